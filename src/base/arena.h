@@ -1,0 +1,36 @@
+/* arena.h - memory that is born piece by piece and dies all at once. */
+#ifndef CLAVIGER_BASE_ARENA_H
+#define CLAVIGER_BASE_ARENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct arena_block;
+
+/* Zeroed memory is a valid empty arena: nothing is allocated before use. */
+struct arena {
+	struct arena_block *head; /* newest first */
+	char *at, *end; /* free room of the newest block */
+	size_t total; /* bytes of all blocks */
+	bool secret; /* set by the owner: what was used is wiped when it dies */
+};
+
+void arena_done(struct arena *a); /* frees all */
+
+/* Empty again; one block of at most 16 KiB is kept for the next use. */
+void arena_reset(struct arena *a);
+
+/* n zeroed bytes, aligned for any type.  Never fails. */
+void *arena_new(struct arena *a, size_t n);
+
+/* Copies; the text is NUL-terminated behind its length. */
+struct str arena_str(struct arena *a, struct str s);
+char *arena_strdup(struct arena *a, struct str s);
+char *arena_printf(struct arena *a, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+struct str arena_strf(struct arena *a, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

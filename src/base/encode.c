@@ -1,0 +1,208 @@
+/* encode.c - bytes as hex, base64 and percent-encoded text, and back. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/encode.h"
+
+static const char digits_lower[] = "0123456789abcdef";
+static const char digits_upper[] = "0123456789ABCDEF";
+
+static int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+void
+encode_hex(char *out, const void *bytes, size_t n)
+{
+	const uint8_t *p = bytes;
+
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = digits_lower[p[i] >> 4];
+		out[2 * i + 1] = digits_lower[p[i] & 15];
+	}
+	out[2 * n] = '\0';
+}
+
+bool
+decode_hex(void *out, size_t n, struct str hex)
+{
+	uint8_t *p = out;
+
+	if (hex.n != 2 * n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		int high = hex_value(hex.p[2 * i]);
+		int low = hex_value(hex.p[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		p[i] = (uint8_t)(high * 16 + low);
+	}
+	return true;
+}
+
+static const char base64[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+void
+encode_base64(struct buf *out, const void *bytes, size_t n)
+{
+	const uint8_t *p = bytes;
+
+	for (size_t i = 0; i < n; i += 3) {
+		size_t left = n - i;
+		uint32_t v = (uint32_t)p[i] << 16;
+		char four[4];
+
+		if (left > 1)
+			v |= (uint32_t)p[i + 1] << 8;
+		if (left > 2)
+			v |= p[i + 2];
+		four[0] = base64[v >> 18];
+		four[1] = base64[(v >> 12) & 63];
+		four[2] = left > 1 ? base64[(v >> 6) & 63] : '=';
+		four[3] = left > 2 ? base64[v & 63] : '=';
+		buf_add(out, four, sizeof(four));
+	}
+}
+
+static int
+base64_value(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	if (c == '+')
+		return 62;
+	return c == '/' ? 63 : -1;
+}
+
+struct str
+decode_base64(struct arena *a, struct str text)
+{
+	size_t pad = 0, n;
+	uint32_t bits = 0;
+	int have = 0;
+	char *out;
+
+	if (text.n == 0)
+		return (struct str){ "", 0 };
+	if (text.n % 4 != 0)
+		return STR_NONE;
+	while (pad < 2 && text.p[text.n - 1 - pad] == '=')
+		pad++;
+	out = arena_new(a, text.n / 4 * 3 + 1);
+	n = 0;
+	for (size_t i = 0; i < text.n - pad; i++) {
+		int v = base64_value(text.p[i]);
+
+		if (v < 0)
+			return STR_NONE;
+		bits = bits << 6 | (uint32_t)v;
+		have += 6;
+		if (have >= 8) {
+			have -= 8;
+			out[n++] = (char)(bits >> have & 0xff);
+		}
+	}
+	/* RFC 4648 3.5: bits that stand for nothing must be zero. */
+	if ((bits & ((1u << have) - 1)) != 0)
+		return STR_NONE;
+	return (struct str){ out, n };
+}
+
+static bool
+is_unreserved(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+	       c == '~';
+}
+
+void
+encode_percent(struct buf *out, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		char three[3] = { '%', digits_upper[c >> 4],
+			digits_upper[c & 15] };
+
+		if (is_unreserved(s.p[i]))
+			buf_putc(out, s.p[i]);
+		else
+			buf_add(out, three, sizeof(three));
+	}
+}
+
+struct str
+decode_percent(struct arena *a, struct str s, bool plus)
+{
+	char *out;
+	size_t n = 0;
+
+	if (str_find(s, '%', 0) == s.n && (!plus || str_find(s, '+', 0) == s.n))
+		return s;
+	out = arena_new(a, s.n + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (c == '%') {
+			uint8_t byte;
+
+			if (s.n - i < 3 ||
+			    !decode_hex(&byte, 1, str_part(s, i + 1, i + 3)))
+				return STR_NONE;
+			c = (char)byte;
+			i += 2;
+		} else if (plus && c == '+') {
+			c = ' ';
+		}
+		out[n++] = c;
+	}
+	return (struct str){ out, n };
+}
+
+void
+encode_uuid(char out[37], const uint8_t id[16])
+{
+	static const uint8_t groups[] = { 4, 2, 2, 2, 6 };
+	size_t at = 0, from = 0;
+
+	for (size_t i = 0; i < sizeof(groups); i++) {
+		encode_hex(out + at, id + from, groups[i]);
+		at += 2 * (size_t)groups[i];
+		from += groups[i];
+		out[at++] = '-';
+	}
+	out[36] = '\0';
+}
+
+bool
+decode_uuid(uint8_t id[16], struct str text)
+{
+	char hex[32];
+	size_t n = 0;
+
+	if (text.n != 36)
+		return false;
+	for (size_t i = 0; i < 36; i++) {
+		char c = text.p[i];
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if (dash != (c == '-') || (c >= 'A' && c <= 'F'))
+			return false;
+		if (!dash)
+			hex[n++] = c;
+	}
+	return decode_hex(id, 16, (struct str){ hex, n });
+}

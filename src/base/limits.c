@@ -1,0 +1,86 @@
+/* limits.c - every ceiling of the program, in one list. */
+#include <inttypes.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/mem.h"
+
+#define ROW(field, low, high, text)                                            \
+	{                                                                      \
+#field, text, offsetof(struct limits, field), low, high        \
+	}
+
+const struct limit_row limit_rows[] = {
+	ROW(request_head_bytes, 1024, 1 << 20, "request line and headers"),
+	ROW(request_headers, 8, 1000, "headers of one request"),
+	ROW(request_target_bytes, 256, 1 << 20, "path and query"),
+	ROW(request_body_bytes, 1, 1 << 30, "request body"),
+	ROW(connections, 1, 1000000, "open connections, all listeners"),
+	ROW(header_read_ms, 100, 3600000, "time to send a request's head"),
+	ROW(idle_ms, 100, 3600000, "time between two requests"),
+	ROW(body_grace_ms, 100, 3600000, "time before a body's rate counts"),
+	ROW(body_bytes_per_second, 1, 1 << 30, "slowest body allowed"),
+	ROW(stop_ms, 0, 3600000, "time for requests in flight on stop"),
+	ROW(connect_ms, 10, 3600000, "time to connect to an upstream"),
+	ROW(upstream_ms, 10, 3600000, "time for a whole upstream call"),
+	ROW(response_body_bytes, 1, 1 << 30, "upstream response body"),
+	ROW(upstream_connections, 1, 10000, "connections per upstream, thread"),
+	ROW(json_depth, 4, 1000, "nesting of JSON from outside"),
+	ROW(spec_bytes, 1024, 1 << 30, "size of a capability file"),
+	ROW(store_queue, 1, 1000000, "writes waiting for the store"),
+};
+const size_t limit_row_count = LEN(limit_rows);
+
+struct limits
+limits_default(void)
+{
+	return (struct limits){
+		.request_head_bytes = 16 * 1024,
+		.request_headers = 100,
+		.request_target_bytes = 8 * 1024,
+		.request_body_bytes = 4 * 1024 * 1024,
+		.connections = 10000,
+		.header_read_ms = 10000,
+		.idle_ms = 75000,
+		.body_grace_ms = 10000,
+		.body_bytes_per_second = 1024,
+		.stop_ms = 10000,
+		.connect_ms = 5000,
+		.upstream_ms = 30000,
+		.response_body_bytes = 16 * 1024 * 1024,
+		.upstream_connections = 64,
+		.json_depth = 64,
+		.spec_bytes = 16 * 1024 * 1024,
+		.store_queue = 65536,
+	};
+}
+
+int
+limits_set(struct limits *l, struct str assignment, struct err *e)
+{
+	struct str number = assignment, name = str_cut(&number, '=');
+	const char *names[LEN(limit_rows)];
+	const char *near;
+
+	for (size_t i = 0; i < LEN(limit_rows); i++) {
+		const struct limit_row *row = &limit_rows[i];
+		int64_t v;
+
+		names[i] = row->name;
+		if (!str_is(name, row->name))
+			continue;
+		v = str_to_int(number, row->largest);
+		if (v < row->smallest)
+			return err_set(e, ERR_INPUT,
+			    "limit %s takes a number from %" PRId64
+			    " to %" PRId64 ", not '%.*s'",
+			    row->name, row->smallest, row->largest,
+			    STR_FMT(number));
+		memcpy((char *)l + row->offset, &v, sizeof(v));
+		return 0;
+	}
+	near = str_nearest(name, names, LEN(names));
+	return err_set(e, ERR_INPUT, "there is no limit '%.*s'%s%s%s",
+	    STR_FMT(name), near != NULL ? "; did you mean '" : "",
+	    near != NULL ? near : "", near != NULL ? "'?" : "");
+}

@@ -1,0 +1,65 @@
+/* limits.h - every ceiling of the program, in one list. */
+#ifndef CLAVIGER_BASE_LIMITS_H
+#define CLAVIGER_BASE_LIMITS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct err;
+
+/* The ceilings that an operator may set; limits_default() has the values. */
+struct limits {
+	/* What comes in. */
+	int64_t request_head_bytes;
+	int64_t request_headers;
+	int64_t request_target_bytes;
+	int64_t request_body_bytes;
+	int64_t connections; /* per process, over all listeners */
+	int64_t header_read_ms;
+	int64_t idle_ms;
+	int64_t body_grace_ms; /* after which the rate below is asked for */
+	int64_t body_bytes_per_second;
+	int64_t stop_ms; /* for what is in flight, on SIGTERM */
+	/* What goes out. */
+	int64_t connect_ms;
+	int64_t upstream_ms;
+	int64_t response_body_bytes;
+	int64_t upstream_connections; /* per upstream and thread */
+	/* Text. */
+	int64_t json_depth;
+	int64_t spec_bytes;
+	/* Writes waiting for the store thread. */
+	int64_t store_queue;
+};
+
+/* Fixed ceilings: part of a format or of a contract, never set. */
+enum {
+	LIMIT_ALIAS_CHARACTERS = 255,
+	LIMIT_IDEMPOTENCY_KEY_BYTES = 255,
+	LIMIT_LIST_DEFAULT = 50,
+	LIMIT_LIST_MAX = 1000,
+	LIMIT_CREDENTIAL_BYTES = 512,
+	LIMIT_REQUEST_ID_BYTES = 128,
+	LIMIT_YAML_DEPTH = 64,
+	LIMIT_YAML_NODES = 2000000, /* after aliases are followed */
+	LIMIT_BATCH = 50, /* JSON-RPC messages in one array */
+};
+
+/* One row per settable ceiling, for --limit NAME=N, help and the manual. */
+struct limit_row {
+	const char *name, *text;
+	size_t offset; /* of the int64_t in struct limits */
+	int64_t smallest, largest;
+};
+
+extern const struct limit_row limit_rows[];
+extern const size_t limit_row_count;
+
+struct limits limits_default(void);
+
+/* Set one from "NAME=N"; -1 and e where the name or the number is wrong. */
+int limits_set(struct limits *l, struct str assignment, struct err *e);
+
+#endif

@@ -1,0 +1,67 @@
+/* mem.c - heap memory that never fails, and memory that is wiped. */
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static void *
+must(void *p)
+{
+	if (p == NULL) {
+		fputs("claviger: out of memory\n", stderr);
+		abort();
+	}
+	return p;
+}
+
+void *
+mem_new(size_t size)
+{
+	return must(calloc(1, size > 0 ? size : 1));
+}
+
+void *
+mem_resize(void *p, size_t size)
+{
+	return must(realloc(p, size > 0 ? size : 1));
+}
+
+char *
+mem_strdup(const char *s)
+{
+	return must(strdup(s));
+}
+
+char *
+mem_printf(const char *format, ...)
+{
+	char *s = NULL;
+	va_list ap;
+
+	va_start(ap, format);
+	if (vasprintf(&s, format, ap) == -1)
+		s = NULL;
+	va_end(ap);
+	return must(s);
+}
+
+void
+mem_wipe(void *p, size_t n)
+{
+	if (p != NULL)
+		explicit_bzero(p, n);
+}
+
+bool
+mem_equal(const void *a, const void *b, size_t n)
+{
+	const uint8_t *x = a, *y = b;
+	volatile uint8_t differ = 0;
+
+	for (size_t i = 0; i < n; i++)
+		differ = (uint8_t)(differ | (x[i] ^ y[i]));
+	return differ == 0;
+}

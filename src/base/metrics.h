@@ -1,0 +1,29 @@
+/* metrics.h - counters per thread, added up when somebody asks. */
+#ifndef CLAVIGER_BASE_METRICS_H
+#define CLAVIGER_BASE_METRICS_H
+
+#include <stdint.h>
+
+struct buf;
+struct metrics; /* all shards of one server */
+struct metrics_shard; /* one thread's own counters: never a lock, never shared
+                       */
+
+struct metrics *metrics_new(void);
+void metrics_free(struct metrics *m); /* and its shards */
+
+/* A shard for the calling thread; owned by m.  Safe from any thread. */
+struct metrics_shard *metrics_shard_new(struct metrics *m);
+
+/*
+ * Count one answered request.  route: a short constant name such as
+ * "authority /v1/keys", borrowed for the life of the process (never text from
+ * a client, so that the number of series is bounded).
+ */
+void metrics_request(struct metrics_shard *s, const char *route, int status,
+    int64_t duration_us);
+
+/* Append the Prometheus text of requests and of the latency histogram. */
+void metrics_render(struct metrics *m, struct buf *out);
+
+#endif

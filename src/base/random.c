@@ -1,0 +1,39 @@
+/* random.c - randomness from the kernel. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "base/random.h"
+
+void
+random_bytes(void *out, size_t n)
+{
+	uint8_t *p = out;
+
+	while (n > 0) {
+		ssize_t got = getrandom(p, n, 0);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0) {
+			fputs("claviger: getrandom(2) failed\n", stderr);
+			abort();
+		}
+		p += got;
+		n -= (size_t)got;
+	}
+}
+
+uint32_t
+random_below(uint32_t bound)
+{
+	/* Values below this would make the first residues more frequent. */
+	uint32_t reject = (0u - bound) % bound;
+	uint32_t v;
+
+	do
+		random_bytes(&v, sizeof(v));
+	while (v < reject);
+	return v % bound;
+}

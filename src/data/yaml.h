@@ -1,0 +1,26 @@
+/* yaml.h - a YAML document composed into JSON values with line and column. */
+#ifndef CLAVIGER_DATA_YAML_H
+#define CLAVIGER_DATA_YAML_H
+
+#include "base/str.h"
+
+struct arena;
+struct buf;
+struct err;
+struct json;
+
+/*
+ * Compose the one document in text, by libyaml's events and the YAML 1.2 core
+ * schema (yes, no, on, off are strings; 0o7 and 0x1f are numbers, kept as
+ * decimal text).  All texts are copied to the arena.  Refused with ERR_INPUT,
+ * line and column: syntax errors, a second document, duplicate keys, keys that
+ * are not scalars, nesting above LIMIT_YAML_DEPTH, more than LIMIT_YAML_NODES
+ * values once aliases are followed, an alias inside its own anchor, bytes that
+ * are not UTF-8.  An empty document is JSON_NULL.  `<<` is no merge key.
+ */
+struct json *yaml_parse(struct arena *a, struct str text, struct err *e);
+
+/* Append v as block-style YAML that yaml_parse() reads back as the same. */
+void yaml_write(struct buf *out, const struct json *v);
+
+#endif

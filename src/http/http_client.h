@@ -1,0 +1,51 @@
+/* http_client.h - requests to upstreams, on curl and the thread's loop. */
+#ifndef CLAVIGER_HTTP_HTTP_CLIENT_H
+#define CLAVIGER_HTTP_HTTP_CLIENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "http/http_message.h"
+
+struct arena;
+struct http_client; /* one per thread: a curl multi handle and its pool */
+struct limits;
+struct loop;
+
+struct http_client *http_client_new(
+    struct loop *l, const struct limits *limits, struct err *e);
+/* Calls in flight end with ERR_UNAVAILABLE before this returns. */
+void http_client_free(struct http_client *c);
+
+/* What goes out.  All texts are borrowed until on_answer. */
+struct http_client_request {
+	enum http_method method;
+	const char *url; /* absolute, http or https */
+	struct http_headers headers; /* hop-by-hop ones are dropped */
+	struct str body;
+	bool has_body; /* a Content-Length is sent even where body is empty */
+	int64_t connect_ms, total_ms, response_bytes; /* 0: the limits' */
+};
+
+/* What came back. */
+struct http_client_answer {
+	struct err error; /* kind ERR_NONE: an answer with a status came */
+	bool timed_out; /* with an error: it was the clock (504, not 502) */
+	struct http_response response; /* on the caller's arena */
+};
+
+typedef void http_client_fn(void *context, struct http_client_answer *answer);
+
+/*
+ * Send; on_answer comes exactly once, from the loop, never from inside this
+ * call.  The answer is built on the arena.  No redirect is followed to another
+ * host, no cookie is kept, TLS is verified; the body is decoded where the
+ * upstream compressed it.
+ */
+void http_client_send(struct http_client *c, struct arena *a,
+    const struct http_client_request *request, http_client_fn *on_answer,
+    void *context);
+
+#endif

@@ -1,0 +1,53 @@
+/* http_parse.h - bytes of a connection into requests: a guard before llhttp. */
+#ifndef CLAVIGER_HTTP_HTTP_PARSE_H
+#define CLAVIGER_HTTP_HTTP_PARSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "http/http_message.h"
+
+struct arena;
+struct limits;
+
+enum http_parse_result {
+	HTTP_PARSE_MORE, /* all bytes are used; more are needed */
+	HTTP_PARSE_HEAD, /* the head is complete: look, then go on */
+	HTTP_PARSE_DONE, /* one whole request; the bytes behind it are unused */
+	HTTP_PARSE_BAD, /* refuse with .status and .reason, then close */
+};
+
+struct http_parser; /* one per connection, used again for each request */
+
+/* Limits are borrowed. */
+struct http_parser *http_parser_new(const struct limits *l);
+void http_parser_free(struct http_parser *p);
+
+/* Ready for the next request, whose texts will live on the arena. */
+void http_parser_start(struct http_parser *p, struct arena *a);
+
+/*
+ * Take from bytes; *used tells how many.  After HEAD, call again with the rest.
+ * The guard refuses, on the complete head and before llhttp sees it, what
+ * RFC 9112 forbids and llhttp 8.1 lets through: bare CR or LF, obs-fold,
+ * control bytes, no or two Host, lower-case version, space before the colon ...
+ */
+enum http_parse_result http_parser_feed(
+    struct http_parser *p, const char *bytes, size_t n, size_t *used);
+
+/* What was read; valid after HEAD (without body) and after DONE. */
+struct http_request *http_parser_request(struct http_parser *p);
+
+bool http_parser_keep_alive(const struct http_parser *p);
+bool http_parser_expects_continue(const struct http_parser *p);
+bool http_parser_has_begun(const struct http_parser *p); /* a byte came */
+bool http_parser_in_body(const struct http_parser *p);
+size_t http_parser_body_bytes(const struct http_parser *p);
+
+/* Behind BAD: the status to answer and a sentence why. */
+int http_parser_status(const struct http_parser *p);
+const char *http_parser_reason(const struct http_parser *p);
+
+#endif

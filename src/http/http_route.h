@@ -1,0 +1,49 @@
+/* http_route.h - which handler a path and method belong to. */
+#ifndef CLAVIGER_HTTP_HTTP_ROUTE_H
+#define CLAVIGER_HTTP_HTTP_ROUTE_H
+
+#include <stddef.h>
+
+#include "base/str.h"
+#include "http/http_message.h"
+
+struct arena;
+struct err;
+struct http_routes; /* a route table: built once, then only read */
+
+struct http_routes *http_routes_new(void);
+void http_routes_free(struct http_routes *r);
+
+/*
+ * Add a route.  pattern: "/v1/keys/{key_id}", a variable being one non-empty
+ * segment or part of one ("key:{key}"); copied.  target is the caller's own,
+ * borrowed.  -1 and e where the pattern is malformed; a second route of the
+ * same shape and method is refused too (ERR_DENIED): the first one counts.
+ */
+int http_routes_add(struct http_routes *r, enum http_method method,
+    const char *pattern, void *target, struct err *e);
+
+enum http_route_result {
+	HTTP_ROUTE_FOUND,
+	HTTP_ROUTE_NO_PATH, /* 404 */
+	HTTP_ROUTE_NO_METHOD, /* 405, with allow */
+};
+
+struct http_route_match {
+	void *target;
+	const char *pattern; /* borrowed from the table: for metrics and logs */
+	size_t variable_count;
+	struct http_header variables[16]; /* name; value percent-decoded */
+	struct str allow; /* "GET, HEAD, OPTIONS": where the path is known */
+};
+
+/*
+ * Find path, still percent-encoded: segments are matched before they are
+ * decoded, so %2F never splits one.  Literal segments win over variables, from
+ * the left.  HEAD finds GET's route.  Decoded values are on the arena.
+ */
+enum http_route_result http_routes_find(const struct http_routes *r,
+    struct arena *a, enum http_method method, struct str path,
+    struct http_route_match *out);
+
+#endif

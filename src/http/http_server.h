@@ -1,0 +1,77 @@
+/* http_server.h - HTTP/1.1 on a listener: one exchange at a time to a handler.
+ */
+#ifndef CLAVIGER_HTTP_HTTP_SERVER_H
+#define CLAVIGER_HTTP_HTTP_SERVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "http/http_message.h"
+
+struct arena;
+struct err;
+struct http_server; /* one listening address on one loop */
+struct limits;
+struct loop;
+struct metrics_shard;
+struct net_address;
+
+/*
+ * One request and its answer.  It stays valid until http_exchange_send(),
+ * whatever the client does meanwhile; every exchange is sent exactly once, on
+ * its loop's thread, at once or later.
+ */
+struct http_exchange {
+	struct http_request request;
+	struct http_response response; /* status 0 until the handler fills it */
+	struct arena *arena; /* dies with the exchange, wiped */
+	const char
+	    *route; /* for metrics: a constant name, set by the handler */
+	int64_t began_us;
+};
+
+/* Answer x, now or later.  The server has checked Host and Origin before. */
+typedef void http_handler_fn(void *context, struct http_exchange *x);
+
+/*
+ * Send x->response; adds Date, Content-Length, Connection and X-Request-Id.
+ * HEAD gets the head only.  x is gone after this.
+ */
+void http_exchange_send(struct http_exchange *x);
+
+/* Has the client gone away?  The exchange must still be sent. */
+bool http_exchange_is_gone(const struct http_exchange *x);
+
+/* How a listener is set up; borrowed for the life of the server. */
+struct http_server_config {
+	const char *name; /* "authority", "rest", "mcp": for logs and metrics */
+	http_handler_fn *handler;
+	void *context;
+	const struct limits *limits;
+	struct metrics_shard *metrics; /* this thread's; NULL: none */
+	int64_t *connections; /* shared atomic count of open connections */
+	/*
+	 * Host names (without port, lower case) that are expected besides
+	 * localhost, loopback literals and the bound address; NULL-terminated.
+	 * A "*" allows any.
+	 */
+	const char *const *hosts;
+	/* Origins allowed besides http(s) on those same hosts. */
+	const char *const *origins;
+};
+
+struct http_server *http_server_open(struct loop *l,
+    const struct net_address *address, const struct http_server_config *c,
+    struct err *e);
+
+/*
+ * Accept no more, close idle connections, let exchanges in flight finish with
+ * "Connection: close"; on_done comes when none is left, at the latest after
+ * limits->stop_ms, when the rest is cut.
+ */
+void http_server_stop(
+    struct http_server *s, void (*on_done)(void *context), void *context);
+void http_server_free(struct http_server *s); /* after on_done */
+
+#endif

@@ -1,0 +1,48 @@
+/* loop.h - one thread's event loop: sockets, timers, and notes from outside. */
+#ifndef CLAVIGER_NET_LOOP_H
+#define CLAVIGER_NET_LOOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/list.h"
+
+struct err;
+struct loop; /* a libuv loop and its post box */
+struct uv_loop_s;
+
+/* Work handed to a loop by another thread.  Lives in the sender's struct. */
+struct loop_note {
+	struct list link;
+	void (*run)(struct loop_note *note); /* on the loop's thread */
+};
+
+struct loop *loop_new(struct err *e);
+void loop_free(struct loop *l); /* every handle on it is closed by then */
+
+/* Run until loop_stop(). */
+void loop_run(struct loop *l);
+void loop_stop(struct loop *l); /* on its own thread */
+
+/*
+ * Have note->run called on the loop's thread; callable from any thread, in
+ * order per sender.  The note is borrowed until it runs.
+ */
+void loop_post(struct loop *l, struct loop_note *note);
+
+/* A timer on the loop.  Owned by the caller, valid until loop_timer_done(). */
+struct loop_timer;
+typedef void loop_timer_fn(void *context);
+struct loop_timer *loop_timer_new(
+    struct loop *l, loop_timer_fn *fire, void *context);
+void loop_timer_set(struct loop_timer *t, int64_t after_ms, int64_t every_ms);
+void loop_timer_stop(struct loop_timer *t);
+void loop_timer_free(struct loop_timer *t); /* on the loop's thread */
+
+/* The loop's own time, cheap: monotonic, taken once per turn. */
+int64_t loop_now_ms(const struct loop *l);
+
+/* For the modules that bind a library to the loop (curl). */
+struct uv_loop_s *loop_uv(struct loop *l);
+
+#endif

@@ -1,0 +1,91 @@
+/* test_str.c - runs of bytes. */
+#include "base/str.h"
+#include "check.h"
+
+static void
+test_integers_are_digits_and_nothing_else(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t max, want;
+	} t[] = {
+		{ "0", 10, 0 },
+		{ "10", 10, 10 },
+		{ "11", 10, -1 },
+		{ "007", 10, 7 },
+		{ "", 10, -1 },
+		{ "+1", 10, -1 },
+		{ "-1", 10, -1 },
+		{ "1 ", 10, -1 },
+		{ "0x1", 10, -1 },
+		{ "9223372036854775807", INT64_MAX, INT64_MAX },
+		{ "9223372036854775808", INT64_MAX, -1 },
+		{ "18446744073709551616", INT64_MAX, -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_INT(str_to_int(str_of(t[i].text), t[i].max), t[i].want);
+}
+
+static void
+test_utf8_is_well_formed_or_refused(void **state)
+{
+	static const struct {
+		const char *text;
+		bool good;
+		size_t length;
+	} t[] = {
+		{ "", true, 0 }, { "abc", true, 3 }, { "\xc3\xa4", true, 1 },
+		{ "\xf0\x9f\x94\x91", true, 1 },
+		{ "\xc0\x80", false, 0 }, /* overlong NUL */
+		{ "\xe0\x80\x80", false, 0 },
+		{ "\xed\xa0\x80", false, 0 }, /* surrogate */
+		{ "\xf4\x90\x80\x80", false, 0 }, /* above U+10FFFF */
+		{ "\xff", false, 0 }, { "\xe2\x82", false, 0 }, /* cut short */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		CHECK_INT(str_is_utf8(str_of(t[i].text)), t[i].good);
+		if (t[i].good)
+			CHECK_INT(
+			    str_utf8_length(str_of(t[i].text)), t[i].length);
+	}
+}
+
+static void
+test_cut_returns_the_head_and_keeps_the_rest(void **state)
+{
+	struct str s = STR("a:b:c");
+
+	(void)state;
+	CHECK_TEXT(str_cut(&s, ':'), "a");
+	CHECK_TEXT(str_cut(&s, ':'), "b");
+	CHECK_TEXT(str_cut(&s, ':'), "c");
+	CHECK_TEXT(s, NULL);
+}
+
+static void
+test_nearest_suggests_only_what_is_near(void **state)
+{
+	static const char *const names[] = { "listkeys", "createkey", "data" };
+
+	(void)state;
+	CHECK_STR(str_nearest(STR("list-keys"), names, LEN(names)), "listkeys");
+	CHECK_STR(str_nearest(STR("creatkey"), names, LEN(names)), "createkey");
+	CHECK_STR(str_nearest(STR("zzzzzz"), names, LEN(names)), NULL);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_integers_are_digits_and_nothing_else),
+		cmocka_unit_test(test_utf8_is_well_formed_or_refused),
+		cmocka_unit_test(test_cut_returns_the_head_and_keeps_the_rest),
+		cmocka_unit_test(test_nearest_suggests_only_what_is_near),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
