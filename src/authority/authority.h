@@ -1,0 +1,50 @@
+/* authority.h - the keys API of fal's Platform, without a socket. */
+#ifndef CLAVIGER_AUTHORITY_AUTHORITY_H
+#define CLAVIGER_AUTHORITY_AUTHORITY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "http/http_message.h"
+
+struct arena;
+struct authority; /* one per process */
+struct authority_thread; /* one per worker: its reader, its loop */
+struct err;
+struct keys;
+struct loop;
+struct metrics;
+
+/*
+ * keys and metrics are borrowed.  rate: requests a second that one calling key
+ * may make of the keys API, in bursts of twice that; 0: no limit.
+ */
+struct authority *authority_new(
+    struct keys *keys, struct metrics *metrics, int64_t rate);
+void authority_free(struct authority *a);
+
+struct authority_thread *authority_thread_new(
+    struct authority *a, struct loop *l, struct err *e);
+void authority_thread_free(struct authority_thread *t);
+
+/* While false, /readyz says 503: starting, or stopping. */
+void authority_set_ready(struct authority *a, bool ready);
+
+/* One request to the authority, from a listener or from the engine. */
+struct authority_call {
+	const struct http_request *request; /* borrowed until answered */
+	struct http_response *response; /* filled in, borrowed */
+	struct arena *arena; /* of the response's texts; secret */
+	const char *route; /* out: a constant name, for metrics */
+	/* The response is complete; on the thread's loop, or from inside. */
+	void (*answered)(struct authority_call *c);
+	void *context; /* the caller's own */
+};
+
+/*
+ * Route, authenticate, answer.  answered() is called exactly once: before this
+ * returns for reads, later for writes (after the commit).
+ */
+void authority_handle(struct authority_thread *t, struct authority_call *c);
+
+#endif

@@ -1,0 +1,100 @@
+/* call.h - the life of one call: from arguments to the upstream and back. */
+#ifndef CLAVIGER_ENGINE_CALL_H
+#define CLAVIGER_ENGINE_CALL_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "http/http_message.h"
+
+struct arena;
+struct authority_thread;
+struct engine; /* one loaded capability, ready to call; shared, read-only */
+struct engine_thread; /* one worker's share of it: its http_client */
+struct http_client;
+struct json;
+struct limits;
+struct spec;
+struct spec_consumed_operation;
+struct spec_operation;
+struct upstream; /* a table of functions: HTTP, or the authority in process */
+
+/* How a capability is run, beyond what its file says.  Texts are copied. */
+struct engine_option {
+	enum {
+		ENGINE_BASE_URI, /* name: namespace of a consumes */
+		ENGINE_SET, /* name: a bind or server variable */
+		ENGINE_AUTHORITY, /* name: that namespace runs in process */
+	} kind;
+	const char *name, *value;
+};
+
+/*
+ * Resolve binds (option, then environment) and templates once.  Nothing that
+ * is missing is an error here: it disables the calls that need it, which then
+ * say its name.  NULL and e (INPUT) where an option names what is not there.
+ */
+struct engine *engine_new(const struct spec *s,
+    const struct engine_option *options, size_t count,
+    const struct limits *limits, struct err *e);
+void engine_free(struct engine *en); /* wipes the secrets */
+const struct spec *engine_spec(const struct engine *en);
+
+/* authority NULL: no namespace runs in process. */
+struct engine_thread *engine_thread_new(struct engine *en,
+    struct http_client *client, struct authority_thread *authority);
+void engine_thread_free(struct engine_thread *t);
+
+/* Does the operation end at the built-in authority (the caller's key decides)?
+ */
+bool engine_is_authority(
+    const struct engine *en, const struct spec_consumed_operation *op);
+
+/* Does it need the file's own credential, and is that open to any caller? */
+bool engine_is_open(const struct engine *en);
+
+/* Can it work?  NULL, or the reason in words, borrowed from the engine. */
+const char *engine_problem(
+    const struct engine *en, const struct spec_consumed_operation *op);
+
+/* Where the values come from: of these, what the surface has. */
+struct call_source {
+	const struct http_request *request; /* REST; NULL else */
+	const struct http_header
+	    *path_variables; /* REST: name, decoded value */
+	size_t path_variable_count;
+	const struct json
+	    *arguments; /* MCP tool or CLI: an object; NULL else */
+	struct str authorization; /* the caller's, for the authority only */
+	struct str request_id;
+};
+
+/* One call.  Made by the surface on its arena, alive until finished(). */
+struct call {
+	struct engine_thread *thread;
+	struct arena *arena;
+	const struct spec_operation
+	    *operation; /* NULL: consumed called directly */
+	const struct spec_consumed_operation *consumed;
+	struct call_source source;
+	/*
+	 * What came of it: error.kind ERR_NONE and the response to pass on (its
+	 * status may be an error of the upstream's), or the error.
+	 */
+	struct err error;
+	bool timed_out; /* with ERR_UPSTREAM: 504 */
+	bool from_upstream; /* response is the upstream's own */
+	struct http_response response;
+	void (*finished)(struct call *c); /* on the loop, maybe from inside */
+	void *context;
+	struct call_state *state; /* the engine's own */
+};
+
+/* Carry it out: bind, check, build, send (waits), map.  finished() once. */
+void call_start(struct call *c);
+
+/* The request it would send, for --dry-run and -v; -1 and error as above. */
+int call_build(struct call *c, struct http_request *out, struct str *url);
+
+#endif

@@ -1,0 +1,139 @@
+/* key.h - the door to the keys: verify one, list some, change one. */
+#ifndef CLAVIGER_KEY_KEY_H
+#define CLAVIGER_KEY_KEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct arena;
+struct buf;
+struct key_reader; /* one thread's view of the store */
+struct keys; /* the store, its peppers and its writer thread */
+
+enum key_scope { KEY_SCOPE_API, KEY_SCOPE_ADMIN };
+
+/* What verifying a credential may find. */
+enum key_code {
+	KEY_VALID,
+	KEY_MALFORMED, /* not of our form, or its check digits are wrong */
+	KEY_NOT_FOUND, /* unknown id or wrong secret: never told apart */
+	KEY_REVOKED,
+	KEY_EXPIRED,
+	KEY_DISABLED,
+	KEY_FORBIDDEN, /* valid, but not from there or not for that */
+	KEY_CODE_COUNT,
+};
+
+const char *key_code_name(enum key_code c); /* "VALID" ... */
+const char *key_scope_name(enum key_scope s); /* "ADMIN", "API" */
+
+/* One key as others may see it: never its secret, never its hash. */
+struct key_view {
+	char id[37]; /* UUIDv7, lower case */
+	char account[37];
+	enum key_scope scope;
+	struct str alias; /* borrowed: until the next call on the reader */
+	int64_t created_ms; /* since 1970 */
+	int64_t expires_ms, disabled_ms, revoked_ms; /* 0: not */
+	struct str creator_nickname, creator_email; /* of who made it */
+};
+
+/*
+ * Open the store in dir, or create it (directories 0700, files 0600).  NULL
+ * and e: not writable, of a newer format, disk full.  A first start makes the
+ * first account and its ADMIN key, written to dir/admin.key, and sets *first
+ * (NULL allowed) to the credential, on the heap; wipe and free it.  queue
+ * bounds the writes that wait.
+ */
+struct keys *keys_open(
+    const char *dir, int64_t queue, char **first, struct err *e);
+void keys_close(struct keys *k); /* after the last reader and change */
+
+/*
+ * Be the one server of dir: a lock on dir/lock that ends with the process; url
+ * is noted in it for the CLI.  -1 and e (UNAVAILABLE) naming the process that
+ * has it.  keys_server_of() reads that note: false where no server runs.
+ */
+int keys_serve(struct keys *k, const char *url, struct err *e);
+bool keys_server_of(const char *dir, char *url, size_t size);
+
+struct key_reader *key_reader_new(struct keys *k, struct err *e);
+void key_reader_free(struct key_reader *r);
+
+/*
+ * Judge "id:secret", the hot path: no allocation, no lock.  view is filled
+ * for every code behind NOT_FOUND and for VALID; it may be NULL.  Unknown id
+ * and wrong secret take alike.
+ */
+enum key_code key_verify(
+    struct key_reader *r, struct str credential, struct key_view *view);
+
+/*
+ * Look a key up by its id within an account (text form); false where there is
+ * none such.  Revoked ones are found too.
+ */
+bool key_find(struct key_reader *r, struct str account, struct str id,
+    struct key_view *view);
+
+/* Which keys of an account to list, newest first. */
+struct key_query {
+	struct str account;
+	int64_t skip, limit;
+	bool all_scopes; /* else API only */
+	bool revoked; /* revoked ones too */
+};
+
+/* Call visit per key; true is returned where more keys follow the last. */
+bool key_list(struct key_reader *r, const struct key_query *q,
+    void (*visit)(void *context, const struct key_view *v), void *context);
+
+/* Counts for /metrics: keys by state; commits; writes waiting. */
+struct key_stats {
+	int64_t active, revoked, accounts;
+	int64_t commits, committed_changes, queued;
+};
+void key_stats(struct key_reader *r, struct key_stats *out);
+
+/* A change: filled by the caller, carried out by the store thread. */
+enum key_change_kind { KEY_CREATE, KEY_REVOKE, KEY_SET_DISABLED };
+
+struct key_change {
+	enum key_change_kind kind;
+	char account[37]; /* the caller's */
+	/* KEY_CREATE; texts are borrowed until done. */
+	struct str alias;
+	enum key_scope scope;
+	int64_t expires_ms; /* 0: never */
+	char created_by[37]; /* id of the calling key; "" : the operator */
+	struct str idempotency_key; /* STR_NONE: none */
+	/* KEY_REVOKE, KEY_SET_DISABLED */
+	struct str id;
+	bool disabled;
+	/* What came of it. */
+	struct err error; /* kind ERR_NONE: durable */
+	bool changed; /* false: revoke found nothing to do */
+	bool replayed; /* create: that idempotency key has made key_id before */
+	char key_id[37];
+	char secret[64]; /* create: shown once; the owner wipes it */
+	/*
+	 * Called on the store thread once the change is on disk, or refused.
+	 * Durable before visible: nothing is answered before.
+	 */
+	void (*done)(struct key_change *c);
+	struct key_change *next; /* the queue's */
+};
+
+/*
+ * Hand a change to the store thread; done() may come before this returns.
+ * -1 and e (LIMIT) where the queue is full: done() is then not called.
+ */
+int key_submit(struct keys *k, struct key_change *c, struct err *e);
+
+/* The same, waiting for it: for the CLI.  -1 and c->error. */
+int key_change_now(struct keys *k, struct key_change *c);
+
+#endif

@@ -1,0 +1,217 @@
+/* spec.h - a capability file as a struct: what is consumed, what is exposed. */
+#ifndef CLAVIGER_SPEC_SPEC_H
+#define CLAVIGER_SPEC_SPEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "http/http_message.h"
+
+struct buf;
+struct err;
+struct json;
+
+/*
+ * Everything lives on spec->arena and is read-only once loaded.  Lists are
+ * chains through `next`, in the order of the file.  line, column: of the thing
+ * in the file, from 1.
+ */
+struct spec_place {
+	int line, column;
+};
+
+/* Where a parameter goes or comes from. */
+enum spec_in {
+	SPEC_IN_NONE, /* a tool's argument */
+	SPEC_IN_QUERY,
+	SPEC_IN_HEADER,
+	SPEC_IN_PATH,
+	SPEC_IN_COOKIE,
+	SPEC_IN_BODY,
+	SPEC_IN_ENVIRONMENT,
+};
+
+enum spec_type {
+	SPEC_TYPE_STRING,
+	SPEC_TYPE_NUMBER,
+	SPEC_TYPE_INTEGER,
+	SPEC_TYPE_BOOLEAN,
+	SPEC_TYPE_ARRAY,
+	SPEC_TYPE_OBJECT,
+};
+
+const char *spec_type_name(enum spec_type t); /* "string" ... */
+
+/* A parameter, of a consumed or exposed operation or of a tool. */
+struct spec_param {
+	struct spec_param *next;
+	struct spec_place place;
+	struct str name, description;
+	enum spec_in in;
+	enum spec_type type;
+	bool typed; /* the file gave a type */
+	bool required;
+	bool inferred; /* a {path} variable that nobody declared */
+	struct str value; /* a constant or template; STR_NONE */
+	struct str pattern; /* STR_NONE */
+	struct json *enumeration, *fallback; /* enum, default; NULL */
+	struct spec_param *properties; /* of an object; NULL: any */
+	struct spec_param *items; /* of an array; NULL: any */
+};
+
+/* An output and its shape. */
+struct spec_output {
+	struct spec_output *next;
+	struct spec_place place;
+	struct str name; /* STR_NONE where mapped outputs have none */
+	enum spec_type type;
+	struct str mapping; /* "$." and other JSONPath; STR_NONE */
+	struct str value; /* constant; STR_NONE */
+	struct spec_output *properties, *items;
+};
+
+enum spec_auth_type {
+	SPEC_AUTH_NONE,
+	SPEC_AUTH_APIKEY,
+	SPEC_AUTH_BEARER,
+	SPEC_AUTH_BASIC,
+	SPEC_AUTH_OTHER, /* named in the file, not carried out: refused on call
+	                  */
+};
+
+struct spec_auth {
+	struct spec_place place;
+	enum spec_auth_type type;
+	struct str type_name;
+	struct str key, value; /* apikey: name and template */
+	bool in_query; /* apikey: placement */
+	struct str token; /* bearer */
+	struct str username, password; /* basic */
+};
+
+/* A name in the file and the environment variable it stands for. */
+struct spec_bind {
+	struct spec_bind *next;
+	struct spec_place place;
+	struct str namespace; /* "env" */
+	struct str name, source; /* FAL_KEY: FAL_KEY */
+};
+
+struct spec_consumed_operation {
+	struct spec_consumed_operation *next;
+	struct spec_place place;
+	struct spec_consumes *owner;
+	struct str name, description;
+	enum http_method method;
+	struct str path; /* of its resource */
+	struct str raw_format; /* "json" where the file says none */
+	struct spec_param
+	    *params; /* own, resource's and namespace's; inferred too */
+	struct spec_output *outputs;
+};
+
+struct spec_consumes {
+	struct spec_consumes *next;
+	struct spec_place place;
+	struct str namespace, base_uri, description;
+	struct spec_auth *auth; /* NULL: none */
+	struct spec_consumed_operation *operations;
+};
+
+/* `with`: name: value, the value as written ("rest.path.key_id"). */
+struct spec_with {
+	struct spec_with *next;
+	struct spec_place place;
+	struct str name;
+	struct json *value; /* string, number ... */
+};
+
+struct spec_hints {
+	/* -1: the file does not say; else 0 or 1 */
+	signed char read_only, destructive, idempotent, open_world;
+};
+
+/* A REST operation or an MCP tool: both call a consumed operation. */
+struct spec_operation {
+	struct spec_operation *next;
+	struct spec_place place;
+	struct spec_exposes *owner;
+	struct str name, title, description;
+	enum http_method method; /* REST */
+	struct str path; /* REST; STR_NONE for a tool */
+	struct str call_text; /* "namespace.operation" */
+	struct spec_consumed_operation *call; /* NULL: it cannot work */
+	struct str problem; /* why it cannot work; STR_NONE */
+	struct spec_with *with;
+	struct spec_param
+	    *params; /* declared ones; for tools without, derived */
+	struct spec_output *outputs;
+	struct spec_hints hints;
+};
+
+enum spec_exposes_type {
+	SPEC_EXPOSES_REST,
+	SPEC_EXPOSES_MCP,
+	SPEC_EXPOSES_OTHER, /* known to the language, not served here */
+};
+
+struct spec_exposes {
+	struct spec_exposes *next;
+	struct spec_place place;
+	enum spec_exposes_type type;
+	struct str type_name;
+	struct str namespace, description, address, transport;
+	int port; /* 0: none */
+	struct spec_auth *auth; /* NULL: none */
+	struct spec_operation *operations; /* operations or tools */
+};
+
+/* Something to say about the file. */
+struct spec_note {
+	struct spec_note *next;
+	struct spec_place place;
+	bool is_error;
+	struct str text; /* what, and what to do */
+};
+
+struct spec {
+	struct arena arena;
+	struct str file; /* as the user named it */
+	struct str dialect; /* "1.0.0-alpha2" */
+	struct str label, description, version;
+	struct json *tags; /* array of strings, or NULL */
+	struct spec_bind *binds;
+	struct spec_consumes *consumes;
+	struct spec_exposes *exposes;
+	struct spec_note *notes; /* in order of place */
+	size_t errors, warnings;
+};
+
+/*
+ * Load from text (copied); file is for messages.  NULL and e (INPUT, line,
+ * column) only where there is no YAML mapping to speak of; else errors are
+ * notes and spec->errors counts them: such a spec must not be served.
+ */
+struct spec *spec_load_text(struct str file, struct str text, struct err *e);
+
+/* Read the file (at most max bytes), then the same. */
+struct spec *spec_load(const char *file, int64_t max, struct err *e);
+void spec_free(struct spec *s);
+
+/* Append the notes, "file:line:column: error|warning: text" a line. */
+void spec_print_notes(struct buf *out, const struct spec *s);
+
+struct spec_consumes *spec_find_consumes(
+    const struct spec *s, struct str namespace);
+
+/*
+ * The exposed operation or tool of that name, or "namespace.operation" of a
+ * consumed one (then *consumed).  NULL and e (ABSENT) with the nearest name.
+ */
+struct spec_operation *spec_find_operation(const struct spec *s,
+    struct str name, struct spec_consumed_operation **consumed, struct err *e);
+
+#endif
