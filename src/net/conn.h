@@ -29,6 +29,9 @@ int net_address_parse(struct net_address *out, struct str text, struct err *e);
 /* 127.0.0.0/8 or ::1? */
 bool net_address_is_loopback(const struct net_address *a);
 
+/* A TCP socket bound to a with SO_REUSEPORT where shared; -1 and e. */
+int net_bind(const struct net_address *a, bool shared, struct err *e);
+
 /*
  * Refuse, with words that name the port and --port, where another socket
  * already listens there: SO_REUSEPORT alone would share the port silently.
@@ -41,13 +44,19 @@ int net_reserve(struct net_address *address, struct err *e);
 /* What the owner of a connection is told.  All on the loop's thread. */
 struct conn_events {
 	/*
-	 * Bytes came: used up by the return or copied.  Not called while
-	 * reading is paused.
+	 * Bytes came: used up by the return or copied; they are wiped
+	 * then.  Not called while reading is paused.
 	 */
 	void (*on_data)(void *owner, const char *p, size_t n);
-	/* Everything handed to conn_write() has gone to the kernel. */
+	/*
+	 * What conn_write() had to queue has gone to the kernel.  Not called
+	 * where nothing was queued: ask conn_pending().
+	 */
 	void (*on_drain)(void *owner);
-	/* The peer ended its side, or the connection broke. */
+	/*
+	 * The peer ended its side; it may still read.  A connection that broke
+	 * goes to on_closed at once.
+	 */
 	void (*on_end)(void *owner);
 	/* Last call: the connection is gone and its memory with it. */
 	void (*on_closed)(void *owner);

@@ -3,6 +3,7 @@
 #define CLAVIGER_NET_LOOP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/list.h"
@@ -17,6 +18,7 @@ struct loop_note {
 	void (*run)(struct loop_note *note); /* on the loop's thread */
 };
 
+/* From the first on, SIGPIPE is ignored in the whole process. */
 struct loop *loop_new(struct err *e);
 void loop_free(struct loop *l); /* every handle on it is closed by then */
 
@@ -44,5 +46,11 @@ int64_t loop_now_ms(const struct loop *l);
 
 /* For the modules that bind a library to the loop (curl). */
 struct uv_loop_s *loop_uv(struct loop *l);
+
+/*
+ * The one buffer that all reads of this loop go through: valid until the loop
+ * turns to another socket.  For net/ itself.
+ */
+char *loop_scratch(struct loop *l, size_t *size);
 
 #endif

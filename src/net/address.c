@@ -1,0 +1,177 @@
+/* address.c - addresses that a program listens on, and keeping a port. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "net/conn.h"
+
+/* Room for either family. */
+union socket_address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+/* Numeric text to a socket address; its length, or 0. */
+static socklen_t
+fill(union socket_address *out, const struct net_address *a)
+{
+	*out = (union socket_address){ .v6 = { 0 } };
+	if (inet_pton(AF_INET, a->host, &out->v4.sin_addr) == 1) {
+		out->v4.sin_family = AF_INET;
+		out->v4.sin_port = htons((uint16_t)a->port);
+		return sizeof(out->v4);
+	}
+	if (inet_pton(AF_INET6, a->host, &out->v6.sin6_addr) == 1) {
+		out->v6.sin6_family = AF_INET6;
+		out->v6.sin6_port = htons((uint16_t)a->port);
+		return sizeof(out->v6);
+	}
+	return 0;
+}
+
+/* The host part of "ADDR:PORT", without brackets; text keeps the port. */
+static struct str
+cut_host(struct str *text)
+{
+	struct str host;
+	size_t end;
+
+	if (text->n > 0 && text->p[0] == '[') {
+		end = str_find(*text, ']', 0);
+		host = str_part(*text, 1, end);
+		*text = str_part(*text, end + 1, text->n);
+		if (text->n == 0 || text->p[0] != ':')
+			*text = STR_NONE;
+		else
+			*text = str_part(*text, 1, text->n);
+		/* Brackets are for IPv6 only. */
+		return str_find(host, ':', 0) < host.n ? host : STR_NONE;
+	}
+	host = str_cut(text, ':');
+	if (host.n == 0 || str_equal_nocase(host, STR("localhost")))
+		return STR("127.0.0.1");
+	return host;
+}
+
+int
+net_address_parse(struct net_address *out, struct str text, struct err *e)
+{
+	struct str rest = text, host = cut_host(&rest);
+	int64_t port = rest.n > 0 ? str_to_int(rest, 65535) : -1;
+	union socket_address unused;
+
+	if (port < 0 || host.n == 0 || host.n >= sizeof(out->host))
+		return err_set(e, ERR_INPUT,
+		    "'%.*s' is not an address to listen on; write "
+		    "ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080",
+		    STR_FMT(text));
+	*out = (struct net_address){ .port = (int)port };
+	memcpy(out->host, host.p, host.n);
+	if (fill(&unused, out) == 0)
+		return err_set(e, ERR_INPUT,
+		    "'%s' in '%.*s' is not a numeric IPv4 or IPv6 address",
+		    out->host, STR_FMT(text));
+	return 0;
+}
+
+bool
+net_address_is_loopback(const struct net_address *a)
+{
+	union socket_address s;
+
+	if (fill(&s, a) == 0)
+		return false;
+	if (s.any.sa_family == AF_INET)
+		return ntohl(s.v4.sin_addr.s_addr) >> 24 == 127;
+	return IN6_IS_ADDR_LOOPBACK(&s.v6.sin6_addr) != 0;
+}
+
+static int
+refuse_bind(const struct net_address *a, struct err *e)
+{
+	if (errno == EADDRINUSE)
+		return err_set(e, ERR_UNAVAILABLE,
+		    "port %d of %s is taken by another program; stop that, or "
+		    "choose another port with --port (of the key authority: "
+		    "--authority ADDR:PORT)",
+		    a->port, a->host);
+	if (errno == EACCES)
+		return err_set(e, ERR_DENIED,
+		    "port %d needs rights that this program does not have; "
+		    "choose one above 1023 with --port",
+		    a->port);
+	return err_errno(e, "listen on port %d of %s", a->port, a->host);
+}
+
+int
+net_bind(const struct net_address *a, bool shared, struct err *e)
+{
+	union socket_address s;
+	socklen_t n = fill(&s, a);
+	const int on = 1;
+	int fd;
+
+	if (n == 0)
+		return err_set(
+		    e, ERR_INPUT, "'%s' is not a numeric address", a->host);
+	fd = socket(
+	    s.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd == -1)
+		return err_errno(e, "socket");
+	/* Accepted sockets inherit TCP_NODELAY: no call for each of them. */
+	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == -1 ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) == -1 ||
+	    (shared && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on,
+	                   sizeof(on)) == -1)) {
+		err_errno(e, "socket options");
+		close(fd);
+		return -1;
+	}
+	if (bind(fd, &s.any, n) == -1) {
+		refuse_bind(a, e);
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static int
+bound_port(int fd, int *port, struct err *e)
+{
+	union socket_address s;
+	socklen_t n = sizeof(s);
+
+	if (getsockname(fd, &s.any, &n) == -1)
+		return err_errno(e, "getsockname");
+	*port =
+	    ntohs(s.any.sa_family == AF_INET ? s.v4.sin_port : s.v6.sin6_port);
+	return 0;
+}
+
+int
+net_reserve(struct net_address *address, struct err *e)
+{
+	struct net_address a = *address;
+	int probe, fd = -1;
+
+	/* Without SO_REUSEPORT the kernel refuses a port that has a listener,
+	 * whatever options that one has. */
+	probe = net_bind(&a, false, e);
+	if (probe == -1)
+		return -1;
+	if (bound_port(probe, &a.port, e) == -1)
+		goto out;
+	/* Two bound sockets that do not listen may share by SO_REUSEADDR, so
+	 * that the port is never free in between. */
+	fd = net_bind(&a, true, e);
+	if (fd != -1)
+		*address = a;
+out:
+	close(probe);
+	return fd;
+}

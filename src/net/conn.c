@@ -1,0 +1,374 @@
+/* conn.c - listeners and the connections they accept, as streams of bytes. */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <uv.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "net/conn.h"
+#include "net/loop.h"
+
+enum {
+	BACKLOG = 4096,
+	LINGER_MS = 2000, /* for the peer to read our last words */
+	QUEUE_BYTES = 1 << 28, /* a peer owed more than this is cut */
+	DRAIN_ACCEPTS = BACKLOG,
+};
+
+struct listener {
+	uv_tcp_t tcp;
+	int fd;
+	struct loop *loop;
+	const struct conn_events *events;
+	listener_accept_fn *on_accept;
+	void *context;
+};
+
+/*
+ * Invariant: sending holds what the kernel is being offered and does not move
+ * until on_written(); what comes meanwhile waits in queue.
+ */
+struct conn {
+	uv_tcp_t tcp;
+	struct loop *loop;
+	const struct conn_events *events;
+	void *owner; /* NULL: refused, tell nobody */
+	uv_write_t write;
+	struct buf sending, queue;
+	struct loop_timer *linger; /* from conn_finish() on */
+	bool paused, ended, finishing, shut, closing;
+};
+
+static void
+on_handle_closed(uv_handle_t *handle)
+{
+	struct conn *c = handle->data;
+	const struct conn_events *events = c->events;
+	void *owner = c->owner;
+
+	loop_timer_free(c->linger);
+	buf_done_secret(&c->sending);
+	buf_done_secret(&c->queue);
+	free(c);
+	if (owner != NULL)
+		events->on_closed(owner);
+}
+
+void
+conn_abort(struct conn *c)
+{
+	if (c->closing)
+		return;
+	c->closing = true;
+	uv_close((uv_handle_t *)&c->tcp, on_handle_closed);
+}
+
+static void
+on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
+{
+	struct conn *c = handle->data;
+
+	(void)suggested;
+	out->base = loop_scratch(c->loop, &out->len);
+}
+
+/* The peer sends no more: with our last words out, that was all. */
+static void
+peer_ended(struct conn *c)
+{
+	c->ended = true;
+	uv_read_stop((uv_stream_t *)&c->tcp);
+	if (!c->finishing)
+		c->events->on_end(c->owner);
+	else if (c->shut)
+		conn_abort(c);
+}
+
+static void
+on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *in)
+{
+	struct conn *c = stream->data;
+
+	if (c->closing || n == 0)
+		return;
+	if (n == UV_EOF) {
+		peer_ended(c);
+		return;
+	}
+	if (n < 0) {
+		conn_abort(c);
+		return;
+	}
+	if (!c->finishing)
+		c->events->on_data(c->owner, in->base, (size_t)n);
+	/* Heads carry credentials; the buffer outlives every one of them. */
+	mem_wipe(in->base, (size_t)n);
+}
+
+static void
+start_reading(struct conn *c)
+{
+	if (uv_read_start((uv_stream_t *)&c->tcp, on_room, on_read) != 0)
+		conn_abort(c);
+}
+
+/* All is out: end our side, and wait for the peer to end its own. */
+static void
+shut_down(struct conn *c)
+{
+	uv_os_fd_t fd;
+
+	c->shut = true;
+	if (c->ended || uv_fileno((uv_handle_t *)&c->tcp, &fd) != 0 ||
+	    shutdown(fd, SHUT_WR) == -1)
+		conn_abort(c);
+}
+
+static void send_queue(struct conn *c);
+
+static void
+on_written(uv_write_t *write, int status)
+{
+	struct conn *c = write->data;
+
+	mem_wipe(c->sending.p, c->sending.len);
+	buf_clear(&c->sending);
+	if (c->closing)
+		return;
+	if (status != 0) {
+		conn_abort(c);
+		return;
+	}
+	if (c->queue.len > 0) {
+		send_queue(c);
+		return;
+	}
+	buf_done(&c->sending);
+	buf_done(&c->queue);
+	if (c->finishing)
+		shut_down(c);
+	else
+		c->events->on_drain(c->owner);
+}
+
+static void
+send_queue(struct conn *c)
+{
+	struct buf empty = c->sending;
+	uv_buf_t out;
+
+	c->sending = c->queue;
+	c->queue = empty;
+	out = uv_buf_init(c->sending.p, (unsigned int)c->sending.len);
+	c->write.data = c;
+	if (uv_write(&c->write, (uv_stream_t *)&c->tcp, &out, 1, on_written) !=
+	    0)
+		conn_abort(c);
+}
+
+/* What the kernel takes at once; 0 where it is full or others wait. */
+static size_t
+write_now(struct conn *c, const void *p, size_t n)
+{
+	uv_buf_t out;
+	int rc;
+
+	if (c->sending.len > 0 || n > INT32_MAX)
+		return 0;
+	out = uv_buf_init((char *)(uintptr_t)p, (unsigned int)n);
+	rc = uv_try_write((uv_stream_t *)&c->tcp, &out, 1);
+	if (rc < 0 && rc != UV_EAGAIN)
+		conn_abort(c);
+	return rc > 0 ? (size_t)rc : 0;
+}
+
+void
+conn_write(struct conn *c, const void *p, size_t n)
+{
+	size_t done;
+
+	if (c->closing || c->finishing || n == 0)
+		return;
+	done = write_now(c, p, n);
+	if (c->closing || done == n)
+		return;
+	buf_add(&c->queue, (const char *)p + done, n - done);
+	if (c->queue.over)
+		conn_abort(c);
+	else if (c->sending.len == 0)
+		send_queue(c);
+}
+
+size_t
+conn_pending(const struct conn *c)
+{
+	return uv_stream_get_write_queue_size((const uv_stream_t *)&c->tcp) +
+	       c->queue.len;
+}
+
+void
+conn_pause(struct conn *c)
+{
+	if (c->paused || c->closing || c->finishing)
+		return;
+	c->paused = true;
+	uv_read_stop((uv_stream_t *)&c->tcp);
+}
+
+void
+conn_resume(struct conn *c)
+{
+	if (!c->paused || c->closing)
+		return;
+	c->paused = false;
+	if (!c->ended)
+		start_reading(c);
+}
+
+static void
+on_linger_over(void *context)
+{
+	conn_abort(context);
+}
+
+void
+conn_finish(struct conn *c)
+{
+	if (c->closing || c->finishing)
+		return;
+	conn_resume(c);
+	if (c->closing)
+		return;
+	c->finishing = true;
+	c->linger = loop_timer_new(c->loop, on_linger_over, c);
+	loop_timer_set(c->linger, LINGER_MS, 0);
+	/* RFC 9112 9.6: close in two steps, or a reset may overtake the answer.
+	 */
+	if (conn_pending(c) == 0)
+		shut_down(c);
+}
+
+void
+conn_peer(const struct conn *c, char out[64])
+{
+	struct sockaddr_storage s;
+	int n = sizeof(s);
+
+	out[0] = '\0';
+	if (uv_tcp_getpeername(&c->tcp, (struct sockaddr *)&s, &n) != 0)
+		return;
+	if (s.ss_family == AF_INET)
+		uv_ip4_name((struct sockaddr_in *)&s, out, 64);
+	else
+		uv_ip6_name((struct sockaddr_in6 *)&s, out, 64);
+}
+
+static struct conn *
+conn_new(struct listener *l)
+{
+	struct conn *c = mem_new(sizeof(*c));
+
+	uv_tcp_init(loop_uv(l->loop), &c->tcp);
+	c->tcp.data = c;
+	c->loop = l->loop;
+	c->events = l->events;
+	buf_init(&c->sending, QUEUE_BYTES);
+	buf_init(&c->queue, QUEUE_BYTES);
+	return c;
+}
+
+static void
+introduce(struct listener *l, struct conn *c)
+{
+	c->owner = l->on_accept(l->context, c);
+	if (c->owner == NULL)
+		conn_abort(c);
+	else if (!c->closing && !c->paused)
+		start_reading(c);
+}
+
+static void
+on_connection(uv_stream_t *stream, int status)
+{
+	struct listener *l = stream->data;
+	struct conn *c;
+
+	if (status != 0)
+		return;
+	c = conn_new(l);
+	if (uv_accept(stream, (uv_stream_t *)&c->tcp) != 0)
+		conn_abort(c);
+	else
+		introduce(l, c);
+}
+
+struct listener *
+listener_open(struct loop *loop, const struct net_address *address,
+    const struct conn_events *events, listener_accept_fn *on_accept,
+    void *context, struct err *e)
+{
+	struct listener *l;
+	int fd = net_bind(address, true, e), rc;
+
+	if (fd == -1)
+		return NULL;
+	l = mem_new(sizeof(*l));
+	*l = (struct listener){ .fd = fd,
+		.loop = loop,
+		.events = events,
+		.on_accept = on_accept,
+		.context = context };
+	uv_tcp_init(loop_uv(loop), &l->tcp);
+	l->tcp.data = l;
+	rc = uv_tcp_open(&l->tcp, fd);
+	if (rc != 0) {
+		close(fd);
+		l->fd = -1;
+	} else
+		rc = uv_listen((uv_stream_t *)&l->tcp, BACKLOG, on_connection);
+	if (rc == 0)
+		return l;
+	err_set(e, ERR_SYSTEM, "listen on port %d of %s: %s", address->port,
+	    address->host, uv_strerror(rc));
+	listener_close(l);
+	return NULL;
+}
+
+static void
+on_listener_closed(uv_handle_t *handle)
+{
+	free(handle->data);
+}
+
+/* Closing a listening socket resets what waits in its queue: take it first. */
+static void
+accept_queued(struct listener *l)
+{
+	for (int i = 0; i < DRAIN_ACCEPTS; i++) {
+		int fd =
+		    accept4(l->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+		struct conn *c;
+
+		if (fd == -1)
+			return;
+		c = conn_new(l);
+		if (uv_tcp_open(&c->tcp, fd) != 0) {
+			close(fd);
+			conn_abort(c);
+		} else
+			introduce(l, c);
+	}
+}
+
+void
+listener_close(struct listener *l)
+{
+	if (l == NULL)
+		return;
+	accept_queued(l);
+	uv_close((uv_handle_t *)&l->tcp, on_listener_closed);
+}
