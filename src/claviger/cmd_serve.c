@@ -1,0 +1,103 @@
+/* cmd_serve.c - run until a signal says stop. */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/log.h"
+
+#include "claviger/cmd.h"
+#include "claviger/config.h"
+#include "claviger/options.h"
+#include "claviger/server.h"
+
+/* All threads are born with these blocked; the first one waits for them. */
+static void
+block_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+}
+
+static void
+wait_for_stop(const sigset_t *set)
+{
+	for (;;) {
+		int signal = sigwaitinfo(set, NULL);
+
+		if (signal == SIGTERM || signal == SIGINT)
+			return;
+		if (signal == SIGHUP)
+			log_warn("SIGHUP: files are read at start only; "
+			         "restart to load them again");
+	}
+}
+
+/* Requests in flight have their time; a second signal cuts it short. */
+static void
+wait_for_end(const struct server *s, const sigset_t *set)
+{
+	const struct timespec tick = { 0, 20 * 1000 * 1000 };
+
+	while (!server_has_ended(s)) {
+		int signal = sigtimedwait(set, NULL, &tick);
+
+		if (signal == SIGTERM || signal == SIGINT) {
+			log_warn("a second signal: ending at once");
+			_exit(1);
+		}
+	}
+}
+
+static int
+serve(const struct config *c, char **files, size_t count)
+{
+	struct err e = { 0 };
+	struct server *s;
+	sigset_t set;
+	int code = 0;
+
+	block_signals(&set);
+	s = server_new(c, files, count, &e);
+	if (s == NULL)
+		return cmd_fail("serve", &e);
+	if (server_start(s, &e) == -1)
+		code = cmd_fail("serve", &e);
+	else {
+		server_announce(s);
+		wait_for_stop(&set);
+		log_info("stopping: requests in flight have %lld ms",
+		    (long long)c->limits.stop_ms);
+		server_stop(s);
+		wait_for_end(s, &set);
+	}
+	server_free(s);
+	return code;
+}
+
+int
+cmd_serve(int argc, char **argv)
+{
+	struct config c;
+	struct err e = { 0 };
+	int count, code;
+	bool help;
+
+	if (config_init(&c, &e) == -1)
+		return cmd_usage("serve", &e);
+	if (options_parse(&config_options, argc, argv, &c, &count, &help, &e) ==
+	    -1)
+		code = cmd_usage("serve", &e);
+	else if (help)
+		code = 0;
+	else
+		code = serve(&c, argv + 1, (size_t)count);
+	config_done(&c);
+	return code;
+}

@@ -1,0 +1,54 @@
+/* config.h - the settings of serve: defaults, environment, command line. */
+#ifndef CLAVIGER_CLAVIGER_CONFIG_H
+#define CLAVIGER_CLAVIGER_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/limits.h"
+#include "engine/call.h"
+#include "net/conn.h"
+
+struct err;
+struct option_table;
+
+enum { CONFIG_REPEAT_MAX = 64 };
+
+struct config_port {
+	char *namespace;
+	int port;
+};
+
+/* Texts are copied; config_done() frees them. */
+struct config {
+	char *data; /* the data directory */
+	bool authority; /* runs at all */
+	struct net_address authority_address;
+	char *address; /* for every exposer; NULL: the file's, else loopback */
+	struct config_port ports[CONFIG_REPEAT_MAX];
+	size_t port_count;
+	struct engine_option options[CONFIG_REPEAT_MAX];
+	size_t option_count;
+	char *remote[CONFIG_REPEAT_MAX]; /* --upstream NAMESPACE=remote */
+	size_t remote_count;
+	const char *hosts[CONFIG_REPEAT_MAX + 1]; /* NULL-terminated */
+	size_t host_count;
+	const char *origins[CONFIG_REPEAT_MAX + 1];
+	size_t origin_count;
+	int threads;
+	int64_t rate; /* requests a second per calling key; 0: any */
+	bool allow_open;
+	struct limits limits;
+};
+
+extern const struct option_table config_options;
+
+/* The defaults.  -1 and e where no data directory can be named. */
+int config_init(struct config *c, struct err *e);
+void config_done(struct config *c);
+
+/* "$XDG_DATA_HOME/claviger" or "~/.local/share/claviger", on the heap. */
+char *config_default_data(struct err *e);
+
+#endif

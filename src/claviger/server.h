@@ -1,0 +1,36 @@
+/* server.h - everything that runs: capabilities, listeners, worker threads. */
+#ifndef CLAVIGER_CLAVIGER_SERVER_H
+#define CLAVIGER_CLAVIGER_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct config;
+struct err;
+struct server;
+
+/*
+ * Load the files (none: the built-in capability), open the store, reserve the
+ * ports, make the workers.  Findings about the files go to stderr.  Config and
+ * files are borrowed until server_free().  NULL and e on failure, with nothing
+ * left running.
+ */
+struct server *server_new(
+    const struct config *c, char **files, size_t count, struct err *e);
+
+/* Where it listens and what it serves, for the terminal (stdout). */
+void server_announce(const struct server *s);
+
+/* Start the worker threads. */
+int server_start(struct server *s, struct err *e);
+
+/* Begin a graceful stop; from any thread, once. */
+void server_stop(struct server *s);
+
+/* Have all workers ended? */
+bool server_has_ended(const struct server *s);
+
+/* Join the workers and free all; fine on one that never started. */
+void server_free(struct server *s);
+
+#endif
