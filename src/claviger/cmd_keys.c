@@ -195,7 +195,7 @@ print_row(void *context, const struct keys_row *row)
 }
 
 static int
-list(
+list_keys(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
 	struct printing p = { .json = s->json };
@@ -242,14 +242,14 @@ print_key(void *context, const struct keys_row *row)
 }
 
 static int
-show(
+show_key(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
 	return b->ops->show(b, word, print_key, s, e);
 }
 
 static int
-revoke(
+revoke_key(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
 	if (b->ops->revoke(b, word, e) == -1)
@@ -306,7 +306,7 @@ print_created(const struct settings *s, const char *id, const char *secret)
 }
 
 static int
-create(
+create_key(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
 	char id[64], secret[128], line[256];
@@ -371,7 +371,7 @@ print_verdict(const struct settings *s, const struct keys_verdict *v)
 }
 
 static int
-verify(
+verify_key(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
 	char credential[8200];
