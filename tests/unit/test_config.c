@@ -1,0 +1,112 @@
+/* test_config.c - the settings of serve. */
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "check.h"
+#include "claviger/config.h"
+#include "claviger/options.h"
+
+static int
+parse(struct config *c, struct err *e, const char *option, const char *value)
+{
+	char *argv[] = { (char *)"serve", (char *)option, (char *)value };
+	int count;
+	bool help;
+
+	CHECK_INT(config_init(c, e), 0);
+	return options_parse(&config_options, 3, argv, c, &count, &help, e);
+}
+
+static void
+test_bad_values_are_refused_with_the_form_that_is_wanted(void **state)
+{
+	static const struct {
+		const char *option, *value, *says;
+	} t[] = {
+		{ "--port", "8080", "NAMESPACE=PORT" },
+		{ "--port", "a=0", "1 to 65535" },
+		{ "--port", "a=65536", "1 to 65535" },
+		{ "--base-uri", "=x", "NAMESPACE=URL" },
+		{ "--upstream", "a=b", "authority|remote" },
+		{ "--address", "example.test", "0.0.0.0" },
+		{ "--threads", "0", "1 to 256" },
+		{ "--rate-limit", "-1", "requests a second" },
+		{ "--limit", "idel_ms=1", "idle_ms" },
+		{ "--log-level", "loud", "debug" },
+		{ "--log-format", "xml", "json" },
+		{ "--authority", "nowhere", "--authority" },
+		{ "--data", "", "directory" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct config c;
+		struct err e = { 0 };
+
+		CHECK_INT(parse(&c, &e, t[i].option, t[i].value), -1);
+		CHECK_HAS(e.text, t[i].says);
+		config_done(&c);
+	}
+}
+
+static void
+test_good_values_are_kept(void **state)
+{
+	struct config c;
+	struct err e = { 0 };
+
+	(void)state;
+	CHECK_INT(parse(&c, &e, "--port", "a-rest=81"), 0);
+	CHECK_INT(c.port_count, 1);
+	CHECK_STR(c.ports[0].namespace, "a-rest");
+	CHECK_INT(c.ports[0].port, 81);
+	config_done(&c);
+	CHECK_INT(parse(&c, &e, "--authority", "off"), 0);
+	CHECK(!c.authority);
+	config_done(&c);
+	CHECK_INT(parse(&c, &e, "--address", "::1"), 0);
+	CHECK_STR(c.address, "::1");
+	config_done(&c);
+	CHECK_INT(parse(&c, &e, "--upstream", "keys=remote"), 0);
+	CHECK_STR(c.remote[0], "keys");
+	config_done(&c);
+	CHECK_INT(parse(&c, &e, "--host", "Keys.Example"), 0);
+	CHECK_STR(c.hosts[0], "keys.example");
+	CHECK(c.hosts[1] == NULL);
+	config_done(&c);
+}
+
+static void
+test_data_lives_where_xdg_says(void **state)
+{
+	struct err e = { 0 };
+	char *path;
+
+	(void)state;
+	setenv("HOME", "/home/somebody", 1);
+	unsetenv("XDG_DATA_HOME");
+	path = config_default_data(&e);
+	CHECK_STR(path, "/home/somebody/.local/share/claviger");
+	free(path);
+	setenv("XDG_DATA_HOME", "/data", 1);
+	path = config_default_data(&e);
+	CHECK_STR(path, "/data/claviger");
+	free(path);
+	unsetenv("XDG_DATA_HOME");
+	unsetenv("HOME");
+	CHECK(config_default_data(&e) == NULL);
+	CHECK_HAS(e.text, "--data");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_bad_values_are_refused_with_the_form_that_is_wanted),
+		cmocka_unit_test(test_good_values_are_kept),
+		cmocka_unit_test(test_data_lives_where_xdg_says),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,453 @@
+/* test_http_client.c - requests to an upstream that records what it gets. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/limits.h"
+#include "http/http_client.h"
+#include "net/loop.h"
+#include "check.h"
+
+/*
+ * A server of one thread: each connection gets `answers` in turn, one per
+ * request; the requests are kept as they came.  "" answers nothing at all.
+ */
+struct server {
+	int listener, port;
+	pthread_t thread;
+	const char *const *answers;
+	size_t count;
+	struct buf seen;
+};
+
+/* Wait at most 5 s, so that a broken test ends. */
+static bool
+is_readable(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 5000) == 1;
+}
+
+static bool
+is_whole(struct str got)
+{
+	const char *end = memmem(got.p, got.n, "\r\n\r\n", 4);
+	const char *length = memmem(got.p, got.n, "Content-Length: ", 16);
+	size_t want;
+
+	if (end == NULL)
+		return false;
+	want = length != NULL ? strtoul(length + 16, NULL, 10) : 0;
+	return got.n - (size_t)(end + 4 - got.p) >= want;
+}
+
+static bool
+read_request(struct server *s, int fd)
+{
+	struct buf b;
+	char part[4096];
+	ssize_t n;
+	bool whole;
+
+	buf_init(&b, 1 << 20);
+	while (!is_whole(buf_str(&b)) && is_readable(fd) &&
+	       (n = read(fd, part, sizeof(part))) > 0)
+		buf_add(&b, part, (size_t)n);
+	whole = is_whole(buf_str(&b));
+	buf_add_str(&s->seen, buf_str(&b));
+	buf_done(&b);
+	return whole;
+}
+
+static void *
+serve(void *context)
+{
+	struct server *s = context;
+	size_t next = 0;
+
+	while (next < s->count && is_readable(s->listener)) {
+		int fd = accept(s->listener, NULL, NULL);
+
+		while (next < s->count && read_request(s, fd)) {
+			const char *a = s->answers[next++];
+
+			if (a[0] == '\0' && !is_readable(fd))
+				break;
+			if (send(fd, a, strlen(a), MSG_NOSIGNAL) < 0)
+				break;
+			if (strstr(a, "Connection: close") != NULL)
+				break;
+		}
+		close(fd);
+	}
+	return NULL;
+}
+
+static void
+server_start(struct server *s, const char *const *answers, size_t count)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET };
+	socklen_t n = sizeof(a);
+
+	*s = (struct server){ .answers = answers, .count = count };
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	s->listener = socket(AF_INET, SOCK_STREAM, 0);
+	CHECK_INT(bind(s->listener, (struct sockaddr *)&a, sizeof(a)), 0);
+	CHECK_INT(listen(s->listener, 16), 0);
+	getsockname(s->listener, (struct sockaddr *)&a, &n);
+	s->port = ntohs(a.sin_port);
+	buf_init(&s->seen, 1 << 20);
+	pthread_create(&s->thread, NULL, serve, s);
+}
+
+static void
+server_stop(struct server *s)
+{
+	pthread_join(s->thread, NULL);
+	close(s->listener);
+	buf_done(&s->seen);
+}
+
+/* One client on one loop, and the answers it got. */
+struct bench {
+	struct limits limits;
+	struct loop *loop;
+	struct http_client *client;
+	struct arena arena;
+	size_t open, got;
+	struct http_client_answer answers[8];
+};
+
+static void
+on_answer(void *context, struct http_client_answer *answer)
+{
+	struct bench *b = context;
+
+	b->answers[b->got++] = *answer;
+	if (--b->open == 0)
+		loop_stop(b->loop);
+}
+
+static void
+bench_start(struct bench *b)
+{
+	struct err e = { 0 };
+
+	*b = (struct bench){ .limits = limits_default() };
+	b->loop = loop_new(&e);
+	b->client = http_client_new(b->loop, &b->limits, &e);
+	CHECK(b->client != NULL);
+}
+
+static void
+bench_stop(struct bench *b)
+{
+	http_client_free(b->client);
+	loop_free(b->loop);
+	arena_done(&b->arena);
+}
+
+static void
+send_one(struct bench *b, struct http_client_request *r)
+{
+	size_t before = b->got;
+
+	b->open++;
+	http_client_send(b->client, &b->arena, r, on_answer, b);
+	/* Never from inside. */
+	CHECK_INT(b->got, before);
+}
+
+static const char *
+url_of(struct bench *b, const struct server *s, const char *path)
+{
+	return arena_printf(&b->arena, "http://127.0.0.1:%d%s", s->port, path);
+}
+
+static const struct http_client_answer *
+ask(struct bench *b, struct http_client_request *r)
+{
+	send_one(b, r);
+	loop_run(b->loop);
+	return &b->answers[b->got - 1];
+}
+
+static void
+test_a_request_goes_out_as_it_was_made(void **state)
+{
+	static const char *const ok[] = {
+		"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
+		"Content-Type: text/plain\r\nX-A: 1\r\nSet-Cookie: "
+		"a=b\r\n\r\nhi",
+	};
+	static const struct {
+		enum http_method method;
+		const char *path, *body;
+		bool has_body;
+		const char *head, *length;
+	} t[] = {
+		{ HTTP_METHOD_GET, "/a/%2E%2E/b?x=%20", NULL, false,
+		    "GET /a/%2E%2E/b?x=%20 HTTP/1.1\r\n", NULL },
+		{ HTTP_METHOD_GET, "/a/../b", NULL, false,
+		    "GET /a/../b HTTP/1.1\r\n", NULL },
+		{ HTTP_METHOD_DELETE, "/k", NULL, false,
+		    "DELETE /k HTTP/1.1\r\n", NULL },
+		{ HTTP_METHOD_DELETE, "/k", "{}", true,
+		    "DELETE /k HTTP/1.1\r\n", "Content-Length: 2\r\n" },
+		{ HTTP_METHOD_GET, "/k", "{}", true, "GET /k HTTP/1.1\r\n",
+		    "Content-Length: 2\r\n" },
+		{ HTTP_METHOD_POST, "/k", NULL, false, "POST /k HTTP/1.1\r\n",
+		    "Content-Length: 0\r\n" },
+		{ HTTP_METHOD_PUT, "/k", NULL, false, "PUT /k HTTP/1.1\r\n",
+		    "Content-Length: 0\r\n" },
+		{ HTTP_METHOD_PATCH, "/k", "{\"a\":1}", true,
+		    "PATCH /k HTTP/1.1\r\n", "Content-Length: 7\r\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct server s;
+		struct bench b;
+		const struct http_client_answer *answer;
+
+		server_start(&s, ok, LEN(ok));
+		bench_start(&b);
+		struct http_client_request r = {
+			.method = t[i].method,
+			.url = url_of(&b, &s, t[i].path),
+			.body = str_of(t[i].body),
+			.has_body = t[i].has_body,
+		};
+		answer = ask(&b, &r);
+		CHECK_STR(answer->error.text, "");
+		CHECK_INT(answer->response.status, 200);
+		CHECK_TEXT(answer->response.body, "hi");
+		CHECK_TEXT(answer->response.content_type, "text/plain");
+		CHECK_TEXT(
+		    http_headers_get(&answer->response.headers, "x-a"), "1");
+		CHECK_TEXT(
+		    http_headers_get(&answer->response.headers, "set-cookie"),
+		    NULL);
+		bench_stop(&b);
+		pthread_join(s.thread, NULL);
+		const char *seen = buf_text(&s.seen);
+		CHECK(strncmp(seen, t[i].head, strlen(t[i].head)) == 0);
+		if (t[i].length != NULL)
+			CHECK_HAS(seen, t[i].length);
+		else
+			CHECK(strstr(seen, "Content-Length") == NULL);
+		CHECK(strstr(seen, "Expect") == NULL);
+		CHECK(strstr(seen, "Content-Type") == NULL);
+		close(s.listener);
+		buf_done(&s.seen);
+	}
+}
+
+static void
+test_headers_of_the_hop_stay_here(void **state)
+{
+	static const char *const ok[] = {
+		"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n",
+	};
+	static const char *const rows[][3] = {
+		{ "Authorization", "Key a:b", "Authorization: Key a:b\r\n" },
+		{ "X-Empty", "", "X-Empty:\r\n" },
+		{ "Content-Type", "a/b", "Content-Type: a/b\r\n" },
+		{ "Accept", "c/d", "Accept: c/d\r\n" },
+		{ "Connection", "secret-hop", NULL },
+		{ "Transfer-Encoding", "secret-hop", NULL },
+		{ "Upgrade", "secret-hop", NULL },
+		{ "TE", "secret-hop", NULL },
+		{ "Host", "secret-hop", NULL },
+		{ "Content-Length", "99", NULL },
+		{ "Proxy-Authorization", "secret-hop", NULL },
+		{ "Expect", "100-continue", NULL },
+	};
+	struct server s;
+	struct bench b;
+	struct http_client_request r = { .method = HTTP_METHOD_POST };
+
+	(void)state;
+	server_start(&s, ok, LEN(ok));
+	bench_start(&b);
+	r.url = url_of(&b, &s, "/");
+	for (size_t i = 0; i < LEN(rows); i++)
+		http_headers_add(&b.arena, &r.headers, str_of(rows[i][0]),
+		    str_of(rows[i][1]));
+	CHECK_INT(ask(&b, &r)->response.status, 204);
+	CHECK_INT(b.answers[0].response.body.n, 0);
+	pthread_join(s.thread, NULL);
+	for (size_t i = 0; i < LEN(rows); i++)
+		if (rows[i][2] != NULL)
+			CHECK_HAS(buf_text(&s.seen), rows[i][2]);
+	CHECK(strstr(buf_text(&s.seen), "secret-hop") == NULL);
+	CHECK(strstr(buf_text(&s.seen), "99") == NULL);
+	CHECK(strstr(buf_text(&s.seen), "100-continue") == NULL);
+	close(s.listener);
+	buf_done(&s.seen);
+	bench_stop(&b);
+}
+
+static void
+test_a_body_may_hold_any_byte_and_connections_are_used_again(void **state)
+{
+	static const char *const two[] = {
+		"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1",
+		"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n"
+		"Content-Length: 1\r\nConnection: close\r\n\r\n2",
+	};
+	struct server s;
+	struct bench b;
+
+	(void)state;
+	server_start(&s, two, LEN(two));
+	bench_start(&b);
+	struct http_client_request r = {
+		.method = HTTP_METHOD_POST,
+		.url = url_of(&b, &s, "/"),
+		.body = { "a\0b", 3 },
+		.has_body = true,
+	};
+	CHECK_TEXT(ask(&b, &r)->response.body, "1");
+	/* A redirect is an answer like another. */
+	CHECK_INT(ask(&b, &r)->response.status, 302);
+	CHECK_TEXT(b.answers[1].response.body, "2");
+	CHECK_TEXT(http_headers_get(&b.answers[1].response.headers, "location"),
+	    "http://127.0.0.1:1/");
+	bench_stop(&b);
+	pthread_join(s.thread, NULL);
+	CHECK(memmem(s.seen.p, s.seen.len, "a\0b", 3) != NULL);
+	close(s.listener);
+	buf_done(&s.seen);
+}
+
+static void
+test_failures_name_the_upstream_and_the_cause(void **state)
+{
+	static const char *const big[] = {
+		"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+		"0123456789012345678901234567890123456789",
+		"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n"
+		"Connection: close\r\n\r\n",
+		"nonsense\r\n\r\nConnection: close",
+		"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n"
+		"Connection: close\r\n\r\nshort",
+	};
+	static const char *const want[] = { "answered more than 32 bytes",
+		"answered more than 32 bytes", "gave no valid answer",
+		"gave no valid answer" };
+	struct server s;
+	struct bench b;
+
+	(void)state;
+	server_start(&s, big, LEN(big));
+	bench_start(&b);
+	struct http_client_request r = { .url = url_of(&b, &s, "/?k=secret"),
+		.response_bytes = 32 };
+	for (size_t i = 0; i < LEN(big); i++) {
+		const struct http_client_answer *a = ask(&b, &r);
+
+		CHECK_INT(a->error.kind, ERR_UPSTREAM);
+		CHECK_HAS(a->error.text, want[i]);
+		CHECK_HAS(a->error.text, "127.0.0.1:");
+		CHECK(strstr(a->error.text, "secret") == NULL);
+		CHECK(!a->timed_out);
+	}
+	bench_stop(&b);
+	server_stop(&s);
+}
+
+static void
+test_the_clock_and_a_closed_port_are_told_apart(void **state)
+{
+	static const char *const silent[] = { "" };
+	struct server s;
+	struct bench b;
+	const struct http_client_answer *a;
+
+	(void)state;
+	server_start(&s, silent, LEN(silent));
+	bench_start(&b);
+	struct http_client_request r = {
+		.url = url_of(&b, &s, "/"),
+		.total_ms = 60,
+	};
+	a = ask(&b, &r);
+	CHECK_INT(a->error.kind, ERR_UPSTREAM);
+	CHECK_HAS(a->error.text, "did not answer within 60 ms");
+	CHECK(a->timed_out);
+	server_stop(&s);
+	/* The listener is closed by now. */
+	a = ask(&b, &r);
+	CHECK_HAS(a->error.text, "cannot connect to 127.0.0.1:");
+	CHECK(!a->timed_out);
+	bench_stop(&b);
+}
+
+static void
+test_what_cannot_be_sent_is_refused_from_the_loop(void **state)
+{
+	struct bench b;
+	struct http_client_request r = { .url = "http://127.0.0.1:1/" };
+
+	(void)state;
+	bench_start(&b);
+	http_headers_add(
+	    &b.arena, &r.headers, STR("X-A"), STR("1\r\nX-Evil: 2"));
+	CHECK_INT(ask(&b, &r)->error.kind, ERR_INPUT);
+	CHECK_HAS(b.answers[0].error.text, "'X-A' has a line break");
+	r = (struct http_client_request){ .url = "file:///etc/hostname" };
+	CHECK_INT(ask(&b, &r)->error.kind, ERR_UPSTREAM);
+	bench_stop(&b);
+}
+
+static void
+test_what_is_in_flight_is_told_when_the_client_goes(void **state)
+{
+	static const char *const silent[] = { "" };
+	struct server s;
+	struct bench b;
+
+	(void)state;
+	server_start(&s, silent, LEN(silent));
+	bench_start(&b);
+	struct http_client_request r = { .url = url_of(&b, &s, "/") };
+	send_one(&b, &r);
+	http_client_free(b.client);
+	b.client = NULL;
+	CHECK_INT(b.got, 1);
+	CHECK_INT(b.answers[0].error.kind, ERR_UNAVAILABLE);
+	bench_stop(&b);
+	/* Nobody came: the server would wait its 5 s. */
+	shutdown(s.listener, SHUT_RDWR);
+	server_stop(&s);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_request_goes_out_as_it_was_made),
+		cmocka_unit_test(test_headers_of_the_hop_stay_here),
+		cmocka_unit_test(
+		    test_a_body_may_hold_any_byte_and_connections_are_used_again),
+		cmocka_unit_test(test_failures_name_the_upstream_and_the_cause),
+		cmocka_unit_test(
+		    test_the_clock_and_a_closed_port_are_told_apart),
+		cmocka_unit_test(
+		    test_what_cannot_be_sent_is_refused_from_the_loop),
+		cmocka_unit_test(
+		    test_what_is_in_flight_is_told_when_the_client_goes),
+	};
+
+	/* Loopback is never behind a proxy. */
+	setenv("no_proxy", "127.0.0.1", 1);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,153 @@
+/* test_options.c - words of the command line and of the environment. */
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "check.h"
+#include "claviger/options.h"
+
+struct got {
+	const char *name;
+	int flags;
+};
+
+static int
+set_name(void *settings, const char *value, struct err *e)
+{
+	if (strcmp(value, "bad") == 0)
+		return err_set(e, ERR_INPUT, "takes no '%s'", value);
+	((struct got *)settings)->name = strdup(value);
+	return 0;
+}
+
+static int
+set_flag(void *settings, const char *value, struct err *e)
+{
+	(void)e;
+	CHECK(value == NULL);
+	((struct got *)settings)->flags++;
+	return 0;
+}
+
+static const struct option_row rows[] = {
+	{ "first-name", "NAME", "a name", set_name, true },
+	{ "loud", NULL, "a flag", set_flag, true },
+	{ "v", NULL, "a short flag", set_flag, false },
+	{ 0 },
+};
+static const struct option_table table = { "verb [OPTION...]", "Do.", rows };
+
+static int
+parse(const char *const *words, struct got *got, int *count, struct err *e)
+{
+	char *argv[8] = { 0 };
+	int argc = 0;
+	bool help;
+
+	*got = (struct got){ 0 };
+	while (words[argc] != NULL) {
+		argv[argc] = (char *)words[argc];
+		argc++;
+	}
+	return options_parse(&table, argc, argv, got, count, &help, e);
+}
+
+static void
+test_options_are_taken_in_every_form(void **state)
+{
+	static const struct {
+		const char *words[6];
+		const char *name;
+		int flags, count;
+	} t[] = {
+		{ { "verb", NULL }, NULL, 0, 0 },
+		{ { "verb", "--first-name", "a", NULL }, "a", 0, 0 },
+		{ { "verb", "--first-name=a=b", NULL }, "a=b", 0, 0 },
+		{ { "verb", "x", "--loud", "y", NULL }, NULL, 1, 2 },
+		{ { "verb", "-v", "--", "--loud", NULL }, NULL, 1, 1 },
+		{ { "verb", "-", NULL }, NULL, 0, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct got got;
+		struct err e = { 0 };
+		int count;
+
+		CHECK_INT(parse(t[i].words, &got, &count, &e), 0);
+		CHECK_STR(got.name, t[i].name);
+		CHECK_INT(got.flags, t[i].flags);
+		CHECK_INT(count, t[i].count);
+		free((char *)got.name);
+	}
+}
+
+static void
+test_a_wrong_word_is_named_with_what_was_meant(void **state)
+{
+	static const struct {
+		const char *words[4];
+		const char *says;
+	} t[] = {
+		{ { "verb", "--frist-name", "a", NULL },
+		    "did you mean '--first-name'" },
+		{ { "verb", "--zzzzzzzzz", NULL }, "--help" },
+		{ { "verb", "--first-name", NULL }, "needs a value: NAME" },
+		{ { "verb", "--loud=1", NULL }, "takes no value" },
+		{ { "verb", "--first-name", "bad", NULL },
+		    "--first-name: takes no 'bad'" },
+		{ { "verb", "-loud", NULL }, "-loud" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct got got;
+		struct err e = { 0 };
+		int count;
+
+		CHECK_INT(parse(t[i].words, &got, &count, &e), -1);
+		CHECK_INT(e.kind, ERR_INPUT);
+		CHECK_HAS(e.text, t[i].says);
+	}
+}
+
+static void
+test_the_environment_comes_first_and_the_line_wins(void **state)
+{
+	static const char *const none[] = { "verb", NULL };
+	static const char *const line[] = { "verb", "--first-name", "line",
+		NULL };
+	struct got got;
+	struct err e = { 0 };
+	int count;
+
+	(void)state;
+	setenv("CLAVIGER_FIRST_NAME", "env", 1);
+	setenv("CLAVIGER_LOUD", "1", 1);
+	CHECK_INT(parse(none, &got, &count, &e), 0);
+	CHECK_STR(got.name, "env");
+	CHECK_INT(got.flags, 1);
+	free((char *)got.name);
+	setenv("CLAVIGER_FIRST_NAME", "", 1);
+	CHECK_INT(parse(line, &got, &count, &e), 0);
+	CHECK_STR(got.name, "line");
+	free((char *)got.name);
+	setenv("CLAVIGER_LOUD", "maybe", 1);
+	CHECK_INT(parse(none, &got, &count, &e), -1);
+	CHECK_HAS(e.text, "CLAVIGER_LOUD");
+	unsetenv("CLAVIGER_LOUD");
+	unsetenv("CLAVIGER_FIRST_NAME");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_options_are_taken_in_every_form),
+		cmocka_unit_test(
+		    test_a_wrong_word_is_named_with_what_was_meant),
+		cmocka_unit_test(
+		    test_the_environment_comes_first_and_the_line_wins),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
