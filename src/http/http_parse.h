@@ -25,7 +25,10 @@ struct http_parser; /* one per connection, used again for each request */
 struct http_parser *http_parser_new(const struct limits *l);
 void http_parser_free(struct http_parser *p);
 
-/* Ready for the next request, whose texts will live on the arena. */
+/*
+ * Ready for the next request, whose texts will live on the arena.  request.id
+ * is STR_NONE: the server gives it.
+ */
 void http_parser_start(struct http_parser *p, struct arena *a);
 
 /*
@@ -40,8 +43,12 @@ enum http_parse_result http_parser_feed(
 /* What was read; valid after HEAD (without body) and after DONE. */
 struct http_request *http_parser_request(struct http_parser *p);
 
+/* The authority that was asked for: an absolute target's, else Host's. */
+struct str http_parser_authority(const struct http_parser *p);
+
 bool http_parser_keep_alive(const struct http_parser *p);
 bool http_parser_expects_continue(const struct http_parser *p);
+bool http_parser_is_http10(const struct http_parser *p);
 bool http_parser_has_begun(const struct http_parser *p); /* a byte came */
 bool http_parser_in_body(const struct http_parser *p);
 size_t http_parser_body_bytes(const struct http_parser *p);

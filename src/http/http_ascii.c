@@ -1,0 +1,180 @@
+/* http_ascii.c - which bytes may stand where in a message (RFC 9110 5.6). */
+#include <stdint.h>
+
+#include "base/limits.h"
+#include "http/http_ascii.h"
+
+enum { TOKEN = 1, TARGET = 2, AUTHORITY = 4, REQUEST_ID = 8 };
+
+#define ALL (TOKEN | TARGET | AUTHORITY | REQUEST_ID)
+
+/* One row of bits per byte; control bytes and all above 126 are in none. */
+static const uint8_t classes[256] = {
+	['!'] = TOKEN | TARGET | AUTHORITY,
+	['"'] = TARGET,
+	['$'] = TOKEN | TARGET | AUTHORITY,
+	['%'] = TOKEN | TARGET | AUTHORITY,
+	['&'] = TOKEN | TARGET | AUTHORITY,
+	['\''] = TOKEN | TARGET | AUTHORITY,
+	['#'] = TOKEN,
+	['('] = TARGET | AUTHORITY,
+	[')'] = TARGET | AUTHORITY,
+	['*'] = TOKEN | TARGET | AUTHORITY,
+	['+'] = TOKEN | TARGET | AUTHORITY,
+	[','] = TARGET | AUTHORITY,
+	['-'] = ALL,
+	['.'] = ALL,
+	['/'] = TARGET,
+	['0'] = ALL,
+	['1'] = ALL,
+	['2'] = ALL,
+	['3'] = ALL,
+	['4'] = ALL,
+	['5'] = ALL,
+	['6'] = ALL,
+	['7'] = ALL,
+	['8'] = ALL,
+	['9'] = ALL,
+	[':'] = TARGET | AUTHORITY | REQUEST_ID,
+	[';'] = TARGET | AUTHORITY,
+	['<'] = TARGET,
+	['='] = TARGET | AUTHORITY,
+	['>'] = TARGET,
+	['?'] = TARGET,
+	['@'] = TARGET,
+	['A'] = ALL,
+	['B'] = ALL,
+	['C'] = ALL,
+	['D'] = ALL,
+	['E'] = ALL,
+	['F'] = ALL,
+	['G'] = ALL,
+	['H'] = ALL,
+	['I'] = ALL,
+	['J'] = ALL,
+	['K'] = ALL,
+	['L'] = ALL,
+	['M'] = ALL,
+	['N'] = ALL,
+	['O'] = ALL,
+	['P'] = ALL,
+	['Q'] = ALL,
+	['R'] = ALL,
+	['S'] = ALL,
+	['T'] = ALL,
+	['U'] = ALL,
+	['V'] = ALL,
+	['W'] = ALL,
+	['X'] = ALL,
+	['Y'] = ALL,
+	['Z'] = ALL,
+	['['] = TARGET | AUTHORITY,
+	['\\'] = TARGET,
+	[']'] = TARGET | AUTHORITY,
+	['^'] = TOKEN | TARGET,
+	['_'] = ALL,
+	['`'] = TOKEN | TARGET,
+	['a'] = ALL,
+	['b'] = ALL,
+	['c'] = ALL,
+	['d'] = ALL,
+	['e'] = ALL,
+	['f'] = ALL,
+	['g'] = ALL,
+	['h'] = ALL,
+	['i'] = ALL,
+	['j'] = ALL,
+	['k'] = ALL,
+	['l'] = ALL,
+	['m'] = ALL,
+	['n'] = ALL,
+	['o'] = ALL,
+	['p'] = ALL,
+	['q'] = ALL,
+	['r'] = ALL,
+	['s'] = ALL,
+	['t'] = ALL,
+	['u'] = ALL,
+	['v'] = ALL,
+	['w'] = ALL,
+	['x'] = ALL,
+	['y'] = ALL,
+	['z'] = ALL,
+	['{'] = TARGET,
+	['|'] = TOKEN | TARGET,
+	['}'] = TARGET,
+	['~'] = TOKEN | TARGET | AUTHORITY,
+};
+
+static bool
+all_of(struct str s, uint8_t class)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if ((classes[(uint8_t)s.p[i]] & class) == 0)
+			return false;
+	}
+	return true;
+}
+
+bool
+http_ascii_is_token(struct str s)
+{
+	return s.n > 0 && all_of(s, TOKEN);
+}
+
+bool
+http_ascii_is_target(struct str s)
+{
+	return all_of(s, TARGET);
+}
+
+bool
+http_ascii_is_authority(struct str s)
+{
+	return all_of(s, AUTHORITY);
+}
+
+bool
+http_ascii_is_request_id(struct str s)
+{
+	return s.n > 0 && s.n <= LIMIT_REQUEST_ID_BYTES &&
+	       all_of(s, REQUEST_ID);
+}
+
+/*
+ * Eight bytes at a time: is one of them below 0x20, or 0x7f?  For bytes under
+ * 0x80, x - 0x20 borrows into the high bit exactly where x < 0x20, and
+ * x + 1 carries into it exactly where x is 0x7f.
+ */
+static bool
+has_control(uint64_t x)
+{
+	const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+	uint64_t low7 = x & ~high;
+	uint64_t below = ~((low7 | high) - ones * 0x20) & high;
+	uint64_t del = (low7 + ones) & high;
+
+	return ((below | del) & ~x) != 0;
+}
+
+bool
+http_ascii_is_field_value(struct str s)
+{
+	size_t i = 0;
+
+	for (; i + 8 <= s.n; i += 8) {
+		uint64_t x;
+
+		memcpy(&x, s.p + i, sizeof(x));
+		if (has_control(x))
+			break;
+	}
+	/* The tail, and what may be a tab. */
+	for (; i < s.n; i++) {
+		uint8_t c = (uint8_t)s.p[i];
+
+		if ((c < 0x20 && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return true;
+}

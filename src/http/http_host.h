@@ -1,0 +1,31 @@
+/* http_host.h - is this the host that was meant, is that origin ours? */
+#ifndef CLAVIGER_HTTP_HTTP_HOST_H
+#define CLAVIGER_HTTP_HTTP_HOST_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+
+/* What a listener answers to; see struct http_server_config.  Borrowed. */
+struct http_host_rules {
+	const char *bound; /* the address it listens on, without brackets */
+	const char *const *hosts; /* NULL or NULL-terminated */
+	const char *const *origins;
+};
+
+/*
+ * An authority as in Host: an expected name, with any port or none.  This and
+ * the origin stop DNS rebinding: a page whose name was pointed at loopback
+ * still sends its own name.
+ */
+bool http_host_is_expected(
+    const struct http_host_rules *rules, struct str authority);
+
+/*
+ * http(s)://an expected host, any port; or one of the origins.  Where hosts
+ * has "*", the origin must be of the host that was asked for.
+ */
+bool http_host_is_own_origin(const struct http_host_rules *rules,
+    struct str origin, struct str authority);
+
+#endif

@@ -1,0 +1,466 @@
+/* http_peer.c - one connection of a server: bytes in, exchanges, bytes out. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/encode.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/metrics.h"
+#include "http/http_ascii.h"
+#include "http/http_parse.h"
+#include "http/http_peer.h"
+#include "http/http_response.h"
+#include "net/conn.h"
+#include "net/loop.h"
+
+enum {
+	WAITING_BYTES = 65536, /* pipelined behind a request: then it pauses */
+	WAITING_MOST = 4 * WAITING_BYTES, /* with the read that went over */
+	ONE_WRITE = 65536, /* bodies up to this go out with their head */
+};
+
+struct http_peer *
+http_peer_new(struct http_server *s, struct conn *c)
+{
+	struct http_peer *p = mem_new(sizeof(*p));
+
+	p->server = s;
+	p->conn = c;
+	p->parser = http_parser_new(s->config->limits);
+	p->arena.secret = true;
+	p->since_ms = loop_now_ms(s->loop);
+	buf_init(&p->waiting, WAITING_MOST);
+	http_parser_start(p->parser, &p->arena);
+	list_append(&s->peers, &p->link);
+	return p;
+}
+
+static void
+peer_free(struct http_peer *p)
+{
+	struct http_server *s = p->server;
+
+	list_remove(&p->link);
+	http_parser_free(p->parser);
+	buf_done_secret(&p->waiting);
+	arena_done(&p->arena);
+	free(p);
+	/* The last one out: let the timer say so from a clean stack. */
+	if (s != NULL && s->stopping && list_is_empty(&s->peers))
+		loop_timer_set(s->timer, 0, 0);
+}
+
+bool
+http_peer_is_idle(const struct http_peer *p)
+{
+	return p->phase == HTTP_PEER_READING && !p->begun &&
+	       p->waiting.len == p->waiting_at;
+}
+
+/* xorshift128+: an id must be unlike the others, not secret. */
+static uint64_t
+next_random(struct http_server *s)
+{
+	uint64_t a = s->random[0], b = s->random[1];
+
+	s->random[0] = b;
+	a ^= a << 23;
+	s->random[1] = a ^ b ^ (a >> 17) ^ (b >> 26);
+	return s->random[1] + b;
+}
+
+static struct str
+request_id(struct http_peer *p)
+{
+	struct str given =
+	    http_headers_get(&p->x.request.headers, "x-request-id");
+	uint64_t made[2];
+
+	if (http_ascii_is_request_id(given))
+		return given;
+	made[0] = next_random(p->server);
+	made[1] = next_random(p->server);
+	encode_hex(p->id, made, sizeof(made));
+	return (struct str){ p->id, 32 };
+}
+
+/* Fill the exchange from what the parser has. */
+static void
+begin_exchange(struct http_peer *p)
+{
+	p->x.request = *http_parser_request(p->parser);
+	p->x.request.id = request_id(p);
+	p->x.response = (struct http_response){ 0 };
+	p->x.arena = &p->arena;
+	p->x.route = NULL;
+	p->x.began_us = clock_mono_us();
+	p->phase = HTTP_PEER_HANDLING;
+}
+
+void
+http_peer_refuse(struct http_peer *p, int status, const char *reason)
+{
+	begin_exchange(p);
+	p->close = true;
+	http_response_error(
+	    &p->x.response, &p->arena, status, NULL, p->x.request.id, reason);
+	http_exchange_send(&p->x);
+}
+
+static void
+dispatch(struct http_peer *p)
+{
+	p->close = !http_parser_keep_alive(p->parser);
+	begin_exchange(p);
+	p->server->config->handler(p->server->config->context, &p->x);
+}
+
+/* Whose request this is must be settled before its body is asked for. */
+static bool
+check_names(struct http_peer *p)
+{
+	const struct http_host_rules *rules = &p->server->rules;
+	struct str authority = http_parser_authority(p->parser);
+	struct str origin = http_headers_get(
+	    &http_parser_request(p->parser)->headers, "origin");
+
+	/* HTTP/1.0 may come without Host; no browser speaks it. */
+	if (authority.p != NULL && !http_host_is_expected(rules, authority)) {
+		http_peer_refuse(
+		    p, 403, "this server does not answer to the name in Host");
+		return false;
+	}
+	if (origin.p != NULL &&
+	    !http_host_is_own_origin(rules, origin, authority)) {
+		http_peer_refuse(
+		    p, 403, "pages of this Origin may not call this server");
+		return false;
+	}
+	return true;
+}
+
+static void
+on_head(struct http_peer *p, bool more_is_here)
+{
+	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+	if (!check_names(p))
+		return;
+	if (!http_parser_in_body(p->parser)) {
+		dispatch(p);
+		return;
+	}
+	p->begun = true;
+	p->since_ms = loop_now_ms(p->server->loop);
+	/* RFC 9110 10.1.1: not needed where the body is coming already. */
+	if (http_parser_expects_continue(p->parser) && !more_is_here)
+		conn_write(p->conn, go_on, sizeof(go_on) - 1);
+}
+
+static void
+on_more(struct http_peer *p)
+{
+	if (p->begun || !http_parser_has_begun(p->parser))
+		return;
+	p->begun = true;
+	p->since_ms = loop_now_ms(p->server->loop);
+}
+
+/* One turn of the parser; how many bytes it took. */
+static size_t
+take_some(struct http_peer *p, const char *bytes, size_t n)
+{
+	size_t used;
+
+	switch (http_parser_feed(p->parser, bytes, n, &used)) {
+	case HTTP_PARSE_MORE:
+		on_more(p);
+		break;
+	case HTTP_PARSE_HEAD:
+		on_head(p, used < n);
+		break;
+	case HTTP_PARSE_DONE:
+		dispatch(p);
+		break;
+	case HTTP_PARSE_BAD:
+		http_peer_refuse(p, http_parser_status(p->parser),
+		    http_parser_reason(p->parser));
+		break;
+	}
+	return used;
+}
+
+/* Requests one after the other, as long as each is answered at once. */
+static size_t
+take(struct http_peer *p, const char *bytes, size_t n)
+{
+	size_t at = 0;
+
+	p->taking = true;
+	while (at < n && p->phase == HTTP_PEER_READING)
+		at += take_some(p, bytes + at, n - at);
+	p->taking = false;
+	return at;
+}
+
+/* Nothing more will come from this client, and nothing is left of it. */
+static void
+finish_if_ended(struct http_peer *p)
+{
+	if (!p->ended || p->phase != HTTP_PEER_READING)
+		return;
+	p->phase = HTTP_PEER_CLOSING;
+	conn_finish(p->conn);
+}
+
+static void
+take_waiting(struct http_peer *p)
+{
+	struct buf *b = &p->waiting;
+
+	if (b->len > p->waiting_at)
+		p->waiting_at +=
+		    take(p, b->p + p->waiting_at, b->len - p->waiting_at);
+	if (b->len == p->waiting_at && b->cap > 0) {
+		buf_done_secret(b);
+		p->waiting_at = 0;
+		conn_resume(p->conn);
+	}
+	finish_if_ended(p);
+}
+
+/* Keep what came too early, in a new buffer: growing would leave copies. */
+static void
+keep_waiting(struct http_peer *p, const char *bytes, size_t n)
+{
+	struct buf grown, *b = &p->waiting;
+	size_t left = b->len - p->waiting_at;
+
+	if (n == 0 || p->phase == HTTP_PEER_CLOSING)
+		return;
+	buf_init(&grown, WAITING_MOST);
+	buf_reserve(&grown, left + n);
+	if (left > 0)
+		buf_add(&grown, b->p + p->waiting_at, left);
+	buf_add(&grown, bytes, n);
+	buf_done_secret(b);
+	*b = grown;
+	p->waiting_at = 0;
+	if (b->len > WAITING_BYTES)
+		conn_pause(p->conn);
+}
+
+static void
+on_data(void *owner, const char *bytes, size_t n)
+{
+	struct http_peer *p = owner;
+	size_t used = 0;
+
+	if (p->waiting.len == p->waiting_at)
+		used = take(p, bytes, n);
+	keep_waiting(p, bytes + used, n - used);
+}
+
+static void
+on_drain(void *owner)
+{
+	struct http_peer *p = owner;
+
+	if (p->phase != HTTP_PEER_DRAINING)
+		return;
+	p->since_ms = loop_now_ms(p->server->loop);
+	if (p->close) {
+		p->phase = HTTP_PEER_CLOSING;
+		conn_finish(p->conn);
+		return;
+	}
+	p->phase = HTTP_PEER_READING;
+	take_waiting(p);
+}
+
+static void
+on_end(void *owner)
+{
+	struct http_peer *p = owner;
+
+	p->ended = true;
+	finish_if_ended(p);
+}
+
+static void
+on_closed(void *owner)
+{
+	struct http_peer *p = owner;
+
+	if (p->server != NULL && p->server->config->connections != NULL)
+		__atomic_sub_fetch(
+		    p->server->config->connections, 1, __ATOMIC_RELAXED);
+	p->conn = NULL;
+	if (p->phase != HTTP_PEER_HANDLING)
+		peer_free(p);
+}
+
+const struct conn_events http_peer_events = {
+	.on_data = on_data,
+	.on_drain = on_drain,
+	.on_end = on_end,
+	.on_closed = on_closed,
+};
+
+static struct str
+date_now(struct http_server *s)
+{
+	int64_t now = loop_now_ms(s->loop);
+
+	if (now >= s->date_until_ms) {
+		int64_t real = clock_real_ms();
+
+		clock_http_date(s->date, real);
+		s->date_until_ms = now + 1000 - real % 1000;
+	}
+	return (struct str){ s->date, sizeof(s->date) - 1 };
+}
+
+/* Head and body, in one write where the body is small. */
+static void
+write_answer(struct http_peer *p)
+{
+	struct http_response *r = &p->x.response;
+	struct buf *out = &p->server->out;
+	struct http_response_frame frame = { date_now(p->server),
+		p->x.request.id, p->close,
+		!p->close && http_parser_is_http10(p->parser) };
+	bool body = p->x.request.method != HTTP_METHOD_HEAD &&
+	            http_status_has_body(r->status);
+	bool apart = body && r->body.n > ONE_WRITE;
+
+	buf_clear(out);
+	http_response_write_head(out, r, &frame);
+	if (body && !apart)
+		buf_add_str(out, r->body);
+	if (out->over) {
+		log_error("%s: the headers of an answer are too large",
+		    p->server->config->name);
+		conn_abort(p->conn);
+		return;
+	}
+	conn_write(p->conn, out->p, out->len);
+	if (apart)
+		conn_write(p->conn, r->body.p, r->body.n);
+	/* Answers carry new keys. */
+	mem_wipe(out->p, out->len);
+}
+
+static void
+count_answer(struct http_peer *p)
+{
+	const struct http_server_config *c = p->server->config;
+
+	if (c->metrics != NULL)
+		metrics_request(c->metrics,
+		    p->x.route != NULL ? p->x.route : c->name,
+		    p->x.response.status, clock_mono_us() - p->x.began_us);
+}
+
+/* The answer is handed over: what the connection does next. */
+static void
+end_exchange(struct http_peer *p)
+{
+	arena_reset(&p->arena);
+	http_parser_start(p->parser, &p->arena);
+	p->x.request = (struct http_request){ 0 };
+	p->begun = false;
+	p->answered = true;
+	p->since_ms = loop_now_ms(p->server->loop);
+	p->pending = conn_pending(p->conn);
+	if (p->pending > 0)
+		p->phase = HTTP_PEER_DRAINING;
+	else if (p->close) {
+		p->phase = HTTP_PEER_CLOSING;
+		conn_finish(p->conn);
+	} else {
+		p->phase = HTTP_PEER_READING;
+		if (!p->taking)
+			take_waiting(p);
+	}
+}
+
+void
+http_exchange_send(struct http_exchange *x)
+{
+	struct http_peer *p = (struct http_peer *)(void *)x;
+	int status = x->response.status;
+
+	if (status < 200 || status > 999)
+		http_response_error(&x->response, x->arena, 500, NULL,
+		    x->request.id, "no answer was made");
+	if (p->server != NULL)
+		count_answer(p);
+	if (p->conn == NULL || p->server == NULL) {
+		p->phase = HTTP_PEER_CLOSING;
+		/* With a connection still closing, on_closed() frees. */
+		if (p->conn == NULL)
+			peer_free(p);
+		return;
+	}
+	if (p->server->stopping)
+		p->close = true;
+	write_answer(p);
+	end_exchange(p);
+}
+
+bool
+http_exchange_is_gone(const struct http_exchange *x)
+{
+	return ((const struct http_peer *)(const void *)x)->conn == NULL;
+}
+
+/* Slower than the limit, on the average since the body began? */
+static bool
+is_body_slow(const struct http_peer *p, const struct limits *l, int64_t ms)
+{
+	return ms > l->body_grace_ms &&
+	       (int64_t)http_parser_body_bytes(p->parser) <
+	           ms / 1000 * l->body_bytes_per_second;
+}
+
+static void
+check_reading(struct http_peer *p, int64_t ms)
+{
+	const struct limits *l = p->server->config->limits;
+
+	if (!p->begun) {
+		if (ms > l->idle_ms)
+			conn_abort(p->conn);
+	} else if (!http_parser_in_body(p->parser)) {
+		if (ms > l->header_read_ms)
+			http_peer_refuse(
+			    p, 408, "the request's head took too long");
+	} else if (is_body_slow(p, l, ms))
+		http_peer_refuse(p, 408, "the request's body came too slowly");
+}
+
+/* A client that reads nothing holds memory: each byte taken buys time. */
+static void
+check_draining(struct http_peer *p, int64_t now_ms)
+{
+	size_t pending = conn_pending(p->conn);
+
+	if (pending != p->pending) {
+		p->pending = pending;
+		p->since_ms = now_ms;
+	} else if (now_ms - p->since_ms > p->server->config->limits->idle_ms)
+		conn_abort(p->conn);
+}
+
+void
+http_peer_check_time(struct http_peer *p, int64_t now_ms)
+{
+	if (p->conn == NULL)
+		return;
+	if (p->phase == HTTP_PEER_READING)
+		check_reading(p, now_ms - p->since_ms);
+	else if (p->phase == HTTP_PEER_DRAINING)
+		check_draining(p, now_ms);
+}

@@ -1,0 +1,84 @@
+/* http_peer.h - one connection of a server: bytes in, exchanges, bytes out. */
+#ifndef CLAVIGER_HTTP_HTTP_PEER_H
+#define CLAVIGER_HTTP_HTTP_PEER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/list.h"
+#include "http/http_host.h"
+#include "http/http_server.h"
+
+struct conn;
+struct conn_events;
+struct http_parser;
+struct listener;
+struct loop_timer;
+
+/* What all connections of one listener share.  Private to the server. */
+struct http_server {
+	const struct http_server_config *config;
+	struct loop *loop;
+	struct listener *listener;
+	struct loop_timer *timer;
+	struct list peers;
+	struct http_host_rules rules;
+	char bound[64];
+	struct buf out; /* the answer being written */
+	char date[30];
+	int64_t date_until_ms; /* on the loop's clock */
+	uint64_t random[2];
+	bool stopping;
+	int64_t stop_at_ms;
+	void (*on_done)(void *context);
+	void *done_context;
+};
+
+/* Where a connection stands. */
+enum http_peer_phase {
+	HTTP_PEER_READING, /* idle, or a request is coming in */
+	HTTP_PEER_HANDLING, /* x belongs to the handler */
+	HTTP_PEER_DRAINING, /* the kernel has not taken the answer yet */
+	HTTP_PEER_CLOSING, /* the last answer is out */
+};
+
+/*
+ * Invariant: x belongs to a handler exactly while phase is HANDLING; then the
+ * peer lives on even where its connection (conn NULL) or server is gone.
+ */
+struct http_peer {
+	struct http_exchange x; /* first: an exchange is its peer */
+	struct http_server *server; /* NULL: freed before x was sent */
+	struct conn *conn; /* NULL: gone */
+	struct http_parser *parser;
+	struct arena arena;
+	struct list link;
+	enum http_peer_phase phase;
+	struct buf waiting; /* bytes behind the request in hand */
+	size_t waiting_at; /* of which so many are used */
+	char id[33];
+	bool begun; /* a byte of the request in hand came */
+	bool taking; /* inside the loop over requests */
+	bool ended; /* the client sends no more */
+	bool close; /* after the answer in hand */
+	bool answered; /* at least one request was */
+	int64_t since_ms; /* when the phase, head or body began */
+	size_t pending; /* bytes the kernel owed when last looked at */
+};
+
+extern const struct conn_events http_peer_events;
+
+struct http_peer *http_peer_new(struct http_server *s, struct conn *c);
+
+/* Answer an error of the server's own and close. */
+void http_peer_refuse(struct http_peer *p, int status, const char *reason);
+
+/* Cut the connection where it let a deadline pass. */
+void http_peer_check_time(struct http_peer *p, int64_t now_ms);
+
+/* Nothing in flight: stopping may close it without loss. */
+bool http_peer_is_idle(const struct http_peer *p);
+
+#endif

@@ -1,0 +1,162 @@
+/* http_server.c - HTTP/1.1 on a listener: one exchange at a time to a handler.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/random.h"
+#include "http/http_peer.h"
+#include "net/conn.h"
+#include "net/loop.h"
+
+enum {
+	SCAN_MS = 500, /* how often deadlines are looked at */
+	STOP_SCAN_MS = 50,
+	STOP_FRESH_MS = 500, /* for the first request of a new connection */
+	OUT_BYTES = 1 << 20, /* head and small body of one answer */
+	OUT_USUAL = 96 * 1024,
+};
+
+/* Above the ceiling; far above it, not even that is said. */
+static bool
+is_crowded(const struct http_server *s, int64_t extra)
+{
+	int64_t *count = s->config->connections;
+
+	return count != NULL && __atomic_load_n(count, __ATOMIC_RELAXED) >
+	                            s->config->limits->connections + extra;
+}
+
+static void *
+on_accept(void *context, struct conn *c)
+{
+	struct http_server *s = context;
+	struct http_peer *p;
+
+	if (is_crowded(s, s->config->limits->connections / 8 + 8))
+		return NULL;
+	if (s->config->connections != NULL)
+		__atomic_add_fetch(s->config->connections, 1, __ATOMIC_RELAXED);
+	p = http_peer_new(s, c);
+	if (is_crowded(s, 0))
+		http_peer_refuse(p, 503,
+		    "too many connections are open; try again in a while");
+	return p;
+}
+
+/*
+ * While stopping, idle connections go; one that is new may have a request
+ * under way, which it was promised an answer to by being accepted.
+ */
+static void
+close_idle(struct http_server *s, struct http_peer *p, int64_t now)
+{
+	if (p->conn != NULL && http_peer_is_idle(p) &&
+	    (p->answered || now - p->since_ms > STOP_FRESH_MS))
+		conn_abort(p->conn);
+	else if (p->conn != NULL && now >= s->stop_at_ms)
+		conn_abort(p->conn);
+}
+
+static void
+scan(struct http_server *s)
+{
+	int64_t now = loop_now_ms(s->loop);
+	struct list *link = s->peers.next;
+
+	while (link != &s->peers) {
+		struct http_peer *p = LIST_MEMBER(link, struct http_peer, link);
+
+		/* Nothing here frees a peer: that comes from the loop. */
+		link = link->next;
+		http_peer_check_time(p, now);
+		if (s->stopping)
+			close_idle(s, p, now);
+	}
+}
+
+static void
+on_timer(void *context)
+{
+	struct http_server *s = context;
+
+	scan(s);
+	if (!s->stopping)
+		return;
+	if (!list_is_empty(&s->peers) && loop_now_ms(s->loop) < s->stop_at_ms) {
+		loop_timer_set(s->timer, STOP_SCAN_MS, 0);
+		return;
+	}
+	loop_timer_stop(s->timer);
+	if (s->on_done != NULL) {
+		void (*done)(void *) = s->on_done;
+
+		s->on_done = NULL;
+		done(s->done_context); /* s may be gone now */
+	}
+}
+
+struct http_server *
+http_server_open(struct loop *l, const struct net_address *address,
+    const struct http_server_config *c, struct err *e)
+{
+	struct http_server *s = mem_new(sizeof(*s));
+
+	s->config = c;
+	s->loop = l;
+	list_init(&s->peers);
+	snprintf(s->bound, sizeof(s->bound), "%s", address->host);
+	s->rules = (struct http_host_rules){ s->bound, c->hosts, c->origins };
+	buf_init(&s->out, OUT_BYTES);
+	buf_reserve(&s->out, OUT_USUAL);
+	random_bytes(s->random, sizeof(s->random));
+	s->random[0] |= 1; /* xorshift must not start from zeros */
+	s->listener =
+	    listener_open(l, address, &http_peer_events, on_accept, s, e);
+	if (s->listener == NULL) {
+		buf_done(&s->out);
+		free(s);
+		return NULL;
+	}
+	s->timer = loop_timer_new(l, on_timer, s);
+	loop_timer_set(s->timer, SCAN_MS, SCAN_MS);
+	return s;
+}
+
+void
+http_server_stop(
+    struct http_server *s, void (*on_done)(void *context), void *context)
+{
+	s->on_done = on_done;
+	s->done_context = context;
+	s->stop_at_ms = loop_now_ms(s->loop) + s->config->limits->stop_ms;
+	s->stopping = true;
+	listener_close(s->listener);
+	s->listener = NULL;
+	loop_timer_set(s->timer, 0, 0);
+}
+
+void
+http_server_free(struct http_server *s)
+{
+	if (s == NULL)
+		return;
+	listener_close(s->listener);
+	/* Exchanges that were cut are still to be sent, into the void. */
+	while (!list_is_empty(&s->peers)) {
+		struct http_peer *p =
+		    LIST_MEMBER(s->peers.next, struct http_peer, link);
+
+		list_remove(&p->link);
+		p->server = NULL;
+		if (s->config->connections != NULL && p->conn != NULL)
+			__atomic_sub_fetch(
+			    s->config->connections, 1, __ATOMIC_RELAXED);
+		if (p->conn != NULL)
+			conn_abort(p->conn);
+	}
+	loop_timer_free(s->timer);
+	buf_done_secret(&s->out);
+	free(s);
+}
