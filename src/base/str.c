@@ -97,17 +97,16 @@ str_to_int(struct str s, int64_t max)
 	return v;
 }
 
-/*
- * Length of the UTF-8 sequence at the start of s, or 0 where it is not well
- * formed.  RFC 3629, section 4: the second byte's range depends on the first.
- */
-static size_t
-utf8_sequence(struct str s)
+/* RFC 3629, section 4: the second byte's range depends on the first. */
+size_t
+str_utf8_first(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
 	unsigned char low = 0x80, high = 0xbf;
 	size_t n;
 
+	if (s.n == 0)
+		return 0;
 	if (p[0] < 0x80)
 		return 1;
 	if (p[0] >= 0xc2 && p[0] <= 0xdf)
@@ -141,8 +140,13 @@ bool
 str_is_utf8(struct str s)
 {
 	for (size_t at = 0; at < s.n;) {
-		size_t n = utf8_sequence(str_part(s, at, s.n));
+		size_t n;
 
+		if ((unsigned char)s.p[at] < 0x80) {
+			at++;
+			continue;
+		}
+		n = str_utf8_first(str_part(s, at, s.n));
 		if (n == 0)
 			return false;
 		at += n;

@@ -65,6 +65,9 @@ int64_t str_to_int(struct str s, int64_t max);
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms)? */
 bool str_is_utf8(struct str s);
 
+/* Bytes of the well-formed character that s begins with; 0: there is none. */
+size_t str_utf8_first(struct str s);
+
 /* Characters (code points) of well-formed UTF-8. */
 size_t str_utf8_length(struct str s);
 

@@ -46,7 +46,8 @@ enum { JSON_UNIQUE = 1 }; /* refuse two members of one name */
  * Parse one RFC 8259 text, the whole of it; UTF-8 only, surrogates paired.
  * Strings without escapes borrow from text: keep it as long as the values.
  * NULL and e (INPUT, with line and column) where it is anything else or nests
- * deeper than depth.  Without JSON_UNIQUE the last of two members counts.
+ * deeper than depth.  Without JSON_UNIQUE the last of two members counts; the
+ * other is left out.  Columns count bytes.
  */
 struct json *json_parse(
     struct arena *a, struct str text, int64_t depth, int flags, struct err *e);

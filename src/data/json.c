@@ -1,0 +1,312 @@
+/* json.c - JSON values: finding, making, comparing, copying. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "data/json.h"
+
+static const char *const kind_names[] = {
+	[JSON_NULL] = "null",
+	[JSON_BOOL] = "boolean",
+	[JSON_NUMBER] = "number",
+	[JSON_STRING] = "string",
+	[JSON_ARRAY] = "array",
+	[JSON_OBJECT] = "object",
+};
+
+const char *
+json_kind_name(enum json_kind kind)
+{
+	return kind_names[kind];
+}
+
+struct json *
+json_get_str(const struct json *object, struct str name)
+{
+	if (!json_is(object, JSON_OBJECT))
+		return NULL;
+	for (struct json *m = object->first; m != NULL; m = m->next) {
+		if (str_equal(m->name, name))
+			return m;
+	}
+	return NULL;
+}
+
+struct json *
+json_get(const struct json *object, const char *name)
+{
+	return json_get_str(object, str_of(name));
+}
+
+struct json *
+json_at(const struct json *array, size_t index)
+{
+	struct json *item;
+
+	if (!json_is(array, JSON_ARRAY) || index >= array->count)
+		return NULL;
+	item = array->first;
+	while (index-- > 0)
+		item = item->next;
+	return item;
+}
+
+struct str
+json_get_text(const struct json *object, const char *name)
+{
+	const struct json *v = json_get(object, name);
+
+	return json_is(v, JSON_STRING) ? v->text : STR_NONE;
+}
+
+struct json *
+json_new(struct arena *a, enum json_kind kind)
+{
+	struct json *v = arena_new(a, sizeof(*v));
+
+	v->kind = kind;
+	return v;
+}
+
+struct json *
+json_new_bool(struct arena *a, bool v)
+{
+	struct json *made = json_new(a, JSON_BOOL);
+
+	made->boolean = v;
+	return made;
+}
+
+struct json *
+json_new_int(struct arena *a, int64_t v)
+{
+	struct json *made = json_new(a, JSON_NUMBER);
+	char digits[21];
+	size_t at = sizeof(digits);
+	uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
+	do
+		digits[--at] = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (v < 0)
+		digits[--at] = '-';
+	made->text =
+	    arena_str(a, (struct str){ digits + at, sizeof(digits) - at });
+	return made;
+}
+
+struct json *
+json_new_text(struct arena *a, struct str text)
+{
+	struct json *v = json_new(a, JSON_STRING);
+
+	v->text = text.p != NULL ? text : STR("");
+	return v;
+}
+
+struct json *
+json_push(struct json *array, struct json *v)
+{
+	v->next = NULL;
+	if (array->last != NULL)
+		array->last->next = v;
+	else
+		array->first = v;
+	array->last = v;
+	array->count++;
+	return v;
+}
+
+struct json *
+json_add_str(struct json *object, struct str name, struct json *v)
+{
+	v->name = name;
+	return json_push(object, v);
+}
+
+struct json *
+json_add(struct json *object, const char *name, struct json *v)
+{
+	return json_add_str(object, str_of(name), v);
+}
+
+struct json *
+json_copy(struct arena *a, const struct json *v)
+{
+	struct json *copy = json_new(a, v->kind);
+
+	*copy = *v;
+	copy->name = arena_str(a, v->name);
+	copy->text = arena_str(a, v->text);
+	copy->first = copy->last = copy->next = NULL;
+	copy->count = 0;
+	for (const struct json *c = v->first; c != NULL; c = c->next)
+		json_push(copy, json_copy(a, c));
+	return copy;
+}
+
+/*
+ * A number's value: 0.d1d2d3... * 10^exponent, d1 and the last digit not 0.
+ * Zero has no digits.  The digits stay where they are, a point among them.
+ */
+struct decimal {
+	bool negative, huge; /* huge: the exponent is past any sense */
+	struct str digits;
+	int64_t exponent;
+};
+
+enum { EXPONENT_SANE = 1000000000 };
+
+static int64_t
+exponent_of(struct str text, bool *huge)
+{
+	bool minus = text.n > 0 && text.p[0] == '-';
+	bool sign = minus || (text.n > 0 && text.p[0] == '+');
+	int64_t v;
+
+	if (text.n == 0)
+		return 0;
+	v = str_to_int(str_part(text, sign, text.n), EXPONENT_SANE);
+	*huge = v == -1;
+	return minus ? -v : v;
+}
+
+static struct decimal
+decimal_of(struct str text)
+{
+	struct decimal d = { 0 };
+	struct str rest = text, whole;
+	size_t point;
+
+	if (rest.n > 0 && rest.p[0] == '-') {
+		d.negative = true;
+		rest = str_part(rest, 1, rest.n);
+	}
+	point = 0;
+	while (point < rest.n && (rest.p[point] | 0x20) != 'e')
+		point++;
+	whole = str_part(rest, 0, point);
+	d.exponent = exponent_of(str_part(rest, point + 1, rest.n), &d.huge);
+	point = str_find(whole, '.', 0);
+	d.exponent += (int64_t)point;
+	while (whole.n > 0 && (whole.p[0] == '0' || whole.p[0] == '.')) {
+		d.exponent -= whole.p[0] == '0';
+		whole = str_part(whole, 1, whole.n);
+	}
+	/* Zeros at the end mean nothing behind the point, nor before it. */
+	while (whole.n > 0 &&
+	       (whole.p[whole.n - 1] == '0' || whole.p[whole.n - 1] == '.'))
+		whole.n--;
+	d.digits = whole;
+	if (whole.n == 0)
+		d = (struct decimal){ .digits = whole };
+	return d;
+}
+
+/* The next digit at *at, past a point; 0 behind the last. */
+static char
+next_digit(struct str digits, size_t *at)
+{
+	if (*at < digits.n && digits.p[*at] == '.')
+		++*at;
+	return *at < digits.n ? digits.p[(*at)++] : 0;
+}
+
+static bool
+number_equal(struct str x, struct str y)
+{
+	struct decimal a, b;
+	size_t i = 0, j = 0;
+	char c;
+
+	if (str_equal(x, y))
+		return true;
+	a = decimal_of(x);
+	b = decimal_of(y);
+	if (a.huge || b.huge || a.negative != b.negative ||
+	    a.exponent != b.exponent)
+		return false;
+	while ((c = next_digit(a.digits, &i)) != 0) {
+		if (c != next_digit(b.digits, &j))
+			return false;
+	}
+	return next_digit(b.digits, &j) == 0;
+}
+
+bool
+json_to_int(const struct json *v, int64_t *out)
+{
+	struct decimal d;
+	uint64_t sum = 0, most = INT64_MAX;
+	size_t at = 0;
+
+	if (!json_is(v, JSON_NUMBER))
+		return false;
+	d = decimal_of(v->text);
+	/* Nineteen digits fit a uint64_t; more are out of range anyway. */
+	if (d.huge || d.exponent < 0 || d.exponent > 19)
+		return false;
+	for (int64_t i = 0; i < d.exponent; i++) {
+		char c = next_digit(d.digits, &at);
+
+		sum = sum * 10 + (c != 0 ? (uint64_t)(c - '0') : 0);
+	}
+	if (next_digit(d.digits, &at) != 0)
+		return false; /* a fraction is left */
+	if (sum > most + d.negative)
+		return false;
+	*out = (int64_t)(d.negative ? 0 - sum : sum);
+	return true;
+}
+
+static bool
+members_equal(const struct json *a, const struct json *b)
+{
+	const struct json *guess = b->first;
+
+	for (const struct json *m = a->first; m != NULL; m = m->next) {
+		const struct json *other = guess;
+
+		/* Mostly both have one order: look there first. */
+		if (other == NULL || !str_equal(other->name, m->name))
+			other = json_get_str(b, m->name);
+		if (other == NULL || !json_equal(m, other))
+			return false;
+		guess = other->next;
+	}
+	return true;
+}
+
+static bool
+items_equal(const struct json *a, const struct json *b)
+{
+	const struct json *x = a->first, *y = b->first;
+
+	for (; x != NULL && y != NULL; x = x->next, y = y->next) {
+		if (!json_equal(x, y))
+			return false;
+	}
+	return x == y;
+}
+
+bool
+json_equal(const struct json *a, const struct json *b)
+{
+	if (a->kind != b->kind || a->count != b->count)
+		return false;
+	switch (a->kind) {
+	case JSON_BOOL:
+		return a->boolean == b->boolean;
+	case JSON_NUMBER:
+		return number_equal(a->text, b->text);
+	case JSON_STRING:
+		return str_equal(a->text, b->text);
+	case JSON_ARRAY:
+		return items_equal(a, b);
+	case JSON_OBJECT:
+		return members_equal(a, b);
+	case JSON_NULL:
+		break;
+	}
+	return true;
+}

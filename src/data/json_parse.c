@@ -1,0 +1,511 @@
+/* json_parse.c - one RFC 8259 text into values. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "data/json.h"
+
+/* Invariant: begin <= line_start <= p <= end. */
+struct parser {
+	const char *p, *end, *line_start;
+	int line;
+	int64_t depth; /* levels that may still be opened */
+	int flags;
+	struct arena *arena;
+	struct err *err;
+};
+
+enum {
+	FEW_MEMBERS = 16, /* up to here comparing each with each is fastest */
+	NAME_SHOWN = 60, /* bytes of a name in a message */
+};
+
+static struct json *parse_value(struct parser *ps);
+
+static int
+column_of(const struct parser *ps, const char *at)
+{
+	return (int)(at - ps->line_start) + 1;
+}
+
+/* Refuse what is at `at`; NULL so that a refusal is one statement. */
+static void *
+refuse(struct parser *ps, const char *at, const char *what)
+{
+	char found[48];
+	unsigned char c = at < ps->end ? (unsigned char)*at : 0;
+
+	if (at >= ps->end)
+		snprintf(found, sizeof(found), "the text ends");
+	else if (c > ' ' && c < 0x7f)
+		snprintf(found, sizeof(found), "'%c' is there", c);
+	else
+		snprintf(found, sizeof(found), "byte 0x%02x is there", c);
+	err_at(ps->err, ERR_INPUT, ps->line, column_of(ps, at),
+	    "not valid JSON: %s, but %s", what, found);
+	return NULL;
+}
+
+static void
+skip_space(struct parser *ps)
+{
+	for (; ps->p < ps->end; ps->p++) {
+		char c = *ps->p;
+
+		if (c == '\n') {
+			ps->line++;
+			ps->line_start = ps->p + 1;
+		} else if (c != ' ' && c != '\t' && c != '\r') {
+			return;
+		}
+	}
+}
+
+static bool
+take(struct parser *ps, char c)
+{
+	if (ps->p >= ps->end || *ps->p != c)
+		return false;
+	ps->p++;
+	return true;
+}
+
+/* Four hex digits at ps->p; -1 where they are not. */
+static int32_t
+take_hex4(struct parser *ps)
+{
+	int32_t v = 0;
+
+	if (ps->end - ps->p < 4)
+		return -1;
+	for (int i = 0; i < 4; i++) {
+		char c = ps->p[i];
+
+		if (c >= '0' && c <= '9')
+			v = v * 16 + (c - '0');
+		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+			v = v * 16 + ((c | 0x20) - 'a' + 10);
+		else
+			return -1;
+	}
+	ps->p += 4;
+	return v;
+}
+
+static char *
+put_utf8(char *out, int32_t c)
+{
+	if (c < 0x80) {
+		*out++ = (char)c;
+		return out;
+	}
+	if (c < 0x800) {
+		*out++ = (char)(0xc0 | c >> 6);
+	} else if (c < 0x10000) {
+		*out++ = (char)(0xe0 | c >> 12);
+		*out++ = (char)(0x80 | (c >> 6 & 0x3f));
+	} else {
+		*out++ = (char)(0xf0 | c >> 18);
+		*out++ = (char)(0x80 | (c >> 12 & 0x3f));
+		*out++ = (char)(0x80 | (c >> 6 & 0x3f));
+	}
+	*out++ = (char)(0x80 | (c & 0x3f));
+	return out;
+}
+
+/* RFC 8259 section 7: beyond the first plane two \u make one character. */
+static char *
+take_unicode(struct parser *ps, char *out)
+{
+	const char *at = ps->p - 2;
+	int32_t c = take_hex4(ps), low;
+
+	if (c < 0)
+		return refuse(ps, ps->p, "\\u takes four hex digits");
+	if (c >= 0xd800 && c <= 0xdfff) {
+		if (c >= 0xdc00 || !take(ps, '\\') || !take(ps, 'u') ||
+		    (low = take_hex4(ps)) < 0xdc00 || low > 0xdfff)
+			return refuse(
+			    ps, at, "half of a surrogate pair stands alone");
+		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+	}
+	return put_utf8(out, c);
+}
+
+static char *
+take_escape(struct parser *ps, char *out)
+{
+	static const char plain[] = "\"\\/bfnrt";
+	static const char meant[] = "\"\\/\b\f\n\r\t";
+	const char *hit;
+
+	if (take(ps, 'u'))
+		return take_unicode(ps, out);
+	if (ps->p >= ps->end || *ps->p == '\0' ||
+	    (hit = strchr(plain, *ps->p)) == NULL)
+		return refuse(
+		    ps, ps->p, "one of \"\\/bfnrtu follows a backslash");
+	ps->p++;
+	*out++ = meant[hit - plain];
+	return out;
+}
+
+/* From `from` (past the opening quote) to the closing one, escapes undone. */
+static bool
+decode_string(struct parser *ps, const char *from, struct str *text)
+{
+	const char *close = ps->p;
+	char *begin, *out;
+
+	/* No escape is longer decoded than written: find the end first. */
+	while (close < ps->end && *close != '"')
+		close += *close == '\\' && ps->end - close > 1 ? 2 : 1;
+	if (close >= ps->end) {
+		refuse(ps, ps->end, "a string must be closed by '\"'");
+		return false;
+	}
+	begin = out = arena_new(ps->arena, (size_t)(close - from) + 1);
+	ps->p = from;
+	while (ps->p < close) {
+		if ((unsigned char)*ps->p < ' ') {
+			refuse(ps, ps->p,
+			    "control characters in a string are escaped");
+			return false;
+		}
+		if (*ps->p != '\\') {
+			*out++ = *ps->p++;
+			continue;
+		}
+		ps->p++;
+		if ((out = take_escape(ps, out)) == NULL)
+			return false;
+	}
+	ps->p = close + 1;
+	*text = (struct str){ begin, (size_t)(out - begin) };
+	return true;
+}
+
+/* The string whose opening quote is at ps->p. */
+static bool
+parse_string(struct parser *ps, struct str *text)
+{
+	const char *from = ++ps->p;
+	const char *p = from;
+	unsigned char seen = 0;
+
+	while (
+	    p < ps->end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' ')
+		seen |= (unsigned char)*p++;
+	ps->p = p;
+	if (p < ps->end && *p == '"') {
+		*text = (struct str){ from, (size_t)(p - from) };
+		ps->p++;
+	} else if (p < ps->end && *p == '\\') {
+		seen = 0x80;
+		if (!decode_string(ps, from, text))
+			return false;
+	} else {
+		refuse(ps, p,
+		    p < ps->end ? "control characters in a string are escaped"
+		                : "a string must be closed by '\"'");
+		return false;
+	}
+	if (seen >= 0x80 && !str_is_utf8(*text)) {
+		err_at(ps->err, ERR_INPUT, ps->line, column_of(ps, from - 1),
+		    "not valid JSON: this string is not UTF-8");
+		return false;
+	}
+	return true;
+}
+
+static bool
+take_digits(struct parser *ps)
+{
+	const char *from = ps->p;
+
+	while (ps->p < ps->end && *ps->p >= '0' && *ps->p <= '9')
+		ps->p++;
+	return ps->p > from;
+}
+
+static struct json *
+parse_number(struct parser *ps, struct json *v)
+{
+	const char *from = ps->p;
+
+	take(ps, '-');
+	/* RFC 8259 section 6: no zeros in front. */
+	if (!take(ps, '0') && !take_digits(ps))
+		return refuse(ps, ps->p, "a digit follows '-'");
+	if (take(ps, '.') && !take_digits(ps))
+		return refuse(ps, ps->p, "a digit follows '.'");
+	if (take(ps, 'e') || take(ps, 'E')) {
+		if (!take(ps, '-'))
+			take(ps, '+');
+		if (!take_digits(ps))
+			return refuse(ps, ps->p, "an exponent has digits");
+	}
+	if (ps->p < ps->end && *ps->p >= '0' && *ps->p <= '9')
+		return refuse(ps, ps->p, "a number has no zero in front");
+	v->kind = JSON_NUMBER;
+	v->text = (struct str){ from, (size_t)(ps->p - from) };
+	return v;
+}
+
+static struct json *
+parse_word(struct parser *ps, struct json *v)
+{
+	static const struct {
+		struct str word;
+		enum json_kind kind;
+		bool boolean;
+	} words[] = {
+		{ { "true", 4 }, JSON_BOOL, true },
+		{ { "false", 5 }, JSON_BOOL, false },
+		{ { "null", 4 }, JSON_NULL, false },
+	};
+	struct str rest = { ps->p, (size_t)(ps->end - ps->p) };
+
+	for (size_t i = 0; i < LEN(words); i++) {
+		if (!str_starts(rest, words[i].word))
+			continue;
+		ps->p += words[i].word.n;
+		v->kind = words[i].kind;
+		v->boolean = words[i].boolean;
+		return v;
+	}
+	return refuse(ps, ps->p, "a value is wanted");
+}
+
+/* Enter an array or object. */
+static bool
+descend(struct parser *ps)
+{
+	if (ps->depth-- > 0) {
+		ps->p++;
+		skip_space(ps);
+		return true;
+	}
+	err_at(ps->err, ERR_INPUT, ps->line, column_of(ps, ps->p),
+	    "JSON nests too deep here");
+	return false;
+}
+
+static struct json *
+parse_array(struct parser *ps, struct json *v)
+{
+	v->kind = JSON_ARRAY;
+	if (!descend(ps))
+		return NULL;
+	while (!take(ps, ']')) {
+		struct json *item;
+
+		if (v->count > 0) {
+			if (!take(ps, ','))
+				return refuse(ps, ps->p,
+				    "',' or ']' follows an array's item");
+			skip_space(ps);
+		}
+		if ((item = parse_value(ps)) == NULL)
+			return NULL;
+		json_push(v, item);
+		skip_space(ps);
+	}
+	ps->depth++;
+	return v;
+}
+
+/* By length, name, then place: equal names stand together, in text order. */
+static int
+compare_members(const void *left, const void *right)
+{
+	const struct json *a = *(struct json *const *)left;
+	const struct json *b = *(struct json *const *)right;
+	int order = (a->name.n > b->name.n) - (a->name.n < b->name.n);
+
+	if (order == 0 && a->name.n > 0)
+		order = memcmp(a->name.p, b->name.p, a->name.n);
+	if (order == 0)
+		order = (a->name_line > b->name_line) -
+		        (a->name_line < b->name_line);
+	if (order == 0)
+		order = a->name_column - b->name_column;
+	return order;
+}
+
+/* Sorted, not hashed: no choice of names makes it slower than n log n. */
+static void
+mark_hidden_of_many(struct json *v, struct json **hidden, struct json **by)
+{
+	struct json **all = mem_new(v->count * sizeof(struct json *));
+	size_t n = 0;
+
+	for (struct json *m = v->first; m != NULL; m = m->next)
+		all[n++] = m;
+	qsort(all, n, sizeof(struct json *), compare_members);
+	for (size_t i = 1; i < n; i++) {
+		if (!str_equal(all[i - 1]->name, all[i]->name))
+			continue;
+		*hidden = all[i - 1];
+		*by = all[i];
+		all[i - 1]->line = -1;
+	}
+	free(all);
+}
+
+static void
+mark_hidden_of_few(struct json *v, struct json **hidden, struct json **by)
+{
+	for (struct json *m = v->first; m != NULL; m = m->next) {
+		for (struct json *n = m->next; n != NULL; n = n->next) {
+			if (!str_equal(m->name, n->name))
+				continue;
+			*hidden = m;
+			*by = n;
+			m->line = -1;
+			break;
+		}
+	}
+}
+
+/*
+ * RFC 8259 section 4 leaves two members of one name open.  Refused, or only
+ * the last is kept: the values never hold two, so nobody downstream can read
+ * another one than we did.
+ */
+static struct json *
+settle_names(struct parser *ps, struct json *v)
+{
+	struct json *hidden = NULL, *by = NULL, *m = v->first;
+
+	if (v->count <= FEW_MEMBERS)
+		mark_hidden_of_few(v, &hidden, &by);
+	else
+		mark_hidden_of_many(v, &hidden, &by);
+	if (hidden == NULL)
+		return v;
+	if ((ps->flags & JSON_UNIQUE) != 0) {
+		int shown =
+		    by->name.n < NAME_SHOWN ? (int)by->name.n : NAME_SHOWN;
+
+		err_at(ps->err, ERR_INPUT, by->name_line, by->name_column,
+		    "the member '%.*s' is given twice", shown, by->name.p);
+		return NULL;
+	}
+	v->first = v->last = NULL;
+	v->count = 0;
+	while (m != NULL) {
+		struct json *next = m->next;
+
+		if (m->line != -1)
+			json_push(v, m);
+		m = next;
+	}
+	return v;
+}
+
+static struct json *
+parse_member(struct parser *ps)
+{
+	int line = ps->line, column = column_of(ps, ps->p);
+	struct json *m;
+	struct str name;
+
+	if (ps->p >= ps->end || *ps->p != '"')
+		return refuse(ps, ps->p, "a member's name in '\"' is wanted");
+	if (!parse_string(ps, &name))
+		return NULL;
+	skip_space(ps);
+	if (!take(ps, ':'))
+		return refuse(ps, ps->p, "':' follows a member's name");
+	skip_space(ps);
+	if ((m = parse_value(ps)) == NULL)
+		return NULL;
+	m->name = name;
+	m->name_line = line;
+	m->name_column = column;
+	return m;
+}
+
+static struct json *
+parse_object(struct parser *ps, struct json *v)
+{
+	v->kind = JSON_OBJECT;
+	if (!descend(ps))
+		return NULL;
+	while (!take(ps, '}')) {
+		struct json *m;
+
+		if (v->count > 0) {
+			if (!take(ps, ','))
+				return refuse(ps, ps->p,
+				    "',' or '}' follows an object's member");
+			skip_space(ps);
+		}
+		if ((m = parse_member(ps)) == NULL)
+			return NULL;
+		json_push(v, m);
+		skip_space(ps);
+	}
+	ps->depth++;
+	return v->count > 1 ? settle_names(ps, v) : v;
+}
+
+static struct json *
+parse_value(struct parser *ps)
+{
+	struct json *v = json_new(ps->arena, JSON_NULL);
+
+	v->line = ps->line;
+	v->column = column_of(ps, ps->p);
+	switch (ps->p < ps->end ? *ps->p : '\0') {
+	case '{':
+		return parse_object(ps, v);
+	case '[':
+		return parse_array(ps, v);
+	case '"':
+		v->kind = JSON_STRING;
+		return parse_string(ps, &v->text) ? v : NULL;
+	case '-':
+	case '0':
+	case '1':
+	case '2':
+	case '3':
+	case '4':
+	case '5':
+	case '6':
+	case '7':
+	case '8':
+	case '9':
+		return parse_number(ps, v);
+	default:
+		return parse_word(ps, v);
+	}
+}
+
+struct json *
+json_parse(
+    struct arena *a, struct str text, int64_t depth, int flags, struct err *e)
+{
+	const char *begin = text.n > 0 ? text.p : "";
+	struct parser ps = { .p = begin,
+		.end = begin + text.n,
+		.line_start = begin,
+		.line = 1,
+		.depth = depth,
+		.flags = flags,
+		.arena = a,
+		.err = e };
+	struct json *v;
+
+	skip_space(&ps);
+	if ((v = parse_value(&ps)) == NULL)
+		return NULL;
+	skip_space(&ps);
+	if (ps.p < ps.end)
+		return refuse(&ps, ps.p, "nothing follows the one value");
+	return v;
+}
