@@ -34,7 +34,11 @@ struct http_route_match {
 	const char *pattern; /* borrowed from the table: for metrics and logs */
 	size_t variable_count;
 	struct http_header variables[16]; /* name; value percent-decoded */
-	struct str allow; /* "GET, HEAD, OPTIONS": where the path is known */
+	/*
+	 * "GET, HEAD, OPTIONS": where the path is known.  OPTIONS is always in
+	 * it: who finds NO_METHOD for OPTIONS answers 204 with this.
+	 */
+	struct str allow;
 };
 
 /*
