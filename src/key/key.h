@@ -25,6 +25,7 @@ enum key_code {
 	KEY_EXPIRED,
 	KEY_DISABLED,
 	KEY_FORBIDDEN, /* valid, but not from there or not for that */
+	KEY_FAILED, /* the store could not be read: nobody can tell */
 	KEY_CODE_COUNT,
 };
 
@@ -39,7 +40,8 @@ struct key_view {
 	struct str alias; /* borrowed: until the next call on the reader */
 	int64_t created_ms; /* since 1970 */
 	int64_t expires_ms, disabled_ms, revoked_ms; /* 0: not */
-	struct str creator_nickname, creator_email; /* of who made it */
+	/* Of who made it; key_verify() leaves them out. */
+	struct str creator_nickname, creator_email;
 };
 
 /*
@@ -66,8 +68,9 @@ void key_reader_free(struct key_reader *r);
 
 /*
  * Judge "id:secret", the hot path: no allocation, no lock.  view is filled
- * for every code behind NOT_FOUND and for VALID; it may be NULL.  Unknown id
- * and wrong secret take alike.
+ * for VALID, REVOKED, EXPIRED, DISABLED and FORBIDDEN; it may be NULL.  Unknown
+ * id and wrong secret take alike.  A key with a list of networks it may come
+ * from is FORBIDDEN: no address is known here.
  */
 enum key_code key_verify(
     struct key_reader *r, struct str credential, struct key_view *view);
@@ -78,6 +81,9 @@ enum key_code key_verify(
  */
 bool key_find(struct key_reader *r, struct str account, struct str id,
     struct key_view *view);
+
+/* The account that was made first; false where the store cannot be read. */
+bool key_first_account(struct key_reader *r, char account[37]);
 
 /* Which keys of an account to list, newest first. */
 struct key_query {
@@ -98,24 +104,38 @@ struct key_stats {
 };
 void key_stats(struct key_reader *r, struct key_stats *out);
 
+/*
+ * May a key be called so: 1 to 255 characters of UTF-8, no control characters?
+ * -1 and e (INPUT) otherwise.
+ */
+int key_alias_check(struct str alias, struct err *e);
+
 /* A change: filled by the caller, carried out by the store thread. */
-enum key_change_kind { KEY_CREATE, KEY_REVOKE, KEY_SET_DISABLED };
+enum key_change_kind {
+	KEY_CREATE,
+	KEY_REVOKE,
+	KEY_SET_DISABLED,
+	KEY_CREATE_ACCOUNT, /* and its first ADMIN key */
+};
 
 struct key_change {
 	enum key_change_kind kind;
-	char account[37]; /* the caller's */
+	char account[37]; /* the caller's; KEY_CREATE_ACCOUNT: the new one's */
 	/* KEY_CREATE; texts are borrowed until done. */
 	struct str alias;
 	enum key_scope scope;
 	int64_t expires_ms; /* 0: never */
 	char created_by[37]; /* id of the calling key; "" : the operator */
 	struct str idempotency_key; /* STR_NONE: none */
+	/* KEY_CREATE_ACCOUNT, besides alias */
+	struct str nickname, email;
 	/* KEY_REVOKE, KEY_SET_DISABLED */
 	struct str id;
+	bool api_only; /* a key of another scope is refused (DENIED) */
 	bool disabled;
 	/* What came of it. */
 	struct err error; /* kind ERR_NONE: durable */
-	bool changed; /* false: revoke found nothing to do */
+	bool changed; /* false: there was nothing to do */
 	bool replayed; /* create: that idempotency key has made key_id before */
 	char key_id[37];
 	char secret[64]; /* create: shown once; the owner wipes it */
@@ -129,7 +149,8 @@ struct key_change {
 
 /*
  * Hand a change to the store thread; done() may come before this returns.
- * -1 and e (LIMIT) where the queue is full: done() is then not called.
+ * -1 and e where the queue is full (LIMIT) or the alias is none (INPUT): done()
+ * is then not called.
  */
 int key_submit(struct keys *k, struct key_change *c, struct err *e);
 

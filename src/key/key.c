@@ -1,0 +1,233 @@
+/* key.c - the store as a whole: opened, served by one, changed through a queue.
+ */
+#include <errno.h>
+#include <semaphore.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "key/key.h"
+#include "key/key_file.h"
+#include "key/key_first.h"
+#include "key/key_pepper.h"
+#include "key/key_reader.h"
+#include "key/key_writer.h"
+
+static const char lock_name[] = "lock";
+
+const char *
+key_code_name(enum key_code c)
+{
+	static const char *const names[KEY_CODE_COUNT] = {
+		[KEY_VALID] = "VALID",
+		[KEY_MALFORMED] = "MALFORMED",
+		[KEY_NOT_FOUND] = "NOT_FOUND",
+		[KEY_REVOKED] = "REVOKED",
+		[KEY_EXPIRED] = "EXPIRED",
+		[KEY_DISABLED] = "DISABLED",
+		[KEY_FORBIDDEN] = "FORBIDDEN",
+		[KEY_FAILED] = "FAILED",
+	};
+
+	return c < KEY_CODE_COUNT ? names[c] : "";
+}
+
+const char *
+key_scope_name(enum key_scope s)
+{
+	return s == KEY_SCOPE_ADMIN ? "ADMIN" : "API";
+}
+
+int
+key_alias_check(struct str alias, struct err *e)
+{
+	size_t length;
+
+	if (!str_is_utf8(alias))
+		return err_set(e, ERR_INPUT, "alias must be UTF-8 text");
+	length = str_utf8_length(alias);
+	if (length < 1 || length > LIMIT_ALIAS_CHARACTERS)
+		return err_set(e, ERR_INPUT,
+		    "alias must have 1 to %d characters, not %zu",
+		    LIMIT_ALIAS_CHARACTERS, length);
+	/* They would garble the tables and logs that an alias ends up in. */
+	for (size_t i = 0; i < alias.n; i++) {
+		if ((unsigned char)alias.p[i] < 0x20 || alias.p[i] == 0x7f)
+			return err_set(e, ERR_INPUT,
+			    "alias must not contain control characters");
+	}
+	return 0;
+}
+
+static int
+open_all(struct keys *k, int64_t queue, char **first, struct err *e)
+{
+	if (key_store_open(&k->store, k->dir, e) == -1)
+		return -1;
+	/* Where there are keys a missing pepper is a loss, not a start. */
+	k->peppers = key_pepper_load(k->dir, k->store.fresh, e);
+	if (k->peppers == NULL || key_first_start(k, first, e) == -1)
+		return -1;
+	k->writer = key_writer_new(&k->store, k->peppers, queue, e);
+	return k->writer != NULL ? 0 : -1;
+}
+
+struct keys *
+keys_open(const char *dir, int64_t queue, char **first, struct err *e)
+{
+	struct keys *k;
+	int alone, rc;
+
+	if (first != NULL)
+		*first = NULL;
+	if (key_file_make_dir(dir, e) == -1)
+		return NULL;
+	/* Two first starts at once must not make two peppers. */
+	alone = key_file_lock_dir(dir, e);
+	if (alone == -1)
+		return NULL;
+	k = mem_new(sizeof(*k));
+	k->dir = mem_strdup(dir);
+	k->lock = -1;
+	rc = open_all(k, queue, first, e);
+	close(alone);
+	if (rc == 0)
+		return k;
+	keys_close(k);
+	return NULL;
+}
+
+void
+keys_close(struct keys *k)
+{
+	if (k == NULL)
+		return;
+	key_writer_free(k->writer);
+	key_store_close(&k->store);
+	key_pepper_free(k->peppers);
+	if (k->lock != -1)
+		close(k->lock);
+	free(k->dir);
+	free(k);
+}
+
+/* The note of the server in dir: "PID URL\n". */
+static bool
+read_note(const char *dir, struct str *pid, struct str *url, struct buf *text)
+{
+	struct str rest;
+
+	if (key_file_read(dir, lock_name, false, text, NULL) != 1)
+		return false;
+	rest = buf_str(text);
+	*url = str_cut(&rest, '\n');
+	*pid = str_cut(url, ' ');
+	return url->p != NULL && pid->n > 0;
+}
+
+static int
+refuse_second(const char *dir, struct err *e)
+{
+	struct str pid = STR("?"), url = STR("?");
+	struct buf text;
+
+	buf_init(&text, 4096);
+	if (!read_note(dir, &pid, &url, &text))
+		pid = url = STR("?");
+	err_set(e, ERR_UNAVAILABLE,
+	    "%s is in use by process %.*s, serving %.*s; stop that one or "
+	    "choose another directory with --data",
+	    dir, STR_FMT(pid), STR_FMT(url));
+	buf_done(&text);
+	return -1;
+}
+
+int
+keys_serve(struct keys *k, const char *url, struct err *e)
+{
+	int fd = key_file_lock(k->dir, lock_name, e);
+	char *note;
+	size_t n;
+	int rc = 0;
+
+	if (fd == -2)
+		return refuse_second(k->dir, e);
+	if (fd == -1)
+		return -1;
+	note = mem_printf("%ld %s\n", (long)getpid(), url);
+	n = strlen(note);
+	if (ftruncate(fd, 0) == -1 || pwrite(fd, note, n, 0) != (ssize_t)n)
+		rc = err_errno(e, "cannot write %s/%s", k->dir, lock_name);
+	free(note);
+	if (rc == 0)
+		k->lock = fd;
+	else
+		close(fd);
+	return rc;
+}
+
+bool
+keys_server_of(const char *dir, char *url, size_t size)
+{
+	struct str pid, noted;
+	struct buf text;
+	bool found;
+
+	buf_init(&text, 4096);
+	found = key_file_is_locked(dir, lock_name) &&
+	        read_note(dir, &pid, &noted, &text) && noted.n < size;
+	if (found)
+		snprintf(url, size, "%.*s", STR_FMT(noted));
+	buf_done(&text);
+	return found;
+}
+
+int
+key_submit(struct keys *k, struct key_change *c, struct err *e)
+{
+	bool names = c->kind == KEY_CREATE || c->kind == KEY_CREATE_ACCOUNT;
+
+	if (names && key_alias_check(c->alias, e) == -1)
+		return -1;
+	return key_writer_submit(k->writer, c, e);
+}
+
+/* A change and who waits for it. */
+struct waiting {
+	struct key_change change;
+	sem_t done;
+};
+
+static void
+wake(struct key_change *c)
+{
+	struct waiting *w =
+	    (struct waiting *)(void *)((char *)c -
+	                               offsetof(struct waiting, change));
+
+	sem_post(&w->done);
+}
+
+int
+key_change_now(struct keys *k, struct key_change *c)
+{
+	struct waiting w = { .change = *c };
+	int rc;
+
+	sem_init(&w.done, 0, 0);
+	w.change.done = wake;
+	rc = key_submit(k, &w.change, &w.change.error);
+	while (rc == 0 && sem_wait(&w.done) == -1 && errno == EINTR)
+		continue;
+	w.change.done = c->done;
+	w.change.next = NULL;
+	*c = w.change;
+	mem_wipe(w.change.secret, sizeof(w.change.secret));
+	sem_destroy(&w.done);
+	return c->error.kind == ERR_NONE ? 0 : -1;
+}

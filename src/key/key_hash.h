@@ -1,0 +1,30 @@
+/* key_hash.h - HMAC-SHA-256 under a pepper: what is kept instead of secrets. */
+#ifndef CLAVIGER_KEY_KEY_HASH_H
+#define CLAVIGER_KEY_KEY_HASH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct err;
+struct key_hash; /* one thread's contexts, one per pepper */
+struct key_peppers;
+
+enum { KEY_HASH_BYTES = 32 };
+
+/* The peppers are copied into the contexts. */
+struct key_hash *key_hash_new(const struct key_peppers *p, struct err *e);
+void key_hash_free(struct key_hash *h);
+
+/*
+ * The hash of text under the pepper of that version; false where there is no
+ * such pepper.  No allocation, no lock.
+ */
+bool key_hash_make(struct key_hash *h, uint32_t version, struct str text,
+    uint8_t out[KEY_HASH_BYTES]);
+
+/* Plain SHA-256, for names that should not be kept as they came. */
+bool key_hash_plain(struct str text, uint8_t out[KEY_HASH_BYTES]);
+
+#endif

@@ -1,0 +1,244 @@
+/* key_list.c - the keys of an account, newest first, from any position. */
+#include <string.h>
+
+#include "base/encode.h"
+#include "base/mem.h"
+#include "key/key.h"
+#include "key/key_reader.h"
+#include "key/key_record.h"
+
+/* A walk over one class of an account's keys. */
+struct walk {
+	MDB_cursor *cursor;
+	uint8_t prefix[KEY_INDEX_PREFIX];
+	uint8_t at[KEY_INDEX_BYTES]; /* where live */
+	bool live; /* on a key of the class */
+};
+
+/* What one listing needs. */
+struct listing {
+	struct key_reader *reader;
+	struct key_account account;
+	uint8_t id[16]; /* of the account */
+	struct walk walks[KEY_CLASS_COUNT];
+	unsigned count; /* of walks */
+	uint64_t total; /* keys in all of them */
+};
+
+static void
+settle(struct walk *w, int rc, const MDB_val *key)
+{
+	w->live = rc == 0 && key->mv_size == KEY_INDEX_BYTES &&
+	          memcmp(key->mv_data, w->prefix, KEY_INDEX_PREFIX) == 0;
+	if (w->live)
+		memcpy(w->at, key->mv_data, KEY_INDEX_BYTES);
+}
+
+static void
+step(struct walk *w, MDB_cursor_op op)
+{
+	MDB_val key = { 0, NULL }, v;
+	int rc = mdb_cursor_get(w->cursor, &key, &v, op);
+
+	settle(w, rc, &key);
+}
+
+static void
+go_to(struct walk *w, const uint8_t index[KEY_INDEX_BYTES])
+{
+	MDB_val key = { KEY_INDEX_BYTES, (void *)(uintptr_t)index }, v;
+	int rc = mdb_cursor_get(w->cursor, &key, &v, MDB_SET_KEY);
+
+	settle(w, rc, &key);
+}
+
+static void
+go_oldest(struct walk *w)
+{
+	MDB_val key = { KEY_INDEX_PREFIX, w->prefix }, v;
+	int rc = mdb_cursor_get(w->cursor, &key, &v, MDB_SET_RANGE);
+
+	settle(w, rc, &key);
+}
+
+/* The newest stands before the first entry of the class behind. */
+static void
+go_newest(struct walk *w)
+{
+	uint8_t behind[KEY_INDEX_PREFIX];
+	MDB_val key = { sizeof(behind), behind }, v;
+	MDB_cursor_op op = MDB_PREV;
+
+	memcpy(behind, w->prefix, sizeof(behind));
+	behind[16]++;
+	if (mdb_cursor_get(w->cursor, &key, &v, MDB_SET_RANGE) != 0)
+		op = MDB_LAST;
+	step(w, op);
+}
+
+static void
+close_walks(struct listing *l)
+{
+	for (unsigned i = 0; i < l->count; i++)
+		mdb_cursor_close(l->walks[i].cursor);
+	l->count = 0;
+}
+
+static bool
+open_walks(struct listing *l, const struct key_query *q)
+{
+	for (unsigned class = 0; class < KEY_CLASS_COUNT; class ++) {
+		struct walk *w = &l->walks[l->count];
+
+		if (((class & 1) != 0 && !q->all_scopes) ||
+		    ((class & 2) != 0 && !q->revoked))
+			continue;
+		if (mdb_cursor_open(l->reader->txn,
+		        l->reader->keys->store.by_account, &w->cursor) != 0)
+			return false;
+		memcpy(w->prefix, l->id, 16);
+		w->prefix[16] = (uint8_t) class;
+		l->count++;
+		l->total += l->account.counts[class];
+	}
+	return true;
+}
+
+/* The walk that stands on the newest key; NULL: all are at their ends. */
+static struct walk *
+newest(struct listing *l)
+{
+	struct walk *best = NULL;
+
+	for (unsigned i = 0; i < l->count; i++) {
+		struct walk *w = &l->walks[i];
+
+		if (w->live && (best == NULL ||
+		                   memcmp(w->at + KEY_INDEX_PREFIX,
+		                       best->at + KEY_INDEX_PREFIX,
+		                       KEY_INDEX_BYTES - KEY_INDEX_PREFIX) > 0))
+			best = w;
+	}
+	return best;
+}
+
+static uint64_t
+distance(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+/*
+ * Of both ends and the bookmarks, go from the nearest: page after page costs
+ * no more than reading the keys once.
+ */
+static void
+go_to_position(struct listing *l, uint64_t want)
+{
+	struct walk *w = &l->walks[0];
+	const struct key_bookmark *mark = NULL;
+	uint64_t at = 0;
+
+	if (distance(l->total - 1, want) < want)
+		at = l->total - 1;
+	for (unsigned i = 0; i < KEY_BOOKMARKS; i++) {
+		const struct key_bookmark *m = &l->reader->marks[i];
+
+		if (m->changes == l->account.changes &&
+		    memcmp(m->account, l->id, 16) == 0 &&
+		    distance(m->position, want) < distance(at, want)) {
+			mark = m;
+			at = m->position;
+		}
+	}
+	if (mark != NULL)
+		go_to(w, mark->index);
+	else if (at == 0)
+		go_newest(w);
+	else
+		go_oldest(w);
+	for (; at < want && w->live; at++)
+		step(w, MDB_PREV);
+	for (; at > want && w->live; at--)
+		step(w, MDB_NEXT);
+}
+
+static void
+go_to_start(struct listing *l, uint64_t skip)
+{
+	struct walk *w;
+
+	if (l->count == 1) {
+		go_to_position(l, skip);
+		return;
+	}
+	for (unsigned i = 0; i < l->count; i++)
+		go_newest(&l->walks[i]);
+	for (; skip > 0 && (w = newest(l)) != NULL; skip--)
+		step(w, MDB_PREV);
+}
+
+static void
+set_bookmark(struct listing *l, uint64_t position)
+{
+	struct key_reader *r = l->reader;
+	struct key_bookmark *m = &r->marks[r->next_mark++ % KEY_BOOKMARKS];
+
+	memcpy(m->account, l->id, 16);
+	m->changes = l->account.changes;
+	m->position = position;
+	memcpy(m->index, l->walks[0].at, KEY_INDEX_BYTES);
+}
+
+static void
+visit_one(struct listing *l, const struct walk *w,
+    void (*visit)(void *context, const struct key_view *v), void *context)
+{
+	const uint8_t *id = w->at + KEY_INDEX_BYTES - 16;
+	struct key_record record;
+	struct key_view view;
+
+	if (key_store_get(&l->reader->keys->store, l->reader->txn, id, &record,
+	        NULL) != 1)
+		return;
+	key_reader_view(&view, id, &record, &l->account);
+	visit(context, &view);
+}
+
+static bool
+list(struct listing *l, const struct key_query *q,
+    void (*visit)(void *context, const struct key_view *v), void *context)
+{
+	uint64_t skip = q->skip > 0 ? (uint64_t)q->skip : 0;
+	int64_t n = 0;
+	struct walk *w;
+
+	if (!open_walks(l, q) || skip >= l->total)
+		return false;
+	go_to_start(l, skip);
+	while ((w = newest(l)) != NULL && n < q->limit) {
+		visit_one(l, w, visit, context);
+		step(w, MDB_PREV);
+		n++;
+	}
+	if (w != NULL && l->count == 1)
+		set_bookmark(l, skip + (uint64_t)n);
+	return w != NULL;
+}
+
+bool
+key_list(struct key_reader *r, const struct key_query *q,
+    void (*visit)(void *context, const struct key_view *v), void *context)
+{
+	struct listing l = { .reader = r };
+	bool more = false;
+
+	if (!decode_uuid(l.id, q->account) || !key_reader_begin(r))
+		return false;
+	if (key_store_get_account(
+	        &r->keys->store, r->txn, l.id, &l.account, NULL) == 1)
+		more = list(&l, q, visit, context);
+	close_walks(&l);
+	key_reader_end(r);
+	return more;
+}

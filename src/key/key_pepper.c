@@ -1,0 +1,97 @@
+/* key_pepper.c - the secrets that hashes are keyed with, in a file of its own.
+ */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/encode.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/random.h"
+#include "key/key_file.h"
+#include "key/key_pepper.h"
+
+static const char file_name[] = "pepper";
+static const char first_line[] = "claviger-pepper 1";
+
+/* "VERSION HEX" */
+static bool
+parse_line(struct key_peppers *p, struct str line)
+{
+	struct str hex = line, number = str_cut(&hex, ' ');
+	int64_t version = str_to_int(number, UINT32_MAX);
+	int64_t last = p->count > 0 ? p->items[p->count - 1].version : 0;
+
+	if (p->count == KEY_PEPPER_MAX || version <= last ||
+	    !decode_hex(p->items[p->count].bytes, KEY_PEPPER_BYTES, hex))
+		return false;
+	p->items[p->count++].version = (uint32_t)version;
+	return true;
+}
+
+bool
+key_pepper_parse(struct key_peppers *out, struct str text)
+{
+	out->count = 0;
+	if (!str_ends(text, STR("\n")))
+		return false;
+	text.n--;
+	if (!str_is(str_cut(&text, '\n'), first_line))
+		return false;
+	while (text.p != NULL) {
+		if (!parse_line(out, str_cut(&text, '\n')))
+			return false;
+	}
+	return out->count > 0;
+}
+
+static int
+make_file(const char *dir, struct buf *text, struct err *e)
+{
+	uint8_t bytes[KEY_PEPPER_BYTES];
+	char hex[2 * KEY_PEPPER_BYTES + 1];
+
+	random_bytes(bytes, sizeof(bytes));
+	encode_hex(hex, bytes, sizeof(bytes));
+	buf_clear(text);
+	buf_puts(text, first_line);
+	buf_puts(text, "\n1 ");
+	buf_puts(text, hex);
+	buf_puts(text, "\n");
+	mem_wipe(bytes, sizeof(bytes));
+	mem_wipe(hex, sizeof(hex));
+	return key_file_write(dir, file_name, buf_str(text), e);
+}
+
+struct key_peppers *
+key_pepper_load(const char *dir, bool create, struct err *e)
+{
+	struct key_peppers *p = mem_new(sizeof(*p));
+	struct buf text;
+	int rc;
+
+	buf_init(&text, 8192);
+	rc = key_file_read(dir, file_name, true, &text, e);
+	if (rc == 0 && create)
+		rc = make_file(dir, &text, e);
+	else if (rc == 0)
+		rc = err_set(e, ERR_UNAVAILABLE,
+		    "%s/%s is missing: without it no key of the store can be "
+		    "verified; put it back from a backup",
+		    dir, file_name);
+	if (rc != -1 && !key_pepper_parse(p, buf_str(&text)))
+		rc = err_set(
+		    e, ERR_UNAVAILABLE, "%s/%s is damaged", dir, file_name);
+	buf_done_secret(&text);
+	if (rc != -1)
+		return p;
+	key_pepper_free(p);
+	return NULL;
+}
+
+void
+key_pepper_free(struct key_peppers *p)
+{
+	if (p != NULL)
+		mem_wipe(p, sizeof(*p));
+	free(p);
+}

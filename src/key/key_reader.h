@@ -1,0 +1,55 @@
+/* key_reader.h - what the files behind key.h know of each other. */
+#ifndef CLAVIGER_KEY_KEY_READER_H
+#define CLAVIGER_KEY_KEY_READER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <lmdb.h>
+
+#include "key/key_store.h"
+
+struct err;
+struct key_account;
+struct key_hash;
+struct key_peppers;
+struct key_record;
+struct key_view;
+struct key_writer;
+
+struct keys {
+	char *dir;
+	struct key_store store;
+	struct key_peppers *peppers;
+	struct key_writer *writer;
+	int lock; /* keys_serve(); -1: not held */
+};
+
+/* Where a listing stopped: good while the account has not changed. */
+struct key_bookmark {
+	uint8_t account[16];
+	uint64_t changes; /* of the account, then; 0: the mark is empty */
+	uint64_t position; /* from the newest */
+	uint8_t index[KEY_INDEX_BYTES]; /* of the key at that position */
+};
+
+enum { KEY_BOOKMARKS = 64, KEY_READER_TEXT = 4096 };
+
+struct key_reader {
+	struct keys *keys; /* borrowed */
+	MDB_txn *txn; /* reset but while a call looks */
+	struct key_hash *hash;
+	char text[KEY_READER_TEXT]; /* what views borrow */
+	struct key_bookmark marks[KEY_BOOKMARKS];
+	unsigned next_mark;
+};
+
+/* See the newest commit; then end, so that no old page is held. */
+bool key_reader_begin(struct key_reader *r);
+void key_reader_end(struct key_reader *r);
+
+/* The view of a record; texts borrow from it; account may be NULL. */
+void key_reader_view(struct key_view *v, const uint8_t id[16],
+    const struct key_record *record, const struct key_account *account);
+
+#endif

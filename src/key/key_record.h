@@ -1,0 +1,92 @@
+/* key_record.h - how a key, and an account, stand on disk. */
+#ifndef CLAVIGER_KEY_KEY_RECORD_H
+#define CLAVIGER_KEY_KEY_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "key/key_hash.h"
+
+struct buf;
+
+enum {
+	KEY_RECORD_FORMAT = 1, /* the first byte of every record */
+	KEY_RECORD_BYTES = 32 * 1024, /* no record is longer */
+};
+
+/* A list inside a record: encoded, checked, borrowed; read it with _next(). */
+struct key_list_field {
+	uint16_t count;
+	struct str bytes;
+};
+
+/*
+ * A key as the store knows it: never the secret, only its hash.  All texts
+ * are borrowed from the bytes they were decoded from.  An id of zeros: none.
+ */
+struct key_record {
+	uint8_t scope; /* enum key_scope */
+	uint32_t pepper; /* version that hash was made with */
+	uint8_t hash[KEY_HASH_BYTES];
+	uint8_t account[16];
+	int64_t created_ms, expires_ms, disabled_ms, revoked_ms; /* 0: not */
+	uint64_t generation; /* counts the changes of this record, from 1 */
+	uint8_t created_by[16], rotated_from[16], rotated_to[16];
+	uint32_t rate, burst; /* requests a second, at once; 0: no limit */
+	struct str alias, preset, revoked_reason;
+	struct key_list_field permissions; /* texts */
+	struct key_list_field allowed; /* networks */
+	struct key_list_field metadata; /* texts: name, value, name ... */
+};
+
+/* Append the encoding of r; false where a field does not fit the format. */
+bool key_record_encode(struct buf *out, const struct key_record *r);
+
+/*
+ * Strict: false where bytes are not exactly one record of our format.  Every
+ * byte may be hostile.
+ */
+bool key_record_decode(struct key_record *out, const void *bytes, size_t n);
+
+/* A network that calls may come from; IPv4 in the first four bytes. */
+struct key_network {
+	uint8_t family; /* 4 or 6 */
+	uint8_t prefix; /* bits */
+	uint8_t address[16]; /* zero behind the prefix */
+};
+
+/* Build a list: bytes go to buf, count is the caller's. */
+bool key_record_add_text(struct buf *out, struct str text);
+bool key_record_add_network(struct buf *out, const struct key_network *n);
+
+/* Take the first member off; false where none is left. */
+bool key_record_next_text(struct key_list_field *l, struct str *out);
+bool key_record_next_network(struct key_list_field *l, struct key_network *out);
+
+/*
+ * Keys of an account are counted, and listed, by what they are: bit 0: ADMIN,
+ * bit 1: revoked.  Class 0 is what the keys API lists.
+ */
+enum { KEY_CLASS_LISTED = 0, KEY_CLASS_COUNT = 4 };
+
+static inline unsigned
+key_record_class(const struct key_record *r)
+{
+	return (r->scope != 0 ? 1u : 0u) | (r->revoked_ms != 0 ? 2u : 0u);
+}
+
+/* Whom keys belong to. */
+struct key_account {
+	int64_t created_ms;
+	uint64_t changes; /* grows whenever a list of its keys would change */
+	uint64_t counts[KEY_CLASS_COUNT];
+	struct str nickname, email; /* borrowed */
+};
+
+bool key_record_encode_account(struct buf *out, const struct key_account *a);
+bool key_record_decode_account(
+    struct key_account *out, const void *bytes, size_t n);
+
+#endif
