@@ -1,0 +1,248 @@
+/* metrics.c - counters per thread, added up when somebody asks. */
+#include <inttypes.h>
+#include <stdbool.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/metrics.h"
+
+/* Upper bounds in microseconds; one more bucket is for what is slower. */
+static const int64_t bounds_us[] = { 50, 100, 250, 500, 1000, 2500, 5000, 10000,
+	25000, 50000, 100000, 250000, 500000, 1000000, 2500000, 5000000,
+	10000000 };
+
+enum {
+	BUCKETS = sizeof(bounds_us) / sizeof(bounds_us[0]) + 1,
+	SLOTS = 256, /* a power of two; routes x statuses that occur */
+};
+
+/* route is written last (release): a reader that sees it sees the status. */
+struct slot {
+	const char *route;
+	int status;
+	int64_t count;
+};
+
+struct metrics_shard {
+	struct metrics_shard *next;
+	struct slot slots[SLOTS];
+	int64_t others; /* requests that found no slot */
+	int64_t buckets[BUCKETS];
+	int64_t sum_us;
+};
+
+struct metrics {
+	pthread_mutex_t lock; /* of the chain, not of the counters */
+	struct metrics_shard *shards;
+};
+
+struct metrics *
+metrics_new(void)
+{
+	struct metrics *m = mem_new(sizeof(*m));
+
+	pthread_mutex_init(&m->lock, NULL);
+	return m;
+}
+
+void
+metrics_free(struct metrics *m)
+{
+	struct metrics_shard *s, *next;
+
+	if (m == NULL)
+		return;
+	for (s = m->shards; s != NULL; s = next) {
+		next = s->next;
+		free(s);
+	}
+	pthread_mutex_destroy(&m->lock);
+	free(m);
+}
+
+struct metrics_shard *
+metrics_shard_new(struct metrics *m)
+{
+	struct metrics_shard *s = mem_new(sizeof(*s));
+
+	pthread_mutex_lock(&m->lock);
+	s->next = m->shards;
+	m->shards = s;
+	pthread_mutex_unlock(&m->lock);
+	return s;
+}
+
+/* One writer per shard: a load and a store are enough, and race with nobody. */
+static void
+add(int64_t *to, int64_t n)
+{
+	__atomic_store_n(
+	    to, __atomic_load_n(to, __ATOMIC_RELAXED) + n, __ATOMIC_RELAXED);
+}
+
+static int64_t
+get(const int64_t *from)
+{
+	return __atomic_load_n(from, __ATOMIC_RELAXED);
+}
+
+/* Open addressing by the name's address; NULL where the table is full. */
+static struct slot *
+find_slot(struct metrics_shard *s, const char *route, int status)
+{
+	size_t at = ((uintptr_t)route / 8 + (size_t)status * 31) % SLOTS;
+
+	for (size_t i = 0; i < SLOTS; i++) {
+		struct slot *slot = &s->slots[(at + i) % SLOTS];
+
+		if (slot->route == route && slot->status == status)
+			return slot;
+		if (slot->route == NULL) {
+			slot->status = status;
+			__atomic_store_n(&slot->route, route, __ATOMIC_RELEASE);
+			return slot;
+		}
+	}
+	return NULL;
+}
+
+void
+metrics_request(
+    struct metrics_shard *s, const char *route, int status, int64_t duration_us)
+{
+	struct slot *slot =
+	    find_slot(s, route != NULL ? route : "none", status);
+	size_t bucket = 0;
+
+	add(slot != NULL ? &slot->count : &s->others, 1);
+	while (bucket < BUCKETS - 1 && duration_us > bounds_us[bucket])
+		bucket++;
+	add(&s->buckets[bucket], 1);
+	add(&s->sum_us, duration_us);
+}
+
+/* The sum over all shards of one series, names compared as text. */
+static int64_t
+sum_series(struct metrics *m, const char *route, int status)
+{
+	int64_t sum = 0;
+
+	for (struct metrics_shard *s = m->shards; s != NULL; s = s->next) {
+		for (size_t i = 0; i < SLOTS; i++) {
+			const char *r = __atomic_load_n(
+			    &s->slots[i].route, __ATOMIC_ACQUIRE);
+
+			if (r != NULL && s->slots[i].status == status &&
+			    strcmp(r, route) == 0)
+				sum += get(&s->slots[i].count);
+		}
+	}
+	return sum;
+}
+
+/* Has a slot before this one the same series? */
+static bool
+is_repeated(struct metrics *m, struct metrics_shard *shard, size_t slot,
+    const char *route, int status)
+{
+	for (struct metrics_shard *s = m->shards; s != NULL; s = s->next) {
+		for (size_t i = 0; i < SLOTS; i++) {
+			const char *r;
+
+			if (s == shard && i == slot)
+				return false;
+			r = __atomic_load_n(
+			    &s->slots[i].route, __ATOMIC_ACQUIRE);
+			if (r != NULL && s->slots[i].status == status &&
+			    strcmp(r, route) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The text format's escapes: backslash, quote and line feed. */
+static void
+put_label(struct buf *out, const char *value)
+{
+	for (; *value != '\0'; value++) {
+		if (*value == '\\' || *value == '"')
+			buf_putc(out, '\\');
+		if (*value == '\n')
+			buf_puts(out, "\\n");
+		else
+			buf_putc(out, *value);
+	}
+}
+
+static void
+render_requests(struct metrics *m, struct buf *out)
+{
+	int64_t others = 0;
+
+	buf_puts(out, "# HELP claviger_http_requests_total Requests answered.\n"
+	              "# TYPE claviger_http_requests_total counter\n");
+	for (struct metrics_shard *s = m->shards; s != NULL; s = s->next) {
+		others += get(&s->others);
+		for (size_t i = 0; i < SLOTS; i++) {
+			const char *route = __atomic_load_n(
+			    &s->slots[i].route, __ATOMIC_ACQUIRE);
+			int status = s->slots[i].status;
+
+			if (route == NULL ||
+			    is_repeated(m, s, i, route, status))
+				continue;
+			buf_puts(out, "claviger_http_requests_total{route=\"");
+			put_label(out, route);
+			buf_printf(out, "\",status=\"%d\"} %" PRId64 "\n",
+			    status, sum_series(m, route, status));
+		}
+	}
+	if (others > 0)
+		buf_printf(out,
+		    "claviger_http_requests_total{route=\"other\","
+		    "status=\"other\"} %" PRId64 "\n",
+		    others);
+}
+
+static void
+render_durations(struct metrics *m, struct buf *out)
+{
+	int64_t buckets[BUCKETS] = { 0 }, sum_us = 0, count = 0;
+
+	for (struct metrics_shard *s = m->shards; s != NULL; s = s->next) {
+		for (size_t i = 0; i < BUCKETS; i++)
+			buckets[i] += get(&s->buckets[i]);
+		sum_us += get(&s->sum_us);
+	}
+	buf_puts(out,
+	    "# HELP claviger_http_request_duration_seconds From the first byte "
+	    "of a request to its answer.\n"
+	    "# TYPE claviger_http_request_duration_seconds histogram\n");
+	for (size_t i = 0; i < BUCKETS - 1; i++) {
+		count += buckets[i];
+		buf_printf(out,
+		    "claviger_http_request_duration_seconds_bucket{le=\"%g\"} "
+		    "%" PRId64 "\n",
+		    (double)bounds_us[i] / 1e6, count);
+	}
+	count += buckets[BUCKETS - 1];
+	buf_printf(out,
+	    "claviger_http_request_duration_seconds_bucket{le=\"+Inf\"} "
+	    "%" PRId64 "\n"
+	    "claviger_http_request_duration_seconds_sum %.6f\n"
+	    "claviger_http_request_duration_seconds_count %" PRId64 "\n",
+	    count, (double)sum_us / 1e6, count);
+}
+
+void
+metrics_render(struct metrics *m, struct buf *out)
+{
+	pthread_mutex_lock(&m->lock);
+	render_requests(m, out);
+	render_durations(m, out);
+	pthread_mutex_unlock(&m->lock);
+}
