@@ -418,6 +418,8 @@ server_free(struct server *s)
 	for (size_t i = 0; i < s->worker_count; i++)
 		worker_free(s->workers[i]);
 	free(s->workers);
+	/* The names of its series live in the exposers. */
+	metrics_free(s->shared.metrics);
 	free_ports(&s->shared);
 	authority_free(s->shared.authority);
 	keys_close(s->keys);
@@ -427,7 +429,6 @@ server_free(struct server *s)
 	}
 	free(s->shared.engines);
 	free(s->specs);
-	metrics_free(s->shared.metrics);
 	if (s->first_key != NULL)
 		mem_wipe(s->first_key, strlen(s->first_key));
 	free(s->first_key);
