@@ -343,8 +343,7 @@ read_word(const char *word, char out[8200], struct err *e)
 	if (strcmp(word, "-") != 0) {
 		if (strlen(word) >= 8200)
 			return err_set(e, ERR_INPUT, "that is too long");
-		strncpy(out, word, 8199);
-		out[8199] = '\0';
+		memcpy(out, word, strlen(word) + 1);
 		return 0;
 	}
 	n = fread(out, 1, 8199, stdin);
