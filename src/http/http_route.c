@@ -395,8 +395,10 @@ hand_over(const struct search *s, struct arena *a)
 		struct str v = decode_percent(a, s->values[i], false);
 
 		/* A broken %-escape names nothing. */
-		if (v.p == NULL)
+		if (v.p == NULL) {
+			*out = (struct http_route_match){ 0 };
 			return HTTP_ROUTE_NO_PATH;
+		}
 		out->variables[i] =
 		    (struct http_header){ s->found->names[i], v };
 	}

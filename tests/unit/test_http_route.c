@@ -1,0 +1,215 @@
+/* test_http_route.c - which handler a path and method belong to. */
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "check.h"
+#include "http/http_route.h"
+
+struct row {
+	enum http_method method;
+	const char *pattern;
+};
+
+static const struct row table[] = {
+	{ HTTP_METHOD_GET, "/" },
+	{ HTTP_METHOD_GET, "/v1/keys" },
+	{ HTTP_METHOD_POST, "/v1/keys" },
+	{ HTTP_METHOD_GET, "/v1/keys/{key_id}" },
+	{ HTTP_METHOD_DELETE, "/v1/keys/{id}" },
+	{ HTTP_METHOD_POST, "/v1/keys/verify" },
+	{ HTTP_METHOD_GET, "/v1/{kind}/mine" },
+	{ HTTP_METHOD_GET, "/tags/key:{key}" },
+	{ HTTP_METHOD_GET, "/tags/{any}" },
+	{ HTTP_METHOD_GET, "/files/{name}.{type}" },
+	{ HTTP_METHOD_GET, "/v1/keys/{key_id}/log/{day}" },
+};
+
+static struct http_routes *
+build(void)
+{
+	struct http_routes *r = http_routes_new();
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < LEN(table); i++)
+		CHECK_INT(http_routes_add(r, table[i].method, table[i].pattern,
+		              (void *)(uintptr_t)&table[i], &e),
+		    0);
+	return r;
+}
+
+static void
+test_a_path_finds_the_most_literal_pattern(void **state)
+{
+	static const struct {
+		enum http_method method;
+		const char *path;
+		enum http_route_result want;
+		const char *pattern, *value; /* of the first variable */
+		const char *allow;
+	} t[] = {
+		{ HTTP_METHOD_GET, "/", HTTP_ROUTE_FOUND, "/", NULL,
+		    "GET, HEAD, OPTIONS" },
+		{ HTTP_METHOD_HEAD, "/v1/keys", HTTP_ROUTE_FOUND, "/v1/keys",
+		    NULL, "GET, HEAD, POST, OPTIONS" },
+		{ HTTP_METHOD_GET, "/v1/keys/abc", HTTP_ROUTE_FOUND,
+		    "/v1/keys/{key_id}", "abc", "GET, HEAD, DELETE, OPTIONS" },
+		/* The literal counts where it has the method ... */
+		{ HTTP_METHOD_POST, "/v1/keys/verify", HTTP_ROUTE_FOUND,
+		    "/v1/keys/verify", NULL, "POST, OPTIONS" },
+		/* ... and else the variable is asked. */
+		{ HTTP_METHOD_DELETE, "/v1/keys/verify", HTTP_ROUTE_FOUND,
+		    "/v1/keys/{id}", "verify", "GET, HEAD, DELETE, OPTIONS" },
+		{ HTTP_METHOD_PUT, "/v1/keys/verify", HTTP_ROUTE_NO_METHOD,
+		    NULL, NULL, "GET, HEAD, POST, DELETE, OPTIONS" },
+		{ HTTP_METHOD_PUT, "/v1/keys", HTTP_ROUTE_NO_METHOD, NULL, NULL,
+		    "GET, HEAD, POST, OPTIONS" },
+		{ HTTP_METHOD_OPTIONS, "/v1/keys", HTTP_ROUTE_NO_METHOD, NULL,
+		    NULL, "GET, HEAD, POST, OPTIONS" },
+		/* Back from "keys" to the variable beside it. */
+		{ HTTP_METHOD_GET, "/v1/other/mine", HTTP_ROUTE_FOUND,
+		    "/v1/{kind}/mine", "other", "GET, HEAD, OPTIONS" },
+		{ HTTP_METHOD_GET, "/v1/keys/mine", HTTP_ROUTE_FOUND,
+		    "/v1/keys/{key_id}", "mine", "GET, HEAD, DELETE, OPTIONS" },
+		{ HTTP_METHOD_GET, "/tags/key:a", HTTP_ROUTE_FOUND,
+		    "/tags/key:{key}", "a", "GET, HEAD, OPTIONS" },
+		{ HTTP_METHOD_GET, "/tags/key:", HTTP_ROUTE_FOUND,
+		    "/tags/{any}", "key:", "GET, HEAD, OPTIONS" },
+		{ HTTP_METHOD_GET, "/files/a.b.c", HTTP_ROUTE_FOUND,
+		    "/files/{name}.{type}", "a", "GET, HEAD, OPTIONS" },
+		{ HTTP_METHOD_GET, "/files/.b", HTTP_ROUTE_NO_PATH, NULL, NULL,
+		    NULL },
+		{ HTTP_METHOD_GET, "/v1/keys/a%2Fb", HTTP_ROUTE_FOUND,
+		    "/v1/keys/{key_id}", "a/b", "GET, HEAD, DELETE, OPTIONS" },
+		{ HTTP_METHOD_GET, "/v1/keys/a%zz", HTTP_ROUTE_NO_PATH, NULL,
+		    NULL, NULL },
+		{ HTTP_METHOD_GET, "/v1/keys/", HTTP_ROUTE_NO_PATH, NULL, NULL,
+		    NULL },
+		{ HTTP_METHOD_GET, "//v1/keys", HTTP_ROUTE_NO_PATH, NULL, NULL,
+		    NULL },
+		{ HTTP_METHOD_GET, "/v1/%6Beys", HTTP_ROUTE_NO_PATH, NULL, NULL,
+		    NULL },
+		{ HTTP_METHOD_GET, "", HTTP_ROUTE_NO_PATH, NULL, NULL, NULL },
+		{ HTTP_METHOD_OPTIONS, "*", HTTP_ROUTE_NO_PATH, NULL, NULL,
+		    NULL },
+		{ HTTP_METHOD_GET, "/v1/keys/x/log/y", HTTP_ROUTE_FOUND,
+		    "/v1/keys/{key_id}/log/{day}", "x", "GET, HEAD, OPTIONS" },
+	};
+	struct http_routes *r = build();
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct http_route_match m;
+
+		CHECK_INT(
+		    http_routes_find(r, &a, t[i].method, str_of(t[i].path), &m),
+		    t[i].want);
+		CHECK_TEXT(m.allow, t[i].allow);
+		if (t[i].want != HTTP_ROUTE_FOUND)
+			continue;
+		CHECK_STR(m.pattern, t[i].pattern);
+		CHECK_STR(
+		    ((const struct row *)m.target)->pattern, t[i].pattern);
+		CHECK_TEXT(
+		    m.variable_count > 0 ? m.variables[0].value : STR_NONE,
+		    t[i].value);
+	}
+	arena_done(&a);
+	http_routes_free(r);
+}
+
+static void
+test_malformed_and_doubled_patterns_are_refused(void **state)
+{
+	static const struct {
+		const char *pattern;
+		enum err_kind kind;
+	} t[] = {
+		{ "v1", ERR_INPUT },
+		{ "", ERR_INPUT },
+		{ "/{", ERR_INPUT },
+		{ "/}", ERR_INPUT },
+		{ "/{}", ERR_INPUT },
+		{ "/{a}{b}", ERR_INPUT },
+		{ "/{a}/{a}", ERR_INPUT },
+		{ "/{a/b}", ERR_INPUT },
+		{ "/v1/keys/{other}", ERR_DENIED },
+		{ "/v1/keys", ERR_DENIED },
+	};
+	struct http_routes *r = build();
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct err e = { 0 };
+
+		CHECK_INT(
+		    http_routes_add(r, HTTP_METHOD_GET, t[i].pattern, NULL, &e),
+		    -1);
+		CHECK_INT(e.kind, t[i].kind);
+		CHECK(e.text[0] != '\0');
+	}
+	http_routes_free(r);
+}
+
+static void
+test_two_thousand_routes_are_all_found(void **state)
+{
+	struct http_routes *r = http_routes_new();
+	struct arena a = { 0 };
+	char text[64];
+
+	(void)state;
+	for (uintptr_t i = 1; i <= 2000; i++) {
+		struct err e = { 0 };
+
+		snprintf(text, sizeof(text), "/r%d/{id}/part%d",
+		    (int)(i * 7 % 50), (int)i);
+		CHECK_INT(
+		    http_routes_add(r, HTTP_METHOD_GET, text, (void *)i, &e),
+		    0);
+	}
+	for (uintptr_t i = 1; i <= 2000; i++) {
+		struct http_route_match m;
+
+		snprintf(text, sizeof(text), "/r%d/x%d/part%d",
+		    (int)(i * 7 % 50), (int)i, (int)i);
+		CHECK_INT(
+		    http_routes_find(r, &a, HTTP_METHOD_GET, str_of(text), &m),
+		    HTTP_ROUTE_FOUND);
+		CHECK_INT((uintptr_t)m.target, i);
+	}
+	arena_done(&a);
+	http_routes_free(r);
+}
+
+static void
+test_a_path_of_many_segments_ends_soon(void **state)
+{
+	struct http_routes *r = build();
+	struct arena a = { 0 };
+	struct http_route_match m;
+	char path[8192];
+
+	(void)state;
+	memset(path, '/', sizeof(path));
+	CHECK_INT(http_routes_find(r, &a, HTTP_METHOD_GET,
+	              (struct str){ path, sizeof(path) }, &m),
+	    HTTP_ROUTE_NO_PATH);
+	arena_done(&a);
+	http_routes_free(r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_path_finds_the_most_literal_pattern),
+		cmocka_unit_test(
+		    test_malformed_and_doubled_patterns_are_refused),
+		cmocka_unit_test(test_two_thousand_routes_are_all_found),
+		cmocka_unit_test(test_a_path_of_many_segments_ends_soon),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
