@@ -1,0 +1,107 @@
+/* authority_auth.c - who calls: the Authorization header, judged. */
+#include "authority/authority_route.h"
+
+enum scheme { SCHEME_KEY = 1, SCHEME_BEARER = 2 };
+
+/* One text for every credential that is of no use: nothing to learn from. */
+static const char invalid[] = "Invalid or revoked API key";
+
+static bool
+refuse(struct authority_ask *a, const char *message)
+{
+	/* RFC 9110 15.5.2: a 401 names a scheme that would do. */
+	http_headers_add(a->call->arena, &a->call->response->headers,
+	    STR("WWW-Authenticate"), STR("Key realm=\"claviger\""));
+	authority_refuse(a, 401, message);
+	return false;
+}
+
+/* The one Authorization header; false where there is none, or several. */
+static bool
+find_header(struct authority_ask *a, struct str *value)
+{
+	const struct http_headers *h = &a->call->request->headers;
+	struct str name = STR("Authorization");
+	int count = 0;
+
+	for (size_t i = 0; i < h->count; i++) {
+		if (h->items[i].name.n == name.n &&
+		    str_equal_nocase(h->items[i].name, name)) {
+			*value = h->items[i].value;
+			count++;
+		}
+	}
+	if (count == 1)
+		return true;
+	return refuse(a, count == 0 ? "Authentication required"
+	                            : "Send exactly one Authorization header");
+}
+
+/*
+ * RFC 9110 11.4: the scheme's case is ignored, one or more spaces follow.  The
+ * credential is put into *out; false: the response is the refusal.
+ */
+static bool
+read_header(struct authority_ask *a, unsigned schemes, struct str *out)
+{
+	struct str value, scheme;
+	unsigned which = 0;
+
+	if (!find_header(a, &value))
+		return false;
+	value = str_trim(value);
+	scheme = str_cut(&value, ' ');
+	if (str_equal_nocase(scheme, STR("Key")))
+		which = SCHEME_KEY;
+	else if (str_equal_nocase(scheme, STR("Bearer")))
+		which = SCHEME_BEARER;
+	if ((which & schemes) == 0)
+		return refuse(a,
+		    "The Authorization header must have the scheme Key, "
+		    "followed by the key's id, a colon and its secret");
+	*out = str_trim(value);
+	return true;
+}
+
+/* KEY_VALID or FORBIDDEN pass; for the rest the response is the refusal. */
+static bool
+judge(struct authority_ask *a, struct str credential, struct key_view *view)
+{
+	switch (key_verify(a->thread->reader, credential, view)) {
+	case KEY_VALID:
+		return true;
+	case KEY_FORBIDDEN:
+		authority_refuse(a, 403, "This key may not be used from here");
+		return false;
+	case KEY_FAILED:
+		authority_refuse(a, 503, "The store cannot be read");
+		return false;
+	default:
+		return refuse(a, invalid);
+	}
+}
+
+bool
+authority_auth_admin(struct authority_ask *a)
+{
+	struct str credential;
+
+	if (!read_header(a, SCHEME_KEY, &credential) ||
+	    !judge(a, credential, &a->caller))
+		return false;
+	/* Its text is the reader's, which will be asked again. */
+	a->caller.alias = STR_NONE;
+	if (a->caller.scope == KEY_SCOPE_ADMIN)
+		return true;
+	authority_refuse(a, 403, "Admin API key authentication required");
+	return false;
+}
+
+bool
+authority_auth_any(struct authority_ask *a, struct key_view *view)
+{
+	struct str credential;
+
+	return read_header(a, SCHEME_KEY | SCHEME_BEARER, &credential) &&
+	       judge(a, credential, view);
+}

@@ -1,0 +1,98 @@
+/* authority_query.c - what the query of a listing asks for. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "authority/authority_query.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/encode.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "http/http_message.h"
+
+static bool
+is_number(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	}
+	return s.n > 0;
+}
+
+/* A limit above the largest is the largest, however large. */
+static int
+read_limit(struct authority_query *out, struct str text, struct err *e)
+{
+	int64_t v = str_to_int(text, LIMIT_LIST_MAX);
+
+	if (!is_number(text) || v == 0)
+		return err_set(e, ERR_INPUT,
+		    "limit must be an integer of at least 1, not '%.*s'",
+		    (int)(text.n < 40 ? text.n : 40), text.p);
+	out->limit = v == -1 ? LIMIT_LIST_MAX : v;
+	return 0;
+}
+
+/* Strict, so that every page has one cursor. */
+static int
+read_cursor(struct authority_query *out, struct arena *a, struct str text,
+    struct err *e)
+{
+	struct str page = decode_base64(a, text);
+
+	if (page.p == NULL || !is_number(page) || page.p[0] == '0')
+		return err_set(e, ERR_INPUT,
+		    "cursor must be a next_cursor of an earlier answer");
+	out->page = str_to_int(page, INT64_MAX - 1);
+	if (out->page == -1)
+		out->page = INT64_MAX;
+	return 0;
+}
+
+/* One value or several with commas; what we do not know is no error. */
+static void
+read_expand(struct authority_query *out, struct str text)
+{
+	while (text.p != NULL) {
+		if (str_is(str_trim(str_cut(&text, ',')), "creator_info"))
+			out->creator = true;
+	}
+}
+
+int
+authority_query_read(struct authority_query *out, struct arena *a,
+    struct str query, struct err *e)
+{
+	struct err bad = { .kind = ERR_NONE };
+	struct str name, value;
+	int limits = 0, cursors = 0;
+
+	*out = (struct authority_query){ LIMIT_LIST_DEFAULT, 1, false };
+	while (http_query_next(a, &query, &name, &value, &bad)) {
+		int rc = 0;
+
+		if (str_is(name, "limit"))
+			rc = limits++ == 0 ? read_limit(out, value, e)
+			                   : err_set(e, ERR_INPUT,
+			                         "limit is given twice");
+		else if (str_is(name, "cursor"))
+			rc = cursors++ == 0 ? read_cursor(out, a, value, e)
+			                    : err_set(e, ERR_INPUT,
+			                          "cursor is given twice");
+		else if (str_is(name, "expand"))
+			read_expand(out, value);
+		if (rc == -1)
+			return -1;
+	}
+	return bad.kind == ERR_NONE ? 0 : err_set(e, bad.kind, "%s", bad.text);
+}
+
+void
+authority_query_cursor(struct buf *out, int64_t page)
+{
+	char text[24];
+	int n = snprintf(text, sizeof(text), "%" PRId64, page);
+
+	encode_base64(out, text, (size_t)n);
+}
