@@ -1,0 +1,34 @@
+/* expose_kind.h - what a kind of surface is made of. */
+#ifndef CLAVIGER_EXPOSE_EXPOSE_KIND_H
+#define CLAVIGER_EXPOSE_EXPOSE_KIND_H
+
+#include "base/arena.h"
+#include "spec/spec.h"
+
+struct engine;
+struct engine_thread;
+struct err;
+struct expose_auth;
+struct exposer;
+struct http_exchange;
+
+/* A kind: one row of the table in expose.c, one source file. */
+struct expose_kind {
+	enum spec_exposes_type type;
+	const char *route; /* for metrics, until the handler knows better */
+	int (*open)(struct exposer *x, struct err *e); /* fills x->own */
+	void (*close)(struct exposer *x); /* also after a failed open */
+	void (*handle)(struct exposer *x, struct engine_thread *t,
+	    struct http_exchange *ex);
+};
+
+struct exposer {
+	const struct expose_kind *kind;
+	const struct engine *engine; /* borrowed */
+	const struct spec_exposes *spec; /* borrowed */
+	struct expose_auth *auth; /* NULL: the file declares none */
+	void *own; /* the kind's */
+	struct arena arena; /* read-only once open */
+};
+
+#endif

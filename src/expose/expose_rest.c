@@ -1,0 +1,219 @@
+/* expose_rest.c - HTTP routes as the file has them, each one call. */
+#include "base/err.h"
+#include "base/mem.h"
+#include "data/json.h"
+#include "engine/call.h"
+#include "expose/expose_cors.h"
+#include "expose/expose_kind.h"
+#include "expose/expose_rest.h"
+#include "http/http_route.h"
+#include "http/http_server.h"
+
+/* The target of a route; on the exposer's arena. */
+struct rest_route {
+	const struct spec_operation *operation;
+	const char *name; /* for metrics: "rest /v1/keys" */
+	bool takes_body;
+};
+
+/* One request on its way; on the exchange's arena. */
+struct rest_call {
+	struct call call;
+	struct http_exchange *exchange;
+	struct http_route_match match; /* the call borrows its variables */
+};
+
+/* Does any value of the call come from the request's body? */
+static bool
+takes_body(const struct spec_operation *o)
+{
+	if (o->call == NULL)
+		return false;
+	for (const struct spec_param *p = o->call->params; p != NULL;
+	     p = p->next) {
+		if (p->in == SPEC_IN_BODY)
+			return true;
+	}
+	for (const struct spec_with *w = o->with; w != NULL; w = w->next) {
+		if (json_is(w->value, JSON_STRING) &&
+		    str_starts(w->value->text, STR("rest.body")))
+			return true;
+	}
+	return false;
+}
+
+static int
+add_route(struct exposer *x, const struct spec_operation *o, struct err *e)
+{
+	struct rest_route *r = arena_new(&x->arena, sizeof(*r));
+	char *pattern = arena_strdup(&x->arena, o->path);
+	struct err why = { .kind = ERR_NONE };
+
+	r->operation = o;
+	r->name = arena_printf(&x->arena, "rest %s", pattern);
+	r->takes_body = takes_body(o);
+	if (http_routes_add(x->own, o->method, pattern, r, &why) == 0)
+		return 0;
+	/* The first of two equal routes counts; the loader warned of it. */
+	if (why.kind == ERR_DENIED)
+		return 0;
+	return err_at(e, ERR_INPUT, o->place.line, o->place.column,
+	    "operation '%.*s': %s", STR_FMT(o->name), why.text);
+}
+
+static int
+rest_open(struct exposer *x, struct err *e)
+{
+	x->own = http_routes_new();
+	for (const struct spec_operation *o = x->spec->operations; o != NULL;
+	     o = o->next) {
+		if (add_route(x, o, e) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+rest_close(struct exposer *x)
+{
+	http_routes_free(x->own);
+}
+
+static void
+refuse(struct http_exchange *ex, int status, const char *message)
+{
+	http_response_error(
+	    &ex->response, ex->arena, status, NULL, ex->request.id, message);
+}
+
+/* The answer to pass on: status, media type, headers and the same bytes. */
+static void
+pass_on(struct http_exchange *ex, const struct call *c)
+{
+	const struct http_headers *h = &c->response.headers;
+
+	ex->response.status = c->response.status;
+	ex->response.content_type = c->response.content_type;
+	ex->response.body = c->response.body;
+	for (size_t i = 0; i < h->count; i++)
+		http_headers_add(ex->arena, &ex->response.headers,
+		    h->items[i].name, h->items[i].value);
+}
+
+static void
+on_finished(struct call *c)
+{
+	struct rest_call *r = c->context;
+	struct http_exchange *ex = r->exchange;
+
+	if (c->error.kind == ERR_NONE)
+		pass_on(ex, c);
+	else if (c->timed_out)
+		refuse(ex, 504, c->error.text);
+	else
+		http_response_err(
+		    &ex->response, ex->arena, &c->error, ex->request.id);
+	if (c->error.kind == ERR_LIMIT)
+		http_headers_add(ex->arena, &ex->response.headers,
+		    STR("Retry-After"), STR("1"));
+	http_exchange_send(ex);
+}
+
+/* RFC 9110 15.5.16: only where a body is taken, came, and says it is other. */
+static bool
+is_foreign_body(const struct rest_route *route, const struct http_request *q)
+{
+	struct str type = http_headers_get(&q->headers, "Content-Type");
+
+	return route->takes_body && type.p != NULL && !http_is_json(type);
+}
+
+static void
+start_call(struct rest_call *r, const struct rest_route *route,
+    struct engine_thread *t)
+{
+	struct http_exchange *ex = r->exchange;
+
+	r->call = (struct call){
+		.thread = t,
+		.arena = ex->arena,
+		.operation = route->operation,
+		.consumed = route->operation->call,
+		.source = {
+			.request = &ex->request,
+			.path_variables = r->match.variables,
+			.path_variable_count = r->match.variable_count,
+			.authorization = http_headers_get(
+			    &ex->request.headers, "Authorization"),
+			.request_id = ex->request.id,
+		},
+		.finished = on_finished,
+		.context = r,
+	};
+	call_start(&r->call);
+}
+
+/* Carry out the route's operation; true where the call answers later. */
+static bool
+run_route(struct rest_call *r, struct engine_thread *t)
+{
+	const struct rest_route *route = r->match.target;
+	const struct spec_operation *o = route->operation;
+	struct http_exchange *ex = r->exchange;
+
+	ex->route = route->name;
+	if (o->call == NULL) {
+		refuse(ex, 503,
+		    arena_printf(ex->arena,
+		        "Operation '%.*s' cannot work: %.*s", STR_FMT(o->name),
+		        STR_FMT(o->problem.p != NULL
+		                    ? o->problem
+		                    : STR("it calls nothing"))));
+		return false;
+	}
+	if (is_foreign_body(route, &ex->request)) {
+		refuse(ex, 415,
+		    "The body must be JSON: send Content-Type: "
+		    "application/json");
+		return false;
+	}
+	start_call(r, route, t);
+	return true;
+}
+
+static void
+rest_handle(
+    struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
+{
+	struct rest_call *r = arena_new(ex->arena, sizeof(*r));
+
+	r->exchange = ex;
+	switch (http_routes_find(x->own, ex->arena, ex->request.method,
+	    ex->request.path, &r->match)) {
+	case HTTP_ROUTE_FOUND:
+		if (run_route(r, t))
+			return;
+		break;
+	case HTTP_ROUTE_NO_PATH:
+		refuse(ex, 404, "There is nothing at this path");
+		break;
+	case HTTP_ROUTE_NO_METHOD:
+		if (ex->request.method == HTTP_METHOD_OPTIONS) {
+			expose_cors_options(ex, r->match.allow);
+			break;
+		}
+		refuse(ex, 405, "This path does not take that method");
+		http_headers_add(ex->arena, &ex->response.headers, STR("Allow"),
+		    r->match.allow);
+		break;
+	}
+	http_exchange_send(ex);
+}
+
+const struct expose_kind expose_rest_kind = {
+	.type = SPEC_EXPOSES_REST,
+	.route = "rest other",
+	.open = rest_open,
+	.close = rest_close,
+	.handle = rest_handle,
+};

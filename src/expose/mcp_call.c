@@ -1,0 +1,277 @@
+/* mcp_call.c - tools/call: arguments in, the upstream's answer out. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/limits.h"
+#include "data/json.h"
+#include "engine/call.h"
+#include "expose/mcp_ask.h"
+#include "expose/mcp_call.h"
+#include "expose/mcp_failure.h"
+#include "expose/mcp_schema.h"
+#include "expose/mcp_text.h"
+#include "http/http_server.h"
+#include "spec/spec.h"
+
+/* One call of a tool; on the exchange's arena. */
+struct mcp_call {
+	struct call call;
+	struct mcp_ask *ask;
+	const struct mcp_tool *tool;
+};
+
+/* "content":[{text}], "structuredContent", "isError".  structured: JSON text.
+ */
+static void
+answer(struct mcp_ask *q, struct str text, struct str structured, bool failed)
+{
+	struct buf b;
+	struct str members;
+
+	buf_init(&b, MCP_TEXT_MAX);
+	buf_puts(&b, "\"content\":[{\"type\":\"text\",\"text\":");
+	json_write_string(&b, text);
+	buf_puts(&b, "}]");
+	if (structured.p != NULL && q->revision >= MCP_2025_06_18) {
+		buf_puts(&b, ",\"structuredContent\":");
+		buf_add_str(&b, structured);
+	}
+	buf_printf(&b, ",\"isError\":%s", failed ? "true" : "false");
+	if (b.over) {
+		buf_done_secret(&b);
+		mcp_ask_error(
+		    q, MCP_INTERNAL_ERROR, STR("The answer is too large"));
+		return;
+	}
+	members = mcp_text_take(q->exchange->arena, &b);
+	mcp_ask_result(q, members);
+}
+
+static void
+answer_failure(struct mcp_ask *q, const struct mcp_failure *f)
+{
+	struct arena *a = q->exchange->arena;
+
+	answer(q, mcp_failure_text(a, f), mcp_failure_json(a, f), true);
+}
+
+/* A refusal of our own, before anything was sent. */
+static void
+refuse(struct mcp_ask *q, enum err_kind kind, struct str message)
+{
+	struct mcp_failure f = {
+		.code = str_of(err_type(kind)),
+		.status = err_http_status(kind),
+		.message = message,
+		.retry_after_s = -1,
+	};
+
+	answer_failure(q, &f);
+}
+
+/* Legacy clients know objects only, 2026-07-28 any value. */
+static struct str
+as_structured(const struct mcp_ask *q, const struct json *v, struct str text)
+{
+	if (v->kind == JSON_OBJECT || q->revision >= MCP_2026_07_28)
+		return text;
+	return arena_strf(
+	    q->exchange->arena, "{\"result\":%.*s}", STR_FMT(text));
+}
+
+/* 204, or a success that says nothing.  It must keep a promised shape too. */
+static void
+answer_empty(struct mcp_call *m)
+{
+	struct arena *a = m->ask->exchange->arena;
+	int status = m->call.response.status;
+	struct str text = arena_strf(a, "Done: HTTP %d, no content.", status);
+	struct json *v = json_new(a, JSON_OBJECT);
+
+	json_add(v, "status", json_new_int(a, status));
+	if (m->tool->output != NULL && !mcp_schema_fits(m->tool->output, v))
+		v = json_new(a, JSON_ARRAY);
+	answer(
+	    m->ask, text, as_structured(m->ask, v, mcp_text_json(a, v)), false);
+}
+
+/*
+ * The upstream broke the shape that the file promises: clients would throw
+ * the answer away, so it comes as an error that shows it whole.
+ */
+static void
+answer_misfit(struct mcp_call *m, struct str body)
+{
+	struct mcp_failure f = {
+		.code = STR("unexpected_shape"),
+		.status = m->call.response.status,
+		.message = arena_strf(m->ask->exchange->arena,
+		    "The call was carried out, but its answer has not the "
+		    "shape that the capability file states; the answer was: "
+		    "%.*s",
+		    STR_FMT(body)),
+		.hint = STR("Do not repeat it blindly: it took effect."),
+		.retry_after_s = -1,
+	};
+
+	answer_failure(m->ask, &f);
+}
+
+static void
+answer_body(struct mcp_call *m)
+{
+	struct mcp_ask *q = m->ask;
+	struct str body = m->call.response.body;
+	struct str trimmed = str_trim(body);
+	struct json *v;
+
+	if (trimmed.n == 0) {
+		answer_empty(m);
+		return;
+	}
+	/* As text it may be anything; as structure only what parses. */
+	v = json_parse(
+	    q->exchange->arena, body, limits_default().json_depth, 0, NULL);
+	if (m->tool->output != NULL &&
+	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
+		answer_misfit(m, body);
+	else
+		answer(q, body,
+		    v == NULL ? STR_NONE : as_structured(q, v, body), false);
+}
+
+static void
+on_finished(struct call *c)
+{
+	struct mcp_call *m = c->context;
+	struct mcp_ask *q = m->ask;
+	struct mcp_failure f;
+
+	if (c->error.kind == ERR_SYSTEM) {
+		mcp_ask_error(q, MCP_INTERNAL_ERROR, str_of(c->error.text));
+		return;
+	}
+	if (c->error.kind == ERR_NONE && c->response.status >= 200 &&
+	    c->response.status <= 299) {
+		answer_body(m);
+		return;
+	}
+	mcp_failure_of_call(&f, q->exchange->arena, q->server->engine, c);
+	answer_failure(q, &f);
+}
+
+/* "'keyid' is not a parameter of this tool; it takes: key_id". */
+static struct str
+unknown_argument(struct arena *a, const struct mcp_tool *tool, struct str name)
+{
+	struct buf b;
+	bool any = false;
+
+	buf_init(&b, 4096);
+	for (const struct spec_param *p = tool->operation->params; p != NULL;
+	     p = p->next) {
+		if (mcp_schema_param(tool->operation->params, p->name) != p)
+			continue;
+		buf_printf(&b, "%s%.*s", any ? ", " : "", STR_FMT(p->name));
+		any = true;
+	}
+	if (!any)
+		buf_puts(&b, "no arguments");
+	return mcp_text_clean(a,
+	    arena_strf(a, "'%.*s' is not a parameter of %.*s; it takes %.*s",
+	        STR_FMT(name), STR_FMT(tool->name),
+	        STR_FMT(mcp_text_take(a, &b))),
+	    false, 600);
+}
+
+/* False: q is answered. */
+static bool
+check_call(struct mcp_ask *q, const struct mcp_tool *tool,
+    const struct json *arguments)
+{
+	const struct spec_operation *o = tool->operation;
+	struct arena *a = q->exchange->arena;
+
+	for (const struct json *m = arguments->first; m != NULL; m = m->next) {
+		if (mcp_schema_param(o->params, m->name) == NULL) {
+			refuse(
+			    q, ERR_INPUT, unknown_argument(a, tool, m->name));
+			return false;
+		}
+	}
+	if (o->call != NULL)
+		return true;
+	refuse(q, ERR_UNAVAILABLE,
+	    arena_strf(a, "The tool %.*s cannot work: %.*s",
+	        STR_FMT(tool->name),
+	        STR_FMT(o->problem.p != NULL ? o->problem
+	                                     : STR("it calls nothing"))));
+	return false;
+}
+
+static void
+start(struct mcp_ask *q, const struct mcp_tool *tool,
+    const struct json *arguments)
+{
+	struct http_exchange *ex = q->exchange;
+	struct mcp_call *m = arena_new(ex->arena, sizeof(*m));
+
+	m->ask = q;
+	m->tool = tool;
+	m->call = (struct call){
+		.thread = q->thread,
+		.arena = ex->arena,
+		.operation = tool->operation,
+		.consumed = tool->operation->call,
+		.source = {
+			.arguments = arguments,
+			.authorization = http_headers_get(
+			    &ex->request.headers, "Authorization"),
+			.request_id = ex->request.id,
+		},
+		.finished = on_finished,
+		.context = m,
+	};
+	call_start(&m->call);
+}
+
+static void
+refuse_unknown(struct mcp_ask *q, struct str name)
+{
+	struct arena *a = q->exchange->arena;
+	const char *near = mcp_tools_nearest(&q->server->tools, a, name);
+
+	name = mcp_text_clean(a, name, false, 100);
+	mcp_ask_error(q, MCP_INVALID_PARAMS,
+	    near == NULL
+	        ? arena_strf(a, "Unknown tool: %.*s", STR_FMT(name))
+	        : arena_strf(a, "Unknown tool: %.*s (did you mean %s?)",
+	              STR_FMT(name), near));
+}
+
+void
+mcp_call_start(struct mcp_ask *q)
+{
+	const struct json *params = q->message.params;
+	const struct json *arguments = json_get(params, "arguments");
+	struct str name = json_get_text(params, "name");
+	const struct mcp_tool *tool;
+
+	if (name.p == NULL) {
+		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		    STR("params.name must be the name of a tool"));
+		return;
+	}
+	/* Left out, or null as some clients have it: a call without any. */
+	if (arguments == NULL || arguments->kind == JSON_NULL)
+		arguments = json_new(q->exchange->arena, JSON_OBJECT);
+	if (arguments->kind != JSON_OBJECT) {
+		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		    STR("params.arguments must be an object"));
+		return;
+	}
+	tool = mcp_tools_find(&q->server->tools, name);
+	if (tool == NULL)
+		refuse_unknown(q, name);
+	else if (check_call(q, tool, arguments))
+		start(q, tool, arguments);
+}

@@ -1,0 +1,37 @@
+/* mcp_schema.h - JSON Schema (2020-12) of what a tool takes and gives. */
+#ifndef CLAVIGER_EXPOSE_MCP_SCHEMA_H
+#define CLAVIGER_EXPOSE_MCP_SCHEMA_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+
+struct arena;
+struct json;
+struct spec_output;
+struct spec_param;
+
+/*
+ * The schema of a tool's arguments: an object, everything written in place (no
+ * $ref: many clients refuse it), nothing else allowed at the root.
+ */
+struct json *mcp_schema_input(struct arena *a, const struct spec_param *params);
+
+/* The parameter of that name that a caller may give, or NULL. */
+const struct spec_param *mcp_schema_param(
+    const struct spec_param *params, struct str name);
+
+/*
+ * The schema of what a tool gives; NULL where the file says no shape, only a
+ * type: that alone promises nothing.  What it names may be absent or null.
+ */
+struct json *mcp_schema_output(
+    struct arena *a, const struct spec_output *outputs);
+
+/* Before 2026-07-28 the root is an object: {"result": schema}. */
+struct json *mcp_schema_wrap(struct arena *a, const struct json *schema);
+
+/* Does v keep to a schema that mcp_schema_output() made? */
+bool mcp_schema_fits(const struct json *schema, const struct json *v);
+
+#endif

@@ -1,0 +1,41 @@
+/* mcp_text.h - texts for people and models: clean, readable, bounded. */
+#ifndef CLAVIGER_EXPOSE_MCP_TEXT_H
+#define CLAVIGER_EXPOSE_MCP_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct arena;
+struct buf;
+struct json;
+
+/*
+ * s without control characters (C0, DEL, C1) and without those that reorder
+ * or hide text (bidi overrides, zero width): neither a terminal nor a model
+ * shall be led on by them.  Line ends stay where lines is set, else they are
+ * spaces.  At most max bytes, cut between characters with "..." behind.
+ */
+struct str mcp_text_clean(
+    struct arena *a, struct str s, bool lines, size_t max);
+
+/* "fal-list-keys": "Fal List Keys". */
+struct str mcp_text_title(struct arena *a, struct str name);
+
+/*
+ * A tool's name as clients take it: 1 to 64 of A-Z a-z 0-9 _ . / -.  Another
+ * name is mended, and a hash of the whole of it keeps it apart from others.
+ */
+struct str mcp_text_name(struct arena *a, struct str name);
+
+/* What is in b, moved to the arena; b is done.  "" where it went over. */
+struct str mcp_text_take(struct arena *a, struct buf *b);
+
+/* Compact JSON on the arena. */
+struct str mcp_text_json(struct arena *a, const struct json *v);
+
+/* A ceiling for texts that we make, far above what any of them needs. */
+enum { MCP_TEXT_MAX = 128 * 1024 * 1024 };
+
+#endif

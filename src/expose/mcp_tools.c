@@ -1,0 +1,206 @@
+/* mcp_tools.c - tools/list, written once per revision at the start. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "data/json.h"
+#include "expose/mcp_schema.h"
+#include "expose/mcp_text.h"
+#include "expose/mcp_tools.h"
+#include "spec/spec.h"
+
+enum { TITLE_BYTES = 200, DESCRIPTION_BYTES = 4000 };
+
+static void
+fill(struct mcp_tool *t, struct arena *a, const struct spec_operation *o)
+{
+	t->operation = o;
+	t->name = mcp_text_name(a, o->name);
+	t->title = o->title.n > 0
+	               ? mcp_text_clean(a, o->title, false, TITLE_BYTES)
+	               : mcp_text_title(a, o->name);
+	t->description =
+	    o->description.n > 0
+	        ? mcp_text_clean(a, o->description, true, DESCRIPTION_BYTES)
+	        : t->title;
+	t->input = mcp_schema_input(a, o->params);
+	t->output = mcp_schema_output(a, o->outputs);
+}
+
+static void
+put_hint(struct buf *b, const char *name, signed char value, bool fallback)
+{
+	buf_printf(b, ",\"%s\":%s", name,
+	    (value == -1 ? fallback : value == 1) ? "true" : "false");
+}
+
+/*
+ * All four always: a client must not have to know the defaults.  They are
+ * those of the specification, but that what only reads destroys nothing.
+ */
+static void
+put_annotations(struct buf *b, const struct mcp_tool *t)
+{
+	const struct spec_hints *h = &t->operation->hints;
+
+	buf_puts(b, ",\"annotations\":{\"title\":");
+	json_write_string(b, t->title);
+	put_hint(b, "readOnlyHint", h->read_only, false);
+	put_hint(b, "destructiveHint", h->destructive, h->read_only != 1);
+	put_hint(b, "idempotentHint", h->idempotent, false);
+	put_hint(b, "openWorldHint", h->open_world, true);
+	buf_putc(b, '}');
+}
+
+static void
+put_output(struct buf *b, struct arena *a, const struct mcp_tool *t,
+    enum mcp_revision r)
+{
+	const struct json *schema = t->output;
+
+	if (schema == NULL)
+		return;
+	if (r < MCP_2026_07_28 &&
+	    !str_is(json_get_text(schema, "type"), "object"))
+		schema = mcp_schema_wrap(a, schema);
+	buf_puts(b, ",\"outputSchema\":");
+	json_write(b, schema);
+}
+
+/* A client gets the members that its revision knows, and no others. */
+static void
+put_tool(struct buf *b, struct arena *a, const struct mcp_tool *t,
+    enum mcp_revision r)
+{
+	buf_puts(b, "{\"name\":");
+	json_write_string(b, t->name);
+	if (r >= MCP_2025_06_18) {
+		buf_puts(b, ",\"title\":");
+		json_write_string(b, t->title);
+	}
+	buf_puts(b, ",\"description\":");
+	json_write_string(b, t->description);
+	buf_puts(b, ",\"inputSchema\":");
+	json_write(b, t->input);
+	if (r >= MCP_2025_06_18)
+		put_output(b, a, t, r);
+	if (r >= MCP_2025_03_26)
+		put_annotations(b, t);
+	buf_putc(b, '}');
+}
+
+static struct str
+write_list(const struct mcp_tools *t, struct arena *a, enum mcp_revision r)
+{
+	struct buf b;
+
+	buf_init(&b, MCP_TEXT_MAX);
+	buf_putc(&b, '[');
+	for (size_t i = 0; i < t->count; i++) {
+		if (i > 0)
+			buf_putc(&b, ',');
+		put_tool(&b, a, &t->items[i], r);
+	}
+	buf_putc(&b, ']');
+	return mcp_text_take(a, &b);
+}
+
+static int
+compare(struct str a, struct str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n > 0 ? memcmp(a.p, b.p, n) : 0;
+
+	return order != 0 ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+/* Of one name, the one that the file has first comes first. */
+static int
+compare_tools(const void *left, const void *right)
+{
+	const struct mcp_tool *const *a = left, *const *b = right;
+	int order = compare((*a)->name, (*b)->name);
+
+	return order != 0 ? order : (*a > *b) - (*a < *b);
+}
+
+/* The first tool of a name counts, so a later one is not listed. */
+static void
+drop_duplicates(struct mcp_tools *t)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < t->count; i++) {
+		if (i > 0 &&
+		    str_equal(t->by_name[i]->name, t->by_name[i - 1]->name))
+			t->by_name[i]->operation = NULL;
+	}
+	for (size_t i = 0; i < t->count; i++) {
+		if (t->items[i].operation != NULL)
+			t->items[kept++] = t->items[i];
+	}
+	t->count = kept;
+}
+
+static void
+sort(struct mcp_tools *t)
+{
+	for (size_t i = 0; i < t->count; i++)
+		t->by_name[i] = &t->items[i];
+	if (t->count > 0)
+		qsort(t->by_name, t->count, sizeof(struct mcp_tool *),
+		    compare_tools);
+}
+
+void
+mcp_tools_build(
+    struct mcp_tools *t, struct arena *a, const struct spec_exposes *s)
+{
+	size_t n = 0;
+
+	for (const struct spec_operation *o = s->operations; o != NULL;
+	     o = o->next)
+		n++;
+	*t = (struct mcp_tools){ .count = n };
+	t->items = arena_new(a, n * sizeof(struct mcp_tool) + 1);
+	t->by_name = arena_new(a, n * sizeof(struct mcp_tool *) + 1);
+	n = 0;
+	for (const struct spec_operation *o = s->operations; o != NULL;
+	     o = o->next)
+		fill(&t->items[n++], a, o);
+	sort(t);
+	drop_duplicates(t);
+	sort(t);
+	for (int r = 0; r < MCP_REVISIONS; r++)
+		t->list[r] = write_list(t, a, (enum mcp_revision)r);
+}
+
+const struct mcp_tool *
+mcp_tools_find(const struct mcp_tools *t, struct str name)
+{
+	size_t low = 0, high = t->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = compare(t->by_name[middle]->name, name);
+
+		if (order == 0)
+			return t->by_name[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+const char *
+mcp_tools_nearest(const struct mcp_tools *t, struct arena *a, struct str name)
+{
+	const char **names = arena_new(a, t->count * sizeof(*names) + 1);
+
+	for (size_t i = 0; i < t->count; i++)
+		names[i] = arena_strdup(a, t->items[i].name);
+	return str_nearest(name, names, t->count);
+}

@@ -1,0 +1,41 @@
+/* mcp_tools.h - the tools of a surface, and the list of them as text. */
+#ifndef CLAVIGER_EXPOSE_MCP_TOOLS_H
+#define CLAVIGER_EXPOSE_MCP_TOOLS_H
+
+#include <stddef.h>
+
+#include "base/str.h"
+#include "expose/mcp_era.h"
+
+struct arena;
+struct json;
+struct spec_exposes;
+struct spec_operation;
+
+struct mcp_tool {
+	struct str name; /* as clients know it: mcp_text_name() */
+	struct str title, description;
+	const struct spec_operation *operation;
+	struct json *input, *output; /* schemas; output NULL: none */
+};
+
+/* On the exposer's arena; read-only once built. */
+struct mcp_tools {
+	struct mcp_tool *items; /* in the order of the file */
+	size_t count;
+	struct mcp_tool **by_name; /* sorted */
+	struct str list[MCP_REVISIONS]; /* JSON array, by revision */
+};
+
+void mcp_tools_build(
+    struct mcp_tools *t, struct arena *a, const struct spec_exposes *s);
+
+/* The tool of that name, or NULL. */
+const struct mcp_tool *mcp_tools_find(
+    const struct mcp_tools *t, struct str name);
+
+/* The name nearest to what was asked for, or NULL. */
+const char *mcp_tools_nearest(
+    const struct mcp_tools *t, struct arena *a, struct str name);
+
+#endif
