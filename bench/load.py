@@ -1,0 +1,306 @@
+"""load - what the benchmark starts, loads and reads off: servers, wrk, /proc.
+
+Everything started here is stopped when the `with` around it ends.
+"""
+
+import http.client
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+HERE = ROOT / "bench"
+CLAVIGER = ROOT / "build/claviger"
+FILL = ROOT / "build/claviger-fill"
+SERVER_CORE, LOAD_CORE = "0", "1"
+TICK = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+class Unable(Exception):
+    """A measurement that cannot be made here; the text says why."""
+
+
+def clean_environment(**more):
+    """This environment without what would configure the program."""
+    kept = {name: value for name, value in os.environ.items()
+            if not name.startswith("CLAVIGER_") and name != "FAL_KEY"}
+    return {**kept, **more}
+
+
+def free_ports(count):
+    """Ports that were free a moment ago, all different."""
+    taken = [socket.socket() for _ in range(count)]
+    for s in taken:
+        s.bind(("127.0.0.1", 0))
+    ports = [s.getsockname()[1] for s in taken]
+    for s in taken:
+        s.close()
+    return ports
+
+
+class Place:
+    """A directory on disk for the data of one measurement."""
+
+    def __init__(self):
+        parent = ROOT / "build"
+        self.path = pathlib.Path(tempfile.mkdtemp(prefix="bench-", dir=parent))
+
+    def __enter__(self):
+        kind = subprocess.run(["stat", "-f", "-c", "%T", self.path], text=True,
+                              capture_output=True).stdout.strip()
+        if kind in ("tmpfs", "ramfs"):
+            print(f"note: {self.path} is {kind}: syncs cost nothing there")
+        return self.path
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+class Process:
+    """A server on the server's core."""
+
+    def __init__(self, name, command, ready, cwd=None, **more):
+        self.name, self.ready = name, ready
+        self.log = tempfile.TemporaryFile()
+        self.began = time.monotonic()
+        self.child = subprocess.Popen(
+            ["taskset", "-c", SERVER_CORE, *map(str, command)], cwd=cwd,
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+            env=clean_environment(**more))
+
+    def __enter__(self):
+        try:
+            self.wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def wait_until_ready(self):
+        """Until ready() is true; keeps how long it took, in milliseconds."""
+        while not self.ready():
+            if self.child.poll() is not None:
+                self.log.seek(0)
+                said = self.log.read().decode(errors="replace")[-2000:]
+                raise Unable(f"{self.name} ended: {said.strip()}")
+            if time.monotonic() - self.began > 60:
+                raise Unable(f"{self.name} did not answer within 60 s")
+            time.sleep(0.0002)
+        self.start_ms = (time.monotonic() - self.began) * 1000
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
+        if self.child.poll() is None:
+            self.child.send_signal(signal.SIGTERM)
+            try:
+                self.child.wait(15)
+            except subprocess.TimeoutExpired:
+                self.child.kill()
+        self.child.wait()
+        self.log.close()
+
+    def cpu_seconds(self):
+        """User and system time of all its threads so far."""
+        text = pathlib.Path(f"/proc/{self.child.pid}/stat").read_text()
+        fields = text.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICK
+
+    def memory(self):
+        """Resident and private memory, in MiB.
+
+        Private is what smaps_rollup counts so, clean and dirty; where that may
+        not be read (the program cannot be dumped), its anonymous memory.
+        """
+        place = pathlib.Path(f"/proc/{self.child.pid}")
+        kib = dict(re.findall(r"(\w+):\s+(\d+) kB",
+                              (place / "status").read_text()))
+        private = int(kib["RssAnon"])
+        try:
+            rollup = (place / "smaps_rollup").read_text()
+            private = sum(map(int, re.findall(
+                r"^Private_(?:Clean|Dirty):\s+(\d+) kB", rollup, re.M)))
+        except OSError:
+            pass
+        return int(kib["VmRSS"]) / 1024, private / 1024
+
+
+def ask(port, method, target, headers=None, body=None, timeout=10):
+    """One request; status, body and the head's size.  None: no connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request(method, target, body, headers or {})
+        answer = connection.getresponse()
+        return answer.status, answer.read(), answer.getheaders()
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def answers(port, target="/", headers=None, status=None):
+    """A ready() that asks; any status will do where none is named."""
+    def ready():
+        got = ask(port, "GET", target, headers)
+        return got is not None and status in (None, got[0])
+    return ready
+
+
+def claviger(data, credential=None):
+    """The built program on a data directory, on free ports, one worker.
+
+    Ready once it has judged credential; without one, once it is healthy.
+    """
+    authority, rest, mcp = free_ports(3)
+    target, headers = "/healthz", {}
+    if credential:
+        target, headers = "/v1/auth", {"Authorization": f"Key {credential}"}
+    process = Process("claviger", [
+        CLAVIGER, "serve", "--data", data, "--threads", "1", "--log-level",
+        "error", "--authority", f"127.0.0.1:{authority}", "--port",
+        f"keys-management-rest={rest}", "--port",
+        f"keys-management-mcp={mcp}"],
+        answers(authority, target, headers, 200))
+    process.authority, process.rest, process.mcp = authority, rest, mcp
+    return process
+
+
+NGINX = """\
+daemon off;
+master_process off;
+worker_processes 1;
+pid {place}/nginx.pid;
+error_log {place}/error.log;
+events {{ worker_connections 2048; }}
+http {{
+	access_log off;
+	keepalive_requests 1000000000;
+	default_type application/json;
+	server_tokens off;
+	client_body_temp_path {place}/body;
+	proxy_temp_path {place}/proxy;
+	fastcgi_temp_path {place}/fastcgi;
+	uwsgi_temp_path {place}/uwsgi;
+	scgi_temp_path {place}/scgi;
+	server {{
+		listen 127.0.0.1:{port} backlog=1024;
+{locations}	}}
+}}
+"""
+
+
+def nginx(place, pages):
+    """nginx answering fixed pages: target -> (body, headers)."""
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    port, = free_ports(1)
+    locations = ""
+    for target, (body, headers) in pages.items():
+        extra = "".join(f"\t\t\tadd_header {name} '{value}';\n"
+                        for name, value in headers)
+        locations += (f"\t\tlocation = {target} {{\n{extra}"
+                      f"\t\t\treturn 200 '{body}';\n\t\t}}\n")
+    config = pathlib.Path(place) / "nginx.conf"
+    config.write_text(NGINX.format(place=place, port=port,
+                                   locations=locations))
+    process = Process("nginx", [program, "-p", place, "-c", config],
+                      answers(port))
+    process.port = port
+    return process
+
+
+def sdk():
+    """The TypeScript SDK's server; its packages are in build/npm/bench."""
+    home = ROOT / "build/npm/bench"
+    packages = ["@modelcontextprotocol/server@2.4.0",
+                "@modelcontextprotocol/node@2"]
+    if not shutil.which("node") or not shutil.which("npm"):
+        raise Unable("node and npm are not installed")
+    if not (home / "node_modules/@modelcontextprotocol/node").is_dir():
+        home.mkdir(parents=True, exist_ok=True)
+        done = subprocess.run(
+            ["npm", "install", "--silent", "--no-audit", "--no-fund",
+             *packages], cwd=home, text=True, capture_output=True, timeout=300)
+        if done.returncode:
+            raise Unable("npm could not install the SDK: "
+                         + (done.stderr.strip().splitlines() or ["?"])[-1])
+    # Modules are looked for beside the script.
+    shutil.copy(HERE / "sdk_server.mjs", home)
+    port, = free_ports(1)
+    process = Process("the TypeScript SDK", [
+        "node", "sdk_server.mjs", port], answers(port), cwd=home,
+        NODE_ENV="production")
+    process.port = port
+    return process
+
+
+class Load:
+    """What one run of wrk found."""
+
+    def __init__(self, rate, p50_us, p99_us, cpu_us):
+        self.rate, self.p50_us, self.p99_us = rate, p50_us, p99_us
+        self.cpu_us = cpu_us
+
+
+def microseconds(text):
+    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s|m)", text).groups()
+    return float(number) * {"us": 1, "ms": 1e3, "s": 1e6, "m": 6e7}[unit]
+
+
+def wrk(process, port, target, script, connections, seconds, headers=None,
+        body="", keys=""):
+    """Load process for that long from the other core."""
+    lines = "\n".join(f"{name}: {value}"
+                      for name, value in (headers or {}).items())
+    before = process.cpu_seconds()
+    done = subprocess.run(
+        ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{connections}",
+         f"-d{seconds}s", "--latency", "-s", HERE / script,
+         f"http://127.0.0.1:{port}{target}"], text=True, capture_output=True,
+        env=clean_environment(BENCH_HEADERS=lines, BENCH_BODY=body,
+                              BENCH_KEYS=str(keys)),
+        timeout=seconds * 4 + 60)
+    used = process.cpu_seconds() - before
+    out = done.stdout
+    requests = re.search(r"(\d+) requests in", out)
+    if done.returncode or not requests or not int(requests.group(1)):
+        raise Unable(f"wrk: {(done.stderr or out).strip()[-500:]}")
+    wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", out)
+    if wrong:
+        raise Unable(f"{wrong.group(1)} of {requests.group(1)} answers of "
+                     f"{process.name} were no success")
+    find = lambda form: re.search(form, out).group(1)
+    return Load(float(find(r"Requests/sec:\s+([\d.]+)")),
+                microseconds(find(r"50%\s+(\S+)")),
+                microseconds(find(r"99%\s+(\S+)")),
+                used * 1e6 / int(requests.group(1)))
+
+
+def median_load(loads):
+    """Each figure's own median."""
+    return Load(*(statistics.median(getattr(one, name) for one in loads)
+                  for name in ("rate", "p50_us", "p99_us", "cpu_us")))
+
+
+def fill(data, count, sample):
+    """Put count keys into a store; how long that took, in seconds."""
+    began = time.monotonic()
+    done = subprocess.run([FILL, data, str(count), sample], text=True,
+                          capture_output=True, env=clean_environment())
+    if done.returncode:
+        raise Unable(done.stderr.strip())
+    return time.monotonic() - began
+
+
+def size_mib(path):
+    """What the files of a directory take on disk."""
+    return sum(f.stat().st_blocks * 512
+               for f in pathlib.Path(path).rglob("*") if f.is_file()) / 2**20
