@@ -75,6 +75,8 @@ serve(void *context)
 	while (next < s->count && is_readable(s->listener)) {
 		int fd = accept(s->listener, NULL, NULL);
 
+		if (fd == -1)
+			break;
 		while (next < s->count && read_request(s, fd)) {
 			const char *a = s->answers[next++];
 
