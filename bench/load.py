@@ -135,7 +135,7 @@ class Process:
 
 
 def ask(port, method, target, headers=None, body=None, timeout=10):
-    """One request; status, body and the head's size.  None: no connection."""
+    """One request; status, body and headers.  None: no connection."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
         connection.request(method, target, body, headers or {})
