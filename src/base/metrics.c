@@ -9,13 +9,32 @@
 #include "base/mem.h"
 #include "base/metrics.h"
 
-/* Upper bounds in microseconds; one more bucket is for what is slower. */
-static const int64_t bounds_us[] = { 50, 100, 250, 500, 1000, 2500, 5000, 10000,
-	25000, 50000, 100000, 250000, 500000, 1000000, 2500000, 5000000,
-	10000000 };
+/* One more bucket is for what is slower.  Text: "%g" depends on the locale. */
+static const struct {
+	int64_t us;
+	const char *seconds;
+} bounds[] = {
+	{ 50, "0.00005" },
+	{ 100, "0.0001" },
+	{ 250, "0.00025" },
+	{ 500, "0.0005" },
+	{ 1000, "0.001" },
+	{ 2500, "0.0025" },
+	{ 5000, "0.005" },
+	{ 10000, "0.01" },
+	{ 25000, "0.025" },
+	{ 50000, "0.05" },
+	{ 100000, "0.1" },
+	{ 250000, "0.25" },
+	{ 500000, "0.5" },
+	{ 1000000, "1" },
+	{ 2500000, "2.5" },
+	{ 5000000, "5" },
+	{ 10000000, "10" },
+};
 
 enum {
-	BUCKETS = sizeof(bounds_us) / sizeof(bounds_us[0]) + 1,
+	BUCKETS = LEN(bounds) + 1,
 	SLOTS = 256, /* a power of two; routes x statuses that occur */
 };
 
@@ -118,10 +137,11 @@ metrics_request(
 	size_t bucket = 0;
 
 	add(slot != NULL ? &slot->count : &s->others, 1);
-	while (bucket < BUCKETS - 1 && duration_us > bounds_us[bucket])
+	while (bucket < BUCKETS - 1 && duration_us > bounds[bucket].us)
 		bucket++;
 	add(&s->buckets[bucket], 1);
-	add(&s->sum_us, duration_us);
+	/* A clock that was read in the wrong order must not count backwards. */
+	add(&s->sum_us, duration_us > 0 ? duration_us : 0);
 }
 
 /* The sum over all shards of one series, names compared as text. */
@@ -225,17 +245,17 @@ render_durations(struct metrics *m, struct buf *out)
 	for (size_t i = 0; i < BUCKETS - 1; i++) {
 		count += buckets[i];
 		buf_printf(out,
-		    "claviger_http_request_duration_seconds_bucket{le=\"%g\"} "
+		    "claviger_http_request_duration_seconds_bucket{le=\"%s\"} "
 		    "%" PRId64 "\n",
-		    (double)bounds_us[i] / 1e6, count);
+		    bounds[i].seconds, count);
 	}
 	count += buckets[BUCKETS - 1];
 	buf_printf(out,
 	    "claviger_http_request_duration_seconds_bucket{le=\"+Inf\"} "
 	    "%" PRId64 "\n"
-	    "claviger_http_request_duration_seconds_sum %.6f\n"
+	    "claviger_http_request_duration_seconds_sum %" PRId64 ".%06d\n"
 	    "claviger_http_request_duration_seconds_count %" PRId64 "\n",
-	    count, (double)sum_us / 1e6, count);
+	    count, sum_us / 1000000, (int)(sum_us % 1000000), count);
 }
 
 void

@@ -1,12 +1,12 @@
 /* json_parse.c - one RFC 8259 text into values. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/json.h"
+#include "data/json_names.h"
 
 /* Invariant: begin <= line_start <= p <= end. */
 struct parser {
@@ -18,10 +18,7 @@ struct parser {
 	struct err *err;
 };
 
-enum {
-	FEW_MEMBERS = 16, /* up to here comparing each with each is fastest */
-	NAME_SHOWN = 60, /* bytes of a name in a message */
-};
+enum { NAME_SHOWN = 60 }; /* bytes of a name in a message */
 
 static struct json *parse_value(struct parser *ps);
 
@@ -318,93 +315,23 @@ parse_array(struct parser *ps, struct json *v)
 	return v;
 }
 
-/* By length, name, then place: equal names stand together, in text order. */
-static int
-compare_members(const void *left, const void *right)
-{
-	const struct json *a = *(struct json *const *)left;
-	const struct json *b = *(struct json *const *)right;
-	int order = (a->name.n > b->name.n) - (a->name.n < b->name.n);
-
-	if (order == 0 && a->name.n > 0)
-		order = memcmp(a->name.p, b->name.p, a->name.n);
-	if (order == 0)
-		order = (a->name_line > b->name_line) -
-		        (a->name_line < b->name_line);
-	if (order == 0)
-		order = a->name_column - b->name_column;
-	return order;
-}
-
-/* Sorted, not hashed: no choice of names makes it slower than n log n. */
-static void
-mark_hidden_of_many(struct json *v, struct json **hidden, struct json **by)
-{
-	struct json **all = mem_new(v->count * sizeof(struct json *));
-	size_t n = 0;
-
-	for (struct json *m = v->first; m != NULL; m = m->next)
-		all[n++] = m;
-	qsort(all, n, sizeof(struct json *), compare_members);
-	for (size_t i = 1; i < n; i++) {
-		if (!str_equal(all[i - 1]->name, all[i]->name))
-			continue;
-		*hidden = all[i - 1];
-		*by = all[i];
-		all[i - 1]->line = -1;
-	}
-	free(all);
-}
-
-static void
-mark_hidden_of_few(struct json *v, struct json **hidden, struct json **by)
-{
-	for (struct json *m = v->first; m != NULL; m = m->next) {
-		for (struct json *n = m->next; n != NULL; n = n->next) {
-			if (!str_equal(m->name, n->name))
-				continue;
-			*hidden = m;
-			*by = n;
-			m->line = -1;
-			break;
-		}
-	}
-}
-
-/*
- * RFC 8259 section 4 leaves two members of one name open.  Refused, or only
- * the last is kept: the values never hold two, so nobody downstream can read
- * another one than we did.
- */
+/* RFC 8259 section 4 leaves two members of one name open. */
 static struct json *
 settle_names(struct parser *ps, struct json *v)
 {
-	struct json *hidden = NULL, *by = NULL, *m = v->first;
+	const struct json *first, *twin = json_names_twin(v, &first);
 
-	if (v->count <= FEW_MEMBERS)
-		mark_hidden_of_few(v, &hidden, &by);
-	else
-		mark_hidden_of_many(v, &hidden, &by);
-	if (hidden == NULL)
+	if (twin == NULL)
 		return v;
-	if ((ps->flags & JSON_UNIQUE) != 0) {
-		int shown =
-		    by->name.n < NAME_SHOWN ? (int)by->name.n : NAME_SHOWN;
-
-		err_at(ps->err, ERR_INPUT, by->name_line, by->name_column,
-		    "the member '%.*s' is given twice", shown, by->name.p);
-		return NULL;
+	if ((ps->flags & JSON_UNIQUE) == 0) {
+		json_names_keep_last(v);
+		return v;
 	}
-	v->first = v->last = NULL;
-	v->count = 0;
-	while (m != NULL) {
-		struct json *next = m->next;
-
-		if (m->line != -1)
-			json_push(v, m);
-		m = next;
-	}
-	return v;
+	err_at(ps->err, ERR_INPUT, twin->name_line, twin->name_column,
+	    "the member '%.*s' is given twice, first in line %d column %d",
+	    STR_FMT(str_part(twin->name, 0, NAME_SHOWN)), first->name_line,
+	    first->name_column);
+	return NULL;
 }
 
 static struct json *

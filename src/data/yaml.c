@@ -1,8 +1,4 @@
 /* yaml.c - libyaml's events composed into JSON values. */
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <yaml.h>
 
 #include "base/arena.h"
@@ -10,7 +6,11 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "data/json.h"
+#include "data/json_names.h"
 #include "data/yaml.h"
+#include "data/yaml_scalar.h"
+
+enum { ANCHOR_CHAINS = 1024 };
 
 /* A node that was given a name by &anchor. */
 struct anchor {
@@ -18,6 +18,7 @@ struct anchor {
 	struct str name;
 	struct json *value; /* NULL while the node itself is being composed */
 	size_t nodes; /* values in it, aliases followed */
+	int height; /* levels of arrays and objects in it */
 };
 
 struct composer {
@@ -25,7 +26,8 @@ struct composer {
 	yaml_event_t event; /* the current one */
 	bool has_event;
 	struct arena *arena;
-	struct anchor *anchors; /* newest first: a later one hides an earlier */
+	/* By hash; newest first, so that a later one hides an earlier. */
+	struct anchor *anchors[ANCHOR_CHAINS];
 	size_t nodes; /* made so far, aliases followed */
 	int depth;
 	struct err *err;
@@ -91,19 +93,46 @@ new_value(struct composer *c, enum json_kind kind)
 	return v;
 }
 
+static struct anchor **
+anchor_chain(struct composer *c, struct str name)
+{
+	uint32_t hash = 2166136261u; /* FNV-1a */
+
+	for (size_t i = 0; i < name.n; i++)
+		hash = (hash ^ (unsigned char)name.p[i]) * 16777619u;
+	return &c->anchors[hash % ANCHOR_CHAINS];
+}
+
 static struct anchor *
 open_anchor(struct composer *c, const yaml_char_t *name)
 {
-	struct anchor *a;
+	struct anchor *a, **chain;
 
 	if (name == NULL)
 		return NULL;
 	a = arena_new(c->arena, sizeof(*a));
 	a->name = arena_str(c->arena, str_of((const char *)name));
 	a->nodes = c->nodes;
-	a->next = c->anchors;
-	c->anchors = a;
+	chain = anchor_chain(c, a->name);
+	a->next = *chain;
+	*chain = a;
 	return a;
+}
+
+static int
+height_of(const struct json *v)
+{
+	int highest = 0;
+
+	if (v->kind != JSON_ARRAY && v->kind != JSON_OBJECT)
+		return 0;
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		int height = height_of(m);
+
+		if (height > highest)
+			highest = height;
+	}
+	return highest + 1;
 }
 
 static void
@@ -113,164 +142,114 @@ close_anchor(struct composer *c, struct anchor *a, struct json *v)
 		return;
 	a->value = v;
 	a->nodes = c->nodes - a->nodes;
+	a->height = height_of(v);
 }
 
-/* The alias costs what its anchor holds: a billion laughs are counted first. */
+/* A copy that shares the texts: they are on the same arena. */
+static struct json *
+share(struct arena *arena, const struct json *v)
+{
+	struct json *copy = json_new(arena, v->kind);
+
+	*copy = *v;
+	copy->first = copy->last = copy->next = NULL;
+	copy->count = 0;
+	for (const struct json *m = v->first; m != NULL; m = m->next)
+		json_push(copy, share(arena, m));
+	return copy;
+}
+
+static struct anchor *
+find_anchor(struct composer *c, struct str name)
+{
+	struct anchor *a = *anchor_chain(c, name);
+
+	while (a != NULL && !str_equal(a->name, name))
+		a = a->next;
+	return a;
+}
+
+/*
+ * The alias costs what its anchor holds, in values and in levels: both are
+ * counted before it is followed (a billion laughs).
+ */
 static struct json *
 compose_alias(struct composer *c)
 {
 	struct str name = str_of((const char *)c->event.data.alias.anchor);
+	struct anchor *a = find_anchor(c, name);
+	const char *wrong = NULL;
 	struct json *v;
 
-	for (struct anchor *a = c->anchors; a != NULL; a = a->next) {
-		if (!str_equal(a->name, name))
+	if (a == NULL)
+		wrong = "no anchor for the alias";
+	else if (a->value == NULL)
+		wrong = "an alias stands inside its own anchor";
+	else if (c->depth + a->height > LIMIT_YAML_DEPTH)
+		wrong = "nests too deep by the alias";
+	else if ((c->nodes += a->nodes) > LIMIT_YAML_NODES)
+		wrong = "aliases make too many values of one document";
+	if (wrong != NULL) {
+		refuse(c, c->event.start_mark, wrong, name);
+		return NULL;
+	}
+	v = share(c->arena, a->value);
+	v->name = STR_NONE;
+	v->line = (int)c->event.start_mark.line + 1;
+	v->column = (int)c->event.start_mark.column + 1;
+	return v;
+}
+
+/* An explicit tag: the core schema's; the shape must be what it says. */
+static int
+resolve_tagged(struct composer *c, struct json *v, struct str tag)
+{
+	static const struct {
+		const char *tag;
+		enum json_kind kind;
+	} core[] = {
+		{ YAML_STR_TAG, JSON_STRING },
+		{ "!", JSON_STRING },
+		{ YAML_INT_TAG, JSON_NUMBER },
+		{ YAML_FLOAT_TAG, JSON_NUMBER },
+		{ YAML_BOOL_TAG, JSON_BOOL },
+		{ YAML_NULL_TAG, JSON_NULL },
+	};
+
+	for (size_t i = 0; i < LEN(core); i++) {
+		if (!str_is(tag, core[i].tag))
 			continue;
-		if (a->value == NULL) {
-			refuse(c, c->event.start_mark,
-			    "an alias stands inside its own anchor", name);
-			return NULL;
-		}
-		c->nodes += a->nodes;
-		if (c->nodes > LIMIT_YAML_NODES) {
-			refuse(c, c->event.start_mark,
-			    "aliases make too many values of one document",
-			    name);
-			return NULL;
-		}
-		v = json_copy(c->arena, a->value);
-		v->line = (int)c->event.start_mark.line + 1;
-		v->column = (int)c->event.start_mark.column + 1;
-		return v;
+		if (core[i].kind != JSON_STRING)
+			yaml_scalar_resolve(c->arena, v);
+		if (v->kind != core[i].kind)
+			return refuse(c, c->event.start_mark,
+			    "this is not what its tag says:", v->text);
+		v->quoted = core[i].kind == JSON_STRING;
+		return 0;
 	}
-	refuse(c, c->event.start_mark, "no anchor for the alias", name);
-	return NULL;
-}
-
-/* YAML 1.2 core: [-+]?[0-9]+ and [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)(e..)?. */
-static bool
-is_number(struct str s)
-{
-	size_t at = s.n > 0 && (s.p[0] == '-' || s.p[0] == '+') ? 1 : 0;
-	size_t whole, fraction = 0, exponent;
-
-	for (whole = 0; at < s.n && s.p[at] >= '0' && s.p[at] <= '9'; at++)
-		whole++;
-	if (at < s.n && s.p[at] == '.') {
-		for (at++; at < s.n && s.p[at] >= '0' && s.p[at] <= '9'; at++)
-			fraction++;
-	}
-	if (whole + fraction == 0)
-		return false;
-	if (at < s.n && (s.p[at] == 'e' || s.p[at] == 'E')) {
-		at++;
-		if (at < s.n && (s.p[at] == '-' || s.p[at] == '+'))
-			at++;
-		for (exponent = 0; at < s.n && s.p[at] >= '0' && s.p[at] <= '9';
-		     at++)
-			exponent++;
-		if (exponent == 0)
-			return false;
-	}
-	return at == s.n;
-}
-
-/* A YAML number as JSON writes it: no "+", no "01", no "1." and no ".5". */
-static struct str
-json_number(struct arena *a, struct str s)
-{
-	bool minus = s.p[0] == '-';
-	size_t from = minus || s.p[0] == '+' ? 1 : 0, dot, exponent;
-	struct str whole, fraction, rest;
-
-	while (from + 1 < s.n && s.p[from] == '0' && s.p[from + 1] >= '0' &&
-	       s.p[from + 1] <= '9')
-		from++;
-	s = str_part(s, from, s.n);
-	for (exponent = 0; exponent < s.n && (s.p[exponent] | 0x20) != 'e';)
-		exponent++;
-	rest = str_part(s, exponent, s.n);
-	s = str_part(s, 0, exponent);
-	dot = str_find(s, '.', 0);
-	whole = str_part(s, 0, dot);
-	fraction = str_part(s, dot, s.n);
-	if (fraction.n == 1)
-		fraction.n = 0;
-	return arena_strf(a, "%s%.*s%.*s%.*s", minus ? "-" : "",
-	    whole.n > 0 ? (int)whole.n : 1, whole.n > 0 ? whole.p : "0",
-	    STR_FMT(fraction), STR_FMT(rest));
-}
-
-/* 0o17 and 0x1f, within 64 bits; else STR_NONE. */
-static struct str
-radix_number(struct arena *a, struct str s)
-{
-	char text[32], *end;
-	unsigned long long v;
-	int base;
-
-	if (s.n < 3 || s.n >= sizeof(text) || s.p[0] != '0' ||
-	    (s.p[1] != 'o' && s.p[1] != 'x'))
-		return STR_NONE;
-	base = s.p[1] == 'o' ? 8 : 16;
-	snprintf(text, sizeof(text), "%.*s", STR_FMT(str_part(s, 2, s.n)));
-	if (text[0] == '-' || text[0] == '+' || text[0] == ' ')
-		return STR_NONE;
-	errno = 0;
-	v = strtoull(text, &end, base);
-	if (*end != '\0' || errno != 0)
-		return STR_NONE;
-	return arena_strf(a, "%llu", v);
-}
-
-/* YAML 1.2.2, section 10.3.2: what a plain scalar is, by its shape. */
-static void
-resolve_plain(struct arena *a, struct json *v)
-{
-	static const char *const nulls[] = { "", "~", "null", "Null", "NULL" };
-	static const char *const trues[] = { "true", "True", "TRUE" };
-	static const char *const falses[] = { "false", "False", "FALSE" };
-	struct str number;
-
-	for (size_t i = 0; i < LEN(nulls); i++) {
-		if (str_is(v->text, nulls[i])) {
-			v->kind = JSON_NULL;
-			return;
-		}
-	}
-	for (size_t i = 0; i < LEN(trues); i++) {
-		if (str_is(v->text, trues[i]) || str_is(v->text, falses[i])) {
-			v->kind = JSON_BOOL;
-			v->boolean = str_is(v->text, trues[i]);
-			return;
-		}
-	}
-	if (is_number(v->text)) {
-		v->kind = JSON_NUMBER;
-		v->text = json_number(a, v->text);
-		return;
-	}
-	number = radix_number(a, v->text);
-	if (number.p != NULL) {
-		v->kind = JSON_NUMBER;
-		v->text = number;
-	}
+	return refuse(
+	    c, c->event.start_mark, "there is no meaning to the tag", tag);
 }
 
 static struct json *
 compose_scalar(struct composer *c)
 {
-	const char *text = (const char *)c->event.data.scalar.value;
-	size_t n = c->event.data.scalar.length;
+	struct str text = { (const char *)c->event.data.scalar.value,
+		c->event.data.scalar.length };
+	struct str tag = str_of((const char *)c->event.data.scalar.tag);
 	struct anchor *anchor = open_anchor(c, c->event.data.scalar.anchor);
 	struct json *v = new_value(c, JSON_STRING);
 
 	if (v == NULL)
 		return NULL;
-	v->text = arena_str(c->arena, (struct str){ text, n });
-	v->quoted = c->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE ||
-	            c->event.data.scalar.tag != NULL;
-	if (!v->quoted)
-		resolve_plain(c->arena, v);
+	v->text = arena_str(c->arena, text);
+	v->quoted = c->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+	if (tag.p != NULL) {
+		if (resolve_tagged(c, v, tag) == -1)
+			return NULL;
+	} else if (!v->quoted) {
+		yaml_scalar_resolve(c->arena, v);
+	}
 	close_anchor(c, anchor, v);
 	return v;
 }
@@ -296,44 +275,15 @@ compose_sequence(struct composer *c)
 }
 
 static int
-compare_names(const void *left, const void *right)
-{
-	const struct json *a = *(struct json *const *)left;
-	const struct json *b = *(struct json *const *)right;
-	size_t n = a->name.n < b->name.n ? a->name.n : b->name.n;
-	int order = n > 0 ? memcmp(a->name.p, b->name.p, n) : 0;
-
-	if (order == 0)
-		order = (a->name.n > b->name.n) - (a->name.n < b->name.n);
-	if (order == 0)
-		order = a->name_line - b->name_line;
-	return order != 0 ? order : a->name_column - b->name_column;
-}
-
-/* Sorted once at the end: ten thousand keys must not be compared in pairs. */
-static int
 refuse_twins(struct composer *c, const struct json *v)
 {
-	struct json **all;
-	size_t n = 0;
-	int rc = 0;
+	const struct json *first, *twin = json_names_twin(v, &first);
 
-	if (v->count < 2)
+	if (twin == NULL)
 		return 0;
-	all = mem_new(v->count * sizeof(struct json *));
-	for (struct json *m = v->first; m != NULL; m = m->next)
-		all[n++] = m;
-	qsort(all, n, sizeof(struct json *), compare_names);
-	for (size_t i = 1; i < n && rc == 0; i++) {
-		if (str_equal(all[i - 1]->name, all[i]->name))
-			rc = err_at(c->err, ERR_INPUT, all[i]->name_line,
-			    all[i]->name_column,
-			    "the key '%.*s' is given twice, first in line %d",
-			    all[i]->name.n < 80 ? (int)all[i]->name.n : 80,
-			    all[i]->name.p, all[i - 1]->name_line);
-	}
-	free(all);
-	return rc;
+	return err_at(c->err, ERR_INPUT, twin->name_line, twin->name_column,
+	    "the key '%.*s' is given twice, first in line %d",
+	    STR_FMT(str_part(twin->name, 0, 80)), first->name_line);
 }
 
 static int
@@ -343,9 +293,10 @@ compose_member(struct composer *c, struct json *object)
 	struct json *v;
 	struct str name;
 
-	if (c->event.type == YAML_ALIAS_EVENT ||
-	    c->event.type != YAML_SCALAR_EVENT)
-		return refuse(c, at, "a key must be plain text", STR_NONE);
+	if (c->event.type != YAML_SCALAR_EVENT)
+		return refuse(c, at,
+		    "a key must be a scalar: no list, no mapping, no alias",
+		    STR_NONE);
 	name = arena_str(
 	    c->arena, (struct str){ (const char *)c->event.data.scalar.value,
 	                  c->event.data.scalar.length });
@@ -425,6 +376,22 @@ compose_stream(struct composer *c)
 	return v;
 }
 
+/* Where in text is the first byte that is not UTF-8? */
+static void
+refuse_bytes(struct str text, struct err *e)
+{
+	int line = 1, column = 1;
+	size_t at = 0, n;
+
+	while ((n = str_utf8_first(str_part(text, at, text.n))) > 0) {
+		column = text.p[at] == '\n' ? 1 : column + 1;
+		line += text.p[at] == '\n';
+		at += n;
+	}
+	err_at(e, ERR_INPUT, line, column, "not YAML: byte 0x%02x is not UTF-8",
+	    (unsigned char)text.p[at]);
+}
+
 struct json *
 yaml_parse(struct arena *a, struct str text, struct err *e)
 {
@@ -432,7 +399,7 @@ yaml_parse(struct arena *a, struct str text, struct err *e)
 	struct json *v;
 
 	if (!str_is_utf8(text)) {
-		err_at(e, ERR_INPUT, 1, 1, "not YAML: the text is not UTF-8");
+		refuse_bytes(text, e);
 		return NULL;
 	}
 	if (!yaml_parser_initialize(&c.parser)) {

@@ -16,7 +16,10 @@ struct json;
  * line and column: syntax errors, a second document, duplicate keys, keys that
  * are not scalars, nesting above LIMIT_YAML_DEPTH, more than LIMIT_YAML_NODES
  * values once aliases are followed, an alias inside its own anchor, bytes that
- * are not UTF-8.  An empty document is JSON_NULL.  `<<` is no merge key.
+ * are not UTF-8, tags outside the core schema.  An empty document is JSON_NULL.
+ * `<<` is no merge key.  What JSON has no number for is a string: .inf, .nan,
+ * and octal and hexadecimal numbers beyond 64 bits.  An alias is a copy with
+ * the alias's own place.
  */
 struct json *yaml_parse(struct arena *a, struct str text, struct err *e);
 
