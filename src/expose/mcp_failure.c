@@ -1,5 +1,6 @@
 /* mcp_failure.c - from a status and a body to words and what to do next. */
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "data/json.h"
@@ -128,6 +129,17 @@ code_in(const struct json *body)
 	return s.n == 0 ? json_get_text(body, "code") : s;
 }
 
+/* An upstream may quote what it was sent, our credential with it. */
+static struct str
+redacted(struct arena *a, const struct engine *en, struct str s)
+{
+	struct buf b;
+
+	buf_init(&b, MCP_TEXT_MAX);
+	engine_redact(en, &b, str_part(s, 0, 4 * MESSAGE_BYTES));
+	return mcp_text_take(a, &b);
+}
+
 static bool
 is_text(struct str type)
 {
@@ -135,7 +147,8 @@ is_text(struct str type)
 }
 
 static void
-read_body(struct mcp_failure *f, struct arena *a, const struct http_response *r)
+read_body(struct mcp_failure *f, struct arena *a, const struct engine *en,
+    const struct http_response *r)
 {
 	struct json *body =
 	    json_parse(a, r->body, limits_default().json_depth, 0, NULL);
@@ -147,7 +160,8 @@ read_body(struct mcp_failure *f, struct arena *a, const struct http_response *r)
 		s = r->body;
 	if (s.n == 0)
 		s = str_of(http_reason(r->status));
-	f->message = str_trim(mcp_text_clean(a, s, false, MESSAGE_BYTES));
+	f->message = str_trim(
+	    mcp_text_clean(a, redacted(a, en, s), false, MESSAGE_BYTES));
 	f->code = code.n > 0 ? mcp_text_clean(a, code, false, 64)
 	                     : str_of(err_type_of_status(r->status));
 }
@@ -157,15 +171,15 @@ of_response(struct mcp_failure *f, struct arena *a, const struct engine *en,
     const struct call *c)
 {
 	bool at_authority = engine_is_authority(en, c->consumed);
-	const struct spec_consumes *owner = c->consumed->owner;
 	int64_t after = str_to_int(
 	    http_headers_get(&c->response.headers, "Retry-After"), 86400);
 
 	f->status = c->response.status;
 	f->from = at_authority ? STR("the key authority")
-	                       : host_of(owner->base_uri, owner->namespace);
+	                       : host_of(engine_base_uri(en, c->consumed),
+	                             c->consumed->owner->namespace);
 	f->retry_after_s = (long)after;
-	read_body(f, a, &c->response);
+	read_body(f, a, en, &c->response);
 	set_hint(f, at_authority);
 }
 
