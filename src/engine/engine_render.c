@@ -63,3 +63,9 @@ engine_base_uri(
 
 	return plan != NULL ? plan->target->base_uri : STR_NONE;
 }
+
+const struct limits *
+engine_limits(const struct engine *en)
+{
+	return &en->limits;
+}

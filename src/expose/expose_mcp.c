@@ -257,8 +257,8 @@ handle_post(
 		    STR("Content-Type must be application/json"), STR_NONE);
 		return;
 	}
-	in.body = json_parse(
-	    ex->arena, ex->request.body, limits_default().json_depth, 0, &why);
+	in.body = json_parse(ex->arena, ex->request.body,
+	    engine_limits(x->engine)->json_depth, 0, &why);
 	if (in.body == NULL) {
 		refuse(ex, 400, NULL, MCP_PARSE_ERROR,
 		    arena_strf(ex->arena, "Parse error: %s", why.text),

@@ -129,8 +129,8 @@ answer_body(struct mcp_call *m)
 		return;
 	}
 	/* As text it may be anything; as structure only what parses. */
-	v = json_parse(
-	    q->exchange->arena, body, limits_default().json_depth, 0, NULL);
+	v = json_parse(q->exchange->arena, body,
+	    engine_limits(q->server->engine)->json_depth, 0, NULL);
 	if (m->tool->output != NULL &&
 	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
 		answer_misfit(m, body);
