@@ -183,6 +183,7 @@ http_guard_chunks(struct http_chunks *c, const char *p, size_t n, size_t *used,
 			i += skip_data(c, n - i);
 			continue;
 		}
+		*used = i;
 		c->state = steps[c->state](c, p[i++]);
 		if (c->state == -1)
 			return refuse(why, 400, "the chunks are malformed");

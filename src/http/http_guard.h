@@ -58,8 +58,8 @@ struct http_chunks {
 };
 
 /*
- * Pass over framing.  *used bytes are good; *done tells that the last one ended
- * the body.  0, or -1 with the refusal.
+ * Pass over framing.  *used bytes are good, also before a refusal; *done tells
+ * that the last one ended the body.  0, or -1 with the refusal.
  */
 int http_guard_chunks(struct http_chunks *c, const char *p, size_t n,
     size_t *used, bool *done, const struct limits *l, struct http_refusal *why);

@@ -297,6 +297,8 @@ feed_head(struct http_parser *h, const char *p, size_t n, size_t *used)
 	return take_head(h, (struct str){ p, (size_t)length });
 }
 
+static const char body_is_malformed[] = "the body is malformed";
+
 static enum http_parse_result
 feed_body(struct http_parser *h, const char *p, size_t n, size_t *used)
 {
@@ -305,8 +307,12 @@ feed_body(struct http_parser *h, const char *p, size_t n, size_t *used)
 
 	if (h->head.chunked) {
 		if (http_guard_chunks(&h->chunks, p, n, &take, &done, h->limits,
-		        &h->why) == -1)
+		        &h->why) == -1) {
+			/* The first fault counts, whoever finds it. */
+			if (!execute(h, p, take))
+				return refuse(h, 400, body_is_malformed);
 			return refused(h);
+		}
 	} else {
 		size_t left = (size_t)h->head.length - h->request.body.n;
 
@@ -316,7 +322,7 @@ feed_body(struct http_parser *h, const char *p, size_t n, size_t *used)
 	}
 	*used += take;
 	if (!execute(h, p, take) || h->complete != done)
-		return refuse(h, 400, "the body is malformed");
+		return refuse(h, 400, body_is_malformed);
 	if (!done)
 		return HTTP_PARSE_MORE;
 	h->phase = IN_END;
