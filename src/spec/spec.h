@@ -13,6 +13,7 @@
 struct buf;
 struct err;
 struct json;
+struct spec_names;
 
 /*
  * Everything lives on spec->arena and is read-only once loaded.  Lists are
@@ -57,6 +58,8 @@ struct spec_param {
 	bool inferred; /* a {path} variable that nobody declared */
 	struct str value; /* a constant or template; STR_NONE */
 	struct str pattern; /* STR_NONE */
+	int64_t min_length, max_length; /* in characters; -1: none */
+	struct json *minimum, *maximum; /* numbers, or NULL */
 	struct json *enumeration, *fallback; /* enum, default; NULL */
 	struct spec_param *properties; /* of an object; NULL: any */
 	struct spec_param *items; /* of an array; NULL: any */
@@ -108,8 +111,10 @@ struct spec_consumed_operation {
 	enum http_method method;
 	struct str path; /* of its resource */
 	struct str raw_format; /* "json" where the file says none */
+	struct str problem; /* why it cannot be called; STR_NONE */
 	struct spec_param
 	    *params; /* own, resource's and namespace's; inferred too */
+	struct spec_names *by_name; /* its params: see spec_find_param() */
 	struct spec_output *outputs;
 };
 
@@ -117,6 +122,7 @@ struct spec_consumes {
 	struct spec_consumes *next;
 	struct spec_place place;
 	struct str namespace, base_uri, description;
+	struct str problem; /* why none of it can be called; STR_NONE */
 	struct spec_auth *auth; /* NULL: none */
 	struct spec_consumed_operation *operations;
 };
@@ -207,9 +213,15 @@ void spec_print_notes(struct buf *out, const struct spec *s);
 struct spec_consumes *spec_find_consumes(
     const struct spec *s, struct str namespace);
 
+/* The first parameter of that exact name, or NULL. */
+struct spec_param *spec_find_param(
+    const struct spec_consumed_operation *op, struct str name);
+
 /*
- * The exposed operation or tool of that name, or "namespace.operation" of a
- * consumed one (then *consumed).  NULL and e (ABSENT) with the nearest name.
+ * The exposed operation or tool of that name, alone or behind its namespace
+ * and a dot, with *consumed NULL; or "namespace.operation" of a consumed one:
+ * then NULL is returned and *consumed is set.  Neither: NULL, *consumed NULL
+ * and e (ABSENT) with the nearest name.
  */
 struct spec_operation *spec_find_operation(const struct spec *s,
     struct str name, struct spec_consumed_operation **consumed, struct err *e);

@@ -1,0 +1,106 @@
+/* spec_find.c - the things of a file by their names. */
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "spec/spec.h"
+#include "spec/spec_names.h"
+
+struct spec_consumes *
+spec_find_consumes(const struct spec *s, struct str namespace)
+{
+	for (struct spec_consumes *c = s->consumes; c != NULL; c = c->next)
+		if (str_equal(c->namespace, namespace))
+			return c;
+	return NULL;
+}
+
+struct spec_param *
+spec_find_param(const struct spec_consumed_operation *op, struct str name)
+{
+	return spec_names_find(op->by_name, name);
+}
+
+/* What stands behind "namespace." in name; STR_NONE where that is no prefix. */
+static struct str
+behind(struct str name, struct str namespace)
+{
+	if (namespace.n == 0 || name.n <= namespace.n ||
+	    !str_starts(name, namespace) || name.p[namespace.n] != '.')
+		return STR_NONE;
+	return str_part(name, namespace.n + 1, name.n);
+}
+
+static struct spec_operation *
+find_exposed(const struct spec *s, struct str name)
+{
+	for (const struct spec_exposes *x = s->exposes; x != NULL;
+	     x = x->next) {
+		const struct str part = behind(name, x->namespace);
+
+		for (struct spec_operation *op = x->operations; op != NULL;
+		     op = op->next)
+			if (str_equal(op->name, name) ||
+			    (part.n > 0 && str_equal(op->name, part)))
+				return op;
+	}
+	return NULL;
+}
+
+static struct spec_consumed_operation *
+find_consumed(const struct spec *s, struct str name)
+{
+	for (const struct spec_consumes *c = s->consumes; c != NULL;
+	     c = c->next) {
+		const struct str part = behind(name, c->namespace);
+
+		for (struct spec_consumed_operation *op = c->operations;
+		     part.n > 0 && op != NULL; op = op->next)
+			if (str_equal(op->name, part))
+				return op;
+	}
+	return NULL;
+}
+
+/* The nearest exposed name, on the arena of names' owner: the spec. */
+static const char *
+nearest(const struct spec *s, struct str name, struct arena *a)
+{
+	const char **names;
+	const char *found;
+	size_t n = 0, room = 0;
+
+	for (const struct spec_exposes *x = s->exposes; x != NULL; x = x->next)
+		for (const struct spec_operation *op = x->operations;
+		     op != NULL; op = op->next)
+			room++;
+	names = mem_new((room + 1) * sizeof(*names));
+	for (const struct spec_exposes *x = s->exposes; x != NULL; x = x->next)
+		for (const struct spec_operation *op = x->operations;
+		     op != NULL; op = op->next)
+			if (op->name.n > 0)
+				names[n++] = arena_strdup(a, op->name);
+	found = str_nearest(name, names, n);
+	free(names);
+	return found;
+}
+
+struct spec_operation *
+spec_find_operation(const struct spec *s, struct str name,
+    struct spec_consumed_operation **consumed, struct err *e)
+{
+	struct spec_operation *op = find_exposed(s, name);
+	struct arena scratch = { .head = NULL };
+	const char *near;
+
+	*consumed = op == NULL ? find_consumed(s, name) : NULL;
+	if (op != NULL || *consumed != NULL)
+		return op;
+	near = nearest(s, name, &scratch);
+	err_set(e, ERR_ABSENT, "'%.*s' has no operation '%.*s'%s%s%s",
+	    STR_FMT(s->file), STR_FMT(str_part(name, 0, 80)),
+	    near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
+	    near != NULL ? "'?" : "");
+	arena_done(&scratch);
+	return NULL;
+}

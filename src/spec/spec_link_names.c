@@ -1,0 +1,80 @@
+/* spec_link_names.c - do the {{names}} in a file's texts stand for anything? */
+#include "base/err.h"
+#include "data/template.h"
+#include "spec/spec.h"
+#include "spec/spec_load.h"
+#include "spec/spec_walk.h"
+
+struct text {
+	struct spec_walk *w;
+	struct spec_place place;
+	const char *what;
+};
+
+static bool
+on_name(void *context, struct str name)
+{
+	struct text *t = context;
+
+	if (spec_names_find(&t->w->binds, name) == NULL)
+		spec_walk_warn(t->w, t->place,
+		    "{{%.*s}} in %s names no bind of the file; its value must "
+		    "come from the environment or from --set",
+		    STR_FMT(str_part(name, 0, 80)), t->what);
+	return true;
+}
+
+static void
+check_text(struct spec_walk *w, struct str text, struct spec_place place,
+    const char *what)
+{
+	struct text context = { w, place, what };
+	struct err e = { .kind = ERR_NONE };
+	struct template *t;
+
+	if (str_find(text, '{', 0) == text.n)
+		return;
+	arena_reset(&w->scratch);
+	t = template_parse(&w->scratch, text, &e);
+	if (t == NULL)
+		spec_walk_warn(w, place, "%s: %s", what, e.text);
+	else
+		template_each_name(t, on_name, &context);
+}
+
+static void
+check_auth(struct spec_walk *w, const struct spec_auth *a)
+{
+	if (a == NULL)
+		return;
+	check_text(w, a->key, a->place, "authentication");
+	check_text(w, a->value, a->place, "authentication");
+	check_text(w, a->token, a->place, "authentication");
+	check_text(w, a->username, a->place, "authentication");
+	check_text(w, a->password, a->place, "authentication");
+}
+
+static void
+check_operation(struct spec_walk *w, const struct spec_consumed_operation *op)
+{
+	/* Constants of a namespace are seen with each of its operations. */
+	for (const struct spec_param *p = op->params; p != NULL; p = p->next)
+		if (p->value.n > 0)
+			check_text(w, p->value, p->place, "a parameter");
+}
+
+void
+spec_link_names(struct spec_walk *w)
+{
+	for (const struct spec_consumes *c = w->spec->consumes; c != NULL;
+	     c = c->next) {
+		check_text(w, c->base_uri, c->place, "'baseUri'");
+		check_auth(w, c->auth);
+		for (const struct spec_consumed_operation *op = c->operations;
+		     op != NULL; op = op->next)
+			check_operation(w, op);
+	}
+	for (const struct spec_exposes *x = w->spec->exposes; x != NULL;
+	     x = x->next)
+		check_auth(w, x->auth);
+}

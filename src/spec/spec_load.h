@@ -1,0 +1,48 @@
+/* spec_load.h - what the parts of the loader give each other. */
+#ifndef CLAVIGER_SPEC_SPEC_LOAD_H
+#define CLAVIGER_SPEC_SPEC_LOAD_H
+
+#include "base/str.h"
+#include "spec/spec.h"
+
+struct json;
+struct spec_walk;
+
+/* Whose parameters: what is required where the file does not say. */
+enum spec_side {
+	SPEC_SIDE_CONSUMED, /* path: always; else only if said */
+	SPEC_SIDE_EXPOSED, /* the same */
+	SPEC_SIDE_TOOL, /* yes */
+	SPEC_SIDE_PROPERTY, /* only if said */
+};
+
+/* The list member `inputParameters` of map, appended to *tail. */
+void spec_load_params(struct spec_walk *w, const struct json *map,
+    enum spec_side side, struct spec_param **tail);
+
+/* A parameter that the file does not spell out as one. */
+struct spec_param *spec_new_param(struct spec_walk *w, struct spec_place place,
+    struct str name, enum spec_in in);
+
+/* The list member `outputParameters` of map. */
+struct spec_output *spec_load_outputs(
+    struct spec_walk *w, const struct json *map);
+
+/* The member `authentication` of map, or NULL. */
+struct spec_auth *spec_load_auth(struct spec_walk *w, const struct json *map);
+
+/* A method by name, letter case aside; HTTP_METHOD_COUNT: none. */
+enum http_method spec_load_method(struct str name);
+
+/* The members `consumes` and `exposes` of map, appended to the spec's. */
+void spec_load_consumes(struct spec_walk *w, const struct json *map);
+void spec_load_exposes(struct spec_walk *w, const struct json *map);
+
+/* Resolve calls, drop duplicates, derive the parameters of tools. */
+void spec_link(struct spec_walk *w);
+void spec_link_tool(struct spec_walk *w, struct spec_operation *tool);
+
+/* Warn of {{names}} that no bind explains. */
+void spec_link_names(struct spec_walk *w);
+
+#endif

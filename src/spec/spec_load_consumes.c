@@ -1,0 +1,481 @@
+/* spec_load_consumes.c - the HTTP APIs that a file calls. */
+#include "base/mem.h"
+#include "data/json.h"
+#include "spec/spec.h"
+#include "spec/spec_load.h"
+#include "spec/spec_walk.h"
+
+static const struct spec_key consumes_keys[] = {
+	{ "namespace", SPEC_TEXT },
+	{ "type", SPEC_TEXT },
+	{ "baseUri", SPEC_TEXT },
+	{ "label", SPEC_TEXT },
+	{ "description", SPEC_TEXT },
+	{ "inputParameters", SPEC_LIST },
+	{ "headers", SPEC_MAP },
+	{ "authentication", SPEC_MAP },
+	{ "resources", SPEC_LIST },
+	{ "operations", SPEC_LIST },
+	{ "binding", SPEC_TEXT | SPEC_LATER },
+	{ "import", SPEC_TEXT },
+	{ "location", SPEC_TEXT },
+	{ "from", SPEC_TEXT },
+	{ "as", SPEC_TEXT },
+	{ "tunnel", SPEC_MAP | SPEC_LATER },
+};
+
+static const struct spec_key resource_keys[] = {
+	{ "name", SPEC_TEXT },
+	{ "path", SPEC_TEXT },
+	{ "label", SPEC_TEXT },
+	{ "description", SPEC_TEXT },
+	{ "inputParameters", SPEC_LIST },
+	{ "operations", SPEC_LIST },
+	{ "tags", SPEC_LIST },
+};
+
+static const struct spec_key operation_keys[] = {
+	{ "name", SPEC_TEXT | SPEC_NEEDED },
+	{ "method", SPEC_TEXT },
+	{ "path", SPEC_TEXT },
+	{ "label", SPEC_TEXT },
+	{ "description", SPEC_TEXT },
+	{ "inputParameters", SPEC_LIST },
+	{ "outputRawFormat", SPEC_TEXT },
+	{ "outputSchema", SPEC_TEXT },
+	{ "outputParameters", SPEC_LIST },
+	{ "body", SPEC_ANY },
+	{ "tags", SPEC_LIST },
+	{ "outputMediaType", SPEC_TEXT },
+	{ "maxBinarySize", SPEC_TEXT },
+};
+
+static const struct spec_key body_keys[] = {
+	{ "type", SPEC_TEXT },
+	{ "data", SPEC_ANY },
+};
+
+/* What an operation inherits, and where it stands. */
+struct scope {
+	struct spec_consumes *owner;
+	struct str path; /* of the resource */
+	struct spec_param *common, *inherited; /* the namespace's; with the
+	                                          resource's before them */
+	size_t common_count, inherited_count;
+	struct spec_consumed_operation **tail;
+};
+
+static void
+set_problem(struct spec_walk *w, struct spec_consumed_operation *op,
+    const char *format, struct str subject)
+{
+	if (op->problem.p != NULL)
+		return;
+	op->problem = arena_strf(w->a,
+	    "%s '%.*s', which this version does "
+	    "not carry out",
+	    format, STR_FMT(str_part(subject, 0, 80)));
+	spec_walk_warn(w, op->place, "operation '%.*s' %.*s", STR_FMT(op->name),
+	    STR_FMT(op->problem));
+}
+
+enum http_method
+spec_load_method(struct str name)
+{
+	for (int m = 0; m < HTTP_METHOD_COUNT; m++)
+		if (str_equal_nocase(
+		        name, str_of(http_method_name((enum http_method)m))))
+			return (enum http_method)m;
+	return HTTP_METHOD_COUNT;
+}
+
+static void
+load_method(struct spec_walk *w, const struct json *v,
+    struct spec_consumed_operation *op)
+{
+	const struct str name = spec_walk_text(v, "method");
+
+	op->method = HTTP_METHOD_GET;
+	if (name.p == NULL) {
+		spec_walk_warn(w, op->place,
+		    "operation '%.*s' has no 'method'; it is read as GET",
+		    STR_FMT(op->name));
+		return;
+	}
+	op->method = spec_load_method(name);
+	if (op->method != HTTP_METHOD_COUNT)
+		return;
+	op->method = HTTP_METHOD_GET;
+	set_problem(w, op, "has the method", name);
+}
+
+/*
+ * `body: {type: json}` alone says that a JSON body is taken: a parameter like
+ * any other.  Templates of bodies are another thing.
+ */
+static void
+load_body(struct spec_walk *w, const struct json *v,
+    struct spec_consumed_operation *op)
+{
+	const struct json *body = json_get(v, "body");
+	const struct str type = spec_walk_text(body, "type");
+	struct spec_param *p, **tail = &op->params;
+
+	if (body == NULL || body->kind == JSON_NULL)
+		return;
+	if (json_is(body, JSON_OBJECT))
+		spec_walk_map(w, body, "a body", body_keys, LEN(body_keys));
+	if (!json_is(body, JSON_OBJECT) || json_get(body, "data") != NULL) {
+		set_problem(w, op, "uses a template for its", STR("body"));
+		return;
+	}
+	if (type.p != NULL && !str_is(type, "json")) {
+		set_problem(w, op, "has a body of type", type);
+		return;
+	}
+	for (; *tail != NULL; tail = &(*tail)->next)
+		if ((*tail)->in == SPEC_IN_BODY)
+			return;
+	p = spec_new_param(w, spec_walk_place(body), STR("body"), SPEC_IN_BODY);
+	p->type = SPEC_TYPE_OBJECT;
+	*tail = p;
+}
+
+/*
+ * Keep the first parameter of a name and place.  Own ones come first: they may
+ * hide inherited ones, but of two own ones one is a slip.
+ */
+static void
+keep_first(struct spec_walk *w, struct spec_consumed_operation *op, size_t own)
+{
+	struct spec_param **link = &op->params;
+
+	op->by_name = arena_new(w->a, sizeof(*op->by_name));
+	spec_names_init(op->by_name, w->a);
+	for (size_t i = 0; *link != NULL; i++) {
+		struct spec_param *p = *link;
+		struct spec_param *other =
+		    spec_names_add(op->by_name, p->name, p);
+
+		if (other != NULL && other->in == p->in) {
+			if (i < own)
+				spec_walk_warn(w, p->place,
+				    "parameter '%.*s' is declared on line %d "
+				    "already; that one counts",
+				    STR_FMT(p->name), other->place.line);
+			*link = p->next;
+			continue;
+		}
+		link = &p->next;
+	}
+}
+
+static void
+inherit(struct spec_walk *w, const struct scope *s,
+    struct spec_consumed_operation *op)
+{
+	struct spec_param **tail = &op->params;
+
+	if (!spec_walk_spend(w, s->inherited_count))
+		return;
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	for (const struct spec_param *p = s->inherited; p != NULL;
+	     p = p->next) {
+		struct spec_param *copy = arena_new(w->a, sizeof(*copy));
+
+		*copy = *p;
+		copy->next = NULL;
+		*tail = copy;
+		tail = &copy->next;
+	}
+}
+
+/* A parameter without `in`: where its name, then the method, suggests. */
+static void
+place_param(struct spec_walk *w, struct spec_consumed_operation *op,
+    struct spec_param *p)
+{
+	size_t at = 0;
+	struct str name;
+	bool twice;
+
+	if (p->in != SPEC_IN_NONE)
+		return;
+	p->in = str_is(p->name, "body") ? SPEC_IN_BODY : SPEC_IN_QUERY;
+	while (spec_walk_variable(op->path, &at, &name, &twice))
+		if (str_equal(name, p->name))
+			p->in = SPEC_IN_PATH;
+	if (p->in == SPEC_IN_PATH)
+		p->required = true;
+	spec_walk_warn(w, p->place,
+	    "parameter '%.*s' has no 'in'; it is read as %s",
+	    STR_FMT(str_part(p->name, 0, 80)),
+	    p->in == SPEC_IN_PATH   ? "path"
+	    : p->in == SPEC_IN_BODY ? "body"
+	                            : "query");
+}
+
+/* Every {variable} of the path is a parameter, declared or not. */
+static void
+infer_path(struct spec_walk *w, struct spec_consumed_operation *op)
+{
+	struct spec_param **tail = &op->params;
+	size_t at = 0;
+	struct str name;
+	bool twice;
+
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	while (spec_walk_variable(op->path, &at, &name, &twice)) {
+		struct spec_param *p = spec_names_find(op->by_name, name);
+
+		/* {{X}} of a bind is no parameter. */
+		if (twice && spec_names_find(&w->binds, name) != NULL)
+			continue;
+		if (p != NULL && p->in == SPEC_IN_PATH)
+			continue;
+		if (!spec_walk_spend(w, 1))
+			return;
+		p = spec_new_param(w, op->place, name, SPEC_IN_PATH);
+		p->required = p->inferred = true;
+		spec_names_add(op->by_name, p->name, p);
+		*tail = p;
+		tail = &p->next;
+	}
+}
+
+static void
+load_params(struct spec_walk *w, const struct json *v, const struct scope *s,
+    struct spec_consumed_operation *op)
+{
+	size_t own = 0;
+
+	spec_load_params(w, v, SPEC_SIDE_CONSUMED, &op->params);
+	load_body(w, v, op);
+	for (const struct spec_param *p = op->params; p != NULL; p = p->next)
+		own++;
+	inherit(w, s, op);
+	for (struct spec_param *p = op->params; p != NULL; p = p->next)
+		place_param(w, op, p);
+	keep_first(w, op, own);
+	infer_path(w, op);
+}
+
+/* First wins: a second operation of the name is not kept. */
+static bool
+is_taken(struct spec_walk *w, struct spec_consumed_operation *op)
+{
+	const struct spec_consumed_operation *other =
+	    spec_names_add(&w->operations,
+	        arena_strf(w->a, "%.*s.%.*s", STR_FMT(op->owner->namespace),
+	            STR_FMT(op->name)),
+	        op);
+
+	if (other == NULL)
+		return false;
+	spec_walk_warn(w, op->place,
+	    "operation '%.*s' of namespace '%.*s' is defined on line %d "
+	    "already; that one counts",
+	    STR_FMT(op->name), STR_FMT(op->owner->namespace),
+	    other->place.line);
+	return true;
+}
+
+static void
+load_operation(struct spec_walk *w, const struct json *v, struct scope *s)
+{
+	struct spec_consumed_operation *op;
+	struct str own_path;
+
+	if (!spec_walk_map(w, v, "a consumed operation", operation_keys,
+	        LEN(operation_keys)))
+		return;
+	op = arena_new(w->a, sizeof(*op));
+	op->place = spec_walk_place(v);
+	op->owner = s->owner;
+	op->name = spec_walk_text(v, "name");
+	if (op->name.n == 0 || is_taken(w, op))
+		return;
+	op->description = spec_walk_text(v, "description");
+	/* Older files have a path in the operation, behind its resource's. */
+	own_path = spec_walk_text(v, "path");
+	op->path = own_path.n == 0 ? s->path
+	                           : arena_strf(w->a, "%.*s%.*s",
+	                                 STR_FMT(s->path), STR_FMT(own_path));
+	op->problem = s->owner->problem;
+	load_method(w, v, op);
+	op->raw_format = spec_walk_text(v, "outputRawFormat");
+	if (op->raw_format.n == 0)
+		op->raw_format = STR("json");
+	if (!str_is(op->raw_format, "json"))
+		set_problem(w, op, "answers in the format", op->raw_format);
+	op->outputs = spec_load_outputs(w, v);
+	load_params(w, v, s, op);
+	*s->tail = op;
+	s->tail = &op->next;
+}
+
+/* `headers: {anthropic-version: "2023-06-01"}`: constants, sent always. */
+static void
+load_headers(
+    struct spec_walk *w, const struct json *consumes, struct spec_param **tail)
+{
+	const struct json *headers = spec_walk_submap(consumes, "headers");
+
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	for (const struct json *h = headers != NULL ? headers->first : NULL;
+	     h != NULL; h = h->next) {
+		struct spec_param *p = spec_new_param(
+		    w, spec_walk_place(h), h->name, SPEC_IN_HEADER);
+
+		p->value = spec_walk_scalar(h);
+		*tail = p;
+		tail = &p->next;
+	}
+}
+
+static void
+load_operations(struct spec_walk *w, const struct json *map, struct scope *s)
+{
+	for (const struct json *o = spec_walk_items(map, "operations");
+	     o != NULL; o = o->next)
+		load_operation(w, o, s);
+}
+
+static void
+load_resource(struct spec_walk *w, const struct json *v, struct scope *s)
+{
+	struct spec_param **tail = &s->inherited;
+
+	if (!spec_walk_map(
+	        w, v, "a consumed resource", resource_keys, LEN(resource_keys)))
+		return;
+	s->path = spec_walk_text(v, "path");
+	s->inherited = NULL;
+	s->inherited_count = s->common_count;
+	spec_load_params(w, v, SPEC_SIDE_CONSUMED, &s->inherited);
+	for (; *tail != NULL; tail = &(*tail)->next)
+		s->inherited_count++;
+	/* The namespace's chain is shared: operations take copies. */
+	*tail = s->common;
+	load_operations(w, v, s);
+}
+
+static void
+load_resources(
+    struct spec_walk *w, const struct json *v, struct spec_consumes *c)
+{
+	struct scope s = { .owner = c, .tail = &c->operations };
+
+	spec_load_params(w, v, SPEC_SIDE_CONSUMED, &s.common);
+	load_headers(w, v, &s.common);
+	for (const struct spec_param *p = s.common; p != NULL; p = p->next)
+		s.common_count++;
+	/* Operations right below the namespace have no path of a resource. */
+	s.path = STR("");
+	s.inherited = s.common;
+	s.inherited_count = s.common_count;
+	load_operations(w, v, &s);
+	for (const struct json *r = spec_walk_items(v, "resources"); r != NULL;
+	     r = r->next)
+		load_resource(w, r, &s);
+}
+
+/* What keeps the whole namespace from being called. */
+static void
+find_problem(struct spec_walk *w, const struct json *v, struct spec_consumes *c)
+{
+	const char *later =
+	    spec_walk_later(v, consumes_keys, LEN(consumes_keys));
+	const struct str type = spec_walk_text(v, "type");
+
+	if (json_get(v, "import") != NULL) {
+		struct str from = spec_walk_text(v, "location");
+
+		if (from.p == NULL)
+			from = spec_walk_text(v, "from");
+		c->problem = arena_strf(w->a,
+		    "is imported from '%.*s', and imports are not carried out "
+		    "by this version",
+		    STR_FMT(str_part(from, 0, 200)));
+		w->has_imports = true;
+	} else if (later != NULL) {
+		c->problem = arena_strf(w->a,
+		    "uses %s, which this version does not carry out", later);
+	} else if (type.p != NULL && !str_is(type, "http")) {
+		c->problem = arena_strf(w->a,
+		    "is of type '%.*s', which this version does not carry out",
+		    STR_FMT(str_part(type, 0, 80)));
+	} else if (c->auth != NULL && c->auth->type == SPEC_AUTH_OTHER) {
+		c->problem = arena_strf(w->a,
+		    "needs authentication of type '%.*s' in a form that this "
+		    "version does not carry out",
+		    STR_FMT(str_part(c->auth->type_name, 0, 80)));
+		return; /* noted with the authentication */
+	}
+	if (c->problem.p != NULL && later == NULL)
+		spec_walk_warn(w, c->place, "namespace '%.*s' %.*s",
+		    STR_FMT(c->namespace), STR_FMT(c->problem));
+}
+
+static struct str
+name_of(const struct json *v)
+{
+	static const char *const keys[] = { "namespace", "as", "import" };
+
+	for (size_t i = 0; i < LEN(keys); i++)
+		if (spec_walk_text(v, keys[i]).n > 0)
+			return spec_walk_text(v, keys[i]);
+	return STR_NONE;
+}
+
+static struct spec_consumes *
+load_one(struct spec_walk *w, const struct json *v)
+{
+	struct spec_consumes *c, *other;
+
+	if (!spec_walk_map(
+	        w, v, "a consumes", consumes_keys, LEN(consumes_keys)))
+		return NULL;
+	c = arena_new(w->a, sizeof(*c));
+	c->place = spec_walk_place(v);
+	c->namespace = name_of(v);
+	if (c->namespace.n == 0) {
+		spec_walk_error(w, c->place, "a consumes has no 'namespace'");
+		return NULL;
+	}
+	other = spec_names_add(&w->namespaces, c->namespace, c);
+	if (other != NULL)
+		spec_walk_warn(w, c->place,
+		    "namespace '%.*s' is defined on line %d already; its "
+		    "operations count first",
+		    STR_FMT(c->namespace), other->place.line);
+	c->base_uri = spec_walk_text(v, "baseUri");
+	c->description = spec_walk_text(v, "description");
+	c->auth = spec_load_auth(w, v);
+	find_problem(w, v, c);
+	if (c->base_uri.n == 0 && c->problem.p == NULL)
+		spec_walk_warn(w, c->place,
+		    "namespace '%.*s' has no 'baseUri': its operations need "
+		    "--base-uri %.*s=URL",
+		    STR_FMT(c->namespace), STR_FMT(c->namespace));
+	load_resources(w, v, c);
+	return c;
+}
+
+void
+spec_load_consumes(struct spec_walk *w, const struct json *map)
+{
+	struct spec_consumes **tail = &w->spec->consumes;
+
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	for (const struct json *v = spec_walk_items(map, "consumes"); v != NULL;
+	     v = v->next) {
+		*tail = load_one(w, v);
+		if (*tail != NULL)
+			tail = &(*tail)->next;
+	}
+}

@@ -1,0 +1,329 @@
+/* spec_load_exposes.c - the surfaces that a file offers. */
+#include "base/mem.h"
+#include "data/json.h"
+#include "spec/spec.h"
+#include "spec/spec_load.h"
+#include "spec/spec_walk.h"
+
+static const struct spec_key exposes_keys[] = {
+	{ "type", SPEC_TEXT | SPEC_NEEDED },
+	{ "namespace", SPEC_TEXT },
+	{ "port", SPEC_NUMBER },
+	{ "address", SPEC_TEXT },
+	{ "label", SPEC_TEXT },
+	{ "description", SPEC_TEXT },
+	{ "authentication", SPEC_MAP },
+	{ "transport", SPEC_TEXT },
+	{ "resources", SPEC_LIST },
+	{ "tools", SPEC_LIST },
+	{ "prompts", SPEC_LIST | SPEC_LATER },
+	{ "inputParameters", SPEC_LIST },
+	{ "skills", SPEC_ANY },
+	{ "skill", SPEC_ANY },
+	{ "management", SPEC_ANY },
+	{ "observability", SPEC_ANY },
+	{ "ttlMs", SPEC_NUMBER },
+	{ "cacheScope", SPEC_TEXT },
+};
+
+static const struct spec_key resource_keys[] = {
+	{ "path", SPEC_TEXT | SPEC_NEEDED },
+	{ "name", SPEC_TEXT },
+	{ "label", SPEC_TEXT },
+	{ "description", SPEC_TEXT },
+	{ "inputParameters", SPEC_LIST },
+	{ "operations", SPEC_LIST },
+	{ "forward", SPEC_MAP | SPEC_LATER },
+	{ "tags", SPEC_LIST },
+};
+
+static const struct spec_key operation_keys[] = {
+	{ "name", SPEC_TEXT },
+	{ "method", SPEC_TEXT },
+	{ "path", SPEC_TEXT },
+	{ "label", SPEC_TEXT },
+	{ "description", SPEC_TEXT },
+	{ "inputParameters", SPEC_LIST },
+	{ "call", SPEC_TEXT },
+	{ "with", SPEC_MAP },
+	{ "outputParameters", SPEC_LIST },
+	{ "steps", SPEC_LIST | SPEC_MAP | SPEC_LATER },
+	{ "mappings", SPEC_LIST | SPEC_LATER },
+	{ "ref", SPEC_TEXT | SPEC_LATER },
+	{ "responses", SPEC_MAP | SPEC_LATER },
+	{ "responseBinary", SPEC_MAP | SPEC_LATER },
+	{ "tags", SPEC_LIST },
+};
+
+static const struct spec_key tool_keys[] = {
+	{ "name", SPEC_TEXT | SPEC_NEEDED },
+	{ "title", SPEC_TEXT },
+	{ "label", SPEC_TEXT },
+	{ "description", SPEC_TEXT },
+	{ "inputParameters", SPEC_LIST },
+	{ "call", SPEC_TEXT },
+	{ "with", SPEC_MAP },
+	{ "hints", SPEC_MAP },
+	{ "outputParameters", SPEC_LIST },
+	{ "steps", SPEC_LIST | SPEC_MAP | SPEC_LATER },
+	{ "mappings", SPEC_LIST | SPEC_LATER },
+	{ "ref", SPEC_TEXT | SPEC_LATER },
+	{ "tags", SPEC_LIST },
+};
+
+static const struct spec_key hint_keys[] = {
+	{ "readOnly", SPEC_FLAG },
+	{ "destructive", SPEC_FLAG },
+	{ "idempotent", SPEC_FLAG },
+	{ "openWorld", SPEC_FLAG },
+};
+
+static struct spec_with *
+load_with(struct spec_walk *w, const struct json *v)
+{
+	const struct json *map = spec_walk_submap(v, "with");
+	struct spec_with *first = NULL, **tail = &first;
+
+	for (struct json *m = map != NULL ? map->first : NULL; m != NULL;
+	     m = m->next) {
+		struct spec_with *with = arena_new(w->a, sizeof(*with));
+
+		with->place =
+		    (struct spec_place){ m->name_line, m->name_column };
+		with->name = m->name;
+		with->value = m;
+		*tail = with;
+		tail = &with->next;
+	}
+	return first;
+}
+
+static struct spec_hints
+load_hints(struct spec_walk *w, const struct json *v)
+{
+	const struct json *map = spec_walk_submap(v, "hints");
+
+	if (map != NULL)
+		spec_walk_map(w, map, "hints", hint_keys, LEN(hint_keys));
+	return (struct spec_hints){
+		.read_only = (signed char)spec_walk_flag(map, "readOnly"),
+		.destructive = (signed char)spec_walk_flag(map, "destructive"),
+		.idempotent = (signed char)spec_walk_flag(map, "idempotent"),
+		.open_world = (signed char)spec_walk_flag(map, "openWorld"),
+	};
+}
+
+/* An exposer that cannot be served as it asks keeps its operations from it. */
+static struct str
+exposer_problem(struct spec_walk *w, const struct spec_exposes *x)
+{
+	if (x->auth != NULL && x->auth->type == SPEC_AUTH_OTHER)
+		return arena_strf(w->a,
+		    "its surface needs authentication of type '%.*s' in a form "
+		    "that this version does not carry out",
+		    STR_FMT(str_part(x->auth->type_name, 0, 80)));
+	if (x->transport.p != NULL && !str_is(x->transport, "http"))
+		return arena_strf(w->a,
+		    "its surface uses the transport '%.*s', which this version "
+		    "does not carry out",
+		    STR_FMT(str_part(x->transport, 0, 80)));
+	return STR_NONE;
+}
+
+/* What REST operations and tools have in common. */
+static struct spec_operation *
+load_common(struct spec_walk *w, const struct json *v, struct spec_exposes *x,
+    const struct spec_key *keys, size_t count)
+{
+	struct spec_operation *op = arena_new(w->a, sizeof(*op));
+	const char *later = spec_walk_later(v, keys, count);
+
+	op->place = spec_walk_place(v);
+	op->owner = x;
+	op->name = spec_walk_text(v, "name");
+	op->title = spec_walk_text(v, "title");
+	if (op->title.p == NULL)
+		op->title = spec_walk_text(v, "label");
+	op->description = spec_walk_text(v, "description");
+	op->call_text = spec_walk_text(v, "call");
+	op->with = load_with(w, v);
+	op->outputs = spec_load_outputs(w, v);
+	op->hints = load_hints(w, v);
+	op->problem = exposer_problem(w, x);
+	if (op->problem.p == NULL && later != NULL)
+		op->problem = arena_strf(w->a,
+		    "uses %s, which this version does not carry out", later);
+	return op;
+}
+
+static void
+load_tool(struct spec_walk *w, const struct json *v, struct spec_exposes *x,
+    struct spec_operation ***tail)
+{
+	struct spec_operation *op;
+
+	if (!spec_walk_map(w, v, "a tool", tool_keys, LEN(tool_keys)))
+		return;
+	op = load_common(w, v, x, tool_keys, LEN(tool_keys));
+	if (op->name.n == 0)
+		return;
+	op->method = HTTP_METHOD_COUNT;
+	spec_load_params(w, v, SPEC_SIDE_TOOL, &op->params);
+	**tail = op;
+	*tail = &op->next;
+}
+
+static void
+load_method(
+    struct spec_walk *w, const struct json *v, struct spec_operation *op)
+{
+	const struct str name = spec_walk_text(v, "method");
+
+	op->method = name.p != NULL ? spec_load_method(name) : HTTP_METHOD_GET;
+	if (name.p == NULL) {
+		spec_walk_warn(w, op->place,
+		    "an exposed operation has no 'method'; it is read as GET");
+	} else if (op->method == HTTP_METHOD_COUNT) {
+		op->method = HTTP_METHOD_GET;
+		op->problem = arena_strf(w->a,
+		    "has the method '%.*s', which this version does not carry "
+		    "out",
+		    STR_FMT(str_part(name, 0, 40)));
+		spec_walk_warn(w, op->place, "an exposed operation %.*s",
+		    STR_FMT(op->problem));
+	}
+}
+
+static void
+load_operation(struct spec_walk *w, const struct json *v,
+    const struct json *resource, struct spec_exposes *x,
+    struct spec_operation ***tail)
+{
+	struct spec_operation *op;
+	struct str own_path;
+
+	if (!spec_walk_map(w, v, "an exposed operation", operation_keys,
+	        LEN(operation_keys)))
+		return;
+	op = load_common(w, v, x, operation_keys, LEN(operation_keys));
+	load_method(w, v, op);
+	/* Older files have a path in the operation, behind its resource's. */
+	own_path = spec_walk_text(v, "path");
+	op->path = spec_walk_text(resource, "path");
+	if (own_path.n > 0)
+		op->path = arena_strf(
+		    w->a, "%.*s%.*s", STR_FMT(op->path), STR_FMT(own_path));
+	spec_load_params(w, v, SPEC_SIDE_EXPOSED, &op->params);
+	if (spec_walk_items(resource, "inputParameters") != NULL &&
+	    spec_walk_spend(w, json_get(resource, "inputParameters")->count))
+		spec_load_params(w, resource, SPEC_SIDE_EXPOSED, &op->params);
+	**tail = op;
+	*tail = &op->next;
+}
+
+static void
+load_resource(struct spec_walk *w, const struct json *v, struct spec_exposes *x,
+    struct spec_operation ***tail)
+{
+	if (!spec_walk_map(
+	        w, v, "an exposed resource", resource_keys, LEN(resource_keys)))
+		return;
+	if (spec_walk_text(v, "path").n == 0)
+		return;
+	for (const struct json *o = spec_walk_items(v, "operations"); o != NULL;
+	     o = o->next)
+		load_operation(w, o, v, x, tail);
+}
+
+static void
+load_operations(
+    struct spec_walk *w, const struct json *v, struct spec_exposes *x)
+{
+	struct spec_operation **tail = &x->operations;
+	const struct json *resources = spec_walk_items(v, "resources");
+
+	if (x->type == SPEC_EXPOSES_MCP) {
+		for (const struct json *t = spec_walk_items(v, "tools");
+		     t != NULL; t = t->next)
+			load_tool(w, t, x, &tail);
+		if (resources != NULL)
+			spec_walk_warn(w, spec_walk_place(resources),
+			    "an mcp surface uses resources, which this version "
+			    "does not carry out");
+	} else if (x->type == SPEC_EXPOSES_REST) {
+		for (; resources != NULL; resources = resources->next)
+			load_resource(w, resources, x, &tail);
+	}
+}
+
+static void
+load_type(struct spec_walk *w, const struct json *v, struct spec_exposes *x)
+{
+	static const char *const served[] = { "rest", "mcp" };
+
+	x->type_name = spec_walk_text(v, "type");
+	x->type = str_is(x->type_name, "rest")  ? SPEC_EXPOSES_REST
+	          : str_is(x->type_name, "mcp") ? SPEC_EXPOSES_MCP
+	                                        : SPEC_EXPOSES_OTHER;
+	if (x->type == SPEC_EXPOSES_OTHER && x->type_name.p != NULL)
+		spec_walk_warn(w, x->place,
+		    "a surface of type '%.*s' is not one that this version "
+		    "serves%s",
+		    STR_FMT(str_part(x->type_name, 0, 80)),
+		    spec_walk_hint(w->a, x->type_name, served, LEN(served)));
+}
+
+static void
+load_port(struct spec_walk *w, const struct json *v, struct spec_exposes *x)
+{
+	const struct json *port = spec_walk_number(v, "port");
+	int64_t n;
+
+	if (port == NULL)
+		return;
+	if (json_to_int(port, &n) && n >= 1 && n <= 65535)
+		x->port = (int)n;
+	else
+		spec_walk_error(w, spec_walk_place(port),
+		    "port %.*s is not one from 1 to 65535",
+		    STR_FMT(str_part(port->text, 0, 40)));
+}
+
+static struct spec_exposes *
+load_one(struct spec_walk *w, const struct json *v)
+{
+	struct spec_exposes *x;
+	struct str problem;
+
+	if (!spec_walk_map(w, v, "an exposes", exposes_keys, LEN(exposes_keys)))
+		return NULL;
+	x = arena_new(w->a, sizeof(*x));
+	x->place = spec_walk_place(v);
+	load_type(w, v, x);
+	x->namespace = spec_walk_text(v, "namespace");
+	x->description = spec_walk_text(v, "description");
+	x->address = spec_walk_text(v, "address");
+	x->transport = spec_walk_text(v, "transport");
+	x->auth = spec_load_auth(w, v);
+	load_port(w, v, x);
+	problem = exposer_problem(w, x);
+	if (problem.p != NULL && x->type != SPEC_EXPOSES_OTHER)
+		spec_walk_warn(w, x->place,
+		    "no operation of '%.*s' can work: %.*s",
+		    STR_FMT(x->namespace), STR_FMT(problem));
+	load_operations(w, v, x);
+	return x;
+}
+
+void
+spec_load_exposes(struct spec_walk *w, const struct json *map)
+{
+	struct spec_exposes **tail = &w->spec->exposes;
+
+	for (const struct json *v = spec_walk_items(map, "exposes"); v != NULL;
+	     v = v->next) {
+		*tail = load_one(w, v);
+		if (*tail != NULL)
+			tail = &(*tail)->next;
+	}
+}

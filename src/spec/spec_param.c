@@ -1,0 +1,332 @@
+/* spec_param.c - parameters and output shapes, of both sides of a file. */
+#include "base/mem.h"
+#include "data/json.h"
+#include "spec/spec.h"
+#include "spec/spec_load.h"
+#include "spec/spec_walk.h"
+
+static const struct spec_key param_keys[] = {
+	{ "name", SPEC_TEXT | SPEC_NEEDED },
+	{ "in", SPEC_TEXT },
+	{ "type", SPEC_TEXT },
+	{ "label", SPEC_TEXT },
+	{ "title", SPEC_TEXT },
+	{ "description", SPEC_TEXT },
+	{ "required", SPEC_FLAG | SPEC_LIST },
+	{ "value", SPEC_TEXT },
+	{ "const", SPEC_TEXT },
+	{ "pattern", SPEC_TEXT },
+	{ "format", SPEC_TEXT },
+	{ "default", SPEC_ANY },
+	{ "enum", SPEC_LIST },
+	{ "example", SPEC_ANY },
+	{ "examples", SPEC_ANY },
+	{ "items", SPEC_MAP },
+	{ "properties", SPEC_MAP },
+	{ "minLength", SPEC_NUMBER | SPEC_TEXT },
+	{ "maxLength", SPEC_NUMBER | SPEC_TEXT },
+	{ "minimum", SPEC_NUMBER },
+	{ "maximum", SPEC_NUMBER },
+	{ "template", SPEC_TEXT | SPEC_LATER },
+	{ "selector", SPEC_TEXT | SPEC_LATER },
+	{ "values", SPEC_ANY },
+	{ "precision", SPEC_ANY },
+	{ "scale", SPEC_ANY },
+	{ "contentEncoding", SPEC_ANY },
+	{ "contentCompression", SPEC_ANY },
+	{ "contentMediaType", SPEC_ANY },
+};
+
+static const struct spec_key output_keys[] = {
+	{ "name", SPEC_TEXT },
+	{ "in", SPEC_TEXT },
+	{ "type", SPEC_TEXT },
+	{ "label", SPEC_TEXT },
+	{ "description", SPEC_TEXT },
+	{ "required", SPEC_FLAG | SPEC_LIST },
+	{ "mapping", SPEC_TEXT },
+	{ "value", SPEC_TEXT },
+	{ "const", SPEC_TEXT },
+	{ "properties", SPEC_MAP },
+	{ "items", SPEC_MAP | SPEC_LIST },
+	{ "enum", SPEC_LIST },
+	{ "pattern", SPEC_TEXT },
+	{ "format", SPEC_TEXT },
+	{ "values", SPEC_ANY | SPEC_LATER },
+	{ "maxLength", SPEC_ANY },
+	{ "minLength", SPEC_ANY },
+	{ "minimum", SPEC_ANY },
+	{ "maximum", SPEC_ANY },
+	{ "precision", SPEC_ANY },
+	{ "scale", SPEC_ANY },
+	{ "contentEncoding", SPEC_ANY },
+	{ "contentCompression", SPEC_ANY },
+	{ "contentMediaType", SPEC_ANY },
+};
+
+/* In the order of enum spec_type. */
+static const char *const type_names[] = { "string", "number", "integer",
+	"boolean", "array", "object" };
+
+/* In the order of enum spec_in, from SPEC_IN_QUERY. */
+static const char *const in_names[] = { "query", "header", "path", "cookie",
+	"body", "environment" };
+
+const char *
+spec_type_name(enum spec_type t)
+{
+	return type_names[t];
+}
+
+/* The index of typed in names; count and a warning where it is none. */
+static size_t
+choose(struct spec_walk *w, const struct json *v, const char *what,
+    const char *const *names, size_t count)
+{
+	const struct str typed = spec_walk_scalar(v);
+
+	for (size_t i = 0; i < count; i++)
+		if (str_is(typed, names[i]))
+			return i;
+	spec_walk_warn(w, spec_walk_place(v), "unknown %s '%.*s'%s", what,
+	    STR_FMT(str_part(typed, 0, 80)),
+	    spec_walk_hint(w->a, typed, names, count));
+	return count;
+}
+
+/* True where the file gives a type that is known. */
+static bool
+load_type(struct spec_walk *w, const struct json *v, enum spec_type *type)
+{
+	const struct json *named = json_get(v, "type");
+	size_t i;
+
+	*type = json_get(v, "properties") != NULL ? SPEC_TYPE_OBJECT
+	        : json_get(v, "items") != NULL    ? SPEC_TYPE_ARRAY
+	                                          : SPEC_TYPE_STRING;
+	if (spec_walk_scalar(named).p == NULL)
+		return false;
+	i = choose(w, named, "type", type_names, LEN(type_names));
+	if (i == LEN(type_names))
+		return false;
+	*type = (enum spec_type)i;
+	return true;
+}
+
+/* A length may be a number or, as older files have it, digits in quotes. */
+static int64_t
+load_length(struct spec_walk *w, const struct json *v, const char *name)
+{
+	const struct json *m = json_get(v, name);
+	const struct str text = spec_walk_scalar(m);
+	int64_t n;
+
+	if (text.p == NULL)
+		return -1;
+	n = str_to_int(text, INT32_MAX);
+	if (n == -1)
+		spec_walk_warn(w, spec_walk_place(m),
+		    "'%s' is no whole number from 0; it is left out", name);
+	return n;
+}
+
+static struct spec_param *load_param(struct spec_walk *w, const struct json *v,
+    struct str name, enum spec_side side);
+
+/* The keys of a property or an item are those of a parameter, name apart. */
+static void
+check_keys(struct spec_walk *w, const struct json *v, enum spec_side side)
+{
+	if (side == SPEC_SIDE_PROPERTY)
+		spec_walk_map(
+		    w, v, "a property", param_keys + 1, LEN(param_keys) - 1);
+	else
+		spec_walk_map(w, v, "a parameter", param_keys, LEN(param_keys));
+}
+
+/* JSON Schema's way: `required` of an object lists its properties. */
+static void
+require_listed(struct spec_param *p, const struct json *list)
+{
+	for (const struct json *v = list->first; v != NULL; v = v->next)
+		for (struct spec_param *x = p->properties; x != NULL;
+		     x = x->next)
+			if (str_equal(x->name, spec_walk_scalar(v)))
+				x->required = true;
+}
+
+static void
+load_shape(struct spec_walk *w, const struct json *v, struct spec_param *p)
+{
+	const struct json *properties = spec_walk_submap(v, "properties");
+	const struct json *items = spec_walk_submap(v, "items");
+	const struct json *required = json_get(v, "required");
+	struct spec_param **tail = &p->properties;
+
+	for (const struct json *m = properties != NULL ? properties->first
+	                                               : NULL;
+	     m != NULL; m = m->next) {
+		struct spec_param *x =
+		    load_param(w, m, m->name, SPEC_SIDE_PROPERTY);
+
+		if (x != NULL) {
+			*tail = x;
+			tail = &x->next;
+		}
+	}
+	if (items != NULL)
+		p->items = load_param(w, items, STR_NONE, SPEC_SIDE_PROPERTY);
+	if (json_is(required, JSON_ARRAY) &&
+	    spec_walk_spend(w,
+	        required->count * (properties != NULL ? properties->count : 0)))
+		require_listed(p, required);
+}
+
+static void
+load_in(struct spec_walk *w, const struct json *v, struct spec_param *p)
+{
+	const struct json *in = json_get(v, "in");
+	size_t i;
+
+	if (spec_walk_scalar(in).p == NULL)
+		return;
+	i = choose(w, in, "place of a parameter", in_names, LEN(in_names));
+	if (i < LEN(in_names))
+		p->in = (enum spec_in)(SPEC_IN_QUERY + (int)i);
+}
+
+static bool
+is_required(
+    const struct json *v, const struct spec_param *p, enum spec_side side)
+{
+	const int said = spec_walk_flag(v, "required");
+
+	if (p->value.p != NULL)
+		return false;
+	if (p->in == SPEC_IN_PATH)
+		return true;
+	return said != -1 ? said : side == SPEC_SIDE_TOOL;
+}
+
+static struct spec_param *
+load_param(struct spec_walk *w, const struct json *v, struct str name,
+    enum spec_side side)
+{
+	struct spec_param *p;
+
+	check_keys(w, v, side);
+	if (v->kind != JSON_OBJECT)
+		return NULL;
+	p = spec_new_param(w, spec_walk_place(v), name, SPEC_IN_NONE);
+	p->description = spec_walk_text(v, "description");
+	p->value = spec_walk_text(v, "value");
+	if (p->value.p == NULL)
+		p->value = spec_walk_text(v, "const");
+	p->pattern = spec_walk_text(v, "pattern");
+	p->min_length = load_length(w, v, "minLength");
+	p->max_length = load_length(w, v, "maxLength");
+	p->minimum = spec_walk_number(v, "minimum");
+	p->maximum = spec_walk_number(v, "maximum");
+	p->enumeration = json_get(v, "enum");
+	if (!json_is(p->enumeration, JSON_ARRAY))
+		p->enumeration = NULL;
+	p->fallback = json_get(v, "default");
+	load_in(w, v, p);
+	p->typed = load_type(w, v, &p->type);
+	if (!p->typed && p->in == SPEC_IN_BODY)
+		p->type = SPEC_TYPE_OBJECT;
+	p->required = is_required(v, p, side);
+	load_shape(w, v, p);
+	return p;
+}
+
+struct spec_param *
+spec_new_param(struct spec_walk *w, struct spec_place place, struct str name,
+    enum spec_in in)
+{
+	struct spec_param *p = arena_new(w->a, sizeof(*p));
+
+	p->place = place;
+	p->name = name;
+	p->in = in;
+	p->min_length = p->max_length = -1;
+	return p;
+}
+
+void
+spec_load_params(struct spec_walk *w, const struct json *map,
+    enum spec_side side, struct spec_param **tail)
+{
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	for (const struct json *v = spec_walk_items(map, "inputParameters");
+	     v != NULL; v = v->next) {
+		struct spec_param *p =
+		    load_param(w, v, spec_walk_text(v, "name"), side);
+
+		/* Without a name it was noted as an error: nothing to keep. */
+		if (p == NULL || p->name.n == 0)
+			continue;
+		*tail = p;
+		tail = &p->next;
+	}
+}
+
+static struct spec_output *load_output(
+    struct spec_walk *w, const struct json *v, struct str name);
+
+static void
+load_output_shape(
+    struct spec_walk *w, const struct json *v, struct spec_output *o)
+{
+	const struct json *properties = spec_walk_submap(v, "properties");
+	const struct json *items = json_get(v, "items");
+	struct spec_output **tail = &o->properties;
+
+	for (const struct json *m = properties != NULL ? properties->first
+	                                               : NULL;
+	     m != NULL; m = m->next) {
+		*tail = load_output(w, m, m->name);
+		if (*tail != NULL)
+			tail = &(*tail)->next;
+	}
+	/* Orchestrated outputs have a list here: its first item is the shape.
+	 */
+	if (json_is(items, JSON_ARRAY))
+		items = items->first;
+	if (items != NULL && items->kind != JSON_NULL)
+		o->items = load_output(w, items, STR_NONE);
+}
+
+static struct spec_output *
+load_output(struct spec_walk *w, const struct json *v, struct str name)
+{
+	struct spec_output *o;
+
+	if (!spec_walk_map(w, v, "an output", output_keys, LEN(output_keys)))
+		return NULL;
+	o = arena_new(w->a, sizeof(*o));
+	o->place = spec_walk_place(v);
+	o->name = name.p != NULL ? name : spec_walk_text(v, "name");
+	load_type(w, v, &o->type);
+	o->mapping = spec_walk_text(v, "mapping");
+	o->value = spec_walk_text(v, "value");
+	if (o->value.p == NULL)
+		o->value = spec_walk_text(v, "const");
+	load_output_shape(w, v, o);
+	return o;
+}
+
+struct spec_output *
+spec_load_outputs(struct spec_walk *w, const struct json *map)
+{
+	struct spec_output *first = NULL, **tail = &first;
+
+	for (const struct json *v = spec_walk_items(map, "outputParameters");
+	     v != NULL; v = v->next) {
+		*tail = load_output(w, v, STR_NONE);
+		if (*tail != NULL)
+			tail = &(*tail)->next;
+	}
+	return first;
+}

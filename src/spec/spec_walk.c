@@ -1,0 +1,341 @@
+/* spec_walk.c - reading a mapping by a table of its keys. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "data/json.h"
+#include "spec/spec_walk.h"
+
+enum {
+	KEPT_NOTES = 1000, /* of each severity; more are counted only */
+	SPEND_MAX = 500000,
+	SUGGEST_MAX = 32,
+	KEYS_MAX = 48, /* of the longest table */
+};
+
+struct spec_place
+spec_walk_place(const struct json *v)
+{
+	return (struct spec_place){ v->line, v->column };
+}
+
+static void
+note(struct spec_walk *w, bool is_error, struct spec_place place,
+    const char *format, va_list ap)
+{
+	char text[1024];
+	struct spec_note *n;
+
+	if (is_error)
+		w->spec->errors++;
+	else
+		w->spec->warnings++;
+	if (w->noted[is_error]++ >= KEPT_NOTES)
+		return;
+	vsnprintf(text, sizeof(text), format, ap);
+	n = arena_new(w->a, sizeof(*n));
+	n->place = place;
+	n->is_error = is_error;
+	n->text = arena_str(w->a, str_of(text));
+	n->next = w->newest;
+	w->newest = n;
+}
+
+void
+spec_walk_warn(
+    struct spec_walk *w, struct spec_place place, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	note(w, false, place, format, ap);
+	va_end(ap);
+}
+
+void
+spec_walk_error(
+    struct spec_walk *w, struct spec_place place, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	note(w, true, place, format, ap);
+	va_end(ap);
+}
+
+struct sorted {
+	struct spec_note *note;
+	size_t age; /* the larger, the earlier it was noted */
+};
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct sorted *x = a, *y = b;
+	const struct spec_place p = x->note->place, q = y->note->place;
+
+	if (p.line != q.line)
+		return p.line < q.line ? -1 : 1;
+	if (p.column != q.column)
+		return p.column < q.column ? -1 : 1;
+	return x->age > y->age ? -1 : x->age < y->age;
+}
+
+void
+spec_walk_finish(struct spec_walk *w)
+{
+	struct spec_note **tail = &w->spec->notes;
+	struct sorted *all = mem_new((2 * KEPT_NOTES + 1) * sizeof(*all));
+	size_t n = 0;
+
+	for (struct spec_note *x = w->newest; x != NULL; x = x->next, n++)
+		all[n] = (struct sorted){ x, n };
+	if (n > 0)
+		qsort(all, n, sizeof(*all), by_place);
+	for (size_t i = 0; i < n; i++) {
+		*tail = all[i].note;
+		tail = &all[i].note->next;
+	}
+	*tail = NULL;
+	free(all);
+}
+
+/* How a person calls the kind of a value. */
+static const char *
+kind_words(const struct json *v)
+{
+	static const char *const words[] = {
+		[JSON_NULL] = "empty",
+		[JSON_BOOL] = "true or false",
+		[JSON_NUMBER] = "a number",
+		[JSON_STRING] = "text",
+		[JSON_ARRAY] = "a list",
+		[JSON_OBJECT] = "a mapping",
+	};
+
+	return words[v->kind];
+}
+
+/* The first kind a key wants is the one to name. */
+static const char *
+want_words(unsigned want)
+{
+	static const struct {
+		unsigned bit;
+		const char *words;
+	} t[] = {
+		{ SPEC_MAP, "a mapping" },
+		{ SPEC_LIST, "a list" },
+		{ SPEC_TEXT, "text" },
+		{ SPEC_FLAG, "true or false" },
+		{ SPEC_NUMBER, "a number" },
+	};
+
+	for (size_t i = 0; i < LEN(t); i++)
+		if (want & t[i].bit)
+			return t[i].words;
+	return "something else";
+}
+
+static bool
+fits(const struct json *v, unsigned want)
+{
+	static const unsigned bits[] = {
+		[JSON_NULL] = SPEC_ANY, /* "key:" alone is an absent key */
+		[JSON_BOOL] = SPEC_FLAG | SPEC_TEXT,
+		[JSON_NUMBER] = SPEC_NUMBER | SPEC_TEXT,
+		[JSON_STRING] = SPEC_TEXT,
+		[JSON_ARRAY] = SPEC_LIST,
+		[JSON_OBJECT] = SPEC_MAP,
+	};
+
+	return (bits[v->kind] & want) != 0;
+}
+
+const char *
+spec_walk_hint(
+    struct arena *a, struct str typed, const char *const *names, size_t count)
+{
+	const char *near = str_nearest(typed, names, count);
+
+	return near == NULL ? ""
+	                    : arena_printf(a, "; did you mean '%s'?", near);
+}
+
+static void
+warn_unknown(struct spec_walk *w, const struct json *member, const char *what,
+    const struct spec_key *keys, size_t count)
+{
+	const struct spec_place place = { member->name_line,
+		member->name_column };
+	const char *names[KEYS_MAX];
+	size_t n = 0;
+
+	for (; n < count && n < KEYS_MAX; n++)
+		names[n] = keys[n].name;
+	spec_walk_warn(w, place, "unknown key '%.*s' in %s%s",
+	    STR_FMT(str_part(member->name, 0, 80)), what,
+	    spec_walk_hint(w->a, member->name, names, n));
+}
+
+static void
+check_member(struct spec_walk *w, const struct json *member, const char *what,
+    const struct spec_key *keys, size_t count)
+{
+	const struct spec_key *key = NULL;
+
+	for (size_t i = 0; i < count && key == NULL; i++)
+		if (str_is(member->name, keys[i].name))
+			key = &keys[i];
+	if (key == NULL)
+		warn_unknown(w, member, what, keys, count);
+	else if (!fits(member, key->want))
+		spec_walk_error(w, spec_walk_place(member),
+		    "'%s' of %s is %s; it must be %s", key->name, what,
+		    kind_words(member), want_words(key->want));
+	else if (key->want & SPEC_LATER && member->kind != JSON_NULL)
+		spec_walk_warn(w,
+		    (struct spec_place){
+		        member->name_line, member->name_column },
+		    "%s uses %s, which this version does not carry out", what,
+		    key->name);
+}
+
+bool
+spec_walk_map(struct spec_walk *w, const struct json *v, const char *what,
+    const struct spec_key *keys, size_t count)
+{
+	if (v->kind != JSON_OBJECT) {
+		spec_walk_error(w, spec_walk_place(v),
+		    "%s is %s; it must be a mapping", what, kind_words(v));
+		return false;
+	}
+	for (const struct json *m = v->first; m != NULL; m = m->next)
+		check_member(w, m, what, keys, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct json *m;
+
+		if (!(keys[i].want & SPEC_NEEDED))
+			continue;
+		m = json_get(v, keys[i].name);
+		if (m == NULL || m->kind == JSON_NULL)
+			spec_walk_error(w, spec_walk_place(v), "%s has no '%s'",
+			    what, keys[i].name);
+	}
+	return true;
+}
+
+const char *
+spec_walk_later(const struct json *v, const struct spec_key *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct json *m;
+
+		if (!(keys[i].want & SPEC_LATER))
+			continue;
+		m = json_get(v, keys[i].name);
+		if (m != NULL && m->kind != JSON_NULL)
+			return keys[i].name;
+	}
+	return NULL;
+}
+
+struct str
+spec_walk_scalar(const struct json *v)
+{
+	if (v == NULL)
+		return STR_NONE;
+	switch (v->kind) {
+	case JSON_STRING:
+	case JSON_NUMBER:
+		return v->text.p != NULL ? v->text : STR("");
+	case JSON_BOOL:
+		return v->boolean ? STR("true") : STR("false");
+	default:
+		return STR_NONE;
+	}
+}
+
+struct str
+spec_walk_text(const struct json *map, const char *name)
+{
+	return spec_walk_scalar(json_get(map, name));
+}
+
+struct json *
+spec_walk_submap(const struct json *map, const char *name)
+{
+	struct json *v = json_get(map, name);
+
+	return json_is(v, JSON_OBJECT) ? v : NULL;
+}
+
+struct json *
+spec_walk_number(const struct json *map, const char *name)
+{
+	struct json *v = json_get(map, name);
+
+	return json_is(v, JSON_NUMBER) ? v : NULL;
+}
+
+struct json *
+spec_walk_items(const struct json *map, const char *name)
+{
+	const struct json *v = json_get(map, name);
+
+	return json_is(v, JSON_ARRAY) ? v->first : NULL;
+}
+
+int
+spec_walk_flag(const struct json *map, const char *name)
+{
+	const struct json *v = json_get(map, name);
+
+	return json_is(v, JSON_BOOL) ? v->boolean : -1;
+}
+
+bool
+spec_walk_spend(struct spec_walk *w, size_t n)
+{
+	const bool was_over = w->spent > SPEND_MAX;
+
+	if (was_over)
+		return false;
+	w->spent += n;
+	if (w->spent <= SPEND_MAX)
+		return true;
+	spec_walk_error(w, (struct spec_place){ 1, 1 },
+	    "the operations of this file take more than %d parameters in all",
+	    SPEND_MAX);
+	return false;
+}
+
+bool
+spec_walk_may_suggest(struct spec_walk *w)
+{
+	return w->suggested++ < SUGGEST_MAX;
+}
+
+bool
+spec_walk_variable(struct str path, size_t *at, struct str *name, bool *twice)
+{
+	for (;;) {
+		const size_t open = str_find(path, '{', *at);
+		size_t from = open + 1, close;
+
+		if (open >= path.n)
+			return false;
+		*twice = from < path.n && path.p[from] == '{';
+		from += *twice;
+		close = str_find(path, '}', from);
+		if (close >= path.n)
+			return false;
+		*at = close + 1;
+		if (*twice && *at < path.n && path.p[*at] == '}')
+			(*at)++;
+		*name = str_trim(str_part(path, from, close));
+		if (name->n > 0)
+			return true;
+	}
+}

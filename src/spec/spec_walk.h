@@ -1,0 +1,104 @@
+/* spec_walk.h - reading a mapping by a table of its keys; for spec/ alone. */
+#ifndef CLAVIGER_SPEC_SPEC_WALK_H
+#define CLAVIGER_SPEC_SPEC_WALK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "spec/spec.h"
+#include "spec/spec_names.h"
+
+struct json;
+
+/* What the loader carries along. */
+struct spec_walk {
+	struct spec *spec;
+	struct arena *a; /* the spec's */
+	struct arena scratch; /* for one operation at a time */
+	struct spec_note *newest; /* notes, the last one first */
+	size_t noted[2]; /* warnings and errors that are kept */
+	size_t spent; /* see spec_walk_spend() */
+	size_t suggested; /* see spec_walk_may_suggest() */
+	struct spec_names binds; /* "NAME" and "namespace.NAME" */
+	struct spec_names operations; /* "namespace.operation": consumed */
+	struct spec_names namespaces; /* of consumes */
+	bool has_imports; /* calls may end in files that are not loaded */
+};
+
+/* What may stand behind a key, and what the key asks for. */
+enum {
+	SPEC_TEXT = 1, /* a string; a number or boolean as it is written */
+	SPEC_FLAG = 2, /* true or false */
+	SPEC_NUMBER = 4,
+	SPEC_MAP = 8,
+	SPEC_LIST = 16,
+	SPEC_ANY = SPEC_TEXT | SPEC_FLAG | SPEC_NUMBER | SPEC_MAP | SPEC_LIST,
+	SPEC_NEEDED = 32, /* an error where it is missing */
+	SPEC_LATER = 64, /* of the language, but not carried out: a warning */
+};
+
+struct spec_key {
+	const char *name;
+	unsigned want;
+};
+
+void spec_walk_warn(struct spec_walk *w, struct spec_place place,
+    const char *format, ...) __attribute__((format(printf, 3, 4)));
+void spec_walk_error(struct spec_walk *w, struct spec_place place,
+    const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Hand the notes over to the spec, in order of place. */
+void spec_walk_finish(struct spec_walk *w);
+
+/*
+ * Is v a mapping, and are its members those of the table?  Where it is none,
+ * an error is noted and false returned.  Unknown keys are warnings with the
+ * nearest known one; missing SPEC_NEEDED ones and members of a wrong kind are
+ * errors, and spec_walk_text() and its sisters then see no such member.  what:
+ * "a consumed operation", for the notes.
+ */
+bool spec_walk_map(struct spec_walk *w, const struct json *v, const char *what,
+    const struct spec_key *keys, size_t count);
+
+/* The first SPEC_LATER key that v has, or NULL. */
+const char *spec_walk_later(
+    const struct json *v, const struct spec_key *keys, size_t count);
+
+/* Members by kind: absent where the kind is another. */
+struct str spec_walk_text(const struct json *map, const char *name);
+struct json *spec_walk_submap(const struct json *map, const char *name);
+struct json *spec_walk_number(const struct json *map, const char *name);
+
+/* The first item of a list member (its rest is the chain), or NULL. */
+struct json *spec_walk_items(const struct json *map, const char *name);
+
+/* -1: absent or no boolean; else 0 or 1. */
+int spec_walk_flag(const struct json *map, const char *name);
+
+/* A scalar's text; STR_NONE for anything else. */
+struct str spec_walk_scalar(const struct json *v);
+struct spec_place spec_walk_place(const struct json *v);
+
+/*
+ * Copies of inherited or derived parameters cost no text in the file, so they
+ * have a ceiling of their own.  False, and an error noted once, above it.
+ */
+bool spec_walk_spend(struct spec_walk *w, size_t n);
+
+/* Looking for the nearest of many names is dear: only for the first few. */
+bool spec_walk_may_suggest(struct spec_walk *w);
+
+/* ", did you mean 'x'?" on the arena, or "". */
+const char *spec_walk_hint(
+    struct arena *a, struct str typed, const char *const *names, size_t count);
+
+/*
+ * The next variable of a path at or after *at, "{x}" or "{{x}}" (then *twice);
+ * *at moves behind it.  False: no more.
+ */
+bool spec_walk_variable(
+    struct str path, size_t *at, struct str *name, bool *twice);
+
+#endif
