@@ -10,6 +10,7 @@
 
 struct arena;
 struct authority_thread;
+struct buf;
 struct engine; /* one loaded capability, ready to call; shared, read-only */
 struct engine_thread; /* one worker's share of it: its http_client */
 struct http_client;
@@ -40,6 +41,7 @@ struct engine *engine_new(const struct spec *s,
     const struct limits *limits, struct err *e);
 void engine_free(struct engine *en); /* wipes the secrets */
 const struct spec *engine_spec(const struct engine *en);
+const struct limits *engine_limits(const struct engine *en);
 
 /* authority NULL: no namespace runs in process. */
 struct engine_thread *engine_thread_new(struct engine *en,
@@ -54,9 +56,34 @@ bool engine_is_authority(
 /* Does it need the file's own credential, and is that open to any caller? */
 bool engine_is_open(const struct engine *en);
 
+/* Does a call of it send a credential of the file's own, whoever asked? */
+bool engine_lends_credential(
+    const struct engine *en, const struct spec_consumed_operation *op);
+
+/* Where it goes, options applied; STR_NONE where that is not known. */
+struct str engine_base_uri(
+    const struct engine *en, const struct spec_consumed_operation *op);
+
 /* Can it work?  NULL, or the reason in words, borrowed from the engine. */
 const char *engine_problem(
     const struct engine *en, const struct spec_consumed_operation *op);
+
+/* The same of an exposed operation or tool: its outputs count too. */
+const char *engine_operation_problem(
+    const struct engine *en, const struct spec_operation *op);
+
+/*
+ * Append text with the credentials of this capability, as they are and as they
+ * stand in a URL, and all that log_redact() knows, replaced by "[redacted]".
+ */
+void engine_redact(const struct engine *en, struct buf *out, struct str text);
+
+/*
+ * A text of the file with its binds filled in, on the arena.  STR_NONE and e
+ * (UNAVAILABLE) where a bind has no value: its name is in the message.
+ */
+struct str engine_render(
+    const struct engine *en, struct arena *a, struct str text, struct err *e);
 
 /* Where the values come from: of these, what the surface has. */
 struct call_source {

@@ -1,0 +1,529 @@
+/* cmd_call.c - carry out one operation of a file from the shell. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "data/json.h"
+#include "http/http_client.h"
+#include "net/loop.h"
+#include "spec/spec.h"
+#include "engine/call.h"
+#include "claviger/cmd.h"
+#include "claviger/options.h"
+
+enum { OPTIONS_MAX = 64 };
+
+struct settings {
+	struct engine_option options[OPTIONS_MAX];
+	size_t option_count;
+	struct arena arena; /* of everything of the one call; wiped */
+	const char *body; /* as given; NULL */
+	bool dry_run, verbose;
+};
+
+/* Everything that one call stands on, taken down in reverse order. */
+struct stage {
+	struct settings settings;
+	struct limits limits;
+	struct spec *spec;
+	struct engine *engine;
+	struct loop *loop;
+	struct http_client *client;
+	struct engine_thread *thread;
+	const struct spec_operation *operation;
+	struct call call;
+};
+
+static int
+add_option(struct settings *s, int kind, const char *value, const char *form,
+    struct err *e)
+{
+	struct str rest = str_of(value), name = str_cut(&rest, '=');
+	struct engine_option *o = &s->options[s->option_count];
+
+	if (name.n == 0 || rest.p == NULL)
+		return err_set(
+		    e, ERR_INPUT, "'%.*s' is not %s", STR_FMT(name), form);
+	if (s->option_count == OPTIONS_MAX)
+		return err_set(
+		    e, ERR_INPUT, "more than %d settings", OPTIONS_MAX);
+	if (kind == ENGINE_BASE_URI)
+		o->kind = ENGINE_BASE_URI;
+	else
+		o->kind = ENGINE_SET;
+	o->name = arena_strdup(&s->arena, name);
+	o->value = arena_strdup(&s->arena, rest);
+	s->option_count++;
+	return 0;
+}
+
+static int
+set_base_uri(void *settings, const char *value, struct err *e)
+{
+	return add_option(settings, ENGINE_BASE_URI, value, "NAMESPACE=URL", e);
+}
+
+static int
+set_set(void *settings, const char *value, struct err *e)
+{
+	return add_option(settings, ENGINE_SET, value, "NAME=VALUE", e);
+}
+
+static int
+set_body(void *settings, const char *value, struct err *e)
+{
+	(void)e;
+	((struct settings *)settings)->body = value;
+	return 0;
+}
+
+static int
+set_dry_run(void *settings, const char *value, struct err *e)
+{
+	(void)value;
+	(void)e;
+	((struct settings *)settings)->dry_run = true;
+	return 0;
+}
+
+static int
+set_verbose(void *settings, const char *value, struct err *e)
+{
+	(void)value;
+	(void)e;
+	((struct settings *)settings)->verbose = true;
+	return 0;
+}
+
+static const struct option_row rows[] = {
+	{ "body", "JSON|@FILE|-", "the body: as given, of a file, of stdin",
+	    set_body, false },
+	{ "base-uri", "NAMESPACE=URL", "call the API there", set_base_uri,
+	    true },
+	{ "set", "NAME=VALUE",
+	    "give a bind or a variable of the file its value", set_set, true },
+	{ "dry-run", NULL, "print the request, secrets redacted; send nothing",
+	    set_dry_run, false },
+	{ "v", NULL, "print request and answer heads on stderr", set_verbose,
+	    false },
+	{ NULL, NULL, NULL, NULL, false },
+};
+
+static const struct option_table table = {
+	"call FILE OPERATION [NAME=TEXT | NAME:=JSON]... [OPTION...]",
+	"Carry out one operation or tool of a file and print the answer's "
+	"body.",
+	rows,
+};
+
+static bool
+ends_in_name(const struct json *v, struct str name)
+{
+	struct str text = json_is(v, JSON_STRING) ? v->text : STR_NONE;
+
+	return str_ends(text, name) && text.n > name.n &&
+	       text.p[text.n - name.n - 1] == '.';
+}
+
+/*
+ * The parameter that an argument feeds: named so upstream, named so by the
+ * operation, or reached through `with`.
+ */
+static const struct spec_param *
+find_param(const struct stage *g, struct str name)
+{
+	struct str target = name;
+
+	if (g->operation != NULL) {
+		for (const struct spec_with *w = g->operation->with; w != NULL;
+		     w = w->next)
+			if (ends_in_name(w->value, name))
+				target = w->name;
+		for (const struct spec_param *p = g->operation->params;
+		     p != NULL; p = p->next)
+			if (str_equal(p->name, name))
+				return p;
+	}
+	for (const struct spec_param *p = g->call.consumed->params; p != NULL;
+	     p = p->next)
+		if (str_equal(p->name, target))
+			return p;
+	return NULL;
+}
+
+static int
+refuse_name(const struct stage *g, struct str name, struct err *e)
+{
+	const char *names[256], *near;
+	size_t count = 0;
+
+	for (const struct spec_param *p = g->call.consumed->params;
+	     p != NULL && count < LEN(names); p = p->next)
+		names[count++] = arena_strdup(g->call.arena, p->name);
+	near = str_nearest(name, names, count);
+	if (near != NULL)
+		return err_set(e, ERR_INPUT,
+		    "'%.*s' has no parameter '%.*s'; did you mean '%s'?",
+		    STR_FMT(g->call.consumed->name), STR_FMT(name), near);
+	return err_set(e, ERR_INPUT, "'%.*s' has no parameter '%.*s'",
+	    STR_FMT(g->call.consumed->name), STR_FMT(name));
+}
+
+/* The text as a value of the declared type; text that does not fit stays. */
+static struct json *
+typed_value(struct arena *a, enum spec_type type, struct str text)
+{
+	struct json *v = NULL;
+
+	switch (type) {
+	case SPEC_TYPE_INTEGER:
+	case SPEC_TYPE_NUMBER:
+		v = json_parse(a, text, 1, 0, NULL);
+		if (!json_is(v, JSON_NUMBER))
+			v = NULL;
+		break;
+	case SPEC_TYPE_BOOLEAN:
+		if (str_is(text, "true") || str_is(text, "false"))
+			v = json_new_bool(a, str_is(text, "true"));
+		break;
+	case SPEC_TYPE_OBJECT:
+		v = json_parse(a, text, 64, 0, NULL);
+		break;
+	case SPEC_TYPE_STRING:
+	case SPEC_TYPE_ARRAY:
+		break;
+	}
+	return v != NULL ? v : json_new_text(a, text);
+}
+
+/* Given twice, a list has two items. */
+static void
+add_text(struct stage *g, struct json *arguments, const struct spec_param *p,
+    struct str name, struct str text)
+{
+	struct arena *a = g->call.arena;
+	struct json *list = json_get_str(arguments, name);
+
+	if (p->type != SPEC_TYPE_ARRAY || !p->typed) {
+		json_add_str(arguments, name,
+		    typed_value(
+		        a, p->typed ? p->type : SPEC_TYPE_STRING, text));
+		return;
+	}
+	if (!json_is(list, JSON_ARRAY))
+		list = json_add_str(arguments, name, json_new(a, JSON_ARRAY));
+	json_push(list,
+	    typed_value(
+	        a, p->items != NULL ? p->items->type : SPEC_TYPE_STRING, text));
+}
+
+static int
+add_argument(
+    struct stage *g, struct json *arguments, const char *word, struct err *e)
+{
+	struct str text = str_of(word), name = str_cut(&text, '=');
+	bool json = name.n > 0 && name.p[name.n - 1] == ':';
+	const struct spec_param *p;
+	struct json *v;
+
+	if (json)
+		name.n--;
+	if (name.n == 0 || text.p == NULL)
+		return err_set(
+		    e, ERR_INPUT, "'%s' is not NAME=TEXT or NAME:=JSON", word);
+	p = find_param(g, name);
+	if (p == NULL)
+		return refuse_name(g, name, e);
+	if (!json) {
+		if (p->type != SPEC_TYPE_ARRAY &&
+		    json_get_str(arguments, name) != NULL)
+			return err_set(e, ERR_INPUT, "'%.*s' is given twice",
+			    STR_FMT(name));
+		add_text(g, arguments, p, name, text);
+		return 0;
+	}
+	v = json_parse(g->call.arena, text, g->limits.json_depth, 0, e);
+	if (v == NULL)
+		return err_prefix(e, "'%.*s'", STR_FMT(name));
+	json_add_str(arguments, name, v);
+	return 0;
+}
+
+static int
+read_file(struct stage *g, const char *path, struct str *out, struct err *e)
+{
+	FILE *f = str_is(str_of(path), "-") ? stdin : fopen(path, "rb");
+	char part[65536];
+	struct buf b;
+	size_t n;
+	int rc = -1;
+
+	if (f == NULL)
+		return err_errno(e, "%s", path);
+	buf_init(&b, (size_t)g->limits.request_body_bytes);
+	while ((n = fread(part, 1, sizeof(part), f)) > 0)
+		buf_add(&b, part, n);
+	if (ferror(f))
+		err_errno(e, "%s", path);
+	else if (b.over)
+		err_set(e, ERR_INPUT, "%s: more than %lld bytes", path,
+		    (long long)g->limits.request_body_bytes);
+	else
+		rc = 0;
+	*out = arena_str(g->call.arena, buf_str(&b));
+	buf_done_secret(&b);
+	mem_wipe(part, sizeof(part));
+	if (f != stdin)
+		fclose(f);
+	return rc;
+}
+
+static int
+add_body(struct stage *g, struct json *arguments, struct err *e)
+{
+	const char *given = g->settings.body;
+	struct str text = str_of(given);
+	struct json *v;
+
+	if (given == NULL)
+		return 0;
+	if (find_param(g, STR("body")) == NULL)
+		return refuse_name(g, STR("body"), e);
+	if (given[0] == '@' || text.n == 0 || str_is(text, "-")) {
+		const char *path = given[0] == '@' ? given + 1 : "-";
+
+		if (read_file(g, path, &text, e) == -1)
+			return -1;
+	}
+	v = json_parse(g->call.arena, text, g->limits.json_depth, 0, e);
+	if (v == NULL)
+		return err_prefix(e, "--body");
+	json_add(arguments, "body", v);
+	return 0;
+}
+
+static int
+make_arguments(struct stage *g, char **words, int count, struct err *e)
+{
+	struct json *arguments = json_new(g->call.arena, JSON_OBJECT);
+
+	for (int i = 0; i < count; i++)
+		if (add_argument(g, arguments, words[i], e) == -1)
+			return -1;
+	g->call.source.arguments = arguments;
+	return add_body(g, arguments, e);
+}
+
+static int
+load_file(struct stage *g, const char *file, struct err *e)
+{
+	struct buf notes;
+
+	g->spec = spec_load(file, g->limits.spec_bytes, e);
+	if (g->spec == NULL)
+		return -1;
+	if (g->spec->errors == 0)
+		return 0;
+	buf_init(&notes, 1 << 20);
+	spec_print_notes(&notes, g->spec);
+	fputs(buf_text(&notes), stderr);
+	buf_done(&notes);
+	return err_set(e, ERR_INPUT, "%s has %zu error%s", file,
+	    g->spec->errors, g->spec->errors == 1 ? "" : "s");
+}
+
+static int
+find_operation(struct stage *g, const char *name, struct err *e)
+{
+	struct spec_consumed_operation *consumed = NULL;
+
+	g->operation = spec_find_operation(g->spec, str_of(name), &consumed, e);
+	if (g->operation == NULL && consumed == NULL)
+		return -1;
+	g->call.operation = g->operation;
+	g->call.consumed = g->operation != NULL ? g->operation->call : consumed;
+	if (g->call.consumed == NULL)
+		return err_set(e, ERR_UNAVAILABLE, "'%s' cannot work: %.*s",
+		    name, STR_FMT(g->operation->problem));
+	return 0;
+}
+
+static int
+set_stage(struct stage *g, struct err *e)
+{
+	g->engine = engine_new(g->spec, g->settings.options,
+	    g->settings.option_count, &g->limits, e);
+	if (g->engine == NULL)
+		return -1;
+	g->loop = loop_new(e);
+	if (g->loop == NULL)
+		return -1;
+	g->client = http_client_new(g->loop, &g->limits, e);
+	if (g->client == NULL)
+		return -1;
+	g->thread = engine_thread_new(g->engine, g->client, NULL);
+	g->call.thread = g->thread;
+	return 0;
+}
+
+static void
+clear_stage(struct stage *g)
+{
+	engine_thread_free(g->thread);
+	http_client_free(g->client);
+	loop_free(g->loop);
+	engine_free(g->engine);
+	spec_free(g->spec);
+	arena_done(&g->settings.arena);
+}
+
+/* Text for a person's eyes: every credential in it is redacted. */
+static void
+print_redacted(struct stage *g, FILE *to, struct str text)
+{
+	struct buf b;
+
+	buf_init(&b, 16 * text.n + 4096);
+	engine_redact(g->engine, &b, text);
+	fwrite(buf_str(&b).p, 1, buf_str(&b).n, to);
+	buf_done(&b);
+}
+
+static void
+print_headers(
+    struct buf *b, const struct http_headers *headers, const char *mark)
+{
+	for (size_t i = 0; i < headers->count; i++)
+		buf_printf(b, "%s%.*s: %.*s\n", mark,
+		    STR_FMT(headers->items[i].name),
+		    STR_FMT(headers->items[i].value));
+}
+
+static int
+print_request(struct stage *g, FILE *to, const char *mark, bool body)
+{
+	struct http_request r;
+	struct str url;
+	struct buf b;
+
+	if (call_build(&g->call, &r, &url) == -1)
+		return -1;
+	buf_init(&b, 2 * r.body.n + (1 << 20));
+	buf_printf(
+	    &b, "%s%s %.*s\n", mark, http_method_name(r.method), STR_FMT(url));
+	print_headers(&b, &r.headers, mark);
+	if (body && r.body.n > 0) {
+		buf_putc(&b, '\n');
+		buf_add_str(&b, r.body);
+		buf_putc(&b, '\n');
+	}
+	print_redacted(g, to, buf_str(&b));
+	buf_done_secret(&b);
+	return 0;
+}
+
+static void
+on_finished(struct call *c)
+{
+	struct stage *g = c->context;
+
+	loop_stop(g->loop);
+}
+
+static int
+exit_of_status(int status)
+{
+	if (status < 400)
+		return 0;
+	if (status == 401 || status == 403)
+		return err_exit_code(ERR_DENIED);
+	return err_exit_code(status == 404 ? ERR_ABSENT : ERR_UPSTREAM);
+}
+
+static int
+print_answer(struct stage *g)
+{
+	const struct http_response *r = &g->call.response;
+	struct buf b;
+
+	if (g->settings.verbose) {
+		buf_init(&b, 1 << 20);
+		buf_printf(&b, "< %d %s\n", r->status, http_reason(r->status));
+		if (r->content_type.n > 0)
+			buf_printf(&b, "< Content-Type: %.*s\n",
+			    STR_FMT(r->content_type));
+		print_headers(&b, &r->headers, "< ");
+		print_redacted(g, stderr, buf_str(&b));
+		buf_done(&b);
+	} else if (r->status < 200 || r->status > 299) {
+		fprintf(stderr, "claviger call: the upstream answered %d %s\n",
+		    r->status, http_reason(r->status));
+	}
+	if (r->body.n > 0)
+		fwrite(r->body.p, 1, r->body.n, stdout);
+	/* A person's prompt begins on a line of its own; a pipe gets bytes. */
+	if (r->body.n > 0 && r->body.p[r->body.n - 1] != '\n' &&
+	    isatty(STDOUT_FILENO))
+		putchar('\n');
+	return exit_of_status(r->status);
+}
+
+static int
+carry_out(struct stage *g)
+{
+	struct call *c = &g->call;
+
+	if (g->settings.dry_run || g->settings.verbose) {
+		bool dry = g->settings.dry_run;
+
+		if (print_request(
+		        g, dry ? stdout : stderr, dry ? "" : "> ", dry) == -1)
+			return cmd_fail("call", &c->error);
+		if (dry)
+			return 0;
+	}
+	c->finished = on_finished;
+	c->context = g;
+	call_start(c);
+	/* A call that was refused has finished: the loop ends at once. */
+	loop_run(g->loop);
+	if (c->error.kind != ERR_NONE)
+		return cmd_fail("call", &c->error);
+	return print_answer(g);
+}
+
+int
+cmd_call(int argc, char **argv)
+{
+	struct stage g = { .limits = limits_default() };
+	struct err e = { 0 };
+	bool help = false;
+	int count = 0, rc;
+
+	g.settings.arena.secret = true;
+	g.call.arena = &g.settings.arena;
+	if (options_parse(&table, argc, argv, &g.settings, &count, &help, &e) ==
+	    -1) {
+		rc = cmd_usage("call", &e);
+	} else if (help) {
+		rc = 0;
+	} else if (count < 2) {
+		err_set(&e, ERR_INPUT, "give FILE and OPERATION");
+		rc = cmd_usage("call", &e);
+	} else if (load_file(&g, argv[1], &e) == -1 ||
+	           find_operation(&g, argv[2], &e) == -1 ||
+	           make_arguments(&g, argv + 3, count - 2, &e) == -1 ||
+	           set_stage(&g, &e) == -1) {
+		rc = cmd_fail("call", &e);
+	} else {
+		rc = carry_out(&g);
+	}
+	clear_stage(&g);
+	return rc;
+}

@@ -1,0 +1,472 @@
+/* engine.c - a capability file made ready to be called. */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/encode.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "spec/spec.h"
+#include "engine/brace.h"
+#include "engine/call.h"
+#include "engine/engine.h"
+#include "engine/mapping.h"
+#include "engine/target.h"
+
+static struct engine_target *
+find_target(const struct engine *en, struct str namespace)
+{
+	for (size_t i = 0; i < en->target_count; i++)
+		if (str_equal(en->targets[i].consumes->namespace, namespace))
+			return &en->targets[i];
+	return NULL;
+}
+
+struct str
+engine_bare_name(const struct engine *en, struct str name)
+{
+	struct str rest = name, first = str_cut(&rest, '.');
+
+	if (rest.n == 0)
+		return name;
+	if (str_is(first, "env"))
+		return rest;
+	for (const struct spec_bind *b = en->spec->binds; b != NULL;
+	     b = b->next)
+		if (str_equal(b->namespace, first))
+			return rest;
+	return name;
+}
+
+static const struct engine_value *
+find_set(const struct engine *en, struct str name)
+{
+	for (size_t i = en->set_count; i > 0; i--)
+		if (str_equal(en->sets[i - 1].name, name))
+			return &en->sets[i - 1];
+	return NULL;
+}
+
+const struct engine_value *
+engine_value_find(const struct engine *en, struct str name)
+{
+	struct str rest = name, first = str_cut(&rest, '.');
+
+	for (size_t i = 0; i < en->bind_count; i++) {
+		const struct engine_value *v = &en->binds[i];
+
+		if (str_equal(v->name, name) ||
+		    (str_equal(v->bind->namespace, first) &&
+		        str_equal(v->name, rest)))
+			return v;
+	}
+	return find_set(en, engine_bare_name(en, name));
+}
+
+static void
+resolve_binds(struct engine *en)
+{
+	size_t count = 0;
+
+	for (const struct spec_bind *b = en->spec->binds; b != NULL;
+	     b = b->next)
+		count++;
+	en->binds = arena_new(&en->arena, count * sizeof(*en->binds) + 1);
+	for (const struct spec_bind *b = en->spec->binds; b != NULL;
+	     b = b->next) {
+		struct engine_value *v = &en->binds[en->bind_count++];
+		const struct engine_value *set = find_set(en, b->name);
+		char *source = arena_strdup(&en->arena, b->source);
+
+		if (set == NULL)
+			set = find_set(en, b->source);
+		v->bind = b;
+		v->name = b->name;
+		v->value = set != NULL ? set->value : str_of(getenv(source));
+		/* An empty variable is as good as none. */
+		v->value =
+		    v->value.n > 0 ? arena_str(&en->arena, v->value) : STR_NONE;
+	}
+}
+
+/* Names that --set may give, gathered to check what was typed. */
+struct names {
+	struct arena arena;
+	const char **items;
+	size_t count, room;
+};
+
+static void
+add_name(void *context, struct str name)
+{
+	struct names *n = context;
+
+	if (n->count == n->room) {
+		n->room = n->room > 0 ? n->room * 2 : 16;
+		n->items = mem_resize(n->items, n->room * sizeof(*n->items));
+	}
+	n->items[n->count++] = arena_strdup(&n->arena, name);
+}
+
+static void
+names_done(struct names *n)
+{
+	arena_done(&n->arena);
+	free(n->items);
+}
+
+static int
+refuse_name(struct names *n, const char *option, struct str name,
+    const char *what, struct err *e)
+{
+	const char *near = str_nearest(name, n->items, n->count);
+
+	if (near != NULL)
+		return err_set(e, ERR_INPUT,
+		    "%s: the file has no %s '%.*s'; did you mean '%s'?", option,
+		    what, STR_FMT(name), near);
+	return err_set(e, ERR_INPUT, "%s: the file has no %s '%.*s'", option,
+	    what, STR_FMT(name));
+}
+
+static int
+check_set(struct engine *en, struct str name, struct err *e)
+{
+	struct names n = { 0 };
+	int rc = -1;
+
+	for (const struct spec_bind *b = en->spec->binds; b != NULL;
+	     b = b->next) {
+		add_name(&n, b->name);
+		add_name(&n, b->source);
+	}
+	for (size_t i = 0; i < en->target_count; i++)
+		target_each_name(en, &en->targets[i], add_name, &n);
+	for (size_t i = 0; i < n.count && rc == -1; i++)
+		if (str_is(name, n.items[i]))
+			rc = 0;
+	if (rc == -1)
+		refuse_name(&n, "--set", name, "bind or variable", e);
+	names_done(&n);
+	return rc;
+}
+
+static int
+refuse_namespace(
+    const struct engine *en, const char *option, struct str name, struct err *e)
+{
+	struct names n = { 0 };
+
+	for (size_t i = 0; i < en->target_count; i++)
+		add_name(&n, en->targets[i].consumes->namespace);
+	refuse_name(&n, option, name, "consumed namespace", e);
+	names_done(&n);
+	return -1;
+}
+
+static int
+take_option(struct engine *en, const struct engine_option *o, struct err *e)
+{
+	struct str name = arena_str(&en->arena, str_of(o->name));
+	struct engine_target *t = find_target(en, name);
+
+	switch (o->kind) {
+	case ENGINE_SET:
+		en->sets[en->set_count++] = (struct engine_value){
+			.name = name,
+			.value = arena_str(&en->arena, str_of(o->value)),
+		};
+		return check_set(en, name, e);
+	case ENGINE_AUTHORITY:
+		if (t == NULL)
+			return refuse_namespace(en, "--upstream", name, e);
+		t->authority = true;
+		return 0;
+	case ENGINE_BASE_URI:
+		if (t == NULL)
+			return refuse_namespace(en, "--base-uri", name, e);
+		t->base_option = arena_str(&en->arena, str_of(o->value));
+		return target_check_base(t->base_option, e);
+	}
+	return 0;
+}
+
+static void
+make_targets(struct engine *en)
+{
+	size_t count = 0;
+
+	for (struct spec_consumes *c = en->spec->consumes; c != NULL;
+	     c = c->next)
+		count++;
+	en->targets = arena_new(&en->arena, count * sizeof(*en->targets) + 1);
+	for (struct spec_consumes *c = en->spec->consumes; c != NULL;
+	     c = c->next)
+		en->targets[en->target_count++].consumes = c;
+}
+
+/* A constant of the file's that names a bind needs that bind. */
+static const char *
+value_problem(struct engine *en, struct str value)
+{
+	struct str text, name;
+
+	while (brace_next(&value, &text, &name)) {
+		const struct engine_value *v =
+		    name.p != NULL ? engine_value_find(en, name) : NULL;
+
+		if (v == NULL)
+			continue;
+		if (v->value.n == 0)
+			return arena_printf(&en->arena,
+			    "%.*s is not set: export it or give --set "
+			    "%.*s=..., then start again",
+			    STR_FMT(v->name), STR_FMT(v->name));
+		engine_add_secret(en, v->value);
+	}
+	return NULL;
+}
+
+static void
+plan_operation(struct engine *en, const struct engine_target *t,
+    const struct spec_consumed_operation *op)
+{
+	struct engine_operation *plan = &en->operations[en->operation_count++];
+
+	plan->consumed = op;
+	plan->target = t;
+	plan->problem = t->problem;
+	for (struct spec_param *p = op->params;
+	     p != NULL && plan->problem == NULL && !t->authority; p = p->next)
+		plan->problem = value_problem(en, p->value);
+}
+
+static int
+compare_plans(const void *a, const void *b)
+{
+	const struct engine_operation *x = a, *y = b;
+	uintptr_t p = (uintptr_t)x->consumed, q = (uintptr_t)y->consumed;
+
+	return p < q ? -1 : p > q;
+}
+
+static void
+plan_operations(struct engine *en)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < en->target_count; i++)
+		for (struct spec_consumed_operation *op =
+		         en->targets[i].consumes->operations;
+		     op != NULL; op = op->next)
+			count++;
+	en->operations =
+	    arena_new(&en->arena, count * sizeof(*en->operations) + 1);
+	for (size_t i = 0; i < en->target_count; i++)
+		for (struct spec_consumed_operation *op =
+		         en->targets[i].consumes->operations;
+		     op != NULL; op = op->next)
+			plan_operation(en, &en->targets[i], op);
+	if (count > 0)
+		qsort(en->operations, count, sizeof(*en->operations),
+		    compare_plans);
+}
+
+struct engine *
+engine_new(const struct spec *s, const struct engine_option *options,
+    size_t count, const struct limits *limits, struct err *e)
+{
+	struct engine *en = mem_new(sizeof(*en));
+
+	en->spec = s;
+	en->limits = *limits;
+	en->arena.secret = true;
+	make_targets(en);
+	en->sets = arena_new(&en->arena, count * sizeof(*en->sets) + 1);
+	for (size_t i = 0; i < count; i++) {
+		if (take_option(en, &options[i], e) == -1) {
+			engine_free(en);
+			return NULL;
+		}
+	}
+	resolve_binds(en);
+	for (size_t i = 0; i < en->target_count; i++)
+		target_resolve(en, &en->targets[i]);
+	plan_operations(en);
+	return en;
+}
+
+void
+engine_free(struct engine *en)
+{
+	if (en == NULL)
+		return;
+	arena_done(&en->arena);
+	free(en->secrets);
+	free(en);
+}
+
+const struct spec *
+engine_spec(const struct engine *en)
+{
+	return en->spec;
+}
+
+const struct engine_operation *
+engine_plan(const struct engine *en, const struct spec_consumed_operation *op)
+{
+	struct engine_operation key = { .consumed = op };
+
+	return en->operation_count == 0
+	           ? NULL
+	           : bsearch(&key, en->operations, en->operation_count,
+	                 sizeof(key), compare_plans);
+}
+
+bool
+engine_is_authority(
+    const struct engine *en, const struct spec_consumed_operation *op)
+{
+	const struct engine_operation *plan = engine_plan(en, op);
+
+	return plan != NULL && plan->target->authority;
+}
+
+const char *
+engine_problem(
+    const struct engine *en, const struct spec_consumed_operation *op)
+{
+	const struct engine_operation *plan = engine_plan(en, op);
+
+	return plan != NULL ? plan->problem : "it calls nothing that is there";
+}
+
+const char *
+engine_operation_problem(
+    const struct engine *en, const struct spec_operation *op)
+{
+	if (op->problem.n > 0)
+		return op->problem.p;
+	if (op->call == NULL)
+		return "it calls nothing that is there";
+	if (engine_problem(en, op->call) != NULL)
+		return engine_problem(en, op->call);
+	return mapping_problem(op);
+}
+
+bool
+engine_lends_credential(
+    const struct engine *en, const struct spec_consumed_operation *op)
+{
+	const struct engine_operation *plan = engine_plan(en, op);
+	const struct spec_auth *auth;
+	struct str text, name;
+
+	if (plan == NULL || plan->target->authority)
+		return false;
+	auth = plan->target->consumes->auth;
+	if (auth != NULL && auth->type != SPEC_AUTH_NONE)
+		return true;
+	for (struct spec_param *p = plan->consumed->params; p != NULL;
+	     p = p->next) {
+		struct str value = p->value;
+
+		while (brace_next(&value, &text, &name))
+			if (name.p != NULL &&
+			    engine_value_find(en, name) != NULL)
+				return true;
+	}
+	return false;
+}
+
+bool
+engine_is_open(const struct engine *en)
+{
+	for (struct spec_exposes *x = en->spec->exposes; x != NULL;
+	     x = x->next) {
+		if (x->auth != NULL && x->auth->type != SPEC_AUTH_NONE)
+			continue;
+		for (struct spec_operation *op = x->operations; op != NULL;
+		     op = op->next) {
+			if (engine_lends_credential(en, op->call))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void
+push_secret(struct engine *en, struct str text)
+{
+	if (en->secret_count == en->secret_room) {
+		en->secret_room = en->secret_room > 0 ? en->secret_room * 2 : 8;
+		en->secrets = mem_resize(
+		    en->secrets, en->secret_room * sizeof(*en->secrets));
+	}
+	en->secrets[en->secret_count++] = text;
+}
+
+void
+engine_add_secret(struct engine *en, struct str text)
+{
+	struct buf b;
+
+	if (text.n == 0)
+		return;
+	push_secret(en, text);
+	buf_init(&b, 3 * text.n);
+	encode_percent(&b, text);
+	if (!str_equal(buf_str(&b), text))
+		push_secret(en, arena_str(&en->arena, buf_str(&b)));
+	buf_done_secret(&b);
+}
+
+/* The longest secret that text begins with; 0: none. */
+static size_t
+secret_at(const struct engine *en, struct str text)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < en->secret_count; i++)
+		if (en->secrets[i].n > longest &&
+		    str_starts(text, en->secrets[i]))
+			longest = en->secrets[i].n;
+	return longest;
+}
+
+void
+engine_redact(const struct engine *en, struct buf *out, struct str text)
+{
+	struct buf b;
+	size_t i = 0;
+
+	buf_init(&b, 16 * text.n + 64);
+	while (i < text.n) {
+		size_t n = secret_at(en, str_part(text, i, text.n));
+
+		if (n > 0)
+			buf_puts(&b, "[redacted]");
+		else
+			buf_putc(&b, text.p[i]);
+		i += n > 0 ? n : 1;
+	}
+	log_redact(out, buf_str(&b));
+	buf_done_secret(&b);
+}
+
+struct engine_thread *
+engine_thread_new(struct engine *en, struct http_client *client,
+    struct authority_thread *authority)
+{
+	struct engine_thread *t = mem_new(sizeof(*t));
+
+	t->engine = en;
+	t->client = client;
+	t->authority = authority;
+	return t;
+}
+
+void
+engine_thread_free(struct engine_thread *t)
+{
+	free(t);
+}

@@ -1,0 +1,101 @@
+/* engine.h - a capability made ready; for the engine's own files. */
+#ifndef CLAVIGER_ENGINE_ENGINE_H
+#define CLAVIGER_ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "authority/authority.h"
+#include "base/arena.h"
+#include "base/limits.h"
+#include "base/str.h"
+#include "engine/bind.h"
+#include "engine/call.h"
+#include "http/http_message.h"
+
+struct buf;
+struct spec_bind;
+struct spec_consumes;
+
+/* A --set NAME=VALUE, or a bind of the file and what it stands for. */
+struct engine_value {
+	const struct spec_bind *bind; /* NULL: of --set */
+	struct str name;
+	struct str value; /* STR_NONE: not set, or empty */
+};
+
+/* One consumed namespace: where it is and how it is entered. */
+struct engine_target {
+	const struct spec_consumes *consumes;
+	const struct upstream *upstream;
+	struct str base_option; /* --base-uri; STR_NONE: the file's */
+	struct str base_uri; /* without a "/" at its end */
+	struct str base_path; /* the path in it, "" mostly */
+	bool authority; /* in process: no credential of the file's */
+	struct str auth_header, auth_value; /* STR_NONE: no such */
+	struct str auth_query, auth_query_value;
+	const char *problem; /* NULL: it can be called */
+};
+
+/* One consumed operation. */
+struct engine_operation {
+	const struct spec_consumed_operation *consumed;
+	const struct engine_target *target;
+	const char *problem; /* NULL: it can be called */
+};
+
+struct engine {
+	const struct spec *spec;
+	struct limits limits;
+	struct arena arena; /* wiped when it dies: it holds the secrets */
+	struct engine_value *sets, *binds;
+	size_t set_count, bind_count;
+	struct engine_target *targets;
+	size_t target_count;
+	struct engine_operation *operations; /* by address of consumed */
+	size_t operation_count;
+	struct str *secrets; /* what engine_redact() takes out */
+	size_t secret_count, secret_room;
+};
+
+struct engine_thread {
+	struct engine *engine;
+	struct http_client *client;
+	struct authority_thread *authority;
+};
+
+/* The request that goes to the upstream. */
+struct call_request {
+	struct http_request http;
+	struct str url; /* of a remote upstream; NUL-terminated */
+	bool has_body;
+};
+
+/* The engine's own part of a call. */
+struct call_state {
+	const struct engine_operation *plan;
+	struct bind_result bound;
+	struct call_request request;
+	size_t step;
+	bool sending, answered;
+	struct authority_call authority;
+	struct http_response answer; /* the authority's, before it is picked */
+};
+
+/*
+ * What a name in {{...}} stands for: "env.X", "<namespace>.X" or "X" of a bind,
+ * or a --set.  NULL: no such name.
+ */
+const struct engine_value *engine_value_find(
+    const struct engine *en, struct str name);
+
+/* The name without "env." or the namespace of a bind. */
+struct str engine_bare_name(const struct engine *en, struct str name);
+
+/* Have text, and what it is in a URL, redacted; borrowed from the arena. */
+void engine_add_secret(struct engine *en, struct str text);
+
+const struct engine_operation *engine_plan(
+    const struct engine *en, const struct spec_consumed_operation *op);
+
+#endif

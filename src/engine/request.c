@@ -1,0 +1,397 @@
+/* request.c - the request that a consumed operation stands for. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/encode.h"
+#include "base/mem.h"
+#include "data/json.h"
+#include "spec/spec.h"
+#include "engine/bind.h"
+#include "engine/brace.h"
+#include "engine/engine.h"
+#include "engine/request.h"
+
+enum { URL_BYTES = 65536, COOKIE_BYTES = 65536 };
+
+/* The request being built. */
+struct builder {
+	struct call *call;
+	struct arena *arena;
+	const struct engine_target *target;
+	const struct bind_result *bound;
+	struct call_request *out;
+	struct err *e;
+};
+
+/* A value as it stands in a path, query, header or cookie. */
+static struct str
+plain(struct builder *b, const struct json *v)
+{
+	struct str out;
+	struct buf text;
+
+	if (v->kind == JSON_STRING || v->kind == JSON_NUMBER)
+		return v->text;
+	buf_init(&text, URL_BYTES);
+	if (v->kind == JSON_ARRAY) {
+		for (const struct json *m = v->first; m != NULL; m = m->next) {
+			if (m != v->first)
+				buf_putc(&text, ',');
+			buf_add_str(&text, plain(b, m));
+		}
+	} else if (v->kind != JSON_NULL) {
+		json_write(&text, v);
+	}
+	out = arena_str(b->arena, buf_str(&text));
+	buf_done_secret(&text);
+	return out;
+}
+
+/*
+ * RFC 3986 5.2.4: "." and ".." as a segment would climb out of the path.
+ */
+static void
+put_path_value(struct buf *url, struct str s)
+{
+	if (str_is(s, "."))
+		buf_puts(url, "%2E");
+	else if (str_is(s, ".."))
+		buf_puts(url, "%2E%2E");
+	else
+		encode_percent(url, s);
+}
+
+/* The file's own text: only what may not stand in a URL is encoded. */
+static void
+put_path_text(struct buf *url, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}#", c) != NULL)
+			encode_percent(url, str_part(s, i, i + 1));
+		else
+			buf_putc(url, (char)c);
+	}
+}
+
+static const struct bind_value *
+find_path_value(const struct builder *b, struct str name)
+{
+	for (size_t i = 0; i < b->bound->count; i++) {
+		const struct bind_value *v = &b->bound->values[i];
+
+		if (v->param->in == SPEC_IN_PATH &&
+		    str_equal(v->param->name, name))
+			return v;
+	}
+	return NULL;
+}
+
+/* An empty segment would name another resource: the list, not the member. */
+static int
+put_path_variable(struct builder *b, struct buf *url, struct str name)
+{
+	const struct bind_value *v = find_path_value(b, name);
+	struct str text = STR_NONE;
+
+	if (v != NULL && v->value != NULL)
+		text = plain(b, v->value);
+	if (text.n == 0)
+		return err_set(b->e, ERR_INPUT,
+		    "parameter '%.*s' is %s: it is part of the path",
+		    STR_FMT(name), text.p != NULL ? "empty" : "missing");
+	put_path_value(url, text);
+	return 0;
+}
+
+static int
+put_path(struct builder *b, struct buf *url)
+{
+	struct str rest = b->call->consumed->path, text, name;
+
+	if (rest.n > 0 && rest.p[0] != '/')
+		buf_putc(url, '/');
+	while (brace_next(&rest, &text, &name)) {
+		put_path_text(url, text);
+		if (name.p != NULL && put_path_variable(b, url, name) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+put_pair(struct buf *url, char *separator, struct str name, struct str value)
+{
+	buf_putc(url, *separator);
+	encode_percent(url, name);
+	buf_putc(url, '=');
+	encode_percent(url, value);
+	*separator = '&';
+}
+
+/* Lists repeat their name; what is absent is left out. */
+static void
+put_query(struct builder *b, struct buf *url)
+{
+	struct str path = b->call->consumed->path;
+	char separator = str_find(path, '?', 0) < path.n ? '&' : '?';
+
+	for (size_t i = 0; i < b->bound->count; i++) {
+		const struct bind_value *v = &b->bound->values[i];
+		struct str name = v->param->name;
+
+		if (v->param->in != SPEC_IN_QUERY || v->value == NULL)
+			continue;
+		if (v->value->kind != JSON_ARRAY) {
+			put_pair(url, &separator, name, plain(b, v->value));
+			continue;
+		}
+		for (const struct json *m = v->value->first; m != NULL;
+		     m = m->next)
+			put_pair(url, &separator, name, plain(b, m));
+	}
+	if (b->target->auth_query.n > 0)
+		put_pair(url, &separator, b->target->auth_query,
+		    b->target->auth_query_value);
+}
+
+static int
+build_url(struct builder *b)
+{
+	struct http_request *r = &b->out->http;
+	struct str base = b->target->authority ? STR("") : b->target->base_uri;
+	struct str whole, rest;
+	struct buf url;
+	size_t origin;
+	int rc = -1;
+
+	buf_init(&url, URL_BYTES);
+	buf_add_str(&url, base);
+	if (b->target->authority)
+		buf_add_str(&url, b->target->base_path);
+	if (put_path(b, &url) == -1)
+		goto out;
+	put_query(b, &url);
+	if (url.over) {
+		err_set(b->e, ERR_INPUT,
+		    "the request's URL would be longer than %d bytes",
+		    URL_BYTES);
+		goto out;
+	}
+	whole = arena_str(b->arena, buf_str(&url));
+	origin = base.n - (base.n > 0 ? b->target->base_path.n : 0);
+	b->out->url = whole;
+	r->target = str_part(whole, origin, whole.n);
+	rest = r->target;
+	r->path = str_cut(&rest, '?');
+	r->query = rest;
+	rc = 0;
+out:
+	buf_done_secret(&url);
+	return rc;
+}
+
+/* RFC 9110 5.1: a field name is a token. */
+static bool
+is_token(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c <= ' ' || c >= 0x7f ||
+		    strchr("\"(),/:;<=>?@[\\]{}", c) != NULL)
+			return false;
+	}
+	return s.n > 0;
+}
+
+/* RFC 9110 5.5: no control byte but the tab stands in a field value. */
+static bool
+is_field_value(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if ((c < ' ' && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+static int
+add_header(struct builder *b, struct str name, struct str value)
+{
+	if (!is_token(name))
+		return err_set(b->e, ERR_UNAVAILABLE,
+		    "the file names a header '%.*s' that HTTP cannot carry",
+		    STR_FMT(name));
+	if (!is_field_value(value))
+		return err_set(b->e, ERR_INPUT,
+		    "parameter '%.*s' (header) has a control character in it",
+		    STR_FMT(name));
+	http_headers_add(b->arena, &b->out->http.headers, name, value);
+	return 0;
+}
+
+static int
+add_parameters(struct builder *b)
+{
+	struct buf cookies;
+	int rc = 0;
+
+	buf_init(&cookies, COOKIE_BYTES);
+	for (size_t i = 0; i < b->bound->count && rc == 0; i++) {
+		const struct bind_value *v = &b->bound->values[i];
+		struct str name = v->param->name;
+
+		if (v->value == NULL)
+			continue;
+		if (v->param->in == SPEC_IN_HEADER) {
+			rc = add_header(b, name, plain(b, v->value));
+		} else if (v->param->in == SPEC_IN_COOKIE) {
+			if (cookies.len > 0)
+				buf_puts(&cookies, "; ");
+			encode_percent(&cookies, name);
+			buf_putc(&cookies, '=');
+			encode_percent(&cookies, plain(b, v->value));
+		}
+	}
+	if (rc == 0 && cookies.len > 0)
+		rc = add_header(
+		    b, STR("Cookie"), arena_str(b->arena, buf_str(&cookies)));
+	buf_done_secret(&cookies);
+	return rc;
+}
+
+/* What the authority needs to know of the caller, and nobody else. */
+static const char *const for_authority[] = { "Idempotency-Key",
+	"X-Request-Id" };
+
+static void
+pass_caller(struct builder *b)
+{
+	const struct call_source *s = &b->call->source;
+	struct http_headers *h = &b->out->http.headers;
+	struct str value = s->authorization;
+
+	if (value.p == NULL && s->request != NULL)
+		value = http_headers_get(&s->request->headers, "authorization");
+	if (value.p != NULL)
+		http_headers_add(b->arena, h, STR("Authorization"), value);
+	for (size_t i = 0; s->request != NULL && i < LEN(for_authority); i++) {
+		value =
+		    http_headers_get(&s->request->headers, for_authority[i]);
+		if (value.p != NULL)
+			http_headers_add(
+			    b->arena, h, str_of(for_authority[i]), value);
+	}
+	b->out->http.id = s->request_id;
+	if (s->request_id.p == NULL && s->request != NULL)
+		b->out->http.id = s->request->id;
+}
+
+static int
+build_headers(struct builder *b)
+{
+	const struct engine_target *t = b->target;
+
+	if (t->authority)
+		pass_caller(b);
+	else if (t->auth_header.n > 0 &&
+	         add_header(b, t->auth_header, t->auth_value) == -1)
+		return -1;
+	if (add_parameters(b) == -1)
+		return -1;
+	if (http_headers_get(&b->out->http.headers, "accept").p == NULL &&
+	    str_is(b->call->consumed->raw_format, "json"))
+		return add_header(b, STR("Accept"), STR("application/json"));
+	return 0;
+}
+
+static int
+set_type(struct builder *b, struct str type)
+{
+	if (http_headers_get(&b->out->http.headers, "content-type").p != NULL)
+		return 0;
+	return add_header(b, STR("Content-Type"), type);
+}
+
+/* The caller's own bytes, under the caller's own type. */
+static int
+put_raw_body(struct builder *b)
+{
+	const struct http_request *from = b->call->source.request;
+	struct str type = http_headers_get(&from->headers, "content-type");
+
+	if (from->body.n == 0)
+		return 0;
+	b->out->http.body = from->body;
+	b->out->has_body = true;
+	return set_type(b, type.n > 0 ? type : STR("application/json"));
+}
+
+/* One body parameter is the body; of several each is a member. */
+static const struct json *
+body_value(struct builder *b)
+{
+	const struct bind_value *only = NULL;
+	struct json *object = NULL;
+	size_t declared = 0;
+
+	for (size_t i = 0; i < b->bound->count; i++) {
+		const struct bind_value *v = &b->bound->values[i];
+
+		if (v->param->in != SPEC_IN_BODY)
+			continue;
+		declared++;
+		if (v->value == NULL)
+			continue;
+		only = v;
+		if (object == NULL)
+			object = json_new(b->arena, JSON_OBJECT);
+		json_add_str(
+		    object, v->param->name, json_copy(b->arena, v->value));
+	}
+	return declared == 1 && only != NULL ? only->value : object;
+}
+
+static int
+put_json_body(struct builder *b)
+{
+	const struct json *v = body_value(b);
+	size_t max = (size_t)b->call->thread->engine->limits.request_body_bytes;
+	struct buf text;
+	bool over;
+
+	if (v == NULL)
+		return 0;
+	buf_init(&text, max);
+	json_write(&text, v);
+	b->out->http.body = arena_str(b->arena, buf_str(&text));
+	b->out->has_body = true;
+	over = text.over;
+	buf_done_secret(&text);
+	if (over)
+		return err_set(b->e, ERR_INPUT,
+		    "the body would be longer than %zu bytes", max);
+	return set_type(b, STR("application/json"));
+}
+
+int
+request_build(struct call *c, const struct bind_result *bound,
+    struct call_request *out, struct err *e)
+{
+	struct builder b = {
+		.call = c,
+		.arena = c->arena,
+		.target = c->state->plan->target,
+		.bound = bound,
+		.out = out,
+		.e = e,
+	};
+
+	*out = (struct call_request){ .http.method = c->consumed->method };
+	if (build_url(&b) == -1 || build_headers(&b) == -1)
+		return -1;
+	return bound->raw_body ? put_raw_body(&b) : put_json_body(&b);
+}

@@ -1,0 +1,24 @@
+/* target.h - where a consumed namespace is, and what opens it. */
+#ifndef CLAVIGER_ENGINE_TARGET_H
+#define CLAVIGER_ENGINE_TARGET_H
+
+#include "base/str.h"
+
+struct engine;
+struct engine_target;
+struct err;
+
+/* An absolute http or https URL to put paths behind?  -1 and e (INPUT). */
+int target_check_base(struct str url, struct err *e);
+
+/* Call visit with each name that the namespace needs a value for. */
+void target_each_name(struct engine *en, const struct engine_target *t,
+    void (*visit)(void *context, struct str name), void *context);
+
+/*
+ * Resolve base URI and credential.  What is missing is t->problem, never an
+ * empty credential.
+ */
+void target_resolve(struct engine *en, struct engine_target *t);
+
+#endif
