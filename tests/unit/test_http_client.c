@@ -1,11 +1,5 @@
 /* test_http_client.c - requests to an upstream that records what it gets. */
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -13,109 +7,7 @@
 #include "http/http_client.h"
 #include "net/loop.h"
 #include "check.h"
-
-/*
- * A server of one thread: each connection gets `answers` in turn, one per
- * request; the requests are kept as they came.  "" answers nothing at all.
- */
-struct server {
-	int listener, port;
-	pthread_t thread;
-	const char *const *answers;
-	size_t count;
-	struct buf seen;
-};
-
-/* Wait at most 5 s, so that a broken test ends. */
-static bool
-is_readable(int fd)
-{
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-
-	return poll(&p, 1, 5000) == 1;
-}
-
-static bool
-is_whole(struct str got)
-{
-	const char *end = memmem(got.p, got.n, "\r\n\r\n", 4);
-	const char *length = memmem(got.p, got.n, "Content-Length: ", 16);
-	size_t want;
-
-	if (end == NULL)
-		return false;
-	want = length != NULL ? strtoul(length + 16, NULL, 10) : 0;
-	return got.n - (size_t)(end + 4 - got.p) >= want;
-}
-
-static bool
-read_request(struct server *s, int fd)
-{
-	struct buf b;
-	char part[4096];
-	ssize_t n;
-	bool whole;
-
-	buf_init(&b, 1 << 20);
-	while (!is_whole(buf_str(&b)) && is_readable(fd) &&
-	       (n = read(fd, part, sizeof(part))) > 0)
-		buf_add(&b, part, (size_t)n);
-	whole = is_whole(buf_str(&b));
-	buf_add_str(&s->seen, buf_str(&b));
-	buf_done(&b);
-	return whole;
-}
-
-static void *
-serve(void *context)
-{
-	struct server *s = context;
-	size_t next = 0;
-
-	while (next < s->count && is_readable(s->listener)) {
-		int fd = accept(s->listener, NULL, NULL);
-
-		if (fd == -1)
-			break;
-		while (next < s->count && read_request(s, fd)) {
-			const char *a = s->answers[next++];
-
-			if (a[0] == '\0' && !is_readable(fd))
-				break;
-			if (send(fd, a, strlen(a), MSG_NOSIGNAL) < 0)
-				break;
-			if (strstr(a, "Connection: close") != NULL)
-				break;
-		}
-		close(fd);
-	}
-	return NULL;
-}
-
-static void
-server_start(struct server *s, const char *const *answers, size_t count)
-{
-	struct sockaddr_in a = { .sin_family = AF_INET };
-	socklen_t n = sizeof(a);
-
-	*s = (struct server){ .answers = answers, .count = count };
-	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	s->listener = socket(AF_INET, SOCK_STREAM, 0);
-	CHECK_INT(bind(s->listener, (struct sockaddr *)&a, sizeof(a)), 0);
-	CHECK_INT(listen(s->listener, 16), 0);
-	getsockname(s->listener, (struct sockaddr *)&a, &n);
-	s->port = ntohs(a.sin_port);
-	buf_init(&s->seen, 1 << 20);
-	pthread_create(&s->thread, NULL, serve, s);
-}
-
-static void
-server_stop(struct server *s)
-{
-	pthread_join(s->thread, NULL);
-	close(s->listener);
-	buf_done(&s->seen);
-}
+#include "loopback.h"
 
 /* One client on one loop, and the answers it got. */
 struct bench {
@@ -238,7 +130,7 @@ test_a_request_goes_out_as_it_was_made(void **state)
 		    http_headers_get(&answer->response.headers, "set-cookie"),
 		    NULL);
 		bench_stop(&b);
-		pthread_join(s.thread, NULL);
+		server_wait(&s);
 		const char *seen = buf_text(&s.seen);
 		CHECK(strncmp(seen, t[i].head, strlen(t[i].head)) == 0);
 		if (t[i].length != NULL)
@@ -247,8 +139,7 @@ test_a_request_goes_out_as_it_was_made(void **state)
 			CHECK(strstr(seen, "Content-Length") == NULL);
 		CHECK(strstr(seen, "Expect") == NULL);
 		CHECK(strstr(seen, "Content-Type") == NULL);
-		close(s.listener);
-		buf_done(&s.seen);
+		server_done(&s);
 	}
 }
 
@@ -285,15 +176,14 @@ test_headers_of_the_hop_stay_here(void **state)
 		    str_of(rows[i][1]));
 	CHECK_INT(ask(&b, &r)->response.status, 204);
 	CHECK_INT(b.answers[0].response.body.n, 0);
-	pthread_join(s.thread, NULL);
+	server_wait(&s);
 	for (size_t i = 0; i < LEN(rows); i++)
 		if (rows[i][2] != NULL)
 			CHECK_HAS(buf_text(&s.seen), rows[i][2]);
 	CHECK(strstr(buf_text(&s.seen), "secret-hop") == NULL);
 	CHECK(strstr(buf_text(&s.seen), "99") == NULL);
 	CHECK(strstr(buf_text(&s.seen), "100-continue") == NULL);
-	close(s.listener);
-	buf_done(&s.seen);
+	server_done(&s);
 	bench_stop(&b);
 }
 
@@ -324,10 +214,9 @@ test_a_body_may_hold_any_byte_and_connections_are_used_again(void **state)
 	CHECK_TEXT(http_headers_get(&b.answers[1].response.headers, "location"),
 	    "http://127.0.0.1:1/");
 	bench_stop(&b);
-	pthread_join(s.thread, NULL);
+	server_wait(&s);
 	CHECK(memmem(s.seen.p, s.seen.len, "a\0b", 3) != NULL);
-	close(s.listener);
-	buf_done(&s.seen);
+	server_done(&s);
 }
 
 static void

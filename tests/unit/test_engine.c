@@ -1,0 +1,242 @@
+/* test_engine.c - a capability made ready: binds, addresses, refusals. */
+#include <stdlib.h>
+
+#include "rig.h"
+
+static const struct spec_consumed_operation *
+consumed(struct rig *r, const char *name)
+{
+	return rig_call(r, name)->consumed;
+}
+
+static void
+test_a_missing_bind_disables_what_needs_it_and_names_it(void **state)
+{
+	static const struct engine_option region[] = { { ENGINE_SET, "region",
+	    "eu" } };
+	struct rig r;
+
+	(void)state;
+	unsetenv("RIG_KEY");
+	rig_open(&r, RIG_FILE, region, 1);
+	CHECK_STR(engine_problem(r.engine, consumed(&r, "api.find")),
+	    "RIG_KEY is not set: export it or give --set RIG_KEY=..., then "
+	    "start again");
+	CHECK_STR(engine_problem(r.engine, consumed(&r, "other.things")),
+	    "'other' has no baseUri: give --base-uri other=URL");
+	CHECK_HAS(rig_built(&r, rig_tool(&r, "tool-find", "{}")), "RIG_KEY");
+	CHECK_INT(r.call.error.kind, ERR_UNAVAILABLE);
+	rig_close(&r);
+
+	/* An empty one is none: an empty credential is never sent. */
+	setenv("RIG_KEY", "", 1);
+	rig_open(&r, RIG_FILE, region, 1);
+	CHECK_HAS(engine_problem(r.engine, consumed(&r, "api.find")),
+	    "RIG_KEY is not set");
+	rig_close(&r);
+
+	setenv("RIG_KEY", "from-env", 1);
+	rig_open(&r, RIG_FILE, region, 1);
+	CHECK_STR(engine_problem(r.engine, consumed(&r, "api.find")), NULL);
+	CHECK_HAS(rig_built(&r, rig_tool(&r, "tool-find", "{}")),
+	    "Authorization: Key from-env|");
+	rig_close(&r);
+
+	/* What is said on the command line counts more. */
+	rig_open(&r, RIG_FILE, rig_options, LEN(rig_options));
+	CHECK_HAS(rig_built(&r, rig_tool(&r, "tool-find", "{}")),
+	    "Authorization: Key rig-secret|");
+	rig_close(&r);
+	unsetenv("RIG_KEY");
+}
+
+static void
+test_a_base_uri_is_filled_or_replaced(void **state)
+{
+	static const struct engine_option base[] = {
+		{ ENGINE_SET, "RIG_KEY", "k" },
+		{ ENGINE_BASE_URI, "api", "http://127.0.0.1:81/p/" },
+	};
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, RIG_FILE, rig_options, 1);
+	CHECK_STR(engine_problem(r.engine, consumed(&r, "api.find")),
+	    "the baseUri of 'api' needs {region}: give --set region=... or "
+	    "--base-uri api=URL");
+	rig_close(&r);
+	rig_open(&r, RIG_FILE, base, LEN(base));
+	CHECK_HAS(rig_built(&r, rig_tool(&r, "tool-find", "{}")),
+	    "GET http://127.0.0.1:81/p/items|");
+	CHECK_TEXT(r.call.state->request.http.target, "/p/items");
+	rig_close(&r);
+}
+
+static void
+test_options_that_name_nothing_are_refused(void **state)
+{
+	static const struct {
+		struct engine_option option;
+		const char *want;
+	} t[] = {
+		{ { ENGINE_SET, "RIG_KEI", "x" },
+		    "--set: the file has no bind or variable 'RIG_KEI'; did "
+		    "you mean 'RIG_KEY'?" },
+		{ { ENGINE_BASE_URI, "apo", "http://h" },
+		    "no consumed namespace 'apo'; did you mean 'api'?" },
+		{ { ENGINE_AUTHORITY, "zzzzzz", NULL },
+		    "no consumed namespace 'zzzzzz'" },
+		{ { ENGINE_BASE_URI, "api", "ftp://h" }, "is not http://HOST" },
+		{ { ENGINE_BASE_URI, "api", "http://" }, "is not http://HOST" },
+		{ { ENGINE_BASE_URI, "api", "http://h/?a=1" },
+		    "has a '?' in it" },
+		{ { ENGINE_BASE_URI, "api", "http://u:p@h/" },
+		    "the base URI has a credential in it" },
+		{ { ENGINE_BASE_URI, "api", "http://h h/" }, "in it" },
+	};
+	struct limits limits = limits_default();
+	struct err e = { 0 };
+	struct spec *spec = spec_load_text(STR("test"), STR(RIG_FILE), &e);
+
+	(void)state;
+	CHECK(spec != NULL);
+	for (size_t i = 0; i < LEN(t); i++) {
+		CHECK(engine_new(spec, &t[i].option, 1, &limits, &e) == NULL);
+		CHECK_INT(e.kind, ERR_INPUT);
+		CHECK_HAS(e.text, t[i].want);
+		CHECK(strstr(e.text, "u:p") == NULL);
+	}
+	spec_free(spec);
+}
+
+static void
+test_the_authority_needs_nothing_of_the_file(void **state)
+{
+	static const struct engine_option here[] = {
+		{ ENGINE_AUTHORITY, "api", NULL },
+		{ ENGINE_BASE_URI, "other", "http://h.test" },
+	};
+	struct rig r;
+	struct http_request q = { .query = STR("q=1&zz=2"), .id = STR("id-1") };
+
+	(void)state;
+	unsetenv("RIG_KEY");
+	rig_open(&r, RIG_FILE, here, LEN(here));
+	CHECK(engine_is_authority(r.engine, consumed(&r, "api.find")));
+	CHECK(!engine_is_authority(r.engine, consumed(&r, "other.things")));
+	CHECK_STR(engine_problem(r.engine, consumed(&r, "api.find")), NULL);
+	CHECK(!engine_is_open(r.engine));
+	http_headers_add(
+	    &r.arena, &q.headers, STR("authorization"), STR("Key caller"));
+	http_headers_add(
+	    &r.arena, &q.headers, STR("idempotency-key"), STR("i"));
+	http_headers_add(&r.arena, &q.headers, STR("x-other"), STR("o"));
+	CHECK_STR(rig_built(&r, rig_rest(&r, "rest-find", "", &q)),
+	    "GET /items?q=1|Authorization: Key caller|Idempotency-Key: i|"
+	    "Cookie: sid=s-|Accept: application/json");
+	CHECK_TEXT(r.call.state->request.http.id, "id-1");
+	/* It authenticates first, so that it judges the body. */
+	q.body = STR("{");
+	CHECK_STR(rig_built(&r, rig_rest(&r, "rest-make", "", &q)),
+	    "POST /items|Authorization: Key caller|Idempotency-Key: i|Accept: "
+	    "application/json|Content-Type: application/json|{");
+	CHECK_STR(rig_built(&r, rig_tool(&r, "tool-make", "{}")),
+	    "POST /items|Accept: application/json");
+	rig_close(&r);
+}
+
+static void
+test_a_file_that_lends_its_credential_is_open(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, RIG_FILE, rig_options, LEN(rig_options));
+	CHECK(engine_is_open(r.engine));
+	rig_close(&r);
+}
+
+static void
+test_credentials_are_redacted_as_they_are_and_in_urls(void **state)
+{
+	static const struct engine_option set[] = {
+		{ ENGINE_SET, "RIG_KEY", "se cret+1" },
+		{ ENGINE_SET, "region", "eu" },
+	};
+	struct rig r;
+	struct buf b;
+
+	(void)state;
+	rig_open(&r, RIG_FILE, set, LEN(set));
+	buf_init(&b, 4096);
+	engine_redact(r.engine, &b, STR("a se cret+1 b?k=se%20cret%2B1 eu c"));
+	CHECK_STR(buf_text(&b), "a [redacted] b?k=[redacted] eu c");
+	buf_done(&b);
+	rig_close(&r);
+}
+
+static void
+test_an_output_that_cannot_be_carried_out_is_said_before(void **state)
+{
+	static const struct {
+		const char *output, *want;
+	} t[] = {
+		{ "{type: object, mapping: $.}", NULL },
+		{ "{type: array, mapping: '$.data[0].x'}", NULL },
+		{ "{type: string, mapping: \"$['a b'][0]\"}", NULL },
+		{ "{type: array, mapping: '$..x'}", "no plain path" },
+		{ "{type: array, mapping: '$.a[*]'}", "no plain path" },
+		{ "{type: array, mapping: '$.a[?(@.x)]'}", "no plain path" },
+		{ "{type: string, value: '{{x}}'}", "template" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct rig r;
+		const char *problem;
+		char *text = mem_printf("naftiko: 1.0.0-alpha2\n"
+		                        "capability:\n"
+		                        "  consumes:\n"
+		                        "  - type: http\n"
+		                        "    namespace: n\n"
+		                        "    baseUri: http://h.test\n"
+		                        "    resources:\n"
+		                        "    - {name: r, path: /a, operations: "
+		                        "[{name: o, method: GET}]}\n"
+		                        "  exposes:\n"
+		                        "  - {type: mcp, namespace: m, port: "
+		                        "9090, tools: [{name: t, description: "
+		                        "d, call: n.o, outputParameters: "
+		                        "[%s]}]}\n",
+		    t[i].output);
+
+		rig_open(&r, text, NULL, 0);
+		problem = engine_operation_problem(
+		    r.engine, rig_call(&r, "t")->operation);
+		if (t[i].want == NULL)
+			CHECK_STR(problem, NULL);
+		else
+			CHECK_HAS(problem != NULL ? problem : "", t[i].want);
+		rig_close(&r);
+		free(text);
+	}
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_a_missing_bind_disables_what_needs_it_and_names_it),
+		cmocka_unit_test(test_a_base_uri_is_filled_or_replaced),
+		cmocka_unit_test(test_options_that_name_nothing_are_refused),
+		cmocka_unit_test(test_the_authority_needs_nothing_of_the_file),
+		cmocka_unit_test(test_a_file_that_lends_its_credential_is_open),
+		cmocka_unit_test(
+		    test_credentials_are_redacted_as_they_are_and_in_urls),
+		cmocka_unit_test(
+		    test_an_output_that_cannot_be_carried_out_is_said_before),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
