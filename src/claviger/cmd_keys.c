@@ -313,9 +313,6 @@ create_key(
 	int fd = -1, rc;
 
 	(void)word;
-	if (s->alias == NULL || *s->alias == '\0')
-		return err_set(e, ERR_INPUT,
-		    "give the key a name: --desc TEXT (1 to 255 characters)");
 	if (s->out_file != NULL && (fd = open_out_file(s->out_file, e)) == -1)
 		return -1;
 	rc = b->ops->create(b, s->alias, s->scope, id, secret, e);
@@ -454,6 +451,11 @@ run_verb(size_t i, int argc, char **argv)
 	else if (count != wanted) {
 		err_set(&e, ERR_INPUT, "usage: claviger %s",
 		    verbs[i].options.usage);
+		code = cmd_usage("keys", &e);
+	} else if (verbs[i].run == create_key &&
+	           (s.alias == NULL || *s.alias == '\0')) {
+		err_set(&e, ERR_INPUT,
+		    "give the key a name: --desc TEXT (1 to 255 characters)");
 		code = cmd_usage("keys", &e);
 	} else
 		code = run(i, &s, wanted == 1 ? argv[1] : NULL);

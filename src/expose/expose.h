@@ -44,8 +44,8 @@ struct exposer_thread {
 void expose_on_request(void *context, struct http_exchange *ex);
 
 /*
- * Does it lend the file's own credential to whoever can connect: no declared
- * authentication, and a remote upstream that the file authenticates to?
+ * Is it open to whoever can connect: no declared authentication, and a remote
+ * upstream, called with the file's own credential or as this machine?
  */
 bool expose_needs_loopback(const struct exposer *x);
 
