@@ -210,6 +210,11 @@ void spec_free(struct spec *s);
 /* Append the notes, "file:line:column: error|warning: text" a line. */
 void spec_print_notes(struct buf *out, const struct spec *s);
 
+/*
+ * Append s for a terminal: control bytes, which a file may bring, as "\xNN".
+ */
+void spec_print_text(struct buf *out, struct str s);
+
 struct spec_consumes *spec_find_consumes(
     const struct spec *s, struct str namespace);
 

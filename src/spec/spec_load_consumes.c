@@ -65,18 +65,24 @@ struct scope {
 	struct spec_consumed_operation **tail;
 };
 
+/* what: "uses a body template"; the first one found is the one told. */
 static void
-set_problem(struct spec_walk *w, struct spec_consumed_operation *op,
-    const char *format, struct str subject)
+set_problem(
+    struct spec_walk *w, struct spec_consumed_operation *op, const char *what)
 {
 	if (op->problem.p != NULL)
 		return;
-	op->problem = arena_strf(w->a,
-	    "%s '%.*s', which this version does "
-	    "not carry out",
-	    format, STR_FMT(str_part(subject, 0, 80)));
+	op->problem =
+	    arena_strf(w->a, "%s, which this version does not carry out", what);
 	spec_walk_warn(w, op->place, "operation '%.*s' %.*s", STR_FMT(op->name),
 	    STR_FMT(op->problem));
+}
+
+static const char *
+naming(struct spec_walk *w, const char *what, struct str subject)
+{
+	return arena_printf(
+	    w->a, "%s '%.*s'", what, STR_FMT(str_part(subject, 0, 80)));
 }
 
 enum http_method
@@ -106,7 +112,7 @@ load_method(struct spec_walk *w, const struct json *v,
 	if (op->method != HTTP_METHOD_COUNT)
 		return;
 	op->method = HTTP_METHOD_GET;
-	set_problem(w, op, "has the method", name);
+	set_problem(w, op, naming(w, "has the method", name));
 }
 
 /*
@@ -126,11 +132,11 @@ load_body(struct spec_walk *w, const struct json *v,
 	if (json_is(body, JSON_OBJECT))
 		spec_walk_map(w, body, "a body", body_keys, LEN(body_keys));
 	if (!json_is(body, JSON_OBJECT) || json_get(body, "data") != NULL) {
-		set_problem(w, op, "uses a template for its", STR("body"));
+		set_problem(w, op, "uses a body template");
 		return;
 	}
 	if (type.p != NULL && !str_is(type, "json")) {
-		set_problem(w, op, "has a body of type", type);
+		set_problem(w, op, naming(w, "has a body of type", type));
 		return;
 	}
 	for (; *tail != NULL; tail = &(*tail)->next)
@@ -309,7 +315,8 @@ load_operation(struct spec_walk *w, const struct json *v, struct scope *s)
 	if (op->raw_format.n == 0)
 		op->raw_format = STR("json");
 	if (!str_is(op->raw_format, "json"))
-		set_problem(w, op, "answers in the format", op->raw_format);
+		set_problem(
+		    w, op, naming(w, "answers in the format", op->raw_format));
 	op->outputs = spec_load_outputs(w, v);
 	load_params(w, v, s, op);
 	*s->tail = op;

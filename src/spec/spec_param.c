@@ -148,11 +148,20 @@ check_keys(struct spec_walk *w, const struct json *v, enum spec_side side)
 static void
 require_listed(struct spec_param *p, const struct json *list)
 {
-	for (const struct json *v = list->first; v != NULL; v = v->next)
-		for (struct spec_param *x = p->properties; x != NULL;
-		     x = x->next)
-			if (str_equal(x->name, spec_walk_scalar(v)))
-				x->required = true;
+	struct arena scratch = { .head = NULL };
+	struct spec_names names;
+
+	spec_names_init(&names, &scratch);
+	for (struct spec_param *x = p->properties; x != NULL; x = x->next)
+		spec_names_add(&names, x->name, x);
+	for (const struct json *v = list->first; v != NULL; v = v->next) {
+		struct spec_param *x =
+		    spec_names_find(&names, spec_walk_scalar(v));
+
+		if (x != NULL)
+			x->required = true;
+	}
+	arena_done(&scratch);
 }
 
 static void
@@ -176,9 +185,7 @@ load_shape(struct spec_walk *w, const struct json *v, struct spec_param *p)
 	}
 	if (items != NULL)
 		p->items = load_param(w, items, STR_NONE, SPEC_SIDE_PROPERTY);
-	if (json_is(required, JSON_ARRAY) &&
-	    spec_walk_spend(w,
-	        required->count * (properties != NULL ? properties->count : 0)))
+	if (json_is(required, JSON_ARRAY))
 		require_listed(p, required);
 }
 

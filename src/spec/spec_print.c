@@ -3,14 +3,29 @@
 #include "spec/spec.h"
 
 void
+spec_print_text(struct buf *out, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		const unsigned char c = (unsigned char)s.p[i];
+
+		if (c < 0x20 || c == 0x7f)
+			buf_printf(out, "\\x%02x", c);
+		else
+			buf_putc(out, s.p[i]);
+	}
+}
+
+void
 spec_print_notes(struct buf *out, const struct spec *s)
 {
 	size_t shown = 0;
 
 	for (const struct spec_note *n = s->notes; n != NULL; n = n->next) {
-		buf_printf(out, "%.*s:%d:%d: %s: %.*s\n", STR_FMT(s->file),
+		buf_printf(out, "%.*s:%d:%d: %s: ", STR_FMT(s->file),
 		    n->place.line, n->place.column,
-		    n->is_error ? "error" : "warning", STR_FMT(n->text));
+		    n->is_error ? "error" : "warning");
+		spec_print_text(out, n->text);
+		buf_putc(out, '\n');
 		shown++;
 	}
 	if (shown < s->errors + s->warnings)
