@@ -49,14 +49,15 @@ answer_initialize(struct mcp_ask *q)
 static void
 answer_discover(struct mcp_ask *q)
 {
+	struct str caching = mcp_ask_caching(q, DISCOVER_TTL_MS);
+
 	mcp_ask_result(q,
 	    arena_strf(q->exchange->arena,
 	        "\"supportedVersions\":[\"%s\"],"
 	        "\"capabilities\":{\"tools\":{}}%s%.*s%.*s",
 	        mcp_era_name(MCP_2026_07_28),
 	        q->server->instructions.p != NULL ? ",\"instructions\":" : "",
-	        STR_FMT(q->server->instructions),
-	        STR_FMT(mcp_ask_caching(q, DISCOVER_TTL_MS))));
+	        STR_FMT(q->server->instructions), STR_FMT(caching)));
 }
 
 static void

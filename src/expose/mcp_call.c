@@ -164,6 +164,7 @@ static struct str
 unknown_argument(struct arena *a, const struct mcp_tool *tool, struct str name)
 {
 	struct buf b;
+	struct str known;
 	bool any = false;
 
 	buf_init(&b, 4096);
@@ -176,10 +177,10 @@ unknown_argument(struct arena *a, const struct mcp_tool *tool, struct str name)
 	}
 	if (!any)
 		buf_puts(&b, "no arguments");
+	known = mcp_text_take(a, &b);
 	return mcp_text_clean(a,
 	    arena_strf(a, "'%.*s' is not a parameter of %.*s; it takes %.*s",
-	        STR_FMT(name), STR_FMT(tool->name),
-	        STR_FMT(mcp_text_take(a, &b))),
+	        STR_FMT(name), STR_FMT(tool->name), STR_FMT(known)),
 	    false, 600);
 }
 

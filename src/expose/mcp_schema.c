@@ -55,6 +55,19 @@ add_properties(
 		json_add(schema, "required", required);
 }
 
+static void
+add_bounds(struct arena *a, struct json *s, const struct spec_param *p)
+{
+	if (p->min_length >= 0)
+		json_add(s, "minLength", json_new_int(a, p->min_length));
+	if (p->max_length >= 0)
+		json_add(s, "maxLength", json_new_int(a, p->max_length));
+	if (p->minimum != NULL)
+		json_add(s, "minimum", json_copy(a, p->minimum));
+	if (p->maximum != NULL)
+		json_add(s, "maximum", json_copy(a, p->maximum));
+}
+
 static struct json *
 param_schema(struct arena *a, const struct spec_param *p)
 {
@@ -71,6 +84,7 @@ param_schema(struct arena *a, const struct spec_param *p)
 		json_add(s, "default", json_copy(a, p->fallback));
 	if (p->pattern.p != NULL)
 		json_add(s, "pattern", json_new_text(a, p->pattern));
+	add_bounds(a, s, p);
 	if (p->properties != NULL)
 		add_properties(a, s, p->properties);
 	if (p->items != NULL)

@@ -1,0 +1,212 @@
+/*
+ * fake_engine.h - an engine that answers as it is told, and an exchange that
+ * ends here: what a surface makes of requests, without sockets or upstreams.
+ */
+#ifndef CLAVIGER_TESTS_UNIT_FAKE_ENGINE_H
+#define CLAVIGER_TESTS_UNIT_FAKE_ENGINE_H
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "data/json.h"
+#include "engine/call.h"
+#include "expose/expose.h"
+#include "http/http_server.h"
+#include "spec/spec.h"
+#include "check.h"
+
+/* What the engine is told to say, and what it saw. */
+static struct {
+	bool authority, later, timed_out;
+	enum err_kind kind;
+	int status;
+	const char *body, *type, *retry_after;
+	struct call *calls[64];
+	size_t count;
+	int sent;
+} fake;
+
+struct engine {
+	const struct spec *spec;
+	struct limits limits;
+};
+
+const struct spec *
+engine_spec(const struct engine *en)
+{
+	return en->spec;
+}
+
+const struct limits *
+engine_limits(const struct engine *en)
+{
+	return &en->limits;
+}
+
+bool
+engine_is_authority(
+    const struct engine *en, const struct spec_consumed_operation *op)
+{
+	(void)en;
+	(void)op;
+	return fake.authority;
+}
+
+bool
+engine_lends_credential(
+    const struct engine *en, const struct spec_consumed_operation *op)
+{
+	(void)en;
+	return !fake.authority && op->owner->auth != NULL;
+}
+
+struct str
+engine_base_uri(
+    const struct engine *en, const struct spec_consumed_operation *op)
+{
+	(void)en;
+	return op->owner->base_uri;
+}
+
+void
+engine_redact(const struct engine *en, struct buf *out, struct str text)
+{
+	(void)en;
+	buf_add_str(out, text);
+}
+
+/* "{{TOKEN}}" is of the environment; other texts stand for themselves. */
+struct str
+engine_render(
+    const struct engine *en, struct arena *a, struct str text, struct err *e)
+{
+	(void)en;
+	if (!str_is(text, "{{TOKEN}}"))
+		return arena_str(a, text);
+	if (getenv("TOKEN") != NULL)
+		return arena_str(a, str_of(getenv("TOKEN")));
+	err_set(e, ERR_UNAVAILABLE, "TOKEN is not set");
+	return STR_NONE;
+}
+
+static inline void
+fake_answer(struct call *c)
+{
+	c->timed_out = fake.timed_out;
+	if (fake.kind != ERR_NONE) {
+		err_set(&c->error, fake.kind, "said the engine");
+	} else {
+		c->from_upstream = true;
+		c->response.status = fake.status;
+		c->response.body = str_of(fake.body);
+		c->response.content_type = str_of(fake.type);
+	}
+	if (fake.retry_after != NULL)
+		http_headers_add(c->arena, &c->response.headers,
+		    STR("Retry-After"), str_of(fake.retry_after));
+	c->finished(c);
+}
+
+void
+call_start(struct call *c)
+{
+	fake.calls[fake.count++] = c;
+	if (!fake.later)
+		fake_answer(c);
+}
+
+void
+http_exchange_send(struct http_exchange *x)
+{
+	(void)x;
+	fake.sent++;
+}
+
+/* A surface of a file, and one exchange at a time with it. */
+struct surface {
+	struct engine engine;
+	struct spec *spec;
+	struct exposer *x;
+	struct arena arena;
+	struct http_exchange ex;
+};
+
+static inline void
+surface_open(struct surface *s, const char *text, enum spec_exposes_type type)
+{
+	const struct spec_exposes *x;
+	struct err e = { .kind = ERR_NONE };
+
+	memset(&fake, 0, sizeof(fake));
+	fake.status = 200;
+	fake.body = "{\"keys\":[]}";
+	fake.type = "application/json";
+	memset(s, 0, sizeof(*s));
+	s->engine.limits = limits_default();
+	s->spec = spec_load_text(STR("test.yaml"), str_of(text), &e);
+	if (s->spec == NULL)
+		fail_msg("%d:%d: %s", e.line, e.column, e.text);
+	if (s->spec->errors > 0)
+		fail_msg("%.*s", STR_FMT(s->spec->notes->text));
+	s->engine.spec = s->spec;
+	for (x = s->spec->exposes; x != NULL && x->type != type; x = x->next)
+		;
+	CHECK(x != NULL);
+	s->x = expose_new(&s->engine, x, &e);
+	if (s->x == NULL)
+		fail_msg("%s", e.text);
+}
+
+static inline void
+surface_close(struct surface *s)
+{
+	expose_free(s->x);
+	spec_free(s->spec);
+	arena_done(&s->arena);
+}
+
+/*
+ * One request.  headers: "Name: value\n" lines.  The answer is in s->ex, but
+ * where fake.later holds it back.
+ */
+static inline void
+surface_ask(struct surface *s, enum http_method method, const char *target,
+    const char *headers, const char *body)
+{
+	struct str rest, query;
+
+	arena_reset(&s->arena);
+	memset(&s->ex, 0, sizeof(s->ex));
+	fake.sent = 0;
+	fake.count = 0;
+	s->ex.arena = &s->arena;
+	s->ex.request.method = method;
+	s->ex.request.target = str_of(target);
+	query = str_of(target);
+	s->ex.request.path = str_cut(&query, '?');
+	s->ex.request.query = query;
+	s->ex.request.body = body != NULL ? str_of(body) : STR("");
+	s->ex.request.id = STR("r-1");
+	rest = str_of(headers);
+	while (rest.n > 0) {
+		struct str value = str_cut(&rest, '\n');
+		struct str name = str_cut(&value, ':');
+
+		http_headers_add(
+		    &s->arena, &s->ex.request.headers, name, str_trim(value));
+	}
+	expose_handle(s->x, NULL, &s->ex);
+	if (!fake.later)
+		CHECK_INT(fake.sent, 1);
+}
+
+static inline struct str
+surface_header(const struct surface *s, const char *name)
+{
+	return http_headers_get(&s->ex.response.headers, name);
+}
+
+#endif

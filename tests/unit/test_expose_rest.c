@@ -1,0 +1,364 @@
+/* test_expose_rest.c - routes, refusals and what is passed on. */
+#include "fake_engine.h"
+
+#define HEAD                                                                   \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"info:\n  label: Keys\n  description: Keys.\n"                         \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - type: http\n    namespace: k\n"                                   \
+	"    baseUri: https://api.example.com\n"                               \
+	"    authentication:\n      type: bearer\n      token: abc\n"          \
+	"    resources:\n"                                                     \
+	"    - name: keys\n      path: /keys\n"                                \
+	"      operations:\n"                                                  \
+	"      - name: list\n        method: GET\n"                            \
+	"      - name: create\n        method: POST\n"                         \
+	"        inputParameters:\n"                                           \
+	"        - name: body\n          in: body\n          type: object\n"   \
+	"          required: true\n"                                           \
+	"    - name: key\n      path: /keys/{id}\n"                            \
+	"      operations:\n"                                                  \
+	"      - name: revoke\n        method: DELETE\n"                       \
+	"        inputParameters:\n"                                           \
+	"        - name: id\n          in: path\n          type: string\n"     \
+	"          required: true\n"                                           \
+	"  exposes:\n"                                                         \
+	"  - type: rest\n    namespace: r\n    port: 8080\n"
+
+#define RESOURCES                                                              \
+	"    resources:\n"                                                     \
+	"    - path: /v1/keys\n      name: keys\n"                             \
+	"      operations:\n"                                                  \
+	"      - method: GET\n        name: list\n        call: k.list\n"      \
+	"      - method: POST\n        name: create\n        call: k.create\n" \
+	"        with:\n          body: rest.body\n"                           \
+	"      - method: PUT\n        name: lost\n        call: k.nowhere\n"   \
+	"    - path: /v1/keys/{id}\n      name: key\n"                         \
+	"      operations:\n"                                                  \
+	"      - method: DELETE\n        name: revoke\n"                       \
+	"        call: k.revoke\n"                                             \
+	"        with:\n          id: rest.path.id\n"
+
+static const char plain[] = HEAD RESOURCES;
+
+static void
+test_requests_find_their_operation_or_a_clear_no(void **state)
+{
+	static const struct {
+		enum http_method method;
+		const char *target;
+		int status;
+		const char *operation, *allow, *route;
+	} t[] = {
+		{ HTTP_METHOD_GET, "/v1/keys", 200, "list", NULL,
+		    "rest /v1/keys" },
+		{ HTTP_METHOD_GET, "/v1/keys?limit=1", 200, "list", NULL,
+		    "rest /v1/keys" },
+		{ HTTP_METHOD_HEAD, "/v1/keys", 200, "list", NULL,
+		    "rest /v1/keys" },
+		{ HTTP_METHOD_DELETE, "/v1/keys/a%2Fb", 200, "revoke", NULL,
+		    "rest /v1/keys/{id}" },
+		{ HTTP_METHOD_OPTIONS, "/v1/keys", 204, NULL,
+		    "GET, HEAD, POST, PUT, OPTIONS", "rest other" },
+		{ HTTP_METHOD_PATCH, "/v1/keys", 405, NULL,
+		    "GET, HEAD, POST, PUT, OPTIONS", "rest other" },
+		{ HTTP_METHOD_GET, "/v1/keys/a", 405, NULL, "DELETE, OPTIONS",
+		    "rest other" },
+		{ HTTP_METHOD_GET, "/v1/nothing", 404, NULL, NULL,
+		    "rest other" },
+		{ HTTP_METHOD_GET, "/v1/keys/", 404, NULL, NULL, "rest other" },
+		{ HTTP_METHOD_PUT, "/v1/keys", 503, NULL, NULL,
+		    "rest /v1/keys" },
+	};
+	struct surface s;
+
+	(void)state;
+	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	for (size_t i = 0; i < LEN(t); i++) {
+		surface_ask(&s, t[i].method, t[i].target, NULL, NULL);
+		CHECK_INT(s.ex.response.status, t[i].status);
+		CHECK_INT(fake.count, t[i].operation != NULL);
+		if (fake.count > 0)
+			CHECK_TEXT(
+			    fake.calls[0]->operation->name, t[i].operation);
+		CHECK_TEXT(surface_header(&s, "Allow"), t[i].allow);
+		CHECK_STR(s.ex.route, t[i].route);
+		if (t[i].status >= 400)
+			CHECK_HAS(arena_strdup(&s.arena, s.ex.response.body),
+			    "\"request_id\":\"r-1\"");
+	}
+	surface_close(&s);
+}
+
+static void
+test_the_call_has_what_the_request_has(void **state)
+{
+	struct surface s;
+	struct call *c;
+
+	(void)state;
+	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	surface_ask(&s, HTTP_METHOD_DELETE, "/v1/keys/a%2Fb",
+	    "Authorization: Key a:b\n", NULL);
+	c = fake.calls[0];
+	CHECK(c->source.request == &s.ex.request);
+	CHECK_INT(c->source.path_variable_count, 1);
+	CHECK_TEXT(c->source.path_variables[0].name, "id");
+	CHECK_TEXT(c->source.path_variables[0].value, "a/b");
+	CHECK_TEXT(c->source.authorization, "Key a:b");
+	CHECK_TEXT(c->source.request_id, "r-1");
+	CHECK_TEXT(c->consumed->name, "revoke");
+	surface_close(&s);
+}
+
+static void
+test_answers_are_passed_on_as_they_came(void **state)
+{
+	struct surface s;
+
+	(void)state;
+	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	fake.status = 429;
+	fake.body = "not even {json";
+	fake.type = "text/plain";
+	fake.retry_after = "7";
+	surface_ask(&s, HTTP_METHOD_GET, "/v1/keys", NULL, NULL);
+	CHECK_INT(s.ex.response.status, 429);
+	CHECK_TEXT(s.ex.response.body, "not even {json");
+	CHECK_TEXT(s.ex.response.content_type, "text/plain");
+	CHECK_TEXT(surface_header(&s, "Retry-After"), "7");
+	surface_close(&s);
+}
+
+static void
+test_errors_have_the_status_of_their_kind(void **state)
+{
+	static const struct {
+		enum err_kind kind;
+		bool timed_out;
+		int status;
+		const char *retry_after;
+	} t[] = {
+		{ ERR_INPUT, false, 400, NULL },
+		{ ERR_UPSTREAM, false, 502, NULL },
+		{ ERR_UPSTREAM, true, 504, NULL },
+		{ ERR_UNAVAILABLE, false, 503, NULL },
+		{ ERR_LIMIT, false, 429, "1" },
+		{ ERR_SYSTEM, false, 500, NULL },
+	};
+	struct surface s;
+
+	(void)state;
+	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	for (size_t i = 0; i < LEN(t); i++) {
+		fake.kind = t[i].kind;
+		fake.timed_out = t[i].timed_out;
+		surface_ask(&s, HTTP_METHOD_GET, "/v1/keys", NULL, NULL);
+		CHECK_INT(s.ex.response.status, t[i].status);
+		CHECK_TEXT(surface_header(&s, "Retry-After"), t[i].retry_after);
+	}
+	surface_close(&s);
+}
+
+static void
+test_a_body_that_says_it_is_not_json_is_refused_where_one_is_taken(void **state)
+{
+	static const struct {
+		enum http_method method;
+		const char *type;
+		int status;
+	} t[] = {
+		{ HTTP_METHOD_POST, NULL, 200 },
+		{ HTTP_METHOD_POST, "Content-Type: application/json\n", 200 },
+		{ HTTP_METHOD_POST,
+		    "Content-Type: application/problem+json; charset=utf-8\n",
+		    200 },
+		{ HTTP_METHOD_POST,
+		    "Content-Type: application/x-www-form-urlencoded\n", 415 },
+		{ HTTP_METHOD_POST, "Content-Type: \n", 415 },
+		{ HTTP_METHOD_GET, "Content-Type: text/plain\n", 200 },
+	};
+	struct surface s;
+
+	(void)state;
+	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	for (size_t i = 0; i < LEN(t); i++) {
+		surface_ask(&s, t[i].method, "/v1/keys", t[i].type, "{}");
+		CHECK_INT(s.ex.response.status, t[i].status);
+	}
+	surface_close(&s);
+}
+
+static void
+test_an_answer_may_come_later(void **state)
+{
+	struct surface s;
+
+	(void)state;
+	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	fake.later = true;
+	surface_ask(&s, HTTP_METHOD_GET, "/v1/keys", NULL, NULL);
+	CHECK_INT(fake.sent, 0);
+	fake_answer(fake.calls[0]);
+	CHECK_INT(fake.sent, 1);
+	CHECK_INT(s.ex.response.status, 200);
+	surface_close(&s);
+}
+
+#define BEARER                                                                 \
+	"    authentication:\n      type: bearer\n      token: '{{TOKEN}}'\n"
+#define BASIC                                                                  \
+	"    authentication:\n      type: basic\n      username: u\n"          \
+	"      password: '{{TOKEN}}'\n"
+#define APIKEY                                                                 \
+	"    authentication:\n      type: apikey\n      key: X-Key\n"          \
+	"      value: '{{TOKEN}}'\n      placement: header\n"
+#define QUERY                                                                  \
+	"    authentication:\n      type: apikey\n      key: k\n"              \
+	"      value: '{{TOKEN}}'\n      placement: query\n"
+#define KEY                                                                    \
+	"    authentication:\n      type: apikey\n"                            \
+	"      key: Authorization\n      value: Key secret\n"                  \
+	"      placement: header\n"
+
+static void
+test_declared_authentication_is_enforced(void **state)
+{
+	static const struct {
+		const char *file, *target, *headers;
+		int status;
+		const char *challenge;
+	} t[] = {
+		{ HEAD BEARER RESOURCES, "/v1/keys", NULL, 401,
+		    "Bearer realm=\"r\"" },
+		{ HEAD BEARER RESOURCES, "/v1/keys",
+		    "Authorization: Bearer secret\n", 200, NULL },
+		{ HEAD BEARER RESOURCES, "/v1/keys",
+		    "Authorization: bearer  secret\n", 200, NULL },
+		{ HEAD BEARER RESOURCES, "/v1/keys",
+		    "Authorization: Bearer secreT\n", 401,
+		    "Bearer realm=\"r\"" },
+		{ HEAD BEARER RESOURCES, "/v1/keys",
+		    "Authorization: Bearer secre\n", 401,
+		    "Bearer realm=\"r\"" },
+		{ HEAD BEARER RESOURCES, "/v1/keys", "Authorization: secret\n",
+		    401, "Bearer realm=\"r\"" },
+		{ HEAD BEARER RESOURCES, "/v1/keys", "Authorization: Bearer\n",
+		    401, "Bearer realm=\"r\"" },
+		/* before it is said what there is and what not */
+		{ HEAD BEARER RESOURCES, "/nothing", NULL, 401,
+		    "Bearer realm=\"r\"" },
+		{ HEAD BASIC RESOURCES, "/v1/keys",
+		    "Authorization: Basic dTpzZWNyZXQ=\n", 200, NULL },
+		{ HEAD BASIC RESOURCES, "/v1/keys",
+		    "Authorization: Basic dTpzZWNyZXQ\n", 401,
+		    "Basic realm=\"r\"" },
+		{ HEAD APIKEY RESOURCES, "/v1/keys", "x-key: secret\n", 200,
+		    NULL },
+		{ HEAD APIKEY RESOURCES, "/v1/keys", "X-Key: \n", 401,
+		    "ApiKey realm=\"r\"" },
+		{ HEAD QUERY RESOURCES, "/v1/keys?a=b&k=s%65cret", NULL, 200,
+		    NULL },
+		{ HEAD QUERY RESOURCES, "/v1/keys?k=", NULL, 401,
+		    "ApiKey realm=\"r\"" },
+		{ HEAD KEY RESOURCES, "/v1/keys", "Authorization: Key secret\n",
+		    200, NULL },
+		{ HEAD KEY RESOURCES, "/v1/keys",
+		    "Authorization: Bearer secret\n", 401, "Key realm=\"r\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct surface s;
+
+		setenv("TOKEN", "secret", 1);
+		surface_open(&s, t[i].file, SPEC_EXPOSES_REST);
+		surface_ask(
+		    &s, HTTP_METHOD_GET, t[i].target, t[i].headers, NULL);
+		if (s.ex.response.status != t[i].status)
+			fail_msg("row %zu: %d", i, s.ex.response.status);
+		CHECK_TEXT(
+		    surface_header(&s, "WWW-Authenticate"), t[i].challenge);
+		CHECK(!expose_needs_loopback(s.x));
+		surface_close(&s);
+	}
+}
+
+static void
+test_authentication_without_its_secret_lets_nobody_in(void **state)
+{
+	struct surface s;
+
+	(void)state;
+	unsetenv("TOKEN");
+	surface_open(&s, HEAD BEARER RESOURCES, SPEC_EXPOSES_REST);
+	surface_ask(
+	    &s, HTTP_METHOD_GET, "/v1/keys", "Authorization: Bearer \n", NULL);
+	CHECK_INT(s.ex.response.status, 503);
+	CHECK_HAS(arena_strdup(&s.arena, s.ex.response.body), "TOKEN");
+	surface_close(&s);
+}
+
+static void
+test_a_surface_that_lends_a_credential_wants_loopback(void **state)
+{
+	struct surface s;
+
+	(void)state;
+	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	CHECK(expose_needs_loopback(s.x));
+	fake.authority = true;
+	CHECK(!expose_needs_loopback(s.x));
+	surface_close(&s);
+}
+
+static void
+test_pages_of_allowed_origins_may_read(void **state)
+{
+	struct surface s;
+
+	(void)state;
+	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	surface_ask(&s, HTTP_METHOD_GET, "/v1/keys",
+	    "Origin: http://localhost:3000\n", NULL);
+	CHECK_TEXT(surface_header(&s, "Access-Control-Allow-Origin"),
+	    "http://localhost:3000");
+	CHECK_TEXT(surface_header(&s, "Vary"), "Origin");
+	surface_ask(&s, HTTP_METHOD_OPTIONS, "/v1/keys",
+	    "Origin: http://localhost:3000\n"
+	    "Access-Control-Request-Method: POST\n",
+	    NULL);
+	CHECK_INT(s.ex.response.status, 204);
+	CHECK_TEXT(surface_header(&s, "Access-Control-Allow-Methods"),
+	    "GET, HEAD, POST, PUT, OPTIONS");
+	CHECK_HAS(arena_strdup(&s.arena,
+	              surface_header(&s, "Access-Control-Allow-Headers")),
+	    "Authorization");
+	surface_ask(&s, HTTP_METHOD_GET, "/v1/keys", NULL, NULL);
+	CHECK_TEXT(surface_header(&s, "Access-Control-Allow-Origin"), NULL);
+	surface_close(&s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_requests_find_their_operation_or_a_clear_no),
+		cmocka_unit_test(test_the_call_has_what_the_request_has),
+		cmocka_unit_test(test_answers_are_passed_on_as_they_came),
+		cmocka_unit_test(test_errors_have_the_status_of_their_kind),
+		cmocka_unit_test(
+		    test_a_body_that_says_it_is_not_json_is_refused_where_one_is_taken),
+		cmocka_unit_test(test_an_answer_may_come_later),
+		cmocka_unit_test(test_declared_authentication_is_enforced),
+		cmocka_unit_test(
+		    test_authentication_without_its_secret_lets_nobody_in),
+		cmocka_unit_test(
+		    test_a_surface_that_lends_a_credential_wants_loopback),
+		cmocka_unit_test(test_pages_of_allowed_origins_may_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,152 @@
+/* test_mcp_schema.c - JSON Schema from parameters and shapes. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "data/json.h"
+#include "expose/mcp_schema.h"
+#include "expose/mcp_text.h"
+#include "spec/spec.h"
+#include "check.h"
+
+#define UNBOUNDED .min_length = -1, .max_length = -1
+
+static void
+check_json(struct arena *a, const struct json *v, const char *want)
+{
+	CHECK_TEXT(mcp_text_json(a, v), want);
+}
+
+static void
+test_no_parameters_allow_no_arguments(void **state)
+{
+	struct arena a = { 0 };
+
+	(void)state;
+	check_json(&a, mcp_schema_input(&a, NULL),
+	    "{\"type\":\"object\",\"additionalProperties\":false}");
+	arena_done(&a);
+}
+
+static void
+test_parameters_say_all_that_the_file_says(void **state)
+{
+	struct arena a = { 0 };
+	struct json *list = json_parse(&a, STR("[\"a\",\"b\"]"), 4, 0, NULL);
+	struct json *one = json_parse(&a, STR("1"), 4, 0, NULL);
+	struct spec_param alias = { .name = STR("alias"),
+		.type = SPEC_TYPE_STRING,
+		.typed = true,
+		.required = true,
+		.min_length = 1,
+		.max_length = 255 };
+	struct spec_param item = { UNBOUNDED, .type = SPEC_TYPE_NUMBER,
+		.typed = true };
+	struct spec_param any = { UNBOUNDED, .name = STR("any") };
+	struct spec_param fixed = { UNBOUNDED, .next = &any, .name = STR("v"),
+		.value = STR("1") };
+	struct spec_param tags = { UNBOUNDED, .next = &fixed,
+		.name = STR("tags"), .type = SPEC_TYPE_ARRAY, .typed = true,
+		.items = &item };
+	struct spec_param limit = { UNBOUNDED, .next = &tags,
+		.name = STR("limit"), .type = SPEC_TYPE_INTEGER, .typed = true,
+		.minimum = one, .fallback = one };
+	struct spec_param mode = { UNBOUNDED, .next = &limit,
+		.name = STR("mode"), .description = STR("How."),
+		.type = SPEC_TYPE_STRING, .typed = true, .enumeration = list,
+		.pattern = STR("^a") };
+	struct spec_param body = { UNBOUNDED, .next = &mode,
+		.name = STR("body"), .type = SPEC_TYPE_OBJECT, .typed = true,
+		.required = true, .properties = &alias };
+	struct json *want = json_parse(&a,
+	    STR("{\"type\":\"object\",\"properties\":{"
+	        "\"body\":{\"type\":\"object\",\"properties\":{\"alias\":"
+	        "{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}},"
+	        "\"required\":[\"alias\"]},"
+	        "\"mode\":{\"type\":\"string\",\"description\":\"How.\","
+	        "\"enum\":[\"a\",\"b\"],\"pattern\":\"^a\"},"
+	        "\"limit\":{\"type\":\"integer\",\"default\":1,\"minimum\":1},"
+	        "\"tags\":{\"type\":\"array\",\"items\":{\"type\":\"number\"}},"
+	        "\"any\":{}},"
+	        "\"required\":[\"body\"],\"additionalProperties\":false}"),
+	    16, 0, NULL);
+	struct json *got = mcp_schema_input(&a, &body);
+
+	(void)state;
+	if (!json_equal(got, want))
+		fail_msg("%.*s", STR_FMT(mcp_text_json(&a, got)));
+	CHECK(mcp_schema_param(&body, STR("limit")) == &limit);
+	CHECK(mcp_schema_param(&body, STR("Limit")) == NULL);
+	/* a constant of the file is not the caller's to give */
+	CHECK(mcp_schema_param(&body, STR("v")) == NULL);
+	arena_done(&a);
+}
+
+static void
+test_an_output_schema_needs_a_shape(void **state)
+{
+	struct arena a = { 0 };
+	struct spec_output id = { .name = STR("id"), .type = SPEC_TYPE_STRING };
+	struct spec_output item = { .type = SPEC_TYPE_OBJECT,
+		.properties = &id };
+	struct spec_output bare = { .type = SPEC_TYPE_ARRAY,
+		.mapping = STR("$.") };
+	struct spec_output list = { .type = SPEC_TYPE_ARRAY, .items = &item };
+	struct json *schema = mcp_schema_output(&a, &list);
+
+	(void)state;
+	CHECK(mcp_schema_output(&a, NULL) == NULL);
+	CHECK(mcp_schema_output(&a, &bare) == NULL);
+	check_json(&a, schema,
+	    "{\"type\":\"array\",\"items\":{\"type\":[\"object\",\"null\"],"
+	    "\"properties\":{\"id\":{\"type\":[\"string\",\"null\"]}}}}");
+	check_json(&a, mcp_schema_wrap(&a, schema),
+	    "{\"type\":\"object\",\"properties\":{\"result\":{\"type\":"
+	    "\"array\",\"items\":{\"type\":[\"object\",\"null\"],"
+	    "\"properties\":{\"id\":{\"type\":[\"string\",\"null\"]}}}}},"
+	    "\"required\":[\"result\"]}");
+	arena_done(&a);
+}
+
+static void
+test_an_answer_fits_its_schema_or_not(void **state)
+{
+	static const struct {
+		const char *value;
+		bool fits;
+	} t[] = {
+		{ "[]", true },
+		{ "[{\"id\":\"a\"}]", true },
+		{ "[{\"id\":null,\"more\":1}]", true },
+		{ "[null]", true },
+		{ "[{}]", true },
+		{ "{}", false },
+		{ "null", false },
+		{ "[7]", false },
+		{ "[{\"id\":7}]", false },
+	};
+	struct arena a = { 0 };
+	struct spec_output id = { .name = STR("id"), .type = SPEC_TYPE_STRING };
+	struct spec_output item = { .type = SPEC_TYPE_OBJECT,
+		.properties = &id };
+	struct spec_output list = { .type = SPEC_TYPE_ARRAY, .items = &item };
+	struct json *schema = mcp_schema_output(&a, &list);
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_INT(mcp_schema_fits(schema,
+		              json_parse(&a, str_of(t[i].value), 8, 0, NULL)),
+		    t[i].fits);
+	arena_done(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_no_parameters_allow_no_arguments),
+		cmocka_unit_test(test_parameters_say_all_that_the_file_says),
+		cmocka_unit_test(test_an_output_schema_needs_a_shape),
+		cmocka_unit_test(test_an_answer_fits_its_schema_or_not),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
