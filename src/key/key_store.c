@@ -37,7 +37,8 @@ open_env(MDB_env **out, const char *path)
 {
 	int rc = ENOMEM;
 
-	for (size_t gib = 256; gib > 0 && rc == ENOMEM; gib /= 2) {
+	for (size_t gib = 256; gib > 0 && (rc == ENOMEM || rc == EINVAL);
+	     gib /= 2) {
 		MDB_env *env;
 
 		rc = mdb_env_create(&env);
