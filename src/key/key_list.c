@@ -22,6 +22,7 @@ struct listing {
 	uint8_t id[16]; /* of the account */
 	struct walk walks[KEY_CLASS_COUNT];
 	unsigned count; /* of walks */
+	uint8_t classes; /* theirs, a bit each */
 	uint64_t total; /* keys in all of them */
 };
 
@@ -99,6 +100,7 @@ open_walks(struct listing *l, const struct key_query *q)
 		memcpy(w->prefix, l->id, 16);
 		w->prefix[16] = (uint8_t) class;
 		l->count++;
+		l->classes |= (uint8_t)(1u << class);
 		l->total += l->account.counts[class];
 	}
 	return true;
@@ -128,6 +130,45 @@ distance(uint64_t a, uint64_t b)
 	return a > b ? a - b : b - a;
 }
 
+/* Does m say where l stood, while nothing has changed? */
+static bool
+is_of(const struct key_bookmark *m, const struct listing *l)
+{
+	return m->classes == l->classes && m->changes == l->account.changes &&
+	       memcmp(m->account, l->id, 16) == 0;
+}
+
+/*
+ * The bookmark nearest to want, and nearer than at is; NULL: none.  Several
+ * walks are merged forwards only.
+ */
+static const struct key_bookmark *
+find_bookmark(const struct listing *l, uint64_t want, uint64_t at)
+{
+	const struct key_bookmark *best = NULL;
+
+	for (unsigned i = 0; i < KEY_BOOKMARKS; i++) {
+		const struct key_bookmark *m = &l->reader->marks[i];
+
+		if (is_of(m, l) &&
+		    distance(m->position, want) < distance(at, want) &&
+		    (l->count == 1 || m->position <= want)) {
+			best = m;
+			at = m->position;
+		}
+	}
+	return best;
+}
+
+static void
+go_to_bookmark(struct listing *l, const struct key_bookmark *m)
+{
+	for (unsigned i = 0; i < l->count; i++) {
+		if (m->live[i])
+			go_to(&l->walks[i], m->index[i]);
+	}
+}
+
 /*
  * Of both ends and the bookmarks, go from the nearest: page after page costs
  * no more than reading the keys once.
@@ -135,47 +176,26 @@ distance(uint64_t a, uint64_t b)
 static void
 go_to_position(struct listing *l, uint64_t want)
 {
-	struct walk *w = &l->walks[0];
-	const struct key_bookmark *mark = NULL;
+	const struct key_bookmark *mark;
 	uint64_t at = 0;
-
-	if (distance(l->total - 1, want) < want)
-		at = l->total - 1;
-	for (unsigned i = 0; i < KEY_BOOKMARKS; i++) {
-		const struct key_bookmark *m = &l->reader->marks[i];
-
-		if (m->changes == l->account.changes &&
-		    memcmp(m->account, l->id, 16) == 0 &&
-		    distance(m->position, want) < distance(at, want)) {
-			mark = m;
-			at = m->position;
-		}
-	}
-	if (mark != NULL)
-		go_to(w, mark->index);
-	else if (at == 0)
-		go_newest(w);
-	else
-		go_oldest(w);
-	for (; at < want && w->live; at++)
-		step(w, MDB_PREV);
-	for (; at > want && w->live; at--)
-		step(w, MDB_NEXT);
-}
-
-static void
-go_to_start(struct listing *l, uint64_t skip)
-{
 	struct walk *w;
 
-	if (l->count == 1) {
-		go_to_position(l, skip);
-		return;
+	if (l->count == 1 && distance(l->total - 1, want) < want)
+		at = l->total - 1;
+	mark = find_bookmark(l, want, at);
+	if (mark != NULL) {
+		at = mark->position;
+		go_to_bookmark(l, mark);
+	} else if (at != 0) {
+		go_oldest(&l->walks[0]);
+	} else {
+		for (unsigned i = 0; i < l->count; i++)
+			go_newest(&l->walks[i]);
 	}
-	for (unsigned i = 0; i < l->count; i++)
-		go_newest(&l->walks[i]);
-	for (; skip > 0 && (w = newest(l)) != NULL; skip--)
+	for (; at < want && (w = newest(l)) != NULL; at++)
 		step(w, MDB_PREV);
+	for (; at > want && l->walks[0].live; at--)
+		step(&l->walks[0], MDB_NEXT);
 }
 
 static void
@@ -185,9 +205,13 @@ set_bookmark(struct listing *l, uint64_t position)
 	struct key_bookmark *m = &r->marks[r->next_mark++ % KEY_BOOKMARKS];
 
 	memcpy(m->account, l->id, 16);
+	m->classes = l->classes;
 	m->changes = l->account.changes;
 	m->position = position;
-	memcpy(m->index, l->walks[0].at, KEY_INDEX_BYTES);
+	for (unsigned i = 0; i < l->count; i++) {
+		m->live[i] = l->walks[i].live;
+		memcpy(m->index[i], l->walks[i].at, KEY_INDEX_BYTES);
+	}
 }
 
 static void
@@ -215,13 +239,13 @@ list(struct listing *l, const struct key_query *q,
 
 	if (!open_walks(l, q) || skip >= l->total)
 		return false;
-	go_to_start(l, skip);
+	go_to_position(l, skip);
 	while ((w = newest(l)) != NULL && n < q->limit) {
 		visit_one(l, w, visit, context);
 		step(w, MDB_PREV);
 		n++;
 	}
-	if (w != NULL && l->count == 1)
+	if (w != NULL)
 		set_bookmark(l, skip + (uint64_t)n);
 	return w != NULL;
 }

@@ -7,13 +7,12 @@
 
 #include <lmdb.h>
 
+#include "key/key_record.h"
 #include "key/key_store.h"
 
 struct err;
-struct key_account;
 struct key_hash;
 struct key_peppers;
-struct key_record;
 struct key_view;
 struct key_writer;
 
@@ -28,9 +27,13 @@ struct keys {
 /* Where a listing stopped: good while the account has not changed. */
 struct key_bookmark {
 	uint8_t account[16];
-	uint64_t changes; /* of the account, then; 0: the mark is empty */
+	uint8_t
+	    classes; /* that were listed, a bit each; 0: the mark is empty */
+	uint64_t changes; /* of the account, then */
 	uint64_t position; /* from the newest */
-	uint8_t index[KEY_INDEX_BYTES]; /* of the key at that position */
+	/* Per class: is a key left, and which is the next? */
+	bool live[KEY_CLASS_COUNT];
+	uint8_t index[KEY_CLASS_COUNT][KEY_INDEX_BYTES];
 };
 
 enum { KEY_BOOKMARKS = 64, KEY_READER_TEXT = 4096 };

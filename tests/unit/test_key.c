@@ -272,19 +272,29 @@ test_walking_all_pages_shows_every_key_once(void **state)
 {
 	struct fixture *f = *state;
 	enum { COUNT = 300, PAGE = 7 };
-	int total = 0;
 	struct seen s;
-	bool more = true;
 
-	for (int i = 0; i < COUNT; i++)
-		create(f, "k", NULL);
-	for (int page = 0; more; page++) {
-		more = list(f,
-		    (struct key_query){ .skip = page * PAGE, .limit = PAGE },
-		    &s);
-		total += s.count;
+	for (int i = 0; i < COUNT; i++) {
+		struct key_change c = create(f, "k", NULL);
+
+		if (i % 3 == 0)
+			CHECK(revoke_key(f, f->account, c.key_id));
 	}
-	CHECK_INT(total, COUNT);
+	for (int all = 0; all < 2; all++) {
+		int total = 0;
+		bool more = true;
+
+		for (int page = 0; more; page++) {
+			struct key_query q = { .skip = page * PAGE,
+				.limit = PAGE,
+				.all_scopes = all,
+				.revoked = all };
+
+			more = list(f, q, &s);
+			total += s.count;
+		}
+		CHECK_INT(total, all ? COUNT + 1 : COUNT / 3 * 2);
+	}
 }
 
 static void
