@@ -95,7 +95,9 @@ arena_new(struct arena *a, size_t n)
 	const size_t align = alignof(max_align_t);
 	void *p;
 
-	n = (n + align - 1) / align * align;
+	/* A size past all sense must not wrap to a small one. */
+	if (n <= PTRDIFF_MAX)
+		n = (n + align - 1) / align * align;
 	if (a->head == NULL || (size_t)(a->end - a->at) < n)
 		add_block(a, n);
 	p = a->at;

@@ -7,6 +7,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
+enum { FIRST_BYTES = 64 };
+
 void
 buf_init(struct buf *b, size_t max)
 {
@@ -34,26 +36,49 @@ buf_clear(struct buf *b)
 	b->over = false;
 }
 
+/* Any buffer may hold a secret: what is outgrown is wiped, not just freed. */
+static void
+move_to(struct buf *b, size_t cap)
+{
+	char *p = mem_resize(NULL, cap);
+
+	if (b->len > 0)
+		memcpy(p, b->p, b->len);
+	mem_wipe(b->p, b->len);
+	free(b->p);
+	b->p = p;
+	b->cap = cap;
+}
+
+/* Memory for n more bytes, which may be one above the ceiling: a NUL. */
+static char *
+make_room(struct buf *b, size_t n)
+{
+	size_t need = b->len + n, cap = b->cap * 2;
+
+	if (b->p == NULL || need > b->cap) {
+		if (cap < FIRST_BYTES)
+			cap = FIRST_BYTES;
+		if (cap > b->max)
+			cap = b->max;
+		move_to(b, cap > need ? cap : need);
+	}
+	return b->p + b->len;
+}
+
+/* Does the ceiling allow n more bytes?  Where not, all that comes is lost. */
+static bool
+admits(struct buf *b, size_t n)
+{
+	if (n > b->max - b->len)
+		b->over = true;
+	return !b->over;
+}
+
 char *
 buf_reserve(struct buf *b, size_t n)
 {
-	size_t cap = b->cap;
-
-	if (b->over || n > b->max - b->len) {
-		b->over = true;
-		return NULL;
-	}
-	if (n <= cap - b->len)
-		return b->p + b->len;
-	if (cap < 64)
-		cap = 64;
-	while (cap - b->len < n)
-		cap *= 2;
-	if (cap > b->max)
-		cap = b->max;
-	b->p = mem_resize(b->p, cap);
-	b->cap = cap;
-	return b->p + b->len;
+	return admits(b, n) ? make_room(b, n) : NULL;
 }
 
 void
@@ -106,14 +131,14 @@ buf_printf(struct buf *b, const char *format, ...)
 {
 	va_list ap, again;
 	int n;
-	char *to;
 
 	va_start(ap, format);
 	va_copy(again, ap);
 	n = vsnprintf(NULL, 0, format, ap);
 	/* One byte more than counted: vsnprintf() writes its NUL there. */
-	if (n >= 0 && (to = buf_reserve(b, (size_t)n + 1)) != NULL) {
-		vsnprintf(to, (size_t)n + 1, format, again);
+	if (n >= 0 && admits(b, (size_t)n)) {
+		vsnprintf(
+		    make_room(b, (size_t)n + 1), (size_t)n + 1, format, again);
 		b->len += (size_t)n;
 	}
 	va_end(again);
@@ -134,10 +159,8 @@ buf_consume(struct buf *b, size_t n)
 const char *
 buf_text(struct buf *b)
 {
-	char *end = buf_reserve(b, 1);
-
-	if (end == NULL)
+	if (b->over)
 		return "";
-	*end = '\0';
+	*make_room(b, 1) = '\0';
 	return b->p;
 }

@@ -9,8 +9,9 @@
 #include "base/str.h"
 
 /*
- * Invariant: len <= cap <= max.  What would grow past max is dropped whole and
- * `over` is set: writers need no check at each step, one at the end is enough.
+ * Invariant: len <= cap, len <= max.  What would grow past max is dropped whole
+ * and `over` is set: writers need no check at each step, one at the end is
+ * enough.  Memory that is outgrown is wiped.
  */
 struct buf {
 	char *p;

@@ -37,12 +37,20 @@ clock_real_ms(void)
 	return clock_real_us() / 1000;
 }
 
+#define END_OF_9999_MS INT64_C(253402300799999)
+
 static struct tm
 utc(int64_t real_ms)
 {
-	time_t seconds = (time_t)(real_ms / 1000);
+	time_t seconds;
 	struct tm tm;
 
+	/* The forms below have four digits for the year. */
+	if (real_ms < 0)
+		real_ms = 0;
+	if (real_ms > END_OF_9999_MS)
+		real_ms = END_OF_9999_MS;
+	seconds = (time_t)(real_ms / 1000);
 	gmtime_r(&seconds, &tm);
 	return tm;
 }

@@ -7,7 +7,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { LINE_MAX_BYTES = 4096 };
+/* At worst five bytes become "ck1_[redacted]", and one byte becomes \u001f. */
+enum { REDACTED_GROWS = 4, ESCAPED_GROWS = 6 };
 
 static struct {
 	enum log_level level;
@@ -27,89 +28,35 @@ log_wants(enum log_level level)
 	return level <= settings.level;
 }
 
-/* A byte that may stand inside a credential. */
+/* A character that may stand in a log as it is? */
 static bool
-is_token_byte(char c)
+is_harmless(struct str character)
 {
-	return c > ' ' && c != '"' && c != '\'' && c != ',' && c != '\\' &&
-	       c != '}' && c != ']' && c != ')' && c != 0x7f;
-}
+	const unsigned char *p = (const unsigned char *)character.p;
 
-static size_t
-token_end(struct str text, size_t at)
-{
-	while (at < text.n && is_token_byte(text.p[at]))
-		at++;
-	return at;
-}
-
-/*
- * Length of the marker at the start of s behind which a secret stands; 0 where
- * there is none.  A marker is kept, the token behind it is not.
- */
-static size_t
-marker_length(struct str s)
-{
-	static const char *const markers[] = { "Authorization: ",
-		"Authorization:", "FAL_KEY=", "Bearer ", "Basic ", "Key ",
-		"ck1_" };
-
-	for (size_t i = 0; i < sizeof(markers) / sizeof(markers[0]); i++) {
-		struct str marker = str_of(markers[i]);
-
-		if (s.n >= marker.n &&
-		    str_equal_nocase(str_part(s, 0, marker.n), marker))
-			return marker.n;
-	}
-	return 0;
-}
-
-/* "Key the" in prose is no credential: those have a colon or are long. */
-static bool
-looks_secret(struct str marker, struct str token)
-{
-	if (str_is(marker, "ck1_") || str_starts(marker, STR("FAL_KEY")) ||
-	    marker.n >= 14)
-		return token.n > 0;
-	return token.n >= 20 || str_find(token, ':', 0) < token.n;
-}
-
-void
-log_redact(struct buf *out, struct str text)
-{
-	for (size_t at = 0; at < text.n;) {
-		size_t n = marker_length(str_part(text, at, text.n));
-		size_t end;
-
-		if (n == 0) {
-			buf_putc(out, text.p[at++]);
-			continue;
-		}
-		buf_add(out, text.p + at, n);
-		end = token_end(text, at + n);
-		if (looks_secret(str_part(text, at, at + n),
-		        str_part(text, at + n, end)) &&
-		    marker_length(str_part(text, at + n, text.n)) == 0) {
-			buf_puts(out, "[redacted]");
-			at = end;
-		} else {
-			at += n;
-		}
-	}
+	if (character.n == 1)
+		return p[0] >= 0x20 && p[0] != 0x7f;
+	/* U+0080 to U+009F: control characters to a terminal, too. */
+	return character.n > 0 && !(p[0] == 0xc2 && p[1] < 0xa0);
 }
 
 static void
 add_escaped(struct buf *out, struct str s, bool quote)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
+	while (s.n > 0) {
+		size_t n = str_utf8_first(s);
+		struct str c = str_part(s, 0, n);
 
-		if (c < 0x20 || c == 0x7f)
-			buf_printf(out, "\\u%04x", c);
-		else if (quote && (c == '"' || c == '\\'))
-			buf_printf(out, "\\%c", c);
+		if (quote && (s.p[0] == '"' || s.p[0] == '\\'))
+			buf_putc(out, '\\');
+		if (n == 0)
+			buf_puts(out, "\xef\xbf\xbd"); /* U+FFFD */
+		else if (is_harmless(c))
+			buf_add_str(out, c);
 		else
-			buf_putc(out, (char)c);
+			buf_printf(out, "\\u%04x",
+			    (unsigned char)c.p[n - 1]); /* below U+00A0 */
+		s = str_part(s, n > 0 ? n : 1, s.n);
 	}
 }
 
@@ -117,7 +64,7 @@ void
 log_line(enum log_level level, const char *format, ...)
 {
 	static const char *const names[] = { "error", "warn", "info", "debug" };
-	char when[21], text[LINE_MAX_BYTES / 2];
+	char when[21], text[2048];
 	struct buf plain, line;
 	va_list ap;
 
@@ -127,8 +74,8 @@ log_line(enum log_level level, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
 	clock_rfc3339(when, clock_real_ms());
-	buf_init(&plain, sizeof(text) * 2);
-	buf_init(&line, (size_t)LINE_MAX_BYTES * 8);
+	buf_init(&plain, sizeof(text) * REDACTED_GROWS);
+	buf_init(&line, sizeof(text) * REDACTED_GROWS * ESCAPED_GROWS + 256);
 	log_redact(&plain, str_of(text));
 	if (settings.format == LOG_FORMAT_JSON) {
 		buf_printf(&line,

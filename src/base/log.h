@@ -36,9 +36,11 @@ void log_line(enum log_level level, const char *format, ...)
 #define log_debug(...) log_line(LOG_LEVEL_DEBUG, __VA_ARGS__)
 
 /*
- * Append text to out with every secret in it replaced by "[redacted]":
- * the shape of our key secrets (ck1_ and what follows), what follows
- * "Authorization:", "Key ", "Bearer " or "Basic ", and what follows "FAL_KEY=".
+ * Append text to out with every secret in it replaced by "[redacted]": the
+ * shape of our key secrets (ck1_ and what follows); after "Authorization:" its
+ * scheme's credential, or the rest of the line; the credential after "Key ",
+ * "Bearer " or "Basic " (a key's id alone, and words of prose, are none); the
+ * value after "FAL_KEY=" or "FAL_KEY:".
  */
 void log_redact(struct buf *out, struct str text);
 

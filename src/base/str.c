@@ -90,7 +90,7 @@ str_to_int(struct str s, int64_t max)
 
 		if (digit < 0 || digit > 9)
 			return -1;
-		if (v > (max - digit) / 10)
+		if (v > max / 10 || v * 10 > max - digit)
 			return -1;
 		v = v * 10 + digit;
 	}

@@ -12,6 +12,7 @@ test_integers_are_digits_and_nothing_else(void **state)
 		{ "0", 10, 0 },
 		{ "10", 10, 10 },
 		{ "11", 10, -1 },
+		{ "9", 5, -1 }, /* one digit, and above */
 		{ "007", 10, 7 },
 		{ "", 10, -1 },
 		{ "+1", 10, -1 },

@@ -1,0 +1,98 @@
+/* test_clock.c - how times are written and read. */
+#include "base/clock.h"
+#include "check.h"
+
+static void
+test_rfc3339_is_read_exactly(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t want;
+	} t[] = {
+		{ "1970-01-01T00:00:00Z", 0 },
+		{ "2025-01-15T12:00:00Z", 1736942400000 },
+		{ "2024-02-29T23:59:59Z", 1709251199000 },
+		{ "2025-01-15T12:00:00.5Z", 1736942400500 },
+		{ "2025-01-15T12:00:00.123456789Z", 1736942400123 },
+		{ "9999-12-31T23:59:59Z", 253402300799000 },
+		{ "2025-02-29T00:00:00Z", -1 }, /* no such day */
+		{ "2025-06-31T00:00:00Z", -1 },
+		{ "2025-00-01T00:00:00Z", -1 },
+		{ "2025-13-01T00:00:00Z", -1 },
+		{ "2025-01-00T00:00:00Z", -1 },
+		{ "2025-01-01T24:00:00Z", -1 },
+		{ "2025-01-01T00:60:00Z", -1 },
+		{ "2025-01-01T00:00:60Z", -1 },
+		{ "1969-12-31T23:59:59Z", -1 },
+		{ "2025-01-15T12:00:00.Z", -1 },
+		{ "2025-01-15T12:00:00.1234567890Z", -1 },
+		{ "2025-01-15T12:00:00,5Z", -1 },
+		{ "2025-01-15T12:00:00+00:00", -1 },
+		{ "2025-01-15 12:00:00Z", -1 },
+		{ "2025-01-15T12:00:00", -1 },
+		{ "2025-1-15T12:00:00Z", -1 },
+		{ "+025-01-15T12:00:00Z", -1 },
+		{ "", -1 },
+		{ "Z", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_INT(clock_parse_rfc3339(str_of(t[i].text)), t[i].want);
+}
+
+static void
+test_times_are_written_in_their_forms(void **state)
+{
+	static const struct {
+		int64_t ms;
+		const char *rfc3339, *http;
+	} t[] = {
+		{ 0, "1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 GMT" },
+		{ 784111777000, "1994-11-06T08:49:37Z",
+		    "Sun, 06 Nov 1994 08:49:37 GMT" },
+		{ 1736942400999, "2025-01-15T12:00:00Z",
+		    "Wed, 15 Jan 2025 12:00:00 GMT" },
+		/* Out of the forms' range: the nearest that they have. */
+		{ INT64_MAX, "9999-12-31T23:59:59Z",
+		    "Fri, 31 Dec 9999 23:59:59 GMT" },
+		{ INT64_MIN, "1970-01-01T00:00:00Z",
+		    "Thu, 01 Jan 1970 00:00:00 GMT" },
+	};
+	char rfc3339[21], http[30];
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		clock_rfc3339(rfc3339, t[i].ms);
+		CHECK_STR(rfc3339, t[i].rfc3339);
+		clock_http_date(http, t[i].ms);
+		CHECK_STR(http, t[i].http);
+	}
+}
+
+static void
+test_the_monotonic_clock_never_goes_back(void **state)
+{
+	int64_t last = clock_mono_us();
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		int64_t now = clock_mono_us();
+
+		CHECK(now >= last);
+		last = now;
+	}
+	CHECK(clock_real_ms() > 1600000000000);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rfc3339_is_read_exactly),
+		cmocka_unit_test(test_times_are_written_in_their_forms),
+		cmocka_unit_test(test_the_monotonic_clock_never_goes_back),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,125 @@
+/* test_encode.c - bytes as text, and hostile text as bytes. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/encode.h"
+#include "check.h"
+
+static void
+test_hex_is_read_whole_or_not_at_all(void **state)
+{
+	uint8_t bytes[2];
+	char text[5];
+
+	(void)state;
+	encode_hex(text, "\x00\xfe", 2);
+	CHECK_STR(text, "00fe");
+	CHECK(decode_hex(bytes, 2, STR("Ab0f")));
+	CHECK_INT(bytes[0] * 256 + bytes[1], 0xab0f);
+	CHECK(!decode_hex(bytes, 2, STR("ab0")));
+	CHECK(!decode_hex(bytes, 2, STR("ab0f0")));
+	CHECK(!decode_hex(bytes, 2, STR("ab0g")));
+	CHECK(!decode_hex(bytes, 2, STR("ab 0")));
+	CHECK(decode_hex(bytes, 0, STR_NONE));
+}
+
+/* The vectors of RFC 4648 section 10, then what is not base64. */
+static void
+test_base64_is_strict(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} t[] = {
+		{ "", "" }, { "Zg==", "f" }, { "Zm8=", "fo" },
+		{ "Zm9v", "foo" }, { "Zm9vYg==", "foob" },
+		{ "Zm9vYmE=", "fooba" }, { "Zm9vYmFy", "foobar" },
+		{ "Zg", NULL }, /* padding is required */
+		{ "Zg=", NULL }, { "Zh==", NULL }, /* unused bits */
+		{ "Zm9=", NULL }, { "====", NULL }, { "Z===", NULL },
+		{ "Zg==Zg==", NULL }, /* padding in the middle */
+		{ "Zm 9", NULL }, { "Zm9v\n", NULL },
+		{ "Zm-_", NULL }, /* another alphabet */
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct buf b;
+
+		CHECK_TEXT(decode_base64(&a, str_of(t[i].text)), t[i].want);
+		if (t[i].want == NULL)
+			continue;
+		buf_init(&b, 100);
+		encode_base64(&b, t[i].want, strlen(t[i].want));
+		CHECK_STR(buf_text(&b), t[i].text);
+		buf_done(&b);
+	}
+	arena_done(&a);
+}
+
+static void
+test_percent_encoding_is_undone_or_refused(void **state)
+{
+	static const struct {
+		const char *text;
+		bool plus;
+		const char *want;
+	} t[] = {
+		{ "plain", true, "plain" },
+		{ "a%20b", false, "a b" },
+		{ "a+b", true, "a b" },
+		{ "a+b", false, "a+b" },
+		{ "%c3%A4", false, "\xc3\xa4" },
+		{ "%", false, NULL },
+		{ "%2", false, NULL },
+		{ "%g0", false, NULL },
+		{ "%%20", false, NULL },
+		{ "%2", true, NULL },
+	};
+	struct arena a = { 0 };
+	struct buf b;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_TEXT(decode_percent(&a, str_of(t[i].text), t[i].plus),
+		    t[i].want);
+	CHECK_INT(decode_percent(&a, STR("a%00b"), false).n, 3);
+	buf_init(&b, 100);
+	encode_percent(&b, STR("a-Z_0.~ /?%\xc3\xa4"));
+	CHECK_STR(buf_text(&b), "a-Z_0.~%20%2F%3F%25%C3%A4");
+	buf_done(&b);
+	arena_done(&a);
+}
+
+static void
+test_uuids_have_one_form(void **state)
+{
+	static const char good[] = "01890a5d-ac96-774b-bcce-b302099a8057";
+	static const char *const bad[] = { "",
+		"01890A5D-ac96-774b-bcce-b302099a8057",
+		"01890a5dac96-774b-bcce-b302099a8057-",
+		"01890a5d-ac96-774b-bcce-b302099a805",
+		"01890a5d-ac96-774b-bcce-b302099a80577",
+		"01890a5d-ac96-774b-bcce-b302099a805g" };
+	uint8_t id[16];
+	char text[37];
+
+	(void)state;
+	CHECK(decode_uuid(id, str_of(good)));
+	encode_uuid(text, id);
+	CHECK_STR(text, good);
+	for (size_t i = 0; i < LEN(bad); i++)
+		CHECK(!decode_uuid(id, str_of(bad[i])));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_hex_is_read_whole_or_not_at_all),
+		cmocka_unit_test(test_base64_is_strict),
+		cmocka_unit_test(test_percent_encoding_is_undone_or_refused),
+		cmocka_unit_test(test_uuids_have_one_form),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,73 @@
+/* test_limits.c - ceilings that an operator may set. */
+#include "base/err.h"
+#include "base/limits.h"
+#include "check.h"
+
+static int64_t
+value_of(const struct limits *l, const struct limit_row *row)
+{
+	int64_t v;
+
+	memcpy(&v, (const char *)l + row->offset, sizeof(v));
+	return v;
+}
+
+static void
+test_every_ceiling_has_a_row_and_a_default_within_its_range(void **state)
+{
+	struct limits l = limits_default();
+
+	(void)state;
+	CHECK_INT(limit_row_count, sizeof(l) / sizeof(int64_t));
+	for (size_t i = 0; i < limit_row_count; i++) {
+		const struct limit_row *row = &limit_rows[i];
+
+		CHECK(value_of(&l, row) >= row->smallest);
+		CHECK(value_of(&l, row) <= row->largest);
+		CHECK(row->text[0] != '\0');
+	}
+}
+
+static void
+test_assignments_are_taken_or_refused_with_the_range(void **state)
+{
+	static const struct {
+		const char *text, *refusal; /* NULL: taken */
+	} t[] = {
+		{ "json_depth=100", NULL },
+		{ "stop_ms=0", NULL },
+		{ "json_depth=1001", "from 4 to 1000" },
+		{ "json_depth=3", "from 4 to 1000" },
+		{ "json_depth=-5", "not '-5'" },
+		{ "json_depth=", "not ''" },
+		{ "json_depth", "not ''" },
+		{ "stop_ms", "not ''" },
+		{ "json_depth=1e2", "not '1e2'" },
+		{ "json_dept=5", "did you mean 'json_depth'?" },
+		{ "", "there is no limit ''" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct limits l = limits_default();
+		struct err e = { 0 };
+		int rc = limits_set(&l, str_of(t[i].text), &e);
+
+		CHECK_INT(rc, t[i].refusal == NULL ? 0 : -1);
+		if (t[i].refusal != NULL)
+			CHECK_HAS(e.text, t[i].refusal);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_every_ceiling_has_a_row_and_a_default_within_its_range),
+		cmocka_unit_test(
+		    test_assignments_are_taken_or_refused_with_the_range),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,61 @@
+/* test_mem.c - heap memory, and memory that is wiped. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "check.h"
+
+static void
+test_new_memory_is_zero_even_where_there_is_none(void **state)
+{
+	unsigned char *p = mem_new(100);
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		CHECK_INT(p[i], 0);
+	p[99] = 7;
+	p = mem_resize(p, 1000);
+	CHECK_INT(p[99], 7);
+	free(p);
+	p = mem_new(0);
+	CHECK(p != NULL);
+	free(p);
+}
+
+static void
+test_wiping_and_comparing_reach_the_last_byte_and_no_further(void **state)
+{
+	char text[] = "secretX", same[] = "secretY";
+
+	(void)state;
+	CHECK(mem_equal(text, same, 6));
+	CHECK(!mem_equal(text, same, 7));
+	CHECK(mem_equal(text, same, 0));
+	mem_wipe(text, 6);
+	CHECK(mem_equal(text, "\0\0\0\0\0\0X", 7));
+	mem_wipe(NULL, 10);
+}
+
+static void
+test_texts_are_copied_and_printed(void **state)
+{
+	char *copy = mem_strdup("abc"), *made = mem_printf("%s-%d", copy, 5);
+
+	(void)state;
+	CHECK_STR(made, "abc-5");
+	free(copy);
+	free(made);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_new_memory_is_zero_even_where_there_is_none),
+		cmocka_unit_test(
+		    test_wiping_and_comparing_reach_the_last_byte_and_no_further),
+		cmocka_unit_test(test_texts_are_copied_and_printed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
