@@ -51,7 +51,7 @@ explain_missing(struct spec_walk *w, struct str call)
 	for (size_t dot = str_find(call, '.', 0); dot < call.n && c == NULL;
 	     dot = str_find(call, '.', dot + 1))
 		c = spec_names_find(&w->namespaces, str_part(call, 0, dot));
-	if (c != NULL && c->problem.p != NULL)
+	if (c != NULL && c->problem.p != NULL && c->operations == NULL)
 		return arena_strf(w->a, "calls '%.*s', whose namespace %.*s",
 		    STR_FMT(call), STR_FMT(c->problem));
 	if (c == NULL && w->has_imports)

@@ -128,7 +128,8 @@ load_dialect(struct spec_walk *w, const struct json *root)
 		    "the root key 'naftiko' is missing: a capability file "
 		    "begins with 'naftiko: %s'",
 		    known[1]);
-	else if (!str_starts(w->spec->dialect, STR("1.0.0-")))
+	else if (w->spec->dialect.p != NULL &&
+	         !str_starts(w->spec->dialect, STR("1.0.0-")))
 		spec_walk_warn(w, place,
 		    "version '%.*s' is unknown; it is read as %s",
 		    STR_FMT(str_part(w->spec->dialect, 0, 40)), known[1]);
