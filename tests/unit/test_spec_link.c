@@ -162,16 +162,16 @@ test_of_two_of_one_name_the_first_counts(void **state)
 	} t[] = {
 		{ TOOLS("{name: t, call: birds.get}, {name: t, call: "
 		        "birds.put}"),
-		    "tool 't' is exposed on line 13 already", 1 },
+		    "tool 't' is exposed on line 14 already", 1 },
 		{ ROUTES("{path: '/a/{x}', operations: [{method: GET, call: "
 		         "birds.get}]}, {path: '/a/{y}', operations: "
 		         "[{method: GET, call: birds.get}, {method: PUT, call: "
 		         "birds.put}]}"),
-		    "route 'GET /a/{}' is exposed on line 13 already", 2 },
+		    "route 'GET /a/{}' is exposed on line 14 already", 2 },
 		{ ROUTES("{path: /a, operations: [{name: o, method: GET, call: "
 		         "birds.get}, {name: o, method: PUT, call: "
 		         "birds.put}]}"),
-		    "operation 'o' has the name of one on line 13", 2 },
+		    "operation 'o' has the name of one on line 14", 2 },
 	};
 
 	(void)state;
