@@ -1,19 +1,16 @@
 /* cmd_call.c - carry out one operation of a file from the shell. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
-#include "base/log.h"
-#include "base/mem.h"
-#include "data/json.h"
 #include "http/http_client.h"
 #include "net/loop.h"
 #include "spec/spec.h"
 #include "engine/call.h"
+#include "claviger/call_arguments.h"
 #include "claviger/cmd.h"
 #include "claviger/options.h"
 
@@ -36,7 +33,6 @@ struct stage {
 	struct loop *loop;
 	struct http_client *client;
 	struct engine_thread *thread;
-	const struct spec_operation *operation;
 	struct call call;
 };
 
@@ -122,204 +118,6 @@ static const struct option_table table = {
 	rows,
 };
 
-static bool
-ends_in_name(const struct json *v, struct str name)
-{
-	struct str text = json_is(v, JSON_STRING) ? v->text : STR_NONE;
-
-	return str_ends(text, name) && text.n > name.n &&
-	       text.p[text.n - name.n - 1] == '.';
-}
-
-/*
- * The parameter that an argument feeds: named so upstream, named so by the
- * operation, or reached through `with`.
- */
-static const struct spec_param *
-find_param(const struct stage *g, struct str name)
-{
-	struct str target = name;
-
-	if (g->operation != NULL) {
-		for (const struct spec_with *w = g->operation->with; w != NULL;
-		     w = w->next)
-			if (ends_in_name(w->value, name))
-				target = w->name;
-		for (const struct spec_param *p = g->operation->params;
-		     p != NULL; p = p->next)
-			if (str_equal(p->name, name))
-				return p;
-	}
-	for (const struct spec_param *p = g->call.consumed->params; p != NULL;
-	     p = p->next)
-		if (str_equal(p->name, target))
-			return p;
-	return NULL;
-}
-
-static int
-refuse_name(const struct stage *g, struct str name, struct err *e)
-{
-	const char *names[256], *near;
-	size_t count = 0;
-
-	for (const struct spec_param *p = g->call.consumed->params;
-	     p != NULL && count < LEN(names); p = p->next)
-		names[count++] = arena_strdup(g->call.arena, p->name);
-	near = str_nearest(name, names, count);
-	if (near != NULL)
-		return err_set(e, ERR_INPUT,
-		    "'%.*s' has no parameter '%.*s'; did you mean '%s'?",
-		    STR_FMT(g->call.consumed->name), STR_FMT(name), near);
-	return err_set(e, ERR_INPUT, "'%.*s' has no parameter '%.*s'",
-	    STR_FMT(g->call.consumed->name), STR_FMT(name));
-}
-
-/* The text as a value of the declared type; text that does not fit stays. */
-static struct json *
-typed_value(struct arena *a, enum spec_type type, struct str text)
-{
-	struct json *v = NULL;
-
-	switch (type) {
-	case SPEC_TYPE_INTEGER:
-	case SPEC_TYPE_NUMBER:
-		v = json_parse(a, text, 1, 0, NULL);
-		if (!json_is(v, JSON_NUMBER))
-			v = NULL;
-		break;
-	case SPEC_TYPE_BOOLEAN:
-		if (str_is(text, "true") || str_is(text, "false"))
-			v = json_new_bool(a, str_is(text, "true"));
-		break;
-	case SPEC_TYPE_OBJECT:
-		v = json_parse(a, text, 64, 0, NULL);
-		break;
-	case SPEC_TYPE_STRING:
-	case SPEC_TYPE_ARRAY:
-		break;
-	}
-	return v != NULL ? v : json_new_text(a, text);
-}
-
-/* Given twice, a list has two items. */
-static void
-add_text(struct stage *g, struct json *arguments, const struct spec_param *p,
-    struct str name, struct str text)
-{
-	struct arena *a = g->call.arena;
-	struct json *list = json_get_str(arguments, name);
-
-	if (p->type != SPEC_TYPE_ARRAY || !p->typed) {
-		json_add_str(arguments, name,
-		    typed_value(
-		        a, p->typed ? p->type : SPEC_TYPE_STRING, text));
-		return;
-	}
-	if (!json_is(list, JSON_ARRAY))
-		list = json_add_str(arguments, name, json_new(a, JSON_ARRAY));
-	json_push(list,
-	    typed_value(
-	        a, p->items != NULL ? p->items->type : SPEC_TYPE_STRING, text));
-}
-
-static int
-add_argument(
-    struct stage *g, struct json *arguments, const char *word, struct err *e)
-{
-	struct str text = str_of(word), name = str_cut(&text, '=');
-	bool json = name.n > 0 && name.p[name.n - 1] == ':';
-	const struct spec_param *p;
-	struct json *v;
-
-	if (json)
-		name.n--;
-	if (name.n == 0 || text.p == NULL)
-		return err_set(
-		    e, ERR_INPUT, "'%s' is not NAME=TEXT or NAME:=JSON", word);
-	p = find_param(g, name);
-	if (p == NULL)
-		return refuse_name(g, name, e);
-	if (!json) {
-		if (p->type != SPEC_TYPE_ARRAY &&
-		    json_get_str(arguments, name) != NULL)
-			return err_set(e, ERR_INPUT, "'%.*s' is given twice",
-			    STR_FMT(name));
-		add_text(g, arguments, p, name, text);
-		return 0;
-	}
-	v = json_parse(g->call.arena, text, g->limits.json_depth, 0, e);
-	if (v == NULL)
-		return err_prefix(e, "'%.*s'", STR_FMT(name));
-	json_add_str(arguments, name, v);
-	return 0;
-}
-
-static int
-read_file(struct stage *g, const char *path, struct str *out, struct err *e)
-{
-	FILE *f = str_is(str_of(path), "-") ? stdin : fopen(path, "rb");
-	char part[65536];
-	struct buf b;
-	size_t n;
-	int rc = -1;
-
-	if (f == NULL)
-		return err_errno(e, "%s", path);
-	buf_init(&b, (size_t)g->limits.request_body_bytes);
-	while ((n = fread(part, 1, sizeof(part), f)) > 0)
-		buf_add(&b, part, n);
-	if (ferror(f))
-		err_errno(e, "%s", path);
-	else if (b.over)
-		err_set(e, ERR_INPUT, "%s: more than %lld bytes", path,
-		    (long long)g->limits.request_body_bytes);
-	else
-		rc = 0;
-	*out = arena_str(g->call.arena, buf_str(&b));
-	buf_done_secret(&b);
-	mem_wipe(part, sizeof(part));
-	if (f != stdin)
-		fclose(f);
-	return rc;
-}
-
-static int
-add_body(struct stage *g, struct json *arguments, struct err *e)
-{
-	const char *given = g->settings.body;
-	struct str text = str_of(given);
-	struct json *v;
-
-	if (given == NULL)
-		return 0;
-	if (find_param(g, STR("body")) == NULL)
-		return refuse_name(g, STR("body"), e);
-	if (given[0] == '@' || text.n == 0 || str_is(text, "-")) {
-		const char *path = given[0] == '@' ? given + 1 : "-";
-
-		if (read_file(g, path, &text, e) == -1)
-			return -1;
-	}
-	v = json_parse(g->call.arena, text, g->limits.json_depth, 0, e);
-	if (v == NULL)
-		return err_prefix(e, "--body");
-	json_add(arguments, "body", v);
-	return 0;
-}
-
-static int
-make_arguments(struct stage *g, char **words, int count, struct err *e)
-{
-	struct json *arguments = json_new(g->call.arena, JSON_OBJECT);
-
-	for (int i = 0; i < count; i++)
-		if (add_argument(g, arguments, words[i], e) == -1)
-			return -1;
-	g->call.source.arguments = arguments;
-	return add_body(g, arguments, e);
-}
-
 static int
 load_file(struct stage *g, const char *file, struct err *e)
 {
@@ -342,15 +140,16 @@ static int
 find_operation(struct stage *g, const char *name, struct err *e)
 {
 	struct spec_consumed_operation *consumed = NULL;
+	const struct spec_operation *op;
 
-	g->operation = spec_find_operation(g->spec, str_of(name), &consumed, e);
-	if (g->operation == NULL && consumed == NULL)
+	op = spec_find_operation(g->spec, str_of(name), &consumed, e);
+	if (op == NULL && consumed == NULL)
 		return -1;
-	g->call.operation = g->operation;
-	g->call.consumed = g->operation != NULL ? g->operation->call : consumed;
+	g->call.operation = op;
+	g->call.consumed = op != NULL ? op->call : consumed;
 	if (g->call.consumed == NULL)
 		return err_set(e, ERR_UNAVAILABLE, "'%s' cannot work: %.*s",
-		    name, STR_FMT(g->operation->problem));
+		    name, STR_FMT(op->problem));
 	return 0;
 }
 
@@ -518,7 +317,9 @@ cmd_call(int argc, char **argv)
 		rc = cmd_usage("call", &e);
 	} else if (load_file(&g, argv[1], &e) == -1 ||
 	           find_operation(&g, argv[2], &e) == -1 ||
-	           make_arguments(&g, argv + 3, count - 2, &e) == -1 ||
+	           call_arguments_make(&g.call, g.limits.json_depth,
+	               g.limits.request_body_bytes, argv + 3, count - 2,
+	               g.settings.body, &e) == -1 ||
 	           set_stage(&g, &e) == -1) {
 		rc = cmd_fail("call", &e);
 	} else {

@@ -239,7 +239,8 @@ check_one(const struct call *c, const struct bind_result *b,
 		.e = e,
 	};
 
-	if (v->param->in == SPEC_IN_BODY && c->state->plan->target->authority)
+	if (c->state->plan->target->authority &&
+	    (v->param->in == SPEC_IN_BODY || c->source.request != NULL))
 		return 0;
 	if (b->raw_body && v->param == b->body)
 		return check_raw_body(&l);

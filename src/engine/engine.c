@@ -6,10 +6,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "spec/spec.h"
-#include "engine/brace.h"
 #include "engine/call.h"
 #include "engine/engine.h"
-#include "engine/mapping.h"
 #include "engine/target.h"
 
 static struct engine_target *
@@ -204,73 +202,6 @@ make_targets(struct engine *en)
 		en->targets[en->target_count++].consumes = c;
 }
 
-/* A constant of the file's that names a bind needs that bind. */
-static const char *
-value_problem(struct engine *en, struct str value)
-{
-	struct str text, name;
-
-	while (brace_next(&value, &text, &name)) {
-		const struct engine_value *v =
-		    name.p != NULL ? engine_value_find(en, name) : NULL;
-
-		if (v == NULL)
-			continue;
-		if (v->value.n == 0)
-			return arena_printf(&en->arena,
-			    "%.*s is not set: export it or give --set "
-			    "%.*s=..., then start again",
-			    STR_FMT(v->name), STR_FMT(v->name));
-		engine_add_secret(en, v->value);
-	}
-	return NULL;
-}
-
-static void
-plan_operation(struct engine *en, const struct engine_target *t,
-    const struct spec_consumed_operation *op)
-{
-	struct engine_operation *plan = &en->operations[en->operation_count++];
-
-	plan->consumed = op;
-	plan->target = t;
-	plan->problem = t->problem;
-	for (struct spec_param *p = op->params;
-	     p != NULL && plan->problem == NULL && !t->authority; p = p->next)
-		plan->problem = value_problem(en, p->value);
-}
-
-static int
-compare_plans(const void *a, const void *b)
-{
-	const struct engine_operation *x = a, *y = b;
-	uintptr_t p = (uintptr_t)x->consumed, q = (uintptr_t)y->consumed;
-
-	return p < q ? -1 : p > q;
-}
-
-static void
-plan_operations(struct engine *en)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < en->target_count; i++)
-		for (struct spec_consumed_operation *op =
-		         en->targets[i].consumes->operations;
-		     op != NULL; op = op->next)
-			count++;
-	en->operations =
-	    arena_new(&en->arena, count * sizeof(*en->operations) + 1);
-	for (size_t i = 0; i < en->target_count; i++)
-		for (struct spec_consumed_operation *op =
-		         en->targets[i].consumes->operations;
-		     op != NULL; op = op->next)
-			plan_operation(en, &en->targets[i], op);
-	if (count > 0)
-		qsort(en->operations, count, sizeof(*en->operations),
-		    compare_plans);
-}
-
 struct engine *
 engine_new(const struct spec *s, const struct engine_option *options,
     size_t count, const struct limits *limits, struct err *e)
@@ -291,7 +222,7 @@ engine_new(const struct spec *s, const struct engine_option *options,
 	resolve_binds(en);
 	for (size_t i = 0; i < en->target_count; i++)
 		target_resolve(en, &en->targets[i]);
-	plan_operations(en);
+	engine_make_plans(en);
 	return en;
 }
 
@@ -309,89 +240,6 @@ const struct spec *
 engine_spec(const struct engine *en)
 {
 	return en->spec;
-}
-
-const struct engine_operation *
-engine_plan(const struct engine *en, const struct spec_consumed_operation *op)
-{
-	struct engine_operation key = { .consumed = op };
-
-	return en->operation_count == 0
-	           ? NULL
-	           : bsearch(&key, en->operations, en->operation_count,
-	                 sizeof(key), compare_plans);
-}
-
-bool
-engine_is_authority(
-    const struct engine *en, const struct spec_consumed_operation *op)
-{
-	const struct engine_operation *plan = engine_plan(en, op);
-
-	return plan != NULL && plan->target->authority;
-}
-
-const char *
-engine_problem(
-    const struct engine *en, const struct spec_consumed_operation *op)
-{
-	const struct engine_operation *plan = engine_plan(en, op);
-
-	return plan != NULL ? plan->problem : "it calls nothing that is there";
-}
-
-const char *
-engine_operation_problem(
-    const struct engine *en, const struct spec_operation *op)
-{
-	if (op->problem.n > 0)
-		return op->problem.p;
-	if (op->call == NULL)
-		return "it calls nothing that is there";
-	if (engine_problem(en, op->call) != NULL)
-		return engine_problem(en, op->call);
-	return mapping_problem(op);
-}
-
-bool
-engine_lends_credential(
-    const struct engine *en, const struct spec_consumed_operation *op)
-{
-	const struct engine_operation *plan = engine_plan(en, op);
-	const struct spec_auth *auth;
-	struct str text, name;
-
-	if (plan == NULL || plan->target->authority)
-		return false;
-	auth = plan->target->consumes->auth;
-	if (auth != NULL && auth->type != SPEC_AUTH_NONE)
-		return true;
-	for (struct spec_param *p = plan->consumed->params; p != NULL;
-	     p = p->next) {
-		struct str value = p->value;
-
-		while (brace_next(&value, &text, &name))
-			if (name.p != NULL &&
-			    engine_value_find(en, name) != NULL)
-				return true;
-	}
-	return false;
-}
-
-bool
-engine_is_open(const struct engine *en)
-{
-	for (struct spec_exposes *x = en->spec->exposes; x != NULL;
-	     x = x->next) {
-		if (x->auth != NULL && x->auth->type != SPEC_AUTH_NONE)
-			continue;
-		for (struct spec_operation *op = x->operations; op != NULL;
-		     op = op->next) {
-			if (engine_lends_credential(en, op->call))
-				return true;
-		}
-	}
-	return false;
 }
 
 static void

@@ -44,6 +44,12 @@ struct engine_operation {
 	const char *problem; /* NULL: it can be called */
 };
 
+/* One exposed operation or tool. */
+struct engine_exposed {
+	const struct spec_operation *operation;
+	const char *problem; /* NULL: it can be called */
+};
+
 struct engine {
 	const struct spec *spec;
 	struct limits limits;
@@ -54,6 +60,8 @@ struct engine {
 	size_t target_count;
 	struct engine_operation *operations; /* by address of consumed */
 	size_t operation_count;
+	struct engine_exposed *exposed; /* by address of operation */
+	size_t exposed_count;
 	struct str *secrets; /* what engine_redact() takes out */
 	size_t secret_count, secret_room;
 };
@@ -94,6 +102,9 @@ struct str engine_bare_name(const struct engine *en, struct str name);
 
 /* Have text, and what it is in a URL, redacted; borrowed from the arena. */
 void engine_add_secret(struct engine *en, struct str text);
+
+/* Once targets are resolved: what can be called, and why the rest cannot. */
+void engine_make_plans(struct engine *en);
 
 const struct engine_operation *engine_plan(
     const struct engine *en, const struct spec_consumed_operation *op);

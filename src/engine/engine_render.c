@@ -46,9 +46,9 @@ engine_render(
 	template_render(&b, t, look_up, &r);
 	if (r.missing.p != NULL)
 		err_set(e, ERR_UNAVAILABLE,
-		    "%.*s is not set: export it or give --set %.*s=..., then "
-		    "start again",
-		    STR_FMT(r.missing), STR_FMT(r.missing));
+		    "%.*s is not set: export it or give it with --set, "
+		    "then start again",
+		    STR_FMT(r.missing));
 	else
 		out = arena_str(a, buf_str(&b));
 	buf_done_secret(&b);

@@ -62,9 +62,9 @@ render_credential(struct engine *en, struct str text, const char **problem)
 	template_render(&b, t, fill, &f);
 	if (f.missing.p != NULL)
 		*problem = arena_printf(&en->arena,
-		    "%.*s is not set: export it or give --set %.*s=..., then "
-		    "start again",
-		    STR_FMT(f.missing), STR_FMT(f.missing));
+		    "%.*s is not set: export it or give it with --set, "
+		    "then start again",
+		    STR_FMT(f.missing));
 	else
 		out = arena_str(&en->arena, buf_str(&b));
 	buf_done_secret(&b);

@@ -20,8 +20,8 @@ test_a_missing_bind_disables_what_needs_it_and_names_it(void **state)
 	unsetenv("RIG_KEY");
 	rig_open(&r, RIG_FILE, region, 1);
 	CHECK_STR(engine_problem(r.engine, consumed(&r, "api.find")),
-	    "RIG_KEY is not set: export it or give --set RIG_KEY=..., then "
-	    "start again");
+	    "RIG_KEY is not set: export it or give it with --set, then start "
+	    "again");
 	CHECK_STR(engine_problem(r.engine, consumed(&r, "other.things")),
 	    "'other' has no baseUri: give --base-uri other=URL");
 	CHECK_HAS(rig_built(&r, rig_tool(&r, "tool-find", "{}")), "RIG_KEY");
@@ -48,6 +48,32 @@ test_a_missing_bind_disables_what_needs_it_and_names_it(void **state)
 	    "Authorization: Key rig-secret|");
 	rig_close(&r);
 	unsetenv("RIG_KEY");
+}
+
+static void
+test_a_bind_in_with_is_needed_too(void **state)
+{
+	static const struct engine_option set[] = {
+		{ ENGINE_SET, "RIG_KEY", "k" },
+		{ ENGINE_SET, "region", "eu" },
+		{ ENGINE_SET, "RIG_OTHER", "ot her" },
+	};
+	const char *text = RIG_FILE
+	    "    - {name: tool-bound, description: d, call: api.find, with: "
+	    "{q: 'a {{env.RIG_OTHER}} {{tools.q}}'}}\n";
+	struct rig r;
+
+	(void)state;
+	unsetenv("RIG_OTHER");
+	rig_open(&r, text, set, 2);
+	CHECK_HAS(rig_built(&r, rig_tool(&r, "tool-bound", "{}")),
+	    "error: RIG_OTHER is not set");
+	CHECK_HAS(rig_built(&r, rig_tool(&r, "tool-find", "{}")), "GET ");
+	rig_close(&r);
+	rig_open(&r, text, set, LEN(set));
+	CHECK_HAS(rig_built(&r, rig_tool(&r, "tool-bound", "{\"q\":\"x\"}")),
+	    "/items?q=a%20ot%20her%20x|");
+	rig_close(&r);
 }
 
 static void
@@ -136,6 +162,9 @@ test_the_authority_needs_nothing_of_the_file(void **state)
 	    "Cookie: sid=s-|Accept: application/json");
 	CHECK_TEXT(r.call.state->request.http.id, "id-1");
 	/* It authenticates first, so that it judges the body. */
+	q.query = STR("q=1&page=x");
+	CHECK_HAS(rig_built(&r, rig_rest(&r, "rest-find", "", &q)),
+	    "GET /items?q=1&page=x|");
 	q.body = STR("{");
 	CHECK_STR(rig_built(&r, rig_rest(&r, "rest-make", "", &q)),
 	    "POST /items|Authorization: Key caller|Idempotency-Key: i|Accept: "
@@ -228,6 +257,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    test_a_missing_bind_disables_what_needs_it_and_names_it),
+		cmocka_unit_test(test_a_bind_in_with_is_needed_too),
 		cmocka_unit_test(test_a_base_uri_is_filled_or_replaced),
 		cmocka_unit_test(test_options_that_name_nothing_are_refused),
 		cmocka_unit_test(test_the_authority_needs_nothing_of_the_file),

@@ -1,0 +1,19 @@
+/* call_arguments.h - the words of a shell as the arguments of a call. */
+#ifndef CLAVIGER_CLAVIGER_CALL_ARGUMENTS_H
+#define CLAVIGER_CLAVIGER_CALL_ARGUMENTS_H
+
+#include <stdint.h>
+
+struct call;
+struct err;
+
+/*
+ * c->source.arguments from words NAME=TEXT (converted to the declared type, a
+ * list by repetition) and NAME:=JSON, and from body: JSON, "@FILE", "-" for
+ * stdin, NULL for none.  max bounds what is read.  c names its operation and
+ * arena.  -1 and e (INPUT) naming the word, or the nearest parameter.
+ */
+int call_arguments_make(struct call *c, int64_t depth, int64_t max,
+    char **words, int count, const char *body, struct err *e);
+
+#endif

@@ -1,0 +1,228 @@
+/* engine_plan.c - which operations can work, and why the others cannot. */
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "data/json.h"
+#include "spec/spec.h"
+#include "engine/brace.h"
+#include "engine/call.h"
+#include "engine/engine.h"
+#include "engine/mapping.h"
+
+/* A constant of the file's that names a bind needs that bind. */
+static const char *
+value_problem(struct engine *en, struct str value)
+{
+	struct str text, name;
+
+	while (brace_next(&value, &text, &name)) {
+		const struct engine_value *v =
+		    name.p != NULL ? engine_value_find(en, name) : NULL;
+
+		if (v == NULL)
+			continue;
+		if (v->value.n == 0)
+			return arena_printf(&en->arena,
+			    "%.*s is not set: export it or give it with --set, "
+			    "then start again",
+			    STR_FMT(v->name));
+		engine_add_secret(en, v->value);
+	}
+	return NULL;
+}
+
+static void
+plan_operation(struct engine *en, const struct engine_target *t,
+    const struct spec_consumed_operation *op)
+{
+	struct engine_operation *plan = &en->operations[en->operation_count++];
+
+	plan->consumed = op;
+	plan->target = t;
+	plan->problem = t->problem;
+	for (struct spec_param *p = op->params;
+	     p != NULL && plan->problem == NULL && !t->authority; p = p->next)
+		plan->problem = value_problem(en, p->value);
+}
+
+static int
+compare_plans(const void *a, const void *b)
+{
+	const struct engine_operation *x = a, *y = b;
+	uintptr_t p = (uintptr_t)x->consumed, q = (uintptr_t)y->consumed;
+
+	return p < q ? -1 : p > q;
+}
+
+static void
+plan_consumed(struct engine *en)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < en->target_count; i++)
+		for (struct spec_consumed_operation *op =
+		         en->targets[i].consumes->operations;
+		     op != NULL; op = op->next)
+			count++;
+	en->operations =
+	    arena_new(&en->arena, count * sizeof(*en->operations) + 1);
+	for (size_t i = 0; i < en->target_count; i++)
+		for (struct spec_consumed_operation *op =
+		         en->targets[i].consumes->operations;
+		     op != NULL; op = op->next)
+			plan_operation(en, &en->targets[i], op);
+	if (count > 0)
+		qsort(en->operations, count, sizeof(*en->operations),
+		    compare_plans);
+}
+
+const struct engine_operation *
+engine_plan(const struct engine *en, const struct spec_consumed_operation *op)
+{
+	struct engine_operation key = { .consumed = op };
+
+	return en->operation_count == 0
+	           ? NULL
+	           : bsearch(&key, en->operations, en->operation_count,
+	                 sizeof(key), compare_plans);
+}
+
+bool
+engine_is_authority(
+    const struct engine *en, const struct spec_consumed_operation *op)
+{
+	const struct engine_operation *plan = engine_plan(en, op);
+
+	return plan != NULL && plan->target->authority;
+}
+
+const char *
+engine_problem(
+    const struct engine *en, const struct spec_consumed_operation *op)
+{
+	const struct engine_operation *plan = engine_plan(en, op);
+
+	return plan != NULL ? plan->problem : "it calls nothing that is there";
+}
+
+/* `with` may name a bind too, in a text or inside an object. */
+static const char *
+with_problem(struct engine *en, const struct json *v)
+{
+	const char *problem = NULL;
+
+	if (v->kind == JSON_STRING)
+		problem = value_problem(en, v->text);
+	for (const struct json *m = v->first; m != NULL && problem == NULL;
+	     m = m->next)
+		problem = with_problem(en, m);
+	return problem;
+}
+
+static const char *
+exposed_problem(struct engine *en, const struct spec_operation *op)
+{
+	const char *problem = NULL;
+
+	if (op->problem.n > 0)
+		return arena_strdup(&en->arena, op->problem);
+	if (op->call == NULL)
+		return "it calls nothing that is there";
+	problem = engine_problem(en, op->call);
+	for (const struct spec_with *w = op->with; w != NULL && problem == NULL;
+	     w = w->next)
+		problem = with_problem(en, w->value);
+	return problem != NULL ? problem : mapping_problem(op);
+}
+
+static int
+compare_exposed(const void *a, const void *b)
+{
+	const struct engine_exposed *x = a, *y = b;
+	uintptr_t p = (uintptr_t)x->operation, q = (uintptr_t)y->operation;
+
+	return p < q ? -1 : p > q;
+}
+
+static void
+plan_exposed(struct engine *en)
+{
+	size_t count = 0;
+
+	for (struct spec_exposes *x = en->spec->exposes; x != NULL; x = x->next)
+		for (struct spec_operation *op = x->operations; op != NULL;
+		     op = op->next)
+			count++;
+	en->exposed = arena_new(&en->arena, count * sizeof(*en->exposed) + 1);
+	for (struct spec_exposes *x = en->spec->exposes; x != NULL; x = x->next)
+		for (struct spec_operation *op = x->operations; op != NULL;
+		     op = op->next)
+			en->exposed[en->exposed_count++] =
+			    (struct engine_exposed){ op,
+				    exposed_problem(en, op) };
+	if (count > 0)
+		qsort(
+		    en->exposed, count, sizeof(*en->exposed), compare_exposed);
+}
+
+void
+engine_make_plans(struct engine *en)
+{
+	plan_consumed(en);
+	plan_exposed(en);
+}
+
+const char *
+engine_operation_problem(
+    const struct engine *en, const struct spec_operation *op)
+{
+	struct engine_exposed key = { .operation = op };
+	const struct engine_exposed *found =
+	    en->exposed_count == 0
+	        ? NULL
+	        : bsearch(&key, en->exposed, en->exposed_count, sizeof(key),
+	              compare_exposed);
+
+	return found != NULL ? found->problem : "it is not of this file";
+}
+
+bool
+engine_lends_credential(
+    const struct engine *en, const struct spec_consumed_operation *op)
+{
+	const struct engine_operation *plan = engine_plan(en, op);
+	const struct spec_auth *auth;
+	struct str text, name;
+
+	if (plan == NULL || plan->target->authority)
+		return false;
+	auth = plan->target->consumes->auth;
+	if (auth != NULL && auth->type != SPEC_AUTH_NONE)
+		return true;
+	for (struct spec_param *p = plan->consumed->params; p != NULL;
+	     p = p->next) {
+		struct str value = p->value;
+
+		while (brace_next(&value, &text, &name))
+			if (name.p != NULL &&
+			    engine_value_find(en, name) != NULL)
+				return true;
+	}
+	return false;
+}
+
+bool
+engine_is_open(const struct engine *en)
+{
+	for (struct spec_exposes *x = en->spec->exposes; x != NULL;
+	     x = x->next) {
+		if (x->auth != NULL && x->auth->type != SPEC_AUTH_NONE)
+			continue;
+		for (struct spec_operation *op = x->operations; op != NULL;
+		     op = op->next) {
+			if (engine_lends_credential(en, op->call))
+				return true;
+		}
+	}
+	return false;
+}
