@@ -25,6 +25,7 @@ struct composer {
 	yaml_parser_t parser;
 	yaml_event_t event; /* the current one */
 	bool has_event;
+	struct str text; /* borrowed */
 	struct arena *arena;
 	/* By hash; newest first, so that a later one hides an earlier. */
 	struct anchor *anchors[ANCHOR_CHAINS];
@@ -44,6 +45,24 @@ refuse(struct composer *c, yaml_mark_t at, const char *what, struct str name)
 	    name.p != NULL ? "'" : "");
 }
 
+/* The byte at offset, or the first before it that is not UTF-8. */
+static int
+refuse_byte(struct composer *c, size_t offset, const char *what)
+{
+	int line = 1, column = 1;
+	size_t at = 0, n;
+
+	while (at < offset &&
+	       (n = str_utf8_first(str_part(c->text, at, c->text.n))) > 0) {
+		column = c->text.p[at] == '\n' ? 1 : column + 1;
+		line += c->text.p[at] == '\n';
+		at += n;
+	}
+	return err_at(c->err, ERR_INPUT, line, column,
+	    "not YAML: %s (byte 0x%02x)", what,
+	    at < c->text.n ? (unsigned char)c->text.p[at] : 0u);
+}
+
 /* libyaml says what and where; a reader's problem has an offset only. */
 static int
 refuse_syntax(struct composer *c)
@@ -53,11 +72,7 @@ refuse_syntax(struct composer *c)
 	    p->problem != NULL ? p->problem : "cannot be read";
 
 	if (p->error == YAML_READER_ERROR)
-		return err_at(c->err, ERR_INPUT, (int)p->mark.line + 1,
-		    (int)p->mark.column + 1,
-		    "not YAML: %s (byte %zu): the text must be UTF-8 without "
-		    "control characters",
-		    problem, p->problem_offset);
+		return refuse_byte(c, p->problem_offset, problem);
 	return err_at(c->err, ERR_INPUT, (int)p->problem_mark.line + 1,
 	    (int)p->problem_mark.column + 1, "not YAML: %s%s%s", problem,
 	    p->context != NULL ? ", " : "",
@@ -376,30 +391,14 @@ compose_stream(struct composer *c)
 	return v;
 }
 
-/* Where in text is the first byte that is not UTF-8? */
-static void
-refuse_bytes(struct str text, struct err *e)
-{
-	int line = 1, column = 1;
-	size_t at = 0, n;
-
-	while ((n = str_utf8_first(str_part(text, at, text.n))) > 0) {
-		column = text.p[at] == '\n' ? 1 : column + 1;
-		line += text.p[at] == '\n';
-		at += n;
-	}
-	err_at(e, ERR_INPUT, line, column, "not YAML: byte 0x%02x is not UTF-8",
-	    (unsigned char)text.p[at]);
-}
-
 struct json *
 yaml_parse(struct arena *a, struct str text, struct err *e)
 {
-	struct composer c = { .arena = a, .err = e };
+	struct composer c = { .arena = a, .text = text, .err = e };
 	struct json *v;
 
 	if (!str_is_utf8(text)) {
-		refuse_bytes(text, e);
+		refuse_byte(&c, text.n, "the text is not UTF-8");
 		return NULL;
 	}
 	if (!yaml_parser_initialize(&c.parser)) {

@@ -1,0 +1,324 @@
+/* test_json.c - RFC 8259 and nothing else, with every number as written. */
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "data/json.h"
+#include "check.h"
+
+enum { DEPTH = 64 };
+
+static struct json *
+parse(struct arena *a, const char *text)
+{
+	struct err e = { 0 };
+	struct json *v = json_parse(a, str_of(text), DEPTH, 0, &e);
+
+	if (v == NULL)
+		fail_msg("%s: %d:%d %s", text, e.line, e.column, e.text);
+	return v;
+}
+
+static void
+test_what_is_read_is_written_again(void **state)
+{
+	static const struct {
+		const char *text, *want; /* NULL: the text itself */
+	} t[] = {
+		{ "null", NULL },
+		{ " true ", "true" },
+		{ "[]", NULL },
+		{ "{}", NULL },
+		{ "[ 1 , 2 ]\n", "[1,2]" },
+		{ "{\"a\":{\"b\":[null,false,\"c\"]},\"\":0}", NULL },
+		/* Numbers keep their text, however long or small. */
+		{ "[0,-0,1.50,1E400,1e-7,123456789012345678901234567890]",
+		    NULL },
+		{ "\"\\u0041\\/\\b\\f\\n\\r\\t\\\"\\\\\"",
+		    "\"A/\\b\\f\\n\\r\\t\\\"\\\\\"" },
+		{ "\"\\u00e4\\u20AC\\ud83d\\udD11\"",
+		    "\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x94\x91\"" },
+		{ "\"\\u0000\\u001f\x7f\"", "\"\\u0000\\u001f\x7f\"" },
+		{ "\"a\\\\\"", NULL },
+		/* The last of two members counts, and there is one only. */
+		{ "{\"a\":1,\"b\":2,\"a\":3,\"a\":4}", "{\"b\":2,\"a\":4}" },
+		{ "{\"\\u0061\":1,\"a\":2}", "{\"a\":2}" },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct buf b;
+
+		buf_init(&b, 1000);
+		json_write(&b, parse(&a, t[i].text));
+		CHECK_STR(buf_text(&b), t[i].want ? t[i].want : t[i].text);
+		buf_done(&b);
+	}
+	arena_done(&a);
+}
+
+static void
+test_what_is_no_json_is_refused_where_it_is_wrong(void **state)
+{
+	static const struct {
+		const char *text;
+		int line, column;
+		const char *part;
+	} t[] = {
+		{ "", 1, 1, "the text ends" },
+		{ " \n\t", 2, 2, "the text ends" },
+		{ "nul", 1, 1, "a value is wanted" },
+		{ "True", 1, 1, "'T' is there" },
+		{ "nullx", 1, 5, "nothing follows" },
+		{ "[1,]", 1, 4, "']' is there" },
+		{ "[1\n 2]", 2, 2, "',' or ']' follows" },
+		{ "[", 1, 2, "the text ends" },
+		{ "{\"a\" 1}", 1, 6, "':' follows" },
+		{ "{\"a\":1,}", 1, 8, "a member's name" },
+		{ "{a:1}", 1, 2, "a member's name" },
+		{ "{\"a\":1 \"b\":2}", 1, 8, "',' or '}' follows" },
+		{ "01", 1, 2, "no zero in front" },
+		{ "-", 1, 2, "a digit follows '-'" },
+		{ "+1", 1, 1, "'+' is there" },
+		{ "1.", 1, 3, "a digit follows '.'" },
+		{ ".5", 1, 1, "'.' is there" },
+		{ "1e+", 1, 4, "an exponent has digits" },
+		{ "0x10", 1, 2, "nothing follows" },
+		{ "NaN", 1, 1, "a value is wanted" },
+		{ "\"abc", 1, 5, "must be closed" },
+		{ "\"abc\\\"", 1, 7, "must be closed" },
+		{ "\"\\", 1, 3, "must be closed" },
+		{ "\"a\nb\"", 1, 3, "control characters" },
+		{ "\"\\n\x01\"", 1, 4, "byte 0x01" },
+		{ "\"\\x41\"", 1, 3, "follows a backslash" },
+		{ "\"\\u12g4\"", 1, 4, "four hex digits" },
+		{ "\"\\u12\"", 1, 4, "four hex digits" },
+		{ "\"\\ud800\"", 1, 2, "surrogate" },
+		{ "\"\\ud800\\u0041\"", 1, 2, "surrogate" },
+		{ "\"\\udc00\\ud800\"", 1, 2, "surrogate" },
+		{ "\"\\ud800x\"", 1, 2, "surrogate" },
+		{ "[1,\"\xff\"]", 1, 4, "not UTF-8" },
+		{ "\"\xed\xa0\x80\"", 1, 1, "not UTF-8" },
+		{ "\"\\n\xc0\x80\"", 1, 1, "not UTF-8" },
+		{ "\xef\xbb\xbf{}", 1, 1, "byte 0xef" },
+		{ "/* x */ 1", 1, 1, "'/' is there" },
+		{ "'a'", 1, 1, "''' is there" },
+		{ "1 2", 1, 3, "nothing follows" },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct err e = { 0 };
+
+		if (json_parse(&a, str_of(t[i].text), DEPTH, 0, &e) != NULL)
+			fail_msg("'%s' is taken", t[i].text);
+		CHECK_INT(e.kind, ERR_INPUT);
+		CHECK_HAS(e.text, t[i].part);
+		CHECK_INT(
+		    e.line * 100 + e.column, t[i].line * 100 + t[i].column);
+	}
+	CHECK(json_parse(&a, STR("1\0"), DEPTH, 0, NULL) == NULL);
+	CHECK(json_parse(&a, STR_NONE, DEPTH, 0, NULL) == NULL);
+	arena_done(&a);
+}
+
+static void
+test_depth_is_bounded_and_hostile_depth_is_cheap(void **state)
+{
+	struct arena a = { 0 };
+	struct err e = { 0 };
+	size_t n = 100000;
+	char *deep = mem_new(n);
+
+	(void)state;
+	CHECK(json_parse(&a, STR("[[1]]"), 2, 0, &e) != NULL);
+	CHECK(json_parse(&a, STR("[[],[[]]]"), 2, 0, &e) == NULL);
+	CHECK_INT(e.column, 6);
+	CHECK(json_parse(&a, STR("[[],[],{}]"), 2, 0, &e) != NULL);
+	memset(deep, '[', n);
+	CHECK(json_parse(&a, (struct str){ deep, n }, DEPTH, 0, &e) == NULL);
+	CHECK_HAS(e.text, "nests too deep");
+	CHECK_INT(e.column, DEPTH + 1);
+	free(deep);
+	arena_done(&a);
+}
+
+static void
+test_unique_names_are_asked_for_few_and_many(void **state)
+{
+	static const int counts[] = { 3, 16, 17, 5000 };
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(counts); i++) {
+		struct err e = { 0 };
+		struct json *v;
+		struct buf b;
+
+		buf_init(&b, 1 << 20);
+		buf_putc(&b, '{');
+		for (int k = 0; k < counts[i]; k++)
+			buf_printf(&b, "\"name%d\":%d,\n", k, k);
+		buf_puts(&b, "\"name1\":\"again\"}");
+		CHECK(json_parse(&a, buf_str(&b), DEPTH, JSON_UNIQUE, &e) ==
+		      NULL);
+		CHECK_HAS(e.text, "'name1' is given twice");
+		CHECK_INT(e.line, counts[i] + 1);
+		CHECK_INT(e.column, 1);
+		v = json_parse(&a, buf_str(&b), DEPTH, 0, &e);
+		CHECK_INT(v->count, counts[i]);
+		CHECK_TEXT(json_get_text(v, "name1"), "again");
+		buf_done(&b);
+	}
+	CHECK(json_parse(&a, STR("{\"a\":{\"a\":1}}"), DEPTH, JSON_UNIQUE,
+	          NULL) != NULL);
+	arena_done(&a);
+}
+
+static void
+test_values_know_their_place(void **state)
+{
+	struct arena a = { 0 };
+	struct json *v = parse(&a, "{\n  \"a\": [1,\n true]\n}"), *m;
+
+	(void)state;
+	m = json_get(v, "a");
+	CHECK_INT(v->line * 100 + v->column, 101);
+	CHECK_INT(m->name_line * 100 + m->name_column, 203);
+	CHECK_INT(m->line * 100 + m->column, 208);
+	CHECK_INT(json_at(m, 1)->line * 100 + json_at(m, 1)->column, 302);
+	CHECK(json_at(m, 2) == NULL);
+	CHECK(json_get(m, "a") == NULL);
+	CHECK(json_get(NULL, "a") == NULL);
+	CHECK_TEXT(json_get_text(v, "a"), NULL);
+	arena_done(&a);
+}
+
+static void
+test_integers_are_recognised_by_value(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is;
+		int64_t want;
+	} t[] = {
+		{ "0", true, 0 },
+		{ "-0", true, 0 },
+		{ "0e999999999999", true, 0 },
+		{ "12.50e1", true, 125 },
+		{ "1e3", true, 1000 },
+		{ "100e-2", true, 1 },
+		{ "1.0", true, 1 },
+		{ "9223372036854775807", true, INT64_MAX },
+		{ "-9223372036854775808", true, INT64_MIN },
+		{ "9.223372036854775807e18", true, INT64_MAX },
+		{ "9223372036854775808", false, 0 },
+		{ "-9223372036854775809", false, 0 },
+		{ "18446744073709551617", false, 0 },
+		{ "1.5", false, 0 },
+		{ "1e-1", false, 0 },
+		{ "1e19", false, 0 },
+		{ "1e99999999999999999999", false, 0 },
+		{ "\"1\"", false, 0 },
+		{ "null", false, 0 },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		int64_t got = 0;
+
+		CHECK_INT(json_to_int(parse(&a, t[i].text), &got), t[i].is);
+		CHECK_INT(got, t[i].want);
+	}
+	arena_done(&a);
+}
+
+static void
+test_equality_is_of_values(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool equal;
+	} t[] = {
+		{ "{\"a\":1,\"b\":[2]}", "{\"b\":[2.0],\"a\":1e0}", true },
+		{ "{\"a\":1}", "{\"a\":1,\"b\":null}", false },
+		{ "{\"a\":1,\"b\":2}", "{\"a\":1,\"c\":2}", false },
+		{ "[1,2]", "[2,1]", false },
+		{ "[]", "{}", false },
+		{ "1", "\"1\"", false },
+		{ "0", "-0.0e5", true },
+		{ "100", "1e2", true },
+		{ "0.001", "1e-3", true },
+		{ "-1", "1", false },
+		{ "12345678901234567890", "12345678901234567891", false },
+		{ "1e99999999999999999999", "1e99999999999999999999", true },
+		{ "1e99999999999999999999", "1e99999999999999999998", false },
+		{ "true", "false", false },
+		{ "null", "null", true },
+		{ "\"\\u0041\"", "\"A\"", true },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct json *x = parse(&a, t[i].a), *y = parse(&a, t[i].b);
+
+		if (json_equal(x, y) != t[i].equal ||
+		    json_equal(y, x) != t[i].equal)
+			fail_msg("%s and %s", t[i].a, t[i].b);
+	}
+	arena_done(&a);
+}
+
+static void
+test_values_are_made_and_copied_whole(void **state)
+{
+	struct arena a = { 0 }, b = { 0 };
+	struct json *v = json_new(&a, JSON_OBJECT), *list, *copy;
+	struct buf out;
+
+	(void)state;
+	json_add(v, "n", json_new_int(&a, INT64_MIN));
+	json_add(v, "t", json_new_text(&a, STR_NONE));
+	list = json_add(v, "l", json_new(&a, JSON_ARRAY));
+	json_push(list, json_new_bool(&a, true));
+	json_push(list, json_new(&a, JSON_OBJECT));
+	copy = json_copy(&b, v);
+	arena_done(&a); /* nothing of the copy may point there */
+	buf_init(&out, 1000);
+	json_write(&out, copy);
+	/* Member names given by json_add() are borrowed, so copied here. */
+	CHECK_STR(buf_text(&out),
+	    "{\"n\":-9223372036854775808,\"t\":\"\",\"l\":[true,{}]}");
+	buf_clear(&out);
+	json_write_pretty(&out, json_get(copy, "l"));
+	CHECK_STR(buf_text(&out), "[\n  true,\n  {}\n]\n");
+	buf_clear(&out);
+	json_write_string(&out, STR("a\xff\xe2\x82z"));
+	CHECK_STR(buf_text(&out), "\"a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz\"");
+	buf_done(&out);
+	arena_done(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_is_read_is_written_again),
+		cmocka_unit_test(
+		    test_what_is_no_json_is_refused_where_it_is_wrong),
+		cmocka_unit_test(
+		    test_depth_is_bounded_and_hostile_depth_is_cheap),
+		cmocka_unit_test(test_unique_names_are_asked_for_few_and_many),
+		cmocka_unit_test(test_values_know_their_place),
+		cmocka_unit_test(test_integers_are_recognised_by_value),
+		cmocka_unit_test(test_equality_is_of_values),
+		cmocka_unit_test(test_values_are_made_and_copied_whole),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
