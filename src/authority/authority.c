@@ -234,12 +234,10 @@ handle(struct authority_ask *a, const struct route *r)
 void
 authority_handle(struct authority_thread *t, struct authority_call *c)
 {
-	struct authority_ask a; /* match and caller are filled as needed */
+	struct authority_ask a = { .thread = t, .call = c };
 	enum http_route_result found;
 	const struct route *r;
 
-	a.thread = t;
-	a.call = c;
 	*c->response = (struct http_response){ .status = 0 };
 	found = http_routes_find(t->authority->routes, c->arena,
 	    c->request->method, c->request->path, &a.match);

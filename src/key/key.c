@@ -213,6 +213,16 @@ wake(struct key_change *c)
 	sem_post(&w->done);
 }
 
+static void
+wait_for(sem_t *done)
+{
+	int rc;
+
+	do
+		rc = sem_wait(done);
+	while (rc == -1 && errno == EINTR);
+}
+
 int
 key_change_now(struct keys *k, struct key_change *c)
 {
@@ -222,8 +232,8 @@ key_change_now(struct keys *k, struct key_change *c)
 	sem_init(&w.done, 0, 0);
 	w.change.done = wake;
 	rc = key_submit(k, &w.change, &w.change.error);
-	while (rc == 0 && sem_wait(&w.done) == -1 && errno == EINTR)
-		continue;
+	if (rc == 0)
+		wait_for(&w.done);
 	w.change.done = c->done;
 	w.change.next = NULL;
 	*c = w.change;
