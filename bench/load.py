@@ -24,6 +24,12 @@ TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
+def use(build):
+    """Measure the programs of another build directory."""
+    global CLAVIGER, FILL
+    CLAVIGER, FILL = build / "claviger", build / "claviger-fill"
+
+
 class Unable(Exception):
     """A measurement that cannot be made here; the text says why."""
 
@@ -277,10 +283,10 @@ def wrk(process, port, target, script, connections, seconds, headers=None,
     if wrong:
         raise Unable(f"{wrong.group(1)} of {requests.group(1)} answers of "
                      f"{process.name} were no success")
-    find = lambda form: re.search(form, out).group(1)
+    find = lambda form: re.search(form, out, re.M).group(1)
     return Load(float(find(r"Requests/sec:\s+([\d.]+)")),
-                microseconds(find(r"50%\s+(\S+)")),
-                microseconds(find(r"99%\s+(\S+)")),
+                microseconds(find(r"^\s+50%\s+(\S+)")),
+                microseconds(find(r"^\s+99%\s+(\S+)")),
                 used * 1e6 / int(requests.group(1)))
 
 
