@@ -89,7 +89,7 @@ reason_of(
 		return "the file has errors";
 	if (j->engine == NULL)
 		return arena_strdup(a, str_of(j->error.text));
-	return engine_problem(j->engine, op->call);
+	return engine_operation_problem(j->engine, op);
 }
 
 static const char *
