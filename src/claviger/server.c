@@ -67,6 +67,42 @@ has_base_uri(const struct config *c, const char *namespace)
 	return false;
 }
 
+/* Of several files, each is given the options that name something in it. */
+static size_t
+options_for(
+    const struct server *s, const struct spec *spec, struct engine_option *out)
+{
+	const struct config *c = s->config;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->option_count; i++) {
+		if (s->shared.engine_count == 1 ||
+		    engine_option_fits(spec, &c->options[i]))
+			out[n++] = c->options[i];
+	}
+	return n;
+}
+
+/* An option that names nothing in any of them is a typing error. */
+static int
+check_options(const struct server *s, struct err *e)
+{
+	const struct config *c = s->config;
+
+	for (size_t i = 0; i < c->option_count; i++) {
+		const struct engine_option *o = &c->options[i];
+		bool fits = false;
+
+		for (size_t k = 0; k < s->shared.engine_count; k++)
+			fits = fits || engine_option_fits(s->specs[k], o);
+		if (!fits)
+			return err_set(e, ERR_INPUT, "%s: no file has '%s'",
+			    o->kind == ENGINE_SET ? "--set" : "--base-uri",
+			    o->name);
+	}
+	return 0;
+}
+
 /*
  * The built-in capability runs on the built-in authority unless the operator
  * sent it elsewhere; a file that was named runs on its own upstream.
@@ -77,9 +113,8 @@ make_engine(const struct server *s, const struct spec *spec, bool builtin,
 {
 	const struct config *c = s->config;
 	struct engine_option options[CONFIG_REPEAT_MAX + 1];
-	size_t n = c->option_count;
+	size_t n = options_for(s, spec, options);
 
-	memcpy(options, c->options, n * sizeof(options[0]));
 	if (builtin && c->authority && !is_remote(c, BUILTIN_NAMESPACE) &&
 	    !has_base_uri(c, BUILTIN_NAMESPACE))
 		options[n++] = (struct engine_option){
@@ -130,7 +165,7 @@ load_files(struct server *s, char **files, size_t count, struct err *e)
 		if (load_one(s, i, count > 0 ? files[i] : NULL, e) == -1)
 			return -1;
 	}
-	return 0;
+	return check_options(s, e);
 }
 
 /* The directories above the data directory; the store makes the last one. */

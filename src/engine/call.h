@@ -39,6 +39,12 @@ struct engine_option {
 struct engine *engine_new(const struct spec *s,
     const struct engine_option *options, size_t count,
     const struct limits *limits, struct err *e);
+/*
+ * Does the option name something in s?  Of several files, each is given the
+ * options that do.
+ */
+bool engine_option_fits(const struct spec *s, const struct engine_option *o);
+
 void engine_free(struct engine *en); /* wipes the secrets */
 const struct spec *engine_spec(const struct engine *en);
 const struct limits *engine_limits(const struct engine *en);

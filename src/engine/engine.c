@@ -202,6 +202,22 @@ make_targets(struct engine *en)
 		en->targets[en->target_count++].consumes = c;
 }
 
+bool
+engine_option_fits(const struct spec *s, const struct engine_option *o)
+{
+	struct engine en = { .spec = s };
+	struct str name = str_of(o->name);
+	bool fits;
+
+	make_targets(&en);
+	if (o->kind == ENGINE_SET)
+		fits = check_set(&en, name, NULL) == 0;
+	else
+		fits = find_target(&en, name) != NULL;
+	arena_done(&en.arena);
+	return fits;
+}
+
 struct engine *
 engine_new(const struct spec *s, const struct engine_option *options,
     size_t count, const struct limits *limits, struct err *e)

@@ -131,6 +131,8 @@ test_options_that_name_nothing_are_refused(void **state)
 		CHECK_INT(e.kind, ERR_INPUT);
 		CHECK_HAS(e.text, t[i].want);
 		CHECK(strstr(e.text, "u:p") == NULL);
+		/* The name may be right where the value is not. */
+		CHECK_INT(engine_option_fits(spec, &t[i].option), i > 2);
 	}
 	spec_free(spec);
 }
