@@ -1,4 +1,5 @@
 /* test_call.c - a call from its arguments to the answer. */
+#include <dirent.h>
 #include <stdlib.h>
 
 #include "authority/authority.h"
@@ -242,7 +243,7 @@ house_open(struct house *h, struct loop *l)
 {
 	struct err e = { 0 };
 
-	snprintf(h->dir, sizeof(h->dir), "/tmp/claviger-XXXXXX");
+	snprintf(h->dir, sizeof(h->dir), "/tmp/claviger-call-XXXXXX");
 	CHECK(mkdtemp(h->dir) != NULL);
 	h->keys = keys_open(h->dir, 64, &h->credential, &e);
 	CHECK_STR(e.text, "");
@@ -254,22 +255,26 @@ house_open(struct house *h, struct loop *l)
 }
 
 static void
+remove_dir(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+
+	CHECK(d != NULL);
+	while ((entry = readdir(d)) != NULL)
+		unlinkat(dirfd(d), entry->d_name, 0);
+	closedir(d);
+	CHECK_INT(rmdir(dir), 0);
+}
+
+static void
 house_close(struct house *h)
 {
-	static const char *const files[] = { "admin.key", "pepper", "data.mdb",
-		"lock.mdb", "lock", "keys.mdb", "keys.mdb-lock" };
-
 	authority_thread_free(h->thread);
 	authority_free(h->authority);
 	metrics_free(h->metrics);
 	keys_close(h->keys);
-	for (size_t i = 0; i < LEN(files); i++) {
-		char *path = mem_printf("%s/%s", h->dir, files[i]);
-
-		unlink(path);
-		free(path);
-	}
-	rmdir(h->dir);
+	remove_dir(h->dir);
 	mem_wipe(h->credential, strlen(h->credential));
 	free(h->credential);
 }
