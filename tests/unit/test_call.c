@@ -1,5 +1,5 @@
 /* test_call.c - a call from its arguments to the answer. */
-#include <dirent.h>
+#include <ftw.h>
 #include <stdlib.h>
 
 #include "authority/authority.h"
@@ -254,17 +254,14 @@ house_open(struct house *h, struct loop *l)
 	authority_set_ready(h->authority, true);
 }
 
-static void
-remove_dir(const char *dir)
+static int
+remove_entry(
+    const char *path, const struct stat *info, int kind, struct FTW *where)
 {
-	DIR *d = opendir(dir);
-	struct dirent *entry;
-
-	CHECK(d != NULL);
-	while ((entry = readdir(d)) != NULL)
-		unlinkat(dirfd(d), entry->d_name, 0);
-	closedir(d);
-	CHECK_INT(rmdir(dir), 0);
+	(void)info;
+	(void)kind;
+	(void)where;
+	return remove(path);
 }
 
 static void
@@ -274,7 +271,7 @@ house_close(struct house *h)
 	authority_free(h->authority);
 	metrics_free(h->metrics);
 	keys_close(h->keys);
-	remove_dir(h->dir);
+	CHECK_INT(nftw(h->dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
 	mem_wipe(h->credential, strlen(h->credential));
 	free(h->credential);
 }
