@@ -1,0 +1,20 @@
+/* oracle.h - jansson's word on a text; apart, since its names are ours, too. */
+#ifndef CLAVIGER_FUZZ_ORACLE_H
+#define CLAVIGER_FUZZ_ORACLE_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+
+enum oracle_verdict {
+	ORACLE_TAKES,
+	ORACLE_REFUSES,
+	ORACLE_CANNOT, /* numbers past a double, NUL in a name: its limits */
+};
+
+enum oracle_verdict oracle_json(struct str text, bool unique);
+
+/* Do two texts that the oracle takes hold the same values? */
+bool oracle_same(struct str a, struct str b);
+
+#endif
