@@ -86,6 +86,13 @@ refuse(struct http_exchange *ex, int status, const char *message)
 	    &ex->response, ex->arena, status, NULL, ex->request.id, message);
 }
 
+/* Which pages may read an answer is this surface's to say, not another's. */
+static bool
+is_about_origins(struct str name)
+{
+	return str_equal_nocase(str_part(name, 0, 15), STR("Access-Control-"));
+}
+
 /* The answer to pass on: status, media type, headers and the same bytes. */
 static void
 pass_on(struct http_exchange *ex, const struct call *c)
@@ -95,9 +102,11 @@ pass_on(struct http_exchange *ex, const struct call *c)
 	ex->response.status = c->response.status;
 	ex->response.content_type = c->response.content_type;
 	ex->response.body = c->response.body;
-	for (size_t i = 0; i < h->count; i++)
-		http_headers_add(ex->arena, &ex->response.headers,
-		    h->items[i].name, h->items[i].value);
+	for (size_t i = 0; i < h->count; i++) {
+		if (!is_about_origins(h->items[i].name))
+			http_headers_add(ex->arena, &ex->response.headers,
+			    h->items[i].name, h->items[i].value);
+	}
 }
 
 static void

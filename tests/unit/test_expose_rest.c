@@ -335,6 +335,7 @@ test_pages_of_allowed_origins_may_read(void **state)
 	CHECK_HAS(arena_strdup(&s.arena,
 	              surface_header(&s, "Access-Control-Allow-Headers")),
 	    "Authorization");
+	/* none asked, and what the upstream says of its own pages is dropped */
 	surface_ask(&s, HTTP_METHOD_GET, "/v1/keys", NULL, NULL);
 	CHECK_TEXT(surface_header(&s, "Access-Control-Allow-Origin"), NULL);
 	surface_close(&s);
