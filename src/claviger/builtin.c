@@ -3,19 +3,19 @@
 
 /* The assembler reads the file: no copy of it in another language to keep. */
 __asm__(".pushsection .rodata\n"
-        ".global claviger_builtin_begin\n"
-        ".global claviger_builtin_end\n"
-        "claviger_builtin_begin:\n"
+        ".global builtin_bytes\n"
+        ".global builtin_bytes_end\n"
+        "builtin_bytes:\n"
         ".incbin \"" CLAVIGER_BUILTIN_PATH "\"\n"
-        "claviger_builtin_end:\n"
+        "builtin_bytes_end:\n"
         ".byte 0\n"
         ".popsection\n");
 
-extern const char claviger_builtin_begin[], claviger_builtin_end[];
+extern const char builtin_bytes[], builtin_bytes_end[];
 
 struct str
 builtin_capability(void)
 {
-	return (struct str){ claviger_builtin_begin,
-		(size_t)(claviger_builtin_end - claviger_builtin_begin) };
+	return (struct str){ builtin_bytes,
+		(size_t)(builtin_bytes_end - builtin_bytes) };
 }

@@ -8,7 +8,7 @@
 
 #include "base/limits.h"
 #include "engine/call.h"
-#include "net/conn.h"
+#include "net/net_address.h"
 
 struct err;
 struct option_table;

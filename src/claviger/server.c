@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/metrics.h"
 #include "base/str.h"
+#include "net/net_address.h"
 #include "key/key.h"
 #include "authority/authority.h"
 #include "spec/spec.h"
@@ -316,7 +317,8 @@ reserve_ports(struct server *s, struct err *e)
 				    sh->ports[i].address.port,
 				    sh->ports[i].name);
 		}
-		sh->ports[i].reserved = net_reserve(&sh->ports[i].address, e);
+		sh->ports[i].reserved =
+		    net_address_reserve(&sh->ports[i].address, e);
 		if (sh->ports[i].reserved == -1)
 			return err_prefix(
 			    e, "%s '%s'", sh->ports[i].kind, sh->ports[i].name);

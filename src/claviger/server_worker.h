@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "net/conn.h"
+#include "net/net_address.h"
 
 struct authority;
 struct config;

@@ -39,7 +39,9 @@ plan_operation(struct engine *en, const struct engine_target *t,
 
 	plan->consumed = op;
 	plan->target = t;
-	plan->problem = t->problem;
+	plan->problem = op->problem.n > 0
+	                    ? arena_strdup(&en->arena, op->problem)
+	                    : t->problem;
 	for (struct spec_param *p = op->params;
 	     p != NULL && plan->problem == NULL && !t->authority; p = p->next)
 		plan->problem = value_problem(en, p->value);

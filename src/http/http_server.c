@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "http/http_peer.h"
 #include "net/conn.h"
+#include "net/net_address.h"
 #include "net/loop.h"
 
 enum {

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "net/conn.h"
+#include "net/net_address.h"
 #include "net/loop.h"
 
 enum {
@@ -312,7 +313,7 @@ listener_open(struct loop *loop, const struct net_address *address,
     void *context, struct err *e)
 {
 	struct listener *l;
-	int fd = net_bind(address, true, e), rc;
+	int fd = net_address_bind(address, true, e), rc;
 
 	if (fd == -1)
 		return NULL;

@@ -1,4 +1,4 @@
-/* address.c - addresses that a program listens on, and keeping a port. */
+/* net_address.c - addresses that a program listens on, and keeping a port. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "net/conn.h"
+#include "net/net_address.h"
 
 /* Room for either family. */
 union socket_address {
@@ -109,7 +109,7 @@ refuse_bind(const struct net_address *a, struct err *e)
 }
 
 int
-net_bind(const struct net_address *a, bool shared, struct err *e)
+net_address_bind(const struct net_address *a, bool shared, struct err *e)
 {
 	union socket_address s;
 	socklen_t n = fill(&s, a);
@@ -154,21 +154,21 @@ bound_port(int fd, int *port, struct err *e)
 }
 
 int
-net_reserve(struct net_address *address, struct err *e)
+net_address_reserve(struct net_address *address, struct err *e)
 {
 	struct net_address a = *address;
 	int probe, fd = -1;
 
 	/* Without SO_REUSEPORT the kernel refuses a port that has a listener,
 	 * whatever options that one has. */
-	probe = net_bind(&a, false, e);
+	probe = net_address_bind(&a, false, e);
 	if (probe == -1)
 		return -1;
 	if (bound_port(probe, &a.port, e) == -1)
 		goto out;
 	/* Two bound sockets that do not listen may share by SO_REUSEADDR, so
 	 * that the port is never free in between. */
-	fd = net_bind(&a, true, e);
+	fd = net_address_bind(&a, true, e);
 	if (fd != -1)
 		*address = a;
 out:
