@@ -1,0 +1,113 @@
+/* test_http_host.c - names that a server answers to, and origins it lets in. */
+#include "check.h"
+#include "http/http_host.h"
+
+static const char *const hosts[] = { "keys.example.com", NULL };
+static const char *const origins[] = { "https://app.example.org", NULL };
+static const struct http_host_rules own = { "10.1.2.3", hosts, origins };
+
+static void
+test_hosts_are_expected_or_not(void **state)
+{
+	static const struct {
+		const char *host;
+		bool want;
+	} t[] = {
+		{ "localhost", true },
+		{ "LocalHost:8080", true },
+		{ "localhost:", true },
+		{ "127.0.0.1", true },
+		{ "127.255.0.9:1", true },
+		{ "[::1]", true },
+		{ "[::1]:9090", true },
+		{ "[0:0:0:0:0:0:0:1]", true },
+		{ "10.1.2.3:80", true },
+		{ "keys.example.com", true },
+		{ "KEYS.example.com:443", true },
+		{ "example.com", false },
+		{ "localhost.example.com", false },
+		{ "127.0.0.1.example.com", false },
+		{ "127.1", false },
+		{ "127.0.0.256", false },
+		{ "10.1.2.4", false },
+		{ "0.0.0.0", false },
+		{ "[::2]", false },
+		{ "[::1", false },
+		{ "[::1]x", false },
+		{ "localhost:x", false },
+		{ "localhost:99999", false },
+		{ "localhost:80:80", false },
+		{ ":80", false },
+		{ "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		if (http_host_is_expected(&own, str_of(t[i].host)) != t[i].want)
+			fail_msg("%s", t[i].host);
+	}
+}
+
+static void
+test_origins_are_own_or_foreign(void **state)
+{
+	static const struct {
+		const char *origin;
+		bool want;
+	} t[] = {
+		{ "http://localhost", true },
+		{ "https://localhost:3000", true },
+		{ "HTTP://127.0.0.1:1", true },
+		{ "http://[::1]:1", true },
+		{ "https://keys.example.com", true },
+		{ "https://app.example.org", true },
+		{ "http://app.example.org", false },
+		{ "https://app.example.org:444", false },
+		{ "null", false },
+		{ "", false },
+		{ "http://", false },
+		{ "http:localhost", false },
+		{ "ftp://localhost", false },
+		{ "http://localhost/", false },
+		{ "http://localhost.evil.com", false },
+		{ "http://evil.com", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		if (http_host_is_own_origin(&own, str_of(t[i].origin),
+		        STR("localhost")) != t[i].want)
+			fail_msg("%s", t[i].origin);
+	}
+}
+
+static void
+test_a_star_allows_any_host_but_only_the_same_origin(void **state)
+{
+	static const char *const any[] = { "*", NULL };
+	const struct http_host_rules open = { "0.0.0.0", any, NULL };
+	const struct http_host_rules wide = { "0.0.0.0", any, any };
+
+	(void)state;
+	CHECK(http_host_is_expected(&open, STR("any.example.com:80")));
+	CHECK(!http_host_is_expected(&open, STR("")));
+	CHECK(http_host_is_own_origin(
+	    &open, STR("https://a.example.com"), STR("a.example.com:443")));
+	CHECK(!http_host_is_own_origin(
+	    &open, STR("https://b.example.com"), STR("a.example.com")));
+	CHECK(http_host_is_own_origin(
+	    &wide, STR("https://b.example.com"), STR("a.example.com")));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_hosts_are_expected_or_not),
+		cmocka_unit_test(test_origins_are_own_or_foreign),
+		cmocka_unit_test(
+		    test_a_star_allows_any_host_but_only_the_same_origin),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
