@@ -1,0 +1,516 @@
+/* test_http_server.c - a server on loopback, spoken to in raw bytes. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "check.h"
+#include "http/http_server.h"
+#include "net/net_address.h"
+#include "net/loop.h"
+
+#define HOST "Host: localhost\r\n"
+
+/* A server on its own thread; asked to stop by a note. */
+struct fixture {
+	struct loop *loop;
+	struct http_server *server;
+	struct http_server_config config;
+	struct limits limits;
+	struct net_address address;
+	int64_t connections;
+	pthread_t thread;
+	struct loop_note stop;
+	struct http_exchange *parked; /* until the timer answers it */
+	struct loop_timer *timer;
+	char *large;
+};
+
+enum { LARGE = 3 * 1024 * 1024 };
+
+static void
+send_text(struct http_exchange *x, struct str text)
+{
+	x->response.status = 200;
+	x->response.content_type = STR("text/plain");
+	x->response.body = text;
+	http_exchange_send(x);
+}
+
+static void
+on_later(void *context)
+{
+	struct fixture *f = context;
+	struct http_exchange *x = f->parked;
+
+	f->parked = NULL;
+	send_text(x, STR("later"));
+}
+
+static void
+handle(void *context, struct http_exchange *x)
+{
+	struct fixture *f = context;
+	const struct http_request *r = &x->request;
+
+	x->route = "test";
+	if (str_is(r->path, "/later") || str_is(r->path, "/park")) {
+		f->parked = x;
+		loop_timer_set(
+		    f->timer, str_is(r->path, "/later") ? 1 : 300, 0);
+	} else if (str_is(r->path, "/none")) {
+		x->response.status = 204;
+		http_exchange_send(x);
+	} else if (str_is(r->path, "/large")) {
+		send_text(x, (struct str){ f->large, LARGE });
+	} else if (str_is(r->path, "/silent")) {
+		http_exchange_send(x);
+	} else {
+		send_text(x, arena_strf(x->arena, "%s %.*s %.*s",
+		                 http_method_name(r->method), STR_FMT(r->path),
+		                 STR_FMT(r->body)));
+	}
+}
+
+static void
+on_stopped(void *context)
+{
+	struct fixture *f = context;
+
+	http_server_free(f->server);
+	loop_timer_free(f->timer);
+	loop_stop(f->loop);
+}
+
+static void
+on_stop(struct loop_note *note)
+{
+	struct fixture *f = LIST_MEMBER(note, struct fixture, stop);
+
+	http_server_stop(f->server, on_stopped, f);
+}
+
+static void *
+run_loop(void *context)
+{
+	loop_run(((struct fixture *)context)->loop);
+	return NULL;
+}
+
+static void
+start(struct fixture *f)
+{
+	struct err e = { 0 };
+	int fd;
+
+	snprintf(f->address.host, sizeof(f->address.host), "127.0.0.1");
+	f->config = (struct http_server_config){ .name = "test",
+		.handler = handle,
+		.context = f,
+		.limits = &f->limits,
+		.connections = &f->connections };
+	f->stop.run = on_stop;
+	f->large = memset(malloc(LARGE), 'L', LARGE);
+	fd = net_address_reserve(&f->address, &e);
+	f->loop = loop_new(&e);
+	f->timer = loop_timer_new(f->loop, on_later, f);
+	f->server = http_server_open(f->loop, &f->address, &f->config, &e);
+	CHECK(f->server != NULL);
+	close(fd);
+	pthread_create(&f->thread, NULL, run_loop, f);
+}
+
+static void
+stop(struct fixture *f)
+{
+	loop_post(f->loop, &f->stop);
+	pthread_join(f->thread, NULL);
+	loop_free(f->loop);
+	free(f->large);
+	CHECK_INT(f->connections, 0);
+}
+
+static int
+dial(const struct fixture *f)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)f->address.port) };
+	/* Long: only a server that hangs meets it. */
+	struct timeval patience = { .tv_sec = 60 };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	CHECK_INT(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+	return fd;
+}
+
+static void
+say(int fd, const char *text)
+{
+	CHECK_INT(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+}
+
+/* Everything until the server closes; freed by the caller. */
+static char *
+hear_all(int fd, size_t *n)
+{
+	size_t room = LARGE + 4096;
+	char *text = malloc(room);
+	ssize_t got = 0;
+
+	*n = 0;
+	while (*n < room - 1 && (got = read(fd, text + *n, room - 1 - *n)) > 0)
+		*n += (size_t)got;
+	CHECK(got == 0);
+	text[*n] = '\0';
+	close(fd);
+	return text;
+}
+
+/* Say it on a new connection and hear until the end. */
+static char *
+ask(const struct fixture *f, const char *text)
+{
+	int fd = dial(f);
+	size_t n;
+
+	say(fd, text);
+	return hear_all(fd, &n);
+}
+
+static size_t
+count(const char *text, const char *part)
+{
+	size_t n = 0;
+
+	while ((text = strstr(text, part)) != NULL) {
+		text++;
+		n++;
+	}
+	return n;
+}
+
+static void
+test_answers_are_framed_as_asked(void **state)
+{
+	static const struct {
+		const char *ask, *has, *has_too, *has_not;
+	} t[] = {
+		{ "GET /a HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n",
+		    "HTTP/1.1 200 OK\r\nDate: ",
+		    "Connection: close\r\n\r\nGET /a ", "keep-alive" },
+		{ "GET /a HTTP/1.0\r\n\r\n", "Connection: close\r\n",
+		    "Content-Length: 7\r\n", "keep-alive" },
+		{ "GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"
+		  "GET /b HTTP/1.0\r\n\r\n",
+		    "Connection: keep-alive\r\n\r\nGET /a ", "GET /b ", "400" },
+		{ "HEAD /a HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n",
+		    "Content-Length: 8\r\n", "X-Request-Id: ", "HEAD" },
+		{ "GET /none HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n",
+		    "HTTP/1.1 204 No Content\r\n", "Date", "Content-Length" },
+		{ "POST /a HTTP/1.1\r\n" HOST "Connection: close\r\n"
+		  "Content-Length: 3\r\n\r\nabc",
+		    "POST /a abc", "200", "100 Continue" },
+		{ "POST /a HTTP/1.1\r\n" HOST "Connection: close\r\n"
+		  "Transfer-Encoding: chunked\r\n\r\n"
+		  "1\r\na\r\n2\r\nbc\r\n0\r\n\r\n",
+		    "POST /a abc", "200", "400" },
+		{ "GET /a HTTP/1.1\r\n" HOST "Connection: close\r\n"
+		  "X-Request-Id: my-id.1:2_3\r\n\r\n",
+		    "X-Request-Id: my-id.1:2_3\r\n", "200", "400" },
+		{ "GET /a HTTP/1.1\r\n" HOST "Connection: close\r\n"
+		  "X-Request-Id: not good\r\n\r\n",
+		    "X-Request-Id: ", "200", "not good" },
+		{ "GET /silent HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n",
+		    "HTTP/1.1 500 ", "server_error", "200" },
+		{ "GET /later HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n",
+		    "200 OK", "\r\n\r\nlater", "400" },
+		{ "OPTIONS * HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n",
+		    "200 OK", "OPTIONS * ", "400" },
+		{ "GET http://127.0.0.1:1/x HTTP/1.1\r\n"
+		  "Host: evil.example\r\nConnection: close\r\n\r\n",
+		    "200 OK", "GET /x ", "403" },
+	};
+	struct fixture f = { .limits = limits_default() };
+
+	(void)state;
+	start(&f);
+	for (size_t i = 0; i < LEN(t); i++) {
+		char *got = ask(&f, t[i].ask);
+
+		CHECK_HAS(got, t[i].has);
+		CHECK_HAS(got, t[i].has_too);
+		if (strstr(got, t[i].has_not) != NULL)
+			fail_msg("'%s' is in '%s'", t[i].has_not, got);
+		free(got);
+	}
+	stop(&f);
+}
+
+static void
+test_refusals_close_and_carry_the_envelope(void **state)
+{
+	static const struct {
+		const char *ask;
+		const char *status;
+	} t[] = {
+		{ "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 400 " },
+		{ "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+		    "HTTP/1.1 403 " },
+		{ "GET / HTTP/1.1\r\n" HOST "Origin: null\r\n\r\n",
+		    "HTTP/1.1 403 " },
+		{ "GET http://evil.example/ HTTP/1.1\r\n" HOST "\r\n",
+		    "HTTP/1.1 403 " },
+		{ "BREW / HTTP/1.1\r\n" HOST "\r\n", "HTTP/1.1 501 " },
+		{ "POST / HTTP/1.1\r\n" HOST "Content-Length: 99999999\r\n\r\n",
+		    "HTTP/1.1 413 " },
+		{ "POST / HTTP/1.1\r\n" HOST "Expect: 100-continue\r\n"
+		  "Content-Length: 99999999\r\n\r\n",
+		    "HTTP/1.1 413 " },
+		{ "POST / HTTP/1.1\r\nHost: evil.example\r\n"
+		  "Expect: 100-continue\r\nContent-Length: 1\r\n\r\n",
+		    "HTTP/1.1 403 " },
+		{ "GET /1 HTTP/1.1\r\n" HOST "\r\n"
+		  "GET / HTTP/1.1\r\nX : y\r\n\r\n"
+		  "GET /3 HTTP/1.1\r\n" HOST "\r\n",
+		    "HTTP/1.1 400 " },
+	};
+	struct fixture f = { .limits = limits_default() };
+
+	(void)state;
+	start(&f);
+	for (size_t i = 0; i < LEN(t); i++) {
+		char *got = ask(&f, t[i].ask);
+
+		CHECK_HAS(got, t[i].status);
+		CHECK_HAS(got, "Connection: close\r\n");
+		CHECK_HAS(got, "{\"error\":{\"type\":\"");
+		CHECK_INT(count(got, "GET /3"), 0);
+		CHECK_INT(count(got, "100 Continue"), 0);
+		free(got);
+	}
+	stop(&f);
+}
+
+static void
+test_pipelined_requests_are_answered_in_order(void **state)
+{
+	enum { REQUESTS = 5000 };
+	struct fixture f = { .limits = limits_default() };
+	char *all = malloc(REQUESTS * 80), *got, *at;
+	size_t n = 0;
+
+	(void)state;
+	start(&f);
+	/* Some are answered later, which holds up those behind. */
+	for (int i = 0; i < REQUESTS; i++)
+		n += (size_t)snprintf(all + n, 80,
+		    "GET /%s%d HTTP/1.1\r\n" HOST "%s\r\n",
+		    i % 500 == 7 ? "later?" : "n", i,
+		    i == REQUESTS - 1 ? "Connection: close\r\n" : "");
+	got = ask(&f, all);
+	at = got;
+	for (int i = 0; i < REQUESTS; i++) {
+		char want[32] = "\r\n\r\nlater";
+
+		if (i % 500 != 7)
+			snprintf(want, sizeof(want), "\r\n\r\nGET /n%d ", i);
+		at = strstr(at, want);
+		if (at == NULL)
+			fail_msg("the answer to %d is not in its place", i);
+		at++;
+	}
+	CHECK_INT(count(got, "HTTP/1.1 200 OK"), REQUESTS);
+	free(got);
+	free(all);
+	stop(&f);
+}
+
+static void
+test_a_body_is_asked_for_before_it_is_sent(void **state)
+{
+	struct fixture f = { .limits = limits_default() };
+	char line[26] = "";
+	size_t n;
+	char *got;
+	int fd;
+
+	(void)state;
+	start(&f);
+	fd = dial(&f);
+	say(fd, "POST /a HTTP/1.1\r\n" HOST "Expect: 100-continue\r\n"
+	        "Connection: close\r\nContent-Length: 3\r\n\r\n");
+	CHECK_INT(recv(fd, line, 25, MSG_WAITALL), 25);
+	CHECK_STR(line, "HTTP/1.1 100 Continue\r\n\r\n");
+	say(fd, "abc");
+	got = hear_all(fd, &n);
+	CHECK_HAS(got, "POST /a abc");
+	free(got);
+	stop(&f);
+}
+
+static void
+test_a_large_answer_arrives_whole(void **state)
+{
+	struct fixture f = { .limits = limits_default() };
+	int fd;
+	size_t n;
+	char *got, *body;
+
+	(void)state;
+	start(&f);
+	fd = dial(&f);
+	say(fd, "GET /large HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+	/* The kernel's buffers are full before anything is read. */
+	usleep(100000);
+	got = hear_all(fd, &n);
+	body = strstr(got, "\r\n\r\n");
+	CHECK(body != NULL);
+	CHECK_INT(n - (size_t)(body + 4 - got), LARGE);
+	free(got);
+	stop(&f);
+}
+
+static void
+test_slow_and_idle_clients_are_let_go(void **state)
+{
+	static const struct {
+		const char *say;
+		const char *want; /* "" : closed without a word */
+	} t[] = {
+		{ "", "" },
+		{ "GET / HT", "HTTP/1.1 408 " },
+		{ "POST / HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\na",
+		    "HTTP/1.1 408 " },
+		/* Answered, then idle. */
+		{ "GET / HTTP/1.1\r\n" HOST "\r\n", "HTTP/1.1 200 " },
+	};
+	struct fixture f = { .limits = limits_default() };
+	int fds[LEN(t)];
+
+	(void)state;
+	f.limits.header_read_ms = 1000;
+	f.limits.idle_ms = 1000;
+	f.limits.body_grace_ms = 1000;
+	f.limits.body_bytes_per_second = 1 << 20;
+	start(&f);
+	for (size_t i = 0; i < LEN(t); i++) {
+		fds[i] = dial(&f);
+		say(fds[i], t[i].say);
+	}
+	for (size_t i = 0; i < LEN(t); i++) {
+		size_t n;
+		char *got = hear_all(fds[i], &n);
+
+		CHECK_HAS(got, t[i].want);
+		if (t[i].want[0] == '\0')
+			CHECK_INT(n, 0);
+		free(got);
+	}
+	stop(&f);
+}
+
+static void
+test_connections_have_a_ceiling(void **state)
+{
+	struct fixture f = { .limits = limits_default() };
+	char line[13] = "";
+	int first, second;
+	size_t n;
+	char *got;
+
+	(void)state;
+	f.limits.connections = 1;
+	start(&f);
+	first = dial(&f);
+	say(first, "GET /a HTTP/1.1\r\n" HOST "\r\n");
+	CHECK_INT(recv(first, line, 12, MSG_WAITALL), 12);
+	second = dial(&f);
+	got = hear_all(second, &n);
+	CHECK_HAS(got, "HTTP/1.1 503 ");
+	CHECK_HAS(got, "Connection: close");
+	free(got);
+	/* The one inside is served as before. */
+	say(first, "GET /b HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+	got = hear_all(first, &n);
+	CHECK_HAS(got, "GET /b ");
+	free(got);
+	stop(&f);
+}
+
+static void
+test_a_half_closed_client_still_gets_its_answer(void **state)
+{
+	struct fixture f = { .limits = limits_default() };
+	int fd;
+	size_t n;
+	char *got;
+
+	(void)state;
+	start(&f);
+	fd = dial(&f);
+	say(fd, "GET /later HTTP/1.1\r\n" HOST "\r\n"
+	        "GET /2 HTTP/1.1\r\n" HOST "\r\n");
+	shutdown(fd, SHUT_WR);
+	got = hear_all(fd, &n);
+	CHECK_HAS(got, "later");
+	CHECK_HAS(got, "GET /2 ");
+	free(got);
+	stop(&f);
+}
+
+static void
+test_stopping_finishes_what_is_in_flight(void **state)
+{
+	struct fixture f = { .limits = limits_default() };
+	int busy, idle;
+	char line[13] = "";
+	size_t n;
+	char *got;
+
+	(void)state;
+	start(&f);
+	idle = dial(&f);
+	say(idle, "GET /a HTTP/1.1\r\n" HOST "\r\n");
+	CHECK_INT(recv(idle, line, 12, MSG_WAITALL), 12);
+	busy = dial(&f);
+	say(busy, "GET /park HTTP/1.1\r\n" HOST "\r\n");
+	loop_post(f.loop, &f.stop);
+	got = hear_all(idle, &n);
+	free(got);
+	got = hear_all(busy, &n);
+	CHECK_HAS(got, "HTTP/1.1 200 OK");
+	CHECK_HAS(got, "Connection: close");
+	CHECK_HAS(got, "later");
+	free(got);
+	pthread_join(f.thread, NULL);
+	loop_free(f.loop);
+	free(f.large);
+	CHECK_INT(f.connections, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_answers_are_framed_as_asked),
+		cmocka_unit_test(test_refusals_close_and_carry_the_envelope),
+		cmocka_unit_test(test_pipelined_requests_are_answered_in_order),
+		cmocka_unit_test(test_a_body_is_asked_for_before_it_is_sent),
+		cmocka_unit_test(test_a_large_answer_arrives_whole),
+		cmocka_unit_test(test_slow_and_idle_clients_are_let_go),
+		cmocka_unit_test(test_connections_have_a_ceiling),
+		cmocka_unit_test(
+		    test_a_half_closed_client_still_gets_its_answer),
+		cmocka_unit_test(test_stopping_finishes_what_is_in_flight),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
