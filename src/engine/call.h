@@ -59,13 +59,6 @@ void engine_thread_free(struct engine_thread *t);
 bool engine_is_authority(
     const struct engine *en, const struct spec_consumed_operation *op);
 
-/* Does it need the file's own credential, and is that open to any caller? */
-bool engine_is_open(const struct engine *en);
-
-/* Does a call of it send a credential of the file's own, whoever asked? */
-bool engine_lends_credential(
-    const struct engine *en, const struct spec_consumed_operation *op);
-
 /* Where it goes, options applied; STR_NONE where that is not known. */
 struct str engine_base_uri(
     const struct engine *en, const struct spec_consumed_operation *op);

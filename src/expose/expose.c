@@ -101,8 +101,7 @@ expose_needs_loopback(const struct exposer *x)
 		return false;
 	for (const struct spec_operation *o = x->spec->operations; o != NULL;
 	     o = o->next) {
-		if (o->call != NULL &&
-		    engine_lends_credential(x->engine, o->call))
+		if (o->call != NULL && !engine_is_authority(x->engine, o->call))
 			return true;
 	}
 	return false;

@@ -55,14 +55,6 @@ engine_is_authority(
 	return fake.authority;
 }
 
-bool
-engine_lends_credential(
-    const struct engine *en, const struct spec_consumed_operation *op)
-{
-	(void)en;
-	return !fake.authority && op->owner->auth != NULL;
-}
-
 struct str
 engine_base_uri(
     const struct engine *en, const struct spec_consumed_operation *op)

@@ -153,7 +153,6 @@ test_the_authority_needs_nothing_of_the_file(void **state)
 	CHECK(engine_is_authority(r.engine, consumed(&r, "api.find")));
 	CHECK(!engine_is_authority(r.engine, consumed(&r, "other.things")));
 	CHECK_STR(engine_problem(r.engine, consumed(&r, "api.find")), NULL);
-	CHECK(!engine_is_open(r.engine));
 	http_headers_add(
 	    &r.arena, &q.headers, STR("authorization"), STR("Key caller"));
 	http_headers_add(
@@ -173,17 +172,6 @@ test_the_authority_needs_nothing_of_the_file(void **state)
 	    "application/json|Content-Type: application/json|{");
 	CHECK_STR(rig_built(&r, rig_tool(&r, "tool-make", "{}")),
 	    "POST /items|Accept: application/json");
-	rig_close(&r);
-}
-
-static void
-test_a_file_that_lends_its_credential_is_open(void **state)
-{
-	struct rig r;
-
-	(void)state;
-	rig_open(&r, RIG_FILE, rig_options, LEN(rig_options));
-	CHECK(engine_is_open(r.engine));
 	rig_close(&r);
 }
 
@@ -263,7 +251,6 @@ main(void)
 		cmocka_unit_test(test_a_base_uri_is_filled_or_replaced),
 		cmocka_unit_test(test_options_that_name_nothing_are_refused),
 		cmocka_unit_test(test_the_authority_needs_nothing_of_the_file),
-		cmocka_unit_test(test_a_file_that_lends_its_credential_is_open),
 		cmocka_unit_test(
 		    test_credentials_are_redacted_as_they_are_and_in_urls),
 		cmocka_unit_test(

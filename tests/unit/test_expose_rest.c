@@ -301,7 +301,7 @@ test_authentication_without_its_secret_lets_nobody_in(void **state)
 }
 
 static void
-test_a_surface_that_lends_a_credential_wants_loopback(void **state)
+test_a_surface_open_to_a_remote_upstream_wants_loopback(void **state)
 {
 	struct surface s;
 
@@ -357,7 +357,7 @@ main(void)
 		cmocka_unit_test(
 		    test_authentication_without_its_secret_lets_nobody_in),
 		cmocka_unit_test(
-		    test_a_surface_that_lends_a_credential_wants_loopback),
+		    test_a_surface_open_to_a_remote_upstream_wants_loopback),
 		cmocka_unit_test(test_pages_of_allowed_origins_may_read),
 	};
 
