@@ -14,6 +14,9 @@ struct buf;
 /* 2 * n lower-case digits and a NUL into out. */
 void encode_hex(char *out, const void *bytes, size_t n);
 
+/* The value of one hex digit, either case; -1 where c is none. */
+int decode_hex_digit(char c);
+
 /* Exactly 2 * n hex digits into n bytes; false where they are not. */
 bool decode_hex(void *out, size_t n, struct str hex);
 

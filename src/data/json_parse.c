@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/encode.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/json.h"
@@ -79,14 +80,11 @@ take_hex4(struct parser *ps)
 	if (ps->end - ps->p < 4)
 		return -1;
 	for (int i = 0; i < 4; i++) {
-		char c = ps->p[i];
+		int digit = decode_hex_digit(ps->p[i]);
 
-		if (c >= '0' && c <= '9')
-			v = v * 16 + (c - '0');
-		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-			v = v * 16 + ((c | 0x20) - 'a' + 10);
-		else
+		if (digit < 0)
 			return -1;
+		v = v * 16 + digit;
 	}
 	ps->p += 4;
 	return v;

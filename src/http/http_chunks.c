@@ -1,4 +1,5 @@
 /* http_chunks.c - chunked framing, checked byte for byte (RFC 9112 7.1). */
+#include "base/encode.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "http/http_ascii.h"
@@ -25,18 +26,6 @@ enum {
 	IN_END,
 };
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static bool
 is_text(char c)
 {
@@ -49,7 +38,7 @@ typedef int chunk_step_fn(struct http_chunks *c, char byte);
 static int
 step_size(struct http_chunks *c, char byte)
 {
-	int v = hex_value(byte);
+	int v = decode_hex_digit(byte);
 
 	if (v >= 0) {
 		c->left = c->left * 16 + (uint64_t)v;

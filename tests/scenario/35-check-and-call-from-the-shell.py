@@ -1,0 +1,109 @@
+"""claviger check says what works and why not; claviger call carries one out."""
+
+import json
+
+import harness
+from harness import Answer, check, contains, equal, like
+
+FILE = str(harness.ROOT / "capabilities/keys-management.yaml")
+KEY = {"FAL_KEY": "id:a-secret"}
+
+BAD = """\
+naftiko: 1.0.0-alpha2
+infos: {label: x}
+capability:
+  consumes:
+  - type: http
+    namespace: up
+    baseUri: ""
+    resources:
+    - path: /things/{thing-id}
+      operations:
+      - {name: getthing, method: FETCH}
+      - {name: listthings, method: GET}
+  exposes:
+  - type: rest
+    namespace: r
+    port: 8123
+    resources:
+    - path: /things
+      operations:
+      - {name: things, method: GET, call: up.listthing}
+      - {name: other, method: POST, call: up.listthings}
+"""
+
+
+def checks(s):
+    good = s.run("check", FILE, env=KEY)
+    equal(good.code, 0)
+    lines = good.out.splitlines()
+    equal(len(lines), 6, "operations and tools")
+    check(all(line.endswith(": works") for line in lines), good.out)
+    without = s.run("check", FILE)
+    equal(without.code, 0, "a missing bind is no fault of the file")
+    equal(without.out.count("FAL_KEY is not set"), 6)
+    bad = s.run("check", s.file("bad.yaml", BAD))
+    equal(bad.code, 0, "warnings fail nothing")
+    for says in [r"bad\.yaml:2:1: warning: .*'infos'.*did you mean 'info'",
+                 r"bad\.yaml:5:\d+: warning: .*baseUri.*--base-uri up=URL",
+                 r"bad\.yaml:11:\d+: warning: .*FETCH",
+                 r"bad\.yaml:20:\d+: warning: .*up\.listthing.*did you mean "
+                 r"'up\.listthings'",
+                 r"(?m)^rest GET /things things: cannot work: .*up\.listthing"]:
+        like(bad.out, says)
+    wrong = s.run("check", s.file("wrong.yaml", "naftiko: 1.0.0-alpha2\n"
+                                  "capability:\n  consumes: 5\n"))
+    equal(wrong.code, 3)
+    like(wrong.out, r"wrong\.yaml:3:\d+: error: .*consumes")
+    for line in s.run("check", "--json", FILE, s.dir / "bad.yaml",
+                      env=KEY).out.splitlines():
+        one = json.loads(line)
+        equal(sorted(one), ["diagnostics", "dialect", "file", "operations"])
+        check(one["operations"], "operations are listed")
+    broken = s.run("check", s.file("broken.yaml", "a: [1\nb: 2\n"))
+    equal(broken.code, 3)
+    like(broken.out + broken.err, r"broken\.yaml:2:\d+: error: (.|\n)*\^")
+    equal(s.run("check").code, 2)
+
+
+def calls(s):
+    upstream = s.upstream(Answer(200, {"Content-Type": "application/json"},
+                                 b'{"keys":[]}'))
+    base = ["--base-uri", f"keys-management=http://127.0.0.1:{upstream.port}"]
+    for name in ["listkeys", "fal-list-keys", "keys-management.listkeys"]:
+        done = s.run("call", FILE, name, "limit=5", *base, env=KEY)
+        equal((done.code, done.out.strip()), (0, '{"keys":[]}'), done.err)
+        head = upstream.received[-1].decode()
+        like(head, r"^GET /keys\?limit=5 HTTP/1\.1\r\n")
+        contains(head, "\r\nAuthorization: Key id:a-secret\r\n")
+    s.run("call", FILE, "createkey", "--body", '{"alias":"x"}', *base, env=KEY)
+    check(upstream.received[-1].endswith(b'\r\n\r\n{"alias":"x"}'),
+          "the body as given")
+    dry = s.run("call", FILE, "revokekey", "key_id=a/b", "--dry-run", *base,
+                env=KEY)
+    contains(dry.out, "/keys/a%2Fb")
+    check("a-secret" not in dry.out + dry.err, "secrets are redacted")
+    count = len(upstream.received)
+    for args, env, code, says in [
+            (["revokekey"], KEY, 3, "key_id"),
+            (["listkeys", "limit=many"], KEY, 3, "limit"),
+            (["listkey"], KEY, 5, "did you mean 'listkeys'"),
+            (["listkeys"], {}, 1, "FAL_KEY")]:
+        done = s.run("call", FILE, *args, *base, env=env)
+        equal(done.code, code, done.err)
+        contains(done.err, says)
+    equal(len(upstream.received), count, "nothing was sent")
+    for status, code in [(401, 4), (404, 5), (500, 6)]:
+        upstream.answers = [Answer(status, {}, b'{"detail":"no"}')]
+        done = s.run("call", FILE, "listkeys", *base, env=KEY)
+        equal(done.code, code)
+        contains(done.err, str(status))
+        contains(done.out, "no")
+
+
+def main(s):
+    checks(s)
+    calls(s)
+
+
+harness.scenario(main)
