@@ -209,6 +209,22 @@ check_call(struct mcp_ask *q, const struct mcp_tool *tool,
 	return false;
 }
 
+/*
+ * The caller's credential as the authority takes it.  Many hosts of MCP can
+ * send a token as Bearer only; the keys API has no such scheme.
+ */
+static struct str
+caller_credential(const struct http_exchange *ex)
+{
+	struct str value =
+	    http_headers_get(&ex->request.headers, "Authorization");
+	struct str token = value, scheme = str_cut(&token, ' ');
+
+	if (!str_equal_nocase(scheme, STR("Bearer")))
+		return value;
+	return arena_strf(ex->arena, "Key %.*s", STR_FMT(str_trim(token)));
+}
+
 static void
 start(struct mcp_ask *q, const struct mcp_tool *tool,
     const struct json *arguments)
@@ -225,8 +241,7 @@ start(struct mcp_ask *q, const struct mcp_tool *tool,
 		.consumed = tool->operation->call,
 		.source = {
 			.arguments = arguments,
-			.authorization = http_headers_get(
-			    &ex->request.headers, "Authorization"),
+			.authorization = caller_credential(ex),
 			.request_id = ex->request.id,
 		},
 		.finished = on_finished,

@@ -521,6 +521,36 @@ test_what_cannot_be_called_says_so_before_anything_is_sent(void **state)
 }
 
 static void
+test_a_bearer_token_is_the_callers_key(void **state)
+{
+	static const struct {
+		const char *header, *want;
+	} t[] = {
+		{ "Authorization: Bearer a:b\n", "Key a:b" },
+		{ "Authorization: bearer   a:b\n", "Key a:b" },
+		{ "Authorization: Bearer\n", "Key " },
+		{ "Authorization: Bearers a:b\n", "Bearers a:b" },
+		{ "", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct surface s;
+		char headers[128];
+
+		surface_open(&s, file, SPEC_EXPOSES_MCP);
+		snprintf(headers, sizeof(headers), JSON_TYPE "%s", t[i].header);
+		post(&s, headers,
+		    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":"
+		    "\"tools/call\",\"params\":{\"name\":\"create-key\","
+		    "\"arguments\":{\"body\":{\"alias\":\"x\"}}}}");
+		CHECK_INT(fake.count, 1);
+		CHECK_TEXT(fake.calls[0]->source.authorization, t[i].want);
+		surface_close(&s);
+	}
+}
+
+static void
 test_a_call_has_the_callers_arguments_and_credential(void **state)
 {
 	struct surface s;
@@ -598,6 +628,7 @@ main(void)
 		cmocka_unit_test(test_errors_of_the_engine_are_tool_errors),
 		cmocka_unit_test(
 		    test_what_cannot_be_called_says_so_before_anything_is_sent),
+		cmocka_unit_test(test_a_bearer_token_is_the_callers_key),
 		cmocka_unit_test(
 		    test_a_call_has_the_callers_arguments_and_credential),
 		cmocka_unit_test(test_a_batch_is_answered_once_all_is_done),
