@@ -6,16 +6,36 @@
 static const char digits_lower[] = "0123456789abcdef";
 static const char digits_upper[] = "0123456789ABCDEF";
 
+/* The digit's value and one more; 0 is no digit. */
+static const uint8_t hex_values[256] = {
+	['0'] = 1,
+	['1'] = 2,
+	['2'] = 3,
+	['3'] = 4,
+	['4'] = 5,
+	['5'] = 6,
+	['6'] = 7,
+	['7'] = 8,
+	['8'] = 9,
+	['9'] = 10,
+	['a'] = 11,
+	['b'] = 12,
+	['c'] = 13,
+	['d'] = 14,
+	['e'] = 15,
+	['f'] = 16,
+	['A'] = 11,
+	['B'] = 12,
+	['C'] = 13,
+	['D'] = 14,
+	['E'] = 15,
+	['F'] = 16,
+};
+
 int
 decode_hex_digit(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	return hex_values[(unsigned char)c] - 1;
 }
 
 void
@@ -172,37 +192,42 @@ decode_percent(struct arena *a, struct str s, bool plus)
 	return (struct str){ out, n };
 }
 
+/* Where each byte's two digits stand; between them are the dashes. */
+static const uint8_t uuid_places[16] = { 0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24,
+	26, 28, 30, 32, 34 };
+static const uint8_t uuid_dashes[4] = { 8, 13, 18, 23 };
+
 void
 encode_uuid(char out[37], const uint8_t id[16])
 {
-	static const uint8_t groups[] = { 4, 2, 2, 2, 6 };
-	size_t at = 0, from = 0;
-
-	for (size_t i = 0; i < sizeof(groups); i++) {
-		encode_hex(out + at, id + from, groups[i]);
-		at += 2 * (size_t)groups[i];
-		from += groups[i];
-		out[at++] = '-';
+	for (size_t i = 0; i < sizeof(uuid_places); i++) {
+		out[uuid_places[i]] = digits_lower[id[i] >> 4];
+		out[uuid_places[i] + 1] = digits_lower[id[i] & 15];
 	}
+	for (size_t i = 0; i < sizeof(uuid_dashes); i++)
+		out[uuid_dashes[i]] = '-';
 	out[36] = '\0';
 }
 
 bool
 decode_uuid(uint8_t id[16], struct str text)
 {
-	char hex[32];
-	size_t n = 0;
-
 	if (text.n != 36)
 		return false;
-	for (size_t i = 0; i < 36; i++) {
-		char c = text.p[i];
-		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-		if (dash != (c == '-') || (c >= 'A' && c <= 'F'))
+	for (size_t i = 0; i < sizeof(uuid_dashes); i++) {
+		if (text.p[uuid_dashes[i]] != '-')
 			return false;
-		if (!dash)
-			hex[n++] = c;
 	}
-	return decode_hex(id, 16, (struct str){ hex, n });
+	for (size_t i = 0; i < sizeof(uuid_places); i++) {
+		char high = text.p[uuid_places[i]];
+		char low = text.p[uuid_places[i] + 1];
+		int v = decode_hex_digit(high) * 16 + decode_hex_digit(low);
+
+		/* Lower case only: one key has one spelling. */
+		if (decode_hex_digit(high) < 0 || decode_hex_digit(low) < 0 ||
+		    (high >= 'A' && high <= 'F') || (low >= 'A' && low <= 'F'))
+			return false;
+		id[i] = (uint8_t)v;
+	}
+	return true;
 }
