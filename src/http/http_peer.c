@@ -127,14 +127,18 @@ check_names(struct http_peer *p)
 
 	/* HTTP/1.0 may come without Host; no browser speaks it. */
 	if (authority.p != NULL && !http_host_is_expected(rules, authority)) {
-		http_peer_refuse(
-		    p, 403, "this server does not answer to the name in Host");
+		http_peer_refuse(p, 403,
+		    "this server does not answer to the name in Host: use a "
+		    "loopback "
+		    "name, or allow it with --host NAME");
 		return false;
 	}
 	if (origin.p != NULL &&
 	    !http_host_is_own_origin(rules, origin, authority)) {
-		http_peer_refuse(
-		    p, 403, "pages of this Origin may not call this server");
+		http_peer_refuse(p, 403,
+		    "pages of this Origin may not call this server: allow them "
+		    "with "
+		    "--origin ORIGIN");
 		return false;
 	}
 	return true;
