@@ -54,7 +54,7 @@ guard_memory(void)
 	struct rlimit none = { 0, 0 };
 
 	setrlimit(RLIMIT_CORE, &none);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(CLAVIGER_SANITIZED)
+#ifndef CLAVIGER_SANITIZED
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
 }
