@@ -36,7 +36,7 @@ def install():
     except subprocess.TimeoutExpired:
         raise harness.Skip("npm install took longer than 150 s") from None
     if done.returncode != 0:
-        lines = done.stderr.strip().splitlines()[-3:]
+        lines = done.stderr.strip().splitlines()[:3]  # the log's name is last
         raise harness.Skip("npm could not install the clients: "
                            + " ".join(lines))
     mark.write_text("")
