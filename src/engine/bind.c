@@ -359,7 +359,8 @@ is_declared(const struct spec_operation *op, struct str name)
 
 /*
  * No `with` for it: a same-named argument is meant, and of a REST request what
- * the operation declares or its path holds.
+ * the operation declares.  An operation without any `with` takes all by name;
+ * one with it chose, but what the call needs is taken all the same.
  */
 static const struct json *
 by_name(struct binder *b)
@@ -371,11 +372,11 @@ by_name(struct binder *b)
 		return from_arguments(b, name);
 	if (c->source.request == NULL)
 		return NULL;
-	if (c->operation != NULL && is_declared(c->operation, name))
-		return b->param->in == SPEC_IN_BODY
-		           ? from_request(b, STR("body"))
-		           : from_anywhere(b, name);
-	return b->param->in == SPEC_IN_PATH ? from_path(b, name) : NULL;
+	if (c->operation != NULL && c->operation->with != NULL &&
+	    !b->param->required && !is_declared(c->operation, name))
+		return NULL;
+	return b->param->in == SPEC_IN_BODY ? from_request(b, STR("body"))
+	                                    : from_anywhere(b, name);
 }
 
 static const struct json *

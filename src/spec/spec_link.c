@@ -64,6 +64,59 @@ explain_missing(struct spec_walk *w, struct str call)
 	    STR_FMT(call), nearest_call(w, call));
 }
 
+/* Consumed operations by "namespaceoperation" and, behind a dot, by name. */
+static void
+gather_alike(struct spec_walk *w)
+{
+	spec_names_init(&w->alike, w->a);
+	for (const struct spec_consumes *c = w->spec->consumes; c != NULL;
+	     c = c->next)
+		for (struct spec_consumed_operation *op = c->operations;
+		     op != NULL; op = op->next) {
+			const struct str name =
+			    spec_names_plain(w->a, op->name);
+
+			spec_names_add(&w->alike,
+			    arena_strf(w->a, "%.*s%.*s",
+			        STR_FMT(spec_names_plain(w->a, c->namespace)),
+			        STR_FMT(name)),
+			    op);
+			spec_names_add(&w->alike,
+			    arena_strf(w->a, ".%.*s", STR_FMT(name)), op);
+		}
+}
+
+/*
+ * What a call that is spelled otherwise ("api.list-users" for "listUsers"), or
+ * an operation that has only a name, evidently means; NULL: nothing.
+ */
+static struct spec_consumed_operation *
+find_alike(struct spec_walk *w, const struct spec_operation *op)
+{
+	struct spec_consumed_operation *found;
+	struct str plain;
+
+	if (op->call_text.p == NULL && op->name.n == 0)
+		return NULL;
+	plain = spec_names_plain(
+	    &w->scratch, op->call_text.p != NULL ? op->call_text : op->name);
+	if (plain.n == 0)
+		return NULL;
+	if (op->call_text.p == NULL)
+		plain = arena_strf(&w->scratch, ".%.*s", STR_FMT(plain));
+	found = spec_names_find(&w->alike, plain);
+	if (found != NULL)
+		spec_walk_warn(w, op->place,
+		    "%s '%.*s' %s%.*s%s; it is read as calling '%.*s.%.*s', "
+		    "write that as its 'call'",
+		    kind_of(op), STR_FMT(label_of(w, op)),
+		    op->call_text.p != NULL ? "calls '" : "has no 'call'",
+		    STR_FMT(op->call_text),
+		    op->call_text.p != NULL ? "', which is not defined" : "",
+		    STR_FMT(found->owner->namespace), STR_FMT(found->name));
+	return found;
+}
+
 static bool
 is_mock(const struct spec_operation *op)
 {
@@ -83,9 +136,13 @@ resolve(struct spec_walk *w, struct spec_operation *op)
 	               : NULL;
 	if (known)
 		return; /* noted where it was found */
+	if (op->call == NULL && !is_mock(op))
+		op->call = find_alike(w, op);
 	if (op->call != NULL && op->call->problem.p != NULL)
 		op->problem = arena_strf(w->a, "calls '%.*s', which %.*s",
-		    STR_FMT(op->call_text), STR_FMT(op->call->problem));
+		    STR_FMT(op->call_text.p != NULL ? op->call_text
+		                                    : op->call->name),
+		    STR_FMT(op->call->problem));
 	else if (op->call != NULL)
 		return;
 	else if (op->call_text.p != NULL)
@@ -209,6 +266,7 @@ spec_link(struct spec_walk *w)
 	struct spec_names namespaces;
 
 	spec_names_init(&namespaces, w->a);
+	gather_alike(w);
 	for (struct spec_exposes *x = w->spec->exposes; x != NULL;
 	     x = x->next) {
 		const struct spec_exposes *other =

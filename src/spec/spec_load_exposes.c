@@ -90,8 +90,11 @@ load_with(struct spec_walk *w, const struct json *v)
 
 		with->place =
 		    (struct spec_place){ m->name_line, m->name_column };
-		with->name = m->name;
+		with->name = spec_walk_name(m->name);
 		with->value = m;
+		if (m->kind == JSON_STRING && (str_starts(m->text, STR("rest.")) ||
+		                                  str_starts(m->text, STR("tools."))))
+			m->text = spec_walk_name(m->text);
 		*tail = with;
 		tail = &with->next;
 	}
@@ -207,12 +210,11 @@ load_operation(struct spec_walk *w, const struct json *v,
 		return;
 	op = load_common(w, v, x, operation_keys, LEN(operation_keys));
 	load_method(w, v, op);
-	/* Older files have a path in the operation, behind its resource's. */
+	/* Older files have a path in the operation. */
 	own_path = spec_walk_text(v, "path");
 	op->path = spec_walk_text(resource, "path");
 	if (own_path.n > 0)
-		op->path = arena_strf(
-		    w->a, "%.*s%.*s", STR_FMT(op->path), STR_FMT(own_path));
+		op->path = spec_walk_join(w, op->path, own_path);
 	spec_load_params(w, v, SPEC_SIDE_EXPOSED, &op->params);
 	if (spec_walk_items(resource, "inputParameters") != NULL &&
 	    spec_walk_spend(w, json_get(resource, "inputParameters")->count))

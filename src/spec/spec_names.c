@@ -72,3 +72,21 @@ spec_names_add(struct spec_names *n, struct str name, void *value)
 	n->count++;
 	return NULL;
 }
+
+struct str
+spec_names_plain(struct arena *a, struct str name)
+{
+	char *plain = arena_new(a, name.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < name.n; i++) {
+		const char c = name.p[i];
+
+		if (c >= 'A' && c <= 'Z')
+			plain[n++] = (char)(c - 'A' + 'a');
+		else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+		         (unsigned char)c >= 0x80)
+			plain[n++] = c;
+	}
+	return (struct str){ plain, n };
+}

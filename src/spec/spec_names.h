@@ -31,4 +31,10 @@ void *spec_names_find(const struct spec_names *n, struct str name);
  */
 void *spec_names_add(struct spec_names *n, struct str name, void *value);
 
+/*
+ * The name by its letters and digits alone, in lower case: "listMonitors",
+ * "list-monitors" and "list_monitors" are one.
+ */
+struct str spec_names_plain(struct arena *a, struct str name);
+
 #endif

@@ -317,6 +317,26 @@ spec_walk_may_suggest(struct spec_walk *w)
 	return w->suggested++ < SUGGEST_MAX;
 }
 
+struct str
+spec_walk_name(struct str name)
+{
+	size_t line = str_find(name, '\n', 0);
+
+	return line < name.n ? str_trim(str_part(name, 0, line)) : name;
+}
+
+struct str
+spec_walk_join(struct spec_walk *w, struct str resource, struct str own)
+{
+	while (resource.n > 0 && resource.p[resource.n - 1] == '/')
+		resource.n--;
+	if (own.n == 0 || (resource.n > 0 && str_starts(own, resource) &&
+	                      (own.n == resource.n || own.p[resource.n] == '/')))
+		return own;
+	return arena_strf(w->a, "%.*s%s%.*s", STR_FMT(resource),
+	    own.p[0] == '/' ? "" : "/", STR_FMT(own));
+}
+
 bool
 spec_walk_variable(struct str path, size_t *at, struct str *name, bool *twice)
 {

@@ -24,6 +24,7 @@ struct spec_walk {
 	struct spec_names binds; /* "NAME" and "namespace.NAME" */
 	struct spec_names operations; /* "namespace.operation": consumed */
 	struct spec_names namespaces; /* of consumes */
+	struct spec_names alike; /* operations by spec_names_plain() */
 	bool has_imports; /* calls may end in files that are not loaded */
 };
 
@@ -93,6 +94,20 @@ bool spec_walk_may_suggest(struct spec_walk *w);
 /* ", did you mean 'x'?" on the arena, or "". */
 const char *spec_walk_hint(
     struct arena *a, struct str typed, const char *const *names, size_t count);
+
+/*
+ * A name as it was meant: converters have let white space and a marker such as
+ * "required" from the next line of their source slip into it.
+ */
+struct str spec_walk_name(struct str name);
+
+/*
+ * The path of an operation that has one of its own below its resource's: behind
+ * it ("/{id}" below "/items"), or the whole of it where it repeats the
+ * resource's ("/items/{id}/mute" below "/items/{id}").
+ */
+struct str spec_walk_join(
+    struct spec_walk *w, struct str resource, struct str own);
 
 /*
  * The next variable of a path at or after *at, "{x}" or "{{x}}" (then *twice);

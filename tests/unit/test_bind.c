@@ -119,6 +119,66 @@ test_tool_arguments_keep_their_type(void **state)
 	rig_close(&r);
 }
 
+/* The end of the file: an operation on api.find, its keys given. */
+#define BY_NAME(keys)                                                          \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - namespace: api\n"                                                 \
+	"    baseUri: http://api.test\n"                                       \
+	"    resources:\n"                                                     \
+	"    - path: /items/{item_id}\n"                                       \
+	"      operations:\n"                                                  \
+	"      - name: find\n"                                                 \
+	"        method: POST\n"                                               \
+	"        inputParameters:\n"                                           \
+	"        - {name: q, in: query, required: true}\n"                     \
+	"        - {name: \"sort\\n   required\", in: query}\n"                \
+	"        - {name: X-Way, in: header}\n"                                \
+	"        - {name: body, in: body, type: object}\n"                     \
+	"  exposes:\n"                                                         \
+	"  - {type: rest, namespace: r, port: 1, resources: [{path: "          \
+	"/v1/items, operations: [{name: find, method: POST" keys          \
+	"}]}]}\n"
+
+static void
+test_without_with_all_is_taken_by_name(void **state)
+{
+	static const struct {
+		const char *file, *want;
+	} t[] = {
+		{ BY_NAME(""),
+		    "POST http://api.test/items/7?q=a%20b&sort=up|X-Way: "
+		    "home|Accept: application/json|Content-Type: "
+		    "application/json|{}" },
+		{ BY_NAME(", call: api.find"),
+		    "POST http://api.test/items/7?q=a%20b&sort=up|X-Way: "
+		    "home|Accept: application/json|Content-Type: "
+		    "application/json|{}" },
+		/* The author chose, but q and the path cannot be left out. */
+		{ BY_NAME(", call: api.find, with: {\"sort\\n required\": "
+		          "\"rest.sort\\n required\"}"),
+		    "POST http://api.test/items/7?q=a%20b&sort=up|Accept: "
+		    "application/json" },
+	};
+	struct http_header way = { STR("x-way"), STR("home") };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct http_request q = {
+			.query = STR("item-id=7&q=a+b&sort=up&item_id=7"),
+			.headers = { &way, 1, 1 },
+			.body = STR("{}"),
+		};
+		struct rig r;
+
+		rig_open(&r, t[i].file, NULL, 0);
+		CHECK_STR(rig_built(&r, rig_rest(&r, "find", "", &q)),
+		    t[i].want);
+		rig_close(&r);
+	}
+}
+
 static void
 test_wrong_values_are_refused_by_name(void **state)
 {
@@ -186,6 +246,7 @@ main(void)
 		cmocka_unit_test(test_rest_values_are_found_where_with_says),
 		cmocka_unit_test(test_path_variables_may_be_spelled_otherwise),
 		cmocka_unit_test(test_tool_arguments_keep_their_type),
+		cmocka_unit_test(test_without_with_all_is_taken_by_name),
 		cmocka_unit_test(test_wrong_values_are_refused_by_name),
 		cmocka_unit_test(test_text_of_a_query_is_held_to_its_type),
 	};

@@ -97,6 +97,38 @@ test_calls_end_in_an_operation_or_in_a_reason(void **state)
 	}
 }
 
+static void
+test_what_is_spelled_otherwise_is_found_and_said(void **state)
+{
+	static const struct {
+		const char *text, *want, *note;
+	} t[] = {
+		{ TOOLS("{name: t, call: birds.GET}"), "get",
+		    "t.yaml:14:48: warning: tool 't' calls 'birds.GET', which "
+		    "is not defined; it is read as calling 'birds.get'" },
+		{ TOOLS("{name: t, call: birds.p-u_t}"), "put",
+		    "read as calling 'birds.put'" },
+		{ TOOLS("{name: Get}"), "get",
+		    "tool 'Get' has no 'call'; it is read as calling "
+		    "'birds.get', write that as its 'call'" },
+		{ ROUTES("{path: /v1/birds, operations: [{method: PUT, name: "
+		         "put}]}"),
+		    "put", "operation 'put' has no 'call'" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct spec *s = load(t[i].text);
+		struct spec_operation *op = s->exposes->operations;
+
+		CHECK(op->problem.p == NULL);
+		CHECK(op->call != NULL);
+		CHECK_TEXT(op->call->name, t[i].want);
+		check_note(s, t[i].note);
+		spec_free(s);
+	}
+}
+
 /* The derived arguments as "name:type!" words, "!" for required. */
 static void
 check_arguments(const char *text, const char *want)
@@ -259,6 +291,8 @@ main(void)
 		cmocka_unit_test(test_calls_end_in_an_operation_or_in_a_reason),
 		cmocka_unit_test(
 		    test_tools_derive_their_arguments_from_the_call),
+		cmocka_unit_test(
+		    test_what_is_spelled_otherwise_is_found_and_said),
 		cmocka_unit_test(test_of_two_of_one_name_the_first_counts),
 		cmocka_unit_test(test_with_of_an_unknown_name_is_warned_of),
 		cmocka_unit_test(test_imports_are_named_in_the_reason),
