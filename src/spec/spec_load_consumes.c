@@ -306,8 +306,8 @@ load_operation(struct spec_walk *w, const struct json *v, struct scope *s)
 	op->description = spec_walk_text(v, "description");
 	/* Older files have a path in the operation. */
 	own_path = spec_walk_text(v, "path");
-	op->path = own_path.n == 0 ? s->path
-	                           : spec_walk_join(w, s->path, own_path);
+	op->path =
+	    own_path.n == 0 ? s->path : spec_walk_join(w, s->path, own_path);
 	op->problem = s->owner->problem;
 	load_method(w, v, op);
 	op->raw_format = spec_walk_text(v, "outputRawFormat");

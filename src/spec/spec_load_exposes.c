@@ -92,8 +92,9 @@ load_with(struct spec_walk *w, const struct json *v)
 		    (struct spec_place){ m->name_line, m->name_column };
 		with->name = spec_walk_name(m->name);
 		with->value = m;
-		if (m->kind == JSON_STRING && (str_starts(m->text, STR("rest.")) ||
-		                                  str_starts(m->text, STR("tools."))))
+		if (m->kind == JSON_STRING &&
+		    (str_starts(m->text, STR("rest.")) ||
+		        str_starts(m->text, STR("tools."))))
 			m->text = spec_walk_name(m->text);
 		*tail = with;
 		tail = &with->next;

@@ -268,8 +268,8 @@ spec_load_params(struct spec_walk *w, const struct json *map,
 		tail = &(*tail)->next;
 	for (const struct json *v = spec_walk_items(map, "inputParameters");
 	     v != NULL; v = v->next) {
-		struct spec_param *p =
-		    load_param(w, v, spec_walk_name(spec_walk_text(v, "name")), side);
+		struct spec_param *p = load_param(
+		    w, v, spec_walk_name(spec_walk_text(v, "name")), side);
 
 		/* Without a name it was noted as an error: nothing to keep. */
 		if (p == NULL || p->name.n == 0)

@@ -330,8 +330,9 @@ spec_walk_join(struct spec_walk *w, struct str resource, struct str own)
 {
 	while (resource.n > 0 && resource.p[resource.n - 1] == '/')
 		resource.n--;
-	if (own.n == 0 || (resource.n > 0 && str_starts(own, resource) &&
-	                      (own.n == resource.n || own.p[resource.n] == '/')))
+	if (own.n == 0 ||
+	    (resource.n > 0 && str_starts(own, resource) &&
+	        (own.n == resource.n || own.p[resource.n] == '/')))
 		return own;
 	return arena_strf(w->a, "%.*s%s%.*s", STR_FMT(resource),
 	    own.p[0] == '/' ? "" : "/", STR_FMT(own));

@@ -138,8 +138,7 @@ test_tool_arguments_keep_their_type(void **state)
 	"        - {name: body, in: body, type: object}\n"                     \
 	"  exposes:\n"                                                         \
 	"  - {type: rest, namespace: r, port: 1, resources: [{path: "          \
-	"/v1/items, operations: [{name: find, method: POST" keys          \
-	"}]}]}\n"
+	"/v1/items, operations: [{name: find, method: POST" keys "}]}]}\n"
 
 static void
 test_without_with_all_is_taken_by_name(void **state)
@@ -173,8 +172,8 @@ test_without_with_all_is_taken_by_name(void **state)
 		struct rig r;
 
 		rig_open(&r, t[i].file, NULL, 0);
-		CHECK_STR(rig_built(&r, rig_rest(&r, "find", "", &q)),
-		    t[i].want);
+		CHECK_STR(
+		    rig_built(&r, rig_rest(&r, "find", "", &q)), t[i].want);
 		rig_close(&r);
 	}
 }
