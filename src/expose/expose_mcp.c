@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "data/json.h"
 #include "engine/call.h"
 #include "expose/expose_cors.h"
@@ -311,7 +312,7 @@ make_info(struct arena *a, const struct spec *s, const struct spec_exposes *x)
 	    json_new_text(a, x->namespace.n > 0 ? x->namespace : STR("mcp")));
 	if (s->label.n > 0)
 		json_add(v, "title",
-		    json_new_text(a, mcp_text_clean(a, s->label, false, 200)));
+		    json_new_text(a, text_clean(a, s->label, false, 200)));
 	json_add(v, "version",
 	    json_new_text(
 	        a, s->version.n > 0 ? s->version : STR(CLAVIGER_VERSION)));
@@ -346,7 +347,7 @@ make_instructions(const struct exposer *x, struct arena *a)
 	if (text.n == 0)
 		return STR_NONE;
 	return mcp_text_json(a,
-	    json_new_text(a, mcp_text_clean(a, text, true, INSTRUCTION_BYTES)));
+	    json_new_text(a, text_clean(a, text, true, INSTRUCTION_BYTES)));
 }
 
 static int

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "data/json.h"
 #include "engine/call.h"
 #include "expose/mcp_ask.h"
@@ -178,7 +179,7 @@ unknown_argument(struct arena *a, const struct mcp_tool *tool, struct str name)
 	if (!any)
 		buf_puts(&b, "no arguments");
 	known = mcp_text_take(a, &b);
-	return mcp_text_clean(a,
+	return text_clean(a,
 	    arena_strf(a, "'%.*s' is not a parameter of %.*s; it takes %.*s",
 	        STR_FMT(name), STR_FMT(tool->name), STR_FMT(known)),
 	    false, 600);
@@ -256,7 +257,7 @@ refuse_unknown(struct mcp_ask *q, struct str name)
 	struct arena *a = q->exchange->arena;
 	const char *near = mcp_tools_nearest(&q->server->tools, a, name);
 
-	name = mcp_text_clean(a, name, false, 100);
+	name = text_clean(a, name, false, 100);
 	mcp_ask_error(q, MCP_INVALID_PARAMS,
 	    near == NULL
 	        ? arena_strf(a, "Unknown tool: %.*s", STR_FMT(name))

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "data/json.h"
 #include "engine/call.h"
 #include "expose/mcp_failure.h"
@@ -161,8 +162,8 @@ read_body(struct mcp_failure *f, struct arena *a, const struct engine *en,
 	if (s.n == 0)
 		s = str_of(http_reason(r->status));
 	f->message = str_trim(
-	    mcp_text_clean(a, redacted(a, en, s), false, MESSAGE_BYTES));
-	f->code = code.n > 0 ? mcp_text_clean(a, code, false, 64)
+	    text_clean(a, redacted(a, en, s), false, MESSAGE_BYTES));
+	f->code = code.n > 0 ? text_clean(a, code, false, 64)
 	                     : str_of(err_type_of_status(r->status));
 }
 
@@ -214,7 +215,7 @@ mcp_failure_of_call(struct mcp_failure *f, struct arena *a,
 	f->code =
 	    c->timed_out ? STR("timeout") : str_of(err_type(c->error.kind));
 	f->message =
-	    mcp_text_clean(a, str_of(c->error.text), false, MESSAGE_BYTES);
+	    text_clean(a, str_of(c->error.text), false, MESSAGE_BYTES);
 	f->status = c->timed_out ? 504 : err_http_status(c->error.kind);
 	f->retryable =
 	    c->error.kind == ERR_LIMIT || c->error.kind == ERR_UPSTREAM;

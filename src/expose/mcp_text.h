@@ -11,15 +11,6 @@ struct arena;
 struct buf;
 struct json;
 
-/*
- * s without control characters (C0, DEL, C1) and without those that reorder
- * or hide text (bidi overrides, zero width): neither a terminal nor a model
- * shall be led on by them.  Line ends stay where lines is set, else they are
- * spaces.  At most max bytes, cut between characters with "..." behind.
- */
-struct str mcp_text_clean(
-    struct arena *a, struct str s, bool lines, size_t max);
-
 /* "fal-list-keys": "Fal List Keys". */
 struct str mcp_text_title(struct arena *a, struct str name);
 

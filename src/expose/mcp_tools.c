@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/text.h"
 #include "data/json.h"
 #include "expose/mcp_schema.h"
 #include "expose/mcp_text.h"
@@ -18,11 +19,11 @@ fill(struct mcp_tool *t, struct arena *a, const struct spec_operation *o)
 	t->operation = o;
 	t->name = mcp_text_name(a, o->name);
 	t->title = o->title.n > 0
-	               ? mcp_text_clean(a, o->title, false, TITLE_BYTES)
+	               ? text_clean(a, o->title, false, TITLE_BYTES)
 	               : mcp_text_title(a, o->name);
 	t->description =
 	    o->description.n > 0
-	        ? mcp_text_clean(a, o->description, true, DESCRIPTION_BYTES)
+	        ? text_clean(a, o->description, true, DESCRIPTION_BYTES)
 	        : t->title;
 	t->input = mcp_schema_input(a, o->params);
 	t->output = mcp_schema_output(a, o->outputs);

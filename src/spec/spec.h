@@ -58,6 +58,7 @@ struct spec_param {
 	bool inferred; /* a {path} variable that nobody declared */
 	struct str value; /* a constant or template; STR_NONE */
 	struct str pattern; /* STR_NONE */
+	struct str format; /* a word of JSON Schema's, for readers; STR_NONE */
 	int64_t min_length, max_length; /* in characters; -1: none */
 	struct json *minimum, *maximum; /* numbers, or NULL */
 	struct json *enumeration, *fallback; /* enum, default; NULL */

@@ -230,6 +230,7 @@ load_param(struct spec_walk *w, const struct json *v, struct str name,
 	if (p->value.p == NULL)
 		p->value = spec_walk_text(v, "const");
 	p->pattern = spec_walk_text(v, "pattern");
+	p->format = spec_walk_text(v, "format");
 	p->min_length = load_length(w, v, "minLength");
 	p->max_length = load_length(w, v, "maxLength");
 	p->minimum = spec_walk_number(v, "minimum");

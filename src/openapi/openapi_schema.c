@@ -1,0 +1,124 @@
+/* openapi_schema.c - JSON Schema from the parameters and shapes of a file. */
+#include "base/arena.h"
+#include "base/text.h"
+#include "data/json.h"
+#include "openapi/openapi_schema.h"
+#include "spec/spec.h"
+
+enum { DESCRIPTION_BYTES = 2000 };
+
+void
+openapi_schema_add_properties(
+    struct arena *a, struct json *schema, const struct spec_param *params)
+{
+	struct json *properties = json_new(a, JSON_OBJECT);
+	struct json *required = json_new(a, JSON_ARRAY);
+
+	for (const struct spec_param *p = params; p != NULL; p = p->next) {
+		if (p->value.p != NULL ||
+		    json_get_str(properties, p->name) != NULL)
+			continue;
+		json_add_str(properties, p->name, openapi_schema_param(a, p));
+		if (p->required)
+			json_push(required, json_new_text(a, p->name));
+	}
+	if (properties->count > 0)
+		json_add(schema, "properties", properties);
+	if (required->count > 0)
+		json_add(schema, "required", required);
+}
+
+static void
+add_bounds(struct arena *a, struct json *s, const struct spec_param *p)
+{
+	if (p->min_length >= 0)
+		json_add(s, "minLength", json_new_int(a, p->min_length));
+	if (p->max_length >= 0)
+		json_add(s, "maxLength", json_new_int(a, p->max_length));
+	if (p->minimum != NULL)
+		json_add(s, "minimum", json_copy(a, p->minimum));
+	if (p->maximum != NULL)
+		json_add(s, "maximum", json_copy(a, p->maximum));
+}
+
+static struct json *
+schema_of(struct arena *a, const struct spec_param *p, bool describe)
+{
+	struct json *s = json_new(a, JSON_OBJECT);
+
+	if (p->typed || p->inferred)
+		json_add(s, "type",
+		    json_new_text(a, str_of(spec_type_name(p->type))));
+	if (describe && p->description.n > 0)
+		json_add(s, "description",
+		    json_new_text(a, text_clean(a, p->description, true,
+		                         DESCRIPTION_BYTES)));
+	if (p->format.n > 0)
+		json_add(s, "format", json_new_text(a, p->format));
+	if (p->enumeration != NULL)
+		json_add(s, "enum", json_copy(a, p->enumeration));
+	if (p->fallback != NULL)
+		json_add(s, "default", json_copy(a, p->fallback));
+	if (p->pattern.p != NULL)
+		json_add(s, "pattern", json_new_text(a, p->pattern));
+	add_bounds(a, s, p);
+	if (p->properties != NULL)
+		openapi_schema_add_properties(a, s, p->properties);
+	if (p->items != NULL)
+		json_add(s, "items", schema_of(a, p->items, true));
+	return s;
+}
+
+struct json *
+openapi_schema_param(struct arena *a, const struct spec_param *p)
+{
+	return schema_of(a, p, true);
+}
+
+struct json *
+openapi_schema_bare(struct arena *a, const struct spec_param *p)
+{
+	return schema_of(a, p, false);
+}
+
+static struct json *
+type_of(struct arena *a, enum spec_type type, bool root)
+{
+	struct json *name = json_new_text(a, str_of(spec_type_name(type)));
+	struct json *list;
+
+	if (root)
+		return name;
+	list = json_new(a, JSON_ARRAY);
+	json_push(list, name);
+	json_push(list, json_new_text(a, STR("null")));
+	return list;
+}
+
+static void
+add_members(
+    struct arena *a, struct json *schema, const struct spec_output *outputs)
+{
+	struct json *properties = json_new(a, JSON_OBJECT);
+
+	for (const struct spec_output *o = outputs; o != NULL; o = o->next) {
+		if (o->name.p != NULL &&
+		    json_get_str(properties, o->name) == NULL)
+			json_add_str(properties, o->name,
+			    openapi_schema_output(a, o, false));
+	}
+	json_add(schema, "properties", properties);
+}
+
+struct json *
+openapi_schema_output(struct arena *a, const struct spec_output *o, bool root)
+{
+	struct json *s = json_new(a, JSON_OBJECT);
+
+	json_add(s, "type", type_of(a, o->type, root));
+	if (o->type == SPEC_TYPE_OBJECT && o->properties != NULL)
+		add_members(a, s, o->properties);
+	if (o->type == SPEC_TYPE_ARRAY && o->items != NULL)
+		json_add(s, "items", openapi_schema_output(a, o->items, false));
+	return s;
+}

@@ -1,0 +1,36 @@
+/* openapi_schema.h - JSON Schema (2020-12) of parameters and shapes. */
+#ifndef CLAVIGER_OPENAPI_OPENAPI_SCHEMA_H
+#define CLAVIGER_OPENAPI_OPENAPI_SCHEMA_H
+
+#include <stdbool.h>
+
+struct arena;
+struct json;
+struct spec_output;
+struct spec_param;
+
+/*
+ * All that the file says of a parameter, written in place (no $ref).  Texts
+ * are borrowed from the file or made on the arena.
+ */
+struct json *openapi_schema_param(struct arena *a, const struct spec_param *p);
+
+/* The same without the description: OpenAPI has it beside the schema. */
+struct json *openapi_schema_bare(struct arena *a, const struct spec_param *p);
+
+/*
+ * Add `properties` and `required` to an object schema.  A constant of the file
+ * is not the caller's to give, so it is in neither; nor is a second parameter
+ * of a name.
+ */
+void openapi_schema_add_properties(
+    struct arena *a, struct json *schema, const struct spec_param *params);
+
+/*
+ * The schema of an output.  root: of the answer itself; what is inside may be
+ * absent or null, for files say what an API has, not what it lacks.
+ */
+struct json *openapi_schema_output(
+    struct arena *a, const struct spec_output *o, bool root);
+
+#endif
