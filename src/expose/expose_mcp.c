@@ -346,8 +346,8 @@ make_instructions(const struct exposer *x, struct arena *a)
 		    STR_FMT(text), text.n > 0 ? " " : "");
 	if (text.n == 0)
 		return STR_NONE;
-	return mcp_text_json(a,
-	    json_new_text(a, text_clean(a, text, true, INSTRUCTION_BYTES)));
+	return mcp_text_json(
+	    a, json_new_text(a, text_clean(a, text, true, INSTRUCTION_BYTES)));
 }
 
 static int

@@ -161,8 +161,8 @@ read_body(struct mcp_failure *f, struct arena *a, const struct engine *en,
 		s = r->body;
 	if (s.n == 0)
 		s = str_of(http_reason(r->status));
-	f->message = str_trim(
-	    text_clean(a, redacted(a, en, s), false, MESSAGE_BYTES));
+	f->message =
+	    str_trim(text_clean(a, redacted(a, en, s), false, MESSAGE_BYTES));
 	f->code = code.n > 0 ? text_clean(a, code, false, 64)
 	                     : str_of(err_type_of_status(r->status));
 }
@@ -214,8 +214,7 @@ mcp_failure_of_call(struct mcp_failure *f, struct arena *a,
 	}
 	f->code =
 	    c->timed_out ? STR("timeout") : str_of(err_type(c->error.kind));
-	f->message =
-	    text_clean(a, str_of(c->error.text), false, MESSAGE_BYTES);
+	f->message = text_clean(a, str_of(c->error.text), false, MESSAGE_BYTES);
 	f->status = c->timed_out ? 504 : err_http_status(c->error.kind);
 	f->retryable =
 	    c->error.kind == ERR_LIMIT || c->error.kind == ERR_UPSTREAM;

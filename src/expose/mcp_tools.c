@@ -18,13 +18,11 @@ fill(struct mcp_tool *t, struct arena *a, const struct spec_operation *o)
 {
 	t->operation = o;
 	t->name = mcp_text_name(a, o->name);
-	t->title = o->title.n > 0
-	               ? text_clean(a, o->title, false, TITLE_BYTES)
-	               : mcp_text_title(a, o->name);
-	t->description =
-	    o->description.n > 0
-	        ? text_clean(a, o->description, true, DESCRIPTION_BYTES)
-	        : t->title;
+	t->title = o->title.n > 0 ? text_clean(a, o->title, false, TITLE_BYTES)
+	                          : mcp_text_title(a, o->name);
+	t->description = o->description.n > 0 ? text_clean(a, o->description,
+	                                            true, DESCRIPTION_BYTES)
+	                                      : t->title;
 	t->input = mcp_schema_input(a, o->params);
 	t->output = mcp_schema_output(a, o->outputs);
 }
