@@ -219,8 +219,7 @@ is_reference(const struct binder *b, struct str *text)
 	if (rest.n == 0)
 		return false;
 	if (!str_is(first, "rest") && !str_is(first, "tools") &&
-	    (op == NULL || op->owner == NULL ||
-	        !str_equal(first, op->owner->namespace)))
+	    (op == NULL || !str_equal(first, op->prefix)))
 		return false;
 	*text = rest;
 	return true;

@@ -26,10 +26,11 @@ find_operation(struct call *c)
 	const struct engine *en = c->thread->engine;
 	const char *problem;
 
-	c->state->plan = engine_plan(en, c->consumed);
 	problem = c->operation != NULL
 	              ? engine_operation_problem(en, c->operation)
 	              : engine_problem(en, c->consumed);
+	if (c->consumed != NULL)
+		c->state->plan = engine_plan(en, c->consumed);
 	if (problem == NULL)
 		return CALL_NEXT;
 	return result_of(err_set(&c->error, ERR_UNAVAILABLE, "%s", problem));

@@ -67,9 +67,16 @@ struct str engine_base_uri(
 const char *engine_problem(
     const struct engine *en, const struct spec_consumed_operation *op);
 
-/* The same of an exposed operation or tool: its outputs count too. */
+/*
+ * The same of an exposed operation, tool or function, whatever carries it out:
+ * surfaces ask this, and do not look at what it calls.
+ */
 const char *engine_operation_problem(
     const struct engine *en, const struct spec_operation *op);
+
+/* Whom carrying an operation out reaches: bits, none for constants alone. */
+enum { ENGINE_REACHES_AUTHORITY = 1, ENGINE_REACHES_REMOTE = 2 };
+unsigned engine_reach(const struct engine *en, const struct spec_operation *op);
 
 /*
  * Append text with the credentials of this capability, as they are and as they
@@ -102,6 +109,10 @@ struct call {
 	struct arena *arena;
 	const struct spec_operation
 	    *operation; /* NULL: consumed called directly */
+	/*
+	 * With an operation the engine's to fill: what it ended in, NULL where
+	 * it calls nothing.
+	 */
 	const struct spec_consumed_operation *consumed;
 	struct call_source source;
 	/*

@@ -44,10 +44,12 @@ struct engine_operation {
 	const char *problem; /* NULL: it can be called */
 };
 
-/* One exposed operation or tool. */
+/* One exposed operation, tool, forward, or function of an aggregate. */
 struct engine_exposed {
 	const struct spec_operation *operation;
 	const char *problem; /* NULL: it can be called */
+	unsigned reach; /* see engine_reach() */
+	bool planned; /* the two are known */
 };
 
 struct engine {

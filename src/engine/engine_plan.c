@@ -121,22 +121,6 @@ with_problem(struct engine *en, const struct json *v)
 	return problem;
 }
 
-static const char *
-exposed_problem(struct engine *en, const struct spec_operation *op)
-{
-	const char *problem = NULL;
-
-	if (op->problem.n > 0)
-		return arena_strdup(&en->arena, op->problem);
-	if (op->call == NULL)
-		return "it calls nothing that is there";
-	problem = engine_problem(en, op->call);
-	for (const struct spec_with *w = op->with; w != NULL && problem == NULL;
-	     w = w->next)
-		problem = with_problem(en, w->value);
-	return problem != NULL ? problem : mapping_problem(op);
-}
-
 static int
 compare_exposed(const void *a, const void *b)
 {
@@ -146,25 +130,132 @@ compare_exposed(const void *a, const void *b)
 	return p < q ? -1 : p > q;
 }
 
+static struct engine_exposed *
+find_exposed(const struct engine *en, const struct spec_operation *op)
+{
+	struct engine_exposed key = { .operation = op };
+
+	return en->exposed_count == 0
+	           ? NULL
+	           : bsearch(&key, en->exposed, en->exposed_count, sizeof(key),
+	                 compare_exposed);
+}
+
+static const char *plan_by(struct engine *en, const struct spec_operation *op,
+    unsigned *reach);
+
+/* A function is planned once, however many refer to it. */
+static const char *
+plan_function(
+    struct engine *en, const struct spec_operation *op, unsigned *reach)
+{
+	struct engine_exposed *x = find_exposed(en, op);
+
+	if (x == NULL)
+		return "it calls nothing that is there";
+	if (!x->planned) {
+		x->planned = true;
+		x->problem = plan_by(en, op, &x->reach);
+	}
+	*reach |= x->reach;
+	return x->problem;
+}
+
+static const char *
+plan_call(struct engine *en, const struct spec_consumed_operation *op,
+    unsigned *reach)
+{
+	*reach |= engine_is_authority(en, op) ? ENGINE_REACHES_AUTHORITY
+	                                      : ENGINE_REACHES_REMOTE;
+	return engine_problem(en, op);
+}
+
+static const char *
+plan_steps(struct engine *en, const struct spec_operation *op, unsigned *reach)
+{
+	const char *problem = NULL, *found;
+
+	for (const struct spec_step *s = op->steps; s != NULL; s = s->next) {
+		found = s->operation != NULL
+		            ? plan_by(en, s->operation, reach)
+		            : NULL;
+		if (found != NULL && problem == NULL)
+			problem = arena_printf(&en->arena, "step '%.*s': %s",
+			    STR_FMT(s->name), found);
+	}
+	return problem;
+}
+
+static const char *
+plan_by(struct engine *en, const struct spec_operation *op, unsigned *reach)
+{
+	const char *problem = NULL;
+
+	switch (op->by) {
+	case SPEC_BY_CALL:
+	case SPEC_BY_FORWARD:
+		problem = plan_call(en, op->call, reach);
+		break;
+	case SPEC_BY_FUNCTION:
+		problem = plan_function(en, op->function, reach);
+		break;
+	case SPEC_BY_STEPS:
+		problem = plan_steps(en, op, reach);
+		break;
+	case SPEC_BY_MOCK:
+		break;
+	case SPEC_BY_NOTHING:
+		problem = "it calls nothing that is there";
+		break;
+	}
+	if (op->problem.n > 0)
+		return arena_strdup(&en->arena, op->problem);
+	for (const struct spec_with *w = op->with; w != NULL && problem == NULL;
+	     w = w->next)
+		problem = with_problem(en, w->value);
+	return problem != NULL ? problem : mapping_problem(op);
+}
+
+static size_t
+list_chain(struct engine_exposed *out, size_t n, size_t room,
+    const struct spec_operation *op)
+{
+	for (; op != NULL; op = op->next, n++)
+		if (n < room)
+			out[n].operation = op;
+	return n;
+}
+
+/* Every operation that can be asked for by itself; how many there are. */
+static size_t
+list_operations(const struct spec *s, struct engine_exposed *out, size_t room)
+{
+	size_t n = 0;
+
+	for (struct spec_exposes *x = s->exposes; x != NULL; x = x->next) {
+		n = list_chain(out, n, room, x->operations);
+		n = list_chain(out, n, room, x->forwards);
+	}
+	for (struct spec_aggregate *a = s->aggregates; a != NULL; a = a->next)
+		n = list_chain(out, n, room, a->functions);
+	return n;
+}
+
 static void
 plan_exposed(struct engine *en)
 {
-	size_t count = 0;
+	const size_t count = list_operations(en->spec, NULL, 0);
 
-	for (struct spec_exposes *x = en->spec->exposes; x != NULL; x = x->next)
-		for (struct spec_operation *op = x->operations; op != NULL;
-		     op = op->next)
-			count++;
 	en->exposed = arena_new(&en->arena, count * sizeof(*en->exposed) + 1);
-	for (struct spec_exposes *x = en->spec->exposes; x != NULL; x = x->next)
-		for (struct spec_operation *op = x->operations; op != NULL;
-		     op = op->next)
-			en->exposed[en->exposed_count++] =
-			    (struct engine_exposed){ op,
-				    exposed_problem(en, op) };
+	en->exposed_count = list_operations(en->spec, en->exposed, count);
 	if (count > 0)
 		qsort(
 		    en->exposed, count, sizeof(*en->exposed), compare_exposed);
+	for (size_t i = 0; i < count; i++) {
+		unsigned reach = 0;
+
+		plan_function(en, en->exposed[i].operation, &reach);
+	}
 }
 
 void
@@ -178,12 +269,15 @@ const char *
 engine_operation_problem(
     const struct engine *en, const struct spec_operation *op)
 {
-	struct engine_exposed key = { .operation = op };
-	const struct engine_exposed *found =
-	    en->exposed_count == 0
-	        ? NULL
-	        : bsearch(&key, en->exposed, en->exposed_count, sizeof(key),
-	              compare_exposed);
+	const struct engine_exposed *found = find_exposed(en, op);
 
 	return found != NULL ? found->problem : "it is not of this file";
+}
+
+unsigned
+engine_reach(const struct engine *en, const struct spec_operation *op)
+{
+	const struct engine_exposed *found = find_exposed(en, op);
+
+	return found != NULL ? found->reach : 0;
 }

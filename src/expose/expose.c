@@ -100,9 +100,12 @@ expose_needs_loopback(const struct exposer *x)
 	if (x->auth != NULL)
 		return false;
 	for (const struct spec_operation *o = x->spec->operations; o != NULL;
-	     o = o->next) {
-		if (o->call != NULL && !engine_is_authority(x->engine, o->call))
+	     o = o->next)
+		if (engine_reach(x->engine, o) & ENGINE_REACHES_REMOTE)
 			return true;
-	}
+	for (const struct spec_operation *o = x->spec->forwards; o != NULL;
+	     o = o->next)
+		if (engine_reach(x->engine, o) & ENGINE_REACHES_REMOTE)
+			return true;
 	return false;
 }

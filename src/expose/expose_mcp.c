@@ -325,7 +325,7 @@ asks_for_a_key(const struct exposer *x)
 {
 	for (const struct spec_operation *o = x->spec->operations; o != NULL;
 	     o = o->next) {
-		if (o->call != NULL && engine_is_authority(x->engine, o->call))
+		if (engine_reach(x->engine, o) & ENGINE_REACHES_AUTHORITY)
 			return true;
 	}
 	return false;

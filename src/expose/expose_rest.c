@@ -13,6 +13,7 @@
 struct rest_route {
 	const struct spec_operation *operation;
 	const char *name; /* for metrics: "rest /v1/keys" */
+	const char *problem; /* why it cannot work; NULL */
 	bool takes_body;
 };
 
@@ -23,22 +24,31 @@ struct rest_call {
 	struct http_route_match match; /* the call borrows its variables */
 };
 
+static bool
+with_takes_body(const struct spec_operation *o)
+{
+	for (const struct spec_with *w = o->with; w != NULL; w = w->next)
+		if (json_is(w->value, JSON_STRING) &&
+		    str_starts(w->value->text, STR("rest.body")))
+			return true;
+	return false;
+}
+
 /* Does any value of the call come from the request's body? */
 static bool
 takes_body(const struct spec_operation *o)
 {
-	if (o->call == NULL)
+	if (with_takes_body(o))
+		return true;
+	for (const struct spec_step *s = o->steps; s != NULL; s = s->next)
+		if (s->operation != NULL && takes_body(s->operation))
+			return true;
+	if (o->by != SPEC_BY_CALL)
 		return false;
 	for (const struct spec_param *p = o->call->params; p != NULL;
-	     p = p->next) {
+	     p = p->next)
 		if (p->in == SPEC_IN_BODY)
 			return true;
-	}
-	for (const struct spec_with *w = o->with; w != NULL; w = w->next) {
-		if (json_is(w->value, JSON_STRING) &&
-		    str_starts(w->value->text, STR("rest.body")))
-			return true;
-	}
 	return false;
 }
 
@@ -52,6 +62,7 @@ add_route(struct exposer *x, const struct spec_operation *o, struct err *e)
 	r->operation = o;
 	r->name = arena_printf(&x->arena, "rest %s", pattern);
 	r->takes_body = takes_body(o);
+	r->problem = engine_operation_problem(x->engine, o);
 	if (http_routes_add(x->own, o->method, pattern, r, &why) == 0)
 		return 0;
 	/* The first of two equal routes counts; the loader warned of it. */
@@ -147,7 +158,6 @@ start_call(struct rest_call *r, const struct rest_route *route,
 		.thread = t,
 		.arena = ex->arena,
 		.operation = route->operation,
-		.consumed = route->operation->call,
 		.source = {
 			.request = &ex->request,
 			.path_variables = r->match.variables,
@@ -171,13 +181,10 @@ run_route(struct rest_call *r, struct engine_thread *t)
 	struct http_exchange *ex = r->exchange;
 
 	ex->route = route->name;
-	if (o->call == NULL) {
+	if (route->problem != NULL) {
 		refuse(ex, 503,
-		    arena_printf(ex->arena,
-		        "Operation '%.*s' cannot work: %.*s", STR_FMT(o->name),
-		        STR_FMT(o->problem.p != NULL
-		                    ? o->problem
-		                    : STR("it calls nothing"))));
+		    arena_printf(ex->arena, "Operation '%.*s' cannot work: %s",
+		        STR_FMT(o->name), route->problem));
 		return false;
 	}
 	if (is_foreign_body(route, &ex->request)) {

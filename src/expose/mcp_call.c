@@ -191,6 +191,7 @@ check_call(struct mcp_ask *q, const struct mcp_tool *tool,
     const struct json *arguments)
 {
 	const struct spec_operation *o = tool->operation;
+	const char *problem = engine_operation_problem(q->server->engine, o);
 	struct arena *a = q->exchange->arena;
 
 	for (const struct json *m = arguments->first; m != NULL; m = m->next) {
@@ -200,13 +201,11 @@ check_call(struct mcp_ask *q, const struct mcp_tool *tool,
 			return false;
 		}
 	}
-	if (o->call != NULL)
+	if (problem == NULL)
 		return true;
 	refuse(q, ERR_UNAVAILABLE,
-	    arena_strf(a, "The tool %.*s cannot work: %.*s",
-	        STR_FMT(tool->name),
-	        STR_FMT(o->problem.p != NULL ? o->problem
-	                                     : STR("it calls nothing"))));
+	    arena_strf(a, "The tool %.*s cannot work: %s", STR_FMT(tool->name),
+	        problem));
 	return false;
 }
 
@@ -239,7 +238,6 @@ start(struct mcp_ask *q, const struct mcp_tool *tool,
 		.thread = q->thread,
 		.arena = ex->arena,
 		.operation = tool->operation,
-		.consumed = tool->operation->call,
 		.source = {
 			.arguments = arguments,
 			.authorization = caller_credential(ex),

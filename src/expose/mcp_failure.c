@@ -171,14 +171,17 @@ static void
 of_response(struct mcp_failure *f, struct arena *a, const struct engine *en,
     const struct call *c)
 {
-	bool at_authority = engine_is_authority(en, c->consumed);
+	bool at_authority =
+	    c->consumed != NULL && engine_is_authority(en, c->consumed);
 	int64_t after = str_to_int(
 	    http_headers_get(&c->response.headers, "Retry-After"), 86400);
 
 	f->status = c->response.status;
-	f->from = at_authority ? STR("the key authority")
-	                       : host_of(engine_base_uri(en, c->consumed),
-	                             c->consumed->owner->namespace);
+	if (at_authority)
+		f->from = STR("the key authority");
+	else if (c->consumed != NULL)
+		f->from = host_of(engine_base_uri(en, c->consumed),
+		    c->consumed->owner->namespace);
 	f->retry_after_s = (long)after;
 	read_body(f, a, en, &c->response);
 	set_hint(f, at_authority);

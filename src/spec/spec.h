@@ -73,7 +73,9 @@ struct spec_output {
 	struct str name; /* STR_NONE where mapped outputs have none */
 	enum spec_type type;
 	struct str mapping; /* "$." and other JSONPath; STR_NONE */
-	struct str value; /* constant; STR_NONE */
+	struct str value; /* constant or template; STR_NONE */
+	struct json *literal; /* the same as the file has it: a list, a number;
+	                         NULL */
 	struct spec_output *properties, *items;
 };
 
@@ -141,22 +143,98 @@ struct spec_hints {
 	signed char read_only, destructive, idempotent, open_world;
 };
 
-/* A REST operation or an MCP tool: both call a consumed operation. */
+/* A name of a list, such as a field that a lookup keeps. */
+struct spec_item {
+	struct spec_item *next;
+	struct spec_place place;
+	struct str text;
+};
+
+enum spec_step_type {
+	SPEC_STEP_CALL,
+	SPEC_STEP_LOOKUP,
+	SPEC_STEP_SCRIPT, /* refused: it keeps its operation from working */
+};
+
+/* One of a sequence of steps; its result is known by its name after it. */
+struct spec_step {
+	struct spec_step *next;
+	struct spec_place place;
+	enum spec_step_type type;
+	struct str name;
+	struct spec_operation *operation; /* call: what is carried out */
+	struct str index; /* lookup: the earlier step that is searched */
+	struct str match; /* lookup: the field that is compared */
+	struct json *value; /* lookup: with what: one value or several */
+	struct spec_item *picks; /* lookup: fields to keep; NULL: all */
+};
+
+/* A member of the object that a sequence of steps answers with. */
+struct spec_mapping {
+	struct spec_mapping *next;
+	struct spec_place place;
+	struct str target; /* dots nest */
+	struct json *value; /* "$.step.path", a template, a constant */
+};
+
+/* Whatever comes below a path goes to a consumed namespace as it is. */
+struct spec_forward {
+	struct spec_place place;
+	struct str namespace;
+	struct spec_consumes *target; /* NULL: there is none of that name */
+	struct spec_consumed_operation
+	    *call; /* stands for all: the namespace's parameters, no path */
+	struct spec_item *trusted; /* headers that go along */
+};
+
+/* What carries an operation out.  SPEC_BY_NOTHING: see its problem. */
+enum spec_by {
+	SPEC_BY_NOTHING,
+	SPEC_BY_CALL, /* a consumed operation */
+	SPEC_BY_STEPS, /* a sequence of calls and lookups */
+	SPEC_BY_FUNCTION, /* a function of an aggregate */
+	SPEC_BY_MOCK, /* its outputs are constants and templates */
+	SPEC_BY_FORWARD,
+};
+
+/*
+ * What can be asked for by name: a REST operation, an MCP tool, a function of
+ * an aggregate, a call step.  Surfaces start it as it is and leave it to the
+ * engine what carries it out.
+ */
 struct spec_operation {
 	struct spec_operation *next;
 	struct spec_place place;
-	struct spec_exposes *owner;
+	struct spec_exposes *owner; /* NULL: not exposed by itself */
+	struct str prefix; /* "<prefix>.x" in `with` is the caller's x */
 	struct str name, title, description;
-	enum http_method method; /* REST */
+	enum http_method method; /* REST; else HTTP_METHOD_COUNT */
 	struct str path; /* REST; STR_NONE for a tool */
-	struct str call_text; /* "namespace.operation" */
-	struct spec_consumed_operation *call; /* NULL: it cannot work */
+	enum spec_by by;
+	struct str call_text; /* "namespace.operation" or "namespace.function",
+	                         of `call` or `ref` */
+	bool is_ref; /* it came by `ref`: more is inherited */
+	struct spec_consumed_operation *call; /* SPEC_BY_CALL, _FORWARD; else
+	                                         NULL */
+	struct spec_operation *function; /* SPEC_BY_FUNCTION; else NULL */
+	struct spec_step *steps;
+	struct spec_mapping *mappings;
+	struct spec_forward *forward;
 	struct str problem; /* why it cannot work; STR_NONE */
 	struct spec_with *with;
 	struct spec_param
 	    *params; /* declared ones; for tools without, derived */
+	bool derived; /* the parameters are not the file's own words */
 	struct spec_output *outputs;
 	struct spec_hints hints;
+};
+
+/* Functions that several surfaces share. */
+struct spec_aggregate {
+	struct spec_aggregate *next;
+	struct spec_place place;
+	struct str namespace, label;
+	struct spec_operation *functions;
 };
 
 enum spec_exposes_type {
@@ -174,6 +252,7 @@ struct spec_exposes {
 	int port; /* 0: none */
 	struct spec_auth *auth; /* NULL: none */
 	struct spec_operation *operations; /* operations or tools */
+	struct spec_operation *forwards; /* REST: by what is left over */
 };
 
 /* Something to say about the file. */
@@ -192,6 +271,7 @@ struct spec {
 	struct json *tags; /* array of strings, or NULL */
 	struct spec_bind *binds;
 	struct spec_consumes *consumes;
+	struct spec_aggregate *aggregates;
 	struct spec_exposes *exposes;
 	struct spec_note *notes; /* in order of place */
 	size_t errors, warnings;

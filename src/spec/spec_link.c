@@ -134,6 +134,7 @@ resolve(struct spec_walk *w, struct spec_operation *op)
 	op->call = op->call_text.p != NULL
 	               ? spec_names_find(&w->operations, op->call_text)
 	               : NULL;
+	op->by = op->call != NULL ? SPEC_BY_CALL : SPEC_BY_NOTHING;
 	if (known)
 		return; /* noted where it was found */
 	if (op->call == NULL && !is_mock(op))

@@ -39,7 +39,7 @@ static struct str
 argument_of(const struct derive *d, struct str text)
 {
 	const struct str prefixes[] = { STR("tools"),
-		d->tool->owner->namespace };
+		d->tool->prefix };
 
 	for (size_t i = 0; i < LEN(prefixes); i++) {
 		const size_t n = prefixes[i].n;
@@ -138,6 +138,7 @@ spec_link_tool(struct spec_walk *w, struct spec_operation *tool)
 
 	if (tool->call == NULL)
 		return;
+	tool->derived = true;
 	spec_names_init(&d.given, &w->scratch);
 	for (d.with = tool->with; d.with != NULL; d.with = d.with->next)
 		take_with(&d);

@@ -144,6 +144,7 @@ load_common(struct spec_walk *w, const struct json *v, struct spec_exposes *x,
 
 	op->place = spec_walk_place(v);
 	op->owner = x;
+	op->prefix = x->namespace;
 	op->name = spec_walk_text(v, "name");
 	op->title = spec_walk_text(v, "title");
 	if (op->title.p == NULL)

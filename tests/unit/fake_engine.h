@@ -55,6 +55,24 @@ engine_is_authority(
 	return fake.authority;
 }
 
+const char *
+engine_operation_problem(
+    const struct engine *en, const struct spec_operation *op)
+{
+	(void)en;
+	return op->problem.n > 0 ? op->problem.p : NULL;
+}
+
+unsigned
+engine_reach(const struct engine *en, const struct spec_operation *op)
+{
+	(void)en;
+	if (op->by == SPEC_BY_NOTHING || op->by == SPEC_BY_MOCK)
+		return 0;
+	return fake.authority ? ENGINE_REACHES_AUTHORITY
+	                      : ENGINE_REACHES_REMOTE;
+}
+
 struct str
 engine_base_uri(
     const struct engine *en, const struct spec_consumed_operation *op)
@@ -109,6 +127,7 @@ void
 call_start(struct call *c)
 {
 	fake.calls[fake.count++] = c;
+	c->consumed = c->operation->call;
 	if (!fake.later)
 		fake_answer(c);
 }
