@@ -141,8 +141,8 @@ find_exposed(const struct engine *en, const struct spec_operation *op)
 	                 compare_exposed);
 }
 
-static const char *plan_by(struct engine *en, const struct spec_operation *op,
-    unsigned *reach);
+static const char *plan_by(
+    struct engine *en, const struct spec_operation *op, unsigned *reach);
 
 /* A function is planned once, however many refer to it. */
 static const char *
@@ -176,9 +176,8 @@ plan_steps(struct engine *en, const struct spec_operation *op, unsigned *reach)
 	const char *problem = NULL, *found;
 
 	for (const struct spec_step *s = op->steps; s != NULL; s = s->next) {
-		found = s->operation != NULL
-		            ? plan_by(en, s->operation, reach)
-		            : NULL;
+		found = s->operation != NULL ? plan_by(en, s->operation, reach)
+		                             : NULL;
 		if (found != NULL && problem == NULL)
 			problem = arena_printf(&en->arena, "step '%.*s': %s",
 			    STR_FMT(s->name), found);

@@ -38,8 +38,7 @@ add_argument(struct derive *d, struct str name, const struct spec_param *p)
 static struct str
 argument_of(const struct derive *d, struct str text)
 {
-	const struct str prefixes[] = { STR("tools"),
-		d->tool->prefix };
+	const struct str prefixes[] = { STR("tools"), d->tool->prefix };
 
 	for (size_t i = 0; i < LEN(prefixes); i++) {
 		const size_t n = prefixes[i].n;
