@@ -134,11 +134,11 @@ resolve(struct spec_walk *w, struct spec_operation *op)
 	op->call = op->call_text.p != NULL
 	               ? spec_names_find(&w->operations, op->call_text)
 	               : NULL;
+	if (op->call == NULL && !is_mock(op) && !known)
+		op->call = find_alike(w, op);
 	op->by = op->call != NULL ? SPEC_BY_CALL : SPEC_BY_NOTHING;
 	if (known)
 		return; /* noted where it was found */
-	if (op->call == NULL && !is_mock(op))
-		op->call = find_alike(w, op);
 	if (op->call != NULL && op->call->problem.p != NULL)
 		op->problem = arena_strf(w->a, "calls '%.*s', which %.*s",
 		    STR_FMT(op->call_text.p != NULL ? op->call_text
