@@ -32,6 +32,7 @@ struct json {
 	int line, column; /* where it began, from 1; 0: made, not read */
 	bool quoted; /* YAML: a string by quotes or block, not by shape */
 	bool boolean;
+	uint16_t source; /* which file of several: the reader's number */
 	struct str name; /* in an object; else STR_NONE */
 	int name_line, name_column;
 	struct str text; /* the decoded string, or the number as written */

@@ -18,10 +18,12 @@ struct spec_names;
 /*
  * Everything lives on spec->arena and is read-only once loaded.  Lists are
  * chains through `next`, in the order of the file.  line, column: of the thing
- * in the file, from 1.
+ * in its file, from 1; source: which of spec->files that is, 0 being the file
+ * that was named and others those that it imports.
  */
 struct spec_place {
 	int line, column;
+	unsigned source;
 };
 
 /* Where a parameter goes or comes from. */
@@ -266,7 +268,10 @@ struct spec_note {
 struct spec {
 	struct arena arena;
 	struct str file; /* as the user named it */
+	const char **files; /* all that it was made from, itself first */
+	size_t file_count;
 	struct str dialect; /* "1.0.0-alpha2" */
+	bool later; /* of root key 'ikanos', not 'naftiko' */
 	struct str label, description, version;
 	struct json *tags; /* array of strings, or NULL */
 	struct spec_bind *binds;
@@ -287,6 +292,9 @@ struct spec *spec_load_text(struct str file, struct str text, struct err *e);
 /* Read the file (at most max bytes), then the same. */
 struct spec *spec_load(const char *file, int64_t max, struct err *e);
 void spec_free(struct spec *s);
+
+/* The file that a place is in; "" for none. */
+struct str spec_file_of(const struct spec *s, struct spec_place place);
 
 /* Append the notes, "file:line:column: error|warning: text" a line. */
 void spec_print_notes(struct buf *out, const struct spec *s);

@@ -11,15 +11,18 @@
 #include "data/json.h"
 #include "data/yaml.h"
 #include "spec/spec.h"
+#include "spec/spec_dialect.h"
 #include "spec/spec_load.h"
 #include "spec/spec_walk.h"
 
 static const struct spec_key root_keys[] = {
 	{ "naftiko", SPEC_TEXT },
+	{ "ikanos", SPEC_TEXT },
 	{ "info", SPEC_MAP },
 	{ "binds", SPEC_LIST },
 	{ "capability", SPEC_MAP },
 	{ "consumes", SPEC_LIST },
+	{ "exposes", SPEC_LIST },
 	{ "imports", SPEC_LIST | SPEC_LATER },
 	{ "aggregates", SPEC_LIST | SPEC_MAP | SPEC_LATER },
 };
@@ -27,7 +30,6 @@ static const struct spec_key root_keys[] = {
 static const struct spec_key info_keys[] = {
 	{ "label", SPEC_TEXT },
 	{ "title", SPEC_TEXT },
-	{ "display", SPEC_TEXT },
 	{ "description", SPEC_TEXT },
 	{ "version", SPEC_TEXT },
 	{ "tags", SPEC_LIST },
@@ -40,6 +42,7 @@ static const struct spec_key info_keys[] = {
 
 static const struct spec_key bind_keys[] = {
 	{ "namespace", SPEC_TEXT | SPEC_NEEDED },
+	{ "label", SPEC_TEXT },
 	{ "description", SPEC_TEXT },
 	{ "location", SPEC_TEXT | SPEC_LATER },
 	{ "keys", SPEC_MAP | SPEC_NEEDED },
@@ -86,7 +89,7 @@ load_bind(struct spec_walk *w, const struct json *v, struct spec_bind ***tail)
 	     k != NULL; k = k->next) {
 		struct spec_bind *b = arena_new(w->a, sizeof(*b));
 
-		b->place = (struct spec_place){ k->name_line, k->name_column };
+		b->place = spec_walk_name_place(k);
 		b->namespace = spec_walk_text(v, "namespace");
 		b->name = k->name;
 		b->source = spec_walk_scalar(k);
@@ -114,42 +117,28 @@ load_binds(struct spec_walk *w, const struct json *map)
 		load_bind(w, v, &tail);
 }
 
-/* The dialect: which language the file says it is written in. */
-static void
-load_dialect(struct spec_walk *w, const struct json *root)
+/* A file may be a capability, or one of the sections that others import. */
+static bool
+has_section(const struct json *root)
 {
-	static const char *const known[] = { "1.0.0-alpha1", "1.0.0-alpha2" };
-	const struct json *v = json_get(root, "naftiko");
-	const struct spec_place place = spec_walk_place(v != NULL ? v : root);
+	static const char *const sections[] = { "capability", "consumes",
+		"exposes", "aggregates", "binds", "imports" };
 
-	w->spec->dialect = spec_walk_text(root, "naftiko");
-	if (v == NULL)
-		spec_walk_error(w, place,
-		    "the root key 'naftiko' is missing: a capability file "
-		    "begins with 'naftiko: %s'",
-		    known[1]);
-	else if (w->spec->dialect.p != NULL &&
-	         !str_starts(w->spec->dialect, STR("1.0.0-")))
-		spec_walk_warn(w, place,
-		    "version '%.*s' is unknown; it is read as %s",
-		    STR_FMT(str_part(w->spec->dialect, 0, 40)), known[1]);
+	for (size_t i = 0; i < LEN(sections); i++)
+		if (json_get(root, sections[i]) != NULL)
+			return true;
+	return false;
 }
 
 static void
-load_root(struct spec_walk *w, const struct json *root)
+load_root(struct spec_walk *w, struct json *root)
 {
-	const struct json *other = json_get(root, "ikanos");
+	const struct spec_dialect dialect = spec_dialect_of(w, root);
 	const struct json *capability;
 
-	/* Later dialects have maps for lists: reading on would only confuse. */
-	if (other != NULL) {
-		spec_walk_error(w,
-		    (struct spec_place){ other->name_line, other->name_column },
-		    "the dialect of root key 'ikanos' is not one that this "
-		    "version loads");
-		return;
-	}
-	load_dialect(w, root);
+	w->spec->dialect = dialect.version;
+	w->spec->later = dialect.later;
+	spec_dialect_unify(w, root, dialect);
 	spec_walk_map(w, root, "the file", root_keys, LEN(root_keys));
 	w->has_imports = json_get(root, "imports") != NULL;
 	load_info(w, spec_walk_submap(root, "info"));
@@ -159,13 +148,14 @@ load_root(struct spec_walk *w, const struct json *root)
 		spec_walk_map(w, capability, "the capability", capability_keys,
 		    LEN(capability_keys));
 		load_binds(w, capability);
-	} else if (json_get(root, "capability") == NULL &&
-	           json_get(root, "consumes") == NULL) {
-		spec_walk_error(
-		    w, spec_walk_place(root), "the file has no 'capability'");
+	} else if (!has_section(root)) {
+		spec_walk_error(w, spec_walk_place(root),
+		    "the file has no 'capability': say there what it consumes "
+		    "and exposes");
 	}
 	spec_load_consumes(w, root);
 	spec_load_consumes(w, capability);
+	spec_load_exposes(w, root);
 	spec_load_exposes(w, capability);
 	spec_link(w);
 }
@@ -175,7 +165,7 @@ spec_load_text(struct str file, struct str text, struct err *e)
 {
 	struct spec *s = mem_new(sizeof(*s));
 	struct spec_walk w = { .spec = s, .a = &s->arena };
-	const struct json *root = yaml_parse(&s->arena, text, e);
+	struct json *root = yaml_parse(&s->arena, text, e);
 
 	if (root == NULL)
 		goto fail;
@@ -192,6 +182,8 @@ spec_load_text(struct str file, struct str text, struct err *e)
 		goto fail;
 	}
 	s->file = arena_str(&s->arena, file);
+	s->files = arena_new(&s->arena, sizeof(*s->files));
+	s->files[s->file_count++] = arena_strdup(&s->arena, file);
 	spec_names_init(&w.binds, &s->arena);
 	spec_names_init(&w.operations, &s->arena);
 	spec_names_init(&w.namespaces, &s->arena);

@@ -21,6 +21,7 @@ static const struct spec_key consumes_keys[] = {
 	{ "location", SPEC_TEXT },
 	{ "from", SPEC_TEXT },
 	{ "as", SPEC_TEXT },
+	{ "tags", SPEC_LIST },
 	{ "tunnel", SPEC_MAP | SPEC_LATER },
 };
 

@@ -22,6 +22,9 @@ static const struct spec_key exposes_keys[] = {
 	{ "skill", SPEC_ANY },
 	{ "management", SPEC_ANY },
 	{ "observability", SPEC_ANY },
+	{ "tags", SPEC_LIST },
+	{ "outputMediaType", SPEC_TEXT },
+	{ "maxBinarySize", SPEC_TEXT },
 	{ "ttlMs", SPEC_NUMBER },
 	{ "cacheScope", SPEC_TEXT },
 };
@@ -88,8 +91,7 @@ load_with(struct spec_walk *w, const struct json *v)
 	     m = m->next) {
 		struct spec_with *with = arena_new(w->a, sizeof(*with));
 
-		with->place =
-		    (struct spec_place){ m->name_line, m->name_column };
+		with->place = spec_walk_name_place(m);
 		with->name = spec_walk_name(m->name);
 		with->value = m;
 		if (m->kind == JSON_STRING &&

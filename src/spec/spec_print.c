@@ -2,6 +2,14 @@
 #include "base/buf.h"
 #include "spec/spec.h"
 
+struct str
+spec_file_of(const struct spec *s, struct spec_place place)
+{
+	if (place.source < s->file_count)
+		return str_of(s->files[place.source]);
+	return s->file.p != NULL ? s->file : STR("");
+}
+
 void
 spec_print_text(struct buf *out, struct str s)
 {
@@ -21,7 +29,8 @@ spec_print_notes(struct buf *out, const struct spec *s)
 	size_t shown = 0;
 
 	for (const struct spec_note *n = s->notes; n != NULL; n = n->next) {
-		buf_printf(out, "%.*s:%d:%d: %s: ", STR_FMT(s->file),
+		buf_printf(out,
+		    "%.*s:%d:%d: %s: ", STR_FMT(spec_file_of(s, n->place)),
 		    n->place.line, n->place.column,
 		    n->is_error ? "error" : "warning");
 		spec_print_text(out, n->text);

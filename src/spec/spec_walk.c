@@ -17,7 +17,14 @@ enum {
 struct spec_place
 spec_walk_place(const struct json *v)
 {
-	return (struct spec_place){ v->line, v->column };
+	return (struct spec_place){ v->line, v->column, v->source };
+}
+
+struct spec_place
+spec_walk_name_place(const struct json *member)
+{
+	return (struct spec_place){ member->name_line, member->name_column,
+		member->source };
 }
 
 static void
@@ -75,6 +82,8 @@ by_place(const void *a, const void *b)
 	const struct sorted *x = a, *y = b;
 	const struct spec_place p = x->note->place, q = y->note->place;
 
+	if (p.source != q.source)
+		return p.source < q.source ? -1 : 1;
 	if (p.line != q.line)
 		return p.line < q.line ? -1 : 1;
 	if (p.column != q.column)
@@ -167,8 +176,7 @@ static void
 warn_unknown(struct spec_walk *w, const struct json *member, const char *what,
     const struct spec_key *keys, size_t count)
 {
-	const struct spec_place place = { member->name_line,
-		member->name_column };
+	const struct spec_place place = spec_walk_name_place(member);
 	const char *names[KEYS_MAX];
 	size_t n = 0;
 
@@ -195,9 +203,7 @@ check_member(struct spec_walk *w, const struct json *member, const char *what,
 		    "'%s' of %s is %s; it must be %s", key->name, what,
 		    kind_words(member), want_words(key->want));
 	else if (key->want & SPEC_LATER && member->kind != JSON_NULL)
-		spec_walk_warn(w,
-		    (struct spec_place){
-		        member->name_line, member->name_column },
+		spec_walk_warn(w, spec_walk_name_place(member),
 		    "%s uses %s, which this version does not carry out", what,
 		    key->name);
 }
@@ -305,7 +311,7 @@ spec_walk_spend(struct spec_walk *w, size_t n)
 	w->spent += n;
 	if (w->spent <= SPEND_MAX)
 		return true;
-	spec_walk_error(w, (struct spec_place){ 1, 1 },
+	spec_walk_error(w, (struct spec_place){ 1, 1, 0 },
 	    "the operations of this file take more than %d parameters in all",
 	    SPEND_MAX);
 	return false;

@@ -82,6 +82,9 @@ int spec_walk_flag(const struct json *map, const char *name);
 struct str spec_walk_scalar(const struct json *v);
 struct spec_place spec_walk_place(const struct json *v);
 
+/* Where the name of a member stands. */
+struct spec_place spec_walk_name_place(const struct json *member);
+
 /*
  * Copies of inherited or derived parameters cost no text in the file, so they
  * have a ceiling of their own.  False, and an error noted once, above it.

@@ -50,15 +50,16 @@ test_notes_have_place_severity_and_a_way_out(void **state)
 		size_t errors;
 	} t[] = {
 		{ HEAD EMPTY_CAPABILITY, NULL, 0 },
-		{ "naftiko: 1.0.0-alpha9\n" EMPTY_CAPABILITY, NULL, 0 },
+		{ "naftiko: 1.0.0-alpha1\n" EMPTY_CAPABILITY, NULL, 0 },
 		{ EMPTY_CAPABILITY,
 		    "t.yaml:1:1: error: the root key 'naftiko' is missing", 1 },
 		{ "naftiko: 3\n" EMPTY_CAPABILITY,
-		    "t.yaml:1:10: warning: version '3' is unknown", 0 },
-		{ "ikanos: 1.0.0-beta5\ncapability: {consumes: {a: {}}}\n",
-		    "t.yaml:1:1: error: the dialect of root key 'ikanos' is "
-		    "not one that this version loads",
-		    1 },
+		    "t.yaml:1:10: warning: version '3' of "
+		    "'naftiko' is unknown",
+		    0 },
+		{ "ikanos: 1.0.0-beta5\ncapability: {consumes: {a: {baseUri: "
+		  "http://h}}}\n",
+		    NULL, 0 },
 		{ HEAD, "t.yaml:1:1: error: the file has no 'capability'", 1 },
 		{ HEAD "capability: [1]\n",
 		    "t.yaml:2:13: error: 'capability' of the file is a list; "
@@ -70,9 +71,7 @@ test_notes_have_place_severity_and_a_way_out(void **state)
 		    0 },
 		{ HEAD EMPTY_CAPABILITY "info:\n", NULL, 0 },
 		{ HEAD "capability: {consumes: {a: 1}}\n",
-		    "error: 'consumes' of the capability is a mapping; it must "
-		    "be a list",
-		    1 },
+		    "error: a consumes is a number; it must be a mapping", 1 },
 		{ HEAD "capability: {consumes: [text]}\n",
 		    "error: a consumes is text; it must be a mapping", 1 },
 		{ HEAD "capability: {consumes: [{baseUri: http://a}]}\n",
