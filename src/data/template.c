@@ -1,37 +1,47 @@
-/* template.c - text with {{names}} in it, parsed once, rendered once. */
+/* template.c - Mustache text into a tree of its tags. */
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/err.h"
 #include "data/template.h"
+#include "data/template_node.h"
 
-/* Literal text, then a name; the last piece has none (p NULL). */
-struct piece {
-	struct str literal, name;
-	struct piece *next;
+enum {
+	TAG_SHOWN = 60, /* bytes of a tag in a message */
+	DEPTH_MAX = 32, /* of sections */
 };
 
-struct template
-{
-	struct piece *first, *last;
-};
-
-/* One tag of the text: [from, to) with its braces, and what stands inside. */
+/* One tag of the text: [from, to) with its delimiters, and what is inside. */
 struct tag {
 	size_t from, to;
+	size_t place; /* of its delimiter, before its line was taken with it */
 	char sigil; /* one of {&!#^/>= or 0 */
 	struct str inside;
 };
 
-enum { TAG_SHOWN = 60 }; /* bytes of a tag in a message */
+/* A section that is not closed yet; the lowest is the template itself. */
+struct level {
+	struct template_node *section;
+	struct template_node **tail;
+};
+
+struct parser {
+	struct arena *arena;
+	struct str text;
+	struct str open, close; /* the delimiters */
+	size_t at; /* what lies before is in the tree */
+	struct level levels[DEPTH_MAX + 1];
+	size_t depth;
+	struct err *e;
+};
 
 static size_t
-find_pair(struct str text, char c, size_t from)
+find_text(struct str text, struct str part, size_t from)
 {
-	size_t at = str_find(text, c, from);
+	const char *found;
 
-	while (at + 1 < text.n && text.p[at + 1] != c)
-		at = str_find(text, c, at + 1);
-	return at + 1 < text.n ? at : text.n;
+	if (from >= text.n)
+		return text.n;
+	found = memmem(text.p + from, text.n - from, part.p, part.n);
+	return found != NULL ? (size_t)(found - text.p) : text.n;
 }
 
 /* Without the white space at both ends, line ends too. */
@@ -47,47 +57,87 @@ trim(struct str s)
 	return s;
 }
 
-/* The tag whose braces open at from. */
+/* The refusal of what stands at from, with its place in the text. */
 static int
-read_tag(struct str text, size_t from, struct tag *tag, struct err *e)
+refuse(const struct parser *p, size_t from, const char *what)
 {
-	size_t inside = from + 2, close;
-	struct str shown = str_part(text, from, from + TAG_SHOWN);
+	int line = 1, column = 1;
 
-	tag->from = from;
-	if (inside < text.n && text.p[inside] != '\0' &&
-	    strchr("{&!#^/>=", text.p[inside]) != NULL)
-		tag->sigil = text.p[inside++];
-	close = find_pair(text, '}', inside);
-	if (close == text.n ||
-	    (tag->sigil == '{' &&
-	        (close + 2 >= text.n || text.p[close + 2] != '}')))
-		return err_set(e, ERR_INPUT,
-		    "the tag '%.*s' is not closed by '%s'", STR_FMT(shown),
-		    tag->sigil == '{' ? "}}}" : "}}");
-	tag->inside = trim(str_part(text, inside, close));
-	tag->to = close + (tag->sigil == '{' ? 3 : 2);
+	for (size_t i = 0; i < from && i < p->text.n; i++) {
+		column++;
+		if (p->text.p[i] == '\n') {
+			line++;
+			column = 1;
+		}
+	}
+	return err_set(p->e, ERR_INPUT, "%s (line %d, column %d of the text)",
+	    what, line, column);
+}
+
+static int
+refuse_tag(const struct parser *p, const struct tag *tag, const char *why)
+{
+	const char sigil[] = { tag->sigil, '\0' };
+
+	return refuse(p, tag->place,
+	    arena_printf(p->arena, "'%.*s%s%.*s%.*s' %s", STR_FMT(p->open),
+	        sigil, STR_FMT(str_part(tag->inside, 0, TAG_SHOWN)),
+	        STR_FMT(p->close), why));
+}
+
+static int
+refuse_open(const struct parser *p, size_t from, const char *close)
+{
+	const struct str shown = str_part(p->text, from, from + TAG_SHOWN);
+
+	return refuse(p, from,
+	    arena_printf(p->arena, "the tag '%.*s' is not closed by '%s%.*s'",
+	        STR_FMT(shown), close, STR_FMT(p->close)));
+}
+
+/* "}" and "=" of {{{x}}} and {{=x=}} belong to the closing delimiter. */
+static struct str
+closing_of(const struct parser *p, char sigil)
+{
+	if (sigil == '{')
+		return arena_strf(p->arena, "}%.*s", STR_FMT(p->close));
+	if (sigil == '=')
+		return arena_strf(p->arena, "=%.*s", STR_FMT(p->close));
+	return p->close;
+}
+
+/* The tag whose delimiter opens at from. */
+static int
+read_tag(const struct parser *p, size_t from, struct tag *tag)
+{
+	size_t inside = from + p->open.n, close;
+	struct str closing;
+
+	*tag = (struct tag){ .from = from, .place = from };
+	if (inside < p->text.n && p->text.p[inside] != '\0' &&
+	    strchr("{&!#^/>=", p->text.p[inside]) != NULL)
+		tag->sigil = p->text.p[inside++];
+	closing = closing_of(p, tag->sigil);
+	close = find_text(p->text, closing, inside);
+	if (close == p->text.n)
+		return refuse_open(p, from,
+		    tag->sigil == '{'   ? "}"
+		    : tag->sigil == '=' ? "="
+		                        : "");
+	tag->inside = trim(str_part(p->text, inside, close));
+	tag->to = close + closing.n;
 	return 0;
 }
 
 static int
-check_tag(const struct tag *tag, struct err *e)
+check_name(const struct parser *p, const struct tag *tag)
 {
-	struct str name = tag->inside;
+	const struct str name = tag->inside;
 
-	if (tag->sigil == '!')
-		return 0;
-	if (tag->sigil != 0 && strchr("#^/>=", tag->sigil) != NULL)
-		return err_set(e, ERR_INPUT,
-		    "'{{%c%.*s}}': sections, partials and other delimiters "
-		    "are not understood here, only {{name}}",
-		    tag->sigil, STR_FMT(str_part(name, 0, TAG_SHOWN)));
 	if (name.n == 0)
-		return err_set(e, ERR_INPUT, "a tag '{{}}' has no name in it");
+		return refuse_tag(p, tag, "has no name in it");
 	if (str_find(name, '{', 0) < name.n || str_find(name, '}', 0) < name.n)
-		return err_set(e, ERR_INPUT,
-		    "the tag '{{%.*s' is not closed by '}}'",
-		    STR_FMT(str_part(name, 0, TAG_SHOWN)));
+		return refuse_open(p, tag->place, "");
 	return 0;
 }
 
@@ -100,13 +150,14 @@ is_blank(struct str s)
 }
 
 /*
- * A comment alone on its line takes the line away with it (Mustache, spec
- * "comments": standalone).  Widens the tag to the whole line then.
+ * A tag that inserts nothing and stands alone on its line takes the line away
+ * with it.  Widens the tag to the whole line then.
  */
 static void
-widen_comment(struct str text, struct tag *tag)
+widen(struct str text, struct tag *tag)
 {
-	size_t begin = tag->from, end = str_find(text, '\n', tag->to);
+	size_t begin = tag->from;
+	const size_t end = str_find(text, '\n', tag->to);
 
 	while (begin > 0 && text.p[begin - 1] != '\n')
 		begin--;
@@ -117,68 +168,227 @@ widen_comment(struct str text, struct tag *tag)
 	tag->to = end < text.n ? end + 1 : end;
 }
 
-static void
-add_piece(
-    struct arena *a, struct template *t, struct str literal, struct str name)
+static struct template_node *
+add_node(struct parser *p, enum template_kind kind, struct str text)
 {
-	struct piece *piece = arena_new(a, sizeof(*piece));
+	struct template_node *node = arena_new(p->arena, sizeof(*node));
+	struct level *top = &p->levels[p->depth];
 
-	piece->literal = literal;
-	piece->name = name;
-	if (t->last != NULL)
-		t->last->next = piece;
-	else
-		t->first = piece;
-	t->last = piece;
+	node->kind = kind;
+	node->text = text;
+	*top->tail = node;
+	top->tail = &node->next;
+	return node;
+}
+
+static int
+open_section(struct parser *p, const struct tag *tag)
+{
+	struct template_node *node;
+
+	if (check_name(p, tag) == -1)
+		return -1;
+	if (p->depth == DEPTH_MAX)
+		return refuse_tag(p, tag, "opens a section too many levels in");
+	node = add_node(p,
+	    tag->sigil == '^' ? TEMPLATE_INVERTED : TEMPLATE_SECTION,
+	    tag->inside);
+	p->levels[++p->depth] = (struct level){ node, &node->first };
+	return 0;
+}
+
+static int
+close_section(struct parser *p, const struct tag *tag)
+{
+	const struct template_node *open = p->levels[p->depth].section;
+
+	if (open == NULL)
+		return refuse_tag(p, tag, "closes a section that is not open");
+	if (!str_equal(open->text, tag->inside))
+		return refuse_tag(p, tag,
+		    arena_printf(p->arena,
+		        "closes another section than '%.*s', which is open",
+		        STR_FMT(str_part(open->text, 0, TAG_SHOWN))));
+	p->depth--;
+	return 0;
+}
+
+/* "<% %>": two runs without white space and "=" between. */
+static int
+set_delimiters(struct parser *p, const struct tag *tag)
+{
+	struct str open = tag->inside, close;
+	size_t end = 0;
+
+	while (end < open.n && strchr(" \t\r\n", open.p[end]) == NULL)
+		end++;
+	close = trim(str_part(open, end, open.n));
+	open = str_part(open, 0, end);
+	for (size_t i = 0; i < close.n; i++)
+		if (strchr(" \t\r\n=", close.p[i]) != NULL)
+			close.n = 0;
+	if (open.n == 0 || close.n == 0 || str_find(open, '=', 0) < open.n)
+		return refuse_tag(
+		    p, tag, "does not name two delimiters, as in {{=<% %>=}}");
+	p->open = open;
+	p->close = close;
+	return 0;
+}
+
+static int
+take_tag(struct parser *p, const struct tag *tag)
+{
+	switch (tag->sigil) {
+	case '!':
+		return 0;
+	case '=':
+		return set_delimiters(p, tag);
+	case '#':
+	case '^':
+		return open_section(p, tag);
+	case '/':
+		return close_section(p, tag);
+	case '>':
+		return refuse_tag(p, tag,
+		    "asks for a partial: there is no place for these, write "
+		    "its text here");
+	default:
+		if (check_name(p, tag) == -1)
+			return -1;
+		add_node(p, tag->sigil == 0 ? TEMPLATE_VALUE : TEMPLATE_RAW,
+		    tag->inside);
+		return 0;
+	}
+}
+
+/* Two tags on a line: the first may have taken it all. */
+static void
+add_text(struct parser *p, size_t to)
+{
+	if (to > p->at)
+		add_node(p, TEMPLATE_TEXT, str_part(p->text, p->at, to));
+}
+
+static int
+parse(struct parser *p)
+{
+	const struct template_node *open;
+	size_t from;
+
+	while ((from = find_text(p->text, p->open, p->at)) < p->text.n) {
+		struct tag tag;
+
+		if (read_tag(p, from, &tag) == -1)
+			return -1;
+		if (tag.sigil != 0 && strchr("!#^/=", tag.sigil) != NULL)
+			widen(p->text, &tag);
+		add_text(p, tag.from);
+		if (take_tag(p, &tag) == -1)
+			return -1;
+		p->at = tag.to;
+	}
+	add_text(p, p->text.n);
+	open = p->levels[p->depth].section;
+	if (open == NULL)
+		return 0;
+	return refuse(p, (size_t)(open->text.p - p->text.p),
+	    arena_printf(p->arena,
+	        "the section '%.*s' is not closed by '{{/%.*s}}'",
+	        STR_FMT(str_part(open->text, 0, TAG_SHOWN)),
+	        STR_FMT(str_part(open->text, 0, TAG_SHOWN))));
 }
 
 struct template *
 template_parse(struct arena *a, struct str text, struct err *e)
 {
 	struct template *t = arena_new(a, sizeof(*t));
-	size_t at = 0, open;
+	struct parser p = {
+		.arena = a,
+		.text = text,
+		.open = STR("{{"),
+		.close = STR("}}"),
+		.e = e,
+	};
 
-	while ((open = find_pair(text, '{', at)) < text.n) {
-		struct tag tag = { 0 };
-
-		if (read_tag(text, open, &tag, e) == -1 ||
-		    check_tag(&tag, e) == -1)
-			return NULL;
-		if (tag.sigil == '!')
-			widen_comment(text, &tag);
-		/* Two comments on a line: the first may have taken it all. */
-		add_piece(a, t,
-		    str_part(text, at, tag.from > at ? tag.from : at),
-		    tag.sigil == '!' ? STR_NONE : tag.inside);
-		at = tag.to;
-	}
-	add_piece(a, t, str_part(text, at, text.n), STR_NONE);
-	return t;
+	t->text = text;
+	p.levels[0].tail = &t->first;
+	return parse(&p) == 0 ? t : NULL;
 }
 
 bool
 template_is_constant(const struct template *t)
 {
-	return t->first == t->last;
+	if (t->first == NULL)
+		return t->text.n == 0;
+	return t->first->kind == TEMPLATE_TEXT && t->first->next == NULL &&
+	       t->first->text.n == t->text.n;
+}
+
+bool
+template_is_one_name(const struct template *t, struct str *name)
+{
+	const struct template_node *found = NULL;
+
+	for (const struct template_node *n = t->first; n != NULL; n = n->next) {
+		const bool value =
+		    n->kind == TEMPLATE_VALUE || n->kind == TEMPLATE_RAW;
+
+		if (value ? found != NULL
+		          : n->kind != TEMPLATE_TEXT || trim(n->text).n > 0)
+			return false;
+		if (value)
+			found = n;
+	}
+	if (found != NULL)
+		*name = found->text;
+	return found != NULL;
+}
+
+/* False: enough. */
+static bool
+visit_all(const struct template_node *first, bool inside,
+    template_visit_tag_fn *visit, void *context)
+{
+	for (const struct template_node *n = first; n != NULL; n = n->next) {
+		const struct template_tag tag = { n->text,
+			n->kind == TEMPLATE_SECTION ||
+			    n->kind == TEMPLATE_INVERTED,
+			inside };
+
+		if (n->kind != TEMPLATE_TEXT && !str_is(n->text, ".") &&
+		    !visit(context, &tag))
+			return false;
+		if (!visit_all(n->first, true, visit, context))
+			return false;
+	}
+	return true;
+}
+
+void
+template_each_tag(
+    const struct template *t, template_visit_tag_fn *visit, void *context)
+{
+	visit_all(t->first, false, visit, context);
+}
+
+struct plain_visit {
+	template_visit_fn *visit;
+	void *context;
+};
+
+static bool
+visit_name(void *context, const struct template_tag *tag)
+{
+	struct plain_visit *v = context;
+
+	return v->visit(v->context, tag->name);
 }
 
 void
 template_each_name(
     const struct template *t, template_visit_fn *visit, void *context)
 {
-	for (const struct piece *p = t->first; p != NULL; p = p->next) {
-		if (p->name.p != NULL && !visit(context, p->name))
-			return;
-	}
-}
+	struct plain_visit v = { visit, context };
 
-void
-template_render(struct buf *out, const struct template *t,
-    template_lookup_fn *lookup, void *context)
-{
-	for (const struct piece *p = t->first; p != NULL; p = p->next) {
-		buf_add_str(out, p->literal);
-		if (p->name.p != NULL)
-			buf_add_str(out, lookup(context, p->name));
-	}
+	template_each_tag(t, visit_name, &v);
 }

@@ -239,68 +239,42 @@ named(struct binder *b, struct str name)
 	return from_caller(b, name);
 }
 
-static struct str
-as_text(struct binder *b, const struct json *v)
-{
-	struct str out;
-	struct buf text;
-
-	if (v == NULL || v->kind == JSON_NULL)
-		return STR_NONE;
-	if (v->kind == JSON_STRING || v->kind == JSON_NUMBER)
-		return v->text;
-	buf_init(&text, TEXT_BYTES);
-	json_write(&text, v);
-	out = arena_str(b->arena, buf_str(&text));
-	buf_done_secret(&text);
-	return out;
-}
-
-static struct str
+static const struct json *
 lookup(void *context, struct str name)
 {
-	return as_text(context, named(context, name));
+	return named(context, name);
 }
 
 /* "{{name}}" and nothing else keeps the type of what it names. */
-static bool
-is_one_tag(struct str text, struct str *name)
+static const struct json *
+resolve_template(struct binder *b, struct str source)
 {
-	struct str inner = str_trim(text);
+	struct template_rendering r = { .lookup = lookup, .context = b };
+	struct template *t = template_parse(b->arena, source, b->e);
+	struct str name, text;
+	struct buf out;
 
-	if (inner.n < 5 || !str_starts(inner, STR("{{")) ||
-	    !str_ends(inner, STR("}}")))
-		return false;
-	inner = str_part(inner, 2, inner.n - 2);
-	if (str_find(inner, '{', 0) < inner.n ||
-	    str_find(inner, '}', 0) < inner.n || inner.p[0] == '&' ||
-	    inner.p[0] == '!')
-		return false;
-	*name = str_trim(inner);
-	return name->n > 0;
+	if (t == NULL)
+		return NULL;
+	if (template_is_one_name(t, &name))
+		return template_render_find(lookup, b, name);
+	buf_init(&out, TEXT_BYTES);
+	template_render(&out, t, &r, b->e);
+	text = arena_str(b->arena, buf_str(&out));
+	buf_done_secret(&out);
+	return text_value(b, text);
 }
 
 static const struct json *
 resolve_text(struct binder *b, const struct json *v)
 {
-	struct str name = v->text, text;
-	struct template *t;
-	struct buf out;
+	struct str name = v->text;
 
 	if (is_reference(b, &name))
 		return from_caller(b, name);
-	if (is_one_tag(v->text, &name))
-		return named(b, name);
 	if (memmem(v->text.p, v->text.n, "{{", 2) == NULL)
 		return v;
-	t = template_parse(b->arena, v->text, b->e);
-	if (t == NULL)
-		return NULL;
-	buf_init(&out, TEXT_BYTES);
-	template_render(&out, t, lookup, b);
-	text = arena_str(b->arena, buf_str(&out));
-	buf_done_secret(&out);
-	return text_value(b, text);
+	return resolve_template(b, v->text);
 }
 
 /* An object or list of the file's with references in it. */

@@ -3,19 +3,18 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "data/json.h"
 #include "data/template.h"
 #include "engine/engine.h"
 
 enum { TEXT_BYTES = 65536 };
 
-/* Rendering one text: what was asked for and not there. */
 struct rendering {
 	const struct engine *en;
 	struct arena *arena;
-	struct str missing;
 };
 
-static struct str
+static const struct json *
 look_up(void *context, struct str name)
 {
 	struct rendering *r = context;
@@ -26,16 +25,16 @@ look_up(void *context, struct str name)
 	/* A name that no bind declares is one of the environment. */
 	if (v == NULL)
 		value = str_of(getenv(arena_strdup(r->arena, bare)));
-	if (value.n == 0 && r->missing.p == NULL)
-		r->missing = bare;
-	return value;
+	return value.n > 0 ? json_new_text(r->arena, value) : NULL;
 }
 
 struct str
 engine_render(
     const struct engine *en, struct arena *a, struct str text, struct err *e)
 {
-	struct rendering r = { .en = en, .arena = a };
+	struct rendering context = { .en = en, .arena = a };
+	struct template_rendering r = { .lookup = look_up,
+		.context = &context };
 	struct template *t = template_parse(a, text, e);
 	struct str out = STR_NONE;
 	struct buf b;
@@ -43,14 +42,15 @@ engine_render(
 	if (t == NULL)
 		return STR_NONE;
 	buf_init(&b, TEXT_BYTES);
-	template_render(&b, t, look_up, &r);
-	if (r.missing.p != NULL)
-		err_set(e, ERR_UNAVAILABLE,
-		    "%.*s is not set: export it or give it with --set, "
-		    "then start again",
-		    STR_FMT(r.missing));
-	else
-		out = arena_str(a, buf_str(&b));
+	if (template_render(&b, t, &r, e) == 0) {
+		if (r.missing.p != NULL)
+			err_set(e, ERR_UNAVAILABLE,
+			    "%.*s is not set: export it or give it with "
+			    "--set, then start again",
+			    STR_FMT(engine_bare_name(en, r.missing)));
+		else
+			out = arena_str(a, buf_str(&b));
+	}
 	buf_done_secret(&b);
 	return out;
 }

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "base/err.h"
+#include "data/json.h"
 #include "data/template.h"
 #include "spec/spec.h"
 #include "engine/brace.h"
@@ -20,27 +21,41 @@ struct filling {
 	struct str missing;
 };
 
+/* STR_NONE where there is none. */
 static struct str
-fill(void *context, struct str name)
+fill(struct filling *f, struct str name)
 {
-	struct filling *f = context;
 	const struct engine_value *v = engine_value_find(f->en, name);
 	struct str bare = engine_bare_name(f->en, name);
 	struct str value = v != NULL ? v->value : STR_NONE;
 
 	if (value.p == NULL && v == NULL && f->credential)
 		value = str_of(getenv(arena_strdup(&f->en->arena, bare)));
-	if (value.n == 0) {
-		if (f->missing.p == NULL)
-			f->missing = v != NULL && v->bind != NULL
-			                 ? v->bind->source
-			                 : bare;
+	if (value.n == 0)
 		return STR_NONE;
-	}
 	value = arena_str(&f->en->arena, value);
 	if (f->credential)
 		engine_add_secret(f->en, value);
 	return value;
+}
+
+/* What a person has to set for the name to have a value. */
+static struct str
+source_of(const struct engine *en, struct str name)
+{
+	const struct engine_value *v = engine_value_find(en, name);
+
+	return v != NULL && v->bind != NULL ? v->bind->source
+	                                    : engine_bare_name(en, name);
+}
+
+static const struct json *
+look_up(void *context, struct str name)
+{
+	struct filling *f = context;
+	struct str value = fill(f, name);
+
+	return value.p != NULL ? json_new_text(&f->en->arena, value) : NULL;
 }
 
 /* The template rendered; STR_NONE and *problem where a value is missing. */
@@ -48,23 +63,21 @@ static struct str
 render_credential(struct engine *en, struct str text, const char **problem)
 {
 	struct filling f = { .en = en, .credential = true };
+	struct template_rendering r = { .lookup = look_up, .context = &f };
 	struct err e = { 0 };
 	struct template *t = template_parse(&en->arena, text, &e);
 	struct str out = STR_NONE;
 	struct buf b;
 
-	if (t == NULL) {
+	buf_init(&b, TEXT_BYTES);
+	if (t == NULL || template_render(&b, t, &r, &e) == -1)
 		*problem = arena_printf(
 		    &en->arena, "authentication cannot be read: %s", e.text);
-		return STR_NONE;
-	}
-	buf_init(&b, TEXT_BYTES);
-	template_render(&b, t, fill, &f);
-	if (f.missing.p != NULL)
+	else if (r.missing.p != NULL)
 		*problem = arena_printf(&en->arena,
 		    "%.*s is not set: export it or give it with --set, "
 		    "then start again",
-		    STR_FMT(f.missing));
+		    STR_FMT(source_of(en, r.missing)));
 	else
 		out = arena_str(&en->arena, buf_str(&b));
 	buf_done_secret(&b);
@@ -204,14 +217,18 @@ target_check_base(struct str url, struct err *e)
 static struct str
 fill_base(struct engine *en, struct engine_target *t, struct filling *f)
 {
-	struct str rest = t->consumes->base_uri, text, name, out;
+	struct str rest = t->consumes->base_uri, text, name, value, out;
 	struct buf b;
 
 	buf_init(&b, TEXT_BYTES);
 	while (brace_next(&rest, &text, &name)) {
 		buf_add_str(&b, text);
-		if (name.p != NULL)
-			buf_add_str(&b, fill(f, name));
+		if (name.p == NULL)
+			continue;
+		value = fill(f, name);
+		if (value.p == NULL && f->missing.p == NULL)
+			f->missing = source_of(en, name);
+		buf_add_str(&b, value);
 	}
 	out = arena_str(&en->arena, buf_str(&b));
 	buf_done(&b);

@@ -11,12 +11,14 @@ struct text {
 	const char *what;
 };
 
+/* Within a section a name may be a field of what the section walks. */
 static bool
-on_name(void *context, struct str name)
+on_tag(void *context, const struct template_tag *tag)
 {
 	struct text *t = context;
+	const struct str name = tag->name;
 
-	if (spec_names_find(&t->w->binds, name) == NULL)
+	if (!tag->inside && spec_names_find(&t->w->binds, name) == NULL)
 		spec_walk_warn(t->w, t->place,
 		    "{{%.*s}} in %s names no bind of the file; its value must "
 		    "come from the environment or from --set",
@@ -39,7 +41,7 @@ check_text(struct spec_walk *w, struct str text, struct spec_place place,
 	if (t == NULL)
 		spec_walk_warn(w, place, "%s: %s", what, e.text);
 	else
-		template_each_name(t, on_name, &context);
+		template_each_tag(t, on_tag, &context);
 }
 
 static void

@@ -67,10 +67,10 @@ target_of(const struct derive *d)
 }
 
 static bool
-on_name(void *context, struct str name)
+on_tag(void *context, const struct template_tag *tag)
 {
 	struct derive *d = context;
-	const struct str argument = argument_of(d, name);
+	const struct str argument = argument_of(d, tag->name);
 
 	/* Text around a tag makes the whole a string, whatever p was. */
 	if (argument.p != NULL) {
@@ -78,7 +78,8 @@ on_name(void *context, struct str name)
 		struct spec_param text = { .min_length = -1,
 			.max_length = -1,
 			.place = d->with->place,
-			.required = p != NULL && p->required };
+			.required = p != NULL && p->required && !tag->section &&
+			            !tag->inside };
 
 		if (p != NULL)
 			text.description = p->description;
@@ -104,7 +105,7 @@ take_with(struct derive *d)
 		return; /* a constant */
 	t = template_parse(&d->w->scratch, text, NULL);
 	if (t != NULL)
-		template_each_name(t, on_name, d);
+		template_each_tag(t, on_tag, d);
 }
 
 /*
