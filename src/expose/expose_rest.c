@@ -76,6 +76,7 @@ static int
 rest_open(struct exposer *x, struct err *e)
 {
 	x->own = http_routes_new();
+	http_routes_ease(x->own);
 	for (const struct spec_operation *o = x->spec->operations; o != NULL;
 	     o = o->next) {
 		if (add_route(x, o, e) == -1)

@@ -30,6 +30,7 @@ struct node {
 	struct str segment;
 	struct node **literals, **shapes;
 	size_t literal_count, shape_count;
+	struct node *tail; /* "{path}" at a pattern's end: all that follows */
 	struct route *routes[HTTP_METHOD_COUNT];
 	bool is_end; /* some pattern ends here */
 	struct str allow;
@@ -37,6 +38,7 @@ struct node {
 
 struct http_routes {
 	struct node *root;
+	bool easy; /* a slash at the end counts for nothing */
 	struct arena arena; /* everything of the table */
 };
 
@@ -49,6 +51,12 @@ http_routes_new(void)
 	return r;
 }
 
+void
+http_routes_ease(struct http_routes *r)
+{
+	r->easy = true;
+}
+
 static void
 drop_children(struct node *n)
 {
@@ -56,6 +64,8 @@ drop_children(struct node *n)
 		drop_children(n->literals[i]);
 	for (size_t i = 0; i < n->shape_count; i++)
 		drop_children(n->shapes[i]);
+	if (n->tail != NULL)
+		drop_children(n->tail);
 	free(n->literals);
 	free(n->shapes);
 }
@@ -144,12 +154,6 @@ add_name(struct route *route, struct str name, struct err *e)
 		return err_set(e, ERR_INPUT,
 		    "the path '%s' has more than %d variables", route->pattern,
 		    (int)VARIABLES_MOST);
-	for (size_t i = 0; i < route->name_count; i++) {
-		if (str_equal(route->names[i], name))
-			return err_set(e, ERR_INPUT,
-			    "the path '%s' names '%.*s' twice", route->pattern,
-			    STR_FMT(name));
-	}
 	route->names[route->name_count++] = name;
 	return 0;
 }
@@ -164,6 +168,20 @@ refuse_braces(const struct route *route, struct err *e)
 	return STR_NONE;
 }
 
+/* What is between the braces at i, "{x}" or "{{ x }}"; *next is behind them. */
+static struct str
+read_name(struct str segment, size_t i, size_t *next)
+{
+	size_t open = str_starts(str_part(segment, i, segment.n), STR("{{")) ? 2
+	                                                                     : 1;
+	size_t end = str_find(segment, '}', i);
+
+	*next = end + open;
+	if (*next > segment.n || (open == 2 && segment.p[end + 1] != '}'))
+		return STR_NONE;
+	return str_trim(str_part(segment, i + open, end));
+}
+
 /*
  * "a{x}b" to its shape "a{}b" on the arena; names go to the route.  STR_NONE
  * and e where it is malformed.
@@ -172,25 +190,32 @@ static struct str
 read_segment(
     struct arena *a, struct route *route, struct str segment, struct err *e)
 {
-	char *out = arena_new(a, segment.n + 1);
-	size_t n = 0;
+	struct str text = decode_percent(a, segment, false);
+	char *out;
+	size_t n = 0, i = 0;
 
-	for (size_t i = 0; i < segment.n; i++) {
-		size_t end;
+	/* Paths are compared as what they stand for: "a b" is "a%20b". */
+	if (text.p != NULL)
+		segment = text;
+	out = arena_new(a, segment.n + 1);
+
+	while (i < segment.n) {
+		struct str name;
 
 		out[n++] = segment.p[i];
 		if (segment.p[i] == '}')
 			return refuse_braces(route, e);
-		if (segment.p[i] != '{')
+		if (segment.p[i] != '{') {
+			i++;
 			continue;
+		}
 		/* Two variables side by side: where would one end? */
-		end = str_find(segment, '}', i);
-		if (end == segment.n || (n >= 2 && out[n - 2] == '}'))
+		name = read_name(segment, i, &i);
+		if (name.p == NULL || (n >= 2 && out[n - 2] == '}'))
 			return refuse_braces(route, e);
-		if (add_name(route, str_part(segment, i + 1, end), e) == -1)
+		if (add_name(route, name, e) == -1)
 			return STR_NONE;
 		out[n++] = '}';
-		i = end;
 	}
 	return (struct str){ out, n };
 }
@@ -221,6 +246,24 @@ mark_methods(const struct node *n, bool has[HTTP_METHOD_COUNT])
 	has[HTTP_METHOD_OPTIONS] = true;
 }
 
+static struct node *
+tail_of(struct http_routes *r, struct node *parent)
+{
+	if (parent->tail == NULL) {
+		parent->tail = arena_new(&r->arena, sizeof(*parent->tail));
+		parent->tail->segment = STR("{}");
+	}
+	return parent->tail;
+}
+
+/* Is the last name of the route a whole last segment "{path}"? */
+static bool
+is_tail(const struct route *route, struct str shape, struct str rest)
+{
+	return rest.p == NULL && str_is(shape, "{}") &&
+	       str_is(route->names[route->name_count - 1], "path");
+}
+
 /* The node that the route's pattern ends at; NULL and e. */
 static struct node *
 add_segments(struct http_routes *r, struct route *route, struct err *e)
@@ -242,7 +285,10 @@ add_segments(struct http_routes *r, struct route *route, struct err *e)
 			    route->pattern, (int)SEGMENTS_MOST);
 			return NULL;
 		}
-		n = child_of(r, n, shape, route->name_count > before);
+		if (route->name_count > before && is_tail(route, shape, rest))
+			n = tail_of(r, n);
+		else
+			n = child_of(r, n, shape, route->name_count > before);
 	}
 	return n;
 }
@@ -278,8 +324,10 @@ http_routes_add(struct http_routes *r, enum http_method method,
 /* One search: what was asked, and what has been seen on the way. */
 struct search {
 	struct http_route_match *out;
+	struct arena *arena;
 	enum http_method method;
-	struct str values[VARIABLES_MOST]; /* still encoded */
+	bool easy;
+	struct str values[VARIABLES_MOST]; /* decoded */
 	size_t value_count;
 	const struct route *found;
 	const struct node *ends[2]; /* the first two that know the path */
@@ -303,7 +351,8 @@ find_behind_one(struct str s, struct str text)
  * as few as it can, the text behind the last one must end the segment.
  */
 static bool
-match_shape(struct search *s, struct str shape, struct str segment)
+split_segment(
+    struct search *s, struct str shape, struct str segment, bool encoded)
 {
 	size_t at = str_find(shape, '{', 0);
 
@@ -324,11 +373,33 @@ match_shape(struct search *s, struct str shape, struct str segment)
 			                              : segment.n + 1;
 		if (end > segment.n)
 			return false;
-		s->values[s->value_count++] = str_part(segment, 0, end);
-		segment = str_part(segment, end + text.n, segment.n);
+		text = str_part(segment, 0, end);
+		if (encoded)
+			text = decode_percent(s->arena, text, false);
+		/* "%2" before "5": cut inside an escape, so it is no match. */
+		if (text.p == NULL)
+			return false;
+		s->values[s->value_count++] = text;
+		segment = str_part(segment, end + (next - 2), segment.n);
 		shape = str_part(shape, next, shape.n);
 	}
 	return true;
+}
+
+/*
+ * As it came first: an encoded separator is the caller's own text.  Then
+ * decoded: many clients encode the colon of "key:{key}" too.
+ */
+static bool
+match_shape(
+    struct search *s, struct str shape, struct str segment, struct str decoded)
+{
+	size_t before = s->value_count;
+
+	if (split_segment(s, shape, segment, true))
+		return true;
+	s->value_count = before;
+	return segment.p != decoded.p && split_segment(s, shape, decoded, false);
 }
 
 /* The path ends at n: is there a route for the method? */
@@ -352,73 +423,112 @@ end_here(struct search *s, const struct node *n)
 	return false;
 }
 
+static const struct node *
+literal_of(const struct node *n, struct str segment)
+{
+	bool found;
+	size_t at = find_place(
+	    n->literals, n->literal_count, segment, order_literals, &found);
+
+	return found ? n->literals[at] : NULL;
+}
+
+/* "/keys" finds the pattern "/keys/" too. */
+static bool
+end_of_path(struct search *s, const struct node *n)
+{
+	const struct node *empty;
+
+	if (end_here(s, n))
+		return true;
+	empty = s->easy ? literal_of(n, STR("")) : NULL;
+	return empty != NULL && end_here(s, empty);
+}
+
+/* All that is left is the value of "{path}". */
+static bool
+take_tail(struct search *s, const struct node *n, struct str rest)
+{
+	struct str value = decode_percent(s->arena, rest, false);
+
+	if (n->tail == NULL || rest.n == 0 || value.p == NULL)
+		return false;
+	s->values[s->value_count] = value;
+	s->out->tail = rest;
+	s->value_count++;
+	if (end_here(s, n->tail))
+		return true;
+	s->value_count--;
+	s->out->tail = STR_NONE;
+	return false;
+}
+
 /*
- * Depth first, literals before shapes.  Each node is reached by one way only,
- * so that no path costs more than the table has nodes.
+ * Depth first, literals before shapes, "{path}" last.  Each node is reached by
+ * one way only, so that no path costs more than the table has nodes.
  */
 static bool
-descend(struct search *s, const struct node *n, struct str rest, size_t depth)
+descend(struct search *s, const struct node *n, struct str path, size_t depth)
 {
-	struct str segment;
-	size_t at;
-	bool found;
+	struct str rest = path, segment, decoded;
+	const struct node *literal;
 
-	if (rest.p == NULL)
-		return end_here(s, n);
-	if (depth == SEGMENTS_MOST)
-		return false;
+	if (path.p == NULL)
+		return end_of_path(s, n);
 	segment = str_cut(&rest, '/');
-	at = find_place(
-	    n->literals, n->literal_count, segment, order_literals, &found);
-	if (found && descend(s, n->literals[at], rest, depth + 1))
+	decoded = decode_percent(s->arena, segment, false);
+	/* A broken %-escape names nothing. */
+	if (depth == SEGMENTS_MOST || decoded.p == NULL)
+		return take_tail(s, n, path);
+	literal = literal_of(n, decoded);
+	if (literal != NULL && descend(s, literal, rest, depth + 1))
 		return true;
 	for (size_t i = 0; i < n->shape_count; i++) {
 		size_t before = s->value_count;
 
-		if (match_shape(s, n->shapes[i]->segment, segment) &&
+		if (match_shape(s, n->shapes[i]->segment, segment, decoded) &&
 		    descend(s, n->shapes[i], rest, depth + 1))
 			return true;
 		s->value_count = before;
 	}
-	return false;
+	if (take_tail(s, n, path))
+		return true;
+	/* "/keys/" finds the pattern "/keys". */
+	return s->easy && segment.n == 0 && rest.p == NULL && depth > 0 &&
+	       literal == NULL && end_here(s, n);
 }
 
-static enum http_route_result
-hand_over(const struct search *s, struct arena *a)
+static void
+hand_over(const struct search *s)
 {
 	struct http_route_match *out = s->out;
 
 	out->target = s->found->target;
 	out->pattern = s->found->pattern;
 	out->variable_count = s->found->name_count;
-	for (size_t i = 0; i < out->variable_count; i++) {
-		struct str v = decode_percent(a, s->values[i], false);
-
-		/* A broken %-escape names nothing. */
-		if (v.p == NULL) {
-			*out = (struct http_route_match){ 0 };
-			return HTTP_ROUTE_NO_PATH;
-		}
-		out->variables[i] =
-		    (struct http_header){ s->found->names[i], v };
-	}
-	return HTTP_ROUTE_FOUND;
+	for (size_t i = 0; i < out->variable_count; i++)
+		out->variables[i] = (struct http_header){ s->found->names[i],
+			s->values[i] };
 }
 
 enum http_route_result
 http_routes_find(const struct http_routes *r, struct arena *a,
     enum http_method method, struct str path, struct http_route_match *out)
 {
-	struct search s = { .out = out, .method = method };
+	struct search s = {
+		.out = out, .arena = a, .method = method, .easy = r->easy
+	};
 
 	out->target = NULL;
 	out->pattern = NULL;
 	out->variable_count = 0;
-	out->allow = STR_NONE;
+	out->allow = out->tail = STR_NONE;
 	if (path.n == 0 || path.p[0] != '/' || method >= HTTP_METHOD_COUNT)
 		return HTTP_ROUTE_NO_PATH;
-	if (descend(&s, r->root, str_part(path, 1, path.n), 0))
-		return hand_over(&s, a);
+	if (descend(&s, r->root, str_part(path, 1, path.n), 0)) {
+		hand_over(&s);
+		return HTTP_ROUTE_FOUND;
+	}
 	if (s.end_count == 0)
 		return HTTP_ROUTE_NO_PATH;
 	out->allow =

@@ -14,10 +14,14 @@ struct http_routes; /* a route table: built once, then only read */
 struct http_routes *http_routes_new(void);
 void http_routes_free(struct http_routes *r);
 
+/* Before the first search: "/keys" and "/keys/" are one, where not both are. */
+void http_routes_ease(struct http_routes *r);
+
 /*
- * Add a route.  pattern: "/v1/keys/{key_id}", a variable being one non-empty
- * segment or part of one ("key:{key}"); copied.  target is the caller's own,
- * borrowed.  -1 and e where the pattern is malformed; a second route of the
+ * Add a route.  pattern: "/v1/keys/{key_id}" ("{{key_id}}" is the same), a
+ * variable being one non-empty segment or part of one ("key:{key}"); a last
+ * segment "{path}" takes all that is left, slashes too.  Copied.  target is the
+ * caller's own, borrowed.  -1 and e where the pattern is malformed; a second route of the
  * same shape and method is refused too (ERR_DENIED): the first one counts.
  */
 int http_routes_add(struct http_routes *r, enum http_method method,
@@ -34,6 +38,7 @@ struct http_route_match {
 	const char *pattern; /* borrowed from the table: for metrics and logs */
 	size_t variable_count;
 	struct http_header variables[16]; /* name; value percent-decoded */
+	struct str tail; /* what "{path}" took, still encoded; else STR_NONE */
 	/*
 	 * "GET, HEAD, OPTIONS": where the path is known.  OPTIONS is always in
 	 * it: who finds NO_METHOD for OPTIONS answers 204 with this.
@@ -42,9 +47,11 @@ struct http_route_match {
 };
 
 /*
- * Find path, still percent-encoded: segments are matched before they are
- * decoded, so %2F never splits one.  Literal segments win over variables, from
- * the left.  HEAD finds GET's route.  Decoded values are on the arena.
+ * Find path, still percent-encoded: it is split before it is decoded, so %2F
+ * never splits a segment; what a segment stands for is compared.  At each
+ * segment a literal wins over what has variables, of these the one with most
+ * text, and "{path}" comes last.  HEAD finds GET's route.  Decoded values are
+ * on the arena.
  */
 enum http_route_result http_routes_find(const struct http_routes *r,
     struct arena *a, enum http_method method, struct str path,

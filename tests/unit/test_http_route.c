@@ -23,6 +23,9 @@ static const struct row table[] = {
 	{ HTTP_METHOD_GET, "/tags/{any}" },
 	{ HTTP_METHOD_GET, "/files/{name}.{type}" },
 	{ HTTP_METHOD_GET, "/v1/keys/{key_id}/log/{day}" },
+	{ HTTP_METHOD_GET, "/my items/{{ id }}" },
+	{ HTTP_METHOD_GET, "/up/{path}" },
+	{ HTTP_METHOD_GET, "/up/{id}" },
 };
 
 static struct http_routes *
@@ -87,7 +90,24 @@ test_a_path_finds_the_most_literal_pattern(void **state)
 		    NULL },
 		{ HTTP_METHOD_GET, "//v1/keys", HTTP_ROUTE_NO_PATH, NULL, NULL,
 		    NULL },
-		{ HTTP_METHOD_GET, "/v1/%6Beys", HTTP_ROUTE_NO_PATH, NULL, NULL,
+		/* A segment is what it stands for. */
+		{ HTTP_METHOD_GET, "/v1/%6Beys", HTTP_ROUTE_FOUND, "/v1/keys",
+		    NULL, "GET, HEAD, POST, OPTIONS" },
+		{ HTTP_METHOD_GET, "/tags/key%3Aa%20b", HTTP_ROUTE_FOUND,
+		    "/tags/key:{key}", "a b", "GET, HEAD, OPTIONS" },
+		{ HTTP_METHOD_GET, "/files/a%252Eb.c", HTTP_ROUTE_FOUND,
+		    "/files/{name}.{type}", "a%2Eb", "GET, HEAD, OPTIONS" },
+		{ HTTP_METHOD_GET, "/files/a%2Eb", HTTP_ROUTE_FOUND,
+		    "/files/{name}.{type}", "a", "GET, HEAD, OPTIONS" },
+		{ HTTP_METHOD_GET, "/my%20items/x", HTTP_ROUTE_FOUND,
+		    "/my items/{{ id }}", "x", "GET, HEAD, OPTIONS" },
+		{ HTTP_METHOD_GET, "/up/a/b%2Fc/", HTTP_ROUTE_FOUND,
+		    "/up/{path}", "a/b/c/", "GET, HEAD, OPTIONS" },
+		{ HTTP_METHOD_GET, "/up/a", HTTP_ROUTE_FOUND, "/up/{id}", "a",
+		    "GET, HEAD, OPTIONS" },
+		{ HTTP_METHOD_GET, "/up", HTTP_ROUTE_NO_PATH, NULL, NULL,
+		    NULL },
+		{ HTTP_METHOD_GET, "/up/%zz", HTTP_ROUTE_NO_PATH, NULL, NULL,
 		    NULL },
 		{ HTTP_METHOD_GET, "", HTTP_ROUTE_NO_PATH, NULL, NULL, NULL },
 		{ HTTP_METHOD_OPTIONS, "*", HTTP_ROUTE_NO_PATH, NULL, NULL,
@@ -132,10 +152,13 @@ test_malformed_and_doubled_patterns_are_refused(void **state)
 		{ "/}", ERR_INPUT },
 		{ "/{}", ERR_INPUT },
 		{ "/{a}{b}", ERR_INPUT },
-		{ "/{a}/{a}", ERR_INPUT },
+		{ "/{{a}", ERR_INPUT },
+		{ "/{{a}}{b}", ERR_INPUT },
 		{ "/{a/b}", ERR_INPUT },
 		{ "/v1/keys/{other}", ERR_DENIED },
 		{ "/v1/keys", ERR_DENIED },
+		{ "/v1/%6beys", ERR_DENIED },
+		{ "/up/{path}", ERR_DENIED },
 	};
 	struct http_routes *r = build();
 
@@ -149,6 +172,45 @@ test_malformed_and_doubled_patterns_are_refused(void **state)
 		CHECK_INT(e.kind, t[i].kind);
 		CHECK(e.text[0] != '\0');
 	}
+	http_routes_free(r);
+}
+
+static void
+test_a_slash_at_the_end_counts_for_nothing_where_that_was_asked_for(
+    void **state)
+{
+	static const struct {
+		const char *path, *pattern;
+	} t[] = {
+		{ "/a", "/a" },
+		{ "/a/", "/a" },
+		{ "/b", "/b/" },
+		{ "/b/", "/b/" },
+		{ "/c", "/c" },
+		{ "/c/", "/c/" },
+		{ "/c/x/", "/c/{id}" },
+		{ "/a//", NULL },
+		{ "//a", NULL },
+	};
+	static const char *const patterns[] = { "/a", "/b/", "/c", "/c/",
+		"/c/{id}" };
+	struct http_routes *r = http_routes_new();
+	struct arena a = { 0 };
+
+	(void)state;
+	http_routes_ease(r);
+	for (size_t i = 0; i < LEN(patterns); i++)
+		CHECK_INT(http_routes_add(
+		              r, HTTP_METHOD_GET, patterns[i], NULL, NULL),
+		    0);
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct http_route_match m;
+
+		http_routes_find(
+		    r, &a, HTTP_METHOD_GET, str_of(t[i].path), &m);
+		CHECK_STR(m.pattern, t[i].pattern);
+	}
+	arena_done(&a);
 	http_routes_free(r);
 }
 
@@ -207,6 +269,8 @@ main(void)
 		cmocka_unit_test(test_a_path_finds_the_most_literal_pattern),
 		cmocka_unit_test(
 		    test_malformed_and_doubled_patterns_are_refused),
+		cmocka_unit_test(
+		    test_a_slash_at_the_end_counts_for_nothing_where_that_was_asked_for),
 		cmocka_unit_test(test_two_thousand_routes_are_all_found),
 		cmocka_unit_test(test_a_path_of_many_segments_ends_soon),
 	};
