@@ -172,8 +172,8 @@ refuse_braces(const struct route *route, struct err *e)
 static struct str
 read_name(struct str segment, size_t i, size_t *next)
 {
-	size_t open = str_starts(str_part(segment, i, segment.n), STR("{{")) ? 2
-	                                                                     : 1;
+	size_t open =
+	    str_starts(str_part(segment, i, segment.n), STR("{{")) ? 2 : 1;
 	size_t end = str_find(segment, '}', i);
 
 	*next = end + open;
@@ -399,7 +399,8 @@ match_shape(
 	if (split_segment(s, shape, segment, true))
 		return true;
 	s->value_count = before;
-	return segment.p != decoded.p && split_segment(s, shape, decoded, false);
+	return segment.p != decoded.p &&
+	       split_segment(s, shape, decoded, false);
 }
 
 /* The path ends at n: is there a route for the method? */
@@ -507,8 +508,8 @@ hand_over(const struct search *s)
 	out->pattern = s->found->pattern;
 	out->variable_count = s->found->name_count;
 	for (size_t i = 0; i < out->variable_count; i++)
-		out->variables[i] = (struct http_header){ s->found->names[i],
-			s->values[i] };
+		out->variables[i] =
+		    (struct http_header){ s->found->names[i], s->values[i] };
 }
 
 enum http_route_result

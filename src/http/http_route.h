@@ -21,8 +21,9 @@ void http_routes_ease(struct http_routes *r);
  * Add a route.  pattern: "/v1/keys/{key_id}" ("{{key_id}}" is the same), a
  * variable being one non-empty segment or part of one ("key:{key}"); a last
  * segment "{path}" takes all that is left, slashes too.  Copied.  target is the
- * caller's own, borrowed.  -1 and e where the pattern is malformed; a second route of the
- * same shape and method is refused too (ERR_DENIED): the first one counts.
+ * caller's own, borrowed.  -1 and e where the pattern is malformed; a second
+ * route of the same shape and method is refused too (ERR_DENIED): the first one
+ * counts.
  */
 int http_routes_add(struct http_routes *r, enum http_method method,
     const char *pattern, void *target, struct err *e);

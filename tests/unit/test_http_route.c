@@ -206,8 +206,7 @@ test_a_slash_at_the_end_counts_for_nothing_where_that_was_asked_for(
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct http_route_match m;
 
-		http_routes_find(
-		    r, &a, HTTP_METHOD_GET, str_of(t[i].path), &m);
+		http_routes_find(r, &a, HTTP_METHOD_GET, str_of(t[i].path), &m);
 		CHECK_STR(m.pattern, t[i].pattern);
 	}
 	arena_done(&a);

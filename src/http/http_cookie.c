@@ -1,0 +1,52 @@
+/* http_cookie.c - the cookies of a request, by name. */
+#include "base/buf.h"
+#include "base/encode.h"
+#include "http/http_cookie.h"
+#include "http/http_message.h"
+
+static struct str
+find_in(struct str line, struct str name)
+{
+	while (line.p != NULL) {
+		struct str value = str_trim(str_cut(&line, ';'));
+		struct str key = str_trim(str_cut(&value, '='));
+
+		if (value.p == NULL || !str_equal(key, name))
+			continue;
+		value = str_trim(value);
+		if (value.n >= 2 && value.p[0] == '"' &&
+		    value.p[value.n - 1] == '"')
+			value = str_part(value, 1, value.n - 1);
+		return value;
+	}
+	return STR_NONE;
+}
+
+struct str
+http_cookie_find(const struct http_headers *h, struct str name)
+{
+	/* RFC 6265 5.4 wants one header; RFC 9113 8.2.3 splits it. */
+	for (size_t i = 0; i < h->count; i++) {
+		struct str found = STR_NONE;
+
+		if (str_equal_nocase(h->items[i].name, STR("Cookie")))
+			found = find_in(h->items[i].value, name);
+		if (found.p != NULL)
+			return found;
+	}
+	return STR_NONE;
+}
+
+void
+http_cookie_put(struct buf *out, struct str text, bool is_name)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (c <= ' ' || c >= 0x7f || strchr("\",;\\", c) != NULL ||
+		    (is_name && c == '='))
+			encode_percent(out, str_part(text, i, i + 1));
+		else
+			buf_putc(out, (char)c);
+	}
+}
