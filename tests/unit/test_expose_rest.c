@@ -67,7 +67,10 @@ test_requests_find_their_operation_or_a_clear_no(void **state)
 		    "rest other" },
 		{ HTTP_METHOD_GET, "/v1/nothing", 404, NULL, NULL,
 		    "rest other" },
-		{ HTTP_METHOD_GET, "/v1/keys/", 404, NULL, NULL, "rest other" },
+		{ HTTP_METHOD_GET, "/v1/keys/", 200, "list", NULL,
+		    "rest /v1/keys" },
+		{ HTTP_METHOD_GET, "/v1/keys//", 404, NULL, NULL,
+		    "rest other" },
 		{ HTTP_METHOD_PUT, "/v1/keys", 503, NULL, NULL,
 		    "rest /v1/keys" },
 	};
