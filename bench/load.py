@@ -4,6 +4,7 @@ Everything started here is stopped when the `with` around it ends.
 """
 
 import http.client
+import json
 import os
 import pathlib
 import re
@@ -22,6 +23,7 @@ FILL = ROOT / "build/claviger-fill"
 SERVER_CORE, LOAD_CORE = "0", "1"
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
+MODERN = "2026-07-28"
 
 
 def use(build):
@@ -71,14 +73,15 @@ class Place:
 
 
 class Process:
-    """A server on the server's core."""
+    """A server, on the server's core unless another is named."""
 
-    def __init__(self, name, command, ready, cwd=None, **more):
+    def __init__(self, name, command, ready, cwd=None, core=SERVER_CORE,
+                 **more):
         self.name, self.ready = name, ready
         self.log = tempfile.TemporaryFile()
         self.began = time.monotonic()
         self.child = subprocess.Popen(
-            ["taskset", "-c", SERVER_CORE, *map(str, command)], cwd=cwd,
+            ["taskset", "-c", core, *map(str, command)], cwd=cwd,
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
             env=clean_environment(**more))
 
@@ -153,6 +156,14 @@ def ask(port, method, target, headers=None, body=None, timeout=10):
         connection.close()
 
 
+def check(port, method, target, headers, body=None):
+    """The answer that the load will get; it must be a success."""
+    got = ask(port, method, target, headers, body)
+    if got is None or got[0] != 200:
+        raise Unable(f"{method} {target} was answered {got}")
+    return got[1].decode(), got[2]
+
+
 def answers(port, target="/", headers=None, status=None):
     """A ready() that asks; any status will do where none is named."""
     def ready():
@@ -184,7 +195,7 @@ NGINX = """\
 daemon off;
 master_process off;
 worker_processes 1;
-pid {place}/nginx.pid;
+pid {place}/nginx-{port}.pid;
 error_log {place}/error.log;
 events {{ worker_connections 2048; }}
 http {{
@@ -197,7 +208,7 @@ http {{
 	fastcgi_temp_path {place}/fastcgi;
 	uwsgi_temp_path {place}/uwsgi;
 	scgi_temp_path {place}/scgi;
-	server {{
+{outside}	server {{
 		listen 127.0.0.1:{port} backlog=1024;
 {locations}	}}
 }}
@@ -206,19 +217,24 @@ http {{
 
 def nginx(place, pages):
     """nginx answering fixed pages: target -> (body, headers)."""
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    port, = free_ports(1)
     locations = ""
     for target, (body, headers) in pages.items():
         extra = "".join(f"\t\t\tadd_header {name} '{value}';\n"
                         for name, value in headers)
         locations += (f"\t\tlocation = {target} {{\n{extra}"
                       f"\t\t\treturn 200 '{body}';\n\t\t}}\n")
-    config = pathlib.Path(place) / "nginx.conf"
-    config.write_text(NGINX.format(place=place, port=port,
+    return nginx_with(place, locations)
+
+
+def nginx_with(place, locations, outside="", core=SERVER_CORE):
+    """nginx with the locations of one server, and what stands beside it."""
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    port, = free_ports(1)
+    config = pathlib.Path(place) / f"nginx-{port}.conf"
+    config.write_text(NGINX.format(place=place, port=port, outside=outside,
                                    locations=locations))
     process = Process("nginx", [program, "-p", place, "-c", config],
-                      answers(port))
+                      answers(port), core=core)
     process.port = port
     return process
 
@@ -294,6 +310,29 @@ def median_load(loads):
     """Each figure's own median."""
     return Load(*(statistics.median(getattr(one, name) for one in loads)
                   for name in ("rate", "p50_us", "p99_us", "cpu_us")))
+
+
+def in_turn(options, runs):
+    """Each of runs once a round, so that noise falls on all; their medians."""
+    found = [[] for _ in runs]
+    for _ in range(options.rounds):
+        for i, run in enumerate(runs):
+            found[i].append(run())
+    return [median_load(one) for one in found]
+
+
+def tool_call(name, arguments=None):
+    """A modern tools/call: headers and body."""
+    prefix = "io.modelcontextprotocol/"
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
+        "name": name, "arguments": arguments or {}, "_meta": {
+            prefix + "protocolVersion": MODERN,
+            prefix + "clientCapabilities": {},
+            prefix + "clientInfo": {"name": "bench", "version": "1"}}}}
+    return {"Content-Type": "application/json",
+            "Accept": "application/json, text/event-stream",
+            "MCP-Protocol-Version": MODERN, "Mcp-Method": "tools/call",
+            "Mcp-Name": name}, json.dumps(body)
 
 
 def fill(data, count, sample):
