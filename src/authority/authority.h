@@ -29,6 +29,7 @@ void authority_thread_free(struct authority_thread *t);
 
 /* While false, /readyz says 503: starting, or stopping. */
 void authority_set_ready(struct authority *a, bool ready);
+bool authority_is_ready(struct authority *a);
 
 /* One request to the authority, from a listener or from the engine. */
 struct authority_call {

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/mem.h"
 
 /* At worst five bytes become "ck1_[redacted]", and one byte becomes \u001f. */
 enum { REDACTED_GROWS = 4, ESCAPED_GROWS = 6 };
@@ -22,10 +23,42 @@ log_setup(enum log_level level, enum log_format format)
 	settings.format = format;
 }
 
+void
+log_set_level(enum log_level level)
+{
+	__atomic_store_n(&settings.level, level, __ATOMIC_RELAXED);
+}
+
+enum log_level
+log_get_level(void)
+{
+	return __atomic_load_n(&settings.level, __ATOMIC_RELAXED);
+}
+
 bool
 log_wants(enum log_level level)
 {
-	return level <= settings.level;
+	return level <= log_get_level();
+}
+
+static const char *const level_names[] = { "error", "warn", "info", "debug" };
+
+const char *
+log_level_name(enum log_level level)
+{
+	return level_names[level];
+}
+
+bool
+log_level_find(struct str name, enum log_level *out)
+{
+	for (size_t i = 0; i < LEN(level_names); i++) {
+		if (str_is(name, level_names[i])) {
+			*out = (enum log_level)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 /* A character that may stand in a log as it is? */

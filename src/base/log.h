@@ -23,6 +23,14 @@ enum log_format { LOG_FORMAT_TEXT, LOG_FORMAT_JSON };
 void log_setup(enum log_level level, enum log_format format);
 bool log_wants(enum log_level level);
 
+/* Another level, at any time, from any thread. */
+void log_set_level(enum log_level level);
+enum log_level log_get_level(void);
+const char *log_level_name(enum log_level level); /* "error" ... "debug" */
+
+/* The level of that name; false where there is none. */
+bool log_level_find(struct str name, enum log_level *out);
+
 /*
  * One line, redacted, in one write(2).  Control bytes are escaped, so that no
  * text from outside can make a second line.

@@ -22,6 +22,7 @@
 #include "claviger/builtin.h"
 #include "claviger/config.h"
 #include "claviger/server.h"
+#include "claviger/server_control.h"
 #include "claviger/server_worker.h"
 
 struct server {
@@ -30,6 +31,7 @@ struct server {
 	struct keys *keys;
 	char *first_key; /* of a first start, until it is announced */
 	struct server_shared shared;
+	struct expose_control_program control; /* what control surfaces see */
 	struct worker **workers;
 	size_t worker_count;
 };
@@ -268,6 +270,11 @@ static int
 add_exposer(struct server *s, size_t engine, const struct spec_exposes *x,
     struct err *e)
 {
+	static const char *const kinds[] = {
+		[SPEC_EXPOSES_REST] = "rest",
+		[SPEC_EXPOSES_MCP] = "mcp",
+		[SPEC_EXPOSES_CONTROL] = "control",
+	};
 	const struct config *c = s->config;
 	struct server_port *p;
 	struct net_address address;
@@ -276,13 +283,13 @@ add_exposer(struct server *s, size_t engine, const struct spec_exposes *x,
 		return 0;
 	if (exposer_address(c, x, &address, e) == -1)
 		return -1;
-	p = add_port(
-	    s, x->type == SPEC_EXPOSES_REST ? "rest" : "mcp", x->namespace);
+	p = add_port(s, kinds[x->type], x->namespace);
 	p->address = address;
 	p->engine = engine;
 	p->exposer = expose_new(s->shared.engines[engine], x, e);
 	if (p->exposer == NULL)
 		return -1;
+	expose_control_lend(p->exposer, &s->control);
 	if (expose_needs_loopback(p->exposer) && !c->allow_open &&
 	    !net_address_is_loopback(&address))
 		return err_set(e, ERR_DENIED,
@@ -375,6 +382,7 @@ server_new(const struct config *c, char **files, size_t count, struct err *e)
 	s->config = c;
 	s->shared.config = c;
 	s->shared.metrics = metrics_new();
+	server_control_init(&s->control, &s->shared);
 	if (load_files(s, files, count, e) == -1 || gather_ports(s, e) == -1 ||
 	    open_authority(s, e) == -1 || make_workers(s, e) == -1) {
 		server_free(s);

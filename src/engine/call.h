@@ -16,6 +16,7 @@ struct engine_thread; /* one worker's share of it: its http_client */
 struct http_client;
 struct json;
 struct limits;
+struct loop;
 struct spec;
 struct spec_consumed_operation;
 struct spec_operation;
@@ -53,6 +54,7 @@ const struct limits *engine_limits(const struct engine *en);
 struct engine_thread *engine_thread_new(struct engine *en,
     struct http_client *client, struct authority_thread *authority);
 void engine_thread_free(struct engine_thread *t);
+struct loop *engine_thread_loop(const struct engine_thread *t);
 
 /* Does the operation end at the built-in authority (the caller's key decides)?
  */

@@ -5,6 +5,7 @@
 #include "base/encode.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "http/http_client.h"
 #include "spec/spec.h"
 #include "engine/call.h"
 #include "engine/engine.h"
@@ -333,4 +334,10 @@ void
 engine_thread_free(struct engine_thread *t)
 {
 	free(t);
+}
+
+struct loop *
+engine_thread_loop(const struct engine_thread *t)
+{
+	return http_client_loop(t->client);
 }

@@ -6,6 +6,7 @@
 #include "engine/call.h"
 #include "expose/expose.h"
 #include "expose/expose_auth.h"
+#include "expose/expose_control.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_mcp.h"
@@ -16,6 +17,7 @@
 static const struct expose_kind *const kinds[] = {
 	&expose_rest_kind,
 	&expose_mcp_kind,
+	&expose_control_kind,
 };
 
 static const struct expose_kind *
@@ -99,6 +101,9 @@ expose_needs_loopback(const struct exposer *x)
 {
 	if (x->auth != NULL)
 		return false;
+	/* It tells what only the operator is to know, and loads files. */
+	if (x->spec->type == SPEC_EXPOSES_CONTROL)
+		return true;
 	for (const struct spec_operation *o = x->spec->operations; o != NULL;
 	     o = o->next)
 		if (engine_reach(x->engine, o) & ENGINE_REACHES_REMOTE)

@@ -260,6 +260,12 @@ http_client_new(struct loop *l, const struct limits *limits, struct err *e)
 	return c;
 }
 
+struct loop *
+http_client_loop(const struct http_client *c)
+{
+	return c->loop;
+}
+
 static void
 cut_off(struct http_client *c)
 {

@@ -18,6 +18,7 @@ struct http_client *http_client_new(
     struct loop *l, const struct limits *limits, struct err *e);
 /* Calls in flight end with ERR_UNAVAILABLE before this returns. */
 void http_client_free(struct http_client *c);
+struct loop *http_client_loop(const struct http_client *c);
 
 /* What goes out.  All texts are borrowed until on_answer. */
 struct http_client_request {

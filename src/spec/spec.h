@@ -242,7 +242,19 @@ struct spec_aggregate {
 enum spec_exposes_type {
 	SPEC_EXPOSES_REST,
 	SPEC_EXPOSES_MCP,
+	SPEC_EXPOSES_CONTROL,
 	SPEC_EXPOSES_OTHER, /* known to the language, not served here */
+};
+
+/* What a control surface offers, and what it watches. */
+struct spec_control {
+	bool health, info, reload, validate, log_level;
+	bool observability; /* false: none of the rest */
+	bool metrics, traces; /* served here */
+	bool b3; /* the headers of traces; else W3C's */
+	int sampling_ppm; /* of a million requests that no caller decided on */
+	int trace_buffer; /* how many are kept */
+	struct str otlp_endpoint; /* a template; STR_NONE */
 };
 
 struct spec_exposes {
@@ -255,6 +267,7 @@ struct spec_exposes {
 	struct spec_auth *auth; /* NULL: none */
 	struct spec_operation *operations; /* operations or tools */
 	struct spec_operation *forwards; /* REST: by what is left over */
+	struct spec_control *control; /* of a control surface; else NULL */
 };
 
 /* Something to say about the file. */

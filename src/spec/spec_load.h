@@ -31,6 +31,10 @@ struct spec_output *spec_load_outputs(
 /* The member `authentication` of map, or NULL. */
 struct spec_auth *spec_load_auth(struct spec_walk *w, const struct json *map);
 
+/* What a control surface declares: the defaults where it says nothing. */
+struct spec_control *spec_load_control(
+    struct spec_walk *w, const struct json *v);
+
 /* A method by name, letter case aside; HTTP_METHOD_COUNT: none. */
 enum http_method spec_load_method(struct str name);
 

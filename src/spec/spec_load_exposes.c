@@ -265,12 +265,13 @@ load_operations(
 static void
 load_type(struct spec_walk *w, const struct json *v, struct spec_exposes *x)
 {
-	static const char *const served[] = { "rest", "mcp" };
+	static const char *const served[] = { "rest", "mcp", "control" };
 
 	x->type_name = spec_walk_text(v, "type");
-	x->type = str_is(x->type_name, "rest")  ? SPEC_EXPOSES_REST
-	          : str_is(x->type_name, "mcp") ? SPEC_EXPOSES_MCP
-	                                        : SPEC_EXPOSES_OTHER;
+	x->type = SPEC_EXPOSES_OTHER;
+	for (size_t i = 0; i < LEN(served); i++)
+		if (str_is(x->type_name, served[i]))
+			x->type = (enum spec_exposes_type)i;
 	if (x->type == SPEC_EXPOSES_OTHER && x->type_name.p != NULL)
 		spec_walk_warn(w, x->place,
 		    "a surface of type '%.*s' is not one that this version "
@@ -307,6 +308,9 @@ load_one(struct spec_walk *w, const struct json *v)
 	x->place = spec_walk_place(v);
 	load_type(w, v, x);
 	x->namespace = spec_walk_text(v, "namespace");
+	/* The language gives it none, but --port has to call it something. */
+	if (x->namespace.n == 0 && x->type == SPEC_EXPOSES_CONTROL)
+		x->namespace = STR("control");
 	x->description = spec_walk_text(v, "description");
 	x->address = spec_walk_text(v, "address");
 	x->transport = spec_walk_text(v, "transport");
@@ -318,6 +322,8 @@ load_one(struct spec_walk *w, const struct json *v)
 		    "no operation of '%.*s' can work: %.*s",
 		    STR_FMT(x->namespace), STR_FMT(problem));
 	load_operations(w, v, x);
+	if (x->type == SPEC_EXPOSES_CONTROL)
+		x->control = spec_load_control(w, v);
 	return x;
 }
 
