@@ -386,13 +386,10 @@ bind_one(struct binder *b)
 static bool
 is_credential(const struct engine_target *t, const struct spec_param *p)
 {
-	if (p->in == SPEC_IN_HEADER)
-		return t->authority
-		           ? str_equal_nocase(p->name, STR("authorization"))
-		           : t->auth_header.n > 0 &&
-		                 str_equal_nocase(p->name, t->auth_header);
-	return p->in == SPEC_IN_QUERY && t->auth_query.n > 0 &&
-	       str_equal(p->name, t->auth_query);
+	if (t->authority)
+		return p->in == SPEC_IN_HEADER &&
+		       str_equal_nocase(p->name, STR("authorization"));
+	return credential_covers(t, p->in, p->name);
 }
 
 static bool

@@ -327,12 +327,16 @@ engine_thread_new(struct engine *en, struct http_client *client,
 	t->engine = en;
 	t->client = client;
 	t->authority = authority;
+	t->credentials = credential_thread_new(t);
 	return t;
 }
 
 void
 engine_thread_free(struct engine_thread *t)
 {
+	if (t == NULL)
+		return;
+	credential_thread_free(t->credentials);
 	free(t);
 }
 

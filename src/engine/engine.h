@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "engine/bind.h"
 #include "engine/call.h"
+#include "engine/credential.h"
 #include "http/http_message.h"
 
 struct buf;
@@ -32,8 +33,7 @@ struct engine_target {
 	struct str base_uri; /* without a "/" at its end */
 	struct str base_path; /* the path in it, "" mostly */
 	bool authority; /* in process: no credential of the file's */
-	struct str auth_header, auth_value; /* STR_NONE: no such */
-	struct str auth_query, auth_query_value;
+	struct credential *credential; /* NULL: none is put on */
 	const char *problem; /* NULL: it can be called */
 };
 
@@ -72,6 +72,7 @@ struct engine_thread {
 	struct engine *engine;
 	struct http_client *client;
 	struct authority_thread *authority;
+	struct credential_thread *credentials;
 };
 
 /* The request that goes to the upstream. */
@@ -86,6 +87,7 @@ struct call_state {
 	const struct engine_operation *plan;
 	struct bind_result bound;
 	struct call_request request;
+	struct credential_use credential;
 	size_t step;
 	bool sending, answered;
 	struct authority_call authority;

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "data/json.h"
 #include "data/template.h"
+#include "spec/spec.h"
 #include "engine/engine.h"
 
 enum { TEXT_BYTES = 65536 };
@@ -28,6 +29,16 @@ look_up(void *context, struct str name)
 	return value.n > 0 ? json_new_text(r->arena, value) : NULL;
 }
 
+/* What a person has to set for the name to have a value. */
+static struct str
+source_of(const struct engine *en, struct str name)
+{
+	const struct engine_value *v = engine_value_find(en, name);
+
+	return v != NULL && v->bind != NULL ? v->bind->source
+	                                    : engine_bare_name(en, name);
+}
+
 struct str
 engine_render(
     const struct engine *en, struct arena *a, struct str text, struct err *e)
@@ -47,7 +58,7 @@ engine_render(
 			err_set(e, ERR_UNAVAILABLE,
 			    "%.*s is not set: export it or give it with "
 			    "--set, then start again",
-			    STR_FMT(engine_bare_name(en, r.missing)));
+			    STR_FMT(source_of(en, r.missing)));
 		else
 			out = arena_str(a, buf_str(&b));
 	}

@@ -150,9 +150,10 @@ put_query(struct builder *b, struct buf *url)
 		     m = m->next)
 			put_pair(url, &separator, name, plain(b, m));
 	}
-	if (b->target->auth_query.n > 0)
-		put_pair(url, &separator, b->target->auth_query,
-		    b->target->auth_query_value);
+	if (b->target->credential != NULL &&
+	    b->target->credential->query_name.n > 0)
+		put_pair(url, &separator, b->target->credential->query_name,
+		    b->target->credential->query_value);
 }
 
 static int
@@ -290,6 +291,15 @@ pass_caller(struct builder *b)
 		b->out->http.id = s->request->id;
 }
 
+/* Checked when they were resolved: HTTP can carry them. */
+static void
+add_credential(struct builder *b, const struct http_headers *h)
+{
+	for (size_t i = 0; i < h->count; i++)
+		http_headers_add(b->arena, &b->out->http.headers,
+		    h->items[i].name, h->items[i].value);
+}
+
 static int
 build_headers(struct builder *b)
 {
@@ -297,9 +307,8 @@ build_headers(struct builder *b)
 
 	if (t->authority)
 		pass_caller(b);
-	else if (t->auth_header.n > 0 &&
-	         add_header(b, t->auth_header, t->auth_value) == -1)
-		return -1;
+	else if (t->credential != NULL)
+		add_credential(b, &t->credential->headers);
 	if (add_parameters(b) == -1)
 		return -1;
 	if (http_headers_get(&b->out->http.headers, "accept").p == NULL &&

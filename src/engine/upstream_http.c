@@ -1,6 +1,7 @@
 /* upstream_http.c - calls that go to an API elsewhere. */
 #include "base/mem.h"
 #include "http/http_client.h"
+#include "engine/credential.h"
 #include "engine/engine.h"
 #include "engine/upstream.h"
 
@@ -51,11 +52,19 @@ upstream_pick(struct arena *a, struct http_response *to,
 	}
 }
 
+static void on_ready(struct call *c);
+
 static void
 on_answer(void *context, struct http_client_answer *answer)
 {
 	struct call *c = context;
 
+	/* A nonce or a token had to be renewed: the same request again. */
+	if (answer->error.kind == ERR_NONE &&
+	    credential_answer(c, &answer->response)) {
+		credential_apply(c, on_ready);
+		return;
+	}
 	c->error = answer->error;
 	c->timed_out = answer->timed_out;
 	if (answer->error.kind == ERR_NONE) {
@@ -67,7 +76,7 @@ on_answer(void *context, struct http_client_answer *answer)
 }
 
 static void
-send_http(struct call *c)
+transmit(struct call *c)
 {
 	const struct call_request *r = &c->state->request;
 	struct http_client_request out = {
@@ -79,6 +88,22 @@ send_http(struct call *c)
 	};
 
 	http_client_send(c->thread->client, c->arena, &out, on_answer, c);
+}
+
+/* The credential is on the request, or could not be had. */
+static void
+on_ready(struct call *c)
+{
+	if (c->error.kind != ERR_NONE)
+		call_resume(c);
+	else
+		transmit(c);
+}
+
+static void
+send_http(struct call *c)
+{
+	credential_apply(c, on_ready);
 }
 
 const struct upstream upstream_http = { "http", send_http };

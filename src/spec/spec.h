@@ -86,19 +86,40 @@ enum spec_auth_type {
 	SPEC_AUTH_APIKEY,
 	SPEC_AUTH_BEARER,
 	SPEC_AUTH_BASIC,
+	SPEC_AUTH_DIGEST,
+	SPEC_AUTH_OAUTH2,
 	SPEC_AUTH_OTHER, /* named in the file, not carried out: refused on call
 	                  */
 };
 
+/* A header of an apikey that is a map of several. */
+struct spec_auth_header {
+	struct spec_auth_header *next;
+	struct str name, value; /* templates */
+};
+
+/* Texts are templates; STR_NONE where the file does not say. */
 struct spec_auth {
 	struct spec_place place;
 	enum spec_auth_type type;
 	struct str type_name;
-	struct str key, value; /* apikey: name and template */
+	struct str key, value; /* apikey: name and value */
 	bool in_query; /* apikey: placement */
+	struct spec_auth_header *headers; /* apikey: besides key, or instead */
 	struct str token; /* bearer */
-	struct str username, password; /* basic */
+	struct str username, password; /* basic, digest */
+	/* oauth2 */
+	struct str authorization_server; /* the issuer's URL */
+	struct str token_endpoint, introspection_endpoint;
+	struct str client_id, client_secret;
+	struct str audience, resource;
+	struct str scopes; /* a space between two */
+	bool introspects; /* tokenValidation: introspection */
 };
+
+/* Call visit with each text of a (NULL: none) that may be a template. */
+void spec_auth_each_text(const struct spec_auth *a,
+    void (*visit)(void *context, struct str text), void *context);
 
 /* A name in the file and the environment variable it stands for. */
 struct spec_bind {

@@ -44,16 +44,28 @@ check_text(struct spec_walk *w, struct str text, struct spec_place place,
 		template_each_tag(t, on_tag, &context);
 }
 
+/* The texts of one authentication, seen one by one. */
+struct auth_check {
+	struct spec_walk *walk;
+	struct spec_place place;
+};
+
+static void
+check_auth_text(void *context, struct str text)
+{
+	struct auth_check *c = context;
+
+	check_text(c->walk, text, c->place, "authentication");
+}
+
 static void
 check_auth(struct spec_walk *w, const struct spec_auth *a)
 {
-	if (a == NULL)
-		return;
-	check_text(w, a->key, a->place, "authentication");
-	check_text(w, a->value, a->place, "authentication");
-	check_text(w, a->token, a->place, "authentication");
-	check_text(w, a->username, a->place, "authentication");
-	check_text(w, a->password, a->place, "authentication");
+	struct auth_check c = { .walk = w };
+
+	if (a != NULL)
+		c.place = a->place;
+	spec_auth_each_text(a, check_auth_text, &c);
 }
 
 static void

@@ -139,19 +139,27 @@ test_what_is_not_carried_out_stops_the_operation_and_not_the_file(void **state)
 }
 
 static void
-test_authentication_is_one_of_three_or_refused(void **state)
+test_authentication_is_one_of_five_or_refused(void **state)
 {
 	static const struct {
 		const char *auth;
 		enum spec_auth_type type;
 	} t[] = {
 		{ "{type: apikey, key: X, value: y}", SPEC_AUTH_APIKEY },
-		{ "{type: apikey, headers: {X: y}}", SPEC_AUTH_OTHER },
+		{ "{type: apikey, headers: {X: y}}", SPEC_AUTH_APIKEY },
+		{ "{type: apikey, headers: {}}", SPEC_AUTH_OTHER },
+		{ "{type: apikey, key: X}", SPEC_AUTH_OTHER },
 		{ "{type: bearer, token: y}", SPEC_AUTH_BEARER },
 		{ "{type: bearer}", SPEC_AUTH_OTHER },
 		{ "{type: basic, username: u, password: p}", SPEC_AUTH_BASIC },
 		{ "{type: oauth2}", SPEC_AUTH_OTHER },
-		{ "{type: digest, username: u, password: p}", SPEC_AUTH_OTHER },
+		{ "{type: oauth2, tokenEndpoint: 'http://t'}",
+		    SPEC_AUTH_OAUTH2 },
+		{ "{type: basic, username: u}", SPEC_AUTH_BASIC },
+		{ "{type: digest, username: u, password: p}",
+		    SPEC_AUTH_DIGEST },
+		{ "{type: digest, username: u}", SPEC_AUTH_OTHER },
+		{ "{type: hmac, key: k}", SPEC_AUTH_OTHER },
 	};
 
 	(void)state;
@@ -405,8 +413,7 @@ main(void)
 		cmocka_unit_test(test_notes_have_place_severity_and_a_way_out),
 		cmocka_unit_test(
 		    test_what_is_not_carried_out_stops_the_operation_and_not_the_file),
-		cmocka_unit_test(
-		    test_authentication_is_one_of_three_or_refused),
+		cmocka_unit_test(test_authentication_is_one_of_five_or_refused),
 		cmocka_unit_test(test_parameters_keep_what_the_file_says),
 		cmocka_unit_test(test_output_shapes_are_kept),
 		cmocka_unit_test(test_names_without_a_bind_are_warned_of),

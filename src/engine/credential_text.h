@@ -1,0 +1,21 @@
+/* credential_text.h - a credential's texts with their binds filled in. */
+#ifndef CLAVIGER_ENGINE_CREDENTIAL_TEXT_H
+#define CLAVIGER_ENGINE_CREDENTIAL_TEXT_H
+
+#include "base/str.h"
+
+struct engine;
+
+/*
+ * The text rendered, on the engine's arena; a name that no bind declares is
+ * one of the environment.  Values are redacted from here on.  STR_NONE, and
+ * *problem where it was NULL, where one is missing.
+ */
+struct str credential_text(
+    struct engine *en, struct str text, const char **problem);
+
+/* The same, where empty is no credential; what: its key in the file. */
+struct str credential_text_needed(
+    struct engine *en, struct str text, const char *what, const char **problem);
+
+#endif

@@ -1,0 +1,298 @@
+/* test_credential.c - credentials on requests, and 401s that are answered. */
+#include <stdlib.h>
+
+#include "http/http_client.h"
+#include "net/loop.h"
+#include "rig.h"
+#include "loopback.h"
+
+#define FILE_WITH(auth)                                                        \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"binds:\n"                                                             \
+	"- namespace: env\n"                                                   \
+	"  keys: {CRED_A: CRED_A, CRED_B: CRED_B}\n"                           \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - type: http\n"                                                     \
+	"    namespace: api\n"                                                 \
+	"    baseUri: http://h.test\n"                                         \
+	"    authentication: " auth "\n"                                       \
+	"    resources:\n"                                                     \
+	"    - name: r\n"                                                      \
+	"      path: /a\n"                                                     \
+	"      operations:\n"                                                  \
+	"      - name: get\n"                                                  \
+	"        method: GET\n"                                                \
+	"        inputParameters:\n"                                           \
+	"        - {name: Authorization, in: header, value: mine}\n"           \
+	"        - {name: api_key, in: query, value: mine}\n"                  \
+	"      - name: post\n"                                                 \
+	"        method: POST\n"                                               \
+	"        inputParameters:\n"                                           \
+	"        - {name: body, in: body, type: object, value: '{\"n\":1}'}\n"
+
+static const struct engine_option set[] = {
+	{ ENGINE_SET, "CRED_A", "s ecret" },
+	{ ENGINE_SET, "CRED_B", "other" },
+};
+
+static void
+test_each_kind_stands_where_it_belongs(void **state)
+{
+	static const struct {
+		const char *file, *want;
+	} t[] = {
+		{ FILE_WITH("{type: bearer, token: '{{env.CRED_B}}'}"),
+		    "GET http://h.test/a?api_key=mine|Authorization: Bearer "
+		    "other|Accept: application/json" },
+		{ FILE_WITH("{type: basic, username: Aladdin, password: "
+		            "'open sesame'}"),
+		    "GET http://h.test/a?api_key=mine|Authorization: Basic "
+		    "QWxhZGRpbjpvcGVuIHNlc2FtZQ==|Accept: application/json" },
+		{ FILE_WITH("{type: basic, username: '{{CRED_B}}'}"),
+		    "GET http://h.test/a?api_key=mine|Authorization: Basic "
+		    "b3RoZXI6|Accept: application/json" },
+		{ FILE_WITH("{type: apikey, key: api_key, value: "
+		            "'{{CRED_A}}', placement: query}"),
+		    "GET http://h.test/a?api_key=s%20ecret|Authorization: mine|"
+		    "Accept: application/json" },
+		/* No placement is a header. */
+		{ FILE_WITH("{type: apikey, key: X-Key, value: '{{CRED_A}}'}"),
+		    "GET http://h.test/a?api_key=mine|X-Key: s ecret|"
+		    "Authorization: mine|Accept: application/json" },
+		{ FILE_WITH("{type: apikey, key: authorization, value: "
+		            "'Key {{CRED_A}}'}"),
+		    "GET http://h.test/a?api_key=mine|authorization: Key s "
+		    "ecret|Accept: application/json" },
+		{ FILE_WITH("{type: apikey, headers: {A-Key: '{{env.CRED_A}}', "
+		            "B-Key: 'b {{CRED_B}}'}}"),
+		    "GET http://h.test/a?api_key=mine|A-Key: s ecret|B-Key: b "
+		    "other|Authorization: mine|Accept: application/json" },
+		/* What only a 401 tells is not there yet. */
+		{ FILE_WITH("{type: digest, username: u, password: p}"),
+		    "GET http://h.test/a?api_key=mine|Accept: "
+		    "application/json" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct rig r;
+
+		rig_open(&r, t[i].file, set, LEN(set));
+		CHECK_STR(rig_built(&r, rig_call(&r, "api.get")), t[i].want);
+		rig_close(&r);
+	}
+}
+
+static void
+test_what_is_missing_disables_and_is_named(void **state)
+{
+	static const struct {
+		const char *file, *want;
+	} t[] = {
+		{ FILE_WITH("{type: bearer, token: '{{CRED_NONE}}'}"),
+		    "CRED_NONE is not set" },
+		{ FILE_WITH("{type: bearer, token: '{{env.CRED_A}}'}"),
+		    "CRED_A is not set" },
+		{ FILE_WITH("{type: apikey, headers: {A: a, B: "
+		            "'{{env.CRED_A}}'}}"),
+		    "CRED_A is not set" },
+		{ FILE_WITH("{type: digest, username: u, password: "
+		            "'{{env.CRED_A}}'}"),
+		    "CRED_A is not set" },
+		{ FILE_WITH("{type: basic, username: '', password: p}"),
+		    "has no username" },
+		{ FILE_WITH("{type: basic, username: 'a:b', password: p}"),
+		    "has a ':' in it" },
+		{ FILE_WITH("{type: apikey, key: 'X Y', value: v}"),
+		    "names a header 'X Y' that HTTP cannot carry" },
+		{ FILE_WITH("{type: apikey, key: X, value: \"a\\nb\"}"),
+		    "has a line break" },
+	};
+
+	(void)state;
+	unsetenv("CRED_A");
+	unsetenv("CRED_NONE");
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct rig r;
+		const char *problem;
+
+		rig_open(&r, t[i].file, NULL, 0);
+		problem =
+		    engine_problem(r.engine, rig_call(&r, "api.get")->consumed);
+		CHECK_HAS(problem != NULL ? problem : "", t[i].want);
+		rig_close(&r);
+	}
+}
+
+static void
+test_a_name_without_a_bind_is_of_the_environment(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	setenv("CRED_NONE", "from-outside", 1);
+	rig_open(
+	    &r, FILE_WITH("{type: bearer, token: '{{CRED_NONE}}'}"), NULL, 0);
+	CHECK_HAS(rig_built(&r, rig_call(&r, "api.get")),
+	    "Authorization: Bearer from-outside|");
+	rig_close(&r);
+	unsetenv("CRED_NONE");
+}
+
+/* ------------------------------------------------- against a loopback server
+ */
+
+struct bench {
+	struct rig rig;
+	struct loop *loop;
+	struct http_client *client;
+};
+
+static void
+bench_open(struct bench *b, const char *file, int port)
+{
+	struct engine_option options[] = { set[0], set[1],
+		{ ENGINE_BASE_URI, "api", NULL } };
+	char url[64];
+	struct err e = { 0 };
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d", port);
+	options[2].value = url;
+	rig_open(&b->rig, file, options, LEN(options));
+	engine_thread_free(b->rig.thread);
+	b->loop = loop_new(&e);
+	b->client = http_client_new(b->loop, &b->rig.limits, &e);
+	CHECK(b->client != NULL);
+	b->rig.thread = engine_thread_new(b->rig.engine, b->client, NULL);
+}
+
+static void
+bench_close(struct bench *b)
+{
+	http_client_free(b->client);
+	rig_close(&b->rig);
+	loop_free(b->loop);
+}
+
+static void
+on_finished(struct call *c)
+{
+	loop_stop(c->context);
+}
+
+static struct call *
+carry_out(struct bench *b, const char *name)
+{
+	struct call *c = rig_call(&b->rig, name);
+
+	c->finished = on_finished;
+	c->context = b->loop;
+	call_start(c);
+	loop_run(b->loop);
+	return c;
+}
+
+/* How often part stands in the text. */
+static int
+count_of(const char *text, const char *part)
+{
+	int n = 0;
+
+	for (const char *p = text; (p = strstr(p, part)) != NULL; p++)
+		n++;
+	return n;
+}
+
+#define CHALLENGE(more)                                                        \
+	"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"                   \
+	"WWW-Authenticate: Basic realm=\"b\", Digest realm=\"r\", "            \
+	"nonce=\"one\", qop=\"auth\", algorithm=SHA-256, "                     \
+	"opaque=\"o\"" more "\r\n\r\n"
+#define OK "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+
+static void
+test_a_digest_challenge_is_answered_and_its_nonce_kept(void **state)
+{
+	static const char *const answers[] = { CHALLENGE(""), OK, OK,
+		CHALLENGE(", stale=true"), OK };
+	struct bench b;
+	struct server s;
+	const char *seen;
+
+	(void)state;
+	server_start(&s, answers, LEN(answers));
+	bench_open(&b,
+	    FILE_WITH("{type: digest, username: 'u\"', password: p}"), s.port);
+	CHECK_INT(carry_out(&b, "api.post")->response.status, 200);
+	CHECK_INT(carry_out(&b, "api.get")->response.status, 200);
+	CHECK_INT(carry_out(&b, "api.get")->response.status, 200);
+	bench_close(&b);
+	server_wait(&s);
+	seen = buf_text(&s.seen);
+	CHECK_INT(count_of(seen, "Authorization: Digest"), 4);
+	CHECK_INT(count_of(seen, "nc=00000001, qop=auth,"), 2);
+	CHECK_INT(count_of(seen, "nc=00000002"), 1);
+	CHECK_INT(count_of(seen, "nc=00000003"), 1);
+	CHECK_INT(count_of(seen, "username=\"u\\\"\""), 4);
+	CHECK_INT(count_of(seen, "uri=\"/a?api_key=mine\""), 3);
+	CHECK_INT(count_of(seen, "opaque=\"o\""), 4);
+	/* The body goes with both sendings. */
+	CHECK_INT(count_of(seen, ":1}"), 2);
+	server_done(&s);
+}
+
+static void
+test_a_wrong_password_is_not_tried_again(void **state)
+{
+	static const char *const answers[] = { CHALLENGE(""), CHALLENGE("") };
+	struct bench b;
+	struct server s;
+
+	(void)state;
+	server_start(&s, answers, LEN(answers));
+	bench_open(
+	    &b, FILE_WITH("{type: digest, username: u, password: p}"), s.port);
+	CHECK_INT(carry_out(&b, "api.get")->response.status, 401);
+	bench_close(&b);
+	server_wait(&s);
+	CHECK_INT(count_of(buf_text(&s.seen), "GET /a"), 2);
+	server_done(&s);
+}
+
+static void
+test_a_challenge_of_another_kind_is_passed_on(void **state)
+{
+	static const char *const answers[] = {
+		"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
+		"WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", "
+		"algorithm=NEW\r\nWWW-Authenticate: Basic realm=x\r\n\r\n",
+	};
+	struct bench b;
+	struct server s;
+
+	(void)state;
+	server_start(&s, answers, LEN(answers));
+	bench_open(
+	    &b, FILE_WITH("{type: digest, username: u, password: p}"), s.port);
+	CHECK_INT(carry_out(&b, "api.get")->response.status, 401);
+	bench_close(&b);
+	server_stop(&s);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_kind_stands_where_it_belongs),
+		cmocka_unit_test(test_what_is_missing_disables_and_is_named),
+		cmocka_unit_test(
+		    test_a_name_without_a_bind_is_of_the_environment),
+		cmocka_unit_test(
+		    test_a_digest_challenge_is_answered_and_its_nonce_kept),
+		cmocka_unit_test(test_a_wrong_password_is_not_tried_again),
+		cmocka_unit_test(test_a_challenge_of_another_kind_is_passed_on),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
