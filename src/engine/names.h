@@ -1,0 +1,63 @@
+/* names.h - what a name or reference in a file stands for, in one call. */
+#ifndef CLAVIGER_ENGINE_NAMES_H
+#define CLAVIGER_ENGINE_NAMES_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "spec/spec.h"
+
+struct arena;
+struct call;
+struct err;
+struct json;
+
+/*
+ * One call's names, and for what one is looked up: where a value will go says
+ * where a request is looked at first.  Values are borrowed from the call.
+ */
+struct names {
+	const struct call *call;
+	struct arena *arena;
+	enum spec_in in; /* SPEC_IN_NONE: nowhere in particular */
+	bool list; /* every value of a repeated query name is wanted */
+	bool raw_allowed; /* the whole body may be taken as its bytes are */
+	bool body_taken; /* it goes on whole: it is not picked from as well */
+	bool raw; /* out: the value is the caller's body, as it came */
+	bool text; /* out: it came as text, "5" may be an integer */
+	bool parsed;
+	const struct json *body; /* of the request; NULL: it is none */
+	struct err *e; /* out: a query or cookie that cannot be read */
+};
+
+/* Of the call, for values that go nowhere in particular. */
+struct names names_of(const struct call *c, struct err *e);
+
+/*
+ * A value as the file has it, its references and templates carried out.  Texts
+ * stand for what they name where they are, as a whole,
+ *   rest.x  tools.x  <prefix>.x     of the caller
+ *   step.x  $.step.x                of an earlier step, where there is one
+ *   x                               a parameter that the operation declares
+ *   {{x}}                           any of these, or a bind
+ * and else for themselves.  One {{tag}} alone keeps the type of its value, as
+ * do numbers, booleans, and what stands inside objects and lists.  NULL: absent.
+ */
+const struct json *names_resolve(struct names *n, const struct json *v);
+
+/* What stands in a {{tag}}; NULL: absent. */
+const struct json *names_find(struct names *n, struct str name);
+
+/* What the caller gives under that name, behind no prefix; NULL: nothing. */
+const struct json *names_given(struct names *n, struct str name);
+
+/* The same of "body", the whole of it (see raw_allowed). */
+const struct json *names_body(struct names *n);
+
+/* The text of a file's own as a value, resolved; comes as text. */
+const struct json *names_resolve_text(struct names *n, struct str text);
+
+/* Does the text take the caller's whole body ("rest.body")? */
+bool names_is_body(const struct call *c, struct str text);
+
+#endif
