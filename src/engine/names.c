@@ -106,8 +106,8 @@ from_header(struct names *n, struct str name)
 static const struct json *
 from_cookie(struct names *n, struct str name)
 {
-	return text_value(n,
-	    http_cookie_find(&n->call->source.request->headers, name));
+	return text_value(
+	    n, http_cookie_find(&n->call->source.request->headers, name));
 }
 
 static const struct json *

@@ -41,7 +41,8 @@ struct names names_of(const struct call *c, struct err *e);
  *   x                               a parameter that the operation declares
  *   {{x}}                           any of these, or a bind
  * and else for themselves.  One {{tag}} alone keeps the type of its value, as
- * do numbers, booleans, and what stands inside objects and lists.  NULL: absent.
+ * do numbers, booleans, and what stands inside objects and lists.  NULL:
+ * absent.
  */
 const struct json *names_resolve(struct names *n, const struct json *v);
 

@@ -119,8 +119,8 @@ test_arguments_are_found_behind_any_prefix(void **state)
 	(void)state;
 	rig_open(&r, NAMES_FILE, &seed, 1);
 	for (size_t i = 0; i < LEN(t); i++) {
-		struct call *c = rig_tool(
-		    &r, "use", "{\"q\":[1,2.50],\"body\":{\"x\":{\"y\":null}}}");
+		struct call *c = rig_tool(&r, "use",
+		    "{\"q\":[1,2.50],\"body\":{\"x\":{\"y\":null}}}");
 
 		CHECK_STR(resolved(&r, c, t[i].text), t[i].want);
 	}
