@@ -185,6 +185,22 @@ unknown_argument(struct arena *a, const struct mcp_tool *tool, struct str name)
 	    false, 600);
 }
 
+/*
+ * Are unknown arguments refused?  Where the file names none, ours are a reading
+ * of it and others are left out; but beside one that is missing, an unknown one
+ * is that one misspelled.
+ */
+static bool
+is_closed(const struct spec_operation *o, const struct json *arguments)
+{
+	if (!o->derived)
+		return true;
+	for (const struct spec_param *p = o->params; p != NULL; p = p->next)
+		if (p->required && json_get_str(arguments, p->name) == NULL)
+			return true;
+	return false;
+}
+
 /* False: q is answered. */
 static bool
 check_call(struct mcp_ask *q, const struct mcp_tool *tool,
@@ -193,9 +209,10 @@ check_call(struct mcp_ask *q, const struct mcp_tool *tool,
 	const struct spec_operation *o = tool->operation;
 	const char *problem = engine_operation_problem(q->server->engine, o);
 	struct arena *a = q->exchange->arena;
+	const bool closed = is_closed(o, arguments);
 
 	for (const struct json *m = arguments->first; m != NULL; m = m->next) {
-		if (mcp_schema_param(o->params, m->name) == NULL) {
+		if (closed && mcp_schema_param(o->params, m->name) == NULL) {
 			refuse(
 			    q, ERR_INPUT, unknown_argument(a, tool, m->name));
 			return false;

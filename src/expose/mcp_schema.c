@@ -23,13 +23,14 @@ mcp_schema_param(const struct spec_param *params, struct str name)
 }
 
 struct json *
-mcp_schema_input(struct arena *a, const struct spec_param *params)
+mcp_schema_input(struct arena *a, const struct spec_param *params, bool closed)
 {
 	struct json *s = json_new(a, JSON_OBJECT);
 
 	json_add(s, "type", json_new_text(a, STR("object")));
 	openapi_schema_add_properties(a, s, params);
-	json_add(s, "additionalProperties", json_new_bool(a, false));
+	if (closed)
+		json_add(s, "additionalProperties", json_new_bool(a, false));
 	return s;
 }
 

@@ -13,9 +13,10 @@ struct spec_param;
 
 /*
  * The schema of a tool's arguments: an object, everything written in place (no
- * $ref: many clients refuse it), nothing else allowed at the root.
+ * $ref: many clients refuse it).  closed: nothing else is taken.
  */
-struct json *mcp_schema_input(struct arena *a, const struct spec_param *params);
+struct json *mcp_schema_input(
+    struct arena *a, const struct spec_param *params, bool closed);
 
 /* The parameter of that name that a caller may give, or NULL. */
 const struct spec_param *mcp_schema_param(

@@ -23,7 +23,7 @@ fill(struct mcp_tool *t, struct arena *a, const struct spec_operation *o)
 	t->description = o->description.n > 0 ? text_clean(a, o->description,
 	                                            true, DESCRIPTION_BYTES)
 	                                      : t->title;
-	t->input = mcp_schema_input(a, o->params);
+	t->input = mcp_schema_input(a, o->params, !o->derived);
 	t->output = mcp_schema_output(a, o->outputs);
 }
 
@@ -191,6 +191,10 @@ mcp_tools_find(const struct mcp_tools *t, struct str name)
 		else
 			high = middle;
 	}
+	/* The name of the file, where clients got another one. */
+	for (size_t i = 0; i < t->count; i++)
+		if (str_equal(t->items[i].operation->name, name))
+			return &t->items[i];
 	return NULL;
 }
 

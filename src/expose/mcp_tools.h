@@ -30,7 +30,7 @@ struct mcp_tools {
 void mcp_tools_build(
     struct mcp_tools *t, struct arena *a, const struct spec_exposes *s);
 
-/* The tool of that name, or NULL. */
+/* The tool of that name, or of that name in the file; or NULL. */
 const struct mcp_tool *mcp_tools_find(
     const struct mcp_tools *t, struct str name);
 

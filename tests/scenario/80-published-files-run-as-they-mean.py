@@ -89,7 +89,11 @@ class File:
         self.s, self.name, self.path, self.upstream = s, name, path, upstream
         self.capability = Capability(path)
         self.counts = {"operations": 0, "works": 0, "reasons": 0}
-        result = s.run("check", "--json", path,
+        self.bases = []
+        for api in self.capability.apis:
+            self.bases += ["--base-uri",
+                           f"{api['namespace']}={upstream.url}{BASE}"]
+        result = s.run("check", "--json", *self.bases, path,
                        env=self.capability.environment())
         self.judged = json.loads(result.out)
         errors = [d for d in self.judged["diagnostics"]
@@ -114,13 +118,8 @@ class File:
         self.namespaces = [x["namespace"] for x in
                            self.capability.capability.get("exposes") or []
                            if x["type"] in ("rest", "mcp")]
-        bases = []
-        for api in self.capability.apis:
-            bases += ["--base-uri",
-                      f"{api['namespace']}={self.upstream.url}{BASE}"]
-        self.bases = bases
         self.server = self.s.server(
-            *bases, "--threads", "1", str(self.path), authority=False,
+            *self.bases, "--threads", "1", str(self.path), authority=False,
             ports={n: n for n in self.namespaces},
             env=self.capability.environment())
         self.mcp = {}

@@ -26,6 +26,8 @@ static const char file[] =
     "      outputParameters:\n      - type: array\n        mapping: $.\n"
     "    - name: create-key\n      description: Make one.\n"
     "      call: k.create\n"
+    "      inputParameters:\n"
+    "      - {name: body, type: object, description: The key.}\n"
     "      with:\n        body: tools.body\n"
     "    - name: shaped\n      description: With a shape.\n"
     "      call: k.list\n"
@@ -324,13 +326,14 @@ test_a_list_is_exact(void **state)
 	CHECK_HAS(text, "\"ttlMs\":300000,\"cacheScope\":\"public\"");
 	CHECK_HAS(text,
 	    "{\"name\":\"list-keys\",\"title\":\"List Keys\",\"description\":"
-	    "\"List them.\",\"inputSchema\":{\"type\":\"object\","
-	    "\"additionalProperties\":false},\"annotations\":{\"title\":"
+	    "\"List them.\",\"inputSchema\":{\"type\":\"object\""
+	    "},\"annotations\":{\"title\":"
 	    "\"List Keys\",\"readOnlyHint\":true,\"destructiveHint\":false,"
 	    "\"idempotentHint\":true,\"openWorldHint\":true}}");
 	CHECK_HAS(text,
 	    "\"inputSchema\":{\"type\":\"object\",\"properties\":{\"body\":{"
-	    "\"type\":\"object\"}},\"required\":[\"body\"],"
+	    "\"type\":\"object\",\"description\":\"The "
+	    "key.\"}},\"required\":[\"body\"],"
 	    "\"additionalProperties\":false},\"annotations\":{\"title\":"
 	    "\"Create Key\",\"readOnlyHint\":false,\"destructiveHint\":true,"
 	    "\"idempotentHint\":false,\"openWorldHint\":true}}");
@@ -511,9 +514,11 @@ test_what_cannot_be_called_says_so_before_anything_is_sent(void **state)
 	CHECK_HAS(call(&s, "2025-11-25", "create-key", "{\"alias\":1}"),
 	    "'alias' is not a parameter of create-key; it takes body");
 	CHECK_INT(fake.count, 0);
+	/* What the file does not declare is a reading of it, and stays open. */
 	CHECK_HAS(call(&s, "2025-11-25", "list-keys", "{\"x\":1}"),
-	    "it takes no arguments");
-	CHECK_INT(fake.count, 0);
+	    "\"isError\":false");
+	CHECK_INT(fake.count, 1);
+	fake.count = 0;
 	CHECK_HAS(call(&s, "2025-11-25", "lost", "{}"), "cannot work");
 	CHECK_HAS(said(&s), "\"isError\":true");
 	CHECK_INT(fake.count, 0);

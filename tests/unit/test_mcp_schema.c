@@ -21,8 +21,10 @@ test_no_parameters_allow_no_arguments(void **state)
 	struct arena a = { 0 };
 
 	(void)state;
-	check_json(&a, mcp_schema_input(&a, NULL),
+	check_json(&a, mcp_schema_input(&a, NULL, true),
 	    "{\"type\":\"object\",\"additionalProperties\":false}");
+	check_json(
+	    &a, mcp_schema_input(&a, NULL, false), "{\"type\":\"object\"}");
 	arena_done(&a);
 }
 
@@ -68,7 +70,7 @@ test_parameters_say_all_that_the_file_says(void **state)
 	        "\"any\":{}},"
 	        "\"required\":[\"body\"],\"additionalProperties\":false}"),
 	    16, 0, NULL);
-	struct json *got = mcp_schema_input(&a, &body);
+	struct json *got = mcp_schema_input(&a, &body, true);
 
 	(void)state;
 	if (!json_equal(got, want))
