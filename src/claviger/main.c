@@ -30,6 +30,7 @@ static const struct {
 	    "authority" },
 	{ "check", cmd_check, "say what is wrong with a file and what works" },
 	{ "call", cmd_call, "carry out one operation of a file" },
+	{ "export", cmd_export, "write the OpenAPI document of a file" },
 	{ "keys", cmd_keys, "create, list, show, revoke and verify keys" },
 	{ "version", cmd_version, "print the version" },
 };

@@ -233,6 +233,9 @@ struct spec_operation {
 	struct str name, title, description;
 	enum http_method method; /* REST; else HTTP_METHOD_COUNT */
 	struct str path; /* REST; STR_NONE for a tool */
+	struct str group; /* REST: its resource's name; STR_NONE */
+	struct json *tags; /* array; of the resource's where it has none; NULL
+	                    */
 	enum spec_by by;
 	struct str call_text; /* "namespace.operation" or "namespace.function",
 	                         of `call` or `ref` */

@@ -201,6 +201,19 @@ load_method(
 	}
 }
 
+/* What an OpenAPI document groups the operation by. */
+static void
+load_tags(const struct json *v, const struct json *resource,
+    struct spec_operation *op)
+{
+	op->group = spec_walk_text(resource, "name");
+	op->tags = json_get(v, "tags");
+	if (!json_is(op->tags, JSON_ARRAY))
+		op->tags = json_get(resource, "tags");
+	if (!json_is(op->tags, JSON_ARRAY))
+		op->tags = NULL;
+}
+
 static void
 load_operation(struct spec_walk *w, const struct json *v,
     const struct json *resource, struct spec_exposes *x,
@@ -219,6 +232,7 @@ load_operation(struct spec_walk *w, const struct json *v,
 	op->path = spec_walk_text(resource, "path");
 	if (own_path.n > 0)
 		op->path = spec_walk_join(w, op->path, own_path);
+	load_tags(v, resource, op);
 	spec_load_params(w, v, SPEC_SIDE_EXPOSED, &op->params);
 	if (spec_walk_items(resource, "inputParameters") != NULL &&
 	    spec_walk_spend(w, json_get(resource, "inputParameters")->count))

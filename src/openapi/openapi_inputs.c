@@ -1,0 +1,333 @@
+/* openapi_inputs.c - what a REST operation takes from a request. */
+#include "base/arena.h"
+#include "base/mem.h"
+#include "data/json.h"
+#include "data/template.h"
+#include "openapi/openapi_inputs.h"
+#include "openapi/openapi_path.h"
+#include "spec/spec_names.h"
+
+enum { VALUE_DEPTH = 64 };
+
+/* One operation as it is being looked through. */
+struct finder {
+	struct arena *a;
+	const struct spec *spec;
+	const struct spec_operation *op;
+	const struct openapi_path *path;
+	struct openapi_inputs *out;
+	struct openapi_input **params_tail, **fields_tail;
+	struct spec_names known; /* "place name": of what there is */
+	/* The value being looked at: what it fills, and how. */
+	const struct spec_param *target; /* NULL: nothing is known */
+	bool text;
+};
+
+/* Places and names that are equal have equal keys; headers in any case. */
+static struct str
+key_of(struct finder *f, enum spec_in in, struct str name)
+{
+	char *key = arena_printf(f->a, "%d %.*s", (int)in, STR_FMT(name));
+
+	if (in == SPEC_IN_HEADER)
+		for (char *p = key; *p != '\0'; p++)
+			if (*p >= 'A' && *p <= 'Z')
+				*p = (char)(*p | 32);
+	return str_of(key);
+}
+
+static struct openapi_input *
+find_or_add(struct finder *f, enum spec_in in, struct str name)
+{
+	struct openapi_input ***tail =
+	    in == SPEC_IN_BODY ? &f->fields_tail : &f->params_tail;
+	struct str key = key_of(f, in, name);
+	struct openapi_input *i = spec_names_find(&f->known, key);
+
+	if (i != NULL)
+		return i;
+	i = arena_new(f->a, sizeof(*i));
+	i->name = name;
+	i->in = in;
+	i->required = in == SPEC_IN_PATH;
+	spec_names_add(&f->known, key, i);
+	**tail = i;
+	*tail = &i->next;
+	return i;
+}
+
+/* Add an input, or learn more of one that is there. */
+static void
+add(struct finder *f, enum spec_in in, struct str name,
+    const struct spec_param *p, bool text)
+{
+	struct openapi_input *i = find_or_add(f, in, name);
+
+	if (i->param != NULL || p == NULL)
+		return;
+	i->param = p;
+	i->text = text;
+	i->required = i->required || p->required;
+}
+
+/* The path's own spelling of a variable; STR_NONE where it has none such. */
+static struct str
+path_name(const struct finder *f, struct str name)
+{
+	for (size_t i = 0; i < f->path->count; i++)
+		if (str_equal(f->path->names[i], name))
+			return f->path->names[i];
+	for (size_t i = 0; i < f->path->count; i++)
+		if (openapi_path_is_alike(f->path->names[i], name))
+			return f->path->names[i];
+	return STR_NONE;
+}
+
+static void
+take_body(struct finder *f, const struct spec_param *p)
+{
+	f->out->takes_body = true;
+	if (f->out->body != NULL || p == NULL)
+		return;
+	f->out->body = p;
+	f->out->body_required = p->required;
+}
+
+/* "rest.x" names no place: the path's variables first, then where it goes. */
+static void
+take_flat(struct finder *f, struct str name)
+{
+	const struct spec_param *p = f->target;
+	struct str variable = path_name(f, name);
+	enum spec_in in = SPEC_IN_QUERY;
+
+	if (variable.p != NULL) {
+		add(f, SPEC_IN_PATH, variable, p, f->text);
+		return;
+	}
+	if (p != NULL && (p->in == SPEC_IN_HEADER || p->in == SPEC_IN_COOKIE))
+		in = p->in;
+	else if (p == NULL || p->in == SPEC_IN_BODY || p->in == SPEC_IN_NONE)
+		in = SPEC_IN_BODY;
+	add(f, in, name, p, f->text);
+}
+
+/* What stands behind "rest.". */
+static void
+take_reference(struct finder *f, struct str name)
+{
+	static const struct {
+		struct str prefix;
+		enum spec_in in;
+	} places[] = {
+		{ { "path.", 5 }, SPEC_IN_PATH },
+		{ { "query.", 6 }, SPEC_IN_QUERY },
+		{ { "header.", 7 }, SPEC_IN_HEADER },
+		{ { "cookie.", 7 }, SPEC_IN_COOKIE },
+		{ { "body.", 5 }, SPEC_IN_BODY },
+	};
+	struct str rest;
+
+	if (str_is(name, "body")) {
+		take_body(f, f->text ? NULL : f->target);
+		return;
+	}
+	for (size_t i = 0; i < LEN(places); i++) {
+		if (!str_starts(name, places[i].prefix) ||
+		    name.n == places[i].prefix.n)
+			continue;
+		rest = str_part(name, places[i].prefix.n, name.n);
+		if (places[i].in == SPEC_IN_PATH)
+			rest = path_name(f, rest);
+		/* "body.a.b" is a member of a member: the first is a field. */
+		if (places[i].in == SPEC_IN_BODY &&
+		    str_find(rest, '.', 0) < rest.n)
+			add(f, SPEC_IN_BODY, str_cut(&rest, '.'), NULL, false);
+		else if (rest.n > 0)
+			add(f, places[i].in, rest, f->target, f->text);
+		return;
+	}
+	take_flat(f, name);
+}
+
+/* "rest.", "tools." or the exposer's own namespace before a name? */
+static bool
+is_reference(const struct finder *f, struct str *text)
+{
+	struct str rest = *text, first = str_cut(&rest, '.');
+
+	if (rest.n == 0)
+		return false;
+	if (!str_is(first, "rest") && !str_is(first, "tools") &&
+	    !(f->op->owner != NULL &&
+	        str_equal(first, f->op->owner->namespace)))
+		return false;
+	*text = rest;
+	return true;
+}
+
+/* A bind of the file: "X", "env.X" or "<namespace>.X"? */
+static bool
+is_bind(const struct finder *f, struct str name)
+{
+	struct str rest = name, first = str_cut(&rest, '.');
+
+	for (const struct spec_bind *b = f->spec->binds; b != NULL;
+	     b = b->next) {
+		if (str_equal(b->name, name))
+			return true;
+		if (str_equal(b->name, rest) &&
+		    (str_is(first, "env") || str_equal(first, b->namespace)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+on_tag(void *context, struct str name)
+{
+	struct finder *f = context;
+
+	if (is_reference(f, &name))
+		take_reference(f, name);
+	else if (!is_bind(f, name))
+		take_flat(f, name);
+	return true;
+}
+
+/* "{{name}}" and nothing else keeps the type of what it names. */
+static bool
+is_one_tag(struct str text)
+{
+	text = str_trim(text);
+	return str_starts(text, STR("{{")) && str_ends(text, STR("}}")) &&
+	       str_find(text, '}', 0) == text.n - 2;
+}
+
+static void
+take_text(struct finder *f, struct str text)
+{
+	struct str name = str_trim(text);
+	struct template *t;
+
+	f->text = false;
+	if (str_find(text, '{', 0) == text.n) {
+		if (is_reference(f, &name))
+			take_reference(f, name);
+		return;
+	}
+	f->text = !is_one_tag(text);
+	t = template_parse(f->a, text, NULL);
+	if (t != NULL)
+		template_each_name(t, on_tag, f);
+}
+
+static void
+take_value(struct finder *f, const struct json *v, int depth)
+{
+	if (v->kind == JSON_STRING) {
+		take_text(f, v->text);
+		return;
+	}
+	/* Of what is inside an object, the target tells nothing. */
+	f->target = NULL;
+	for (const struct json *m = v->first; m != NULL && depth < VALUE_DEPTH;
+	     m = m->next)
+		take_value(f, m, depth + 1);
+}
+
+/* What `with` fills: a parameter, or a field of the body, or unknown. */
+static const struct spec_param *
+target_of(const struct spec_consumed_operation *c, struct str name)
+{
+	const struct spec_param *p = spec_find_param(c, name);
+
+	if (p != NULL)
+		return p;
+	p = spec_find_param(c, STR("body"));
+	for (p = p != NULL ? p->properties : NULL; p != NULL; p = p->next)
+		if (str_equal(p->name, name))
+			return p;
+	return NULL;
+}
+
+/* The operator's credential fills it: no request does. */
+static bool
+is_credential(
+    const struct spec_consumed_operation *c, const struct spec_param *p)
+{
+	const struct spec_auth *auth = c->owner->auth;
+	bool by_key;
+
+	if (auth == NULL || p == NULL)
+		return false;
+	by_key = auth->type == SPEC_AUTH_APIKEY;
+	if (p->in == SPEC_IN_HEADER && !(by_key && auth->in_query))
+		return str_equal_nocase(
+		    p->name, by_key ? auth->key : STR("Authorization"));
+	return p->in == SPEC_IN_QUERY && by_key && auth->in_query &&
+	       str_equal(p->name, auth->key);
+}
+
+static void
+take_with(struct finder *f, const struct spec_with *with,
+    const struct spec_consumed_operation *c)
+{
+	for (const struct spec_with *w = with; w != NULL; w = w->next) {
+		f->target = c != NULL ? target_of(c, w->name) : NULL;
+		if (c == NULL || !is_credential(c, f->target))
+			take_value(f, w->value, 0);
+	}
+}
+
+/* A variable of the path feeds the parameter of its name without `with`. */
+static void
+take_path_params(struct finder *f, const struct spec_consumed_operation *c)
+{
+	for (const struct spec_param *p = c->params; p != NULL; p = p->next) {
+		struct str name =
+		    p->in == SPEC_IN_PATH ? path_name(f, p->name) : STR_NONE;
+
+		if (name.p != NULL && p->value.p == NULL)
+			add(f, SPEC_IN_PATH, name, p, false);
+	}
+}
+
+static void
+take_declared(struct finder *f, const struct spec_param *p)
+{
+	f->target = p;
+	f->text = false;
+	if (p->in == SPEC_IN_NONE) {
+		take_flat(f, p->name);
+	} else if (p->in == SPEC_IN_BODY && str_is(p->name, "body")) {
+		take_body(f, p);
+	} else if (p->in != SPEC_IN_PATH) {
+		add(f, p->in, p->name, p, false);
+	} else if (path_name(f, p->name).p != NULL) {
+		add(f, SPEC_IN_PATH, path_name(f, p->name), p, false);
+	}
+}
+
+void
+openapi_inputs_find(struct arena *a, const struct spec *s,
+    const struct spec_operation *op, const struct openapi_path *path,
+    struct openapi_inputs *out)
+{
+	struct finder f = {
+		.a = a, .spec = s, .op = op, .path = path, .out = out
+	};
+
+	*out = (struct openapi_inputs){ .params = NULL };
+	f.params_tail = &out->params;
+	f.fields_tail = &out->fields;
+	spec_names_init(&f.known, a);
+	for (size_t i = 0; i < path->count; i++)
+		add(&f, SPEC_IN_PATH, path->names[i], NULL, false);
+	for (const struct spec_param *p = op->params; p != NULL; p = p->next)
+		if (p->value.p == NULL && p->in != SPEC_IN_ENVIRONMENT)
+			take_declared(&f, p);
+	take_with(&f, op->with, op->call);
+	if (op->call != NULL)
+		take_path_params(&f, op->call);
+}

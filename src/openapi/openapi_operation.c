@@ -1,0 +1,254 @@
+/* openapi_operation.c - parameters, request body and responses. */
+#include "base/arena.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "data/json.h"
+#include "openapi/openapi_inputs.h"
+#include "openapi/openapi_operation.h"
+#include "openapi/openapi_path.h"
+#include "openapi/openapi_schema.h"
+#include "spec/spec.h"
+
+enum { DESCRIPTION_BYTES = 2000 };
+
+static struct json *
+add_object(struct arena *a, struct json *to, const char *name)
+{
+	return json_add(to, name, json_new(a, JSON_OBJECT));
+}
+
+static void
+add_text(struct arena *a, struct json *to, const char *name, struct str text)
+{
+	json_add(to, name, json_new_text(a, text));
+}
+
+static void
+add_description(struct arena *a, struct json *to, struct str text)
+{
+	if (text.n > 0)
+		add_text(a, to, "description",
+		    text_clean(a, text, true, DESCRIPTION_BYTES));
+}
+
+static struct json *
+string_schema(struct arena *a)
+{
+	struct json *s = json_new(a, JSON_OBJECT);
+
+	add_text(a, s, "type", STR("string"));
+	return s;
+}
+
+/* The document's spelling of a variable of the operation's own path. */
+static struct str
+shown_name(const struct openapi_input *i, const struct openapi_path *path,
+    const struct openapi_path *shown)
+{
+	for (size_t k = 0; i->in == SPEC_IN_PATH && k < path->count; k++)
+		if (str_equal(path->names[k], i->name))
+			return shown->shown[k];
+	return i->name;
+}
+
+static void
+add_parameter(struct arena *a, struct json *list, const struct openapi_input *i,
+    struct str name)
+{
+	static const char *const places[] = { [SPEC_IN_QUERY] = "query",
+		[SPEC_IN_HEADER] = "header",
+		[SPEC_IN_PATH] = "path",
+		[SPEC_IN_COOKIE] = "cookie" };
+	struct json *p = json_push(list, json_new(a, JSON_OBJECT));
+
+	add_text(a, p, "name", name);
+	add_text(a, p, "in", str_of(places[i->in]));
+	if (i->required)
+		json_add(p, "required", json_new_bool(a, true));
+	if (i->param != NULL)
+		add_description(a, p, i->param->description);
+	json_add(p, "schema",
+	    i->param == NULL || i->text ? string_schema(a)
+	                                : openapi_schema_bare(a, i->param));
+}
+
+static void
+add_parameters(struct arena *a, struct json *object,
+    const struct openapi_inputs *in, const struct openapi_path *path,
+    const struct openapi_path *shown)
+{
+	struct json *list = json_new(a, JSON_ARRAY);
+
+	for (const struct openapi_input *i = in->params; i != NULL; i = i->next)
+		add_parameter(a, list, i, shown_name(i, path, shown));
+	/* A variable that the path has twice is two parameters. */
+	for (size_t k = 0; k < path->count; k++) {
+		struct openapi_input twin = { .in = SPEC_IN_PATH,
+			.required = true };
+		bool first = true;
+
+		for (size_t j = 0; j < k && first; j++)
+			first = !str_equal(path->names[j], path->names[k]);
+		if (!first)
+			add_parameter(a, list, &twin, shown->shown[k]);
+	}
+	if (list->count > 0)
+		json_add(object, "parameters", list);
+}
+
+/* An object of the fields that the operation picks from the body. */
+static struct json *
+fields_schema(
+    struct arena *a, const struct openapi_input *fields, bool *any_required)
+{
+	struct json *s = json_new(a, JSON_OBJECT), *properties;
+	struct json *required = json_new(a, JSON_ARRAY);
+
+	add_text(a, s, "type", STR("object"));
+	properties = add_object(a, s, "properties");
+	for (const struct openapi_input *i = fields; i != NULL; i = i->next) {
+		json_add_str(properties, i->name,
+		    i->param == NULL || i->text
+		        ? json_new(a, JSON_OBJECT)
+		        : openapi_schema_param(a, i->param));
+		if (i->required)
+			json_push(required, json_new_text(a, i->name));
+	}
+	*any_required = required->count > 0;
+	if (required->count > 0)
+		json_add(s, "required", required);
+	return s;
+}
+
+static void
+add_body(struct arena *a, struct json *object, const struct openapi_inputs *in)
+{
+	struct json *body, *media, *schema;
+	bool required = in->body_required;
+
+	if (!in->takes_body && in->fields == NULL)
+		return;
+	body = add_object(a, object, "requestBody");
+	if (!in->takes_body) {
+		schema = fields_schema(a, in->fields, &required);
+	} else if (in->body != NULL) {
+		add_description(a, body, in->body->description);
+		schema = openapi_schema_bare(a, in->body);
+	} else {
+		schema = json_new(a, JSON_OBJECT);
+	}
+	if (required)
+		json_add(body, "required", json_new_bool(a, true));
+	media =
+	    add_object(a, add_object(a, body, "content"), "application/json");
+	json_add(media, "schema", schema);
+}
+
+/* Does the file say what the answer looks like?  A type alone says nothing. */
+static bool
+is_shaped(const struct spec_output *o)
+{
+	if (o->type == SPEC_TYPE_OBJECT)
+		return o->properties != NULL;
+	if (o->type == SPEC_TYPE_ARRAY)
+		return o->items != NULL;
+	return o->value.p != NULL ||
+	       (o->mapping.n > 0 && !str_is(o->mapping, "$") &&
+	           !str_is(o->mapping, "$."));
+}
+
+/* Of a call the first output counts; NULL where it has no shape. */
+static struct json *
+answer_schema(struct arena *a, const struct spec_operation *op)
+{
+	return op->outputs != NULL && is_shaped(op->outputs)
+	           ? openapi_schema_output(a, op->outputs, true)
+	           : NULL;
+}
+
+static void
+add_success(struct arena *a, struct json *responses,
+    const struct spec_operation *op, const char *status)
+{
+	struct json *r = add_object(a, responses, status), *media, *schema;
+
+	if (str_is(str_of(status), "204")) {
+		add_text(a, r, "description", STR("Done, without an answer"));
+		return;
+	}
+	add_text(a, r, "description",
+	    str_is(str_of(status), "201") ? STR("Created") : STR("Success"));
+	media = add_object(a, add_object(a, r, "content"), "application/json");
+	schema = answer_schema(a, op);
+	if (schema != NULL)
+		json_add(media, "schema", schema);
+}
+
+/*
+ * The API behind chooses the status of its success: these are the usual ones
+ * of each method.
+ */
+static const char *const usual[HTTP_METHOD_COUNT][3] = {
+	[HTTP_METHOD_GET] = { "200" },
+	[HTTP_METHOD_HEAD] = { "200" },
+	[HTTP_METHOD_POST] = { "200", "201", "204" },
+	[HTTP_METHOD_PUT] = { "200", "201", "204" },
+	[HTTP_METHOD_PATCH] = { "200", "204" },
+	[HTTP_METHOD_DELETE] = { "200", "204" },
+	[HTTP_METHOD_OPTIONS] = { "200", "204" },
+};
+
+static void
+add_responses(
+    struct arena *a, struct json *object, const struct spec_operation *op)
+{
+	struct json *responses = add_object(a, object, "responses");
+
+	for (size_t i = 0; i < LEN(usual[0]); i++)
+		if (usual[op->method][i] != NULL)
+			add_success(a, responses, op, usual[op->method][i]);
+	add_text(a, add_object(a, responses, "default"), "$ref",
+	    STR("#/components/responses/Error"));
+}
+
+void
+openapi_operation_add(struct arena *a, const struct spec *s,
+    const struct spec_operation *op, const struct openapi_path *path,
+    const struct openapi_path *shown, struct json *object)
+{
+	struct openapi_inputs in;
+
+	openapi_inputs_find(a, s, op, path, &in);
+	add_parameters(a, object, &in, path, shown);
+	add_body(a, object, &in);
+	add_responses(a, object, op);
+}
+
+/* The envelope that http_response_error() writes. */
+static const char error_schema[] =
+    "{\"type\":\"object\",\"required\":[\"error\"],\"properties\":{"
+    "\"error\":{\"type\":\"object\",\"required\":[\"type\",\"message\"],"
+    "\"properties\":{"
+    "\"type\":{\"type\":\"string\"},"
+    "\"message\":{\"type\":\"string\",\"description\":"
+    "\"What was wrong and what would mend it.\"},"
+    "\"request_id\":{\"type\":\"string\"}}}}}";
+
+void
+openapi_operation_add_components(struct arena *a, struct json *components)
+{
+	struct json *schemas = add_object(a, components, "schemas");
+	struct json *responses = add_object(a, components, "responses"), *r;
+
+	json_add(
+	    schemas, "Error", json_parse(a, str_of(error_schema), 16, 0, NULL));
+	r = add_object(a, responses, "Error");
+	add_text(a, r, "description",
+	    STR("An error of this surface; one of the API behind it passes "
+	        "through with its own status and body"));
+	add_text(a,
+	    add_object(a,
+	        add_object(a, add_object(a, r, "content"), "application/json"),
+	        "schema"),
+	    "$ref", STR("#/components/schemas/Error"));
+}

@@ -1,0 +1,291 @@
+/* test_openapi_export.c - the OpenAPI document of a capability. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "data/json.h"
+#include "openapi/openapi_export.h"
+#include "spec/spec.h"
+#include "check.h"
+
+#define HEAD                                                                   \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"info: {label: Shop, description: Orders., version: 2.1.0}\n"          \
+	"binds:\n"                                                             \
+	"- {namespace: env, keys: {SHOP_KEY: SHOP_KEY}}\n"                     \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - type: http\n"                                                     \
+	"    namespace: shop\n"                                                \
+	"    baseUri: https://shop.test\n"                                     \
+	"    authentication: {type: bearer, token: '{{SHOP_KEY}}'}\n"          \
+	"    resources:\n"                                                     \
+	"    - name: order\n"                                                  \
+	"      path: /orders/{order-id}\n"                                     \
+	"      operations:\n"                                                  \
+	"      - name: get\n"                                                  \
+	"        method: GET\n"                                                \
+	"        inputParameters:\n"                                           \
+	"        - {name: order-id, in: path, type: integer, "                 \
+	"description: Which.}\n"                                               \
+	"        - {name: tags, in: query, type: array, items: {type: "        \
+	"string}, required: true}\n"                                           \
+	"        - {name: day, in: query, type: string, format: date}\n"       \
+	"        - {name: If-Match, in: header, type: string}\n"               \
+	"        - {name: Authorization, in: header, type: string}\n"          \
+	"        - {name: sid, in: cookie, type: string}\n"                    \
+	"      - name: put\n"                                                  \
+	"        method: PUT\n"                                                \
+	"        inputParameters:\n"                                           \
+	"        - {name: body, in: body, type: object, required: true, "      \
+	"properties: {note: {type: string, required: true, maxLength: 9}, "    \
+	"n: {type: number, minimum: 1}}}\n"
+
+#define EXPOSES                                                                \
+	"  exposes:\n"                                                         \
+	"  - type: rest\n"                                                     \
+	"    namespace: front\n"                                               \
+	"    port: 8080\n"
+
+static const char *const operations[] = {
+	/* flat, by place, by tag; what is undeclared is known upstream */
+	"- {method: GET, name: get-order, label: Get it, call: shop.get, "
+	"with: {order-id: rest.order-id, tags: rest.tags, day: "
+	"'{{rest.query.on}}', If-Match: 'W/{{rest.header.Tag}}', "
+	"Authorization: rest.Authorization, sid: front.sid}, "
+	"outputParameters: [{type: object, properties: {id: {type: integer, "
+	"mapping: $.id}}}]}\n",
+	"- {method: PUT, call: shop.put, with: {body: rest.body}, "
+	"outputParameters: [{type: object, mapping: $.}]}\n",
+	"- {method: POST, name: get-order, call: shop.put, with: {note: "
+	"rest.note, body: {text: 'Dear {{rest.body.name}}', key: "
+	"'{{SHOP_KEY}}'}}}\n",
+	"- {method: DELETE, inputParameters: [{name: why, in: query, type: "
+	"string, description: Say why., pattern: '^[a-z]+$'}, {name: v, in: "
+	"query, type: string, description: d, value: '1'}]}\n",
+};
+
+static struct spec *
+load(struct arena *a, const char *exposes)
+{
+	struct err e = { 0 };
+	struct spec *s =
+	    spec_load_text(STR("t"), arena_strf(a, "%s%s", HEAD, exposes), &e);
+
+	CHECK_STR(e.text, "");
+	CHECK_INT(s->errors, 0);
+	return s;
+}
+
+/* The member at a path of names parted by spaces, as JSON. */
+static const char *
+at(struct arena *a, const struct json *v, const char *path)
+{
+	struct str rest = str_of(path);
+	struct buf b;
+	char *text;
+
+	while (rest.n > 0 && v != NULL) {
+		struct str name = str_cut(&rest, ' ');
+		int64_t i = str_to_int(name, 100);
+
+		v = v->kind == JSON_ARRAY ? json_at(v, (size_t)i)
+		                          : json_get_str(v, name);
+	}
+	if (v == NULL)
+		return "absent";
+	buf_init(&b, 1 << 16);
+	json_write(&b, v);
+	text = arena_strdup(a, buf_str(&b));
+	buf_done(&b);
+	return text;
+}
+
+static void
+check_rows(struct arena *a, const struct json *root,
+    const char *const (*rows)[2], size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		CHECK_STR(at(a, root, rows[i][0]), rows[i][1]);
+}
+
+static struct spec *
+load_operations(struct arena *a)
+{
+	return load(
+	    a, arena_printf(a,
+	           EXPOSES "    resources:\n"
+	                   "    - path: '/v1/orders/{order_id}'\n"
+	                   "      name: orders\n"
+	                   "      operations:\n"
+	                   "      %s      %s      %s"
+	                   "    - path: '/v1/orders/{other}'\n"
+	                   "      name: orders\n"
+	                   "      tags: [Old, New]\n"
+	                   "      operations:\n"
+	                   "      %s",
+	           operations[0], operations[1], operations[2], operations[3]));
+}
+
+#define GET "paths /v1/orders/{order_id} get "
+#define PUT "paths /v1/orders/{order_id} put "
+#define POST "paths /v1/orders/{order_id} post "
+#define DELETE "paths /v1/orders/{order_id} delete "
+#define JSON_BODY "requestBody content application/json schema"
+
+static void
+test_operations_say_what_they_take_and_give(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "openapi", "\"3.1.0\"" },
+		{ "info", "{\"title\":\"Shop\",\"description\":\"Orders.\","
+		          "\"version\":\"2.1.0\"}" },
+		{ "servers", "[{\"url\":\"http://localhost:8080\"}]" },
+		{ "security", "absent" },
+		{ GET "summary", "\"Get it\"" },
+		{ GET "operationId", "\"get-order\"" },
+		{ POST "operationId", "\"get-order-2\"" },
+		{ PUT "operationId", "\"put-v1-orders-order_id\"" },
+		{ GET "tags", "[\"orders\"]" },
+		{ DELETE "tags", "[\"Old\",\"New\"]" },
+		{ GET "parameters 0",
+		    "{\"name\":\"order_id\",\"in\":\"path\",\"required\":true,"
+		    "\"description\":\"Which.\",\"schema\":{\"type\":"
+		    "\"integer\"}}" },
+		{ GET "parameters 1",
+		    "{\"name\":\"tags\",\"in\":\"query\",\"required\":true,"
+		    "\"schema\":{\"type\":\"array\",\"items\":{\"type\":"
+		    "\"string\"}}}" },
+		{ GET "parameters 2",
+		    "{\"name\":\"on\",\"in\":\"query\",\"schema\":{\"type\":"
+		    "\"string\",\"format\":\"date\"}}" },
+		{ GET "parameters 3",
+		    "{\"name\":\"Tag\",\"in\":\"header\",\"schema\":{"
+		    "\"type\":\"string\"}}" },
+		/* the credential is the operator's to give */
+		{ GET "parameters 4",
+		    "{\"name\":\"sid\",\"in\":\"cookie\",\"schema\":{"
+		    "\"type\":\"string\"}}" },
+		{ GET "parameters 5", "absent" },
+		{ GET "responses 200 content application/json schema",
+		    "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":["
+		    "\"integer\",\"null\"]}}}" },
+		{ PUT JSON_BODY,
+		    "{\"type\":\"object\",\"properties\":{\"note\":{\"type\":"
+		    "\"string\",\"maxLength\":9},\"n\":{\"type\":\"number\","
+		    "\"minimum\":1}},\"required\":[\"note\"]}" },
+		{ PUT "requestBody required", "true" },
+		{ PUT "responses 200 content application/json", "{}" },
+		{ POST JSON_BODY,
+		    "{\"type\":\"object\",\"properties\":{\"note\":{\"type\":"
+		    "\"string\",\"maxLength\":9},\"name\":{}},\"required\":["
+		    "\"note\"]}" },
+		/* of another spelling, so under the first one's */
+		{ DELETE "parameters",
+		    "[{\"name\":\"order_id\",\"in\":\"path\",\"required\":"
+		    "true,\"schema\":{\"type\":\"string\"}},{\"name\":\"why\","
+		    "\"in\":\"query\",\"description\":\"Say why.\",\"schema\":"
+		    "{\"type\":\"string\",\"pattern\":\"^[a-z]+$\"}}]" },
+		{ DELETE "responses default",
+		    "{\"$ref\":\"#/components/responses/Error\"}" },
+	};
+	struct arena a = { 0 };
+	struct spec *s = load_operations(&a);
+	struct openapi_export x = { 0 };
+
+	(void)state;
+	check_rows(&a, openapi_export(&a, s, &x), rows, LEN(rows));
+	CHECK_INT(x.left_out, 0);
+	spec_free(s);
+	arena_done(&a);
+}
+
+static void
+test_the_callers_credential_is_a_scheme(void **state)
+{
+	static const struct {
+		const char *auth, *scheme, *security;
+	} t[] = {
+		{ "{type: basic, username: u, password: secret}",
+		    "{\"basic\":{\"type\":\"http\",\"scheme\":\"basic\"}}",
+		    "[{\"basic\":[]}]" },
+		{ "{type: bearer, token: secret}",
+		    "{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"}}",
+		    "[{\"bearer\":[]}]" },
+		{ "{type: apikey, key: X-Key, value: secret}",
+		    "{\"apikey\":{\"type\":\"apiKey\",\"in\":\"header\","
+		    "\"name\":\"X-Key\"}}",
+		    "[{\"apikey\":[]}]" },
+		{ "{type: apikey, key: k, value: secret, placement: query}",
+		    "{\"apikey\":{\"type\":\"apiKey\",\"in\":\"query\","
+		    "\"name\":\"k\"}}",
+		    "[{\"apikey\":[]}]" },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct spec *s = load(
+		    &a, arena_printf(
+		            &a, EXPOSES "    authentication: %s\n", t[i].auth));
+		struct openapi_export x = { 0 };
+		const struct json *root = openapi_export(&a, s, &x);
+
+		CHECK_STR(
+		    at(&a, root, "components securitySchemes"), t[i].scheme);
+		CHECK_STR(at(&a, root, "security"), t[i].security);
+		CHECK(strstr(at(&a, root, ""), "secret") == NULL);
+		spec_free(s);
+	}
+	arena_done(&a);
+}
+
+static void
+test_several_exposers_are_told_apart(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "servers", "[{\"url\":\"http://localhost:8080\"}]" },
+		{ "security", "absent" },
+		{ "paths /a get servers", "absent" },
+		{ "paths /a get security", "[]" },
+		{ "paths /b get servers", "[{\"url\":\"http://[::1]:81\"}]" },
+		{ "paths /b get security", "[{\"basic\":[]}]" },
+		{ "paths /b get operationId", "\"x-2\"" },
+	};
+	struct arena a = { 0 };
+	struct spec *s = load(&a,
+	    EXPOSES "    resources:\n"
+	            "    - {path: /a, operations: [{method: GET, name: x}]}\n"
+	            "  - type: rest\n"
+	            "    namespace: back\n"
+	            "    port: 81\n"
+	            "    address: '::1'\n"
+	            "    authentication: {type: basic, username: u, password: "
+	            "p}\n"
+	            "    resources:\n"
+	            "    - {path: /b, operations: [{method: GET, name: x}]}\n"
+	            "    - {path: /a, operations: [{method: GET}]}\n");
+	struct openapi_export x = { 0 };
+
+	(void)state;
+	check_rows(&a, openapi_export(&a, s, &x), rows, LEN(rows));
+	CHECK_INT(x.left_out, 1);
+	x = (struct openapi_export){ .only = s->exposes->next,
+		.server = STR("https://x.test/api") };
+	CHECK_STR(at(&a, openapi_export(&a, s, &x), "servers"),
+	    "[{\"url\":\"https://x.test/api\"}]");
+	CHECK_INT(x.left_out, 0);
+	spec_free(s);
+	arena_done(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_operations_say_what_they_take_and_give),
+		cmocka_unit_test(test_the_callers_credential_is_a_scheme),
+		cmocka_unit_test(test_several_exposers_are_told_apart),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
