@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "data/json.h"
+#include "data/json_number.h"
 
 static const char *const kind_names[] = {
 	[JSON_NULL] = "null",
@@ -145,120 +146,6 @@ json_copy(struct arena *a, const struct json *v)
 	return copy;
 }
 
-/*
- * A number's value: 0.d1d2d3... * 10^exponent, d1 and the last digit not 0.
- * Zero has no digits.  The digits stay where they are, a point among them.
- */
-struct decimal {
-	bool negative, huge; /* huge: the exponent is past any sense */
-	struct str digits;
-	int64_t exponent;
-};
-
-enum { EXPONENT_SANE = 1000000000 };
-
-static int64_t
-exponent_of(struct str text, bool *huge)
-{
-	bool minus = text.n > 0 && text.p[0] == '-';
-	bool sign = minus || (text.n > 0 && text.p[0] == '+');
-	int64_t v;
-
-	if (text.n == 0)
-		return 0;
-	v = str_to_int(str_part(text, sign, text.n), EXPONENT_SANE);
-	*huge = v == -1;
-	return minus ? -v : v;
-}
-
-static struct decimal
-decimal_of(struct str text)
-{
-	struct decimal d = { 0 };
-	struct str rest = text, whole;
-	size_t point;
-
-	if (rest.n > 0 && rest.p[0] == '-') {
-		d.negative = true;
-		rest = str_part(rest, 1, rest.n);
-	}
-	point = 0;
-	while (point < rest.n && (rest.p[point] | 0x20) != 'e')
-		point++;
-	whole = str_part(rest, 0, point);
-	d.exponent = exponent_of(str_part(rest, point + 1, rest.n), &d.huge);
-	point = str_find(whole, '.', 0);
-	d.exponent += (int64_t)point;
-	while (whole.n > 0 && (whole.p[0] == '0' || whole.p[0] == '.')) {
-		d.exponent -= whole.p[0] == '0';
-		whole = str_part(whole, 1, whole.n);
-	}
-	/* Zeros at the end mean nothing behind the point, nor before it. */
-	while (whole.n > 0 &&
-	       (whole.p[whole.n - 1] == '0' || whole.p[whole.n - 1] == '.'))
-		whole.n--;
-	d.digits = whole;
-	if (whole.n == 0)
-		d = (struct decimal){ .digits = whole };
-	return d;
-}
-
-/* The next digit at *at, past a point; 0 behind the last. */
-static char
-next_digit(struct str digits, size_t *at)
-{
-	if (*at < digits.n && digits.p[*at] == '.')
-		++*at;
-	return *at < digits.n ? digits.p[(*at)++] : 0;
-}
-
-static bool
-number_equal(struct str x, struct str y)
-{
-	struct decimal a, b;
-	size_t i = 0, j = 0;
-	char c;
-
-	if (str_equal(x, y))
-		return true;
-	a = decimal_of(x);
-	b = decimal_of(y);
-	if (a.huge || b.huge || a.negative != b.negative ||
-	    a.exponent != b.exponent)
-		return false;
-	while ((c = next_digit(a.digits, &i)) != 0) {
-		if (c != next_digit(b.digits, &j))
-			return false;
-	}
-	return next_digit(b.digits, &j) == 0;
-}
-
-bool
-json_to_int(const struct json *v, int64_t *out)
-{
-	struct decimal d;
-	uint64_t sum = 0, most = INT64_MAX;
-	size_t at = 0;
-
-	if (!json_is(v, JSON_NUMBER))
-		return false;
-	d = decimal_of(v->text);
-	/* Nineteen digits fit a uint64_t; more are out of range anyway. */
-	if (d.huge || d.exponent < 0 || d.exponent > 19)
-		return false;
-	for (int64_t i = 0; i < d.exponent; i++) {
-		char c = next_digit(d.digits, &at);
-
-		sum = sum * 10 + (c != 0 ? (uint64_t)(c - '0') : 0);
-	}
-	if (next_digit(d.digits, &at) != 0)
-		return false; /* a fraction is left */
-	if (sum > most + d.negative)
-		return false;
-	*out = (int64_t)(d.negative ? 0 - sum : sum);
-	return true;
-}
-
 static bool
 members_equal(const struct json *a, const struct json *b)
 {
@@ -298,7 +185,7 @@ json_equal(const struct json *a, const struct json *b)
 	case JSON_BOOL:
 		return a->boolean == b->boolean;
 	case JSON_NUMBER:
-		return number_equal(a->text, b->text);
+		return json_number_order(a->text, b->text) == 0;
 	case JSON_STRING:
 		return str_equal(a->text, b->text);
 	case JSON_ARRAY:
