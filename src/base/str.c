@@ -167,12 +167,32 @@ str_utf8_length(struct str s)
 	return length;
 }
 
-/* Levenshtein distance, ASCII case ignored; both sides at most 64 bytes. */
-static size_t
-distance(struct str a, struct str b)
-{
-	size_t row[65];
+enum { COMPARED_MAX = 160 };
 
+/* Take off what a and b begin and end with alike. */
+static void
+cut_common(struct str *a, struct str *b)
+{
+	size_t head = 0, tail = 0;
+	const size_t n = a->n < b->n ? a->n : b->n;
+
+	while (head < n && lower(a->p[head]) == lower(b->p[head]))
+		head++;
+	while (tail < n - head &&
+	       lower(a->p[a->n - 1 - tail]) == lower(b->p[b->n - 1 - tail]))
+		tail++;
+	*a = str_part(*a, head, a->n - tail);
+	*b = str_part(*b, head, b->n - tail);
+}
+
+size_t
+str_distance(struct str a, struct str b)
+{
+	size_t row[COMPARED_MAX + 1];
+
+	a = str_part(a, 0, COMPARED_MAX);
+	b = str_part(b, 0, COMPARED_MAX);
+	cut_common(&a, &b);
 	for (size_t j = 0; j <= b.n; j++)
 		row[j] = j;
 	for (size_t i = 1; i <= a.n; i++) {
@@ -209,7 +229,7 @@ str_nearest(struct str typed, const char *const *names, size_t count)
 
 		if (name.n == 0 || name.n > 64)
 			continue;
-		d = distance(typed, name);
+		d = str_distance(typed, name);
 		if (d < best_distance) {
 			best_distance = d;
 			best = names[i];

@@ -72,6 +72,12 @@ size_t str_utf8_first(struct str s);
 size_t str_utf8_length(struct str s);
 
 /*
+ * How many bytes must be changed, added or left out to make a of b, letter case
+ * aside (Levenshtein's distance); of long ones the first 160 bytes count.
+ */
+size_t str_distance(struct str a, struct str b);
+
+/*
  * The name in names (count of them) nearest to what was typed, or NULL where
  * none is near enough to be worth suggesting.  Borrowed from names.
  */

@@ -326,7 +326,18 @@ struct spec {
  */
 struct spec *spec_load_text(struct str file, struct str text, struct err *e);
 
-/* Read the file (at most max bytes), then the same. */
+/* How a file is loaded. */
+struct spec_how {
+	int64_t max_bytes; /* of one file */
+	bool strict; /* what its published schema forbids is an error */
+};
+
+/*
+ * Read the file, and those that it imports, then the same.  Text alone, above,
+ * imports nothing.
+ */
+struct spec *spec_load_as(
+    const char *file, const struct spec_how *how, struct err *e);
 struct spec *spec_load(const char *file, int64_t max, struct err *e);
 void spec_free(struct spec *s);
 

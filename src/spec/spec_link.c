@@ -54,11 +54,11 @@ explain_missing(struct spec_walk *w, struct str call)
 	if (c != NULL && c->problem.p != NULL && c->operations == NULL)
 		return arena_strf(w->a, "calls '%.*s', whose namespace %.*s",
 		    STR_FMT(call), STR_FMT(c->problem));
-	if (c == NULL && w->has_imports)
+	if (c == NULL && w->unread_file.p != NULL)
 		return arena_strf(w->a,
-		    "calls '%.*s', which may stand in an imported file: "
-		    "imports are not carried out by this version",
-		    STR_FMT(call));
+		    "calls '%.*s', which may stand in '%.*s', a file whose "
+		    "import failed",
+		    STR_FMT(call), STR_FMT(str_part(w->unread_file, 0, 200)));
 	return arena_strf(w->a,
 	    "calls '%.*s', which no 'consumes' of the file defines%s",
 	    STR_FMT(call), nearest_call(w, call));

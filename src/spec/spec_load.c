@@ -1,9 +1,5 @@
 /* spec_load.c - a capability file becomes a struct spec. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -12,6 +8,8 @@
 #include "data/yaml.h"
 #include "spec/spec.h"
 #include "spec/spec_dialect.h"
+#include "spec/spec_file.h"
+#include "spec/spec_import.h"
 #include "spec/spec_load.h"
 #include "spec/spec_walk.h"
 
@@ -23,7 +21,7 @@ static const struct spec_key root_keys[] = {
 	{ "capability", SPEC_MAP },
 	{ "consumes", SPEC_LIST },
 	{ "exposes", SPEC_LIST },
-	{ "imports", SPEC_LIST | SPEC_LATER },
+	{ "imports", SPEC_LIST },
 	{ "aggregates", SPEC_LIST | SPEC_MAP | SPEC_LATER },
 };
 
@@ -130,29 +128,41 @@ has_section(const struct json *root)
 	return false;
 }
 
-static void
-load_root(struct spec_walk *w, struct json *root)
+void
+spec_load_prepare(
+    struct spec_walk *w, struct json *root, struct spec_dialect *said)
 {
 	const struct spec_dialect dialect = spec_dialect_of(w, root);
 	const struct json *capability;
 
-	w->spec->dialect = dialect.version;
-	w->spec->later = dialect.later;
 	spec_dialect_unify(w, root, dialect);
 	spec_walk_map(w, root, "the file", root_keys, LEN(root_keys));
-	w->has_imports = json_get(root, "imports") != NULL;
-	load_info(w, spec_walk_submap(root, "info"));
-	load_binds(w, root);
 	capability = spec_walk_submap(root, "capability");
-	if (capability != NULL) {
+	if (capability != NULL)
 		spec_walk_map(w, capability, "the capability", capability_keys,
 		    LEN(capability_keys));
-		load_binds(w, capability);
-	} else if (!has_section(root)) {
+	else if (!has_section(root))
 		spec_walk_error(w, spec_walk_place(root),
 		    "the file has no 'capability': say there what it consumes "
 		    "and exposes");
-	}
+	if (said != NULL)
+		*said = dialect;
+}
+
+static void
+load_root(struct spec_walk *w, struct json *root)
+{
+	struct spec_dialect dialect;
+	const struct json *capability;
+
+	spec_load_prepare(w, root, &dialect);
+	w->spec->dialect = dialect.version;
+	w->spec->later = dialect.later;
+	spec_import_all(w, root);
+	load_info(w, spec_walk_submap(root, "info"));
+	capability = spec_walk_submap(root, "capability");
+	load_binds(w, root);
+	load_binds(w, capability);
 	spec_load_consumes(w, root);
 	spec_load_consumes(w, capability);
 	spec_load_exposes(w, root);
@@ -160,8 +170,35 @@ load_root(struct spec_walk *w, struct json *root)
 	spec_link(w);
 }
 
-struct spec *
-spec_load_text(struct str file, struct str text, struct err *e)
+static const char *
+begin_words(const struct json *root)
+{
+	return root->kind == JSON_NULL ? "the file is empty"
+	                               : "this is no mapping";
+}
+
+static void
+walk_init(struct spec_walk *w, const struct spec_how *how,
+    const struct spec_file_id *id, struct str file)
+{
+	struct spec *s = w->spec;
+
+	s->file = arena_str(&s->arena, file);
+	s->files =
+	    arena_new(&s->arena, (SPEC_IMPORT_FILES + 1) * sizeof(*s->files));
+	s->files[s->file_count++] = arena_strdup(&s->arena, file);
+	w->strict = how->strict;
+	w->max_bytes = how->max_bytes;
+	w->file_id = *id;
+	spec_names_init(&w->binds, &s->arena);
+	spec_names_init(&w->operations, &s->arena);
+	spec_names_init(&w->namespaces, &s->arena);
+	spec_names_init(&w->unread, &s->arena);
+}
+
+static struct spec *
+load(struct str file, struct str text, const struct spec_how *how,
+    const struct spec_file_id *id, struct err *e)
 {
 	struct spec *s = mem_new(sizeof(*s));
 	struct spec_walk w = { .spec = s, .a = &s->arena };
@@ -169,24 +206,15 @@ spec_load_text(struct str file, struct str text, struct err *e)
 
 	if (root == NULL)
 		goto fail;
-	if (root->kind == JSON_NULL) {
-		err_at(e, ERR_INPUT, 1, 1,
-		    "the file is empty: a capability file begins with "
-		    "'naftiko: 1.0.0-alpha2'");
-		goto fail;
-	}
 	if (root->kind != JSON_OBJECT) {
-		err_at(e, ERR_INPUT, root->line, root->column,
-		    "this is no mapping: a capability file begins with "
-		    "'naftiko: 1.0.0-alpha2'");
+		err_at(e, ERR_INPUT, root->line > 0 ? root->line : 1,
+		    root->column > 0 ? root->column : 1,
+		    "%s: a capability file begins with "
+		    "'naftiko: 1.0.0-alpha2'",
+		    begin_words(root));
 		goto fail;
 	}
-	s->file = arena_str(&s->arena, file);
-	s->files = arena_new(&s->arena, sizeof(*s->files));
-	s->files[s->file_count++] = arena_strdup(&s->arena, file);
-	spec_names_init(&w.binds, &s->arena);
-	spec_names_init(&w.operations, &s->arena);
-	spec_names_init(&w.namespaces, &s->arena);
+	walk_init(&w, how, id, file);
 	load_root(&w, root);
 	spec_walk_finish(&w);
 	arena_done(&w.scratch);
@@ -196,59 +224,38 @@ fail:
 	return NULL;
 }
 
-/* The whole file into out, whose ceiling is one byte above what may come. */
-static int
-read_all(int fd, const char *file, struct buf *out, struct err *e)
+struct spec *
+spec_load_text(struct str file, struct str text, struct err *e)
 {
-	for (;;) {
-		char piece[16384];
-		const ssize_t n = read(fd, piece, sizeof(piece));
+	static const struct spec_how how = { .max_bytes = 0 };
+	static const struct spec_file_id none;
 
-		if (n == 0)
-			return 0;
-		if (n > 0)
-			buf_add(out, piece, (size_t)n);
-		else if (errno != EINTR)
-			return err_errno(e, "cannot read '%s'", file);
-		if (out->over)
-			return err_set(e, ERR_INPUT,
-			    "'%s' is larger than %zu bytes; --limit "
-			    "spec_bytes=N raises this",
-			    file, out->max);
-	}
+	return load(file, text, &how, &none, e);
+}
+
+struct spec *
+spec_load_as(const char *file, const struct spec_how *how, struct err *e)
+{
+	struct spec *s = NULL;
+	struct spec_file_id id;
+	struct buf text;
+
+	buf_init(&text, (size_t)how->max_bytes);
+	if (spec_file_read(file, false, &text, &id, e) == 0)
+		s = load(str_of(file), buf_str(&text), how, &id, e);
+	else if (e != NULL && e->kind == ERR_ABSENT)
+		/* A file that is not there is the user's slip. */
+		e->kind = ERR_INPUT;
+	buf_done(&text);
+	return s;
 }
 
 struct spec *
 spec_load(const char *file, int64_t max, struct err *e)
 {
-	struct spec *s = NULL;
-	struct stat st;
-	struct buf text;
-	int fd;
+	const struct spec_how how = { .max_bytes = max };
 
-	buf_init(&text, (size_t)max);
-	fd = open(file, O_RDONLY | O_CLOEXEC);
-	if (fd == -1) {
-		err_errno(e, "cannot open '%s'", file);
-		goto fail;
-	}
-	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
-		err_set(e, ERR_INPUT,
-		    "'%s' is a directory; name a capability file in it", file);
-		goto out;
-	}
-	if (read_all(fd, file, &text, e) == 0)
-		s = spec_load_text(str_of(file), buf_str(&text), e);
-	goto out;
-fail:
-	/* A file that is not there is the user's slip, not the machine's. */
-	if (e != NULL && (errno == ENOENT || errno == ENOTDIR))
-		e->kind = ERR_INPUT;
-out:
-	if (fd != -1)
-		close(fd);
-	buf_done(&text);
-	return s;
+	return spec_load_as(file, &how, e);
 }
 
 void

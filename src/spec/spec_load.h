@@ -6,7 +6,15 @@
 #include "spec/spec.h"
 
 struct json;
+struct spec_dialect;
 struct spec_walk;
+
+/*
+ * Make the root of this file, or of an imported one, what the loaders read;
+ * said: its dialect, or NULL.
+ */
+void spec_load_prepare(
+    struct spec_walk *w, struct json *root, struct spec_dialect *said);
 
 /* Whose parameters: what is required where the file does not say. */
 enum spec_side {

@@ -399,15 +399,11 @@ find_problem(struct spec_walk *w, const struct json *v, struct spec_consumes *c)
 	const struct str type = spec_walk_text(v, "type");
 
 	if (json_get(v, "import") != NULL) {
-		struct str from = spec_walk_text(v, "location");
-
-		if (from.p == NULL)
-			from = spec_walk_text(v, "from");
-		c->problem = arena_strf(w->a,
-		    "is imported from '%.*s', and imports are not carried out "
-		    "by this version",
-		    STR_FMT(str_part(from, 0, 200)));
-		w->has_imports = true;
+		/* What was imported stands here no more: this failed. */
+		c->problem = str_of(spec_names_find(&w->unread, c->namespace));
+		if (c->problem.p == NULL)
+			c->problem = STR("is imported, and that failed");
+		return;
 	} else if (later != NULL) {
 		c->problem = arena_strf(w->a,
 		    "uses %s, which this version does not carry out", later);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "spec/spec.h"
+#include "spec/spec_file.h"
 #include "spec/spec_names.h"
 
 struct json;
@@ -25,7 +26,11 @@ struct spec_walk {
 	struct spec_names operations; /* "namespace.operation": consumed */
 	struct spec_names namespaces; /* of consumes */
 	struct spec_names alike; /* operations by spec_names_plain() */
-	bool has_imports; /* calls may end in files that are not loaded */
+	struct spec_names unread; /* imported namespaces: why they failed */
+	struct str unread_file; /* the first import that failed; STR_NONE */
+	bool strict; /* see struct spec_how */
+	int64_t max_bytes; /* of one file; 0: nothing is imported */
+	struct spec_file_id file_id;
 };
 
 /* What may stand behind a key, and what the key asks for. */
