@@ -72,7 +72,10 @@ parse(struct import *m, struct source *f, struct str text, unsigned number)
 	}
 	mark(root, (uint16_t)number);
 	if (root->kind != JSON_OBJECT) {
-		err_set(&f->error, ERR_INPUT,
+		/* An empty file has no first value to point at. */
+		if (root->line == 0)
+			root->line = root->column = 1;
+		err_at(&f->error, ERR_INPUT, root->line, root->column,
 		    "this is no mapping: an imported file is a capability file "
 		    "or one of its sections");
 		spec_walk_error(
