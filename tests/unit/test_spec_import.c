@@ -202,7 +202,7 @@ test_what_cannot_be_imported_says_where_and_why(void **state)
 		{ HEAD "consumes: [{location: list.yaml, import: a}]",
 		    "DIR/list.yaml:1:1: error: this is no mapping", 1 },
 		{ HEAD "consumes: [{location: note.yaml, import: a}]",
-		    "DIR/note.yaml:3:34: warning: unknown key 'descripton'",
+		    "DIR/note.yaml:3:37: warning: unknown key 'descripton'",
 		    0 },
 	};
 
