@@ -4,20 +4,16 @@
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/limits.h"
-#include "base/log.h"
 #include "base/mem.h"
-#include "base/metrics.h"
 #include "http/http_ascii.h"
 #include "http/http_parse.h"
 #include "http/http_peer.h"
-#include "http/http_response.h"
 #include "net/conn.h"
 #include "net/loop.h"
 
 enum {
 	WAITING_BYTES = 65536, /* pipelined behind a request: then it pauses */
 	WAITING_MOST = 4 * WAITING_BYTES, /* with the read that went over */
-	ONE_WRITE = 65536, /* bodies up to this go out with their head */
 };
 
 struct http_peer *
@@ -94,6 +90,8 @@ begin_exchange(struct http_peer *p)
 	p->x.response = (struct http_response){ 0 };
 	p->x.arena = &p->arena;
 	p->x.route = NULL;
+	p->x.on_event = NULL;
+	p->x.stream = NULL;
 	p->x.began_us = clock_mono_us();
 	p->phase = HTTP_PEER_HANDLING;
 }
@@ -289,7 +287,18 @@ on_end(void *owner)
 	struct http_peer *p = owner;
 
 	p->ended = true;
-	finish_if_ended(p);
+	/* Who reads a stream keeps its side open: this one has left. */
+	if (p->streaming)
+		conn_abort(p->conn);
+	else
+		finish_if_ended(p);
+}
+
+void
+http_peer_tell(struct http_peer *p, enum http_exchange_event event)
+{
+	if (p->phase == HTTP_PEER_HANDLING && p->x.on_event != NULL)
+		p->x.on_event(&p->x, event);
 }
 
 static void
@@ -303,6 +312,8 @@ on_closed(void *owner)
 	p->conn = NULL;
 	if (p->phase != HTTP_PEER_HANDLING)
 		peer_free(p);
+	else
+		http_peer_tell(p, HTTP_EXCHANGE_GONE);
 }
 
 const struct conn_events http_peer_events = {
@@ -312,69 +323,15 @@ const struct conn_events http_peer_events = {
 	.on_closed = on_closed,
 };
 
-static struct str
-date_now(struct http_server *s)
-{
-	int64_t now = loop_now_ms(s->loop);
-
-	if (now >= s->date_until_ms) {
-		int64_t real = clock_real_ms();
-
-		clock_http_date(s->date, real);
-		s->date_until_ms = now + 1000 - real % 1000;
-	}
-	return (struct str){ s->date, sizeof(s->date) - 1 };
-}
-
-/* Head and body, in one write where the body is small. */
-static void
-write_answer(struct http_peer *p)
-{
-	struct http_response *r = &p->x.response;
-	struct buf *out = &p->server->out;
-	struct http_response_frame frame = { date_now(p->server),
-		p->x.request.id, p->close,
-		!p->close && http_parser_is_http10(p->parser) };
-	bool body = p->x.request.method != HTTP_METHOD_HEAD &&
-	            http_status_has_body(r->status);
-	bool apart = body && r->body.n > ONE_WRITE;
-
-	buf_clear(out);
-	http_response_write_head(out, r, &frame);
-	if (body && !apart)
-		buf_add_str(out, r->body);
-	if (out->over) {
-		log_error("%s: the headers of an answer are too large",
-		    p->server->config->name);
-		conn_abort(p->conn);
-		return;
-	}
-	conn_write(p->conn, out->p, out->len);
-	if (apart)
-		conn_write(p->conn, r->body.p, r->body.n);
-	/* Answers carry new keys. */
-	mem_wipe(out->p, out->len);
-}
-
-static void
-count_answer(struct http_peer *p)
-{
-	const struct http_server_config *c = p->server->config;
-
-	if (c->metrics != NULL)
-		metrics_request(c->metrics,
-		    p->x.route != NULL ? p->x.route : c->name,
-		    p->x.response.status, clock_mono_us() - p->x.began_us);
-}
-
 /* The answer is handed over: what the connection does next. */
-static void
-end_exchange(struct http_peer *p)
+void
+http_peer_end(struct http_peer *p)
 {
 	arena_reset(&p->arena);
 	http_parser_start(p->parser, &p->arena);
 	p->x.request = (struct http_request){ 0 };
 	p->begun = false;
+	p->streaming = false;
 	p->answered = true;
 	p->since_ms = loop_now_ms(p->server->loop);
 	p->pending = conn_pending(p->conn);
@@ -391,33 +348,12 @@ end_exchange(struct http_peer *p)
 }
 
 void
-http_exchange_send(struct http_exchange *x)
+http_peer_drop(struct http_peer *p)
 {
-	struct http_peer *p = (struct http_peer *)(void *)x;
-	int status = x->response.status;
-
-	if (status < 200 || status > 999)
-		http_response_error(&x->response, x->arena, 500, NULL,
-		    x->request.id, "no answer was made");
-	if (p->server != NULL)
-		count_answer(p);
-	if (p->conn == NULL || p->server == NULL) {
-		p->phase = HTTP_PEER_CLOSING;
-		/* With a connection still closing, on_closed() frees. */
-		if (p->conn == NULL)
-			peer_free(p);
-		return;
-	}
-	if (p->server->stopping)
-		p->close = true;
-	write_answer(p);
-	end_exchange(p);
-}
-
-bool
-http_exchange_is_gone(const struct http_exchange *x)
-{
-	return ((const struct http_peer *)(const void *)x)->conn == NULL;
+	p->phase = HTTP_PEER_CLOSING;
+	/* With a connection still closing, on_closed() frees. */
+	if (p->conn == NULL)
+		peer_free(p);
 }
 
 /* Slower than the limit, on the average since the body began? */

@@ -63,6 +63,8 @@ struct http_peer {
 	bool taking; /* inside the loop over requests */
 	bool ended; /* the client sends no more */
 	bool close; /* after the answer in hand */
+	bool streaming; /* its answer goes out in pieces */
+	bool told; /* that the server stops */
 	bool answered; /* at least one request was */
 	int64_t since_ms; /* when the phase, head or body began */
 	size_t pending; /* bytes the kernel owed when last looked at */
@@ -77,6 +79,15 @@ void http_peer_refuse(struct http_peer *p, int status, const char *reason);
 
 /* Cut the connection where it let a deadline pass. */
 void http_peer_check_time(struct http_peer *p, int64_t now_ms);
+
+/* Tell the handler of the exchange in hand, if it wants to be told. */
+void http_peer_tell(struct http_peer *p, enum http_exchange_event event);
+
+/* The answer is written: go on to the next request, or close. */
+void http_peer_end(struct http_peer *p);
+
+/* The answer cannot be written: its connection or server is gone. */
+void http_peer_drop(struct http_peer *p);
 
 /* Nothing in flight: stopping may close it without loss. */
 bool http_peer_is_idle(const struct http_peer *p);

@@ -65,7 +65,10 @@ http_response_write_head(struct buf *out, const struct http_response *r,
 	if (r->content_type.p != NULL &&
 	    http_ascii_is_field_value(r->content_type))
 		write_header(out, STR("Content-Type"), r->content_type);
-	write_length(out, r);
+	if (!frame->pieces)
+		write_length(out, r);
+	else if (frame->chunked)
+		buf_add_str(out, STR("Transfer-Encoding: chunked\r\n"));
 	if (frame->close)
 		buf_add_str(out, STR("Connection: close\r\n"));
 	else if (frame->keep)

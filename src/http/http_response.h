@@ -15,6 +15,8 @@ struct http_response_frame {
 	struct str id; /* X-Request-Id; STR_NONE: none */
 	bool close; /* Connection: close */
 	bool keep; /* Connection: keep-alive, which HTTP/1.0 must be told */
+	bool pieces; /* the body comes later: its length is not known */
+	bool chunked; /* and in chunks */
 };
 
 /*

@@ -53,6 +53,10 @@ on_accept(void *context, struct conn *c)
 static void
 close_idle(struct http_server *s, struct http_peer *p, int64_t now)
 {
+	if (p->conn != NULL && p->streaming && !p->told) {
+		p->told = true;
+		http_peer_tell(p, HTTP_EXCHANGE_STOPPING);
+	}
 	if (p->conn != NULL && http_peer_is_idle(p) &&
 	    (p->answered || now - p->since_ms > STOP_FRESH_MS))
 		conn_abort(p->conn);

@@ -22,6 +22,11 @@ struct net_address;
  * whatever the client does meanwhile; every exchange is sent exactly once, on
  * its loop's thread, at once or later.
  */
+enum http_exchange_event {
+	HTTP_EXCHANGE_GONE, /* nobody reads the answer any more */
+	HTTP_EXCHANGE_STOPPING, /* the server stops: end a stream soon */
+};
+
 struct http_exchange {
 	struct http_request request;
 	struct http_response response; /* status 0 until the handler fills it */
@@ -29,6 +34,12 @@ struct http_exchange {
 	const char
 	    *route; /* for metrics: a constant name, set by the handler */
 	int64_t began_us;
+	/*
+	 * Told once each, where the handler sets it.  The exchange must still
+	 * be sent or ended; from inside is fine.
+	 */
+	void (*on_event)(struct http_exchange *x, enum http_exchange_event e);
+	void *stream; /* the handler's own */
 };
 
 /* Answer x, now or later.  The server has checked Host and Origin before. */
@@ -39,6 +50,19 @@ typedef void http_handler_fn(void *context, struct http_exchange *x);
  * HEAD gets the head only.  x is gone after this.
  */
 void http_exchange_send(struct http_exchange *x);
+
+/*
+ * Or answer in pieces: the head goes out now (no Content-Length; not for HEAD),
+ * the body by http_exchange_write(), and http_exchange_end() is the end of x.
+ */
+void http_exchange_begin(struct http_exchange *x);
+
+/*
+ * A piece, copied where the kernel does not take it at once.  False: the client
+ * is gone, or reads so slowly that it was cut.
+ */
+bool http_exchange_write(struct http_exchange *x, struct str piece);
+void http_exchange_end(struct http_exchange *x);
 
 /* Has the client gone away?  The exchange must still be sent. */
 bool http_exchange_is_gone(const struct http_exchange *x);

@@ -1,0 +1,195 @@
+/* http_exchange.c - answers on their way out, whole or in pieces. */
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/metrics.h"
+#include "http/http_parse.h"
+#include "http/http_peer.h"
+#include "http/http_response.h"
+#include "net/conn.h"
+#include "net/loop.h"
+
+enum {
+	ONE_WRITE = 65536, /* bodies up to this go out with their head */
+	STREAM_OWED = 1 << 20, /* a reader of a stream that is so far behind */
+};
+
+static struct http_peer *
+peer_of(const struct http_exchange *x)
+{
+	return (struct http_peer *)(uintptr_t)x;
+}
+
+static struct str
+date_now(struct http_server *s)
+{
+	int64_t now = loop_now_ms(s->loop);
+
+	if (now >= s->date_until_ms) {
+		int64_t real = clock_real_ms();
+
+		clock_http_date(s->date, real);
+		s->date_until_ms = now + 1000 - real % 1000;
+	}
+	return (struct str){ s->date, sizeof(s->date) - 1 };
+}
+
+static struct http_response_frame
+frame_of(struct http_peer *p)
+{
+	return (struct http_response_frame){
+		.date = date_now(p->server),
+		.id = p->x.request.id,
+		.close = p->close,
+		.keep = !p->close && http_parser_is_http10(p->parser),
+	};
+}
+
+/* Head and body, in one write where the body is small. */
+static void
+write_answer(struct http_peer *p)
+{
+	struct http_response *r = &p->x.response;
+	struct buf *out = &p->server->out;
+	struct http_response_frame frame = frame_of(p);
+	bool body = p->x.request.method != HTTP_METHOD_HEAD &&
+	            http_status_has_body(r->status);
+	bool apart = body && r->body.n > ONE_WRITE;
+
+	buf_clear(out);
+	http_response_write_head(out, r, &frame);
+	if (body && !apart)
+		buf_add_str(out, r->body);
+	if (out->over) {
+		log_error("%s: the headers of an answer are too large",
+		    p->server->config->name);
+		conn_abort(p->conn);
+		return;
+	}
+	conn_write(p->conn, out->p, out->len);
+	if (apart)
+		conn_write(p->conn, r->body.p, r->body.n);
+	/* Answers carry new keys. */
+	mem_wipe(out->p, out->len);
+}
+
+static void
+count_answer(struct http_peer *p)
+{
+	const struct http_server_config *c = p->server->config;
+
+	if (c->metrics != NULL)
+		metrics_request(c->metrics,
+		    p->x.route != NULL ? p->x.route : c->name,
+		    p->x.response.status, clock_mono_us() - p->x.began_us);
+}
+
+void
+http_exchange_send(struct http_exchange *x)
+{
+	struct http_peer *p = peer_of(x);
+	int status = x->response.status;
+
+	if (status < 200 || status > 999)
+		http_response_error(&x->response, x->arena, 500, NULL,
+		    x->request.id, "no answer was made");
+	if (p->server != NULL)
+		count_answer(p);
+	if (p->conn == NULL || p->server == NULL) {
+		http_peer_drop(p);
+		return;
+	}
+	if (p->server->stopping)
+		p->close = true;
+	write_answer(p);
+	http_peer_end(p);
+}
+
+bool
+http_exchange_is_gone(const struct http_exchange *x)
+{
+	return peer_of(x)->conn == NULL;
+}
+
+/* May pieces be framed as chunks (RFC 9112 7.1)? */
+static bool
+is_chunked(const struct http_peer *p)
+{
+	return !http_parser_is_http10(p->parser);
+}
+
+void
+http_exchange_begin(struct http_exchange *x)
+{
+	struct http_peer *p = peer_of(x);
+	struct http_response_frame frame;
+	struct buf *out;
+
+	if (p->conn == NULL || p->server == NULL)
+		return;
+	p->streaming = true;
+	if (p->server->stopping || !is_chunked(p))
+		p->close = true;
+	out = &p->server->out;
+	frame = frame_of(p);
+	frame.keep = false;
+	frame.pieces = true;
+	frame.chunked = is_chunked(p);
+	buf_clear(out);
+	http_response_write_head(out, &x->response, &frame);
+	conn_write(p->conn, out->p, out->len);
+	mem_wipe(out->p, out->len);
+}
+
+bool
+http_exchange_write(struct http_exchange *x, struct str piece)
+{
+	struct http_peer *p = peer_of(x);
+	struct buf *out;
+
+	if (p->conn == NULL || p->server == NULL)
+		return false;
+	if (piece.n == 0)
+		return true;
+	if (conn_pending(p->conn) > STREAM_OWED) {
+		conn_abort(p->conn);
+		return false;
+	}
+	if (!is_chunked(p)) {
+		conn_write(p->conn, piece.p, piece.n);
+		return true;
+	}
+	out = &p->server->out;
+	buf_clear(out);
+	buf_printf(out, "%zx\r\n", piece.n);
+	if (piece.n <= ONE_WRITE)
+		buf_add_str(out, piece);
+	if (piece.n > ONE_WRITE) {
+		conn_write(p->conn, out->p, out->len);
+		conn_write(p->conn, piece.p, piece.n);
+		buf_clear(out);
+	}
+	buf_add(out, "\r\n", 2);
+	conn_write(p->conn, out->p, out->len);
+	mem_wipe(out->p, out->len);
+	return true;
+}
+
+void
+http_exchange_end(struct http_exchange *x)
+{
+	struct http_peer *p = peer_of(x);
+
+	if (p->server != NULL)
+		count_answer(p);
+	if (p->conn == NULL || p->server == NULL) {
+		http_peer_drop(p);
+		return;
+	}
+	if (p->server->stopping)
+		p->close = true;
+	if (is_chunked(p))
+		conn_write(p->conn, "0\r\n\r\n", 5);
+	http_peer_end(p);
+}

@@ -1,0 +1,292 @@
+/* test_http_exchange.c - answers in pieces, on loopback in raw bytes. */
+#include <errno.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "check.h"
+#include "http/http_server.h"
+#include "net/loop.h"
+#include "net/net_address.h"
+
+enum { PIECE = 200000 };
+
+/* A server on its own thread that streams; asked to stop by a note. */
+struct fixture {
+	struct loop *loop;
+	struct http_server *server;
+	struct http_server_config config;
+	struct limits limits;
+	struct net_address address;
+	int64_t connections;
+	pthread_t thread;
+	struct loop_note stop;
+	struct loop_timer *timer;
+	struct http_exchange *streaming;
+	int round;
+	int gone; /* atomic: streams whose client left */
+	char *large;
+};
+
+static void
+on_round(void *context)
+{
+	struct fixture *f = context;
+	struct http_exchange *x = f->streaming;
+
+	if (f->round++ == 0) {
+		CHECK(http_exchange_write(x, STR("two")));
+		CHECK(http_exchange_write(x, STR("")));
+		CHECK(http_exchange_write(x, (struct str){ f->large, PIECE }));
+		loop_timer_set(f->timer, 1, 0);
+		return;
+	}
+	http_exchange_end(x);
+}
+
+static void
+on_event(struct http_exchange *x, enum http_exchange_event e)
+{
+	struct fixture *f = x->stream;
+
+	if (e == HTTP_EXCHANGE_GONE) {
+		CHECK(http_exchange_is_gone(x));
+		CHECK(!http_exchange_write(x, STR("nobody reads this")));
+		__atomic_add_fetch(&f->gone, 1, __ATOMIC_SEQ_CST);
+	} else
+		http_exchange_write(x, STR("bye"));
+	http_exchange_end(x);
+}
+
+static void
+handle(void *context, struct http_exchange *x)
+{
+	struct fixture *f = context;
+
+	x->response.status = 200;
+	x->response.content_type = STR("text/event-stream");
+	if (str_is(x->request.path, "/whole")) {
+		x->response.body = STR("whole");
+		http_exchange_send(x);
+		return;
+	}
+	http_exchange_begin(x);
+	CHECK(http_exchange_write(x, STR("one")));
+	if (str_is(x->request.path, "/hang")) {
+		x->on_event = on_event;
+		x->stream = f;
+		return;
+	}
+	f->streaming = x;
+	f->round = 0;
+	loop_timer_set(f->timer, 1, 0);
+}
+
+static void
+on_stopped(void *context)
+{
+	struct fixture *f = context;
+
+	http_server_free(f->server);
+	loop_timer_free(f->timer);
+	loop_stop(f->loop);
+}
+
+static void
+on_stop(struct loop_note *note)
+{
+	struct fixture *f = LIST_MEMBER(note, struct fixture, stop);
+
+	http_server_stop(f->server, on_stopped, f);
+}
+
+static void *
+run_loop(void *context)
+{
+	loop_run(((struct fixture *)context)->loop);
+	return NULL;
+}
+
+static void
+start(struct fixture *f)
+{
+	struct err e = { 0 };
+	int fd;
+
+	*f = (struct fixture){ .limits = limits_default() };
+	snprintf(f->address.host, sizeof(f->address.host), "127.0.0.1");
+	f->config = (struct http_server_config){ .name = "test",
+		.handler = handle,
+		.context = f,
+		.limits = &f->limits,
+		.connections = &f->connections };
+	f->stop.run = on_stop;
+	f->large = memset(mem_new(PIECE), 'L', PIECE);
+	fd = net_address_reserve(&f->address, &e);
+	f->loop = loop_new(&e);
+	f->timer = loop_timer_new(f->loop, on_round, f);
+	f->server = http_server_open(f->loop, &f->address, &f->config, &e);
+	CHECK(f->server != NULL);
+	close(fd);
+	pthread_create(&f->thread, NULL, run_loop, f);
+}
+
+static void
+stop(struct fixture *f)
+{
+	loop_post(f->loop, &f->stop);
+	pthread_join(f->thread, NULL);
+	loop_free(f->loop);
+	free(f->large);
+	CHECK_INT(f->connections, 0);
+}
+
+/* A connection that has said text; only a server that hangs meets its limit. */
+static int
+dial(const struct fixture *f, const char *text)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)f->address.port) };
+	struct timeval patience = { .tv_sec = 60 };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	CHECK_INT(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+	CHECK_INT(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	return fd;
+}
+
+/* Until the text ends in `end`, or all where end is NULL; caller frees. */
+static char *
+hear(int fd, const char *end)
+{
+	size_t room = PIECE + 8192, n = 0;
+	char *text = mem_new(room);
+	ssize_t got;
+
+	while (end == NULL || strstr(text, end) == NULL) {
+		got = read(fd, text + n, room - 1 - n);
+		if (got == -1 && errno == EINTR)
+			continue;
+		CHECK(got >= 0);
+		if (got == 0)
+			break;
+		n += (size_t)got;
+	}
+	CHECK(end == NULL || strstr(text, end) != NULL);
+	return text;
+}
+
+#define GET(path, version)                                                     \
+	"GET " path " HTTP/" version "\r\nHost: localhost\r\n\r\n"
+
+static void
+test_pieces_are_chunks_and_the_connection_goes_on(void **state)
+{
+	struct fixture f;
+	char *text, *body;
+	int fd;
+
+	(void)state;
+	start(&f);
+	fd = dial(&f, GET("/stream", "1.1") GET("/whole", "1.1"));
+	text = hear(fd, "whole");
+	CHECK_HAS(text, "HTTP/1.1 200 OK\r\n");
+	CHECK_HAS(text, "Transfer-Encoding: chunked\r\n");
+	body = strstr(text, "\r\n\r\n") + 4;
+	CHECK(strncmp(body, "3\r\none\r\n3\r\ntwo\r\n30d40\r\nLLL", 26) == 0);
+	body = memmem(body, PIECE + 1000, "L\r\n0\r\n\r\nHTTP/1.1 200 OK", 23);
+	CHECK(body != NULL);
+	CHECK_HAS(body, "Content-Length: 5\r\n");
+	free(text);
+	close(fd);
+	stop(&f);
+}
+
+static void
+test_http_1_0_gets_bytes_until_the_end(void **state)
+{
+	struct fixture f;
+	char *text, *body;
+	int fd;
+
+	(void)state;
+	start(&f);
+	fd = dial(&f, "GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+	text = hear(fd, NULL);
+	CHECK(strstr(text, "Transfer-Encoding") == NULL);
+	CHECK(strstr(text, "Content-Length") == NULL);
+	CHECK_HAS(text, "Connection: close\r\n");
+	body = strstr(text, "\r\n\r\n") + 4;
+	CHECK_INT(strlen(body), 6 + PIECE);
+	CHECK(strncmp(body, "onetwoL", 7) == 0);
+	free(text);
+	close(fd);
+	stop(&f);
+}
+
+static void
+test_who_leaves_is_missed(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	start(&f);
+	for (int i = 1; i <= 3; i++) {
+		int fd = dial(&f, GET("/hang", "1.1"));
+
+		free(hear(fd, "one"));
+		close(fd);
+		for (int wait = 0; wait < 10000; wait++) {
+			if (__atomic_load_n(&f.gone, __ATOMIC_SEQ_CST) == i)
+				break;
+			usleep(1000);
+		}
+		CHECK_INT(__atomic_load_n(&f.gone, __ATOMIC_SEQ_CST), i);
+	}
+	stop(&f);
+}
+
+static void
+test_a_stop_lets_a_stream_say_goodbye(void **state)
+{
+	struct fixture f;
+	char *text;
+	int fd;
+
+	(void)state;
+	start(&f);
+	fd = dial(&f, GET("/hang", "1.1"));
+	free(hear(fd, "one"));
+	loop_post(f.loop, &f.stop);
+	text = hear(fd, NULL);
+	CHECK_HAS(text, "3\r\nbye\r\n0\r\n\r\n");
+	free(text);
+	close(fd);
+	pthread_join(f.thread, NULL);
+	loop_free(f.loop);
+	free(f.large);
+	CHECK_INT(f.connections, 0);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_pieces_are_chunks_and_the_connection_goes_on),
+		cmocka_unit_test(test_http_1_0_gets_bytes_until_the_end),
+		cmocka_unit_test(test_who_leaves_is_missed),
+		cmocka_unit_test(test_a_stop_lets_a_stream_say_goodbye),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
