@@ -9,6 +9,7 @@ struct engine;
 struct engine_thread;
 struct err;
 struct expose_auth;
+struct expose_openapi;
 struct exposer;
 struct http_exchange;
 
@@ -27,6 +28,7 @@ struct exposer {
 	const struct engine *engine; /* borrowed */
 	const struct spec_exposes *spec; /* borrowed */
 	struct expose_auth *auth; /* NULL: the file declares none */
+	struct expose_openapi *document; /* of a REST surface; NULL */
 	void *own; /* the kind's */
 	struct arena arena; /* read-only once open */
 };

@@ -5,6 +5,7 @@
 #include "engine/call.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_kind.h"
+#include "expose/expose_openapi.h"
 #include "expose/expose_rest.h"
 #include "http/http_route.h"
 #include "http/http_server.h"
@@ -77,6 +78,7 @@ rest_open(struct exposer *x, struct err *e)
 {
 	x->own = http_routes_new();
 	http_routes_ease(x->own);
+	x->document = expose_openapi_new(x);
 	for (const struct spec_operation *o = x->spec->operations; o != NULL;
 	     o = o->next) {
 		if (add_route(x, o, e) == -1)
@@ -212,7 +214,8 @@ rest_handle(
 			return;
 		break;
 	case HTTP_ROUTE_NO_PATH:
-		refuse(ex, 404, "There is nothing at this path");
+		if (!expose_openapi_answer(x->document, ex))
+			refuse(ex, 404, "There is nothing at this path");
 		break;
 	case HTTP_ROUTE_NO_METHOD:
 		if (ex->request.method == HTTP_METHOD_OPTIONS) {
