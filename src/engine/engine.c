@@ -36,8 +36,8 @@ engine_bare_name(const struct engine *en, struct str name)
 	return name;
 }
 
-static const struct engine_value *
-find_set(const struct engine *en, struct str name)
+const struct engine_value *
+engine_set_find(const struct engine *en, struct str name)
 {
 	for (size_t i = en->set_count; i > 0; i--)
 		if (str_equal(en->sets[i - 1].name, name))
@@ -58,33 +58,7 @@ engine_value_find(const struct engine *en, struct str name)
 		        str_equal(v->name, rest)))
 			return v;
 	}
-	return find_set(en, engine_bare_name(en, name));
-}
-
-static void
-resolve_binds(struct engine *en)
-{
-	size_t count = 0;
-
-	for (const struct spec_bind *b = en->spec->binds; b != NULL;
-	     b = b->next)
-		count++;
-	en->binds = arena_new(&en->arena, count * sizeof(*en->binds) + 1);
-	for (const struct spec_bind *b = en->spec->binds; b != NULL;
-	     b = b->next) {
-		struct engine_value *v = &en->binds[en->bind_count++];
-		const struct engine_value *set = find_set(en, b->name);
-		char *source = arena_strdup(&en->arena, b->source);
-
-		if (set == NULL)
-			set = find_set(en, b->source);
-		v->bind = b;
-		v->name = b->name;
-		v->value = set != NULL ? set->value : str_of(getenv(source));
-		/* An empty variable is as good as none. */
-		v->value =
-		    v->value.n > 0 ? arena_str(&en->arena, v->value) : STR_NONE;
-	}
+	return engine_set_find(en, engine_bare_name(en, name));
 }
 
 /* Names that --set may give, gathered to check what was typed. */
@@ -236,7 +210,7 @@ engine_new(const struct spec *s, const struct engine_option *options,
 			return NULL;
 		}
 	}
-	resolve_binds(en);
+	engine_binds_resolve(en);
 	for (size_t i = 0; i < en->target_count; i++)
 		target_resolve(en, &en->targets[i]);
 	engine_make_plans(en);

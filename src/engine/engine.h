@@ -23,6 +23,7 @@ struct engine_value {
 	const struct spec_bind *bind; /* NULL: of --set */
 	struct str name;
 	struct str value; /* STR_NONE: not set, or empty */
+	const char *problem; /* why a file gave no value; NULL */
 };
 
 /* One consumed namespace: where it is and how it is entered. */
@@ -100,6 +101,17 @@ struct call_state {
  */
 const struct engine_value *engine_value_find(
     const struct engine *en, struct str name);
+
+/* The last --set of that name, or NULL. */
+const struct engine_value *engine_set_find(
+    const struct engine *en, struct str name);
+
+/* Once --set is known: the value of each bind, from wherever it is. */
+void engine_binds_resolve(struct engine *en);
+
+/* Why the name has no value, and what would give it one; on the arena. */
+const char *engine_binds_missing(
+    const struct engine *en, struct arena *a, struct str name);
 
 /* The name without "env." or the namespace of a bind. */
 struct str engine_bare_name(const struct engine *en, struct str name);

@@ -22,10 +22,7 @@ value_problem(struct engine *en, struct str value)
 		if (v == NULL)
 			continue;
 		if (v->value.n == 0)
-			return arena_printf(&en->arena,
-			    "%.*s is not set: export it or give it with --set, "
-			    "then start again",
-			    STR_FMT(v->name));
+			return engine_binds_missing(en, &en->arena, name);
 		engine_add_secret(en, v->value);
 	}
 	return NULL;

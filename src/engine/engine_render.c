@@ -29,16 +29,6 @@ look_up(void *context, struct str name)
 	return value.n > 0 ? json_new_text(r->arena, value) : NULL;
 }
 
-/* What a person has to set for the name to have a value. */
-static struct str
-source_of(const struct engine *en, struct str name)
-{
-	const struct engine_value *v = engine_value_find(en, name);
-
-	return v != NULL && v->bind != NULL ? v->bind->source
-	                                    : engine_bare_name(en, name);
-}
-
 struct str
 engine_render(
     const struct engine *en, struct arena *a, struct str text, struct err *e)
@@ -55,10 +45,8 @@ engine_render(
 	buf_init(&b, TEXT_BYTES);
 	if (template_render(&b, t, &r, e) == 0) {
 		if (r.missing.p != NULL)
-			err_set(e, ERR_UNAVAILABLE,
-			    "%.*s is not set: export it or give it with "
-			    "--set, then start again",
-			    STR_FMT(source_of(en, r.missing)));
+			err_set(e, ERR_UNAVAILABLE, "%s",
+			    engine_binds_missing(en, a, r.missing));
 		else
 			out = arena_str(a, buf_str(&b));
 	}

@@ -121,12 +121,18 @@ struct spec_auth {
 void spec_auth_each_text(const struct spec_auth *a,
     void (*visit)(void *context, struct str text), void *context);
 
-/* A name in the file and the environment variable it stands for. */
+/*
+ * A name in the file, and what it stands for: an environment variable, or a key
+ * of another file.
+ */
 struct spec_bind {
 	struct spec_bind *next;
 	struct spec_place place;
 	struct str namespace; /* "env" */
 	struct str name, source; /* FAL_KEY: FAL_KEY */
+	struct str location; /* as written; STR_NONE: the environment */
+	const char *file; /* its path; NULL: the environment, or refused */
+	const char *refused; /* why the location cannot be read; NULL */
 };
 
 struct spec_consumed_operation {
@@ -305,7 +311,8 @@ struct spec_note {
 struct spec {
 	struct arena arena;
 	struct str file; /* as the user named it */
-	const char **files; /* all that it was made from, itself first */
+	const char **files; /* all that it was made from, itself first, and
+	                       those that hold values of its binds */
 	size_t file_count;
 	struct str dialect; /* "1.0.0-alpha2" */
 	bool later; /* of root key 'ikanos', not 'naftiko' */

@@ -1,4 +1,4 @@
-/* spec_file.h - files that a capability file is made of; for spec/ alone. */
+/* spec_file.h - files that a capability file is made of. */
 #ifndef CLAVIGER_SPEC_SPEC_FILE_H
 #define CLAVIGER_SPEC_SPEC_FILE_H
 

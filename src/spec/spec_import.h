@@ -5,7 +5,10 @@
 struct json;
 struct spec_walk;
 
-enum { SPEC_IMPORT_FILES = 64 }; /* of one capability, itself included */
+enum {
+	SPEC_IMPORT_FILES = 64, /* of one capability, itself included */
+	SPEC_IMPORT_BIND_FILES = 64, /* more that values of binds come from */
+};
 
 /*
  * Replace the imports in root, which is unified already, by what they name:

@@ -38,14 +38,6 @@ static const struct spec_key info_keys[] = {
 	{ "related", SPEC_ANY },
 };
 
-static const struct spec_key bind_keys[] = {
-	{ "namespace", SPEC_TEXT | SPEC_NEEDED },
-	{ "label", SPEC_TEXT },
-	{ "description", SPEC_TEXT },
-	{ "location", SPEC_TEXT | SPEC_LATER },
-	{ "keys", SPEC_MAP | SPEC_NEEDED },
-};
-
 static const struct spec_key capability_keys[] = {
 	{ "binds", SPEC_LIST },
 	{ "consumes", SPEC_LIST },
@@ -73,46 +65,6 @@ load_info(struct spec_walk *w, const struct json *info)
 	s->tags = json_get(info, "tags");
 	if (!json_is(s->tags, JSON_ARRAY))
 		s->tags = NULL;
-}
-
-static void
-load_bind(struct spec_walk *w, const struct json *v, struct spec_bind ***tail)
-{
-	const struct json *keys;
-
-	if (!spec_walk_map(w, v, "a bind", bind_keys, LEN(bind_keys)))
-		return;
-	keys = spec_walk_submap(v, "keys");
-	for (const struct json *k = keys != NULL ? keys->first : NULL;
-	     k != NULL; k = k->next) {
-		struct spec_bind *b = arena_new(w->a, sizeof(*b));
-
-		b->place = spec_walk_name_place(k);
-		b->namespace = spec_walk_text(v, "namespace");
-		b->name = k->name;
-		b->source = spec_walk_scalar(k);
-		if (b->source.n == 0)
-			b->source = b->name;
-		spec_names_add(&w->binds, b->name, b);
-		spec_names_add(&w->binds,
-		    arena_strf(w->a, "%.*s.%.*s", STR_FMT(b->namespace),
-		        STR_FMT(b->name)),
-		    b);
-		**tail = b;
-		*tail = &b->next;
-	}
-}
-
-static void
-load_binds(struct spec_walk *w, const struct json *map)
-{
-	struct spec_bind **tail = &w->spec->binds;
-
-	while (*tail != NULL)
-		tail = &(*tail)->next;
-	for (const struct json *v = spec_walk_items(map, "binds"); v != NULL;
-	     v = v->next)
-		load_bind(w, v, &tail);
 }
 
 /* A file may be a capability, or one of the sections that others import. */
@@ -161,8 +113,8 @@ load_root(struct spec_walk *w, struct json *root)
 	spec_import_all(w, root);
 	load_info(w, spec_walk_submap(root, "info"));
 	capability = spec_walk_submap(root, "capability");
-	load_binds(w, root);
-	load_binds(w, capability);
+	spec_load_binds(w, root);
+	spec_load_binds(w, capability);
 	spec_load_consumes(w, root);
 	spec_load_consumes(w, capability);
 	spec_load_exposes(w, root);

@@ -46,6 +46,9 @@ struct spec_control *spec_load_control(
 /* A method by name, letter case aside; HTTP_METHOD_COUNT: none. */
 enum http_method spec_load_method(struct str name);
 
+/* The member `binds` of map, appended to the spec's. */
+void spec_load_binds(struct spec_walk *w, const struct json *map);
+
 /* The members `consumes` and `exposes` of map, appended to the spec's. */
 void spec_load_consumes(struct spec_walk *w, const struct json *map);
 void spec_load_exposes(struct spec_walk *w, const struct json *map);

@@ -1,0 +1,30 @@
+/* fuzz_dotenv.c - any bytes as KEY=VALUE lines. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "data/dotenv.h"
+#include "data/json.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct str text = { (const char *)data, size };
+	struct arena a = { .head = NULL };
+	struct err e = { .kind = ERR_NONE };
+	const struct json *v = dotenv_parse(&a, text, &e);
+
+	/* A refusal says why; names are never empty, values always texts. */
+	if (v == NULL && (e.kind != ERR_INPUT || e.text[0] == '\0'))
+		__builtin_trap();
+	for (v = v != NULL ? v->first : NULL; v != NULL; v = v->next)
+		if (v->name.n == 0 || v->kind != JSON_STRING ||
+		    v->text.n > size)
+			__builtin_trap();
+	dotenv_looks_so(text);
+	arena_done(&a);
+	return 0;
+}
