@@ -55,6 +55,8 @@ bind_one(struct names *n, const struct spec_param *p, struct bind_value *out)
 	n->list = p->typed && p->type == SPEC_TYPE_ARRAY;
 	n->raw_allowed = p->in == SPEC_IN_BODY;
 	n->raw = n->text = false;
+	/* A constant that lacks a value would be another constant. */
+	n->whole = w == NULL;
 	if (w != NULL)
 		v = names_resolve(n, w->value);
 	else if (p->value.n > 0)
@@ -97,11 +99,13 @@ takes_whole_body(const struct call *c)
 int
 bind_arguments(struct call *c, struct bind_result *out, struct err *e)
 {
-	struct names n = names_of(c, e);
+	struct names *n = arena_new(c->arena, sizeof(*n));
 	size_t count = 0;
 
 	e->kind = ERR_NONE;
-	n.body_taken = takes_whole_body(c);
+	*n = names_of(c, e);
+	n->body_taken = takes_whole_body(c);
+	out->names = n;
 	for (struct spec_param *p = c->consumed->params; p != NULL; p = p->next)
 		count++;
 	out->values = arena_new(c->arena, count * sizeof(*out->values) + 1);
@@ -109,11 +113,55 @@ bind_arguments(struct call *c, struct bind_result *out, struct err *e)
 	     p = p->next) {
 		if (is_credential(c->state->plan->target, p))
 			continue;
-		bind_one(&n, p, &out->values[out->count++]);
-		if (n.raw) {
+		bind_one(n, p, &out->values[out->count++]);
+		if (n->raw) {
 			out->raw_body = true;
 			out->body = p;
 		}
 	}
 	return e->kind == ERR_NONE ? 0 : -1;
+}
+
+static const struct json *
+bound_value(const struct bind_result *bound, struct str name)
+{
+	for (size_t i = 0; i < bound->count; i++)
+		if (bound->values[i].value != NULL &&
+		    str_equal(bound->values[i].param->name, name))
+			return bound->values[i].value;
+	return NULL;
+}
+
+/* What `with` makes of the name, for a template of the operation it calls. */
+static const struct json *
+from_with(struct names *n, struct str name)
+{
+	const struct spec_with *w = find_with(n->call->operation, name);
+
+	return w != NULL ? names_resolve(n, w->value) : NULL;
+}
+
+const struct json *
+bind_find(const struct bind_result *bound, struct str name)
+{
+	struct names *n = bound->names;
+	struct str bare = name;
+	const struct json *v = NULL;
+
+	n->in = SPEC_IN_NONE;
+	n->list = n->raw_allowed = n->body_taken = n->whole = false;
+	if (names_is_reference(n->call, &bare)) {
+		/* Over REST an argument named "body" is a field of the body. */
+		if (str_is(bare, "body") && str_starts(name, STR("tools.")))
+			v = names_given(n, STR("body.body"));
+		if (v == NULL)
+			v = names_given(n, bare);
+		if (v == NULL)
+			v = from_with(n, bare);
+		return v != NULL ? v : bound_value(bound, bare);
+	}
+	v = bound_value(bound, name);
+	if (v == NULL)
+		v = from_with(n, name);
+	return v != NULL ? v : names_find(n, name);
 }

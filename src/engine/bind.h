@@ -5,9 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/str.h"
+
 struct call;
 struct err;
 struct json;
+struct names;
 struct spec_param;
 
 struct bind_value {
@@ -21,6 +24,7 @@ struct bind_result {
 	size_t count;
 	bool raw_body; /* the caller's bytes are the body, as they are */
 	const struct spec_param *body; /* what takes them */
+	struct names *names; /* of the call, for bind_find() */
 };
 
 /*
@@ -28,5 +32,13 @@ struct bind_result {
  * are no error here.  -1 and e (INPUT) where the query cannot be read.
  */
 int bind_arguments(struct call *c, struct bind_result *out, struct err *e);
+
+/*
+ * What a name in a template of the consumed operation stands for: a parameter
+ * by its bound value, a name of `with`, "rest.x" and its sisters, a bind, or
+ * what the caller gave by that name.  NULL: absent.  An explicit null is one.
+ */
+const struct json *bind_find(
+    const struct bind_result *bound, struct str name);
 
 #endif

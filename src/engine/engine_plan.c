@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "data/json.h"
 #include "spec/spec.h"
+#include "spec/spec_body.h"
 #include "engine/brace.h"
 #include "engine/call.h"
 #include "engine/engine.h"
@@ -28,6 +29,41 @@ value_problem(struct engine *en, struct str value)
 	return NULL;
 }
 
+struct body_names {
+	struct engine *en;
+	const char *problem;
+};
+
+/* The same of a body; what is asked for in a section may be missing. */
+static bool
+on_body_tag(void *context, const struct template_tag *tag)
+{
+	struct body_names *b = context;
+	const struct engine_value *v = engine_value_find(b->en, tag->name);
+
+	if (v == NULL)
+		return true;
+	if (v->value.n > 0)
+		engine_add_secret(b->en, v->value);
+	else if (!tag->section && !tag->inside && b->problem == NULL)
+		b->problem = arena_printf(&b->en->arena,
+		    "%.*s is not set: export it or give it with --set, then "
+		    "start again",
+		    STR_FMT(v->name));
+	return true;
+}
+
+static const char *
+body_problem(struct engine *en, const struct spec_body *body)
+{
+	struct body_names b = { .en = en };
+	struct arena scratch = { 0 };
+
+	spec_body_each_tag(&scratch, body, on_body_tag, &b);
+	arena_done(&scratch);
+	return b.problem;
+}
+
 static void
 plan_operation(struct engine *en, const struct engine_target *t,
     const struct spec_consumed_operation *op)
@@ -42,6 +78,8 @@ plan_operation(struct engine *en, const struct engine_target *t,
 	for (struct spec_param *p = op->params;
 	     p != NULL && plan->problem == NULL && !t->authority; p = p->next)
 		plan->problem = value_problem(en, p->value);
+	if (plan->problem == NULL && !t->authority)
+		plan->problem = body_problem(en, op->body);
 }
 
 static int

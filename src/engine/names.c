@@ -243,9 +243,8 @@ names_body(struct names *n)
 	return names_given(n, STR("body"));
 }
 
-/* "rest.", "tools." or the operation's own prefix before a name? */
-static bool
-is_reference(const struct call *c, struct str *text)
+bool
+names_is_reference(const struct call *c, struct str *text)
 {
 	const struct spec_operation *op = c->operation;
 	struct str rest = *text, first = str_cut(&rest, '.');
@@ -262,7 +261,7 @@ is_reference(const struct call *c, struct str *text)
 bool
 names_is_body(const struct call *c, struct str text)
 {
-	return is_reference(c, &text) && str_is(text, "body");
+	return names_is_reference(c, &text) && str_is(text, "body");
 }
 
 const struct json *
@@ -270,7 +269,7 @@ names_find(struct names *n, struct str name)
 {
 	const struct engine_value *v;
 
-	if (is_reference(n->call, &name))
+	if (names_is_reference(n->call, &name))
 		return names_given(n, name);
 	v = engine_value_find(n->call->thread->engine, name);
 	if (v != NULL)
@@ -317,6 +316,8 @@ render(struct names *n, struct str source)
 	n->raw_allowed = raw_allowed;
 	text = arena_str(n->arena, buf_str(&out));
 	buf_done_secret(&out);
+	if (n->whole && r.missing.p != NULL)
+		return NULL;
 	return text_value(n, text);
 }
 
@@ -325,7 +326,7 @@ resolve_string(struct names *n, const struct json *v)
 {
 	struct str name = v->text;
 
-	if (is_reference(n->call, &name))
+	if (names_is_reference(n->call, &name))
 		return names_given(n, name);
 	if (is_declared(n->call->operation, name))
 		return names_given(n, name);

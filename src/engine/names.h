@@ -23,6 +23,7 @@ struct names {
 	bool list; /* every value of a repeated query name is wanted */
 	bool raw_allowed; /* the whole body may be taken as its bytes are */
 	bool body_taken; /* it goes on whole: it is not picked from as well */
+	bool whole; /* a text that lacks a value is no value */
 	bool raw; /* out: the value is the caller's body, as it came */
 	bool text; /* out: it came as text, "5" may be an integer */
 	bool parsed;
@@ -57,6 +58,9 @@ const struct json *names_body(struct names *n);
 
 /* The text of a file's own as a value, resolved; comes as text. */
 const struct json *names_resolve_text(struct names *n, struct str text);
+
+/* "rest.x", "tools.x" or "<prefix>.x"?  Then *text becomes the "x". */
+bool names_is_reference(const struct call *c, struct str *text);
 
 /* Does the text take the caller's whole body ("rest.body")? */
 bool names_is_body(const struct call *c, struct str text);

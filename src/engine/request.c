@@ -9,6 +9,7 @@
 #include "engine/brace.h"
 #include "engine/engine.h"
 #include "engine/request.h"
+#include "engine/request_body.h"
 
 enum { URL_BYTES = 65536, COOKIE_BYTES = 65536 };
 
@@ -317,73 +318,35 @@ build_headers(struct builder *b)
 	return 0;
 }
 
-static int
-set_type(struct builder *b, struct str type)
+/* A boundary that a header parameter could not know comes to its type. */
+static void
+replace_type(struct builder *b, struct str type)
 {
-	if (http_headers_get(&b->out->http.headers, "content-type").p != NULL)
-		return 0;
-	return add_header(b, STR("Content-Type"), type);
-}
+	struct http_headers *h = &b->out->http.headers;
 
-/* The caller's own bytes, under the caller's own type. */
-static int
-put_raw_body(struct builder *b)
-{
-	const struct http_request *from = b->call->source.request;
-	struct str type = http_headers_get(&from->headers, "content-type");
-
-	if (from->body.n == 0)
-		return 0;
-	b->out->http.body = from->body;
-	b->out->has_body = true;
-	return set_type(b, type.n > 0 ? type : STR("application/json"));
-}
-
-/* One body parameter is the body; of several each is a member. */
-static const struct json *
-body_value(struct builder *b)
-{
-	const struct bind_value *only = NULL;
-	struct json *object = NULL;
-	size_t declared = 0;
-
-	for (size_t i = 0; i < b->bound->count; i++) {
-		const struct bind_value *v = &b->bound->values[i];
-
-		if (v->param->in != SPEC_IN_BODY)
-			continue;
-		declared++;
-		if (v->value == NULL)
-			continue;
-		only = v;
-		if (object == NULL)
-			object = json_new(b->arena, JSON_OBJECT);
-		json_add_str(
-		    object, v->param->name, json_copy(b->arena, v->value));
-	}
-	return declared == 1 && only != NULL ? only->value : object;
+	for (size_t i = 0; i < h->count; i++)
+		if (str_equal_nocase(h->items[i].name, STR("content-type")))
+			h->items[i].value = type;
 }
 
 static int
-put_json_body(struct builder *b)
+build_body(struct builder *b)
 {
-	const struct json *v = body_value(b);
-	size_t max = (size_t)b->call->thread->engine->limits.request_body_bytes;
-	struct buf text;
-	bool over;
+	const struct str declared =
+	    http_headers_get(&b->out->http.headers, "content-type");
+	struct request_body body;
 
-	if (v == NULL)
+	if (request_body_build(b->call, b->bound, declared, &body, b->e) == -1)
+		return -1;
+	b->out->http.body = body.bytes;
+	b->out->has_body = body.present;
+	if (!body.present)
 		return 0;
-	buf_init(&text, max);
-	json_write(&text, v);
-	b->out->http.body = arena_str(b->arena, buf_str(&text));
-	b->out->has_body = true;
-	over = text.over;
-	buf_done_secret(&text);
-	if (over)
-		return err_set(b->e, ERR_INPUT,
-		    "the body would be longer than %zu bytes", max);
-	return set_type(b, STR("application/json"));
+	if (declared.p == NULL)
+		return add_header(b, STR("Content-Type"), body.type);
+	if (body.own_type)
+		replace_type(b, body.type);
+	return 0;
 }
 
 int
@@ -402,5 +365,5 @@ request_build(struct call *c, const struct bind_result *bound,
 	*out = (struct call_request){ .http.method = c->consumed->method };
 	if (build_url(&b) == -1 || build_headers(&b) == -1)
 		return -1;
-	return bound->raw_body ? put_raw_body(&b) : put_json_body(&b);
+	return build_body(&b);
 }

@@ -50,7 +50,7 @@ takes_body(const struct spec_operation *o)
 	     p = p->next)
 		if (p->in == SPEC_IN_BODY)
 			return true;
-	return false;
+	return o->call->body != NULL;
 }
 
 static int

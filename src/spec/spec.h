@@ -135,6 +135,30 @@ struct spec_bind {
 	const char *refused; /* why the location cannot be read; NULL */
 };
 
+/* What a request's body is written in. */
+enum spec_body_type {
+	SPEC_BODY_JSON,
+	SPEC_BODY_TEXT,
+	SPEC_BODY_XML,
+	SPEC_BODY_SPARQL,
+	SPEC_BODY_FORM,
+	SPEC_BODY_MULTIPART,
+};
+
+/* The body of a consumed operation, where the file says more than `in: body`.
+ */
+struct spec_body {
+	struct spec_place place;
+	enum spec_body_type type;
+	bool plain; /* text without a type: what Content-Type says, or JSON */
+	/*
+	 * The template: a string, or an object or list with templates in it.
+	 * Of SPEC_BODY_MULTIPART a list of objects with name, value, filename,
+	 * contentType.  NULL: the body parameter is the body.
+	 */
+	struct json *data;
+};
+
 struct spec_consumed_operation {
 	struct spec_consumed_operation *next;
 	struct spec_place place;
@@ -147,6 +171,7 @@ struct spec_consumed_operation {
 	struct spec_param
 	    *params; /* own, resource's and namespace's; inferred too */
 	struct spec_names *by_name; /* its params: see spec_find_param() */
+	struct spec_body *body; /* NULL: JSON, of the body parameters */
 	struct spec_output *outputs;
 };
 

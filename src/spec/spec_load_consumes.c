@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "data/json.h"
 #include "spec/spec.h"
+#include "spec/spec_body.h"
 #include "spec/spec_load.h"
 #include "spec/spec_walk.h"
 
@@ -49,11 +50,6 @@ static const struct spec_key operation_keys[] = {
 	{ "tags", SPEC_LIST },
 	{ "outputMediaType", SPEC_TEXT },
 	{ "maxBinarySize", SPEC_TEXT },
-};
-
-static const struct spec_key body_keys[] = {
-	{ "type", SPEC_TEXT },
-	{ "data", SPEC_ANY },
 };
 
 /* What an operation inherits, and where it stands. */
@@ -114,38 +110,6 @@ load_method(struct spec_walk *w, const struct json *v,
 		return;
 	op->method = HTTP_METHOD_GET;
 	set_problem(w, op, naming(w, "has the method", name));
-}
-
-/*
- * `body: {type: json}` alone says that a JSON body is taken: a parameter like
- * any other.  Templates of bodies are another thing.
- */
-static void
-load_body(struct spec_walk *w, const struct json *v,
-    struct spec_consumed_operation *op)
-{
-	const struct json *body = json_get(v, "body");
-	const struct str type = spec_walk_text(body, "type");
-	struct spec_param *p, **tail = &op->params;
-
-	if (body == NULL || body->kind == JSON_NULL)
-		return;
-	if (json_is(body, JSON_OBJECT))
-		spec_walk_map(w, body, "a body", body_keys, LEN(body_keys));
-	if (!json_is(body, JSON_OBJECT) || json_get(body, "data") != NULL) {
-		set_problem(w, op, "uses a body template");
-		return;
-	}
-	if (type.p != NULL && !str_is(type, "json")) {
-		set_problem(w, op, naming(w, "has a body of type", type));
-		return;
-	}
-	for (; *tail != NULL; tail = &(*tail)->next)
-		if ((*tail)->in == SPEC_IN_BODY)
-			return;
-	p = spec_new_param(w, spec_walk_place(body), STR("body"), SPEC_IN_BODY);
-	p->type = SPEC_TYPE_OBJECT;
-	*tail = p;
 }
 
 /*
@@ -259,7 +223,7 @@ load_params(struct spec_walk *w, const struct json *v, const struct scope *s,
 	size_t own = 0;
 
 	spec_load_params(w, v, SPEC_SIDE_CONSUMED, &op->params);
-	load_body(w, v, op);
+	spec_body_load(w, v, op);
 	for (const struct spec_param *p = op->params; p != NULL; p = p->next)
 		own++;
 	inherit(w, s, op);

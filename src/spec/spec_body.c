@@ -1,0 +1,284 @@
+/* spec_body.c - the body that a consumed operation sends. */
+#include "base/err.h"
+#include "base/mem.h"
+#include "data/json.h"
+#include "spec/spec.h"
+#include "spec/spec_body.h"
+#include "spec/spec_load.h"
+#include "spec/spec_walk.h"
+
+static const struct spec_key body_keys[] = {
+	{ "type", SPEC_TEXT },
+	{ "data", SPEC_ANY },
+};
+
+static const struct spec_key part_keys[] = {
+	{ "name", SPEC_TEXT },
+	{ "value", SPEC_ANY },
+	{ "filename", SPEC_TEXT },
+	{ "contentType", SPEC_TEXT },
+};
+
+static const struct {
+	const char *name;
+	enum spec_body_type type;
+} types[] = {
+	{ "json", SPEC_BODY_JSON },
+	{ "text", SPEC_BODY_TEXT },
+	{ "xml", SPEC_BODY_XML },
+	{ "sparql", SPEC_BODY_SPARQL },
+	{ "formUrlEncoded", SPEC_BODY_FORM },
+	{ "form", SPEC_BODY_FORM },
+	{ "multipartForm", SPEC_BODY_MULTIPART },
+	{ "multipart", SPEC_BODY_MULTIPART },
+};
+
+/* One body being read, and why its operation cannot send it. */
+struct reader {
+	struct spec_walk *w;
+	struct spec_consumed_operation *op;
+	struct spec_body *body;
+};
+
+static void
+set_problem(struct reader *r, const struct json *at, struct str what)
+{
+	if (r->op->problem.p != NULL)
+		return;
+	r->op->problem = what;
+	spec_walk_warn(r->w, spec_walk_place(at), "operation '%.*s' %.*s",
+	    STR_FMT(r->op->name), STR_FMT(what));
+}
+
+/* "rest.body" and "tools.x" alone are references, as they are in `with`. */
+static struct str
+as_template(struct spec_walk *w, struct str text)
+{
+	const struct str bare = str_trim(text);
+
+	if (!str_starts(bare, STR("rest.")) && !str_starts(bare, STR("tools.")))
+		return text;
+	for (size_t i = 0; i < bare.n; i++)
+		if (strchr(" \t\r\n{}[]\",<>&=", bare.p[i]) != NULL)
+			return text;
+	return arena_strf(w->a, "{{%.*s}}", STR_FMT(bare));
+}
+
+/* False, and the operation has a problem, where a template cannot be read. */
+static bool
+check_text(struct reader *r, const struct json *at, struct str text)
+{
+	struct err e = { .kind = ERR_NONE };
+
+	if (str_find(text, '{', 0) == text.n)
+		return true;
+	arena_reset(&r->w->scratch);
+	if (template_parse(&r->w->scratch, text, &e) != NULL)
+		return true;
+	set_problem(r, at,
+	    arena_strf(r->w->a, "has a body that cannot be read: %s", e.text));
+	return false;
+}
+
+/* Depth is that of the file, which the composer bounds. */
+static bool
+check_texts(struct reader *r, const struct json *v)
+{
+	if (v->kind == JSON_STRING)
+		return check_text(r, v, v->text);
+	for (const struct json *m = v->first; m != NULL; m = m->next)
+		if ((m->name.p != NULL && !check_text(r, m, m->name)) ||
+		    !check_texts(r, m))
+			return false;
+	return true;
+}
+
+/* {name: value} as [{name, value}]; a value may be a whole part but its name.
+ */
+static struct json *
+parts_of_map(struct spec_walk *w, const struct json *map)
+{
+	struct json *list = json_new(w->a, JSON_ARRAY);
+
+	for (const struct json *m = map->first; m != NULL; m = m->next) {
+		const bool whole = json_get(m, "value") != NULL;
+		struct json *part =
+		    whole ? json_copy(w->a, m) : json_new(w->a, JSON_OBJECT);
+
+		part->name = STR_NONE;
+		part->next = NULL;
+		part->line = m->line;
+		part->column = m->column;
+		json_add(part, "name", json_new_text(w->a, m->name));
+		if (!whole)
+			json_add(part, "value", json_copy(w->a, m));
+		json_push(list, part);
+	}
+	return list;
+}
+
+static bool
+check_parts(struct reader *r)
+{
+	for (const struct json *m = r->body->data->first; m != NULL;
+	     m = m->next) {
+		if (!spec_walk_map(r->w, m, "a part of a body", part_keys,
+		        LEN(part_keys)))
+			return false; /* an error: the file is not served */
+		if (spec_walk_text(m, "name").n > 0 &&
+		    json_get(m, "value") != NULL)
+			continue;
+		set_problem(r, m,
+		    STR("has a part of its body without 'name' or 'value'"));
+		return false;
+	}
+	return true;
+}
+
+/* What each type can be made from. */
+static bool
+fits(enum spec_body_type type, const struct json *data)
+{
+	const bool map = data->kind == JSON_OBJECT;
+	const bool list = data->kind == JSON_ARRAY;
+
+	switch (type) {
+	case SPEC_BODY_JSON:
+		return true;
+	case SPEC_BODY_FORM:
+		return !list;
+	case SPEC_BODY_MULTIPART:
+		return map || list;
+	default:
+		return !map && !list;
+	}
+}
+
+static bool
+set_data(struct reader *r, const struct json *data)
+{
+	struct spec_body *body = r->body;
+
+	if (!fits(body->type, data)) {
+		set_problem(r, data,
+		    STR("has a body whose 'data' is no text (of text, xml and "
+		        "sparql), mapping (of formUrlEncoded) or list of parts "
+		        "(of multipartForm)"));
+		return false;
+	}
+	body->data = json_copy(r->w->a, data);
+	if (body->type == SPEC_BODY_MULTIPART && data->kind == JSON_OBJECT)
+		body->data = parts_of_map(r->w, data);
+	if (data->kind == JSON_STRING)
+		body->data->text = as_template(r->w, data->text);
+	/* Text is text, though YAML takes 5 for a number. */
+	if (body->type != SPEC_BODY_JSON && data->kind != JSON_OBJECT &&
+	    data->kind != JSON_ARRAY)
+		body->data =
+		    json_new_text(r->w->a, spec_walk_scalar(body->data));
+	if (body->type == SPEC_BODY_MULTIPART && !check_parts(r))
+		return false;
+	return check_texts(r, body->data);
+}
+
+/* No data: a parameter is the body, written as the type says. */
+static void
+add_parameter(struct reader *r)
+{
+	struct spec_param *p, **tail = &r->op->params;
+
+	for (; *tail != NULL; tail = &(*tail)->next)
+		if ((*tail)->in == SPEC_IN_BODY)
+			return;
+	p = spec_new_param(r->w, r->body->place, STR("body"), SPEC_IN_BODY);
+	p->type = SPEC_TYPE_OBJECT;
+	*tail = p;
+}
+
+static bool
+set_type(struct reader *r, const struct json *body)
+{
+	const struct str name = spec_walk_text(body, "type");
+
+	if (name.p == NULL) {
+		r->body->type = SPEC_BODY_JSON;
+		return true;
+	}
+	for (size_t i = 0; i < LEN(types); i++)
+		if (str_equal_nocase(name, str_of(types[i].name))) {
+			r->body->type = types[i].type;
+			return true;
+		}
+	set_problem(r, body,
+	    arena_strf(r->w->a,
+	        "has a body of type '%.*s', which is none of json, text, xml, "
+	        "sparql, formUrlEncoded, multipartForm",
+	        STR_FMT(str_part(name, 0, 80))));
+	return false;
+}
+
+/* An object with neither type nor data is the JSON that is meant. */
+static bool
+is_bare(const struct json *body)
+{
+	return body->kind == JSON_ARRAY ||
+	       (body->kind == JSON_OBJECT && json_get(body, "type") == NULL &&
+	           json_get(body, "data") == NULL && body->first != NULL);
+}
+
+void
+spec_body_load(struct spec_walk *w, const struct json *map,
+    struct spec_consumed_operation *op)
+{
+	struct reader r = { .w = w, .op = op };
+	const struct json *body = json_get(map, "body"), *data;
+
+	if (body == NULL || body->kind == JSON_NULL)
+		return;
+	r.body = arena_new(w->a, sizeof(*r.body));
+	r.body->place = spec_walk_place(body);
+	if (body->kind != JSON_OBJECT || is_bare(body)) {
+		r.body->plain = body->kind == JSON_STRING;
+		if (set_data(&r, body))
+			op->body = r.body;
+		return;
+	}
+	spec_walk_map(w, body, "a body", body_keys, LEN(body_keys));
+	if (!set_type(&r, body))
+		return;
+	data = json_get(body, "data");
+	if (data != NULL && data->kind != JSON_NULL) {
+		if (!set_data(&r, data))
+			return;
+	} else {
+		add_parameter(&r);
+	}
+	op->body = r.body;
+}
+
+static void
+each_tag(struct arena *scratch, const struct json *v,
+    template_visit_tag_fn *visit, void *context)
+{
+	const struct str texts[] = { v->name,
+		v->kind == JSON_STRING ? v->text : STR_NONE };
+
+	for (size_t i = 0; i < LEN(texts); i++) {
+		struct template *t = NULL;
+
+		if (str_find(texts[i], '{', 0) < texts[i].n)
+			t = template_parse(scratch, texts[i], NULL);
+		if (t != NULL)
+			template_each_tag(t, visit, context);
+	}
+	for (const struct json *m = v->first; m != NULL; m = m->next)
+		each_tag(scratch, m, visit, context);
+}
+
+void
+spec_body_each_tag(struct arena *scratch, const struct spec_body *body,
+    template_visit_tag_fn *visit, void *context)
+{
+	if (body != NULL && body->data != NULL)
+		each_tag(scratch, body->data, visit, context);
+}
