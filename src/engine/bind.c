@@ -152,7 +152,8 @@ bind_find(const struct bind_result *bound, struct str name)
 	n->list = n->raw_allowed = n->body_taken = n->whole = false;
 	if (names_is_reference(n->call, &bare)) {
 		/* Over REST an argument named "body" is a field of the body. */
-		if (str_is(bare, "body") && str_starts(name, STR("tools.")))
+		if (n->call->source.arguments == NULL && str_is(bare, "body") &&
+		    str_starts(name, STR("tools.")))
 			v = names_given(n, STR("body.body"));
 		if (v == NULL)
 			v = names_given(n, bare);

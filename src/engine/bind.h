@@ -38,7 +38,6 @@ int bind_arguments(struct call *c, struct bind_result *out, struct err *e);
  * by its bound value, a name of `with`, "rest.x" and its sisters, a bind, or
  * what the caller gave by that name.  NULL: absent.  An explicit null is one.
  */
-const struct json *bind_find(
-    const struct bind_result *bound, struct str name);
+const struct json *bind_find(const struct bind_result *bound, struct str name);
 
 #endif

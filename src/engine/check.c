@@ -220,6 +220,10 @@ check_raw_body(const struct looking *l)
 		return l->param->required ? refuse_missing(l) : 0;
 	if (type.p != NULL && !http_is_json(type))
 		return 0;
+	/* Bytes of no type are what the upstream takes. */
+	if (type.p == NULL && c->consumed->body != NULL &&
+	    c->consumed->body->type != SPEC_BODY_JSON)
+		return 0;
 	v = json_parse(
 	    c->arena, body, c->thread->engine->limits.json_depth, 0, l->e);
 	if (v == NULL)

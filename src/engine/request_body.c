@@ -5,11 +5,13 @@
 #include "data/json.h"
 #include "data/template.h"
 #include "data/template_escape.h"
+#include "http/http_form.h"
 #include "spec/spec.h"
 #include "engine/bind.h"
 #include "engine/engine.h"
 #include "engine/request_body.h"
 #include "engine/request_form.h"
+#include "engine/source_body.h"
 
 enum { BODY_DEPTH = 100 };
 
@@ -37,8 +39,8 @@ look_up(void *context, struct str name)
 static int
 refuse_long(const struct maker *m)
 {
-	return err_set(m->e, ERR_INPUT,
-	    "the body would be longer than %zu bytes", m->max);
+	return err_set(
+	    m->e, ERR_INPUT, "the body would be longer than %zu bytes", m->max);
 }
 
 /* Take over what b has; it is done with then. */
@@ -120,8 +122,8 @@ is_one_value(struct maker *m, struct str text, const struct json **v)
 	return true;
 }
 
-static int fill(struct maker *m, const struct json *v, int depth,
-    const struct json **out);
+static int fill(
+    struct maker *m, const struct json *v, int depth, const struct json **out);
 
 /* A string of the template: a value of any type, or text with values in it. */
 static int
@@ -162,8 +164,8 @@ fill_name(struct maker *m, const struct json *v, struct str *out)
 
 /* What is absent is left out of its object or list. */
 static int
-fill_members(struct maker *m, const struct json *v, int depth,
-    const struct json **out)
+fill_members(
+    struct maker *m, const struct json *v, int depth, const struct json **out)
 {
 	struct json *made = json_new(m->arena, v->kind);
 
@@ -372,36 +374,48 @@ parameter_value(struct maker *m)
 	return declared == 1 && only != NULL ? only->value : object;
 }
 
-/* The media type alone, without parameters. */
+/* Are the caller's bytes in the language that the upstream takes? */
 static bool
-is_media_type(struct str declared, struct str wanted)
+is_spoken(const struct maker *m, const struct http_request *from)
 {
-	return str_equal_nocase(str_trim(str_cut(&declared, ';')), wanted);
+	const enum http_form_kind form = http_form_kind(source_body_type(from));
+
+	switch (m->type) {
+	case SPEC_BODY_FORM:
+		return form == HTTP_FORM_URLENCODED;
+	case SPEC_BODY_MULTIPART:
+		return form == HTTP_FORM_MULTIPART;
+	case SPEC_BODY_JSON:
+		/* What the file says nothing of may be a form. */
+		return m->spec == NULL || form == HTTP_FORM_NONE;
+	default:
+		return form == HTTP_FORM_NONE && !source_body_is_json(from);
+	}
 }
 
 /*
- * The caller's own bytes, under the caller's own type; JSON where the upstream
- * takes another language is put into that.
+ * The caller's own bytes, under the caller's own type; JSON and forms where
+ * the upstream takes another language are put into that.
  */
 static int
 put_caller_bytes(struct maker *m)
 {
 	const struct http_request *from = m->call->source.request;
-	struct str type = http_headers_get(&from->headers, "content-type");
+	const struct str type = source_body_type(from);
 	const struct json *v = NULL;
 
 	if (from->body.n == 0)
 		return 0;
-	if (m->type != SPEC_BODY_JSON && (type.n == 0 || http_is_json(type)))
-		v = json_parse(m->arena, from->body,
-		    m->call->thread->engine->limits.json_depth, 0, NULL);
+	if (!is_spoken(m, from))
+		v = source_body_json(m->arena, from,
+		    m->call->thread->engine->limits.json_depth, NULL);
 	if (v != NULL)
 		return put_value(m, v);
 	m->out->present = true;
 	m->out->bytes = from->body;
 	m->out->type = type.n > 0 ? type : type_of(m, from->body);
 	/* The caller's boundary is in the caller's type alone. */
-	m->out->own_type = is_media_type(type, STR("multipart/form-data"));
+	m->out->own_type = http_form_kind(type) == HTTP_FORM_MULTIPART;
 	return 0;
 }
 
@@ -413,9 +427,9 @@ type_by_header(const struct maker *m)
 	struct str rest = declared;
 	const struct str bare = str_trim(str_cut(&rest, ';'));
 
-	if (is_media_type(declared, STR("application/x-www-form-urlencoded")))
+	if (http_form_kind(declared) == HTTP_FORM_URLENCODED)
 		return SPEC_BODY_FORM;
-	if (is_media_type(declared, STR("multipart/form-data")))
+	if (http_form_kind(declared) == HTTP_FORM_MULTIPART)
 		return SPEC_BODY_MULTIPART;
 	if (m->spec == NULL || declared.n == 0 || http_is_json(declared))
 		return SPEC_BODY_JSON;

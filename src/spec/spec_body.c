@@ -122,8 +122,8 @@ check_parts(struct reader *r)
 {
 	for (const struct json *m = r->body->data->first; m != NULL;
 	     m = m->next) {
-		if (!spec_walk_map(r->w, m, "a part of a body", part_keys,
-		        LEN(part_keys)))
+		if (!spec_walk_map(
+		        r->w, m, "a part of a body", part_keys, LEN(part_keys)))
 			return false; /* an error: the file is not served */
 		if (spec_walk_text(m, "name").n > 0 &&
 		    json_get(m, "value") != NULL)

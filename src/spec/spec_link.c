@@ -167,8 +167,9 @@ check_with(struct spec_walk *w, const struct spec_operation *op)
 		const struct spec_param *body =
 		    spec_find_param(op->call, STR("body"));
 
-		/* What is no parameter may be a field of the body. */
+		/* What is no parameter may be of the body, or its template. */
 		if (spec_find_param(op->call, x->name) != NULL ||
+		    op->call->body != NULL ||
 		    (body != NULL && body->in == SPEC_IN_BODY))
 			continue;
 		spec_walk_warn(w, x->place,

@@ -2,6 +2,7 @@
 #include "base/err.h"
 #include "data/template.h"
 #include "spec/spec.h"
+#include "spec/spec_body.h"
 #include "spec/spec_load.h"
 #include "spec/spec_walk.h"
 
@@ -9,7 +10,34 @@ struct text {
 	struct spec_walk *w;
 	struct spec_place place;
 	const char *what;
+	const struct spec_consumed_operation *op; /* NULL: of none */
 };
+
+/* "env.X" and X, which no caller's argument is called. */
+static bool
+is_bind_like(struct str name)
+{
+	if (str_starts(name, STR("env.")))
+		return true;
+	for (size_t i = 0; i < name.n; i++) {
+		const char c = name.p[i];
+
+		if (!(c >= 'A' && c <= 'Z') &&
+		    (i == 0 || (!(c >= '0' && c <= '9') && c != '_')))
+			return false;
+	}
+	return true;
+}
+
+/* What an operation sends may name its parameters and the caller's values. */
+static bool
+is_explained(const struct text *t, struct str name)
+{
+	if (spec_names_find(&t->w->binds, name) != NULL)
+		return true;
+	return t->op != NULL &&
+	       (spec_find_param(t->op, name) != NULL || !is_bind_like(name));
+}
 
 /* Within a section a name may be a field of what the section walks. */
 static bool
@@ -18,7 +46,7 @@ on_tag(void *context, const struct template_tag *tag)
 	struct text *t = context;
 	const struct str name = tag->name;
 
-	if (!tag->inside && spec_names_find(&t->w->binds, name) == NULL)
+	if (!tag->inside && !is_explained(t, name))
 		spec_walk_warn(t->w, t->place,
 		    "{{%.*s}} in %s names no bind of the file; its value must "
 		    "come from the environment or from --set",
@@ -28,9 +56,9 @@ on_tag(void *context, const struct template_tag *tag)
 
 static void
 check_text(struct spec_walk *w, struct str text, struct spec_place place,
-    const char *what)
+    const char *what, const struct spec_consumed_operation *op)
 {
-	struct text context = { w, place, what };
+	struct text context = { w, place, what, op };
 	struct err e = { .kind = ERR_NONE };
 	struct template *t;
 
@@ -55,7 +83,7 @@ check_auth_text(void *context, struct str text)
 {
 	struct auth_check *c = context;
 
-	check_text(c->walk, text, c->place, "authentication");
+	check_text(c->walk, text, c->place, "authentication", NULL);
 }
 
 static void
@@ -74,7 +102,13 @@ check_operation(struct spec_walk *w, const struct spec_consumed_operation *op)
 	/* Constants of a namespace are seen with each of its operations. */
 	for (const struct spec_param *p = op->params; p != NULL; p = p->next)
 		if (p->value.n > 0)
-			check_text(w, p->value, p->place, "a parameter");
+			check_text(w, p->value, p->place, "a parameter", op);
+	if (op->body != NULL) {
+		struct text context = { w, op->body->place, "a body", op };
+
+		arena_reset(&w->scratch);
+		spec_body_each_tag(&w->scratch, op->body, on_tag, &context);
+	}
 }
 
 void
@@ -82,7 +116,7 @@ spec_link_names(struct spec_walk *w)
 {
 	for (const struct spec_consumes *c = w->spec->consumes; c != NULL;
 	     c = c->next) {
-		check_text(w, c->base_uri, c->place, "'baseUri'");
+		check_text(w, c->base_uri, c->place, "'baseUri'", NULL);
 		check_auth(w, c->auth);
 		for (const struct spec_consumed_operation *op = c->operations;
 		     op != NULL; op = op->next)

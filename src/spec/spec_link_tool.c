@@ -3,6 +3,7 @@
 #include "data/json.h"
 #include "data/template.h"
 #include "spec/spec.h"
+#include "spec/spec_body.h"
 #include "spec/spec_load.h"
 #include "spec/spec_walk.h"
 
@@ -12,6 +13,7 @@ struct derive {
 	struct spec_names given; /* argument names so far */
 	struct spec_param **tail;
 	const struct spec_with *with; /* the one being looked at */
+	bool needed; /* nothing is sent without the names being looked at */
 };
 
 /* An argument that is handed on as parameter p; p NULL: nothing is known. */
@@ -131,6 +133,86 @@ take_rest(struct derive *d)
 	}
 }
 
+/* What a template of the operation calls by a name: the caller's argument. */
+static struct str
+argument_in_template(const struct derive *d, struct str name)
+{
+	static const struct str parts[] = { { "body.", 5 }, { "path.", 5 },
+		{ "query.", 6 }, { "header.", 7 }, { "cookie.", 7 } };
+	struct str argument = argument_of(d, name);
+
+	if (argument.p == NULL && str_starts(name, STR("rest."))) {
+		argument = str_part(name, 5, name.n);
+		for (size_t i = 0; i < LEN(parts); i++)
+			if (str_starts(argument, parts[i])) {
+				argument =
+				    str_part(argument, parts[i].n, argument.n);
+				break;
+			}
+	} else if (argument.p == NULL) {
+		if (str_starts(name, STR("env.")) ||
+		    spec_names_find(&d->w->binds, name) != NULL ||
+		    spec_find_param(d->tool->call, name) != NULL)
+			return STR_NONE;
+		argument = name;
+	}
+	/* "user.name" is of the argument user. */
+	return spec_find_param(d->tool->call, argument) != NULL
+	           ? argument
+	           : str_cut(&argument, '.');
+}
+
+static bool
+is_given_by_with(const struct derive *d, struct str name)
+{
+	for (const struct spec_with *x = d->tool->with; x != NULL; x = x->next)
+		if (str_equal(x->name, name))
+			return true;
+	return false;
+}
+
+static bool
+on_operation_tag(void *context, const struct template_tag *tag)
+{
+	struct derive *d = context;
+	const struct str name = argument_in_template(d, tag->name);
+	const bool required = d->needed && !tag->section && !tag->inside;
+	struct spec_param *known = spec_names_find(&d->given, name);
+
+	if (known != NULL) {
+		known->required = known->required || required;
+	} else if (!is_given_by_with(d, name)) {
+		struct spec_param any = { .min_length = -1,
+			.max_length = -1,
+			.place = d->tool->call->place,
+			.required = required };
+		const struct spec_param *p =
+		    spec_find_param(d->tool->call, name);
+
+		add_argument(d, name, p != NULL ? p : &any);
+	}
+	return true;
+}
+
+/* The names in what the operation sends of its own. */
+static void
+take_templates(struct derive *d)
+{
+	const struct spec_consumed_operation *op = d->tool->call;
+
+	d->needed = true;
+	spec_body_each_tag(&d->w->scratch, op->body, on_operation_tag, d);
+	for (const struct spec_param *p = op->params; p != NULL; p = p->next) {
+		struct template *t = NULL;
+
+		if (str_find(p->value, '{', 0) < p->value.n)
+			t = template_parse(&d->w->scratch, p->value, NULL);
+		d->needed = p->required;
+		if (t != NULL)
+			template_each_tag(t, on_operation_tag, d);
+	}
+}
+
 void
 spec_link_tool(struct spec_walk *w, struct spec_operation *tool)
 {
@@ -143,4 +225,5 @@ spec_link_tool(struct spec_walk *w, struct spec_operation *tool)
 	for (d.with = tool->with; d.with != NULL; d.with = d.with->next)
 		take_with(&d);
 	take_rest(&d);
+	take_templates(&d);
 }

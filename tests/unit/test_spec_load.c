@@ -119,12 +119,15 @@ test_what_is_not_carried_out_stops_the_operation_and_not_the_file(void **state)
 		{ OPERATION("outputRawFormat: xml"),
 		    "answers in the format 'xml', which this version does not "
 		    "carry out" },
-		{ OPERATION("body: {type: json, data: {a: 1}}"),
-		    "uses a body template, which this version does not carry "
-		    "out" },
-		{ OPERATION("body: {type: formUrlEncoded}"),
-		    "has a body of type 'formUrlEncoded', which this version "
-		    "does not carry out" },
+		{ OPERATION("body: {type: json, data: {a: 1}}"), NULL },
+		{ OPERATION("body: {type: formUrlEncoded}"), NULL },
+		{ OPERATION("body: {type: json, data: '{{> a}}'}"),
+		    "has a body that cannot be read: '{{>a}}' asks for a "
+		    "partial: there is no place for these, write its text here "
+		    "(line 1, column 1 of the text)" },
+		{ OPERATION("body: {type: yaml}"),
+		    "has a body of type 'yaml', which is none of json, text, "
+		    "xml, sparql, formUrlEncoded, multipartForm" },
 	};
 
 	(void)state;
