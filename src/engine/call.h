@@ -53,6 +53,7 @@ const struct limits *engine_limits(const struct engine *en);
 /* authority NULL: no namespace runs in process. */
 struct engine_thread *engine_thread_new(struct engine *en,
     struct http_client *client, struct authority_thread *authority);
+/* No call of its is under way by then: end the client's before. */
 void engine_thread_free(struct engine_thread *t);
 struct loop *engine_thread_loop(const struct engine_thread *t);
 

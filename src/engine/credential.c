@@ -9,13 +9,16 @@
 #include "engine/credential.h"
 #include "engine/credential_digest.h"
 #include "engine/credential_text.h"
+#include "engine/credential_token.h"
 #include "engine/engine.h"
+#include "engine/oauth_metadata.h"
 
 enum { TEXT_BYTES = 65536, RENEWALS = 2 };
 
 /* One thread's part of one target. */
 struct credential_state {
 	struct credential_digest digest;
+	struct credential_token *token; /* oauth2; else NULL */
 };
 
 struct credential_thread {
@@ -135,6 +138,61 @@ open_by_digest(struct engine *en, struct engine_target *t)
 	    en, t, &t->credential->username, &t->credential->password);
 }
 
+/* A text that may be absent, and is a URL where it is not. */
+static struct str
+url_text(struct engine *en, struct engine_target *t, struct str text,
+    const char *what, struct str issuer)
+{
+	struct str url = credential_text(en, text, &t->problem);
+	struct err e;
+
+	if (url.n > 0 && oauth_metadata_check_url(url, what, issuer, &e) == -1)
+		t->problem =
+		    arena_printf(&en->arena, "authentication: %s", e.text);
+	return url.n > 0 ? url : STR_NONE;
+}
+
+/* The client's id is no secret, its secret and what Basic makes of it are. */
+static void
+open_client(struct engine *en, struct engine_target *t)
+{
+	struct oauth_client *client = &t->credential->source->client;
+	struct err e;
+
+	if (oauth_client_resolve(en, &en->arena, t->consumes->auth,
+	        t->consumes->namespace, client, &e) == -1) {
+		t->problem = arena_printf(&en->arena, "%s", e.text);
+		return;
+	}
+	engine_add_secret(en, client->secret);
+	engine_add_secret(en,
+	    str_part(oauth_client_basic(&en->arena, client), 6, TEXT_BYTES));
+}
+
+static void
+open_by_oauth2(struct engine *en, struct engine_target *t)
+{
+	const struct spec_auth *auth = t->consumes->auth;
+	struct credential_source *s = arena_new(&en->arena, sizeof(*s));
+
+	t->credential->source = s;
+	s->issuer = url_text(en, t, auth->authorization_server,
+	    "authorizationServerUri", STR_NONE);
+	s->token_endpoint =
+	    url_text(en, t, auth->token_endpoint, "tokenEndpoint", s->issuer);
+	s->scopes = credential_text(en, auth->scopes, &t->problem);
+	s->audience = credential_text(en, auth->audience, &t->problem);
+	s->resource = credential_text(en, auth->resource, &t->problem);
+	if (t->problem != NULL)
+		return;
+	if (s->issuer.p == NULL && s->token_endpoint.p == NULL)
+		t->problem = "authentication of type oauth2 has neither "
+		             "tokenEndpoint nor authorizationServerUri: add "
+		             "one";
+	else
+		open_client(en, t);
+}
+
 static void
 open_by_nothing(struct engine *en, struct engine_target *t)
 {
@@ -157,7 +215,7 @@ static void (*const openers[])(struct engine *, struct engine_target *) = {
 	[SPEC_AUTH_BEARER] = open_by_bearer,
 	[SPEC_AUTH_BASIC] = open_by_basic,
 	[SPEC_AUTH_DIGEST] = open_by_digest,
-	[SPEC_AUTH_OAUTH2] = open_by_other,
+	[SPEC_AUTH_OAUTH2] = open_by_oauth2,
 	[SPEC_AUTH_OTHER] = open_by_other,
 };
 
@@ -199,6 +257,10 @@ credential_each_name(struct engine *en, const struct engine_target *t,
 	struct name_visit v = { en, visit, context };
 
 	spec_auth_each_text(t->consumes->auth, visit_text, &v);
+	if (t->consumes->auth != NULL &&
+	    t->consumes->auth->type == SPEC_AUTH_OAUTH2)
+		oauth_client_each_name(
+		    &en->arena, t->consumes->namespace, visit, context);
 }
 
 bool
@@ -231,6 +293,13 @@ credential_thread_new(struct engine_thread *t)
 	    mem_new(sizeof(*k) + count * sizeof(k->states[0]));
 
 	k->count = count;
+	for (size_t i = 0; i < count; i++) {
+		const struct engine_target *target = &t->engine->targets[i];
+
+		if (target->credential != NULL &&
+		    target->credential->type == SPEC_AUTH_OAUTH2)
+			k->states[i].token = credential_token_new(t, target);
+	}
 	return k;
 }
 
@@ -239,8 +308,10 @@ credential_thread_free(struct credential_thread *t)
 {
 	if (t == NULL)
 		return;
-	for (size_t i = 0; i < t->count; i++)
+	for (size_t i = 0; i < t->count; i++) {
 		credential_digest_done(&t->states[i].digest);
+		credential_token_free(t->states[i].token);
+	}
 	free(t);
 }
 
@@ -280,14 +351,36 @@ apply_digest(struct call *c)
 		set_authorization(c, value);
 }
 
+static void
+put_token(struct call *c, struct str token)
+{
+	set_authorization(
+	    c, arena_strf(c->arena, "Bearer %.*s", STR_FMT(token)));
+}
+
+/* False: it waits for the token. */
+static bool
+apply_token(struct call *c)
+{
+	struct str token =
+	    credential_token_get(state_of(c)->token, c, put_token);
+
+	if (token.p == NULL)
+		return false;
+	put_token(c, token);
+	return true;
+}
+
 void
 credential_apply(struct call *c, void (*done)(struct call *c))
 {
 	const struct credential *k = c->state->plan->target->credential;
 
+	c->state->credential.done = done;
 	if (k != NULL && k->type == SPEC_AUTH_DIGEST)
 		apply_digest(c);
-	done(c);
+	if (k == NULL || k->type != SPEC_AUTH_OAUTH2 || apply_token(c))
+		done(c);
 }
 
 /*
@@ -316,6 +409,19 @@ answer_digest(struct call *c, const struct http_response *r)
 	return true;
 }
 
+/* The token was taken back before its time: another one, once. */
+static bool
+answer_token(struct call *c, const struct http_response *r)
+{
+	struct credential_use *use = &c->state->credential;
+
+	if (r->status != 401)
+		return false;
+	credential_token_drop(state_of(c)->token,
+	    str_part(use->sent, sizeof("Bearer ") - 1, use->sent.n));
+	return use->renewals++ == 0;
+}
+
 bool
 credential_answer(struct call *c, const struct http_response *r)
 {
@@ -323,5 +429,7 @@ credential_answer(struct call *c, const struct http_response *r)
 
 	if (k != NULL && k->type == SPEC_AUTH_DIGEST)
 		return answer_digest(c, r);
+	if (k != NULL && k->type == SPEC_AUTH_OAUTH2)
+		return answer_token(c, r);
 	return false;
 }

@@ -11,6 +11,8 @@
 #include "spec/spec.h"
 
 struct call;
+struct credential_source;
+struct credential_thread;
 struct engine;
 struct engine_target;
 struct engine_thread;
@@ -23,11 +25,13 @@ struct credential {
 	struct http_headers headers; /* the same on every request */
 	struct str query_name, query_value; /* STR_NONE: none */
 	struct str username, password; /* digest */
+	struct credential_source *source; /* oauth2; else NULL */
 };
 
 /* A call's own part. */
 struct credential_use {
 	struct list link; /* while it waits for a token */
+	struct call *call; /* whose it is */
 	void (*done)(struct call *c);
 	struct str sent; /* the Authorization that went out; digest, oauth2 */
 	int renewals; /* how often a 401 was answered */

@@ -28,7 +28,7 @@ credential_text(struct engine *en, struct str text, const char **problem)
 	struct err e = { .kind = ERR_NONE };
 	struct str out = STR_NONE;
 
-	if (*problem != NULL)
+	if (*problem != NULL || text.p == NULL)
 		return STR_NONE;
 	out = engine_render(en, &en->arena, text, &e);
 	if (e.kind == ERR_INPUT)

@@ -9,7 +9,7 @@ struct engine;
 /*
  * The text rendered, on the engine's arena; a name that no bind declares is
  * one of the environment.  Values are redacted from here on.  STR_NONE, and
- * *problem where it was NULL, where one is missing.
+ * *problem where it was NULL, where one is missing; STR_NONE of STR_NONE.
  */
 struct str credential_text(
     struct engine *en, struct str text, const char **problem);

@@ -8,6 +8,7 @@
 #include "http/http_client.h"
 #include "spec/spec.h"
 #include "engine/call.h"
+#include "engine/credential_vault.h"
 #include "engine/engine.h"
 #include "engine/target.h"
 
@@ -211,6 +212,7 @@ engine_new(const struct spec *s, const struct engine_option *options,
 		}
 	}
 	engine_binds_resolve(en);
+	en->vault = credential_vault_new(en->target_count);
 	for (size_t i = 0; i < en->target_count; i++)
 		target_resolve(en, &en->targets[i]);
 	engine_make_plans(en);
@@ -222,6 +224,7 @@ engine_free(struct engine *en)
 {
 	if (en == NULL)
 		return;
+	credential_vault_free(en->vault);
 	arena_done(&en->arena);
 	free(en->secrets);
 	free(en);
@@ -259,29 +262,32 @@ engine_add_secret(struct engine *en, struct str text)
 	buf_done_secret(&b);
 }
 
-/* The longest secret that text begins with; 0: none. */
+/* The longest secret that text begins with, if it is longer than that. */
 static size_t
-secret_at(const struct engine *en, struct str text)
+secret_at(
+    const struct str *secrets, size_t count, struct str text, size_t longest)
 {
-	size_t longest = 0;
-
-	for (size_t i = 0; i < en->secret_count; i++)
-		if (en->secrets[i].n > longest &&
-		    str_starts(text, en->secrets[i]))
-			longest = en->secrets[i].n;
+	for (size_t i = 0; i < count; i++)
+		if (secrets[i].n > longest && str_starts(text, secrets[i]))
+			longest = secrets[i].n;
 	return longest;
 }
 
 void
 engine_redact(const struct engine *en, struct buf *out, struct str text)
 {
+	struct arena scratch = { .secret = true };
+	struct str *tokens;
+	size_t count = credential_vault_list(en->vault, &scratch, &tokens);
 	struct buf b;
 	size_t i = 0;
 
 	buf_init(&b, 16 * text.n + 64);
 	while (i < text.n) {
-		size_t n = secret_at(en, str_part(text, i, text.n));
+		struct str rest = str_part(text, i, text.n);
+		size_t n = secret_at(en->secrets, en->secret_count, rest, 0);
 
+		n = secret_at(tokens, count, rest, n);
 		if (n > 0)
 			buf_puts(&b, "[redacted]");
 		else
@@ -290,6 +296,7 @@ engine_redact(const struct engine *en, struct buf *out, struct str text)
 	}
 	log_redact(out, buf_str(&b));
 	buf_done_secret(&b);
+	arena_done(&scratch);
 }
 
 struct engine_thread *

@@ -15,6 +15,8 @@
 #include "http/http_message.h"
 
 struct buf;
+struct credential_thread;
+struct credential_vault;
 struct spec_bind;
 struct spec_consumes;
 
@@ -67,6 +69,7 @@ struct engine {
 	size_t exposed_count;
 	struct str *secrets; /* what engine_redact() takes out */
 	size_t secret_count, secret_room;
+	struct credential_vault *vault; /* tokens that were fetched */
 };
 
 struct engine_thread {

@@ -1,0 +1,31 @@
+/* oauth_discover.h - fetching the metadata of an authorization server. */
+#ifndef CLAVIGER_ENGINE_OAUTH_DISCOVER_H
+#define CLAVIGER_ENGINE_OAUTH_DISCOVER_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "engine/oauth_metadata.h"
+
+struct arena;
+struct http_client;
+
+struct oauth_discovery {
+	struct oauth_metadata metadata;
+	struct err error; /* kind ERR_NONE: it is there; else UPSTREAM */
+	bool timed_out;
+};
+
+typedef void oauth_discover_fn(
+    void *context, const struct oauth_discovery *found);
+
+/*
+ * Ask issuer (borrowed) for its metadata at each place in turn.  done comes
+ * once, from the loop, never from inside.  All is on the arena, which lives
+ * until then.
+ */
+void oauth_discover(struct http_client *client, struct arena *a,
+    struct str issuer, oauth_discover_fn *done, void *context);
+
+#endif
