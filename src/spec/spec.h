@@ -182,6 +182,8 @@ struct spec_consumes {
 	struct str problem; /* why none of it can be called; STR_NONE */
 	struct spec_auth *auth; /* NULL: none */
 	struct spec_consumed_operation *operations;
+	struct spec_consumed_operation
+	    *any; /* what is forwarded there: its constants, no path */
 };
 
 /* `with`: name: value, the value as written ("rest.path.key_id"). */
@@ -271,6 +273,7 @@ struct spec_operation {
 	struct str call_text; /* "namespace.operation" or "namespace.function",
 	                         of `call` or `ref` */
 	bool is_ref; /* it came by `ref`: more is inherited */
+	bool is_step; /* one of another operation's steps */
 	struct spec_consumed_operation *call; /* SPEC_BY_CALL, _FORWARD; else
 	                                         NULL */
 	struct spec_operation *function; /* SPEC_BY_FUNCTION; else NULL */
@@ -284,6 +287,7 @@ struct spec_operation {
 	bool derived; /* the parameters are not the file's own words */
 	struct spec_output *outputs;
 	struct spec_hints hints;
+	unsigned char nesting; /* functions inside functions; the loader's */
 };
 
 /* Functions that several surfaces share. */

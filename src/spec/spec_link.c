@@ -1,161 +1,10 @@
-/* spec_link.c - which consumed operation each exposed one ends in. */
+/* spec_link.c - the exposed operations: no two alike, each carried out. */
 #include "base/buf.h"
 #include "base/mem.h"
 #include "data/json.h"
 #include "spec/spec.h"
 #include "spec/spec_load.h"
 #include "spec/spec_walk.h"
-
-enum { SUGGEST_FROM = 500 }; /* names to look for a near one in */
-
-static const char *
-kind_of(const struct spec_operation *op)
-{
-	return op->owner->type == SPEC_EXPOSES_MCP ? "tool" : "operation";
-}
-
-/* How a person tells an operation without a name from others. */
-static struct str
-label_of(struct spec_walk *w, const struct spec_operation *op)
-{
-	if (op->name.n > 0)
-		return op->name;
-	return arena_strf(
-	    w->a, "%s %.*s", http_method_name(op->method), STR_FMT(op->path));
-}
-
-/* The nearest "namespace.operation" among the first ones of the file. */
-static const char *
-nearest_call(struct spec_walk *w, struct str typed)
-{
-	const char *names[SUGGEST_FROM];
-	size_t n = 0;
-
-	if (!spec_walk_may_suggest(w))
-		return "";
-	for (const struct spec_consumes *c = w->spec->consumes; c != NULL;
-	     c = c->next)
-		for (const struct spec_consumed_operation *op = c->operations;
-		     op != NULL && n < SUGGEST_FROM; op = op->next)
-			names[n++] = arena_printf(&w->scratch, "%.*s.%.*s",
-			    STR_FMT(c->namespace), STR_FMT(op->name));
-	return spec_walk_hint(w->a, typed, names, n);
-}
-
-/* Why a call ends nowhere: the namespace, or the operation in it. */
-static struct str
-explain_missing(struct spec_walk *w, struct str call)
-{
-	const struct spec_consumes *c = NULL;
-
-	for (size_t dot = str_find(call, '.', 0); dot < call.n && c == NULL;
-	     dot = str_find(call, '.', dot + 1))
-		c = spec_names_find(&w->namespaces, str_part(call, 0, dot));
-	if (c != NULL && c->problem.p != NULL && c->operations == NULL)
-		return arena_strf(w->a, "calls '%.*s', whose namespace %.*s",
-		    STR_FMT(call), STR_FMT(c->problem));
-	if (c == NULL && w->unread_file.p != NULL)
-		return arena_strf(w->a,
-		    "calls '%.*s', which may stand in '%.*s', a file whose "
-		    "import failed",
-		    STR_FMT(call), STR_FMT(str_part(w->unread_file, 0, 200)));
-	return arena_strf(w->a,
-	    "calls '%.*s', which no 'consumes' of the file defines%s",
-	    STR_FMT(call), nearest_call(w, call));
-}
-
-/* Consumed operations by "namespaceoperation" and, behind a dot, by name. */
-static void
-gather_alike(struct spec_walk *w)
-{
-	spec_names_init(&w->alike, w->a);
-	for (const struct spec_consumes *c = w->spec->consumes; c != NULL;
-	     c = c->next)
-		for (struct spec_consumed_operation *op = c->operations;
-		     op != NULL; op = op->next) {
-			const struct str name =
-			    spec_names_plain(w->a, op->name);
-
-			spec_names_add(&w->alike,
-			    arena_strf(w->a, "%.*s%.*s",
-			        STR_FMT(spec_names_plain(w->a, c->namespace)),
-			        STR_FMT(name)),
-			    op);
-			spec_names_add(&w->alike,
-			    arena_strf(w->a, ".%.*s", STR_FMT(name)), op);
-		}
-}
-
-/*
- * What a call that is spelled otherwise ("api.list-users" for "listUsers"), or
- * an operation that has only a name, evidently means; NULL: nothing.
- */
-static struct spec_consumed_operation *
-find_alike(struct spec_walk *w, const struct spec_operation *op)
-{
-	struct spec_consumed_operation *found;
-	struct str plain;
-
-	if (op->call_text.p == NULL && op->name.n == 0)
-		return NULL;
-	plain = spec_names_plain(
-	    &w->scratch, op->call_text.p != NULL ? op->call_text : op->name);
-	if (plain.n == 0)
-		return NULL;
-	if (op->call_text.p == NULL)
-		plain = arena_strf(&w->scratch, ".%.*s", STR_FMT(plain));
-	found = spec_names_find(&w->alike, plain);
-	if (found != NULL)
-		spec_walk_warn(w, op->place,
-		    "%s '%.*s' %s%.*s%s; it is read as calling '%.*s.%.*s', "
-		    "write that as its 'call'",
-		    kind_of(op), STR_FMT(label_of(w, op)),
-		    op->call_text.p != NULL ? "calls '" : "has no 'call'",
-		    STR_FMT(op->call_text),
-		    op->call_text.p != NULL ? "', which is not defined" : "",
-		    STR_FMT(found->owner->namespace), STR_FMT(found->name));
-	return found;
-}
-
-static bool
-is_mock(const struct spec_operation *op)
-{
-	for (const struct spec_output *o = op->outputs; o != NULL; o = o->next)
-		if (o->value.p != NULL)
-			return true;
-	return false;
-}
-
-static void
-resolve(struct spec_walk *w, struct spec_operation *op)
-{
-	const bool known = op->problem.p != NULL;
-
-	op->call = op->call_text.p != NULL
-	               ? spec_names_find(&w->operations, op->call_text)
-	               : NULL;
-	if (op->call == NULL && !is_mock(op) && !known)
-		op->call = find_alike(w, op);
-	op->by = op->call != NULL ? SPEC_BY_CALL : SPEC_BY_NOTHING;
-	if (known)
-		return; /* noted where it was found */
-	if (op->call != NULL && op->call->problem.p != NULL)
-		op->problem = arena_strf(w->a, "calls '%.*s', which %.*s",
-		    STR_FMT(op->call_text.p != NULL ? op->call_text
-		                                    : op->call->name),
-		    STR_FMT(op->call->problem));
-	else if (op->call != NULL)
-		return;
-	else if (op->call_text.p != NULL)
-		op->problem = explain_missing(w, op->call_text);
-	else if (is_mock(op))
-		op->problem = STR("answers with constants instead of a call, "
-		                  "which this version does not carry out");
-	else
-		op->problem = STR("has no 'call'");
-	spec_walk_warn(w, op->place, "%s '%.*s' %.*s", kind_of(op),
-	    STR_FMT(label_of(w, op)), STR_FMT(op->problem));
-}
 
 /* Every name in `with` should be one that the called operation takes. */
 static void
@@ -254,9 +103,11 @@ link_exposes(struct spec_walk *w, struct spec_exposes *x)
 			continue;
 		}
 		warn_same_name(w, &names, op);
-		resolve(w, op);
+		spec_link_call(w, op);
+		spec_link_ref(w, op);
 		check_with(w, op);
-		if (x->type == SPEC_EXPOSES_MCP && op->params == NULL)
+		if (op->params == NULL && (x->type == SPEC_EXPOSES_MCP ||
+		                              op->function != NULL))
 			spec_link_tool(w, op);
 		link = &op->next;
 	}
@@ -268,7 +119,8 @@ spec_link(struct spec_walk *w)
 	struct spec_names namespaces;
 
 	spec_names_init(&namespaces, w->a);
-	gather_alike(w);
+	spec_link_call_gather(w);
+	spec_link_functions(w);
 	for (struct spec_exposes *x = w->spec->exposes; x != NULL;
 	     x = x->next) {
 		const struct spec_exposes *other =

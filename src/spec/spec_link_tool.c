@@ -1,4 +1,4 @@
-/* spec_link_tool.c - a tool's arguments, from the operation that it calls. */
+/* spec_link_tool.c - the arguments of what declares none: by what it calls. */
 #include "base/mem.h"
 #include "data/json.h"
 #include "data/template.h"
@@ -10,9 +10,13 @@
 struct derive {
 	struct spec_walk *w;
 	struct spec_operation *tool;
+	const struct spec_operation *around; /* whose `with` is looked at */
 	struct spec_names given; /* argument names so far */
+	struct spec_names results; /* steps so far: no arguments */
 	struct spec_param **tail;
-	const struct spec_with *with; /* the one being looked at */
+	struct spec_place place;
+	struct str target; /* what the text fills; STR_NONE: nothing known */
+	bool bare; /* a name without a prefix is an argument too */
 	bool needed; /* nothing is sent without the names being looked at */
 };
 
@@ -36,52 +40,89 @@ add_argument(struct derive *d, struct str name, const struct spec_param *p)
 	d->tail = &copy->next;
 }
 
-/* "x" of "tools.x" or, by the surface's own name, "keys-mcp.x". */
+static bool
+take_prefix(struct str *text, struct str prefix)
+{
+	if (prefix.n == 0 || text->n < prefix.n + 2 ||
+	    text->p[prefix.n] != '.' || !str_starts(*text, prefix))
+		return false;
+	*text = str_part(*text, prefix.n + 1, text->n);
+	return true;
+}
+
+/* "x" of "tools.x", of "rest.path.x" or, by its own name, "keys-mcp.x". */
 static struct str
 argument_of(const struct derive *d, struct str text)
 {
-	const struct str prefixes[] = { STR("tools"), d->tool->prefix };
+	static const char *const parts[] = { "path", "query", "header",
+		"cookie" };
 
-	for (size_t i = 0; i < LEN(prefixes); i++) {
-		const size_t n = prefixes[i].n;
+	if (take_prefix(&text, d->tool->prefix) ||
+	    take_prefix(&text, STR("tools")))
+		return text;
+	if (!take_prefix(&text, STR("rest")))
+		return STR_NONE;
+	for (size_t i = 0; i < LEN(parts); i++)
+		if (take_prefix(&text, str_of(parts[i])))
+			break;
+	return text;
+}
 
-		if (n > 0 && text.n > n + 1 && text.p[n] == '.' &&
-		    str_starts(text, prefixes[i]))
-			return str_part(text, n + 1, text.n);
-	}
-	return STR_NONE;
+static const struct spec_param *
+find_param(const struct spec_param *p, struct str name)
+{
+	for (; p != NULL; p = p->next)
+		if (str_equal(p->name, name))
+			return p;
+	return NULL;
 }
 
 /* What `with` fills: a parameter, or a field of the body, or unknown. */
 static const struct spec_param *
 target_of(const struct derive *d)
 {
-	const struct spec_param *p =
-	    spec_find_param(d->tool->call, d->with->name);
+	const struct spec_operation *o = d->around;
+	const struct spec_param *p;
 
+	if (o->function != NULL)
+		return find_param(o->function->params, d->target);
+	if (o->call == NULL || d->target.p == NULL)
+		return NULL;
+	p = spec_find_param(o->call, d->target);
 	if (p != NULL)
 		return p;
-	p = spec_find_param(d->tool->call, STR("body"));
-	for (p = p != NULL ? p->properties : NULL; p != NULL; p = p->next)
-		if (str_equal(p->name, d->with->name))
-			return p;
-	return NULL;
+	p = spec_find_param(o->call, STR("body"));
+	return p != NULL ? find_param(p->properties, d->target) : NULL;
+}
+
+/* A name that is neither a bind nor an earlier step's: the caller's. */
+static struct str
+bare_argument(const struct derive *d, struct str name)
+{
+	struct str rest = name, first = str_cut(&rest, '.');
+
+	if (!d->bare || spec_names_find(&d->w->binds, name) != NULL ||
+	    spec_names_find(&d->results, first) != NULL ||
+	    str_is(first, "env") || first.n == 0)
+		return STR_NONE;
+	return first;
 }
 
 static bool
-on_tag(void *context, const struct template_tag *tag)
+on_name(void *context, struct str name)
 {
 	struct derive *d = context;
-	const struct str argument = argument_of(d, tag->name);
+	struct str argument = argument_of(d, name);
 
+	if (argument.p == NULL)
+		argument = bare_argument(d, name);
 	/* Text around a tag makes the whole a string, whatever p was. */
 	if (argument.p != NULL) {
 		const struct spec_param *p = target_of(d);
 		struct spec_param text = { .min_length = -1,
 			.max_length = -1,
-			.place = d->with->place,
-			.required = p != NULL && p->required && !tag->section &&
-			            !tag->inside };
+			.place = d->place,
+			.required = p != NULL && p->required };
 
 		if (p != NULL)
 			text.description = p->description;
@@ -90,15 +131,19 @@ on_tag(void *context, const struct template_tag *tag)
 	return true;
 }
 
+/* The names in a value of the file's, at whatever depth. */
 static void
-take_with(struct derive *d)
+take_value(struct derive *d, const struct json *v)
 {
-	const struct str text = json_is(d->with->value, JSON_STRING)
-	                            ? d->with->value->text
-	                            : STR_NONE;
+	const struct str text =
+	    json_is(v, JSON_STRING) ? v->text : STR_NONE;
 	const struct str name = argument_of(d, str_trim(text));
 	struct template *t;
 
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		d->target = STR_NONE;
+		take_value(d, m);
+	}
 	if (name.p != NULL && str_find(text, '{', 0) == text.n) {
 		add_argument(d, name, target_of(d));
 		return;
@@ -107,30 +152,49 @@ take_with(struct derive *d)
 		return; /* a constant */
 	t = template_parse(&d->w->scratch, text, NULL);
 	if (t != NULL)
-		template_each_tag(t, on_tag, d);
+		template_each_name(t, on_name, d);
+}
+
+static void
+take_with(struct derive *d, const struct spec_operation *o)
+{
+	d->around = o;
+	for (const struct spec_with *x = o->with; x != NULL; x = x->next) {
+		d->target = x->name;
+		d->place = x->place;
+		take_value(d, x->value);
+	}
 }
 
 /*
  * Without `with` every parameter is an argument of its own name.  With it, the
  * author chose; what is required and left out is still asked for, because the
- * call cannot be made without.
+ * call cannot be made without.  Of a function all that is not fed is.
  */
 static void
-take_rest(struct derive *d)
+take_rest(struct derive *d, const struct spec_operation *o)
 {
 	struct spec_names covered;
+	struct spec_param *p =
+	    o->function != NULL ? o->function->params : o->call->params;
 
 	spec_names_init(&covered, &d->w->scratch);
-	for (struct spec_with *x = d->tool->with; x != NULL; x = x->next)
+	for (struct spec_with *x = o->with; x != NULL; x = x->next)
 		spec_names_add(&covered, x->name, x);
-	for (struct spec_param *p = d->tool->call->params; p != NULL;
-	     p = p->next) {
+	for (; p != NULL; p = p->next) {
 		if (p->value.p != NULL || p->in == SPEC_IN_ENVIRONMENT ||
 		    spec_names_find(&covered, p->name) != NULL)
 			continue;
-		if (d->tool->with == NULL || p->required)
+		if (o->with == NULL || p->required || o->function != NULL)
 			add_argument(d, p->name, p);
 	}
+}
+
+/* Of an earlier step, alone or with what is in it? */
+static bool
+is_result(const struct derive *d, struct str name)
+{
+	return spec_names_find(&d->results, str_cut(&name, '.')) != NULL;
 }
 
 /* What a template of the operation calls by a name: the caller's argument. */
@@ -152,12 +216,13 @@ argument_in_template(const struct derive *d, struct str name)
 	} else if (argument.p == NULL) {
 		if (str_starts(name, STR("env.")) ||
 		    spec_names_find(&d->w->binds, name) != NULL ||
-		    spec_find_param(d->tool->call, name) != NULL)
+		    is_result(d, name) ||
+		    spec_find_param(d->around->call, name) != NULL)
 			return STR_NONE;
 		argument = name;
 	}
 	/* "user.name" is of the argument user. */
-	return spec_find_param(d->tool->call, argument) != NULL
+	return spec_find_param(d->around->call, argument) != NULL
 	           ? argument
 	           : str_cut(&argument, '.');
 }
@@ -165,7 +230,7 @@ argument_in_template(const struct derive *d, struct str name)
 static bool
 is_given_by_with(const struct derive *d, struct str name)
 {
-	for (const struct spec_with *x = d->tool->with; x != NULL; x = x->next)
+	for (const struct spec_with *x = d->around->with; x != NULL; x = x->next)
 		if (str_equal(x->name, name))
 			return true;
 	return false;
@@ -184,10 +249,10 @@ on_operation_tag(void *context, const struct template_tag *tag)
 	} else if (!is_given_by_with(d, name)) {
 		struct spec_param any = { .min_length = -1,
 			.max_length = -1,
-			.place = d->tool->call->place,
+			.place = d->around->call->place,
 			.required = required };
 		const struct spec_param *p =
-		    spec_find_param(d->tool->call, name);
+		    spec_find_param(d->around->call, name);
 
 		add_argument(d, name, p != NULL ? p : &any);
 	}
@@ -198,7 +263,7 @@ on_operation_tag(void *context, const struct template_tag *tag)
 static void
 take_templates(struct derive *d)
 {
-	const struct spec_consumed_operation *op = d->tool->call;
+	const struct spec_consumed_operation *op = d->around->call;
 
 	d->needed = true;
 	spec_body_each_tag(&d->w->scratch, op->body, on_operation_tag, d);
@@ -213,17 +278,72 @@ take_templates(struct derive *d)
 	}
 }
 
+static void
+take_steps(struct derive *d)
+{
+	struct spec_operation *tool = d->tool;
+
+	d->bare = true;
+	for (struct spec_step *s = tool->steps; s != NULL; s = s->next) {
+		if (s->operation != NULL) {
+			take_with(d, s->operation);
+			if (s->operation->call != NULL ||
+			    s->operation->function != NULL)
+				take_rest(d, s->operation);
+			if (s->operation->call != NULL)
+				take_templates(d);
+		} else if (s->value != NULL) {
+			d->target = STR_NONE;
+			take_value(d, s->value);
+		}
+		spec_names_add(&d->results, s->name, s);
+	}
+	d->target = STR_NONE;
+	for (struct spec_mapping *m = tool->mappings; m != NULL; m = m->next)
+		take_value(d, m->value);
+}
+
+/* The names in constants that are answered with. */
+static void
+take_outputs(struct derive *d, const struct spec_output *o)
+{
+	for (; o != NULL; o = o->next) {
+		struct json text = { .kind = JSON_STRING, .text = o->value };
+
+		d->place = o->place;
+		take_value(d, o->literal != NULL ? o->literal : &text);
+		take_outputs(d, o->properties);
+		take_outputs(d, o->items);
+	}
+}
+
 void
 spec_link_tool(struct spec_walk *w, struct spec_operation *tool)
 {
-	struct derive d = { .w = w, .tool = tool, .tail = &tool->params };
+	struct derive d = { .w = w,
+		.tool = tool,
+		.around = tool,
+		.tail = &tool->params,
+		.place = tool->place };
 
-	if (tool->call == NULL)
-		return;
 	tool->derived = true;
 	spec_names_init(&d.given, &w->scratch);
-	for (d.with = tool->with; d.with != NULL; d.with = d.with->next)
-		take_with(&d);
-	take_rest(&d);
-	take_templates(&d);
+	spec_names_init(&d.results, &w->scratch);
+	take_with(&d, tool);
+	if (tool->steps != NULL) {
+		take_steps(&d);
+	} else if (tool->call != NULL || tool->function != NULL) {
+		take_rest(&d, tool);
+		if (tool->call != NULL)
+			take_templates(&d);
+	} else if (tool->by == SPEC_BY_MOCK) {
+		d.bare = true;
+		take_outputs(&d, tool->outputs);
+	}
+	/* Steps see what their operation declares. */
+	for (struct spec_step *s = tool->steps; s != NULL; s = s->next)
+		if (s->operation != NULL) {
+			s->operation->params = tool->params;
+			s->operation->derived = true;
+		}
 }

@@ -22,7 +22,7 @@ static const struct spec_key root_keys[] = {
 	{ "consumes", SPEC_LIST },
 	{ "exposes", SPEC_LIST },
 	{ "imports", SPEC_LIST },
-	{ "aggregates", SPEC_LIST | SPEC_MAP | SPEC_LATER },
+	{ "aggregates", SPEC_LIST },
 };
 
 static const struct spec_key info_keys[] = {
@@ -42,7 +42,7 @@ static const struct spec_key capability_keys[] = {
 	{ "binds", SPEC_LIST },
 	{ "consumes", SPEC_LIST },
 	{ "exposes", SPEC_LIST },
-	{ "aggregates", SPEC_LIST | SPEC_MAP | SPEC_LATER },
+	{ "aggregates", SPEC_LIST },
 	{ "orchestration", SPEC_LIST | SPEC_MAP | SPEC_LATER },
 	{ "governance", SPEC_LIST | SPEC_MAP | SPEC_LATER },
 };
@@ -117,6 +117,8 @@ load_root(struct spec_walk *w, struct json *root)
 	spec_load_binds(w, capability);
 	spec_load_consumes(w, root);
 	spec_load_consumes(w, capability);
+	spec_load_aggregates(w, root);
+	spec_load_aggregates(w, capability);
 	spec_load_exposes(w, root);
 	spec_load_exposes(w, capability);
 	spec_link(w);

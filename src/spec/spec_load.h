@@ -7,6 +7,7 @@
 
 struct json;
 struct spec_dialect;
+struct spec_key;
 struct spec_walk;
 
 /*
@@ -49,6 +50,24 @@ enum http_method spec_load_method(struct str name);
 /* The member `binds` of map, appended to the spec's. */
 void spec_load_binds(struct spec_walk *w, const struct json *map);
 
+/*
+ * A mapping that was checked against its keys: name, texts, `call` or `ref`,
+ * `with`, outputs and hints; what is later is its problem.
+ */
+struct spec_operation *spec_load_operation(struct spec_walk *w,
+    const struct json *v, const struct spec_key *keys, size_t count);
+
+/* The members `steps` and `mappings` of v, once its parameters are there. */
+void spec_load_steps(
+    struct spec_walk *w, const struct json *v, struct spec_operation *op);
+
+/* The member `forward` of an exposed resource, or NULL. */
+struct spec_operation *spec_load_forward(
+    struct spec_walk *w, const struct json *resource);
+
+/* The list member `aggregates` of map, appended to the spec's. */
+void spec_load_aggregates(struct spec_walk *w, const struct json *map);
+
 /* The members `consumes` and `exposes` of map, appended to the spec's. */
 void spec_load_consumes(struct spec_walk *w, const struct json *map);
 void spec_load_exposes(struct spec_walk *w, const struct json *map);
@@ -56,6 +75,18 @@ void spec_load_exposes(struct spec_walk *w, const struct json *map);
 /* Resolve calls, drop duplicates, derive the parameters of tools. */
 void spec_link(struct spec_walk *w);
 void spec_link_tool(struct spec_walk *w, struct spec_operation *tool);
+
+/* What carries each function out; each is known as "namespace.name" after. */
+void spec_link_functions(struct spec_walk *w);
+
+/* What carries op out, its steps' operations too; NULL `by` is noted. */
+void spec_link_call(struct spec_walk *w, struct spec_operation *op);
+
+/* Once: the names that spec_link_call() finds calls by likeness with. */
+void spec_link_call_gather(struct spec_walk *w);
+
+/* What an operation that refers to a function has from it. */
+void spec_link_ref(struct spec_walk *w, struct spec_operation *op);
 
 /* Warn of {{names}} that no bind explains. */
 void spec_link_names(struct spec_walk *w);

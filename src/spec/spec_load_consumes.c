@@ -334,6 +334,38 @@ load_resource(struct spec_walk *w, const struct json *v, struct scope *s)
 	load_operations(w, v, s);
 }
 
+/*
+ * What is forwarded to the namespace carries the constants of the namespace;
+ * what has no value would be the caller's to give, and comes as it comes.
+ */
+static void
+load_any(struct spec_walk *w, struct spec_consumes *c,
+    const struct spec_param *common)
+{
+	struct spec_consumed_operation *op = arena_new(w->a, sizeof(*op));
+	struct spec_param **tail = &op->params;
+
+	op->place = c->place;
+	op->owner = c;
+	op->name = STR("forward");
+	op->path = op->raw_format = STR("");
+	op->problem = c->problem;
+	op->by_name = arena_new(w->a, sizeof(*op->by_name));
+	spec_names_init(op->by_name, w->a);
+	for (; common != NULL; common = common->next) {
+		struct spec_param *copy;
+
+		if (common->value.p == NULL && common->fallback == NULL)
+			continue;
+		copy = arena_new(w->a, sizeof(*copy));
+		*copy = *common;
+		copy->next = NULL;
+		*tail = copy;
+		tail = &copy->next;
+	}
+	c->any = op;
+}
+
 static void
 load_resources(
     struct spec_walk *w, const struct json *v, struct spec_consumes *c)
@@ -344,6 +376,7 @@ load_resources(
 	load_headers(w, v, &s.common);
 	for (const struct spec_param *p = s.common; p != NULL; p = p->next)
 		s.common_count++;
+	load_any(w, c, s.common);
 	/* Operations right below the namespace have no path of a resource. */
 	s.path = STR("");
 	s.inherited = s.common;

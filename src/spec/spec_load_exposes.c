@@ -36,7 +36,7 @@ static const struct spec_key resource_keys[] = {
 	{ "description", SPEC_TEXT },
 	{ "inputParameters", SPEC_LIST },
 	{ "operations", SPEC_LIST },
-	{ "forward", SPEC_MAP | SPEC_LATER },
+	{ "forward", SPEC_MAP },
 	{ "tags", SPEC_LIST },
 };
 
@@ -50,16 +50,16 @@ static const struct spec_key operation_keys[] = {
 	{ "call", SPEC_TEXT },
 	{ "with", SPEC_MAP },
 	{ "outputParameters", SPEC_LIST },
-	{ "steps", SPEC_LIST | SPEC_MAP | SPEC_LATER },
-	{ "mappings", SPEC_LIST | SPEC_LATER },
-	{ "ref", SPEC_TEXT | SPEC_LATER },
+	{ "steps", SPEC_LIST },
+	{ "mappings", SPEC_LIST },
+	{ "ref", SPEC_TEXT },
 	{ "responses", SPEC_MAP | SPEC_LATER },
 	{ "responseBinary", SPEC_MAP | SPEC_LATER },
 	{ "tags", SPEC_LIST },
 };
 
 static const struct spec_key tool_keys[] = {
-	{ "name", SPEC_TEXT | SPEC_NEEDED },
+	{ "name", SPEC_TEXT },
 	{ "title", SPEC_TEXT },
 	{ "label", SPEC_TEXT },
 	{ "description", SPEC_TEXT },
@@ -68,56 +68,11 @@ static const struct spec_key tool_keys[] = {
 	{ "with", SPEC_MAP },
 	{ "hints", SPEC_MAP },
 	{ "outputParameters", SPEC_LIST },
-	{ "steps", SPEC_LIST | SPEC_MAP | SPEC_LATER },
-	{ "mappings", SPEC_LIST | SPEC_LATER },
-	{ "ref", SPEC_TEXT | SPEC_LATER },
+	{ "steps", SPEC_LIST },
+	{ "mappings", SPEC_LIST },
+	{ "ref", SPEC_TEXT },
 	{ "tags", SPEC_LIST },
 };
-
-static const struct spec_key hint_keys[] = {
-	{ "readOnly", SPEC_FLAG },
-	{ "destructive", SPEC_FLAG },
-	{ "idempotent", SPEC_FLAG },
-	{ "openWorld", SPEC_FLAG },
-};
-
-static struct spec_with *
-load_with(struct spec_walk *w, const struct json *v)
-{
-	const struct json *map = spec_walk_submap(v, "with");
-	struct spec_with *first = NULL, **tail = &first;
-
-	for (struct json *m = map != NULL ? map->first : NULL; m != NULL;
-	     m = m->next) {
-		struct spec_with *with = arena_new(w->a, sizeof(*with));
-
-		with->place = spec_walk_name_place(m);
-		with->name = spec_walk_name(m->name);
-		with->value = m;
-		if (m->kind == JSON_STRING &&
-		    (str_starts(m->text, STR("rest.")) ||
-		        str_starts(m->text, STR("tools."))))
-			m->text = spec_walk_name(m->text);
-		*tail = with;
-		tail = &with->next;
-	}
-	return first;
-}
-
-static struct spec_hints
-load_hints(struct spec_walk *w, const struct json *v)
-{
-	const struct json *map = spec_walk_submap(v, "hints");
-
-	if (map != NULL)
-		spec_walk_map(w, map, "hints", hint_keys, LEN(hint_keys));
-	return (struct spec_hints){
-		.read_only = (signed char)spec_walk_flag(map, "readOnly"),
-		.destructive = (signed char)spec_walk_flag(map, "destructive"),
-		.idempotent = (signed char)spec_walk_flag(map, "idempotent"),
-		.open_world = (signed char)spec_walk_flag(map, "openWorld"),
-	};
-}
 
 /* An exposer that cannot be served as it asks keeps its operations from it. */
 static struct str
@@ -141,25 +96,13 @@ static struct spec_operation *
 load_common(struct spec_walk *w, const struct json *v, struct spec_exposes *x,
     const struct spec_key *keys, size_t count)
 {
-	struct spec_operation *op = arena_new(w->a, sizeof(*op));
-	const char *later = spec_walk_later(v, keys, count);
+	struct spec_operation *op = spec_load_operation(w, v, keys, count);
+	const struct str problem = exposer_problem(w, x);
 
-	op->place = spec_walk_place(v);
 	op->owner = x;
 	op->prefix = x->namespace;
-	op->name = spec_walk_text(v, "name");
-	op->title = spec_walk_text(v, "title");
-	if (op->title.p == NULL)
-		op->title = spec_walk_text(v, "label");
-	op->description = spec_walk_text(v, "description");
-	op->call_text = spec_walk_text(v, "call");
-	op->with = load_with(w, v);
-	op->outputs = spec_load_outputs(w, v);
-	op->hints = load_hints(w, v);
-	op->problem = exposer_problem(w, x);
-	if (op->problem.p == NULL && later != NULL)
-		op->problem = arena_strf(w->a,
-		    "uses %s, which this version does not carry out", later);
+	if (problem.p != NULL)
+		op->problem = problem;
 	return op;
 }
 
@@ -172,10 +115,12 @@ load_tool(struct spec_walk *w, const struct json *v, struct spec_exposes *x,
 	if (!spec_walk_map(w, v, "a tool", tool_keys, LEN(tool_keys)))
 		return;
 	op = load_common(w, v, x, tool_keys, LEN(tool_keys));
-	if (op->name.n == 0)
+	if (op->name.n == 0) {
+		spec_walk_error(w, op->place, "a tool has no 'name'");
 		return;
-	op->method = HTTP_METHOD_COUNT;
+	}
 	spec_load_params(w, v, SPEC_SIDE_TOOL, &op->params);
+	spec_load_steps(w, v, op);
 	**tail = op;
 	*tail = &op->next;
 }
@@ -237,8 +182,28 @@ load_operation(struct spec_walk *w, const struct json *v,
 	if (spec_walk_items(resource, "inputParameters") != NULL &&
 	    spec_walk_spend(w, json_get(resource, "inputParameters")->count))
 		spec_load_params(w, resource, SPEC_SIDE_EXPOSED, &op->params);
+	spec_load_steps(w, v, op);
 	**tail = op;
 	*tail = &op->next;
+}
+
+/* Besides the operations of a resource, all that they leave. */
+static void
+load_forward(
+    struct spec_walk *w, const struct json *resource, struct spec_exposes *x)
+{
+	struct spec_operation *op, **tail = &x->forwards;
+
+	op = spec_load_forward(w, resource);
+	if (op == NULL)
+		return;
+	op->owner = x;
+	op->prefix = x->namespace;
+	if (op->problem.p == NULL)
+		op->problem = exposer_problem(w, x);
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	*tail = op;
 }
 
 static void
@@ -253,6 +218,7 @@ load_resource(struct spec_walk *w, const struct json *v, struct spec_exposes *x,
 	for (const struct json *o = spec_walk_items(v, "operations"); o != NULL;
 	     o = o->next)
 		load_operation(w, o, v, x, tail);
+	load_forward(w, v, x);
 }
 
 static void

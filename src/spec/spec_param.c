@@ -45,8 +45,8 @@ static const struct spec_key output_keys[] = {
 	{ "description", SPEC_TEXT },
 	{ "required", SPEC_FLAG | SPEC_LIST },
 	{ "mapping", SPEC_TEXT },
-	{ "value", SPEC_TEXT },
-	{ "const", SPEC_TEXT },
+	{ "value", SPEC_ANY },
+	{ "const", SPEC_ANY },
 	{ "properties", SPEC_MAP },
 	{ "items", SPEC_MAP | SPEC_LIST },
 	{ "enum", SPEC_LIST },
@@ -319,8 +319,13 @@ load_output(struct spec_walk *w, const struct json *v, struct str name)
 	load_type(w, v, &o->type);
 	o->mapping = spec_walk_text(v, "mapping");
 	o->value = spec_walk_text(v, "value");
-	if (o->value.p == NULL)
+	o->literal = json_get(v, "value");
+	if (o->literal == NULL || o->literal->kind == JSON_NULL) {
 		o->value = spec_walk_text(v, "const");
+		o->literal = json_get(v, "const");
+	}
+	if (json_is(o->literal, JSON_NULL))
+		o->literal = NULL;
 	load_output_shape(w, v, o);
 	return o;
 }

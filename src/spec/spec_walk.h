@@ -24,6 +24,7 @@ struct spec_walk {
 	size_t suggested; /* see spec_walk_may_suggest() */
 	struct spec_names binds; /* "NAME" and "namespace.NAME" */
 	struct spec_names operations; /* "namespace.operation": consumed */
+	struct spec_names functions; /* "namespace.function" of aggregates */
 	struct spec_names namespaces; /* of consumes */
 	struct spec_names alike; /* operations by spec_names_plain() */
 	struct spec_names unread; /* imported namespaces: why they failed */

@@ -84,8 +84,8 @@ test_notes_have_place_severity_and_a_way_out(void **state)
 		    "warning: a surface of type 'rets' is not one that this "
 		    "version serves; did you mean 'rest'?",
 		    0 },
-		{ HEAD "capability: {aggregates: []}\n",
-		    "warning: the capability uses aggregates, which this "
+		{ HEAD "capability: {governance: []}\n",
+		    "warning: the capability uses governance, which this "
 		    "version does not carry out",
 		    0 },
 	};

@@ -1,0 +1,262 @@
+/* spec_load_steps.c - sequences of calls and lookups, and what comes of them.
+ */
+#include "base/mem.h"
+#include "data/json.h"
+#include "spec/spec.h"
+#include "spec/spec_load.h"
+#include "spec/spec_walk.h"
+
+enum { STEPS_MAX = 100 }; /* of one operation */
+
+static const struct spec_key step_keys[] = {
+	{ "name", SPEC_TEXT },
+	{ "type", SPEC_TEXT },
+	{ "label", SPEC_TEXT },
+	{ "description", SPEC_TEXT },
+	{ "call", SPEC_TEXT },
+	{ "with", SPEC_MAP },
+	{ "index", SPEC_TEXT },
+	{ "match", SPEC_TEXT },
+	{ "lookupValue", SPEC_ANY },
+	{ "outputParameters", SPEC_LIST },
+	{ "file", SPEC_TEXT },
+	{ "language", SPEC_TEXT },
+	{ "location", SPEC_TEXT },
+	{ "dependencies", SPEC_LIST },
+};
+
+static const struct spec_key mapping_keys[] = {
+	{ "targetName", SPEC_TEXT | SPEC_NEEDED },
+	{ "value", SPEC_ANY | SPEC_NEEDED },
+	{ "description", SPEC_TEXT },
+};
+
+/* In the order of enum spec_step_type. */
+static const char *const type_names[] = { "call", "lookup", "script" };
+
+/* Where the file gives no type, what else it gives tells. */
+static enum spec_step_type
+type_of(struct spec_walk *w, const struct json *v)
+{
+	const struct str typed = spec_walk_text(v, "type");
+
+	for (size_t i = 0; i < LEN(type_names); i++)
+		if (str_is(typed, type_names[i]))
+			return (enum spec_step_type)i;
+	if (typed.p != NULL)
+		spec_walk_warn(w, spec_walk_place(v),
+		    "a step of type '%.*s' is not known%s",
+		    STR_FMT(str_part(typed, 0, 80)),
+		    spec_walk_hint(
+		        w->a, typed, type_names, LEN(type_names)));
+	if (json_get(v, "call") != NULL)
+		return SPEC_STEP_CALL;
+	return json_get(v, "index") != NULL ? SPEC_STEP_LOOKUP
+	                                    : SPEC_STEP_SCRIPT;
+}
+
+/* What is called sees the caller as the operation around it does. */
+static void
+load_call(struct spec_walk *w, const struct json *v,
+    const struct spec_operation *op, struct spec_step *s)
+{
+	struct spec_operation *o =
+	    spec_load_operation(w, v, step_keys, LEN(step_keys));
+
+	o->owner = op->owner;
+	o->prefix = op->prefix;
+	o->params = op->params;
+	o->outputs = NULL;
+	o->name = s->name;
+	o->is_step = true;
+	s->operation = o;
+	if (o->call_text.p == NULL)
+		spec_walk_error(w, s->place, "the step '%.*s' has no 'call'",
+		    STR_FMT(s->name));
+}
+
+/* A name, or as consumed outputs are written {name: ...}. */
+static void
+load_picks(struct spec_walk *w, const struct json *v, struct spec_step *s)
+{
+	struct spec_item **tail = &s->picks;
+
+	for (const struct json *m = spec_walk_items(v, "outputParameters");
+	     m != NULL; m = m->next) {
+		struct str name = spec_walk_scalar(m);
+		struct spec_item *item;
+
+		if (name.p == NULL)
+			name = spec_walk_text(m, "name");
+		if (name.n == 0) {
+			spec_walk_warn(w, spec_walk_place(m),
+			    "an output of a lookup is the name of a field; "
+			    "this one is left out");
+			continue;
+		}
+		item = arena_new(w->a, sizeof(*item));
+		item->place = spec_walk_place(m);
+		item->text = name;
+		*tail = item;
+		tail = &item->next;
+	}
+}
+
+static const struct spec_step *
+find_step(const struct spec_step *first, struct str name)
+{
+	for (; first != NULL; first = first->next)
+		if (str_equal(first->name, name))
+			return first;
+	return NULL;
+}
+
+/* Only a step above can have given what is searched. */
+static void
+check_index(struct spec_walk *w, const struct spec_step *first,
+    const struct spec_step *s)
+{
+	const char *names[STEPS_MAX];
+	size_t n = 0;
+
+	if (find_step(first, s->index) != NULL)
+		return;
+	for (; first != NULL && n < STEPS_MAX; first = first->next)
+		names[n++] = arena_strdup(w->a, first->name);
+	spec_walk_error(w, s->place,
+	    "the step '%.*s' looks up in '%.*s', which is no step above it%s",
+	    STR_FMT(s->name), STR_FMT(str_part(s->index, 0, 80)),
+	    spec_walk_hint(w->a, s->index, names, n));
+}
+
+static void
+load_lookup(struct spec_walk *w, const struct json *v,
+    const struct spec_step *first, struct spec_step *s)
+{
+	static const char *const needed[] = { "index", "match", "lookupValue" };
+
+	s->index = spec_walk_text(v, "index");
+	s->match = spec_walk_text(v, "match");
+	s->value = json_get(v, "lookupValue");
+	load_picks(w, v, s);
+	for (size_t i = 0; i < LEN(needed); i++) {
+		const struct json *m = json_get(v, needed[i]);
+
+		if (m == NULL || m->kind == JSON_NULL) {
+			spec_walk_error(w, s->place,
+			    "the lookup '%.*s' has no '%s'", STR_FMT(s->name),
+			    needed[i]);
+			return;
+		}
+	}
+	check_index(w, first, s);
+}
+
+static void
+refuse_script(
+    struct spec_walk *w, struct spec_operation *op, const struct spec_step *s)
+{
+	spec_walk_warn(w, s->place,
+	    "the step '%.*s' is a script: scripts are not run here; write it "
+	    "as calls, lookups and mappings",
+	    STR_FMT(s->name));
+	if (op->problem.p == NULL)
+		op->problem = arena_strf(w->a,
+		    "has the script step '%.*s', and scripts are not run here",
+		    STR_FMT(s->name));
+}
+
+static void
+load_name(struct spec_walk *w, const struct json *v,
+    const struct spec_step *first, struct spec_step *s, size_t number)
+{
+	const struct spec_step *other;
+
+	s->name = spec_walk_text(v, "name");
+	if (s->name.n == 0) {
+		s->name = arena_strf(w->a, "step-%zu", number);
+		spec_walk_warn(w, s->place,
+		    "a step has no 'name'; it is called '%.*s'",
+		    STR_FMT(s->name));
+	}
+	other = find_step(first, s->name);
+	if (other != NULL)
+		spec_walk_warn(w, s->place,
+		    "a step above, on line %d, is called '%.*s' too: from here "
+		    "on the name is this one's",
+		    other->place.line, STR_FMT(s->name));
+}
+
+static struct spec_step *
+load_step(struct spec_walk *w, const struct json *v, struct spec_operation *op,
+    size_t number)
+{
+	struct spec_step *s;
+
+	if (!spec_walk_map(w, v, "a step", step_keys, LEN(step_keys)))
+		return NULL;
+	s = arena_new(w->a, sizeof(*s));
+	s->place = spec_walk_place(v);
+	s->type = type_of(w, v);
+	load_name(w, v, op->steps, s, number);
+	if (s->type == SPEC_STEP_CALL)
+		load_call(w, v, op, s);
+	else if (s->type == SPEC_STEP_LOOKUP)
+		load_lookup(w, v, op->steps, s);
+	else
+		refuse_script(w, op, s);
+	return s;
+}
+
+static struct spec_mapping *
+load_mapping(struct spec_walk *w, const struct json *v)
+{
+	struct spec_mapping *m;
+
+	if (!spec_walk_map(w, v, "a mapping", mapping_keys, LEN(mapping_keys)))
+		return NULL;
+	m = arena_new(w->a, sizeof(*m));
+	m->place = spec_walk_place(v);
+	m->target = spec_walk_text(v, "targetName");
+	m->value = json_get(v, "value");
+	return m->target.n > 0 && m->value != NULL ? m : NULL;
+}
+
+static void
+load_mappings(
+    struct spec_walk *w, const struct json *v, struct spec_operation *op)
+{
+	struct spec_mapping **tail = &op->mappings;
+
+	for (const struct json *m = spec_walk_items(v, "mappings"); m != NULL;
+	     m = m->next) {
+		*tail = load_mapping(w, m);
+		if (*tail != NULL)
+			tail = &(*tail)->next;
+	}
+	if (op->mappings != NULL && op->steps == NULL)
+		spec_walk_warn(w, op->mappings->place,
+		    "'mappings' pick from 'steps', and there are none: they "
+		    "are left out");
+}
+
+void
+spec_load_steps(
+    struct spec_walk *w, const struct json *v, struct spec_operation *op)
+{
+	struct spec_step **tail = &op->steps;
+	size_t number = 0;
+
+	for (const struct json *m = spec_walk_items(v, "steps"); m != NULL;
+	     m = m->next) {
+		if (number++ == STEPS_MAX) {
+			spec_walk_error(w, spec_walk_place(m),
+			    "an operation has at most %d steps", STEPS_MAX);
+			break;
+		}
+		*tail = load_step(w, m, op, number);
+		if (*tail != NULL)
+			tail = &(*tail)->next;
+	}
+	load_mappings(w, v, op);
+}
