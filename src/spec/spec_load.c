@@ -146,6 +146,7 @@ walk_init(struct spec_walk *w, const struct spec_how *how,
 	w->file_id = *id;
 	spec_names_init(&w->binds, &s->arena);
 	spec_names_init(&w->operations, &s->arena);
+	spec_names_init(&w->functions, &s->arena);
 	spec_names_init(&w->namespaces, &s->arena);
 	spec_names_init(&w->unread, &s->arena);
 }

@@ -70,9 +70,6 @@ load_call(struct spec_walk *w, const struct json *v,
 	o->name = s->name;
 	o->is_step = true;
 	s->operation = o;
-	if (o->call_text.p == NULL)
-		spec_walk_error(w, s->place, "the step '%.*s' has no 'call'",
-		    STR_FMT(s->name));
 }
 
 /* A name, or as consumed outputs are written {name: ...}. */

@@ -67,14 +67,18 @@ test_calls_end_in_an_operation_or_in_a_reason(void **state)
 		    "calls 'fish.zzzzzzzz', which no 'consumes' of the file "
 		    "defines" },
 		{ TOOLS("{name: t}"), "has no 'call'" },
-		{ TOOLS("{name: t, steps: [{type: call}]}"),
-		    "uses steps, which this version does not carry out" },
-		{ TOOLS("{name: t, ref: a.b}"),
-		    "uses ref, which this version does not carry out" },
-		{ TOOLS("{name: t, outputParameters: [{type: string, value: "
+		{ TOOLS("{name: t, steps: [{type: call, name: s}]}"),
+		    "step 's' has no 'call'" },
+		{ TOOLS("{name: t, steps: [{type: call, name: s, call: "
+		        "birds.gett}]}"),
+		    "step 's' calls 'birds.gett', which no 'consumes' of the "
+		    "file defines; did you mean 'birds.get'?" },
+		{ TOOLS("{name: t, steps: [{type: script, name: s, file: "
+		        "a.js}]}"),
+		    "has the script step 's', and scripts are not run here" },
+		{ TOOLS("{name: t, outputParameters: [{type: string, name: "
 		        "x}]}"),
-		    "answers with constants instead of a call, which this "
-		    "version does not carry out" },
+		    "has no 'call', and none of its outputs has a value" },
 		{ FILE_WITH("  - {type: mcp, transport: stdio, tools: [{name: "
 		            "t, call: birds.get}]}\n"),
 		    "its surface uses the transport 'stdio', which this "
