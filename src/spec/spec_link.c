@@ -106,8 +106,8 @@ link_exposes(struct spec_walk *w, struct spec_exposes *x)
 		spec_link_call(w, op);
 		spec_link_ref(w, op);
 		check_with(w, op);
-		if (op->params == NULL && (x->type == SPEC_EXPOSES_MCP ||
-		                              op->function != NULL))
+		if (op->params == NULL &&
+		    (x->type == SPEC_EXPOSES_MCP || op->function != NULL))
 			spec_link_tool(w, op);
 		link = &op->next;
 	}

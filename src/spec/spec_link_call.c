@@ -12,8 +12,8 @@ enum { SUGGEST_FROM = 500 }; /* names to look for a near one in */
 static struct str
 label_of(struct spec_walk *w, const struct spec_operation *op)
 {
-	const char *kind = op->is_step         ? "step"
-	                   : op->owner == NULL ? "function"
+	const char *kind = op->is_step                           ? "step"
+	                   : op->owner == NULL                   ? "function"
 	                   : op->owner->type == SPEC_EXPOSES_MCP ? "tool"
 	                                                         : "operation";
 

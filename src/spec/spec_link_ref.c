@@ -18,8 +18,8 @@ refuse(struct spec_walk *w, struct spec_operation *op, const char *why)
 	op->function = NULL;
 	op->steps = NULL;
 	op->problem = str_of(why);
-	spec_walk_error(w, op->place, "function '%.*s' %s",
-	    STR_FMT(op->name), why);
+	spec_walk_error(
+	    w, op->place, "function '%.*s' %s", STR_FMT(op->name), why);
 }
 
 /* A function that op calls; how deep it makes op. */
@@ -69,9 +69,9 @@ settle(struct spec_walk *w, struct spec_operation *op)
 		refuse(w, op, "ends in a call of itself");
 	else if (deepest >= NESTING_MAX)
 		refuse(w, op, "has functions inside functions, too many deep");
-	op->nesting = (unsigned char)(circular || deepest >= NESTING_MAX
-	                                  ? 1
-	                                  : deepest + 1);
+	op->nesting =
+	    (unsigned char)(circular || deepest >= NESTING_MAX ? 1
+	                                                       : deepest + 1);
 }
 
 void

@@ -135,8 +135,7 @@ on_name(void *context, struct str name)
 static void
 take_value(struct derive *d, const struct json *v)
 {
-	const struct str text =
-	    json_is(v, JSON_STRING) ? v->text : STR_NONE;
+	const struct str text = json_is(v, JSON_STRING) ? v->text : STR_NONE;
 	const struct str name = argument_of(d, str_trim(text));
 	struct template *t;
 
@@ -230,7 +229,8 @@ argument_in_template(const struct derive *d, struct str name)
 static bool
 is_given_by_with(const struct derive *d, struct str name)
 {
-	for (const struct spec_with *x = d->around->with; x != NULL; x = x->next)
+	for (const struct spec_with *x = d->around->with; x != NULL;
+	     x = x->next)
 		if (str_equal(x->name, name))
 			return true;
 	return false;

@@ -53,8 +53,7 @@ load_semantics(struct spec_walk *w, const struct json *v)
 
 	if (map == NULL)
 		return h;
-	spec_walk_map(
-	    w, map, "semantics", semantics_keys, LEN(semantics_keys));
+	spec_walk_map(w, map, "semantics", semantics_keys, LEN(semantics_keys));
 	safe = (signed char)spec_walk_flag(map, "safe");
 	h.idempotent = (signed char)spec_walk_flag(map, "idempotent");
 	if (safe == -1)
@@ -89,8 +88,8 @@ is_taken(struct spec_walk *w, const struct spec_aggregate *a,
     struct spec_operation *op)
 {
 	const struct spec_operation *other = spec_names_add(&w->functions,
-	    arena_strf(w->a, "%.*s.%.*s", STR_FMT(a->namespace),
-	        STR_FMT(op->name)),
+	    arena_strf(
+	        w->a, "%.*s.%.*s", STR_FMT(a->namespace), STR_FMT(op->name)),
 	    op);
 
 	if (other == NULL)

@@ -92,8 +92,8 @@ spec_load_forward(struct spec_walk *w, const struct json *resource)
 	const struct json *v = spec_walk_submap(resource, "forward");
 	struct spec_operation *op;
 
-	if (v == NULL || !spec_walk_map(w, v, "a forward", forward_keys,
-	                     LEN(forward_keys)))
+	if (v == NULL ||
+	    !spec_walk_map(w, v, "a forward", forward_keys, LEN(forward_keys)))
 		return NULL;
 	op = arena_new(w->a, sizeof(*op));
 	op->place = spec_walk_place(v);

@@ -52,8 +52,7 @@ load_hints(struct spec_walk *w, const struct json *v)
 
 /* `ref` names a function; `call` a consumed operation, or a function too. */
 static void
-load_call(
-    struct spec_walk *w, const struct json *v, struct spec_operation *op)
+load_call(struct spec_walk *w, const struct json *v, struct spec_operation *op)
 {
 	const struct str ref = spec_walk_text(v, "ref");
 

@@ -47,8 +47,7 @@ type_of(struct spec_walk *w, const struct json *v)
 		spec_walk_warn(w, spec_walk_place(v),
 		    "a step of type '%.*s' is not known%s",
 		    STR_FMT(str_part(typed, 0, 80)),
-		    spec_walk_hint(
-		        w->a, typed, type_names, LEN(type_names)));
+		    spec_walk_hint(w->a, typed, type_names, LEN(type_names)));
 	if (json_get(v, "call") != NULL)
 		return SPEC_STEP_CALL;
 	return json_get(v, "index") != NULL ? SPEC_STEP_LOOKUP

@@ -32,8 +32,7 @@
 	"      outputParameters: [{type: object, properties: {n: {type: "      \
 	"string, mapping: $.n}}}]\n"
 
-#define TOOL(text)                                                             \
-	"  - {type: mcp, namespace: m, port: 1, tools: [" text "]}\n"
+#define TOOL(text) "  - {type: mcp, namespace: m, port: 1, tools: [" text "]}\n"
 
 static struct spec *
 load(const char *text)
@@ -52,9 +51,10 @@ test_what_refers_to_a_function_has_what_it_lacks(void **state)
 	struct spec *s = load(FILE_WITH(GET,
 	    TOOL("{ref: things.get}, {name: own, description: mine, ref: "
 	         "things.get, with: {id: tools.thing}, hints: {readOnly: "
-	         "false}}")
-	        "  - {type: rest, namespace: w, port: 2, resources: [{path: "
-	        "/t, operations: [{method: GET, ref: things.get}]}]}\n"));
+	         "false}}") "  - {type: rest, namespace: w, port: 2, "
+	                    "resources: [{path: "
+	                    "/t, operations: [{method: GET, ref: "
+	                    "things.get}]}]}\n"));
 	const struct spec_operation *f = s->aggregates->functions,
 	                            *t = s->exposes->operations, *own = t->next,
 	                            *rest = s->exposes->next->operations;
@@ -186,8 +186,8 @@ test_what_counts_otherwise_is_said(void **state)
 		{ FILE_WITH(GET GET, TOOL("{name: t, ref: things.get}")),
 		    "warning: function 'things.get' is defined on line 12 "
 		    "already; that one counts" },
-		{ FILE_WITH(GET,
-		      TOOL("{name: t, ref: things.get, call: api.get}")),
+		{ FILE_WITH(
+		      GET, TOOL("{name: t, ref: things.get, call: api.get}")),
 		    "warning: 'ref' and 'call' are both here; 'ref' counts" },
 		{ FILE_WITH(GET, TOOL("{name: t, ref: things.get, "
 		                      "outputParameters: [{type: object}]}")),

@@ -37,16 +37,16 @@ load(const char *text)
 static void
 test_steps_are_loaded_in_their_order(void **state)
 {
-	struct spec *s = load(TOOL(
-	    "      inputParameters: [{name: id, type: string, "
-	    "description: d}]\n"
-	    "      steps:\n"
-	    "      - {type: call, name: one, call: api.get, with: "
-	    "{id: tools.id, n: 5}}\n"
-	    "      - {type: lookup, name: two, index: one, match: id, "
-	    "lookupValue: $.one.id, outputParameters: [a, {name: b}]}\n"
-	    "      - {name: three, call: api.list}\n"
-	    "      mappings: [{targetName: x.y, value: $.two.a}]\n"));
+	struct spec *s = load(
+	    TOOL("      inputParameters: [{name: id, type: string, "
+	         "description: d}]\n"
+	         "      steps:\n"
+	         "      - {type: call, name: one, call: api.get, with: "
+	         "{id: tools.id, n: 5}}\n"
+	         "      - {type: lookup, name: two, index: one, match: id, "
+	         "lookupValue: $.one.id, outputParameters: [a, {name: b}]}\n"
+	         "      - {name: three, call: api.list}\n"
+	         "      mappings: [{targetName: x.y, value: $.two.a}]\n"));
 	const struct spec_operation *t = s->exposes->operations;
 	const struct spec_step *one = t->steps, *two = one->next,
 	                       *three = two->next;
@@ -80,10 +80,11 @@ test_what_is_wrong_with_a_step_is_said_with_its_place(void **state)
 		const char *text, *want;
 		size_t errors;
 	} t[] = {
-		{ TOOL("      steps:\n"
-		       "      - {type: call, name: users, call: api.list}\n"
-		       "      - {type: lookup, name: x, index: user, match: id, "
-		       "lookupValue: 1}\n"),
+		{ TOOL(
+		      "      steps:\n"
+		      "      - {type: call, name: users, call: api.list}\n"
+		      "      - {type: lookup, name: x, index: user, match: id, "
+		      "lookupValue: 1}\n"),
 		    "t.yaml:17:9: error: the step 'x' looks up in 'user', "
 		    "which is no step above it; did you mean 'users'?",
 		    1 },
@@ -94,9 +95,10 @@ test_what_is_wrong_with_a_step_is_said_with_its_place(void **state)
 		    "t.yaml:16:9: error: the step 'x' looks up in 'y', which "
 		    "is no step above it",
 		    1 },
-		{ TOOL("      steps:\n"
-		       "      - {type: call, name: y, call: api.list}\n"
-		       "      - {type: lookup, name: x, index: y, match: id}\n"),
+		{ TOOL(
+		      "      steps:\n"
+		      "      - {type: call, name: y, call: api.list}\n"
+		      "      - {type: lookup, name: x, index: y, match: id}\n"),
 		    "error: the lookup 'x' has no 'lookupValue'", 1 },
 		{ TOOL("      steps:\n"
 		       "      - {type: script, name: x, file: a.js}\n"),
@@ -148,13 +150,14 @@ test_what_is_wrong_with_a_step_is_said_with_its_place(void **state)
 static void
 test_arguments_are_derived_from_steps(void **state)
 {
-	struct spec *s = load(TOOL(
-	    "      steps:\n"
-	    "      - {name: one, call: api.get, with: {id: tools.id, "
-	    "q: 'x {{who}}'}}\n"
-	    "      - {type: lookup, name: two, index: one, match: id, "
-	    "lookupValue: '{{m.key}}'}\n"
-	    "      mappings: [{targetName: a, value: '{{one.x}} {{note}}'}]\n"));
+	struct spec *s = load(
+	    TOOL("      steps:\n"
+	         "      - {name: one, call: api.get, with: {id: tools.id, "
+	         "q: 'x {{who}}'}}\n"
+	         "      - {type: lookup, name: two, index: one, match: id, "
+	         "lookupValue: '{{m.key}}'}\n"
+	         "      mappings: [{targetName: a, value: '{{one.x}} "
+	         "{{note}}'}]\n"));
 	const struct spec_param *p = s->exposes->operations->params;
 
 	(void)state;
