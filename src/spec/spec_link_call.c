@@ -143,6 +143,11 @@ resolve_text(struct spec_walk *w, struct spec_operation *op)
 		op->call = spec_names_find(&w->operations, op->call_text);
 	if (op->call != NULL)
 		op->function = NULL;
+	if (op->call != NULL && op->is_ref)
+		spec_walk_warn(w, op->place,
+		    "%.*s refers to the consumed operation '%.*s'; write that "
+		    "as its 'call'",
+		    STR_FMT(label_of(w, op)), STR_FMT(op->call_text));
 	if (op->call == NULL && op->function == NULL && !op->is_ref)
 		op->call = find_alike(w, op);
 	if (op->call != NULL)

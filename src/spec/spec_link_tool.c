@@ -55,7 +55,7 @@ static struct str
 argument_of(const struct derive *d, struct str text)
 {
 	static const char *const parts[] = { "path", "query", "header",
-		"cookie" };
+		"cookie", "body" };
 
 	if (take_prefix(&text, d->tool->prefix) ||
 	    take_prefix(&text, STR("tools")))
@@ -200,19 +200,9 @@ is_result(const struct derive *d, struct str name)
 static struct str
 argument_in_template(const struct derive *d, struct str name)
 {
-	static const struct str parts[] = { { "body.", 5 }, { "path.", 5 },
-		{ "query.", 6 }, { "header.", 7 }, { "cookie.", 7 } };
 	struct str argument = argument_of(d, name);
 
-	if (argument.p == NULL && str_starts(name, STR("rest."))) {
-		argument = str_part(name, 5, name.n);
-		for (size_t i = 0; i < LEN(parts); i++)
-			if (str_starts(argument, parts[i])) {
-				argument =
-				    str_part(argument, parts[i].n, argument.n);
-				break;
-			}
-	} else if (argument.p == NULL) {
+	if (argument.p == NULL) {
 		if (str_starts(name, STR("env.")) ||
 		    spec_names_find(&d->w->binds, name) != NULL ||
 		    is_result(d, name) ||
