@@ -107,13 +107,14 @@ clock_parse_rfc3339(struct str s)
 	return (int64_t)seconds * 1000 + ms;
 }
 
+static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+	"Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
 void
 clock_http_date(char out[30], int64_t real_ms)
 {
 	static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu",
 		"Fri", "Sat" };
-	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May",
-		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	struct tm tm = utc(real_ms);
 
 	/* Not strftime(): the names must not depend on the locale. */
@@ -121,4 +122,67 @@ clock_http_date(char out[30], int64_t real_ms)
 	    days[tm.tm_wday % 7], tm.tm_mday % 100, months[tm.tm_mon % 12],
 	    (tm.tm_year + 1900) % 10000, tm.tm_hour % 100, tm.tm_min % 100,
 	    tm.tm_sec % 100);
+}
+
+static int
+month_of(struct str name)
+{
+	for (int i = 0; i < 12; i++)
+		if (str_is(name, months[i]))
+			return i;
+	return -1;
+}
+
+/*
+ * Day, month, year and time stand at fixed places behind the day's name; a
+ * year of two digits is the nearest that is not far in the future.
+ */
+static bool
+read_http_date(struct str s, struct tm *tm)
+{
+	size_t comma = str_find(s, ',', 0);
+	struct str rest = str_part(s, comma + 2, s.n), time, year;
+
+	if (comma < s.n && s.n == comma + 26 && str_ends(s, STR(" GMT"))) {
+		/* "06 Nov 1994 08:49:37 GMT" */
+		year = str_part(rest, 7, 11);
+		time = str_part(rest, 12, 20);
+		tm->tm_mday = two_digits(rest, 0);
+		tm->tm_mon = month_of(str_part(rest, 3, 6));
+	} else if (comma < s.n && s.n == comma + 24 &&
+	           str_ends(s, STR(" GMT"))) {
+		/* "06-Nov-94 08:49:37 GMT" */
+		year = str_part(rest, 7, 9);
+		time = str_part(rest, 10, 18);
+		tm->tm_mday = two_digits(rest, 0);
+		tm->tm_mon = month_of(str_part(rest, 3, 6));
+	} else if (comma == s.n && s.n == 24) {
+		/* "Sun Nov  6 08:49:37 1994" */
+		year = str_part(s, 20, 24);
+		time = str_part(s, 11, 19);
+		tm->tm_mday = (int)str_to_int(str_trim(str_part(s, 8, 10)), 31);
+		tm->tm_mon = month_of(str_part(s, 4, 7));
+	} else {
+		return false;
+	}
+	tm->tm_year = (int)str_to_int(year, 9999) - (year.n == 4 ? 1900 : 0);
+	if (year.n == 2 && tm->tm_year < 70)
+		tm->tm_year += 100;
+	tm->tm_hour = two_digits(time, 0);
+	tm->tm_min = two_digits(time, 3);
+	tm->tm_sec = two_digits(time, 6);
+	return time.p[2] == ':' && time.p[5] == ':';
+}
+
+int64_t
+clock_parse_http_date(struct str s)
+{
+	struct tm tm = { 0 };
+
+	if (!read_http_date(s, &tm) || tm.tm_year < 70 || tm.tm_mon < 0 ||
+	    tm.tm_mday < 1 || tm.tm_mday > 31 || tm.tm_hour < 0 ||
+	    tm.tm_hour > 23 || tm.tm_min < 0 || tm.tm_min > 59 ||
+	    tm.tm_sec < 0 || tm.tm_sec > 60)
+		return -1;
+	return (int64_t)timegm(&tm) * 1000;
 }

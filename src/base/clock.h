@@ -24,4 +24,7 @@ int64_t clock_parse_rfc3339(struct str text);
 /* RFC 9110 5.6.7, "Sun, 06 Nov 1994 08:49:37 GMT", and a NUL. */
 void clock_http_date(char out[30], int64_t real_ms);
 
+/* All three forms of that section; -1 where it is anything else. */
+int64_t clock_parse_http_date(struct str text);
+
 #endif

@@ -1,5 +1,6 @@
 /* cmd_call.c - carry out one operation of a file from the shell. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -13,6 +14,7 @@
 #include "claviger/call_arguments.h"
 #include "claviger/cmd.h"
 #include "claviger/options.h"
+#include "claviger/policy_options.h"
 
 enum { OPTIONS_MAX = 64 };
 
@@ -72,6 +74,30 @@ set_set(void *settings, const char *value, struct err *e)
 }
 
 static int
+set_policy(void *settings, const char *name, const char *value, struct err *e)
+{
+	struct settings *s = settings;
+	struct engine_option o;
+
+	if (s->option_count == OPTIONS_MAX)
+		return err_set(
+		    e, ERR_INPUT, "more than %d settings", OPTIONS_MAX);
+	if (policy_options_read(&o, name, value, e) == -1)
+		return -1;
+	s->options[s->option_count] = o;
+	s->options[s->option_count].name =
+	    arena_strdup(&s->arena, str_of(o.name));
+	s->options[s->option_count].value =
+	    arena_strdup(&s->arena, str_of(o.value));
+	s->option_count++;
+	free((char *)o.name);
+	free((char *)o.value);
+	return 0;
+}
+
+POLICY_OPTIONS(POLICY_OPTION_SETTER, set_policy)
+
+static int
 set_body(void *settings, const char *value, struct err *e)
 {
 	(void)e;
@@ -104,8 +130,9 @@ static const struct option_row rows[] = {
 	    true },
 	{ "set", "NAME=VALUE",
 	    "give a bind or a variable of the file its value", set_set, true },
-	{ "dry-run", NULL, "print the request, secrets redacted; send nothing",
-	    set_dry_run, false },
+	POLICY_OPTIONS(POLICY_OPTION_ROW, set_policy){ "dry-run", NULL,
+	    "print the request, secrets redacted; send nothing", set_dry_run,
+	    false },
 	{ "v", NULL, "print request and answer heads on stderr", set_verbose,
 	    false },
 	{ NULL, NULL, NULL, NULL, false },
@@ -174,8 +201,8 @@ set_stage(struct stage *g, struct err *e)
 static void
 clear_stage(struct stage *g)
 {
-	engine_thread_free(g->thread);
 	http_client_free(g->client);
+	engine_thread_free(g->thread);
 	loop_free(g->loop);
 	engine_free(g->engine);
 	spec_free(g->spec);

@@ -10,6 +10,7 @@
 
 #include "claviger/config.h"
 #include "claviger/options.h"
+#include "claviger/policy_options.h"
 
 char *
 config_default_data(struct err *e)
@@ -226,6 +227,18 @@ set_upstream(void *settings, const char *value, struct err *e)
 }
 
 static int
+set_policy(void *settings, const char *name, const char *value, struct err *e)
+{
+	struct engine_option o;
+
+	if (policy_options_read(&o, name, value, e) == -1)
+		return -1;
+	return add_option(settings, o, e);
+}
+
+POLICY_OPTIONS(POLICY_OPTION_SETTER, set_policy)
+
+static int
 set_threads(void *settings, const char *value, struct err *e)
 {
 	struct config *c = settings;
@@ -346,7 +359,8 @@ static const struct option_row rows[] = {
 	{ "set", "NAME=VALUE", "a bind or server variable", set_set, true },
 	{ "upstream", "NAMESPACE=authority|remote",
 	    "where a consumes is carried out", set_upstream, true },
-	{ "threads", "N", "workers (the number of cores)", set_threads, true },
+	POLICY_OPTIONS(POLICY_OPTION_ROW, set_policy){ "threads", "N",
+	    "workers (the number of cores)", set_threads, true },
 	{ "rate-limit", "N", "requests a second per calling key (0: any)",
 	    set_rate, true },
 	{ "limit", "NAME=N", "set a ceiling; the manual lists them", set_limit,

@@ -99,8 +99,13 @@ check_options(const struct server *s, struct err *e)
 		for (size_t k = 0; k < s->shared.engine_count; k++)
 			fits = fits || engine_option_fits(s->specs[k], o);
 		if (!fits)
-			return err_set(e, ERR_INPUT, "%s: no file has '%s'",
-			    o->kind == ENGINE_SET ? "--set" : "--base-uri",
+			return err_set(e, ERR_INPUT, "--%.*s: no file has '%s'",
+			    o->kind == ENGINE_POLICY
+			        ? (int)strcspn(o->value, "=")
+			        : 8,
+			    o->kind == ENGINE_SET      ? "set"
+			    : o->kind == ENGINE_POLICY ? o->value
+			                               : "base-uri",
 			    o->name);
 	}
 	return 0;

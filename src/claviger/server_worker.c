@@ -212,7 +212,7 @@ worker_free(struct worker *w)
 		stop_unstarted(w);
 	for (size_t i = 0; i < w->shared->port_count; i++)
 		http_server_free(w->ports[i].server);
-	/* Calls in flight end here: their engines still live. */
+	/* What is out ends first; then what would have gone out again. */
 	http_client_free(w->client);
 	for (size_t i = 0; i < w->shared->engine_count; i++)
 		engine_thread_free(w->engines[i]);

@@ -7,6 +7,7 @@
 #include "engine/check.h"
 #include "engine/engine.h"
 #include "engine/mapping.h"
+#include "engine/passed.h"
 #include "engine/request.h"
 #include "engine/upstream.h"
 
@@ -70,10 +71,15 @@ send_upstream(struct call *c)
 static enum call_result
 map_output(struct call *c)
 {
-	if (c->error.kind != ERR_NONE)
+	const char *body = c->response.body.p;
+
+	if (c->error.kind != ERR_NONE ||
+	    mapping_apply(c->operation, &c->thread->engine->limits, c->arena,
+	        &c->response, &c->error) == -1)
 		return CALL_FAILED;
-	return result_of(mapping_apply(c->operation, &c->thread->engine->limits,
-	    c->arena, &c->response, &c->error));
+	if (c->response.body.p != body)
+		passed_after_change(c->arena, &c->response);
+	return CALL_NEXT;
 }
 
 /* The whole life of a call, in order.  WAIT parks it; the answer resumes it. */
@@ -116,6 +122,7 @@ begin(struct call *c)
 	c->state = arena_new(c->arena, sizeof(*c->state));
 	c->error.kind = ERR_NONE;
 	c->timed_out = c->from_upstream = false;
+	c->retry_after_s = 0;
 	c->response = (struct http_response){ .status = 0 };
 	if (c->consumed == NULL && c->operation != NULL)
 		c->consumed = c->operation->call;

@@ -28,6 +28,8 @@ struct engine_option {
 		ENGINE_BASE_URI, /* name: namespace of a consumes */
 		ENGINE_SET, /* name: a bind or server variable */
 		ENGINE_AUTHORITY, /* name: that namespace runs in process */
+		/* name: a namespace, or "" for all; value: "retries=2" */
+		ENGINE_POLICY,
 	} kind;
 	const char *name, *value;
 };
@@ -53,7 +55,10 @@ const struct limits *engine_limits(const struct engine *en);
 /* authority NULL: no namespace runs in process. */
 struct engine_thread *engine_thread_new(struct engine *en,
     struct http_client *client, struct authority_thread *authority);
-/* No call of its is under way by then: end the client's before. */
+/*
+ * After its http_client: calls that wait for another try are ended here, and
+ * may not be sent any more.
+ */
 void engine_thread_free(struct engine_thread *t);
 struct loop *engine_thread_loop(const struct engine_thread *t);
 
@@ -124,6 +129,7 @@ struct call {
 	 */
 	struct err error;
 	bool timed_out; /* with ERR_UPSTREAM: 504 */
+	int retry_after_s; /* with an error: when to come again; 0: not said */
 	bool from_upstream; /* response is the upstream's own */
 	struct http_response response;
 	void (*finished)(struct call *c); /* on the loop, maybe from inside */

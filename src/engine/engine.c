@@ -7,10 +7,13 @@
 #include "base/mem.h"
 #include "http/http_client.h"
 #include "spec/spec.h"
+#include "spec/spec_policy.h"
 #include "engine/call.h"
 #include "engine/credential_vault.h"
 #include "engine/engine.h"
+#include "engine/policy.h"
 #include "engine/target.h"
+#include "engine/upstream.h"
 
 static struct engine_target *
 find_target(const struct engine *en, struct str namespace)
@@ -144,6 +147,11 @@ take_option(struct engine *en, const struct engine_option *o, struct err *e)
 	struct engine_target *t = find_target(en, name);
 
 	switch (o->kind) {
+	case ENGINE_POLICY:
+		if (t == NULL && name.n > 0)
+			return refuse_namespace(
+			    en, policy_option_name(&en->arena, o), name, e);
+		return policy_take(en, t, o, e);
 	case ENGINE_SET:
 		en->sets[en->set_count++] = (struct engine_value){
 			.name = name,
@@ -174,8 +182,12 @@ make_targets(struct engine *en)
 		count++;
 	en->targets = arena_new(&en->arena, count * sizeof(*en->targets) + 1);
 	for (struct spec_consumes *c = en->spec->consumes; c != NULL;
-	     c = c->next)
-		en->targets[en->target_count++].consumes = c;
+	     c = c->next) {
+		struct engine_target *t = &en->targets[en->target_count++];
+
+		t->consumes = c;
+		spec_policy_clear(&t->policy_option);
+	}
 }
 
 bool
@@ -186,7 +198,9 @@ engine_option_fits(const struct spec *s, const struct engine_option *o)
 	bool fits;
 
 	make_targets(&en);
-	if (o->kind == ENGINE_SET)
+	if (o->kind == ENGINE_POLICY && name.n == 0)
+		fits = true;
+	else if (o->kind == ENGINE_SET)
 		fits = check_set(&en, name, NULL) == 0;
 	else
 		fits = find_target(&en, name) != NULL;
@@ -203,6 +217,7 @@ engine_new(const struct spec *s, const struct engine_option *options,
 	en->spec = s;
 	en->limits = *limits;
 	en->arena.secret = true;
+	spec_policy_clear(&en->policy);
 	make_targets(en);
 	en->sets = arena_new(&en->arena, count * sizeof(*en->sets) + 1);
 	for (size_t i = 0; i < count; i++) {
@@ -213,8 +228,10 @@ engine_new(const struct spec *s, const struct engine_option *options,
 	}
 	engine_binds_resolve(en);
 	en->vault = credential_vault_new(en->target_count);
-	for (size_t i = 0; i < en->target_count; i++)
+	for (size_t i = 0; i < en->target_count; i++) {
 		target_resolve(en, &en->targets[i]);
+		policy_resolve(en, &en->targets[i]);
+	}
 	engine_make_plans(en);
 	return en;
 }
@@ -225,6 +242,8 @@ engine_free(struct engine *en)
 	if (en == NULL)
 		return;
 	credential_vault_free(en->vault);
+	for (size_t i = 0; i < en->target_count; i++)
+		policy_done(&en->targets[i]);
 	arena_done(&en->arena);
 	free(en->secrets);
 	free(en);
@@ -308,6 +327,8 @@ engine_thread_new(struct engine *en, struct http_client *client,
 	t->engine = en;
 	t->client = client;
 	t->authority = authority;
+	t->loop = client != NULL ? http_client_loop(client) : NULL;
+	list_init(&t->parked);
 	t->credentials = credential_thread_new(t);
 	return t;
 }
@@ -317,6 +338,7 @@ engine_thread_free(struct engine_thread *t)
 {
 	if (t == NULL)
 		return;
+	upstream_http_stop(t);
 	credential_thread_free(t->credentials);
 	free(t);
 }
@@ -324,5 +346,5 @@ engine_thread_free(struct engine_thread *t)
 struct loop *
 engine_thread_loop(const struct engine_thread *t)
 {
-	return http_client_loop(t->client);
+	return t->loop;
 }

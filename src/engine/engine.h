@@ -14,9 +14,11 @@
 #include "engine/credential.h"
 #include "http/http_message.h"
 
+struct breaker;
 struct buf;
 struct credential_thread;
 struct credential_vault;
+struct gate;
 struct spec_bind;
 struct spec_consumes;
 
@@ -37,6 +39,10 @@ struct engine_target {
 	struct str base_path; /* the path in it, "" mostly */
 	bool authority; /* in process: no credential of the file's */
 	struct credential *credential; /* NULL: none is put on */
+	struct spec_policy policy_option,
+	    policy; /* the operator's; what counts */
+	struct gate *gate; /* NULL: any number at a time */
+	struct breaker *breaker; /* NULL: none */
 	const char *problem; /* NULL: it can be called */
 };
 
@@ -58,6 +64,7 @@ struct engine_exposed {
 struct engine {
 	const struct spec *spec;
 	struct limits limits;
+	struct spec_policy policy; /* the operator's for all namespaces */
 	struct arena arena; /* wiped when it dies: it holds the secrets */
 	struct engine_value *sets, *binds;
 	size_t set_count, bind_count;
@@ -75,8 +82,10 @@ struct engine {
 struct engine_thread {
 	struct engine *engine;
 	struct http_client *client;
+	struct loop *loop; /* the client's */
 	struct authority_thread *authority;
 	struct credential_thread *credentials;
+	struct list parked; /* of struct upstream_attempt */
 };
 
 /* The request that goes to the upstream. */
@@ -92,6 +101,7 @@ struct call_state {
 	struct bind_result bound;
 	struct call_request request;
 	struct credential_use credential;
+	struct upstream_attempt *attempt; /* HTTP: see upstream_http.c */
 	size_t step;
 	bool sending, answered;
 	struct authority_call authority;

@@ -4,9 +4,8 @@
 
 #include <stdbool.h>
 
-struct arena;
 struct call;
-struct http_response;
+struct engine_thread;
 
 struct upstream {
 	const char *name; /* "http", "authority" */
@@ -19,9 +18,11 @@ struct upstream {
 
 extern const struct upstream upstream_http, upstream_authority;
 
-/* Copy to `to` what a caller may see of an answer; texts are borrowed. */
-void upstream_pick(struct arena *a, struct http_response *to,
-    const struct http_response *from, const char *const *names, int count);
+/*
+ * End the calls of t that wait for a turn or for another try: its loop has
+ * stopped.  Those that are out are ended by their http_client.
+ */
+void upstream_http_stop(struct engine_thread *t);
 
 /* In call.c: go on with a call that waited for its answer. */
 void call_resume(struct call *c);

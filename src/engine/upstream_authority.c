@@ -1,16 +1,8 @@
 /* upstream_authority.c - calls that the built-in authority answers. */
 #include "base/err.h"
-#include "base/mem.h"
 #include "engine/engine.h"
+#include "engine/passed.h"
 #include "engine/upstream.h"
-
-static const char *const passed[] = {
-	"www-authenticate",
-	"retry-after",
-	"x-ratelimit-reset",
-	"cache-control",
-	"allow",
-};
 
 static void
 on_answered(struct authority_call *a)
@@ -18,8 +10,7 @@ on_answered(struct authority_call *a)
 	struct call *c = a->context;
 
 	c->from_upstream = true;
-	upstream_pick(c->arena, &c->response, &c->state->answer, passed,
-	    (int)LEN(passed));
+	passed_from_authority(c->arena, &c->response, &c->state->answer);
 	call_resume(c);
 }
 

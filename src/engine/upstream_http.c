@@ -1,83 +1,128 @@
-/* upstream_http.c - calls that go to an API elsewhere. */
+/* upstream_http.c - calls that go to an API elsewhere: one try after another.
+ */
+#include <stdio.h>
+
+#include "base/clock.h"
 #include "base/mem.h"
 #include "http/http_client.h"
+#include "net/loop.h"
+#include "spec/spec.h"
+#include "engine/breaker.h"
 #include "engine/credential.h"
 #include "engine/engine.h"
+#include "engine/gate.h"
+#include "engine/passed.h"
+#include "engine/retry.h"
 #include "engine/upstream.h"
 
 /*
- * What a caller needs of an upstream's headers.  A "*" ends a prefix.  Never
- * WWW-Authenticate: it asks for a credential that is not the caller's.
+ * A call on its way, from the first try to the last.  It is parked while it
+ * waits for its turn or for the next try: then it is in the thread's list.
  */
-static const char *const passed[] = {
-	"retry-after",
-	"etag",
-	"link",
-	"location",
-	"content-language",
-	"content-disposition",
-	"x-ratelimit-*",
-	"ratelimit*",
+struct upstream_attempt {
+	struct list link;
+	struct call *call;
+	const struct spec_policy *policy;
+	struct loop_timer *timer; /* while it is parked */
+	struct gate_ticket ticket;
+	enum breaker_answer asked;
+	bool queued, inside; /* before the gate; behind it */
+	int64_t deadline_ms, tries;
+	struct arena answers; /* of tries that may not be the last */
 };
 
-static bool
-is_passed(struct str name, const char *const *names, int count)
+static const struct engine_target *
+target_of(const struct upstream_attempt *a)
 {
-	for (int i = 0; i < count; i++) {
-		struct str want = str_of(names[i]);
-
-		if (str_ends(want, STR("*"))) {
-			want.n--;
-			if (str_equal_nocase(str_part(name, 0, want.n), want))
-				return true;
-		} else if (str_equal_nocase(name, want)) {
-			return true;
-		}
-	}
-	return false;
+	return a->call->state->plan->target;
 }
 
-void
-upstream_pick(struct arena *a, struct http_response *to,
-    const struct http_response *from, const char *const *names, int count)
+static int64_t
+now(const struct upstream_attempt *a)
 {
-	to->status = from->status;
-	to->content_type = from->content_type;
-	to->body = from->body;
-	for (size_t i = 0; i < from->headers.count; i++) {
-		const struct http_header *h = &from->headers.items[i];
-
-		if (is_passed(h->name, names, count))
-			http_headers_add(a, &to->headers, h->name, h->value);
-	}
+	return loop_now_ms(engine_thread_loop(a->call->thread));
 }
 
-static void on_ready(struct call *c);
+static int64_t
+left(const struct upstream_attempt *a)
+{
+	return a->deadline_ms - now(a);
+}
 
 static void
-on_answer(void *context, struct http_client_answer *answer)
+unpark(struct upstream_attempt *a)
 {
-	struct call *c = context;
+	list_remove(&a->link);
+	loop_timer_free(a->timer);
+	a->timer = NULL;
+}
 
-	/* A nonce or a token had to be renewed: the same request again. */
-	if (answer->error.kind == ERR_NONE &&
-	    credential_answer(c, &answer->response)) {
-		credential_apply(c, on_ready);
-		return;
-	}
-	c->error = answer->error;
-	c->timed_out = answer->timed_out;
-	if (answer->error.kind == ERR_NONE) {
-		c->from_upstream = true;
-		upstream_pick(c->arena, &c->response, &answer->response, passed,
-		    (int)LEN(passed));
-	}
+static void
+park(struct upstream_attempt *a, int64_t ms, loop_timer_fn *fire)
+{
+	struct engine_thread *t = a->call->thread;
+
+	list_append(&t->parked, &a->link);
+	a->timer = loop_timer_new(engine_thread_loop(t), fire, a);
+	loop_timer_set(a->timer, ms, 0);
+}
+
+/* Out of the gate; what the breaker is to think of it. */
+static void
+leave(struct upstream_attempt *a, enum breaker_outcome outcome, const char *why)
+{
+	const struct engine_target *t = target_of(a);
+
+	if (a->inside)
+		gate_leave(t->gate);
+	a->inside = false;
+	breaker_report(t->breaker, a->asked, outcome, why, now(a));
+	a->asked = BREAKER_REFUSED;
+}
+
+/* The call has its answer or its error; a is of no use any more. */
+static void
+end(struct upstream_attempt *a)
+{
+	struct call *c = a->call;
+
+	if (c->error.kind == ERR_UPSTREAM || c->error.kind == ERR_UNAVAILABLE)
+		err_prefix(&c->error, "namespace '%.*s'",
+		    STR_FMT(target_of(a)->consumes->namespace));
+	arena_done(&a->answers);
 	call_resume(c);
 }
 
 static void
-transmit(struct call *c)
+fail(struct upstream_attempt *a)
 {
+	leave(a, BREAKER_UNKNOWN, "");
+	end(a);
+}
+
+static void
+fail_late(struct upstream_attempt *a)
+{
+	a->call->timed_out = true;
+	err_set(&a->call->error, ERR_UPSTREAM,
+	    "there was no answer within %lld ms",
+	    (long long)a->policy->total_ms);
+	fail(a);
+}
+
+static void on_answer(void *context, struct http_client_answer *answer);
+
+static bool
+may_repeat(const struct upstream_attempt *a)
+{
+	return a->tries <= a->policy->retries &&
+	       retry_is_allowed(a->policy, a->call->state->request.http.method);
+}
+
+static void
+transmit(struct upstream_attempt *a)
+{
+	struct call *c = a->call;
 	const struct call_request *r = &c->state->request;
 	struct http_client_request out = {
 		.method = r->http.method,
@@ -85,25 +130,243 @@ transmit(struct call *c)
 		.headers = r->http.headers,
 		.body = r->http.body,
 		.has_body = r->has_body,
+		.connect_ms = a->policy->connect_ms,
+		.total_ms = left(a),
+		.response_bytes = a->policy->response_bytes,
 	};
 
-	http_client_send(c->thread->client, c->arena, &out, on_answer, c);
+	if (out.total_ms <= 0)
+		fail_late(a);
+	else
+		http_client_send(c->thread->client,
+		    may_repeat(a) ? &a->answers : c->arena, &out, on_answer, a);
 }
 
 /* The credential is on the request, or could not be had. */
 static void
 on_ready(struct call *c)
 {
+	struct upstream_attempt *a = c->state->attempt;
+
 	if (c->error.kind != ERR_NONE)
-		call_resume(c);
+		fail(a);
 	else
-		transmit(c);
+		transmit(a);
+}
+
+static void
+enter(struct upstream_attempt *a)
+{
+	a->queued = false;
+	a->inside = true;
+	a->tries++;
+	credential_apply(a->call, on_ready);
+}
+
+static void
+on_granted(struct loop_note *note)
+{
+	struct gate_ticket *t = LIST_MEMBER(note, struct gate_ticket, note);
+	struct upstream_attempt *a =
+	    LIST_MEMBER(t, struct upstream_attempt, ticket);
+
+	unpark(a);
+	enter(a);
+}
+
+static void
+on_waited_in_vain(void *context)
+{
+	struct upstream_attempt *a = context;
+
+	/* Let in at this very moment: the note is on its way. */
+	if (!gate_give_up(target_of(a)->gate, &a->ticket))
+		return;
+	unpark(a);
+	a->queued = false;
+	a->call->retry_after_s = 1;
+	err_set(&a->call->error, ERR_UNAVAILABLE,
+	    "its turn did not come within %lld ms: %lld calls at a time are "
+	    "allowed",
+	    (long long)a->policy->total_ms, (long long)a->policy->concurrency);
+	fail(a);
+}
+
+static void
+refuse_full(struct upstream_attempt *a)
+{
+	a->call->retry_after_s = 1;
+	err_set(&a->call->error, ERR_UNAVAILABLE,
+	    "%lld calls are under way and %lld wait: come again later",
+	    (long long)a->policy->concurrency, (long long)a->policy->queue);
+	fail(a);
+}
+
+static void
+begin_try(struct upstream_attempt *a)
+{
+	const struct engine_target *t = target_of(a);
+	struct call *c = a->call;
+	int64_t wait_ms = 0;
+
+	a->asked = breaker_ask(t->breaker, now(a), &wait_ms, &c->error);
+	if (a->asked == BREAKER_REFUSED) {
+		c->retry_after_s = (int)((wait_ms + 999) / 1000);
+		fail(a);
+		return;
+	}
+	switch (gate_enter(t->gate, &a->ticket)) {
+	case GATE_IN:
+		enter(a);
+		break;
+	case GATE_WAIT:
+		a->queued = true;
+		park(a, left(a), on_waited_in_vain);
+		break;
+	case GATE_FULL:
+		refuse_full(a);
+		break;
+	}
+}
+
+static void
+on_next_try(void *context)
+{
+	struct upstream_attempt *a = context;
+
+	unpark(a);
+	begin_try(a);
+}
+
+/* How long until the next try; -1: this was the last. */
+static int64_t
+delay_after(
+    const struct upstream_attempt *a, const struct http_client_answer *answer)
+{
+	const struct http_response *r = &answer->response;
+	int64_t after_ms = -1, delay_ms;
+
+	if (!may_repeat(a))
+		return -1;
+	if (answer->error.kind != ERR_NONE) {
+		if (!answer->lost)
+			return -1;
+	} else if (!retry_is_wanted(r->status)) {
+		return -1;
+	} else {
+		after_ms =
+		    retry_after_ms(http_headers_get(&r->headers, "Retry-After"),
+		        clock_real_ms());
+	}
+	delay_ms = retry_delay_ms(a->policy, a->tries, after_ms);
+	return delay_ms < left(a) ? delay_ms : -1;
+}
+
+static void
+judge(struct upstream_attempt *a, const struct http_client_answer *answer)
+{
+	int status = answer->response.status;
+	char why[64];
+
+	if (answer->error.kind == ERR_UPSTREAM) {
+		leave(a, BREAKER_FAILED, answer->error.text);
+	} else if (answer->error.kind != ERR_NONE) {
+		leave(a, BREAKER_UNKNOWN, "");
+	} else if (status == 500 || (status >= 502 && status <= 504)) {
+		snprintf(why, sizeof(why), "it answered %d", status);
+		leave(a, BREAKER_FAILED, why);
+	} else {
+		leave(a, BREAKER_WORKED, "");
+	}
+}
+
+/* The texts of an answer that may not have been the last die with a. */
+static void
+keep(struct upstream_attempt *a, struct http_response *r)
+{
+	struct arena *to = a->call->arena;
+
+	if (r->content_type.p != NULL)
+		r->content_type = arena_str(to, r->content_type);
+	r->body = arena_str(to, r->body);
+	for (size_t i = 0; i < r->headers.count; i++) {
+		struct http_header *h = &r->headers.items[i];
+
+		h->name = arena_str(to, h->name);
+		h->value = arena_str(to, h->value);
+	}
+}
+
+static void
+take(struct upstream_attempt *a, struct http_client_answer *answer)
+{
+	struct call *c = a->call;
+
+	c->error = answer->error;
+	c->timed_out = answer->timed_out;
+	if (answer->error.kind != ERR_NONE)
+		return;
+	c->from_upstream = true;
+	passed_from_http(c->arena, &c->response, &answer->response);
+	if (may_repeat(a))
+		keep(a, &c->response);
+}
+
+static void
+on_answer(void *context, struct http_client_answer *answer)
+{
+	struct upstream_attempt *a = context;
+	int64_t delay_ms;
+
+	/* A nonce or a token had to be renewed: the same request again. */
+	if (answer->error.kind == ERR_NONE &&
+	    credential_answer(a->call, &answer->response)) {
+		credential_apply(a->call, on_ready);
+		return;
+	}
+	delay_ms = delay_after(a, answer);
+	judge(a, answer);
+	if (delay_ms >= 0) {
+		arena_reset(&a->answers);
+		park(a, delay_ms, on_next_try);
+		return;
+	}
+	take(a, answer);
+	end(a);
 }
 
 static void
 send_http(struct call *c)
 {
-	credential_apply(c, on_ready);
+	struct upstream_attempt *a = arena_new(c->arena, sizeof(*a));
+
+	c->state->attempt = a;
+	a->call = c;
+	a->policy = &target_of(a)->policy;
+	a->answers.secret = true;
+	a->ticket.loop = engine_thread_loop(c->thread);
+	a->ticket.note.run = on_granted;
+	list_init(&a->link);
+	a->deadline_ms = now(a) + a->policy->total_ms;
+	begin_try(a);
+}
+
+void
+upstream_http_stop(struct engine_thread *t)
+{
+	while (!list_is_empty(&t->parked)) {
+		struct upstream_attempt *a =
+		    LIST_MEMBER(t->parked.next, struct upstream_attempt, link);
+
+		unpark(a);
+		/* A turn that was granted meanwhile is given back. */
+		if (a->queued)
+			a->inside =
+			    !gate_give_up(target_of(a)->gate, &a->ticket);
+		err_set(&a->call->error, ERR_UNAVAILABLE,
+		    "the server stopped before it was called");
+		fail(a);
+	}
 }
 
 const struct upstream upstream_http = { "http", send_http };

@@ -136,9 +136,12 @@ on_finished(struct call *c)
 	else
 		http_response_err(
 		    &ex->response, ex->arena, &c->error, ex->request.id);
-	if (c->error.kind == ERR_LIMIT)
+	if (c->error.kind == ERR_LIMIT ||
+	    (c->error.kind != ERR_NONE && c->retry_after_s > 0))
 		http_headers_add(ex->arena, &ex->response.headers,
-		    STR("Retry-After"), STR("1"));
+		    STR("Retry-After"),
+		    arena_strf(ex->arena, "%d",
+		        c->retry_after_s > 0 ? c->retry_after_s : 1));
 	http_exchange_send(ex);
 }
 

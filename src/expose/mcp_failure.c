@@ -219,9 +219,13 @@ mcp_failure_of_call(struct mcp_failure *f, struct arena *a,
 	    c->timed_out ? STR("timeout") : str_of(err_type(c->error.kind));
 	f->message = text_clean(a, str_of(c->error.text), false, MESSAGE_BYTES);
 	f->status = c->timed_out ? 504 : err_http_status(c->error.kind);
-	f->retryable =
-	    c->error.kind == ERR_LIMIT || c->error.kind == ERR_UPSTREAM;
+	f->retryable = c->error.kind == ERR_LIMIT ||
+	               c->error.kind == ERR_UPSTREAM || c->retry_after_s > 0;
 	f->hint = hint_of_kind(c->error.kind);
+	if (c->retry_after_s > 0) {
+		f->retry_after_s = c->retry_after_s;
+		f->hint = STR("Wait, then call again.");
+	}
 }
 
 /* "HTTP 404 from api.example.com: no such key. List what there is, ..." */

@@ -34,6 +34,11 @@ struct http_client_request {
 struct http_client_answer {
 	struct err error; /* kind ERR_NONE: an answer with a status came */
 	bool timed_out; /* with an error: it was the clock (504, not 502) */
+	/*
+	 * With an error: there was no connection, or it broke off before the
+	 * whole answer had come.  What is safe to repeat may be sent again.
+	 */
+	bool lost;
 	struct http_response response; /* on the caller's arena */
 };
 

@@ -69,6 +69,7 @@ say_timeout(struct http_client_call *x)
 
 	curl_easy_getinfo(x->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
 	x->answer.timed_out = true;
+	x->answer.lost = connected == 0;
 	if (connected == 0)
 		err_set(&x->answer.error, ERR_UPSTREAM,
 		    "cannot connect to %s: no connection within %lld ms",
@@ -91,6 +92,20 @@ say_no_connection(struct http_client_call *x)
 	    x->peer, number != 0 ? strerror((int)number) : x->error);
 }
 
+/* Ends of a connection, not answers that are wrong. */
+static bool
+is_loss(CURLcode code)
+{
+	static const CURLcode losses[] = { CURLE_COULDNT_CONNECT,
+		CURLE_COULDNT_RESOLVE_HOST, CURLE_GOT_NOTHING, CURLE_SEND_ERROR,
+		CURLE_RECV_ERROR, CURLE_PARTIAL_FILE };
+
+	for (size_t i = 0; i < LEN(losses); i++)
+		if (code == losses[i])
+			return true;
+	return false;
+}
+
 /* What curl says in words that name the upstream. */
 static void
 explain(struct http_client_call *x, CURLcode code)
@@ -108,6 +123,7 @@ explain(struct http_client_call *x, CURLcode code)
 		    x->peer, x->body.max);
 		return;
 	}
+	x->answer.lost = is_loss(code);
 	if (x->error[0] == '\0')
 		snprintf(
 		    x->error, sizeof(x->error), "%s", curl_easy_strerror(code));

@@ -175,6 +175,16 @@ struct spec_consumed_operation {
 	struct spec_output *outputs;
 };
 
+/* How an upstream is called, the key `x-claviger`.  -1: nobody said. */
+struct spec_policy {
+	int64_t connect_ms, total_ms;
+	int64_t retries, retry_base_ms, retry_max_ms, retry_unsafe;
+	int64_t concurrency, queue; /* 0: any number; none waits */
+	int64_t response_bytes;
+	int64_t breaker_failures; /* 0: no breaker */
+	int64_t breaker_window_ms, breaker_open_ms;
+};
+
 struct spec_consumes {
 	struct spec_consumes *next;
 	struct spec_place place;
@@ -184,6 +194,7 @@ struct spec_consumes {
 	struct spec_consumed_operation *operations;
 	struct spec_consumed_operation
 	    *any; /* what is forwarded there: its constants, no path */
+	struct spec_policy policy;
 };
 
 /* `with`: name: value, the value as written ("rest.path.key_id"). */

@@ -4,6 +4,7 @@
 #include "spec/spec.h"
 #include "spec/spec_body.h"
 #include "spec/spec_load.h"
+#include "spec/spec_policy.h"
 #include "spec/spec_walk.h"
 
 static const struct spec_key consumes_keys[] = {
@@ -24,6 +25,7 @@ static const struct spec_key consumes_keys[] = {
 	{ "as", SPEC_TEXT },
 	{ "tags", SPEC_LIST },
 	{ "tunnel", SPEC_MAP | SPEC_LATER },
+	{ "x-claviger", SPEC_MAP },
 };
 
 static const struct spec_key resource_keys[] = {
@@ -455,6 +457,7 @@ load_one(struct spec_walk *w, const struct json *v)
 	c->base_uri = spec_walk_text(v, "baseUri");
 	c->description = spec_walk_text(v, "description");
 	c->auth = spec_load_auth(w, v);
+	spec_policy_load(w, v, &c->policy);
 	find_problem(w, v, c);
 	if (c->base_uri.n == 0 && c->problem.p == NULL)
 		spec_walk_warn(w, c->place,

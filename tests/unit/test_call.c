@@ -71,6 +71,7 @@ wire_open(struct wire *w, const char *answer)
 	w->loop = loop_new(&e);
 	w->client = http_client_new(w->loop, &w->rig.limits, &e);
 	w->rig.thread->client = w->client;
+	w->rig.thread->loop = w->loop;
 }
 
 static void

@@ -42,6 +42,36 @@ test_rfc3339_is_read_exactly(void **state)
 }
 
 static void
+test_http_dates_are_read_in_all_their_forms(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t want;
+	} t[] = {
+		{ "Sun, 06 Nov 1994 08:49:37 GMT", 784111777000 },
+		{ "Sunday, 06-Nov-94 08:49:37 GMT", 784111777000 },
+		{ "Sun Nov  6 08:49:37 1994", 784111777000 },
+		{ "Sun Nov 16 08:49:37 1994", 784975777000 },
+		{ "Wednesday, 15-Jan-25 12:00:00 GMT", 1736942400000 },
+		{ "Thu, 01 Jan 1970 00:00:00 GMT", 0 },
+		{ "Sun, 06 Nov 1994 08:49:37 UTC", -1 },
+		{ "Sun, 06 nov 1994 08:49:37 GMT", -1 },
+		{ "Sun, 06 Nov 1994 24:49:37 GMT", -1 },
+		{ "Sun, 00 Nov 1994 08:49:37 GMT", -1 },
+		{ "Sun, 06 Nov 1994 08.49.37 GMT", -1 },
+		{ "Sun, 06 Nov 1969 08:49:37 GMT", -1 },
+		{ "Sun,", -1 },
+		{ ", GMT", -1 },
+		{ "", -1 },
+		{ NULL, -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_INT(clock_parse_http_date(str_of(t[i].text)), t[i].want);
+}
+
+static void
 test_times_are_written_in_their_forms(void **state)
 {
 	static const struct {
@@ -89,6 +119,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_http_dates_are_read_in_all_their_forms),
 		cmocka_unit_test(test_rfc3339_is_read_exactly),
 		cmocka_unit_test(test_times_are_written_in_their_forms),
 		cmocka_unit_test(test_the_monotonic_clock_never_goes_back),

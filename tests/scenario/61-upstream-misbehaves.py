@@ -1,0 +1,381 @@
+"""
+An upstream that hangs, resets, sends garbage, two gigabytes, the wrong type or
+a byte at a time gets a clear 502 or 504 that names it, in bounded memory, while
+others are served.  What may be repeated is, as the file and the operator say;
+what fails again and again is left alone; what is too much waits or is refused.
+"""
+
+import json
+import re
+import socket
+import struct
+import threading
+import time
+
+import harness
+from harness import Answer, check, contains, equal
+
+FILE = """
+naftiko: 1.0.0-alpha2
+info: {label: Weather, description: An upstream that misbehaves.}
+capability:
+  consumes:
+  - type: http
+    namespace: weather
+    baseUri: URL
+    x-claviger: {POLICY}
+    resources:
+    - name: all
+      path: /{what}
+      operations:
+      - {name: get-it, method: GET}
+      - {name: post-it, method: POST}
+      - {name: put-it, method: PUT}
+      - name: shape-it
+        method: GET
+  exposes:
+  - type: rest
+    namespace: weather-rest
+    port: 8080
+    resources:
+    - path: /v1/{what}
+      name: all
+      operations:
+      - {method: GET, name: g, call: weather.get-it, with: {what: rest.what}}
+      - {method: POST, name: p, call: weather.post-it, with: {what: rest.what}}
+      - {method: PUT, name: u, call: weather.put-it, with: {what: rest.what}}
+    - path: /shaped/{what}
+      name: shaped
+      operations:
+      - method: GET
+        name: s
+        call: weather.shape-it
+        with: {what: rest.what}
+        outputParameters:
+        - type: object
+          mapping: $.
+          properties: {id: {type: string, mapping: $.id}}
+  - type: mcp
+    namespace: weather-mcp
+    port: 9090
+    transport: http
+    tools:
+    - name: get-it
+      description: Get it.
+      call: weather.get-it
+      with: {what: tools.what}
+"""
+PORTS = {"rest": "weather-rest", "mcp": "weather-mcp"}
+
+
+class Wild:
+    """An upstream whose every connection is handed to what the path names."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.stop = threading.Event()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            s, _ = self.listener.accept()
+            threading.Thread(target=self._serve, args=(s,),
+                             daemon=True).start()
+
+    def _serve(self, s):
+        with s:
+            try:
+                head = b""
+                while b"\r\n\r\n" not in head:
+                    head += s.recv(65536)
+                what = head.split(b" ")[1].decode().strip("/")
+                getattr(self, what)(s)
+            except OSError:
+                pass  # the client had enough
+
+    def hang(self, s):
+        self.stop.wait(60)
+
+    def reset(self, s):
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                     struct.pack("ii", 1, 0))
+
+    def half(self, s):
+        s.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+
+    def garbage(self, s):
+        s.sendall(b"\x00\xff\x16\x03 this is no HTTP\r\n\r\n")
+
+    def status(self, s):
+        s.sendall(b"HTTP/1.1 999 What\r\nContent-Length: 0\r\n\r\n")
+
+    def huge(self, s):
+        """Two gigabytes, announced."""
+        s.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2147483648\r\n\r\n")
+        self._pour(s, b"x" * 65536)
+
+    def endless(self, s):
+        """Two gigabytes in chunks that nobody announced."""
+        s.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        self._pour(s, b"10000\r\n" + b"x" * 65536 + b"\r\n")
+
+    def _pour(self, s, piece):
+        for _ in range(2 ** 31 // 65536):
+            s.sendall(piece)
+
+    def headers(self, s):
+        s.sendall(b"HTTP/1.1 200 OK\r\n")
+        for i in range(100000):
+            s.sendall(b"X-%d: %s\r\n" % (i, b"x" * 1000))
+
+    def slow(self, s):
+        s.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        while not self.stop.wait(0.05):
+            s.sendall(b" ")
+
+    def html(self, s):
+        s.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+                  b"Content-Length: 15\r\n\r\n<html>no</html>")
+
+    def fine(self, s):
+        s.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                  b"Content-Length: 2\r\n\r\n{}")
+
+
+def serve(s, url, *args, policy="timeout: 1500ms, responseBytes: 1MiB"):
+    name = s.file(f"weather-{len(s.servers)}.yaml",
+                  FILE.replace("URL", url).replace("POLICY", policy))
+    return s.server(*args, "--threads", "1", str(name), ports=PORTS,
+                    authority=False)
+
+
+def peak_kib(server):
+    status = open(f"/proc/{server.process.pid}/status").read()
+    return int(re.search(r"VmHWM:\s*(\d+)", status).group(1))
+
+
+def message(got):
+    return json.loads(got.body)["error"]["message"]
+
+
+def misbehaving(s):
+    wild = Wild()
+    server = serve(s, f"http://127.0.0.1:{wild.port}")
+    host = f"127.0.0.1:{wild.port}"
+    for what, status, words in [
+            ("hang", 504, "did not answer within 1500 ms"),
+            ("reset", 502, "no valid answer"),
+            ("half", 502, "no valid answer"),
+            ("garbage", 502, "no valid answer"),
+            ("status", 502, "999"),
+            ("headers", 502, "headers"),
+            ("slow", 504, "within 1500 ms"),
+            ("huge", 502, "more than 1048576 bytes"),
+            ("endless", 502, "more than 1048576 bytes")]:
+        got = server.rest("GET", f"/v1/{what}")
+        equal(got.status, status, what)
+        for part in (words, "namespace 'weather'", host):
+            contains(message(got), part)
+    result = server.mcp().tool("get-it", {"what": "garbage"})
+    equal(result["isError"], True)
+    contains(result["content"][0]["text"], "namespace 'weather'")
+    # Neither announced nor endless gigabytes were kept anywhere.
+    before = peak_kib(server)
+    server.rest("GET", "/v1/endless")
+    check(peak_kib(server) - before < 64 * 1024, "memory grew")
+    # A type that is not what a shape needs; without a shape it is passed on.
+    got = server.rest("GET", "/shaped/html")
+    equal(got.status, 502)
+    contains(message(got), "JSON")
+    got = server.rest("GET", "/v1/html")
+    equal((got.status, got.body), (200, b"<html>no</html>"))
+    others_are_served(server)
+    wild.stop.set()
+    # Nobody listens.
+    server = serve(s, f"http://127.0.0.1:{harness.free_port()}")
+    got = server.rest("GET", "/v1/fine")
+    equal(got.status, 502)
+    contains(message(got), "cannot connect to 127.0.0.1:")
+
+
+def others_are_served(server):
+    """One worker, many calls that hang: another is answered meanwhile."""
+    slow = [threading.Thread(target=server.rest, args=("GET", "/v1/hang"))
+            for _ in range(20)]
+    for t in slow:
+        t.start()
+    equal(server.rest("GET", "/v1/fine").status, 200)
+    check(any(t.is_alive() for t in slow), "the slow ones still wait")
+    for t in slow:
+        t.join()
+
+
+def count(upstream):
+    return len(upstream.received)
+
+
+def repeated(s):
+    busy, fine = Answer(503, {}, b"busy"), Answer(200, {}, b"{}")
+    up = s.upstream(fine)
+    server = serve(s, up.url, policy="retries: 2, retryDelay: 5ms")
+    for method, answers, status, tries in [
+            ("GET", [busy, Answer(429), fine], 200, 3),
+            ("PUT", [Answer(502), Answer(504), fine], 200, 3),
+            ("GET", [busy], 503, 3),  # the third is the answer
+            ("GET", [Answer(500), fine], 500, 1),
+            ("GET", [Answer(404), fine], 404, 1),
+            ("GET", [Answer(raw=b""), fine], 200, 2),
+            ("GET", [Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 9"
+                                b"\r\n\r\n{"), fine], 200, 2),
+            ("GET", [Answer(raw=b"no HTTP\r\n\r\n"), fine], 502, 1),
+            ("POST", [busy, fine], 503, 1)]:
+        up.answers, before = list(answers), count(up)
+        got = server.rest(method, "/v1/x")
+        equal((got.status, count(up) - before), (status, tries),
+              f"{method} {[a.bytes[:20] for a in answers]}")
+    equal(got.body, b"busy", "the upstream's own words")
+    # An operator's word for the namespace is stronger than the file's; one
+    # for all is weaker.
+    server = serve(s, up.url, "--retries", "9", "--retry-non-idempotent",
+                   "weather=true", policy="retries: 1, retryDelay: 1ms")
+    up.answers, before = [busy, fine], count(up)
+    equal(server.rest("POST", "/v1/x").status, 200)
+    up.answers, before = [busy], count(up)
+    equal(server.rest("GET", "/v1/x").status, 503)
+    equal(count(up) - before, 2, "one retry, as the file says")
+
+
+def told_when(s):
+    fine = Answer(200, {}, b"{}")
+    up = s.upstream(fine)
+    server = serve(s, up.url, policy="retries: 3, retryDelay: 1ms, "
+                   "retryMaxDelay: 3s, timeout: 20s")
+    soon = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime())
+    for after, status, tries in [("1", 200, 2), (soon, 200, 2),
+                                 ("nonsense", 200, 2), ("3600", 429, 1)]:
+        up.answers = [Answer(429, {"Retry-After": after}), fine]
+        before = count(up)
+        began = time.monotonic()
+        got = server.rest("GET", "/v1/x")
+        equal((got.status, count(up) - before), (status, tries), after)
+        if after == "1":
+            check(time.monotonic() - began >= 0.9, "it came back too early")
+    equal(got.header("Retry-After"), "3600", "who asks for more gets through")
+    # All of it happens within the total.
+    server = serve(s, up.url, policy="retries: 10, retryDelay: 2s, "
+                   "timeout: 300ms")
+    up.answers = [Answer(503, {"Retry-After": "1"})]
+    equal(server.rest("GET", "/v1/x").status, 503)
+
+
+def left_alone(s):
+    bad, fine = Answer(503, {}, b"busy"), Answer(200, {}, b"{}")
+    up = s.upstream(bad)
+    server = serve(s, up.url, policy="breaker: 3, breakerOpen: 1s")
+    for _ in range(3):
+        equal(server.rest("GET", "/v1/x").body, b"busy")
+    got = server.rest("GET", "/v1/x")
+    equal((got.status, count(up)), (503, 3), "nothing is sent any more")
+    contains(message(got), "namespace 'weather'")
+    contains(message(got), "it answered 503")
+    equal(got.header("Retry-After"), "1")
+    result = server.mcp().tool("get-it", {"what": "x"})
+    equal(result["structuredContent"]["error"]["retryable"], True)
+    time.sleep(1.05)
+    equal(server.rest("GET", "/v1/x").body, b"busy", "one finds out")
+    equal(server.rest("GET", "/v1/x").header("Retry-After"), "1")
+    equal(count(up), 4)
+    time.sleep(1.05)
+    up.answers = [fine]
+    for _ in range(4):
+        equal(server.rest("GET", "/v1/x").status, 200, "it works again")
+
+
+def one_at_a_time(s):
+    up = s.upstream(Answer(200, {}, b"{}", delay_s=0.3))
+    server = serve(s, up.url, "--threads", "2",
+                   policy="concurrency: 1, queue: 2")
+    got = []
+
+    def ask():
+        got.append(server.rest("GET", "/v1/x"))
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    statuses = sorted(g.status for g in got)
+    equal(statuses, [200] * 3 + [503] * 3, "one at a time, two wait")
+    refused = next(g for g in got if g.status == 503)
+    equal(refused.header("Retry-After"), "1")
+    contains(message(refused), "1 calls are under way and 2 wait")
+    equal(server.rest("GET", "/v1/x").status, 200, "and then it goes on")
+    # Who waits is not left waiting for ever, nor when the server stops.
+    server = serve(s, up.url, policy="concurrency: 1, timeout: 400ms")
+    up.answers = [Answer(200, {}, b"{}", delay_s=5)]
+    threading.Thread(target=server.rest, args=("GET", "/v1/x")).start()
+    time.sleep(0.2)
+    check(server.rest("GET", "/v1/x").status in (503, 504), "in vain")
+
+
+def headers_that_pass(s):
+    up = s.upstream(Answer(200, [
+        ("Content-Type", "application/json"), ("ETag", '"v1"'),
+        ("Link", "</p2>; rel=next"), ("RateLimit-Remaining", "3"),
+        ("X-RateLimit-Limit", "9"), ("Content-Language", "de"),
+        ("Content-Disposition", "attachment"), ("Set-Cookie", "a=b"),
+        ("WWW-Authenticate", "Basic"), ("Server", "s"), ("X-Secret", "s"),
+        ("Cache-Control", "no-store"), ("Content-MD5", "x")],
+        b'{"id":"7","more":1}'))
+    server = serve(s, up.url)
+    got = server.rest("GET", "/v1/x")
+    for name, value in [
+            ("ETag", '"v1"'), ("Link", "</p2>; rel=next"),
+            ("RateLimit-Remaining", "3"), ("X-RateLimit-Limit", "9"),
+            ("Content-Language", "de"), ("Content-Disposition", "attachment"),
+            ("Set-Cookie", None), ("WWW-Authenticate", None),
+            ("Server", None), ("X-Secret", None), ("Cache-Control", None),
+            ("Content-MD5", None)]:
+        equal(got.header(name), value, name)
+    got = server.rest("GET", "/shaped/x")
+    equal(json.loads(got.body), {"id": "7"})
+    equal((got.header("ETag"), got.header("Content-Disposition")),
+          ('W/"v1"', None), "other bytes than the upstream's")
+    up.answers = [Answer(302, {"Location": "http://127.0.0.1:1/"})]
+    got = server.rest("GET", "/v1/x")
+    equal((got.status, got.header("Location")), (302, "http://127.0.0.1:1/"))
+
+
+def refused_words(s):
+    name = s.file("bad.yaml", FILE.replace("URL", "http://127.0.0.1:1")
+                  .replace("POLICY", "retries: many, breakers: 3"))
+    got = s.run("check", name)
+    contains(got.out + got.err, "9:27: error: 'retries' of x-claviger takes")
+    contains(got.out + got.err, "did you mean 'breaker'?")
+    name = s.file("good.yaml", FILE.replace("URL", "http://127.0.0.1:1")
+                  .replace("POLICY", ""))
+    for word, said in [("whether=3", "did you mean 'weather'?"),
+                       ("weather=x", "--retries: takes a whole number"),
+                       ("11", "from 0 to 10")]:
+        got = s.run("serve", "--authority", "off", "--retries", word, name)
+        check(got.code != 0, word)
+        contains(got.err, said)
+    up = s.upstream(Answer(503), Answer(200, {}, b'{"n":1}'))
+    got = s.run("call", name, "get-it", "what=x", "--base-uri",
+                f"weather={up.url}", "--retries", "1", "--retry-delay", "1ms")
+    equal((got.code, got.out), (0, '{"n":1}'))
+
+
+def main(s):
+    misbehaving(s)
+    repeated(s)
+    told_when(s)
+    left_alone(s)
+    one_at_a_time(s)
+    headers_that_pass(s)
+    refused_words(s)
+
+
+harness.scenario(main)

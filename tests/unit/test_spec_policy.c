@@ -1,0 +1,141 @@
+/* test_spec_policy.c - settings of an upstream, from text and from a file. */
+#include "base/buf.h"
+#include "base/err.h"
+#include "spec/spec.h"
+#include "spec/spec_policy.h"
+#include "check.h"
+
+static void
+test_values_have_units(void **state)
+{
+	static const struct {
+		const char *option, *text;
+		int64_t want; /* -1: refused */
+	} t[] = {
+		{ "connect-timeout", "250", 250 },
+		{ "connect-timeout", "250ms", 250 },
+		{ "connect-timeout", "2s", 2000 },
+		{ "connect-timeout", "1m", 60000 },
+		{ "connect-timeout", "9", -1 }, /* too short */
+		{ "connect-timeout", "2h", -1 },
+		{ "connect-timeout", "61m", -1 },
+		{ "connect-timeout", "1.5s", -1 },
+		{ "connect-timeout", "-1s", -1 },
+		{ "connect-timeout", "s", -1 },
+		{ "connect-timeout", "", -1 },
+		{ "retries", "3", 3 },
+		{ "retries", "0", 0 },
+		{ "retries", "11", -1 },
+		{ "retries", "3s", -1 },
+		{ "upstream-response-bytes", "64KiB", 65536 },
+		{ "upstream-response-bytes", "1MiB", 1048576 },
+		{ "upstream-response-bytes", "1GiB", 1073741824 },
+		{ "upstream-response-bytes", "2GiB", -1 },
+		{ "upstream-response-bytes", "5B", 5 },
+		{ "retry-non-idempotent", "true", 1 },
+		{ "retry-non-idempotent", "false", 0 },
+		{ "retry-non-idempotent", "yes", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		const struct spec_policy_row *row =
+		    spec_policy_find(str_of(t[i].option));
+		struct spec_policy p;
+		struct err e = { .kind = ERR_NONE };
+		int64_t got;
+
+		CHECK(row != NULL);
+		spec_policy_clear(&p);
+		CHECK_INT(spec_policy_set(&p, row, str_of(t[i].text), &e),
+		    t[i].want == -1 ? -1 : 0);
+		memcpy(&got, (char *)&p + row->offset, sizeof(got));
+		CHECK_INT(got, t[i].want);
+		if (t[i].want == -1)
+			CHECK_HAS(e.text, "takes ");
+	}
+	CHECK(spec_policy_find(STR("nothing")) == NULL);
+}
+
+static void
+test_the_upper_layer_hides_only_what_it_says(void **state)
+{
+	struct spec_policy p, upper;
+
+	(void)state;
+	spec_policy_clear(&p);
+	spec_policy_clear(&upper);
+	p.retries = 1;
+	p.total_ms = 5;
+	upper.retries = 0;
+	spec_policy_lay_over(&p, &upper);
+	CHECK_INT(p.retries, 0);
+	CHECK_INT(p.total_ms, 5);
+	CHECK_INT(p.queue, -1);
+}
+
+#define FILE_WITH(text)                                                        \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - type: http\n"                                                     \
+	"    namespace: api\n"                                                 \
+	"    baseUri: http://h\n"                                              \
+	"    x-claviger: " text "\n"
+
+static void
+test_a_files_settings_are_checked_with_their_place(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} t[] = {
+		{ FILE_WITH("{retries: many}"),
+		    "t.yaml:7:27: error: 'retries' of x-claviger takes a "
+		    "whole number from 0 to 10, not 'many'" },
+		{ FILE_WITH("{timeOut: 1s}"),
+		    "warning: unknown key 'timeOut' in x-claviger; did you "
+		    "mean 'timeout'?" },
+		{ FILE_WITH("{retries: {count: 1}}"),
+		    "error: 'retries' of x-claviger is a mapping" },
+		{ FILE_WITH("fast"), "error: 'x-claviger' of a consumes" },
+		{ FILE_WITH("{timeout: 2s, breaker: 5, retryNonIdempotent: "
+		            "true}"),
+		    NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct err e = { .kind = ERR_NONE };
+		struct spec *s =
+		    spec_load_text(STR("t.yaml"), str_of(t[i].text), &e);
+		struct buf out;
+
+		CHECK(s != NULL);
+		buf_init(&out, 1 << 20);
+		spec_print_notes(&out, s);
+		if (t[i].want != NULL) {
+			CHECK_HAS(buf_text(&out), t[i].want);
+		} else {
+			CHECK_STR(buf_text(&out), "");
+			CHECK_INT(s->consumes->policy.total_ms, 2000);
+			CHECK_INT(s->consumes->policy.breaker_failures, 5);
+			CHECK_INT(s->consumes->policy.retry_unsafe, 1);
+			CHECK_INT(s->consumes->policy.retries, -1);
+		}
+		buf_done(&out);
+		spec_free(s);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_values_have_units),
+		cmocka_unit_test(test_the_upper_layer_hides_only_what_it_says),
+		cmocka_unit_test(
+		    test_a_files_settings_are_checked_with_their_place),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
