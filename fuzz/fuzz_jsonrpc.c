@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "data/json.h"
-#include "expose/mcp_era.h"
+#include "mcp/mcp_era.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

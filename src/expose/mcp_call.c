@@ -5,12 +5,12 @@
 #include "base/text.h"
 #include "data/json.h"
 #include "engine/call.h"
-#include "expose/mcp_ask.h"
+#include "mcp/mcp_ask.h"
 #include "expose/mcp_call.h"
 #include "expose/mcp_failure.h"
 #include "expose/mcp_schema.h"
-#include "expose/mcp_text.h"
-#include "http/http_server.h"
+#include "expose/mcp_surface.h"
+#include "mcp/mcp_text.h"
 #include "spec/spec.h"
 
 /* One call of a tool; on the exchange's arena. */
@@ -19,6 +19,12 @@ struct mcp_call {
 	struct mcp_ask *ask;
 	const struct mcp_tool *tool;
 };
+
+static const struct mcp_surface *
+surface_of(const struct mcp_ask *q)
+{
+	return q->server->provider;
+}
 
 /* "content":[{text}], "structuredContent", "isError".  structured: JSON text.
  */
@@ -43,14 +49,14 @@ answer(struct mcp_ask *q, struct str text, struct str structured, bool failed)
 		    q, MCP_INTERNAL_ERROR, STR("The answer is too large"));
 		return;
 	}
-	members = mcp_text_take(q->exchange->arena, &b);
+	members = mcp_text_take(q->arena, &b);
 	mcp_ask_result(q, members);
 }
 
 static void
 answer_failure(struct mcp_ask *q, const struct mcp_failure *f)
 {
-	struct arena *a = q->exchange->arena;
+	struct arena *a = q->arena;
 
 	answer(q, mcp_failure_text(a, f), mcp_failure_json(a, f), true);
 }
@@ -75,15 +81,14 @@ as_structured(const struct mcp_ask *q, const struct json *v, struct str text)
 {
 	if (v->kind == JSON_OBJECT || q->revision >= MCP_2026_07_28)
 		return text;
-	return arena_strf(
-	    q->exchange->arena, "{\"result\":%.*s}", STR_FMT(text));
+	return arena_strf(q->arena, "{\"result\":%.*s}", STR_FMT(text));
 }
 
 /* 204, or a success that says nothing.  It must keep a promised shape too. */
 static void
 answer_empty(struct mcp_call *m)
 {
-	struct arena *a = m->ask->exchange->arena;
+	struct arena *a = m->ask->arena;
 	int status = m->call.response.status;
 	struct str text = arena_strf(a, "Done: HTTP %d, no content.", status);
 	struct json *v = json_new(a, JSON_OBJECT);
@@ -105,7 +110,7 @@ answer_misfit(struct mcp_call *m, struct str body)
 	struct mcp_failure f = {
 		.code = STR("unexpected_shape"),
 		.status = m->call.response.status,
-		.message = arena_strf(m->ask->exchange->arena,
+		.message = arena_strf(m->ask->arena,
 		    "The call was carried out, but its answer has not the "
 		    "shape that the capability file states; the answer was: "
 		    "%.*s",
@@ -130,8 +135,8 @@ answer_body(struct mcp_call *m)
 		return;
 	}
 	/* As text it may be anything; as structure only what parses. */
-	v = json_parse(q->exchange->arena, body,
-	    engine_limits(q->server->engine)->json_depth, 0, NULL);
+	v = json_parse(q->arena, body,
+	    engine_limits(surface_of(q)->engine)->json_depth, 0, NULL);
 	if (m->tool->output != NULL &&
 	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
 		answer_misfit(m, body);
@@ -156,7 +161,7 @@ on_finished(struct call *c)
 		answer_body(m);
 		return;
 	}
-	mcp_failure_of_call(&f, q->exchange->arena, q->server->engine, c);
+	mcp_failure_of_call(&f, q->arena, surface_of(q)->engine, c);
 	answer_failure(q, &f);
 }
 
@@ -207,8 +212,9 @@ check_call(struct mcp_ask *q, const struct mcp_tool *tool,
     const struct json *arguments)
 {
 	const struct spec_operation *o = tool->operation;
-	const char *problem = engine_operation_problem(q->server->engine, o);
-	struct arena *a = q->exchange->arena;
+	const char *problem =
+	    engine_operation_problem(surface_of(q)->engine, o);
+	struct arena *a = q->arena;
 	const bool closed = is_closed(o, arguments);
 
 	for (const struct json *m = arguments->first; m != NULL; m = m->next) {
@@ -231,34 +237,32 @@ check_call(struct mcp_ask *q, const struct mcp_tool *tool,
  * send a token as Bearer only; the keys API has no such scheme.
  */
 static struct str
-caller_credential(const struct http_exchange *ex)
+caller_credential(const struct mcp_ask *q)
 {
-	struct str value =
-	    http_headers_get(&ex->request.headers, "Authorization");
+	struct str value = q->authorization;
 	struct str token = value, scheme = str_cut(&token, ' ');
 
 	if (!str_equal_nocase(scheme, STR("Bearer")))
 		return value;
-	return arena_strf(ex->arena, "Key %.*s", STR_FMT(str_trim(token)));
+	return arena_strf(q->arena, "Key %.*s", STR_FMT(str_trim(token)));
 }
 
 static void
 start(struct mcp_ask *q, const struct mcp_tool *tool,
     const struct json *arguments)
 {
-	struct http_exchange *ex = q->exchange;
-	struct mcp_call *m = arena_new(ex->arena, sizeof(*m));
+	struct mcp_call *m = arena_new(q->arena, sizeof(*m));
 
 	m->ask = q;
 	m->tool = tool;
 	m->call = (struct call){
 		.thread = q->thread,
-		.arena = ex->arena,
+		.arena = q->arena,
 		.operation = tool->operation,
 		.source = {
 			.arguments = arguments,
-			.authorization = caller_credential(ex),
-			.request_id = ex->request.id,
+			.authorization = caller_credential(q),
+			.request_id = q->request_id,
 		},
 		.finished = on_finished,
 		.context = m,
@@ -269,8 +273,8 @@ start(struct mcp_ask *q, const struct mcp_tool *tool,
 static void
 refuse_unknown(struct mcp_ask *q, struct str name)
 {
-	struct arena *a = q->exchange->arena;
-	const char *near = mcp_tools_nearest(&q->server->tools, a, name);
+	struct arena *a = q->arena;
+	const char *near = mcp_tools_nearest(&surface_of(q)->tools, a, name);
 
 	name = text_clean(a, name, false, 100);
 	mcp_ask_error(q, MCP_INVALID_PARAMS,
@@ -295,13 +299,13 @@ mcp_call_start(struct mcp_ask *q)
 	}
 	/* Left out, or null as some clients have it: a call without any. */
 	if (arguments == NULL || arguments->kind == JSON_NULL)
-		arguments = json_new(q->exchange->arena, JSON_OBJECT);
+		arguments = json_new(q->arena, JSON_OBJECT);
 	if (arguments->kind != JSON_OBJECT) {
 		mcp_ask_error(q, MCP_INVALID_PARAMS,
 		    STR("params.arguments must be an object"));
 		return;
 	}
-	tool = mcp_tools_find(&q->server->tools, name);
+	tool = mcp_tools_find(&surface_of(q)->tools, name);
 	if (tool == NULL)
 		refuse_unknown(q, name);
 	else if (check_call(q, tool, arguments))

@@ -7,7 +7,7 @@
 #include "data/json.h"
 #include "engine/call.h"
 #include "expose/mcp_failure.h"
-#include "expose/mcp_text.h"
+#include "mcp/mcp_text.h"
 #include "spec/spec.h"
 
 enum { MESSAGE_BYTES = 600 };

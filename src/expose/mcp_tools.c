@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "data/json.h"
 #include "expose/mcp_schema.h"
-#include "expose/mcp_text.h"
+#include "mcp/mcp_text.h"
 #include "expose/mcp_tools.h"
 #include "spec/spec.h"
 

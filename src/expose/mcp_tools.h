@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "base/str.h"
-#include "expose/mcp_era.h"
+#include "mcp/mcp_era.h"
 
 struct arena;
 struct json;

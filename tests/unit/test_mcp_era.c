@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "data/json.h"
-#include "expose/mcp_era.h"
+#include "mcp/mcp_era.h"
 #include "check.h"
 
 #define CALL(id, method, params)                                               \

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "data/json.h"
 #include "expose/mcp_schema.h"
-#include "expose/mcp_text.h"
+#include "mcp/mcp_text.h"
 #include "spec/spec.h"
 #include "check.h"
 

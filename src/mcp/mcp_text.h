@@ -1,6 +1,6 @@
 /* mcp_text.h - texts for people and models: clean, readable, bounded. */
-#ifndef CLAVIGER_EXPOSE_MCP_TEXT_H
-#define CLAVIGER_EXPOSE_MCP_TEXT_H
+#ifndef CLAVIGER_MCP_MCP_TEXT_H
+#define CLAVIGER_MCP_MCP_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,9 +1,9 @@
 /* mcp_ask.c - results and errors in the words of the caller's revision. */
 #include "base/arena.h"
 #include "base/buf.h"
-#include "expose/mcp_ask.h"
-#include "expose/mcp_text.h"
-#include "http/http_server.h"
+#include "mcp/mcp_ask.h"
+#include "mcp/mcp_text.h"
+#include "mcp/mcp_server.h"
 
 static void
 answer(struct mcp_ask *q, struct buf *b)
@@ -15,7 +15,7 @@ answer(struct mcp_ask *q, struct buf *b)
 		mcp_message_error(b, q->message.id, MCP_INTERNAL_ERROR,
 		    STR("The answer is too large"), STR_NONE);
 	}
-	q->answer = mcp_text_take(q->exchange->arena, b);
+	q->answer = mcp_text_take(q->arena, b);
 	q->answered(q);
 }
 
@@ -60,7 +60,6 @@ mcp_ask_caching(const struct mcp_ask *q, int ttl_ms)
 {
 	if (q->revision < MCP_2026_07_28)
 		return STR("");
-	return arena_strf(q->exchange->arena,
-	    ",\"ttlMs\":%d,\"cacheScope\":\"%s\"", ttl_ms,
-	    q->server->is_private ? "private" : "public");
+	return arena_strf(q->arena, ",\"ttlMs\":%d,\"cacheScope\":\"%s\"",
+	    ttl_ms, q->server->is_private ? "private" : "public");
 }

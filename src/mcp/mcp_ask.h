@@ -1,32 +1,27 @@
 /* mcp_ask.h - one JSON-RPC request on its way to its answer. */
-#ifndef CLAVIGER_EXPOSE_MCP_ASK_H
-#define CLAVIGER_EXPOSE_MCP_ASK_H
+#ifndef CLAVIGER_MCP_MCP_ASK_H
+#define CLAVIGER_MCP_MCP_ASK_H
 
 #include <stdbool.h>
 
 #include "base/str.h"
-#include "expose/mcp_era.h"
-#include "expose/mcp_message.h"
-#include "expose/mcp_tools.h"
+#include "mcp/mcp_era.h"
+#include "mcp/mcp_message.h"
 
-struct engine;
-struct engine_thread;
-struct http_exchange;
+struct arena;
+struct http_request;
+struct mcp_server;
 
-/* What an MCP surface says of itself; read-only once built. */
-struct mcp_server {
-	const struct engine *engine;
-	struct mcp_tools tools;
-	struct str info; /* serverInfo, JSON */
-	struct str instructions; /* a JSON string; STR_NONE: none */
-	bool is_private; /* it asks who is calling: nothing is cached shared */
-};
-
-/* On the exchange's arena. */
+/* On its own arena, whatever transport it came by. */
 struct mcp_ask {
 	const struct mcp_server *server; /* borrowed, as all pointers here */
-	struct engine_thread *thread;
-	struct http_exchange *exchange; /* its arena, caller and request id */
+	void *thread; /* the provider's share of this thread */
+	struct arena *arena; /* lives until it is answered */
+	const struct http_request *request; /* NULL: it did not come by HTTP */
+	struct str authorization; /* the caller's; STR_NONE */
+	struct str request_id;
+	const char *
+	    *route; /* for metrics: a constant name; NULL: nobody asks */
 	enum mcp_revision revision;
 	struct mcp_message message;
 	struct str answer; /* the JSON-RPC response, once answered */

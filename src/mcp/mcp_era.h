@@ -1,11 +1,11 @@
 /* mcp_era.h - which revision of MCP a POST speaks, or why it is refused. */
-#ifndef CLAVIGER_EXPOSE_MCP_ERA_H
-#define CLAVIGER_EXPOSE_MCP_ERA_H
+#ifndef CLAVIGER_MCP_MCP_ERA_H
+#define CLAVIGER_MCP_MCP_ERA_H
 
 #include <stdbool.h>
 
 #include "base/str.h"
-#include "expose/mcp_message.h"
+#include "mcp/mcp_message.h"
 
 struct arena;
 struct json;

@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "data/json.h"
-#include "expose/mcp_text.h"
+#include "mcp/mcp_text.h"
 
 enum { NAME_MAX_BYTES = 64, NAME_HASH_BYTES = 9 }; /* "-" and 8 digits */
 

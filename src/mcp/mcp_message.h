@@ -1,6 +1,6 @@
 /* mcp_message.h - JSON-RPC 2.0 messages: what came, what goes. */
-#ifndef CLAVIGER_EXPOSE_MCP_MESSAGE_H
-#define CLAVIGER_EXPOSE_MCP_MESSAGE_H
+#ifndef CLAVIGER_MCP_MCP_MESSAGE_H
+#define CLAVIGER_MCP_MCP_MESSAGE_H
 
 #include "base/str.h"
 

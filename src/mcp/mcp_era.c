@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "data/json.h"
-#include "expose/mcp_era.h"
+#include "mcp/mcp_era.h"
 
 static const char *const names[MCP_REVISIONS] = {
 	[MCP_2024_11_05] = "2024-11-05",

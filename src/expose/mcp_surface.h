@@ -1,0 +1,17 @@
+/* mcp_surface.h - what an MCP surface's methods work on; for expose/ alone. */
+#ifndef CLAVIGER_EXPOSE_MCP_SURFACE_H
+#define CLAVIGER_EXPOSE_MCP_SURFACE_H
+
+#include "expose/mcp_tools.h"
+#include "mcp/mcp_server.h"
+
+struct engine;
+
+/* On the exposer's arena; read-only once built.  The server's provider. */
+struct mcp_surface {
+	struct mcp_server server;
+	const struct engine *engine; /* borrowed */
+	struct mcp_tools tools;
+};
+
+#endif

@@ -1,0 +1,98 @@
+/* mcp_server.c - the methods of the protocol itself, and who has the others. */
+#include "base/arena.h"
+#include "base/mem.h"
+#include "data/json.h"
+#include "mcp/mcp_ask.h"
+#include "mcp/mcp_server.h"
+
+enum { DISCOVER_TTL_MS = 60 * 60 * 1000 };
+
+static void
+answer_initialize(struct mcp_ask *q)
+{
+	struct str wanted = json_get_text(q->message.params, "protocolVersion");
+	enum mcp_revision r = mcp_era_find(wanted);
+
+	/* A version that has no initialize, or that is unknown: our latest. */
+	if (r >= MCP_2026_07_28)
+		r = MCP_2025_11_25;
+	mcp_ask_result(q,
+	    arena_strf(q->arena,
+	        "\"protocolVersion\":\"%s\",\"capabilities\":%.*s,"
+	        "\"serverInfo\":%.*s%s%.*s",
+	        mcp_era_name(r), STR_FMT(q->server->capabilities),
+	        STR_FMT(q->server->info),
+	        q->server->instructions.p != NULL ? ",\"instructions\":" : "",
+	        STR_FMT(q->server->instructions)));
+}
+
+static void
+answer_discover(struct mcp_ask *q)
+{
+	struct str caching = mcp_ask_caching(q, DISCOVER_TTL_MS);
+
+	mcp_ask_result(q,
+	    arena_strf(q->arena,
+	        "\"supportedVersions\":[\"%s\"],"
+	        "\"capabilities\":%.*s%s%.*s%.*s",
+	        mcp_era_name(MCP_2026_07_28), STR_FMT(q->server->capabilities),
+	        q->server->instructions.p != NULL ? ",\"instructions\":" : "",
+	        STR_FMT(q->server->instructions), STR_FMT(caching)));
+}
+
+static void
+answer_ping(struct mcp_ask *q)
+{
+	mcp_ask_result(q, STR(""));
+}
+
+static const struct mcp_method own_methods[] = {
+	{ "server/discover", "mcp server/discover", MCP_2026_07_28,
+	    MCP_2026_07_28, answer_discover },
+	{ "initialize", "mcp initialize", MCP_2024_11_05, MCP_2025_11_25,
+	    answer_initialize },
+	{ "ping", "mcp ping", MCP_2024_11_05, MCP_2025_11_25, answer_ping },
+	{ NULL, NULL, MCP_REVISIONS, MCP_REVISIONS, NULL },
+};
+
+static size_t
+add_modern(struct mcp_server *s, size_t n, const struct mcp_method *methods)
+{
+	for (const struct mcp_method *m = methods; m->name != NULL; m++)
+		if (m->to >= MCP_2026_07_28 && n < MCP_METHODS_MAX - 1)
+			s->modern_methods[n++] = m->name;
+	s->modern_methods[n] = NULL;
+	return n;
+}
+
+void
+mcp_server_init(struct mcp_server *s)
+{
+	add_modern(s, add_modern(s, 0, s->methods), own_methods);
+}
+
+static const struct mcp_method *
+find(const struct mcp_method *methods, const struct mcp_ask *q)
+{
+	for (const struct mcp_method *m = methods; m->name != NULL; m++)
+		if (str_is(q->message.method, m->name) &&
+		    q->revision >= m->from && q->revision <= m->to)
+			return m;
+	return NULL;
+}
+
+void
+mcp_server_dispatch(struct mcp_ask *q)
+{
+	const struct mcp_method *m = find(q->server->methods, q);
+
+	if (m == NULL)
+		m = find(own_methods, q);
+	if (m == NULL) {
+		mcp_ask_error(q, MCP_UNKNOWN_METHOD, STR("Method not found"));
+		return;
+	}
+	if (q->route != NULL)
+		*q->route = m->route;
+	m->answer(q);
+}

@@ -1,0 +1,47 @@
+/* mcp_server.h - what an MCP server is made of: its words and its methods. */
+#ifndef CLAVIGER_MCP_MCP_SERVER_H
+#define CLAVIGER_MCP_MCP_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "mcp/mcp_era.h"
+
+struct mcp_ask;
+
+/* A method, and from which revision to which it is there. */
+struct mcp_method {
+	const char *name; /* NULL ends a table */
+	const char *route; /* for metrics */
+	enum mcp_revision from, to;
+	/* Answer q, now or later, once: mcp_ask_result() or _error(). */
+	void (*answer)(struct mcp_ask *q);
+};
+
+enum { MCP_METHODS_MAX = 48 };
+
+/*
+ * The core knows the protocol; what is offered comes from its provider, as a
+ * table of methods.  Read-only once built; texts are borrowed.
+ */
+struct mcp_server {
+	struct str info; /* serverInfo, JSON */
+	struct str instructions; /* a JSON string; STR_NONE: none */
+	struct str capabilities; /* JSON: what the methods amount to */
+	bool is_private; /* it asks who is calling: nothing is cached shared */
+	int64_t json_depth; /* of a message */
+	const struct mcp_method *methods; /* the provider's */
+	const void *provider; /* the provider's own */
+	/* Set by mcp_server_init(): names of the modern era, NULL at the end.
+	 */
+	const char *modern_methods[MCP_METHODS_MAX];
+};
+
+void mcp_server_init(struct mcp_server *s);
+
+/* Give q to its method; one that is not there is answered with -32601. */
+void mcp_server_dispatch(struct mcp_ask *q);
+
+#endif
