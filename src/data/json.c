@@ -132,6 +132,18 @@ json_add(struct json *object, const char *name, struct json *v)
 }
 
 struct json *
+json_alias(struct arena *a, const struct json *v)
+{
+	struct json *twin = json_new(a, JSON_NULL);
+
+	if (v != NULL)
+		*twin = *v;
+	twin->name = STR_NONE;
+	twin->next = NULL;
+	return twin;
+}
+
+struct json *
 json_copy(struct arena *a, const struct json *v)
 {
 	struct json *copy = json_new(a, v->kind);

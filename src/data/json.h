@@ -98,6 +98,12 @@ struct json *json_add(struct json *object, const char *name, struct json *v);
 struct json *json_add_str(struct json *object, struct str name, struct json *v);
 struct json *json_push(struct json *array, struct json *v);
 
+/*
+ * v at another place, without its name: what is in it is shared, so it lives as
+ * long as v.  NULL becomes null.
+ */
+struct json *json_alias(struct arena *a, const struct json *v);
+
 /* A deep copy of v on a, texts and all. */
 struct json *json_copy(struct arena *a, const struct json *v);
 

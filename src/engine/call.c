@@ -74,8 +74,7 @@ map_output(struct call *c)
 	const char *body = c->response.body.p;
 
 	if (c->error.kind != ERR_NONE ||
-	    mapping_apply(c->operation, &c->thread->engine->limits, c->arena,
-	        &c->response, &c->error) == -1)
+	    mapping_apply(c, c->operation, &c->response, &c->error) == -1)
 		return CALL_FAILED;
 	if (c->response.body.p != body)
 		passed_after_change(c->arena, &c->response);

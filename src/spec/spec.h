@@ -13,6 +13,7 @@
 struct buf;
 struct err;
 struct json;
+struct jsonpath;
 struct spec_names;
 
 /*
@@ -72,14 +73,28 @@ struct spec_param {
 struct spec_output {
 	struct spec_output *next;
 	struct spec_place place;
-	struct str name; /* STR_NONE where mapped outputs have none */
+	struct str name, description; /* STR_NONE where it has none */
 	enum spec_type type;
-	struct str mapping; /* "$." and other JSONPath; STR_NONE */
+	bool typed; /* the file gave a type */
+	struct str mapping; /* "$." and other JSONPath, as written; STR_NONE */
+	struct jsonpath *path; /* the same, parsed; NULL: none, or no query */
 	struct str value; /* constant or template; STR_NONE */
 	struct json *literal; /* the same as the file has it: a list, a number;
 	                         NULL */
+	struct json *constant; /* const: stands for itself; NULL */
+	struct str problem; /* why it cannot be carried out; STR_NONE */
+	int64_t max_length; /* texts are cut to it; -1: they are not */
+	struct json *enumeration; /* enum, for readers; NULL */
+	struct str format; /* a word of JSON Schema's, for readers; STR_NONE */
 	struct spec_output *properties, *items;
+	struct spec_output *values; /* of each member of an object */
 };
+
+/* Is it a constant or template: needs it no answer of an upstream? */
+bool spec_output_is_given(const struct spec_output *o);
+
+/* Does it change an answer, or is it that answer ("mapping: $.")? */
+bool spec_output_has_shape(const struct spec_output *o);
 
 enum spec_auth_type {
 	SPEC_AUTH_NONE,
@@ -300,6 +315,19 @@ struct spec_operation {
 	struct spec_hints hints;
 	unsigned char nesting; /* functions inside functions; the loader's */
 };
+
+/*
+ * Are the outputs of op the members of one object, each by its name?  Those of
+ * a mock are, and several that all have a name.  Else the first of them that
+ * yields something is the answer.
+ */
+bool spec_output_are_members(const struct spec_operation *op);
+
+/*
+ * Do the outputs of op make its answer?  They do not where they say no shape,
+ * and those of steps tell readers only what the steps make, unless they map.
+ */
+bool spec_output_make_answer(const struct spec_operation *op);
 
 /* Functions that several surfaces share. */
 struct spec_aggregate {

@@ -128,7 +128,7 @@ static bool
 has_value(const struct spec_output *o)
 {
 	for (; o != NULL; o = o->next)
-		if (o->value.p != NULL || o->literal != NULL ||
+		if (o->literal != NULL || o->constant != NULL ||
 		    has_value(o->properties) || has_value(o->items))
 			return true;
 	return false;

@@ -33,9 +33,25 @@ void spec_load_params(struct spec_walk *w, const struct json *map,
 struct spec_param *spec_new_param(struct spec_walk *w, struct spec_place place,
     struct str name, enum spec_in in);
 
-/* The list member `outputParameters` of map. */
+/*
+ * The list member `outputParameters` of map.  Of a consumed operation a `value`
+ * is a query; elsewhere it stands for itself.
+ */
 struct spec_output *spec_load_outputs(
-    struct spec_walk *w, const struct json *map);
+    struct spec_walk *w, const struct json *map, enum spec_side side);
+
+/*
+ * The `type` of v, or what its shape implies.  True where the file gives one
+ * that is known.
+ */
+bool spec_load_type(
+    struct spec_walk *w, const struct json *v, enum spec_type *type);
+
+/*
+ * A length: a number or, as older files have it, digits in quotes; -1: none.
+ */
+int64_t spec_load_length(
+    struct spec_walk *w, const struct json *v, const char *name);
 
 /* The member `authentication` of map, or NULL. */
 struct spec_auth *spec_load_auth(struct spec_walk *w, const struct json *map);

@@ -283,7 +283,7 @@ load_operation(struct spec_walk *w, const struct json *v, struct scope *s)
 	if (!str_is(op->raw_format, "json"))
 		set_problem(
 		    w, op, naming(w, "answers in the format", op->raw_format));
-	op->outputs = spec_load_outputs(w, v);
+	op->outputs = spec_load_outputs(w, v, SPEC_SIDE_CONSUMED);
 	load_params(w, v, s, op);
 	*s->tail = op;
 	s->tail = &op->next;

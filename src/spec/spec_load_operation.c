@@ -87,7 +87,7 @@ spec_load_operation(struct spec_walk *w, const struct json *v,
 	op->description = spec_walk_text(v, "description");
 	load_call(w, v, op);
 	op->with = load_with(w, v);
-	op->outputs = spec_load_outputs(w, v);
+	op->outputs = spec_load_outputs(w, v, SPEC_SIDE_EXPOSED);
 	op->hints = load_hints(w, v);
 	if (later != NULL)
 		op->problem = arena_strf(w->a,

@@ -1,4 +1,4 @@
-/* spec_param.c - parameters and output shapes, of both sides of a file. */
+/* spec_param.c - parameters, of both sides of a file. */
 #include "base/mem.h"
 #include "data/json.h"
 #include "spec/spec.h"
@@ -37,33 +37,6 @@ static const struct spec_key param_keys[] = {
 	{ "contentMediaType", SPEC_ANY },
 };
 
-static const struct spec_key output_keys[] = {
-	{ "name", SPEC_TEXT },
-	{ "in", SPEC_TEXT },
-	{ "type", SPEC_TEXT },
-	{ "label", SPEC_TEXT },
-	{ "description", SPEC_TEXT },
-	{ "required", SPEC_FLAG | SPEC_LIST },
-	{ "mapping", SPEC_TEXT },
-	{ "value", SPEC_ANY },
-	{ "const", SPEC_ANY },
-	{ "properties", SPEC_MAP },
-	{ "items", SPEC_MAP | SPEC_LIST },
-	{ "enum", SPEC_LIST },
-	{ "pattern", SPEC_TEXT },
-	{ "format", SPEC_TEXT },
-	{ "values", SPEC_ANY | SPEC_LATER },
-	{ "maxLength", SPEC_ANY },
-	{ "minLength", SPEC_ANY },
-	{ "minimum", SPEC_ANY },
-	{ "maximum", SPEC_ANY },
-	{ "precision", SPEC_ANY },
-	{ "scale", SPEC_ANY },
-	{ "contentEncoding", SPEC_ANY },
-	{ "contentCompression", SPEC_ANY },
-	{ "contentMediaType", SPEC_ANY },
-};
-
 /* In the order of enum spec_type. */
 static const char *const type_names[] = { "string", "number", "integer",
 	"boolean", "array", "object" };
@@ -94,9 +67,8 @@ choose(struct spec_walk *w, const struct json *v, const char *what,
 	return count;
 }
 
-/* True where the file gives a type that is known. */
-static bool
-load_type(struct spec_walk *w, const struct json *v, enum spec_type *type)
+bool
+spec_load_type(struct spec_walk *w, const struct json *v, enum spec_type *type)
 {
 	const struct json *named = json_get(v, "type");
 	size_t i;
@@ -113,9 +85,8 @@ load_type(struct spec_walk *w, const struct json *v, enum spec_type *type)
 	return true;
 }
 
-/* A length may be a number or, as older files have it, digits in quotes. */
-static int64_t
-load_length(struct spec_walk *w, const struct json *v, const char *name)
+int64_t
+spec_load_length(struct spec_walk *w, const struct json *v, const char *name)
 {
 	const struct json *m = json_get(v, name);
 	const struct str text = spec_walk_scalar(m);
@@ -231,8 +202,8 @@ load_param(struct spec_walk *w, const struct json *v, struct str name,
 		p->value = spec_walk_text(v, "const");
 	p->pattern = spec_walk_text(v, "pattern");
 	p->format = spec_walk_text(v, "format");
-	p->min_length = load_length(w, v, "minLength");
-	p->max_length = load_length(w, v, "maxLength");
+	p->min_length = spec_load_length(w, v, "minLength");
+	p->max_length = spec_load_length(w, v, "maxLength");
 	p->minimum = spec_walk_number(v, "minimum");
 	p->maximum = spec_walk_number(v, "maximum");
 	p->enumeration = json_get(v, "enum");
@@ -240,7 +211,7 @@ load_param(struct spec_walk *w, const struct json *v, struct str name,
 		p->enumeration = NULL;
 	p->fallback = json_get(v, "default");
 	load_in(w, v, p);
-	p->typed = load_type(w, v, &p->type);
+	p->typed = spec_load_type(w, v, &p->type);
 	if (!p->typed && p->in == SPEC_IN_BODY)
 		p->type = SPEC_TYPE_OBJECT;
 	p->required = is_required(v, p, side);
@@ -278,68 +249,4 @@ spec_load_params(struct spec_walk *w, const struct json *map,
 		*tail = p;
 		tail = &p->next;
 	}
-}
-
-static struct spec_output *load_output(
-    struct spec_walk *w, const struct json *v, struct str name);
-
-static void
-load_output_shape(
-    struct spec_walk *w, const struct json *v, struct spec_output *o)
-{
-	const struct json *properties = spec_walk_submap(v, "properties");
-	const struct json *items = json_get(v, "items");
-	struct spec_output **tail = &o->properties;
-
-	for (const struct json *m = properties != NULL ? properties->first
-	                                               : NULL;
-	     m != NULL; m = m->next) {
-		*tail = load_output(w, m, m->name);
-		if (*tail != NULL)
-			tail = &(*tail)->next;
-	}
-	/* Orchestrated outputs have a list here: its first item is the shape.
-	 */
-	if (json_is(items, JSON_ARRAY))
-		items = items->first;
-	if (items != NULL && items->kind != JSON_NULL)
-		o->items = load_output(w, items, STR_NONE);
-}
-
-static struct spec_output *
-load_output(struct spec_walk *w, const struct json *v, struct str name)
-{
-	struct spec_output *o;
-
-	if (!spec_walk_map(w, v, "an output", output_keys, LEN(output_keys)))
-		return NULL;
-	o = arena_new(w->a, sizeof(*o));
-	o->place = spec_walk_place(v);
-	o->name = name.p != NULL ? name : spec_walk_text(v, "name");
-	load_type(w, v, &o->type);
-	o->mapping = spec_walk_text(v, "mapping");
-	o->value = spec_walk_text(v, "value");
-	o->literal = json_get(v, "value");
-	if (o->literal == NULL || o->literal->kind == JSON_NULL) {
-		o->value = spec_walk_text(v, "const");
-		o->literal = json_get(v, "const");
-	}
-	if (json_is(o->literal, JSON_NULL))
-		o->literal = NULL;
-	load_output_shape(w, v, o);
-	return o;
-}
-
-struct spec_output *
-spec_load_outputs(struct spec_walk *w, const struct json *map)
-{
-	struct spec_output *first = NULL, **tail = &first;
-
-	for (const struct json *v = spec_walk_items(map, "outputParameters");
-	     v != NULL; v = v->next) {
-		*tail = load_output(w, v, STR_NONE);
-		if (*tail != NULL)
-			tail = &(*tail)->next;
-	}
-	return first;
 }

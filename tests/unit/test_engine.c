@@ -203,10 +203,14 @@ test_an_output_that_cannot_be_carried_out_is_said_before(void **state)
 		{ "{type: object, mapping: $.}", NULL },
 		{ "{type: array, mapping: '$.data[0].x'}", NULL },
 		{ "{type: string, mapping: \"$['a b'][0]\"}", NULL },
-		{ "{type: array, mapping: '$..x'}", "no plain path" },
-		{ "{type: array, mapping: '$.a[*]'}", "no plain path" },
-		{ "{type: array, mapping: '$.a[?(@.x)]'}", "no plain path" },
-		{ "{type: string, value: '{{x}}'}", "template" },
+		{ "{type: array, mapping: '$..x'}", NULL },
+		{ "{type: array, mapping: '$.a[?(@.x)]'}", NULL },
+		{ "{type: string, value: 'at {{x}}'}", NULL },
+		{ "{type: array, mapping: '$.a[?(@.x)'}", "no JSONPath" },
+		{ "{type: object, properties: {a: {type: string, "
+		  "mapping: '$['}}}",
+		    "no JSONPath" },
+		{ "{type: string, value: 'at {{x'}", "cannot be rendered" },
 	};
 
 	(void)state;

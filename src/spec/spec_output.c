@@ -1,0 +1,296 @@
+/* spec_output.c - the outputs of an operation, and their shapes. */
+#include "base/err.h"
+#include "base/mem.h"
+#include "data/json.h"
+#include "data/jsonpath.h"
+#include "data/template.h"
+#include "spec/spec.h"
+#include "spec/spec_load.h"
+#include "spec/spec_walk.h"
+
+static const struct spec_key output_keys[] = {
+	{ "name", SPEC_TEXT },
+	{ "in", SPEC_TEXT },
+	{ "type", SPEC_TEXT },
+	{ "label", SPEC_TEXT },
+	{ "description", SPEC_TEXT },
+	{ "required", SPEC_FLAG | SPEC_LIST },
+	{ "mapping", SPEC_TEXT },
+	{ "value", SPEC_ANY },
+	{ "const", SPEC_ANY },
+	{ "properties", SPEC_MAP },
+	{ "items", SPEC_MAP | SPEC_LIST },
+	{ "enum", SPEC_LIST },
+	{ "pattern", SPEC_TEXT },
+	{ "format", SPEC_TEXT },
+	{ "values", SPEC_ANY },
+	{ "maxLength", SPEC_NUMBER | SPEC_TEXT },
+	{ "minLength", SPEC_ANY },
+	{ "minimum", SPEC_ANY },
+	{ "maximum", SPEC_ANY },
+	{ "precision", SPEC_ANY },
+	{ "scale", SPEC_ANY },
+	{ "contentEncoding", SPEC_ANY },
+	{ "contentCompression", SPEC_ANY },
+	{ "contentMediaType", SPEC_ANY },
+};
+
+static struct spec_output *load_output(struct spec_walk *w,
+    const struct json *v, struct str name, enum spec_side side);
+
+bool
+spec_output_is_given(const struct spec_output *o)
+{
+	if (o->constant != NULL || o->literal != NULL)
+		return true;
+	if (o->path != NULL || o->problem.p != NULL || o->properties == NULL)
+		return false;
+	for (const struct spec_output *p = o->properties; p != NULL;
+	     p = p->next)
+		if (!spec_output_is_given(p))
+			return false;
+	return true;
+}
+
+bool
+spec_output_has_shape(const struct spec_output *o)
+{
+	return o->properties != NULL || o->items != NULL || o->values != NULL ||
+	       o->max_length >= 0 || o->problem.p != NULL ||
+	       o->constant != NULL || o->literal != NULL ||
+	       (o->path != NULL && !jsonpath_is_root(o->path));
+}
+
+bool
+spec_output_are_members(const struct spec_operation *op)
+{
+	size_t count = 0;
+	bool any = false;
+
+	for (const struct spec_output *o = op->outputs; o != NULL;
+	     o = o->next, count++) {
+		if (o->name.n == 0)
+			return false;
+		any = any || spec_output_has_shape(o);
+	}
+	return any && (count > 1 || op->by == SPEC_BY_MOCK);
+}
+
+/* Does it, or something in it, say where its value comes from? */
+static bool
+is_mapped(const struct spec_output *o)
+{
+	if (o->path != NULL || o->literal != NULL || o->constant != NULL ||
+	    o->problem.p != NULL)
+		return true;
+	for (const struct spec_output *p = o->properties; p != NULL;
+	     p = p->next)
+		if (is_mapped(p))
+			return true;
+	return (o->items != NULL && is_mapped(o->items)) ||
+	       (o->values != NULL && is_mapped(o->values));
+}
+
+bool
+spec_output_make_answer(const struct spec_operation *op)
+{
+	bool mapped = op->by != SPEC_BY_STEPS;
+
+	if (op->mappings != NULL)
+		return false;
+	for (const struct spec_output *o = op->outputs; o != NULL && !mapped;
+	     o = o->next)
+		mapped = is_mapped(o);
+	return mapped && op->outputs != NULL &&
+	       (spec_output_are_members(op) ||
+	           spec_output_has_shape(op->outputs));
+}
+
+/* Not a query: the rest of the file works, what needs it does not. */
+static void
+refuse_query(struct spec_walk *w, const struct json *v, struct spec_output *o,
+    const struct err *e)
+{
+	struct spec_place place = spec_walk_place(v);
+
+	o->problem = arena_strf(w->a, "the mapping '%.*s' is no JSONPath: %s",
+	    STR_FMT(str_part(v->text, 0, 80)), e->text);
+	/* Inside the text; a quote stands before it. */
+	if (e->column > 1)
+		place.column += e->column - 1;
+	place.column += v->quoted;
+	spec_walk_warn(w, place,
+	    "'%.*s' is no JSONPath: %s; what needs it cannot work",
+	    STR_FMT(str_part(v->text, 0, 80)), e->text);
+}
+
+static void
+load_query(struct spec_walk *w, const struct json *v, struct spec_output *o)
+{
+	struct err e = { 0 };
+
+	o->mapping = spec_walk_scalar(v);
+	o->path = jsonpath_parse_lenient(w->a, o->mapping, &e);
+	if (o->path == NULL)
+		refuse_query(w, v, o, &e);
+}
+
+/* "$.a" and "{{$.a}}" as a value mean what they mean as a mapping. */
+static bool
+is_query(struct spec_walk *w, const struct json *v, enum spec_side side)
+{
+	struct str text = v->text;
+
+	if (v->kind != JSON_STRING)
+		return false;
+	if (side == SPEC_SIDE_CONSUMED)
+		return true;
+	if (str_starts(text, STR("{{")) && str_ends(text, STR("}}")))
+		text = str_trim(str_part(text, 2, text.n - 2));
+	return str_starts(text, STR("$")) &&
+	       jsonpath_parse(w->a, text, NULL) != NULL;
+}
+
+static void
+load_value(struct spec_walk *w, struct json *v, struct spec_output *o)
+{
+	struct err e = { 0 };
+
+	o->literal = v;
+	o->value = spec_walk_scalar(v);
+	if (v->kind != JSON_STRING ||
+	    memmem(v->text.p, v->text.n, "{{", 2) == NULL ||
+	    template_parse(&w->scratch, v->text, &e) != NULL)
+		return;
+	o->problem = arena_strf(w->a, "a value cannot be rendered: %s", e.text);
+	spec_walk_warn(
+	    w, spec_walk_place(v), "%s; what needs it cannot work", e.text);
+}
+
+static struct json *
+present(const struct json *v, const char *name)
+{
+	struct json *m = json_get(v, name);
+
+	return m != NULL && m->kind != JSON_NULL ? m : NULL;
+}
+
+static void
+load_source(struct spec_walk *w, const struct json *v, struct spec_output *o,
+    enum spec_side side)
+{
+	const struct json *mapping = present(v, "mapping");
+	struct json *value = present(v, "value");
+
+	o->constant = present(v, "const");
+	if (spec_walk_scalar(mapping).p != NULL)
+		load_query(w, mapping, o);
+	else if (value != NULL && is_query(w, value, side))
+		load_query(w, value, o);
+	else if (value != NULL)
+		load_value(w, value, o);
+}
+
+/* A chain of outputs from members or items; the names of members are theirs. */
+static struct spec_output *
+load_chain(struct spec_walk *w, const struct json *first, enum spec_side side)
+{
+	struct spec_output *chain = NULL, **tail = &chain;
+
+	for (const struct json *m = first; m != NULL; m = m->next) {
+		*tail = load_output(w, m, m->name, side);
+		if (*tail != NULL)
+			tail = &(*tail)->next;
+	}
+	return chain;
+}
+
+static struct spec_output *
+new_object(struct spec_walk *w, struct spec_place place,
+    struct spec_output *properties)
+{
+	struct spec_output *o = arena_new(w->a, sizeof(*o));
+
+	o->place = place;
+	o->type = SPEC_TYPE_OBJECT;
+	o->max_length = -1;
+	o->properties = properties;
+	return o;
+}
+
+/*
+ * Orchestrated outputs have a list here: the fields of an item by their names,
+ * or the one shape of all items.
+ */
+static struct spec_output *
+load_items(struct spec_walk *w, const struct json *v, enum spec_side side)
+{
+	struct spec_output *chain;
+
+	if (v->kind != JSON_ARRAY)
+		return load_output(w, v, STR_NONE, side);
+	chain = load_chain(w, v->first, side);
+	if (chain == NULL || chain->name.n == 0 ||
+	    (chain->next == NULL &&
+	        (chain->properties != NULL || chain->items != NULL)))
+		return chain;
+	return new_object(w, spec_walk_place(v), chain);
+}
+
+static void
+load_inside(struct spec_walk *w, const struct json *v, struct spec_output *o,
+    enum spec_side side)
+{
+	const struct json *properties = spec_walk_submap(v, "properties");
+	const struct json *items = present(v, "items");
+	const struct json *values = spec_walk_submap(v, "values");
+
+	if (properties != NULL)
+		o->properties = load_chain(w, properties->first, side);
+	if (items != NULL)
+		o->items = load_items(w, items, side);
+	/* An array with properties has items with these. */
+	if (o->type == SPEC_TYPE_ARRAY && o->items == NULL &&
+	    o->properties != NULL) {
+		o->items = new_object(w, o->place, o->properties);
+		o->properties = NULL;
+	}
+	if (values != NULL)
+		o->values = load_output(w, values, STR_NONE, side);
+}
+
+static struct spec_output *
+load_output(struct spec_walk *w, const struct json *v, struct str name,
+    enum spec_side side)
+{
+	struct spec_output *o;
+
+	if (!spec_walk_map(w, v, "an output", output_keys, LEN(output_keys)))
+		return NULL;
+	o = arena_new(w->a, sizeof(*o));
+	o->place = spec_walk_place(v);
+	o->name = name.p != NULL ? name : spec_walk_text(v, "name");
+	o->description = spec_walk_text(v, "description");
+	o->format = spec_walk_text(v, "format");
+	o->max_length = spec_load_length(w, v, "maxLength");
+	o->enumeration = present(v, "enum");
+	o->typed = spec_load_type(w, v, &o->type);
+	load_source(w, v, o, side);
+	load_inside(w, v, o, side);
+	return o;
+}
+
+struct spec_output *
+spec_load_outputs(
+    struct spec_walk *w, const struct json *map, enum spec_side side)
+{
+	struct spec_output *first = NULL, **tail = &first;
+
+	for (const struct json *v = spec_walk_items(map, "outputParameters");
+	     v != NULL; v = v->next) {
+		*tail = load_output(w, v, STR_NONE, side);
+		if (*tail != NULL)
+			tail = &(*tail)->next;
+	}
+	return first;
+}

@@ -1,0 +1,449 @@
+/* test_mapping.c - answers come in the shape that the file promises. */
+#include "base/buf.h"
+#include "data/json.h"
+#include "engine/mapping.h"
+#include "http/http_message.h"
+#include "rig.h"
+
+#define HEAD                                                                   \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"info: {label: T, description: d}\n"                                   \
+	"binds: [{namespace: env, keys: {WHO: WHO}}]\n"                        \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - type: http\n"                                                     \
+	"    namespace: api\n"                                                 \
+	"    baseUri: https://api.example.test\n"                              \
+	"    resources:\n"                                                     \
+	"    - name: r\n"                                                      \
+	"      path: /r\n"                                                     \
+	"      operations:\n"                                                  \
+	"      - {name: get, method: GET, outputRawFormat: "
+#define MIDDLE ", outputParameters: ["
+#define TOOL                                                                   \
+	"]}\n"                                                                 \
+	"  exposes:\n"                                                         \
+	"  - type: mcp\n"                                                      \
+	"    namespace: m\n"                                                   \
+	"    port: 9090\n"                                                     \
+	"    tools:\n"                                                         \
+	"    - name: tool\n"                                                   \
+	"      description: d\n"                                               \
+	"      call: api.get\n"                                                \
+	"      inputParameters: [{name: n, type: integer, description: d, "    \
+	"required: false}, {name: t, type: string, description: d, "           \
+	"required: false}]\n"                                                  \
+	"      outputParameters: ["
+
+static const struct engine_option options[] = {
+	{ ENGINE_SET, "WHO", "me" },
+};
+
+static void
+open_file(struct rig *r, const char *format, const char *consumed,
+    const char *outputs)
+{
+	struct buf text;
+
+	buf_init(&text, 1 << 16);
+	buf_printf(&text, HEAD "%s" MIDDLE "%s" TOOL "%s]\n", format, consumed,
+	    outputs);
+	rig_open(r, buf_text(&text), options, LEN(options));
+	buf_done(&text);
+}
+
+/* The answer in shape, or the error. */
+static const char *
+mapped(struct rig *r, int status, const char *body)
+{
+	struct call *c = rig_tool(r, "tool", "{\"n\":7,\"t\":\"a \\\"b\\\"\"}");
+	struct http_response answer = {
+		.status = status,
+		.body = str_of(body),
+		.content_type = STR("application/json"),
+	};
+	struct err e = { 0 };
+
+	if (mapping_apply(c, c->operation, &answer, &e) == -1)
+		return arena_printf(&r->arena, "error: %s", e.text);
+	if (answer.status != status)
+		return arena_printf(
+		    &r->arena, "%d %.*s", answer.status, STR_FMT(answer.body));
+	return arena_strdup(&r->arena, answer.body);
+}
+
+static void
+check_shape(const char *outputs, const char *body, const char *want)
+{
+	struct rig r;
+	const char *got;
+
+	open_file(&r, "json", "", outputs);
+	got = mapped(&r, 200, body);
+	if (strcmp(got, want) != 0)
+		fail_msg(
+		    "[%s] of %s gives %s, not %s", outputs, body, got, want);
+	rig_close(&r);
+}
+
+static void
+test_no_shape_is_the_answer_as_it_came(void **state)
+{
+	static const char *const outputs[] = {
+		"",
+		"{type: object, mapping: $.}",
+		"{type: array, mapping: $}",
+		"{type: string, mapping: ''}",
+		"{type: object}",
+		"{name: result, type: object, mapping: '{{$.}}'}",
+		"{name: a, type: object, mapping: $.}, "
+		"{name: b, type: object, mapping: $.}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(outputs); i++) {
+		check_shape(outputs[i], " {\"a\": 1.0 }", " {\"a\": 1.0 }");
+		check_shape(outputs[i], "[1, 2]", "[1, 2]");
+		check_shape(outputs[i], "no JSON", "no JSON");
+	}
+}
+
+static void
+test_mappings_pick_from_the_answer(void **state)
+{
+	static const struct {
+		const char *outputs, *body, *want;
+	} t[] = {
+		{ "{type: string, mapping: $.a.b}", "{\"a\":{\"b\":\"x\"}}",
+		    "\"x\"" },
+		{ "{type: string, mapping: '{{$.a}}'}", "{\"a\":\"x\"}",
+		    "\"x\"" },
+		{ "{type: string, mapping: $.First Name}",
+		    "{\"First Name\":\"x\"}", "\"x\"" },
+		{ "{type: string, value: $.a}", "{\"a\":\"x\"}", "\"x\"" },
+		{ "{type: object, mapping: '$.l[?@.id==2]'}",
+		    "{\"l\":[{\"id\":1},{\"id\":2},{\"id\":2,\"x\":1}]}",
+		    "{\"id\":2}" },
+		{ "{type: array, mapping: '$.l[?@.id>1].id'}",
+		    "{\"l\":[{\"id\":1},{\"id\":2},{\"id\":3}]}", "[2,3]" },
+		{ "{type: array, mapping: '$..none'}", "{}", "[]" },
+		/* Missing: as it came, not a null. */
+		{ "{type: string, mapping: $.none}", "{\"a\":1}", "{\"a\":1}" },
+		/* The first that yields something. */
+		{ "{type: string, mapping: $.none}, "
+		  "{type: string, mapping: $.null}, "
+		  "{type: string, mapping: $.a}",
+		    "{\"null\":null,\"a\":\"x\"}", "\"x\"" },
+		{ "{type: string, mapping: $.none}, "
+		  "{type: object, mapping: $.}",
+		    "{\"a\":1}", "{\"a\":1}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		check_shape(t[i].outputs, t[i].body, t[i].want);
+}
+
+static void
+test_shapes_nest(void **state)
+{
+	static const struct {
+		const char *outputs, *body, *want;
+	} t[] = {
+		{ "{type: object, properties: {id: {type: string, mapping: "
+		  "$.data.id}, gone: {type: string, mapping: $.none}}}",
+		    "{\"data\":{\"id\":\"x\"}}",
+		    "{\"id\":\"x\",\"gone\":null}" },
+		{ "{type: object, mapping: $.data, properties: {id: {type: "
+		  "string, mapping: $.id}, name: {type: string}}}",
+		    "{\"id\":1,\"data\":{\"id\":\"x\",\"name\":\"n\"}}",
+		    "{\"id\":\"x\",\"name\":\"n\"}" },
+		/* A nested object groups what lies beside it ... */
+		{ "{type: object, properties: {specs: {type: object, "
+		  "properties: {built: {type: number, mapping: "
+		  "$.year_built}}}}}",
+		    "{\"year_built\":1990}", "{\"specs\":{\"built\":1990}}" },
+		/* ... from the parent on ... */
+		{ "{type: object, properties: {owner: {type: object, "
+		  "properties: {login: {type: string, mapping: "
+		  "$.owner.login}}}}}",
+		    "{\"owner\":{\"login\":\"x\"}}",
+		    "{\"owner\":{\"login\":\"x\"}}" },
+		/* ... or is the member of its name. */
+		{ "{type: object, properties: {owner: {type: object, "
+		  "properties: {login: {type: string}, id: {type: number, "
+		  "mapping: $.uid}}}}}",
+		    "{\"login\":\"no\",\"owner\":{\"login\":\"x\",\"uid\":4}}",
+		    "{\"owner\":{\"login\":\"x\",\"id\":4}}" },
+		{ "{type: object, properties: {owner: {type: object, "
+		  "properties: {login: {type: string}}}}}",
+		    "{\"a\":1}", "{\"owner\":null}" },
+		{ "{type: object, properties: {owner: {type: object, mapping: "
+		  "$.o, properties: {login: {type: string, mapping: "
+		  "$.login}}}}}",
+		    "{\"o\":null}", "{\"owner\":null}" },
+		{ "{type: array, mapping: $.l, items: {type: object, "
+		  "properties: {n: {type: string, mapping: $.name}, tags: "
+		  "{type: array, mapping: $.tags, items: {type: string, "
+		  "mapping: $.t}}}}}",
+		    "{\"l\":[{\"name\":\"a\",\"tags\":[{\"t\":\"x\"},{}]},"
+		    "{}]}",
+		    "[{\"n\":\"a\",\"tags\":[\"x\",null]},{\"n\":null,"
+		    "\"tags\":null}]" },
+		{ "{type: array, mapping: '$.l[*].u', items: {type: object, "
+		  "properties: {id: {type: number}}}}",
+		    "{\"l\":[{\"u\":{\"id\":1,\"x\":2}},{\"u\":{\"id\":2}}]}",
+		    "[{\"id\":1},{\"id\":2}]" },
+		{ "{type: array, mapping: $.l, properties: {id: {type: "
+		  "number}}}",
+		    "{\"l\":[{\"id\":1,\"x\":2}]}", "[{\"id\":1}]" },
+		/* Not a list: nothing is promised of it. */
+		{ "{type: array, mapping: $.l, items: {type: string}}",
+		    "{\"l\":5}", "{\"l\":5}" },
+		{ "{type: object, mapping: $.prices, values: {type: number, "
+		  "mapping: $.eur}}",
+		    "{\"prices\":{\"a\":{\"eur\":\"1.50\"},\"b\":{}}}",
+		    "{\"a\":1.50,\"b\":null}" },
+		{ "{type: object, properties: {'a': {type: array, mapping: "
+		  "'$.x[*].y'}}}",
+		    "{\"x\":[{\"y\":1},{\"y\":2}]}", "{\"a\":[1,2]}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		check_shape(t[i].outputs, t[i].body, t[i].want);
+}
+
+static void
+test_values_take_the_type_that_is_declared(void **state)
+{
+	static const struct {
+		const char *type, *in, *out;
+	} t[] = {
+		{ "number", "\"1.50\"", "1.50" },
+		{ "number", "\"1.50 \"", "\"1.50 \"" },
+		{ "number", "\"\"", "\"\"" },
+		{ "number", "12345678901234567890.5",
+		    "12345678901234567890.5" },
+		{ "integer", "\"12\"", "12" },
+		{ "integer", "\"1.5\"", "\"1.5\"" },
+		{ "integer", "\"007\"", "\"007\"" },
+		{ "boolean", "\"true\"", "true" },
+		{ "boolean", "\"yes\"", "\"yes\"" },
+		{ "string", "1.50", "\"1.50\"" },
+		{ "string", "false", "\"false\"" },
+		{ "string", "{\"a\":1}", "{\"a\":1}" },
+		{ "string, maxLength: 3",
+		    "\"\xc3\xa4"
+		    "bcd\"",
+		    "\"\xc3\xa4"
+		    "bc\"" },
+		{ "string, maxLength: '3'", "12345", "\"123\"" },
+		{ "string, maxLength: 9", "\"abc\"", "\"abc\"" },
+		{ "object", "\"12\"", "\"12\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		char outputs[200], body[200];
+
+		snprintf(outputs, sizeof(outputs), "{type: %s, mapping: $.v}",
+		    t[i].type);
+		snprintf(body, sizeof(body), "{\"v\":%s}", t[i].in);
+		check_shape(outputs, body, t[i].out);
+	}
+}
+
+static void
+test_constants_and_templates_stand_in_an_answer(void **state)
+{
+	static const struct {
+		const char *outputs, *want;
+	} t[] = {
+		{ "{type: string, value: fixed}", "\"fixed\"" },
+		{ "{type: string, value: t}", "\"t\"" }, /* no reference */
+		{ "{type: number, value: '{{n}}'}", "7" },
+		{ "{type: string, value: '{{n}}'}", "\"7\"" },
+		{ "{type: string, value: 'n={{tools.n}} {{t}} {{env.WHO}}'}",
+		    "\"n=7 a \\\"b\\\" me\"" },
+		{ "{type: integer, value: tools.n}", "7" },
+		{ "{type: number, value: '5'}", "5" },
+		{ "{type: number, value: 5.50}", "5.50" },
+		{ "{type: boolean, value: 'true'}", "true" },
+		{ "{type: boolean, const: true}", "true" },
+		{ "{type: string, const: '{{n}}'}", "\"{{n}}\"" },
+		{ "{type: string, const: 5}", "\"5\"" },
+		{ "{type: array, value: [1, '{{n}}']}", "[1,7]" },
+		{ "{type: object, value: '{\"a\": 1}'}", "{\"a\":1}" },
+		{ "{type: string, value: '$.99'}", "\"$.99\"" },
+		{ "{type: object, properties: {ok: {type: boolean, const: "
+		  "true}, a: {type: number, mapping: $.a}, none: {type: "
+		  "string, value: '{{none}}'}}}",
+		    "{\"ok\":true,\"a\":1,\"none\":null}" },
+		{ "{name: a, type: number, mapping: $.a}, {name: b, type: "
+		  "string, value: x}",
+		    "{\"a\":1,\"b\":\"x\"}" },
+		{ "{name: a, type: number}, {name: c, type: string, mapping: "
+		  "$.b}",
+		    "{\"a\":1,\"c\":null}" },
+		{ "{name: a, type: number, mapping: $.a}", "1" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		check_shape(t[i].outputs, "{\"a\":1}", t[i].want);
+}
+
+static void
+test_errors_and_empty_answers_are_not_mapped_away(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	open_file(&r, "json", "",
+	    "{type: object, properties: {id: {type: string, mapping: $.id}}}");
+	CHECK_STR(mapped(&r, 404, "{\"message\":\"gone\"}"),
+	    "{\"message\":\"gone\"}");
+	CHECK_STR(mapped(&r, 302, "{}"), "{}");
+	CHECK_STR(mapped(&r, 200, ""), "");
+	CHECK_STR(mapped(&r, 204, "x"), "");
+	CHECK_HAS(mapped(&r, 200, "{\"id\":"),
+	    "error: the upstream's answer is not JSON");
+	CHECK_STR(mapped(&r, 201, "{\"id\":1}"), "{\"id\":\"1\"}");
+	rig_close(&r);
+}
+
+static void
+test_what_needs_no_answer_needs_none(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	open_file(&r, "json", "",
+	    "{type: object, properties: {gone: {type: boolean, value: "
+	    "'true'}}}");
+	CHECK_STR(mapped(&r, 204, ""), "200 {\"gone\":true}");
+	CHECK_STR(mapped(&r, 200, "no JSON"), "{\"gone\":true}");
+	CHECK_STR(mapped(&r, 500, "no JSON"), "no JSON");
+	rig_close(&r);
+}
+
+static void
+test_xml_has_lists_of_one(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	open_file(&r, "xml", "",
+	    "{type: array, mapping: $.item, items: {type: object, properties: "
+	    "{id: {type: integer, mapping: $.id}}}}");
+	CHECK_STR(mapped(&r, 200, "{\"item\":{\"id\":\"4\"}}"), "[{\"id\":4}]");
+	rig_close(&r);
+}
+
+static const struct spec_note *
+first_note(const struct rig *r)
+{
+	CHECK(r->spec->notes != NULL);
+	return r->spec->notes;
+}
+
+static void
+test_a_mapping_that_is_no_query_disables_its_operation_alone(void **state)
+{
+	static const struct {
+		const char *outputs;
+		int column;
+		const char *problem;
+	} t[] = {
+		{ "{type: string, mapping: '$.a[?@.b=1]'}", 59,
+		    "is no JSONPath" },
+		{ "{type: object, properties: {a: {type: string, mapping: "
+		  "$..}}}",
+		    0, "the mapping '$..' is no JSONPath" },
+		{ "{type: string, value: '{{#n}}'}", 0, "cannot be rendered" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct rig r;
+		const struct call *c;
+
+		open_file(&r, "json", "", t[i].outputs);
+		c = rig_call(&r, "tool");
+		CHECK_HAS(mapping_problem(c->operation), t[i].problem);
+		CHECK_INT(r.spec->warnings, 1);
+		CHECK_HAS(first_note(&r)->text.p, "cannot work");
+		if (t[i].column > 0)
+			CHECK_INT(first_note(&r)->place.column, t[i].column);
+		rig_close(&r);
+	}
+}
+
+static void
+test_a_step_has_what_the_consumed_operation_names(void **state)
+{
+	static const struct {
+		const char *outputs, *root, *want;
+	} t[] = {
+		{ "", "{\"a\":1}", "{\"a\":1}" },
+		{ "{name: result, type: object, value: $.}", "[1]", "[1]" },
+		{ "{name: id, type: string, value: $.data.id}, {name: none, "
+		  "type: string, value: $.none}",
+		    "{\"data\":{\"id\":5}}", "{\"id\":\"5\",\"none\":null}" },
+		{ "{name: user-id, type: number, value: $.id}",
+		    "[{\"id\":\"5\",\"x\":1},{\"x\":2}]",
+		    "[{\"id\":\"5\",\"x\":1,\"user-id\":5},{\"x\":2,"
+		    "\"user-id\":null}]" },
+		{ "{name: x, type: string, value: '$[*].id'}",
+		    "[{\"id\":\"a\",\"x\":1},{\"id\":\"b\"}]",
+		    "[{\"id\":\"a\",\"x\":\"a\"},{\"id\":\"b\",\"x\":\"b\"}]" },
+		{ "{name: all, type: array, value: '$.l[*].n'}",
+		    "{\"l\":[{\"n\":1},{\"n\":2}]}", "{\"all\":[1,2]}" },
+		{ "{name: v, type: number, value: $}", "[1,2]", "[1,2]" },
+		{ "{name: v, type: number, value: $}, {name: w, type: string, "
+		  "value: $.w}",
+		    "[1]", "[{\"v\":1,\"w\":null}]" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct rig r;
+		struct err e = { 0 };
+		const struct json *v;
+		struct buf b;
+
+		open_file(&r, "json", t[i].outputs, "");
+		v = mapping_project(&r.arena, rig_call(&r, "tool")->consumed,
+		    json_parse(&r.arena, str_of(t[i].root), 9, 0, &e), &e);
+		buf_init(&b, 1000);
+		json_write(&b, v);
+		CHECK_STR(buf_text(&b), t[i].want);
+		CHECK_STR(e.text, "");
+		buf_done(&b);
+		rig_close(&r);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_no_shape_is_the_answer_as_it_came),
+		cmocka_unit_test(test_mappings_pick_from_the_answer),
+		cmocka_unit_test(test_shapes_nest),
+		cmocka_unit_test(test_values_take_the_type_that_is_declared),
+		cmocka_unit_test(
+		    test_constants_and_templates_stand_in_an_answer),
+		cmocka_unit_test(
+		    test_errors_and_empty_answers_are_not_mapped_away),
+		cmocka_unit_test(test_what_needs_no_answer_needs_none),
+		cmocka_unit_test(test_xml_has_lists_of_one),
+		cmocka_unit_test(
+		    test_a_mapping_that_is_no_query_disables_its_operation_alone),
+		cmocka_unit_test(
+		    test_a_step_has_what_the_consumed_operation_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
