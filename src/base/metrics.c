@@ -53,9 +53,18 @@ struct metrics_shard {
 	int64_t sum_us;
 };
 
+/* A name that outlives the file it was made from. */
+struct name {
+	struct name *next;
+	char *text;
+};
+
+enum { NAME_CHAINS = 64 };
+
 struct metrics {
-	pthread_mutex_t lock; /* of the chain, not of the counters */
+	pthread_mutex_t lock; /* of the chains, not of the counters */
 	struct metrics_shard *shards;
+	struct name *names[NAME_CHAINS]; /* by hash */
 };
 
 struct metrics *
@@ -65,6 +74,49 @@ metrics_new(void)
 
 	pthread_mutex_init(&m->lock, NULL);
 	return m;
+}
+
+static void
+free_names(struct metrics *m)
+{
+	for (size_t i = 0; i < NAME_CHAINS; i++) {
+		struct name *next;
+
+		for (struct name *n = m->names[i]; n != NULL; n = next) {
+			next = n->next;
+			free(n->text);
+			free(n);
+		}
+	}
+}
+
+/* FNV-1a. */
+static size_t
+chain_of(const char *text)
+{
+	uint32_t h = 2166136261u;
+
+	for (; *text != '\0'; text++)
+		h = (h ^ (unsigned char)*text) * 16777619u;
+	return h % NAME_CHAINS;
+}
+
+const char *
+metrics_name(struct metrics *m, const char *text)
+{
+	struct name **chain = &m->names[chain_of(text)], *n;
+
+	pthread_mutex_lock(&m->lock);
+	for (n = *chain; n != NULL && strcmp(n->text, text) != 0; n = n->next)
+		;
+	if (n == NULL) {
+		n = mem_new(sizeof(*n));
+		n->text = mem_strdup(text);
+		n->next = *chain;
+		*chain = n;
+	}
+	pthread_mutex_unlock(&m->lock);
+	return n->text;
 }
 
 void
@@ -78,6 +130,7 @@ metrics_free(struct metrics *m)
 		next = s->next;
 		free(s);
 	}
+	free_names(m);
 	pthread_mutex_destroy(&m->lock);
 	free(m);
 }

@@ -16,9 +16,15 @@ void metrics_free(struct metrics *m); /* and its shards */
 struct metrics_shard *metrics_shard_new(struct metrics *m);
 
 /*
+ * The same text for as long as m lives, once for equal texts: for names that
+ * were made from files, which come and go.  Safe from any thread.
+ */
+const char *metrics_name(struct metrics *m, const char *text);
+
+/*
  * Count one answered request.  route: a short constant name such as
- * "authority /v1/keys", borrowed for the life of the process (never text from
- * a client, so that the number of series is bounded).
+ * "authority /v1/keys", borrowed for the life of the shard's owner (never text
+ * from a client, so that the number of series is bounded).
  */
 void metrics_request(struct metrics_shard *s, const char *route, int status,
     int64_t duration_us);

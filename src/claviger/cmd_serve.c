@@ -26,16 +26,17 @@ block_signals(sigset_t *set)
 }
 
 static void
-wait_for_stop(const sigset_t *set)
+wait_for_stop(struct server *s, const sigset_t *set)
 {
 	for (;;) {
 		int signal = sigwaitinfo(set, NULL);
 
 		if (signal == SIGTERM || signal == SIGINT)
 			return;
-		if (signal == SIGHUP)
-			log_warn("SIGHUP: files are read at start only; "
-			         "restart to load them again");
+		if (signal == SIGHUP) {
+			log_info("SIGHUP: loading what has changed");
+			server_reload(s);
+		}
 	}
 }
 
@@ -71,7 +72,7 @@ serve(const struct config *c, char **files, size_t count)
 		code = cmd_fail("serve", &e);
 	else {
 		server_announce(s);
-		wait_for_stop(&set);
+		wait_for_stop(s, &set);
 		log_info("stopping: requests in flight have %lld ms",
 		    (long long)c->limits.stop_ms);
 		server_stop(s);

@@ -309,6 +309,17 @@ set_allow_open(void *settings, const char *value, struct err *e)
 	return 0;
 }
 
+static int
+set_watch(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	(void)value;
+	(void)e;
+	c->watch = true;
+	return 0;
+}
+
 /* The log's settings are the program's, see log.h. */
 static struct {
 	enum log_level level;
@@ -352,8 +363,8 @@ static const struct option_row rows[] = {
 	    set_authority, true },
 	{ "address", "ADDR", "listen there, whatever the file says",
 	    set_address, true },
-	{ "port", "NAMESPACE=PORT", "another port for one exposer", set_port,
-	    true },
+	{ "port", "[FILE.]NAMESPACE=PORT", "another port for an exposer",
+	    set_port, true },
 	{ "base-uri", "NAMESPACE=URL", "another upstream for one consumes",
 	    set_base_uri, true },
 	{ "set", "NAME=VALUE", "a bind or server variable", set_set, true },
@@ -371,6 +382,8 @@ static const struct option_row rows[] = {
 	{ "allow-open", NULL,
 	    "serve a remote upstream beyond loopback without authentication",
 	    set_allow_open, true },
+	{ "watch", NULL, "load files again when they change", set_watch,
+	    true },
 	{ "log-format", "text|json", "lines on stderr", set_log_format, true },
 	{ "log-level", "LEVEL", "error, warn, info (default) or debug",
 	    set_log_level, true },

@@ -39,6 +39,7 @@ struct config {
 	int threads;
 	int64_t rate; /* requests a second per calling key; 0: any */
 	bool allow_open;
+	bool watch; /* load files again when they change */
 	struct limits limits;
 };
 

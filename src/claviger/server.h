@@ -24,6 +24,12 @@ void server_announce(const struct server *s);
 /* Start the worker threads. */
 int server_start(struct server *s, struct err *e);
 
+/*
+ * Load what has changed of the files, aside; requests go on meanwhile, and a
+ * file that fails keeps the one before it.  From any thread.
+ */
+void server_reload(struct server *s);
+
 /* Begin a graceful stop; from any thread, once. */
 void server_stop(struct server *s);
 

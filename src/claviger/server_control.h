@@ -6,11 +6,15 @@
 
 struct server_shared;
 
-/*
- * Fill in all but `start`, which is the server's: it knows its files.  shared
- * is borrowed as the context; its ports may change only under its own rules.
- */
+struct server_reload;
+
+/* What it is about; borrowed as the context. */
+struct server_control {
+	struct server_shared *shared;
+	struct server_reload *reload;
+};
+
 void server_control_init(
-    struct expose_control_program *p, struct server_shared *shared);
+    struct expose_control_program *p, struct server_control *c);
 
 #endif

@@ -4,117 +4,73 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/err.h"
 #include "base/list.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/metrics.h"
 #include "net/loop.h"
 #include "http/http_client.h"
 #include "http/http_server.h"
 #include "authority/authority.h"
-#include "engine/call.h"
-#include "expose/expose.h"
 
 #include "claviger/config.h"
+#include "claviger/server_plan.h"
+#include "claviger/server_shared.h"
 #include "claviger/server_worker.h"
+#include "claviger/worker_file.h"
+#include "claviger/worker_port.h"
 
-/* One listening socket of one worker, and what its handler needs. */
-struct port_share {
-	struct worker *worker;
-	const struct server_port *port;
-	struct http_server_config config;
-	struct http_server *server;
+/* A plan on its way to the worker. */
+struct adoption {
+	struct loop_note note;
+	struct server_plan *plan; /* held; NULL: none is on its way */
+	void (*done)(void *context);
+	void *context;
 };
 
 struct worker {
 	struct server_shared *shared;
-	struct loop *loop;
-	struct http_client *client;
-	struct authority_thread *authority;
-	struct engine_thread **engines;
-	struct port_share *ports;
+	struct worker_share share; /* what ports and files need of it */
+	struct server_plan *plan; /* held */
+	struct worker_file **files; /* of the plan, in its order */
+	struct list ports;
 	size_t open; /* listeners that have not stopped */
+	bool stopping;
 	struct loop_note stop;
+	struct adoption adoption;
 	pthread_t thread;
 	bool started;
 };
 
-/* The authority behind a socket: an exchange is its call's request. */
-struct authority_exchange {
-	struct authority_call call;
-	struct http_exchange *exchange;
-};
-
 static void
-authority_answered(struct authority_call *c)
+end_when_all_have_stopped(struct worker *w)
 {
-	struct authority_exchange *x = c->context;
-
-	x->exchange->route = c->route;
-	http_exchange_send(x->exchange);
-}
-
-static void
-handle_authority(void *context, struct http_exchange *exchange)
-{
-	struct port_share *p = context;
-	struct authority_exchange *x = arena_new(exchange->arena, sizeof(*x));
-
-	x->exchange = exchange;
-	x->call = (struct authority_call){
-		.request = &exchange->request,
-		.response = &exchange->response,
-		.arena = exchange->arena,
-		.answered = authority_answered,
-		.context = x,
-	};
-	authority_handle(p->worker->authority, &x->call);
-}
-
-static void
-handle_exposer(void *context, struct http_exchange *exchange)
-{
-	struct port_share *p = context;
-
-	expose_handle(
-	    p->port->exposer, p->worker->engines[p->port->engine], exchange);
-}
-
-static int
-open_port(
-    struct worker *w, size_t i, struct metrics_shard *shard, struct err *e)
-{
-	struct server_shared *s = w->shared;
-	struct port_share *p = &w->ports[i];
-
-	p->worker = w;
-	p->port = &s->ports[i];
-	p->config = (struct http_server_config){
-		.name = p->port->kind,
-		.handler = p->port->exposer != NULL ? handle_exposer
-		                                    : handle_authority,
-		.context = p,
-		.limits = &s->config->limits,
-		.metrics = shard,
-		.connections = &s->connections,
-		.hosts = s->config->hosts,
-		.origins = s->config->origins,
-	};
-	p->server = http_server_open(w->loop, &p->port->address, &p->config, e);
-	if (p->server == NULL)
-		return -1;
-	w->open++;
-	return 0;
+	if (w->stopping && w->open == 0)
+		loop_stop(w->share.loop);
 }
 
 static void
 on_port_stopped(void *context)
 {
-	struct worker *w = context;
+	struct worker_port *p = context;
+	struct worker *w = LIST_MEMBER(p->share, struct worker, share);
 
-	if (--w->open == 0)
-		loop_stop(w->loop);
+	w->open--;
+	if (!w->stopping) {
+		list_remove(&p->link);
+		worker_port_free(p);
+	}
+	end_when_all_have_stopped(w);
+}
+
+static void
+close_port(struct worker_port *p)
+{
+	if (p->closing)
+		return;
+	p->closing = true;
+	http_server_stop(p->server, on_port_stopped, p);
 }
 
 static void
@@ -122,37 +78,155 @@ on_stop(struct loop_note *note)
 {
 	struct worker *w = LIST_MEMBER(note, struct worker, stop);
 
-	for (size_t i = 0; i < w->shared->port_count; i++) {
-		if (w->ports[i].server != NULL)
-			http_server_stop(
-			    w->ports[i].server, on_port_stopped, w);
+	w->stopping = true;
+	for (struct list *l = w->ports.next; l != &w->ports; l = l->next)
+		close_port(LIST_MEMBER(l, struct worker_port, link));
+	end_when_all_have_stopped(w);
+}
+
+static struct worker_port *
+find_port(struct worker *w, const struct net_address *a)
+{
+	for (struct list *l = w->ports.next; l != &w->ports; l = l->next) {
+		struct worker_port *p =
+		    LIST_MEMBER(l, struct worker_port, link);
+		const struct net_address *b = &p->port->address;
+
+		if (!p->closing && a->port == b->port &&
+		    strcmp(a->host, b->host) == 0)
+			return p;
 	}
+	return NULL;
+}
+
+static int
+open_port(struct worker *w, const struct server_port *port, struct err *e)
+{
+	struct worker_port *p = worker_port_open(&w->share, w->plan, port, e);
+
+	if (p == NULL)
+		return -1;
+	list_append(&w->ports, &p->link);
+	w->open++;
+	return 0;
+}
+
+/* The files first: ports find their files among the worker's. */
+static void
+take_plan(struct worker *w, struct server_plan *plan)
+{
+	struct worker_file **files =
+	    mem_new(plan->file_count * sizeof(struct worker_file *) + 1);
+
+	for (size_t i = 0; i < plan->file_count; i++)
+		files[i] = worker_file_use(&w->share, plan->files[i]);
+	for (size_t i = 0; w->plan != NULL && i < w->plan->file_count; i++)
+		worker_file_drop(w->files[i]);
+	free(w->files);
+	w->files = files;
+	server_plan_release(w->plan);
+	w->plan = server_plan_hold(plan);
+}
+
+static void
+move_ports(struct worker *w)
+{
+	struct list *l = w->ports.next;
+
+	while (l != &w->ports) {
+		struct worker_port *p =
+		    LIST_MEMBER(l, struct worker_port, link);
+		const struct server_port *port =
+		    server_plan_find(w->plan, &p->port->address);
+
+		l = l->next;
+		if (p->closing)
+			continue;
+		if (port != NULL)
+			worker_port_set(p, w->plan, port);
+		else
+			close_port(p);
+	}
+}
+
+/* Those that are there already are left as they are. */
+static int
+open_ports(struct worker *w, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < w->plan->port_count; i++) {
+		const struct server_port *port = &w->plan->ports[i];
+
+		if (find_port(w, &port->address) == NULL &&
+		    open_port(w, port, e) == -1)
+			rc = -1;
+	}
+	return rc;
+}
+
+static void
+on_adopt(struct loop_note *note)
+{
+	struct adoption *a = LIST_MEMBER(note, struct adoption, note);
+	struct worker *w = LIST_MEMBER(a, struct worker, adoption);
+	struct server_plan *plan = a->plan;
+	struct err e = { .kind = ERR_NONE };
+
+	a->plan = NULL;
+	if (!w->stopping) {
+		take_plan(w, plan);
+		move_ports(w);
+		/* It was reserved, so this is lack of memory or descriptors. */
+		if (open_ports(w, &e) == -1)
+			log_error("one worker cannot listen: %s", e.text);
+	}
+	server_plan_release(plan);
+	a->done(a->context);
+}
+
+void
+worker_adopt(struct worker *w, struct server_plan *p,
+    void (*done)(void *context), void *context)
+{
+	w->adoption.plan = server_plan_hold(p);
+	w->adoption.done = done;
+	w->adoption.context = context;
+	loop_post(w->share.loop, &w->adoption.note);
+}
+
+static int
+open_all(struct worker *w, struct err *e)
+{
+	struct server_plan *plan = server_shared_plan(w->shared);
+
+	take_plan(w, plan);
+	server_plan_release(plan);
+	return open_ports(w, e);
 }
 
 struct worker *
 worker_new(struct server_shared *s, struct err *e)
 {
 	struct worker *w = mem_new(sizeof(*w));
-	struct metrics_shard *shard = metrics_shard_new(s->metrics);
+	struct worker_share *h = &w->share;
 
 	w->shared = s;
 	w->stop.run = on_stop;
-	w->engines = mem_new(s->engine_count * sizeof(struct engine_thread *));
-	w->ports = mem_new(s->port_count * sizeof(struct port_share));
-	if ((w->loop = loop_new(e)) == NULL ||
-	    (w->client = http_client_new(w->loop, &s->config->limits, e)) ==
+	w->adoption.note.run = on_adopt;
+	list_init(&w->ports);
+	list_init(&h->files);
+	h->shared = s;
+	h->shard = metrics_shard_new(s->metrics);
+	if ((h->loop = loop_new(e)) == NULL ||
+	    (h->client = http_client_new(h->loop, &s->config->limits, e)) ==
 	        NULL)
 		goto fail;
-	if (s->authority != NULL && (w->authority = authority_thread_new(
-	                                 s->authority, w->loop, e)) == NULL)
+	if (s->authority != NULL && (h->authority = authority_thread_new(
+	                                 s->authority, h->loop, e)) == NULL)
 		goto fail;
-	for (size_t i = 0; i < s->engine_count; i++)
-		w->engines[i] =
-		    engine_thread_new(s->engines[i], w->client, w->authority);
-	for (size_t i = 0; i < s->port_count; i++) {
-		if (open_port(w, i, shard, e) == -1)
-			goto fail;
-	}
+	if (open_all(w, e) == -1)
+		goto fail;
 	return w;
 fail:
 	worker_free(w);
@@ -164,7 +238,7 @@ run(void *context)
 {
 	struct worker *w = context;
 
-	loop_run(w->loop);
+	loop_run(w->share.loop);
 	__atomic_sub_fetch(&w->shared->running, 1, __ATOMIC_RELEASE);
 	return NULL;
 }
@@ -188,7 +262,7 @@ worker_start(struct worker *w, struct err *e)
 void
 worker_stop(struct worker *w)
 {
-	loop_post(w->loop, &w->stop);
+	loop_post(w->share.loop, &w->stop);
 }
 
 /* A worker that never ran still has listeners: its loop closes them here. */
@@ -198,7 +272,19 @@ stop_unstarted(struct worker *w)
 	if (w->open == 0)
 		return;
 	on_stop(&w->stop);
-	loop_run(w->loop);
+	loop_run(w->share.loop);
+}
+
+static void
+free_ports(struct worker *w)
+{
+	while (!list_is_empty(&w->ports)) {
+		struct worker_port *p =
+		    LIST_MEMBER(w->ports.next, struct worker_port, link);
+
+		list_remove(&p->link);
+		worker_port_free(p);
+	}
 }
 
 void
@@ -208,17 +294,16 @@ worker_free(struct worker *w)
 		return;
 	if (w->started)
 		pthread_join(w->thread, NULL);
-	else if (w->loop != NULL)
+	else if (w->share.loop != NULL)
 		stop_unstarted(w);
-	for (size_t i = 0; i < w->shared->port_count; i++)
-		http_server_free(w->ports[i].server);
+	free_ports(w);
 	/* What is out ends first; then what would have gone out again. */
-	http_client_free(w->client);
-	for (size_t i = 0; i < w->shared->engine_count; i++)
-		engine_thread_free(w->engines[i]);
-	authority_thread_free(w->authority);
-	loop_free(w->loop);
-	free(w->engines);
-	free(w->ports);
+	http_client_free(w->share.client);
+	worker_file_free_all(&w->share);
+	authority_thread_free(w->share.authority);
+	server_plan_release(w->plan);
+	server_plan_release(w->adoption.plan);
+	loop_free(w->share.loop);
+	free(w->files);
 	free(w);
 }

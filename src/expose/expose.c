@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/metrics.h"
 #include "engine/call.h"
 #include "expose/expose.h"
 #include "expose/expose_auth.h"
@@ -39,6 +40,13 @@ expose_can(const struct spec_exposes *s)
 struct exposer *
 expose_new(const struct engine *en, const struct spec_exposes *s, struct err *e)
 {
+	return expose_new_counted(en, s, NULL, e);
+}
+
+struct exposer *
+expose_new_counted(const struct engine *en, const struct spec_exposes *s,
+    struct metrics *m, struct err *e)
+{
 	const struct expose_kind *kind = find_kind(s);
 	struct exposer *x;
 
@@ -52,6 +60,7 @@ expose_new(const struct engine *en, const struct spec_exposes *s, struct err *e)
 	x->kind = kind;
 	x->engine = en;
 	x->spec = s;
+	x->metrics = m;
 	x->arena.secret = true; /* it holds what clients must show */
 	if (s->auth != NULL && s->auth->type != SPEC_AUTH_NONE)
 		x->auth = expose_auth_new(&x->arena, en, s);
@@ -86,6 +95,83 @@ expose_handle(
 		return;
 	}
 	x->kind->handle(x, t, ex);
+}
+
+const char *
+expose_route_name(const struct exposer *x, const char *name)
+{
+	return x->metrics != NULL ? metrics_name(x->metrics, name) : name;
+}
+
+/* The methods that a path of a kind's own may be asked with. */
+static int
+visit_all_methods(struct expose_route *r, expose_route_fn *visit, void *context)
+{
+	for (int m = 0; m < HTTP_METHOD_COUNT; m++) {
+		r->method = (enum http_method)m;
+		if (r->method != HTTP_METHOD_HEAD &&
+		    r->method != HTTP_METHOD_OPTIONS &&
+		    visit(context, r) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+visit_operations(const struct spec_operation *o,
+    bool all_methods, expose_route_fn *visit, void *context)
+{
+	for (; o != NULL; o = o->next) {
+		struct expose_route r = { .operation = o, .method = o->method };
+
+		if (o->path.p == NULL)
+			continue;
+		r.pattern = o->path;
+		if ((all_methods ? visit_all_methods(&r, visit, context)
+		                 : visit(context, &r)) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+expose_each_route(const struct exposer *x, expose_route_fn *visit, void *context)
+{
+	const char *const *path = x->kind->paths;
+
+	if (x->kind->type == SPEC_EXPOSES_REST &&
+	    (visit_operations(x->spec->operations, false, visit, context) ==
+	            -1 ||
+	        visit_operations(
+	            x->spec->forwards, true, visit, context) == -1))
+		return -1;
+	for (; path != NULL && *path != NULL; path++) {
+		struct expose_route r = {
+			.pattern = str_of(*path),
+			.yields = x->kind->type == SPEC_EXPOSES_REST,
+		};
+
+		if (visit_all_methods(&r, visit, context) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+void
+expose_refuse_method(
+    struct exposer *x, struct http_exchange *ex, struct str allow)
+{
+	ex->route = x->kind->route;
+	expose_cors_mark(ex);
+	if (ex->request.method == HTTP_METHOD_OPTIONS) {
+		expose_cors_options(ex, allow);
+	} else {
+		http_response_error(&ex->response, ex->arena, 405, NULL,
+		    ex->request.id, "This path does not take that method");
+		http_headers_add(
+		    ex->arena, &ex->response.headers, STR("Allow"), allow);
+	}
+	http_exchange_send(ex);
 }
 
 void

@@ -4,12 +4,16 @@
 
 #include <stdbool.h>
 
+#include "http/http_message.h"
+
 struct engine;
 struct engine_thread;
 struct err;
 struct exposer; /* one surface: built once, then only read by all threads */
 struct http_exchange;
+struct metrics;
 struct spec_exposes;
+struct spec_operation;
 
 /* Is there a kind of surface for this entry (REST, MCP)? */
 bool expose_can(const struct spec_exposes *s);
@@ -19,11 +23,13 @@ bool expose_can(const struct spec_exposes *s);
  * NULL and e where the kind is not served here (UNAVAILABLE) or a path of the
  * file is malformed (INPUT, with its place).
  *
- * The route names given to metrics live in the exposer: free the metrics
- * first.
+ * Names of routes, for metrics, live in the exposer; with expose_new_counted()
+ * in m (borrowed), which may then outlive it.
  */
 struct exposer *expose_new(
     const struct engine *en, const struct spec_exposes *s, struct err *e);
+struct exposer *expose_new_counted(const struct engine *en,
+    const struct spec_exposes *s, struct metrics *m, struct err *e);
 void expose_free(struct exposer *x);
 
 /*
@@ -33,6 +39,29 @@ void expose_free(struct exposer *x);
  */
 void expose_handle(
     struct exposer *x, struct engine_thread *t, struct http_exchange *ex);
+
+/* What of its address a surface wants, where it shares one with others. */
+struct expose_route {
+	enum http_method method;
+	struct str pattern; /* for http_routes_add(); borrowed */
+	const struct spec_operation *operation; /* NULL: the kind's own path */
+	bool yields; /* to the same route of another surface */
+};
+
+/*
+ * Visit all of them, in the order of the file; -1 as soon as visit says so.
+ * HEAD and OPTIONS come with the others.
+ */
+typedef int expose_route_fn(void *context, const struct expose_route *route);
+int expose_each_route(
+    const struct exposer *x, expose_route_fn *visit, void *context);
+
+/*
+ * Where surfaces share an address, and between them have the path but not with
+ * ex's method: answer OPTIONS for x, and refuse all else (405).
+ */
+void expose_refuse_method(
+    struct exposer *x, struct http_exchange *ex, struct str allow);
 
 /* One worker's share of a surface, and the http_handler_fn for its listener. */
 struct exposer_thread {

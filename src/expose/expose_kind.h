@@ -17,11 +17,15 @@ struct http_exchange;
 struct expose_kind {
 	enum spec_exposes_type type;
 	const char *route; /* for metrics, until the handler knows better */
+	const char *const *paths; /* its own, NULL-terminated; NULL: none */
 	int (*open)(struct exposer *x, struct err *e); /* fills x->own */
 	void (*close)(struct exposer *x); /* also after a failed open */
 	void (*handle)(struct exposer *x, struct engine_thread *t,
 	    struct http_exchange *ex);
 };
+
+/* name where it lives as long as it is counted; borrowed until then. */
+const char *expose_route_name(const struct exposer *x, const char *name);
 
 struct exposer {
 	const struct expose_kind *kind;
@@ -29,6 +33,7 @@ struct exposer {
 	const struct spec_exposes *spec; /* borrowed */
 	struct expose_auth *auth; /* NULL: the file declares none */
 	struct expose_openapi *document; /* of a REST surface; NULL */
+	struct metrics *metrics; /* keeps the names of routes; NULL: nobody */
 	void *own; /* the kind's */
 	struct arena arena; /* read-only once open */
 };

@@ -142,9 +142,12 @@ mcp_close(struct exposer *x)
 	(void)x; /* all is on the exposer's arena */
 }
 
+static const char *const paths[] = { "/mcp", "/", NULL };
+
 const struct expose_kind expose_mcp_kind = {
 	.type = SPEC_EXPOSES_MCP,
 	.route = "mcp other",
+	.paths = paths,
 	.open = mcp_open,
 	.close = mcp_close,
 	.handle = mcp_handle,

@@ -85,8 +85,27 @@ count_answer(struct http_peer *p)
 		    p->x.response.status, clock_mono_us() - p->x.began_us);
 }
 
-void
-http_exchange_send(struct http_exchange *x)
+/* Who lent it something is told; x may be the next request by now. */
+struct lender {
+	void (*ended)(void *context);
+	void *context;
+};
+
+static struct lender
+lender_of(const struct http_exchange *x)
+{
+	return (struct lender){ x->ended, x->ended_context };
+}
+
+static void
+tell_lender(struct lender lender)
+{
+	if (lender.ended != NULL)
+		lender.ended(lender.context);
+}
+
+static void
+send_whole(struct http_exchange *x)
 {
 	struct http_peer *p = peer_of(x);
 	int status = x->response.status;
@@ -104,6 +123,15 @@ http_exchange_send(struct http_exchange *x)
 		p->close = true;
 	write_answer(p);
 	http_peer_end(p);
+}
+
+void
+http_exchange_send(struct http_exchange *x)
+{
+	struct lender lender = lender_of(x);
+
+	send_whole(x);
+	tell_lender(lender);
 }
 
 bool
@@ -176,8 +204,8 @@ http_exchange_write(struct http_exchange *x, struct str piece)
 	return true;
 }
 
-void
-http_exchange_end(struct http_exchange *x)
+static void
+end_stream(struct http_exchange *x)
 {
 	struct http_peer *p = peer_of(x);
 
@@ -192,4 +220,13 @@ http_exchange_end(struct http_exchange *x)
 	if (is_chunked(p))
 		conn_write(p->conn, "0\r\n\r\n", 5);
 	http_peer_end(p);
+}
+
+void
+http_exchange_end(struct http_exchange *x)
+{
+	struct lender lender = lender_of(x);
+
+	end_stream(x);
+	tell_lender(lender);
 }

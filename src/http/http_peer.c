@@ -90,6 +90,7 @@ begin_exchange(struct http_peer *p)
 	p->x.response = (struct http_response){ 0 };
 	p->x.arena = &p->arena;
 	p->x.route = NULL;
+	p->x.ended = NULL;
 	p->x.on_event = NULL;
 	p->x.stream = NULL;
 	p->x.began_us = clock_mono_us();

@@ -418,6 +418,9 @@ end_here(struct search *s, const struct node *n)
 		s->out->allow = n->allow;
 		return true;
 	}
+	for (int m = 0; m < HTTP_METHOD_COUNT && s->end_count == 0; m++)
+		if (n->routes[m] != NULL)
+			s->out->target = n->routes[m]->target;
 	if (s->end_count < LEN(s->ends))
 		s->ends[s->end_count++] = n;
 	mark_methods(n, s->has);
@@ -530,6 +533,7 @@ http_routes_find(const struct http_routes *r, struct arena *a,
 		hand_over(&s);
 		return HTTP_ROUTE_FOUND;
 	}
+	out->tail = STR_NONE;
 	if (s.end_count == 0)
 		return HTTP_ROUTE_NO_PATH;
 	out->allow =

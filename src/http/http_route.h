@@ -35,7 +35,7 @@ enum http_route_result {
 };
 
 struct http_route_match {
-	void *target;
+	void *target; /* where no method fits: of one that this path has */
 	const char *pattern; /* borrowed from the table: for metrics and logs */
 	size_t variable_count;
 	struct http_header variables[16]; /* name; value percent-decoded */

@@ -130,6 +130,12 @@ http_server_open(struct loop *l, const struct net_address *address,
 }
 
 void
+http_server_set_origins(struct http_server *s, const char *const *origins)
+{
+	s->rules.origins = origins;
+}
+
+void
 http_server_stop(
     struct http_server *s, void (*on_done)(void *context), void *context)
 {

@@ -40,6 +40,12 @@ struct http_exchange {
 	 */
 	void (*on_event)(struct http_exchange *x, enum http_exchange_event e);
 	void *stream; /* the handler's own */
+	/*
+	 * Set by the handler's owner, NULL else: called by the one that
+	 * sends or ends it, last of all.  What the exchange borrowed may go once it was called.
+	 */
+	void (*ended)(void *context);
+	void *ended_context;
 };
 
 /* Answer x, now or later.  The server has checked Host and Origin before. */
@@ -97,5 +103,9 @@ struct http_server *http_server_open(struct loop *l,
 void http_server_stop(
     struct http_server *s, void (*on_done)(void *context), void *context);
 void http_server_free(struct http_server *s); /* after on_done */
+
+/* Another list of origins, borrowed, from the next request on. */
+void http_server_set_origins(
+    struct http_server *s, const char *const *origins);
 
 #endif

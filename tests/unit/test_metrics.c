@@ -99,10 +99,27 @@ test_rendering_while_threads_count_loses_nothing(void **state)
 	metrics_free(m);
 }
 
+static void
+test_a_name_stays_the_same_text(void **state)
+{
+	struct metrics *m = metrics_new();
+	char text[] = "rest /v1/a";
+	const char *name = metrics_name(m, text);
+
+	(void)state;
+	CHECK(name != text);
+	CHECK(metrics_name(m, "rest /v1/a") == name);
+	text[9] = 'b';
+	CHECK_STR(name, "rest /v1/a");
+	CHECK(metrics_name(m, text) != name);
+	metrics_free(m);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_name_stays_the_same_text),
 		cmocka_unit_test(test_shards_are_added_up_by_route_and_status),
 		cmocka_unit_test(test_a_full_table_still_counts),
 		cmocka_unit_test(

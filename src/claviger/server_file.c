@@ -1,0 +1,228 @@
+/* server_file.c - one capability file as it runs: what it says, its surfaces.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "spec/spec.h"
+#include "engine/call.h"
+#include "expose/expose.h"
+#include "expose/expose_control.h"
+
+#include "claviger/builtin.h"
+#include "claviger/config.h"
+#include "claviger/server_file.h"
+
+static bool
+is_remote(const struct config *c, const char *namespace)
+{
+	for (size_t i = 0; i < c->remote_count; i++) {
+		if (strcmp(c->remote[i], namespace) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_base_uri(const struct config *c, const char *namespace)
+{
+	for (size_t i = 0; i < c->option_count; i++) {
+		if (c->options[i].kind == ENGINE_BASE_URI &&
+		    strcmp(c->options[i].name, namespace) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Of several files, each is given the options that name something in it. */
+static size_t
+options_for(const struct server_file_setting *setting, const struct spec *spec,
+    struct engine_option *out)
+{
+	const struct config *c = setting->config;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->option_count; i++) {
+		if (setting->alone || engine_option_fits(spec, &c->options[i]))
+			out[n++] = c->options[i];
+	}
+	return n;
+}
+
+/*
+ * The built-in capability runs on the built-in authority unless the operator
+ * sent it elsewhere; a file that was named runs on its own upstream.
+ */
+static struct engine *
+make_engine(const struct server_file_setting *setting, const struct spec *spec,
+    bool builtin, struct err *e)
+{
+	const struct config *c = setting->config;
+	struct engine_option options[CONFIG_REPEAT_MAX + 1];
+	size_t n = options_for(setting, spec, options);
+
+	if (builtin && c->authority && !is_remote(c, BUILTIN_NAMESPACE) &&
+	    !has_base_uri(c, BUILTIN_NAMESPACE))
+		options[n++] = (struct engine_option){
+			.kind = ENGINE_AUTHORITY,
+			.name = BUILTIN_NAMESPACE,
+			.value = "authority",
+		};
+	return engine_new(spec, options, n, &c->limits, e);
+}
+
+static const char *
+kind_of(const struct spec_exposes *x)
+{
+	switch (x->type) {
+	case SPEC_EXPOSES_REST:
+		return "rest";
+	case SPEC_EXPOSES_CONTROL:
+		return "control";
+	default:
+		return "mcp";
+	}
+}
+
+static int
+add_surface(const struct server_file_setting *setting, struct server_file *f,
+    const struct spec_exposes *x, struct err *e)
+{
+	struct server_surface *s = &f->surfaces[f->surface_count];
+
+	s->exposer = expose_new_counted(f->engine, x, setting->metrics, e);
+	if (s->exposer == NULL)
+		return -1;
+	f->surface_count++;
+	s->file = f;
+	s->spec = x;
+	s->kind = kind_of(x);
+	s->name = mem_printf("%.*s", STR_FMT(x->namespace));
+	if (setting->control != NULL)
+		expose_control_lend(s->exposer, setting->control);
+	return 0;
+}
+
+static int
+add_surfaces(const struct server_file_setting *setting, struct server_file *f,
+    struct err *e)
+{
+	size_t n = 0;
+
+	for (const struct spec_exposes *x = f->spec->exposes; x != NULL;
+	     x = x->next)
+		n++;
+	f->surfaces = mem_new((n + 1) * sizeof(*f->surfaces));
+	for (const struct spec_exposes *x = f->spec->exposes; x != NULL;
+	     x = x->next) {
+		if (expose_can(x) && add_surface(setting, f, x, e) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* Where in the file it is wrong, before what is wrong. */
+static void
+place_error(const char *path, struct err *e)
+{
+	int line = e->line, column = e->column;
+
+	if (line > 0)
+		err_prefix(e, "%s:%d:%d", path, line, column);
+	else
+		err_prefix(e, "%s", path);
+	e->line = 0;
+}
+
+static struct spec *
+read_spec(const struct config *c, const char *path, struct err *e)
+{
+	return path != NULL ? spec_load(path, c->limits.spec_bytes, e)
+	                    : spec_load_text(
+	                          STR(BUILTIN_FILE), builtin_capability(), e);
+}
+
+struct server_file *
+server_file_load(const struct server_file_setting *setting, const char *path,
+    struct spec **spec, struct err *e)
+{
+	const char *name = path != NULL ? path : BUILTIN_FILE;
+	struct server_file *f;
+
+	*spec = read_spec(setting->config, path, e);
+	if (*spec == NULL) {
+		place_error(name, e);
+		return NULL;
+	}
+	if ((*spec)->errors > 0) {
+		err_set(e, ERR_INPUT, "%s has %zu error%s, see above", name,
+		    (*spec)->errors, (*spec)->errors == 1 ? "" : "s");
+		return NULL;
+	}
+	f = mem_new(sizeof(*f));
+	f->path = path;
+	f->holders = 1;
+	f->spec = *spec;
+	*spec = NULL;
+	f->engine = make_engine(setting, f->spec, path == NULL, e);
+	if (f->engine == NULL || add_surfaces(setting, f, e) == -1) {
+		place_error(name, e);
+		server_file_release(f);
+		return NULL;
+	}
+	return f;
+}
+
+const char *
+server_file_name(const struct server_file *f)
+{
+	return f->path != NULL ? f->path : BUILTIN_FILE;
+}
+
+struct server_file *
+server_file_hold(struct server_file *f)
+{
+	__atomic_add_fetch(&f->holders, 1, __ATOMIC_RELAXED);
+	return f;
+}
+
+void
+server_file_release(struct server_file *f)
+{
+	if (f == NULL ||
+	    __atomic_sub_fetch(&f->holders, 1, __ATOMIC_ACQ_REL) > 0)
+		return;
+	for (size_t i = 0; i < f->surface_count; i++) {
+		expose_free(f->surfaces[i].exposer);
+		free(f->surfaces[i].name);
+	}
+	free(f->surfaces);
+	engine_free(f->engine);
+	spec_free(f->spec);
+	free(f);
+}
+
+int
+server_file_check_options(const struct config *c,
+    struct server_file *const *files, size_t count, struct err *e)
+{
+	for (size_t i = 0; i < c->option_count; i++) {
+		const struct engine_option *o = &c->options[i];
+		bool fits = false;
+
+		for (size_t k = 0; k < count; k++)
+			fits = fits || engine_option_fits(files[k]->spec, o);
+		if (!fits)
+			return err_set(e, ERR_INPUT, "--%.*s: no file has '%s'",
+			    o->kind == ENGINE_POLICY
+			        ? (int)strcspn(o->value, "=")
+			        : 8,
+			    o->kind == ENGINE_SET      ? "set"
+			    : o->kind == ENGINE_POLICY ? o->value
+			                               : "base-uri",
+			    o->name);
+	}
+	return 0;
+}

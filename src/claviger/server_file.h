@@ -1,0 +1,67 @@
+/* server_file.h - one capability file as it runs: what it says, its surfaces.
+ */
+#ifndef CLAVIGER_CLAVIGER_SERVER_FILE_H
+#define CLAVIGER_CLAVIGER_SERVER_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct config;
+struct engine;
+struct err;
+struct exposer;
+struct expose_control_program;
+struct metrics;
+struct spec;
+struct spec_exposes;
+
+/* A surface of the file. */
+struct server_surface {
+	struct server_file *file;
+	const struct spec_exposes *spec;
+	struct exposer *exposer;
+	const char *kind; /* "rest", "mcp", "control" */
+	char *name; /* its namespace */
+};
+
+/*
+ * Read-only once loaded.  Shared by plans, workers and the requests that it
+ * answers: it dies with the last of them.
+ */
+struct server_file {
+	const char *path; /* borrowed; NULL: the built-in one */
+	struct spec *spec;
+	struct engine *engine;
+	struct server_surface *surfaces;
+	size_t surface_count;
+	int64_t holders; /* atomic */
+};
+
+/* What every file is loaded with; all borrowed. */
+struct server_file_setting {
+	const struct config *config;
+	struct metrics *metrics;
+	const struct expose_control_program *control;
+	bool alone; /* the only file: every option is meant for it */
+};
+
+/*
+ * Load it, held once.  Where it has errors, *spec is what could be read of it,
+ * with its notes, for the caller to show and free (NULL: nothing could); NULL
+ * and e then.  A warning leaves notes in file->spec.
+ */
+struct server_file *server_file_load(const struct server_file_setting *setting,
+    const char *path, struct spec **spec, struct err *e);
+
+/* The name to show: its path, or the built-in one's. */
+const char *server_file_name(const struct server_file *f);
+
+struct server_file *server_file_hold(struct server_file *f); /* returns f */
+void server_file_release(struct server_file *f);
+
+/* -1 and e where an option of the program names nothing in any of the files. */
+int server_file_check_options(const struct config *c,
+    struct server_file *const *files, size_t count, struct err *e);
+
+#endif

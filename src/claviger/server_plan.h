@@ -1,0 +1,73 @@
+/* server_plan.h - which addresses are listened on, and what answers there. */
+#ifndef CLAVIGER_CLAVIGER_SERVER_PLAN_H
+#define CLAVIGER_CLAVIGER_SERVER_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "net/net_address.h"
+
+struct config;
+struct err;
+struct http_exchange;
+struct http_routes;
+struct server_file;
+struct server_surface;
+struct str;
+
+/* One address.  Every worker listens on it. */
+struct server_port {
+	struct net_address address;
+	const char *kind; /* "authority", or its first surface's */
+	struct server_surface **surfaces; /* borrowed from the plan's files */
+	size_t surface_count; /* 0: the authority */
+	struct http_routes *router; /* to surfaces; NULL: there is one only */
+	int reserved; /* descriptor that holds the port; -1: none */
+};
+
+/*
+ * All files and all addresses at one time.  Read-only once made; held by whoever
+ * serves by it.
+ */
+struct server_plan {
+	struct server_file **files; /* held */
+	size_t file_count;
+	struct server_port *ports;
+	size_t port_count;
+	struct arena arena; /* patterns of routers */
+	int64_t holders; /* atomic */
+};
+
+/*
+ * Gather the addresses of the files (each held as long as the plan), and of the
+ * authority where it runs.  Surfaces that want the same address share it where
+ * no route of theirs is the same.  NULL and e where that cannot be: it names
+ * both, and the option that parts them.
+ */
+struct server_plan *server_plan_new(const struct config *c,
+    struct server_file *const *files, size_t count, struct err *e);
+struct server_plan *server_plan_hold(struct server_plan *p); /* returns p */
+void server_plan_release(struct server_plan *p);
+
+/* The port of that address; NULL where p (NULL: none) has none such. */
+const struct server_port *server_plan_find(
+    const struct server_plan *p, const struct net_address *address);
+
+/*
+ * Keep the addresses that old (NULL: none) has not, until they are given back
+ * or the plan is gone.  -1 and e where another program has one.
+ */
+int server_plan_reserve(
+    struct server_plan *p, const struct server_plan *old, struct err *e);
+void server_plan_give_back(struct server_plan *p);
+
+/*
+ * The surface of a shared port that the request is for.  NULL: the exchange has
+ * been answered here.
+ */
+struct server_surface *server_plan_route(
+    const struct server_port *port, struct http_exchange *x);
+
+#endif

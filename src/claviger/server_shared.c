@@ -1,0 +1,43 @@
+/* server_shared.c - what all threads of a server share. */
+#include "base/metrics.h"
+
+#include "claviger/server_plan.h"
+#include "claviger/server_shared.h"
+
+void
+server_shared_init(struct server_shared *s, const struct config *c)
+{
+	*s = (struct server_shared){ .config = c, .metrics = metrics_new() };
+	pthread_mutex_init(&s->lock, NULL);
+}
+
+void
+server_shared_done(struct server_shared *s)
+{
+	server_plan_release(s->plan);
+	metrics_free(s->metrics);
+	pthread_mutex_destroy(&s->lock);
+}
+
+struct server_plan *
+server_shared_plan(struct server_shared *s)
+{
+	struct server_plan *p;
+
+	pthread_mutex_lock(&s->lock);
+	p = server_plan_hold(s->plan);
+	pthread_mutex_unlock(&s->lock);
+	return p;
+}
+
+void
+server_shared_replace(struct server_shared *s, struct server_plan *p)
+{
+	struct server_plan *old;
+
+	pthread_mutex_lock(&s->lock);
+	old = s->plan;
+	s->plan = p;
+	pthread_mutex_unlock(&s->lock);
+	server_plan_release(old);
+}

@@ -1,0 +1,33 @@
+/* server_shared.h - what all threads of a server share. */
+#ifndef CLAVIGER_CLAVIGER_SERVER_SHARED_H
+#define CLAVIGER_CLAVIGER_SERVER_SHARED_H
+
+#include <pthread.h>
+#include <stdint.h>
+
+struct authority;
+struct config;
+struct metrics;
+struct server_plan;
+
+/* Read-only while threads run, but for what is marked. */
+struct server_shared {
+	const struct config *config;
+	struct metrics *metrics;
+	struct authority *authority; /* NULL: off */
+	pthread_mutex_t lock; /* of plan */
+	struct server_plan *plan; /* the newest, held; NULL before the first */
+	int64_t connections; /* atomic: open ones */
+	int64_t running; /* atomic: workers that have not ended */
+};
+
+void server_shared_init(struct server_shared *s, const struct config *c);
+void server_shared_done(struct server_shared *s);
+
+/* The newest plan, held for the caller; from any thread. */
+struct server_plan *server_shared_plan(struct server_shared *s);
+
+/* Put p, which is taken, in its place. */
+void server_shared_replace(struct server_shared *s, struct server_plan *p);
+
+#endif
