@@ -55,8 +55,8 @@ print_notes(const struct spec *spec)
 }
 
 static void
-warn_of_unused_ports(const struct config *c, struct server_file *const *files,
-    size_t count)
+warn_of_unused_ports(
+    const struct config *c, struct server_file *const *files, size_t count)
 {
 	struct server_surface **all = NULL;
 	size_t n = 0;
@@ -75,8 +75,7 @@ static struct server_file *
 load_one(struct server *s, const char *path, struct err *e)
 {
 	struct spec *failed = NULL;
-	struct server_file *f =
-	    server_file_load(&s->setting, path, &failed, e);
+	struct server_file *f = server_file_load(&s->setting, path, &failed, e);
 
 	print_notes(f != NULL ? f->spec : failed);
 	spec_free(failed);
@@ -213,8 +212,7 @@ server_new(const struct config *c, char **files, size_t count, struct err *e)
 }
 
 static void
-print_address(
-    const struct server_port *p, const char *kind, const char *name,
+print_address(const struct server_port *p, const char *kind, const char *name,
     const char *file)
 {
 	bool v6 = strchr(p->address.host, ':') != NULL;

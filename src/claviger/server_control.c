@@ -67,8 +67,7 @@ start(void *context, struct expose_control_job *job)
 }
 
 void
-server_control_init(
-    struct expose_control_program *p, struct server_control *c)
+server_control_init(struct expose_control_program *p, struct server_control *c)
 {
 	*p = (struct expose_control_program){
 		.context = c,

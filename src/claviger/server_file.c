@@ -139,9 +139,9 @@ place_error(const char *path, struct err *e)
 static struct spec *
 read_spec(const struct config *c, const char *path, struct err *e)
 {
-	return path != NULL ? spec_load(path, c->limits.spec_bytes, e)
-	                    : spec_load_text(
-	                          STR(BUILTIN_FILE), builtin_capability(), e);
+	return path != NULL
+	           ? spec_load(path, c->limits.spec_bytes, e)
+	           : spec_load_text(STR(BUILTIN_FILE), builtin_capability(), e);
 }
 
 struct server_file *

@@ -26,9 +26,8 @@ add_port(struct server_plan *p, const char *kind, const struct net_address *a)
 	p->ports =
 	    mem_resize(p->ports, (p->port_count + 1) * sizeof(*p->ports));
 	port = &p->ports[p->port_count++];
-	*port = (struct server_port){
-		.address = *a, .kind = kind, .reserved = -1
-	};
+	*port =
+	    (struct server_port){ .address = *a, .kind = kind, .reserved = -1 };
 	return port;
 }
 
@@ -61,8 +60,7 @@ find_same(struct server_plan *p, const struct net_address *a)
 }
 
 static int
-check_open(
-    const struct config *c, const struct server_surface *s,
+check_open(const struct config *c, const struct server_surface *s,
     const struct net_address *a, struct err *e)
 {
 	if (!expose_needs_loopback(s->exposer) || c->allow_open ||
@@ -121,10 +119,10 @@ is_same_shape(const struct expose_route *a, const struct expose_route *b)
 	struct err e = { .kind = ERR_NONE };
 	bool same;
 
-	http_routes_add(r, HTTP_METHOD_GET, arena_strdup(&arena, a->pattern),
-	    NULL, NULL);
-	http_routes_add(r, HTTP_METHOD_GET, arena_strdup(&arena, b->pattern),
-	    NULL, &e);
+	http_routes_add(
+	    r, HTTP_METHOD_GET, arena_strdup(&arena, a->pattern), NULL, NULL);
+	http_routes_add(
+	    r, HTTP_METHOD_GET, arena_strdup(&arena, b->pattern), NULL, &e);
 	same = e.kind == ERR_DENIED;
 	http_routes_free(r);
 	arena_done(&arena);
@@ -155,8 +153,8 @@ refuse_route(struct filling *g, const struct expose_route *r)
 			break;
 		expose_each_route(f.surface->exposer, find_route, &f);
 		if (f.is)
-			return server_port_refuse_route(g->port, f.surface,
-			    f.found, g->surface, r, g->e);
+			return server_port_refuse_route(
+			    g->port, f.surface, f.found, g->surface, r, g->e);
 	}
 	return 0;
 }
@@ -168,8 +166,8 @@ add_route(void *context, const struct expose_route *r)
 	char *pattern = arena_strdup(&g->plan->arena, r->pattern);
 	struct err why = { .kind = ERR_NONE };
 
-	if (http_routes_add(g->port->router, r->method, pattern, g->surface,
-	        &why) == 0 ||
+	if (http_routes_add(
+	        g->port->router, r->method, pattern, g->surface, &why) == 0 ||
 	    why.kind != ERR_DENIED || r->yields)
 		return 0;
 	return refuse_route(g, r);
@@ -339,8 +337,8 @@ struct server_surface *
 server_plan_route(const struct server_port *port, struct http_exchange *x)
 {
 	struct http_route_match m, any;
-	enum http_route_result found = http_routes_find(port->router, x->arena,
-	    asked_method(x), x->request.path, &m);
+	enum http_route_result found = http_routes_find(
+	    port->router, x->arena, asked_method(x), x->request.path, &m);
 	struct server_surface *s = m.target;
 
 	if (found == HTTP_ROUTE_NO_PATH || s == NULL) {
@@ -353,8 +351,8 @@ server_plan_route(const struct server_port *port, struct http_exchange *x)
 	if (!is_shared_path(s) || (found == HTTP_ROUTE_FOUND &&
 	                              x->request.method != HTTP_METHOD_OPTIONS))
 		return s;
-	http_routes_find(port->router, x->arena, HTTP_METHOD_OPTIONS,
-	    x->request.path, &any);
+	http_routes_find(
+	    port->router, x->arena, HTTP_METHOD_OPTIONS, x->request.path, &any);
 	expose_refuse_method(s->exposer, x, any.allow);
 	return NULL;
 }

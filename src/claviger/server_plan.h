@@ -28,8 +28,8 @@ struct server_port {
 };
 
 /*
- * All files and all addresses at one time.  Read-only once made; held by whoever
- * serves by it.
+ * All files and all addresses at one time.  Read-only once made; held by
+ * whoever serves by it.
  */
 struct server_plan {
 	struct server_file **files; /* held */

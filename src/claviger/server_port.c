@@ -116,7 +116,7 @@ place_of(const struct server_surface *s, const struct spec_operation *o)
 {
 	struct place_text t;
 	const struct spec_place *p = o != NULL ? &o->place : &s->spec->place;
-	struct str file = str_of(server_file_name(s->file));
+	struct str file = str_of(s->file->spec->files[p->source]);
 
 	/* The end of a long path says more than its beginning. */
 	if (file.n > 60)
@@ -145,8 +145,8 @@ option_of(const struct server_surface *s, const struct server_surface *other)
 }
 
 int
-server_port_refuse_authority(const struct server_surface *s,
-    const struct net_address *a, struct err *e)
+server_port_refuse_authority(
+    const struct server_surface *s, const struct net_address *a, struct err *e)
 {
 	return err_set(e, ERR_INPUT,
 	    "%s wants port %d, which the key authority has: give %s, or "

@@ -22,8 +22,8 @@ int server_port_address(const struct config *c, const struct server_surface *s,
  * Refusals: each fills e (INPUT) with both sides, their places and the option
  * that parts them, and returns -1.
  */
-int server_port_refuse_authority(const struct server_surface *s,
-    const struct net_address *a, struct err *e);
+int server_port_refuse_authority(
+    const struct server_surface *s, const struct net_address *a, struct err *e);
 
 /* The same port on two addresses, one of which is all of them. */
 int server_port_refuse_host(const struct server_port *port,

@@ -3,13 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "net/loop.h"
 #include "net/net_watch.h"
 #include "spec/spec.h"
+#include "engine/bind_file.h"
 #include "expose/expose_control.h"
 
 #include "claviger/config.h"
@@ -40,6 +43,7 @@ struct server_reload {
 	size_t worker_count;
 	struct server_stamps *stamps; /* of each file of the plan */
 	size_t file_count;
+	int64_t made_ms; /* wall clock, before the files were read first */
 	struct loop *loop;
 	struct loop_timer *quiet, *look;
 	struct net_watch *watch; /* NULL: files are looked at when asked to */
@@ -61,10 +65,10 @@ static void
 watch_directory_of(struct server_reload *r, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *directory =
-	    slash == NULL   ? mem_strdup(".")
-	    : slash == path ? mem_strdup("/")
-	                    : mem_printf("%.*s", (int)(slash - path), path);
+	char *directory = slash == NULL ? mem_strdup(".")
+	                  : slash == path
+	                      ? mem_strdup("/")
+	                      : mem_printf("%.*s", (int)(slash - path), path);
 
 	net_watch_add(r->watch, directory);
 	free(directory);
@@ -84,13 +88,39 @@ watch_all(struct server_reload *r)
 
 /*
  * Of what the file was made from, all but itself: that was looked at before it
- * was read, or a change in between would be missed.
+ * was read.
  */
 static void
-stamp_parts(struct server_stamps *stamps, const struct spec *spec)
+stamp_parts(
+    struct server_stamps *stamps, const struct spec *spec, int64_t since_ms)
 {
-	(void)stamps;
-	(void)spec;
+	for (size_t i = 1; i < spec->file_count; i++)
+		server_stamp_take_read(stamps, spec->files[i], since_ms);
+}
+
+/*
+ * A file of values that cannot be read at all would only disable calls, which
+ * is no reason to give up those that work.  One that is not there is another
+ * thing: the capability can start without it.
+ */
+static int
+check_binds(const struct config *c, const struct spec *spec, struct err *e)
+{
+	struct arena a = { .secret = true };
+	int rc = 0;
+
+	for (const struct spec_bind *b = spec->binds; b != NULL && rc == 0;
+	     b = b->next) {
+		struct err why = { .kind = ERR_NONE };
+
+		if (b->file != NULL &&
+		    bind_file_read(&a, b->file, c->limits.spec_bytes, &why) ==
+		        NULL &&
+		    why.kind != ERR_ABSENT)
+			rc = err_set(e, why.kind, "%s", why.text);
+	}
+	arena_done(&a);
+	return rc;
 }
 
 static void
@@ -132,32 +162,41 @@ first_error(const struct spec *spec, struct err *e)
 	     n != NULL; n = n->next) {
 		if (!n->is_error)
 			continue;
-		err_set(e, ERR_INPUT, "%.*s:%d:%d: %.*s", STR_FMT(spec->file),
-		    n->place.line, n->place.column, STR_FMT(n->text));
+		err_set(e, ERR_INPUT, "%s:%d:%d: %.*s",
+		    spec->files[n->place.source], n->place.line,
+		    n->place.column, STR_FMT(n->text));
 		return;
 	}
 }
 
 /* The file as it is now; NULL and e, with its notes on the log. */
 static struct server_file *
-load(struct server_reload *r, size_t i, const char *path, struct err *e)
+load(struct server_reload *r, size_t i, const struct server_file *old,
+    struct err *e)
 {
+	const char *path = old->path;
 	struct server_stamps *stamps = &r->stamps[i];
+	int64_t began_ms = clock_real_ms();
 	struct spec *failed = NULL;
+	const struct spec *spec;
 	struct server_file *f;
 
 	start_stamps(stamps, path);
 	f = server_file_load(r->setting, path, &failed, e);
-	if (f != NULL) {
-		log_notes(f->spec);
-		stamp_parts(stamps, f->spec);
-	} else if (failed != NULL) {
-		log_notes(failed);
-		first_error(failed, e);
-		stamp_parts(stamps, failed);
+	spec = f != NULL ? f->spec : failed;
+	first_error(failed, e);
+	if (spec != NULL) {
+		log_notes(spec);
+		stamp_parts(stamps, spec, began_ms);
 	}
 	spec_free(failed);
-	return f;
+	/* What mends it may be a part that it did not get to. */
+	if (f == NULL)
+		stamp_parts(stamps, old->spec, began_ms);
+	if (f == NULL || check_binds(r->shared->config, f->spec, e) == 0)
+		return f;
+	server_file_release(f);
+	return NULL;
 }
 
 /*
@@ -173,14 +212,13 @@ plan_with(struct server_reload *r, const struct server_plan *old, size_t i,
 	    mem_new(old->file_count * sizeof(struct server_file *));
 	struct server_plan *p = NULL;
 
-	memcpy(files, old->files,
-	    old->file_count * sizeof(struct server_file *));
+	memcpy(
+	    files, old->files, old->file_count * sizeof(struct server_file *));
 	files[i] = f;
 	if (server_file_check_options(c, files, old->file_count, e) == 0)
 		p = server_plan_new(c, files, old->file_count, e);
 	free(files);
-	if (p != NULL &&
-	    server_plan_reserve(p, r->shared->plan, e) == -1) {
+	if (p != NULL && server_plan_reserve(p, r->shared->plan, e) == -1) {
 		server_plan_release(p);
 		return NULL;
 	}
@@ -204,7 +242,7 @@ reload_one(struct server_reload *r, struct server_plan **plan, size_t i)
 {
 	const char *name = server_file_name((*plan)->files[i]);
 	struct err e = { .kind = ERR_NONE };
-	struct server_file *f = load(r, i, (*plan)->files[i]->path, &e);
+	struct server_file *f = load(r, i, (*plan)->files[i], &e);
 	struct server_plan *next =
 	    f != NULL ? plan_with(r, *plan, i, f, &e) : NULL;
 
@@ -412,6 +450,7 @@ server_reload_new(struct server_shared *shared,
 		free(r);
 		return NULL;
 	}
+	r->made_ms = clock_real_ms();
 	r->file_count = count;
 	r->stamps = mem_new((count + 1) * sizeof(*r->stamps));
 	for (size_t i = 0; i < count; i++)
@@ -437,7 +476,8 @@ server_reload_start(struct server_reload *r, struct worker **workers,
 	r->workers = workers;
 	r->worker_count = count;
 	for (size_t i = 0; i < r->file_count; i++)
-		stamp_parts(&r->stamps[i], r->shared->plan->files[i]->spec);
+		stamp_parts(
+		    &r->stamps[i], r->shared->plan->files[i]->spec, r->made_ms);
 	if (watch) {
 		r->quiet = loop_timer_new(r->loop, on_quiet, r);
 		r->look = loop_timer_new(r->loop, on_quiet, r);

@@ -21,8 +21,8 @@ struct server_reload *server_reload_new(struct server_shared *shared,
     size_t count, struct err *e);
 
 /*
- * Begin, with the files of the newest plan.  watch: look for changes by itself too.  The workers are borrowed and
- * outlive it.
+ * Begin, with the files of the newest plan.  watch: look for changes by itself
+ * too.  The workers are borrowed and outlive it.
  */
 int server_reload_start(struct server_reload *r, struct worker **workers,
     size_t count, bool watch, struct err *e);

@@ -75,8 +75,8 @@ finish(struct server_stamp *s, int fd)
 	close(fd);
 }
 
-void
-server_stamp_take(struct server_stamps *s, const char *path)
+static struct server_stamp *
+take(struct server_stamps *s, const char *path)
 {
 	struct server_stamp *one = NULL;
 
@@ -89,6 +89,28 @@ server_stamp_take(struct server_stamps *s, const char *path)
 		*one = (struct server_stamp){ .path = mem_strdup(path) };
 	}
 	finish(one, look(one));
+	return one;
+}
+
+void
+server_stamp_take(struct server_stamps *s, const char *path)
+{
+	take(s, path);
+}
+
+/* Dates are of the last tick of the kernel's clock, which is behind. */
+enum { TICK_MS = 20 };
+
+void
+server_stamp_take_read(
+    struct server_stamps *s, const char *path, int64_t since_ms)
+{
+	struct server_stamp *one = take(s, path);
+
+	if (one->exists && one->changed_ns / 1000000 + TICK_MS >= since_ms) {
+		one->changed_ns = 0;
+		one->hash = ~one->hash;
+	}
 }
 
 void
@@ -135,7 +157,8 @@ enum server_stamp_change
 server_stamp_compare(struct server_stamps *s, bool thorough)
 {
 	for (size_t i = 0; i < s->count; i++) {
-		enum server_stamp_change c = compare_one(&s->items[i], thorough);
+		enum server_stamp_change c =
+		    compare_one(&s->items[i], thorough);
 
 		/* Of the others, being gone is a change. */
 		if (c == SERVER_STAMP_GONE && i > 0)

@@ -25,6 +25,13 @@ struct server_stamps {
 
 /* Remember path (copied) as it is now; again, where it is there already. */
 void server_stamp_take(struct server_stamps *s, const char *path);
+
+/*
+ * The same of one that has been read already: where it changed since then
+ * (wall clock), it is remembered as one that has changed.
+ */
+void server_stamp_take_read(
+    struct server_stamps *s, const char *path, int64_t since_ms);
 void server_stamp_done(struct server_stamps *s);
 
 enum server_stamp_change {
@@ -34,8 +41,8 @@ enum server_stamp_change {
 };
 
 /*
- * Thorough: what is in the files counts, whatever their dates say.  Else what is
- * in them is looked at only where the rest is not the same.
+ * Thorough: what is in the files counts, whatever their dates say.  Else what
+ * is in them is looked at only where the rest is not the same.
  */
 enum server_stamp_change server_stamp_compare(
     struct server_stamps *s, bool thorough);

@@ -69,6 +69,5 @@ void
 worker_file_free_all(struct worker_share *s)
 {
 	while (!list_is_empty(&s->files))
-		free_file(
-		    LIST_MEMBER(s->files.next, struct worker_file, link));
+		free_file(LIST_MEMBER(s->files.next, struct worker_file, link));
 }

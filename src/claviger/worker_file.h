@@ -25,9 +25,9 @@ struct worker_share {
 };
 
 /*
- * Invariant: uses counts the worker's plan where it has the file, the ports that
- * lead to it and the requests that it answers.  Without any it goes, in a later
- * turn of the loop: the last to drop it may still stand on its code.
+ * Invariant: uses counts the worker's plan where it has the file, the ports
+ * that lead to it and the requests that it answers.  Without any it goes, in a
+ * later turn of the loop: the last to drop it may still stand on its code.
  */
 struct worker_file {
 	struct list link;

@@ -110,16 +110,15 @@ visit_all_methods(struct expose_route *r, expose_route_fn *visit, void *context)
 	for (int m = 0; m < HTTP_METHOD_COUNT; m++) {
 		r->method = (enum http_method)m;
 		if (r->method != HTTP_METHOD_HEAD &&
-		    r->method != HTTP_METHOD_OPTIONS &&
-		    visit(context, r) == -1)
+		    r->method != HTTP_METHOD_OPTIONS && visit(context, r) == -1)
 			return -1;
 	}
 	return 0;
 }
 
 static int
-visit_operations(const struct spec_operation *o,
-    bool all_methods, expose_route_fn *visit, void *context)
+visit_operations(const struct spec_operation *o, bool all_methods,
+    expose_route_fn *visit, void *context)
 {
 	for (; o != NULL; o = o->next) {
 		struct expose_route r = { .operation = o, .method = o->method };
@@ -135,15 +134,16 @@ visit_operations(const struct spec_operation *o,
 }
 
 int
-expose_each_route(const struct exposer *x, expose_route_fn *visit, void *context)
+expose_each_route(
+    const struct exposer *x, expose_route_fn *visit, void *context)
 {
 	const char *const *path = x->kind->paths;
 
 	if (x->kind->type == SPEC_EXPOSES_REST &&
 	    (visit_operations(x->spec->operations, false, visit, context) ==
 	            -1 ||
-	        visit_operations(
-	            x->spec->forwards, true, visit, context) == -1))
+	        visit_operations(x->spec->forwards, true, visit, context) ==
+	            -1))
 		return -1;
 	for (; path != NULL && *path != NULL; path++) {
 		struct expose_route r = {

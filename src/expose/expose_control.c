@@ -443,9 +443,9 @@ expose_control_lend(struct exposer *x, const struct expose_control_program *p)
 		own->program = p;
 }
 
-static const char *const paths[] = { "/health/live", "/health/ready",
-	"/status", "/metrics", "/reload", "/validate", "/logs", "/traces",
-	"/traces/{id}", NULL };
+static const char *const paths[] = { "/health/live", "/health/ready", "/status",
+	"/metrics", "/reload", "/validate", "/logs", "/traces", "/traces/{id}",
+	NULL };
 
 const struct expose_kind expose_control_kind = {
 	.type = SPEC_EXPOSES_CONTROL,

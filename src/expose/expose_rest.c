@@ -61,8 +61,8 @@ add_route(struct exposer *x, const struct spec_operation *o, struct err *e)
 	struct err why = { .kind = ERR_NONE };
 
 	r->operation = o;
-	r->name = expose_route_name(
-	    x, arena_printf(&x->arena, "rest %s", pattern));
+	r->name =
+	    expose_route_name(x, arena_printf(&x->arena, "rest %s", pattern));
 	r->takes_body = takes_body(o);
 	r->problem = engine_operation_problem(x->engine, o);
 	if (http_routes_add(x->own, o->method, pattern, r, &why) == 0)
@@ -234,7 +234,7 @@ rest_handle(
 	http_exchange_send(ex);
 }
 
-static const char *const paths[] = { "/openapi.json", NULL };
+static const char *const paths[] = { EXPOSE_OPENAPI_PATH, NULL };
 
 const struct expose_kind expose_rest_kind = {
 	.type = SPEC_EXPOSES_REST,

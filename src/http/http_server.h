@@ -42,7 +42,8 @@ struct http_exchange {
 	void *stream; /* the handler's own */
 	/*
 	 * Set by the handler's owner, NULL else: called by the one that
-	 * sends or ends it, last of all.  What the exchange borrowed may go once it was called.
+	 * sends or ends it, last of all.  What the exchange borrowed may go
+	 * once it was called.
 	 */
 	void (*ended)(void *context);
 	void *ended_context;
@@ -105,7 +106,6 @@ void http_server_stop(
 void http_server_free(struct http_server *s); /* after on_done */
 
 /* Another list of origins, borrowed, from the next request on. */
-void http_server_set_origins(
-    struct http_server *s, const char *const *origins);
+void http_server_set_origins(struct http_server *s, const char *const *origins);
 
 #endif

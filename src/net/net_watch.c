@@ -80,8 +80,8 @@ void
 net_watch_clear(struct net_watch *w)
 {
 	while (!list_is_empty(&w->directories)) {
-		struct directory *d = LIST_MEMBER(
-		    w->directories.next, struct directory, link);
+		struct directory *d =
+		    LIST_MEMBER(w->directories.next, struct directory, link);
 
 		list_remove(&d->link);
 		uv_close((uv_handle_t *)&d->uv, on_directory_closed);

@@ -13,8 +13,7 @@ put(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
-	if (fd == -1 ||
-	    write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+	if (fd == -1 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
 		fail_msg("cannot write %s", path);
 	close(fd);
 }
