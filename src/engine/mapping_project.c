@@ -5,7 +5,6 @@
 #include "data/jsonpath.h"
 #include "engine/mapping.h"
 #include "engine/mapping_shape.h"
-#include "engine/mapping_value.h"
 #include "spec/spec.h"
 
 /* One output that is all there is: no name is put between. */
@@ -30,7 +29,7 @@ cell(struct mapping_shape *s, const struct column *c, const struct json *list,
     const struct json *item, size_t row)
 {
 	if (c->found.count > 0 && c->found.count == list->count)
-		return mapping_value_typed(
+		return spec_output_typed(
 		    s->arena, c->output, c->found.items[row]);
 	return mapping_shape_one(s, c->output, item);
 }

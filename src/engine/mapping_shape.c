@@ -173,7 +173,7 @@ shape(struct mapping_shape *s, const struct spec_output *o,
 		return shape_values(s, o, node);
 	if (o->items != NULL)
 		return shape_items(s, o, node);
-	return mapping_value_typed(s->arena, o, node);
+	return spec_output_typed(s->arena, o, node);
 }
 
 const struct json *

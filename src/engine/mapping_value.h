@@ -1,4 +1,4 @@
-/* mapping_value.h - values as the type of an output wants them. */
+/* mapping_value.h - constants and templates in answers. */
 #ifndef CLAVIGER_ENGINE_MAPPING_VALUE_H
 #define CLAVIGER_ENGINE_MAPPING_VALUE_H
 
@@ -7,13 +7,6 @@ struct call;
 struct err;
 struct json;
 struct spec_output;
-
-/*
- * v as the declared type has it, where nothing is lost: "5" as the number 5,
- * 5 as "5".  Texts are cut to maxLength.  Else v itself.
- */
-const struct json *mapping_value_typed(
-    struct arena *a, const struct spec_output *o, const struct json *v);
 
 /*
  * The constant or template of o, with the values of c (NULL: none) in it and

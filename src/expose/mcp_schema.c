@@ -1,6 +1,7 @@
 /* mcp_schema.c - JSON Schema from the parameters and shapes of the file. */
 #include "base/arena.h"
 #include "data/json.h"
+#include "data/json_number.h"
 #include "expose/mcp_schema.h"
 #include "openapi/openapi_schema.h"
 #include "spec/spec.h"
@@ -35,14 +36,9 @@ mcp_schema_input(struct arena *a, const struct spec_param *params, bool closed)
 }
 
 struct json *
-mcp_schema_output(struct arena *a, const struct spec_output *outputs)
+mcp_schema_output(struct arena *a, const struct spec_operation *op)
 {
-	if (outputs == NULL || outputs->next != NULL)
-		return NULL;
-	if (outputs->type == SPEC_TYPE_OBJECT ? outputs->properties != NULL
-	                                      : outputs->items != NULL)
-		return openapi_schema_output(a, outputs, true);
-	return NULL;
+	return openapi_schema_answer(a, op);
 }
 
 struct json *
@@ -61,16 +57,16 @@ mcp_schema_wrap(struct arena *a, const struct json *schema)
 static bool
 is_of_type(struct str type, const struct json *v)
 {
-	int64_t n;
-
 	if (str_is(type, "integer"))
-		return v->kind == JSON_NUMBER && json_to_int(v, &n);
+		return v->kind == JSON_NUMBER && json_number_is_whole(v->text);
 	return str_is(type, json_kind_name(v->kind));
 }
 
 static bool
 type_fits(const struct json *type, const struct json *v)
 {
+	if (type == NULL)
+		return true;
 	if (type->kind == JSON_STRING)
 		return is_of_type(type->text, v);
 	for (const struct json *t = type->first; t != NULL; t = t->next) {
@@ -80,23 +76,48 @@ type_fits(const struct json *type, const struct json *v)
 	return false;
 }
 
+static bool
+value_fits(const struct json *schema, const struct json *v)
+{
+	const struct json *constant = json_get(schema, "const");
+	const struct json *list = json_get(schema, "enum");
+
+	if (constant != NULL)
+		return json_equal(constant, v);
+	for (const struct json *m = list != NULL ? list->first : NULL;
+	     m != NULL; m = m->next) {
+		if (json_equal(m, v))
+			return true;
+	}
+	return list == NULL;
+}
+
+static bool
+members_fit(const struct json *schema, const struct json *v)
+{
+	const struct json *properties = json_get(schema, "properties");
+	const struct json *others = json_get(schema, "additionalProperties");
+
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		const struct json *p = json_get_str(properties, m->name);
+
+		if (p == NULL)
+			p = others;
+		if (p != NULL && !mcp_schema_fits(p, m))
+			return false;
+	}
+	return true;
+}
+
 bool
 mcp_schema_fits(const struct json *schema, const struct json *v)
 {
-	const struct json *properties = json_get(schema, "properties");
 	const struct json *items = json_get(schema, "items");
 
-	if (!type_fits(json_get(schema, "type"), v))
+	if (!type_fits(json_get(schema, "type"), v) || !value_fits(schema, v))
 		return false;
-	if (properties != NULL && v->kind == JSON_OBJECT) {
-		for (const struct json *m = v->first; m != NULL; m = m->next) {
-			const struct json *p =
-			    json_get_str(properties, m->name);
-
-			if (p != NULL && !mcp_schema_fits(p, m))
-				return false;
-		}
-	}
+	if (v->kind == JSON_OBJECT)
+		return members_fit(schema, v);
 	if (items != NULL && v->kind == JSON_ARRAY) {
 		for (const struct json *m = v->first; m != NULL; m = m->next) {
 			if (!mcp_schema_fits(items, m))

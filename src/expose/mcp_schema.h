@@ -8,7 +8,7 @@
 
 struct arena;
 struct json;
-struct spec_output;
+struct spec_operation;
 struct spec_param;
 
 /*
@@ -27,7 +27,7 @@ const struct spec_param *mcp_schema_param(
  * type: that alone promises nothing.  What it names may be absent or null.
  */
 struct json *mcp_schema_output(
-    struct arena *a, const struct spec_output *outputs);
+    struct arena *a, const struct spec_operation *op);
 
 /* Before 2026-07-28 the root is an object: {"result": schema}. */
 struct json *mcp_schema_wrap(struct arena *a, const struct json *schema);

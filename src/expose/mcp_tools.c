@@ -24,7 +24,7 @@ fill(struct mcp_tool *t, struct arena *a, const struct spec_operation *o)
 	                                            true, DESCRIPTION_BYTES)
 	                                      : t->title;
 	t->input = mcp_schema_input(a, o->params, !o->derived);
-	t->output = mcp_schema_output(a, o->outputs);
+	t->output = mcp_schema_output(a, o);
 }
 
 static void

@@ -144,28 +144,6 @@ add_body(struct arena *a, struct json *object, const struct openapi_inputs *in)
 	json_add(media, "schema", schema);
 }
 
-/* Does the file say what the answer looks like?  A type alone says nothing. */
-static bool
-is_shaped(const struct spec_output *o)
-{
-	if (o->type == SPEC_TYPE_OBJECT)
-		return o->properties != NULL;
-	if (o->type == SPEC_TYPE_ARRAY)
-		return o->items != NULL;
-	return o->value.p != NULL ||
-	       (o->mapping.n > 0 && !str_is(o->mapping, "$") &&
-	           !str_is(o->mapping, "$."));
-}
-
-/* Of a call the first output counts; NULL where it has no shape. */
-static struct json *
-answer_schema(struct arena *a, const struct spec_operation *op)
-{
-	return op->outputs != NULL && is_shaped(op->outputs)
-	           ? openapi_schema_output(a, op->outputs, true)
-	           : NULL;
-}
-
 static void
 add_success(struct arena *a, struct json *responses,
     const struct spec_operation *op, const char *status)
@@ -179,7 +157,7 @@ add_success(struct arena *a, struct json *responses,
 	add_text(a, r, "description",
 	    str_is(str_of(status), "201") ? STR("Created") : STR("Success"));
 	media = add_object(a, add_object(a, r, "content"), "application/json");
-	schema = answer_schema(a, op);
+	schema = openapi_schema_answer(a, op);
 	if (schema != NULL)
 		json_add(media, "schema", schema);
 }

@@ -81,18 +81,22 @@ openapi_schema_bare(struct arena *a, const struct spec_param *p)
 	return schema_of(a, p, false);
 }
 
-static struct json *
-type_of(struct arena *a, enum spec_type type, bool root)
+static struct json *output_schema(
+    struct arena *a, const struct spec_output *o, bool root);
+
+/* root: the answer itself, which is never null. */
+static void
+add_type(struct arena *a, struct json *schema, enum spec_type type, bool root)
 {
 	struct json *name = json_new_text(a, str_of(spec_type_name(type)));
-	struct json *list;
+	struct json *list = name;
 
-	if (root)
-		return name;
-	list = json_new(a, JSON_ARRAY);
-	json_push(list, name);
-	json_push(list, json_new_text(a, STR("null")));
-	return list;
+	if (!root) {
+		list = json_new(a, JSON_ARRAY);
+		json_push(list, name);
+		json_push(list, json_new_text(a, STR("null")));
+	}
+	json_add(schema, "type", list);
 }
 
 static void
@@ -104,21 +108,89 @@ add_members(
 	for (const struct spec_output *o = outputs; o != NULL; o = o->next) {
 		if (o->name.p != NULL &&
 		    json_get_str(properties, o->name) == NULL)
-			json_add_str(properties, o->name,
-			    openapi_schema_output(a, o, false));
+			json_add_str(
+			    properties, o->name, output_schema(a, o, false));
 	}
 	json_add(schema, "properties", properties);
 }
 
-struct json *
-openapi_schema_output(struct arena *a, const struct spec_output *o, bool root)
+static void
+add_enumeration(
+    struct arena *a, struct json *schema, const struct spec_output *o)
 {
+	struct json *list = json_new(a, JSON_ARRAY);
+
+	for (const struct json *m = o->enumeration->first; m != NULL;
+	     m = m->next)
+		json_push(list, json_copy(a, spec_output_typed(a, o, m)));
+	json_push(list, json_new(a, JSON_NULL));
+	json_add(schema, "enum", list);
+}
+
+/* What readers like to know, and what holds of every value. */
+static void
+add_facts(struct arena *a, struct json *s, const struct spec_output *o)
+{
+	if (o->description.n > 0)
+		json_add(s, "description",
+		    json_new_text(a, text_clean(a, o->description, true,
+		                         DESCRIPTION_BYTES)));
+	if (o->format.n > 0)
+		json_add(s, "format", json_new_text(a, o->format));
+	if (o->constant != NULL)
+		json_add(s, "const",
+		    json_copy(a, spec_output_typed(a, o, o->constant)));
+	else if (json_is(o->enumeration, JSON_ARRAY))
+		add_enumeration(a, s, o);
+	if (o->max_length >= 0 && o->typed && o->type == SPEC_TYPE_STRING)
+		json_add(s, "maxLength", json_new_int(a, o->max_length));
+}
+
+static struct json *
+output_schema(struct arena *a, const struct spec_output *o, bool root)
+{
+	const bool inside =
+	    o->properties != NULL || o->items != NULL || o->values != NULL;
 	struct json *s = json_new(a, JSON_OBJECT);
 
-	json_add(s, "type", type_of(a, o->type, root));
+	if ((o->typed || inside) && o->constant == NULL)
+		add_type(a, s, o->type, root);
+	add_facts(a, s, o);
 	if (o->type == SPEC_TYPE_OBJECT && o->properties != NULL)
 		add_members(a, s, o->properties);
+	if (o->type == SPEC_TYPE_OBJECT && o->values != NULL)
+		json_add(s, "additionalProperties",
+		    output_schema(a, o->values, false));
 	if (o->type == SPEC_TYPE_ARRAY && o->items != NULL)
-		json_add(s, "items", openapi_schema_output(a, o->items, false));
+		json_add(s, "items", output_schema(a, o->items, false));
 	return s;
+}
+
+static bool
+is_shaped(const struct spec_output *o)
+{
+	return o->type == SPEC_TYPE_ARRAY
+	           ? o->items != NULL
+	           : o->type == SPEC_TYPE_OBJECT &&
+	                 (o->properties != NULL || o->values != NULL);
+}
+
+struct json *
+openapi_schema_answer(struct arena *a, const struct spec_operation *op)
+{
+	const struct spec_operation *owner = spec_output_owner(op);
+	struct json *s;
+
+	if (owner == NULL)
+		return NULL;
+	if (spec_output_are_members(owner)) {
+		s = json_new(a, JSON_OBJECT);
+		add_type(a, s, SPEC_TYPE_OBJECT, true);
+		add_members(a, s, owner->outputs);
+		return s;
+	}
+	/* Of several without names any may be the answer. */
+	if (owner->outputs->next != NULL || !is_shaped(owner->outputs))
+		return NULL;
+	return output_schema(a, owner->outputs, true);
 }

@@ -6,7 +6,7 @@
 
 struct arena;
 struct json;
-struct spec_output;
+struct spec_operation;
 struct spec_param;
 
 /*
@@ -27,10 +27,12 @@ void openapi_schema_add_properties(
     struct arena *a, struct json *schema, const struct spec_param *params);
 
 /*
- * The schema of an output.  root: of the answer itself; what is inside may be
- * absent or null, for files say what an API has, not what it lacks.
+ * The schema of what op answers when all is well; NULL where its outputs say
+ * no shape: a type alone promises nothing, and a scalar that is not found is no
+ * scalar.  It is true of every answer that keeps to the shape: what is inside
+ * may be null, for files say what an API has, not what it lacks.
  */
-struct json *openapi_schema_output(
-    struct arena *a, const struct spec_output *o, bool root);
+struct json *openapi_schema_answer(
+    struct arena *a, const struct spec_operation *op);
 
 #endif

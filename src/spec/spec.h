@@ -329,6 +329,19 @@ bool spec_output_are_members(const struct spec_operation *op);
  */
 bool spec_output_make_answer(const struct spec_operation *op);
 
+/*
+ * Whose outputs make the answer of op: its own, or before them those of the
+ * function that it refers to.  NULL: nobody's, it is as it comes.
+ */
+const struct spec_operation *spec_output_owner(const struct spec_operation *op);
+
+/*
+ * v as the type of o has it, where nothing is lost: "5" as the number 5, 5 as
+ * "5".  Texts are cut to maxLength.  Else v itself.
+ */
+const struct json *spec_output_typed(
+    struct arena *a, const struct spec_output *o, const struct json *v);
+
 /* Functions that several surfaces share. */
 struct spec_aggregate {
 	struct spec_aggregate *next;

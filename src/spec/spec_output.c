@@ -106,6 +106,19 @@ spec_output_make_answer(const struct spec_operation *op)
 	           spec_output_has_shape(op->outputs));
 }
 
+const struct spec_operation *
+spec_output_owner(const struct spec_operation *op)
+{
+	const struct spec_operation *inner = NULL;
+
+	if (op->by == SPEC_BY_FUNCTION && op->function != NULL &&
+	    op->function != op)
+		inner = spec_output_owner(op->function);
+	if (inner != NULL)
+		return inner;
+	return spec_output_make_answer(op) ? op : NULL;
+}
+
 /* Not a query: the rest of the file works, what needs it does not. */
 static void
 refuse_query(struct spec_walk *w, const struct json *v, struct spec_output *o,

@@ -1,6 +1,7 @@
 /* test_mcp_schema.c - JSON Schema from parameters and shapes. */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/err.h"
 #include "data/json.h"
 #include "expose/mcp_schema.h"
 #include "mcp/mcp_text.h"
@@ -82,35 +83,109 @@ test_parameters_say_all_that_the_file_says(void **state)
 	arena_done(&a);
 }
 
+#define FILE_HEAD                                                              \
+	"naftiko: 1.0.0-alpha2\ninfo: {label: T, description: d}\n"            \
+	"capability:\n  consumes:\n"                                           \
+	"  - {type: http, namespace: n, baseUri: 'http://h.test', resources: " \
+	"[{name: r, path: /a, operations: [{name: o, method: GET}]}]}\n"       \
+	"  exposes:\n"                                                         \
+	"  - {type: mcp, namespace: m, port: 9090, tools: [{name: t, "         \
+	"description: d, call: n.o, outputParameters: [%s]}]}\n"
+
+/* The schema of a tool with these outputs; the spec is the caller's to free. */
+static struct json *
+schema_of(struct arena *a, const char *outputs, struct spec **spec)
+{
+	struct err e = { 0 };
+
+	*spec = spec_load_text(
+	    STR("t"), str_of(arena_printf(a, FILE_HEAD, outputs)), &e);
+	CHECK_STR(e.text, "");
+	CHECK_INT((*spec)->errors, 0);
+	return mcp_schema_output(a, (*spec)->exposes->operations);
+}
+
 static void
 test_an_output_schema_needs_a_shape(void **state)
 {
+	static const struct {
+		const char *outputs, *want;
+	} t[] = {
+		{ "", NULL },
+		{ "{type: array, mapping: $.}", NULL },
+		{ "{type: object, mapping: $.data}", NULL },
+		{ "{type: string, mapping: $.data}", NULL },
+		{ "{type: array, mapping: $., items: {type: object, "
+		  "properties: {id: {type: string, mapping: $.id}}}}",
+		    "{\"type\":\"array\",\"items\":{\"type\":[\"object\","
+		    "\"null\"],\"properties\":{\"id\":{\"type\":[\"string\","
+		    "\"null\"]}}}}" },
+		{ "{type: object, properties: {k: {type: string, const: 5}, "
+		  "f: {type: string, format: date, maxLength: 10, "
+		  "description: D, mapping: $.f}, e: {type: integer, enum: "
+		  "['1', 2], mapping: $.e}, any: {mapping: $.x}, m: {type: "
+		  "object, mapping: $.m, values: {type: number}}}}",
+		    "{\"type\":\"object\",\"properties\":{"
+		    "\"k\":{\"const\":\"5\"},"
+		    "\"f\":{\"type\":[\"string\",\"null\"],"
+		    "\"description\":\"D\",\"format\":\"date\","
+		    "\"maxLength\":10},"
+		    "\"e\":{\"type\":[\"integer\",\"null\"],"
+		    "\"enum\":[1,2,null]},\"any\":{},"
+		    "\"m\":{\"type\":[\"object\",\"null\"],"
+		    "\"additionalProperties\":{\"type\":[\"number\","
+		    "\"null\"]}}}}" },
+		/* Several of a name each are one object, others alternatives.
+		 */
+		{ "{name: a, type: number, mapping: $.a}, {name: b, type: "
+		  "string, value: x}",
+		    "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":["
+		    "\"number\",\"null\"]},\"b\":{\"type\":[\"string\","
+		    "\"null\"]}}}" },
+		{ "{type: object, properties: {a: {type: string}}}, {type: "
+		  "object, mapping: $.}",
+		    NULL },
+	};
 	struct arena a = { 0 };
-	struct spec_output id = { .name = STR("id"), .type = SPEC_TYPE_STRING };
-	struct spec_output item = { .type = SPEC_TYPE_OBJECT,
-		.properties = &id };
-	struct spec_output bare = { .type = SPEC_TYPE_ARRAY,
-		.mapping = STR("$.") };
-	struct spec_output list = { .type = SPEC_TYPE_ARRAY, .items = &item };
-	struct json *schema = mcp_schema_output(&a, &list);
 
 	(void)state;
-	CHECK(mcp_schema_output(&a, NULL) == NULL);
-	CHECK(mcp_schema_output(&a, &bare) == NULL);
-	check_json(&a, schema,
-	    "{\"type\":\"array\",\"items\":{\"type\":[\"object\",\"null\"],"
-	    "\"properties\":{\"id\":{\"type\":[\"string\",\"null\"]}}}}");
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct spec *spec;
+		struct json *schema = schema_of(&a, t[i].outputs, &spec);
+
+		CHECK_TEXT(
+		    schema != NULL ? mcp_text_json(&a, schema) : STR_NONE,
+		    t[i].want);
+		spec_free(spec);
+	}
+	arena_done(&a);
+}
+
+static void
+test_a_schema_is_wrapped_for_clients_that_know_objects_only(void **state)
+{
+	struct arena a = { 0 };
+	struct spec *spec;
+	struct json *schema =
+	    schema_of(&a, "{type: array, items: {type: string}}", &spec);
+
+	(void)state;
 	check_json(&a, mcp_schema_wrap(&a, schema),
 	    "{\"type\":\"object\",\"properties\":{\"result\":{\"type\":"
-	    "\"array\",\"items\":{\"type\":[\"object\",\"null\"],"
-	    "\"properties\":{\"id\":{\"type\":[\"string\",\"null\"]}}}}},"
+	    "\"array\",\"items\":{\"type\":[\"string\",\"null\"]}}},"
 	    "\"required\":[\"result\"]}");
+	spec_free(spec);
 	arena_done(&a);
 }
 
 static void
 test_an_answer_fits_its_schema_or_not(void **state)
 {
+	static const char outputs[] =
+	    "{type: array, items: {type: object, properties: {id: {type: "
+	    "string}, n: {type: integer}, e: {type: string, enum: [a, b]}, "
+	    "k: {type: boolean, const: true}, m: {type: object, values: "
+	    "{type: number}}}}}";
 	static const struct {
 		const char *value;
 		bool fits;
@@ -124,19 +199,25 @@ test_an_answer_fits_its_schema_or_not(void **state)
 		{ "null", false },
 		{ "[7]", false },
 		{ "[{\"id\":7}]", false },
+		{ "[{\"n\":12345678901234567890}]", true },
+		{ "[{\"n\":1.5}]", false },
+		{ "[{\"e\":\"a\"},{\"e\":null}]", true },
+		{ "[{\"e\":\"c\"}]", false },
+		{ "[{\"k\":true}]", true },
+		{ "[{\"k\":false}]", false },
+		{ "[{\"m\":{\"x\":1}}]", true },
+		{ "[{\"m\":{\"x\":\"1\"}}]", false },
 	};
 	struct arena a = { 0 };
-	struct spec_output id = { .name = STR("id"), .type = SPEC_TYPE_STRING };
-	struct spec_output item = { .type = SPEC_TYPE_OBJECT,
-		.properties = &id };
-	struct spec_output list = { .type = SPEC_TYPE_ARRAY, .items = &item };
-	struct json *schema = mcp_schema_output(&a, &list);
+	struct spec *spec;
+	struct json *schema = schema_of(&a, outputs, &spec);
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++)
-		CHECK_INT(mcp_schema_fits(schema,
-		              json_parse(&a, str_of(t[i].value), 8, 0, NULL)),
-		    t[i].fits);
+		if (mcp_schema_fits(schema, json_parse(&a, str_of(t[i].value),
+		                                8, 0, NULL)) != t[i].fits)
+			fail_msg("%s", t[i].value);
+	spec_free(spec);
 	arena_done(&a);
 }
 
@@ -147,6 +228,8 @@ main(void)
 		cmocka_unit_test(test_no_parameters_allow_no_arguments),
 		cmocka_unit_test(test_parameters_say_all_that_the_file_says),
 		cmocka_unit_test(test_an_output_schema_needs_a_shape),
+		cmocka_unit_test(
+		    test_a_schema_is_wrapped_for_clients_that_know_objects_only),
 		cmocka_unit_test(test_an_answer_fits_its_schema_or_not),
 	};
 
