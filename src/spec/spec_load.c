@@ -11,6 +11,7 @@
 #include "spec/spec_file.h"
 #include "spec/spec_import.h"
 #include "spec/spec_load.h"
+#include "spec/spec_strict.h"
 #include "spec/spec_walk.h"
 
 static const struct spec_key root_keys[] = {
@@ -87,6 +88,8 @@ spec_load_prepare(
 	const struct spec_dialect dialect = spec_dialect_of(w, root);
 	const struct json *capability;
 
+	if (w->strict)
+		spec_strict_check(w, root, &dialect);
 	spec_dialect_unify(w, root, dialect);
 	spec_walk_map(w, root, "the file", root_keys, LEN(root_keys));
 	capability = spec_walk_submap(root, "capability");

@@ -196,6 +196,9 @@ check_member(struct spec_walk *w, const struct json *member, const char *what,
 	for (size_t i = 0; i < count && key == NULL; i++)
 		if (str_is(member->name, keys[i].name))
 			key = &keys[i];
+	/* Of keys and kinds the schema has spoken already. */
+	if (w->strict && (key == NULL || !fits(member, key->want)))
+		return;
 	if (key == NULL)
 		warn_unknown(w, member, what, keys, count);
 	else if (!fits(member, key->want))
@@ -219,10 +222,11 @@ spec_walk_map(struct spec_walk *w, const struct json *v, const char *what,
 	}
 	for (const struct json *m = v->first; m != NULL; m = m->next)
 		check_member(w, m, what, keys, count);
+	/* The schema has spoken already of what is missing. */
 	for (size_t i = 0; i < count; i++) {
 		const struct json *m;
 
-		if (!(keys[i].want & SPEC_NEEDED))
+		if (!(keys[i].want & SPEC_NEEDED) || w->strict)
 			continue;
 		m = json_get(v, keys[i].name);
 		if (m == NULL || m->kind == JSON_NULL)

@@ -1,0 +1,356 @@
+/* spec_strict_rule.c - rules of the schemas between one key and another. */
+#include "base/mem.h"
+#include "data/json.h"
+#include "spec/spec_strict_table.h"
+#include "spec/spec_walk.h"
+
+static bool
+has(const struct json *v, const char *key)
+{
+	return json_get(v, key) != NULL;
+}
+
+/* How many of the keys v has. */
+static size_t
+count_of(const struct json *v, const char *const *keys, size_t n)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += has(v, keys[i]);
+	return found;
+}
+
+void
+spec_strict_rule_root(struct strict *s, const struct json *v)
+{
+	static const char *const sections[] = { "consumes", "exposes",
+		"aggregates", "binds" };
+	const size_t alone =
+	    count_of(v, sections, spec_strict_is_late(s) ? 4 : 1);
+
+	if (has(v, "capability") && spec_strict_is_late(s)) {
+		if (count_of(v, sections, 3) > 0)
+			spec_strict_say(s, v,
+			    "the file has 'capability' and a section of its "
+			    "own; move the section into 'capability'");
+	} else if (has(v, "capability") && alone > 0) {
+		spec_strict_say(s, v,
+		    "the file has both 'capability' and 'consumes'; move "
+		    "'consumes' into 'capability'");
+	} else if (!has(v, "capability") && alone == 0) {
+		spec_strict_say(s, v,
+		    "the file has neither 'capability' nor %s; add one",
+		    spec_strict_is_late(s) ? "a section" : "'consumes'");
+	} else if (!has(v, "capability") && alone > 1) {
+		spec_strict_say(s, v,
+		    "a file without 'capability' has exactly one section; "
+		    "this one has %zu: split it",
+		    alone);
+	}
+}
+
+void
+spec_strict_rule_capability(struct strict *s, const struct json *v)
+{
+	if (!has(v, "exposes") && !has(v, "consumes"))
+		spec_strict_say(s, v,
+		    "the capability has neither 'exposes' nor 'consumes'; add "
+		    "one");
+}
+
+/* An entry of a section is an import or the thing itself. */
+static void
+check_entry(struct strict *s, const struct json *v, const char *marks,
+    const struct strict_type *import, const struct strict_type *own,
+    const char *name)
+{
+	const bool is_import =
+	    import != NULL && (has(v, "import") || has(v, marks));
+
+	spec_strict_value(s, v, is_import ? import : own, name);
+}
+
+void
+spec_strict_rule_bind(struct strict *s, const struct json *v)
+{
+	check_entry(s, v, "from",
+	    spec_strict_is_late(s) ? &spec_strict_table_import : NULL,
+	    &spec_strict_table_bind, "binds");
+}
+
+void
+spec_strict_rule_consumes(struct strict *s, const struct json *v)
+{
+	const bool late = spec_strict_is_late(s);
+
+	check_entry(s, v, late ? "from" : "location",
+	    late ? &spec_strict_table_import : &spec_strict_table_early_import,
+	    &spec_strict_table_consumes, "consumes");
+}
+
+void
+spec_strict_rule_aggregate(struct strict *s, const struct json *v)
+{
+	check_entry(s, v, "from",
+	    spec_strict_is_late(s) ? &spec_strict_table_import : NULL,
+	    &spec_strict_table_aggregate, "aggregates");
+}
+
+/* The type of the table whose word is that of `type`. */
+static void
+check_by_type(struct strict *s, const struct json *v, const char *name,
+    const struct strict_type *const *types, size_t count, const char *words)
+{
+	const struct str type = spec_walk_text(v, "type");
+
+	if (v->kind != JSON_OBJECT) {
+		spec_strict_say(
+		    s, v, "an entry of '%s' must be a mapping", name);
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		for (const char *const *w = types[i]->words; *w != NULL; w++)
+			if (str_is(type, *w)) {
+				spec_strict_value(s, v, types[i], name);
+				return;
+			}
+	if (type.p == NULL)
+		spec_strict_say(s, v,
+		    "an entry of '%s' has no 'type'; give "
+		    "one of %s",
+		    name, words);
+	else
+		spec_strict_say(s, json_get(v, "type"),
+		    "'type' is '%.*s'; it must be one of %s",
+		    STR_FMT(str_part(type, 0, 80)), words);
+}
+
+void
+spec_strict_rule_exposes(struct strict *s, const struct json *v)
+{
+	static const struct strict_type *const types[] = {
+		&spec_strict_table_rest, &spec_strict_table_mcp,
+		&spec_strict_table_skill, &spec_strict_table_control
+	};
+
+	if (spec_strict_is_late(s) && (has(v, "import") || has(v, "from")))
+		spec_strict_value(s, v, &spec_strict_table_import, "exposes");
+	else
+		check_by_type(s, v, "exposes", types, LEN(types),
+		    "rest, mcp, skill, control");
+}
+
+void
+spec_strict_rule_auth(struct strict *s, const struct json *v)
+{
+	const struct strict_type *types[5];
+
+	for (size_t i = 0; i < LEN(types); i++)
+		types[i] = &spec_strict_table_auth[i];
+	check_by_type(s, v, "authentication", types, LEN(types),
+	    "basic, apikey, bearer, digest, oauth2");
+}
+
+void
+spec_strict_rule_body(struct strict *s, const struct json *v)
+{
+	const struct strict_type *types[4];
+	const struct json *data = json_get(v, "data");
+
+	for (size_t i = 0; i < LEN(types); i++)
+		types[i] = &spec_strict_table_body[i];
+	if (v->kind == JSON_STRING)
+		return;
+	check_by_type(s, v, "body", types, LEN(types),
+	    "json, text, xml, sparql, formUrlEncoded, multipartForm");
+	if (str_is(spec_walk_text(v, "type"), "json") && data != NULL &&
+	    data->kind != JSON_STRING && data->kind != JSON_OBJECT &&
+	    data->kind != JSON_ARRAY)
+		spec_strict_say(s, data,
+		    "'data' of a json body must be text, a mapping or a list");
+	if (str_is(spec_walk_text(v, "type"), "formUrlEncoded") &&
+	    data != NULL && data->kind != JSON_STRING &&
+	    data->kind != JSON_OBJECT)
+		spec_strict_say(
+		    s, data, "'data' of a form must be text or a mapping");
+}
+
+void
+spec_strict_rule_resource(struct strict *s, const struct json *v)
+{
+	if (!has(v, "operations") && !has(v, "forward"))
+		spec_strict_say(s, v,
+		    "an exposed resource has neither 'operations' nor "
+		    "'forward'; add one");
+}
+
+/* What stands behind outputParameters depends on what makes the answer. */
+static void
+check_outputs(
+    struct strict *s, const struct json *v, const struct strict_type *without)
+{
+	const struct strict_type *t =
+	    has(v, "call")    ? &spec_strict_table_mapped_list
+	    : has(v, "steps") ? &spec_strict_table_steps_list
+	                      : without;
+
+	if (!has(v, "ref"))
+		spec_strict_value(
+		    s, json_get(v, "outputParameters"), t, "outputParameters");
+}
+
+void
+spec_strict_rule_operation(struct strict *s, const struct json *v)
+{
+	if (has(v, "responses") && has(v, "responseBinary"))
+		spec_strict_say(s, v,
+		    "an exposed operation has 'responses' and "
+		    "'responseBinary'; keep one");
+	/* Orchestrated outputs are for named operations alone. */
+	if (has(v, "steps") && !has(v, "name") && !spec_strict_is_late(s))
+		spec_strict_value(s, json_get(v, "outputParameters"),
+		    &spec_strict_table_mapped_list, "outputParameters");
+	else
+		check_outputs(s, v,
+		    spec_strict_is_late(s) &&
+		            json_is(
+		                json_get(v, "outputParameters"), JSON_OBJECT)
+		        ? &spec_strict_table_mock_list
+		        : &spec_strict_table_mapped_list);
+}
+
+/* What is not inherited by `ref` must be said. */
+static void
+need(struct strict *s, const struct json *v, const char *what, const char *key)
+{
+	if (!has(v, key))
+		spec_strict_say(
+		    s, v, "%s without 'ref' has no '%s'; add it", what, key);
+}
+
+static void
+check_maker(struct strict *s, const struct json *v, const char *what)
+{
+	static const char *const makers[] = { "call", "steps",
+		"outputParameters" };
+
+	if (count_of(v, makers, LEN(makers)) == 0)
+		spec_strict_say(s, v,
+		    "%s has no 'call', 'steps' or constant "
+		    "'outputParameters'; add one",
+		    what);
+	check_outputs(s, v, &spec_strict_table_mock_list);
+}
+
+void
+spec_strict_rule_tool(struct strict *s, const struct json *v)
+{
+	if (has(v, "ref"))
+		return;
+	if (!spec_strict_is_late(s))
+		need(s, v, "a tool", "name");
+	need(s, v, "a tool", "description");
+	check_maker(s, v, "a tool");
+}
+
+void
+spec_strict_rule_function(struct strict *s, const struct json *v)
+{
+	check_maker(s, v, spec_strict_is_late(s) ? "a flow" : "a function");
+}
+
+void
+spec_strict_rule_mcp(struct strict *s, const struct json *v)
+{
+	const bool stdio = str_is(spec_walk_text(v, "transport"), "stdio");
+
+	if (stdio && has(v, "port"))
+		spec_strict_say(s, json_get(v, "port"),
+		    "'port' is not for the transport stdio; remove it");
+	if (!stdio && !has(v, "port"))
+		spec_strict_say(
+		    s, v, "an mcp surface over http has no 'port'; add it");
+}
+
+/* Exactly one of them. */
+static void
+check_one(struct strict *s, const struct json *v, const char *what,
+    const char *const *keys, size_t n, const char *words)
+{
+	const size_t found = count_of(v, keys, n);
+
+	if (found != 1)
+		spec_strict_say(s, v, "%s has %s of %s; give exactly one", what,
+		    found == 0 ? "none" : "several", words);
+}
+
+void
+spec_strict_rule_mcp_resource(struct strict *s, const struct json *v)
+{
+	static const char *const keys[] = { "call", "steps", "location" };
+
+	check_one(s, v, "an mcp resource", keys, LEN(keys),
+	    "'call', 'steps' and 'location'");
+	check_outputs(s, v, &spec_strict_table_mapped_list);
+}
+
+void
+spec_strict_rule_prompt(struct strict *s, const struct json *v)
+{
+	static const char *const keys[] = { "template", "location" };
+
+	check_one(
+	    s, v, "a prompt", keys, LEN(keys), "'template' and 'location'");
+}
+
+void
+spec_strict_rule_skill_tool(struct strict *s, const struct json *v)
+{
+	static const char *const keys[] = { "from", "instruction" };
+
+	check_one(s, v, "a tool of a skill", keys, LEN(keys),
+	    "'from' and 'instruction'");
+}
+
+void
+spec_strict_rule_step(struct strict *s, const struct json *v)
+{
+	static const struct strict_type *const types[] = {
+		&spec_strict_table_call_step, &spec_strict_table_lookup_step,
+		&spec_strict_table_script_step
+	};
+
+	check_by_type(s, v, "steps", types, LEN(types), "call, lookup, script");
+}
+
+void
+spec_strict_rule_mapped(struct strict *s, const struct json *v)
+{
+	static const char *const keys[] = { "mapping", "value" };
+	const struct str type = spec_walk_text(v, "type");
+	const size_t n = count_of(v, keys, LEN(keys));
+
+	if (str_is(type, "object")) {
+		if (!has(v, "properties"))
+			spec_strict_say(s, v,
+			    "an output of type object has no 'properties'; "
+			    "add them");
+	} else if (str_is(type, "array")) {
+		if (!has(v, "items"))
+			spec_strict_say(s, v,
+			    "an output of type array has no 'items'; add it");
+	} else if (n != 1 && !(n == 0 && has(v, "const"))) {
+		spec_strict_say(s, v,
+		    "an output of type %.*s has %s of 'mapping' and 'value'; "
+		    "give exactly one",
+		    STR_FMT(type), n == 0 ? "none" : "both");
+	}
+}
+
+void
+spec_strict_rule_logs(struct strict *s, const struct json *v)
+{
+	if (v->kind != JSON_BOOL)
+		spec_strict_value(s, v, &spec_strict_table_logs, "logs");
+}
