@@ -4,9 +4,13 @@
 #include "data/json.h"
 #include "spec/spec.h"
 #include "spec/spec_load.h"
+#include "spec/spec_near.h"
 #include "spec/spec_walk.h"
 
-enum { SUGGEST_FROM = 500 }; /* names to look for a near one in */
+enum {
+	SUGGEST_FROM = 2000, /* names to look for near ones in */
+	SUGGESTED = 3,
+};
 
 /* How a person tells an operation from others. */
 static struct str
@@ -23,29 +27,41 @@ label_of(struct spec_walk *w, const struct spec_operation *op)
 	    http_method_name(op->method), STR_FMT(op->path));
 }
 
-/* The nearest "namespace.function", then "namespace.operation". */
+static void
+add_near(struct spec_walk *w, struct spec_near *near, struct str namespace,
+    struct str name)
+{
+	if (near->count + near->left_out < SUGGEST_FROM)
+		spec_near_add(near, arena_strf(&w->scratch, "%.*s.%.*s",
+		                        STR_FMT(namespace), STR_FMT(name)));
+}
+
+/* The nearest of "namespace.function", then "namespace.operation". */
 static const char *
 nearest_call(struct spec_walk *w, const struct spec_operation *op)
 {
-	const char *names[SUGGEST_FROM];
-	size_t n = 0;
+	struct spec_near near;
+	const char *ask;
 
 	if (!spec_walk_may_suggest(w))
 		return "";
+	spec_near_init(&near, op->call_text, SUGGESTED);
 	for (const struct spec_aggregate *a = w->spec->aggregates; a != NULL;
 	     a = a->next)
-		for (const struct spec_operation *f = a->functions;
-		     f != NULL && n < SUGGEST_FROM; f = f->next)
-			names[n++] = arena_printf(&w->scratch, "%.*s.%.*s",
-			    STR_FMT(a->namespace), STR_FMT(f->name));
+		for (const struct spec_operation *f = a->functions; f != NULL;
+		     f = f->next)
+			add_near(w, &near, a->namespace, f->name);
 	for (const struct spec_consumes *c = op->is_ref ? NULL
 	                                                : w->spec->consumes;
 	     c != NULL; c = c->next)
 		for (const struct spec_consumed_operation *o = c->operations;
-		     o != NULL && n < SUGGEST_FROM; o = o->next)
-			names[n++] = arena_printf(&w->scratch, "%.*s.%.*s",
-			    STR_FMT(c->namespace), STR_FMT(o->name));
-	return spec_walk_hint(w->a, op->call_text, names, n);
+		     o != NULL; o = o->next)
+			add_near(w, &near, c->namespace, o->name);
+	ask = spec_near_ask(&near, w->a);
+	if (*ask != '\0' || near.count == 0)
+		return ask;
+	return arena_printf(w->a, "; the nearest are %s",
+	    spec_near_list(&near, &w->scratch, ""));
 }
 
 /* Why a call ends nowhere: the namespace, or the operation in it. */

@@ -123,8 +123,9 @@ check_text(struct strict *s, const struct json *v, const struct strict_type *t,
 	const struct str shown = str_part(v->text, 0, TEXT_SHOWN);
 
 	if (t->words != NULL && !is_word(v->text, t->words))
-		spec_strict_say(s, v, "'%s' is '%.*s'; it must be %s", name,
-		    STR_FMT(shown), list_words(&s->w->scratch, t->words));
+		spec_strict_say(s, v, "'%s' is '%.*s'; it must be %s%s", name,
+		    STR_FMT(shown), t->words[1] != NULL ? "one of " : "",
+		    list_words(&s->w->scratch, t->words));
 	else if (!has_form(s, v->text, t->form))
 		spec_strict_say(s, v, "'%s' is '%.*s'; it must be %s", name,
 		    STR_FMT(shown), forms[t->form].words);

@@ -75,8 +75,8 @@ void
 spec_strict_rule_bind(struct strict *s, const struct json *v)
 {
 	check_entry(s, v, "from",
-	    spec_strict_is_late(s) ? &spec_strict_table_import : NULL,
-	    &spec_strict_table_bind, "binds");
+	    spec_strict_is_late(s) ? &spec_strict_consumes_import : NULL,
+	    &spec_strict_consumes_bind, "binds");
 }
 
 void
@@ -85,16 +85,17 @@ spec_strict_rule_consumes(struct strict *s, const struct json *v)
 	const bool late = spec_strict_is_late(s);
 
 	check_entry(s, v, late ? "from" : "location",
-	    late ? &spec_strict_table_import : &spec_strict_table_early_import,
-	    &spec_strict_table_consumes, "consumes");
+	    late ? &spec_strict_consumes_import
+	         : &spec_strict_consumes_early_import,
+	    &spec_strict_consumes_consumes, "consumes");
 }
 
 void
 spec_strict_rule_aggregate(struct strict *s, const struct json *v)
 {
 	check_entry(s, v, "from",
-	    spec_strict_is_late(s) ? &spec_strict_table_import : NULL,
-	    &spec_strict_table_aggregate, "aggregates");
+	    spec_strict_is_late(s) ? &spec_strict_consumes_import : NULL,
+	    &spec_strict_exposes_aggregate, "aggregates");
 }
 
 /* The type of the table whose word is that of `type`. */
@@ -130,12 +131,13 @@ void
 spec_strict_rule_exposes(struct strict *s, const struct json *v)
 {
 	static const struct strict_type *const types[] = {
-		&spec_strict_table_rest, &spec_strict_table_mcp,
-		&spec_strict_table_skill, &spec_strict_table_control
+		&spec_strict_exposes_rest, &spec_strict_exposes_mcp,
+		&spec_strict_exposes_skill, &spec_strict_control_control
 	};
 
 	if (spec_strict_is_late(s) && (has(v, "import") || has(v, "from")))
-		spec_strict_value(s, v, &spec_strict_table_import, "exposes");
+		spec_strict_value(
+		    s, v, &spec_strict_consumes_import, "exposes");
 	else
 		check_by_type(s, v, "exposes", types, LEN(types),
 		    "rest, mcp, skill, control");
@@ -147,7 +149,7 @@ spec_strict_rule_auth(struct strict *s, const struct json *v)
 	const struct strict_type *types[5];
 
 	for (size_t i = 0; i < LEN(types); i++)
-		types[i] = &spec_strict_table_auth[i];
+		types[i] = &spec_strict_consumes_auth[i];
 	check_by_type(s, v, "authentication", types, LEN(types),
 	    "basic, apikey, bearer, digest, oauth2");
 }
@@ -159,7 +161,7 @@ spec_strict_rule_body(struct strict *s, const struct json *v)
 	const struct json *data = json_get(v, "data");
 
 	for (size_t i = 0; i < LEN(types); i++)
-		types[i] = &spec_strict_table_body[i];
+		types[i] = &spec_strict_consumes_body[i];
 	if (v->kind == JSON_STRING)
 		return;
 	check_by_type(s, v, "body", types, LEN(types),
@@ -191,8 +193,8 @@ check_outputs(
     struct strict *s, const struct json *v, const struct strict_type *without)
 {
 	const struct strict_type *t =
-	    has(v, "call")    ? &spec_strict_table_mapped_list
-	    : has(v, "steps") ? &spec_strict_table_steps_list
+	    has(v, "call")    ? &spec_strict_exposes_mapped_list
+	    : has(v, "steps") ? &spec_strict_exposes_steps_list
 	                      : without;
 
 	if (!has(v, "ref"))
@@ -210,14 +212,14 @@ spec_strict_rule_operation(struct strict *s, const struct json *v)
 	/* Orchestrated outputs are for named operations alone. */
 	if (has(v, "steps") && !has(v, "name") && !spec_strict_is_late(s))
 		spec_strict_value(s, json_get(v, "outputParameters"),
-		    &spec_strict_table_mapped_list, "outputParameters");
+		    &spec_strict_exposes_mapped_list, "outputParameters");
 	else
 		check_outputs(s, v,
 		    spec_strict_is_late(s) &&
 		            json_is(
 		                json_get(v, "outputParameters"), JSON_OBJECT)
-		        ? &spec_strict_table_mock_list
-		        : &spec_strict_table_mapped_list);
+		        ? &spec_strict_exposes_mock_list
+		        : &spec_strict_exposes_mapped_list);
 }
 
 /* What is not inherited by `ref` must be said. */
@@ -240,7 +242,7 @@ check_maker(struct strict *s, const struct json *v, const char *what)
 		    "%s has no 'call', 'steps' or constant "
 		    "'outputParameters'; add one",
 		    what);
-	check_outputs(s, v, &spec_strict_table_mock_list);
+	check_outputs(s, v, &spec_strict_exposes_mock_list);
 }
 
 void
@@ -292,7 +294,7 @@ spec_strict_rule_mcp_resource(struct strict *s, const struct json *v)
 
 	check_one(s, v, "an mcp resource", keys, LEN(keys),
 	    "'call', 'steps' and 'location'");
-	check_outputs(s, v, &spec_strict_table_mapped_list);
+	check_outputs(s, v, &spec_strict_exposes_mapped_list);
 }
 
 void
@@ -317,8 +319,9 @@ void
 spec_strict_rule_step(struct strict *s, const struct json *v)
 {
 	static const struct strict_type *const types[] = {
-		&spec_strict_table_call_step, &spec_strict_table_lookup_step,
-		&spec_strict_table_script_step
+		&spec_strict_exposes_call_step,
+		&spec_strict_exposes_lookup_step,
+		&spec_strict_exposes_script_step
 	};
 
 	check_by_type(s, v, "steps", types, LEN(types), "call, lookup, script");
@@ -352,5 +355,5 @@ void
 spec_strict_rule_logs(struct strict *s, const struct json *v)
 {
 	if (v->kind != JSON_BOOL)
-		spec_strict_value(s, v, &spec_strict_table_logs, "logs");
+		spec_strict_value(s, v, &spec_strict_control_logs, "logs");
 }

@@ -79,15 +79,16 @@ struct strict_type {
 extern const struct strict_type spec_strict_table_root;
 
 /* Types that rules choose between. */
-extern const struct strict_type spec_strict_table_import,
-    spec_strict_table_early_import, spec_strict_table_bind,
-    spec_strict_table_consumes, spec_strict_table_aggregate,
-    spec_strict_table_rest, spec_strict_table_mcp, spec_strict_table_skill,
-    spec_strict_table_control, spec_strict_table_call_step,
-    spec_strict_table_lookup_step, spec_strict_table_script_step,
-    spec_strict_table_mapped_list, spec_strict_table_steps_list,
-    spec_strict_table_mock_list, spec_strict_table_auth[5],
-    spec_strict_table_body[4], spec_strict_table_logs;
+extern const struct strict_type spec_strict_consumes_import,
+    spec_strict_consumes_early_import, spec_strict_consumes_bind,
+    spec_strict_consumes_consumes, spec_strict_exposes_aggregate,
+    spec_strict_exposes_rest, spec_strict_exposes_mcp,
+    spec_strict_exposes_skill, spec_strict_control_control,
+    spec_strict_exposes_call_step, spec_strict_exposes_lookup_step,
+    spec_strict_exposes_script_step, spec_strict_exposes_mapped_list,
+    spec_strict_exposes_steps_list, spec_strict_exposes_mock_list,
+    spec_strict_consumes_auth[5], spec_strict_consumes_body[4],
+    spec_strict_control_logs;
 
 /* The rules, in spec_strict_rule.c. */
 strict_rule_fn spec_strict_rule_root, spec_strict_rule_capability,

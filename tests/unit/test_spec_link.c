@@ -62,17 +62,17 @@ test_calls_end_in_an_operation_or_in_a_reason(void **state)
 		{ TOOLS("{name: t, call: birds.get}"), NULL },
 		{ TOOLS("{name: t, call: birds.gett}"),
 		    "calls 'birds.gett', which no 'consumes' of the file "
-		    "defines; did you mean 'birds.get'?" },
+		    "defines; did you mean 'birds.get' or 'birds.put'?" },
 		{ TOOLS("{name: t, call: fish.zzzzzzzz}"),
 		    "calls 'fish.zzzzzzzz', which no 'consumes' of the file "
-		    "defines" },
+		    "defines; the nearest are 'birds.get' and 'birds.put'" },
 		{ TOOLS("{name: t}"), "has no 'call'" },
 		{ TOOLS("{name: t, steps: [{type: call, name: s}]}"),
 		    "step 's' has no 'call'" },
 		{ TOOLS("{name: t, steps: [{type: call, name: s, call: "
 		        "birds.gett}]}"),
 		    "step 's' calls 'birds.gett', which no 'consumes' of the "
-		    "file defines; did you mean 'birds.get'?" },
+		    "file defines; did you mean 'birds.get' or 'birds.put'?" },
 		{ TOOLS("{name: t, steps: [{type: script, name: s, file: "
 		        "a.js}]}"),
 		    "has the script step 's', and scripts are not run here" },

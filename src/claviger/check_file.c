@@ -1,0 +1,325 @@
+/* check_file.c - one file as `claviger check` judges it. */
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "data/json.h"
+#include "engine/call.h"
+#include "spec/spec.h"
+
+#include "claviger/check_file.h"
+
+enum { OPTIONS_MAX = 64, SHOWN_MAX = 100 /* characters, each side */ };
+
+/* The options that name something in this file. */
+static size_t
+pick_options(const struct check_how *how, const struct spec *s,
+    struct engine_option out[OPTIONS_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < how->option_count && n < OPTIONS_MAX; i++) {
+		if (!engine_option_fits(s, &how->options[i]))
+			continue;
+		how->used[i] = true;
+		out[n++] = how->options[i];
+	}
+	return n;
+}
+
+void
+check_file_judge(
+    struct check_file *f, const char *name, const struct check_how *how)
+{
+	struct spec_how load = { .max_bytes = how->limits.spec_bytes };
+	struct engine_option options[OPTIONS_MAX];
+	size_t n;
+
+	*f = (struct check_file){ .name = name };
+	f->spec = spec_load_as(name, &load, &f->error);
+	if (f->spec == NULL)
+		return;
+	/* Whether operations work is another question than the schema's. */
+	load.strict = true;
+	if (how->strict)
+		f->strict = spec_load_as(name, &load, &f->error);
+	n = pick_options(how, f->spec, options);
+	if (f->spec->errors == 0)
+		f->engine =
+		    engine_new(f->spec, options, n, &how->limits, &f->error);
+}
+
+void
+check_file_done(struct check_file *f)
+{
+	engine_free(f->engine);
+	spec_free(f->spec);
+	spec_free(f->strict);
+}
+
+const struct spec *
+check_file_notes(const struct check_file *f)
+{
+	return f->strict != NULL ? f->strict : f->spec;
+}
+
+bool
+check_file_failed(const struct check_file *f)
+{
+	return f->spec == NULL || f->engine == NULL ||
+	       (f->strict != NULL && f->strict->errors > 0);
+}
+
+const char *
+check_file_reason(const struct check_file *f, const struct spec_operation *op,
+    struct arena *a)
+{
+	if (op->problem.p != NULL)
+		return arena_strdup(a, op->problem);
+	if (f->spec->errors > 0)
+		return "the file has errors";
+	if (f->engine == NULL)
+		return arena_strdup(a, str_of(f->error.text));
+	return engine_operation_problem(f->engine, op);
+}
+
+static bool
+is_tool(const struct spec_operation *op)
+{
+	return op->owner->type == SPEC_EXPOSES_MCP;
+}
+
+const char *
+check_file_kind(const struct spec_operation *op)
+{
+	return is_tool(op) ? "mcp" : "rest";
+}
+
+const char *
+check_file_method(const struct spec_operation *op)
+{
+	if (is_tool(op))
+		return NULL;
+	return op->method == HTTP_METHOD_COUNT ? "ANY"
+	                                       : http_method_name(op->method);
+}
+
+/* The first operation of the surface or of one behind it. */
+static const struct spec_operation *
+first_of(const struct spec_exposes *x)
+{
+	for (; x != NULL; x = x->next) {
+		if (x->operations != NULL)
+			return x->operations;
+		if (x->forwards != NULL)
+			return x->forwards;
+	}
+	return NULL;
+}
+
+static bool
+is_forward(const struct spec_operation *op)
+{
+	return !is_tool(op) && op->forward != NULL;
+}
+
+const struct spec_operation *
+check_file_next(const struct spec *s, const struct spec_operation *op)
+{
+	if (op == NULL)
+		return first_of(s->exposes);
+	if (op->next != NULL)
+		return op->next;
+	if (!is_forward(op) && op->owner->forwards != NULL)
+		return op->owner->forwards;
+	return first_of(op->owner->next);
+}
+
+/* The line of that number, on the arena; STR_NONE where it cannot be read. */
+static struct str
+read_line(const char *file, int number, int64_t max, struct arena *a)
+{
+	FILE *f = fopen(file, "re");
+	struct str line = STR_NONE, rest;
+	struct buf text;
+	char piece[8192];
+	size_t n;
+
+	if (f == NULL)
+		return line;
+	buf_init(&text, (size_t)max);
+	while (!text.over && (n = fread(piece, 1, sizeof(piece), f)) > 0)
+		buf_add(&text, piece, n);
+	rest = buf_str(&text);
+	for (int i = 0; i < number; i++)
+		line = str_cut(&rest, '\n');
+	line = arena_str(a, line);
+	buf_done(&text);
+	fclose(f);
+	return line;
+}
+
+/* The line at fault and a caret below the column, which counts characters. */
+static void
+print_caret(struct buf *out, struct str line, int column)
+{
+	struct str rest = line;
+	int shift = 0;
+
+	for (int at = 1; rest.n > 0 && at < column + SHOWN_MAX; at++) {
+		size_t n = str_utf8_first(rest);
+
+		n = n > 0 ? n : 1;
+		if (at > column - SHOWN_MAX) {
+			const bool control = (unsigned char)*rest.p < 0x20;
+
+			/* A tab would put the caret elsewhere. */
+			buf_add(out, control ? " " : rest.p, n);
+			shift += at < column;
+		}
+		rest = str_part(rest, n, rest.n);
+	}
+	buf_printf(out, "\n%*s^\n", shift, "");
+}
+
+/* An error of the whole file. */
+static void
+print_error(
+    struct buf *out, const struct check_file *f, const struct check_how *how)
+{
+	const struct err *e = &f->error;
+	struct arena a = { .head = NULL };
+	struct str line;
+
+	if (e->line == 0)
+		buf_printf(out, "%s: error: ", f->name);
+	else
+		buf_printf(
+		    out, "%s:%d:%d: error: ", f->name, e->line, e->column);
+	spec_print_text(out, str_of(e->text));
+	buf_putc(out, '\n');
+	if (e->line > 0) {
+		line = read_line(f->name, e->line, how->limits.spec_bytes, &a);
+		if (line.n > 0)
+			print_caret(out, line, e->column);
+	}
+	arena_done(&a);
+}
+
+/* "rest GET /v1/keys listkeys: works", or why it does not. */
+static void
+print_operation(
+    struct buf *out, const struct spec_operation *op, const char *reason)
+{
+	buf_puts(out, check_file_kind(op));
+	if (!is_tool(op)) {
+		buf_printf(out, " %s ", check_file_method(op));
+		spec_print_text(out, op->path);
+	}
+	if (op->name.n > 0) {
+		buf_putc(out, ' ');
+		spec_print_text(out, op->name);
+	}
+	buf_puts(out, reason == NULL ? ": works" : ": cannot work: ");
+	if (reason != NULL)
+		spec_print_text(out, str_of(reason));
+	buf_putc(out, '\n');
+}
+
+void
+check_file_print(
+    struct buf *out, const struct check_file *f, const struct check_how *how)
+{
+	struct arena a = { .head = NULL };
+
+	if (f->spec == NULL) {
+		print_error(out, f, how);
+		return;
+	}
+	spec_print_notes(out, check_file_notes(f));
+	if (f->spec->errors == 0 && f->engine == NULL)
+		print_error(out, f, how);
+	for (const struct spec_operation *op = check_file_next(f->spec, NULL);
+	     op != NULL; op = check_file_next(f->spec, op))
+		print_operation(out, op, check_file_reason(f, op, &a));
+	arena_done(&a);
+}
+
+/* A string member; null where the text is absent. */
+static void
+add_text(struct arena *a, struct json *object, const char *name, struct str s)
+{
+	json_add(object, name,
+	    s.p != NULL ? json_new_text(a, s) : json_new(a, JSON_NULL));
+}
+
+static struct json *
+add_diagnostic(struct arena *a, struct json *list, int line, int column,
+    bool is_error, struct str message)
+{
+	struct json *d = json_push(list, json_new(a, JSON_OBJECT));
+
+	json_add(d, "line", json_new_int(a, line));
+	json_add(d, "column", json_new_int(a, column));
+	add_text(a, d, "severity", is_error ? STR("error") : STR("warning"));
+	add_text(a, d, "message", message);
+	return d;
+}
+
+/* What stands in an imported file says which. */
+static void
+add_notes(struct arena *a, struct json *list, const struct spec *s)
+{
+	for (const struct spec_note *n = s->notes; n != NULL; n = n->next) {
+		struct json *d = add_diagnostic(a, list, n->place.line,
+		    n->place.column, n->is_error, n->text);
+
+		if (n->place.source != 0)
+			add_text(a, d, "file", spec_file_of(s, n->place));
+	}
+}
+
+static void
+add_operation(struct arena *a, struct json *list, const struct check_file *f,
+    const struct spec_operation *op)
+{
+	const char *reason = check_file_reason(f, op, a);
+	struct json *o = json_push(list, json_new(a, JSON_OBJECT));
+
+	add_text(a, o, "kind", str_of(check_file_kind(op)));
+	add_text(a, o, "namespace", op->owner->namespace);
+	add_text(a, o, "name", op->name);
+	add_text(a, o, "method", str_of(check_file_method(op)));
+	add_text(a, o, "path", is_tool(op) ? STR_NONE : op->path);
+	add_text(a, o, "tool", is_tool(op) ? op->name : STR_NONE);
+	json_add(o, "works", json_new_bool(a, reason == NULL));
+	add_text(a, o, "reason", str_of(reason));
+}
+
+void
+check_file_print_json(struct buf *out, const struct check_file *f)
+{
+	struct arena a = { .head = NULL };
+	struct json *o = json_new(&a, JSON_OBJECT), *notes, *operations;
+	const bool whole =
+	    f->spec == NULL || (f->spec->errors == 0 && f->engine == NULL);
+
+	add_text(&a, o, "file", str_of(f->name));
+	add_text(
+	    &a, o, "dialect", f->spec != NULL ? f->spec->dialect : STR_NONE);
+	notes = json_add(o, "diagnostics", json_new(&a, JSON_ARRAY));
+	operations = json_add(o, "operations", json_new(&a, JSON_ARRAY));
+	if (whole)
+		add_diagnostic(&a, notes, f->error.line, f->error.column, true,
+		    str_of(f->error.text));
+	if (f->spec != NULL) {
+		add_notes(&a, notes, check_file_notes(f));
+		for (const struct spec_operation *op =
+		         check_file_next(f->spec, NULL);
+		     op != NULL; op = check_file_next(f->spec, op))
+			add_operation(&a, operations, f, op);
+	}
+	json_write(out, o);
+	buf_putc(out, '\n');
+	arena_done(&a);
+}
