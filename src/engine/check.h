@@ -1,4 +1,4 @@
-/* check.h - do the values fit what the consumed operation declares? */
+/* check.h - do a call's values fit what is declared of them? */
 #ifndef CLAVIGER_ENGINE_CHECK_H
 #define CLAVIGER_ENGINE_CHECK_H
 
@@ -7,9 +7,12 @@ struct call;
 struct err;
 
 /*
- * Required, type and enum of every value.  -1 and e (INPUT) naming the
- * parameter, its type and its place.  What goes to the built-in authority
- * from REST, and every body, is left to it: it authenticates before it judges.
+ * Is what is required there, and does each value keep to its type, enum,
+ * lengths, bounds and pattern?  The parameters are those of the consumed
+ * operation or of the one that is carried out.  -1 and e (INPUT) naming the
+ * parameter, its place and what is allowed.  What goes to the built-in
+ * authority from REST, and every body, is left to it: it authenticates before
+ * it judges.
  */
 int check_arguments(
     const struct call *c, const struct bind_result *b, struct err *e);

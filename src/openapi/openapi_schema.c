@@ -1,5 +1,6 @@
 /* openapi_schema.c - JSON Schema from the parameters and shapes of a file. */
 #include "base/arena.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "data/json.h"
 #include "openapi/openapi_schema.h"
@@ -31,14 +32,34 @@ openapi_schema_add_properties(
 static void
 add_bounds(struct arena *a, struct json *s, const struct spec_param *p)
 {
-	if (p->min_length >= 0)
-		json_add(s, "minLength", json_new_int(a, p->min_length));
-	if (p->max_length >= 0)
-		json_add(s, "maxLength", json_new_int(a, p->max_length));
-	if (p->minimum != NULL)
-		json_add(s, "minimum", json_copy(a, p->minimum));
-	if (p->maximum != NULL)
-		json_add(s, "maximum", json_copy(a, p->maximum));
+	const struct {
+		const char *name;
+		int64_t n;
+	} lengths[] = {
+		{ "minLength", p->min_length },
+		{ "maxLength", p->max_length },
+		{ "minItems", p->min_items },
+		{ "maxItems", p->max_items },
+	};
+	const struct {
+		const char *name;
+		const struct json *number;
+	} bounds[] = {
+		{ p->above_minimum ? "exclusiveMinimum" : "minimum",
+		    p->minimum },
+		{ p->below_maximum ? "exclusiveMaximum" : "maximum",
+		    p->maximum },
+		{ "multipleOf", p->multiple_of },
+	};
+
+	for (size_t i = 0; i < LEN(lengths); i++)
+		if (lengths[i].n >= 0)
+			json_add(
+			    s, lengths[i].name, json_new_int(a, lengths[i].n));
+	for (size_t i = 0; i < LEN(bounds); i++)
+		if (bounds[i].number != NULL)
+			json_add(
+			    s, bounds[i].name, json_copy(a, bounds[i].number));
 }
 
 static struct json *
@@ -59,7 +80,8 @@ schema_of(struct arena *a, const struct spec_param *p, bool describe)
 		json_add(s, "enum", json_copy(a, p->enumeration));
 	if (p->fallback != NULL)
 		json_add(s, "default", json_copy(a, p->fallback));
-	if (p->pattern.p != NULL)
+	/* One that is no regular expression would break who checks with it. */
+	if (p->regex != NULL)
 		json_add(s, "pattern", json_new_text(a, p->pattern));
 	add_bounds(a, s, p);
 	if (p->properties != NULL)

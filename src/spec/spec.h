@@ -14,6 +14,7 @@ struct buf;
 struct err;
 struct json;
 struct jsonpath;
+struct regex;
 struct spec_names;
 
 /*
@@ -60,10 +61,14 @@ struct spec_param {
 	bool required;
 	bool inferred; /* a {path} variable that nobody declared */
 	struct str value; /* a constant or template; STR_NONE */
-	struct str pattern; /* STR_NONE */
+	struct str pattern; /* ECMA-262; STR_NONE */
+	struct regex *regex; /* the same, compiled; NULL: none, or it is none */
 	struct str format; /* a word of JSON Schema's, for readers; STR_NONE */
 	int64_t min_length, max_length; /* in characters; -1: none */
+	int64_t min_items, max_items; /* -1: none */
 	struct json *minimum, *maximum; /* numbers, or NULL */
+	bool above_minimum, below_maximum; /* itself is not allowed */
+	struct json *multiple_of; /* a number above 0, or NULL */
 	struct json *enumeration, *fallback; /* enum, default; NULL */
 	struct spec_param *properties; /* of an object; NULL: any */
 	struct spec_param *items; /* of an array; NULL: any */

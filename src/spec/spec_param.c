@@ -1,6 +1,9 @@
 /* spec_param.c - parameters, of both sides of a file. */
+#include "base/err.h"
 #include "base/mem.h"
 #include "data/json.h"
+#include "data/json_number.h"
+#include "data/regex.h"
 #include "spec/spec.h"
 #include "spec/spec_load.h"
 #include "spec/spec_walk.h"
@@ -25,8 +28,13 @@ static const struct spec_key param_keys[] = {
 	{ "properties", SPEC_MAP },
 	{ "minLength", SPEC_NUMBER | SPEC_TEXT },
 	{ "maxLength", SPEC_NUMBER | SPEC_TEXT },
+	{ "minItems", SPEC_NUMBER | SPEC_TEXT },
+	{ "maxItems", SPEC_NUMBER | SPEC_TEXT },
 	{ "minimum", SPEC_NUMBER },
 	{ "maximum", SPEC_NUMBER },
+	{ "exclusiveMinimum", SPEC_NUMBER | SPEC_FLAG },
+	{ "exclusiveMaximum", SPEC_NUMBER | SPEC_FLAG },
+	{ "multipleOf", SPEC_NUMBER },
 	{ "template", SPEC_TEXT | SPEC_LATER },
 	{ "selector", SPEC_TEXT | SPEC_LATER },
 	{ "values", SPEC_ANY },
@@ -186,6 +194,80 @@ is_required(
 	return said != -1 ? said : side == SPEC_SIDE_TOOL;
 }
 
+/*
+ * A pattern that is none is no reason not to carry the operation out: the API
+ * behind judges the value anyway.
+ */
+static void
+load_pattern(struct spec_walk *w, const struct json *v, struct spec_param *p)
+{
+	const struct json *m = json_get(v, "pattern");
+	struct spec_place place;
+	struct err e = { 0 };
+
+	p->pattern = spec_walk_scalar(m);
+	if (p->pattern.p == NULL)
+		return;
+	p->regex = regex_new(w->a, p->pattern, REGEX_ECMA, &e);
+	if (p->regex != NULL)
+		return;
+	place = spec_walk_place(m);
+	place.column += m->quoted + (e.column > 1 ? e.column - 1 : 0);
+	spec_walk_warn(w, place,
+	    "the pattern '%.*s' is no regular expression: %s; values are not "
+	    "checked against it",
+	    STR_FMT(str_part(p->pattern, 0, 80)), e.text);
+}
+
+static void
+load_lengths(struct spec_walk *w, const struct json *v, struct spec_param *p)
+{
+	p->min_length = spec_load_length(w, v, "minLength");
+	p->max_length = spec_load_length(w, v, "maxLength");
+	p->min_items = spec_load_length(w, v, "minItems");
+	p->max_items = spec_load_length(w, v, "maxItems");
+}
+
+/*
+ * An exclusive bound is a number of its own or, in older schemas, a flag beside
+ * the inclusive one.  Of two the narrower counts.
+ */
+static void
+load_exclusive(const struct json *v, const char *name, int narrower,
+    struct json **bound, bool *excluded)
+{
+	struct json *number = spec_walk_number(v, name);
+	int order;
+
+	*excluded = *bound != NULL && spec_walk_flag(v, name) == 1;
+	if (number == NULL)
+		return;
+	order = *bound != NULL ? json_number_order(number->text, (*bound)->text)
+	                       : narrower;
+	if (order != 0 && order != narrower)
+		return;
+	*bound = number;
+	*excluded = true;
+}
+
+static void
+load_bounds(struct spec_walk *w, const struct json *v, struct spec_param *p)
+{
+	p->minimum = spec_walk_number(v, "minimum");
+	p->maximum = spec_walk_number(v, "maximum");
+	load_exclusive(
+	    v, "exclusiveMinimum", 1, &p->minimum, &p->above_minimum);
+	load_exclusive(
+	    v, "exclusiveMaximum", -1, &p->maximum, &p->below_maximum);
+	p->multiple_of = spec_walk_number(v, "multipleOf");
+	if (p->multiple_of == NULL ||
+	    json_number_order(p->multiple_of->text, STR("0")) > 0)
+		return;
+	spec_walk_warn(w, spec_walk_place(p->multiple_of),
+	    "'multipleOf' must be above 0; it is left out");
+	p->multiple_of = NULL;
+}
+
 static struct spec_param *
 load_param(struct spec_walk *w, const struct json *v, struct str name,
     enum spec_side side)
@@ -200,12 +282,10 @@ load_param(struct spec_walk *w, const struct json *v, struct str name,
 	p->value = spec_walk_text(v, "value");
 	if (p->value.p == NULL)
 		p->value = spec_walk_text(v, "const");
-	p->pattern = spec_walk_text(v, "pattern");
 	p->format = spec_walk_text(v, "format");
-	p->min_length = spec_load_length(w, v, "minLength");
-	p->max_length = spec_load_length(w, v, "maxLength");
-	p->minimum = spec_walk_number(v, "minimum");
-	p->maximum = spec_walk_number(v, "maximum");
+	load_pattern(w, v, p);
+	load_lengths(w, v, p);
+	load_bounds(w, v, p);
 	p->enumeration = json_get(v, "enum");
 	if (!json_is(p->enumeration, JSON_ARRAY))
 		p->enumeration = NULL;
@@ -228,7 +308,7 @@ spec_new_param(struct spec_walk *w, struct spec_place place, struct str name,
 	p->place = place;
 	p->name = name;
 	p->in = in;
-	p->min_length = p->max_length = -1;
+	p->min_length = p->max_length = p->min_items = p->max_items = -1;
 	return p;
 }
 

@@ -8,8 +8,6 @@
 #include "spec/spec.h"
 #include "check.h"
 
-#define UNBOUNDED .min_length = -1, .max_length = -1
-
 static void
 check_json(struct arena *a, const struct json *v, const char *want)
 {
@@ -29,60 +27,6 @@ test_no_parameters_allow_no_arguments(void **state)
 	arena_done(&a);
 }
 
-static void
-test_parameters_say_all_that_the_file_says(void **state)
-{
-	struct arena a = { 0 };
-	struct json *list = json_parse(&a, STR("[\"a\",\"b\"]"), 4, 0, NULL);
-	struct json *one = json_parse(&a, STR("1"), 4, 0, NULL);
-	struct spec_param alias = { .name = STR("alias"),
-		.type = SPEC_TYPE_STRING,
-		.typed = true,
-		.required = true,
-		.min_length = 1,
-		.max_length = 255 };
-	struct spec_param item = { UNBOUNDED, .type = SPEC_TYPE_NUMBER,
-		.typed = true };
-	struct spec_param any = { UNBOUNDED, .name = STR("any") };
-	struct spec_param fixed = { UNBOUNDED, .next = &any, .name = STR("v"),
-		.value = STR("1") };
-	struct spec_param tags = { UNBOUNDED, .next = &fixed,
-		.name = STR("tags"), .type = SPEC_TYPE_ARRAY, .typed = true,
-		.items = &item };
-	struct spec_param limit = { UNBOUNDED, .next = &tags,
-		.name = STR("limit"), .type = SPEC_TYPE_INTEGER, .typed = true,
-		.minimum = one, .fallback = one };
-	struct spec_param mode = { UNBOUNDED, .next = &limit,
-		.name = STR("mode"), .description = STR("How."),
-		.type = SPEC_TYPE_STRING, .typed = true, .enumeration = list,
-		.pattern = STR("^a") };
-	struct spec_param body = { UNBOUNDED, .next = &mode,
-		.name = STR("body"), .type = SPEC_TYPE_OBJECT, .typed = true,
-		.required = true, .properties = &alias };
-	struct json *want = json_parse(&a,
-	    STR("{\"type\":\"object\",\"properties\":{"
-	        "\"body\":{\"type\":\"object\",\"properties\":{\"alias\":"
-	        "{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}},"
-	        "\"required\":[\"alias\"]},"
-	        "\"mode\":{\"type\":\"string\",\"description\":\"How.\","
-	        "\"enum\":[\"a\",\"b\"],\"pattern\":\"^a\"},"
-	        "\"limit\":{\"type\":\"integer\",\"default\":1,\"minimum\":1},"
-	        "\"tags\":{\"type\":\"array\",\"items\":{\"type\":\"number\"}},"
-	        "\"any\":{}},"
-	        "\"required\":[\"body\"],\"additionalProperties\":false}"),
-	    16, 0, NULL);
-	struct json *got = mcp_schema_input(&a, &body, true);
-
-	(void)state;
-	if (!json_equal(got, want))
-		fail_msg("%.*s", STR_FMT(mcp_text_json(&a, got)));
-	CHECK(mcp_schema_param(&body, STR("limit")) == &limit);
-	CHECK(mcp_schema_param(&body, STR("Limit")) == NULL);
-	/* a constant of the file is not the caller's to give */
-	CHECK(mcp_schema_param(&body, STR("v")) == NULL);
-	arena_done(&a);
-}
-
 #define FILE_HEAD                                                              \
 	"naftiko: 1.0.0-alpha2\ninfo: {label: T, description: d}\n"            \
 	"capability:\n  consumes:\n"                                           \
@@ -90,7 +34,69 @@ test_parameters_say_all_that_the_file_says(void **state)
 	"[{name: r, path: /a, operations: [{name: o, method: GET}]}]}\n"       \
 	"  exposes:\n"                                                         \
 	"  - {type: mcp, namespace: m, port: 9090, tools: [{name: t, "         \
-	"description: d, call: n.o, outputParameters: [%s]}]}\n"
+	"description: d, call: n.o, inputParameters: [%s], "                   \
+	"outputParameters: [%s]}]}\n"
+
+/* The parameters of a tool that declares them so. */
+static const struct spec_param *
+params_of(struct arena *a, const char *params, struct spec **spec)
+{
+	struct err e = { 0 };
+
+	*spec = spec_load_text(
+	    STR("t"), str_of(arena_printf(a, FILE_HEAD, params, "")), &e);
+	CHECK_STR(e.text, "");
+	CHECK_INT((*spec)->errors, 0);
+	return (*spec)->exposes->operations->params;
+}
+
+static void
+test_parameters_say_all_that_the_file_says(void **state)
+{
+	static const char params[] =
+	    "{name: body, type: object, description: '', properties: {alias: "
+	    "{type: string, minLength: 1, maxLength: 255, required: true}}}, "
+	    "{name: mode, type: string, description: How., required: false, "
+	    "enum: [a, b], pattern: '^a'}, "
+	    "{name: limit, type: integer, description: '', required: false, "
+	    "minimum: 1, exclusiveMaximum: 9, multipleOf: 2, default: 2}, "
+	    "{name: tags, type: array, description: '', required: false, "
+	    "maxItems: 3, items: {type: number, minimum: 0, exclusiveMinimum: "
+	    "true}}, "
+	    "{name: v, type: string, description: '', value: '1'}, "
+	    "{name: bad, type: string, description: '', required: false, "
+	    "pattern: '('}, "
+	    "{name: any, description: '', required: false}";
+	struct arena a = { 0 };
+	struct json *want = json_parse(&a,
+	    STR("{\"type\":\"object\",\"properties\":{"
+	        "\"body\":{\"type\":\"object\",\"properties\":{\"alias\":"
+	        "{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}},"
+	        "\"required\":[\"alias\"]},"
+	        "\"mode\":{\"type\":\"string\",\"description\":\"How.\","
+	        "\"enum\":[\"a\",\"b\"],\"pattern\":\"^a\"},"
+	        "\"limit\":{\"type\":\"integer\",\"default\":2,\"minimum\":1,"
+	        "\"exclusiveMaximum\":9,\"multipleOf\":2},"
+	        "\"tags\":{\"type\":\"array\",\"maxItems\":3,\"items\":"
+	        "{\"type\":\"number\",\"exclusiveMinimum\":0}},"
+	        "\"bad\":{\"type\":\"string\"},"
+	        "\"any\":{}},"
+	        "\"required\":[\"body\"],\"additionalProperties\":false}"),
+	    16, 0, NULL);
+	struct spec *spec;
+	const struct spec_param *p = params_of(&a, params, &spec);
+	struct json *got = mcp_schema_input(&a, p, true);
+
+	(void)state;
+	if (!json_equal(got, want))
+		fail_msg("%.*s", STR_FMT(mcp_text_json(&a, got)));
+	CHECK_TEXT(mcp_schema_param(p, STR("limit"))->name, "limit");
+	CHECK(mcp_schema_param(p, STR("Limit")) == NULL);
+	/* a constant of the file is not the caller's to give */
+	CHECK(mcp_schema_param(p, STR("v")) == NULL);
+	spec_free(spec);
+	arena_done(&a);
+}
 
 /* The schema of a tool with these outputs; the spec is the caller's to free. */
 static struct json *
@@ -99,7 +105,7 @@ schema_of(struct arena *a, const char *outputs, struct spec **spec)
 	struct err e = { 0 };
 
 	*spec = spec_load_text(
-	    STR("t"), str_of(arena_printf(a, FILE_HEAD, outputs)), &e);
+	    STR("t"), str_of(arena_printf(a, FILE_HEAD, "", outputs)), &e);
 	CHECK_STR(e.text, "");
 	CHECK_INT((*spec)->errors, 0);
 	return mcp_schema_output(a, (*spec)->exposes->operations);

@@ -1,0 +1,33 @@
+/* check_value.h - does one value fit what is declared of it? */
+#ifndef CLAVIGER_ENGINE_CHECK_VALUE_H
+#define CLAVIGER_ENGINE_CHECK_VALUE_H
+
+#include <stdbool.h>
+
+#include "spec/spec.h"
+
+struct arena;
+struct err;
+struct json;
+
+/* What is being looked at: for messages, "parameter 'ids[2]' (query)". */
+struct check_value {
+	struct arena *arena;
+	const char *name;
+	enum spec_in in;
+	bool text; /* it came as text: "5" may be an integer */
+	struct err *e;
+};
+
+/* Type, enum, lengths, bounds and pattern, and all that is in it. */
+int check_value(const struct check_value *c, const struct spec_param *p,
+    const struct json *v);
+
+/* -1 and e: it is missing, with what it would be and where. */
+int check_value_missing(
+    const struct check_value *c, const struct spec_param *p);
+
+/* "an integer", "true or false" */
+const char *check_value_type(enum spec_type type);
+
+#endif
