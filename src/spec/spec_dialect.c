@@ -203,15 +203,15 @@ rename_key(struct unify *u, const struct form *f, const struct json *map,
 
 	if (old != NULL && u->later && say_once(u, old->key))
 		spec_walk_warn(u->w, spec_walk_name_place(m),
-		    "'%s' is '%s' in this dialect; it is read as that",
-		    old->earlier, old->key);
+		    "'%s' is '%s' in this dialect; write that", old->earlier,
+		    old->key);
 	if (row == NULL || row->earlier == NULL ||
 	    json_get(map, row->earlier) != NULL)
 		return;
 	if (!u->later && say_once(u, row->key))
 		spec_walk_warn(u->w, spec_walk_name_place(m),
 		    "'%s' is of the later dialect of root key 'ikanos'; it is "
-		    "read as '%s'",
+		    "read as '%s': write that",
 		    row->key, row->earlier);
 	m->name = str_of(row->earlier);
 }
@@ -256,7 +256,7 @@ name_item(struct unify *u, struct json *item, const char *key)
 		if (is_scalar(own) && !str_equal(own->text, item->name))
 			spec_walk_warn(u->w, spec_walk_place(own),
 			    "'%s' says another name than its key '%.*s', which "
-			    "counts",
+			    "counts; remove it",
 			    key, STR_FMT(str_part(item->name, 0, 80)));
 		drop(item, own);
 	}
@@ -306,7 +306,7 @@ to_list(struct unify *u, struct json *m, const char *key)
 		if (say_once(u, ones))
 			spec_walk_warn(u->w, spec_walk_place(m),
 			    "'%.*s' is one mapping where a list belongs; it is "
-			    "read as a list of one",
+			    "read as a list of one: put '- ' before it",
 			    STR_FMT(m->name));
 		wrap(u, m);
 		return;
@@ -314,7 +314,8 @@ to_list(struct unify *u, struct json *m, const char *key)
 	if (!u->later && say_once(u, maps))
 		spec_walk_warn(u->w, spec_walk_name_place(m),
 		    "'%.*s' is a map keyed by name, as in the later dialect of "
-		    "root key 'ikanos'; it is read as a list",
+		    "root key 'ikanos'; it is read as a list: write '- name: "
+		    "...' items",
 		    STR_FMT(m->name));
 	for (struct json *item = m->first; item != NULL; item = item->next)
 		name_item(u, item, key);
@@ -437,7 +438,7 @@ spec_dialect_of(struct spec_walk *w, const struct json *root)
 		if (!is_known(i, found.version))
 			spec_walk_warn(w, spec_walk_place(v),
 			    "version '%.*s' of '%s' is unknown; it is read as "
-			    "%s",
+			    "%s: write that, or a version that is known",
 			    STR_FMT(str_part(found.version, 0, 40)),
 			    dialects[i].key, dialects[i].read);
 		return found;

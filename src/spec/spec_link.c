@@ -22,7 +22,8 @@ check_with(struct spec_walk *w, const struct spec_operation *op)
 		    (body != NULL && body->in == SPEC_IN_BODY))
 			continue;
 		spec_walk_warn(w, x->place,
-		    "'with' gives '%.*s', which operation '%.*s' does not take",
+		    "'with' gives '%.*s', which operation '%.*s' does not "
+		    "take; remove it, or declare it there",
 		    STR_FMT(str_part(x->name, 0, 80)), STR_FMT(op->call_text));
 	}
 }
@@ -63,9 +64,10 @@ is_taken(
 	if (other == NULL)
 		return false;
 	spec_walk_warn(w, op->place,
-	    "%s '%.*s' is exposed on line %d already; that one counts",
+	    "%s '%.*s' is exposed on %s already; that one counts: remove this "
+	    "one",
 	    tool ? "tool" : "route", STR_FMT(str_part(key, 0, 200)),
-	    other->place.line);
+	    spec_walk_line(w, other->place, op->place));
 	return true;
 }
 
@@ -80,9 +82,10 @@ warn_same_name(
 	other = spec_names_add(seen, op->name, op);
 	if (other != NULL)
 		spec_walk_warn(w, op->place,
-		    "operation '%.*s' has the name of one on line %d: by name "
-		    "that one is found",
-		    STR_FMT(op->name), other->place.line);
+		    "operation '%.*s' has the name of one on %s: by name "
+		    "that one is found; rename one",
+		    STR_FMT(op->name),
+		    spec_walk_line(w, other->place, op->place));
 }
 
 /* First wins: later ones of the same name or route are taken out. */
@@ -130,9 +133,10 @@ spec_link(struct spec_walk *w)
 
 		if (other != NULL)
 			spec_walk_warn(w, x->place,
-			    "namespace '%.*s' is exposed on line %d already: "
-			    "by name that one is found",
-			    STR_FMT(x->namespace), other->place.line);
+			    "namespace '%.*s' is exposed on %s already: "
+			    "by name that one is found; rename one",
+			    STR_FMT(x->namespace),
+			    spec_walk_line(w, other->place, x->place));
 		link_exposes(w, x);
 	}
 	spec_link_names(w);

@@ -77,6 +77,12 @@ explain_missing(struct spec_walk *w, const struct spec_operation *op)
 	if (c != NULL && c->problem.p != NULL && c->operations == NULL)
 		return arena_strf(w->a, "calls '%.*s', whose namespace %.*s",
 		    STR_FMT(call), STR_FMT(c->problem));
+	if (c == NULL && w->has_orchestration &&
+	    str_starts(call, STR("orchestration.")))
+		return arena_strf(w->a,
+		    "calls '%.*s', a sequence of 'orchestration', which this "
+		    "version does not carry out: write it as 'steps'",
+		    STR_FMT(call));
 	if (c == NULL && w->unread_file.p != NULL)
 		return arena_strf(w->a,
 		    "calls '%.*s', which may stand in '%.*s', a file whose "

@@ -114,6 +114,8 @@ load_root(struct spec_walk *w, struct json *root)
 	w->spec->dialect = dialect.version;
 	w->spec->later = dialect.later;
 	spec_import_all(w, root);
+	w->has_orchestration =
+	    json_get(json_get(root, "capability"), "orchestration") != NULL;
 	load_info(w, spec_walk_submap(root, "info"));
 	capability = spec_walk_submap(root, "capability");
 	spec_load_binds(w, root);

@@ -63,6 +63,10 @@ struct spec_control *spec_load_control(
 /* A method by name, letter case aside; HTTP_METHOD_COUNT: none. */
 enum http_method spec_load_method(struct str name);
 
+/* Why the tunnel of a consumes keeps it from being called; STR_NONE. */
+struct str spec_tunnel_problem(
+    struct spec_walk *w, const struct json *consumes, struct str namespace);
+
 /* The member `binds` of map, appended to the spec's. */
 void spec_load_binds(struct spec_walk *w, const struct json *map);
 

@@ -95,9 +95,10 @@ is_taken(struct spec_walk *w, const struct spec_aggregate *a,
 	if (other == NULL)
 		return false;
 	spec_walk_warn(w, op->place,
-	    "function '%.*s.%.*s' is defined on line %d already; that one "
-	    "counts",
-	    STR_FMT(a->namespace), STR_FMT(op->name), other->place.line);
+	    "function '%.*s.%.*s' is defined on %s already; that one "
+	    "counts: rename or remove this one",
+	    STR_FMT(a->namespace), STR_FMT(op->name),
+	    spec_walk_line(w, other->place, op->place));
 	return true;
 }
 

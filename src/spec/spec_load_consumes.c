@@ -24,7 +24,7 @@ static const struct spec_key consumes_keys[] = {
 	{ "from", SPEC_TEXT },
 	{ "as", SPEC_TEXT },
 	{ "tags", SPEC_LIST },
-	{ "tunnel", SPEC_MAP | SPEC_LATER },
+	{ "tunnel", SPEC_MAP },
 	{ "x-claviger", SPEC_MAP },
 };
 
@@ -103,7 +103,8 @@ load_method(struct spec_walk *w, const struct json *v,
 	op->method = HTTP_METHOD_GET;
 	if (name.p == NULL) {
 		spec_walk_warn(w, op->place,
-		    "operation '%.*s' has no 'method'; it is read as GET",
+		    "operation '%.*s' has no 'method'; it is read as GET: "
+		    "write that",
 		    STR_FMT(op->name));
 		return;
 	}
@@ -133,9 +134,10 @@ keep_first(struct spec_walk *w, struct spec_consumed_operation *op, size_t own)
 		if (other != NULL && other->in == p->in) {
 			if (i < own)
 				spec_walk_warn(w, p->place,
-				    "parameter '%.*s' is declared on line %d "
-				    "already; that one counts",
-				    STR_FMT(p->name), other->place.line);
+				    "parameter '%.*s' is declared on %s "
+				    "already; that one counts: remove this one",
+				    STR_FMT(p->name),
+				    spec_walk_line(w, other->place, p->place));
 			*link = p->next;
 			continue;
 		}
@@ -182,7 +184,7 @@ place_param(struct spec_walk *w, struct spec_consumed_operation *op,
 	if (p->in == SPEC_IN_PATH)
 		p->required = true;
 	spec_walk_warn(w, p->place,
-	    "parameter '%.*s' has no 'in'; it is read as %s",
+	    "parameter '%.*s' has no 'in'; it is read as %s: write that",
 	    STR_FMT(str_part(p->name, 0, 80)),
 	    p->in == SPEC_IN_PATH   ? "path"
 	    : p->in == SPEC_IN_BODY ? "body"
@@ -248,10 +250,10 @@ is_taken(struct spec_walk *w, struct spec_consumed_operation *op)
 	if (other == NULL)
 		return false;
 	spec_walk_warn(w, op->place,
-	    "operation '%.*s' of namespace '%.*s' is defined on line %d "
-	    "already; that one counts",
+	    "operation '%.*s' of namespace '%.*s' is defined on %s "
+	    "already; that one counts: rename or remove this one",
 	    STR_FMT(op->name), STR_FMT(op->owner->namespace),
-	    other->place.line);
+	    spec_walk_line(w, other->place, op->place));
 	return true;
 }
 
@@ -403,6 +405,10 @@ find_problem(struct spec_walk *w, const struct json *v, struct spec_consumes *c)
 		if (c->problem.p == NULL)
 			c->problem = STR("is imported, and that failed");
 		return;
+	}
+	c->problem = spec_tunnel_problem(w, v, c->namespace);
+	if (c->problem.p != NULL) {
+		/* Said below. */
 	} else if (later != NULL) {
 		c->problem = arena_strf(w->a,
 		    "uses %s, which this version does not carry out", later);
@@ -445,15 +451,17 @@ load_one(struct spec_walk *w, const struct json *v)
 	c->place = spec_walk_place(v);
 	c->namespace = name_of(v);
 	if (c->namespace.n == 0) {
-		spec_walk_error(w, c->place, "a consumes has no 'namespace'");
+		spec_walk_error(
+		    w, c->place, "a consumes has no 'namespace'; add one");
 		return NULL;
 	}
 	other = spec_names_add(&w->namespaces, c->namespace, c);
 	if (other != NULL)
 		spec_walk_warn(w, c->place,
-		    "namespace '%.*s' is defined on line %d already; its "
-		    "operations count first",
-		    STR_FMT(c->namespace), other->place.line);
+		    "namespace '%.*s' is defined on %s already; its "
+		    "operations count first: join the two, or rename one",
+		    STR_FMT(c->namespace),
+		    spec_walk_line(w, other->place, c->place));
 	c->base_uri = spec_walk_text(v, "baseUri");
 	c->description = spec_walk_text(v, "description");
 	c->auth = spec_load_auth(w, v);

@@ -116,7 +116,7 @@ load_tool(struct spec_walk *w, const struct json *v, struct spec_exposes *x,
 		return;
 	op = load_common(w, v, x, tool_keys, LEN(tool_keys));
 	if (op->name.n == 0) {
-		spec_walk_error(w, op->place, "a tool has no 'name'");
+		spec_walk_error(w, op->place, "a tool has no 'name'; add one");
 		return;
 	}
 	spec_load_params(w, v, SPEC_SIDE_TOOL, &op->params);
@@ -134,7 +134,8 @@ load_method(
 	op->method = name.p != NULL ? spec_load_method(name) : HTTP_METHOD_GET;
 	if (name.p == NULL) {
 		spec_walk_warn(w, op->place,
-		    "an exposed operation has no 'method'; it is read as GET");
+		    "an exposed operation has no 'method'; it is read as GET: "
+		    "write that");
 	} else if (op->method == HTTP_METHOD_COUNT) {
 		op->method = HTTP_METHOD_GET;
 		op->problem = arena_strf(w->a,
@@ -235,7 +236,8 @@ load_operations(
 		if (resources != NULL)
 			spec_walk_warn(w, spec_walk_place(resources),
 			    "an mcp surface uses resources, which this version "
-			    "does not carry out");
+			    "does not carry out: they are left out, and can be "
+			    "removed");
 	} else if (x->type == SPEC_EXPOSES_REST) {
 		for (; resources != NULL; resources = resources->next)
 			load_resource(w, resources, x, &tail);
@@ -255,7 +257,7 @@ load_type(struct spec_walk *w, const struct json *v, struct spec_exposes *x)
 	if (x->type == SPEC_EXPOSES_OTHER && x->type_name.p != NULL)
 		spec_walk_warn(w, x->place,
 		    "a surface of type '%.*s' is not one that this version "
-		    "serves%s",
+		    "serves: it is left out%s",
 		    STR_FMT(str_part(x->type_name, 0, 80)),
 		    spec_walk_hint(w->a, x->type_name, served, LEN(served)));
 }
@@ -272,7 +274,7 @@ load_port(struct spec_walk *w, const struct json *v, struct spec_exposes *x)
 		x->port = (int)n;
 	else
 		spec_walk_error(w, spec_walk_place(port),
-		    "port %.*s is not one from 1 to 65535",
+		    "port %.*s is not one from 1 to 65535; choose such a one",
 		    STR_FMT(str_part(port->text, 0, 40)));
 }
 

@@ -61,7 +61,7 @@ load_call(struct spec_walk *w, const struct json *v, struct spec_operation *op)
 		return;
 	if (op->call_text.p != NULL)
 		spec_walk_warn(w, op->place,
-		    "'ref' and 'call' are both here; 'ref' counts");
+		    "'ref' and 'call' are both here; 'ref' counts: remove one");
 	op->call_text = ref;
 	op->is_ref = true;
 	/* Without a name of its own it has the function's. */

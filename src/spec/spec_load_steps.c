@@ -140,8 +140,8 @@ load_lookup(struct spec_walk *w, const struct json *v,
 
 		if (m == NULL || m->kind == JSON_NULL) {
 			spec_walk_error(w, s->place,
-			    "the lookup '%.*s' has no '%s'", STR_FMT(s->name),
-			    needed[i]);
+			    "the lookup '%.*s' has no '%s'; add it",
+			    STR_FMT(s->name), needed[i]);
 			return;
 		}
 	}
@@ -172,7 +172,7 @@ load_name(struct spec_walk *w, const struct json *v,
 	if (s->name.n == 0) {
 		s->name = arena_strf(w->a, "step-%zu", number);
 		spec_walk_warn(w, s->place,
-		    "a step has no 'name'; it is called '%.*s'",
+		    "a step has no 'name'; it is called '%.*s': give it one",
 		    STR_FMT(s->name));
 	}
 	other = find_step(first, s->name);
@@ -247,7 +247,9 @@ spec_load_steps(
 	     m = m->next) {
 		if (number++ == STEPS_MAX) {
 			spec_walk_error(w, spec_walk_place(m),
-			    "an operation has at most %d steps", STEPS_MAX);
+			    "an operation has at most %d steps; move some into "
+			    "a function of an aggregate",
+			    STEPS_MAX);
 			break;
 		}
 		*tail = load_step(w, m, op, number);

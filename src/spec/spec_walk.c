@@ -27,6 +27,16 @@ spec_walk_name_place(const struct json *member)
 		member->source };
 }
 
+const char *
+spec_walk_line(
+    struct spec_walk *w, struct spec_place there, struct spec_place here)
+{
+	if (there.source == here.source)
+		return arena_printf(w->a, "line %d", there.line);
+	return arena_printf(w->a, "line %d of '%.*s'", there.line,
+	    STR_FMT(spec_file_of(w->spec, there)));
+}
+
 static void
 note(struct spec_walk *w, bool is_error, struct spec_place place,
     const char *format, va_list ap)
@@ -177,14 +187,15 @@ warn_unknown(struct spec_walk *w, const struct json *member, const char *what,
     const struct spec_key *keys, size_t count)
 {
 	const struct spec_place place = spec_walk_name_place(member);
-	const char *names[KEYS_MAX];
+	const char *names[KEYS_MAX], *hint;
 	size_t n = 0;
 
 	for (; n < count && n < KEYS_MAX; n++)
 		names[n] = keys[n].name;
+	hint = spec_walk_hint(w->a, member->name, names, n);
 	spec_walk_warn(w, place, "unknown key '%.*s' in %s%s",
 	    STR_FMT(str_part(member->name, 0, 80)), what,
-	    spec_walk_hint(w->a, member->name, names, n));
+	    *hint != '\0' ? hint : ": it has no effect, and can be removed");
 }
 
 static void
@@ -207,8 +218,9 @@ check_member(struct spec_walk *w, const struct json *member, const char *what,
 		    kind_words(member), want_words(key->want));
 	else if (key->want & SPEC_LATER && member->kind != JSON_NULL)
 		spec_walk_warn(w, spec_walk_name_place(member),
-		    "%s uses %s, which this version does not carry out", what,
-		    key->name);
+		    "%s uses %s, which this version does not carry out: what "
+		    "needs it cannot work",
+		    what, key->name);
 }
 
 bool
@@ -230,8 +242,8 @@ spec_walk_map(struct spec_walk *w, const struct json *v, const char *what,
 			continue;
 		m = json_get(v, keys[i].name);
 		if (m == NULL || m->kind == JSON_NULL)
-			spec_walk_error(w, spec_walk_place(v), "%s has no '%s'",
-			    what, keys[i].name);
+			spec_walk_error(w, spec_walk_place(v),
+			    "%s has no '%s'; add it", what, keys[i].name);
 	}
 	return true;
 }
@@ -316,7 +328,8 @@ spec_walk_spend(struct spec_walk *w, size_t n)
 	if (w->spent <= SPEND_MAX)
 		return true;
 	spec_walk_error(w, (struct spec_place){ 1, 1, 0 },
-	    "the operations of this file take more than %d parameters in all",
+	    "the operations of this file take more than %d parameters in all; "
+	    "split the file",
 	    SPEND_MAX);
 	return false;
 }

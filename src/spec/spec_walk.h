@@ -29,6 +29,7 @@ struct spec_walk {
 	struct spec_names alike; /* operations by spec_names_plain() */
 	struct spec_names unread; /* imported namespaces: why they failed */
 	struct str unread_file; /* the first import that failed; STR_NONE */
+	bool has_orchestration; /* sequences of an older language */
 	bool strict; /* see struct spec_how */
 	int64_t max_bytes; /* of one file; 0: nothing is imported */
 	struct spec_file_id file_id;
@@ -90,6 +91,10 @@ struct spec_place spec_walk_place(const struct json *v);
 
 /* Where the name of a member stands. */
 struct spec_place spec_walk_name_place(const struct json *member);
+
+/* "line 5", or "line 5 of 'other.yaml'" where here is in another file. */
+const char *spec_walk_line(
+    struct spec_walk *w, struct spec_place there, struct spec_place here);
 
 /*
  * Copies of inherited or derived parameters cost no text in the file, so they

@@ -82,7 +82,22 @@ test_notes_have_place_severity_and_a_way_out(void **state)
 		    "error: port 70000 is not one from 1 to 65535", 1 },
 		{ HEAD "capability: {exposes: [{type: rets, port: 1}]}\n",
 		    "warning: a surface of type 'rets' is not one that this "
-		    "version serves; did you mean 'rest'?",
+		    "version serves: it is left out; did you mean 'rest'?",
+		    0 },
+		{ HEAD "capability: {consumes: [{namespace: n, baseUri: "
+		       "'http://h', tunnel: {type: ziti, service: s}}]}",
+		    "warning: namespace 'n' is behind a tunnel of type 'ziti'",
+		    0 },
+		{ HEAD "capability: {consumes: [{namespace: n, baseUri: "
+		       "'http://h', tunnel: {type: ziti, fallback: direct}}]}",
+		    "warning: tunnels of type 'ziti' are not carried out: 'n' "
+		    "is reached directly",
+		    0 },
+		{ HEAD "capability: {orchestration: [{name: x}], exposes: "
+		       "[{type: mcp, namespace: m, port: 1, tools: [{name: t, "
+		       "call: orchestration.x}]}]}",
+		    "warning: tool 't' calls 'orchestration.x', a sequence of "
+		    "'orchestration', which this version does not carry out",
 		    0 },
 		{ HEAD "capability: {governance: []}\n",
 		    "warning: the capability uses governance, which this "
