@@ -94,6 +94,27 @@ place_surface(struct server_plan *p, const struct config *c,
 	return 0;
 }
 
+static void
+gather_origins(struct server_plan *p, struct server_port *port)
+{
+	size_t n = 1, at = 0;
+
+	for (size_t i = 0; i < port->surface_count; i++) {
+		const struct spec_cors *c = port->surfaces[i]->spec->cors;
+
+		n += c != NULL ? c->origin_count + 1 : 0;
+	}
+	port->origins = arena_new(&p->arena, n * sizeof(*port->origins));
+	for (size_t i = 0; i < port->surface_count; i++) {
+		const struct spec_cors *c = port->surfaces[i]->spec->cors;
+
+		for (size_t k = 0; c != NULL && k < c->origin_count; k++)
+			port->origins[at++] = c->origins[k];
+		if (c != NULL && c->any)
+			port->origins[at++] = "*";
+	}
+}
+
 /* A router being filled: whose routes are added. */
 struct filling {
 	struct server_plan *plan;
@@ -219,6 +240,7 @@ gather(struct server_plan *p, const struct config *c, struct err *e)
 		}
 	}
 	for (size_t i = 0; i < p->port_count; i++) {
+		gather_origins(p, &p->ports[i]);
 		if (p->ports[i].surface_count > 1 &&
 		    make_router(p, &p->ports[i], e) == -1)
 			return -1;

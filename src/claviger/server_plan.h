@@ -24,6 +24,7 @@ struct server_port {
 	struct server_surface **surfaces; /* borrowed from the plan's files */
 	size_t surface_count; /* 0: the authority */
 	struct http_routes *router; /* to surfaces; NULL: there is one only */
+	const char **origins; /* that some surface allows; NULL-terminated */
 	int reserved; /* descriptor that holds the port; -1: none */
 };
 

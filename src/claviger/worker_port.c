@@ -88,6 +88,8 @@ worker_port_set(struct worker_port *p, struct server_plan *plan,
 	p->files = files;
 	p->port = port;
 	server_plan_hold(plan);
+	if (p->server != NULL)
+		http_server_set_further_origins(p->server, port->origins);
 	server_plan_release(p->plan);
 	p->plan = plan;
 }
@@ -113,10 +115,12 @@ worker_port_open(struct worker_share *s, struct server_plan *plan,
 		.origins = c->origins,
 	};
 	p->server = http_server_open(s->loop, &port->address, &p->config, e);
-	if (p->server != NULL)
-		return p;
-	worker_port_free(p);
-	return NULL;
+	if (p->server == NULL) {
+		worker_port_free(p);
+		return NULL;
+	}
+	http_server_set_further_origins(p->server, port->origins);
+	return p;
 }
 
 void

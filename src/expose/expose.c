@@ -87,7 +87,10 @@ expose_handle(
     struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
 {
 	ex->route = x->kind->route;
-	expose_cors_mark(ex);
+	if (!expose_cors_check(x->spec->cors, ex)) {
+		http_exchange_send(ex);
+		return;
+	}
 	/* A preflight carries no credential (Fetch, "CORS protocol"). */
 	if (x->auth != NULL && ex->request.method != HTTP_METHOD_OPTIONS &&
 	    !expose_auth_check(x->auth, ex)) {
@@ -162,8 +165,9 @@ expose_refuse_method(
     struct exposer *x, struct http_exchange *ex, struct str allow)
 {
 	ex->route = x->kind->route;
-	expose_cors_mark(ex);
-	if (ex->request.method == HTTP_METHOD_OPTIONS) {
+	if (!expose_cors_check(x->spec->cors, ex)) {
+		/* The answer says so. */
+	} else if (ex->request.method == HTTP_METHOD_OPTIONS) {
 		expose_cors_options(ex, allow);
 	} else {
 		http_response_error(&ex->response, ex->arena, 405, NULL,

@@ -104,12 +104,18 @@ http_host_is_expected(const struct http_host_rules *rules, struct str authority)
 }
 
 bool
+http_host_is_listed(const char *const *origins, struct str origin)
+{
+	return is_listed(origins, origin) || has_name(origins, "*");
+}
+
+bool
 http_host_is_own_origin(const struct http_host_rules *rules, struct str origin,
     struct str authority)
 {
 	struct str rest = origin, scheme = str_cut(&rest, ':'), host;
 
-	if (is_listed(rules->origins, origin) || has_name(rules->origins, "*"))
+	if (http_host_is_listed(rules->origins, origin))
 		return true;
 	/* RFC 6454 6.2: scheme "://" host [":" port], or "null". */
 	if ((!str_equal_nocase(scheme, STR("http")) &&

@@ -21,6 +21,9 @@ struct http_host_rules {
 bool http_host_is_expected(
     const struct http_host_rules *rules, struct str authority);
 
+/* Is it one of these (NULL-terminated, NULL: none), or is "*" among them? */
+bool http_host_is_listed(const char *const *origins, struct str origin);
+
 /*
  * http(s)://an expected host, any port; or one of the origins.  Where hosts
  * has "*", the origin must be of the host that was asked for.

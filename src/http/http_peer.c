@@ -91,6 +91,7 @@ begin_exchange(struct http_peer *p)
 	p->x.arena = &p->arena;
 	p->x.route = NULL;
 	p->x.ended = NULL;
+	p->x.is_foreign = p->is_foreign;
 	p->x.on_event = NULL;
 	p->x.stream = NULL;
 	p->x.began_us = clock_mono_us();
@@ -132,8 +133,10 @@ check_names(struct http_peer *p)
 		    "name, or allow it with --host NAME");
 		return false;
 	}
-	if (origin.p != NULL &&
-	    !http_host_is_own_origin(rules, origin, authority)) {
+	p->is_foreign = origin.p != NULL &&
+	                !http_host_is_own_origin(rules, origin, authority);
+	if (p->is_foreign &&
+	    !http_host_is_listed(p->server->further_origins, origin)) {
 		http_peer_refuse(p, 403,
 		    "pages of this Origin may not call this server: allow them "
 		    "with "

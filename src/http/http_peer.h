@@ -25,6 +25,7 @@ struct http_server {
 	struct loop_timer *timer;
 	struct list peers;
 	struct http_host_rules rules;
+	const char *const *further_origins; /* NULL: none */
 	char bound[64];
 	struct buf out; /* the answer being written */
 	char date[30];
@@ -59,6 +60,7 @@ struct http_peer {
 	struct buf waiting; /* bytes behind the request in hand */
 	size_t waiting_at; /* of which so many are used */
 	char id[33];
+	bool is_foreign; /* see struct http_exchange */
 	bool begun; /* a byte of the request in hand came */
 	bool taking; /* inside the loop over requests */
 	bool ended; /* the client sends no more */

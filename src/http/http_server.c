@@ -130,9 +130,10 @@ http_server_open(struct loop *l, const struct net_address *address,
 }
 
 void
-http_server_set_origins(struct http_server *s, const char *const *origins)
+http_server_set_further_origins(
+    struct http_server *s, const char *const *origins)
 {
-	s->rules.origins = origins;
+	s->further_origins = origins;
 }
 
 void

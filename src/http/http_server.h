@@ -34,6 +34,7 @@ struct http_exchange {
 	const char
 	    *route; /* for metrics: a constant name, set by the handler */
 	int64_t began_us;
+	bool is_foreign; /* of an Origin that further_origins lets in only */
 	/*
 	 * Told once each, where the handler sets it.  The exchange must still
 	 * be sent or ended; from inside is fine.
@@ -105,7 +106,12 @@ void http_server_stop(
     struct http_server *s, void (*on_done)(void *context), void *context);
 void http_server_free(struct http_server *s); /* after on_done */
 
-/* Another list of origins, borrowed, from the next request on. */
-void http_server_set_origins(struct http_server *s, const char *const *origins);
+/*
+ * Origins that some of what is served here allows, besides those of the config:
+ * NULL-terminated, borrowed, from the next request on; "*" is any.  Whoever
+ * handles the exchange must see to which.
+ */
+void http_server_set_further_origins(
+    struct http_server *s, const char *const *origins);
 
 #endif

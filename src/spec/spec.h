@@ -373,6 +373,14 @@ struct spec_control {
 	struct str otlp_endpoint; /* a template; STR_NONE */
 };
 
+/* Which pages of other origins may call a surface. */
+struct spec_cors {
+	const char **origins; /* "https://x.example"; NULL-terminated */
+	size_t origin_count;
+	bool any; /* "*": every page may, without credentials */
+	bool credentials; /* cookies and the like may come with it */
+};
+
 struct spec_exposes {
 	struct spec_exposes *next;
 	struct spec_place place;
@@ -381,6 +389,7 @@ struct spec_exposes {
 	struct str namespace, description, address, transport;
 	int port; /* 0: none */
 	struct spec_auth *auth; /* NULL: none */
+	struct spec_cors *cors; /* NULL: only those of the program */
 	struct spec_operation *operations; /* operations or tools */
 	struct spec_operation *forwards; /* REST: by what is left over */
 	struct spec_control *control; /* of a control surface; else NULL */

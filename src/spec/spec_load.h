@@ -81,6 +81,10 @@ struct spec_operation *spec_load_operation(struct spec_walk *w,
 void spec_load_steps(
     struct spec_walk *w, const struct json *v, struct spec_operation *op);
 
+/* The member `cors` of the x-claviger of an exposes, or NULL. */
+struct spec_cors *spec_load_cors(
+    struct spec_walk *w, const struct json *exposes);
+
 /* The member `forward` of an exposed resource, or NULL. */
 struct spec_operation *spec_load_forward(
     struct spec_walk *w, const struct json *resource);

@@ -27,6 +27,7 @@ static const struct spec_key exposes_keys[] = {
 	{ "maxBinarySize", SPEC_TEXT },
 	{ "ttlMs", SPEC_NUMBER },
 	{ "cacheScope", SPEC_TEXT },
+	{ "x-claviger", SPEC_MAP },
 };
 
 static const struct spec_key resource_keys[] = {
@@ -297,6 +298,7 @@ load_one(struct spec_walk *w, const struct json *v)
 	x->address = spec_walk_text(v, "address");
 	x->transport = spec_walk_text(v, "transport");
 	x->auth = spec_load_auth(w, v);
+	x->cors = spec_load_cors(w, v);
 	load_port(w, v, x);
 	problem = exposer_problem(w, x);
 	if (problem.p != NULL && x->type != SPEC_EXPOSES_OTHER)
