@@ -7,6 +7,7 @@
 #include "engine/check.h"
 #include "engine/check_value.h"
 #include "engine/engine.h"
+#include "engine/source_body.h"
 
 static int
 refuse_missing(const struct check_value *v, const struct call *c,
@@ -29,8 +30,7 @@ check_raw_body(const struct check_value *v, const struct call *c,
     const struct spec_param *p)
 {
 	struct str body = c->source.request->body;
-	struct str type =
-	    http_headers_get(&c->source.request->headers, "content-type");
+	struct str type = source_body_type(c->source.request);
 	struct json *read;
 
 	if (body.n == 0)

@@ -5,6 +5,7 @@
 #include "data/json.h"
 #include "data/template.h"
 #include "http/http_cookie.h"
+#include "http/http_form.h"
 #include "spec/spec.h"
 #include "engine/engine.h"
 #include "engine/names.h"
@@ -69,6 +70,21 @@ from_path(struct names *n, struct str name)
 	return NULL;
 }
 
+/* PHP and Rails write lists as "a[]", and as "a[0]": the same is meant. */
+static bool
+is_list_name(struct str name, struct str wanted)
+{
+	if (str_ends(wanted, STR("[]")))
+		wanted.n -= 2;
+	if (!str_starts(name, wanted))
+		return false;
+	name = str_part(name, wanted.n, name.n);
+	if (name.n < 2 || name.p[0] != '[' || name.p[name.n - 1] != ']')
+		return name.n == 0;
+	return name.n == 2 ||
+	       str_to_int(str_part(name, 1, name.n - 1), 9999) >= 0;
+}
+
 /* A parameter that is a list takes every value of its name. */
 static const struct json *
 from_query(struct names *n, struct str wanted)
@@ -78,7 +94,8 @@ from_query(struct names *n, struct str wanted)
 	struct err bad = { .kind = ERR_NONE };
 
 	while (http_query_next(n->arena, &rest, &name, &value, &bad)) {
-		if (!str_equal(name, wanted))
+		if (!str_equal(name, wanted) &&
+		    !(n->list && is_list_name(name, wanted)))
 			continue;
 		if (!n->list)
 			return text_value(n, value);
@@ -97,6 +114,9 @@ from_header(struct names *n, struct str name)
 {
 	const struct http_headers *h = &n->call->source.request->headers;
 
+	/* JSON under the type of a form goes on as JSON. */
+	if (str_equal_nocase(name, STR("Content-Type")))
+		return text_value(n, source_body_type(n->call->source.request));
 	for (size_t i = 0; i < h->count; i++)
 		if (str_equal_nocase(h->items[i].name, name))
 			return text_value(n, h->items[i].value);
@@ -121,6 +141,10 @@ body_of(struct names *n)
 		n->parsed = true;
 		n->body = source_body_json(n->arena, r,
 		    n->call->thread->engine->limits.json_depth, &bad);
+		/* A form that is none has no fields to look for. */
+		if (bad.kind != ERR_NONE && n->e->kind == ERR_NONE &&
+		    http_form_kind(source_body_type(r)) != HTTP_FORM_NONE)
+			*n->e = bad;
 	}
 	return n->body;
 }

@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "base/mem.h"
 #include "data/json.h"
+#include "http/http_cookie.h"
 #include "spec/spec.h"
 #include "engine/bind.h"
 #include "engine/brace.h"
@@ -253,9 +254,9 @@ add_parameters(struct builder *b)
 		} else if (v->param->in == SPEC_IN_COOKIE) {
 			if (cookies.len > 0)
 				buf_puts(&cookies, "; ");
-			encode_percent(&cookies, name);
+			http_cookie_put(&cookies, name, true);
 			buf_putc(&cookies, '=');
-			encode_percent(&cookies, plain(b, v->value));
+			http_cookie_put(&cookies, plain(b, v->value), false);
 		}
 	}
 	if (rc == 0 && cookies.len > 0)

@@ -1,12 +1,15 @@
 /* expose_rest.c - HTTP routes as the file has them, each one call. */
 #include "base/err.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "data/json.h"
 #include "engine/call.h"
+#include "engine/source_body.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_openapi.h"
 #include "expose/expose_rest.h"
+#include "http/http_form.h"
 #include "http/http_route.h"
 #include "http/http_server.h"
 
@@ -15,7 +18,8 @@ struct rest_route {
 	const struct spec_operation *operation;
 	const char *name; /* for metrics: "rest /v1/keys" */
 	const char *problem; /* why it cannot work; NULL */
-	bool takes_body;
+	bool json_only; /* its body is for the authority */
+	bool picks_fields;
 };
 
 /* One request on its way; on the exchange's arena. */
@@ -25,12 +29,38 @@ struct rest_call {
 	struct http_route_match match; /* the call borrows its variables */
 };
 
+/* Does some text in a value have that in it? */
+static bool
+mentions(const struct json *v, struct str what)
+{
+	if (json_is(v, JSON_STRING))
+		return v->text.n >= what.n &&
+		       memmem(v->text.p, v->text.n, what.p, what.n) != NULL;
+	for (const struct json *m = v != NULL ? v->first : NULL; m != NULL;
+	     m = m->next)
+		if (mentions(m, what))
+			return true;
+	return false;
+}
+
+/* "rest.body.x" and the like: fields of a body, which must have some. */
+static bool
+picks_fields(const struct spec_operation *o)
+{
+	for (const struct spec_with *w = o->with; w != NULL; w = w->next)
+		if (mentions(w->value, STR(".body.")))
+			return true;
+	for (const struct spec_step *s = o->steps; s != NULL; s = s->next)
+		if (s->operation != NULL && picks_fields(s->operation))
+			return true;
+	return false;
+}
+
 static bool
 with_takes_body(const struct spec_operation *o)
 {
 	for (const struct spec_with *w = o->with; w != NULL; w = w->next)
-		if (json_is(w->value, JSON_STRING) &&
-		    str_starts(w->value->text, STR("rest.body")))
+		if (mentions(w->value, STR(".body")))
 			return true;
 	return false;
 }
@@ -53,8 +83,8 @@ takes_body(const struct spec_operation *o)
 	return o->call->body != NULL;
 }
 
-static int
-add_route(struct exposer *x, const struct spec_operation *o, struct err *e)
+static void
+add_route(struct exposer *x, const struct spec_operation *o)
 {
 	struct rest_route *r = arena_new(&x->arena, sizeof(*r));
 	char *pattern = arena_strdup(&x->arena, o->path);
@@ -63,15 +93,17 @@ add_route(struct exposer *x, const struct spec_operation *o, struct err *e)
 	r->operation = o;
 	r->name =
 	    expose_route_name(x, arena_printf(&x->arena, "rest %s", pattern));
-	r->takes_body = takes_body(o);
+	r->json_only = takes_body(o) &&
+	               (engine_reach(x->engine, o) & ENGINE_REACHES_AUTHORITY);
+	r->picks_fields = picks_fields(o);
 	r->problem = engine_operation_problem(x->engine, o);
 	if (http_routes_add(x->own, o->method, pattern, r, &why) == 0)
-		return 0;
+		return;
 	/* The first of two equal routes counts; the loader warned of it. */
-	if (why.kind == ERR_DENIED)
-		return 0;
-	return err_at(e, ERR_INPUT, o->place.line, o->place.column,
-	    "operation '%.*s': %s", STR_FMT(o->name), why.text);
+	if (why.kind != ERR_DENIED)
+		log_warn("%s:%d:%d: operation '%.*s' is not served: %s",
+		    engine_spec(x->engine)->files[o->place.source],
+		    o->place.line, o->place.column, STR_FMT(o->name), why.text);
 }
 
 static int
@@ -81,10 +113,9 @@ rest_open(struct exposer *x, struct err *e)
 	http_routes_ease(x->own);
 	x->document = expose_openapi_new(x);
 	for (const struct spec_operation *o = x->spec->operations; o != NULL;
-	     o = o->next) {
-		if (add_route(x, o, e) == -1)
-			return -1;
-	}
+	     o = o->next)
+		add_route(x, o);
+	(void)e; /* a route that is none is left out */
 	return 0;
 }
 
@@ -146,13 +177,21 @@ on_finished(struct call *c)
 	http_exchange_send(ex);
 }
 
-/* RFC 9110 15.5.16: only where a body is taken, came, and says it is other. */
-static bool
-is_foreign_body(const struct rest_route *route, const struct http_request *q)
+/*
+ * RFC 9110 15.5.16, where what the call needs of the body is not in one of that
+ * type.  A remote upstream says itself what it takes.
+ */
+static const char *
+refuse_type(const struct rest_route *route, const struct http_request *q)
 {
-	struct str type = http_headers_get(&q->headers, "Content-Type");
-
-	return route->takes_body && type.p != NULL && !http_is_json(type);
+	if (route->json_only && !source_body_is_json(q))
+		return "The body must be JSON: send Content-Type: "
+		       "application/json";
+	if (route->picks_fields && q->body.n > 0 && !source_body_is_json(q) &&
+	    http_form_kind(source_body_type(q)) == HTTP_FORM_NONE)
+		return "Fields of the body are needed, so it must be JSON or a "
+		       "form: send Content-Type: application/json";
+	return NULL;
 }
 
 static void
@@ -186,6 +225,7 @@ run_route(struct rest_call *r, struct engine_thread *t)
 	const struct rest_route *route = r->match.target;
 	const struct spec_operation *o = route->operation;
 	struct http_exchange *ex = r->exchange;
+	const char *why;
 
 	ex->route = route->name;
 	if (route->problem != NULL) {
@@ -194,10 +234,9 @@ run_route(struct rest_call *r, struct engine_thread *t)
 		        STR_FMT(o->name), route->problem));
 		return false;
 	}
-	if (is_foreign_body(route, &ex->request)) {
-		refuse(ex, 415,
-		    "The body must be JSON: send Content-Type: "
-		    "application/json");
+	why = refuse_type(route, &ex->request);
+	if (why != NULL) {
+		refuse(ex, 415, why);
 		return false;
 	}
 	start_call(r, route, t);

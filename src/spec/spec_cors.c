@@ -73,8 +73,7 @@ spec_load_cors(struct spec_walk *w, const struct json *exposes)
 	    !spec_walk_map(w, v, "'cors'", cors_keys, LEN(cors_keys)))
 		return NULL;
 	c = arena_new(w->a, sizeof(*c));
-	c->origins =
-	    arena_new(w->a, (ORIGINS_MOST + 1) * sizeof(*c->origins));
+	c->origins = arena_new(w->a, (ORIGINS_MOST + 1) * sizeof(*c->origins));
 	c->credentials = spec_walk_flag(v, "credentials") == 1;
 	origins = json_get(v, "origins");
 	if (json_is(origins, JSON_ARRAY)) {

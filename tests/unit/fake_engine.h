@@ -21,6 +21,7 @@
 /* What the engine is told to say, and what it saw. */
 static struct {
 	bool authority, later, timed_out;
+	bool foreign; /* requests are of an origin that the program knows not */
 	enum err_kind kind;
 	int status;
 	const char *body, *type, *retry_after;
@@ -157,12 +158,14 @@ struct surface {
 };
 
 static inline void
-surface_open(struct surface *s, const char *text, enum spec_exposes_type type)
+surface_open_at(struct surface *s, const char *text,
+    enum spec_exposes_type type, bool authority)
 {
 	const struct spec_exposes *x;
 	struct err e = { .kind = ERR_NONE };
 
 	memset(&fake, 0, sizeof(fake));
+	fake.authority = authority;
 	fake.status = 200;
 	fake.body = "{\"keys\":[]}";
 	fake.type = "application/json";
@@ -180,6 +183,12 @@ surface_open(struct surface *s, const char *text, enum spec_exposes_type type)
 	s->x = expose_new(&s->engine, x, &e);
 	if (s->x == NULL)
 		fail_msg("%s", e.text);
+}
+
+static inline void
+surface_open(struct surface *s, const char *text, enum spec_exposes_type type)
+{
+	surface_open_at(s, text, type, false);
 }
 
 static inline void
@@ -205,6 +214,7 @@ surface_ask(struct surface *s, enum http_method method, const char *target,
 	fake.sent = 0;
 	fake.count = 0;
 	s->ex.arena = &s->arena;
+	s->ex.is_foreign = fake.foreign;
 	s->ex.request.method = method;
 	s->ex.request.target = str_of(target);
 	query = str_of(target);

@@ -164,32 +164,75 @@ test_errors_have_the_status_of_their_kind(void **state)
 	surface_close(&s);
 }
 
+#define FIELDS                                                                 \
+	"    resources:\n"                                                     \
+	"    - path: /v1/keys\n      name: keys\n"                             \
+	"      operations:\n"                                                  \
+	"      - method: POST\n        name: create\n        call: k.create\n" \
+	"        with:\n          body: {alias: 'a {{rest.body.alias}}'}\n"
+
+#define FORM "Content-Type: application/x-www-form-urlencoded\n"
+
 static void
-test_a_body_that_says_it_is_not_json_is_refused_where_one_is_taken(void **state)
+test_a_type_is_refused_where_the_body_must_be_another(void **state)
 {
 	static const struct {
+		const char *file;
+		bool authority;
 		enum http_method method;
-		const char *type;
+		const char *type, *body;
 		int status;
 	} t[] = {
-		{ HTTP_METHOD_POST, NULL, 200 },
-		{ HTTP_METHOD_POST, "Content-Type: application/json\n", 200 },
-		{ HTTP_METHOD_POST,
+		{ plain, true, HTTP_METHOD_POST, NULL, "{}", 200 },
+		{ plain, true, HTTP_METHOD_POST,
 		    "Content-Type: application/problem+json; charset=utf-8\n",
-		    200 },
-		{ HTTP_METHOD_POST,
-		    "Content-Type: application/x-www-form-urlencoded\n", 415 },
-		{ HTTP_METHOD_POST, "Content-Type: \n", 415 },
-		{ HTTP_METHOD_GET, "Content-Type: text/plain\n", 200 },
+		    "{}", 200 },
+		{ plain, true, HTTP_METHOD_POST, FORM, "{}", 200 },
+		{ plain, true, HTTP_METHOD_POST, FORM, "alias=x", 415 },
+		{ plain, true, HTTP_METHOD_POST, "Content-Type: text/plain\n",
+		    "{}", 415 },
+		{ plain, true, HTTP_METHOD_GET, "Content-Type: text/plain\n",
+		    NULL, 200 },
+		/* What a remote upstream takes is for it to say. */
+		{ plain, false, HTTP_METHOD_POST, FORM, "alias=x", 200 },
+		{ plain, false, HTTP_METHOD_POST, "Content-Type: text/csv\n",
+		    "a,b", 200 },
+		{ HEAD FIELDS, false, HTTP_METHOD_POST, FORM, "alias=x", 200 },
+		{ HEAD FIELDS, false, HTTP_METHOD_POST,
+		    "Content-Type: text/csv\n", "a,b", 415 },
+		{ HEAD FIELDS, false, HTTP_METHOD_POST,
+		    "Content-Type: text/csv\n", NULL, 200 },
 	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct surface s;
+
+		surface_open_at(
+		    &s, t[i].file, SPEC_EXPOSES_REST, t[i].authority);
+		surface_ask(&s, t[i].method, "/v1/keys", t[i].type, t[i].body);
+		if (s.ex.response.status != t[i].status)
+			fail_msg("row %zu: %d", i, s.ex.response.status);
+		surface_close(&s);
+	}
+}
+
+static void
+test_a_path_that_is_none_is_left_out(void **state)
+{
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, plain, SPEC_EXPOSES_REST);
-	for (size_t i = 0; i < LEN(t); i++) {
-		surface_ask(&s, t[i].method, "/v1/keys", t[i].type, "{}");
-		CHECK_INT(s.ex.response.status, t[i].status);
-	}
+	surface_open(&s,
+	    HEAD
+	    "    resources:\n"
+	    "    - {path: '/v1/{a', name: bad, operations: [{method: GET, "
+	    "name: bad, call: k.list}]}\n"
+	    "    - {path: /v1/keys, name: keys, operations: [{method: GET, "
+	    "name: list, call: k.list}]}\n",
+	    SPEC_EXPOSES_REST);
+	surface_ask(&s, HTTP_METHOD_GET, "/v1/keys", NULL, NULL);
+	CHECK_INT(s.ex.response.status, 200);
 	surface_close(&s);
 }
 
@@ -344,6 +387,89 @@ test_pages_of_allowed_origins_may_read(void **state)
 	surface_close(&s);
 }
 
+#define CORS                                                                   \
+	"    x-claviger: {cors: {origins: [https://a.example], credentials: "  \
+	"true}}\n"
+#define CORS_ANY "    x-claviger: {cors: {origins: '*'}}\n"
+
+static void
+test_a_surface_names_its_origins(void **state)
+{
+	static const struct {
+		const char *file;
+		bool foreign;
+		const char *origin;
+		int status;
+		const char *allow, *credentials, *vary;
+	} t[] = {
+		{ HEAD CORS RESOURCES, true, "Origin: https://a.example\n", 200,
+		    "https://a.example", "true", "Origin" },
+		{ HEAD CORS RESOURCES, true, "Origin: https://b.example\n", 403,
+		    NULL, NULL, "Origin" },
+		{ HEAD CORS RESOURCES, false, "Origin: http://localhost\n", 200,
+		    "http://localhost", NULL, "Origin" },
+		{ HEAD CORS RESOURCES, false, NULL, 200, NULL, NULL, "Origin" },
+		{ HEAD CORS_ANY RESOURCES, true, "Origin: null\n", 200, "*",
+		    NULL, "Origin" },
+		{ HEAD CORS_ANY RESOURCES, false, NULL, 200, NULL, NULL, NULL },
+		{ HEAD RESOURCES, true, "Origin: https://a.example\n", 403,
+		    NULL, NULL, "Origin" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct surface s;
+
+		surface_open(&s, t[i].file, SPEC_EXPOSES_REST);
+		fake.foreign = t[i].foreign;
+		surface_ask(&s, HTTP_METHOD_GET, "/v1/keys", t[i].origin, NULL);
+		if (s.ex.response.status != t[i].status)
+			fail_msg("row %zu: %d", i, s.ex.response.status);
+		CHECK_TEXT(surface_header(&s, "Access-Control-Allow-Origin"),
+		    t[i].allow);
+		CHECK_TEXT(
+		    surface_header(&s, "Access-Control-Allow-Credentials"),
+		    t[i].credentials);
+		CHECK_TEXT(surface_header(&s, "Vary"), t[i].vary);
+		surface_close(&s);
+	}
+}
+
+static void
+test_a_preflight_may_ask_for_any_header(void **state)
+{
+	static const struct {
+		const char *asked, *allowed;
+	} t[] = {
+		{ "x-tenant, If-Match", "x-tenant, If-Match" },
+		{ "x y", "Content-Type," },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct surface s;
+		char headers[256];
+
+		surface_open(&s, plain, SPEC_EXPOSES_REST);
+		snprintf(headers, sizeof(headers),
+		    "Origin: http://localhost\n"
+		    "Access-Control-Request-Method: DELETE\n"
+		    "Access-Control-Request-Headers: %s\n",
+		    t[i].asked);
+		surface_ask(
+		    &s, HTTP_METHOD_OPTIONS, "/v1/keys/a", headers, NULL);
+		CHECK_INT(s.ex.response.status, 204);
+		CHECK_TEXT(surface_header(&s, "Access-Control-Allow-Methods"),
+		    "DELETE, OPTIONS");
+		CHECK_HAS(
+		    arena_strdup(&s.arena,
+		        surface_header(&s, "Access-Control-Allow-Headers")),
+		    t[i].allowed);
+		CHECK_TEXT(surface_header(&s, "Access-Control-Max-Age"), "600");
+		surface_close(&s);
+	}
+}
+
 int
 main(void)
 {
@@ -354,7 +480,9 @@ main(void)
 		cmocka_unit_test(test_answers_are_passed_on_as_they_came),
 		cmocka_unit_test(test_errors_have_the_status_of_their_kind),
 		cmocka_unit_test(
-		    test_a_body_that_says_it_is_not_json_is_refused_where_one_is_taken),
+		    test_a_type_is_refused_where_the_body_must_be_another),
+		cmocka_unit_test(test_a_path_that_is_none_is_left_out),
+		cmocka_unit_test(test_a_surface_names_its_origins),
 		cmocka_unit_test(test_an_answer_may_come_later),
 		cmocka_unit_test(test_declared_authentication_is_enforced),
 		cmocka_unit_test(
@@ -362,6 +490,7 @@ main(void)
 		cmocka_unit_test(
 		    test_a_surface_open_to_a_remote_upstream_wants_loopback),
 		cmocka_unit_test(test_pages_of_allowed_origins_may_read),
+		cmocka_unit_test(test_a_preflight_may_ask_for_any_header),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
