@@ -141,6 +141,26 @@ decode_base64(struct arena *a, struct str text)
 	return (struct str){ out, n };
 }
 
+struct str
+decode_base64url(struct arena *a, struct str text)
+{
+	size_t pad = (4 - text.n % 4) % 4;
+	char *plain = arena_new(a, text.n + pad + 1);
+
+	if (pad == 3)
+		return STR_NONE;
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		if (c == '+' || c == '/' || c == '=')
+			return STR_NONE;
+		plain[i] = c == '-' ? '+' : c == '_' ? '/' : c;
+	}
+	for (size_t i = 0; i < pad; i++)
+		plain[text.n + i] = '=';
+	return decode_base64(a, (struct str){ plain, text.n + pad });
+}
+
 static bool
 is_unreserved(char c)
 {

@@ -29,6 +29,12 @@ void encode_base64(struct buf *out, const void *bytes, size_t n);
  */
 struct str decode_base64(struct arena *a, struct str text);
 
+/*
+ * RFC 4648 section 5 as RFC 7515 has it: the URL-safe alphabet, no padding.
+ * STR_NONE where the text is not that; else on the arena.
+ */
+struct str decode_base64url(struct arena *a, struct str text);
+
 /* Every byte but RFC 3986's unreserved ones becomes %XX. */
 void encode_percent(struct buf *out, struct str s);
 

@@ -11,6 +11,7 @@
 #include "engine/call.h"
 #include "engine/credential_vault.h"
 #include "engine/engine.h"
+#include "engine/engine_slot.h"
 #include "engine/policy.h"
 #include "engine/target.h"
 #include "engine/upstream.h"
@@ -338,6 +339,7 @@ engine_thread_free(struct engine_thread *t)
 {
 	if (t == NULL)
 		return;
+	engine_slot_free_all(t);
 	upstream_http_stop(t);
 	credential_thread_free(t->credentials);
 	free(t);

@@ -18,6 +18,7 @@ struct breaker;
 struct buf;
 struct credential_thread;
 struct credential_vault;
+struct engine_slot;
 struct gate;
 struct spec_bind;
 struct spec_consumes;
@@ -85,6 +86,7 @@ struct engine_thread {
 	struct loop *loop; /* the client's */
 	struct authority_thread *authority;
 	struct credential_thread *credentials;
+	struct engine_slot *slots; /* of surfaces */
 	struct list parked; /* of struct upstream_attempt */
 };
 

@@ -31,6 +31,22 @@ origin_of(struct str url)
 	return str_find(url, '/', scheme);
 }
 
+/* "https://h/.well-known/NAME/p" and "https://h/p/.well-known/NAME". */
+struct str
+oauth_metadata_issuer(struct arena *a, struct str uri)
+{
+	static const struct str mark = { "/.well-known/", 13 };
+	const char *found = memmem(uri.p, uri.n, mark.p, mark.n);
+	struct str base, rest;
+
+	if (found == NULL)
+		return uri;
+	base = str_part(uri, 0, (size_t)(found - uri.p));
+	rest = str_part(uri, base.n + mark.n, uri.n);
+	rest = str_part(rest, str_find(rest, '/', 0), rest.n);
+	return arena_strf(a, "%.*s%.*s", STR_FMT(base), STR_FMT(rest));
+}
+
 size_t
 oauth_metadata_urls(
     struct arena *a, struct str issuer, struct str urls[OAUTH_METADATA_URLS])
@@ -121,10 +137,10 @@ oauth_metadata_read(struct arena *a, struct str issuer, struct str text,
 		return err_set(
 		    e, ERR_UPSTREAM, "its metadata is no JSON object");
 	/* RFC 8414 3.3: the metadata of another must not be used. */
+	issuer = oauth_metadata_issuer(a, issuer);
 	said = json_get_text(v, "issuer");
 	out->issuer = said.p != NULL ? said : issuer;
-	if (memmem(issuer.p, issuer.n, "/.well-known/", 13) == NULL &&
-	    !oauth_metadata_same(out->issuer, issuer))
+	if (!oauth_metadata_same(out->issuer, issuer))
 		return err_set(e, ERR_UPSTREAM,
 		    "its metadata is that of the issuer '%.*s'",
 		    STR_FMT(str_part(said, 0, 200)));

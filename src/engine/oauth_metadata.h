@@ -26,6 +26,9 @@ enum { OAUTH_METADATA_URLS = 4 };
 size_t oauth_metadata_urls(
     struct arena *a, struct str issuer, struct str urls[OAUTH_METADATA_URLS]);
 
+/* The issuer where uri is one, or is the URL of its metadata. */
+struct str oauth_metadata_issuer(struct arena *a, struct str uri);
+
 /* One identifier, a "/" at the end apart? */
 bool oauth_metadata_same(struct str issuer, struct str other);
 

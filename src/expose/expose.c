@@ -37,6 +37,17 @@ expose_can(const struct spec_exposes *s)
 	return find_kind(s) != NULL;
 }
 
+/* Does any of its operations end where the caller's own key decides? */
+static bool
+reaches_authority(const struct exposer *x)
+{
+	for (const struct spec_operation *o = x->spec->operations; o != NULL;
+	     o = o->next)
+		if (engine_reach(x->engine, o) & ENGINE_REACHES_AUTHORITY)
+			return true;
+	return false;
+}
+
 struct exposer *
 expose_new(const struct engine *en, const struct spec_exposes *s, struct err *e)
 {
@@ -64,6 +75,7 @@ expose_new_counted(const struct engine *en, const struct spec_exposes *s,
 	x->arena.secret = true; /* it holds what clients must show */
 	if (s->auth != NULL && s->auth->type != SPEC_AUTH_NONE)
 		x->auth = expose_auth_new(&x->arena, en, s);
+	x->keeps_credential = reaches_authority(x);
 	if (kind->open(x, e) == -1) {
 		expose_free(x);
 		return NULL;
@@ -82,6 +94,43 @@ expose_free(struct exposer *x)
 	free(x);
 }
 
+/* A request whose caller an authorization server judges. */
+struct judged {
+	struct exposer *exposer;
+	struct engine_thread *thread;
+	struct http_exchange *exchange;
+};
+
+/*
+ * What was shown here is not for who stands behind, except for the authority,
+ * which judges the caller again.
+ */
+static void
+go_on(void *context, bool in)
+{
+	struct judged *j = context;
+
+	if (!in) {
+		http_exchange_send(j->exchange);
+		return;
+	}
+	if (!j->exposer->keeps_credential)
+		expose_auth_take(j->exposer->auth, j->exchange);
+	j->exposer->kind->handle(j->exposer, j->thread, j->exchange);
+}
+
+static void
+judge(struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
+{
+	struct judged *j = arena_new(ex->arena, sizeof(*j));
+	enum expose_verdict v;
+
+	*j = (struct judged){ x, t, ex };
+	v = expose_auth_check(x->auth, t, ex, go_on, j);
+	if (v != EXPOSE_WAITS)
+		go_on(j, v == EXPOSE_LET_IN);
+}
+
 void
 expose_handle(
     struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
@@ -92,12 +141,12 @@ expose_handle(
 		return;
 	}
 	/* A preflight carries no credential (Fetch, "CORS protocol"). */
-	if (x->auth != NULL && ex->request.method != HTTP_METHOD_OPTIONS &&
-	    !expose_auth_check(x->auth, ex)) {
+	if (x->auth == NULL || ex->request.method == HTTP_METHOD_OPTIONS)
+		x->kind->handle(x, t, ex);
+	else if (expose_auth_tell(x->auth, ex))
 		http_exchange_send(ex);
-		return;
-	}
-	x->kind->handle(x, t, ex);
+	else
+		judge(x, t, ex);
 }
 
 const char *

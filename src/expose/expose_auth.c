@@ -1,84 +1,40 @@
-/* expose_auth.c - apikey, bearer and basic, compared in constant time. */
+/* expose_auth.c - the kinds of authentication, and what they have in common. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/encode.h"
-#include "base/err.h"
-#include "base/mem.h"
 #include "engine/call.h"
-#include "expose/expose_auth.h"
+#include "expose/expose_auth_kind.h"
 #include "http/http_server.h"
 #include "spec/spec.h"
 
-struct expose_auth {
-	struct str name; /* of the header or query parameter, NUL-terminated */
-	bool in_query;
-	struct str want; /* the whole value; of Authorization behind scheme */
-	struct str scheme; /* "Bearer": case ignored (RFC 9110 11.1) */
-	struct str challenge; /* for WWW-Authenticate */
-	struct err problem; /* kind ERR_NONE: it works */
+static const struct expose_auth_kind *const kinds[] = {
+	[SPEC_AUTH_APIKEY] = &expose_auth_apikey,
+	[SPEC_AUTH_BEARER] = &expose_auth_bearer,
+	[SPEC_AUTH_BASIC] = &expose_auth_basic,
+	[SPEC_AUTH_DIGEST] = &expose_auth_by_digest,
+	[SPEC_AUTH_OAUTH2] = &expose_auth_oauth2,
+	[SPEC_AUTH_OTHER] = NULL,
 };
 
-/* A template as text; what cannot be resolved becomes the problem. */
-static struct str
-render(struct expose_auth *auth, struct arena *a, const struct engine *en,
-    struct str text)
+struct str
+expose_auth_text(struct expose_auth *auth, struct arena *a,
+    const struct engine *en, struct str text)
 {
-	struct str got = engine_render(en, a, text, &auth->problem);
+	if (text.p == NULL || auth->problem.kind != ERR_NONE)
+		return STR_NONE;
+	return engine_render(en, a, text, &auth->problem);
+}
 
-	if (got.p != NULL && got.n == 0)
+struct str
+expose_auth_needed(struct expose_auth *auth, struct arena *a,
+    const struct engine *en, struct str text, const char *what)
+{
+	struct str got = expose_auth_text(auth, a, en, text);
+
+	if (got.n == 0 && auth->problem.kind == ERR_NONE)
 		err_set(&auth->problem, ERR_UNAVAILABLE,
-		    "it asks for an empty secret");
+		    "its '%s' is empty or not in the file", what);
 	return got;
-}
-
-/* "Key abc": the scheme is before the space, the rest is the secret. */
-static void
-split_scheme(struct expose_auth *auth)
-{
-	size_t space = str_find(auth->want, ' ', 0);
-
-	if (space == auth->want.n)
-		return;
-	auth->scheme = str_part(auth->want, 0, space);
-	auth->want = str_trim(str_part(auth->want, space, auth->want.n));
-}
-
-static void
-set_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
-    const struct spec_auth *s)
-{
-	auth->name = arena_str(a, s->key);
-	auth->in_query = s->in_query;
-	auth->want = render(auth, a, en, s->value);
-	if (!s->in_query && str_equal_nocase(s->key, STR("Authorization")))
-		split_scheme(auth);
-}
-
-static void
-set_bearer(struct expose_auth *auth, struct arena *a, const struct engine *en,
-    const struct spec_auth *s)
-{
-	auth->name = STR("Authorization");
-	auth->scheme = STR("Bearer");
-	auth->want = render(auth, a, en, s->token);
-}
-
-static void
-set_basic(struct expose_auth *auth, struct arena *a, const struct engine *en,
-    const struct spec_auth *s)
-{
-	struct str user = render(auth, a, en, s->username);
-	struct str password = render(auth, a, en, s->password);
-	struct str pair =
-	    arena_strf(a, "%.*s:%.*s", STR_FMT(user), STR_FMT(password));
-	struct buf b;
-
-	buf_init(&b, 64 * 1024);
-	encode_base64(&b, pair.p, pair.n);
-	auth->name = STR("Authorization");
-	auth->scheme = STR("Basic");
-	auth->want = arena_str(a, buf_str(&b));
-	buf_done_secret(&b);
 }
 
 struct expose_auth *
@@ -87,72 +43,131 @@ expose_auth_new(
 {
 	struct expose_auth *auth = arena_new(a, sizeof(*auth));
 
-	switch (s->auth->type) {
-	case SPEC_AUTH_APIKEY:
-		set_apikey(auth, a, en, s->auth);
-		break;
-	case SPEC_AUTH_BEARER:
-		set_bearer(auth, a, en, s->auth);
-		break;
-	case SPEC_AUTH_BASIC:
-		set_basic(auth, a, en, s->auth);
-		break;
-	default:
+	auth->realm = arena_str(a, s->namespace);
+	auth->kind = kinds[s->auth->type];
+	if (auth->kind != NULL)
+		auth->kind->open(auth, a, en, s);
+	else
 		err_set(&auth->problem, ERR_UNAVAILABLE,
-		    "type '%.*s' is not supported: use apikey, bearer or basic",
+		    "type '%.*s' is not supported as the file has it: "
+		    "`claviger check` says why",
 		    STR_FMT(s->auth->type_name));
-		break;
-	}
 	if (auth->problem.kind != ERR_NONE) {
 		auth->problem.kind = ERR_UNAVAILABLE;
 		err_prefix(&auth->problem,
 		    "the authentication that '%.*s' declares cannot work",
 		    STR_FMT(s->namespace));
 	}
-	auth->challenge = arena_strf(a, "%.*s realm=\"%.*s\"",
-	    auth->scheme.n > 0 ? (int)auth->scheme.n : 6,
-	    auth->scheme.n > 0 ? auth->scheme.p : "ApiKey",
-	    STR_FMT(s->namespace));
 	return auth;
 }
 
-/* What the caller shows, or STR_NONE. */
-static struct str
-shown(const struct expose_auth *auth, struct http_exchange *ex)
+enum expose_verdict
+expose_auth_check(const struct expose_auth *auth, struct engine_thread *t,
+    struct http_exchange *ex, expose_auth_fn *then, void *context)
 {
-	struct str got = STR_NONE, scheme;
-
-	if (auth->in_query) {
-		http_query_get(
-		    ex->arena, ex->request.query, auth->name.p, &got, NULL);
-		return got;
+	if (auth->problem.kind != ERR_NONE) {
+		http_response_err(
+		    &ex->response, ex->arena, &auth->problem, ex->request.id);
+		return EXPOSE_REFUSED;
 	}
-	got = http_headers_get(&ex->request.headers, auth->name.p);
-	if (got.p == NULL || auth->scheme.n == 0)
-		return got;
-	scheme = str_cut(&got, ' ');
-	if (!str_equal_nocase(scheme, auth->scheme) || got.p == NULL)
+	return auth->kind->check(
+	    auth, t, ex, (struct expose_then){ then, context });
+}
+
+bool
+expose_auth_tell(const struct expose_auth *auth, struct http_exchange *ex)
+{
+	return auth->oauth != NULL && auth->problem.kind == ERR_NONE &&
+	       expose_auth_oauth_tell(auth, ex);
+}
+
+/* RFC 9110 11.4: a scheme, spaces, and what it is about. */
+struct str
+expose_auth_shown(struct http_exchange *ex, const char *scheme)
+{
+	struct str got =
+	    http_headers_get(&ex->request.headers, "Authorization");
+	struct str first = str_cut(&got, ' ');
+
+	if (got.p == NULL || !str_equal_nocase(first, str_of(scheme)))
 		return STR_NONE;
 	return str_trim(got);
 }
 
-bool
-expose_auth_check(const struct expose_auth *auth, struct http_exchange *ex)
+enum expose_verdict
+expose_auth_refuse(struct http_exchange *ex, int status, const char *message,
+    struct str challenge)
 {
-	struct str got;
+	http_response_error(
+	    &ex->response, ex->arena, status, NULL, ex->request.id, message);
+	if (challenge.n > 0)
+		http_headers_add(ex->arena, &ex->response.headers,
+		    STR("WWW-Authenticate"), challenge);
+	return EXPOSE_REFUSED;
+}
 
-	if (auth->problem.kind != ERR_NONE) {
-		http_response_err(
-		    &ex->response, ex->arena, &auth->problem, ex->request.id);
-		return false;
+enum expose_verdict
+expose_auth_later(struct http_exchange *ex, const struct err *why)
+{
+	expose_auth_refuse(ex, 503,
+	    arena_printf(ex->arena, "The credential cannot be judged now: %s",
+	        why->text),
+	    STR_NONE);
+	http_headers_add(
+	    ex->arena, &ex->response.headers, STR("Retry-After"), STR("5"));
+	return EXPOSE_REFUSED;
+}
+
+/* ------------------------------------------------------- taking it out again
+ */
+
+static void
+take_header(struct http_headers *h, struct str name)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < h->count; i++)
+		if (!str_equal_nocase(h->items[i].name, name))
+			h->items[kept++] = h->items[i];
+	h->count = kept;
+}
+
+/* The query is put together again without the parameter. */
+static void
+take_parameter(struct http_exchange *ex, struct str name)
+{
+	struct http_request *q = &ex->request;
+	struct str rest = q->query;
+	struct buf b;
+
+	buf_init(&b, q->target.n + 2);
+	while (rest.p != NULL) {
+		struct str pair = str_cut(&rest, '&'), value = pair;
+		struct str key =
+		    decode_percent(ex->arena, str_cut(&value, '='), true);
+
+		if (str_equal(key, name))
+			continue;
+		if (b.len > 0)
+			buf_putc(&b, '&');
+		buf_add_str(&b, pair);
 	}
-	got = shown(auth, ex);
-	if (got.p != NULL && got.n == auth->want.n &&
-	    mem_equal(got.p, auth->want.p, got.n))
-		return true;
-	http_response_error(&ex->response, ex->arena, 401, NULL, ex->request.id,
-	    got.p == NULL ? "Authentication required" : "Invalid credential");
-	http_headers_add(ex->arena, &ex->response.headers,
-	    STR("WWW-Authenticate"), auth->challenge);
-	return false;
+	q->query = b.len > 0 ? arena_str(ex->arena, buf_str(&b)) : STR_NONE;
+	q->target = arena_strf(ex->arena, "%.*s%s%.*s", STR_FMT(q->path),
+	    b.len > 0 ? "?" : "", STR_FMT(q->query));
+	buf_done_secret(&b);
+}
+
+void
+expose_auth_take(const struct expose_auth *auth, struct http_exchange *ex)
+{
+	for (size_t i = 0; i < auth->secret_count; i++) {
+		if (auth->secrets[i].in_query)
+			take_parameter(ex, auth->secrets[i].name);
+		else
+			take_header(
+			    &ex->request.headers, auth->secrets[i].name);
+	}
+	if (auth->secret_count == 0)
+		take_header(&ex->request.headers, STR("Authorization"));
 }

@@ -6,6 +6,7 @@
 
 struct arena;
 struct engine;
+struct engine_thread;
 struct expose_auth; /* what a caller must show; on the exposer's arena */
 struct http_exchange;
 struct spec_exposes;
@@ -18,8 +19,30 @@ struct spec_exposes;
 struct expose_auth *expose_auth_new(
     struct arena *a, const struct engine *en, const struct spec_exposes *s);
 
-/* True: let it in.  False: ex->response is filled (401 or 503). */
-bool expose_auth_check(
-    const struct expose_auth *auth, struct http_exchange *ex);
+enum expose_verdict {
+	EXPOSE_LET_IN,
+	EXPOSE_REFUSED, /* ex->response is filled: 401, 403 or 503 */
+	EXPOSE_WAITS, /* for an authorization server */
+};
+
+/* From the loop, once, after EXPOSE_WAITS; in false: ex->response is filled. */
+typedef void expose_auth_fn(void *context, bool in);
+
+/* Judge the caller of ex; then comes only where the verdict has to wait. */
+enum expose_verdict expose_auth_check(const struct expose_auth *auth,
+    struct engine_thread *t, struct http_exchange *ex, expose_auth_fn *then,
+    void *context);
+
+/*
+ * Take what the caller showed out of ex->request: it was meant for this
+ * surface, and nothing behind it can pass it on by mistake.
+ */
+void expose_auth_take(const struct expose_auth *auth, struct http_exchange *ex);
+
+/*
+ * Is the request one for what anybody may know: the metadata of a protected
+ * resource (RFC 9728)?  Then ex->response is filled.
+ */
+bool expose_auth_tell(const struct expose_auth *auth, struct http_exchange *ex);
 
 #endif

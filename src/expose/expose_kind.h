@@ -32,6 +32,7 @@ struct exposer {
 	const struct engine *engine; /* borrowed */
 	const struct spec_exposes *spec; /* borrowed */
 	struct expose_auth *auth; /* NULL: the file declares none */
+	bool keeps_credential; /* the authority behind judges it too */
 	struct expose_openapi *document; /* of a REST surface; NULL */
 	struct metrics *metrics; /* keeps the names of routes; NULL: nobody */
 	void *own; /* the kind's */

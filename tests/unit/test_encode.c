@@ -57,6 +57,32 @@ test_base64_is_strict(void **state)
 }
 
 static void
+test_base64url_has_no_padding(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} t[] = {
+		{ "", "" },
+		{ "Zg", "f" },
+		{ "Zm8", "fo" },
+		{ "Zm9v", "foo" },
+		{ "_-A", "\xff\xe0" },
+		{ "Z", NULL },
+		{ "Zg==", NULL },
+		{ "Zh", NULL },
+		{ "a+a", NULL },
+		{ "a/a", NULL },
+		{ "Zm 9", NULL },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_TEXT(decode_base64url(&a, str_of(t[i].text)), t[i].want);
+	arena_done(&a);
+}
+
+static void
 test_percent_encoding_is_undone_or_refused(void **state)
 {
 	static const struct {
@@ -117,6 +143,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hex_is_read_whole_or_not_at_all),
 		cmocka_unit_test(test_base64_is_strict),
+		cmocka_unit_test(test_base64url_has_no_padding),
 		cmocka_unit_test(test_percent_encoding_is_undone_or_refused),
 		cmocka_unit_test(test_uuids_have_one_form),
 	};
