@@ -456,7 +456,11 @@ spec_import_all(struct spec_walk *w, struct json *root)
 	for (struct json *v = spec_walk_items(root, "imports"); v != NULL;
 	     v = v->next)
 		take_file(m, root, v);
-	binds = m->binds->first != NULL ? list_of(m, root, sections[0]) : NULL;
+	/* Behind all of this file's own, which count where names are twice. */
+	binds = m->binds->first == NULL ? NULL
+	        : json_is(capability, JSON_OBJECT)
+	            ? list_of(m, capability, sections[0])
+	            : list_of(m, root, sections[0]);
 	for (struct json *v = m->binds->first, *next;
 	     binds != NULL && v != NULL; v = next) {
 		next = v->next;

@@ -161,6 +161,14 @@ test_exposes_aggregates_and_binds_are_imported_too(void **state)
 	CHECK_TEXT(s->binds->next->namespace, "other");
 	CHECK(s->binds->next->next == NULL);
 	spec_free(s);
+	/* Of twins the importing file's own counts, wherever it stands. */
+	put("main.yaml", HEAD "capability: {binds: [{namespace: env, keys: "
+	                      "{TOKEN: MINE}}], consumes: [{location: "
+	                      "lib.yaml, import: a}]}\n");
+	s = load("main.yaml", false);
+	CHECK_TEXT(s->binds->source, "MINE");
+	CHECK_TEXT(s->binds->next->source, "T");
+	spec_free(s);
 	put("main.yaml", HEAD "binds: [{location: lib.yaml, import: other, as: "
 	                      "mine}]\n");
 	s = load("main.yaml", false);
