@@ -12,6 +12,7 @@ int cmd_serve(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_call(int argc, char **argv);
 int cmd_export(int argc, char **argv);
+int cmd_import(int argc, char **argv);
 int cmd_keys(int argc, char **argv);
 
 /* Say "claviger VERB: text" on stderr, redacted; the exit code of its kind. */

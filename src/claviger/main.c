@@ -31,6 +31,8 @@ static const struct {
 	{ "check", cmd_check, "say what is wrong with a file and what works" },
 	{ "call", cmd_call, "carry out one operation of a file" },
 	{ "export", cmd_export, "write the OpenAPI document of a file" },
+	{ "import", cmd_import,
+	    "make a capability file of an OpenAPI document" },
 	{ "keys", cmd_keys, "create, list, show, revoke and verify keys" },
 	{ "version", cmd_version, "print the version" },
 };

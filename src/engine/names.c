@@ -85,19 +85,33 @@ is_list_name(struct str name, struct str wanted)
 	       str_to_int(str_part(name, 1, name.n - 1), 9999) >= 0;
 }
 
+/* Does the surface declare that query parameter as a list? */
+static bool
+is_declared_list(const struct spec_operation *op, struct str name)
+{
+	if (op == NULL || op->derived)
+		return false;
+	for (const struct spec_param *p = op->params; p != NULL; p = p->next)
+		if (p->in == SPEC_IN_QUERY && str_equal(p->name, name))
+			return p->typed && p->type == SPEC_TYPE_ARRAY;
+	return false;
+}
+
 /* A parameter that is a list takes every value of its name. */
 static const struct json *
 from_query(struct names *n, struct str wanted)
 {
+	const bool many =
+	    n->list || is_declared_list(n->call->operation, wanted);
 	struct str rest = n->call->source.request->query, name, value;
 	struct json *list = NULL;
 	struct err bad = { .kind = ERR_NONE };
 
 	while (http_query_next(n->arena, &rest, &name, &value, &bad)) {
 		if (!str_equal(name, wanted) &&
-		    !(n->list && is_list_name(name, wanted)))
+		    !(many && is_list_name(name, wanted)))
 			continue;
-		if (!n->list)
+		if (!many)
 			return text_value(n, value);
 		if (list == NULL)
 			list = json_new(n->arena, JSON_ARRAY);

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "data/json.h"
 #include "openapi/openapi_export.h"
@@ -238,6 +239,23 @@ add_operation(struct writer *w, const struct spec_operation *op)
 	}
 }
 
+/* Every method goes on, so every one is there. */
+static void
+add_forward(struct writer *w, const struct spec_operation *forward)
+{
+	static const enum http_method methods[] = { HTTP_METHOD_GET,
+		HTTP_METHOD_POST, HTTP_METHOD_PUT, HTTP_METHOD_PATCH,
+		HTTP_METHOD_DELETE };
+
+	for (size_t i = 0; i < LEN(methods); i++) {
+		struct spec_operation one = *forward;
+
+		one.method = methods[i];
+		one.name = STR_NONE;
+		add_operation(w, &one);
+	}
+}
+
 static void
 add_exposer(struct writer *w, struct json *root, const struct spec_exposes *x)
 {
@@ -249,6 +267,9 @@ add_exposer(struct writer *w, struct json *root, const struct spec_exposes *x)
 	for (const struct spec_operation *op = x->operations; op != NULL;
 	     op = op->next)
 		add_operation(w, op);
+	for (const struct spec_operation *op = x->forwards; op != NULL;
+	     op = op->next)
+		add_forward(w, op);
 }
 
 static void

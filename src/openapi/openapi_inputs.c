@@ -7,13 +7,15 @@
 #include "openapi/openapi_path.h"
 #include "spec/spec_names.h"
 
-enum { VALUE_DEPTH = 64 };
+enum { VALUE_DEPTH = 64, OPERATION_DEPTH = 8 };
 
 /* One operation as it is being looked through. */
 struct finder {
 	struct arena *a;
 	const struct spec *spec;
-	const struct spec_operation *op;
+	const struct spec_operation *op; /* the exposed one */
+	const struct spec_operation *current; /* it, or what carries it out */
+	const struct spec_step *steps; /* whose results are named */
 	const struct openapi_path *path;
 	struct openapi_inputs *out;
 	struct openapi_input **params_tail, **fields_tail;
@@ -93,6 +95,29 @@ take_body(struct finder *f, const struct spec_param *p)
 	f->out->body_required = p->required;
 }
 
+static const struct spec_param *
+find_param(const struct spec_param *p, struct str name)
+{
+	while (p != NULL && !str_equal(p->name, name))
+		p = p->next;
+	return p;
+}
+
+static bool
+is_declared(const struct finder *f, struct str name)
+{
+	const struct spec_param *p = find_param(f->op->params, name);
+
+	return p != NULL && p->in != SPEC_IN_NONE;
+}
+
+static bool
+takes_body(enum http_method m)
+{
+	return m == HTTP_METHOD_POST || m == HTTP_METHOD_PUT ||
+	       m == HTTP_METHOD_PATCH;
+}
+
 /* "rest.x" names no place: the path's variables first, then where it goes. */
 static void
 take_flat(struct finder *f, struct str name)
@@ -101,13 +126,17 @@ take_flat(struct finder *f, struct str name)
 	struct str variable = path_name(f, name);
 	enum spec_in in = SPEC_IN_QUERY;
 
+	/* What is declared has its place there. */
+	if (is_declared(f, name))
+		return;
 	if (variable.p != NULL) {
 		add(f, SPEC_IN_PATH, variable, p, f->text);
 		return;
 	}
 	if (p != NULL && (p->in == SPEC_IN_HEADER || p->in == SPEC_IN_COOKIE))
 		in = p->in;
-	else if (p == NULL || p->in == SPEC_IN_BODY || p->in == SPEC_IN_NONE)
+	else if (takes_body(f->op->method) &&
+	         (p == NULL || p->in == SPEC_IN_BODY || p->in == SPEC_IN_NONE))
 		in = SPEC_IN_BODY;
 	add(f, in, name, p, f->text);
 }
@@ -150,20 +179,31 @@ take_reference(struct finder *f, struct str name)
 	take_flat(f, name);
 }
 
-/* "rest.", "tools." or the exposer's own namespace before a name? */
+/* "rest.", "tools." or the operation's own prefix before a name? */
 static bool
 is_reference(const struct finder *f, struct str *text)
 {
 	struct str rest = *text, first = str_cut(&rest, '.');
 
-	if (rest.n == 0)
+	if (rest.n == 0 || first.n == 0)
 		return false;
 	if (!str_is(first, "rest") && !str_is(first, "tools") &&
-	    !(f->op->owner != NULL &&
-	        str_equal(first, f->op->owner->namespace)))
+	    !str_equal(first, f->current->prefix))
 		return false;
 	*text = rest;
 	return true;
+}
+
+/* An earlier step's result: "step.field"? */
+static bool
+is_step(const struct finder *f, struct str name)
+{
+	struct str first = str_cut(&name, '.');
+
+	for (const struct spec_step *s = f->steps; s != NULL; s = s->next)
+		if (str_equal(s->name, first))
+			return true;
+	return false;
 }
 
 /* A bind of the file: "X", "env.X" or "<namespace>.X"? */
@@ -190,7 +230,7 @@ on_tag(void *context, struct str name)
 
 	if (is_reference(f, &name))
 		take_reference(f, name);
-	else if (!is_bind(f, name))
+	else if (!is_bind(f, name) && !is_step(f, name))
 		take_flat(f, name);
 	return true;
 }
@@ -238,17 +278,19 @@ take_value(struct finder *f, const struct json *v, int depth)
 
 /* What `with` fills: a parameter, or a field of the body, or unknown. */
 static const struct spec_param *
-target_of(const struct spec_consumed_operation *c, struct str name)
+target_of(const struct spec_operation *op, struct str name)
 {
-	const struct spec_param *p = spec_find_param(c, name);
+	const struct spec_param *p;
 
+	if (op->call == NULL)
+		return op->function != NULL
+		           ? find_param(op->function->params, name)
+		           : NULL;
+	p = spec_find_param(op->call, name);
 	if (p != NULL)
 		return p;
-	p = spec_find_param(c, STR("body"));
-	for (p = p != NULL ? p->properties : NULL; p != NULL; p = p->next)
-		if (str_equal(p->name, name))
-			return p;
-	return NULL;
+	p = spec_find_param(op->call, STR("body"));
+	return p != NULL ? find_param(p->properties, name) : NULL;
 }
 
 /* The operator's credential fills it: no request does. */
@@ -256,7 +298,7 @@ static bool
 is_credential(
     const struct spec_consumed_operation *c, const struct spec_param *p)
 {
-	const struct spec_auth *auth = c->owner->auth;
+	const struct spec_auth *auth = c != NULL ? c->owner->auth : NULL;
 	bool by_key;
 
 	if (auth == NULL || p == NULL)
@@ -270,27 +312,77 @@ is_credential(
 }
 
 static void
-take_with(struct finder *f, const struct spec_with *with,
-    const struct spec_consumed_operation *c)
+take_with(struct finder *f, const struct spec_operation *op)
 {
-	for (const struct spec_with *w = with; w != NULL; w = w->next) {
-		f->target = c != NULL ? target_of(c, w->name) : NULL;
-		if (c == NULL || !is_credential(c, f->target))
+	for (const struct spec_with *w = op->with; w != NULL; w = w->next) {
+		f->target = target_of(op, w->name);
+		if (!is_credential(op->call, f->target))
 			take_value(f, w->value, 0);
 	}
 }
 
-/* A variable of the path feeds the parameter of its name without `with`. */
-static void
-take_path_params(struct finder *f, const struct spec_consumed_operation *c)
+static bool
+is_given(const struct spec_operation *op, struct str name)
 {
-	for (const struct spec_param *p = c->params; p != NULL; p = p->next) {
-		struct str name =
-		    p->in == SPEC_IN_PATH ? path_name(f, p->name) : STR_NONE;
+	for (const struct spec_with *w = op->with; w != NULL; w = w->next)
+		if (str_equal(w->name, name))
+			return true;
+	return false;
+}
 
-		if (name.p != NULL && p->value.p == NULL)
+/*
+ * What `with` says nothing of is taken by its name: all of it where there is no
+ * `with`, else what the call cannot be made without.
+ */
+static void
+take_by_name(struct finder *f, const struct spec_operation *op,
+    const struct spec_param *params)
+{
+	f->text = false;
+	for (const struct spec_param *p = params; p != NULL; p = p->next) {
+		struct str name = path_name(f, p->name);
+
+		if (p->value.p != NULL || p->in == SPEC_IN_ENVIRONMENT ||
+		    is_given(op, p->name) || is_declared(f, p->name) ||
+		    is_credential(op->call, p))
+			continue;
+		f->target = p;
+		if (p->in == SPEC_IN_PATH && name.p != NULL)
 			add(f, SPEC_IN_PATH, name, p, false);
+		else if (op->with != NULL && !p->required)
+			continue;
+		else if (p->in == SPEC_IN_BODY)
+			take_body(f, p);
+		else
+			take_flat(f, p->name);
 	}
+}
+
+/* All that an operation takes of its caller, in whatever way it works. */
+static void
+take_operation(struct finder *f, const struct spec_operation *op, int depth)
+{
+	if (depth > OPERATION_DEPTH)
+		return;
+	f->current = op;
+	take_with(f, op);
+	if (op->call != NULL)
+		take_by_name(f, op, op->call->params);
+	if (op->function != NULL && op->function->params != NULL)
+		take_by_name(f, op, op->function->params);
+	else if (op->function != NULL)
+		take_operation(f, op->function, depth + 1);
+	f->steps = op->steps;
+	for (const struct spec_step *s = op->steps; s != NULL; s = s->next)
+		if (s->operation != NULL)
+			take_operation(f, s->operation, depth + 1);
+	f->current = op;
+	f->target = NULL;
+	for (const struct spec_output *o = op->by == SPEC_BY_MOCK ? op->outputs
+	                                                          : NULL;
+	     o != NULL; o = o->next)
+		if (o->value.p != NULL)
+			take_text(f, o->value);
 }
 
 static void
@@ -327,7 +419,5 @@ openapi_inputs_find(struct arena *a, const struct spec *s,
 	for (const struct spec_param *p = op->params; p != NULL; p = p->next)
 		if (p->value.p == NULL && p->in != SPEC_IN_ENVIRONMENT)
 			take_declared(&f, p);
-	take_with(&f, op->with, op->call);
-	if (op->call != NULL)
-		take_path_params(&f, op->call);
+	take_operation(&f, op, 0);
 }

@@ -176,15 +176,25 @@ static const char *const usual[HTTP_METHOD_COUNT][3] = {
 	[HTTP_METHOD_OPTIONS] = { "200", "204" },
 };
 
+static bool
+is_made_here(const struct spec_operation *op)
+{
+	if (op->by == SPEC_BY_FUNCTION && op->function != NULL)
+		return is_made_here(op->function);
+	return op->by == SPEC_BY_MOCK ||
+	       (op->by == SPEC_BY_STEPS && op->mappings != NULL);
+}
+
 static void
 add_responses(
     struct arena *a, struct json *object, const struct spec_operation *op)
 {
 	struct json *responses = add_object(a, object, "responses");
+	const char *const *list = usual[op->method];
 
-	for (size_t i = 0; i < LEN(usual[0]); i++)
-		if (usual[op->method][i] != NULL)
-			add_success(a, responses, op, usual[op->method][i]);
+	for (size_t i = 0; i < LEN(usual[0]) && list[i] != NULL; i++)
+		if (i == 0 || !is_made_here(op))
+			add_success(a, responses, op, list[i]);
 	add_text(a, add_object(a, responses, "default"), "$ref",
 	    STR("#/components/responses/Error"));
 }
@@ -197,6 +207,9 @@ openapi_operation_add(struct arena *a, const struct spec *s,
 	struct openapi_inputs in;
 
 	openapi_inputs_find(a, s, op, path, &in);
+	if (op->by == SPEC_BY_FORWARD)
+		in.takes_body = op->method != HTTP_METHOD_GET &&
+		                op->method != HTTP_METHOD_DELETE;
 	add_parameters(a, object, &in, path, shown);
 	add_body(a, object, &in);
 	add_responses(a, object, op);

@@ -1,0 +1,92 @@
+/* openapi_importer.h - what the parts of the import give each other. */
+#ifndef CLAVIGER_OPENAPI_OPENAPI_IMPORTER_H
+#define CLAVIGER_OPENAPI_OPENAPI_IMPORTER_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "openapi/openapi_refs.h"
+#include "spec/spec_names.h"
+
+struct json;
+struct openapi_import;
+
+/* Ceilings of texts that are carried over. */
+enum {
+	OPENAPI_IMPORTER_TITLE = 200,
+	OPENAPI_IMPORTER_TEXT = 4000,
+	OPENAPI_IMPORTER_PARAMETER = 1200,
+};
+
+struct openapi_importer {
+	struct arena *a;
+	struct openapi_import *how;
+	struct openapi_refs *refs;
+	struct openapi_node root;
+	bool swagger; /* 2.0 */
+	struct str name; /* the namespace */
+	struct json *binds; /* {VAR: VAR} */
+	struct spec_names variables; /* scheme and purpose: a struct str */
+	struct spec_names accesses; /* by key */
+	struct spec_names operations; /* names that are taken */
+};
+
+/* What opens the upstream: an `authentication`, and parameters besides. */
+struct openapi_access {
+	struct json *authentication; /* NULL: none */
+	struct json *parameters; /* array of consumed inputParameters */
+	struct str key; /* names of its schemes: equal for equal ones */
+};
+
+/* One operation of the document as it is carried over. */
+struct openapi_task {
+	struct openapi_node path_item, operation;
+	struct str path; /* as the document has it */
+	const char *method; /* "get" */
+	struct str verb; /* "GET" */
+	struct str where; /* "GET /pets", for notes */
+	struct str name;
+	/* Made by openapi_params_make(): paths, and lists of parameters. */
+	struct str consumed_path, exposed_path;
+	struct str query; /* behind the consumed path: "?a[b]={a-b}" */
+	struct spec_names variables; /* of the path: argument names */
+	struct json *consumed, *exposed, *tool; /* inputParameters */
+	struct json *with_rest, *with_tool;
+	struct json *body; /* the consumed `body`; NULL: none, or JSON */
+	struct spec_names arguments; /* names of tool and surface */
+	bool impossible; /* noted: it cannot be carried over */
+};
+
+/* The base URI of an operation: its own, its path's, the document's. */
+struct str openapi_servers_find(
+    struct openapi_importer *m, const struct openapi_task *t);
+
+/* Its security; binds that it needs are added. */
+const struct openapi_access *openapi_access_find(
+    struct openapi_importer *m, const struct openapi_task *t);
+
+/* Parameters, then the body. */
+void openapi_params_make(struct openapi_importer *m, struct openapi_task *t);
+void openapi_body_make(struct openapi_importer *m, struct openapi_task *t);
+
+/* An argument of the exposed sides, fed to the consumed parameter `target`. */
+struct openapi_argument {
+	struct str target; /* the consumed parameter's name */
+	struct str name; /* the argument's */
+	const char *in; /* "query" ... "body" */
+	struct str type, description, pattern; /* STR_NONE where unknown */
+	bool required;
+};
+void openapi_params_add(struct openapi_importer *m, struct openapi_task *t,
+    const struct openapi_argument *x);
+
+/* A member that is a text; left out where there is none. */
+void openapi_importer_text(struct openapi_importer *m, struct json *to,
+    const char *name, struct str text);
+
+/* A text of the document for a file: readable, and at most most bytes. */
+struct str openapi_importer_clean(
+    struct openapi_importer *m, struct str text, size_t most);
+
+#endif

@@ -1,0 +1,37 @@
+/* openapi_words.h - names and texts of a document, as a capability may have
+ * them. */
+#ifndef CLAVIGER_OPENAPI_OPENAPI_WORDS_H
+#define CLAVIGER_OPENAPI_OPENAPI_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct arena;
+struct spec_names;
+
+/* What tools, operations and namespaces are called at most. */
+enum { OPENAPI_WORDS_NAME = 64 };
+
+/*
+ * "listPets", "list_pets", "Pets: list": "list-pets", "list-pets",
+ * "pets-list".  Too long a name is cut, with a hash of the whole behind.
+ * STR_NONE where nothing of it is a letter or digit of ASCII.
+ */
+struct str openapi_words_kebab(struct arena *a, struct str s);
+
+/* The same with a number behind where the name is taken; it then is, too. */
+struct str openapi_words_unique(
+    struct arena *a, struct spec_names *taken, struct str name);
+
+/* May a parameter be called so: letters, digits, "-", "_" and "*"? */
+bool openapi_words_is_name(struct str s);
+
+/* One that may: "page[size]" is "page-size". */
+struct str openapi_words_name(struct arena *a, struct str s);
+
+/* "PET_STORE" of "pet-store": for binds; "API_" before what is a digit. */
+struct str openapi_words_variable(struct arena *a, struct str s);
+
+#endif

@@ -1,0 +1,560 @@
+/* test_openapi_import.c - capability files out of OpenAPI documents. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "data/json.h"
+#include "data/yaml.h"
+#include "openapi/openapi_import.h"
+#include "openapi/openapi_refs.h"
+#include "spec/spec.h"
+#include "spec/spec_file.h"
+#include "check.h"
+
+#define HEAD "openapi: 3.0.0\ninfo: {title: My API, version: '1'}\n"
+#define SERVER "servers: [{url: 'https://api.test/v1/'}]\n"
+#define OK "responses: {'200': {description: ok}}"
+
+/* A document and what is at some place of its file, compact. */
+struct row {
+	const char *text, *path, *want;
+};
+
+static struct json *
+import(struct arena *a, const char *text, struct openapi_import *how)
+{
+	struct err e = { 0 };
+	struct json *v;
+
+	how->max_bytes = 1 << 20;
+	v = openapi_import(a, str_of(text), how, &e);
+	if (v == NULL)
+		fail_msg("%d:%d: %s\n%s", e.line, e.column, e.text, text);
+	return v;
+}
+
+static const char *
+at(struct arena *a, const struct json *v, const char *path)
+{
+	struct str rest = str_of(path);
+	struct buf b;
+	char *text;
+
+	while (rest.n > 0 && v != NULL) {
+		struct str name = str_cut(&rest, ' ');
+		int64_t i = str_to_int(name, 100);
+
+		v = v->kind == JSON_ARRAY ? json_at(v, (size_t)i)
+		                          : json_get_str(v, name);
+	}
+	if (v == NULL)
+		return "absent";
+	buf_init(&b, 1 << 20);
+	json_write(&b, v);
+	text = arena_strdup(a, buf_str(&b));
+	buf_done(&b);
+	return text;
+}
+
+/* What is made must load, and keep to the published schema. */
+static void
+check_valid(struct arena *a, const struct json *v)
+{
+	struct err e = { 0 };
+	struct spec *s;
+	struct buf b;
+
+	buf_init(&b, 1 << 24);
+	yaml_write(&b, v);
+	CHECK(json_equal(yaml_parse(a, buf_str(&b), NULL), v));
+	s = spec_load_text(STR("made"), buf_str(&b), &e);
+	CHECK_STR(e.text, "");
+	CHECK_INT(s->errors, 0);
+	spec_free(s);
+	buf_done(&b);
+}
+
+static void
+check_rows(const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct arena a = { 0 };
+		struct openapi_import how = { 0 };
+		struct json *v = import(&a, rows[i].text, &how);
+
+		CHECK_STR(at(&a, v, rows[i].path), rows[i].want);
+		check_valid(&a, v);
+		arena_done(&a);
+	}
+}
+
+#define ONE(servers) HEAD servers "paths: {/a: {get: {" OK "}}}\n"
+#define BASE "capability consumes 0 baseUri"
+
+static void
+test_the_api_is_where_the_document_says(void **state)
+{
+	static const struct row rows[] = {
+		{ ONE(SERVER), BASE, "\"https://api.test/v1\"" },
+		{ ONE(""), BASE, "\"https://{host}\"" },
+		{ ONE("servers: [{url: /api/}]\n"), BASE,
+		    "\"https://{host}/api\"" },
+		{ ONE("servers: [{url: '//x.test/b'}]\n"), BASE,
+		    "\"https://x.test/b\"" },
+		{ ONE("servers: [{url: 'http://x.test/?a=b'}]\n"), BASE,
+		    "\"http://x.test\"" },
+		{ ONE("servers: [{url: 'https://{r}.test/{v}', variables: "
+		      "{r: {default: eu}, v: {default: v2}}}]\n"),
+		    BASE, "\"https://eu.test/v2\"" },
+		{ ONE("servers: [{url: 'https://{shop}.test/{v}/x'}]\n"), BASE,
+		    "\"https://{shop}.test\"" },
+		{ HEAD SERVER "paths: {/a: {servers: [{url: 'https://p.test'}],"
+		              " get: {" OK "}, put: {servers: [{url: "
+		              "'https://o.test'}], " OK "}}}\n",
+		    "capability consumes 1 baseUri", "\"https://o.test\"" },
+		{ "swagger: '2.0'\ninfo: {title: Old}\nhost: x.test\n"
+		  "basePath: /v2\nschemes: [http]\npaths: {/a: {get: {" OK
+		  "}}}\n",
+		    BASE, "\"http://x.test/v2\"" },
+		{ "swagger: '2.0'\ninfo: {title: Old}\nhost: x.test\n"
+		  "schemes: [http, https]\npaths: {/a: {get: {" OK "}}}\n",
+		    BASE, "\"https://x.test\"" },
+	};
+	struct arena a = { 0 };
+	struct openapi_import how = { .base_uri = STR("http://here.test/x"),
+		.name = STR("mine") };
+	const struct json *v;
+
+	(void)state;
+	check_rows(rows, LEN(rows));
+	v = import(&a, ONE(SERVER), &how);
+	CHECK_STR(at(&a, v, BASE), "\"http://here.test/x\"");
+	CHECK_STR(at(&a, v, "capability consumes 0 namespace"), "\"mine\"");
+	CHECK_STR(at(&a, v, "capability exposes 1 namespace"), "\"mine-mcp\"");
+	how = (struct openapi_import){ .url = STR(
+		                           "https://docs.test/x/api.yaml") };
+	v = import(&a, ONE("servers: [{url: /v9}]\n"), &how);
+	CHECK_STR(at(&a, v, BASE), "\"https://docs.test/v9\"");
+	arena_done(&a);
+}
+
+#define SECURED(scheme)                                                        \
+	HEAD SERVER "security: [{s: [b]}]\npaths: {/a: {get: {" OK             \
+	            "}}}\ncomponents: {securitySchemes: {s: " scheme "}}\n"
+#define AUTH "capability consumes 0 authentication"
+
+static void
+test_security_becomes_authentication_and_binds(void **state)
+{
+	static const struct row rows[] = {
+		{ SECURED("{type: apiKey, in: header, name: X-K}"), AUTH,
+		    "{\"type\":\"apikey\",\"key\":\"X-K\",\"value\":"
+		    "\"{{MY_API_API_KEY}}\",\"placement\":\"header\"}" },
+		{ SECURED("{type: apiKey, in: query, name: k}"),
+		    AUTH " placement", "\"query\"" },
+		{ SECURED("{type: apiKey, in: cookie, name: sid}"),
+		    "capability consumes 0 inputParameters",
+		    "[{\"name\":\"sid\",\"in\":\"cookie\",\"value\":"
+		    "\"{{MY_API_API_KEY}}\"}]" },
+		{ SECURED("{type: http, scheme: Basic}"), AUTH,
+		    "{\"type\":\"basic\",\"username\":\"{{MY_API_USERNAME}}\","
+		    "\"password\":\"{{MY_API_PASSWORD}}\"}" },
+		{ SECURED("{type: http, scheme: bearer}"), AUTH,
+		    "{\"type\":\"bearer\",\"token\":\"{{MY_API_TOKEN}}\"}" },
+		{ SECURED("{type: openIdConnect, openIdConnectUrl: x}"),
+		    AUTH " type", "\"bearer\"" },
+		{ SECURED("{type: oauth2, flows: {implicit: {}}}"),
+		    AUTH " type", "\"bearer\"" },
+		{ SECURED("{type: oauth2, flows: {clientCredentials: "
+		          "{tokenUrl: 'https://id.test/t'}}}"),
+		    AUTH,
+		    "{\"type\":\"oauth2\",\"authorizationServerUri\":"
+		    "\"https://id.test\",\"tokenEndpoint\":"
+		    "\"https://id.test/t\",\"resource\":"
+		    "\"https://api.test\",\"scopes\":[\"b\"]}" },
+		{ SECURED("{type: oauth2, flows: {clientCredentials: "
+		          "{tokenUrl: 'https://id.test/t'}}}"),
+		    "binds 0 keys",
+		    "{\"MY_API_CLIENT_ID\":\"MY_API_CLIENT_ID\","
+		    "\"MY_API_CLIENT_SECRET\":\"MY_API_CLIENT_SECRET\"}" },
+		/* what cannot be carried over is noted, and left out */
+		{ SECURED("{type: mutualTLS}"), AUTH, "absent" },
+		/* of alternatives the first that can be */
+		{ HEAD SERVER
+		    "security: [{m: []}, {s: []}]\npaths: {/a: {get: {" OK
+		    "}}}\ncomponents: {securitySchemes: {m: {type: mutualTLS}, "
+		    "s: {type: http, scheme: bearer}}}\n",
+		    AUTH " type", "\"bearer\"" },
+		/* two at once */
+		{ HEAD SERVER
+		    "security: [{s: [], k: []}]\npaths: {/a: {get: {" OK
+		    "}}}\ncomponents: {securitySchemes: {k: {type: apiKey, in: "
+		    "header, name: X-App}, s: {type: http, scheme: "
+		    "bearer}}}\n",
+		    "capability consumes 0 inputParameters 0 name",
+		    "\"X-App\"" },
+		/* an operation of its own kind has an upstream of its own */
+		{ HEAD SERVER
+		    "security: [{s: []}]\npaths: {/a: {get: {" OK
+		    "}, put: {security: [], " OK
+		    "}}}\ncomponents: {securitySchemes: {s: {type: http, "
+		    "scheme: bearer}}}\n",
+		    "capability consumes 1 authentication", "absent" },
+	};
+
+	(void)state;
+	check_rows(rows, LEN(rows));
+}
+
+#define PARAMETER(p)                                                           \
+	HEAD SERVER "paths: {'/a/{id}': {get: {parameters: [" p "], " OK "}}}" \
+	            "\n"
+#define CONSUMED "capability consumes 0 resources 0 operations 0 "
+#define EXPOSED "capability exposes 0 resources 0 operations 0 "
+#define TOOL "capability exposes 1 tools 0 "
+
+static void
+test_parameters_stand_on_all_three_sides(void **state)
+{
+	static const struct row rows[] = {
+		{ PARAMETER("{name: q, in: query, description: Words., schema: "
+		            "{type: string, pattern: '^a'}}"),
+		    CONSUMED "inputParameters",
+		    "[{\"name\":\"q\",\"in\":\"query\"},{\"name\":\"id\","
+		    "\"in\":\"path\"}]" },
+		{ PARAMETER("{name: q, in: query, description: Words., schema: "
+		            "{type: string, pattern: '^a'}}"),
+		    EXPOSED "inputParameters 0",
+		    "{\"name\":\"q\",\"in\":\"query\",\"type\":\"string\","
+		    "\"description\":\"Words. Pattern: ^a\",\"pattern\":"
+		    "\"^a\"}" },
+		{ PARAMETER("{name: q, in: query, schema: {type: [integer, "
+		            "'null'], minimum: 2}}"),
+		    TOOL "inputParameters 0",
+		    "{\"name\":\"q\",\"type\":\"integer\",\"description\":"
+		    "\"At least 2.\",\"required\":false}" },
+		{ PARAMETER(""), TOOL "inputParameters 0",
+		    "{\"name\":\"id\",\"type\":\"string\",\"description\":"
+		    "\"The path parameter id.\"}" },
+		{ PARAMETER(""), EXPOSED "with", "{\"id\":\"rest.path.id\"}" },
+		{ PARAMETER(""), TOOL "with", "{\"id\":\"tools.id\"}" },
+		/* a pattern that is none would keep the file from loading */
+		{ PARAMETER("{name: q, in: query, schema: {pattern: '('}}"),
+		    EXPOSED "inputParameters 0 pattern", "absent" },
+		/* names that the published schema has no room for */
+		{ PARAMETER("{name: 'p[n]', in: query, required: true}"),
+		    "capability consumes 0 resources 0 path",
+		    "\"/a/{id}?p[n]={p-n}\"" },
+		{ PARAMETER("{name: 'p[n]', in: query, required: true}"),
+		    EXPOSED "with p-n", "\"rest.query.p-n\"" },
+		{ PARAMETER("{name: 'p[n]', in: query}"),
+		    CONSUMED "inputParameters 1", "absent" },
+		/* lists repeat, or stand in one text */
+		{ PARAMETER("{name: t, in: query, schema: {type: array}}"),
+		    EXPOSED "inputParameters 0 type", "\"array\"" },
+		{ PARAMETER("{name: t, in: query, explode: false, schema: "
+		            "{type: array}}"),
+		    EXPOSED "inputParameters 0 type", "\"string\"" },
+		{ PARAMETER("{name: t, in: query, style: pipeDelimited, "
+		            "schema: {type: array}}"),
+		    TOOL "inputParameters 0 description",
+		    "\"Several are parted by \\\"|\\\".\"" },
+		/* an object is its members, or is left out */
+		{ PARAMETER("{name: o, in: query, schema: {properties: {x: "
+		            "{type: boolean}, y: {}}}}"),
+		    CONSUMED "inputParameters",
+		    "[{\"name\":\"x\",\"in\":\"query\"},{\"name\":\"y\","
+		    "\"in\":\"query\"},{\"name\":\"id\",\"in\":\"path\"}]" },
+		{ PARAMETER("{name: o, in: query, style: deepObject, schema: "
+		            "{properties: {x: {}}}}"),
+		    CONSUMED "inputParameters 1", "absent" },
+		{ PARAMETER("{name: j, in: query, content: {application/json: "
+		            "{schema: {type: object}}}}"),
+		    EXPOSED "inputParameters 0 type", "\"string\"" },
+		/* said by content and security */
+		{ PARAMETER("{name: accept, in: header, schema: {}}"),
+		    CONSUMED "inputParameters 1", "absent" },
+		/* one name in two places */
+		{ PARAMETER("{name: id, in: path, required: true, schema: {}}, "
+		            "{name: id, in: query, schema: {}}"),
+		    CONSUMED "inputParameters",
+		    "[{\"name\":\"id\",\"in\":\"path\"}]" },
+		/* path's own are the operation's, unless it has its own */
+		{ HEAD SERVER
+		    "paths: {/a: {parameters: [{name: q, in: query, schema: "
+		    "{type: integer}}, {name: r, in: query}], get: "
+		    "{parameters: [{name: q, in: query, schema: {type: "
+		    "boolean}}], " OK "}}}\n",
+		    EXPOSED "inputParameters 0 type", "\"boolean\"" },
+		{ HEAD SERVER
+		    "paths: {/a: {parameters: [{name: q, in: query}, {name: "
+		    "r, in: query}], get: {" OK "}}}\n",
+		    CONSUMED "inputParameters 1 name", "\"r\"" },
+		{ HEAD SERVER "paths: {'/x/{a.b}/{a-b}': {get: {" OK "}}}\n",
+		    "capability consumes 0 resources 0 path",
+		    "\"/x/{a-b}/{a-b-path}\"" },
+		/* two that are declared the other way round stay apart */
+		{ HEAD SERVER
+		    "paths: {'/x/{a.b}/{a-b}': {get: {parameters: [{name: a-b, "
+		    "in: path}], " OK "}}}\n",
+		    "capability exposes 0 resources 0 path",
+		    "\"/x/{a-b-path}/{a-b}\"" },
+	};
+
+	(void)state;
+	check_rows(rows, LEN(rows));
+}
+
+#define BODY(content)                                                          \
+	HEAD SERVER "paths: {/a: {post: {requestBody: {required: true, "       \
+	            "content: {" content "}}, " OK "}}}\n"
+#define FIELDS                                                                 \
+	"{schema: {type: object, required: [n], properties: {n: {type: "       \
+	"integer, description: How many.}, f: {type: string, format: "         \
+	"binary}}}}"
+
+static void
+test_bodies_keep_their_language(void **state)
+{
+	static const struct row rows[] = {
+		{ BODY("application/json: " FIELDS), CONSUMED "body",
+		    "absent" },
+		{ BODY("application/json: " FIELDS), CONSUMED "inputParameters",
+		    "[{\"name\":\"body\",\"in\":\"body\"}]" },
+		{ BODY("application/json: " FIELDS), TOOL "inputParameters 0",
+		    "{\"name\":\"body\",\"type\":\"object\",\"description\":"
+		    "\"Fields: n (integer, required): How many.; f "
+		    "(string).\"}" },
+		{ BODY("application/json: {schema: {type: array, items: {type: "
+		       "string}}}"),
+		    EXPOSED "inputParameters 0 type", "\"array\"" },
+		{ BODY("application/merge-patch+json: " FIELDS),
+		    CONSUMED "inputParameters 1",
+		    "{\"name\":\"Content-Type\",\"in\":\"header\",\"value\":"
+		    "\"application/merge-patch+json\"}" },
+		{ BODY("text/plain: {}, application/json: " FIELDS),
+		    CONSUMED "body", "absent" },
+		{ BODY("application/x-www-form-urlencoded: " FIELDS),
+		    CONSUMED "body",
+		    "{\"type\":\"formUrlEncoded\",\"data\":\"{{body}}\"}" },
+		{ BODY("multipart/form-data: " FIELDS), CONSUMED "body",
+		    "{\"type\":\"multipartForm\",\"data\":[{\"name\":\"n\","
+		    "\"value\":\"{{body.n}}\"},{\"name\":\"f\",\"value\":"
+		    "\"{{body.f}}\",\"filename\":\"f\",\"contentType\":"
+		    "\"application/octet-stream\"}]}" },
+		{ BODY("text/plain: {}"), CONSUMED "body",
+		    "{\"type\":\"text\",\"data\":\"{{body}}\"}" },
+		{ BODY("application/xml: {}"), CONSUMED "body",
+		    "{\"type\":\"xml\",\"data\":\"{{{body}}}\"}" },
+		{ BODY("application/json: " FIELDS), EXPOSED "with body",
+		    "\"rest.body\"" },
+		{ "swagger: '2.0'\ninfo: {title: O}\npaths: {/a: {post: "
+		  "{parameters: [{name: x, in: body, required: true, schema: "
+		  "{type: string}}], " OK "}}}\n",
+		    TOOL "inputParameters 0",
+		    "{\"name\":\"body\",\"type\":\"string\",\"description\":"
+		    "\"The body, as application/json.\"}" },
+		{ "swagger: '2.0'\ninfo: {title: O}\npaths: {/a: {post: "
+		  "{parameters: [{name: x, in: formData, type: string}], " OK
+		  "}}}\n",
+		    CONSUMED "body type", "\"formUrlEncoded\"" },
+		{ "swagger: '2.0'\ninfo: {title: O}\npaths: {/a: {post: "
+		  "{parameters: [{name: x, in: formData, type: file}], " OK
+		  "}}}\n",
+		    CONSUMED "body data 0 filename", "\"x\"" },
+	};
+
+	(void)state;
+	check_rows(rows, LEN(rows));
+}
+
+static void
+test_operations_are_named_and_hinted(void **state)
+{
+	static const struct row rows[] = {
+		{ HEAD SERVER "paths: {/a: {get: {operationId: listAll, " OK
+		              "}}}\n",
+		    TOOL "name", "\"list-all\"" },
+		{ HEAD SERVER "paths: {'/a/{b}': {delete: {" OK "}}}\n",
+		    TOOL "name", "\"delete-a-b\"" },
+		{ HEAD SERVER "paths: {/a: {get: {operationId: x, " OK
+		              "}, put: {operationId: X, " OK "}}}\n",
+		    "capability exposes 1 tools 1 call", "\"my-api.x-2\"" },
+		{ HEAD SERVER "paths: {/a: {get: {deprecated: true, summary: "
+		              "Old one, " OK "}}}\n",
+		    TOOL "description", "\"Deprecated. Old one\"" },
+		{ HEAD SERVER "paths: {/a: {get: {" OK "}}}\n", TOOL "hints",
+		    "{\"readOnly\":true,\"destructive\":false,"
+		    "\"idempotent\":true,\"openWorld\":true}" },
+		{ HEAD SERVER "paths: {/a: {put: {" OK "}}}\n", TOOL "hints",
+		    "{\"readOnly\":false,\"idempotent\":true,"
+		    "\"openWorld\":true}" },
+		{ HEAD SERVER "paths: {/a: {delete: {" OK "}}}\n", TOOL "hints",
+		    "{\"readOnly\":false,\"destructive\":true,"
+		    "\"idempotent\":true,\"openWorld\":true}" },
+		{ HEAD SERVER "paths: {/a: {get: {responses: {'200': {content: "
+		              "{text/csv: {}}}}}}}\n",
+		    CONSUMED "outputRawFormat", "\"csv\"" },
+		{ HEAD SERVER "paths: {/a: {get: {responses: {'200': {content: "
+		              "{text/csv: {}, application/json: {}}}}}}}\n",
+		    CONSUMED "outputRawFormat", "absent" },
+		{ HEAD SERVER "paths: {/a: {get: {" OK "}}}\n",
+		    "info description", "\"My API (API version 1)\"" },
+	};
+
+	(void)state;
+	check_rows(rows, LEN(rows));
+}
+
+/* The text of the first note, or "". */
+static const char *
+first_note(struct arena *a, const char *text)
+{
+	struct openapi_import how = { 0 };
+
+	import(a, text, &how);
+	return how.notes != NULL
+	           ? arena_printf(a, "%.*s:%d:%d: %.*s",
+	                 STR_FMT(how.notes->file), how.notes->line,
+	                 how.notes->column, STR_FMT(how.notes->text))
+	           : "";
+}
+
+static void
+test_what_is_lost_is_noted_with_its_place(void **state)
+{
+	static const char *const t[][2] = {
+		{ HEAD SERVER "paths: {/a: {get: {" OK "}}}\n", "" },
+		{ HEAD SERVER "paths: {/a: {get: {" OK "}, head: {" OK "}}}\n",
+		    "head /a is left out" },
+		{ HEAD SERVER "paths: {/a: {get: {" OK
+		              ", callbacks: {x: {}}}}}\n",
+		    "callbacks" },
+		{ HEAD SERVER "paths: {/a: {get: {responses: {'200': {links: "
+		              "{x: {}}}}}}}\n",
+		    "links" },
+		{ HEAD SERVER "paths: {/a: {get: {" OK
+		              "}}}\nwebhooks: {x: {}}\n",
+		    "-:5:11: webhooks" },
+		{ HEAD SERVER "paths: {/a: {get: {" OK "}, put: {requestBody: "
+		              "{required: true, content: {image/png: {}}}, " OK
+		              "}}}\n",
+		    "image/png is not carried over, and so neither" },
+		{ HEAD SERVER "paths: {/a: {get: {parameters: [{$ref: "
+		              "'#/components/parameters/no'}], " OK "}}}\n",
+		    "where there is nothing" },
+		{ HEAD SERVER "paths: {/a: {get: {parameters: [{$ref: "
+		              "'/etc/passwd'}], " OK "}}}\n",
+		    "only files beside and below" },
+		{ HEAD SERVER "paths: {/a: {get: {parameters: [{$ref: "
+		              "'https://x.test/y.json#/z'}], " OK "}}}\n",
+		    "only files beside and below" },
+		{ HEAD SERVER "paths: {/a: {get: {parameters: [{$ref: "
+		              "'#/x'}], " OK "}}}\nx: {$ref: '#/x'}\n",
+		    "in a circle" },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_HAS(first_note(&a, t[i][0]), t[i][1]);
+	arena_done(&a);
+}
+
+static void
+test_what_is_no_document_is_refused(void **state)
+{
+	static const char *const t[][2] = {
+		{ "", "no mapping" },
+		{ "[1]", "no mapping" },
+		{ "{\"a\": }", "" },
+		{ "a: b", "neither 'openapi' nor 'swagger'" },
+		{ "openapi: 4.0.0", "version '4.0.0'" },
+		{ "swagger: '1.2'", "version '1.2'" },
+		{ HEAD, "no operation" },
+		{ HEAD "paths: 5", "no operation" },
+		{ HEAD "paths: {x: {get: {}}}", "no operation" },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct openapi_import how = { .max_bytes = 1000 };
+		struct err e = { 0 };
+
+		CHECK(openapi_import(&a, str_of(t[i][0]), &how, &e) == NULL);
+		CHECK_INT(e.kind, ERR_INPUT);
+		CHECK(e.line > 0);
+		CHECK_HAS(e.text, t[i][1]);
+	}
+	arena_done(&a);
+}
+
+static void
+test_schemas_may_be_circles(void **state)
+{
+	static const struct row rows[] = {
+		{ BODY("application/json: {schema: {$ref: "
+		       "'#/components/N'}}") "components: {N: {allOf: "
+		                             "[{$ref: '#/components/N'}, "
+		                             "{type: "
+		                             "object, properties: {n: "
+		                             "{$ref: "
+		                             "'#/components/N'}}}]}}\n",
+		    TOOL "inputParameters 0 type", "\"object\"" },
+		{ BODY("application/json: {schema: {$ref: "
+		       "'#/components/N'}}") "components: {N: {type: "
+		                             "array, items: {$ref: "
+		                             "'#/components/N'}}}\n",
+		    TOOL "inputParameters 0 type", "\"array\"" },
+		{ BODY("application/json: {schema: {oneOf: [{type: 'null'}, "
+		       "{type: integer}]}}"),
+		    TOOL "inputParameters 0 type", "\"integer\"" },
+	};
+
+	(void)state;
+	check_rows(rows, LEN(rows));
+}
+
+static void
+test_files_beside_the_document_are_followed(void **state)
+{
+	static const char file[] =
+	    SOURCE_DIR "/tests/data/openapi/shop-3.0.yaml";
+	struct arena a = { 0 };
+	struct openapi_import how = { .file = str_of(file),
+		.max_bytes = 1 << 20 };
+	struct spec_file_id id;
+	struct err e = { 0 };
+	struct json *v;
+	struct buf text;
+
+	(void)state;
+	buf_init(&text, 1 << 20);
+	CHECK_INT(spec_file_read(file, true, &text, &id, &e), 0);
+	v = openapi_import(&a, buf_str(&text), &how, &e);
+	CHECK_STR(e.text, "");
+	CHECK_HAS(at(&a, v, "capability exposes 1 tools 1"),
+	    "number (string, required): Its number.");
+	check_valid(&a, v);
+	buf_done(&text);
+	arena_done(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_api_is_where_the_document_says),
+		cmocka_unit_test(
+		    test_security_becomes_authentication_and_binds),
+		cmocka_unit_test(test_parameters_stand_on_all_three_sides),
+		cmocka_unit_test(test_bodies_keep_their_language),
+		cmocka_unit_test(test_operations_are_named_and_hinted),
+		cmocka_unit_test(test_what_is_lost_is_noted_with_its_place),
+		cmocka_unit_test(test_what_is_no_document_is_refused),
+		cmocka_unit_test(test_schemas_may_be_circles),
+		cmocka_unit_test(test_files_beside_the_document_are_followed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
