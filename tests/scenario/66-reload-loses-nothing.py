@@ -60,6 +60,44 @@ ROUNDS = 18
 CLIENTS = 4
 
 
+# A file that is made of three.
+WHOLE = """naftiko: 1.0.0-alpha2
+info: {label: Parts, description: Of several files.}
+binds:
+- namespace: values
+  location: file://./values.yaml
+  keys: {WHO: who}
+capability:
+  consumes:
+  - {location: ./part.yaml, import: api}
+  exposes:
+  - type: rest
+    namespace: parts-rest
+    port: 8080
+    resources:
+    - path: /v1/state
+      name: state
+      operations:
+      - {method: GET, name: get-state, call: api.get-state}
+"""
+
+PART = """naftiko: 1.0.0-alpha2
+info: {label: Part, description: What is consumed.}
+consumes:
+- type: http
+  namespace: api
+  baseUri: UPSTREAM
+  resources:
+  - name: state
+    path: /state/VERSION
+    operations:
+    - name: get-state
+      method: GET
+      inputParameters:
+      - {name: who, in: query, value: '{{values.WHO}}'}
+"""
+
+
 class Slow(http.server.BaseHTTPRequestHandler):
     """Says what was asked for, after a while: requests are in flight."""
 
@@ -217,6 +255,40 @@ def move_a_port(s, ports, path, version):
     equal(tools(ports["MCP"]), [f"tool-{version}"])
 
 
+def parts(s):
+    """A file is loaded again when what it imports or takes values from is."""
+    def put_part(version):
+        put(s.dir / "parts/part.yaml", PART.replace("UPSTREAM", s.slow)
+            .replace("VERSION", str(version)), True)
+
+    whole = s.file("parts/whole.yaml", WHOLE)
+    s.file("parts/values.yaml", "who: one\n")
+    put_part(1)
+    server = s.server("--watch", str(whole), ports={"rest": "parts-rest"},
+                      authority=False)
+
+    def says(path):
+        got = server.rest("GET", "/v1/state")
+        return got.status == 200 and got.json()["path"] == path
+
+    check(says("/state/1?who=one"), "as it began")
+    put_part(2)
+    wait_for("a change of the part", lambda: says("/state/2?who=one"))
+    put(s.dir / "parts/values.yaml", "who: two\n", False)
+    wait_for("a change of a value", lambda: says("/state/2?who=two"))
+    for name, bad in (("part.yaml", "consumes: ["), ("values.yaml", "who: [")):
+        good = (s.dir / "parts" / name).read_text()
+        before = server.said().count("is not loaded")
+        put(s.dir / "parts" / name, bad, True)
+        wait_for(f"{name} is broken", lambda n=before:
+                 server.said().count("is not loaded") > n)
+        check(says("/state/2?who=two"), "the one before keeps running")
+        put(s.dir / "parts" / name, good, True)
+        wait_for(f"{name} is mended", lambda n=before:
+                 server.said().count("is loaded again") > n + 2)
+    check(says("/state/2?who=two"), "as it was")
+
+
 def main(s):
     slow = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow)
     slow.daemon_threads = True
@@ -239,6 +311,7 @@ def main(s):
     equal(load.wrong, [], "answers that are of no version")
     check(load.count > 100, f"{load.count} requests only")
     check(len(load.seen) > ROUNDS // 2, f"versions seen: {load.seen}")
+    parts(s)
     slow.shutdown()
 
 
