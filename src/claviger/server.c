@@ -237,10 +237,14 @@ announce_port(const struct server_port *p)
 }
 
 void
-server_announce(const struct server *s)
+server_announce(struct server *s)
 {
-	for (size_t i = 0; i < s->shared.plan->port_count; i++)
-		announce_port(&s->shared.plan->ports[i]);
+	/* A file may be exchanged meanwhile. */
+	struct server_plan *plan = server_shared_plan(&s->shared);
+
+	for (size_t i = 0; i < plan->port_count; i++)
+		announce_port(&plan->ports[i]);
+	server_plan_release(plan);
 	if (s->keys != NULL)
 		printf("%-9s  %s/admin.key\n", "admin key", s->config->data);
 	/* Once, and to a person only: a log or a pipe would keep it. */

@@ -19,7 +19,7 @@ struct server *server_new(
     const struct config *c, char **files, size_t count, struct err *e);
 
 /* Where it listens and what it serves, for the terminal (stdout). */
-void server_announce(const struct server *s);
+void server_announce(struct server *s);
 
 /* Start the worker threads. */
 int server_start(struct server *s, struct err *e);

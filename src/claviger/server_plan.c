@@ -315,6 +315,24 @@ server_plan_find(const struct server_plan *p, const struct net_address *a)
 	return NULL;
 }
 
+/*
+ * Where one of our own listeners has the port, on another address that
+ * overlaps, only we can have it: then it is shared until that one goes.
+ */
+static int
+reserve(struct server_port *port, const struct server_plan *old, struct err *e)
+{
+	struct net_address *a = &port->address;
+
+	for (size_t i = 0; old != NULL && i < old->port_count; i++) {
+		const struct net_address *b = &old->ports[i].address;
+
+		if (a->port == b->port && (is_any(a) || is_any(b)))
+			return net_address_bind(a, true, e);
+	}
+	return net_address_reserve(a, e);
+}
+
 int
 server_plan_reserve(
     struct server_plan *p, const struct server_plan *old, struct err *e)
@@ -324,7 +342,7 @@ server_plan_reserve(
 
 		if (server_plan_find(old, &port->address) != NULL)
 			continue;
-		port->reserved = net_address_reserve(&port->address, e);
+		port->reserved = reserve(port, old, e);
 		if (port->reserved != -1)
 			continue;
 		if (port->surface_count == 0)
