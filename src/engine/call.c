@@ -6,8 +6,12 @@
 #include "engine/call.h"
 #include "engine/check.h"
 #include "engine/engine.h"
+#include "engine/flow.h"
+#include "engine/forward.h"
+#include "engine/inputs.h"
 #include "engine/mapping.h"
 #include "engine/passed.h"
+#include "engine/reply.h"
 #include "engine/request.h"
 #include "engine/upstream.h"
 
@@ -21,20 +25,41 @@ result_of(int rc)
 	return rc == 0 ? CALL_NEXT : CALL_FAILED;
 }
 
+/* A call inside a call was looked at with that. */
+static const char *
+problem_of(const struct call *c)
+{
+	const struct engine *en = c->thread->engine;
+
+	if (c->operation == NULL)
+		return engine_problem(en, c->consumed);
+	if (c->operation->is_step)
+		return c->consumed != NULL ? engine_problem(en, c->consumed)
+		                           : NULL;
+	return engine_operation_problem(en, c->operation);
+}
+
 static enum call_result
 find_operation(struct call *c)
 {
-	const struct engine *en = c->thread->engine;
-	const char *problem;
+	const char *problem = problem_of(c);
 
-	problem = c->operation != NULL
-	              ? engine_operation_problem(en, c->operation)
-	              : engine_problem(en, c->consumed);
 	if (c->consumed != NULL)
-		c->state->plan = engine_plan(en, c->consumed);
+		c->state->plan = engine_plan(c->thread->engine, c->consumed);
 	if (problem == NULL)
 		return CALL_NEXT;
 	return result_of(err_set(&c->error, ERR_UNAVAILABLE, "%s", problem));
+}
+
+/* The authority authenticates before it judges; inside, it was judged. */
+static enum call_result
+check_inputs(struct call *c)
+{
+	const struct engine_operation *plan = c->state->plan;
+
+	if (c->parent != NULL || (plan != NULL && plan->target->authority))
+		return CALL_NEXT;
+	return result_of(inputs_check(c, &c->error));
 }
 
 static enum call_result
@@ -56,16 +81,80 @@ build_request(struct call *c)
 	    request_build(c, &c->state->bound, &c->state->request, &c->error));
 }
 
-/* The authority answers reads before send() returns: then nothing waits. */
+/* What answers before its start returns lets nobody wait. */
 static enum call_result
-send_upstream(struct call *c)
+wait_for(struct call *c, void (*start)(struct call *c))
 {
 	struct call_state *s = c->state;
 
 	s->sending = true;
-	s->plan->target->upstream->send(c);
+	start(c);
 	s->sending = false;
 	return s->answered ? CALL_NEXT : CALL_WAIT;
+}
+
+static enum call_result
+send_upstream(struct call *c)
+{
+	const struct call_request *r = &c->state->request;
+
+	if (c->watch != NULL)
+		c->watch(c->watch_context, c, &r->http, r->url);
+	return wait_for(c, c->state->plan->target->upstream->send);
+}
+
+/* The answer is there, or the error that took its place. */
+static enum call_result
+take_answer(struct call *c)
+{
+	if (c->watch != NULL)
+		c->watch(c->watch_context, c, NULL, STR_NONE);
+	return c->error.kind == ERR_NONE ? CALL_NEXT : CALL_FAILED;
+}
+
+static enum call_result
+run_steps(struct call *c)
+{
+	return wait_for(c, flow_run_steps);
+}
+
+static enum call_result
+run_function(struct call *c)
+{
+	return wait_for(c, flow_run_function);
+}
+
+static enum call_result
+shape_results(struct call *c)
+{
+	if (c->error.kind != ERR_NONE)
+		return CALL_FAILED;
+	return result_of(flow_shape(c, &c->error));
+}
+
+static enum call_result
+answer_mock(struct call *c)
+{
+	const struct json *v =
+	    mapping_shape(c, c->operation, NULL, &c->error);
+
+	if (c->error.kind != ERR_NONE)
+		return CALL_FAILED;
+	return result_of(reply_json(c, v, &c->error));
+}
+
+static enum call_result
+build_forward(struct call *c)
+{
+	return result_of(forward_build(c, &c->state->request, &c->error));
+}
+
+/* A function's own outputs have shaped the answer. */
+static bool
+is_shaped(const struct call *c)
+{
+	return c->operation != NULL && c->operation->function != NULL &&
+	       c->operation->function->outputs != NULL;
 }
 
 static enum call_result
@@ -73,31 +162,90 @@ map_output(struct call *c)
 {
 	const char *body = c->response.body.p;
 
-	if (c->error.kind != ERR_NONE ||
-	    mapping_apply(c, c->operation, &c->response, &c->error) == -1)
+	if (is_shaped(c))
+		return CALL_NEXT;
+	if (mapping_apply(c, c->operation, &c->response, &c->error) == -1)
 		return CALL_FAILED;
 	if (c->response.body.p != body)
 		passed_after_change(c->arena, &c->response);
 	return CALL_NEXT;
 }
 
-/* The whole life of a call, in order.  WAIT parks it; the answer resumes it. */
-static call_step_fn *const steps[] = {
+/*
+ * The whole life of a call, in order, by what carries it out.  WAIT parks it;
+ * the answer resumes it.
+ */
+static call_step_fn *const consumed_steps[] = {
 	find_operation, /* can it work at all */
+	check_inputs, /* is that what the file says it takes */
 	bind_values, /* who gives what */
 	check_values, /* is that what the upstream takes */
 	build_request,
 	send_upstream, /* WAITs for the answer */
+	take_answer,
 	map_output,
 };
 
-enum { STEPS_TO_BUILD = 4 };
+static call_step_fn *const sequence_steps[] = {
+	find_operation,
+	check_inputs,
+	run_steps, /* WAITs for each call inside it */
+	shape_results,
+	map_output,
+};
+
+static call_step_fn *const function_steps[] = {
+	find_operation,
+	check_inputs,
+	run_function, /* WAITs for what it stands for */
+	shape_results,
+	map_output,
+};
+
+static call_step_fn *const mock_steps[] = {
+	find_operation,
+	check_inputs,
+	answer_mock,
+};
+
+static call_step_fn *const forward_steps[] = {
+	find_operation,
+	bind_values,
+	check_values,
+	build_forward,
+	send_upstream,
+	take_answer,
+};
+
+static call_step_fn *const refused_steps[] = { find_operation };
+
+/* builds: how many steps it takes to the request. */
+struct call_ladder {
+	call_step_fn *const *steps;
+	size_t count, builds;
+};
+
+#define LADDER(steps, builds)                                                  \
+	{                                                                      \
+		steps, LEN(steps), builds                                      \
+	}
+
+static const struct call_ladder ladders[] = {
+	[SPEC_BY_NOTHING] = LADDER(refused_steps, 1),
+	[SPEC_BY_CALL] = LADDER(consumed_steps, 5),
+	[SPEC_BY_STEPS] = LADDER(sequence_steps, 2),
+	[SPEC_BY_FUNCTION] = LADDER(function_steps, 2),
+	[SPEC_BY_MOCK] = LADDER(mock_steps, 2),
+	[SPEC_BY_FORWARD] = LADDER(forward_steps, 4),
+};
 
 static void
 run(struct call *c)
 {
-	while (c->state->step < LEN(steps)) {
-		enum call_result r = steps[c->state->step++](c);
+	const struct call_ladder *l = c->state->ladder;
+
+	while (c->state->step < l->count) {
+		enum call_result r = l->steps[c->state->step++](c);
 
 		if (r == CALL_WAIT)
 			return;
@@ -119,6 +267,8 @@ static void
 begin(struct call *c)
 {
 	c->state = arena_new(c->arena, sizeof(*c->state));
+	c->state->ladder =
+	    &ladders[c->operation != NULL ? c->operation->by : SPEC_BY_CALL];
 	c->error.kind = ERR_NONE;
 	c->timed_out = c->from_upstream = false;
 	c->retry_after_s = 0;
@@ -137,10 +287,25 @@ call_start(struct call *c)
 int
 call_build(struct call *c, struct http_request *out, struct str *url)
 {
+	struct call *first;
+
 	begin(c);
-	for (size_t i = 0; i < STEPS_TO_BUILD; i++)
-		if (steps[i](c) == CALL_FAILED)
+	for (size_t i = 0; i < c->state->ladder->builds; i++)
+		if (c->state->ladder->steps[i](c) == CALL_FAILED)
 			return -1;
+	if (c->operation != NULL && (c->operation->by == SPEC_BY_STEPS ||
+	                                c->operation->by == SPEC_BY_FUNCTION)) {
+		first = flow_first(c, &c->error);
+		if (first == NULL)
+			return -1;
+		if (call_build(first, out, url) == -1) {
+			c->error = first->error;
+			return -1;
+		}
+		return 0;
+	}
+	if (c->operation != NULL && c->operation->by == SPEC_BY_MOCK)
+		return err_set(&c->error, ERR_UNAVAILABLE, "it sends nothing");
 	*out = c->state->request.http;
 	*url = c->state->request.url;
 	return 0;

@@ -11,12 +11,14 @@
 struct arena;
 struct authority_thread;
 struct buf;
+struct call;
 struct engine; /* one loaded capability, ready to call; shared, read-only */
 struct engine_thread; /* one worker's share of it: its http_client */
 struct http_client;
 struct json;
 struct limits;
 struct loop;
+struct results;
 struct spec;
 struct spec_consumed_operation;
 struct spec_operation;
@@ -109,7 +111,16 @@ struct call_source {
 	    *arguments; /* MCP tool or CLI: an object; NULL else */
 	struct str authorization; /* the caller's, for the authority only */
 	struct str request_id;
+	struct str tail; /* of a forward: the path behind it, still encoded */
+	const struct results *results; /* of earlier steps; the engine's */
 };
+
+/*
+ * Whoever wants to see what goes out: request is what is sent, NULL once c has
+ * its answer or error.  A call of steps sends several.
+ */
+typedef void call_watch_fn(void *context, const struct call *c,
+    const struct http_request *request, struct str url);
 
 /* One call.  Made by the surface on its arena, alive until finished(). */
 struct call {
@@ -134,13 +145,19 @@ struct call {
 	struct http_response response;
 	void (*finished)(struct call *c); /* on the loop, maybe from inside */
 	void *context;
+	call_watch_fn *watch; /* NULL: nobody */
+	void *watch_context;
+	struct call *parent; /* whose step or function it is; the engine's */
 	struct call_state *state; /* the engine's own */
 };
 
 /* Carry it out: bind, check, build, send (waits), map.  finished() once. */
 void call_start(struct call *c);
 
-/* The request it would send, for --dry-run and -v; -1 and error as above. */
+/*
+ * The first request that it would send, for --dry-run; -1 and error as above,
+ * also where it sends nothing.
+ */
 int call_build(struct call *c, struct http_request *out, struct str *url);
 
 #endif

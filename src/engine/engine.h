@@ -15,6 +15,8 @@
 #include "http/http_message.h"
 
 struct breaker;
+struct call_ladder;
+struct flow;
 struct buf;
 struct credential_thread;
 struct credential_vault;
@@ -103,6 +105,9 @@ struct call_state {
 	struct bind_result bound;
 	struct call_request request;
 	struct credential_use credential;
+	const struct call_ladder *ladder;
+	struct flow *flow; /* steps, functions: see flow.c */
+	unsigned children; /* of the outermost call: all inside it */
 	struct upstream_attempt *attempt; /* HTTP: see upstream_http.c */
 	size_t step;
 	bool sending, answered;

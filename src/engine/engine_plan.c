@@ -244,8 +244,6 @@ plan_by(struct engine *en, const struct spec_operation *op, unsigned *reach)
 	}
 	if (op->problem.n > 0)
 		return arena_strdup(&en->arena, op->problem);
-	if (op->by != SPEC_BY_CALL && problem == NULL)
-		problem = "this version does not carry it out";
 	for (const struct spec_with *w = op->with; w != NULL && problem == NULL;
 	     w = w->next)
 		problem = with_problem(en, w->value);

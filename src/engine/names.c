@@ -9,6 +9,7 @@
 #include "spec/spec.h"
 #include "engine/engine.h"
 #include "engine/names.h"
+#include "engine/results.h"
 #include "engine/source_body.h"
 
 enum { TEXT_BYTES = 1 << 20, VALUE_DEPTH = 64 };
@@ -306,9 +307,13 @@ const struct json *
 names_find(struct names *n, struct str name)
 {
 	const struct engine_value *v;
+	const struct json *result;
 
 	if (names_is_reference(n->call, &name))
 		return names_given(n, name);
+	if (n->call->source.results != NULL &&
+	    results_find(n->call->source.results, name, &result, n->e))
+		return result;
 	v = engine_value_find(n->call->thread->engine, name);
 	if (v != NULL)
 		return text_value(n, v->value);
@@ -359,13 +364,29 @@ render(struct names *n, struct str source)
 	return text_value(n, text);
 }
 
+/* "step.field" or "$.step.field"; a step's name alone may be any word. */
+static bool
+is_result(struct names *n, struct str text, const struct json **v)
+{
+	const struct results *r = n->call->source.results;
+	const bool path = str_starts(text, STR("$"));
+
+	if (r == NULL || (!path && str_find(text, '.', 0) == text.n &&
+	                     str_find(text, '[', 0) == text.n))
+		return false;
+	return results_find(r, text, v, n->e);
+}
+
 static const struct json *
 resolve_string(struct names *n, const struct json *v)
 {
 	struct str name = v->text;
+	const struct json *result;
 
 	if (names_is_reference(n->call, &name))
 		return names_given(n, name);
+	if (is_result(n, name, &result))
+		return result;
 	if (is_declared(n->call->operation, name))
 		return names_given(n, name);
 	if (memmem(v->text.p, v->text.n, "{{", 2) == NULL)

@@ -318,6 +318,7 @@ struct spec_operation {
 	bool derived; /* the parameters are not the file's own words */
 	struct spec_output *outputs;
 	struct spec_hints hints;
+	unsigned char sends; /* requests: 0, 1, 2 for more than one */
 	unsigned char nesting; /* functions inside functions; the loader's */
 };
 

@@ -22,6 +22,21 @@ refuse(struct spec_walk *w, struct spec_operation *op, const char *why)
 	    w, op->place, "function '%.*s' %s", STR_FMT(op->name), why);
 }
 
+/* How many requests carrying it out takes, once its functions know. */
+static unsigned
+count_sends(struct spec_operation *op)
+{
+	unsigned n = op->by == SPEC_BY_CALL || op->by == SPEC_BY_FORWARD;
+
+	if (op->function != NULL)
+		n = op->function->sends;
+	for (struct spec_step *s = op->steps; s != NULL; s = s->next)
+		if (s->operation != NULL)
+			n += count_sends(s->operation);
+	op->sends = n < 2 ? (unsigned char)n : 2;
+	return op->sends;
+}
+
 /* A function that op calls; how deep it makes op. */
 static void
 settle_inner(struct spec_walk *w, struct spec_operation *op,
@@ -118,6 +133,7 @@ spec_link_ref(struct spec_walk *w, struct spec_operation *op)
 {
 	const struct spec_operation *f = op->function;
 
+	count_sends(op);
 	if (f == NULL)
 		return;
 	if (op->title.p == NULL)
