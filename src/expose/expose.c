@@ -169,18 +169,31 @@ visit_all_methods(struct expose_route *r, expose_route_fn *visit, void *context)
 }
 
 static int
-visit_operations(const struct spec_operation *o, bool all_methods,
-    expose_route_fn *visit, void *context)
+visit_operations(
+    const struct spec_operation *o, expose_route_fn *visit, void *context)
 {
 	for (; o != NULL; o = o->next) {
 		struct expose_route r = { .operation = o, .method = o->method };
 
-		if (o->path.p == NULL)
-			continue;
 		r.pattern = o->path;
-		if ((all_methods ? visit_all_methods(&r, visit, context)
-		                 : visit(context, &r)) == -1)
+		if (o->path.p != NULL && visit(context, &r) == -1)
 			return -1;
+	}
+	return 0;
+}
+
+static int
+visit_forwards(
+    const struct spec_operation *o, expose_route_fn *visit, void *context)
+{
+	for (; o != NULL; o = o->next) {
+		for (size_t i = 0; i < LEN(o->forward->paths); i++) {
+			struct expose_route r = { .operation = o };
+
+			r.pattern = o->forward->paths[i];
+			if (visit_all_methods(&r, visit, context) == -1)
+				return -1;
+		}
 	}
 	return 0;
 }
@@ -192,10 +205,8 @@ expose_each_route(
 	const char *const *path = x->kind->paths;
 
 	if (x->kind->type == SPEC_EXPOSES_REST &&
-	    (visit_operations(x->spec->operations, false, visit, context) ==
-	            -1 ||
-	        visit_operations(x->spec->forwards, true, visit, context) ==
-	            -1))
+	    (visit_operations(x->spec->operations, visit, context) == -1 ||
+	        visit_forwards(x->spec->forwards, visit, context) == -1))
 		return -1;
 	for (; path != NULL && *path != NULL; path++) {
 		struct expose_route r = {

@@ -6,6 +6,7 @@
 #include "engine/call.h"
 #include "engine/source_body.h"
 #include "expose/expose_cors.h"
+#include "expose/expose_forward.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_openapi.h"
 #include "expose/expose_rest.h"
@@ -20,6 +21,12 @@ struct rest_route {
 	const char *problem; /* why it cannot work; NULL */
 	bool json_only; /* its body is for the authority */
 	bool picks_fields;
+};
+
+/* What a surface has of its own; on its arena. */
+struct rest {
+	struct http_routes *routes; /* of operations */
+	struct http_routes *forwards; /* of what they leave */
 };
 
 /* One request on its way; on the exchange's arena. */
@@ -72,8 +79,12 @@ takes_body(const struct spec_operation *o)
 	if (with_takes_body(o))
 		return true;
 	for (const struct spec_step *s = o->steps; s != NULL; s = s->next)
-		if (s->operation != NULL && takes_body(s->operation))
+		if (s->operation != NULL && s->operation->function == NULL &&
+		    takes_body(s->operation))
 			return true;
+	/* Functions inside functions get values, and no bodies. */
+	if (o->function != NULL && o->function->function == NULL)
+		return takes_body(o->function);
 	if (o->by != SPEC_BY_CALL)
 		return false;
 	for (const struct spec_param *p = o->call->params; p != NULL;
@@ -83,24 +94,34 @@ takes_body(const struct spec_operation *o)
 	return o->call->body != NULL;
 }
 
-static void
-add_route(struct exposer *x, const struct spec_operation *o)
+static struct rest_route *
+new_route(struct exposer *x, const struct spec_operation *o)
 {
 	struct rest_route *r = arena_new(&x->arena, sizeof(*r));
-	char *pattern = arena_strdup(&x->arena, o->path);
-	struct err why = { .kind = ERR_NONE };
 
 	r->operation = o;
-	r->name =
-	    expose_route_name(x, arena_printf(&x->arena, "rest %s", pattern));
+	r->name = expose_route_name(
+	    x, arena_printf(&x->arena, "rest %.*s", STR_FMT(o->path)));
 	r->json_only = takes_body(o) &&
 	               (engine_reach(x->engine, o) & ENGINE_REACHES_AUTHORITY);
 	r->picks_fields = picks_fields(o);
 	r->problem = engine_operation_problem(x->engine, o);
-	if (http_routes_add(x->own, o->method, pattern, r, &why) == 0)
-		return;
+	return r;
+}
+
+static void
+add_route(struct exposer *x, const struct spec_operation *o)
+{
+	const struct rest *own = x->own;
+	struct err why = { .kind = ERR_NONE };
+
+	if (o->forward != NULL)
+		expose_forward_add(own->forwards, o, new_route(x, o), &why);
+	else
+		http_routes_add(own->routes, o->method,
+		    arena_strdup(&x->arena, o->path), new_route(x, o), &why);
 	/* The first of two equal routes counts; the loader warned of it. */
-	if (why.kind != ERR_DENIED)
+	if (why.kind != ERR_NONE && why.kind != ERR_DENIED)
 		log_warn("%s:%d:%d: operation '%.*s' is not served: %s",
 		    engine_spec(x->engine)->files[o->place.source],
 		    o->place.line, o->place.column, STR_FMT(o->name), why.text);
@@ -109,10 +130,18 @@ add_route(struct exposer *x, const struct spec_operation *o)
 static int
 rest_open(struct exposer *x, struct err *e)
 {
-	x->own = http_routes_new();
-	http_routes_ease(x->own);
+	struct rest *own = arena_new(&x->arena, sizeof(*own));
+
+	x->own = own;
+	own->routes = http_routes_new();
+	http_routes_ease(own->routes);
+	own->forwards = http_routes_new();
+	http_routes_ease(own->forwards);
 	x->document = expose_openapi_new(x);
 	for (const struct spec_operation *o = x->spec->operations; o != NULL;
+	     o = o->next)
+		add_route(x, o);
+	for (const struct spec_operation *o = x->spec->forwards; o != NULL;
 	     o = o->next)
 		add_route(x, o);
 	(void)e; /* a route that is none is left out */
@@ -122,7 +151,12 @@ rest_open(struct exposer *x, struct err *e)
 static void
 rest_close(struct exposer *x)
 {
-	http_routes_free(x->own);
+	struct rest *own = x->own;
+
+	if (own == NULL)
+		return;
+	http_routes_free(own->routes);
+	http_routes_free(own->forwards);
 }
 
 static void
@@ -211,6 +245,7 @@ start_call(struct rest_call *r, const struct rest_route *route,
 			.authorization = http_headers_get(
 			    &ex->request.headers, "Authorization"),
 			.request_id = ex->request.id,
+			.tail = r->match.tail,
 		},
 		.finished = on_finished,
 		.context = r,
@@ -243,15 +278,58 @@ run_route(struct rest_call *r, struct engine_thread *t)
 	return true;
 }
 
+/* What no operation takes may be one to hand on. */
+static bool
+finds_forward(struct exposer *x, struct rest_call *r)
+{
+	const struct rest *own = x->own;
+	const struct http_request *q = &r->exchange->request;
+	struct http_route_match match;
+
+	/*
+	 * A page's question whether it may ask is not the page's request, and
+	 * since it carries no credential, OPTIONS was not authenticated.
+	 */
+	if (q->method == HTTP_METHOD_OPTIONS &&
+	    (x->auth != NULL || http_headers_get(&q->headers,
+	                            "Access-Control-Request-Method")
+	                                .p != NULL))
+		return false;
+	if (http_routes_find(own->forwards, r->exchange->arena, q->method,
+	        q->path, &match) != HTTP_ROUTE_FOUND)
+		return false;
+	r->match = match;
+	return true;
+}
+
+static void
+refuse_method(struct rest_call *r)
+{
+	struct http_exchange *ex = r->exchange;
+
+	if (ex->request.method == HTTP_METHOD_OPTIONS) {
+		expose_cors_options(ex, r->match.allow);
+		return;
+	}
+	refuse(ex, 405, "This path does not take that method");
+	http_headers_add(ex->arena, &ex->response.headers, STR("Allow"),
+	    r->match.allow);
+}
+
 static void
 rest_handle(
     struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
 {
 	struct rest_call *r = arena_new(ex->arena, sizeof(*r));
+	const struct rest *own = x->own;
+	enum http_route_result found;
 
 	r->exchange = ex;
-	switch (http_routes_find(x->own, ex->arena, ex->request.method,
-	    ex->request.path, &r->match)) {
+	found = http_routes_find(own->routes, ex->arena, ex->request.method,
+	    ex->request.path, &r->match);
+	if (found != HTTP_ROUTE_FOUND && finds_forward(x, r))
+		found = HTTP_ROUTE_FOUND;
+	switch (found) {
 	case HTTP_ROUTE_FOUND:
 		if (run_route(r, t))
 			return;
@@ -261,13 +339,7 @@ rest_handle(
 			refuse(ex, 404, "There is nothing at this path");
 		break;
 	case HTTP_ROUTE_NO_METHOD:
-		if (ex->request.method == HTTP_METHOD_OPTIONS) {
-			expose_cors_options(ex, r->match.allow);
-			break;
-		}
-		refuse(ex, 405, "This path does not take that method");
-		http_headers_add(ex->arena, &ex->response.headers, STR("Allow"),
-		    r->match.allow);
+		refuse_method(r);
 		break;
 	}
 	http_exchange_send(ex);

@@ -267,6 +267,7 @@ struct spec_mapping {
 /* Whatever comes below a path goes to a consumed namespace as it is. */
 struct spec_forward {
 	struct spec_place place;
+	struct str paths[2]; /* what it takes: "/proxy", "/proxy/{path}" */
 	struct str namespace;
 	struct spec_consumes *target; /* NULL: there is none of that name */
 	struct spec_consumed_operation

@@ -86,6 +86,24 @@ find_target(struct spec_walk *w, struct spec_operation *op)
 	    STR_FMT(op->path), STR_FMT(op->problem));
 }
 
+/* "/proxy" and "/proxy/{path}" mean the same. */
+static void
+load_paths(struct spec_walk *w, struct spec_forward *f, struct str path)
+{
+	static const char *const rests[] = { "/{path}", "/{{path}}", "/**",
+		"/*" };
+
+	for (size_t i = 0; i < LEN(rests); i++)
+		if (str_ends(path, str_of(rests[i]))) {
+			path.n -= strlen(rests[i]);
+			break;
+		}
+	while (path.n > 0 && path.p[path.n - 1] == '/')
+		path.n--;
+	f->paths[0] = path.n > 0 ? arena_str(w->a, path) : STR("/");
+	f->paths[1] = arena_strf(w->a, "%.*s/{path}", STR_FMT(path));
+}
+
 struct spec_operation *
 spec_load_forward(struct spec_walk *w, const struct json *resource)
 {
@@ -95,6 +113,8 @@ spec_load_forward(struct spec_walk *w, const struct json *resource)
 	if (v == NULL ||
 	    !spec_walk_map(w, v, "a forward", forward_keys, LEN(forward_keys)))
 		return NULL;
+	if (spec_walk_text(resource, "path").n == 0)
+		return NULL;
 	op = arena_new(w->a, sizeof(*op));
 	op->place = spec_walk_place(v);
 	op->name = spec_walk_text(resource, "name");
@@ -103,6 +123,7 @@ spec_load_forward(struct spec_walk *w, const struct json *resource)
 	op->forward = arena_new(w->a, sizeof(*op->forward));
 	op->forward->place = op->place;
 	op->forward->namespace = spec_walk_text(v, "targetNamespace");
+	load_paths(w, op->forward, op->path);
 	load_trusted(w, v, op->forward);
 	if (op->forward->namespace.p == NULL)
 		return NULL;

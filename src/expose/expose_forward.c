@@ -1,0 +1,36 @@
+/* expose_forward.c - routes for all that lies below a path. */
+#include "base/err.h"
+#include "base/mem.h"
+#include "expose/expose_forward.h"
+#include "http/http_route.h"
+#include "spec/spec.h"
+
+static int
+add_all(struct http_routes *r, const char *pattern, void *target,
+    struct err *e)
+{
+	for (int m = 0; m < HTTP_METHOD_COUNT; m++) {
+		struct err why = { .kind = ERR_NONE };
+
+		if (http_routes_add(
+		        r, (enum http_method)m, pattern, target, &why) == 0 ||
+		    why.kind == ERR_DENIED)
+			continue;
+		*e = why;
+		return -1;
+	}
+	return 0;
+}
+
+int
+expose_forward_add(struct http_routes *r, const struct spec_operation *o,
+    void *target, struct err *e)
+{
+	for (size_t i = 0; i < LEN(o->forward->paths); i++) {
+		struct err why = { .kind = ERR_NONE };
+
+		if (add_all(r, o->forward->paths[i].p, target, &why) == -1)
+			return err_set(e, ERR_INPUT, "%s", why.text);
+	}
+	return 0;
+}
