@@ -135,8 +135,7 @@ shape_results(struct call *c)
 static enum call_result
 answer_mock(struct call *c)
 {
-	const struct json *v =
-	    mapping_shape(c, c->operation, NULL, &c->error);
+	const struct json *v = mapping_shape(c, c->operation, NULL, &c->error);
 
 	if (c->error.kind != ERR_NONE)
 		return CALL_FAILED;

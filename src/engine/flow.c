@@ -78,21 +78,21 @@ value_of(struct call *c, const struct http_response *r)
 
 	if (str_trim(r->body).n == 0)
 		return json_new(c->arena, JSON_NULL);
-	v = json_parse(c->arena, r->body,
-	    c->thread->engine->limits.json_depth, 0, NULL);
+	v = json_parse(
+	    c->arena, r->body, c->thread->engine->limits.json_depth, 0, NULL);
 	return v != NULL ? v : json_new_text(c->arena, r->body);
 }
 
 static int
-keep_result(struct flow *f, struct str name, const struct call *child,
-    struct err *e)
+keep_result(
+    struct flow *f, struct str name, const struct call *child, struct err *e)
 {
 	struct call *c = f->call;
 	const struct json *whole = value_of(c, &child->response), *seen = whole;
 
 	if (child->operation->by == SPEC_BY_CALL && whole->kind != JSON_NULL)
-		seen = mapping_project(
-		    c->arena, child->operation->call, whole, e);
+		seen =
+		    mapping_project(c->arena, child->operation->call, whole, e);
 	if (seen == NULL)
 		return -1;
 	results_put(&f->results, name, seen, whole);

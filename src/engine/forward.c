@@ -170,8 +170,9 @@ pass_headers(struct call *c, struct call_request *out)
 	     t != NULL; t = t->next) {
 		if (credential_covers(
 		        c->state->plan->target, SPEC_IN_HEADER, t->text) ||
-		    http_headers_get(&out->http.headers,
-		        arena_strdup(c->arena, t->text)).p != NULL)
+		    http_headers_get(
+		        &out->http.headers, arena_strdup(c->arena, t->text))
+		            .p != NULL)
 			continue;
 		for (size_t i = 0; i < from->count; i++)
 			if (str_equal_nocase(from->items[i].name, t->text))
@@ -184,17 +185,17 @@ static void
 pass_body(struct call *c, struct call_request *out)
 {
 	const struct http_request *from = c->source.request;
-	const struct str type = http_headers_get(&from->headers, "content-type");
+	const struct str type =
+	    http_headers_get(&from->headers, "content-type");
 
 	out->http.body = from->body;
-	out->has_body = from->body.n > 0 ||
-	                from->method == HTTP_METHOD_POST ||
+	out->has_body = from->body.n > 0 || from->method == HTTP_METHOD_POST ||
 	                from->method == HTTP_METHOD_PUT ||
 	                from->method == HTTP_METHOD_PATCH;
 	if (from->body.n > 0 && type.p != NULL &&
 	    http_headers_get(&out->http.headers, "content-type").p == NULL)
-		http_headers_add(c->arena, &out->http.headers,
-		    STR("Content-Type"), type);
+		http_headers_add(
+		    c->arena, &out->http.headers, STR("Content-Type"), type);
 }
 
 int

@@ -39,8 +39,8 @@ bind_params(struct call *c, const struct spec_param *params,
 	e->kind = ERR_NONE;
 	*n = names_of(c, e);
 	out->names = n;
-	out->values = arena_new(c->arena,
-	    count_params(params) * sizeof(*out->values) + 1);
+	out->values = arena_new(
+	    c->arena, count_params(params) * sizeof(*out->values) + 1);
 	for (const struct spec_param *p = params; p != NULL; p = p->next) {
 		const struct spec_with *w = find_with(with, p->name);
 		struct bind_value *to = &out->values[out->count++];

@@ -54,7 +54,8 @@ compare(const void *left, const void *right)
 	const struct entry *a = left, *b = right;
 	const int order = compare_texts(a->text, b->text);
 
-	return order != 0 ? order : (a->place > b->place) - (a->place < b->place);
+	return order != 0 ? order
+	                  : (a->place > b->place) - (a->place < b->place);
 }
 
 struct index {

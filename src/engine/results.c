@@ -15,8 +15,7 @@ results_init(struct results *r, struct arena *a)
 
 /* Of two of one name the later one is found: it takes the place. */
 static void
-put(struct arena *a, struct json *object, struct str name,
-    const struct json *v)
+put(struct arena *a, struct json *object, struct str name, const struct json *v)
 {
 	struct json *m = json_get_str(object, name);
 	struct json *next = m != NULL ? m->next : NULL;
@@ -46,8 +45,8 @@ results_get(const struct results *r, struct str name)
 
 /* All that a path selects: one node as it is, several as an array. */
 static const struct json *
-select_nodes(struct arena *a, const struct jsonpath *p,
-    const struct json *root, struct err *e)
+select_nodes(struct arena *a, const struct jsonpath *p, const struct json *root,
+    struct err *e)
 {
 	struct jsonpath_nodes nodes;
 	struct json *list;
@@ -84,8 +83,8 @@ results_names(const struct results *r, struct str text)
 
 /* Behind the name of a step: in what is seen of it, then in the whole. */
 static const struct json *
-find_in_step(const struct results *r, struct str step, struct str rest,
-    struct err *e)
+find_in_step(
+    const struct results *r, struct str step, struct str rest, struct err *e)
 {
 	const struct json *v = json_get_str(r->seen, step), *found;
 	struct jsonpath *p;
@@ -98,17 +97,16 @@ find_in_step(const struct results *r, struct str step, struct str rest,
 		return NULL;
 	found = select_nodes(r->arena, p, v, e);
 	if (found == NULL)
-		found = select_nodes(
-		    r->arena, p, json_get_str(r->whole, step), e);
+		found =
+		    select_nodes(r->arena, p, json_get_str(r->whole, step), e);
 	return found;
 }
 
 static bool
-find_by_path(const struct results *r, struct str text,
-    const struct json **v, struct err *e)
+find_by_path(const struct results *r, struct str text, const struct json **v,
+    struct err *e)
 {
-	struct jsonpath *p =
-	    jsonpath_parse_lenient(r->arena, text, NULL);
+	struct jsonpath *p = jsonpath_parse_lenient(r->arena, text, NULL);
 
 	if (p == NULL)
 		return false;
@@ -119,8 +117,8 @@ find_by_path(const struct results *r, struct str text,
 }
 
 bool
-results_find(const struct results *r, struct str text,
-    const struct json **v, struct err *e)
+results_find(const struct results *r, struct str text, const struct json **v,
+    struct err *e)
 {
 	struct str path = str_trim(text), step;
 
@@ -130,8 +128,8 @@ results_find(const struct results *r, struct str text,
 		step = step_of(r, str_part(path, 2, path.n));
 		if (path.p[1] == '[' || step.p == NULL)
 			return find_by_path(r, path, v, e);
-		*v = find_in_step(r, step,
-		    str_part(path, 2 + step.n, path.n), e);
+		*v = find_in_step(
+		    r, step, str_part(path, 2 + step.n, path.n), e);
 		return true;
 	}
 	step = step_of(r, path);

@@ -6,8 +6,7 @@
 #include "spec/spec.h"
 
 static int
-add_all(struct http_routes *r, const char *pattern, void *target,
-    struct err *e)
+add_all(struct http_routes *r, const char *pattern, void *target, struct err *e)
 {
 	for (int m = 0; m < HTTP_METHOD_COUNT; m++) {
 		struct err why = { .kind = ERR_NONE };

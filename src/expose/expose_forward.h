@@ -9,8 +9,8 @@ struct spec_operation;
 /*
  * Routes of every method for the path of a forward and whatever lies below it,
  * which is the tail of a match: "/proxy" and "/proxy/{path}" mean the same.  Of
- * two forwards of one path the first counts.  -1 and e (INPUT) where the path is no
- * pattern.
+ * two forwards of one path the first counts.  -1 and e (INPUT) where the path
+ * is no pattern.
  */
 int expose_forward_add(struct http_routes *r, const struct spec_operation *o,
     void *target, struct err *e);

@@ -291,9 +291,9 @@ finds_forward(struct exposer *x, struct rest_call *r)
 	 * since it carries no credential, OPTIONS was not authenticated.
 	 */
 	if (q->method == HTTP_METHOD_OPTIONS &&
-	    (x->auth != NULL || http_headers_get(&q->headers,
-	                            "Access-Control-Request-Method")
-	                                .p != NULL))
+	    (x->auth != NULL ||
+	        http_headers_get(&q->headers, "Access-Control-Request-Method")
+	                .p != NULL))
 		return false;
 	if (http_routes_find(own->forwards, r->exchange->arena, q->method,
 	        q->path, &match) != HTTP_ROUTE_FOUND)
@@ -312,8 +312,8 @@ refuse_method(struct rest_call *r)
 		return;
 	}
 	refuse(ex, 405, "This path does not take that method");
-	http_headers_add(ex->arena, &ex->response.headers, STR("Allow"),
-	    r->match.allow);
+	http_headers_add(
+	    ex->arena, &ex->response.headers, STR("Allow"), r->match.allow);
 }
 
 static void
