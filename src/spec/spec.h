@@ -392,6 +392,7 @@ struct spec_exposes {
 	int port; /* 0: none */
 	struct spec_auth *auth; /* NULL: none */
 	struct spec_cors *cors; /* NULL: only those of the program */
+	struct spec_param *params; /* REST: of all its operations */
 	struct spec_operation *operations; /* operations or tools */
 	struct spec_operation *forwards; /* REST: by what is left over */
 	struct spec_control *control; /* of a control surface; else NULL */

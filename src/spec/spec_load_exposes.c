@@ -161,10 +161,45 @@ load_tags(const struct json *v, const struct json *resource,
 		op->tags = NULL;
 }
 
+static bool
+has_variable(struct str path, struct str name)
+{
+	struct str found;
+	size_t at = 0;
+	bool twice;
+
+	while (spec_walk_variable(path, &at, &found, &twice))
+		if (str_equal(found, name))
+			return true;
+	return false;
+}
+
+/* What a resource or surface declares, where the operation does not itself. */
+static void
+inherit(struct spec_walk *w, struct spec_operation *op,
+    const struct spec_param *shared)
+{
+	for (; shared != NULL; shared = shared->next) {
+		struct spec_param **tail = &op->params;
+
+		while (*tail != NULL &&
+		       !str_equal((*tail)->name, shared->name))
+			tail = &(*tail)->next;
+		if (*tail != NULL ||
+		    (shared->in == SPEC_IN_PATH &&
+		        !has_variable(op->path, shared->name)) ||
+		    !spec_walk_spend(w, 1))
+			continue;
+		*tail = arena_new(w->a, sizeof(**tail));
+		**tail = *shared;
+		(*tail)->next = NULL;
+	}
+}
+
 static void
 load_operation(struct spec_walk *w, const struct json *v,
-    const struct json *resource, struct spec_exposes *x,
-    struct spec_operation ***tail)
+    const struct json *resource, const struct spec_param *shared,
+    struct spec_exposes *x, struct spec_operation ***tail)
 {
 	struct spec_operation *op;
 	struct str own_path;
@@ -181,9 +216,8 @@ load_operation(struct spec_walk *w, const struct json *v,
 		op->path = spec_walk_join(w, op->path, own_path);
 	load_tags(v, resource, op);
 	spec_load_params(w, v, SPEC_SIDE_EXPOSED, &op->params);
-	if (spec_walk_items(resource, "inputParameters") != NULL &&
-	    spec_walk_spend(w, json_get(resource, "inputParameters")->count))
-		spec_load_params(w, resource, SPEC_SIDE_EXPOSED, &op->params);
+	inherit(w, op, shared);
+	inherit(w, op, x->params);
 	spec_load_steps(w, v, op);
 	**tail = op;
 	*tail = &op->next;
@@ -212,14 +246,17 @@ static void
 load_resource(struct spec_walk *w, const struct json *v, struct spec_exposes *x,
     struct spec_operation ***tail)
 {
+	struct spec_param *shared = NULL;
+
 	if (!spec_walk_map(
 	        w, v, "an exposed resource", resource_keys, LEN(resource_keys)))
 		return;
 	if (spec_walk_text(v, "path").n == 0)
 		return;
+	spec_load_params(w, v, SPEC_SIDE_EXPOSED, &shared);
 	for (const struct json *o = spec_walk_items(v, "operations"); o != NULL;
 	     o = o->next)
-		load_operation(w, o, v, x, tail);
+		load_operation(w, o, v, shared, x, tail);
 	load_forward(w, v, x);
 }
 
@@ -305,6 +342,8 @@ load_one(struct spec_walk *w, const struct json *v)
 		spec_walk_warn(w, x->place,
 		    "no operation of '%.*s' can work: %.*s",
 		    STR_FMT(x->namespace), STR_FMT(problem));
+	if (x->type == SPEC_EXPOSES_REST)
+		spec_load_params(w, v, SPEC_SIDE_EXPOSED, &x->params);
 	load_operations(w, v, x);
 	if (x->type == SPEC_EXPOSES_CONTROL)
 		x->control = spec_load_control(w, v);
