@@ -388,7 +388,8 @@ split_segment(
 
 /*
  * As it came first: an encoded separator is the caller's own text.  Then
- * decoded: many clients encode the colon of "key:{key}" too.
+ * decoded: many clients encode the colon of "key:{key}" too.  A "%" of the
+ * pattern is only there: as it came, it would be cut out of an escape.
  */
 static bool
 match_shape(
@@ -396,7 +397,8 @@ match_shape(
 {
 	size_t before = s->value_count;
 
-	if (split_segment(s, shape, segment, true))
+	if (str_find(shape, '%', 0) == shape.n &&
+	    split_segment(s, shape, segment, true))
 		return true;
 	s->value_count = before;
 	return segment.p != decoded.p &&

@@ -182,8 +182,7 @@ inherit(struct spec_walk *w, struct spec_operation *op,
 	for (; shared != NULL; shared = shared->next) {
 		struct spec_param **tail = &op->params;
 
-		while (*tail != NULL &&
-		       !str_equal((*tail)->name, shared->name))
+		while (*tail != NULL && !str_equal((*tail)->name, shared->name))
 			tail = &(*tail)->next;
 		if (*tail != NULL ||
 		    (shared->in == SPEC_IN_PATH &&

@@ -233,6 +233,56 @@ test_parameters_keep_what_the_file_says(void **state)
 	spec_free(s);
 }
 
+/* The nearest declaration counts; a path's variable only where it stands. */
+static void
+test_a_surface_and_a_resource_declare_for_their_operations(void **state)
+{
+	struct spec *s = load(HEAD
+	    "capability:\n"
+	    "  consumes: [{type: http, namespace: n, baseUri: 'http://h.test', "
+	    "resources: [{name: r, path: /a, operations: [{name: o, method: "
+	    "GET}]}]}]\n"
+	    "  exposes:\n"
+	    "  - type: rest\n"
+	    "    namespace: e\n"
+	    "    port: 1\n"
+	    "    inputParameters: [{name: a, in: query, type: string, "
+	    "description: s}, {name: b, in: query, type: string, description: "
+	    "s}, {name: c, in: header, type: string, description: s}, {name: "
+	    "id, in: path, type: string, description: s}]\n"
+	    "    resources:\n"
+	    "    - path: /x\n"
+	    "      inputParameters: [{name: b, in: query, type: string, "
+	    "description: r}, {name: a, in: query, type: string, description: "
+	    "r}]\n"
+	    "      operations: [{method: GET, name: g, call: n.o, "
+	    "inputParameters: [{name: a, in: query, type: string, description: "
+	    "o}]}]\n"
+	    "    - path: /x/{id}\n"
+	    "      operations: [{method: GET, name: h, call: n.o}]\n");
+	static const struct {
+		const char *name, *from;
+	} first[] = { { "a", "o" }, { "b", "r" }, { "c", "s" } },
+	  second[] = { { "a", "s" }, { "b", "s" }, { "c", "s" },
+		  { "id", "s" } };
+	const struct spec_param *p = s->exposes->operations->params;
+
+	(void)state;
+	CHECK_INT(s->errors, 0);
+	for (size_t i = 0; i < LEN(first); i++, p = p->next) {
+		CHECK_TEXT(p->name, first[i].name);
+		CHECK_TEXT(p->description, first[i].from);
+	}
+	CHECK(p == NULL);
+	p = s->exposes->operations->next->params;
+	for (size_t i = 0; i < LEN(second); i++, p = p->next) {
+		CHECK_TEXT(p->name, second[i].name);
+		CHECK_TEXT(p->description, second[i].from);
+	}
+	CHECK(p == NULL);
+	spec_free(s);
+}
+
 static void
 test_output_shapes_are_kept(void **state)
 {
@@ -433,6 +483,8 @@ main(void)
 		    test_what_is_not_carried_out_stops_the_operation_and_not_the_file),
 		cmocka_unit_test(test_authentication_is_one_of_five_or_refused),
 		cmocka_unit_test(test_parameters_keep_what_the_file_says),
+		cmocka_unit_test(
+		    test_a_surface_and_a_resource_declare_for_their_operations),
 		cmocka_unit_test(test_output_shapes_are_kept),
 		cmocka_unit_test(test_names_without_a_bind_are_warned_of),
 		cmocka_unit_test(
