@@ -311,7 +311,7 @@ test_hostile_sizes_are_refused_and_cost_little(void **state)
 		{ FORMAT_HTML, "", "<b></b>", 500001, "", NULL,
 		    "more elements" },
 		{ FORMAT_HTML, "<div>",
-		    "<table><tr><th>A<tr><td>1</table>", 100000, "", "a b",
+		    "<table><tr><th>A<tr><td>1</table>", 50000, "", "a b",
 		    "{\"tables\":[]}" },
 		{ FORMAT_CSV, "", "a,", 10001, "\n", NULL, "columns" },
 		{ FORMAT_MARKDOWN, "", "a", 600000, "", NULL, "longer than" },
