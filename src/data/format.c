@@ -12,16 +12,14 @@ typedef int format_fn(struct format_task *t);
 static int
 format_of_text(struct format_task *t)
 {
-	t->out =
-	    json_new_text(t->arena, format_rows_text(t->arena, t->bytes));
+	t->out = json_new_text(t->arena, format_rows_text(t->arena, t->bytes));
 	return 0;
 }
 
 static int
 format_of_json(struct format_task *t)
 {
-	t->out = json_parse(
-	    t->arena, t->bytes, t->limits->json_depth, 0, t->e);
+	t->out = json_parse(t->arena, t->bytes, t->limits->json_depth, 0, t->e);
 	return t->out != NULL ? 0 : -1;
 }
 
@@ -31,8 +29,8 @@ static const struct {
 	char delimiter;
 } formats[] = {
 	[FORMAT_JSON] = { "json", "application/json", format_of_json, 0 },
-	[FORMAT_XML] = { "xml",
-	    "application/xml, text/xml;q=0.9, */*;q=0.1", format_xml, 0 },
+	[FORMAT_XML] = { "xml", "application/xml, text/xml;q=0.9, */*;q=0.1",
+	    format_xml, 0 },
 	[FORMAT_CSV] = { "csv", "text/csv, */*;q=0.1", format_csv, ',' },
 	[FORMAT_TSV] = { "tsv", "text/tab-separated-values, */*;q=0.1",
 	    format_csv, '\t' },
@@ -46,8 +44,7 @@ static const struct {
 	    0 },
 	[FORMAT_MARKDOWN] = { "markdown",
 	    "text/markdown, text/plain;q=0.5, */*;q=0.1", format_markdown, 0 },
-	[FORMAT_TEXT] = { "text", "text/plain, */*;q=0.1", format_of_text,
-	    0 },
+	[FORMAT_TEXT] = { "text", "text/plain, */*;q=0.1", format_of_text, 0 },
 	[FORMAT_BINARY] = { "binary", "*/*", NULL, 0 },
 	[FORMAT_AVRO] = { "avro", "*/*", NULL, 0 },
 	[FORMAT_PROTOBUF] = { "protobuf", "*/*", NULL, 0 },
@@ -83,8 +80,7 @@ format_is_converted(enum format_kind kind)
 
 int
 format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
-    struct str schema, const struct limits *l, struct json **out,
-    struct err *e)
+    struct str schema, const struct limits *l, struct json **out, struct err *e)
 {
 	struct err why = { .kind = ERR_NONE };
 	struct format_task t = {
@@ -105,10 +101,10 @@ format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
 	}
 	if (why.line > 0)
 		return err_at(e, ERR_INPUT, why.line, why.column,
-		    "not valid %s (line %d, column %d): %s",
-		    formats[kind].name, why.line, why.column, why.text);
-	return err_set(e, ERR_INPUT, "not valid %s: %s", formats[kind].name,
-	    why.text);
+		    "not valid %s (line %d, column %d): %s", formats[kind].name,
+		    why.line, why.column, why.text);
+	return err_set(
+	    e, ERR_INPUT, "not valid %s: %s", formats[kind].name, why.text);
 }
 
 int

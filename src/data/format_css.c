@@ -169,11 +169,10 @@ static bool
 holds(const struct compound *c, const struct format_css_element *element)
 {
 	for (const struct part *p = c->parts; p != NULL; p = p->next) {
-		const bool so =
-		    p->kind == '#' ? str_equal(element->id, p->name)
-		    : p->kind == '.'
-		        ? has_class(element->classes, p->name)
-		        : str_equal_nocase(element->tag, p->name);
+		const bool so = p->kind == '#' ? str_equal(element->id, p->name)
+		                : p->kind == '.'
+		                    ? has_class(element->classes, p->name)
+		                    : str_equal_nocase(element->tag, p->name);
 
 		if (!so)
 			return false;

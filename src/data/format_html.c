@@ -49,18 +49,17 @@ parse(struct reading *r)
 {
 	struct str rest = r->task->bytes;
 	/* Without a word of the page's own, bytes are taken as they look. */
-	const xmlCharEncoding encoding = str_is_utf8(rest)
-	                                     ? XML_CHAR_ENCODING_UTF8
-	                                     : XML_CHAR_ENCODING_NONE;
+	const xmlCharEncoding encoding =
+	    str_is_utf8(rest) ? XML_CHAR_ENCODING_UTF8 : XML_CHAR_ENCODING_NONE;
 	htmlParserCtxtPtr parser =
 	    htmlCreatePushParserCtxt(NULL, NULL, "", 0, NULL, encoding);
 	htmlDocPtr doc;
 
 	if (parser == NULL)
 		return NULL;
-	htmlCtxtUseOptions(parser,
-	    HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-	        HTML_PARSE_NONET | HTML_PARSE_COMPACT);
+	htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
+	                               HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
+	                               HTML_PARSE_COMPACT);
 	parser->_private = r;
 	parser->sax->startElement = on_start;
 	while (rest.n > 0 && r->over == NULL) {

@@ -91,8 +91,8 @@ index_lines(struct reading *r)
 
 	while (next_line(&rest, &line))
 		r->line_count++;
-	r->lines = arena_new(
-	    r->task->arena, (r->line_count + 1) * sizeof(*r->lines));
+	r->lines =
+	    arena_new(r->task->arena, (r->line_count + 1) * sizeof(*r->lines));
 	for (rest = r->text; next_line(&rest, &line);)
 		r->lines[n++] = line.p;
 	r->lines[n] = r->text.p + r->text.n;
@@ -234,8 +234,8 @@ take_section(struct reading *r, cmark_node *heading, cmark_node *next)
 	json_add(section, "heading", json_new_text(a, title));
 	json_add(section, "level", json_new_int(a, level));
 	json_add(section, "content",
-	    json_new_text(a,
-	        lines_text(r, cmark_node_get_end_line(heading) + 1, end)));
+	    json_new_text(
+	        a, lines_text(r, cmark_node_get_end_line(heading) + 1, end)));
 }
 
 static void
@@ -289,8 +289,8 @@ parse(struct reading *r)
 	cmark_parser *parser;
 	cmark_node *document;
 
-	pthread_once(&extensions_are_known,
-	    cmark_gfm_core_extensions_ensure_registered);
+	pthread_once(
+	    &extensions_are_known, cmark_gfm_core_extensions_ensure_registered);
 	parser = cmark_parser_new(CMARK_OPT_VALIDATE_UTF8);
 	cmark_parser_attach_syntax_extension(
 	    parser, cmark_find_syntax_extension("table"));

@@ -16,7 +16,7 @@ enum {
 	FORMAT_NODES = 1000000, /* values made of one answer */
 	FORMAT_TREE_NODES = 500000, /* of a library's tree */
 	FORMAT_MARKDOWN_BYTES = 1 << 19, /* its inlines can be slow to read */
-	FORMAT_COLUMNS = 10000,
+	FORMAT_COLUMNS = 4096,
 };
 
 /* One converter: what it is given, and where the value goes. */
@@ -52,7 +52,8 @@ struct format_rows {
 
 void format_rows_init(struct format_rows *r, struct arena *a);
 
-/* A name that comes again is told from the first: "x", "x_2". */
+/* A name that comes again is told by its column: "x", and in the third "x_3".
+ */
 void format_rows_name(struct format_rows *r, struct str name);
 
 /* The next cell of the row; texts are taken. */

@@ -29,12 +29,13 @@ format_rows_name(struct format_rows *r, struct str name)
 		r->over = true;
 		return;
 	}
-	for (int i = 2; has_name(r, told); i++)
-		told = arena_strf(r->arena, "%.*s_%d", STR_FMT(name), i);
+	/* By its column, so that nothing has to be searched for. */
+	while (has_name(r, told))
+		told = arena_strf(
+		    r->arena, "%.*s_%zu", STR_FMT(told), r->name_count + 1);
 	if (r->name_count == r->name_room) {
 		const size_t room = r->name_room > 0 ? 2 * r->name_room : 16;
-		struct str *names =
-		    arena_new(r->arena, room * sizeof(*names));
+		struct str *names = arena_new(r->arena, room * sizeof(*names));
 
 		for (size_t i = 0; i < r->name_count; i++)
 			names[i] = r->names[i];
@@ -57,8 +58,8 @@ format_rows_cell(struct format_rows *r, struct str text)
 	}
 	if (r->column < r->name_count) {
 		r->values++;
-		json_add_str(r->row, r->names[r->column],
-		    json_new_text(r->arena, text));
+		json_add_str(
+		    r->row, r->names[r->column], json_new_text(r->arena, text));
 	} else if (text.n > 0) {
 		r->wide = true;
 	}
@@ -106,8 +107,8 @@ format_rows_words(struct arena *a, struct str text)
 	for (size_t i = 0; i < text.n; i++) {
 		const char c = text.p[i];
 		/* U+00A0, the space that pages pad with. */
-		const bool hard = c == '\xc2' && i + 1 < text.n &&
-		                  text.p[i + 1] == '\xa0';
+		const bool hard =
+		    c == '\xc2' && i + 1 < text.n && text.p[i + 1] == '\xa0';
 
 		if (hard || (c != '\0' && strchr(" \t\r\n\f", c) != NULL)) {
 			space = b.len > 0;

@@ -70,8 +70,8 @@ is_blank(struct str s)
 
 /* Members as they come; what comes again is gathered at the end. */
 static void
-add_member(struct reading *r, struct element *e, struct str name,
-    struct json *value)
+add_member(
+    struct reading *r, struct element *e, struct str name, struct json *value)
 {
 	if (e->members == NULL)
 		e->members = json_new(r->task->arena, JSON_OBJECT);
@@ -167,8 +167,8 @@ end_text(struct reading *r, struct element *e)
 
 	if (!is_blank(text) && spend(r))
 		add_member(r, e, STR(""),
-		    json_new_text(r->task->arena,
-		        arena_str(r->task->arena, text)));
+		    json_new_text(
+		        r->task->arena, arena_str(r->task->arena, text)));
 	buf_clear(&e->text);
 }
 
@@ -348,9 +348,9 @@ format_xml(struct format_task *t)
 		return err_set(t->e, ERR_SYSTEM, "no parser");
 	set_handlers(&own);
 	/* NOENT puts the predefined ones into attributes; others are none. */
-	xmlCtxtUseOptions(r.parser,
-	    XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOERROR |
-	        XML_PARSE_NOWARNING);
+	xmlCtxtUseOptions(r.parser, XML_PARSE_NONET | XML_PARSE_NOENT |
+	                                XML_PARSE_NOERROR |
+	                                XML_PARSE_NOWARNING);
 	*r.parser->sax = own;
 	r.parser->sax2 = 1;
 	r.parser->userData = &r;

@@ -42,8 +42,8 @@ check_rows(enum format_kind kind, const struct row *t, size_t count)
 		    convert(&a, kind, str_of(t[i].bytes), t[i].schema);
 
 		if (strcmp(got, t[i].want) != 0)
-			fail_msg("'%s': '%s', not '%s'", t[i].bytes, got,
-			    t[i].want);
+			fail_msg(
+			    "'%s': '%s', not '%s'", t[i].bytes, got, t[i].want);
 		arena_done(&a);
 	}
 }
@@ -56,10 +56,10 @@ test_xml_is_objects_of_strings(void **state)
 		    "{\"a\":\"1\",\"b\":\"true\"}" },
 		{ "<?xml version=\"1.0\"?>\n<!-- c -->\n<r x='1'>\n <a "
 		  "id=\"7\">text</a>\n</r>\n",
-		    NULL,
-		    "{\"x\":\"1\",\"a\":{\"id\":\"7\",\"\":\"text\"}}" },
+		    NULL, "{\"x\":\"1\",\"a\":{\"id\":\"7\",\"\":\"text\"}}" },
 		{ "<r><i>1</i><o/><i>2</i><i k='v'>3</i></r>", NULL,
-		    "{\"i\":[\"1\",\"2\",{\"k\":\"v\",\"\":\"3\"}],\"o\":\"\"}" },
+		    "{\"i\":[\"1\",\"2\",{\"k\":\"v\",\"\":\"3\"}],\"o\":"
+		    "\"\"}" },
 		{ "<r><l><i>only</i></l></r>", NULL,
 		    "{\"l\":{\"i\":\"only\"}}" },
 		{ "<r a='1'><a>2</a></r>", NULL, "{\"a\":[\"1\",\"2\"]}" },
@@ -148,8 +148,7 @@ test_text_tables_are_objects_by_their_first_row(void **state)
 		{ "a\tb\n\t2\n", NULL, "[{\"a\":\"\",\"b\":\"2\"}]" },
 	};
 	static const struct row psv[] = {
-		{ "a|b\n1|\"x|y\"\n", NULL,
-		    "[{\"a\":\"1\",\"b\":\"x|y\"}]" },
+		{ "a|b\n1|\"x|y\"\n", NULL, "[{\"a\":\"1\",\"b\":\"x|y\"}]" },
 	};
 
 	(void)state;
@@ -196,8 +195,7 @@ test_html_is_its_tables(void **state)
 		    "{\"tables\":[[{\"A\":\"< \xc3\xa4\xc3\xa4\"},{\"A\":"
 		    "\"\"}]]}" },
 		{ "<table><tr><td>no names</table>", NULL, "{\"tables\":[]}" },
-		{ TABLE("", "<td>1<td><table><tr><th>C<tr><td>2</table>"),
-		    NULL,
+		{ TABLE("", "<td>1<td><table><tr><th>C<tr><td>2</table>"), NULL,
 		    "{\"tables\":[[{\"A\":\"1\",\"B\":\"C 2\"}],[{\"C\":"
 		    "\"2\"}]]}" },
 		{ "<table><tr><th>A<th>A<th></tr><tr><td>1<td>2<td>3</table>",
@@ -310,9 +308,8 @@ test_hostile_sizes_are_refused_and_cost_little(void **state)
 		{ FORMAT_HTML, "", "<div>", 5000, "", NULL, "nest too deep" },
 		{ FORMAT_HTML, "", "<b></b>", 500001, "", NULL,
 		    "more elements" },
-		{ FORMAT_HTML, "<div>",
-		    "<table><tr><th>A<tr><td>1</table>", 50000, "", "a b",
-		    "{\"tables\":[]}" },
+		{ FORMAT_HTML, "<div>", "<table><tr><th>A<tr><td>1</table>",
+		    50000, "", "a b", "{\"tables\":[]}" },
 		{ FORMAT_CSV, "", "a,", 10001, "\n", NULL, "columns" },
 		{ FORMAT_MARKDOWN, "", "a", 600000, "", NULL, "longer than" },
 		{ FORMAT_MARKDOWN, "|a|b|c|d|e|f|g|\n|-|-|-|-|-|-|-|\n", "|\n",
@@ -324,10 +321,10 @@ test_hostile_sizes_are_refused_and_cost_little(void **state)
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct arena a = { 0 };
 
-		CHECK_HAS(convert(&a, t[i].kind,
-		              many(&a, t[i].before, t[i].text, t[i].n,
-		                  t[i].behind),
-		              t[i].schema),
+		CHECK_HAS(
+		    convert(&a, t[i].kind,
+		        many(&a, t[i].before, t[i].text, t[i].n, t[i].behind),
+		        t[i].schema),
 		    t[i].part);
 		arena_done(&a);
 	}
