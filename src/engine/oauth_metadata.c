@@ -36,7 +36,8 @@ struct str
 oauth_metadata_issuer(struct arena *a, struct str uri)
 {
 	static const struct str mark = { "/.well-known/", 13 };
-	const char *found = memmem(uri.p, uri.n, mark.p, mark.n);
+	const char *found =
+	    uri.n > 0 ? memmem(uri.p, uri.n, mark.p, mark.n) : NULL;
 	struct str base, rest;
 
 	if (found == NULL)

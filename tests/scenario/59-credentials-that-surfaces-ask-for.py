@@ -1,0 +1,452 @@
+"""
+Surfaces that ask for a credential: each kind has its challenge, is judged as
+its standard says, and what was shown goes no further.  The issuer's keys are
+made by openssl, its tokens by Python.
+"""
+
+import base64
+import hashlib
+import http.server
+import json
+import re
+import shutil
+import subprocess
+import threading
+import time
+import urllib.parse
+
+import harness
+from harness import Answer, check, contains, equal
+
+SURFACES = {
+    "basic": "{type: basic, username: Aladdin, password: '{{PASS}}'}",
+    "bearer": "{type: bearer, token: '{{env.PASS}}'}",
+    "header": "{type: apikey, headers: {X-A: '{{PASS}}', X-B: b}}",
+    "query": "{type: apikey, key: k, value: '{{PASS}}', placement: query}",
+    "scheme": "{type: apikey, key: authorization, value: 'Token {{PASS}}'}",
+    "digest": "{type: digest, username: Mufasa, password: '{{PASS}}'}",
+    "jwt": "{type: oauth2, authorizationServerUri: '%(url)s/t', resource: "
+           "'http://127.0.0.1/jwt', audience: me, scopes: [read]}",
+    "ask": "{type: oauth2, authorizationServerUri: '%(url)s/t', resource: "
+           "'http://127.0.0.1/ask', scopes: [read], tokenValidation: "
+           "introspection, clientId: rs, clientSecret: '{{PASS}}'}",
+    "down": "{type: oauth2, authorizationServerUri: 'http://127.0.0.1:1', "
+            "resource: 'http://127.0.0.1/down'}",
+    "asleep": "{type: oauth2, introspectionEndpoint: 'http://127.0.0.1:1/i', "
+              "resource: 'http://127.0.0.1/asleep', tokenValidation: "
+              "introspection, clientId: rs, clientSecret: '{{PASS}}'}",
+    "lost": "{type: bearer, token: '{{env.NOT_SET}}'}",
+    "vague": "{type: oauth2, authorizationServerUri: 'http://127.0.0.1:1'}",
+}
+MCP = ("{type: oauth2, authorizationServerUri: '%(url)s/t', resource: "
+       "'http://127.0.0.1:9/mcp', scopes: [read, 'write:all']}")
+PASS = "open sesame"
+
+
+def capability(url):
+    exposes = "".join(f"""
+  - type: rest
+    namespace: {name}
+    port: {8100 + i}
+    authentication: {text % {"url": url}}
+    resources:
+    - path: /a
+      name: a
+      operations:
+      - {{method: GET, name: {name}-get, call: up.get, with: {{X-Passed: \
+rest.header.Authorization, k: rest.query.k}}}}
+""" for i, (name, text) in enumerate(SURFACES.items()))
+    return f"""
+naftiko: 1.0.0-alpha2
+info: {{label: Doors, description: All kinds of them.}}
+binds:
+- namespace: env
+  keys: {{PASS: DOOR_PASS}}
+capability:
+  consumes:
+  - type: http
+    namespace: up
+    baseUri: http://up.invalid
+    resources:
+    - name: a
+      path: /a
+      operations:
+      - name: get
+        method: GET
+        inputParameters:
+        - {{name: X-Passed, in: header}}
+        - {{name: k, in: query}}
+  exposes:{exposes}
+  - type: mcp
+    namespace: tools
+    port: 9090
+    transport: http
+    authentication: {MCP % {"url": url}}
+    tools:
+    - {{name: get, description: Get it., call: up.get}}
+"""
+
+
+# ------------------------------------------------------------- the issuer
+
+def b64(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def openssl(*args, data=None):
+    return subprocess.run(["openssl", *map(str, args)], input=data, check=True,
+                          capture_output=True).stdout
+
+
+def number(hexadecimal):
+    return b64(bytes.fromhex(hexadecimal))
+
+
+class Key:
+    """A private key in a file, its JWK, and what it signs."""
+
+    def __init__(self, place, name, kind):
+        self.path, self.name, self.kind = place / f"{name}.pem", name, kind
+        options = {"RSA": ["-algorithm", "RSA", "-pkeyopt",
+                           "rsa_keygen_bits:2048"],
+                   "EC": ["-algorithm", "EC", "-pkeyopt",
+                          "ec_paramgen_curve:P-256"],
+                   "OKP": ["-algorithm", "ED25519"]}[kind]
+        openssl("genpkey", *options, "-out", self.path)
+        public = openssl("pkey", "-in", self.path, "-pubout", "-outform",
+                         "DER")
+        self.jwk = {"kty": kind, "kid": name, "use": "sig"}
+        if kind == "RSA":
+            modulus = openssl("rsa", "-in", self.path, "-noout", "-modulus")
+            self.jwk |= {"n": number(modulus.decode().strip().split("=")[1]),
+                         "e": "AQAB"}
+        elif kind == "EC":
+            self.jwk |= {"crv": "P-256", "x": b64(public[-64:-32]),
+                         "y": b64(public[-32:])}
+        else:
+            self.jwk |= {"crv": "Ed25519", "x": b64(public[-32:])}
+
+    def raw(self, algorithm, text):
+        if algorithm == "EdDSA":
+            data = self.path.parent / "text"
+            data.write_bytes(text)
+            return openssl("pkeyutl", "-sign", "-rawin", "-inkey", self.path,
+                           "-in", data)
+        more = ["-sigopt", "rsa_padding_mode:pss", "-sigopt",
+                "rsa_pss_saltlen:digest"] if algorithm[:2] == "PS" else []
+        return openssl("dgst", "-sha" + algorithm[2:], "-sign", self.path,
+                       *more, data=text)
+
+    def sign(self, claims, algorithm, **header):
+        header = {"alg": algorithm, "typ": "at+jwt", "kid": self.name,
+                  **header}
+        text = ".".join(b64(json.dumps(part).encode())
+                        for part in (header, claims)).encode()
+        signature = self.raw(algorithm, text)
+        if algorithm[:2] == "ES":  # DER: two integers; wanted: two halves
+            n = signature[3]
+            r, s = signature[4:4 + n], signature[6 + n:]
+            signature = b"".join(part.lstrip(b"\0").rjust(32, b"\0")
+                                 for part in (r, s))
+        return f"{text.decode()}.{b64(signature)}"
+
+
+class Issuer(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    keys, counts, tokens = [], {}, {}
+
+    def log_message(self, *args):
+        pass
+
+    def answer(self, status, value):
+        body = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        base = f"http://{self.headers['Host']}"
+        self.counts[self.path] = self.counts.get(self.path, 0) + 1
+        if self.path == "/.well-known/openid-configuration/t":
+            self.answer(200, {"issuer": f"{base}/t", "jwks_uri":
+                              f"{base}/keys", "introspection_endpoint":
+                              f"{base}/ask"})
+        elif self.path == "/keys":
+            time.sleep(0.2)  # who comes meanwhile waits for the same answer
+            self.answer(200, {"keys": [key.jwk for key in self.keys]})
+        else:
+            self.answer(404, {})
+
+    def do_POST(self):
+        self.counts[self.path] = self.counts.get(self.path, 0) + 1
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        form = dict(urllib.parse.parse_qsl(body))
+        want = base64.b64encode(b"rs:open%20sesame").decode()
+        if self.headers["Authorization"] != f"Basic {want}":
+            self.answer(401, {})
+        else:
+            self.answer(200, self.tokens.get(form["token"],
+                                             {"active": False}))
+
+
+def start_issuer():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Issuer)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_address[1]}"
+
+
+# ------------------------------------------------------------- the surfaces
+
+class Doors:
+    def __init__(self, server, upstream):
+        self.server, self.upstream = server, upstream
+
+    def ask(self, name, authorization=None, target="/a", headers=()):
+        headers = list(headers)
+        if authorization:
+            headers.append(("Authorization", authorization))
+        return harness.request(self.server.ports[name], "GET", target,
+                               headers=headers)
+
+    def enters(self, name, *args, **options):
+        before = len(self.upstream.received)
+        got = self.ask(name, *args, **options)
+        equal(got.status, 200, f"{name}: {got.text()}")
+        equal(len(self.upstream.received), before + 1)
+        sent = self.upstream.received[-1]
+        for word in (b"X-Passed", PASS.encode(), b"sesame", b"k="):
+            check(word not in sent, f"passed on: {sent}")
+
+    def refused(self, name, challenge, *args, status=401, **options):
+        before = len(self.upstream.received)
+        got = self.ask(name, *args, **options)
+        equal(got.status, status, f"{name}: {got.text()}")
+        equal(got.header("WWW-Authenticate"), challenge)
+        equal(len(self.upstream.received), before)
+        return got
+
+
+def fixed_secrets(doors):
+    code = base64.b64encode(f"Aladdin:{PASS}".encode()).decode()
+    doors.enters("basic", f"basic {code}")
+    doors.refused("basic", 'Basic realm="basic", charset="UTF-8"')
+    doors.refused("basic", 'Basic realm="basic", charset="UTF-8"',
+                  f"Basic {code[:-4]}")
+    doors.enters("bearer", f"Bearer {PASS}")
+    doors.refused("bearer", 'Bearer realm="bearer"')
+    doors.refused("bearer", 'Bearer realm="bearer", error="invalid_token"',
+                  f"Bearer {PASS}x")
+    doors.enters("header", headers=[("x-a", PASS), ("X-B", "b")])
+    doors.refused("header", 'ApiKey realm="header"', headers=[("X-A", PASS)])
+    doors.refused("header", 'ApiKey realm="header"',
+                  headers=[("X-A", PASS), ("X-B", "c")])
+    doors.enters("query", target="/a?x=1&k=open+sesame&y=2")
+    doors.refused("query", 'ApiKey realm="query"', target="/a?k=open")
+    doors.enters("scheme", f"token {PASS}")
+    doors.refused("scheme", 'Token realm="scheme"', f"Bearer {PASS}")
+    got = doors.refused("lost", None, f"Bearer {PASS}", status=503)
+    contains(got.text(), "NOT_SET is not set")
+    got = doors.refused("vague", None, "Bearer x", status=503)
+    contains(got.text(), "'audience' or 'resource'")
+
+
+def digest(doors):
+    def answer(challenge, algorithm="SHA-256", password=PASS, uri="/a",
+               nc="00000001"):
+        h = {"SHA-256": hashlib.sha256, "MD5": hashlib.md5}[algorithm]
+        nonce = re.search(r'nonce="([^"]+)"', challenge).group(1)
+
+        def hexa(text):
+            return h(text.encode()).hexdigest()
+
+        response = hexa(":".join([
+            hexa(f"Mufasa:digest:{password}"), nonce, nc, "cn", "auth",
+            hexa(f"GET:{uri}")]))
+        return (f'Digest username="Mufasa", realm="digest", nonce="{nonce}", '
+                f'uri="{uri}", algorithm={algorithm}, qop=auth, nc={nc}, '
+                f'cnonce="cn", response="{response}"')
+
+    first = doors.ask("digest")
+    equal(first.status, 401)
+    challenge = first.header("WWW-Authenticate")
+    contains(challenge, 'Digest realm="digest", qop="auth", '
+                        'algorithm=SHA-256, nonce="')
+    doors.enters("digest", answer(challenge))
+    doors.enters("digest", answer(challenge, "MD5", nc="00000002"))
+    doors.enters("digest", answer(challenge, uri="/a?b=c"), target="/a?b=c")
+    for wrong in [answer(challenge, password="no"),
+                  answer(challenge, uri="/b"),
+                  answer(challenge).replace("qop=auth", "qop=auth-int"),
+                  answer(challenge).replace("Mufasa", "Scar"),
+                  "Digest x", "Digest"]:
+        got = doors.ask("digest", wrong)
+        equal(got.status, 401)
+        check("stale" not in got.header("WWW-Authenticate"), "not stale")
+    # The right answer to a nonce that is not ours: ask again.
+    got = doors.ask("digest", answer(f'nonce="{"0" * 64}"'))
+    contains(got.header("WWW-Authenticate"), "stale=true")
+
+
+def claims(url, **more):
+    made = {"iss": f"{url}/t", "aud": ["other", "me"], "sub": "somebody",
+            "exp": time.time() + 100, "nbf": time.time() + 5,
+            "scope": "write read", **more}
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def tokens(doors, url, place):
+    rsa, ec, ed, new = (Key(place, name, kind) for name, kind in [
+        ("r", "RSA"), ("e", "EC"), ("o", "OKP"), ("new", "EC")])
+    Issuer.keys = [rsa, ec, ed]
+    basis = 'Bearer realm="jwt"'
+    doors.refused("jwt", f'{basis}, scope="read"')
+    doors.refused("jwt", f'{basis}, scope="read"', "Basic abc")
+    equal(Issuer.counts.get("/keys"), None, "nothing to judge yet")
+
+    good = rsa.sign(claims(url), "RS256")
+    before = len(doors.upstream.received)
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(
+        doors.ask("jwt", f"Bearer {good}").status)) for _ in range(6)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join(60)
+    equal(answers, [200] * 6)
+    equal(len(doors.upstream.received), before + 6)
+    equal(Issuer.counts["/keys"], 1, "all waited for one answer")
+
+    for algorithm in ["RS384", "RS512", "PS256", "PS384", "PS512"]:
+        doors.enters("jwt", f"Bearer {rsa.sign(claims(url), algorithm)}")
+    doors.enters("jwt", f"Bearer {ec.sign(claims(url), 'ES256')}")
+    doors.enters("jwt", f"bearer {ed.sign(claims(url), 'EdDSA')}")
+    for more in [{"scope": None, "scp": ["read"]}, {"scp": "read"},
+                 {"iss": f"{url}/t/"}, {"aud": "http://127.0.0.1/jwt"},
+                 {"nbf": None}, {"exp": time.time() - 30}]:
+        doors.enters("jwt", f"Bearer {ec.sign(claims(url, **more), 'ES256')}")
+
+    def wrong(token, text):
+        doors.refused("jwt", f'{basis}, error="invalid_token", '
+                      f'error_description="the token {text}", scope="read"',
+                      f"Bearer {token}")
+
+    for more, text in [
+            ({"exp": time.time() - 61}, "has expired"),
+            ({"exp": None}, "has no end (exp)"),
+            ({"nbf": time.time() + 100}, "is not valid yet (nbf)"),
+            ({"iss": "http://other"}, "is of another issuer (iss)"),
+            ({"iss": None}, "is of another issuer (iss)"),
+            ({"aud": "you"}, "is not for this resource (aud)"),
+            ({"aud": None}, "is not for this resource (aud)")]:
+        wrong(rsa.sign(claims(url, **more), "RS256"), text)
+    head, body, signature = good.split(".")
+    other = b64(json.dumps(claims(url, sub="root")).encode())
+    wrong(f"{head}.{other}.{signature}", "has a wrong signature")
+    none = b64(b'{"alg":"none"}')
+    wrong(f"{none}.{body}.", "is no signed JWT")
+    wrong(f"{none}.{body}.AAAA",
+          "is signed with an algorithm that is not accepted")
+    # The public key as the secret of an HMAC: the oldest trick.
+    wrong(rsa.sign(claims(url), "RS256").replace(
+        head, b64(b'{"alg":"HS256","kid":"r"}')),
+          "is signed with an algorithm that is not accepted")
+    wrong(ec.sign(claims(url), "ES256", kid="r"), "has a wrong signature")
+    wrong("opaque", "is no signed JWT")
+    got = doors.refused(
+        "jwt", f'{basis}, error="insufficient_scope", error_description='
+        '"the token lacks the scope \'read\'", scope="read"',
+        f"Bearer {rsa.sign(claims(url, scope='write'), 'RS256')}", status=403)
+    contains(got.text(), "lacks the scope")
+    # A key that nobody knows is asked for, but not again and again.
+    Issuer.keys = [new]
+    for _ in range(3):
+        wrong(new.sign(claims(url), "ES256"),
+              "is signed by a key that its issuer does not publish")
+    equal(Issuer.counts["/keys"], 1)
+    got = doors.refused("down", None, f"Bearer {good}".replace(
+        body, b64(json.dumps({"iss": "http://127.0.0.1:1", "exp": 9e9, "aud":
+                              "http://127.0.0.1/down"}).encode())),
+        status=503)
+    equal(got.header("Retry-After"), "5")
+
+
+def introspection(doors, url):
+    known = {"active": True, "aud": "http://127.0.0.1/ask", "iss": f"{url}/t",
+             "exp": int(time.time()) + 100, "scope": "read"}
+    Issuer.tokens = {"good": known, "ended": {**known, "exp": 5},
+                     "mine": {**known, "aud": "me"}, "off": {"active": False},
+                     "text": {**known, "active": "true"},
+                     "less": {**known, "scope": "readx"}}
+    doors.enters("ask", "Bearer good")
+    doors.enters("ask", "Bearer good")
+    equal(Issuer.counts["/ask"], 1, "remembered for a while")
+    for token, text in [("ended", "has expired"), ("off", "is not active"),
+                        ("text", "is not active"),
+                        ("unknown", "is not active"),
+                        ("mine", "is not for this resource (aud)")]:
+        doors.refused("ask", 'Bearer realm="ask", error="invalid_token", '
+                      f'error_description="the token {text}", scope="read"',
+                      f"Bearer {token}")
+    got = doors.ask("ask", "Bearer less")
+    equal(got.status, 403)
+    contains(got.header("WWW-Authenticate"), 'error="insufficient_scope"')
+    got = doors.refused("asleep", None, "Bearer x", status=503)
+    equal(got.header("Retry-After"), "5")
+
+
+def mcp(doors, url, place):
+    port = doors.server.ports["mcp"]
+    where = "/.well-known/oauth-protected-resource"
+    for target in [where, f"{where}/mcp"]:
+        got = harness.request(port, "GET", target)
+        equal(got.status, 200)
+        equal(got.json(), {
+            "resource": "http://127.0.0.1:9/mcp",
+            "authorization_servers": [f"{url}/t"],
+            "scopes_supported": ["read", "write:all"],
+            "bearer_methods_supported": ["header"]})
+    equal(harness.request(port, "POST", where).status, 405)
+    equal(harness.request(port, "GET", f"{where}/other").status, 401)
+    got = harness.request(port, "POST", "/mcp", body=b"{}", headers=[
+        ("Content-Type", "application/json")])
+    equal(got.status, 401)
+    equal(got.header("WWW-Authenticate"),
+          'Bearer realm="tools", scope="read write:all", resource_metadata='
+          f'"http://127.0.0.1:9{where}/mcp"')
+    key = Key(place, "m", "EC")
+    Issuer.keys = [key]
+    token = key.sign(claims(url, aud="http://127.0.0.1:9/mcp",
+                            scope=["read", "write:all"]), "ES256")
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call",
+            "params": {"name": "get", "arguments": {}}}
+    got = harness.request(port, "POST", "/mcp", body=json.dumps(call).encode(),
+                          headers=[("Content-Type", "application/json"),
+                                   ("Authorization", f"Bearer {token}")])
+    equal(got.status, 200)
+    equal(got.json()["result"]["isError"], False, got.text())
+    check(token.encode() not in doors.upstream.received[-1], "passed on")
+
+
+def main(s):
+    if not shutil.which("openssl"):
+        raise harness.Skip("the openssl command is not installed")
+    url = start_issuer()
+    upstream = s.upstream(Answer(200, {"Content-Type": "application/json"},
+                                 b'{"a":1}'))
+    path = s.file("doors.yaml", capability(url))
+    ports = {name: name for name in SURFACES} | {"mcp": "tools"}
+    server = s.server(str(path), "--threads", "1", "--base-uri",
+                      f"up={upstream.url}", ports=ports, authority=False,
+                      env={"DOOR_PASS": PASS})
+    doors = Doors(server, upstream)
+    fixed_secrets(doors)
+    digest(doors)
+    tokens(doors, url, s.dir)
+    introspection(doors, url)
+    mcp(doors, url, s.dir)
+    check(PASS not in server.said(), "the log holds no secret")
+
+
+harness.scenario(main)
