@@ -64,6 +64,20 @@ body_problem(struct engine *en, const struct spec_body *body)
 	return b.problem;
 }
 
+/* A bind in the path, where no parameter of the call has the name. */
+static const char *
+path_problem(struct engine *en, const struct spec_consumed_operation *op)
+{
+	struct str rest = op->path, text, name;
+	const char *problem = NULL;
+
+	while (problem == NULL && brace_next(&rest, &text, &name))
+		if (name.p != NULL && spec_find_param(op, name) == NULL)
+			problem = value_problem(en,
+			    arena_strf(&en->arena, "{{%.*s}}", STR_FMT(name)));
+	return problem;
+}
+
 static void
 plan_operation(struct engine *en, const struct engine_target *t,
     const struct spec_consumed_operation *op)
@@ -78,6 +92,8 @@ plan_operation(struct engine *en, const struct engine_target *t,
 	for (struct spec_param *p = op->params;
 	     p != NULL && plan->problem == NULL && !t->authority; p = p->next)
 		plan->problem = value_problem(en, p->value);
+	if (plan->problem == NULL && !t->authority)
+		plan->problem = path_problem(en, op);
 	if (plan->problem == NULL && !t->authority)
 		plan->problem = body_problem(en, op->body);
 }

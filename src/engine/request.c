@@ -89,6 +89,20 @@ find_path_value(const struct builder *b, struct str name)
 	return NULL;
 }
 
+/* {{X}} of a bind, where no parameter has the name. */
+static int
+put_path_bind(struct builder *b, struct buf *url, struct str name)
+{
+	const struct engine *en = b->call->thread->engine;
+	const struct engine_value *v = engine_value_find(en, name);
+
+	if (v == NULL || v->value.n == 0)
+		return err_set(b->e, ERR_UNAVAILABLE, "%s",
+		    engine_binds_missing(en, b->arena, name));
+	put_path_value(url, v->value);
+	return 0;
+}
+
 /* An empty segment would name another resource: the list, not the member. */
 static int
 put_path_variable(struct builder *b, struct buf *url, struct str name)
@@ -96,7 +110,9 @@ put_path_variable(struct builder *b, struct buf *url, struct str name)
 	const struct bind_value *v = find_path_value(b, name);
 	struct str text = STR_NONE;
 
-	if (v != NULL && v->value != NULL)
+	if (v == NULL)
+		return put_path_bind(b, url, name);
+	if (v->value != NULL)
 		text = plain(b, v->value);
 	if (text.n == 0)
 		return err_set(b->e, ERR_INPUT,

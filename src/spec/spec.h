@@ -424,6 +424,12 @@ struct spec {
 	size_t errors, warnings;
 };
 
+/* How a file is loaded. */
+struct spec_how {
+	int64_t max_bytes; /* of one file */
+	bool strict; /* what its published schema forbids is an error */
+};
+
 /*
  * Load from text (copied); file is for messages.  NULL and e (INPUT, line,
  * column) only where there is no YAML mapping to speak of; else errors are
@@ -431,11 +437,9 @@ struct spec {
  */
 struct spec *spec_load_text(struct str file, struct str text, struct err *e);
 
-/* How a file is loaded. */
-struct spec_how {
-	int64_t max_bytes; /* of one file */
-	bool strict; /* what its published schema forbids is an error */
-};
+/* The same, strict or not; nothing is imported, whatever max_bytes is. */
+struct spec *spec_load_text_as(struct str file, struct str text,
+    const struct spec_how *how, struct err *e);
 
 /*
  * Read the file, and those that it imports, then the same.  Text alone, above,

@@ -89,6 +89,34 @@ load_bind(struct spec_walk *w, const struct json *v, struct spec_bind ***tail)
 }
 
 void
+spec_bind_environment(struct spec_walk *w, struct spec_param **params)
+{
+	struct spec_bind **tail = &w->spec->binds;
+
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	while (*params != NULL) {
+		const struct spec_param *p = *params;
+		struct spec_bind *b;
+
+		if (p->in != SPEC_IN_ENVIRONMENT || p->value.p != NULL) {
+			params = &(*params)->next;
+			continue;
+		}
+		*params = p->next;
+		if (spec_names_find(&w->binds, p->name) != NULL)
+			continue;
+		b = arena_new(w->a, sizeof(*b));
+		b->place = p->place;
+		b->namespace = STR("env");
+		b->name = b->source = p->name;
+		spec_names_add(&w->binds, b->name, b);
+		*tail = b;
+		tail = &b->next;
+	}
+}
+
+void
 spec_load_binds(struct spec_walk *w, const struct json *map)
 {
 	struct spec_bind **tail = &w->spec->binds;

@@ -185,12 +185,21 @@ fail:
 }
 
 struct spec *
-spec_load_text(struct str file, struct str text, struct err *e)
+spec_load_text_as(
+    struct str file, struct str text, const struct spec_how *how, struct err *e)
 {
-	static const struct spec_how how = { .max_bytes = 0 };
+	const struct spec_how alone = { .strict = how->strict };
 	static const struct spec_file_id none;
 
-	return load(file, text, &how, &none, e);
+	return load(file, text, &alone, &none, e);
+}
+
+struct spec *
+spec_load_text(struct str file, struct str text, struct err *e)
+{
+	static const struct spec_how how = { .strict = false };
+
+	return spec_load_text_as(file, text, &how, e);
 }
 
 struct spec *

@@ -67,6 +67,12 @@ enum http_method spec_load_method(struct str name);
 struct str spec_tunnel_problem(
     struct spec_walk *w, const struct json *consumes, struct str namespace);
 
+/*
+ * Parameters in the environment are no parameters of a call: each is taken off
+ * the chain and becomes a bind of its own name, unless there is one.
+ */
+void spec_bind_environment(struct spec_walk *w, struct spec_param **params);
+
 /* The member `binds` of map, appended to the spec's. */
 void spec_load_binds(struct spec_walk *w, const struct json *map);
 

@@ -227,6 +227,7 @@ load_params(struct spec_walk *w, const struct json *v, const struct scope *s,
 	size_t own = 0;
 
 	spec_load_params(w, v, SPEC_SIDE_CONSUMED, &op->params);
+	spec_bind_environment(w, &op->params);
 	spec_body_load(w, v, op);
 	for (const struct spec_param *p = op->params; p != NULL; p = p->next)
 		own++;
@@ -331,6 +332,7 @@ load_resource(struct spec_walk *w, const struct json *v, struct scope *s)
 	s->inherited = NULL;
 	s->inherited_count = s->common_count;
 	spec_load_params(w, v, SPEC_SIDE_CONSUMED, &s->inherited);
+	spec_bind_environment(w, &s->inherited);
 	for (; *tail != NULL; tail = &(*tail)->next)
 		s->inherited_count++;
 	/* The namespace's chain is shared: operations take copies. */
@@ -377,6 +379,7 @@ load_resources(
 	struct scope s = { .owner = c, .tail = &c->operations };
 
 	spec_load_params(w, v, SPEC_SIDE_CONSUMED, &s.common);
+	spec_bind_environment(w, &s.common);
 	load_headers(w, v, &s.common);
 	for (const struct spec_param *p = s.common; p != NULL; p = p->next)
 		s.common_count++;

@@ -117,6 +117,34 @@ def checks(s, path):
     like(done.out, r"mcp t: cannot work: V .*'vault', which is not carried out")
 
 
+ENVIRONMENT = """\
+naftiko: 1.0.0-alpha2
+consumes:
+- namespace: n
+  type: http
+  baseUri: http://127.0.0.1:{port}
+  inputParameters:
+  - {{name: REGION, in: environment}}
+  - {{name: X-Region, in: header, value: 'r-{{{{REGION}}}}'}}
+  resources:
+  - name: r
+    path: /in/{{{{REGION}}}}
+    operations: [{{name: o, method: GET}}]
+"""
+
+
+def environment(s, upstream):
+    path = s.file("environment.yaml", ENVIRONMENT.format(port=upstream.port))
+    done = s.run("call", path, "n.o", env={"REGION": "north"})
+    equal(done.code, 0, done.err)
+    head = upstream.received[-1].decode()
+    like(head, r"^GET /in/north HTTP")
+    contains(head, "\r\nX-Region: r-north\r\n")
+    done = s.run("call", path, "n.o")
+    equal(done.code, 1)
+    contains(done.err, "REGION is not set")
+
+
 def fails(s):
     s.file("shared/two.yaml", "naftiko: 1.0.0-alpha2\nconsumes:\n"
                               "- {namespace: aa, type: http, baseUri: "
@@ -148,6 +176,7 @@ def main(s):
     path = put(s, upstream)
     calls(s, path, upstream)
     checks(s, path)
+    environment(s, upstream)
     fails(s)
 
 

@@ -3,7 +3,6 @@
 #include "base/err.h"
 #include "spec/spec.h"
 #include "check.h"
-#include "scratch.h"
 
 #define E "naftiko: 1.0.0-alpha2\n"
 #define L "ikanos: 1.0.0-beta5\n"
@@ -13,20 +12,12 @@
 static void
 check_errors(const char *text, const char *want)
 {
-	const struct spec_how how = { .max_bytes = 1 << 20, .strict = true };
-	char dir[SCRATCH_PATH], path[SCRATCH_PATH + 16];
+	static const struct spec_how how = { .strict = true };
 	struct err e = { .kind = ERR_NONE };
+	struct spec *s =
+	    spec_load_text_as(STR("t.yaml"), str_of(text), &how, &e);
 	struct buf b;
-	struct spec *s;
-	FILE *f;
 
-	scratch_make(dir);
-	snprintf(path, sizeof(path), "%s/t.yaml", dir);
-	f = fopen(path, "w");
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-	s = spec_load_as(path, &how, &e);
 	if (s == NULL)
 		fail_msg("%s: %s", text, e.text);
 	buf_init(&b, 1 << 16);
@@ -40,7 +31,6 @@ check_errors(const char *text, const char *want)
 		CHECK_HAS(buf_text(&b), want);
 	buf_done(&b);
 	spec_free(s);
-	scratch_remove(dir);
 }
 
 /* A capability whose consumes, exposes are given. */
