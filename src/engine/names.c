@@ -183,6 +183,25 @@ member(const struct json *v, struct str path)
 }
 
 /*
+ * A member of the caller's body.  Of a form it is text, as in a query, and a
+ * list is known by "a[]" too.
+ */
+static const struct json *
+from_body(struct names *n, struct str name)
+{
+	const struct json *v = member(body_of(n), name);
+
+	if (http_form_kind(source_body_type(n->call->source.request)) ==
+	    HTTP_FORM_NONE)
+		return v;
+	if (v == NULL && n->list)
+		v = member(
+		    n->body, arena_strf(n->arena, "%.*s[]", STR_FMT(name)));
+	n->text = n->text || v != NULL;
+	return v;
+}
+
+/*
  * "rest.x" with no place named: where the upstream wants it says where to look
  * first.  Headers are looked at for headers only: every request has a Host and
  * an Accept that nobody meant.
@@ -204,7 +223,7 @@ from_anywhere(struct names *n, struct str name)
 		v = from_query(n, name);
 	/* A body that goes on whole is not picked from as well. */
 	if (v == NULL && !n->body_taken)
-		v = member(body_of(n), name);
+		v = from_body(n, name);
 	return v;
 }
 
@@ -250,7 +269,7 @@ from_request(struct names *n, struct str name)
 		if (take_prefix(&name, parts[i].prefix))
 			return parts[i].find(n, name);
 	if (take_prefix(&name, STR("body.")))
-		return member(body_of(n), name);
+		return from_body(n, name);
 	return from_anywhere(n, name);
 }
 

@@ -12,6 +12,7 @@
 #include "engine/request_body.h"
 #include "engine/request_form.h"
 #include "engine/source_body.h"
+#include "engine/typed.h"
 
 enum { BODY_DEPTH = 100 };
 
@@ -353,7 +354,7 @@ put_template(struct maker *m)
 static const struct json *
 parameter_value(struct maker *m)
 {
-	const struct bind_value *only = NULL;
+	const struct json *only = NULL, *value;
 	struct json *object = NULL;
 	size_t declared = 0;
 
@@ -365,13 +366,15 @@ parameter_value(struct maker *m)
 		declared++;
 		if (v->value == NULL)
 			continue;
-		only = v;
+		value = v->text ? typed_value(m->arena, v->param, v->value)
+		                : v->value;
+		only = value;
 		if (object == NULL)
 			object = json_new(m->arena, JSON_OBJECT);
 		json_add_str(
-		    object, v->param->name, json_copy(m->arena, v->value));
+		    object, v->param->name, json_copy(m->arena, value));
 	}
-	return declared == 1 && only != NULL ? only->value : object;
+	return declared == 1 && only != NULL ? only : object;
 }
 
 /* Are the caller's bytes in the language that the upstream takes? */

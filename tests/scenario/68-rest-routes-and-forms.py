@@ -41,6 +41,12 @@ capability:
       - name: build
         method: POST
         body: {type: json, data: {who: '{{name}}', file: '{{doc}}'}}
+      - name: type
+        method: POST
+        inputParameters:
+        - {name: n, in: body, type: integer}
+        - {name: ok, in: body, type: boolean}
+        - {name: tags, in: body, type: array}
       - name: drop
         method: DELETE
         inputParameters:
@@ -87,6 +93,11 @@ capability:
         name: build
         call: shop.build
         with: {name: rest.body.name, doc: rest.doc}
+    - path: /v1/typed
+      name: typed
+      operations:
+      - {method: POST, name: type, call: shop.type,
+         with: {n: rest.n, ok: rest.ok, tags: rest.tags}}
     - path: /v1/items/{key}
       name: item
       operations:
@@ -225,6 +236,15 @@ def fields(server, sent):
         got = server.rest("POST", "/v1/built", body=body, headers=kind)
         equal(got.status, 200, f"{kind} {got.body!r}")
         equal(json.loads(sent()[2]), want)
+    for body, query, want in (
+            (b"n=5&ok=true&tags=a", "", {"n": 5, "ok": True, "tags": ["a"]}),
+            (b"tags[]=a&tags[]=b", "?n=6", {"n": 6, "tags": ["a", "b"]})):
+        got = server.rest("POST", f"/v1/typed{query}", body=body, headers=FORM)
+        equal(got.status, 200, got.text())
+        equal(json.loads(sent()[2]), want, "text of a type is of that type")
+    got = server.rest("POST", "/v1/typed", body=b"n=five", headers=FORM)
+    equal(got.status, 400)
+    contains(got.text(), "parameter 'n'")
     got = server.rest("POST", "/v1/built", body=b"--b0\r\nnothing",
                       headers=MULTI)
     equal(got.status, 400)
