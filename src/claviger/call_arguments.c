@@ -9,64 +9,52 @@
 #include "spec/spec.h"
 #include "engine/call.h"
 #include "claviger/call_arguments.h"
+#include "claviger/call_names.h"
 
 struct arguments {
 	struct call *call;
 	int64_t depth;
 	size_t max; /* bytes of a body that is read */
+	void (*warn)(struct str name); /* of a name that is only used */
 };
 
-static bool
-ends_in_name(const struct json *v, struct str name)
+static struct str
+label_of(const struct call *c)
 {
-	struct str text = json_is(v, JSON_STRING) ? v->text : STR_NONE;
-
-	return str_ends(text, name) && text.n > name.n &&
-	       text.p[text.n - name.n - 1] == '.';
-}
-
-/*
- * The parameter that an argument feeds: named so upstream, named so by the
- * operation, or reached through `with`.
- */
-static const struct spec_param *
-find_param(const struct arguments *g, struct str name)
-{
-	struct str target = name;
-
-	if (g->call->operation != NULL) {
-		for (const struct spec_with *w = g->call->operation->with;
-		     w != NULL; w = w->next)
-			if (ends_in_name(w->value, name))
-				target = w->name;
-		for (const struct spec_param *p = g->call->operation->params;
-		     p != NULL; p = p->next)
-			if (str_equal(p->name, name))
-				return p;
-	}
-	for (const struct spec_param *p = g->call->consumed->params; p != NULL;
-	     p = p->next)
-		if (str_equal(p->name, target))
-			return p;
-	return NULL;
+	return c->operation != NULL ? c->operation->name : c->consumed->name;
 }
 
 static int
 refuse_name(const struct arguments *g, struct str name, struct err *e)
 {
 	const char *names[256], *near;
-	size_t count = 0;
+	const size_t count = call_names_list(g->call, names, LEN(names));
 
-	for (const struct spec_param *p = g->call->consumed->params;
-	     p != NULL && count < LEN(names); p = p->next)
-		names[count++] = arena_strdup(g->call->arena, p->name);
 	near = str_nearest(name, names, count);
 	if (near != NULL)
 		return err_set(e, ERR_INPUT,
 		    "'%.*s' has no parameter '%.*s'; did you mean '%s'?",
-		    STR_FMT(g->call->consumed->name), STR_FMT(name), near);
+		    STR_FMT(label_of(g->call)), STR_FMT(name), near);
 	return err_set(e, ERR_INPUT, "'%.*s' has no parameter '%.*s'",
-	    STR_FMT(g->call->consumed->name), STR_FMT(name));
+	    STR_FMT(label_of(g->call)), STR_FMT(name));
+}
+
+/* -1: nothing would come of it.  *p NULL: nothing is known of its type. */
+static int
+find_param(const struct arguments *g, struct str name,
+    const struct spec_param **p, struct err *e)
+{
+	switch (call_names_find(g->call, name, p)) {
+	case CALL_NAME_DECLARED:
+		return 0;
+	case CALL_NAME_USED:
+		if (g->warn != NULL)
+			g->warn(name);
+		return 0;
+	case CALL_NAME_UNKNOWN:
+		break;
+	}
+	return refuse_name(g, name, e);
 }
 
 /* The text as a value of the declared type; text that does not fit stays. */
@@ -96,6 +84,12 @@ typed_value(struct arena *a, enum spec_type type, struct str text)
 	return v != NULL ? v : json_new_text(a, text);
 }
 
+static bool
+is_list(const struct spec_param *p)
+{
+	return p != NULL && p->typed && p->type == SPEC_TYPE_ARRAY;
+}
+
 /* Given twice, a list has two items. */
 static void
 add_text(struct arguments *g, struct json *arguments,
@@ -104,10 +98,11 @@ add_text(struct arguments *g, struct json *arguments,
 	struct arena *a = g->call->arena;
 	struct json *list = json_get_str(arguments, name);
 
-	if (p->type != SPEC_TYPE_ARRAY || !p->typed) {
+	if (!is_list(p)) {
 		json_add_str(arguments, name,
-		    typed_value(
-		        a, p->typed ? p->type : SPEC_TYPE_STRING, text));
+		    typed_value(a,
+		        p != NULL && p->typed ? p->type : SPEC_TYPE_STRING,
+		        text));
 		return;
 	}
 	if (!json_is(list, JSON_ARRAY))
@@ -131,11 +126,10 @@ add_argument(struct arguments *g, struct json *arguments, const char *word,
 	if (name.n == 0 || text.p == NULL)
 		return err_set(
 		    e, ERR_INPUT, "'%s' is not NAME=TEXT or NAME:=JSON", word);
-	p = find_param(g, name);
-	if (p == NULL)
-		return refuse_name(g, name, e);
+	if (find_param(g, name, &p, e) == -1)
+		return -1;
 	if (!json) {
-		if (p->type != SPEC_TYPE_ARRAY &&
+		if (!is_list(p) &&
 		    json_get_str(arguments, name) != NULL)
 			return err_set(e, ERR_INPUT, "'%.*s' is given twice",
 			    STR_FMT(name));
@@ -177,24 +171,39 @@ read_file(struct arguments *g, const char *path, struct str *out, struct err *e)
 	return rc;
 }
 
+/* A body of XML, say, goes as it is written. */
+static bool
+takes_text(const struct call *c)
+{
+	const struct spec_consumed_operation *o =
+	    c->operation != NULL ? c->operation->call : c->consumed;
+	const struct spec_body *b = o != NULL ? o->body : NULL;
+
+	return b != NULL && b->data == NULL && b->type != SPEC_BODY_JSON &&
+	       b->type != SPEC_BODY_FORM && b->type != SPEC_BODY_MULTIPART;
+}
+
 static int
 add_body(struct arguments *g, const char *given, struct json *arguments,
     struct err *e)
 {
 	struct str text = str_of(given);
+	const struct spec_param *p;
 	struct json *v;
 
 	if (given == NULL)
 		return 0;
-	if (find_param(g, STR("body")) == NULL)
-		return refuse_name(g, STR("body"), e);
+	if (find_param(g, STR("body"), &p, e) == -1)
+		return -1;
 	if (given[0] == '@' || text.n == 0 || str_is(text, "-")) {
 		const char *path = given[0] == '@' ? given + 1 : "-";
 
 		if (read_file(g, path, &text, e) == -1)
 			return -1;
 	}
-	v = json_parse(g->call->arena, text, g->depth, 0, e);
+	v = takes_text(g->call)
+	        ? json_new_text(g->call->arena, text)
+	        : json_parse(g->call->arena, text, g->depth, 0, e);
 	if (v == NULL)
 		return err_prefix(e, "--body");
 	json_add(arguments, "body", v);
@@ -203,9 +212,9 @@ add_body(struct arguments *g, const char *given, struct json *arguments,
 
 int
 call_arguments_make(struct call *c, int64_t depth, int64_t max, char **words,
-    int count, const char *body, struct err *e)
+    int count, const char *body, void (*warn)(struct str name), struct err *e)
 {
-	struct arguments g = { c, depth, (size_t)max };
+	struct arguments g = { c, depth, (size_t)max, warn };
 	struct json *arguments = json_new(c->arena, JSON_OBJECT);
 
 	for (int i = 0; i < count; i++)

@@ -173,10 +173,7 @@ find_operation(struct stage *g, const char *name, struct err *e)
 	if (op == NULL && consumed == NULL)
 		return -1;
 	g->call.operation = op;
-	g->call.consumed = op != NULL ? op->call : consumed;
-	if (g->call.consumed == NULL)
-		return err_set(e, ERR_UNAVAILABLE, "'%s' cannot work: %.*s",
-		    name, STR_FMT(op->problem));
+	g->call.consumed = consumed;
 	return 0;
 }
 
@@ -231,26 +228,73 @@ print_headers(
 		    STR_FMT(headers->items[i].value));
 }
 
-static int
-print_request(struct stage *g, FILE *to, const char *mark, bool body)
+static void
+print_request(struct stage *g, FILE *to, const char *mark,
+    const struct http_request *r, struct str url)
 {
-	struct http_request r;
-	struct str url;
 	struct buf b;
 
-	if (call_build(&g->call, &r, &url) == -1)
-		return -1;
-	buf_init(&b, 2 * r.body.n + (1 << 20));
+	buf_init(&b, 2 * r->body.n + (1 << 20));
 	buf_printf(
-	    &b, "%s%s %.*s\n", mark, http_method_name(r.method), STR_FMT(url));
-	print_headers(&b, &r.headers, mark);
-	if (body && r.body.n > 0) {
+	    &b, "%s%s %.*s\n", mark, http_method_name(r->method), STR_FMT(url));
+	print_headers(&b, &r->headers, mark);
+	if (g->settings.dry_run && r->body.n > 0) {
 		buf_putc(&b, '\n');
-		buf_add_str(&b, r.body);
+		buf_add_str(&b, r->body);
 		buf_putc(&b, '\n');
 	}
 	print_redacted(g, to, buf_str(&b));
 	buf_done_secret(&b);
+}
+
+static void
+print_response(struct stage *g, FILE *to, const struct http_response *r)
+{
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	buf_printf(&b, "< %d %s\n", r->status, http_reason(r->status));
+	if (r->content_type.n > 0)
+		buf_printf(
+		    &b, "< Content-Type: %.*s\n", STR_FMT(r->content_type));
+	print_headers(&b, &r->headers, "< ");
+	print_redacted(g, to, buf_str(&b));
+	buf_done_secret(&b);
+}
+
+/* Each request and its answer, as they go; steps send several. */
+static void
+on_exchange(void *context, const struct call *c,
+    const struct http_request *request, struct str url)
+{
+	struct stage *g = context;
+
+	if (request != NULL)
+		print_request(g, stderr, "> ", request, url);
+	else if (c->error.kind == ERR_NONE)
+		print_response(g, stderr, &c->response);
+}
+
+/* What the first request is; what later ones are, its answer decides. */
+static int
+show_request(struct stage *g)
+{
+	const struct spec_operation *op = g->call.operation;
+	struct http_request r;
+	struct str url;
+
+	if (op != NULL && op->sends == 0) {
+		fputs("# nothing is sent: the file answers by itself\n",
+		    stdout);
+		return 0;
+	}
+	if (call_build(&g->call, &r, &url) == -1)
+		return cmd_fail("call", &g->call.error);
+	print_request(g, stdout, "", &r, url);
+	if (op != NULL && op->sends > 1)
+		fputs("# more requests follow, made of what this one is "
+		      "answered\n",
+		    stdout);
 	return 0;
 }
 
@@ -276,21 +320,10 @@ static int
 print_answer(struct stage *g)
 {
 	const struct http_response *r = &g->call.response;
-	struct buf b;
 
-	if (g->settings.verbose) {
-		buf_init(&b, 1 << 20);
-		buf_printf(&b, "< %d %s\n", r->status, http_reason(r->status));
-		if (r->content_type.n > 0)
-			buf_printf(&b, "< Content-Type: %.*s\n",
-			    STR_FMT(r->content_type));
-		print_headers(&b, &r->headers, "< ");
-		print_redacted(g, stderr, buf_str(&b));
-		buf_done(&b);
-	} else if (r->status < 200 || r->status > 299) {
+	if (!g->settings.verbose && (r->status < 200 || r->status > 299))
 		fprintf(stderr, "claviger call: the upstream answered %d %s\n",
 		    r->status, http_reason(r->status));
-	}
 	if (r->body.n > 0)
 		fwrite(r->body.p, 1, r->body.n, stdout);
 	/* A person's prompt begins on a line of its own; a pipe gets bytes. */
@@ -305,14 +338,23 @@ carry_out(struct stage *g)
 {
 	struct call *c = &g->call;
 
-	if (g->settings.dry_run || g->settings.verbose) {
-		bool dry = g->settings.dry_run;
+	const char *problem =
+	    c->operation != NULL
+	        ? engine_operation_problem(g->engine, c->operation)
+	        : NULL;
 
-		if (print_request(
-		        g, dry ? stdout : stderr, dry ? "" : "> ", dry) == -1)
-			return cmd_fail("call", &c->error);
-		if (dry)
-			return 0;
+	if (problem != NULL) {
+		struct err e;
+
+		err_set(&e, ERR_UNAVAILABLE, "'%.*s' cannot work: %s",
+		    STR_FMT(c->operation->name), problem);
+		return cmd_fail("call", &e);
+	}
+	if (g->settings.dry_run)
+		return show_request(g);
+	if (g->settings.verbose) {
+		c->watch = on_exchange;
+		c->watch_context = g;
 	}
 	c->finished = on_finished;
 	c->context = g;
@@ -322,6 +364,16 @@ carry_out(struct stage *g)
 	if (c->error.kind != ERR_NONE)
 		return cmd_fail("call", &c->error);
 	return print_answer(g);
+}
+
+/* A slip of the keys would go unseen otherwise. */
+static void
+warn_name(struct str name)
+{
+	fprintf(stderr,
+	    "claviger call: warning: '%.*s' is not declared; only a template "
+	    "or 'with' names it\n",
+	    STR_FMT(name));
 }
 
 int
@@ -346,7 +398,7 @@ cmd_call(int argc, char **argv)
 	           find_operation(&g, argv[2], &e) == -1 ||
 	           call_arguments_make(&g.call, g.limits.json_depth,
 	               g.limits.request_body_bytes, argv + 3, count - 2,
-	               g.settings.body, &e) == -1 ||
+	               g.settings.body, warn_name, &e) == -1 ||
 	           set_stage(&g, &e) == -1) {
 		rc = cmd_fail("call", &e);
 	} else {

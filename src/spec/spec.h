@@ -470,9 +470,10 @@ struct spec_param *spec_find_param(
 
 /*
  * The exposed operation or tool of that name, alone or behind its namespace
- * and a dot, with *consumed NULL; or "namespace.operation" of a consumed one:
- * then NULL is returned and *consumed is set.  Neither: NULL, *consumed NULL
- * and e (ABSENT) with the nearest name.
+ * and a dot, or "namespace.function" of an aggregate, with *consumed NULL; or
+ * "namespace.operation" of a consumed one: then NULL is returned and *consumed
+ * is set.  None of these: NULL, *consumed NULL and e (ABSENT) with the nearest
+ * name.
  */
 struct spec_operation *spec_find_operation(const struct spec *s,
     struct str name, struct spec_consumed_operation **consumed, struct err *e);

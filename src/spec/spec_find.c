@@ -62,26 +62,68 @@ find_consumed(const struct spec *s, struct str name)
 	return NULL;
 }
 
-/* The nearest exposed name, on the arena of names' owner: the spec. */
+static struct spec_operation *
+find_function(const struct spec *s, struct str name)
+{
+	for (const struct spec_aggregate *a = s->aggregates; a != NULL;
+	     a = a->next) {
+		const struct str part = behind(name, a->namespace);
+
+		for (struct spec_operation *f = a->functions;
+		     part.n > 0 && f != NULL; f = f->next)
+			if (str_equal(f->name, part))
+				return f;
+	}
+	return NULL;
+}
+
+/* Names that could have been typed, on an arena. */
+struct names {
+	struct arena *arena;
+	const char **items;
+	size_t count, room;
+};
+
+static void
+add_name(struct names *n, struct str namespace, struct str name)
+{
+	if (name.n == 0)
+		return;
+	if (n->count == n->room) {
+		n->room = n->room > 0 ? n->room * 2 : 64;
+		n->items = mem_resize(n->items, n->room * sizeof(*n->items));
+	}
+	n->items[n->count++] =
+	    namespace.p == NULL
+	        ? arena_strdup(n->arena, name)
+	        : arena_printf(n->arena, "%.*s.%.*s", STR_FMT(namespace),
+	              STR_FMT(name));
+}
+
+/* The nearest name, on the arena; of a dotted one consumed ones count too. */
 static const char *
 nearest(const struct spec *s, struct str name, struct arena *a)
 {
-	const char **names;
+	const bool dotted = str_find(name, '.', 0) < name.n;
+	struct names n = { .arena = a };
 	const char *found;
-	size_t n = 0, room = 0;
 
 	for (const struct spec_exposes *x = s->exposes; x != NULL; x = x->next)
 		for (const struct spec_operation *op = x->operations;
 		     op != NULL; op = op->next)
-			room++;
-	names = mem_new((room + 1) * sizeof(*names));
-	for (const struct spec_exposes *x = s->exposes; x != NULL; x = x->next)
-		for (const struct spec_operation *op = x->operations;
+			add_name(&n, STR_NONE, op->name);
+	for (const struct spec_aggregate *g = dotted ? s->aggregates : NULL;
+	     g != NULL; g = g->next)
+		for (const struct spec_operation *f = g->functions; f != NULL;
+		     f = f->next)
+			add_name(&n, g->namespace, f->name);
+	for (const struct spec_consumes *c = dotted ? s->consumes : NULL;
+	     c != NULL; c = c->next)
+		for (const struct spec_consumed_operation *op = c->operations;
 		     op != NULL; op = op->next)
-			if (op->name.n > 0)
-				names[n++] = arena_strdup(a, op->name);
-	found = str_nearest(name, names, n);
-	free(names);
+			add_name(&n, c->namespace, op->name);
+	found = str_nearest(name, n.items, n.count);
+	free(n.items);
 	return found;
 }
 
@@ -94,6 +136,8 @@ spec_find_operation(const struct spec *s, struct str name,
 	const char *near;
 
 	*consumed = op == NULL ? find_consumed(s, name) : NULL;
+	if (op == NULL && *consumed == NULL)
+		op = find_function(s, name);
 	if (op != NULL || *consumed != NULL)
 		return op;
 	near = nearest(s, name, &scratch);

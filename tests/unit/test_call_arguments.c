@@ -19,7 +19,7 @@ made(
 
 	for (; words[count] != NULL; count++)
 		copy[count] = arena_strdup(&r->arena, str_of(words[count]));
-	if (call_arguments_make(c, 64, 1000, copy, count, body, &e) == -1)
+	if (call_arguments_make(c, 64, 1000, copy, count, body, NULL, &e) == -1)
 		return arena_printf(&r->arena, "error: %s", e.text);
 	buf_init(&b, 4096);
 	json_write(&b, c->source.arguments);
