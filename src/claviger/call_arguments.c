@@ -129,8 +129,7 @@ add_argument(struct arguments *g, struct json *arguments, const char *word,
 	if (find_param(g, name, &p, e) == -1)
 		return -1;
 	if (!json) {
-		if (!is_list(p) &&
-		    json_get_str(arguments, name) != NULL)
+		if (!is_list(p) && json_get_str(arguments, name) != NULL)
 			return err_set(e, ERR_INPUT, "'%.*s' is given twice",
 			    STR_FMT(name));
 		add_text(g, arguments, p, name, text);

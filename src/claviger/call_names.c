@@ -104,9 +104,8 @@ static const struct spec_param *
 target_of(const struct spec_operation *op, struct str name)
 {
 	for (const struct spec_with *w = op->with; w != NULL; w = w->next) {
-		const struct str text = json_is(w->value, JSON_STRING)
-		                            ? w->value->text
-		                            : STR_NONE;
+		const struct str text =
+		    json_is(w->value, JSON_STRING) ? w->value->text : STR_NONE;
 
 		if (text.n > name.n && str_ends(text, name) &&
 		    text.p[text.n - name.n - 1] == '.' &&

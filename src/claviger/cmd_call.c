@@ -284,8 +284,8 @@ show_request(struct stage *g)
 	struct str url;
 
 	if (op != NULL && op->sends == 0) {
-		fputs("# nothing is sent: the file answers by itself\n",
-		    stdout);
+		fputs(
+		    "# nothing is sent: the file answers by itself\n", stdout);
 		return 0;
 	}
 	if (call_build(&g->call, &r, &url) == -1)

@@ -112,18 +112,25 @@ plan_consumed(struct engine *en)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < en->target_count; i++)
-		for (struct spec_consumed_operation *op =
-		         en->targets[i].consumes->operations;
+	for (size_t i = 0; i < en->target_count; i++) {
+		const struct spec_consumes *c = en->targets[i].consumes;
+
+		count += c->any != NULL;
+		for (struct spec_consumed_operation *op = c->operations;
 		     op != NULL; op = op->next)
 			count++;
+	}
 	en->operations =
 	    arena_new(&en->arena, count * sizeof(*en->operations) + 1);
-	for (size_t i = 0; i < en->target_count; i++)
-		for (struct spec_consumed_operation *op =
-		         en->targets[i].consumes->operations;
+	for (size_t i = 0; i < en->target_count; i++) {
+		const struct spec_consumes *c = en->targets[i].consumes;
+
+		if (c->any != NULL)
+			plan_operation(en, &en->targets[i], c->any);
+		for (struct spec_consumed_operation *op = c->operations;
 		     op != NULL; op = op->next)
 			plan_operation(en, &en->targets[i], op);
+	}
 	if (count > 0)
 		qsort(en->operations, count, sizeof(*en->operations),
 		    compare_plans);

@@ -266,7 +266,8 @@ run_route(struct rest_call *r, struct engine_thread *t)
 	if (route->problem != NULL) {
 		refuse(ex, 503,
 		    arena_printf(ex->arena, "Operation '%.*s' cannot work: %s",
-		        STR_FMT(o->name), route->problem));
+		        STR_FMT(o->name.n > 0 ? o->name : o->path),
+		        route->problem));
 		return false;
 	}
 	why = refuse_type(route, &ex->request);

@@ -93,11 +93,10 @@ add_name(struct names *n, struct str namespace, struct str name)
 		n->room = n->room > 0 ? n->room * 2 : 64;
 		n->items = mem_resize(n->items, n->room * sizeof(*n->items));
 	}
-	n->items[n->count++] =
-	    namespace.p == NULL
-	        ? arena_strdup(n->arena, name)
-	        : arena_printf(n->arena, "%.*s.%.*s", STR_FMT(namespace),
-	              STR_FMT(name));
+	n->items[n->count++] = namespace.p == NULL
+	                           ? arena_strdup(n->arena, name)
+	                           : arena_printf(n->arena, "%.*s.%.*s",
+	                                 STR_FMT(namespace), STR_FMT(name));
 }
 
 /* The nearest name, on the arena; of a dotted one consumed ones count too. */
