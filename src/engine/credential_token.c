@@ -200,6 +200,7 @@ take_token(struct token_fetch *f, const struct json *v)
 	struct credential_token *k = f->owner;
 	struct str token = json_get_text(v, "access_token");
 	struct str type = json_get_text(v, "token_type");
+	struct str refresh = json_get_text(v, "refresh_token");
 	int64_t life_ms = life_of(v) * 1000, margin_ms = life_ms / 10;
 
 	if (token.n == 0 || token.n > TOKEN_BYTES ||
@@ -217,7 +218,7 @@ take_token(struct token_fetch *f, const struct json *v)
 		margin_ms = MARGIN_MS;
 	credential_vault_put(k->thread->engine->vault,
 	    k->target->credential->index, token,
-	    json_get_text(v, "refresh_token"),
+	    refresh.n <= TOKEN_BYTES ? refresh : STR_NONE,
 	    clock_mono_ms() + life_ms - margin_ms);
 	finish(f, token, NULL, false);
 }

@@ -198,26 +198,37 @@ visit_forwards(
 	return 0;
 }
 
-int
-expose_each_route(
-    const struct exposer *x, expose_route_fn *visit, void *context)
+static int
+visit_paths(
+    const char *const *path, bool yields, expose_route_fn *visit, void *context)
 {
-	const char *const *path = x->kind->paths;
-
-	if (x->kind->type == SPEC_EXPOSES_REST &&
-	    (visit_operations(x->spec->operations, visit, context) == -1 ||
-	        visit_forwards(x->spec->forwards, visit, context) == -1))
-		return -1;
 	for (; path != NULL && *path != NULL; path++) {
 		struct expose_route r = {
 			.pattern = str_of(*path),
-			.yields = x->kind->type == SPEC_EXPOSES_REST,
+			.yields = yields,
 		};
 
 		if (visit_all_methods(&r, visit, context) == -1)
 			return -1;
 	}
 	return 0;
+}
+
+int
+expose_each_route(
+    const struct exposer *x, expose_route_fn *visit, void *context)
+{
+	bool rest = x->kind->type == SPEC_EXPOSES_REST;
+
+	if (rest &&
+	    (visit_operations(x->spec->operations, visit, context) == -1 ||
+	        visit_forwards(x->spec->forwards, visit, context) == -1))
+		return -1;
+	if (visit_paths(x->kind->paths, rest, visit, context) == -1)
+		return -1;
+	return x->auth == NULL ? 0
+	                       : visit_paths(expose_auth_paths(x->auth), true,
+	                             visit, context);
 }
 
 void

@@ -81,6 +81,14 @@ expose_auth_tell(const struct expose_auth *auth, struct http_exchange *ex)
 	       expose_auth_oauth_tell(auth, ex);
 }
 
+const char *const *
+expose_auth_paths(const struct expose_auth *auth)
+{
+	return auth->oauth != NULL && auth->problem.kind == ERR_NONE
+	           ? expose_auth_oauth_paths(auth)
+	           : NULL;
+}
+
 /* RFC 9110 11.4: a scheme, spaces, and what it is about. */
 struct str
 expose_auth_shown(struct http_exchange *ex, const char *scheme)

@@ -45,4 +45,7 @@ void expose_auth_take(const struct expose_auth *auth, struct http_exchange *ex);
  */
 bool expose_auth_tell(const struct expose_auth *auth, struct http_exchange *ex);
 
+/* The paths of that, NULL-terminated; NULL: none. */
+const char *const *expose_auth_paths(const struct expose_auth *auth);
+
 #endif

@@ -78,5 +78,6 @@ enum expose_verdict expose_auth_later(
 /* oauth2: the document of RFC 9728, where the request is for it. */
 bool expose_auth_oauth_tell(
     const struct expose_auth *auth, struct http_exchange *ex);
+const char *const *expose_auth_oauth_paths(const struct expose_auth *auth);
 
 #endif

@@ -79,6 +79,8 @@ place_metadata(
 	size_t scheme = str_starts(resource, STR("https://")) ? 8 : 7, origin;
 	struct str path;
 
+	o->paths[0] = WELL_KNOWN;
+	o->paths[1] = WELL_KNOWN "/mcp";
 	if (oauth_metadata_check_url(resource, "", STR_NONE, NULL) == -1)
 		return;
 	origin = str_find(resource, '/', scheme);
@@ -86,9 +88,10 @@ place_metadata(
 	path = str_part(path, 0, str_find(path, '?', 0));
 	if (str_is(path, "/"))
 		path = STR("");
-	o->metadata_path = arena_strf(a, WELL_KNOWN "%.*s", STR_FMT(path));
-	o->metadata_url = arena_strf(a, "%.*s%.*s",
-	    STR_FMT(str_part(resource, 0, origin)), STR_FMT(o->metadata_path));
+	o->metadata_url = arena_strf(a, "%.*s" WELL_KNOWN "%.*s",
+	    STR_FMT(str_part(resource, 0, origin)), STR_FMT(path));
+	if (path.n > 0 && !str_is(path, "/mcp"))
+		o->paths[2] = arena_printf(a, WELL_KNOWN "%.*s", STR_FMT(path));
 }
 
 static void
@@ -115,15 +118,21 @@ make_document(struct expose_auth_oauth *o, struct arena *a, struct str resource)
 	buf_done(&b);
 }
 
+const char *const *
+expose_auth_oauth_paths(const struct expose_auth *auth)
+{
+	return auth->oauth->paths;
+}
+
 bool
 expose_auth_oauth_tell(const struct expose_auth *auth, struct http_exchange *ex)
 {
 	const struct expose_auth_oauth *o = auth->oauth;
-	struct str path = ex->request.path;
+	const char *const *path = o->paths;
 
-	if (o->document.n == 0 ||
-	    (!str_is(path, WELL_KNOWN) && !str_is(path, WELL_KNOWN "/mcp") &&
-	        !str_equal(path, o->metadata_path)))
+	while (*path != NULL && !str_is(ex->request.path, *path))
+		path++;
+	if (*path == NULL)
 		return false;
 	ex->route = "oauth-protected-resource";
 	if (ex->request.method == HTTP_METHOD_GET ||

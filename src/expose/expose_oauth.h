@@ -14,9 +14,9 @@ struct expose_auth_oauth {
 	struct str introspection_endpoint; /* STR_NONE: of the metadata */
 	struct oauth_client client; /* at the introspection endpoint */
 	/* RFC 9728 */
-	struct str metadata_path; /* of the resource; STR_NONE: no URL */
-	struct str metadata_url;
+	struct str metadata_url; /* STR_NONE: resource is no URL */
 	struct str document; /* STR_NONE: not served */
+	const char *paths[4]; /* where it is, NULL behind the last */
 };
 
 /*

@@ -298,17 +298,8 @@ static bool
 is_credential(
     const struct spec_consumed_operation *c, const struct spec_param *p)
 {
-	const struct spec_auth *auth = c != NULL ? c->owner->auth : NULL;
-	bool by_key;
-
-	if (auth == NULL || p == NULL)
-		return false;
-	by_key = auth->type == SPEC_AUTH_APIKEY;
-	if (p->in == SPEC_IN_HEADER && !(by_key && auth->in_query))
-		return str_equal_nocase(
-		    p->name, by_key ? auth->key : STR("Authorization"));
-	return p->in == SPEC_IN_QUERY && by_key && auth->in_query &&
-	       str_equal(p->name, auth->key);
+	return c != NULL && p != NULL &&
+	       spec_auth_covers(c->owner->auth, p->in, p->name);
 }
 
 static void

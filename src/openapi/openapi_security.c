@@ -1,9 +1,11 @@
 /* openapi_security.c - what a caller must show, as an OpenAPI scheme. */
 #include "base/arena.h"
-#include "base/mem.h"
+#include "base/buf.h"
 #include "data/json.h"
 #include "openapi/openapi_security.h"
 #include "spec/spec.h"
+
+enum { TEXT_BYTES = 16384 };
 
 static void
 add(struct arena *a, struct json *scheme, const char *name, struct str text)
@@ -24,6 +26,45 @@ add_key(struct arena *a, struct json *scheme, bool in_query, struct str name)
 	add(a, scheme, "type", STR("apiKey"));
 	add(a, scheme, "in", in_query ? STR("query") : STR("header"));
 	add(a, scheme, "name", name);
+}
+
+/* Of several headers a scheme can name one; the text has the others. */
+static void
+add_api_key(struct arena *a, struct json *scheme, const struct spec_auth *auth)
+{
+	const struct spec_auth_header *h = auth->headers;
+	struct buf others;
+
+	buf_init(&others, TEXT_BYTES);
+	if (auth->key.n > 0) {
+		add_key(a, scheme, auth->in_query, auth->key);
+	} else if (h != NULL) {
+		add_key(a, scheme, false, h->name);
+		h = h->next;
+	}
+	for (; h != NULL; h = h->next) {
+		buf_puts(&others, others.len > 0 ? ", " : "with the header ");
+		buf_add_str(&others, h->name);
+	}
+	if (others.len > 0)
+		add(a, scheme, "description", arena_str(a, buf_str(&others)));
+	buf_done(&others);
+}
+
+/* How a token is got is the authorization server's to tell. */
+static void
+add_oauth(struct arena *a, struct json *scheme, const struct spec_auth *auth)
+{
+	struct str server = auth->authorization_server;
+
+	add_http(a, scheme, STR("bearer"));
+	if (!auth->introspects)
+		add(a, scheme, "bearerFormat", STR("JWT"));
+	if (server.n > 0)
+		add(a, scheme, "description",
+		    arena_strf(a, "a token of %.*s%s%.*s", STR_FMT(server),
+		        auth->scopes.n > 0 ? " with the scopes " : "",
+		        STR_FMT(auth->scopes)));
 }
 
 static bool
@@ -47,11 +88,15 @@ openapi_security_scheme(struct arena *a, const struct spec_exposes *x,
 		    STR("\"Key <key_id>:<key_secret>\", a key of the "
 		        "authority's"));
 	} else if (x->auth->type == SPEC_AUTH_APIKEY) {
-		add_key(a, s, x->auth->in_query, x->auth->key);
+		add_api_key(a, s, x->auth);
 	} else if (x->auth->type == SPEC_AUTH_BASIC) {
 		add_http(a, s, STR("basic"));
+	} else if (x->auth->type == SPEC_AUTH_DIGEST) {
+		add_http(a, s, STR("digest"));
 	} else if (x->auth->type == SPEC_AUTH_BEARER) {
 		add_http(a, s, STR("bearer"));
+	} else if (x->auth->type == SPEC_AUTH_OAUTH2) {
+		add_oauth(a, s, x->auth);
 	} else {
 		return NULL;
 	}

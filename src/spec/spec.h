@@ -137,6 +137,10 @@ struct spec_auth {
 	bool introspects; /* tokenValidation: introspection */
 };
 
+/* Does a (NULL: none) fill the header or query parameter of that name? */
+bool spec_auth_covers(
+    const struct spec_auth *a, enum spec_in in, struct str name);
+
 /* Call visit with each text of a (NULL: none) that may be a template. */
 void spec_auth_each_text(const struct spec_auth *a,
     void (*visit)(void *context, struct str text), void *context);

@@ -212,6 +212,66 @@ spec_load_auth(struct spec_walk *w, const struct json *map)
 	return a;
 }
 
+/* What is written can work only where more is said beside it. */
+static void
+need(struct spec_walk *w, const struct spec_auth *a, bool there,
+    const char *what)
+{
+	if (!there)
+		spec_walk_warn(w, a->place,
+		    "authentication of type '%.*s' needs %s: without it "
+		    "nothing behind it can be called; add it",
+		    STR_FMT(a->type_name), what);
+}
+
+void
+spec_auth_check_consumed(struct spec_walk *w, const struct spec_auth *a)
+{
+	if (a != NULL && a->type == SPEC_AUTH_OAUTH2)
+		need(w, a, a->token_endpoint.n + a->authorization_server.n > 0,
+		    "'tokenEndpoint' or 'authorizationServerUri'");
+}
+
+void
+spec_auth_check_exposed(struct spec_walk *w, const struct spec_auth *a)
+{
+	if (a == NULL)
+		return;
+	if (a->type == SPEC_AUTH_BASIC)
+		need(w, a, a->password.n > 0, "a 'password'");
+	if (a->type != SPEC_AUTH_OAUTH2)
+		return;
+	need(w, a, a->audience.n + a->resource.n > 0,
+	    "'audience' or 'resource', to know whom tokens are for");
+	need(w, a,
+	    a->authorization_server.n > 0 ||
+	        (a->introspects && a->introspection_endpoint.n > 0),
+	    a->introspects
+	        ? "'authorizationServerUri' or 'introspectionEndpoint'"
+	        : "'authorizationServerUri'");
+}
+
+bool
+spec_auth_covers(const struct spec_auth *a, enum spec_in in, struct str name)
+{
+	bool by_key = a != NULL && a->type == SPEC_AUTH_APIKEY;
+
+	if (a == NULL || (in != SPEC_IN_HEADER && in != SPEC_IN_QUERY))
+		return false;
+	if (!by_key)
+		return in == SPEC_IN_HEADER &&
+		       str_equal_nocase(name, STR("Authorization"));
+	if (in == SPEC_IN_QUERY)
+		return a->in_query && str_equal(name, a->key);
+	if (!a->in_query && a->key.n > 0 && str_equal_nocase(name, a->key))
+		return true;
+	for (const struct spec_auth_header *h = a->headers; h != NULL;
+	     h = h->next)
+		if (str_equal_nocase(name, h->name))
+			return true;
+	return false;
+}
+
 void
 spec_auth_each_text(const struct spec_auth *a,
     void (*visit)(void *context, struct str text), void *context)

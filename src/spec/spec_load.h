@@ -56,6 +56,10 @@ int64_t spec_load_length(
 /* The member `authentication` of map, or NULL. */
 struct spec_auth *spec_load_auth(struct spec_walk *w, const struct json *map);
 
+/* Warn of what that side needs besides; a NULL: nothing. */
+void spec_auth_check_consumed(struct spec_walk *w, const struct spec_auth *a);
+void spec_auth_check_exposed(struct spec_walk *w, const struct spec_auth *a);
+
 /* What a control surface declares: the defaults where it says nothing. */
 struct spec_control *spec_load_control(
     struct spec_walk *w, const struct json *v);

@@ -468,6 +468,7 @@ load_one(struct spec_walk *w, const struct json *v)
 	c->base_uri = spec_walk_text(v, "baseUri");
 	c->description = spec_walk_text(v, "description");
 	c->auth = spec_load_auth(w, v);
+	spec_auth_check_consumed(w, c->auth);
 	spec_policy_load(w, v, &c->policy);
 	find_problem(w, v, c);
 	if (c->base_uri.n == 0 && c->problem.p == NULL)

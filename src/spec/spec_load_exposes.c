@@ -334,6 +334,7 @@ load_one(struct spec_walk *w, const struct json *v)
 	x->address = spec_walk_text(v, "address");
 	x->transport = spec_walk_text(v, "transport");
 	x->auth = spec_load_auth(w, v);
+	spec_auth_check_exposed(w, x->auth);
 	x->cors = spec_load_cors(w, v);
 	load_port(w, v, x);
 	problem = exposer_problem(w, x);

@@ -429,6 +429,22 @@ def mcp(doors, url, place):
     check(token.encode() not in doors.upstream.received[-1], "passed on")
 
 
+def beside_another(s, url):
+    """On a port that surfaces share, the metadata has its route too."""
+    port = harness.free_port()
+    text = capability(url)
+    text = re.sub(r"port: (8100|9090)\b", f"port: {port}", text)
+    for name in list(SURFACES)[1:]:
+        text = re.sub(rf"\n  - type: rest\n    namespace: {name}\n.*?"
+                      r"(?=\n  - type)", "", text, flags=re.S)
+    s.server(str(s.file("shared.yaml", text)), ports={},
+             env={"DOOR_PASS": PASS})
+    where = "/.well-known/oauth-protected-resource/mcp"
+    equal(harness.request(port, "GET", where).status, 200)
+    got = harness.request(port, "GET", "/a")
+    contains(got.header("WWW-Authenticate"), 'Basic realm="basic"')
+
+
 def main(s):
     if not shutil.which("openssl"):
         raise harness.Skip("the openssl command is not installed")
@@ -446,6 +462,7 @@ def main(s):
     tokens(doors, url, s.dir)
     introspection(doors, url)
     mcp(doors, url, s.dir)
+    beside_another(s, url)
     check(PASS not in server.said(), "the log holds no secret")
 
 

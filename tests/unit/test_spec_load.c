@@ -198,6 +198,73 @@ test_authentication_is_one_of_five_or_refused(void **state)
 }
 
 static void
+test_authentication_says_what_it_lacks_on_its_side(void **state)
+{
+	static const struct {
+		const char *file, *want;
+	} t[] = {
+		{ "consumes: [{namespace: n, baseUri: 'http://h', "
+		  "authentication: {type: oauth2, introspectionEndpoint: "
+		  "'http://i'}}]",
+		    "needs 'tokenEndpoint' or 'authorizationServerUri'" },
+		{ "exposes: [{type: rest, port: 1, authentication: {type: "
+		  "basic, username: u}}]",
+		    "needs a 'password'" },
+		{ "exposes: [{type: rest, port: 1, authentication: {type: "
+		  "oauth2, authorizationServerUri: 'http://a'}}]",
+		    "needs 'audience' or 'resource'" },
+		{ "exposes: [{type: rest, port: 1, authentication: {type: "
+		  "oauth2, tokenEndpoint: 'http://t', audience: a}}]",
+		    "needs 'authorizationServerUri'" },
+		{ "consumes: [{namespace: n, baseUri: 'http://h', "
+		  "authentication: {type: apikey, key: k, value: v, "
+		  "placement: body}}]",
+		    "unknown placement 'body'" },
+		{ "consumes: [{namespace: n, baseUri: 'http://h', "
+		  "authentication: {type: apikey, headers: {A: [1]}}}]",
+		    "header 'A' of authentication must be a text" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		char text[512];
+		struct spec *s;
+		struct buf b;
+
+		snprintf(
+		    text, sizeof(text), HEAD "capability: {%s}\n", t[i].file);
+		s = load(text);
+		buf_init(&b, 65536);
+		spec_print_notes(&b, s);
+		CHECK_HAS(buf_text(&b), t[i].want);
+		buf_done(&b);
+		spec_free(s);
+	}
+}
+
+static void
+test_a_scope_is_a_word_of_a_list_or_of_a_text(void **state)
+{
+	struct spec *s = load(
+	    HEAD "capability: {consumes: [{namespace: n, baseUri: 'http://h', "
+	         "authentication: {type: oauth2, tokenEndpoint: 'http://t', "
+	         "scopes: [a, 'b:c'], client_id: i, clientSecret: s}}, "
+	         "{namespace: m, baseUri: 'http://h', authentication: {type: "
+	         "oauth2, tokenEndpoint: 'http://t', scopes: 'a b'}}]}\n");
+	const struct spec_auth *a = s->consumes->auth;
+
+	(void)state;
+	CHECK_TEXT(a->scopes, "a b:c");
+	CHECK_TEXT(a->client_id, "i");
+	CHECK_TEXT(a->client_secret, "s");
+	CHECK_TEXT(s->consumes->next->auth->scopes, "a b");
+	CHECK(spec_auth_covers(a, SPEC_IN_HEADER, STR("authorization")));
+	CHECK(!spec_auth_covers(a, SPEC_IN_QUERY, STR("authorization")));
+	CHECK(!spec_auth_covers(NULL, SPEC_IN_HEADER, STR("authorization")));
+	spec_free(s);
+}
+
+static void
 test_parameters_keep_what_the_file_says(void **state)
 {
 	struct spec *s = load(OPERATION(
@@ -482,6 +549,9 @@ main(void)
 		cmocka_unit_test(
 		    test_what_is_not_carried_out_stops_the_operation_and_not_the_file),
 		cmocka_unit_test(test_authentication_is_one_of_five_or_refused),
+		cmocka_unit_test(
+		    test_authentication_says_what_it_lacks_on_its_side),
+		cmocka_unit_test(test_a_scope_is_a_word_of_a_list_or_of_a_text),
 		cmocka_unit_test(test_parameters_keep_what_the_file_says),
 		cmocka_unit_test(
 		    test_a_surface_and_a_resource_declare_for_their_operations),
