@@ -17,6 +17,7 @@
 #include "spec/spec.h"
 
 #include "claviger/config.h"
+#include "claviger/observe.h"
 #include "claviger/server.h"
 #include "claviger/server_control.h"
 #include "claviger/server_file.h"
@@ -33,6 +34,7 @@ struct server {
 	struct keys *keys;
 	char *first_key; /* of a first start, until it is announced */
 	struct server_shared shared;
+	struct observe observe;
 	struct server_control lent; /* what control surfaces see ... */
 	struct expose_control_program control; /* ... and how */
 	struct server_file_setting setting;
@@ -98,6 +100,9 @@ load_files(struct server *s, struct err *e)
 		plan = server_plan_new(s->config, files, n, e);
 	if (plan != NULL)
 		warn_of_unused_ports(s->config, files, n);
+	observe_start(&s->observe);
+	for (size_t i = 0; i < n; i++)
+		observe_engine(&s->observe, files[i]->engine);
 	/* The plan holds them from here on. */
 	for (size_t i = 0; i < n; i++)
 		server_file_release(files[i]);
@@ -186,11 +191,12 @@ make_reload(struct server *s, struct err *e)
 		.config = s->config,
 		.metrics = s->shared.metrics,
 		.control = &s->control,
+		.observe = &s->observe,
 		.alone = s->path_count == 1,
 	};
 	s->reload = server_reload_new(
 	    &s->shared, &s->setting, s->paths, s->path_count, e);
-	s->lent = (struct server_control){ &s->shared, s->reload };
+	s->lent = (struct server_control){ &s->shared, s->reload, &s->observe };
 	server_control_init(&s->control, &s->lent);
 	return s->reload != NULL ? 0 : -1;
 }
@@ -203,6 +209,7 @@ server_new(const struct config *c, char **files, size_t count, struct err *e)
 	s->config = c;
 	set_paths(s, files, count);
 	server_shared_init(&s->shared, c);
+	observe_init(&s->observe);
 	if (make_reload(s, e) == -1 || load_files(s, e) == -1 ||
 	    open_authority(s, e) == -1 || make_workers(s, e) == -1) {
 		server_free(s);
@@ -313,6 +320,7 @@ server_free(struct server *s)
 		worker_free(s->workers[i]);
 	free(s->workers);
 	server_shared_done(&s->shared);
+	observe_done(&s->observe);
 	authority_free(s->shared.authority);
 	keys_close(s->keys);
 	if (s->first_key != NULL)

@@ -3,6 +3,7 @@
 #include "base/metrics.h"
 #include "authority/authority.h"
 
+#include "claviger/observe.h"
 #include "claviger/server_control.h"
 #include "claviger/server_file.h"
 #include "claviger/server_plan.h"
@@ -56,6 +57,7 @@ render_metrics(void *context, struct buf *out)
 	const struct server_control *c = context;
 
 	metrics_render(c->shared->metrics, out);
+	observe_metrics(c->observe, out);
 }
 
 static bool

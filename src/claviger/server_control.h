@@ -4,6 +4,7 @@
 
 #include "expose/expose_control.h"
 
+struct observe;
 struct server_shared;
 
 struct server_reload;
@@ -12,6 +13,7 @@ struct server_reload;
 struct server_control {
 	struct server_shared *shared;
 	struct server_reload *reload;
+	struct observe *observe;
 };
 
 void server_control_init(

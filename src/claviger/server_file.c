@@ -13,6 +13,7 @@
 
 #include "claviger/builtin.h"
 #include "claviger/config.h"
+#include "claviger/observe.h"
 #include "claviger/server_file.h"
 
 static bool
@@ -167,6 +168,8 @@ server_file_load(const struct server_file_setting *setting, const char *path,
 	f->spec = *spec;
 	*spec = NULL;
 	f->engine = make_engine(setting, f->spec, path == NULL, e);
+	if (f->engine != NULL && setting->observe != NULL)
+		observe_file(setting->observe, f->spec, f->engine);
 	if (f->engine == NULL || add_surfaces(setting, f, e) == -1) {
 		place_error(name, e);
 		server_file_release(f);

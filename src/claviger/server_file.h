@@ -13,6 +13,7 @@ struct err;
 struct exposer;
 struct expose_control_program;
 struct metrics;
+struct observe;
 struct spec;
 struct spec_exposes;
 
@@ -43,6 +44,7 @@ struct server_file_setting {
 	const struct config *config;
 	struct metrics *metrics;
 	const struct expose_control_program *control;
+	struct observe *observe; /* NULL: nobody watches */
 	bool alone; /* the only file: every option is meant for it */
 };
 

@@ -4,6 +4,7 @@
 #include "spec/spec.h"
 #include "engine/bind.h"
 #include "engine/call.h"
+#include "engine/call_trace.h"
 #include "engine/check.h"
 #include "engine/engine.h"
 #include "engine/flow.h"
@@ -163,8 +164,12 @@ map_output(struct call *c)
 
 	if (is_shaped(c))
 		return CALL_NEXT;
-	if (mapping_apply(c, c->operation, &c->response, &c->error) == -1)
+	if (mapping_apply(c, c->operation, &c->response, &c->error) == -1) {
+		if (c->error.kind == ERR_UPSTREAM && c->consumed != NULL)
+			err_prefix(&c->error, "namespace '%.*s'",
+			    STR_FMT(c->consumed->owner->namespace));
 		return CALL_FAILED;
+	}
 	if (c->response.body.p != body)
 		passed_after_change(c->arena, &c->response);
 	return CALL_NEXT;
@@ -239,6 +244,13 @@ static const struct call_ladder ladders[] = {
 };
 
 static void
+finish(struct call *c)
+{
+	call_trace_end(c);
+	c->finished(c);
+}
+
+static void
 run(struct call *c)
 {
 	const struct call_ladder *l = c->state->ladder;
@@ -251,7 +263,7 @@ run(struct call *c)
 		if (r == CALL_FAILED)
 			break;
 	}
-	c->finished(c);
+	finish(c);
 }
 
 void
@@ -280,6 +292,7 @@ void
 call_start(struct call *c)
 {
 	begin(c);
+	call_trace_begin(c);
 	run(c);
 }
 

@@ -19,9 +19,12 @@ struct json;
 struct limits;
 struct loop;
 struct results;
+struct meter;
 struct spec;
 struct spec_consumed_operation;
 struct spec_operation;
+struct trace_span;
+struct tracer;
 struct upstream; /* a table of functions: HTTP, or the authority in process */
 
 /* How a capability is run, beyond what its file says.  Texts are copied. */
@@ -52,6 +55,12 @@ bool engine_option_fits(const struct spec *s, const struct engine_option *o);
 
 void engine_free(struct engine *en); /* wipes the secrets */
 const struct spec *engine_spec(const struct engine *en);
+
+/* Who records and counts its calls; borrowed, NULL: nobody.  Before any call.
+ */
+void engine_observe(
+    struct engine *en, struct tracer *tracer, struct meter *meter);
+struct tracer *engine_tracer(const struct engine *en);
 const struct limits *engine_limits(const struct engine *en);
 
 /* authority NULL: no namespace runs in process. */
@@ -113,6 +122,9 @@ struct call_source {
 	struct str request_id;
 	struct str tail; /* of a forward: the path behind it, still encoded */
 	const struct results *results; /* of earlier steps; the engine's */
+	/* By HTTP: the request that it came with, whose trace it is part of. */
+	const struct http_request *carrier;
+	const struct json *meta; /* MCP: `_meta`, which may name the trace */
 };
 
 /*

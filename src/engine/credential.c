@@ -383,6 +383,12 @@ credential_apply(struct call *c, void (*done)(struct call *c))
 		done(c);
 }
 
+void
+credential_give_up(struct call *c)
+{
+	list_remove(&c->state->credential.link);
+}
+
 /*
  * A nonce of an earlier call may be too old, and a new one be stale by the
  * time it is used; but who is refused with a new one has the wrong password.

@@ -67,6 +67,9 @@ void credential_thread_free(struct credential_thread *t);
  */
 void credential_apply(struct call *c, void (*done)(struct call *c));
 
+/* Wait for the token no longer: done, which has not come, will not come. */
+void credential_give_up(struct call *c);
+
 /*
  * Look at an answer, of any status.  True: it is a 401 that a new nonce or
  * token can mend; call credential_apply() and send again.  At most twice a

@@ -309,6 +309,8 @@ ask(struct token_fetch *f)
 		.url = arena_strdup(&f->arena, f->endpoint),
 		.body = make_form(f, post),
 		.has_body = true,
+		.connect_ms = k->target->policy.connect_ms,
+		.total_ms = k->target->policy.total_ms,
 		.response_bytes = ANSWER_BYTES,
 	};
 

@@ -350,3 +350,16 @@ engine_thread_loop(const struct engine_thread *t)
 {
 	return t->loop;
 }
+
+void
+engine_observe(struct engine *en, struct tracer *tracer, struct meter *meter)
+{
+	en->tracer = tracer;
+	en->meter = meter;
+}
+
+struct tracer *
+engine_tracer(const struct engine *en)
+{
+	return en->tracer;
+}

@@ -22,6 +22,7 @@ struct credential_thread;
 struct credential_vault;
 struct engine_slot;
 struct gate;
+struct meter;
 struct spec_bind;
 struct spec_consumes;
 
@@ -77,6 +78,8 @@ struct engine {
 	size_t operation_count;
 	struct engine_exposed *exposed; /* by address of operation */
 	size_t exposed_count;
+	struct tracer *tracer; /* NULL: nothing is recorded */
+	struct meter *meter; /* NULL: nothing is counted */
 	struct str *secrets; /* what engine_redact() takes out */
 	size_t secret_count, secret_room;
 	struct credential_vault *vault; /* tokens that were fetched */
@@ -109,6 +112,8 @@ struct call_state {
 	struct flow *flow; /* steps, functions: see flow.c */
 	unsigned children; /* of the outermost call: all inside it */
 	struct upstream_attempt *attempt; /* HTTP: see upstream_http.c */
+	struct trace *trace; /* NULL: nothing is recorded */
+	struct trace_span *span; /* the call's */
 	size_t step;
 	bool sending, answered;
 	struct authority_call authority;

@@ -140,3 +140,12 @@ target_resolve(struct engine *en, struct engine_target *t)
 	if (problem == NULL)
 		credential_resolve(en, t);
 }
+
+struct str
+target_host(const struct engine_target *t)
+{
+	struct str rest = after_scheme(t->base_uri);
+
+	return rest.n > 0 ? str_part(rest, 0, str_find(rest, '/', 0))
+	                  : STR_NONE;
+}

@@ -21,4 +21,7 @@ void target_each_name(struct engine *en, const struct engine_target *t,
  */
 void target_resolve(struct engine *en, struct engine_target *t);
 
+/* "host:port" of its base URI, for messages; STR_NONE where it has none. */
+struct str target_host(const struct engine_target *t);
+
 #endif

@@ -4,15 +4,19 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/meter.h"
 #include "http/http_client.h"
 #include "net/loop.h"
 #include "spec/spec.h"
 #include "engine/breaker.h"
+#include "engine/call_trace.h"
 #include "engine/credential.h"
 #include "engine/engine.h"
 #include "engine/gate.h"
 #include "engine/passed.h"
 #include "engine/retry.h"
+#include "engine/target.h"
+#include "engine/trace.h"
 #include "engine/upstream.h"
 
 /*
@@ -26,8 +30,12 @@ struct upstream_attempt {
 	struct loop_timer *timer; /* while it is parked */
 	struct gate_ticket ticket;
 	enum breaker_answer asked;
-	bool queued, inside; /* before the gate; behind it */
-	int64_t deadline_ms, tries;
+	enum { FOR_NOTHING, FOR_TURN, FOR_CREDENTIAL } waits;
+	bool inside; /* of the gate */
+	bool lost; /* the connection, in the end */
+	bool *came; /* set by a credential that is there at once */
+	int64_t deadline_ms, tries, began_us;
+	struct trace_span *span;
 	struct arena answers; /* of tries that may not be the last */
 };
 
@@ -80,12 +88,67 @@ leave(struct upstream_attempt *a, enum breaker_outcome outcome, const char *why)
 	a->asked = BREAKER_REFUSED;
 }
 
+/* The word for it in metrics; NULL: an answer came. */
+static const char *
+error_word(const struct upstream_attempt *a)
+{
+	const struct call *c = a->call;
+
+	if (c->error.kind == ERR_NONE)
+		return NULL;
+	if (c->timed_out)
+		return "timeout";
+	if (a->lost)
+		return "connection";
+	if (c->error.kind == ERR_UPSTREAM)
+		return "answer";
+	return c->retry_after_s > 0 ? "refused" : "other";
+}
+
+static void
+count(const struct upstream_attempt *a)
+{
+	const struct call *c = a->call;
+	const struct meter_call m = {
+		.namespace = target_of(a)->consumes->namespace,
+		.operation = c->consumed->name,
+		.status = c->error.kind == ERR_NONE ? c->response.status : 0,
+		.error = error_word(a),
+		.tries = a->tries,
+		.duration_us = clock_mono_us() - a->began_us,
+	};
+
+	meter_count(c->thread->engine->meter, &m);
+}
+
+static void
+end_span(struct upstream_attempt *a)
+{
+	const struct call *c = a->call;
+	struct str error = STR_NONE;
+
+	if (a->span == NULL)
+		return;
+	if (c->error.kind == ERR_NONE)
+		trace_set_int(
+		    a->span, "http.response.status_code", c->response.status);
+	trace_set_int(a->span, "http.request.resend_count",
+	    a->tries > 1 ? a->tries - 1 : 0);
+	if (c->error.kind != ERR_NONE)
+		error = str_of(error_word(a));
+	else if (c->response.status >= 400)
+		error = str_of(http_reason(c->response.status));
+	trace_end(a->span, error);
+}
+
 /* The call has its answer or its error; a is of no use any more. */
 static void
 end(struct upstream_attempt *a)
 {
 	struct call *c = a->call;
 
+	count(a);
+	end_span(a);
 	if (c->error.kind == ERR_UPSTREAM || c->error.kind == ERR_UNAVAILABLE)
 		err_prefix(&c->error, "namespace '%.*s'",
 		    STR_FMT(target_of(a)->consumes->namespace));
@@ -148,6 +211,12 @@ on_ready(struct call *c)
 {
 	struct upstream_attempt *a = c->state->attempt;
 
+	if (a->came != NULL)
+		*a->came = true;
+	else
+		unpark(a);
+	a->came = NULL;
+	a->waits = FOR_NOTHING;
 	if (c->error.kind != ERR_NONE)
 		fail(a);
 	else
@@ -155,12 +224,44 @@ on_ready(struct call *c)
 }
 
 static void
+on_no_credential(void *context)
+{
+	struct upstream_attempt *a = context;
+
+	unpark(a);
+	a->waits = FOR_NOTHING;
+	credential_give_up(a->call);
+	a->call->timed_out = true;
+	err_set(&a->call->error, ERR_UPSTREAM,
+	    "its credential was not to be had within %lld ms",
+	    (long long)a->policy->total_ms);
+	fail(a);
+}
+
+/* Where it comes at once, a may be gone when this returns. */
+static void
+ask_credential(struct upstream_attempt *a)
+{
+	bool came = false;
+
+	/* Taken back below, or by on_ready() before this returns. */
+	/* cppcheck-suppress autoVariables */
+	a->came = &came;
+	credential_apply(a->call, on_ready);
+	if (came)
+		return;
+	a->came = NULL;
+	a->waits = FOR_CREDENTIAL;
+	park(a, left(a), on_no_credential);
+}
+
+static void
 enter(struct upstream_attempt *a)
 {
-	a->queued = false;
+	a->waits = FOR_NOTHING;
 	a->inside = true;
 	a->tries++;
-	credential_apply(a->call, on_ready);
+	ask_credential(a);
 }
 
 static void
@@ -183,7 +284,7 @@ on_waited_in_vain(void *context)
 	if (!gate_give_up(target_of(a)->gate, &a->ticket))
 		return;
 	unpark(a);
-	a->queued = false;
+	a->waits = FOR_NOTHING;
 	a->call->retry_after_s = 1;
 	err_set(&a->call->error, ERR_UNAVAILABLE,
 	    "its turn did not come within %lld ms: %lld calls at a time are "
@@ -220,7 +321,7 @@ begin_try(struct upstream_attempt *a)
 		enter(a);
 		break;
 	case GATE_WAIT:
-		a->queued = true;
+		a->waits = FOR_TURN;
 		park(a, left(a), on_waited_in_vain);
 		break;
 	case GATE_FULL:
@@ -304,6 +405,7 @@ take(struct upstream_attempt *a, struct http_client_answer *answer)
 
 	c->error = answer->error;
 	c->timed_out = answer->timed_out;
+	a->lost = answer->lost;
 	if (answer->error.kind != ERR_NONE)
 		return;
 	c->from_upstream = true;
@@ -321,7 +423,7 @@ on_answer(void *context, struct http_client_answer *answer)
 	/* A nonce or a token had to be renewed: the same request again. */
 	if (answer->error.kind == ERR_NONE &&
 	    credential_answer(a->call, &answer->response)) {
-		credential_apply(a->call, on_ready);
+		ask_credential(a);
 		return;
 	}
 	delay_ms = delay_after(a, answer);
@@ -347,6 +449,9 @@ send_http(struct call *c)
 	a->ticket.loop = engine_thread_loop(c->thread);
 	a->ticket.note.run = on_granted;
 	list_init(&a->link);
+	a->began_us = clock_mono_us();
+	a->span = call_trace_send(c, target_host(target_of(a)));
+	call_trace_tell(c, a->span, &c->state->request.http.headers);
 	a->deadline_ms = now(a) + a->policy->total_ms;
 	begin_try(a);
 }
@@ -360,9 +465,11 @@ upstream_http_stop(struct engine_thread *t)
 
 		unpark(a);
 		/* A turn that was granted meanwhile is given back. */
-		if (a->queued)
+		if (a->waits == FOR_TURN)
 			a->inside =
 			    !gate_give_up(target_of(a)->gate, &a->ticket);
+		if (a->waits == FOR_CREDENTIAL)
+			credential_give_up(a->call);
 		err_set(&a->call->error, ERR_UNAVAILABLE,
 		    "the server stopped before it was called");
 		fail(a);

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/metrics.h"
 #include "engine/call.h"
+#include "engine/trace.h"
 #include "expose/expose.h"
 #include "expose/expose_auth.h"
 #include "expose/expose_control.h"
@@ -131,11 +132,42 @@ judge(struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
 		go_on(j, v == EXPOSE_LET_IN);
 }
 
+static void
+on_sent(struct http_exchange *ex)
+{
+	trace_finish(ex->request.trace, ex->route, ex->response.status);
+}
+
+/* What watches is not watched. */
+static void
+begin_trace(const struct exposer *x, struct http_exchange *ex)
+{
+	static const char *const names[] = {
+		[SPEC_EXPOSES_REST] = "rest.request",
+		[SPEC_EXPOSES_MCP] = "mcp.request",
+	};
+	enum spec_exposes_type type = x->spec->type;
+
+	if (type == SPEC_EXPOSES_CONTROL)
+		return;
+	ex->request.trace =
+	    trace_new(engine_tracer(x->engine), ex->arena, &ex->request.headers,
+	        (size_t)type < LEN(names) ? names[type] : "request");
+	if (ex->request.trace == NULL)
+		return;
+	ex->on_sent = on_sent;
+	trace_set(
+	    ex->request.trace->first, "claviger.namespace", x->spec->namespace);
+	trace_set(ex->request.trace->first, "http.request.method",
+	    str_of(http_method_name(ex->request.method)));
+}
+
 void
 expose_handle(
     struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
 {
 	ex->route = x->kind->route;
+	begin_trace(x, ex);
 	if (!expose_cors_check(x->spec->cors, ex)) {
 		http_exchange_send(ex);
 		return;

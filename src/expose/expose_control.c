@@ -7,15 +7,20 @@
 #include "base/mem.h"
 #include "data/json.h"
 #include "engine/call.h"
+#include "engine/tracer.h"
 #include "expose/expose_control.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_kind.h"
 #include "http/http_server.h"
 
+/* Before the id of one. */
+#define TRACES "/traces/"
+
 enum {
 	METRICS_BYTES = 16 << 20,
 	TEXT_BYTES = 1 << 20,
 	FILES_BYTES = 4 << 20,
+	TRACES_BYTES = 64 << 20,
 	BODY_BYTES = 1024, /* of {"level": ...} */
 };
 
@@ -152,6 +157,17 @@ engine_described(struct arena *a)
 	return v;
 }
 
+static struct json *
+otel_described(struct arena *a, const struct tracer *t)
+{
+	struct json *v = json_new(a, JSON_OBJECT);
+	bool exports = t != NULL && tracer_otlp(t) != NULL;
+
+	json_add(v, "status",
+	    json_new_text(a, exports ? STR("enabled") : STR("disabled")));
+	return v;
+}
+
 static void
 answer_status(struct ask *q)
 {
@@ -164,6 +180,7 @@ answer_status(struct ask *q)
 	json_add(v, "uptime",
 	    json_new_text(
 	        a, duration(a, clock_real_ms() - q->program->began_ms)));
+	json_add(v, "otel", otel_described(a, engine_tracer(q->x->engine)));
 	json_add(v, "adapters", adapters(q, &all_run));
 	send_json(q->exchange, 200, v);
 }
@@ -307,6 +324,59 @@ answer_logs(struct ask *q)
 	send_level(ex);
 }
 
+static void
+send_traces(struct http_exchange *ex, struct buf *b)
+{
+	http_response_json(
+	    &ex->response, 200, arena_str(ex->arena, buf_str(b)));
+	buf_done(b);
+	http_exchange_send(ex);
+}
+
+/* ?operation=NAME and ?status=ok|error|NNN: all that are given must fit. */
+static void
+answer_traces(struct ask *q)
+{
+	struct http_exchange *ex = q->exchange;
+	struct tracer *t = engine_tracer(q->x->engine);
+	struct str operation, status;
+	struct err e = { .kind = ERR_NONE };
+	struct buf b;
+
+	if (http_query_get(ex->arena, ex->request.query, "operation",
+	        &operation, &e) == -1 ||
+	    http_query_get(
+	        ex->arena, ex->request.query, "status", &status, &e) == -1) {
+		refuse(ex, 400, e.text);
+		return;
+	}
+	buf_init(&b, TRACES_BYTES);
+	if (t != NULL)
+		tracer_list(t, &b, operation, status);
+	else
+		buf_puts(&b, "{\"traces\":[]}");
+	send_traces(ex, &b);
+}
+
+static void
+answer_trace(struct ask *q)
+{
+	struct http_exchange *ex = q->exchange;
+	struct tracer *t = engine_tracer(q->x->engine);
+	struct str id =
+	    str_part(ex->request.path, STR(TRACES).n, ex->request.path.n);
+	struct buf b;
+
+	buf_init(&b, TRACES_BYTES);
+	if (t != NULL && tracer_show(t, &b, id)) {
+		send_traces(ex, &b);
+		return;
+	}
+	buf_done(&b);
+	refuse(ex, 404,
+	    "There is no such trace: the newest are kept, see /traces");
+}
+
 enum { GET = 1, POST = 2, PUT = 4 };
 
 /* What there is, and what in the file turns it on. */
@@ -329,6 +399,12 @@ static const struct row {
 	{ "/metrics", "control /metrics", GET,
 	    offsetof(struct spec_control, metrics),
 	    "observability.metrics.local.enabled", answer_metrics },
+	{ "/traces", "control /traces", GET,
+	    offsetof(struct spec_control, traces),
+	    "observability.traces.local.enabled", answer_traces },
+	{ TRACES, "control /traces/{id}", GET,
+	    offsetof(struct spec_control, traces),
+	    "observability.traces.local.enabled", answer_trace },
 	{ "/reload", "control /reload", POST,
 	    offsetof(struct spec_control, reload), "management.reload",
 	    answer_reload },
@@ -344,7 +420,10 @@ static const struct row *
 find_row(struct str path)
 {
 	for (size_t i = 0; i < LEN(rows); i++)
-		if (str_is(path, rows[i].path))
+		if (str_is(path, rows[i].path) ||
+		    (str_is(str_of(rows[i].path), TRACES) &&
+		        str_starts(path, STR(TRACES)) &&
+		        path.n > STR(TRACES).n))
 			return &rows[i];
 	return NULL;
 }

@@ -113,6 +113,8 @@ send_whole(struct http_exchange *x)
 	if (status < 200 || status > 999)
 		http_response_error(&x->response, x->arena, 500, NULL,
 		    x->request.id, "no answer was made");
+	if (x->on_sent != NULL)
+		x->on_sent(x);
 	if (p->server != NULL)
 		count_answer(p);
 	if (p->conn == NULL || p->server == NULL) {
@@ -209,6 +211,8 @@ end_stream(struct http_exchange *x)
 {
 	struct http_peer *p = peer_of(x);
 
+	if (x->on_sent != NULL)
+		x->on_sent(x);
 	if (p->server != NULL)
 		count_answer(p);
 	if (p->conn == NULL || p->server == NULL) {

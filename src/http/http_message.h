@@ -10,6 +10,7 @@
 
 struct arena;
 struct buf;
+struct trace; /* engine/'s */
 
 /* The methods that routes may have; others are answered 501 by the server. */
 enum http_method {
@@ -57,6 +58,7 @@ struct http_request {
 	struct http_headers headers;
 	struct str body; /* decoded from chunks; n == 0 where there is none */
 	struct str id; /* X-Request-Id: taken where sane, else made */
+	struct trace *trace; /* what is recorded of it; NULL: nothing */
 };
 
 /*

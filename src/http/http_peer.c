@@ -94,6 +94,7 @@ begin_exchange(struct http_peer *p)
 	p->x.is_foreign = p->is_foreign;
 	p->x.on_event = NULL;
 	p->x.stream = NULL;
+	p->x.on_sent = NULL;
 	p->x.began_us = clock_mono_us();
 	p->phase = HTTP_PEER_HANDLING;
 }

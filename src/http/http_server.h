@@ -48,6 +48,8 @@ struct http_exchange {
 	 */
 	void (*ended)(void *context);
 	void *ended_context;
+	/* Told once, as it is sent or ended; NULL: nobody wants to know. */
+	void (*on_sent)(struct http_exchange *x);
 };
 
 /* Answer x, now or later.  The server has checked Host and Origin before. */
