@@ -37,7 +37,7 @@ answer_list(struct mcp_ask *q)
 	buf_init(&b, MCP_TEXT_MAX);
 	buf_puts(&b, "\"tools\":");
 	buf_add_str(&b, s->tools.list[q->revision]);
-	buf_add_str(&b, mcp_ask_caching(q, LIST_TTL_MS));
+	buf_add_str(&b, mcp_ask_caching(q, s->ttl_ms));
 	mcp_ask_result(q, mcp_text_take(q->arena, &b));
 }
 
@@ -121,11 +121,14 @@ mcp_open(struct exposer *x, struct err *e)
 
 	(void)e; /* every file that loads has a tool list, maybe an empty one */
 	s->engine = x->engine;
+	s->ttl_ms = x->spec->ttl_ms != -1 ? x->spec->ttl_ms : LIST_TTL_MS;
 	s->server = (struct mcp_server){
 		.info = make_info(&x->arena, engine_spec(x->engine), x->spec),
 		.instructions = make_instructions(x, &x->arena),
 		.capabilities = STR("{\"tools\":{}}"),
-		.is_private = x->auth != NULL,
+		.is_private = x->spec->kept_private != -1
+		                  ? x->spec->kept_private == 1
+		                  : x->auth != NULL,
 		.json_depth = engine_limits(x->engine)->json_depth,
 		.methods = methods,
 		.provider = s,

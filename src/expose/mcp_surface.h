@@ -11,6 +11,7 @@ struct engine;
 struct mcp_surface {
 	struct mcp_server server;
 	const struct engine *engine; /* borrowed */
+	int ttl_ms; /* how long a list of tools may be kept */
 	struct mcp_tools tools;
 };
 

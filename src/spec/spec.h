@@ -393,6 +393,8 @@ struct spec_exposes {
 	enum spec_exposes_type type;
 	struct str type_name;
 	struct str namespace, description, address, transport;
+	int ttl_ms; /* MCP: how long lists may be kept; -1: not said */
+	signed char kept_private; /* MCP: by the caller alone; -1: not said */
 	int port; /* 0: none */
 	struct spec_auth *auth; /* NULL: none */
 	struct spec_cors *cors; /* NULL: only those of the program */

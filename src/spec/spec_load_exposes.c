@@ -315,6 +315,29 @@ load_port(struct spec_walk *w, const struct json *v, struct spec_exposes *x)
 		    STR_FMT(str_part(port->text, 0, 40)));
 }
 
+/* How long hosts of an MCP surface may keep its lists, and for whom. */
+static void
+load_caching(struct spec_walk *w, const struct json *v, struct spec_exposes *x)
+{
+	const struct json *ttl = spec_walk_number(v, "ttlMs");
+	const struct str scope = spec_walk_text(v, "cacheScope");
+	int64_t n;
+
+	x->ttl_ms = x->kept_private = -1;
+	if (ttl != NULL && json_to_int(ttl, &n) && n >= 0 && n <= INT32_MAX)
+		x->ttl_ms = (int)n;
+	else if (ttl != NULL)
+		spec_walk_error(w, spec_walk_place(ttl),
+		    "ttlMs %.*s is no whole number of milliseconds from 0",
+		    STR_FMT(str_part(ttl->text, 0, 40)));
+	if (str_is(scope, "private") || str_is(scope, "public"))
+		x->kept_private = str_is(scope, "private");
+	else if (scope.p != NULL)
+		spec_walk_warn(w, spec_walk_place(json_get(v, "cacheScope")),
+		    "unknown cacheScope '%.*s'; write public or private",
+		    STR_FMT(str_part(scope, 0, 40)));
+}
+
 static struct spec_exposes *
 load_one(struct spec_walk *w, const struct json *v)
 {
@@ -333,6 +356,7 @@ load_one(struct spec_walk *w, const struct json *v)
 	x->description = spec_walk_text(v, "description");
 	x->address = spec_walk_text(v, "address");
 	x->transport = spec_walk_text(v, "transport");
+	load_caching(w, v, x);
 	x->auth = spec_load_auth(w, v);
 	spec_auth_check_exposed(w, x->auth);
 	x->cors = spec_load_cors(w, v);

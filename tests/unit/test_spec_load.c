@@ -80,6 +80,11 @@ test_notes_have_place_severity_and_a_way_out(void **state)
 		    "error: an exposes has no 'type'", 1 },
 		{ HEAD "capability: {exposes: [{type: rest, port: 70000}]}\n",
 		    "error: port 70000 is not one from 1 to 65535", 1 },
+		{ HEAD "capability: {exposes: [{type: mcp, ttlMs: -1}]}\n",
+		    "error: ttlMs -1 is no whole number of milliseconds", 1 },
+		{ HEAD "capability: {exposes: [{type: mcp, cacheScope: x}]}\n",
+		    "warning: unknown cacheScope 'x'; write public or private",
+		    0 },
 		{ HEAD "capability: {exposes: [{type: rets, port: 1}]}\n",
 		    "warning: a surface of type 'rets' is not one that this "
 		    "version serves: it is left out; did you mean 'rest'?",
