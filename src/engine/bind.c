@@ -45,6 +45,21 @@ by_name(struct names *n, const struct spec_param *p)
 	return names_given(n, p->name);
 }
 
+/* A number of the file's for a parameter that is text is that text. */
+static const struct json *
+as_written(struct names *n, const struct spec_param *p, const struct json *v)
+{
+	if (v == NULL || !p->typed || p->type != SPEC_TYPE_STRING ||
+	    p->in == SPEC_IN_BODY)
+		return v;
+	if (v->kind == JSON_NUMBER)
+		return json_new_text(n->arena, v->text);
+	if (v->kind == JSON_BOOL)
+		return json_new_text(
+		    n->arena, v->boolean ? STR("true") : STR("false"));
+	return v;
+}
+
 static void
 bind_one(struct names *n, const struct spec_param *p, struct bind_value *out)
 {
@@ -65,6 +80,8 @@ bind_one(struct names *n, const struct spec_param *p, struct bind_value *out)
 		v = by_name(n, p);
 	if (v == NULL && !n->raw)
 		v = p->fallback;
+	if (w != NULL ? v == w->value : v == p->fallback)
+		v = as_written(n, p, v);
 	out->param = p;
 	out->value = v != NULL && v->kind != JSON_NULL ? v : NULL;
 	out->text = n->text;

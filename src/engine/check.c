@@ -56,6 +56,36 @@ is_left_to_authority(const struct call *c, const struct spec_param *p)
 	       (p->in == SPEC_IN_BODY || c->source.request != NULL);
 }
 
+/*
+ * Is v, for a parameter that is text on its way anyway, as good as text?  Of
+ * JSON arguments that are judged by it alone it is not: their schema says so.
+ */
+static bool
+is_good_as_text(
+    const struct call *c, const struct spec_param *p, const struct json *v)
+{
+	const struct spec_operation *op = c->operation;
+	const struct spec_param *own = op != NULL ? op->params : NULL;
+
+	if (p->type != SPEC_TYPE_STRING || p->in == SPEC_IN_BODY ||
+	    (v->kind != JSON_NUMBER && v->kind != JSON_BOOL))
+		return false;
+	if (c->source.arguments == NULL)
+		return true;
+	while (own != NULL && own != p)
+		own = own->next;
+	return op != NULL && !op->derived && own == NULL;
+}
+
+/* As the text that it will be. */
+static const struct json *
+as_text(const struct call *c, const struct json *v)
+{
+	return json_new_text(c->arena, v->kind == JSON_NUMBER ? v->text
+	                               : v->boolean           ? STR("true")
+	                                                      : STR("false"));
+}
+
 static int
 check_one(const struct call *c, const struct bind_result *b,
     const struct bind_value *bound, struct err *e)
@@ -75,6 +105,8 @@ check_one(const struct call *c, const struct bind_result *b,
 		return check_raw_body(&v, c, p);
 	if (bound->value == NULL)
 		return p->required ? refuse_missing(&v, c, p) : 0;
+	if (is_good_as_text(c, p, bound->value))
+		return check_value(&v, p, as_text(c, bound->value));
 	return check_value(&v, p, bound->value);
 }
 

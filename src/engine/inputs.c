@@ -51,7 +51,7 @@ bind_params(struct call *c, const struct spec_param *params,
 		n->raw = n->text = false;
 		if (w != NULL)
 			v = names_resolve(n, w->value);
-		else if (p->value.n > 0)
+		else if (p->value.n > 0 && params != c->operation->params)
 			v = names_resolve_text(n, p->value);
 		else
 			v = names_given(n, p->name);

@@ -286,7 +286,7 @@ from_arguments(struct names *n, struct str name)
 }
 
 const struct json *
-names_given(struct names *n, struct str name)
+names_sent(struct names *n, struct str name)
 {
 	if (n->call->source.arguments != NULL)
 		return from_arguments(n, name);

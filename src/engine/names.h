@@ -26,6 +26,7 @@ struct names {
 	bool whole; /* a text that lacks a value is no value */
 	bool raw; /* out: the value is the caller's body, as it came */
 	bool text; /* out: it came as text, "5" may be an integer */
+	int depth; /* of constants that name others */
 	bool parsed;
 	const struct json *body; /* of the request; NULL: it is none */
 	struct err *e; /* out: a query or cookie that cannot be read */
@@ -50,10 +51,18 @@ const struct json *names_resolve(struct names *n, const struct json *v);
 /* What stands in a {{tag}}; NULL: absent. */
 const struct json *names_find(struct names *n, struct str name);
 
-/* What the caller gives under that name, behind no prefix; NULL: nothing. */
+/*
+ * What the caller gives under that name, behind no prefix ("x", "query.x",
+ * "body"); NULL: nothing.  A parameter that the operation declares comes from
+ * the place that it names, is its constant where it has one, and its default
+ * where nothing came.
+ */
 const struct json *names_given(struct names *n, struct str name);
 
-/* The same of "body", the whole of it (see raw_allowed). */
+/* The same without regard to what is declared. */
+const struct json *names_sent(struct names *n, struct str name);
+
+/* What the caller gives as "body", the whole of it (see raw_allowed). */
 const struct json *names_body(struct names *n);
 
 /* The text of a file's own as a value, resolved; comes as text. */

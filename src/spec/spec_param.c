@@ -187,7 +187,9 @@ is_required(
 {
 	const int said = spec_walk_flag(v, "required");
 
-	if (p->value.p != NULL)
+	/* A constant is there; a query picks what may not be. */
+	if (p->value.p != NULL &&
+	    (p->in != SPEC_IN_BODY || !str_starts(p->value, STR("$"))))
 		return false;
 	if (p->in == SPEC_IN_PATH)
 		return true;

@@ -1,0 +1,160 @@
+/* names_given.c - what the caller gives for a parameter that is declared. */
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "data/json.h"
+#include "data/jsonpath.h"
+#include "engine/engine.h"
+#include "engine/names.h"
+#include "spec/spec.h"
+
+enum { DEPTH = 8 };
+
+/* How a reference names a place; in the order of enum spec_in. */
+static const struct str prefixes[] = {
+	[SPEC_IN_NONE] = { "", 0 },
+	[SPEC_IN_QUERY] = { "query.", 6 },
+	[SPEC_IN_HEADER] = { "header.", 7 },
+	[SPEC_IN_PATH] = { "path.", 5 },
+	[SPEC_IN_COOKIE] = { "cookie.", 7 },
+	[SPEC_IN_BODY] = { "body.", 5 },
+};
+
+static const struct spec_param *
+find_declared(const struct spec_operation *op, struct str name)
+{
+	const struct spec_param *p = op->params;
+
+	while (p != NULL && !str_equal(p->name, name))
+		p = p->next;
+	return p;
+}
+
+/* The parameter that name means; a place in it must be where that is. */
+static const struct spec_param *
+declared(const struct names *n, struct str name)
+{
+	const struct spec_operation *op = n->call->operation;
+	const struct spec_param *p;
+
+	if (op == NULL || op->derived)
+		return NULL;
+	p = find_declared(op, name);
+	for (size_t in = SPEC_IN_QUERY; in < LEN(prefixes) && p == NULL; in++) {
+		if (!str_starts(name, prefixes[in]))
+			continue;
+		p = find_declared(op, str_part(name, prefixes[in].n, name.n));
+		if (p != NULL && p->in != (enum spec_in)in)
+			return NULL;
+	}
+	return p;
+}
+
+static const struct json *
+sent_in(struct names *n, enum spec_in in, struct str name)
+{
+	return names_sent(n, arena_strf(n->arena, "%.*s%.*s",
+	                         STR_FMT(prefixes[in]), STR_FMT(name)));
+}
+
+static bool
+is_only_body(const struct spec_operation *op, const struct spec_param *p)
+{
+	for (const struct spec_param *q = op->params; q != NULL; q = q->next)
+		if (q != p && q->in == SPEC_IN_BODY)
+			return false;
+	return true;
+}
+
+/* A field of the body, or the whole where it is all that is declared of it. */
+static const struct json *
+sent_in_body(struct names *n, const struct spec_param *p)
+{
+	const struct json *v = NULL;
+
+	if (!str_is(p->name, "body"))
+		v = sent_in(n, SPEC_IN_BODY, p->name);
+	if (v == NULL &&
+	    (str_is(p->name, "body") || is_only_body(n->call->operation, p)))
+		v = names_sent(n, STR("body"));
+	return v;
+}
+
+/* A bind of that name, else what the environment has. */
+static const struct json *
+from_environment(struct names *n, struct str name)
+{
+	const struct engine_value *v =
+	    engine_value_find(n->call->thread->engine, name);
+	const struct str value =
+	    v != NULL ? v->value : str_of(getenv(arena_strdup(n->arena, name)));
+
+	if (value.p == NULL)
+		return NULL;
+	n->text = true;
+	return json_new_text(n->arena, value);
+}
+
+static const struct json *
+sent(struct names *n, const struct spec_param *p)
+{
+	const bool list = n->list;
+	const struct json *v;
+
+	if (n->call->source.request == NULL || p->in == SPEC_IN_NONE)
+		return names_sent(n, p->name);
+	if (p->in == SPEC_IN_BODY)
+		return sent_in_body(n, p);
+	if (p->in == SPEC_IN_ENVIRONMENT)
+		return from_environment(n, p->name);
+	n->list = list || (p->typed && p->type == SPEC_TYPE_ARRAY);
+	v = sent_in(n, p->in, p->name);
+	n->list = list;
+	return v;
+}
+
+/* "$.x" of a body parameter is a query on the body. */
+static const struct json *
+picked(struct names *n, struct str query)
+{
+	const bool raw_allowed = n->raw_allowed;
+	struct jsonpath *path = jsonpath_parse_lenient(n->arena, query, NULL);
+	const struct json *body;
+
+	if (path == NULL)
+		return NULL;
+	n->raw_allowed = false;
+	body = names_sent(n, STR("body"));
+	n->raw_allowed = raw_allowed;
+	n->text = false;
+	return body != NULL ? jsonpath_first(path, body, n->e) : NULL;
+}
+
+static const struct json *
+constant(struct names *n, const struct spec_param *p)
+{
+	const struct json *v = NULL;
+
+	if (p->in == SPEC_IN_BODY && str_starts(p->value, STR("$")))
+		return picked(n, p->value);
+	/* A constant may name another, but not itself. */
+	if (n->depth < DEPTH) {
+		n->depth++;
+		v = names_resolve_text(n, p->value);
+		n->depth--;
+	}
+	return v;
+}
+
+const struct json *
+names_given(struct names *n, struct str name)
+{
+	const struct spec_param *p = declared(n, name);
+	const struct json *v;
+
+	if (p == NULL)
+		return names_sent(n, name);
+	v = p->value.p != NULL ? constant(n, p) : sent(n, p);
+	return v != NULL || n->raw ? v : p->fallback;
+}
