@@ -6,6 +6,7 @@
 #include "engine/call.h"
 #include "engine/call_trace.h"
 #include "engine/check.h"
+#include "engine/convert.h"
 #include "engine/engine.h"
 #include "engine/flow.h"
 #include "engine/forward.h"
@@ -114,6 +115,12 @@ take_answer(struct call *c)
 }
 
 static enum call_result
+convert_format(struct call *c)
+{
+	return result_of(convert_answer(c, &c->error));
+}
+
+static enum call_result
 run_steps(struct call *c)
 {
 	return wait_for(c, flow_run_steps);
@@ -162,7 +169,8 @@ map_output(struct call *c)
 {
 	const char *body = c->response.body.p;
 
-	if (is_shaped(c))
+	convert_label(c);
+	if (is_shaped(c) || c->binary)
 		return CALL_NEXT;
 	if (mapping_apply(c, c->operation, &c->response, &c->error) == -1) {
 		if (c->error.kind == ERR_UPSTREAM && c->consumed != NULL)
@@ -187,6 +195,7 @@ static call_step_fn *const consumed_steps[] = {
 	build_request,
 	send_upstream, /* WAITs for the answer */
 	take_answer,
+	convert_format, /* JSON, from whatever it came in */
 	map_output,
 };
 
@@ -281,7 +290,7 @@ begin(struct call *c)
 	c->state->ladder =
 	    &ladders[c->operation != NULL ? c->operation->by : SPEC_BY_CALL];
 	c->error.kind = ERR_NONE;
-	c->timed_out = c->from_upstream = false;
+	c->timed_out = c->from_upstream = c->binary = false;
 	c->retry_after_s = 0;
 	c->response = (struct http_response){ .status = 0 };
 	if (c->consumed == NULL && c->operation != NULL)

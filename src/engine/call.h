@@ -154,6 +154,7 @@ struct call {
 	bool timed_out; /* with ERR_UPSTREAM: 504 */
 	int retry_after_s; /* with an error: when to come again; 0: not said */
 	bool from_upstream; /* response is the upstream's own */
+	bool binary; /* it is bytes: no JSON, and no shape of the file's */
 	struct http_response response;
 	void (*finished)(struct call *c); /* on the loop, maybe from inside */
 	void *context;

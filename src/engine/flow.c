@@ -4,6 +4,7 @@
 #include "data/json.h"
 #include "spec/spec.h"
 #include "engine/engine.h"
+#include "engine/convert.h"
 #include "engine/flow.h"
 #include "engine/inputs.h"
 #include "engine/lookup.h"
@@ -61,6 +62,7 @@ take_outcome(struct call *c, const struct call *child)
 	c->retry_after_s = child->retry_after_s;
 	c->from_upstream = child->from_upstream;
 	c->response = child->response;
+	c->binary = child->binary;
 }
 
 static bool
@@ -72,15 +74,15 @@ is_success(const struct call *c)
 
 /* An answer as values: JSON, or text where it is none; null where empty. */
 static const struct json *
-value_of(struct call *c, const struct http_response *r)
+value_of(const struct call *child)
 {
+	const struct http_response *r = &child->response;
 	const struct json *v;
 
 	if (str_trim(r->body).n == 0)
-		return json_new(c->arena, JSON_NULL);
-	v = json_parse(
-	    c->arena, r->body, c->thread->engine->limits.json_depth, 0, NULL);
-	return v != NULL ? v : json_new_text(c->arena, r->body);
+		return json_new(child->arena, JSON_NULL);
+	v = convert_value(child, r, NULL);
+	return v != NULL ? v : json_new_text(child->arena, r->body);
 }
 
 static int
@@ -88,7 +90,7 @@ keep_result(
     struct flow *f, struct str name, const struct call *child, struct err *e)
 {
 	struct call *c = f->call;
-	const struct json *whole = value_of(c, &child->response), *seen = whole;
+	const struct json *whole = value_of(child), *seen = whole;
 
 	if (child->operation->by == SPEC_BY_CALL && whole->kind != JSON_NULL)
 		seen =

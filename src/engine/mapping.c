@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "data/json.h"
+#include "engine/convert.h"
 #include "engine/engine.h"
 #include "engine/mapping.h"
 #include "http/http_message.h"
@@ -71,13 +72,8 @@ static int
 parse(const struct call *c, const struct http_response *r,
     const struct json **root, struct err *e)
 {
-	const struct limits *l = &c->thread->engine->limits;
-
-	*root = json_parse(c->arena, r->body, l->json_depth, 0, e);
-	if (*root != NULL)
-		return 0;
-	e->kind = ERR_UPSTREAM;
-	return err_prefix(e, "the upstream's answer is not JSON");
+	*root = convert_value(c, r, e);
+	return *root != NULL ? 0 : -1;
 }
 
 /* 204 has no body, 304 neither: nothing of one may be sent with them. */

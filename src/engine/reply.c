@@ -13,7 +13,7 @@ reply_json(struct call *c, const struct json *v, struct err *e)
 	struct buf text;
 	bool over;
 
-	c->from_upstream = false;
+	c->from_upstream = c->binary = false;
 	c->response = (struct http_response){ .status = 204 };
 	if (v == NULL)
 		return 0;

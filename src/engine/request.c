@@ -8,6 +8,7 @@
 #include "spec/spec.h"
 #include "engine/bind.h"
 #include "engine/brace.h"
+#include "engine/convert.h"
 #include "engine/engine.h"
 #include "engine/request.h"
 #include "engine/request_body.h"
@@ -318,6 +319,20 @@ add_credential(struct builder *b, const struct http_headers *h)
 		    h->items[i].name, h->items[i].value);
 }
 
+/* What the operation's answer is to come in. */
+static struct str
+accepted(const struct builder *b)
+{
+	const struct spec_consumed_operation *op = b->call->consumed;
+
+	if (convert_is_binary(b->call))
+		return op->binary.media_type.n > 0
+		           ? arena_strf(b->arena, "%.*s, */*;q=0.1",
+		                 STR_FMT(op->binary.media_type))
+		           : STR("*/*");
+	return str_of(format_accept(op->format));
+}
+
 static int
 build_headers(struct builder *b)
 {
@@ -329,9 +344,8 @@ build_headers(struct builder *b)
 		add_credential(b, &t->credential->headers);
 	if (add_parameters(b) == -1)
 		return -1;
-	if (http_headers_get(&b->out->http.headers, "accept").p == NULL &&
-	    str_is(b->call->consumed->raw_format, "json"))
-		return add_header(b, STR("Accept"), STR("application/json"));
+	if (http_headers_get(&b->out->http.headers, "accept").p == NULL)
+		return add_header(b, STR("Accept"), accepted(b));
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "spec/spec.h"
 #include "engine/breaker.h"
 #include "engine/call_trace.h"
+#include "engine/convert.h"
 #include "engine/credential.h"
 #include "engine/engine.h"
 #include "engine/gate.h"
@@ -195,7 +196,7 @@ transmit(struct upstream_attempt *a)
 		.has_body = r->has_body,
 		.connect_ms = a->policy->connect_ms,
 		.total_ms = left(a),
-		.response_bytes = a->policy->response_bytes,
+		.response_bytes = convert_limit(c, a->policy->response_bytes),
 	};
 
 	if (out.total_ms <= 0)

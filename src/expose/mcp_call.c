@@ -1,6 +1,7 @@
 /* mcp_call.c - tools/call: arguments in, the upstream's answer out. */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/encode.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "data/json.h"
@@ -145,6 +146,62 @@ answer_body(struct mcp_call *m)
 		    v == NULL ? STR_NONE : as_structured(q, v, body), false);
 }
 
+/* Revisions before 2025-03-26 know no content of type audio. */
+static const char *
+content_type_of(const struct mcp_ask *q, struct str type)
+{
+	if (str_equal_nocase(str_part(type, 0, 6), STR("image/")))
+		return "image";
+	if (str_equal_nocase(str_part(type, 0, 6), STR("audio/")) &&
+	    q->revision >= MCP_2025_03_26)
+		return "audio";
+	return NULL;
+}
+
+/* What is neither picture nor sound is a resource that stands in the answer. */
+static void
+put_resource(struct buf *b, struct mcp_call *m, struct str type)
+{
+	buf_puts(b, "{\"type\":\"resource\",\"resource\":{\"uri\":\"claviger:");
+	encode_percent(b, m->tool->name);
+	buf_puts(b, "\",\"mimeType\":");
+	json_write_string(b, type);
+	buf_puts(b, ",\"blob\":\"");
+	encode_base64(b, m->call.response.body.p, m->call.response.body.n);
+	buf_puts(b, "\"}}");
+}
+
+/* Bytes go out as base64, under the name that they came by. */
+static void
+answer_binary(struct mcp_call *m)
+{
+	struct mcp_ask *q = m->ask;
+	const struct http_response *r = &m->call.response;
+	const struct str type = str_trim(r->content_type);
+	const char *content = content_type_of(q, type);
+	struct buf b;
+
+	buf_init(&b, MCP_TEXT_MAX);
+	buf_puts(&b, "\"content\":[");
+	if (content == NULL) {
+		put_resource(&b, m, type);
+	} else {
+		buf_printf(&b, "{\"type\":\"%s\",\"mimeType\":", content);
+		json_write_string(&b, type);
+		buf_puts(&b, ",\"data\":\"");
+		encode_base64(&b, r->body.p, r->body.n);
+		buf_puts(&b, "\"}");
+	}
+	buf_puts(&b, "],\"isError\":false");
+	if (b.over) {
+		buf_done_secret(&b);
+		mcp_ask_error(
+		    q, MCP_INTERNAL_ERROR, STR("The answer is too large"));
+		return;
+	}
+	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+}
+
 static void
 on_finished(struct call *c)
 {
@@ -158,7 +215,10 @@ on_finished(struct call *c)
 	}
 	if (c->error.kind == ERR_NONE && c->response.status >= 200 &&
 	    c->response.status <= 299) {
-		answer_body(m);
+		if (c->binary)
+			answer_binary(m);
+		else
+			answer_body(m);
 		return;
 	}
 	mcp_failure_of_call(&f, q->arena, surface_of(q)->engine, c);

@@ -38,6 +38,10 @@ mcp_schema_input(struct arena *a, const struct spec_param *params, bool closed)
 struct json *
 mcp_schema_output(struct arena *a, const struct spec_operation *op)
 {
+	/* Bytes have no shape, whatever the outputs say. */
+	if (op->binary.declared ||
+	    (op->call != NULL && op->call->format == FORMAT_BINARY))
+		return NULL;
 	return openapi_schema_answer(a, op);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "data/format.h"
 #include "http/http_message.h"
 
 struct buf;
@@ -183,6 +184,14 @@ struct spec_body {
 	struct json *data;
 };
 
+/* An answer that is bytes: what they are called, and how many they may be. */
+struct spec_binary {
+	bool declared; /* an exposed operation says that it answers bytes */
+	struct str media_type; /* STR_NONE: the upstream's */
+	int64_t max; /* bytes; 0: not said */
+	int status; /* for the answer; 0: the upstream's */
+};
+
 struct spec_consumed_operation {
 	struct spec_consumed_operation *next;
 	struct spec_place place;
@@ -191,6 +200,9 @@ struct spec_consumed_operation {
 	enum http_method method;
 	struct str path; /* of its resource */
 	struct str raw_format; /* "json" where the file says none */
+	enum format_kind format; /* the same */
+	struct str output_schema; /* the part that is wanted; STR_NONE */
+	struct spec_binary binary; /* where the format is FORMAT_BINARY */
 	struct str problem; /* why it cannot be called; STR_NONE */
 	struct spec_param
 	    *params; /* own, resource's and namespace's; inferred too */
@@ -322,6 +334,7 @@ struct spec_operation {
 	    *params; /* declared ones; for tools without, derived */
 	bool derived; /* the parameters are not the file's own words */
 	struct spec_output *outputs;
+	struct spec_binary binary;
 	struct spec_hints hints;
 	unsigned char sends; /* requests: 0, 1, 2 for more than one */
 	unsigned char nesting; /* functions inside functions; the loader's */
@@ -399,6 +412,7 @@ struct spec_exposes {
 	struct spec_auth *auth; /* NULL: none */
 	struct spec_cors *cors; /* NULL: only those of the program */
 	struct spec_param *params; /* REST: of all its operations */
+	struct spec_binary binary; /* for what does not say itself */
 	struct spec_operation *operations; /* operations or tools */
 	struct spec_operation *forwards; /* REST: by what is left over */
 	struct spec_control *control; /* of a control surface; else NULL */

@@ -3,6 +3,7 @@
 #include "data/json.h"
 #include "spec/spec.h"
 #include "spec/spec_body.h"
+#include "spec/spec_format.h"
 #include "spec/spec_load.h"
 #include "spec/spec_policy.h"
 #include "spec/spec_walk.h"
@@ -280,12 +281,7 @@ load_operation(struct spec_walk *w, const struct json *v, struct scope *s)
 	    own_path.n == 0 ? s->path : spec_walk_join(w, s->path, own_path);
 	op->problem = s->owner->problem;
 	load_method(w, v, op);
-	op->raw_format = spec_walk_text(v, "outputRawFormat");
-	if (op->raw_format.n == 0)
-		op->raw_format = STR("json");
-	if (!str_is(op->raw_format, "json"))
-		set_problem(
-		    w, op, naming(w, "answers in the format", op->raw_format));
+	spec_format_load(w, v, op);
 	op->outputs = spec_load_outputs(w, v, SPEC_SIDE_CONSUMED);
 	load_params(w, v, s, op);
 	*s->tail = op;

@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "data/json.h"
 #include "spec/spec.h"
+#include "spec/spec_format.h"
 #include "spec/spec_load.h"
 #include "spec/spec_walk.h"
 
@@ -54,8 +55,10 @@ static const struct spec_key operation_keys[] = {
 	{ "steps", SPEC_LIST },
 	{ "mappings", SPEC_LIST },
 	{ "ref", SPEC_TEXT },
-	{ "responses", SPEC_MAP | SPEC_LATER },
-	{ "responseBinary", SPEC_MAP | SPEC_LATER },
+	{ "responses", SPEC_MAP },
+	{ "responseBinary", SPEC_MAP },
+	{ "outputMediaType", SPEC_TEXT },
+	{ "maxBinarySize", SPEC_TEXT },
 	{ "tags", SPEC_LIST },
 };
 
@@ -73,6 +76,8 @@ static const struct spec_key tool_keys[] = {
 	{ "mappings", SPEC_LIST },
 	{ "ref", SPEC_TEXT },
 	{ "tags", SPEC_LIST },
+	{ "outputMediaType", SPEC_TEXT },
+	{ "maxBinarySize", SPEC_TEXT },
 };
 
 /* An exposer that cannot be served as it asks keeps its operations from it. */
@@ -349,6 +354,7 @@ load_one(struct spec_walk *w, const struct json *v)
 	x = arena_new(w->a, sizeof(*x));
 	x->place = spec_walk_place(v);
 	load_type(w, v, x);
+	spec_format_load_binary(w, v, &x->binary);
 	x->namespace = spec_walk_text(v, "namespace");
 	/* The language gives it none, but --port has to call it something. */
 	if (x->namespace.n == 0 && x->type == SPEC_EXPOSES_CONTROL)

@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "data/json.h"
 #include "spec/spec.h"
+#include "spec/spec_format.h"
 #include "spec/spec_load.h"
 #include "spec/spec_walk.h"
 
@@ -89,6 +90,7 @@ spec_load_operation(struct spec_walk *w, const struct json *v,
 	op->with = load_with(w, v);
 	op->outputs = spec_load_outputs(w, v, SPEC_SIDE_EXPOSED);
 	op->hints = load_hints(w, v);
+	spec_format_load_binary(w, v, &op->binary);
 	if (later != NULL)
 		op->problem = arena_strf(w->a,
 		    "uses %s, which this version does not carry out", later);

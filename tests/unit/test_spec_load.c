@@ -136,9 +136,14 @@ test_what_is_not_carried_out_stops_the_operation_and_not_the_file(void **state)
 	} t[] = {
 		{ OPERATION("outputRawFormat: json"), NULL },
 		{ OPERATION("body: {type: json}"), NULL },
-		{ OPERATION("outputRawFormat: xml"),
-		    "answers in the format 'xml', which this version does not "
-		    "carry out" },
+		{ OPERATION("outputRawFormat: xml"), NULL },
+		{ OPERATION("outputRawFormat: toml"),
+		    "answers in the format 'toml', which is none of json, xml, "
+		    "csv, tsv, psv, yaml, html, markdown, text, binary" },
+		{ OPERATION("outputRawFormat: avro"),
+		    "answers in avro, which is not read here: ask the upstream "
+		    "for another format, or write 'binary' to pass it on as "
+		    "bytes" },
 		{ OPERATION("body: {type: json, data: {a: 1}}"), NULL },
 		{ OPERATION("body: {type: formUrlEncoded}"), NULL },
 		{ OPERATION("body: {type: json, data: '{{> a}}'}"),

@@ -1,0 +1,182 @@
+/* convert.c - an upstream's answer, from its raw format to what goes on. */
+#include "base/buf.h"
+#include "base/encode.h"
+#include "data/format.h"
+#include "data/json.h"
+#include "spec/spec.h"
+#include "engine/convert.h"
+#include "engine/engine.h"
+#include "engine/passed.h"
+
+enum { BINARY_BYTES = 10 * 1024 * 1024 };
+
+static enum format_kind
+format_of(const struct call *c)
+{
+	return c->consumed != NULL ? c->consumed->format : FORMAT_JSON;
+}
+
+bool
+convert_is_binary(const struct call *c)
+{
+	return format_of(c) == FORMAT_BINARY ||
+	       (c->operation != NULL && c->operation->binary.declared);
+}
+
+/* The smallest of the sizes that the file gives. */
+static void
+take_size(int64_t *max, const struct spec_binary *b)
+{
+	if (b->max > 0 && (*max == 0 || b->max < *max))
+		*max = b->max;
+}
+
+int64_t
+convert_limit(const struct call *c, int64_t other)
+{
+	int64_t max = 0;
+
+	if (!convert_is_binary(c))
+		return other;
+	if (c->consumed != NULL)
+		take_size(&max, &c->consumed->binary);
+	for (; c != NULL; c = c->parent) {
+		if (c->operation == NULL)
+			continue;
+		take_size(&max, &c->operation->binary);
+		if (c->operation->owner != NULL)
+			take_size(&max, &c->operation->owner->binary);
+	}
+	return max > 0 ? max : BINARY_BYTES;
+}
+
+static bool
+has_content(const struct http_response *r)
+{
+	return r->status >= 200 && r->status <= 299 && r->body.n > 0;
+}
+
+static int
+mark_binary(struct call *c, struct err *e)
+{
+	const int64_t max = convert_limit(c, 0);
+	struct http_response *r = &c->response;
+
+	if ((int64_t)r->body.n > max)
+		return err_set(e, ERR_UPSTREAM,
+		    "the upstream's answer has %zu bytes, more than the %lld "
+		    "that are allowed: raise 'maxBinarySize'",
+		    r->body.n, (long long)max);
+	c->binary = true;
+	if (c->consumed->binary.media_type.n > 0)
+		r->content_type = c->consumed->binary.media_type;
+	else if (r->content_type.n == 0)
+		r->content_type = STR("application/octet-stream");
+	return 0;
+}
+
+void
+convert_label(struct call *c)
+{
+	const struct spec_operation *op = c->operation;
+	struct str type;
+
+	if (!c->binary || op == NULL)
+		return;
+	type = op->binary.media_type;
+	if (type.n == 0 && op->owner != NULL &&
+	    (c->consumed == NULL || c->consumed->binary.media_type.n == 0))
+		type = op->owner->binary.media_type;
+	if (type.n > 0)
+		c->response.content_type = type;
+	if (op->binary.status > 0)
+		c->response.status = op->binary.status;
+}
+
+static int
+refuse(const struct call *c, const struct err *why, struct err *e)
+{
+	err_set(e, ERR_UPSTREAM,
+	    "namespace '%.*s': the upstream's answer is %s",
+	    STR_FMT(c->consumed->owner->namespace), why->text);
+	return -1;
+}
+
+/* The values as the answer: what comes after this knows JSON alone. */
+static int
+put_json(struct call *c, const struct json *v, struct err *e)
+{
+	const int64_t max = c->thread->engine->limits.response_body_bytes;
+	struct buf text;
+	bool over;
+
+	buf_init(&text, (size_t)max);
+	json_write(&text, v);
+	over = text.over;
+	c->response.body = arena_str(c->arena, buf_str(&text));
+	c->response.content_type = STR("application/json");
+	buf_done_secret(&text);
+	if (over)
+		return err_set(e, ERR_UPSTREAM,
+		    "the upstream's answer as JSON is longer than %lld bytes",
+		    (long long)max);
+	passed_after_change(c->arena, &c->response);
+	return 0;
+}
+
+int
+convert_answer(struct call *c, struct err *e)
+{
+	struct err why = { .kind = ERR_NONE };
+	struct json *v;
+
+	if (!has_content(&c->response))
+		return 0;
+	if (convert_is_binary(c))
+		return mark_binary(c, e);
+	if (!format_is_converted(format_of(c)))
+		return 0;
+	if (format_to_json(format_of(c), c->arena, c->response.body,
+	        c->consumed->output_schema, &c->thread->engine->limits, &v,
+	        &why) == -1)
+		return refuse(c, &why, e);
+	return put_json(c, v, e);
+}
+
+static const struct json *
+base64_of(const struct call *c, struct str bytes)
+{
+	struct json *v;
+	struct buf b;
+
+	buf_init(&b, 2 * bytes.n + 8);
+	encode_base64(&b, bytes.p, bytes.n);
+	v = json_new_text(c->arena, arena_str(c->arena, buf_str(&b)));
+	buf_done_secret(&b);
+	return v;
+}
+
+const struct json *
+convert_value(
+    const struct call *c, const struct http_response *r, struct err *e)
+{
+	const struct limits *l = &c->thread->engine->limits;
+	struct json *v = NULL;
+
+	if (r->body.n == 0)
+		return json_new(c->arena, JSON_NULL);
+	if (c->binary)
+		return base64_of(c, r->body);
+	/* A text keeps being one, whatever it looks like. */
+	if (format_of(c) == FORMAT_TEXT && c->from_upstream &&
+	    !http_is_json(r->content_type))
+		format_to_json(
+		    FORMAT_TEXT, c->arena, r->body, STR_NONE, l, &v, e);
+	else
+		v = json_parse(c->arena, r->body, l->json_depth, 0, e);
+	if (v == NULL && e != NULL) {
+		e->kind = ERR_UPSTREAM;
+		err_prefix(e, "the upstream's answer is not JSON");
+	}
+	return v;
+}
