@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "data/json.h"
 #include "engine/call.h"
+#include "expose/expose_auth.h"
 #include "spec/spec.h"
 
 #include "claviger/check_file.h"
@@ -70,17 +71,37 @@ check_file_failed(const struct check_file *f)
 	       (f->strict != NULL && f->strict->errors > 0);
 }
 
+/* A surface that cannot judge its callers lets nobody in. */
+static const char *
+surface_problem(
+    const struct check_file *f, const struct spec_exposes *x, struct arena *a)
+{
+	struct arena secrets = { .secret = true };
+	const char *problem = NULL;
+
+	if (x->auth == NULL || x->auth->type == SPEC_AUTH_NONE)
+		return NULL;
+	problem = expose_auth_problem(expose_auth_new(&secrets, f->engine, x));
+	if (problem != NULL)
+		problem = arena_strdup(a, str_of(problem));
+	arena_done(&secrets);
+	return problem;
+}
+
 const char *
 check_file_reason(const struct check_file *f, const struct spec_operation *op,
     struct arena *a)
 {
+	const char *problem;
+
 	if (op->problem.p != NULL)
 		return arena_strdup(a, op->problem);
 	if (f->spec->errors > 0)
 		return "the file has errors";
 	if (f->engine == NULL)
 		return arena_strdup(a, str_of(f->error.text));
-	return engine_operation_problem(f->engine, op);
+	problem = engine_operation_problem(f->engine, op);
+	return problem != NULL ? problem : surface_problem(f, op->owner, a);
 }
 
 static bool

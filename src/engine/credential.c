@@ -251,16 +251,15 @@ visit_text(void *context, struct str text)
 }
 
 void
-credential_each_name(struct engine *en, const struct engine_target *t,
-    void (*visit)(void *context, struct str name), void *context)
+credential_each_name(struct engine *en, const struct spec_auth *auth,
+    struct str namespace, void (*visit)(void *context, struct str name),
+    void *context)
 {
 	struct name_visit v = { en, visit, context };
 
-	spec_auth_each_text(t->consumes->auth, visit_text, &v);
-	if (t->consumes->auth != NULL &&
-	    t->consumes->auth->type == SPEC_AUTH_OAUTH2)
-		oauth_client_each_name(
-		    &en->arena, t->consumes->namespace, visit, context);
+	spec_auth_each_text(auth, visit_text, &v);
+	if (auth != NULL && auth->type == SPEC_AUTH_OAUTH2)
+		oauth_client_each_name(&en->arena, namespace, visit, context);
 }
 
 bool

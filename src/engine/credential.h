@@ -44,9 +44,13 @@ struct credential_use {
  */
 void credential_resolve(struct engine *en, struct engine_target *t);
 
-/* Call visit with each name that the credential of t may take a value from. */
-void credential_each_name(struct engine *en, const struct engine_target *t,
-    void (*visit)(void *context, struct str name), void *context);
+/*
+ * Call visit with each name that an authentication (NULL: none) of that
+ * namespace, consumed or exposed, may take a value from.
+ */
+void credential_each_name(struct engine *en, const struct spec_auth *auth,
+    struct str namespace, void (*visit)(void *context, struct str name),
+    void *context);
 
 /*
  * Does the credential stand in that header or query parameter of requests to

@@ -119,6 +119,9 @@ check_set(struct engine *en, struct str name, struct err *e)
 	}
 	for (size_t i = 0; i < en->target_count; i++)
 		target_each_name(en, &en->targets[i], add_name, &n);
+	for (const struct spec_exposes *x = en->spec->exposes; x != NULL;
+	     x = x->next)
+		credential_each_name(en, x->auth, x->namespace, add_name, &n);
 	for (size_t i = 0; i < n.count && rc == -1; i++)
 		if (str_is(name, n.items[i]))
 			rc = 0;

@@ -120,7 +120,8 @@ target_each_name(struct engine *en, const struct engine_target *t,
 	while (brace_next(&rest, &text, &name))
 		if (name.p != NULL)
 			visit(context, engine_bare_name(en, name));
-	credential_each_name(en, t, visit, context);
+	credential_each_name(
+	    en, t->consumes->auth, t->consumes->namespace, visit, context);
 }
 
 void

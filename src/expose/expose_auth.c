@@ -61,6 +61,12 @@ expose_auth_new(
 	return auth;
 }
 
+const char *
+expose_auth_problem(const struct expose_auth *auth)
+{
+	return auth->problem.kind != ERR_NONE ? auth->problem.text : NULL;
+}
+
 enum expose_verdict
 expose_auth_check(const struct expose_auth *auth, struct engine_thread *t,
     struct http_exchange *ex, expose_auth_fn *then, void *context)

@@ -19,6 +19,9 @@ struct spec_exposes;
 struct expose_auth *expose_auth_new(
     struct arena *a, const struct engine *en, const struct spec_exposes *s);
 
+/* Why nobody can come in, borrowed; NULL: who shows it can. */
+const char *expose_auth_problem(const struct expose_auth *auth);
+
 enum expose_verdict {
 	EXPOSE_LET_IN,
 	EXPOSE_REFUSED, /* ex->response is filled: 401, 403 or 503 */

@@ -445,6 +445,17 @@ def beside_another(s, url):
     contains(got.header("WWW-Authenticate"), 'Basic realm="basic"')
 
 
+def before_it_is_served(s, path):
+    """check knows surfaces that let nobody in; --set fills what they need."""
+    got = s.run("check", path, env={"DOOR_PASS": PASS})
+    contains(got.out, "rest GET /a basic-get: works")
+    contains(got.out, "rest GET /a lost-get: cannot work: the authentication "
+                      "that 'lost' declares cannot work: NOT_SET is not set")
+    contains(got.out, "'vague' declares cannot work: oauth2 needs 'audience'")
+    got = s.run("check", path, "--set", "NOT_SET=x", "--set", "PASS=y")
+    contains(got.out, "rest GET /a lost-get: works")
+
+
 def main(s):
     if not shutil.which("openssl"):
         raise harness.Skip("the openssl command is not installed")
@@ -452,6 +463,7 @@ def main(s):
     upstream = s.upstream(Answer(200, {"Content-Type": "application/json"},
                                  b'{"a":1}'))
     path = s.file("doors.yaml", capability(url))
+    before_it_is_served(s, path)
     ports = {name: name for name in SURFACES} | {"mcp": "tools"}
     server = s.server(str(path), "--threads", "1", "--base-uri",
                       f"up={upstream.url}", ports=ports, authority=False,
