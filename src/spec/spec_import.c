@@ -20,6 +20,9 @@ enum {
 	LISTED_MAX = 6, /* namespaces in a message */
 };
 
+/* The key of what the language does not have. */
+#define EXTENSION "x-claviger"
+
 /* One file that was read. */
 struct source {
 	struct spec_file_id id;
@@ -251,6 +254,45 @@ rename_entry(struct import *m, struct json *entry, struct str as)
 	}
 }
 
+static void
+add_copy(struct import *m, struct json *object, const struct json *member)
+{
+	struct json *copy = json_new(m->w->a, member->kind);
+
+	*copy = *member;
+	copy->next = NULL;
+	json_add_str(object, copy->name, copy);
+}
+
+/* What the import says under x-claviger hides what the imported entry says. */
+static void
+lay_over(struct import *m, struct json *entry, const struct json *import)
+{
+	const struct json *upper = spec_walk_submap(import, EXTENSION);
+	const struct json *lower = spec_walk_submap(entry, EXTENSION);
+	const struct json *old = entry->first;
+	struct json *both;
+
+	if (upper == NULL)
+		return;
+	both = json_new(m->w->a, JSON_OBJECT);
+	*both = *upper;
+	both->first = both->last = both->next = NULL;
+	both->count = 0;
+	for (const struct json *v = lower != NULL ? lower->first : NULL;
+	     v != NULL; v = v->next)
+		if (json_get_str(upper, v->name) == NULL)
+			add_copy(m, both, v);
+	for (const struct json *v = upper->first; v != NULL; v = v->next)
+		add_copy(m, both, v);
+	entry->first = entry->last = NULL;
+	entry->count = 0;
+	for (; old != NULL; old = old->next)
+		if (!str_is(old->name, EXTENSION))
+			add_copy(m, entry, old);
+	json_add_str(entry, both->name, both);
+}
+
 static int follow(struct import *m, const struct json *entry,
     const char *section, const struct trail *up, struct json *out,
     struct err *e);
@@ -343,6 +385,7 @@ follow(struct import *m, const struct json *entry, const char *section,
 		v->next = NULL;
 		if (as.n > 0)
 			rename_entry(m, v, as);
+		lay_over(m, v, entry);
 		json_push(out, v);
 	}
 	if (section != sections[0])

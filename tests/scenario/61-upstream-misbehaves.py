@@ -11,6 +11,7 @@ import socket
 import struct
 import threading
 import time
+import zlib
 
 import harness
 from harness import Answer, check, contains, equal
@@ -124,6 +125,19 @@ class Wild:
         for _ in range(2 ** 31 // 65536):
             s.sendall(piece)
 
+    def bomb(self, s):
+        """Half a gigabyte, of which a few hundred kilobytes travel."""
+        s.sendall(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                  b"Connection: close\r\n\r\n")
+        z = zlib.compressobj(9, zlib.DEFLATED, 31)
+        for _ in range(512):
+            s.sendall(z.compress(bytes(1 << 20)))
+        s.sendall(z.flush())
+
+    def badzip(self, s):
+        s.sendall(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                  b"Content-Length: 9\r\n\r\nno gzip!!")
+
     def headers(self, s):
         s.sendall(b"HTTP/1.1 200 OK\r\n")
         for i in range(100000):
@@ -146,7 +160,7 @@ class Wild:
 def serve(s, url, *args, policy="timeout: 1500ms, responseBytes: 1MiB"):
     name = s.file(f"weather-{len(s.servers)}.yaml",
                   FILE.replace("URL", url).replace("POLICY", policy))
-    return s.server(*args, "--threads", "1", str(name), ports=PORTS,
+    return s.server("--threads", "1", *args, str(name), ports=PORTS,
                     authority=False)
 
 
@@ -172,7 +186,9 @@ def misbehaving(s):
             ("headers", 502, "headers"),
             ("slow", 504, "within 1500 ms"),
             ("huge", 502, "more than 1048576 bytes"),
-            ("endless", 502, "more than 1048576 bytes")]:
+            ("endless", 502, "more than 1048576 bytes"),
+            ("bomb", 502, "more than 1048576 bytes"),
+            ("badzip", 502, "no valid answer")]:
         got = server.rest("GET", f"/v1/{what}")
         equal(got.status, status, what)
         for part in (words, "namespace 'weather'", host):

@@ -42,6 +42,16 @@ capability:
       operations:
       - {method: GET, name: rest-thing, call: api.get-thing,
          with: {id: rest.id}}
+    - path: /v1/both/{id}
+      name: both
+      operations:
+      - method: GET
+        name: rest-both
+        steps:
+        - {type: call, name: first, call: api.get-thing,
+           with: {id: rest.id}}
+        - {type: call, name: second, call: api.get-thing,
+           with: {id: rest.id}}
   - type: mcp
     namespace: t-mcp
     port: 9090
@@ -230,6 +240,20 @@ def what_is_kept(s, up):
     equal(control(server, "/traces")[1], {"traces": []})
 
 
+def steps_are_inside(s, up):
+    server = serve(s, up)
+    up.answers = [Answer(200, {}, b"{}")]
+    equal(server.rest("GET", "/v1/both/7", headers=[
+        ("traceparent", PARENT)]).status, 200)
+    spans = control(server, f"/traces/{TRACE}")[1]["spans"]
+    equal([x["name"] for x in spans],
+          ["rest.request", "rest.operation", "step.call", "http.client.GET",
+           "step.call", "http.client.GET"])
+    ids = [x["spanId"] for x in spans]
+    equal([ids.index(x["parentSpanId"]) for x in spans[1:]], [0, 1, 2, 1, 4])
+    equal(len(set(ids)), 6)
+
+
 def b3_instead(s, up):
     server = serve(s, up, settings="propagation: b3")
     up.answers = [Answer(200, {}, b"{}")]
@@ -329,6 +353,7 @@ def main(s):
     up = s.upstream(Answer(200, {}, b"{}"))
     which_trace(s, up)
     what_is_kept(s, up)
+    steps_are_inside(s, up)
     b3_instead(s, up)
     exported(s, up)
     collector_in_trouble(s, up)

@@ -279,10 +279,37 @@ test_text_without_a_file_imports_nothing(void **state)
 	spec_free(s);
 }
 
+static void
+test_an_import_may_say_how_it_is_called(void **state)
+{
+	struct spec *s;
+
+	(void)state;
+	put("polite.yaml", HEAD
+	    "consumes: [{namespace: a, type: http, baseUri: http://h, "
+	    "x-claviger: {retries: 1, timeout: 300ms}, resources: [{"
+	    "name: r, path: /r, operations: [{name: o, method: GET}]}]}]\n");
+	put("tuned.yaml",
+	    HEAD "capability:\n  consumes:\n"
+	         "  - {location: ./polite.yaml, import: a, "
+	         "x-claviger: {retries: 3, breaker: 5}}\n"
+	         "  - {location: ./polite.yaml, import: a, as: b}\n");
+	s = load("tuned.yaml", false);
+	CHECK_INT(s->errors, 0);
+	check_consumes(s, "a b");
+	CHECK_INT(s->consumes->policy.retries, 3);
+	CHECK_INT(s->consumes->policy.total_ms, 300);
+	CHECK_INT(s->consumes->policy.breaker_failures, 5);
+	CHECK_INT(s->consumes->next->policy.retries, 1);
+	CHECK_INT(s->consumes->next->policy.breaker_failures, -1);
+	spec_free(s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_an_import_may_say_how_it_is_called),
 		cmocka_unit_test(
 		    test_imports_of_every_shape_bring_what_they_name),
 		cmocka_unit_test(
