@@ -363,7 +363,8 @@ take_operation(struct finder *f, const struct spec_operation *op, int depth)
 		take_by_name(f, op, op->function->params);
 	else if (op->function != NULL)
 		take_operation(f, op->function, depth + 1);
-	f->steps = op->steps;
+	if (op->steps != NULL)
+		f->steps = op->steps;
 	for (const struct spec_step *s = op->steps; s != NULL; s = s->next)
 		if (s->operation != NULL)
 			take_operation(f, s->operation, depth + 1);

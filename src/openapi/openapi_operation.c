@@ -120,28 +120,60 @@ fields_schema(
 	return s;
 }
 
-static void
-add_body(struct arena *a, struct json *object, const struct openapi_inputs *in)
+/* What the operation that is called takes; a form may also come as JSON. */
+static const char *const *
+media_types(const struct spec_operation *op)
 {
-	struct json *body, *media, *schema;
-	bool required = in->body_required;
+	static const char *const types[][3] = {
+		[SPEC_BODY_JSON] = { "application/json" },
+		[SPEC_BODY_TEXT] = { "text/plain" },
+		[SPEC_BODY_XML] = { "application/xml" },
+		[SPEC_BODY_SPARQL] = { "application/sparql-query" },
+		[SPEC_BODY_FORM] = { "application/x-www-form-urlencoded",
+		    "application/json" },
+		[SPEC_BODY_MULTIPART] = { "multipart/form-data",
+		    "application/json" },
+	};
+	static const char *const any[] = { "*/*", NULL };
+
+	if (op->by == SPEC_BY_FORWARD)
+		return any;
+	if (op->by == SPEC_BY_CALL && op->call != NULL &&
+	    op->call->body != NULL)
+		return types[op->call->body->type];
+	return types[SPEC_BODY_JSON];
+}
+
+static struct json *
+body_schema(struct arena *a, struct json *body, const struct openapi_inputs *in,
+    bool *required)
+{
+	*required = in->body_required;
+	if (!in->takes_body)
+		return fields_schema(a, in->fields, required);
+	if (in->body == NULL)
+		return json_new(a, JSON_OBJECT);
+	add_description(a, body, in->body->description);
+	return openapi_schema_bare(a, in->body);
+}
+
+static void
+add_body(struct arena *a, struct json *object, const struct openapi_inputs *in,
+    const struct spec_operation *op)
+{
+	struct json *body, *content, *schema;
+	bool required;
 
 	if (!in->takes_body && in->fields == NULL)
 		return;
 	body = add_object(a, object, "requestBody");
-	if (!in->takes_body) {
-		schema = fields_schema(a, in->fields, &required);
-	} else if (in->body != NULL) {
-		add_description(a, body, in->body->description);
-		schema = openapi_schema_bare(a, in->body);
-	} else {
-		schema = json_new(a, JSON_OBJECT);
-	}
+	schema = body_schema(a, body, in, &required);
 	if (required)
 		json_add(body, "required", json_new_bool(a, true));
-	media =
-	    add_object(a, add_object(a, body, "content"), "application/json");
-	json_add(media, "schema", schema);
+	content = add_object(a, body, "content");
+	for (const char *const *type = media_types(op); *type != NULL; type++)
+		json_add(add_object(a, content, *type), "schema",
+		    json_copy(a, schema));
 }
 
 static void
@@ -157,7 +189,7 @@ add_success(struct arena *a, struct json *responses,
 	add_text(a, r, "description",
 	    str_is(str_of(status), "201") ? STR("Created") : STR("Success"));
 	media = add_object(a, add_object(a, r, "content"), "application/json");
-	schema = openapi_schema_answer(a, op);
+	schema = openapi_schema_told(a, op);
 	if (schema != NULL)
 		json_add(media, "schema", schema);
 }
@@ -185,18 +217,98 @@ is_made_here(const struct spec_operation *op)
 	       (op->by == SPEC_BY_STEPS && op->mappings != NULL);
 }
 
-static void
-add_responses(
-    struct arena *a, struct json *object, const struct spec_operation *op)
+/* "404", "4XX", "default"; what the language has besides, "40X", is the range.
+ */
+static const char *
+status_key(struct arena *a, struct str s)
 {
-	struct json *responses = add_object(a, object, "responses");
+	bool digits = s.n == 3 && s.p[1] >= '0' && s.p[1] <= '9' &&
+	              s.p[2] >= '0' && s.p[2] <= '9';
+
+	if (str_is(s, "default"))
+		return "default";
+	if (s.n != 3 || s.p[0] < '1' || s.p[0] > '5')
+		return NULL;
+	return digits ? arena_strdup(a, s) : arena_printf(a, "%cXX", s.p[0]);
+}
+
+/* "responses" of the file: its statuses, media types and schemas. */
+static void
+add_stated(struct arena *a, struct json *responses, const struct json *stated)
+{
+	const char *key = status_key(a, stated->name);
+	struct json *r;
+	const struct json *content = json_get(stated, "content");
+	struct str text = json_get_text(stated, "description");
+
+	if (key == NULL || json_get(responses, key) != NULL)
+		return;
+	r = add_object(a, responses, key);
+	add_text(
+	    a, r, "description", text_clean(a, text, true, DESCRIPTION_BYTES));
+	if (content == NULL || content->count == 0)
+		return;
+	r = add_object(a, r, "content");
+	for (const struct json *m = content->first; m != NULL; m = m->next) {
+		const struct json *schema = json_get(m, "schema");
+		struct json *media =
+		    json_add_str(r, m->name, json_new(a, JSON_OBJECT));
+
+		/* A reference would be into the file, not the document. */
+		if (json_is(schema, JSON_OBJECT) &&
+		    json_get(schema, "$ref") == NULL)
+			json_add(media, "schema", json_copy(a, schema));
+	}
+}
+
+/* `responseBinary: {status, mediaType, description}` */
+static void
+add_binary(struct arena *a, struct json *responses, const struct json *stated)
+{
+	const struct json *status = json_get(stated, "status");
+	struct str media = json_get_text(stated, "mediaType");
+	struct str text = json_get_text(stated, "description");
+	const char *key =
+	    json_is(status, JSON_NUMBER) ? status_key(a, status->text) : NULL;
+	struct json *r = add_object(a, responses, key != NULL ? key : "200");
+
+	add_text(a, r, "description",
+	    text.n > 0 ? text_clean(a, text, true, DESCRIPTION_BYTES)
+	               : STR("Success"));
+	json_add_str(add_object(a, r, "content"),
+	    media.n > 0 ? media : STR("application/octet-stream"),
+	    json_new(a, JSON_OBJECT));
+}
+
+static void
+add_usual(
+    struct arena *a, struct json *responses, const struct spec_operation *op)
+{
 	const char *const *list = usual[op->method];
 
 	for (size_t i = 0; i < LEN(usual[0]) && list[i] != NULL; i++)
 		if (i == 0 || !is_made_here(op))
 			add_success(a, responses, op, list[i]);
-	add_text(a, add_object(a, responses, "default"), "$ref",
-	    STR("#/components/responses/Error"));
+}
+
+static void
+add_responses(
+    struct arena *a, struct json *object, const struct spec_operation *op)
+{
+	struct json *responses = add_object(a, object, "responses");
+
+	for (const struct json *m = op->responses != NULL ? op->responses->first
+	                                                  : NULL;
+	     m != NULL; m = m->next)
+		if (m->kind == JSON_OBJECT)
+			add_stated(a, responses, m);
+	if (op->response_binary != NULL && responses->count == 0)
+		add_binary(a, responses, op->response_binary);
+	if (responses->count == 0)
+		add_usual(a, responses, op);
+	if (json_get(responses, "default") == NULL)
+		add_text(a, add_object(a, responses, "default"), "$ref",
+		    STR("#/components/responses/Error"));
 }
 
 void
@@ -211,7 +323,7 @@ openapi_operation_add(struct arena *a, const struct spec *s,
 		in.takes_body = op->method != HTTP_METHOD_GET &&
 		                op->method != HTTP_METHOD_DELETE;
 	add_parameters(a, object, &in, path, shown);
-	add_body(a, object, &in);
+	add_body(a, object, &in, op);
 	add_responses(a, object, op);
 }
 

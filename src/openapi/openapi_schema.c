@@ -216,3 +216,21 @@ openapi_schema_answer(struct arena *a, const struct spec_operation *op)
 		return NULL;
 	return output_schema(a, owner->outputs, true);
 }
+
+struct json *
+openapi_schema_told(struct arena *a, const struct spec_operation *op)
+{
+	struct json *s = openapi_schema_answer(a, op);
+
+	if (s != NULL)
+		return s;
+	if (op->by == SPEC_BY_FUNCTION && op->function != NULL)
+		op = op->function;
+	if (op->by != SPEC_BY_STEPS || op->outputs == NULL ||
+	    op->outputs->name.p == NULL)
+		return NULL;
+	s = json_new(a, JSON_OBJECT);
+	add_type(a, s, SPEC_TYPE_OBJECT, true);
+	add_members(a, s, op->outputs);
+	return s;
+}

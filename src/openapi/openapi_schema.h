@@ -35,4 +35,11 @@ void openapi_schema_add_properties(
 struct json *openapi_schema_answer(
     struct arena *a, const struct spec_operation *op);
 
+/*
+ * The same for readers: where the answer is not held to a shape, the one that
+ * the file tells of what steps make.
+ */
+struct json *openapi_schema_told(
+    struct arena *a, const struct spec_operation *op);
+
 #endif

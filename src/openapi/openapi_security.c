@@ -51,26 +51,85 @@ add_api_key(struct arena *a, struct json *scheme, const struct spec_auth *auth)
 	buf_done(&others);
 }
 
-/* How a token is got is the authorization server's to tell. */
-static void
-add_oauth(struct arena *a, struct json *scheme, const struct spec_auth *auth)
-{
-	struct str server = auth->authorization_server;
-
-	add_http(a, scheme, STR("bearer"));
-	if (!auth->introspects)
-		add(a, scheme, "bearerFormat", STR("JWT"));
-	if (server.n > 0)
-		add(a, scheme, "description",
-		    arena_strf(a, "a token of %.*s%s%.*s", STR_FMT(server),
-		        auth->scopes.n > 0 ? " with the scopes " : "",
-		        STR_FMT(auth->scopes)));
-}
-
 static bool
 is_open(const struct spec_exposes *x)
 {
 	return x->auth == NULL || x->auth->type == SPEC_AUTH_NONE;
+}
+
+/* Each word of s, the names of scopes, to a list or as members of a map. */
+static void
+add_scopes(struct arena *a, struct json *to, struct str s)
+{
+	while (s.n > 0) {
+		struct str one = str_cut(&s, ' ');
+
+		if (one.n == 0)
+			continue;
+		if (to->kind == JSON_ARRAY)
+			json_push(to, json_new_text(a, one));
+		else if (json_get_str(to, one) == NULL)
+			json_add_str(to, one, json_new_text(a, STR("")));
+	}
+}
+
+static bool
+is_constant(struct str s)
+{
+	return s.n > 0 && memmem(s.p, s.n, "{{", 2) == NULL;
+}
+
+/*
+ * Which flow brings the token is between the caller and the authorization
+ * server: the file knows the endpoint at most.
+ */
+static void
+add_oauth(struct arena *a, struct json *scheme, const struct spec_auth *auth,
+    struct json *scopes)
+{
+	struct json *flows, *flow;
+	struct str server = auth->authorization_server;
+
+	add(a, scheme, "type", STR("oauth2"));
+	if (is_constant(server))
+		add(a, scheme, "description",
+		    arena_strf(a, "An access token of %.*s", STR_FMT(server)));
+	flows = json_add(scheme, "flows", json_new(a, JSON_OBJECT));
+	add_scopes(a, scopes, auth->scopes);
+	if (!is_constant(auth->token_endpoint))
+		return;
+	flow = json_add(flows, "clientCredentials", json_new(a, JSON_OBJECT));
+	add(a, flow, "tokenUrl", auth->token_endpoint);
+	add_scopes(a, json_add(flow, "scopes", json_new(a, JSON_OBJECT)),
+	    auth->scopes);
+}
+
+/* False: it is a kind that no caller can meet. */
+static bool
+add_declared(struct arena *a, struct json *scheme, const struct spec_auth *auth,
+    struct json *scopes)
+{
+	switch (auth->type) {
+	case SPEC_AUTH_APIKEY:
+		add_api_key(a, scheme, auth);
+		return true;
+	case SPEC_AUTH_BASIC:
+		add_http(a, scheme, STR("basic"));
+		return true;
+	case SPEC_AUTH_DIGEST:
+		add_http(a, scheme, STR("digest"));
+		return true;
+	case SPEC_AUTH_BEARER:
+		add_http(a, scheme, STR("bearer"));
+		return true;
+	case SPEC_AUTH_OAUTH2:
+		add_oauth(a, scheme, auth, scopes);
+		return true;
+	case SPEC_AUTH_NONE:
+	case SPEC_AUTH_OTHER:
+		break;
+	}
+	return false;
 }
 
 struct json *
@@ -80,26 +139,13 @@ openapi_security_scheme(struct arena *a, const struct spec_exposes *x,
 	struct json *s = json_new(a, JSON_OBJECT);
 
 	*scopes = json_new(a, JSON_ARRAY);
-	if (is_open(x) && !authority)
+	if (!is_open(x))
+		return add_declared(a, s, x->auth, *scopes) ? s : NULL;
+	if (!authority)
 		return NULL;
-	if (is_open(x)) {
-		add_key(a, s, false, STR("Authorization"));
-		add(a, s, "description",
-		    STR("\"Key <key_id>:<key_secret>\", a key of the "
-		        "authority's"));
-	} else if (x->auth->type == SPEC_AUTH_APIKEY) {
-		add_api_key(a, s, x->auth);
-	} else if (x->auth->type == SPEC_AUTH_BASIC) {
-		add_http(a, s, STR("basic"));
-	} else if (x->auth->type == SPEC_AUTH_DIGEST) {
-		add_http(a, s, STR("digest"));
-	} else if (x->auth->type == SPEC_AUTH_BEARER) {
-		add_http(a, s, STR("bearer"));
-	} else if (x->auth->type == SPEC_AUTH_OAUTH2) {
-		add_oauth(a, s, x->auth);
-	} else {
-		return NULL;
-	}
+	add_key(a, s, false, STR("Authorization"));
+	add(a, s, "description",
+	    STR("\"Key <key_id>:<key_secret>\", a key of the authority's"));
 	return s;
 }
 

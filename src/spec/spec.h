@@ -317,6 +317,7 @@ struct spec_operation {
 	struct str group; /* REST: its resource's name; STR_NONE */
 	struct json *tags; /* array; of the resource's where it has none; NULL
 	                    */
+	struct json *responses, *response_binary; /* REST: for readers; NULL */
 	enum spec_by by;
 	struct str call_text; /* "namespace.operation" or "namespace.function",
 	                         of `call` or `ref` */

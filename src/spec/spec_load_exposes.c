@@ -153,12 +153,14 @@ load_method(
 	}
 }
 
-/* What an OpenAPI document groups the operation by. */
+/* What an OpenAPI document says of the operation, and nothing else does. */
 static void
 load_tags(const struct json *v, const struct json *resource,
     struct spec_operation *op)
 {
 	op->group = spec_walk_text(resource, "name");
+	op->responses = spec_walk_submap(v, "responses");
+	op->response_binary = spec_walk_submap(v, "responseBinary");
 	op->tags = json_get(v, "tags");
 	if (!json_is(op->tags, JSON_ARRAY))
 		op->tags = json_get(resource, "tags");

@@ -246,6 +246,8 @@ def shop(s):
     same(upstream, "GET", "/b/orders/o-1",
          [("page[size]", "2"), ("expand", "lines"), ("expand", "customer")],
          {"if-none-match": '"x"', "cookie": "session=s"})
+    equal(server.rest("GET", "/orders/nope?page-size=2").status, 400,
+          "the pattern")
     equal(server.rest("PATCH", "/orders/o-1", body={"state": None}).status,
           200)
     same(upstream, "PATCH", "/b/orders/o-1", body={"state": None},

@@ -219,6 +219,18 @@ test_the_callers_credential_is_a_scheme(void **state)
 		    "{\"apikey\":{\"type\":\"apiKey\",\"in\":\"query\","
 		    "\"name\":\"k\"}}",
 		    "[{\"apikey\":[]}]" },
+		{ "{type: digest, username: u, password: secret}",
+		    "{\"digest\":{\"type\":\"http\",\"scheme\":\"digest\"}}",
+		    "[{\"digest\":[]}]" },
+		{ "{type: oauth2, authorizationServerUri: 'https://id.test', "
+		  "resource: 'https://x.test', tokenEndpoint: "
+		  "'https://id.test/t', scopes: [a, b]}",
+		    "{\"oauth2\":{\"type\":\"oauth2\",\"description\":\"An "
+		    "access token of https://id.test\",\"flows\":{"
+		    "\"clientCredentials\":{\"tokenUrl\":"
+		    "\"https://id.test/t\",\"scopes\":{\"a\":\"\","
+		    "\"b\":\"\"}}}}}",
+		    "[{\"oauth2\":[\"a\",\"b\"]}]" },
 	};
 	struct arena a = { 0 };
 
@@ -236,6 +248,94 @@ test_the_callers_credential_is_a_scheme(void **state)
 		CHECK(strstr(at(&a, root, ""), "secret") == NULL);
 		spec_free(s);
 	}
+	arena_done(&a);
+}
+
+#define OTHER                                                                  \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - {type: http, namespace: c, baseUri: 'https://c.test', "           \
+	"resources: "                                                          \
+	"[{name: r, path: '/r/{id}', operations: [{name: form, method: POST, " \
+	"body: {type: formUrlEncoded, data: '{{body}}'}, inputParameters: [{"  \
+	"name: body, in: body}, {name: q, in: query}]}]}]}\n"                  \
+	"  aggregates:\n"                                                      \
+	"  - {label: A, namespace: ag, functions: [{name: f, description: "    \
+	"F., "                                                                 \
+	"inputParameters: [{name: word, type: string, description: W.}], "     \
+	"outputParameters: [{name: said, type: string, value: "                \
+	"'{{word}}'}]}]}\n"                                                    \
+	"  exposes:\n"                                                         \
+	"  - type: rest\n"                                                     \
+	"    namespace: r\n"                                                   \
+	"    port: 8080\n"                                                     \
+	"    resources:\n"
+
+static const char *const others[] = {
+	/* without `with` all goes by name */
+	"    - {path: '/a/{id}', operations: [{method: POST, name: a, call: "
+	"c.form, responses: {'201': {description: Made., content: {text/plain: "
+	"{schema: {type: string}}}}, '40X': {}}}]}\n",
+	"    - {path: /b, operations: [{method: GET, name: b, steps: [{type: "
+	"call, name: one, call: c.form, with: {id: rest.query.id, q: "
+	"rest.query.ask}}, {type: call, name: two, call: c.form, with: {id: "
+	"'{{one.id}}', body: 1}}], mappings: [{targetName: x, value: "
+	"$.one.id}], outputParameters: [{name: x, type: string}]}]}\n",
+	"    - {path: /c, operations: [{method: GET, name: c, ref: ag.f}]}\n",
+	"    - {path: '/d/{{path}}', forward: {targetNamespace: c, "
+	"trustedHeaders: [X-A]}}\n",
+	"    - {path: /e, operations: [{method: GET, name: e, "
+	"outputParameters: "
+	"[{name: now, type: string, value: 'x'}]}]}\n",
+};
+
+static void
+test_whatever_carries_it_out_is_described(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "paths /a/{id} post parameters 0 name", "\"id\"" },
+		{ "paths /a/{id} post parameters 1 name", "\"q\"" },
+		{ "paths /a/{id} post requestBody content",
+		    "{\"application/x-www-form-urlencoded\":{\"schema\":{}},"
+		    "\"application/json\":{\"schema\":{}}}" },
+		{ "paths /a/{id} post responses 201",
+		    "{\"description\":\"Made.\",\"content\":{\"text/plain\":{"
+		    "\"schema\":{\"type\":\"string\"}}}}" },
+		{ "paths /a/{id} post responses 4XX",
+		    "{\"description\":\"\"}" },
+		{ "paths /a/{id} post responses 200", "absent" },
+		{ "paths /b get parameters 0 name", "\"id\"" },
+		{ "paths /b get parameters 1 name", "\"ask\"" },
+		{ "paths /b get parameters 2", "absent" },
+		{ "paths /b get responses 200 content application/json schema "
+		  "properties",
+		    "{\"x\":{\"type\":[\"string\",\"null\"]}}" },
+		{ "paths /c get parameters",
+		    "[{\"name\":\"word\",\"in\":\"query\",\"required\":true,"
+		    "\"description\":\"W.\",\"schema\":{\"type\":"
+		    "\"string\"}}]" },
+		{ "paths /d/{path} get operationId", "\"get-d-path\"" },
+		{ "paths /d/{path} put requestBody content",
+		    "{\"*/*\":{\"schema\":{}}}" },
+		{ "paths /d/{path} delete requestBody", "absent" },
+		{ "paths /e get parameters", "absent" },
+	};
+	struct arena a = { 0 };
+	struct openapi_export x = { 0 };
+	struct err e = { 0 };
+	struct spec *s;
+
+	(void)state;
+	s = spec_load_text(STR("t"),
+	    arena_strf(&a, OTHER "%s%s%s%s%s", others[0], others[1], others[2],
+	        others[3], others[4]),
+	    &e);
+	CHECK_STR(e.text, "");
+	CHECK_INT(s->errors, 0);
+	check_rows(&a, openapi_export(&a, s, &x), rows, LEN(rows));
+	CHECK_INT(x.left_out, 0);
+	spec_free(s);
 	arena_done(&a);
 }
 
@@ -284,6 +384,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_operations_say_what_they_take_and_give),
 		cmocka_unit_test(test_the_callers_credential_is_a_scheme),
+		cmocka_unit_test(test_whatever_carries_it_out_is_described),
 		cmocka_unit_test(test_several_exposers_are_told_apart),
 	};
 
