@@ -161,7 +161,7 @@ static bool
 is_shaped(const struct call *c)
 {
 	return c->operation != NULL && c->operation->function != NULL &&
-	       c->operation->function->outputs != NULL;
+	       spec_output_owner(c->operation->function) != NULL;
 }
 
 static enum call_result
