@@ -137,6 +137,10 @@ def shapes_over_rest(server, upstream):
     contains(upstream.received[-1].decode(), "GET /users?limit=10 ")
     got = server.rest("GET", "/count")
     equal(json.loads(got.body), {"total": 2, "source": "api"})
+    upstream.answers = [Answer(200, {"Content-Type": "application/xml"},
+                               b"<f><item><n>4</n></item></f>")]
+    got = server.rest("GET", "/feed")
+    equal(json.loads(got.body), [{"n": 4}], "a list of one")
     upstream.answers = [Answer(404, JSON, b'{"detail":"gone"}')]
     got = server.rest("GET", "/users")
     equal((got.status, got.body), (404, b'{"detail":"gone"}'),
