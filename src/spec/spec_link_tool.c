@@ -20,6 +20,13 @@ struct derive {
 	bool needed; /* nothing is sent without the names being looked at */
 };
 
+static bool
+is_credential(const struct spec_operation *o, const struct spec_param *p)
+{
+	return o != NULL && o->call != NULL &&
+	       spec_auth_covers(o->call->owner->auth, p->in, p->name);
+}
+
 /* An argument that is handed on as parameter p; p NULL: nothing is known. */
 static void
 add_argument(struct derive *d, struct str name, const struct spec_param *p)
@@ -31,6 +38,9 @@ add_argument(struct derive *d, struct str name, const struct spec_param *p)
 	copy = spec_new_param(d->w, d->tool->place, name, SPEC_IN_NONE);
 	if (p != NULL)
 		*copy = *p;
+	/* The operator's credential fills it, whatever a caller gives. */
+	if (p != NULL && is_credential(d->around, p))
+		copy->required = false;
 	copy->next = NULL;
 	copy->name = name;
 	copy->in = SPEC_IN_NONE;

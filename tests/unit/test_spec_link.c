@@ -190,6 +190,26 @@ test_tools_derive_their_arguments_from_the_call(void **state)
 }
 
 static void
+test_what_the_credential_fills_is_asked_of_nobody(void **state)
+{
+	(void)state;
+	check_arguments(
+	    "naftiko: 1.0.0-alpha2\n"
+	    "capability:\n"
+	    "  consumes:\n"
+	    "  - {namespace: n, type: http, baseUri: 'http://h', "
+	    "authentication: {type: bearer, token: t}, resources: [{name: r, "
+	    "path: /a, operations: [{name: o, method: GET, inputParameters: "
+	    "[{name: authorization, in: header, required: true}, {name: q, "
+	    "in: query, required: true}]}]}]}\n"
+	    "  exposes:\n"
+	    "  - {type: mcp, namespace: m, port: 1, tools: [{name: t, "
+	    "description: d, call: n.o, with: {authorization: "
+	    "tools.authorization, q: tools.q}}]}\n",
+	    "authorization:string q:string!");
+}
+
+static void
 test_of_two_of_one_name_the_first_counts(void **state)
 {
 	static const struct {
@@ -297,6 +317,8 @@ main(void)
 		    test_tools_derive_their_arguments_from_the_call),
 		cmocka_unit_test(
 		    test_what_is_spelled_otherwise_is_found_and_said),
+		cmocka_unit_test(
+		    test_what_the_credential_fills_is_asked_of_nobody),
 		cmocka_unit_test(test_of_two_of_one_name_the_first_counts),
 		cmocka_unit_test(test_with_of_an_unknown_name_is_warned_of),
 		cmocka_unit_test(test_imports_are_named_in_the_reason),
