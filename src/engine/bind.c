@@ -168,14 +168,14 @@ bind_find(const struct bind_result *bound, struct str name)
 	n->in = SPEC_IN_NONE;
 	n->list = n->raw_allowed = n->body_taken = n->whole = false;
 	if (names_is_reference(n->call, &bare)) {
+		/* What the call is given counts before what its caller has. */
+		v = from_with(n, bare);
 		/* Over REST an argument named "body" is a field of the body. */
-		if (n->call->source.arguments == NULL && str_is(bare, "body") &&
-		    str_starts(name, STR("tools.")))
+		if (v == NULL && n->call->source.arguments == NULL &&
+		    str_is(bare, "body") && str_starts(name, STR("tools.")))
 			v = names_given(n, STR("body.body"));
 		if (v == NULL)
 			v = names_given(n, bare);
-		if (v == NULL)
-			v = from_with(n, bare);
 		return v != NULL ? v : bound_value(bound, bare);
 	}
 	v = bound_value(bound, name);

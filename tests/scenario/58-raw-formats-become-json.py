@@ -1,0 +1,252 @@
+"""
+Answers in formats other than JSON: converted in plain calls and in steps, over
+REST and MCP; text and bytes go on as they came; errors keep their words.
+"""
+
+import base64
+import json
+
+import harness
+from harness import Answer, contains, equal
+
+XML = (b'<?xml version="1.0"?><list page="2"><item id="1">one</item>'
+       b'<item id="2">two</item><total>2</total></list>')
+HTML = (b"<html><body><table id=nav><tr><th>N<tr><td>x</table>"
+        b"<div class=main><table><tr><th>City<th>Pop</tr>"
+        b"<tr><td>Bern<td>1 <b>34</b></tr></table></div></body></html>")
+MARKDOWN = (b"---\ntitle: T\n---\n# Use\n\nSee.\n\n| A | B |\n|---|---|\n"
+            b"| 1 | 2 |\n\n# Other\n\nMore.\n")
+PNG = bytes(range(256))
+
+# format: (more keys, media type, answer, what comes of it)
+FORMATS = {
+    "xml": ("", "text/xml", XML,
+            {"page": "2", "item": [{"id": "1", "": "one"},
+                                   {"id": "2", "": "two"}], "total": "2"}),
+    "csv": ("", "text/csv", b'a,b\r\n1,"x, y"\r\n',
+            [{"a": "1", "b": "x, y"}]),
+    "tsv": ("", "text/tab-separated-values", b"a\tb\n1\t2\n",
+            [{"a": "1", "b": "2"}]),
+    "psv": ("", "text/plain", b"a|b\n1|2\n", [{"a": "1", "b": "2"}]),
+    "yaml": ("", "text/yaml", b"a: [1, true]\nb: 'x'\n",
+             {"a": [1, True], "b": "x"}),
+    "html": (", outputSchema: div.main", "text/html", HTML,
+             {"tables": [[{"City": "Bern", "Pop": "1 34"}]]}),
+    "markdown": (", outputSchema: Use", "text/markdown", MARKDOWN,
+                 {"frontMatter": {"title": "T"},
+                  "tables": [[{"A": "1", "B": "2"}]],
+                  "sections": [{"heading": "Use", "level": 1, "content":
+                                "See.\n\n| A | B |\n|---|---|\n| 1 | 2 |"}]}),
+}
+
+
+def file(url):
+    consumed, rest, tools = "", "", ""
+    for name, (keys, _, _, _) in FORMATS.items():
+        consumed += f"""
+      - {{name: {name}, method: GET, outputRawFormat: {name}{keys}}}"""
+        rest += f"""
+    - path: /v1/{name}
+      operations:
+      - method: GET
+        name: {name}
+        call: api.{name}
+        outputParameters: [{{type: object, mapping: $.}}]"""
+        tools += f"""
+    - name: {name}
+      description: d
+      call: api.{name}
+      outputParameters: [{{type: object, mapping: $.}}]"""
+    return f"""
+naftiko: 1.0.0-alpha2
+info: {{label: Formats, description: All that may come.}}
+capability:
+  consumes:
+  - type: http
+    namespace: api
+    baseUri: {url}
+    resources:
+    - name: all
+      path: /x
+      operations:{consumed}
+      - {{name: text, method: GET, outputRawFormat: text}}
+      - {{name: bytes, method: GET, outputRawFormat: binary,
+          maxBinarySize: 1KiB}}
+      - {{name: sound, method: GET, outputRawFormat: binary,
+          outputMediaType: audio/ogg}}
+      - {{name: avro, method: GET, outputRawFormat: avro,
+          outputSchema: a.avsc}}
+      - {{name: protobuf, method: GET, outputRawFormat: protobuf}}
+  exposes:
+  - type: rest
+    namespace: formats-rest
+    port: 8080
+    resources:{rest}
+    - path: /v1/shaped
+      operations:
+      - method: GET
+        name: shaped
+        call: api.xml
+        outputParameters:
+        - type: object
+          properties:
+            names: {{type: array, mapping: "$.item[*]['']"}}
+            total: {{type: string, mapping: $.total}}
+    - path: /v1/text
+      operations:
+      - method: GET
+        name: text
+        call: api.text
+        outputParameters: [{{type: string, mapping: $.}}]
+    - path: /v1/text-in-a-shape
+      operations:
+      - method: GET
+        name: text-in-a-shape
+        call: api.text
+        outputParameters:
+        - {{type: object, properties: {{all: {{type: string, mapping: $.}}}}}}
+    - path: /v1/bytes
+      operations: [{{method: GET, name: bytes, call: api.bytes}}]
+    - path: /v1/png
+      operations:
+      - method: GET
+        name: png
+        call: api.bytes
+        responseBinary: {{mediaType: image/png, description: A picture.}}
+    - path: /v1/avro
+      operations: [{{method: GET, name: avro, call: api.avro}}]
+    - path: /v1/steps
+      operations:
+      - method: GET
+        name: in-steps
+        steps:
+        - {{type: call, name: list, call: api.xml}}
+        - {{type: call, name: rows, call: api.csv}}
+        - {{type: call, name: words, call: api.text}}
+        mappings:
+        - {{targetName: total, value: $.list.total}}
+        - {{targetName: second, value: '$.list.item[1].id'}}
+        - {{targetName: b, value: '$.rows[0].b'}}
+        - {{targetName: words, value: $.words}}
+  - type: mcp
+    namespace: formats-mcp
+    port: 9090
+    transport: http
+    tools:{tools}
+    - {{name: text, description: d, call: api.text}}
+    - {{name: bytes, description: d, call: api.bytes}}
+    - {{name: sound, description: d, call: api.sound}}
+    - {{name: protobuf, description: d, call: api.protobuf}}
+"""
+
+
+def accept_of(upstream):
+    head = upstream.received[-1].decode("latin-1").split("\r\n")
+    return [line for line in head if line.lower().startswith("accept:")][0]
+
+
+def converted(server, upstream):
+    client = server.mcp()
+    for name, (_, media, body, want) in FORMATS.items():
+        upstream.answers = [Answer(200, {"Content-Type": media,
+                                         "ETag": '"e"'}, body)]
+        got = server.rest("GET", f"/v1/{name}")
+        equal(got.status, 200, f"{name}: {got.text()}")
+        equal(got.header("Content-Type"), "application/json")
+        equal(got.json(), want, name)
+        if name not in ("psv", "yaml"):
+            contains(accept_of(upstream), media.replace("text/xml", "xml"))
+        result = client.tool(name)
+        equal(result["isError"], False)
+        equal(json.loads(result["content"][0]["text"]), want, name)
+        structured = result["structuredContent"]
+        equal(structured if isinstance(want, dict) else structured["result"],
+              want)
+
+
+def shaped(server, upstream):
+    upstream.answers = [Answer(200, {"Content-Type": "text/xml"}, XML)]
+    equal(server.rest("GET", "/v1/shaped").json(),
+          {"names": ["one", "two"], "total": "2"})
+    upstream.answers = [Answer(200, {"Content-Type": "text/plain"}, b"12")]
+    equal(server.rest("GET", "/v1/text-in-a-shape").json(), {"all": "12"})
+    upstream.answers = [
+        Answer(200, {"Content-Type": "text/xml"}, XML),
+        Answer(200, {"Content-Type": "text/csv"}, FORMATS["csv"][2]),
+        Answer(200, {"Content-Type": "text/plain"}, b"12 \xc3\xa4")]
+    got = server.rest("GET", "/v1/steps")
+    equal((got.status, got.json()),
+          (200, {"total": "2", "second": "2", "b": "x, y",
+                 "words": "12 \u00e4"}))
+
+
+def as_it_came(server, upstream):
+    client = server.mcp()
+    upstream.answers = [Answer(200, {"Content-Type": "text/markdown"},
+                               b"# as it *is*")]
+    got = server.rest("GET", "/v1/text")
+    equal((got.header("Content-Type"), got.body),
+          ("text/markdown", b"# as it *is*"))
+    equal(client.tool("text")["content"],
+          [{"type": "text", "text": "# as it *is*"}])
+    upstream.answers = [Answer(200, {"Content-Type": "image/gif"}, PNG)]
+    got = server.rest("GET", "/v1/bytes")
+    equal((got.header("Content-Type"), got.body), ("image/gif", PNG))
+    got = server.rest("GET", "/v1/png")
+    equal((got.header("Content-Type"), got.body), ("image/png", PNG))
+    data = base64.b64encode(PNG).decode()
+    equal(client.tool("bytes")["content"],
+          [{"type": "image", "mimeType": "image/gif", "data": data}])
+    equal(client.tool("sound")["content"],
+          [{"type": "audio", "mimeType": "audio/ogg", "data": data}])
+    contains(accept_of(upstream), "audio/ogg")
+    upstream.answers = [Answer(200, {}, PNG)]
+    got = server.rest("GET", "/v1/bytes")
+    equal(got.header("Content-Type"), "application/octet-stream")
+    content = client.tool("bytes")["content"][0]
+    equal((content["type"], content["resource"]["mimeType"],
+           content["resource"]["blob"]),
+          ("resource", "application/octet-stream", data))
+
+
+def failing(server, upstream):
+    client = server.mcp()
+    upstream.answers = [Answer(404, {"Content-Type": "text/plain"}, b"none")]
+    got = server.rest("GET", "/v1/xml")
+    equal((got.status, got.body), (404, b"none"), "an error is not converted")
+    upstream.answers = [Answer(200, {"Content-Type": "text/xml"}, b"<r>\n<")]
+    got = server.rest("GET", "/v1/xml")
+    equal(got.status, 502)
+    contains(got.text(), "not valid xml (line 2, column ")
+    result = client.tool("xml")
+    equal(result["isError"], True)
+    contains(result["content"][0]["text"], "not valid xml")
+    upstream.answers = [Answer(200, {"Content-Type": "text/xml"},
+                               b"<!DOCTYPE r [<!ENTITY a 'x'>]><r>&a;</r>")]
+    equal(server.rest("GET", "/v1/xml").status, 502)
+    upstream.answers = [Answer(200, {"Content-Type": "image/gif"},
+                               b"x" * 1025)]
+    equal(server.rest("GET", "/v1/bytes").status, 502, "over maxBinarySize")
+    got = server.rest("GET", "/v1/avro")
+    equal(got.status, 503)
+    contains(got.text(), "avro")
+    contains(client.tool("protobuf")["content"][0]["text"], "protobuf")
+
+
+def main(s):
+    upstream = s.upstream()
+    path = s.file("formats.yaml", file(upstream.url))
+    server = s.server(str(path), authority=False,
+                      ports={"rest": "formats-rest", "mcp": "formats-mcp"})
+    converted(server, upstream)
+    shaped(server, upstream)
+    as_it_came(server, upstream)
+    failing(server, upstream)
+    equal(server.stop(), 0)
+    result = s.run("check", str(path))
+    contains(result.out + result.err, "warning: operation 'avro' answers in "
+             "avro, which is not read here")
+    contains(result.out + result.err, "protobuf")
+
+
+harness.scenario(main)
