@@ -131,18 +131,23 @@ end_probe(struct breaker *b, enum breaker_outcome outcome, const char *why,
 	}
 }
 
-void
+bool
 breaker_report(struct breaker *b, enum breaker_answer asked,
     enum breaker_outcome outcome, const char *why, int64_t now_ms)
 {
+	bool was_open, is_open;
+
 	if (b == NULL || asked == BREAKER_REFUSED)
-		return;
+		return false;
 	pthread_mutex_lock(&b->lock);
+	was_open = b->open_since != NEVER;
 	if (asked == BREAKER_PROBE)
 		end_probe(b, outcome, why, now_ms);
 	else if (outcome == BREAKER_FAILED && b->open_since == NEVER)
 		count_failure(b, why, now_ms);
+	is_open = b->open_since != NEVER;
 	pthread_mutex_unlock(&b->lock);
+	return was_open != is_open;
 }
 
 const char *

@@ -28,8 +28,11 @@ enum breaker_outcome {
 	BREAKER_UNKNOWN, /* it was not the upstream that ended it */
 };
 
-/* asked: what breaker_ask() said to it.  why: of a failure; copied. */
-void breaker_report(struct breaker *b, enum breaker_answer asked,
+/*
+ * asked: what breaker_ask() said to it.  why: of a failure; copied.  True where
+ * it has opened, or closed, by this.
+ */
+bool breaker_report(struct breaker *b, enum breaker_answer asked,
     enum breaker_outcome outcome, const char *why, int64_t now_ms);
 
 /* "closed", "open", "half-open". */

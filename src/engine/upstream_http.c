@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/meter.h"
 #include "http/http_client.h"
@@ -76,6 +77,23 @@ park(struct upstream_attempt *a, int64_t ms, loop_timer_fn *fire)
 	loop_timer_set(a->timer, ms, 0);
 }
 
+/* Once each time: an operator wants to know. */
+static void
+tell_breaker(const struct upstream_attempt *a, enum breaker_outcome outcome,
+    const char *why)
+{
+	struct str namespace = target_of(a)->consumes->namespace;
+
+	if (outcome == BREAKER_WORKED)
+		log_info("namespace '%.*s' is called again: it works",
+		    STR_FMT(namespace));
+	else
+		log_warn("namespace '%.*s' is not called for %lld ms: it "
+		         "failed %lld times, the last time because %s",
+		    STR_FMT(namespace), (long long)a->policy->breaker_open_ms,
+		    (long long)a->policy->breaker_failures, why);
+}
+
 /* Out of the gate; what the breaker is to think of it. */
 static void
 leave(struct upstream_attempt *a, enum breaker_outcome outcome, const char *why)
@@ -85,7 +103,8 @@ leave(struct upstream_attempt *a, enum breaker_outcome outcome, const char *why)
 	if (a->inside)
 		gate_leave(t->gate);
 	a->inside = false;
-	breaker_report(t->breaker, a->asked, outcome, why, now(a));
+	if (breaker_report(t->breaker, a->asked, outcome, why, now(a)))
+		tell_breaker(a, outcome, why);
 	a->asked = BREAKER_REFUSED;
 }
 

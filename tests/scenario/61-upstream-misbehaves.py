@@ -306,6 +306,8 @@ def left_alone(s):
     up.answers = [fine]
     for _ in range(4):
         equal(server.rest("GET", "/v1/x").status, 200, "it works again")
+    for said in ("not called for 1000 ms", "is called again"):
+        equal(server.said().count(said), 1, said)
 
 
 def one_at_a_time(s):

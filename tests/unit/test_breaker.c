@@ -64,8 +64,9 @@ test_one_probe_decides(void **state)
 	int64_t wait_ms = 0;
 
 	(void)state;
-	for (int i = 0; i < 3; i++)
-		attempt(b, 10, BREAKER_FAILED);
+	CHECK(!breaker_report(b, ask(b, 9), BREAKER_FAILED, "it sleeps", 9));
+	CHECK(!breaker_report(b, ask(b, 9), BREAKER_FAILED, "it sleeps", 9));
+	CHECK(breaker_report(b, ask(b, 10), BREAKER_FAILED, "it sleeps", 10));
 	CHECK_INT(breaker_ask(b, 110, &wait_ms, &e), BREAKER_REFUSED);
 	CHECK_INT(wait_ms, 400);
 	CHECK_INT(e.kind, ERR_UNAVAILABLE);
@@ -82,7 +83,7 @@ test_one_probe_decides(void **state)
 	CHECK_INT(ask(b, 1022), BREAKER_PROBE);
 	/* What began before it opened says nothing any more. */
 	breaker_report(b, BREAKER_PASS, BREAKER_FAILED, "late", 1023);
-	breaker_report(b, BREAKER_PROBE, BREAKER_WORKED, "", 1024);
+	CHECK(breaker_report(b, BREAKER_PROBE, BREAKER_WORKED, "", 1024));
 	CHECK_STR(breaker_state(b, 1024), "closed");
 	attempt(b, 1025, BREAKER_FAILED);
 	attempt(b, 1026, BREAKER_FAILED);
