@@ -136,6 +136,14 @@ http_exchange_send(struct http_exchange *x)
 	tell_lender(lender);
 }
 
+struct loop *
+http_exchange_loop(const struct http_exchange *x)
+{
+	const struct http_peer *p = peer_of(x);
+
+	return p->server != NULL ? p->server->loop : NULL;
+}
+
 bool
 http_exchange_is_gone(const struct http_exchange *x)
 {

@@ -74,6 +74,9 @@ void http_exchange_begin(struct http_exchange *x);
 bool http_exchange_write(struct http_exchange *x, struct str piece);
 void http_exchange_end(struct http_exchange *x);
 
+/* The loop it lives on; NULL where its server is gone. */
+struct loop *http_exchange_loop(const struct http_exchange *x);
+
 /* Has the client gone away?  The exchange must still be sent. */
 bool http_exchange_is_gone(const struct http_exchange *x);
 

@@ -1,9 +1,11 @@
 /* mcp_ask.c - results and errors in the words of the caller's revision. */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/mem.h"
+#include "data/json.h"
 #include "mcp/mcp_ask.h"
-#include "mcp/mcp_text.h"
 #include "mcp/mcp_server.h"
+#include "mcp/mcp_text.h"
 
 static void
 answer(struct mcp_ask *q, struct buf *b)
@@ -19,15 +21,16 @@ answer(struct mcp_ask *q, struct buf *b)
 	q->answered(q);
 }
 
-void
-mcp_ask_result(struct mcp_ask *q, struct str members)
+/* type: "complete" or "input_required". */
+static void
+answer_result(struct mcp_ask *q, const char *type, struct str members)
 {
 	struct buf b, result;
 
 	buf_init(&result, MCP_TEXT_MAX);
 	buf_putc(&result, '{');
 	if (q->revision >= MCP_2026_07_28) {
-		buf_puts(&result, "\"resultType\":\"complete\",");
+		buf_printf(&result, "\"resultType\":\"%s\",", type);
 		buf_add_str(&result, members);
 		if (members.n > 0)
 			buf_putc(&result, ',');
@@ -46,20 +49,117 @@ mcp_ask_result(struct mcp_ask *q, struct str members)
 }
 
 void
-mcp_ask_error(struct mcp_ask *q, enum mcp_code code, struct str text)
+mcp_ask_result(struct mcp_ask *q, struct str members)
+{
+	answer_result(q, "complete", members);
+}
+
+void
+mcp_ask_input_required(struct mcp_ask *q, struct str members)
+{
+	answer_result(q, "input_required", members);
+}
+
+void
+mcp_ask_refuse(struct mcp_ask *q, int status, enum mcp_code code,
+    struct str text, struct str data)
 {
 	struct buf b;
 
+	q->status = status;
 	buf_init(&b, MCP_TEXT_MAX);
-	mcp_message_error(&b, q->message.id, code, text, STR_NONE);
+	mcp_message_error(&b, q->message.id, code, text, data);
 	answer(q, &b);
+}
+
+void
+mcp_ask_error(struct mcp_ask *q, enum mcp_code code, struct str text)
+{
+	mcp_ask_refuse(q, 200, code, text, STR_NONE);
+}
+
+struct str
+mcp_ask_caching_as(const struct mcp_ask *q, int ttl_ms, bool is_private)
+{
+	if (q->revision < MCP_2026_07_28)
+		return STR("");
+	return arena_strf(q->arena, ",\"ttlMs\":%d,\"cacheScope\":\"%s\"",
+	    ttl_ms, is_private ? "private" : "public");
 }
 
 struct str
 mcp_ask_caching(const struct mcp_ask *q, int ttl_ms)
 {
-	if (q->revision < MCP_2026_07_28)
-		return STR("");
-	return arena_strf(q->arena, ",\"ttlMs\":%d,\"cacheScope\":\"%s\"",
-	    ttl_ms, q->server->is_private ? "private" : "public");
+	return mcp_ask_caching_as(q, ttl_ms, q->server->is_private);
+}
+
+bool
+mcp_ask_notify(struct mcp_ask *q, const char *method, struct str params)
+{
+	struct buf b;
+	bool sent;
+
+	if (q->send == NULL || q->cancelled)
+		return false;
+	buf_init(&b, MCP_TEXT_MAX);
+	buf_printf(
+	    &b, "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":{", method);
+	buf_add_str(&b, params);
+	buf_puts(&b, "}}");
+	sent = !b.over && q->send(q, buf_str(&b));
+	buf_done_secret(&b);
+	return sent;
+}
+
+void
+mcp_ask_progress(
+    struct mcp_ask *q, double progress, double total, struct str text)
+{
+	const struct json *token = json_get(q->message.meta, "progressToken");
+	struct buf b;
+
+	if (!json_is(token, JSON_STRING) && !json_is(token, JSON_NUMBER))
+		return;
+	buf_init(&b, MCP_TEXT_MAX);
+	buf_puts(&b, "\"progressToken\":");
+	json_write(&b, token);
+	buf_printf(&b, ",\"progress\":%g", progress);
+	if (total >= 0)
+		buf_printf(&b, ",\"total\":%g", total);
+	if (text.n > 0 && q->revision >= MCP_2025_03_26) {
+		buf_puts(&b, ",\"message\":");
+		json_write_string(&b, text);
+	}
+	mcp_ask_notify(q, "notifications/progress", buf_str(&b));
+	buf_done(&b);
+}
+
+static const char *const levels[] = { "debug", "info", "notice", "warning",
+	"error", "critical", "alert", "emergency" };
+
+int
+mcp_ask_log_level(struct str name)
+{
+	for (size_t i = 0; i < LEN(levels); i++)
+		if (str_is(name, levels[i]))
+			return (int)i;
+	return -1;
+}
+
+void
+mcp_ask_log(struct mcp_ask *q, int level, const char *logger, struct str data)
+{
+	if (q->log_level < 0 || level < q->log_level ||
+	    level >= (int)LEN(levels))
+		return;
+	mcp_ask_notify(q, "notifications/message",
+	    arena_strf(q->arena,
+	        "\"level\":\"%s\",\"logger\":\"%s\",\"data\":%.*s",
+	        levels[level], logger, STR_FMT(data)));
+}
+
+bool
+mcp_ask_can(const struct mcp_ask *q, const char *capability)
+{
+	return json_is(json_get(q->client, capability), JSON_OBJECT);
 }

@@ -7,9 +7,15 @@
 #include "base/str.h"
 #include "mcp/mcp_era.h"
 #include "mcp/mcp_message.h"
+#include "mcp/mcp_session.h"
 
 struct arena;
 struct http_request;
+struct json;
+struct mcp_hub_thread;
+struct mcp_input_round;
+struct mcp_listener;
+struct mcp_method;
 struct mcp_server;
 
 /* On its own arena, whatever transport it came by. */
@@ -24,6 +30,26 @@ struct mcp_ask {
 	    *route; /* for metrics: a constant name; NULL: nobody asks */
 	enum mcp_revision revision;
 	struct mcp_message message;
+	const struct mcp_method *method; /* set by the dispatcher */
+	struct mcp_session_key session; /* id STR_NONE: none */
+	struct mcp_hub_thread *here; /* NULL: no hub */
+	const struct json *client; /* its capabilities, an object; NULL */
+	int log_level; /* 0 debug ... 7; -1: it wants no logs */
+	struct mcp_input_round *input; /* what the client was asked; NULL */
+	/*
+	 * The transport's: send a message of ours along with q.  False: it
+	 * cannot, and the message is lost.
+	 */
+	bool (*send)(struct mcp_ask *q, struct str message);
+	/* Let go of the connection: the client comes back for the rest. */
+	void (*pause)(struct mcp_ask *q);
+	/*
+	 * A transport that carries notifications at any time fills in how;
+	 * NULL: one that needs a stream of its own for them.
+	 */
+	void (*listen)(struct mcp_ask *q, struct mcp_listener *l);
+	bool cancelled; /* nobody wants the answer: it is dropped */
+	int status; /* of HTTP, where the answer is an error; 0: 200 */
 	struct str answer; /* the JSON-RPC response, once answered */
 	void (*answered)(struct mcp_ask *q); /* maybe from inside */
 	void *context;
@@ -36,7 +62,33 @@ struct mcp_ask {
 void mcp_ask_result(struct mcp_ask *q, struct str members);
 void mcp_ask_error(struct mcp_ask *q, enum mcp_code code, struct str text);
 
+/* With data (JSON) and the status that HTTP shall have. */
+void mcp_ask_refuse(struct mcp_ask *q, int status, enum mcp_code code,
+    struct str text, struct str data);
+
+/* resultType "input_required" with these members; 2026-07-28 only. */
+void mcp_ask_input_required(struct mcp_ask *q, struct str members);
+
 /* What lists say about caching, from 2026-07-28 on: members for the above. */
 struct str mcp_ask_caching(const struct mcp_ask *q, int ttl_ms);
+struct str mcp_ask_caching_as(
+    const struct mcp_ask *q, int ttl_ms, bool is_private);
+
+/* A notification along with q; params: JSON members, without braces. */
+bool mcp_ask_notify(struct mcp_ask *q, const char *method, struct str params);
+
+/* Only where the client gave a token for it.  total < 0: unknown. */
+void mcp_ask_progress(
+    struct mcp_ask *q, double progress, double total, struct str text);
+
+/* Only where the client wants logs of that level.  data: JSON. */
+void mcp_ask_log(
+    struct mcp_ask *q, int level, const char *logger, struct str data);
+
+/* "debug" ... "emergency" as 0 ... 7; -1: no such level (RFC 5424 names). */
+int mcp_ask_log_level(struct str name);
+
+/* Did the client declare the capability ("elicitation", "sampling")? */
+bool mcp_ask_can(const struct mcp_ask *q, const char *capability);
 
 #endif

@@ -2,11 +2,16 @@
 #ifndef CLAVIGER_MCP_MCP_HTTP_H
 #define CLAVIGER_MCP_MCP_HTTP_H
 
+#include "base/str.h"
+#include "mcp/mcp_message.h"
+
 struct http_exchange;
+struct json;
+struct mcp_ask;
 struct mcp_server;
 
-/* The methods that the endpoint takes, OPTIONS too, which is its owner's. */
-#define MCP_HTTP_ALLOW STR("POST, OPTIONS")
+/* The methods that an endpoint takes, OPTIONS too, which is its owner's. */
+#define MCP_HTTP_ALLOW STR("GET, POST, DELETE, OPTIONS")
 
 /*
  * Answer ex, now or later.  thread: the provider's share of this thread, for
@@ -14,5 +19,26 @@ struct mcp_server;
  */
 void mcp_http_handle(
     const struct mcp_server *s, void *thread, struct http_exchange *ex);
+
+/* GET and DELETE: a session's own stream, and its end. */
+void mcp_http_session(const struct mcp_server *s, struct http_exchange *ex);
+
+/* A JSON-RPC error as the whole answer. */
+void mcp_http_refuse(struct http_exchange *ex, int status,
+    const struct json *id, enum mcp_code code, struct str text,
+    struct str data);
+
+/* The value of a header without white space around it; STR_NONE. */
+struct str mcp_http_header(const struct http_exchange *ex, const char *name);
+
+/*
+ * Take the exchange of a single request over: q is not to be answered any more
+ * and lives until the exchange is sent or ended.  NULL: q was answered, it
+ * cannot be had.
+ */
+struct http_exchange *mcp_http_take(struct mcp_ask *q);
+
+/* Answer an exchange that was taken after all, with 503. */
+void mcp_http_give_back(struct mcp_ask *q, struct str text);
 
 #endif

@@ -22,7 +22,10 @@ enum mcp_code {
 	MCP_INVALID_PARAMS = -32602,
 	MCP_INTERNAL_ERROR = -32603,
 	MCP_REFUSED = -32000, /* by the transport: media type, method */
+	MCP_NO_SESSION = -32001, /* a legacy session that is not there */
+	MCP_ABSENT = -32002, /* a resource, before 2026-07-28 */
 	MCP_HEADER_MISMATCH = -32020,
+	MCP_MISSING_CAPABILITY = -32021,
 	MCP_UNSUPPORTED_VERSION = -32022,
 };
 

@@ -3,6 +3,8 @@
 #include "base/mem.h"
 #include "data/json.h"
 #include "mcp/mcp_ask.h"
+#include "mcp/mcp_input.h"
+#include "mcp/mcp_listen.h"
 #include "mcp/mcp_server.h"
 
 enum { DISCOVER_TTL_MS = 60 * 60 * 1000 };
@@ -16,6 +18,7 @@ answer_initialize(struct mcp_ask *q)
 	/* A version that has no initialize, or that is unknown: our latest. */
 	if (r >= MCP_2026_07_28)
 		r = MCP_2025_11_25;
+	q->revision = r; /* as agreed, from here on */
 	mcp_ask_result(q,
 	    arena_strf(q->arena,
 	        "\"protocolVersion\":\"%s\",\"capabilities\":%.*s,"
@@ -46,7 +49,58 @@ answer_ping(struct mcp_ask *q)
 	mcp_ask_result(q, STR(""));
 }
 
+static void
+answer_set_level(struct mcp_ask *q)
+{
+	int level =
+	    mcp_ask_log_level(json_get_text(q->message.params, "level"));
+
+	if (level < 0) {
+		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		    STR("params.level must be debug, info, notice, warning, "
+		        "error, critical, alert or emergency"));
+		return;
+	}
+	mcp_session_set_level(&q->session, level);
+	mcp_ask_result(q, STR(""));
+}
+
+static void
+watch(struct mcp_ask *q, bool on)
+{
+	struct str uri = json_get_text(q->message.params, "uri");
+
+	if (uri.n == 0)
+		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		    STR("params.uri must be the URI of a resource"));
+	else if (!mcp_session_watch(&q->session, uri, on))
+		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		    STR("This session is told of too many resources already"));
+	else
+		mcp_ask_result(q, STR(""));
+}
+
+static void
+answer_subscribe(struct mcp_ask *q)
+{
+	watch(q, true);
+}
+
+static void
+answer_unsubscribe(struct mcp_ask *q)
+{
+	watch(q, false);
+}
+
 static const struct mcp_method own_methods[] = {
+	{ "logging/setLevel", "mcp logging/setLevel", MCP_2024_11_05,
+	    MCP_2025_11_25, answer_set_level },
+	{ "resources/subscribe", "mcp resources/subscribe", MCP_2024_11_05,
+	    MCP_2025_11_25, answer_subscribe },
+	{ "resources/unsubscribe", "mcp resources/unsubscribe", MCP_2024_11_05,
+	    MCP_2025_11_25, answer_unsubscribe },
+	{ "subscriptions/listen", "mcp subscriptions/listen", MCP_2026_07_28,
+	    MCP_2026_07_28, mcp_listen_start },
 	{ "server/discover", "mcp server/discover", MCP_2026_07_28,
 	    MCP_2026_07_28, answer_discover },
 	{ "initialize", "mcp initialize", MCP_2024_11_05, MCP_2025_11_25,
@@ -55,11 +109,26 @@ static const struct mcp_method own_methods[] = {
 	{ NULL, NULL, MCP_REVISIONS, MCP_REVISIONS, NULL },
 };
 
+/* What needs more than being there: a word among the capabilities. */
+static bool
+is_offered(const struct mcp_server *s, const struct mcp_method *m)
+{
+	if (str_is(str_of(m->name), "logging/setLevel"))
+		return s->logging;
+	if (str_starts(str_of(m->name), STR("resources/")) &&
+	    str_ends(str_of(m->name), STR("subscribe")))
+		return s->subscribe && s->hub != NULL;
+	if (str_is(str_of(m->name), "subscriptions/listen"))
+		return s->hub != NULL;
+	return true;
+}
+
 static size_t
 add_modern(struct mcp_server *s, size_t n, const struct mcp_method *methods)
 {
 	for (const struct mcp_method *m = methods; m->name != NULL; m++)
-		if (m->to >= MCP_2026_07_28 && n < MCP_METHODS_MAX - 1)
+		if (m->to >= MCP_2026_07_28 && is_offered(s, m) &&
+		    n < MCP_METHODS_MAX - 1)
 			s->modern_methods[n++] = m->name;
 	s->modern_methods[n] = NULL;
 	return n;
@@ -88,11 +157,13 @@ mcp_server_dispatch(struct mcp_ask *q)
 
 	if (m == NULL)
 		m = find(own_methods, q);
-	if (m == NULL) {
+	if (m == NULL || !is_offered(q->server, m)) {
 		mcp_ask_error(q, MCP_UNKNOWN_METHOD, STR("Method not found"));
 		return;
 	}
 	if (q->route != NULL)
 		*q->route = m->route;
-	m->answer(q);
+	q->method = m;
+	if (mcp_input_open(q))
+		m->answer(q);
 }

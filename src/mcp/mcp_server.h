@@ -10,6 +10,7 @@
 #include "mcp/mcp_era.h"
 
 struct mcp_ask;
+struct mcp_hub;
 
 /* A method, and from which revision to which it is there. */
 struct mcp_method {
@@ -30,8 +31,13 @@ struct mcp_server {
 	struct str info; /* serverInfo, JSON */
 	struct str instructions; /* a JSON string; STR_NONE: none */
 	struct str capabilities; /* JSON: what the methods amount to */
+	bool logging; /* to older revisions */
+	bool subscribe; /* clients are told where a resource changes */
+	unsigned changes; /* of which lists they are told: enum mcp_change */
 	bool is_private; /* it asks who is calling: nothing is cached shared */
 	int64_t json_depth; /* of a message */
+	struct mcp_hub *hub; /* NULL: no sessions, no streams of ours */
+	struct str surface; /* by which the hub knows it */
 	const struct mcp_method *methods; /* the provider's */
 	const void *provider; /* the provider's own */
 	/* Set by mcp_server_init(): names of the modern era, NULL at the end.

@@ -1,0 +1,211 @@
+/* mcp_hub.c - what all threads of an MCP server share. */
+#include <stdlib.h>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include "base/mem.h"
+#include "base/random.h"
+#include "mcp/mcp_hub_own.h"
+#include "mcp/mcp_listen.h"
+#include "mcp/mcp_session.h"
+#include "mcp/mcp_stream.h"
+
+static const struct mcp_hub_limits usual = {
+	.sessions = 10000,
+	.streams = 1024,
+	.idle_ms = 30 * 60 * 1000,
+	.keep_alive_ms = 15 * 1000,
+	.ask_ms = 5 * 60 * 1000,
+};
+
+struct mcp_hub *
+mcp_hub_new(const struct mcp_hub_limits *l)
+{
+	struct mcp_hub *h = mem_new(sizeof(*h));
+
+	h->limits = usual;
+	if (l != NULL && l->sessions > 0)
+		h->limits.sessions = l->sessions;
+	if (l != NULL && l->streams > 0)
+		h->limits.streams = l->streams;
+	if (l != NULL && l->idle_ms > 0)
+		h->limits.idle_ms = l->idle_ms;
+	if (l != NULL && l->keep_alive_ms > 0)
+		h->limits.keep_alive_ms = l->keep_alive_ms;
+	if (l != NULL && l->ask_ms > 0)
+		h->limits.ask_ms = l->ask_ms;
+	pthread_mutex_init(&h->lock, NULL);
+	random_bytes(h->key, sizeof(h->key));
+	list_init(&h->idle);
+	list_init(&h->letters);
+	return h;
+}
+
+static void
+letter_free(struct mcp_letter *l)
+{
+	list_remove(&l->link);
+	free(l->text);
+	free(l);
+}
+
+void
+mcp_hub_free(struct mcp_hub *h)
+{
+	struct mcp_hub_thread *t;
+
+	if (h == NULL)
+		return;
+	while (!list_is_empty(&h->letters))
+		letter_free(
+		    LIST_MEMBER(h->letters.next, struct mcp_letter, link));
+	mcp_session_free_all(h);
+	while ((t = h->threads) != NULL) {
+		h->threads = t->next;
+		free(t);
+	}
+	pthread_mutex_destroy(&h->lock);
+	mem_wipe(h, sizeof(*h));
+	free(h);
+}
+
+static void
+on_timer(void *context)
+{
+	struct mcp_hub_thread *t = context;
+
+	mcp_stream_keep_alive(t);
+	mcp_session_expire(t->hub);
+}
+
+struct mcp_hub_thread *
+mcp_hub_thread(struct mcp_hub *h, struct loop *l)
+{
+	struct mcp_hub_thread *t;
+
+	pthread_mutex_lock(&h->lock);
+	for (t = h->threads; t != NULL && t->loop != l; t = t->next)
+		continue;
+	if (t == NULL) {
+		t = mem_new(sizeof(*t));
+		t->hub = h;
+		t->loop = l;
+		list_init(&t->streams);
+		list_init(&t->listeners);
+		t->timer = loop_timer_new(l, on_timer, t);
+		loop_timer_set(
+		    t->timer, h->limits.keep_alive_ms, h->limits.keep_alive_ms);
+		t->next = h->threads;
+		h->threads = t;
+	}
+	pthread_mutex_unlock(&h->lock);
+	return t;
+}
+
+void
+mcp_hub_leave(struct mcp_hub *h, struct loop *l)
+{
+	if (h == NULL || l == NULL)
+		return;
+	pthread_mutex_lock(&h->lock);
+	for (struct mcp_hub_thread *t = h->threads; t != NULL; t = t->next) {
+		if (t->loop != l)
+			continue;
+		loop_timer_free(t->timer);
+		t->timer = NULL;
+		t->loop = NULL;
+	}
+	pthread_mutex_unlock(&h->lock);
+}
+
+static void
+run_letter(struct loop_note *note)
+{
+	struct mcp_letter *l = LIST_MEMBER(note, struct mcp_letter, note);
+	struct mcp_hub *h = l->hub;
+
+	l->run(l);
+	pthread_mutex_lock(&h->lock);
+	letter_free(l);
+	pthread_mutex_unlock(&h->lock);
+}
+
+void
+mcp_hub_post(struct mcp_hub_thread *t, struct mcp_letter *l)
+{
+	l->hub = t->hub;
+	l->thread = t;
+	l->note.run = run_letter;
+	list_init(&l->link);
+	if (t->loop == NULL) {
+		letter_free(l);
+		return;
+	}
+	list_append(&t->hub->letters, &l->link);
+	loop_post(t->loop, &l->note);
+}
+
+/* To the listening streams of every loop, each on its own thread. */
+static void
+post_all(struct mcp_hub *h, struct str surface, unsigned changes,
+    struct str uri, void (*run)(struct mcp_letter *l))
+{
+	for (struct mcp_hub_thread *t = h->threads; t != NULL; t = t->next) {
+		struct mcp_letter *l = mem_new(sizeof(*l));
+
+		l->run = run;
+		l->changes = changes;
+		l->text =
+		    mem_printf("%.*s\n%.*s", STR_FMT(surface), STR_FMT(uri));
+		l->number = surface.n;
+		mcp_hub_post(t, l);
+	}
+}
+
+void
+mcp_hub_changed(struct mcp_hub *h, struct str surface, unsigned changes)
+{
+	if (h == NULL || changes == 0)
+		return;
+	pthread_mutex_lock(&h->lock);
+	mcp_session_tell_changed(h, surface, changes);
+	post_all(h, surface, changes, STR(""), mcp_listen_on_letter);
+	pthread_mutex_unlock(&h->lock);
+}
+
+void
+mcp_hub_updated(struct mcp_hub *h, struct str surface, struct str uri)
+{
+	if (h == NULL)
+		return;
+	pthread_mutex_lock(&h->lock);
+	mcp_session_tell_updated(h, surface, uri);
+	post_all(h, surface, 0, uri, mcp_listen_on_letter);
+	pthread_mutex_unlock(&h->lock);
+}
+
+void
+mcp_hub_count(struct mcp_hub *h, size_t *sessions, size_t *streams)
+{
+	pthread_mutex_lock(&h->lock);
+	*sessions = h->session_count;
+	*streams = h->stream_count;
+	pthread_mutex_unlock(&h->lock);
+}
+
+void
+mcp_hub_sign(const struct mcp_hub *h, struct str text, uint8_t out[32])
+{
+	unsigned n = 32;
+
+	HMAC(EVP_sha256(), h->key, sizeof(h->key),
+	    (const unsigned char *)(text.n > 0 ? text.p : ""), text.n, out, &n);
+}
+
+void
+mcp_hub_principal(
+    const struct mcp_hub *h, struct str authorization, uint8_t out[32])
+{
+	mcp_hub_sign(h, authorization, out);
+}

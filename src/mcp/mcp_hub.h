@@ -1,0 +1,56 @@
+/* mcp_hub.h - what all threads of an MCP server share: sessions and streams. */
+#ifndef CLAVIGER_MCP_MCP_HUB_H
+#define CLAVIGER_MCP_MCP_HUB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct loop;
+struct mcp_hub;
+
+/* Kinds of lists that may change, as bits. */
+enum mcp_change {
+	MCP_CHANGE_TOOLS = 1,
+	MCP_CHANGE_RESOURCES = 2,
+	MCP_CHANGE_PROMPTS = 4,
+};
+
+struct mcp_hub_limits {
+	size_t sessions; /* 0: 10 000 */
+	size_t streams; /* 0: 1 024 */
+	int64_t idle_ms; /* of a session; 0: 30 minutes */
+	int64_t keep_alive_ms; /* of a stream; 0: 15 s */
+	int64_t ask_ms; /* for a client to answer a request of ours; 0: 5 min */
+};
+
+/* One for a whole program; outlives its loops. */
+struct mcp_hub *mcp_hub_new(const struct mcp_hub_limits *l);
+void mcp_hub_free(struct mcp_hub *h);
+
+/*
+ * The loop runs no more: its timer is freed, nothing is posted to it.  Call it
+ * before loop_free().
+ */
+void mcp_hub_leave(struct mcp_hub *h, struct loop *l);
+
+/*
+ * Tell every client of that surface (its namespace) that lists have changed, or
+ * that the resource of that URI has.  From any thread.
+ */
+void mcp_hub_changed(struct mcp_hub *h, struct str surface, unsigned changes);
+void mcp_hub_updated(struct mcp_hub *h, struct str surface, struct str uri);
+
+/* How many there are, for metrics. */
+void mcp_hub_count(struct mcp_hub *h, size_t *sessions, size_t *streams);
+
+/* 32 bytes by which this hub knows a caller: a keyed hash of the credential. */
+void mcp_hub_principal(
+    const struct mcp_hub *h, struct str authorization, uint8_t out[32]);
+
+/* HMAC-SHA-256 under a key of this hub's own that dies with it. */
+void mcp_hub_sign(const struct mcp_hub *h, struct str text, uint8_t out[32]);
+
+#endif

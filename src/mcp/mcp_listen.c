@@ -1,0 +1,209 @@
+/* mcp_listen.c - subscriptions/listen: who wants to be told of changes. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/mem.h"
+#include "data/json.h"
+#include "http/http_server.h"
+#include "mcp/mcp_ask.h"
+#include "mcp/mcp_http.h"
+#include "mcp/mcp_hub_own.h"
+#include "mcp/mcp_listen.h"
+#include "mcp/mcp_server.h"
+#include "mcp/mcp_text.h"
+
+enum { URIS_MAX = 100 };
+
+static const struct {
+	unsigned bit;
+	const char *field, *method;
+} kinds[] = {
+	{ MCP_CHANGE_TOOLS, "toolsListChanged",
+	    "notifications/tools/list_changed" },
+	{ MCP_CHANGE_RESOURCES, "resourcesListChanged",
+	    "notifications/resources/list_changed" },
+	{ MCP_CHANGE_PROMPTS, "promptsListChanged",
+	    "notifications/prompts/list_changed" },
+};
+
+/* params: more members, "" or "...,". */
+static void
+tell(struct mcp_listener *l, const char *method, struct str params)
+{
+	struct buf b;
+
+	buf_init(&b, MCP_TEXT_MAX);
+	buf_printf(
+	    &b, "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":{", method);
+	buf_add_str(&b, params);
+	buf_puts(&b, "\"_meta\":{\"" MCP_META "subscriptionId\":");
+	buf_add_str(&b, l->id);
+	buf_puts(&b, "}}}");
+	if (l->send != NULL)
+		l->send(l, buf_str(&b));
+	else
+		mcp_stream_send(&l->stream, STR_NONE, 0, buf_str(&b));
+	buf_done(&b);
+}
+
+/* Of what was asked for, what this server can keep: all of it. */
+static void
+acknowledge(struct mcp_listener *l, struct arena *a)
+{
+	struct buf b;
+	bool any = false;
+
+	buf_init(&b, MCP_TEXT_MAX);
+	buf_puts(&b, "\"notifications\":{");
+	for (size_t i = 0; i < LEN(kinds); i++) {
+		if (!(l->changes & kinds[i].bit))
+			continue;
+		buf_printf(&b, "%s\"%s\":true", any ? "," : "", kinds[i].field);
+		any = true;
+	}
+	if (l->uris != NULL) {
+		buf_printf(&b, "%s\"resourceSubscriptions\":", any ? "," : "");
+		json_write(&b, l->uris);
+	}
+	buf_puts(&b, "},");
+	tell(l, "notifications/subscriptions/acknowledged",
+	    mcp_text_take(a, &b));
+}
+
+/* The graceful end: a result, then the stream is over. */
+static void
+on_end(struct mcp_stream *s, bool stopping)
+{
+	struct mcp_listener *l = s->context;
+	struct buf b;
+
+	if (stopping) {
+		buf_init(&b, MCP_TEXT_MAX);
+		buf_puts(&b, "{\"jsonrpc\":\"2.0\",\"id\":");
+		buf_add_str(&b, l->id);
+		buf_puts(&b, ",\"result\":{\"resultType\":\"complete\","
+		             "\"_meta\":{\"" MCP_META "subscriptionId\":");
+		buf_add_str(&b, l->id);
+		buf_puts(&b, ",\"" MCP_META "serverInfo\":");
+		buf_add_str(&b, l->info);
+		buf_puts(&b, "}}}");
+		mcp_stream_send(s, STR_NONE, 0, buf_str(&b));
+		buf_done(&b);
+	}
+	list_remove(&l->link);
+	mcp_stream_close(s);
+}
+
+static void
+refuse(struct mcp_ask *q, const char *text)
+{
+	mcp_ask_error(q, MCP_INVALID_PARAMS, str_of(text));
+}
+
+/* False: q is answered. */
+static bool
+read_filter(struct mcp_ask *q, struct mcp_listener *l)
+{
+	const struct json *filter =
+	    json_get(q->message.params, "notifications");
+	const struct json *uris = json_get(filter, "resourceSubscriptions");
+
+	if (filter != NULL && filter->kind != JSON_OBJECT) {
+		refuse(q, "params.notifications must be an object");
+		return false;
+	}
+	for (size_t i = 0; i < LEN(kinds); i++) {
+		const struct json *v = json_get(filter, kinds[i].field);
+
+		if (json_is(v, JSON_BOOL) && v->boolean)
+			l->changes |= kinds[i].bit;
+	}
+	l->changes &= q->server->changes;
+	if (uris == NULL || !q->server->subscribe)
+		return true;
+	if (uris->kind != JSON_ARRAY || uris->count > URIS_MAX) {
+		refuse(q, "params.notifications.resourceSubscriptions must be "
+		          "an array of at most 100 URIs");
+		return false;
+	}
+	l->uris = uris;
+	return true;
+}
+
+void
+mcp_listen_start(struct mcp_ask *q)
+{
+	struct mcp_listener *l = arena_new(q->arena, sizeof(*l));
+	struct http_exchange *x;
+
+	if (!read_filter(q, l))
+		return;
+	if (q->here == NULL) {
+		mcp_ask_error(
+		    q, MCP_INTERNAL_ERROR, STR("This transport cannot listen"));
+		return;
+	}
+	l->surface = q->session.surface;
+	l->id = mcp_text_json(q->arena, q->message.id);
+	l->info = q->server->info;
+	if (q->listen != NULL) { /* a transport that needs no stream for it */
+		q->listen(q, l);
+		list_append(&q->here->listeners, &l->link);
+		acknowledge(l, q->arena);
+		return;
+	}
+	x = mcp_http_take(q);
+	if (x == NULL)
+		return;
+	if (!mcp_stream_open(&l->stream, q->session.hub, x, on_end, l)) {
+		mcp_http_give_back(q, STR("Too many streams are open"));
+		return;
+	}
+	list_append(&q->here->listeners, &l->link);
+	acknowledge(l, q->arena);
+}
+
+static bool
+wants_uri(const struct mcp_listener *l, struct str uri)
+{
+	for (const struct json *m = l->uris != NULL ? l->uris->first : NULL;
+	     m != NULL; m = m->next)
+		if (m->kind == JSON_STRING && str_equal(m->text, uri))
+			return true;
+	return false;
+}
+
+static void
+tell_updated(struct mcp_listener *l, struct str uri)
+{
+	struct buf b;
+
+	buf_init(&b, MCP_TEXT_MAX);
+	buf_puts(&b, "\"uri\":");
+	json_write_string(&b, uri);
+	buf_putc(&b, ',');
+	tell(l, "notifications/resources/updated", buf_str(&b));
+	buf_done(&b);
+}
+
+void
+mcp_listen_on_letter(struct mcp_letter *letter)
+{
+	struct str rest = str_of(letter->text);
+	struct str surface = str_cut(&rest, '\n');
+	struct list *listeners = &letter->thread->listeners;
+	struct list *link = listeners->next;
+
+	while (link != listeners) {
+		struct mcp_listener *l =
+		    LIST_MEMBER(link, struct mcp_listener, link);
+
+		link = link->next;
+		if (!str_equal(l->surface, surface))
+			continue;
+		for (size_t i = 0; i < LEN(kinds); i++)
+			if (letter->changes & l->changes & kinds[i].bit)
+				tell(l, kinds[i].method, STR(""));
+		if (rest.n > 0 && wants_uri(l, rest))
+			tell_updated(l, rest);
+	}
+}

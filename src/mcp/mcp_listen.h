@@ -1,0 +1,33 @@
+/* mcp_listen.h - subscriptions/listen: who wants to be told of changes. */
+#ifndef CLAVIGER_MCP_MCP_LISTEN_H
+#define CLAVIGER_MCP_MCP_LISTEN_H
+
+#include <stdbool.h>
+
+#include "base/list.h"
+#include "base/str.h"
+#include "mcp/mcp_stream.h"
+
+struct mcp_ask;
+struct mcp_letter;
+
+/* On the arena of its request, on its own thread only. */
+struct mcp_listener {
+	struct list link; /* among the thread's */
+	struct mcp_stream stream; /* by HTTP */
+	struct str surface, id; /* id: of the request, JSON */
+	unsigned changes; /* enum mcp_change bits that it asked for */
+	const struct json *uris; /* of resources; an array, or NULL */
+	struct str info; /* serverInfo, JSON */
+	/* Where it did not come by HTTP: a line to the client. */
+	void (*send)(struct mcp_listener *l, struct str text);
+	void *context;
+};
+
+/* Acknowledge, then tell until the client leaves or the server stops. */
+void mcp_listen_start(struct mcp_ask *q);
+
+/* A change, on the thread that the letter went to. */
+void mcp_listen_on_letter(struct mcp_letter *l);
+
+#endif

@@ -1,0 +1,281 @@
+/* mcp_session.c - the table of sessions: made, found, ended. */
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/encode.h"
+#include "base/mem.h"
+#include "base/random.h"
+#include "mcp/mcp_session_own.h"
+
+enum { ROOM = 1024, CAPABILITY_BYTES = 16384 };
+
+/* Ids are random, so that their first digits are hash enough. */
+static size_t
+slot_of(const struct mcp_hub *h, struct str id)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < id.n && i < 8; i++)
+		n = n * 31 + (unsigned char)id.p[i];
+	return n % h->session_room;
+}
+
+struct mcp_session *
+mcp_session_by_id(struct mcp_hub *h, struct str id)
+{
+	struct mcp_session *s;
+
+	if (h == NULL || h->session_room == 0 || id.n != MCP_SESSION_ID - 1)
+		return NULL;
+	s = h->sessions[slot_of(h, id)];
+	while (s != NULL && memcmp(s->id, id.p, id.n) != 0)
+		s = s->same;
+	return s;
+}
+
+struct mcp_session *
+mcp_session_get(const struct mcp_session_key *k)
+{
+	struct mcp_session *s = mcp_session_by_id(k->hub, k->id);
+	uint8_t principal[32];
+
+	if (s == NULL || s->closed || !str_is(k->surface, s->surface))
+		return NULL;
+	mcp_hub_principal(k->hub, k->authorization, principal);
+	if (!mem_equal(principal, s->principal, sizeof(principal)))
+		return NULL;
+	s->used_ms = clock_mono_ms();
+	list_remove(&s->link);
+	list_append(&k->hub->idle, &s->link);
+	return s;
+}
+
+static void
+remove_session(struct mcp_hub *h, struct mcp_session *s)
+{
+	struct mcp_session **at = &h->sessions[slot_of(h, str_of(s->id))];
+	struct mcp_errand *e;
+
+	while (*at != s)
+		at = &(*at)->same;
+	*at = s->same;
+	list_remove(&s->link);
+	h->session_count--;
+	mcp_session_free_channels(s);
+	while ((e = s->errands) != NULL) {
+		s->errands = e->next;
+		free(e->text);
+		free(e);
+	}
+	for (size_t i = 0; i < s->watch_count; i++)
+		free(s->watched[i]);
+	free(s->watched);
+	free(s->surface);
+	free(s->capabilities);
+	free(s);
+}
+
+static bool
+is_read(const struct mcp_session *s)
+{
+	for (const struct mcp_channel *c = s->channels; c != NULL; c = c->next)
+		if (c->reader != NULL)
+			return true;
+	return false;
+}
+
+/* The longest unused ones; one that is read or awaited is in use. */
+static void
+expire(struct mcp_hub *h, int64_t now)
+{
+	struct list *link = h->idle.next;
+
+	while (link != &h->idle) {
+		struct mcp_session *s =
+		    LIST_MEMBER(link, struct mcp_session, link);
+
+		link = link->next;
+		if (now - s->used_ms < h->limits.idle_ms)
+			return;
+		if (is_read(s) || (s->errands != NULL && !s->closed)) {
+			s->used_ms = now;
+			list_remove(&s->link);
+			list_append(&h->idle, &s->link);
+		} else
+			remove_session(h, s);
+	}
+}
+
+void
+mcp_session_expire(struct mcp_hub *h)
+{
+	pthread_mutex_lock(&h->lock);
+	expire(h, clock_mono_ms());
+	pthread_mutex_unlock(&h->lock);
+}
+
+void
+mcp_session_free_all(struct mcp_hub *h)
+{
+	while (!list_is_empty(&h->idle))
+		remove_session(
+		    h, LIST_MEMBER(h->idle.next, struct mcp_session, link));
+	free(h->sessions);
+	h->sessions = NULL;
+}
+
+static void
+insert(struct mcp_hub *h, struct mcp_session *s)
+{
+	struct mcp_session **slot;
+
+	if (h->session_room == 0) {
+		h->session_room = ROOM;
+		h->sessions = mem_new(ROOM * sizeof(struct mcp_session *));
+	}
+	slot = &h->sessions[slot_of(h, str_of(s->id))];
+	s->same = *slot;
+	*slot = s;
+	list_append(&h->idle, &s->link);
+	h->session_count++;
+}
+
+bool
+mcp_session_open(const struct mcp_session_key *k, enum mcp_revision r,
+    struct str capabilities, char id[MCP_SESSION_ID])
+{
+	struct mcp_hub *h = k->hub;
+	struct mcp_session *s;
+	uint8_t random[16];
+	bool room;
+
+	if (h == NULL)
+		return false;
+	s = mem_new(sizeof(*s));
+	random_bytes(random, sizeof(random));
+	encode_hex(s->id, random, sizeof(random));
+	mcp_hub_principal(h, k->authorization, s->principal);
+	s->surface = mem_printf("%.*s", STR_FMT(k->surface));
+	if (capabilities.n > CAPABILITY_BYTES)
+		capabilities = STR("{}");
+	s->capabilities = mem_printf("%.*s", STR_FMT(capabilities));
+	s->revision = r;
+	s->log_level = -1;
+	s->used_ms = clock_mono_ms();
+	memcpy(id, s->id, MCP_SESSION_ID);
+	pthread_mutex_lock(&h->lock);
+	expire(h, s->used_ms);
+	room = h->session_count < h->limits.sessions;
+	if (room)
+		insert(h, s);
+	pthread_mutex_unlock(&h->lock);
+	if (!room) {
+		free(s->surface);
+		free(s->capabilities);
+		free(s);
+	}
+	return room;
+}
+
+bool
+mcp_session_find(const struct mcp_session_key *k, struct arena *a,
+    struct mcp_session_view *out)
+{
+	struct mcp_session *s;
+
+	if (k->hub == NULL || k->id.n == 0)
+		return false;
+	pthread_mutex_lock(&k->hub->lock);
+	s = mcp_session_get(k);
+	if (s != NULL)
+		*out = (struct mcp_session_view){
+			.revision = s->revision,
+			.capabilities = arena_str(a, str_of(s->capabilities)),
+			.log_level = s->log_level,
+		};
+	pthread_mutex_unlock(&k->hub->lock);
+	return s != NULL;
+}
+
+void
+mcp_session_set_level(const struct mcp_session_key *k, int level)
+{
+	struct mcp_session *s;
+
+	if (k->hub == NULL)
+		return;
+	pthread_mutex_lock(&k->hub->lock);
+	s = mcp_session_get(k);
+	if (s != NULL)
+		s->log_level = level;
+	pthread_mutex_unlock(&k->hub->lock);
+}
+
+static bool
+watch(struct mcp_session *s, struct str uri, bool on)
+{
+	for (size_t i = 0; i < s->watch_count; i++) {
+		if (!str_is(uri, s->watched[i]))
+			continue;
+		if (!on) {
+			free(s->watched[i]);
+			s->watched[i] = s->watched[--s->watch_count];
+		}
+		return true;
+	}
+	if (!on)
+		return true;
+	if (s->watch_count == MCP_SESSION_WATCHES)
+		return false;
+	s->watched =
+	    mem_resize(s->watched, (s->watch_count + 1) * sizeof(*s->watched));
+	s->watched[s->watch_count++] = mem_printf("%.*s", STR_FMT(uri));
+	return true;
+}
+
+bool
+mcp_session_watch(const struct mcp_session_key *k, struct str uri, bool on)
+{
+	struct mcp_session *s;
+	bool done = true;
+
+	if (k->hub == NULL)
+		return true;
+	pthread_mutex_lock(&k->hub->lock);
+	s = mcp_session_get(k);
+	if (s != NULL)
+		done = watch(s, uri, on);
+	pthread_mutex_unlock(&k->hub->lock);
+	return done;
+}
+
+/* Its streams end first, each on its own thread; then it can go. */
+static void
+close_session(struct mcp_hub *h, struct mcp_session *s)
+{
+	s->closed = true;
+	if (!is_read(s)) {
+		remove_session(h, s);
+		return;
+	}
+	for (struct mcp_channel *c = s->channels; c != NULL; c = c->next) {
+		c->last_said = true;
+		mcp_session_wake(h, s, c);
+	}
+}
+
+bool
+mcp_session_close(const struct mcp_session_key *k)
+{
+	struct mcp_session *s;
+
+	if (k->hub == NULL)
+		return false;
+	pthread_mutex_lock(&k->hub->lock);
+	s = mcp_session_get(k);
+	if (s != NULL)
+		close_session(k->hub, s);
+	pthread_mutex_unlock(&k->hub->lock);
+	return s != NULL;
+}

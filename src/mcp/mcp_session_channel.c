@@ -1,0 +1,458 @@
+/* mcp_session_channel.c - messages to a client that may come back for them. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/mem.h"
+#include "data/json.h"
+#include "http/http_server.h"
+#include "mcp/mcp_session_own.h"
+#include "mcp/mcp_text.h"
+
+enum { RETRY_MS = 1000 }; /* for a client to come back */
+
+static void
+drop_event(struct mcp_session *s, struct mcp_channel *c)
+{
+	struct mcp_event *e = c->first;
+
+	c->first = e->next;
+	if (c->first == NULL)
+		c->last = NULL;
+	s->log_bytes -= e->n;
+	mem_wipe(e->text, e->n); /* an answer may hold a new key */
+	free(e);
+}
+
+static void
+free_channel(struct mcp_session *s, struct mcp_channel *c)
+{
+	while (c->first != NULL)
+		drop_event(s, c);
+	s->channel_count--;
+	free(c);
+}
+
+void
+mcp_session_free_channels(struct mcp_session *s)
+{
+	while (s->channels != NULL) {
+		struct mcp_channel *c = s->channels;
+
+		s->channels = c->next;
+		free_channel(s, c);
+	}
+}
+
+/* Room for one more: the oldest that nobody reads goes. */
+static void
+make_room(struct mcp_session *s)
+{
+	struct mcp_channel **oldest = NULL;
+
+	if (s->channel_count < MCP_SESSION_CHANNELS)
+		return;
+	for (struct mcp_channel **at = &s->channels; *at != NULL;
+	     at = &(*at)->next)
+		if ((*at)->reader == NULL && (*at)->number != 0)
+			oldest = at;
+	if (oldest != NULL) {
+		struct mcp_channel *c = *oldest;
+
+		*oldest = c->next;
+		free_channel(s, c);
+	}
+}
+
+struct mcp_channel *
+mcp_session_channel_of(struct mcp_session *s, uint64_t number, bool make)
+{
+	struct mcp_channel *c = s->channels;
+
+	while (c != NULL && c->number != number)
+		c = c->next;
+	if (c != NULL || !make)
+		return c;
+	make_room(s);
+	c = mem_new(sizeof(*c));
+	c->number = number;
+	c->next_event = 1;
+	c->next = s->channels;
+	s->channels = c;
+	s->channel_count++;
+	return c;
+}
+
+uint64_t
+mcp_session_channel(const struct mcp_session_key *k)
+{
+	struct mcp_session *s;
+	uint64_t number = 0;
+
+	pthread_mutex_lock(&k->hub->lock);
+	s = mcp_session_get(k);
+	if (s != NULL) {
+		number = ++s->next_channel;
+		mcp_session_channel_of(s, number, true);
+	}
+	pthread_mutex_unlock(&k->hub->lock);
+	return number;
+}
+
+/* The oldest events go first: of other channels, then of this one. */
+static void
+bound_log(struct mcp_session *s, struct mcp_channel *keep)
+{
+	for (struct mcp_channel *c = s->channels; c != NULL; c = c->next)
+		while (c != keep && c->first != NULL &&
+		       s->log_bytes > MCP_SESSION_LOG_BYTES)
+			drop_event(s, c);
+	while (
+	    keep->first != keep->last && s->log_bytes > MCP_SESSION_LOG_BYTES)
+		drop_event(s, keep);
+}
+
+void
+mcp_session_append(
+    struct mcp_session *s, struct mcp_channel *c, struct str message, bool last)
+{
+	struct mcp_event *e = mem_new(sizeof(*e) + message.n);
+
+	e->number = c->next_event++;
+	e->n = message.n;
+	memcpy(e->text, message.p, message.n);
+	if (c->last != NULL)
+		c->last->next = e;
+	else
+		c->first = e;
+	c->last = e;
+	c->last_said = last;
+	s->log_bytes += e->n;
+	bound_log(s, c);
+}
+
+/* The event to send next, on the heap with its id; NULL: none. */
+static char *
+next_event(struct mcp_reader *r, char id[48], size_t *n, bool *ends)
+{
+	struct mcp_session *s;
+	struct mcp_channel *c = NULL;
+	struct mcp_event *e = NULL;
+	char *text = NULL;
+
+	*ends = false;
+	pthread_mutex_lock(&r->hub->lock);
+	s = mcp_session_by_id(r->hub, str_of(r->session));
+	if (s != NULL)
+		c = mcp_session_channel_of(s, r->channel, false);
+	for (e = c != NULL ? c->first : NULL; e != NULL; e = e->next)
+		if (e->number >= r->next)
+			break;
+	if (e != NULL) {
+		text = mem_new(e->n + 1);
+		memcpy(text, e->text, e->n);
+		*n = e->n;
+		r->next = e->number + 1;
+		snprintf(id, 48, "%llx-%llx", (unsigned long long)r->channel,
+		    (unsigned long long)e->number);
+	}
+	*ends = c == NULL || (c->last_said && (e == NULL || e->next == NULL));
+	pthread_mutex_unlock(&r->hub->lock);
+	return text;
+}
+
+static void
+detach(struct mcp_reader *r)
+{
+	struct mcp_session *s;
+	struct mcp_channel *c = NULL;
+
+	pthread_mutex_lock(&r->hub->lock);
+	s = mcp_session_by_id(r->hub, str_of(r->session));
+	if (s != NULL)
+		c = mcp_session_channel_of(s, r->channel, false);
+	if (c != NULL && c->reader == r)
+		c->reader = NULL;
+	pthread_mutex_unlock(&r->hub->lock);
+}
+
+/* Send what is there; a channel that has said its last ends the stream. */
+static void
+flush(struct mcp_reader *r)
+{
+	char id[48], *text;
+	size_t n = 0;
+	bool ends;
+
+	while ((text = next_event(r, id, &n, &ends)) != NULL) {
+		bool sent = mcp_stream_send(
+		    &r->stream, str_of(id), 0, (struct str){ text, n });
+
+		mem_wipe(text, n);
+		free(text);
+		if (!sent)
+			return; /* on_end comes, and the events are kept */
+	}
+	if (ends) {
+		detach(r);
+		mcp_stream_close(&r->stream);
+	}
+}
+
+static struct mcp_reader *
+reader_here(struct mcp_letter *l)
+{
+	struct mcp_session *s;
+	struct mcp_channel *c = NULL;
+	struct mcp_reader *r;
+
+	pthread_mutex_lock(&l->hub->lock);
+	s = mcp_session_by_id(l->hub, str_of(l->session_id));
+	if (s != NULL)
+		c = mcp_session_channel_of(s, l->number, false);
+	r = c != NULL ? c->reader : NULL;
+	if (r != NULL && r->stream.thread != l->thread)
+		r = NULL;
+	pthread_mutex_unlock(&l->hub->lock);
+	return r;
+}
+
+static void
+on_wake(struct mcp_letter *l)
+{
+	struct mcp_reader *r = reader_here(l);
+
+	if (r != NULL)
+		flush(r);
+}
+
+void
+mcp_session_wake(
+    struct mcp_hub *h, const struct mcp_session *s, struct mcp_channel *c)
+{
+	struct mcp_letter *l;
+
+	(void)h;
+	if (c->reader == NULL || c->reader->stream.thread == NULL)
+		return;
+	l = mem_new(sizeof(*l));
+	l->run = on_wake;
+	l->number = c->number;
+	memcpy(l->session_id, s->id, MCP_SESSION_ID);
+	mcp_hub_post(c->reader->stream.thread, l);
+}
+
+void
+mcp_session_say(const struct mcp_session_key *k, struct mcp_hub_thread *here,
+    uint64_t channel, struct str message, bool last)
+{
+	struct mcp_session *s;
+	struct mcp_channel *c = NULL;
+	struct mcp_reader *direct = NULL;
+
+	pthread_mutex_lock(&k->hub->lock);
+	s = mcp_session_get(k);
+	if (s != NULL)
+		c = mcp_session_channel_of(s, channel, true);
+	if (c != NULL) {
+		mcp_session_append(s, c, message, last);
+		if (here != NULL && c->reader != NULL &&
+		    c->reader->stream.thread == here)
+			direct = c->reader;
+		else
+			mcp_session_wake(k->hub, s, c);
+	}
+	pthread_mutex_unlock(&k->hub->lock);
+	if (direct != NULL)
+		flush(direct);
+}
+
+static void
+on_pause(struct mcp_letter *l)
+{
+	struct mcp_reader *r = reader_here(l);
+
+	if (r != NULL) {
+		flush(r);
+		r = reader_here(l);
+	}
+	if (r != NULL) {
+		detach(r);
+		mcp_stream_close(&r->stream);
+	}
+}
+
+void
+mcp_session_pause(const struct mcp_session_key *k, uint64_t channel)
+{
+	struct mcp_session *s;
+	struct mcp_channel *c = NULL;
+
+	pthread_mutex_lock(&k->hub->lock);
+	s = mcp_session_get(k);
+	if (s != NULL)
+		c = mcp_session_channel_of(s, channel, false);
+	if (c != NULL && c->reader != NULL) {
+		struct mcp_letter *l = mem_new(sizeof(*l));
+
+		l->run = on_pause;
+		l->number = channel;
+		memcpy(l->session_id, s->id, MCP_SESSION_ID);
+		mcp_hub_post(c->reader->stream.thread, l);
+	}
+	pthread_mutex_unlock(&k->hub->lock);
+}
+
+static void
+on_stream_end(struct mcp_stream *stream, bool stopping)
+{
+	struct mcp_reader *r = stream->context;
+
+	(void)stopping;
+	detach(r);
+	mcp_stream_close(&r->stream);
+}
+
+/* The channel is r's from here on, or the reason why not. */
+static enum mcp_session_read
+attach(const struct mcp_session_key *k, struct mcp_reader *r)
+{
+	enum mcp_session_read found = MCP_READ_ABSENT;
+	struct mcp_session *s;
+	struct mcp_channel *c = NULL;
+
+	pthread_mutex_lock(&k->hub->lock);
+	s = mcp_session_get(k);
+	if (s != NULL)
+		c = mcp_session_channel_of(s, r->channel, r->channel == 0);
+	if (c != NULL && c->reader != NULL)
+		found = MCP_READ_TAKEN;
+	else if (c != NULL) {
+		c->reader = r;
+		memcpy(r->session, s->id, MCP_SESSION_ID);
+		found = MCP_READ_BEGUN;
+	}
+	pthread_mutex_unlock(&k->hub->lock);
+	return found;
+}
+
+enum mcp_session_read
+mcp_session_read(const struct mcp_session_key *k, struct http_exchange *x,
+    uint64_t channel, uint64_t from, bool prime)
+{
+	struct mcp_reader *r;
+	enum mcp_session_read found;
+	char id[48];
+
+	if (k->hub == NULL || k->id.n == 0)
+		return MCP_READ_ABSENT;
+	r = arena_new(x->arena, sizeof(*r));
+	r->hub = k->hub;
+	r->channel = channel;
+	r->next = from;
+	found = attach(k, r);
+	if (found != MCP_READ_BEGUN)
+		return found;
+	if (!mcp_stream_open(&r->stream, k->hub, x, on_stream_end, r)) {
+		detach(r);
+		return MCP_READ_FULL;
+	}
+	if (prime) {
+		snprintf(id, sizeof(id), "%llx-%llx",
+		    (unsigned long long)channel,
+		    (unsigned long long)(from > 0 ? from - 1 : 0));
+		mcp_stream_send(&r->stream, str_of(id), RETRY_MS, STR(""));
+	}
+	flush(r);
+	return MCP_READ_BEGUN;
+}
+
+static bool
+hex_number(struct str s, uint64_t *out)
+{
+	*out = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		static const char digits[] = "0123456789abcdef";
+		const char *d = strchr(digits, s.p[i]);
+
+		if (d == NULL || s.p[i] == '\0' || i == 15)
+			return false;
+		*out = *out * 16 + (uint64_t)(d - digits);
+	}
+	return s.n > 0;
+}
+
+bool
+mcp_session_event_id(struct str text, uint64_t *channel, uint64_t *event)
+{
+	struct str rest = text, first = str_cut(&rest, '-');
+
+	return hex_number(first, channel) && hex_number(rest, event);
+}
+
+static void
+tell(struct mcp_hub *h, struct mcp_session *s, struct str message)
+{
+	struct mcp_channel *c = mcp_session_channel_of(s, 0, false);
+
+	/* Who never opened a stream of its own does not listen. */
+	if (c == NULL)
+		return;
+	mcp_session_append(s, c, message, false);
+	mcp_session_wake(h, s, c);
+}
+
+void
+mcp_session_tell_changed(
+    struct mcp_hub *h, struct str surface, unsigned changes)
+{
+	static const struct {
+		unsigned bit;
+		const char *message;
+	} t[] = {
+		{ MCP_CHANGE_TOOLS, "{\"jsonrpc\":\"2.0\",\"method\":"
+		                    "\"notifications/tools/list_changed\"}" },
+		{ MCP_CHANGE_RESOURCES,
+		    "{\"jsonrpc\":\"2.0\",\"method\":"
+		    "\"notifications/resources/list_changed\"}" },
+		{ MCP_CHANGE_PROMPTS,
+		    "{\"jsonrpc\":\"2.0\",\"method\":"
+		    "\"notifications/prompts/list_changed\"}" },
+	};
+
+	for (struct list *link = h->idle.next; link != &h->idle;
+	     link = link->next) {
+		struct mcp_session *s =
+		    LIST_MEMBER(link, struct mcp_session, link);
+
+		if (!str_is(surface, s->surface))
+			continue;
+		for (size_t i = 0; i < LEN(t); i++)
+			if (changes & t[i].bit)
+				tell(h, s, str_of(t[i].message));
+	}
+}
+
+void
+mcp_session_tell_updated(struct mcp_hub *h, struct str surface, struct str uri)
+{
+	struct buf b;
+
+	buf_init(&b, MCP_TEXT_MAX);
+	buf_puts(&b, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources"
+	             "/updated\",\"params\":{\"uri\":");
+	json_write_string(&b, uri);
+	buf_puts(&b, "}}");
+	for (struct list *link = h->idle.next; link != &h->idle;
+	     link = link->next) {
+		struct mcp_session *s =
+		    LIST_MEMBER(link, struct mcp_session, link);
+
+		for (size_t i = 0; i < s->watch_count; i++)
+			if (str_is(surface, s->surface) &&
+			    str_is(uri, s->watched[i]))
+				tell(h, s, buf_str(&b));
+	}
+	buf_done(&b);
+}

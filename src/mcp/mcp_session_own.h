@@ -1,0 +1,84 @@
+/* mcp_session_own.h - a session's inside; for the files named after it. */
+#ifndef CLAVIGER_MCP_MCP_SESSION_OWN_H
+#define CLAVIGER_MCP_MCP_SESSION_OWN_H
+
+#include "mcp/mcp_hub_own.h"
+#include "mcp/mcp_session.h"
+#include "mcp/mcp_stream.h"
+
+enum {
+	MCP_SESSION_WATCHES = 100,
+	MCP_SESSION_ERRANDS = 100, /* requests in flight count, too */
+	MCP_SESSION_CHANNELS = 16,
+	MCP_SESSION_LOG_BYTES = 1 << 20, /* of all its channels */
+};
+
+struct mcp_event {
+	struct mcp_event *next;
+	uint64_t number;
+	size_t n;
+	char text[];
+};
+
+/* The connection that carries a channel; on its exchange's arena. */
+struct mcp_reader {
+	struct mcp_stream stream;
+	struct mcp_hub *hub;
+	char session[MCP_SESSION_ID];
+	uint64_t channel, next; /* the event to send next */
+};
+
+struct mcp_channel {
+	struct mcp_channel *next; /* newest first */
+	uint64_t number;
+	struct mcp_event *first, *last;
+	uint64_t next_event;
+	bool last_said; /* nothing more will come */
+	struct mcp_reader *reader; /* its own thread's only */
+};
+
+struct mcp_errand {
+	struct mcp_errand *next;
+	uint64_t number;
+	struct mcp_hub_thread *thread;
+	mcp_session_done_fn *done;
+	void *context;
+	char *text; /* delivered; NULL: not yet */
+	size_t text_n;
+	char name[]; /* NUL-terminated */
+};
+
+/* Guarded by the hub's lock. */
+struct mcp_session {
+	struct mcp_session *same; /* of the same slot */
+	struct list link; /* in the hub's idle list */
+	char id[MCP_SESSION_ID];
+	uint8_t principal[32];
+	char *surface, *capabilities;
+	enum mcp_revision revision;
+	int log_level;
+	bool closed; /* by its client: it goes with its last stream */
+	int64_t used_ms;
+	char **watched;
+	size_t watch_count;
+	struct mcp_channel *channels;
+	uint64_t next_channel, next_errand;
+	size_t channel_count, log_bytes;
+	struct mcp_errand *errands;
+	size_t errand_count;
+};
+
+/* The lock is held for all of these. */
+struct mcp_session *mcp_session_get(const struct mcp_session_key *k);
+struct mcp_session *mcp_session_by_id(struct mcp_hub *h, struct str id);
+struct mcp_channel *mcp_session_channel_of(
+    struct mcp_session *s, uint64_t number, bool make);
+void mcp_session_append(struct mcp_session *s, struct mcp_channel *c,
+    struct str message, bool last);
+
+/* Have the channel's reader, if any, send what is new. */
+void mcp_session_wake(
+    struct mcp_hub *h, const struct mcp_session *s, struct mcp_channel *c);
+void mcp_session_free_channels(struct mcp_session *s);
+
+#endif
