@@ -268,10 +268,12 @@ is_tail(const struct route *route, struct str shape, struct str rest)
 static struct node *
 add_segments(struct http_routes *r, struct route *route, struct err *e)
 {
-	struct str rest = str_of(route->pattern + 1);
+	struct str rest = str_of(route->pattern);
 	struct node *n = r->root;
 	size_t depth = 0;
 
+	/* What stands behind a "?" is no part of the path. */
+	rest = str_part(rest, rest.p[0] == '/', str_find(rest, '?', 0));
 	while (rest.p != NULL) {
 		size_t before = route->name_count;
 		struct str segment = str_cut(&rest, '/');
@@ -301,9 +303,8 @@ http_routes_add(struct http_routes *r, enum http_method method,
 	bool has[HTTP_METHOD_COUNT] = { false };
 	struct node *end;
 
-	if (pattern[0] != '/')
-		return err_set(e, ERR_INPUT,
-		    "the path '%s' does not begin with /", pattern);
+	if (pattern[0] == '\0')
+		return err_set(e, ERR_INPUT, "the path is empty");
 	route->target = target;
 	route->pattern = arena_strdup(&r->arena, str_of(pattern));
 	end = add_segments(r, route, e);

@@ -20,7 +20,8 @@ void http_routes_ease(struct http_routes *r);
 /*
  * Add a route.  pattern: "/v1/keys/{key_id}" ("{{key_id}}" is the same), a
  * variable being one non-empty segment or part of one ("key:{key}"); a last
- * segment "{path}" takes all that is left, slashes too.  Copied.  target is the
+ * segment "{path}" takes all that is left, slashes too.  The first slash may be
+ * missing, and what is behind a "?" is left out.  Copied.  target is the
  * caller's own, borrowed.  -1 and e where the pattern is malformed; a second
  * route of the same shape and method is refused too (ERR_DENIED): the first one
  * counts.

@@ -31,6 +31,7 @@ struct fixture {
 	struct http_exchange *parked; /* until the timer answers it */
 	struct loop_timer *timer;
 	char *large;
+	int handled, ended; /* on the loop's thread */
 };
 
 enum { LARGE = 3 * 1024 * 1024 };
@@ -55,11 +56,20 @@ on_later(void *context)
 }
 
 static void
+on_ended(void *context)
+{
+	((struct fixture *)context)->ended++;
+}
+
+static void
 handle(void *context, struct http_exchange *x)
 {
 	struct fixture *f = context;
 	const struct http_request *r = &x->request;
 
+	f->handled++;
+	x->ended = on_ended;
+	x->ended_context = f;
 	x->route = "test";
 	if (str_is(r->path, "/later") || str_is(r->path, "/park")) {
 		f->parked = x;
@@ -135,6 +145,8 @@ stop(struct fixture *f)
 	loop_free(f->loop);
 	free(f->large);
 	CHECK_INT(f->connections, 0);
+	/* Whatever became of its client, each was over once. */
+	CHECK_INT(f->ended, f->handled);
 }
 
 static int
