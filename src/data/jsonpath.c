@@ -233,9 +233,10 @@ jsonpath_select_one(struct jsonpath_walk *w, const struct jsonpath *p,
 }
 
 static int
-finish(struct jsonpath_walk *w, struct err *e)
+finish(struct jsonpath_walk *w, int64_t *steps, struct err *e)
 {
 	arena_done(&w->patterns);
+	*steps = w->steps;
 	if (!w->over)
 		return 0;
 	return err_set(
@@ -243,10 +244,11 @@ finish(struct jsonpath_walk *w, struct err *e)
 }
 
 int
-jsonpath_find(const struct jsonpath *p, struct arena *a,
-    const struct json *root, struct jsonpath_nodes *out, struct err *e)
+jsonpath_find_within(const struct jsonpath *p, struct arena *a,
+    const struct json *root, int64_t *steps, struct jsonpath_nodes *out,
+    struct err *e)
 {
-	struct jsonpath_walk w = { .root = root, .steps = JSONPATH_STEPS };
+	struct jsonpath_walk w = { .root = root, .steps = *steps };
 	struct jsonpath_list found;
 
 	jsonpath_select(&w, p, root, &found);
@@ -258,13 +260,14 @@ jsonpath_find(const struct jsonpath *p, struct arena *a,
 		    found.count * sizeof(*out->items));
 	}
 	free((void *)found.items);
-	return finish(&w, e);
+	return finish(&w, steps, e);
 }
 
 const struct json *
-jsonpath_first(const struct jsonpath *p, const struct json *root, struct err *e)
+jsonpath_first_within(const struct jsonpath *p, const struct json *root,
+    int64_t *steps, struct err *e)
 {
-	struct jsonpath_walk w = { .root = root, .steps = JSONPATH_STEPS };
+	struct jsonpath_walk w = { .root = root, .steps = *steps };
 	struct jsonpath_list found = { 0 };
 	const struct json *v;
 
@@ -275,5 +278,22 @@ jsonpath_first(const struct jsonpath *p, const struct json *root, struct err *e)
 		v = found.count > 0 ? found.items[0] : NULL;
 		free((void *)found.items);
 	}
-	return finish(&w, e) == 0 ? v : NULL;
+	return finish(&w, steps, e) == 0 ? v : NULL;
+}
+
+int
+jsonpath_find(const struct jsonpath *p, struct arena *a,
+    const struct json *root, struct jsonpath_nodes *out, struct err *e)
+{
+	int64_t steps = JSONPATH_STEPS;
+
+	return jsonpath_find_within(p, a, root, &steps, out, e);
+}
+
+const struct json *
+jsonpath_first(const struct jsonpath *p, const struct json *root, struct err *e)
+{
+	int64_t steps = JSONPATH_STEPS;
+
+	return jsonpath_first_within(p, root, &steps, e);
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/str.h"
 
@@ -11,6 +12,9 @@ struct arena;
 struct err;
 struct json;
 struct jsonpath; /* on the arena it was parsed on; read-only, shared */
+
+/* What one search may cost: some tenths of a second at the worst. */
+enum { JSONPATH_STEPS = 20000000 };
 
 /* What a query selects, in order; the nodes are borrowed from the root. */
 struct jsonpath_nodes {
@@ -51,5 +55,15 @@ int jsonpath_find(const struct jsonpath *p, struct arena *a,
 /* The first node that it selects; NULL: none, or e says why not (LIMIT). */
 const struct json *jsonpath_first(
     const struct jsonpath *p, const struct json *root, struct err *e);
+
+/*
+ * The same for searches that belong together: each takes what it costs from
+ * *steps, which begins as JSONPATH_STEPS.
+ */
+int jsonpath_find_within(const struct jsonpath *p, struct arena *a,
+    const struct json *root, int64_t *steps, struct jsonpath_nodes *out,
+    struct err *e);
+const struct json *jsonpath_first_within(const struct jsonpath *p,
+    const struct json *root, int64_t *steps, struct err *e);
 
 #endif

@@ -13,8 +13,8 @@ struct jsonpath;
 struct jsonpath_expr;
 struct regex;
 
-/* What one search may cost: some tenths of a second, and 32 MiB. */
-enum { JSONPATH_STEPS = 20000000, JSONPATH_MAX_NODES = 4000000 };
+/* What one search may find: 8 MiB of nodes. */
+enum { JSONPATH_MAX_NODES = 1000000 };
 
 /* A list that grows on the heap. */
 struct jsonpath_list {

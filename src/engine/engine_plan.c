@@ -236,6 +236,9 @@ plan_steps(struct engine *en, const struct spec_operation *op, unsigned *reach)
 	for (const struct spec_step *s = op->steps; s != NULL; s = s->next) {
 		found = s->operation != NULL ? plan_by(en, s->operation, reach)
 		                             : NULL;
+		if (found == NULL && s->operation != NULL &&
+		    s->operation->call != NULL)
+			found = mapping_project_problem(s->operation->call);
 		if (found != NULL && problem == NULL)
 			problem = arena_printf(&en->arena, "step '%.*s': %s",
 			    STR_FMT(s->name), found);

@@ -27,15 +27,26 @@ output_problem(const struct spec_output *o)
 	return problem;
 }
 
-const char *
-mapping_problem(const struct spec_operation *op)
+static const char *
+first_problem(const struct spec_output *o)
 {
 	const char *problem = NULL;
 
-	for (const struct spec_output *o = op->outputs;
-	     o != NULL && problem == NULL; o = o->next)
+	for (; o != NULL && problem == NULL; o = o->next)
 		problem = output_problem(o);
 	return problem;
+}
+
+const char *
+mapping_problem(const struct spec_operation *op)
+{
+	return first_problem(op->outputs);
+}
+
+const char *
+mapping_project_problem(const struct spec_consumed_operation *op)
+{
+	return first_problem(op->outputs);
 }
 
 /* Is the answer of the upstream not needed at all? */

@@ -13,6 +13,9 @@ struct spec_operation;
 /* Why the outputs of op cannot be carried out; NULL: they can. */
 const char *mapping_problem(const struct spec_operation *op);
 
+/* The same of what a step has of the answer; see mapping_project(). */
+const char *mapping_project_problem(const struct spec_consumed_operation *op);
+
 /*
  * Bring a 2xx answer into the shape that the outputs of op state.  Templates
  * are rendered with the values of c.  Without a shape ("mapping: $." alone, or

@@ -80,8 +80,8 @@ make_columns(struct mapping_shape *s, const struct spec_output *outputs,
 		count++;
 		c->output = o;
 		if (o->path != NULL && !jsonpath_is_single(o->path))
-			s->failed = jsonpath_find(o->path, s->arena, list,
-			                &c->found, s->e) == -1;
+			s->failed = jsonpath_find_within(o->path, s->arena,
+			                list, &s->steps, &c->found, s->e) == -1;
 	}
 	return count;
 }
@@ -105,7 +105,11 @@ const struct json *
 mapping_project(struct arena *a, const struct spec_consumed_operation *op,
     const struct json *root, struct err *e)
 {
-	struct mapping_shape s = { .arena = a, .e = e };
+	struct mapping_shape s = {
+		.arena = a,
+		.steps = JSONPATH_STEPS,
+		.e = e,
+	};
 	const struct json *v;
 
 	if (op->outputs == NULL || is_whole(op->outputs))

@@ -21,7 +21,8 @@ find_all(struct mapping_shape *s, const struct spec_output *o,
 	struct json *list = json_new(s->arena, JSON_ARRAY);
 	struct jsonpath_nodes found;
 
-	if (jsonpath_find(o->path, s->arena, node, &found, s->e) == -1) {
+	if (jsonpath_find_within(
+	        o->path, s->arena, node, &s->steps, &found, s->e) == -1) {
 		s->failed = true;
 		return NULL;
 	}
@@ -41,7 +42,7 @@ find(struct mapping_shape *s, const struct spec_output *o,
 		return node;
 	if (o->type == SPEC_TYPE_ARRAY && !jsonpath_is_single(o->path))
 		return find_all(s, o, node);
-	node = jsonpath_first(o->path, node, &e);
+	node = jsonpath_first_within(o->path, node, &s->steps, &e);
 	if (e.kind != ERR_NONE) {
 		*s->e = e;
 		s->failed = true;
@@ -157,6 +158,8 @@ static const struct json *
 shape(struct mapping_shape *s, const struct spec_output *o,
     const struct json *node)
 {
+	if (o->problem.p != NULL)
+		return NULL;
 	if (o->constant != NULL || o->literal != NULL)
 		return mapping_value_given(s->call, s->arena, o, s->e);
 	node = find(s, o, node);
@@ -189,7 +192,12 @@ const struct json *
 mapping_shape(const struct call *c, const struct spec_operation *op,
     const struct json *root, struct err *e)
 {
-	struct mapping_shape s = { .call = c, .arena = c->arena, .e = e };
+	struct mapping_shape s = {
+		.call = c,
+		.arena = c->arena,
+		.steps = JSONPATH_STEPS,
+		.e = e,
+	};
 	const struct json *v = NULL;
 
 	s.lone_items =

@@ -148,7 +148,10 @@ load_query(struct spec_walk *w, const struct json *v, struct spec_output *o)
 		refuse_query(w, v, o, &e);
 }
 
-/* "$.a" and "{{$.a}}" as a value mean what they mean as a mapping. */
+/*
+ * "$.a" and "{{$.a}}" as a value mean what they mean as a mapping; "$" alone
+ * may as well be a currency.
+ */
 static bool
 is_query(struct spec_walk *w, const struct json *v, enum spec_side side)
 {
@@ -160,7 +163,7 @@ is_query(struct spec_walk *w, const struct json *v, enum spec_side side)
 		return true;
 	if (str_starts(text, STR("{{")) && str_ends(text, STR("}}")))
 		text = str_trim(str_part(text, 2, text.n - 2));
-	return str_starts(text, STR("$")) &&
+	return (str_starts(text, STR("$.")) || str_starts(text, STR("$["))) &&
 	       jsonpath_parse(w->a, text, NULL) != NULL;
 }
 

@@ -193,7 +193,9 @@ is_required(
 		return false;
 	if (p->in == SPEC_IN_PATH)
 		return true;
-	return said != -1 ? said : side == SPEC_SIDE_TOOL;
+	if (said != -1)
+		return said;
+	return side == SPEC_SIDE_TOOL && p->fallback == NULL;
 }
 
 /*

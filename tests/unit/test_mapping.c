@@ -276,6 +276,7 @@ test_constants_and_templates_stand_in_an_answer(void **state)
 		{ "{type: array, value: [1, '{{n}}']}", "[1,7]" },
 		{ "{type: object, value: '{\"a\": 1}'}", "{\"a\":1}" },
 		{ "{type: string, value: '$.99'}", "\"$.99\"" },
+		{ "{type: string, value: '$'}", "\"$\"" },
 		{ "{type: object, properties: {ok: {type: boolean, const: "
 		  "true}, a: {type: number, mapping: $.a}, none: {type: "
 		  "string, value: '{{none}}'}}}",
