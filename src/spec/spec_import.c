@@ -1,14 +1,14 @@
 /* spec_import.c - what a file takes from other files. */
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/json.h"
-#include "data/yaml.h"
 #include "spec/spec.h"
 #include "spec/spec_file.h"
 #include "spec/spec_import.h"
+#include "spec/spec_import_entry.h"
+#include "spec/spec_import_file.h"
 #include "spec/spec_load.h"
 #include "spec/spec_near.h"
 #include "spec/spec_walk.h"
@@ -16,20 +16,7 @@
 enum {
 	DEPTH_MAX = 16,
 	ENTRIES_MAX = 10000, /* taken in all, over every file */
-	BYTES_FACTOR = 8, /* all files together, in ceilings of one */
 	LISTED_MAX = 6, /* namespaces in a message */
-};
-
-/* The key of what the language does not have. */
-#define EXTENSION "x-claviger"
-
-/* One file that was read. */
-struct source {
-	struct spec_file_id id;
-	const char *path;
-	const struct json *root; /* unified; NULL: it cannot be read */
-	struct err error; /* why */
-	bool binds_taken;
 };
 
 /* One import that is being followed. */
@@ -41,117 +28,23 @@ struct trail {
 	int depth;
 };
 
+/* An imported surface or aggregate: its calls end in its own file. */
+struct lent {
+	struct lent *next;
+	const struct json *entry;
+	unsigned source;
+};
+
 struct import {
 	struct spec_walk *w;
-	struct source files[SPEC_IMPORT_FILES];
+	struct lent *lent, **lent_tail;
+	struct spec_import_files files;
 	size_t entries;
-	int64_t bytes_left;
 	struct json *binds; /* that come along; NULL: none yet */
 };
 
 static const char *const sections[] = { "binds", "consumes", "exposes",
 	"aggregates" };
-
-/* Mark every value with the file that it came from. */
-static void
-mark(struct json *v, uint16_t source)
-{
-	v->source = source;
-	for (struct json *x = v->first; x != NULL; x = x->next)
-		mark(x, source);
-}
-
-static struct json *
-parse(struct import *m, struct source *f, struct str text, unsigned number)
-{
-	struct json *root = yaml_parse(m->w->a, text, &f->error);
-
-	if (root == NULL) {
-		spec_walk_error(m->w,
-		    (struct spec_place){
-		        f->error.line, f->error.column, number },
-		    "%s", f->error.text);
-		return NULL;
-	}
-	mark(root, (uint16_t)number);
-	if (root->kind != JSON_OBJECT) {
-		/* An empty file has no first value to point at. */
-		if (root->line == 0)
-			root->line = root->column = 1;
-		err_at(&f->error, ERR_INPUT, root->line, root->column,
-		    "this is no mapping: an imported file is a capability file "
-		    "or one of its sections");
-		spec_walk_error(
-		    m->w, spec_walk_place(root), "%s", f->error.text);
-		return NULL;
-	}
-	spec_load_prepare(m->w, root, NULL);
-	return root;
-}
-
-/* The number of the file that is the same as number's, by another path. */
-static unsigned
-same_file(const struct import *m, unsigned number)
-{
-	const struct spec_file_id id = m->files[number].id;
-
-	for (unsigned i = 0; i < number; i++)
-		if (m->files[i].id.inode == id.inode &&
-		    m->files[i].id.device == id.device)
-			return i;
-	return number;
-}
-
-/* Read the file of that number; its number, or that of the same file. */
-static unsigned
-read_source(struct import *m, unsigned number)
-{
-	struct source *f = &m->files[number];
-	const int64_t max =
-	    m->w->max_bytes < m->bytes_left ? m->w->max_bytes : m->bytes_left;
-	unsigned same = number;
-	struct buf text;
-
-	buf_init(&text, (size_t)max);
-	if (spec_file_read(f->path, true, &text, &f->id, &f->error) == 0) {
-		same = same_file(m, number);
-		if (same == number)
-			f->root = parse(m, f, buf_str(&text), number);
-		else
-			f->id = (struct spec_file_id){ 0, 0 };
-	}
-	m->bytes_left -= (int64_t)text.len;
-	buf_done(&text);
-	return same;
-}
-
-/* The number of the file of that path, which is read where it is new. */
-static int
-open_source(struct import *m, const char *path, struct err *e)
-{
-	struct spec *s = m->w->spec;
-	unsigned number = 0;
-
-	while (number < s->file_count &&
-	       !str_is(str_of(m->files[number].path), path))
-		number++;
-	if (number == SPEC_IMPORT_FILES)
-		return err_set(e, ERR_INPUT,
-		    "more than %d files are imported in all; join some",
-		    SPEC_IMPORT_FILES);
-	if (number == s->file_count) {
-		m->files[number].path = path;
-		s->files[s->file_count++] = path;
-		number = read_source(m, number);
-	} else if (m->files[number].root == NULL &&
-	           m->files[number].error.kind == ERR_NONE) {
-		number = read_source(m, number);
-	}
-	if (m->files[number].root != NULL)
-		return (int)number;
-	*e = m->files[number].error;
-	return -1;
-}
 
 /* By what name an entry of a section is known. */
 static struct str
@@ -235,62 +128,19 @@ push_copy(struct import *m, struct json *out, const struct json *entry)
 	json_push(out, copy);
 }
 
-/* Give a copy another namespace; its members are copied, the rest is shared. */
+/* Remember what the entry calls: see take_needs(). */
 static void
-rename_entry(struct import *m, struct json *entry, struct str as)
+lend(struct import *m, const struct json *entry, const struct trail *trail)
 {
-	const struct json *old = entry->first;
+	struct lent *l;
 
-	entry->first = entry->last = NULL;
-	entry->count = 0;
-	for (; old != NULL; old = old->next) {
-		struct json *copy = json_new(m->w->a, old->kind);
-
-		*copy = *old;
-		copy->next = NULL;
-		if (str_is(old->name, "namespace"))
-			copy->text = as;
-		json_add_str(entry, copy->name, copy);
-	}
-}
-
-static void
-add_copy(struct import *m, struct json *object, const struct json *member)
-{
-	struct json *copy = json_new(m->w->a, member->kind);
-
-	*copy = *member;
-	copy->next = NULL;
-	json_add_str(object, copy->name, copy);
-}
-
-/* What the import says under x-claviger hides what the imported entry says. */
-static void
-lay_over(struct import *m, struct json *entry, const struct json *import)
-{
-	const struct json *upper = spec_walk_submap(import, EXTENSION);
-	const struct json *lower = spec_walk_submap(entry, EXTENSION);
-	const struct json *old = entry->first;
-	struct json *both;
-
-	if (upper == NULL)
+	if (trail->section == sections[0] || trail->section == sections[1])
 		return;
-	both = json_new(m->w->a, JSON_OBJECT);
-	*both = *upper;
-	both->first = both->last = both->next = NULL;
-	both->count = 0;
-	for (const struct json *v = lower != NULL ? lower->first : NULL;
-	     v != NULL; v = v->next)
-		if (json_get_str(upper, v->name) == NULL)
-			add_copy(m, both, v);
-	for (const struct json *v = upper->first; v != NULL; v = v->next)
-		add_copy(m, both, v);
-	entry->first = entry->last = NULL;
-	entry->count = 0;
-	for (; old != NULL; old = old->next)
-		if (!str_is(old->name, EXTENSION))
-			add_copy(m, entry, old);
-	json_add_str(entry, both->name, both);
+	l = arena_new(m->w->a, sizeof(*l));
+	l->entry = entry;
+	l->source = trail->source;
+	*m->lent_tail = l;
+	m->lent_tail = &l->next;
 }
 
 static int follow(struct import *m, const struct json *entry,
@@ -310,9 +160,10 @@ collect(struct import *m, const struct json *holder, const struct trail *trail,
 			return err_set(e, ERR_INPUT,
 			    "more than %d things are imported in all",
 			    ENTRIES_MAX);
-		if (!is_import(v, trail->section))
+		if (!is_import(v, trail->section)) {
 			push_copy(m, out, v);
-		else if (follow(m, v, trail->section, trail, out, e) == -1)
+			lend(m, v, trail);
+		} else if (follow(m, v, trail->section, trail, out, e) == -1)
 			return -1;
 	}
 	return 0;
@@ -335,7 +186,7 @@ check_trail(const struct import *m, const struct trail *trail, struct err *e)
 			return err_set(e, ERR_INPUT,
 			    "imports go in a circle: '%s' takes '%.*s' from "
 			    "itself through others; define it in one of them",
-			    m->files[t->source].path, STR_FMT(t->name));
+			    m->files.items[t->source].path, STR_FMT(t->name));
 	return 0;
 }
 
@@ -362,15 +213,15 @@ follow(struct import *m, const struct json *entry, const char *section,
 		return err_set(e, ERR_INPUT,
 		    "it has no 'location' (later: 'from'), the file to import "
 		    "from");
-	path =
-	    spec_file_path(m->w->a, m->files[entry->source].path, location, e);
+	path = spec_file_path(
+	    m->w->a, m->files.items[entry->source].path, location, e);
 	if (path == NULL)
 		return -1;
-	number = open_source(m, path, e);
+	number = spec_import_file_open(&m->files, path, e);
 	if (number == -1)
 		return -1;
 	trail.source = (unsigned)number;
-	root = m->files[number].root;
+	root = m->files.items[number].root;
 	if (check_trail(m, &trail, e) == -1 ||
 	    collect(m, root, &trail, taken, e) == -1 ||
 	    collect(m, json_get(root, "capability"), &trail, taken, e) == -1)
@@ -384,8 +235,8 @@ follow(struct import *m, const struct json *entry, const char *section,
 		next = v->next;
 		v->next = NULL;
 		if (as.n > 0)
-			rename_entry(m, v, as);
-		lay_over(m, v, entry);
+			spec_import_entry_rename(m->w->a, v, as);
+		spec_import_entry_lay_over(m->w->a, v, entry);
 		json_push(out, v);
 	}
 	if (section != sections[0])
@@ -397,16 +248,16 @@ follow(struct import *m, const struct json *entry, const char *section,
 static void
 take_binds(struct import *m, unsigned number, const struct trail *trail)
 {
-	const struct json *root = m->files[number].root;
+	const struct json *root = m->files.items[number].root;
 	const struct json *holders[] = { root, json_get(root, "capability") };
 	struct trail all = { .up = trail,
 		.source = number,
 		.section = sections[0],
 		.depth = trail->depth };
 
-	if (m->files[number].binds_taken)
+	if (m->files.items[number].binds_taken)
 		return;
-	m->files[number].binds_taken = true;
+	m->files.items[number].binds_taken = true;
 	for (size_t i = 0; i < LEN(holders); i++) {
 		struct err e = { .kind = ERR_NONE };
 
@@ -457,6 +308,92 @@ list_of(struct import *m, struct json *root, const char *name)
 	return json_is(list, JSON_ARRAY) ? list : NULL;
 }
 
+/* Is there something of that name in the section, here? */
+static bool
+is_here(const struct json *root, const char *section, struct str name)
+{
+	const struct json *holders[] = { root, json_get(root, "capability") };
+
+	for (size_t i = 0; i < LEN(holders); i++)
+		for (const struct json *v =
+		         spec_walk_items(holders[i], section);
+		     v != NULL; v = v->next)
+			if (str_equal(name_of(v), name))
+				return true;
+	return false;
+}
+
+/* Take what the file has by that name, and nobody has here. */
+static void
+take_need(struct import *m, struct json *root, const struct lent *l,
+    const char *section, struct str name)
+{
+	struct json *capability = json_get(root, "capability"), *list;
+	struct json *taken = json_new(m->w->a, JSON_ARRAY);
+	const struct json *from = m->files.items[l->source].root;
+	struct trail trail = {
+		.source = l->source, .name = name, .section = section
+	};
+	struct err e = { .kind = ERR_NONE };
+
+	if (is_here(root, section, name))
+		return;
+	if (collect(m, from, &trail, taken, &e) == -1 ||
+	    collect(m, json_get(from, "capability"), &trail, taken, &e) == -1)
+		spec_walk_warn(m->w, spec_walk_place(l->entry),
+		    "'%.*s', which is called in here, cannot be imported: %s",
+		    STR_FMT(str_part(name, 0, 80)), e.text);
+	if (taken->first == NULL)
+		return;
+	take_binds(m, l->source, &trail);
+	list = list_of(
+	    m, json_is(capability, JSON_OBJECT) ? capability : root, section);
+	for (struct json *v = taken->first, *next; list != NULL && v != NULL;
+	     v = next) {
+		next = v->next;
+		v->next = NULL;
+		json_push(list, v);
+	}
+}
+
+/* "namespace.operation": what is before a dot, any of them. */
+static void
+take_call(
+    struct import *m, struct json *root, const struct lent *l, struct str call)
+{
+	for (size_t dot = str_find(call, '.', 0); dot < call.n;
+	     dot = str_find(call, '.', dot + 1)) {
+		take_need(m, root, l, sections[1], str_part(call, 0, dot));
+		take_need(m, root, l, sections[3], str_part(call, 0, dot));
+	}
+}
+
+static void
+take_calls_in(struct import *m, struct json *root, const struct lent *l,
+    const struct json *v)
+{
+	for (const struct json *x = v->first; x != NULL; x = x->next) {
+		take_calls_in(m, root, l, x);
+		if (x->kind != JSON_STRING)
+			continue;
+		if (str_is(x->name, "call") || str_is(x->name, "ref"))
+			take_call(m, root, l, x->text);
+		else if (str_is(x->name, "targetNamespace"))
+			take_need(m, root, l, sections[1], x->text);
+	}
+}
+
+/*
+ * An imported surface means the APIs of its own file where the importing one
+ * has none of their names.  The list grows while it is gone through.
+ */
+static void
+take_needs(struct import *m, struct json *root)
+{
+	for (const struct lent *l = m->lent; l != NULL; l = l->next)
+		take_calls_in(m, root, l, l->entry);
+}
+
 /* `imports: [./shared/api.yaml]`: all that the file consumes. */
 static void
 take_file(struct import *m, struct json *root, struct json *item)
@@ -484,13 +421,10 @@ spec_import_all(struct spec_walk *w, struct json *root)
 	struct import *m = mem_new(sizeof(*m));
 	struct json *capability = json_get(root, "capability"), *binds;
 
-	*m = (struct import){ .w = w,
-		.bytes_left = w->max_bytes * BYTES_FACTOR,
-		.binds = json_new(w->a, JSON_ARRAY) };
-	m->files[0] = (struct source){
-		.id = w->file_id, .path = w->spec->files[0], .root = root
-	};
-	m->files[0].binds_taken = true;
+	*m = (struct import){ .w = w, .binds = json_new(w->a, JSON_ARRAY) };
+	spec_import_file_init(&m->files, w, root);
+	m->files.items[0].binds_taken = true;
+	m->lent_tail = &m->lent;
 	for (size_t i = 0; i < LEN(sections); i++) {
 		splice(m, root, sections[i]);
 		if (json_is(capability, JSON_OBJECT))
@@ -499,6 +433,7 @@ spec_import_all(struct spec_walk *w, struct json *root)
 	for (struct json *v = spec_walk_items(root, "imports"); v != NULL;
 	     v = v->next)
 		take_file(m, root, v);
+	take_needs(m, root);
 	/* Behind all of this file's own, which count where names are twice. */
 	binds = m->binds->first == NULL ? NULL
 	        : json_is(capability, JSON_OBJECT)

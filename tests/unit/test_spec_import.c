@@ -179,6 +179,50 @@ test_exposes_aggregates_and_binds_are_imported_too(void **state)
 }
 
 static void
+test_a_surface_brings_what_it_calls(void **state)
+{
+	static const struct {
+		const char *text, *consumes;
+	} t[] = {
+		{ HEAD "capability: {exposes: [{location: cap.yaml, import: "
+		       "web}]}",
+		    "a b" },
+		/* What this file has by the name is what is meant. */
+		{ HEAD "consumes: [" API("b") "]\nexposes: [{location: "
+		                              "cap.yaml, import: web}]",
+		    "b a" },
+		{ HEAD "aggregates: [{location: cap.yaml, import: f}]", "b" },
+	};
+
+	(void)state;
+	scratch_make(dir);
+	put("b.yaml", HEAD "consumes: [" API("b") "]\n");
+	put("cap.yaml", HEAD
+	    "capability:\n"
+	    "  consumes: [" API("a") ", {location: b.yaml, import: b}, " API(
+	        "unused") "]\n"
+	                  "  aggregates: [{label: l, namespace: f, functions: "
+	                  "[{name: "
+	                  "g, description: d, call: b.o}]}]\n"
+	                  "  exposes: [{type: rest, namespace: web, port: 80, "
+	                  "resources: [{path: /r, operations: [{method: GET, "
+	                  "name: o, "
+	                  "call: a.o}, {method: PUT, name: p, ref: "
+	                  "f.g}]}]}]\n");
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct spec *s;
+
+		put("main.yaml", t[i].text);
+		s = load("main.yaml", false);
+		check_notes(s, NULL);
+		check_consumes(s, t[i].consumes);
+		CHECK(s->aggregates != NULL);
+		spec_free(s);
+	}
+	scratch_remove(dir);
+}
+
+static void
 test_what_cannot_be_imported_says_where_and_why(void **state)
 {
 	static const struct {
@@ -285,6 +329,7 @@ test_an_import_may_say_how_it_is_called(void **state)
 	struct spec *s;
 
 	(void)state;
+	scratch_make(dir);
 	put("polite.yaml", HEAD
 	    "consumes: [{namespace: a, type: http, baseUri: http://h, "
 	    "x-claviger: {retries: 1, timeout: 300ms}, resources: [{"
@@ -303,6 +348,7 @@ test_an_import_may_say_how_it_is_called(void **state)
 	CHECK_INT(s->consumes->next->policy.retries, 1);
 	CHECK_INT(s->consumes->next->policy.breaker_failures, -1);
 	spec_free(s);
+	scratch_remove(dir);
 }
 
 int
@@ -314,6 +360,7 @@ main(void)
 		    test_imports_of_every_shape_bring_what_they_name),
 		cmocka_unit_test(
 		    test_exposes_aggregates_and_binds_are_imported_too),
+		cmocka_unit_test(test_a_surface_brings_what_it_calls),
 		cmocka_unit_test(
 		    test_what_cannot_be_imported_says_where_and_why),
 		cmocka_unit_test(test_imports_that_multiply_are_bounded),

@@ -1,0 +1,88 @@
+/* test_spec_bind.c - where the values of names come from. */
+#include "base/err.h"
+#include "spec/spec.h"
+#include "check.h"
+
+#define HEAD "naftiko: 1.0.0-alpha2\n"
+
+static void
+test_a_bind_is_a_variable_a_key_of_a_file_or_refused(void **state)
+{
+	static const struct {
+		const char *bind, *source, *file, *refused;
+	} t[] = {
+		{ "keys: {K: V}", "V", NULL, NULL },
+		{ "keys: {K: }", "K", NULL, NULL },
+		{ "location: s.env, keys: {K: a.b}", "a.b", "dir/s.env", NULL },
+		{ "location: 'file:///x/s.env', keys: {K: a}", "a", "/x/s.env",
+		    NULL },
+		{ "location: 'k8s://x', keys: {K: a}", "a", NULL, "'k8s'" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct err e = { .kind = ERR_NONE };
+		char text[200];
+		struct spec *s;
+
+		snprintf(text, sizeof(text),
+		    HEAD "binds: [{namespace: n, %s}]\n", t[i].bind);
+		s = spec_load_text(STR("dir/t.yaml"), str_of(text), &e);
+		assert_non_null(s);
+		CHECK_TEXT(s->binds->name, "K");
+		CHECK_TEXT(s->binds->namespace, "n");
+		CHECK_TEXT(s->binds->source, t[i].source);
+		CHECK_STR(s->binds->file, t[i].file);
+		if (t[i].refused == NULL)
+			CHECK(s->binds->refused == NULL);
+		else
+			CHECK_HAS(s->binds->refused, t[i].refused);
+		/* The program looks at it for changes. */
+		CHECK_INT(s->file_count, t[i].file != NULL ? 2 : 1);
+		CHECK_INT(s->warnings, t[i].refused != NULL);
+		spec_free(s);
+	}
+}
+
+static void
+test_a_parameter_in_the_environment_is_a_bind(void **state)
+{
+	static const char text[] = HEAD
+	    "binds: [{namespace: b, keys: {TWO: X}}]\n"
+	    "consumes:\n"
+	    "- namespace: n\n"
+	    "  baseUri: http://h\n"
+	    "  inputParameters: [{name: ONE, in: environment}, {name: q, in: "
+	    "query}]\n"
+	    "  resources:\n"
+	    "  - path: /{{ONE}}\n"
+	    "    inputParameters: [{name: TWO, in: environment}]\n"
+	    "    operations:\n"
+	    "    - {name: o, method: GET, inputParameters: [{name: ONE, in: "
+	    "environment}]}\n";
+	struct err e = { .kind = ERR_NONE };
+	struct spec *s = spec_load_text(STR("t.yaml"), str_of(text), &e);
+
+	(void)state;
+	assert_non_null(s);
+	CHECK_INT(s->warnings + s->errors, 0);
+	CHECK_TEXT(s->binds->name, "TWO");
+	CHECK_TEXT(s->binds->next->name, "ONE");
+	CHECK_TEXT(s->binds->next->source, "ONE");
+	CHECK(s->binds->next->next == NULL);
+	CHECK_TEXT(s->consumes->operations->params->name, "q");
+	CHECK(s->consumes->operations->params->next == NULL);
+	spec_free(s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_a_bind_is_a_variable_a_key_of_a_file_or_refused),
+		cmocka_unit_test(test_a_parameter_in_the_environment_is_a_bind),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
