@@ -1,7 +1,10 @@
 /* server_control.c - what the server lends its control surfaces. */
 #include "base/clock.h"
+#include "base/buf.h"
+#include "base/mem.h"
 #include "base/metrics.h"
 #include "authority/authority.h"
+#include "engine/policy.h"
 
 #include "claviger/observe.h"
 #include "claviger/server_control.h"
@@ -51,6 +54,35 @@ is_ready(void *context)
 	return authority == NULL || authority_is_ready(authority);
 }
 
+/* Of each file, for what its upstreams share. */
+static const struct {
+	const char *head;
+	void (*put)(const struct engine *en, const char *file, struct buf *out);
+} gauges[] = {
+	{ "# HELP claviger_upstream_calls Calls under way, where there is a "
+	  "ceiling.\n"
+	  "# TYPE claviger_upstream_calls gauge\n",
+	    policy_calls_metrics },
+	{ "# HELP claviger_upstream_breaker_open Whether the API is left "
+	  "alone, where there is a breaker.\n"
+	  "# TYPE claviger_upstream_breaker_open gauge\n",
+	    policy_breaker_metrics },
+};
+
+static void
+render_gauges(struct server_shared *s, struct buf *out)
+{
+	struct server_plan *plan = server_shared_plan(s);
+
+	for (size_t g = 0; g < LEN(gauges); g++) {
+		buf_puts(out, gauges[g].head);
+		for (size_t i = 0; i < plan->file_count; i++)
+			gauges[g].put(plan->files[i]->engine,
+			    server_file_name(plan->files[i]), out);
+	}
+	server_plan_release(plan);
+}
+
 static void
 render_metrics(void *context, struct buf *out)
 {
@@ -58,6 +90,7 @@ render_metrics(void *context, struct buf *out)
 
 	metrics_render(c->shared->metrics, out);
 	observe_metrics(c->observe, out);
+	render_gauges(c->shared, out);
 }
 
 static bool

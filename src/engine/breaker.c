@@ -165,3 +165,16 @@ breaker_state(struct breaker *b, int64_t now_ms)
 	pthread_mutex_unlock(&b->lock);
 	return state;
 }
+
+bool
+breaker_is_open(struct breaker *b)
+{
+	bool open;
+
+	if (b == NULL)
+		return false;
+	pthread_mutex_lock(&b->lock);
+	open = b->open_since != NEVER;
+	pthread_mutex_unlock(&b->lock);
+	return open;
+}

@@ -38,4 +38,7 @@ bool breaker_report(struct breaker *b, enum breaker_answer asked,
 /* "closed", "open", "half-open". */
 const char *breaker_state(struct breaker *b, int64_t now_ms);
 
+/* Is it anything but closed? */
+bool breaker_is_open(struct breaker *b);
+
 #endif

@@ -1,5 +1,7 @@
 /* policy.c - how a namespace is called, from all who have a say in it. */
+#include "base/buf.h"
 #include "base/err.h"
+#include "spec/spec.h"
 #include "spec/spec_policy.h"
 #include "engine/breaker.h"
 #include "engine/engine.h"
@@ -58,4 +60,54 @@ policy_done(struct engine_target *t)
 {
 	gate_free(t->gate);
 	breaker_free(t->breaker);
+}
+
+static void
+put_label(struct buf *out, const char *name, struct str value)
+{
+	buf_printf(out, "%s=\"", name);
+	for (size_t i = 0; i < value.n; i++) {
+		if (value.p[i] == '"' || value.p[i] == '\\')
+			buf_putc(out, '\\');
+		if (value.p[i] == '\n')
+			buf_puts(out, "\\n");
+		else
+			buf_putc(out, value.p[i]);
+	}
+	buf_putc(out, '"');
+}
+
+static void
+put_gauge(struct buf *out, const char *name, const struct engine_target *t,
+    const char *file, int64_t value)
+{
+	buf_printf(out, "claviger_upstream_%s{", name);
+	put_label(out, "file", str_of(file));
+	buf_putc(out, ',');
+	put_label(out, "namespace", t->consumes->namespace);
+	buf_printf(out, "} %lld\n", (long long)value);
+}
+
+void
+policy_calls_metrics(const struct engine *en, const char *file, struct buf *out)
+{
+	for (size_t i = 0; i < en->target_count; i++) {
+		const struct engine_target *t = &en->targets[i];
+
+		if (t->gate != NULL)
+			put_gauge(out, "calls", t, file, gate_count(t->gate));
+	}
+}
+
+void
+policy_breaker_metrics(
+    const struct engine *en, const char *file, struct buf *out)
+{
+	for (size_t i = 0; i < en->target_count; i++) {
+		const struct engine_target *t = &en->targets[i];
+
+		if (t->breaker != NULL)
+			put_gauge(out, "breaker_open", t, file,
+			    breaker_is_open(t->breaker));
+	}
 }

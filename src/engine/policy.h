@@ -3,6 +3,7 @@
 #define CLAVIGER_ENGINE_POLICY_H
 
 struct arena;
+struct buf;
 struct engine;
 struct engine_option;
 struct engine_target;
@@ -21,5 +22,15 @@ int policy_take(struct engine *en, struct engine_target *t,
  */
 void policy_resolve(struct engine *en, struct engine_target *t);
 void policy_done(struct engine_target *t);
+
+/*
+ * Append, as Prometheus text without its heads, how many calls are under way
+ * of each namespace that has a ceiling, or whether the breaker is open of each
+ * that has one.  file: a label.
+ */
+void policy_calls_metrics(
+    const struct engine *en, const char *file, struct buf *out);
+void policy_breaker_metrics(
+    const struct engine *en, const char *file, struct buf *out);
 
 #endif

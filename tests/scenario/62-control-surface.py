@@ -18,6 +18,7 @@ capability:
   - type: http
     namespace: api
     baseUri: URL
+    x-claviger: {breaker: 1000, concurrency: 1000}
     resources:
     - name: all
       path: /{what}
@@ -94,6 +95,9 @@ def counted(server, up):
             'claviger_http_requests_total{route="rest /v1/{what}",'
             'status="404"} 1']:
         contains(text, line)
+    for gauge in ("calls", "breaker_open"):
+        check(re.search(r'claviger_upstream_' + gauge + r'\{file="[^"]+",'
+                        r'namespace="api"\} 0\n', text), gauge)
     for line in text.splitlines():
         check(re.fullmatch(r"# (HELP|TYPE) .+|[a-z_]+(\{.*\})? [0-9.]+",
                            line), f"no Prometheus text: {line}")

@@ -74,6 +74,7 @@ test_one_probe_decides(void **state)
 	CHECK_HAS(e.text, "it sleeps");
 	CHECK_INT(ask(b, 510), BREAKER_PROBE);
 	CHECK_STR(breaker_state(b, 510), "half-open");
+	CHECK(breaker_is_open(b));
 	CHECK_INT(ask(b, 511), BREAKER_REFUSED);
 	breaker_report(b, BREAKER_PROBE, BREAKER_FAILED, "no", 520);
 	CHECK_INT(ask(b, 1019), BREAKER_REFUSED);
@@ -85,6 +86,7 @@ test_one_probe_decides(void **state)
 	breaker_report(b, BREAKER_PASS, BREAKER_FAILED, "late", 1023);
 	CHECK(breaker_report(b, BREAKER_PROBE, BREAKER_WORKED, "", 1024));
 	CHECK_STR(breaker_state(b, 1024), "closed");
+	CHECK(!breaker_is_open(b));
 	attempt(b, 1025, BREAKER_FAILED);
 	attempt(b, 1026, BREAKER_FAILED);
 	CHECK_STR(breaker_state(b, 1026), "closed");

@@ -1,4 +1,5 @@
 /* test_policy.c - who has a say in how a namespace is called. */
+#include "engine/policy.h"
 #include "rig.h"
 
 #define FILE_TEXT                                                              \
@@ -22,6 +23,7 @@ test_the_strongest_word_counts(void **state)
 		{ ENGINE_POLICY, "b", "breaker=3" },
 	};
 	const struct engine_target *a, *b;
+	struct buf text;
 	struct rig r;
 
 	(void)state;
@@ -37,6 +39,17 @@ test_the_strongest_word_counts(void **state)
 	CHECK_INT(a->policy.response_bytes, r.limits.response_body_bytes);
 	CHECK(a->gate != NULL && b->gate == NULL);
 	CHECK(a->breaker == NULL && b->breaker != NULL);
+	buf_init(&text, 4096);
+	policy_calls_metrics(r.engine, "a \"b\"", &text);
+	CHECK_STR(buf_text(&text),
+	    "claviger_upstream_calls{file=\"a \\\"b\\\"\",namespace="
+	    "\"a\"} 0\n");
+	buf_clear(&text);
+	policy_breaker_metrics(r.engine, "f", &text);
+	CHECK_STR(buf_text(&text),
+	    "claviger_upstream_breaker_open{file=\"f\",namespace=\"b\"} "
+	    "0\n");
+	buf_done(&text);
 	rig_close(&r);
 }
 
