@@ -39,6 +39,8 @@ struct openapi_refs {
 	size_t file_count, note_count, steps;
 	struct openapi_note *notes, **note_tail;
 	struct spec_names noted; /* "file:line:column:text" */
+	struct spec_names found; /* "file reference": struct openapi_node */
+	struct spec_names texts; /* see openapi_refs_remember() */
 };
 
 static bool
@@ -103,6 +105,8 @@ openapi_refs_new(struct arena *a, struct str file, struct str text, int64_t max,
 	r->file_count = 1;
 	r->note_tail = &r->notes;
 	spec_names_init(&r->noted, a);
+	spec_names_init(&r->found, a);
+	spec_names_init(&r->texts, a);
 	f->name = file.p != NULL ? arena_str(a, file) : STR("-");
 	if (file.p != NULL)
 		f->path = real_path(a, arena_strdup(a, file));
@@ -266,7 +270,7 @@ walk_pointer(struct openapi_refs *r, const struct json *v, struct str pointer)
 	if (pointer.n == 0)
 		return v;
 	str_cut(&rest, '/');
-	while (v != NULL && rest.p != NULL && openapi_refs_spend(r, v->count)) {
+	while (v != NULL && rest.p != NULL) {
 		struct str token = decode_token(r->a, str_cut(&rest, '/'));
 		int64_t i =
 		    v->kind == JSON_ARRAY ? str_to_int(token, INT_MAX) : -1;
@@ -302,6 +306,22 @@ find_target(struct openapi_refs *r, struct openapi_node from, struct str ref)
 	return n;
 }
 
+/* Documents refer to the same again and again: it is looked for once. */
+static struct openapi_node
+look_up(struct openapi_refs *r, struct openapi_node from, struct str ref)
+{
+	struct str key = arena_strf(
+	    r->a, "%.*s %.*s", STR_FMT(from.file->name), STR_FMT(ref));
+	struct openapi_node *n = spec_names_find(&r->found, key);
+
+	if (n == NULL) {
+		n = arena_new(r->a, sizeof(*n));
+		*n = find_target(r, from, ref);
+		spec_names_add(&r->found, key, n);
+	}
+	return *n;
+}
+
 struct openapi_node
 openapi_refs_follow(struct openapi_refs *r, struct openapi_node n)
 {
@@ -310,12 +330,12 @@ openapi_refs_follow(struct openapi_refs *r, struct openapi_node n)
 
 		if (ref.p == NULL)
 			return n;
-		if (hops == HOPS || !openapi_refs_spend(r, 1)) {
+		if (hops == HOPS) {
 			openapi_refs_note(r, n, "refers to '%.*s' in a circle",
 			    STR_FMT(str_part(ref, 0, 200)));
 			break;
 		}
-		n = find_target(r, n, ref);
+		n = look_up(r, n, ref);
 	}
 	return (struct openapi_node){ NULL, n.file };
 }
@@ -352,4 +372,17 @@ openapi_refs_is_true(
 	const struct json *v = openapi_refs_get(r, n, name).v;
 
 	return json_is(v, JSON_BOOL) && v->boolean;
+}
+
+struct str *
+openapi_refs_remember(struct openapi_refs *r, struct openapi_node n)
+{
+	struct str key = arena_strf(r->a, "%p", (const void *)n.v);
+	struct str *text = spec_names_find(&r->texts, key);
+
+	if (text == NULL) {
+		text = arena_new(r->a, sizeof(*text));
+		spec_names_add(&r->texts, key, text);
+	}
+	return text;
 }

@@ -60,6 +60,10 @@ bool openapi_refs_is_true(
 /* Look at n values more; false once a document asks for too many. */
 bool openapi_refs_spend(struct openapi_refs *r, size_t n);
 
+/* Room for a text about n, the same each time; STR_NONE at first. */
+struct str *openapi_refs_remember(
+    struct openapi_refs *r, struct openapi_node n);
+
 /* Note what is not carried over, with the place of n. */
 void openapi_refs_note(struct openapi_refs *r, struct openapi_node n,
     const char *format, ...) __attribute__((format(printf, 3, 4)));

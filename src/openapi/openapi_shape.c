@@ -12,6 +12,7 @@ enum {
 	DESCRIBE_DEPTH = 2, /* of objects in objects */
 	DESCRIPTION_BYTES = 160, /* of a field */
 	CHOICES = 30, /* of an enum that are named */
+	PIECE_BYTES = 1024, /* of what is told at once */
 };
 
 /* Is it {type: null}, which stands beside what is meant? */
@@ -234,8 +235,10 @@ put_scalar(struct buf *out, const struct json *v)
 {
 	if (v->kind == JSON_STRING || v->kind == JSON_NUMBER)
 		buf_add_str(out, str_part(v->text, 0, 200));
-	else
+	else if (v->count == 0)
 		json_write(out, v);
+	else
+		buf_puts(out, "...");
 }
 
 static void
@@ -333,7 +336,7 @@ tell_property(
 		return true;
 	buf_puts(t->out, t->first ? "" : "; ");
 	t->first = false;
-	buf_printf(t->out, "%.*s (", STR_FMT(name));
+	buf_printf(t->out, "%.*s (", STR_FMT(str_part(name, 0, 200)));
 	put_type(t, property);
 	buf_puts(t->out, required ? ", required)" : ")");
 	text = description_of(t->r, property);
@@ -379,16 +382,19 @@ openapi_shape_describe(struct openapi_refs *r, struct arena *a,
     struct openapi_node schema, size_t max)
 {
 	struct telling t = { .r = r, .a = a };
-	struct str text;
+	struct str *text = openapi_refs_remember(r, schema);
 	struct buf out;
 
-	/* Room to write in; what is too long is cut between characters. */
-	buf_init(&out, 4 * max + 4096);
+	if (text->p != NULL)
+		return text_clean(a, *text, false, max);
+	/* What is cut anyway need not be told: a piece is never longer. */
+	buf_init(&out, OPENAPI_SHAPE_MOST + PIECE_BYTES);
 	t.out = &out;
 	tell_choices(&t, schema);
 	tell_facets(&t, schema);
 	tell_inside(&t, schema);
-	text = text_clean(a, str_trim(buf_str(&out)), false, max);
+	*text =
+	    text_clean(a, str_trim(buf_str(&out)), false, OPENAPI_SHAPE_MOST);
 	buf_done(&out);
-	return text;
+	return text_clean(a, *text, false, max);
 }

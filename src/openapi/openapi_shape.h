@@ -32,10 +32,12 @@ typedef bool openapi_shape_fn(void *context, struct str name,
 void openapi_shape_each_property(struct openapi_refs *r, struct arena *a,
     struct openapi_node schema, openapi_shape_fn *visit, void *context);
 
+enum { OPENAPI_SHAPE_MOST = 2000 };
+
 /*
  * What the schema says beyond its type, as sentences: "One of: a, b. Default:
  * a. From 1 to 9.", and of objects and arrays what is in them.  At most max
- * bytes; "" where it says nothing.
+ * bytes, and OPENAPI_SHAPE_MOST; "" where it says nothing.
  */
 struct str openapi_shape_describe(struct openapi_refs *r, struct arena *a,
     struct openapi_node schema, size_t max);
