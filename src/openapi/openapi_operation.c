@@ -176,6 +176,24 @@ add_body(struct arena *a, struct json *object, const struct openapi_inputs *in,
 		    json_copy(a, schema));
 }
 
+/* What an answer comes as: JSON, or the bytes that the file says. */
+static struct str
+answer_media(const struct spec_operation *op)
+{
+	const struct spec_consumed_operation *c = op->call;
+
+	if (op->by != SPEC_BY_CALL || c == NULL ||
+	    !str_is(c->raw_format, "binary"))
+		return STR("application/json");
+	if (op->binary.media_type.n > 0)
+		return op->binary.media_type;
+	if (c->binary.media_type.n > 0)
+		return c->binary.media_type;
+	if (op->owner != NULL && op->owner->binary.media_type.n > 0)
+		return op->owner->binary.media_type;
+	return STR("application/octet-stream");
+}
+
 static void
 add_success(struct arena *a, struct json *responses,
     const struct spec_operation *op, const char *status)
@@ -188,7 +206,8 @@ add_success(struct arena *a, struct json *responses,
 	}
 	add_text(a, r, "description",
 	    str_is(str_of(status), "201") ? STR("Created") : STR("Success"));
-	media = add_object(a, add_object(a, r, "content"), "application/json");
+	media = json_add_str(add_object(a, r, "content"), answer_media(op),
+	    json_new(a, JSON_OBJECT));
 	schema = openapi_schema_told(a, op);
 	if (schema != NULL)
 		json_add(media, "schema", schema);

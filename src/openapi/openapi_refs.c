@@ -64,8 +64,12 @@ parse(struct arena *a, struct str text, struct err *e)
 		rest = str_part(rest, 1, rest.n);
 	if (rest.n == 0 || rest.p[0] != '{')
 		return yaml_parse(a, text, e);
-	v = json_parse(a, text, DEPTH, 0, e);
-	return v != NULL ? v : yaml_parse(a, text, &other);
+	v = json_parse(a, text, DEPTH, 0, &other);
+	if (v == NULL)
+		v = yaml_parse(a, text, NULL);
+	if (v == NULL)
+		*e = other;
+	return v;
 }
 
 /* The directory of the real path, with its slash; NULL: there is none. */

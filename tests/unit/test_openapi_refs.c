@@ -1,0 +1,140 @@
+/* test_openapi_refs.c - documents, and what in them refers to what. */
+#include "base/arena.h"
+#include "base/err.h"
+#include "data/json.h"
+#include "openapi/openapi_refs.h"
+#include "check.h"
+#include "scratch.h"
+
+static void
+put_file(const char *dir, const char *name, const char *text)
+{
+	char path[256];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "we");
+	if (f == NULL)
+		fail_msg("cannot write %s", path);
+	fputs(text, f);
+	fclose(f);
+}
+
+static const char document[] = "a: {$ref: '#/b'}\n"
+                               "b: {$ref: '#/c~1d/1'}\n"
+                               "c/d: [x, {name: found}]\n"
+                               "e f: {name: spaced}\n"
+                               "in file: {$ref: 'below/other.yaml#/there'}\n"
+                               "whole: {$ref: below/other.yaml}\n"
+                               "space: {$ref: '#/e%20f'}\n"
+                               "self: {$ref: '#'}\n"
+                               "nowhere: {$ref: '#/no'}\n"
+                               "circle: {$ref: '#/circle'}\n"
+                               "above: {$ref: ../secret.yaml}\n"
+                               "absolute: {$ref: /etc/passwd}\n"
+                               "host: {$ref: 'https://x.test/a.json'}\n"
+                               "absent: {$ref: absent.yaml}\n"
+                               "broken: {$ref: below/broken.yaml}\n";
+
+static void
+test_references_are_followed_as_far_as_they_may(void **state)
+{
+	static const struct {
+		const char *member, *name, *note;
+	} t[] = {
+		{ "a", "found", NULL },
+		{ "b", "found", NULL },
+		{ "in file", "again", NULL },
+		{ "whole", "whole", NULL },
+		{ "space", "spaced", NULL },
+		{ "nowhere", NULL, "where there is nothing" },
+		{ "circle", NULL, "in a circle" },
+		{ "above", NULL, "neither beside nor below" },
+		{ "absolute", NULL, "only files beside and below" },
+		{ "host", NULL, "only files beside and below" },
+		{ "absent", NULL, "is not there" },
+		{ "broken", NULL, "cannot be read: 2:1:" },
+	};
+	char place[SCRATCH_PATH], dir[SCRATCH_PATH + 8],
+	    file[SCRATCH_PATH + 32];
+	struct arena a = { 0 };
+	struct err e = { 0 };
+
+	(void)state;
+	scratch_make(place);
+	snprintf(dir, sizeof(dir), "%s/in", place);
+	CHECK_INT(mkdir(dir, 0700), 0);
+	snprintf(file, sizeof(file), "%s/below", dir);
+	CHECK_INT(mkdir(file, 0700), 0);
+	put_file(dir, "api.yaml", document);
+	put_file(place, "secret.yaml", "name: secret\n");
+	put_file(dir, "below/other.yaml",
+	    "name: whole\nthere: {$ref: '#/again'}\nagain: {name: again}\n");
+	put_file(dir, "below/broken.yaml", "a: [\n");
+	snprintf(file, sizeof(file), "%s/api.yaml", dir);
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct openapi_refs *r = openapi_refs_new(
+		    &a, str_of(file), str_of(document), 1 << 20, &e);
+		struct openapi_node n =
+		    openapi_refs_get(r, openapi_refs_root(r), t[i].member);
+		const struct openapi_note *note;
+
+		CHECK_TEXT(openapi_refs_text(r, n, "name"), t[i].name);
+		/* Asked twice, noted once. */
+		openapi_refs_get(r, openapi_refs_root(r), t[i].member);
+		note = openapi_refs_notes(r);
+		CHECK_INT(note != NULL, t[i].note != NULL);
+		if (note == NULL)
+			continue;
+		CHECK_HAS(arena_strdup(&a, note->text), t[i].note);
+		CHECK(note->line > 0);
+		CHECK(note->next == NULL);
+	}
+	arena_done(&a);
+	scratch_remove(place);
+}
+
+static void
+test_text_is_json_or_yaml(void **state)
+{
+	static const struct {
+		const char *text, *name;
+	} t[] = {
+		{ "{\"name\": \"json\"}", "json" },
+		{ "\xef\xbb\xbf {\"name\": \"bom\"}", "bom" },
+		{ "name: yaml", "yaml" },
+		{ "{name: flow}", "flow" },
+		{ "{\"name\": 1.50}", "1.50" },
+		{ "[]", NULL },
+		{ "", NULL },
+		{ "{\"name\":", NULL },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct err e = { 0 };
+		struct openapi_refs *r =
+		    openapi_refs_new(&a, STR_NONE, str_of(t[i].text), 100, &e);
+
+		CHECK_INT(r != NULL, t[i].name != NULL);
+		CHECK_INT(e.kind, r != NULL ? ERR_NONE : ERR_INPUT);
+		if (r != NULL)
+			CHECK_TEXT(
+			    openapi_refs_text(r, openapi_refs_root(r), "name"),
+			    t[i].name);
+	}
+	arena_done(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_references_are_followed_as_far_as_they_may),
+		cmocka_unit_test(test_text_is_json_or_yaml),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
