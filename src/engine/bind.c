@@ -170,10 +170,13 @@ bind_find(const struct bind_result *bound, struct str name)
 	if (names_is_reference(n->call, &bare)) {
 		/* What the call is given counts before what its caller has. */
 		v = from_with(n, bare);
-		/* Over REST an argument named "body" is a field of the body. */
+		/* Over REST an argument named "body" is a field. */
 		if (v == NULL && n->call->source.arguments == NULL &&
-		    str_is(bare, "body") && str_starts(name, STR("tools.")))
+		    str_is(bare, "body") && str_starts(name, STR("tools."))) {
 			v = names_given(n, STR("body.body"));
+			if (v == NULL)
+				v = names_given(n, STR("query.body"));
+		}
 		if (v == NULL)
 			v = names_given(n, bare);
 		return v != NULL ? v : bound_value(bound, bare);

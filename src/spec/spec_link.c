@@ -112,6 +112,8 @@ link_exposes(struct spec_walk *w, struct spec_exposes *x)
 		if (op->params == NULL &&
 		    (x->type == SPEC_EXPOSES_MCP || op->function != NULL))
 			spec_link_tool(w, op);
+		else if (x->type == SPEC_EXPOSES_MCP && op->call != NULL)
+			spec_link_tool_complete(w, op);
 		link = &op->next;
 	}
 }

@@ -347,3 +347,36 @@ spec_link_tool(struct spec_walk *w, struct spec_operation *tool)
 			s->operation->derived = true;
 		}
 }
+
+static bool
+is_declared(const struct spec_operation *tool, struct str name)
+{
+	for (const struct spec_param *p = tool->params; p != NULL; p = p->next)
+		if (str_equal(p->name, name))
+			return true;
+	return false;
+}
+
+void
+spec_link_tool_complete(struct spec_walk *w, struct spec_operation *tool)
+{
+	struct spec_operation whole = *tool;
+	struct spec_param **tail = &tool->params, *p;
+
+	whole.params = NULL;
+	spec_link_tool(w, &whole);
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	while ((p = whole.params) != NULL) {
+		whole.params = p->next;
+		if (!p->required || is_declared(tool, p->name))
+			continue;
+		spec_walk_warn(w, tool->place,
+		    "tool '%.*s' declares no '%.*s', without which its call "
+		    "cannot be made: it is taken all the same, declare it",
+		    STR_FMT(tool->name), STR_FMT(str_part(p->name, 0, 80)));
+		p->next = NULL;
+		*tail = p;
+		tail = &p->next;
+	}
+}

@@ -110,6 +110,12 @@ void spec_load_exposes(struct spec_walk *w, const struct json *map);
 void spec_link(struct spec_walk *w);
 void spec_link_tool(struct spec_walk *w, struct spec_operation *tool);
 
+/*
+ * Add to what a tool declares the arguments that its call cannot be made
+ * without and that it gives no value for.
+ */
+void spec_link_tool_complete(struct spec_walk *w, struct spec_operation *tool);
+
 /* What carries each function out; each is known as "namespace.name" after. */
 void spec_link_functions(struct spec_walk *w);
 

@@ -134,8 +134,9 @@ class Exposed:
                 self.with_.setdefault(
                     clean(key), clean(value) if isinstance(value, str)
                     else value)
-        self.declared = [clean(p["name"])
-                         for p in op.get("inputParameters") or []]
+        self.types = {clean(p["name"]): p
+                      for p in op.get("inputParameters") or []}
+        self.declared = list(self.types)
         self.shaped = any(
             o.get("properties") or o.get("items") or
             o.get("mapping", "$.") not in ("$", "$.")
@@ -314,6 +315,9 @@ def sources(exposed):
             yield name, p, exposed.with_[name]
         elif (exposed.with_ is None or p is None or p["required"]
               or name in exposed.declared):
+            if exposed.kind == "mcp" and exposed.types and not (
+                    name in exposed.types or (p and p["required"])):
+                continue  # the tool names its arguments, and not this one
             yield name, p, f"{'rest' if exposed.path else 'tools'}.{name}"
 
 
@@ -335,7 +339,7 @@ class Case:
                 continue
             place, source = found
             if exposed.kind == "mcp":
-                value = value_for(p)
+                value = value_for(exposed.types.get(source, p))
                 self.arguments.setdefault(source, value)
                 self.values[name] = self.arguments[source]
                 continue
@@ -414,14 +418,15 @@ class Case:
     def fill(self, v):
         """A template's value: one tag alone keeps its type."""
         if isinstance(v, dict):
-            return {k: self.fill(x) for k, x in v.items()}
+            filled = {k: self.fill(x) for k, x in v.items()}
+            return {k: x for k, x in filled.items() if x is not None}
         if isinstance(v, list):
             return [self.fill(x) for x in v]
         if not isinstance(v, str):
             return v
         one = re.fullmatch(r"\{\{\s*(?:tools\.|rest\.)?([^{}]+?)\s*\}\}", v)
         if one:
-            return self.values[one.group(1)]
+            return self.values.get(one.group(1))
         return re.sub(r"\{\{\s*(?:tools\.|rest\.)?([^{}]+?)\s*\}\}",
                       lambda m: as_text(self.values[m.group(1)]), v)
 

@@ -181,7 +181,7 @@ test_tools_derive_their_arguments_from_the_call(void **state)
 		/* Declared ones are taken as they are, required by default. */
 		{ TOOLS("{name: t, call: birds.get, inputParameters: [{name: "
 		        "a, type: integer}, {name: b, required: false}]}"),
-		    "a:integer! b:string" },
+		    "a:integer! b:string id:string!" },
 	};
 
 	(void)state;
