@@ -1,10 +1,11 @@
 /* expose_cors.c - Access-Control headers (Fetch, section 3.3). */
+#include "base/arena.h"
 #include "expose/expose_cors.h"
 #include "http/http_ascii.h"
 #include "http/http_server.h"
 #include "spec/spec.h"
 
-enum { ASKED_BYTES = 4096 };
+enum { ASKED_NAMES = 64, ASKED_BYTES = 128 };
 
 static void
 add(struct http_exchange *ex, struct str name, struct str value)
@@ -53,19 +54,41 @@ expose_cors_check(const struct spec_cors *c, struct http_exchange *ex)
 	return true;
 }
 
-/* RFC 9110 5.6.1: names, commas and white space between them. */
-static bool
-is_name_list(struct str s)
-{
-	if (s.n == 0 || s.n > ASKED_BYTES)
-		return false;
-	while (s.p != NULL) {
-		struct str name = str_trim(str_cut(&s, ','));
+/* What our own clients send. */
+#define USUAL                                                                  \
+	STR("Content-Type, Authorization, Idempotency-Key, X-Request-Id, "     \
+	    "MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id, "     \
+	    "Last-Event-ID")
 
-		if (name.n > 0 && !http_ascii_is_token(name))
-			return false;
+/* Is the name in the list, case ignored (RFC 9110 5.6.1)? */
+static bool
+has_name(struct str list, struct str name)
+{
+	while (list.p != NULL) {
+		if (str_equal_nocase(str_trim(str_cut(&list, ',')), name))
+			return true;
 	}
-	return true;
+	return false;
+}
+
+/*
+ * The usual names, and those that are asked for: a file may take any header,
+ * and which ones count is for the call to say.
+ */
+static struct str
+allowed_headers(struct arena *a, struct str asked)
+{
+	struct str out = USUAL;
+
+	for (int i = 0; asked.p != NULL && i < ASKED_NAMES; i++) {
+		struct str name = str_trim(str_cut(&asked, ','));
+
+		if (name.n <= ASKED_BYTES && http_ascii_is_token(name) &&
+		    !has_name(out, name))
+			out = arena_strf(
+			    a, "%.*s, %.*s", STR_FMT(out), STR_FMT(name));
+	}
+	return out;
 }
 
 void
@@ -81,13 +104,8 @@ expose_cors_options(struct http_exchange *ex, struct str allow)
 	    http_headers_get(h, "Access-Control-Request-Method").p == NULL)
 		return;
 	add(ex, STR("Access-Control-Allow-Methods"), allow);
-	/* A file may take any header: which ones counts is for the call. */
 	add(ex, STR("Access-Control-Allow-Headers"),
-	    is_name_list(asked)
-	        ? asked
-	        : STR("Content-Type, Authorization, Idempotency-Key, "
-	              "X-Request-Id, MCP-Protocol-Version, Mcp-Method, "
-	              "Mcp-Name, Mcp-Session-Id, Last-Event-ID"));
+	    allowed_headers(ex->arena, asked));
 	add(ex, STR("Access-Control-Max-Age"), STR("600"));
 	add(ex, STR("Vary"),
 	    STR("Access-Control-Request-Method, "
