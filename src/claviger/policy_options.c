@@ -17,6 +17,8 @@ policy_options_read(struct engine_option *out, const char *option,
 	const char *text = equals != NULL ? equals + 1 : value;
 	struct spec_policy scratch;
 
+	if (equals == value)
+		return err_set(e, ERR_INPUT, "takes VALUE or NAMESPACE=VALUE");
 	if (spec_policy_set(&scratch, row, str_of(text), e) == -1)
 		return -1;
 	*out = (struct engine_option){

@@ -58,22 +58,33 @@ call_trace_begin(struct call *c)
 		    s->span, c->consumed->owner->namespace, c->consumed->name);
 }
 
+/*
+ * Words about the upstream and the configuration say what is wrong; others may
+ * quote what the caller or the upstream sent, and are left at their kind.
+ */
+static struct str
+error_of(const struct call *c)
+{
+	struct str text;
+	struct buf b;
+
+	if (c->error.kind == ERR_NONE)
+		return STR_NONE;
+	if (c->from_upstream ||
+	    (c->error.kind != ERR_UPSTREAM && c->error.kind != ERR_UNAVAILABLE))
+		return str_of(err_type(c->error.kind));
+	buf_init(&b, 16 * sizeof(c->error.text));
+	engine_redact(c->thread->engine, &b, str_of(c->error.text));
+	text = arena_str(c->arena, buf_str(&b));
+	buf_done_secret(&b);
+	return text;
+}
+
 void
 call_trace_end(struct call *c)
 {
-	struct str text = STR_NONE;
-	struct buf b;
-
-	if (c->state->span == NULL)
-		return;
-	/* Errors may quote what was sent. */
-	if (c->error.kind != ERR_NONE) {
-		buf_init(&b, 16 * sizeof(c->error.text));
-		engine_redact(c->thread->engine, &b, str_of(c->error.text));
-		text = arena_str(c->arena, buf_str(&b));
-		buf_done_secret(&b);
-	}
-	trace_end(c->state->span, text);
+	if (c->state->span != NULL)
+		trace_end(c->state->span, error_of(c));
 }
 
 /* No value that a caller gave stands in it: the path is the file's template. */
