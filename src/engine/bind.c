@@ -113,6 +113,59 @@ takes_whole_body(const struct call *c)
 	return false;
 }
 
+/* The only body parameter, where `with` does not say what it is. */
+static struct bind_value *
+find_open_body(const struct call *c, struct bind_result *out)
+{
+	const struct spec_body *body = c->consumed->body;
+	struct bind_value *found = NULL;
+
+	if (body != NULL && body->data != NULL)
+		return NULL; /* a template: `with` feeds its names */
+	for (size_t i = 0; i < out->count; i++) {
+		struct bind_value *v = &out->values[i];
+
+		if (v->param->in != SPEC_IN_BODY)
+			continue;
+		if (found != NULL || find_with(c->operation, v->param->name))
+			return NULL;
+		found = v;
+	}
+	return found;
+}
+
+/* What `with` gives and is no parameter is a field of the body. */
+static void
+bind_fields(struct names *n, struct bind_result *out)
+{
+	const struct call *c = n->call;
+	struct bind_value *body = find_open_body(c, out);
+	struct json *object = NULL;
+
+	if (body == NULL || c->operation == NULL)
+		return;
+	n->in = SPEC_IN_BODY;
+	n->list = n->raw_allowed = n->whole = false;
+	for (const struct spec_with *w = c->operation->with; w != NULL;
+	     w = w->next) {
+		const struct json *v;
+
+		if (spec_find_param(c->consumed, w->name) != NULL)
+			continue;
+		if (object == NULL)
+			object = json_new(c->arena, JSON_OBJECT);
+		v = names_resolve(n, w->value);
+		if (v != NULL)
+			json_add_str(object, w->name, json_alias(c->arena, v));
+	}
+	if (object == NULL)
+		return;
+	body->value = object;
+	body->text = false;
+	if (out->body == body->param)
+		out->raw_body = false;
+}
+
 int
 bind_arguments(struct call *c, struct bind_result *out, struct err *e)
 {
@@ -136,6 +189,7 @@ bind_arguments(struct call *c, struct bind_result *out, struct err *e)
 			out->body = p;
 		}
 	}
+	bind_fields(n, out);
 	return e->kind == ERR_NONE ? 0 : -1;
 }
 

@@ -233,7 +233,7 @@ request_body(struct names *n)
 {
 	const struct json *v;
 
-	n->raw = n->raw_allowed;
+	n->raw = n->raw_allowed && n->call->source.request->body.n > 0;
 	if (n->raw || n->call->source.request->body.n == 0)
 		return NULL;
 	v = body_of(n);
@@ -263,8 +263,12 @@ static const struct {
 static const struct json *
 from_request(struct names *n, struct str name)
 {
-	if (str_is(name, "body"))
-		return request_body(n);
+	/* Without a body there may still be something called so. */
+	if (str_is(name, "body")) {
+		const struct json *v = request_body(n);
+
+		return v == NULL && !n->raw ? from_anywhere(n, name) : v;
+	}
 	for (size_t i = 0; i < LEN(parts); i++)
 		if (take_prefix(&name, parts[i].prefix))
 			return parts[i].find(n, name);
@@ -288,11 +292,14 @@ from_arguments(struct names *n, struct str name)
 const struct json *
 names_sent(struct names *n, struct str name)
 {
+	const struct json *v = NULL;
+
+	/* Both: a function that declares nothing sees the request as well. */
 	if (n->call->source.arguments != NULL)
-		return from_arguments(n, name);
-	if (n->call->source.request != NULL)
-		return from_request(n, name);
-	return NULL;
+		v = from_arguments(n, name);
+	if (v == NULL && n->call->source.request != NULL)
+		v = from_request(n, name);
+	return v;
 }
 
 const struct json *

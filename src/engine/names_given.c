@@ -114,6 +114,29 @@ sent(struct names *n, const struct spec_param *p)
 	return v;
 }
 
+/* Text that came by HTTP, as the declared type has it where it fits. */
+static const struct json *
+as_declared(
+    struct names *n, const struct spec_param *p, const struct json *v)
+{
+	static const enum json_kind kinds[] = {
+		[SPEC_TYPE_STRING] = JSON_STRING,
+		[SPEC_TYPE_NUMBER] = JSON_NUMBER,
+		[SPEC_TYPE_INTEGER] = JSON_NUMBER,
+		[SPEC_TYPE_BOOLEAN] = JSON_BOOL,
+		[SPEC_TYPE_ARRAY] = JSON_ARRAY,
+		[SPEC_TYPE_OBJECT] = JSON_OBJECT,
+	};
+	const struct json *read;
+
+	if (!n->text || !p->typed || p->type == SPEC_TYPE_STRING ||
+	    !json_is(v, JSON_STRING))
+		return v;
+	read = json_parse(n->arena, v->text,
+	    n->call->thread->engine->limits.json_depth, 0, NULL);
+	return json_is(read, kinds[p->type]) ? read : v;
+}
+
 /* "$.x" of a body parameter is a query on the body. */
 static const struct json *
 picked(struct names *n, struct str query)
@@ -155,6 +178,7 @@ names_given(struct names *n, struct str name)
 
 	if (p == NULL)
 		return names_sent(n, name);
-	v = p->value.p != NULL ? constant(n, p) : sent(n, p);
+	v = p->value.p != NULL ? constant(n, p)
+	                       : as_declared(n, p, sent(n, p));
 	return v != NULL || n->raw ? v : p->fallback;
 }

@@ -109,8 +109,8 @@ link_exposes(struct spec_walk *w, struct spec_exposes *x)
 		spec_link_call(w, op);
 		spec_link_ref(w, op);
 		check_with(w, op);
-		if (op->params == NULL &&
-		    (x->type == SPEC_EXPOSES_MCP || op->function != NULL))
+		if (x->type == SPEC_EXPOSES_MCP ||
+		    (op->params == NULL && op->function != NULL))
 			spec_link_tool(w, op);
 		else if (x->type == SPEC_EXPOSES_MCP && op->call != NULL)
 			spec_link_tool_complete(w, op);

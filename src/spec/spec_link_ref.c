@@ -84,6 +84,7 @@ settle(struct spec_walk *w, struct spec_operation *op)
 		refuse(w, op, "ends in a call of itself");
 	else if (deepest >= NESTING_MAX)
 		refuse(w, op, "has functions inside functions, too many deep");
+	count_sends(op);
 	op->nesting =
 	    (unsigned char)(circular || deepest >= NESTING_MAX ? 1
 	                                                       : deepest + 1);

@@ -317,6 +317,35 @@ take_outputs(struct derive *d, const struct spec_output *o)
 	}
 }
 
+/*
+ * The author declared some arguments.  What the call needs and neither these
+ * nor `with` give is asked for all the same: without it nothing can be sent.
+ */
+static void
+complete(struct derive *d)
+{
+	struct spec_operation *tool = d->tool;
+	struct spec_names known;
+
+	if (tool->call == NULL || tool->steps != NULL)
+		return;
+	spec_names_init(&known, &d->w->scratch);
+	for (struct spec_param *p = tool->params; p != NULL; p = p->next) {
+		spec_names_add(&d->given, p->name, p);
+		spec_names_add(
+		    &known, spec_names_plain(&d->w->scratch, p->name), p);
+		d->tail = &p->next;
+	}
+	for (struct spec_with *x = tool->with; x != NULL; x = x->next)
+		spec_names_add(
+		    &known, spec_names_plain(&d->w->scratch, x->name), x);
+	for (struct spec_param *p = tool->call->params; p != NULL; p = p->next)
+		if (p->in == SPEC_IN_PATH && p->value.p == NULL &&
+		    spec_names_find(&known, spec_names_plain(&d->w->scratch,
+		                                p->name)) == NULL)
+			add_argument(d, p->name, p);
+}
+
 void
 spec_link_tool(struct spec_walk *w, struct spec_operation *tool)
 {
@@ -325,6 +354,12 @@ spec_link_tool(struct spec_walk *w, struct spec_operation *tool)
 		.around = tool,
 		.tail = &tool->params,
 		.place = tool->place };
+
+	if (tool->params != NULL) {
+		spec_names_init(&d.given, &w->scratch);
+		complete(&d);
+		return;
+	}
 
 	tool->derived = true;
 	spec_names_init(&d.given, &w->scratch);
