@@ -344,7 +344,9 @@ build_headers(struct builder *b)
 		add_credential(b, &t->credential->headers);
 	if (add_parameters(b) == -1)
 		return -1;
-	if (http_headers_get(&b->out->http.headers, "accept").p == NULL)
+	/* What is forwarded may be answered in any format. */
+	if (b->call->consumed->raw_format.n > 0 &&
+	    http_headers_get(&b->out->http.headers, "accept").p == NULL)
 		return add_header(b, STR("Accept"), accepted(b));
 	return 0;
 }
