@@ -71,7 +71,7 @@ shape_member(struct mapping_shape *s, const struct spec_output *o,
 {
 	const struct json *own = json_get_str(node, o->name);
 
-	if (is_mapped(o))
+	if (is_mapped(o) || (node == NULL && o->items != NULL))
 		return shape(s, o, node);
 	if (o->properties != NULL && (own == NULL || own->kind == JSON_OBJECT))
 		return shape_group(s, o, node, own);
@@ -137,6 +137,20 @@ shape_items(struct mapping_shape *s, const struct spec_output *o,
 	return out;
 }
 
+/* Without an answer, a constant for the items is the one item there is. */
+static const struct json *
+shape_lone_item(struct mapping_shape *s, const struct spec_output *o)
+{
+	const struct json *v = shape(s, o->items, NULL);
+	struct json *out;
+
+	if (v == NULL)
+		return NULL;
+	out = json_new(s->arena, JSON_ARRAY);
+	json_push(out, json_alias(s->arena, v));
+	return out;
+}
+
 /* Every member of an object in one shape, under its own name. */
 static const struct json *
 shape_values(struct mapping_shape *s, const struct spec_output *o,
@@ -168,6 +182,8 @@ shape(struct mapping_shape *s, const struct spec_output *o,
 	/* Without an answer, constants inside are all there is. */
 	if (o->properties != NULL && node == NULL && o->path == NULL)
 		return mapping_shape_members(s, o->properties, NULL);
+	if (o->items != NULL && node == NULL && o->path == NULL)
+		return shape_lone_item(s, o);
 	if (node == NULL || node->kind == JSON_NULL)
 		return NULL;
 	if (o->properties != NULL)

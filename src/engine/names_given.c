@@ -116,8 +116,7 @@ sent(struct names *n, const struct spec_param *p)
 
 /* Text that came by HTTP, as the declared type has it where it fits. */
 static const struct json *
-as_declared(
-    struct names *n, const struct spec_param *p, const struct json *v)
+as_declared(struct names *n, const struct spec_param *p, const struct json *v)
 {
 	static const enum json_kind kinds[] = {
 		[SPEC_TYPE_STRING] = JSON_STRING,
@@ -178,7 +177,6 @@ names_given(struct names *n, struct str name)
 
 	if (p == NULL)
 		return names_sent(n, name);
-	v = p->value.p != NULL ? constant(n, p)
-	                       : as_declared(n, p, sent(n, p));
+	v = p->value.p != NULL ? constant(n, p) : as_declared(n, p, sent(n, p));
 	return v != NULL || n->raw ? v : p->fallback;
 }

@@ -69,9 +69,10 @@ find_function(const struct spec *s, struct str name)
 	     a = a->next) {
 		const struct str part = behind(name, a->namespace);
 
-		for (struct spec_operation *f = a->functions;
-		     part.n > 0 && f != NULL; f = f->next)
-			if (str_equal(f->name, part))
+		for (struct spec_operation *f = a->functions; f != NULL;
+		     f = f->next)
+			if (str_equal(
+			        f->name, a->namespace.n > 0 ? part : name))
 				return f;
 	}
 	return NULL;

@@ -32,8 +32,9 @@ add_near(struct spec_walk *w, struct spec_near *near, struct str namespace,
     struct str name)
 {
 	if (near->count + near->left_out < SUGGEST_FROM)
-		spec_near_add(near, arena_strf(&w->scratch, "%.*s.%.*s",
-		                        STR_FMT(namespace), STR_FMT(name)));
+		spec_near_add(near,
+		    arena_strf(&w->scratch, "%.*s%s%.*s", STR_FMT(namespace),
+		        namespace.n > 0 ? "." : "", STR_FMT(name)));
 }
 
 /* The nearest of "namespace.function", then "namespace.operation". */

@@ -341,8 +341,8 @@ complete(struct derive *d)
 		    &known, spec_names_plain(&d->w->scratch, x->name), x);
 	for (struct spec_param *p = tool->call->params; p != NULL; p = p->next)
 		if (p->in == SPEC_IN_PATH && p->value.p == NULL &&
-		    spec_names_find(&known, spec_names_plain(&d->w->scratch,
-		                                p->name)) == NULL)
+		    spec_names_find(&known,
+		        spec_names_plain(&d->w->scratch, p->name)) == NULL)
 			add_argument(d, p->name, p);
 }
 

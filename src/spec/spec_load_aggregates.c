@@ -6,7 +6,7 @@
 #include "spec/spec_walk.h"
 
 static const struct spec_key aggregate_keys[] = {
-	{ "namespace", SPEC_TEXT | SPEC_NEEDED },
+	{ "namespace", SPEC_TEXT },
 	{ "label", SPEC_TEXT },
 	{ "description", SPEC_TEXT },
 	{ "functions", SPEC_LIST },
@@ -87,18 +87,20 @@ static bool
 is_taken(struct spec_walk *w, const struct spec_aggregate *a,
     struct spec_operation *op)
 {
-	const struct spec_operation *other = spec_names_add(&w->functions,
-	    arena_strf(
-	        w->a, "%.*s.%.*s", STR_FMT(a->namespace), STR_FMT(op->name)),
-	    op);
+	/* Later dialects need no namespace: the name is all there is. */
+	const struct str name =
+	    a->namespace.n == 0 ? op->name
+	                        : arena_strf(w->a, "%.*s.%.*s",
+	                              STR_FMT(a->namespace), STR_FMT(op->name));
+	const struct spec_operation *other =
+	    spec_names_add(&w->functions, name, op);
 
 	if (other == NULL)
 		return false;
 	spec_walk_warn(w, op->place,
-	    "function '%.*s.%.*s' is defined on %s already; that one "
-	    "counts: rename or remove this one",
-	    STR_FMT(a->namespace), STR_FMT(op->name),
-	    spec_walk_line(w, other->place, op->place));
+	    "function '%.*s' is defined on %s already; that one counts: "
+	    "rename or remove this one",
+	    STR_FMT(name), spec_walk_line(w, other->place, op->place));
 	return true;
 }
 

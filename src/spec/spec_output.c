@@ -61,12 +61,22 @@ spec_output_has_shape(const struct spec_output *o)
 	       (o->path != NULL && !jsonpath_is_root(o->path));
 }
 
+/* Outputs that were a function's are what they are there. */
+static const struct spec_operation *
+carried_out_by(const struct spec_operation *op)
+{
+	while (op->function != NULL && op->outputs == op->function->outputs)
+		op = op->function;
+	return op;
+}
+
 bool
 spec_output_are_members(const struct spec_operation *op)
 {
 	size_t count = 0;
 	bool any = false;
 
+	op = carried_out_by(op);
 	for (const struct spec_output *o = op->outputs; o != NULL;
 	     o = o->next, count++) {
 		if (o->name.n == 0)
@@ -94,8 +104,10 @@ is_mapped(const struct spec_output *o)
 bool
 spec_output_make_answer(const struct spec_operation *op)
 {
-	bool mapped = op->by != SPEC_BY_STEPS;
+	bool mapped;
 
+	op = carried_out_by(op);
+	mapped = op->by != SPEC_BY_STEPS;
 	if (op->mappings != NULL)
 		return false;
 	for (const struct spec_output *o = op->outputs; o != NULL && !mapped;

@@ -87,6 +87,7 @@ capability:
           type: object
           properties:
             list: {type: array, value: [1, '{{x}}']}
+            one: {type: array, items: {type: string, value: 'i {{x}}'}}
             name: {type: string, const: c}
     - path: /v1/nothing
       operations:
@@ -159,7 +160,8 @@ def constants_over_rest(server, upstream):
           (200, {"text": "Hello, Ann!", "size": 5, "sure": True}))
     got = server.rest("GET", "/v1/status?x=b")
     equal(json.loads(got.body),
-          {"up": True, "parts": {"list": [1, "b"], "name": "c"}})
+          {"up": True, "parts": {"list": [1, "b"], "one": ["i b"],
+                                 "name": "c"}})
     got = server.rest("GET", "/v1/nothing")
     equal((got.status, got.body), (204, b""))
     equal(json.loads(server.rest("GET", "/v1/nothing?a=1").body),

@@ -138,10 +138,10 @@ test_sequences_end_in_their_answer(void **state)
 		    2, 302, "", { "GET /a/v1 HTTP", "GET /a/K?q=v HTTP" } },
 		{ "said", "{\"y\":\"w\"}", { ANSWER("201 Created", "[1]") }, 1,
 		    201, "[1]",
-		    { "PUT /a/so%20w HTTP",
-		        "{\"was\":{\"said\":\"so w\"},\"deep\":[\"so w!\"]}" } },
-		{ "told", "{\"z\":5}", { ANSWER("200 OK", "{\"k\":\"K\"}") },
-		    1, 200, "{\"v\":\"K\"}", { "GET /a/p%205 HTTP" } },
+		    { "PUT /a/so%20w HTTP", "{\"was\":{\"said\":\"so "
+		                            "w\"},\"deep\":[\"so w!\"]}" } },
+		{ "told", "{\"z\":5}", { ANSWER("200 OK", "{\"k\":\"K\"}") }, 1,
+		    200, "{\"v\":\"K\"}", { "GET /a/p%205 HTTP" } },
 	};
 
 	(void)state;

@@ -29,9 +29,9 @@ static const char *
 forwarded(struct rig *r, enum http_method method, const char *tail,
     const char *query, const char *body)
 {
-	struct http_request q = { .method = method,
-		.query = str_of(query),
-		.body = str_of(body) };
+	struct http_request q = {
+		.method = method, .query = str_of(query), .body = str_of(body)
+	};
 	struct http_request out;
 	struct str url;
 	struct buf b;
@@ -80,11 +80,11 @@ test_what_is_behind_the_path_goes_on_as_it_came(void **state)
 		/* What the namespace says, and its key, is nobody else's. */
 		{ HTTP_METHOD_GET, "/a", "v=9&key=mine&k%65y=2&asked=1&%76=3",
 		    NULL,
-		    "GET http://h.test/base/a?asked=1&v=2&key=s3" HEADERS
-		    "|" },
+		    "GET http://h.test/base/a?asked=1&v=2&key=s3" HEADERS "|" },
 		{ HTTP_METHOD_PATCH, "{x}", "{y}=1", "b\ndy",
-		    "PATCH http://h.test/base/%7Bx%7D?%7By%7D=1&v=2&key=s3"
-		    HEADERS "|Content-Type: text/x|b\ndy" },
+		    "PATCH "
+		    "http://h.test/base/%7Bx%7D?%7By%7D=1&v=2&key=s3" HEADERS
+		    "|Content-Type: text/x|b\ndy" },
 		{ HTTP_METHOD_GET, "a.b/..c/d..", NULL, NULL,
 		    "GET http://h.test/base/a.b/..c/d..?v=2&key=s3" HEADERS
 		    "|" },
@@ -107,8 +107,8 @@ test_nothing_climbs_out_of_the_base_uri(void **state)
 {
 	static const char *const tails[] = { "..", ".", "a/..", "a/../b",
 		"%2e%2e", "%2E.", "a%2f..%2fb", "a%5c..", "a\\..\\b",
-		"%252e%252e", "%25252e%25252e/x", "..;a=1", "a/..%3bx",
-		"a%00b", "a%0d%0ab", "a%7f", "%2525252525252e" };
+		"%252e%252e", "%25252e%25252e/x", "..;a=1", "a/..%3bx", "a%00b",
+		"a%0d%0ab", "a%7f", "%2525252525252e" };
 	struct rig r;
 
 	(void)state;

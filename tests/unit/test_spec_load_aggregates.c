@@ -137,6 +137,31 @@ test_a_function_may_be_called_too(void **state)
 	spec_free(s);
 }
 
+/* Later dialects need no namespace of an aggregate. */
+static void
+test_a_function_may_have_its_name_alone(void **state)
+{
+	struct spec *s = load(
+	    "ikanos: 1.0.0-beta5\n"
+	    "capability:\n"
+	    "  aggregates:\n"
+	    "  - display: Things\n"
+	    "    flows: {say: {description: d, outputParameters: {a: {type: "
+	    "string, value: x}}}}\n"
+	    "  exposes:\n"
+	    "  - {type: mcp, namespace: m, port: 1, tools: {t: {ref: say}}}\n");
+	struct spec_consumed_operation *consumed;
+	struct spec_operation *f;
+
+	(void)state;
+	CHECK_INT(s->errors, 0);
+	CHECK_INT(s->exposes->operations->by, SPEC_BY_FUNCTION);
+	f = spec_find_operation(s, STR("say"), &consumed, NULL);
+	CHECK(f == s->aggregates->functions);
+	CHECK_INT(f->by, SPEC_BY_MOCK);
+	spec_free(s);
+}
+
 static void
 test_what_cannot_be_meant_is_an_error(void **state)
 {
@@ -218,6 +243,7 @@ main(void)
 		    test_what_refers_to_a_function_has_what_it_lacks),
 		cmocka_unit_test(test_semantics_become_hints),
 		cmocka_unit_test(test_a_function_may_be_called_too),
+		cmocka_unit_test(test_a_function_may_have_its_name_alone),
 		cmocka_unit_test(test_what_cannot_be_meant_is_an_error),
 		cmocka_unit_test(test_what_counts_otherwise_is_said),
 	};
