@@ -120,8 +120,7 @@ static void
 fail(struct token_fetch *f, struct err *e, bool timed_out)
 {
 	e->kind = ERR_UPSTREAM;
-	err_prefix(e, "no access token for '%.*s'",
-	    STR_FMT(f->owner->target->consumes->namespace));
+	err_prefix(e, "no access token");
 	finish(f, STR_NONE, e, timed_out);
 }
 

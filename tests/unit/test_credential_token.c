@@ -301,7 +301,7 @@ test_what_the_token_endpoint_says_is_the_error(void **state)
 		    "/token answered 400, invalid_scope: no  [redacted] "
 		    "scope" },
 		{ JSON("500 Internal Server Error", "boom"),
-		    "no access token for 'an-api': the token endpoint "
+		    "namespace 'an-api': no access token: the token endpoint "
 		    "http://" },
 		{ JSON("200 OK", "{}"), "without an access_token" },
 		{ JSON("200 OK", "[1"), "with no JSON object" },
@@ -311,7 +311,7 @@ test_what_the_token_endpoint_says_is_the_error(void **state)
 		                 "\"mac\"}"),
 		    "with a token_type other than Bearer" },
 		{ "garbage\r\n\r\nConnection: close",
-		    "no access token for 'an-api': 127.0.0.1" },
+		    "no access token: 127.0.0.1" },
 	};
 
 	(void)state;
