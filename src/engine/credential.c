@@ -1,19 +1,13 @@
 /* credential.c - what opens an upstream: put on a request, renewed at a 401. */
 #include <stdlib.h>
 
-#include "base/buf.h"
-#include "base/encode.h"
 #include "base/mem.h"
-#include "http/http_ascii.h"
-#include "engine/brace.h"
 #include "engine/credential.h"
 #include "engine/credential_digest.h"
-#include "engine/credential_text.h"
 #include "engine/credential_token.h"
 #include "engine/engine.h"
-#include "engine/oauth_metadata.h"
 
-enum { TEXT_BYTES = 65536, RENEWALS = 2 };
+enum { RENEWALS = 2 };
 
 /* One thread's part of one target. */
 struct credential_state {
@@ -25,242 +19,6 @@ struct credential_thread {
 	size_t count;
 	struct credential_state states[];
 };
-
-/* ------------------------------------------------------- what the file says */
-
-/* What HTTP cannot carry is said before a call fails of it. */
-static void
-add_header(struct engine *en, struct engine_target *t, struct str name,
-    struct str value)
-{
-	if (t->problem != NULL)
-		return;
-	if (!http_ascii_is_token(name))
-		t->problem = arena_printf(&en->arena,
-		    "authentication names a header '%.*s' that HTTP cannot "
-		    "carry: mend 'key' in the file",
-		    STR_FMT(str_part(name, 0, 80)));
-	else if (!http_ascii_is_field_value(value))
-		t->problem = arena_printf(&en->arena,
-		    "the value of header '%.*s' of authentication has a line "
-		    "break or another control character in it",
-		    STR_FMT(name));
-	else
-		http_headers_add(
-		    &en->arena, &t->credential->headers, name, value);
-}
-
-static void
-open_by_apikey(struct engine *en, struct engine_target *t)
-{
-	const struct spec_auth *auth = t->consumes->auth;
-	struct str name, value;
-
-	if (auth->key.p != NULL || auth->value.p != NULL) {
-		name =
-		    credential_text_needed(en, auth->key, "key", &t->problem);
-		value = credential_text_needed(
-		    en, auth->value, "value", &t->problem);
-		engine_add_secret(en, value);
-		if (!auth->in_query) {
-			add_header(en, t, name, value);
-		} else {
-			t->credential->query_name = name;
-			t->credential->query_value = value;
-		}
-	}
-	for (const struct spec_auth_header *h = auth->headers; h != NULL;
-	     h = h->next) {
-		name = credential_text_needed(
-		    en, h->name, "name of a header", &t->problem);
-		value = credential_text_needed(
-		    en, h->value, "value of a header", &t->problem);
-		engine_add_secret(en, value);
-		add_header(en, t, name, value);
-	}
-}
-
-static void
-open_by_bearer(struct engine *en, struct engine_target *t)
-{
-	struct str token = credential_text_needed(
-	    en, t->consumes->auth->token, "token", &t->problem);
-
-	engine_add_secret(en, token);
-	add_header(en, t, STR("Authorization"),
-	    arena_strf(&en->arena, "Bearer %.*s", STR_FMT(token)));
-}
-
-/* The name is needed; the password may be empty (RFC 7617 2). */
-static void
-name_and_password(struct engine *en, struct engine_target *t, struct str *name,
-    struct str *password)
-{
-	const struct spec_auth *auth = t->consumes->auth;
-
-	*name =
-	    credential_text_needed(en, auth->username, "username", &t->problem);
-	*password = STR("");
-	if (t->problem == NULL && auth->password.n > 0)
-		*password = credential_text(en, auth->password, &t->problem);
-	engine_add_secret(en, *password);
-}
-
-static void
-open_by_basic(struct engine *en, struct engine_target *t)
-{
-	struct str user, password, coded;
-	struct buf b;
-
-	name_and_password(en, t, &user, &password);
-	if (t->problem != NULL)
-		return;
-	if (str_find(user, ':', 0) < user.n) {
-		t->problem = "the username of authentication has a ':' in it, "
-		             "which Basic cannot carry (RFC 7617 2)";
-		return;
-	}
-	user = arena_strf(
-	    &en->arena, "%.*s:%.*s", STR_FMT(user), STR_FMT(password));
-	buf_init(&b, TEXT_BYTES);
-	encode_base64(&b, user.p, user.n);
-	coded = arena_str(&en->arena, buf_str(&b));
-	buf_done_secret(&b);
-	engine_add_secret(en, coded);
-	add_header(en, t, STR("Authorization"),
-	    arena_strf(&en->arena, "Basic %.*s", STR_FMT(coded)));
-}
-
-static void
-open_by_digest(struct engine *en, struct engine_target *t)
-{
-	name_and_password(
-	    en, t, &t->credential->username, &t->credential->password);
-}
-
-/* A text that may be absent, and is a URL where it is not. */
-static struct str
-url_text(struct engine *en, struct engine_target *t, struct str text,
-    const char *what, struct str issuer)
-{
-	struct str url = credential_text(en, text, &t->problem);
-	struct err e;
-
-	if (url.n > 0 && oauth_metadata_check_url(url, what, issuer, &e) == -1)
-		t->problem =
-		    arena_printf(&en->arena, "authentication: %s", e.text);
-	return url.n > 0 ? url : STR_NONE;
-}
-
-/* The client's id is no secret, its secret and what Basic makes of it are. */
-static void
-open_client(struct engine *en, struct engine_target *t)
-{
-	struct oauth_client *client = &t->credential->source->client;
-	struct err e;
-
-	if (oauth_client_resolve(en, &en->arena, t->consumes->auth,
-	        t->consumes->namespace, client, &e) == -1) {
-		t->problem = arena_printf(&en->arena, "%s", e.text);
-		return;
-	}
-	engine_add_secret(en, client->secret);
-	engine_add_secret(en,
-	    str_part(oauth_client_basic(&en->arena, client), 6, TEXT_BYTES));
-}
-
-static void
-open_by_oauth2(struct engine *en, struct engine_target *t)
-{
-	const struct spec_auth *auth = t->consumes->auth;
-	struct credential_source *s = arena_new(&en->arena, sizeof(*s));
-
-	t->credential->source = s;
-	s->issuer = url_text(en, t, auth->authorization_server,
-	    "authorizationServerUri", STR_NONE);
-	s->token_endpoint =
-	    url_text(en, t, auth->token_endpoint, "tokenEndpoint", s->issuer);
-	s->scopes = credential_text(en, auth->scopes, &t->problem);
-	s->audience = credential_text(en, auth->audience, &t->problem);
-	s->resource = credential_text(en, auth->resource, &t->problem);
-	if (t->problem != NULL)
-		return;
-	if (s->issuer.p == NULL && s->token_endpoint.p == NULL)
-		t->problem = "authentication of type oauth2 has neither "
-		             "tokenEndpoint nor authorizationServerUri: add "
-		             "one";
-	else
-		open_client(en, t);
-}
-
-static void
-open_by_nothing(struct engine *en, struct engine_target *t)
-{
-	(void)en;
-	(void)t;
-}
-
-static void
-open_by_other(struct engine *en, struct engine_target *t)
-{
-	t->problem = arena_printf(&en->arena,
-	    "authentication of type '%.*s' is not carried out as the file has "
-	    "it: `claviger check` says why",
-	    STR_FMT(t->consumes->auth->type_name));
-}
-
-static void (*const openers[])(struct engine *, struct engine_target *) = {
-	[SPEC_AUTH_NONE] = open_by_nothing,
-	[SPEC_AUTH_APIKEY] = open_by_apikey,
-	[SPEC_AUTH_BEARER] = open_by_bearer,
-	[SPEC_AUTH_BASIC] = open_by_basic,
-	[SPEC_AUTH_DIGEST] = open_by_digest,
-	[SPEC_AUTH_OAUTH2] = open_by_oauth2,
-	[SPEC_AUTH_OTHER] = open_by_other,
-};
-
-void
-credential_resolve(struct engine *en, struct engine_target *t)
-{
-	const struct spec_auth *auth = t->consumes->auth;
-
-	if (auth == NULL)
-		return;
-	t->credential = arena_new(&en->arena, sizeof(*t->credential));
-	t->credential->type = auth->type;
-	t->credential->index = (size_t)(t - en->targets);
-	openers[auth->type](en, t);
-}
-
-/* The texts of one authentication, and who wants their names. */
-struct name_visit {
-	struct engine *en;
-	void (*visit)(void *context, struct str name);
-	void *context;
-};
-
-static void
-visit_text(void *context, struct str text)
-{
-	struct name_visit *v = context;
-	struct str rest = text, plain, name;
-
-	while (brace_next(&rest, &plain, &name))
-		if (name.p != NULL)
-			v->visit(v->context, engine_bare_name(v->en, name));
-}
-
-void
-credential_each_name(struct engine *en, const struct spec_auth *auth,
-    struct str namespace, void (*visit)(void *context, struct str name),
-    void *context)
-{
-	struct name_visit v = { en, visit, context };
-
-	spec_auth_each_text(auth, visit_text, &v);
-	if (auth != NULL && auth->type == SPEC_AUTH_OAUTH2)
-		oauth_client_each_name(&en->arena, namespace, visit, context);
-}
 
 bool
 credential_covers(
@@ -281,8 +39,6 @@ credential_covers(
 			return true;
 	return false;
 }
-
-/* ---------------------------------------------------------- on each request */
 
 struct credential_thread *
 credential_thread_new(struct engine_thread *t)
