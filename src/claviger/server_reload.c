@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
@@ -12,13 +10,13 @@
 #include "net/loop.h"
 #include "net/net_watch.h"
 #include "spec/spec.h"
-#include "engine/bind_file.h"
 #include "expose/expose_control.h"
 
 #include "claviger/config.h"
 #include "claviger/server_file.h"
 #include "claviger/server_plan.h"
 #include "claviger/server_reload.h"
+#include "claviger/server_renew.h"
 #include "claviger/server_shared.h"
 #include "claviger/server_stamp.h"
 #include "claviger/server_worker.h"
@@ -26,7 +24,6 @@
 enum {
 	QUIET_MS = 100, /* editors write in several steps */
 	LOOK_MS = 1000, /* where no event comes: network file systems */
-	NOTES_BYTES = 1 << 20,
 };
 
 /* What is to be done when the thread has time for it. */
@@ -87,119 +84,6 @@ watch_all(struct server_reload *r)
 }
 
 /*
- * Of what the file was made from, all but itself: that was looked at before it
- * was read.
- */
-static void
-stamp_parts(
-    struct server_stamps *stamps, const struct spec *spec, int64_t since_ms)
-{
-	for (size_t i = 1; i < spec->file_count; i++)
-		server_stamp_take_read(stamps, spec->files[i], since_ms);
-}
-
-/*
- * A file of values that cannot be read at all would only disable calls, which
- * is no reason to give up those that work.  One that is not there is another
- * thing: the capability can start without it.
- */
-static int
-check_binds(const struct config *c, const struct spec *spec, struct err *e)
-{
-	struct arena a = { .secret = true };
-	int rc = 0;
-
-	for (const struct spec_bind *b = spec->binds; b != NULL && rc == 0;
-	     b = b->next) {
-		struct err why = { .kind = ERR_NONE };
-
-		if (b->file != NULL &&
-		    bind_file_read(&a, b->file, c->limits.spec_bytes, &why) ==
-		        NULL &&
-		    why.kind != ERR_ABSENT)
-			rc = err_set(e, why.kind, "%s", why.text);
-	}
-	arena_done(&a);
-	return rc;
-}
-
-static void
-start_stamps(struct server_stamps *stamps, const char *path)
-{
-	struct server_stamps fresh = { 0 };
-
-	server_stamp_done(stamps);
-	if (path != NULL)
-		server_stamp_take(&fresh, path);
-	*stamps = fresh;
-}
-
-/* Each note is a line of the log: "file:line:column: error: what". */
-static void
-log_notes(const struct spec *spec)
-{
-	struct buf text;
-	struct str rest;
-
-	buf_init(&text, NOTES_BYTES);
-	spec_print_notes(&text, spec);
-	rest = buf_str(&text);
-	while (rest.n > 0) {
-		struct str line = str_cut(&rest, '\n');
-
-		if (line.n > 0)
-			log_warn("%.*s", STR_FMT(line));
-	}
-	buf_done(&text);
-}
-
-/* For the one who asked for it: the first error of the file, where it has any.
- */
-static void
-first_error(const struct spec *spec, struct err *e)
-{
-	for (const struct spec_note *n = spec != NULL ? spec->notes : NULL;
-	     n != NULL; n = n->next) {
-		if (!n->is_error)
-			continue;
-		err_set(e, ERR_INPUT, "%s:%d:%d: %.*s",
-		    spec->files[n->place.source], n->place.line,
-		    n->place.column, STR_FMT(n->text));
-		return;
-	}
-}
-
-/* The file as it is now; NULL and e, with its notes on the log. */
-static struct server_file *
-load(struct server_reload *r, size_t i, const struct server_file *old,
-    struct err *e)
-{
-	const char *path = old->path;
-	struct server_stamps *stamps = &r->stamps[i];
-	int64_t began_ms = clock_real_ms();
-	struct spec *failed = NULL;
-	const struct spec *spec;
-	struct server_file *f;
-
-	start_stamps(stamps, path);
-	f = server_file_load(r->setting, path, &failed, e);
-	spec = f != NULL ? f->spec : failed;
-	first_error(failed, e);
-	if (spec != NULL) {
-		log_notes(spec);
-		stamp_parts(stamps, spec, began_ms);
-	}
-	spec_free(failed);
-	/* What mends it may be a part that it did not get to. */
-	if (f == NULL)
-		stamp_parts(stamps, old->spec, began_ms);
-	if (f == NULL || check_binds(r->shared->config, f->spec, e) == 0)
-		return f;
-	server_file_release(f);
-	return NULL;
-}
-
-/*
  * The plan with file i exchanged for f; NULL and e where it cannot be served
  * beside the others.
  */
@@ -242,7 +126,8 @@ reload_one(struct server_reload *r, struct server_plan **plan, size_t i)
 {
 	const char *name = server_file_name((*plan)->files[i]);
 	struct err e = { .kind = ERR_NONE };
-	struct server_file *f = load(r, i, (*plan)->files[i], &e);
+	struct server_file *f =
+	    server_renew(r->setting, &r->stamps[i], (*plan)->files[i], &e);
 	struct server_plan *next =
 	    f != NULL ? plan_with(r, *plan, i, f, &e) : NULL;
 
@@ -355,7 +240,7 @@ validate(struct server_reload *r)
 		struct server_file *f = server_file_load(
 		    r->setting, plan->files[i]->path, &failed, &e);
 
-		first_error(failed, &e);
+		server_renew_first_error(failed, &e);
 		tell(r, name, f != NULL ? "valid" : "invalid",
 		    f != NULL ? NULL : e.text);
 		server_file_release(f);
@@ -454,7 +339,7 @@ server_reload_new(struct server_shared *shared,
 	r->file_count = count;
 	r->stamps = mem_new((count + 1) * sizeof(*r->stamps));
 	for (size_t i = 0; i < count; i++)
-		start_stamps(&r->stamps[i], paths[i]);
+		server_renew_stamp(&r->stamps[i], paths[i]);
 	return r;
 }
 
@@ -476,7 +361,7 @@ server_reload_start(struct server_reload *r, struct worker **workers,
 	r->workers = workers;
 	r->worker_count = count;
 	for (size_t i = 0; i < r->file_count; i++)
-		stamp_parts(
+		server_renew_stamp_parts(
 		    &r->stamps[i], r->shared->plan->files[i]->spec, r->made_ms);
 	if (watch) {
 		r->quiet = loop_timer_new(r->loop, on_quiet, r);

@@ -1,0 +1,120 @@
+/* server_renew.c - a file as it is now, in place of one as it was. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "spec/spec.h"
+#include "engine/bind_file.h"
+
+#include "claviger/config.h"
+#include "claviger/server_file.h"
+#include "claviger/server_renew.h"
+#include "claviger/server_stamp.h"
+
+enum { NOTES_BYTES = 1 << 20 };
+
+void
+server_renew_stamp_parts(
+    struct server_stamps *stamps, const struct spec *spec, int64_t since_ms)
+{
+	for (size_t i = 1; i < spec->file_count; i++)
+		server_stamp_take_read(stamps, spec->files[i], since_ms);
+}
+
+/*
+ * A file of values that cannot be read at all would only disable calls, which
+ * is no reason to give up those that work.  One that is not there is another
+ * thing: the capability can start without it.
+ */
+static int
+check_binds(const struct config *c, const struct spec *spec, struct err *e)
+{
+	struct arena a = { .secret = true };
+	int rc = 0;
+
+	for (const struct spec_bind *b = spec->binds; b != NULL && rc == 0;
+	     b = b->next) {
+		struct err why = { .kind = ERR_NONE };
+
+		if (b->file != NULL &&
+		    bind_file_read(&a, b->file, c->limits.spec_bytes, &why) ==
+		        NULL &&
+		    why.kind != ERR_ABSENT)
+			rc = err_set(e, why.kind, "%s", why.text);
+	}
+	arena_done(&a);
+	return rc;
+}
+
+void
+server_renew_stamp(struct server_stamps *stamps, const char *path)
+{
+	struct server_stamps fresh = { 0 };
+
+	server_stamp_done(stamps);
+	if (path != NULL)
+		server_stamp_take(&fresh, path);
+	*stamps = fresh;
+}
+
+/* Each note is a line of the log: "file:line:column: error: what". */
+static void
+log_notes(const struct spec *spec)
+{
+	struct buf text;
+	struct str rest;
+
+	buf_init(&text, NOTES_BYTES);
+	spec_print_notes(&text, spec);
+	rest = buf_str(&text);
+	while (rest.n > 0) {
+		struct str line = str_cut(&rest, '\n');
+
+		if (line.n > 0)
+			log_warn("%.*s", STR_FMT(line));
+	}
+	buf_done(&text);
+}
+
+void
+server_renew_first_error(const struct spec *spec, struct err *e)
+{
+	for (const struct spec_note *n = spec != NULL ? spec->notes : NULL;
+	     n != NULL; n = n->next) {
+		if (!n->is_error)
+			continue;
+		err_set(e, ERR_INPUT, "%s:%d:%d: %.*s",
+		    spec->files[n->place.source], n->place.line,
+		    n->place.column, STR_FMT(n->text));
+		return;
+	}
+}
+
+struct server_file *
+server_renew(const struct server_file_setting *setting,
+    struct server_stamps *stamps, const struct server_file *old, struct err *e)
+{
+	int64_t began_ms = clock_real_ms();
+	struct spec *failed = NULL;
+	const struct spec *spec;
+	struct server_file *f;
+
+	server_renew_stamp(stamps, old->path);
+	f = server_file_load(setting, old->path, &failed, e);
+	spec = f != NULL ? f->spec : failed;
+	server_renew_first_error(failed, e);
+	if (spec != NULL) {
+		log_notes(spec);
+		server_renew_stamp_parts(stamps, spec, began_ms);
+	}
+	spec_free(failed);
+	/* What mends it may be a part that it did not get to. */
+	if (f == NULL)
+		server_renew_stamp_parts(stamps, old->spec, began_ms);
+	if (f == NULL || check_binds(setting->config, f->spec, e) == 0)
+		return f;
+	server_file_release(f);
+	return NULL;
+}
