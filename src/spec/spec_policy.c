@@ -45,7 +45,13 @@ static const char *const forms[] = {
 	[SPEC_POLICY_TIME] = "a time such as 500ms, 2s or 1m",
 	[SPEC_POLICY_COUNT] = "a whole number",
 	[SPEC_POLICY_BYTES] = "a size such as 4096, 64KiB or 16MiB",
-	[SPEC_POLICY_FLAG] = "true or false",
+};
+
+/* Of the numbers that a range is told by. */
+static const char *const units[] = {
+	[SPEC_POLICY_TIME] = "ms",
+	[SPEC_POLICY_COUNT] = "",
+	[SPEC_POLICY_BYTES] = "B",
 };
 
 /* What a number may be followed by, and how much that is. */
@@ -127,11 +133,16 @@ spec_policy_set(struct spec_policy *p, const struct spec_policy_row *row,
 {
 	int64_t v = read_value(row, text);
 
+	text = str_part(text, 0, 40);
+	if (v < row->smallest && row->unit == SPEC_POLICY_FLAG)
+		return err_set(e, ERR_INPUT, "takes true or false, not '%.*s'",
+		    STR_FMT(text));
 	if (v < row->smallest)
 		return err_set(e, ERR_INPUT,
-		    "takes %s from %lld to %lld, not '%.*s'", forms[row->unit],
-		    (long long)row->smallest, (long long)row->largest,
-		    STR_FMT(str_part(text, 0, 40)));
+		    "takes %s from %lld%s to %lld%s, not '%.*s'",
+		    forms[row->unit], (long long)row->smallest,
+		    units[row->unit], (long long)row->largest, units[row->unit],
+		    STR_FMT(text));
 	*field(p, row) = v;
 	return 0;
 }

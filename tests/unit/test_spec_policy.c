@@ -53,6 +53,10 @@ test_values_have_units(void **state)
 		CHECK_INT(got, t[i].want);
 		if (t[i].want == -1)
 			CHECK_HAS(e.text, "takes ");
+		if (str_is(str_of(t[i].text), "yes"))
+			CHECK_STR(e.text, "takes true or false, not 'yes'");
+		if (str_is(str_of(t[i].text), "9"))
+			CHECK_HAS(e.text, "from 10ms to 3600000ms, not '9'");
 	}
 	CHECK(spec_policy_find(STR("nothing")) == NULL);
 }
