@@ -1,12 +1,11 @@
 /* check_file.c - one file as `claviger check` judges it. */
-#include <stdio.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "data/json.h"
 #include "engine/call.h"
 #include "expose/expose_auth.h"
 #include "spec/spec.h"
+#include "spec/spec_file.h"
 
 #include "claviger/check_file.h"
 
@@ -28,6 +27,20 @@ pick_options(const struct check_how *how, const struct spec *s,
 	return n;
 }
 
+/* Once: what is read may be a pipe. */
+static int
+read_text(struct check_file *f, const struct check_how *how)
+{
+	struct spec_file_id id;
+
+	buf_init(&f->text, (size_t)how->limits.spec_bytes);
+	if (spec_file_read(f->name, false, &f->text, &id, &f->error) == 0)
+		return 0;
+	if (f->error.kind == ERR_ABSENT)
+		f->error.kind = ERR_INPUT;
+	return -1;
+}
+
 void
 check_file_judge(
     struct check_file *f, const char *name, const struct check_how *how)
@@ -37,13 +50,16 @@ check_file_judge(
 	size_t n;
 
 	*f = (struct check_file){ .name = name };
-	f->spec = spec_load_as(name, &load, &f->error);
+	if (read_text(f, how) == -1)
+		return;
+	f->spec = spec_load_read(name, buf_str(&f->text), &load, &f->error);
 	if (f->spec == NULL)
 		return;
 	/* Whether operations work is another question than the schema's. */
 	load.strict = true;
 	if (how->strict)
-		f->strict = spec_load_as(name, &load, &f->error);
+		f->strict =
+		    spec_load_read(name, buf_str(&f->text), &load, &f->error);
 	n = pick_options(how, f->spec, options);
 	if (f->spec->errors == 0)
 		f->engine =
@@ -56,6 +72,7 @@ check_file_done(struct check_file *f)
 	engine_free(f->engine);
 	spec_free(f->spec);
 	spec_free(f->strict);
+	buf_done(&f->text);
 }
 
 const struct spec *
@@ -156,27 +173,14 @@ check_file_next(const struct spec *s, const struct spec_operation *op)
 	return first_of(op->owner->next);
 }
 
-/* The line of that number, on the arena; STR_NONE where it cannot be read. */
+/* The line of that number. */
 static struct str
-read_line(const char *file, int number, int64_t max, struct arena *a)
+line_of(const struct check_file *f, int number)
 {
-	FILE *f = fopen(file, "re");
-	struct str line = STR_NONE, rest;
-	struct buf text;
-	char piece[8192];
-	size_t n;
+	struct str rest = buf_str(&f->text), line = STR_NONE;
 
-	if (f == NULL)
-		return line;
-	buf_init(&text, (size_t)max);
-	while (!text.over && (n = fread(piece, 1, sizeof(piece), f)) > 0)
-		buf_add(&text, piece, n);
-	rest = buf_str(&text);
 	for (int i = 0; i < number; i++)
 		line = str_cut(&rest, '\n');
-	line = arena_str(a, line);
-	buf_done(&text);
-	fclose(f);
 	return line;
 }
 
@@ -205,12 +209,9 @@ print_caret(struct buf *out, struct str line, int column)
 
 /* An error of the whole file. */
 static void
-print_error(
-    struct buf *out, const struct check_file *f, const struct check_how *how)
+print_error(struct buf *out, const struct check_file *f)
 {
 	const struct err *e = &f->error;
-	struct arena a = { .head = NULL };
-	struct str line;
 
 	if (e->line == 0)
 		buf_printf(out, "%s: error: ", f->name);
@@ -219,12 +220,8 @@ print_error(
 		    out, "%s:%d:%d: error: ", f->name, e->line, e->column);
 	spec_print_text(out, str_of(e->text));
 	buf_putc(out, '\n');
-	if (e->line > 0) {
-		line = read_line(f->name, e->line, how->limits.spec_bytes, &a);
-		if (line.n > 0)
-			print_caret(out, line, e->column);
-	}
-	arena_done(&a);
+	if (e->line > 0 && line_of(f, e->line).n > 0)
+		print_caret(out, line_of(f, e->line), e->column);
 }
 
 /* "rest GET /v1/keys listkeys: works", or why it does not. */
@@ -248,18 +245,17 @@ print_operation(
 }
 
 void
-check_file_print(
-    struct buf *out, const struct check_file *f, const struct check_how *how)
+check_file_print(struct buf *out, const struct check_file *f)
 {
 	struct arena a = { .head = NULL };
 
 	if (f->spec == NULL) {
-		print_error(out, f, how);
+		print_error(out, f);
 		return;
 	}
 	spec_print_notes(out, check_file_notes(f));
 	if (f->spec->errors == 0 && f->engine == NULL)
-		print_error(out, f, how);
+		print_error(out, f);
 	for (const struct spec_operation *op = check_file_next(f->spec, NULL);
 	     op != NULL; op = check_file_next(f->spec, op))
 		print_operation(out, op, check_file_reason(f, op, &a));

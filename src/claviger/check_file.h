@@ -5,12 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/str.h"
 
 struct arena;
-struct buf;
 struct engine;
 struct engine_option;
 struct spec;
@@ -28,6 +28,7 @@ struct check_how {
 
 struct check_file {
 	const char *name;
+	struct buf text;
 	struct spec *spec; /* NULL: there is no YAML to speak of */
 	struct spec *strict; /* the same, with what its schema says; NULL */
 	struct engine *engine; /* NULL: the file has errors */
@@ -60,8 +61,7 @@ const struct spec_operation *check_file_next(
     const struct spec *s, const struct spec_operation *op);
 
 /* Append the findings for a person, or as one line of JSON. */
-void check_file_print(
-    struct buf *out, const struct check_file *f, const struct check_how *how);
+void check_file_print(struct buf *out, const struct check_file *f);
 void check_file_print_json(struct buf *out, const struct check_file *f);
 
 #endif

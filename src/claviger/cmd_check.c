@@ -112,7 +112,7 @@ check_one(const char *name, const struct settings *s)
 	if (s->json)
 		check_file_print_json(&out, &f);
 	else
-		check_file_print(&out, &f, &s->how);
+		check_file_print(&out, &f);
 	fwrite(buf_str(&out).p, 1, out.len, stdout);
 	rc = check_file_failed(&f) ? err_exit_code(ERR_INPUT) : 0;
 	buf_done(&out);

@@ -469,6 +469,10 @@ struct spec *spec_load_text_as(struct str file, struct str text,
 struct spec *spec_load_as(
     const char *file, const struct spec_how *how, struct err *e);
 struct spec *spec_load(const char *file, int64_t max, struct err *e);
+
+/* The same of a file whose text, which is copied, was read already. */
+struct spec *spec_load_read(const char *file, struct str text,
+    const struct spec_how *how, struct err *e);
 void spec_free(struct spec *s);
 
 /* The file that a place is in; "" for none. */

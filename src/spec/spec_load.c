@@ -1,5 +1,6 @@
 /* spec_load.c - a capability file becomes a struct spec. */
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -217,6 +218,18 @@ spec_load_as(const char *file, const struct spec_how *how, struct err *e)
 		e->kind = ERR_INPUT;
 	buf_done(&text);
 	return s;
+}
+
+struct spec *
+spec_load_read(const char *file, struct str text, const struct spec_how *how,
+    struct err *e)
+{
+	struct spec_file_id id = { 0, 0 };
+	struct stat st;
+
+	if (stat(file, &st) == 0)
+		id = (struct spec_file_id){ st.st_dev, st.st_ino };
+	return load(str_of(file), text, how, &id, e);
 }
 
 struct spec *

@@ -66,6 +66,79 @@ def checks(s):
     equal(s.run("check").code, 2)
 
 
+# In the shape of what is published: right in intent, wrong by its schema.
+PUBLISHED = """\
+naftiko: 1.0.0-alpha2
+info: {label: l, description: d}
+capability:
+  consumes:
+  - type: http
+    namespace: up
+    baseUri: https://api.example.org
+    resources:
+    - name: keys
+      path: /keys
+      operations:
+      - name: listkeys
+        method: GET
+        outputRawFormat: json
+        outputParameters:
+        - {name: result, type: array, value: $.}
+      - name: createkey
+        method: POST
+        inputParameters:
+        - name: body
+          in: body
+          type: object
+          required: true
+  exposes:
+  - type: rest
+    namespace: r
+    port: 8080
+    description: Not of the schema.
+    resources:
+    - path: /v1/keys
+      operations:
+      - method: GET
+        name: listkeys
+        call: up.listkeys
+        outputParameters:
+        - type: array
+          mapping: $.
+      - method: POST
+        name: createkey
+        call: up.createkey
+        with: {body: rest.body}
+        outputParameters:
+        - type: object
+          mapping: $.
+"""
+
+
+def strict(s):
+    path = s.file("published.yaml", PUBLISHED)
+    equal(s.run("check", path).out.count("error"), 0)
+    done = s.run("check", "--strict", path)
+    equal(done.code, 3)
+    errors = [line for line in done.out.splitlines() if ": error: " in line]
+    equal(len(errors), 5, done.out)
+    for line, says in zip(errors, [
+            r":22:11: error: 'type' is no key of a consumed parameter",
+            r":23:11: error: 'required' is no key of a consumed parameter",
+            r":28:5: error: 'description' is no key of a rest surface",
+            r":36:11: error: an output of type array has no 'items'",
+            r":43:11: error: an output of type object has no 'properties'"]):
+        like(line, says)
+    # What the schema forbids works all the same.
+    equal(done.out.count(": works"), 2)
+    # A pipe can be read only once.
+    piped = s.run("check", "--strict", "/dev/stdin", stdin=PUBLISHED.encode())
+    equal((piped.code, piped.out.count(": error: ")), (3, 5))
+    one = json.loads(s.run("check", "--strict", "--json", path).out)
+    equal([d["severity"] for d in one["diagnostics"]], ["error"] * 5)
+    equal([o["works"] for o in one["operations"]], [True, True])
+
+
 def calls(s):
     upstream = s.upstream(Answer(200, {"Content-Type": "application/json"},
                                  b'{"keys":[]}'))
@@ -103,6 +176,7 @@ def calls(s):
 
 def main(s):
     checks(s)
+    strict(s)
     calls(s)
 
 
