@@ -1,4 +1,5 @@
 /* spec_load_consumes.c - the HTTP APIs that a file calls. */
+#include "base/buf.h"
 #include "base/mem.h"
 #include "data/json.h"
 #include "spec/spec.h"
@@ -259,6 +260,37 @@ is_taken(struct spec_walk *w, struct spec_consumed_operation *op)
 	return true;
 }
 
+/* "{{tools.x}}" and its sisters are the path's own variable x. */
+static struct str
+plain_path(struct spec_walk *w, struct str path)
+{
+	static const struct str prefixes[] = { { "rest.path.", 10 },
+		{ "rest.", 5 }, { "tools.", 6 } };
+	struct str name, out;
+	size_t at = 0, from = 0;
+	bool twice;
+	struct buf b;
+
+	if (memmem(path.p, path.n, "{{", 2) == NULL)
+		return path;
+	buf_init(&b, path.n);
+	while (spec_walk_variable(path, &at, &name, &twice)) {
+		const size_t begin = (size_t)(name.p - path.p);
+		size_t cut = 0;
+
+		for (size_t i = 0; i < LEN(prefixes) && twice && cut == 0; i++)
+			if (str_starts(name, prefixes[i]) &&
+			    name.n > prefixes[i].n)
+				cut = prefixes[i].n;
+		buf_add_str(&b, str_part(path, from, begin));
+		from = begin + cut;
+	}
+	buf_add_str(&b, str_part(path, from, path.n));
+	out = arena_str(w->a, buf_str(&b));
+	buf_done(&b);
+	return out;
+}
+
 static void
 load_operation(struct spec_walk *w, const struct json *v, struct scope *s)
 {
@@ -279,6 +311,7 @@ load_operation(struct spec_walk *w, const struct json *v, struct scope *s)
 	own_path = spec_walk_text(v, "path");
 	op->path =
 	    own_path.n == 0 ? s->path : spec_walk_join(w, s->path, own_path);
+	op->path = plain_path(w, op->path);
 	op->problem = s->owner->problem;
 	load_method(w, v, op);
 	spec_format_load(w, v, op);

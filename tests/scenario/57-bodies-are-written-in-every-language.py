@@ -69,7 +69,7 @@ def file(url):
     for name, (method, extra) in OPERATIONS.items():
         consumed += f"""
     - name: r-{name}
-      path: /{name}/{{part}}/{{{{part}}}}
+      path: /{name}/{{part}}/{{{{tools.part}}}}
       operations:
       - name: {name}
         method: {method}{extra}"""
