@@ -98,12 +98,15 @@ is_own(const struct call *c, struct str name)
 	return credential_covers(c->state->plan->target, SPEC_IN_QUERY, name);
 }
 
-/* As it came, but a brace would be a variable to who reads it next. */
+/*
+ * As it came, but a brace would be a variable to who reads it next, and in a
+ * path a question mark the end of it.
+ */
 static void
-put_text(struct buf *out, struct str s)
+put_text(struct buf *out, struct str s, const char *encoded)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == '{' || s.p[i] == '}')
+		if (s.p[i] != '\0' && strchr(encoded, s.p[i]) != NULL)
 			encode_percent(out, str_part(s, i, i + 1));
 		else
 			buf_putc(out, s.p[i]);
@@ -131,7 +134,7 @@ put_query(struct call *c, struct buf *out, struct err *e)
 		if (is_own(c, name))
 			continue;
 		buf_putc(out, separator);
-		put_text(out, pair);
+		put_text(out, pair, "{}");
 		separator = '&';
 	}
 	return 0;
@@ -150,7 +153,7 @@ make_path(struct call *c, struct str *path, struct err *e)
 	buf_init(&b, TARGET_BYTES);
 	if (tail.n > 0 && tail.p[0] != '/')
 		buf_putc(&b, '/');
-	put_text(&b, tail);
+	put_text(&b, tail, "{}?");
 	rc = put_query(c, &b, e);
 	if (rc == 0 && b.over)
 		rc = err_set(e, ERR_INPUT,

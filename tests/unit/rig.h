@@ -160,7 +160,7 @@ rig_call(struct rig *r, const char *name)
 	    spec_find_operation(r->spec, str_of(name), &consumed, &e);
 	r->call.consumed =
 	    r->call.operation != NULL ? r->call.operation->call : consumed;
-	if (r->call.consumed == NULL)
+	if (r->call.consumed == NULL && r->call.operation == NULL)
 		fail_msg("no operation '%s': %s", name, e.text);
 	return &r->call;
 }

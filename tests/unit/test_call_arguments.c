@@ -93,12 +93,77 @@ test_a_body_is_given_or_read_and_bounded(void **state)
 	rig_close(&r);
 }
 
+static void
+test_names_of_steps_functions_and_templates_are_known(void **state)
+{
+	static const char file[] =
+	    "naftiko: 1.0.0-alpha2\n"
+	    "capability:\n"
+	    "  consumes:\n"
+	    "  - type: http\n"
+	    "    namespace: n\n"
+	    "    baseUri: http://h.test\n"
+	    "    resources:\n"
+	    "    - name: r\n"
+	    "      path: /a/{id}\n"
+	    "      operations:\n"
+	    "      - {name: get, method: GET, inputParameters: [{name: n, in: "
+	    "query, type: integer}]}\n"
+	    "      - {name: put, method: PUT, body: {type: json, data: {who: "
+	    "'{{who}}', now: '{{ rest.body.now }}'}}}\n"
+	    "      - {name: xml, method: PUT, body: {type: xml}}\n"
+	    "  aggregates:\n"
+	    "  - {label: L, namespace: f, functions: [{name: one, description: "
+	    "d, inputParameters: [{name: x, type: integer, description: d}], "
+	    "call: n.get, with: {id: f.x}}]}\n"
+	    "  exposes:\n"
+	    "  - type: rest\n"
+	    "    namespace: w\n"
+	    "    port: 1\n"
+	    "    resources:\n"
+	    "    - path: /v1/{id}\n"
+	    "      operations:\n"
+	    "      - {name: seq, method: GET, steps: [{name: a, call: n.get, "
+	    "with: {id: rest.id, n: rest.many}}, {name: b, call: f.one, with: "
+	    "{x: '{{count}}'}}], mappings: [{targetName: t, value: "
+	    "'{{note}}'}]}\n"
+	    "      - {name: put, method: PUT, call: n.put, with: {id: "
+	    "rest.path.key}}\n";
+	static const struct {
+		const char *operation, *words[4], *body, *want;
+	} t[] = {
+		{ "seq", { "id=1", "many=2", "count=3" }, NULL,
+		    "{\"id\":\"1\",\"many\":2,\"count\":\"3\"}" },
+		{ "seq", { "note=x" }, NULL, "{\"note\":\"x\"}" },
+		{ "seq", { "noty=x" }, NULL,
+		    "error: 'seq' has no parameter 'noty'" },
+		{ "f.one", { "x=5" }, NULL, "{\"x\":5}" },
+		{ "put", { "key=1", "who=me", "now:=true" }, NULL,
+		    "{\"key\":\"1\",\"who\":\"me\",\"now\":true}" },
+		{ "n.put", { "id=1", "who=me" }, NULL,
+		    "{\"id\":\"1\",\"who\":\"me\"}" },
+		{ "n.put", { "why=me" }, NULL,
+		    "error: 'put' has no parameter 'why'" },
+		{ "n.xml", { NULL }, "<a/>", "{\"body\":\"<a/>\"}" },
+	};
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, file, NULL, 0);
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_STR(
+		    made(&r, t[i].operation, t[i].words, t[i].body), t[i].want);
+	rig_close(&r);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words_take_the_declared_type),
 		cmocka_unit_test(test_a_body_is_given_or_read_and_bounded),
+		cmocka_unit_test(
+		    test_names_of_steps_functions_and_templates_are_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
