@@ -40,7 +40,8 @@ open_by_apikey(struct engine *en, struct engine_target *t)
 	const struct spec_auth *auth = t->consumes->auth;
 	struct str name, value;
 
-	if (auth->key.p != NULL || auth->value.p != NULL) {
+	if (auth->key.p != NULL || auth->value.p != NULL ||
+	    auth->headers == NULL) {
 		name =
 		    credential_text_needed(en, auth->key, "key", &t->problem);
 		value = credential_text_needed(
@@ -120,6 +121,8 @@ open_by_digest(struct engine *en, struct engine_target *t)
 {
 	name_and_password(
 	    en, t, &t->credential->username, &t->credential->password);
+	if (t->problem == NULL && t->credential->password.n == 0)
+		t->problem = "authentication has no password in the file";
 }
 
 /* A text that may be absent, and is a URL where it is not. */

@@ -78,7 +78,9 @@ open_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	     h = h->next)
 		count++;
 	make_room(auth, a, count);
-	if (from->key.p != NULL || from->value.p != NULL)
+	/* Of a file that says neither, key is what is missing. */
+	if (from->key.p != NULL || from->value.p != NULL ||
+	    from->headers == NULL)
 		add_apikey(auth, a, en, from->key, from->value, from->in_query);
 	for (const struct spec_auth_header *h = from->headers; h != NULL;
 	     h = h->next)
@@ -145,7 +147,7 @@ static enum expose_verdict
 check_secrets(const struct expose_auth *auth, struct engine_thread *t,
     struct http_exchange *ex, struct expose_then then)
 {
-	bool missing = false, wrong = false;
+	bool missing = auth->secret_count == 0, wrong = false;
 	struct str challenge = auth->challenge;
 
 	(void)t;

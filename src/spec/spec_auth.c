@@ -33,7 +33,7 @@ static const struct spec_key auth_keys[] = {
 
 /*
  * What each type must say, words with a "|" between them being alternatives;
- * without it the type is as good as unknown.
+ * without it nothing that needs the credential can work.
  */
 static const struct {
 	const char *name;
@@ -44,9 +44,8 @@ static const struct {
 	{ "bearer", SPEC_AUTH_BEARER, { "token", NULL } },
 	{ "basic", SPEC_AUTH_BASIC, { "username", NULL } },
 	{ "digest", SPEC_AUTH_DIGEST, { "username", "password" } },
-	{ "oauth2", SPEC_AUTH_OAUTH2,
-	    { "authorizationServerUri|tokenEndpoint|introspectionEndpoint",
-	        NULL } },
+	/* What that needs depends on its side: see below. */
+	{ "oauth2", SPEC_AUTH_OAUTH2, { NULL, NULL } },
 };
 
 /* Is one of the alternatives there, and no empty mapping? */
@@ -73,15 +72,15 @@ find_type(struct spec_walk *w, const struct json *v, struct str name)
 			continue;
 		for (size_t k = 0; k < LEN(types[i].needs); k++) {
 			const char *need = types[i].needs[k];
-			struct str first = str_of(need);
+			struct str rest = str_of(need), key;
 
 			if (need == NULL || has_any(v, need))
 				continue;
+			key = str_cut(&rest, '|');
 			spec_walk_warn(w, spec_walk_place(v),
 			    "authentication of type '%s' has no '%.*s': "
 			    "operations that need it cannot work; add it",
-			    types[i].name, STR_FMT(str_cut(&first, '|')));
-			return SPEC_AUTH_OTHER;
+			    types[i].name, STR_FMT(key));
 		}
 		return types[i].type;
 	}

@@ -347,6 +347,45 @@ test_authentication_without_its_secret_lets_nobody_in(void **state)
 }
 
 static void
+test_authentication_that_says_too_little_lets_nobody_in(void **state)
+{
+	static const struct {
+		const char *file, *want;
+	} t[] = {
+#define AUTH(text) HEAD "    authentication: " text "\n" RESOURCES
+		{ AUTH("{type: bearer}"), "its 'token' is empty" },
+		{ AUTH("{type: apikey}"), "its 'key' is empty" },
+		{ AUTH("{type: apikey, headers: {}}"), "its 'key' is empty" },
+		{ AUTH("{type: apikey, key: k}"), "its 'value' is empty" },
+		{ AUTH("{type: apikey, headers: {X: ''}}"),
+		    "its 'value' is empty" },
+		{ AUTH("{type: basic, username: u}"),
+		    "its 'password' is empty" },
+		{ AUTH("{type: digest, password: p}"),
+		    "its 'username' is empty" },
+		{ AUTH("{type: oauth2}"), "oauth2 needs 'audience'" },
+		{ AUTH("{type: oauth2, audience: a}"),
+		    "oauth2 needs 'authorizationServerUri'" },
+		{ AUTH("{type: none}"), "type 'none' is not supported" },
+#undef AUTH
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct surface s;
+
+		surface_open(&s, t[i].file, SPEC_EXPOSES_REST);
+		surface_ask(&s, HTTP_METHOD_GET, "/v1/keys",
+		    "Authorization: Bearer \nk: \nX: \n", NULL);
+		CHECK_INT(s.ex.response.status, 503);
+		CHECK_HAS(
+		    arena_strdup(&s.arena, s.ex.response.body), t[i].want);
+		CHECK_INT(fake.count, 0);
+		surface_close(&s);
+	}
+}
+
+static void
 test_a_surface_open_to_a_remote_upstream_wants_loopback(void **state)
 {
 	struct surface s;
@@ -487,6 +526,8 @@ main(void)
 		cmocka_unit_test(test_declared_authentication_is_enforced),
 		cmocka_unit_test(
 		    test_authentication_without_its_secret_lets_nobody_in),
+		cmocka_unit_test(
+		    test_authentication_that_says_too_little_lets_nobody_in),
 		cmocka_unit_test(
 		    test_a_surface_open_to_a_remote_upstream_wants_loopback),
 		cmocka_unit_test(test_pages_of_allowed_origins_may_read),

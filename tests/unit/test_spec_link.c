@@ -84,8 +84,8 @@ test_calls_end_in_an_operation_or_in_a_reason(void **state)
 		    "its surface uses the transport 'stdio', which this "
 		    "version does not carry out" },
 		{ FILE_WITH("  - {type: mcp, port: 1, authentication: {type: "
-		            "oauth2}, tools: [{name: t, call: birds.get}]}\n"),
-		    "its surface needs authentication of type 'oauth2' in a "
+		            "hmac}, tools: [{name: t, call: birds.get}]}\n"),
+		    "its surface needs authentication of type 'hmac' in a "
 		    "form that this version does not carry out" },
 	};
 

@@ -175,18 +175,18 @@ test_authentication_is_one_of_five_or_refused(void **state)
 	} t[] = {
 		{ "{type: apikey, key: X, value: y}", SPEC_AUTH_APIKEY },
 		{ "{type: apikey, headers: {X: y}}", SPEC_AUTH_APIKEY },
-		{ "{type: apikey, headers: {}}", SPEC_AUTH_OTHER },
-		{ "{type: apikey, key: X}", SPEC_AUTH_OTHER },
+		{ "{type: apikey, headers: {}}", SPEC_AUTH_APIKEY },
+		{ "{type: apikey, key: X}", SPEC_AUTH_APIKEY },
 		{ "{type: bearer, token: y}", SPEC_AUTH_BEARER },
-		{ "{type: bearer}", SPEC_AUTH_OTHER },
+		{ "{type: bearer}", SPEC_AUTH_BEARER },
 		{ "{type: basic, username: u, password: p}", SPEC_AUTH_BASIC },
-		{ "{type: oauth2}", SPEC_AUTH_OTHER },
+		{ "{type: oauth2}", SPEC_AUTH_OAUTH2 },
 		{ "{type: oauth2, tokenEndpoint: 'http://t'}",
 		    SPEC_AUTH_OAUTH2 },
 		{ "{type: basic, username: u}", SPEC_AUTH_BASIC },
 		{ "{type: digest, username: u, password: p}",
 		    SPEC_AUTH_DIGEST },
-		{ "{type: digest, username: u}", SPEC_AUTH_OTHER },
+		{ "{type: digest, username: u}", SPEC_AUTH_DIGEST },
 		{ "{type: hmac, key: k}", SPEC_AUTH_OTHER },
 	};
 
@@ -226,6 +226,12 @@ test_authentication_says_what_it_lacks_on_its_side(void **state)
 		{ "exposes: [{type: rest, port: 1, authentication: {type: "
 		  "oauth2, tokenEndpoint: 'http://t', audience: a}}]",
 		    "needs 'authorizationServerUri'" },
+		{ "consumes: [{namespace: n, baseUri: 'http://h', "
+		  "authentication: {type: bearer}}]",
+		    "authentication of type 'bearer' has no 'token'" },
+		{ "consumes: [{namespace: n, baseUri: 'http://h', "
+		  "authentication: {type: apikey, headers: {}}}]",
+		    "authentication of type 'apikey' has no 'value'" },
 		{ "consumes: [{namespace: n, baseUri: 'http://h', "
 		  "authentication: {type: apikey, key: k, value: v, "
 		  "placement: body}}]",
