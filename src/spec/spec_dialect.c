@@ -274,13 +274,21 @@ name_item(struct unify *u, struct json *item, const char *key)
 	item->name = STR_NONE;
 }
 
-/* One thing where a list of such belongs: a dash is missing. */
+/*
+ * One thing where a list of such belongs: a dash is missing.  By these keys it
+ * is told from a map by name, whose values are mappings.
+ */
 static bool
-is_one(const struct json *map, const char *key)
+is_one(const struct json *map)
 {
-	return is_scalar(json_get(map, key)) ||
-	       (str_is(str_of(key), "namespace") &&
-	           is_scalar(json_get(map, "import")));
+	static const char *const keys[] = { "name", "namespace", "import",
+		"location", "type", "path", "method", "call", "ref", "in",
+		"mapping", "value", "uri", "description" };
+
+	for (size_t i = 0; i < LEN(keys); i++)
+		if (is_scalar(json_get(map, keys[i])))
+			return true;
+	return false;
 }
 
 static void
@@ -302,7 +310,7 @@ to_list(struct unify *u, struct json *m, const char *key)
 {
 	static const char maps[] = "maps", ones[] = "ones";
 
-	if (is_one(m, key)) {
+	if (is_one(m)) {
 		if (say_once(u, ones))
 			spec_walk_warn(u->w, spec_walk_place(m),
 			    "'%.*s' is one mapping where a list belongs; it is "

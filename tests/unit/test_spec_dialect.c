@@ -76,6 +76,11 @@ test_maps_by_name_become_lists_with_names(void **state)
 		    L "\"consumes\":[{\"namespace\":\"n\",\"baseUri\":\"http://"
 		      "h\"}]}",
 		    "is one mapping where a list belongs" },
+		{ EARLIER "exposes: [{tools: [{outputParameters: {type: "
+		          "object, mapping: $.}}]}]",
+		    E "\"exposes\":[{\"tools\":[{\"outputParameters\":[{"
+		      "\"type\":\"object\",\"mapping\":\"$.\"}]}]}]}",
+		    "'outputParameters' is one mapping where a list belongs" },
 		{ LATER "consumes: {n: {baseUri: http://h}}",
 		    L "\"consumes\":[{\"namespace\":\"n\",\"baseUri\":\"http://"
 		      "h\"}]}",
