@@ -3,6 +3,7 @@
 #include "base/encode.h"
 #include "data/format.h"
 #include "data/json.h"
+#include "http/http_form.h"
 #include "spec/spec.h"
 #include "engine/convert.h"
 #include "engine/engine.h"
@@ -124,6 +125,37 @@ put_json(struct call *c, const struct json *v, struct err *e)
 	return 0;
 }
 
+/*
+ * Tables and texts say nowhere in themselves how they are encoded: the header
+ * does.  ISO 8859-1 is the one that is still met; its bytes are code points.
+ */
+static struct str
+decoded(const struct call *c)
+{
+	const struct http_response *r = &c->response;
+	const struct str charset =
+	    http_form_parameter(c->arena, r->content_type, "charset");
+	const enum format_kind format = format_of(c);
+	struct str out;
+	struct buf b;
+
+	if (format == FORMAT_XML || format == FORMAT_HTML ||
+	    (!str_equal_nocase(charset, STR("iso-8859-1")) &&
+	        !str_equal_nocase(charset, STR("latin1"))))
+		return r->body;
+	buf_init(&b, 2 * r->body.n);
+	for (size_t i = 0; i < r->body.n; i++) {
+		const unsigned char byte = (unsigned char)r->body.p[i];
+
+		if (byte >= 0x80)
+			buf_putc(&b, (char)(0xc0 | byte >> 6));
+		buf_putc(&b, (char)(byte < 0x80 ? byte : 0x80 | (byte & 0x3f)));
+	}
+	out = arena_str(c->arena, buf_str(&b));
+	buf_done_secret(&b);
+	return out;
+}
+
 int
 convert_answer(struct call *c, struct err *e)
 {
@@ -136,7 +168,7 @@ convert_answer(struct call *c, struct err *e)
 		return mark_binary(c, e);
 	if (!format_is_converted(format_of(c)))
 		return 0;
-	if (format_to_json(format_of(c), c->arena, c->response.body,
+	if (format_to_json(format_of(c), c->arena, decoded(c),
 	        c->consumed->output_schema, &c->thread->engine->limits, &v,
 	        &why) == -1)
 		return refuse(c, &why, e);

@@ -177,7 +177,9 @@ answer_binary(struct mcp_call *m)
 {
 	struct mcp_ask *q = m->ask;
 	const struct http_response *r = &m->call.response;
-	const struct str type = str_trim(r->content_type);
+	const struct str type = r->content_type.n > 0
+	                            ? str_trim(r->content_type)
+	                            : STR("application/octet-stream");
 	const char *content = content_type_of(q, type);
 	struct buf b;
 
@@ -202,6 +204,14 @@ answer_binary(struct mcp_call *m)
 	mcp_ask_result(q, mcp_text_take(q->arena, &b));
 }
 
+/* By the file's word, or because no text can hold them. */
+static bool
+is_bytes(const struct mcp_call *m)
+{
+	return m->call.binary ||
+	       (m->tool->output == NULL && !str_is_utf8(m->call.response.body));
+}
+
 static void
 on_finished(struct call *c)
 {
@@ -215,7 +225,7 @@ on_finished(struct call *c)
 	}
 	if (c->error.kind == ERR_NONE && c->response.status >= 200 &&
 	    c->response.status <= 299) {
-		if (c->binary)
+		if (is_bytes(m))
 			answer_binary(m);
 		else
 			answer_body(m);

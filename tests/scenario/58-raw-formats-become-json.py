@@ -204,6 +204,9 @@ def as_it_came(server, upstream):
     got = server.rest("GET", "/v1/bytes")
     equal(got.header("Content-Type"), "application/octet-stream")
     content = client.tool("bytes")["content"][0]
+    # What no text can hold is bytes, though the file says text.
+    upstream.answers = [Answer(200, {"Content-Type": "image/png"}, PNG)]
+    equal(client.tool("text")["content"][0]["mimeType"], "image/png")
     equal((content["type"], content["resource"]["mimeType"],
            content["resource"]["blob"]),
           ("resource", "application/octet-stream", data))
