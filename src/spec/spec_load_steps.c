@@ -236,6 +236,73 @@ load_mappings(
 		    "are left out");
 }
 
+/* Does a path begin with the name of a step before end, or of `with`? */
+static bool
+names_result(const struct spec_operation *op, const struct spec_step *end,
+    struct str path)
+{
+	const struct spec_step *s = op->steps;
+	const struct spec_with *x = op->with;
+
+	for (; s != end || x != NULL;) {
+		const struct str name = s != end ? s->name : x->name;
+
+		if (s != end)
+			s = s->next;
+		else
+			x = x->next;
+		if (str_starts(path, name) &&
+		    (path.n == name.n || path.p[name.n] == '.' ||
+		        path.p[name.n] == '['))
+			return true;
+	}
+	return false;
+}
+
+/* "$.get-usr.id": what no step gave is nothing, which nobody writes. */
+static void
+check_value(struct spec_walk *w, const struct spec_operation *op,
+    const struct spec_step *end, const struct json *v)
+{
+	const char *names[STEPS_MAX];
+	struct str path;
+	size_t n = 0;
+
+	for (const struct json *m = v != NULL ? v->first : NULL; m != NULL;
+	     m = m->next)
+		check_value(w, op, end, m);
+	if (!json_is(v, JSON_STRING) || !str_starts(v->text, STR("$.")))
+		return;
+	path = str_part(v->text, 2, v->text.n);
+	if (path.n == 0 || names_result(op, end, path))
+		return;
+	for (const struct spec_step *s = op->steps; s != end && n < STEPS_MAX;
+	     s = s->next)
+		names[n++] = arena_strdup(w->a, s->name);
+	path = str_cut(&path, '.');
+	path = str_cut(&path, '[');
+	spec_walk_warn(w, spec_walk_place(v),
+	    "'$.%.*s' names no step above it: it stands for nothing%s",
+	    STR_FMT(str_part(path, 0, 80)),
+	    spec_walk_hint(w->a, path, names, n));
+}
+
+static void
+check_values(struct spec_walk *w, const struct spec_operation *op)
+{
+	for (const struct spec_step *s = op->steps; s != NULL; s = s->next) {
+		const struct spec_with *x =
+		    s->operation != NULL ? s->operation->with : NULL;
+
+		check_value(w, op, s, s->value);
+		for (; x != NULL; x = x->next)
+			check_value(w, op, s, x->value);
+	}
+	for (const struct spec_mapping *m = op->mappings; m != NULL;
+	     m = m->next)
+		check_value(w, op, NULL, m->value);
+}
+
 void
 spec_load_steps(
     struct spec_walk *w, const struct json *v, struct spec_operation *op)
@@ -257,4 +324,6 @@ spec_load_steps(
 			tail = &(*tail)->next;
 	}
 	load_mappings(w, v, op);
+	if (op->steps != NULL)
+		check_values(w, op);
 }

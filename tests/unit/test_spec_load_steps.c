@@ -119,6 +119,17 @@ test_what_is_wrong_with_a_step_is_said_with_its_place(void **state)
 		    "t.yaml:17:9: warning: a step above, on line 16, is called "
 		    "'x' too: from here on the name is this one's",
 		    0 },
+		{ TOOL("      steps: [{name: get-user, call: api.get}]\n"
+		       "      mappings: [{targetName: a, value: "
+		       "'$.get-usr.id'}]\n"),
+		    "t.yaml:16:41: warning: '$.get-usr' names no step above "
+		    "it: it stands for nothing; did you mean 'get-user'?",
+		    0 },
+		{ TOOL("      steps:\n"
+		       "      - {name: x, call: api.get, with: {a: $.y.b}}\n"
+		       "      - {name: y, call: api.get, with: {a: '$.x[0].b'}}"
+		       "\n"),
+		    "t.yaml:16:44: warning: '$.y' names no step above it", 0 },
 		{ TOOL("      call: api.get\n"
 		       "      mappings: [{targetName: a, value: b}]\n"),
 		    "warning: 'mappings' pick from 'steps', and there are none",
