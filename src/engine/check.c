@@ -70,7 +70,8 @@ is_good_as_text(
 	if (p->type != SPEC_TYPE_STRING || p->in == SPEC_IN_BODY ||
 	    (v->kind != JSON_NUMBER && v->kind != JSON_BOOL))
 		return false;
-	if (c->source.arguments == NULL)
+	/* Inside a call, values are an upstream's or the file's. */
+	if (c->source.arguments == NULL || c->parent != NULL)
 		return true;
 	while (own != NULL && own != p)
 		own = own->next;

@@ -329,6 +329,14 @@ names_is_body(const struct call *c, struct str text)
 	return names_is_reference(c, &text) && str_is(text, "body");
 }
 
+/* Another API may have a number as text: it is held to its type as text is. */
+static const struct json *
+of_result(struct names *n, const struct json *v)
+{
+	n->text = n->text || json_is(v, JSON_STRING);
+	return v;
+}
+
 const struct json *
 names_find(struct names *n, struct str name)
 {
@@ -339,7 +347,7 @@ names_find(struct names *n, struct str name)
 		return names_given(n, name);
 	if (n->call->source.results != NULL &&
 	    results_find(n->call->source.results, name, &result, n->e))
-		return result;
+		return of_result(n, result);
 	v = engine_value_find(n->call->thread->engine, name);
 	if (v != NULL)
 		return text_value(n, v->value);
@@ -412,7 +420,7 @@ resolve_string(struct names *n, const struct json *v)
 	if (names_is_reference(n->call, &name))
 		return names_given(n, name);
 	if (is_result(n, name, &result))
-		return result;
+		return of_result(n, result);
 	if (is_declared(n->call->operation, name))
 		return names_given(n, name);
 	if (memmem(v->text.p, v->text.n, "{{", 2) == NULL)

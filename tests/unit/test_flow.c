@@ -22,6 +22,9 @@
 	"$.k}]}\n"                                                             \
 	"      - {name: put, method: PUT, inputParameters: [{name: body, in: " \
 	"body, type: object}]}\n"                                              \
+	"      - {name: typed, method: GET, inputParameters: [{name: id, in: " \
+	"path, type: string}, {name: q, in: query, type: integer}, {name: l, " \
+	"in: query, type: array}]}\n"                                          \
 	"  aggregates:\n"                                                      \
 	"  - label: L\n"                                                       \
 	"    namespace: f\n"                                                   \
@@ -46,6 +49,9 @@
 	"    - {name: said, description: d, steps: [{name: s, call: f.say, "   \
 	"with: {y: tools.y}}, {name: g, call: n.put, with: {id: '{{s.said}}'," \
 	" body: {was: $.s, deep: ['{{s.said}}!']}}}]}\n"                       \
+	"    - {name: typed, description: d, steps: [{name: g, call: n.get, "  \
+	"with: {id: 1}}, {name: t, call: n.typed, with: {id: $.g.n, q: "       \
+	"g.text, l: '{{g.list}}'}}]}\n"                                        \
 	"    - {name: told, description: d, with: {pre: 'p {{z}}'}, steps: ["  \
 	"{name: g, call: n.get, with: {id: '{{pre}}'}}], outputParameters: "   \
 	"[{type: object, properties: {v: {type: string, mapping: $.g.key}}}]"  \
@@ -140,6 +146,13 @@ test_sequences_end_in_their_answer(void **state)
 		    201, "[1]",
 		    { "PUT /a/so%20w HTTP", "{\"was\":{\"said\":\"so "
 		                            "w\"},\"deep\":[\"so w!\"]}" } },
+		/* A number for text, and text for a number, as APIs have it. */
+		{ "typed", "{}",
+		    { ANSWER("200 OK",
+		          "{\"n\":7,\"text\":\"5\",\"list\":[\"a\",2]}"),
+		        ANSWER("200 OK", "{}") },
+		    2, 200, "{}",
+		    { "GET /a/1 HTTP", "GET /a/7?q=5&l=a&l=2 HTTP" } },
 		{ "told", "{\"z\":5}", { ANSWER("200 OK", "{\"k\":\"K\"}") }, 1,
 		    200, "{\"v\":\"K\"}", { "GET /a/p%205 HTTP" } },
 	};
