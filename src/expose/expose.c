@@ -173,10 +173,10 @@ expose_handle(
 		return;
 	}
 	/* A preflight carries no credential (Fetch, "CORS protocol"). */
-	if (x->auth == NULL || ex->request.method == HTTP_METHOD_OPTIONS)
-		x->kind->handle(x, t, ex);
-	else if (expose_auth_tell(x->auth, ex))
+	if (x->auth != NULL && expose_auth_tell(x->auth, ex))
 		http_exchange_send(ex);
+	else if (x->auth == NULL || ex->request.method == HTTP_METHOD_OPTIONS)
+		x->kind->handle(x, t, ex);
 	else
 		judge(x, t, ex);
 }

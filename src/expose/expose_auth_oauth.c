@@ -3,12 +3,14 @@
 #include "base/buf.h"
 #include "data/json.h"
 #include "engine/oauth_metadata.h"
+#include "expose/expose_cors.h"
 #include "expose/expose_oauth.h"
 #include "http/http_challenge.h"
 #include "http/http_server.h"
 #include "spec/spec.h"
 
 #define WELL_KNOWN "/.well-known/oauth-protected-resource"
+#define ALLOW STR("GET, HEAD, OPTIONS")
 
 enum { HEADER_BYTES = 32768, DOCUMENT_BYTES = 65536 };
 
@@ -140,9 +142,12 @@ expose_auth_oauth_tell(const struct expose_auth *auth, struct http_exchange *ex)
 		http_response_json(&ex->response, 200, o->document);
 		return true;
 	}
+	if (ex->request.method == HTTP_METHOD_OPTIONS) {
+		expose_cors_options(ex, ALLOW);
+		return true;
+	}
 	expose_auth_refuse(ex, 405, "This path takes GET", STR_NONE);
-	http_headers_add(
-	    ex->arena, &ex->response.headers, STR("Allow"), STR("GET, HEAD"));
+	http_headers_add(ex->arena, &ex->response.headers, STR("Allow"), ALLOW);
 	return true;
 }
 

@@ -408,6 +408,12 @@ def mcp(doors, url, place):
             "scopes_supported": ["read", "write:all"],
             "bearer_methods_supported": ["header"]})
     equal(harness.request(port, "POST", where).status, 405)
+    got = harness.request(port, "OPTIONS", where, headers=[
+        ("Origin", f"http://127.0.0.1:{port}"),
+        ("Access-Control-Request-Method", "GET"),
+        ("Access-Control-Request-Headers", "mcp-protocol-version")])
+    equal(got.status, 204, "a page's host asks before it reads")
+    contains(got.header("Access-Control-Allow-Methods"), "GET")
     equal(harness.request(port, "GET", f"{where}/other").status, 401)
     got = harness.request(port, "POST", "/mcp", body=b"{}", headers=[
         ("Content-Type", "application/json")])
