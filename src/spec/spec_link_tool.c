@@ -129,14 +129,13 @@ on_name(void *context, struct str name)
 	/* Text around a tag makes the whole a string, whatever p was. */
 	if (argument.p != NULL) {
 		const struct spec_param *p = target_of(d);
-		struct spec_param text = { .min_length = -1,
-			.max_length = -1,
-			.place = d->place,
-			.required = p != NULL && p->required };
+		struct spec_param *text =
+		    spec_new_param(d->w, d->place, argument, SPEC_IN_NONE);
 
+		text->required = p != NULL && p->required;
 		if (p != NULL)
-			text.description = p->description;
-		add_argument(d, argument, &text);
+			text->description = p->description;
+		add_argument(d, argument, text);
 	}
 	return true;
 }
@@ -247,14 +246,13 @@ on_operation_tag(void *context, const struct template_tag *tag)
 	if (known != NULL) {
 		known->required = known->required || required;
 	} else if (!is_given_by_with(d, name)) {
-		struct spec_param any = { .min_length = -1,
-			.max_length = -1,
-			.place = d->around->call->place,
-			.required = required };
 		const struct spec_param *p =
 		    spec_find_param(d->around->call, name);
+		struct spec_param *any = spec_new_param(
+		    d->w, d->around->call->place, name, SPEC_IN_NONE);
 
-		add_argument(d, name, p != NULL ? p : &any);
+		any->required = required;
+		add_argument(d, name, p != NULL ? p : any);
 	}
 	return true;
 }

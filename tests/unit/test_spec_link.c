@@ -144,6 +144,8 @@ check_arguments(const char *text, const char *want)
 	for (struct spec_param *p = s->exposes->operations->params; p != NULL;
 	     p = p->next) {
 		CHECK_INT(p->in, SPEC_IN_NONE);
+		CHECK_INT(p->min_length, -1);
+		CHECK_INT(p->max_items, -1);
 		buf_printf(&out, "%s%.*s:%s%s", out.len > 0 ? " " : "",
 		    STR_FMT(p->name), spec_type_name(p->type),
 		    p->required ? "!" : "");
@@ -165,6 +167,9 @@ test_tools_derive_their_arguments_from_the_call(void **state)
 		{ TOOLS("{name: t, call: birds.get, with: {id: tools.bird, "
 		        "deep: tools.deep}}"),
 		    "bird:string! deep:boolean" },
+		{ TOOLS("{name: t, outputParameters: [{name: o, type: string, "
+		        "value: 'hi {{who}}'}]}"),
+		    "who:string" },
 		/* What the author left out, unless the call needs it. */
 		{ TOOLS("{name: t, call: birds.get, with: {id: tools.id}}"),
 		    "id:string!" },
