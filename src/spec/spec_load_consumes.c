@@ -271,7 +271,7 @@ plain_path(struct spec_walk *w, struct str path)
 	bool twice;
 	struct buf b;
 
-	if (memmem(path.p, path.n, "{{", 2) == NULL)
+	if (path.n == 0 || memmem(path.p, path.n, "{{", 2) == NULL)
 		return path;
 	buf_init(&b, path.n);
 	while (spec_walk_variable(path, &at, &name, &twice)) {
