@@ -7,6 +7,8 @@
 #include "spec/spec_load.h"
 #include "spec/spec_walk.h"
 
+enum { JSON_DEPTH = 64 };
+
 static const struct spec_key body_keys[] = {
 	{ "type", SPEC_TEXT },
 	{ "data", SPEC_ANY },
@@ -77,6 +79,27 @@ check_text(struct reader *r, const struct json *at, struct str text)
 		return true;
 	set_problem(r, at,
 	    arena_strf(r->w->a, "has a body that cannot be read: %s", e.text));
+	return false;
+}
+
+/* JSON text without a tag in it will be no other than it is. */
+static bool
+check_json(struct reader *r, const struct json *at)
+{
+	const struct str text = r->body->data->text;
+	struct err e = { .kind = ERR_NONE };
+
+	if (r->body->type != SPEC_BODY_JSON || r->body->plain ||
+	    at->kind != JSON_STRING || memmem(text.p, text.n, "{{", 2) != NULL)
+		return true;
+	arena_reset(&r->w->scratch);
+	if (json_parse(&r->w->scratch, text, JSON_DEPTH, 0, &e) != NULL)
+		return true;
+	set_problem(r, at,
+	    arena_strf(r->w->a,
+	        "has a body of type json whose text is not JSON (line %d, "
+	        "column %d: %s)",
+	        e.line, e.column, e.text));
 	return false;
 }
 
@@ -178,7 +201,7 @@ set_data(struct reader *r, const struct json *data)
 		    json_new_text(r->w->a, spec_walk_scalar(body->data));
 	if (body->type == SPEC_BODY_MULTIPART && !check_parts(r))
 		return false;
-	return check_texts(r, body->data);
+	return check_json(r, data) && check_texts(r, body->data);
 }
 
 /* No data: a parameter is the body, written as the type says. */

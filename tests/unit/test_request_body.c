@@ -386,6 +386,8 @@ test_what_cannot_be_sent_is_a_problem_of_its_operation(void **state)
 		{ "body: {type: multipartForm, data: text}", "list of parts" },
 		{ "body: {type: multipartForm, data: [{value: a}]}",
 		    "without 'name' or 'value'" },
+		{ "body: {type: json, data: '{\"a\": }'}", "is not JSON (line "
+		                                           "1, column 7" },
 		{ "body: {type: text, data: \"a\\n {{#b}}\"}",
 		    "'b' is not closed" },
 		{ "body: {type: json, data: {k: '{{> p}}'}}",
