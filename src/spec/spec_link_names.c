@@ -1,5 +1,6 @@
 /* spec_link_names.c - do the {{names}} in a file's texts stand for anything? */
 #include "base/err.h"
+#include "data/json.h"
 #include "data/template.h"
 #include "spec/spec.h"
 #include "spec/spec_body.h"
@@ -111,6 +112,54 @@ check_operation(struct spec_walk *w, const struct spec_consumed_operation *op)
 	}
 }
 
+/* A template that cannot be read keeps its operation from working. */
+static void
+check_template(struct spec_walk *w, struct spec_operation *op,
+    const struct json *v, const char *what)
+{
+	struct err e = { .kind = ERR_NONE };
+
+	for (const struct json *m = v != NULL ? v->first : NULL; m != NULL;
+	     m = m->next)
+		check_template(w, op, m, what);
+	if (!json_is(v, JSON_STRING) ||
+	    memmem(v->text.p, v->text.n, "{{", 2) == NULL)
+		return;
+	arena_reset(&w->scratch);
+	if (template_parse(&w->scratch, v->text, &e) != NULL)
+		return;
+	spec_walk_warn(w, spec_walk_place(v), "%s: %s", what, e.text);
+	if (op->problem.p == NULL)
+		op->problem = arena_strf(w->a,
+		    "has a template in %s that cannot be read: %s", what,
+		    e.text);
+}
+
+static void
+check_with(struct spec_walk *w, struct spec_operation *op,
+    const struct spec_with *with)
+{
+	for (; with != NULL; with = with->next)
+		check_template(w, op, with->value, "'with'");
+}
+
+/* What an exposed operation or a function says in templates of its own. */
+static void
+check_exposed(struct spec_walk *w, struct spec_operation *op)
+{
+	for (; op != NULL; op = op->next) {
+		check_with(w, op, op->with);
+		for (struct spec_step *s = op->steps; s != NULL; s = s->next) {
+			if (s->operation != NULL)
+				check_with(w, op, s->operation->with);
+			check_template(w, op, s->value, "'lookupValue'");
+		}
+		for (struct spec_mapping *m = op->mappings; m != NULL;
+		     m = m->next)
+			check_template(w, op, m->value, "'mappings'");
+	}
+}
+
 void
 spec_link_names(struct spec_walk *w)
 {
@@ -122,7 +171,12 @@ spec_link_names(struct spec_walk *w)
 		     op != NULL; op = op->next)
 			check_operation(w, op);
 	}
+	for (const struct spec_aggregate *a = w->spec->aggregates; a != NULL;
+	     a = a->next)
+		check_exposed(w, a->functions);
 	for (const struct spec_exposes *x = w->spec->exposes; x != NULL;
-	     x = x->next)
+	     x = x->next) {
 		check_auth(w, x->auth);
+		check_exposed(w, x->operations);
+	}
 }

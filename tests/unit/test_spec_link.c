@@ -67,6 +67,10 @@ test_calls_end_in_an_operation_or_in_a_reason(void **state)
 		    "calls 'fish.zzzzzzzz', which no 'consumes' of the file "
 		    "defines; the nearest are 'birds.get' and 'birds.put'" },
 		{ TOOLS("{name: t}"), "has no 'call'" },
+		{ TOOLS("{name: t, call: birds.get, with: {id: ['{{#x}}']}}"),
+		    "has a template in 'with' that cannot be read: the section "
+		    "'x' is not closed by '{{/x}}' (line 1, column 4 of the "
+		    "text)" },
 		{ TOOLS("{name: t, steps: [{type: call, name: s}]}"),
 		    "step 's' has no 'call'" },
 		{ TOOLS("{name: t, steps: [{type: call, name: s, call: "
