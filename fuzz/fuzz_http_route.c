@@ -57,10 +57,13 @@ check(struct arena *a, const struct http_route_match *m, struct str path)
 		abort();
 	/*
 	 * What "{path}" took need not be decodable as one text, and patterns
-	 * stand for what they decode to, segment by segment.
+	 * stand for what they decode to, segment by segment, up to a "?".
 	 */
-	if (m->tail.p != NULL || strchr(m->pattern, '%') != NULL)
+	if (m->tail.p != NULL || strpbrk(m->pattern, "%?") != NULL)
 		return;
+	/* A pattern need not have the slash that every path begins with. */
+	if (m->pattern[0] != '/')
+		decoded = str_part(decoded, 1, decoded.n);
 	buf_init(&b, MOST);
 	fill(&b, m);
 	if (!b.over && !is_same(buf_str(&b), decoded))

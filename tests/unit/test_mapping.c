@@ -96,8 +96,8 @@ test_no_shape_is_the_answer_as_it_came(void **state)
 		"{type: string, mapping: ''}",
 		"{type: object}",
 		"{name: result, type: object, mapping: '{{$.}}'}",
-		"{name: a, type: object, mapping: $.}, "
-		"{name: b, type: object, mapping: $.}",
+		("{name: a, type: object, mapping: $.}, "
+		 "{name: b, type: object, mapping: $.}"),
 	};
 
 	(void)state;
