@@ -28,6 +28,9 @@ const struct limit_row limit_rows[] = {
 	ROW(json_depth, 4, 1000, "nesting of JSON from outside"),
 	ROW(spec_bytes, 1024, 1 << 30, "size of a capability file"),
 	ROW(store_queue, 1, 1000000, "writes waiting for the store"),
+	ROW(mcp_sessions, 1, 1000000, "sessions of MCP clients"),
+	ROW(mcp_streams, 1, 1000000, "open event streams of MCP clients"),
+	ROW(mcp_session_idle_ms, 100, 86400000, "time an MCP session rests"),
 };
 const size_t limit_row_count = LEN(limit_rows);
 
@@ -52,6 +55,9 @@ limits_default(void)
 		.json_depth = 64,
 		.spec_bytes = 16 * 1024 * 1024,
 		.store_queue = 65536,
+		.mcp_sessions = 10000,
+		.mcp_streams = 1024,
+		.mcp_session_idle_ms = 1800000,
 	};
 }
 

@@ -32,6 +32,10 @@ struct limits {
 	int64_t spec_bytes;
 	/* Writes waiting for the store thread. */
 	int64_t store_queue;
+	/* MCP. */
+	int64_t mcp_sessions;
+	int64_t mcp_streams;
+	int64_t mcp_session_idle_ms;
 };
 
 /* Fixed ceilings: part of a format or of a contract, never set. */

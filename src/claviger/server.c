@@ -191,6 +191,7 @@ make_reload(struct server *s, struct err *e)
 		.config = s->config,
 		.metrics = s->shared.metrics,
 		.control = &s->control,
+		.hub = s->shared.hub,
 		.observe = &s->observe,
 		.alone = s->path_count == 1,
 	};

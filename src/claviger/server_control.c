@@ -5,6 +5,7 @@
 #include "base/metrics.h"
 #include "authority/authority.h"
 #include "engine/policy.h"
+#include "mcp/mcp_hub.h"
 
 #include "claviger/observe.h"
 #include "claviger/server_control.h"
@@ -84,6 +85,22 @@ render_gauges(struct server_shared *s, struct buf *out)
 }
 
 static void
+render_hub(struct mcp_hub *h, struct buf *out)
+{
+	size_t sessions, streams;
+
+	mcp_hub_count(h, &sessions, &streams);
+	buf_printf(out,
+	    "# HELP claviger_mcp_sessions Sessions of MCP clients.\n"
+	    "# TYPE claviger_mcp_sessions gauge\n"
+	    "claviger_mcp_sessions %zu\n"
+	    "# HELP claviger_mcp_streams Open event streams of MCP clients.\n"
+	    "# TYPE claviger_mcp_streams gauge\n"
+	    "claviger_mcp_streams %zu\n",
+	    sessions, streams);
+}
+
+static void
 render_metrics(void *context, struct buf *out)
 {
 	const struct server_control *c = context;
@@ -91,6 +108,7 @@ render_metrics(void *context, struct buf *out)
 	metrics_render(c->shared->metrics, out);
 	observe_metrics(c->observe, out);
 	render_gauges(c->shared, out);
+	render_hub(c->shared->hub, out);
 }
 
 static bool

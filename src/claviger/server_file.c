@@ -10,6 +10,7 @@
 #include "engine/call.h"
 #include "expose/expose.h"
 #include "expose/expose_control.h"
+#include "expose/expose_mcp.h"
 
 #include "claviger/builtin.h"
 #include "claviger/config.h"
@@ -87,6 +88,16 @@ kind_of(const struct spec_exposes *x)
 	}
 }
 
+/* By its file and its name in it, so that a reload finds it again. */
+static void
+lend_hub(const struct server_file_setting *setting, struct server_surface *s)
+{
+	char *name = mem_printf("%s#%s", server_file_name(s->file), s->name);
+
+	expose_mcp_lend(s->exposer, setting->hub, str_of(name));
+	free(name);
+}
+
 static int
 add_surface(const struct server_file_setting *setting, struct server_file *f,
     const struct spec_exposes *x, struct err *e)
@@ -103,6 +114,7 @@ add_surface(const struct server_file_setting *setting, struct server_file *f,
 	s->name = mem_printf("%.*s", STR_FMT(x->namespace));
 	if (setting->control != NULL)
 		expose_control_lend(s->exposer, setting->control);
+	lend_hub(setting, s);
 	return 0;
 }
 

@@ -12,6 +12,7 @@ struct engine;
 struct err;
 struct exposer;
 struct expose_control_program;
+struct mcp_hub;
 struct metrics;
 struct observe;
 struct spec;
@@ -44,6 +45,7 @@ struct server_file_setting {
 	const struct config *config;
 	struct metrics *metrics;
 	const struct expose_control_program *control;
+	struct mcp_hub *hub; /* NULL: MCP clients have no sessions */
 	struct observe *observe; /* NULL: nobody watches */
 	bool alone; /* the only file: every option is meant for it */
 };

@@ -13,6 +13,7 @@
 #include "expose/expose_control.h"
 
 #include "claviger/config.h"
+#include "claviger/server_changes.h"
 #include "claviger/server_file.h"
 #include "claviger/server_plan.h"
 #include "claviger/server_reload.h"
@@ -48,6 +49,7 @@ struct server_reload {
 	struct expose_control_job *job; /* in hand; NULL: none */
 	struct expose_control_job *next; /* waits; written while not busy */
 	bool to_do; /* next has come */
+	struct server_plan *before; /* held while workers leave it; NULL */
 	int64_t busy; /* atomic: a job is under way */
 	int64_t waiting; /* atomic: workers that have still to adopt */
 	struct loop_note ask, job_note, adopted, stop;
@@ -180,6 +182,10 @@ on_adopted(struct loop_note *note)
 	    LIST_MEMBER(note, struct server_reload, adopted);
 
 	server_plan_give_back(r->shared->plan);
+	/* Who lists again now gets the new list from every worker. */
+	server_changes_tell(r->shared->hub, r->before, r->shared->plan);
+	server_plan_release(r->before);
+	r->before = NULL;
 	end_job(r);
 	work(r);
 }
@@ -196,6 +202,7 @@ on_worker_adopted(void *context)
 static void
 hand_over(struct server_reload *r, struct server_plan *plan)
 {
+	r->before = server_shared_plan(r->shared);
 	server_shared_replace(r->shared, server_plan_hold(plan));
 	__atomic_store_n(
 	    &r->waiting, (int64_t)r->worker_count, __ATOMIC_RELEASE);
@@ -406,6 +413,7 @@ server_reload_free(struct server_reload *r)
 		loop_post(r->loop, &r->stop);
 		pthread_join(r->thread, NULL);
 	}
+	server_plan_release(r->before);
 	net_watch_free(r->watch);
 	loop_timer_free(r->quiet);
 	loop_timer_free(r->look);

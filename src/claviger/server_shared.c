@@ -1,13 +1,22 @@
 /* server_shared.c - what all threads of a server share. */
 #include "base/metrics.h"
+#include "mcp/mcp_hub.h"
 
+#include "claviger/config.h"
 #include "claviger/server_plan.h"
 #include "claviger/server_shared.h"
 
 void
 server_shared_init(struct server_shared *s, const struct config *c)
 {
+	const struct mcp_hub_limits limits = {
+		.sessions = (size_t)c->limits.mcp_sessions,
+		.streams = (size_t)c->limits.mcp_streams,
+		.idle_ms = c->limits.mcp_session_idle_ms,
+	};
+
 	*s = (struct server_shared){ .config = c, .metrics = metrics_new() };
+	s->hub = mcp_hub_new(&limits);
 	pthread_mutex_init(&s->lock, NULL);
 }
 
@@ -15,6 +24,7 @@ void
 server_shared_done(struct server_shared *s)
 {
 	server_plan_release(s->plan);
+	mcp_hub_free(s->hub);
 	metrics_free(s->metrics);
 	pthread_mutex_destroy(&s->lock);
 }

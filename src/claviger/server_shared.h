@@ -7,6 +7,7 @@
 
 struct authority;
 struct config;
+struct mcp_hub;
 struct metrics;
 struct server_plan;
 
@@ -15,6 +16,7 @@ struct server_shared {
 	const struct config *config;
 	struct metrics *metrics;
 	struct authority *authority; /* NULL: off */
+	struct mcp_hub *hub; /* sessions and streams of MCP clients */
 	pthread_mutex_t lock; /* of plan */
 	struct server_plan *plan; /* the newest, held; NULL before the first */
 	int64_t connections; /* atomic: open ones */

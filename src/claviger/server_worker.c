@@ -12,6 +12,7 @@
 #include "net/loop.h"
 #include "http/http_client.h"
 #include "http/http_server.h"
+#include "mcp/mcp_hub.h"
 #include "authority/authority.h"
 
 #include "claviger/config.h"
@@ -303,6 +304,7 @@ worker_free(struct worker *w)
 	authority_thread_free(w->share.authority);
 	server_plan_release(w->plan);
 	server_plan_release(w->adoption.plan);
+	mcp_hub_leave(w->shared->hub, w->share.loop);
 	loop_free(w->share.loop);
 	free(w->files);
 	free(w);

@@ -13,6 +13,7 @@
 #include "http/http_server.h"
 #include "mcp/mcp_ask.h"
 #include "mcp/mcp_http.h"
+#include "mcp/mcp_hub.h"
 #include "mcp/mcp_text.h"
 
 enum {
@@ -114,6 +115,14 @@ make_instructions(const struct exposer *x, struct arena *a)
 	    a, json_new_text(a, text_clean(a, text, true, INSTRUCTION_BYTES)));
 }
 
+/* What the methods amount to, in words for clients. */
+static struct str
+make_capabilities(const struct mcp_surface *s, struct arena *a)
+{
+	return arena_strf(a, "{\"tools\":{%s}}",
+	    s->server.changes & MCP_CHANGE_TOOLS ? "\"listChanged\":true" : "");
+}
+
 static int
 mcp_open(struct exposer *x, struct err *e)
 {
@@ -125,7 +134,6 @@ mcp_open(struct exposer *x, struct err *e)
 	s->server = (struct mcp_server){
 		.info = make_info(&x->arena, engine_spec(x->engine), x->spec),
 		.instructions = make_instructions(x, &x->arena),
-		.capabilities = STR("{\"tools\":{}}"),
 		.is_private = x->spec->kept_private != -1
 		                  ? x->spec->kept_private == 1
 		                  : x->auth != NULL,
@@ -133,10 +141,46 @@ mcp_open(struct exposer *x, struct err *e)
 		.methods = methods,
 		.provider = s,
 	};
+	s->server.capabilities = make_capabilities(s, &x->arena);
 	mcp_server_init(&s->server);
 	mcp_tools_build(&s->tools, &x->arena, x->spec);
 	x->own = s;
 	return 0;
+}
+
+void
+expose_mcp_lend(struct exposer *x, struct mcp_hub *h, struct str surface)
+{
+	struct mcp_surface *s = x->own;
+
+	if (x->kind != &expose_mcp_kind || h == NULL)
+		return;
+	s->server.hub = h;
+	s->server.surface = arena_str(&x->arena, surface);
+	s->server.changes = MCP_CHANGE_TOOLS;
+	s->server.capabilities = make_capabilities(s, &x->arena);
+	mcp_server_init(&s->server);
+}
+
+struct str
+expose_mcp_surface(const struct exposer *x)
+{
+	const struct mcp_surface *s = x->own;
+
+	return x->kind == &expose_mcp_kind ? s->server.surface : STR_NONE;
+}
+
+unsigned
+expose_mcp_changes(const struct exposer *old, const struct exposer *new)
+{
+	const struct mcp_surface *a = old->own, *b = new->own;
+	unsigned changes = 0;
+
+	/* The newest revision's list says all that the others say. */
+	if (!str_equal(
+	        a->tools.list[MCP_2026_07_28], b->tools.list[MCP_2026_07_28]))
+		changes |= MCP_CHANGE_TOOLS;
+	return changes & b->server.changes;
 }
 
 static void

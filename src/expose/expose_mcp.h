@@ -2,8 +2,26 @@
 #ifndef CLAVIGER_EXPOSE_EXPOSE_MCP_H
 #define CLAVIGER_EXPOSE_EXPOSE_MCP_H
 
+#include "base/str.h"
+
 struct expose_kind;
+struct exposer;
+struct mcp_hub;
 
 extern const struct expose_kind expose_mcp_kind;
+
+/*
+ * Lend the hub to the surface, before any request comes: its clients then have
+ * sessions and streams, under that name, which is copied and stays the same
+ * when the file is loaded again.  Does nothing to surfaces of another kind.
+ */
+void expose_mcp_lend(struct exposer *x, struct mcp_hub *h, struct str surface);
+
+/* Which lists are not what they were: enum mcp_change bits. */
+unsigned expose_mcp_changes(
+    const struct exposer *old, const struct exposer *new);
+
+/* The name that it was lent under; STR_NONE: none, or another kind. */
+struct str expose_mcp_surface(const struct exposer *x);
 
 #endif

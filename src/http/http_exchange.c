@@ -136,6 +136,12 @@ http_exchange_send(struct http_exchange *x)
 	tell_lender(lender);
 }
 
+struct arena *
+http_exchange_take_arena(struct http_exchange *x)
+{
+	return http_peer_take_arena(peer_of(x));
+}
+
 struct loop *
 http_exchange_loop(const struct http_exchange *x)
 {

@@ -16,6 +16,15 @@ enum {
 	WAITING_MOST = 4 * WAITING_BYTES, /* with the read that went over */
 };
 
+static struct arena *
+new_arena(void)
+{
+	struct arena *a = mem_new(sizeof(*a));
+
+	a->secret = true;
+	return a;
+}
+
 struct http_peer *
 http_peer_new(struct http_server *s, struct conn *c)
 {
@@ -24,10 +33,10 @@ http_peer_new(struct http_server *s, struct conn *c)
 	p->server = s;
 	p->conn = c;
 	p->parser = http_parser_new(s->config->limits);
-	p->arena.secret = true;
+	p->arena = new_arena();
 	p->since_ms = loop_now_ms(s->loop);
 	buf_init(&p->waiting, WAITING_MOST);
-	http_parser_start(p->parser, &p->arena);
+	http_parser_start(p->parser, p->arena);
 	list_append(&s->peers, &p->link);
 	return p;
 }
@@ -40,7 +49,8 @@ peer_free(struct http_peer *p)
 	list_remove(&p->link);
 	http_parser_free(p->parser);
 	buf_done_secret(&p->waiting);
-	arena_done(&p->arena);
+	arena_done(p->arena);
+	free(p->arena);
 	free(p);
 	/* The last one out: let the timer say so from a clean stack. */
 	if (s != NULL && s->stopping && list_is_empty(&s->peers))
@@ -88,7 +98,7 @@ begin_exchange(struct http_peer *p)
 	p->x.request = *http_parser_request(p->parser);
 	p->x.request.id = request_id(p);
 	p->x.response = (struct http_response){ 0 };
-	p->x.arena = &p->arena;
+	p->x.arena = p->arena;
 	p->x.route = NULL;
 	p->x.ended = NULL;
 	p->x.is_foreign = p->is_foreign;
@@ -105,7 +115,7 @@ http_peer_refuse(struct http_peer *p, int status, const char *reason)
 	begin_exchange(p);
 	p->close = true;
 	http_response_error(
-	    &p->x.response, &p->arena, status, NULL, p->x.request.id, reason);
+	    &p->x.response, p->arena, status, NULL, p->x.request.id, reason);
 	http_exchange_send(&p->x);
 }
 
@@ -328,12 +338,22 @@ const struct conn_events http_peer_events = {
 	.on_closed = on_closed,
 };
 
+struct arena *
+http_peer_take_arena(struct http_peer *p)
+{
+	struct arena *taken = p->arena;
+
+	p->arena = new_arena();
+	p->x.arena = p->arena;
+	return taken;
+}
+
 /* The answer is handed over: what the connection does next. */
 void
 http_peer_end(struct http_peer *p)
 {
-	arena_reset(&p->arena);
-	http_parser_start(p->parser, &p->arena);
+	arena_reset(p->arena);
+	http_parser_start(p->parser, p->arena);
 	p->x.request = (struct http_request){ 0 };
 	p->begun = false;
 	p->streaming = false;

@@ -54,7 +54,7 @@ struct http_peer {
 	struct http_server *server; /* NULL: freed before x was sent */
 	struct conn *conn; /* NULL: gone */
 	struct http_parser *parser;
-	struct arena arena;
+	struct arena *arena; /* of the exchange in hand */
 	struct list link;
 	enum http_peer_phase phase;
 	struct buf waiting; /* bytes behind the request in hand */
@@ -84,6 +84,9 @@ void http_peer_check_time(struct http_peer *p, int64_t now_ms);
 
 /* Tell the handler of the exchange in hand, if it wants to be told. */
 void http_peer_tell(struct http_peer *p, enum http_exchange_event event);
+
+/* What is on it is the caller's now, who frees it after x was ended. */
+struct arena *http_peer_take_arena(struct http_peer *p);
 
 /* The answer is written: go on to the next request, or close. */
 void http_peer_end(struct http_peer *p);

@@ -74,6 +74,13 @@ void http_exchange_begin(struct http_exchange *x);
 bool http_exchange_write(struct http_exchange *x, struct str piece);
 void http_exchange_end(struct http_exchange *x);
 
+/*
+ * Take what x was made from: it then lives until the caller frees the arena
+ * (arena_done() and free()), which must not be before x was sent or ended.
+ * x->arena is another one from here on.
+ */
+struct arena *http_exchange_take_arena(struct http_exchange *x);
+
 /* The loop it lives on; NULL where its server is gone. */
 struct loop *http_exchange_loop(const struct http_exchange *x);
 

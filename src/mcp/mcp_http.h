@@ -7,7 +7,6 @@
 
 struct http_exchange;
 struct json;
-struct mcp_ask;
 struct mcp_server;
 
 /* The methods that an endpoint takes, OPTIONS too, which is its owner's. */
@@ -30,15 +29,5 @@ void mcp_http_refuse(struct http_exchange *ex, int status,
 
 /* The value of a header without white space around it; STR_NONE. */
 struct str mcp_http_header(const struct http_exchange *ex, const char *name);
-
-/*
- * Take the exchange of a single request over: q is not to be answered any more
- * and lives until the exchange is sent or ended.  NULL: q was answered, it
- * cannot be had.
- */
-struct http_exchange *mcp_http_take(struct mcp_ask *q);
-
-/* Answer an exchange that was taken after all, with 503. */
-void mcp_http_give_back(struct mcp_ask *q, struct str text);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "mcp/mcp_hub_own.h"
 #include "mcp/mcp_listen.h"
+#include "mcp/mcp_post.h"
 #include "mcp/mcp_session.h"
 #include "mcp/mcp_stream.h"
 
@@ -93,6 +94,7 @@ mcp_hub_thread(struct mcp_hub *h, struct loop *l)
 		t->loop = l;
 		list_init(&t->streams);
 		list_init(&t->listeners);
+		list_init(&t->posts);
 		t->timer = loop_timer_new(l, on_timer, t);
 		loop_timer_set(
 		    t->timer, h->limits.keep_alive_ms, h->limits.keep_alive_ms);
@@ -106,17 +108,21 @@ mcp_hub_thread(struct mcp_hub *h, struct loop *l)
 void
 mcp_hub_leave(struct mcp_hub *h, struct loop *l)
 {
+	struct mcp_hub_thread *t;
+
 	if (h == NULL || l == NULL)
 		return;
 	pthread_mutex_lock(&h->lock);
-	for (struct mcp_hub_thread *t = h->threads; t != NULL; t = t->next) {
-		if (t->loop != l)
-			continue;
-		loop_timer_free(t->timer);
-		t->timer = NULL;
-		t->loop = NULL;
-	}
+	for (t = h->threads; t != NULL && t->loop != l; t = t->next)
+		continue;
+	if (t != NULL)
+		t->loop = NULL; /* nothing is posted to it any more */
 	pthread_mutex_unlock(&h->lock);
+	if (t == NULL)
+		return;
+	loop_timer_free(t->timer);
+	t->timer = NULL;
+	mcp_post_abandon(t);
 }
 
 static void

@@ -16,6 +16,7 @@ struct mcp_hub_thread {
 	struct loop_timer *timer; /* keeps streams alive */
 	struct list streams; /* of struct mcp_stream; its own thread's only */
 	struct list listeners; /* of struct mcp_listener; the same */
+	struct list posts; /* of struct mcp_post, that are kept; the same */
 };
 
 struct mcp_hub {
@@ -27,6 +28,7 @@ struct mcp_hub {
 	size_t session_room, session_count;
 	struct list idle; /* sessions, the longest unused first */
 	size_t stream_count;
+	size_t log_bytes; /* of all sessions */
 	struct list letters; /* posted and not yet run */
 };
 

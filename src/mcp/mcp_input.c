@@ -338,3 +338,12 @@ mcp_input_close(struct mcp_ask *q)
 	loop_timer_free(round->timer);
 	round->timer = NULL;
 }
+
+void
+mcp_input_give_up(struct mcp_ask *q)
+{
+	if (q->input == NULL || q->input->count == 0)
+		return;
+	mcp_input_close(q);
+	mcp_ask_error(q, MCP_INTERNAL_ERROR, STR("The client cancelled this"));
+}

@@ -44,6 +44,10 @@ const struct json *mcp_input_state(const struct mcp_ask *q);
  */
 bool mcp_input_open(struct mcp_ask *q);
 
+/* For the transports: q was cancelled; where it waits for an answer, it ends.
+ */
+void mcp_input_give_up(struct mcp_ask *q);
+
 /* For the transports: q ends, whatever it still waits for. */
 void mcp_input_close(struct mcp_ask *q);
 

@@ -5,9 +5,9 @@
 #include "data/json.h"
 #include "http/http_server.h"
 #include "mcp/mcp_ask.h"
-#include "mcp/mcp_http.h"
 #include "mcp/mcp_hub_own.h"
 #include "mcp/mcp_listen.h"
+#include "mcp/mcp_post.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_text.h"
 
@@ -137,11 +137,6 @@ mcp_listen_start(struct mcp_ask *q)
 
 	if (!read_filter(q, l))
 		return;
-	if (q->here == NULL) {
-		mcp_ask_error(
-		    q, MCP_INTERNAL_ERROR, STR("This transport cannot listen"));
-		return;
-	}
 	l->surface = q->session.surface;
 	l->id = mcp_text_json(q->arena, q->message.id);
 	l->info = q->server->info;
@@ -151,14 +146,15 @@ mcp_listen_start(struct mcp_ask *q)
 		acknowledge(l, q->arena);
 		return;
 	}
-	x = mcp_http_take(q);
+	x = mcp_post_take(q);
 	if (x == NULL)
 		return;
-	if (!mcp_stream_open(&l->stream, q->session.hub, x, on_end, l)) {
-		mcp_http_give_back(q, STR("Too many streams are open"));
+	if (http_exchange_is_gone(x) || http_exchange_loop(x) == NULL ||
+	    !mcp_stream_open(&l->stream, q->session.hub, x, on_end, l)) {
+		mcp_post_give_back(q, STR("Too many streams are open"));
 		return;
 	}
-	list_append(&q->here->listeners, &l->link);
+	list_append(&l->stream.thread->listeners, &l->link);
 	acknowledge(l, q->arena);
 }
 

@@ -73,6 +73,11 @@ watch(struct mcp_ask *q, bool on)
 	if (uri.n == 0)
 		mcp_ask_error(q, MCP_INVALID_PARAMS,
 		    STR("params.uri must be the URI of a resource"));
+	else if (q->request != NULL && q->session.id.n == 0)
+		mcp_ask_refuse(q, 400, MCP_REFUSED,
+		    STR("This needs a session: send the Mcp-Session-Id that "
+		        "initialize gave"),
+		    STR_NONE);
 	else if (!mcp_session_watch(&q->session, uri, on))
 		mcp_ask_error(q, MCP_INVALID_PARAMS,
 		    STR("This session is told of too many resources already"));

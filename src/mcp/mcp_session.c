@@ -34,18 +34,37 @@ mcp_session_by_id(struct mcp_hub *h, struct str id)
 	return s;
 }
 
+static bool
+is_read(const struct mcp_session *s)
+{
+	for (const struct mcp_channel *c = s->channels; c != NULL; c = c->next)
+		if (c->reader != NULL)
+			return true;
+	return false;
+}
+
+/* One that is read or awaited is in use. */
+static bool
+is_over(const struct mcp_session *s, int64_t now)
+{
+	return now - s->used_ms >= s->hub->limits.idle_ms && !is_read(s) &&
+	       (s->errands == NULL || s->closed);
+}
+
 struct mcp_session *
 mcp_session_get(const struct mcp_session_key *k)
 {
 	struct mcp_session *s = mcp_session_by_id(k->hub, k->id);
+	int64_t now = clock_mono_ms();
 	uint8_t principal[32];
 
-	if (s == NULL || s->closed || !str_is(k->surface, s->surface))
+	if (s == NULL || s->closed || is_over(s, now) ||
+	    !str_is(k->surface, s->surface))
 		return NULL;
 	mcp_hub_principal(k->hub, k->authorization, principal);
 	if (!mem_equal(principal, s->principal, sizeof(principal)))
 		return NULL;
-	s->used_ms = clock_mono_ms();
+	s->used_ms = now;
 	list_remove(&s->link);
 	list_append(&k->hub->idle, &s->link);
 	return s;
@@ -76,16 +95,14 @@ remove_session(struct mcp_hub *h, struct mcp_session *s)
 	free(s);
 }
 
-static bool
-is_read(const struct mcp_session *s)
+void
+mcp_session_end_if_closed(struct mcp_session *s)
 {
-	for (const struct mcp_channel *c = s->channels; c != NULL; c = c->next)
-		if (c->reader != NULL)
-			return true;
-	return false;
+	if (s->closed && !is_read(s))
+		remove_session(s->hub, s);
 }
 
-/* The longest unused ones; one that is read or awaited is in use. */
+/* The longest unused ones. */
 static void
 expire(struct mcp_hub *h, int64_t now)
 {
@@ -98,12 +115,13 @@ expire(struct mcp_hub *h, int64_t now)
 		link = link->next;
 		if (now - s->used_ms < h->limits.idle_ms)
 			return;
-		if (is_read(s) || (s->errands != NULL && !s->closed)) {
-			s->used_ms = now;
-			list_remove(&s->link);
-			list_append(&h->idle, &s->link);
-		} else
+		if (is_over(s, now)) {
 			remove_session(h, s);
+			continue;
+		}
+		s->used_ms = now;
+		list_remove(&s->link);
+		list_append(&h->idle, &s->link);
 	}
 }
 
@@ -160,6 +178,7 @@ mcp_session_open(const struct mcp_session_key *k, enum mcp_revision r,
 	if (capabilities.n > CAPABILITY_BYTES)
 		capabilities = STR("{}");
 	s->capabilities = mem_printf("%.*s", STR_FMT(capabilities));
+	s->hub = h;
 	s->revision = r;
 	s->log_level = -1;
 	s->used_ms = clock_mono_ms();

@@ -21,6 +21,7 @@ drop_event(struct mcp_session *s, struct mcp_channel *c)
 	if (c->first == NULL)
 		c->last = NULL;
 	s->log_bytes -= e->n;
+	s->hub->log_bytes -= e->n;
 	mem_wipe(e->text, e->n); /* an answer may hold a new key */
 	free(e);
 }
@@ -45,18 +46,31 @@ mcp_session_free_channels(struct mcp_session *s)
 	}
 }
 
-/* Room for one more: the oldest that nobody reads goes. */
-static void
-make_room(struct mcp_session *s)
+/* The oldest that nobody reads, of those that have said all or of any. */
+static struct mcp_channel **
+find_oldest(struct mcp_session *s, bool of_any)
 {
 	struct mcp_channel **oldest = NULL;
 
-	if (s->channel_count < MCP_SESSION_CHANNELS)
-		return;
 	for (struct mcp_channel **at = &s->channels; *at != NULL;
 	     at = &(*at)->next)
-		if ((*at)->reader == NULL && (*at)->number != 0)
+		if ((*at)->reader == NULL && (*at)->number != 0 &&
+		    (of_any || (*at)->last_said))
 			oldest = at;
+	return oldest;
+}
+
+/* Room for one more. */
+static void
+make_room(struct mcp_session *s)
+{
+	struct mcp_channel **oldest;
+
+	if (s->channel_count < MCP_SESSION_CHANNELS)
+		return;
+	oldest = find_oldest(s, false);
+	if (oldest == NULL)
+		oldest = find_oldest(s, true);
 	if (oldest != NULL) {
 		struct mcp_channel *c = *oldest;
 
@@ -113,9 +127,27 @@ bound_log(struct mcp_session *s, struct mcp_channel *keep)
 		drop_event(s, keep);
 }
 
+/* All sessions together: those that were unused the longest lose theirs. */
+static void
+bound_logs(struct mcp_hub *h, const struct mcp_session *keep)
+{
+	for (struct list *l = h->idle.next;
+	     l != &h->idle && h->log_bytes > MCP_HUB_LOG_BYTES; l = l->next) {
+		struct mcp_session *s =
+		    LIST_MEMBER(l, struct mcp_session, link);
+
+		if (s == keep)
+			continue;
+		for (struct mcp_channel *c = s->channels; c != NULL;
+		     c = c->next)
+			while (c->first != NULL)
+				drop_event(s, c);
+	}
+}
+
 void
 mcp_session_append(
-    struct mcp_session *s, struct mcp_channel *c, struct str message, bool last)
+    struct mcp_session *s, struct mcp_channel *c, struct str message)
 {
 	struct mcp_event *e = mem_new(sizeof(*e) + message.n);
 
@@ -127,9 +159,10 @@ mcp_session_append(
 	else
 		c->first = e;
 	c->last = e;
-	c->last_said = last;
 	s->log_bytes += e->n;
+	s->hub->log_bytes += e->n;
 	bound_log(s, c);
+	bound_logs(s->hub, s);
 }
 
 /* The event to send next, on the heap with its id; NULL: none. */
@@ -172,8 +205,10 @@ detach(struct mcp_reader *r)
 	s = mcp_session_by_id(r->hub, str_of(r->session));
 	if (s != NULL)
 		c = mcp_session_channel_of(s, r->channel, false);
-	if (c != NULL && c->reader == r)
+	if (c != NULL && c->reader == r) {
 		c->reader = NULL;
+		mcp_session_end_if_closed(s);
+	}
 	pthread_mutex_unlock(&r->hub->lock);
 }
 
@@ -212,7 +247,7 @@ reader_here(struct mcp_letter *l)
 	if (s != NULL)
 		c = mcp_session_channel_of(s, l->number, false);
 	r = c != NULL ? c->reader : NULL;
-	if (r != NULL && r->stream.thread != l->thread)
+	if (r != NULL && r->thread != l->thread)
 		r = NULL;
 	pthread_mutex_unlock(&l->hub->lock);
 	return r;
@@ -234,13 +269,13 @@ mcp_session_wake(
 	struct mcp_letter *l;
 
 	(void)h;
-	if (c->reader == NULL || c->reader->stream.thread == NULL)
+	if (c->reader == NULL)
 		return;
 	l = mem_new(sizeof(*l));
 	l->run = on_wake;
 	l->number = c->number;
 	memcpy(l->session_id, s->id, MCP_SESSION_ID);
-	mcp_hub_post(c->reader->stream.thread, l);
+	mcp_hub_post(c->reader->thread, l);
 }
 
 void
@@ -254,11 +289,13 @@ mcp_session_say(const struct mcp_session_key *k, struct mcp_hub_thread *here,
 	pthread_mutex_lock(&k->hub->lock);
 	s = mcp_session_get(k);
 	if (s != NULL)
-		c = mcp_session_channel_of(s, channel, true);
+		c = mcp_session_channel_of(s, channel, false);
 	if (c != NULL) {
-		mcp_session_append(s, c, message, last);
+		if (message.n > 0)
+			mcp_session_append(s, c, message);
+		c->last_said = last;
 		if (here != NULL && c->reader != NULL &&
-		    c->reader->stream.thread == here)
+		    c->reader->thread == here)
 			direct = c->reader;
 		else
 			mcp_session_wake(k->hub, s, c);
@@ -299,7 +336,7 @@ mcp_session_pause(const struct mcp_session_key *k, uint64_t channel)
 		l->run = on_pause;
 		l->number = channel;
 		memcpy(l->session_id, s->id, MCP_SESSION_ID);
-		mcp_hub_post(c->reader->stream.thread, l);
+		mcp_hub_post(c->reader->thread, l);
 	}
 	pthread_mutex_unlock(&k->hub->lock);
 }
@@ -347,8 +384,13 @@ mcp_session_read(const struct mcp_session_key *k, struct http_exchange *x,
 
 	if (k->hub == NULL || k->id.n == 0)
 		return MCP_READ_ABSENT;
+	if (http_exchange_is_gone(x) || http_exchange_loop(x) == NULL) {
+		http_exchange_send(x); /* nobody there; it is kept for later */
+		return MCP_READ_BEGUN;
+	}
 	r = arena_new(x->arena, sizeof(*r));
 	r->hub = k->hub;
+	r->thread = mcp_hub_thread(k->hub, http_exchange_loop(x));
 	r->channel = channel;
 	r->next = from;
 	found = attach(k, r);
@@ -399,7 +441,7 @@ tell(struct mcp_hub *h, struct mcp_session *s, struct str message)
 	/* Who never opened a stream of its own does not listen. */
 	if (c == NULL)
 		return;
-	mcp_session_append(s, c, message, false);
+	mcp_session_append(s, c, message);
 	mcp_session_wake(h, s, c);
 }
 

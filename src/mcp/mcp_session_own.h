@@ -11,6 +11,7 @@ enum {
 	MCP_SESSION_ERRANDS = 100, /* requests in flight count, too */
 	MCP_SESSION_CHANNELS = 16,
 	MCP_SESSION_LOG_BYTES = 1 << 20, /* of all its channels */
+	MCP_HUB_LOG_BYTES = 64 << 20, /* of all sessions */
 };
 
 struct mcp_event {
@@ -24,6 +25,7 @@ struct mcp_event {
 struct mcp_reader {
 	struct mcp_stream stream;
 	struct mcp_hub *hub;
+	struct mcp_hub_thread *thread; /* constant */
 	char session[MCP_SESSION_ID];
 	uint64_t channel, next; /* the event to send next */
 };
@@ -51,6 +53,7 @@ struct mcp_errand {
 /* Guarded by the hub's lock. */
 struct mcp_session {
 	struct mcp_session *same; /* of the same slot */
+	struct mcp_hub *hub;
 	struct list link; /* in the hub's idle list */
 	char id[MCP_SESSION_ID];
 	uint8_t principal[32];
@@ -73,12 +76,15 @@ struct mcp_session *mcp_session_get(const struct mcp_session_key *k);
 struct mcp_session *mcp_session_by_id(struct mcp_hub *h, struct str id);
 struct mcp_channel *mcp_session_channel_of(
     struct mcp_session *s, uint64_t number, bool make);
-void mcp_session_append(struct mcp_session *s, struct mcp_channel *c,
-    struct str message, bool last);
+void mcp_session_append(
+    struct mcp_session *s, struct mcp_channel *c, struct str message);
 
 /* Have the channel's reader, if any, send what is new. */
 void mcp_session_wake(
     struct mcp_hub *h, const struct mcp_session *s, struct mcp_channel *c);
 void mcp_session_free_channels(struct mcp_session *s);
+
+/* A session that was closed goes with its last stream. */
+void mcp_session_end_if_closed(struct mcp_session *s);
 
 #endif

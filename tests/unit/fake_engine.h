@@ -159,6 +159,12 @@ http_exchange_loop(const struct http_exchange *x)
 	return NULL;
 }
 
+struct arena *
+http_exchange_take_arena(struct http_exchange *x)
+{
+	return x->arena;
+}
+
 bool
 http_exchange_is_gone(const struct http_exchange *x)
 {

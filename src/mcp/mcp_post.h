@@ -1,0 +1,43 @@
+/* mcp_post.h - one POST on its way: its requests, and how they are answered. */
+#ifndef CLAVIGER_MCP_MCP_POST_H
+#define CLAVIGER_MCP_MCP_POST_H
+
+#include "base/str.h"
+
+struct http_exchange;
+struct json;
+struct mcp_ask;
+struct mcp_hub_thread;
+struct mcp_server;
+struct mcp_session_key;
+struct mcp_session_view;
+struct mcp_verdict;
+
+/* What was posted, once the era and the session are known; all borrowed. */
+struct mcp_post_input {
+	const struct mcp_server *server;
+	void *thread; /* the provider's share of it */
+	struct http_exchange *exchange;
+	const struct mcp_verdict *verdict;
+	const struct json *body;
+	const struct mcp_session_key *session;
+	const struct mcp_session_view *view;
+};
+
+/* Carry out all messages of it; the exchange is answered, now or later. */
+void mcp_post_start(const struct mcp_post_input *in);
+
+/*
+ * Take the exchange of a single request over: q is not to be answered any more
+ * and lives until the exchange is sent or ended.  NULL: q was answered, it
+ * cannot be had.
+ */
+struct http_exchange *mcp_post_take(struct mcp_ask *q);
+
+/* Answer an exchange that was taken after all, with 503. */
+void mcp_post_give_back(struct mcp_ask *q, struct str text);
+
+/* The loop runs no more: what still waits on it is forgotten. */
+void mcp_post_abandon(struct mcp_hub_thread *t);
+
+#endif

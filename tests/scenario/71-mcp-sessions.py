@@ -1,0 +1,321 @@
+"""
+Sessions and streams of MCP: who has them, what they carry, when they end, how
+many there may be; and what a reload tells those who listen.
+"""
+
+import http.client
+import json
+import signal
+import time
+
+import harness
+from harness import check, contains, equal, like
+
+NEW = "2026-07-28"
+PREFIX = "io.modelcontextprotocol/"
+ENVELOPE = {PREFIX + "protocolVersion": NEW, PREFIX + "clientCapabilities": {}}
+SESSIONS, STREAMS = 30, 8
+
+FILE = """naftiko: 1.0.0-alpha2
+info: {label: Changing, description: Has a tool more after each reload.}
+capability:
+  consumes:
+  - type: http
+    namespace: api
+    baseUri: http://127.0.0.1:9
+    resources:
+    - name: state
+      path: /state
+      operations:
+      - {name: get-state, method: GET}
+  exposes:
+  - type: mcp
+    namespace: changing
+    port: 8080
+    tools:
+TOOLS"""
+
+
+def with_tools(*names):
+    return FILE.replace("TOOLS", "".join(
+        f"    - {{name: {n}, description: d, call: api.get-state}}\n"
+        for n in names))
+
+
+class Stream:
+    """An answer that comes in events, read one by one."""
+
+    def __init__(self, port, method, headers=(), body=None):
+        self.socket = harness.connect(port)
+        headers = [("Accept", "text/event-stream"), *headers]
+        self.socket.sendall(harness.request_bytes(
+            port, method, "/mcp", headers,
+            body if body is None else json.dumps(body)))
+        self.answer = http.client.HTTPResponse(self.socket, method=method)
+        self.answer.begin()
+        self.status = self.answer.status
+
+    def header(self, name):
+        return self.answer.getheader(name)
+
+    def event(self):
+        """The next event as (id, data); None at the end of the stream."""
+        fields = {}
+        while True:
+            line = self.answer.readline().decode().rstrip("\n")
+            if not line and fields:
+                return fields.get("id"), fields.get("data")
+            if not line and self.answer.isclosed():
+                return None
+            name, _, value = line.partition(": ")
+            if name and not line.startswith(":"):
+                fields[name] = value
+
+    def message(self):
+        e = self.event()
+        return None if e is None else json.loads(e[1])
+
+    def close(self):
+        self.answer.close()
+        self.socket.close()
+
+
+class Client:
+    def __init__(self, port, key=None):
+        self.port, self.key = port, key
+
+    def send(self, body, headers=(), method="POST", key=None):
+        headers = list(headers)
+        if body is not None:
+            body = json.dumps(body)
+            headers.append(("Content-Type", "application/json"))
+        return harness.request(self.port, method, "/mcp", headers, body,
+                               key or self.key)
+
+    def hello(self, version="2025-11-25", key=None):
+        return self.send({"jsonrpc": "2.0", "id": 1, "method": "initialize",
+                          "params": {"protocolVersion": version,
+                                     "capabilities": {}, "clientInfo": {
+                                         "name": "w", "version": "1"}}},
+                         key=key)
+
+    def session(self, version="2025-11-25"):
+        return ("Mcp-Session-Id", self.hello(version).header("Mcp-Session-Id"))
+
+    def ping(self, *headers, key=None):
+        return self.send({"jsonrpc": "2.0", "id": 1, "method": "ping"},
+                         headers, key=key)
+
+    def get(self, *headers):
+        if self.key:
+            headers += (("Authorization", f"Key {self.key}"),)
+        return Stream(self.port, "GET", headers)
+
+    def listen(self, wants, identity="l-1"):
+        return Stream(self.port, "POST", [
+            ("Content-Type", "application/json"),
+            ("MCP-Protocol-Version", NEW),
+            ("Mcp-Method", "subscriptions/listen")],
+            {"jsonrpc": "2.0", "id": identity,
+             "method": "subscriptions/listen",
+             "params": {"notifications": wants, "_meta": ENVELOPE}})
+
+
+def refused(answer, status, code):
+    equal(answer.status, status)
+    error = answer.json()["error"]
+    equal(error["code"], code)
+    return error["message"]
+
+
+def lives_and_ends(c, admin):
+    mine = c.session()
+    equal(c.ping(mine).status, 200)
+    equal(c.ping().status, 200, "a request without a session is served")
+    contains(refused(c.ping(("Mcp-Session-Id", "0" * 32)), 404, -32001),
+             "Session not found")
+    for strange in ("x", "0" * 4000, "\xe9" * 32, mine[1].upper() + "0"):
+        refused(c.ping(("Mcp-Session-Id", strange)), 404, -32001)
+    refused(c.ping(mine, key=admin), 404, -32001)  # another caller's
+    equal(c.send(None, [mine], "DELETE", key=admin).status, 404)
+    equal(c.send(None, [mine], "DELETE").status, 200)
+    refused(c.ping(mine), 404, -32001)
+    refused(c.send(None, [mine], "DELETE"), 404, -32001)
+    refused(c.send(None, [mine, ("Accept", "text/event-stream")], "GET"), 404,
+            -32001)
+    for method in ("GET", "DELETE"):
+        refused(c.send(None, method=method), 405, -32000)
+    # One caller's session is told by the credential that made it.
+    own = ("Mcp-Session-Id", c.hello(key=admin).header("Mcp-Session-Id"))
+    equal(c.ping(own, key=admin).status, 200)
+    refused(c.ping(own), 404, -32001)
+    check(own[1] != mine[1], "ids are never the same")
+
+
+def batches(c):
+    old, new = c.session("2025-03-26"), c.session("2025-06-18")
+    ping = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+    equal(c.send([ping], [old]).json(),
+          [{"jsonrpc": "2.0", "id": 1, "result": {}}])
+    refused(c.send([ping], [new]), 400, -32600)
+    # What was agreed counts where a request does not say its revision.
+    tools = c.send({**ping, "method": "tools/list"}, [old]).json()
+    check("title" not in tools["result"]["tools"][0], "as of 2025-03-26")
+    tools = c.send({**ping, "method": "tools/list"}, [new]).json()
+    check("title" in tools["result"]["tools"][0], "as of 2025-06-18")
+
+
+def needs_a_session(c):
+    for method in ("resources/subscribe", "logging/setLevel"):
+        refused(c.send({"jsonrpc": "2.0", "id": 1, "method": method,
+                        "params": {"uri": "x:y", "level": "info"}}), 200,
+                -32601)
+
+
+def own_stream(c):
+    mine = c.session()
+    for accept in ("application/json", "text/plain"):
+        refused(c.send(None, [mine, ("Accept", accept)], "GET"), 406, -32000)
+    refused(c.send(None, [mine], "GET"), 406, -32000)
+    for wrong in ("x", "1", "-", "1-", "0-1-2", "0-zz", "f" * 40 + "-1"):
+        refused(c.send(None, [mine, ("Accept", "text/event-stream"),
+                              ("Last-Event-ID", wrong)], "GET"), 400, -32000)
+    refused(c.send(None, [mine, ("Accept", "text/event-stream"),
+                          ("Last-Event-ID", "77-1")], "GET"), 404, -32001)
+    s = c.get(mine)
+    equal(s.status, 200)
+    equal(s.header("Content-Type"), "text/event-stream")
+    equal(s.header("Cache-Control"), "no-cache")
+    equal(s.header("X-Accel-Buffering"), "no")
+    identity, data = s.event()  # something to come back with
+    like(identity, r"^[0-9a-f]+-[0-9a-f]+$")
+    equal(data, "")
+    refused(c.send(None, [mine, ("Accept", "text/event-stream")], "GET"), 409,
+            -32000)
+    equal(c.send(None, [mine], "DELETE").status, 200)
+    equal(s.event(), None, "the stream ends with its session")
+    s.close()
+    old = c.session("2025-06-18")
+    s = c.get(old)  # no empty event: it would not know what to do with it
+    equal(c.send(None, [old], "DELETE").status, 200)
+    equal(s.event(), None)
+    s.close()
+
+
+def caps(c):
+    made = [c.session() for _ in range(SESSIONS + 5)]
+    kept = [m for m in made if m[1] is not None]
+    check(0 < len(kept) <= SESSIONS, f"{len(kept)} sessions")
+    equal(made[-1][1], None, "one too many is served without a session")
+    streams = [c.get(m) for m in kept[:STREAMS]]
+    equal([s.status for s in streams], [200] * len(streams))
+    refused(c.send(None, [kept[STREAMS], ("Accept", "text/event-stream")],
+                   "GET"), 503, -32000)
+    listen = c.listen({})
+    equal(listen.status, 503)
+    for s in [listen, *streams]:
+        s.close()
+    for m in kept:
+        equal(c.send(None, [m], "DELETE").status, 200)
+    check(c.session()[1] is not None, "there is room again")
+
+
+def until_open(make):
+    """Closed streams are noticed soon, not at once."""
+    end = time.monotonic() + harness.ANSWER_S
+    while (s := make()).status == 503:
+        s.close()
+        check(time.monotonic() < end, "no stream after all")
+        time.sleep(0.02)
+    return s
+
+
+def listens(server, c, path):
+    s = until_open(lambda: c.listen({"toolsListChanged": True,
+                                     "promptsListChanged": True}))
+    equal(s.header("Content-Type"), "text/event-stream")
+    equal(s.header("X-Accel-Buffering"), "no")
+    first = s.message()
+    equal(first["method"], "notifications/subscriptions/acknowledged")
+    equal(first["params"]["notifications"], {"toolsListChanged": True})
+    equal(first["params"]["_meta"], {PREFIX + "subscriptionId": "l-1"})
+    deaf = until_open(lambda: c.listen({}, 7))
+    equal(deaf.message()["params"]["_meta"], {PREFIX + "subscriptionId": 7})
+    mine = c.session()
+    legacy = until_open(lambda: c.get(mine))
+    place = legacy.event()[0]
+    reload(server, path, with_tools("one", "two"))
+    told = s.message()
+    equal(told["method"], "notifications/tools/list_changed")
+    equal(told["params"]["_meta"], {PREFIX + "subscriptionId": "l-1"})
+    place, data = legacy.event()
+    equal(json.loads(data)["method"], "notifications/tools/list_changed")
+    equal(len(c.send({"jsonrpc": "2.0", "id": 1, "method": "tools/list"},
+                     [mine]).json()["result"]["tools"]), 2)
+    legacy.close()
+    reload(server, path, with_tools("one", "two", "three"))
+    equal(s.message()["method"], "notifications/tools/list_changed")
+    # Back again, for what came meanwhile.
+    again = until_again(lambda: c.get(mine, ("Last-Event-ID", place)))
+    equal(again.event()[0], place)
+    equal(again.message()["method"], "notifications/tools/list_changed")
+    return s, deaf, again
+
+
+def until_again(make):
+    """The server may still think that the stream before it is read."""
+    end = time.monotonic() + harness.ANSWER_S
+    while (s := make()).status == 409:
+        s.close()
+        check(time.monotonic() < end, "the stream is not free after all")
+        time.sleep(0.02)
+    return s
+
+
+def reload(server, path, text):
+    done = server.said().count("is loaded again")
+    path.write_text(text)
+    server.process.send_signal(signal.SIGHUP)
+    end = time.monotonic() + harness.ANSWER_S
+    while server.said().count("is loaded again") == done:
+        check(time.monotonic() < end, "not loaded again")
+        time.sleep(0.02)
+
+
+def idle(s):
+    server = s.server("--limit", "mcp_session_idle_ms=300")
+    c = Client(server.ports["mcp"])
+    mine = c.session()
+    time.sleep(0.5)
+    refused(c.ping(mine), 404, -32001)
+    check(c.session() != mine, "another one")
+
+
+def main(s):
+    server = s.server("--limit", f"mcp_sessions={SESSIONS}",
+                      "--limit", f"mcp_streams={STREAMS}")
+    c = Client(server.ports["mcp"])
+    lives_and_ends(c, server.admin())
+    batches(c)
+    needs_a_session(c)
+    own_stream(c)
+    equal(server.stop(), 0)
+    server.start()
+    caps(c)
+    equal(server.stop(), 0)
+    path = s.file("changing.yaml", with_tools("one"))
+    other = s.server(str(path), ports={"mcp": "changing"}, authority=False)
+    listening, deaf, legacy = listens(other, Client(other.ports["mcp"]), path)
+    other.process.send_signal(signal.SIGTERM)
+    end = listening.message()
+    equal(end["id"], "l-1")
+    equal(end["result"]["resultType"], "complete")
+    equal(end["result"]["_meta"][PREFIX + "subscriptionId"], "l-1")
+    equal(listening.event(), None)
+    equal(deaf.message()["id"], 7, "it was told of nothing before")
+    equal(legacy.event(), None)
+    equal(other.wait(), 0)
+    idle(s)
+
+
+harness.scenario(main)
