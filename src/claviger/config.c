@@ -310,6 +310,17 @@ set_allow_open(void *settings, const char *value, struct err *e)
 }
 
 static int
+set_read_only(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	(void)value;
+	(void)e;
+	c->policy.read_only = true;
+	return 0;
+}
+
+static int
 set_watch(void *settings, const char *value, struct err *e)
 {
 	struct config *c = settings;
@@ -382,6 +393,8 @@ static const struct option_row rows[] = {
 	{ "allow-open", NULL,
 	    "serve a remote upstream beyond loopback without authentication",
 	    set_allow_open, true },
+	{ "read-only", NULL, "do nothing that may change something",
+	    set_read_only, true },
 	{ "watch", NULL, "load files again when they change", set_watch, true },
 	{ "log-format", "text|json", "lines on stderr", set_log_format, true },
 	{ "log-level", "LEVEL", "error, warn, info (default) or debug",

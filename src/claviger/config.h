@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "engine/call.h"
+#include "expose/expose_policy.h"
 #include "net/net_address.h"
 
 struct err;
@@ -39,6 +40,7 @@ struct config {
 	int threads;
 	int64_t rate; /* requests a second per calling key; 0: any */
 	bool allow_open;
+	struct expose_policy policy; /* data: this data */
 	bool watch; /* load files again when they change */
 	struct limits limits;
 };

@@ -104,7 +104,8 @@ add_surface(const struct server_file_setting *setting, struct server_file *f,
 {
 	struct server_surface *s = &f->surfaces[f->surface_count];
 
-	s->exposer = expose_new_counted(f->engine, x, setting->metrics, e);
+	s->exposer = expose_new_counted(
+	    f->engine, x, setting->metrics, &setting->config->policy, e);
 	if (s->exposer == NULL)
 		return -1;
 	f->surface_count++;

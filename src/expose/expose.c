@@ -12,6 +12,7 @@
 #include "expose/expose_cors.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_mcp.h"
+#include "expose/expose_policy.h"
 #include "expose/expose_rest.h"
 #include "http/http_server.h"
 
@@ -52,13 +53,14 @@ reaches_authority(const struct exposer *x)
 struct exposer *
 expose_new(const struct engine *en, const struct spec_exposes *s, struct err *e)
 {
-	return expose_new_counted(en, s, NULL, e);
+	return expose_new_counted(en, s, NULL, NULL, e);
 }
 
 struct exposer *
 expose_new_counted(const struct engine *en, const struct spec_exposes *s,
-    struct metrics *m, struct err *e)
+    struct metrics *m, const struct expose_policy *policy, struct err *e)
 {
+	static const struct expose_policy none = { .read_only = false };
 	const struct expose_kind *kind = find_kind(s);
 	struct exposer *x;
 
@@ -73,6 +75,7 @@ expose_new_counted(const struct engine *en, const struct spec_exposes *s,
 	x->engine = en;
 	x->spec = s;
 	x->metrics = m;
+	x->policy = policy != NULL ? policy : &none;
 	x->arena.secret = true; /* it holds what clients must show */
 	if (s->auth != NULL && s->auth->type != SPEC_AUTH_NONE)
 		x->auth = expose_auth_new(&x->arena, en, s);

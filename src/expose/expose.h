@@ -9,6 +9,7 @@
 struct engine;
 struct engine_thread;
 struct err;
+struct expose_policy;
 struct exposer; /* one surface: built once, then only read by all threads */
 struct http_exchange;
 struct metrics;
@@ -24,12 +25,13 @@ bool expose_can(const struct spec_exposes *s);
  * file is malformed (INPUT, with its place).
  *
  * Names of routes, for metrics, live in the exposer; with expose_new_counted()
- * in m (borrowed), which may then outlive it.
+ * in m (borrowed), which may then outlive it.  policy is borrowed; NULL: none.
  */
 struct exposer *expose_new(
     const struct engine *en, const struct spec_exposes *s, struct err *e);
 struct exposer *expose_new_counted(const struct engine *en,
-    const struct spec_exposes *s, struct metrics *m, struct err *e);
+    const struct spec_exposes *s, struct metrics *m,
+    const struct expose_policy *policy, struct err *e);
 void expose_free(struct exposer *x);
 
 /*

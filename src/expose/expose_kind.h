@@ -10,6 +10,7 @@ struct engine_thread;
 struct err;
 struct expose_auth;
 struct expose_openapi;
+struct expose_policy;
 struct exposer;
 struct http_exchange;
 
@@ -31,6 +32,7 @@ struct exposer {
 	const struct expose_kind *kind;
 	const struct engine *engine; /* borrowed */
 	const struct spec_exposes *spec; /* borrowed */
+	const struct expose_policy *policy; /* borrowed; never NULL */
 	struct expose_auth *auth; /* NULL: the file declares none */
 	bool keeps_credential; /* the authority behind judges it too */
 	struct expose_openapi *document; /* of a REST surface; NULL */

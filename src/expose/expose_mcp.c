@@ -143,7 +143,7 @@ mcp_open(struct exposer *x, struct err *e)
 	};
 	s->server.capabilities = make_capabilities(s, &x->arena);
 	mcp_server_init(&s->server);
-	mcp_tools_build(&s->tools, &x->arena, x->spec);
+	mcp_tools_build(&s->tools, &x->arena, x->spec, x->policy);
 	x->own = s;
 	return 0;
 }

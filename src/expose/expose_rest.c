@@ -9,10 +9,12 @@
 #include "expose/expose_forward.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_openapi.h"
+#include "expose/expose_policy.h"
 #include "expose/expose_rest.h"
 #include "http/http_form.h"
 #include "http/http_route.h"
 #include "http/http_server.h"
+#include "spec/spec_effect.h"
 
 /* The target of a route; on the exposer's arena. */
 struct rest_route {
@@ -21,6 +23,7 @@ struct rest_route {
 	const char *problem; /* why it cannot work; NULL */
 	bool json_only; /* its body is for the authority */
 	bool picks_fields;
+	bool read_only; /* what may change something is refused */
 };
 
 /* What a surface has of its own; on its arena. */
@@ -105,6 +108,7 @@ new_route(struct exposer *x, const struct spec_operation *o)
 	r->json_only = takes_body(o) &&
 	               (engine_reach(x->engine, o) & ENGINE_REACHES_AUTHORITY);
 	r->picks_fields = picks_fields(o);
+	r->read_only = x->policy->read_only;
 	r->problem = engine_operation_problem(x->engine, o);
 	return r;
 }
@@ -253,6 +257,18 @@ start_call(struct rest_call *r, const struct rest_route *route,
 	call_start(&r->call);
 }
 
+/* The operator lets nothing be changed, and this may change something. */
+static bool
+is_forbidden(const struct rest_route *route, const struct http_request *q)
+{
+	const struct spec_operation *o = route->operation;
+
+	if (!route->read_only)
+		return false;
+	return o->by == SPEC_BY_FORWARD ? !spec_effect_method_reads(q->method)
+	                                : !spec_effect_only_gets(o);
+}
+
 /* Carry out the route's operation; true where the call answers later. */
 static bool
 run_route(struct rest_call *r, struct engine_thread *t)
@@ -263,6 +279,12 @@ run_route(struct rest_call *r, struct engine_thread *t)
 	const char *why;
 
 	ex->route = route->name;
+	if (is_forbidden(route, &ex->request)) {
+		refuse(ex, 403,
+		    "This server is read-only (--read-only): it does nothing "
+		    "that may change something");
+		return false;
+	}
 	if (route->problem != NULL) {
 		refuse(ex, 503,
 		    arena_printf(ex->arena, "Operation '%.*s' cannot work: %s",

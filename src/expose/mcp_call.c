@@ -342,12 +342,35 @@ start(struct mcp_ask *q, const struct mcp_tool *tool,
 	call_start(&m->call);
 }
 
+/* A host may remember it from before: it learns why it is gone. */
+static void
+refuse_hidden(struct mcp_ask *q, struct str name)
+{
+	struct mcp_failure f = {
+		.code = STR("read_only"),
+		.status = 403,
+		.message = arena_strf(q->arena,
+		    "The tool %.*s is not offered: this server is read-only "
+		    "(--read-only), and the tool may change something",
+		    STR_FMT(text_clean(q->arena, name, false, 100))),
+		.hint = STR("Nothing was sent. Do not repeat the call; ask the "
+		            "operator."),
+		.retry_after_s = -1,
+	};
+
+	answer_failure(q, &f);
+}
+
 static void
 refuse_unknown(struct mcp_ask *q, struct str name)
 {
 	struct arena *a = q->arena;
 	const char *near = mcp_tools_nearest(&surface_of(q)->tools, a, name);
 
+	if (mcp_tools_is_hidden(&surface_of(q)->tools, a, name)) {
+		refuse_hidden(q, name);
+		return;
+	}
 	name = text_clean(a, name, false, 100);
 	mcp_ask_error(q, MCP_INVALID_PARAMS,
 	    near == NULL

@@ -6,10 +6,12 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "data/json.h"
+#include "expose/expose_policy.h"
 #include "expose/mcp_schema.h"
 #include "mcp/mcp_text.h"
 #include "expose/mcp_tools.h"
 #include "spec/spec.h"
+#include "spec/spec_effect.h"
 
 enum { TITLE_BYTES = 200, DESCRIPTION_BYTES = 4000 };
 
@@ -152,22 +154,29 @@ sort(struct mcp_tools *t)
 		    compare_tools);
 }
 
+static bool
+is_offered(const struct spec_operation *o, const struct expose_policy *policy)
+{
+	return !policy->read_only || spec_effect_reads_only(o);
+}
+
 void
-mcp_tools_build(
-    struct mcp_tools *t, struct arena *a, const struct spec_exposes *s)
+mcp_tools_build(struct mcp_tools *t, struct arena *a,
+    const struct spec_exposes *s, const struct expose_policy *policy)
 {
 	size_t n = 0;
 
 	for (const struct spec_operation *o = s->operations; o != NULL;
 	     o = o->next)
-		n++;
-	*t = (struct mcp_tools){ .count = n };
+		n += is_offered(o, policy);
+	*t = (struct mcp_tools){ .count = n, .all = s->operations };
 	t->items = arena_new(a, n * sizeof(struct mcp_tool) + 1);
 	t->by_name = arena_new(a, n * sizeof(struct mcp_tool *) + 1);
 	n = 0;
 	for (const struct spec_operation *o = s->operations; o != NULL;
 	     o = o->next)
-		fill(&t->items[n++], a, o);
+		if (is_offered(o, policy))
+			fill(&t->items[n++], a, o);
 	sort(t);
 	drop_duplicates(t);
 	sort(t);
@@ -196,6 +205,18 @@ mcp_tools_find(const struct mcp_tools *t, struct str name)
 		if (str_equal(t->items[i].operation->name, name))
 			return &t->items[i];
 	return NULL;
+}
+
+bool
+mcp_tools_is_hidden(const struct mcp_tools *t, struct arena *a, struct str name)
+{
+	if (mcp_tools_find(t, name) != NULL)
+		return false;
+	for (const struct spec_operation *o = t->all; o != NULL; o = o->next)
+		if (str_equal(o->name, name) ||
+		    str_equal(mcp_text_name(a, o->name), name))
+			return true;
+	return false;
 }
 
 const char *

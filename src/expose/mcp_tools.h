@@ -2,12 +2,14 @@
 #ifndef CLAVIGER_EXPOSE_MCP_TOOLS_H
 #define CLAVIGER_EXPOSE_MCP_TOOLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/str.h"
 #include "mcp/mcp_era.h"
 
 struct arena;
+struct expose_policy;
 struct json;
 struct spec_exposes;
 struct spec_operation;
@@ -24,15 +26,21 @@ struct mcp_tools {
 	struct mcp_tool *items; /* in the order of the file */
 	size_t count;
 	struct mcp_tool **by_name; /* sorted */
+	const struct spec_operation *all; /* the file's, hidden ones too */
 	struct str list[MCP_REVISIONS]; /* JSON array, by revision */
 };
 
-void mcp_tools_build(
-    struct mcp_tools *t, struct arena *a, const struct spec_exposes *s);
+/* What the policy forbids is left out. */
+void mcp_tools_build(struct mcp_tools *t, struct arena *a,
+    const struct spec_exposes *s, const struct expose_policy *policy);
 
 /* The tool of that name, or of that name in the file; or NULL. */
 const struct mcp_tool *mcp_tools_find(
     const struct mcp_tools *t, struct str name);
+
+/* Is it the name of a tool that the policy left out? */
+bool mcp_tools_is_hidden(
+    const struct mcp_tools *t, struct arena *a, struct str name);
 
 /* The name nearest to what was asked for, or NULL. */
 const char *mcp_tools_nearest(

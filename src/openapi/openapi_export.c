@@ -11,6 +11,7 @@
 #include "openapi/openapi_path.h"
 #include "openapi/openapi_security.h"
 #include "spec/spec.h"
+#include "spec/spec_effect.h"
 #include "spec/spec_names.h"
 
 enum { TITLE_BYTES = 200, DESCRIPTION_BYTES = 10000 };
@@ -239,7 +240,7 @@ add_operation(struct writer *w, const struct spec_operation *op)
 	}
 }
 
-/* Every method goes on, so every one is there. */
+/* Every method goes on, or every one that reads: so they are there. */
 static void
 add_forward(struct writer *w, const struct spec_operation *forward)
 {
@@ -250,6 +251,8 @@ add_forward(struct writer *w, const struct spec_operation *forward)
 	for (size_t i = 0; i < LEN(methods); i++) {
 		struct spec_operation one = *forward;
 
+		if (w->x->read_only && !spec_effect_method_reads(methods[i]))
+			continue;
 		one.method = methods[i];
 		one.name = STR_NONE;
 		add_operation(w, &one);
@@ -266,7 +269,8 @@ add_exposer(struct writer *w, struct json *root, const struct spec_exposes *x)
 		json_add(root, "servers", w->servers);
 	for (const struct spec_operation *op = x->operations; op != NULL;
 	     op = op->next)
-		add_operation(w, op);
+		if (!w->x->read_only || spec_effect_only_gets(op))
+			add_operation(w, op);
 	for (const struct spec_operation *op = x->forwards; op != NULL;
 	     op = op->next)
 		add_forward(w, op);

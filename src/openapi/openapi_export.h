@@ -16,6 +16,7 @@ struct spec_exposes;
 struct openapi_export {
 	const struct spec_exposes *only; /* NULL: every REST exposer */
 	struct str server; /* URL; STR_NONE: by each exposer's address */
+	bool read_only; /* what may change something is not offered */
 	bool authority; /* callers show a key of the built-in authority */
 	/* Set: operations left out, another exposer having their route. */
 	size_t left_out;
