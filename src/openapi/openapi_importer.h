@@ -74,6 +74,7 @@ void openapi_body_make(struct openapi_importer *m, struct openapi_task *t);
 struct openapi_argument {
 	struct str target; /* the consumed parameter's name */
 	struct str name; /* the argument's */
+	struct str surface; /* the same over REST; STR_NONE: name */
 	const char *in; /* "query" ... "body" */
 	struct str type, description, pattern; /* STR_NONE where unknown */
 	bool required;

@@ -36,12 +36,19 @@ describe(struct openapi_importer *m, const struct openapi_argument *x)
 }
 
 static struct json *
-new_input(struct openapi_importer *m, const struct openapi_argument *x)
+new_input(struct openapi_importer *m, struct str name)
 {
 	struct json *p = json_new(m->a, JSON_OBJECT);
 
-	add_text(m, p, "name", x->name);
+	add_text(m, p, "name", name);
 	return p;
+}
+
+/* What a REST client calls it. */
+static struct str
+surface_name(const struct openapi_argument *x)
+{
+	return x->surface.p != NULL ? x->surface : x->name;
 }
 
 static void
@@ -49,14 +56,14 @@ add_exposed(struct openapi_importer *m, struct openapi_task *t,
     const struct openapi_argument *x)
 {
 	struct str type = x->type.p != NULL ? x->type : STR("string");
-	struct json *p = json_push(t->exposed, new_input(m, x));
+	struct json *p = json_push(t->exposed, new_input(m, surface_name(x)));
 
 	add_text(m, p, "in", str_of(x->in));
 	add_text(m, p, "type", type);
 	add_text(m, p, "description", describe(m, x));
 	if (x->pattern.n > 0 && str_is(type, "string"))
 		add_text(m, p, "pattern", x->pattern);
-	p = json_push(t->tool, new_input(m, x));
+	p = json_push(t->tool, new_input(m, x->name));
 	add_text(m, p, "type", type);
 	add_text(m, p, "description", describe(m, x));
 	/* True where it is not said. */
@@ -74,7 +81,7 @@ openapi_params_add(struct openapi_importer *m, struct openapi_task *t,
 	json_add_str(t->with_rest, x->target,
 	    json_new_text(m->a, whole ? STR("rest.body")
 	                              : arena_strf(m->a, "rest.%s.%.*s", x->in,
-	                                    STR_FMT(x->name))));
+	                                    STR_FMT(surface_name(x)))));
 	json_add_str(t->with_tool, x->target,
 	    json_new_text(
 	        m->a, arena_strf(m->a, "tools.%.*s", STR_FMT(x->name))));
@@ -209,6 +216,8 @@ add_wire(struct openapi_importer *m, struct openapi_task *t,
 	if (x.target.p == NULL)
 		return;
 	x.in = arena_strdup(m->a, w->in);
+	if (m->how->lenient && !str_is(w->in, "path"))
+		x.surface = w->name;
 	/* A required query parameter that stands in the path is still one. */
 	x.type = form != NULL ? STR("string") : type;
 	x.description = full_description(m, w, form, schema);

@@ -263,6 +263,14 @@ def shop(s):
                 "--lenient").code, 0)
     contains(kept.read_text(), "filter[state]")
     equal(s.run("check", kept).code, 0)
+    upstream = s.upstream(Answer(200, JSON, b"{}"))
+    made = yaml.safe_load(kept.read_text())
+    made["capability"]["consumes"][0]["authentication"] = {
+        "type": "bearer", "token": "t"}
+    server = start(s, s.file("kept.yaml", yaml.safe_dump(made)), upstream, "")
+    server.rest("GET", "/orders/o-1?page[size]=2&filter[state]=open")
+    same(upstream, "GET", "/orders/o-1",
+         [("page[size]", "2"), ("filter[state]", "open")])
 
 
 def rooms(s):
