@@ -321,6 +321,20 @@ set_read_only(void *settings, const char *value, struct err *e)
 }
 
 static int
+set_confirm(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	if (strcmp(value, "destructive") == 0)
+		c->policy.confirm = EXPOSE_CONFIRM_DESTRUCTIVE;
+	else if (strcmp(value, "never") == 0)
+		c->policy.confirm = EXPOSE_CONFIRM_NEVER;
+	else
+		return err_set(e, ERR_INPUT, "takes destructive or never");
+	return 0;
+}
+
+static int
 set_watch(void *settings, const char *value, struct err *e)
 {
 	struct config *c = settings;
@@ -395,6 +409,9 @@ static const struct option_row rows[] = {
 	    set_allow_open, true },
 	{ "read-only", NULL, "do nothing that may change something",
 	    set_read_only, true },
+	{ "confirm", "destructive|never",
+	    "ask the user before such an MCP tool (as the file says)",
+	    set_confirm, true },
 	{ "watch", NULL, "load files again when they change", set_watch, true },
 	{ "log-format", "text|json", "lines on stderr", set_log_format, true },
 	{ "log-level", "LEVEL", "error, warn, info (default) or debug",

@@ -9,6 +9,7 @@
 #include "expose/expose_kind.h"
 #include "expose/expose_mcp.h"
 #include "expose/mcp_call.h"
+#include "expose/mcp_confirm.h"
 #include "expose/mcp_surface.h"
 #include "http/http_server.h"
 #include "mcp/mcp_ask.h"
@@ -144,6 +145,7 @@ mcp_open(struct exposer *x, struct err *e)
 	s->server.capabilities = make_capabilities(s, &x->arena);
 	mcp_server_init(&s->server);
 	mcp_tools_build(&s->tools, &x->arena, x->spec, x->policy);
+	s->confirms = mcp_confirm_open(x);
 	x->own = s;
 	return 0;
 }
@@ -186,7 +188,10 @@ expose_mcp_changes(const struct exposer *old, const struct exposer *new)
 static void
 mcp_close(struct exposer *x)
 {
-	(void)x; /* all is on the exposer's arena */
+	const struct mcp_surface *s = x->own;
+
+	if (s != NULL)
+		mcp_confirm_close(s->confirms);
 }
 
 static const char *const paths[] = { "/mcp", "/", NULL };

@@ -8,6 +8,7 @@
 #include "engine/call.h"
 #include "mcp/mcp_ask.h"
 #include "expose/mcp_call.h"
+#include "expose/mcp_confirm.h"
 #include "expose/mcp_failure.h"
 #include "expose/mcp_schema.h"
 #include "expose/mcp_surface.h"
@@ -342,6 +343,25 @@ start(struct mcp_ask *q, const struct mcp_tool *tool,
 	call_start(&m->call);
 }
 
+/* False: q is answered, or comes in again. */
+static bool
+is_confirmed(struct mcp_ask *q, const struct mcp_tool *tool,
+    const struct json *arguments)
+{
+	struct mcp_failure why;
+
+	switch (mcp_confirm_check(
+	    surface_of(q)->confirms, q, tool, arguments, &why)) {
+	case MCP_CONFIRM_GO:
+		return true;
+	case MCP_CONFIRM_WAIT:
+		break;
+	case MCP_CONFIRM_NO:
+		answer_failure(q, &why);
+	}
+	return false;
+}
+
 /* A host may remember it from before: it learns why it is gone. */
 static void
 refuse_hidden(struct mcp_ask *q, struct str name)
@@ -403,6 +423,7 @@ mcp_call_start(struct mcp_ask *q)
 	tool = mcp_tools_find(&surface_of(q)->tools, name);
 	if (tool == NULL)
 		refuse_unknown(q, name);
-	else if (check_call(q, tool, arguments))
+	else if (check_call(q, tool, arguments) &&
+	         is_confirmed(q, tool, arguments))
 		start(q, tool, arguments);
 }

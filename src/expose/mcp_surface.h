@@ -6,6 +6,7 @@
 #include "mcp/mcp_server.h"
 
 struct engine;
+struct mcp_confirms;
 
 /* On the exposer's arena; read-only once built.  The server's provider. */
 struct mcp_surface {
@@ -13,6 +14,7 @@ struct mcp_surface {
 	const struct engine *engine; /* borrowed */
 	int ttl_ms; /* how long a list of tools may be kept */
 	struct mcp_tools tools;
+	struct mcp_confirms *confirms; /* NULL: nobody is asked */
 };
 
 #endif

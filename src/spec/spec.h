@@ -408,6 +408,7 @@ struct spec_exposes {
 	struct str type_name;
 	struct str namespace, description, address, transport;
 	int ttl_ms; /* MCP: how long lists may be kept; -1: not said */
+	bool confirms; /* MCP: the user is asked before what destroys */
 	signed char kept_private; /* MCP: by the caller alone; -1: not said */
 	int port; /* 0: none */
 	struct spec_auth *auth; /* NULL: none */

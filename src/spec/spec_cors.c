@@ -9,6 +9,7 @@ enum { ORIGINS_MOST = 256 };
 
 static const struct spec_key extension_keys[] = {
 	{ "cors", SPEC_MAP },
+	{ "confirm", SPEC_TEXT }, /* see spec_load_exposes.c */
 };
 
 static const struct spec_key cors_keys[] = {

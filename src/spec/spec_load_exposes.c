@@ -345,6 +345,29 @@ load_caching(struct spec_walk *w, const struct json *v, struct spec_exposes *x)
 		    STR_FMT(str_part(scope, 0, 40)));
 }
 
+/* Is the user asked before a tool destroys something? */
+static void
+load_confirm(struct spec_walk *w, const struct json *v, struct spec_exposes *x)
+{
+	const struct json *own = spec_walk_submap(v, "x-claviger");
+	const struct str word = spec_walk_text(own, "confirm");
+	const struct json *at = json_get(own, "confirm");
+
+	if (word.p == NULL)
+		return;
+	x->confirms = str_is(word, "destructive");
+	if (!x->confirms && !str_is(word, "never"))
+		spec_walk_error(w, spec_walk_place(at),
+		    "'confirm' of x-claviger takes destructive or never, not "
+		    "'%.*s'",
+		    STR_FMT(str_part(word, 0, 40)));
+	else if (x->type != SPEC_EXPOSES_MCP)
+		spec_walk_warn(w, spec_walk_place(at),
+		    "'confirm' is for mcp surfaces: over '%.*s' nobody can be "
+		    "asked",
+		    STR_FMT(str_part(x->type_name, 0, 40)));
+}
+
 static struct spec_exposes *
 load_one(struct spec_walk *w, const struct json *v)
 {
@@ -368,6 +391,7 @@ load_one(struct spec_walk *w, const struct json *v)
 	x->auth = spec_load_auth(w, v);
 	spec_auth_check_exposed(w, x->auth);
 	x->cors = spec_load_cors(w, v);
+	load_confirm(w, v, x);
 	load_port(w, v, x);
 	problem = exposer_problem(w, x);
 	if (problem.p != NULL && x->type != SPEC_EXPOSES_OTHER)

@@ -1,0 +1,330 @@
+/* mcp_confirm.c - the person's word before a tool destroys something. */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "data/json.h"
+#include "engine/call.h"
+#include "expose/expose_kind.h"
+#include "expose/expose_policy.h"
+#include "expose/mcp_confirm.h"
+#include "expose/mcp_failure.h"
+#include "expose/mcp_tools.h"
+#include "mcp/mcp_ask.h"
+#include "mcp/mcp_input.h"
+#include "mcp/mcp_text.h"
+#include "spec/spec_effect.h"
+
+enum {
+	USED_KEPT = 256,
+	ARGUMENT_BYTES = 2000, /* of the question */
+	DESCRIPTION_BYTES = 400,
+};
+
+static const char key[] = "confirm";
+
+/*
+ * What was used is remembered, and where there is no room for all of it, none
+ * counts any more that is as old as what is forgotten: people are asked again.
+ */
+struct mcp_confirms {
+	pthread_mutex_t lock; /* of all that follows */
+	const struct engine *engine; /* borrowed */
+	int64_t floor_ms; /* only later ones count */
+	struct {
+		uint64_t number;
+		int64_t at_ms;
+	} used[USED_KEPT];
+	size_t next;
+};
+
+static bool
+is_wanted(const struct exposer *x)
+{
+	switch (x->policy->confirm) {
+	case EXPOSE_CONFIRM_NEVER:
+		return false;
+	case EXPOSE_CONFIRM_DESTRUCTIVE:
+		return true;
+	case EXPOSE_CONFIRM_BY_FILE:
+		break;
+	}
+	return x->spec->confirms;
+}
+
+struct mcp_confirms *
+mcp_confirm_open(const struct exposer *x)
+{
+	struct mcp_confirms *c;
+
+	if (!is_wanted(x))
+		return NULL;
+	c = mem_new(sizeof(*c));
+	pthread_mutex_init(&c->lock, NULL);
+	c->engine = x->engine;
+	/* What a surface before this one gave out may have been used. */
+	c->floor_ms = clock_real_ms();
+	return c;
+}
+
+void
+mcp_confirm_close(struct mcp_confirms *c)
+{
+	if (c == NULL)
+		return;
+	pthread_mutex_destroy(&c->lock);
+	free(c);
+}
+
+static bool
+was_used(const struct mcp_confirms *c, uint64_t number)
+{
+	for (size_t i = 0; i < USED_KEPT; i++)
+		if (c->used[i].number == number)
+			return true;
+	return false;
+}
+
+bool
+mcp_confirm_use(struct mcp_confirms *c, uint64_t number, int64_t at_ms)
+{
+	bool fresh;
+
+	pthread_mutex_lock(&c->lock);
+	fresh = number != 0 && at_ms >= c->floor_ms && !was_used(c, number);
+	if (fresh) {
+		if (c->used[c->next].number != 0 &&
+		    c->used[c->next].at_ms >= c->floor_ms)
+			c->floor_ms = c->used[c->next].at_ms + 1;
+		c->used[c->next].number = number;
+		c->used[c->next].at_ms = at_ms;
+		c->next = (c->next + 1) % USED_KEPT;
+	}
+	pthread_mutex_unlock(&c->lock);
+	return fresh;
+}
+
+/* A name of an argument that is likely to hold what nobody is to read. */
+static bool
+is_secret_name(struct arena *a, struct str name)
+{
+	static const char *const words[] = { "secret", "password", "passwd",
+		"passphrase", "token", "credential", "authorization", "apikey",
+		"api_key", "api-key", "private_key", "privatekey" };
+	char *lower = arena_strdup(a, name);
+
+	for (char *p = lower; *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p - 'A' + 'a');
+	for (size_t i = 0; i < LEN(words); i++)
+		if (strstr(lower, words[i]) != NULL)
+			return true;
+	return false;
+}
+
+static struct json *
+without_secrets(struct arena *a, const struct json *v)
+{
+	struct json *out;
+
+	if (v->kind != JSON_OBJECT && v->kind != JSON_ARRAY)
+		return json_alias(a, v);
+	out = json_new(a, v->kind);
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		if (v->kind == JSON_ARRAY)
+			json_push(out, without_secrets(a, m));
+		else if (is_secret_name(a, m->name))
+			json_add_str(
+			    out, m->name, json_new_text(a, STR("[redacted]")));
+		else
+			json_add_str(out, m->name, without_secrets(a, m));
+	}
+	return out;
+}
+
+static struct str
+show_arguments(
+    struct mcp_confirms *c, struct mcp_ask *q, const struct json *arguments)
+{
+	struct str text;
+	struct buf b;
+
+	text = mcp_text_json(q->arena, without_secrets(q->arena, arguments));
+	buf_init(&b, MCP_TEXT_MAX);
+	engine_redact(c->engine, &b, text);
+	text = text_clean(q->arena, buf_str(&b), false, ARGUMENT_BYTES);
+	buf_done_secret(&b);
+	return text;
+}
+
+/* Which tool, what it does, with which arguments, and what may come of it. */
+static struct str
+make_question(struct mcp_confirms *c, struct mcp_ask *q,
+    const struct mcp_tool *tool, const struct json *arguments)
+{
+	struct str shown = show_arguments(c, q, arguments);
+
+	return arena_strf(q->arena,
+	    "Carry out %.*s? %.*s\nArguments: %.*s\nThis may delete or "
+	    "overwrite something for good.",
+	    STR_FMT(tool->name),
+	    STR_FMT(text_clean(
+	        q->arena, tool->description, false, DESCRIPTION_BYTES)),
+	    STR_FMT(shown));
+}
+
+static struct str
+make_params(struct mcp_ask *q, struct str question)
+{
+	struct arena *a = q->arena;
+	struct json *p = json_new(a, JSON_OBJECT), *schema, *flag;
+
+	/* Before 2025-11-25 forms were all that there was. */
+	if (q->revision >= MCP_2025_11_25)
+		json_add(p, "mode", json_new_text(a, STR("form")));
+	json_add(p, "message", json_new_text(a, question));
+	schema = json_add(p, "requestedSchema", json_new(a, JSON_OBJECT));
+	json_add(schema, "type", json_new_text(a, STR("object")));
+	flag =
+	    json_add(json_add(schema, "properties", json_new(a, JSON_OBJECT)),
+	        key, json_new(a, JSON_OBJECT));
+	json_add(flag, "type", json_new_text(a, STR("boolean")));
+	json_add(flag, "title", json_new_text(a, STR("Yes, carry it out")));
+	json_add(flag, "default", json_new_bool(a, false));
+	json_push(json_add(schema, "required", json_new(a, JSON_ARRAY)),
+	    json_new_text(a, str_of(key)));
+	return mcp_text_json(a, p);
+}
+
+static struct json *
+make_state(struct mcp_ask *q, const struct mcp_tool *tool)
+{
+	struct json *state = json_new(q->arena, JSON_OBJECT);
+	uint64_t number;
+
+	random_bytes(&number, sizeof(number));
+	/* An integer of JSON's that every reader keeps exactly; never 0. */
+	number = (number >> 11) | 1;
+	json_add(state, key, json_new_text(q->arena, tool->name));
+	json_add(state, "number", json_new_int(q->arena, (int64_t)number));
+	json_add(state, "at", json_new_int(q->arena, clock_real_ms()));
+	return state;
+}
+
+/* Are we where the client has a form to show? */
+static bool
+can_ask(const struct mcp_ask *q)
+{
+	const struct json *e = json_get(q->client, "elicitation");
+
+	if (q->revision < MCP_2025_06_18 ||
+	    !mcp_input_is_possible(q, "elicitation"))
+		return false;
+	/* Without modes it has forms, with modes those that it names. */
+	return !json_is(e, JSON_OBJECT) || e->count == 0 ||
+	       json_get(e, "form") != NULL;
+}
+
+static enum mcp_confirm_result
+refuse_mute(
+    struct mcp_ask *q, const struct mcp_tool *tool, struct mcp_failure *why)
+{
+	struct str text = arena_strf(q->arena,
+	    "The tool %.*s may destroy something, so this server asks the user "
+	    "before it, and this client cannot be asked: it declared no "
+	    "elicitation by form%s",
+	    STR_FMT(tool->name),
+	    q->revision < MCP_2026_07_28 ? ", or has no session" : "");
+
+	if (q->revision >= MCP_2026_07_28) {
+		mcp_ask_refuse(q, 400, MCP_MISSING_CAPABILITY, text,
+		    STR("{\"requiredCapabilities\":{\"elicitation\":{}}}"));
+		return MCP_CONFIRM_WAIT;
+	}
+	*why = (struct mcp_failure){
+		.code = STR("confirmation_impossible"),
+		.status = 403,
+		.message = text,
+		.hint = STR("Nothing was sent. Use a client that supports "
+		            "elicitation (2025-06-18 or later) and keeps its "
+		            "Mcp-Session-Id, or let the operator do it."),
+		.retry_after_s = -1,
+	};
+	return MCP_CONFIRM_NO;
+}
+
+static enum mcp_confirm_result
+ask(struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_tool *tool,
+    const struct json *arguments, struct mcp_failure *why)
+{
+	struct mcp_input in = {
+		.key = key,
+		.method = "elicitation/create",
+		.capability = "elicitation",
+	};
+
+	if (!can_ask(q))
+		return refuse_mute(q, tool, why);
+	in.params = make_params(q, make_question(c, q, tool, arguments));
+	mcp_input_need(q, &in, 1, make_state(q, tool));
+	return MCP_CONFIRM_WAIT;
+}
+
+/*
+ * Is what the client brings the answer to a question of ours?  In a session it
+ * is: it came to the request that still waits.
+ */
+static bool
+is_answer(
+    struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_tool *tool)
+{
+	const struct json *state = mcp_input_state(q);
+	int64_t number, at;
+
+	if (mcp_input_get(q, key) == NULL)
+		return false;
+	if (q->revision < MCP_2026_07_28)
+		return true;
+	return str_equal(json_get_text(state, key), tool->name) &&
+	       json_to_int(json_get(state, "number"), &number) &&
+	       json_to_int(json_get(state, "at"), &at) &&
+	       mcp_confirm_use(c, (uint64_t)number, at);
+}
+
+static bool
+said_yes(const struct json *answer)
+{
+	const struct json *flag = json_get(json_get(answer, "content"), key);
+
+	return str_is(json_get_text(answer, "action"), "accept") &&
+	       json_is(flag, JSON_BOOL) && flag->boolean;
+}
+
+enum mcp_confirm_result
+mcp_confirm_check(struct mcp_confirms *c, struct mcp_ask *q,
+    const struct mcp_tool *tool, const struct json *arguments,
+    struct mcp_failure *why)
+{
+	if (c == NULL || !spec_effect_destroys(tool->operation))
+		return MCP_CONFIRM_GO;
+	if (!is_answer(c, q, tool))
+		return ask(c, q, tool, arguments, why);
+	if (said_yes(mcp_input_get(q, key)))
+		return MCP_CONFIRM_GO;
+	*why = (struct mcp_failure){
+		.code = STR("declined"),
+		.status = 403,
+		.message = arena_strf(q->arena,
+		    "User declined the call of %.*s", STR_FMT(tool->name)),
+		.hint = STR("Nothing was sent. Do not call it again unless the "
+		            "user asks for it."),
+		.retry_after_s = -1,
+	};
+	return MCP_CONFIRM_NO;
+}

@@ -1,0 +1,81 @@
+/* test_mcp_confirm.c - a yes is good once, and the file or operator asks. */
+#include "base/clock.h"
+#include "expose/expose_kind.h"
+#include "expose/expose_policy.h"
+#include "expose/mcp_confirm.h"
+#include "check.h"
+
+static struct mcp_confirms *
+open_with(enum expose_confirm option, bool file)
+{
+	const struct spec_exposes spec = { .confirms = file };
+	const struct expose_policy policy = { .confirm = option };
+	struct exposer x = { .spec = &spec, .policy = &policy };
+
+	return mcp_confirm_open(&x);
+}
+
+static void
+test_the_option_wins_over_the_file(void **state)
+{
+	static const struct {
+		enum expose_confirm option;
+		bool file, asks;
+	} t[] = {
+		{ EXPOSE_CONFIRM_BY_FILE, false, false },
+		{ EXPOSE_CONFIRM_BY_FILE, true, true },
+		{ EXPOSE_CONFIRM_NEVER, true, false },
+		{ EXPOSE_CONFIRM_DESTRUCTIVE, false, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct mcp_confirms *c = open_with(t[i].option, t[i].file);
+
+		CHECK_INT(c != NULL, t[i].asks);
+		mcp_confirm_close(c);
+	}
+}
+
+static void
+test_a_yes_is_good_once(void **state)
+{
+	struct mcp_confirms *c = open_with(EXPOSE_CONFIRM_DESTRUCTIVE, false);
+	int64_t now = clock_real_ms();
+
+	(void)state;
+	CHECK(mcp_confirm_use(c, 7, now + 1));
+	CHECK(!mcp_confirm_use(c, 7, now + 1));
+	CHECK(mcp_confirm_use(c, 8, now + 1));
+	CHECK(!mcp_confirm_use(c, 9, now - 1000)); /* before this surface */
+	CHECK(!mcp_confirm_use(c, 0, now + 1)); /* no number of ours */
+	mcp_confirm_close(c);
+}
+
+/* Many more than are remembered: what is forgotten counts no more. */
+static void
+test_what_is_forgotten_is_not_good_again(void **state)
+{
+	struct mcp_confirms *c = open_with(EXPOSE_CONFIRM_DESTRUCTIVE, false);
+	int64_t now = clock_real_ms();
+
+	(void)state;
+	for (int i = 1; i <= 1000; i++)
+		CHECK(mcp_confirm_use(c, (uint64_t)i, now + i));
+	for (int i = 1; i <= 1000; i++)
+		CHECK(!mcp_confirm_use(c, (uint64_t)i, now + i));
+	CHECK(mcp_confirm_use(c, 5000, now + 1001));
+	mcp_confirm_close(c);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_option_wins_over_the_file),
+		cmocka_unit_test(test_a_yes_is_good_once),
+		cmocka_unit_test(test_what_is_forgotten_is_not_good_again),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
