@@ -16,6 +16,8 @@
 #include "mcp/mcp_stream.h"
 #include "mcp/mcp_text.h"
 
+enum { LOG_USUAL = 1 }; /* info */
+
 /*
  * What a post and its exchange both stand on, where the post may outlive the
  * exchange: the memory of the request, and what the exchange borrowed.
@@ -389,7 +391,10 @@ know_client(struct mcp_ask *form, struct mcp_post *p,
 {
 	const struct json *level;
 
+	/* Who never said a level gets what there is to know. */
 	form->log_level = view->log_level;
+	if (view->log_level < 0 && p->server->logging)
+		form->log_level = LOG_USUAL;
 	if (view->capabilities.n > 0)
 		form->client =
 		    json_parse(p->arena, view->capabilities, 64, 0, NULL);

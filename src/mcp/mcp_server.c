@@ -2,9 +2,11 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "data/json.h"
+#include "http/http_message.h"
 #include "mcp/mcp_ask.h"
 #include "mcp/mcp_input.h"
 #include "mcp/mcp_listen.h"
+#include "mcp/mcp_param.h"
 #include "mcp/mcp_server.h"
 
 enum { DISCOVER_TTL_MS = 60 * 60 * 1000 };
@@ -32,15 +34,19 @@ answer_initialize(struct mcp_ask *q)
 static void
 answer_discover(struct mcp_ask *q)
 {
+	const struct mcp_server *s = q->server;
 	struct str caching = mcp_ask_caching(q, DISCOVER_TTL_MS);
+	struct str capabilities = s->modern_capabilities.p != NULL
+	                              ? s->modern_capabilities
+	                              : s->capabilities;
 
-	mcp_ask_result(q,
-	    arena_strf(q->arena,
-	        "\"supportedVersions\":[\"%s\"],"
-	        "\"capabilities\":%.*s%s%.*s%.*s",
-	        mcp_era_name(MCP_2026_07_28), STR_FMT(q->server->capabilities),
-	        q->server->instructions.p != NULL ? ",\"instructions\":" : "",
-	        STR_FMT(q->server->instructions), STR_FMT(caching)));
+	mcp_ask_result(
+	    q, arena_strf(q->arena,
+	           "\"supportedVersions\":[\"%s\"],"
+	           "\"capabilities\":%.*s%s%.*s%.*s",
+	           mcp_era_name(MCP_2026_07_28), STR_FMT(capabilities),
+	           s->instructions.p != NULL ? ",\"instructions\":" : "",
+	           STR_FMT(s->instructions), STR_FMT(caching)));
 }
 
 static void
@@ -155,6 +161,26 @@ find(const struct mcp_method *methods, const struct mcp_ask *q)
 	return NULL;
 }
 
+/* The last rung of the ladder of 2026-07-28; false: q is answered. */
+static bool
+check_params(struct mcp_ask *q)
+{
+	const struct json *params = q->message.params, *schema;
+	struct str problem;
+
+	if (q->server->tool_schema == NULL || q->request == NULL ||
+	    q->revision < MCP_2026_07_28 ||
+	    !str_is(q->message.method, "tools/call"))
+		return true;
+	schema = q->server->tool_schema(q, json_get_text(params, "name"));
+	problem = mcp_param_problem(q->arena, schema,
+	    json_get(params, "arguments"), &q->request->headers);
+	if (problem.p == NULL)
+		return true;
+	mcp_ask_refuse(q, 400, MCP_HEADER_MISMATCH, problem, STR_NONE);
+	return false;
+}
+
 void
 mcp_server_dispatch(struct mcp_ask *q)
 {
@@ -169,6 +195,6 @@ mcp_server_dispatch(struct mcp_ask *q)
 	if (q->route != NULL)
 		*q->route = m->route;
 	q->method = m;
-	if (mcp_input_open(q))
+	if (check_params(q) && mcp_input_open(q))
 		m->answer(q);
 }

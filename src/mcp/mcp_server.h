@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "mcp/mcp_era.h"
 
+struct json;
 struct mcp_ask;
 struct mcp_hub;
 
@@ -31,6 +32,7 @@ struct mcp_server {
 	struct str info; /* serverInfo, JSON */
 	struct str instructions; /* a JSON string; STR_NONE: none */
 	struct str capabilities; /* JSON: what the methods amount to */
+	struct str modern_capabilities; /* of 2026-07-28; STR_NONE: the same */
 	bool logging; /* to older revisions */
 	bool subscribe; /* clients are told where a resource changes */
 	unsigned changes; /* of which lists they are told: enum mcp_change */
@@ -40,6 +42,12 @@ struct mcp_server {
 	struct str surface; /* by which the hub knows it */
 	const struct mcp_method *methods; /* the provider's */
 	const void *provider; /* the provider's own */
+	/*
+	 * NULL where no tool has arguments that are repeated in headers
+	 * ("x-mcp-header"): else the schema of a tool's input, or NULL.
+	 */
+	const struct json *(*tool_schema)(
+	    const struct mcp_ask *q, struct str name);
 	/* Set by mcp_server_init(): names of the modern era, NULL at the end.
 	 */
 	const char *modern_methods[MCP_METHODS_MAX];

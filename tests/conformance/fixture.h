@@ -1,0 +1,73 @@
+/* fixture.h - a server that offers what the conformance suite asks for. */
+#ifndef CLAVIGER_CONFORMANCE_FIXTURE_H
+#define CLAVIGER_CONFORMANCE_FIXTURE_H
+
+#include "base/str.h"
+
+struct json;
+struct loop;
+struct mcp_ask;
+struct mcp_hub;
+
+#define FIXTURE_SURFACE "fixture"
+
+/* A picture of one pixel, and a sound of none, in base64. */
+#define FIXTURE_PNG                                                            \
+	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAF" \
+	"BQIAX8jx0gAAAABJRU5ErkJggg=="
+#define FIXTURE_WAV                                                            \
+	"UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA="
+
+/* The provider's share of the one thread there is. */
+struct fixture {
+	struct loop *loop;
+	struct mcp_hub *hub;
+};
+
+/* Answer a call of the tool, now or later. */
+typedef void fixture_tool_fn(struct mcp_ask *q, const struct json *arguments);
+
+/* "content":[{text}] with isError as said. */
+void fixture_tools_text(struct mcp_ask *q, bool failed, struct str text);
+
+/* Is params.cursor one that was given out?  None was; false: q is answered. */
+bool fixture_tools_cursor(struct mcp_ask *q);
+
+fixture_tool_fn fixture_timed_logging;
+fixture_tool_fn fixture_timed_progress;
+fixture_tool_fn fixture_timed_reconnection;
+
+fixture_tool_fn fixture_ask_sampling;
+fixture_tool_fn fixture_ask_elicitation;
+fixture_tool_fn fixture_ask_defaults;
+fixture_tool_fn fixture_ask_enums;
+fixture_tool_fn fixture_ask_name;
+fixture_tool_fn fixture_ask_capital;
+fixture_tool_fn fixture_ask_roots;
+fixture_tool_fn fixture_ask_state;
+fixture_tool_fn fixture_ask_several;
+fixture_tool_fn fixture_ask_rounds;
+fixture_tool_fn fixture_ask_able;
+fixture_tool_fn fixture_ask_needs_sampling;
+
+/* Methods. */
+void fixture_tools_list(struct mcp_ask *q);
+void fixture_tools_call(struct mcp_ask *q);
+void fixture_resources_list(struct mcp_ask *q);
+void fixture_resources_templates(struct mcp_ask *q);
+void fixture_resources_read(struct mcp_ask *q);
+void fixture_prompts_list(struct mcp_ask *q);
+void fixture_prompts_get(struct mcp_ask *q);
+void fixture_prompts_complete(struct mcp_ask *q);
+void fixture_skills_list(struct mcp_ask *q);
+void fixture_skills_get(struct mcp_ask *q);
+void fixture_skills_directory(struct mcp_ask *q);
+
+/* The text of a file of the skill, or STR_NONE. */
+struct str fixture_skills_file(struct str uri);
+
+/* The schema of a tool's input, or NULL; for the core. */
+const struct json *fixture_tools_schema(
+    const struct mcp_ask *q, struct str name);
+
+#endif
