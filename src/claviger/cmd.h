@@ -13,6 +13,7 @@ int cmd_check(int argc, char **argv);
 int cmd_call(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_import(int argc, char **argv);
+int cmd_skill(int argc, char **argv);
 int cmd_keys(int argc, char **argv);
 
 /* Say "claviger VERB: text" on stderr, redacted; the exit code of its kind. */

@@ -33,6 +33,7 @@ static const struct {
 	{ "export", cmd_export, "write the OpenAPI document of a file" },
 	{ "import", cmd_import,
 	    "make a capability file of an OpenAPI document" },
+	{ "skill", cmd_skill, "write the Agent Skill of a file" },
 	{ "keys", cmd_keys, "create, list, show, revoke and verify keys" },
 	{ "version", cmd_version, "print the version" },
 };

@@ -375,10 +375,34 @@ struct spec_aggregate {
 	struct spec_operation *functions;
 };
 
+/* What a skill names as a tool: an operation, or a page that instructs. */
+struct spec_skill_tool {
+	struct spec_skill_tool *next;
+	struct spec_place place;
+	struct str name, description;
+	struct str namespace, action; /* `from`; STR_NONE: an instruction */
+	const struct spec_exposes *source; /* what that namespace is; NULL */
+	struct str instruction; /* a file of the skill; STR_NONE */
+};
+
+/* A skill that a skill surface lists. */
+struct spec_skill {
+	struct spec_skill *next;
+	struct spec_place place;
+	struct str name, description;
+	struct str license, compatibility, allowed_tools, argument_hint;
+	struct json *metadata; /* an object of texts; NULL */
+	signed char user_invocable, model_disabled; /* -1: not said */
+	struct str location; /* as written; STR_NONE: it is made */
+	const char *folder; /* its path; NULL: it is made */
+	struct spec_skill_tool *tools;
+};
+
 enum spec_exposes_type {
 	SPEC_EXPOSES_REST,
 	SPEC_EXPOSES_MCP,
 	SPEC_EXPOSES_CONTROL,
+	SPEC_EXPOSES_SKILL,
 	SPEC_EXPOSES_OTHER, /* known to the language, not served here */
 };
 
@@ -418,6 +442,7 @@ struct spec_exposes {
 	struct spec_operation *operations; /* operations or tools */
 	struct spec_operation *forwards; /* REST: by what is left over */
 	struct spec_control *control; /* of a control surface; else NULL */
+	struct spec_skill *skills; /* of a skill surface */
 };
 
 /* Something to say about the file. */

@@ -1,0 +1,510 @@
+/* skill_model.c - a capability as a skill tells it: operations in groups. */
+#include "base/arena.h"
+#include "base/mem.h"
+#include "data/json.h"
+#include "openapi/openapi_path.h"
+#include "openapi/openapi_schema.h"
+#include "openapi/openapi_words.h"
+#include "skill/skill.h"
+#include "skill/skill_model.h"
+#include "skill/skill_part.h"
+#include "skill/skill_words.h"
+#include "spec/spec.h"
+#include "spec/spec_names.h"
+
+enum {
+	TEXT_BYTES = 2000,
+	GROUPS_MAX = 480, /* pages; what is left over shares one */
+};
+
+/* The model as it grows. */
+struct maker {
+	struct skill_model *m;
+	struct spec_names names; /* that operations go by */
+	struct spec_names groups; /* by name: a struct skill_group */
+	struct spec_names files; /* names of pages */
+	struct spec_names by_target; /* key of what is called: skill_op */
+	struct skill_group **tail;
+};
+
+const char *
+skill_model_effect_name(enum skill_effect e)
+{
+	static const char *const names[] = {
+		[SKILL_READS] = "reads",
+		[SKILL_CREATES] = "creates",
+		[SKILL_CHANGES] = "changes",
+		[SKILL_REMOVES] = "removes",
+		[SKILL_ACTS] = "acts",
+	};
+
+	return names[e];
+}
+
+static const char *const words_read[] = { "list", "get", "search", "find",
+	"query", "describe", "fetch", "retrieve", "read", "lookup", "show",
+	"returns", NULL };
+static const char *const words_create[] = { "create", "creates", "add", "new",
+	"insert", "generate", "issue", "register", "mint", NULL };
+static const char *const words_remove[] = { "delete", "deletes", "revoke",
+	"remove", "purge", "destroy", "erase", NULL };
+static const char *const words_secret[] = { "secret", "secrets", "token",
+	"tokens", "password", "passwords", "credential", "credentials", NULL };
+static const char *const words_key[] = { "key", "apikey", NULL };
+
+static enum skill_effect
+effect_of(struct arena *a, const struct skill_op *op)
+{
+	static const struct spec_hints none = { -1, -1, -1, -1 };
+	const struct spec_hints h = op->tool != NULL ? op->tool->hints : none;
+
+	if (h.read_only == 1 || op->method == HTTP_METHOD_GET ||
+	    op->method == HTTP_METHOD_HEAD)
+		return SKILL_READS;
+	if (op->method == HTTP_METHOD_DELETE || h.destructive == 1 ||
+	    skill_words_has(a, op->name, words_remove))
+		return SKILL_REMOVES;
+	if (skill_words_has(a, op->name, words_create))
+		return SKILL_CREATES;
+	if (op->method == HTTP_METHOD_PUT || op->method == HTTP_METHOD_PATCH)
+		return SKILL_CHANGES;
+	if (h.read_only != 0 && skill_words_has(a, op->name, words_read))
+		return SKILL_READS;
+	return SKILL_ACTS;
+}
+
+static bool
+mentions(struct str text, const char *what)
+{
+	return text.n > 0 && memmem(text.p, text.n, what, strlen(what)) != NULL;
+}
+
+/* May the answer hold a secret?  Rather one warning too many. */
+static bool
+holds_secret(struct arena *a, const struct skill_op *op)
+{
+	if (op->effect == SKILL_REMOVES)
+		return false;
+	if (skill_words_has(a, op->name, words_secret))
+		return true;
+	if (op->effect != SKILL_CREATES)
+		return false;
+	return skill_words_has(a, op->name, words_key) ||
+	       mentions(op->description, "secret");
+}
+
+static bool
+is_repeatable(const struct skill_op *op)
+{
+	if (op->tool != NULL && op->tool->hints.idempotent != -1)
+		return op->tool->hints.idempotent == 1;
+	return op->effect == SKILL_READS || op->method == HTTP_METHOD_PUT ||
+	       op->method == HTTP_METHOD_DELETE;
+}
+
+/* The first success that the file's own `responses` has a schema of. */
+static const struct json *
+stated_answer(const struct json *responses)
+{
+	const struct json *r =
+	    json_is(responses, JSON_OBJECT) ? responses->first : NULL;
+
+	for (; r != NULL; r = r->next) {
+		const struct json *content = json_get(r, "content");
+
+		if (r->name.n == 0 || r->name.p[0] != '2' || content == NULL ||
+		    content->first == NULL)
+			continue;
+		content = json_get(content->first, "schema");
+		if (json_is(content, JSON_OBJECT))
+			return content;
+	}
+	return NULL;
+}
+
+static struct json *
+answer_of(struct arena *a, const struct skill_op *op)
+{
+	const struct json *stated;
+	struct json *v = NULL;
+
+	if (op->tool != NULL)
+		v = openapi_schema_told(a, op->tool);
+	if (v == NULL && op->rest != NULL)
+		v = openapi_schema_told(a, op->rest);
+	if (v != NULL || op->rest == NULL)
+		return v;
+	stated = stated_answer(op->rest->responses);
+	return stated != NULL ? json_copy(a, stated) : NULL;
+}
+
+/* "v1", "v2.1", "api", "rest": they begin paths and tell nothing. */
+static bool
+tells_nothing(struct str s)
+{
+	size_t i = 1;
+
+	if (str_is(s, "api") || str_is(s, "rest") || s.n == 0 || s.p[0] == '{')
+		return true;
+	if ((s.p[0] | 32) != 'v' || s.n == 1)
+		return false;
+	while (i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '.'))
+		i++;
+	return i == s.n || mentions(s, "beta") || mentions(s, "alpha");
+}
+
+static struct str
+group_name(struct maker *k, const struct skill_op *op)
+{
+	struct str rest = op->path.n > 0         ? op->path
+	                  : op->consumed != NULL ? op->consumed->path
+	                                         : STR_NONE;
+
+	while (rest.n > 0) {
+		struct str one = str_cut(&rest, '/');
+		struct str slug = skill_words_slug(k->m->a, one);
+
+		if (!tells_nothing(one) && slug.n > 0)
+			return openapi_words_kebab(k->m->a, slug);
+	}
+	return STR("operations");
+}
+
+static struct skill_group *
+group_of(struct maker *k, const struct skill_op *op)
+{
+	struct str name = group_name(k, op);
+	struct skill_group *g = spec_names_find(&k->groups, name);
+	struct arena *a = k->m->a;
+
+	if (g == NULL && k->m->group_count >= GROUPS_MAX) {
+		name = STR("others");
+		g = spec_names_find(&k->groups, name);
+	}
+	if (g != NULL)
+		return g;
+	g = arena_new(a, sizeof(*g));
+	g->name = name;
+	name = openapi_words_unique(a, &k->files, name);
+	g->file = arena_strf(a, "references/%.*s.md", STR_FMT(name));
+	spec_names_add(&k->groups, g->name, g);
+	k->m->group_count++;
+	*k->tail = g;
+	k->tail = &g->next;
+	return g;
+}
+
+/* What one calls it by in the shell: its name where that is one's alone. */
+static struct str
+name_of(struct maker *k, const struct skill_op *op)
+{
+	const struct spec_operation *o = op->tool != NULL ? op->tool : op->rest;
+	struct arena *a = k->m->a;
+	struct str name = STR_NONE;
+
+	if (o != NULL && o->name.n > 0) {
+		name = o->name;
+		if (spec_names_find(&k->names, name) != NULL &&
+		    o->owner != NULL && o->owner->namespace.n > 0)
+			name = arena_strf(a, "%.*s.%.*s",
+			    STR_FMT(o->owner->namespace), STR_FMT(o->name));
+	} else if (op->consumed != NULL) {
+		name = arena_strf(a, "%.*s.%.*s",
+		    STR_FMT(op->consumed->owner->namespace),
+		    STR_FMT(op->consumed->name));
+	} else if (op->path.n > 0) {
+		name = arena_strf(a, "%s %.*s", http_method_name(op->method),
+		    STR_FMT(op->path));
+	}
+	spec_names_add(&k->names, name, k);
+	return name;
+}
+
+static struct str
+description_of(struct maker *k, const struct skill_op *op)
+{
+	struct str s = STR_NONE;
+
+	if (op->tool != NULL)
+		s = op->tool->description;
+	if (s.n == 0 && op->rest != NULL)
+		s = op->rest->description;
+	if (s.n == 0 && op->consumed != NULL)
+		s = op->consumed->description;
+	if (s.n == 0)
+		s = op->title;
+	return skill_words_sentence(k->m->a, s, TEXT_BYTES);
+}
+
+static void
+add_op(struct maker *k, struct skill_op *op)
+{
+	struct arena *a = k->m->a;
+	struct skill_group *g;
+	struct skill_op **tail;
+
+	op->name = name_of(k, op);
+	if (op->name.n == 0)
+		return;
+	op->description = description_of(k, op);
+	op->effect = effect_of(a, op);
+	op->secret = holds_secret(a, op);
+	op->repeatable = is_repeatable(op);
+	op->answer = answer_of(a, op);
+	skill_input_find(a, k->m->spec, op);
+	g = group_of(k, op);
+	tail = &g->ops;
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	*tail = op;
+	g->count++;
+	k->m->op_count++;
+}
+
+/* What carries it out, as a key: a tool and a route to one thing are one. */
+static struct str
+target_of(struct arena *a, const struct spec_operation *o)
+{
+	if (o->by == SPEC_BY_CALL && o->call != NULL)
+		return arena_strf(a, "%p", (const void *)o->call);
+	if (o->by == SPEC_BY_FUNCTION && o->function != NULL)
+		return arena_strf(a, "%p", (const void *)o->function);
+	if (o->name.n > 0)
+		return arena_strf(a, "name %.*s", STR_FMT(o->name));
+	return STR_NONE;
+}
+
+static void
+set_route(struct arena *a, struct skill_op *op, const struct spec_operation *o)
+{
+	struct openapi_path path;
+
+	openapi_path_read(a, o->path, &path);
+	op->rest = o;
+	op->path = path.text;
+	op->method = o->method;
+}
+
+static void
+gather(struct maker *k, enum spec_exposes_type type,
+    void (*take)(struct maker *k, const struct spec_operation *o))
+{
+	for (const struct spec_exposes *x = k->m->spec->exposes; x != NULL;
+	     x = x->next)
+		for (const struct spec_operation *o =
+		         x->type == type ? x->operations : NULL;
+		     o != NULL; o = o->next)
+			take(k, o);
+}
+
+/* A chain of routes to one thing: each tool takes one. */
+struct route {
+	struct route *next;
+	const struct spec_operation *operation;
+	bool taken;
+};
+
+static void
+take_route(struct maker *k, const struct spec_operation *o)
+{
+	struct str key = target_of(k->m->a, o);
+	struct route *r = arena_new(k->m->a, sizeof(*r)), *first;
+
+	r->operation = o;
+	if (key.n == 0)
+		return;
+	first = spec_names_add(&k->by_target, key, r);
+	if (first == NULL)
+		return;
+	r->next = first->next;
+	first->next = r;
+}
+
+static struct route *
+find_route(struct maker *k, const struct spec_operation *o)
+{
+	struct str key = target_of(k->m->a, o);
+	struct route *r =
+	    key.n > 0 ? spec_names_find(&k->by_target, key) : NULL;
+
+	while (r != NULL && r->taken)
+		r = r->next;
+	return r;
+}
+
+static void
+add_tool(struct maker *k, const struct spec_operation *o)
+{
+	struct skill_op *op = arena_new(k->m->a, sizeof(*op));
+	struct route *r = find_route(k, o);
+
+	op->tool = o;
+	op->title = o->title;
+	op->consumed = o->call;
+	op->method = o->call != NULL ? o->call->method : HTTP_METHOD_COUNT;
+	if (r != NULL) {
+		r->taken = true;
+		set_route(k->m->a, op, r->operation);
+	}
+	add_op(k, op);
+}
+
+static void
+add_route(struct maker *k, const struct spec_operation *o)
+{
+	struct skill_op *op;
+	struct str key = target_of(k->m->a, o);
+
+	for (const struct route *r =
+	         key.n > 0 ? spec_names_find(&k->by_target, key) : NULL;
+	     r != NULL; r = r->next)
+		if (r->operation == o && r->taken)
+			return;
+	op = arena_new(k->m->a, sizeof(*op));
+	op->title = o->title;
+	op->consumed = o->call;
+	set_route(k->m->a, op, o);
+	add_op(k, op);
+}
+
+/* A file that exposes nothing is a set of operations for the shell. */
+static void
+add_consumed(struct maker *k)
+{
+	for (const struct spec_consumes *c = k->m->spec->consumes; c != NULL;
+	     c = c->next)
+		for (const struct spec_consumed_operation *o = c->operations;
+		     o != NULL; o = o->next) {
+			struct skill_op *op = arena_new(k->m->a, sizeof(*op));
+
+			op->consumed = o;
+			op->method = o->method;
+			add_op(k, op);
+		}
+}
+
+/* Where a client on this machine finds it. */
+static struct str
+url_of(struct arena *a, const struct spec_exposes *x, const char *path)
+{
+	struct str host = x->address;
+	bool v6 = str_find(host, ':', 0) < host.n;
+
+	if (x->port == 0)
+		return STR_NONE;
+	for (size_t i = 0; i < host.n; i++)
+		if (!(host.p[i] >= '0' && host.p[i] <= ':') &&
+		    !((host.p[i] | 32) >= 'a' && (host.p[i] | 32) <= 'z') &&
+		    host.p[i] != '.' && host.p[i] != '-')
+			return STR_NONE;
+	if (host.n == 0 || str_is(host, "0.0.0.0") || str_is(host, "::") ||
+	    str_is(host, "localhost")) {
+		host = STR("127.0.0.1");
+		v6 = false;
+	}
+	return arena_strf(a, "http://%s%.*s%s:%d%s", v6 ? "[" : "",
+	    STR_FMT(host), v6 ? "]" : "", x->port, path);
+}
+
+static void
+find_surfaces(struct skill_model *m)
+{
+	for (const struct spec_exposes *x = m->spec->exposes; x != NULL;
+	     x = x->next) {
+		if (x->type == SPEC_EXPOSES_REST && m->rest == NULL &&
+		    (x->operations != NULL || x->forwards != NULL))
+			m->rest = x;
+		if (x->type == SPEC_EXPOSES_MCP && m->mcp == NULL)
+			m->mcp = x;
+	}
+	if (m->rest != NULL)
+		m->rest_url = url_of(m->a, m->rest, "");
+	if (m->mcp != NULL &&
+	    (m->mcp->transport.n == 0 || str_is(m->mcp->transport, "http")))
+		m->mcp_url = url_of(m->a, m->mcp, "/mcp");
+}
+
+static struct str
+file_name(const struct spec *s)
+{
+	struct str rest = s->file, last = s->file;
+
+	while (rest.n > 0)
+		last = str_cut(&rest, '/');
+	return last.n > 0 ? last : STR("FILE");
+}
+
+static void
+init_names(struct maker *k)
+{
+	spec_names_init(&k->names, k->m->a);
+	spec_names_init(&k->groups, k->m->a);
+	spec_names_init(&k->files, k->m->a);
+	spec_names_init(&k->by_target, k->m->a);
+	/* A page that is not a group's. */
+	spec_names_add(&k->files, STR("groups"), k);
+}
+
+struct skill_model *
+skill_model_new(
+    struct arena *a, const struct spec *s, const struct skill_how *how)
+{
+	struct skill_model *m = arena_new(a, sizeof(*m));
+	struct maker k = { .m = m, .tail = &m->groups };
+
+	m->a = a;
+	m->spec = s;
+	m->how = how;
+	m->name = skill_name(a, s, how);
+	m->file = skill_words_line(a, file_name(s), 200);
+	m->label = skill_words_line(a, s->label, 200);
+	if (m->label.n == 0)
+		m->label = m->name;
+	m->url_variable = arena_strf(
+	    a, "%.*s_URL", STR_FMT(openapi_words_variable(a, m->name)));
+	init_names(&k);
+	find_surfaces(m);
+	gather(&k, SPEC_EXPOSES_REST, take_route);
+	gather(&k, SPEC_EXPOSES_MCP, add_tool);
+	gather(&k, SPEC_EXPOSES_REST, add_route);
+	if (m->op_count == 0)
+		add_consumed(&k);
+	skill_access_find(m, &m->access);
+	return m;
+}
+
+static const struct skill_op *
+first_in(const struct skill_group *g, bool secret, enum skill_effect effect)
+{
+	for (const struct skill_op *op = g->ops; op != NULL; op = op->next)
+		if (secret ? op->secret : op->effect == effect)
+			return op;
+	return NULL;
+}
+
+static const struct skill_op *
+first(const struct skill_model *m, const struct skill_group *g, bool secret,
+    enum skill_effect effect)
+{
+	const struct skill_op *op = NULL;
+
+	if (g != NULL)
+		return first_in(g, secret, effect);
+	for (g = m->groups; g != NULL && op == NULL; g = g->next)
+		op = first_in(g, secret, effect);
+	return op;
+}
+
+const struct skill_op *
+skill_model_first(const struct skill_model *m, const struct skill_group *g,
+    enum skill_effect effect)
+{
+	return first(m, g, false, effect);
+}
+
+const struct skill_op *
+skill_model_first_secret(
+    const struct skill_model *m, const struct skill_group *g)
+{
+	return first(m, g, true, SKILL_READS);
+}

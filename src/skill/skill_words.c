@@ -1,0 +1,188 @@
+/* skill_words.c - words of a capability, fit for a skill's texts. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "data/json.h"
+#include "openapi/openapi_words.h"
+#include "skill/skill_words.h"
+
+static bool
+is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool
+is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || is_upper(c) || (c >= '0' && c <= '9');
+}
+
+static char
+lower(char c)
+{
+	return is_upper(c) ? (char)(c | 32) : c;
+}
+
+static struct str
+take(struct arena *a, struct buf *b)
+{
+	struct str s = arena_str(a, buf_str(b));
+
+	buf_done(b);
+	return s;
+}
+
+struct str
+skill_words_slug(struct arena *a, struct str s)
+{
+	bool parted = false;
+	struct buf b;
+
+	buf_init(&b, 2 * s.n + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		if (!is_word(s.p[i])) {
+			parted = true;
+			continue;
+		}
+		if (parted && b.len > 0)
+			buf_putc(&b, '-');
+		buf_putc(&b, lower(s.p[i]));
+		parted = false;
+	}
+	s = take(a, &b);
+	return s.n > 0 ? s : STR_NONE;
+}
+
+bool
+skill_words_has(struct arena *a, struct str name, const char *const *words)
+{
+	struct str rest = openapi_words_kebab(a, str_part(name, 0, 200));
+
+	while (rest.n > 0) {
+		struct str one = str_cut(&rest, '-');
+
+		for (const char *const *w = words; *w != NULL; w++)
+			if (str_is(one, *w))
+				return true;
+	}
+	return false;
+}
+
+struct str
+skill_words_line(struct arena *a, struct str s, size_t max)
+{
+	struct buf b;
+
+	s = text_clean(a, s, false, max);
+	buf_init(&b, s.n + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] != ' ' && s.p[i] != '\t')
+			buf_putc(&b, s.p[i]);
+		else if (b.len > 0 && b.p[b.len - 1] != ' ')
+			buf_putc(&b, ' ');
+	}
+	return str_trim(take(a, &b));
+}
+
+struct str
+skill_words_sentence(struct arena *a, struct str s, size_t max)
+{
+	char last;
+
+	s = skill_words_line(a, s, max);
+	if (s.n == 0)
+		return s;
+	last = s.p[s.n - 1];
+	if (last == '.' || last == '!' || last == '?')
+		return s;
+	return arena_strf(a, "%.*s.", STR_FMT(s));
+}
+
+/*
+ * Without quotes only what no reader of YAML, however simple, takes for
+ * anything but this text.
+ */
+static bool
+is_plain(struct str s)
+{
+	static const char *const others[] = { "true", "false", "yes", "no",
+		"on", "off", "null", "y", "n" };
+
+	if (s.n == 0 || !is_word(s.p[0]) || s.p[s.n - 1] == ':' ||
+	    (s.p[0] >= '0' && s.p[0] <= '9'))
+		return false;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (str_equal_nocase(s, str_of(others[i])))
+			return false;
+	for (size_t i = 0; i + 1 < s.n; i++)
+		if ((s.p[i] == ':' && s.p[i + 1] == ' ') ||
+		    (s.p[i] == ' ' && s.p[i + 1] == '#') || s.p[i] == '"' ||
+		    s.p[i] == '\\')
+			return false;
+	return s.p[s.n - 1] != '"' && s.p[s.n - 1] != '\\';
+}
+
+void
+skill_words_yaml(struct buf *b, struct str s)
+{
+	if (is_plain(s))
+		buf_add_str(b, s);
+	else
+		json_write_string(b, s);
+}
+
+void
+skill_words_cell(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '|')
+			buf_putc(b, '\\');
+		buf_putc(b, s.p[i]);
+	}
+}
+
+void
+skill_words_code(struct buf *b, struct str s)
+{
+	buf_putc(b, '`');
+	for (size_t i = 0; i < s.n; i++)
+		buf_putc(b, s.p[i] == '`' ? '\'' : s.p[i]);
+	buf_putc(b, '`');
+}
+
+void
+skill_words_shell(struct buf *b, struct str s)
+{
+	bool safe = s.n > 0;
+
+	for (size_t i = 0; i < s.n && safe; i++)
+		safe = is_word(s.p[i]) || strchr("._-/:,@+=%", s.p[i]) != NULL;
+	if (safe) {
+		buf_add_str(b, s);
+		return;
+	}
+	buf_putc(b, '\'');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\'')
+			buf_puts(b, "'\\''");
+		else
+			buf_putc(b, s.p[i]);
+	}
+	buf_putc(b, '\'');
+}
+
+struct str
+skill_words_placeholder(struct arena *a, struct str name)
+{
+	struct str s = openapi_words_kebab(a, name);
+	char *out;
+
+	if (s.n == 0)
+		return STR("VALUE");
+	out = arena_strdup(a, s);
+	for (char *p = out; *p != '\0'; p++)
+		*p = *p == '-' ? '_'
+		               : (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p);
+	return str_of(out);
+}
