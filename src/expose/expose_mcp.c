@@ -10,6 +10,7 @@
 #include "expose/expose_mcp.h"
 #include "expose/mcp_call.h"
 #include "expose/mcp_confirm.h"
+#include "expose/mcp_page.h"
 #include "expose/mcp_surface.h"
 #include "http/http_server.h"
 #include "mcp/mcp_ask.h"
@@ -22,25 +23,13 @@ enum {
 	INSTRUCTION_BYTES = 2000, /* hosts keep them in every context */
 };
 
-/* All tools are on the first page, so no cursor was ever given out. */
 static void
 answer_list(struct mcp_ask *q)
 {
-	const struct json *cursor = json_get(q->message.params, "cursor");
 	const struct mcp_surface *s = q->server->provider;
-	struct buf b;
 
-	if (cursor != NULL &&
-	    (cursor->kind != JSON_STRING || cursor->text.n > 0)) {
-		mcp_ask_error(q, MCP_INVALID_PARAMS,
-		    STR("params.cursor is not one that this server gave"));
-		return;
-	}
-	buf_init(&b, MCP_TEXT_MAX);
-	buf_puts(&b, "\"tools\":");
-	buf_add_str(&b, s->tools.list[q->revision]);
-	buf_add_str(&b, mcp_ask_caching(q, s->ttl_ms));
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	mcp_page_answer(
+	    q, &s->tools.pages, "tools", mcp_ask_caching(q, s->ttl_ms));
 }
 
 static const struct mcp_method methods[] = {
@@ -178,9 +167,7 @@ expose_mcp_changes(const struct exposer *old, const struct exposer *new)
 	const struct mcp_surface *a = old->own, *b = new->own;
 	unsigned changes = 0;
 
-	/* The newest revision's list says all that the others say. */
-	if (!str_equal(
-	        a->tools.list[MCP_2026_07_28], b->tools.list[MCP_2026_07_28]))
+	if (!mcp_page_equal(&a->tools.pages, &b->tools.pages))
 		changes |= MCP_CHANGE_TOOLS;
 	return changes & b->server.changes;
 }

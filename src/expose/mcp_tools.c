@@ -13,15 +13,29 @@
 #include "spec/spec.h"
 #include "spec/spec_effect.h"
 
-enum { TITLE_BYTES = 200, DESCRIPTION_BYTES = 4000 };
+enum { TITLE_BYTES = 200, DESCRIPTION_BYTES = 4000, NAME_ATTEMPTS = 16 };
+
+/* Where clients get another name, the file's is in the title. */
+static struct str
+make_title(struct arena *a, const struct spec_operation *o, bool renamed)
+{
+	struct str name = text_clean(a, o->name, false, TITLE_BYTES);
+
+	if (o->title.n == 0)
+		return renamed ? name : mcp_text_title(a, o->name);
+	if (!renamed)
+		return text_clean(a, o->title, false, TITLE_BYTES);
+	return arena_strf(a, "%.*s (%.*s)",
+	    STR_FMT(text_clean(a, o->title, false, TITLE_BYTES)),
+	    STR_FMT(name));
+}
 
 static void
 fill(struct mcp_tool *t, struct arena *a, const struct spec_operation *o)
 {
 	t->operation = o;
-	t->name = mcp_text_name(a, o->name);
-	t->title = o->title.n > 0 ? text_clean(a, o->title, false, TITLE_BYTES)
-	                          : mcp_text_title(a, o->name);
+	t->name = mcp_text_name(a, o->name, 0);
+	t->title = make_title(a, o, !str_equal(t->name, o->name));
 	t->description = o->description.n > 0 ? text_clean(a, o->description,
 	                                            true, DESCRIPTION_BYTES)
 	                                      : t->title;
@@ -91,20 +105,13 @@ put_tool(struct buf *b, struct arena *a, const struct mcp_tool *t,
 	buf_putc(b, '}');
 }
 
-static struct str
-write_list(const struct mcp_tools *t, struct arena *a, enum mcp_revision r)
+static void
+put_item(struct buf *b, struct arena *a, const void *list, size_t i,
+    enum mcp_revision r)
 {
-	struct buf b;
+	const struct mcp_tools *t = list;
 
-	buf_init(&b, MCP_TEXT_MAX);
-	buf_putc(&b, '[');
-	for (size_t i = 0; i < t->count; i++) {
-		if (i > 0)
-			buf_putc(&b, ',');
-		put_tool(&b, a, &t->items[i], r);
-	}
-	buf_putc(&b, ']');
-	return mcp_text_take(a, &b);
+	put_tool(b, a, &t->items[i], r);
 }
 
 static int
@@ -126,24 +133,6 @@ compare_tools(const void *left, const void *right)
 	return order != 0 ? order : (*a > *b) - (*a < *b);
 }
 
-/* The first tool of a name counts, so a later one is not listed. */
-static void
-drop_duplicates(struct mcp_tools *t)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < t->count; i++) {
-		if (i > 0 &&
-		    str_equal(t->by_name[i]->name, t->by_name[i - 1]->name))
-			t->by_name[i]->operation = NULL;
-	}
-	for (size_t i = 0; i < t->count; i++) {
-		if (t->items[i].operation != NULL)
-			t->items[kept++] = t->items[i];
-	}
-	t->count = kept;
-}
-
 static void
 sort(struct mcp_tools *t)
 {
@@ -152,6 +141,56 @@ sort(struct mcp_tools *t)
 	if (t->count > 0)
 		qsort(t->by_name, t->count, sizeof(struct mcp_tool *),
 		    compare_tools);
+}
+
+static bool
+is_renamed(const struct mcp_tool *t)
+{
+	return !str_equal(t->name, t->operation->name);
+}
+
+/*
+ * Two names may be mended to one.  The name that the file gives goes before
+ * one that we made, an earlier tool before a later; the other is mended anew.
+ * True: something was done, so that all are to be looked at again.
+ */
+static bool
+part_equals(struct mcp_tools *t, struct arena *a, unsigned attempt)
+{
+	bool parted = false;
+
+	for (size_t i = 1; i < t->count; i++) {
+		struct mcp_tool *one = t->by_name[i - 1], *two = t->by_name[i];
+
+		if (!str_equal(one->name, two->name))
+			continue;
+		if (!is_renamed(two)) {
+			t->by_name[i - 1] = two;
+			t->by_name[i] = one;
+			two = one;
+		}
+		if (!is_renamed(two))
+			continue;
+		two->name = mcp_text_name(a, two->operation->name, attempt);
+		parted = true;
+	}
+	return parted;
+}
+
+/* A loader may leave two tools of one name: the first counts. */
+static void
+drop_duplicates(struct mcp_tools *t)
+{
+	size_t kept = 0;
+
+	for (size_t i = 1; i < t->count; i++)
+		if (str_equal(t->by_name[i]->name, t->by_name[i - 1]->name))
+			t->by_name[i]->operation = NULL;
+	for (size_t i = 0; i < t->count; i++)
+		if (t->items[i].operation != NULL)
+			t->items[kept++] = t->items[i];
+	t->count = kept;
+	sort(t);
 }
 
 static bool
@@ -178,10 +217,10 @@ mcp_tools_build(struct mcp_tools *t, struct arena *a,
 		if (is_offered(o, policy))
 			fill(&t->items[n++], a, o);
 	sort(t);
+	for (unsigned k = 1; k < NAME_ATTEMPTS && part_equals(t, a, k); k++)
+		sort(t);
 	drop_duplicates(t);
-	sort(t);
-	for (int r = 0; r < MCP_REVISIONS; r++)
-		t->list[r] = write_list(t, a, (enum mcp_revision)r);
+	mcp_page_build(&t->pages, a, put_item, t, t->count);
 }
 
 const struct mcp_tool *
@@ -214,7 +253,7 @@ mcp_tools_is_hidden(const struct mcp_tools *t, struct arena *a, struct str name)
 		return false;
 	for (const struct spec_operation *o = t->all; o != NULL; o = o->next)
 		if (str_equal(o->name, name) ||
-		    str_equal(mcp_text_name(a, o->name), name))
+		    str_equal(mcp_text_name(a, o->name, 0), name))
 			return true;
 	return false;
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "base/str.h"
-#include "mcp/mcp_era.h"
+#include "expose/mcp_page.h"
 
 struct arena;
 struct expose_policy;
@@ -15,7 +15,7 @@ struct spec_exposes;
 struct spec_operation;
 
 struct mcp_tool {
-	struct str name; /* as clients know it: mcp_text_name() */
+	struct str name; /* as clients know it: no other tool has it */
 	struct str title, description;
 	const struct spec_operation *operation;
 	struct json *input, *output; /* schemas; output NULL: none */
@@ -27,7 +27,7 @@ struct mcp_tools {
 	size_t count;
 	struct mcp_tool **by_name; /* sorted */
 	const struct spec_operation *all; /* the file's, hidden ones too */
-	struct str list[MCP_REVISIONS]; /* JSON array, by revision */
+	struct mcp_pages pages;
 };
 
 /* What the policy forbids is left out. */

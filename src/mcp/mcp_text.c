@@ -53,15 +53,14 @@ static bool
 is_name_byte(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '/' ||
-	       c == '-';
+	       (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
 }
 
 /* FNV-1a: nothing here is an attack, the file is the operator's own. */
 static uint32_t
-hash(struct str s)
+hash(struct str s, unsigned attempt)
 {
-	uint32_t h = 2166136261u;
+	uint32_t h = 2166136261u ^ (attempt * 2654435769u);
 
 	for (size_t i = 0; i < s.n; i++)
 		h = (h ^ (unsigned char)s.p[i]) * 16777619u;
@@ -69,7 +68,7 @@ hash(struct str s)
 }
 
 struct str
-mcp_text_name(struct arena *a, struct str name)
+mcp_text_name(struct arena *a, struct str name, unsigned attempt)
 {
 	bool good = name.n > 0 && name.n <= NAME_MAX_BYTES;
 	size_t n = name.n;
@@ -84,6 +83,6 @@ mcp_text_name(struct arena *a, struct str name)
 	buf_init(&b, NAME_MAX_BYTES + 1);
 	for (size_t i = 0; i < n; i++)
 		buf_putc(&b, is_name_byte(name.p[i]) ? name.p[i] : '_');
-	buf_printf(&b, "-%08x", hash(name));
+	buf_printf(&b, "-%08x", hash(name, attempt));
 	return mcp_text_take(a, &b);
 }

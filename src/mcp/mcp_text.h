@@ -15,10 +15,11 @@ struct json;
 struct str mcp_text_title(struct arena *a, struct str name);
 
 /*
- * A tool's name as clients take it: 1 to 64 of A-Z a-z 0-9 _ . / -.  Another
- * name is mended, and a hash of the whole of it keeps it apart from others.
+ * A tool's name as clients take it: 1 to 64 of A-Z a-z 0-9 _ . -.  Another name
+ * is mended, and a hash of the whole of it keeps it apart from others; should
+ * it not, another attempt gives another one.
  */
-struct str mcp_text_name(struct arena *a, struct str name);
+struct str mcp_text_name(struct arena *a, struct str name, unsigned attempt);
 
 /* What is in b, moved to the arena; b is done.  "" where it went over. */
 struct str mcp_text_take(struct arena *a, struct buf *b);

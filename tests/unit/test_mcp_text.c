@@ -26,20 +26,25 @@ test_names_are_short_and_stay_apart(void **state)
 	static const char stem[] =
 	    "a-name-that-is-much-longer-than-any-client-takes-for-a-tool-one";
 	struct arena a = { 0 };
-	struct str one = mcp_text_name(&a, arena_strf(&a, "%s-list", stem));
-	struct str two = mcp_text_name(&a, arena_strf(&a, "%s-drop", stem));
+	struct str one = mcp_text_name(&a, arena_strf(&a, "%s-list", stem), 0);
+	struct str two = mcp_text_name(&a, arena_strf(&a, "%s-drop", stem), 0);
 
 	(void)state;
-	CHECK_TEXT(mcp_text_name(&a, STR("fal-list-keys")), "fal-list-keys");
+	CHECK_TEXT(mcp_text_name(&a, STR("fal-list-keys"), 0), "fal-list-keys");
 	CHECK_INT(one.n, 64);
 	CHECK_INT(two.n, 64);
 	CHECK(!str_equal(one, two));
-	CHECK(
-	    str_equal(one, mcp_text_name(&a, arena_strf(&a, "%s-list", stem))));
-	CHECK(
-	    str_starts(mcp_text_name(&a, STR("list keys")), STR("list_keys-")));
-	CHECK(!str_equal(mcp_text_name(&a, STR("list keys")),
-	    mcp_text_name(&a, STR("list+keys"))));
+	CHECK(str_equal(
+	    one, mcp_text_name(&a, arena_strf(&a, "%s-list", stem), 0)));
+	CHECK(str_starts(
+	    mcp_text_name(&a, STR("list keys"), 0), STR("list_keys-")));
+	CHECK(!str_equal(mcp_text_name(&a, STR("list keys"), 0),
+	    mcp_text_name(&a, STR("list+keys"), 0)));
+	CHECK(str_starts(
+	    mcp_text_name(&a, STR("keys/list"), 0), STR("keys_list-")));
+	CHECK(!str_equal(mcp_text_name(&a, STR("list keys"), 0),
+	    mcp_text_name(&a, STR("list keys"), 1)));
+	CHECK_TEXT(mcp_text_name(&a, STR("list_keys"), 7), "list_keys");
 	arena_done(&a);
 }
 

@@ -1,0 +1,79 @@
+/* test_mcp_tools.c - names that no two tools share, and who is found by them.
+ */
+#include "base/arena.h"
+#include "expose/expose_policy.h"
+#include "expose/mcp_tools.h"
+#include "mcp/mcp_text.h"
+#include "spec/spec.h"
+#include "check.h"
+
+static const struct expose_policy everything = { .read_only = false };
+
+/* A surface with tools of those names. */
+static void
+build(struct mcp_tools *t, struct arena *a, const char *const *names, size_t n)
+{
+	struct spec_exposes *x = arena_new(a, sizeof(*x));
+	struct spec_operation **tail = &x->operations;
+
+	for (size_t i = 0; i < n; i++) {
+		*tail = arena_new(a, sizeof(**tail));
+		(*tail)->name = str_of(names[i]);
+		tail = &(*tail)->next;
+	}
+	mcp_tools_build(t, a, x, &everything);
+}
+
+static void
+test_a_renamed_tool_keeps_its_name_in_the_title(void **state)
+{
+	static const char *const names[] = { "list-keys", "get /keys/{id}" };
+	struct arena a = { 0 };
+	struct mcp_tools t;
+
+	(void)state;
+	build(&t, &a, names, LEN(names));
+	CHECK_TEXT(t.items[0].title, "List Keys");
+	CHECK_TEXT(t.items[1].title, "get /keys/{id}");
+	for (size_t i = 0; i < LEN(names); i++) {
+		CHECK(mcp_tools_find(&t, t.items[i].name) == &t.items[i]);
+		CHECK(mcp_tools_find(&t, str_of(names[i])) == &t.items[i]);
+	}
+	arena_done(&a);
+}
+
+/* A file may have the very name that another tool's is mended to. */
+static void
+test_no_two_tools_share_a_name(void **state)
+{
+	struct arena a = { 0 };
+	struct mcp_tools t;
+	const char *names[3];
+
+	(void)state;
+	names[0] = "list keys";
+	names[1] = arena_strdup(&a, mcp_text_name(&a, STR("list keys"), 0));
+	names[2] = arena_strdup(&a, mcp_text_name(&a, STR("list keys"), 1));
+	build(&t, &a, names, LEN(names));
+	CHECK_INT(t.count, 3);
+	CHECK_TEXT(t.items[1].name, names[1]);
+	CHECK_TEXT(t.items[2].name, names[2]);
+	CHECK(str_starts(t.items[0].name, STR("list_keys-")));
+	CHECK(!str_is(t.items[0].name, names[1]));
+	CHECK(!str_is(t.items[0].name, names[2]));
+	for (size_t i = 0; i < t.count; i++)
+		CHECK(mcp_tools_find(&t, t.items[i].name) == &t.items[i]);
+	arena_done(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_a_renamed_tool_keeps_its_name_in_the_title),
+		cmocka_unit_test(test_no_two_tools_share_a_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
