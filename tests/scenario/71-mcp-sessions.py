@@ -3,17 +3,14 @@ Sessions and streams of MCP: who has them, what they carry, when they end, how
 many there may be; and what a reload tells those who listen.
 """
 
-import http.client
 import json
 import signal
 import time
 
 import harness
 from harness import check, contains, equal, like
+from mcp_wire import PREFIX, Client, refused
 
-NEW = "2026-07-28"
-PREFIX = "io.modelcontextprotocol/"
-ENVELOPE = {PREFIX + "protocolVersion": NEW, PREFIX + "clientCapabilities": {}}
 SESSIONS, STREAMS = 30, 8
 
 FILE = """naftiko: 1.0.0-alpha2
@@ -40,92 +37,6 @@ def with_tools(*names):
     return FILE.replace("TOOLS", "".join(
         f"    - {{name: {n}, description: d, call: api.get-state}}\n"
         for n in names))
-
-
-class Stream:
-    """An answer that comes in events, read one by one."""
-
-    def __init__(self, port, method, headers=(), body=None):
-        self.socket = harness.connect(port)
-        headers = [("Accept", "text/event-stream"), *headers]
-        self.socket.sendall(harness.request_bytes(
-            port, method, "/mcp", headers,
-            body if body is None else json.dumps(body)))
-        self.answer = http.client.HTTPResponse(self.socket, method=method)
-        self.answer.begin()
-        self.status = self.answer.status
-
-    def header(self, name):
-        return self.answer.getheader(name)
-
-    def event(self):
-        """The next event as (id, data); None at the end of the stream."""
-        fields = {}
-        while True:
-            line = self.answer.readline().decode().rstrip("\n")
-            if not line and fields:
-                return fields.get("id"), fields.get("data")
-            if not line and self.answer.isclosed():
-                return None
-            name, _, value = line.partition(": ")
-            if name and not line.startswith(":"):
-                fields[name] = value
-
-    def message(self):
-        e = self.event()
-        return None if e is None else json.loads(e[1])
-
-    def close(self):
-        self.answer.close()
-        self.socket.close()
-
-
-class Client:
-    def __init__(self, port, key=None):
-        self.port, self.key = port, key
-
-    def send(self, body, headers=(), method="POST", key=None):
-        headers = list(headers)
-        if body is not None:
-            body = json.dumps(body)
-            headers.append(("Content-Type", "application/json"))
-        return harness.request(self.port, method, "/mcp", headers, body,
-                               key or self.key)
-
-    def hello(self, version="2025-11-25", key=None):
-        return self.send({"jsonrpc": "2.0", "id": 1, "method": "initialize",
-                          "params": {"protocolVersion": version,
-                                     "capabilities": {}, "clientInfo": {
-                                         "name": "w", "version": "1"}}},
-                         key=key)
-
-    def session(self, version="2025-11-25"):
-        return ("Mcp-Session-Id", self.hello(version).header("Mcp-Session-Id"))
-
-    def ping(self, *headers, key=None):
-        return self.send({"jsonrpc": "2.0", "id": 1, "method": "ping"},
-                         headers, key=key)
-
-    def get(self, *headers):
-        if self.key:
-            headers += (("Authorization", f"Key {self.key}"),)
-        return Stream(self.port, "GET", headers)
-
-    def listen(self, wants, identity="l-1"):
-        return Stream(self.port, "POST", [
-            ("Content-Type", "application/json"),
-            ("MCP-Protocol-Version", NEW),
-            ("Mcp-Method", "subscriptions/listen")],
-            {"jsonrpc": "2.0", "id": identity,
-             "method": "subscriptions/listen",
-             "params": {"notifications": wants, "_meta": ENVELOPE}})
-
-
-def refused(answer, status, code):
-    equal(answer.status, status)
-    error = answer.json()["error"]
-    equal(error["code"], code)
-    return error["message"]
 
 
 def lives_and_ends(c, admin):

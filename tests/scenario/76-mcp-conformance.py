@@ -7,15 +7,14 @@ program itself, but for a list of what a file with three tools cannot have.
 
 import json
 import os
-import pathlib
 import platform
 import re
 import shutil
 import subprocess
-import time
 
 import harness
 from harness import check, equal
+from mcp_wire import Fixture
 
 CONFORMANCE = harness.ROOT / "tests/conformance"
 PLACE = harness.ROOT / "build/npm/conformance"
@@ -56,54 +55,6 @@ def install():
     mark.write_text("")
 
 
-def fixture_binary():
-    """Of the build under test, which makes it where it is not made yet."""
-    build = pathlib.Path(harness.BINARY).parent
-    binary = build / "tests/conformance/fixture_server"
-    done = subprocess.run(["cmake", "--build", str(build), "--target",
-                           "conformance-fixture"],
-                          capture_output=True, text=True, timeout=300)
-    if not binary.exists():
-        raise harness.Skip(f"no fixture server in {build}: {done.stdout}")
-    return binary
-
-
-class Fixture:
-    """The fixture server, while it is wanted."""
-
-    def __init__(self, place):
-        self.port = harness.free_port()
-        self.log = place / "fixture.log"
-        with open(self.log, "wb") as log:
-            self.process = subprocess.Popen(
-                [fixture_binary(), str(self.port)], stdout=log, stderr=log,
-                stdin=subprocess.DEVNULL)
-        end = time.monotonic() + harness.START_S
-        while time.monotonic() < end:
-            try:
-                harness.connect(self.port).close()
-                return
-            except OSError:
-                check(self.process.poll() is None, self.said())
-                time.sleep(0.02)
-        raise harness.Failure("the fixture server does not listen")
-
-    def said(self):
-        return self.log.read_text(errors="replace")
-
-    def __enter__(self):
-        return f"http://127.0.0.1:{self.port}/mcp"
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        try:
-            code = self.process.wait(harness.STOP_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            code = self.process.wait()
-        check(code == 0, f"the fixture server left with {code}: {self.said()}")
-
-
 def run_suite(place, url, *words):
     done = subprocess.run(
         [str(NODE), str(SUITE), "server", "--url", url, *words], cwd=place,
@@ -128,7 +79,8 @@ def all_of(place, url, revision):
 
 def main(s):
     install()
-    with Fixture(s.dir) as url:
+    with Fixture(s.dir) as fixture:
+        url = f"http://127.0.0.1:{fixture.port}/mcp"
         for revision in SCORED:
             all_of(s.dir, url, revision)
         for part in SKILLS:
