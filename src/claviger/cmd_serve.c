@@ -97,6 +97,8 @@ cmd_serve(int argc, char **argv)
 		code = cmd_usage("serve", &e);
 	else if (help)
 		code = 0;
+	else if (config_finish(&c, &e) == -1)
+		code = cmd_usage("serve", &e);
 	else
 		code = serve(&c, argv + 1, (size_t)count);
 	config_done(&c);

@@ -3,10 +3,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "key/key_seal.h"
 
 #include "claviger/config.h"
 #include "claviger/options.h"
@@ -46,11 +48,27 @@ config_init(struct config *c, struct err *e)
 	return 0;
 }
 
+int
+config_finish(struct config *c, struct err *e)
+{
+	c->policy.data = c->data;
+	if (c->policy.secrets == EXPOSE_SECRETS_FILE && c->data == NULL)
+		return err_set(e, ERR_INPUT,
+		    "--secrets file needs a data directory: name it with "
+		    "--data DIR");
+	if (c->policy.seal_to != NULL &&
+	    c->policy.secrets != EXPOSE_SECRETS_SEALED)
+		return err_set(e, ERR_INPUT,
+		    "--seal-to is for --secrets sealed: give both");
+	return 0;
+}
+
 void
 config_done(struct config *c)
 {
 	free(c->data);
 	free(c->address);
+	free((char *)c->policy.seal_to);
 	for (size_t i = 0; i < c->port_count; i++)
 		free(c->ports[i].namespace);
 	for (size_t i = 0; i < c->option_count; i++) {
@@ -335,6 +353,43 @@ set_confirm(void *settings, const char *value, struct err *e)
 }
 
 static int
+set_secrets(void *settings, const char *value, struct err *e)
+{
+	static const char *const names[] = {
+		[EXPOSE_SECRETS_REVEAL] = "reveal",
+		[EXPOSE_SECRETS_FILE] = "file",
+		[EXPOSE_SECRETS_SEALED] = "sealed",
+	};
+	struct config *c = settings;
+
+	for (size_t i = 0; i < LEN(names); i++) {
+		if (strcmp(value, names[i]) == 0) {
+			c->policy.secrets = (enum expose_secrets)i;
+			return 0;
+		}
+	}
+	return err_set(e, ERR_INPUT, "takes reveal, file or sealed");
+}
+
+/* The whole way, once: some keys encrypt to nobody. */
+static int
+set_seal_to(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+	struct buf b;
+	int rc;
+
+	buf_init(&b, 4096);
+	rc = key_seal(&b, str_of(value), STR("try"), e);
+	buf_done(&b);
+	if (rc == -1)
+		return -1;
+	free((char *)c->policy.seal_to);
+	c->policy.seal_to = mem_strdup(value);
+	return 0;
+}
+
+static int
 set_watch(void *settings, const char *value, struct err *e)
 {
 	struct config *c = settings;
@@ -412,6 +467,12 @@ static const struct option_row rows[] = {
 	{ "confirm", "destructive|never",
 	    "ask the user before such an MCP tool (as the file says)",
 	    set_confirm, true },
+	{ "secrets", "reveal|file|sealed",
+	    "what becomes of new secrets in answers over MCP (reveal)",
+	    set_secrets, true },
+	{ "seal-to", "RECIPIENT",
+	    "age1...: who reads sealed secrets where a call does not say",
+	    set_seal_to, true },
 	{ "watch", NULL, "load files again when they change", set_watch, true },
 	{ "log-format", "text|json", "lines on stderr", set_log_format, true },
 	{ "log-level", "LEVEL", "error, warn, info (default) or debug",

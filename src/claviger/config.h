@@ -49,6 +49,9 @@ extern const struct option_table config_options;
 
 /* The defaults.  -1 and e where no data directory can be named. */
 int config_init(struct config *c, struct err *e);
+
+/* Once all are given: do they go together?  -1 and e. */
+int config_finish(struct config *c, struct err *e);
 void config_done(struct config *c);
 
 /* "$XDG_DATA_HOME/claviger" or "~/.local/share/claviger", on the heap. */

@@ -121,6 +121,14 @@ convert_format(struct call *c)
 }
 
 static enum call_result
+show_answer(struct call *c)
+{
+	if (c->witness != NULL)
+		c->witness(c->witness_context, c);
+	return CALL_NEXT;
+}
+
+static enum call_result
 run_steps(struct call *c)
 {
 	return wait_for(c, flow_run_steps);
@@ -196,6 +204,7 @@ static call_step_fn *const consumed_steps[] = {
 	send_upstream, /* WAITs for the answer */
 	take_answer,
 	convert_format, /* JSON, from whatever it came in */
+	show_answer, /* to who has to know what is secret in it */
 	map_output,
 };
 

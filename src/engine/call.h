@@ -134,6 +134,12 @@ struct call_source {
 typedef void call_watch_fn(void *context, const struct call *c,
     const struct http_request *request, struct str url);
 
+/*
+ * Whoever wants to see what comes in: c is a consumed operation's call, and its
+ * response as JSON, where it can be that, before the file shapes it.
+ */
+typedef void call_witness_fn(void *context, const struct call *c);
+
 /* One call.  Made by the surface on its arena, alive until finished(). */
 struct call {
 	struct engine_thread *thread;
@@ -160,6 +166,8 @@ struct call {
 	void *context;
 	call_watch_fn *watch; /* NULL: nobody */
 	void *watch_context;
+	call_witness_fn *witness; /* NULL: nobody */
+	void *witness_context;
 	struct call *parent; /* whose step or function it is; the engine's */
 	struct call_state *state; /* the engine's own */
 };

@@ -49,6 +49,8 @@ make_child(struct call *c, const struct spec_operation *op)
 	child->parent = c;
 	child->watch = c->watch;
 	child->watch_context = c->watch_context;
+	child->witness = c->witness;
+	child->witness_context = c->witness_context;
 	return child;
 }
 

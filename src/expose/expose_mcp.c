@@ -119,6 +119,7 @@ mcp_open(struct exposer *x, struct err *e)
 	struct mcp_surface *s = arena_new(&x->arena, sizeof(*s));
 
 	(void)e; /* every file that loads has a tool list, maybe an empty one */
+	s->exposer = x;
 	s->engine = x->engine;
 	s->ttl_ms = x->spec->ttl_ms != -1 ? x->spec->ttl_ms : LIST_TTL_MS;
 	s->server = (struct mcp_server){
@@ -133,7 +134,7 @@ mcp_open(struct exposer *x, struct err *e)
 	};
 	s->server.capabilities = make_capabilities(s, &x->arena);
 	mcp_server_init(&s->server);
-	mcp_tools_build(&s->tools, &x->arena, x->spec, x->policy);
+	mcp_tools_build(&s->tools, &x->arena, x);
 	s->confirms = mcp_confirm_open(x);
 	x->own = s;
 	return 0;

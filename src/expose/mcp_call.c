@@ -11,6 +11,7 @@
 #include "expose/mcp_confirm.h"
 #include "expose/mcp_failure.h"
 #include "expose/mcp_schema.h"
+#include "expose/mcp_secret.h"
 #include "expose/mcp_surface.h"
 #include "mcp/mcp_text.h"
 #include "spec/spec.h"
@@ -20,6 +21,7 @@ struct mcp_call {
 	struct call call;
 	struct mcp_ask *ask;
 	const struct mcp_tool *tool;
+	struct mcp_secret *secret; /* NULL: answers go out as they are */
 };
 
 static const struct mcp_surface *
@@ -220,6 +222,10 @@ on_finished(struct call *c)
 	struct mcp_ask *q = m->ask;
 	struct mcp_failure f;
 
+	if (!mcp_secret_hide(m->secret, c, &f)) {
+		answer_failure(q, &f);
+		return;
+	}
 	if (c->error.kind == ERR_SYSTEM) {
 		mcp_ask_error(q, MCP_INTERNAL_ERROR, str_of(c->error.text));
 		return;
@@ -320,12 +326,13 @@ caller_credential(const struct mcp_ask *q)
 
 static void
 start(struct mcp_ask *q, const struct mcp_tool *tool,
-    const struct json *arguments)
+    const struct json *arguments, struct mcp_secret *secret)
 {
 	struct mcp_call *m = arena_new(q->arena, sizeof(*m));
 
 	m->ask = q;
 	m->tool = tool;
+	m->secret = secret;
 	m->call = (struct call){
 		.thread = q->thread,
 		.arena = q->arena,
@@ -340,6 +347,7 @@ start(struct mcp_ask *q, const struct mcp_tool *tool,
 		.finished = on_finished,
 		.context = m,
 	};
+	mcp_secret_watch(secret, &m->call);
 	call_start(&m->call);
 }
 
@@ -360,6 +368,22 @@ is_confirmed(struct mcp_ask *q, const struct mcp_tool *tool,
 		answer_failure(q, &why);
 	}
 	return false;
+}
+
+/* Nothing is sent before it is known where a secret goes, and who agrees. */
+static void
+run(struct mcp_ask *q, const struct mcp_tool *tool,
+    const struct json *arguments)
+{
+	const struct json *given = arguments;
+	struct mcp_secret *secret;
+	struct mcp_failure why;
+
+	if (!mcp_secret_begin(
+	        &secret, surface_of(q)->exposer, q, tool, &arguments, &why))
+		answer_failure(q, &why);
+	else if (check_call(q, tool, arguments) && is_confirmed(q, tool, given))
+		start(q, tool, arguments, secret);
 }
 
 /* A host may remember it from before: it learns why it is gone. */
@@ -423,7 +447,6 @@ mcp_call_start(struct mcp_ask *q)
 	tool = mcp_tools_find(&surface_of(q)->tools, name);
 	if (tool == NULL)
 		refuse_unknown(q, name);
-	else if (check_call(q, tool, arguments) &&
-	         is_confirmed(q, tool, arguments))
-		start(q, tool, arguments);
+	else
+		run(q, tool, arguments);
 }

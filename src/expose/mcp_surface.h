@@ -6,11 +6,13 @@
 #include "mcp/mcp_server.h"
 
 struct engine;
+struct exposer;
 struct mcp_confirms;
 
 /* On the exposer's arena; read-only once built.  The server's provider. */
 struct mcp_surface {
 	struct mcp_server server;
+	const struct exposer *exposer; /* whose it is; borrowed */
 	const struct engine *engine; /* borrowed */
 	int ttl_ms; /* how long a list of tools may be kept */
 	struct mcp_tools tools;

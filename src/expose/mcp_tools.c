@@ -6,8 +6,10 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "data/json.h"
+#include "expose/expose_kind.h"
 #include "expose/expose_policy.h"
 #include "expose/mcp_schema.h"
+#include "expose/mcp_secret.h"
 #include "mcp/mcp_text.h"
 #include "expose/mcp_tools.h"
 #include "spec/spec.h"
@@ -30,8 +32,30 @@ make_title(struct arena *a, const struct spec_operation *o, bool renamed)
 	    STR_FMT(name));
 }
 
+/* Sealed secrets need somebody who can read them. */
 static void
-fill(struct mcp_tool *t, struct arena *a, const struct spec_operation *o)
+add_recipient(struct mcp_tool *t, struct arena *a)
+{
+	struct json *properties = json_get(t->input, "properties"), *p;
+
+	if (mcp_schema_param(t->operation->params, STR(MCP_SECRET_ARGUMENT)) !=
+	    NULL)
+		return;
+	t->takes_recipient = true;
+	if (properties == NULL)
+		properties =
+		    json_add(t->input, "properties", json_new(a, JSON_OBJECT));
+	p = json_add(properties, MCP_SECRET_ARGUMENT, json_new(a, JSON_OBJECT));
+	json_add(p, "type", json_new_text(a, STR("string")));
+	json_add(p, "description",
+	    json_new_text(a,
+	        STR("age recipient (age1...) that the secret in the answer is "
+	            "encrypted to")));
+}
+
+static void
+fill(struct mcp_tool *t, struct arena *a, const struct exposer *x,
+    const struct spec_operation *o)
 {
 	t->operation = o;
 	t->name = mcp_text_name(a, o->name, 0);
@@ -41,6 +65,9 @@ fill(struct mcp_tool *t, struct arena *a, const struct spec_operation *o)
 	                                      : t->title;
 	t->input = mcp_schema_input(a, o->params, !o->derived);
 	t->output = mcp_schema_output(a, o);
+	t->makes_secret = mcp_secret_is_made(x->engine, o);
+	if (t->makes_secret && x->policy->secrets == EXPOSE_SECRETS_SEALED)
+		add_recipient(t, a);
 }
 
 static void
@@ -200,9 +227,10 @@ is_offered(const struct spec_operation *o, const struct expose_policy *policy)
 }
 
 void
-mcp_tools_build(struct mcp_tools *t, struct arena *a,
-    const struct spec_exposes *s, const struct expose_policy *policy)
+mcp_tools_build(struct mcp_tools *t, struct arena *a, const struct exposer *x)
 {
+	const struct spec_exposes *s = x->spec;
+	const struct expose_policy *policy = x->policy;
 	size_t n = 0;
 
 	for (const struct spec_operation *o = s->operations; o != NULL;
@@ -215,7 +243,7 @@ mcp_tools_build(struct mcp_tools *t, struct arena *a,
 	for (const struct spec_operation *o = s->operations; o != NULL;
 	     o = o->next)
 		if (is_offered(o, policy))
-			fill(&t->items[n++], a, o);
+			fill(&t->items[n++], a, x, o);
 	sort(t);
 	for (unsigned k = 1; k < NAME_ATTEMPTS && part_equals(t, a, k); k++)
 		sort(t);

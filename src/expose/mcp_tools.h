@@ -9,15 +9,16 @@
 #include "expose/mcp_page.h"
 
 struct arena;
-struct expose_policy;
+struct exposer;
 struct json;
-struct spec_exposes;
 struct spec_operation;
 
 struct mcp_tool {
 	struct str name; /* as clients know it: no other tool has it */
 	struct str title, description;
 	const struct spec_operation *operation;
+	bool makes_secret; /* see mcp_secret_is_made() */
+	bool takes_recipient; /* an argument says who is to read it */
 	struct json *input, *output; /* schemas; output NULL: none */
 };
 
@@ -30,9 +31,9 @@ struct mcp_tools {
 	struct mcp_pages pages;
 };
 
-/* What the policy forbids is left out. */
-void mcp_tools_build(struct mcp_tools *t, struct arena *a,
-    const struct spec_exposes *s, const struct expose_policy *policy);
+/* Those of x, on a.  What its policy forbids is left out. */
+void mcp_tools_build(
+    struct mcp_tools *t, struct arena *a, const struct exposer *x);
 
 /* The tool of that name, or of that name in the file; or NULL. */
 const struct mcp_tool *mcp_tools_find(

@@ -93,6 +93,36 @@ out:
 	return rc;
 }
 
+int
+key_file_create(
+    const char *dir, const char *name, struct str text, struct err *e)
+{
+	char *path = mem_printf("%s/%s", dir, name);
+	char *aside = mem_printf("%s/.%s.new", dir, name);
+	int fd, rc = -1;
+
+	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd == -1) {
+		err_errno(e, "cannot write %s", aside);
+		goto out;
+	}
+	/* Unlike rename(2), link(2) takes no name that there is. */
+	if (write_all(fd, text) == -1)
+		err_errno(e, "cannot write %s", aside);
+	else if (link(aside, path) == -1)
+		err_errno(e, "cannot make %s", path);
+	else
+		rc = 0;
+	close(fd);
+	unlink(aside);
+	if (rc == 0)
+		rc = key_file_sync_dir(dir, e);
+out:
+	free(aside);
+	free(path);
+	return rc;
+}
+
 static int
 read_all(int fd, struct buf *out)
 {

@@ -21,6 +21,13 @@ int key_file_write(
     const char *dir, const char *name, struct str text, struct err *e);
 
 /*
+ * The same under a name that is new: over no other file, whatever comes
+ * between.
+ */
+int key_file_create(
+    const char *dir, const char *name, struct str text, struct err *e);
+
+/*
  * Append dir/name to out.  1: read; 0: there is none; -1 and e.  A private
  * file that others may read or write is refused.
  */

@@ -192,6 +192,13 @@ struct spec_binary {
 	int status; /* for the answer; 0: the upstream's */
 };
 
+/* A part of an answer that is secret, `x-claviger: {secrets}`. */
+struct spec_secret {
+	struct spec_secret *next;
+	struct spec_place place;
+	struct jsonpath *path;
+};
+
 struct spec_consumed_operation {
 	struct spec_consumed_operation *next;
 	struct spec_place place;
@@ -207,6 +214,7 @@ struct spec_consumed_operation {
 	struct spec_param
 	    *params; /* own, resource's and namespace's; inferred too */
 	struct spec_names *by_name; /* its params: see spec_find_param() */
+	struct spec_secret *secrets; /* in its answer; NULL: none is marked */
 	struct spec_body *body; /* NULL: JSON, of the body parameters */
 	struct spec_output *outputs;
 };
@@ -337,6 +345,7 @@ struct spec_operation {
 	struct spec_output *outputs;
 	struct spec_binary binary;
 	struct spec_hints hints;
+	struct spec_secret *secrets; /* of a tool: in its answer; NULL */
 	unsigned char sends; /* requests: 0, 1, 2 for more than one */
 	unsigned char nesting; /* functions inside functions; the loader's */
 };

@@ -7,6 +7,7 @@
 #include "spec/spec_format.h"
 #include "spec/spec_load.h"
 #include "spec/spec_policy.h"
+#include "spec/spec_secrets.h"
 #include "spec/spec_walk.h"
 
 static const struct spec_key consumes_keys[] = {
@@ -54,6 +55,7 @@ static const struct spec_key operation_keys[] = {
 	{ "tags", SPEC_LIST },
 	{ "outputMediaType", SPEC_TEXT },
 	{ "maxBinarySize", SPEC_TEXT },
+	{ "x-claviger", SPEC_MAP },
 };
 
 /* What an operation inherits, and where it stands. */
@@ -316,6 +318,7 @@ load_operation(struct spec_walk *w, const struct json *v, struct scope *s)
 	load_method(w, v, op);
 	spec_format_load(w, v, op);
 	op->outputs = spec_load_outputs(w, v, SPEC_SIDE_CONSUMED);
+	op->secrets = spec_secrets_load(w, v);
 	load_params(w, v, s, op);
 	*s->tail = op;
 	s->tail = &op->next;

@@ -4,6 +4,7 @@
 #include "spec/spec.h"
 #include "spec/spec_format.h"
 #include "spec/spec_load.h"
+#include "spec/spec_secrets.h"
 #include "spec/spec_walk.h"
 
 static const struct spec_key exposes_keys[] = {
@@ -78,6 +79,7 @@ static const struct spec_key tool_keys[] = {
 	{ "tags", SPEC_LIST },
 	{ "outputMediaType", SPEC_TEXT },
 	{ "maxBinarySize", SPEC_TEXT },
+	{ "x-claviger", SPEC_MAP },
 };
 
 /* An exposer that cannot be served as it asks keeps its operations from it. */
@@ -125,6 +127,7 @@ load_tool(struct spec_walk *w, const struct json *v, struct spec_exposes *x,
 		spec_walk_error(w, op->place, "a tool has no 'name'; add one");
 		return;
 	}
+	op->secrets = spec_secrets_load(w, v);
 	spec_load_params(w, v, SPEC_SIDE_TOOL, &op->params);
 	spec_load_steps(w, v, op);
 	**tail = op;

@@ -5,6 +5,7 @@ What the operator forbids, asks for and hides: --read-only, --confirm and
 
 import http.client
 import json
+import re
 
 import harness
 from harness import Answer, check, contains, equal, like
@@ -353,11 +354,276 @@ def confirms_by_file(s):
     contains(got.out + got.err, "takes destructive or never, not 'always'")
 
 
+# ------------------------------------------------------------ --secrets
+
+SHOWN = r"ck1_[0-9A-Za-z]{49}"
+ALIAS = {"body": {"alias": "made by a tool"}}
+HIDES = """naftiko: 1.0.0-alpha2
+info: {label: Tokens, description: An upstream that gives tokens out.}
+capability:
+  consumes:
+  - type: http
+    namespace: api
+    baseUri: UPSTREAM
+    resources:
+    - name: tokens
+      path: /tokens
+      operations:
+      - {name: get-token, method: GET}
+      - {name: add-token, method: POST,
+         x-claviger: {secrets: [$.auth, '$.list[*].pin']}}
+  exposes:
+  - type: mcp
+    namespace: tokens-mcp
+    port: 9090
+    tools:
+    - {name: marked, description: By the tool., call: api.get-token,
+       x-claviger: {secrets: $.auth.token}}
+    - {name: passed, description: By the operation., call: api.add-token}
+    - name: shaped
+      description: By the operation, in another shape.
+      call: api.add-token
+      outputParameters:
+      - type: object
+        properties:
+          word: {type: string, mapping: $.auth.token}
+    - name: stepped
+      description: In steps.
+      steps:
+      - {type: call, name: one, call: api.add-token}
+      mappings:
+      - {targetName: found, value: $.one.auth.token}
+      - {targetName: command, value: 'login {{one.auth.token}} now'}
+    - {name: plain, description: Not marked., call: api.get-token}
+"""
+TOKEN = "tok-\u00fc\"quoted\"-123456"
+GIVEN = json.dumps({"id": "t/1", "auth": {"token": TOKEN, "uses": 4711},
+                    "list": [{"pin": 1234, "n": 1}], "live": True})
+
+
+def only_form(result, *secrets):
+    """The answer's text, where none of the secrets is, in any part."""
+    text = json.dumps(result, ensure_ascii=False)
+    for secret in secrets:
+        check(secret not in text and json.dumps(secret)[1:-1] not in text,
+              "a secret is in the answer")
+    check(not re.search(SHOWN, text), "a key is in the answer")
+    return result
+
+
+def body_of(result):
+    equal(result["isError"], False)
+    body = json.loads(result["content"][0]["text"])
+    if "structuredContent" in result:
+        equal(result["structuredContent"], body, "the structured content")
+    return body
+
+
+def works(server, key):
+    got = server.authority("GET", "/v1/auth", key=key)
+    equal(got.status, 200, "the new key's verdict")
+
+
+def is_quiet(server, *secrets):
+    said = server.said()
+    for secret in secrets:
+        check(secret not in said, "a secret is in the log")
+    check(not re.search(SHOWN, said), "a key is in the log")
+
+
+def clients(server, key=None):
+    port = server.ports["mcp"]
+    return [Modern(port, key)] + [Legacy(port, key, version=v) for v in (
+        "2025-11-25", "2025-06-18", "2025-03-26")]
+
+
+def reveals(s):
+    for args in ((), ("--secrets", "reveal")):
+        server = s.server(*args)
+        for client in clients(server, server.admin()):
+            body = body_of(client.tool("fal-create-key", ALIAS))
+            like(body["key_secret"], SHOWN)
+            works(server, body["key"])
+        equal(server.stop(), 0)
+
+
+def files(s):
+    server = s.server("--secrets", "file", "--log-level", "debug")
+    place = server.data / "secrets"
+    known = set()
+    for client in clients(server, server.admin()):
+        body = body_of(only_form(client.tool("fal-create-key", ALIAS)))
+        key, secret = (harness.pathlib.Path(body[name])
+                       for name in ("key", "key_secret"))
+        for path in (key, secret):
+            equal(str(path.parent), str(place.resolve()))
+            equal(path.stat().st_mode & 0o7777, 0o600)
+            check(path.name.startswith(body["key_id"]), path.name)
+        equal(key.read_text(), f"{body['key_id']}:{secret.read_text()}")
+        works(server, key.read_text())
+        is_quiet(server, secret.read_text())
+        known |= {key, secret}
+    equal(place.stat().st_mode & 0o7777, 0o700)
+    equal(set(place.resolve().iterdir()), known, "the files")
+    # Lists and refusals hold none, so they make none.
+    c = Modern(server.ports["mcp"], server.admin())
+    body_of(c.tool("fal-list-keys"))
+    equal(c.tool("fal-create-key", {"body": {}})["isError"], True)
+    place.chmod(0o755)
+    before = len(body_of(c.tool("fal-list-keys"))["keys"])
+    says(c.tool("fal-create-key", ALIAS), "mode 0700")
+    equal(len(body_of(c.tool("fal-list-keys"))["keys"]), before,
+          "keys made whose secret nobody has")
+    place.chmod(0o700)
+    equal(set(place.resolve().iterdir()), known)
+    # REST is asked by programs, not by models: it answers as the file says.
+    like(server.rest("POST", "/v1/keys", key=server.admin(),
+                     body={"alias": "r"}).text(), SHOWN)
+    equal(server.stop(), 0)
+
+
+def new_identity(s, name):
+    """An age identity's file, and its recipient."""
+    path = s.dir / name
+    harness.subprocess.run(["age-keygen", "-o", str(path)], check=True,
+                           capture_output=True, timeout=30)
+    text = path.read_text()
+    return path, text.split("public key: ")[1].split()[0]
+
+
+def opened(path, armour):
+    check(armour.startswith("-----BEGIN AGE ENCRYPTED FILE-----"), armour[:50])
+    return harness.subprocess.run(
+        ["age", "--decrypt", "-i", str(path)], input=armour.encode(),
+        check=True, capture_output=True, timeout=30).stdout.decode()
+
+
+def recipients(s):
+    """Two identities, or names of nobody where there is no `age`."""
+    if harness.shutil.which("age") and harness.shutil.which("age-keygen"):
+        return [new_identity(s, "one.txt"), new_identity(s, "two.txt")]
+    print("no command `age`: what is sealed is not opened here")
+    name = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+    return [(None, name), (None, name)]
+
+
+def seals(s):
+    one, two = recipients(s)
+    server = s.server("--secrets", "sealed", "--log-level", "debug")
+    made = len(body_of(Modern(server.ports["mcp"], server.admin()).tool(
+        "fal-list-keys"))["keys"])
+    for client in clients(server, server.admin()):
+        says(client.tool("fal-create-key", ALIAS), "names no recipient")
+        for wrong in ("age1", "x", "", 7, one[1][:-1] + "1"):
+            equal(client.tool("fal-create-key", {**ALIAS, "seal_to": wrong})
+                  ["isError"], True, repr(wrong))
+        listed = body_of(client.tool("fal-list-keys"))["keys"]
+        equal(len(listed), made, "keys, with those of refused calls")
+        body = body_of(only_form(client.tool(
+            "fal-create-key", {**ALIAS, "seal_to": one[1]})))
+        made += 1
+        if one[0]:
+            key = opened(one[0], body["key"])
+            equal(key, f"{body['key_id']}:{opened(one[0], body['key_secret'])}")
+            works(server, key)
+            is_quiet(server, key)
+    c = Modern(server.ports["mcp"], server.admin())
+    body = body_of(only_form(c.tool(
+        "fal-create-key", ALIAS, _meta={"io.claviger/seal-to": two[1]})))
+    if two[0]:
+        works(server, opened(two[0], body["key"]))
+    offered = {t["name"]: t["inputSchema"].get("properties", {})
+               for t in c.tools()}
+    check("seal_to" in offered["fal-create-key"], offered)
+    check("seal_to" not in offered["fal-list-keys"], offered)
+    check("seal_to" not in offered["fal-revoke-key"], offered)
+    equal(server.stop(), 0)
+    server = s.server("--secrets", "sealed", "--seal-to", one[1])
+    c = Modern(server.ports["mcp"], server.admin())
+    for arguments, reader in ((ALIAS, one), ({**ALIAS, "seal_to": two[1]},
+                                             two)):
+        body = body_of(only_form(c.tool("fal-create-key", arguments)))
+        if reader[0]:
+            works(server, opened(reader[0], body["key"]))
+    equal(server.stop(), 0)
+
+
+def hides_what_is_marked(s):
+    up = s.upstream(Answer(headers=[JSON], body=GIVEN))
+    path = s.file("tokens.yml", HIDES.replace("UPSTREAM", up.url))
+
+    def serve(*args):
+        return s.server(*args, str(path), authority=False,
+                        ports={"mcp": "tokens-mcp"})
+
+    server = serve("--secrets", "file", "--log-level", "debug")
+    for c in clients(server):
+        def told(name):
+            return body_of(only_form(c.tool(name), TOKEN))
+
+        def kept(path):
+            return harness.pathlib.Path(path).read_text()
+
+        body = told("marked")
+        equal(kept(body["auth"]["token"]), TOKEN)
+        like(body["auth"]["token"], r"/secrets/t_1-[0-9a-f]{32}$")
+        equal((body["auth"]["uses"], body["live"]), (4711, True))
+        body = told("passed")
+        equal([kept(body["auth"][n]) for n in ("token", "uses")],
+              [TOKEN, "4711"])
+        equal(kept(body["list"][0]["pin"]), "1234")
+        equal((body["list"][0]["n"], body["live"]), (1, True))
+        body = told("shaped")
+        equal(kept(body["word"]), TOKEN)
+        body = told("stepped")
+        equal(kept(body["found"]), TOKEN)
+        equal(body["command"], f"login {body['found']} now")
+        equal(body_of(c.tool("plain"))["auth"]["token"], TOKEN)
+    is_quiet(server, TOKEN)
+    equal(server.stop(), 0)
+    # What is no JSON is secret as a whole where something in it is marked.
+    up.answers = [Answer(headers=[("Content-Type", "text/plain")],
+                         body="word=hush-hush")]
+    server = serve("--secrets", "file")
+    c = Modern(server.ports["mcp"])
+    result = only_form(c.tool("marked"), "hush-hush")
+    if not result["isError"]:
+        equal(harness.pathlib.Path(result["content"][0]["text"]).read_text(),
+              "word=hush-hush")
+    up.answers = [Answer(headers=[JSON], status=500, body=GIVEN)]
+    equal(c.tool("marked")["isError"], True)
+    equal(server.stop(), 0)
+    up.answers = [Answer(headers=[JSON], body=GIVEN)]
+    server = serve("--secrets", "sealed")
+    sent = len(up.received)
+    for name in ("marked", "passed", "shaped", "stepped"):
+        says(Modern(server.ports["mcp"]).tool(name), "names no recipient")
+    equal(len(up.received), sent, "requests sent")
+    equal(server.stop(), 0)
+
+
+def options_go_together(s):
+    for args, what in (
+            (("--secrets", "hide"), "takes reveal, file or sealed"),
+            (("--confirm", "always"), "takes destructive or never"),
+            (("--seal-to", "age1x"), "--seal-to"),
+            (("--seal-to", "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5"
+              "sfn9aqmcac8p"), "--secrets sealed")):
+        got = s.run("serve", "--data", s.dir / "d", *args)
+        check(got.code != 0, args)
+        contains(got.err, what)
+
+
 def main(s):
     reads_only(s)
     reads_only_builtin(s)
     confirms(s)
     confirms_by_file(s)
+    reveals(s)
+    files(s)
+    seals(s)
+    hides_what_is_marked(s)
+    options_go_together(s)
 
 
 harness.scenario(main)

@@ -1,6 +1,7 @@
 /* test_mcp_tools.c - names that no two tools share, and who is found by them.
  */
 #include "base/arena.h"
+#include "expose/expose_kind.h"
 #include "expose/expose_policy.h"
 #include "expose/mcp_tools.h"
 #include "mcp/mcp_text.h"
@@ -21,7 +22,8 @@ build(struct mcp_tools *t, struct arena *a, const char *const *names, size_t n)
 		(*tail)->name = str_of(names[i]);
 		tail = &(*tail)->next;
 	}
-	mcp_tools_build(t, a, x, &everything);
+	mcp_tools_build(
+	    t, a, &(struct exposer){ .spec = x, .policy = &everything });
 }
 
 static void

@@ -1,0 +1,48 @@
+/* mcp_secret.h - a new secret in an answer: who gets it, and in which form. */
+#ifndef CLAVIGER_EXPOSE_MCP_SECRET_H
+#define CLAVIGER_EXPOSE_MCP_SECRET_H
+
+#include <stdbool.h>
+
+struct call;
+struct engine;
+struct exposer;
+struct json;
+struct mcp_ask;
+struct mcp_failure;
+struct mcp_secret; /* of one call, on its arena */
+struct mcp_tool;
+struct spec_operation;
+
+/* The argument, and the member of _meta, that name who is to read it. */
+#define MCP_SECRET_ARGUMENT "seal_to"
+#define MCP_SECRET_META "io.claviger/seal-to"
+
+/*
+ * Does the tool make secrets, by the file's word (x-claviger: {secrets}) or
+ * because it creates keys of the built-in authority?
+ */
+bool mcp_secret_is_made(
+    const struct engine *en, const struct spec_operation *tool);
+
+/*
+ * Before a call of a tool of x.  *arguments loses the argument above where it
+ * is ours.  *out is NULL where answers go out as they are.  False: why says
+ * what keeps the secret from going where it must, and nothing may be sent.
+ */
+bool mcp_secret_begin(struct mcp_secret **out, const struct exposer *x,
+    struct mcp_ask *q, const struct mcp_tool *tool,
+    const struct json **arguments, struct mcp_failure *why);
+
+/* Look at what the call gets from its upstreams; m may be NULL. */
+void mcp_secret_watch(struct mcp_secret *m, struct call *c);
+
+/*
+ * The call has its answer or error: take what is secret out of it, before
+ * anybody reads it.  False: the call was carried out, but its secret could not
+ * be kept; why says so, without it.
+ */
+bool mcp_secret_hide(
+    struct mcp_secret *m, struct call *c, struct mcp_failure *why);
+
+#endif

@@ -1,0 +1,57 @@
+/* mcp_secret_text.h - which texts are secret, and an answer without them. */
+#ifndef CLAVIGER_EXPOSE_MCP_SECRET_TEXT_H
+#define CLAVIGER_EXPOSE_MCP_SECRET_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct arena;
+struct json;
+
+enum { MCP_SECRET_TEXTS = 256 }; /* of one answer */
+
+/* One secret, and what stands for it once that is known. */
+struct mcp_secret_one {
+	struct str text, form; /* form STR_NONE: not made yet */
+};
+
+struct mcp_secret_text {
+	struct arena *arena; /* borrowed */
+	struct mcp_secret_one *items; /* the longest first */
+	size_t count;
+	bool over; /* there were more */
+};
+
+void mcp_secret_text_init(struct mcp_secret_text *t, struct arena *a);
+
+/* Each of these once; nothing where it is empty. */
+void mcp_secret_text_add(struct mcp_secret_text *t, struct str secret);
+
+/* All strings and numbers in v. */
+void mcp_secret_text_add_leaves(
+    struct mcp_secret_text *t, const struct json *v);
+
+/* What has the form of a key of the authority's, with its id or alone. */
+void mcp_secret_text_add_keys(struct mcp_secret_text *t, struct str text);
+void mcp_secret_text_add_keys_in(
+    struct mcp_secret_text *t, const struct json *v);
+
+bool mcp_secret_text_has(const struct mcp_secret_text *t, struct str text);
+
+/* What is to stand for a secret; asked once for each that is there. */
+typedef struct str mcp_secret_form_fn(void *context, struct str secret);
+
+/*
+ * The text with each secret replaced, wherever it stands in it; short ones
+ * (below 8 bytes) only where they are all of it.
+ */
+struct str mcp_secret_text_replace(struct mcp_secret_text *t, struct str text,
+    mcp_secret_form_fn *form, void *context);
+
+/* The same in all strings and numbers of v, as JSON text. */
+struct str mcp_secret_text_replace_in(struct mcp_secret_text *t,
+    const struct json *v, mcp_secret_form_fn *form, void *context);
+
+#endif
