@@ -218,7 +218,9 @@ take_marked(struct mcp_secret *m, const struct spec_secret *marks,
 		struct jsonpath_nodes found = { .items = NULL };
 
 		if (root == NULL) {
-			mcp_secret_text_add(&m->text, body);
+			/* An error in plain words is what it says. */
+			if (!m->fails)
+				mcp_secret_text_add(&m->text, body);
 			continue;
 		}
 		if (jsonpath_find(s->path, m->arena, root, &found, &e) == -1)
@@ -235,7 +237,8 @@ on_answer(void *context, const struct call *c)
 	const struct spec_secret *marks =
 	    c->consumed != NULL ? c->consumed->secrets : NULL;
 
-	if (marks != NULL && is_success(c))
+	m->fails = !is_success(c);
+	if (marks != NULL)
 		take_marked(m, marks,
 		    c->binary ? NULL : parse(m, c->response.body),
 		    c->response.body);
@@ -259,16 +262,13 @@ make_form(void *context, struct str secret)
 	struct str form = STR_NONE;
 	struct buf b;
 
-	if (m->fails || m->error.kind != ERR_NONE)
+	/* What no call made is no new one: old keys in other texts. */
+	if (m->fails || !m->tool->makes_secret || m->error.kind != ERR_NONE)
 		return STR("[withheld]");
 	if (m->exposer->policy->secrets == EXPOSE_SECRETS_FILE) {
 		mcp_secret_file_write(m->exposer->policy->data, m->stem, secret,
 		    m->arena, &form, &m->error);
 		return form.p != NULL ? form : STR("[withheld]");
-	}
-	if (m->recipient.p == NULL) {
-		err_set(&m->error, ERR_INPUT, "nobody is named to read it");
-		return STR("[withheld]");
 	}
 	buf_init(&b, MCP_TEXT_MAX);
 	if (key_seal(&b, m->recipient, secret, &m->error) == 0)
@@ -353,7 +353,7 @@ mcp_secret_hide(struct mcp_secret *m, struct call *c, struct mcp_failure *why)
 		return true;
 	m->fails = !is_success(c);
 	root = c->binary ? NULL : parse(m, body);
-	if (!m->fails && body.n > 0)
+	if (body.n > 0)
 		take_marked(m, m->tool->operation->secrets, root, body);
 	take_keys(m, root, body);
 	choose_stem(m, root);

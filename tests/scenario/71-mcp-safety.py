@@ -590,8 +590,13 @@ def hides_what_is_marked(s):
     if not result["isError"]:
         equal(harness.pathlib.Path(result["content"][0]["text"]).read_text(),
               "word=hush-hush")
-    up.answers = [Answer(headers=[JSON], status=500, body=GIVEN)]
-    equal(c.tool("marked")["isError"], True)
+    check("outputSchema" not in c.tools()[0], "a shape of what is replaced")
+    up.answers = [Answer(headers=[JSON], status=500, body=json.dumps(
+        {"error": {"message": f"no more than {TOKEN}"},
+         "auth": {"token": TOKEN}}))]
+    for name in ("marked", "passed"):
+        says(c.tool(name), "[withheld]" if name == "marked" else "500")
+    only_form(c.tool("marked"), TOKEN)
     equal(server.stop(), 0)
     up.answers = [Answer(headers=[JSON], body=GIVEN)]
     server = serve("--secrets", "sealed")
