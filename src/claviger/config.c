@@ -69,6 +69,7 @@ config_done(struct config *c)
 	free(c->data);
 	free(c->address);
 	free((char *)c->policy.seal_to);
+	free(c->stdio_surface);
 	for (size_t i = 0; i < c->port_count; i++)
 		free(c->ports[i].namespace);
 	for (size_t i = 0; i < c->option_count; i++) {
@@ -400,6 +401,29 @@ set_watch(void *settings, const char *value, struct err *e)
 	return 0;
 }
 
+static int
+set_stdio(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	(void)value;
+	(void)e;
+	c->stdio = true;
+	return 0;
+}
+
+static int
+set_stdio_surface(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	if (*value == '\0')
+		return err_set(e, ERR_INPUT, "takes a namespace");
+	c->stdio = true;
+	replace(&c->stdio_surface, value);
+	return 0;
+}
+
 /* The log's settings are the program's, see log.h. */
 static struct {
 	enum log_level level;
@@ -473,6 +497,10 @@ static const struct option_row rows[] = {
 	{ "seal-to", "RECIPIENT",
 	    "age1...: who reads sealed secrets where a call does not say",
 	    set_seal_to, true },
+	{ "stdio", NULL, "speak MCP on stdin and stdout; open no port",
+	    set_stdio, false },
+	{ "stdio-surface", "NAMESPACE", "which exposer, where a file has more",
+	    set_stdio_surface, false },
 	{ "watch", NULL, "load files again when they change", set_watch, true },
 	{ "log-format", "text|json", "lines on stderr", set_log_format, true },
 	{ "log-level", "LEVEL", "error, warn, info (default) or debug",

@@ -41,6 +41,8 @@ struct config {
 	int64_t rate; /* requests a second per calling key; 0: any */
 	bool allow_open;
 	struct expose_policy policy; /* data: this data */
+	bool stdio; /* MCP on stdin and stdout, and no listener */
+	char *stdio_surface; /* its namespace; NULL: the only one */
 	bool watch; /* load files again when they change */
 	struct limits limits;
 };

@@ -15,6 +15,7 @@
 #include "key/key.h"
 #include "authority/authority.h"
 #include "spec/spec.h"
+#include "expose/expose.h"
 
 #include "claviger/config.h"
 #include "claviger/observe.h"
@@ -25,6 +26,7 @@
 #include "claviger/server_port.h"
 #include "claviger/server_reload.h"
 #include "claviger/server_shared.h"
+#include "claviger/server_stdio.h"
 #include "claviger/server_worker.h"
 
 struct server {
@@ -100,6 +102,8 @@ load_files(struct server *s, struct err *e)
 		plan = server_plan_new(s->config, files, n, e);
 	if (plan != NULL)
 		warn_of_unused_ports(s->config, files, n);
+	if (plan != NULL && !s->config->stdio)
+		server_stdio_warn(files, n);
 	observe_start(&s->observe);
 	for (size_t i = 0; i < n; i++)
 		observe_engine(&s->observe, files[i]->engine);
@@ -130,15 +134,43 @@ make_parents(const char *path, struct err *e)
 	return rc;
 }
 
+/*
+ * Be the one server of the directory.  By stdio there may be many: each client
+ * starts its own, beside a server maybe, and the store is made for that.
+ */
+static int
+serve_keys(struct server *s, struct err *e)
+{
+	const struct net_address *a = &s->config->authority_address;
+	bool v6 = strchr(a->host, ':') != NULL;
+	char url[128];
+
+	if (s->config->stdio) {
+		s->shared.stdio_authorization =
+		    server_stdio_credential(s->config);
+		return 0;
+	}
+	snprintf(url, sizeof(url), "http://%s%s%s:%d", v6 ? "[" : "", a->host,
+	    v6 ? "]" : "", a->port);
+	return keys_serve(s->keys, url, e);
+}
+
+/* By stdio nothing but the surface could ask it. */
+static bool
+needs_authority(const struct server *s)
+{
+	const struct server_surface *x = s->shared.plan->stdio;
+
+	return s->config->authority &&
+	       (x == NULL || expose_reaches_authority(x->exposer));
+}
+
 static int
 open_authority(struct server *s, struct err *e)
 {
 	const struct config *c = s->config;
-	const struct net_address *a = &c->authority_address;
-	bool v6 = strchr(a->host, ':') != NULL;
-	char url[128];
 
-	if (!c->authority)
+	if (!needs_authority(s))
 		return 0;
 	if (c->data == NULL)
 		return err_set(e, ERR_INPUT,
@@ -148,9 +180,7 @@ open_authority(struct server *s, struct err *e)
 	    (s->keys = keys_open(
 	         c->data, c->limits.store_queue, &s->first_key, e)) == NULL)
 		return -1;
-	snprintf(url, sizeof(url), "http://%s%s%s:%d", v6 ? "[" : "", a->host,
-	    v6 ? "]" : "", a->port);
-	if (keys_serve(s->keys, url, e) == -1)
+	if (serve_keys(s, e) == -1)
 		return -1;
 	s->shared.authority =
 	    authority_new(s->keys, s->shared.metrics, c->rate);
@@ -160,7 +190,8 @@ open_authority(struct server *s, struct err *e)
 static int
 make_workers(struct server *s, struct err *e)
 {
-	size_t n = (size_t)s->config->threads;
+	/* One client, one thread. */
+	size_t n = s->config->stdio ? 1 : (size_t)s->config->threads;
 
 	s->workers = mem_new(n * sizeof(struct worker *));
 	for (size_t i = 0; i < n; i++) {
@@ -250,6 +281,13 @@ server_announce(struct server *s)
 	/* A file may be exchanged meanwhile. */
 	struct server_plan *plan = server_shared_plan(&s->shared);
 
+	if (plan->stdio != NULL) {
+		/* stdout is the client's. */
+		log_info("MCP on stdin and stdout: '%s' of %s",
+		    plan->stdio->name, server_file_name(plan->stdio->file));
+		server_plan_release(plan);
+		return;
+	}
 	for (size_t i = 0; i < plan->port_count; i++)
 		announce_port(&plan->ports[i]);
 	server_plan_release(plan);

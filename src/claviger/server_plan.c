@@ -16,6 +16,7 @@
 #include "claviger/config.h"
 #include "claviger/server_file.h"
 #include "claviger/server_plan.h"
+#include "claviger/server_stdio.h"
 #include "claviger/server_port.h"
 
 static struct server_port *
@@ -229,13 +230,18 @@ make_router(struct server_plan *p, struct server_port *port, struct err *e)
 static int
 gather(struct server_plan *p, const struct config *c, struct err *e)
 {
+	if (c->stdio) {
+		p->stdio = server_stdio_choose(c, p->files, p->file_count, e);
+		return p->stdio != NULL ? 0 : -1;
+	}
 	if (c->authority)
 		add_port(p, "authority", &c->authority_address);
 	for (size_t i = 0; i < p->file_count; i++) {
 		struct server_file *f = p->files[i];
 
 		for (size_t k = 0; k < f->surface_count; k++) {
-			if (place_surface(p, c, &f->surfaces[k], e) == -1)
+			if (!server_stdio_is_for(&f->surfaces[k]) &&
+			    place_surface(p, c, &f->surfaces[k], e) == -1)
 				return -1;
 		}
 	}

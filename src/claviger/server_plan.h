@@ -37,6 +37,7 @@ struct server_plan {
 	size_t file_count;
 	struct server_port *ports;
 	size_t port_count;
+	struct server_surface *stdio; /* with --stdio; NULL */
 	struct arena arena; /* patterns of routers */
 	int64_t holders; /* atomic */
 };

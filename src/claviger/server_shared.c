@@ -1,4 +1,8 @@
 /* server_shared.c - what all threads of a server share. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
 #include "base/metrics.h"
 #include "mcp/mcp_hub.h"
 
@@ -26,6 +30,10 @@ server_shared_done(struct server_shared *s)
 	server_plan_release(s->plan);
 	mcp_hub_free(s->hub);
 	metrics_free(s->metrics);
+	if (s->stdio_authorization != NULL)
+		mem_wipe(
+		    s->stdio_authorization, strlen(s->stdio_authorization));
+	free(s->stdio_authorization);
 	pthread_mutex_destroy(&s->lock);
 }
 

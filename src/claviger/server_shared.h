@@ -17,6 +17,7 @@ struct server_shared {
 	struct metrics *metrics;
 	struct authority *authority; /* NULL: off */
 	struct mcp_hub *hub; /* sessions and streams of MCP clients */
+	char *stdio_authorization; /* of who speaks on stdin; NULL */
 	pthread_mutex_t lock; /* of plan */
 	struct server_plan *plan; /* the newest, held; NULL before the first */
 	int64_t connections; /* atomic: open ones */

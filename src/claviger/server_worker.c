@@ -21,6 +21,7 @@
 #include "claviger/server_worker.h"
 #include "claviger/worker_file.h"
 #include "claviger/worker_port.h"
+#include "claviger/worker_stdio.h"
 
 /* A plan on its way to the worker. */
 struct adoption {
@@ -36,7 +37,8 @@ struct worker {
 	struct server_plan *plan; /* held */
 	struct worker_file **files; /* of the plan, in its order */
 	struct list ports;
-	size_t open; /* listeners that have not stopped */
+	struct worker_stdio *stdio; /* NULL: not spoken */
+	size_t open; /* listeners, and stdio, that have not stopped */
 	bool stopping;
 	struct loop_note stop;
 	struct adoption adoption;
@@ -75,6 +77,15 @@ close_port(struct worker_port *p)
 }
 
 static void
+on_stdio_stopped(void *context)
+{
+	struct worker *w = context;
+
+	w->open--;
+	end_when_all_have_stopped(w);
+}
+
+static void
 on_stop(struct loop_note *note)
 {
 	struct worker *w = LIST_MEMBER(note, struct worker, stop);
@@ -82,6 +93,8 @@ on_stop(struct loop_note *note)
 	w->stopping = true;
 	for (struct list *l = w->ports.next; l != &w->ports; l = l->next)
 		close_port(LIST_MEMBER(l, struct worker_port, link));
+	if (w->stdio != NULL)
+		worker_stdio_stop(w->stdio, on_stdio_stopped, w);
 	end_when_all_have_stopped(w);
 }
 
@@ -178,6 +191,8 @@ on_adopt(struct loop_note *note)
 	if (!w->stopping) {
 		take_plan(w, plan);
 		move_ports(w);
+		if (w->stdio != NULL)
+			worker_stdio_set(w->stdio, plan);
 		/* It was reserved, so this is lack of memory or descriptors. */
 		if (open_ports(w, &e) == -1)
 			log_error("one worker cannot listen: %s", e.text);
@@ -197,13 +212,25 @@ worker_adopt(struct worker *w, struct server_plan *p,
 }
 
 static int
+open_stdio(struct worker *w, struct err *e)
+{
+	if (w->plan->stdio == NULL)
+		return 0;
+	w->stdio = worker_stdio_open(&w->share, w->plan, e);
+	if (w->stdio == NULL)
+		return -1;
+	w->open++;
+	return 0;
+}
+
+static int
 open_all(struct worker *w, struct err *e)
 {
 	struct server_plan *plan = server_shared_plan(w->shared);
 
 	take_plan(w, plan);
 	server_plan_release(plan);
-	return open_ports(w, e);
+	return open_ports(w, e) == -1 || open_stdio(w, e) == -1 ? -1 : 0;
 }
 
 struct worker *
@@ -301,6 +328,7 @@ worker_free(struct worker *w)
 	/* What is out ends first; then what would have gone out again. */
 	http_client_free(w->share.client);
 	worker_file_free_all(&w->share);
+	worker_stdio_free(w->stdio);
 	authority_thread_free(w->share.authority);
 	server_plan_release(w->plan);
 	server_plan_release(w->adoption.plan);

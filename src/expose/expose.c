@@ -293,6 +293,12 @@ expose_on_request(void *context, struct http_exchange *ex)
 }
 
 bool
+expose_reaches_authority(const struct exposer *x)
+{
+	return x->keeps_credential;
+}
+
+bool
 expose_needs_loopback(const struct exposer *x)
 {
 	if (x->auth != NULL)

@@ -80,4 +80,7 @@ void expose_on_request(void *context, struct http_exchange *ex);
  */
 bool expose_needs_loopback(const struct exposer *x);
 
+/* Does any of its operations end at the built-in authority? */
+bool expose_reaches_authority(const struct exposer *x);
+
 #endif

@@ -173,6 +173,14 @@ expose_mcp_changes(const struct exposer *old, const struct exposer *new)
 	return changes & b->server.changes;
 }
 
+const struct mcp_server *
+expose_mcp_server(const struct exposer *x)
+{
+	const struct mcp_surface *s = x->own;
+
+	return x->kind == &expose_mcp_kind ? &s->server : NULL;
+}
+
 static void
 mcp_close(struct exposer *x)
 {

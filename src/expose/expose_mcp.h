@@ -7,6 +7,7 @@
 struct expose_kind;
 struct exposer;
 struct mcp_hub;
+struct mcp_server;
 
 extern const struct expose_kind expose_mcp_kind;
 
@@ -23,5 +24,9 @@ unsigned expose_mcp_changes(
 
 /* The name that it was lent under; STR_NONE: none, or another kind. */
 struct str expose_mcp_surface(const struct exposer *x);
+
+/* For transports other than HTTP; its thread is an engine_thread.  NULL: x is
+ * of another kind. */
+const struct mcp_server *expose_mcp_server(const struct exposer *x);
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * mcp_era.c - two eras on one endpoint.  A request of 2026-07-28 says so in
  * its own body (params._meta) and repeats it in headers for proxies; all that
- * came before it is negotiated by `initialize`.
+ * came before it is negotiated by `initialize`.  A connection without headers
+ * keeps to the era of its first request.
  */
 #include "base/arena.h"
 #include "base/buf.h"
@@ -143,12 +144,45 @@ rung_response(struct look *l)
 	return accept(l, 202, MCP_2025_11_25);
 }
 
+static struct str
+as_text(struct arena *a, const struct json *v)
+{
+	struct buf b;
+	struct str text;
+
+	buf_init(&b, 64 * 1024);
+	json_write(&b, v);
+	text = b.over ? STR_NONE : arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return text;
+}
+
+/* requested: STR_NONE: it did not say. */
+static bool
+refuse_version(struct look *l, struct str requested, struct str text)
+{
+	struct json *data = json_new(l->arena, JSON_OBJECT), *supported;
+
+	supported = json_add(data, "supported", json_new(l->arena, JSON_ARRAY));
+	json_push(
+	    supported, json_new_text(l->arena, str_of(names[MCP_2026_07_28])));
+	if (requested.p != NULL)
+		json_add(data, "requested", json_new_text(l->arena, requested));
+	l->v->data = as_text(l->arena, data);
+	return refuse(l, 400, MCP_UNSUPPORTED_VERSION, text);
+}
+
 /* Rung 6. */
 static bool
 rung_handshake(struct look *l)
 {
 	if (!str_is(l->m->method, "initialize") || l->enveloped)
 		return false;
+	if (l->header_is_modern && l->in->no_headers)
+		return refuse_version(l,
+		    json_get_text(l->m->params, "protocolVersion"),
+		    STR("This connection speaks 2026-07-28, which has no "
+		        "initialize"));
 	if (l->header_is_modern)
 		return refuse(l, 400, MCP_HEADER_MISMATCH,
 		    STR("MCP-Protocol-Version names 2026-07-28, which has no "
@@ -176,7 +210,7 @@ rung_mismatch(struct look *l)
 {
 	const struct mcp_era_input *in = l->in;
 
-	if (l->claim == NULL)
+	if (l->claim == NULL || in->no_headers)
 		return false;
 	if (in->version.p != NULL && !str_equal(in->version, l->claim->text))
 		return refuse(l, 400, MCP_HEADER_MISMATCH,
@@ -187,35 +221,14 @@ rung_mismatch(struct look *l)
 	return false;
 }
 
-static struct str
-as_text(struct arena *a, const struct json *v)
-{
-	struct buf b;
-	struct str text;
-
-	buf_init(&b, 64 * 1024);
-	json_write(&b, v);
-	text = b.over ? STR_NONE : arena_str(a, buf_str(&b));
-	buf_done(&b);
-	return text;
-}
-
 /* Rung 7c. */
 static bool
 rung_version(struct look *l)
 {
-	struct json *data, *supported;
-
 	if (l->claim == NULL || str_is(l->claim->text, names[MCP_2026_07_28]))
 		return false;
-	data = json_new(l->arena, JSON_OBJECT);
-	supported = json_add(data, "supported", json_new(l->arena, JSON_ARRAY));
-	json_push(
-	    supported, json_new_text(l->arena, str_of(names[MCP_2026_07_28])));
-	json_add(data, "requested", json_new_text(l->arena, l->claim->text));
-	l->v->data = as_text(l->arena, data);
-	return refuse(l, 400, MCP_UNSUPPORTED_VERSION,
-	    STR("Unsupported protocol version in _meta"));
+	return refuse_version(
+	    l, l->claim->text, STR("Unsupported protocol version in _meta"));
 }
 
 /* Of which parameter Mcp-Name is the copy; STR_NONE where of none. */
@@ -244,7 +257,8 @@ rung_headers(struct look *l)
 	const struct mcp_era_input *in = l->in;
 	struct str want = named_by(l->m), got;
 
-	if (l->claim == NULL || l->m->kind != MCP_MESSAGE_REQUEST)
+	if (l->claim == NULL || l->m->kind != MCP_MESSAGE_REQUEST ||
+	    in->no_headers)
 		return false;
 	if (in->version.p == NULL)
 		return refuse(l, 400, MCP_HEADER_MISMATCH,
@@ -275,6 +289,7 @@ rung_modern(struct look *l)
 
 	if (l->claim == NULL)
 		return false;
+	l->v->revision = MCP_2026_07_28;
 	if (l->m->kind == MCP_MESSAGE_NOTIFICATION)
 		return accept(l, 202, MCP_2026_07_28);
 	while (*method != NULL && !str_is(l->m->method, *method))
@@ -294,9 +309,9 @@ rung_bare_header(struct look *l)
 	if (l->m->kind == MCP_MESSAGE_NOTIFICATION)
 		return accept(l, 202, MCP_2026_07_28);
 	return refuse(l, 400, MCP_INVALID_PARAMS,
-	    arena_strf(l->arena,
-	        "MCP-Protocol-Version names 2026-07-28, but params._meta lacks "
-	        "%s%s%s",
+	    arena_strf(l->arena, "%s 2026-07-28, but params._meta lacks %s%s%s",
+	        l->in->no_headers ? "This connection speaks"
+	                          : "MCP-Protocol-Version names",
 	        version_key,
 	        json_is(json_get(l->m->meta, capabilities_key), JSON_OBJECT)
 	            ? ""
@@ -354,7 +369,10 @@ mcp_era_decide(
 	*v = (struct mcp_verdict){ .revision = MCP_2025_11_25 };
 	if (in->body->kind != JSON_ARRAY)
 		mcp_message_read(&v->message, in->body);
-	l.claim = json_get(v->message.meta, version_key);
+	/* A connection that has agreed on an older revision knows no claims. */
+	if (!in->no_headers || in->version.p == NULL ||
+	    str_is(in->version, names[MCP_2026_07_28]))
+		l.claim = json_get(v->message.meta, version_key);
 	l.enveloped =
 	    json_is(l.claim, JSON_STRING) &&
 	    json_is(json_get(v->message.meta, capabilities_key), JSON_OBJECT) &&

@@ -1,4 +1,4 @@
-/* mcp_era.h - which revision of MCP a POST speaks, or why it is refused. */
+/* mcp_era.h - which revision of MCP a message speaks, or why it is refused. */
 #ifndef CLAVIGER_MCP_MCP_ERA_H
 #define CLAVIGER_MCP_MCP_ERA_H
 
@@ -28,6 +28,11 @@ enum mcp_revision mcp_era_find(struct str name); /* or MCP_REVISIONS */
 /* What decides: the body and three headers, each STR_NONE where absent. */
 struct mcp_era_input {
 	const struct json *body;
+	/*
+	 * A transport without headers: version is then what its connection has
+	 * agreed on, STR_NONE before that.
+	 */
+	bool no_headers;
 	struct str version; /* MCP-Protocol-Version */
 	struct str method; /* Mcp-Method */
 	struct str name; /* Mcp-Name */

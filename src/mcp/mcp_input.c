@@ -345,5 +345,6 @@ mcp_input_give_up(struct mcp_ask *q)
 	if (q->input == NULL || q->input->count == 0)
 		return;
 	mcp_input_close(q);
-	mcp_ask_error(q, MCP_INTERNAL_ERROR, STR("The client cancelled this"));
+	mcp_ask_error(q, MCP_INTERNAL_ERROR,
+	    STR("The client did not answer what it was asked"));
 }

@@ -34,10 +34,14 @@ tell(struct mcp_listener *l, const char *method, struct str params)
 	buf_init(&b, MCP_TEXT_MAX);
 	buf_printf(
 	    &b, "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":{", method);
-	buf_add_str(&b, params);
-	buf_puts(&b, "\"_meta\":{\"" MCP_META "subscriptionId\":");
-	buf_add_str(&b, l->id);
-	buf_puts(&b, "}}}");
+	if (l->id.p != NULL) {
+		buf_add_str(&b, params);
+		buf_puts(&b, "\"_meta\":{\"" MCP_META "subscriptionId\":");
+		buf_add_str(&b, l->id);
+		buf_putc(&b, '}');
+	} else if (params.n > 0)
+		buf_add(&b, params.p, params.n - 1);
+	buf_puts(&b, "}}");
 	if (l->send != NULL)
 		l->send(l, buf_str(&b));
 	else
@@ -69,7 +73,20 @@ acknowledge(struct mcp_listener *l, struct arena *a)
 	    mcp_text_take(a, &b));
 }
 
-/* The graceful end: a result, then the stream is over. */
+/* The graceful end: a result. */
+static void
+put_end(const struct mcp_listener *l, struct buf *b)
+{
+	buf_puts(b, "{\"jsonrpc\":\"2.0\",\"id\":");
+	buf_add_str(b, l->id);
+	buf_puts(b, ",\"result\":{\"resultType\":\"complete\","
+	            "\"_meta\":{\"" MCP_META "subscriptionId\":");
+	buf_add_str(b, l->id);
+	buf_puts(b, ",\"" MCP_META "serverInfo\":");
+	buf_add_str(b, l->info);
+	buf_puts(b, "}}}");
+}
+
 static void
 on_end(struct mcp_stream *s, bool stopping)
 {
@@ -78,19 +95,26 @@ on_end(struct mcp_stream *s, bool stopping)
 
 	if (stopping) {
 		buf_init(&b, MCP_TEXT_MAX);
-		buf_puts(&b, "{\"jsonrpc\":\"2.0\",\"id\":");
-		buf_add_str(&b, l->id);
-		buf_puts(&b, ",\"result\":{\"resultType\":\"complete\","
-		             "\"_meta\":{\"" MCP_META "subscriptionId\":");
-		buf_add_str(&b, l->id);
-		buf_puts(&b, ",\"" MCP_META "serverInfo\":");
-		buf_add_str(&b, l->info);
-		buf_puts(&b, "}}}");
+		put_end(l, &b);
 		mcp_stream_send(s, STR_NONE, 0, buf_str(&b));
 		buf_done(&b);
 	}
 	list_remove(&l->link);
 	mcp_stream_close(s);
+}
+
+void
+mcp_listen_end(struct mcp_listener *l, bool graceful)
+{
+	struct buf b;
+
+	list_remove(&l->link);
+	if (!graceful || l->id.p == NULL)
+		return;
+	buf_init(&b, MCP_TEXT_MAX);
+	put_end(l, &b);
+	l->send(l, buf_str(&b));
+	buf_done(&b);
 }
 
 static void
@@ -165,7 +189,7 @@ wants_uri(const struct mcp_listener *l, struct str uri)
 	     m != NULL; m = m->next)
 		if (m->kind == JSON_STRING && str_equal(m->text, uri))
 			return true;
-	return false;
+	return l->session != NULL && mcp_session_watches(l->session, uri);
 }
 
 static void

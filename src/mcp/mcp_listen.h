@@ -8,16 +8,20 @@
 #include "base/str.h"
 #include "mcp/mcp_stream.h"
 
+struct json;
 struct mcp_ask;
 struct mcp_letter;
+struct mcp_session_key;
 
 /* On the arena of its request, on its own thread only. */
 struct mcp_listener {
 	struct list link; /* among the thread's */
 	struct mcp_stream stream; /* by HTTP */
-	struct str surface, id; /* id: of the request, JSON */
+	/* id: of the request, JSON; STR_NONE: a client of older revisions */
+	struct str surface, id;
 	unsigned changes; /* enum mcp_change bits that it asked for */
 	const struct json *uris; /* of resources; an array, or NULL */
+	const struct mcp_session_key *session; /* its URIs count, too; NULL */
 	struct str info; /* serverInfo, JSON */
 	/* Where it did not come by HTTP: a line to the client. */
 	void (*send)(struct mcp_listener *l, struct str text);
@@ -26,6 +30,12 @@ struct mcp_listener {
 
 /* Acknowledge, then tell until the client leaves or the server stops. */
 void mcp_listen_start(struct mcp_ask *q);
+
+/*
+ * End one that did not come by HTTP, with the result that a graceful end has or
+ * without a word.  Nothing is told to it any more.
+ */
+void mcp_listen_end(struct mcp_listener *l, bool graceful);
 
 /* A change, on the thread that the letter went to. */
 void mcp_listen_on_letter(struct mcp_letter *l);

@@ -269,6 +269,22 @@ mcp_session_watch(const struct mcp_session_key *k, struct str uri, bool on)
 	return done;
 }
 
+bool
+mcp_session_watches(const struct mcp_session_key *k, struct str uri)
+{
+	struct mcp_session *s;
+	bool found = false;
+
+	if (k->hub == NULL)
+		return false;
+	pthread_mutex_lock(&k->hub->lock);
+	s = mcp_session_get(k);
+	for (size_t i = 0; s != NULL && i < s->watch_count; i++)
+		found = found || str_is(uri, s->watched[i]);
+	pthread_mutex_unlock(&k->hub->lock);
+	return found;
+}
+
 /* Its streams end first, each on its own thread; then it can go. */
 static void
 close_session(struct mcp_hub *h, struct mcp_session *s)

@@ -48,6 +48,7 @@ void mcp_session_set_level(const struct mcp_session_key *k, int level);
 /* Tell of updates of the resource, or no more.  False: too many of them. */
 bool mcp_session_watch(
     const struct mcp_session_key *k, struct str uri, bool on);
+bool mcp_session_watches(const struct mcp_session_key *k, struct str uri);
 
 /*
  * Channels: what a stream carries outlives its connection, bounded, so that a

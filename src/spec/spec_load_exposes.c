@@ -91,7 +91,8 @@ exposer_problem(struct spec_walk *w, const struct spec_exposes *x)
 		    "its surface needs authentication of type '%.*s' in a form "
 		    "that this version does not carry out",
 		    STR_FMT(str_part(x->auth->type_name, 0, 80)));
-	if (x->transport.p != NULL && !str_is(x->transport, "http"))
+	if (x->transport.p != NULL && !str_is(x->transport, "http") &&
+	    !(x->type == SPEC_EXPOSES_MCP && str_is(x->transport, "stdio")))
 		return arena_strf(w->a,
 		    "its surface uses the transport '%.*s', which this version "
 		    "does not carry out",

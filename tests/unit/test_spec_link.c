@@ -83,9 +83,9 @@ test_calls_end_in_an_operation_or_in_a_reason(void **state)
 		{ TOOLS("{name: t, outputParameters: [{type: string, name: "
 		        "x}]}"),
 		    "has no 'call', and none of its outputs has a value" },
-		{ FILE_WITH("  - {type: mcp, transport: stdio, tools: [{name: "
+		{ FILE_WITH("  - {type: mcp, transport: sse, tools: [{name: "
 		            "t, call: birds.get}]}\n"),
-		    "its surface uses the transport 'stdio', which this "
+		    "its surface uses the transport 'sse', which this "
 		    "version does not carry out" },
 		{ FILE_WITH("  - {type: mcp, port: 1, authentication: {type: "
 		            "hmac}, tools: [{name: t, call: birds.get}]}\n"),

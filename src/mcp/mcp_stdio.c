@@ -1,0 +1,315 @@
+/* mcp_stdio.c - MCP over two descriptors: lines in, lines out. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "net/loop.h"
+#include "net/net_duplex.h"
+#include "mcp/mcp_stdio_own.h"
+#include "mcp/mcp_text.h"
+
+/*
+ * One line.  A newline between the tokens of an upstream's JSON means nothing,
+ * and inside of a string JSON has none.
+ */
+void
+mcp_stdio_write(struct mcp_stdio *s, struct str message)
+{
+	struct buf b;
+
+	if (s->duplex == NULL || s->lost)
+		return;
+	buf_init(&b, MCP_TEXT_MAX + 1);
+	buf_add_str(&b, message);
+	for (size_t i = 0; i < b.len; i++)
+		if (b.p[i] == '\n' || b.p[i] == '\r')
+			b.p[i] = ' ';
+	buf_putc(&b, '\n');
+	if (!b.over)
+		net_duplex_write(s->duplex, buf_str(&b));
+	buf_done_secret(&b);
+}
+
+void
+mcp_stdio_refuse(struct mcp_stdio *s, const struct json *id, enum mcp_code code,
+    struct str text, struct str data)
+{
+	struct buf b;
+
+	buf_init(&b, MCP_TEXT_MAX);
+	mcp_message_error(&b, id, code, text, data);
+	mcp_stdio_write(s, buf_str(&b));
+	buf_done(&b);
+}
+
+/* So much is to be written that the client must read first. */
+static bool
+is_full(const struct mcp_stdio *s)
+{
+	return s->duplex != NULL &&
+	       net_duplex_queued(s->duplex) > MCP_STDIO_QUEUED;
+}
+
+/* Notes and answers of the client must get through while requests wait. */
+static bool
+may_read(const struct mcp_stdio *s)
+{
+	return s->waiting_count < MCP_STDIO_WAITING &&
+	       s->waiting_bytes < s->config.line_bytes && !is_full(s);
+}
+
+static void
+refuse_long_line(struct mcp_stdio *s)
+{
+	char text[96];
+
+	snprintf(text, sizeof(text), "A message has at most %zu bytes",
+	    s->config.line_bytes);
+	mcp_stdio_refuse(s, NULL, MCP_INVALID_REQUEST, str_of(text), STR_NONE);
+}
+
+/* What is there of a line that is too long goes, and what comes of it. */
+static void
+skip(struct mcp_stdio *s)
+{
+	if (!s->skipping)
+		refuse_long_line(s);
+	s->skipping = true;
+	buf_clear(&s->in);
+	s->looked = 0;
+}
+
+/* The next line of what was read; false: there is none. */
+static bool
+next_line(struct mcp_stdio *s, struct str *line)
+{
+	const char *end = NULL;
+
+	if (s->in.len > s->looked)
+		end = memchr(s->in.p + s->looked, '\n', s->in.len - s->looked);
+	if (end == NULL && s->ended && s->in.len > 0 && !s->skipping) {
+		*line = buf_str(&s->in); /* the last one, without its newline */
+		return true;
+	}
+	if (end == NULL) {
+		s->looked = s->in.len;
+		if (s->skipping || s->in.len > s->config.line_bytes)
+			skip(s);
+		return false;
+	}
+	*line = (struct str){ s->in.p, (size_t)(end - s->in.p) };
+	return true;
+}
+
+static void
+begin_waiting(struct mcp_stdio *s)
+{
+	while (!list_is_empty(&s->waiting) &&
+	       s->running_count < s->config.in_flight && !is_full(s)) {
+		struct mcp_stdio_work *w =
+		    LIST_MEMBER(s->waiting.next, struct mcp_stdio_work, link);
+
+		s->waiting_count--;
+		s->waiting_bytes -= w->bytes;
+		s->moves++;
+		mcp_stdio_work_start(w);
+	}
+}
+
+/* What a line begins comes before the next one: a handshake decides on it. */
+static void
+read_lines(struct mcp_stdio *s)
+{
+	struct str line;
+
+	while (may_read(s) && s->stopped == NULL && next_line(s, &line)) {
+		size_t n = line.n < s->in.len ? line.n + 1 : line.n;
+
+		if (s->skipping)
+			s->skipping = false;
+		else if (line.n > s->config.line_bytes)
+			refuse_long_line(s);
+		else
+			mcp_stdio_line(s, line);
+		buf_consume(&s->in, n);
+		s->looked = 0;
+		s->moves++;
+		begin_waiting(s);
+	}
+}
+
+/* Nothing more is to be expected of the client. */
+static bool
+is_leaving(const struct mcp_stdio *s)
+{
+	return s->lost || s->stopped != NULL ||
+	       (s->ended && (s->in.len == 0 || s->skipping));
+}
+
+static bool
+is_idle(const struct mcp_stdio *s)
+{
+	return list_is_empty(&s->waiting) && list_is_empty(&s->running) &&
+	       list_is_empty(&s->listening) &&
+	       (s->lost || net_duplex_queued(s->duplex) == 0);
+}
+
+static void
+shut(struct mcp_stdio *s)
+{
+	void (*stopped)(void *) = s->stopped;
+
+	mcp_stdio_session_end(s);
+	net_duplex_close(s->duplex);
+	s->duplex = NULL;
+	loop_timer_free(s->patience);
+	s->patience = NULL;
+	if (stopped != NULL)
+		stopped(s->stopped_context);
+}
+
+/* All is said: tell the owner, or be done. */
+static void
+check_end(struct mcp_stdio *s)
+{
+	void (*on_end)(void *) = s->config.on_end;
+
+	if (s->stopped == NULL && on_end != NULL && (s->lost || is_idle(s))) {
+		s->config.on_end = NULL;
+		on_end(s->config.context);
+	}
+	/* Maybe because the owner said so just now. */
+	if (s->stopped != NULL && is_idle(s))
+		shut(s);
+}
+
+/* Called from wherever something ended: the outermost call does the work. */
+void
+mcp_stdio_go_on(struct mcp_stdio *s)
+{
+	size_t before;
+
+	s->moves++;
+	if (s->busy || s->duplex == NULL)
+		return;
+	s->busy = true;
+	do {
+		before = s->moves;
+		read_lines(s);
+		begin_waiting(s);
+		if (is_leaving(s))
+			mcp_stdio_work_desert(s);
+	} while (s->moves != before);
+	if (!s->ended && s->stopped == NULL)
+		net_duplex_pause(s->duplex, !may_read(s));
+	if (is_leaving(s))
+		check_end(s);
+	s->busy = false;
+}
+
+static void
+on_data(void *context, struct str data)
+{
+	struct mcp_stdio *s = context;
+
+	if (s->stopped != NULL)
+		return;
+	buf_add_str(&s->in, data);
+	mcp_stdio_go_on(s);
+}
+
+static void
+on_end(void *context)
+{
+	struct mcp_stdio *s = context;
+
+	s->ended = true;
+	mcp_stdio_go_on(s);
+}
+
+static void
+on_written(void *context, bool lost)
+{
+	struct mcp_stdio *s = context;
+
+	s->lost = s->lost || lost;
+	mcp_stdio_go_on(s);
+}
+
+static const struct net_duplex_events events = { on_data, on_end, on_written };
+
+struct mcp_stdio *
+mcp_stdio_open(struct loop *l, const struct mcp_stdio_config *c, struct err *e)
+{
+	struct mcp_stdio *s = mem_new(sizeof(*s));
+
+	s->config = *c;
+	s->loop = l;
+	s->agreed = MCP_REVISIONS;
+	s->log_level = -1;
+	s->session.id = STR_NONE;
+	list_init(&s->waiting);
+	list_init(&s->running);
+	list_init(&s->listening);
+	/* One read more than a line may have: then it is found to be longer. */
+	buf_init(&s->in, c->line_bytes + (1 << 20));
+	if (c->authorization.p != NULL)
+		s->authorization =
+		    mem_printf("%.*s", STR_FMT(c->authorization));
+	s->duplex = net_duplex_open(l, c->in, c->out, &events, s, e);
+	if (s->duplex != NULL)
+		return s;
+	mcp_stdio_free(s);
+	return NULL;
+}
+
+static void
+on_impatience(void *context)
+{
+	shut(context);
+}
+
+void
+mcp_stdio_stop(struct mcp_stdio *s, int64_t patience_ms,
+    void (*stopped)(void *context), void *context)
+{
+	s->stopped = stopped;
+	s->stopped_context = context;
+	if (s->duplex == NULL) {
+		stopped(context);
+		return;
+	}
+	net_duplex_pause(s->duplex, true);
+	s->patience = loop_timer_new(s->loop, on_impatience, s);
+	loop_timer_set(s->patience, patience_ms, 0);
+	mcp_stdio_go_on(s);
+}
+
+static void
+free_works(struct list *works)
+{
+	while (!list_is_empty(works))
+		mcp_stdio_work_free(
+		    LIST_MEMBER(works->next, struct mcp_stdio_work, link),
+		    false);
+}
+
+void
+mcp_stdio_free(struct mcp_stdio *s)
+{
+	if (s == NULL)
+		return;
+	mcp_stdio_session_end(s);
+	net_duplex_close(s->duplex);
+	free_works(&s->waiting);
+	free_works(&s->running);
+	free_works(&s->listening);
+	loop_timer_free(s->patience);
+	buf_done_secret(&s->in);
+	if (s->authorization != NULL)
+		mem_wipe(s->authorization, strlen(s->authorization));
+	free(s->authorization);
+	free(s);
+}
