@@ -1,0 +1,90 @@
+/* test_mcp_hub.c - what threads share: secrets, letters, an end. */
+#include "mcp/mcp_hub_own.h"
+#include "mcp_rig.h"
+
+static void
+test_a_caller_is_known_by_the_credential_to_one_hub(void **state)
+{
+	struct mcp_hub *one = mcp_hub_new(NULL), *two = mcp_hub_new(NULL);
+	uint8_t a[32], b[32];
+
+	(void)state;
+	mcp_hub_principal(one, STR("Key a"), a);
+	mcp_hub_principal(one, STR("Key a"), b);
+	CHECK(memcmp(a, b, 32) == 0);
+	mcp_hub_principal(one, STR("Key b"), b);
+	CHECK(memcmp(a, b, 32) != 0);
+	mcp_hub_principal(one, STR_NONE, b);
+	CHECK(memcmp(a, b, 32) != 0);
+	mcp_hub_principal(two, STR("Key a"), b);
+	CHECK(memcmp(a, b, 32) != 0);
+	mcp_hub_free(one);
+	mcp_hub_free(two);
+}
+
+static int runs;
+
+static void
+on_letter(struct mcp_letter *l)
+{
+	runs++;
+	loop_stop(l->thread->loop);
+}
+
+static void
+post(struct mcp_hub *h, struct mcp_hub_thread *t)
+{
+	struct mcp_letter *l = mem_new(sizeof(*l));
+
+	l->run = on_letter;
+	l->text = mem_strdup("its own");
+	pthread_mutex_lock(&h->lock);
+	mcp_hub_post(t, l);
+	pthread_mutex_unlock(&h->lock);
+}
+
+static void
+test_letters_are_run_or_freed(void **state)
+{
+	struct err e = { 0 };
+	struct mcp_hub *h = mcp_hub_new(NULL);
+	struct loop *loop = loop_new(&e);
+	struct mcp_hub_thread *t = mcp_hub_thread(h, loop);
+
+	(void)state;
+	CHECK(mcp_hub_thread(h, loop) == t);
+	runs = 0;
+	post(h, t);
+	loop_run(loop);
+	CHECK_INT(runs, 1);
+	post(h, t); /* never run */
+	mcp_hub_leave(h, loop);
+	mcp_hub_leave(h, loop);
+	post(h, t); /* nobody there */
+	loop_free(loop);
+	mcp_hub_free(h);
+	CHECK_INT(runs, 1);
+}
+
+static void
+test_no_hub_is_no_trouble(void **state)
+{
+	(void)state;
+	mcp_hub_free(NULL);
+	mcp_hub_leave(NULL, NULL);
+	mcp_hub_changed(NULL, STR("x"), MCP_CHANGE_TOOLS);
+	mcp_hub_updated(NULL, STR("x"), STR("y"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_a_caller_is_known_by_the_credential_to_one_hub),
+		cmocka_unit_test(test_letters_are_run_or_freed),
+		cmocka_unit_test(test_no_hub_is_no_trouble),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

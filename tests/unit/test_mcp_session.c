@@ -1,0 +1,167 @@
+/* test_mcp_session.c - sessions: whose they are, how many, how long. */
+#include <time.h>
+
+#include "mcp/mcp_session.h"
+#include "mcp_rig.h"
+
+static struct mcp_session_key
+key_of(struct mcp_hub *h, const char *surface, const char *id,
+    const char *authorization)
+{
+	return (struct mcp_session_key){ h, str_of(surface), str_of(id),
+		str_of(authorization) };
+}
+
+static bool
+is_there(struct mcp_hub *h, const char *surface, const char *id,
+    const char *authorization)
+{
+	struct mcp_session_key k = key_of(h, surface, id, authorization);
+	struct mcp_session_view view;
+	struct arena a = { 0 };
+	bool found = mcp_session_find(&k, &a, &view);
+
+	arena_done(&a);
+	return found;
+}
+
+static void
+test_a_session_is_found_by_its_own_caller_only(void **state)
+{
+	struct mcp_hub *h = mcp_hub_new(NULL);
+	struct mcp_session_key k = key_of(h, "one", NULL, "Key a");
+	char id[MCP_SESSION_ID], other[MCP_SESSION_ID], wrong[64];
+
+	(void)state;
+	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
+	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), other));
+	CHECK_INT(strlen(id), 32);
+	CHECK(strcmp(id, other) != 0);
+	CHECK(is_there(h, "one", id, "Key a"));
+	CHECK(!is_there(h, "two", id, "Key a"));
+	CHECK(!is_there(h, "one", id, "Key b"));
+	CHECK(!is_there(h, "one", id, NULL));
+	CHECK(!is_there(h, "one", "", "Key a"));
+	CHECK(!is_there(h, "one", "0123456789abcdef0123456789abcdef", "Key a"));
+	snprintf(wrong, sizeof(wrong), "%.31s", id);
+	CHECK(!is_there(h, "one", wrong, "Key a"));
+	snprintf(wrong, sizeof(wrong), "%s0", id);
+	CHECK(!is_there(h, "one", wrong, "Key a"));
+	CHECK(!is_there(NULL, "one", id, "Key a"));
+	mcp_hub_free(h);
+}
+
+static void
+test_a_session_keeps_what_was_agreed(void **state)
+{
+	struct mcp_hub *h = mcp_hub_new(NULL);
+	struct mcp_session_key k = key_of(h, "one", NULL, NULL);
+	struct mcp_session_view view;
+	struct arena a = { 0 };
+	char id[MCP_SESSION_ID], *large = mem_new(20000);
+
+	(void)state;
+	CHECK(mcp_session_open(&k, MCP_2025_03_26, STR("{\"roots\":{}}"), id));
+	k.id = str_of(id);
+	CHECK(mcp_session_find(&k, &a, &view));
+	CHECK_INT(view.revision, MCP_2025_03_26);
+	CHECK_TEXT(view.capabilities, "{\"roots\":{}}");
+	CHECK_INT(view.log_level, -1);
+	mcp_session_set_level(&k, 4);
+	CHECK(mcp_session_find(&k, &a, &view));
+	CHECK_INT(view.log_level, 4);
+	/* Capabilities beyond all reason are as good as none. */
+	k.id = STR_NONE;
+	memset(large, ' ', 20000);
+	CHECK(mcp_session_open(
+	    &k, MCP_2025_11_25, (struct str){ large, 20000 }, id));
+	k.id = str_of(id);
+	CHECK(mcp_session_find(&k, &a, &view));
+	CHECK_TEXT(view.capabilities, "{}");
+	free(large);
+	arena_done(&a);
+	mcp_hub_free(h);
+}
+
+static void
+test_there_are_only_so_many_sessions(void **state)
+{
+	const struct mcp_hub_limits limits = { .sessions = 3 };
+	struct mcp_hub *h = mcp_hub_new(&limits);
+	struct mcp_session_key k = key_of(h, "one", NULL, NULL);
+	char id[MCP_SESSION_ID];
+	size_t sessions, streams;
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
+	k.id = str_of(id);
+	CHECK(mcp_session_close(&k));
+	CHECK(!mcp_session_close(&k));
+	CHECK(!is_there(h, "one", id, NULL));
+	k.id = STR_NONE;
+	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
+	CHECK(!mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
+	mcp_hub_count(h, &sessions, &streams);
+	CHECK_INT(sessions, 3);
+	CHECK_INT(streams, 0);
+	mcp_hub_free(h);
+}
+
+static void
+test_a_session_that_rests_too_long_is_over(void **state)
+{
+	const struct mcp_hub_limits limits = { .sessions = 1, .idle_ms = 20 };
+	const struct timespec rest = { .tv_nsec = 40 * 1000 * 1000 };
+	struct mcp_hub *h = mcp_hub_new(&limits);
+	struct mcp_session_key k = key_of(h, "one", NULL, NULL);
+	char id[MCP_SESSION_ID], next[MCP_SESSION_ID];
+
+	(void)state;
+	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
+	nanosleep(&rest, NULL);
+	CHECK(!is_there(h, "one", id, NULL));
+	/* Its place is free for another. */
+	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), next));
+	nanosleep(&rest, NULL);
+	mcp_session_expire(h);
+	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), next));
+	mcp_hub_free(h);
+}
+
+static void
+test_a_client_watches_so_many_resources(void **state)
+{
+	struct mcp_hub *h = mcp_hub_new(NULL);
+	struct mcp_session_key k = key_of(h, "one", NULL, NULL);
+	char id[MCP_SESSION_ID], uri[32];
+
+	(void)state;
+	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
+	k.id = str_of(id);
+	for (int i = 0; i < 100; i++) {
+		snprintf(uri, sizeof(uri), "test://%d", i);
+		CHECK(mcp_session_watch(&k, str_of(uri), true));
+	}
+	CHECK(!mcp_session_watch(&k, STR("test://one more"), true));
+	CHECK(mcp_session_watch(&k, STR("test://99"), true)); /* again */
+	CHECK(mcp_session_watch(&k, STR("test://7"), false));
+	CHECK(mcp_session_watch(&k, STR("test://7"), false)); /* again */
+	CHECK(mcp_session_watch(&k, STR("test://one more"), true));
+	mcp_hub_free(h);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_a_session_is_found_by_its_own_caller_only),
+		cmocka_unit_test(test_a_session_keeps_what_was_agreed),
+		cmocka_unit_test(test_there_are_only_so_many_sessions),
+		cmocka_unit_test(test_a_session_that_rests_too_long_is_over),
+		cmocka_unit_test(test_a_client_watches_so_many_resources),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,64 @@
+/* test_mcp_stream.c - event streams: their head, their places, their pulse. */
+#include "mcp_rig.h"
+
+#define LINES                                                                  \
+	"MCP-Protocol-Version: 2026-07-28\r\n"                                 \
+	"Mcp-Method: subscriptions/listen\r\n"
+#define LISTEN RIG_CALL("1", "subscriptions/listen", "{" RIG_META "}")
+
+static void
+test_a_stream_has_a_head_and_is_kept_alive(void **state)
+{
+	const struct mcp_hub_limits limits = { .keep_alive_ms = 10 };
+	struct rig r;
+	char *text;
+	int fd;
+
+	(void)state;
+	rig_make(&r, &limits);
+	rig_listen(&r);
+	fd = rig_dial(&r, "POST", LINES, LISTEN);
+	text = rig_hear(fd, "3\r\n:\n\n\r\n3\r\n:\n\n\r\n");
+	CHECK_HAS(text, "HTTP/1.1 200 OK\r\n");
+	CHECK_HAS(text, "Content-Type: text/event-stream\r\n");
+	CHECK_HAS(text, "Cache-Control: no-cache\r\n");
+	CHECK_HAS(text, "X-Accel-Buffering: no\r\n");
+	free(text);
+	close(fd);
+	rig_stop(&r);
+}
+
+static void
+test_there_are_only_so_many_streams(void **state)
+{
+	const struct mcp_hub_limits limits = { .streams = 2 };
+	size_t sessions, streams;
+	struct rig r;
+	int fd[3];
+
+	(void)state;
+	rig_make(&r, &limits);
+	rig_listen(&r);
+	for (int i = 0; i < 3; i++) {
+		fd[i] = rig_dial(&r, "POST", LINES, LISTEN);
+		free(rig_hear(fd[i], i < 2 ? "acknowledged" : " 503 "));
+	}
+	mcp_hub_count(r.hub, &sessions, &streams);
+	CHECK_INT(streams, 2);
+	for (int i = 0; i < 3; i++)
+		close(fd[i]);
+	while (streams > 0) /* their clients' leaving is noticed soon */
+		mcp_hub_count(r.hub, &sessions, &streams);
+	rig_stop(&r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_stream_has_a_head_and_is_kept_alive),
+		cmocka_unit_test(test_there_are_only_so_many_streams),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
