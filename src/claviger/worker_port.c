@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "authority/authority.h"
 #include "expose/expose.h"
+#include "expose/expose_well_known.h"
 
 #include "claviger/config.h"
 #include "claviger/server_file.h"
@@ -51,6 +52,25 @@ on_exchange_ended(void *context)
 	worker_file_drop(context);
 }
 
+/*
+ * The skills of all that is served here are at one place.  The surface that has
+ * the file that is asked for; NULL: it was answered here.
+ */
+static struct server_surface *
+route_skill(const struct server_port *port, struct http_exchange *exchange)
+{
+	struct exposer **all = arena_new(
+	    exchange->arena, port->surface_count * sizeof(struct exposer *));
+
+	for (size_t i = 0; i < port->surface_count; i++) {
+		all[i] = port->surfaces[i]->exposer;
+		if (expose_skills_have(all[i], exchange->request.path))
+			return port->surfaces[i];
+	}
+	expose_skills_index(all, port->surface_count, exchange);
+	return NULL;
+}
+
 static void
 handle_surface(void *context, struct http_exchange *exchange)
 {
@@ -59,7 +79,9 @@ handle_surface(void *context, struct http_exchange *exchange)
 	struct worker_file *f = p->files[0];
 
 	if (p->port->router != NULL) {
-		s = server_plan_route(p->port, exchange);
+		s = expose_well_known_is(exchange->request.path)
+		        ? route_skill(p->port, exchange)
+		        : server_plan_route(p->port, exchange);
 		if (s == NULL)
 			return;
 		for (size_t i = 0; p->port->surfaces[i] != s; i++)

@@ -14,6 +14,8 @@
 #include "expose/expose_mcp.h"
 #include "expose/expose_policy.h"
 #include "expose/expose_rest.h"
+#include "expose/expose_skills.h"
+#include "expose/expose_well_known.h"
 #include "http/http_server.h"
 
 /* A new kind of surface is one line here. */
@@ -80,6 +82,8 @@ expose_new_counted(const struct engine *en, const struct spec_exposes *s,
 	if (s->auth != NULL && s->auth->type != SPEC_AUTH_NONE)
 		x->auth = expose_auth_new(&x->arena, en, s);
 	x->keeps_credential = reaches_authority(x);
+	if (s->type != SPEC_EXPOSES_CONTROL)
+		x->skills = expose_skills_new(x);
 	if (kind->open(x, e) == -1) {
 		expose_free(x);
 		return NULL;
@@ -93,6 +97,7 @@ expose_free(struct exposer *x)
 	if (x == NULL)
 		return;
 	x->kind->close(x);
+	expose_skills_free(x->skills);
 	arena_done(&x->arena);
 	mem_wipe(x, sizeof(*x));
 	free(x);
@@ -172,6 +177,12 @@ expose_handle(
 	ex->route = x->kind->route;
 	begin_trace(x, ex);
 	if (!expose_cors_check(x->spec->cors, ex)) {
+		http_exchange_send(ex);
+		return;
+	}
+	/* What a skill says is no secret, and who installs it has no key. */
+	if (x->skills != NULL && expose_well_known_is(ex->request.path)) {
+		expose_well_known_answer(&x->skills, 1, ex);
 		http_exchange_send(ex);
 		return;
 	}
@@ -281,6 +292,28 @@ expose_refuse_method(
 		http_headers_add(
 		    ex->arena, &ex->response.headers, STR("Allow"), allow);
 	}
+	http_exchange_send(ex);
+}
+
+bool
+expose_skills_have(const struct exposer *x, struct str path)
+{
+	return x->skills != NULL && expose_well_known_has(x->skills, path);
+}
+
+void
+expose_skills_index(
+    struct exposer *const *all, size_t count, struct http_exchange *ex)
+{
+	struct expose_skills **sets =
+	    arena_new(ex->arena, (count + 1) * sizeof(*sets));
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (all[i]->skills != NULL)
+			sets[n++] = all[i]->skills;
+	if (count == 0 || expose_cors_check(all[0]->spec->cors, ex))
+		expose_well_known_answer(sets, n, ex);
 	http_exchange_send(ex);
 }
 

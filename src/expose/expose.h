@@ -65,6 +65,15 @@ int expose_each_route(
 void expose_refuse_method(
     struct exposer *x, struct http_exchange *ex, struct str allow);
 
+/*
+ * Where surfaces share an address, its skills are on one shelf.  Is path, one
+ * of expose_well_known_is(), a file of a skill of x?  Then x is to have the
+ * request; where nobody is, the second answers: the index, or 404.
+ */
+bool expose_skills_have(const struct exposer *x, struct str path);
+void expose_skills_index(
+    struct exposer *const *all, size_t count, struct http_exchange *ex);
+
 /* One worker's share of a surface, and the http_handler_fn for its listener. */
 struct exposer_thread {
 	struct exposer *exposer;

@@ -10,6 +10,7 @@ struct engine_thread;
 struct err;
 struct expose_auth;
 struct expose_openapi;
+struct expose_skills;
 struct expose_policy;
 struct exposer;
 struct http_exchange;
@@ -36,6 +37,7 @@ struct exposer {
 	struct expose_auth *auth; /* NULL: the file declares none */
 	bool keeps_credential; /* the authority behind judges it too */
 	struct expose_openapi *document; /* of a REST surface; NULL */
+	struct expose_skills *skills; /* of its file; NULL: it offers none */
 	struct metrics *metrics; /* keeps the names of routes; NULL: nobody */
 	void *own; /* the kind's */
 	struct arena arena; /* read-only once open */

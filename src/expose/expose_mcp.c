@@ -1,5 +1,6 @@
 /* expose_mcp.c - the MCP surface of a capability: what it offers. */
 #include "base/buf.h"
+#include "base/encode.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -11,6 +12,7 @@
 #include "expose/mcp_call.h"
 #include "expose/mcp_confirm.h"
 #include "expose/mcp_page.h"
+#include "expose/mcp_skill.h"
 #include "expose/mcp_surface.h"
 #include "http/http_server.h"
 #include "mcp/mcp_ask.h"
@@ -32,7 +34,68 @@ answer_list(struct mcp_ask *q)
 	    q, &s->tools.pages, "tools", mcp_ask_caching(q, s->ttl_ms));
 }
 
+static void
+answer_resources(struct mcp_ask *q)
+{
+	const struct mcp_surface *s = q->server->provider;
+	struct buf b;
+
+	buf_init(&b, MCP_TEXT_MAX);
+	buf_puts(&b, "\"resources\":[");
+	mcp_skill_resources(s, &b);
+	buf_putc(&b, ']');
+	buf_add_str(&b, mcp_ask_caching(q, s->ttl_ms));
+	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+}
+
+static void
+refuse_resource(struct mcp_ask *q, struct str uri)
+{
+	struct json *data = json_new(q->arena, JSON_OBJECT);
+
+	json_add(data, "uri", json_new_text(q->arena, uri));
+	mcp_ask_refuse(q, 200,
+	    q->revision == MCP_2026_07_28 ? MCP_INVALID_PARAMS : MCP_ABSENT,
+	    STR("params.uri names no resource of this server"),
+	    mcp_text_json(q->arena, data));
+}
+
+static void
+answer_read(struct mcp_ask *q)
+{
+	const struct mcp_surface *s = q->server->provider;
+	struct str uri = json_get_text(q->message.params, "uri");
+
+	if (uri.n == 0)
+		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		    STR("params.uri must be the URI of a resource"));
+	else if (!mcp_skill_read(s, q, uri))
+		refuse_resource(q, uri);
+}
+
+static void
+answer_templates(struct mcp_ask *q)
+{
+	const struct mcp_surface *s = q->server->provider;
+	struct str caching = mcp_ask_caching(q, s->ttl_ms);
+
+	mcp_ask_result(q, arena_strf(q->arena, "\"resourceTemplates\":[]%.*s",
+	                      STR_FMT(caching)));
+}
+
 static const struct mcp_method methods[] = {
+	{ "resources/directory/read", "mcp resources/directory/read",
+	    MCP_2026_07_28, MCP_2026_07_28, mcp_skill_directory },
+	{ "resources/list", "mcp resources/list", MCP_2024_11_05,
+	    MCP_2026_07_28, answer_resources },
+	{ "resources/read", "mcp resources/read", MCP_2024_11_05,
+	    MCP_2026_07_28, answer_read },
+	{ "resources/templates/list", "mcp resources/templates/list",
+	    MCP_2024_11_05, MCP_2026_07_28, answer_templates },
+	{ "skills/get", "mcp skills/get", MCP_2026_07_28, MCP_2026_07_28,
+	    mcp_skill_get },
+	{ "skills/list", "mcp skills/list", MCP_2026_07_28, MCP_2026_07_28,
+	    mcp_skill_list },
 	{ "tools/call", "mcp tools/call", MCP_2024_11_05, MCP_2026_07_28,
 	    mcp_call_start },
 	{ "tools/list", "mcp tools/list", MCP_2024_11_05, MCP_2026_07_28,
@@ -86,8 +149,56 @@ asks_for_a_key(const struct exposer *x)
 	return false;
 }
 
+/*
+ * What the methods amount to, in words for clients; extensions are of
+ * 2026-07-28.
+ */
+static void
+make_capabilities(struct mcp_surface *s, struct arena *a)
+{
+	const char *tools =
+	    s->server.changes & MCP_CHANGE_TOOLS ? "\"listChanged\":true" : "";
+
+	s->server.capabilities =
+	    arena_strf(a, "{\"tools\":{%s},\"resources\":{}}", tools);
+	s->server.modern_capabilities = arena_strf(a,
+	    "{\"tools\":{%s},\"resources\":{},\"extensions\":{%s}}", tools,
+	    MCP_SKILL_EXTENSION);
+}
+
+/* Which skill is read how, for hosts that show instructions to a model. */
 static struct str
-make_instructions(const struct exposer *x, struct arena *a)
+add_skill(const struct mcp_surface *s, struct arena *a, struct str text)
+{
+	struct str uri = mcp_skill_uri(s, a);
+
+	if (uri.n == 0)
+		return text;
+	return arena_strf(a,
+	    "%.*s%sThe resource %.*s is the skill for these tools: order, "
+	    "secrets, errors.",
+	    STR_FMT(text), text.n > 0 ? " " : "", STR_FMT(uri));
+}
+
+/* The surface's name as a segment of a URI. */
+static struct str
+skill_path(struct arena *a, const struct spec_exposes *x)
+{
+	struct buf b;
+	struct str s;
+
+	buf_init(&b, 3 * x->namespace.n + 16);
+	encode_percent(&b, x->namespace);
+	if (b.len == 0)
+		buf_puts(&b, "mcp");
+	s = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return s;
+}
+
+static struct str
+make_instructions(
+    const struct exposer *x, const struct mcp_surface *s, struct arena *a)
 {
 	struct str text = x->spec->description;
 
@@ -99,18 +210,11 @@ make_instructions(const struct exposer *x, struct arena *a)
 		    "key with every request of the MCP connection: the key "
 		    "authority decides by it.",
 		    STR_FMT(text), text.n > 0 ? " " : "");
+	text = add_skill(s, a, text);
 	if (text.n == 0)
 		return STR_NONE;
 	return mcp_text_json(
 	    a, json_new_text(a, text_clean(a, text, true, INSTRUCTION_BYTES)));
-}
-
-/* What the methods amount to, in words for clients. */
-static struct str
-make_capabilities(const struct mcp_surface *s, struct arena *a)
-{
-	return arena_strf(a, "{\"tools\":{%s}}",
-	    s->server.changes & MCP_CHANGE_TOOLS ? "\"listChanged\":true" : "");
 }
 
 static int
@@ -121,10 +225,12 @@ mcp_open(struct exposer *x, struct err *e)
 	(void)e; /* every file that loads has a tool list, maybe an empty one */
 	s->exposer = x;
 	s->engine = x->engine;
+	s->skills = x->skills;
+	s->skill_path = skill_path(&x->arena, x->spec);
 	s->ttl_ms = x->spec->ttl_ms != -1 ? x->spec->ttl_ms : LIST_TTL_MS;
 	s->server = (struct mcp_server){
 		.info = make_info(&x->arena, engine_spec(x->engine), x->spec),
-		.instructions = make_instructions(x, &x->arena),
+		.instructions = make_instructions(x, s, &x->arena),
 		.is_private = x->spec->kept_private != -1
 		                  ? x->spec->kept_private == 1
 		                  : x->auth != NULL,
@@ -132,7 +238,7 @@ mcp_open(struct exposer *x, struct err *e)
 		.methods = methods,
 		.provider = s,
 	};
-	s->server.capabilities = make_capabilities(s, &x->arena);
+	make_capabilities(s, &x->arena);
 	mcp_server_init(&s->server);
 	mcp_tools_build(&s->tools, &x->arena, x);
 	s->confirms = mcp_confirm_open(x);
@@ -150,7 +256,7 @@ expose_mcp_lend(struct exposer *x, struct mcp_hub *h, struct str surface)
 	s->server.hub = h;
 	s->server.surface = arena_str(&x->arena, surface);
 	s->server.changes = MCP_CHANGE_TOOLS;
-	s->server.capabilities = make_capabilities(s, &x->arena);
+	make_capabilities(s, &x->arena);
 	mcp_server_init(&s->server);
 }
 

@@ -6,6 +6,7 @@
 #include "mcp/mcp_server.h"
 
 struct engine;
+struct expose_skills;
 struct exposer;
 struct mcp_confirms;
 
@@ -17,6 +18,8 @@ struct mcp_surface {
 	int ttl_ms; /* how long a list of tools may be kept */
 	struct mcp_tools tools;
 	struct mcp_confirms *confirms; /* NULL: nobody is asked */
+	struct expose_skills *skills; /* the exposer's */
+	struct str skill_path; /* "skill://<path>/<name>/..." */
 };
 
 #endif

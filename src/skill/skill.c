@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/encode.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/json.h"
@@ -95,15 +96,10 @@ skill_name(struct arena *a, const struct spec *s, const struct skill_how *how)
 void
 skill_digest(char out[SKILL_DIGEST], struct str bytes)
 {
-	static const char hex[] = "0123456789abcdef";
 	unsigned char sum[SHA256_DIGEST_LENGTH];
 
 	SHA256((const unsigned char *)bytes.p, bytes.n, sum);
-	for (size_t i = 0; i < sizeof(sum); i++) {
-		out[2 * i] = hex[sum[i] >> 4];
-		out[2 * i + 1] = hex[sum[i] & 15];
-	}
-	out[2 * sizeof(sum)] = '\0';
+	encode_hex(out, sum, sizeof(sum));
 }
 
 int
@@ -330,6 +326,7 @@ add_openapi(struct skill_model *m, struct skill *k, struct buf *b)
 	struct openapi_export x = {
 		.server = m->rest_url,
 		.authority = m->how->authority,
+		.read_only = m->how->read_only,
 	};
 	struct json *root;
 

@@ -43,6 +43,7 @@ struct skill {
 struct skill_how {
 	bool authority; /* callers show an ADMIN key of the built-in authority
 	                 */
+	bool read_only; /* what may change something is not offered */
 	const struct spec_skill *declared; /* its name and texts; NULL: made */
 	struct str name; /* in place of the one that is made; STR_NONE */
 };

@@ -10,6 +10,7 @@
 #include "skill/skill_part.h"
 #include "skill/skill_words.h"
 #include "spec/spec.h"
+#include "spec/spec_effect.h"
 #include "spec/spec_names.h"
 
 enum {
@@ -297,6 +298,16 @@ gather(struct maker *k, enum spec_exposes_type type,
 			take(k, o);
 }
 
+/* Is it one that the operator has the surfaces refuse? */
+static bool
+is_hidden(const struct maker *k, const struct spec_operation *o)
+{
+	if (!k->m->how->read_only)
+		return false;
+	return o->path.n > 0 ? !spec_effect_only_gets(o)
+	                     : !spec_effect_reads_only(o);
+}
+
 /* A chain of routes to one thing: each tool takes one. */
 struct route {
 	struct route *next;
@@ -311,7 +322,7 @@ take_route(struct maker *k, const struct spec_operation *o)
 	struct route *r = arena_new(k->m->a, sizeof(*r)), *first;
 
 	r->operation = o;
-	if (key.n == 0)
+	if (key.n == 0 || is_hidden(k, o))
 		return;
 	first = spec_names_add(&k->by_target, key, r);
 	if (first == NULL)
@@ -338,6 +349,8 @@ add_tool(struct maker *k, const struct spec_operation *o)
 	struct skill_op *op = arena_new(k->m->a, sizeof(*op));
 	struct route *r = find_route(k, o);
 
+	if (is_hidden(k, o))
+		return;
 	op->tool = o;
 	op->title = o->title;
 	op->consumed = o->call;
@@ -355,6 +368,8 @@ add_route(struct maker *k, const struct spec_operation *o)
 	struct skill_op *op;
 	struct str key = target_of(k->m->a, o);
 
+	if (is_hidden(k, o))
+		return;
 	for (const struct route *r =
 	         key.n > 0 ? spec_names_find(&k->by_target, key) : NULL;
 	     r != NULL; r = r->next)
@@ -374,7 +389,7 @@ add_consumed(struct maker *k)
 	for (const struct spec_consumes *c = k->m->spec->consumes; c != NULL;
 	     c = c->next)
 		for (const struct spec_consumed_operation *o = c->operations;
-		     o != NULL; o = o->next) {
+		     o != NULL && !k->m->how->read_only; o = o->next) {
 			struct skill_op *op = arena_new(k->m->a, sizeof(*op));
 
 			op->consumed = o;

@@ -157,7 +157,8 @@ def handshakes(w):
             like(session, r"^[0-9a-f]{32}$")
         result = a.json()["result"]
         equal(result["protocolVersion"], version)
-        equal(result["capabilities"], {"tools": {"listChanged": True}})
+        equal(result["capabilities"],
+              {"tools": {"listChanged": True}, "resources": {}})
         equal(result["serverInfo"]["name"], "keys-management-mcp")
         contains(result["instructions"], "Authorization: Key")
         check("_meta" not in result and "resultType" not in result,
@@ -181,7 +182,7 @@ def handshakes(w):
 
 
 def legacy_requests(w):
-    for method in ("resources/list", "prompts/list", "completion/complete",
+    for method in ("skills/list", "prompts/list", "completion/complete",
                    "logging/setLevel", "server/discover", "no/such"):
         is_refusal(w.legacy(method, {}), 200, -32601, method, 7)
     for version in ("2027-01-01", "2025-11-26", "x"):
@@ -199,7 +200,9 @@ def modern_requests(w):
     result = w.modern("server/discover").json()["result"]
     equal(result["resultType"], "complete")
     equal(result["supportedVersions"], [NEW])
-    equal(result["capabilities"], {"tools": {"listChanged": True}})
+    equal(result["capabilities"],
+          {"tools": {"listChanged": True}, "resources": {},
+           "extensions": {PREFIX + "skills": {"directoryRead": True}}})
     equal((result["ttlMs"], result["cacheScope"]), (3600000, "public"))
     info = result["_meta"][PREFIX + "serverInfo"]
     equal(info["name"], "keys-management-mcp")
@@ -212,7 +215,7 @@ def modern_requests(w):
                  [("MCP-Protocol-Version", NEW)]).status, 202)
     for method in ("initialize", "ping", "logging/setLevel",
                    "resources/subscribe", "resources/unsubscribe",
-                   "resources/list", "no/such"):
+                   "prompts/list", "no/such"):
         is_refusal(w.modern(method), 404, -32601, method, "m-1")
     is_refusal(w.modern("tools/call", {"name": "no-such"}), 200, -32602,
                "an unknown tool", "m-1")

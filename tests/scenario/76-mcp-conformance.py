@@ -87,6 +87,10 @@ def main(s):
             text = run_suite(s.dir, url, "--scenario", f"sep-2640-skills-{part}")
             check("0 failed, 0 warnings" in text, text[-3000:])
     server = s.server()
+    for part in SKILLS:
+        text = run_suite(s.dir, server.url("mcp") + "/mcp", "--scenario",
+                         f"sep-2640-skills-{part}")
+        check("0 failed" in text, text[-3000:])
     expected = str(CONFORMANCE / "expected-failures.yml")
     for revision in SCORED:
         run_suite(s.dir, server.url("mcp") + "/mcp", "--requirements",

@@ -49,6 +49,10 @@ static const char file[] =
 	"{\"name\":\"m\",\"title\":\"Key "                                     \
 	"Things\",\"version\":\"" CLAVIGER_VERSION "\"}"
 
+#define SKILL                                                                  \
+	" The resource skill://m/m/SKILL.md is the skill for these tools: "    \
+	"order, secrets, errors."
+
 /* The body of the answer as a C string. */
 static const char *
 said(struct surface *s)
@@ -157,9 +161,9 @@ test_initialize_echoes_what_it_knows(void **state)
 		    t[i][0]);
 		snprintf(want, sizeof(want),
 		    "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"result\":{"
-		    "\"protocolVersion\":\"%s\",\"capabilities\":{\"tools\":{}}"
-		    ",\"serverInfo\":" INFO
-		    ",\"instructions\":\"Keeps keys.\"}}",
+		    "\"protocolVersion\":\"%s\",\"capabilities\":{\"tools\":{},"
+		    "\"resources\":{}},\"serverInfo\":" INFO
+		    ",\"instructions\":\"Keeps keys." SKILL "\"}}",
 		    t[i][1]);
 		CHECK_STR(post(&s, JSON_TYPE, body), want);
 		CHECK_INT(s.ex.response.status, 200);
@@ -199,7 +203,10 @@ test_discover_says_what_there_is(void **state)
 	              "\"server/discover\",\"params\":{" META "}}"),
 	    "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"resultType\":"
 	    "\"complete\",\"supportedVersions\":[\"2026-07-28\"],"
-	    "\"capabilities\":{\"tools\":{}},\"instructions\":\"Keeps keys.\","
+	    "\"capabilities\":{\"tools\":{},\"resources\":{},"
+	    "\"extensions\":{\"io.modelcontextprotocol/skills\":{"
+	    "\"directoryRead\":true}}},\"instructions\":\"Keeps keys." SKILL
+	    "\","
 	    "\"ttlMs\":3600000,\"cacheScope\":\"public\",\"_meta\":{"
 	    "\"io.modelcontextprotocol/serverInfo\":" INFO "}}}");
 	surface_close(&s);
@@ -226,6 +233,10 @@ test_methods_belong_to_their_era(void **state)
 		{ JSON_TYPE,
 		    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":"
 		    "\"resources/list\"}",
+		    200, "\"name\":\"m\"" },
+		{ JSON_TYPE,
+		    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":"
+		    "\"skills/list\"}",
 		    200, "-32601" },
 		{ JSON_TYPE,
 		    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":"
