@@ -145,7 +145,7 @@ static void
 take_value(struct derive *d, const struct json *v)
 {
 	const struct str text = json_is(v, JSON_STRING) ? v->text : STR_NONE;
-	const struct str name = argument_of(d, str_trim(text));
+	struct str name = argument_of(d, str_trim(text));
 	struct template *t;
 
 	for (const struct json *m = v->first; m != NULL; m = m->next) {
@@ -159,7 +159,13 @@ take_value(struct derive *d, const struct json *v)
 	if (str_find(text, '{', 0) == text.n)
 		return; /* a constant */
 	t = template_parse(&d->w->scratch, text, NULL);
-	if (t != NULL)
+	if (t == NULL)
+		return;
+	/* A tag that is all of the text keeps the type of what it names. */
+	if (template_is_one_name(t, &name) && argument_of(d, name).p != NULL &&
+	    target_of(d) != NULL)
+		add_argument(d, argument_of(d, name), target_of(d));
+	else
 		template_each_name(t, on_name, d);
 }
 

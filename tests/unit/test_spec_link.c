@@ -174,6 +174,10 @@ test_tools_derive_their_arguments_from_the_call(void **state)
 		{ TOOLS("{name: t, outputParameters: [{name: o, type: string, "
 		        "value: 'hi {{who}}'}]}"),
 		    "who:string" },
+		/* A tag that is all of the text keeps the type. */
+		{ TOOLS("{name: t, call: birds.get, with: {id: "
+		        "'{{tools.bird}}', deep: '{{ tools.deep }}'}}"),
+		    "bird:string! deep:boolean" },
 		/* What the author left out, unless the call needs it. */
 		{ TOOLS("{name: t, call: birds.get, with: {id: tools.id}}"),
 		    "id:string!" },
