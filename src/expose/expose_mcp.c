@@ -197,14 +197,14 @@ skill_path(struct arena *a, const struct spec_exposes *x)
 }
 
 static struct str
-make_instructions(
-    const struct exposer *x, const struct mcp_surface *s, struct arena *a)
+make_instructions(const struct exposer *x, const struct mcp_surface *s,
+    struct arena *a, bool by_header)
 {
 	struct str text = x->spec->description;
 
 	if (text.p == NULL)
 		text = STR("");
-	if (asks_for_a_key(x))
+	if (by_header && asks_for_a_key(x))
 		text = arena_strf(a,
 		    "%.*s%sSend `Authorization: Key <id>:<secret>` of an ADMIN "
 		    "key with every request of the MCP connection: the key "
@@ -230,7 +230,8 @@ mcp_open(struct exposer *x, struct err *e)
 	s->ttl_ms = x->spec->ttl_ms != -1 ? x->spec->ttl_ms : LIST_TTL_MS;
 	s->server = (struct mcp_server){
 		.info = make_info(&x->arena, engine_spec(x->engine), x->spec),
-		.instructions = make_instructions(x, s, &x->arena),
+		.instructions = make_instructions(x, s, &x->arena, true),
+		.line_instructions = make_instructions(x, s, &x->arena, false),
 		.is_private = x->spec->kept_private != -1
 		                  ? x->spec->kept_private == 1
 		                  : x->auth != NULL,

@@ -11,11 +11,25 @@
 
 enum { DISCOVER_TTL_MS = 60 * 60 * 1000 };
 
+/* The member, or nothing.  A transport that needs no streams has no headers. */
+static struct str
+instructions(const struct mcp_ask *q)
+{
+	const struct str text = q->listen != NULL
+	                            ? q->server->line_instructions
+	                            : q->server->instructions;
+
+	if (text.n == 0)
+		return STR("");
+	return arena_strf(q->arena, ",\"instructions\":%.*s", STR_FMT(text));
+}
+
 static void
 answer_initialize(struct mcp_ask *q)
 {
 	struct str wanted = json_get_text(q->message.params, "protocolVersion");
 	enum mcp_revision r = mcp_era_find(wanted);
+	struct str words = instructions(q);
 
 	/* A version that has no initialize, or that is unknown: our latest. */
 	if (r >= MCP_2026_07_28)
@@ -24,11 +38,9 @@ answer_initialize(struct mcp_ask *q)
 	mcp_ask_result(q,
 	    arena_strf(q->arena,
 	        "\"protocolVersion\":\"%s\",\"capabilities\":%.*s,"
-	        "\"serverInfo\":%.*s%s%.*s",
+	        "\"serverInfo\":%.*s%.*s",
 	        mcp_era_name(r), STR_FMT(q->server->capabilities),
-	        STR_FMT(q->server->info),
-	        q->server->instructions.p != NULL ? ",\"instructions\":" : "",
-	        STR_FMT(q->server->instructions)));
+	        STR_FMT(q->server->info), STR_FMT(words)));
 }
 
 static void
@@ -36,6 +48,7 @@ answer_discover(struct mcp_ask *q)
 {
 	const struct mcp_server *s = q->server;
 	struct str caching = mcp_ask_caching(q, DISCOVER_TTL_MS);
+	struct str words = instructions(q);
 	struct str capabilities = s->modern_capabilities.p != NULL
 	                              ? s->modern_capabilities
 	                              : s->capabilities;
@@ -43,10 +56,9 @@ answer_discover(struct mcp_ask *q)
 	mcp_ask_result(
 	    q, arena_strf(q->arena,
 	           "\"supportedVersions\":[\"%s\"],"
-	           "\"capabilities\":%.*s%s%.*s%.*s",
+	           "\"capabilities\":%.*s%.*s%.*s",
 	           mcp_era_name(MCP_2026_07_28), STR_FMT(capabilities),
-	           s->instructions.p != NULL ? ",\"instructions\":" : "",
-	           STR_FMT(s->instructions), STR_FMT(caching)));
+	           STR_FMT(words), STR_FMT(caching)));
 }
 
 static void

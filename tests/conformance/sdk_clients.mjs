@@ -1,6 +1,7 @@
 // sdk_clients - list and call all three tools with the official clients.
 //
-// usage: node sdk_clients.mjs URL v1|v2-auto|v2-legacy|v2-modern
+// usage: node sdk_clients.mjs v1|v2-auto|v2-legacy|v2-modern URL
+//        node sdk_clients.mjs v1|v2-auto|v2-legacy|v2-modern COMMAND [ARG...]
 //
 // The key comes in CLAVIGER_TEST_KEY.  Prints one JSON object on success; what
 // is not as it should be is an exception.  Secrets are never printed.
@@ -13,7 +14,8 @@ import { pathToFileURL } from "node:url";
 const require = createRequire(process.cwd() + "/");
 const load = (name) => import(pathToFileURL(require.resolve(name)));
 
-const [url, kind] = process.argv.slice(2);
+const [kind, target, ...args] = process.argv.slice(2);
+const overHttp = /^https?:/.test(target);
 const key = process.env.CLAVIGER_TEST_KEY;
 const info = { name: "conformance", version: "1" };
 const modes = {
@@ -21,22 +23,32 @@ const modes = {
   "v2-legacy": { mode: "legacy" },
   "v2-modern": { mode: { pin: "2026-07-28" } },
 };
+const sdk = kind === "v1"
+  ? {
+    ...await load("@modelcontextprotocol/sdk/client/index.js"),
+    ...await load("@modelcontextprotocol/sdk/client/streamableHttp.js"),
+    ...await load("@modelcontextprotocol/sdk/client/stdio.js"),
+  } : {
+    ...await load("@modelcontextprotocol/client"),
+    ...await load("@modelcontextprotocol/client/stdio"),
+  };
+
+// A header over HTTP, the environment where the client starts the program.
+function transport(credential) {
+  if (overHttp)
+    return new sdk.StreamableHTTPClientTransport(new URL(target), {
+      requestInit: { headers: { Authorization: `Key ${credential}` } },
+    });
+  return new sdk.StdioClientTransport({
+    command: target, args, stderr: "inherit",
+    env: { ...process.env, FAL_KEY: credential },
+  });
+}
 
 async function connect(credential) {
-  let Client, Transport, options;
-  if (kind === "v1") {
-    ({ Client } = await load("@modelcontextprotocol/sdk/client/index.js"));
-    ({ StreamableHTTPClientTransport: Transport } = await load(
-      "@modelcontextprotocol/sdk/client/streamableHttp.js"));
-  } else {
-    ({ Client, StreamableHTTPClientTransport: Transport } = await load(
-      "@modelcontextprotocol/client"));
-    options = { versionNegotiation: modes[kind] };
-  }
-  const client = new Client(info, options);
-  await client.connect(new Transport(new URL(url), {
-    requestInit: { headers: { Authorization: `Key ${credential}` } },
-  }));
+  const client = new sdk.Client(info,
+    kind === "v1" ? undefined : { versionNegotiation: modes[kind] });
+  await client.connect(transport(credential));
   return client;
 }
 
@@ -57,7 +69,7 @@ async function listIds(client) {
 const client = await connect(key);
 assert.equal(client.getServerVersion().name, "keys-management-mcp");
 assert.ok(client.getServerCapabilities().tools, "tools are declared");
-assert.match(client.getInstructions() ?? "", /Authorization/);
+assert.equal(/Authorization/.test(client.getInstructions() ?? ""), overHttp);
 
 const { tools } = await client.listTools();
 assert.deepEqual(tools.map((t) => t.name),
@@ -77,26 +89,27 @@ const made = value(await client.callTool({
 assert.equal(made.key, `${made.key_id}:${made.key_secret}`);
 assert.deepEqual(await listIds(client), [made.key_id, ...before]);
 
-const revoked = await client.callTool({
-  name: "fal-revoke-key", arguments: { key_id: made.key_id },
-});
-assert.equal(revoked.isError ?? false, false);
-assert.match(revoked.content[0].text, /204/);
-assert.deepEqual(await listIds(client), before);
-
 const missing = await client.callTool(
   { name: "fal-revoke-key", arguments: {} });
 assert.equal(missing.isError, true);
 assert.match(missing.content[0].text, /key_id/);
 await assert.rejects(
   async () => client.callTool({ name: "no-such-tool", arguments: {} }));
-await client.close();
 
+// An API key is no ADMIN key, however it comes.
 const stranger = await connect(`${made.key}`);
 const refused = await stranger.callTool(
   { name: "fal-list-keys", arguments: {} });
 assert.equal(refused.isError, true);
-assert.match(refused.content[0].text, /HTTP 401 from the key authority/);
+assert.match(refused.content[0].text, /HTTP 40[13] from the key authority/);
 await stranger.close();
+
+const revoked = await client.callTool({
+  name: "fal-revoke-key", arguments: { key_id: made.key_id },
+});
+assert.equal(revoked.isError ?? false, false);
+assert.match(revoked.content[0].text, /204/);
+assert.deepEqual(await listIds(client), before);
+await client.close();
 
 console.log(JSON.stringify({ kind, tools: tools.length }));

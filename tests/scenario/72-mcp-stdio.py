@@ -1,0 +1,477 @@
+"""MCP over stdin and stdout: one line a message, and nothing else."""
+
+import json
+import os
+import pty
+import queue
+import select
+import signal
+import socket
+import subprocess
+import threading
+
+import harness
+from harness import check, contains, equal
+
+NEW = "2026-07-28"
+PREFIX = "io.modelcontextprotocol/"
+META = {PREFIX + "protocolVersion": NEW, PREFIX + "clientCapabilities": {}}
+WAIT_S = 15
+
+TOOLS = """
+naftiko: 1.0.0-alpha2
+info: {label: Things, description: Tools by stdio.}
+capability:
+  consumes:
+  - type: http
+    namespace: api
+    baseUri: http://127.0.0.1:%(port)d
+    authentication: {type: bearer, token: '{{TOKEN}}'}
+    resources:
+    - name: things
+      path: /things
+      operations:
+      - {name: get-things, method: GET}
+  exposes:
+%(exposes)s
+binds:
+- namespace: env
+  keys: {TOKEN: THE_TOKEN}
+"""
+EXPOSER = """  - type: mcp
+    namespace: %s
+    transport: %s
+    tools:
+    - {name: things, description: All things., call: api.get-things}
+"""
+
+
+class Line:
+    """A program that speaks MCP by lines."""
+
+    def __init__(self, s, *args, env=None, stdin=subprocess.PIPE,
+                 stdout=subprocess.PIPE):
+        self.log = open(s.dir / f"stdio-{id(self)}.log", "w+b")
+        self.process = subprocess.Popen(
+            [harness.BINARY, "serve", "--stdio", *map(str, args)],
+            stdin=stdin, stdout=stdout, stderr=self.log, cwd=s.dir,
+            env=harness.environment({"HOME": str(s.dir), **(env or {})}),
+            preexec_fn=harness._die_with_parent)
+        self.lines = queue.Queue()
+        if self.process.stdout is not None:
+            threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.put(line)
+        self.lines.put(None)
+
+    def say(self, *messages):
+        for m in messages:
+            if not isinstance(m, bytes):
+                m = json.dumps(m).encode() + b"\n"
+            self.process.stdin.write(m)
+        self.process.stdin.flush()
+
+    def hear(self):
+        """The next message, or None at the end."""
+        try:
+            line = self.lines.get(timeout=WAIT_S)
+        except queue.Empty:
+            raise harness.Failure("no line came:\n" + self.said()) from None
+        if line is None:
+            return None
+        check(line.endswith(b"\n"), f"a line has its end: {line[-80:]!r}")
+        return json.loads(line.decode("utf-8"))
+
+    def ask(self, method, params=None, id=1, meta=None):
+        params = dict(params or {})
+        if meta is not None:
+            params["_meta"] = meta
+        self.say({"jsonrpc": "2.0", "id": id, "method": method,
+                  "params": params})
+        answer = self.hear()
+        equal(answer["id"], id)
+        return answer
+
+    def initialize(self, version="2025-11-25", capabilities=None):
+        a = self.ask("initialize", {
+            "protocolVersion": version, "capabilities": capabilities or {},
+            "clientInfo": {"name": "line", "version": "1"}}, "init")
+        self.say({"jsonrpc": "2.0", "method": "notifications/initialized"})
+        return a["result"]
+
+    def said(self):
+        self.log.seek(0)
+        return self.log.read().decode(errors="replace")
+
+    def end(self, close=True):
+        """Close its input; it must leave with 0 and say no more."""
+        if close and self.process.stdin is not None:
+            self.process.stdin.close()
+        try:
+            code = self.process.wait(WAIT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise harness.Failure("it stays:\n" + self.said()) from None
+        equal(code, 0, "the exit code; it said\n" + self.said())
+        check(not harness.SANITIZER.search(self.said()), self.said())
+        rest = []
+        while self.process.stdout is not None:
+            line = self.lines.get(timeout=WAIT_S)
+            if line is None:
+                break
+            rest.append(json.loads(line))
+        return rest
+
+
+def is_error(message, code, echoed=None):
+    equal(message["error"]["code"], code, message)
+    equal(message.get("id"), echoed, message)
+    return message["error"]
+
+
+def keys_by_stdio(s):
+    """The built-in capability: the store is made, its first key is used."""
+    line = Line(s, "--data", "new/data")
+    begun = line.initialize("2025-06-18")
+    equal(begun["protocolVersion"], "2025-06-18")
+    check("Authorization" not in begun["instructions"],
+          "there are no headers to send a key by")
+    tools = line.ask("tools/list")["result"]["tools"]
+    equal([t["name"] for t in tools],
+          ["fal-list-keys", "fal-create-key", "fal-revoke-key"])
+    made = line.ask("tools/call", {
+        "name": "fal-create-key",
+        "arguments": {"body": {"alias": "by line"}}})["result"]
+    check(not made["isError"], made)
+    key = made["structuredContent"]
+    listed = line.ask("tools/call", {"name": "fal-list-keys"})["result"]
+    equal([k["key_id"] for k in listed["structuredContent"]["keys"]],
+          [key["key_id"]])
+    equal(line.end(), [])
+    admin = (s.dir / "new/data/admin.key").read_text().strip()
+    for secret in (key["key_secret"], admin.split(":")[1]):
+        check(secret not in line.said(), "a secret is in the log")
+    # The caller is whom FAL_KEY says, before admin.key.
+    line = Line(s, "--data", "new/data", env={"FAL_KEY": key["key"]})
+    line.initialize()
+    refused = line.ask("tools/call", {"name": "fal-list-keys"})["result"]
+    check(refused["isError"], "an API key may not list keys")
+    equal(line.end(), [])
+    line = Line(s, "--data", "new/data", env={"FAL_KEY": admin})
+    check(not line.ask("tools/call", {"name": "fal-list-keys"})["result"]
+          ["isError"], "an ADMIN key may")
+    equal(line.end(), [])
+
+
+def beside_a_server(s):
+    """Others may have the store open: both see what the other does."""
+    server = s.server()
+    lines = [Line(s, "--data", server.data) for _ in range(2)]
+    for line in lines:
+        line.initialize()
+    made = lines[0].ask("tools/call", {
+        "name": "fal-create-key",
+        "arguments": {"body": {"alias": "shared"}}})["result"]
+    check(not made["isError"], made)
+    key = made["structuredContent"]
+    listed = lines[1].ask("tools/call", {"name": "fal-list-keys"})["result"]
+    equal([k["key_id"] for k in listed["structuredContent"]["keys"]],
+          [key["key_id"]])
+    answer = server.rest("GET", "/v1/keys", key=server.admin())
+    equal([k["key_id"] for k in answer.json()["keys"]], [key["key_id"]])
+    revoked = lines[1].ask("tools/call", {
+        "name": "fal-revoke-key",
+        "arguments": {"key_id": key["key_id"]}})["result"]
+    check(not revoked["isError"], revoked)
+    answer = server.rest("GET", "/v1/keys", key=server.admin())
+    equal(answer.json()["keys"], [])
+    for line in lines:
+        equal(line.end(), [])
+
+
+def eras(s, data):
+    """The first request decides, and server/discover does not."""
+    for version in ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"):
+        line = Line(s, "--data", data)
+        result = line.initialize(version)
+        equal(result["protocolVersion"], version)
+        for word in ("resultType", "ttlMs", "_meta"):
+            check(word not in result, f"{word} in {version}")
+        equal(line.ask("ping")["result"], {})
+        is_error(line.ask("server/discover", meta=META), -32601, 1)
+        # A claim means nothing to a connection of old.
+        listed = line.ask("tools/list", meta=META)["result"]
+        check("resultType" not in listed, listed.keys())
+        batch = [{"jsonrpc": "2.0", "id": n, "method": "ping"}
+                 for n in (1, "two")]
+        line.say(batch + [{"jsonrpc": "2.0", "method": "notifications/x"}])
+        if version == "2025-03-26":
+            equal(sorted(str(m["id"]) for m in line.hear()), ["1", "two"])
+        else:
+            is_error(line.hear(), -32600)
+        equal(line.end(), [])
+    line = Line(s, "--data", data)
+    equal(line.initialize("2099-01-01")["protocolVersion"], "2025-11-25")
+    equal(line.end(), [])
+
+    line = Line(s, "--data", data)
+    found = line.ask("server/discover", meta=META)["result"]
+    equal(found["supportedVersions"], [NEW])
+    equal(line.initialize("2025-06-18")["protocolVersion"], "2025-06-18")
+    equal(line.end(), [])
+
+    line = Line(s, "--data", data)
+    line.ask("server/discover", meta=META)
+    wrong = {**META, PREFIX + "protocolVersion": "2027-01-01"}
+    data_ = is_error(line.ask("tools/list", meta=wrong), -32022, 1)["data"]
+    equal(data_, {"supported": [NEW], "requested": "2027-01-01"})
+    listed = line.ask("tools/list", meta=META)["result"]
+    equal(listed["resultType"], "complete")
+    error = is_error(line.ask("initialize", {
+        "protocolVersion": "2025-11-25", "capabilities": {},
+        "clientInfo": {"name": "x", "version": "1"}}), -32022, 1)
+    equal(error["data"]["supported"], [NEW])
+    contains(is_error(line.ask("tools/list"), -32602, 1)["message"],
+             PREFIX + "clientCapabilities")
+    for method in ("initialize", "ping", "logging/setLevel"):
+        is_error(line.ask(method, meta=META), -32601, 1)
+    called = line.ask("tools/call", {"name": "fal-list-keys"}, meta=META)
+    check(not called["result"]["isError"], called)
+    is_error(line.ask("tools/call", {"name": "none"}, meta=META), -32602, 1)
+    line.say([{"jsonrpc": "2.0", "id": 1, "method": "ping"}])
+    is_error(line.hear(), -32600)
+    equal(line.end(), [])
+
+
+def what_cannot_be_read(s, data):
+    """Garbage is told, and the stream goes on."""
+    line = Line(s, "--data", data)
+    for garbage in (b"{\n", b"\x00\n", b"\xff\xfe\n", b'{"a":"\xff"}\n',
+                    b"[" * 5000 + b"\n", b"nonsense " * 1000 + b"\n"):
+        line.say(garbage)
+        is_error(line.hear(), -32700)
+    for wrong in (b"{}\n", b"[]\n", b"7\n", b"null\n",
+                  b'{"jsonrpc":"1.0","id":1,"method":"ping"}\n',
+                  b'{"jsonrpc":"2.0","id":null,"method":"ping"}\n',
+                  b'{"jsonrpc":"2.0","id":1.5,"method":"ping"}\n'):
+        line.say(wrong)
+        equal(line.hear()["error"]["code"], -32600, wrong)
+    line.say(b"\n", b"  \t \r\n", b"\r\n")
+    line.say(b'{"jsonrpc":"2.0","id":"7","method":"ping"}\r\n')
+    equal(line.hear(), {"jsonrpc": "2.0", "id": "7", "result": {}})
+    # In pieces, a byte at a time.
+    for byte in b'{"jsonrpc":"2.0","id":8,"method":"ping"}\n':
+        line.say(bytes([byte]))
+    equal(line.hear()["id"], 8)
+    # Of 4 MiB and more.
+    line.say(b"x" * (5 << 20), b"\n")
+    contains(is_error(line.hear(), -32600)["message"], "4194304")
+    long = {"jsonrpc": "2.0", "id": 9, "method": "ping",
+            "params": {"x": "y" * (4 << 20)}}
+    line.say(long)
+    is_error(line.hear(), -32600)
+    equal(line.ask("ping", id=10)["result"], {})
+    # The last line needs no end.
+    line.say(b'{"jsonrpc":"2.0","id":11,"method":"ping"}')
+    equal([m["id"] for m in line.end()], [11])
+    check("nonsense" not in line.said(), "the log repeats the input")
+
+
+def many_at_once(s, data):
+    """All are answered, in any order, though few are in flight."""
+    line = Line(s, "--data", data)
+    count = 3000
+
+    def say_all():
+        for n in range(count):
+            line.say({"jsonrpc": "2.0", "id": n, "method": "tools/call",
+                      "params": {"name": "fal-list-keys"}})
+    teller = threading.Thread(target=say_all)
+    teller.start()
+    got = [line.hear()["id"] for _ in range(count)]
+    teller.join()
+    equal(sorted(got), list(range(count)))
+    equal(line.end(), [])
+    # And all that was asked before the input ended.
+    asked = b"".join(
+        json.dumps({"jsonrpc": "2.0", "id": n, "method": "tools/call",
+                    "params": {"name": "fal-list-keys"}}).encode() + b"\n"
+        for n in range(500))
+    done = s.run("serve", "--stdio", "--data", data, stdin=asked)
+    equal(done.code, 0, done.err)
+    equal(sorted(json.loads(x)["id"] for x in done.out.splitlines()),
+          list(range(500)))
+
+
+def upstream_tools(s):
+    """A file's own upstream: no store, no port, no newline in an answer."""
+    upstream = s.upstream(harness.Answer(
+        200, {"Content-Type": "application/json"},
+        '{\n  "things": [\n "a\u2028b",\r\n "\u00e9"]\n}\n', delay_s=0.4))
+    port = upstream.listener.getsockname()[1]
+    one = s.file("one.yaml", TOOLS % {
+        "port": port, "exposes": EXPOSER % ("things-mcp", "stdio")})
+    env = {"THE_TOKEN": "very-secret-token"}
+    line = Line(s, one, env=env)
+    line.initialize("2025-06-18")
+    result = line.ask("tools/call", {"name": "things"})["result"]
+    check(not result["isError"], result)
+    equal(json.loads(result["content"][0]["text"])["things"],
+          ["a\u2028b", "\u00e9"])
+    # What is cancelled has no answer; the next one has.
+    line.say({"jsonrpc": "2.0", "id": "gone", "method": "tools/call",
+              "params": {"name": "things"}},
+             {"jsonrpc": "2.0", "method": "notifications/cancelled",
+              "params": {"requestId": "gone", "reason": "no"}},
+             {"jsonrpc": "2.0", "method": "notifications/cancelled",
+              "params": {"requestId": {"odd": 1}}})
+    equal(line.ask("tools/call", {"name": "things"}, "kept")["id"], "kept")
+    # What is in flight when the input ends is answered.
+    line.say({"jsonrpc": "2.0", "id": "last", "method": "tools/call",
+              "params": {"name": "things"}})
+    equal([m["id"] for m in line.end()], ["last"])
+    check("very-secret-token" not in line.said(), "a secret is in the log")
+    check(not (s.dir / ".local").exists(), "no store where none is needed")
+    # And on SIGTERM.
+    line = Line(s, one, env=env)
+    line.initialize()
+    line.say({"jsonrpc": "2.0", "id": "last", "method": "tools/call",
+              "params": {"name": "things"}})
+    line.ask("ping", id="p")
+    line.process.send_signal(signal.SIGTERM)
+    equal([m["id"] for m in line.end(close=False)], ["last"])
+    return port
+
+
+def which_surface(s, port):
+    """The only one, the one for stdio, or the one that is named."""
+    env = {"THE_TOKEN": "t"}
+    two = s.file("two.yaml", TOOLS % {"port": port, "exposes": "".join(
+        EXPOSER % (name, "http") + f"    port: {p}\n"
+        for name, p in (("first", 21001), ("second", 21002)))})
+    done = s.run("serve", "--stdio", two, env=env)
+    check(done.code != 0, "several")
+    for part in ("--stdio-surface", "first", "second"):
+        contains(done.err, part)
+    equal(done.out, "")
+    done = s.run("serve", "--stdio-surface", "third", two, env=env)
+    check(done.code != 0, "none such")
+    contains(done.err, "third")
+    for name in ("first", "second"):
+        line = Line(s, "--stdio-surface", name, two, env=env)
+        equal(line.initialize()["serverInfo"]["name"], name)
+        equal(line.end(), [])
+    mixed = s.file("mixed.yaml", TOOLS % {"port": port, "exposes": (
+        EXPOSER % ("by-http", "http") + "    port: 21003\n"
+        + EXPOSER % ("by-line", "stdio"))})
+    line = Line(s, mixed, env=env)
+    equal(line.initialize()["serverInfo"]["name"], "by-line")
+    equal(line.end(), [])
+    done = s.run("check", mixed)
+    equal(done.code, 0, done.out + done.err)
+    check("does not carry out" not in done.out + done.err, done.out)
+    rest = s.file("none.yaml", TOOLS % {"port": port, "exposes":
+                  "  - {type: rest, namespace: r, port: 21004, "
+                  "resources: [{path: /x, operations: [{method: GET, "
+                  "call: api.get-things}]}]}\n"})
+    done = s.run("serve", "--stdio", rest, env=env)
+    check(done.code != 0, "no mcp exposer")
+    contains(done.err, "mcp")
+    # Plain serve: the others, and a word.
+    server = s.server(mixed, ports={"mcp": "by-http"},
+                      env={**env, "DATA": str(s.dir / "plain")})
+    contains(server.said(), "serve --stdio")
+    contains(server.said(), "by-line")
+    equal(server.stop(), 0)
+
+
+def descriptors(s, data):
+    """Files, sockets, terminals, nothing at all."""
+    ping = b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n'
+    answer = {"jsonrpc": "2.0", "id": 1, "result": {}}
+    asked = s.file("asked", ping * 3)
+    with open(asked, "rb") as source, open(s.dir / "told", "wb") as sink:
+        line = Line(s, "--data", data, stdin=source, stdout=sink)
+        line.end()
+    told = (s.dir / "told").read_bytes().splitlines()
+    equal([json.loads(x) for x in told], [answer] * 3)
+    ours, theirs = socket.socketpair()
+    line = Line(s, "--data", data, stdin=theirs, stdout=theirs)
+    theirs.close()
+    ours.sendall(ping)
+    ours.settimeout(WAIT_S)
+    equal(json.loads(ours.makefile().readline()), answer)
+    ours.close()
+    line.end()
+    with open(os.devnull, "rb") as nothing:
+        line = Line(s, "--data", data, stdin=nothing)
+        equal(line.end(), [])
+    leader, follower = pty.openpty()
+    line = Line(s, "--data", data, stdin=follower)
+    os.close(follower)
+    os.write(leader, ping)
+    equal(line.hear(), answer)
+    os.write(leader, b"\x04")
+    equal(line.end(), [])
+    os.close(leader)
+    # stdin closed from the start, and a reader that leaves.
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", harness.BINARY, "serve",
+         "--stdio", "--data", str(data)], capture_output=True, timeout=60,
+        cwd=s.dir, env=harness.environment({"HOME": str(s.dir)}))
+    equal(done.stdout, b"")
+    line = Line(s, "--data", data)
+    equal(line.ask("ping")["result"], {})
+    line.process.send_signal(signal.SIGTERM)
+    equal(line.end(close=False), [])
+    line = Line(s, "--data", data, stdout=subprocess.PIPE)
+    line.ask("ping")
+    line.end()
+    reading, writing = os.pipe()
+    os.close(reading)
+    line = Line(s, "--data", data, stdout=writing)
+    os.close(writing)
+    line.say(ping)
+    line.end(close=False)
+
+
+def a_slow_reader(s, data):
+    """A client that does not read is waited for, in bounded memory."""
+    process = subprocess.Popen(
+        [harness.BINARY, "serve", "--stdio", "--data", str(data)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, cwd=s.dir,
+        preexec_fn=harness._die_with_parent,
+        env=harness.environment({"HOME": str(s.dir)}))
+    ask = json.dumps({"jsonrpc": "2.0", "id": 1,
+                      "method": "tools/list"}).encode() + b"\n"
+    os.set_blocking(process.stdin.fileno(), False)
+    sent, stuck = 0, False
+    while sent < 20000 and not stuck:
+        if not select.select([], [process.stdin], [], 3)[1]:
+            stuck = True
+            break
+        try:
+            sent += os.write(process.stdin.fileno(), ask * 40) / len(ask)
+        except BlockingIOError:
+            stuck = True
+    check(stuck, f"{sent} requests were taken with nobody reading")
+    process.kill()
+    process.wait()
+
+
+def main(s):
+    keys_by_stdio(s)
+    data = s.dir / "new/data"
+    beside_a_server(s)
+    eras(s, data)
+    what_cannot_be_read(s, data)
+    many_at_once(s, data)
+    which_surface(s, upstream_tools(s))
+    descriptors(s, data)
+    a_slow_reader(s, data)
+
+
+harness.scenario(main)
