@@ -15,9 +15,8 @@ enum { DISCOVER_TTL_MS = 60 * 60 * 1000 };
 static struct str
 instructions(const struct mcp_ask *q)
 {
-	const struct str text = q->listen != NULL
-	                            ? q->server->line_instructions
-	                            : q->server->instructions;
+	const struct str text = q->listen != NULL ? q->server->line_instructions
+	                                          : q->server->instructions;
 
 	if (text.n == 0)
 		return STR("");
@@ -35,12 +34,12 @@ answer_initialize(struct mcp_ask *q)
 	if (r >= MCP_2026_07_28)
 		r = MCP_2025_11_25;
 	q->revision = r; /* as agreed, from here on */
-	mcp_ask_result(q,
-	    arena_strf(q->arena,
-	        "\"protocolVersion\":\"%s\",\"capabilities\":%.*s,"
-	        "\"serverInfo\":%.*s%.*s",
-	        mcp_era_name(r), STR_FMT(q->server->capabilities),
-	        STR_FMT(q->server->info), STR_FMT(words)));
+	mcp_ask_result(
+	    q, arena_strf(q->arena,
+	           "\"protocolVersion\":\"%s\",\"capabilities\":%.*s,"
+	           "\"serverInfo\":%.*s%.*s",
+	           mcp_era_name(r), STR_FMT(q->server->capabilities),
+	           STR_FMT(q->server->info), STR_FMT(words)));
 }
 
 static void

@@ -31,7 +31,8 @@ enum { MCP_METHODS_MAX = 48 };
 struct mcp_server {
 	struct str info; /* serverInfo, JSON */
 	struct str instructions; /* a JSON string; STR_NONE: none */
-	struct str line_instructions; /* to clients on stdio, who send no headers */
+	struct str
+	    line_instructions; /* to clients on stdio, who send no headers */
 	struct str capabilities; /* JSON: what the methods amount to */
 	struct str modern_capabilities; /* of 2026-07-28; STR_NONE: the same */
 	bool logging; /* to older revisions */
