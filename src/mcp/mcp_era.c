@@ -20,7 +20,9 @@ static const char *const names[MCP_REVISIONS] = {
 	[MCP_2026_07_28] = "2026-07-28",
 };
 
-#define SUPPORTED "2026-07-28, 2025-11-25, 2025-06-18, 2025-03-26, 2024-11-05"
+const char mcp_era_unsupported[] =
+    "Unsupported MCP-Protocol-Version (supported versions: 2026-07-28, "
+    "2025-11-25, 2025-06-18, 2025-03-26, 2024-11-05)";
 
 static const char version_key[] = MCP_META "protocolVersion";
 static const char capabilities_key[] = MCP_META "clientCapabilities";
@@ -331,8 +333,7 @@ rung_legacy(struct look *l)
 		r = mcp_era_find(l->in->version);
 	if (r == MCP_REVISIONS)
 		return refuse(l, 400, MCP_REFUSED,
-		    STR("Unsupported MCP-Protocol-Version (supported "
-		        "versions: " SUPPORTED ")"));
+		    str_of(mcp_era_unsupported));
 	return accept(l, l->m->kind == MCP_MESSAGE_REQUEST ? 200 : 202, r);
 }
 

@@ -24,6 +24,7 @@ enum mcp_revision {
 
 const char *mcp_era_name(enum mcp_revision r); /* "2025-11-25" */
 enum mcp_revision mcp_era_find(struct str name); /* or MCP_REVISIONS */
+extern const char mcp_era_unsupported[]; /* says which are supported */
 
 /* What decides: the body and three headers, each STR_NONE where absent. */
 struct mcp_era_input {

@@ -5,6 +5,7 @@
 #include "data/json.h"
 #include "http/http_server.h"
 #include "mcp/mcp_http.h"
+#include "mcp/mcp_hub.h"
 #include "mcp/mcp_post.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_session.h"
@@ -36,6 +37,11 @@ static bool
 enter_session(struct http_exchange *ex, struct mcp_verdict *v,
     struct mcp_session_key *k, struct mcp_session_view *view)
 {
+	uint8_t *principal = arena_new(ex->arena, 32);
+
+	/* Once, and not while others wait for the hub. */
+	mcp_hub_principal(k->hub, k->authorization, principal);
+	k->principal = principal;
 	if (!mcp_session_find(k, ex->arena, view)) {
 		mcp_http_refuse(ex, 404, v->message.id, MCP_NO_SESSION,
 		    STR("Session not found: initialize again"), STR_NONE);

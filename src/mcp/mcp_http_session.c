@@ -108,6 +108,23 @@ handle_delete(const struct mcp_session_key *k, struct http_exchange *ex)
 	http_exchange_send(ex);
 }
 
+/* 2026-07-28 has neither of both; false: ex is answered. */
+static bool
+check_revision(struct http_exchange *ex)
+{
+	struct str version = mcp_http_header(ex, "MCP-Protocol-Version");
+	enum mcp_revision r = mcp_era_find(version);
+
+	if (version.p == NULL || r < MCP_2026_07_28)
+		return true;
+	if (r == MCP_2026_07_28)
+		refuse_method(ex, STR("POST, OPTIONS"));
+	else
+		mcp_http_refuse(ex, 400, NULL, MCP_REFUSED,
+		    str_of(mcp_era_unsupported), STR_NONE);
+	return false;
+}
+
 void
 mcp_http_session(const struct mcp_server *s, struct http_exchange *ex)
 {
@@ -125,6 +142,8 @@ mcp_http_session(const struct mcp_server *s, struct http_exchange *ex)
 		refuse_method(ex, STR("POST, OPTIONS"));
 	else if (m != HTTP_METHOD_GET && m != HTTP_METHOD_DELETE)
 		refuse_method(ex, MCP_HTTP_ALLOW);
+	else if (!check_revision(ex))
+		return;
 	else if (m == HTTP_METHOD_GET)
 		handle_get(&k, ex);
 	else

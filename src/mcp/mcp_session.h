@@ -22,6 +22,7 @@ struct mcp_session_key {
 	struct str surface; /* namespace of the surface that made it */
 	struct str id; /* STR_NONE: no session; every call then does nothing */
 	struct str authorization; /* of the request at hand */
+	const uint8_t *principal; /* what it is to the hub; NULL: look */
 };
 
 /* A copy of what a request needs of it. */

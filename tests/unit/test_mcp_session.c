@@ -9,7 +9,7 @@ key_of(struct mcp_hub *h, const char *surface, const char *id,
     const char *authorization)
 {
 	return (struct mcp_session_key){ h, str_of(surface), str_of(id),
-		str_of(authorization) };
+		str_of(authorization), NULL };
 }
 
 static bool
