@@ -103,7 +103,7 @@ carry_out(struct arena *a, const struct mcp_verdict *v,
 		.server = &server,
 		.arena = a,
 		.revision = v->revision,
-		.session = { server.hub, server.surface, id, STR_NONE },
+		.session = { server.hub, server.surface, id, STR_NONE, NULL },
 		.log_level = -1,
 		.answered = on_answered,
 	};

@@ -332,8 +332,7 @@ rung_legacy(struct look *l)
 	if (l->in->version.p != NULL)
 		r = mcp_era_find(l->in->version);
 	if (r == MCP_REVISIONS)
-		return refuse(l, 400, MCP_REFUSED,
-		    str_of(mcp_era_unsupported));
+		return refuse(l, 400, MCP_REFUSED, str_of(mcp_era_unsupported));
 	return accept(l, l->m->kind == MCP_MESSAGE_REQUEST ? 200 : 202, r);
 }
 
