@@ -313,8 +313,9 @@ put_effect(struct buf *b, const struct skill_op *op)
 		[SKILL_READS] = "Changes nothing.",
 		[SKILL_CREATES] = "Makes something new.",
 		[SKILL_CHANGES] = "Changes what is there.",
-		[SKILL_REMOVES] = "Takes something away: have the user confirm "
-		                  "it first.",
+		[SKILL_REMOVES] =
+		    ("Takes something away: have the user confirm "
+		     "it first."),
 		[SKILL_ACTS] = "Does more than look.",
 	};
 
