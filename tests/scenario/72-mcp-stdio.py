@@ -387,6 +387,90 @@ def which_surface(s, port):
     equal(server.stop(), 0)
 
 
+def questions(s, data):
+    """A user is asked by a line of ours, or by a result."""
+    line = Line(s, "--confirm", "destructive", "--data", data)
+    line.initialize("2025-06-18", {"elicitation": {}})
+    for action, word in (("accept", "Done"), ("decline", "declined")):
+        line.say({"jsonrpc": "2.0", "id": 5, "method": "tools/call",
+                  "params": {"name": "fal-revoke-key",
+                             "arguments": {"key_id": "none"}}})
+        asked = line.hear()
+        equal(asked["method"], "elicitation/create")
+        # Others are answered meanwhile.
+        equal(line.ask("ping", id="between")["result"], {})
+        line.say({"jsonrpc": "2.0", "id": asked["id"], "result": {
+            "action": action, "content": {"confirm": action == "accept"}}})
+        answer = line.hear()
+        equal(answer["id"], 5)
+        contains(answer["result"]["content"][0]["text"], word)
+    # Cancelled while the user thinks: no answer.  Left: an error.
+    for n in (6, 7):
+        line.say({"jsonrpc": "2.0", "id": n, "method": "tools/call",
+                  "params": {"name": "fal-revoke-key",
+                             "arguments": {"key_id": "none"}}})
+        equal(line.hear()["method"], "elicitation/create")
+        if n == 6:
+            line.say({"jsonrpc": "2.0", "method": "notifications/cancelled",
+                      "params": {"requestId": n}})
+    left = line.end()
+    equal([m["id"] for m in left], [7])
+    check("error" in left[0], left)
+
+    meta = {**META, PREFIX + "clientCapabilities": {"elicitation": {}}}
+    line = Line(s, "--confirm", "destructive", "--data", data)
+    call = {"name": "fal-revoke-key", "arguments": {"key_id": "none"}}
+    asked = line.ask("tools/call", call, meta=meta)["result"]
+    equal(asked["resultType"], "input_required")
+    key = next(iter(asked["inputRequests"]))
+    answer = line.ask("tools/call", {
+        **call, "requestState": asked["requestState"],
+        "inputResponses": {key: {"action": "accept",
+                                 "content": {"confirm": True}}}},
+        meta=meta)["result"]
+    equal(answer["resultType"], "complete")
+    check(not answer["isError"], answer)
+    is_error(line.ask("tools/call", call, meta=META), -32021, 1)
+    equal(line.end(), [])
+
+
+def a_new_file(s, port):
+    """Who listens is told when the file's tools are others."""
+    text = TOOLS % {"port": port, "exposes": EXPOSER % ("r", "stdio")}
+    path = s.file("reload.yaml", text)
+    env = {"THE_TOKEN": "t"}
+    modern, legacy = Line(s, path, env=env), Line(s, path, env=env)
+    check(legacy.initialize()["capabilities"]["tools"]["listChanged"], "told")
+    equal(legacy.ask("ping")["result"], {})
+    for n in (1, "2"):
+        modern.say({"jsonrpc": "2.0", "id": n, "method":
+                    "subscriptions/listen", "params": {"_meta": META,
+                    "notifications": {"toolsListChanged": True}}})
+        told = modern.hear()
+        equal(told["method"], "notifications/subscriptions/acknowledged")
+        equal(told["params"]["_meta"][PREFIX + "subscriptionId"], n)
+    path.write_text(text.replace("{name: things, description: All things.",
+                                 "{name: others, description: All others."))
+    for line in (modern, legacy):
+        line.process.send_signal(signal.SIGHUP)
+    equal(sorted(str(modern.hear()["params"]["_meta"][
+        PREFIX + "subscriptionId"]) for _ in range(2)), ["1", "2"])
+    changed = legacy.hear()
+    equal(changed, {"jsonrpc": "2.0", "method":
+                    "notifications/tools/list_changed", "params": {}})
+    for line, meta in ((modern, META), (legacy, None)):
+        tools = line.ask("tools/list", id=9, meta=meta)["result"]["tools"]
+        equal([t["name"] for t in tools], ["others"])
+    modern.say({"jsonrpc": "2.0", "method": "notifications/cancelled",
+                "params": {"requestId": 1}})
+    left = modern.end()
+    equal([m.get("id") for m in left], ["2", None])
+    equal(left[0]["result"]["resultType"], "complete")
+    equal((left[1]["method"], left[1]["params"]["requestId"]),
+          ("notifications/cancelled", "2"))
+    equal(legacy.end(), [])
+
+
 def descriptors(s, data):
     """Files, sockets, terminals, nothing at all."""
     ping = b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n'
@@ -469,7 +553,10 @@ def main(s):
     eras(s, data)
     what_cannot_be_read(s, data)
     many_at_once(s, data)
-    which_surface(s, upstream_tools(s))
+    port = upstream_tools(s)
+    which_surface(s, port)
+    questions(s, data)
+    a_new_file(s, port)
     descriptors(s, data)
     a_slow_reader(s, data)
 

@@ -349,6 +349,72 @@ test_the_rest_is_legacy_by_its_header(void **state)
 	check_rows(t, LEN(t));
 }
 
+static void
+test_a_connection_without_headers_keeps_to_what_it_agreed_on(void **state)
+{
+	static const struct {
+		const char *body, *agreed;
+		int status, code;
+		enum mcp_revision revision;
+	} t[] = {
+		/* Nothing is agreed on: the message decides. */
+		{ CALL("1", "tools/list", ENVELOPE), NULL, 200, 0,
+		    MCP_2026_07_28 },
+		{ CALL("1", "tools/call", NAMED("x")), NULL, 200, 0,
+		    MCP_2026_07_28 },
+		{ CALL("1", "no/such", ENVELOPE), NULL, 404, -32601,
+		    MCP_2026_07_28 },
+		{ CALL("1", "initialize", "{}"), NULL, 200, 0, MCP_2025_11_25 },
+		{ CALL("1", "tools/list", "{}"), NULL, 200, 0, MCP_2025_03_26 },
+		{ CALL("1", "x", META(VERSION("\"2025-11-25\"") "," ABILITIES)),
+		    NULL, 400, -32022, MCP_2025_11_25 },
+		{ CALL("1", "x", META(VERSION("7"))), NULL, 400, -32602,
+		    MCP_2025_11_25 },
+		/* The new era: a claim in each request, and no handshake. */
+		{ CALL("1", "tools/list", ENVELOPE), NEW, 200, 0,
+		    MCP_2026_07_28 },
+		{ CALL("1", "x", META(VERSION("\"2027-01-01\"") "," ABILITIES)),
+		    NEW, 400, -32022, MCP_2025_11_25 },
+		{ CALL("1", "tools/list", "{}"), NEW, 400, -32602,
+		    MCP_2025_11_25 },
+		{ CALL("1", "initialize", "{}"), NEW, 400, -32022,
+		    MCP_2025_11_25 },
+		{ CALL("1", "initialize", ENVELOPE), NEW, 404, -32601,
+		    MCP_2026_07_28 },
+		{ NOTE("x", "{}"), NEW, 202, 0, MCP_2026_07_28 },
+		{ "[" CALL("1", "x", "{}") "]", NEW, 400, -32600,
+		    MCP_2025_11_25 },
+		/* An old one: claims are words like others. */
+		{ CALL("1", "tools/list", ENVELOPE), "2025-06-18", 200, 0,
+		    MCP_2025_06_18 },
+		{ CALL("1", "initialize", ENVELOPE), "2025-06-18", 200, 0,
+		    MCP_2025_11_25 },
+		{ CALL("1", "x", "{}"), "2024-11-05", 200, 0, MCP_2024_11_05 },
+		{ "[" CALL("1", "x", "{}") "]", "2025-03-26", 200, 0,
+		    MCP_2025_03_26 },
+		{ "[" CALL("1", "x", "{}") "]", "2025-11-25", 400, -32600,
+		    MCP_2025_11_25 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct arena a = { 0 };
+		struct mcp_verdict v;
+		struct mcp_era_input in = {
+			.body = json_parse(&a, str_of(t[i].body), 64, 0, NULL),
+			.no_headers = true,
+			.version = str_of(t[i].agreed),
+			.modern_methods = modern,
+		};
+
+		mcp_era_decide(&v, &a, &in);
+		CHECK_INT(v.status, t[i].status);
+		CHECK_INT(v.status >= 400 ? (int)v.code : 0, t[i].code);
+		CHECK_INT(v.revision, t[i].revision);
+		arena_done(&a);
+	}
+}
+
 int
 main(void)
 {
@@ -365,6 +431,8 @@ main(void)
 		cmocka_unit_test(test_only_modern_versions_may_be_claimed),
 		cmocka_unit_test(test_a_modern_header_alone_is_not_enough),
 		cmocka_unit_test(test_the_rest_is_legacy_by_its_header),
+		cmocka_unit_test(
+		    test_a_connection_without_headers_keeps_to_what_it_agreed_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
