@@ -295,6 +295,7 @@ list_operations(const struct spec *s, struct engine_exposed *out, size_t room)
 	for (struct spec_exposes *x = s->exposes; x != NULL; x = x->next) {
 		n = list_chain(out, n, room, x->operations);
 		n = list_chain(out, n, room, x->forwards);
+		n = list_chain(out, n, room, x->reads);
 	}
 	for (struct spec_aggregate *a = s->aggregates; a != NULL; a = a->next)
 		n = list_chain(out, n, room, a->functions);

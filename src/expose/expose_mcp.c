@@ -10,8 +10,11 @@
 #include "expose/expose_kind.h"
 #include "expose/expose_mcp.h"
 #include "expose/mcp_call.h"
+#include "expose/mcp_complete.h"
 #include "expose/mcp_confirm.h"
 #include "expose/mcp_page.h"
+#include "expose/mcp_prompts.h"
+#include "expose/mcp_resources.h"
 #include "expose/mcp_skill.h"
 #include "expose/mcp_surface.h"
 #include "http/http_server.h"
@@ -34,74 +37,71 @@ answer_list(struct mcp_ask *q)
 	    q, &s->tools.pages, "tools", mcp_ask_caching(q, s->ttl_ms));
 }
 
-static void
-answer_resources(struct mcp_ask *q)
-{
-	const struct mcp_surface *s = q->server->provider;
-	struct buf b;
+/* What a method is there for: no surface has one that it has nothing for. */
+enum need { NEED_NOTHING, NEED_PROMPTS, NEED_COMPLETION };
 
-	buf_init(&b, MCP_TEXT_MAX);
-	buf_puts(&b, "\"resources\":[");
-	mcp_skill_resources(s, &b);
-	buf_putc(&b, ']');
-	buf_add_str(&b, mcp_ask_caching(q, s->ttl_ms));
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
-}
-
-static void
-refuse_resource(struct mcp_ask *q, struct str uri)
-{
-	struct json *data = json_new(q->arena, JSON_OBJECT);
-
-	json_add(data, "uri", json_new_text(q->arena, uri));
-	mcp_ask_refuse(q, 200,
-	    q->revision == MCP_2026_07_28 ? MCP_INVALID_PARAMS : MCP_ABSENT,
-	    STR("params.uri names no resource of this server"),
-	    mcp_text_json(q->arena, data));
-}
-
-static void
-answer_read(struct mcp_ask *q)
-{
-	const struct mcp_surface *s = q->server->provider;
-	struct str uri = json_get_text(q->message.params, "uri");
-
-	if (uri.n == 0)
-		mcp_ask_error(q, MCP_INVALID_PARAMS,
-		    STR("params.uri must be the URI of a resource"));
-	else if (!mcp_skill_read(s, q, uri))
-		refuse_resource(q, uri);
-}
-
-static void
-answer_templates(struct mcp_ask *q)
-{
-	const struct mcp_surface *s = q->server->provider;
-	struct str caching = mcp_ask_caching(q, s->ttl_ms);
-
-	mcp_ask_result(q, arena_strf(q->arena, "\"resourceTemplates\":[]%.*s",
-	                      STR_FMT(caching)));
-}
-
-static const struct mcp_method methods[] = {
-	{ "resources/directory/read", "mcp resources/directory/read",
-	    MCP_2026_07_28, MCP_2026_07_28, mcp_skill_directory },
-	{ "resources/list", "mcp resources/list", MCP_2024_11_05,
-	    MCP_2026_07_28, answer_resources },
-	{ "resources/read", "mcp resources/read", MCP_2024_11_05,
-	    MCP_2026_07_28, answer_read },
-	{ "resources/templates/list", "mcp resources/templates/list",
-	    MCP_2024_11_05, MCP_2026_07_28, answer_templates },
-	{ "skills/get", "mcp skills/get", MCP_2026_07_28, MCP_2026_07_28,
-	    mcp_skill_get },
-	{ "skills/list", "mcp skills/list", MCP_2026_07_28, MCP_2026_07_28,
-	    mcp_skill_list },
-	{ "tools/call", "mcp tools/call", MCP_2024_11_05, MCP_2026_07_28,
-	    mcp_call_start },
-	{ "tools/list", "mcp tools/list", MCP_2024_11_05, MCP_2026_07_28,
-	    answer_list },
-	{ NULL, NULL, MCP_REVISIONS, MCP_REVISIONS, NULL },
+static const struct {
+	enum need need;
+	struct mcp_method method;
+} methods[] = {
+	{ NEED_COMPLETION, { "completion/complete", "mcp completion/complete",
+	                       MCP_2024_11_05, MCP_2026_07_28, mcp_complete } },
+	{ NEED_PROMPTS, { "prompts/get", "mcp prompts/get", MCP_2024_11_05,
+	                    MCP_2026_07_28, mcp_prompts_get } },
+	{ NEED_PROMPTS, { "prompts/list", "mcp prompts/list", MCP_2024_11_05,
+	                    MCP_2026_07_28, mcp_prompts_list } },
+	{ NEED_NOTHING,
+	    { "resources/directory/read", "mcp resources/directory/read",
+	        MCP_2026_07_28, MCP_2026_07_28, mcp_skill_directory } },
+	{ NEED_NOTHING,
+	    { "resources/list", "mcp resources/list", MCP_2024_11_05,
+	        MCP_2026_07_28, mcp_resources_list } },
+	{ NEED_NOTHING,
+	    { "resources/read", "mcp resources/read", MCP_2024_11_05,
+	        MCP_2026_07_28, mcp_resources_read } },
+	{ NEED_NOTHING,
+	    { "resources/templates/list", "mcp resources/templates/list",
+	        MCP_2024_11_05, MCP_2026_07_28, mcp_resources_templates } },
+	{ NEED_NOTHING, { "skills/get", "mcp skills/get", MCP_2026_07_28,
+	                    MCP_2026_07_28, mcp_skill_get } },
+	{ NEED_NOTHING, { "skills/list", "mcp skills/list", MCP_2026_07_28,
+	                    MCP_2026_07_28, mcp_skill_list } },
+	{ NEED_NOTHING, { "tools/call", "mcp tools/call", MCP_2024_11_05,
+	                    MCP_2026_07_28, mcp_call_start } },
+	{ NEED_NOTHING, { "tools/list", "mcp tools/list", MCP_2024_11_05,
+	                    MCP_2026_07_28, answer_list } },
 };
+
+static bool
+has(const struct mcp_surface *s, enum need need)
+{
+	const bool prompts = s->prompts.count > 0;
+
+	switch (need) {
+	case NEED_PROMPTS:
+		return prompts;
+	case NEED_COMPLETION:
+		return prompts || s->resources.template_count > 0;
+	case NEED_NOTHING:
+		break;
+	}
+	return true;
+}
+
+static const struct mcp_method *
+make_methods(const struct mcp_surface *s, struct arena *a)
+{
+	struct mcp_method *own =
+	    arena_new(a, (LEN(methods) + 1) * sizeof(*own));
+	size_t n = 0;
+
+	for (size_t i = 0; i < LEN(methods); i++)
+		if (has(s, methods[i].need))
+			own[n++] = methods[i].method;
+	own[n] = (struct mcp_method){ NULL, NULL, MCP_REVISIONS, MCP_REVISIONS,
+		NULL };
+	return own;
+}
 
 static void
 mcp_handle(struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
@@ -149,6 +149,12 @@ asks_for_a_key(const struct exposer *x)
 	return false;
 }
 
+static const char *
+told(unsigned changes, enum mcp_change of)
+{
+	return changes & of ? "\"listChanged\":true" : "";
+}
+
 /*
  * What the methods amount to, in words for clients; extensions are of
  * 2026-07-28.
@@ -156,14 +162,19 @@ asks_for_a_key(const struct exposer *x)
 static void
 make_capabilities(struct mcp_surface *s, struct arena *a)
 {
-	const char *tools =
-	    s->server.changes & MCP_CHANGE_TOOLS ? "\"listChanged\":true" : "";
+	const unsigned changes = s->server.changes;
+	struct str own =
+	    arena_strf(a, "\"tools\":{%s},\"resources\":{%s}%s%s%s%s",
+	        told(changes, MCP_CHANGE_TOOLS),
+	        told(changes, MCP_CHANGE_RESOURCES),
+	        has(s, NEED_PROMPTS) ? ",\"prompts\":{" : "",
+	        has(s, NEED_PROMPTS) ? told(changes, MCP_CHANGE_PROMPTS) : "",
+	        has(s, NEED_PROMPTS) ? "}" : "",
+	        has(s, NEED_COMPLETION) ? ",\"completions\":{}" : "");
 
-	s->server.capabilities =
-	    arena_strf(a, "{\"tools\":{%s},\"resources\":{}}", tools);
-	s->server.modern_capabilities = arena_strf(a,
-	    "{\"tools\":{%s},\"resources\":{},\"extensions\":{%s}}", tools,
-	    MCP_SKILL_EXTENSION);
+	s->server.capabilities = arena_strf(a, "{%.*s}", STR_FMT(own));
+	s->server.modern_capabilities = arena_strf(
+	    a, "{%.*s,\"extensions\":{%s}}", STR_FMT(own), MCP_SKILL_EXTENSION);
 }
 
 /* Which skill is read how, for hosts that show instructions to a model. */
@@ -236,12 +247,14 @@ mcp_open(struct exposer *x, struct err *e)
 		                  ? x->spec->kept_private == 1
 		                  : x->auth != NULL,
 		.json_depth = engine_limits(x->engine)->json_depth,
-		.methods = methods,
 		.provider = s,
 	};
+	mcp_tools_build(&s->tools, &x->arena, x);
+	mcp_resources_build(&s->resources, &x->arena, x->spec, x->policy);
+	mcp_prompts_build(&s->prompts, &x->arena, x->spec);
+	s->server.methods = make_methods(s, &x->arena);
 	make_capabilities(s, &x->arena);
 	mcp_server_init(&s->server);
-	mcp_tools_build(&s->tools, &x->arena, x);
 	s->confirms = mcp_confirm_open(x);
 	x->own = s;
 	return 0;
@@ -256,7 +269,9 @@ expose_mcp_lend(struct exposer *x, struct mcp_hub *h, struct str surface)
 		return;
 	s->server.hub = h;
 	s->server.surface = arena_str(&x->arena, surface);
-	s->server.changes = MCP_CHANGE_TOOLS;
+	s->server.changes = MCP_CHANGE_TOOLS | MCP_CHANGE_RESOURCES;
+	if (has(s, NEED_PROMPTS))
+		s->server.changes |= MCP_CHANGE_PROMPTS;
 	make_capabilities(s, &x->arena);
 	mcp_server_init(&s->server);
 }
@@ -277,6 +292,10 @@ expose_mcp_changes(const struct exposer *old, const struct exposer *new)
 
 	if (!mcp_page_equal(&a->tools.pages, &b->tools.pages))
 		changes |= MCP_CHANGE_TOOLS;
+	if (!str_equal(a->resources.stamp, b->resources.stamp))
+		changes |= MCP_CHANGE_RESOURCES;
+	if (!mcp_page_equal(&a->prompts.pages, &b->prompts.pages))
+		changes |= MCP_CHANGE_PROMPTS;
 	return changes & b->server.changes;
 }
 

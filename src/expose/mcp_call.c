@@ -324,6 +324,24 @@ caller_credential(const struct mcp_ask *q)
 	return arena_strf(q->arena, "Key %.*s", STR_FMT(str_trim(token)));
 }
 
+struct call
+mcp_call_prepare(struct mcp_ask *q, const struct spec_operation *op,
+    const struct json *arguments)
+{
+	return (struct call){
+		.thread = q->thread,
+		.arena = q->arena,
+		.operation = op,
+		.source = {
+			.arguments = arguments,
+			.authorization = caller_credential(q),
+			.request_id = q->request_id,
+			.carrier = q->request,
+			.meta = json_get(q->message.params, "_meta"),
+		},
+	};
+}
+
 static void
 start(struct mcp_ask *q, const struct mcp_tool *tool,
     const struct json *arguments, struct mcp_secret *secret)
@@ -333,20 +351,9 @@ start(struct mcp_ask *q, const struct mcp_tool *tool,
 	m->ask = q;
 	m->tool = tool;
 	m->secret = secret;
-	m->call = (struct call){
-		.thread = q->thread,
-		.arena = q->arena,
-		.operation = tool->operation,
-		.source = {
-			.arguments = arguments,
-			.authorization = caller_credential(q),
-			.request_id = q->request_id,
-			.carrier = q->request,
-			.meta = json_get(q->message.params, "_meta"),
-		},
-		.finished = on_finished,
-		.context = m,
-	};
+	m->call = mcp_call_prepare(q, tool->operation, arguments);
+	m->call.finished = on_finished;
+	m->call.context = m;
 	mcp_secret_watch(secret, &m->call);
 	call_start(&m->call);
 }

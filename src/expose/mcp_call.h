@@ -2,7 +2,18 @@
 #ifndef CLAVIGER_EXPOSE_MCP_CALL_H
 #define CLAVIGER_EXPOSE_MCP_CALL_H
 
+#include "engine/call.h"
+
+struct json;
 struct mcp_ask;
+struct spec_operation;
+
+/*
+ * A call of op for q with those arguments, all but who is told that it
+ * finished: the caller's own credential and trace go along.
+ */
+struct call mcp_call_prepare(struct mcp_ask *q, const struct spec_operation *op,
+    const struct json *arguments);
 
 /* Carry it out; q is answered now or later. */
 void mcp_call_start(struct mcp_ask *q);

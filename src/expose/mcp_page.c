@@ -25,14 +25,14 @@ write_page(struct arena *a, mcp_page_fn *put, const void *list, size_t from,
 	return mcp_text_take(a, &b);
 }
 
-/* FNV-1a over all pages of the newest revision, which says the most. */
+/* FNV-1a over all pages of a revision. */
 static struct str
-stamp_of(struct arena *a, const struct mcp_pages *p)
+stamp_of(struct arena *a, const struct mcp_pages *p, enum mcp_revision r)
 {
 	uint64_t h = 14695981039346656037u;
 
 	for (size_t k = 0; k < p->count; k++) {
-		const struct str s = p->texts[MCP_REVISIONS - 1][k];
+		const struct str s = p->texts[r][k];
 
 		for (size_t i = 0; i < s.n; i++)
 			h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
@@ -41,23 +41,29 @@ stamp_of(struct arena *a, const struct mcp_pages *p)
 }
 
 void
+mcp_page_build_one(struct mcp_pages *p, struct arena *a, mcp_page_fn *put,
+    const void *list, size_t items, enum mcp_revision r)
+{
+	p->count = items == 0 ? 1 : (items - 1) / MCP_PAGE_ITEMS + 1;
+	p->texts[r] = arena_new(a, p->count * sizeof(struct str));
+	for (size_t k = 0; k < p->count; k++) {
+		size_t from = k * MCP_PAGE_ITEMS, to = items;
+
+		if (to - from > MCP_PAGE_ITEMS)
+			to = from + MCP_PAGE_ITEMS;
+		p->texts[r][k] = write_page(a, put, list, from, to, r);
+	}
+	p->stamp = stamp_of(a, p, r);
+}
+
+/* The newest revision comes last: it says the most, so its stamp counts. */
+void
 mcp_page_build(struct mcp_pages *p, struct arena *a, mcp_page_fn *put,
     const void *list, size_t items)
 {
-	p->count = items == 0 ? 1 : (items - 1) / MCP_PAGE_ITEMS + 1;
-	for (int r = 0; r < MCP_REVISIONS; r++) {
-		p->texts[r] = arena_new(a, p->count * sizeof(struct str));
-		for (size_t k = 0; k < p->count; k++) {
-			size_t from = k * MCP_PAGE_ITEMS;
-			size_t to = items - from > MCP_PAGE_ITEMS
-			                ? from + MCP_PAGE_ITEMS
-			                : items;
-
-			p->texts[r][k] = write_page(
-			    a, put, list, from, to, (enum mcp_revision)r);
-		}
-	}
-	p->stamp = stamp_of(a, p);
+	for (int r = 0; r < MCP_REVISIONS; r++)
+		mcp_page_build_one(
+		    p, a, put, list, items, (enum mcp_revision)r);
 }
 
 /* "<stamp>-<page>".  False: it is none of ours, or of a list that is gone. */

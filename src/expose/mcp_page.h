@@ -28,6 +28,10 @@ typedef void mcp_page_fn(struct buf *b, struct arena *a, const void *list,
 void mcp_page_build(struct mcp_pages *p, struct arena *a, mcp_page_fn *put,
     const void *list, size_t items);
 
+/* For clients of one revision alone: a list that is made for one answer. */
+void mcp_page_build_one(struct mcp_pages *p, struct arena *a, mcp_page_fn *put,
+    const void *list, size_t items, enum mcp_revision r);
+
 /*
  * Answer q with the page that its cursor asks for, as that member; a cursor
  * that this list never gave is refused.  more: further members of the result,

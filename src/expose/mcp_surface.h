@@ -2,6 +2,8 @@
 #ifndef CLAVIGER_EXPOSE_MCP_SURFACE_H
 #define CLAVIGER_EXPOSE_MCP_SURFACE_H
 
+#include "expose/mcp_prompts.h"
+#include "expose/mcp_resources.h"
 #include "expose/mcp_tools.h"
 #include "mcp/mcp_server.h"
 
@@ -17,6 +19,8 @@ struct mcp_surface {
 	const struct engine *engine; /* borrowed */
 	int ttl_ms; /* how long a list of tools may be kept */
 	struct mcp_tools tools;
+	struct mcp_resources resources;
+	struct mcp_prompts prompts;
 	struct mcp_confirms *confirms; /* NULL: nobody is asked */
 	struct expose_skills *skills; /* the exposer's */
 	struct str skill_path; /* "skill://<path>/<name>/..." */

@@ -17,6 +17,7 @@ struct json;
 struct jsonpath;
 struct regex;
 struct spec_names;
+struct uri_template;
 
 /*
  * Everything lives on spec->arena and is read-only once loaded.  Lists are
@@ -407,6 +408,47 @@ struct spec_skill {
 	struct spec_skill_tool *tools;
 };
 
+/* What an MCP surface lets read: files of a directory, or an answer. */
+struct spec_mcp_resource {
+	struct spec_mcp_resource *next;
+	struct spec_place place;
+	struct str name, title, description;
+	struct str uri; /* of a directory the front of its files' URIs */
+	struct uri_template *template; /* NULL: the URI has no variables */
+	struct str mime; /* STR_NONE: not said */
+	const char *path; /* the directory, or one file; NULL: an answer */
+	int64_t max; /* bytes of a file; 0: not said */
+	struct spec_operation *operation; /* whose answer it is, its variables
+	                                     as params; NULL: files */
+	struct str problem; /* why it cannot be read; STR_NONE */
+};
+
+/* A value that a prompt is given. */
+struct spec_prompt_argument {
+	struct spec_prompt_argument *next;
+	struct spec_place place;
+	struct str name, title, description;
+	bool required;
+	struct json *values; /* what it may be, for readers: array; NULL */
+};
+
+struct spec_prompt_message {
+	struct spec_prompt_message *next;
+	struct spec_place place;
+	bool assistant; /* else the user */
+	struct str content; /* {{name}} is an argument */
+};
+
+struct spec_prompt {
+	struct spec_prompt *next;
+	struct spec_place place;
+	struct str name, title, description;
+	struct spec_prompt_argument *arguments;
+	struct spec_prompt_message *messages;
+	const char *path; /* a file that is one message; NULL: those above */
+	struct str problem; /* why it cannot be given; STR_NONE */
+};
+
 enum spec_exposes_type {
 	SPEC_EXPOSES_REST,
 	SPEC_EXPOSES_MCP,
@@ -450,6 +492,11 @@ struct spec_exposes {
 	struct spec_binary binary; /* for what does not say itself */
 	struct spec_operation *operations; /* operations or tools */
 	struct spec_operation *forwards; /* REST: by what is left over */
+	struct spec_mcp_resource *resources; /* MCP */
+	struct spec_operation *reads; /* MCP: those of its resources */
+	struct spec_prompt *prompts; /* MCP */
+	signed char searches; /* MCP: tools are found, not listed; -1: not said
+	                       */
 	struct spec_control *control; /* of a control surface; else NULL */
 	struct spec_skill *skills; /* of a skill surface */
 };

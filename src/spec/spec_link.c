@@ -118,6 +118,18 @@ link_exposes(struct spec_walk *w, struct spec_exposes *x)
 	}
 }
 
+/* What answers for resources is named nowhere, so none is twice. */
+static void
+link_reads(struct spec_walk *w, struct spec_exposes *x)
+{
+	for (struct spec_operation *op = x->reads; op != NULL; op = op->next) {
+		arena_reset(&w->scratch);
+		spec_link_call(w, op);
+		spec_link_ref(w, op);
+		check_with(w, op);
+	}
+}
+
 void
 spec_link(struct spec_walk *w)
 {
@@ -140,6 +152,7 @@ spec_link(struct spec_walk *w)
 			    STR_FMT(x->namespace),
 			    spec_walk_line(w, other->place, x->place));
 		link_exposes(w, x);
+		link_reads(w, x);
 	}
 	spec_link_names(w);
 }

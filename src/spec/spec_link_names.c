@@ -178,5 +178,6 @@ spec_link_names(struct spec_walk *w)
 	     x = x->next) {
 		check_auth(w, x->auth);
 		check_exposed(w, x->operations);
+		check_exposed(w, x->reads);
 	}
 }

@@ -99,6 +99,12 @@ struct spec_cors *spec_load_cors(
 struct spec_operation *spec_load_forward(
     struct spec_walk *w, const struct json *resource);
 
+/* The list members `resources` and `prompts` of an mcp exposes. */
+void spec_mcp_resource_load(
+    struct spec_walk *w, const struct json *map, struct spec_exposes *x);
+void spec_prompt_load(
+    struct spec_walk *w, const struct json *map, struct spec_exposes *x);
+
 /* The list member `aggregates` of map, appended to the spec's. */
 void spec_load_aggregates(struct spec_walk *w, const struct json *map);
 

@@ -18,7 +18,7 @@ static const struct spec_key exposes_keys[] = {
 	{ "transport", SPEC_TEXT },
 	{ "resources", SPEC_LIST },
 	{ "tools", SPEC_LIST },
-	{ "prompts", SPEC_LIST | SPEC_LATER },
+	{ "prompts", SPEC_LIST },
 	{ "inputParameters", SPEC_LIST },
 	{ "skills", SPEC_ANY },
 	{ "skill", SPEC_ANY },
@@ -281,11 +281,8 @@ load_operations(
 		for (const struct json *t = spec_walk_items(v, "tools");
 		     t != NULL; t = t->next)
 			load_tool(w, t, x, &tail);
-		if (resources != NULL)
-			spec_walk_warn(w, spec_walk_place(resources),
-			    "an mcp surface uses resources, which this version "
-			    "does not carry out: they are left out, and can be "
-			    "removed");
+		spec_mcp_resource_load(w, v, x);
+		spec_prompt_load(w, v, x);
 	} else if (x->type == SPEC_EXPOSES_REST) {
 		for (; resources != NULL; resources = resources->next)
 			load_resource(w, resources, x, &tail);
@@ -349,6 +346,29 @@ load_caching(struct spec_walk *w, const struct json *v, struct spec_exposes *x)
 		    STR_FMT(str_part(scope, 0, 40)));
 }
 
+/* Are tools listed, or found by those that search them? */
+static void
+load_search(struct spec_walk *w, const struct json *v, struct spec_exposes *x)
+{
+	const struct json *own = spec_walk_submap(v, "x-claviger");
+	const struct str word = spec_walk_text(own, "tools");
+	const struct json *at = json_get(own, "tools");
+
+	x->searches = -1;
+	if (word.p == NULL)
+		return;
+	x->searches = str_is(word, "search");
+	if (x->searches == 0 && !str_is(word, "list"))
+		spec_walk_error(w, spec_walk_place(at),
+		    "'tools' of x-claviger takes search or list, not '%.*s'",
+		    STR_FMT(str_part(word, 0, 40)));
+	else if (x->type != SPEC_EXPOSES_MCP)
+		spec_walk_warn(w, spec_walk_place(at),
+		    "'tools' of x-claviger is for mcp surfaces: '%.*s' has "
+		    "none",
+		    STR_FMT(str_part(x->type_name, 0, 40)));
+}
+
 /* Is the user asked before a tool destroys something? */
 static void
 load_confirm(struct spec_walk *w, const struct json *v, struct spec_exposes *x)
@@ -396,6 +416,7 @@ load_one(struct spec_walk *w, const struct json *v)
 	spec_auth_check_exposed(w, x->auth);
 	x->cors = spec_load_cors(w, v);
 	load_confirm(w, v, x);
+	load_search(w, v, x);
 	load_port(w, v, x);
 	problem = exposer_problem(w, x);
 	if (problem.p != NULL && x->type != SPEC_EXPOSES_OTHER)

@@ -1,0 +1,36 @@
+/* mcp_resources.h - what a surface lets read: lists, templates, contents. */
+#ifndef CLAVIGER_EXPOSE_MCP_RESOURCES_H
+#define CLAVIGER_EXPOSE_MCP_RESOURCES_H
+
+#include <stddef.h>
+
+#include "expose/mcp_page.h"
+
+struct expose_policy;
+struct mcp_ask;
+struct spec_exposes;
+struct spec_mcp_resource;
+
+/* On the exposer's arena; read-only once built. */
+struct mcp_resources {
+	const struct spec_mcp_resource **items; /* in the order of the file */
+	size_t count;
+	struct mcp_pages templates;
+	size_t template_count;
+	struct str stamp; /* of what could be listed when this was built */
+};
+
+/* What may change something is left out where the policy forbids it. */
+void mcp_resources_build(struct mcp_resources *r, struct arena *a,
+    const struct spec_exposes *s, const struct expose_policy *policy);
+
+/* The resource whose URI template is that text, or NULL. */
+const struct spec_mcp_resource *mcp_resources_find(
+    const struct mcp_resources *r, struct str uri);
+
+/* resources/list, resources/templates/list, resources/read. */
+void mcp_resources_list(struct mcp_ask *q);
+void mcp_resources_templates(struct mcp_ask *q);
+void mcp_resources_read(struct mcp_ask *q);
+
+#endif
