@@ -3,7 +3,9 @@
  * the method.  Five header lines, each maybe empty (version, method, name,
  * session, last event), then the body.
  */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -57,7 +59,7 @@ set_up(void)
 	};
 	mcp_server_init(&server);
 	k = (struct mcp_session_key){ server.hub, server.surface, STR_NONE,
-		STR_NONE };
+		STR_NONE, NULL };
 	if (!mcp_session_open(&k, MCP_2025_11_25, STR("{}"), session))
 		abort();
 }
@@ -139,7 +141,7 @@ run(struct arena *a, struct str rest)
 	struct mcp_verdict v;
 	struct mcp_era_input in = { .modern_methods = server.modern_methods };
 	struct mcp_session_key k = { server.hub, server.surface, STR_NONE,
-		STR_NONE };
+		STR_NONE, NULL };
 	struct mcp_session_view view;
 	struct str last;
 

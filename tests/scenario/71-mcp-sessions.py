@@ -11,7 +11,7 @@ import harness
 from harness import check, contains, equal, like
 from mcp_wire import PREFIX, Client, refused
 
-SESSIONS, STREAMS = 30, 8
+SESSIONS, STREAMS, CROWD = 30, 8, 600
 
 FILE = """naftiko: 1.0.0-alpha2
 info: {label: Changing, description: Has a tool more after each reload.}
@@ -193,6 +193,38 @@ def reload(server, path, text):
         time.sleep(0.02)
 
 
+def crowd(s):
+    """Many at once, on several threads: none is lost, all are told."""
+    path = s.file("crowd.yaml", with_tools("one"))
+    server = s.server(str(path), "--threads", "4", ports={"mcp": "changing"},
+                      authority=False)
+    c = Client(server.ports["mcp"])
+    sessions = [c.session() for _ in range(CROWD)]
+    equal(len({m[1] for m in sessions}), CROWD)
+    own = [c.get(m) for m in sessions[:CROWD // 10]]
+    listening = [c.listen({"toolsListChanged": True}, i)
+                 for i in range(CROWD // 10)]
+    equal({x.status for x in own + listening}, {200})
+    for stream in own:
+        stream.event()
+    for i, stream in enumerate(listening):
+        equal(stream.message()["params"]["_meta"],
+              {PREFIX + "subscriptionId": i})
+    reload(server, path, with_tools("one", "two"))
+    for stream in own + listening:
+        equal(stream.message()["method"],
+              "notifications/tools/list_changed")
+    for m in sessions:
+        equal(c.ping(m).status, 200)
+    ended = set(sessions[::2])
+    for m in ended:
+        equal(c.send(None, [m], "DELETE").status, 200)
+    for m in sessions:
+        equal(c.ping(m).status, 404 if m in ended else 200)
+    for stream in own + listening:
+        stream.close()
+
+
 def idle(s):
     server = s.server("--limit", "mcp_session_idle_ms=300")
     c = Client(server.ports["mcp"])
@@ -226,6 +258,7 @@ def main(s):
     equal(deaf.message()["id"], 7, "it was told of nothing before")
     equal(legacy.event(), None)
     equal(other.wait(), 0)
+    crowd(s)
     idle(s)
 
 
