@@ -22,17 +22,21 @@ block_signals(sigset_t *set)
 	sigaddset(set, SIGTERM);
 	sigaddset(set, SIGINT);
 	sigaddset(set, SIGHUP);
+	sigaddset(set, SERVER_LEFT);
 	pthread_sigmask(SIG_BLOCK, set, NULL);
 }
 
-static void
+/* How many times we were told to stop: 0 where the client has left. */
+static int
 wait_for_stop(struct server *s, const sigset_t *set)
 {
 	for (;;) {
 		int signal = sigwaitinfo(set, NULL);
 
 		if (signal == SIGTERM || signal == SIGINT)
-			return;
+			return 1;
+		if (signal == SERVER_LEFT)
+			return 0;
 		if (signal == SIGHUP) {
 			log_info("SIGHUP: loading what has changed");
 			server_reload(s);
@@ -42,14 +46,14 @@ wait_for_stop(struct server *s, const sigset_t *set)
 
 /* Requests in flight have their time; a second signal cuts it short. */
 static void
-wait_for_end(const struct server *s, const sigset_t *set)
+wait_for_end(const struct server *s, const sigset_t *set, int told)
 {
 	const struct timespec tick = { 0, 20 * 1000 * 1000 };
 
 	while (!server_has_ended(s)) {
 		int signal = sigtimedwait(set, NULL, &tick);
 
-		if (signal == SIGTERM || signal == SIGINT) {
+		if ((signal == SIGTERM || signal == SIGINT) && told++ > 0) {
 			log_warn("a second signal: ending at once");
 			_exit(1);
 		}
@@ -62,7 +66,7 @@ serve(const struct config *c, char **files, size_t count)
 	struct err e = { 0 };
 	struct server *s;
 	sigset_t set;
-	int code = 0;
+	int code = 0, told;
 
 	block_signals(&set);
 	s = server_new(c, files, count, &e);
@@ -72,11 +76,11 @@ serve(const struct config *c, char **files, size_t count)
 		code = cmd_fail("serve", &e);
 	else {
 		server_announce(s);
-		wait_for_stop(s, &set);
+		told = wait_for_stop(s, &set);
 		log_info("stopping: requests in flight have %lld ms",
 		    (long long)c->limits.stop_ms);
 		server_stop(s);
-		wait_for_end(s, &set);
+		wait_for_end(s, &set, told);
 	}
 	server_free(s);
 	return code;

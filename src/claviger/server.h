@@ -2,8 +2,12 @@
 #ifndef CLAVIGER_CLAVIGER_SERVER_H
 #define CLAVIGER_CLAVIGER_SERVER_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+/* The program sends it to itself: the one client, on stdin, has left. */
+#define SERVER_LEFT SIGUSR1
 
 struct config;
 struct err;

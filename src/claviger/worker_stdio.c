@@ -9,6 +9,7 @@
 #include "mcp/mcp_stdio.h"
 
 #include "claviger/config.h"
+#include "claviger/server.h"
 #include "claviger/server_file.h"
 #include "claviger/server_plan.h"
 #include "claviger/server_shared.h"
@@ -50,7 +51,7 @@ on_end(void *context)
 {
 	(void)context;
 	log_info("the client has left: the input has ended");
-	kill(getpid(), SIGTERM);
+	kill(getpid(), SERVER_LEFT);
 }
 
 void

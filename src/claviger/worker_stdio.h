@@ -9,7 +9,7 @@ struct worker_stdio;
 
 /*
  * Serve the plan's surface for it.  At the end of the input the program gets
- * SIGTERM, as if somebody had told it to stop.  NULL and e.
+ * SERVER_LEFT (see server.h).  NULL and e.
  */
 struct worker_stdio *worker_stdio_open(
     struct worker_share *s, struct server_plan *plan, struct err *e);

@@ -505,7 +505,14 @@ def descriptors(s, data):
         ["sh", "-c", 'exec "$@" <&-', "sh", harness.BINARY, "serve",
          "--stdio", "--data", str(data)], capture_output=True, timeout=60,
         cwd=s.dir, env=harness.environment({"HOME": str(s.dir)}))
-    equal(done.stdout, b"")
+    equal((done.returncode, done.stdout), (0, b""))
+    # Nor is the store written to where stdout is closed.
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", harness.BINARY, "serve",
+         "--stdio", "--data", str(data)], stderr=subprocess.PIPE, input=ping,
+        timeout=60, cwd=s.dir,
+        env=harness.environment({"HOME": str(s.dir)}))
+    equal(done.returncode, 0, done.stderr)
     line = Line(s, "--data", data)
     equal(line.ask("ping")["result"], {})
     line.process.send_signal(signal.SIGTERM)
