@@ -4,6 +4,7 @@ end early and go on, cancellation; and arguments that stand in headers, too.
 """
 
 import json
+import signal
 import time
 
 import harness
@@ -11,6 +12,7 @@ from harness import check, contains, equal
 from mcp_wire import ENVELOPE, NEW, PREFIX, Client, Fixture, Stream, refused
 
 IN_FLIGHT = 100
+URI = "keys-management"
 
 
 def modern(c, method, params=None, headers=(), name=None, can=None,
@@ -252,7 +254,51 @@ def leaving(c):
     Stream(c.port, "GET").close()
 
 
+def asked_by_the_program(s):
+    """
+    The program itself: a client is asked, loses its connection, files are
+    loaded again, it says yes, and comes back for the answer.
+    """
+    path = s.file("mine.yaml",
+                  (harness.ROOT / "capabilities/keys-management.yaml")
+                  .read_text())
+    upstream = s.upstream(*[harness.Answer(204)] * 4)
+    server = s.server(str(path), "--confirm", "destructive", "--base-uri",
+                      f"{URI}={upstream.url}", ports={"mcp": harness.MCP},
+                      authority=False, env={"FAL_KEY": "id:secret"})
+    c = Client(server.ports["mcp"])
+    mine = c.session(can={"elicitation": {}})
+    s1 = c.tool(mine, "fal-revoke-key", {"key_id": "k1"})
+    place = s1.event()[0]
+    place, data = s1.event()
+    asked = json.loads(data)
+    equal(asked["method"], "elicitation/create")
+    s1.close()
+    path.write_text(path.read_text() + "\n# changed\n")
+    server.process.send_signal(signal.SIGHUP)
+    end = time.monotonic() + harness.ANSWER_S
+    while "is loaded again" not in server.said():
+        check(time.monotonic() < end, "not loaded again")
+        time.sleep(0.02)
+    a = c.send({"jsonrpc": "2.0", "id": asked["id"], "result": {
+        "action": "accept", "content": {"confirm": True}}}, [mine])
+    equal(a.status, 202)
+    again = c.get(mine, ("Last-Event-ID", place))
+    while again.status == 409:
+        check(time.monotonic() < end, "the stream is never free")
+        again.close()
+        again = c.get(mine, ("Last-Event-ID", place))
+    equal(again.status, 200)
+    again.event()
+    result = again.message()["result"]
+    check(not result["isError"], result)
+    again.close()
+    # And one that nobody ever answers, when the program stops.
+    c.tool(mine, "fal-revoke-key", {"key_id": "k2"}).close()
+
+
 def main(s):
+    asked_by_the_program(s)
     with Fixture(s.dir) as fixture:
         c = Client(fixture.port)
         for part in (progress, goes_on_without_its_connection, questions,
