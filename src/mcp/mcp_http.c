@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "data/json.h"
 #include "http/http_server.h"
 #include "mcp/mcp_http.h"
@@ -18,6 +19,22 @@ mcp_http_header(const struct http_exchange *ex, const char *name)
 
 	/* RFC 9110 5.5: white space around a value is not part of it. */
 	return s.p != NULL ? str_trim(s) : STR_NONE;
+}
+
+bool
+mcp_http_accepts(const struct http_exchange *ex, bool unsaid)
+{
+	static const char *const ranges[] = { "text/event-stream", "text/*",
+		"*/*" };
+	struct str accept = mcp_http_header(ex, "Accept");
+
+	if (accept.p == NULL)
+		return unsaid;
+	for (size_t i = 0; i < LEN(ranges); i++)
+		if (memmem(accept.p, accept.n, ranges[i], strlen(ranges[i])) !=
+		    NULL)
+			return true;
+	return false;
 }
 
 void

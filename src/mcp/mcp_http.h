@@ -2,6 +2,8 @@
 #ifndef CLAVIGER_MCP_MCP_HTTP_H
 #define CLAVIGER_MCP_MCP_HTTP_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 #include "mcp/mcp_message.h"
 
@@ -26,6 +28,9 @@ void mcp_http_session(const struct mcp_server *s, struct http_exchange *ex);
 void mcp_http_refuse(struct http_exchange *ex, int status,
     const struct json *id, enum mcp_code code, struct str text,
     struct str data);
+
+/* May the answer be an event stream?  Where Accept is not said: unsaid. */
+bool mcp_http_accepts(const struct http_exchange *ex, bool unsaid);
 
 /* The value of a header without white space around it; STR_NONE. */
 struct str mcp_http_header(const struct http_exchange *ex, const char *name);

@@ -73,21 +73,10 @@ open_stream(const struct mcp_session_key *k, struct http_exchange *ex)
 	}
 }
 
-static bool
-accepts_events(const struct http_exchange *ex)
-{
-	struct str accept = mcp_http_header(ex, "Accept");
-
-	return accept.p != NULL &&
-	       (memmem(accept.p, accept.n, "text/event-stream", 17) != NULL ||
-	           memmem(accept.p, accept.n, "*/*", 3) != NULL ||
-	           memmem(accept.p, accept.n, "text/*", 6) != NULL);
-}
-
 static void
 handle_get(const struct mcp_session_key *k, struct http_exchange *ex)
 {
-	if (!accepts_events(ex))
+	if (!mcp_http_accepts(ex, false))
 		mcp_http_refuse(ex, 406, NULL, MCP_REFUSED,
 		    STR("A GET here is a stream: Accept must name "
 		        "text/event-stream"),

@@ -373,17 +373,6 @@ take_note(
 		    &p->session, cancel_name(p->arena, id), STR(""));
 }
 
-/* May what is said before the answer be an event stream? */
-static bool
-takes_events(const struct http_exchange *ex)
-{
-	struct str accept = mcp_http_header(ex, "Accept");
-
-	return accept.p == NULL ||
-	       memmem(accept.p, accept.n, "text/event-stream", 17) != NULL ||
-	       memmem(accept.p, accept.n, "*/*", 3) != NULL;
-}
-
 /* What the client is: of its session, or of the request itself. */
 static void
 know_client(struct mcp_ask *form, struct mcp_post *p,
@@ -422,7 +411,8 @@ form_of(struct mcp_post *p, const struct mcp_post_input *in)
 		.route = &ex->route,
 		.revision = in->verdict->revision,
 		.session = p->session,
-		.send = !batch && takes_events(ex) ? send_along : NULL,
+		.send =
+		    !batch && mcp_http_accepts(ex, true) ? send_along : NULL,
 		.pause = pause_stream,
 		.answered = on_answered,
 	};
