@@ -158,7 +158,8 @@ def handshakes(w):
         result = a.json()["result"]
         equal(result["protocolVersion"], version)
         equal(result["capabilities"],
-              {"tools": {"listChanged": True}, "resources": {}})
+              {"tools": {"listChanged": True},
+               "resources": {"listChanged": True}})
         equal(result["serverInfo"]["name"], "keys-management-mcp")
         contains(result["instructions"], "Authorization: Key")
         check("_meta" not in result and "resultType" not in result,
@@ -201,7 +202,7 @@ def modern_requests(w):
     equal(result["resultType"], "complete")
     equal(result["supportedVersions"], [NEW])
     equal(result["capabilities"],
-          {"tools": {"listChanged": True}, "resources": {},
+          {"tools": {"listChanged": True}, "resources": {"listChanged": True},
            "extensions": {PREFIX + "skills": {"directoryRead": True}}})
     equal((result["ttlMs"], result["cacheScope"]), (3600000, "public"))
     info = result["_meta"][PREFIX + "serverInfo"]
