@@ -354,6 +354,20 @@ set_confirm(void *settings, const char *value, struct err *e)
 }
 
 static int
+set_tools(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	if (strcmp(value, "list") == 0)
+		c->policy.tools = EXPOSE_TOOLS_LIST;
+	else if (strcmp(value, "search") == 0)
+		c->policy.tools = EXPOSE_TOOLS_SEARCH;
+	else
+		return err_set(e, ERR_INPUT, "takes list or search");
+	return 0;
+}
+
+static int
 set_secrets(void *settings, const char *value, struct err *e)
 {
 	static const char *const names[] = {
@@ -491,6 +505,9 @@ static const struct option_row rows[] = {
 	{ "confirm", "destructive|never",
 	    "ask the user before such an MCP tool (as the file says)",
 	    set_confirm, true },
+	{ "tools", "list|search",
+	    "list all tools over MCP, or three that find the others", set_tools,
+	    true },
 	{ "secrets", "reveal|file|sealed",
 	    "what becomes of new secrets in answers over MCP (reveal)",
 	    set_secrets, true },

@@ -9,12 +9,14 @@
 #include "expose/expose_cors.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_mcp.h"
+#include "expose/expose_policy.h"
 #include "expose/mcp_call.h"
 #include "expose/mcp_complete.h"
 #include "expose/mcp_confirm.h"
 #include "expose/mcp_page.h"
 #include "expose/mcp_prompts.h"
 #include "expose/mcp_resources.h"
+#include "expose/mcp_search.h"
 #include "expose/mcp_skill.h"
 #include "expose/mcp_surface.h"
 #include "http/http_server.h"
@@ -33,8 +35,9 @@ answer_list(struct mcp_ask *q)
 {
 	const struct mcp_surface *s = q->server->provider;
 
-	mcp_page_answer(
-	    q, &s->tools.pages, "tools", mcp_ask_caching(q, s->ttl_ms));
+	mcp_page_answer(q,
+	    s->search != NULL ? mcp_search_pages(s->search) : &s->tools.pages,
+	    "tools", mcp_ask_caching(q, s->ttl_ms));
 }
 
 /* What a method is there for: no surface has one that it has nothing for. */
@@ -228,6 +231,15 @@ make_instructions(const struct exposer *x, const struct mcp_surface *s,
 	    a, json_new_text(a, text_clean(a, text, true, INSTRUCTION_BYTES)));
 }
 
+/* The operator's word counts, then the file's. */
+static bool
+is_searched(const struct exposer *x)
+{
+	if (x->policy->tools != EXPOSE_TOOLS_BY_FILE)
+		return x->policy->tools == EXPOSE_TOOLS_SEARCH;
+	return x->spec->searches == 1;
+}
+
 static int
 mcp_open(struct exposer *x, struct err *e)
 {
@@ -250,6 +262,8 @@ mcp_open(struct exposer *x, struct err *e)
 		.provider = s,
 	};
 	mcp_tools_build(&s->tools, &x->arena, x);
+	if (is_searched(x))
+		s->search = mcp_search_new(&x->arena, &s->tools);
 	mcp_resources_build(&s->resources, &x->arena, x->spec, x->policy);
 	mcp_prompts_build(&s->prompts, &x->arena, x->spec);
 	s->server.methods = make_methods(s, &x->arena);

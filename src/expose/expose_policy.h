@@ -18,10 +18,18 @@ enum expose_confirm {
 	EXPOSE_CONFIRM_DESTRUCTIVE,
 };
 
+/* How are tools offered to clients of MCP? */
+enum expose_tools {
+	EXPOSE_TOOLS_BY_FILE, /* as the file says */
+	EXPOSE_TOOLS_LIST, /* all are listed */
+	EXPOSE_TOOLS_SEARCH, /* three are, with which the others are found */
+};
+
 /* One for a program; all zero: everything is as the files have it. */
 struct expose_policy {
 	bool read_only; /* nothing that may change something is done */
 	enum expose_confirm confirm;
+	enum expose_tools tools;
 	enum expose_secrets secrets;
 	const char *data; /* the directory above secrets/; borrowed, or NULL */
 	const char *seal_to; /* "age1..." where a call names none; NULL */

@@ -11,6 +11,7 @@
 #include "expose/mcp_confirm.h"
 #include "expose/mcp_failure.h"
 #include "expose/mcp_schema.h"
+#include "expose/mcp_search.h"
 #include "expose/mcp_secret.h"
 #include "expose/mcp_surface.h"
 #include "mcp/mcp_text.h"
@@ -32,8 +33,9 @@ surface_of(const struct mcp_ask *q)
 
 /* "content":[{text}], "structuredContent", "isError".  structured: JSON text.
  */
-static void
-answer(struct mcp_ask *q, struct str text, struct str structured, bool failed)
+void
+mcp_call_answer(
+    struct mcp_ask *q, struct str text, struct str structured, bool failed)
 {
 	struct buf b;
 	struct str members;
@@ -62,7 +64,8 @@ answer_failure(struct mcp_ask *q, const struct mcp_failure *f)
 {
 	struct arena *a = q->arena;
 
-	answer(q, mcp_failure_text(a, f), mcp_failure_json(a, f), true);
+	mcp_call_answer(
+	    q, mcp_failure_text(a, f), mcp_failure_json(a, f), true);
 }
 
 /* A refusal of our own, before anything was sent. */
@@ -73,6 +76,20 @@ refuse(struct mcp_ask *q, enum err_kind kind, struct str message)
 		.code = str_of(err_type(kind)),
 		.status = err_http_status(kind),
 		.message = message,
+		.retry_after_s = -1,
+	};
+
+	answer_failure(q, &f);
+}
+
+void
+mcp_call_refuse(struct mcp_ask *q, struct str message)
+{
+	struct mcp_failure f = {
+		.code = str_of(err_type(ERR_INPUT)),
+		.status = err_http_status(ERR_INPUT),
+		.message = message,
+		.hint = STR("Mend the arguments, then call again."),
 		.retry_after_s = -1,
 	};
 
@@ -100,7 +117,7 @@ answer_empty(struct mcp_call *m)
 	json_add(v, "status", json_new_int(a, status));
 	if (m->tool->output != NULL && !mcp_schema_fits(m->tool->output, v))
 		v = json_new(a, JSON_ARRAY);
-	answer(
+	mcp_call_answer(
 	    m->ask, text, as_structured(m->ask, v, mcp_text_json(a, v)), false);
 }
 
@@ -145,7 +162,7 @@ answer_body(struct mcp_call *m)
 	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
 		answer_misfit(m, body);
 	else
-		answer(q, body,
+		mcp_call_answer(q, body,
 		    v == NULL ? STR_NONE : as_structured(q, v, body), false);
 }
 
@@ -451,6 +468,9 @@ mcp_call_start(struct mcp_ask *q)
 		    STR("params.arguments must be an object"));
 		return;
 	}
+	if (surface_of(q)->search != NULL &&
+	    mcp_search_call(q, &name, &arguments))
+		return;
 	tool = mcp_tools_find(&surface_of(q)->tools, name);
 	if (tool == NULL)
 		refuse_unknown(q, name);

@@ -15,6 +15,13 @@ struct spec_operation;
 struct call mcp_call_prepare(struct mcp_ask *q, const struct spec_operation *op,
     const struct json *arguments);
 
+/* Answer q with a tool's result; structured: JSON, or STR_NONE. */
+void mcp_call_answer(
+    struct mcp_ask *q, struct str text, struct str structured, bool failed);
+
+/* The same for arguments that are wrong: what, and what to do. */
+void mcp_call_refuse(struct mcp_ask *q, struct str message);
+
 /* Carry it out; q is answered now or later. */
 void mcp_call_start(struct mcp_ask *q);
 

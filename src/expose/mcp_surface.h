@@ -11,6 +11,7 @@ struct engine;
 struct expose_skills;
 struct exposer;
 struct mcp_confirms;
+struct mcp_search;
 
 /* On the exposer's arena; read-only once built.  The server's provider. */
 struct mcp_surface {
@@ -19,6 +20,7 @@ struct mcp_surface {
 	const struct engine *engine; /* borrowed */
 	int ttl_ms; /* how long a list of tools may be kept */
 	struct mcp_tools tools;
+	struct mcp_search *search; /* NULL: tools are listed */
 	struct mcp_resources resources;
 	struct mcp_prompts prompts;
 	struct mcp_confirms *confirms; /* NULL: nobody is asked */

@@ -81,17 +81,23 @@ put_hint(struct buf *b, const char *name, signed char value, bool fallback)
 }
 
 /*
- * All four always: a client must not have to know the defaults.  They are
+ * All four always: a client must not have to know the defaults.  The title is
+ * among them only where a tool has no other place for it.  They are
  * those of the specification, but that what only reads destroys nothing.
  */
 static void
-put_annotations(struct buf *b, const struct mcp_tool *t)
+put_annotations(struct buf *b, const struct mcp_tool *t, enum mcp_revision r)
 {
 	const struct spec_hints *h = &t->operation->hints;
 
-	buf_puts(b, ",\"annotations\":{\"title\":");
-	json_write_string(b, t->title);
-	put_hint(b, "readOnlyHint", h->read_only, false);
+	buf_puts(b, ",\"annotations\":{");
+	if (r < MCP_2025_06_18) {
+		buf_puts(b, "\"title\":");
+		json_write_string(b, t->title);
+		buf_putc(b, ',');
+	}
+	buf_printf(
+	    b, "\"readOnlyHint\":%s", h->read_only == 1 ? "true" : "false");
 	put_hint(b, "destructiveHint", h->destructive, h->read_only != 1);
 	put_hint(b, "idempotentHint", h->idempotent, false);
 	put_hint(b, "openWorldHint", h->open_world, true);
@@ -114,8 +120,8 @@ put_output(struct buf *b, struct arena *a, const struct mcp_tool *t,
 }
 
 /* A client gets the members that its revision knows, and no others. */
-static void
-put_tool(struct buf *b, struct arena *a, const struct mcp_tool *t,
+void
+mcp_tools_put(struct buf *b, struct arena *a, const struct mcp_tool *t,
     enum mcp_revision r)
 {
 	buf_puts(b, "{\"name\":");
@@ -131,7 +137,7 @@ put_tool(struct buf *b, struct arena *a, const struct mcp_tool *t,
 	if (r >= MCP_2025_06_18)
 		put_output(b, a, t, r);
 	if (r >= MCP_2025_03_26)
-		put_annotations(b, t);
+		put_annotations(b, t, r);
 	buf_putc(b, '}');
 }
 
@@ -141,7 +147,7 @@ put_item(struct buf *b, struct arena *a, const void *list, size_t i,
 {
 	const struct mcp_tools *t = list;
 
-	put_tool(b, a, &t->items[i], r);
+	mcp_tools_put(b, a, &t->items[i], r);
 }
 
 static int

@@ -9,6 +9,7 @@
 #include "expose/mcp_page.h"
 
 struct arena;
+struct buf;
 struct exposer;
 struct json;
 struct spec_operation;
@@ -42,6 +43,10 @@ const struct mcp_tool *mcp_tools_find(
 /* Is it the name of a tool that the policy left out? */
 bool mcp_tools_is_hidden(
     const struct mcp_tools *t, struct arena *a, struct str name);
+
+/* Append the tool as clients of that revision see it in a list. */
+void mcp_tools_put(struct buf *b, struct arena *a, const struct mcp_tool *t,
+    enum mcp_revision r);
 
 /* The name nearest to what was asked for, or NULL. */
 const char *mcp_tools_nearest(

@@ -338,15 +338,15 @@ test_a_list_is_exact(void **state)
 	CHECK_HAS(text,
 	    "{\"name\":\"list-keys\",\"title\":\"List Keys\",\"description\":"
 	    "\"List them.\",\"inputSchema\":{\"type\":\"object\""
-	    "},\"annotations\":{\"title\":"
-	    "\"List Keys\",\"readOnlyHint\":true,\"destructiveHint\":false,"
+	    "},\"annotations\":{"
+	    "\"readOnlyHint\":true,\"destructiveHint\":false,"
 	    "\"idempotentHint\":true,\"openWorldHint\":true}}");
 	CHECK_HAS(text,
 	    "\"inputSchema\":{\"type\":\"object\",\"properties\":{\"body\":{"
 	    "\"type\":\"object\",\"description\":\"The "
 	    "key.\"}},\"required\":[\"body\"],"
-	    "\"additionalProperties\":false},\"annotations\":{\"title\":"
-	    "\"Create Key\",\"readOnlyHint\":false,\"destructiveHint\":true,"
+	    "\"additionalProperties\":false},\"annotations\":{"
+	    "\"readOnlyHint\":false,\"destructiveHint\":true,"
 	    "\"idempotentHint\":false,\"openWorldHint\":true}}");
 	CHECK_HAS(text, "\"outputSchema\":{\"type\":\"array\"");
 	text = post(&s, LEGACY("2025-11-25"), LIST);

@@ -1,12 +1,14 @@
 /* test_mcp_tools.c - names that no two tools share, and who is found by them.
  */
 #include "base/arena.h"
+#include "base/err.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_policy.h"
 #include "expose/mcp_tools.h"
 #include "mcp/mcp_text.h"
 #include "spec/spec.h"
 #include "check.h"
+#include "rig.h"
 
 static const struct expose_policy everything = { .read_only = false };
 
@@ -68,6 +70,56 @@ test_no_two_tools_share_a_name(void **state)
 	arena_done(&a);
 }
 
+/*
+ * A token, near enough: a run of letters and digits, or any other character
+ * that is no space.
+ */
+static size_t
+tokens_in(struct str s)
+{
+	size_t n = 0;
+	bool word = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		const char c = s.p[i];
+		const bool letter = (c >= 'a' && c <= 'z') ||
+		                    (c >= 'A' && c <= 'Z') ||
+		                    (c >= '0' && c <= '9');
+
+		n += letter ? !word : c != ' ' && c != '\n' && c != '\t';
+		word = letter;
+	}
+	return n;
+}
+
+static void
+test_the_three_tools_fill_no_context(void **state)
+{
+	struct arena a = { 0 };
+	struct mcp_tools t;
+	struct err e = { 0 };
+	struct rig r;
+	const struct spec_exposes *x;
+
+	(void)state;
+	rig_open_spec(&r,
+	    spec_load(
+	        SOURCE_DIR "/capabilities/keys-management.yaml", 1 << 20, &e),
+	    NULL, 0);
+	CHECK_STR(e.text, "");
+	x = r.spec->exposes;
+	while (x->type != SPEC_EXPOSES_MCP)
+		x = x->next;
+	mcp_tools_build(&t, &a,
+	    &(struct exposer){
+	        .spec = x, .policy = &everything, .engine = r.engine });
+	CHECK_INT(t.count, 3);
+	CHECK_INT(t.pages.count, 1);
+	CHECK(tokens_in(t.pages.texts[MCP_2026_07_28][0]) < 600);
+	arena_done(&a);
+	rig_close(&r);
+}
+
 int
 main(void)
 {
@@ -75,6 +127,7 @@ main(void)
 		cmocka_unit_test(
 		    test_a_renamed_tool_keeps_its_name_in_the_title),
 		cmocka_unit_test(test_no_two_tools_share_a_name),
+		cmocka_unit_test(test_the_three_tools_fill_no_context),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,106 @@
+/* test_mcp_search.c - what is found by words, and in which order. */
+#include "base/arena.h"
+#include "expose/mcp_search.h"
+#include "expose/mcp_tools.h"
+#include "spec/spec.h"
+#include "check.h"
+
+static struct mcp_tools
+catalogue(struct arena *a, const char *const (*rows)[2], size_t n)
+{
+	static const struct spec_operation none = { .hints = { 1, 0, 1, 0 } };
+	struct mcp_tools t = { .count = n };
+
+	t.items = arena_new(a, n * sizeof(*t.items));
+	for (size_t i = 0; i < n; i++)
+		t.items[i] = (struct mcp_tool){ .operation = &none,
+			.name = str_of(rows[i][0]),
+			.title = str_of(rows[i][0]),
+			.description = str_of(rows[i][1]) };
+	return t;
+}
+
+static void
+test_the_best_comes_first(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "list-issues", "Lists what is open in a repository." },
+		{ "createIssue", "Opens one." },
+		{ "list-repos", "Repositories of an account." },
+		{ "drop-repo", "Deletes a repository for good." },
+		{ "list-repos-again", "Repositories of an account." },
+	};
+	static const struct {
+		const char *query;
+		size_t want[5], count;
+	} t[] = {
+		{ "create issue", { 1, 0 }, 2 },
+		{ "ISSUES", { 1, 0 }, 2 },
+		{ "delete", { 3 }, 1 }, /* the front of "deletes" */
+		{ "zz", { 0 }, 0 },
+		{ "--", { 0 }, 0 },
+		{ "", { 0 }, 0 },
+	};
+	struct arena a = { 0 };
+	struct mcp_tools tools = catalogue(&a, rows, LEN(rows));
+	const struct mcp_search *s = mcp_search_new(&a, &tools);
+	size_t out[5];
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		size_t n = mcp_search_find(s, &a, str_of(t[i].query), 5, out);
+
+		CHECK_INT(n, t[i].count);
+		for (size_t k = 0; k < n; k++)
+			CHECK_INT(out[k], t[i].want[k]);
+	}
+	CHECK_INT(mcp_search_find(s, &a, STR("repository list"), 2, out), 2);
+	arena_done(&a);
+}
+
+/* Alike in all but their place: that of the file decides. */
+static void
+test_equals_keep_the_order_of_the_file(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "get-a", "Same." },
+		{ "get-b", "Same." },
+		{ "get-c", "Same." },
+	};
+	struct arena a = { 0 };
+	struct mcp_tools tools = catalogue(&a, rows, LEN(rows));
+	const struct mcp_search *s = mcp_search_new(&a, &tools);
+	size_t out[3];
+
+	(void)state;
+	CHECK_INT(mcp_search_find(s, &a, STR("same get"), 3, out), 3);
+	for (size_t i = 0; i < 3; i++)
+		CHECK_INT(out[i], i);
+	arena_done(&a);
+}
+
+static void
+test_no_tools_are_no_trouble(void **state)
+{
+	struct arena a = { 0 };
+	const struct mcp_tools tools = { .count = 0 };
+	const struct mcp_search *s = mcp_search_new(&a, &tools);
+	size_t out[1];
+
+	(void)state;
+	CHECK_INT(mcp_search_find(s, &a, STR("anything"), 1, out), 0);
+	CHECK_INT(mcp_search_pages(s)->count, 1);
+	arena_done(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_best_comes_first),
+		cmocka_unit_test(test_equals_keep_the_order_of_the_file),
+		cmocka_unit_test(test_no_tools_are_no_trouble),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
