@@ -10,11 +10,13 @@
 #include "data/json.h"
 #include "data/uri_template.h"
 #include "engine/call.h"
+#include "expose/expose_kind.h"
 #include "expose/expose_policy.h"
 #include "expose/mcp_call.h"
 #include "expose/mcp_failure.h"
 #include "expose/mcp_files.h"
 #include "expose/mcp_resources.h"
+#include "expose/mcp_secret.h"
 #include "expose/mcp_skill.h"
 #include "expose/mcp_surface.h"
 #include "mcp/mcp_ask.h"
@@ -417,6 +419,13 @@ on_finished(struct call *c)
 	    mcp_ask_caching_as(q, 0, true));
 }
 
+/* A secret that is kept from models has no other way out of a resource. */
+static bool
+hides_secrets(const struct mcp_ask *q)
+{
+	return surface_of(q)->exposer->policy->secrets != EXPOSE_SECRETS_REVEAL;
+}
+
 static void
 read_answer(struct mcp_ask *q, const struct spec_mcp_resource *x,
     struct str uri, const struct json *variables)
@@ -431,6 +440,11 @@ read_answer(struct mcp_ask *q, const struct spec_mcp_resource *x,
 	};
 	struct reading *r;
 
+	if (problem == NULL && hides_secrets(q) &&
+	    mcp_secret_is_made(surface_of(q)->engine, x->operation))
+		problem =
+		    "its answer holds a new secret, which --secrets keeps "
+		    "out of resources: use a tool";
 	if (problem != NULL) {
 		f.message = arena_strf(
 		    q->arena, "The resource cannot be read: %s", problem);
