@@ -96,8 +96,8 @@ test_a_skill_says_what_it_is_for_and_holds_no_secret(void **state)
 		"MCP tool `acme-delete-order`",
 		"REST `DELETE /v1/orders/{id}`",
 		"claviger call shop.yaml acme-delete-order id=ID",
-		"**Before `acme-delete-order`**: take `id` from an answer of "
-		"`acme-get-order`",
+		("**Before `acme-delete-order`**: take `id` from an answer of "
+		 "`acme-get-order`"),
 		"The answer of `create-token` may hold a secret",
 	};
 
