@@ -62,6 +62,20 @@ add_bounds(struct arena *a, struct json *s, const struct spec_param *p)
 			    s, bounds[i].name, json_copy(a, bounds[i].number));
 }
 
+/* JSON Schema knows a list of examples only. */
+static void
+add_examples(struct arena *a, struct json *s, const struct spec_param *p)
+{
+	struct json *list;
+
+	if (p->examples) {
+		json_add(s, "examples", json_copy(a, p->example));
+		return;
+	}
+	list = json_add(s, "examples", json_new(a, JSON_ARRAY));
+	json_push(list, json_copy(a, p->example));
+}
+
 static struct json *
 schema_of(struct arena *a, const struct spec_param *p, bool describe)
 {
@@ -80,6 +94,8 @@ schema_of(struct arena *a, const struct spec_param *p, bool describe)
 		json_add(s, "enum", json_copy(a, p->enumeration));
 	if (p->fallback != NULL)
 		json_add(s, "default", json_copy(a, p->fallback));
+	if (p->example != NULL)
+		add_examples(a, s, p);
 	/* One that is no regular expression would break who checks with it. */
 	if (p->regex != NULL)
 		json_add(s, "pattern", json_new_text(a, p->pattern));

@@ -72,6 +72,9 @@ struct spec_param {
 	bool above_minimum, below_maximum; /* itself is not allowed */
 	struct json *multiple_of; /* a number above 0, or NULL */
 	struct json *enumeration, *fallback; /* enum, default; NULL */
+	struct json
+	    *example; /* one value, or, where it is `examples`, a list */
+	bool examples; /* it is a list of them */
 	struct spec_param *properties; /* of an object; NULL: any */
 	struct spec_param *items; /* of an array; NULL: any */
 };

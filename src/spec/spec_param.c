@@ -294,6 +294,10 @@ load_param(struct spec_walk *w, const struct json *v, struct str name,
 	if (!json_is(p->enumeration, JSON_ARRAY))
 		p->enumeration = NULL;
 	p->fallback = json_get(v, "default");
+	p->example = json_get(v, "examples");
+	p->examples = json_is(p->example, JSON_ARRAY);
+	if (!p->examples)
+		p->example = json_get(v, "example");
 	load_in(w, v, p);
 	p->typed = spec_load_type(w, v, &p->type);
 	if (!p->typed && p->in == SPEC_IN_BODY)
