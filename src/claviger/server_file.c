@@ -83,6 +83,8 @@ kind_of(const struct spec_exposes *x)
 		return "rest";
 	case SPEC_EXPOSES_CONTROL:
 		return "control";
+	case SPEC_EXPOSES_SKILL:
+		return "skill";
 	default:
 		return "mcp";
 	}

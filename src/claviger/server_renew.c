@@ -8,6 +8,7 @@
 #include "spec/spec.h"
 #include "engine/bind_file.h"
 
+#include "skill/skill_folder.h"
 #include "claviger/config.h"
 #include "claviger/server_file.h"
 #include "claviger/server_renew.h"
@@ -15,12 +16,36 @@
 
 enum { NOTES_BYTES = 1 << 20 };
 
+/* What stamps the files of a folder. */
+struct stamping {
+	struct server_stamps *stamps;
+	int64_t since_ms;
+};
+
+static void
+on_skill_file(void *context, const char *path)
+{
+	struct stamping *s = context;
+
+	server_stamp_take_read(s->stamps, path, s->since_ms);
+}
+
 void
 server_renew_stamp_parts(
     struct server_stamps *stamps, const struct spec *spec, int64_t since_ms)
 {
 	for (size_t i = 1; i < spec->file_count; i++)
 		server_stamp_take_read(stamps, spec->files[i], since_ms);
+	/* A skill of a folder is read when its surface is made. */
+	for (const struct spec_exposes *x = spec->exposes; x != NULL;
+	     x = x->next)
+		for (const struct spec_skill *k = x->skills; k != NULL;
+		     k = k->next) {
+			struct stamping s = { stamps, since_ms };
+
+			if (k->folder != NULL)
+				skill_folder_each(k->folder, on_skill_file, &s);
+		}
 }
 
 /*

@@ -1,4 +1,5 @@
 /* server_stamp.c - have files changed since they were looked at? */
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,29 @@ hash_of(int fd)
 	return h;
 }
 
+/* Of a folder: which names are in it, in whatever order. */
+static uint64_t
+hash_of_names(int fd)
+{
+	DIR *dir = fdopendir(fd);
+	struct dirent *d;
+	uint64_t sum = 0;
+
+	if (dir == NULL) {
+		close(fd);
+		return 0;
+	}
+	while ((d = readdir(dir)) != NULL) {
+		uint64_t h = 14695981039346656037u;
+
+		for (const char *p = d->d_name; *p != '\0'; p++)
+			h = (h ^ (unsigned char)*p) * 1099511628211u;
+		sum += h;
+	}
+	closedir(dir);
+	return sum;
+}
+
 static int64_t
 ns_of(const struct timespec *t)
 {
@@ -59,7 +83,10 @@ look(struct server_stamp *out)
 	out->size = st.st_size;
 	out->modified_ns = ns_of(&st.st_mtim);
 	out->changed_ns = ns_of(&st.st_ctim);
-	if (!S_ISREG(st.st_mode)) {
+	if (S_ISDIR(st.st_mode)) {
+		out->hash = hash_of_names(fd);
+		fd = -1;
+	} else if (!S_ISREG(st.st_mode)) {
 		close(fd);
 		fd = -1;
 	}

@@ -14,6 +14,7 @@
 #include "expose/expose_mcp.h"
 #include "expose/expose_policy.h"
 #include "expose/expose_rest.h"
+#include "expose/expose_skill.h"
 #include "expose/expose_skills.h"
 #include "expose/expose_well_known.h"
 #include "http/http_server.h"
@@ -23,6 +24,7 @@ static const struct expose_kind *const kinds[] = {
 	&expose_rest_kind,
 	&expose_mcp_kind,
 	&expose_control_kind,
+	&expose_skill_kind,
 };
 
 static const struct expose_kind *
@@ -38,7 +40,9 @@ find_kind(const struct spec_exposes *s)
 bool
 expose_can(const struct spec_exposes *s)
 {
-	return find_kind(s) != NULL;
+	/* Files declare skills without a port: others offer them. */
+	return find_kind(s) != NULL &&
+	       (s->type != SPEC_EXPOSES_SKILL || s->port != 0);
 }
 
 /* Does any of its operations end where the caller's own key decides? */
@@ -153,6 +157,7 @@ begin_trace(const struct exposer *x, struct http_exchange *ex)
 	static const char *const names[] = {
 		[SPEC_EXPOSES_REST] = "rest.request",
 		[SPEC_EXPOSES_MCP] = "mcp.request",
+		[SPEC_EXPOSES_SKILL] = "skill.request",
 	};
 	enum spec_exposes_type type = x->spec->type;
 
@@ -160,7 +165,8 @@ begin_trace(const struct exposer *x, struct http_exchange *ex)
 		return;
 	ex->request.trace =
 	    trace_new(engine_tracer(x->engine), ex->arena, &ex->request.headers,
-	        (size_t)type < LEN(names) ? names[type] : "request");
+	        (size_t)type < LEN(names) && names[type] != NULL ? names[type]
+	                                                         : "request");
 	if (ex->request.trace == NULL)
 		return;
 	ex->on_sent = on_sent;

@@ -148,6 +148,8 @@ add(struct expose_skills *s, const struct skill *k,
 	item = &s->items[s->count++];
 	item->skill = k;
 	item->declared = declared;
+	if (k->count == 0)
+		return;
 	item->tar = pack(k, skill_archive_tar, item->tar_digest);
 	item->zip = pack(k, skill_archive_zip, item->zip_digest);
 }
@@ -171,6 +173,10 @@ add_declared(struct expose_skills *s, const struct spec_skill *d, struct err *e)
 		e->kind = ERR_INPUT;
 		e->line = d->place.line;
 		e->column = d->place.column;
+		/* It is listed, with nothing in it. */
+		k->count = 0;
+		k->has_manifest = false;
+		add(s, k, d);
 		return -1;
 	}
 	if (k->has_manifest &&
@@ -194,9 +200,15 @@ make(struct expose_skills *s, struct err *e)
 	int rc = 0;
 
 	s->items = arena_new(&s->arena, SKILLS_MAX * sizeof(*s->items));
-	while ((d = next_declared(s->spec, &x, d)) != NULL)
-		if (add_declared(s, d, rc == 0 ? e : NULL) == -1)
-			rc = -1;
+	while ((d = next_declared(s->spec, &x, d)) != NULL) {
+		struct err why = { .kind = ERR_NONE };
+
+		if (add_declared(s, d, &why) == 0)
+			continue;
+		if (rc == 0)
+			*e = why;
+		rc = -1;
+	}
 	if (!declares_made(s->spec))
 		add(s, skill_new(&s->arena, s->spec, &s->how), NULL);
 	return rc;
@@ -235,7 +247,9 @@ expose_skills_find(struct expose_skills *s, struct str name)
 	const struct expose_skill *all = expose_skills_all(s, &n);
 
 	for (size_t i = 0; i < n; i++)
-		if (str_equal(all[i].skill->name, name))
+		if (str_equal(all[i].skill->name, name) ||
+		    (all[i].declared != NULL &&
+		        str_equal(all[i].declared->name, name)))
 			return &all[i];
 	return NULL;
 }

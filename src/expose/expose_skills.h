@@ -30,7 +30,7 @@ void expose_skills_free(struct expose_skills *s);
 
 /*
  * Make them now.  -1 and e (INPUT, with the place) where a folder that the file
- * names cannot be read; later such a one is left out.
+ * names cannot be read; such a skill has no files.
  */
 int expose_skills_check(struct expose_skills *s, struct err *e);
 
@@ -38,7 +38,7 @@ int expose_skills_check(struct expose_skills *s, struct err *e);
 const struct expose_skill *expose_skills_all(
     struct expose_skills *s, size_t *count);
 
-/* The one of that name, or NULL. */
+/* The one of that name, as it has it or the file, or NULL. */
 const struct expose_skill *expose_skills_find(
     struct expose_skills *s, struct str name);
 

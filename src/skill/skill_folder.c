@@ -360,3 +360,45 @@ skill_folder_read(
 	skill_sort(k);
 	return read_front(&r);
 }
+
+/* One walk over a folder, and how many entries it may still see. */
+struct visiting {
+	void (*visit)(void *context, const char *path);
+	void *context;
+	int left;
+};
+
+static void
+visit_all(struct visiting *v, const char *folder, int depth)
+{
+	char path[4096];
+	struct dirent *d;
+	struct stat st;
+	DIR *dir;
+
+	v->visit(v->context, folder);
+	dir = depth <= DEPTH_MAX ? opendir(folder) : NULL;
+	while (dir != NULL && v->left > 0 && (d = readdir(dir)) != NULL) {
+		if (d->d_name[0] == '.' ||
+		    snprintf(path, sizeof(path), "%s/%s", folder, d->d_name) >=
+		        (int)sizeof(path) ||
+		    lstat(path, &st) == -1)
+			continue;
+		v->left--;
+		if (S_ISDIR(st.st_mode))
+			visit_all(v, path, depth + 1);
+		else if (S_ISREG(st.st_mode))
+			v->visit(v->context, path);
+	}
+	if (dir != NULL)
+		closedir(dir);
+}
+
+void
+skill_folder_each(const char *folder,
+    void (*visit)(void *context, const char *path), void *context)
+{
+	struct visiting v = { visit, context, 2 * SKILL_FILES_MAX };
+
+	visit_all(&v, folder, 0);
+}

@@ -26,4 +26,11 @@ int skill_folder_write(
 int skill_folder_read(
     struct arena *a, const char *folder, struct skill *k, struct err *e);
 
+/*
+ * Visit the folder and all that a skill may have in it, as paths; what cannot
+ * be read is left out.
+ */
+void skill_folder_each(const char *folder,
+    void (*visit)(void *context, const char *path), void *context);
+
 #endif

@@ -308,6 +308,26 @@ is_hidden(const struct maker *k, const struct spec_operation *o)
 	                     : !spec_effect_reads_only(o);
 }
 
+/* A declared skill that names tools is about these alone. */
+static bool
+is_chosen(const struct maker *k, const struct skill_op *op)
+{
+	const struct spec_skill *d = k->m->how->declared;
+
+	if (d == NULL || d->tools == NULL)
+		return true;
+	for (const struct spec_skill_tool *t = d->tools; t != NULL; t = t->next)
+		for (int i = 0; i < 2; i++) {
+			const struct spec_operation *o =
+			    i == 0 ? op->tool : op->rest;
+
+			if (o != NULL && t->source == o->owner &&
+			    str_equal(t->action, o->name))
+				return true;
+		}
+	return false;
+}
+
 /* A chain of routes to one thing: each tool takes one. */
 struct route {
 	struct route *next;
@@ -359,7 +379,8 @@ add_tool(struct maker *k, const struct spec_operation *o)
 		r->taken = true;
 		set_route(k->m->a, op, r->operation);
 	}
-	add_op(k, op);
+	if (is_chosen(k, op))
+		add_op(k, op);
 }
 
 static void
@@ -379,7 +400,8 @@ add_route(struct maker *k, const struct spec_operation *o)
 	op->title = o->title;
 	op->consumed = o->call;
 	set_route(k->m->a, op, o);
-	add_op(k, op);
+	if (is_chosen(k, op))
+		add_op(k, op);
 }
 
 /* A file that exposes nothing is a set of operations for the shell. */

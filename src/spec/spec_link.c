@@ -154,5 +154,6 @@ spec_link(struct spec_walk *w)
 		link_exposes(w, x);
 		link_reads(w, x);
 	}
+	spec_link_skills(w);
 	spec_link_names(w);
 }

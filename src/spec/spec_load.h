@@ -64,6 +64,13 @@ void spec_auth_check_exposed(struct spec_walk *w, const struct spec_auth *a);
 struct spec_control *spec_load_control(
     struct spec_walk *w, const struct json *v);
 
+/* The members `skills` and `skill` of an exposes. */
+void spec_load_skills(
+    struct spec_walk *w, const struct json *v, struct spec_exposes *x);
+
+/* Which surfaces their tools come from, once all are there. */
+void spec_link_skills(struct spec_walk *w);
+
 /* A method by name, letter case aside; HTTP_METHOD_COUNT: none. */
 enum http_method spec_load_method(struct str name);
 

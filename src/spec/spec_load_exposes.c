@@ -292,13 +292,16 @@ load_operations(
 static void
 load_type(struct spec_walk *w, const struct json *v, struct spec_exposes *x)
 {
-	static const char *const served[] = { "rest", "mcp", "control" };
+	static const char *const served[] = { "rest", "mcp", "control",
+		"skill" };
 
 	x->type_name = spec_walk_text(v, "type");
 	x->type = SPEC_EXPOSES_OTHER;
 	for (size_t i = 0; i < LEN(served); i++)
 		if (str_is(x->type_name, served[i]))
 			x->type = (enum spec_exposes_type)i;
+	if (str_is(x->type_name, "agent-skill"))
+		x->type = SPEC_EXPOSES_SKILL;
 	if (x->type == SPEC_EXPOSES_OTHER && x->type_name.p != NULL)
 		spec_walk_warn(w, x->place,
 		    "a surface of type '%.*s' is not one that this version "
@@ -428,6 +431,8 @@ load_one(struct spec_walk *w, const struct json *v)
 	load_operations(w, v, x);
 	if (x->type == SPEC_EXPOSES_CONTROL)
 		x->control = spec_load_control(w, v);
+	if (x->type == SPEC_EXPOSES_SKILL)
+		spec_load_skills(w, v, x);
 	return x;
 }
 
