@@ -7,7 +7,9 @@
 #include "base/mem.h"
 #include "data/json.h"
 #include "spec/spec.h"
+#include "engine/brace.h"
 #include "engine/call.h"
+#include "engine/names.h"
 #include "claviger/call_arguments.h"
 #include "claviger/call_names.h"
 
@@ -39,6 +41,23 @@ refuse_name(const struct arguments *g, struct str name, struct err *e)
 	    STR_FMT(label_of(g->call)), STR_FMT(name));
 }
 
+/* A variable of the paths on either side, however it is spelled. */
+static bool
+is_path_variable(const struct call *c, struct str typed)
+{
+	struct str paths[] = {
+		c->operation != NULL ? c->operation->path : STR_NONE,
+		c->consumed != NULL ? c->consumed->path : STR_NONE,
+	};
+	struct str text, name;
+
+	for (size_t i = 0; i < LEN(paths); i++)
+		while (brace_next(&paths[i], &text, &name))
+			if (name.p != NULL && names_is_alike(name, typed))
+				return true;
+	return false;
+}
+
 /* -1: nothing would come of it.  *p NULL: nothing is known of its type. */
 static int
 find_param(const struct arguments *g, struct str name,
@@ -53,6 +72,12 @@ find_param(const struct arguments *g, struct str name,
 		return 0;
 	case CALL_NAME_UNKNOWN:
 		break;
+	}
+	/* As REST takes it: other spellings, and what the call has no use for.
+	 */
+	if (is_path_variable(g->call, name)) {
+		*p = NULL;
+		return 0;
 	}
 	return refuse_name(g, name, e);
 }

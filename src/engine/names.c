@@ -33,8 +33,8 @@ text_value(struct names *n, struct str text)
 }
 
 /* Letters and digits are the same, in any case: order-id is order_id. */
-static bool
-is_alike(struct str x, struct str y)
+bool
+names_is_alike(struct str x, struct str y)
 {
 	size_t i = 0, j = 0;
 
@@ -66,7 +66,7 @@ from_path(struct names *n, struct str name)
 		if (str_equal(s->path_variables[i].name, name))
 			return text_value(n, s->path_variables[i].value);
 	for (size_t i = 0; i < s->path_variable_count; i++)
-		if (is_alike(s->path_variables[i].name, name))
+		if (names_is_alike(s->path_variables[i].name, name))
 			return text_value(n, s->path_variables[i].value);
 	return NULL;
 }
@@ -281,12 +281,22 @@ from_request(struct names *n, struct str name)
 static const struct json *
 from_arguments(struct names *n, struct str name)
 {
-	const struct json *v = member(n->call->source.arguments, name);
+	const struct json *arguments = n->call->source.arguments;
+	const struct json *v = member(arguments, name);
+	const bool path = str_starts(name, parts[0].prefix);
 	bool cut = take_prefix(&name, STR("body."));
 
 	for (size_t i = 0; i < LEN(parts) && !cut; i++)
 		cut = take_prefix(&name, parts[i].prefix);
-	return v == NULL && cut ? member(n->call->source.arguments, name) : v;
+	if (v == NULL && cut)
+		v = member(arguments, name);
+	/* Variables of paths may be spelled otherwise, here too. */
+	for (const struct json *m = arguments->first;
+	     m != NULL && v == NULL && (path || n->in == SPEC_IN_PATH);
+	     m = m->next)
+		if (names_is_alike(m->name, name))
+			v = m;
+	return v;
 }
 
 const struct json *

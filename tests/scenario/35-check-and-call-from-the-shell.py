@@ -156,6 +156,10 @@ def calls(s):
                 env=KEY)
     contains(dry.out, "/keys/a%2Fb")
     check("a-secret" not in dry.out + dry.err, "secrets are redacted")
+    for spelled in ("key-id", "keyId"):
+        other = s.run("call", FILE, "revokekey", f"{spelled}=a/b",
+                      "--dry-run", *base, env=KEY)
+        equal(other.out, dry.out, f"the request with {spelled}")
     count = len(upstream.received)
     for args, env, code, says in [
             (["revokekey"], KEY, 3, "key_id"),
