@@ -36,6 +36,15 @@ str_ends(struct str s, struct str suffix)
 	       str_equal(str_part(s, s.n - suffix.n, s.n), suffix);
 }
 
+int
+str_order(struct str a, struct str b)
+{
+	const size_t n = a.n < b.n ? a.n : b.n;
+	const int order = n > 0 ? memcmp(a.p, b.p, n) : 0;
+
+	return order != 0 ? order : (a.n > b.n) - (a.n < b.n);
+}
+
 size_t
 str_find(struct str s, char c, size_t from)
 {
@@ -44,6 +53,17 @@ str_find(struct str s, char c, size_t from)
 	if (from >= s.n)
 		return s.n;
 	hit = memchr(s.p + from, c, s.n - from);
+	return hit != NULL ? (size_t)(hit - s.p) : s.n;
+}
+
+size_t
+str_find_text(struct str s, struct str text, size_t from)
+{
+	const char *hit;
+
+	if (from >= s.n)
+		return s.n;
+	hit = memmem(s.p + from, s.n - from, text.p, text.n);
 	return hit != NULL ? (size_t)(hit - s.p) : s.n;
 }
 

@@ -41,8 +41,18 @@ bool str_equal_nocase(struct str a, struct str b);
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 
+/*
+ * Compares byte by byte, which for UTF-8 is the order of code points.  Returns
+ * a negative number if a sorts before b, 0 if they are equal and a positive
+ * number otherwise.  A proper prefix sorts first.
+ */
+int str_order(struct str a, struct str b);
+
 /* First position of c at or after from; s.n where there is none. */
 size_t str_find(struct str s, char c, size_t from);
+
+/* First position of text, which is not empty, at or after from; else s.n. */
+size_t str_find_text(struct str s, struct str text, size_t from);
 
 /* The part [from, to), cut to what is there. */
 struct str str_part(struct str s, size_t from, size_t to);

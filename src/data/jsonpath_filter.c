@@ -56,15 +56,11 @@ is_same(struct jsonpath_walk *w, const struct json *a, const struct json *b)
 	return json_equal(a, b);
 }
 
-/* UTF-8 sorts by its bytes as its characters do by number. */
 static int
 order_texts(struct jsonpath_walk *w, struct str x, struct str y)
 {
-	const size_t n = x.n < y.n ? x.n : y.n;
-	const int order = n > 0 ? memcmp(x.p, y.p, n) : 0;
-
-	(void)jsonpath_spend(w, n / 256);
-	return order != 0 ? order : x.n < y.n ? -1 : x.n > y.n;
+	(void)jsonpath_spend(w, (x.n < y.n ? x.n : y.n) / 256);
+	return str_order(x, y);
 }
 
 /* Only numbers and strings have an order, each among themselves. */

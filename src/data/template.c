@@ -33,17 +33,6 @@ struct parser {
 	struct err *e;
 };
 
-static size_t
-find_text(struct str text, struct str part, size_t from)
-{
-	const char *found;
-
-	if (from >= text.n)
-		return text.n;
-	found = memmem(text.p + from, text.n - from, part.p, part.n);
-	return found != NULL ? (size_t)(found - text.p) : text.n;
-}
-
 /* Without the white space at both ends, line ends too. */
 static struct str
 trim(struct str s)
@@ -118,7 +107,7 @@ read_tag(const struct parser *p, size_t from, struct tag *tag)
 	    strchr("{&!#^/>=", p->text.p[inside]) != NULL)
 		tag->sigil = p->text.p[inside++];
 	closing = closing_of(p, tag->sigil);
-	close = find_text(p->text, closing, inside);
+	close = str_find_text(p->text, closing, inside);
 	if (close == p->text.n)
 		return refuse_open(p, from,
 		    tag->sigil == '{'   ? "}"
@@ -275,7 +264,7 @@ parse(struct parser *p)
 	const struct template_node *open;
 	size_t from;
 
-	while ((from = find_text(p->text, p->open, p->at)) < p->text.n) {
+	while ((from = str_find_text(p->text, p->open, p->at)) < p->text.n) {
 		struct tag tag;
 
 		if (read_tag(p, from, &tag) == -1)

@@ -38,21 +38,12 @@ field(const struct json *item, struct str path)
 	return v;
 }
 
-static int
-compare_texts(struct str x, struct str y)
-{
-	const size_t n = x.n < y.n ? x.n : y.n;
-	const int order = n > 0 ? memcmp(x.p, y.p, n) : 0;
-
-	return order != 0 ? order : (x.n > y.n) - (x.n < y.n);
-}
-
 /* By text; of one text the first in the list comes first. */
 static int
 compare(const void *left, const void *right)
 {
 	const struct entry *a = left, *b = right;
-	const int order = compare_texts(a->text, b->text);
+	const int order = str_order(a->text, b->text);
 
 	return order != 0 ? order
 	                  : (a->place > b->place) - (a->place < b->place);
@@ -101,7 +92,7 @@ search(const struct index *x, struct str text)
 	while (low < high) {
 		const size_t middle = low + (high - low) / 2;
 
-		if (compare_texts(x->entries[middle].text, text) < 0)
+		if (str_order(x->entries[middle].text, text) < 0)
 			low = middle + 1;
 		else
 			high = middle;

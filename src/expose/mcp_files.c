@@ -172,11 +172,8 @@ static int
 compare_files(const void *left, const void *right)
 {
 	const struct mcp_file *a = left, *b = right;
-	size_t n = a->path.n < b->path.n ? a->path.n : b->path.n;
-	int order = n > 0 ? memcmp(a->path.p, b->path.p, n) : 0;
 
-	return order != 0 ? order
-	                  : (a->path.n > b->path.n) - (a->path.n < b->path.n);
+	return str_order(a->path, b->path);
 }
 
 int

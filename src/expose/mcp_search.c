@@ -114,19 +114,10 @@ add_words(struct gather *g, size_t tool, struct str text, uint32_t weight)
 }
 
 static int
-compare_words(struct str a, struct str b)
-{
-	const size_t n = a.n < b.n ? a.n : b.n;
-	const int order = n > 0 ? memcmp(a.p, b.p, n) : 0;
-
-	return order != 0 ? order : (a.n > b.n) - (a.n < b.n);
-}
-
-static int
 compare_postings(const void *left, const void *right)
 {
 	const struct posting *a = left, *b = right;
-	const int order = compare_words(a->word, b->word);
+	const int order = str_order(a->word, b->word);
 
 	return order != 0 ? order : (a->tool > b->tool) - (a->tool < b->tool);
 }
@@ -271,7 +262,7 @@ lower_bound(const struct mcp_search *s, struct str word)
 	while (low < high) {
 		const size_t middle = low + (high - low) / 2;
 
-		if (compare_words(s->postings[middle].word, word) < 0)
+		if (str_order(s->postings[middle].word, word) < 0)
 			low = middle + 1;
 		else
 			high = middle;

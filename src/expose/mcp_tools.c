@@ -150,21 +150,12 @@ put_item(struct buf *b, struct arena *a, const void *list, size_t i,
 	mcp_tools_put(b, a, &t->items[i], r);
 }
 
-static int
-compare(struct str a, struct str b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int order = n > 0 ? memcmp(a.p, b.p, n) : 0;
-
-	return order != 0 ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 /* Of one name, the one that the file has first comes first. */
 static int
 compare_tools(const void *left, const void *right)
 {
 	const struct mcp_tool *const *a = left, *const *b = right;
-	int order = compare((*a)->name, (*b)->name);
+	int order = str_order((*a)->name, (*b)->name);
 
 	return order != 0 ? order : (*a > *b) - (*a < *b);
 }
@@ -267,7 +258,7 @@ mcp_tools_find(const struct mcp_tools *t, struct str name)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = compare(t->by_name[middle]->name, name);
+		int order = str_order(t->by_name[middle]->name, name);
 
 		if (order == 0)
 			return t->by_name[middle];

@@ -13,18 +13,6 @@ enum {
 
 static const struct str crlf = { "\r\n", 2 };
 
-/* Where text is first in s at or behind from; s.n: nowhere. */
-static size_t
-find_text(struct str s, struct str text, size_t from)
-{
-	const char *at;
-
-	if (from >= s.n)
-		return s.n;
-	at = memmem(s.p + from, s.n - from, text.p, text.n);
-	return at != NULL ? (size_t)(at - s.p) : s.n;
-}
-
 static bool
 is_type(struct str content_type, struct str want)
 {
@@ -197,7 +185,7 @@ read_part_head(struct gathering *g, struct str head, struct http_form_field *f)
 	size_t at = 0;
 
 	while (at < head.n) {
-		size_t end = find_text(head, crlf, at);
+		size_t end = str_find_text(head, crlf, at);
 		struct str value = str_part(head, at, end);
 		struct str name = str_trim(str_cut(&value, ':'));
 
@@ -223,7 +211,8 @@ read_part(struct gathering *g, struct str part)
 	size_t end;
 
 	/* No header at all: the empty line comes first. */
-	end = str_starts(part, crlf) ? 0 : find_text(part, STR("\r\n\r\n"), 0);
+	end = str_starts(part, crlf) ? 0
+	                             : str_find_text(part, STR("\r\n\r\n"), 0);
 	if (end == part.n || end > PART_HEAD_BYTES)
 		return err_set(g->e, ERR_INPUT,
 		    "a part of the form has no end of its header lines");
@@ -245,7 +234,7 @@ next_delimiter(struct str body, struct str dash, size_t from, size_t *begin,
 	for (size_t at = from; at < body.n; at++) {
 		size_t end;
 
-		at = find_text(body, dash, at);
+		at = str_find_text(body, dash, at);
 		if (at == body.n)
 			return false;
 		end = at + dash.n;

@@ -133,12 +133,8 @@ static int
 by_path(const void *a, const void *b)
 {
 	const struct skill_file *x = a, *y = b;
-	size_t n = x->path.n < y->path.n ? x->path.n : y->path.n;
-	int d = memcmp(x->path.p, y->path.p, n);
 
-	if (d != 0)
-		return d;
-	return x->path.n < y->path.n ? -1 : x->path.n > y->path.n;
+	return str_order(x->path, y->path);
 }
 
 void

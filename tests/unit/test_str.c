@@ -56,6 +56,39 @@ test_utf8_is_well_formed_or_refused(void **state)
 }
 
 static void
+test_order_is_by_bytes_and_a_prefix_comes_first(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		int want;
+	} t[] = {
+		{ "", "", 0 }, { "", "a", -1 }, { "a", "a", 0 },
+		{ "a", "ab", -1 }, { "b", "ab", 1 },
+		{ "z", "\xc3\xa4", -1 }, /* code points, not alphabets */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		const int order = str_order(str_of(t[i].a), str_of(t[i].b));
+
+		CHECK_INT((order > 0) - (order < 0), t[i].want);
+	}
+}
+
+static void
+test_find_text_returns_the_first_place_or_the_length(void **state)
+{
+	const struct str s = STR("a-->b-->");
+
+	(void)state;
+	CHECK_INT(str_find_text(s, STR("-->"), 0), 1);
+	CHECK_INT(str_find_text(s, STR("-->"), 2), 5);
+	CHECK_INT(str_find_text(s, STR("-->"), 6), s.n);
+	CHECK_INT(str_find_text(s, STR("-->"), 100), s.n);
+	CHECK_INT(str_find_text(STR_NONE, STR("x"), 0), 0);
+}
+
+static void
 test_cut_returns_the_head_and_keeps_the_rest(void **state)
 {
 	struct str s = STR("a:b:c");
@@ -85,6 +118,10 @@ main(void)
 		cmocka_unit_test(test_integers_are_digits_and_nothing_else),
 		cmocka_unit_test(test_utf8_is_well_formed_or_refused),
 		cmocka_unit_test(test_cut_returns_the_head_and_keeps_the_rest),
+		cmocka_unit_test(
+		    test_order_is_by_bytes_and_a_prefix_comes_first),
+		cmocka_unit_test(
+		    test_find_text_returns_the_first_place_or_the_length),
 		cmocka_unit_test(test_nearest_suggests_only_what_is_near),
 	};
 
