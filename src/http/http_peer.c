@@ -100,6 +100,7 @@ begin_exchange(struct http_peer *p)
 	p->x.response = (struct http_response){ 0 };
 	p->x.arena = p->arena;
 	p->x.route = NULL;
+	p->x.principal = (struct http_principal){ .peer = *conn_peer(p->conn) };
 	p->x.ended = NULL;
 	p->x.is_foreign = p->is_foreign;
 	p->x.on_event = NULL;

@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "http/http_message.h"
+#include "http/http_principal.h"
 
 struct arena;
 struct err;
@@ -34,6 +35,11 @@ struct http_exchange {
 	const char
 	    *route; /* for metrics: a constant name, set by the handler */
 	int64_t began_us;
+	/*
+	 * ANONYMOUS with the address of the peer until the code that
+	 * authenticates the caller sets it.
+	 */
+	struct http_principal principal;
 	bool is_foreign; /* of an Origin that further_origins lets in only */
 	/*
 	 * Told once each, where the handler sets it.  The exchange must still

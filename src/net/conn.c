@@ -12,6 +12,7 @@
 #include "net/conn.h"
 #include "net/net_address.h"
 #include "net/loop.h"
+#include "net/net_peer.h"
 
 enum {
 	BACKLOG = 4096,
@@ -41,6 +42,7 @@ struct conn {
 	uv_write_t write;
 	struct buf sending, queue;
 	struct loop_timer *linger; /* from conn_finish() on */
+	struct net_peer peer;
 	bool paused, ended, finishing, shut, closing;
 };
 
@@ -253,19 +255,20 @@ conn_finish(struct conn *c)
 		shut_down(c);
 }
 
-void
-conn_peer(const struct conn *c, char out[64])
+const struct net_peer *
+conn_peer(const struct conn *c)
+{
+	return &c->peer;
+}
+
+static void
+look_up_peer(struct conn *c)
 {
 	struct sockaddr_storage s;
 	int n = sizeof(s);
 
-	out[0] = '\0';
-	if (uv_tcp_getpeername(&c->tcp, (struct sockaddr *)&s, &n) != 0)
-		return;
-	if (s.ss_family == AF_INET)
-		uv_ip4_name((struct sockaddr_in *)&s, out, 64);
-	else
-		uv_ip6_name((struct sockaddr_in6 *)&s, out, 64);
+	if (uv_tcp_getpeername(&c->tcp, (struct sockaddr *)&s, &n) == 0)
+		net_peer_set(&c->peer, (struct sockaddr *)&s);
 }
 
 static struct conn *
@@ -285,6 +288,7 @@ conn_new(struct listener *l)
 static void
 introduce(struct listener *l, struct conn *c)
 {
+	look_up_peer(c);
 	c->owner = l->on_accept(l->context, c);
 	if (c->owner == NULL)
 		conn_abort(c);

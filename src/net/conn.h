@@ -14,6 +14,7 @@ struct err;
 struct listener; /* one listening socket of one loop */
 struct loop;
 struct net_address;
+struct net_peer;
 
 /* What the owner of a connection is told.  All on the loop's thread. */
 struct conn_events {
@@ -72,7 +73,7 @@ void conn_finish(struct conn *c);
 /* Close now; on_closed comes later, from the loop. */
 void conn_abort(struct conn *c);
 
-/* Numeric address of the peer, for logs. */
-void conn_peer(const struct conn *c, char out[64]);
+/* The peer's address, taken when the connection was accepted; borrowed. */
+const struct net_peer *conn_peer(const struct conn *c);
 
 #endif

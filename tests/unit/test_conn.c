@@ -10,6 +10,7 @@
 #include "check.h"
 #include "net/conn.h"
 #include "net/net_address.h"
+#include "net/net_peer.h"
 #include "net/loop.h"
 
 static void
@@ -145,10 +146,10 @@ static void *
 on_accept(void *context, struct conn *c)
 {
 	struct echo *s = context;
-	char peer[64];
+	char peer[NET_PEER_TEXT];
 
 	s->conn = c;
-	conn_peer(c, peer);
+	net_peer_text(conn_peer(c), peer);
 	CHECK_STR(peer, "127.0.0.1");
 	if (s->refuse > 0 && s->refuse-- > 0)
 		return NULL;

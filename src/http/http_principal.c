@@ -1,0 +1,56 @@
+/* http_principal.c - the caller of a request, as authentication found it. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "http/http_principal.h"
+
+static const char *const names[] = {
+	[HTTP_PRINCIPAL_ANONYMOUS] = "anonymous",
+	[HTTP_PRINCIPAL_CLAIMED] = "unverified",
+	[HTTP_PRINCIPAL_KEY] = "key",
+	[HTTP_PRINCIPAL_SECRET] = "secret",
+	[HTTP_PRINCIPAL_USER] = "user",
+	[HTTP_PRINCIPAL_TOKEN] = "token",
+	[HTTP_PRINCIPAL_LOCAL] = "local",
+};
+
+bool
+http_principal_is_authenticated(const struct http_principal *p)
+{
+	return p->kind >= HTTP_PRINCIPAL_KEY;
+}
+
+/* The length comes first, so that no two lists of texts look alike. */
+static void
+write_text(struct buf *out, struct str s)
+{
+	buf_printf(out, "%zu:", s.n);
+	buf_add_str(out, s);
+}
+
+void
+http_principal_write(struct buf *out, const struct http_principal *p)
+{
+	buf_puts(out, names[p->kind]);
+	buf_putc(out, ' ');
+	write_text(out, p->issuer);
+	write_text(out, p->subject);
+	if (p->kind == HTTP_PRINCIPAL_ANONYMOUS)
+		buf_add(out, p->peer.bytes, sizeof(p->peer.bytes));
+}
+
+struct str
+http_principal_text(struct arena *a, const struct http_principal *p)
+{
+	char address[NET_PEER_TEXT];
+
+	if (p->kind == HTTP_PRINCIPAL_ANONYMOUS) {
+		net_peer_text(&p->peer, address);
+		return arena_strf(a, "%s %s", names[p->kind], address);
+	}
+	if (p->kind == HTTP_PRINCIPAL_TOKEN)
+		return arena_strf(a, "%s %.*s of %.*s", names[p->kind],
+		    STR_FMT(p->subject), STR_FMT(p->issuer));
+	return p->subject.n == 0 ? str_of(names[p->kind])
+	                         : arena_strf(a, "%s %.*s", names[p->kind],
+	                               STR_FMT(p->subject));
+}

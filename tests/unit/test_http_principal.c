@@ -1,0 +1,101 @@
+/* test_http_principal.c - the caller of a request. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "check.h"
+#include "http/http_principal.h"
+
+static bool
+is_same(const struct http_principal *a, const struct http_principal *b)
+{
+	struct buf x, y;
+	bool same;
+
+	buf_init(&x, 4096);
+	buf_init(&y, 4096);
+	http_principal_write(&x, a);
+	http_principal_write(&y, b);
+	same = str_equal(buf_str(&x), buf_str(&y));
+	buf_done(&x);
+	buf_done(&y);
+	return same;
+}
+
+static void
+test_bytes_are_equal_for_the_same_caller_only(void **state)
+{
+	const struct {
+		struct http_principal a, b;
+		bool same;
+	} t[] = {
+		{ { .peer = { { 1 } } }, { .peer = { { 1 } } }, true },
+		{ { .peer = { { 1 } } }, { .peer = { { 2 } } }, false },
+		{ { HTTP_PRINCIPAL_USER, STR("s"), STR("alice"), { { 1 } } },
+		    { HTTP_PRINCIPAL_USER, STR("s"), STR("alice"), { { 2 } } },
+		    true },
+		{ { HTTP_PRINCIPAL_USER, STR("s"), STR("alice"), { { 1 } } },
+		    { HTTP_PRINCIPAL_KEY, STR("s"), STR("alice"), { { 1 } } },
+		    false },
+		{ { HTTP_PRINCIPAL_TOKEN, STR("ab"), STR("c"), { { 0 } } },
+		    { HTTP_PRINCIPAL_TOKEN, STR("a"), STR("bc"), { { 0 } } },
+		    false },
+		{ { HTTP_PRINCIPAL_TOKEN, STR("a"), STR("1:b"), { { 0 } } },
+		    { HTTP_PRINCIPAL_TOKEN, STR("a1:"), STR("b"), { { 0 } } },
+		    false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_INT(is_same(&t[i].a, &t[i].b), t[i].same);
+}
+
+static void
+test_text_names_the_caller(void **state)
+{
+	const struct {
+		struct http_principal p;
+		const char *want;
+		bool authenticated;
+	} t[] = {
+		{ { .peer = { { [15] = 1 } } }, "anonymous ::1", false },
+		{ { HTTP_PRINCIPAL_CLAIMED, STR("x"), STR("ab12"), { { 0 } } },
+		    "unverified ab12", false },
+		{ { HTTP_PRINCIPAL_KEY, STR("a"), STR("0190"), { { 0 } } },
+		    "key 0190", true },
+		{ { HTTP_PRINCIPAL_TOKEN, STR("https://i"), STR("bob"),
+		      { { 0 } } },
+		    "token bob of https://i", true },
+		{ { .kind = HTTP_PRINCIPAL_LOCAL }, "local", true },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		CHECK_STR(http_principal_text(&a, &t[i].p).p, t[i].want);
+		CHECK_INT(http_principal_is_authenticated(&t[i].p),
+		    t[i].authenticated);
+	}
+	arena_done(&a);
+}
+
+static void
+test_an_anonymous_caller_is_its_address(void **state)
+{
+	const struct http_principal a = { .peer = { { [15] = 1 } } };
+	const struct http_principal b = { .peer = { { [15] = 2 } } };
+
+	(void)state;
+	CHECK(is_same(&a, &a));
+	CHECK(!is_same(&a, &b));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bytes_are_equal_for_the_same_caller_only),
+		cmocka_unit_test(test_text_names_the_caller),
+		cmocka_unit_test(test_an_anonymous_caller_is_its_address),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
