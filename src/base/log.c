@@ -73,8 +73,8 @@ is_harmless(struct str character)
 	return character.n > 0 && !(p[0] == 0xc2 && p[1] < 0xa0);
 }
 
-static void
-add_escaped(struct buf *out, struct str s, bool quote)
+void
+log_escape(struct buf *out, struct str s, bool quote)
 {
 	while (s.n > 0) {
 		size_t n = str_utf8_first(s);
@@ -114,11 +114,11 @@ log_line(enum log_level level, const char *format, ...)
 		buf_printf(&line,
 		    "{\"time\":\"%s\",\"level\":\"%s\",\"text\":\"", when,
 		    names[level]);
-		add_escaped(&line, buf_str(&plain), true);
+		log_escape(&line, buf_str(&plain), true);
 		buf_puts(&line, "\"}\n");
 	} else {
 		buf_printf(&line, "%s %-5s ", when, names[level]);
-		add_escaped(&line, buf_str(&plain), false);
+		log_escape(&line, buf_str(&plain), false);
 		buf_putc(&line, '\n');
 	}
 	/* A log that cannot be written must not stop the server. */

@@ -52,4 +52,10 @@ void log_line(enum log_level level, const char *format, ...)
  */
 void log_redact(struct buf *out, struct str text);
 
+/*
+ * Append text with control characters as \uXXXX and bytes that are not UTF-8 as
+ * U+FFFD.  quote: escape " and \ too, as a JSON string needs.
+ */
+void log_escape(struct buf *out, struct str text, bool quote);
+
 #endif

@@ -56,6 +56,10 @@ config_finish(struct config *c, struct err *e)
 		return err_set(e, ERR_INPUT,
 		    "--secrets file needs a data directory: name it with "
 		    "--data DIR");
+	if (c->stdio && c->access_log != NULL)
+		return err_set(e, ERR_INPUT,
+		    "--access-log logs HTTP requests, and --stdio serves none: "
+		    "remove one of them");
 	if (c->policy.seal_to != NULL &&
 	    c->policy.secrets != EXPOSE_SECRETS_SEALED)
 		return err_set(e, ERR_INPUT,
@@ -70,6 +74,7 @@ config_done(struct config *c)
 	free(c->address);
 	free((char *)c->policy.seal_to);
 	free(c->stdio_surface);
+	free(c->access_log);
 	for (size_t i = 0; i < c->port_count; i++)
 		free(c->ports[i].namespace);
 	for (size_t i = 0; i < c->option_count; i++) {
@@ -438,6 +443,28 @@ set_stdio_surface(void *settings, const char *value, struct err *e)
 	return 0;
 }
 
+static int
+set_access_log(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	if (*value == '\0')
+		return err_set(e, ERR_INPUT, "takes a file, or - for stdout");
+	replace(&c->access_log, value);
+	return 0;
+}
+
+static int
+set_access_log_format(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	c->access_log_json = strcmp(value, "json") == 0;
+	if (!c->access_log_json && strcmp(value, "text") != 0)
+		return err_set(e, ERR_INPUT, "takes text or json");
+	return 0;
+}
+
 /* The log's settings are the program's, see log.h. */
 static struct {
 	enum log_level level;
@@ -519,6 +546,10 @@ static const struct option_row rows[] = {
 	{ "stdio-surface", "NAMESPACE", "which exposer, where a file has more",
 	    set_stdio_surface, true },
 	{ "watch", NULL, "load files again when they change", set_watch, true },
+	{ "access-log", "FILE|-", "append a line per HTTP request (none)",
+	    set_access_log, true },
+	{ "access-log-format", "text|json", "name=value lines, or JSON (text)",
+	    set_access_log_format, true },
 	{ "log-format", "text|json", "lines on stderr", set_log_format, true },
 	{ "log-level", "LEVEL", "error, warn, info (default) or debug",
 	    set_log_level, true },

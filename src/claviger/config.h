@@ -43,6 +43,8 @@ struct config {
 	struct expose_policy policy; /* data: this data */
 	bool stdio; /* MCP on stdin and stdout, and no listener */
 	char *stdio_surface; /* its namespace; NULL: the only one */
+	char *access_log; /* a file, "-" for stdout; NULL: none */
+	bool access_log_json;
 	bool watch; /* load files again when they change */
 	struct limits limits;
 };

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "net/net_address.h"
+#include "http/http_access_log.h"
 #include "key/key.h"
 #include "authority/authority.h"
 #include "spec/spec.h"
@@ -233,6 +234,18 @@ make_reload(struct server *s, struct err *e)
 	return s->reload != NULL ? 0 : -1;
 }
 
+static int
+open_access_log(struct server *s, struct err *e)
+{
+	const struct config *c = s->config;
+
+	if (c->access_log == NULL)
+		return 0;
+	s->shared.access_log =
+	    http_access_log_open(c->access_log, c->access_log_json, e);
+	return s->shared.access_log != NULL ? 0 : err_prefix(e, "--access-log");
+}
+
 struct server *
 server_new(const struct config *c, char **files, size_t count, struct err *e)
 {
@@ -242,8 +255,9 @@ server_new(const struct config *c, char **files, size_t count, struct err *e)
 	set_paths(s, files, count);
 	server_shared_init(&s->shared, c);
 	observe_init(&s->observe);
-	if (make_reload(s, e) == -1 || load_files(s, e) == -1 ||
-	    open_authority(s, e) == -1 || make_workers(s, e) == -1) {
+	if (open_access_log(s, e) == -1 || make_reload(s, e) == -1 ||
+	    load_files(s, e) == -1 || open_authority(s, e) == -1 ||
+	    make_workers(s, e) == -1) {
 		server_free(s);
 		return NULL;
 	}
@@ -331,6 +345,8 @@ server_start(struct server *s, struct err *e)
 void
 server_reload(struct server *s)
 {
+	if (s->shared.access_log != NULL)
+		http_access_log_reopen(s->shared.access_log);
 	server_reload_ask(s->reload);
 }
 

@@ -30,7 +30,8 @@ int server_start(struct server *s, struct err *e);
 
 /*
  * Load what has changed of the files, aside; requests go on meanwhile, and a
- * file that fails keeps the one before it.  From any thread.
+ * file that fails keeps the one before it.  The access log is opened again, for
+ * programs that rotate logs.  From any thread.
  */
 void server_reload(struct server *s);
 

@@ -1,10 +1,13 @@
 /* server_control.c - what the server lends its control surfaces. */
+#include <inttypes.h>
+
 #include "base/clock.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/metrics.h"
 #include "authority/authority.h"
 #include "engine/policy.h"
+#include "http/http_access_log.h"
 #include "mcp/mcp_hub.h"
 
 #include "claviger/observe.h"
@@ -101,6 +104,19 @@ render_hub(struct mcp_hub *h, struct buf *out)
 }
 
 static void
+render_access_log(struct http_access_log *l, struct buf *out)
+{
+	if (l == NULL)
+		return;
+	buf_printf(out,
+	    "# HELP claviger_access_log_dropped_total Lines that could not be "
+	    "written to the access log.\n"
+	    "# TYPE claviger_access_log_dropped_total counter\n"
+	    "claviger_access_log_dropped_total %" PRIu64 "\n",
+	    http_access_log_dropped(l));
+}
+
+static void
 render_metrics(void *context, struct buf *out)
 {
 	const struct server_control *c = context;
@@ -109,6 +125,7 @@ render_metrics(void *context, struct buf *out)
 	observe_metrics(c->observe, out);
 	render_gauges(c->shared, out);
 	render_hub(c->shared->hub, out);
+	render_access_log(c->shared->access_log, out);
 }
 
 static bool

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/metrics.h"
+#include "http/http_access_log.h"
 #include "mcp/mcp_hub.h"
 
 #include "claviger/config.h"
@@ -29,6 +30,7 @@ server_shared_done(struct server_shared *s)
 {
 	server_plan_release(s->plan);
 	mcp_hub_free(s->hub);
+	http_access_log_close(s->access_log);
 	metrics_free(s->metrics);
 	if (s->stdio_authorization != NULL)
 		mem_wipe(

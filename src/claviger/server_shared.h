@@ -7,6 +7,7 @@
 
 struct authority;
 struct config;
+struct http_access_log;
 struct mcp_hub;
 struct metrics;
 struct server_plan;
@@ -16,6 +17,7 @@ struct server_shared {
 	const struct config *config;
 	struct metrics *metrics;
 	struct authority *authority; /* NULL: off */
+	struct http_access_log *access_log; /* NULL: none */
 	struct mcp_hub *hub; /* sessions and streams of MCP clients */
 	char *stdio_authorization; /* of who speaks on stdin; NULL */
 	pthread_mutex_t lock; /* of plan */

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/metrics.h"
+#include "http/http_access_log.h"
 #include "http/http_parse.h"
 #include "http/http_peer.h"
 #include "http/http_response.h"
@@ -70,19 +71,30 @@ write_answer(struct http_peer *p)
 	conn_write(p->conn, out->p, out->len);
 	if (apart)
 		conn_write(p->conn, r->body.p, r->body.n);
+	p->body_bytes = body ? r->body.n : 0;
 	/* Answers carry new keys. */
 	mem_wipe(out->p, out->len);
 }
 
+/* For metrics and the access log, once per exchange. */
 static void
-count_answer(struct http_peer *p)
+record_answer(struct http_peer *p)
 {
 	const struct http_server_config *c = p->server->config;
+	const int64_t duration_us = clock_mono_us() - p->x.began_us;
 
 	if (c->metrics != NULL)
 		metrics_request(c->metrics,
 		    p->x.route != NULL ? p->x.route : c->name,
-		    p->x.response.status, clock_mono_us() - p->x.began_us);
+		    p->x.response.status, duration_us);
+	if (c->access_log != NULL)
+		http_access_log_add(
+		    c->access_log, &(struct http_access){ .exchange = &p->x,
+		                       .listener = c->name,
+		                       .refusal = p->refusal,
+		                       .body_bytes = p->body_bytes,
+		                       .duration_us = duration_us,
+		                       .is_gone = p->conn == NULL });
 }
 
 /* Who lent it something is told; x may be the next request by now. */
@@ -115,15 +127,16 @@ send_whole(struct http_exchange *x)
 		    x->request.id, "no answer was made");
 	if (x->on_sent != NULL)
 		x->on_sent(x);
-	if (p->server != NULL)
-		count_answer(p);
 	if (p->conn == NULL || p->server == NULL) {
+		if (p->server != NULL)
+			record_answer(p);
 		http_peer_drop(p);
 		return;
 	}
 	if (p->server->stopping)
 		p->close = true;
 	write_answer(p);
+	record_answer(p);
 	http_peer_end(p);
 }
 
@@ -200,6 +213,7 @@ http_exchange_write(struct http_exchange *x, struct str piece)
 		conn_abort(p->conn);
 		return false;
 	}
+	p->body_bytes += piece.n;
 	if (!is_chunked(p)) {
 		conn_write(p->conn, piece.p, piece.n);
 		return true;
@@ -228,7 +242,7 @@ end_stream(struct http_exchange *x)
 	if (x->on_sent != NULL)
 		x->on_sent(x);
 	if (p->server != NULL)
-		count_answer(p);
+		record_answer(p);
 	if (p->conn == NULL || p->server == NULL) {
 		http_peer_drop(p);
 		return;

@@ -107,6 +107,8 @@ begin_exchange(struct http_peer *p)
 	p->x.stream = NULL;
 	p->x.on_sent = NULL;
 	p->x.began_us = clock_mono_us();
+	p->body_bytes = 0;
+	p->refusal = NULL;
 	p->phase = HTTP_PEER_HANDLING;
 }
 
@@ -114,6 +116,7 @@ void
 http_peer_refuse(struct http_peer *p, int status, const char *reason)
 {
 	begin_exchange(p);
+	p->refusal = reason;
 	p->close = true;
 	http_response_error(
 	    &p->x.response, p->arena, status, NULL, p->x.request.id, reason);

@@ -70,6 +70,8 @@ struct http_peer {
 	bool answered; /* at least one request was */
 	int64_t since_ms; /* when the phase, head or body began */
 	size_t pending; /* bytes the kernel owed when last looked at */
+	size_t body_bytes; /* of the response in hand, handed to conn */
+	const char *refusal; /* why the server refused the request; NULL */
 };
 
 extern const struct conn_events http_peer_events;

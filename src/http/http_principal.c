@@ -1,5 +1,4 @@
 /* http_principal.c - the caller of a request, as authentication found it. */
-#include "base/arena.h"
 #include "base/buf.h"
 #include "http/http_principal.h"
 
@@ -38,19 +37,18 @@ http_principal_write(struct buf *out, const struct http_principal *p)
 		buf_add(out, p->peer.bytes, sizeof(p->peer.bytes));
 }
 
-struct str
-http_principal_text(struct arena *a, const struct http_principal *p)
+void
+http_principal_text(struct buf *out, const struct http_principal *p)
 {
 	char address[NET_PEER_TEXT];
 
+	buf_puts(out, names[p->kind]);
 	if (p->kind == HTTP_PRINCIPAL_ANONYMOUS) {
 		net_peer_text(&p->peer, address);
-		return arena_strf(a, "%s %s", names[p->kind], address);
+		buf_printf(out, " %s", address);
 	}
+	if (p->subject.n > 0)
+		buf_printf(out, " %.*s", STR_FMT(p->subject));
 	if (p->kind == HTTP_PRINCIPAL_TOKEN)
-		return arena_strf(a, "%s %.*s of %.*s", names[p->kind],
-		    STR_FMT(p->subject), STR_FMT(p->issuer));
-	return p->subject.n == 0 ? str_of(names[p->kind])
-	                         : arena_strf(a, "%s %.*s", names[p->kind],
-	                               STR_FMT(p->subject));
+		buf_printf(out, " of %.*s", STR_FMT(p->issuer));
 }

@@ -7,7 +7,6 @@
 #include "base/str.h"
 #include "net/net_peer.h"
 
-struct arena;
 struct buf;
 
 enum http_principal_kind {
@@ -45,7 +44,8 @@ bool http_principal_is_authenticated(const struct http_principal *p);
  */
 void http_principal_write(struct buf *out, const struct http_principal *p);
 
-/* For logs: "key 0190...", "user alice", "anonymous 192.0.2.1". */
-struct str http_principal_text(struct arena *a, const struct http_principal *p);
+/* Append the caller's name for logs: "key 0190...", "user alice", "anonymous
+ * 192.0.2.1". */
+void http_principal_text(struct buf *out, const struct http_principal *p);
 
 #endif

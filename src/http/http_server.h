@@ -12,6 +12,7 @@
 
 struct arena;
 struct err;
+struct http_access_log;
 struct http_server; /* one listening address on one loop */
 struct limits;
 struct loop;
@@ -100,6 +101,7 @@ struct http_server_config {
 	void *context;
 	const struct limits *limits;
 	struct metrics_shard *metrics; /* this thread's; NULL: none */
+	struct http_access_log *access_log; /* of all threads; NULL: none */
 	int64_t *connections; /* shared atomic count of open connections */
 	/*
 	 * Host names (without port, lower case) that are expected besides
