@@ -318,6 +318,12 @@ set_origin(void *settings, const char *value, struct err *e)
 
 	if (c->origin_count == CONFIG_REPEAT_MAX)
 		return too_many(e);
+	/* Every sandboxed frame and local file sends it: it names no page. */
+	if (str_equal_nocase(str_of(value), STR("null")))
+		return err_set(e, ERR_INPUT,
+		    "'null' is the Origin of any page without one of its own: "
+		    "name the page's, such as https://app.example.com, or give "
+		    "'*' for any");
 	c->origins[c->origin_count++] = mem_strdup(value);
 	return 0;
 }

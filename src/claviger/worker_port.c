@@ -136,6 +136,7 @@ worker_port_open(struct worker_share *s, struct server_plan *plan,
 		.connections = &s->shared->connections,
 		.hosts = c->hosts,
 		.origins = c->origins,
+		.has_documents = port->surface_count > 0,
 	};
 	p->server = http_server_open(s->loop, &port->address, &p->config, e);
 	if (p->server == NULL) {

@@ -176,18 +176,33 @@ begin_trace(const struct exposer *x, struct http_exchange *ex)
 	    str_of(http_method_name(ex->request.method)));
 }
 
+static bool
+is_for_skills(const struct exposer *x, const struct http_exchange *ex)
+{
+	return x->skills != NULL && expose_well_known_is(ex->request.path);
+}
+
+/* Asked for a foreign navigation only: all else gets no exception. */
+static bool
+is_document(const struct exposer *x, struct http_exchange *ex)
+{
+	return ex->site.is_navigation &&
+	       (is_for_skills(x, ex) || (x->kind->is_document != NULL &&
+	                                    x->kind->is_document(x, ex)));
+}
+
 void
 expose_handle(
     struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
 {
 	ex->route = x->kind->route;
 	begin_trace(x, ex);
-	if (!expose_cors_check(x->spec->cors, ex)) {
+	if (!expose_cors_check(x->spec->cors, ex, is_document(x, ex))) {
 		http_exchange_send(ex);
 		return;
 	}
 	/* What a skill says is no secret, and who installs it has no key. */
-	if (x->skills != NULL && expose_well_known_is(ex->request.path)) {
+	if (is_for_skills(x, ex)) {
 		expose_well_known_answer(&x->skills, 1, ex);
 		http_exchange_send(ex);
 		return;
@@ -288,7 +303,7 @@ expose_refuse_method(
     struct exposer *x, struct http_exchange *ex, struct str allow)
 {
 	ex->route = x->kind->route;
-	if (!expose_cors_check(x->spec->cors, ex)) {
+	if (!expose_cors_check(x->spec->cors, ex, false)) {
 		/* The answer says so. */
 	} else if (ex->request.method == HTTP_METHOD_OPTIONS) {
 		expose_cors_options(ex, allow);
@@ -318,7 +333,7 @@ expose_skills_index(
 	for (size_t i = 0; i < count; i++)
 		if (all[i]->skills != NULL)
 			sets[n++] = all[i]->skills;
-	if (count == 0 || expose_cors_check(all[0]->spec->cors, ex))
+	if (count == 0 || expose_cors_check(all[0]->spec->cors, ex, true))
 		expose_well_known_answer(sets, n, ex);
 	http_exchange_send(ex);
 }

@@ -23,27 +23,40 @@ is_listed(const struct spec_cors *c, struct str origin)
 	return false;
 }
 
+static bool
+refuse(struct http_exchange *ex, const char *why)
+{
+	http_response_error(
+	    &ex->response, ex->arena, 403, NULL, ex->request.id, why);
+	return false;
+}
+
 bool
-expose_cors_check(const struct spec_cors *c, struct http_exchange *ex)
+expose_cors_check(
+    const struct spec_cors *c, struct http_exchange *ex, bool is_document)
 {
 	struct str origin = http_headers_get(&ex->request.headers, "Origin");
 	bool listed = c != NULL && origin.p != NULL && is_listed(c, origin);
+	bool refused = ex->site.is_foreign && !listed && (c == NULL || !c->any);
 
 	/* A cache must not give one page the answer that was for another. */
 	if (origin.p != NULL || (c != NULL && !c->any))
 		add(ex, STR("Vary"), STR("Origin"));
+	if (origin.p == NULL && refused &&
+	    !(ex->site.is_navigation && is_document))
+		return refuse(ex,
+		    "a page of another site may not call this surface without "
+		    "its Origin: let the page call with fetch(), and list its "
+		    "Origin under x-claviger, cors, origins");
 	if (origin.p == NULL)
 		return true;
-	if (ex->is_foreign && !listed && (c == NULL || !c->any)) {
-		http_response_error(&ex->response, ex->arena, 403, NULL,
-		    ex->request.id,
+	if (refused)
+		return refuse(ex,
 		    "pages of this Origin may not call this surface: list it "
 		    "under x-claviger, cors, origins, or allow it with "
 		    "--origin ORIGIN");
-		return false;
-	}
 	add(ex, STR("Access-Control-Allow-Origin"),
-	    ex->is_foreign && !listed ? STR("*") : origin);
+	    ex->site.is_foreign && !listed ? STR("*") : origin);
 	if (listed && c->credentials)
 		add(ex, STR("Access-Control-Allow-Credentials"), STR("true"));
 	add(ex, STR("Access-Control-Expose-Headers"),

@@ -10,11 +10,14 @@ struct http_exchange;
 struct spec_cors;
 
 /*
- * May the page of the request's Origin, where it names one, call this surface?
- * Origins that no surface of the address knows never get here.  True: it is
- * allowed to read the answer.  False: the answer (403) is in ex.
+ * May the page that sent the request, if one did, call this surface?  Pages
+ * that no surface of the address allows never get here.  is_document: the
+ * answer is made for people to read, and a link of any site may lead to it.
+ * True: go on; a page that Origin names may read the answer.  False: the answer
+ * (403) is in ex.
  */
-bool expose_cors_check(const struct spec_cors *c, struct http_exchange *ex);
+bool expose_cors_check(
+    const struct spec_cors *c, struct http_exchange *ex, bool is_document);
 
 /* Fill in the answer to OPTIONS: 204, Allow, and what a preflight asks for. */
 void expose_cors_options(struct http_exchange *ex, struct str allow);

@@ -24,6 +24,11 @@ struct expose_kind {
 	void (*close)(struct exposer *x); /* also after a failed open */
 	void (*handle)(struct exposer *x, struct engine_thread *t,
 	    struct http_exchange *ex);
+	/*
+	 * Would ex be answered with a document that is meant for people to
+	 * read, and that changes nothing?  NULL: the kind has none.
+	 */
+	bool (*is_document)(const struct exposer *x, struct http_exchange *ex);
 };
 
 /* name where it lives as long as it is counted; borrowed until then. */

@@ -303,7 +303,7 @@ run_route(struct rest_call *r, struct engine_thread *t)
 
 /* What no operation takes may be one to hand on. */
 static bool
-finds_forward(struct exposer *x, struct rest_call *r)
+finds_forward(const struct exposer *x, struct rest_call *r)
 {
 	const struct rest *own = x->own;
 	const struct http_request *q = &r->exchange->request;
@@ -368,6 +368,19 @@ rest_handle(
 	http_exchange_send(ex);
 }
 
+/* The OpenAPI document, if the file does not expose that path itself. */
+static bool
+rest_is_document(const struct exposer *x, struct http_exchange *ex)
+{
+	const struct rest *own = x->own;
+	struct rest_call r = { .exchange = ex };
+
+	return str_is(ex->request.path, EXPOSE_OPENAPI_PATH) &&
+	       http_routes_find(own->routes, ex->arena, ex->request.method,
+	           ex->request.path, &r.match) == HTTP_ROUTE_NO_PATH &&
+	       !finds_forward(x, &r);
+}
+
 static const char *const paths[] = { EXPOSE_OPENAPI_PATH, NULL };
 
 const struct expose_kind expose_rest_kind = {
@@ -377,4 +390,5 @@ const struct expose_kind expose_rest_kind = {
 	.open = rest_open,
 	.close = rest_close,
 	.handle = rest_handle,
+	.is_document = rest_is_document,
 };

@@ -104,9 +104,17 @@ http_host_is_expected(const struct http_host_rules *rules, struct str authority)
 }
 
 bool
+http_host_is_any_origin(const char *const *origins)
+{
+	return has_name(origins, "*");
+}
+
+bool
 http_host_is_listed(const char *const *origins, struct str origin)
 {
-	return is_listed(origins, origin) || has_name(origins, "*");
+	return (!str_equal_nocase(origin, STR("null")) &&
+	           is_listed(origins, origin)) ||
+	       http_host_is_any_origin(origins);
 }
 
 bool

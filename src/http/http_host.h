@@ -21,7 +21,13 @@ struct http_host_rules {
 bool http_host_is_expected(
     const struct http_host_rules *rules, struct str authority);
 
-/* Is it one of these (NULL-terminated, NULL: none), or is "*" among them? */
+/* Is "*" among these (NULL-terminated, NULL: none)? */
+bool http_host_is_any_origin(const char *const *origins);
+
+/*
+ * Is it one of these, or is "*" among them?  "null" is what every page without
+ * an origin sends, such as a sandboxed frame, so it is never one of a list.
+ */
 bool http_host_is_listed(const char *const *origins, struct str origin);
 
 /*

@@ -102,7 +102,7 @@ begin_exchange(struct http_peer *p)
 	p->x.route = NULL;
 	p->x.principal = (struct http_principal){ .peer = *conn_peer(p->conn) };
 	p->x.ended = NULL;
-	p->x.is_foreign = p->is_foreign;
+	p->x.site = p->site;
 	p->x.on_event = NULL;
 	p->x.stream = NULL;
 	p->x.on_sent = NULL;
@@ -137,25 +137,19 @@ check_names(struct http_peer *p)
 {
 	const struct http_host_rules *rules = &p->server->rules;
 	struct str authority = http_parser_authority(p->parser);
-	struct str origin = http_headers_get(
-	    &http_parser_request(p->parser)->headers, "origin");
+	const char *why;
 
 	/* HTTP/1.0 may come without Host; no browser speaks it. */
 	if (authority.p != NULL && !http_host_is_expected(rules, authority)) {
 		http_peer_refuse(p, 403,
 		    "this server does not answer to the name in Host: use a "
-		    "loopback "
-		    "name, or allow it with --host NAME");
+		    "loopback name, or allow it with --host NAME");
 		return false;
 	}
-	p->is_foreign = origin.p != NULL &&
-	                !http_host_is_own_origin(rules, origin, authority);
-	if (p->is_foreign &&
-	    !http_host_is_listed(p->server->further_origins, origin)) {
-		http_peer_refuse(p, 403,
-		    "pages of this Origin may not call this server: allow them "
-		    "with "
-		    "--origin ORIGIN");
+	if (http_site_check(&p->site, http_parser_request(p->parser), rules,
+	        p->server->further_origins, authority, &why) == -1 &&
+	    !(p->site.is_navigation && p->server->config->has_documents)) {
+		http_peer_refuse(p, 403, why);
 		return false;
 	}
 	return true;

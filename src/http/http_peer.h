@@ -60,7 +60,7 @@ struct http_peer {
 	struct buf waiting; /* bytes behind the request in hand */
 	size_t waiting_at; /* of which so many are used */
 	char id[33];
-	bool is_foreign; /* see struct http_exchange */
+	struct http_site site; /* see struct http_exchange */
 	bool begun; /* a byte of the request in hand came */
 	bool taking; /* inside the loop over requests */
 	bool ended; /* the client sends no more */

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "http/http_message.h"
 #include "http/http_principal.h"
+#include "http/http_site.h"
 
 struct arena;
 struct err;
@@ -41,7 +42,11 @@ struct http_exchange {
 	 * authenticates the caller sets it.
 	 */
 	struct http_principal principal;
-	bool is_foreign; /* of an Origin that further_origins lets in only */
+	/*
+	 * Foreign: a page that only some of what is served here allows
+	 * (further_origins, has_documents).  The handler must see to which.
+	 */
+	struct http_site site;
 	/*
 	 * Told once each, where the handler sets it.  The exchange must still
 	 * be sent or ended; from inside is fine.
@@ -111,6 +116,11 @@ struct http_server_config {
 	const char *const *hosts;
 	/* Origins allowed besides http(s) on those same hosts. */
 	const char *const *origins;
+	/*
+	 * The handler has documents for people, which links of any site may
+	 * lead to, and refuses a foreign navigation to everything else.
+	 */
+	bool has_documents;
 };
 
 struct http_server *http_server_open(struct loop *l,

@@ -266,7 +266,7 @@ surface_ask(struct surface *s, enum http_method method, const char *target,
 	fake.sent = 0;
 	fake.count = 0;
 	s->ex.arena = &s->arena;
-	s->ex.is_foreign = fake.foreign;
+	s->ex.site.is_foreign = fake.foreign;
 	s->ex.request.method = method;
 	s->ex.request.target = str_of(target);
 	query = str_of(target);

@@ -99,6 +99,26 @@ test_a_star_allows_any_host_but_only_the_same_origin(void **state)
 	    &wide, STR("https://b.example.com"), STR("a.example.com")));
 }
 
+/* Every page without an origin of its own sends it. */
+static void
+test_null_is_listed_by_a_star_only(void **state)
+{
+	static const char *const null[] = { "null", "https://a.example", NULL };
+	static const char *const any[] = { "https://a.example", "*", NULL };
+	const struct http_host_rules rules = { "127.0.0.1", NULL, null };
+
+	(void)state;
+	CHECK(!http_host_is_listed(null, STR("null")));
+	CHECK(!http_host_is_listed(null, STR("NULL")));
+	CHECK(http_host_is_listed(null, STR("https://a.example")));
+	CHECK(http_host_is_listed(any, STR("null")));
+	CHECK(!http_host_is_listed(NULL, STR("null")));
+	CHECK(!http_host_is_own_origin(&rules, STR("null"), STR("localhost")));
+	CHECK(!http_host_is_any_origin(null));
+	CHECK(!http_host_is_any_origin(NULL));
+	CHECK(http_host_is_any_origin(any));
+}
+
 int
 main(void)
 {
@@ -107,6 +127,7 @@ main(void)
 		cmocka_unit_test(test_origins_are_own_or_foreign),
 		cmocka_unit_test(
 		    test_a_star_allows_any_host_but_only_the_same_origin),
+		cmocka_unit_test(test_null_is_listed_by_a_star_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

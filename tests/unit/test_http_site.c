@@ -1,0 +1,168 @@
+/* test_http_site.c - which pages may call, by what a browser says of them. */
+#include "base/arena.h"
+#include "check.h"
+#include "http/http_host.h"
+#include "http/http_message.h"
+#include "http/http_site.h"
+
+enum answer { OWN, FOREIGN, LINK, NO };
+
+/* "Name: value\n" lines as headers. */
+static struct http_headers
+headers_of(struct arena *a, const char *text)
+{
+	struct http_headers h = { 0 };
+	struct str rest = str_of(text);
+
+	while (rest.n > 0) {
+		struct str value = str_cut(&rest, '\n');
+		struct str name = str_cut(&value, ':');
+
+		http_headers_add(a, &h, name, str_trim(value));
+	}
+	return h;
+}
+
+static enum answer
+ask(enum http_method method, const char *headers, const char *const *origins,
+    const char *const *further)
+{
+	struct arena a = { 0 };
+	struct http_host_rules rules = { "127.0.0.1", NULL, origins };
+	struct http_request r = { .method = method,
+		.headers = headers_of(&a, headers) };
+	struct http_site site;
+	const char *why = NULL;
+	int rc = http_site_check(
+	    &site, &r, &rules, further, STR("localhost:8080"), &why);
+
+	CHECK_INT(rc == -1, why != NULL);
+	arena_done(&a);
+	if (rc == -1)
+		return site.is_navigation ? LINK : NO;
+	return site.is_foreign ? FOREIGN : OWN;
+}
+
+#define CROSS "Sec-Fetch-Site: cross-site\n"
+#define SAME "Sec-Fetch-Site: same-site\n"
+#define IMG "Sec-Fetch-Mode: no-cors\nSec-Fetch-Dest: image\n"
+#define GO "Sec-Fetch-Mode: navigate\nSec-Fetch-Dest: document\n"
+#define OURS "Origin: http://localhost:3000\n"
+#define EVIL "Origin: https://evil.example\n"
+#define PAGE "Origin: https://page.example\n"
+
+static const char *const page[] = { "https://page.example", "null", NULL };
+static const char *const any[] = { "*", NULL };
+
+/* Whatever else is allowed. */
+static void
+test_what_the_headers_say_decides(void **state)
+{
+	static const struct {
+		const char *headers;
+		/* Nothing allowed; a page, by the operator, by a file; any
+		 * page, by the operator, by a file. */
+		enum answer none, page, page_here, any, any_here;
+	} t[] = {
+		/* No browser, or an old one. */
+		{ "", OWN, OWN, OWN, OWN, OWN },
+		{ "Sec-Fetch-Mode: cors\n", OWN, OWN, OWN, OWN, OWN },
+		/* The user typed it; a page of ours. */
+		{ "Sec-Fetch-Site: none\n" GO, OWN, OWN, OWN, OWN, OWN },
+		{ "Sec-Fetch-Site: same-origin\n" IMG, OWN, OWN, OWN, OWN,
+		    OWN },
+		{ "sec-fetch-site: none\n", OWN, OWN, OWN, OWN, OWN },
+		/* A page that nobody names. */
+		{ CROSS, NO, NO, NO, OWN, FOREIGN },
+		{ CROSS IMG, NO, NO, NO, OWN, FOREIGN },
+		{ SAME IMG, NO, NO, NO, OWN, FOREIGN },
+		{ "SEC-FETCH-SITE: cross-site\n", NO, NO, NO, OWN, FOREIGN },
+		/* A link, and what only looks like one. */
+		{ CROSS GO, LINK, LINK, LINK, OWN, FOREIGN },
+		{ SAME GO, LINK, LINK, LINK, OWN, FOREIGN },
+		{ CROSS "Sec-Fetch-Mode: navigate\n", NO, NO, NO, OWN,
+		    FOREIGN },
+		{ CROSS "Sec-Fetch-Dest: document\n", NO, NO, NO, OWN,
+		    FOREIGN },
+		{ CROSS "Sec-Fetch-Mode: navigate\nSec-Fetch-Dest: iframe\n",
+		    NO, NO, NO, OWN, FOREIGN },
+		{ CROSS "Sec-Fetch-Mode: navigate\nSec-Fetch-Dest: object\n",
+		    NO, NO, NO, OWN, FOREIGN },
+		{ CROSS "Sec-Fetch-Mode: no-cors\nSec-Fetch-Dest: document\n",
+		    NO, NO, NO, OWN, FOREIGN },
+		{ CROSS "Sec-Fetch-Mode: Navigate\nSec-Fetch-Dest: document\n",
+		    NO, NO, NO, OWN, FOREIGN },
+		/* Origin names the page, whatever its site. */
+		{ OURS, OWN, OWN, OWN, OWN, OWN },
+		{ OURS CROSS, OWN, OWN, OWN, OWN, OWN },
+		{ OURS SAME, OWN, OWN, OWN, OWN, OWN },
+		{ EVIL CROSS, NO, NO, NO, OWN, FOREIGN },
+		{ EVIL CROSS GO, NO, NO, NO, OWN, FOREIGN },
+		{ EVIL "Sec-Fetch-Site: same-origin\n", NO, NO, NO, OWN,
+		    FOREIGN },
+		{ PAGE CROSS, NO, OWN, FOREIGN, OWN, FOREIGN },
+		{ PAGE, NO, OWN, FOREIGN, OWN, FOREIGN },
+		/* No origin at all: nobody can list it. */
+		{ "Origin: null\n", NO, NO, NO, OWN, FOREIGN },
+		{ "Origin: NULL\n" CROSS, NO, NO, NO, OWN, FOREIGN },
+		{ "Origin: null\nSec-Fetch-Site: same-origin\n", NO, NO, NO,
+		    OWN, FOREIGN },
+		{ "Origin:\n", NO, NO, NO, OWN, FOREIGN },
+		/* What no browser sends. */
+		{ "Sec-Fetch-Site: Cross-Site\n", NO, NO, NO, NO, NO },
+		{ "Sec-Fetch-Site: Same-Origin\n", NO, NO, NO, NO, NO },
+		{ "Sec-Fetch-Site:\n", NO, NO, NO, NO, NO },
+		{ "Sec-Fetch-Site: none, cross-site\n", NO, NO, NO, NO, NO },
+		{ "Sec-Fetch-Site: same-origin;x\n", NO, NO, NO, NO, NO },
+		{ "Sec-Fetch-Site: \"none\"\n", NO, NO, NO, NO, NO },
+		{ OURS "Sec-Fetch-Site: elsewhere\n", NO, NO, NO, NO, NO },
+		{ "Sec-Fetch-Site: none\nSec-Fetch-Site: none\n", NO, NO, NO,
+		    NO, NO },
+		{ "Sec-Fetch-Site: none\nsec-fetch-site: cross-site\n", NO, NO,
+		    NO, NO, NO },
+		{ CROSS GO "Sec-Fetch-Dest: image\n", NO, NO, NO, NO, NO },
+		{ OURS OURS, NO, NO, NO, NO, NO },
+		{ OURS EVIL, NO, NO, NO, NO, NO },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		enum answer got[] = {
+			ask(HTTP_METHOD_GET, t[i].headers, NULL, NULL),
+			ask(HTTP_METHOD_GET, t[i].headers, page, NULL),
+			ask(HTTP_METHOD_GET, t[i].headers, NULL, page),
+			ask(HTTP_METHOD_GET, t[i].headers, any, NULL),
+			ask(HTTP_METHOD_GET, t[i].headers, NULL, any),
+		};
+		enum answer want[] = { t[i].none, t[i].page, t[i].page_here,
+			t[i].any, t[i].any_here };
+
+		for (size_t k = 0; k < LEN(got); k++) {
+			if (got[k] != want[k])
+				fail_msg("%s(%zu): %d, not %d", t[i].headers, k,
+				    got[k], want[k]);
+		}
+	}
+}
+
+static void
+test_only_a_get_is_a_link(void **state)
+{
+	(void)state;
+	for (int m = 0; m < HTTP_METHOD_COUNT; m++) {
+		enum answer want = m == HTTP_METHOD_GET ? LINK : NO;
+
+		CHECK_INT(ask((enum http_method)m, CROSS GO, NULL, NULL), want);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_the_headers_say_decides),
+		cmocka_unit_test(test_only_a_get_is_a_link),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
