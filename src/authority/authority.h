@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "http/http_message.h"
+#include "http/http_principal.h"
 
 struct arena;
 struct authority; /* one per process */
@@ -37,6 +38,11 @@ struct authority_call {
 	struct http_response *response; /* filled in, borrowed */
 	struct arena *arena; /* of the response's texts; secret */
 	const char *route; /* out: a constant name, for metrics */
+	/*
+	 * out: KEY and its texts, on the arena, as soon as the caller is known;
+	 * NULL: nobody asks.
+	 */
+	struct http_principal *principal;
 	/* The response is complete; on the thread's loop, or from inside. */
 	void (*answered)(struct authority_call *c);
 	void *context; /* the caller's own */
@@ -47,5 +53,12 @@ struct authority_call {
  * returns for reads, later for writes (after the commit).
  */
 void authority_handle(struct authority_thread *t, struct authority_call *c);
+
+/*
+ * Judge the caller alone, for a surface in front of the authority: the
+ * Authorization header of c->request must be any good key, sent as Key or
+ * Bearer.  False: c->response is the refusal, 401, 403 or 503.
+ */
+bool authority_admits(struct authority_thread *t, struct authority_call *c);
 
 #endif

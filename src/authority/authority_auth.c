@@ -1,5 +1,7 @@
 /* authority_auth.c - who calls: the Authorization header, judged. */
 #include "authority/authority_route.h"
+#include "base/arena.h"
+#include "key/key_format.h"
 
 enum scheme { SCHEME_KEY = 1, SCHEME_BEARER = 2 };
 
@@ -63,12 +65,28 @@ read_header(struct authority_ask *a, unsigned schemes, struct str *out)
 	return true;
 }
 
-/* KEY_VALID or FORBIDDEN pass; for the rest the response is the refusal. */
+/* For whoever keeps state for the caller; the view does not live as long. */
+static void
+tell(struct authority_ask *a, const struct key_view *view)
+{
+	struct http_principal *p = a->call->principal;
+
+	if (p == NULL)
+		return;
+	p->kind = HTTP_PRINCIPAL_KEY;
+	p->issuer = arena_str(
+	    a->call->arena, (struct str){ view->account, KEY_ID_CHARS });
+	p->subject =
+	    arena_str(a->call->arena, (struct str){ view->id, KEY_ID_CHARS });
+}
+
+/* True for KEY_VALID alone; else the response is the refusal. */
 static bool
 judge(struct authority_ask *a, struct str credential, struct key_view *view)
 {
 	switch (key_verify(a->thread->reader, credential, view)) {
 	case KEY_VALID:
+		tell(a, view);
 		return true;
 	case KEY_FORBIDDEN:
 		authority_refuse(a, 403, "This key may not be used from here");
@@ -104,4 +122,13 @@ authority_auth_any(struct authority_ask *a, struct key_view *view)
 
 	return read_header(a, SCHEME_KEY | SCHEME_BEARER, &credential) &&
 	       judge(a, credential, view);
+}
+
+bool
+authority_admits(struct authority_thread *t, struct authority_call *c)
+{
+	struct authority_ask a = { .thread = t, .call = c };
+	struct key_view view;
+
+	return authority_auth_any(&a, &view);
 }

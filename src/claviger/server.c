@@ -224,6 +224,7 @@ make_reload(struct server *s, struct err *e)
 		.metrics = s->shared.metrics,
 		.control = &s->control,
 		.hub = s->shared.hub,
+		.caller_key = s->shared.caller_key,
 		.observe = &s->observe,
 		.alone = s->path_count == 1,
 	};

@@ -117,6 +117,8 @@ add_surface(const struct server_file_setting *setting, struct server_file *f,
 	s->name = mem_printf("%.*s", STR_FMT(x->namespace));
 	if (setting->control != NULL)
 		expose_control_lend(s->exposer, setting->control);
+	if (setting->caller_key != NULL)
+		expose_lend_key(s->exposer, setting->caller_key);
 	lend_hub(setting, s);
 	return 0;
 }

@@ -46,6 +46,7 @@ struct server_file_setting {
 	struct metrics *metrics;
 	const struct expose_control_program *control;
 	struct mcp_hub *hub; /* NULL: MCP clients have no sessions */
+	const uint8_t *caller_key; /* 32 bytes; NULL: a surface has its own */
 	struct observe *observe; /* NULL: nobody watches */
 	bool alone; /* the only file: every option is meant for it */
 };

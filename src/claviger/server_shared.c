@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/metrics.h"
 #include "http/http_access_log.h"
+#include "base/random.h"
 #include "mcp/mcp_hub.h"
 
 #include "claviger/config.h"
@@ -22,6 +23,7 @@ server_shared_init(struct server_shared *s, const struct config *c)
 
 	*s = (struct server_shared){ .config = c, .metrics = metrics_new() };
 	s->hub = mcp_hub_new(&limits);
+	random_bytes(s->caller_key, sizeof(s->caller_key));
 	pthread_mutex_init(&s->lock, NULL);
 }
 
@@ -32,6 +34,7 @@ server_shared_done(struct server_shared *s)
 	mcp_hub_free(s->hub);
 	http_access_log_close(s->access_log);
 	metrics_free(s->metrics);
+	mem_wipe(s->caller_key, sizeof(s->caller_key));
 	if (s->stdio_authorization != NULL)
 		mem_wipe(
 		    s->stdio_authorization, strlen(s->stdio_authorization));

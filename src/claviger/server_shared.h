@@ -19,6 +19,7 @@ struct server_shared {
 	struct authority *authority; /* NULL: off */
 	struct http_access_log *access_log; /* NULL: none */
 	struct mcp_hub *hub; /* sessions and streams of MCP clients */
+	uint8_t caller_key[32]; /* by which callers are known: expose.h */
 	char *stdio_authorization; /* of who speaks on stdin; NULL */
 	pthread_mutex_t lock; /* of plan */
 	struct server_plan *plan; /* the newest, held; NULL before the first */

@@ -40,6 +40,7 @@ handle_authority(void *context, struct http_exchange *exchange)
 		.request = &exchange->request,
 		.response = &exchange->response,
 		.arena = exchange->arena,
+		.principal = &exchange->principal,
 		.answered = authority_answered,
 		.context = x,
 	};

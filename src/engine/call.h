@@ -73,6 +73,9 @@ struct engine_thread *engine_thread_new(struct engine *en,
 void engine_thread_free(struct engine_thread *t);
 struct loop *engine_thread_loop(const struct engine_thread *t);
 
+/* This worker's share of the built-in authority, borrowed; NULL: it is off. */
+struct authority_thread *engine_thread_authority(const struct engine_thread *t);
+
 /* Does the operation end at the built-in authority (the caller's key decides)?
  */
 bool engine_is_authority(

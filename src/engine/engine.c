@@ -354,6 +354,12 @@ engine_thread_loop(const struct engine_thread *t)
 	return t->loop;
 }
 
+struct authority_thread *
+engine_thread_authority(const struct engine_thread *t)
+{
+	return t->authority;
+}
+
 void
 engine_observe(struct engine *en, struct tracer *tracer, struct meter *meter)
 {

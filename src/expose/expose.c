@@ -4,10 +4,12 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/metrics.h"
+#include "base/random.h"
 #include "engine/call.h"
 #include "engine/trace.h"
 #include "expose/expose.h"
 #include "expose/expose_auth.h"
+#include "expose/expose_caller.h"
 #include "expose/expose_control.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_kind.h"
@@ -45,15 +47,19 @@ expose_can(const struct spec_exposes *s)
 	       (s->type != SPEC_EXPOSES_SKILL || s->port != 0);
 }
 
-/* Does any of its operations end where the caller's own key decides? */
-static bool
-reaches_authority(const struct exposer *x)
+/* Where its operations, forwards and resources end: bits of engine_reach(). */
+static unsigned
+reach_of(const struct exposer *x)
 {
-	for (const struct spec_operation *o = x->spec->operations; o != NULL;
-	     o = o->next)
-		if (engine_reach(x->engine, o) & ENGINE_REACHES_AUTHORITY)
-			return true;
-	return false;
+	const struct spec_operation *const all[] = { x->spec->operations,
+		x->spec->forwards, x->spec->reads };
+	unsigned reach = 0;
+
+	for (size_t i = 0; i < LEN(all); i++)
+		for (const struct spec_operation *o = all[i]; o != NULL;
+		     o = o->next)
+			reach |= engine_reach(x->engine, o);
+	return reach;
 }
 
 struct exposer *
@@ -83,9 +89,10 @@ expose_new_counted(const struct engine *en, const struct spec_exposes *s,
 	x->metrics = m;
 	x->policy = policy != NULL ? policy : &none;
 	x->arena.secret = true; /* it holds what clients must show */
+	random_bytes(x->key, sizeof(x->key)); /* unless it is lent one */
 	if (s->auth != NULL && s->auth->type != SPEC_AUTH_NONE)
-		x->auth = expose_auth_new(&x->arena, en, s);
-	x->keeps_credential = reaches_authority(x);
+		x->auth = expose_auth_new(&x->arena, en, s, x->key);
+	x->keeps_credential = reach_of(x) & ENGINE_REACHES_AUTHORITY;
 	if (s->type != SPEC_EXPOSES_CONTROL)
 		x->skills = expose_skills_new(x);
 	if (kind->open(x, e) == -1) {
@@ -105,6 +112,15 @@ expose_free(struct exposer *x)
 	arena_done(&x->arena);
 	mem_wipe(x, sizeof(*x));
 	free(x);
+}
+
+void
+expose_lend_key(
+    struct exposer *x, const uint8_t key[EXPOSE_PRINCIPAL_KEY_BYTES])
+{
+	memcpy(x->key, key, sizeof(x->key));
+	if (x->auth != NULL)
+		expose_auth_set_key(x->auth, &x->arena);
 }
 
 /* A request whose caller an authorization server judges. */
@@ -127,7 +143,7 @@ go_on(void *context, bool in)
 		http_exchange_send(j->exchange);
 		return;
 	}
-	if (!j->exposer->keeps_credential)
+	if (j->exposer->auth != NULL && !j->exposer->keeps_credential)
 		expose_auth_take(j->exposer->auth, j->exchange);
 	j->exposer->kind->handle(j->exposer, j->thread, j->exchange);
 }
@@ -139,7 +155,7 @@ judge(struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
 	enum expose_verdict v;
 
 	*j = (struct judged){ x, t, ex };
-	v = expose_auth_check(x->auth, t, ex, go_on, j);
+	v = expose_caller_check(x, t, ex, go_on, j);
 	if (v != EXPOSE_WAITS)
 		go_on(j, v == EXPOSE_LET_IN);
 }
@@ -210,7 +226,7 @@ expose_handle(
 	/* A preflight carries no credential (Fetch, "CORS protocol"). */
 	if (x->auth != NULL && expose_auth_tell(x->auth, ex))
 		http_exchange_send(ex);
-	else if (x->auth == NULL || ex->request.method == HTTP_METHOD_OPTIONS)
+	else if (ex->request.method == HTTP_METHOD_OPTIONS)
 		x->kind->handle(x, t, ex);
 	else
 		judge(x, t, ex);
@@ -360,13 +376,5 @@ expose_needs_loopback(const struct exposer *x)
 	/* It tells what only the operator is to know, and loads files. */
 	if (x->spec->type == SPEC_EXPOSES_CONTROL)
 		return true;
-	for (const struct spec_operation *o = x->spec->operations; o != NULL;
-	     o = o->next)
-		if (engine_reach(x->engine, o) & ENGINE_REACHES_REMOTE)
-			return true;
-	for (const struct spec_operation *o = x->spec->forwards; o != NULL;
-	     o = o->next)
-		if (engine_reach(x->engine, o) & ENGINE_REACHES_REMOTE)
-			return true;
-	return false;
+	return reach_of(x) & ENGINE_REACHES_REMOTE;
 }

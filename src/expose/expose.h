@@ -3,6 +3,7 @@
 #define CLAVIGER_EXPOSE_EXPOSE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "http/http_message.h"
 
@@ -33,6 +34,12 @@ struct exposer *expose_new_counted(const struct engine *en,
     const struct spec_exposes *s, struct metrics *m,
     const struct expose_policy *policy, struct err *e);
 void expose_free(struct exposer *x);
+
+/*
+ * Lend the key under which callers are known by what they showed, before any
+ * request comes: they stay the same callers when the file is loaded again.
+ */
+void expose_lend_key(struct exposer *x, const uint8_t key[32]);
 
 /*
  * Answer ex, now or later, on this thread.  Where the file declares

@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "engine/call.h"
 #include "expose/expose_auth_kind.h"
+#include "expose/expose_principal.h"
 #include "http/http_server.h"
 #include "spec/spec.h"
 
@@ -38,12 +39,13 @@ expose_auth_needed(struct expose_auth *auth, struct arena *a,
 }
 
 struct expose_auth *
-expose_auth_new(
-    struct arena *a, const struct engine *en, const struct spec_exposes *s)
+expose_auth_new(struct arena *a, const struct engine *en,
+    const struct spec_exposes *s, const uint8_t key[32])
 {
 	struct expose_auth *auth = arena_new(a, sizeof(*auth));
 
 	auth->realm = arena_str(a, s->namespace);
+	auth->key = key;
 	auth->kind = kinds[s->auth->type];
 	if (auth->kind != NULL)
 		auth->kind->open(auth, a, en, s);
@@ -58,7 +60,23 @@ expose_auth_new(
 		    "the authentication that '%.*s' declares cannot work",
 		    STR_FMT(s->namespace));
 	}
+	expose_auth_set_key(auth, a);
 	return auth;
+}
+
+void
+expose_auth_set_key(struct expose_auth *auth, struct arena *a)
+{
+	struct buf b;
+
+	if (auth->caller != HTTP_PRINCIPAL_SECRET)
+		return;
+	buf_init(&b, (auth->secret_count + 1) * sizeof(auth->secrets[0].want));
+	for (size_t i = 0; i < auth->secret_count; i++)
+		buf_add(
+		    &b, auth->secrets[i].want, sizeof(auth->secrets[i].want));
+	auth->subject = expose_principal_fingerprint(a, auth->key, buf_str(&b));
+	buf_done_secret(&b);
 }
 
 const char *

@@ -3,6 +3,7 @@
 #define CLAVIGER_EXPOSE_EXPOSE_AUTH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct arena;
 struct engine;
@@ -12,12 +13,17 @@ struct http_exchange;
 struct spec_exposes;
 
 /*
+ * key: the one for fingerprints of secrets (expose_principal.h); borrowed.
+ *
  * Resolve what s->auth asks for.  A bind that is missing, or a type that is
  * not carried out, is no error here: every request is then refused with 503
  * and the reason, since to let anybody in would be worse.
  */
-struct expose_auth *expose_auth_new(
-    struct arena *a, const struct engine *en, const struct spec_exposes *s);
+struct expose_auth *expose_auth_new(struct arena *a, const struct engine *en,
+    const struct spec_exposes *s, const uint8_t key[32]);
+
+/* The key has changed: fingerprints are made again.  Before any request. */
+void expose_auth_set_key(struct expose_auth *auth, struct arena *a);
 
 /* Why nobody can come in, borrowed; NULL: who shows it can. */
 const char *expose_auth_problem(const struct expose_auth *auth);
@@ -31,7 +37,10 @@ enum expose_verdict {
 /* From the loop, once, after EXPOSE_WAITS; in false: ex->response is filled. */
 typedef void expose_auth_fn(void *context, bool in);
 
-/* Judge the caller of ex; then comes only where the verdict has to wait. */
+/*
+ * Judge the caller of ex, and set ex->principal to whoever is let in; then is
+ * called only if the verdict has to wait.
+ */
 enum expose_verdict expose_auth_check(const struct expose_auth *auth,
     struct engine_thread *t, struct http_exchange *ex, expose_auth_fn *then,
     void *context);

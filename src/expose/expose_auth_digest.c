@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "engine/digest.h"
 #include "expose/expose_auth_kind.h"
+#include "expose/expose_principal.h"
 #include "http/http_challenge.h"
 #include "http/http_server.h"
 #include "spec/spec.h"
@@ -199,6 +200,8 @@ check_digest(const struct expose_auth *auth, struct engine_thread *t,
 	if (!is_nonce(auth->digest, http_challenge_get(&c, "nonce"), &age_ms) ||
 	    age_ms < 0 || age_ms > NONCE_LIFE_S * 1000)
 		return challenge(auth, ex, true, "The nonce is too old");
+	expose_principal_set(
+	    ex, HTTP_PRINCIPAL_USER, auth->realm, auth->digest->username);
 	return EXPOSE_LET_IN;
 }
 

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "expose/expose_auth.h"
+#include "http/http_principal.h"
 
 struct arena;
 struct engine;
@@ -41,6 +42,13 @@ struct expose_secret {
 struct expose_auth {
 	const struct expose_auth_kind *kind; /* NULL: problem says why */
 	struct str realm;
+	const uint8_t *key; /* of fingerprints; the exposer's */
+	/*
+	 * Of fixed secrets: whom they let in.  A user has a name, other secrets
+	 * are known by their fingerprint.
+	 */
+	enum http_principal_kind caller;
+	struct str subject;
 	struct err problem; /* kind ERR_NONE: it works */
 	struct expose_secret *secrets; /* all of them must be shown */
 	size_t secret_count;

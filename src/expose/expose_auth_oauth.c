@@ -57,6 +57,16 @@ expose_oauth_refuse(const struct expose_auth *auth, struct http_exchange *ex,
 	        denied ? "insufficient_scope" : "invalid_token", why->text));
 }
 
+struct expose_token_owner
+expose_oauth_owner(const struct expose_auth *auth, struct arena *a,
+    const struct json *claims, struct str token)
+{
+	const struct expose_auth_oauth *o = auth->oauth;
+
+	return expose_principal_token_owner(a, auth->key, claims, token,
+	    o->rules.issuer, o->introspection_endpoint);
+}
+
 static enum expose_verdict
 check_oauth(const struct expose_auth *auth, struct engine_thread *t,
     struct http_exchange *ex, struct expose_then then)

@@ -5,6 +5,7 @@
 #include "base/encode.h"
 #include "base/mem.h"
 #include "expose/expose_auth_kind.h"
+#include "expose/expose_principal.h"
 #include "http/http_challenge.h"
 #include "http/http_server.h"
 #include "key/key_hash.h"
@@ -78,6 +79,7 @@ open_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	     h = h->next)
 		count++;
 	make_room(auth, a, count);
+	auth->caller = HTTP_PRINCIPAL_SECRET;
 	/* Of a file that says neither, key is what is missing. */
 	if (from->key.p != NULL || from->value.p != NULL ||
 	    from->headers == NULL)
@@ -101,6 +103,7 @@ open_bearer(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	make_room(auth, a, 1);
 	add_secret(auth, STR("Authorization"), token)->scheme = STR("Bearer");
 	auth->is_bearer = true;
+	auth->caller = HTTP_PRINCIPAL_SECRET;
 	set_challenge(auth, a, STR("Bearer"), "");
 }
 
@@ -114,6 +117,8 @@ open_basic(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	    expose_auth_needed(auth, a, en, s->auth->password, "password");
 	struct buf b;
 
+	auth->caller = HTTP_PRINCIPAL_USER;
+	auth->subject = user;
 	user = arena_strf(a, "%.*s:%.*s", STR_FMT(user), STR_FMT(password));
 	buf_init(&b, TEXT_BYTES);
 	encode_base64(&b, user.p, user.n);
@@ -163,8 +168,11 @@ check_secrets(const struct expose_auth *auth, struct engine_thread *t,
 		         !mem_equal(hash, s->want, sizeof(hash)))
 			wrong = true;
 	}
-	if (!missing && !wrong)
+	if (!missing && !wrong) {
+		expose_principal_set(
+		    ex, auth->caller, auth->realm, auth->subject);
 		return EXPOSE_LET_IN;
+	}
 	/* RFC 6750 3.1: no error for who showed nothing. */
 	if (auth->is_bearer && !missing)
 		challenge = arena_strf(ex->arena,

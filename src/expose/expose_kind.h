@@ -3,6 +3,7 @@
 #define CLAVIGER_EXPOSE_EXPOSE_KIND_H
 
 #include "base/arena.h"
+#include "expose/expose_principal.h"
 #include "spec/spec.h"
 
 struct engine;
@@ -44,6 +45,7 @@ struct exposer {
 	struct expose_openapi *document; /* of a REST surface; NULL */
 	struct expose_skills *skills; /* of its file; NULL: it offers none */
 	struct metrics *metrics; /* keeps the names of routes; NULL: nobody */
+	uint8_t key[EXPOSE_PRINCIPAL_KEY_BYTES]; /* of fingerprints */
 	void *own; /* the kind's */
 	struct arena arena; /* read-only once open */
 };

@@ -140,18 +140,6 @@ make_info(struct arena *a, const struct spec *s, const struct spec_exposes *x)
 	return mcp_text_json(a, v);
 }
 
-/* Does any tool end where the caller's own key decides? */
-static bool
-asks_for_a_key(const struct exposer *x)
-{
-	for (const struct spec_operation *o = x->spec->operations; o != NULL;
-	     o = o->next) {
-		if (engine_reach(x->engine, o) & ENGINE_REACHES_AUTHORITY)
-			return true;
-	}
-	return false;
-}
-
 static const char *
 told(unsigned changes, enum mcp_change of)
 {
@@ -218,7 +206,7 @@ make_instructions(const struct exposer *x, const struct mcp_surface *s,
 
 	if (text.p == NULL)
 		text = STR("");
-	if (by_header && asks_for_a_key(x))
+	if (by_header && x->keeps_credential)
 		text = arena_strf(a,
 		    "%.*s%sSend `Authorization: Key <id>:<secret>` of an ADMIN "
 		    "key with every request of the MCP connection: the key "

@@ -4,6 +4,7 @@
 
 #include "engine/oauth_client.h"
 #include "expose/expose_auth_kind.h"
+#include "expose/expose_principal.h"
 #include "expose/jwt.h"
 
 /* On the exposer's arena, read-only once it is made. */
@@ -31,6 +32,10 @@ enum expose_verdict expose_oauth_introspect(const struct expose_auth *auth,
 enum expose_verdict expose_oauth_verify(const struct expose_auth *auth,
     struct engine_thread *t, struct http_exchange *ex, struct str token,
     struct expose_then then);
+
+/* Whose the token is by its claims, which were checked. */
+struct expose_token_owner expose_oauth_owner(const struct expose_auth *auth,
+    struct arena *a, const struct json *claims, struct str token);
 
 /* 401 or 403 with what is wrong with the token (RFC 6750 3.1). */
 enum expose_verdict expose_oauth_refuse(const struct expose_auth *auth,

@@ -26,6 +26,8 @@ struct known {
 	uint8_t hash[KEY_HASH_BYTES];
 	int64_t until_ms; /* monotonic */
 	int64_t end_s; /* its own end, wall clock */
+	char *owner; /* the texts of issuer and subject, one after the other */
+	size_t issuer_n, subject_n;
 };
 
 /* One thread's part. */
@@ -65,6 +67,8 @@ free_own(void *own)
 	struct introspection *n = own;
 
 	arena_done(&n->arena);
+	for (size_t i = 0; i < KEPT; i++)
+		free(n->known[i].owner);
 	mem_wipe(n->known, sizeof(n->known));
 	free(n);
 }
@@ -86,13 +90,34 @@ is_known(const struct asking *q)
 }
 
 static void
-remember(const struct asking *q, int64_t end_s)
+remember(
+    const struct asking *q, int64_t end_s, const struct expose_token_owner *o)
 {
 	struct known *k = slot_of(q);
 
 	memcpy(k->hash, q->hash, sizeof(k->hash));
 	k->until_ms = clock_mono_ms() + KEPT_MS;
 	k->end_s = end_s;
+	free(k->owner);
+	k->issuer_n = o->issuer.n;
+	k->subject_n = o->subject.n;
+	k->owner = mem_new(k->issuer_n + k->subject_n + 1);
+	memcpy(k->owner, o->issuer.p, k->issuer_n);
+	memcpy(k->owner + k->issuer_n, o->subject.p, k->subject_n);
+}
+
+static enum expose_verdict
+let_in(struct asking *q)
+{
+	const struct known *k = slot_of(q);
+	struct arena *a = q->exchange->arena;
+	struct str issuer = { k->owner, k->issuer_n };
+	struct str subject = { k->owner + k->issuer_n, k->subject_n };
+
+	/* Copied: another token may take the slot while this request runs. */
+	expose_principal_set(q->exchange, HTTP_PRINCIPAL_TOKEN,
+	    arena_str(a, issuer), arena_str(a, subject));
+	return EXPOSE_LET_IN;
 }
 
 static void
@@ -106,6 +131,7 @@ static enum expose_verdict
 judge(struct asking *q, const struct json *v)
 {
 	struct jwt_rules rules = q->auth->oauth->rules;
+	struct expose_token_owner owner;
 	const struct json *active = json_get(v, "active");
 	int64_t end_s = 0;
 	struct err e;
@@ -117,8 +143,9 @@ judge(struct asking *q, const struct json *v)
 	}
 	if (jwt_check_claims(v, &rules, &end_s, &e) == -1)
 		return expose_oauth_refuse(q->auth, q->exchange, &e);
-	remember(q, end_s);
-	return EXPOSE_LET_IN;
+	owner = expose_oauth_owner(q->auth, q->exchange->arena, v, q->token);
+	remember(q, end_s, &owner);
+	return let_in(q);
 }
 
 static void ask(struct asking *q);
@@ -223,7 +250,7 @@ expose_oauth_introspect(const struct expose_auth *auth, struct engine_thread *t,
 	q->then = then;
 	q->token = token;
 	if (is_known(q))
-		return EXPOSE_LET_IN;
+		return let_in(q);
 	if (q->own->endpoint.n > 0)
 		ask(q);
 	else

@@ -15,6 +15,7 @@ struct judging {
 	struct http_exchange *exchange;
 	struct expose_then then;
 	struct jwt token;
+	struct str text; /* of it */
 	bool asked; /* for keys, because of this token */
 };
 
@@ -40,6 +41,17 @@ wait_for_keys(struct judging *j)
 	j->waiter.run = on_keys;
 	expose_oauth_keys_wait(j->keys, &j->waiter);
 	return EXPOSE_WAITS;
+}
+
+static enum expose_verdict
+let_in(struct judging *j)
+{
+	struct expose_token_owner o = expose_oauth_owner(
+	    j->auth, j->exchange->arena, j->token.claims, j->text);
+
+	expose_principal_set(
+	    j->exchange, HTTP_PRINCIPAL_TOKEN, o.issuer, o.subject);
+	return EXPOSE_LET_IN;
 }
 
 /* The signature last, and what the token may do after that. */
@@ -70,7 +82,7 @@ judge(struct judging *j)
 		                        "does not publish"
 		                      : "has a wrong signature");
 	return e.kind == ERR_NONE
-	           ? EXPOSE_LET_IN
+	           ? let_in(j)
 	           : expose_oauth_refuse(j->auth, j->exchange, &e);
 }
 
@@ -95,6 +107,7 @@ expose_oauth_verify(const struct expose_auth *auth, struct engine_thread *t,
 	if (jwt_read(ex->arena, token, &j->token, &e) == -1)
 		return expose_oauth_refuse(auth, ex, &e);
 	j->auth = auth;
+	j->text = token;
 	j->exchange = ex;
 	j->then = then;
 	j->keys = engine_slot_get(t, auth->oauth, make_keys, free_keys);

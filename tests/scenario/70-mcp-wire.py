@@ -310,15 +310,45 @@ def calls(w):
     return key["key"]
 
 
+def wrong_keys(w, keys):
+    """A key that is shown is judged by every request, whatever it asks."""
+    call = {"name": "fal-list-keys", "arguments": {}}
+    hello = {"protocolVersion": "2025-11-25", "capabilities": {},
+             "clientInfo": {"name": "w", "version": "1"}}
+    for key in keys:
+        for answer in (w.legacy("initialize", hello, key=key),
+                       w.legacy("ping", key=key),
+                       w.legacy("tools/list", key=key),
+                       w.legacy("resources/list", key=key),
+                       w.legacy("tools/call", call, key=key),
+                       w.modern("server/discover", key=key),
+                       w.modern("tools/list", key=key),
+                       w.modern("tools/call", call, key=key),
+                       w.modern("subscriptions/listen", key=key),
+                       w.send([], key=key), w.send("{", key=key),
+                       w.send(None, method="GET", key=key),
+                       w.send(None, method="DELETE", key=key)):
+            equal(answer.status, 401)
+            equal(answer.header("WWW-Authenticate"),
+                  'Key realm="claviger"')
+            equal(answer.header("Mcp-Session-Id"), None)
+            equal(answer.json()["error"]["type"], "authorization_error")
+    for scheme in ("Basic", "Digest", "Key2"):
+        headers = [("Authorization", f"{scheme} {w.admin}")]
+        equal(w.send({"jsonrpc": "2.0", "id": 1, "method": "ping"},
+                     headers=headers).status, 401)
+    equal(w.legacy("tools/list").status, 200, "without any key")
+
+
 def failures(w, revoked):
-    for key in (None, revoked, "no:body", w.admin + "x"):
-        result = w.tool("fal-list-keys", key=key)
-        equal(result["isError"], True)
-        like(result["content"][0]["text"],
-             r"^HTTP 401 from the key authority: .*Send `Authorization: Key")
-        error = result["structuredContent"]["error"]
-        equal((error["status"], error["code"], error["retryable"]),
-              (401, "authorization_error", False))
+    result = w.tool("fal-list-keys")
+    equal(result["isError"], True)
+    like(result["content"][0]["text"],
+         r"^HTTP 401 from the key authority: .*Send `Authorization: Key")
+    error = result["structuredContent"]["error"]
+    equal((error["status"], error["code"], error["retryable"]),
+          (401, "authorization_error", False))
+    wrong_keys(w, ("no:body", "", w.admin + "x", revoked))
     api = w.tool("fal-create-key", {"body": {"alias": "api"}}, key=w.admin)
     result = w.tool("fal-list-keys", key=api["structuredContent"]["key"])
     equal(result["isError"], True)

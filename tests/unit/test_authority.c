@@ -34,6 +34,7 @@ struct fixture {
 	struct http_request request; /* of the last call */
 	struct http_response response;
 	struct authority_call call;
+	struct http_principal principal; /* of the last call */
 	bool answered;
 };
 
@@ -157,10 +158,12 @@ static int
 finish(struct fixture *f)
 {
 	f->response = (struct http_response){ .status = 0 };
+	f->principal = (struct http_principal){ HTTP_PRINCIPAL_ANONYMOUS };
 	f->call = (struct authority_call){
 		.request = &f->request,
 		.response = &f->response,
 		.arena = &f->arena,
+		.principal = &f->principal,
 		.answered = on_answered,
 		.context = f,
 	};
@@ -658,6 +661,74 @@ test_for_proxies_bearer_does_too(void **state)
 }
 
 static void
+check_caller(struct fixture *f, enum who who)
+{
+	const struct http_principal *p = &f->principal;
+
+	CHECK_INT(p->kind, HTTP_PRINCIPAL_KEY);
+	CHECK(str_equal(p->subject, (struct str){ f->key[who], KEY_ID_CHARS }));
+	CHECK_INT(p->issuer.n, KEY_ID_CHARS);
+	CHECK_INT(str_is(p->issuer, f->account), who != OTHER_ADMIN);
+}
+
+static void
+test_a_good_key_says_who_calls(void **state)
+{
+	struct fixture *f = *state;
+
+	CHECK_INT(create(f, "x", NULL, f->key[API]), 201);
+	check_caller(f, ADMIN);
+	CHECK_INT(judge(f, f->key[API]), 200);
+	check_caller(f, API);
+	CHECK_INT(ask(f, API, "GET", "/v1/keys", NULL), 403);
+	check_caller(f, API); /* known, and not allowed */
+	CHECK_INT(ask(f, OTHER_ADMIN, "GET", "/v1/keys", NULL), 200);
+	check_caller(f, OTHER_ADMIN);
+	for (enum who who = NOBODY; who < WHO_COUNT; who++) {
+		if (who == ADMIN || who == API || who == OTHER_ADMIN)
+			continue;
+		CHECK_INT(ask(f, who, "GET", "/v1/keys", NULL), 401);
+		CHECK_INT(f->principal.kind, HTTP_PRINCIPAL_ANONYMOUS);
+	}
+}
+
+/* What a surface asks, which has no route of the authority. */
+static void
+test_a_caller_is_admitted_by_any_good_key(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		enum who who;
+		const char *scheme;
+		int status; /* 0: admitted */
+	} t[] = { { ADMIN, "Key", 0 }, { ADMIN, "bearer", 0 },
+		{ OTHER_ADMIN, "Key", 0 }, { API, "Key", 0 },
+		{ ADMIN, "Basic", 401 }, { REVOKED, "Key", 401 },
+		{ REVOKED, "Bearer", 401 }, { WRONG, "Key", 401 },
+		{ UNKNOWN, "Key", 401 } };
+
+	CHECK_INT(create(f, "x", NULL, f->key[API]), 201);
+	for (size_t i = 0; i < LEN(t); i++) {
+		begin(f, "GET", "/anything", NULL);
+		header(f, "Authorization",
+		    arena_printf(
+		        &f->arena, "%s %s", t[i].scheme, f->key[t[i].who]));
+		f->response = (struct http_response){ .status = 0 };
+		f->principal = (struct http_principal){ .kind = 0 };
+		f->call.principal = &f->principal;
+		CHECK_INT(
+		    authority_admits(f->thread, &f->call), t[i].status == 0);
+		CHECK_INT(f->response.status, t[i].status);
+		if (t[i].status == 0)
+			check_caller(f, t[i].who);
+		else
+			CHECK(http_headers_get(
+			          &f->response.headers, "WWW-Authenticate")
+			          .n > 0);
+	}
+}
+
+static void
 test_verify_tells_what_a_key_is(void **state)
 {
 	struct fixture *f = *state;
@@ -868,6 +939,8 @@ main(void)
 		    test_unknown_ids_wrong_secrets_and_revoked_keys_read_alike),
 		TEST(test_the_scheme_may_be_written_in_any_case),
 		TEST(test_for_proxies_bearer_does_too),
+		TEST(test_a_good_key_says_who_calls),
+		TEST(test_a_caller_is_admitted_by_any_good_key),
 		TEST(test_verify_tells_what_a_key_is),
 		TEST(test_verify_tells_when_a_key_expires),
 		TEST(test_rest_mints_no_admin_key),

@@ -1,0 +1,48 @@
+/* expose_caller.c - who calls a surface, judged once and before all else. */
+#include "authority/authority.h"
+#include "engine/call.h"
+#include "expose/expose_caller.h"
+#include "expose/expose_kind.h"
+#include "http/http_server.h"
+
+bool
+expose_caller_needs_key(const struct exposer *x)
+{
+	return x->auth == NULL && x->keeps_credential;
+}
+
+static void
+on_answered(struct authority_call *c)
+{
+	(void)c; /* its verdict is returned */
+}
+
+static enum expose_verdict
+check_key(struct authority_thread *authority, struct http_exchange *ex)
+{
+	struct authority_call c = {
+		.request = &ex->request,
+		.response = &ex->response,
+		.arena = ex->arena,
+		.principal = &ex->principal,
+		.answered = on_answered,
+	};
+
+	return authority_admits(authority, &c) ? EXPOSE_LET_IN : EXPOSE_REFUSED;
+}
+
+enum expose_verdict
+expose_caller_check(const struct exposer *x, struct engine_thread *t,
+    struct http_exchange *ex, expose_auth_fn *then, void *context)
+{
+	struct authority_thread *authority = engine_thread_authority(t);
+
+	if (x->auth != NULL)
+		return expose_auth_check(x->auth, t, ex, then, context);
+	if (http_headers_get(&ex->request.headers, "Authorization").p == NULL)
+		return EXPOSE_LET_IN;
+	if (expose_caller_needs_key(x) && authority != NULL)
+		return check_key(authority, ex);
+	expose_principal_claim(ex, x->key);
+	return EXPOSE_LET_IN;
+}
