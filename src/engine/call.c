@@ -15,6 +15,7 @@
 #include "engine/passed.h"
 #include "engine/reply.h"
 #include "engine/request.h"
+#include "engine/request_effect.h"
 #include "engine/upstream.h"
 
 enum call_result { CALL_NEXT, CALL_WAIT, CALL_FAILED };
@@ -81,6 +82,14 @@ build_request(struct call *c)
 {
 	return result_of(
 	    request_build(c, &c->state->bound, &c->state->request, &c->error));
+}
+
+static enum call_result
+check_effect(struct call *c)
+{
+	if (c->forbidden == SPEC_EFFECT_UNKNOWN)
+		return CALL_NEXT;
+	return result_of(request_effect_check(c, &c->error));
 }
 
 /* What answers before its start returns lets nobody wait. */
@@ -201,6 +210,7 @@ static call_step_fn *const consumed_steps[] = {
 	bind_values, /* who gives what */
 	check_values, /* is that what the upstream takes */
 	build_request,
+	check_effect, /* does the operator allow it */
 	send_upstream, /* WAITs for the answer */
 	take_answer,
 	convert_format, /* JSON, from whatever it came in */
@@ -235,6 +245,7 @@ static call_step_fn *const forward_steps[] = {
 	bind_values,
 	check_values,
 	build_forward,
+	check_effect,
 	send_upstream,
 	take_answer,
 };

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "http/http_message.h"
+#include "spec/spec_effect.h"
 
 struct arena;
 struct authority_thread;
@@ -155,6 +156,11 @@ struct call {
 	 */
 	const struct spec_consumed_operation *consumed;
 	struct call_source source;
+	/*
+	 * No request is sent, in a step or function either, that does this or
+	 * worse; UNKNOWN: nothing is forbidden.
+	 */
+	enum spec_effect forbidden;
 	/*
 	 * What came of it: error.kind ERR_NONE and the response to pass on (its
 	 * status may be an error of the upstream's), or the error.

@@ -46,6 +46,7 @@ make_child(struct call *c, const struct spec_operation *op)
 	child->arena = c->arena;
 	child->operation = op;
 	child->source = c->source;
+	child->forbidden = c->forbidden;
 	child->parent = c;
 	child->watch = c->watch;
 	child->watch_context = c->watch_context;

@@ -252,7 +252,7 @@ mcp_open(struct exposer *x, struct err *e)
 	mcp_tools_build(&s->tools, &x->arena, x);
 	if (is_searched(x))
 		s->search = mcp_search_new(&x->arena, &s->tools);
-	mcp_resources_build(&s->resources, &x->arena, x->spec, x->policy);
+	mcp_resources_build(&s->resources, &x->arena, x);
 	mcp_prompts_build(&s->prompts, &x->arena, x->spec);
 	s->server.methods = make_methods(s, &x->arena);
 	make_capabilities(s, &x->arena);

@@ -6,7 +6,7 @@
 #include "expose/expose_cors.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_openapi.h"
-#include "expose/expose_policy.h"
+#include "expose/expose_permission.h"
 #include "http/http_server.h"
 #include "openapi/openapi_export.h"
 
@@ -47,7 +47,7 @@ expose_openapi_new(struct exposer *x)
 		/* Whatever name and port it is reached by. */
 		.server = STR("/"),
 		.authority = ends_at_authority(x),
-		.read_only = x->policy->read_only,
+		.forbidden = expose_permission_forbidden(x->policy),
 	};
 	struct arena scratch = { .head = NULL };
 	struct buf text;

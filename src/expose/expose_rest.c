@@ -9,12 +9,11 @@
 #include "expose/expose_forward.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_openapi.h"
-#include "expose/expose_policy.h"
+#include "expose/expose_permission.h"
 #include "expose/expose_rest.h"
 #include "http/http_form.h"
 #include "http/http_route.h"
 #include "http/http_server.h"
-#include "spec/spec_effect.h"
 
 /* The target of a route; on the exposer's arena. */
 struct rest_route {
@@ -23,7 +22,6 @@ struct rest_route {
 	const char *problem; /* why it cannot work; NULL */
 	bool json_only; /* its body is for the authority */
 	bool picks_fields;
-	bool read_only; /* what may change something is refused */
 };
 
 /* What a surface has of its own; on its arena. */
@@ -108,7 +106,6 @@ new_route(struct exposer *x, const struct spec_operation *o)
 	r->json_only = takes_body(o) &&
 	               (engine_reach(x->engine, o) & ENGINE_REACHES_AUTHORITY);
 	r->picks_fields = picks_fields(o);
-	r->read_only = x->policy->read_only;
 	r->problem = engine_operation_problem(x->engine, o);
 	return r;
 }
@@ -234,7 +231,7 @@ refuse_type(const struct rest_route *route, const struct http_request *q)
 
 static void
 start_call(struct rest_call *r, const struct rest_route *route,
-    struct engine_thread *t)
+    struct engine_thread *t, enum spec_effect forbidden)
 {
 	struct http_exchange *ex = r->exchange;
 
@@ -242,6 +239,7 @@ start_call(struct rest_call *r, const struct rest_route *route,
 		.thread = t,
 		.arena = ex->arena,
 		.operation = route->operation,
+		.forbidden = forbidden,
 		.source = {
 			.request = &ex->request,
 			.path_variables = r->match.variables,
@@ -257,29 +255,19 @@ start_call(struct rest_call *r, const struct rest_route *route,
 	call_start(&r->call);
 }
 
-/* The operator lets nothing be changed, and this may change something. */
-static bool
-is_forbidden(const struct rest_route *route, const struct http_request *q)
-{
-	const struct spec_operation *o = route->operation;
-
-	if (!route->read_only)
-		return false;
-	return o->by == SPEC_BY_FORWARD ? !spec_effect_method_reads(q->method)
-	                                : !spec_effect_only_gets(o);
-}
-
 /* Carry out the route's operation; true where the call answers later. */
 static bool
-run_route(struct rest_call *r, struct engine_thread *t)
+run_route(struct exposer *x, struct rest_call *r, struct engine_thread *t)
 {
 	const struct rest_route *route = r->match.target;
 	const struct spec_operation *o = route->operation;
 	struct http_exchange *ex = r->exchange;
+	const struct expose_permission p =
+	    expose_permission_check(x, EXPOSE_USE_ROUTE, o, ex->request.method);
 	const char *why;
 
 	ex->route = route->name;
-	if (is_forbidden(route, &ex->request)) {
+	if (p.verdict != EXPOSE_ALLOW) {
 		refuse(ex, 403,
 		    "This server is read-only (--read-only): it does nothing "
 		    "that may change something");
@@ -297,7 +285,7 @@ run_route(struct rest_call *r, struct engine_thread *t)
 		refuse(ex, 415, why);
 		return false;
 	}
-	start_call(r, route, t);
+	start_call(r, route, t, p.forbidden);
 	return true;
 }
 
@@ -354,7 +342,7 @@ rest_handle(
 		found = HTTP_ROUTE_FOUND;
 	switch (found) {
 	case HTTP_ROUTE_FOUND:
-		if (run_route(r, t))
+		if (run_route(x, r, t))
 			return;
 		break;
 	case HTTP_ROUTE_NO_PATH:

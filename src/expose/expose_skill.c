@@ -7,6 +7,7 @@
 #include "data/json.h"
 #include "engine/call.h"
 #include "expose/expose_cors.h"
+#include "expose/expose_permission.h"
 #include "expose/expose_skill.h"
 #include "expose/expose_skills.h"
 #include "http/http_server.h"
@@ -56,14 +57,39 @@ answer_json(struct http_exchange *ex, const struct json *v)
 	buf_done(&b);
 }
 
+/* Does the operator let the tool be done?  Then it may be named. */
+static bool
+is_shown(const struct exposer *x, const struct spec_skill_tool *t)
+{
+	const struct spec_operation *o =
+	    t->source != NULL ? t->source->operations : NULL;
+
+	while (o != NULL && !str_equal(o->name, t->action))
+		o = o->next;
+	return o == NULL || expose_permission_check(
+	                        x, EXPOSE_USE_MENTION, o, HTTP_METHOD_COUNT)
+	                            .verdict != EXPOSE_REFUSE;
+}
+
+/* The first tool from t on that is shown; NULL: none. */
+static const struct spec_skill_tool *
+next_shown(const struct exposer *x, const struct spec_skill_tool *t)
+{
+	while (t != NULL && !is_shown(x, t))
+		t = t->next;
+	return t;
+}
+
 static struct json *
-tool_names(struct arena *a, const struct spec_skill *d)
+tool_names(const struct exposer *x, struct arena *a, const struct spec_skill *d)
 {
 	struct json *list = json_new(a, JSON_ARRAY);
+	const struct spec_skill_tool *t = d != NULL ? d->tools : NULL;
 
-	for (const struct spec_skill_tool *t = d != NULL ? d->tools : NULL;
-	     t != NULL; t = t->next)
+	while ((t = next_shown(x, t)) != NULL) {
 		json_push(list, json_new_text(a, t->name));
+		t = t->next;
+	}
 	return list;
 }
 
@@ -86,7 +112,7 @@ answer_list(struct exposer *x, struct http_exchange *ex)
 		put_text(a, one, "description", all[i].skill->description);
 		if (d != NULL)
 			put_text(a, one, "license", d->license);
-		json_add(one, "tools", tool_names(a, d));
+		json_add(one, "tools", tool_names(x, a, d));
 	}
 	answer_json(ex, root);
 }
@@ -131,11 +157,14 @@ put_declared(struct arena *a, struct json *to, const struct spec_skill *d)
 
 /* GET /skills/NAME */
 static void
-answer_skill(const struct expose_skill *k, struct http_exchange *ex)
+answer_skill(
+    struct exposer *x, const struct expose_skill *k, struct http_exchange *ex)
 {
 	struct arena *a = ex->arena;
 	struct json *v = json_new(a, JSON_OBJECT), *tools;
 	const struct json *front = k->skill->frontmatter;
+	const struct spec_skill_tool *t =
+	    k->declared != NULL ? k->declared->tools : NULL;
 
 	put_text(a, v, "name", k->skill->name);
 	put_text(a, v, "description", k->skill->description);
@@ -147,10 +176,10 @@ answer_skill(const struct expose_skill *k, struct http_exchange *ex)
 		if (json_get_str(v, m->name) == NULL)
 			json_add_str(v, m->name, json_copy(a, m));
 	tools = json_add(v, "tools", json_new(a, JSON_ARRAY));
-	for (const struct spec_skill_tool *t =
-	         k->declared != NULL ? k->declared->tools : NULL;
-	     t != NULL; t = t->next)
+	while ((t = next_shown(x, t)) != NULL) {
 		json_push(tools, tool_object(a, t));
+		t = t->next;
+	}
 	answer_json(ex, v);
 }
 
@@ -269,7 +298,7 @@ answer_below(struct exposer *x, struct str rest, struct http_exchange *ex)
 	if (k == NULL)
 		refuse(ex, 404, "There is no such skill: /skills lists them");
 	else if (part.n == 0 && rest.n == 0)
-		answer_skill(k, ex);
+		answer_skill(x, k, ex);
 	else if (str_is(part, "contents") && rest.n > 0)
 		answer_file(k, rest, ex);
 	else if (str_is(part, "contents"))

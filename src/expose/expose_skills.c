@@ -9,7 +9,7 @@
 #include "data/json.h"
 #include "engine/call.h"
 #include "expose/expose_kind.h"
-#include "expose/expose_policy.h"
+#include "expose/expose_permission.h"
 #include "expose/expose_skills.h"
 #include "skill/skill_archive.h"
 #include "skill/skill_folder.h"
@@ -88,7 +88,7 @@ expose_skills_new(const struct exposer *x)
 	s->spec = engine_spec(x->engine);
 	s->how = (struct skill_how){
 		.authority = ends_at_authority(x),
-		.read_only = x->policy->read_only,
+		.forbidden = expose_permission_forbidden(x->policy),
 	};
 	pthread_mutex_init(&s->lock, NULL);
 	s->first = first_name(s);

@@ -342,15 +342,15 @@ caller_credential(const struct mcp_ask *q)
 }
 
 struct call
-mcp_call_prepare(struct mcp_ask *q, const struct spec_operation *op,
-    const struct json *arguments)
+mcp_call_prepare(struct mcp_ask *q, const struct mcp_request *r)
 {
 	return (struct call){
 		.thread = q->thread,
 		.arena = q->arena,
-		.operation = op,
+		.operation = r->operation,
+		.forbidden = r->forbidden,
 		.source = {
-			.arguments = arguments,
+			.arguments = r->arguments,
 			.authorization = caller_credential(q),
 			.request_id = q->request_id,
 			.carrier = q->request,
@@ -361,14 +361,14 @@ mcp_call_prepare(struct mcp_ask *q, const struct spec_operation *op,
 
 static void
 start(struct mcp_ask *q, const struct mcp_tool *tool,
-    const struct json *arguments, struct mcp_secret *secret)
+    const struct mcp_request *r, struct mcp_secret *secret)
 {
 	struct mcp_call *m = arena_new(q->arena, sizeof(*m));
 
 	m->ask = q;
 	m->tool = tool;
 	m->secret = secret;
-	m->call = mcp_call_prepare(q, tool->operation, arguments);
+	m->call = mcp_call_prepare(q, r);
 	m->call.finished = on_finished;
 	m->call.context = m;
 	mcp_secret_watch(secret, &m->call);
@@ -377,13 +377,11 @@ start(struct mcp_ask *q, const struct mcp_tool *tool,
 
 /* False: q is answered, or comes in again. */
 static bool
-is_confirmed(struct mcp_ask *q, const struct mcp_tool *tool,
-    const struct json *arguments)
+is_permitted(struct mcp_ask *q, struct mcp_request *r)
 {
 	struct mcp_failure why;
 
-	switch (mcp_confirm_check(
-	    surface_of(q)->confirms, q, tool, arguments, &why)) {
+	switch (mcp_confirm_check(q, r, &why)) {
 	case MCP_CONFIRM_GO:
 		return true;
 	case MCP_CONFIRM_WAIT:
@@ -394,39 +392,33 @@ is_confirmed(struct mcp_ask *q, const struct mcp_tool *tool,
 	return false;
 }
 
-/* Nothing is sent before it is known where a secret goes, and who agrees. */
+/*
+ * Nothing is sent before it is known where a secret goes, and who agrees.  The
+ * user is shown the arguments as they were given.
+ */
 static void
 run(struct mcp_ask *q, const struct mcp_tool *tool,
     const struct json *arguments)
 {
-	const struct json *given = arguments;
+	struct mcp_request r = {
+		.use = EXPOSE_USE_TOOL,
+		.operation = tool->operation,
+		.name = tool->name,
+		.description = tool->description,
+		.arguments = arguments,
+	};
 	struct mcp_secret *secret;
 	struct mcp_failure why;
 
 	if (!mcp_secret_begin(
-	        &secret, surface_of(q)->exposer, q, tool, &arguments, &why))
+	        &secret, surface_of(q)->exposer, q, tool, &arguments, &why)) {
 		answer_failure(q, &why);
-	else if (check_call(q, tool, arguments) && is_confirmed(q, tool, given))
-		start(q, tool, arguments, secret);
-}
-
-/* A host may remember it from before: it learns why it is gone. */
-static void
-refuse_hidden(struct mcp_ask *q, struct str name)
-{
-	struct mcp_failure f = {
-		.code = STR("read_only"),
-		.status = 403,
-		.message = arena_strf(q->arena,
-		    "The tool %.*s is not offered: this server is read-only "
-		    "(--read-only), and the tool may change something",
-		    STR_FMT(text_clean(q->arena, name, false, 100))),
-		.hint = STR("Nothing was sent. Do not repeat the call; ask the "
-		            "operator."),
-		.retry_after_s = -1,
-	};
-
-	answer_failure(q, &f);
+		return;
+	}
+	if (!check_call(q, tool, arguments) || !is_permitted(q, &r))
+		return;
+	r.arguments = arguments;
+	start(q, tool, &r, secret);
 }
 
 static void
@@ -434,9 +426,12 @@ refuse_unknown(struct mcp_ask *q, struct str name)
 {
 	struct arena *a = q->arena;
 	const char *near = mcp_tools_nearest(&surface_of(q)->tools, a, name);
+	struct mcp_failure f;
 
+	/* A host may remember it from before: it learns why it is gone. */
 	if (mcp_tools_is_hidden(&surface_of(q)->tools, a, name)) {
-		refuse_hidden(q, name);
+		mcp_failure_read_only(&f, a, "tool", name);
+		answer_failure(q, &f);
 		return;
 	}
 	name = text_clean(a, name, false, 100);

@@ -6,14 +6,13 @@
 
 struct json;
 struct mcp_ask;
-struct spec_operation;
+struct mcp_request;
 
 /*
- * A call of op for q with those arguments, all but who is told that it
- * finished: the caller's own credential and trace go along.
+ * A call for q, as its user permitted it (mcp_confirm_check()), all but who is
+ * told that it finished: the caller's own credential and trace go along.
  */
-struct call mcp_call_prepare(struct mcp_ask *q, const struct spec_operation *op,
-    const struct json *arguments);
+struct call mcp_call_prepare(struct mcp_ask *q, const struct mcp_request *r);
 
 /* Answer q with a tool's result; structured: JSON, or STR_NONE. */
 void mcp_call_answer(

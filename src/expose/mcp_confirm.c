@@ -1,4 +1,4 @@
-/* mcp_confirm.c - the person's word before a tool destroys something. */
+/* mcp_confirm.c - the user's word before a call destroys something. */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,19 +12,18 @@
 #include "data/json.h"
 #include "engine/call.h"
 #include "expose/expose_kind.h"
-#include "expose/expose_policy.h"
 #include "expose/mcp_confirm.h"
 #include "expose/mcp_failure.h"
-#include "expose/mcp_tools.h"
+#include "expose/mcp_surface.h"
 #include "mcp/mcp_ask.h"
 #include "mcp/mcp_input.h"
 #include "mcp/mcp_text.h"
-#include "spec/spec_effect.h"
 
 enum {
 	USED_KEPT = 256,
 	ARGUMENT_BYTES = 2000, /* of the question */
 	DESCRIPTION_BYTES = 400,
+	NAME_BYTES = 300, /* URIs may be long */
 };
 
 static const char key[] = "confirm";
@@ -44,26 +43,12 @@ struct mcp_confirms {
 	size_t next;
 };
 
-static bool
-is_wanted(const struct exposer *x)
-{
-	switch (x->policy->confirm) {
-	case EXPOSE_CONFIRM_NEVER:
-		return false;
-	case EXPOSE_CONFIRM_DESTRUCTIVE:
-		return true;
-	case EXPOSE_CONFIRM_BY_FILE:
-		break;
-	}
-	return x->spec->confirms;
-}
-
 struct mcp_confirms *
 mcp_confirm_open(const struct exposer *x)
 {
 	struct mcp_confirms *c;
 
-	if (!is_wanted(x))
+	if (!expose_permission_asks(x))
 		return NULL;
 	c = mem_new(sizeof(*c));
 	pthread_mutex_init(&c->lock, NULL);
@@ -163,20 +148,30 @@ show_arguments(
 	return text;
 }
 
-/* Which tool, what it does, with which arguments, and what may come of it. */
+/* "Carry out drop-room? Tears it down." */
 static struct str
-make_question(struct mcp_confirms *c, struct mcp_ask *q,
-    const struct mcp_tool *tool, const struct json *arguments)
+show_request(struct mcp_ask *q, const struct mcp_request *r)
 {
-	struct str shown = show_arguments(c, q, arguments);
+	struct arena *a = q->arena;
+	const bool tool = r->use == EXPOSE_USE_TOOL;
 
+	return arena_strf(a, "%s %.*s? %.*s",
+	    tool ? "Carry out" : "Read the resource",
+	    STR_FMT(text_clean(a, r->name, false, NAME_BYTES)),
+	    STR_FMT(text_clean(a, r->description, false, DESCRIPTION_BYTES)));
+}
+
+/* What is called, what it does, with which arguments, and what may come of it.
+ */
+static struct str
+make_question(
+    struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_request *r)
+{
 	return arena_strf(q->arena,
-	    "Carry out %.*s? %.*s\nArguments: %.*s\nThis may delete or "
-	    "overwrite something for good.",
-	    STR_FMT(tool->name),
-	    STR_FMT(text_clean(
-	        q->arena, tool->description, false, DESCRIPTION_BYTES)),
-	    STR_FMT(shown));
+	    "%.*s\nArguments: %.*s\nThis may delete or overwrite something "
+	    "for good.",
+	    STR_FMT(show_request(q, r)),
+	    STR_FMT(show_arguments(c, q, r->arguments)));
 }
 
 static struct str
@@ -203,7 +198,7 @@ make_params(struct mcp_ask *q, struct str question)
 }
 
 static struct json *
-make_state(struct mcp_ask *q, const struct mcp_tool *tool)
+make_state(struct mcp_ask *q, const struct mcp_request *r)
 {
 	struct json *state = json_new(q->arena, JSON_OBJECT);
 	uint64_t number;
@@ -211,7 +206,7 @@ make_state(struct mcp_ask *q, const struct mcp_tool *tool)
 	random_bytes(&number, sizeof(number));
 	/* An integer of JSON's that every reader keeps exactly; never 0. */
 	number = (number >> 11) | 1;
-	json_add(state, key, json_new_text(q->arena, tool->name));
+	json_add(state, key, json_new_text(q->arena, r->name));
 	json_add(state, "number", json_new_int(q->arena, (int64_t)number));
 	json_add(state, "at", json_new_int(q->arena, clock_real_ms()));
 	return state;
@@ -231,15 +226,22 @@ can_ask(const struct mcp_ask *q)
 	       json_get(e, "form") != NULL;
 }
 
+static const char *
+noun_of(const struct mcp_request *r)
+{
+	return r->use == EXPOSE_USE_TOOL ? "tool" : "resource";
+}
+
 static enum mcp_confirm_result
 refuse_mute(
-    struct mcp_ask *q, const struct mcp_tool *tool, struct mcp_failure *why)
+    struct mcp_ask *q, const struct mcp_request *r, struct mcp_failure *why)
 {
 	struct str text = arena_strf(q->arena,
-	    "The tool %.*s may destroy something, so this server asks the user "
+	    "The %s %.*s may destroy something, so this server asks the user "
 	    "before it, and this client cannot be asked: it declared no "
 	    "elicitation by form%s",
-	    STR_FMT(tool->name),
+	    noun_of(r),
+	    STR_FMT(text_clean(q->arena, r->name, false, NAME_BYTES)),
 	    q->revision < MCP_2026_07_28 ? ", or has no session" : "");
 
 	if (q->revision >= MCP_2026_07_28) {
@@ -260,8 +262,8 @@ refuse_mute(
 }
 
 static enum mcp_confirm_result
-ask(struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_tool *tool,
-    const struct json *arguments, struct mcp_failure *why)
+ask(struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_request *r,
+    struct mcp_failure *why)
 {
 	struct mcp_input in = {
 		.key = key,
@@ -270,9 +272,9 @@ ask(struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_tool *tool,
 	};
 
 	if (!can_ask(q))
-		return refuse_mute(q, tool, why);
-	in.params = make_params(q, make_question(c, q, tool, arguments));
-	mcp_input_need(q, &in, 1, make_state(q, tool));
+		return refuse_mute(q, r, why);
+	in.params = make_params(q, make_question(c, q, r));
+	mcp_input_need(q, &in, 1, make_state(q, r));
 	return MCP_CONFIRM_WAIT;
 }
 
@@ -282,7 +284,7 @@ ask(struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_tool *tool,
  */
 static bool
 is_answer(
-    struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_tool *tool)
+    struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_request *r)
 {
 	const struct json *state = mcp_input_state(q);
 	int64_t number, at;
@@ -291,7 +293,7 @@ is_answer(
 		return false;
 	if (q->revision < MCP_2026_07_28)
 		return true;
-	return str_equal(json_get_text(state, key), tool->name) &&
+	return str_equal(json_get_text(state, key), r->name) &&
 	       json_to_int(json_get(state, "number"), &number) &&
 	       json_to_int(json_get(state, "at"), &at) &&
 	       mcp_confirm_use(c, (uint64_t)number, at);
@@ -306,25 +308,46 @@ said_yes(const struct json *answer)
 	       json_is(flag, JSON_BOOL) && flag->boolean;
 }
 
-enum mcp_confirm_result
-mcp_confirm_check(struct mcp_confirms *c, struct mcp_ask *q,
-    const struct mcp_tool *tool, const struct json *arguments,
+static enum mcp_confirm_result
+get_word(struct mcp_confirms *c, struct mcp_ask *q, struct mcp_request *r,
     struct mcp_failure *why)
 {
-	if (c == NULL || !spec_effect_destroys(tool->operation))
+	if (!is_answer(c, q, r))
+		return ask(c, q, r, why);
+	if (said_yes(mcp_input_get(q, key))) {
+		r->forbidden = SPEC_EFFECT_UNKNOWN;
 		return MCP_CONFIRM_GO;
-	if (!is_answer(c, q, tool))
-		return ask(c, q, tool, arguments, why);
-	if (said_yes(mcp_input_get(q, key)))
-		return MCP_CONFIRM_GO;
+	}
 	*why = (struct mcp_failure){
 		.code = STR("declined"),
 		.status = 403,
 		.message = arena_strf(q->arena,
-		    "User declined the call of %.*s", STR_FMT(tool->name)),
+		    "User declined the call of %.*s",
+		    STR_FMT(text_clean(q->arena, r->name, false, NAME_BYTES))),
 		.hint = STR("Nothing was sent. Do not call it again unless the "
 		            "user asks for it."),
 		.retry_after_s = -1,
 	};
+	return MCP_CONFIRM_NO;
+}
+
+enum mcp_confirm_result
+mcp_confirm_check(
+    struct mcp_ask *q, struct mcp_request *r, struct mcp_failure *why)
+{
+	const struct mcp_surface *s = q->server->provider;
+	const struct expose_permission p = expose_permission_check(
+	    s->exposer, r->use, r->operation, HTTP_METHOD_COUNT);
+
+	r->forbidden = p.forbidden;
+	switch (p.verdict) {
+	case EXPOSE_ALLOW:
+		return MCP_CONFIRM_GO;
+	case EXPOSE_ASK:
+		return get_word(s->confirms, q, r, why);
+	case EXPOSE_REFUSE:
+		break;
+	}
+	mcp_failure_read_only(why, q->arena, noun_of(r), r->name);
 	return MCP_CONFIRM_NO;
 }

@@ -1,20 +1,34 @@
-/* mcp_confirm.h - the person's word before a tool destroys something. */
+/* mcp_confirm.h - the user's word before a call destroys something. */
 #ifndef CLAVIGER_EXPOSE_MCP_CONFIRM_H
 #define CLAVIGER_EXPOSE_MCP_CONFIRM_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/str.h"
+#include "expose/expose_permission.h"
+
 struct exposer;
 struct json;
 struct mcp_ask;
 struct mcp_confirms; /* which confirmations were used; threads share it */
 struct mcp_failure;
-struct mcp_tool;
+struct spec_operation;
 
 /* NULL: on this surface nobody is asked. */
 struct mcp_confirms *mcp_confirm_open(const struct exposer *x);
 void mcp_confirm_close(struct mcp_confirms *c);
+
+/* What a client wants done; all borrowed. */
+struct mcp_request {
+	enum expose_use use; /* TOOL or RESOURCE */
+	const struct spec_operation *operation;
+	struct str name; /* of the tool; the URI that is read */
+	struct str description; /* "" or STR_NONE: none */
+	const struct json *arguments; /* or the URI's variables: an object */
+	/* Filled in by mcp_confirm_check(), for struct call. */
+	enum spec_effect forbidden;
+};
 
 enum mcp_confirm_result {
 	MCP_CONFIRM_GO, /* there is nothing to ask, or the person said yes */
@@ -23,13 +37,12 @@ enum mcp_confirm_result {
 };
 
 /*
- * Before a call of the tool, with arguments that are good.  A yes is for this
- * call alone: this caller, this tool, these arguments, for ten minutes, and
- * once.
+ * Before a call, with arguments that are good: does the operator allow it, and
+ * must the user be asked?  A yes is for this call alone: this caller, this
+ * tool or URI, these arguments, for ten minutes, and once.
  */
-enum mcp_confirm_result mcp_confirm_check(struct mcp_confirms *c,
-    struct mcp_ask *q, const struct mcp_tool *tool,
-    const struct json *arguments, struct mcp_failure *why);
+enum mcp_confirm_result mcp_confirm_check(
+    struct mcp_ask *q, struct mcp_request *r, struct mcp_failure *why);
 
 /*
  * For what asks: was a confirmation with that number, given out at that time,

@@ -228,6 +228,23 @@ mcp_failure_of_call(struct mcp_failure *f, struct arena *a,
 	}
 }
 
+void
+mcp_failure_read_only(
+    struct mcp_failure *f, struct arena *a, const char *noun, struct str name)
+{
+	*f = (struct mcp_failure){
+		.code = STR("read_only"),
+		.status = 403,
+		.message = arena_strf(a,
+		    "The %s %.*s is not offered: this server is read-only "
+		    "(--read-only), and the %s may change something",
+		    noun, STR_FMT(text_clean(a, name, false, 200)), noun),
+		.hint = STR("Nothing was sent. Do not repeat the call; ask the "
+		            "operator."),
+		.retry_after_s = -1,
+	};
+}
+
 /* "HTTP 404 from api.example.com: no such key. List what there is, ..." */
 struct str
 mcp_failure_text(struct arena *a, const struct mcp_failure *f)

@@ -21,6 +21,13 @@ struct mcp_failure {
 	long retry_after_s; /* -1: not said */
 };
 
+/*
+ * What --read-only does not allow.  noun: "tool", "resource"; name: as the
+ * caller has it.
+ */
+void mcp_failure_read_only(
+    struct mcp_failure *f, struct arena *a, const char *noun, struct str name);
+
 /* The call's error, or its response where the status is not a 2xx. */
 void mcp_failure_of_call(struct mcp_failure *f, struct arena *a,
     const struct engine *en, const struct call *c);

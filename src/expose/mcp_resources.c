@@ -11,8 +11,10 @@
 #include "data/uri_template.h"
 #include "engine/call.h"
 #include "expose/expose_kind.h"
+#include "expose/expose_permission.h"
 #include "expose/expose_policy.h"
 #include "expose/mcp_call.h"
+#include "expose/mcp_confirm.h"
 #include "expose/mcp_failure.h"
 #include "expose/mcp_files.h"
 #include "expose/mcp_resources.h"
@@ -22,7 +24,6 @@
 #include "mcp/mcp_ask.h"
 #include "mcp/mcp_text.h"
 #include "spec/spec.h"
-#include "spec/spec_effect.h"
 
 enum {
 	TITLE_BYTES = 200,
@@ -45,11 +46,12 @@ struct listing {
 };
 
 static bool
-is_offered(
-    const struct spec_mcp_resource *r, const struct expose_policy *policy)
+is_offered(const struct exposer *x, const struct spec_mcp_resource *r)
 {
-	return !policy->read_only || r->operation == NULL ||
-	       spec_effect_reads_only(r->operation);
+	return r->operation == NULL ||
+	       expose_permission_check(
+	           x, EXPOSE_USE_RESOURCE, r->operation, HTTP_METHOD_COUNT)
+	               .verdict != EXPOSE_REFUSE;
 }
 
 /* A file's URI: its directory's, then its path with what needs it encoded. */
@@ -231,24 +233,38 @@ build_templates(struct mcp_resources *r, struct arena *a)
 	mcp_page_build(&r->templates, a, put_template, &l, l.count);
 }
 
+/* Those that are offered, then the others. */
+static void
+sort_out(struct mcp_resources *r, struct arena *a, const struct exposer *x)
+{
+	size_t n = 0;
+
+	for (const struct spec_mcp_resource *m = x->spec->resources; m != NULL;
+	     m = m->next)
+		n++;
+	r->items = arena_new(a, n * sizeof(struct spec_mcp_resource *) + 1);
+	r->count = 0;
+	for (const struct spec_mcp_resource *m = x->spec->resources; m != NULL;
+	     m = m->next)
+		if (is_offered(x, m))
+			r->items[r->count++] = m;
+	r->hidden = r->items + r->count;
+	r->hidden_count = 0;
+	for (const struct spec_mcp_resource *m = x->spec->resources; m != NULL;
+	     m = m->next)
+		if (!is_offered(x, m))
+			r->hidden[r->hidden_count++] = m;
+}
+
 void
-mcp_resources_build(struct mcp_resources *r, struct arena *a,
-    const struct spec_exposes *s, const struct expose_policy *policy)
+mcp_resources_build(
+    struct mcp_resources *r, struct arena *a, const struct exposer *x)
 {
 	struct arena scratch = { 0 };
 	struct mcp_pages pages;
 	struct listing all;
-	size_t n = 0;
 
-	for (const struct spec_mcp_resource *x = s->resources; x != NULL;
-	     x = x->next)
-		n += is_offered(x, policy);
-	r->items = arena_new(a, n * sizeof(struct spec_mcp_resource *) + 1);
-	r->count = 0;
-	for (const struct spec_mcp_resource *x = s->resources; x != NULL;
-	     x = x->next)
-		if (is_offered(x, policy))
-			r->items[r->count++] = x;
+	sort_out(r, a, x);
 	build_templates(r, a);
 	list_all(r, &scratch, STR_NONE, &all);
 	mcp_page_build_one(
@@ -426,6 +442,23 @@ hides_secrets(const struct mcp_ask *q)
 	return surface_of(q)->exposer->policy->secrets != EXPOSE_SECRETS_REVEAL;
 }
 
+/* False: q is answered, or comes in again. */
+static bool
+is_permitted(struct mcp_ask *q, struct mcp_request *r)
+{
+	struct mcp_failure why;
+
+	switch (mcp_confirm_check(q, r, &why)) {
+	case MCP_CONFIRM_GO:
+		return true;
+	case MCP_CONFIRM_WAIT:
+		break;
+	case MCP_CONFIRM_NO:
+		refuse_failed(q, r->name, &why);
+	}
+	return false;
+}
+
 static void
 read_answer(struct mcp_ask *q, const struct spec_mcp_resource *x,
     struct str uri, const struct json *variables)
@@ -437,6 +470,13 @@ read_answer(struct mcp_ask *q, const struct spec_mcp_resource *x,
 		.status = err_http_status(ERR_UNAVAILABLE),
 		.hint = STR("It is for the operator of the server to mend."),
 		.retry_after_s = -1,
+	};
+	struct mcp_request wanted = {
+		.use = EXPOSE_USE_RESOURCE,
+		.operation = x->operation,
+		.name = uri,
+		.description = x->description,
+		.arguments = variables,
 	};
 	struct reading *r;
 
@@ -451,11 +491,13 @@ read_answer(struct mcp_ask *q, const struct spec_mcp_resource *x,
 		refuse_failed(q, uri, &f);
 		return;
 	}
+	if (!is_permitted(q, &wanted))
+		return;
 	r = arena_new(q->arena, sizeof(*r));
 	r->ask = q;
 	r->resource = x;
 	r->uri = uri;
-	r->call = mcp_call_prepare(q, x->operation, variables);
+	r->call = mcp_call_prepare(q, &wanted);
 	r->call.finished = on_finished;
 	r->call.context = r;
 	call_start(&r->call);
@@ -566,6 +608,27 @@ read_template(struct mcp_ask *q, struct str uri)
 	return false;
 }
 
+/* A host may remember it from before: it learns why it is gone. */
+static bool
+refuses_hidden(struct mcp_ask *q, struct str uri)
+{
+	const struct mcp_resources *r = &surface_of(q)->resources;
+	struct mcp_failure f;
+
+	for (size_t i = 0; i < r->hidden_count; i++) {
+		const struct spec_mcp_resource *x = r->hidden[i];
+
+		if (x->template != NULL
+		        ? uri_template_match(x->template, q->arena, uri) == NULL
+		        : !str_equal(x->uri, uri))
+			continue;
+		mcp_failure_read_only(&f, q->arena, "resource", uri);
+		refuse_failed(q, uri, &f);
+		return true;
+	}
+	return false;
+}
+
 void
 mcp_resources_read(struct mcp_ask *q)
 {
@@ -575,6 +638,7 @@ mcp_resources_read(struct mcp_ask *q)
 		mcp_ask_error(q, MCP_INVALID_PARAMS,
 		    STR("params.uri must be the URI of a resource"));
 	else if (!mcp_skill_read(surface_of(q), q, uri) &&
-	         !read_exact(q, uri) && !read_template(q, uri))
+	         !read_exact(q, uri) && !read_template(q, uri) &&
+	         !refuses_hidden(q, uri))
 		refuse_unknown(q, uri);
 }

@@ -6,23 +6,24 @@
 
 #include "expose/mcp_page.h"
 
-struct expose_policy;
+struct exposer;
 struct mcp_ask;
-struct spec_exposes;
 struct spec_mcp_resource;
 
 /* On the exposer's arena; read-only once built. */
 struct mcp_resources {
 	const struct spec_mcp_resource **items; /* in the order of the file */
 	size_t count;
+	const struct spec_mcp_resource **hidden; /* those not offered */
+	size_t hidden_count;
 	struct mcp_pages templates;
 	size_t template_count;
 	struct str stamp; /* of what could be listed when this was built */
 };
 
-/* What may change something is left out where the policy forbids it. */
-void mcp_resources_build(struct mcp_resources *r, struct arena *a,
-    const struct spec_exposes *s, const struct expose_policy *policy);
+/* Those of x, on a.  What its policy forbids is not offered. */
+void mcp_resources_build(
+    struct mcp_resources *r, struct arena *a, const struct exposer *x);
 
 /* The resource whose URI template is that text, or NULL. */
 const struct spec_mcp_resource *mcp_resources_find(

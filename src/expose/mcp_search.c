@@ -14,7 +14,6 @@
 #include "mcp/mcp_ask.h"
 #include "mcp/mcp_text.h"
 #include "spec/spec.h"
-#include "spec/spec_effect.h"
 
 enum {
 	WORD_BYTES = 32, /* more of a word does not count */
@@ -172,11 +171,11 @@ sum_up(struct mcp_search *s)
 {
 	s->reads_only = s->idempotent = true;
 	for (size_t i = 0; i < s->tools->count; i++) {
-		const struct spec_operation *o = s->tools->items[i].operation;
+		const struct mcp_tool *t = &s->tools->items[i];
+		const struct spec_operation *o = t->operation;
 
-		s->reads_only = s->reads_only && o->hints.read_only == 1;
-		s->destroys = s->destroys || (o->hints.read_only != 1 &&
-		                                 o->hints.destructive != 0);
+		s->reads_only = s->reads_only && mcp_tools_reads(t);
+		s->destroys = s->destroys || mcp_tools_destroys(t);
 		s->idempotent = s->idempotent && o->hints.idempotent == 1;
 		s->open_world = s->open_world || o->hints.open_world != 0;
 	}

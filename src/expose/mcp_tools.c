@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "data/json.h"
 #include "expose/expose_kind.h"
+#include "expose/expose_permission.h"
 #include "expose/expose_policy.h"
 #include "expose/mcp_schema.h"
 #include "expose/mcp_secret.h"
@@ -80,10 +81,24 @@ put_hint(struct buf *b, const char *name, signed char value, bool fallback)
 	    (value == -1 ? fallback : value == 1) ? "true" : "false");
 }
 
+bool
+mcp_tools_reads(const struct mcp_tool *t)
+{
+	return t->operation->hints.read_only == 1 &&
+	       spec_effect_of(t->operation) == SPEC_EFFECT_READS;
+}
+
+bool
+mcp_tools_destroys(const struct mcp_tool *t)
+{
+	return spec_effect_of(t->operation) == SPEC_EFFECT_DESTROYS ||
+	       (t->operation->hints.destructive != 0 && !mcp_tools_reads(t));
+}
+
 /*
  * All four always: a client must not have to know the defaults.  The title is
- * among them only where a tool has no other place for it.  They are
- * those of the specification, but that what only reads destroys nothing.
+ * among them only where a tool has no other place for it.  Hosts run without
+ * asking what is said to be harmless, so a file cannot say it of what is not.
  */
 static void
 put_annotations(struct buf *b, const struct mcp_tool *t, enum mcp_revision r)
@@ -97,8 +112,8 @@ put_annotations(struct buf *b, const struct mcp_tool *t, enum mcp_revision r)
 		buf_putc(b, ',');
 	}
 	buf_printf(
-	    b, "\"readOnlyHint\":%s", h->read_only == 1 ? "true" : "false");
-	put_hint(b, "destructiveHint", h->destructive, h->read_only != 1);
+	    b, "\"readOnlyHint\":%s", mcp_tools_reads(t) ? "true" : "false");
+	put_hint(b, "destructiveHint", mcp_tools_destroys(t), true);
 	put_hint(b, "idempotentHint", h->idempotent, false);
 	put_hint(b, "openWorldHint", h->open_world, true);
 	buf_putc(b, '}');
@@ -221,28 +236,28 @@ drop_duplicates(struct mcp_tools *t)
 }
 
 static bool
-is_offered(const struct spec_operation *o, const struct expose_policy *policy)
+is_offered(const struct exposer *x, const struct spec_operation *o)
 {
-	return !policy->read_only || spec_effect_reads_only(o);
+	return expose_permission_check(x, EXPOSE_USE_TOOL, o, HTTP_METHOD_COUNT)
+	           .verdict != EXPOSE_REFUSE;
 }
 
 void
 mcp_tools_build(struct mcp_tools *t, struct arena *a, const struct exposer *x)
 {
 	const struct spec_exposes *s = x->spec;
-	const struct expose_policy *policy = x->policy;
 	size_t n = 0;
 
 	for (const struct spec_operation *o = s->operations; o != NULL;
 	     o = o->next)
-		n += is_offered(o, policy);
+		n += is_offered(x, o);
 	*t = (struct mcp_tools){ .count = n, .all = s->operations };
 	t->items = arena_new(a, n * sizeof(struct mcp_tool) + 1);
 	t->by_name = arena_new(a, n * sizeof(struct mcp_tool *) + 1);
 	n = 0;
 	for (const struct spec_operation *o = s->operations; o != NULL;
 	     o = o->next)
-		if (is_offered(o, policy))
+		if (is_offered(x, o))
 			fill(&t->items[n++], a, x, o);
 	sort(t);
 	for (unsigned k = 1; k < NAME_ATTEMPTS && part_equals(t, a, k); k++)

@@ -44,6 +44,13 @@ const struct mcp_tool *mcp_tools_find(
 bool mcp_tools_is_hidden(
     const struct mcp_tools *t, struct arena *a, struct str name);
 
+/*
+ * What clients are told that it does: the file's hints, MCP's own defaults for
+ * what they leave open, and never less than its requests do.
+ */
+bool mcp_tools_reads(const struct mcp_tool *t);
+bool mcp_tools_destroys(const struct mcp_tool *t);
+
 /* Append the tool as clients of that revision see it in a list. */
 void mcp_tools_put(struct buf *b, struct arena *a, const struct mcp_tool *t,
     enum mcp_revision r);

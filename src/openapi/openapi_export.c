@@ -251,7 +251,8 @@ add_forward(struct writer *w, const struct spec_operation *forward)
 	for (size_t i = 0; i < LEN(methods); i++) {
 		struct spec_operation one = *forward;
 
-		if (w->x->read_only && !spec_effect_method_reads(methods[i]))
+		if (!spec_effect_is_below(
+		        spec_effect_of_method(methods[i]), w->x->forbidden))
 			continue;
 		one.method = methods[i];
 		one.name = STR_NONE;
@@ -269,7 +270,7 @@ add_exposer(struct writer *w, struct json *root, const struct spec_exposes *x)
 		json_add(root, "servers", w->servers);
 	for (const struct spec_operation *op = x->operations; op != NULL;
 	     op = op->next)
-		if (!w->x->read_only || spec_effect_only_gets(op))
+		if (spec_effect_is_below(spec_effect_of(op), w->x->forbidden))
 			add_operation(w, op);
 	for (const struct spec_operation *op = x->forwards; op != NULL;
 	     op = op->next)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/str.h"
+#include "spec/spec_effect.h"
 
 struct arena;
 struct json;
@@ -16,7 +17,8 @@ struct spec_exposes;
 struct openapi_export {
 	const struct spec_exposes *only; /* NULL: every REST exposer */
 	struct str server; /* URL; STR_NONE: by each exposer's address */
-	bool read_only; /* what may change something is not offered */
+	/* Operations that do this or worse are left out; UNKNOWN: none. */
+	enum spec_effect forbidden;
 	bool authority; /* callers show a key of the built-in authority */
 	/* Set: operations left out, another exposer having their route. */
 	size_t left_out;

@@ -322,7 +322,7 @@ add_openapi(struct skill_model *m, struct skill *k, struct buf *b)
 	struct openapi_export x = {
 		.server = m->rest_url,
 		.authority = m->how->authority,
-		.read_only = m->how->read_only,
+		.forbidden = m->how->forbidden,
 	};
 	struct json *root;
 

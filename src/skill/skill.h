@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/str.h"
+#include "spec/spec_effect.h"
 
 struct arena;
 struct err;
@@ -43,7 +44,8 @@ struct skill {
 struct skill_how {
 	bool authority; /* callers show an ADMIN key of the built-in authority
 	                 */
-	bool read_only; /* what may change something is not offered */
+	/* Operations that do this or worse are left out; UNKNOWN: none. */
+	enum spec_effect forbidden;
 	const struct spec_skill *declared; /* its name and texts; NULL: made */
 	struct str name; /* in place of the one that is made; STR_NONE */
 };

@@ -42,9 +42,6 @@ skill_model_effect_name(enum skill_effect e)
 	return names[e];
 }
 
-static const char *const words_read[] = { "list", "get", "search", "find",
-	"query", "describe", "fetch", "retrieve", "read", "lookup", "show",
-	"returns", NULL };
 static const char *const words_create[] = { "create", "creates", "add", "new",
 	"insert", "generate", "issue", "register", "mint", NULL };
 static const char *const words_remove[] = { "delete", "deletes", "revoke",
@@ -53,24 +50,38 @@ static const char *const words_secret[] = { "secret", "secrets", "token",
 	"tokens", "password", "passwords", "credential", "credentials", NULL };
 static const char *const words_key[] = { "key", "apikey", NULL };
 
+/* Does it read, whichever way it is reached? */
+static bool
+only_reads(const struct skill_op *op)
+{
+	if (op->tool != NULL && spec_effect_of(op->tool) != SPEC_EFFECT_READS)
+		return false;
+	if (op->rest != NULL && spec_effect_of(op->rest) != SPEC_EFFECT_READS)
+		return false;
+	return op->consumed == NULL ||
+	       spec_effect_of_call(op->consumed) == SPEC_EFFECT_READS;
+}
+
+static bool
+sends(const struct skill_op *op, enum http_method m)
+{
+	return op->method == m ||
+	       (op->consumed != NULL && op->consumed->method == m);
+}
+
 static enum skill_effect
 effect_of(struct arena *a, const struct skill_op *op)
 {
-	static const struct spec_hints none = { -1, -1, -1, -1 };
-	const struct spec_hints h = op->tool != NULL ? op->tool->hints : none;
-
-	if (h.read_only == 1 || op->method == HTTP_METHOD_GET ||
-	    op->method == HTTP_METHOD_HEAD)
+	if (only_reads(op))
 		return SKILL_READS;
-	if (op->method == HTTP_METHOD_DELETE || h.destructive == 1 ||
+	if (sends(op, HTTP_METHOD_DELETE) ||
+	    (op->tool != NULL && op->tool->hints.destructive == 1) ||
 	    skill_words_has(a, op->name, words_remove))
 		return SKILL_REMOVES;
 	if (skill_words_has(a, op->name, words_create))
 		return SKILL_CREATES;
-	if (op->method == HTTP_METHOD_PUT || op->method == HTTP_METHOD_PATCH)
+	if (sends(op, HTTP_METHOD_PUT) || sends(op, HTTP_METHOD_PATCH))
 		return SKILL_CHANGES;
-	if (h.read_only != 0 && skill_words_has(a, op->name, words_read))
-		return SKILL_READS;
 	return SKILL_ACTS;
 }
 
@@ -302,10 +313,7 @@ gather(struct maker *k, enum spec_exposes_type type,
 static bool
 is_hidden(const struct maker *k, const struct spec_operation *o)
 {
-	if (!k->m->how->read_only)
-		return false;
-	return o->path.n > 0 ? !spec_effect_only_gets(o)
-	                     : !spec_effect_reads_only(o);
+	return !spec_effect_is_below(spec_effect_of(o), k->m->how->forbidden);
 }
 
 /* A declared skill that names tools is about these alone. */
@@ -411,9 +419,13 @@ add_consumed(struct maker *k)
 	for (const struct spec_consumes *c = k->m->spec->consumes; c != NULL;
 	     c = c->next)
 		for (const struct spec_consumed_operation *o = c->operations;
-		     o != NULL && !k->m->how->read_only; o = o->next) {
-			struct skill_op *op = arena_new(k->m->a, sizeof(*op));
+		     o != NULL; o = o->next) {
+			struct skill_op *op;
 
+			if (!spec_effect_is_below(
+			        spec_effect_of_call(o), k->m->how->forbidden))
+				continue;
+			op = arena_new(k->m->a, sizeof(*op));
 			op->consumed = o;
 			op->method = o->method;
 			add_op(k, op);

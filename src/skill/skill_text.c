@@ -603,6 +603,17 @@ put_more(struct buf *b, const struct skill_model *m, enum skill_detail detail)
 	            "hidden, and sends nothing\n");
 }
 
+static void
+put_policy(struct buf *b, const struct skill_model *m)
+{
+	if (m->how->forbidden != SPEC_EFFECT_UNKNOWN)
+		buf_puts(b,
+		    "This server is read-only: its operator left out the "
+		    "operations that may change something, and the server "
+		    "refuses them. Do not look for another way to do them.\n"
+		    "\n");
+}
+
 void
 skill_text_body(
     struct buf *b, const struct skill_model *m, enum skill_detail detail)
@@ -611,6 +622,7 @@ skill_text_body(
 	buf_add_str(b, about(m));
 	buf_puts(b, "\n\n");
 	put_when(b, m);
+	put_policy(b, m);
 	put_connect(b, m);
 	put_order(b, m);
 	put_operations(b, m, detail);

@@ -352,6 +352,10 @@ struct spec_operation {
 	struct spec_secret *secrets; /* of a tool: in its answer; NULL */
 	unsigned char sends; /* requests: 0, 1, 2 for more than one */
 	unsigned char nesting; /* functions inside functions; the loader's */
+	/* The loader's: see spec_effect_of(). */
+	struct spec_effect_range {
+		unsigned char least, assumed;
+	} effect;
 };
 
 /*

@@ -1,70 +1,273 @@
 /* spec_effect.c - what carrying an operation out does to the world. */
-#include <stddef.h>
-
+#include "base/encode.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "data/json.h"
 #include "spec/spec.h"
 #include "spec/spec_effect.h"
 
-static bool
-is_get(enum http_method m)
+/*
+ * Two answers to the same question: what is sure, whatever the file says, and
+ * what is assumed of a file that says nothing.
+ */
+struct range {
+	enum spec_effect least, assumed;
+};
+
+static const struct range by_method[HTTP_METHOD_COUNT] = {
+	[HTTP_METHOD_GET] = { SPEC_EFFECT_READS, SPEC_EFFECT_READS },
+	[HTTP_METHOD_HEAD] = { SPEC_EFFECT_READS, SPEC_EFFECT_READS },
+	[HTTP_METHOD_OPTIONS] = { SPEC_EFFECT_READS, SPEC_EFFECT_READS },
+	[HTTP_METHOD_POST] = { SPEC_EFFECT_CHANGES, SPEC_EFFECT_DESTROYS },
+	[HTTP_METHOD_PUT] = { SPEC_EFFECT_DESTROYS, SPEC_EFFECT_DESTROYS },
+	[HTTP_METHOD_PATCH] = { SPEC_EFFECT_DESTROYS, SPEC_EFFECT_DESTROYS },
+	[HTTP_METHOD_DELETE] = { SPEC_EFFECT_DESTROYS, SPEC_EFFECT_DESTROYS },
+};
+
+static const struct range reads = { SPEC_EFFECT_READS, SPEC_EFFECT_READS };
+static const struct range destroys = { SPEC_EFFECT_DESTROYS,
+	SPEC_EFFECT_DESTROYS };
+
+/* Rails, Laravel, Symfony, Express, ASP.NET, OData, Google APIs. */
+static const char *const overrides[] = { "x-http-method-override",
+	"x-http-method", "x-method-override", "x-method",
+	"http-method-override", "-method", "-http-method", "$httpmethod",
+	"$http-method" };
+
+static struct range
+range_of_method(enum http_method m)
 {
-	return m == HTTP_METHOD_GET || m == HTTP_METHOD_HEAD;
+	return (unsigned)m < HTTP_METHOD_COUNT ? by_method[m] : destroys;
 }
 
 bool
-spec_effect_method_reads(enum http_method m)
+spec_effect_is_below(enum spec_effect e, enum spec_effect forbidden)
 {
-	return is_get(m) || m == HTTP_METHOD_OPTIONS;
+	return forbidden == SPEC_EFFECT_UNKNOWN || e < forbidden;
+}
+
+enum spec_effect
+spec_effect_of_method(enum http_method m)
+{
+	return range_of_method(m).least;
+}
+
+/* The next character of a name that may be percent-encoded. */
+static char
+next_char(struct str *name)
+{
+	const bool room = name->n > 2 && name->p[0] == '%';
+	const int high = room ? decode_hex_digit(name->p[1]) : -1;
+	const int low = room ? decode_hex_digit(name->p[2]) : -1;
+	const bool coded = high >= 0 && low >= 0;
+	const char c = coded ? (char)(high * 16 + low) : name->p[0];
+
+	*name = str_part(*name, coded ? 3 : 1, name->n);
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c - 'A' + 'a');
+	return c == '_' ? '-' : c;
 }
 
 static bool
-steps_only_get(const struct spec_step *s)
+is_folded(struct str name, const char *want)
 {
-	for (; s != NULL; s = s->next)
-		if (s->operation != NULL &&
-		    !spec_effect_only_gets(s->operation))
+	while (name.n > 0 && *want != '\0')
+		if (next_char(&name) != *want++)
 			return false;
-	return true;
+	return name.n == 0 && *want == '\0';
 }
 
-/* Functions nest no deeper than the loader lets them. */
 bool
-spec_effect_only_gets(const struct spec_operation *o)
+spec_effect_is_override(struct str name)
 {
+	for (size_t i = 0; i < LEN(overrides); i++)
+		if (is_folded(name, overrides[i]))
+			return true;
+	return false;
+}
+
+enum spec_effect
+spec_effect_of_override(struct str value)
+{
+	static const enum http_method safe[] = { HTTP_METHOD_GET,
+		HTTP_METHOD_HEAD, HTTP_METHOD_OPTIONS };
+
+	value = str_trim(value);
+	for (size_t i = 0; i < LEN(safe); i++)
+		if (str_equal_nocase(value, str_of(http_method_name(safe[i]))))
+			return SPEC_EFFECT_READS;
+	return SPEC_EFFECT_DESTROYS;
+}
+
+static enum spec_effect
+worse(enum spec_effect a, enum spec_effect b)
+{
+	return a > b ? a : b;
+}
+
+static void
+add(struct range *r, struct range more)
+{
+	r->least = worse(r->least, more.least);
+	r->assumed = worse(r->assumed, more.assumed);
+}
+
+/* What a text that stands for a constant, or for what is not known yet, does.
+ */
+static enum spec_effect
+effect_of_value(struct str value)
+{
+	if (value.p == NULL || str_find(value, '{', 0) < value.n)
+		return SPEC_EFFECT_DESTROYS;
+	return spec_effect_of_override(value);
+}
+
+/* "?_method=DELETE" in an address of the file. */
+static enum spec_effect
+effect_of_address(struct str address)
+{
+	enum spec_effect e = SPEC_EFFECT_READS;
+	struct str rest = address;
+
+	str_cut(&rest, '?');
+	while (rest.n > 0) {
+		struct str value = str_cut(&rest, '&');
+		const struct str name = str_cut(&value, '=');
+
+		if (spec_effect_is_override(name))
+			e = worse(e, effect_of_value(value));
+	}
+	return e;
+}
+
+/* A member of the body's template, at any depth. */
+static bool
+has_override(const struct json *v)
+{
+	for (const struct json *m = v != NULL ? v->first : NULL; m != NULL;
+	     m = m->next)
+		if ((m->name.p != NULL && spec_effect_is_override(m->name)) ||
+		    (str_is(m->name, "name") && m->kind == JSON_STRING &&
+		        spec_effect_is_override(m->text)) ||
+		    has_override(m))
+			return true;
+	return false;
+}
+
+static enum spec_effect
+effect_of_params(const struct spec_param *p)
+{
+	enum spec_effect e = SPEC_EFFECT_READS;
+
+	for (; p != NULL; p = p->next) {
+		if (spec_effect_is_override(p->name))
+			e = worse(e, effect_of_value(p->value));
+		if (p->properties != NULL)
+			e = worse(e, effect_of_params(p->properties));
+	}
+	return e;
+}
+
+/* A request may ask for another method than its own. */
+static enum spec_effect
+effect_of_overrides(const struct spec_consumed_operation *o)
+{
+	enum spec_effect e = effect_of_address(o->path);
+
+	if (o->owner != NULL)
+		e = worse(e, effect_of_address(o->owner->base_uri));
+	e = worse(e, effect_of_params(o->params));
+	if (o->body != NULL && has_override(o->body->data))
+		e = SPEC_EFFECT_DESTROYS;
+	return e;
+}
+
+static struct range
+range_of_call(const struct spec_consumed_operation *o)
+{
+	struct range r = destroys;
+	enum spec_effect override;
+
+	if (o == NULL)
+		return r;
+	r = range_of_method(o->method);
+	override = effect_of_overrides(o);
+	add(&r, (struct range){ override, override });
+	return r;
+}
+
+/*
+ * What the file says of an operation: that it does more than its methods tell,
+ * or that a POST does not destroy.
+ */
+static struct range
+apply_hints(struct range r, const struct spec_hints *h)
+{
+	if (h->destructive == 1)
+		return destroys;
+	if (h->destructive == 0 || h->read_only == 1)
+		r.assumed = r.least;
+	if (h->read_only == 0) {
+		const enum spec_effect more = h->destructive == 0
+		                                  ? SPEC_EFFECT_CHANGES
+		                                  : SPEC_EFFECT_DESTROYS;
+
+		add(&r, (struct range){ more, more });
+	}
+	return r;
+}
+
+enum spec_effect
+spec_effect_of_call(const struct spec_consumed_operation *o)
+{
+	return range_of_call(o).assumed;
+}
+
+static struct range
+range_of(const struct spec_operation *o)
+{
+	struct range r = reads;
+
+	/* A function, or an operation whose turn was before. */
+	if (o->effect.assumed != SPEC_EFFECT_UNKNOWN)
+		return (struct range){ o->effect.least, o->effect.assumed };
 	switch (o->by) {
 	case SPEC_BY_CALL:
-		return o->call != NULL && is_get(o->call->method);
+		r = range_of_call(o->call);
+		break;
 	case SPEC_BY_STEPS:
-		return steps_only_get(o->steps);
+		for (const struct spec_step *s = o->steps; s != NULL;
+		     s = s->next)
+			if (s->operation != NULL)
+				add(&r, range_of(s->operation));
+		break;
 	case SPEC_BY_FUNCTION:
-		return o->function != NULL &&
-		       spec_effect_only_gets(o->function);
+		r = o->function != NULL ? range_of(o->function) : destroys;
+		break;
+	case SPEC_BY_FORWARD: /* what the caller asks for */
+		r = destroys;
+		break;
 	case SPEC_BY_MOCK:
-	case SPEC_BY_FORWARD:
 	case SPEC_BY_NOTHING: /* it says itself that it cannot work */
 		break;
 	}
-	return true;
+	return apply_hints(r, &o->hints);
 }
 
-static bool
-has_hints(const struct spec_hints *h)
+void
+spec_effect_settle(struct spec_operation *o)
 {
-	return h->read_only != -1 || h->destructive != -1 ||
-	       h->idempotent != -1 || h->open_world != -1;
+	const struct range r = range_of(o);
+
+	o->effect.least = (unsigned char)r.least;
+	o->effect.assumed = (unsigned char)r.assumed;
 }
 
-bool
-spec_effect_reads_only(const struct spec_operation *tool)
+enum spec_effect
+spec_effect_of(const struct spec_operation *o)
 {
-	if (has_hints(&tool->hints))
-		return tool->hints.read_only == 1;
-	return spec_effect_only_gets(tool);
-}
-
-bool
-spec_effect_destroys(const struct spec_operation *tool)
-{
-	if (spec_effect_reads_only(tool))
-		return false;
-	return tool->hints.destructive != 0;
+	/* What nobody settled is not known to be harmless. */
+	return o->effect.assumed != SPEC_EFFECT_UNKNOWN
+	           ? (enum spec_effect)o->effect.assumed
+	           : SPEC_EFFECT_DESTROYS;
 }

@@ -1,6 +1,7 @@
 /* spec_link_ref.c - functions, and what operations have from them. */
 #include "base/mem.h"
 #include "spec/spec.h"
+#include "spec/spec_effect.h"
 #include "spec/spec_load.h"
 #include "spec/spec_walk.h"
 
@@ -85,6 +86,7 @@ settle(struct spec_walk *w, struct spec_operation *op)
 	else if (deepest >= NESTING_MAX)
 		refuse(w, op, "has functions inside functions, too many deep");
 	count_sends(op);
+	spec_effect_settle(op);
 	op->nesting =
 	    (unsigned char)(circular || deepest >= NESTING_MAX ? 1
 	                                                       : deepest + 1);
@@ -129,14 +131,12 @@ inherit_hints(struct spec_hints *to, const struct spec_hints *from)
 		to->open_world = from->open_world;
 }
 
-void
-spec_link_ref(struct spec_walk *w, struct spec_operation *op)
+/* What op does not say itself, its function says. */
+static void
+inherit(struct spec_walk *w, struct spec_operation *op)
 {
 	const struct spec_operation *f = op->function;
 
-	count_sends(op);
-	if (f == NULL)
-		return;
 	if (op->title.p == NULL)
 		op->title = f->title;
 	if (op->description.p == NULL)
@@ -149,4 +149,13 @@ spec_link_ref(struct spec_walk *w, struct spec_operation *op)
 		    "the function '%.*s' has outputs: these here are left out",
 		    STR_FMT(op->call_text));
 	op->outputs = f->outputs;
+}
+
+void
+spec_link_ref(struct spec_walk *w, struct spec_operation *op)
+{
+	count_sends(op);
+	if (op->function != NULL)
+		inherit(w, op);
+	spec_effect_settle(op);
 }

@@ -3,16 +3,12 @@ What the operator forbids, asks for and hides: --read-only, --confirm and
 --secrets, in both eras of MCP and, where it applies, over REST.
 """
 
-import http.client
 import json
 import re
 
 import harness
 from harness import Answer, check, contains, equal, like
-
-NEW = "2026-07-28"
-PREFIX = "io.modelcontextprotocol/"
-JSON = ("Content-Type", "application/json")
+from mcp_users import JSON, NEW, Legacy, Modern
 
 FILE = """naftiko: 1.0.0-alpha2
 info: {label: Rooms, description: Rooms that can be torn down.}
@@ -56,7 +52,7 @@ capability:
     port: 9090
     tools:
     - {name: get-rooms, description: Lists them., call: api.get-rooms}
-    - {name: search, description: Reads by POST., call: api.add-room,
+    - {name: search, description: Says that it reads., call: api.add-room,
        hints: {readOnly: true}}
     - {name: add-room, description: Adds one., call: api.add-room,
        hints: {destructive: false}}
@@ -65,91 +61,6 @@ capability:
          {name: api_token, type: string, required: false, description: T.}],
        with: {id: tools.id}, hints: {destructive: true}}
 EXTENSION"""
-
-
-class Modern:
-    """A client of 2026-07-28 that shows every answer."""
-
-    def __init__(self, port, key=None, can=None):
-        self.port, self.key = port, key
-        self.can = {"elicitation": {}} if can is None else can
-
-    def send(self, method, params, key=None):
-        params = {**params, "_meta": {
-            PREFIX + "protocolVersion": NEW,
-            PREFIX + "clientCapabilities": self.can,
-            **params.get("_meta", {})}}
-        headers = [JSON, ("MCP-Protocol-Version", NEW), ("Mcp-Method", method)]
-        if "name" in params:
-            headers.append(("Mcp-Name", params["name"]))
-        return harness.request(
-            self.port, "POST", "/mcp", headers, json.dumps(
-                {"jsonrpc": "2.0", "id": 1, "method": method,
-                 "params": params}), key or self.key)
-
-    def call(self, tool, arguments=None, key=None, **more):
-        return self.send("tools/call", {"name": tool, "arguments":
-                                        arguments or {}, **more}, key)
-
-    def tool(self, *a, **more):
-        got = self.call(*a, **more)
-        equal(got.status, 200)
-        return got.json()["result"]
-
-    def tools(self):
-        return self.send("tools/list", {}).json()["result"]["tools"]
-
-
-class Legacy:
-    """A client with a session, whose user answers in a scripted way."""
-
-    def __init__(self, port, key=None, can=None, version="2025-11-25"):
-        self.port, self.key, self.version = port, key, version
-        self.asked = []
-        hello = self.post({"jsonrpc": "2.0", "id": 0, "method": "initialize",
-                           "params": {"protocolVersion": version,
-                                      "capabilities": {"elicitation": {}}
-                                      if can is None else can,
-                                      "clientInfo": {"name": "l",
-                                                     "version": "1"}}}, [])
-        self.session = hello.header("Mcp-Session-Id")
-
-    def headers(self):
-        own = [("MCP-Protocol-Version", self.version)]
-        return own + ([("Mcp-Session-Id", self.session)]
-                      if self.session else [])
-
-    def post(self, message, headers=None):
-        return harness.request(
-            self.port, "POST", "/mcp",
-            [JSON, *(self.headers() if headers is None else headers)],
-            json.dumps(message), self.key)
-
-    def tool(self, name, arguments=None, reply=None):
-        """Call it; reply is the result of what we are asked meanwhile."""
-        headers = [JSON, ("Accept", "application/json, text/event-stream"),
-                   *self.headers()]
-        if self.key:
-            headers.append(("Authorization", f"Key {self.key}"))
-        with harness.connect(self.port) as s:
-            s.sendall(harness.request_bytes(
-                self.port, "POST", "/mcp", headers, json.dumps(
-                    {"jsonrpc": "2.0", "id": 5, "method": "tools/call",
-                     "params": {"name": name, "arguments": arguments or {}}})))
-            answer = http.client.HTTPResponse(s)
-            answer.begin()
-            if answer.getheader("Content-Type") == "application/json":
-                return json.loads(answer.read())["result"]
-            while line := answer.readline().decode():
-                message = (json.loads(line[5:]) if line.startswith("data:")
-                           and line[5:].strip() else {})
-                if "method" in message:
-                    self.asked.append(message)
-                    equal(self.post({"jsonrpc": "2.0", "id": message["id"],
-                                     "result": reply}).status, 202)
-                elif message:
-                    return message["result"]
-        raise harness.Failure("the stream ended without an answer")
 
 
 def names(tools):
@@ -180,11 +91,11 @@ def reads_only(s):
     server = start(s, up, env={"CLAVIGER_READ_ONLY": "1"})
     for client in (Modern(server.ports["mcp"]), Legacy(server.ports["mcp"])):
         if isinstance(client, Modern):
-            equal(names(client.tools()), ["get-rooms", "search"])
-        for name in ("get-rooms", "search"):
-            equal(client.tool(name)["isError"], False)
+            equal(names(client.tools()), ["get-rooms"])
+        equal(client.tool("get-rooms")["isError"], False)
         sent = len(up.received)
-        for name in ("add-room", "drop-room"):
+        # What a file says of a POST does not make it one that reads.
+        for name in ("search", "add-room", "drop-room"):
             says(client.tool(name, {"id": "1"}), "read-only")
         equal(len(up.received), sent, "requests sent")
     got = Modern(server.ports["mcp"]).call("no-such")

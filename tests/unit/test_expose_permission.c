@@ -1,0 +1,206 @@
+/* test_expose_permission.c - policy, exposure, method and hint: who decides. */
+#include "base/buf.h"
+#include "base/err.h"
+#include "expose/expose_kind.h"
+#include "expose/expose_permission.h"
+#include "expose/expose_policy.h"
+#include "check.h"
+
+#define A EXPOSE_ALLOW
+#define Q EXPOSE_ASK
+#define N EXPOSE_REFUSE
+
+static const char *const verdicts[] = { "allow", "ask", "refuse" };
+
+static const struct policy {
+	const char *name;
+	struct expose_policy own;
+	bool file_asks;
+} policies[] = {
+	{ "none", { .read_only = false }, false },
+	{ "file asks", { .read_only = false }, true },
+	{ "never", { .confirm = EXPOSE_CONFIRM_NEVER }, true },
+	{ "confirm", { .confirm = EXPOSE_CONFIRM_DESTRUCTIVE }, false },
+	{ "read-only", { .read_only = true }, false },
+	{ "both", { .read_only = true, .confirm = EXPOSE_CONFIRM_DESTRUCTIVE },
+	    true },
+};
+
+static const enum expose_use uses[] = { EXPOSE_USE_TOOL, EXPOSE_USE_RESOURCE,
+	EXPOSE_USE_ROUTE, EXPOSE_USE_MENTION };
+
+/* Verdicts for what reads, changes and destroys, by policy and use. */
+static const enum expose_verdict want[LEN(policies)][LEN(uses)][3] = {
+	{ { A, A, A }, { A, A, A }, { A, A, A }, { A, A, A } },
+	{ { A, A, Q }, { A, A, Q }, { A, A, A }, { A, A, A } },
+	{ { A, A, A }, { A, A, A }, { A, A, A }, { A, A, A } },
+	{ { A, A, Q }, { A, A, Q }, { A, A, A }, { A, A, A } },
+	{ { A, N, N }, { A, N, N }, { A, N, N }, { A, N, N } },
+	{ { A, N, N }, { A, N, N }, { A, N, N }, { A, N, N } },
+};
+
+static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH",
+	"DELETE" };
+static const char *const hints[] = { "{}", "{readOnly: true}",
+	"{readOnly: false}", "{destructive: true}", "{destructive: false}",
+	"{idempotent: true}", "{idempotent: false}" };
+
+/* 0 reads, 1 changes, 2 destroys: what the file says can only add. */
+static const int effects[LEN(methods)][LEN(hints)] = {
+	{ 0, 0, 2, 2, 0, 0, 0 }, /* GET */
+	{ 0, 0, 2, 2, 0, 0, 0 }, /* HEAD */
+	{ 2, 1, 2, 2, 1, 2, 2 }, /* POST */
+	{ 2, 2, 2, 2, 2, 2, 2 }, /* PUT */
+	{ 2, 2, 2, 2, 2, 2, 2 }, /* PATCH */
+	{ 2, 2, 2, 2, 2, 2, 2 }, /* DELETE */
+};
+
+/* What carries the operation out, around a call of k.x. */
+static const char *const shapes[] = {
+	"call: k.x, hints: %s",
+	"steps: [{type: call, name: a, call: k.x}], hints: %s",
+	"call: f.x, hints: %s",
+	"ref: f.x, hints: %s",
+	"steps: [{type: call, name: a, call: f.x}], hints: %s",
+};
+
+static struct spec *
+load(const char *method, const char *shape, const char *hint)
+{
+	struct err e = { .kind = ERR_NONE };
+	struct spec *s;
+	struct buf b;
+
+	buf_init(&b, 1 << 16);
+	buf_printf(&b,
+	    "naftiko: 1.0.0-alpha2\ninfo: {label: L, description: D}\n"
+	    "capability:\n  consumes:\n  - type: http\n    namespace: k\n"
+	    "    baseUri: https://a.example\n    resources:\n"
+	    "    - name: r\n      path: /r\n      operations:\n"
+	    "      - {name: x, method: %s}\n"
+	    "  aggregates:\n  - label: A\n    namespace: f\n    functions:\n"
+	    "    - {name: x, description: d, call: k.x}\n"
+	    "  exposes:\n  - type: mcp\n    namespace: m\n    port: 9090\n"
+	    "    tools:\n    - {name: t, description: d, ",
+	    method);
+	buf_printf(&b, shape, hint);
+	buf_puts(&b, "}\n");
+	buf_putc(&b, '\0');
+	s = spec_load_text(STR("t.yaml"), str_of(b.p), &e);
+	if (s == NULL || s->errors > 0)
+		fail_msg("%s", b.p);
+	buf_done(&b);
+	return s;
+}
+
+static void
+check_all(const struct spec *s, int effect, const char *method,
+    const char *shape, const char *hint)
+{
+	for (size_t p = 0; p < LEN(policies); p++)
+		for (size_t u = 0; u < LEN(uses); u++) {
+			const struct spec_exposes exposes = {
+				.confirms = policies[p].file_asks,
+			};
+			const struct exposer x = { .spec = &exposes,
+				.policy = &policies[p].own };
+			const struct expose_permission got =
+			    expose_permission_check(&x, uses[u],
+			        s->exposes->operations, HTTP_METHOD_COUNT);
+
+			if (got.verdict != want[p][u][effect])
+				fail_msg("%s, use %zu, %s, %s, %s: %s",
+				    policies[p].name, u, method, shape, hint,
+				    verdicts[got.verdict]);
+			/* What is allowed is no more than the policy lets. */
+			if (got.verdict == A)
+				CHECK(spec_effect_is_below(
+				    SPEC_EFFECT_READS + effect, got.forbidden));
+		}
+}
+
+static void
+test_every_policy_use_method_and_hint(void **state)
+{
+	(void)state;
+	for (size_t m = 0; m < LEN(methods); m++)
+		for (size_t h = 0; h < LEN(hints); h++)
+			for (size_t k = 0; k < LEN(shapes); k++) {
+				struct spec *s =
+				    load(methods[m], shapes[k], hints[h]);
+
+				check_all(s, effects[m][h], methods[m],
+				    shapes[k], hints[h]);
+				spec_free(s);
+			}
+}
+
+static void
+test_a_forward_is_what_the_caller_sends(void **state)
+{
+	static const struct {
+		enum http_method method;
+		int effect;
+	} t[] = { { HTTP_METHOD_GET, 0 }, { HTTP_METHOD_HEAD, 0 },
+		{ HTTP_METHOD_OPTIONS, 0 }, { HTTP_METHOD_POST, 1 },
+		{ HTTP_METHOD_PUT, 2 }, { HTTP_METHOD_PATCH, 2 },
+		{ HTTP_METHOD_DELETE, 2 }, { HTTP_METHOD_COUNT, 2 } };
+	const struct spec_operation o = { .by = SPEC_BY_FORWARD };
+	const struct spec_exposes exposes = { .confirms = false };
+
+	(void)state;
+	for (size_t p = 0; p < LEN(policies); p++)
+		for (size_t i = 0; i < LEN(t); i++) {
+			const struct exposer x = { .spec = &exposes,
+				.policy = &policies[p].own };
+
+			CHECK_INT(expose_permission_check(
+			              &x, EXPOSE_USE_ROUTE, &o, t[i].method)
+			              .verdict,
+			    want[p][2][t[i].effect]);
+		}
+}
+
+/* An operation that no loader looked at is not taken for harmless. */
+static void
+test_what_is_not_known_may_destroy(void **state)
+{
+	static const enum spec_by by[] = { SPEC_BY_NOTHING, SPEC_BY_CALL,
+		SPEC_BY_STEPS, SPEC_BY_FUNCTION, SPEC_BY_MOCK };
+	const struct expose_policy read_only = { .read_only = true };
+	const struct spec_exposes exposes = { .confirms = false };
+	const struct exposer x = { .spec = &exposes, .policy = &read_only };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(by); i++) {
+		const struct spec_operation o = { .by = by[i] };
+
+		CHECK_INT(expose_permission_check(
+		              &x, EXPOSE_USE_TOOL, &o, HTTP_METHOD_COUNT)
+		              .verdict,
+		    N);
+	}
+}
+
+static void
+test_what_documents_leave_out(void **state)
+{
+	(void)state;
+	for (size_t p = 0; p < LEN(policies); p++)
+		CHECK_INT(expose_permission_forbidden(&policies[p].own),
+		    policies[p].own.read_only ? SPEC_EFFECT_CHANGES
+		                              : SPEC_EFFECT_UNKNOWN);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_policy_use_method_and_hint),
+		cmocka_unit_test(test_a_forward_is_what_the_caller_sends),
+		cmocka_unit_test(test_what_is_not_known_may_destroy),
+		cmocka_unit_test(test_what_documents_leave_out),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
