@@ -8,6 +8,9 @@
 #include "http/http_message.h"
 #include "http/http_principal.h"
 
+/* RFC 9110 15.5.2: what a 401 asks for. */
+#define AUTHORITY_CHALLENGE STR("Key realm=\"claviger\"")
+
 struct arena;
 struct authority; /* one per process */
 struct authority_thread; /* one per worker: its reader, its loop */

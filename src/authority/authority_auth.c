@@ -11,9 +11,8 @@ static const char invalid[] = "Invalid or revoked API key";
 static bool
 refuse(struct authority_ask *a, const char *message)
 {
-	/* RFC 9110 15.5.2: a 401 names a scheme that would do. */
 	http_headers_add(a->call->arena, &a->call->response->headers,
-	    STR("WWW-Authenticate"), STR("Key realm=\"claviger\""));
+	    STR("WWW-Authenticate"), AUTHORITY_CHALLENGE);
 	authority_refuse(a, 401, message);
 	return false;
 }

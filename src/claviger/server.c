@@ -147,8 +147,7 @@ serve_keys(struct server *s, struct err *e)
 	char url[128];
 
 	if (s->config->stdio) {
-		s->shared.stdio_authorization =
-		    server_stdio_credential(s->config);
+		s->shared.stdio_credential = server_stdio_credential(s->config);
 		return 0;
 	}
 	snprintf(url, sizeof(url), "http://%s%s%s:%d", v6 ? "[" : "", a->host,

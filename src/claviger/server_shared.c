@@ -35,10 +35,9 @@ server_shared_done(struct server_shared *s)
 	http_access_log_close(s->access_log);
 	metrics_free(s->metrics);
 	mem_wipe(s->caller_key, sizeof(s->caller_key));
-	if (s->stdio_authorization != NULL)
-		mem_wipe(
-		    s->stdio_authorization, strlen(s->stdio_authorization));
-	free(s->stdio_authorization);
+	if (s->stdio_credential != NULL)
+		mem_wipe(s->stdio_credential, strlen(s->stdio_credential));
+	free(s->stdio_credential);
 	pthread_mutex_destroy(&s->lock);
 }
 

@@ -20,7 +20,7 @@ struct server_shared {
 	struct http_access_log *access_log; /* NULL: none */
 	struct mcp_hub *hub; /* sessions and streams of MCP clients */
 	uint8_t caller_key[32]; /* by which callers are known: expose.h */
-	char *stdio_authorization; /* of who speaks on stdin; NULL */
+	char *stdio_credential; /* of who speaks on stdin; NULL */
 	pthread_mutex_t lock; /* of plan */
 	struct server_plan *plan; /* the newest, held; NULL before the first */
 	int64_t connections; /* atomic: open ones */

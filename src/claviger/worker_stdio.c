@@ -72,15 +72,15 @@ worker_stdio_open(
     struct worker_share *s, struct server_plan *plan, struct err *e)
 {
 	const struct config *c = s->shared->config;
-	const char *authorization = s->shared->stdio_authorization;
+	const char *credential = s->shared->stdio_credential;
 	struct worker_stdio *w = mem_new(sizeof(*w));
 	const struct mcp_stdio_config config = {
 		.in = STDIN_FILENO,
 		.out = STDOUT_FILENO,
 		.line_bytes = (size_t)c->limits.request_body_bytes,
 		.in_flight = IN_FLIGHT,
-		.authorization =
-		    authorization != NULL ? str_of(authorization) : STR_NONE,
+		.credential =
+		    credential != NULL ? str_of(credential) : STR_NONE,
 		.enter = on_enter,
 		.leave = on_leave,
 		.on_end = on_end,

@@ -333,7 +333,7 @@ check_call(struct mcp_ask *q, const struct mcp_tool *tool,
 static struct str
 caller_credential(const struct mcp_ask *q)
 {
-	struct str value = q->authorization;
+	struct str value = q->credential;
 	struct str token = value, scheme = str_cut(&token, ' ');
 
 	if (!str_equal_nocase(scheme, STR("Bearer")))

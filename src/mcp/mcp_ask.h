@@ -24,7 +24,11 @@ struct mcp_ask {
 	void *thread; /* the provider's share of this thread */
 	struct arena *arena; /* lives until it is answered */
 	const struct http_request *request; /* NULL: it did not come by HTTP */
-	struct str authorization; /* the caller's; STR_NONE */
+	/*
+	 * What the caller shows, for the provider to pass on; STR_NONE.  Who
+	 * it is stands in session.caller.
+	 */
+	struct str credential;
 	struct str request_id;
 	const char *
 	    *route; /* for metrics: a constant name; NULL: nobody asks */

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "data/json.h"
 #include "http/http_server.h"
+#include "mcp/mcp_caller.h"
 #include "mcp/mcp_http.h"
 #include "mcp/mcp_hub.h"
 #include "mcp/mcp_post.h"
@@ -49,16 +50,22 @@ mcp_http_refuse(struct http_exchange *ex, int status, const struct json *id,
 	http_exchange_send(ex);
 }
 
+struct mcp_caller *
+mcp_http_caller(const struct http_exchange *ex)
+{
+	struct mcp_caller *c = arena_new(ex->arena, sizeof(*c));
+
+	c->principal = ex->principal;
+	return c;
+}
+
 /* A legacy request that names a session must name one that is its own. */
 static bool
 enter_session(struct http_exchange *ex, struct mcp_verdict *v,
     struct mcp_session_key *k, struct mcp_session_view *view)
 {
-	uint8_t *principal = arena_new(ex->arena, 32);
-
-	/* Once, and not while others wait for the hub. */
-	mcp_hub_principal(k->hub, k->authorization, principal);
-	k->principal = principal;
+	/* Now, and not while others wait for the hub. */
+	mcp_caller_id(k->caller, k->hub);
 	if (!mcp_session_find(k, ex->arena, view)) {
 		mcp_http_refuse(ex, 404, v->message.id, MCP_NO_SESSION,
 		    STR("Session not found: initialize again"), STR_NONE);
@@ -85,8 +92,7 @@ find_session(const struct mcp_server *s, struct http_exchange *ex,
 	*k = (struct mcp_session_key){
 		.hub = s->hub,
 		.surface = s->surface,
-		.authorization =
-		    http_headers_get(&ex->request.headers, "Authorization"),
+		.caller = mcp_http_caller(ex),
 	};
 	if (s->hub == NULL || v->revision >= MCP_2026_07_28 ||
 	    str_is(v->message.method, "initialize"))

@@ -9,6 +9,7 @@
 
 struct http_exchange;
 struct json;
+struct mcp_caller;
 struct mcp_server;
 
 /* The methods that an endpoint takes, OPTIONS too, which is its owner's. */
@@ -28,6 +29,9 @@ void mcp_http_session(const struct mcp_server *s, struct http_exchange *ex);
 void mcp_http_refuse(struct http_exchange *ex, int status,
     const struct json *id, enum mcp_code code, struct str text,
     struct str data);
+
+/* Who calls, as authentication found them; on the exchange's arena. */
+struct mcp_caller *mcp_http_caller(const struct http_exchange *ex);
 
 /* May the answer be an event stream?  Where Accept is not said: unsaid. */
 bool mcp_http_accepts(const struct http_exchange *ex, bool unsaid);

@@ -121,8 +121,7 @@ mcp_http_session(const struct mcp_server *s, struct http_exchange *ex)
 		.hub = s->hub,
 		.surface = s->surface,
 		.id = mcp_http_header(ex, "Mcp-Session-Id"),
-		.authorization =
-		    http_headers_get(&ex->request.headers, "Authorization"),
+		.caller = mcp_http_caller(ex),
 	};
 	const enum http_method m = ex->request.method;
 

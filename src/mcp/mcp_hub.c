@@ -208,10 +208,3 @@ mcp_hub_sign(const struct mcp_hub *h, struct str text, uint8_t out[32])
 	HMAC(EVP_sha256(), h->key, sizeof(h->key),
 	    (const unsigned char *)(text.n > 0 ? text.p : ""), text.n, out, &n);
 }
-
-void
-mcp_hub_principal(
-    const struct mcp_hub *h, struct str authorization, uint8_t out[32])
-{
-	mcp_hub_sign(h, authorization, out);
-}

@@ -46,10 +46,6 @@ void mcp_hub_updated(struct mcp_hub *h, struct str surface, struct str uri);
 /* How many there are, for metrics. */
 void mcp_hub_count(struct mcp_hub *h, size_t *sessions, size_t *streams);
 
-/* 32 bytes by which this hub knows a caller: a keyed hash of the credential. */
-void mcp_hub_principal(
-    const struct mcp_hub *h, struct str authorization, uint8_t out[32]);
-
 /* HMAC-SHA-256 under a key of this hub's own that dies with it. */
 void mcp_hub_sign(const struct mcp_hub *h, struct str text, uint8_t out[32]);
 

@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "data/json.h"
 #include "mcp/mcp_ask.h"
+#include "mcp/mcp_caller.h"
 #include "mcp/mcp_hub_own.h"
 #include "mcp/mcp_input.h"
 #include "mcp/mcp_server.h"
@@ -76,10 +77,9 @@ put_binding(struct mcp_ask *q, struct buf *b)
 {
 	const struct json *params = q->message.params;
 	static const char *const names[] = { "name", "uri", "arguments" };
-	uint8_t principal[32];
 
-	mcp_hub_principal(q->session.hub, q->authorization, principal);
-	buf_add(b, principal, sizeof(principal));
+	buf_add(
+	    b, mcp_caller_id(q->session.caller, q->session.hub), MCP_CALLER_ID);
 	buf_printf(b, "\n%.*s\n%.*s\n", STR_FMT(q->session.surface),
 	    STR_FMT(q->message.method));
 	for (size_t i = 0; i < LEN(names); i++) {

@@ -173,9 +173,17 @@ mcp_listen_start(struct mcp_ask *q)
 	x = mcp_post_take(q);
 	if (x == NULL)
 		return;
+	if (mcp_server_is_closed_to(q->server, q->session.caller)) {
+		http_headers_add(x->arena, &x->response.headers,
+		    STR("WWW-Authenticate"), q->server->challenge);
+		mcp_post_give_back(q, 401,
+		    STR("This stream is for callers with a key: send it as "
+		        "Authorization"));
+		return;
+	}
 	if (http_exchange_is_gone(x) || http_exchange_loop(x) == NULL ||
 	    !mcp_stream_open(&l->stream, q->session.hub, x, on_end, l)) {
-		mcp_post_give_back(q, STR("Too many streams are open"));
+		mcp_post_give_back(q, 503, STR("Too many streams are open"));
 		return;
 	}
 	list_append(&l->stream.thread->listeners, &l->link);

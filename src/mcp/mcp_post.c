@@ -125,7 +125,8 @@ begin_session(struct mcp_post *p)
 	char id[MCP_SESSION_ID];
 
 	/* Before 2025-03-26 there were no sessions by header. */
-	if (q->status >= 400 || q->revision < MCP_2025_03_26)
+	if (q->status >= 400 || q->revision < MCP_2025_03_26 ||
+	    mcp_server_is_closed_to(p->server, k.caller))
 		return;
 	k.id = STR_NONE;
 	if (mcp_session_open(&k, q->revision,
@@ -283,12 +284,12 @@ mcp_post_take(struct mcp_ask *q)
 }
 
 void
-mcp_post_give_back(struct mcp_ask *q, struct str text)
+mcp_post_give_back(struct mcp_ask *q, int status, struct str text)
 {
 	struct mcp_post *p = q->context;
 
 	p->taken = false;
-	mcp_ask_refuse(q, 503, MCP_REFUSED, text, STR_NONE);
+	mcp_ask_refuse(q, status, MCP_REFUSED, text, STR_NONE);
 }
 
 static void
@@ -407,16 +408,18 @@ form_of(struct mcp_post *p, const struct mcp_post_input *in)
 		.server = in->server,
 		.thread = in->thread,
 		.arena = p->arena,
-		.authorization = p->session.authorization,
+		.credential =
+		    http_headers_get(&request->headers, "Authorization"),
 		.route = &ex->route,
 		.revision = in->verdict->revision,
 		.session = p->session,
-		.send =
-		    !batch && mcp_http_accepts(ex, true) ? send_along : NULL,
 		.pause = pause_stream,
 		.answered = on_answered,
 	};
 
+	if (!batch && mcp_http_accepts(ex, true) &&
+	    !mcp_server_is_closed_to(in->server, p->session.caller))
+		form.send = send_along;
 	if (p->session.id.n > 0) {
 		/* The exchange may go before the request is answered. */
 		request = arena_new(p->arena, sizeof(*request));

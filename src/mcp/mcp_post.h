@@ -34,8 +34,8 @@ void mcp_post_start(const struct mcp_post_input *in);
  */
 struct http_exchange *mcp_post_take(struct mcp_ask *q);
 
-/* Answer an exchange that was taken after all, with 503. */
-void mcp_post_give_back(struct mcp_ask *q, struct str text);
+/* Answer an exchange that was taken after all, with an error. */
+void mcp_post_give_back(struct mcp_ask *q, int status, struct str text);
 
 /* The loop runs no more: what still waits on it is forgotten. */
 void mcp_post_abandon(struct mcp_hub_thread *t);

@@ -4,6 +4,7 @@
 #include "data/json.h"
 #include "http/http_message.h"
 #include "mcp/mcp_ask.h"
+#include "mcp/mcp_caller.h"
 #include "mcp/mcp_input.h"
 #include "mcp/mcp_listen.h"
 #include "mcp/mcp_param.h"
@@ -160,6 +161,12 @@ void
 mcp_server_init(struct mcp_server *s)
 {
 	add_modern(s, add_modern(s, 0, s->methods), own_methods);
+}
+
+bool
+mcp_server_is_closed_to(const struct mcp_server *s, const struct mcp_caller *c)
+{
+	return s->challenge.n > 0 && mcp_caller_is_anonymous(c);
 }
 
 static const struct mcp_method *

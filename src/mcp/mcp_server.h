@@ -11,6 +11,7 @@
 
 struct json;
 struct mcp_ask;
+struct mcp_caller;
 struct mcp_hub;
 
 /* A method, and from which revision to which it is there. */
@@ -40,6 +41,12 @@ struct mcp_server {
 	unsigned changes; /* of which lists they are told: enum mcp_change */
 	bool is_private; /* it asks who is calling: nothing is cached shared */
 	int64_t json_depth; /* of a message */
+	/*
+	 * The WWW-Authenticate of what is kept for known callers only: sessions
+	 * and streams.  Who shows no credential is served without.  STR_NONE:
+	 * anybody has them.
+	 */
+	struct str challenge;
 	struct mcp_hub *hub; /* NULL: no sessions, no streams of ours */
 	struct str surface; /* by which the hub knows it */
 	const struct mcp_method *methods; /* the provider's */
@@ -56,6 +63,10 @@ struct mcp_server {
 };
 
 void mcp_server_init(struct mcp_server *s);
+
+/* Are sessions and streams not for this caller? */
+bool mcp_server_is_closed_to(
+    const struct mcp_server *s, const struct mcp_caller *c);
 
 /* Give q to its method; one that is not there is answered with -32601. */
 void mcp_server_dispatch(struct mcp_ask *q);

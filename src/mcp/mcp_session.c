@@ -6,6 +6,7 @@
 #include "base/encode.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "mcp/mcp_caller.h"
 #include "mcp/mcp_session_own.h"
 
 enum { ROOM = 1024, CAPABILITY_BYTES = 16384 };
@@ -56,17 +57,12 @@ mcp_session_get(const struct mcp_session_key *k)
 {
 	struct mcp_session *s = mcp_session_by_id(k->hub, k->id);
 	int64_t now = clock_mono_ms();
-	const uint8_t *principal = k->principal;
-	uint8_t made[32];
 
 	if (s == NULL || s->closed || is_over(s, now) ||
 	    !str_is(k->surface, s->surface))
 		return NULL;
-	if (principal == NULL) {
-		mcp_hub_principal(k->hub, k->authorization, made);
-		principal = made;
-	}
-	if (!mem_equal(principal, s->principal, sizeof(s->principal)))
+	if (!mem_equal(
+	        mcp_caller_id(k->caller, k->hub), s->caller, sizeof(s->caller)))
 		return NULL;
 	s->used_ms = now;
 	list_remove(&s->link);
@@ -177,7 +173,7 @@ mcp_session_open(const struct mcp_session_key *k, enum mcp_revision r,
 	s = mem_new(sizeof(*s));
 	random_bytes(random, sizeof(random));
 	encode_hex(s->id, random, sizeof(random));
-	mcp_hub_principal(h, k->authorization, s->principal);
+	memcpy(s->caller, mcp_caller_id(k->caller, h), sizeof(s->caller));
 	s->surface = mem_printf("%.*s", STR_FMT(k->surface));
 	if (capabilities.n > CAPABILITY_BYTES)
 		capabilities = STR("{}");

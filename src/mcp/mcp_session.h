@@ -11,6 +11,7 @@
 
 struct arena;
 struct http_exchange;
+struct mcp_caller;
 struct mcp_hub;
 struct mcp_hub_thread;
 
@@ -21,8 +22,7 @@ struct mcp_session_key {
 	struct mcp_hub *hub;
 	struct str surface; /* namespace of the surface that made it */
 	struct str id; /* STR_NONE: no session; every call then does nothing */
-	struct str authorization; /* of the request at hand */
-	const uint8_t *principal; /* what it is to the hub; NULL: look */
+	struct mcp_caller *caller; /* of the request at hand; borrowed */
 };
 
 /* A copy of what a request needs of it. */

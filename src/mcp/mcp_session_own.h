@@ -56,7 +56,7 @@ struct mcp_session {
 	struct mcp_hub *hub;
 	struct list link; /* in the hub's idle list */
 	char id[MCP_SESSION_ID];
-	uint8_t principal[32];
+	uint8_t caller[32]; /* its id */
 	char *surface, *capabilities;
 	enum mcp_revision revision;
 	int log_level;

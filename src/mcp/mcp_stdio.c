@@ -250,14 +250,14 @@ mcp_stdio_open(struct loop *l, const struct mcp_stdio_config *c, struct err *e)
 	s->agreed = MCP_REVISIONS;
 	s->log_level = -1;
 	s->session.id = STR_NONE;
+	s->caller.principal.kind = HTTP_PRINCIPAL_LOCAL;
 	list_init(&s->waiting);
 	list_init(&s->running);
 	list_init(&s->listening);
 	/* One read more than a line may have: then it is found to be longer. */
 	buf_init(&s->in, c->line_bytes + (1 << 20));
-	if (c->authorization.p != NULL)
-		s->authorization =
-		    mem_printf("%.*s", STR_FMT(c->authorization));
+	if (c->credential.p != NULL)
+		s->credential = mem_printf("%.*s", STR_FMT(c->credential));
 	s->duplex = net_duplex_open(l, c->in, c->out, &events, s, e);
 	if (s->duplex != NULL)
 		return s;
@@ -308,8 +308,8 @@ mcp_stdio_free(struct mcp_stdio *s)
 	free_works(&s->listening);
 	loop_timer_free(s->patience);
 	buf_done_secret(&s->in);
-	if (s->authorization != NULL)
-		mem_wipe(s->authorization, strlen(s->authorization));
-	free(s->authorization);
+	if (s->credential != NULL)
+		mem_wipe(s->credential, strlen(s->credential));
+	free(s->credential);
 	free(s);
 }

@@ -23,7 +23,7 @@ struct mcp_stdio_config {
 	int in, out;
 	size_t line_bytes; /* of one message */
 	size_t in_flight; /* requests at a time; more of them wait */
-	struct str authorization; /* as if sent with each message; copied */
+	struct str credential; /* for the provider to pass on; copied */
 	/* The server for the next message; it lives until leave(). */
 	void (*enter)(void *context, struct mcp_stdio_use *use);
 	void (*leave)(void *context, const struct mcp_stdio_use *use);

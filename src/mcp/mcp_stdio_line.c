@@ -86,14 +86,12 @@ add_ask(struct mcp_stdio_work *w, const struct mcp_message *m,
 		.session = { .hub = server->hub,
 		    .surface = server->surface,
 		    .id = STR_NONE,
-		    .authorization = STR_NONE },
-		.authorization = STR_NONE,
+		    .caller = &s->caller },
+		.credential = STR_NONE,
 		.log_level = -1,
 	};
-	if (s->authorization != NULL)
-		q->authorization =
-		    arena_str(&w->arena, str_of(s->authorization));
-	q->session.authorization = q->authorization;
+	if (s->credential != NULL)
+		q->credential = arena_str(&w->arena, str_of(s->credential));
 	if (server->hub != NULL)
 		q->here = mcp_hub_thread(server->hub, s->loop);
 	know_client(q);

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/list.h"
 #include "mcp/mcp_ask.h"
+#include "mcp/mcp_caller.h"
 #include "mcp/mcp_listen.h"
 #include "mcp/mcp_session.h"
 #include "mcp/mcp_stdio.h"
@@ -39,7 +40,8 @@ struct mcp_stdio {
 	struct mcp_stdio_config config;
 	struct loop *loop;
 	struct net_duplex *duplex; /* NULL: closed */
-	char *authorization; /* NULL: none */
+	char *credential; /* NULL: none */
+	struct mcp_caller caller; /* the one who started the program */
 	struct buf in; /* what is no whole line yet */
 	size_t looked; /* so much of it holds no newline */
 	bool skipping; /* the rest of a line that is too long */

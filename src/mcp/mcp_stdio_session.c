@@ -62,9 +62,7 @@ mcp_stdio_session_begin(struct mcp_stdio *s, const struct mcp_ask *q)
 	s->session = (struct mcp_session_key){
 		.hub = q->server->hub,
 		.surface = str_of(s->surface),
-		.authorization = q->authorization.p != NULL
-		                     ? str_of(s->authorization)
-		                     : STR_NONE,
+		.caller = &s->caller,
 	};
 	open_session(s);
 	begin_changes(s, q);

@@ -64,7 +64,14 @@ static void
 handle(void *context, struct http_exchange *ex)
 {
 	struct program *p = context;
+	struct str name =
+	    http_headers_get(&ex->request.headers, "Authorization");
 
+	/* Whoever says who they are is believed. */
+	if (name.p != NULL) {
+		ex->principal.kind = HTTP_PRINCIPAL_CLAIMED;
+		ex->principal.subject = name;
+	}
 	if (!str_is(ex->request.path, "/mcp")) {
 		ex->response.status = 404;
 		http_exchange_send(ex);

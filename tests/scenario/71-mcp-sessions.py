@@ -9,7 +9,7 @@ import time
 
 import harness
 from harness import check, contains, equal, like
-from mcp_wire import PREFIX, Client, refused
+from mcp_wire import ENVELOPE, NEW, PREFIX, Client, Stream, refused
 
 SESSIONS, STREAMS, CROWD = 30, 8, 600
 
@@ -225,8 +225,46 @@ def crowd(s):
         stream.close()
 
 
+def anybodys(s, *args):
+    """keys-management in front of an API that is not ours to ask."""
+    return s.server("--base-uri", "keys-management=http://127.0.0.1:9", *args,
+                    authority=False, env={"FAL_KEY": "id:secret"})
+
+
+def with_a_key(s):
+    """In front of the authority what is kept is kept for known callers."""
+    server = s.server()
+    nobody, known = (Client(server.ports["mcp"], key)
+                     for key in (None, server.admin()))
+    a = nobody.hello()
+    equal((a.status, a.header("Mcp-Session-Id")), (200, None))
+    equal(nobody.ping().status, 200)
+    equal(nobody.send({"jsonrpc": "2.0", "id": 1,
+                       "method": "tools/list"}).status, 200)
+    refusal = nobody.listen({"toolsListChanged": True})
+    equal(refusal.status, 401)
+    equal(refusal.header("WWW-Authenticate"), 'Key realm="claviger"')
+    contains(refusal.answer.read().decode(), "key")
+    mine = known.session()
+    equal(known.ping(mine).status, 200)
+    refused(nobody.ping(mine), 404, -32001)
+    stream = known.get(mine)
+    equal((stream.status, stream.event()[1]), (200, ""))
+    stream.close()
+    listening = Stream(known.port, "POST", [
+        ("Content-Type", "application/json"), ("MCP-Protocol-Version", NEW),
+        ("Mcp-Method", "subscriptions/listen"),
+        ("Authorization", f"Key {known.key}")], {
+            "jsonrpc": "2.0", "id": 1, "method": "subscriptions/listen",
+            "params": {"notifications": {}, "_meta": ENVELOPE}})
+    equal(listening.message()["method"],
+          "notifications/subscriptions/acknowledged")
+    listening.close()
+    equal(server.stop(), 0)
+
+
 def idle(s):
-    server = s.server("--limit", "mcp_session_idle_ms=300")
+    server = anybodys(s, "--limit", "mcp_session_idle_ms=300")
     c = Client(server.ports["mcp"])
     mine = c.session()
     time.sleep(0.5)
@@ -235,10 +273,10 @@ def idle(s):
 
 
 def main(s):
-    server = s.server("--limit", f"mcp_sessions={SESSIONS}",
+    server = anybodys(s, "--limit", f"mcp_sessions={SESSIONS}",
                       "--limit", f"mcp_streams={STREAMS}")
     c = Client(server.ports["mcp"])
-    lives_and_ends(c, server.admin())
+    lives_and_ends(c, "another:caller")
     batches(c)
     needs_a_session(c)
     own_stream(c)
@@ -260,6 +298,7 @@ def main(s):
     equal(other.wait(), 0)
     crowd(s)
     idle(s)
+    with_a_key(s)
 
 
 harness.scenario(main)

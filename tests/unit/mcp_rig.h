@@ -20,6 +20,7 @@
 #include "data/json.h"
 #include "http/http_server.h"
 #include "mcp/mcp_ask.h"
+#include "mcp/mcp_caller.h"
 #include "mcp/mcp_http.h"
 #include "mcp/mcp_hub.h"
 #include "mcp/mcp_input.h"
@@ -37,6 +38,7 @@ struct rig {
 	struct mcp_server server;
 	struct mcp_hub *hub;
 	struct arena arena; /* of asks without a transport */
+	struct mcp_caller caller; /* of those */
 	/* On loopback. */
 	struct loop *loop;
 	struct http_server *http;
@@ -78,10 +80,35 @@ static const struct mcp_method rig_methods[] = {
 	{ NULL, NULL, MCP_REVISIONS, MCP_REVISIONS, NULL },
 };
 
+/* Somebody by that name; "": nobody in particular. */
+static inline struct mcp_caller
+rig_caller(const char *name)
+{
+	struct mcp_caller c = { .principal = { HTTP_PRINCIPAL_USER, STR("rig"),
+		                    str_of(name), { { 0 } } } };
+
+	if (name[0] == '\0')
+		c.principal.kind = HTTP_PRINCIPAL_ANONYMOUS;
+	return c;
+}
+
+/* The same for a key, borrowed until 64 more were asked for. */
+static inline struct mcp_caller *
+rig_borrow(const char *name)
+{
+	static struct mcp_caller kept[64];
+	static size_t at;
+	struct mcp_caller *c = &kept[at++ % LEN(kept)];
+
+	*c = rig_caller(name);
+	return c;
+}
+
 static inline void
 rig_make(struct rig *r, const struct mcp_hub_limits *limits)
 {
 	*r = (struct rig){ .hub = mcp_hub_new(limits) };
+	r->caller = rig_caller("mine");
 	r->server = (struct mcp_server){
 		.info = STR("{\"name\":\"rig\",\"version\":\"1\"}"),
 		.instructions = STR_NONE,
@@ -118,13 +145,13 @@ rig_ask(struct rig *r, enum mcp_revision revision, const char *method,
 	struct mcp_ask q = {
 		.server = &r->server,
 		.arena = &r->arena,
-		.authorization = STR("Key mine"),
+		.credential = STR("Key mine"),
 		.request_id = STR("r"),
 		.revision = revision,
 		.session = { .hub = r->hub,
 		    .surface = STR("rig"),
 		    .id = STR_NONE,
-		    .authorization = STR("Key mine") },
+		    .caller = &r->caller },
 		.log_level = -1,
 		.answered = rig_answered,
 	};
@@ -157,7 +184,14 @@ static inline void
 rig_handle(void *context, struct http_exchange *ex)
 {
 	struct rig *r = context;
+	struct str name =
+	    http_headers_get(&ex->request.headers, "Authorization");
 
+	/* Who authenticates here believes everything. */
+	if (name.p != NULL) {
+		ex->principal.kind = HTTP_PRINCIPAL_USER;
+		ex->principal.subject = name;
+	}
 	mcp_http_handle(&r->server, r, ex);
 }
 

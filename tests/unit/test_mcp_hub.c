@@ -2,26 +2,6 @@
 #include "mcp/mcp_hub_own.h"
 #include "mcp_rig.h"
 
-static void
-test_a_caller_is_known_by_the_credential_to_one_hub(void **state)
-{
-	struct mcp_hub *one = mcp_hub_new(NULL), *two = mcp_hub_new(NULL);
-	uint8_t a[32], b[32];
-
-	(void)state;
-	mcp_hub_principal(one, STR("Key a"), a);
-	mcp_hub_principal(one, STR("Key a"), b);
-	CHECK(memcmp(a, b, 32) == 0);
-	mcp_hub_principal(one, STR("Key b"), b);
-	CHECK(memcmp(a, b, 32) != 0);
-	mcp_hub_principal(one, STR_NONE, b);
-	CHECK(memcmp(a, b, 32) != 0);
-	mcp_hub_principal(two, STR("Key a"), b);
-	CHECK(memcmp(a, b, 32) != 0);
-	mcp_hub_free(one);
-	mcp_hub_free(two);
-}
-
 static int runs;
 
 static void
@@ -80,8 +60,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-		    test_a_caller_is_known_by_the_credential_to_one_hub),
 		cmocka_unit_test(test_letters_are_run_or_freed),
 		cmocka_unit_test(test_no_hub_is_no_trouble),
 	};

@@ -47,6 +47,7 @@ test_a_state_is_good_for_one_request_of_one_caller(void **state)
 {
 	struct rig r, other;
 	struct str token;
+	struct mcp_caller another;
 	struct mcp_ask q;
 	char *copy;
 
@@ -67,7 +68,8 @@ test_a_state_is_good_for_one_request_of_one_caller(void **state)
 	    arena_printf(&r.arena,
 	        "{\"arguments\":{},\"requestState\":\"%.*s\"," RIG_META "}",
 	        STR_FMT(token)));
-	q.authorization = STR("Key another's");
+	another = rig_caller("another");
+	q.session.caller = &another;
 	mcp_server_dispatch(&q);
 	CHECK_HAS(arena_strdup(&r.arena, q.answer), NOT_OURS);
 	rig_free(&r);

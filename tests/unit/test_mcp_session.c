@@ -5,18 +5,18 @@
 #include "mcp_rig.h"
 
 static struct mcp_session_key
-key_of(struct mcp_hub *h, const char *surface, const char *id,
-    const char *authorization)
+key_of(
+    struct mcp_hub *h, const char *surface, const char *id, const char *caller)
 {
 	return (struct mcp_session_key){ h, str_of(surface), str_of(id),
-		str_of(authorization), NULL };
+		rig_borrow(caller) };
 }
 
 static bool
-is_there(struct mcp_hub *h, const char *surface, const char *id,
-    const char *authorization)
+is_there(
+    struct mcp_hub *h, const char *surface, const char *id, const char *caller)
 {
-	struct mcp_session_key k = key_of(h, surface, id, authorization);
+	struct mcp_session_key k = key_of(h, surface, id, caller);
 	struct mcp_session_view view;
 	struct arena a = { 0 };
 	bool found = mcp_session_find(&k, &a, &view);
@@ -29,7 +29,7 @@ static void
 test_a_session_is_found_by_its_own_caller_only(void **state)
 {
 	struct mcp_hub *h = mcp_hub_new(NULL);
-	struct mcp_session_key k = key_of(h, "one", NULL, "Key a");
+	struct mcp_session_key k = key_of(h, "one", NULL, "a");
 	char id[MCP_SESSION_ID], other[MCP_SESSION_ID], wrong[64];
 
 	(void)state;
@@ -37,17 +37,17 @@ test_a_session_is_found_by_its_own_caller_only(void **state)
 	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), other));
 	CHECK_INT(strlen(id), 32);
 	CHECK(strcmp(id, other) != 0);
-	CHECK(is_there(h, "one", id, "Key a"));
-	CHECK(!is_there(h, "two", id, "Key a"));
-	CHECK(!is_there(h, "one", id, "Key b"));
-	CHECK(!is_there(h, "one", id, NULL));
-	CHECK(!is_there(h, "one", "", "Key a"));
-	CHECK(!is_there(h, "one", "0123456789abcdef0123456789abcdef", "Key a"));
+	CHECK(is_there(h, "one", id, "a"));
+	CHECK(!is_there(h, "two", id, "a"));
+	CHECK(!is_there(h, "one", id, "b"));
+	CHECK(!is_there(h, "one", id, ""));
+	CHECK(!is_there(h, "one", "", "a"));
+	CHECK(!is_there(h, "one", "0123456789abcdef0123456789abcdef", "a"));
 	snprintf(wrong, sizeof(wrong), "%.31s", id);
-	CHECK(!is_there(h, "one", wrong, "Key a"));
+	CHECK(!is_there(h, "one", wrong, "a"));
 	snprintf(wrong, sizeof(wrong), "%s0", id);
-	CHECK(!is_there(h, "one", wrong, "Key a"));
-	CHECK(!is_there(NULL, "one", id, "Key a"));
+	CHECK(!is_there(h, "one", wrong, "a"));
+	CHECK(!is_there(NULL, "one", id, "a"));
 	mcp_hub_free(h);
 }
 
@@ -55,7 +55,7 @@ static void
 test_a_session_keeps_what_was_agreed(void **state)
 {
 	struct mcp_hub *h = mcp_hub_new(NULL);
-	struct mcp_session_key k = key_of(h, "one", NULL, NULL);
+	struct mcp_session_key k = key_of(h, "one", NULL, "");
 	struct mcp_session_view view;
 	struct arena a = { 0 };
 	char id[MCP_SESSION_ID], *large = mem_new(20000);
@@ -88,7 +88,7 @@ test_there_are_only_so_many_sessions(void **state)
 {
 	const struct mcp_hub_limits limits = { .sessions = 3 };
 	struct mcp_hub *h = mcp_hub_new(&limits);
-	struct mcp_session_key k = key_of(h, "one", NULL, NULL);
+	struct mcp_session_key k = key_of(h, "one", NULL, "");
 	char id[MCP_SESSION_ID];
 	size_t sessions, streams;
 
@@ -98,7 +98,7 @@ test_there_are_only_so_many_sessions(void **state)
 	k.id = str_of(id);
 	CHECK(mcp_session_close(&k));
 	CHECK(!mcp_session_close(&k));
-	CHECK(!is_there(h, "one", id, NULL));
+	CHECK(!is_there(h, "one", id, ""));
 	k.id = STR_NONE;
 	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
 	CHECK(!mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
@@ -114,13 +114,13 @@ test_a_session_that_rests_too_long_is_over(void **state)
 	const struct mcp_hub_limits limits = { .sessions = 1, .idle_ms = 20 };
 	const struct timespec rest = { .tv_nsec = 40 * 1000 * 1000 };
 	struct mcp_hub *h = mcp_hub_new(&limits);
-	struct mcp_session_key k = key_of(h, "one", NULL, NULL);
+	struct mcp_session_key k = key_of(h, "one", NULL, "");
 	char id[MCP_SESSION_ID], next[MCP_SESSION_ID];
 
 	(void)state;
 	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
 	nanosleep(&rest, NULL);
-	CHECK(!is_there(h, "one", id, NULL));
+	CHECK(!is_there(h, "one", id, ""));
 	/* Its place is free for another. */
 	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), next));
 	nanosleep(&rest, NULL);
@@ -133,7 +133,7 @@ static void
 test_a_client_watches_so_many_resources(void **state)
 {
 	struct mcp_hub *h = mcp_hub_new(NULL);
-	struct mcp_session_key k = key_of(h, "one", NULL, NULL);
+	struct mcp_session_key k = key_of(h, "one", NULL, "");
 	char id[MCP_SESSION_ID], uri[32];
 
 	(void)state;

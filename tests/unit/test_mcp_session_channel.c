@@ -45,7 +45,7 @@ test_an_event_id_is_a_channel_and_a_number(void **state)
 static struct mcp_session_key
 open_one(struct mcp_hub *h, char id[MCP_SESSION_ID])
 {
-	struct mcp_session_key k = { h, STR("one"), STR_NONE, STR_NONE, NULL };
+	struct mcp_session_key k = { h, STR("one"), STR_NONE, rig_borrow("") };
 
 	CHECK(mcp_session_open(&k, MCP_2025_11_25, STR("{}"), id));
 	k.id = (struct str){ id, MCP_SESSION_ID - 1 };

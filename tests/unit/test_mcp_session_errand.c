@@ -22,7 +22,7 @@ on_done(void *context, struct str text)
 static struct mcp_session_key
 open_one(struct mcp_hub *h, char id[MCP_SESSION_ID])
 {
-	struct mcp_session_key k = { h, STR("one"), STR_NONE, STR_NONE, NULL };
+	struct mcp_session_key k = { h, STR("one"), STR_NONE, rig_borrow("") };
 
 	CHECK(mcp_session_open(&k, MCP_2025_11_25, STR("{}"), id));
 	k.id = (struct str){ id, MCP_SESSION_ID - 1 };
@@ -86,8 +86,8 @@ test_so_many_are_under_way_in_one_session(void **state)
 	struct mcp_hub_thread *here = mcp_hub_thread(h, w.loop);
 	char id[MCP_SESSION_ID], other[MCP_SESSION_ID];
 	struct mcp_session_key k = open_one(h, id), l = open_one(h, other);
-	struct mcp_session_key none = { h, STR("one"), STR_NONE, STR_NONE,
-		NULL };
+	struct mcp_session_key none = { h, STR("one"), STR_NONE,
+		rig_borrow("") };
 
 	(void)state;
 	for (int i = 0; i < MCP_SESSION_ERRANDS; i++)

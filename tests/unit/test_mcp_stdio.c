@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "data/json.h"
 #include "mcp/mcp_ask.h"
+#include "mcp/mcp_caller.h"
 #include "mcp/mcp_hub.h"
 #include "mcp/mcp_input.h"
 #include "mcp/mcp_server.h"
@@ -66,9 +67,11 @@ call(struct mcp_ask *q)
 	} else if (str_is(name, "ask")) {
 		ask_client(q);
 	} else if (str_is(name, "who")) {
-		mcp_ask_result(
-		    q, arena_strf(q->arena, "\"authorization\":\"%.*s\"",
-		           STR_FMT(q->authorization)));
+		mcp_ask_result(q, arena_strf(q->arena,
+		                      "\"credential\":\"%.*s\",\"caller\":%d",
+		                      STR_FMT(q->credential),
+		                      q->session.caller->principal.kind ==
+		                          HTTP_PRINCIPAL_LOCAL));
 	} else if (str_is(name, "change")) {
 		mcp_hub_changed(stage->hub, STR("s"), MCP_CHANGE_TOOLS);
 		mcp_hub_updated(stage->hub, STR("s"), STR("a:b"));
@@ -127,7 +130,7 @@ open_stage(struct stage *s, int in, int out)
 		.out = out,
 		.line_bytes = 2000,
 		.in_flight = 2,
-		.authorization = STR("Key a:b"),
+		.credential = STR("Key a:b"),
 		.enter = on_enter,
 		.leave = on_leave,
 		.on_end = on_end,
@@ -233,7 +236,7 @@ test_what_is_said_is_answered_line_by_line(void **state)
 		{ MODERN("1", "x"), OK_MODERN("1") },
 		{ CALL("1", "who") "\n",
 		    "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{"
-		    "\"authorization\":\"Key a:b\"}}\n" },
+		    "\"credential\":\"Key a:b\",\"caller\":1}}\n" },
 		/* Once legacy, claims mean nothing. */
 		{ CALL("1", "x") "\n" MODERN("2", "x"),
 		    OK("1") "\n" OK("2") "\n" },
