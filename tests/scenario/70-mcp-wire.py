@@ -141,11 +141,12 @@ def batches(w):
 
 
 def handshakes(w):
-    def hello(version, headers=()):
+    def hello(version, headers=(), key=w.admin):
         return w.send({"jsonrpc": "2.0", "id": 1, "method": "initialize",
                        "params": {"protocolVersion": version,
                                   "capabilities": {}, "clientInfo": {
-                                      "name": "w", "version": "1"}}}, headers)
+                                      "name": "w", "version": "1"}}},
+                      headers, key=key)
 
     for version in ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"):
         a = hello(version)
@@ -155,6 +156,7 @@ def handshakes(w):
             equal(session, None)
         else:
             like(session, r"^[0-9a-f]{32}$")
+        equal(hello(version, key=None).header("Mcp-Session-Id"), None)
         result = a.json()["result"]
         equal(result["protocolVersion"], version)
         equal(result["capabilities"],
