@@ -93,6 +93,7 @@ expose_new_counted(const struct engine *en, const struct spec_exposes *s,
 	if (s->auth != NULL && s->auth->type != SPEC_AUTH_NONE)
 		x->auth = expose_auth_new(&x->arena, en, s, x->key);
 	x->keeps_credential = reach_of(x) & ENGINE_REACHES_AUTHORITY;
+	x->needs_key = x->auth == NULL && x->keeps_credential;
 	if (s->type != SPEC_EXPOSES_CONTROL)
 		x->skills = expose_skills_new(x);
 	if (kind->open(x, e) == -1) {

@@ -5,12 +5,6 @@
 #include "expose/expose_kind.h"
 #include "http/http_server.h"
 
-bool
-expose_caller_needs_key(const struct exposer *x)
-{
-	return x->auth == NULL && x->keeps_credential;
-}
-
 static void
 on_answered(struct authority_call *c)
 {
@@ -41,7 +35,7 @@ expose_caller_check(const struct exposer *x, struct engine_thread *t,
 		return expose_auth_check(x->auth, t, ex, then, context);
 	if (http_headers_get(&ex->request.headers, "Authorization").p == NULL)
 		return EXPOSE_LET_IN;
-	if (expose_caller_needs_key(x) && authority != NULL)
+	if (x->needs_key && authority != NULL)
 		return check_key(authority, ex);
 	expose_principal_claim(ex, x->key);
 	return EXPOSE_LET_IN;

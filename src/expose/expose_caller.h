@@ -18,7 +18,4 @@ enum expose_verdict expose_caller_check(const struct exposer *x,
     struct engine_thread *t, struct http_exchange *ex, expose_auth_fn *then,
     void *context);
 
-/* Is a key of the built-in authority all that this surface asks for? */
-bool expose_caller_needs_key(const struct exposer *x);
-
 #endif

@@ -42,6 +42,7 @@ struct exposer {
 	const struct expose_policy *policy; /* borrowed; never NULL */
 	struct expose_auth *auth; /* NULL: the file declares none */
 	bool keeps_credential; /* the authority behind judges it too */
+	bool needs_key; /* of that authority, and nothing else */
 	struct expose_openapi *document; /* of a REST surface; NULL */
 	struct expose_skills *skills; /* of its file; NULL: it offers none */
 	struct metrics *metrics; /* keeps the names of routes; NULL: nobody */

@@ -7,7 +7,6 @@
 #include "data/json.h"
 #include "authority/authority.h"
 #include "engine/call.h"
-#include "expose/expose_caller.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_mcp.h"
@@ -248,8 +247,7 @@ mcp_open(struct exposer *x, struct err *e)
 		.is_private = x->spec->kept_private != -1
 		                  ? x->spec->kept_private == 1
 		                  : x->auth != NULL,
-		.challenge =
-		    expose_caller_needs_key(x) ? AUTHORITY_CHALLENGE : STR_NONE,
+		.challenge = x->needs_key ? AUTHORITY_CHALLENGE : STR_NONE,
 		.json_depth = engine_limits(x->engine)->json_depth,
 		.provider = s,
 	};
