@@ -84,6 +84,8 @@ load_one(struct server *s, const char *path, struct err *e)
 
 	print_notes(f != NULL ? f->spec : failed);
 	spec_free(failed);
+	if (f != NULL)
+		observe_file(&s->observe, f->spec, f->engine);
 	return f;
 }
 
@@ -332,9 +334,12 @@ start_workers(struct server *s, struct err *e)
 int
 server_start(struct server *s, struct err *e)
 {
-	/* First: a surface that was lent it may ask at once. */
-	if (server_reload_start(s->reload, s->workers, s->worker_count,
-	        s->config->watch, e) == -1 ||
+	const struct server_reload_workers workers = { s->workers,
+		s->worker_count, worker_adopt };
+
+	/* First: a control surface may request a reload at once. */
+	if (server_reload_start(s->reload, &workers, s->config->watch, e) ==
+	        -1 ||
 	    start_workers(s, e) == -1)
 		return -1;
 	if (s->shared.authority != NULL)
@@ -355,6 +360,7 @@ server_stop(struct server *s)
 {
 	if (s->shared.authority != NULL)
 		authority_set_ready(s->shared.authority, false);
+	server_reload_stop(s->reload);
 	for (size_t i = 0; i < s->worker_count; i++)
 		worker_stop(s->workers[i]);
 }
@@ -370,10 +376,12 @@ server_free(struct server *s)
 {
 	if (s == NULL)
 		return;
-	server_reload_free(s->reload);
+	/* Its thread posts to the workers, and they call it back. */
+	server_reload_join(s->reload);
 	for (size_t i = 0; i < s->worker_count; i++)
 		worker_free(s->workers[i]);
 	free(s->workers);
+	server_reload_free(s->reload);
 	server_shared_done(&s->shared);
 	observe_done(&s->observe);
 	authority_free(s->shared.authority);

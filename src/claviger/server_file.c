@@ -14,7 +14,6 @@
 
 #include "claviger/builtin.h"
 #include "claviger/config.h"
-#include "claviger/observe.h"
 #include "claviger/server_file.h"
 
 static bool
@@ -155,10 +154,16 @@ place_error(const char *path, struct err *e)
 }
 
 static struct spec *
-read_spec(const struct config *c, const char *path, struct err *e)
+read_spec(
+    const struct server_file_setting *setting, const char *path, struct err *e)
 {
+	const struct spec_how how = {
+		.max_bytes = setting->config->limits.spec_bytes,
+		.regular = setting->regular,
+	};
+
 	return path != NULL
-	           ? spec_load(path, c->limits.spec_bytes, e)
+	           ? spec_load_as(path, &how, e)
 	           : spec_load_text(STR(BUILTIN_FILE), builtin_capability(), e);
 }
 
@@ -169,7 +174,7 @@ server_file_load(const struct server_file_setting *setting, const char *path,
 	const char *name = path != NULL ? path : BUILTIN_FILE;
 	struct server_file *f;
 
-	*spec = read_spec(setting->config, path, e);
+	*spec = read_spec(setting, path, e);
 	if (*spec == NULL) {
 		place_error(name, e);
 		return NULL;
@@ -185,8 +190,6 @@ server_file_load(const struct server_file_setting *setting, const char *path,
 	f->spec = *spec;
 	*spec = NULL;
 	f->engine = make_engine(setting, f->spec, path == NULL, e);
-	if (f->engine != NULL && setting->observe != NULL)
-		observe_file(setting->observe, f->spec, f->engine);
 	if (f->engine == NULL || add_surfaces(setting, f, e) == -1) {
 		place_error(name, e);
 		server_file_release(f);

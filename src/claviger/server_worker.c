@@ -320,10 +320,14 @@ worker_free(struct worker *w)
 {
 	if (w == NULL)
 		return;
-	if (w->started)
+	if (w->started) {
 		pthread_join(w->thread, NULL);
-	else if (w->share.loop != NULL)
+		/* Answers that came too late for the loop end their exchanges.
+		 */
+		loop_run_notes(w->share.loop);
+	} else if (w->share.loop != NULL) {
 		stop_unstarted(w);
+	}
 	free_ports(w);
 	/* What is out ends first; then what would have gone out again. */
 	http_client_free(w->share.client);

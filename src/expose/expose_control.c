@@ -38,8 +38,10 @@ struct ask {
 	struct http_exchange *exchange;
 };
 
-/* A job and who asked for it; on the heap, for it outlives the handler. */
-struct errand {
+/* A job and the request that waits for it; on the heap: it outlives the
+ * handler.
+ */
+struct pending {
 	struct expose_control_job job;
 	struct http_exchange *exchange;
 };
@@ -236,22 +238,33 @@ expose_control_done(struct expose_control_job *job)
 	loop_post(job->loop, &job->note);
 }
 
+static void
+refuse_stopping(struct http_exchange *ex)
+{
+	refuse(ex, 503, "The server is stopping");
+}
+
 /* Back on the loop of the one who asked. */
 static void
 on_done(struct loop_note *note)
 {
 	struct expose_control_job *job =
 	    LIST_MEMBER(note, struct expose_control_job, note);
-	struct errand *r = LIST_MEMBER(job, struct errand, job);
+	struct pending *r = LIST_MEMBER(job, struct pending, job);
 	struct http_exchange *ex = r->exchange;
 	bool failed = job->failed > 0 || job->files.over;
+	bool stopped = job->stopped;
 	struct str text =
 	    arena_strf(ex->arena, "{\"status\":\"%s\",\"files\":[%.*s]}",
 	        failed ? "FAILED" : "OK", STR_FMT(buf_str(&job->files)));
 
-	http_response_json(&ex->response, failed ? 422 : 200, text);
 	buf_done(&job->files);
 	free(r);
+	if (stopped) {
+		refuse_stopping(ex);
+		return;
+	}
+	http_response_json(&ex->response, failed ? 422 : 200, text);
 	http_exchange_send(ex);
 }
 
@@ -259,7 +272,7 @@ static void
 start_job(struct ask *q, bool reload)
 {
 	const struct expose_control_program *p = q->program;
-	struct errand *r;
+	struct pending *r;
 
 	if (p->start == NULL) {
 		refuse(q->exchange, 501, "This program cannot do that");
@@ -275,7 +288,7 @@ start_job(struct ask *q, bool reload)
 		return;
 	buf_done(&r->job.files);
 	free(r);
-	refuse(q->exchange, 409, "The files are being loaded already");
+	refuse_stopping(q->exchange);
 }
 
 static void

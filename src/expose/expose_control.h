@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/list.h"
 #include "net/loop.h"
 
 struct expose_kind;
@@ -32,6 +33,8 @@ typedef void expose_control_adapter_fn(
  */
 struct expose_control_job {
 	bool reload; /* false: look at the files only */
+	struct list link; /* the program's, from start to done */
+	bool stopped; /* set by the program: it stops, and did not do it */
 	/* The rest is for expose_control_file() and expose_control_done(). */
 	struct buf files; /* JSON */
 	size_t count, failed;
@@ -68,7 +71,7 @@ struct expose_control_program {
 	/*
 	 * Begin a job; expose_control_done() ends it, later.  It may not wait
 	 * for requests in flight to end: the one that asked is among them.
-	 * False: one is under way already (409).
+	 * False: the program is stopping.
 	 */
 	bool (*start)(void *context, struct expose_control_job *job);
 };

@@ -30,10 +30,9 @@ struct loop_timer {
  * Notes are taken out one at a time: run() may free its note, post others, or
  * post itself again, which then runs in the next turn.
  */
-static void
-on_wake(uv_async_t *wake)
+void
+loop_run_notes(struct loop *l)
 {
-	struct loop *l = wake->data;
 	struct list batch;
 
 	list_init(&batch);
@@ -52,6 +51,12 @@ on_wake(uv_async_t *wake)
 		list_remove(&note->link);
 		note->run(note);
 	}
+}
+
+static void
+on_wake(uv_async_t *wake)
+{
+	loop_run_notes(wake->data);
 }
 
 struct loop *

@@ -32,6 +32,12 @@ void loop_stop(struct loop *l); /* on its own thread */
  */
 void loop_post(struct loop *l, struct loop_note *note);
 
+/*
+ * Run the notes that were posted and have not run; once loop_run() has returned
+ * and its thread has been joined.
+ */
+void loop_run_notes(struct loop *l);
+
 /* A timer on the loop.  Owned by the caller, valid until loop_timer_done(). */
 struct loop_timer;
 typedef void loop_timer_fn(void *context);

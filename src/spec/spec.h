@@ -538,6 +538,7 @@ struct spec {
 struct spec_how {
 	int64_t max_bytes; /* of one file */
 	bool strict; /* what its published schema forbids is an error */
+	bool regular; /* read a regular file only: others could block */
 };
 
 /*

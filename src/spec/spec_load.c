@@ -211,7 +211,7 @@ spec_load_as(const char *file, const struct spec_how *how, struct err *e)
 	struct buf text;
 
 	buf_init(&text, (size_t)how->max_bytes);
-	if (spec_file_read(file, false, &text, &id, e) == 0)
+	if (spec_file_read(file, how->regular, &text, &id, e) == 0)
 		s = load(str_of(file), buf_str(&text), how, &id, e);
 	else if (e != NULL && e->kind == ERR_ABSENT)
 		/* A file that is not there is the user's slip. */

@@ -3,51 +3,12 @@ Files change under load, broken ones among them: every request gets the answer o
 a version that was there, on connections that stay open, and none is lost.
 """
 
-import http.client
-import http.server
-import json
-import os
 import signal
-import threading
 import time
 
 import harness
 from harness import check, contains, equal
-
-FILE = """naftiko: 1.0.0-alpha2
-info: {label: Versions, description: Says which it is.}
-capability:
-  consumes:
-  - type: http
-    namespace: api
-    baseUri: UPSTREAM
-    resources:
-    - name: state
-      path: /state/VERSION
-      operations:
-      - {name: get-state, method: GET}
-  exposes:
-  - type: rest
-    namespace: versions-rest
-    port: REST
-    resources:
-    - path: /v1/state
-      name: state
-      operations:
-      - {method: GET, name: get-state, call: api.get-state}
-    - path: /only/VERSION
-      name: only
-      operations:
-      - {method: GET, name: get-only, call: api.get-state}
-  - type: mcp
-    namespace: versions-mcp
-    port: MCP
-    tools:
-    - {name: tool-VERSION, description: d, call: api.get-state}
-  - type: control
-    port: CONTROL
-    management: {reload: true, info: true}
-"""
+from versions import FILE, Load, put, slow_upstream, text
 
 BROKEN = [  # and what the log says of it
     ("naftiko: 1.0.0-alpha2\ncapability: [\n", ":3:1: "),
@@ -57,7 +18,6 @@ BROKEN = [  # and what the log says of it
     ("", "versions.yaml"),
 ]
 ROUNDS = 18
-CLIENTS = 4
 
 
 # A file that is made of three.
@@ -98,79 +58,6 @@ consumes:
 """
 
 
-class Slow(http.server.BaseHTTPRequestHandler):
-    """Says what was asked for, after a while: requests are in flight."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        time.sleep(0.01)
-        body = json.dumps({"path": self.path}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
-class Load:
-    """Clients that ask again and again on a connection of their own each."""
-
-    def __init__(self, port):
-        self.port = port
-        self.valid = {0}
-        self.stop = False
-        self.wrong, self.count, self.seen = [], 0, set()
-        self.lock = threading.Lock()
-        self.threads = [threading.Thread(target=self.ask)
-                        for _ in range(CLIENTS)]
-        for thread in self.threads:
-            thread.start()
-
-    def note(self, wrong, version=None):
-        with self.lock:
-            self.count += 1
-            if wrong is not None:
-                self.wrong.append(wrong)
-            else:
-                self.seen.add(version)
-
-    def ask(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port,
-                                                timeout=30)
-        while not self.stop and len(self.wrong) < 5:
-            try:
-                connection.request("GET", "/v1/state")
-                answer = connection.getresponse()
-                body = answer.read()
-            except OSError as e:
-                self.note(f"a request failed: {e!r}")
-                return
-            except http.client.HTTPException as e:
-                self.note(f"no answer: {e!r}")
-                return
-            try:
-                version = int(json.loads(body)["path"].split("/")[2])
-            except (ValueError, KeyError, IndexError, TypeError):
-                version = None
-            if answer.status != 200 or version not in self.valid:
-                self.note(f"{answer.status} {body!r}")
-            elif answer.getheader("Connection") == "close":
-                self.note("the connection was closed")
-                return
-            else:
-                self.note(None, version)
-        connection.close()
-
-    def end(self):
-        self.stop = True
-        for thread in self.threads:
-            thread.join(30)
-
-
 def wait_for(what, true):
     end = time.monotonic() + 20
     while not true():
@@ -180,15 +67,6 @@ def wait_for(what, true):
 
 def runs(server, version):
     return server.rest("GET", f"/only/{version}").status == 200
-
-
-def put(path, text, by_rename):
-    if by_rename:
-        other = path.with_name(".versions.new")
-        other.write_text(text)
-        os.rename(other, path)
-    else:
-        path.write_text(text)
 
 
 def change(s, server, load, path, ports):
@@ -208,17 +86,10 @@ def change(s, server, load, path, ports):
             continue
         version += 1
         load.valid.add(version)
-        put(path, text(s, ports, version), turn % 2 == 0)
+        put(path, text(s.slow, ports, version), turn % 2 == 0)
         wait_for(f"version {version}", lambda v=version: runs(server, v))
         equal(server.rest("GET", f"/only/{version - 1}").status, 404)
     return version
-
-
-def text(s, ports, version):
-    out = FILE.replace("UPSTREAM", s.slow).replace("VERSION", str(version))
-    for name in ("REST", "MCP", "CONTROL"):
-        out = out.replace(f"port: {name}", f"port: {ports[name]}")
-    return out
 
 
 def tools(port):
@@ -227,7 +98,7 @@ def tools(port):
 
 
 def reload_by_request(s, server, path, ports, version):
-    put(path, text(s, ports, version + 1), True)
+    put(path, text(s.slow, ports, version + 1), True)
     got = harness.request(ports["CONTROL"], "POST", "/reload")
     equal((got.status, got.json()["status"]), (200, "OK"))
     check(runs(server, version + 1), "it runs once that is answered")
@@ -240,7 +111,7 @@ def reload_by_request(s, server, path, ports, version):
 def move_a_port(s, ports, path, version):
     old, ports["MCP"] = ports["MCP"], harness.free_port()
     idle = harness.connect(old)
-    put(path, text(s, ports, version), False)
+    put(path, text(s.slow, ports, version), False)
 
     def is_open(port):
         try:
@@ -252,7 +123,7 @@ def move_a_port(s, ports, path, version):
     wait_for("the new port is open", lambda: is_open(ports["MCP"]))
     wait_for("the old port is closed", lambda: not is_open(old))
     equal(idle.recv(10), b"", "an idle connection to it is closed")
-    equal(tools(ports["MCP"]), [f"tool-{version}"])
+    equal(tools(ports["MCP"]), [f"tool-{version}", "get-state"])
 
 
 def parts(s):
@@ -290,12 +161,9 @@ def parts(s):
 
 
 def main(s):
-    slow = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow)
-    slow.daemon_threads = True
-    threading.Thread(target=slow.serve_forever, daemon=True).start()
-    s.slow = f"http://127.0.0.1:{slow.server_address[1]}"
+    slow, s.slow = slow_upstream()
     ports = {name: harness.free_port() for name in ("REST", "MCP", "CONTROL")}
-    path = s.file("versions.yaml", text(s, ports, 0))
+    path = s.file("versions.yaml", text(s.slow, ports, 0))
     server = s.server("--watch", "--threads", "2", str(path),
                       ports={}, authority=False, wait=False)
     server.ports["rest"] = ports["REST"]
@@ -303,7 +171,7 @@ def main(s):
     wait_for("the first version", lambda: runs(server, 0))
     load = Load(ports["REST"])
     version = change(s, server, load, path, ports)
-    equal(tools(ports["MCP"]), [f"tool-{version}"], "the newest tool list")
+    equal(tools(ports["MCP"]), [f"tool-{version}", "get-state"], "the newest tool list")
     load.valid.update((version + 1, version + 2))
     reload_by_request(s, server, path, ports, version)
     move_a_port(s, ports, path, version + 2)

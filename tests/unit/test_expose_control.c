@@ -17,7 +17,7 @@
 
 /* What the program is told to be. */
 static struct {
-	bool stopped, unready, busy;
+	bool stopped, unready, stopping;
 	struct expose_control_job *job;
 } program;
 
@@ -49,7 +49,7 @@ static bool
 start(void *context, struct expose_control_job *job)
 {
 	(void)context;
-	if (program.busy)
+	if (program.stopping)
 		return false;
 	program.job = job;
 	return true;
@@ -184,9 +184,13 @@ test_a_job_answers_when_every_file_had_its_turn(void **state)
 	expose_control_file(program.job, "a.yaml", "valid", NULL);
 	program.job->note.run(&program.job->note);
 	CHECK_INT(s.ex.response.status, 200);
-	program.busy = true;
 	surface_ask(&s, HTTP_METHOD_POST, "/reload", NULL, NULL);
-	CHECK_INT(s.ex.response.status, 409);
+	program.job->stopped = true;
+	program.job->note.run(&program.job->note);
+	CHECK_INT(s.ex.response.status, 503);
+	program.stopping = true;
+	surface_ask(&s, HTTP_METHOD_POST, "/reload", NULL, NULL);
+	CHECK_INT(s.ex.response.status, 503);
 	surface_close(&s);
 }
 
