@@ -8,8 +8,13 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "data/json.h"
+#include "net/loop.h"
 
-enum { OUT_MAX = 8 * 1024 * 1024, JSON_DEPTH = 64 };
+enum {
+	OUT_MAX = 8 * 1024 * 1024,
+	JSON_DEPTH = 64,
+	JUDGED_MS = 1000, /* how long a verdict on the caller holds */
+};
 
 /* What is asked of the caller before the handler is. */
 enum needs { NOTHING, ADMIN, ADMIN_AND_RATE };
@@ -19,6 +24,7 @@ struct route {
 	const char *pattern;
 	const char *name; /* for metrics */
 	enum needs needs;
+	bool has_body; /* JSON */
 	authority_fn *handle;
 };
 
@@ -27,31 +33,31 @@ struct route {
  * capability files have it.
  */
 static const struct route routes[] = {
-	{ HTTP_METHOD_GET, "/v1/auth", "authority /v1/auth", NOTHING,
+	{ HTTP_METHOD_GET, "/v1/auth", "authority /v1/auth", NOTHING, false,
 	    authority_judge_caller },
 	{ HTTP_METHOD_GET, "/v1/keys", "authority GET /v1/keys", ADMIN_AND_RATE,
-	    authority_list_keys },
+	    false, authority_list_keys },
 	{ HTTP_METHOD_POST, "/v1/keys", "authority POST /v1/keys",
-	    ADMIN_AND_RATE, authority_create_key },
+	    ADMIN_AND_RATE, true, authority_create_key },
 	{ HTTP_METHOD_DELETE, "/v1/keys/{key_id}",
-	    "authority DELETE /v1/keys/{key_id}", ADMIN_AND_RATE,
+	    "authority DELETE /v1/keys/{key_id}", ADMIN_AND_RATE, false,
 	    authority_delete_key },
 	{ HTTP_METHOD_POST, "/v1/keys/verify", "authority POST /v1/keys/verify",
-	    ADMIN, authority_verify_key },
+	    ADMIN, true, authority_verify_key },
 	{ HTTP_METHOD_GET, "/keys", "authority GET /keys", ADMIN_AND_RATE,
-	    authority_list_keys },
+	    false, authority_list_keys },
 	{ HTTP_METHOD_POST, "/keys", "authority POST /keys", ADMIN_AND_RATE,
-	    authority_create_key },
+	    true, authority_create_key },
 	{ HTTP_METHOD_DELETE, "/keys/{key_id}",
-	    "authority DELETE /keys/{key_id}", ADMIN_AND_RATE,
+	    "authority DELETE /keys/{key_id}", ADMIN_AND_RATE, false,
 	    authority_delete_key },
 	{ HTTP_METHOD_POST, "/keys/verify", "authority POST /keys/verify",
-	    ADMIN, authority_verify_key },
-	{ HTTP_METHOD_GET, "/healthz", "authority /healthz", NOTHING,
+	    ADMIN, true, authority_verify_key },
+	{ HTTP_METHOD_GET, "/healthz", "authority /healthz", NOTHING, false,
 	    authority_health },
-	{ HTTP_METHOD_GET, "/readyz", "authority /readyz", NOTHING,
+	{ HTTP_METHOD_GET, "/readyz", "authority /readyz", NOTHING, false,
 	    authority_readiness },
-	{ HTTP_METHOD_GET, "/metrics", "authority /metrics", NOTHING,
+	{ HTTP_METHOD_GET, "/metrics", "authority /metrics", NOTHING, false,
 	    authority_metrics },
 };
 
@@ -165,14 +171,9 @@ struct json *
 authority_body(struct authority_ask *a)
 {
 	const struct http_request *q = a->call->request;
-	struct str type = http_headers_get(&q->headers, "Content-Type");
 	struct err e = { .kind = ERR_NONE };
 	struct json *v;
 
-	if (type.p != NULL && !http_is_json(type)) {
-		authority_refuse(a, 415, "The body must be application/json");
-		return NULL;
-	}
 	if (str_trim(q->body).n == 0) {
 		authority_refuse(a, 400, "A JSON object is required as body");
 		return NULL;
@@ -191,6 +192,19 @@ authority_body(struct authority_ask *a)
 	else
 		return v;
 	return NULL;
+}
+
+/* 415 if the head says that the body is of another type. */
+static bool
+check_type(struct authority_ask *a)
+{
+	struct str type =
+	    http_headers_get(&a->call->request->headers, "Content-Type");
+
+	if (type.p == NULL || http_is_json(type))
+		return true;
+	authority_refuse(a, 415, "The body must be application/json");
+	return false;
 }
 
 /* No route: 404, 405, or the list of methods that OPTIONS asks for. */
@@ -226,6 +240,19 @@ is_within_rate(struct authority_ask *a)
 	return wait == 0;
 }
 
+/* What was found by the head waits on the arena for the body. */
+static bool
+read_body(struct authority_ask *a)
+{
+	struct authority_ask *kept = arena_new(a->call->arena, sizeof(*kept));
+
+	*kept = *a;
+	kept->judged_ms = loop_now_ms(a->thread->loop);
+	a->call->ask = kept;
+	a->call->read_body(a->call);
+	return false;
+}
+
 /* Who asks, and may they now, before anything they say is looked at. */
 static bool
 handle(struct authority_ask *a, const struct route *r)
@@ -234,7 +261,25 @@ handle(struct authority_ask *a, const struct route *r)
 		return true;
 	if (r->needs == ADMIN_AND_RATE && !is_within_rate(a))
 		return true;
-	return r->handle(a);
+	if (!r->has_body)
+		return r->handle(a);
+	if (!check_type(a))
+		return true;
+	return a->call->read_body != NULL ? read_body(a) : r->handle(a);
+}
+
+void
+authority_go_on(struct authority_call *c)
+{
+	struct authority_ask *a = c->ask;
+	const struct route *r = a->match.target;
+	int64_t age_ms = loop_now_ms(a->thread->loop) - a->judged_ms;
+
+	/* A key that was revoked while its body dribbled in does nothing. */
+	if (age_ms > JUDGED_MS && !authority_auth_admin(a))
+		c->answered(c);
+	else if (r->handle(a))
+		c->answered(c);
 }
 
 void

@@ -46,16 +46,24 @@ struct authority_call {
 	 * NULL: nobody asks.
 	 */
 	struct http_principal *principal;
+	/*
+	 * The request is allowed and needs its body, which is not in it yet:
+	 * call authority_go_on() once it is.  NULL: the body is there.
+	 */
+	void (*read_body)(struct authority_call *c);
+	void *ask; /* the authority's own, meanwhile */
 	/* The response is complete; on the thread's loop, or from inside. */
 	void (*answered)(struct authority_call *c);
 	void *context; /* the caller's own */
 };
 
 /*
- * Route, authenticate, answer.  answered() is called exactly once: before this
+ * Route, authenticate, answer: all by the head of the request until it is
+ * known to be allowed.  answered() is called exactly once: before this
  * returns for reads, later for writes (after the commit).
  */
 void authority_handle(struct authority_thread *t, struct authority_call *c);
+void authority_go_on(struct authority_call *c);
 
 /*
  * Judge the caller alone, for a surface in front of the authority: the

@@ -35,7 +35,8 @@ struct authority_ask {
 	struct authority_thread *thread;
 	struct authority_call *call;
 	struct http_route_match match;
-	struct key_view caller; /* where the route needs one; without alias */
+	struct key_view caller; /* if the route needs one; without alias */
+	int64_t judged_ms; /* when, on the loop's clock */
 };
 
 /* true: the response is complete; false: answered() will be called later. */
@@ -75,10 +76,7 @@ bool authority_refuse_limit(
 /* What thread->out holds is the answer; copied to the call's arena. */
 bool authority_answer_json(struct authority_ask *a, int status);
 
-/*
- * The body as a JSON object; NULL: the response is the refusal (415 for another
- * media type, 400 for anything else).
- */
+/* The body as a JSON object; NULL: the response is the refusal (400). */
 struct json *authority_body(struct authority_ask *a);
 
 #endif

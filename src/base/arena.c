@@ -21,6 +21,13 @@ struct arena_block {
 	alignas(max_align_t) char bytes[];
 };
 
+/* Memory of others, listed on the arena itself. */
+struct arena_attached {
+	struct arena_attached *next;
+	void *p;
+	size_t n;
+};
+
 /* Every block but the newest is full: all of it may have been used. */
 static void
 wipe_used(struct arena *a)
@@ -41,9 +48,21 @@ drop_blocks(struct arena_block *b)
 	}
 }
 
+static void
+drop_attached(struct arena *a)
+{
+	for (struct arena_attached *t = a->attached; t != NULL; t = t->next) {
+		if (a->secret)
+			mem_wipe(t->p, t->n);
+		free(t->p);
+	}
+	a->attached = NULL;
+}
+
 void
 arena_done(struct arena *a)
 {
+	drop_attached(a);
 	if (a->secret)
 		wipe_used(a);
 	drop_blocks(a->head);
@@ -61,6 +80,8 @@ arena_reset(struct arena *a)
 		arena_done(a);
 		return;
 	}
+	if (a->attached != NULL)
+		drop_attached(a);
 	if (a->secret)
 		wipe_used(a);
 	drop_blocks(kept->next);
@@ -103,6 +124,16 @@ arena_new(struct arena *a, size_t n)
 	p = a->at;
 	a->at += n;
 	return memset(p, 0, n);
+}
+
+void
+arena_attach(struct arena *a, void *p, size_t n)
+{
+	struct arena_attached *t = arena_new(a, sizeof(*t));
+
+	*t = (struct arena_attached){ a->attached, p, n };
+	a->attached = t;
+	a->total += n;
 }
 
 char *

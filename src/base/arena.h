@@ -7,13 +7,15 @@
 
 #include "base/str.h"
 
+struct arena_attached;
 struct arena_block;
 
 /* Zeroed memory is a valid empty arena: nothing is allocated before use. */
 struct arena {
 	struct arena_block *head; /* newest first */
 	char *at, *end; /* free room of the newest block */
-	size_t total; /* bytes of all blocks */
+	struct arena_attached *attached; /* freed with it */
+	size_t total; /* bytes of all blocks and what is attached */
 	bool secret; /* set by the owner: what was used is wiped when it dies */
 };
 
@@ -24,6 +26,12 @@ void arena_reset(struct arena *a);
 
 /* n zeroed bytes, aligned for any type.  Never fails. */
 void *arena_new(struct arena *a, size_t n);
+
+/*
+ * Take n bytes that mem_resize() allocated: they are freed with the arena, and
+ * wiped before if it is secret.  For buffers too large to copy.
+ */
+void arena_attach(struct arena *a, void *p, size_t n);
 
 /* Copies; the text is NUL-terminated behind its length. */
 struct str arena_str(struct arena *a, struct str s);

@@ -16,6 +16,7 @@ struct limits {
 	int64_t request_headers;
 	int64_t request_target_bytes;
 	int64_t request_body_bytes;
+	int64_t anonymous_body_bytes; /* to MCP, if the surface asks for keys */
 	int64_t connections; /* per process, over all listeners */
 	int64_t header_read_ms;
 	int64_t idle_ms;

@@ -30,6 +30,21 @@ authority_answered(struct authority_call *c)
 }
 
 static void
+on_authority_body(void *context, struct http_exchange *exchange)
+{
+	(void)exchange;
+	authority_go_on(context);
+}
+
+static void
+read_authority_body(struct authority_call *c)
+{
+	struct authority_exchange *x = c->context;
+
+	http_exchange_read_body(x->exchange, NULL, on_authority_body, c);
+}
+
+static void
 handle_authority(void *context, struct http_exchange *exchange)
 {
 	struct worker_port *p = context;
@@ -41,6 +56,7 @@ handle_authority(void *context, struct http_exchange *exchange)
 		.response = &exchange->response,
 		.arena = exchange->arena,
 		.principal = &exchange->principal,
+		.read_body = read_authority_body,
 		.answered = authority_answered,
 		.context = x,
 	};

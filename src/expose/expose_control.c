@@ -314,19 +314,14 @@ send_level(struct http_exchange *ex)
 }
 
 static void
-answer_logs(struct ask *q)
+set_level(void *context, struct http_exchange *ex)
 {
-	struct http_exchange *ex = q->exchange;
 	struct err e = { .kind = ERR_NONE };
 	enum log_level level;
 	struct json *v;
 
-	if (ex->request.method != HTTP_METHOD_PUT) {
-		send_level(ex);
-		return;
-	}
-	v = json_parse(
-	    ex->arena, str_part(ex->request.body, 0, BODY_BYTES), 4, 0, &e);
+	(void)context;
+	v = json_parse(ex->arena, ex->request.body, 4, 0, &e);
 	if (!log_level_find(json_get_text(v, "level"), &level)) {
 		refuse(ex, 400,
 		    "The body must be {\"level\": LEVEL}, LEVEL one of error, "
@@ -335,6 +330,17 @@ answer_logs(struct ask *q)
 	}
 	log_set_level(level);
 	send_level(ex);
+}
+
+static void
+answer_logs(struct ask *q)
+{
+	static const struct http_body_bound most = { BODY_BYTES, NULL };
+
+	if (q->exchange->request.method == HTTP_METHOD_PUT)
+		http_exchange_read_body(q->exchange, &most, set_level, NULL);
+	else
+		send_level(q->exchange);
 }
 
 static void

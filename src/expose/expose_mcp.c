@@ -7,6 +7,7 @@
 #include "data/json.h"
 #include "authority/authority.h"
 #include "engine/call.h"
+#include "expose/expose_caller.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_mcp.h"
@@ -107,6 +108,21 @@ make_methods(const struct mcp_surface *s, struct arena *a)
 	return own;
 }
 
+/*
+ * Whoever shows no key may ask what there is: that takes little, and more is
+ * not held for them.
+ */
+static const struct http_body_bound *
+body_bound(const struct exposer *x, const struct http_exchange *ex)
+{
+	const struct mcp_surface *s = x->own;
+
+	if (!expose_caller_needs_key(x) ||
+	    http_principal_is_authenticated(&ex->principal))
+		return NULL;
+	return &s->anonymous;
+}
+
 static void
 mcp_handle(struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
 {
@@ -121,7 +137,7 @@ mcp_handle(struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
 	} else {
 		const struct mcp_surface *s = x->own;
 
-		mcp_http_handle(&s->server, t, ex);
+		mcp_http_handle(&s->server, t, ex, body_bound(x, ex));
 	}
 }
 
@@ -239,6 +255,10 @@ mcp_open(struct exposer *x, struct err *e)
 	s->engine = x->engine;
 	s->skills = x->skills;
 	s->skill_path = skill_path(&x->arena, x->spec);
+	s->anonymous = (struct http_body_bound){
+		engine_limits(x->engine)->anonymous_body_bytes,
+		"anonymous_body_bytes"
+	};
 	s->ttl_ms = x->spec->ttl_ms != -1 ? x->spec->ttl_ms : LIST_TTL_MS;
 	s->server = (struct mcp_server){
 		.info = make_info(&x->arena, engine_spec(x->engine), x->spec),

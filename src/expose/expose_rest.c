@@ -20,6 +20,7 @@ struct rest_route {
 	const struct spec_operation *operation;
 	const char *name; /* for metrics: "rest /v1/keys" */
 	const char *problem; /* why it cannot work; NULL */
+	bool asks_for_key; /* the authority decides by the caller's key */
 	bool json_only; /* its body is for the authority */
 	bool picks_fields;
 };
@@ -34,6 +35,8 @@ struct rest {
 struct rest_call {
 	struct call call;
 	struct http_exchange *exchange;
+	struct engine_thread *thread;
+	enum spec_effect forbidden; /* what the call may not do */
 	struct http_route_match match; /* the call borrows its variables */
 };
 
@@ -103,8 +106,9 @@ new_route(struct exposer *x, const struct spec_operation *o)
 	r->operation = o;
 	r->name = expose_route_name(
 	    x, arena_printf(&x->arena, "rest %.*s", STR_FMT(o->path)));
-	r->json_only = takes_body(o) &&
-	               (engine_reach(x->engine, o) & ENGINE_REACHES_AUTHORITY);
+	r->asks_for_key =
+	    (engine_reach(x->engine, o) & ENGINE_REACHES_AUTHORITY) != 0;
+	r->json_only = takes_body(o) && r->asks_for_key;
 	r->picks_fields = picks_fields(o);
 	r->problem = engine_operation_problem(x->engine, o);
 	return r;
@@ -213,33 +217,78 @@ on_finished(struct call *c)
 }
 
 /*
- * RFC 9110 15.5.16, where what the call needs of the body is not in one of that
+ * RFC 9110 15.5.16, if what the call needs of the body is not in one of that
  * type.  A remote upstream says itself what it takes.
  */
 static const char *
-refuse_type(const struct rest_route *route, const struct http_request *q)
+type_problem(const struct rest_route *route, const struct http_request *q)
 {
 	if (route->json_only && !source_body_is_json(q))
 		return "The body must be JSON: send Content-Type: "
 		       "application/json";
-	if (route->picks_fields && q->body.n > 0 && !source_body_is_json(q) &&
+	if (route->picks_fields && !source_body_is_json(q) &&
 	    http_form_kind(source_body_type(q)) == HTTP_FORM_NONE)
 		return "Fields of the body are needed, so it must be JSON or a "
 		       "form: send Content-Type: application/json";
 	return NULL;
 }
 
-static void
-start_call(struct rest_call *r, const struct rest_route *route,
-    struct engine_thread *t, enum spec_effect forbidden)
+/* JSON may come under the type of a form: its bytes tell. */
+static bool
+is_type_open(const struct http_exchange *ex)
 {
-	struct http_exchange *ex = r->exchange;
+	return ex->request.body.n == 0 &&
+	       http_form_kind(http_headers_get(&ex->request.headers,
+	           "Content-Type")) == HTTP_FORM_URLENCODED;
+}
+
+/* False: the answer is the refusal. */
+static bool
+check_type(const struct rest_route *route, struct http_exchange *ex)
+{
+	const char *why;
+
+	if (!ex->has_body && !route->json_only)
+		return true;
+	why = type_problem(route, &ex->request);
+	if (why == NULL)
+		return true;
+	refuse(ex, 415, why);
+	return false;
+}
+
+/* The authority would say the same, but only when the body is here. */
+static bool
+check_key(const struct rest_route *route, struct http_exchange *ex)
+{
+	const struct http_headers *h = &ex->request.headers;
+
+	if (!route->asks_for_key || !ex->has_body ||
+	    http_headers_get(h, "Authorization").p != NULL)
+		return true;
+	refuse(ex, 401, "Authentication required");
+	http_headers_add(ex->arena, &ex->response.headers,
+	    STR("WWW-Authenticate"), STR("Key realm=\"claviger\""));
+	return false;
+}
+
+/* The body is here, if there is one: carry the operation out. */
+static void
+start_call(void *context, struct http_exchange *ex)
+{
+	struct rest_call *r = context;
+	const struct rest_route *route = r->match.target;
+
+	if (!check_type(route, ex)) {
+		http_exchange_send(ex);
+		return;
+	}
 
 	r->call = (struct call){
-		.thread = t,
+		.thread = r->thread,
 		.arena = ex->arena,
 		.operation = route->operation,
-		.forbidden = forbidden,
+		.forbidden = r->forbidden,
 		.source = {
 			.request = &ex->request,
 			.path_variables = r->match.variables,
@@ -255,16 +304,16 @@ start_call(struct rest_call *r, const struct rest_route *route,
 	call_start(&r->call);
 }
 
-/* Carry out the route's operation; true where the call answers later. */
+/* What the head says of the request; true: the answer is its, or comes later.
+ */
 static bool
-run_route(struct exposer *x, struct rest_call *r, struct engine_thread *t)
+run_route(struct exposer *x, struct rest_call *r)
 {
 	const struct rest_route *route = r->match.target;
 	const struct spec_operation *o = route->operation;
 	struct http_exchange *ex = r->exchange;
 	const struct expose_permission p =
 	    expose_permission_check(x, EXPOSE_USE_ROUTE, o, ex->request.method);
-	const char *why;
 
 	ex->route = route->name;
 	if (p.verdict != EXPOSE_ALLOW) {
@@ -280,12 +329,11 @@ run_route(struct exposer *x, struct rest_call *r, struct engine_thread *t)
 		        route->problem));
 		return false;
 	}
-	why = refuse_type(route, &ex->request);
-	if (why != NULL) {
-		refuse(ex, 415, why);
+	if (!check_key(route, ex) ||
+	    (!is_type_open(ex) && !check_type(route, ex)))
 		return false;
-	}
-	start_call(r, route, t, p.forbidden);
+	r->forbidden = p.forbidden;
+	http_exchange_read_body(ex, NULL, start_call, r);
 	return true;
 }
 
@@ -336,13 +384,14 @@ rest_handle(
 	enum http_route_result found;
 
 	r->exchange = ex;
+	r->thread = t;
 	found = http_routes_find(own->routes, ex->arena, ex->request.method,
 	    ex->request.path, &r->match);
 	if (found != HTTP_ROUTE_FOUND && finds_forward(x, r))
 		found = HTTP_ROUTE_FOUND;
 	switch (found) {
 	case HTTP_ROUTE_FOUND:
-		if (run_route(x, r, t))
+		if (run_route(x, r))
 			return;
 		break;
 	case HTTP_ROUTE_NO_PATH:

@@ -5,6 +5,7 @@
 #include "expose/mcp_prompts.h"
 #include "expose/mcp_resources.h"
 #include "expose/mcp_tools.h"
+#include "http/http_server.h"
 #include "mcp/mcp_server.h"
 
 struct engine;
@@ -18,6 +19,7 @@ struct mcp_surface {
 	struct mcp_server server;
 	const struct exposer *exposer; /* whose it is; borrowed */
 	const struct engine *engine; /* borrowed */
+	struct http_body_bound anonymous; /* of callers without a key */
 	int ttl_ms; /* how long a list of tools may be kept */
 	struct mcp_tools tools;
 	struct mcp_search *search; /* NULL: tools are listed */

@@ -1,6 +1,5 @@
 /* http_chunks.c - chunked framing, checked byte for byte (RFC 9112 7.1). */
 #include "base/encode.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "http/http_ascii.h"
 #include "http/http_guard.h"
@@ -162,9 +161,8 @@ skip_data(struct http_chunks *c, size_t n)
 
 int
 http_guard_chunks(struct http_chunks *c, const char *p, size_t n, size_t *used,
-    bool *done, const struct limits *l, struct http_refusal *why)
+    bool *done, uint64_t most, struct http_refusal *why)
 {
-	const uint64_t most = (uint64_t)l->request_body_bytes;
 	size_t i = 0;
 
 	while (i < n && c->state != IN_END) {

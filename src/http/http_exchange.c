@@ -135,6 +135,7 @@ send_whole(struct http_exchange *x)
 	}
 	if (p->server->stopping)
 		p->close = true;
+	http_body_settle(p);
 	write_answer(p);
 	record_answer(p);
 	http_peer_end(p);
@@ -188,6 +189,10 @@ http_exchange_begin(struct http_exchange *x)
 	p->streaming = true;
 	if (p->server->stopping || !is_chunked(p))
 		p->close = true;
+	if (http_parser_in_body(p->parser))
+		p->close = true;
+	http_body_settle(p);
+	conn_resume(p->conn);
 	out = &p->server->out;
 	frame = frame_of(p);
 	frame.keep = false;

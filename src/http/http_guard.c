@@ -288,7 +288,9 @@ check_together(struct http_head *h, int seen, const struct limits *l,
 	if (h->minor == 0 && h->chunked)
 		return refuse(why, 400, "HTTP/1.0 has no chunks");
 	if (h->has_length && h->length > l->request_body_bytes)
-		return refuse(why, 413, "the body is too large");
+		return refuse(why, 413,
+		    "the body is larger than --limit request_body_bytes "
+		    "allows");
 	/* RFC 9110 10.1.1: an HTTP/1.0 client cannot mean it. */
 	if (h->minor == 0 || (!h->chunked && h->length == 0))
 		h->expects_continue = false;

@@ -58,10 +58,11 @@ struct http_chunks {
 };
 
 /*
- * Pass over framing.  *used bytes are good, also before a refusal; *done tells
- * that the last one ended the body.  0, or -1 with the refusal.
+ * Pass over framing of a body of at most that many bytes.  *used bytes are
+ * good, also before a refusal; *done tells that the last one ended the body. 0,
+ * or -1 with the refusal.
  */
 int http_guard_chunks(struct http_chunks *c, const char *p, size_t n,
-    size_t *used, bool *done, const struct limits *l, struct http_refusal *why);
+    size_t *used, bool *done, uint64_t most, struct http_refusal *why);
 
 #endif

@@ -1,39 +1,10 @@
 /* http_parse.c - bytes of a connection into requests: a guard before llhttp. */
 #include <stdlib.h>
 
-#include <llhttp.h>
-
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "http/http_guard.h"
-#include "http/http_parse.h"
-
-enum phase { IN_HEAD, IN_BODY, IN_END, IN_ERROR };
-
-/*
- * The guard judges first and knows where head and body end; llhttp then reads
- * the same bytes and must come to the same end, or the request is refused.
- */
-struct http_parser {
-	llhttp_t ll;
-	llhttp_settings_t settings;
-	const struct limits *limits;
-	struct arena *arena;
-	enum phase phase;
-	bool skipped_line; /* one empty line before the request line */
-	bool head_done, complete; /* as llhttp says */
-	bool keep_alive;
-	struct http_scan scan;
-	struct buf partial; /* a head that came in pieces */
-	struct http_head head;
-	struct http_chunks chunks;
-	struct http_request request;
-	char *body; /* on the arena, room bytes, grown by doubling */
-	size_t room;
-	struct http_refusal why;
-};
+#include "http/http_parse_own.h"
 
 static struct http_parser *
 parser_of(llhttp_t *ll)
@@ -77,37 +48,14 @@ on_headers_complete(llhttp_t *ll)
 	return 0;
 }
 
-/* Room for n more bytes of body; only what came is paid for, not announced. */
-static void
-grow_body(struct http_parser *h, size_t n)
-{
-	size_t have = h->request.body.n, room = h->room * 2;
-	char *body;
-
-	if (n <= h->room - have)
-		return;
-	if (room < have + n)
-		room = have + n;
-	if (room < 1024)
-		room = 1024;
-	if (h->head.has_length && room > (size_t)h->head.length)
-		room = (size_t)h->head.length;
-	body = arena_new(h->arena, room);
-	if (have > 0)
-		memcpy(body, h->body, have);
-	h->body = body;
-	h->room = room;
-}
-
 static int
 on_body(llhttp_t *ll, const char *p, size_t n)
 {
 	struct http_parser *h = parser_of(ll);
 
-	grow_body(h, n);
-	memcpy(h->body + h->request.body.n, p, n);
-	h->request.body.p = h->body;
-	h->request.body.n += n;
+	if (!h->skipping)
+		http_parser_add_body(h, p, n);
+	h->body_bytes += n;
 	return 0;
 }
 
@@ -142,6 +90,7 @@ http_parser_free(struct http_parser *h)
 	if (h == NULL)
 		return;
 	buf_done_secret(&h->partial);
+	buf_done_secret(&h->gathered);
 	free(h);
 }
 
@@ -150,6 +99,8 @@ http_parser_start(struct http_parser *h, struct arena *a)
 {
 	if (h->partial.cap > 0)
 		buf_done_secret(&h->partial);
+	if (h->gathered.cap > 0)
+		buf_done_secret(&h->gathered);
 	llhttp_init(&h->ll, HTTP_REQUEST, &h->settings);
 	h->ll.data = h;
 	h->arena = a;
@@ -159,13 +110,14 @@ http_parser_start(struct http_parser *h, struct arena *a)
 	h->head = (struct http_head){ 0 };
 	h->chunks = (struct http_chunks){ 0 };
 	h->request = (struct http_request){ .method = HTTP_METHOD_COUNT };
-	h->body = NULL;
-	h->room = 0;
+	h->small = NULL;
+	h->body_bytes = 0;
+	h->skipping = false;
 	h->why = (struct http_refusal){ 0 };
 }
 
-static enum http_parse_result
-refuse(struct http_parser *h, int status, const char *reason)
+enum http_parse_result
+http_parser_refuse(struct http_parser *h, int status, const char *reason)
 {
 	h->why = (struct http_refusal){ status, reason };
 	h->phase = IN_ERROR;
@@ -175,12 +127,11 @@ refuse(struct http_parser *h, int status, const char *reason)
 static enum http_parse_result
 refused(struct http_parser *h)
 {
-	return refuse(h, h->why.status, h->why.reason);
+	return http_parser_refuse(h, h->why.status, h->why.reason);
 }
 
-/* Have llhttp read what the guard let pass; false where it disagrees. */
-static bool
-execute(struct http_parser *h, const char *p, size_t n)
+bool
+http_parser_execute(struct http_parser *h, const char *p, size_t n)
 {
 	llhttp_errno_t rc = llhttp_execute(&h->ll, p, n);
 
@@ -202,10 +153,13 @@ take_head(struct http_parser *h, struct str text)
 	r->target = h->head.target;
 	r->path = h->head.path;
 	r->query = h->head.query;
-	if (!execute(h, head.p, head.n) || !h->head_done ||
+	if (!http_parser_execute(h, head.p, head.n) || !h->head_done ||
 	    h->complete == (h->head.chunked || h->head.length > 0))
-		return refuse(h, 400, "the head is malformed");
+		return http_parser_refuse(h, 400, "the head is malformed");
 	h->phase = h->complete ? IN_END : IN_BODY;
+	if (h->phase == IN_BODY)
+		http_parser_bound_body(
+		    h, h->limits->request_body_bytes, "request_body_bytes");
 	return HTTP_PARSE_HEAD;
 }
 
@@ -232,14 +186,15 @@ find_head(struct http_parser *h, const char *p, size_t n)
 	    http_guard_scan(&h->scan, p, n < most ? n : most, &h->why);
 
 	if (length == 2) {
-		refuse(h, 400, "the request line is empty");
+		http_parser_refuse(h, 400, "the request line is empty");
 		return -1;
 	}
 	if (length == 0 && n >= most) {
 		if (h->scan.line == 0)
-			refuse(h, 414, "the request line is too long");
+			http_parser_refuse(
+			    h, 414, "the request line is too long");
 		else
-			refuse(h, 431, "the headers are too large");
+			http_parser_refuse(h, 431, "the headers are too large");
 		return -1;
 	}
 	return length;
@@ -297,38 +252,6 @@ feed_head(struct http_parser *h, const char *p, size_t n, size_t *used)
 	return take_head(h, (struct str){ p, (size_t)length });
 }
 
-static const char body_is_malformed[] = "the body is malformed";
-
-static enum http_parse_result
-feed_body(struct http_parser *h, const char *p, size_t n, size_t *used)
-{
-	size_t take = n;
-	bool done = false;
-
-	if (h->head.chunked) {
-		if (http_guard_chunks(&h->chunks, p, n, &take, &done, h->limits,
-		        &h->why) == -1) {
-			/* The first fault counts, whoever finds it. */
-			if (!execute(h, p, take))
-				return refuse(h, 400, body_is_malformed);
-			return refused(h);
-		}
-	} else {
-		size_t left = (size_t)h->head.length - h->request.body.n;
-
-		if (take > left)
-			take = left;
-		done = take == left;
-	}
-	*used += take;
-	if (!execute(h, p, take) || h->complete != done)
-		return refuse(h, 400, body_is_malformed);
-	if (!done)
-		return HTTP_PARSE_MORE;
-	h->phase = IN_END;
-	return HTTP_PARSE_DONE;
-}
-
 enum http_parse_result
 http_parser_feed(
     struct http_parser *h, const char *bytes, size_t n, size_t *used)
@@ -338,7 +261,8 @@ http_parser_feed(
 	case IN_HEAD:
 		return n > 0 ? feed_head(h, bytes, n, used) : HTTP_PARSE_MORE;
 	case IN_BODY:
-		return n > 0 ? feed_body(h, bytes, n, used) : HTTP_PARSE_MORE;
+		return n > 0 ? http_parser_feed_body(h, bytes, n, used)
+		             : HTTP_PARSE_MORE;
 	case IN_END:
 		return HTTP_PARSE_DONE;
 	case IN_ERROR:
@@ -362,7 +286,7 @@ http_parser_authority(const struct http_parser *h)
 bool
 http_parser_keep_alive(const struct http_parser *h)
 {
-	return h->keep_alive && h->phase == IN_END;
+	return h->keep_alive && h->phase != IN_ERROR;
 }
 
 bool
@@ -387,12 +311,6 @@ bool
 http_parser_in_body(const struct http_parser *h)
 {
 	return h->phase == IN_BODY;
-}
-
-size_t
-http_parser_body_bytes(const struct http_parser *h)
-{
-	return h->request.body.n;
 }
 
 int

@@ -40,7 +40,28 @@ void http_parser_start(struct http_parser *p, struct arena *a);
 enum http_parse_result http_parser_feed(
     struct http_parser *p, const char *bytes, size_t n, size_t *used);
 
-/* What was read; valid after HEAD (without body) and after DONE. */
+/*
+ * After HEAD, of a request with a body: take at most that many bytes of it,
+ * which is 413 otherwise; limit is the name of the bound (NULL: none), a
+ * constant.  False: the head announces more.  Without this,
+ * limits->request_body_bytes counts.
+ */
+bool http_parser_bound_body(
+    struct http_parser *p, int64_t most, const char *limit);
+
+/* A sentence for that 413, on the request's arena. */
+const char *http_parser_too_large(struct http_parser *p);
+
+/*
+ * Drop what is left of the body, which is BAD if it is more than that.  Nothing
+ * is put on the arena any more.
+ */
+void http_parser_skip_body(struct http_parser *p, uint64_t most);
+
+/* May it be skipped: is it coming for certain, and not known to be more? */
+bool http_parser_can_skip(const struct http_parser *p, uint64_t most);
+
+/* What was read: the head after HEAD, the body too after DONE. */
 struct http_request *http_parser_request(struct http_parser *p);
 
 /* The authority that was asked for: an absolute target's, else Host's. */

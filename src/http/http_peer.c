@@ -97,6 +97,7 @@ begin_exchange(struct http_peer *p)
 {
 	p->x.request = *http_parser_request(p->parser);
 	p->x.request.id = request_id(p);
+	p->x.has_body = http_parser_in_body(p->parser);
 	p->x.response = (struct http_response){ 0 };
 	p->x.arena = p->arena;
 	p->x.route = NULL;
@@ -115,7 +116,15 @@ begin_exchange(struct http_peer *p)
 void
 http_peer_refuse(struct http_peer *p, int status, const char *reason)
 {
-	begin_exchange(p);
+	if (p->phase == HTTP_PEER_SKIPPING) {
+		p->phase = HTTP_PEER_CLOSING;
+		conn_finish(p->conn);
+		return;
+	}
+	if (p->phase == HTTP_PEER_BODY)
+		p->phase = HTTP_PEER_HANDLING;
+	else
+		begin_exchange(p);
 	p->refusal = reason;
 	p->close = true;
 	http_response_error(
@@ -155,22 +164,51 @@ check_names(struct http_peer *p)
 	return true;
 }
 
+/* Is there a body that nobody has asked for yet? */
+static bool
+awaits_verdict(const struct http_peer *p)
+{
+	return p->phase == HTTP_PEER_HANDLING && !p->streaming &&
+	       http_parser_in_body(p->parser);
+}
+
+/* Is what the client sends of use now? */
+bool
+http_peer_is_reading(const struct http_peer *p)
+{
+	return p->phase == HTTP_PEER_READING || p->phase == HTTP_PEER_BODY ||
+	       p->phase == HTTP_PEER_SKIPPING;
+}
+
 static void
 on_head(struct http_peer *p, bool more_is_here)
 {
-	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
-
 	if (!check_names(p))
 		return;
-	if (!http_parser_in_body(p->parser)) {
-		dispatch(p);
-		return;
-	}
-	p->begun = true;
+	p->more = more_is_here;
+	dispatch(p);
+	/* Nothing is buffered for whoever is not let in yet. */
+	if (awaits_verdict(p))
+		conn_pause(p->conn);
+}
+
+/* A request is over: the next one may begin. */
+static void
+await_request(struct http_peer *p)
+{
+	http_parser_start(p->parser, p->arena);
+	p->begun = false;
+	p->phase = HTTP_PEER_READING;
 	p->since_ms = loop_now_ms(p->server->loop);
-	/* RFC 9110 10.1.1: not needed where the body is coming already. */
-	if (http_parser_expects_continue(p->parser) && !more_is_here)
-		conn_write(p->conn, go_on, sizeof(go_on) - 1);
+}
+
+static void
+on_body(struct http_peer *p)
+{
+	if (p->phase == HTTP_PEER_SKIPPING)
+		await_request(p);
+	else
+		http_body_done(p);
 }
 
 static void
@@ -196,7 +234,7 @@ take_some(struct http_peer *p, const char *bytes, size_t n)
 		on_head(p, used < n);
 		break;
 	case HTTP_PARSE_DONE:
-		dispatch(p);
+		on_body(p);
 		break;
 	case HTTP_PARSE_BAD:
 		http_peer_refuse(p, http_parser_status(p->parser),
@@ -213,7 +251,7 @@ take(struct http_peer *p, const char *bytes, size_t n)
 	size_t at = 0;
 
 	p->taking = true;
-	while (at < n && p->phase == HTTP_PEER_READING)
+	while (at < n && http_peer_is_reading(p))
 		at += take_some(p, bytes + at, n - at);
 	p->taking = false;
 	return at;
@@ -223,26 +261,38 @@ take(struct http_peer *p, const char *bytes, size_t n)
 static void
 finish_if_ended(struct http_peer *p)
 {
-	if (!p->ended || p->phase != HTTP_PEER_READING)
+	if (!p->ended || !http_peer_is_reading(p))
 		return;
+	if (p->phase == HTTP_PEER_BODY) {
+		http_peer_refuse(p, 400, "the body ended before its time");
+		return;
+	}
 	p->phase = HTTP_PEER_CLOSING;
 	conn_finish(p->conn);
 }
 
-static void
-take_waiting(struct http_peer *p)
+void
+http_peer_take_waiting(struct http_peer *p)
 {
 	struct buf *b = &p->waiting;
 
 	if (b->len > p->waiting_at)
 		p->waiting_at +=
 		    take(p, b->p + p->waiting_at, b->len - p->waiting_at);
-	if (b->len == p->waiting_at && b->cap > 0) {
+	if (b->len == p->waiting_at) {
 		buf_done_secret(b);
 		p->waiting_at = 0;
-		conn_resume(p->conn);
 	}
+	if (b->len == 0 && !awaits_verdict(p))
+		conn_resume(p->conn);
 	finish_if_ended(p);
+}
+
+/* A stream is the answer, and the connection its last: nobody reads on. */
+static bool
+is_unread(const struct http_peer *p)
+{
+	return p->streaming && http_parser_in_body(p->parser);
 }
 
 /* Keep what came too early, in a new buffer: growing would leave copies. */
@@ -252,7 +302,7 @@ keep_waiting(struct http_peer *p, const char *bytes, size_t n)
 	struct buf grown, *b = &p->waiting;
 	size_t left = b->len - p->waiting_at;
 
-	if (n == 0 || p->phase == HTTP_PEER_CLOSING)
+	if (n == 0 || p->phase == HTTP_PEER_CLOSING || is_unread(p))
 		return;
 	buf_init(&grown, WAITING_MOST);
 	buf_reserve(&grown, left + n);
@@ -290,8 +340,8 @@ on_drain(void *owner)
 		conn_finish(p->conn);
 		return;
 	}
-	p->phase = HTTP_PEER_READING;
-	take_waiting(p);
+	p->phase = p->skip ? HTTP_PEER_SKIPPING : HTTP_PEER_READING;
+	http_peer_take_waiting(p);
 }
 
 static void
@@ -323,7 +373,9 @@ on_closed(void *owner)
 		__atomic_sub_fetch(
 		    p->server->config->connections, 1, __ATOMIC_RELAXED);
 	p->conn = NULL;
-	if (p->phase != HTTP_PEER_HANDLING)
+	if (p->phase == HTTP_PEER_BODY)
+		http_body_drop(p);
+	else if (p->phase != HTTP_PEER_HANDLING)
 		peer_free(p);
 	else
 		http_peer_tell(p, HTTP_EXCHANGE_GONE);
@@ -351,9 +403,12 @@ void
 http_peer_end(struct http_peer *p)
 {
 	arena_reset(p->arena);
-	http_parser_start(p->parser, p->arena);
+	if (p->skip)
+		http_parser_skip_body(p->parser, HTTP_BODY_SKIPPED);
+	else
+		http_parser_start(p->parser, p->arena);
 	p->x.request = (struct http_request){ 0 };
-	p->begun = false;
+	p->begun = p->skip;
 	p->streaming = false;
 	p->answered = true;
 	p->since_ms = loop_now_ms(p->server->loop);
@@ -364,9 +419,9 @@ http_peer_end(struct http_peer *p)
 		p->phase = HTTP_PEER_CLOSING;
 		conn_finish(p->conn);
 	} else {
-		p->phase = HTTP_PEER_READING;
+		p->phase = p->skip ? HTTP_PEER_SKIPPING : HTTP_PEER_READING;
 		if (!p->taking)
-			take_waiting(p);
+			http_peer_take_waiting(p);
 	}
 }
 
@@ -377,53 +432,4 @@ http_peer_drop(struct http_peer *p)
 	/* With a connection still closing, on_closed() frees. */
 	if (p->conn == NULL)
 		peer_free(p);
-}
-
-/* Slower than the limit, on the average since the body began? */
-static bool
-is_body_slow(const struct http_peer *p, const struct limits *l, int64_t ms)
-{
-	return ms > l->body_grace_ms &&
-	       (int64_t)http_parser_body_bytes(p->parser) <
-	           ms / 1000 * l->body_bytes_per_second;
-}
-
-static void
-check_reading(struct http_peer *p, int64_t ms)
-{
-	const struct limits *l = p->server->config->limits;
-
-	if (!p->begun) {
-		if (ms > l->idle_ms)
-			conn_abort(p->conn);
-	} else if (!http_parser_in_body(p->parser)) {
-		if (ms > l->header_read_ms)
-			http_peer_refuse(
-			    p, 408, "the request's head took too long");
-	} else if (is_body_slow(p, l, ms))
-		http_peer_refuse(p, 408, "the request's body came too slowly");
-}
-
-/* A client that reads nothing holds memory: each byte taken buys time. */
-static void
-check_draining(struct http_peer *p, int64_t now_ms)
-{
-	size_t pending = conn_pending(p->conn);
-
-	if (pending != p->pending) {
-		p->pending = pending;
-		p->since_ms = now_ms;
-	} else if (now_ms - p->since_ms > p->server->config->limits->idle_ms)
-		conn_abort(p->conn);
-}
-
-void
-http_peer_check_time(struct http_peer *p, int64_t now_ms)
-{
-	if (p->conn == NULL)
-		return;
-	if (p->phase == HTTP_PEER_READING)
-		check_reading(p, now_ms - p->since_ms);
-	else if (p->phase == HTTP_PEER_DRAINING)
-		check_draining(p, now_ms);
 }

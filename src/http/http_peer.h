@@ -37,17 +37,23 @@ struct http_server {
 	void *done_context;
 };
 
+/* More of a body is not read just to keep a connection. */
+enum { HTTP_BODY_SKIPPED = 65536 };
+
 /* Where a connection stands. */
 enum http_peer_phase {
-	HTTP_PEER_READING, /* idle, or a request is coming in */
+	HTTP_PEER_READING, /* idle, or a head is coming in */
 	HTTP_PEER_HANDLING, /* x belongs to the handler */
+	HTTP_PEER_BODY, /* the handler waits for the body of x */
 	HTTP_PEER_DRAINING, /* the kernel has not taken the answer yet */
+	HTTP_PEER_SKIPPING, /* answered: the rest of the body is dropped */
 	HTTP_PEER_CLOSING, /* the last answer is out */
 };
 
 /*
  * Invariant: x belongs to a handler exactly while phase is HANDLING; then the
- * peer lives on even where its connection (conn NULL) or server is gone.
+ * peer lives on even if its connection (conn NULL) or server is gone.  In
+ * phase BODY x is under way too, but the peer may end it by itself.
  */
 struct http_peer {
 	struct http_exchange x; /* first: an exchange is its peer */
@@ -59,9 +65,13 @@ struct http_peer {
 	enum http_peer_phase phase;
 	struct buf waiting; /* bytes behind the request in hand */
 	size_t waiting_at; /* of which so many are used */
+	http_handler_fn *then; /* in phase BODY: who gets it */
+	void *then_context;
 	char id[33];
 	struct http_site site; /* see struct http_exchange */
 	bool begun; /* a byte of the request in hand came */
+	bool more; /* bytes behind the head are here already */
+	bool skip; /* after the answer in hand, drop the rest of its body */
 	bool taking; /* inside the loop over requests */
 	bool ended; /* the client sends no more */
 	bool close; /* after the answer in hand */
@@ -78,10 +88,31 @@ extern const struct conn_events http_peer_events;
 
 struct http_peer *http_peer_new(struct http_server *s, struct conn *c);
 
-/* Answer an error of the server's own and close. */
+/*
+ * Answer an error of the server's own and close.  If the request has its answer
+ * already, just close.
+ */
 void http_peer_refuse(struct http_peer *p, int status, const char *reason);
 
-/* Cut the connection where it let a deadline pass. */
+/* Go on with what the client has sent in the meantime. */
+void http_peer_take_waiting(struct http_peer *p);
+
+/* http_body.c: the body of x is complete: to whoever waits for it. */
+void http_body_done(struct http_peer *p);
+
+/* Nobody is to get x's body any more: end x, unheard.  In phase BODY. */
+void http_body_drop(struct http_peer *p);
+
+/*
+ * An answer goes out: if the body is not read yet, is its rest to be dropped,
+ * or the connection to be closed?
+ */
+void http_body_settle(struct http_peer *p);
+
+/* Is what the client sends of use now? */
+bool http_peer_is_reading(const struct http_peer *p);
+
+/* http_peer_time.c: cut the connection if it let a deadline pass. */
 void http_peer_check_time(struct http_peer *p, int64_t now_ms);
 
 /* Tell the handler of the exchange in hand, if it wants to be told. */

@@ -165,6 +165,8 @@ http_server_free(struct http_server *s)
 		if (s->config->connections != NULL && p->conn != NULL)
 			__atomic_sub_fetch(
 			    s->config->connections, 1, __ATOMIC_RELAXED);
+		if (p->phase == HTTP_PEER_BODY)
+			http_body_drop(p);
 		if (p->conn != NULL)
 			conn_abort(p->conn);
 	}

@@ -31,7 +31,8 @@ enum http_exchange_event {
 };
 
 struct http_exchange {
-	struct http_request request;
+	struct http_request request; /* without its body until that is read */
+	bool has_body; /* the head announces one, of any length */
 	struct http_response response; /* status 0 until the handler fills it */
 	struct arena *arena; /* dies with the exchange, wiped */
 	const char
@@ -64,12 +65,38 @@ struct http_exchange {
 	void (*on_sent)(struct http_exchange *x);
 };
 
-/* Answer x, now or later.  The server has checked Host and Origin before. */
+/*
+ * Answer x, now or later.  The server has checked Host and Origin before.
+ *
+ * A handler is called as soon as the head of a request is complete, and
+ * decides by it.  It answers at once or later; or, if it needs the body, it
+ * calls http_exchange_read_body(), at once or later.
+ */
 typedef void http_handler_fn(void *context, struct http_exchange *x);
 
+/* How much of a body is read, and the limit that says so; NULL: none does. */
+struct http_body_bound {
+	int64_t bytes;
+	const char *limit;
+};
+
 /*
- * Send x->response; adds Date, Content-Length, Connection and X-Request-Id.
- * HEAD gets the head only.  x is gone after this.
+ * Read the body of x and call then with it in x->request.body, from inside if
+ * there is none; x is then's from here on.  Until this is called, the client
+ * is not read from: this is also what "100 Continue" waits for.
+ *
+ * The server answers by itself if the body is too large (413) or malformed, too
+ * slow or cut off; then is not called, and x is over as if it had been sent.
+ * most NULL: limits->request_body_bytes.
+ */
+void http_exchange_read_body(struct http_exchange *x,
+    const struct http_body_bound *most, http_handler_fn *then, void *context);
+
+/*
+ * Send x->response, which may be before the body was read: the rest of a small
+ * one is dropped, and with a large one the connection closes.  Adds Date,
+ * Content-Length, Connection and X-Request-Id. HEAD gets the head only.  x is
+ * gone after this.
  */
 void http_exchange_send(struct http_exchange *x);
 

@@ -104,9 +104,17 @@ find_session(const struct mcp_server *s, struct http_exchange *ex,
 	return true;
 }
 
+/* A POST whose body is awaited; on the exchange's arena. */
+struct posted {
+	const struct mcp_server *server;
+	void *thread;
+};
+
 static void
-handle_post(const struct mcp_server *s, void *t, struct http_exchange *ex)
+on_posted(void *context, struct http_exchange *ex)
 {
+	const struct posted *posted = context;
+	const struct mcp_server *s = posted->server;
 	struct err why = { .kind = ERR_NONE };
 	struct mcp_verdict v;
 	struct mcp_session_key key;
@@ -118,11 +126,6 @@ handle_post(const struct mcp_server *s, void *t, struct http_exchange *ex)
 		.modern_methods = s->modern_methods,
 	};
 
-	if (!http_is_json(mcp_http_header(ex, "Content-Type"))) {
-		mcp_http_refuse(ex, 415, NULL, MCP_REFUSED,
-		    STR("Content-Type must be application/json"), STR_NONE);
-		return;
-	}
 	in.body =
 	    json_parse(ex->arena, ex->request.body, s->json_depth, 0, &why);
 	if (in.body == NULL) {
@@ -137,15 +140,31 @@ handle_post(const struct mcp_server *s, void *t, struct http_exchange *ex)
 		    ex, v.status, v.message.id, v.code, v.text, v.data);
 	else if (find_session(s, ex, &v, &key, &view))
 		mcp_post_start(&(struct mcp_post_input){
-		    s, t, ex, &v, in.body, &key, &view });
+		    s, posted->thread, ex, &v, in.body, &key, &view });
+}
+
+static void
+handle_post(const struct mcp_server *s, void *thread, struct http_exchange *ex,
+    const struct http_body_bound *most)
+{
+	struct posted *posted;
+
+	if (!http_is_json(mcp_http_header(ex, "Content-Type"))) {
+		mcp_http_refuse(ex, 415, NULL, MCP_REFUSED,
+		    STR("Content-Type must be application/json"), STR_NONE);
+		return;
+	}
+	posted = arena_new(ex->arena, sizeof(*posted));
+	*posted = (struct posted){ s, thread };
+	http_exchange_read_body(ex, most, on_posted, posted);
 }
 
 void
-mcp_http_handle(
-    const struct mcp_server *s, void *thread, struct http_exchange *ex)
+mcp_http_handle(const struct mcp_server *s, void *thread,
+    struct http_exchange *ex, const struct http_body_bound *most)
 {
 	if (ex->request.method == HTTP_METHOD_POST)
-		handle_post(s, thread, ex);
+		handle_post(s, thread, ex, most);
 	else
 		mcp_http_session(s, ex);
 }

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "mcp/mcp_message.h"
 
+struct http_body_bound;
 struct http_exchange;
 struct json;
 struct mcp_caller;
@@ -17,10 +18,10 @@ struct mcp_server;
 
 /*
  * Answer ex, now or later.  thread: the provider's share of this thread, for
- * the methods.
+ * the methods.  most: see http_exchange_read_body().
  */
-void mcp_http_handle(
-    const struct mcp_server *s, void *thread, struct http_exchange *ex);
+void mcp_http_handle(const struct mcp_server *s, void *thread,
+    struct http_exchange *ex, const struct http_body_bound *most);
 
 /* GET and DELETE: a session's own stream, and its end. */
 void mcp_http_session(const struct mcp_server *s, struct http_exchange *ex);

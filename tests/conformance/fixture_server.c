@@ -81,7 +81,7 @@ handle(void *context, struct http_exchange *ex)
 		    MCP_HTTP_ALLOW);
 		http_exchange_send(ex);
 	} else {
-		mcp_http_handle(&p->mcp, &p->fixture, ex);
+		mcp_http_handle(&p->mcp, &p->fixture, ex, NULL);
 	}
 }
 

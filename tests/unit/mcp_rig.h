@@ -192,7 +192,7 @@ rig_handle(void *context, struct http_exchange *ex)
 		ex->principal.kind = HTTP_PRINCIPAL_USER;
 		ex->principal.subject = name;
 	}
-	mcp_http_handle(&r->server, r, ex);
+	mcp_http_handle(&r->server, r, ex, NULL);
 }
 
 static inline void

@@ -174,6 +174,38 @@ test_errors_have_the_status_of_their_kind(void **state)
 #define FORM "Content-Type: application/x-www-form-urlencoded\n"
 
 static void
+test_who_shows_no_key_is_refused_before_the_body_is_read(void **state)
+{
+	static const struct {
+		bool authority;
+		const char *headers, *body;
+		int status;
+	} t[] = {
+		{ true, NULL, "{}", 401 },
+		{ true, "Authorization: Key a:b\n", "{}", 200 },
+		/* Without a body the authority itself can say so. */
+		{ true, NULL, NULL, 200 },
+		{ false, NULL, "{}", 200 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct surface s;
+
+		surface_open_at(&s, plain, SPEC_EXPOSES_REST, t[i].authority);
+		surface_ask(
+		    &s, HTTP_METHOD_POST, "/v1/keys", t[i].headers, t[i].body);
+		CHECK_INT(s.ex.response.status, t[i].status);
+		CHECK_INT(s.ex.request.body.n > 0,
+		    t[i].body != NULL && t[i].status == 200);
+		if (t[i].status == 401)
+			CHECK_TEXT(surface_header(&s, "WWW-Authenticate"),
+			    "Key realm=\"claviger\"");
+		surface_close(&s);
+	}
+}
+
+static void
 test_a_type_is_refused_where_the_body_must_be_another(void **state)
 {
 	static const struct {
@@ -207,10 +239,14 @@ test_a_type_is_refused_where_the_body_must_be_another(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct surface s;
+		char headers[200];
 
 		surface_open_at(
 		    &s, t[i].file, SPEC_EXPOSES_REST, t[i].authority);
-		surface_ask(&s, t[i].method, "/v1/keys", t[i].type, t[i].body);
+		snprintf(headers, sizeof(headers), "%s%s",
+		    "Authorization: Key a:b\n",
+		    t[i].type != NULL ? t[i].type : "");
+		surface_ask(&s, t[i].method, "/v1/keys", headers, t[i].body);
 		if (s.ex.response.status != t[i].status)
 			fail_msg("row %zu: %d", i, s.ex.response.status);
 		surface_close(&s);
@@ -518,6 +554,8 @@ main(void)
 		cmocka_unit_test(test_the_call_has_what_the_request_has),
 		cmocka_unit_test(test_answers_are_passed_on_as_they_came),
 		cmocka_unit_test(test_errors_have_the_status_of_their_kind),
+		cmocka_unit_test(
+		    test_who_shows_no_key_is_refused_before_the_body_is_read),
 		cmocka_unit_test(
 		    test_a_type_is_refused_where_the_body_must_be_another),
 		cmocka_unit_test(test_a_path_that_is_none_is_left_out),

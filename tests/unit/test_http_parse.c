@@ -53,9 +53,10 @@ feed(const char *text, size_t n, size_t step, const struct limits *l)
 	out.status = http_parser_status(p);
 	out.body = r->body.n;
 	if (out.rc == HTTP_PARSE_DONE)
-		snprintf(out.seen, sizeof(out.seen), "%s %.*s %.*s|%.*s|%.100s",
+		snprintf(out.seen, sizeof(out.seen), "%s %.*s %.*s|%.*s|%.*s",
 		    http_method_name(r->method), STR_FMT(r->path),
 		    STR_FMT(r->query), STR_FMT(http_parser_authority(p)),
+		    (int)(r->body.n < 100 ? r->body.n : 100),
 		    r->body.n > 0 ? r->body.p : "");
 	http_parser_free(p);
 	arena_done(&a);

@@ -62,15 +62,11 @@ on_ended(void *context)
 }
 
 static void
-handle(void *context, struct http_exchange *x)
+answer(void *context, struct http_exchange *x)
 {
 	struct fixture *f = context;
 	const struct http_request *r = &x->request;
 
-	f->handled++;
-	x->ended = on_ended;
-	x->ended_context = f;
-	x->route = "test";
 	if (str_is(r->path, "/later") || str_is(r->path, "/park")) {
 		f->parked = x;
 		loop_timer_set(
@@ -87,6 +83,18 @@ handle(void *context, struct http_exchange *x)
 		                 http_method_name(r->method), STR_FMT(r->path),
 		                 STR_FMT(r->body)));
 	}
+}
+
+static void
+handle(void *context, struct http_exchange *x)
+{
+	struct fixture *f = context;
+
+	f->handled++;
+	x->ended = on_ended;
+	x->ended_context = f;
+	x->route = "test";
+	http_exchange_read_body(x, NULL, answer, f);
 }
 
 static void

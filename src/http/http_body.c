@@ -1,0 +1,90 @@
+/* http_body.c - the body of a request: read for its handler, or dropped. */
+#include "base/arena.h"
+#include "base/limits.h"
+#include "http/http_parse.h"
+#include "http/http_peer.h"
+#include "http/http_response.h"
+#include "net/conn.h"
+#include "net/loop.h"
+
+void
+http_body_settle(struct http_peer *p)
+{
+	p->skip =
+	    !p->close && http_parser_can_skip(p->parser, HTTP_BODY_SKIPPED);
+	if (http_parser_in_body(p->parser) && !p->skip)
+		p->close = true;
+}
+
+void
+http_body_drop(struct http_peer *p)
+{
+	p->phase = HTTP_PEER_HANDLING;
+	p->close = true;
+	p->x.response = (struct http_response){ .status = 400 };
+	http_exchange_send(&p->x);
+}
+
+void
+http_body_done(struct http_peer *p)
+{
+	p->phase = HTTP_PEER_HANDLING;
+	/* The handler may have changed the rest of the request. */
+	p->x.request.body = http_parser_request(p->parser)->body;
+	p->then(p->then_context, &p->x);
+}
+
+/* RFC 9110 10.1.1: not needed if the body is coming already. */
+static void
+ask_for_body(struct http_peer *p)
+{
+	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+	if (http_parser_expects_continue(p->parser) && !p->more &&
+	    p->waiting.len == 0)
+		conn_write(p->conn, go_on, sizeof(go_on) - 1);
+}
+
+static void
+refuse_large(struct http_exchange *x, struct http_parser *parser)
+{
+	http_response_error(&x->response, x->arena, 413, NULL, x->request.id,
+	    http_parser_too_large(parser));
+	http_exchange_send(x);
+}
+
+void
+http_exchange_read_body(struct http_exchange *x,
+    const struct http_body_bound *most, http_handler_fn *then, void *context)
+{
+	struct http_peer *p = (struct http_peer *)x; /* its first member */
+	struct http_body_bound usual;
+
+	if (!x->has_body) {
+		then(context, x);
+		return;
+	}
+	if (p->conn == NULL || p->server == NULL) {
+		http_body_drop(p);
+		return;
+	}
+	if (most == NULL) {
+		usual = (struct http_body_bound){
+			p->server->config->limits->request_body_bytes,
+			"request_body_bytes"
+		};
+		most = &usual;
+	}
+	if (!http_parser_bound_body(p->parser, most->bytes, most->limit)) {
+		refuse_large(x, p->parser);
+		return;
+	}
+	p->then = then;
+	p->then_context = context;
+	p->phase = HTTP_PEER_BODY;
+	p->begun = true;
+	p->since_ms = loop_now_ms(p->server->loop);
+	ask_for_body(p);
+	if (!p->taking)
+		http_peer_take_waiting(p);
+}

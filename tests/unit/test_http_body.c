@@ -1,0 +1,481 @@
+/* test_http_body.c - requests decided on by their heads, on loopback. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "check.h"
+#include "http/http_server.h"
+#include "net/loop.h"
+#include "net/net_address.h"
+
+#define HOST "Host: localhost\r\n"
+#define LAST "GET /yes/last HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n"
+
+enum { LARGE = 3 * 1024 * 1024, LATER_MS = 50 };
+
+/* A server on its own thread, which says yes or no by the path. */
+struct fixture {
+	struct loop *loop;
+	struct http_server *server;
+	struct http_server_config config;
+	struct limits limits;
+	struct net_address address;
+	int64_t connections;
+	pthread_t thread;
+	struct loop_note stop;
+	struct loop_timer *timer;
+	struct http_exchange *waiting; /* for its verdict */
+	int begun, ended; /* on the loop's thread */
+};
+
+static void
+answer(void *context, struct http_exchange *x)
+{
+	const struct http_request *r = &x->request;
+	struct str body = r->body;
+
+	(void)context;
+	x->response.status = 200;
+	x->response.content_type = STR("text/plain");
+	x->response.body = arena_strf(x->arena, "%.*s %zu %.*s|",
+	    STR_FMT(r->path), body.n, STR_FMT(str_part(body, 0, 20)));
+	http_exchange_send(x);
+}
+
+static void
+decide(struct fixture *f, struct http_exchange *x)
+{
+	static const struct http_body_bound ten = { 10, "ten_bytes" },
+	                                    two = { 2, NULL };
+	struct str path = x->request.path;
+
+	CHECK(x->request.body.n == 0);
+	if (str_ends(path, STR("/no"))) {
+		x->response.status = 403;
+		http_exchange_send(x);
+	} else if (str_ends(path, STR("/ten")))
+		http_exchange_read_body(x, &ten, answer, f);
+	else if (str_ends(path, STR("/two")))
+		http_exchange_read_body(x, &two, answer, f);
+	else
+		http_exchange_read_body(x, NULL, answer, f);
+}
+
+static void
+on_later(void *context)
+{
+	struct fixture *f = context;
+
+	decide(f, f->waiting);
+}
+
+static void
+on_ended(void *context)
+{
+	((struct fixture *)context)->ended++;
+}
+
+static void
+handle(void *context, struct http_exchange *x)
+{
+	struct fixture *f = context;
+
+	f->begun++;
+	x->ended = on_ended;
+	x->ended_context = f;
+	if (!str_starts(x->request.path, STR("/later"))) {
+		decide(f, x);
+		return;
+	}
+	f->waiting = x;
+	loop_timer_set(f->timer, LATER_MS, 0);
+}
+
+static void
+on_stopped(void *context)
+{
+	struct fixture *f = context;
+
+	http_server_free(f->server);
+	loop_timer_free(f->timer);
+	loop_stop(f->loop);
+}
+
+static void
+on_stop(struct loop_note *note)
+{
+	struct fixture *f = LIST_MEMBER(note, struct fixture, stop);
+
+	http_server_stop(f->server, on_stopped, f);
+}
+
+static void *
+run_loop(void *context)
+{
+	loop_run(((struct fixture *)context)->loop);
+	return NULL;
+}
+
+static void
+start(struct fixture *f)
+{
+	struct err e = { 0 };
+	int fd;
+
+	*f = (struct fixture){ .limits = limits_default() };
+	f->limits.stop_ms = 0;
+	snprintf(f->address.host, sizeof(f->address.host), "127.0.0.1");
+	f->config = (struct http_server_config){ .name = "test",
+		.handler = handle,
+		.context = f,
+		.limits = &f->limits,
+		.connections = &f->connections };
+	f->stop.run = on_stop;
+	fd = net_address_reserve(&f->address, &e);
+	f->loop = loop_new(&e);
+	f->timer = loop_timer_new(f->loop, on_later, f);
+	f->server = http_server_open(f->loop, &f->address, &f->config, &e);
+	CHECK(f->server != NULL);
+	close(fd);
+	pthread_create(&f->thread, NULL, run_loop, f);
+}
+
+static void
+stop(struct fixture *f)
+{
+	loop_post(f->loop, &f->stop);
+	pthread_join(f->thread, NULL);
+	loop_free(f->loop);
+	CHECK_INT(f->connections, 0);
+	/* Whatever became of its client, each was over once. */
+	CHECK_INT(f->ended, f->begun);
+}
+
+static int
+dial(const struct fixture *f)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)f->address.port) };
+	/* Long: only a server that hangs meets it. */
+	struct timeval patience = { .tv_sec = 60 };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	CHECK_INT(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+	return fd;
+}
+
+static void
+say(int fd, const char *text, size_t n)
+{
+	while (n > 0) {
+		ssize_t took = write(fd, text, n);
+
+		CHECK(took > 0);
+		text += took;
+		n -= (size_t)took;
+	}
+}
+
+/* Everything until the server closes; freed by the caller. */
+static char *
+hear_all(int fd)
+{
+	enum { ROOM = 65536 };
+	char *text = mem_new(ROOM);
+	ssize_t got;
+	size_t n = 0;
+
+	while ((got = read(fd, text + n, ROOM - 1 - n)) != 0) {
+		CHECK(got > 0 || errno == EINTR);
+		n += got > 0 ? (size_t)got : 0;
+	}
+	close(fd);
+	return text;
+}
+
+static size_t
+count(const char *text, const char *part)
+{
+	size_t n = 0;
+
+	while ((text = strstr(text, part)) != NULL) {
+		text++;
+		n++;
+	}
+	return n;
+}
+
+static void
+test_a_verdict_comes_before_the_body_and_keeps_the_connection(void **state)
+{
+	static const struct {
+		const char *ask;
+		const char *has, *has_too;
+		size_t answers, closes;
+	} t[] = {
+		/* A small body is dropped, and the next request answered. */
+		{ "POST /no HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\n"
+		  "GET /" LAST,
+		    "HTTP/1.1 403 ", "/yes/last 0 |", 2, 1 },
+		{ "POST /no HTTP/1.1\r\n" HOST
+		  "Transfer-Encoding: chunked\r\n\r\n"
+		  "3\r\nabc\r\n0\r\nT: x\r\n\r\n" LAST,
+		    "HTTP/1.1 403 ", "/yes/last 0 |", 2, 1 },
+		{ "POST /later/no HTTP/1.1\r\n" HOST
+		  "Content-Length: 5\r\n\r\nabcde" LAST,
+		    "HTTP/1.1 403 ", "/yes/last 0 |", 2, 1 },
+		{ "POST /later/yes HTTP/1.1\r\n" HOST
+		  "Content-Length: 5\r\n\r\nabcde" LAST,
+		    "/later/yes 5 abcde|", "/yes/last 0 |", 2, 1 },
+		{ "GET /later/yes HTTP/1.1\r\n" HOST "\r\n" LAST,
+		    "/later/yes 0 |", "/yes/last 0 |", 2, 1 },
+		/* A large one closes it: what would come is not read. */
+		{ "POST /no HTTP/1.1\r\n" HOST
+		  "Content-Length: 1000000\r\n\r\n",
+		    "HTTP/1.1 403 ", "Connection: close", 1, 1 },
+		{ "POST /no HTTP/1.1\r\n" HOST
+		  "Transfer-Encoding: chunked\r\n\r\n10001\r\n",
+		    "HTTP/1.1 403 ", "", 1, 0 },
+		/* It may come, or not (RFC 9110 10.1.1). */
+		{ "POST /no HTTP/1.1\r\n" HOST "Expect: 100-continue\r\n"
+		  "Content-Length: 5\r\n\r\n",
+		    "HTTP/1.1 403 ", "Connection: close", 1, 1 },
+		{ "POST /later/no HTTP/1.1\r\n" HOST
+		  "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n",
+		    "HTTP/1.1 403 ", "Connection: close", 1, 1 },
+		{ "POST /no HTTP/1.0\r\nContent-Length: 5\r\n\r\nabcde",
+		    "HTTP/1.1 403 ", "Connection: close", 1, 1 },
+		/* Its faults are nobody's any more. */
+		{ "POST /no HTTP/1.1\r\n" HOST
+		  "Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
+		    "HTTP/1.1 403 ", "", 1, 0 },
+	};
+	struct fixture f;
+
+	(void)state;
+	start(&f);
+	for (size_t i = 0; i < LEN(t); i++) {
+		int fd = dial(&f);
+		char *got;
+
+		say(fd, t[i].ask, strlen(t[i].ask));
+		got = hear_all(fd);
+		CHECK_HAS(got, t[i].has);
+		CHECK_HAS(got, t[i].has_too);
+		CHECK_INT(count(got, "HTTP/1.1 "), t[i].answers);
+		CHECK_INT(count(got, "Connection: close"), t[i].closes);
+		free(got);
+	}
+	stop(&f);
+}
+
+static void
+test_a_body_has_the_bound_of_its_handler(void **state)
+{
+	static const struct {
+		const char *path, *length, *body;
+		const char *has;
+	} t[] = {
+		{ "/ten", "Content-Length: 10", "0123456789",
+		    "/ten 10 0123456789|" },
+		{ "/ten", "Content-Length: 11", "",
+		    "larger than 10 bytes: --limit ten_bytes=BYTES" },
+		{ "/two", "Content-Length: 3", "",
+		    "larger than the 2 bytes that are taken here" },
+		{ "/ten", "Transfer-Encoding: chunked",
+		    "5\r\n01234\r\n5\r\n56789\r\n0\r\n\r\n",
+		    "/ten 10 0123456789|" },
+		{ "/ten", "Transfer-Encoding: chunked", "5\r\n01234\r\n6\r\n",
+		    "larger than 10 bytes: --limit ten_bytes=BYTES" },
+		{ "/yes", "Content-Length: 4194305", "",
+		    "--limit request_body_bytes" },
+	};
+	struct fixture f;
+
+	(void)state;
+	start(&f);
+	for (size_t i = 0; i < LEN(t); i++) {
+		int fd = dial(&f);
+		char *ask = mem_printf("POST %s HTTP/1.1\r\n" HOST
+		                       "Connection: close\r\n%s\r\n\r\n%s",
+		    t[i].path, t[i].length, t[i].body);
+		char *got;
+
+		say(fd, ask, strlen(ask));
+		got = hear_all(fd);
+		CHECK_HAS(got, t[i].has);
+		CHECK_HAS(got,
+		    t[i].has[0] == '/' ? "HTTP/1.1 200 " : "HTTP/1.1 413 ");
+		free(got);
+		free(ask);
+	}
+	stop(&f);
+}
+
+static void
+test_a_body_is_asked_for_once_it_is_wanted(void **state)
+{
+	static const char head[] =
+	    "POST /later/yes HTTP/1.1\r\n" HOST "Expect: 100-continue\r\n"
+	    "Content-Length: 5\r\n"
+	    "Connection: close\r\n\r\n";
+	char line[26] = "", *got;
+	struct fixture f;
+	int fd;
+
+	(void)state;
+	start(&f);
+	fd = dial(&f);
+	say(fd, head, sizeof(head) - 1);
+	CHECK_INT(recv(fd, line, 25, MSG_WAITALL), 25);
+	CHECK_STR(line, "HTTP/1.1 100 Continue\r\n\r\n");
+	say(fd, "abcde", 5);
+	got = hear_all(fd);
+	CHECK_HAS(got, "/later/yes 5 abcde|");
+	free(got);
+	stop(&f);
+}
+
+/* RFC 9112 9.6: a reset would make the client lose the answer. */
+static void
+test_whoever_sends_all_of_a_refused_body_sees_the_answer(void **state)
+{
+	static const char *const paths[] = { "/no", "/later/no", "/ten" };
+	char *large = memset(mem_new(LARGE), 'L', LARGE);
+	struct fixture f;
+
+	(void)state;
+	start(&f);
+	for (size_t i = 0; i < LEN(paths); i++) {
+		int fd = dial(&f);
+		char *head = mem_printf("POST %s HTTP/1.1\r\n" HOST
+		                        "Content-Length: %d\r\n\r\n",
+		    paths[i], LARGE);
+		char *got;
+
+		say(fd, head, strlen(head));
+		say(fd, large, LARGE);
+		got = hear_all(fd);
+		CHECK_HAS(got,
+		    i == LEN(paths) - 1 ? "HTTP/1.1 413 " : "HTTP/1.1 403 ");
+		CHECK_INT(count(got, "HTTP/1.1 "), 1);
+		free(got);
+		free(head);
+	}
+	free(large);
+	stop(&f);
+}
+
+static void
+test_a_large_body_arrives_whole_in_any_framing(void **state)
+{
+	char *large = memset(mem_new(LARGE), 'L', LARGE);
+	char *want = mem_printf("/yes %d LLLLLLLLLLLLLLLLLLLL|", LARGE);
+	struct fixture f;
+
+	(void)state;
+	start(&f);
+	for (int chunked = 0; chunked < 2; chunked++) {
+		int fd = dial(&f);
+		char *head = mem_printf("POST /yes HTTP/1.1\r\n" HOST
+		                        "Connection: close\r\n%s%d\r\n\r\n",
+		    chunked ? "Transfer-Encoding: chunked\r\nX: "
+		            : "Content-Length: ",
+		    LARGE);
+		char *size = mem_printf("%x\r\n", LARGE);
+		char *got;
+
+		say(fd, head, strlen(head));
+		if (chunked)
+			say(fd, size, strlen(size));
+		say(fd, large, LARGE);
+		if (chunked)
+			say(fd, "\r\n0\r\n\r\n", 7);
+		got = hear_all(fd);
+		CHECK_HAS(got, want);
+		free(got);
+		free(size);
+		free(head);
+	}
+	free(want);
+	free(large);
+	stop(&f);
+}
+
+static void
+test_a_body_that_ends_early_ends_its_exchange(void **state)
+{
+	static const struct {
+		const char *ask, *has;
+	} t[] = {
+		{ "POST /yes HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\nabc",
+		    "HTTP/1.1 400 " },
+		{ "POST /later/yes HTTP/1.1\r\n" HOST
+		  "Content-Length: 9\r\n\r\nabc",
+		    "HTTP/1.1 400 " },
+		{ "POST /yes HTTP/1.1\r\n" HOST
+		  "Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
+		    "HTTP/1.1 400 " },
+		{ "POST /no HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\nabc",
+		    "HTTP/1.1 403 " },
+	};
+	static const char cut[] =
+	    "POST /yes HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\nabc";
+	struct linger reset = { .l_onoff = 1 };
+	struct fixture f;
+	int fd;
+
+	(void)state;
+	start(&f);
+	for (size_t i = 0; i < LEN(t); i++) {
+		char *got;
+
+		fd = dial(&f);
+		say(fd, t[i].ask, strlen(t[i].ask));
+		shutdown(fd, SHUT_WR);
+		got = hear_all(fd);
+		CHECK_HAS(got, t[i].has);
+		CHECK_INT(count(got, "HTTP/1.1 "), 1);
+		free(got);
+	}
+	/* One is cut off by its client, and one by the end of the server. */
+	fd = dial(&f);
+	say(fd, cut, sizeof(cut) - 1);
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+	close(fd);
+	fd = dial(&f);
+	say(fd, cut, sizeof(cut) - 1);
+	usleep(100000);
+	stop(&f);
+	close(fd);
+	CHECK_INT(f.begun, LEN(t) + 2);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_a_verdict_comes_before_the_body_and_keeps_the_connection),
+		cmocka_unit_test(test_a_body_has_the_bound_of_its_handler),
+		cmocka_unit_test(test_a_body_is_asked_for_once_it_is_wanted),
+		cmocka_unit_test(
+		    test_whoever_sends_all_of_a_refused_body_sees_the_answer),
+		cmocka_unit_test(
+		    test_a_large_body_arrives_whole_in_any_framing),
+		cmocka_unit_test(test_a_body_that_ends_early_ends_its_exchange),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
