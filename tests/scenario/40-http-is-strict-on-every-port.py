@@ -11,11 +11,13 @@ import harness
 def main(s):
     server = s.server()
     program = pathlib.Path(__file__).with_name("strict_http.py")
-    for name, path in [("authority", "/healthz"), ("rest", "/v1/keys"),
+    headers = [f"Authorization: Key {server.admin()}",
+               "Content-Type: application/json"]
+    for name, path in [("authority", "/v1/keys"), ("rest", "/v1/keys"),
                        ("mcp", "/mcp")]:
         done = subprocess.run(
             [sys.executable, program, "127.0.0.1", str(server.ports[name]),
-             path], capture_output=True, text=True, timeout=90)
+             path, *headers], capture_output=True, text=True, timeout=90)
         harness.check(done.returncode == 0,
                       f"{name}:\n{done.stdout}{done.stderr}")
         harness.check(done.stdout.count("\nok") > 20, "the table was run")

@@ -1,9 +1,10 @@
 """Hostile requests, sent raw: each must be refused and the connection closed.
 
-Usage: strict_http.py HOST PORT PATH
+Usage: strict_http.py HOST PORT PATH [HEADER...]
 
-PATH is any path of the server; what it answers to good requests does not
-matter, since every row is wrong before a handler may see it.
+PATH is one that takes POST; what it answers to good requests does not matter.
+The headers let a request in whose body is wrong: without them it would be
+refused before its body is looked at.
 """
 import socket
 import sys
@@ -11,14 +12,15 @@ import sys
 TIMEOUT_S = 10
 
 
-def rows(path):
+def rows(path, *headers):
     """(name, bytes, statuses that are right)."""
     p = path.encode()
     get = b"GET " + p + b" HTTP/1.1\r\n"
     host = b"Host: localhost\r\n"
     head = get + host
     post = b"POST " + p + b" HTTP/1.1\r\n" + host
-    chunked = post + b"Transfer-Encoding: chunked\r\n\r\n"
+    chunked = post + b"".join(h.encode() + b"\r\n" for h in headers)
+    chunked += b"Transfer-Encoding: chunked\r\n\r\n"
     end = b"\r\n"
 
     # Line ends (RFC 9112 2.2).
@@ -207,14 +209,14 @@ def fault(got, wanted):
 
 
 def main():
-    if len(sys.argv) != 4:
+    if len(sys.argv) < 4:
         sys.exit(__doc__)
     host, port, path = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     # A second request behind each: what is smuggled would be answered.
     behind = (b"GET " + path.encode()
               + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
     failed = 0
-    for name, request, wanted in rows(path):
+    for name, request, wanted in rows(path, *sys.argv[4:]):
         why = fault(answer(host, port, request + behind), wanted)
         if why is None:
             print(f"ok - {name}")
