@@ -7,7 +7,7 @@
 /* The policies, the strictest last: it decides if several are given. */
 enum rule { RULE_NONE, RULE_CONFIRM, RULE_READ_ONLY, RULES };
 
-static const enum expose_verdict verdicts[RULES][SPEC_EFFECT_DESTROYS + 1] = {
+static const enum expose_decision verdicts[RULES][SPEC_EFFECT_DESTROYS + 1] = {
 	[RULE_NONE] = { [SPEC_EFFECT_READS] = EXPOSE_ALLOW,
 	    [SPEC_EFFECT_CHANGES] = EXPOSE_ALLOW,
 	    [SPEC_EFFECT_DESTROYS] = EXPOSE_ALLOW },

@@ -24,14 +24,14 @@ enum expose_use {
 	EXPOSE_USE_MENTION,
 };
 
-enum expose_verdict {
+enum expose_decision {
 	EXPOSE_ALLOW,
 	EXPOSE_ASK, /* allowed if the user says yes to this call */
 	EXPOSE_REFUSE,
 };
 
 struct expose_permission {
-	enum expose_verdict verdict;
+	enum expose_decision verdict;
 	/*
 	 * For struct call: the engine sends no request that does this or worse.
 	 * It holds for ALLOW; after a yes nothing is forbidden.

@@ -30,7 +30,7 @@ static const enum expose_use uses[] = { EXPOSE_USE_TOOL, EXPOSE_USE_RESOURCE,
 	EXPOSE_USE_ROUTE, EXPOSE_USE_MENTION };
 
 /* Verdicts for what reads, changes and destroys, by policy and use. */
-static const enum expose_verdict want[LEN(policies)][LEN(uses)][3] = {
+static const enum expose_decision want[LEN(policies)][LEN(uses)][3] = {
 	{ { A, A, A }, { A, A, A }, { A, A, A }, { A, A, A } },
 	{ { A, A, Q }, { A, A, Q }, { A, A, A }, { A, A, A } },
 	{ { A, A, A }, { A, A, A }, { A, A, A }, { A, A, A } },
