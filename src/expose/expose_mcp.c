@@ -7,7 +7,6 @@
 #include "data/json.h"
 #include "authority/authority.h"
 #include "engine/call.h"
-#include "expose/expose_caller.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_mcp.h"
@@ -117,8 +116,7 @@ body_bound(const struct exposer *x, const struct http_exchange *ex)
 {
 	const struct mcp_surface *s = x->own;
 
-	if (!expose_caller_needs_key(x) ||
-	    http_principal_is_authenticated(&ex->principal))
+	if (!x->needs_key || http_principal_is_authenticated(&ex->principal))
 		return NULL;
 	return &s->anonymous;
 }
