@@ -19,6 +19,7 @@ static const struct {
 	[ERR_LIMIT] = { 429, 1, "rate_limited" },
 	[ERR_UPSTREAM] = { 502, 6, "server_error" },
 	[ERR_UNAVAILABLE] = { 503, 1, "server_error" },
+	[ERR_FULL] = { 507, 1, "server_error" }, /* RFC 4918 11.5 */
 	[ERR_SYSTEM] = { 500, 1, "server_error" },
 };
 

@@ -14,6 +14,7 @@ enum err_kind {
 	ERR_LIMIT, /* too much for now: come again later */
 	ERR_UPSTREAM, /* the API behind failed or did not answer */
 	ERR_UNAVAILABLE, /* this part cannot work as configured */
+	ERR_FULL, /* no space to store it: free some */
 	ERR_SYSTEM, /* the machine failed us: disk, memory, sockets */
 };
 

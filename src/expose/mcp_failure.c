@@ -200,7 +200,8 @@ hint_of_kind(enum err_kind kind)
 		return STR("Call again in a moment; what creates something may "
 		           "have taken effect, so look first.");
 	case ERR_UNAVAILABLE:
-		return STR("It is for the operator of the server to mend.");
+	case ERR_FULL:
+		return STR("Only the operator of the server can fix this.");
 	default:
 		return STR_NONE;
 	}

@@ -468,7 +468,7 @@ read_answer(struct mcp_ask *q, const struct spec_mcp_resource *x,
 	struct mcp_failure f = {
 		.code = str_of(err_type(ERR_UNAVAILABLE)),
 		.status = err_http_status(ERR_UNAVAILABLE),
-		.hint = STR("It is for the operator of the server to mend."),
+		.hint = STR("Only the operator of the server can fix this."),
 		.retry_after_s = -1,
 	};
 	struct mcp_request wanted = {

@@ -1,0 +1,72 @@
+/* key_error.c - why a file or the store failed, and what helps. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <lmdb.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "key/key_error.h"
+
+static const struct cause {
+	int code;
+	enum err_kind kind;
+	const char *remedy;
+} causes[] = {
+	{ ENOSPC, ERR_FULL, "free space on its file system" },
+	{ EDQUOT, ERR_FULL, "free space or raise the disk quota" },
+	{ EFBIG, ERR_FULL, "raise the limit on file sizes (ulimit -f)" },
+	{ MDB_MAP_FULL, ERR_FULL,
+	    "raise --limit store_map_bytes, or the limit on address space "
+	    "(ulimit -v)" },
+	/* LMDB reports EIO for a write that was cut short, too. */
+	{ EIO, ERR_UNAVAILABLE,
+	    "the disk fails or is full; see the kernel's log" },
+	{ EROFS, ERR_UNAVAILABLE, "mount its file system writable" },
+	{ EACCES, ERR_UNAVAILABLE, "check its owner and mode" },
+	{ EPERM, ERR_UNAVAILABLE, "check its owner and mode" },
+	{ EMFILE, ERR_UNAVAILABLE,
+	    "raise the limit on open files (ulimit -n)" },
+	{ ENFILE, ERR_UNAVAILABLE,
+	    "raise the system's limit on open files (fs.file-max)" },
+	{ ENOMEM, ERR_UNAVAILABLE,
+	    "raise the limit on address space (ulimit -v), or lower --limit "
+	    "store_map_bytes" },
+	{ MDB_READERS_FULL, ERR_UNAVAILABLE,
+	    "end some of the processes that have the store open" },
+	{ MDB_INVALID, ERR_UNAVAILABLE,
+	    "it is no store, or damaged: restore it from a backup" },
+	{ MDB_VERSION_MISMATCH, ERR_UNAVAILABLE,
+	    "another version of LMDB made it" },
+	{ MDB_CORRUPTED, ERR_UNAVAILABLE, "restore it from a backup" },
+	{ MDB_PAGE_NOTFOUND, ERR_UNAVAILABLE, "restore it from a backup" },
+};
+
+static const struct cause *
+find(int code)
+{
+	static const struct cause other = { .kind = ERR_SYSTEM };
+
+	for (size_t i = 0; i < LEN(causes); i++) {
+		if (causes[i].code == code)
+			return &causes[i];
+	}
+	return &other;
+}
+
+int
+key_error(struct err *e, int code, const char *format, ...)
+{
+	const struct cause *cause = find(code);
+	char text[sizeof(e->text)];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	return err_set(e, cause->kind, "%s: %s%s%s", text, mdb_strerror(code),
+	    cause->remedy != NULL ? "; " : "",
+	    cause->remedy != NULL ? cause->remedy : "");
+}

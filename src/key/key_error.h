@@ -1,0 +1,15 @@
+/* key_error.h - why a file or the store failed, and what helps. */
+#ifndef CLAVIGER_KEY_KEY_ERROR_H
+#define CLAVIGER_KEY_KEY_ERROR_H
+
+struct err;
+
+/*
+ * Fill e (NULL allowed) with "TEXT: CAUSE; REMEDY" and return -1.  code is what
+ * LMDB returned, or a value of errno.  The kind is ERR_FULL if space ran out,
+ * ERR_UNAVAILABLE or ERR_SYSTEM otherwise.
+ */
+int key_error(struct err *e, int code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif
