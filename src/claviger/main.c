@@ -12,6 +12,7 @@
 #include "base/str.h"
 
 #include "claviger/cmd.h"
+#include "claviger/map_fault.h"
 
 static int
 cmd_version(int argc, char **argv)
@@ -89,6 +90,9 @@ main(int argc, char **argv)
 	fill_descriptors();
 	guard_memory();
 	signal(SIGPIPE, SIG_IGN);
+	/* A limit on file sizes is reported by write(2), as a full disk is. */
+	signal(SIGXFSZ, SIG_IGN);
+	map_fault_init();
 	umask(077);
 	if (argc < 2) {
 		print_usage(stderr);
