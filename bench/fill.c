@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "key/key.h"
@@ -173,11 +174,13 @@ static int
 run(const char *dir, int64_t wanted, const char *sample, struct err *e)
 {
 	struct filling f = { .wanted = wanted };
+	struct limits limits = limits_default();
 	char *first = NULL;
 	int rc;
 
 	f.every = wanted / SAMPLES_MAX > 0 ? wanted / SAMPLES_MAX : 1;
-	f.keys = keys_open(dir, 3 * (int64_t)BATCH, &first, e);
+	limits.store_queue = 3 * (int64_t)BATCH;
+	f.keys = keys_open(dir, &limits, &first, e);
 	if (f.keys == NULL)
 		return -1;
 	if (first != NULL)

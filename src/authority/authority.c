@@ -92,12 +92,6 @@ authority_set_ready(struct authority *a, bool ready)
 	atomic_store(&a->ready, ready);
 }
 
-bool
-authority_is_ready(struct authority *a)
-{
-	return atomic_load(&a->ready);
-}
-
 struct authority_thread *
 authority_thread_new(struct authority *a, struct loop *l, struct err *e)
 {

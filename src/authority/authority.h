@@ -31,7 +31,11 @@ struct authority_thread *authority_thread_new(
     struct authority *a, struct loop *l, struct err *e);
 void authority_thread_free(struct authority_thread *t);
 
-/* While false, /readyz says 503: starting, or stopping. */
+/*
+ * While false, /readyz reports 503: starting, or stopping.  It does so too
+ * while the store cannot be changed or read; authority_is_ready() is the same
+ * answer.
+ */
 void authority_set_ready(struct authority *a, bool ready);
 bool authority_is_ready(struct authority *a);
 

@@ -50,7 +50,7 @@ authority_list_keys(struct authority_ask *a)
 	struct err e;
 	struct key_query q = { .account = { a->caller.account, 36 } };
 	struct listing l = { .out = out };
-	bool more = false;
+	int more = 0;
 
 	if (authority_query_read(
 	        &query, a->call->arena, a->call->request->query, &e) == -1)
@@ -62,10 +62,13 @@ authority_list_keys(struct authority_ask *a)
 	/* A page that no number of keys could fill is empty. */
 	if (query.page - 1 <= INT64_MAX / q.limit) {
 		q.skip = (query.page - 1) * q.limit;
-		more = key_list(a->thread->reader, &q, add_key, &l);
+		more = key_list(a->thread->reader, &q, add_key, &l, &e);
 	}
+	/* Part of a list would say that the other keys are gone. */
+	if (more == -1)
+		return authority_refuse_err(a, &e);
 	buf_add_str(out, STR("],\"next_cursor\":"));
-	if (more) {
+	if (more == 1) {
 		buf_putc(out, '"');
 		authority_query_cursor(out, query.page + 1);
 		buf_add_str(out, STR("\",\"has_more\":true}"));

@@ -4,6 +4,7 @@
 
 #include "authority/authority_route.h"
 #include "base/arena.h"
+#include "base/mem.h"
 #include "base/metrics.h"
 
 bool
@@ -14,13 +15,47 @@ authority_health(struct authority_ask *a)
 }
 
 bool
+authority_is_ready(struct authority *a)
+{
+	struct key_health h;
+
+	keys_health(a->keys, &h);
+	return atomic_load(&a->ready) && h.state <= KEY_HEALTH_FULL;
+}
+
+/* Anyone may ask, so this names no file; the log has the whole reason. */
+static const char *const reasons[] = {
+	[KEY_HEALTH_GOOD] = "",
+	[KEY_HEALTH_FULL] = "No key can be created: the disk or the store is "
+	                    "full; the server's log has more",
+	[KEY_HEALTH_FAILED] = "No key can be changed: the store cannot be "
+	                      "written; the server's log has more",
+	[KEY_HEALTH_CLOSED] = "No key can be verified: the store cannot be "
+	                      "read; the server's log has more",
+};
+
+/*
+ * A store without space for new keys is ready: to take it out of service would
+ * stop what still works, verifying and revoking.
+ */
+bool
 authority_readiness(struct authority_ask *a)
 {
+	struct buf *out = &a->thread->out;
+	struct key_health h;
+
 	if (!atomic_load(&a->thread->authority->ready))
 		return authority_refuse(a, 503, "Starting or stopping");
-	http_response_json(
-	    a->call->response, 200, STR("{\"status\":\"ready\"}"));
-	return true;
+	keys_health(a->thread->authority->keys, &h);
+	if (h.state > KEY_HEALTH_FULL)
+		return authority_refuse(a, 503, reasons[h.state]);
+	buf_clear(out);
+	if (h.state == KEY_HEALTH_GOOD)
+		buf_puts(out, "{\"status\":\"ready\"}");
+	else
+		buf_printf(out, "{\"status\":\"degraded\",\"reason\":\"%s\"}",
+		    reasons[h.state]);
+	return authority_answer_json(a, 200);
 }
 
 static void
@@ -50,6 +85,39 @@ add_store(struct buf *out, const struct key_stats *s)
 	add(out, "claviger_store_queue", "gauge",
 	    "Changes waiting for the store thread.");
 	buf_printf(out, "claviger_store_queue %" PRId64 "\n", s->queued);
+	add(out, "claviger_store_failures_total", "counter",
+	    "Transactions and checks of the store that failed.");
+	buf_printf(
+	    out, "claviger_store_failures_total %" PRId64 "\n", s->failures);
+	add(out, "claviger_store_reopens_total", "counter",
+	    "How often the store was opened again after a failure.");
+	buf_printf(
+	    out, "claviger_store_reopens_total %" PRId64 "\n", s->reopens);
+	add(out, "claviger_store_reserve_bytes", "gauge",
+	    "Disk space that is allocated to the store and not in use.");
+	buf_printf(out, "claviger_store_reserve_bytes %" PRId64 "\n",
+	    s->reserve_bytes);
+}
+
+/* One series per state; that of the store is 1. */
+static void
+add_health(struct buf *out, struct keys *keys)
+{
+	static const char *const names[] = {
+		[KEY_HEALTH_GOOD] = "good",
+		[KEY_HEALTH_FULL] = "full",
+		[KEY_HEALTH_FAILED] = "failed",
+		[KEY_HEALTH_CLOSED] = "closed",
+	};
+	struct key_health h;
+
+	keys_health(keys, &h);
+	add(out, "claviger_store_state", "gauge",
+	    "State of the store: full (no key can be created), failed (no "
+	    "change can be made), closed (nothing can be read).");
+	for (size_t i = 0; i < LEN(names); i++)
+		buf_printf(out, "claviger_store_state{state=\"%s\"} %d\n",
+		    names[i], i == (size_t)h.state);
 }
 
 bool
@@ -64,6 +132,7 @@ authority_metrics(struct authority_ask *a)
 		metrics_render(a->thread->authority->metrics, out);
 	key_stats(a->thread->reader, &stats);
 	add_store(out, &stats);
+	add_health(out, a->thread->authority->keys);
 	r->status = 200;
 	r->content_type = STR("text/plain; version=0.0.4; charset=utf-8");
 	r->body = arena_str(a->call->arena, buf_str(out));

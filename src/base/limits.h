@@ -33,6 +33,9 @@ struct limits {
 	int64_t spec_bytes;
 	/* Writes waiting for the store thread. */
 	int64_t store_queue;
+	/* Kept free on disk and in the map: for revocations only. */
+	int64_t store_reserve_bytes;
+	int64_t store_map_bytes; /* address space for the store */
 	/* MCP. */
 	int64_t mcp_sessions;
 	int64_t mcp_streams;
@@ -49,6 +52,7 @@ enum {
 	LIMIT_REQUEST_ID_BYTES = 128,
 	LIMIT_YAML_DEPTH = 64,
 	LIMIT_YAML_NODES = 2000000, /* after aliases are followed */
+	LIMIT_STORE_STALL_MS = 10000, /* then a change is reported as stuck */
 	LIMIT_BATCH = 50, /* JSON-RPC messages in one array */
 };
 

@@ -94,10 +94,9 @@ list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
 {
 	struct store *s = (struct store *)b;
 	struct listing l = { visit, context, 0 };
-	bool more = true;
+	int more = 1;
 
-	(void)e;
-	while (more && (limit == 0 || l.seen < limit)) {
+	while (more == 1 && (limit == 0 || l.seen < limit)) {
 		struct key_query q = { .account = str_of(s->account),
 			.skip = l.seen,
 			.limit = LIMIT_LIST_MAX,
@@ -105,16 +104,22 @@ list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
 
 		if (limit > 0 && limit - l.seen < q.limit)
 			q.limit = limit - l.seen;
-		more = key_list(s->reader, &q, on_listed, &l);
+		more = key_list(s->reader, &q, on_listed, &l, e);
 	}
-	return 0;
+	return more == -1 ? -1 : 0;
 }
 
 static int
-absent(const char *id, struct err *e)
+find(struct store *s, const char *id, struct key_view *v, struct err *e)
 {
-	return err_set(e, ERR_ABSENT,
-	    "no key '%s' in this account; `claviger keys list` shows them", id);
+	int rc = key_find(s->reader, str_of(s->account), str_of(id), v, e);
+
+	if (rc == 0)
+		return err_set(e, ERR_ABSENT,
+		    "no key '%s' in this account; `claviger keys list` shows "
+		    "them",
+		    id);
+	return rc == 1 ? 0 : -1;
 }
 
 static int
@@ -124,8 +129,8 @@ show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
 	struct store *s = (struct store *)b;
 	struct key_view v;
 
-	if (!key_find(s->reader, str_of(s->account), str_of(id), &v))
-		return absent(id, e);
+	if (find(s, id, &v, e) == -1)
+		return -1;
 	to_row(&v, visit, context);
 	return 0;
 }
@@ -137,14 +142,22 @@ revoke(struct keys_backend *b, const char *id, struct err *e)
 	struct key_change c = { .kind = KEY_REVOKE, .id = str_of(id) };
 	struct key_view v;
 
-	if (!key_find(s->reader, str_of(s->account), str_of(id), &v))
-		return absent(id, e);
+	if (find(s, id, &v, e) == -1)
+		return -1;
 	memcpy(c.account, s->account, sizeof(c.account));
 	if (key_change_now(s->keys, &c) == -1) {
 		*e = c.error;
 		return -1;
 	}
 	return 0;
+}
+
+static int
+unreadable(struct err *e)
+{
+	return err_set(e, ERR_UNAVAILABLE,
+	    "the store cannot be read; restore it from a backup if it is "
+	    "damaged");
 }
 
 static int
@@ -155,7 +168,8 @@ verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
 	struct key_view v = { 0 };
 	enum key_code code = key_verify(s->reader, str_of(credential), &v);
 
-	(void)e;
+	if (code == KEY_FAILED)
+		return unreadable(e);
 	*out = (struct keys_verdict){ .valid = code == KEY_VALID };
 	snprintf(out->code, sizeof(out->code), "%s", key_code_name(code));
 	if (code == KEY_MALFORMED || code == KEY_NOT_FOUND)
@@ -188,6 +202,8 @@ find_account(struct store *s, const struct keys_choice *c, struct err *e)
 	code = key_verify(s->reader, str_of(credential), &v);
 	mem_wipe(credential, strlen(credential));
 	free(credential);
+	if (code == KEY_FAILED)
+		return unreadable(e);
 	if (code == KEY_MALFORMED || code == KEY_NOT_FOUND)
 		return err_set(e, ERR_UNAUTHENTICATED,
 		    "the key given is not one of this store's");
@@ -199,6 +215,7 @@ find_account(struct store *s, const struct keys_choice *c, struct err *e)
 struct keys_backend *
 keys_backend_store(const struct keys_choice *c, struct err *e)
 {
+	const struct limits limits = limits_default();
 	struct stat st;
 	struct store *s;
 
@@ -217,7 +234,7 @@ keys_backend_store(const struct keys_choice *c, struct err *e)
 	}
 	s = mem_new(sizeof(*s));
 	s->backend.ops = &ops;
-	s->keys = keys_open(c->data, limits_default().store_queue, NULL, e);
+	s->keys = keys_open(c->data, &limits, NULL, e);
 	if (s->keys != NULL)
 		s->reader = key_reader_new(s->keys, e);
 	if (s->reader != NULL && find_account(s, c, e) == 0)

@@ -137,6 +137,20 @@ make_parents(const char *path, struct err *e)
 	return rc;
 }
 
+/* On the store's thread. */
+static void
+log_health(void *context, const struct key_health *h)
+{
+	(void)context;
+	if (h->state == KEY_HEALTH_GOOD)
+		log_info("the store works again: keys can be created, changed "
+		         "and verified");
+	else
+		log_line(h->state == KEY_HEALTH_FULL ? LOG_LEVEL_WARN
+		                                     : LOG_LEVEL_ERROR,
+		    "%s", h->text);
+}
+
 /*
  * Be the one server of the directory.  By stdio there may be many: each client
  * starts its own, beside a server maybe, and the store is made for that.
@@ -147,6 +161,7 @@ serve_keys(struct server *s, struct err *e)
 	const struct net_address *a = &s->config->authority_address;
 	bool v6 = strchr(a->host, ':') != NULL;
 	char url[128];
+	int rc;
 
 	if (s->config->stdio) {
 		s->shared.stdio_credential = server_stdio_credential(s->config);
@@ -154,7 +169,13 @@ serve_keys(struct server *s, struct err *e)
 	}
 	snprintf(url, sizeof(url), "http://%s%s%s:%d", v6 ? "[" : "", a->host,
 	    v6 ? "]" : "", a->port);
-	return keys_serve(s->keys, url, e);
+	rc = keys_serve(s->keys, url, e);
+	if (rc == 1)
+		log_warn(
+		    "`claviger keys` will not find this server: %s", e->text);
+	if (rc != -1)
+		keys_watch(s->keys, log_health, NULL);
+	return rc == -1 ? -1 : 0;
 }
 
 /* By stdio nothing but the surface could ask it. */
@@ -179,8 +200,8 @@ open_authority(struct server *s, struct err *e)
 		    "neither XDG_DATA_HOME nor HOME is set: name the data "
 		    "directory with --data DIR");
 	if (make_parents(c->data, e) == -1 ||
-	    (s->keys = keys_open(
-	         c->data, c->limits.store_queue, &s->first_key, e)) == NULL)
+	    (s->keys = keys_open(c->data, &c->limits, &s->first_key, e)) ==
+	        NULL)
 		return -1;
 	if (serve_keys(s, e) == -1)
 		return -1;

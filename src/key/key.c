@@ -12,9 +12,11 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "key/key.h"
+#include "key/key_error.h"
 #include "key/key_file.h"
 #include "key/key_first.h"
 #include "key/key_pepper.h"
+#include "key/key_pepper_check.h"
 #include "key/key_reader.h"
 #include "key/key_writer.h"
 
@@ -64,25 +66,74 @@ key_alias_check(struct str alias, struct err *e)
 	return 0;
 }
 
+/* 1: opened; 0: there is none yet; -1 and e. */
 static int
-open_all(struct keys *k, int64_t queue, char **first, struct err *e)
+open_present(struct keys *k, struct err *e)
 {
-	if (key_store_open(&k->store, k->dir, e) == -1)
+	int found = key_first_find(k->dir, e);
+
+	if (found != 1 || key_store_open(&k->store, false, e) == 0)
+		return found;
+	/* A first start of version 0.2 that was cut short may leave this. */
+	return e->kind == ERR_ABSENT ? 0 : -1;
+}
+
+/* A store that is there is opened; else it is made first. */
+static int
+open_store(
+    struct keys *k, const struct limits *limits, char **first, struct err *e)
+{
+	int found = open_present(k, e);
+
+	if (found == -1)
 		return -1;
-	/* Where there are keys a missing pepper is a loss, not a start. */
-	k->peppers = key_pepper_load(k->dir, k->store.fresh, e);
-	if (k->peppers == NULL || key_first_start(k, first, e) == -1)
+	/* Without its pepper a store is lost; another would not help. */
+	k->peppers = key_pepper_load(k->dir, found == 0, e);
+	if (k->peppers == NULL)
 		return -1;
-	k->writer = key_writer_new(&k->store, k->peppers, queue, e);
+	if (found == 1)
+		return 0;
+	if (key_first_make(k->dir, limits, k->peppers, first, e) == -1)
+		return -1;
+	return key_store_open(&k->store, false, e);
+}
+
+static int
+open_all(
+    struct keys *k, const struct limits *limits, char **first, struct err *e)
+{
+	if (open_store(k, limits, first, e) == -1 ||
+	    key_pepper_check(&k->store, k->peppers, e) == -1)
+		return -1;
+	k->writer = key_writer_new(k, limits->store_queue, e);
 	return k->writer != NULL ? 0 : -1;
 }
 
-struct keys *
-keys_open(const char *dir, int64_t queue, char **first, struct err *e)
+static struct keys *
+new_keys(const char *dir, const struct limits *limits)
 {
+	struct keys *k = mem_new(sizeof(*k));
+	char *path = mem_printf("%s/store", dir);
+
+	key_store_init(&k->store, path, limits);
+	free(path);
+	k->dir = mem_strdup(dir);
+	k->lock = -1;
+	pthread_mutex_init(&k->readers_lock, NULL);
+	pthread_cond_init(&k->reopened, NULL);
+	return k;
+}
+
+struct keys *
+keys_open(
+    const char *dir, const struct limits *limits, char **first, struct err *e)
+{
+	struct err unused;
 	struct keys *k;
 	int alone, rc;
 
+	if (e == NULL)
+		e = &unused;
 	if (first != NULL)
 		*first = NULL;
 	if (key_file_make_dir(dir, e) == -1)
@@ -91,10 +142,8 @@ keys_open(const char *dir, int64_t queue, char **first, struct err *e)
 	alone = key_file_lock_dir(dir, e);
 	if (alone == -1)
 		return NULL;
-	k = mem_new(sizeof(*k));
-	k->dir = mem_strdup(dir);
-	k->lock = -1;
-	rc = open_all(k, queue, first, e);
+	k = new_keys(dir, limits);
+	rc = open_all(k, limits, first, e);
 	close(alone);
 	if (rc == 0)
 		return k;
@@ -108,12 +157,27 @@ keys_close(struct keys *k)
 	if (k == NULL)
 		return;
 	key_writer_free(k->writer);
-	key_store_close(&k->store);
+	key_store_done(&k->store);
 	key_pepper_free(k->peppers);
 	if (k->lock != -1)
 		close(k->lock);
+	pthread_mutex_destroy(&k->readers_lock);
+	pthread_cond_destroy(&k->reopened);
 	free(k->dir);
 	free(k);
+}
+
+void
+keys_health(struct keys *k, struct key_health *out)
+{
+	key_writer_health(k->writer, out);
+}
+
+void
+keys_watch(struct keys *k,
+    void (*changed)(void *context, const struct key_health *h), void *context)
+{
+	key_writer_watch(k->writer, changed, context);
 }
 
 /* The note of the server in dir: "PID URL\n". */
@@ -147,27 +211,42 @@ refuse_second(const char *dir, struct err *e)
 	return -1;
 }
 
+/*
+ * Over the old note first, which needs no new block on a full disk.  A wrong
+ * note would send the CLI, and its key, to another server: rather none.
+ */
+static int
+write_note(struct keys *k, int fd, const char *url, struct err *e)
+{
+	char *note = mem_printf("%ld %s\n", (long)getpid(), url);
+	ssize_t n = (ssize_t)strlen(note);
+	ssize_t written = pwrite(fd, note, (size_t)n, 0);
+	int rc = 0;
+
+	if (written != n || ftruncate(fd, n) == -1) {
+		key_error(e, written >= 0 && written < n ? ENOSPC : errno,
+		    "cannot write %s/%s", k->dir, lock_name);
+		rc = ftruncate(fd, 0) == 0 ? 1 : -1;
+	}
+	free(note);
+	return rc;
+}
+
 int
 keys_serve(struct keys *k, const char *url, struct err *e)
 {
 	int fd = key_file_lock(k->dir, lock_name, e);
-	char *note;
-	size_t n;
-	int rc = 0;
+	int rc;
 
 	if (fd == -2)
 		return refuse_second(k->dir, e);
 	if (fd == -1)
 		return -1;
-	note = mem_printf("%ld %s\n", (long)getpid(), url);
-	n = strlen(note);
-	if (ftruncate(fd, 0) == -1 || pwrite(fd, note, n, 0) != (ssize_t)n)
-		rc = err_errno(e, "cannot write %s/%s", k->dir, lock_name);
-	free(note);
-	if (rc == 0)
-		k->lock = fd;
-	else
+	rc = write_note(k, fd, url, e);
+	if (rc == -1)
 		close(fd);
+	else
+		k->lock = fd;
 	return rc;
 }
 

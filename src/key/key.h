@@ -1,4 +1,4 @@
-/* key.h - the door to the keys: verify one, list some, change one. */
+/* key.h - the keys: verify one, list some, change one. */
 #ifndef CLAVIGER_KEY_KEY_H
 #define CLAVIGER_KEY_KEY_H
 
@@ -11,6 +11,7 @@
 
 struct arena;
 struct buf;
+struct limits;
 struct key_reader; /* one thread's view of the store */
 struct keys; /* the store, its peppers and its writer thread */
 
@@ -46,19 +47,44 @@ struct key_view {
 
 /*
  * Open the store in dir, or create it (directories 0700, files 0600).  NULL
- * and e: not writable, of a newer format, disk full.  A first start makes the
- * first account and its ADMIN key, written to dir/admin.key, and sets *first
- * (NULL allowed) to the credential, on the heap; wipe and free it.  queue
- * bounds the writes that wait.
+ * and e: not readable, of a newer format, damaged, no space for a new one.  A
+ * first start makes the first account and its ADMIN key, written to
+ * dir/admin.key, and sets *first (NULL allowed) to the credential, on the heap;
+ * wipe and free it.  If it fails there is no account, and the next start begins
+ * anew.  Limits are copied.
  */
 struct keys *keys_open(
-    const char *dir, int64_t queue, char **first, struct err *e);
+    const char *dir, const struct limits *limits, char **first, struct err *e);
 void keys_close(struct keys *k); /* after the last reader and change */
+
+/* What works, in the order of what is worse. */
+enum key_health_state {
+	KEY_HEALTH_GOOD,
+	KEY_HEALTH_FULL, /* no key can be created; all else works */
+	KEY_HEALTH_FAILED, /* no change can be made; keys are still verified */
+	KEY_HEALTH_CLOSED, /* nothing can be read, either */
+};
+
+struct key_health {
+	enum key_health_state state;
+	char text[480]; /* why, and what helps; "": KEY_HEALTH_GOOD */
+};
+
+/* As the last change left it, or a later check.  From any thread. */
+void keys_health(struct keys *k, struct key_health *out);
+
+/*
+ * Check the store every second from now on.  changed (NULL allowed) is called
+ * with each new state, on the store's thread.
+ */
+void keys_watch(struct keys *k,
+    void (*changed)(void *context, const struct key_health *h), void *context);
 
 /*
  * Be the one server of dir: a lock on dir/lock that ends with the process; url
  * is noted in it for the CLI.  -1 and e (UNAVAILABLE) naming the process that
- * has it.  keys_server_of() reads that note: false where no server runs.
+ * has it.  1 and e: it is the server, but the note could not be written; it is
+ * empty then.  keys_server_of() reads that note: false if there is none.
  */
 int keys_serve(struct keys *k, const char *url, struct err *e);
 bool keys_server_of(const char *dir, char *url, size_t size);
@@ -76,14 +102,14 @@ enum key_code key_verify(
     struct key_reader *r, struct str credential, struct key_view *view);
 
 /*
- * Look a key up by its id within an account (text form); false where there is
- * none such.  Revoked ones are found too.
+ * Look a key up by its id within an account (text form).  1: found; revoked
+ * ones are, too; 0: there is none; -1 and e: the store cannot be read.
  */
-bool key_find(struct key_reader *r, struct str account, struct str id,
-    struct key_view *view);
+int key_find(struct key_reader *r, struct str account, struct str id,
+    struct key_view *view, struct err *e);
 
-/* The account that was made first; false where the store cannot be read. */
-bool key_first_account(struct key_reader *r, char account[37]);
+/* The account that was made first; -1 and e: the store cannot be read. */
+int key_first_account(struct key_reader *r, char account[37], struct err *e);
 
 /* Which keys of an account to list, newest first. */
 struct key_query {
@@ -93,14 +119,21 @@ struct key_query {
 	bool revoked; /* revoked ones too */
 };
 
-/* Call visit per key; true is returned where more keys follow the last. */
-bool key_list(struct key_reader *r, const struct key_query *q,
-    void (*visit)(void *context, const struct key_view *v), void *context);
+/*
+ * Call visit per key.  1: more keys follow the last; 0: none do; -1 and e: the
+ * store cannot be read, and what was visited may not be all.
+ */
+int key_list(struct key_reader *r, const struct key_query *q,
+    void (*visit)(void *context, const struct key_view *v), void *context,
+    struct err *e);
 
-/* Counts for /metrics: keys by state; commits; writes waiting. */
+/* Counts for /metrics. */
 struct key_stats {
-	int64_t active, revoked, accounts;
+	int64_t active, revoked, accounts; /* 0 if the store cannot be read */
 	int64_t commits, committed_changes, queued;
+	int64_t failures; /* of commits and checks */
+	int64_t reopens; /* of the store, after failures */
+	int64_t reserve_bytes; /* allocated on disk and not in use */
 };
 void key_stats(struct key_reader *r, struct key_stats *out);
 

@@ -37,39 +37,22 @@ key_batch_done(struct key_batch *b)
 	buf_done(&b->record);
 }
 
-/* The log may have grown by another process: ask it, not ourselves. */
-static int
-find_sequence(struct key_batch *b)
-{
-	MDB_cursor *cursor;
-	MDB_val key, v;
-	int rc = mdb_cursor_open(b->txn, b->store->log, &cursor);
-
-	if (rc != 0)
-		return rc;
-	rc = mdb_cursor_get(cursor, &key, &v, MDB_LAST);
-	b->sequence = 0;
-	if (rc == 0 && key.mv_size == 8)
-		b->sequence = key_bytes_get_sorted(key.mv_data);
-	mdb_cursor_close(cursor);
-	return rc == MDB_NOTFOUND ? 0 : rc;
-}
-
 int
 key_batch_begin(struct key_batch *b, struct err *e)
 {
-	int rc = mdb_txn_begin(b->store->env, NULL, 0, &b->txn);
+	int rc = mdb_txn_begin(b->store->env.env, NULL, 0, &b->txn);
 
 	if (rc != 0)
 		b->txn = NULL;
 	else
-		rc = find_sequence(b);
+		/* It may have grown by another process. */
+		rc = key_store_sequence(b->store, b->txn, &b->sequence);
 	if (rc == 0) {
 		b->now_ms = clock_real_ms();
 		return 0;
 	}
 	key_batch_abort(b);
-	return key_store_error(e, rc, "begin a transaction");
+	return key_store_error(b->store, e, rc, "begin a transaction");
 }
 
 int
@@ -80,7 +63,7 @@ key_batch_commit(struct key_batch *b, struct err *e)
 
 	b->txn = NULL;
 	rc = mdb_txn_commit(txn);
-	return rc != 0 ? key_store_error(e, rc, "commit") : 0;
+	return rc != 0 ? key_store_error(b->store, e, rc, "commit") : 0;
 }
 
 void
@@ -97,7 +80,7 @@ put(struct key_batch *b, MDB_dbi dbi, MDB_val key, MDB_val v, unsigned flags,
 {
 	int rc = mdb_put(b->txn, dbi, &key, &v, flags);
 
-	return rc != 0 ? key_store_error(e, rc, "write") : 0;
+	return rc != 0 ? key_store_error(b->store, e, rc, "write") : 0;
 }
 
 /* The record of a key as it is now, at the end of the log. */
@@ -337,7 +320,7 @@ revoke(struct key_batch *b, struct key_change *c, const uint8_t id[16],
 		return -1;
 	rc = mdb_del(b->txn, b->store->by_account, &old, NULL);
 	if (rc != 0)
-		return key_store_error(e, rc, "change the index");
+		return key_store_error(b->store, e, rc, "change the index");
 	c->changed = true;
 	return count(b, &now, from, (int)key_record_class(&now), e);
 }

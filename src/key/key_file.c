@@ -3,14 +3,45 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "key/key_error.h"
 #include "key/key_file.h"
+
+enum { OPENING_WAIT_MS = 10000, OPENING_POLL_MS = 20 };
+
+/* The directory that holds the name path; "." if path has no slash. */
+static int
+sync_parent(const char *path, struct err *e)
+{
+	const char *slash = strrchr(path, '/');
+	char *parent = slash == NULL
+	                   ? mem_strdup(".")
+	                   : mem_printf("%.*s",
+	                         slash == path ? 1 : (int)(slash - path), path);
+	int rc = key_file_sync_dir(parent, e);
+
+	free(parent);
+	return rc;
+}
+
+static int
+make_one(const char *path, struct err *e)
+{
+	if (mkdir(path, 0700) == 0)
+		return sync_parent(path, e);
+	/* A parent that may not be written to says EROFS or EACCES first. */
+	if (errno == EEXIST || access(path, F_OK) == 0)
+		return 0;
+	return key_error(e, errno, "cannot make directory %s", path);
+}
 
 int
 key_file_make_dir(const char *dir, struct err *e)
@@ -24,8 +55,7 @@ key_file_make_dir(const char *dir, struct err *e)
 		if (c != '/' && c != '\0')
 			continue;
 		*p = '\0';
-		if (mkdir(path, 0700) == -1 && errno != EEXIST)
-			rc = err_errno(e, "cannot make directory %s", path);
+		rc = make_one(path, e);
 		*p = c;
 		if (c == '\0')
 			break;
@@ -41,7 +71,7 @@ key_file_sync_dir(const char *dir, struct err *e)
 	int rc = fd == -1 ? -1 : fsync(fd);
 
 	if (rc == -1)
-		err_errno(e, "cannot sync directory %s", dir);
+		key_error(e, errno, "cannot sync directory %s", dir);
 	if (fd != -1)
 		close(fd);
 	return rc;
@@ -55,6 +85,8 @@ write_all(int fd, struct str text)
 
 		if (n == -1 && errno == EINTR)
 			continue;
+		if (n == 0)
+			errno = ENOSPC;
 		if (n <= 0)
 			return -1;
 		text.p += n;
@@ -75,11 +107,11 @@ key_file_write(
 	unlink(aside);
 	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd == -1 || write_all(fd, text) == -1) {
-		err_errno(e, "cannot write %s", aside);
+		key_error(e, errno, "cannot write %s", aside);
 		goto out;
 	}
 	if (rename(aside, path) == -1) {
-		err_errno(e, "cannot rename %s to %s", aside, path);
+		key_error(e, errno, "cannot rename %s to %s", aside, path);
 		goto out;
 	}
 	rc = key_file_sync_dir(dir, e);
@@ -103,20 +135,22 @@ key_file_create(
 
 	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd == -1) {
-		err_errno(e, "cannot write %s", aside);
+		key_error(e, errno, "cannot write %s", aside);
 		goto out;
 	}
 	/* Unlike rename(2), link(2) takes no name that there is. */
 	if (write_all(fd, text) == -1)
-		err_errno(e, "cannot write %s", aside);
+		key_error(e, errno, "cannot write %s", aside);
 	else if (link(aside, path) == -1)
-		err_errno(e, "cannot make %s", path);
+		key_error(e, errno, "cannot make %s", path);
 	else
 		rc = 0;
 	close(fd);
 	unlink(aside);
-	if (rc == 0)
-		rc = key_file_sync_dir(dir, e);
+	if (rc == 0 && key_file_sync_dir(dir, e) == -1) {
+		unlink(path);
+		rc = -1;
+	}
 out:
 	free(aside);
 	free(path);
@@ -149,12 +183,12 @@ key_file_read(const char *dir, const char *name, bool private, struct buf *out,
 	if (fd == -1 && errno == ENOENT)
 		rc = 0;
 	else if (fd == -1 || fstat(fd, &st) == -1)
-		err_errno(e, "cannot open %s", path);
+		key_error(e, errno, "cannot open %s", path);
 	else if (private && (st.st_mode & 077) != 0)
 		err_set(e, ERR_UNAVAILABLE,
 		    "%s may be read by others: chmod 600 it", path);
 	else if (read_all(fd, out) == -1)
-		err_errno(e, "cannot read %s", path);
+		key_error(e, errno, "cannot read %s", path);
 	else
 		rc = 1;
 	if (fd != -1)
@@ -163,21 +197,37 @@ key_file_read(const char *dir, const char *name, bool private, struct buf *out,
 	return rc;
 }
 
+/* 0: the lock is ours; -1 and e. */
+static int
+wait_alone(int fd, const char *dir, struct err *e)
+{
+	const struct timespec pause = { 0, OPENING_POLL_MS * 1000000L };
+
+	for (int ms = 0; ms < OPENING_WAIT_MS; ms += OPENING_POLL_MS) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return 0;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return key_error(
+			    e, errno, "cannot lock directory %s", dir);
+		nanosleep(&pause, NULL);
+	}
+	return err_set(e, ERR_UNAVAILABLE,
+	    "another process has locked directory %s for %d seconds; end it "
+	    "(`fuser %s` names it)",
+	    dir, OPENING_WAIT_MS / 1000, dir);
+}
+
 int
 key_file_lock_dir(const char *dir, struct err *e)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd == -1)
-		return err_errno(e, "cannot open directory %s", dir);
-	while (flock(fd, LOCK_EX) == -1) {
-		if (errno == EINTR)
-			continue;
-		err_errno(e, "cannot lock directory %s", dir);
-		close(fd);
-		return -1;
-	}
-	return fd;
+		return key_error(e, errno, "cannot open directory %s", dir);
+	if (wait_alone(fd, dir, e) == 0)
+		return fd;
+	close(fd);
+	return -1;
 }
 
 /*
@@ -193,11 +243,11 @@ key_file_lock(const char *dir, const char *name, struct err *e)
 	int rc = fd;
 
 	if (fd == -1) {
-		err_errno(e, "cannot open %s", path);
+		key_error(e, errno, "cannot open %s", path);
 	} else if (fcntl(fd, F_OFD_SETLK, &lock) == -1) {
 		rc = errno == EAGAIN || errno == EACCES ? -2 : -1;
 		if (rc == -1)
-			err_errno(e, "cannot lock %s", path);
+			key_error(e, errno, "cannot lock %s", path);
 		close(fd);
 	}
 	free(path);

@@ -37,7 +37,10 @@ int key_file_read(const char *dir, const char *name, bool private,
 /* Sync a directory, so that the names in it are durable. */
 int key_file_sync_dir(const char *dir, struct err *e);
 
-/* Be alone among those who open dir; close(2) the result to let go. */
+/*
+ * Be the only process that opens dir; close(2) the result to end that.  -1 and
+ * e if another process does not end it within some seconds.
+ */
 int key_file_lock_dir(const char *dir, struct err *e);
 
 /*

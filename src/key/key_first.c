@@ -1,6 +1,11 @@
-/* key_first.c - what stands in the store before the first key is asked for. */
+/* key_first.c - the first start: the store, its first account, its ADMIN key.
+ */
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -8,97 +13,67 @@
 #include "key/key.h"
 #include "key/key_batch.h"
 #include "key/key_bytes.h"
+#include "key/key_error.h"
 #include "key/key_file.h"
 #include "key/key_first.h"
-#include "key/key_hash.h"
 #include "key/key_pepper.h"
-#include "key/key_reader.h"
+#include "key/key_pepper_check.h"
+#include "key/key_space.h"
+#include "key/key_store.h"
 
-enum { PEPPER_NAME_BYTES = 7 + 4 }; /* "pepper:" and the version */
+/* LMDB's two meta pages: no store is smaller. */
+enum { SMALLEST = 2 * 4096 };
 
-static const char pepper_check[] = "claviger pepper check";
-
-static int
-put_meta(struct key_batch *b, void *name, size_t n, void *value, size_t size,
-    struct err *e)
+static bool
+exists(const char *dir, const char *name)
 {
-	MDB_val key = { n, name }, v = { size, value };
-	int rc = mdb_put(b->txn, b->store->meta, &key, &v, 0);
+	char *path = mem_printf("%s/%s", dir, name);
+	struct stat st;
+	bool is = lstat(path, &st) == 0;
 
-	return rc != 0 ? key_store_error(e, rc, "write its format") : 0;
+	free(path);
+	return is;
 }
 
-/*
- * The store keeps one hash under each pepper: a wrong file is found out at the
- * start and not by every key being refused.  1: noted anew.
- */
-static int
-check_pepper(struct key_batch *b, uint32_t version, struct err *e)
+int
+key_first_find(const char *dir, struct err *e)
 {
-	uint8_t name[PEPPER_NAME_BYTES] = "pepper:", hash[KEY_HASH_BYTES];
-	MDB_val key = { sizeof(name), name }, v;
-	int rc;
+	char *path = mem_printf("%s/store/data.mdb", dir);
+	struct stat st;
+	int rc = stat(path, &st);
 
-	key_bytes_put(name + 7, version, 4);
-	if (!key_hash_make(b->hash, version, str_of(pepper_check), hash))
-		return err_set(e, ERR_SYSTEM, "OpenSSL cannot make a hash");
-	rc = mdb_get(b->txn, b->store->meta, &key, &v);
-	if (rc == MDB_NOTFOUND)
-		return put_meta(b, name, sizeof(name), hash, sizeof(hash), e) ==
-		               -1
-		           ? -1
-		           : 1;
-	if (rc != 0)
-		return key_store_error(e, rc, "read its peppers");
-	if (v.mv_size != sizeof(hash) ||
-	    !mem_equal(v.mv_data, hash, sizeof(hash)))
-		return err_set(e, ERR_UNAVAILABLE,
-		    "pepper %u is not the one that the store was made with; "
-		    "put the right file back from a backup",
-		    (unsigned)version);
-	return 0;
+	if (rc == -1 && errno != ENOENT && errno != ENOTDIR)
+		key_error(e, errno, "cannot open %s", path);
+	else if (rc == 0 && st.st_size >= SMALLEST)
+		rc = 1;
+	/* The pepper is made before the store. */
+	else if (exists(dir, "store") && exists(dir, "pepper"))
+		rc = err_set(e, ERR_UNAVAILABLE,
+		    "%s is missing or cut short: restore the store from a "
+		    "backup, or remove %s/store and %s/pepper to begin with a "
+		    "new one",
+		    path, dir, dir);
+	else
+		rc = 0;
+	free(path);
+	return rc;
 }
 
-/* Every pepper that the store knows must be in the file. */
+/* Remove what a first start left in dir/name; fine if there is nothing. */
 static int
-find_lost_pepper(
-    struct key_batch *b, const struct key_peppers *p, struct err *e)
+remove_store(const char *dir, const char *name, struct err *e)
 {
-	MDB_val key = { 7, (void *)"pepper:" }, v;
-	uint64_t known = 0;
-	MDB_cursor *cursor;
-	int rc = mdb_cursor_open(b->txn, b->store->meta, &cursor);
+	static const char *const files[] = { "/data.mdb", "/lock.mdb", "" };
+	int rc = 0;
 
-	if (rc != 0)
-		return key_store_error(e, rc, "read its peppers");
-	for (rc = mdb_cursor_get(cursor, &key, &v, MDB_SET_RANGE);
-	     rc == 0 && key.mv_size == PEPPER_NAME_BYTES &&
-	     memcmp(key.mv_data, "pepper:", 7) == 0;
-	     rc = mdb_cursor_get(cursor, &key, &v, MDB_NEXT))
-		known++;
-	mdb_cursor_close(cursor);
-	/* Those of the file are all known by now. */
-	if (known > p->count)
-		return err_set(e, ERR_UNAVAILABLE,
-		    "the pepper file lacks a pepper that keys of the store "
-		    "were made with; put it back from a backup");
-	return 0;
-}
+	for (size_t i = 0; i < LEN(files) && rc == 0; i++) {
+		char *path = mem_printf("%s/%s%s", dir, name, files[i]);
 
-/* 1: something was written. */
-static int
-check_peppers(struct key_batch *b, const struct key_peppers *p, struct err *e)
-{
-	int wrote = 0;
-
-	for (size_t i = 0; i < p->count; i++) {
-		int rc = check_pepper(b, p->items[i].version, e);
-
-		if (rc == -1)
-			return -1;
-		wrote |= rc;
+		if (remove(path) == -1 && errno != ENOENT)
+			rc = key_error(e, errno, "cannot remove %s", path);
+		free(path);
 	}
-	return find_lost_pepper(b, p, e) == -1 ? -1 : wrote;
+	return rc;
 }
 
 static int
@@ -120,12 +95,41 @@ write_admin_key(
 	return rc;
 }
 
-/*
- * The file is written before the commit: a crash in between leaves a store
- * without an account, which starts anew and writes the file over.
- */
 static int
-make_first(struct key_batch *b, const char *dir, char **first, struct err *e)
+put_format(struct key_batch *b, struct err *e)
+{
+	uint8_t format[4];
+	MDB_val key = { 6, (void *)"format" }, v = { sizeof(format), format };
+	int rc;
+
+	key_bytes_put(format, KEY_STORE_FORMAT, sizeof(format));
+	rc = mdb_put(b->txn, b->store->meta, &key, &v, 0);
+	return rc != 0 ? key_store_error(b->store, e, rc, "note the format")
+	               : 0;
+}
+
+/* Format, peppers, account and key, in one transaction. */
+static int
+fill(const struct key_store *s, const struct key_peppers *p,
+    struct key_change *c, struct err *e)
+{
+	struct key_batch b;
+	int rc = -1;
+
+	if (key_batch_init(&b, s, p, e) == 0 && key_batch_begin(&b, e) == 0 &&
+	    key_space_want(
+	        s, KEY_SPACE_PER_COMMIT, "no store can be made", e) == 0 &&
+	    put_format(&b, e) == 0 && key_pepper_note(&b, p, e) == 0 &&
+	    key_batch_apply(&b, c, e) == 0)
+		rc = key_batch_commit(&b, e);
+	key_batch_done(&b);
+	return rc;
+}
+
+/* A whole store in dir/store.new, and its ADMIN key in dir/admin.key. */
+static int
+make_aside(struct key_store *s, const char *dir, const struct key_peppers *p,
+    char **first, struct err *e)
 {
 	struct key_change c = {
 		.kind = KEY_CREATE_ACCOUNT,
@@ -133,17 +137,15 @@ make_first(struct key_batch *b, const char *dir, char **first, struct err *e)
 		.nickname = STR("owner"),
 		.email = STR("owner@localhost"),
 	};
-	char name[] = "format";
-	uint8_t format[4];
-	int rc;
+	int rc = -1;
 
-	key_bytes_put(format, KEY_STORE_FORMAT, sizeof(format));
-	if (put_meta(b, name, 6, format, sizeof(format), e) == -1 ||
-	    key_batch_apply(b, &c, e) == -1)
-		rc = -1;
-	else
-		rc = write_admin_key(dir, &c, first, e);
+	if (mkdir(s->path, 0700) == -1)
+		return key_error(e, errno, "cannot make %s", s->path);
+	if (key_store_open(s, true, e) == 0 && fill(s, p, &c, e) == 0 &&
+	    write_admin_key(dir, &c, first, e) == 0)
+		rc = key_file_sync_dir(s->path, e);
 	mem_wipe(c.secret, sizeof(c.secret));
+	key_store_close(s);
 	return rc;
 }
 
@@ -158,24 +160,30 @@ forget(char **first)
 }
 
 int
-key_first_start(struct keys *k, char **first, struct err *e)
+key_first_make(const char *dir, const struct limits *limits,
+    const struct key_peppers *p, char **first, struct err *e)
 {
-	struct key_batch b;
-	int rc = -1, wrote;
+	char *aside = mem_printf("%s/store.new", dir);
+	char *path = mem_printf("%s/store", dir);
+	struct key_store s;
+	int rc = -1;
 
-	if (first != NULL)
-		*first = NULL;
-	if (key_batch_init(&b, &k->store, k->peppers, e) == -1 ||
-	    key_batch_begin(&b, e) == -1)
+	key_store_init(&s, aside, limits);
+	if (remove_store(dir, "store.new", e) == -1 ||
+	    remove_store(dir, "store", e) == -1 ||
+	    make_aside(&s, dir, p, first, e) == -1)
 		goto out;
-	wrote = check_peppers(&b, k->peppers, e);
-	if (wrote == -1 ||
-	    (k->store.fresh && make_first(&b, k->dir, first, e) == -1))
-		goto out;
-	rc = wrote || k->store.fresh ? key_batch_commit(&b, e) : 0;
+	if (rename(aside, path) == -1)
+		key_error(e, errno, "cannot rename %s to %s", aside, path);
+	else
+		rc = key_file_sync_dir(dir, e);
 out:
-	key_batch_done(&b);
-	if (rc == -1)
+	if (rc == -1) {
 		forget(first);
+		remove_store(dir, "store.new", NULL);
+	}
+	key_store_done(&s);
+	free(aside);
+	free(path);
 	return rc;
 }

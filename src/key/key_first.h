@@ -1,14 +1,25 @@
-/* key_first.h - what stands in the store before the first key is asked for. */
+/* key_first.h - the first start: the store, its first account, its ADMIN key.
+ */
 #ifndef CLAVIGER_KEY_KEY_FIRST_H
 #define CLAVIGER_KEY_KEY_FIRST_H
 
 struct err;
-struct keys;
+struct key_peppers;
+struct limits;
 
 /*
- * In one transaction: check the peppers against the store, note new ones, and
- * on a first start make the account and its ADMIN key (*first, on the heap).
+ * 1: dir has a store; 0: it has none, or what a first start that failed left;
+ * -1 and e: it had one, and data.mdb is missing or cut short.
  */
-int key_first_start(struct keys *k, char **first, struct err *e);
+int key_first_find(const char *dir, struct err *e);
+
+/*
+ * Make dir/store with the first account, and write the account's ADMIN key to
+ * dir/admin.key and to *first (NULL allowed; on the heap).  All of it or
+ * nothing: the store is made under another name, and gets its own when the key
+ * is written.
+ */
+int key_first_make(const char *dir, const struct limits *limits,
+    const struct key_peppers *p, char **first, struct err *e);
 
 #endif

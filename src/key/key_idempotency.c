@@ -40,7 +40,8 @@ key_idempotency_find(struct key_batch *b, const uint8_t account[16],
 	if (rc == MDB_NOTFOUND)
 		return 0;
 	if (rc != 0)
-		return key_store_error(e, rc, "read an idempotency key");
+		return key_store_error(
+		    b->store, e, rc, "read an idempotency key");
 	if (v.mv_size != VALUE_BYTES)
 		return err_set(e, ERR_SYSTEM, "an idempotency key is damaged");
 	memcpy(id, v.mv_data, 16);
@@ -57,7 +58,9 @@ put(struct key_batch *b, MDB_dbi dbi, void *k, size_t kn, void *v, size_t vn,
 	MDB_val key = { kn, k }, value = { vn, v };
 	int rc = mdb_put(b->txn, dbi, &key, &value, 0);
 
-	return rc != 0 ? key_store_error(e, rc, "write an idempotency key") : 0;
+	return rc != 0 ? key_store_error(
+	                     b->store, e, rc, "write an idempotency key")
+	               : 0;
 }
 
 int
@@ -119,7 +122,8 @@ key_idempotency_purge(struct key_batch *b, struct err *e)
 			rc = mdb_cursor_del(cursor, 0);
 	}
 	if (rc != 0 && rc != MDB_NOTFOUND)
-		return key_store_error(e, rc, "drop idempotency keys");
+		return key_store_error(
+		    b->store, e, rc, "drop idempotency keys");
 	mdb_cursor_close(cursor);
 	return 0;
 }

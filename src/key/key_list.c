@@ -2,13 +2,17 @@
 #include <string.h>
 
 #include "base/encode.h"
+#include "base/err.h"
 #include "base/mem.h"
 #include "key/key.h"
 #include "key/key_reader.h"
 #include "key/key_record.h"
 
+struct listing;
+
 /* A walk over one class of an account's keys. */
 struct walk {
+	struct listing *listing;
 	MDB_cursor *cursor;
 	uint8_t prefix[KEY_INDEX_PREFIX];
 	uint8_t at[KEY_INDEX_BYTES]; /* where live */
@@ -24,6 +28,7 @@ struct listing {
 	unsigned count; /* of walks */
 	uint8_t classes; /* theirs, a bit each */
 	uint64_t total; /* keys in all of them */
+	int rc; /* what LMDB said first; 0: no failure */
 };
 
 static void
@@ -33,6 +38,8 @@ settle(struct walk *w, int rc, const MDB_val *key)
 	          memcmp(key->mv_data, w->prefix, KEY_INDEX_PREFIX) == 0;
 	if (w->live)
 		memcpy(w->at, key->mv_data, KEY_INDEX_BYTES);
+	if (rc != 0 && rc != MDB_NOTFOUND && w->listing->rc == 0)
+		w->listing->rc = rc;
 }
 
 static void
@@ -85,7 +92,7 @@ close_walks(struct listing *l)
 	l->count = 0;
 }
 
-static bool
+static int
 open_walks(struct listing *l, const struct key_query *q)
 {
 	for (unsigned class = 0; class < KEY_CLASS_COUNT; class ++) {
@@ -94,16 +101,18 @@ open_walks(struct listing *l, const struct key_query *q)
 		if (((class & 1) != 0 && !q->all_scopes) ||
 		    ((class & 2) != 0 && !q->revoked))
 			continue;
-		if (mdb_cursor_open(l->reader->txn,
-		        l->reader->keys->store.by_account, &w->cursor) != 0)
-			return false;
+		l->rc = mdb_cursor_open(l->reader->txn,
+		    l->reader->keys->store.by_account, &w->cursor);
+		if (l->rc != 0)
+			return -1;
+		w->listing = l;
 		memcpy(w->prefix, l->id, 16);
 		w->prefix[16] = (uint8_t) class;
 		l->count++;
 		l->classes |= (uint8_t)(1u << class);
 		l->total += l->account.counts[class];
 	}
-	return true;
+	return 0;
 }
 
 /* The walk that stands on the newest key; NULL: all are at their ends. */
@@ -214,55 +223,70 @@ set_bookmark(struct listing *l, uint64_t position)
 	}
 }
 
-static void
+/* A key that the index has must be there. */
+static int
 visit_one(struct listing *l, const struct walk *w,
-    void (*visit)(void *context, const struct key_view *v), void *context)
+    void (*visit)(void *context, const struct key_view *v), void *context,
+    struct err *e)
 {
 	const uint8_t *id = w->at + KEY_INDEX_BYTES - 16;
 	struct key_record record;
 	struct key_view view;
+	int rc = key_store_get(
+	    &l->reader->keys->store, l->reader->txn, id, &record, e);
 
-	if (key_store_get(&l->reader->keys->store, l->reader->txn, id, &record,
-	        NULL) != 1)
-		return;
+	if (rc == 0)
+		return err_set(e, ERR_SYSTEM, "a key's record is missing");
+	if (rc == -1)
+		return -1;
 	key_reader_view(&view, id, &record, &l->account);
 	visit(context, &view);
+	return 0;
 }
 
-static bool
+static int
 list(struct listing *l, const struct key_query *q,
-    void (*visit)(void *context, const struct key_view *v), void *context)
+    void (*visit)(void *context, const struct key_view *v), void *context,
+    struct err *e)
 {
 	uint64_t skip = q->skip > 0 ? (uint64_t)q->skip : 0;
+	struct walk *w = NULL;
 	int64_t n = 0;
-	struct walk *w;
 
-	if (!open_walks(l, q) || skip >= l->total)
-		return false;
-	go_to_position(l, skip);
-	while ((w = newest(l)) != NULL && n < q->limit) {
-		visit_one(l, w, visit, context);
-		step(w, MDB_PREV);
-		n++;
+	if (open_walks(l, q) == 0 && skip < l->total) {
+		go_to_position(l, skip);
+		while ((w = newest(l)) != NULL && n < q->limit) {
+			if (visit_one(l, w, visit, context, e) == -1)
+				return -1;
+			step(w, MDB_PREV);
+			n++;
+		}
 	}
+	if (l->rc != 0)
+		return key_store_error(
+		    &l->reader->keys->store, e, l->rc, "list keys");
 	if (w != NULL)
 		set_bookmark(l, skip + (uint64_t)n);
 	return w != NULL;
 }
 
-bool
+int
 key_list(struct key_reader *r, const struct key_query *q,
-    void (*visit)(void *context, const struct key_view *v), void *context)
+    void (*visit)(void *context, const struct key_view *v), void *context,
+    struct err *e)
 {
 	struct listing l = { .reader = r };
-	bool more = false;
+	int rc;
 
-	if (!decode_uuid(l.id, q->account) || !key_reader_begin(r))
-		return false;
-	if (key_store_get_account(
-	        &r->keys->store, r->txn, l.id, &l.account, NULL) == 1)
-		more = list(&l, q, visit, context);
+	if (!decode_uuid(l.id, q->account))
+		return 0;
+	if (!key_reader_begin(r))
+		return key_reader_fail(r, e);
+	rc =
+	    key_store_get_account(&r->keys->store, r->txn, l.id, &l.account, e);
+	if (rc == 1)
+		rc = list(&l, q, visit, context, e);
 	close_walks(&l);
 	key_reader_end(r);
-	return more;
+	return rc;
 }

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/encode.h"
+#include "base/err.h"
 #include "base/mem.h"
 #include "key/key.h"
 #include "key/key_format.h"
@@ -11,7 +12,30 @@
 #include "key/key_pepper.h"
 #include "key/key_reader.h"
 #include "key/key_record.h"
+#include "key/key_reopen.h"
 #include "key/key_writer.h"
+
+/* With the lock of all readers: the store stays as it is. */
+static int
+join(struct key_reader *r, struct err *e)
+{
+	struct keys *k = r->keys;
+	int rc;
+
+	if (k->store.env.env == NULL)
+		return err_set(e, ERR_UNAVAILABLE, "the store in %s is closed",
+		    k->store.path);
+	rc = mdb_txn_begin(k->store.env.env, NULL, MDB_RDONLY, &r->txn);
+	if (rc != 0) {
+		r->txn = NULL;
+		return key_store_error(&k->store, e, rc, "begin a transaction");
+	}
+	mdb_txn_reset(r->txn);
+	r->epoch = k->epoch;
+	r->next = k->readers;
+	k->readers = r;
+	return 0;
+}
 
 struct key_reader *
 key_reader_new(struct keys *k, struct err *e)
@@ -20,18 +44,15 @@ key_reader_new(struct keys *k, struct err *e)
 	int rc;
 
 	r->keys = k;
+	pthread_mutex_init(&r->lock, NULL);
 	r->hash = key_hash_new(k->peppers, e);
-	if (r->hash == NULL) {
-		free(r);
-		return NULL;
+	if (r->hash != NULL) {
+		pthread_mutex_lock(&k->readers_lock);
+		rc = join(r, e);
+		pthread_mutex_unlock(&k->readers_lock);
+		if (rc == 0)
+			return r;
 	}
-	rc = mdb_txn_begin(k->store.env, NULL, MDB_RDONLY, &r->txn);
-	if (rc == 0) {
-		mdb_txn_reset(r->txn);
-		return r;
-	}
-	r->txn = NULL;
-	key_store_error(e, rc, "begin a read transaction");
 	key_reader_free(r);
 	return NULL;
 }
@@ -39,24 +60,53 @@ key_reader_new(struct keys *k, struct err *e)
 void
 key_reader_free(struct key_reader *r)
 {
+	struct key_reader **at;
+
 	if (r == NULL)
 		return;
+	pthread_mutex_lock(&r->keys->readers_lock);
+	for (at = &r->keys->readers; *at != NULL && *at != r;)
+		at = &(*at)->next;
+	if (*at != NULL)
+		*at = r->next;
 	if (r->txn != NULL)
 		mdb_txn_abort(r->txn);
+	pthread_mutex_unlock(&r->keys->readers_lock);
 	key_hash_free(r->hash);
+	pthread_mutex_destroy(&r->lock);
 	free(r);
+}
+
+/* The store failed and is about to be opened again, or it is closed. */
+static bool
+begin_again(struct key_reader *r)
+{
+	uint64_t epoch = r->epoch;
+
+	pthread_mutex_unlock(&r->lock);
+	if (!key_reopen_wait(r->keys, epoch))
+		return false;
+	pthread_mutex_lock(&r->lock);
+	if (r->txn != NULL && mdb_txn_renew(r->txn) == 0)
+		return true;
+	pthread_mutex_unlock(&r->lock);
+	return false;
 }
 
 bool
 key_reader_begin(struct key_reader *r)
 {
-	return mdb_txn_renew(r->txn) == 0;
+	pthread_mutex_lock(&r->lock);
+	if (r->txn != NULL && mdb_txn_renew(r->txn) == 0)
+		return true;
+	return begin_again(r);
 }
 
 void
 key_reader_end(struct key_reader *r)
 {
 	mdb_txn_reset(r->txn);
+	pthread_mutex_unlock(&r->lock);
 }
 
 void
@@ -154,49 +204,73 @@ key_verify(struct key_reader *r, struct str credential, struct key_view *view)
 	return code;
 }
 
-bool
-key_find(struct key_reader *r, struct str account, struct str id,
-    struct key_view *view)
+/* What a reader says when key_reader_begin() fails. */
+int
+key_reader_fail(const struct key_reader *r, struct err *e)
+{
+	return err_set(e, ERR_UNAVAILABLE, "the store in %s cannot be read",
+	    r->keys->store.path);
+}
+
+/* 1, 0 or -1 as key_find(); texts borrow from the transaction. */
+static int
+find(struct key_reader *r, const uint8_t account[16], const uint8_t id[16],
+    struct key_record *record, struct key_account *a, struct err *e)
 {
 	const struct key_store *s = &r->keys->store;
+	int rc = key_store_get(s, r->txn, id, record, e);
+
+	if (rc != 1)
+		return rc;
+	if (memcmp(record->account, account, 16) != 0)
+		return 0;
+	return key_store_get_account(s, r->txn, account, a, e);
+}
+
+int
+key_find(struct key_reader *r, struct str account, struct str id,
+    struct key_view *view, struct err *e)
+{
 	uint8_t account_id[16], key_id[16];
 	struct key_record record;
 	struct key_account a;
-	bool found;
+	int rc;
 
-	if (!decode_uuid(account_id, account) || !decode_uuid(key_id, id) ||
-	    !key_reader_begin(r))
-		return false;
-	found = key_store_get(s, r->txn, key_id, &record, NULL) == 1 &&
-	        memcmp(record.account, account_id, 16) == 0 &&
-	        key_store_get_account(s, r->txn, account_id, &a, NULL) == 1;
-	if (found && view != NULL) {
+	if (!decode_uuid(account_id, account) || !decode_uuid(key_id, id))
+		return 0;
+	if (!key_reader_begin(r))
+		return key_reader_fail(r, e);
+	rc = find(r, account_id, key_id, &record, &a, e);
+	if (rc == 1 && view != NULL) {
 		key_reader_view(view, key_id, &record, &a);
 		keep_view(r, view);
 	}
 	key_reader_end(r);
-	return found;
+	return rc;
 }
 
-bool
-key_first_account(struct key_reader *r, char account[37])
+int
+key_first_account(struct key_reader *r, char account[37], struct err *e)
 {
+	const struct key_store *s = &r->keys->store;
 	MDB_cursor *cursor;
 	MDB_val key, v;
-	bool found = false;
+	int rc;
 
 	if (!key_reader_begin(r))
-		return false;
-	/* Ids are UUIDv7: the first made sorts first. */
-	if (mdb_cursor_open(r->txn, r->keys->store.accounts, &cursor) == 0) {
-		found = mdb_cursor_get(cursor, &key, &v, MDB_FIRST) == 0 &&
-		        key.mv_size == 16;
-		if (found)
+		return key_reader_fail(r, e);
+	rc = mdb_cursor_open(r->txn, s->accounts, &cursor);
+	if (rc == 0) {
+		/* Ids are UUIDv7: the first made sorts first. */
+		rc = mdb_cursor_get(cursor, &key, &v, MDB_FIRST);
+		if (rc == 0 && key.mv_size != 16)
+			rc = MDB_CORRUPTED;
+		if (rc == 0)
 			encode_uuid(account, key.mv_data);
 		mdb_cursor_close(cursor);
 	}
 	key_reader_end(r);
-	return found;
+	return rc != 0 ? key_store_error(s, e, rc, "read an account") : 0;
 }
 
 static void
@@ -218,9 +292,7 @@ key_stats(struct key_reader *r, struct key_stats *out)
 	MDB_val key, v;
 	struct key_account a;
 
-	memset(out, 0, sizeof(*out));
-	key_writer_stats(r->keys->writer, &out->commits,
-	    &out->committed_changes, &out->queued);
+	key_writer_stats(r->keys->writer, out);
 	if (!key_reader_begin(r))
 		return;
 	if (mdb_cursor_open(r->txn, r->keys->store.accounts, &cursor) == 0) {

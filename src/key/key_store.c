@@ -1,63 +1,24 @@
 /* key_store.c - the LMDB databases under the keys, and how their keys sort. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "key/key_bytes.h"
-#include "key/key_file.h"
+#include "key/key_error.h"
 #include "key/key_record.h"
 #include "key/key_store.h"
 
-enum { READERS_MAX = 1024, DATABASES = 16 };
-
 int
-key_store_error(struct err *e, int rc, const char *what)
+key_store_error(
+    const struct key_store *s, struct err *e, int rc, const char *what)
 {
-	/* LMDB says EIO for a write that was cut short, too. */
-	bool full = rc == ENOSPC || rc == EDQUOT || rc == EFBIG ||
-	            rc == MDB_MAP_FULL || rc == EIO;
-
-	if (full)
-		return err_set(e, ERR_UNAVAILABLE,
-		    "the store cannot be written (%s): the disk is full or "
-		    "broken; nothing was changed",
-		    mdb_strerror(rc));
-	return err_set(e, ERR_SYSTEM, "the store failed to %s: %s", what,
-	    mdb_strerror(rc));
-}
-
-/*
- * The map is address space, not memory or disk; as much as the machine gives
- * (a limit on it may be set), so that it need never grow.
- */
-static int
-open_env(MDB_env **out, const char *path)
-{
-	int rc = ENOMEM;
-
-	for (size_t gib = 256; gib > 0 && (rc == ENOMEM || rc == EINVAL);
-	     gib /= 2) {
-		MDB_env *env;
-
-		rc = mdb_env_create(&env);
-		if (rc != 0)
-			return rc;
-		mdb_env_set_maxreaders(env, READERS_MAX);
-		mdb_env_set_maxdbs(env, DATABASES);
-		mdb_env_set_mapsize(env, gib << 30);
-		rc = mdb_env_open(env, path, MDB_NOTLS, 0600);
-		if (rc == 0)
-			*out = env;
-		else
-			mdb_env_close(env);
-	}
-	return rc;
+	return key_error(e, rc, "cannot %s in %s/data.mdb", what, s->path);
 }
 
 static int
-open_databases(struct key_store *s, MDB_txn *txn, struct err *e)
+open_databases(struct key_store *s, MDB_txn *txn, unsigned flags, struct err *e)
 {
 	const struct {
 		const char *name;
@@ -74,98 +35,113 @@ open_databases(struct key_store *s, MDB_txn *txn, struct err *e)
 	};
 
 	for (size_t i = 0; i < LEN(t); i++) {
-		int rc = mdb_dbi_open(txn, t[i].name, MDB_CREATE, t[i].dbi);
+		int rc = mdb_dbi_open(txn, t[i].name, flags, t[i].dbi);
 
+		if (rc == MDB_NOTFOUND)
+			return err_set(e, ERR_UNAVAILABLE,
+			    "%s/data.mdb has no database '%s': it is no store "
+			    "of keys, or damaged; restore it from a backup",
+			    s->path, t[i].name);
 		if (rc != 0)
-			return key_store_error(e, rc, "open a database");
+			return key_store_error(s, e, rc, "open a database");
 	}
 	return 0;
 }
 
 static int
-check_format(struct key_store *s, MDB_txn *txn, const char *path, struct err *e)
+check_format(const struct key_store *s, MDB_txn *txn, struct err *e)
 {
 	MDB_val key = { 6, (void *)"format" }, v;
 	int rc = mdb_get(txn, s->meta, &key, &v);
+	MDB_stat accounts;
 	uint64_t format;
 
-	s->fresh = rc == MDB_NOTFOUND;
-	if (s->fresh)
-		return 0;
-	if (rc != 0)
-		return key_store_error(e, rc, "read its format");
-	format = v.mv_size == 4 ? key_bytes_get(v.mv_data, 4) : 0;
+	if (rc != 0 && rc != MDB_NOTFOUND)
+		return key_store_error(s, e, rc, "read the format");
+	if (rc == MDB_NOTFOUND && mdb_stat(txn, s->accounts, &accounts) == 0 &&
+	    accounts.ms_entries == 0)
+		return err_set(e, ERR_ABSENT, "%s is empty", s->path);
+	format = rc == 0 && v.mv_size == 4 ? key_bytes_get(v.mv_data, 4) : 0;
 	if (format > KEY_STORE_FORMAT)
 		return err_set(e, ERR_UNAVAILABLE,
 		    "the store in %s has format %u, this program knows %d: "
 		    "start a newer claviger",
-		    path, (unsigned)format, KEY_STORE_FORMAT);
+		    s->path, (unsigned)format, KEY_STORE_FORMAT);
 	if (format < 1)
 		return err_set(e, ERR_UNAVAILABLE,
-		    "the store in %s is damaged: its format is unreadable",
-		    path);
+		    "the store in %s is damaged: its format is unreadable; "
+		    "restore it from a backup",
+		    s->path);
 	return 0;
 }
 
 static int
-open_inside(struct key_store *s, const char *path, struct err *e)
+open_inside(struct key_store *s, bool make, struct err *e)
 {
 	MDB_txn *txn;
-	int dead, rc;
+	int rc = mdb_txn_begin(s->env.env, NULL, make ? 0 : MDB_RDONLY, &txn);
 
-	/* Slots that killed processes left would hold old pages for ever. */
-	mdb_reader_check(s->env, &dead);
-	rc = mdb_txn_begin(s->env, NULL, 0, &txn);
 	if (rc != 0)
-		return key_store_error(e, rc, "begin a transaction");
-	if (open_databases(s, txn, e) == -1 ||
-	    check_format(s, txn, path, e) == -1) {
+		return key_store_error(s, e, rc, "begin a transaction");
+	if (open_databases(s, txn, make ? MDB_CREATE : 0, e) == -1 ||
+	    (!make && check_format(s, txn, e) == -1)) {
 		mdb_txn_abort(txn);
 		return -1;
 	}
+	/* Of a reading transaction, too: else the handles would be lost. */
 	rc = mdb_txn_commit(txn);
-	return rc != 0 ? key_store_error(e, rc, "commit") : 0;
+	return rc != 0 ? key_store_error(s, e, rc, "commit") : 0;
+}
+
+void
+key_store_init(
+    struct key_store *s, const char *path, const struct limits *limits)
+{
+	*s = (struct key_store){ .path = mem_strdup(path),
+		.map = limits->store_map_bytes,
+		.reserve = limits->store_reserve_bytes };
 }
 
 int
-key_store_open(struct key_store *s, const char *dir, struct err *e)
+key_store_open(struct key_store *s, bool make, struct err *e)
 {
-	char *path = mem_printf("%s/store", dir);
-	int rc = -1, mdb;
-
-	memset(s, 0, sizeof(*s));
-	if (key_file_make_dir(path, e) == -1)
-		goto out;
-	mdb = open_env(&s->env, path);
-	if (mdb == MDB_VERSION_MISMATCH || mdb == MDB_INVALID) {
-		err_set(e, ERR_UNAVAILABLE,
-		    "%s/data.mdb is no store of ours: %s", path,
-		    mdb_strerror(mdb));
-		goto out;
-	}
-	if (mdb != 0) {
-		err_set(e, ERR_SYSTEM, "cannot open the store in %s: %s", path,
-		    mdb_strerror(mdb));
-		goto out;
-	}
-	if (open_inside(s, path, e) == -1 ||
-	    (s->fresh && (key_file_sync_dir(path, e) == -1 ||
-	                     key_file_sync_dir(dir, e) == -1))) {
-		key_store_close(s);
-		goto out;
-	}
-	rc = 0;
-out:
-	free(path);
-	return rc;
+	if (key_env_open(&s->env, s->path, s->map, e) == -1)
+		return -1;
+	if (open_inside(s, make, e) == 0)
+		return 0;
+	key_store_close(s);
+	return -1;
 }
 
 void
 key_store_close(struct key_store *s)
 {
-	if (s->env != NULL)
-		mdb_env_close(s->env);
-	s->env = NULL;
+	key_env_close(&s->env);
+}
+
+void
+key_store_done(struct key_store *s)
+{
+	key_store_close(s);
+	free(s->path);
+	s->path = NULL;
+}
+
+int
+key_store_sequence(const struct key_store *s, MDB_txn *txn, uint64_t *out)
+{
+	MDB_cursor *cursor;
+	MDB_val key, v;
+	int rc = mdb_cursor_open(txn, s->log, &cursor);
+
+	*out = 0;
+	if (rc != 0)
+		return rc;
+	rc = mdb_cursor_get(cursor, &key, &v, MDB_LAST);
+	if (rc == 0 && key.mv_size == 8)
+		*out = key_bytes_get_sorted(key.mv_data);
+	mdb_cursor_close(cursor);
+	return rc == MDB_NOTFOUND ? 0 : rc;
 }
 
 int
@@ -178,7 +154,7 @@ key_store_get(const struct key_store *s, MDB_txn *txn, const uint8_t id[16],
 	if (rc == MDB_NOTFOUND)
 		return 0;
 	if (rc != 0)
-		return key_store_error(e, rc, "read a key");
+		return key_store_error(s, e, rc, "read a key");
 	if (!key_record_decode(out, v.mv_data, v.mv_size))
 		return err_set(e, ERR_SYSTEM, "a key's record is damaged");
 	return 1;
@@ -194,7 +170,7 @@ key_store_get_account(const struct key_store *s, MDB_txn *txn,
 	if (rc == MDB_NOTFOUND)
 		return 0;
 	if (rc != 0)
-		return key_store_error(e, rc, "read an account");
+		return key_store_error(s, e, rc, "read an account");
 	if (!key_record_decode_account(out, v.mv_data, v.mv_size))
 		return err_set(e, ERR_SYSTEM, "an account's record is damaged");
 	return 1;

@@ -7,16 +7,20 @@
 
 #include <lmdb.h>
 
+#include "key/key_env.h"
+
 struct err;
 struct key_account;
 struct key_record;
+struct limits;
 
-/* doc/store-format.md says what stands in each. */
+/* doc/store-format.md says what is in each database. */
 struct key_store {
-	MDB_env *env;
+	char *path; /* of the environment's directory */
+	int64_t map, reserve; /* in bytes: limits.h */
+	struct key_env env;
 	MDB_dbi keys, by_account, accounts, log, audit, meta;
 	MDB_dbi idempotency, idempotency_time;
-	bool fresh; /* no format is noted yet: a first start */
 };
 
 enum {
@@ -26,15 +30,26 @@ enum {
 	KEY_INDEX_PREFIX = 17,
 };
 
+/* A closed store in the directory path; free its path with done. */
+void key_store_init(
+    struct key_store *s, const char *path, const struct limits *limits);
+void key_store_done(struct key_store *s); /* closes it, too */
+
 /*
- * Open dir/store, or make it empty.  -1 and e where it cannot be, or is of a
- * newer format; s then needs no close.
+ * Open the store.  With make, the directory must be empty, and the store has
+ * databases but no format yet.  -1 and e: it cannot be opened, is damaged or of
+ * a newer format; ERR_ABSENT: it has neither a format nor an account.  It is
+ * closed then.
  */
-int key_store_open(struct key_store *s, const char *dir, struct err *e);
+int key_store_open(struct key_store *s, bool make, struct err *e);
 void key_store_close(struct key_store *s);
 
 /* Fill e for what LMDB returned; -1. */
-int key_store_error(struct err *e, int rc, const char *what);
+int key_store_error(
+    const struct key_store *s, struct err *e, int rc, const char *what);
+
+/* The number of the last entry in the log; 0: it has none.  An LMDB code. */
+int key_store_sequence(const struct key_store *s, MDB_txn *txn, uint64_t *out);
 
 /*
  * 1: found; 0: there is none; -1 and e: LMDB failed or the bytes are damaged.

@@ -1,40 +1,68 @@
 /* key_writer.c - the store thread: a queue of changes, committed in groups. */
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "base/clock.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "key/key.h"
-#include "key/key_batch.h"
+#include "key/key_commit.h"
+#include "key/key_reader.h"
+#include "key/key_space.h"
 #include "key/key_writer.h"
 
 /* Changes in one transaction: bounded, so that its pages are. */
-enum { BATCH_MAX = 8192 };
+enum { BATCH_MAX = 1024, CHECK_MS = 1000 };
 
 struct key_writer {
-	struct key_batch batch; /* the thread's alone */
+	struct key_commit commit; /* the thread's alone */
 	pthread_t thread;
 	pthread_mutex_t lock; /* of all that follows */
 	pthread_cond_t work;
 	struct key_change *first, *last; /* in the order they came */
 	int64_t queued, queue_max;
-	int64_t commits, changes;
-	bool stop;
+	bool stop, reopen, check;
+	bool watch; /* check every second, not only after a failure */
+	int64_t next_check_ms; /* monotonic */
+	int64_t busy_since_ms; /* monotonic; 0: it waits for work */
+	struct key_health health;
+	struct key_stats stats; /* of the writer */
+	void (*changed)(void *context, const struct key_health *h);
+	void *context;
 };
 
-/* Up to BATCH_MAX changes off the queue; NULL: there are none and never will.
- */
-static struct key_change *
-take(struct key_writer *w)
+static bool
+is_check_due(const struct key_writer *w)
 {
-	struct key_change *first, *c;
+	return w->check || ((w->watch || w->health.state != KEY_HEALTH_GOOD) &&
+	                       clock_mono_ms() >= w->next_check_ms);
+}
 
-	pthread_mutex_lock(&w->lock);
-	while (w->first == NULL && !w->stop)
+static void
+wait_for_work(struct key_writer *w)
+{
+	struct timespec end;
+
+	if (!w->watch && w->health.state == KEY_HEALTH_GOOD) {
 		pthread_cond_wait(&w->work, &w->lock);
-	first = c = w->first;
+		return;
+	}
+	clock_gettime(CLOCK_REALTIME, &end);
+	end.tv_sec += CHECK_MS / 1000;
+	pthread_cond_timedwait(&w->work, &w->lock, &end);
+}
+
+/* Up to BATCH_MAX changes off the queue; NULL: there are none. */
+static struct key_change *
+take_changes(struct key_writer *w)
+{
+	struct key_change *first = w->first, *c = first;
+
 	for (int n = 1; c != NULL; n++) {
 		struct key_change *next = c->next;
 
@@ -46,50 +74,61 @@ take(struct key_writer *w)
 	}
 	if (w->first == NULL)
 		w->last = NULL;
-	pthread_mutex_unlock(&w->lock);
 	return first;
 }
 
-static int
-carry_out(struct key_batch *b, struct key_change *first, struct err *e)
-{
-	if (key_batch_begin(b, e) == -1)
-		return -1;
-	for (struct key_change *c = first; c != NULL; c = c->next) {
-		if (key_batch_apply(b, c, e) == -1) {
-			key_batch_abort(b);
-			return -1;
-		}
-	}
-	return key_batch_commit(b, e);
-}
+/* What there is to do next. */
+struct work {
+	struct key_change *first;
+	bool reopen, check;
+};
 
-/* Nothing of it happened: no id, no secret, no outcome may leave. */
-static void
-refuse(struct key_change *c, const struct err *e)
+/* False: nothing, and there never will be. */
+static bool
+take(struct key_writer *w, struct work *out)
 {
-	mem_wipe(c->secret, sizeof(c->secret));
-	memset(c->key_id, 0, sizeof(c->key_id));
-	c->changed = c->replayed = false;
-	c->error = *e;
-}
-
-static void
-commit(struct key_writer *w, struct key_change *first)
-{
-	struct err e = { .kind = ERR_NONE };
-	bool ok = carry_out(&w->batch, first, &e) == 0;
-	int64_t changes = 0;
-
-	for (struct key_change *c = first; c != NULL; c = c->next) {
-		if (!ok)
-			refuse(c, &e);
-		changes += c->changed;
-	}
 	pthread_mutex_lock(&w->lock);
-	w->commits += ok;
-	w->changes += changes;
+	while (w->first == NULL && !w->stop && !w->reopen && !is_check_due(w))
+		wait_for_work(w);
+	*out = (struct work){ take_changes(w), w->reopen, is_check_due(w) };
+	w->reopen = w->check = false;
+	w->busy_since_ms = clock_mono_ms();
+	if (out->check)
+		w->next_check_ms = w->busy_since_ms + CHECK_MS;
 	pthread_mutex_unlock(&w->lock);
+	return out->first != NULL || !w->stop;
+}
+
+static void
+publish(struct key_writer *w)
+{
+	const struct key_commit *c = &w->commit;
+	const struct key_store *s = &c->keys->store;
+	void (*changed)(void *context, const struct key_health *h) = NULL;
+	struct key_health now;
+	void *context;
+
+	key_commit_health(c, &now);
+	pthread_mutex_lock(&w->lock);
+	if (now.state != w->health.state ||
+	    strcmp(now.text, w->health.text) != 0)
+		changed = w->changed;
+	context = w->context;
+	w->health = now;
+	w->busy_since_ms = 0;
+	w->stats.commits = c->commits;
+	w->stats.committed_changes = c->changes;
+	w->stats.failures = c->failures;
+	w->stats.reopens = c->reopens;
+	w->stats.reserve_bytes = s->env.env != NULL ? key_space_left(s) : 0;
+	pthread_mutex_unlock(&w->lock);
+	if (changed != NULL)
+		changed(context, &now);
+}
+
+static void
+tell(struct key_change *first)
+{
 	for (struct key_change *c = first; c != NULL;) {
 		struct key_change *next = c->next; /* done() may free c */
 
@@ -103,10 +142,19 @@ static void *
 run(void *context)
 {
 	struct key_writer *w = context;
-	struct key_change *first;
+	struct work work;
 
-	while ((first = take(w)) != NULL)
-		commit(w, first);
+	while (take(w, &work)) {
+		if (work.reopen)
+			key_commit_reopen(&w->commit);
+		if (work.first != NULL)
+			key_commit_run(&w->commit, work.first);
+		if (work.check)
+			key_commit_check(&w->commit);
+		/* First, so that who gets an answer finds the state it had. */
+		publish(w);
+		tell(work.first);
+	}
 	return NULL;
 }
 
@@ -118,6 +166,9 @@ start(struct key_writer *w)
 	int rc;
 
 	sigfillset(&all);
+	/* Raised by this thread itself; while blocked it could not be handled.
+	 */
+	sigdelset(&all, SIGBUS);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	rc = pthread_create(&w->thread, NULL, run, w);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -125,20 +176,21 @@ start(struct key_writer *w)
 }
 
 struct key_writer *
-key_writer_new(const struct key_store *s, const struct key_peppers *p,
-    int64_t queue, struct err *e)
+key_writer_new(struct keys *k, int64_t queue, struct err *e)
 {
 	struct key_writer *w = mem_new(sizeof(*w));
 
 	w->queue_max = queue;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->work, NULL);
-	if (key_batch_init(&w->batch, s, p, e) == 0) {
+	if (key_commit_init(&w->commit, k, e) == 0) {
 		if (start(w) == 0)
 			return w;
 		err_set(e, ERR_SYSTEM, "cannot start the store's thread");
 	}
-	key_batch_done(&w->batch);
+	key_commit_done(&w->commit);
+	pthread_mutex_destroy(&w->lock);
+	pthread_cond_destroy(&w->work);
 	free(w);
 	return NULL;
 }
@@ -153,7 +205,7 @@ key_writer_free(struct key_writer *w)
 	pthread_cond_signal(&w->work);
 	pthread_mutex_unlock(&w->lock);
 	pthread_join(w->thread, NULL);
-	key_batch_done(&w->batch);
+	key_commit_done(&w->commit);
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->work);
 	free(w);
@@ -194,12 +246,57 @@ key_writer_submit(struct key_writer *w, struct key_change *c, struct err *e)
 }
 
 void
-key_writer_stats(
-    struct key_writer *w, int64_t *commits, int64_t *changes, int64_t *queued)
+key_writer_watch(struct key_writer *w,
+    void (*changed)(void *context, const struct key_health *h), void *context)
 {
 	pthread_mutex_lock(&w->lock);
-	*commits = w->commits;
-	*changes = w->changes;
-	*queued = w->queued;
+	w->changed = changed;
+	w->context = context;
+	w->watch = w->check = true;
+	pthread_cond_signal(&w->work);
 	pthread_mutex_unlock(&w->lock);
+}
+
+void
+key_writer_reopen(struct key_writer *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->reopen = true;
+	pthread_cond_signal(&w->work);
+	pthread_mutex_unlock(&w->lock);
+}
+
+void
+key_writer_stats(struct key_writer *w, struct key_stats *out)
+{
+	pthread_mutex_lock(&w->lock);
+	*out = w->stats;
+	out->queued = w->queued;
+	pthread_mutex_unlock(&w->lock);
+}
+
+/* A disk that hangs, or a process that stopped with LMDB's write lock held. */
+static void
+add_stall(struct key_health *h, int64_t ms)
+{
+	if (ms < LIMIT_STORE_STALL_MS || h->state > KEY_HEALTH_FAILED)
+		return;
+	h->state = KEY_HEALTH_FAILED;
+	snprintf(h->text, sizeof(h->text),
+	    "a transaction has taken %lld seconds: the disk does not answer, "
+	    "or another process that writes to the store was stopped",
+	    (long long)ms / 1000);
+}
+
+void
+key_writer_health(struct key_writer *w, struct key_health *out)
+{
+	int64_t busy_since_ms;
+
+	pthread_mutex_lock(&w->lock);
+	*out = w->health;
+	busy_since_ms = w->busy_since_ms;
+	pthread_mutex_unlock(&w->lock);
+	if (busy_since_ms != 0)
+		add_stall(out, clock_mono_ms() - busy_since_ms);
 }

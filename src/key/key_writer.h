@@ -6,12 +6,12 @@
 
 struct err;
 struct key_change;
-struct key_peppers;
-struct key_store;
+struct key_health;
+struct key_stats;
 struct key_writer;
+struct keys;
 
-struct key_writer *key_writer_new(const struct key_store *s,
-    const struct key_peppers *p, int64_t queue, struct err *e);
+struct key_writer *key_writer_new(struct keys *k, int64_t queue, struct err *e);
 
 /* What is queued is still carried out. */
 void key_writer_free(struct key_writer *w);
@@ -19,7 +19,19 @@ void key_writer_free(struct key_writer *w);
 int key_writer_submit(
     struct key_writer *w, struct key_change *c, struct err *e);
 
-void key_writer_stats(
-    struct key_writer *w, int64_t *commits, int64_t *changes, int64_t *queued);
+/*
+ * From now on, look after the store without changes, too: every second.
+ * changed (NULL allowed) is called on the store's thread with each new state.
+ */
+void key_writer_watch(struct key_writer *w,
+    void (*changed)(void *context, const struct key_health *h), void *context);
+
+/* Have the store opened again soon: a reader cannot go on.  Any thread. */
+void key_writer_reopen(struct key_writer *w);
+
+/* Fill in what the writer counts. */
+void key_writer_stats(struct key_writer *w, struct key_stats *out);
+
+void key_writer_health(struct key_writer *w, struct key_health *out);
 
 #endif

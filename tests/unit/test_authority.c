@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "check.h"
 #include "data/json.h"
 #include "key/key.h"
@@ -76,18 +77,19 @@ static struct fixture *
 make(int64_t rate)
 {
 	struct fixture *f = mem_new(sizeof(*f));
+	const struct limits limits = limits_default();
 	struct err e = { .kind = ERR_NONE };
 	struct key_reader *r;
 	char *first;
 
 	scratch_make(f->dir);
-	f->keys = keys_open(f->dir, 100, &first, &e);
+	f->keys = keys_open(f->dir, &limits, &first, &e);
 	if (f->keys == NULL)
 		fail_msg("%s", e.text);
 	snprintf(f->key[ADMIN], sizeof(f->key[ADMIN]), "%s", first);
 	free(first);
 	r = key_reader_new(f->keys, &e);
-	CHECK(key_first_account(r, f->account));
+	CHECK_INT(key_first_account(r, f->account, &e), 0);
 	key_reader_free(r);
 	mint_all(f);
 	f->loop = loop_new(&e);

@@ -242,11 +242,12 @@ struct house {
 static void
 house_open(struct house *h, struct loop *l)
 {
+	const struct limits limits = limits_default();
 	struct err e = { 0 };
 
 	snprintf(h->dir, sizeof(h->dir), "/tmp/claviger-call-XXXXXX");
 	CHECK(mkdtemp(h->dir) != NULL);
-	h->keys = keys_open(h->dir, 64, &h->credential, &e);
+	h->keys = keys_open(h->dir, &limits, &h->credential, &e);
 	CHECK_STR(e.text, "");
 	h->metrics = metrics_new();
 	h->authority = authority_new(h->keys, h->metrics, 0);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/encode.h"
+#include "base/limits.h"
 #include "check.h"
 #include "key/key.h"
 #include "key/key_format.h"
@@ -15,6 +16,7 @@
 /* A store of its own for each test. */
 struct fixture {
 	char dir[SCRATCH_PATH];
+	struct limits limits;
 	char account[37];
 	char *first;
 	struct keys *keys;
@@ -26,12 +28,12 @@ start(struct fixture *f)
 {
 	struct err e = { .kind = ERR_NONE };
 
-	f->keys = keys_open(f->dir, 1000, &f->first, &e);
+	f->keys = keys_open(f->dir, &f->limits, &f->first, &e);
 	if (f->keys == NULL)
 		fail_msg("%s", e.text);
 	f->reader = key_reader_new(f->keys, &e);
 	CHECK(f->reader != NULL);
-	CHECK(key_first_account(f->reader, f->account));
+	CHECK_INT(key_first_account(f->reader, f->account, &e), 0);
 }
 
 static void
@@ -51,6 +53,7 @@ set_up(void **state)
 	struct fixture *f = mem_new(sizeof(*f));
 
 	scratch_make(f->dir);
+	f->limits = limits_default();
 	start(f);
 	*state = f;
 	return 0;
@@ -196,7 +199,7 @@ list(struct fixture *f, struct key_query q, struct seen *s)
 {
 	memset(s, 0, sizeof(*s));
 	q.account = str_of(f->account);
-	return key_list(f->reader, &q, see, s);
+	return key_list(f->reader, &q, see, s, NULL) == 1;
 }
 
 static void
@@ -314,13 +317,19 @@ test_accounts_do_not_see_each_other(void **state)
 	CHECK(strcmp(b.account, f->account) != 0);
 	CHECK(!revoke_key(f, b.account, c.key_id));
 	CHECK_INT(key_verify(f->reader, str_of(key), NULL), KEY_VALID);
-	CHECK(!key_find(f->reader, str_of(b.account), str_of(c.key_id), &v));
-	CHECK(key_find(f->reader, str_of(f->account), str_of(c.key_id), &v));
+	CHECK_INT(
+	    key_find(f->reader, str_of(b.account), str_of(c.key_id), &v, NULL),
+	    0);
+	CHECK_INT(
+	    key_find(f->reader, str_of(f->account), str_of(c.key_id), &v, NULL),
+	    1);
 	CHECK_TEXT(v.creator_email, "owner@localhost");
 	memcpy(f->account, b.account, 37);
 	list(f, (struct key_query){ .limit = 9, .all_scopes = true }, &s);
 	CHECK_STR(s.text, "B's ");
-	CHECK(key_find(f->reader, str_of(b.account), str_of(b.key_id), &v));
+	CHECK_INT(
+	    key_find(f->reader, str_of(b.account), str_of(b.key_id), &v, NULL),
+	    1);
 	CHECK_TEXT(v.creator_nickname, "b");
 	CHECK_INT(v.scope, KEY_SCOPE_ADMIN);
 }
@@ -423,7 +432,8 @@ test_a_full_queue_refuses_and_a_bad_alias_never_gets_there(void **state)
 	keys_close(f->keys);
 	free(f->first);
 	/* A queue of none is always full. */
-	f->keys = keys_open(f->dir, 0, &f->first, &c.error);
+	f->limits.store_queue = 0;
+	f->keys = keys_open(f->dir, &f->limits, &f->first, &c.error);
 	f->reader = key_reader_new(f->keys, &c.error);
 	c.alias = STR("fine");
 	CHECK_INT(key_change_now(f->keys, &c), -1);
@@ -435,7 +445,7 @@ refuse_to_open(struct fixture *f, const char *why)
 {
 	struct err e = { .kind = ERR_NONE };
 
-	CHECK(keys_open(f->dir, 10, NULL, &e) == NULL);
+	CHECK(keys_open(f->dir, &f->limits, NULL, &e) == NULL);
 	CHECK_HAS(e.text, why);
 }
 
@@ -448,7 +458,7 @@ test_a_newer_format_and_a_lost_pepper_are_refused(void **state)
 	MDB_txn *txn;
 	uint8_t two[4] = { 2 };
 	MDB_val key = { 6, (void *)"format" }, v = { 4, two };
-	char pepper[128], aside[128];
+	char pepper[128], aside[128], path[128];
 
 	stop(f);
 	snprintf(pepper, sizeof(pepper), "%s/pepper", f->dir);
@@ -456,14 +466,16 @@ test_a_newer_format_and_a_lost_pepper_are_refused(void **state)
 	CHECK_INT(rename(pepper, aside), 0);
 	refuse_to_open(f, "pepper is missing");
 	CHECK_INT(rename(aside, pepper), 0);
-	CHECK_INT(key_store_open(&s, f->dir, &e), 0);
-	CHECK_INT(mdb_txn_begin(s.env, NULL, 0, &txn), 0);
+	snprintf(path, sizeof(path), "%s/store", f->dir);
+	key_store_init(&s, path, &f->limits);
+	CHECK_INT(key_store_open(&s, false, &e), 0);
+	CHECK_INT(mdb_txn_begin(s.env.env, NULL, 0, &txn), 0);
 	CHECK_INT(mdb_put(txn, s.meta, &key, &v, 0), 0);
 	CHECK_INT(mdb_txn_commit(txn), 0);
 	key_store_close(&s);
 	refuse_to_open(f, "has format 2");
-	two[0] = 1;
-	CHECK_INT(key_store_open(&s, f->dir, &e), -1);
+	CHECK_INT(key_store_open(&s, false, &e), -1);
+	key_store_done(&s);
 	scratch_remove(f->dir);
 	start(f);
 }
@@ -485,34 +497,74 @@ test_another_pepper_is_noticed_at_the_start(void **state)
 	start(f);
 }
 
-/* As if killed after the file was written and before the commit. */
+/* As a first start leaves them that is killed at one point or another. */
 static void
-test_a_first_start_that_was_cut_short_is_made_anew(void **state)
+leave_half(struct fixture *f, const char *name, bool with_databases)
 {
-	struct fixture *f = *state;
-	char path[128], text[128] = "";
+	char path[128];
 	struct key_store s;
 	struct err e;
 	FILE *file;
 
-	stop(f);
-	scratch_remove(f->dir);
 	CHECK_INT(mkdir(f->dir, 0700), 0);
-	CHECK_INT(key_store_open(&s, f->dir, &e), 0);
-	CHECK(s.fresh);
-	key_store_close(&s);
+	snprintf(path, sizeof(path), "%s/%s", f->dir, name);
+	CHECK_INT(mkdir(path, 0700), 0);
+	key_store_init(&s, path, &f->limits);
+	if (with_databases)
+		CHECK_INT(key_store_open(&s, true, &e), 0);
+	key_store_done(&s);
 	snprintf(path, sizeof(path), "%s/admin.key", f->dir);
 	file = fopen(path, "w");
 	fprintf(file, "an old one\n");
 	fclose(file);
+}
+
+static void
+test_a_first_start_that_was_cut_short_is_made_anew(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *name;
+		bool with_databases;
+	} rows[] = { { "store.new", false }, { "store.new", true },
+		{ "store", false }, { "store", true } };
+	char path[128], text[128] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/admin.key", f->dir);
+	for (size_t i = 0; i < LEN(rows); i++) {
+		stop(f);
+		scratch_remove(f->dir);
+		leave_half(f, rows[i].name, rows[i].with_databases);
+		start(f);
+		CHECK(f->first != NULL);
+		file = fopen(path, "r");
+		CHECK(fgets(text, sizeof(text), file) != NULL);
+		fclose(file);
+		text[strcspn(text, "\n")] = '\0';
+		CHECK_STR(text, f->first);
+		CHECK_INT(key_verify(f->reader, str_of(text), NULL), KEY_VALID);
+	}
+}
+
+/* A store that was cut short is never taken for one that was not made. */
+static void
+test_a_store_that_lost_its_data_is_no_first_start(void **state)
+{
+	struct fixture *f = *state;
+	char path[128], key[KEY_CREDENTIAL_CHARS + 1];
+
+	create(f, "kept", key);
+	stop(f);
+	snprintf(path, sizeof(path), "%s/store/data.mdb", f->dir);
+	CHECK_INT(truncate(path, 3 * 4096), 0);
+	refuse_to_open(f, "was cut short");
+	CHECK_INT(truncate(path, 0), 0);
+	refuse_to_open(f, "missing or cut short");
+	CHECK_INT(unlink(path), 0);
+	refuse_to_open(f, "missing or cut short");
+	scratch_remove(f->dir);
 	start(f);
-	CHECK(f->first != NULL);
-	file = fopen(path, "r");
-	CHECK(fgets(text, sizeof(text), file) != NULL);
-	fclose(file);
-	text[strcspn(text, "\n")] = '\0';
-	CHECK_STR(text, f->first);
-	CHECK_INT(key_verify(f->reader, str_of(text), NULL), KEY_VALID);
 }
 
 /* Run in a process of its own; its exit status. */
@@ -533,7 +585,7 @@ static int
 serve_too(struct fixture *f, int out)
 {
 	struct err e = { .kind = ERR_NONE };
-	struct keys *k = keys_open(f->dir, 10, NULL, &e);
+	struct keys *k = keys_open(f->dir, &f->limits, NULL, &e);
 
 	(void)out;
 	if (k == NULL)
@@ -560,55 +612,147 @@ test_a_second_server_is_refused_by_name(void **state)
 	start(f);
 }
 
-/* Fill until the disk (a limit on the size of files) refuses. */
+/* Create large keys until that is refused; how many were made. */
 static int
-fill(struct fixture *f, int out)
+create_until_full(struct fixture *f, char key[KEY_CREDENTIAL_CHARS + 1])
+{
+	char alias[4 * LIMIT_ALIAS_CHARACTERS + 1] = "";
+	struct key_change c;
+	int made = -1;
+
+	for (size_t i = 0; i < LIMIT_ALIAS_CHARACTERS; i++)
+		memcpy(alias + 4 * i, "\xf0\x9f\x94\x91", 5);
+
+	do {
+		made++;
+		c = (struct key_change){ .kind = KEY_CREATE,
+			.alias = str_of(alias) };
+		memcpy(c.account, f->account, 37);
+		if (key_change_now(f->keys, &c) == 0)
+			snprintf(key, KEY_CREDENTIAL_CHARS + 1, "%s:%.53s",
+			    c.key_id, c.secret);
+	} while (c.error.kind == ERR_NONE && made < 100000);
+	CHECK_INT(c.error.kind, ERR_FULL);
+	CHECK_HAS(c.error.text, "kept for revocations");
+	CHECK_STR(c.secret, "");
+	CHECK_STR(c.key_id, "");
+	return made;
+}
+
+static void
+disable(struct fixture *f, const char *key)
+{
+	struct key_change c = { .kind = KEY_SET_DISABLED,
+		.id = { key, KEY_ID_CHARS },
+		.disabled = true };
+
+	memcpy(c.account, f->account, 37);
+	CHECK_INT(key_change_now(f->keys, &c), 0);
+}
+
+/* Full, by a limit of one kind or another: what works, and what does not. */
+static void
+check_full(struct fixture *f)
+{
+	char key[KEY_CREDENTIAL_CHARS + 1], first[KEY_CREDENTIAL_CHARS + 1];
+	struct key_stats before, after;
+	struct key_health h;
+
+	create(f, "before", first);
+	CHECK(create_until_full(f, key) > 100);
+	key_stats(f->reader, &before);
+	CHECK_INT(create_until_full(f, key), 0);
+	key_stats(f->reader, &after);
+	CHECK_INT(after.active, before.active);
+	keys_health(f->keys, &h);
+	CHECK_INT(h.state, KEY_HEALTH_FULL);
+	CHECK_INT(key_verify(f->reader, str_of(first), NULL), KEY_VALID);
+	disable(f, first);
+	CHECK_INT(key_verify(f->reader, str_of(first), NULL), KEY_DISABLED);
+	first[KEY_ID_CHARS] = '\0';
+	CHECK(revoke_key(f, f->account, first));
+	first[KEY_ID_CHARS] = ':';
+	CHECK_INT(key_verify(f->reader, str_of(first), NULL), KEY_REVOKED);
+}
+
+static void
+note_id(void *context, const struct key_view *v)
+{
+	memcpy(context, v->id, sizeof(v->id));
+}
+
+/* One at a time, each in a transaction of its own. */
+static void
+revoke_all(struct fixture *f)
+{
+	const struct key_query q = { .account = str_of(f->account),
+		.limit = 1 };
+	struct key_stats stats;
+	char id[37] = "";
+	int more;
+
+	do {
+		more = key_list(f->reader, &q, note_id, id, NULL);
+		CHECK(more != -1);
+		CHECK(revoke_key(f, f->account, id));
+	} while (more == 1);
+	key_stats(f->reader, &stats);
+	CHECK_INT(stats.active, 1); /* the ADMIN key */
+}
+
+static int
+fill_disk(struct fixture *f, int out)
 {
 	char key[KEY_CREDENTIAL_CHARS + 1], path[128];
-	struct key_change c;
 	struct rlimit limit;
 	struct stat st;
-	struct key_stats before, after;
-	int made = 0;
 
 	(void)out;
 	signal(SIGXFSZ, SIG_IGN);
 	start(f);
-	create(f, "before", key);
 	snprintf(path, sizeof(path), "%s/store/data.mdb", f->dir);
 	if (stat(path, &st) == -1 || getrlimit(RLIMIT_FSIZE, &limit) == -1)
 		return 1;
-	limit.rlim_cur = (rlim_t)st.st_size + 262144;
+	limit.rlim_cur = (rlim_t)st.st_size + (1 << 20);
 	setrlimit(RLIMIT_FSIZE, &limit);
-	do {
-		key_stats(f->reader, &before);
-		c = (struct key_change){ .kind = KEY_CREATE,
-			.alias = STR("more") };
-		memcpy(c.account, f->account, 37);
-	} while (key_change_now(f->keys, &c) == 0 && ++made < 5000);
-	key_stats(f->reader, &after);
-	if (c.error.kind != ERR_UNAVAILABLE || c.secret[0] != '\0' ||
-	    c.key_id[0] != '\0' || before.active != after.active)
-		return 2;
-	if (key_verify(f->reader, str_of(key), NULL) != KEY_VALID)
-		return 3;
+	check_full(f);
+	revoke_all(f);
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_FSIZE, &limit);
 	create(f, "after", key);
 	if (key_verify(f->reader, str_of(key), NULL) != KEY_VALID)
-		return 4;
+		return 2;
 	stop(f);
-	return made > 0 ? 0 : 5;
+	return 0;
 }
 
 static void
-test_a_full_disk_refuses_clearly_and_loses_nothing(void **state)
+test_a_full_disk_refuses_new_keys_and_takes_revocations(void **state)
 {
 	struct fixture *f = *state;
 
 	stop(f);
-	CHECK_INT(apart(fill, f, -1), 0);
+	CHECK_INT(apart(fill_disk, f, -1), 0);
 	start(f);
+}
+
+static void
+test_a_full_map_refuses_new_keys_and_takes_revocations(void **state)
+{
+	struct fixture *f = *state;
+	char key[KEY_CREDENTIAL_CHARS + 1];
+
+	stop(f);
+	f->limits.store_map_bytes = 3 << 19;
+	f->limits.store_reserve_bytes = 1 << 19;
+	start(f);
+	check_full(f);
+	revoke_all(f);
+	stop(f);
+	f->limits.store_map_bytes = 8 << 20;
+	start(f);
+	create(f, "after", key);
+	CHECK_INT(key_verify(f->reader, str_of(key), NULL), KEY_VALID);
 }
 
 /* Create and revoke until killed; say what was acknowledged. */
@@ -688,8 +832,10 @@ main(void)
 		TEST(test_a_newer_format_and_a_lost_pepper_are_refused),
 		TEST(test_another_pepper_is_noticed_at_the_start),
 		TEST(test_a_first_start_that_was_cut_short_is_made_anew),
+		TEST(test_a_store_that_lost_its_data_is_no_first_start),
 		TEST(test_a_second_server_is_refused_by_name),
-		TEST(test_a_full_disk_refuses_clearly_and_loses_nothing),
+		TEST(test_a_full_disk_refuses_new_keys_and_takes_revocations),
+		TEST(test_a_full_map_refuses_new_keys_and_takes_revocations),
 		TEST(test_what_was_acknowledged_survives_a_kill),
 	};
 

@@ -1,0 +1,377 @@
+/* key_commit.c - a list of changes becomes durable, or is refused. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "key/key.h"
+#include "key/key_bytes.h"
+#include "key/key_commit.h"
+#include "key/key_error.h"
+#include "key/key_reader.h"
+#include "key/key_reopen.h"
+#include "key/key_space.h"
+
+/*
+ * Few at once when space is short: their old pages come free after two more
+ * transactions.
+ */
+enum { FEW = 64 };
+
+int
+key_commit_init(struct key_commit *c, struct keys *k, struct err *e)
+{
+	*c = (struct key_commit){ .keys = k };
+	return key_batch_init(&c->batch, &k->store, k->peppers, e);
+}
+
+void
+key_commit_done(struct key_commit *c)
+{
+	key_batch_done(&c->batch);
+}
+
+/* Those take keys out of use: they may use the reserve. */
+static bool
+is_urgent(const struct key_change *c)
+{
+	return c->kind == KEY_REVOKE ||
+	       (c->kind == KEY_SET_DISABLED && c->disabled);
+}
+
+/* Part of a list: from first to before end; or of these the urgent ones. */
+struct part {
+	struct key_change *first, *end;
+	bool urgent;
+};
+
+static struct key_change *
+part_next(const struct part *p, struct key_change *c)
+{
+	while (c != p->end && p->urgent && !is_urgent(c))
+		c = c->next;
+	return c;
+}
+
+#define FOR_EACH(change, part)                                                 \
+	for (struct key_change *change = part_next(part, (part)->first);       \
+	     change != (part)->end; change = part_next(part, (change)->next))
+
+/* Nothing of it happened: no id, no secret, no outcome may leave. */
+static void
+forget_outcome(struct key_change *c)
+{
+	mem_wipe(c->secret, sizeof(c->secret));
+	memset(c->key_id, 0, sizeof(c->key_id));
+	c->changed = c->replayed = false;
+	c->error = (struct err){ .kind = ERR_NONE };
+}
+
+static void
+refuse(const struct part *p, const struct err *e)
+{
+	FOR_EACH(c, p)
+	{
+		forget_outcome(c);
+		c->error = *e;
+	}
+}
+
+/* ---- the store, before and after a transaction ---- */
+
+static int
+open_again(struct key_commit *c, struct err *e)
+{
+	c->settled = false;
+	c->reopens++;
+	if (key_reopen(c->keys, c->sequence, &c->closed) == -1) {
+		*e = c->closed;
+		return -1;
+	}
+	c->closed = (struct err){ .kind = ERR_NONE };
+	c->broken = false;
+	return 0;
+}
+
+/* Has a file system that was read-only become writable? */
+static bool
+is_writable_again(const struct key_store *s)
+{
+	char *path = mem_printf("%s/data.mdb", s->path);
+	bool is = access(path, W_OK) == 0;
+
+	free(path);
+	return is;
+}
+
+static int
+settle(struct key_commit *c, struct err *e)
+{
+	const struct key_store *s = &c->keys->store;
+	uint64_t last = 0;
+	MDB_txn *txn;
+
+	if (key_env_settle(&s->env, s->path, e) == -1)
+		return -1;
+	if (mdb_txn_begin(s->env.env, NULL, MDB_RDONLY, &txn) == 0) {
+		key_store_sequence(s, txn, &last);
+		mdb_txn_abort(txn);
+	}
+	if (last > c->sequence)
+		c->sequence = last;
+	c->settled = true;
+	return 0;
+}
+
+/*
+ * Nothing may be confirmed, not even that there was nothing to do, before it is
+ * known that what readers see is on disk.
+ */
+static int
+prepare(struct key_commit *c, struct err *e)
+{
+	const struct key_store *s = &c->keys->store;
+
+	if ((c->broken || s->env.env == NULL || !key_env_is_whole(&s->env) ||
+	        (s->env.read_only && is_writable_again(s))) &&
+	    open_again(c, e) == -1)
+		return -1;
+	if (key_env_check(&s->env, s->path, e) == -1)
+		return -1;
+	if (s->env.read_only)
+		return key_error(e, EROFS, "cannot write %s/data.mdb", s->path);
+	return c->settled ? 0 : settle(c, e);
+}
+
+/*
+ * A transaction failed.  If the next one cannot use the same environment, open
+ * it again at once, for the sake of the readers.  That is so after all failures
+ * but a lack of space: another descriptor of the file may report the error once
+ * more, for a write that succeeded.
+ */
+static int
+end_failed(struct key_commit *c, const struct err *e)
+{
+	struct err unused;
+
+	if (e->kind != ERR_FULL || key_env_is_dead(&c->keys->store.env)) {
+		c->broken = true;
+		open_again(c, &unused);
+	}
+	return -1;
+}
+
+static void
+note_failure(struct key_commit *c, const struct err *e)
+{
+	c->failures++;
+	c->failed = *e;
+}
+
+static void
+note_success(struct key_commit *c, int64_t changes)
+{
+	if (c->batch.sequence > c->sequence)
+		c->sequence = c->batch.sequence;
+	c->commits++;
+	c->changes += changes;
+	/* A transaction that had nothing to write proves nothing. */
+	if (changes > 0)
+		c->failed = (struct err){ .kind = ERR_NONE };
+}
+
+/* ---- transactions ---- */
+
+static int64_t
+growth_of(const struct part *p)
+{
+	int64_t growth = 0;
+
+	FOR_EACH(c, p)
+	{
+		growth += is_urgent(c) ? 0 : KEY_SPACE_PER_CHANGE;
+	}
+	return growth > 0 ? growth + KEY_SPACE_PER_COMMIT : 0;
+}
+
+static int
+find_space(struct key_commit *c, int64_t growth, struct err *e)
+{
+	int rc =
+	    key_space_want(&c->keys->store, growth, "no key can be created", e);
+
+	c->full = rc == -1 ? *e : (struct err){ .kind = ERR_NONE };
+	return rc;
+}
+
+static int
+begin(struct key_commit *c, struct err *e)
+{
+	if (prepare(c, e) == -1)
+		return -1;
+	return key_batch_begin(&c->batch, e) == -1 ? end_failed(c, e) : 0;
+}
+
+static int
+commit(struct key_commit *c, struct err *e)
+{
+	return key_batch_commit(&c->batch, e) == -1 ? end_failed(c, e) : 0;
+}
+
+static int
+apply(
+    struct key_commit *c, const struct part *p, int64_t *changes, struct err *e)
+{
+	FOR_EACH(change, p)
+	{
+		forget_outcome(change);
+		if (key_batch_apply(&c->batch, change, e) == -1) {
+			key_batch_abort(&c->batch);
+			return end_failed(c, e);
+		}
+		*changes += change->changed;
+	}
+	return 0;
+}
+
+enum outcome { DONE, NO_SPACE, FAILED };
+
+static enum outcome
+carry_out(struct key_commit *c, const struct part *p, struct err *e)
+{
+	int64_t growth = growth_of(p), changes = 0;
+
+	if (begin(c, e) == -1)
+		return FAILED;
+	if (growth > 0 && find_space(c, growth, e) == -1) {
+		key_batch_abort(&c->batch);
+		return NO_SPACE;
+	}
+	if (apply(c, p, &changes, e) == -1 || commit(c, e) == -1)
+		return FAILED;
+	note_success(c, changes);
+	return DONE;
+}
+
+/* False: it failed, and e says why. */
+static bool
+run(struct key_commit *c, const struct part *p, struct err *e)
+{
+	enum outcome o = carry_out(c, p, e);
+
+	if (o == FAILED)
+		note_failure(c, e);
+	return o == DONE;
+}
+
+/* The end of a part that has at most FEW urgent changes. */
+static struct key_change *
+after_few(struct key_change *c)
+{
+	for (int n = 0; c != NULL; c = c->next) {
+		if (is_urgent(c) && n++ == FEW)
+			break;
+	}
+	return c;
+}
+
+void
+key_commit_run(struct key_commit *c, struct key_change *first)
+{
+	struct part all = { first, NULL, false }, few;
+	struct err e = { .kind = ERR_NONE };
+
+	if (run(c, &all, &e))
+		return;
+	refuse(&all, &e);
+	for (few.first = first; few.first != NULL; few.first = few.end) {
+		few = (struct part){ few.first, after_few(few.first), true };
+		if (part_next(&few, few.first) == few.end)
+			continue;
+		if (!run(c, &few, &e)) {
+			refuse(&few, &e);
+			return;
+		}
+	}
+}
+
+/* A real transaction: nothing less proves that there can be others. */
+static int
+probe(struct key_commit *c, struct err *e)
+{
+	struct key_batch *b = &c->batch;
+	MDB_val key = { 5, (void *)"probe" }, v;
+	uint8_t now[8];
+	int rc;
+
+	if (begin(c, e) == -1)
+		return -1;
+	key_bytes_put(now, (uint64_t)clock_real_ms(), 8);
+	v = (MDB_val){ sizeof(now), now };
+	rc = mdb_put(b->txn, b->store->meta, &key, &v, 0);
+	if (rc == 0)
+		return commit(c, e);
+	key_batch_abort(b);
+	key_store_error(b->store, e, rc, "write");
+	return end_failed(c, e);
+}
+
+static int
+look_for_space(struct key_commit *c, struct err *e)
+{
+	struct err why;
+
+	if (begin(c, e) == -1)
+		return -1;
+	find_space(c, KEY_SPACE_PER_CHANGE + KEY_SPACE_PER_COMMIT, &why);
+	key_batch_abort(&c->batch);
+	return 0;
+}
+
+void
+key_commit_check(struct key_commit *c)
+{
+	struct err e = { .kind = ERR_NONE };
+	int dead;
+
+	if (look_for_space(c, &e) == -1 ||
+	    (c->failed.kind != ERR_NONE && probe(c, &e) == -1)) {
+		note_failure(c, &e);
+		return;
+	}
+	c->failed = (struct err){ .kind = ERR_NONE };
+	mdb_reader_check(c->keys->store.env.env, &dead);
+}
+
+void
+key_commit_reopen(struct key_commit *c)
+{
+	struct err unused;
+
+	open_again(c, &unused);
+}
+
+void
+key_commit_health(const struct key_commit *c, struct key_health *out)
+{
+	const struct {
+		const struct err *why;
+		enum key_health_state state;
+	} rows[] = {
+		{ &c->closed, KEY_HEALTH_CLOSED },
+		{ &c->failed, KEY_HEALTH_FAILED },
+		{ &c->full, KEY_HEALTH_FULL },
+	};
+
+	*out = (struct key_health){ .state = KEY_HEALTH_GOOD };
+	for (size_t i = 0; i < LEN(rows); i++) {
+		if (rows[i].why->kind == ERR_NONE)
+			continue;
+		out->state = rows[i].state;
+		snprintf(out->text, sizeof(out->text), "%s", rows[i].why->text);
+		return;
+	}
+}

@@ -1,0 +1,31 @@
+/* key_space.h - space on disk that only revocations may use. */
+#ifndef CLAVIGER_KEY_KEY_SPACE_H
+#define CLAVIGER_KEY_KEY_SPACE_H
+
+#include <stdint.h>
+
+struct err;
+struct key_store;
+
+enum {
+	/* More than one change can take of the file: 16 pages. */
+	KEY_SPACE_PER_CHANGE = 64 * 1024,
+	/* More than a transaction takes besides: roots and the list of pages.
+	 */
+	KEY_SPACE_PER_COMMIT = 256 * 1024,
+};
+
+/*
+ * Make sure that a transaction may add growth bytes to the file and leave the
+ * store's reserve behind them: in blocks that are allocated on disk, and inside
+ * the map.  Call it between the begin and the commit of a write transaction, so
+ * that no other process writes.  -1 and e (ERR_FULL, or what the disk said),
+ * which begins with what, the thing that cannot be done.
+ */
+int key_space_want(
+    const struct key_store *s, int64_t growth, const char *what, struct err *e);
+
+/* Bytes allocated on disk behind the pages in use. */
+int64_t key_space_left(const struct key_store *s);
+
+#endif
