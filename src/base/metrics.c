@@ -263,10 +263,13 @@ render_requests(struct metrics *m, struct buf *out)
 		for (size_t i = 0; i < SLOTS; i++) {
 			const char *route = __atomic_load_n(
 			    &s->slots[i].route, __ATOMIC_ACQUIRE);
-			int status = s->slots[i].status;
+			int status;
 
-			if (route == NULL ||
-			    is_repeated(m, s, i, route, status))
+			/* Until there is a route the status is not there. */
+			if (route == NULL)
+				continue;
+			status = s->slots[i].status;
+			if (is_repeated(m, s, i, route, status))
 				continue;
 			buf_puts(out, "claviger_http_requests_total{route=\"");
 			put_label(out, route);

@@ -1,4 +1,5 @@
 """The keys API case by case, on both of its paths and through the REST surface."""
+# sanitize: thread
 
 import base64
 import json

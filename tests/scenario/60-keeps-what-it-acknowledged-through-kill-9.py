@@ -3,6 +3,7 @@ kill -9 at any instant, under concurrent creates and revokes: every key whose
 secret was answered is valid after the restart, every acknowledged revoke holds,
 and the store opens without repair.  KILLS in the environment sets how often.
 """
+# sanitize: thread
 # timeout: 1500
 
 import os

@@ -4,6 +4,7 @@ a byte at a time gets a clear 502 or 504 that names it, in bounded memory, while
 others are served.  What may be repeated is, as the file and the operator say;
 what fails again and again is left alone; what is too much waits or is refused.
 """
+# sanitize: thread
 
 import json
 import re

@@ -3,6 +3,7 @@ A control surface says how the program is, to whom it may concern: what the file
 leaves off is not there, its own authentication is enforced, and beyond loopback
 it must have one.
 """
+# sanitize: thread
 
 import json
 import re

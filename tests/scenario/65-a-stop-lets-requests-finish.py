@@ -1,4 +1,5 @@
 """SIGTERM: no new connections, what is in flight is answered, exit code 0."""
+# sanitize: thread
 
 import signal
 import socket

@@ -2,6 +2,7 @@
 Files change under load, broken ones among them: every request gets the answer of
 a version that was there, on connections that stay open, and none is lost.
 """
+# sanitize: thread
 
 import signal
 import time

@@ -2,6 +2,7 @@
 Several files in one serve: REST surfaces share a port by their routes, MCP beside
 them; what cannot share is refused with both files and the option that parts them.
 """
+# sanitize: thread
 
 import harness
 from harness import Answer, contains, equal

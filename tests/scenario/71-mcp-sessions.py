@@ -2,6 +2,7 @@
 Sessions and streams of MCP: who has them, what they carry, when they end, how
 many there may be; and what a reload tells those who listen.
 """
+# sanitize: thread
 
 import json
 import signal

@@ -1,4 +1,5 @@
 """MCP over stdin and stdout: one line a message, and nothing else."""
+# sanitize: thread
 
 import json
 import os

@@ -2,6 +2,7 @@
 What is said before an answer: progress, questions to the client, streams that
 end early and go on, cancellation; and arguments that stand in headers, too.
 """
+# sanitize: thread
 
 import json
 import signal

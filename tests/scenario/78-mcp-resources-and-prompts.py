@@ -2,6 +2,7 @@
 Resources of directories and of operations, prompts, and completion, as
 clients of both eras see them.
 """
+# sanitize: thread
 
 import base64
 import json

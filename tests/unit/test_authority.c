@@ -1,4 +1,5 @@
 /* test_authority.c - fal's keys API, request by request, without a socket. */
+/* sanitize: thread */
 #include "authority/authority.h"
 #include "base/arena.h"
 #include "base/buf.h"

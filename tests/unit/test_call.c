@@ -1,4 +1,5 @@
 /* test_call.c - a call from its arguments to the answer. */
+/* sanitize: thread */
 #include <ftw.h>
 #include <stdlib.h>
 

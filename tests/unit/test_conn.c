@@ -1,4 +1,5 @@
 /* test_conn.c - addresses, ports, and bytes over loopback. */
+/* sanitize: thread */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <pthread.h>

@@ -1,4 +1,5 @@
 /* test_flow.c - calls inside a call: what goes out, and what comes of it. */
+/* sanitize: thread */
 #include <stdlib.h>
 
 #include "http/http_client.h"

@@ -1,4 +1,5 @@
 /* test_http_client.c - requests to an upstream that records what it gets. */
+/* sanitize: thread */
 #include <stdlib.h>
 
 #include "base/arena.h"

@@ -1,4 +1,5 @@
 /* test_http_exchange.c - answers in pieces, on loopback in raw bytes. */
+/* sanitize: thread */
 #include <errno.h>
 #include <arpa/inet.h>
 #include <netinet/in.h>

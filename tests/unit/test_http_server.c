@@ -1,4 +1,5 @@
 /* test_http_server.c - a server on loopback, spoken to in raw bytes. */
+/* sanitize: thread */
 #include <errno.h>
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,4 +1,5 @@
 /* test_key.c - the store: what was acknowledged is there, and only that. */
+/* sanitize: thread */
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/resource.h>

@@ -1,4 +1,5 @@
 /* test_loop.c - timers, and notes from other threads. */
+/* sanitize: thread */
 #include <pthread.h>
 
 #include "base/err.h"

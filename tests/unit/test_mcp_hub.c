@@ -1,4 +1,5 @@
 /* test_mcp_hub.c - what threads share: secrets, letters, an end. */
+/* sanitize: thread */
 #include "mcp/mcp_hub_own.h"
 #include "mcp_rig.h"
 

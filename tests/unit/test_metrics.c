@@ -1,4 +1,5 @@
 /* test_metrics.c - counters per thread, and what Prometheus reads. */
+/* sanitize: thread */
 #include <pthread.h>
 
 #include "base/buf.h"
@@ -99,6 +100,46 @@ test_rendering_while_threads_count_loses_nothing(void **state)
 	metrics_free(m);
 }
 
+enum { SHARDS = 40, SERIES = 60 };
+
+static void *
+make_series(void *metrics)
+{
+	for (int i = 0; i < SHARDS; i++) {
+		struct metrics_shard *s = metrics_shard_new(metrics);
+
+		for (int k = 0; k < SERIES; k++)
+			metrics_request(s, "a", 200 + k, k);
+	}
+	return NULL;
+}
+
+/* For ThreadSanitizer: a slot is filled while it is looked at. */
+static void
+test_series_may_appear_while_they_are_rendered(void **state)
+{
+	struct metrics *m = metrics_new();
+	pthread_t thread;
+	char want[64];
+	struct buf out;
+
+	(void)state;
+	CHECK_INT(pthread_create(&thread, NULL, make_series, m), 0);
+	buf_init(&out, 1 << 20);
+	for (int i = 0; i < 20; i++) {
+		buf_clear(&out);
+		metrics_render(m, &out);
+	}
+	pthread_join(thread, NULL);
+	buf_clear(&out);
+	metrics_render(m, &out);
+	snprintf(want, sizeof(want), "status=\"%d\"} %d\n", 200 + SERIES - 1,
+	    SHARDS);
+	CHECK_HAS(buf_text(&out), want);
+	buf_done(&out);
+	metrics_free(m);
+}
+
 static void
 test_a_name_stays_the_same_text(void **state)
 {
@@ -124,6 +165,8 @@ main(void)
 		cmocka_unit_test(test_a_full_table_still_counts),
 		cmocka_unit_test(
 		    test_rendering_while_threads_count_loses_nothing),
+		cmocka_unit_test(
+		    test_series_may_appear_while_they_are_rendered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* test_otlp.c - spans to a collector, and what becomes of those it refuses. */
+/* sanitize: thread */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"

@@ -1,4 +1,5 @@
 /* test_server_reload.c - files that change while they are served. */
+/* sanitize: thread */
 #include <pthread.h>
 #include <unistd.h>
 
