@@ -7,84 +7,26 @@
 #include "engine/bind.h"
 #include "engine/engine.h"
 #include "engine/forward.h"
+#include "engine/path_text.h"
 #include "engine/request.h"
 
-enum {
-	TARGET_BYTES = 65536,
-	DECODINGS = 4, /* %252e is "." to who decodes twice */
-};
+enum { TARGET_BYTES = 65536 };
 
-/* s with its %XX decoded once, in place; false: there was none. */
-static bool
-decode_once(char *s, size_t *n)
-{
-	size_t from = 0, to = 0;
-	bool any = false;
-
-	while (from < *n) {
-		const bool room = from + 2 < *n;
-		const int high = room ? decode_hex_digit(s[from + 1]) : -1;
-		const int low = room ? decode_hex_digit(s[from + 2]) : -1;
-
-		if (s[from] == '%' && high >= 0 && low >= 0) {
-			s[to++] = (char)(high * 16 + low);
-			from += 3;
-			any = true;
-		} else {
-			s[to++] = s[from++];
-		}
-	}
-	*n = to;
-	return any;
-}
-
-/* A part between slashes, of either kind, that steps up or stays? */
-static bool
-climbs(struct str path)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i <= path.n; i++) {
-		struct str part;
-
-		if (i < path.n && path.p[i] != '/' && path.p[i] != '\\')
-			continue;
-		part = str_part(path, from, i);
-		/* "..;x" is ".." to servers that know path parameters. */
-		part = str_part(part, 0, str_find(part, ';', 0));
-		if (str_is(part, ".") || str_is(part, ".."))
-			return true;
-		from = i + 1;
-	}
-	return false;
-}
-
-/*
- * However often it is decoded behind us, the path stays below the base URI and
- * holds no control bytes.
- */
+/* The path stays below the base URI, whoever decodes it behind us. */
 static int
 check_path(struct arena *a, struct str tail, struct err *e)
 {
-	char *s = arena_strdup(a, tail);
-	size_t n = tail.n;
-
-	for (int i = 0; i <= DECODINGS; i++) {
-		const struct str decoded = { s, n };
-
-		if (climbs(decoded))
-			return err_set(e, ERR_INPUT,
-			    "the path has a step up ('.' or '..') in it: name "
-			    "what lies below by its own path");
-		for (size_t k = 0; k < n; k++)
-			if ((unsigned char)s[k] < ' ' || s[k] == 0x7f)
-				return err_set(e, ERR_INPUT,
-				    "the path has a control character in it");
-		if (!decode_once(s, &n))
-			return 0;
+	switch (path_text_check_raw(a, tail)) {
+	case PATH_FINE:
+		return 0;
+	case PATH_CONTROL:
+		return err_set(
+		    e, ERR_INPUT, "the path has a control character in it");
+	default:
+		return err_set(e, ERR_INPUT,
+		    "the path has a step up ('.' or '..') in it: name what "
+		    "lies below by its own path");
 	}
-	return err_set(
-	    e, ERR_INPUT, "the path is encoded more than %d times", DECODINGS);
 }
 
 /* Is a query parameter the namespace's own, constant or credential? */

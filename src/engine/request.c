@@ -7,11 +7,12 @@
 #include "http/http_cookie.h"
 #include "spec/spec.h"
 #include "engine/bind.h"
-#include "engine/brace.h"
 #include "engine/convert.h"
 #include "engine/engine.h"
+#include "engine/plain.h"
 #include "engine/request.h"
 #include "engine/request_body.h"
+#include "engine/request_path.h"
 
 enum { URL_BYTES = 65536, COOKIE_BYTES = 65536 };
 
@@ -24,119 +25,6 @@ struct builder {
 	struct call_request *out;
 	struct err *e;
 };
-
-/* A value as it stands in a path, query, header or cookie. */
-static struct str
-plain(struct builder *b, const struct json *v)
-{
-	struct str out;
-	struct buf text;
-
-	if (v->kind == JSON_STRING || v->kind == JSON_NUMBER)
-		return v->text;
-	buf_init(&text, URL_BYTES);
-	if (v->kind == JSON_ARRAY) {
-		for (const struct json *m = v->first; m != NULL; m = m->next) {
-			if (m != v->first)
-				buf_putc(&text, ',');
-			buf_add_str(&text, plain(b, m));
-		}
-	} else if (v->kind != JSON_NULL) {
-		json_write(&text, v);
-	}
-	out = arena_str(b->arena, buf_str(&text));
-	buf_done_secret(&text);
-	return out;
-}
-
-/*
- * RFC 3986 5.2.4: "." and ".." as a segment would climb out of the path.
- */
-static void
-put_path_value(struct buf *url, struct str s)
-{
-	if (str_is(s, "."))
-		buf_puts(url, "%2E");
-	else if (str_is(s, ".."))
-		buf_puts(url, "%2E%2E");
-	else
-		encode_percent(url, s);
-}
-
-/* The file's own text: only what may not stand in a URL is encoded. */
-static void
-put_path_text(struct buf *url, struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}#", c) != NULL)
-			encode_percent(url, str_part(s, i, i + 1));
-		else
-			buf_putc(url, (char)c);
-	}
-}
-
-static const struct bind_value *
-find_path_value(const struct builder *b, struct str name)
-{
-	for (size_t i = 0; i < b->bound->count; i++) {
-		const struct bind_value *v = &b->bound->values[i];
-
-		if (v->param->in == SPEC_IN_PATH &&
-		    str_equal(v->param->name, name))
-			return v;
-	}
-	return NULL;
-}
-
-/* {{X}} of a bind, where no parameter has the name. */
-static int
-put_path_bind(struct builder *b, struct buf *url, struct str name)
-{
-	const struct engine *en = b->call->thread->engine;
-	const struct engine_value *v = engine_value_find(en, name);
-
-	if (v == NULL || v->value.n == 0)
-		return err_set(b->e, ERR_UNAVAILABLE, "%s",
-		    engine_binds_missing(en, b->arena, name));
-	put_path_value(url, v->value);
-	return 0;
-}
-
-/* An empty segment would name another resource: the list, not the member. */
-static int
-put_path_variable(struct builder *b, struct buf *url, struct str name)
-{
-	const struct bind_value *v = find_path_value(b, name);
-	struct str text = STR_NONE;
-
-	if (v == NULL)
-		return put_path_bind(b, url, name);
-	if (v->value != NULL)
-		text = plain(b, v->value);
-	if (text.n == 0)
-		return err_set(b->e, ERR_INPUT,
-		    "parameter '%.*s' is %s: it is part of the path",
-		    STR_FMT(name), text.p != NULL ? "empty" : "missing");
-	put_path_value(url, text);
-	return 0;
-}
-
-static int
-put_path(struct builder *b, struct buf *url)
-{
-	struct str rest = b->call->consumed->path, text, name;
-
-	if (rest.n > 0 && rest.p[0] != '/')
-		buf_putc(url, '/');
-	while (brace_next(&rest, &text, &name)) {
-		put_path_text(url, text);
-		if (name.p != NULL && put_path_variable(b, url, name) == -1)
-			return -1;
-	}
-	return 0;
-}
 
 static void
 put_pair(struct buf *url, char *separator, struct str name, struct str value)
@@ -162,12 +50,14 @@ put_query(struct builder *b, struct buf *url)
 		if (v->param->in != SPEC_IN_QUERY || v->value == NULL)
 			continue;
 		if (v->value->kind != JSON_ARRAY) {
-			put_pair(url, &separator, name, plain(b, v->value));
+			put_pair(url, &separator, name,
+			    plain_text(b->arena, v->value));
 			continue;
 		}
 		for (const struct json *m = v->value->first; m != NULL;
 		     m = m->next)
-			put_pair(url, &separator, name, plain(b, m));
+			put_pair(
+			    url, &separator, name, plain_text(b->arena, m));
 	}
 	if (b->target->credential != NULL &&
 	    b->target->credential->query_name.n > 0)
@@ -189,7 +79,7 @@ build_url(struct builder *b)
 	buf_add_str(&url, base);
 	if (b->target->authority)
 		buf_add_str(&url, b->target->base_path);
-	if (put_path(b, &url) == -1)
+	if (request_path_put(&url, b->call, b->bound, b->e) == -1)
 		goto out;
 	put_query(b, &url);
 	if (url.over) {
@@ -267,13 +157,15 @@ add_parameters(struct builder *b)
 		if (v->value == NULL)
 			continue;
 		if (v->param->in == SPEC_IN_HEADER) {
-			rc = add_header(b, name, plain(b, v->value));
+			rc =
+			    add_header(b, name, plain_text(b->arena, v->value));
 		} else if (v->param->in == SPEC_IN_COOKIE) {
 			if (cookies.len > 0)
 				buf_puts(&cookies, "; ");
 			http_cookie_put(&cookies, name, true);
 			buf_putc(&cookies, '=');
-			http_cookie_put(&cookies, plain(b, v->value), false);
+			http_cookie_put(
+			    &cookies, plain_text(b->arena, v->value), false);
 		}
 	}
 	if (rc == 0 && cookies.len > 0)

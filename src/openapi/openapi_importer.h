@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "openapi/openapi_refs.h"
+#include "spec/spec.h"
 #include "spec/spec_names.h"
 
 struct json;
@@ -51,6 +52,7 @@ struct openapi_task {
 	struct str consumed_path, exposed_path;
 	struct str query; /* behind the consumed path: "?a[b]={a-b}" */
 	struct spec_names variables; /* of the path: argument names */
+	struct spec_names keeping; /* of these, those that keep slashes */
 	struct json *consumed, *exposed, *tool; /* inputParameters */
 	struct json *with_rest, *with_tool;
 	struct json *body; /* the consumed `body`; NULL: none, or JSON */
@@ -65,6 +67,13 @@ struct str openapi_servers_find(
 /* Its security; binds that it needs are added. */
 const struct openapi_access *openapi_access_find(
     struct openapi_importer *m, const struct openapi_task *t);
+
+/*
+ * What becomes of slashes in values of a path parameter: kept where the
+ * document says so, encoded where it shows some, else refused.
+ */
+enum spec_slash openapi_slash_find(struct openapi_importer *m,
+    struct openapi_node parameter, struct openapi_node schema);
 
 /* Parameters, then the body. */
 void openapi_params_make(struct openapi_importer *m, struct openapi_task *t);

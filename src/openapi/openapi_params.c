@@ -162,6 +162,38 @@ argument_name(
 	return one;
 }
 
+/*
+ * What the document says of slashes in values of w, the path parameter that was
+ * added last.  Without a word of the file none is taken.
+ */
+static void
+say_slash(
+    struct openapi_importer *m, struct openapi_task *t, const struct wire *w)
+{
+	struct json *own;
+
+	switch (openapi_slash_find(m, w->node, w->schema)) {
+	case SPEC_SLASH_REFUSED:
+		return;
+	case SPEC_SLASH_KEPT:
+		spec_names_add(&t->keeping, w->name, t);
+		return;
+	case SPEC_SLASH_ENCODED:
+		break;
+	}
+	if (!m->how->lenient) {
+		openapi_refs_note(m->refs, w->node,
+		    "%.*s: parameter '%.*s' takes no slash, though the "
+		    "document shows one: the language's schema has no room to "
+		    "say so; --lenient does",
+		    STR_FMT(t->where), STR_FMT(str_part(w->name, 0, 80)));
+		return;
+	}
+	own = json_add(
+	    t->consumed->last, "x-claviger", json_new(m->a, JSON_OBJECT));
+	add_text(m, own, "slash", STR("encode"));
+}
+
 /* The consumed parameter's name where it can have it; else STR_NONE, noted. */
 static struct str
 target_name(struct openapi_importer *m, struct openapi_task *t,
@@ -171,6 +203,7 @@ target_name(struct openapi_importer *m, struct openapi_task *t,
 		spec_names_add(
 		    &t->variables, w->name, arena_strdup(m->a, argument));
 		add_consumed(m, t, argument, STR("path"));
+		say_slash(m, t, w);
 		return argument;
 	}
 	if (m->how->lenient || openapi_words_is_name(w->name)) {
@@ -376,9 +409,13 @@ add_undeclared(
 	}
 }
 
-/* The path with its variables as the arguments are called. */
+/*
+ * The path with its variables as the arguments are called, as the consumed side
+ * or the exposed one has them.
+ */
 static struct str
-rename_variables(struct openapi_importer *m, const struct openapi_task *t)
+rename_variables(
+    struct openapi_importer *m, const struct openapi_task *t, bool consumed)
 {
 	struct str rest = t->path, path;
 	struct buf b;
@@ -387,17 +424,20 @@ rename_variables(struct openapi_importer *m, const struct openapi_task *t)
 	while (rest.n > 0) {
 		size_t open = str_find(rest, '{', 0);
 		size_t close = str_find(rest, '}', open);
+		struct str variable = str_part(rest, open + 1, close);
 		const char *name = NULL;
+		bool keeps;
 
 		if (close < rest.n)
-			name = spec_names_find(
-			    &t->variables, str_part(rest, open + 1, close));
+			name = spec_names_find(&t->variables, variable);
 		if (name == NULL) {
 			buf_add_str(&b, rest);
 			break;
 		}
 		buf_add_str(&b, str_part(rest, 0, open));
-		buf_printf(&b, "{%s}", name);
+		keeps =
+		    consumed && spec_names_find(&t->keeping, variable) != NULL;
+		buf_printf(&b, "{%s%s}", keeps ? "+" : "", name);
 		rest = str_part(rest, close + 1, rest.n);
 	}
 	path = arena_str(m->a, buf_str(&b));
@@ -412,11 +452,12 @@ openapi_params_make(struct openapi_importer *m, struct openapi_task *t)
 
 	spec_names_init(&seen, m->a);
 	spec_names_init(&t->variables, m->a);
+	spec_names_init(&t->keeping, m->a);
 	/* The operation's own come first: they hide those of its path. */
 	read_list(m, t, t->operation, &seen);
 	read_list(m, t, t->path_item, &seen);
 	add_undeclared(m, t, &seen);
-	t->exposed_path = rename_variables(m, t);
-	t->consumed_path = arena_strf(
-	    m->a, "%.*s%.*s", STR_FMT(t->exposed_path), STR_FMT(t->query));
+	t->exposed_path = rename_variables(m, t, false);
+	t->consumed_path = arena_strf(m->a, "%.*s%.*s",
+	    STR_FMT(rename_variables(m, t, true)), STR_FMT(t->query));
 }

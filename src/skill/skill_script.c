@@ -12,7 +12,8 @@ static const char usage_rest[] =
     "#        request.sh [-o FILE] METHOD PATH --json JSON|@FILE|-\n"
     "#\n"
     "# NAME=VALUE goes into the query; --json is the body, \"-\" reads it "
-    "from stdin.\n";
+    "from stdin.\n"
+    "# PATH goes out as it is: write a value in it percent-encoded.\n";
 
 static const char usage_mcp[] = "# usage: request.sh [-o FILE] TOOL [JSON]\n"
                                 "#\n"
@@ -28,7 +29,8 @@ static const char usage_rest_end[] =
 /* What asks, once all is read: rest and MCP differ before it. */
 static const char run_text[] =
     "\nrun() {\n"
-    "\tcredential | curl -sS --fail-with-body -K - \"$@\"\n"
+    "\tcredential | curl -sSg --path-as-is --fail-with-body -K - "
+    "\"$@\"\n"
     "}\n"
     "\nask() {\n"
     "\tif [ -z \"$out\" ]; then\n"
@@ -58,8 +60,20 @@ static const char main_rest[] =
     "method=$1 path=$2\n"
     "shift 2\n"
     "case $path in\n"
+    "*'#'* | *[[:cntrl:]]*) fail \"not a path: $path\" ;;\n"
     "/*) ;;\n"
     "*) fail \"a path begins with /: $path\" ;;\n"
+    "esac\n"
+    "# A value that is a step, or empty, would name something else.\n"
+    "only=${path%%\\?*}\n"
+    "flat=$(printf '%s\\n' \"$only\" | tr 'A-Z\\\\' 'a-z/' |\n"
+    "\tsed -e :a -e 's/%25/%/g' -e ta -e 's/%2e/./g' -e 's/%2f/\\//g' "
+    "-e 's/%5c/\\//g')\n"
+    "case $flat/ in\n"
+    "*/./* | */../* | */.\\;* | */..\\;*) fail \"a step in $path\" ;;\n"
+    "esac\n"
+    "case $only in\n"
+    "*//*) fail \"nothing between slashes in $path\" ;;\n"
     "esac\n"
     "ready\n"
     "if [ \"${1:-}\" = --json ]; then\n"

@@ -254,10 +254,13 @@ put_connect(struct buf *b, const struct skill_model *m)
 		put_number(b, &n);
 		buf_printf(b,
 		    "**The script** `%s`, which asks `%.*s` with curl; "
-		    "`%.*s` in the environment says another place.\n",
+		    "`%.*s` in the environment says another place.%s\n",
 		    SKILL_SCRIPT_PATH,
 		    STR_FMT(m->rest_url.n > 0 ? m->rest_url : m->mcp_url),
-		    STR_FMT(m->url_variable));
+		    STR_FMT(m->url_variable),
+		    m->rest != NULL
+		        ? " Write a value in a path percent-encoded."
+		        : "");
 	}
 	put_number(b, &n);
 	buf_puts(b, "**The command** `claviger call ");

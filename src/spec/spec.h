@@ -53,6 +53,13 @@ enum spec_type {
 const char *spec_type_name(enum spec_type t); /* "string" ... */
 
 /* A parameter, of a consumed or exposed operation or of a tool. */
+/* What becomes of a slash in a value that stands in a path. */
+enum spec_slash {
+	SPEC_SLASH_REFUSED, /* it could name another resource */
+	SPEC_SLASH_ENCODED, /* as %2F: the value is one segment */
+	SPEC_SLASH_KEPT, /* as it is: the value may be several segments */
+};
+
 struct spec_param {
 	struct spec_param *next;
 	struct spec_place place;
@@ -62,6 +69,8 @@ struct spec_param {
 	bool typed; /* the file gave a type */
 	bool required;
 	bool inferred; /* a {path} variable that nobody declared */
+	enum spec_slash slash;
+	bool slash_said; /* x-claviger says it, else it is inferred */
 	struct str value; /* a constant or template; STR_NONE */
 	struct str pattern; /* ECMA-262; STR_NONE */
 	struct regex *regex; /* the same, compiled; NULL: none, or it is none */

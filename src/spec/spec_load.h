@@ -29,6 +29,24 @@ enum spec_side {
 void spec_load_params(struct spec_walk *w, const struct json *map,
     enum spec_side side, struct spec_param **tail);
 
+/*
+ * What becomes of slashes in values of p, which v spells out: as `x-claviger:
+ * {slash}` says; else they are encoded where the file itself has one in a
+ * constant, default, enum or example.
+ */
+void spec_load_slash(
+    struct spec_walk *w, const struct json *v, struct spec_param *p);
+
+/* The path with {+x} as {x}. */
+struct str spec_slash_path(struct spec_walk *w, struct str path);
+
+/*
+ * Once all parameters are known: what path, as it is written, says of them,
+ * unless x-claviger says otherwise.  {+x} keeps slashes (RFC 6570, 3.2.3); a
+ * last segment {path} takes them, as it does where it is exposed.
+ */
+void spec_infer_slash(struct spec_consumed_operation *op, struct str path);
+
 /* A parameter that the file does not spell out as one. */
 struct spec_param *spec_new_param(struct spec_walk *w, struct spec_place place,
     struct str name, enum spec_in in);

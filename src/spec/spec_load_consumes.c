@@ -297,7 +297,7 @@ static void
 load_operation(struct spec_walk *w, const struct json *v, struct scope *s)
 {
 	struct spec_consumed_operation *op;
-	struct str own_path;
+	struct str own_path, written;
 
 	if (!spec_walk_map(w, v, "a consumed operation", operation_keys,
 	        LEN(operation_keys)))
@@ -313,13 +313,15 @@ load_operation(struct spec_walk *w, const struct json *v, struct scope *s)
 	own_path = spec_walk_text(v, "path");
 	op->path =
 	    own_path.n == 0 ? s->path : spec_walk_join(w, s->path, own_path);
-	op->path = plain_path(w, op->path);
+	written = plain_path(w, op->path);
+	op->path = spec_slash_path(w, written);
 	op->problem = s->owner->problem;
 	load_method(w, v, op);
 	spec_format_load(w, v, op);
 	op->outputs = spec_load_outputs(w, v, SPEC_SIDE_CONSUMED);
 	op->secrets = spec_secrets_load(w, v);
 	load_params(w, v, s, op);
+	spec_infer_slash(op, written);
 	*s->tail = op;
 	s->tail = &op->next;
 }

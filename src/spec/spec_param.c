@@ -43,6 +43,7 @@ static const struct spec_key param_keys[] = {
 	{ "contentEncoding", SPEC_ANY },
 	{ "contentCompression", SPEC_ANY },
 	{ "contentMediaType", SPEC_ANY },
+	{ "x-claviger", SPEC_MAP },
 };
 
 /* In the order of enum spec_type. */
@@ -303,6 +304,7 @@ load_param(struct spec_walk *w, const struct json *v, struct str name,
 	if (!p->typed && p->in == SPEC_IN_BODY)
 		p->type = SPEC_TYPE_OBJECT;
 	p->required = is_required(v, p, side);
+	spec_load_slash(w, v, p);
 	load_shape(w, v, p);
 	return p;
 }

@@ -152,12 +152,12 @@ def calls(s):
     s.run("call", FILE, "createkey", "--body", '{"alias":"x"}', *base, env=KEY)
     check(upstream.received[-1].endswith(b'\r\n\r\n{"alias":"x"}'),
           "the body as given")
-    dry = s.run("call", FILE, "revokekey", "key_id=a/b", "--dry-run", *base,
+    dry = s.run("call", FILE, "revokekey", "key_id=a?b", "--dry-run", *base,
                 env=KEY)
-    contains(dry.out, "/keys/a%2Fb")
+    contains(dry.out, "/keys/a%3Fb")
     check("a-secret" not in dry.out + dry.err, "secrets are redacted")
     for spelled in ("key-id", "keyId"):
-        other = s.run("call", FILE, "revokekey", f"{spelled}=a/b",
+        other = s.run("call", FILE, "revokekey", f"{spelled}=a?b",
                       "--dry-run", *base, env=KEY)
         equal(other.out, dry.out, f"the request with {spelled}")
     count = len(upstream.received)
@@ -165,6 +165,8 @@ def calls(s):
             (["revokekey"], KEY, 3, "key_id"),
             (["listkeys", "limit=many"], KEY, 3, "limit"),
             (["listkey"], KEY, 5, "did you mean 'listkeys'"),
+            (["revokekey", "key_id=.."], KEY, 3, "parameter 'key_id' (path)"),
+            (["revokekey", "key_id=a/b"], KEY, 3, "has a slash"),
             (["listkeys"], {}, 1, "FAL_KEY")]:
         done = s.run("call", FILE, *args, *base, env=env)
         equal(done.code, code, done.err)

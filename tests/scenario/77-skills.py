@@ -243,6 +243,21 @@ def script_works(s, server):
     equal(run("DELETE", "/v1/keys/" + key["key_id"]).returncode, 0)
     equal(json.loads(run("GET", "/v1/keys").stdout)["keys"], [])
     equal(run("GET", "/v1/keys", FAL_KEY="x:y").returncode, 22)
+    # The path goes out as it is, to one place and once.
+    for path in ("/v1/keys/..", "/v1/keys/%2e%2E", "/v1/keys/%252e.",
+                 "/v1/keys/a%2f..%5cb", "/v1/keys/a\\..", "/v1/./keys",
+                 "/v1//keys", "/v1/keys/..;x", "/v1/keys#/x", "/v1/keys/a\nb",
+                 "v1/keys"):
+        done = run("DELETE", path)
+        equal(done.returncode, 2, f"{path}: {done.stdout}")
+    for method, path, says in (("GET", "/v1/keys/{a,b}", 405),
+                               ("GET", "/v1/keys/[1-3]", 405),
+                               ("DELETE", "/v1/keys/%2e%00", 400),
+                               ("DELETE", "/v1/keys/%c0%ae", 400)):
+        done = run(method, path)
+        equal(done.returncode, 22, f"{path}: {done.stdout}{done.stderr}")
+        contains(done.stderr, f"error: {says}")
+        equal(done.stdout.count('"error"'), 1, done.stdout)
     for more in ({"FAL_KEY": ""}, {"FAL_KEY": 'a"b'},
                  {"FAL_KEYS_MANAGEMENT_URL": "http://example.com"},
                  {"FAL_KEYS_MANAGEMENT_URL": "http://127.0.0.1@example.com"}):

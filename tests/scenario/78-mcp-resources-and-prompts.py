@@ -148,11 +148,16 @@ def answers_are_read(old, new, upstream):
     equal(template["mimeType"], "application/json")
     upstream.answers[:] = [Answer(200, [("Content-Type", "application/json")],
                                   '{"t":"Emma","x":1}')]
-    got = old.call("resources/read", {"uri": "books://a%2Fb/en"})["result"]
-    equal(got["contents"], [{"uri": "books://a%2Fb/en",
+    got = old.call("resources/read", {"uri": "books://a%3Fb/en"})["result"]
+    equal(got["contents"], [{"uri": "books://a%3Fb/en",
                              "mimeType": "application/json",
                              "text": '{"title":"Emma"}'}])
-    contains(upstream.received[-1].decode(), "GET /books/a%2Fb?lang=en ")
+    contains(upstream.received[-1].decode(), "GET /books/a%3Fb?lang=en ")
+    count = len(upstream.received)
+    for uri in ("books://%2e%2e/en", "books://../en", "books://a%2Fb/en",
+                "books://..%2f/en", "books://%252e./en"):
+        error(old.call("resources/read", {"uri": uri}), -32602, "(path)")
+    equal(len(upstream.received), count, "none of these was sent")
     got = new.call("resources/read", {"uri": "books://news"})["result"]
     equal(json.loads(got["contents"][0]["text"]), {"t": "Emma", "x": 1})
     equal(got["cacheScope"], "private")

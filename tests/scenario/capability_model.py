@@ -264,7 +264,7 @@ def value_for(p, salt=""):
     if kind == "array":
         return ["a b", "c&d", f"\u00fc{salt}"]
     if place == "path":
-        return f"{p['name']}/a b?%\u00fc:@{salt}"
+        return f"{p['name']},a b?%\u00fc:@{salt}"
     return f"{p['name']} & \u00fc=+%{salt}"
 
 

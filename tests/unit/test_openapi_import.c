@@ -540,10 +540,69 @@ test_files_beside_the_document_are_followed(void **state)
 	arena_done(&a);
 }
 
+#define SLASH(parameter, schema)                                               \
+	HEAD SERVER "paths: {'/f/{a-b}/x': {get: {" OK ", parameters: "        \
+	            "[{name: a-b, in: path, required: true" parameter          \
+	            ", schema: {type: string" schema "}}]}}}\n"
+#define RESOURCE "capability consumes 0 resources 0 "
+
+/* Values of a path take no slash unless the document has one in them. */
+static void
+test_slashes_in_paths_are_as_the_document_says(void **state)
+{
+	static const struct {
+		const char *text, *path;
+		const char *loose; /* x-claviger where --lenient is given */
+		bool noted; /* without it */
+	} t[] = {
+		{ SLASH("", ""), "\"/f/{a-b}/x\"", "absent", false },
+		{ SLASH(", allowReserved: true", ""), "\"/f/{+a-b}/x\"",
+		    "absent", false },
+		{ SLASH(", allowReserved: false", ""), "\"/f/{a-b}/x\"",
+		    "absent", false },
+		{ SLASH(", x-multi-segment: true", ", example: a/b"),
+		    "\"/f/{+a-b}/x\"", "absent", false },
+		{ SLASH(", x-ms-skip-url-encoding: true", ""),
+		    "\"/f/{+a-b}/x\"", "absent", false },
+		{ SLASH(", example: a/b", ""), "\"/f/{a-b}/x\"",
+		    "{\"slash\":\"encode\"}", true },
+		{ SLASH(", examples: {one: {value: a/b}}", ""),
+		    "\"/f/{a-b}/x\"", "{\"slash\":\"encode\"}", true },
+		{ SLASH("", ", enum: [a, b/c]"), "\"/f/{a-b}/x\"",
+		    "{\"slash\":\"encode\"}", true },
+		{ SLASH("", ", default: b/c"), "\"/f/{a-b}/x\"",
+		    "{\"slash\":\"encode\"}", true },
+		{ SLASH("", ", example: b, description: a/b"), "\"/f/{a-b}/x\"",
+		    "absent", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct arena a = { 0 };
+		struct openapi_import how = { 0 }, loose = { .lenient = true };
+		struct json *v = import(&a, t[i].text, &how);
+
+		CHECK_STR(at(&a, v, RESOURCE "path"), t[i].path);
+		CHECK_STR(at(&a, v, "capability exposes 0 resources 0 path"),
+		    "\"/f/{a-b}/x\"");
+		CHECK_INT(how.notes != NULL, t[i].noted);
+		check_valid(&a, v);
+		v = import(&a, t[i].text, &loose);
+		CHECK_STR(
+		    at(&a, v,
+		        RESOURCE "operations 0 inputParameters 0 x-claviger"),
+		    t[i].loose);
+		CHECK(loose.notes == NULL);
+		arena_done(&a);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_slashes_in_paths_are_as_the_document_says),
 		cmocka_unit_test(test_the_api_is_where_the_document_says),
 		cmocka_unit_test(
 		    test_security_becomes_authentication_and_binds),

@@ -14,13 +14,12 @@ test_path_values_stay_one_segment(void **state)
 	static const struct {
 		const char *value, *want;
 	} t[] = {
-		{ "a/b", "a%2Fb" },
-		{ ".", "%2E" },
-		{ "..", "%2E%2E" },
 		{ "...", "..." },
 		{ "a.b-c_d~e", "a.b-c_d~e" },
 		{ "?x=1#y", "%3Fx%3D1%23y" },
-		{ "%2e", "%252e" },
+		{ "5%", "5%25" },
+		{ "a%20b", "a%2520b" },
+		{ "a;b", "a%3Bb" },
 		{ "\xc3\xa4 \r\n", "%C3%A4%20%0D%0A" },
 		{ "{part}", "%7Bpart%7D" },
 	};
@@ -38,6 +37,168 @@ test_path_values_stay_one_segment(void **state)
 		json_add((struct json *)c->source.arguments, "item-id",
 		    json_new_text(&r.arena, str_of(t[i].value)));
 		CHECK_STR(rig_built(&r, c), want);
+	}
+	rig_close(&r);
+}
+
+/* What the parameter's own tests (test_path_text.c) are about, in a request. */
+static void
+test_path_values_that_name_another_resource_are_refused(void **state)
+{
+	static const struct {
+		const char *value, *want;
+	} t[] = {
+		{ ".", "'item-id' (path) is '.' or '..'" },
+		{ "..", "'item-id' (path) is '.' or '..'" },
+		{ "%2e%2E", "'item-id' (path) is '.' or '..'" },
+		{ "a/../..", "'item-id' (path) is '.' or '..'" },
+		{ "..;x", "'item-id' (path) is '.' or '..'" },
+		{ "..\\\\", "'item-id' (path) is '.' or '..'" },
+		{ "..\\u0000x", "'item-id' (path) is '.' or '..'" },
+		{ "a/b", "'item-id' (path) has a slash" },
+		{ "a\\\\b", "'item-id' (path) has a slash" },
+		{ "a%2Fb", "'item-id' (path) has a slash" },
+		{ "/", "'item-id' (path) has a slash" },
+		{ "", "'item-id' is empty: it is part of the path" },
+		{ " ", "'item-id' (path) is blank" },
+		{ "\\u0000", "'item-id' (path) is blank" },
+	};
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, RIG_FILE, rig_options, LEN(rig_options));
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct call *c = rig_tool(&r, "tool-drop",
+		    arena_printf(&r.arena,
+		        "{\"part\":\"p\",\"item-id\":\"%s\"}", t[i].value));
+
+		CHECK_HAS(rig_built(&r, c), t[i].want);
+		CHECK_INT(r.call.error.kind, ERR_INPUT);
+	}
+	/* Part of a segment: "key:.." steps nowhere. */
+	CHECK_HAS(rig_built(&r, rig_tool(&r, "tool-drop",
+	                            "{\"item-id\":\"i\",\"part\":\"..\"}")),
+	    "/my%20items/i/key:..|");
+	rig_close(&r);
+}
+
+/* Paths with variables in all positions. */
+#define PATHS_FILE                                                             \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"binds: [{namespace: env, keys: {ROOM: ROOM}}]\n"                      \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - type: http\n"                                                     \
+	"    namespace: n\n"                                                   \
+	"    baseUri: http://h.test/base\n"                                    \
+	"    resources:\n"                                                     \
+	"    - {name: two, path: '/x/{a}{b}/y', operations: [{name: two, "     \
+	"method: GET}]}\n"                                                     \
+	"    - {name: dot, path: '/x/.{a}', operations: [{name: dot, "         \
+	"method: GET}]}\n"                                                     \
+	"    - {name: half, path: '/x/%2{a}/%{b}', operations: [{name: half, " \
+	"method: GET}]}\n"                                                     \
+	"    - {name: query, path: '/x?q={q}', operations: [{name: query, "    \
+	"method: GET}]}\n"                                                     \
+	"    - {name: tail, path: '/x/{path}', operations: [{name: tail, "     \
+	"method: GET}]}\n"                                                     \
+	"    - {name: plus, path: '/x/{+a}/{{+b}}', operations: [{name: "      \
+	"plus, "                                                               \
+	"method: GET}]}\n"                                                     \
+	"    - {name: bare, path: '{a}', operations: [{name: bare, "           \
+	"method: GET}]}\n"                                                     \
+	"    - {name: bind, path: '/x/{{ROOM}}/{a}', operations: [{name: "     \
+	"bind,"                                                                \
+	" method: GET}]}\n"                                                    \
+	"    - name: said\n"                                                   \
+	"      path: /x/{kept}/{coded}/{shown}/{no}\n"                         \
+	"      operations:\n"                                                  \
+	"      - name: said\n"                                                 \
+	"        method: GET\n"                                                \
+	"        inputParameters:\n"                                           \
+	"        - {name: kept, in: path, x-claviger: {slash: keep}}\n"        \
+	"        - {name: coded, in: path, x-claviger: {slash: encode}}\n"     \
+	"        - {name: shown, in: path, example: group/project}\n"          \
+	"        - {name: no, in: path, example: a/b, x-claviger: {slash: "    \
+	"refuse}}\n"                                                           \
+	"  exposes:\n"                                                         \
+	"  - type: mcp\n"                                                      \
+	"    namespace: m\n"                                                   \
+	"    port: 9090\n"                                                     \
+	"    tools:\n"                                                         \
+	"    - {name: written, description: d, call: n.bare, with: "           \
+	"{a: 'in/{{who}}'}}\n"                                                 \
+	"    - {name: shows, description: d, call: n.bare, inputParameters: "  \
+	"[{name: a, type: string, example: x/y}]}\n"
+
+static void
+test_a_segment_is_looked_at_as_a_whole(void **state)
+{
+	static const struct {
+		const char *operation, *arguments, *want;
+	} t[] = {
+		{ "n.two", "{'a':'.','b':'.'}", "parameter 'a' (path) is '.'" },
+		{ "n.two", "{'a':'x','b':'..'}", "/base/x/x../y" },
+		{ "n.two", "{'a':'x','b':'/'}", "parameter 'b' (path) has" },
+		{ "n.two", "{'a':'.%','b':'2e'}", "(path) is '.' or '..'" },
+		{ "n.dot", "{'a':'.'}", "parameter 'a' (path) is '.' or '..'" },
+		{ "n.dot", "{'a':'git'}", "/base/x/.git|" },
+		{ "n.half", "{'a':'e','b':'x'}", "parameter 'a' (path) is" },
+		{ "n.half", "{'a':'x','b':'2e.'}", "parameter 'b' (path) is" },
+		{ "n.query", "{'q':'a/../b'}", "/base/x?q=a%2F..%2Fb|" },
+		{ "n.query", "{'q':'..'}", "/base/x?q=..|" },
+		{ "n.bare", "{'a':'..'}", "parameter 'a' (path) is" },
+		{ "n.bare", "{'a':['.','.']}", "/base/.%2C.|" },
+		{ "n.bare", "{'a':['..']}", "parameter 'a' (path) is" },
+		{ "n.bind", "{'a':'b'}", "/base/x/a%2Fb/b|" },
+		{ "n.bind", "{'a':'b/c'}", "parameter 'a' (path) has" },
+		/* Where the file says or shows that slashes belong there. */
+		{ "n.tail", "{'path':'a/b.c'}", "/base/x/a%2Fb.c|" },
+		{ "n.plus", "{'a':'p/q','b':'r/s'}", "/base/x/p/q/r/s|" },
+		{ "n.plus", "{'a':'p/q','b':'r/..'}",
+		    "parameter 'b' (path) is" },
+		{ "n.plus", "{'a':'p?/q#','b':'r'}", "/base/x/p%3F/q%23/r|" },
+		{ "n.tail", "{'path':'a/../b'}", "parameter 'path' (path) is" },
+		{ "n.tail", "{'path':'/'}", "(path) is blank or leaves" },
+		{ "n.said",
+		    "{'kept':'a/b c','coded':'d/e','shown':'f/g','no':"
+		    "'h'}",
+		    "/base/x/a/b%20c/d%2Fe/f%2Fg/h|" },
+		{ "n.said",
+		    "{'kept':'a\\\\b','coded':'https://x/','shown':'f',"
+		    "'no':'h'}",
+		    "parameter 'coded' (path) is blank or leaves" },
+		{ "n.said",
+		    "{'kept':'a\\\\b','coded':'https://x','shown':'f',"
+		    "'no':'h'}",
+		    "/base/x/a%5Cb/https%3A%2F%2Fx/f/h|" },
+		{ "n.said", "{'kept':'a//b','coded':'d','shown':'f','no':'h'}",
+		    "parameter 'kept' (path) is blank or leaves" },
+		{ "n.said",
+		    "{'kept':'a/%2e./b','coded':'d','shown':'f','no':"
+		    "'h'}",
+		    "parameter 'kept' (path) is '.' or '..'" },
+		{ "n.said", "{'kept':'a','coded':'d','shown':'f','no':'h/i'}",
+		    "parameter 'no' (path) has a slash" },
+		{ "written", "{'who':'me'}", "/base/in%2Fme|" },
+		{ "written", "{'who':'../x'}", "parameter 'a' (path) is" },
+		{ "shows", "{'a':'p/q'}", "/base/p%2Fq|" },
+	};
+	static const struct engine_option set[] = { { ENGINE_SET, "ROOM",
+	    "a/b" } };
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, PATHS_FILE, set, 1);
+	for (size_t i = 0; i < LEN(t); i++) {
+		char *arguments = arena_printf(&r.arena, "%s", t[i].arguments);
+
+		for (char *p = arguments; *p != '\0'; p++)
+			if (*p == '\'')
+				*p = '"';
+		CHECK_HAS(
+		    rig_built(&r, rig_tool(&r, t[i].operation, arguments)),
+		    t[i].want);
 	}
 	rig_close(&r);
 }
@@ -158,17 +319,17 @@ static const struct {
 	    "GET " REST "/keys" },
 	{ "keys-management", "fal-create-key", "{\"body\":{\"alias\":\"x\"}}",
 	    "createkey", "", NULL, "{\"alias\":\"x\"}", "POST " REST "/keys" },
-	{ "keys-management", "fal-revoke-key", "{\"key_id\":\"a/../b\"}",
-	    "revokekey", "key_id=a/../b", NULL, NULL,
-	    "DELETE " REST "/keys/a%2F..%2Fb" },
+	{ "keys-management", "fal-revoke-key", "{\"key_id\":\"a..b\"}",
+	    "revokekey", "key_id=a..b", NULL, NULL,
+	    "DELETE " REST "/keys/a..b" },
 	{ "compute-instances", "fal-list-instances", "{}", "listinstances", "",
 	    NULL, NULL, "GET " REST "/compute/instances" },
 	{ "compute-instances", "fal-create-instance", "{\"body\":{}}",
 	    "createinstance", "", NULL, "{}",
 	    "POST " REST "/compute/instances" },
-	{ "compute-instances", "fal-get-instance", "{\"instance_id\":\"..\"}",
-	    "getinstance", "instance_id=..", NULL, NULL,
-	    "GET " REST "/compute/instances/%2E%2E" },
+	{ "compute-instances", "fal-get-instance", "{\"instance_id\":\"...\"}",
+	    "getinstance", "instance_id=...", NULL, NULL,
+	    "GET " REST "/compute/instances/..." },
 	{ "compute-instances", "fal-terminate-instance",
 	    "{\"instance_id\":\"i\"}", "terminateinstance", "instance_id=i",
 	    NULL, NULL, "DELETE " REST "/compute/instances/i" },
@@ -177,10 +338,10 @@ static const struct {
 	    "submitrequest", "model_owner=o model_name=n", NULL, "{\"p\":1}",
 	    "POST " QUEUE "/o/n" },
 	{ "model-apis-queue", "fal-get-status",
-	    "{\"model_owner\":\"o\",\"model_name\":\"a/b\",\"request_id\":"
+	    "{\"model_owner\":\"o\",\"model_name\":\"a,b\",\"request_id\":"
 	    "\"1\"}",
-	    "getstatus", "model_owner=o model_name=a/b request_id=1", NULL,
-	    NULL, "GET " QUEUE "/o/a%2Fb/requests/1/status" },
+	    "getstatus", "model_owner=o model_name=a,b request_id=1", NULL,
+	    NULL, "GET " QUEUE "/o/a%2Cb/requests/1/status" },
 	{ "model-apis-queue", "fal-get-result",
 	    "{\"model_owner\":\"o\",\"model_name\":\"n\",\"request_id\":"
 	    "\"1\"}",
@@ -268,6 +429,9 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_path_values_stay_one_segment),
+		cmocka_unit_test(
+		    test_path_values_that_name_another_resource_are_refused),
+		cmocka_unit_test(test_a_segment_is_looked_at_as_a_whole),
 		cmocka_unit_test(test_a_rest_body_goes_on_as_it_came),
 		cmocka_unit_test(test_a_line_break_in_a_header_is_refused),
 		cmocka_unit_test(test_credentials_are_really_sent),
