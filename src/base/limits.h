@@ -39,6 +39,7 @@ struct limits {
 	/* MCP. */
 	int64_t mcp_sessions;
 	int64_t mcp_streams;
+	int64_t mcp_reserved_percent; /* of both, for authenticated callers */
 	int64_t mcp_session_idle_ms;
 };
 

@@ -164,6 +164,15 @@ http_exchange_loop(const struct http_exchange *x)
 	return p->server != NULL ? p->server->loop : NULL;
 }
 
+void
+http_exchange_cut(struct http_exchange *x)
+{
+	struct http_peer *p = peer_of(x);
+
+	if (p->conn != NULL)
+		conn_abort(p->conn);
+}
+
 bool
 http_exchange_is_gone(const struct http_exchange *x)
 {

@@ -113,6 +113,9 @@ void http_exchange_begin(struct http_exchange *x);
 bool http_exchange_write(struct http_exchange *x, struct str piece);
 void http_exchange_end(struct http_exchange *x);
 
+/* Close its connection without a further word; GONE comes, soon. */
+void http_exchange_cut(struct http_exchange *x);
+
 /*
  * Take what x was made from: it then lives until the caller frees the arena
  * (arena_done() and free()), which must not be before x was sent or ended.

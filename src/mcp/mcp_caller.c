@@ -19,6 +19,23 @@ mcp_caller_id(struct mcp_caller *c, const struct mcp_hub *h)
 	return c->id;
 }
 
+struct share_who
+mcp_caller_who(
+    struct mcp_caller *c, const struct mcp_hub *h, struct str surface)
+{
+	struct share_who who = {
+		.pool = surface,
+		.trusted = http_principal_is_authenticated(&c->principal),
+	};
+	const struct net_peer block = net_peer_block(&c->principal.peer);
+
+	if (who.trusted)
+		memcpy(who.id, mcp_caller_id(c, h), sizeof(who.id));
+	else
+		memcpy(who.id, block.bytes, sizeof(block.bytes));
+	return who;
+}
+
 bool
 mcp_caller_is_anonymous(const struct mcp_caller *c)
 {

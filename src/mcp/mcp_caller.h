@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/share.h"
 #include "http/http_principal.h"
 
 struct mcp_hub;
@@ -23,6 +24,14 @@ struct mcp_caller {
  * principal under the hub's key.  Made when they are asked for first.
  */
 const uint8_t *mcp_caller_id(struct mcp_caller *c, const struct mcp_hub *h);
+
+/*
+ * As a holder of places on that surface: by id if it has authenticated itself,
+ * since hosted clients share a few addresses; others by the network they are
+ * in.
+ */
+struct share_who mcp_caller_who(
+    struct mcp_caller *c, const struct mcp_hub *h, struct str surface);
 
 /* Showed nothing at all: not even a credential that others judge. */
 bool mcp_caller_is_anonymous(const struct mcp_caller *c);

@@ -50,6 +50,13 @@ mcp_http_refuse(struct http_exchange *ex, int status, const struct json *id,
 	http_exchange_send(ex);
 }
 
+void
+mcp_http_later(struct http_exchange *ex)
+{
+	http_headers_add(
+	    ex->arena, &ex->response.headers, STR("Retry-After"), STR("10"));
+}
+
 struct mcp_caller *
 mcp_http_caller(const struct http_exchange *ex)
 {

@@ -31,6 +31,9 @@ void mcp_http_refuse(struct http_exchange *ex, int status,
     const struct json *id, enum mcp_code code, struct str text,
     struct str data);
 
+/* Say in the answer when to come again for a stream. */
+void mcp_http_later(struct http_exchange *ex);
+
 /* Who calls, as authentication found them; on the exchange's arena. */
 struct mcp_caller *mcp_http_caller(const struct http_exchange *ex);
 

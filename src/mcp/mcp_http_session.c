@@ -66,8 +66,10 @@ open_stream(const struct mcp_session_key *k, struct http_exchange *ex)
 		    STR("This session has a stream open already"), STR_NONE);
 		break;
 	case MCP_READ_FULL:
+		mcp_http_later(ex);
 		mcp_http_refuse(ex, 503, NULL, MCP_REFUSED,
-		    STR("Too many streams are open; try again later"),
+		    STR("Too many streams are open; close one, or try again "
+		        "later"),
 		    STR_NONE);
 		break;
 	}

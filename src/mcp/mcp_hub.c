@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/random.h"
+#include "base/share.h"
 #include "mcp/mcp_hub_own.h"
 #include "mcp/mcp_listen.h"
 #include "mcp/mcp_post.h"
@@ -19,6 +20,12 @@ static const struct mcp_hub_limits usual = {
 	.keep_alive_ms = 15 * 1000,
 	.ask_ms = 5 * 60 * 1000,
 };
+
+static struct share *
+new_share(const struct mcp_hub *h, size_t most)
+{
+	return share_new(most, most * h->limits.reserved_percent / 100);
+}
 
 struct mcp_hub *
 mcp_hub_new(const struct mcp_hub_limits *l)
@@ -36,6 +43,10 @@ mcp_hub_new(const struct mcp_hub_limits *l)
 		h->limits.keep_alive_ms = l->keep_alive_ms;
 	if (l != NULL && l->ask_ms > 0)
 		h->limits.ask_ms = l->ask_ms;
+	if (l != NULL)
+		h->limits.reserved_percent = l->reserved_percent;
+	h->session_share = new_share(h, h->limits.sessions);
+	h->stream_share = new_share(h, h->limits.streams);
 	pthread_mutex_init(&h->lock, NULL);
 	random_bytes(h->key, sizeof(h->key));
 	list_init(&h->idle);
@@ -62,6 +73,8 @@ mcp_hub_free(struct mcp_hub *h)
 		letter_free(
 		    LIST_MEMBER(h->letters.next, struct mcp_letter, link));
 	mcp_session_free_all(h);
+	share_free(h->session_share);
+	share_free(h->stream_share);
 	while ((t = h->threads) != NULL) {
 		h->threads = t->next;
 		free(t);
@@ -196,7 +209,7 @@ mcp_hub_count(struct mcp_hub *h, size_t *sessions, size_t *streams)
 {
 	pthread_mutex_lock(&h->lock);
 	*sessions = h->session_count;
-	*streams = h->stream_count;
+	*streams = share_count(h->stream_share);
 	pthread_mutex_unlock(&h->lock);
 }
 

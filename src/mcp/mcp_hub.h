@@ -21,6 +21,7 @@ enum mcp_change {
 struct mcp_hub_limits {
 	size_t sessions; /* 0: 10 000 */
 	size_t streams; /* 0: 1 024 */
+	size_t reserved_percent; /* of both, for authenticated callers */
 	int64_t idle_ms; /* of a session; 0: 30 minutes */
 	int64_t keep_alive_ms; /* of a stream; 0: 15 s */
 	int64_t ask_ms; /* for a client to answer a request of ours; 0: 5 min */

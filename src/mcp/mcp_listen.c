@@ -5,6 +5,7 @@
 #include "data/json.h"
 #include "http/http_server.h"
 #include "mcp/mcp_ask.h"
+#include "mcp/mcp_http.h"
 #include "mcp/mcp_hub_own.h"
 #include "mcp/mcp_listen.h"
 #include "mcp/mcp_post.h"
@@ -182,8 +183,11 @@ mcp_listen_start(struct mcp_ask *q)
 		return;
 	}
 	if (http_exchange_is_gone(x) || http_exchange_loop(x) == NULL ||
-	    !mcp_stream_open(&l->stream, q->session.hub, x, on_end, l)) {
-		mcp_post_give_back(q, 503, STR("Too many streams are open"));
+	    !mcp_stream_open(&l->stream, &q->session, x, on_end, l)) {
+		mcp_http_later(x);
+		mcp_post_give_back(q, 503,
+		    STR("Too many streams are open; close one, or try again "
+		        "later"));
 		return;
 	}
 	list_append(&l->stream.thread->listeners, &l->link);

@@ -241,8 +241,9 @@ begin_stream(struct mcp_post *p)
 		return false;
 	if (p->session.id.n > 0)
 		return p->asks[0].here != NULL && begin_channel(p);
+	p->stream.answers = true;
 	p->streams = mcp_stream_open(
-	    &p->stream, p->server->hub, p->exchange, on_stream_end, p);
+	    &p->stream, &p->session, p->exchange, on_stream_end, p);
 	return p->streams;
 }
 

@@ -98,7 +98,8 @@ watch(struct mcp_ask *q, bool on)
 		    STR_NONE);
 	else if (!mcp_session_watch(&q->session, uri, on))
 		mcp_ask_error(q, MCP_INVALID_PARAMS,
-		    STR("This session is told of too many resources already"));
+		    STR("This session is told of too many resources already, "
+		        "or the URI is longer than 2048 bytes"));
 	else
 		mcp_ask_result(q, STR(""));
 }

@@ -9,7 +9,10 @@
 #include "mcp/mcp_caller.h"
 #include "mcp/mcp_session_own.h"
 
-enum { ROOM = 1024, CAPABILITY_BYTES = 16384 };
+enum {
+	ROOM = 4096,
+	CAPABILITY_BYTES = 4096, /* of a client; a few hundred are usual */
+};
 
 /* Ids are random, so that their first digits are hash enough. */
 static size_t
@@ -52,6 +55,13 @@ is_over(const struct mcp_session *s, int64_t now)
 	       (s->errands == NULL || s->closed);
 }
 
+void
+mcp_session_update_rank(struct mcp_session *s)
+{
+	share_use(s->hub->session_share, &s->place,
+	    is_read(s) || s->errands != NULL ? SHARE_BUSY : SHARE_IDLE);
+}
+
 struct mcp_session *
 mcp_session_get(const struct mcp_session_key *k)
 {
@@ -67,7 +77,16 @@ mcp_session_get(const struct mcp_session_key *k)
 	s->used_ms = now;
 	list_remove(&s->link);
 	list_append(&k->hub->idle, &s->link);
+	mcp_session_update_rank(s);
 	return s;
+}
+
+/* So that the table of shares does not count it any more. */
+static void
+leave_place(struct mcp_session *s)
+{
+	share_weigh(&s->place, 0, s->log_bytes);
+	share_give_back(s->hub->session_share, &s->place);
 }
 
 static void
@@ -81,6 +100,7 @@ remove_session(struct mcp_hub *h, struct mcp_session *s)
 	*at = s->same;
 	list_remove(&s->link);
 	h->session_count--;
+	leave_place(s);
 	mcp_session_free_channels(s);
 	while ((e = s->errands) != NULL) {
 		s->errands = e->next;
@@ -159,35 +179,80 @@ insert(struct mcp_hub *h, struct mcp_session *s)
 	h->session_count++;
 }
 
+/* Its streams end first, each on its own thread; then it can go. */
+static void
+close_session(struct mcp_hub *h, struct mcp_session *s)
+{
+	s->closed = true;
+	if (!is_read(s)) {
+		remove_session(h, s);
+		return;
+	}
+	for (struct mcp_channel *c = s->channels; c != NULL; c = c->next) {
+		c->last_said = true;
+		mcp_session_wake(h, s, c);
+	}
+}
+
+/* A place for one more of k's caller; the heaviest one may lose one for it. */
+static bool
+make_room(const struct mcp_session_key *k, struct share_who *who)
+{
+	struct share_place *victim;
+	struct mcp_session *s;
+
+	*who = mcp_caller_who(k->caller, k->hub, k->surface);
+	if (!share_ask(k->hub->session_share, who, true, &victim))
+		return false;
+	if (victim == NULL)
+		return true;
+	s = LIST_MEMBER(victim, struct mcp_session, place);
+	leave_place(s);
+	close_session(k->hub, s);
+	return true;
+}
+
+static struct mcp_session *
+new_session(const struct mcp_session_key *k, enum mcp_revision r,
+    struct str capabilities)
+{
+	struct mcp_session *s = mem_new(sizeof(*s));
+	uint8_t random[16];
+
+	random_bytes(random, sizeof(random));
+	encode_hex(s->id, random, sizeof(random));
+	memcpy(s->caller, mcp_caller_id(k->caller, k->hub), sizeof(s->caller));
+	s->surface = mem_printf("%.*s", STR_FMT(k->surface));
+	if (capabilities.n > CAPABILITY_BYTES)
+		capabilities = STR("{}");
+	s->capabilities = mem_printf("%.*s", STR_FMT(capabilities));
+	s->hub = k->hub;
+	s->revision = r;
+	s->log_level = -1;
+	s->used_ms = clock_mono_ms();
+	return s;
+}
+
 bool
 mcp_session_open(const struct mcp_session_key *k, enum mcp_revision r,
     struct str capabilities, char id[MCP_SESSION_ID])
 {
 	struct mcp_hub *h = k->hub;
 	struct mcp_session *s;
-	uint8_t random[16];
+	struct share_who who;
 	bool room;
 
 	if (h == NULL)
 		return false;
-	s = mem_new(sizeof(*s));
-	random_bytes(random, sizeof(random));
-	encode_hex(s->id, random, sizeof(random));
-	memcpy(s->caller, mcp_caller_id(k->caller, h), sizeof(s->caller));
-	s->surface = mem_printf("%.*s", STR_FMT(k->surface));
-	if (capabilities.n > CAPABILITY_BYTES)
-		capabilities = STR("{}");
-	s->capabilities = mem_printf("%.*s", STR_FMT(capabilities));
-	s->hub = h;
-	s->revision = r;
-	s->log_level = -1;
-	s->used_ms = clock_mono_ms();
+	s = new_session(k, r, capabilities);
 	memcpy(id, s->id, MCP_SESSION_ID);
 	pthread_mutex_lock(&h->lock);
 	expire(h, s->used_ms);
-	room = h->session_count < h->limits.sessions;
-	if (room)
+	room = make_room(k, &who);
+	if (room) {
 		insert(h, s);
+		share_take(h->session_share, &who, &s->place);
+	}
 	pthread_mutex_unlock(&h->lock);
 	if (!room) {
 		free(s->surface);
@@ -245,7 +310,8 @@ watch(struct mcp_session *s, struct str uri, bool on)
 	}
 	if (!on)
 		return true;
-	if (s->watch_count == MCP_SESSION_WATCHES)
+	if (s->watch_count == MCP_SESSION_WATCHES ||
+	    uri.n > MCP_SESSION_URI_BYTES)
 		return false;
 	s->watched =
 	    mem_resize(s->watched, (s->watch_count + 1) * sizeof(*s->watched));
@@ -283,21 +349,6 @@ mcp_session_watches(const struct mcp_session_key *k, struct str uri)
 		found = found || str_is(uri, s->watched[i]);
 	pthread_mutex_unlock(&k->hub->lock);
 	return found;
-}
-
-/* Its streams end first, each on its own thread; then it can go. */
-static void
-close_session(struct mcp_hub *h, struct mcp_session *s)
-{
-	s->closed = true;
-	if (!is_read(s)) {
-		remove_session(h, s);
-		return;
-	}
-	for (struct mcp_channel *c = s->channels; c != NULL; c = c->next) {
-		c->last_said = true;
-		mcp_session_wake(h, s, c);
-	}
 }
 
 bool

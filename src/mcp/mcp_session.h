@@ -46,7 +46,10 @@ bool mcp_session_close(const struct mcp_session_key *k);
 
 void mcp_session_set_level(const struct mcp_session_key *k, int level);
 
-/* Tell of updates of the resource, or no more.  False: too many of them. */
+/*
+ * Tell of updates of the resource, or no more.  False: too many of them, or an
+ * URI that is too long.
+ */
 bool mcp_session_watch(
     const struct mcp_session_key *k, struct str uri, bool on);
 bool mcp_session_watches(const struct mcp_session_key *k, struct str uri);

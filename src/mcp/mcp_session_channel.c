@@ -22,6 +22,7 @@ drop_event(struct mcp_session *s, struct mcp_channel *c)
 		c->last = NULL;
 	s->log_bytes -= e->n;
 	s->hub->log_bytes -= e->n;
+	share_weigh(&s->place, 0, e->n);
 	mem_wipe(e->text, e->n); /* an answer may hold a new key */
 	free(e);
 }
@@ -127,21 +128,39 @@ bound_log(struct mcp_session *s, struct mcp_channel *keep)
 		drop_event(s, keep);
 }
 
-/* All sessions together: those that were unused the longest lose theirs. */
+/* What is trimmed, and for whose sake. */
+struct trim {
+	struct mcp_hub *hub;
+	const struct mcp_session *keep;
+};
+
+static bool
+trim_log(void *context, struct share_place *place)
+{
+	const struct trim *t = context;
+	struct mcp_session *s = LIST_MEMBER(place, struct mcp_session, place);
+
+	for (struct mcp_channel *c = s->channels; c != NULL && s != t->keep;
+	     c = c->next)
+		while (c->first != NULL)
+			drop_event(s, c);
+	return t->hub->log_bytes > MCP_HUB_LOG_BYTES - MCP_HUB_LOG_SLACK;
+}
+
+/*
+ * All sessions together: the caller for whom most is kept loses it, so that
+ * nobody can make others forget.  A little more is dropped than must be,
+ * because it takes a while to find them.
+ */
 static void
 bound_logs(struct mcp_hub *h, const struct mcp_session *keep)
 {
-	for (struct list *l = h->idle.next;
-	     l != &h->idle && h->log_bytes > MCP_HUB_LOG_BYTES; l = l->next) {
-		struct mcp_session *s =
-		    LIST_MEMBER(l, struct mcp_session, link);
+	struct trim t = { h, keep };
+	size_t before = h->log_bytes + 1;
 
-		if (s == keep)
-			continue;
-		for (struct mcp_channel *c = s->channels; c != NULL;
-		     c = c->next)
-			while (c->first != NULL)
-				drop_event(s, c);
+	while (h->log_bytes > MCP_HUB_LOG_BYTES && h->log_bytes < before) {
+		before = h->log_bytes;
+		share_each_of_heaviest(h->session_share, trim_log, &t);
 	}
 }
 
@@ -161,6 +180,7 @@ mcp_session_append(
 	c->last = e;
 	s->log_bytes += e->n;
 	s->hub->log_bytes += e->n;
+	share_weigh(&s->place, e->n, 0);
 	bound_log(s, c);
 	bound_logs(s->hub, s);
 }
@@ -207,6 +227,7 @@ detach(struct mcp_reader *r)
 		c = mcp_session_channel_of(s, r->channel, false);
 	if (c != NULL && c->reader == r) {
 		c->reader = NULL;
+		mcp_session_update_rank(s);
 		mcp_session_end_if_closed(s);
 	}
 	pthread_mutex_unlock(&r->hub->lock);
@@ -367,6 +388,7 @@ attach(const struct mcp_session_key *k, struct mcp_reader *r)
 		found = MCP_READ_TAKEN;
 	else if (c != NULL) {
 		c->reader = r;
+		mcp_session_update_rank(s);
 		memcpy(r->session, s->id, MCP_SESSION_ID);
 		found = MCP_READ_BEGUN;
 	}
@@ -396,7 +418,8 @@ mcp_session_read(const struct mcp_session_key *k, struct http_exchange *x,
 	found = attach(k, r);
 	if (found != MCP_READ_BEGUN)
 		return found;
-	if (!mcp_stream_open(&r->stream, k->hub, x, on_stream_end, r)) {
+	r->stream.answers = channel != 0;
+	if (!mcp_stream_open(&r->stream, k, x, on_stream_end, r)) {
 		detach(r);
 		return MCP_READ_FULL;
 	}

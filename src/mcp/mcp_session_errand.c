@@ -25,6 +25,7 @@ mcp_session_await(const struct mcp_session_key *k, struct mcp_hub_thread *here,
 		e->next = s->errands;
 		s->errands = e;
 		s->errand_count++;
+		mcp_session_update_rank(s);
 		e = NULL;
 	}
 	pthread_mutex_unlock(&k->hub->lock);
@@ -39,6 +40,7 @@ unlink_errand(struct mcp_session *s, struct mcp_errand **at)
 
 	*at = e->next;
 	s->errand_count--;
+	mcp_session_update_rank(s);
 	if (e->text != NULL)
 		mem_wipe(e->text, e->text_n);
 	free(e->text);
@@ -80,6 +82,7 @@ on_delivered(struct mcp_letter *l)
 		e = *at;
 		*at = e->next;
 		s->errand_count--;
+		mcp_session_update_rank(s);
 		break;
 	}
 	pthread_mutex_unlock(&l->hub->lock);

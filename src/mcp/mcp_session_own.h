@@ -2,6 +2,7 @@
 #ifndef CLAVIGER_MCP_MCP_SESSION_OWN_H
 #define CLAVIGER_MCP_MCP_SESSION_OWN_H
 
+#include "base/share.h"
 #include "mcp/mcp_hub_own.h"
 #include "mcp/mcp_session.h"
 #include "mcp/mcp_stream.h"
@@ -12,6 +13,8 @@ enum {
 	MCP_SESSION_CHANNELS = 16,
 	MCP_SESSION_LOG_BYTES = 1 << 20, /* of all its channels */
 	MCP_HUB_LOG_BYTES = 64 << 20, /* of all sessions */
+	MCP_HUB_LOG_SLACK = 4 << 20,
+	MCP_SESSION_URI_BYTES = 2048, /* that is watched */
 };
 
 struct mcp_event {
@@ -55,6 +58,7 @@ struct mcp_session {
 	struct mcp_session *same; /* of the same slot */
 	struct mcp_hub *hub;
 	struct list link; /* in the hub's idle list */
+	struct share_place place;
 	char id[MCP_SESSION_ID];
 	uint8_t caller[32]; /* its id */
 	char *surface, *capabilities;
@@ -83,6 +87,9 @@ void mcp_session_append(
 void mcp_session_wake(
     struct mcp_hub *h, const struct mcp_session *s, struct mcp_channel *c);
 void mcp_session_free_channels(struct mcp_session *s);
+
+/* It is read or awaited, or is not any more. */
+void mcp_session_update_rank(struct mcp_session *s);
 
 /* A session that was closed goes with its last stream. */
 void mcp_session_end_if_closed(struct mcp_session *s);

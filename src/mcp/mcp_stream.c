@@ -1,7 +1,10 @@
 /* mcp_stream.c - server-sent events (HTML, section 9.2) on an exchange. */
 #include "base/buf.h"
+#include "base/mem.h"
 #include "http/http_server.h"
+#include "mcp/mcp_caller.h"
 #include "mcp/mcp_hub_own.h"
+#include "mcp/mcp_session.h"
 #include "mcp/mcp_stream.h"
 #include "mcp/mcp_text.h"
 
@@ -14,22 +17,63 @@ on_event(struct http_exchange *x, enum http_exchange_event e)
 		s->on_end(s, e == HTTP_EXCHANGE_STOPPING);
 }
 
-/* A place among the streams of the hub; false where all are taken. */
-static bool
-take_place(struct mcp_hub *h)
+/* On the thread of the stream, which may have ended by itself meanwhile. */
+static void
+on_taken_away(struct mcp_letter *l)
 {
-	bool free_place;
+	struct list *all = &l->thread->streams;
+
+	for (struct list *link = all->next; link != all; link = link->next) {
+		struct mcp_stream *s =
+		    LIST_MEMBER(link, struct mcp_stream, link);
+
+		if (s->number != l->number)
+			continue;
+		if (s->answers)
+			http_exchange_cut(s->exchange);
+		else
+			s->on_end(s, true);
+		return;
+	}
+}
+
+/* The lock is held: it is another thread's, so it is told by a letter. */
+static void
+take_away(struct mcp_hub *h, struct share_place *place)
+{
+	struct mcp_stream *s = LIST_MEMBER(place, struct mcp_stream, place);
+	struct mcp_letter *l = mem_new(sizeof(*l));
+
+	share_give_back(h->stream_share, place);
+	l->run = on_taken_away;
+	l->number = s->number;
+	mcp_hub_post(s->thread, l);
+}
+
+/* A place among the streams of the hub; false: there is none for k's caller. */
+static bool
+take_place(struct mcp_stream *s, const struct mcp_session_key *k)
+{
+	struct mcp_hub *h = k->hub;
+	const struct share_who who = mcp_caller_who(k->caller, h, k->surface);
+	struct share_place *victim;
+	bool found;
 
 	pthread_mutex_lock(&h->lock);
-	free_place = h->stream_count < h->limits.streams;
-	if (free_place)
-		h->stream_count++;
+	found = share_ask(h->stream_share, &who, false, &victim);
+	if (victim != NULL)
+		take_away(h, victim);
+	if (found) {
+		share_take(h->stream_share, &who, &s->place);
+		share_use(h->stream_share, &s->place,
+		    s->answers ? SHARE_BUSY : SHARE_IDLE);
+	}
 	pthread_mutex_unlock(&h->lock);
-	return free_place;
+	return found;
 }
 
 bool
-mcp_stream_open(struct mcp_stream *s, struct mcp_hub *h,
+mcp_stream_open(struct mcp_stream *s, const struct mcp_session_key *k,
     struct http_exchange *x,
     void (*on_end)(struct mcp_stream *s, bool stopping), void *context)
 {
@@ -37,11 +81,15 @@ mcp_stream_open(struct mcp_stream *s, struct mcp_hub *h,
 	struct loop *loop = http_exchange_loop(x);
 
 	list_init(&s->link);
+	s->place.holder = NULL;
 	s->thread = NULL;
-	if (h != NULL && loop != NULL) {
-		if (!take_place(h))
+	if (k->hub != NULL && loop != NULL) {
+		s->thread = mcp_hub_thread(k->hub, loop);
+		s->number = ++s->thread->next_stream;
+		if (!take_place(s, k)) {
+			s->thread = NULL;
 			return false;
-		s->thread = mcp_hub_thread(h, loop);
+		}
 		list_append(&s->thread->streams, &s->link);
 	}
 	s->exchange = x;
@@ -95,7 +143,7 @@ mcp_stream_close(struct mcp_stream *s)
 	list_remove(&s->link);
 	if (h != NULL) {
 		pthread_mutex_lock(&h->lock);
-		h->stream_count--;
+		share_give_back(h->stream_share, &s->place);
 		pthread_mutex_unlock(&h->lock);
 	}
 	http_exchange_end(x);

@@ -114,22 +114,56 @@ def own_stream(c):
     s.close()
 
 
-def caps(c):
-    made = [c.session() for _ in range(SESSIONS + 5)]
-    kept = [m for m in made if m[1] is not None]
-    check(0 < len(kept) <= SESSIONS, f"{len(kept)} sessions")
-    equal(made[-1][1], None, "one too many is served without a session")
-    streams = [c.get(m) for m in kept[:STREAMS]]
-    equal([s.status for s in streams], [200] * len(streams))
-    refused(c.send(None, [kept[STREAMS], ("Accept", "text/event-stream")],
-                   "GET"), 503, -32000)
-    listen = c.listen({})
-    equal(listen.status, 503)
-    for s in [listen, *streams]:
+def flood_of_sessions(port):
+    """Who opens too many loses them; a quarter is for known callers."""
+    for_all = SESSIONS - SESSIONS // 4
+    c, other, late = (Client(port, source=f"127.0.0.{i}") for i in (1, 2, 3))
+    mine, unused = other.session(), other.session()
+    equal(other.ping(mine).status, 200)
+    made = [c.session() for _ in range(4 * SESSIONS)]
+    equal(len(set(made)), 4 * SESSIONS, "each initialize gets a session")
+    kept = [m for m in made if c.ping(m).status == 200]
+    equal(kept, made[-(for_all - 2):], "the newest are left")
+    for m in (mine, unused):
+        equal(other.ping(m).status, 200, "who has two keeps them")
+    newest = late.session()
+    equal(late.ping(newest).status, 200, "who has none gets one")
+    refused(c.ping(kept[0]), 404, -32001)
+    # What is read is in use: it outlives a flood of its own caller.
+    stream = c.get(kept[1])
+    equal(stream.status, 200)
+    stream.event()
+    for _ in range(4 * SESSIONS):
+        c.session()
+    equal(c.ping(kept[1]).status, 200)
+    equal(c.send(None, [kept[1]], "DELETE").status, 200)
+    equal(stream.event(), None)
+    stream.close()
+
+
+def flood_of_streams(port):
+    """Who holds most of them is refused; another caller gets one of theirs."""
+    for_all = STREAMS - STREAMS // 4
+    c, other, late = (Client(port, source=f"127.0.0.{i}") for i in (1, 2, 3))
+    mine = c.session()
+    held = [c.get(mine)] + [c.listen({}) for _ in range(for_all - 1)]
+    equal([s.status for s in held], [200] * for_all)
+    for s in held:
+        s.event()
+    for refusal in (c.listen({}), c.get(c.session())):
+        equal(refusal.status, 503)
+        like(refusal.header("Retry-After"), r"^[1-9]\d*$")
+        equal(json.loads(refusal.answer.read())["error"]["code"], -32000)
+        refusal.close()
+    more = [o.listen({}) for o in (other, late)]
+    equal([s.status for s in more], [200, 200])
+    equal(held[0].event(), None, "the oldest has ended")
+    equal(c.ping(mine).status, 200, "and its session is still there")
+    equal(held[1].message()["result"]["resultType"], "complete")
+    equal(held[1].event(), None)
+    for s in held + more:
         s.close()
-    for m in kept:
-        equal(c.send(None, [m], "DELETE").status, 200)
-    check(c.session()[1] is not None, "there is room again")
+    until_open(lambda: c.listen({})).close()
 
 
 def until_open(make):
@@ -283,7 +317,8 @@ def main(s):
     own_stream(c)
     equal(server.stop(), 0)
     server.start()
-    caps(c)
+    flood_of_sessions(server.ports["mcp"])
+    flood_of_streams(server.ports["mcp"])
     equal(server.stop(), 0)
     path = s.file("changing.yaml", with_tools("one"))
     other = s.server(str(path), ports={"mcp": "changing"}, authority=False)

@@ -60,8 +60,10 @@ def parse_response(data, method="GET"):
     return Response(answer.status, answer.getheaders(), answer.read(), data)
 
 
-def connect(port, timeout=ANSWER_S):
-    return socket.create_connection(("127.0.0.1", port), timeout)
+def connect(port, timeout=ANSWER_S, source=None):
+    """From another address of the loopback network: source."""
+    return socket.create_connection(("127.0.0.1", port), timeout,
+                                    (source, 0) if source else None)
 
 
 def raw(port, data, timeout=ANSWER_S):
@@ -99,12 +101,12 @@ def request_bytes(port, method, target, headers=(), body=None, host=None):
 
 
 def request(port, method, target, headers=(), body=None, key=None,
-            timeout=ANSWER_S):
+            timeout=ANSWER_S, source=None):
     """One request on a connection of its own.  A dict as body goes as JSON."""
     headers = list(headers.items() if isinstance(headers, dict) else headers)
     if key is not None:
         headers.append(("Authorization", f"Key {key}"))
-    with connect(port, timeout) as s:
+    with connect(port, timeout, source) as s:
         s.sendall(request_bytes(port, method, target, headers, body))
         answer = http.client.HTTPResponse(s, method=method)
         answer.begin()

@@ -17,8 +17,8 @@ ENVELOPE = {PREFIX + "protocolVersion": NEW, PREFIX + "clientCapabilities": {}}
 class Stream:
     """An answer that comes in events, read one by one."""
 
-    def __init__(self, port, method, headers=(), body=None):
-        self.socket = harness.connect(port)
+    def __init__(self, port, method, headers=(), body=None, source=None):
+        self.socket = harness.connect(port, source=source)
         headers = [("Accept", "text/event-stream"), *headers]
         self.socket.sendall(harness.request_bytes(
             port, method, "/mcp", headers,
@@ -53,8 +53,8 @@ class Stream:
 
 
 class Client:
-    def __init__(self, port, key=None):
-        self.port, self.key = port, key
+    def __init__(self, port, key=None, source=None):
+        self.port, self.key, self.source = port, key, source
 
     def send(self, body, headers=(), method="POST", key=None):
         headers = list(headers)
@@ -62,7 +62,7 @@ class Client:
             body = json.dumps(body)
             headers.append(("Content-Type", "application/json"))
         return harness.request(self.port, method, "/mcp", headers, body,
-                               key or self.key)
+                               key or self.key, source=self.source)
 
     def hello(self, version="2025-11-25", key=None, can=None):
         return self.send({"jsonrpc": "2.0", "id": 1, "method": "initialize",
@@ -87,7 +87,8 @@ class Client:
         return Stream(self.port, "POST",
                       [("Content-Type", "application/json"), session],
                       {"jsonrpc": "2.0", "id": identity,
-                       "method": "tools/call", "params": params})
+                       "method": "tools/call", "params": params},
+                      self.source)
 
     def ping(self, *headers, key=None):
         return self.send({"jsonrpc": "2.0", "id": 1, "method": "ping"},
@@ -96,7 +97,7 @@ class Client:
     def get(self, *headers):
         if self.key:
             headers += (("Authorization", f"Key {self.key}"),)
-        return Stream(self.port, "GET", headers)
+        return Stream(self.port, "GET", headers, source=self.source)
 
     def listen(self, wants, identity="l-1"):
         return Stream(self.port, "POST", [
@@ -105,7 +106,8 @@ class Client:
             ("Mcp-Method", "subscriptions/listen")],
             {"jsonrpc": "2.0", "id": identity,
              "method": "subscriptions/listen",
-             "params": {"notifications": wants, "_meta": ENVELOPE}})
+             "params": {"notifications": wants, "_meta": ENVELOPE}},
+            self.source)
 
 
 def refused(answer, status, code):

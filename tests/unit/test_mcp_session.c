@@ -83,28 +83,88 @@ test_a_session_keeps_what_was_agreed(void **state)
 	mcp_hub_free(h);
 }
 
+/* One more session of that caller, who comes from the last byte's address. */
 static void
-test_there_are_only_so_many_sessions(void **state)
+open_as(struct mcp_hub *h, const char *caller, uint8_t address,
+    char id[MCP_SESSION_ID])
 {
-	const struct mcp_hub_limits limits = { .sessions = 3 };
+	struct mcp_session_key k = key_of(h, "one", NULL, caller);
+
+	k.caller->principal.peer =
+	    (struct net_peer){ { [10] = 0xff, [11] = 0xff, [15] = address } };
+	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
+}
+
+static bool
+is_there_of(
+    struct mcp_hub *h, const char *caller, uint8_t address, const char *id)
+{
+	struct mcp_session_key k = key_of(h, "one", id, caller);
+	struct mcp_session_view view;
+	struct arena a = { 0 };
+	bool found;
+
+	k.caller->principal.peer =
+	    (struct net_peer){ { [10] = 0xff, [11] = 0xff, [15] = address } };
+	found = mcp_session_find(&k, &a, &view);
+	arena_done(&a);
+	return found;
+}
+
+static void
+test_who_opens_many_sessions_loses_the_oldest_unused(void **state)
+{
+	const struct mcp_hub_limits limits = { .sessions = 8,
+		.reserved_percent = 50 };
 	struct mcp_hub *h = mcp_hub_new(&limits);
-	struct mcp_session_key k = key_of(h, "one", NULL, "");
-	char id[MCP_SESSION_ID];
+	char flood[6][MCP_SESSION_ID], other[MCP_SESSION_ID];
+	char known[5][MCP_SESSION_ID];
 	size_t sessions, streams;
 
 	(void)state;
-	for (int i = 0; i < 3; i++)
-		CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
-	k.id = str_of(id);
-	CHECK(mcp_session_close(&k));
-	CHECK(!mcp_session_close(&k));
-	CHECK(!is_there(h, "one", id, ""));
-	k.id = STR_NONE;
-	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
-	CHECK(!mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
+	for (size_t i = 0; i < LEN(flood); i++)
+		open_as(h, "", 1, flood[i]);
 	mcp_hub_count(h, &sessions, &streams);
-	CHECK_INT(sessions, 3);
-	CHECK_INT(streams, 0);
+	CHECK_INT(sessions, 4); /* the rest is for known callers */
+	open_as(h, "", 2, other);
+	for (size_t i = 0; i < 3; i++)
+		CHECK(!is_there_of(h, "", 1, flood[i]));
+	CHECK(is_there_of(h, "", 1, flood[3]));
+	/* By name, wherever they come from. */
+	for (size_t i = 0; i < LEN(known); i++)
+		open_as(h, i == 4 ? "b" : "a", (uint8_t)i, known[i]);
+	mcp_hub_count(h, &sessions, &streams);
+	CHECK_INT(sessions, 8);
+	CHECK(is_there_of(h, "", 2, other));
+	CHECK(is_there_of(h, "b", 99, known[4]));
+	CHECK(!is_there_of(h, "a", 99, known[0]));
+	CHECK(is_there_of(h, "a", 99, known[1]));
+	mcp_hub_free(h);
+}
+
+static void
+test_a_session_that_is_awaited_stays(void **state)
+{
+	const struct mcp_hub_limits limits = { .sessions = 2 };
+	struct mcp_hub *h = mcp_hub_new(&limits);
+	char first[MCP_SESSION_ID], second[MCP_SESSION_ID];
+	struct mcp_session_key k;
+	int context;
+
+	(void)state;
+	open_as(h, "a", 1, first);
+	k = key_of(h, "one", first, "a");
+	CHECK(mcp_session_await(&k, NULL, STR("x"), NULL, &context));
+	open_as(h, "a", 1, second);
+	open_as(h, "a", 1, second);
+	CHECK(is_there_of(h, "a", 1, first));
+	mcp_session_forget(&k, &context);
+	/* One that was never used goes first. */
+	open_as(h, "a", 1, second);
+	CHECK(is_there_of(h, "a", 1, first));
+	CHECK(is_there_of(h, "a", 1, second));
+	open_as(h, "a", 1, second);
+	CHECK(!is_there_of(h, "a", 1, first));
 	mcp_hub_free(h);
 }
 
@@ -134,11 +194,14 @@ test_a_client_watches_so_many_resources(void **state)
 {
 	struct mcp_hub *h = mcp_hub_new(NULL);
 	struct mcp_session_key k = key_of(h, "one", NULL, "");
-	char id[MCP_SESSION_ID], uri[32];
+	char id[MCP_SESSION_ID], uri[32], large[2050];
 
 	(void)state;
+	memset(large, 'x', sizeof(large) - 1);
+	large[sizeof(large) - 1] = '\0';
 	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
 	k.id = str_of(id);
+	CHECK(!mcp_session_watch(&k, str_of(large), true));
 	for (int i = 0; i < 100; i++) {
 		snprintf(uri, sizeof(uri), "test://%d", i);
 		CHECK(mcp_session_watch(&k, str_of(uri), true));
@@ -158,7 +221,9 @@ main(void)
 		cmocka_unit_test(
 		    test_a_session_is_found_by_its_own_caller_only),
 		cmocka_unit_test(test_a_session_keeps_what_was_agreed),
-		cmocka_unit_test(test_there_are_only_so_many_sessions),
+		cmocka_unit_test(
+		    test_who_opens_many_sessions_loses_the_oldest_unused),
+		cmocka_unit_test(test_a_session_that_is_awaited_stays),
 		cmocka_unit_test(test_a_session_that_rests_too_long_is_over),
 		cmocka_unit_test(test_a_client_watches_so_many_resources),
 	};

@@ -43,13 +43,20 @@ test_an_event_id_is_a_channel_and_a_number(void **state)
 }
 
 static struct mcp_session_key
-open_one(struct mcp_hub *h, char id[MCP_SESSION_ID])
+open_as(struct mcp_hub *h, const char *name, char id[MCP_SESSION_ID])
 {
-	struct mcp_session_key k = { h, STR("one"), STR_NONE, rig_borrow("") };
+	struct mcp_session_key k = { h, STR("one"), STR_NONE,
+		rig_borrow(name) };
 
 	CHECK(mcp_session_open(&k, MCP_2025_11_25, STR("{}"), id));
 	k.id = (struct str){ id, MCP_SESSION_ID - 1 };
 	return k;
+}
+
+static struct mcp_session_key
+open_one(struct mcp_hub *h, char id[MCP_SESSION_ID])
+{
+	return open_as(h, "", id);
 }
 
 static void
@@ -100,7 +107,31 @@ test_all_sessions_together_keep_so_much(void **state)
 		    (struct str){ piece, PIECE }, false);
 	}
 	CHECK(h->log_bytes <= MCP_HUB_LOG_BYTES);
-	CHECK(h->log_bytes > MCP_HUB_LOG_BYTES - 2 * PIECE);
+	CHECK(h->log_bytes > MCP_HUB_LOG_BYTES - MCP_HUB_LOG_SLACK - 2 * PIECE);
+	free(piece);
+	mcp_hub_free(h);
+}
+
+static void
+test_nobody_makes_others_forget(void **state)
+{
+	enum { PIECE = 1000 * 1000, SESSIONS = 200 };
+	struct mcp_hub *h = mcp_hub_new(NULL);
+	char mine[MCP_SESSION_ID], id[MCP_SESSION_ID];
+	char *piece = memset(mem_new(PIECE), 'x', PIECE);
+	struct mcp_session_key k = open_as(h, "me", mine);
+	const struct mcp_session *s = mcp_session_by_id(h, str_of(mine));
+
+	(void)state;
+	mcp_session_say(&k, NULL, mcp_session_channel(&k),
+	    (struct str){ piece, PIECE }, false);
+	for (int i = 0; i < SESSIONS; i++) {
+		k = open_as(h, "another", id);
+		mcp_session_say(&k, NULL, mcp_session_channel(&k),
+		    (struct str){ piece, PIECE }, false);
+	}
+	CHECK(h->log_bytes <= MCP_HUB_LOG_BYTES);
+	CHECK_INT(s->log_bytes, PIECE);
 	free(piece);
 	mcp_hub_free(h);
 }
@@ -180,6 +211,7 @@ main(void)
 		cmocka_unit_test(test_an_event_id_is_a_channel_and_a_number),
 		cmocka_unit_test(test_a_session_keeps_so_much_and_no_more),
 		cmocka_unit_test(test_all_sessions_together_keep_so_much),
+		cmocka_unit_test(test_nobody_makes_others_forget),
 		cmocka_unit_test(test_only_who_ever_opened_a_stream_is_told),
 		cmocka_unit_test(test_a_stream_goes_on_where_its_client_left),
 	};

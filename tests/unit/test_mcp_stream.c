@@ -29,23 +29,35 @@ test_a_stream_has_a_head_and_is_kept_alive(void **state)
 }
 
 static void
-test_there_are_only_so_many_streams(void **state)
+test_who_has_most_streams_makes_room(void **state)
 {
 	const struct mcp_hub_limits limits = { .streams = 2 };
 	size_t sessions, streams;
 	struct rig r;
-	int fd[3];
+	char *text;
+	int fd[4];
 
 	(void)state;
 	rig_make(&r, &limits);
 	rig_listen(&r);
 	for (int i = 0; i < 3; i++) {
 		fd[i] = rig_dial(&r, "POST", LINES, LISTEN);
-		free(rig_hear(fd[i], i < 2 ? "acknowledged" : " 503 "));
+		text = rig_hear(fd[i], i < 2 ? "acknowledged" : "later");
+		if (i == 2) {
+			CHECK_HAS(text, " 503 ");
+			CHECK_HAS(text, "Retry-After: ");
+		}
+		free(text);
 	}
 	mcp_hub_count(r.hub, &sessions, &streams);
 	CHECK_INT(streams, 2);
-	for (int i = 0; i < 3; i++)
+	/* Another caller: the oldest ends as if the server stopped. */
+	fd[3] = rig_dial(&r, "POST", LINES "Authorization: x\r\n", LISTEN);
+	free(rig_hear(fd[3], "acknowledged"));
+	free(rig_hear(fd[0], "\"resultType\":\"complete\""));
+	mcp_hub_count(r.hub, &sessions, &streams);
+	CHECK_INT(streams, 2);
+	for (int i = 0; i < 4; i++)
 		close(fd[i]);
 	while (streams > 0) /* their clients' leaving is noticed soon */
 		mcp_hub_count(r.hub, &sessions, &streams);
@@ -57,7 +69,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_stream_has_a_head_and_is_kept_alive),
-		cmocka_unit_test(test_there_are_only_so_many_streams),
+		cmocka_unit_test(test_who_has_most_streams_makes_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,377 @@
+/* share.c - a bounded number of places, shared fairly among their holders. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/random.h"
+#include "base/share.h"
+
+enum { SLOTS = 4096 };
+
+/* Holders of one pool with equally many places, least recently used first. */
+struct bucket {
+	struct list link; /* in the pool, the lightest first */
+	size_t count;
+	struct list holders;
+};
+
+/* What trusted and untrusted holders have of one pool is counted apart. */
+struct pool {
+	struct list link;
+	char *name;
+	bool trusted;
+	size_t count;
+	struct list buckets;
+};
+
+/* Invariant: count > 0, and it is in the bucket of its count. */
+struct share_holder {
+	struct share_holder *same; /* of the same slot */
+	uint8_t id[SHARE_ID];
+	struct pool *pool;
+	struct bucket *bucket;
+	struct list link; /* in the bucket */
+	size_t count, weight;
+	struct list places[SHARE_RANKS]; /* longest unused first */
+};
+
+struct share {
+	size_t most, reserve;
+	size_t count[2]; /* of untrusted, of trusted holders */
+	struct list pools;
+	uint64_t seed;
+	struct share_holder *slots[SLOTS];
+};
+
+struct share *
+share_new(size_t most, size_t reserve)
+{
+	struct share *s = mem_new(sizeof(*s));
+
+	s->most = most;
+	s->reserve = reserve < most ? reserve : most - 1;
+	random_bytes(&s->seed, sizeof(s->seed));
+	list_init(&s->pools);
+	return s;
+}
+
+void
+share_free(struct share *s)
+{
+	assert(s == NULL || list_is_empty(&s->pools));
+	free(s);
+}
+
+size_t
+share_count(const struct share *s)
+{
+	return s->count[false] + s->count[true];
+}
+
+/* ----------------------------------------------------------------- holders */
+
+/* Seeded, so that nobody can choose addresses that meet in one slot. */
+static size_t
+slot_of(const struct share *s, const struct share_who *who)
+{
+	uint64_t part[SHARE_ID / 8], h = s->seed;
+
+	memcpy(part, who->id, sizeof(part));
+	for (size_t i = 0; i < LEN(part); i++) {
+		/* The finalizer of SplitMix64. */
+		h ^= part[i];
+		h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
+		h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
+		h ^= h >> 31;
+	}
+	return h % SLOTS;
+}
+
+static bool
+is_pool(const struct pool *p, const struct share_who *who)
+{
+	return p->trusted == who->trusted && str_is(who->pool, p->name);
+}
+
+static struct share_holder *
+find_holder(const struct share *s, const struct share_who *who)
+{
+	struct share_holder *h = s->slots[slot_of(s, who)];
+
+	while (h != NULL && (memcmp(h->id, who->id, sizeof(h->id)) != 0 ||
+	                        !is_pool(h->pool, who)))
+		h = h->same;
+	return h;
+}
+
+static struct pool *
+get_pool(struct share *s, const struct share_who *who)
+{
+	struct pool *p;
+
+	for (struct list *l = s->pools.next; l != &s->pools; l = l->next) {
+		p = LIST_MEMBER(l, struct pool, link);
+		if (is_pool(p, who))
+			return p;
+	}
+	p = mem_new(sizeof(*p));
+	p->name = mem_printf("%.*s", STR_FMT(who->pool));
+	p->trusted = who->trusted;
+	list_init(&p->buckets);
+	list_append(&s->pools, &p->link);
+	return p;
+}
+
+static struct share_holder *
+get_holder(struct share *s, const struct share_who *who)
+{
+	struct share_holder *h = find_holder(s, who), **slot;
+
+	if (h != NULL)
+		return h;
+	h = mem_new(sizeof(*h));
+	memcpy(h->id, who->id, sizeof(h->id));
+	h->pool = get_pool(s, who);
+	list_init(&h->link);
+	for (size_t i = 0; i < SHARE_RANKS; i++)
+		list_init(&h->places[i]);
+	slot = &s->slots[slot_of(s, who)];
+	h->same = *slot;
+	*slot = h;
+	return h;
+}
+
+static void
+free_holder(struct share *s, struct share_holder *h)
+{
+	struct share_who who = { .trusted = h->pool->trusted };
+	struct share_holder **at;
+
+	memcpy(who.id, h->id, sizeof(who.id));
+	at = &s->slots[slot_of(s, &who)];
+	while (*at != h)
+		at = &(*at)->same;
+	*at = h->same;
+	if (h->pool->count == 0) {
+		list_remove(&h->pool->link);
+		free(h->pool->name);
+		free(h->pool);
+	}
+	free(h);
+}
+
+/* ----------------------------------------------------------------- buckets */
+
+/* The bucket of that count behind `before`, made if there is none. */
+static struct bucket *
+get_bucket(struct pool *p, struct list *before, size_t count)
+{
+	struct bucket *b;
+
+	if (before->next != &p->buckets) {
+		b = LIST_MEMBER(before->next, struct bucket, link);
+		if (b->count == count)
+			return b;
+	}
+	b = mem_new(sizeof(*b));
+	b->count = count;
+	list_init(&b->holders);
+	list_append(before->next, &b->link);
+	return b;
+}
+
+/* By one place more or less, so that its new bucket is beside the old one. */
+static void
+rank_holder(struct share_holder *h, size_t count)
+{
+	struct pool *p = h->pool;
+	struct bucket *old = h->bucket;
+	struct list *before = &p->buckets;
+	bool more = count > h->count;
+
+	if (old != NULL)
+		before = more ? &old->link : old->link.prev;
+	/* One that is lighter by one stands right before the old bucket. */
+	if (!more && before != &p->buckets &&
+	    LIST_MEMBER(before, struct bucket, link)->count == count)
+		before = before->prev;
+	list_remove(&h->link);
+	h->count = count;
+	h->bucket = NULL;
+	if (count > 0) {
+		struct list *all;
+
+		h->bucket = get_bucket(p, before, count);
+		all = &h->bucket->holders;
+		/* To take is to use; who just gave is the first to give. */
+		list_append(more ? all : all->next, &h->link);
+	}
+	if (old != NULL && list_is_empty(&old->holders)) {
+		list_remove(&old->link);
+		free(old);
+	}
+}
+
+/* ------------------------------------------------------------------ places */
+
+void
+share_take(struct share *s, const struct share_who *who, struct share_place *p)
+{
+	struct share_holder *h = get_holder(s, who);
+
+	p->holder = h;
+	p->rank = SHARE_NEW;
+	list_append(&h->places[p->rank], &p->link);
+	s->count[who->trusted]++;
+	h->pool->count++;
+	rank_holder(h, h->count + 1);
+}
+
+void
+share_give_back(struct share *s, struct share_place *p)
+{
+	struct share_holder *h = p->holder;
+
+	if (h == NULL)
+		return;
+	list_remove(&p->link);
+	p->holder = NULL;
+	s->count[h->pool->trusted]--;
+	h->pool->count--;
+	rank_holder(h, h->count - 1);
+	if (h->count == 0)
+		free_holder(s, h);
+}
+
+void
+share_use(struct share *s, struct share_place *p, enum share_rank rank)
+{
+	struct share_holder *h = p->holder;
+
+	(void)s;
+	if (h == NULL)
+		return;
+	p->rank = rank;
+	list_remove(&p->link);
+	list_append(&h->places[rank], &p->link);
+	list_remove(&h->link);
+	list_append(&h->bucket->holders, &h->link);
+}
+
+/* --------------------------------------------------------------- who gives */
+
+/* Of the pool with most places, the holder with most of them. */
+static struct share_holder *
+find_heaviest(const struct share *s, bool trusted)
+{
+	const struct pool *most = NULL;
+	const struct bucket *b;
+
+	for (struct list *l = s->pools.next; l != &s->pools; l = l->next) {
+		const struct pool *p = LIST_MEMBER(l, struct pool, link);
+
+		if (p->trusted == trusted &&
+		    (most == NULL || p->count > most->count))
+			most = p;
+	}
+	if (most == NULL)
+		return NULL;
+	b = LIST_MEMBER(most->buckets.prev, struct bucket, link);
+	return LIST_MEMBER(b->holders.next, struct share_holder, link);
+}
+
+static struct share_place *
+first_place(struct share_holder *h, enum share_rank last)
+{
+	for (int rank = SHARE_NEW; rank <= (int)last; rank++)
+		if (!list_is_empty(&h->places[rank]))
+			return LIST_MEMBER(
+			    h->places[rank].next, struct share_place, link);
+	return NULL;
+}
+
+static size_t
+count_of(const struct share_holder *h)
+{
+	return h != NULL ? h->count : 0;
+}
+
+/* Who else would give; NULL: nobody has a place that this one may take. */
+static struct share_holder *
+find_giver(const struct share *s, bool trusted)
+{
+	struct share_holder *other = find_heaviest(s, false);
+	struct share_holder *known = find_heaviest(s, true);
+
+	if (other == NULL)
+		return known;
+	if (count_of(known) <= other->count)
+		return other;
+	if (trusted ||
+	    (share_count(s) >= s->most && s->count[false] < s->reserve))
+		return known;
+	return other;
+}
+
+static bool
+gives(const struct share_holder *giver, size_t count, bool trusted)
+{
+	if (count == 0 || giver->count > count + 1)
+		return true;
+	return trusted && !giver->pool->trusted && giver->count >= count;
+}
+
+static bool
+is_full(const struct share *s, bool trusted)
+{
+	return share_count(s) >= s->most ||
+	       (!trusted && s->count[false] >= s->most - s->reserve);
+}
+
+bool
+share_ask(struct share *s, const struct share_who *who, bool own,
+    struct share_place **victim)
+{
+	struct share_holder *self = find_holder(s, who);
+	struct share_holder *giver;
+
+	*victim = NULL;
+	if (!is_full(s, who->trusted))
+		return true;
+	giver = find_giver(s, who->trusted);
+	if (giver != NULL && gives(giver, count_of(self), who->trusted))
+		*victim = first_place(giver, SHARE_BUSY);
+	else if (own && self != NULL)
+		*victim = first_place(self, SHARE_IDLE);
+	return *victim != NULL;
+}
+
+/* ------------------------------------------------------------------ weight */
+
+void
+share_weigh(struct share_place *p, size_t more, size_t less)
+{
+	if (p->holder != NULL)
+		p->holder->weight += more - less;
+}
+
+void
+share_each_of_heaviest(struct share *s,
+    bool (*visit)(void *context, struct share_place *p), void *context)
+{
+	struct share_holder *heaviest = NULL;
+
+	for (size_t i = 0; i < SLOTS; i++)
+		for (struct share_holder *h = s->slots[i]; h != NULL;
+		     h = h->same)
+			if (heaviest == NULL || h->weight > heaviest->weight)
+				heaviest = h;
+	for (size_t rank = 0; heaviest != NULL && rank < SHARE_RANKS; rank++) {
+		struct list *all = &heaviest->places[rank];
+
+		for (struct list *l = all->next; l != all; l = l->next)
+			if (!visit(context,
+			        LIST_MEMBER(l, struct share_place, link)))
+				return;
+	}
+}
