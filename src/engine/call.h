@@ -97,8 +97,20 @@ const char *engine_problem(
 const char *engine_operation_problem(
     const struct engine *en, const struct spec_operation *op);
 
-/* Whom carrying an operation out reaches: bits, none for constants alone. */
-enum { ENGINE_REACHES_AUTHORITY = 1, ENGINE_REACHES_REMOTE = 2 };
+/*
+ * Whom carrying an operation out reaches, and what it may be given there: bits,
+ * none for constants alone.
+ */
+enum {
+	ENGINE_REACHES_AUTHORITY = 1,
+	ENGINE_REACHES_REMOTE = 2,
+	/*
+	 * An answer holds a new secret: the file marks it, or declares an
+	 * output of such a name of what changes something, or it is a new key
+	 * of the built-in authority.
+	 */
+	ENGINE_MAKES_SECRETS = 4,
+};
 unsigned engine_reach(const struct engine *en, const struct spec_operation *op);
 
 /*

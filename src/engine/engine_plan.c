@@ -5,6 +5,7 @@
 #include "data/json.h"
 #include "spec/spec.h"
 #include "spec/spec_body.h"
+#include "spec/spec_secret_name.h"
 #include "engine/brace.h"
 #include "engine/call.h"
 #include "engine/engine.h"
@@ -219,12 +220,26 @@ plan_function(
 	return x->problem;
 }
 
+static bool
+makes_secrets(const struct engine *en, const struct spec_consumed_operation *op)
+{
+	if (op->secrets != NULL)
+		return true;
+	if (op->method == HTTP_METHOD_DELETE ||
+	    spec_effect_of_call(op) == SPEC_EFFECT_READS)
+		return false;
+	return engine_is_authority(en, op) ||
+	       spec_secret_name_in_outputs(op->outputs);
+}
+
 static const char *
 plan_call(struct engine *en, const struct spec_consumed_operation *op,
     unsigned *reach)
 {
 	*reach |= engine_is_authority(en, op) ? ENGINE_REACHES_AUTHORITY
 	                                      : ENGINE_REACHES_REMOTE;
+	if (makes_secrets(en, op))
+		*reach |= ENGINE_MAKES_SECRETS;
 	return engine_problem(en, op);
 }
 

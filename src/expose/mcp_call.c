@@ -407,11 +407,17 @@ run(struct mcp_ask *q, const struct mcp_tool *tool,
 		.description = tool->description,
 		.arguments = arguments,
 	};
+	const struct mcp_secret_subject s = {
+		.operation = tool->operation,
+		.name = tool->name,
+		.makes_secret = tool->makes_secret,
+		.takes_recipient = tool->takes_recipient,
+	};
 	struct mcp_secret *secret;
 	struct mcp_failure why;
 
 	if (!mcp_secret_begin(
-	        &secret, surface_of(q)->exposer, q, tool, &arguments, &why)) {
+	        &secret, surface_of(q)->exposer, q, &s, &arguments, &why)) {
 		answer_failure(q, &why);
 		return;
 	}

@@ -1,7 +1,6 @@
 /* mcp_confirm.c - the user's word before a call destroys something. */
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -18,6 +17,7 @@
 #include "mcp/mcp_ask.h"
 #include "mcp/mcp_input.h"
 #include "mcp/mcp_text.h"
+#include "spec/spec_secret_name.h"
 
 enum {
 	USED_KEPT = 256,
@@ -95,24 +95,6 @@ mcp_confirm_use(struct mcp_confirms *c, uint64_t number, int64_t at_ms)
 	return fresh;
 }
 
-/* A name of an argument that is likely to hold what nobody is to read. */
-static bool
-is_secret_name(struct arena *a, struct str name)
-{
-	static const char *const words[] = { "secret", "password", "passwd",
-		"passphrase", "token", "credential", "authorization", "apikey",
-		"api_key", "api-key", "private_key", "privatekey" };
-	char *lower = arena_strdup(a, name);
-
-	for (char *p = lower; *p != '\0'; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p - 'A' + 'a');
-	for (size_t i = 0; i < LEN(words); i++)
-		if (strstr(lower, words[i]) != NULL)
-			return true;
-	return false;
-}
-
 static struct json *
 without_secrets(struct arena *a, const struct json *v)
 {
@@ -124,7 +106,7 @@ without_secrets(struct arena *a, const struct json *v)
 	for (const struct json *m = v->first; m != NULL; m = m->next) {
 		if (v->kind == JSON_ARRAY)
 			json_push(out, without_secrets(a, m));
-		else if (is_secret_name(a, m->name))
+		else if (spec_secret_name_is(m->name))
 			json_add_str(
 			    out, m->name, json_new_text(a, STR("[redacted]")));
 		else

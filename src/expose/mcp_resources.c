@@ -328,6 +328,7 @@ struct reading {
 	struct call call;
 	struct mcp_ask *ask;
 	const struct spec_mcp_resource *resource;
+	struct mcp_secret *secret; /* NULL: answers go out as they are */
 	struct str uri; /* as it was asked for */
 };
 
@@ -413,6 +414,10 @@ on_finished(struct call *c)
 	struct str type = type_of(&e);
 	struct mcp_failure f;
 
+	if (!mcp_secret_hide(r->secret, c, &f)) {
+		refuse_failed(q, r->uri, &f);
+		return;
+	}
 	if (c->error.kind == ERR_SYSTEM) {
 		mcp_ask_error(q, MCP_INTERNAL_ERROR, str_of(c->error.text));
 		return;
@@ -478,6 +483,11 @@ read_answer(struct mcp_ask *q, const struct spec_mcp_resource *x,
 		.description = x->description,
 		.arguments = variables,
 	};
+	const struct mcp_secret_subject subject = {
+		.operation = x->operation,
+		.name = uri,
+	};
+	struct mcp_secret *secret;
 	struct reading *r;
 
 	if (problem == NULL && hides_secrets(q) &&
@@ -491,15 +501,22 @@ read_answer(struct mcp_ask *q, const struct spec_mcp_resource *x,
 		refuse_failed(q, uri, &f);
 		return;
 	}
+	if (!mcp_secret_begin(
+	        &secret, surface_of(q)->exposer, q, &subject, &variables, &f)) {
+		refuse_failed(q, uri, &f);
+		return;
+	}
 	if (!is_permitted(q, &wanted))
 		return;
 	r = arena_new(q->arena, sizeof(*r));
 	r->ask = q;
 	r->resource = x;
 	r->uri = uri;
+	r->secret = secret;
 	r->call = mcp_call_prepare(q, &wanted);
 	r->call.finished = on_finished;
 	r->call.context = r;
+	mcp_secret_watch(secret, &r->call);
 	call_start(&r->call);
 }
 

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "base/str.h"
+
 struct call;
 struct engine;
 struct exposer;
@@ -11,7 +13,6 @@ struct json;
 struct mcp_ask;
 struct mcp_failure;
 struct mcp_secret; /* of one call, on its arena */
-struct mcp_tool;
 struct spec_operation;
 
 /* The argument, and the member of _meta, that name who is to read it. */
@@ -19,19 +20,28 @@ struct spec_operation;
 #define MCP_SECRET_META "io.claviger/seal-to"
 
 /*
- * Does the tool make secrets, by the file's word (x-claviger: {secrets}) or
- * because it creates keys of the built-in authority?
+ * Does the operation make secrets: by the file's word (x-claviger: {secrets}),
+ * by the name of an output of what changes something, or because it creates
+ * keys of the built-in authority?
  */
 bool mcp_secret_is_made(
-    const struct engine *en, const struct spec_operation *tool);
+    const struct engine *en, const struct spec_operation *o);
+
+/* What is called; all borrowed. */
+struct mcp_secret_subject {
+	const struct spec_operation *operation;
+	struct str name; /* of the tool; the URI of a resource */
+	bool makes_secret; /* mcp_secret_is_made(), known beforehand */
+	bool takes_recipient; /* an argument says who is to read it */
+};
 
 /*
- * Before a call of a tool of x.  *arguments loses the argument above where it
- * is ours.  *out is NULL where answers go out as they are.  False: why says
- * what keeps the secret from going where it must, and nothing may be sent.
+ * Before a call on x.  *arguments loses the argument above where it is ours.
+ * *out is NULL where answers go out as they are.  False: why says what keeps
+ * the secret from going where it must, and nothing may be sent.
  */
 bool mcp_secret_begin(struct mcp_secret **out, const struct exposer *x,
-    struct mcp_ask *q, const struct mcp_tool *tool,
+    struct mcp_ask *q, const struct mcp_secret_subject *s,
     const struct json **arguments, struct mcp_failure *why);
 
 /* Look at what the call gets from its upstreams; m may be NULL. */
@@ -39,8 +49,9 @@ void mcp_secret_watch(struct mcp_secret *m, struct call *c);
 
 /*
  * The call has its answer or error: take what is secret out of it, before
- * anybody reads it.  False: the call was carried out, but its secret could not
- * be kept; why says so, without it.
+ * anybody reads it.  What cannot be searched is withheld, and the answer says
+ * so.  False: the call was carried out, but its secret could not be kept; why
+ * says so, without it.
  */
 bool mcp_secret_hide(
     struct mcp_secret *m, struct call *c, struct mcp_failure *why);

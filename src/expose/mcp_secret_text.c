@@ -3,12 +3,12 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/mem.h"
 #include "data/json.h"
 #include "expose/mcp_secret_text.h"
 #include "key/key_format.h"
 #include "mcp/mcp_text.h"
-
-enum { SHORT_BYTES = 8 };
+#include "spec/spec_secret_name.h"
 
 void
 mcp_secret_text_init(struct mcp_secret_text *t, struct arena *a)
@@ -26,25 +26,50 @@ mcp_secret_text_has(const struct mcp_secret_text *t, struct str text)
 	return false;
 }
 
-void
-mcp_secret_text_add(struct mcp_secret_text *t, struct str secret)
+static struct str
+fold(struct arena *a, struct str text)
+{
+	char *out = arena_strdup(a, text);
+
+	for (size_t i = 0; i < text.n; i++)
+		if (out[i] >= 'A' && out[i] <= 'Z')
+			out[i] = (char)(out[i] - 'A' + 'a');
+	return (struct str){ out, text.n };
+}
+
+static void
+add(struct mcp_secret_text *t, struct str text, bool holder)
 {
 	size_t at = t->count;
 
-	if (secret.n == 0 || mcp_secret_text_has(t, secret))
+	if (text.n == 0 || mcp_secret_text_has(t, text))
 		return;
 	if (t->count == MCP_SECRET_TEXTS) {
 		t->over = true;
 		return;
 	}
 	/* The longest first: one may be a part of another. */
-	for (; at > 0 && t->items[at - 1].text.n < secret.n; at--)
+	for (; at > 0 && t->items[at - 1].text.n < text.n; at--)
 		t->items[at] = t->items[at - 1];
 	t->items[at] = (struct mcp_secret_one){
-		.text = arena_str(t->arena, secret),
+		.text = arena_str(t->arena, text),
+		.folded = fold(t->arena, text),
 		.form = STR_NONE,
+		.holder = holder,
 	};
 	t->count++;
+}
+
+void
+mcp_secret_text_add(struct mcp_secret_text *t, struct str secret)
+{
+	add(t, secret, false);
+}
+
+void
+mcp_secret_text_add_holder(struct mcp_secret_text *t, struct str value)
+{
+	add(t, value, true);
 }
 
 void
@@ -54,6 +79,37 @@ mcp_secret_text_add_leaves(struct mcp_secret_text *t, const struct json *v)
 		mcp_secret_text_add(t, v->text);
 	for (const struct json *m = v->first; m != NULL; m = m->next)
 		mcp_secret_text_add_leaves(t, m);
+}
+
+/* What of a value under such a name is the secret: not its id, not a flag. */
+static void
+add_value(struct mcp_secret_text *t, const struct json *v)
+{
+	static const char *const values[] = { "value", "key", "plaintext",
+		"plain_text", "raw", "data" };
+
+	if (v->kind == JSON_STRING) {
+		mcp_secret_text_add(t, v->text);
+		return;
+	}
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		bool counts = v->kind == JSON_ARRAY;
+
+		for (size_t i = 0; i < LEN(values) && !counts; i++)
+			counts = str_equal_nocase(m->name, str_of(values[i]));
+		if (counts)
+			add_value(t, m);
+	}
+}
+
+void
+mcp_secret_text_add_named(struct mcp_secret_text *t, const struct json *v)
+{
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		if (v->kind == JSON_OBJECT && spec_secret_name_is(m->name))
+			add_value(t, m);
+		mcp_secret_text_add_named(t, m);
+	}
 }
 
 static bool
@@ -74,6 +130,15 @@ is_secret_at(struct str text, size_t at)
 		if (!is_alnum(text.p[i]))
 			return false;
 	return true;
+}
+
+bool
+mcp_secret_text_has_key(struct str text)
+{
+	for (size_t at = 0; (at = str_find(text, 'c', at)) < text.n; at++)
+		if (is_secret_at(text, at))
+			return true;
+	return false;
 }
 
 void
@@ -111,12 +176,12 @@ mcp_secret_text_add_keys_in(struct mcp_secret_text *t, const struct json *v)
 
 /* The one that begins at p, which has n bytes; NULL: none. */
 static struct mcp_secret_one *
-find_at(struct mcp_secret_text *t, const char *p, size_t n)
+find_at(const struct mcp_secret_text *t, const char *p, size_t n)
 {
 	for (size_t i = 0; i < t->count; i++) {
 		struct str s = t->items[i].text;
 
-		if (s.n >= SHORT_BYTES && s.n <= n && *s.p == *p &&
+		if (s.n >= MCP_SECRET_SHORT && s.n <= n && *s.p == *p &&
 		    memcmp(s.p, p, s.n) == 0)
 			return &t->items[i];
 	}
@@ -138,7 +203,7 @@ holds_any(const struct mcp_secret_text *t, struct str text)
 	for (size_t i = 0; i < t->count; i++) {
 		struct str s = t->items[i].text;
 
-		if (s.n >= SHORT_BYTES && text.n >= s.n &&
+		if (s.n >= MCP_SECRET_SHORT && text.n >= s.n &&
 		    memmem(text.p, text.n, s.p, s.n) != NULL)
 			return true;
 	}
@@ -149,7 +214,7 @@ static struct str
 form_of(struct mcp_secret_one *one, mcp_secret_form_fn *form, void *context)
 {
 	if (one->form.p == NULL)
-		one->form = form(context, one->text);
+		one->form = form(context, one);
 	return one->form;
 }
 
@@ -174,6 +239,29 @@ mcp_secret_text_replace(struct mcp_secret_text *t, struct str text,
 		}
 		buf_add_str(&b, form_of(one, form, context));
 		i += one->text.n;
+	}
+	out = arena_str(t->arena, buf_str(&b));
+	buf_done_secret(&b);
+	return out;
+}
+
+struct str
+mcp_secret_text_without(const struct mcp_secret_text *t, struct str text)
+{
+	struct str out;
+	struct buf b;
+
+	if (mcp_secret_text_has(t, text))
+		return STR("");
+	if (!holds_any(t, text))
+		return text;
+	buf_init(&b, MCP_TEXT_MAX);
+	for (size_t i = 0; i < text.n;) {
+		const struct mcp_secret_one *one =
+		    find_at(t, text.p + i, text.n - i);
+
+		buf_putc(&b, one != NULL ? ' ' : text.p[i]);
+		i += one != NULL ? one->text.n : 1;
 	}
 	out = arena_str(t->arena, buf_str(&b));
 	buf_done_secret(&b);

@@ -66,11 +66,14 @@ fill(struct mcp_tool *t, struct arena *a, const struct exposer *x,
 	                                      : t->title;
 	t->input = mcp_schema_input(a, o->params, !o->derived);
 	t->output = mcp_schema_output(a, o);
+	if (x->policy->secrets == EXPOSE_SECRETS_REVEAL)
+		return;
 	t->makes_secret = mcp_secret_is_made(x->engine, o);
+	if (!t->makes_secret)
+		return;
 	/* What stands for a secret need not look like it. */
-	if (t->makes_secret && x->policy->secrets != EXPOSE_SECRETS_REVEAL)
-		t->output = NULL;
-	if (t->makes_secret && x->policy->secrets == EXPOSE_SECRETS_SEALED)
+	t->output = NULL;
+	if (x->policy->secrets == EXPOSE_SECRETS_SEALED)
 		add_recipient(t, a);
 }
 

@@ -18,7 +18,8 @@ struct mcp_tool {
 	struct str name; /* as clients know it: no other tool has it */
 	struct str title, description;
 	const struct spec_operation *operation;
-	bool makes_secret; /* see mcp_secret_is_made() */
+	/* See mcp_secret_is_made(); false where secrets may be shown. */
+	bool makes_secret;
 	bool takes_recipient; /* an argument says who is to read it */
 	struct json *input, *output; /* schemas; output NULL: none */
 };

@@ -1,0 +1,32 @@
+/* mcp_secret_decode.h - text out of the encodings that a secret may stand in.
+ */
+#ifndef CLAVIGER_EXPOSE_MCP_SECRET_DECODE_H
+#define CLAVIGER_EXPOSE_MCP_SECRET_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct buf;
+
+/* Ways to read a text; see the table. */
+extern const size_t mcp_secret_decode_count;
+
+/*
+ * Append what text says, read the n-th way: percent-encoding, escapes of JSON,
+ * HTML and quoted-printable, text broken over lines or with NULs between, and
+ * base64, base32 and hex from each place where a byte may begin.  What is not
+ * written in that way is left out or stays as it is, so that half-encoded
+ * texts are read too.  False: nothing in it is written in that way.
+ */
+bool mcp_secret_decode(size_t n, struct buf *out, struct str text);
+
+/*
+ * Is there something in the text that no reader understands without more: long
+ * base64 of what is not text (an image, a compressed or encrypted value), or
+ * bytes that are not text?
+ */
+bool mcp_secret_decode_is_opaque(struct str text);
+
+#endif
