@@ -95,14 +95,16 @@ surface_problem(
 {
 	static const uint8_t key[32]; /* nobody is let in by it */
 	struct arena secrets = { .secret = true };
-	const char *problem = NULL;
+	struct expose_auth *auth;
+	const char *problem;
 
 	if (x->auth == NULL || x->auth->type == SPEC_AUTH_NONE)
 		return NULL;
-	problem =
-	    expose_auth_problem(expose_auth_new(&secrets, f->engine, x, key));
+	auth = expose_auth_new(&secrets, f->engine, x, key);
+	problem = expose_auth_problem(auth);
 	if (problem != NULL)
 		problem = arena_strdup(a, str_of(problem));
+	expose_auth_done(auth);
 	arena_done(&secrets);
 	return problem;
 }

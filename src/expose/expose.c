@@ -110,6 +110,7 @@ expose_free(struct exposer *x)
 		return;
 	x->kind->close(x);
 	expose_skills_free(x->skills);
+	expose_auth_done(x->auth);
 	arena_done(&x->arena);
 	mem_wipe(x, sizeof(*x));
 	free(x);

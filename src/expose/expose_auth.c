@@ -65,6 +65,13 @@ expose_auth_new(struct arena *a, const struct engine *en,
 }
 
 void
+expose_auth_done(struct expose_auth *auth)
+{
+	if (auth != NULL && auth->digest != NULL)
+		expose_auth_digest_done(auth->digest);
+}
+
+void
 expose_auth_set_key(struct expose_auth *auth, struct arena *a)
 {
 	struct buf b;

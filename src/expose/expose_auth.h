@@ -22,6 +22,8 @@ struct spec_exposes;
 struct expose_auth *expose_auth_new(struct arena *a, const struct engine *en,
     const struct spec_exposes *s, const uint8_t key[32]);
 
+void expose_auth_done(struct expose_auth *auth); /* before its arena */
+
 /* The key has changed: fingerprints are made again.  Before any request. */
 void expose_auth_set_key(struct expose_auth *auth, struct arena *a);
 

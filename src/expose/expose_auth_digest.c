@@ -1,4 +1,4 @@
-/* expose_auth_digest.c - HTTP Digest at a surface (RFC 7616), without state. */
+/* expose_auth_digest.c - HTTP Digest at a surface (RFC 7616). */
 #include <stdlib.h>
 
 #include <openssl/evp.h>
@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "engine/digest.h"
+#include "expose/digest_nonces.h"
 #include "expose/expose_auth_kind.h"
 #include "expose/expose_principal.h"
 #include "http/http_challenge.h"
@@ -28,7 +29,9 @@ enum {
 
 struct expose_auth_digest {
 	struct str username, password;
-	uint8_t key[32]; /* signs nonces: every thread knows its fellows' */
+	uint8_t
+	    key[32]; /* signs nonces, so that no other surface's are taken */
+	struct digest_nonces *nonces; /* what was used of them */
 };
 
 /* What is offered, best first. */
@@ -45,7 +48,14 @@ open_digest(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	d->password =
 	    expose_auth_needed(auth, a, en, s->auth->password, "password");
 	random_bytes(d->key, sizeof(d->key));
+	d->nonces = digest_nonces_new();
 	auth->digest = d;
+}
+
+void
+expose_auth_digest_done(struct expose_auth_digest *d)
+{
+	digest_nonces_free(d->nonces);
 }
 
 static bool
@@ -80,23 +90,38 @@ make_nonce(const struct expose_auth_digest *d, struct arena *a)
 	return arena_strf(a, "%.*s%s", STR_FMT(plain), sign);
 }
 
-/* Is it ours, and how old? */
+/* Hex digits, at most 16, as a number; false: they are none. */
 static bool
-is_nonce(const struct expose_auth_digest *d, struct str nonce, int64_t *age_ms)
+read_number(struct str hex, uint64_t *out)
+{
+	uint8_t bytes[8];
+
+	*out = 0;
+	if (hex.n > 2 * sizeof(bytes) || !decode_hex(bytes, hex.n / 2, hex))
+		return false;
+	for (size_t i = 0; i < hex.n / 2; i++)
+		*out = *out << 8 | bytes[i];
+	return true;
+}
+
+/* Is it ours, and still good? */
+static bool
+read_nonce(const struct expose_auth_digest *d, struct str text,
+    struct digest_nonce *out)
 {
 	char sign[2 * NONCE_MARK_BYTES + 1];
-	uint8_t time[8];
-	uint64_t made = 0;
+	uint64_t made;
+	int64_t age_ms;
 
-	if (nonce.n != NONCE_TEXT ||
-	    !mark(d, str_part(nonce, 0, NONCE_PLAIN), sign) ||
-	    !mem_equal(sign, nonce.p + NONCE_PLAIN, 2 * NONCE_MARK_BYTES) ||
-	    !decode_hex(time, sizeof(time), str_part(nonce, 0, 16)))
+	if (text.n != NONCE_TEXT ||
+	    !mark(d, str_part(text, 0, NONCE_PLAIN), sign) ||
+	    !mem_equal(sign, text.p + NONCE_PLAIN, 2 * NONCE_MARK_BYTES) ||
+	    !read_number(str_part(text, 0, 16), &made) ||
+	    !read_number(str_part(text, 16, NONCE_PLAIN), &out->number))
 		return false;
-	for (size_t i = 0; i < sizeof(time); i++)
-		made = made << 8 | time[i];
-	*age_ms = clock_mono_ms() - (int64_t)made;
-	return true;
+	out->made_ms = (int64_t)made;
+	age_ms = clock_mono_ms() - out->made_ms;
+	return age_ms >= 0 && age_ms <= NONCE_LIFE_S * 1000;
 }
 
 static enum expose_verdict
@@ -148,10 +173,10 @@ username_of(const struct http_challenge *c, struct arena *a)
 	return decode_percent(a, str_part(more, utf8.n, more.n), false);
 }
 
-/* Right in all but the age of its nonce? */
+/* Right, if its nonce is ours and this count of it is new? */
 static bool
 is_right(const struct expose_auth *auth, struct http_exchange *ex,
-    const struct http_challenge *c)
+    const struct http_challenge *c, uint64_t *count)
 {
 	const struct expose_auth_digest *d = auth->digest;
 	struct str response = http_challenge_get(c, "response");
@@ -171,7 +196,9 @@ is_right(const struct expose_auth *auth, struct http_exchange *ex,
 	};
 
 	if (!is_offered(in.algorithm) || in.cnonce.n == 0 || in.nc.n != 8 ||
+	    !read_number(in.nc, count) ||
 	    !str_is(http_challenge_get(c, "qop"), "auth") ||
+	    str_equal_nocase(http_challenge_get(c, "userhash"), STR("true")) ||
 	    !str_equal(http_challenge_get(c, "realm"), auth->realm) ||
 	    !str_equal(in.uri, ex->request.target) ||
 	    !digest_response(want, &in) || response.n != strlen(want))
@@ -187,19 +214,25 @@ check_digest(const struct expose_auth *auth, struct engine_thread *t,
 	struct str shown =
 	    http_headers_get(&ex->request.headers, "Authorization");
 	struct http_challenge c;
-	int64_t age_ms;
+	struct digest_nonce nonce;
+	uint64_t count;
 
 	(void)t;
 	(void)then;
 	if (!http_challenge_next(ex->arena, &shown, &c) ||
 	    !str_equal_nocase(c.scheme, STR("Digest")))
 		return challenge(auth, ex, false, "Authentication required");
-	if (!is_right(auth, ex, &c))
+	if (!is_right(auth, ex, &c, &count))
 		return challenge(auth, ex, false, "Invalid credential");
-	/* Of before a restart, or too old: the password is right (3.3). */
-	if (!is_nonce(auth->digest, http_challenge_get(&c, "nonce"), &age_ms) ||
-	    age_ms < 0 || age_ms > NONCE_LIFE_S * 1000)
+	/*
+	 * From here on the password is right (3.3), so that the client may try
+	 * again with another nonce.  Ours may be of before a restart.
+	 */
+	if (!read_nonce(auth->digest, http_challenge_get(&c, "nonce"), &nonce))
 		return challenge(auth, ex, true, "The nonce is too old");
+	if (!digest_nonces_use(auth->digest->nonces, &nonce, (uint32_t)count))
+		return challenge(auth, ex, true,
+		    "This nonce and count (nc) were used before");
 	expose_principal_set(
 	    ex, HTTP_PRINCIPAL_USER, auth->realm, auth->digest->username);
 	return EXPOSE_LET_IN;

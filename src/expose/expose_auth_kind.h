@@ -83,6 +83,9 @@ enum expose_verdict expose_auth_refuse(struct http_exchange *ex, int status,
 enum expose_verdict expose_auth_later(
     struct http_exchange *ex, const struct err *why);
 
+/* digest: what is on the heap. */
+void expose_auth_digest_done(struct expose_auth_digest *d);
+
 /* oauth2: the document of RFC 9728, where the request is for it. */
 bool expose_auth_oauth_tell(
     const struct expose_auth *auth, struct http_exchange *ex);

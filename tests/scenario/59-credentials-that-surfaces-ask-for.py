@@ -275,7 +275,8 @@ def digest(doors):
                         'algorithm=SHA-256, nonce="')
     doors.enters("digest", answer(challenge))
     doors.enters("digest", answer(challenge, "MD5", nc="00000002"))
-    doors.enters("digest", answer(challenge, uri="/a?b=c"), target="/a?b=c")
+    doors.enters("digest", answer(challenge, uri="/a?b=c", nc="00000003"),
+                 target="/a?b=c")
     for wrong in [answer(challenge, password="no"),
                   answer(challenge, uri="/b"),
                   answer(challenge).replace("qop=auth", "qop=auth-int"),

@@ -1,0 +1,220 @@
+"""
+Digest authentication: what was overheard cannot be sent again, with the same
+body or another; clients that send many requests at a time are not hindered.
+"""
+
+import concurrent.futures
+import hashlib
+import re
+import shutil
+import signal
+import subprocess
+import time
+
+import harness
+from harness import check, contains, equal
+
+PASS = "open sesame"
+MANY = 400
+
+FILE = """naftiko: 1.0.0-alpha2
+info: {label: Till, description: Takes money.}
+capability:
+  consumes:
+  - type: http
+    namespace: api
+    baseUri: http://up.invalid
+    resources:
+    - name: pay
+      path: /pay
+      operations:
+      - {name: get, method: GET}
+      - name: post
+        method: POST
+        inputParameters: [{name: body, in: body, type: object}]
+  exposes:
+"""
+SURFACE = """  - type: rest
+    namespace: %s
+    port: %d
+    authentication: {type: digest, username: Mufasa, password: open sesame}
+    resources:
+    - path: /pay
+      name: pay
+      operations:
+      - {method: GET, name: get, call: api.get}
+      - {method: POST, name: post, call: api.post, with: {body: rest.body}}
+"""
+
+
+def answer(nonce, nc="00000001", realm="till", method="GET", uri="/pay",
+           algorithm="SHA-256", name="Mufasa", shown=None, more="",
+           cnonce="cn", qop="auth", password=PASS):
+    """An Authorization value, right unless it is told otherwise."""
+    h = hashlib.md5 if algorithm.startswith("MD5") else hashlib.sha256
+
+    def hexa(*parts):
+        return h(":".join(parts).encode()).hexdigest()
+
+    secret = hexa(name, realm, password)
+    if algorithm.endswith("-sess"):
+        secret = hexa(secret, nonce, cnonce)
+    middle = [nc, cnonce, qop] if qop else []
+    response = hexa(secret, nonce, *middle, hexa(method, uri))
+    parts = [f'username="{shown or name}"', f'realm="{realm}"',
+             f'nonce="{nonce}"', f'uri="{uri}"', f"algorithm={algorithm}",
+             f'response="{response}"']
+    if qop:
+        parts += [f"qop={qop}", f"nc={nc}", f'cnonce="{cnonce}"']
+    return "Digest " + ", ".join(parts) + more
+
+
+class Till:
+    def __init__(self, server, upstream, name="till"):
+        self.port, self.upstream, self.name = server.ports[name], upstream, name
+
+    def ask(self, authorization=None, method="GET", body=None):
+        headers = [("Authorization", authorization)] if authorization else []
+        return harness.request(self.port, method, "/pay", headers, body)
+
+    def nonce(self):
+        return re.search('nonce="([^"]+)"', self.ask().header(
+            "WWW-Authenticate")).group(1)
+
+    def takes(self, *args, **options):
+        self.counts(200, 1, *args, **options)
+
+    def refuses(self, stale, *args, **options):
+        a = self.counts(401, 0, *args, **options)
+        challenge = a.header("WWW-Authenticate")
+        equal("stale=true" in challenge, stale, challenge)
+        return challenge
+
+    def counts(self, status, sent, *args, **options):
+        before = len(self.upstream.received)
+        a = self.ask(*args, **options)
+        equal((a.status, len(self.upstream.received) - before),
+              (status, sent), a.text())
+        return a
+
+
+def replays(till):
+    nonce = till.nonce()
+    pay = answer(nonce, method="POST")
+    till.takes(pay, "POST", {"amount": 1})
+    for body in ({"amount": 1}, {"amount": 1000}, {}):
+        fresh = till.refuses(True, pay, "POST", body)
+    check(nonce not in fresh, "and another nonce to go on with")
+    # Of a count that was used, nothing else is taken either.
+    for again in (answer(nonce), answer(nonce, algorithm="MD5"),
+                  answer(nonce, cnonce="another")):
+        till.refuses(True, again)
+    till.takes(answer(nonce, "00000002"))
+    till.refuses(True, answer(nonce, "00000000"))
+    till.takes(answer(nonce, "0000000B"))
+    till.refuses(True, answer(nonce, "0000000b"))
+    till.takes(answer(nonce, "0000000a"))  # it was on its way
+    till.takes(answer(nonce, "ffffffff"))
+    for nc in ("00000003", "0000000c", "ffffff00"):
+        till.refuses(True, answer(nonce, nc))
+    till.takes(answer(till.nonce()))
+
+
+def not_ours(till, other):
+    """Right but for what ties it to this request, surface and challenge."""
+    nonce = till.nonce()
+    for wrong in (answer(nonce, uri="/pay?x=1"), answer(nonce, uri="/"),
+                  answer(nonce, method="POST"), answer(nonce, realm="other"),
+                  answer(nonce, qop=""), answer(nonce, qop="auth-int"),
+                  answer(nonce, cnonce=""), answer(nonce, "1"),
+                  answer(nonce, "0000000g"), answer(nonce, "000000001"),
+                  answer(nonce, algorithm="SHA-256-sess"),
+                  answer(nonce, algorithm="MD5-sess"),
+                  answer(nonce, more=", userhash=true"),
+                  answer(nonce, shown=hashlib.sha256(
+                      b"Mufasa:till").hexdigest(), more=", userhash=true"),
+                  answer(nonce, name="Scar"), answer(nonce, password="x")):
+        till.refuses(False, wrong)
+    # None of these has used it up.
+    till.takes(answer(nonce))
+    till.refuses(True, answer(other.nonce()))
+    other.refuses(True, answer(till.nonce(), realm="other"))
+    other.takes(answer(other.nonce(), realm="other"))
+    for broken in (nonce[:-1] + "0", nonce[:-1], nonce.upper(), nonce + "0",
+                   "0" * len(nonce)):
+        if broken != nonce:
+            till.refuses(True, answer(broken, "00000002"))
+
+
+def many_at_a_time(till):
+    """Consecutive counts on parallel connections, each once."""
+    nonce = till.nonce()
+    counts = [f"{i:08x}" for i in range(1, MANY + 1)]
+
+    def status(nc):
+        return till.ask(answer(nonce, nc)).status
+
+    with concurrent.futures.ThreadPoolExecutor(32) as crowd:
+        equal(list(crowd.map(status, counts)), [200] * MANY)
+        equal(list(crowd.map(status, counts)), [401] * MANY)
+        # The same one from many sides at once.
+        for i in range(10):
+            nc = f"{MANY + 1 + i:08x}"
+            equal(sorted(crowd.map(status, [nc] * 32)), [200] + [401] * 31)
+
+
+def curl(till, s):
+    if shutil.which("curl") is None:
+        print("curl is not installed: not asked")
+        return
+    url = f"http://127.0.0.1:{till.port}/pay"
+    before = len(till.upstream.received)
+    for args, sent in ((["-d", "{}", "-H", "Content-Type: application/json",
+                         url], 1),
+                       ([url] * 5, 5), (["-Z", "--parallel-max", "8"]
+                                        + [url] * 40, 40)):
+        done = subprocess.run(
+            ["curl", "-sS", "--digest", "-u", f"Mufasa:{PASS}", "-w",
+             "%{http_code} ", "-o", s.dir / "out", *args],
+            capture_output=True, text=True, timeout=100)
+        equal(done.returncode, 0, done.stderr)
+        before += sent
+        equal(len(till.upstream.received), before)
+    done = subprocess.run(["curl", "-sS", "--digest", "-u", "Mufasa:x", "-w",
+                           "%{http_code}", "-o", s.dir / "out", url],
+                          capture_output=True, text=True, timeout=100)
+    equal(done.stdout, "401")
+
+
+def after_a_reload(till, server, path):
+    nonce = till.nonce()
+    used = answer(nonce)
+    till.takes(used)
+    path.write_text(path.read_text() + "# changed\n")
+    server.process.send_signal(signal.SIGHUP)
+    end = time.monotonic() + harness.ANSWER_S
+    while "is loaded again" not in server.said():
+        check(time.monotonic() < end, "not loaded again")
+        time.sleep(0.02)
+    contains(till.refuses(True, used), "nonce=")
+    till.refuses(True, answer(nonce, "00000002"))
+    till.takes(answer(till.nonce()))
+
+
+def main(s):
+    upstream = s.upstream(harness.Answer(200, [("Content-Type",
+                                                "application/json")], "{}"))
+    path = s.file("till.yaml", FILE + SURFACE % ("till", 8080)
+                  + SURFACE % ("other", 8081))
+    server = s.server(str(path), "--base-uri", f"api={upstream.url}",
+                      "--threads", "4", authority=False,
+                      ports={"till": "till", "other": "other"})
+    till, other = (Till(server, upstream, name) for name in ("till", "other"))
+    replays(till)
+    not_ours(till, other)
+    many_at_a_time(till)
+    curl(till, s)
+    after_a_reload(till, server, path)
+
+
+harness.scenario(main)
