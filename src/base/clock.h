@@ -11,6 +11,9 @@
 int64_t clock_mono_us(void);
 int64_t clock_mono_ms(void);
 
+/* The processor time that the calling thread has used. */
+int64_t clock_thread_us(void);
+
 /* Wall clock since 1970, for records and certificates. */
 int64_t clock_real_ms(void);
 int64_t clock_real_us(void);

@@ -31,6 +31,10 @@ struct limits {
 	/* Text. */
 	int64_t json_depth;
 	int64_t spec_bytes;
+	/* Making JSON of an upstream's answer, whatever its format. */
+	int64_t conversion_ms; /* of processor time */
+	int64_t conversion_values;
+	int64_t element_attributes; /* of XML and HTML */
 	/* Writes waiting for the store thread. */
 	int64_t store_queue;
 	/* Kept free on disk and in the map: for revocations only. */

@@ -79,8 +79,18 @@ format_is_converted(enum format_kind kind)
 }
 
 int
+format_over(
+    struct format_task *t, const char *what, int64_t n, const char *limit)
+{
+	return err_set(t->e, ERR_LIMIT,
+	    "it has more than %lld %s; --limit %s=N raises this", (long long)n,
+	    what, limit);
+}
+
+int
 format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
-    struct str schema, const struct limits *l, struct json **out, struct err *e)
+    struct str schema, const struct limits *l, struct cpu_budget *budget,
+    struct json **out, struct err *e)
 {
 	struct err why = { .kind = ERR_NONE };
 	struct format_task t = {
@@ -88,6 +98,7 @@ format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
 		.bytes = bytes,
 		.schema = schema,
 		.limits = l,
+		.budget = budget,
 		.delimiter = formats[kind].delimiter,
 		.e = &why,
 	};
@@ -99,6 +110,9 @@ format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
 		*out = t.out;
 		return 0;
 	}
+	if (why.kind == ERR_LIMIT)
+		return err_set(e, ERR_LIMIT, "too much to convert from %s: %s",
+		    formats[kind].name, why.text);
 	if (why.line > 0)
 		return err_at(e, ERR_INPUT, why.line, why.column,
 		    "not valid %s (line %d, column %d): %s", formats[kind].name,

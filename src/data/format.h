@@ -7,6 +7,7 @@
 #include "base/str.h"
 
 struct arena;
+struct cpu_budget;
 struct err;
 struct json;
 struct limits;
@@ -40,12 +41,13 @@ bool format_is_converted(enum format_kind kind);
 /*
  * The bytes as values on the arena.  schema says which part is wanted: of HTML
  * a CSS selector, of Markdown how a section's heading begins; STR_NONE: all.
- * -1 and e (INPUT) where they are not of the format; its name and the place
- * are in the words.
+ * -1 and e: INPUT if they are not of the format, whose name and place are in
+ * the words; LIMIT, with the name of the limit, if they are too much.  budget
+ * NULL: it may take any time.
  */
 int format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
-    struct str schema, const struct limits *l, struct json **out,
-    struct err *e);
+    struct str schema, const struct limits *l, struct cpu_budget *budget,
+    struct json **out, struct err *e);
 
 /* Can the schema be read?  -1 and e (INPUT). */
 int format_check_schema(

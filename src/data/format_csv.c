@@ -1,6 +1,7 @@
 /* format_csv.c - tables in text: RFC 4180, with one delimiter or another. */
 #include <csv.h>
 
+#include "base/cpu_budget.h"
 #include "base/err.h"
 #include "data/format_parts.h"
 #include "data/json.h"
@@ -18,11 +19,13 @@ static void
 on_field(void *bytes, size_t n, void *context)
 {
 	struct reading *r = context;
-	const struct str text = format_rows_text(
-	    r->rows.arena, (struct str){ bytes != NULL ? bytes : "", n });
+	struct str text;
 
 	if (r->rows.over)
 		return;
+	text = format_rows_text(
+	    r->rows.task->arena, (struct str){ bytes != NULL ? bytes : "", n });
+
 	if (!r->named)
 		format_rows_name(&r->rows, text);
 	else
@@ -72,6 +75,8 @@ read_all(struct csv_parser *p, struct reading *r, struct format_task *t)
 			return err_set(t->e, ERR_INPUT, "row %zu: %s",
 			    r->row + 1, csv_strerror(csv_error(p)));
 		rest = str_part(rest, piece.n, rest.n);
+		if (!cpu_budget_spend(t->budget, piece.n))
+			return cpu_budget_refuse(t->budget, t->e);
 	}
 	/* A quote inside a field is one; an open one at the end is a slip. */
 	csv_set_opts(p, CSV_STRICT | CSV_STRICT_FINI);
@@ -87,9 +92,7 @@ static int
 check(const struct reading *r, struct err *e)
 {
 	if (r->rows.over)
-		return err_set(e, ERR_INPUT,
-		    "row %zu: more than %d columns or %d values", r->row + 1,
-		    FORMAT_COLUMNS, FORMAT_NODES);
+		return err_prefix(e, "row %zu", r->row + 1);
 	if (r->bad_row > 0)
 		return err_set(e, ERR_INPUT,
 		    "row %zu has more fields than the %zu that the first row "
@@ -113,7 +116,7 @@ format_csv(struct format_task *t)
 	csv_set_delim(&p, (unsigned char)t->delimiter);
 	csv_set_space_func(&p, is_no_space);
 	csv_set_blk_size(&p, PIECE_BYTES);
-	format_rows_init(&r.rows, t->arena);
+	format_rows_init(&r.rows, t);
 	rc = read_all(&p, &r, t);
 	if (rc == 0)
 		rc = check(&r, t->e);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "data/format_parts.h"
 #include "data/json.h"
 #include "data/yaml.h"
@@ -21,7 +22,7 @@ struct reading {
 	const char **lines; /* where each begins, and the end */
 	size_t line_count;
 	struct format_rows rows; /* of the table being read */
-	size_t values;
+	int64_t values;
 };
 
 /* The next line with its end; false: no more. */
@@ -59,6 +60,11 @@ is_rule(struct str line)
 static int
 take_front_matter(struct reading *r, struct json **front)
 {
+	const struct yaml_bounds bounds = {
+		.values = LIMIT_YAML_NODES,
+		.raise = "",
+		.budget = r->task->budget,
+	};
 	struct str rest = r->text, line, yaml;
 	bool closed = false;
 	struct json *v;
@@ -72,7 +78,7 @@ take_front_matter(struct reading *r, struct json **front)
 	if (!closed)
 		return 0; /* a line drawn across, and no more */
 	yaml.n = (size_t)(line.p - yaml.p);
-	v = yaml_parse(r->task->arena, yaml, r->task->e);
+	v = yaml_parse_within(r->task->arena, yaml, &bounds, r->task->e);
 	if (v == NULL) {
 		r->task->e->line += r->task->e->line > 0;
 		return err_prefix(r->task->e, "front matter");
@@ -171,16 +177,15 @@ take_row(struct reading *r, cmark_node *row)
 static int
 take_table(struct reading *r, cmark_node *table)
 {
-	format_rows_init(&r->rows, r->task->arena);
+	format_rows_init(&r->rows, r->task);
 	r->rows.values = r->values;
 	for (cmark_node *c = cmark_node_first_child(table); c != NULL;
 	     c = cmark_node_next(c))
 		take_row(r, c);
 	r->values = r->rows.values;
 	if (r->rows.over)
-		return err_set(r->task->e, ERR_INPUT,
-		    "line %d: a table has more cells than are read",
-		    cmark_node_get_start_line(table));
+		return err_prefix(
+		    r->task->e, "line %d", cmark_node_get_start_line(table));
 	json_push(json_get(r->task->out, "tables"), r->rows.list);
 	return 0;
 }
@@ -255,34 +260,6 @@ take_sections(struct reading *r, cmark_node *document)
 		take_section(r, heading, NULL);
 }
 
-/*
- * The library fills every row up to the width of its table: what that may come
- * to is looked at first.  A table ends with a blank line at the latest.
- */
-static int
-check_tables(const struct reading *r)
-{
-	struct str rest = r->text, line;
-	size_t widest = 0, rows = 0, cells = 0;
-
-	while (next_line(&rest, &line)) {
-		size_t width = 1;
-
-		for (size_t i = 0; i < line.n; i++)
-			width += line.p[i] == '|';
-		widest = width > widest ? width : widest;
-		rows++;
-		if (without_end(line).n > 0 && rest.n > 0)
-			continue;
-		cells += widest > 1 ? widest * rows : 0;
-		widest = rows = 0;
-	}
-	if (cells > FORMAT_TREE_NODES)
-		return err_set(r->task->e, ERR_INPUT,
-		    "its tables have more than %d cells", FORMAT_TREE_NODES);
-	return 0;
-}
-
 static cmark_node *
 parse(struct reading *r)
 {
@@ -309,11 +286,12 @@ format_markdown(struct format_task *t)
 	int rc;
 
 	if (t->bytes.n > FORMAT_MARKDOWN_BYTES)
-		return err_set(t->e, ERR_INPUT, "it is longer than %d bytes",
+		return err_set(t->e, ERR_LIMIT, "it is longer than %d bytes",
 		    FORMAT_MARKDOWN_BYTES);
 	if (str_starts(r.text, STR("\xef\xbb\xbf")))
 		r.text = str_part(r.text, 3, r.text.n);
-	if (take_front_matter(&r, &front) == -1 || check_tables(&r) == -1)
+	if (take_front_matter(&r, &front) == -1 ||
+	    format_markdown_check(t, r.text) == -1)
 		return -1;
 	t->out = json_new(t->arena, JSON_OBJECT);
 	json_add(t->out, "frontMatter", front);

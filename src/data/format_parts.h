@@ -4,19 +4,20 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/str.h"
 
 struct arena;
+struct cpu_budget;
 struct err;
 struct json;
 struct limits;
 
 enum {
-	FORMAT_NODES = 1000000, /* values made of one answer */
-	FORMAT_TREE_NODES = 500000, /* of a library's tree */
 	FORMAT_MARKDOWN_BYTES = 1 << 19, /* its inlines can be slow to read */
 	FORMAT_COLUMNS = 4096,
+	FORMAT_VALUE_COST = 100, /* of a budget: making one value */
 };
 
 /* One converter: what it is given, and where the value goes. */
@@ -25,10 +26,18 @@ struct format_task {
 	struct str bytes;
 	struct str schema;
 	const struct limits *limits;
+	struct cpu_budget *budget;
 	char delimiter; /* of a table in text */
 	struct json *out;
 	struct err *e;
 };
+
+/*
+ * Sets t->e (LIMIT) to say that it has more of these than the limit of that
+ * name, which is n, and how to raise it; returns -1.
+ */
+int format_over(
+    struct format_task *t, const char *what, int64_t n, const char *limit);
 
 /* Each 0, or -1 and task->e with the place; without the format's name. */
 int format_xml(struct format_task *t);
@@ -37,20 +46,30 @@ int format_yaml(struct format_task *t);
 int format_html(struct format_task *t);
 int format_markdown(struct format_task *t);
 
+/*
+ * On this thread, libxml2 prints no errors: it would those that no parser of
+ * ours asks for, such as of the encoding.
+ */
+void format_silence_libxml2(void);
+
+/* Could the library take too long to parse that?  -1 and t->e (LIMIT). */
+int format_markdown_check(struct format_task *t, struct str text);
+
 /* Rows of cells below a row of names: a list of objects of strings. */
 struct format_rows {
-	struct arena *arena;
+	struct format_task *task;
 	struct json *list;
 	struct str *names;
 	size_t name_count, name_room;
+	struct format_names *seen; /* the same names, for look-up */
 	struct json *row; /* the one being filled; NULL: none yet */
 	size_t column;
-	size_t values; /* made so far */
+	int64_t values; /* made so far */
 	bool wide; /* a row had more cells, and not only empty ones */
-	bool over; /* more names or values than there may be */
+	bool over; /* more names or values than there may be: task->e */
 };
 
-void format_rows_init(struct format_rows *r, struct arena *a);
+void format_rows_init(struct format_rows *r, struct format_task *t);
 
 /* A name that comes again is told by its column: "x", and in the third "x_3".
  */

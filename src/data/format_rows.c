@@ -1,68 +1,137 @@
 /* format_rows.c - rows of cells below a row of names, as a list of objects. */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/cpu_budget.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/mem.h"
 #include "data/format_parts.h"
 #include "data/json.h"
 
+/* The names of a table by hash, in a power of two of slots. */
+struct format_names {
+	struct hash_key key;
+	struct str slots[2 * FORMAT_COLUMNS];
+};
+
 void
-format_rows_init(struct format_rows *r, struct arena *a)
+format_rows_init(struct format_rows *r, struct format_task *t)
 {
-	*r = (struct format_rows){ .arena = a };
-	r->list = json_new(a, JSON_ARRAY);
+	*r = (struct format_rows){ .task = t };
+	r->list = json_new(t->arena, JSON_ARRAY);
 }
 
-static bool
-has_name(const struct format_rows *r, struct str name)
+/* The slot that has the name, or the free one that it goes to. */
+static struct str *
+slot_of(struct format_rows *r, struct str name)
 {
+	struct format_names *seen = r->seen;
+	size_t i = (size_t)hash_str(&seen->key, name);
+
+	for (;; i++) {
+		struct str *slot = &seen->slots[i % LEN(seen->slots)];
+
+		if (slot->p == NULL || str_equal(*slot, name))
+			return slot;
+	}
+}
+
+/* Few names are looked through faster than a table is made. */
+static bool
+has_name(struct format_rows *r, struct str name)
+{
+	enum { FEW = 16 };
+
+	if (r->name_count > FEW && r->seen == NULL) {
+		r->seen = arena_new(r->task->arena, sizeof(*r->seen));
+		r->seen->key = hash_key_new();
+		for (size_t i = 0; i < r->name_count; i++)
+			*slot_of(r, r->names[i]) = r->names[i];
+	}
+	if (r->seen != NULL)
+		return slot_of(r, name)->p != NULL;
 	for (size_t i = 0; i < r->name_count; i++)
 		if (str_equal(r->names[i], name))
 			return true;
 	return false;
 }
 
-void
-format_rows_name(struct format_rows *r, struct str name)
+static void
+keep_name(struct format_rows *r, struct str name)
 {
-	struct str told = name;
+	struct arena *a = r->task->arena;
 
-	if (r->name_count == FORMAT_COLUMNS) {
-		r->over = true;
-		return;
-	}
-	/* By its column, so that nothing has to be searched for. */
-	while (has_name(r, told))
-		told = arena_strf(
-		    r->arena, "%.*s_%zu", STR_FMT(told), r->name_count + 1);
 	if (r->name_count == r->name_room) {
 		const size_t room = r->name_room > 0 ? 2 * r->name_room : 16;
-		struct str *names = arena_new(r->arena, room * sizeof(*names));
+		struct str *names = arena_new(a, room * sizeof(*names));
 
 		for (size_t i = 0; i < r->name_count; i++)
 			names[i] = r->names[i];
 		r->names = names;
 		r->name_room = room;
 	}
-	r->names[r->name_count++] = told;
+	r->names[r->name_count++] = name;
+	if (r->seen != NULL)
+		*slot_of(r, name) = name;
+}
+
+void
+format_rows_name(struct format_rows *r, struct str name)
+{
+	struct format_task *t = r->task;
+	struct str told = name.p != NULL ? name : STR("");
+
+	if (r->over)
+		return;
+	if (r->name_count == FORMAT_COLUMNS) {
+		r->over = true;
+		err_set(t->e, ERR_LIMIT, "it has more than %d columns",
+		    FORMAT_COLUMNS);
+		return;
+	}
+	/* By its column, so that nothing has to be searched for. */
+	while (has_name(r, told))
+		told = arena_strf(
+		    t->arena, "%.*s_%zu", STR_FMT(told), r->name_count + 1);
+	keep_name(r, told);
+}
+
+/* False: it was one value too many. */
+static bool
+spend(struct format_rows *r)
+{
+	struct format_task *t = r->task;
+
+	if (r->over)
+		return false;
+	if (r->values++ >= t->limits->conversion_values)
+		format_over(t, "values", t->limits->conversion_values,
+		    "conversion_values");
+	else if (!cpu_budget_spend(t->budget, FORMAT_VALUE_COST))
+		cpu_budget_refuse(t->budget, t->e);
+	else
+		return true;
+	r->over = true;
+	return false;
 }
 
 void
 format_rows_cell(struct format_rows *r, struct str text)
 {
-	if (r->values >= FORMAT_NODES) {
-		r->over = true;
+	struct arena *a = r->task->arena;
+
+	if (!spend(r))
 		return;
-	}
 	if (r->row == NULL) {
-		r->row = json_new(r->arena, JSON_OBJECT);
+		r->row = json_new(a, JSON_OBJECT);
 		r->values++;
 	}
-	if (r->column < r->name_count) {
-		r->values++;
+	if (r->column < r->name_count)
 		json_add_str(
-		    r->row, r->names[r->column], json_new_text(r->arena, text));
-	} else if (text.n > 0) {
+		    r->row, r->names[r->column], json_new_text(a, text));
+	else if (text.n > 0)
 		r->wide = true;
-	}
 	r->column++;
 }
 

@@ -9,10 +9,12 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/cpu_budget.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "data/format_parts.h"
+#include "data/format_xml_input.h"
 #include "data/json.h"
 
 /* An element that is open. */
@@ -27,30 +29,46 @@ struct element {
 struct reading {
 	struct format_task *task;
 	xmlParserCtxtPtr parser;
+	struct format_xml_input input;
 	struct element *open;
 	struct element *spare; /* closed ones, for use again */
-	size_t values;
-	bool failed; /* task->e says why */
+	int64_t values;
 };
 
-/* Once: nothing that comes later counts. */
+/* Once input has stopped, task->e says why: nothing that comes later counts. */
+static bool
+has_failed(const struct reading *r)
+{
+	return r->input.stopped;
+}
+
 static void
 fail(struct reading *r, const char *why)
 {
-	if (r->failed)
+	if (has_failed(r))
 		return;
-	r->failed = true;
+	r->input.stopped = true;
 	err_at(r->task->e, ERR_INPUT, xmlSAX2GetLineNumber(r->parser),
 	    xmlSAX2GetColumnNumber(r->parser), "%s", why);
-	xmlStopParser(r->parser);
 }
 
+/* Counts one value more; returns false if that is one too many. */
 static bool
 spend(struct reading *r)
 {
-	if (++r->values > FORMAT_NODES)
-		fail(r, "it has more elements than are read");
-	return !r->failed;
+	struct format_task *t = r->task;
+
+	if (has_failed(r))
+		return false;
+	if (++r->values > t->limits->conversion_values)
+		format_over(t, "elements and attributes",
+		    t->limits->conversion_values, "conversion_values");
+	else if (!cpu_budget_spend(t->budget, FORMAT_VALUE_COST))
+		cpu_budget_refuse(t->budget, t->e);
+	else
+		return true;
+	r->input.stopped = true;
+	return false;
 }
 
 static struct str
@@ -252,7 +270,7 @@ on_end(void *context, const xmlChar *name, const xmlChar *prefix,
 	(void)name;
 	(void)prefix;
 	(void)uri;
-	if (r->failed || e == NULL)
+	if (has_failed(r) || e == NULL)
 		return;
 	value = close_element(r, e);
 	r->open = e->outer;
@@ -269,7 +287,7 @@ on_text(void *context, const xmlChar *text, int n)
 {
 	struct reading *r = context;
 
-	if (!r->failed && r->open != NULL)
+	if (!has_failed(r) && r->open != NULL)
 		buf_add(&r->open->text, text, (size_t)n);
 }
 
@@ -282,29 +300,17 @@ on_entity(void *context, const xmlChar *name)
 }
 
 static void
-on_declaration(void *context, const xmlChar *name, int type,
-    const xmlChar *public_id, const xmlChar *system_id, xmlChar *content)
-{
-	(void)name;
-	(void)type;
-	(void)public_id;
-	(void)system_id;
-	(void)content;
-	fail(context, "it declares an entity, and these are not expanded");
-}
-
-static void
 on_error(void *context, xmlErrorPtr error)
 {
 	struct reading *r = context;
 	struct str why = text_of((const xmlChar *)error->message);
 
 	/* Other warnings leave the document as it is. */
-	if (r->failed || (error->level != XML_ERR_FATAL &&
-	                     error->code != XML_WAR_UNDECLARED_ENTITY &&
-	                     error->code != XML_ERR_UNDECLARED_ENTITY))
+	if (has_failed(r) || (error->level != XML_ERR_FATAL &&
+	                         error->code != XML_WAR_UNDECLARED_ENTITY &&
+	                         error->code != XML_ERR_UNDECLARED_ENTITY))
 		return;
-	r->failed = true;
+	r->input.stopped = true;
 	while (why.n > 0 && is_blank(str_part(why, why.n - 1, why.n)))
 		why.n--;
 	err_at(r->task->e, ERR_INPUT, error->line, error->int2, "%.*s",
@@ -317,7 +323,6 @@ set_handlers(xmlSAXHandler *sax)
 	*sax = (xmlSAXHandler){
 		.initialized = XML_SAX2_MAGIC,
 		.getEntity = on_entity,
-		.entityDecl = on_declaration,
 		.characters = on_text,
 		.ignorableWhitespace = on_text,
 		.cdataBlock = on_text,
@@ -334,36 +339,62 @@ free_texts(struct element *list)
 		buf_done(&e->text);
 }
 
+static void
+ignore_error(void *context, xmlErrorPtr error)
+{
+	(void)context;
+	(void)error;
+}
+
+void
+format_silence_libxml2(void)
+{
+	xmlSetStructuredErrorFunc(NULL, ignore_error);
+}
+
+static int
+close_reader(void *input)
+{
+	(void)input;
+	return 0;
+}
+
+static void
+parse(struct reading *r)
+{
+	/* NOENT puts the predefined ones into attributes; others are none. */
+	const int options = XML_PARSE_NONET | XML_PARSE_NOENT |
+	                    XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+	                    XML_PARSE_IGNORE_ENC;
+
+	format_silence_libxml2();
+	set_handlers(r->parser->sax);
+	r->parser->userData = r;
+	xmlFreeDoc(xmlCtxtReadIO(r->parser, format_xml_input_read, close_reader,
+	    &r->input, NULL, r->input.encoding, options));
+	if (has_failed(r))
+		return;
+	if (r->task->out != NULL && r->parser->wellFormed)
+		return;
+	r->input.stopped = true;
+	err_set(r->task->e, ERR_INPUT, "it is not well-formed");
+}
+
 int
 format_xml(struct format_task *t)
 {
 	struct reading r = { .task = t };
-	xmlSAXHandler own;
 
-	if (t->bytes.n == 0 || t->bytes.n > INT32_MAX)
-		return err_set(t->e, ERR_INPUT, "it is %s",
-		    t->bytes.n == 0 ? "empty" : "too long");
-	r.parser = xmlCreateMemoryParserCtxt(t->bytes.p, (int)t->bytes.n);
+	if (t->bytes.n == 0)
+		return err_set(t->e, ERR_INPUT, "it is empty");
+	if (format_xml_input_open(&r.input, t) == -1)
+		return -1;
+	r.parser = xmlNewParserCtxt();
 	if (r.parser == NULL)
 		return err_set(t->e, ERR_SYSTEM, "no parser");
-	set_handlers(&own);
-	/* NOENT puts the predefined ones into attributes; others are none. */
-	xmlCtxtUseOptions(r.parser, XML_PARSE_NONET | XML_PARSE_NOENT |
-	                                XML_PARSE_NOERROR |
-	                                XML_PARSE_NOWARNING);
-	*r.parser->sax = own;
-	r.parser->sax2 = 1;
-	r.parser->userData = &r;
-	xmlParseDocument(r.parser);
-	if (!r.failed && (t->out == NULL || !r.parser->wellFormed)) {
-		r.failed = true;
-		err_set(t->e, ERR_INPUT, "it is not well-formed");
-	}
+	parse(&r);
 	free_texts(r.open);
 	free_texts(r.spare);
-	/* Made by the parser itself for declarations that it met. */
-	if (r.parser->myDoc != NULL)
-		xmlFreeDoc(r.parser->myDoc);
 	xmlFreeParserCtxt(r.parser);
-	return r.failed ? -1 : 0;
+	return has_failed(&r) ? -1 : 0;
 }

@@ -41,6 +41,8 @@ json_write_string(struct buf *out, struct str s)
 {
 	size_t from = 0, at = 0; /* [from, at) is good and not yet written */
 
+	if (out->over)
+		return;
 	buf_putc(out, '"');
 	while (at < s.n) {
 		unsigned char c = (unsigned char)s.p[at];
@@ -79,7 +81,9 @@ write_children(struct writer *w, const struct json *v, char open, char close)
 {
 	buf_putc(w->out, open);
 	w->level++;
-	for (const struct json *c = v->first; c != NULL; c = c->next) {
+	/* What does not fit any more costs nothing more either. */
+	for (const struct json *c = v->first; c != NULL && !w->out->over;
+	     c = c->next) {
 		if (c != v->first)
 			buf_putc(w->out, ',');
 		break_line(w);

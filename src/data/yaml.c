@@ -2,7 +2,9 @@
 #include <yaml.h>
 
 #include "base/arena.h"
+#include "base/cpu_budget.h"
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "data/json.h"
@@ -10,12 +12,17 @@
 #include "data/yaml.h"
 #include "data/yaml_scalar.h"
 
-enum { ANCHOR_CHAINS = 1024 };
+enum {
+	ANCHORS_FIRST = 16, /* chains of a small table */
+	TAG_DIRECTIVES = 64,
+	NODE_COST = 100, /* of the budget */
+};
 
 /* A node that was given a name by &anchor. */
 struct anchor {
 	struct anchor *next;
 	struct str name;
+	uint64_t hash;
 	struct json *value; /* NULL while the node itself is being composed */
 	size_t nodes; /* values in it, aliases followed */
 	int height; /* levels of arrays and objects in it */
@@ -27,9 +34,13 @@ struct composer {
 	bool has_event;
 	struct str text; /* borrowed */
 	struct arena *arena;
-	/* By hash; newest first, so that a later one hides an earlier. */
-	struct anchor *anchors[ANCHOR_CHAINS];
+	/* Chains by hash; newest first, so that a later one hides an earlier.
+	 */
+	struct anchor **anchors;
+	size_t anchor_room, anchor_count; /* room: a power of two, or 0 */
+	struct hash_key anchor_key;
 	size_t nodes; /* made so far, aliases followed */
+	const struct yaml_bounds *bounds;
 	int depth;
 	struct err *err;
 };
@@ -85,10 +96,22 @@ next(struct composer *c)
 	if (c->has_event)
 		yaml_event_delete(&c->event);
 	c->has_event = false;
+	if (!cpu_budget_spend(c->bounds->budget, NODE_COST))
+		return cpu_budget_refuse(c->bounds->budget, c->err);
 	if (!yaml_parser_parse(&c->parser, &c->event))
 		return refuse_syntax(c);
 	c->has_event = true;
 	return 0;
+}
+
+static int
+refuse_many(struct composer *c)
+{
+	return err_at(c->err, ERR_LIMIT, (int)c->event.start_mark.line + 1,
+	    (int)c->event.start_mark.column + 1,
+	    "too many values in one document: more than %zu, aliases "
+	    "followed%s",
+	    c->bounds->values, c->bounds->raise);
 }
 
 /* A value for the current event, counted. */
@@ -97,9 +120,8 @@ new_value(struct composer *c, enum json_kind kind)
 {
 	struct json *v;
 
-	if (++c->nodes > LIMIT_YAML_NODES) {
-		refuse(c, c->event.start_mark,
-		    "too many values in one document", STR_NONE);
+	if (++c->nodes > c->bounds->values) {
+		refuse_many(c);
 		return NULL;
 	}
 	v = json_new(c->arena, kind);
@@ -109,13 +131,34 @@ new_value(struct composer *c, enum json_kind kind)
 }
 
 static struct anchor **
-anchor_chain(struct composer *c, struct str name)
+anchor_chain(const struct composer *c, uint64_t hash)
 {
-	uint32_t hash = 2166136261u; /* FNV-1a */
+	return &c->anchors[hash & (c->anchor_room - 1)];
+}
 
-	for (size_t i = 0; i < name.n; i++)
-		hash = (hash ^ (unsigned char)name.p[i]) * 16777619u;
-	return &c->anchors[hash % ANCHOR_CHAINS];
+/* Twice as many chains, each in the order that it had. */
+static void
+grow_anchors(struct composer *c)
+{
+	const size_t room = c->anchor_room;
+	struct anchor **old = c->anchors;
+
+	if (room == 0)
+		c->anchor_key = hash_key_new();
+	c->anchor_room = room > 0 ? 2 * room : ANCHORS_FIRST;
+	c->anchors = arena_new(c->arena, c->anchor_room * sizeof(*c->anchors));
+	for (size_t i = 0; i < room; i++) {
+		struct anchor **low = &c->anchors[i];
+		struct anchor **high = &c->anchors[i + room];
+
+		for (struct anchor *a = old[i]; a != NULL; a = a->next) {
+			struct anchor ***tail = a->hash & room ? &high : &low;
+
+			**tail = a;
+			*tail = &a->next;
+		}
+		*low = *high = NULL;
+	}
 }
 
 static struct anchor *
@@ -125,10 +168,13 @@ open_anchor(struct composer *c, const yaml_char_t *name)
 
 	if (name == NULL)
 		return NULL;
+	if (c->anchor_count++ == c->anchor_room)
+		grow_anchors(c);
 	a = arena_new(c->arena, sizeof(*a));
 	a->name = arena_str(c->arena, str_of((const char *)name));
+	a->hash = hash_str(&c->anchor_key, a->name);
 	a->nodes = c->nodes;
-	chain = anchor_chain(c, a->name);
+	chain = anchor_chain(c, a->hash);
 	a->next = *chain;
 	*chain = a;
 	return a;
@@ -177,9 +223,14 @@ share(struct arena *arena, const struct json *v)
 static struct anchor *
 find_anchor(struct composer *c, struct str name)
 {
-	struct anchor *a = *anchor_chain(c, name);
+	struct anchor *a;
+	uint64_t hash;
 
-	while (a != NULL && !str_equal(a->name, name))
+	if (c->anchor_room == 0)
+		return NULL;
+	hash = hash_str(&c->anchor_key, name);
+	a = *anchor_chain(c, hash);
+	while (a != NULL && (a->hash != hash || !str_equal(a->name, name)))
 		a = a->next;
 	return a;
 }
@@ -202,10 +253,16 @@ compose_alias(struct composer *c)
 		wrong = "an alias stands inside its own anchor";
 	else if (c->depth + a->height > LIMIT_YAML_DEPTH)
 		wrong = "nests too deep by the alias";
-	else if ((c->nodes += a->nodes) > LIMIT_YAML_NODES)
-		wrong = "aliases make too many values of one document";
 	if (wrong != NULL) {
 		refuse(c, c->event.start_mark, wrong, name);
+		return NULL;
+	}
+	if ((c->nodes += a->nodes) > c->bounds->values) {
+		refuse_many(c);
+		return NULL;
+	}
+	if (!cpu_budget_spend(c->bounds->budget, a->nodes * NODE_COST)) {
+		cpu_budget_refuse(c->bounds->budget, c->err);
 		return NULL;
 	}
 	v = share(c->arena, a->value);
@@ -391,27 +448,78 @@ compose_stream(struct composer *c)
 	return v;
 }
 
-struct json *
-yaml_parse(struct arena *a, struct str text, struct err *e)
+/* Does a line begin at p of text?  Breaks are LF, CR, NEL, LS and PS. */
+static bool
+begins_line(struct str text, const char *p)
 {
-	struct composer c = { .arena = a, .text = text, .err = e };
+	return p == text.p || strchr("\n\r\x85\xa8\xa9\xbf", p[-1]) != NULL;
+}
+
+/* libyaml compares each %TAG with all before it, in one go. */
+static int
+check_directives(struct composer *c)
+{
+	struct str rest = c->text;
+	size_t count = 0, at;
+
+	while ((at = str_find_text(rest, STR("%TAG"), 0)) < rest.n) {
+		count += begins_line(c->text, rest.p + at);
+		rest = str_part(rest, at + 1, rest.n);
+	}
+	if (count > TAG_DIRECTIVES)
+		return err_set(c->err, ERR_LIMIT,
+		    "more than %d lines begin with %%TAG", TAG_DIRECTIVES);
+	return 0;
+}
+
+static struct json *
+parse(struct composer *c)
+{
 	struct json *v;
 
-	if (!str_is_utf8(text)) {
-		refuse_byte(&c, text.n, "the text is not UTF-8");
+	if (!str_is_utf8(c->text)) {
+		refuse_byte(c, c->text.n, "the text is not UTF-8");
 		return NULL;
 	}
-	if (!yaml_parser_initialize(&c.parser)) {
-		err_set(e, ERR_SYSTEM, "libyaml cannot start");
+	if (check_directives(c) == -1)
+		return NULL;
+	if (!yaml_parser_initialize(&c->parser)) {
+		err_set(c->err, ERR_SYSTEM, "libyaml cannot start");
 		return NULL;
 	}
 	/* libyaml keeps its own stacks; its nesting is bounded by ours. */
-	yaml_parser_set_input_string(&c.parser,
-	    (const unsigned char *)(text.n > 0 ? text.p : ""), text.n);
-	yaml_parser_set_encoding(&c.parser, YAML_UTF8_ENCODING);
-	v = compose_stream(&c);
-	if (c.has_event)
-		yaml_event_delete(&c.event);
-	yaml_parser_delete(&c.parser);
+	yaml_parser_set_input_string(&c->parser,
+	    (const unsigned char *)(c->text.n > 0 ? c->text.p : ""), c->text.n);
+	yaml_parser_set_encoding(&c->parser, YAML_UTF8_ENCODING);
+	v = compose_stream(c);
+	if (c->has_event)
+		yaml_event_delete(&c->event);
+	yaml_parser_delete(&c->parser);
+	return v;
+}
+
+struct json *
+yaml_parse_within(struct arena *a, struct str text,
+    const struct yaml_bounds *bounds, struct err *e)
+{
+	struct composer c = {
+		.arena = a,
+		.text = text,
+		.bounds = bounds,
+		.err = e,
+	};
+
+	return parse(&c);
+}
+
+struct json *
+yaml_parse(struct arena *a, struct str text, struct err *e)
+{
+	const struct yaml_bounds bounds = { LIMIT_YAML_NODES, "", NULL };
+	struct json *v = yaml_parse_within(a, text, &bounds, e);
+
+	/* Of a file of the operator's: nothing will change by itself. */
+	if (v == NULL && e != NULL && e->kind == ERR_LIMIT)
+		e->kind = ERR_INPUT;
 	return v;
 }

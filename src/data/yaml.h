@@ -6,6 +6,7 @@
 
 struct arena;
 struct buf;
+struct cpu_budget;
 struct err;
 struct json;
 
@@ -22,6 +23,20 @@ struct json;
  * the alias's own place.
  */
 struct json *yaml_parse(struct arena *a, struct str text, struct err *e);
+
+/* What one document may cost. */
+struct yaml_bounds {
+	size_t values; /* once aliases are followed */
+	const char *raise; /* for the error: "; how to raise that", or "" */
+	struct cpu_budget *budget; /* NULL: none */
+};
+
+/*
+ * The same within other bounds.  Too many values or directives, or too much
+ * time, are ERR_LIMIT.
+ */
+struct json *yaml_parse_within(struct arena *a, struct str text,
+    const struct yaml_bounds *bounds, struct err *e);
 
 /* Append v as block-style YAML that yaml_parse() reads back as the same. */
 void yaml_write(struct buf *out, const struct json *v);

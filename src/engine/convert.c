@@ -1,5 +1,6 @@
 /* convert.c - an upstream's answer, from its raw format to what goes on. */
 #include "base/buf.h"
+#include "base/cpu_budget.h"
 #include "base/encode.h"
 #include "data/format.h"
 #include "data/json.h"
@@ -159,7 +160,9 @@ decoded(const struct call *c)
 int
 convert_answer(struct call *c, struct err *e)
 {
+	const struct limits *l = &c->thread->engine->limits;
 	struct err why = { .kind = ERR_NONE };
+	struct cpu_budget budget;
 	struct json *v;
 
 	if (!has_content(&c->response))
@@ -168,9 +171,9 @@ convert_answer(struct call *c, struct err *e)
 		return mark_binary(c, e);
 	if (!format_is_converted(format_of(c)))
 		return 0;
+	cpu_budget_start(&budget, l->conversion_ms);
 	if (format_to_json(format_of(c), c->arena, decoded(c),
-	        c->consumed->output_schema, &c->thread->engine->limits, &v,
-	        &why) == -1)
+	        c->consumed->output_schema, l, &budget, &v, &why) == -1)
 		return refuse(c, &why, e);
 	return put_json(c, v, e);
 }
@@ -203,7 +206,7 @@ convert_value(
 	if (format_of(c) == FORMAT_TEXT && c->from_upstream &&
 	    !http_is_json(r->content_type))
 		format_to_json(
-		    FORMAT_TEXT, c->arena, r->body, STR_NONE, l, &v, e);
+		    FORMAT_TEXT, c->arena, r->body, STR_NONE, l, NULL, &v, e);
 	else
 		v = json_parse(c->arena, r->body, l->json_depth, 0, e);
 	if (v == NULL && e != NULL) {

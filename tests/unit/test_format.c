@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/cpu_budget.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "data/format.h"
@@ -15,22 +16,31 @@ struct row {
 
 /* The JSON, or "error: " and why. */
 static const char *
-convert(struct arena *a, enum format_kind kind, struct str bytes,
-    const char *schema)
+convert_within(struct arena *a, enum format_kind kind, struct str bytes,
+    const char *schema, const struct limits *l)
 {
-	const struct limits l = limits_default();
 	struct err e = { 0 };
 	struct json *out = NULL;
 	const char *text;
 	struct buf b;
 
-	if (format_to_json(kind, a, bytes, str_of(schema), &l, &out, &e) == -1)
+	if (format_to_json(kind, a, bytes, str_of(schema), l, NULL, &out, &e) ==
+	    -1)
 		return arena_printf(a, "error: %s", e.text);
-	buf_init(&b, 1 << 20);
+	buf_init(&b, 1 << 26);
 	json_write(&b, out);
 	text = arena_strdup(a, buf_str(&b));
 	buf_done(&b);
 	return text;
+}
+
+static const char *
+convert(struct arena *a, enum format_kind kind, struct str bytes,
+    const char *schema)
+{
+	const struct limits l = limits_default();
+
+	return convert_within(a, kind, bytes, schema, &l);
 }
 
 static void
@@ -88,13 +98,35 @@ test_xml_is_objects_of_strings(void **state)
 		{ "<!DOCTYPE r [<!ATTLIST r x CDATA 'no'>]><r y='1'/>", NULL,
 		    "{\"y\":\"1\"}" },
 		{ "<!DOCTYPE r [<!ENTITY e 'x'>]><r>&e;</r>", NULL,
-		    "error: not valid xml (line 1, column 28): it declares an "
+		    "error: not valid xml (line 1, column 14): it declares an "
 		    "entity, and these are not expanded" },
 		{ "<!DOCTYPE r [<!ENTITY % e SYSTEM 'file:///etc/passwd'>%e;]>"
 		  "<r/>",
 		    NULL,
-		    "error: not valid xml (line 1, column 54): it declares an "
+		    "error: not valid xml (line 1, column 14): it declares an "
 		    "entity, and these are not expanded" },
+		/* A DTD's comments, quotes and brackets are skipped as such. */
+		{ "<!DOCTYPE r [<!-- ]> ' --><!ELEMENT r ANY><!ATTLIST r x "
+		  "CDATA ']>\"'><?p ]> ' ?>\n]><r>\n<a></b></r>",
+		    NULL,
+		    "error: not valid xml (line 3, column 8): Opening and "
+		    "ending tag mismatch: a line 3 and b" },
+		{ "<!DOCTYPE r SYSTEM '[' [ ]><r>a</r>", NULL, "\"a\"" },
+		{ "<!DOCTYPE r [<!ELEMENT r ANY> <r>a</r>", NULL,
+		    "error: not valid xml (line 1, column 14): its DTD does "
+		    "not end" },
+		{ "<!DOCTYPE r [%p; ]><r>a</r>", NULL,
+		    "error: not valid xml (line 1, column 14): it declares an "
+		    "entity, and these are not expanded" },
+		{ "<?xml version='1.0' encoding='UTF-7'?><r>a</r>", NULL,
+		    "error: not valid xml (line 1, column 1): its encoding "
+		    "'UTF-7' is not read: UTF-8, UTF-16 and the usual national "
+		    "ones are" },
+		{ "<?xml version='1.0' encoding='windows-1252'?><r>\x80</r>",
+		    NULL, "\"\xe2\x82\xac\"" },
+		{ "<?xml version='1.0' encoding='Shift_JIS'?><r>\x83\x5b</r>",
+		    NULL, "\"\xe3\x82\xbc\"" },
+		{ "\xef\xbb\xbf<r>a</r>", NULL, "\"a\"" },
 		{ "<!DOCTYPE r SYSTEM 'x.dtd'><r>&nbsp;</r>", NULL,
 		    "error: not valid xml (line 1, column 37): Entity 'nbsp' "
 		    "not defined" },
@@ -112,6 +144,39 @@ test_xml_is_objects_of_strings(void **state)
 
 	(void)state;
 	check_rows(FORMAT_XML, t, LEN(t));
+}
+
+/* Of both orders of bytes, with a mark and without. */
+static void
+test_xml_in_utf16_is_read(void **state)
+{
+	static const char plain[] = "<?xml version='1.0' "
+	                            "encoding='UTF-16'?><r>\xe4</r>";
+	struct arena a = { 0 };
+
+	(void)state;
+	for (int way = 0; way < 4; way++) {
+		const bool big = way & 1, mark = way & 2;
+		char bytes[2 * sizeof(plain) + 16];
+		size_t n = 0;
+
+		if (mark) {
+			bytes[n++] = big ? '\xfe' : '\xff';
+			bytes[n++] = big ? '\xff' : '\xfe';
+		}
+		for (size_t i = 0; i + 1 < sizeof(plain); i++) {
+			bytes[n + big] = plain[i];
+			bytes[n + !big] = 0;
+			n += 2;
+		}
+		CHECK_STR(convert(&a, FORMAT_XML, (struct str){ bytes, n }, ""),
+		    "\"\xc3\xa4\"");
+	}
+	CHECK_STR(convert(&a, FORMAT_XML,
+	              STR("<\0r\0>\0\x3d\xd8\x00\xde<\0/\0r\0>\0"), ""),
+	    "\"\xf0\x9f\x98\x80\"");
+	CHECK_HAS(convert(&a, FORMAT_XML, STR("\0\0\0<\0\0\0r"), ""), "UTF-32");
+	arena_done(&a);
 }
 
 static void
@@ -275,7 +340,7 @@ test_markdown_is_front_matter_tables_and_sections(void **state)
 	arena_done(&a);
 }
 
-/* n times the text, between the others. */
+/* n times the text, in which \1 is its number, between the others. */
 static struct str
 many(struct arena *a, const char *before, const char *text, size_t n,
     const char *behind)
@@ -286,7 +351,11 @@ many(struct arena *a, const char *before, const char *text, size_t n,
 	buf_init(&b, 1 << 26);
 	buf_puts(&b, before);
 	for (size_t i = 0; i < n; i++)
-		buf_puts(&b, text);
+		for (const char *p = text; *p != '\0'; p++)
+			if (*p == '\1')
+				buf_put_int(&b, (int64_t)i);
+			else
+				buf_putc(&b, *p);
 	buf_puts(&b, behind);
 	out = arena_str(a, buf_str(&b));
 	buf_done(&b);
@@ -294,7 +363,7 @@ many(struct arena *a, const char *before, const char *text, size_t n,
 }
 
 static void
-test_hostile_sizes_are_refused_and_cost_little(void **state)
+test_hostile_sizes_are_refused_by_the_name_of_the_limit(void **state)
 {
 	static const struct {
 		enum format_kind kind;
@@ -303,29 +372,175 @@ test_hostile_sizes_are_refused_and_cost_little(void **state)
 		const char *behind, *schema, *part;
 	} t[] = {
 		{ FORMAT_XML, "", "<a>", 1000, "", NULL, "nest too deep" },
-		{ FORMAT_XML, "<r>", "<a/>", 1000001, "</r>", NULL,
-		    "more elements" },
-		{ FORMAT_HTML, "", "<div>", 5000, "", NULL, "nest too deep" },
-		{ FORMAT_HTML, "", "<b></b>", 500001, "", NULL,
-		    "more elements" },
+		{ FORMAT_XML, "<r>", "<a/>", 10001, "</r>", NULL,
+		    "--limit conversion_values=N" },
+		{ FORMAT_XML, "<r ", "a='' ", 100000, "/>", NULL,
+		    "--limit element_attributes=N" },
+		{ FORMAT_XML, "<r ", "xmlns:a\1='u' ", 100000, "/>", NULL,
+		    "--limit element_attributes=N" },
+		/* Neither comments nor quotes hide a tag. */
+		{ FORMAT_XML, "<r><!-- <a \" --><b ", "a='' ", 100000, "/></r>",
+		    NULL, "--limit element_attributes=N" },
+		{ FORMAT_XML, "<r><![CDATA[<a ']]><b c='>' ", "a='' ", 100000,
+		    "/></r>", NULL, "--limit element_attributes=N" },
+		/* What is no tag has no attributes. */
+		{ FORMAT_XML, "<r>", "a = b ", 100000, "</r>", NULL, "a = b" },
+		{ FORMAT_XML, "<r a='", "a = b ", 100000, "'/>", NULL,
+		    "a = b" },
+		/* A DTD is not read. */
+		{ FORMAT_XML, "<!DOCTYPE r [<!ATTLIST r ", "a CDATA 'x' ",
+		    200000, ">]><r/>", NULL, "\"\"" },
+		{ FORMAT_XML, "<!DOCTYPE r [<!ELEMENT r (a", "|b", 200000,
+		    ")>]><r/>", NULL, "\"\"" },
+		/* Nothing is read behind an error. */
+		{ FORMAT_XML, "<r>", "<a ", 1000000, "</r>", NULL,
+		    "error parsing attribute name" },
+		{ FORMAT_HTML, "", "<div>", 5000, "", NULL, "nest more than" },
+		{ FORMAT_HTML, "", "<b></b>", 5001, "", NULL,
+		    "--limit conversion_values=N" },
+		{ FORMAT_HTML, "<a ", "b ", 1000000, ">", NULL,
+		    "--limit element_attributes=N" },
+		{ FORMAT_HTML, "<a ", "b='' ", 100000, "", NULL,
+		    "--limit element_attributes=N" },
+		{ FORMAT_HTML, "<!-- <a '--><a c='>' ", "/b", 1000000, ">",
+		    NULL, "--limit element_attributes=N" },
+		{ FORMAT_HTML, "<a b=\"", "c ", 1000000, "\">", NULL,
+		    "{\"tables\":[]}" },
+		{ FORMAT_HTML, "<script>", "a < b ", 1000000, "</script>", NULL,
+		    "{\"tables\":[]}" },
 		{ FORMAT_HTML, "<div>", "<table><tr><th>A<tr><td>1</table>",
-		    50000, "", "a b", "{\"tables\":[]}" },
-		{ FORMAT_CSV, "", "a,", 10001, "\n", NULL, "columns" },
-		{ FORMAT_MARKDOWN, "", "a", 600000, "", NULL, "longer than" },
-		{ FORMAT_MARKDOWN, "|a|b|c|d|e|f|g|\n|-|-|-|-|-|-|-|\n", "|\n",
-		    100000, "", NULL, "cells" },
+		    500, "", "a b", "{\"tables\":[]}" },
+		{ FORMAT_CSV, "", "a,", 10001, "\n", NULL, "4096 columns" },
+		{ FORMAT_CSV, "a\n", "1\n", 10000, "", NULL,
+		    "--limit conversion_values=N" },
 		{ FORMAT_YAML, "", "[", 100, "", NULL, "not valid yaml" },
+		{ FORMAT_YAML, "", "- 1\n", 10001, "", NULL,
+		    "--limit conversion_values=N" },
+		{ FORMAT_YAML, "", "%TAG !a! b:\n", 10000, "--- 1\n", NULL,
+		    "begin with %TAG" },
+		{ FORMAT_YAML, "--- 1\n...\n", "%TAG !a! b:\r", 10000,
+		    "--- 1\n", NULL, "begin with %TAG" },
+	};
+
+	struct limits l = limits_default();
+
+	(void)state;
+	l.conversion_values = 10000;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct arena a = { 0 };
+
+		CHECK_HAS(
+		    convert_within(&a, t[i].kind,
+		        many(&a, t[i].before, t[i].text, t[i].n, t[i].behind),
+		        t[i].schema, &l),
+		    t[i].part);
+		arena_done(&a);
+	}
+}
+
+/* Each of these takes cmark-gfm minutes, or gigabytes. */
+static void
+test_markdown_that_cannot_be_parsed_in_time_is_refused(void **state)
+{
+	static const struct {
+		const char *before, *text;
+		size_t n;
+		const char *between, *again, *part;
+	} t[] = {
+		{ "", "a", 600000, "", "", "longer than" },
+		{ "|a|b|c|d|e|f|g|\n|-|-|-|-|-|-|-|\n", "|\n", 100000, "", "",
+		    "cells" },
+		{ "|a|b|c|d|e|f|g|\r|-|-|-|-|-|-|-|\r", "|\r", 100000, "", "",
+		    "cells" },
+		{ "", "*a ", 80000, "", "_a*_ ", "a paragraph" },
+		{ "", "![[]()", 80000, "", "", "a paragraph" },
+		{ "a ", "<?", 200000, "", "", "a paragraph" },
+		{ "a ", "<![CDATA[", 50000, "", "", "a paragraph" },
+		/* What only looks like a table is a paragraph. */
+		{ "|a|b|\n|-|-|-|\n", "|*a_ |_b* |\n", 40000, "", "",
+		    "a paragraph" },
+		/* And a table ends where a list begins. */
+		{ "|a|b|\n|-|-|\n- ", "|*a_ |_b* |\n", 40000, "", "",
+		    "a paragraph" },
+		{ "", "- ", 100000, "x", "\n", "nest too deep" },
+		{ "", ">", 100000, "x\n", "y\n", "nest too deep" },
+		{ "", "a\n", 100000, "-|-\n", "", "rows like" },
+		{ "a\n", "-|", 200000, "", "", "rows like" },
+		{ "[a]: <", "x", 100000, ">\n\n", "[a]\n\n", "long address" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct arena a = { 0 };
+		const struct str head =
+		    many(&a, t[i].before, t[i].text, t[i].n, t[i].between);
+		const struct str all = many(&a, head.p, t[i].again,
+		    t[i].again[0] != '\0' ? t[i].n / 2 : 0, "");
 
-		CHECK_HAS(
-		    convert(&a, t[i].kind,
-		        many(&a, t[i].before, t[i].text, t[i].n, t[i].behind),
-		        t[i].schema),
-		    t[i].part);
+		CHECK_HAS(convert(&a, FORMAT_MARKDOWN, all, NULL), t[i].part);
+		arena_done(&a);
+	}
+}
+
+static void
+test_long_markdown_of_the_usual_kind_is_read(void **state)
+{
+	static const char *const t[] = {
+		"| [a](b) | *c* | `d` |\n|---|:-:|---|\n",
+		"Some *text* with [links](http://a.b/c) and `code`.\n\n",
+		"- an [item](http://a.b/c) of *a* list\n",
+		"> a quote\n> of two lines\n\n",
+		"## A heading\n\n1. one\n2. two\n\n",
+		"```c\nint a[] = { *b, c[0] };\n```\n\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct arena a = { 0 };
+		const size_t n = i == 0 ? 1 : 500000 / strlen(t[i]);
+		struct str all = many(&a, "", t[i], n, "");
+
+		if (i == 0)
+			all = many(
+			    &a, t[i], "| [a](b) | *c* | `d` |\n", 20000, "");
+		CHECK_HAS(convert(&a, FORMAT_MARKDOWN, all, NULL),
+		    "{\"frontMatter\"");
+		arena_done(&a);
+	}
+}
+
+static void
+test_a_conversion_ends_once_its_time_is_spent(void **state)
+{
+	static const struct {
+		enum format_kind kind;
+		const char *before, *text, *behind;
+	} t[] = {
+		{ FORMAT_XML, "<r>", "<a>b</a>", "</r>" },
+		{ FORMAT_XML, "<r>", "<!-- -->", "</r>" },
+		{ FORMAT_HTML, "", "<p>b", "" },
+		{ FORMAT_HTML, "", "<!-- -->", "" },
+		{ FORMAT_CSV, "a\n", "1\n", "" },
+		{ FORMAT_YAML, "", "- a\n", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct limits l = limits_default();
+		struct arena a = { 0 };
+		struct err e = { 0 };
+		struct cpu_budget budget;
+		struct json *out;
+		const struct str bytes =
+		    many(&a, t[i].before, t[i].text, 500000, t[i].behind);
+
+		l.conversion_values = INT32_MAX;
+		cpu_budget_start(&budget, 1);
+		CHECK_INT(format_to_json(t[i].kind, &a, bytes, STR_NONE, &l,
+		              &budget, &out, &e),
+		    -1);
+		CHECK_INT(e.kind, ERR_LIMIT);
+		CHECK_HAS(e.text, "--limit conversion_ms=N");
 		arena_done(&a);
 	}
 }
@@ -354,6 +569,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_xml_is_objects_of_strings),
+		cmocka_unit_test(test_xml_in_utf16_is_read),
 		cmocka_unit_test(
 		    test_text_tables_are_objects_by_their_first_row),
 		cmocka_unit_test(test_yaml_is_what_it_stands_for),
@@ -361,7 +577,11 @@ main(void)
 		cmocka_unit_test(
 		    test_markdown_is_front_matter_tables_and_sections),
 		cmocka_unit_test(
-		    test_hostile_sizes_are_refused_and_cost_little),
+		    test_hostile_sizes_are_refused_by_the_name_of_the_limit),
+		cmocka_unit_test(
+		    test_markdown_that_cannot_be_parsed_in_time_is_refused),
+		cmocka_unit_test(test_long_markdown_of_the_usual_kind_is_read),
+		cmocka_unit_test(test_a_conversion_ends_once_its_time_is_spent),
 		cmocka_unit_test(test_formats_are_known_by_name),
 	};
 

@@ -1,0 +1,50 @@
+/* test_hash.c - hashes of text from outside. */
+#include "base/hash.h"
+#include "check.h"
+
+/* CPython hashes bytes with SipHash-1-3, too; PYTHONHASHSEED=0 is this key. */
+static void
+test_hashes_are_siphash_1_3(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t hash;
+	} t[] = {
+		{ "a", UINT64_C(0x407448d2b89b1813) },
+		{ "abcdefg", UINT64_C(0x6db12aae9070f506) },
+		{ "abcdefgh", UINT64_C(0x3f7b849c0b8e35ea) },
+		{ "abcdefghi", UINT64_C(0xf89b34a3d11eb6e5) },
+		{ "The quick brown fox", UINT64_C(0x975e410714568333) },
+		{ "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+		  "\xff",
+		    UINT64_C(0x35029a3b6274a39b) },
+	};
+	const struct hash_key zero = { { 0, 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK(hash_str(&zero, str_of(t[i].text)) == t[i].hash);
+}
+
+static void
+test_keys_differ_and_change_every_hash(void **state)
+{
+	const struct hash_key a = hash_key_new(), b = hash_key_new();
+
+	(void)state;
+	CHECK(a.k[0] != b.k[0]);
+	CHECK(hash_str(&a, STR("x")) != hash_str(&b, STR("x")));
+	CHECK(hash_str(&a, STR("")) == hash_str(&a, STR("")));
+	CHECK(hash_str(&a, STR("x")) != hash_str(&a, STR("x\0")));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_hashes_are_siphash_1_3),
+		cmocka_unit_test(test_keys_differ_and_change_every_hash),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
