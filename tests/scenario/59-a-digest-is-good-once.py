@@ -5,16 +5,14 @@ body or another; clients that send many requests at a time are not hindered.
 
 import concurrent.futures
 import hashlib
-import re
 import shutil
-import signal
 import subprocess
-import time
 
+import control
 import harness
+from digest_client import PASS, answer, nonce_of
 from harness import check, contains, equal
 
-PASS = "open sesame"
 MANY = 400
 
 FILE = """naftiko: 1.0.0-alpha2
@@ -47,28 +45,6 @@ SURFACE = """  - type: rest
 """
 
 
-def answer(nonce, nc="00000001", realm="till", method="GET", uri="/pay",
-           algorithm="SHA-256", name="Mufasa", shown=None, more="",
-           cnonce="cn", qop="auth", password=PASS):
-    """An Authorization value, right unless it is told otherwise."""
-    h = hashlib.md5 if algorithm.startswith("MD5") else hashlib.sha256
-
-    def hexa(*parts):
-        return h(":".join(parts).encode()).hexdigest()
-
-    secret = hexa(name, realm, password)
-    if algorithm.endswith("-sess"):
-        secret = hexa(secret, nonce, cnonce)
-    middle = [nc, cnonce, qop] if qop else []
-    response = hexa(secret, nonce, *middle, hexa(method, uri))
-    parts = [f'username="{shown or name}"', f'realm="{realm}"',
-             f'nonce="{nonce}"', f'uri="{uri}"', f"algorithm={algorithm}",
-             f'response="{response}"']
-    if qop:
-        parts += [f"qop={qop}", f"nc={nc}", f'cnonce="{cnonce}"']
-    return "Digest " + ", ".join(parts) + more
-
-
 class Till:
     def __init__(self, server, upstream, name="till"):
         self.port, self.upstream, self.name = server.ports[name], upstream, name
@@ -78,8 +54,7 @@ class Till:
         return harness.request(self.port, method, "/pay", headers, body)
 
     def nonce(self):
-        return re.search('nonce="([^"]+)"', self.ask().header(
-            "WWW-Authenticate")).group(1)
+        return nonce_of(self.ask())
 
     def takes(self, *args, **options):
         self.counts(200, 1, *args, **options)
@@ -190,12 +165,7 @@ def after_a_reload(till, server, path):
     nonce = till.nonce()
     used = answer(nonce)
     till.takes(used)
-    path.write_text(path.read_text() + "# changed\n")
-    server.process.send_signal(signal.SIGHUP)
-    end = time.monotonic() + harness.ANSWER_S
-    while "is loaded again" not in server.said():
-        check(time.monotonic() < end, "not loaded again")
-        time.sleep(0.02)
+    control.reload(server, path, path.read_text() + "# changed\n")
     contains(till.refuses(True, used), "nonce=")
     till.refuses(True, answer(nonce, "00000002"))
     till.takes(answer(till.nonce()))
@@ -207,8 +177,10 @@ def main(s):
     path = s.file("till.yaml", FILE + SURFACE % ("till", 8080)
                   + SURFACE % ("other", 8081))
     server = s.server(str(path), "--base-uri", f"api={upstream.url}",
-                      "--threads", "4", authority=False,
-                      ports={"till": "till", "other": "other"})
+                      "--threads", "4",
+                      str(s.file("control.yaml", control.FILE)),
+                      authority=False, ports={name: name for name in (
+                          "till", "other", "control")})
     till, other = (Till(server, upstream, name) for name in ("till", "other"))
     replays(till)
     not_ours(till, other)

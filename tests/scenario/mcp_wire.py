@@ -17,11 +17,12 @@ ENVELOPE = {PREFIX + "protocolVersion": NEW, PREFIX + "clientCapabilities": {}}
 class Stream:
     """An answer that comes in events, read one by one."""
 
-    def __init__(self, port, method, headers=(), body=None, source=None):
+    def __init__(self, port, method, headers=(), body=None, source=None,
+                 target="/mcp"):
         self.socket = harness.connect(port, source=source)
         headers = [("Accept", "text/event-stream"), *headers]
         self.socket.sendall(harness.request_bytes(
-            port, method, "/mcp", headers,
+            port, method, target, headers,
             body if body is None else json.dumps(body)))
         self.answer = http.client.HTTPResponse(self.socket, method=method)
         self.answer.begin()
