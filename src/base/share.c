@@ -70,11 +70,10 @@ share_count(const struct share *s)
 
 /* ----------------------------------------------------------------- holders */
 
-/* Seeded, so that nobody can choose addresses that meet in one slot. */
-static size_t
-slot_of(const struct share *s, const struct share_who *who)
+uint64_t
+share_hash(const struct share_who *who, uint64_t seed)
 {
-	uint64_t part[SHARE_ID / 8], h = s->seed;
+	uint64_t part[SHARE_ID / 8], h = seed;
 
 	memcpy(part, who->id, sizeof(part));
 	for (size_t i = 0; i < LEN(part); i++) {
@@ -84,7 +83,13 @@ slot_of(const struct share *s, const struct share_who *who)
 		h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
 		h ^= h >> 31;
 	}
-	return h % SLOTS;
+	return h;
+}
+
+static size_t
+slot_of(const struct share *s, const struct share_who *who)
+{
+	return share_hash(who, s->seed) % SLOTS;
 }
 
 static bool

@@ -21,6 +21,9 @@ struct share_who {
 	uint8_t id[SHARE_ID];
 };
 
+/* Well mixed bits of who, seeded so that nobody can choose them. */
+uint64_t share_hash(const struct share_who *who, uint64_t seed);
+
 /* What a holder gives up first, if it has to. */
 enum share_rank {
 	SHARE_NEW, /* was never used since it was taken */

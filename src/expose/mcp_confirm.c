@@ -15,12 +15,14 @@
 #include "expose/mcp_failure.h"
 #include "expose/mcp_surface.h"
 #include "mcp/mcp_ask.h"
+#include "mcp/mcp_caller.h"
 #include "mcp/mcp_input.h"
 #include "mcp/mcp_text.h"
 #include "spec/spec_secret_name.h"
 
 enum {
-	USED_KEPT = 256,
+	GROUPS = 256,
+	USED_KEPT = 32, /* of each */
 	ARGUMENT_BYTES = 2000, /* of the question */
 	DESCRIPTION_BYTES = 400,
 	NAME_BYTES = 300, /* URIs may be long */
@@ -29,18 +31,28 @@ enum {
 static const char key[] = "confirm";
 
 /*
- * What was used is remembered, and where there is no room for all of it, none
- * counts any more that is as old as what is forgotten: people are asked again.
+ * What some of the callers have used.  If there is no room for all of it, none
+ * counts any more that is as old as what is forgotten: they are asked again.
  */
-struct mcp_confirms {
-	pthread_mutex_t lock; /* of all that follows */
-	const struct engine *engine; /* borrowed */
+struct uses {
 	int64_t floor_ms; /* only later ones count */
 	struct {
 		uint64_t number;
 		int64_t at_ms;
 	} used[USED_KEPT];
 	size_t next;
+};
+
+/*
+ * Callers are spread over groups, and whoever confirms too much makes only the
+ * others of the group be asked again; authenticated callers have their own.
+ */
+struct mcp_confirms {
+	pthread_mutex_t lock; /* of groups */
+	const struct engine *engine; /* borrowed */
+	int64_t begun_ms; /* only later ones count */
+	uint64_t seed;
+	struct uses groups[2][GROUPS];
 };
 
 struct mcp_confirms *
@@ -54,7 +66,8 @@ mcp_confirm_open(const struct exposer *x)
 	pthread_mutex_init(&c->lock, NULL);
 	c->engine = x->engine;
 	/* What a surface before this one gave out may have been used. */
-	c->floor_ms = clock_real_ms();
+	c->begun_ms = clock_real_ms();
+	random_bytes(&c->seed, sizeof(c->seed));
 	return c;
 }
 
@@ -68,29 +81,39 @@ mcp_confirm_close(struct mcp_confirms *c)
 }
 
 static bool
-was_used(const struct mcp_confirms *c, uint64_t number)
+was_used(const struct uses *u, uint64_t number)
 {
 	for (size_t i = 0; i < USED_KEPT; i++)
-		if (c->used[i].number == number)
+		if (u->used[i].number == number)
 			return true;
 	return false;
 }
 
-bool
-mcp_confirm_use(struct mcp_confirms *c, uint64_t number, int64_t at_ms)
+static void
+remember(struct uses *u, uint64_t number, int64_t at_ms)
 {
+	size_t i = u->next;
+
+	if (u->used[i].number != 0 && u->used[i].at_ms >= u->floor_ms)
+		u->floor_ms = u->used[i].at_ms + 1;
+	u->used[i].number = number;
+	u->used[i].at_ms = at_ms;
+	u->next = (i + 1) % USED_KEPT;
+}
+
+bool
+mcp_confirm_use(struct mcp_confirms *c, const struct share_who *who,
+    uint64_t number, int64_t at_ms)
+{
+	struct uses *u =
+	    &c->groups[who->trusted][share_hash(who, c->seed) % GROUPS];
 	bool fresh;
 
 	pthread_mutex_lock(&c->lock);
-	fresh = number != 0 && at_ms >= c->floor_ms && !was_used(c, number);
-	if (fresh) {
-		if (c->used[c->next].number != 0 &&
-		    c->used[c->next].at_ms >= c->floor_ms)
-			c->floor_ms = c->used[c->next].at_ms + 1;
-		c->used[c->next].number = number;
-		c->used[c->next].at_ms = at_ms;
-		c->next = (c->next + 1) % USED_KEPT;
-	}
+	fresh = number != 0 && at_ms >= c->begun_ms && at_ms >= u->floor_ms &&
+	        !was_used(u, number);
+	if (fresh)
+		remember(u, number, at_ms);
 	pthread_mutex_unlock(&c->lock);
 	return fresh;
 }
@@ -268,17 +291,20 @@ static bool
 is_answer(
     struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_request *r)
 {
+	const struct mcp_session_key *k = &q->session;
 	const struct json *state = mcp_input_state(q);
+	struct share_who who;
 	int64_t number, at;
 
 	if (mcp_input_get(q, key) == NULL)
 		return false;
 	if (q->revision < MCP_2026_07_28)
 		return true;
+	who = mcp_caller_who(k->caller, k->hub, k->surface);
 	return str_equal(json_get_text(state, key), r->name) &&
 	       json_to_int(json_get(state, "number"), &number) &&
 	       json_to_int(json_get(state, "at"), &at) &&
-	       mcp_confirm_use(c, (uint64_t)number, at);
+	       mcp_confirm_use(c, &who, (uint64_t)number, at);
 }
 
 static bool

@@ -13,6 +13,7 @@ struct json;
 struct mcp_ask;
 struct mcp_confirms; /* which confirmations were used; threads share it */
 struct mcp_failure;
+struct share_who;
 struct spec_operation;
 
 /* NULL: on this surface nobody is asked. */
@@ -45,9 +46,10 @@ enum mcp_confirm_result mcp_confirm_check(
     struct mcp_ask *q, struct mcp_request *r, struct mcp_failure *why);
 
 /*
- * For what asks: was a confirmation with that number, given out at that time,
- * never used, and may it be?  It then counts as used.
+ * For what asks: was a confirmation with that number, given to who at that
+ * time, never used, and may it be?  It then counts as used.
  */
-bool mcp_confirm_use(struct mcp_confirms *c, uint64_t number, int64_t at_ms);
+bool mcp_confirm_use(struct mcp_confirms *c, const struct share_who *who,
+    uint64_t number, int64_t at_ms);
 
 #endif
