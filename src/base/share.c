@@ -1,5 +1,4 @@
 /* share.c - a bounded number of places, shared fairly among their holders. */
-#include <assert.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -53,13 +52,6 @@ share_new(size_t most, size_t reserve)
 	random_bytes(&s->seed, sizeof(s->seed));
 	list_init(&s->pools);
 	return s;
-}
-
-void
-share_free(struct share *s)
-{
-	assert(s == NULL || list_is_empty(&s->pools));
-	free(s);
 }
 
 size_t
@@ -147,6 +139,21 @@ get_holder(struct share *s, const struct share_who *who)
 }
 
 static void
+free_pool(struct pool *p)
+{
+	while (!list_is_empty(&p->buckets)) {
+		struct bucket *b =
+		    LIST_MEMBER(p->buckets.next, struct bucket, link);
+
+		list_remove(&b->link);
+		free(b);
+	}
+	list_remove(&p->link);
+	free(p->name);
+	free(p);
+}
+
+static void
 free_holder(struct share *s, struct share_holder *h)
 {
 	struct share_who who = { .trusted = h->pool->trusted };
@@ -157,12 +164,27 @@ free_holder(struct share *s, struct share_holder *h)
 	while (*at != h)
 		at = &(*at)->same;
 	*at = h->same;
-	if (h->pool->count == 0) {
-		list_remove(&h->pool->link);
-		free(h->pool->name);
-		free(h->pool);
-	}
+	if (h->pool->count == 0)
+		free_pool(h->pool);
 	free(h);
+}
+
+void
+share_free(struct share *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < SLOTS; i++) {
+		while (s->slots[i] != NULL) {
+			struct share_holder *h = s->slots[i];
+
+			s->slots[i] = h->same;
+			free(h);
+		}
+	}
+	while (!list_is_empty(&s->pools))
+		free_pool(LIST_MEMBER(s->pools.next, struct pool, link));
+	free(s);
 }
 
 /* ----------------------------------------------------------------- buckets */
@@ -299,6 +321,12 @@ static size_t
 count_of(const struct share_holder *h)
 {
 	return h != NULL ? h->count : 0;
+}
+
+size_t
+share_count_of(const struct share *s, const struct share_who *who)
+{
+	return count_of(find_holder(s, who));
 }
 
 /* Who else would give; NULL: nobody has a place that this one may take. */

@@ -41,7 +41,7 @@ struct share_place {
 
 /* At most `most` places; of these, untrusted holders leave `reserve` alone. */
 struct share *share_new(size_t most, size_t reserve);
-void share_free(struct share *s); /* without places */
+void share_free(struct share *s); /* what has a place must not use it again */
 
 /*
  * May who have one more?  If all are taken, the heaviest holder must give one
@@ -68,6 +68,7 @@ void share_give_back(struct share *s, struct share_place *p);
 void share_use(struct share *s, struct share_place *p, enum share_rank rank);
 
 size_t share_count(const struct share *s);
+size_t share_count_of(const struct share *s, const struct share_who *who);
 
 /*
  * What the places of a holder weigh, in a unit of the owner's: bytes.  The

@@ -16,6 +16,7 @@ struct call;
 struct engine; /* one loaded capability, ready to call; shared, read-only */
 struct engine_thread; /* one worker's share of it: its http_client */
 struct http_client;
+struct http_principal;
 struct json;
 struct limits;
 struct loop;
@@ -135,6 +136,7 @@ struct call_source {
 	const struct json
 	    *arguments; /* MCP tool or CLI: an object; NULL else */
 	struct str authorization; /* the caller's, for the authority only */
+	const struct http_principal *caller; /* NULL: the operator */
 	struct str request_id;
 	struct str tail; /* of a forward: the path behind it, still encoded */
 	const struct results *results; /* of earlier steps; the engine's */

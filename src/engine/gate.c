@@ -1,16 +1,25 @@
 /* gate.c - how many calls of one namespace are under way, and who waits. */
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
+#include "http/http_principal.h"
+#include "key/key_hash.h"
 #include "spec/spec.h"
 #include "engine/gate.h"
 
-/* Invariant: somebody waits only while in == max. */
+enum {
+	RESERVED = 4, /* a quarter of the queue is for known callers */
+	PRINCIPAL_BYTES = 65536,
+};
+
+/* Invariant: somebody waits only while max are in. */
 struct gate {
 	pthread_mutex_t lock; /* held for a few instructions */
 	int64_t max, room; /* calls in, calls waiting */
-	int64_t in, waiting;
+	struct share *inside, *waiting; /* whose they are */
 	struct list queue; /* of struct gate_ticket, the oldest first */
 };
 
@@ -25,6 +34,9 @@ gate_new(const struct spec_policy *p)
 	pthread_mutex_init(&g->lock, NULL);
 	g->max = p->concurrency;
 	g->room = p->queue;
+	g->inside = share_new((size_t)g->max, 0);
+	g->waiting = share_new(
+	    g->room > 0 ? (size_t)g->room : 1, (size_t)g->room / RESERVED);
 	list_init(&g->queue);
 	return g;
 }
@@ -35,7 +47,73 @@ gate_free(struct gate *g)
 	if (g == NULL)
 		return;
 	pthread_mutex_destroy(&g->lock);
+	share_free(g->inside);
+	share_free(g->waiting);
 	free(g);
+}
+
+void
+gate_ticket_init(struct gate_ticket *t, const struct http_principal *p)
+{
+	struct net_peer block;
+	struct buf b;
+
+	t->who = (struct share_who){ .trusted = true };
+	if (p == NULL)
+		return;
+	t->who.trusted = http_principal_is_authenticated(p);
+	if (!t->who.trusted) {
+		block = net_peer_block(&p->peer);
+		memcpy(t->who.id, block.bytes, sizeof(block.bytes));
+		return;
+	}
+	buf_init(&b, PRINCIPAL_BYTES);
+	http_principal_write(&b, p);
+	key_hash_plain(buf_str(&b), t->who.id);
+	buf_done(&b);
+}
+
+static bool
+has_room(const struct gate *g)
+{
+	return share_count(g->inside) < (size_t)g->max;
+}
+
+static void
+leave_queue(struct gate *g, struct gate_ticket *t)
+{
+	list_remove(&t->link);
+	t->queued = false;
+	share_give_back(g->waiting, &t->place);
+}
+
+/*
+ * Under the lock: once it is out of the queue, its owner may give up and be
+ * gone.
+ */
+static void
+tell(struct gate *g, struct gate_ticket *t, bool refused)
+{
+	leave_queue(g, t);
+	t->refused = refused;
+	if (!refused)
+		share_take(g->inside, &t->who, &t->place);
+	loop_post(t->loop, &t->note);
+}
+
+static bool
+enter_queue(struct gate *g, struct gate_ticket *t)
+{
+	struct share_place *victim;
+
+	if (g->room < 1 || !share_ask(g->waiting, &t->who, false, &victim))
+		return false;
+	if (victim != NULL)
+		tell(g, LIST_MEMBER(victim, struct gate_ticket, place), true);
+	share_take(g->waiting, &t->who, &t->place);
+	t->queued = true;
+	list_append(&g->queue, &t->link);
+	return true;
 }
 
 enum gate_answer
@@ -46,25 +124,14 @@ gate_enter(struct gate *g, struct gate_ticket *t)
 	if (g == NULL)
 		return GATE_IN;
 	pthread_mutex_lock(&g->lock);
-	if (g->in < g->max) {
-		g->in++;
+	t->refused = false;
+	if (has_room(g)) {
+		share_take(g->inside, &t->who, &t->place);
 		answer = GATE_IN;
-	} else if (g->waiting < g->room) {
-		g->waiting++;
-		t->queued = true;
-		list_append(&g->queue, &t->link);
+	} else if (enter_queue(g, t))
 		answer = GATE_WAIT;
-	}
 	pthread_mutex_unlock(&g->lock);
 	return answer;
-}
-
-static void
-leave_queue(struct gate *g, struct gate_ticket *t)
-{
-	list_remove(&t->link);
-	t->queued = false;
-	g->waiting--;
 }
 
 bool
@@ -80,25 +147,37 @@ gate_give_up(struct gate *g, struct gate_ticket *t)
 	return queued;
 }
 
-void
-gate_leave(struct gate *g)
+static struct gate_ticket *
+find_next(struct gate *g)
 {
 	struct gate_ticket *next = NULL;
+	size_t fewest = 0;
+
+	for (struct list *l = g->queue.next; l != &g->queue; l = l->next) {
+		struct gate_ticket *t =
+		    LIST_MEMBER(l, struct gate_ticket, link);
+		size_t n = share_count_of(g->inside, &t->who);
+
+		if (next == NULL || n < fewest) {
+			next = t;
+			fewest = n;
+		}
+	}
+	return next;
+}
+
+void
+gate_leave(struct gate *g, struct gate_ticket *t)
+{
+	struct gate_ticket *next;
 
 	if (g == NULL)
 		return;
 	pthread_mutex_lock(&g->lock);
-	if (list_is_empty(&g->queue)) {
-		g->in--;
-	} else {
-		next = LIST_MEMBER(g->queue.next, struct gate_ticket, link);
-		leave_queue(g, next);
-		/*
-		 * Under the lock: once it is out of the queue, its owner may
-		 * give up and be gone.
-		 */
-		loop_post(next->loop, &next->note);
-	}
+	share_give_back(g->inside, &t->place);
+	next = find_next(g);
+	if (next != NULL)
+		tell(g, next, false);
 	pthread_mutex_unlock(&g->lock);
 }
 
@@ -110,7 +189,7 @@ gate_count(struct gate *g)
 	if (g == NULL)
 		return 0;
 	pthread_mutex_lock(&g->lock);
-	in = g->in;
+	in = (int64_t)share_count(g->inside);
 	pthread_mutex_unlock(&g->lock);
 	return in;
 }

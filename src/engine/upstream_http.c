@@ -101,7 +101,7 @@ leave(struct upstream_attempt *a, enum breaker_outcome outcome, const char *why)
 	const struct engine_target *t = target_of(a);
 
 	if (a->inside)
-		gate_leave(t->gate);
+		gate_leave(t->gate, &a->ticket);
 	a->inside = false;
 	if (breaker_report(t->breaker, a->asked, outcome, why, now(a)))
 		tell_breaker(a, outcome, why);
@@ -285,6 +285,16 @@ enter(struct upstream_attempt *a)
 }
 
 static void
+refuse_full(struct upstream_attempt *a)
+{
+	a->call->retry_after_s = 1;
+	err_set(&a->call->error, ERR_UNAVAILABLE,
+	    "%lld calls are under way and %lld wait: come again later",
+	    (long long)a->policy->concurrency, (long long)a->policy->queue);
+	fail(a);
+}
+
+static void
 on_granted(struct loop_note *note)
 {
 	struct gate_ticket *t = LIST_MEMBER(note, struct gate_ticket, note);
@@ -292,7 +302,12 @@ on_granted(struct loop_note *note)
 	    LIST_MEMBER(t, struct upstream_attempt, ticket);
 
 	unpark(a);
-	enter(a);
+	if (!t->refused) {
+		enter(a);
+		return;
+	}
+	a->waits = FOR_NOTHING;
+	refuse_full(a);
 }
 
 static void
@@ -310,16 +325,6 @@ on_waited_in_vain(void *context)
 	    "its turn did not come within %lld ms: %lld calls at a time are "
 	    "allowed",
 	    (long long)a->policy->total_ms, (long long)a->policy->concurrency);
-	fail(a);
-}
-
-static void
-refuse_full(struct upstream_attempt *a)
-{
-	a->call->retry_after_s = 1;
-	err_set(&a->call->error, ERR_UNAVAILABLE,
-	    "%lld calls are under way and %lld wait: come again later",
-	    (long long)a->policy->concurrency, (long long)a->policy->queue);
 	fail(a);
 }
 
@@ -468,6 +473,7 @@ send_http(struct call *c)
 	a->answers.secret = true;
 	a->ticket.loop = engine_thread_loop(c->thread);
 	a->ticket.note.run = on_granted;
+	gate_ticket_init(&a->ticket, c->source.caller);
 	list_init(&a->link);
 	a->began_us = clock_mono_us();
 	a->span = call_trace_send(c, target_host(target_of(a)));
@@ -487,7 +493,8 @@ upstream_http_stop(struct engine_thread *t)
 		/* A turn that was granted meanwhile is given back. */
 		if (a->waits == FOR_TURN)
 			a->inside =
-			    !gate_give_up(target_of(a)->gate, &a->ticket);
+			    !gate_give_up(target_of(a)->gate, &a->ticket) &&
+			    !a->ticket.refused;
 		if (a->waits == FOR_CREDENTIAL)
 			credential_give_up(a->call);
 		err_set(&a->call->error, ERR_UNAVAILABLE,

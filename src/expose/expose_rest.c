@@ -295,6 +295,7 @@ start_call(void *context, struct http_exchange *ex)
 			.path_variable_count = r->match.variable_count,
 			.authorization = http_headers_get(
 			    &ex->request.headers, "Authorization"),
+			.caller = &ex->principal,
 			.request_id = ex->request.id,
 			.tail = r->match.tail,
 		},

@@ -7,6 +7,7 @@
 #include "data/json.h"
 #include "engine/call.h"
 #include "mcp/mcp_ask.h"
+#include "mcp/mcp_caller.h"
 #include "expose/mcp_call.h"
 #include "expose/mcp_confirm.h"
 #include "expose/mcp_failure.h"
@@ -352,6 +353,7 @@ mcp_call_prepare(struct mcp_ask *q, const struct mcp_request *r)
 		.source = {
 			.arguments = r->arguments,
 			.authorization = caller_credential(q),
+			.caller = &q->session.caller->principal,
 			.request_id = q->request_id,
 			.carrier = q->request,
 			.meta = json_get(q->message.params, "_meta"),

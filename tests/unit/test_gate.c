@@ -1,5 +1,6 @@
 /* test_gate.c - a ceiling of calls, and the queue before it. */
 #include "base/err.h"
+#include "http/http_principal.h"
 #include "spec/spec.h"
 #include "engine/gate.h"
 #include "check.h"
@@ -40,7 +41,7 @@ test_the_oldest_of_the_queue_is_let_in(void **state)
 		CHECK_INT(gate_enter(g, &w[i].ticket), want[i]);
 	}
 	CHECK_INT(gate_count(g), 2);
-	gate_leave(g);
+	gate_leave(g, &w[0].ticket);
 	loop_run(l);
 	CHECK_INT(w[2].number, 1);
 	CHECK_INT(gate_count(g), 2);
@@ -48,12 +49,12 @@ test_the_oldest_of_the_queue_is_let_in(void **state)
 	CHECK(gate_give_up(g, &w[3].ticket));
 	CHECK(!gate_give_up(g, &w[2].ticket));
 	CHECK_INT(gate_enter(g, &w[4].ticket), GATE_WAIT);
-	gate_leave(g);
+	gate_leave(g, &w[1].ticket);
 	loop_run(l);
 	CHECK_INT(w[3].number, 0);
 	CHECK_INT(w[4].number, 2);
-	gate_leave(g);
-	gate_leave(g);
+	gate_leave(g, &w[2].ticket);
+	gate_leave(g, &w[4].ticket);
 	CHECK_INT(gate_count(g), 0);
 	gate_free(g);
 	loop_free(l);
@@ -69,9 +70,104 @@ test_without_a_ceiling_all_are_in(void **state)
 	(void)state;
 	CHECK(g == NULL);
 	CHECK_INT(gate_enter(g, &t), GATE_IN);
-	gate_leave(g);
+	gate_leave(g, &t);
 	CHECK_INT(gate_count(g), 0);
 	gate_free(g);
+}
+
+/* A crowd of waiters: who they are, and what they were told, in order. */
+struct crowd {
+	struct loop *loop;
+	struct gate *gate;
+	struct one {
+		struct gate_ticket ticket;
+		struct crowd *crowd;
+		char name;
+	} one[32];
+	size_t count, notes;
+	char told[100];
+};
+
+static void
+on_told(struct loop_note *note)
+{
+	struct gate_ticket *t = LIST_MEMBER(note, struct gate_ticket, note);
+	struct one *x = LIST_MEMBER(t, struct one, ticket);
+	size_t n = strlen(x->crowd->told);
+
+	snprintf(x->crowd->told + n, sizeof(x->crowd->told) - n, "%c%s ",
+	    x->name, t->refused ? "-" : "");
+	if (--x->crowd->notes == 0)
+		loop_stop(x->crowd->loop);
+}
+
+/* One call more: 'a' is an address, 'A' a user. */
+static enum gate_answer
+call(struct crowd *c, char name)
+{
+	struct one *x = &c->one[c->count++];
+	const struct http_principal p = {
+		.kind =
+		    name < 'a' ? HTTP_PRINCIPAL_USER : HTTP_PRINCIPAL_ANONYMOUS,
+		.subject = { &name, 1 },
+		.peer = { { (uint8_t)name } },
+	};
+
+	x->crowd = c;
+	x->name = name;
+	x->ticket.loop = c->loop;
+	x->ticket.note.run = on_told;
+	gate_ticket_init(&x->ticket, &p);
+	return gate_enter(c->gate, &x->ticket);
+}
+
+static void
+hear(struct crowd *c, size_t notes, const char *want)
+{
+	c->told[0] = '\0';
+	c->notes = notes;
+	loop_run(c->loop);
+	CHECK_STR(c->told, want);
+}
+
+static void
+test_callers_take_turns_and_share_the_queue(void **state)
+{
+	const struct spec_policy p = { .concurrency = 2, .queue = 8 };
+	struct err e = { .kind = ERR_NONE };
+	struct crowd c = { .loop = loop_new(&e), .gate = gate_new(&p) };
+
+	(void)state;
+	for (int i = 0; i < 8; i++) /* two of the queue are for users */
+		CHECK_INT(call(&c, 'a'), i < 2 ? GATE_IN : GATE_WAIT);
+	CHECK_INT(call(&c, 'a'), GATE_FULL);
+	CHECK_INT(call(&c, 'b'), GATE_WAIT);
+	hear(&c, 1, "a- ");
+	CHECK_INT(call(&c, 'b'), GATE_WAIT);
+	hear(&c, 1, "a- ");
+	CHECK_INT(call(&c, 'A'), GATE_WAIT);
+	CHECK_INT(call(&c, 'A'), GATE_WAIT);
+	CHECK_INT(call(&c, 'A'), GATE_WAIT);
+	hear(&c, 1, "a- ");
+	/* a has both; then each gets one by turns, the oldest first. */
+	gate_leave(c.gate, &c.one[0].ticket);
+	hear(&c, 1, "b ");
+	gate_leave(c.gate, &c.one[1].ticket);
+	hear(&c, 1, "a ");
+	gate_leave(c.gate, &c.one[9].ticket); /* b's */
+	hear(&c, 1, "b ");
+	gate_leave(c.gate, &c.one[5].ticket); /* a's */
+	hear(&c, 1, "a ");
+	gate_leave(c.gate, &c.one[6].ticket); /* a's */
+	hear(&c, 1, "a ");
+	CHECK_INT(gate_count(c.gate), 2);
+	for (size_t i = 0; i < c.count; i++)
+		gate_give_up(c.gate, &c.one[i].ticket);
+	gate_leave(c.gate, &c.one[7].ticket);
+	gate_leave(c.gate, &c.one[10].ticket);
+	CHECK_INT(gate_count(c.gate), 0);
+	gate_free(c.gate);
+	loop_free(c.loop);
 }
 
 int
@@ -80,6 +176,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_oldest_of_the_queue_is_let_in),
 		cmocka_unit_test(test_without_a_ceiling_all_are_in),
+		cmocka_unit_test(test_callers_take_turns_and_share_the_queue),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

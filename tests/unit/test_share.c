@@ -256,6 +256,19 @@ test_a_newcomer_is_never_refused(void **state)
 	}
 }
 
+static void
+test_it_is_freed_with_places_in_it(void **state)
+{
+	struct stage s;
+
+	(void)state;
+	make(&s);
+	take_all(&s, "aabAA");
+	CHECK(take_of(&s, "two", 'b', true) != NULL);
+	share_free(s.share);
+	share_free(NULL);
+}
+
 int
 main(void)
 {
@@ -266,6 +279,7 @@ main(void)
 		cmocka_unit_test(test_the_largest_pool_gives),
 		cmocka_unit_test(test_the_heaviest_by_weight_is_visited),
 		cmocka_unit_test(test_a_newcomer_is_never_refused),
+		cmocka_unit_test(test_it_is_freed_with_places_in_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
