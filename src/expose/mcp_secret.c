@@ -149,6 +149,7 @@ mcp_secret_begin(struct mcp_secret **out, const struct exposer *x,
 	m->arena = q->arena;
 	m->arena->secret = true;
 	m->at_authority = reach & ENGINE_REACHES_AUTHORITY;
+	m->changes = spec_effect_of(s->operation) > SPEC_EFFECT_READS;
 	m->foreign = reach & ENGINE_REACHES_REMOTE;
 	mcp_secret_text_init(&m->text, m->arena);
 	*out = m;

@@ -103,8 +103,10 @@ put_escape(struct buf *out, struct str s, size_t i)
 	}
 	if (c == 'u' && i + 2 < s.n && s.p[i + 2] == '{') {
 		n = read_hex(s, i + 3, 6, &v);
-		put_code_point(out, v);
-		return n + 4;
+		if (n > 0 && i + 3 + n < s.n && s.p[i + 3 + n] == '}') {
+			put_code_point(out, v);
+			return n + 4;
+		}
 	}
 	if ((c == 'u' && read_hex(s, i + 2, 4, &v) == 4) ||
 	    (c == 'U' && read_hex(s, i + 2, 8, &v) == 8)) {

@@ -14,6 +14,7 @@
 #include "expose/mcp_secret.h"
 #include "expose/mcp_secret_file.h"
 #include "expose/mcp_secret_look.h"
+#include "expose/mcp_secret_named.h"
 #include "expose/mcp_secret_own.h"
 #include "expose/mcp_secret_words.h"
 #include "key/key_seal.h"
@@ -71,7 +72,7 @@ take_named(struct mcp_secret *m, const struct spec_consumed_operation *o,
 
 	if (root == NULL || spec_effect_of_call(o) == SPEC_EFFECT_READS)
 		return;
-	mcp_secret_text_add_named(&m->text, root);
+	mcp_secret_named_add(&m->text, root);
 	m->named = m->named || m->text.count > before;
 }
 
@@ -90,6 +91,24 @@ take_keys(struct mcp_secret *m, const struct json *root, struct str body)
 		mcp_secret_text_add_keys(&m->text, body);
 }
 
+/*
+ * What was made is found again by its id: a file is named after it, and an
+ * error tells it.  An id that gives a secret away is none.
+ */
+static void
+find_id(struct mcp_secret *m, const struct json *root)
+{
+	static const char *const names[] = { "key_id", "id" };
+
+	for (size_t i = 0; i < LEN(names) && m->id.p == NULL; i++) {
+		struct str id = json_get_text(root, names[i]);
+
+		if (id.n > 0 && id.n <= ID_BYTES &&
+		    !mcp_secret_look(&m->text, id))
+			m->id = id;
+	}
+}
+
 /* What came from an upstream, before the file shapes it. */
 static void
 on_answer(void *context, const struct call *c)
@@ -97,6 +116,7 @@ on_answer(void *context, const struct call *c)
 	struct mcp_secret *m = context;
 	const struct str body = c->response.body;
 	const struct json *root = c->binary ? NULL : parse(m, body);
+	const size_t before = m->text.count;
 
 	if (c->consumed == NULL)
 		return;
@@ -104,6 +124,11 @@ on_answer(void *context, const struct call *c)
 	take_named(m, c->consumed, root);
 	if (engine_is_authority(m->exposer->engine, c->consumed))
 		take_keys(m, root, body);
+	if (m->text.count == before || !is_success(c) ||
+	    !(m->subject.makes_secret || m->named))
+		return;
+	m->made = true;
+	find_id(m, root);
 }
 
 void
@@ -168,24 +193,6 @@ make_form(void *context, const struct mcp_secret_one *one)
 }
 
 /*
- * What was made is found again by its id: a file is named after it, and an
- * error tells it.  An id that gives a secret away is none.
- */
-static void
-find_id(struct mcp_secret *m, const struct json *root)
-{
-	static const char *const names[] = { "key_id", "id" };
-
-	for (size_t i = 0; i < LEN(names) && m->id.p == NULL; i++) {
-		struct str id = json_get_text(root, names[i]);
-
-		if (id.n > 0 && id.n <= ID_BYTES &&
-		    !mcp_secret_look(&m->text, id))
-			m->id = id;
-	}
-}
-
-/*
  * May the answer hold a secret that is not where the file says?  The authority
  * is known to say nothing of the kind.
  */
@@ -195,6 +202,16 @@ lacks_secret(const struct mcp_secret *m, const struct json *root)
 	return m->subject.makes_secret && m->foreign && !m->fails &&
 	       m->text.count == 0 &&
 	       !mcp_secret_words_are_all(root, m->arguments);
+}
+
+/* "token=..." in a text of what changes something: that is a new one, too. */
+static void
+look_for_names(
+    struct mcp_secret *m, const struct call *c, const struct json *root)
+{
+	if (root == NULL && m->changes && !c->binary &&
+	    mcp_secret_named_in_text(c->response.body))
+		m->named = true;
 }
 
 /* Why the answer cannot be shown in part; NULL: it can. */
@@ -237,7 +254,7 @@ withhold(struct mcp_secret *m, struct call *c, const char *reason)
 	    "The answer (HTTP %d, %zu bytes) is withheld: %s, and this server "
 	    "keeps new secrets out of answers (--secrets). %s",
 	    r->status, r->body.n, reason,
-	    !kept ? "The operator can see it over REST or at the upstream."
+	    !kept ? "Over REST such an answer is shown."
 	    : m->exposer->policy->secrets == EXPOSE_SECRETS_FILE
 	        ? "All of it is in the file that 'answer' names."
 	        : "All of it is encrypted in 'answer'.");
@@ -261,6 +278,7 @@ clean_body(struct mcp_secret *m, struct call *c, const struct json *root)
 
 	if (body.n == 0)
 		return;
+	look_for_names(m, c, root);
 	reason = reason_to_withhold(m, root, body);
 	if (reason != NULL) {
 		withhold(m, c, reason);
@@ -298,15 +316,38 @@ clean_error(struct mcp_secret *m, struct call *c)
 		    STR_FMT(text));
 }
 
+static struct str
+say_id(const struct mcp_secret *m)
+{
+	return m->id.p == NULL
+	           ? STR("")
+	           : arena_strf(m->arena, " What it made has the id %.*s.",
+	                 STR_FMT(m->id));
+}
+
+/* A step had made a secret before another one failed. */
+static bool
+answer_unfinished(
+    struct mcp_secret *m, const struct call *c, struct mcp_failure *why)
+{
+	const struct str id = say_id(m);
+
+	mcp_failure_of_call(why, m->arena, m->exposer->engine, c);
+	why->code = STR("secret_lost");
+	why->message = arena_strf(m->arena,
+	    "The call failed after it had made a secret, which is lost.%.*s "
+	    "What failed: %.*s",
+	    STR_FMT(id), STR_FMT(why->message));
+	why->hint = STR("Revoke what it made before the call is repeated.");
+	why->retryable = false;
+	return false;
+}
+
 static bool
 answer_kept_back(
     struct mcp_secret *m, const struct call *c, struct mcp_failure *why)
 {
-	const struct str made =
-	    m->id.p == NULL
-	        ? STR("")
-	        : arena_strf(m->arena, " What it made has the id %.*s.",
-	              STR_FMT(m->id));
+	const struct str made = say_id(m);
 
 	*why = (struct mcp_failure){
 		.code = STR("secret_lost"),
@@ -339,5 +380,7 @@ mcp_secret_hide(struct mcp_secret *m, struct call *c, struct mcp_failure *why)
 	find_id(m, root);
 	clean_body(m, c, root);
 	clean_error(m, c);
-	return m->error.kind == ERR_NONE || answer_kept_back(m, c, why);
+	if (m->error.kind != ERR_NONE)
+		return answer_kept_back(m, c, why);
+	return !m->fails || !m->made || answer_unfinished(m, c, why);
 }

@@ -17,6 +17,8 @@ struct mcp_secret {
 	struct mcp_secret_text text; /* what is secret */
 	bool at_authority; /* what looks like a key of ours is one */
 	bool foreign; /* answers of others than the authority are in it */
+	bool changes; /* the operation does more than read */
+	bool made; /* an upstream answered with a new secret */
 	bool named; /* members with names of secrets were in an answer */
 	bool fails; /* the call did: nobody needs its secrets */
 	bool lost; /* not all that is marked was found */

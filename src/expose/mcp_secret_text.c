@@ -3,12 +3,10 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/mem.h"
 #include "data/json.h"
 #include "expose/mcp_secret_text.h"
 #include "key/key_format.h"
 #include "mcp/mcp_text.h"
-#include "spec/spec_secret_name.h"
 
 void
 mcp_secret_text_init(struct mcp_secret_text *t, struct arena *a)
@@ -79,37 +77,6 @@ mcp_secret_text_add_leaves(struct mcp_secret_text *t, const struct json *v)
 		mcp_secret_text_add(t, v->text);
 	for (const struct json *m = v->first; m != NULL; m = m->next)
 		mcp_secret_text_add_leaves(t, m);
-}
-
-/* What of a value under such a name is the secret: not its id, not a flag. */
-static void
-add_value(struct mcp_secret_text *t, const struct json *v)
-{
-	static const char *const values[] = { "value", "key", "plaintext",
-		"plain_text", "raw", "data" };
-
-	if (v->kind == JSON_STRING) {
-		mcp_secret_text_add(t, v->text);
-		return;
-	}
-	for (const struct json *m = v->first; m != NULL; m = m->next) {
-		bool counts = v->kind == JSON_ARRAY;
-
-		for (size_t i = 0; i < LEN(values) && !counts; i++)
-			counts = str_equal_nocase(m->name, str_of(values[i]));
-		if (counts)
-			add_value(t, m);
-	}
-}
-
-void
-mcp_secret_text_add_named(struct mcp_secret_text *t, const struct json *v)
-{
-	for (const struct json *m = v->first; m != NULL; m = m->next) {
-		if (v->kind == JSON_OBJECT && spec_secret_name_is(m->name))
-			add_value(t, m);
-		mcp_secret_text_add_named(t, m);
-	}
 }
 
 static bool

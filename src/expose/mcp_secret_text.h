@@ -42,9 +42,6 @@ void mcp_secret_text_add_holder(struct mcp_secret_text *t, struct str value);
 void mcp_secret_text_add_leaves(
     struct mcp_secret_text *t, const struct json *v);
 
-/* Strings in members whose names say that they are secret. */
-void mcp_secret_text_add_named(struct mcp_secret_text *t, const struct json *v);
-
 /* What has the form of a key of the authority's, with its id or alone. */
 void mcp_secret_text_add_keys(struct mcp_secret_text *t, struct str text);
 void mcp_secret_text_add_keys_in(

@@ -265,6 +265,14 @@ def others(up, ask, way, file):
         equal(result["isError"], True)
         contains(result["content"][0]["text"], "named no recipient")
         contains(result["content"][0]["text"], "has the id 7")
+    # As text, in a string of JSON, and in what a form would be.
+    for answer in (
+            Answer(headers=[TEXT], body=f"password: {SECRET}"),
+            Answer(500, [TEXT], f"access_token={code}&token_type=x"),
+            Answer(headers=[JSON], body=json.dumps(
+                {"event": json.dumps({"api_key": SECRET}), "b": code}))):
+        answers(up, answer)
+        tool(ask, "unmarked", f"{way}, {answer.bytes[-80:]}")
     # An output of such a name is known before anything is sent.
     answers(up, Answer(500, [TEXT], f"no {SECRET}"))
     if file:
@@ -288,14 +296,20 @@ def others(up, ask, way, file):
 
 
 def steps(up, ask, way):
-    made = Answer(headers=[JSON], body=json.dumps({"token": SECRET}))
+    made = Answer(headers=[JSON], body=json.dumps(
+        {"id": "first-1", "token": SECRET}))
     for name, code in codes(SECRET).items():
         for second in (Answer(headers=[JSON], body=json.dumps(
                 {"used": code, "ok": True})),
                        Answer(500, [TEXT], f"GET /tokens?t={code} failed"),
                        Answer(502, [JSON], json.dumps({"message": code}))):
             answers(up, made, second)
-            tool(ask, "steps", f"{way}, steps, {name}")
+            result = tool(ask, "steps", f"{way}, steps, {name}")
+            if result["isError"]:
+                text = result["content"][0]["text"]
+                contains(text, "after it had made a secret, which is lost")
+                contains(text, "has the id first-1")
+                contains(text, "Revoke what it made")
         if way == "stdio":
             break
 

@@ -1,4 +1,6 @@
 /* test_mcp_secret_file.c - a secret's file is new, and its owner's alone. */
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,6 +66,35 @@ test_nothing_is_written_where_others_look(void **state)
 	scratch_remove(dir);
 }
 
+/* A disk that is full, as a limit on the size of files is. */
+static void
+test_half_a_file_is_none(void **state)
+{
+	struct err e = { .kind = ERR_NONE };
+	struct arena a = { .head = NULL };
+	struct rlimit old, small = { .rlim_cur = 2 };
+	char dir[SCRATCH_PATH];
+	struct str path = STR_NONE;
+	int rc;
+
+	(void)state;
+	scratch_make(dir);
+	CHECK_INT(mcp_secret_file_prepare(dir, &e), 0);
+	CHECK_INT(getrlimit(RLIMIT_FSIZE, &old), 0);
+	small.rlim_max = old.rlim_max;
+	signal(SIGXFSZ, SIG_IGN);
+	CHECK_INT(setrlimit(RLIMIT_FSIZE, &small), 0);
+	rc = mcp_secret_file_write(dir, STR("x"), STR("hush"), &a, &path, &e);
+	CHECK_INT(setrlimit(RLIMIT_FSIZE, &old), 0);
+	CHECK_INT(rc, -1);
+	CHECK(path.p == NULL);
+	CHECK(strstr(e.text, "hush") == NULL);
+	CHECK_HAS(e.text, "cannot write");
+	CHECK_INT(rmdir(arena_printf(&a, "%s/secrets", dir)), 0);
+	arena_done(&a);
+	scratch_remove(dir);
+}
+
 static void
 test_no_file_is_overwritten(void **state)
 {
@@ -88,6 +119,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_secret_lies_in_a_file_of_its_own),
 		cmocka_unit_test(test_nothing_is_written_where_others_look),
+		cmocka_unit_test(test_half_a_file_is_none),
 		cmocka_unit_test(test_no_file_is_overwritten),
 	};
 

@@ -86,40 +86,6 @@ test_keys_of_ours_are_known_by_their_form(void **state)
 }
 
 static void
-test_members_with_names_of_secrets_hold_some(void **state)
-{
-	static const struct {
-		const char *answer, *want; /* what is found, sorted by length */
-	} t[] = {
-		{ "{\"id\":\"x1\",\"client_secret\":\"abc\"}", "abc" },
-		{ "{\"a\":[{\"b\":{\"Access-Token\":\"tok1\"}}]}", "tok1" },
-		{ "{\"token\":{\"id\":\"no\",\"value\":\"yes1\"}}", "yes1" },
-		{ "{\"recovery_codes\":[\"a1\",\"b22\"]}", "b22 a1" },
-		{ "{\"token_type\":\"bearer\",\"next_page_token\":\"p\","
-		  "\"total_tokens\":12,\"has_secret\":true}",
-		    "" },
-		{ "[\"token\"]", "" },
-		{ "\"secret\"", "" },
-	};
-	struct arena a = { .head = NULL };
-
-	(void)state;
-	for (size_t i = 0; i < LEN(t); i++) {
-		struct mcp_secret_text s;
-		struct str all = STR("");
-
-		mcp_secret_text_init(&s, &a);
-		mcp_secret_text_add_named(
-		    &s, json_parse(&a, str_of(t[i].answer), 8, 0, NULL));
-		for (size_t k = 0; k < s.count; k++)
-			all = arena_strf(&a, "%.*s%s%.*s", STR_FMT(all),
-			    k > 0 ? " " : "", STR_FMT(s.items[k].text));
-		CHECK_TEXT(all, t[i].want);
-	}
-	arena_done(&a);
-}
-
-static void
 test_what_is_left_of_a_text_without_them(void **state)
 {
 	struct arena a = { .head = NULL };
@@ -160,7 +126,6 @@ main(void)
 		cmocka_unit_test(
 		    test_each_secret_is_replaced_wherever_it_stands),
 		cmocka_unit_test(test_keys_of_ours_are_known_by_their_form),
-		cmocka_unit_test(test_members_with_names_of_secrets_hold_some),
 		cmocka_unit_test(test_what_is_left_of_a_text_without_them),
 		cmocka_unit_test(test_too_many_are_said_to_be),
 	};
