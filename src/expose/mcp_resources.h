@@ -29,6 +29,13 @@ void mcp_resources_build(
 const struct spec_mcp_resource *mcp_resources_find(
     const struct mcp_resources *r, struct str uri);
 
+/*
+ * The media type that a resource goes by, or the file at path of a directory
+ * ("" else); STR_NONE: nobody knows.
+ */
+struct str mcp_resources_type(
+    const struct spec_mcp_resource *r, struct str path);
+
 /* resources/list, resources/templates/list, resources/read. */
 void mcp_resources_list(struct mcp_ask *q);
 void mcp_resources_templates(struct mcp_ask *q);
