@@ -12,7 +12,6 @@
 
 enum {
 	OUT_MAX = 8 * 1024 * 1024,
-	JSON_DEPTH = 64,
 	JUDGED_MS = 1000, /* how long a verdict on the caller holds */
 };
 
@@ -164,6 +163,8 @@ authority_answer_json(struct authority_ask *a, int status)
 struct json *
 authority_body(struct authority_ask *a)
 {
+	static const struct json_bounds bounds = { .depth = 64,
+		.values = 1000 };
 	const struct http_request *q = a->call->request;
 	struct err e = { .kind = ERR_NONE };
 	struct json *v;
@@ -172,8 +173,11 @@ authority_body(struct authority_ask *a)
 		authority_refuse(a, 400, "A JSON object is required as body");
 		return NULL;
 	}
-	v = json_parse(a->call->arena, q->body, JSON_DEPTH, JSON_UNIQUE, &e);
-	if (v == NULL)
+	v = json_parse_bounded(
+	    a->call->arena, q->body, &bounds, JSON_UNIQUE, &e);
+	if (e.kind == ERR_OVERLOADED)
+		authority_refuse_err(a, &e);
+	else if (v == NULL)
 		authority_refuse(a, 400,
 		    arena_printf(a->call->arena,
 		        "The body is not valid JSON: line %d, column %d: %s",

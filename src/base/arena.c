@@ -66,7 +66,12 @@ arena_done(struct arena *a)
 	if (a->secret)
 		wipe_used(a);
 	drop_blocks(a->head);
-	*a = (struct arena){ .secret = a->secret };
+	mem_budget_add(a->budget, -(int64_t)a->total);
+	*a = (struct arena){
+		.secret = a->secret,
+		.budget = a->budget,
+		.share = a->share,
+	};
 }
 
 void
@@ -84,10 +89,12 @@ arena_reset(struct arena *a)
 		drop_attached(a);
 	if (a->secret)
 		wipe_used(a);
+	a->at = kept->bytes;
+	if (a->total == kept->size)
+		return;
 	drop_blocks(kept->next);
 	kept->next = NULL;
-	a->at = kept->bytes;
-	a->end = kept->bytes + kept->size;
+	mem_budget_add(a->budget, (int64_t)kept->size - (int64_t)a->total);
 	a->total = kept->size;
 }
 
@@ -108,6 +115,13 @@ add_block(struct arena *a, size_t need)
 	a->at = b->bytes;
 	a->end = b->bytes + size;
 	a->total += size;
+	mem_budget_add(a->budget, (int64_t)size);
+}
+
+bool
+arena_has_room(const struct arena *a, size_t n)
+{
+	return mem_budget_ask(a->budget, a->share, n);
 }
 
 void *
@@ -134,6 +148,7 @@ arena_attach(struct arena *a, void *p, size_t n)
 	*t = (struct arena_attached){ a->attached, p, n };
 	a->attached = t;
 	a->total += n;
+	mem_budget_add(a->budget, (int64_t)n);
 }
 
 char *

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/mem_budget.h"
 #include "base/str.h"
 
 struct arena_attached;
@@ -17,6 +18,9 @@ struct arena {
 	struct arena_attached *attached; /* freed with it */
 	size_t total; /* bytes of all blocks and what is attached */
 	bool secret; /* set by the owner: what was used is wiped when it dies */
+	/* Set by the owner: what the blocks are charged to, and for whom. */
+	struct mem_budget *budget; /* NULL: none */
+	enum mem_budget_share share;
 };
 
 void arena_done(struct arena *a); /* frees all */
@@ -27,9 +31,13 @@ void arena_reset(struct arena *a);
 /* n zeroed bytes, aligned for any type.  Never fails. */
 void *arena_new(struct arena *a, size_t n);
 
+/* May n more bytes be taken on behalf of whoever this is for? */
+bool arena_has_room(const struct arena *a, size_t n);
+
 /*
  * Take n bytes that mem_resize() allocated: they are freed with the arena, and
- * wiped before if it is secret.  For buffers too large to copy.
+ * wiped before if it is secret.  For buffers too large to copy.  They are
+ * charged to its budget from here on.
  */
 void arena_attach(struct arena *a, void *p, size_t n);
 

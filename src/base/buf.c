@@ -16,10 +16,25 @@ buf_init(struct buf *b, size_t max)
 }
 
 void
+buf_init_charged(struct buf *b, size_t max, struct mem_budget *budget)
+{
+	*b = (struct buf){ .max = max, .budget = budget };
+}
+
+char *
+buf_release(struct buf *b)
+{
+	char *p = b->p;
+
+	mem_budget_add(b->budget, -(int64_t)b->cap);
+	buf_init_charged(b, b->max, b->budget);
+	return p;
+}
+
+void
 buf_done(struct buf *b)
 {
-	free(b->p);
-	*b = (struct buf){ .max = b->max };
+	free(buf_release(b));
 }
 
 void
@@ -36,33 +51,74 @@ buf_clear(struct buf *b)
 	b->over = false;
 }
 
-/* Any buffer may hold a secret: what is outgrown is wiped, not just freed. */
-static void
-move_to(struct buf *b, size_t cap)
+/*
+ * Any buffer may hold a secret: what is outgrown is wiped, not just freed.  A
+ * large block is a mapping of its own (MEM_MAPPED), which realloc() moves
+ * without a copy.  NULL: there is no memory, and b is as it was.
+ */
+static char *
+resized(struct buf *b, size_t cap)
 {
-	char *p = mem_resize(NULL, cap);
+	char *p;
 
+	if (b->cap >= MEM_MAPPED)
+		return realloc(b->p, cap);
+	p = malloc(cap);
+	if (p == NULL)
+		return NULL;
 	if (b->len > 0)
 		memcpy(p, b->p, b->len);
 	mem_wipe(b->p, b->len);
 	free(b->p);
-	b->p = p;
-	b->cap = cap;
+	return p;
 }
 
-/* Memory for n more bytes, which may be one above the ceiling: a NUL. */
+/* False: there is no memory, and the buffer is one that may find none. */
+static bool
+move_to(struct buf *b, size_t cap)
+{
+	char *p = resized(b, cap);
+
+	if (p == NULL && b->budget != NULL && cap >= MEM_MAPPED) {
+		b->over = true;
+		return false;
+	}
+	b->p = mem_must(p);
+	mem_budget_add(b->budget, (int64_t)cap - (int64_t)b->cap);
+	b->cap = cap;
+	return true;
+}
+
+/* What is mapped grows in place, in smaller steps: less of it is never used. */
+static size_t
+next_room(const struct buf *b, size_t need)
+{
+	size_t cap = b->cap < MEM_MAPPED ? b->cap * 2 : b->cap + b->cap / 4;
+
+	if (cap < FIRST_BYTES)
+		cap = FIRST_BYTES;
+	if (cap > b->max)
+		cap = b->max;
+	return cap > need ? cap : need;
+}
+
+size_t
+buf_growth(const struct buf *b, size_t n)
+{
+	size_t need = b->len + n;
+
+	return need > b->cap ? next_room(b, need) - b->cap : 0;
+}
+
+/* Memory for n more bytes, which may be one above the ceiling: a NUL.  NULL:
+ * see move_to(). */
 static char *
 make_room(struct buf *b, size_t n)
 {
-	size_t need = b->len + n, cap = b->cap * 2;
+	size_t need = b->len + n;
 
-	if (b->p == NULL || need > b->cap) {
-		if (cap < FIRST_BYTES)
-			cap = FIRST_BYTES;
-		if (cap > b->max)
-			cap = b->max;
-		move_to(b, cap > need ? cap : need);
-	}
+	if ((b->p == NULL || need > b->cap) && !move_to(b, next_room(b, need)))
+		return NULL;
 	return b->p + b->len;
 }
 
@@ -136,9 +192,9 @@ buf_printf(struct buf *b, const char *format, ...)
 	va_copy(again, ap);
 	n = vsnprintf(NULL, 0, format, ap);
 	/* One byte more than counted: vsnprintf() writes its NUL there. */
-	if (n >= 0 && admits(b, (size_t)n)) {
-		vsnprintf(
-		    make_room(b, (size_t)n + 1), (size_t)n + 1, format, again);
+	if (n >= 0 && admits(b, (size_t)n) &&
+	    make_room(b, (size_t)n + 1) != NULL) {
+		vsnprintf(b->p + b->len, (size_t)n + 1, format, again);
 		b->len += (size_t)n;
 	}
 	va_end(again);
@@ -159,8 +215,8 @@ buf_consume(struct buf *b, size_t n)
 const char *
 buf_text(struct buf *b)
 {
-	if (b->over)
+	if (b->over || make_room(b, 1) == NULL)
 		return "";
-	*make_room(b, 1) = '\0';
+	b->p[b->len] = '\0';
 	return b->p;
 }

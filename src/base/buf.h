@@ -6,23 +6,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/mem_budget.h"
 #include "base/str.h"
 
 /*
  * Invariant: len <= cap, len <= max.  What would grow past max is dropped whole
  * and `over` is set: writers need no check at each step, one at the end is
- * enough.  Memory that is outgrown is wiped.
+ * enough.  Memory that is outgrown is wiped, or moved as a whole by the kernel.
+ * One with a budget may find no memory either: that is `over`, too.
  */
 struct buf {
 	char *p;
 	size_t len, cap, max;
 	bool over;
+	struct mem_budget *budget; /* what cap is charged to; NULL: nothing */
 };
 
 void buf_init(struct buf *b, size_t max);
+void buf_init_charged(struct buf *b, size_t max, struct mem_budget *budget);
 void buf_done(struct buf *b); /* frees */
 void buf_done_secret(struct buf *b); /* wipes, then frees */
 void buf_clear(struct buf *b); /* empty again; keeps the memory */
+
+/* Leave the bytes, on the heap, to the caller; empty again. */
+char *buf_release(struct buf *b);
+
+/* By how much its room would grow for n more bytes; 0: there is room. */
+size_t buf_growth(const struct buf *b, size_t n);
 
 /* Room for n more bytes; NULL (and over) where the ceiling forbids it. */
 char *buf_reserve(struct buf *b, size_t n);

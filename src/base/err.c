@@ -17,6 +17,7 @@ static const struct {
 	[ERR_DENIED] = { 403, 4, "authorization_error" },
 	[ERR_ABSENT] = { 404, 5, "not_found" },
 	[ERR_LIMIT] = { 429, 1, "rate_limited" },
+	[ERR_OVERLOADED] = { 503, 1, "server_error" },
 	[ERR_UPSTREAM] = { 502, 6, "server_error" },
 	[ERR_UNAVAILABLE] = { 503, 1, "server_error" },
 	[ERR_FULL] = { 507, 1, "server_error" }, /* RFC 4918 11.5 */

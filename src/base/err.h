@@ -16,6 +16,7 @@ enum err_kind {
 	ERR_UNAVAILABLE, /* this part cannot work as configured */
 	ERR_FULL, /* no space to store it: free some */
 	ERR_SYSTEM, /* the machine failed us: disk, memory, sockets */
+	ERR_OVERLOADED, /* this server has no memory left for it: later */
 };
 
 /* An error by value: no memory to free.  line 0: no place in a file. */

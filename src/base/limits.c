@@ -28,6 +28,10 @@ const struct limit_row limit_rows[] = {
 	ROW(response_body_bytes, 1, 1 << 30, "upstream response body"),
 	ROW(upstream_connections, 1, 10000, "connections per upstream, thread"),
 	ROW(json_depth, 4, 1000, "nesting of JSON from outside"),
+	ROW(json_values, 1, 100000000, "values in JSON from callers"),
+	ROW(response_json_values, 1, 100000000, "values in JSON of upstreams"),
+	ROW(memory, 0, INT64_C(1) << 46,
+	    "bytes held for requests and answers; 0: a quarter of memory"),
 	ROW(spec_bytes, 1024, 1 << 30, "size of a capability file"),
 	ROW(conversion_ms, 10, 3600000, "processor time to convert an answer"),
 	ROW(conversion_values, 1000, 100000000, "values made of an answer"),
@@ -66,6 +70,8 @@ limits_default(void)
 		.response_body_bytes = 16 * 1024 * 1024,
 		.upstream_connections = 64,
 		.json_depth = 64,
+		.json_values = 500000,
+		.response_json_values = 2000000,
 		.spec_bytes = 16 * 1024 * 1024,
 		.conversion_ms = 2000,
 		.conversion_values = 1000000,
@@ -78,6 +84,30 @@ limits_default(void)
 		.mcp_reserved_percent = 25,
 		.mcp_session_idle_ms = 1800000,
 	};
+}
+
+static bool
+is_bytes(const char *name)
+{
+	return str_ends(str_of(name), STR("_bytes")) ||
+	       str_is(str_of(name), "memory");
+}
+
+/* "64", or of bytes "64MiB"; -1 if it is neither, or above most. */
+static int64_t
+read_number(struct str text, const struct limit_row *row)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB" };
+	int64_t unit = 1, v;
+
+	for (size_t i = 0; is_bytes(row->name) && i < LEN(units); i++) {
+		if (!str_ends(text, str_of(units[i])))
+			continue;
+		unit = INT64_C(1) << (10 * (i + 1));
+		text.n -= strlen(units[i]);
+	}
+	v = str_to_int(text, row->largest / unit);
+	return v < 0 ? v : v * unit;
 }
 
 int
@@ -94,7 +124,7 @@ limits_set(struct limits *l, struct str assignment, struct err *e)
 		names[i] = row->name;
 		if (!str_is(name, row->name))
 			continue;
-		v = str_to_int(number, row->largest);
+		v = read_number(number, row);
 		if (v < row->smallest)
 			return err_set(e, ERR_INPUT,
 			    "limit %s takes a number from %" PRId64

@@ -30,6 +30,9 @@ struct limits {
 	int64_t upstream_connections; /* per upstream and thread */
 	/* Text. */
 	int64_t json_depth;
+	int64_t json_values; /* of callers */
+	int64_t response_json_values; /* of upstreams */
+	int64_t memory; /* for all of that, all threads; 0: see budget.h */
 	int64_t spec_bytes;
 	/* Making JSON of an upstream's answer, whatever its format. */
 	int64_t conversion_ms; /* of processor time */
@@ -73,7 +76,10 @@ extern const size_t limit_row_count;
 
 struct limits limits_default(void);
 
-/* Set one from "NAME=N"; -1 and e where the name or the number is wrong. */
+/*
+ * Set one from "NAME=N"; -1 and e if the name or the number is wrong.  Of bytes
+ * N may end in KiB, MiB or GiB.
+ */
 int limits_set(struct limits *l, struct str assignment, struct err *e);
 
 #endif

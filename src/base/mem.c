@@ -1,4 +1,5 @@
 /* mem.c - heap memory that never fails, and memory that is wiped. */
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -7,8 +8,8 @@
 
 #include "base/mem.h"
 
-static void *
-must(void *p)
+void *
+mem_must(void *p)
 {
 	if (p == NULL) {
 		fputs("claviger: out of memory\n", stderr);
@@ -20,19 +21,19 @@ must(void *p)
 void *
 mem_new(size_t size)
 {
-	return must(calloc(1, size > 0 ? size : 1));
+	return mem_must(calloc(1, size > 0 ? size : 1));
 }
 
 void *
 mem_resize(void *p, size_t size)
 {
-	return must(realloc(p, size > 0 ? size : 1));
+	return mem_must(realloc(p, size > 0 ? size : 1));
 }
 
 char *
 mem_strdup(const char *s)
 {
-	return must(strdup(s));
+	return mem_must(strdup(s));
 }
 
 char *
@@ -45,7 +46,14 @@ mem_printf(const char *format, ...)
 	if (vasprintf(&s, format, ap) == -1)
 		s = NULL;
 	va_end(ap);
-	return must(s);
+	return mem_must(s);
+}
+
+void
+mem_set_up(void)
+{
+	/* glibc raises the threshold by itself unless it is set. */
+	mallopt(M_MMAP_THRESHOLD, MEM_MAPPED);
 }
 
 void

@@ -16,6 +16,16 @@ void *mem_resize(void *p, size_t size);
 char *mem_strdup(const char *s);
 char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* p, which malloc() and the like returned; NULL stops the program as above. */
+void *mem_must(void *p);
+
+/*
+ * Have malloc() map blocks of MEM_MAPPED bytes and more on their own, for good:
+ * they go back to the system when they are freed, and grow without a copy.
+ */
+enum { MEM_MAPPED = 128 * 1024 };
+void mem_set_up(void);
+
 /* Overwrite n bytes in a way the compiler may not leave out. */
 void mem_wipe(void *p, size_t n);
 

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/mem_budget.h"
 #include "base/metrics.h"
 
 /* One more bucket is for what is slower.  Text: "%g" depends on the locale. */
@@ -64,6 +65,7 @@ enum { NAME_CHAINS = 64 };
 struct metrics {
 	pthread_mutex_t lock; /* of the chains, not of the counters */
 	struct metrics_shard *shards;
+	const struct mem_budget *budget; /* NULL: none */
 	struct name *names[NAME_CHAINS]; /* by hash */
 };
 
@@ -321,4 +323,11 @@ metrics_render(struct metrics *m, struct buf *out)
 	render_requests(m, out);
 	render_durations(m, out);
 	pthread_mutex_unlock(&m->lock);
+	mem_budget_metrics(m->budget, out);
+}
+
+void
+metrics_watch(struct metrics *m, const struct mem_budget *b)
+{
+	m->budget = b;
 }

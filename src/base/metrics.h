@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+struct mem_budget;
 struct buf;
 struct metrics; /* all shards of one server */
 struct metrics_shard; /* one thread's own counters: never a lock, never shared
@@ -29,7 +30,13 @@ const char *metrics_name(struct metrics *m, const char *text);
 void metrics_request(struct metrics_shard *s, const char *route, int status,
     int64_t duration_us);
 
-/* Append the Prometheus text of requests and of the latency histogram. */
+/* Tell of that budget, too; borrowed. */
+void metrics_watch(struct metrics *m, const struct mem_budget *b);
+
+/*
+ * Append the Prometheus text of requests, of the latency histogram and of the
+ * budget of memory.
+ */
 void metrics_render(struct metrics *m, struct buf *out);
 
 #endif

@@ -89,6 +89,7 @@ main(int argc, char **argv)
 
 	fill_descriptors();
 	guard_memory();
+	mem_set_up();
 	signal(SIGPIPE, SIG_IGN);
 	/* A limit on file sizes is reported by write(2), as a full disk is. */
 	signal(SIGXFSZ, SIG_IGN);

@@ -280,6 +280,7 @@ server_new(const struct config *c, char **files, size_t count, struct err *e)
 	observe_init(&s->observe);
 	if (open_access_log(s, e) == -1 || make_reload(s, e) == -1 ||
 	    load_files(s, e) == -1 || open_authority(s, e) == -1 ||
+	    server_shared_set_budget(&s->shared, e) == -1 ||
 	    make_workers(s, e) == -1) {
 		server_free(s);
 		return NULL;

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/metrics.h"
 #include "http/http_access_log.h"
@@ -12,6 +14,8 @@
 #include "claviger/server_plan.h"
 #include "claviger/server_shared.h"
 
+enum { LEAST_MEMORY = 4 << 20 };
+
 void
 server_shared_init(struct server_shared *s, const struct config *c)
 {
@@ -20,12 +24,36 @@ server_shared_init(struct server_shared *s, const struct config *c)
 		.streams = (size_t)c->limits.mcp_streams,
 		.reserved_percent = (size_t)c->limits.mcp_reserved_percent,
 		.idle_ms = c->limits.mcp_session_idle_ms,
+		.budget = &s->budget,
 	};
 
 	*s = (struct server_shared){ .config = c, .metrics = metrics_new() };
+	metrics_watch(s->metrics, &s->budget);
 	s->hub = mcp_hub_new(&limits);
 	random_bytes(s->caller_key, sizeof(s->caller_key));
 	pthread_mutex_init(&s->lock, NULL);
+}
+
+int
+server_shared_set_budget(struct server_shared *s, struct err *e)
+{
+	int64_t asked = s->config->limits.memory, most = mem_budget_most();
+
+	if (asked != 0 && asked < LEAST_MEMORY)
+		return err_set(e, ERR_INPUT,
+		    "--limit memory=%lld is too little to serve anything: give "
+		    "at least %d MiB",
+		    (long long)asked, LEAST_MEMORY >> 20);
+	s->budget.limit = asked > 0 ? asked : mem_budget_default();
+	if (asked > most) {
+		log_warn("--limit memory=%lld is more than the limits of this "
+		         "process leave (ulimit -v, ulimit -d): it is %lld",
+		    (long long)asked, (long long)most);
+		s->budget.limit = most;
+	}
+	log_info("memory for requests and answers: %lld MiB",
+	    (long long)(s->budget.limit >> 20));
+	return 0;
 }
 
 void

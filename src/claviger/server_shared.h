@@ -5,8 +5,11 @@
 #include <pthread.h>
 #include <stdint.h>
 
+#include "base/mem_budget.h"
+
 struct authority;
 struct config;
+struct err;
 struct http_access_log;
 struct mcp_hub;
 struct metrics;
@@ -16,6 +19,7 @@ struct server_plan;
 struct server_shared {
 	const struct config *config;
 	struct metrics *metrics;
+	struct mem_budget budget; /* of memory; its counters are atomic */
 	struct authority *authority; /* NULL: off */
 	struct http_access_log *access_log; /* NULL: none */
 	struct mcp_hub *hub; /* sessions and streams of MCP clients */
@@ -28,6 +32,12 @@ struct server_shared {
 };
 
 void server_shared_init(struct server_shared *s, const struct config *c);
+
+/*
+ * Once the store is mapped, and before any thread takes requests.  -1 and e if
+ * --limit memory is too small.
+ */
+int server_shared_set_budget(struct server_shared *s, struct err *e);
 void server_shared_done(struct server_shared *s);
 
 /* The newest plan, held for the caller; from any thread. */

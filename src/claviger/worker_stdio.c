@@ -79,6 +79,7 @@ worker_stdio_open(
 		.out = STDOUT_FILENO,
 		.line_bytes = (size_t)c->limits.request_body_bytes,
 		.in_flight = IN_FLIGHT,
+		.budget = &s->shared->budget,
 		.credential =
 		    credential != NULL ? str_of(credential) : STR_NONE,
 		.enter = on_enter,

@@ -19,7 +19,9 @@ format_of_text(struct format_task *t)
 static int
 format_of_json(struct format_task *t)
 {
-	t->out = json_parse(t->arena, t->bytes, t->limits->json_depth, 0, t->e);
+	const struct json_bounds bounds = json_bounds_of_answer(t->limits);
+
+	t->out = json_parse_bounded(t->arena, t->bytes, &bounds, 0, t->e);
 	return t->out != NULL ? 0 : -1;
 }
 

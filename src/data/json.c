@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "data/json.h"
 #include "data/json_number.h"
@@ -19,6 +20,20 @@ const char *
 json_kind_name(enum json_kind kind)
 {
 	return kind_names[kind];
+}
+
+struct json_bounds
+json_bounds_of_request(const struct limits *l)
+{
+	return (
+	    struct json_bounds){ l->json_depth, l->json_values, "json_values" };
+}
+
+struct json_bounds
+json_bounds_of_answer(const struct limits *l)
+{
+	return (struct json_bounds){ l->json_depth, l->response_json_values,
+		"response_json_values" };
 }
 
 struct json *

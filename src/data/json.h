@@ -11,6 +11,7 @@
 struct arena;
 struct buf;
 struct err;
+struct limits;
 
 enum json_kind {
 	JSON_NULL,
@@ -28,30 +29,46 @@ enum json_kind {
  * telling 'yes' from yes.
  */
 struct json {
-	enum json_kind kind;
-	int line, column; /* where it began, from 1; 0: made, not read */
-	bool quoted; /* YAML: a string by quotes or block, not by shape */
-	bool boolean;
+	enum json_kind kind : 8;
+	bool quoted : 1; /* YAML: a string by quotes or block, not by shape */
+	bool boolean : 1;
 	uint16_t source; /* which file of several: the reader's number */
-	struct str name; /* in an object; else STR_NONE */
+	uint32_t count; /* of children */
+	int line, column; /* where it began, from 1; 0: made, not read */
 	int name_line, name_column;
+	struct str name; /* in an object; else STR_NONE */
 	struct str text; /* the decoded string, or the number as written */
 	struct json *first, *last; /* children */
-	size_t count; /* of children */
 	struct json *next; /* sibling */
 };
 
 enum { JSON_UNIQUE = 1 }; /* refuse two members of one name */
+
+/* What a text may cost: each value in it takes some 80 bytes. */
+struct json_bounds {
+	int64_t depth;
+	int64_t values;
+	const char *limit; /* the name of what says how many; NULL: nothing */
+};
+
+enum { JSON_VALUES_MAX = 2000000 }; /* unless bounds say otherwise */
+
+/* What callers may send, and what upstreams may answer. */
+struct json_bounds json_bounds_of_request(const struct limits *l);
+struct json_bounds json_bounds_of_answer(const struct limits *l);
 
 /*
  * Parse one RFC 8259 text, the whole of it; UTF-8 only, surrogates paired.
  * Strings without escapes borrow from text: keep it as long as the values.
  * NULL and e (INPUT, with line and column) where it is anything else or nests
  * deeper than depth.  Without JSON_UNIQUE the last of two members counts; the
- * other is left out.  Columns count bytes.
+ * other is left out.  Columns count bytes.  NULL and e (OVERLOADED) if the
+ * arena's budget is used up.
  */
 struct json *json_parse(
     struct arena *a, struct str text, int64_t depth, int flags, struct err *e);
+struct json *json_parse_bounded(struct arena *a, struct str text,
+    const struct json_bounds *bounds, int flags, struct err *e);
 
 /* The same values, compact; pretty indents by two spaces. */
 void json_write(struct buf *out, const struct json *v);

@@ -14,12 +14,17 @@ struct parser {
 	const char *p, *end, *line_start;
 	int line;
 	int64_t depth; /* levels that may still be opened */
+	int64_t values; /* so far */
+	const struct json_bounds *bounds;
 	int flags;
 	struct arena *arena;
 	struct err *err;
 };
 
-enum { NAME_SHOWN = 60 }; /* bytes of a name in a message */
+enum {
+	NAME_SHOWN = 60, /* bytes of a name in a message */
+	VALUES_ASKED = 256, /* for which memory is asked at once */
+};
 
 static struct json *parse_value(struct parser *ps);
 
@@ -380,10 +385,37 @@ parse_object(struct parser *ps, struct json *v)
 }
 
 static struct json *
+refuse_count(struct parser *ps)
+{
+	const struct json_bounds *b = ps->bounds;
+
+	err_at(ps->err, ERR_INPUT, ps->line, column_of(ps, ps->p),
+	    "the JSON has more than %lld values%s%s%s", (long long)b->values,
+	    b->limit != NULL ? ": --limit " : "",
+	    b->limit != NULL ? b->limit : "",
+	    b->limit != NULL ? "=N allows more" : "");
+	return NULL;
+}
+
+static struct json *
+refuse_memory(struct parser *ps)
+{
+	err_set(ps->err, ERR_OVERLOADED,
+	    "there is no memory left for this JSON now (--limit memory)");
+	return NULL;
+}
+
+static struct json *
 parse_value(struct parser *ps)
 {
-	struct json *v = json_new(ps->arena, JSON_NULL);
+	struct json *v;
 
+	if (++ps->values > ps->bounds->values)
+		return refuse_count(ps);
+	if (ps->values % VALUES_ASKED == 0 &&
+	    !arena_has_room(ps->arena, VALUES_ASKED * sizeof(*v)))
+		return refuse_memory(ps);
+	v = json_new(ps->arena, JSON_NULL);
 	v->line = ps->line;
 	v->column = column_of(ps, ps->p);
 	switch (ps->p < ps->end ? *ps->p : '\0') {
@@ -412,15 +444,16 @@ parse_value(struct parser *ps)
 }
 
 struct json *
-json_parse(
-    struct arena *a, struct str text, int64_t depth, int flags, struct err *e)
+json_parse_bounded(struct arena *a, struct str text,
+    const struct json_bounds *bounds, int flags, struct err *e)
 {
 	const char *begin = text.n > 0 ? text.p : "";
 	struct parser ps = { .p = begin,
 		.end = begin + text.n,
 		.line_start = begin,
 		.line = 1,
-		.depth = depth,
+		.depth = bounds->depth,
+		.bounds = bounds,
 		.flags = flags,
 		.arena = a,
 		.err = e };
@@ -433,4 +466,14 @@ json_parse(
 	if (ps.p < ps.end)
 		return refuse(&ps, ps.p, "nothing follows the one value");
 	return v;
+}
+
+struct json *
+json_parse(
+    struct arena *a, struct str text, int64_t depth, int flags, struct err *e)
+{
+	const struct json_bounds bounds = { .depth = depth,
+		.values = JSON_VALUES_MAX };
+
+	return json_parse_bounded(a, text, &bounds, flags, e);
 }

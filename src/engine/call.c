@@ -276,6 +276,8 @@ static void
 finish(struct call *c)
 {
 	call_trace_end(c);
+	if (c->error.kind == ERR_OVERLOADED)
+		c->retry_after_s = 1;
 	c->finished(c);
 }
 

@@ -31,6 +31,8 @@ check_raw_body(const struct check_value *v, const struct call *c,
 {
 	struct str body = c->source.request->body;
 	struct str type = source_body_type(c->source.request);
+	const struct json_bounds bounds =
+	    json_bounds_of_request(&c->thread->engine->limits);
 	struct json *read;
 
 	if (body.n == 0)
@@ -41,8 +43,9 @@ check_raw_body(const struct check_value *v, const struct call *c,
 	if (type.p == NULL && c->consumed->body != NULL &&
 	    c->consumed->body->type != SPEC_BODY_JSON)
 		return 0;
-	read = json_parse(
-	    c->arena, body, c->thread->engine->limits.json_depth, 0, v->e);
+	read = json_parse_bounded(c->arena, body, &bounds, 0, v->e);
+	if (read == NULL && v->e->kind == ERR_OVERLOADED)
+		return -1;
 	if (read == NULL)
 		return err_prefix(v->e, "the request body is not JSON");
 	return check_value(v, p, read);

@@ -196,6 +196,7 @@ convert_value(
     const struct call *c, const struct http_response *r, struct err *e)
 {
 	const struct limits *l = &c->thread->engine->limits;
+	const struct json_bounds bounds = json_bounds_of_answer(l);
 	struct json *v = NULL;
 
 	if (r->body.n == 0)
@@ -208,8 +209,8 @@ convert_value(
 		format_to_json(
 		    FORMAT_TEXT, c->arena, r->body, STR_NONE, l, NULL, &v, e);
 	else
-		v = json_parse(c->arena, r->body, l->json_depth, 0, e);
-	if (v == NULL && e != NULL) {
+		v = json_parse_bounded(c->arena, r->body, &bounds, 0, e);
+	if (v == NULL && e != NULL && e->kind != ERR_OVERLOADED) {
 		e->kind = ERR_UPSTREAM;
 		err_prefix(e, "the upstream's answer is not JSON");
 	}

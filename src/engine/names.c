@@ -154,8 +154,8 @@ body_of(struct names *n)
 
 	if (!n->parsed) {
 		n->parsed = true;
-		n->body = source_body_json(n->arena, r,
-		    n->call->thread->engine->limits.json_depth, &bad);
+		n->body = source_body_json(
+		    n->arena, r, &n->call->thread->engine->limits, &bad);
 		/* A form that is none has no fields to look for. */
 		if (bad.kind != ERR_NONE && n->e->kind == ERR_NONE &&
 		    http_form_kind(source_body_type(r)) != HTTP_FORM_NONE)

@@ -126,13 +126,14 @@ as_declared(struct names *n, const struct spec_param *p, const struct json *v)
 		[SPEC_TYPE_ARRAY] = JSON_ARRAY,
 		[SPEC_TYPE_OBJECT] = JSON_OBJECT,
 	};
+	const struct json_bounds bounds =
+	    json_bounds_of_request(&n->call->thread->engine->limits);
 	const struct json *read;
 
 	if (!n->text || !p->typed || p->type == SPEC_TYPE_STRING ||
 	    !json_is(v, JSON_STRING))
 		return v;
-	read = json_parse(n->arena, v->text,
-	    n->call->thread->engine->limits.json_depth, 0, NULL);
+	read = json_parse_bounded(n->arena, v->text, &bounds, 0, NULL);
 	return json_is(read, kinds[p->type]) ? read : v;
 }
 

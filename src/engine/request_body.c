@@ -410,8 +410,8 @@ put_caller_bytes(struct maker *m)
 	if (from->body.n == 0)
 		return 0;
 	if (!is_spoken(m, from))
-		v = source_body_json(m->arena, from,
-		    m->call->thread->engine->limits.json_depth, NULL);
+		v = source_body_json(
+		    m->arena, from, &m->call->thread->engine->limits, NULL);
 	if (v != NULL)
 		return put_value(m, v);
 	m->out->present = true;

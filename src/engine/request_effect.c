@@ -59,8 +59,10 @@ not_readable(struct finding *f)
 static const struct json *
 read_json(struct finding *f, const struct call *c, struct str body)
 {
-	const struct json *v = json_parse(
-	    c->arena, body, c->thread->engine->limits.json_depth, 0, NULL);
+	const struct json_bounds bounds =
+	    json_bounds_of_request(&c->thread->engine->limits);
+	const struct json *v =
+	    json_parse_bounded(c->arena, body, &bounds, 0, NULL);
 
 	if (v == NULL)
 		not_readable(f);

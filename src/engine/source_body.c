@@ -111,9 +111,10 @@ read_form(struct arena *a, const struct http_request *r, struct str type,
 }
 
 const struct json *
-source_body_json(
-    struct arena *a, const struct http_request *r, int64_t depth, struct err *e)
+source_body_json(struct arena *a, const struct http_request *r,
+    const struct limits *l, struct err *e)
 {
+	const struct json_bounds bounds = json_bounds_of_request(l);
 	struct str type = source_body_type(r);
 	const struct json *v;
 
@@ -123,8 +124,8 @@ source_body_json(
 		return read_form(a, r, type, e);
 	if (type.n > 0 && !http_is_json(type))
 		return NULL;
-	v = json_parse(a, r->body, depth, 0, e);
-	if (v == NULL && e != NULL)
+	v = json_parse_bounded(a, r->body, &bounds, 0, e);
+	if (v == NULL && e != NULL && e->kind == ERR_INPUT)
 		err_prefix(e, "the request body is not JSON");
 	return v;
 }

@@ -11,6 +11,7 @@ struct arena;
 struct err;
 struct http_request;
 struct json;
+struct limits;
 
 /*
  * Its media type as it is meant, STR_NONE where none was said: JSON that was
@@ -26,9 +27,9 @@ bool source_body_is_json(const struct http_request *r);
  * strings, where a name that comes again, or ends in "[]", has a list.  A file
  * of a form is its text, or base64 where it is none.  NULL where there is no
  * body, or one of another type; NULL and e (INPUT) where it is not what its
- * type says.
+ * type says.  l: of requests.
  */
 const struct json *source_body_json(struct arena *a,
-    const struct http_request *r, int64_t depth, struct err *e);
+    const struct http_request *r, const struct limits *l, struct err *e);
 
 #endif

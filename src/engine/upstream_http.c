@@ -471,6 +471,8 @@ send_http(struct call *c)
 	a->call = c;
 	a->policy = &target_of(a)->policy;
 	a->answers.secret = true;
+	a->answers.budget = c->arena->budget;
+	a->answers.share = c->arena->share;
 	a->ticket.loop = engine_thread_loop(c->thread);
 	a->ticket.note.run = on_granted;
 	gate_ticket_init(&a->ticket, c->source.caller);

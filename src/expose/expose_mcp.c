@@ -266,7 +266,7 @@ mcp_open(struct exposer *x, struct err *e)
 		                  ? x->spec->kept_private == 1
 		                  : x->auth != NULL,
 		.challenge = x->needs_key ? AUTHORITY_CHALLENGE : STR_NONE,
-		.json_depth = engine_limits(x->engine)->json_depth,
+		.json = json_bounds_of_request(engine_limits(x->engine)),
 		.provider = s,
 	};
 	mcp_tools_build(&s->tools, &x->arena, x);

@@ -150,6 +150,8 @@ answer_body(struct mcp_call *m)
 	struct mcp_ask *q = m->ask;
 	struct str body = m->call.response.body;
 	struct str trimmed = str_trim(body);
+	const struct json_bounds bounds =
+	    json_bounds_of_answer(engine_limits(surface_of(q)->engine));
 	struct json *v;
 
 	if (trimmed.n == 0) {
@@ -157,8 +159,7 @@ answer_body(struct mcp_call *m)
 		return;
 	}
 	/* As text it may be anything; as structure only what parses. */
-	v = json_parse(q->arena, body,
-	    engine_limits(surface_of(q)->engine)->json_depth, 0, NULL);
+	v = json_parse_bounded(q->arena, body, &bounds, 0, NULL);
 	if (m->tool->output != NULL &&
 	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
 		answer_misfit(m, body);

@@ -151,8 +151,9 @@ static void
 read_body(struct mcp_failure *f, struct arena *a, const struct engine *en,
     const struct http_response *r)
 {
-	struct json *body =
-	    json_parse(a, r->body, engine_limits(en)->json_depth, 0, NULL);
+	const struct json_bounds bounds =
+	    json_bounds_of_answer(engine_limits(en));
+	struct json *body = json_parse_bounded(a, r->body, &bounds, 0, NULL);
 	struct str s = message_in(body), code = code_in(body);
 
 	if (s.n == 0 && json_is(body, JSON_STRING))

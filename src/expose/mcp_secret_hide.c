@@ -29,8 +29,10 @@ enum {
 static struct json *
 parse(const struct mcp_secret *m, struct str text)
 {
-	return json_parse(m->arena, text,
-	    engine_limits(m->exposer->engine)->json_depth, 0, NULL);
+	const struct json_bounds bounds =
+	    json_bounds_of_answer(engine_limits(m->exposer->engine));
+
+	return json_parse_bounded(m->arena, text, &bounds, 0, NULL);
 }
 
 static bool

@@ -45,11 +45,38 @@ ask_for_body(struct http_peer *p)
 		conn_write(p->conn, go_on, sizeof(go_on) - 1);
 }
 
+/* Whatever it is asked for: a request that takes memory takes so much. */
+enum { LEAST_ROOM = 16 * 1024 };
+
+/* Does the budget allow this caller's request, as far as the head says? */
+static bool
+has_room(struct http_peer *p)
+{
+	struct arena *a = p->x.arena;
+
+	a->share = http_principal_is_authenticated(&p->x.principal)
+	               ? p->server->config->share
+	               : MEM_BUDGET_ANONYMOUS;
+	return arena_has_room(a, LEAST_ROOM + http_parser_announced(p->parser));
+}
+
 static void
 refuse_large(struct http_exchange *x, struct http_parser *parser)
 {
 	http_response_error(&x->response, x->arena, 413, NULL, x->request.id,
 	    http_parser_too_large(parser));
+	http_exchange_send(x);
+}
+
+void
+http_exchange_overloaded(struct http_exchange *x)
+{
+	/* What the connection holds is given back, too. */
+	((struct http_peer *)x)->close = true;
+	http_response_error(&x->response, x->arena, 503, NULL, x->request.id,
+	    http_parser_no_memory);
+	http_headers_add(
+	    x->arena, &x->response.headers, STR("Retry-After"), STR("1"));
 	http_exchange_send(x);
 }
 
@@ -60,6 +87,10 @@ http_exchange_read_body(struct http_exchange *x,
 	struct http_peer *p = (struct http_peer *)x; /* its first member */
 	struct http_body_bound usual;
 
+	if (p->server != NULL && !has_room(p)) {
+		http_exchange_overloaded(x);
+		return;
+	}
 	if (!x->has_body) {
 		then(context, x);
 		return;

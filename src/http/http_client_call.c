@@ -9,6 +9,8 @@
 /* Of one answer, over all its headers. */
 enum { HEAD_BYTES = 256 * 1024 };
 
+enum { SMALL_BODY = 16 * 1024 };
+
 /*
  * RFC 9110 7.6.1 and what curl itself has to decide: the framing, the host and
  * which encodings it can undo.
@@ -118,6 +120,13 @@ explain(struct http_client_call *x, CURLcode code)
 		    HEAD_BYTES);
 		return;
 	}
+	if (x->no_memory) {
+		err_set(e, ERR_OVERLOADED,
+		    "there is no memory left for the answer of %s now "
+		    "(--limit memory)",
+		    x->peer);
+		return;
+	}
 	if (x->body.over || code == CURLE_FILESIZE_EXCEEDED) {
 		err_set(e, ERR_UPSTREAM, "%s answered more than %zu bytes",
 		    x->peer, x->body.max);
@@ -153,9 +162,21 @@ static size_t
 on_body(char *p, size_t size, size_t n, void *context)
 {
 	struct http_client_call *x = context;
+	struct buf *b = &x->body;
+	size_t growth;
 
-	buf_add(&x->body, p, size * n);
-	return x->body.over ? 0 : size * n;
+	n *= size;
+	if (n > b->max - b->len) {
+		b->over = true;
+		return 0;
+	}
+	growth = buf_growth(b, n);
+	if (growth > 0 && !arena_has_room(x->arena, growth))
+		x->no_memory = true;
+	else
+		buf_add(b, p, n);
+	x->no_memory = x->no_memory || b->over;
+	return x->no_memory ? 0 : n;
 }
 
 static void
@@ -347,8 +368,9 @@ http_client_call_new(struct http_client *c, const struct limits *limits,
 	x->context = context;
 	x->connect_ms = given(r->connect_ms, limits->connect_ms);
 	x->total_ms = given(r->total_ms, limits->upstream_ms);
-	buf_init(&x->body,
-	    (size_t)given(r->response_bytes, limits->response_body_bytes));
+	buf_init_charged(&x->body,
+	    (size_t)given(r->response_bytes, limits->response_body_bytes),
+	    a->budget);
 	x->peer = peer_of(r->url);
 	return x;
 }
@@ -376,13 +398,30 @@ http_client_call_end(struct http_client_call *x, CURLcode code)
 		    status);
 }
 
+/* A small body is copied, a large one handed over. */
+static void
+take_body(struct http_client_call *x, struct http_response *r)
+{
+	struct buf *b = &x->body;
+	size_t cap = b->cap;
+
+	if (b->len <= SMALL_BODY) {
+		r->body = arena_str(x->arena, buf_str(b));
+		return;
+	}
+	buf_text(b); /* as arena_str() would have it */
+	r->body = buf_str(b);
+	cap = b->cap;
+	arena_attach(x->arena, buf_release(b), cap);
+}
+
 void
 http_client_call_free(
     struct http_client_call *x, struct http_client_answer *answer)
 {
 	*answer = x->answer;
 	if (answer->error.kind == ERR_NONE)
-		answer->response.body = arena_str(x->arena, buf_str(&x->body));
+		take_body(x, &answer->response);
 	free_headers(x->headers);
 	buf_done_secret(&x->body);
 	free(x->peer);

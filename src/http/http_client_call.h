@@ -26,6 +26,7 @@ struct http_client_call {
 	int64_t total_ms, connect_ms;
 	size_t head_bytes;
 	bool head_over;
+	bool no_memory;
 	char *peer; /* "host:port", for messages */
 	char error[CURL_ERROR_SIZE];
 };

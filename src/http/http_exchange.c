@@ -116,6 +116,20 @@ tell_lender(struct lender lender)
 		lender.ended(lender.context);
 }
 
+/* What the kernel does not take at once is held for the client. */
+static void
+bound_answer(struct http_peer *p)
+{
+	struct http_response *r = &p->x.response;
+
+	if (r->body.n <= ONE_WRITE || arena_has_room(p->arena, r->body.n))
+		return;
+	*r = (struct http_response){ 0 };
+	http_response_error(
+	    r, p->arena, 503, NULL, p->x.request.id, http_parser_no_memory);
+	http_headers_add(p->arena, &r->headers, STR("Retry-After"), STR("1"));
+}
+
 static void
 send_whole(struct http_exchange *x)
 {
@@ -136,6 +150,8 @@ send_whole(struct http_exchange *x)
 	if (p->server->stopping)
 		p->close = true;
 	http_body_settle(p);
+	conn_charge(p->conn, p->arena->budget, p->arena->share);
+	bound_answer(p);
 	write_answer(p);
 	record_answer(p);
 	http_peer_end(p);
@@ -202,6 +218,7 @@ http_exchange_begin(struct http_exchange *x)
 		p->close = true;
 	http_body_settle(p);
 	conn_resume(p->conn);
+	conn_charge(p->conn, p->arena->budget, p->arena->share);
 	out = &p->server->out;
 	frame = frame_of(p);
 	frame.keep = false;

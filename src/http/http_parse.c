@@ -104,6 +104,7 @@ http_parser_start(struct http_parser *h, struct arena *a)
 	llhttp_init(&h->ll, HTTP_REQUEST, &h->settings);
 	h->ll.data = h;
 	h->arena = a;
+	h->partial.budget = a->budget;
 	h->phase = IN_HEAD;
 	h->skipped_line = h->head_done = h->complete = h->keep_alive = false;
 	h->scan = (struct http_scan){ 0 };
@@ -211,6 +212,8 @@ gather_head(struct http_parser *h, const char *p, size_t n, size_t *used)
 
 	/* All room at once: no copy of a credential stays behind in the heap.
 	 */
+	if (h->partial.cap == 0 && !arena_has_room(h->arena, room))
+		return http_parser_refuse(h, 503, http_parser_no_memory);
 	buf_reserve(&h->partial, room);
 	buf_add(&h->partial, p, take);
 	*used += take;

@@ -72,7 +72,11 @@ bool http_parser_expects_continue(const struct http_parser *p);
 bool http_parser_is_http10(const struct http_parser *p);
 bool http_parser_has_begun(const struct http_parser *p); /* a byte came */
 bool http_parser_in_body(const struct http_parser *p);
+size_t http_parser_announced(const struct http_parser *p); /* 0: not said */
 size_t http_parser_body_bytes(const struct http_parser *p);
+
+/* Of a 503: the budget is used up. */
+extern const char http_parser_no_memory[];
 
 /* Behind BAD: the status to answer and a sentence why. */
 int http_parser_status(const struct http_parser *p);

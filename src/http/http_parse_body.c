@@ -32,6 +32,7 @@ static void
 hand_over_body(struct http_parser *h)
 {
 	struct buf *b = &h->gathered;
+	size_t cap;
 
 	if (h->skipping)
 		return;
@@ -39,8 +40,8 @@ hand_over_body(struct http_parser *h)
 	if (b->p == NULL)
 		return;
 	h->request.body.p = b->p;
-	arena_attach(h->arena, b->p, b->cap);
-	buf_init(b, 0);
+	cap = b->cap;
+	arena_attach(h->arena, buf_release(b), cap);
 }
 
 bool
@@ -50,9 +51,10 @@ http_parser_bound_body(struct http_parser *h, int64_t most, const char *limit)
 
 	h->body_most = (uint64_t)most;
 	h->body_limit = limit;
-	buf_init(&h->gathered,
+	buf_init_charged(&h->gathered,
 	    (size_t)(head->has_length && head->length < most ? head->length
-	                                                     : most));
+	                                                     : most),
+	    h->arena->budget);
 	return !head->has_length || head->length <= most;
 }
 
@@ -91,6 +93,10 @@ http_parser_can_skip(const struct http_parser *h, uint64_t most)
 	       (uint64_t)head->length - h->body_bytes <= most;
 }
 
+const char http_parser_no_memory[] =
+    "this server has no memory left for the request now (--limit memory): "
+    "try again later";
+
 static const char body_is_malformed[] = "the body is malformed";
 
 /* The framing is bad, or a chunk is beyond the bound: somebody may read which.
@@ -101,6 +107,18 @@ refuse_chunk(struct http_parser *h)
 	if (h->why.status == 413 && !h->skipping)
 		h->why.reason = http_parser_too_large(h);
 	return http_parser_refuse(h, h->why.status, h->why.reason);
+}
+
+/* Is there memory for n more bytes of a large body? */
+static bool
+has_room(const struct http_parser *h, size_t n)
+{
+	size_t growth;
+
+	if (h->skipping || is_small(h))
+		return true;
+	growth = buf_growth(&h->gathered, n);
+	return growth == 0 || arena_has_room(h->arena, growth);
 }
 
 enum http_parse_result
@@ -127,8 +145,12 @@ http_parser_feed_body(
 		done = take == left;
 	}
 	*used += take;
+	if (!has_room(h, take))
+		return http_parser_refuse(h, 503, http_parser_no_memory);
 	if (!http_parser_execute(h, p, take) || h->complete != done)
 		return http_parser_refuse(h, 400, body_is_malformed);
+	if (h->gathered.over)
+		return http_parser_refuse(h, 503, http_parser_no_memory);
 	if (!done)
 		return HTTP_PARSE_MORE;
 	hand_over_body(h);
@@ -140,4 +162,10 @@ size_t
 http_parser_body_bytes(const struct http_parser *h)
 {
 	return (size_t)h->body_bytes;
+}
+
+size_t
+http_parser_announced(const struct http_parser *h)
+{
+	return h->head.has_length ? (size_t)h->head.length : 0;
 }

@@ -17,11 +17,13 @@ enum {
 };
 
 static struct arena *
-new_arena(void)
+new_arena(const struct http_server *s)
 {
 	struct arena *a = mem_new(sizeof(*a));
 
 	a->secret = true;
+	if (s != NULL)
+		a->budget = s->config->budget;
 	return a;
 }
 
@@ -33,9 +35,10 @@ http_peer_new(struct http_server *s, struct conn *c)
 	p->server = s;
 	p->conn = c;
 	p->parser = http_parser_new(s->config->limits);
-	p->arena = new_arena();
+	p->arena = new_arena(s);
+	mem_budget_add(s->config->budget, HTTP_PEER_BYTES);
 	p->since_ms = loop_now_ms(s->loop);
-	buf_init(&p->waiting, WAITING_MOST);
+	buf_init_charged(&p->waiting, WAITING_MOST, s->config->budget);
 	http_parser_start(p->parser, p->arena);
 	list_append(&s->peers, &p->link);
 	return p;
@@ -49,6 +52,7 @@ peer_free(struct http_peer *p)
 	list_remove(&p->link);
 	http_parser_free(p->parser);
 	buf_done_secret(&p->waiting);
+	mem_budget_add(p->arena->budget, -HTTP_PEER_BYTES);
 	arena_done(p->arena);
 	free(p->arena);
 	free(p);
@@ -129,6 +133,9 @@ http_peer_refuse(struct http_peer *p, int status, const char *reason)
 	p->close = true;
 	http_response_error(
 	    &p->x.response, p->arena, status, NULL, p->x.request.id, reason);
+	if (status == 503)
+		http_headers_add(p->arena, &p->x.response.headers,
+		    STR("Retry-After"), STR("1"));
 	http_exchange_send(&p->x);
 }
 
@@ -288,11 +295,14 @@ http_peer_take_waiting(struct http_peer *p)
 	finish_if_ended(p);
 }
 
-/* A stream is the answer, and the connection its last: nobody reads on. */
+/*
+ * A stream is the answer, and the connection's last: nobody reads on.  Nor does
+ * anybody if there was no memory for what came earlier.
+ */
 static bool
 is_unread(const struct http_peer *p)
 {
-	return p->streaming && http_parser_in_body(p->parser);
+	return p->deaf || (p->streaming && http_parser_in_body(p->parser));
 }
 
 /* Keep what came too early, in a new buffer: growing would leave copies. */
@@ -304,7 +314,11 @@ keep_waiting(struct http_peer *p, const char *bytes, size_t n)
 
 	if (n == 0 || p->phase == HTTP_PEER_CLOSING || is_unread(p))
 		return;
-	buf_init(&grown, WAITING_MOST);
+	if (!arena_has_room(p->arena, left + n)) {
+		p->deaf = p->close = true;
+		return;
+	}
+	buf_init_charged(&grown, WAITING_MOST, b->budget);
 	buf_reserve(&grown, left + n);
 	if (left > 0)
 		buf_add(&grown, b->p + p->waiting_at, left);
@@ -393,7 +407,7 @@ http_peer_take_arena(struct http_peer *p)
 {
 	struct arena *taken = p->arena;
 
-	p->arena = new_arena();
+	p->arena = new_arena(p->server);
 	p->x.arena = p->arena;
 	return taken;
 }
@@ -403,6 +417,7 @@ void
 http_peer_end(struct http_peer *p)
 {
 	arena_reset(p->arena);
+	p->arena->share = MEM_BUDGET_ANONYMOUS;
 	if (p->skip)
 		http_parser_skip_body(p->parser, HTTP_BODY_SKIPPED);
 	else

@@ -40,6 +40,9 @@ struct http_server {
 /* More of a body is not read just to keep a connection. */
 enum { HTTP_BODY_SKIPPED = 65536 };
 
+/* What a connection costs that does nothing, about. */
+enum { HTTP_PEER_BYTES = 2048 };
+
 /* Where a connection stands. */
 enum http_peer_phase {
 	HTTP_PEER_READING, /* idle, or a head is coming in */
@@ -73,6 +76,7 @@ struct http_peer {
 	bool more; /* bytes behind the head are here already */
 	bool skip; /* after the answer in hand, drop the rest of its body */
 	bool taking; /* inside the loop over requests */
+	bool deaf; /* what comes now is dropped */
 	bool ended; /* the client sends no more */
 	bool close; /* after the answer in hand */
 	bool streaming; /* its answer goes out in pieces */

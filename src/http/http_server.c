@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "http/http_parse.h"
 #include "http/http_peer.h"
 #include "net/conn.h"
 #include "net/net_address.h"
@@ -43,6 +44,8 @@ on_accept(void *context, struct conn *c)
 	if (is_crowded(s, 0))
 		http_peer_refuse(p, 503,
 		    "too many connections are open; try again in a while");
+	else if (!mem_budget_ask(s->config->budget, s->config->share, 0))
+		http_peer_refuse(p, 503, http_parser_no_memory);
 	return p;
 }
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/mem_budget.h"
 #include "base/str.h"
 #include "http/http_message.h"
 #include "http/http_principal.h"
@@ -86,11 +87,16 @@ struct http_body_bound {
  * is not read from: this is also what "100 Continue" waits for.
  *
  * The server answers by itself if the body is too large (413) or malformed, too
- * slow or cut off; then is not called, and x is over as if it had been sent.
- * most NULL: limits->request_body_bytes.
+ * slow or cut off, and with 503 if the budget is used up, also for a request
+ * without a body: x->principal must be known, for its share of the budget; then
+ * is not called, and x is over as if it had been sent. most NULL:
+ * limits->request_body_bytes.
  */
 void http_exchange_read_body(struct http_exchange *x,
     const struct http_body_bound *most, http_handler_fn *then, void *context);
+
+/* Answer 503 with Retry-After, and close: the budget of memory is used up. */
+void http_exchange_overloaded(struct http_exchange *x);
 
 /*
  * Send x->response, which may be before the body was read: the rest of a small
@@ -137,6 +143,8 @@ struct http_server_config {
 	const struct limits *limits;
 	struct metrics_shard *metrics; /* this thread's; NULL: none */
 	struct http_access_log *access_log; /* of all threads; NULL: none */
+	struct mem_budget *budget; /* of memory, shared; NULL: none */
+	enum mem_budget_share share; /* of it, for authenticated callers */
 	int64_t *connections; /* shared atomic count of open connections */
 	/*
 	 * Host names (without port, lower case) that are expected besides

@@ -59,6 +59,11 @@ struct mcp_ask {
 	void *context;
 };
 
+/* Of a 503: the budget is used up. */
+#define MCP_NO_MEMORY                                                          \
+	"This server has no memory left for the request now (--limit "         \
+	"memory): try again later"
+
 /*
  * Answer with a result of these members ("a":1,"b":2 without braces, or "").
  * What 2026-07-28 wants in every result is added there and only there.

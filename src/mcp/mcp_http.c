@@ -6,6 +6,7 @@
 #include "data/json.h"
 #include "http/http_server.h"
 #include "mcp/mcp_caller.h"
+#include "mcp/mcp_ask.h"
 #include "mcp/mcp_http.h"
 #include "mcp/mcp_hub.h"
 #include "mcp/mcp_post.h"
@@ -55,6 +56,15 @@ mcp_http_later(struct http_exchange *ex)
 {
 	http_headers_add(
 	    ex->arena, &ex->response.headers, STR("Retry-After"), STR("10"));
+}
+
+void
+mcp_http_overloaded(struct http_exchange *ex)
+{
+	http_headers_add(
+	    ex->arena, &ex->response.headers, STR("Retry-After"), STR("1"));
+	mcp_http_refuse(
+	    ex, 503, NULL, MCP_REFUSED, STR(MCP_NO_MEMORY), STR_NONE);
 }
 
 struct mcp_caller *
@@ -134,7 +144,11 @@ on_posted(void *context, struct http_exchange *ex)
 	};
 
 	in.body =
-	    json_parse(ex->arena, ex->request.body, s->json_depth, 0, &why);
+	    json_parse_bounded(ex->arena, ex->request.body, &s->json, 0, &why);
+	if (why.kind == ERR_OVERLOADED) {
+		mcp_http_overloaded(ex);
+		return;
+	}
 	if (in.body == NULL) {
 		mcp_http_refuse(ex, 400, NULL, MCP_PARSE_ERROR,
 		    arena_strf(ex->arena, "Parse error: %s", why.text),

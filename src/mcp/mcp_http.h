@@ -34,6 +34,9 @@ void mcp_http_refuse(struct http_exchange *ex, int status,
 /* Say in the answer when to come again for a stream. */
 void mcp_http_later(struct http_exchange *ex);
 
+/* 503 with Retry-After: the budget of memory is used up. */
+void mcp_http_overloaded(struct http_exchange *ex);
+
 /* Who calls, as authentication found them; on the exchange's arena. */
 struct mcp_caller *mcp_http_caller(const struct http_exchange *ex);
 

@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 
+struct mem_budget;
 struct loop;
 struct mcp_hub;
 
@@ -24,6 +25,7 @@ struct mcp_hub_limits {
 	size_t reserved_percent; /* of both, for authenticated callers */
 	int64_t idle_ms; /* of a session; 0: 30 minutes */
 	int64_t keep_alive_ms; /* of a stream; 0: 15 s */
+	struct mem_budget *budget; /* of memory, borrowed; NULL: none */
 	int64_t ask_ms; /* for a client to answer a request of ours; 0: 5 min */
 };
 

@@ -10,7 +10,10 @@
 #include "mcp/mcp_param.h"
 #include "mcp/mcp_server.h"
 
-enum { DISCOVER_TTL_MS = 60 * 60 * 1000 };
+enum {
+	DISCOVER_TTL_MS = 60 * 60 * 1000,
+	ANSWER_ROOM = 16 * 1024, /* bytes of memory that any answer takes */
+};
 
 /* The member, or nothing.  A transport that needs no streams has no headers. */
 static struct str
@@ -205,6 +208,12 @@ mcp_server_dispatch(struct mcp_ask *q)
 {
 	const struct mcp_method *m = find(q->server->methods, q);
 
+	/* Each message of a batch asks anew. */
+	if (!arena_has_room(q->arena, ANSWER_ROOM)) {
+		mcp_ask_refuse(
+		    q, 503, MCP_REFUSED, STR(MCP_NO_MEMORY), STR_NONE);
+		return;
+	}
 	if (m == NULL)
 		m = find(own_methods, q);
 	if (m == NULL || !is_offered(q->server, m)) {

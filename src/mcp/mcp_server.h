@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "data/json.h"
 #include "mcp/mcp_era.h"
 
-struct json;
 struct mcp_ask;
 struct mcp_caller;
 struct mcp_hub;
@@ -40,7 +40,7 @@ struct mcp_server {
 	bool subscribe; /* clients are told where a resource changes */
 	unsigned changes; /* of which lists they are told: enum mcp_change */
 	bool is_private; /* it asks who is calling: nothing is cached shared */
-	int64_t json_depth; /* of a message */
+	struct json_bounds json; /* of a message */
 	/*
 	 * The WWW-Authenticate of what is kept for known callers only: sessions
 	 * and streams.  Who shows no credential is served without.  STR_NONE:

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/mem_budget.h"
 #include "data/json.h"
 #include "http/http_server.h"
 #include "mcp/mcp_session_own.h"
@@ -23,6 +24,7 @@ drop_event(struct mcp_session *s, struct mcp_channel *c)
 	s->log_bytes -= e->n;
 	s->hub->log_bytes -= e->n;
 	share_weigh(&s->place, 0, e->n);
+	mem_budget_add(s->hub->limits.budget, -(int64_t)e->n);
 	mem_wipe(e->text, e->n); /* an answer may hold a new key */
 	free(e);
 }
@@ -128,10 +130,11 @@ bound_log(struct mcp_session *s, struct mcp_channel *keep)
 		drop_event(s, keep);
 }
 
-/* What is trimmed, and for whose sake. */
+/* What is trimmed, for whose sake, and to how much. */
 struct trim {
 	struct mcp_hub *hub;
 	const struct mcp_session *keep;
+	size_t most;
 };
 
 static bool
@@ -144,7 +147,16 @@ trim_log(void *context, struct share_place *place)
 	     c = c->next)
 		while (c->first != NULL)
 			drop_event(s, c);
-	return t->hub->log_bytes > MCP_HUB_LOG_BYTES - MCP_HUB_LOG_SLACK;
+	return t->hub->log_bytes > t->most;
+}
+
+/* If memory is short nothing is kept for sessions but what is new. */
+static size_t
+log_bound(const struct mcp_hub *h)
+{
+	return mem_budget_has(h->limits.budget, MEM_BUDGET_CALLER, 0)
+	           ? MCP_HUB_LOG_BYTES
+	           : 0;
 }
 
 /*
@@ -155,10 +167,11 @@ trim_log(void *context, struct share_place *place)
 static void
 bound_logs(struct mcp_hub *h, const struct mcp_session *keep)
 {
-	struct trim t = { h, keep };
-	size_t before = h->log_bytes + 1;
+	size_t most = log_bound(h), before = h->log_bytes + 1;
+	struct trim t = { h, keep,
+		most > MCP_HUB_LOG_SLACK ? most - MCP_HUB_LOG_SLACK : 0 };
 
-	while (h->log_bytes > MCP_HUB_LOG_BYTES && h->log_bytes < before) {
+	while (h->log_bytes > most && h->log_bytes < before) {
 		before = h->log_bytes;
 		share_each_of_heaviest(h->session_share, trim_log, &t);
 	}
@@ -181,6 +194,7 @@ mcp_session_append(
 	s->log_bytes += e->n;
 	s->hub->log_bytes += e->n;
 	share_weigh(&s->place, e->n, 0);
+	mem_budget_add(s->hub->limits.budget, (int64_t)e->n);
 	bound_log(s, c);
 	bound_logs(s->hub, s);
 }

@@ -255,7 +255,7 @@ mcp_stdio_open(struct loop *l, const struct mcp_stdio_config *c, struct err *e)
 	list_init(&s->running);
 	list_init(&s->listening);
 	/* One read more than a line may have: then it is found to be longer. */
-	buf_init(&s->in, c->line_bytes + (1 << 20));
+	buf_init_charged(&s->in, c->line_bytes + (1 << 20), c->budget);
 	if (c->credential.p != NULL)
 		s->credential = mem_printf("%.*s", STR_FMT(c->credential));
 	s->duplex = net_duplex_open(l, c->in, c->out, &events, s, e);

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 
+struct mem_budget;
 struct err;
 struct loop;
 struct mcp_server;
@@ -23,6 +24,7 @@ struct mcp_stdio_config {
 	int in, out;
 	size_t line_bytes; /* of one message */
 	size_t in_flight; /* requests at a time; more of them wait */
+	struct mem_budget *budget; /* of memory, borrowed; NULL: none */
 	struct str credential; /* for the provider to pass on; copied */
 	/* The server for the next message; it lives until leave(). */
 	void (*enter)(void *context, struct mcp_stdio_use *use);

@@ -15,6 +15,8 @@ mcp_stdio_work_new(struct mcp_stdio *s)
 
 	w->stdio = s;
 	w->arena.secret = true; /* arguments and answers may be */
+	w->arena.budget = s->config.budget;
+	w->arena.share = MEM_BUDGET_CALLER;
 	list_init(&w->link);
 	s->config.enter(s->config.context, &w->use);
 	return w;

@@ -42,6 +42,7 @@ struct conn {
 	uv_write_t write;
 	struct buf sending, queue;
 	struct loop_timer *linger; /* from conn_finish() on */
+	enum mem_budget_share share;
 	struct net_peer peer;
 	bool paused, ended, finishing, shut, closing;
 };
@@ -199,11 +200,23 @@ conn_write(struct conn *c, const void *p, size_t n)
 	done = write_now(c, p, n);
 	if (c->closing || done == n)
 		return;
-	buf_add(&c->queue, (const char *)p + done, n - done);
+	if (mem_budget_ask(c->queue.budget, c->share, n - done))
+		buf_add(&c->queue, (const char *)p + done, n - done);
+	else
+		c->queue.over = true;
 	if (c->queue.over)
 		conn_abort(c);
 	else if (c->sending.len == 0)
 		send_queue(c);
+}
+
+void
+conn_charge(
+    struct conn *c, struct mem_budget *budget, enum mem_budget_share share)
+{
+	c->share = share;
+	if (c->sending.cap == 0 && c->queue.cap == 0)
+		c->sending.budget = c->queue.budget = budget;
 }
 
 size_t

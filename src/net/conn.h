@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/mem_budget.h"
 #include "base/str.h"
 
 struct buf;
@@ -52,10 +53,14 @@ struct listener *listener_open(struct loop *l,
 void listener_close(struct listener *l);
 
 /*
- * Send bytes: tried at once, the rest is copied and queued.  Nothing happens on
- * a closing connection.
+ * Send bytes: tried at once, the rest is copied and queued.  A connection whose
+ * budget has no room for them is aborted.  Nothing happens on a closing one.
  */
 void conn_write(struct conn *c, const void *p, size_t n);
+
+/* Charge what is queued from here on to a budget; NULL: none. */
+void conn_charge(
+    struct conn *c, struct mem_budget *budget, enum mem_budget_share share);
 
 /* Bytes queued and not yet taken by the kernel. */
 size_t conn_pending(const struct conn *c);

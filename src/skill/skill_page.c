@@ -258,7 +258,7 @@ put_members(struct buf *b, struct arena *a, const struct json *schema,
 		struct str text = json_get_text(p, "description");
 
 		if (n++ == MEMBERS_MAX) {
-			buf_printf(b, "%s- and %zu more\n", indent,
+			buf_printf(b, "%s- and %u more\n", indent,
 			    all->count - MEMBERS_MAX);
 			return;
 		}

@@ -140,7 +140,7 @@ open_all(struct program *p, const char *port, struct err *e)
 		.subscribe = true,
 		.changes = MCP_CHANGE_TOOLS | MCP_CHANGE_RESOURCES |
 		           MCP_CHANGE_PROMPTS,
-		.json_depth = p->limits.json_depth,
+		.json = json_bounds_of_request(&p->limits),
 		.hub = p->fixture.hub,
 		.surface = STR(FIXTURE_SURFACE),
 		.methods = methods,

@@ -116,7 +116,7 @@ rig_make(struct rig *r, const struct mcp_hub_limits *limits)
 		.modern_capabilities = STR_NONE,
 		.subscribe = true,
 		.changes = MCP_CHANGE_TOOLS,
-		.json_depth = 64,
+		.json = { .depth = 64, .values = 10000 },
 		.hub = r->hub,
 		.surface = STR("rig"),
 		.methods = rig_methods,

@@ -35,19 +35,23 @@ struct fixture {
 	struct loop_timer *timer;
 	struct http_exchange *waiting; /* for its verdict */
 	int begun, ended; /* on the loop's thread */
+	struct mem_budget budget;
+	const char *large; /* LARGE bytes */
 };
 
 static void
 answer(void *context, struct http_exchange *x)
 {
+	const struct fixture *f = context;
 	const struct http_request *r = &x->request;
 	struct str body = r->body;
 
-	(void)context;
 	x->response.status = 200;
 	x->response.content_type = STR("text/plain");
 	x->response.body = arena_strf(x->arena, "%.*s %zu %.*s|",
 	    STR_FMT(r->path), body.n, STR_FMT(str_part(body, 0, 20)));
+	if (str_is(r->path, "/large"))
+		x->response.body = (struct str){ f->large, LARGE };
 	http_exchange_send(x);
 }
 
@@ -59,6 +63,8 @@ decide(struct fixture *f, struct http_exchange *x)
 	struct str path = x->request.path;
 
 	CHECK(x->request.body.n == 0);
+	if (str_is(x->request.query, "known"))
+		x->principal.kind = HTTP_PRINCIPAL_USER;
 	if (str_ends(path, STR("/no"))) {
 		x->response.status = 403;
 		http_exchange_send(x);
@@ -133,11 +139,14 @@ start(struct fixture *f)
 
 	*f = (struct fixture){ .limits = limits_default() };
 	f->limits.stop_ms = 0;
+	f->budget.limit = 8 << 20;
 	snprintf(f->address.host, sizeof(f->address.host), "127.0.0.1");
 	f->config = (struct http_server_config){ .name = "test",
 		.handler = handle,
 		.context = f,
 		.limits = &f->limits,
+		.budget = &f->budget,
+		.share = MEM_BUDGET_CALLER,
 		.connections = &f->connections };
 	f->stop.run = on_stop;
 	fd = net_address_reserve(&f->address, &e);
@@ -156,13 +165,16 @@ stop(struct fixture *f)
 	pthread_join(f->thread, NULL);
 	loop_free(f->loop);
 	CHECK_INT(f->connections, 0);
+	CHECK_INT(f->budget.used, 0);
 	/* Whatever became of its client, each was over once. */
 	CHECK_INT(f->ended, f->begun);
 }
 
+/* little: a client that hardly reads. */
 static int
-dial(const struct fixture *f)
+dial_as(const struct fixture *f, bool little)
 {
+	int room = 4096;
 	struct sockaddr_in to = { .sin_family = AF_INET,
 		.sin_port = htons((uint16_t)f->address.port) };
 	/* Long: only a server that hangs meets it. */
@@ -171,8 +183,16 @@ dial(const struct fixture *f)
 
 	inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	if (little)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	CHECK_INT(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
 	return fd;
+}
+
+static int
+dial(const struct fixture *f)
+{
+	return dial_as(f, false);
 }
 
 static void
@@ -413,6 +433,99 @@ test_a_large_body_arrives_whole_in_any_framing(void **state)
 	stop(&f);
 }
 
+/* Each connection by itself: what is asked, and what is left of the budget. */
+static void
+test_work_without_memory_for_it_is_refused(void **state)
+{
+	static const struct {
+		const char *ask;
+		int64_t left;
+		const char *has;
+	} t[] = {
+		{ "GET /yes HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n",
+		    5 << 20, "/yes 0 |" },
+		{ "GET /yes HTTP/1.1\r\n" HOST "\r\n", 3 << 20,
+		    "HTTP/1.1 503 " },
+		{ "POST /yes HTTP/1.1\r\n" HOST
+		  "Content-Length: 1000000\r\n\r\n",
+		    (4 << 20) + 500000, "HTTP/1.1 503 " },
+		/* Whoever is known gets more of it. */
+		{ "GET /yes?known HTTP/1.1\r\n" HOST
+		  "Connection: close\r\n\r\n",
+		    3 << 20, "/yes 0 |" },
+		{ "GET /yes?known HTTP/1.1\r\n" HOST "\r\n", 1 << 19,
+		    "HTTP/1.1 503 " },
+		/* What comes in pieces, and what comes without end. */
+		{ "GET /yes HTT", 3 << 20, "HTTP/1.1 503 " },
+		{ NULL, (4 << 20) + 200000, "HTTP/1.1 503 " },
+		/* Not even a connection. */
+		{ "GET /yes?known HTTP/1.1\r\n" HOST "\r\n", 0,
+		    "HTTP/1.1 503 " },
+	};
+	static const char head[] =
+	    "POST /yes HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"
+	    "300000\r\n";
+	char *large = memset(mem_new(LARGE), 'L', LARGE);
+	struct fixture f;
+
+	(void)state;
+	start(&f);
+	for (size_t i = 0; i < LEN(t); i++) {
+		int64_t taken = f.budget.limit - t[i].left;
+		char *got;
+		int fd;
+
+		mem_budget_add(&f.budget, taken);
+		fd = dial(&f);
+		if (t[i].ask != NULL)
+			say(fd, t[i].ask, strlen(t[i].ask));
+		else {
+			say(fd, head, sizeof(head) - 1);
+			say(fd, large, LARGE);
+		}
+		got = hear_all(fd);
+		if (strstr(got, t[i].has) == NULL)
+			fail_msg("row %zu: %s", i, got);
+		if (strstr(got, " 503 ") != NULL) {
+			CHECK_HAS(got, "Retry-After: 1\r\n");
+			CHECK_HAS(got, "--limit memory");
+		}
+		free(got);
+		mem_budget_add(&f.budget, -taken);
+	}
+	free(large);
+	stop(&f);
+}
+
+/* Whoever does not read is held answers for, up to their share. */
+static void
+test_answers_that_nobody_reads_are_bounded(void **state)
+{
+	enum { READERS = 12 };
+	static const char ask[] = "GET /large HTTP/1.1\r\n" HOST "\r\n";
+	char *large = memset(mem_new(LARGE), 'L', LARGE);
+	int fds[READERS], refused = 0;
+	struct fixture f;
+
+	(void)state;
+	start(&f);
+	f.large = large;
+	for (int i = 0; i < READERS; i++) {
+		char line[13] = "";
+
+		fds[i] = dial_as(&f, true);
+		say(fds[i], ask, sizeof(ask) - 1);
+		CHECK_INT(recv(fds[i], line, 12, MSG_WAITALL), 12);
+		refused += strcmp(line, "HTTP/1.1 503") == 0;
+	}
+	CHECK(refused > 0 && refused < READERS);
+	CHECK(mem_budget_used(&f.budget) <= f.budget.limit);
+	for (int i = 0; i < READERS; i++)
+		close(fds[i]);
+	stop(&f);
+	free(large);
+}
+
 static void
 test_a_body_that_ends_early_ends_its_exchange(void **state)
 {
@@ -474,6 +587,8 @@ main(void)
 		    test_whoever_sends_all_of_a_refused_body_sees_the_answer),
 		cmocka_unit_test(
 		    test_a_large_body_arrives_whole_in_any_framing),
+		cmocka_unit_test(test_work_without_memory_for_it_is_refused),
+		cmocka_unit_test(test_answers_that_nobody_reads_are_bounded),
 		cmocka_unit_test(test_a_body_that_ends_early_ends_its_exchange),
 	};
 

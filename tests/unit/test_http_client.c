@@ -257,6 +257,38 @@ test_failures_name_the_upstream_and_the_cause(void **state)
 }
 
 static void
+test_an_answer_without_memory_for_it_is_given_up(void **state)
+{
+	static const char *const answers[] = {
+		"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789",
+		"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789",
+	};
+	struct mem_budget budget = { .limit = 1 << 20 };
+	const struct http_client_answer *a;
+	struct server s;
+	struct bench b;
+
+	(void)state;
+	server_start(&s, answers, LEN(answers));
+	bench_start(&b);
+	b.arena.budget = &budget;
+	struct http_client_request r = { .url = url_of(&b, &s, "/") };
+
+	a = ask(&b, &r);
+	CHECK_INT(a->error.kind, ERR_NONE);
+	CHECK_TEXT(a->response.body, "0123456789");
+	mem_budget_add(&budget, 1 << 20);
+	a = ask(&b, &r);
+	CHECK_INT(a->error.kind, ERR_OVERLOADED);
+	CHECK_HAS(a->error.text, "no memory left");
+	CHECK(!a->lost);
+	mem_budget_add(&budget, -(1 << 20));
+	bench_stop(&b);
+	CHECK_INT(budget.used, 0);
+	server_stop(&s);
+}
+
+static void
 test_the_clock_and_a_closed_port_are_told_apart(void **state)
 {
 	static const char *const silent[] = { "" };
@@ -331,6 +363,8 @@ main(void)
 		cmocka_unit_test(
 		    test_a_body_may_hold_any_byte_and_connections_are_used_again),
 		cmocka_unit_test(test_failures_name_the_upstream_and_the_cause),
+		cmocka_unit_test(
+		    test_an_answer_without_memory_for_it_is_given_up),
 		cmocka_unit_test(
 		    test_the_clock_and_a_closed_port_are_told_apart),
 		cmocka_unit_test(

@@ -304,6 +304,60 @@ test_values_are_made_and_copied_whole(void **state)
 	arena_done(&b);
 }
 
+static void
+test_values_are_bounded_and_charged(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t values, limit;
+		const char *refusal; /* NULL: read */
+	} t[] = {
+		{ "[1,2,3]", 4, 1 << 20, NULL },
+		{ "[1,2,3]", 3, 1 << 20,
+		    "the JSON has more than 3 values: --limit x=N allows "
+		    "more" },
+		/* A name is no value of its own. */
+		{ "{\"a\":{\"b\":[]}}", 3, 1 << 20, NULL },
+		{ "1", 0, 1 << 20, "more than 0 values" },
+	};
+	struct json_bounds bounds = { .depth = 64, .limit = "x" };
+	struct mem_budget budget = { .limit = 1 << 20 };
+	struct arena a = { .budget = &budget };
+	struct err e = { .kind = ERR_NONE };
+	struct buf large;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		bounds.values = t[i].values;
+		CHECK_INT(json_parse_bounded(
+		              &a, str_of(t[i].text), &bounds, 0, &e) != NULL,
+		    t[i].refusal == NULL);
+		if (t[i].refusal != NULL)
+			CHECK_HAS(e.text, t[i].refusal);
+		CHECK_INT(e.kind, t[i].refusal != NULL ? ERR_INPUT : ERR_NONE);
+		e.kind = ERR_NONE;
+	}
+	/* Half a MiB is there: not enough for 20,000 values. */
+	buf_init(&large, 1 << 20);
+	buf_puts(&large, "[0");
+	for (int i = 0; i < 20000; i++)
+		buf_puts(&large, ",1");
+	buf_puts(&large, "]");
+	CHECK(json_parse(&a, buf_str(&large), 64, 0, &e) == NULL);
+	CHECK_INT(e.kind, ERR_OVERLOADED);
+	CHECK(budget.used < 1 << 20);
+	arena_done(&a);
+	CHECK_INT(budget.used, 0);
+	a.share = MEM_BUDGET_AUTHORITY;
+	budget.limit = 8 << 20;
+	CHECK(json_parse(&a, buf_str(&large), 64, 0, &e) != NULL);
+	arena_done(&a);
+	/* No text is without a bound. */
+	a.budget = NULL;
+	buf_done(&large);
+	CHECK(sizeof(struct json) <= 80);
+}
+
 int
 main(void)
 {
@@ -318,6 +372,7 @@ main(void)
 		cmocka_unit_test(test_integers_are_recognised_by_value),
 		cmocka_unit_test(test_equality_is_of_values),
 		cmocka_unit_test(test_values_are_made_and_copied_whole),
+		cmocka_unit_test(test_values_are_bounded_and_charged),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

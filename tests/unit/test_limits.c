@@ -36,6 +36,13 @@ test_assignments_are_taken_or_refused_with_the_range(void **state)
 	} t[] = {
 		{ "json_depth=100", NULL },
 		{ "stop_ms=0", NULL },
+		{ "memory=512MiB", NULL },
+		{ "memory=1GiB", NULL },
+		{ "request_body_bytes=64KiB", NULL },
+		{ "memory=1TiB", "not '1TiB'" },
+		{ "memory=MiB", "not 'MiB'" },
+		{ "memory=99999999999GiB", "from 0 to 70368744177664" },
+		{ "json_depth=1KiB", "not '1KiB'" },
 		{ "json_depth=1001", "from 4 to 1000" },
 		{ "json_depth=3", "from 4 to 1000" },
 		{ "json_depth=-5", "not '-5'" },

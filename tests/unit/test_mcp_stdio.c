@@ -147,7 +147,7 @@ open_stage(struct stage *s, int in, int out)
 		.logging = true,
 		.subscribe = true,
 		.changes = MCP_CHANGE_TOOLS,
-		.json_depth = 64,
+		.json = { .depth = 64, .values = 10000 },
 		.hub = s->hub,
 		.surface = STR("s"),
 		.methods = methods,

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/limits.h"
 #include "check.h"
 #include "data/json.h"
 #include "http/http_message.h"
@@ -12,6 +13,7 @@
 static const char *
 read_body(struct arena *a, const char *type, const char *body)
 {
+	const struct limits limits = limits_default();
 	struct http_request r = { .body = str_of(body) };
 	struct err e = { 0 };
 	const struct json *v;
@@ -21,7 +23,7 @@ read_body(struct arena *a, const char *type, const char *body)
 	if (type != NULL)
 		http_headers_add(
 		    a, &r.headers, STR("Content-Type"), str_of(type));
-	v = source_body_json(a, &r, 64, &e);
+	v = source_body_json(a, &r, &limits, &e);
 	if (v == NULL)
 		return e.kind != ERR_NONE ? "error" : "none";
 	buf_init(&b, 65536);
