@@ -35,6 +35,35 @@ take_up(struct arena *a, const struct json *made)
 	buf_done(&b);
 }
 
+/* "{{...}}" as the import writes it, and nothing of the document's in it. */
+static bool
+is_own_tag(struct str s)
+{
+	size_t braces = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		braces += s.p[i] == '{' || s.p[i] == '}';
+	if (str_is(s, "{{{body}}}"))
+		return true;
+	return braces == 4 && str_starts(s, STR("{{")) &&
+	       str_ends(s, STR("}}")) &&
+	       (str_is(s, "{{body}}") || str_starts(s, STR("{{body.")) ||
+	           str_find_text(s, STR("-env."), 0) < s.n);
+}
+
+/* No text that the engine fills in has a tag that the document chose. */
+static void
+check_tags(const struct json *v)
+{
+	if (v->kind == JSON_STRING && !str_is(v->name, "description") &&
+	    !str_is(v->name, "label") &&
+	    str_find_text(v->text, STR("{{"), 0) < v->text.n &&
+	    !is_own_tag(v->text))
+		abort();
+	for (const struct json *m = v->first; m != NULL; m = m->next)
+		check_tags(m);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -45,9 +74,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	made = openapi_import(
 	    &a, (struct str){ (const char *)data, size }, &how, &e);
-	if (made != NULL)
+	if (made != NULL) {
+		check_tags(json_get(made, "capability"));
 		take_up(&a, made);
-	else if (e.kind == ERR_NONE || e.text[0] == '\0')
+	} else if (e.kind == ERR_NONE || e.text[0] == '\0')
 		abort();
 	arena_done(&a);
 	return 0;

@@ -248,6 +248,21 @@ print_operation(
 	buf_putc(out, '\n');
 }
 
+/* "value PETS_TOKEN: sent to https://api.test: not given" */
+static void
+print_asked(struct buf *out, const struct engine *en, struct arena *a)
+{
+	struct engine_asked v;
+
+	for (size_t at = 0; engine_asked_next(en, a, &at, &v);) {
+		buf_puts(out, "value ");
+		spec_print_text(out, v.name);
+		buf_puts(out, ": sent to ");
+		spec_print_text(out, str_of(v.hosts));
+		buf_puts(out, v.given ? "\n" : ": not given (--set)\n");
+	}
+}
+
 void
 check_file_print(struct buf *out, const struct check_file *f)
 {
@@ -263,6 +278,8 @@ check_file_print(struct buf *out, const struct check_file *f)
 	for (const struct spec_operation *op = check_file_next(f->spec, NULL);
 	     op != NULL; op = check_file_next(f->spec, op))
 		print_operation(out, op, check_file_reason(f, op, &a));
+	if (f->engine != NULL)
+		print_asked(out, f->engine, &a);
 	arena_done(&a);
 }
 
@@ -317,6 +334,22 @@ add_operation(struct arena *a, struct json *list, const struct check_file *f,
 	add_text(a, o, "reason", str_of(reason));
 }
 
+static void
+add_asked(struct arena *a, struct json *o, const struct engine *en)
+{
+	struct json *list = NULL, *one;
+	struct engine_asked v;
+
+	for (size_t at = 0; en != NULL && engine_asked_next(en, a, &at, &v);) {
+		if (list == NULL)
+			list = json_add(o, "values", json_new(a, JSON_ARRAY));
+		one = json_push(list, json_new(a, JSON_OBJECT));
+		add_text(a, one, "name", v.name);
+		add_text(a, one, "sentTo", str_of(v.hosts));
+		json_add(one, "given", json_new_bool(a, v.given));
+	}
+}
+
 void
 check_file_print_json(struct buf *out, const struct check_file *f)
 {
@@ -340,6 +373,7 @@ check_file_print_json(struct buf *out, const struct check_file *f)
 		     op != NULL; op = check_file_next(f->spec, op))
 			add_operation(&a, operations, f, op);
 	}
+	add_asked(&a, o, f->engine);
 	json_write(out, o);
 	buf_putc(out, '\n');
 	arena_done(&a);

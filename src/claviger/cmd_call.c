@@ -15,6 +15,7 @@
 #include "claviger/cmd.h"
 #include "claviger/options.h"
 #include "claviger/policy_options.h"
+#include "claviger/set_option.h"
 
 enum { OPTIONS_MAX = 64 };
 
@@ -39,38 +40,40 @@ struct stage {
 };
 
 static int
-add_option(struct settings *s, int kind, const char *value, const char *form,
-    struct err *e)
+add_option(struct settings *s, struct engine_option o, struct str name,
+    struct str value, struct err *e)
 {
-	struct str rest = str_of(value), name = str_cut(&rest, '=');
-	struct engine_option *o = &s->options[s->option_count];
-
-	if (name.n == 0 || rest.p == NULL)
-		return err_set(
-		    e, ERR_INPUT, "'%.*s' is not %s", STR_FMT(name), form);
 	if (s->option_count == OPTIONS_MAX)
 		return err_set(
 		    e, ERR_INPUT, "more than %d settings", OPTIONS_MAX);
-	if (kind == ENGINE_BASE_URI)
-		o->kind = ENGINE_BASE_URI;
-	else
-		o->kind = ENGINE_SET;
-	o->name = arena_strdup(&s->arena, name);
-	o->value = arena_strdup(&s->arena, rest);
-	s->option_count++;
+	o.name = arena_strdup(&s->arena, name);
+	o.value = arena_strdup(&s->arena, value);
+	s->options[s->option_count++] = o;
 	return 0;
 }
 
 static int
 set_base_uri(void *settings, const char *value, struct err *e)
 {
-	return add_option(settings, ENGINE_BASE_URI, value, "NAMESPACE=URL", e);
+	struct engine_option o = { .kind = ENGINE_BASE_URI };
+	struct str rest = str_of(value), name = str_cut(&rest, '=');
+
+	if (name.n == 0 || rest.p == NULL)
+		return err_set(
+		    e, ERR_INPUT, "'%.*s' is not NAMESPACE=URL", STR_FMT(name));
+	return add_option(settings, o, name, rest, e);
 }
 
 static int
 set_set(void *settings, const char *value, struct err *e)
 {
-	return add_option(settings, ENGINE_SET, value, "NAME=VALUE", e);
+	struct engine_option o = { .kind = ENGINE_SET };
+	const char *text;
+	struct str name;
+
+	if (set_option_read(value, &name, &text, e) == -1)
+		return -1;
+	return add_option(settings, o, name, str_of(text), e);
 }
 
 static int
@@ -128,7 +131,7 @@ static const struct option_row rows[] = {
 	    set_body, false },
 	{ "base-uri", "NAMESPACE=URL", "call the API there", set_base_uri,
 	    true },
-	{ "set", "NAME=VALUE",
+	{ "set", SET_OPTION_FORM,
 	    "give a bind or a variable of the file its value", set_set, true },
 	POLICY_OPTIONS(POLICY_OPTION_ROW, set_policy){ "dry-run", NULL,
 	    "print the request, secrets redacted; send nothing", set_dry_run,

@@ -9,6 +9,7 @@
 #include "claviger/check_file.h"
 #include "claviger/cmd.h"
 #include "claviger/options.h"
+#include "claviger/set_option.h"
 
 enum { OUTPUT_MAX = 256 << 20, OPTIONS_MAX = 64 };
 
@@ -46,19 +47,14 @@ set_limit(void *settings, const char *value, struct err *e)
 }
 
 static int
-add_option(struct settings *s, struct engine_option o, const char *value,
-    const char *form, struct err *e)
+add_option(struct settings *s, struct engine_option o, struct str name,
+    struct str value, struct err *e)
 {
-	struct str rest = str_of(value), name = str_cut(&rest, '=');
-
-	if (name.n == 0 || rest.p == NULL)
-		return err_set(
-		    e, ERR_INPUT, "'%.*s' is not %s", STR_FMT(name), form);
 	if (s->how.option_count == OPTIONS_MAX)
 		return err_set(
 		    e, ERR_INPUT, "more than %d settings", OPTIONS_MAX);
 	o.name = arena_strdup(&s->arena, name);
-	o.value = arena_strdup(&s->arena, rest);
+	o.value = arena_strdup(&s->arena, value);
 	s->options[s->how.option_count++] = o;
 	return 0;
 }
@@ -66,17 +62,25 @@ add_option(struct settings *s, struct engine_option o, const char *value,
 static int
 set_base_uri(void *settings, const char *value, struct err *e)
 {
-	return add_option(settings,
-	    (struct engine_option){ .kind = ENGINE_BASE_URI }, value,
-	    "NAMESPACE=URL", e);
+	struct engine_option o = { .kind = ENGINE_BASE_URI };
+	struct str rest = str_of(value), name = str_cut(&rest, '=');
+
+	if (name.n == 0 || rest.p == NULL)
+		return err_set(
+		    e, ERR_INPUT, "'%.*s' is not NAMESPACE=URL", STR_FMT(name));
+	return add_option(settings, o, name, rest, e);
 }
 
 static int
 set_set(void *settings, const char *value, struct err *e)
 {
-	return add_option(settings,
-	    (struct engine_option){ .kind = ENGINE_SET }, value, "NAME=VALUE",
-	    e);
+	struct engine_option o = { .kind = ENGINE_SET };
+	const char *text;
+	struct str name;
+
+	if (set_option_read(value, &name, &text, e) == -1)
+		return -1;
+	return add_option(settings, o, name, str_of(text), e);
 }
 
 static const struct option_row option_rows[] = {
@@ -85,7 +89,7 @@ static const struct option_row option_rows[] = {
 	    set_strict, false },
 	{ "base-uri", "NAMESPACE=URL", "judge as if the API were there",
 	    set_base_uri, true },
-	{ "set", "NAME=VALUE", "judge with that value of a bind", set_set,
+	{ "set", SET_OPTION_FORM, "judge with that value of a bind", set_set,
 	    true },
 	{ "limit", "NAME=N", "set a ceiling, such as spec_bytes", set_limit,
 	    true },

@@ -1,6 +1,7 @@
 /* cmd_import.c - claviger import openapi: a capability file out of a document.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -124,6 +125,63 @@ print_notes(const struct openapi_note *notes)
 	buf_done(&line);
 }
 
+/* "https://api.test and https://id.test (not encrypted)" */
+static void
+put_hosts(struct buf *line, const struct openapi_secret *s)
+{
+	for (const struct json *h = s->hosts->first; h != NULL; h = h->next) {
+		spec_print_text(line, h->text);
+		if (str_starts(h->text, STR("http:")))
+			buf_puts(line, " (not encrypted)");
+		if (h->next != NULL)
+			buf_puts(line, h->next->next != NULL ? ", " : " and ");
+	}
+}
+
+/* A line for each value that the operator must name; before: of each line. */
+static void
+put_secrets(
+    struct buf *out, const struct openapi_secret *secrets, const char *before)
+{
+	for (const struct openapi_secret *s = secrets; s != NULL; s = s->next) {
+		buf_printf(out, "%s%.*s: %s, sent to ", before,
+		    STR_FMT(s->name), s->what);
+		put_hosts(out, s);
+		buf_putc(out, '\n');
+	}
+}
+
+/*
+ * The document chose these names.  A variable that the environment has already
+ * may be for another host.
+ */
+static void
+print_secrets(const struct openapi_secret *secrets, const char *file)
+{
+	struct arena a = { .head = NULL };
+	struct buf text;
+
+	if (secrets == NULL)
+		return;
+	buf_init(&text, 1 << 20);
+	buf_puts(&text,
+	    "The document asks for values. None is taken from the environment "
+	    "until you name it:\n");
+	put_secrets(&text, secrets, "  ");
+	for (const struct openapi_secret *s = secrets; s != NULL; s = s->next)
+		if (getenv(arena_strdup(&a, s->name)) != NULL)
+			buf_printf(&text,
+			    "  Your environment has a variable %.*s: name it "
+			    "only if it is meant for that host.\n",
+			    STR_FMT(s->name));
+	buf_printf(&text,
+	    "To take one from the environment: claviger serve %s --set %.*s\n",
+	    file, STR_FMT(secrets->name));
+	fputs(buf_text(&text), stderr);
+	buf_done(&text);
+	arena_done(&a);
+}
+
 static int
 read_stdin(struct arena *a, size_t max, struct str *out, struct err *e)
 {
@@ -181,7 +239,8 @@ read_source(struct arena *a, const char *source, const struct settings *s,
 }
 
 static int
-write_capability(const struct settings *s, const struct json *v, struct err *e)
+write_capability(const struct settings *s, const struct json *v,
+    const struct openapi_secret *secrets, struct err *e)
 {
 	struct buf out;
 	bool yaml;
@@ -190,7 +249,12 @@ write_capability(const struct settings *s, const struct json *v, struct err *e)
 	if (output_is_yaml(s->format, s->output, true, &yaml, e) == -1)
 		return -1;
 	buf_init(&out, OUTPUT_MAX);
+	if (yaml && secrets != NULL)
+		buf_puts(&out,
+		    "# Values that the operator names (--set NAME or "
+		    "--set NAME=VALUE), and where they are sent:\n");
 	if (yaml) {
+		put_secrets(&out, secrets, "#   ");
 		yaml_write(&out, v);
 	} else {
 		json_write_pretty(&out, v);
@@ -228,7 +292,10 @@ import(const struct settings *s, const char *source, struct err *e)
 		}
 	}
 	if (v != NULL)
-		rc = write_capability(s, v, e);
+		rc = write_capability(s, v, how.secrets, e);
+	if (rc == 0)
+		print_secrets(
+		    how.secrets, s->output != NULL ? s->output : "FILE");
 	arena_done(&a);
 	return rc;
 }

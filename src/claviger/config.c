@@ -13,6 +13,7 @@
 #include "claviger/config.h"
 #include "claviger/options.h"
 #include "claviger/policy_options.h"
+#include "claviger/set_option.h"
 
 char *
 config_default_data(struct err *e)
@@ -215,13 +216,15 @@ set_base_uri(void *settings, const char *value, struct err *e)
 static int
 set_set(void *settings, const char *value, struct err *e)
 {
-	char *name, *text;
+	const char *text;
+	struct str name;
 
-	if (cut(value, "NAME=VALUE", &name, &text, e) == -1)
+	if (set_option_read(value, &name, &text, e) == -1)
 		return -1;
 	return add_option(settings,
-	    (struct engine_option){
-	        .kind = ENGINE_SET, .name = name, .value = text },
+	    (struct engine_option){ .kind = ENGINE_SET,
+	        .name = mem_printf("%.*s", STR_FMT(name)),
+	        .value = mem_strdup(text) },
 	    e);
 }
 
@@ -518,7 +521,9 @@ static const struct option_row rows[] = {
 	    set_port, true },
 	{ "base-uri", "NAMESPACE=URL", "another upstream for one consumes",
 	    set_base_uri, true },
-	{ "set", "NAME=VALUE", "a bind or server variable", set_set, true },
+	{ "set", SET_OPTION_FORM,
+	    "a bind or server variable; NAME alone: the environment's", set_set,
+	    true },
 	{ "upstream", "NAMESPACE=authority|remote",
 	    "where a consumes is carried out", set_upstream, true },
 	POLICY_OPTIONS(POLICY_OPTION_ROW, set_policy){ "threads", "N",

@@ -12,6 +12,7 @@
 #include "data/json.h"
 #include "net/loop.h"
 #include "http/http_client.h"
+#include "engine/path_text.h"
 
 #include "claviger/keys_backend.h"
 
@@ -247,10 +248,16 @@ static int
 revoke(struct keys_backend *b, const char *id, struct err *e)
 {
 	struct remote *r = (struct remote *)b;
+	struct arena scratch = { .head = NULL };
+	enum path_fault fault = path_text_check(&scratch, str_of(id));
 	struct json *v = NULL;
 	struct buf path;
 	int rc;
 
+	arena_done(&scratch);
+	/* What is in front of a remote authority may resolve it. */
+	if (fault != PATH_FINE)
+		return err_set(e, ERR_INPUT, "'%s' is no key id", id);
 	buf_init(&path, 2048);
 	buf_puts(&path, "/keys/");
 	encode_percent(&path, str_of(id));

@@ -40,7 +40,7 @@ take_endpoint(struct observe *o, struct engine *en, struct str text)
 
 	if (text.n == 0)
 		return;
-	got = engine_render(en, &a, text, &e);
+	got = engine_render(en, &a, text, 0, &e);
 	if (got.p != NULL)
 		o->endpoint = str_of(mem_printf("%.*s", STR_FMT(got)));
 	else

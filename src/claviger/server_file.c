@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "spec/spec.h"
@@ -167,6 +169,20 @@ read_spec(
 	           : spec_load_text(STR(BUILTIN_FILE), builtin_capability(), e);
 }
 
+/* The operator sees where goes what a document asks for. */
+static void
+log_asked(const char *name, const struct engine *en)
+{
+	struct arena a = { .head = NULL };
+	struct engine_asked v;
+
+	for (size_t at = 0; engine_asked_next(en, &a, &at, &v);)
+		if (v.given)
+			log_info("%s: %.*s (--set) is sent to %s", name,
+			    STR_FMT(v.name), v.hosts);
+	arena_done(&a);
+}
+
 struct server_file *
 server_file_load(const struct server_file_setting *setting, const char *path,
     struct spec **spec, struct err *e)
@@ -195,6 +211,7 @@ server_file_load(const struct server_file_setting *setting, const char *path,
 		server_file_release(f);
 		return NULL;
 	}
+	log_asked(name, f->engine);
 	return f;
 }
 

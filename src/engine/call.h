@@ -99,6 +99,20 @@ const char *engine_operation_problem(
     const struct engine *en, const struct spec_operation *op);
 
 /*
+ * A value that only the operator gives, by name, since whoever wrote the file
+ * is not trusted with the environment.
+ */
+struct engine_asked {
+	struct str name;
+	const char *hosts; /* where it is sent: "https://api.test, ..." */
+	bool given;
+};
+
+/* The next one, from *at = 0 on; on the arena.  False: there is none. */
+bool engine_asked_next(const struct engine *en, struct arena *a, size_t *at,
+    struct engine_asked *out);
+
+/*
  * Whom carrying an operation out reaches, and what it may be given there: bits,
  * none for constants alone.
  */
@@ -121,11 +135,13 @@ unsigned engine_reach(const struct engine *en, const struct spec_operation *op);
 void engine_redact(const struct engine *en, struct buf *out, struct str text);
 
 /*
- * A text of the file with its binds filled in, on the arena.  STR_NONE and e
- * (UNAVAILABLE) where a bind has no value: its name is in the message.
+ * A text of the file with its binds filled in, on the arena; a name that no
+ * bind declares is one of the environment, unless the file of that number is
+ * guarded (spec_bind_is_guarded()).  STR_NONE and e (UNAVAILABLE) where a bind
+ * has no value: its name is in the message.
  */
-struct str engine_render(
-    const struct engine *en, struct arena *a, struct str text, struct err *e);
+struct str engine_render(const struct engine *en, struct arena *a,
+    struct str text, unsigned source, struct err *e);
 
 /* Where the values come from: of these, what the surface has. */
 struct call_source {

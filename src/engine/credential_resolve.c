@@ -38,14 +38,15 @@ static void
 open_by_apikey(struct engine *en, struct engine_target *t)
 {
 	const struct spec_auth *auth = t->consumes->auth;
+	const unsigned source = auth->place.source;
 	struct str name, value;
 
 	if (auth->key.p != NULL || auth->value.p != NULL ||
 	    auth->headers == NULL) {
-		name =
-		    credential_text_needed(en, auth->key, "key", &t->problem);
+		name = credential_text_needed(
+		    en, auth->key, source, "key", &t->problem);
 		value = credential_text_needed(
-		    en, auth->value, "value", &t->problem);
+		    en, auth->value, source, "value", &t->problem);
 		engine_add_secret(en, value);
 		if (!auth->in_query) {
 			add_header(en, t, name, value);
@@ -57,9 +58,9 @@ open_by_apikey(struct engine *en, struct engine_target *t)
 	for (const struct spec_auth_header *h = auth->headers; h != NULL;
 	     h = h->next) {
 		name = credential_text_needed(
-		    en, h->name, "name of a header", &t->problem);
+		    en, h->name, source, "name of a header", &t->problem);
 		value = credential_text_needed(
-		    en, h->value, "value of a header", &t->problem);
+		    en, h->value, source, "value of a header", &t->problem);
 		engine_add_secret(en, value);
 		add_header(en, t, name, value);
 	}
@@ -68,8 +69,9 @@ open_by_apikey(struct engine *en, struct engine_target *t)
 static void
 open_by_bearer(struct engine *en, struct engine_target *t)
 {
+	const struct spec_auth *auth = t->consumes->auth;
 	struct str token = credential_text_needed(
-	    en, t->consumes->auth->token, "token", &t->problem);
+	    en, auth->token, auth->place.source, "token", &t->problem);
 
 	engine_add_secret(en, token);
 	add_header(en, t, STR("Authorization"),
@@ -82,12 +84,14 @@ name_and_password(struct engine *en, struct engine_target *t, struct str *name,
     struct str *password)
 {
 	const struct spec_auth *auth = t->consumes->auth;
+	const unsigned source = auth->place.source;
 
-	*name =
-	    credential_text_needed(en, auth->username, "username", &t->problem);
+	*name = credential_text_needed(
+	    en, auth->username, source, "username", &t->problem);
 	*password = STR("");
 	if (t->problem == NULL && auth->password.n > 0)
-		*password = credential_text(en, auth->password, &t->problem);
+		*password =
+		    credential_text(en, auth->password, source, &t->problem);
 	engine_add_secret(en, *password);
 }
 
@@ -130,7 +134,8 @@ static struct str
 url_text(struct engine *en, struct engine_target *t, struct str text,
     const char *what, struct str issuer)
 {
-	struct str url = credential_text(en, text, &t->problem);
+	struct str url = credential_text(
+	    en, text, t->consumes->auth->place.source, &t->problem);
 	struct err e;
 
 	if (url.n > 0 && oauth_metadata_check_url(url, what, issuer, &e) == -1)
@@ -160,6 +165,7 @@ static void
 open_by_oauth2(struct engine *en, struct engine_target *t)
 {
 	const struct spec_auth *auth = t->consumes->auth;
+	const unsigned source = auth->place.source;
 	struct credential_source *s = arena_new(&en->arena, sizeof(*s));
 
 	t->credential->source = s;
@@ -167,9 +173,9 @@ open_by_oauth2(struct engine *en, struct engine_target *t)
 	    "authorizationServerUri", STR_NONE);
 	s->token_endpoint =
 	    url_text(en, t, auth->token_endpoint, "tokenEndpoint", s->issuer);
-	s->scopes = credential_text(en, auth->scopes, &t->problem);
-	s->audience = credential_text(en, auth->audience, &t->problem);
-	s->resource = credential_text(en, auth->resource, &t->problem);
+	s->scopes = credential_text(en, auth->scopes, source, &t->problem);
+	s->audience = credential_text(en, auth->audience, source, &t->problem);
+	s->resource = credential_text(en, auth->resource, source, &t->problem);
 	if (t->problem != NULL)
 		return;
 	if (s->issuer.p == NULL && s->token_endpoint.p == NULL)

@@ -138,6 +138,13 @@ void engine_binds_resolve(struct engine *en);
 const char *engine_binds_missing(
     const struct engine *en, struct arena *a, struct str name);
 
+/*
+ * Where the value of b is sent to: "https://api.test, https://id.test", by
+ * credentials and constants of parameters, or "no API"; on the arena.
+ */
+const char *engine_bind_hosts(
+    const struct engine *en, struct arena *a, const struct spec_bind *b);
+
 /* The name without "env." or the namespace of a bind. */
 struct str engine_bare_name(const struct engine *en, struct str name);
 

@@ -69,6 +69,8 @@ take_value(struct files *f, struct engine_value *v)
 		set = engine_set_find(f->en, b->source);
 	if (set != NULL)
 		v->value = set->value;
+	else if (b->asked)
+		v->value = STR_NONE;
 	else if (b->file != NULL)
 		take_from_file(f, v);
 	else if (b->refused != NULL)
@@ -102,11 +104,25 @@ engine_binds_resolve(struct engine *en)
 	}
 }
 
+/* Whoever made the file chose the name, so the operator sees where it goes. */
+static const char *
+ask(const struct engine *en, struct arena *a, const struct spec_bind *b)
+{
+	return arena_printf(a,
+	    "%.*s would be sent to %s, which an imported document names, so it "
+	    "is not taken from the environment by itself: give --set %.*s to "
+	    "take it from there, or --set %.*s=VALUE, then start again",
+	    STR_FMT(b->source), engine_bind_hosts(en, a, b), STR_FMT(b->source),
+	    STR_FMT(b->source));
+}
+
 const char *
 engine_binds_missing(const struct engine *en, struct arena *a, struct str name)
 {
 	const struct engine_value *v = engine_value_find(en, name);
 
+	if (v != NULL && v->bind != NULL && v->bind->asked)
+		return ask(en, a, v->bind);
 	if (v != NULL && v->problem != NULL)
 		return arena_printf(a, "%s; or give it with --set %.*s=VALUE",
 		    v->problem, STR_FMT(v->name));

@@ -13,6 +13,7 @@ enum { TEXT_BYTES = 65536 };
 struct rendering {
 	const struct engine *en;
 	struct arena *arena;
+	unsigned source; /* the file that the text is of */
 };
 
 static const struct json *
@@ -21,19 +22,25 @@ look_up(void *context, struct str name)
 	struct rendering *r = context;
 	const struct engine_value *v = engine_value_find(r->en, name);
 	struct str bare = engine_bare_name(r->en, name);
-	struct str value = v != NULL ? v->value : STR_NONE;
+	bool guarded = spec_bind_is_guarded(r->en->spec, r->source);
+	struct str value;
 
+	/* The binds of other files are for other hosts. */
+	if (guarded && v != NULL && v->bind != NULL &&
+	    v->bind->place.source != r->source)
+		v = engine_set_find(r->en, bare);
+	value = v != NULL ? v->value : STR_NONE;
 	/* A name that no bind declares is one of the environment. */
-	if (v == NULL)
+	if (v == NULL && !guarded)
 		value = str_of(getenv(arena_strdup(r->arena, bare)));
 	return value.n > 0 ? json_new_text(r->arena, value) : NULL;
 }
 
 struct str
-engine_render(
-    const struct engine *en, struct arena *a, struct str text, struct err *e)
+engine_render(const struct engine *en, struct arena *a, struct str text,
+    unsigned source, struct err *e)
 {
-	struct rendering context = { .en = en, .arena = a };
+	struct rendering context = { en, a, source };
 	struct template_rendering r = { .lookup = look_up,
 		.context = &context };
 	struct template *t = template_parse(a, text, e);

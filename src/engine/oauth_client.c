@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "spec/spec.h"
 #include "engine/call.h"
+#include "engine/engine.h"
 #include "engine/oauth_client.h"
 
 enum { TEXT_BYTES = 65536 };
@@ -29,14 +30,19 @@ own_name(struct arena *a, struct str namespace, const char *suffix)
 	return str_of(name);
 }
 
-/* The only bind whose name ends so; STR_NONE: none, or several. */
+/*
+ * The only bind whose name ends so, of those that texts of the file may name;
+ * STR_NONE: none, or several.
+ */
 static struct str
-bind_name(const struct spec *s, const char *suffix)
+bind_name(const struct spec *s, const char *suffix, unsigned source)
 {
+	const bool guarded = spec_bind_is_guarded(s, source);
 	struct str found = STR_NONE;
 
 	for (const struct spec_bind *b = s->binds; b != NULL; b = b->next) {
-		if (!str_ends(b->name, str_of(suffix)))
+		if (!str_ends(b->name, str_of(suffix)) ||
+		    (guarded && b->place.source != source))
 			continue;
 		if (found.p != NULL && !str_equal(found, b->name))
 			return STR_NONE;
@@ -46,42 +52,52 @@ bind_name(const struct spec *s, const char *suffix)
 }
 
 static struct str
-value_of(const struct engine *en, struct arena *a, struct str name)
+value_of(
+    const struct engine *en, struct arena *a, struct str name, unsigned source)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct str value = STR_NONE;
 
 	if (name.p != NULL)
-		value = engine_render(
-		    en, a, arena_strf(a, "{{%.*s}}", STR_FMT(name)), &e);
+		value = engine_render(en, a,
+		    arena_strf(a, "{{%.*s}}", STR_FMT(name)), source, &e);
 	return value.n > 0 ? value : STR_NONE;
 }
 
 static struct str
 find_value(const struct engine *en, struct arena *a, struct str namespace,
-    const char *suffix)
+    const char *suffix, unsigned source)
 {
-	struct str value = value_of(en, a, own_name(a, namespace, suffix));
+	struct str value =
+	    value_of(en, a, own_name(a, namespace, suffix), source);
 
 	if (value.p == NULL)
-		value = value_of(en, a, bind_name(engine_spec(en), suffix));
+		value = value_of(
+		    en, a, bind_name(engine_spec(en), suffix, source), source);
 	for (size_t i = 0; i < LEN(prefixes) && value.p == NULL; i++)
-		value =
-		    value_of(en, a, arena_strf(a, "%s%s", prefixes[i], suffix));
+		value = value_of(
+		    en, a, arena_strf(a, "%s%s", prefixes[i], suffix), source);
 	return value;
 }
 
 static int
 resolve(const struct engine *en, struct arena *a, struct str text,
-    struct str namespace, const char *suffix, struct str *out, struct err *e)
+    unsigned source, struct str namespace, const char *suffix, struct str *out,
+    struct err *e)
 {
+	struct str bind;
+
 	if (text.n > 0) {
-		*out = engine_render(en, a, text, e);
+		*out = engine_render(en, a, text, source, e);
 		return out->p != NULL ? 0 : -1;
 	}
-	*out = find_value(en, a, namespace, suffix);
+	*out = find_value(en, a, namespace, suffix, source);
 	if (out->p != NULL)
 		return 0;
+	bind = bind_name(engine_spec(en), suffix, source);
+	if (bind.p != NULL && spec_bind_is_guarded(engine_spec(en), source))
+		return err_set(e, ERR_UNAVAILABLE, "%s",
+		    engine_binds_missing(en, a, bind));
 	return err_set(e, ERR_UNAVAILABLE,
 	    "%.*s is not set: the oauth2 client of '%.*s' needs it; export it, "
 	    "bind it or give it with --set, then start again",
@@ -93,11 +109,11 @@ oauth_client_resolve(const struct engine *en, struct arena *a,
     const struct spec_auth *auth, struct str namespace,
     struct oauth_client *out, struct err *e)
 {
-	if (resolve(en, a, auth->client_id, namespace, "CLIENT_ID", &out->id,
-	        e) == -1)
+	if (resolve(en, a, auth->client_id, auth->place.source, namespace,
+	        "CLIENT_ID", &out->id, e) == -1)
 		return -1;
-	return resolve(en, a, auth->client_secret, namespace, "CLIENT_SECRET",
-	    &out->secret, e);
+	return resolve(en, a, auth->client_secret, auth->place.source,
+	    namespace, "CLIENT_SECRET", &out->secret, e);
 }
 
 void

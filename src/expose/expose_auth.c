@@ -23,7 +23,7 @@ expose_auth_text(struct expose_auth *auth, struct arena *a,
 {
 	if (text.p == NULL || auth->problem.kind != ERR_NONE)
 		return STR_NONE;
-	return engine_render(en, a, text, &auth->problem);
+	return engine_render(en, a, text, auth->source, &auth->problem);
 }
 
 struct str
@@ -46,6 +46,7 @@ expose_auth_new(struct arena *a, const struct engine *en,
 
 	auth->realm = arena_str(a, s->namespace);
 	auth->key = key;
+	auth->source = s->auth->place.source;
 	auth->kind = kinds[s->auth->type];
 	if (auth->kind != NULL)
 		auth->kind->open(auth, a, en, s);

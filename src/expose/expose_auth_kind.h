@@ -42,6 +42,7 @@ struct expose_secret {
 struct expose_auth {
 	const struct expose_auth_kind *kind; /* NULL: problem says why */
 	struct str realm;
+	unsigned source; /* the file that declares it, by number */
 	const uint8_t *key; /* of fingerprints; the exposer's */
 	/*
 	 * Of fixed secrets: whom they let in.  A user has a name, other secrets

@@ -20,30 +20,18 @@ add(struct access *x, struct json *to, const char *name, struct str text)
 	json_add(to, name, json_new_text(x->m->a, text));
 }
 
-/* "{{PETS_TOKEN}}": a bind of its own for each secret of each scheme. */
+/* A secret of the scheme, sent to url; STR_NONE: to the API's server. */
 static struct str
-secret(struct access *x, const char *purpose)
+secret(struct access *x, const char *purpose, struct str url)
 {
 	struct openapi_importer *m = x->m;
-	struct str key =
-	    arena_strf(m->a, "%.*s %s", STR_FMT(x->scheme), purpose);
-	struct str *known = spec_names_find(&m->variables, key), name;
+	struct openapi_use *use = arena_new(m->a, sizeof(*use));
 
-	if (known == NULL) {
-		name = arena_strf(m->a, "%.*s_%s",
-		    STR_FMT(openapi_words_variable(m->a, m->name)), purpose);
-		if (json_get_str(m->binds, name) != NULL)
-			name = arena_strf(m->a, "%.*s_%.*s_%s",
-			    STR_FMT(openapi_words_variable(m->a, m->name)),
-			    STR_FMT(openapi_words_variable(m->a, x->scheme)),
-			    purpose);
-		known = arena_new(m->a, sizeof(*known));
-		*known = name;
-		spec_names_add(&m->variables, key, known);
-		if (json_get_str(m->binds, name) == NULL)
-			json_add_str(m->binds, name, json_new_text(m->a, name));
-	}
-	return arena_strf(m->a, "{{%.*s}}", STR_FMT(*known));
+	use->secret = openapi_secrets_get(m, x->scheme, purpose);
+	use->url = url;
+	use->next = x->out->uses;
+	x->out->uses = use;
+	return openapi_secrets_tag(m, use->secret);
 }
 
 static struct json *
@@ -72,7 +60,7 @@ add_parameter(struct access *x, struct str name, struct str in)
 	p = json_push(x->out->parameters, json_new(x->m->a, JSON_OBJECT));
 	add(x, p, "name", name);
 	add(x, p, "in", in);
-	add(x, p, "value", secret(x, "API_KEY"));
+	add(x, p, "value", secret(x, "API_KEY", STR_NONE));
 	return true;
 }
 
@@ -83,13 +71,13 @@ take_api_key(struct access *x)
 	struct str in = openapi_refs_text(x->m->refs, x->at, "in");
 	struct json *v;
 
-	if (name.n == 0)
+	if (name.n == 0 || openapi_words_has_brace(name))
 		return false;
 	if (x->out->authentication != NULL || str_is(in, "cookie"))
 		return add_parameter(x, name, in);
 	v = new_authentication(x, STR("apikey"));
 	add(x, v, "key", name);
-	add(x, v, "value", secret(x, "API_KEY"));
+	add(x, v, "value", secret(x, "API_KEY", STR_NONE));
 	add(x, v, "placement",
 	    str_is(in, "query") ? STR("query") : STR("header"));
 	return true;
@@ -103,8 +91,8 @@ take_login(struct access *x, struct str type)
 	if (x->out->authentication != NULL)
 		return false;
 	v = new_authentication(x, type);
-	add(x, v, "username", secret(x, "USERNAME"));
-	add(x, v, "password", secret(x, "PASSWORD"));
+	add(x, v, "username", secret(x, "USERNAME", STR_NONE));
+	add(x, v, "password", secret(x, "PASSWORD", STR_NONE));
 	return true;
 }
 
@@ -114,7 +102,7 @@ take_token(struct access *x)
 	if (x->out->authentication != NULL)
 		return false;
 	add(x, new_authentication(x, STR("bearer")), "token",
-	    secret(x, "TOKEN"));
+	    secret(x, "TOKEN", STR_NONE));
 	return true;
 }
 
@@ -130,15 +118,6 @@ take_http(struct access *x)
 	if (str_equal_nocase(scheme, STR("bearer")))
 		return take_token(x);
 	return false;
-}
-
-/* "https://id.test" of "https://id.test/oauth/token". */
-static struct str
-origin_of(struct str url)
-{
-	size_t from = str_find(url, ':', 0) + 3;
-
-	return str_part(url, 0, str_find(url, '/', from));
 }
 
 /* Client credentials can be fetched here; other flows need a person. */
@@ -157,15 +136,18 @@ take_oauth2(struct access *x)
 	if (x->m->swagger &&
 	    !str_is(openapi_refs_text(r, flow, "flow"), "application"))
 		url = STR_NONE;
+	if (openapi_words_has_brace(url))
+		return false;
 	if (!str_starts(url, STR("http")) || x->out->authentication != NULL)
 		return take_token(x);
 	v = new_authentication(x, STR("oauth2"));
-	add(x, v, "authorizationServerUri", origin_of(url));
+	add(x, v, "authorizationServerUri", openapi_secrets_origin(url));
 	add(x, v, "tokenEndpoint", url);
-	add(x, v, "resource", origin_of(openapi_servers_find(x->m, x->t)));
+	add(x, v, "resource",
+	    openapi_secrets_origin(openapi_servers_find(x->m, x->t)));
 	/* The engine finds them by these names. */
-	secret(x, "CLIENT_ID");
-	secret(x, "CLIENT_SECRET");
+	secret(x, "CLIENT_ID", url);
+	secret(x, "CLIENT_SECRET", url);
 	return true;
 }
 
@@ -227,7 +209,7 @@ add_scope(struct openapi_importer *m, struct json *auth, const struct json *s)
 {
 	struct json *scopes = json_get(auth, "scopes");
 
-	if (s->kind != JSON_STRING)
+	if (s->kind != JSON_STRING || openapi_words_has_brace(s->text))
 		return;
 	if (scopes == NULL)
 		scopes = json_add(auth, "scopes", json_new(m->a, JSON_ARRAY));

@@ -56,6 +56,8 @@ kind_of(struct str media)
 		{ "text/xml", KIND_XML },
 	};
 
+	if (openapi_words_has_brace(media))
+		return KIND_NONE;
 	for (size_t i = 0; i < LEN(kinds); i++)
 		if (str_is(media, kinds[i].name))
 			return kinds[i].kind;
@@ -100,8 +102,7 @@ add_part(
     void *context, struct str name, struct openapi_node property, bool required)
 {
 	struct body *b = context;
-	struct json *data = json_get(b->t->body, "data");
-	struct json *part = json_push(data, json_new(b->m->a, JSON_OBJECT));
+	struct json *data = json_get(b->t->body, "data"), *part;
 	const struct json *format =
 	    openapi_shape_find(b->m->refs, property, "format").v;
 	bool file =
@@ -109,6 +110,13 @@ add_part(
 	    (json_is(format, JSON_STRING) && str_is(format->text, "binary"));
 
 	(void)required;
+	if (openapi_words_has_brace(name)) {
+		openapi_refs_note(b->m->refs, property,
+		    "%.*s: the field '%.*s' is left out: a name has no braces",
+		    STR_FMT(b->t->where), STR_FMT(str_part(name, 0, 80)));
+		return true;
+	}
+	part = json_push(data, json_new(b->m->a, JSON_OBJECT));
 	add_text(b, part, "name", name);
 	add_text(b, part, "value",
 	    arena_strf(b->m->a, "{{body.%.*s}}", STR_FMT(name)));
@@ -197,10 +205,9 @@ static bool
 count_property(
     void *context, struct str name, struct openapi_node property, bool required)
 {
-	(void)name;
 	(void)property;
 	(void)required;
-	++*(size_t *)context;
+	*(size_t *)context += !openapi_words_has_brace(name);
 	return true;
 }
 

@@ -180,8 +180,15 @@ take_paths(struct maker *k)
 		struct openapi_node item = openapi_refs_child(r, paths, v);
 
 		/* What begins otherwise is an extension: x-... */
-		if (v->name.n > 0 && v->name.p[0] == '/' &&
-		    json_is(item.v, JSON_OBJECT))
+		if (v->name.n == 0 || v->name.p[0] != '/' ||
+		    !json_is(item.v, JSON_OBJECT))
+			continue;
+		if (memmem(v->name.p, v->name.n, "{{", 2) != NULL)
+			openapi_refs_note(r, item,
+			    "the path '%.*s' is left out: two braces are a "
+			    "value of the operator's",
+			    STR_FMT(str_part(v->name, 0, 200)));
+		else
 			take_path(k, v->name, item);
 	}
 	if (hooks.v != NULL && hooks.v->count > 0)
@@ -231,11 +238,9 @@ make_info(struct maker *k)
 static struct json *
 make_binds(struct maker *k)
 {
-	struct json *list = json_new(k->m.a, JSON_ARRAY), *v;
+	struct json *list = json_new(k->m.a, JSON_ARRAY);
 
-	v = json_push(list, new_object(k));
-	add_text(k, v, "namespace", STR("env"));
-	json_add(v, "keys", k->m.binds);
+	json_push(list, openapi_secrets_bind(&k->m));
 	return list;
 }
 
@@ -258,8 +263,7 @@ make_file(struct maker *k)
 
 	add_text(k, root, "naftiko", STR("1.0.0-alpha2"));
 	json_add(root, "info", make_info(k));
-	if (k->m.binds->count > 0)
-		json_add(root, "binds", make_binds(k));
+	json_add(root, "binds", make_binds(k));
 	capability = json_add(root, "capability", new_object(k));
 	json_add(
 	    capability, "consumes", openapi_sections_consumes(&k->sections));
@@ -347,6 +351,7 @@ openapi_import(
 		return NULL;
 	take_paths(&k);
 	how->notes = openapi_refs_notes(k.m.refs);
+	how->secrets = k.m.secrets;
 	if (k.sections.count > 0)
 		return make_file(&k);
 	err_at(e, ERR_INPUT, k.m.root.v->line, k.m.root.v->column,

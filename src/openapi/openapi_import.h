@@ -12,6 +12,14 @@ struct err;
 struct json;
 struct openapi_note;
 
+/* A value that the operator must give: a variable that the document names. */
+struct openapi_secret {
+	struct openapi_secret *next;
+	struct str name; /* "PETSTORE_TOKEN" */
+	const char *what; /* "bearer token" */
+	struct json *hosts; /* array of where it is sent: "https://api.test" */
+};
+
 /* What the caller says beyond the document.  Borrowed. */
 struct openapi_import {
 	struct str file; /* its path; STR_NONE: of no file */
@@ -23,6 +31,7 @@ struct openapi_import {
 	bool lenient;
 	/* Set: what is not carried over, and where. */
 	const struct openapi_note *notes;
+	const struct openapi_secret *secrets;
 };
 
 /*

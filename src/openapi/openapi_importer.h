@@ -12,6 +12,7 @@
 
 struct json;
 struct openapi_import;
+struct openapi_secret;
 
 /* Ceilings of texts that are carried over. */
 enum {
@@ -28,13 +29,22 @@ struct openapi_importer {
 	bool swagger; /* 2.0 */
 	struct str name; /* the namespace */
 	struct json *binds; /* {VAR: VAR} */
-	struct spec_names variables; /* scheme and purpose: a struct str */
+	struct openapi_secret *secrets; /* the same, in order */
+	struct spec_names variables; /* of these, by scheme and purpose */
 	struct spec_names accesses; /* by key */
 	struct spec_names operations; /* names that are taken */
 };
 
+/* A secret of an access, and where it is sent. */
+struct openapi_use {
+	struct openapi_use *next;
+	struct openapi_secret *secret;
+	struct str url; /* STR_NONE: to the API's server */
+};
+
 /* What opens the upstream: an `authentication`, and parameters besides. */
 struct openapi_access {
+	struct openapi_use *uses;
 	struct json *authentication; /* NULL: none */
 	struct json *parameters; /* array of consumed inputParameters */
 	struct str key; /* names of its schemes: equal for equal ones */
@@ -74,6 +84,24 @@ const struct openapi_access *openapi_access_find(
  */
 enum spec_slash openapi_slash_find(struct openapi_importer *m,
     struct openapi_node parameter, struct openapi_node schema);
+
+/* The secret of a scheme for a purpose, "TOKEN"; made when it is new. */
+struct openapi_secret *openapi_secrets_get(
+    struct openapi_importer *m, struct str scheme, const char *purpose);
+
+/* "{{petstore-env.PETSTORE_TOKEN}}" */
+struct str openapi_secrets_tag(
+    struct openapi_importer *m, const struct openapi_secret *s);
+
+/* The entry of `binds` that has them all; also where there are none. */
+struct json *openapi_secrets_bind(struct openapi_importer *m);
+
+/* It is sent to the host of that URL. */
+void openapi_secrets_sent(
+    struct openapi_importer *m, struct openapi_secret *s, struct str url);
+
+/* "https://id.test" of "https://id.test/oauth/token". */
+struct str openapi_secrets_origin(struct str url);
 
 /* Parameters, then the body. */
 void openapi_params_make(struct openapi_importer *m, struct openapi_task *t);

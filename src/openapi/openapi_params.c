@@ -363,6 +363,12 @@ read_wire(struct openapi_importer *m, struct openapi_task *t,
 	        arena_strf(m->a, "%.*s %.*s", STR_FMT(w.in), STR_FMT(w.name)),
 	        t) != NULL)
 		return;
+	if (openapi_words_has_brace(w.name)) {
+		openapi_refs_note(m->refs, node,
+		    "%.*s: parameter '%.*s' is left out: a name has no braces",
+		    STR_FMT(t->where), STR_FMT(str_part(w.name, 0, 80)));
+		return;
+	}
 	if (!m->swagger)
 		w.schema = openapi_refs_get(m->refs, node, "schema");
 	w.required = str_is(w.in, "path") ||

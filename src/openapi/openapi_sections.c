@@ -25,6 +25,9 @@ new_upstream(struct openapi_sections *k, struct str base_uri,
 
 	u->base_uri = base_uri;
 	u->access = access;
+	for (const struct openapi_use *x = access->uses; x != NULL; x = x->next)
+		openapi_secrets_sent(
+		    k->m, x->secret, x->url.p != NULL ? x->url : base_uri);
 	u->namespace = ++k->upstream_count == 1
 	                   ? k->m->name
 	                   : arena_strf(k->m->a, "%.*s-%zu",

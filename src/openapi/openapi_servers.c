@@ -3,6 +3,7 @@
 #include "data/json.h"
 #include "openapi/openapi_import.h"
 #include "openapi/openapi_importer.h"
+#include "openapi/openapi_words.h"
 
 /* The host that nobody named: --base-uri or --set host=... gives it. */
 #define NO_HOST "https://{host}"
@@ -13,6 +14,24 @@ first_item(struct openapi_importer *m, struct openapi_node list)
 	if (!json_is(list.v, JSON_ARRAY) || list.v->first == NULL)
 		return (struct openapi_node){ NULL, list.file };
 	return openapi_refs_child(m->refs, list, list.v->first);
+}
+
+/*
+ * A name that no secret has, which are all capitals: what is sent to a host
+ * must not become part of its name.
+ */
+static struct str
+variable_name(struct openapi_importer *m, struct str name)
+{
+	char *s = arena_strdup(m->a, openapi_words_name(m->a, name));
+	bool capitals = true;
+
+	for (const char *p = s; *p != '\0'; p++)
+		capitals = capitals && !(*p >= 'a' && *p <= 'z');
+	for (char *p = s; *p != '\0' && capitals; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p | 32);
+	return str_of(s);
 }
 
 /* {variable}: its default, or as it stands where there is none. */
@@ -26,10 +45,10 @@ put_variable(struct openapi_importer *m, struct openapi_node server,
 	    openapi_refs_child(m->refs, map, json_get_str(map.v, name));
 	struct str value = openapi_refs_text(m->refs, one, "default");
 
-	if (value.n > 0)
+	if (value.n > 0 && !openapi_words_has_brace(value))
 		buf_add_str(out, value);
 	else
-		buf_printf(out, "{%.*s}", STR_FMT(name));
+		buf_printf(out, "{%.*s}", STR_FMT(variable_name(m, name)));
 }
 
 static struct str

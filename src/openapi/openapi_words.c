@@ -123,6 +123,12 @@ openapi_words_is_name(struct str s)
 	return s.n > 0;
 }
 
+bool
+openapi_words_has_brace(struct str s)
+{
+	return str_find(s, '{', 0) < s.n || str_find(s, '}', 0) < s.n;
+}
+
 struct str
 openapi_words_name(struct arena *a, struct str s)
 {

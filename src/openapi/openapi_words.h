@@ -28,6 +28,13 @@ struct str openapi_words_unique(
 /* May a parameter be called so: letters, digits, "-", "_" and "*"? */
 bool openapi_words_is_name(struct str s);
 
+/*
+ * Has it a brace?  A capability file reads {{name}} as a value of the
+ * operator's in most texts, and a document must not choose which, nor where it
+ * goes.
+ */
+bool openapi_words_has_brace(struct str s);
+
 /* One that may: "page[size]" is "page-size". */
 struct str openapi_words_name(struct arena *a, struct str s);
 

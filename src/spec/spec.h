@@ -16,6 +16,7 @@ struct err;
 struct json;
 struct jsonpath;
 struct regex;
+struct spec;
 struct spec_names;
 struct uri_template;
 
@@ -171,7 +172,24 @@ struct spec_bind {
 	struct str location; /* as written; STR_NONE: the environment */
 	const char *file; /* its path; NULL: the environment, or refused */
 	const char *refused; /* why the location cannot be read; NULL */
+	/*
+	 * Only the operator gives the value, by name: the environment has it
+	 * for something else.
+	 */
+	bool asked;
 };
+
+struct spec_guard {
+	struct spec_guard *next;
+	unsigned source; /* the number of a file */
+};
+
+/*
+ * Is there a bind that is asked for in the file of that number?  Then whoever
+ * wrote it is not trusted with names: a text in it sees the binds of that file
+ * and what the operator set, and no variable of the environment.
+ */
+bool spec_bind_is_guarded(const struct spec *s, unsigned source);
 
 /* What a request's body is written in. */
 enum spec_body_type {
@@ -536,6 +554,7 @@ struct spec {
 	struct str label, description, version;
 	struct json *tags; /* array of strings, or NULL */
 	struct spec_bind *binds;
+	struct spec_guard *guards; /* see spec_bind_is_guarded() */
 	struct spec_consumes *consumes;
 	struct spec_aggregate *aggregates;
 	struct spec_exposes *exposes;

@@ -28,6 +28,32 @@ add_file(struct spec *s, const char *path)
 		s->files[s->file_count++] = path;
 }
 
+/* As the import writes it: the author of the names is not the operator. */
+#define ASKED "operator://named"
+
+bool
+spec_bind_is_guarded(const struct spec *s, unsigned source)
+{
+	for (const struct spec_guard *g = s->guards; g != NULL; g = g->next)
+		if (g->source == source)
+			return true;
+	return false;
+}
+
+/* Also where the bind has no keys: the file may need none. */
+static void
+guard(struct spec_walk *w, unsigned source)
+{
+	struct spec_guard *g;
+
+	if (spec_bind_is_guarded(w->spec, source))
+		return;
+	g = arena_new(w->a, sizeof(*g));
+	g->source = source;
+	g->next = w->spec->guards;
+	w->spec->guards = g;
+}
+
 /* Where the values of all keys of one bind are. */
 static void
 load_location(
@@ -39,6 +65,11 @@ load_location(
 	if (spec_walk_scalar(location).n == 0)
 		return;
 	common->location = spec_walk_scalar(location);
+	if (str_is(common->location, ASKED)) {
+		common->asked = true;
+		guard(w, common->place.source);
+		return;
+	}
 	common->file = spec_file_path(
 	    w->a, spec_file_of(w->spec, common->place).p, common->location, &e);
 	if (common->file != NULL) {

@@ -92,6 +92,11 @@ def main(s):
     out_file(s, data)
     admin_keys_are_the_operators(s, server)
     api = create(s, "--desc", "api", *data)
+    for word in ("..", "a/b", "%2e%2e", ""):
+        done = s.run("keys", "revoke", word, "--url", server.url("authority"),
+                     env={"FAL_KEY": server.admin()})
+        equal(done.code, 3, word)
+        contains(done.err, "is no key id")
     denied = s.run("keys", "list", "--url", server.url("authority"),
                    env={"FAL_KEY": api})
     equal(denied.code, 4)

@@ -111,11 +111,20 @@ def imported(s, source, *args, name=None, stdin=b""):
     return out, result.err
 
 
+def lost(said):
+    """What an import warned of, without the values that it asks for."""
+    return [line for line in said.splitlines() if "warning:" in line]
+
+
 def start(s, path, upstream, base, **env):
-    """Serve a capability that was made, all of its upstreams here."""
+    """
+    Serve a capability that was made, all of its upstreams here; what the
+    environment has is named.
+    """
     made = yaml.safe_load(path.read_text())["capability"]
     bases = [word for one in made["consumes"] for word in
              ("--base-uri", f"{one['namespace']}={upstream.url}{base}")]
+    bases += [word for name in env for word in ("--set", name)]
     names = {x["type"]: x["namespace"] for x in made["exposes"]}
     return s.server(path, *bases, ports=names, authority=False, env=env)
 
@@ -134,7 +143,7 @@ def same(upstream, method, path, query=(), headers=(), body=None):
 
 def pets(s):
     path, said = imported(s, DATA / "pets-2.0.json")
-    equal(said, "", "nothing of it is lost")
+    equal(lost(said), [], "nothing of it is lost")
     made = yaml.safe_load(path.read_text())
     equal(made["capability"]["consumes"][0]["baseUri"],
           "https://pets.example.com/v2")
@@ -221,7 +230,7 @@ def shop(s):
     for word in (r"shop-3\.0\.yaml:\d+:\d+: warning: .*filter\[state\]",
                  "callbacks", "links", "head /notes"):
         like(said, word)
-    equal(len(said.splitlines()), 4, said)
+    equal(len(lost(said)), 4, said)
     made = yaml.safe_load(path.read_text())
     one, two, three = made["capability"]["consumes"]
     equal(one["baseUri"], "https://eu.shop.example.com/v1")
@@ -321,7 +330,7 @@ def round_trip(s):
     """keys-management, described and made again, is called as before."""
     document = s.file("keys.json", s.run("export", "openapi", KEYS).out)
     path, said = imported(s, document)
-    equal(said, "")
+    equal(lost(said), [])
     upstream = s.upstream(Answer(200, JSON, b'{"keys":[]}'))
     server = start(s, path, upstream, "")
     equal(server.rest("GET", "/v1/keys?limit=3").body, b'{"keys":[]}')

@@ -92,16 +92,28 @@ engine_redact(const struct engine *en, struct buf *out, struct str text)
 
 /* "{{TOKEN}}" is of the environment; other texts stand for themselves. */
 struct str
-engine_render(
-    const struct engine *en, struct arena *a, struct str text, struct err *e)
+engine_render(const struct engine *en, struct arena *a, struct str text,
+    unsigned source, struct err *e)
 {
 	(void)en;
+	(void)source;
 	if (!str_is(text, "{{TOKEN}}"))
 		return arena_str(a, text);
 	if (getenv("TOKEN") != NULL)
 		return arena_str(a, str_of(getenv("TOKEN")));
 	err_set(e, ERR_UNAVAILABLE, "TOKEN is not set");
 	return STR_NONE;
+}
+
+/* As in engine/engine.h, whose struct engine is another one. */
+const char *engine_binds_missing(
+    const struct engine *en, struct arena *a, struct str name);
+
+const char *
+engine_binds_missing(const struct engine *en, struct arena *a, struct str name)
+{
+	(void)en;
+	return arena_printf(a, "%.*s is not set", STR_FMT(name));
 }
 
 /* Nothing is recorded, unless a test brings its own. */

@@ -50,6 +50,75 @@ test_a_missing_bind_disables_what_needs_it_and_names_it(void **state)
 	unsetenv("RIG_KEY");
 }
 
+/* A file that an import wrote: the environment is not its author's to name. */
+#define ASKED_FILE(auth)                                                       \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"binds: [{namespace: n-env, location: 'operator://named', keys: "      \
+	"{RIG_KEY: RIG_KEY, N_CLIENT_ID: N_CLIENT_ID, N_CLIENT_SECRET: "       \
+	"N_CLIENT_SECRET}}]\n"                                                 \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - type: http\n"                                                     \
+	"    namespace: n\n"                                                   \
+	"    baseUri: http://h.test/x\n"                                       \
+	"    authentication: " auth "\n"                                       \
+	"    resources: [{name: r, path: /a, operations: [{name: o, method: "  \
+	"GET}]}]\n"
+
+static void
+test_a_value_that_is_asked_for_is_never_the_environments(void **state)
+{
+	static const struct {
+		const char *file, *want;
+	} t[] = {
+		{ ASKED_FILE("{type: bearer, token: '{{n-env.RIG_KEY}}'}"),
+		    "RIG_KEY would be sent to http://h.test, which an imported "
+		    "document names" },
+		{ ASKED_FILE("{type: bearer, token: '{{RIG_KEY}}'}"),
+		    "give --set RIG_KEY to take it from there" },
+		/* Nor is what no bind declares. */
+		{ ASKED_FILE("{type: bearer, token: '{{env.RIG_OTHER}}'}"),
+		    "RIG_OTHER is not set" },
+		{ ASKED_FILE("{type: apikey, key: '{{RIG_OTHER}}', value: x}"),
+		    "RIG_OTHER is not set" },
+		/* Nor what a client is called where nobody says it. */
+		{ ASKED_FILE("{type: oauth2, tokenEndpoint: "
+		             "'https://id.test/t'}"),
+		    "N_CLIENT_ID would be sent to https://id.test, which" },
+	};
+	static const char *const names[] = { "RIG_KEY", "RIG_OTHER",
+		"N_CLIENT_ID", "N_CLIENT_SECRET", "CLIENT_ID", "CLIENT_SECRET",
+		"OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET" };
+	static const struct engine_option set[] = { { ENGINE_SET, "RIG_KEY",
+	    "named" } };
+	struct engine_asked asked;
+	struct rig r;
+	size_t at = 0;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(names); i++)
+		setenv(names[i], "from-env", 1);
+	for (size_t i = 0; i < LEN(t); i++) {
+		rig_open(&r, t[i].file, NULL, 0);
+		CHECK_HAS(
+		    engine_problem(r.engine, consumed(&r, "n.o")), t[i].want);
+		rig_close(&r);
+	}
+	rig_open(&r, t[0].file, set, 1);
+	CHECK_HAS(rig_built(&r, rig_tool(&r, "n.o", "{}")),
+	    "Authorization: Bearer named|");
+	CHECK(engine_asked_next(r.engine, &r.arena, &at, &asked));
+	CHECK_TEXT(asked.name, "RIG_KEY");
+	CHECK_STR(asked.hosts, "http://h.test");
+	CHECK(asked.given);
+	CHECK(engine_asked_next(r.engine, &r.arena, &at, &asked));
+	CHECK_STR(asked.hosts, "no API");
+	CHECK(!asked.given);
+	rig_close(&r);
+	for (size_t i = 0; i < LEN(names); i++)
+		unsetenv(names[i]);
+}
+
 static void
 test_a_bind_in_with_is_needed_too(void **state)
 {
@@ -251,6 +320,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    test_a_missing_bind_disables_what_needs_it_and_names_it),
+		cmocka_unit_test(
+		    test_a_value_that_is_asked_for_is_never_the_environments),
 		cmocka_unit_test(test_a_bind_in_with_is_needed_too),
 		cmocka_unit_test(test_a_base_uri_is_filled_or_replaced),
 		cmocka_unit_test(test_options_that_name_nothing_are_refused),

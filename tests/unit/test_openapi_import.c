@@ -148,18 +148,21 @@ test_security_becomes_authentication_and_binds(void **state)
 	static const struct row rows[] = {
 		{ SECURED("{type: apiKey, in: header, name: X-K}"), AUTH,
 		    "{\"type\":\"apikey\",\"key\":\"X-K\",\"value\":"
-		    "\"{{MY_API_API_KEY}}\",\"placement\":\"header\"}" },
+		    "\"{{my-api-env.MY_API_API_KEY}}\",\"placement\":"
+		    "\"header\"}" },
 		{ SECURED("{type: apiKey, in: query, name: k}"),
 		    AUTH " placement", "\"query\"" },
 		{ SECURED("{type: apiKey, in: cookie, name: sid}"),
 		    "capability consumes 0 inputParameters",
 		    "[{\"name\":\"sid\",\"in\":\"cookie\",\"value\":"
-		    "\"{{MY_API_API_KEY}}\"}]" },
+		    "\"{{my-api-env.MY_API_API_KEY}}\"}]" },
 		{ SECURED("{type: http, scheme: Basic}"), AUTH,
-		    "{\"type\":\"basic\",\"username\":\"{{MY_API_USERNAME}}\","
-		    "\"password\":\"{{MY_API_PASSWORD}}\"}" },
+		    "{\"type\":\"basic\",\"username\":\"{{my-api-env.MY_"
+		    "API_USERNAME}}\","
+		    "\"password\":\"{{my-api-env.MY_API_PASSWORD}}\"}" },
 		{ SECURED("{type: http, scheme: bearer}"), AUTH,
-		    "{\"type\":\"bearer\",\"token\":\"{{MY_API_TOKEN}}\"}" },
+		    "{\"type\":\"bearer\",\"token\":\"{{my-api-env.MY_API_"
+		    "TOKEN}}\"}" },
 		{ SECURED("{type: openIdConnect, openIdConnectUrl: x}"),
 		    AUTH " type", "\"bearer\"" },
 		{ SECURED("{type: oauth2, flows: {implicit: {}}}"),
@@ -540,6 +543,114 @@ test_files_beside_the_document_are_followed(void **state)
 	arena_done(&a);
 }
 
+/* What the environment has is not the document's to name. */
+static void
+test_values_are_asked_for_with_where_they_are_sent(void **state)
+{
+	static const char text[] = HEAD SERVER
+	    "security: [{b: []}]\npaths:\n"
+	    "  /a: {get: {" OK "}}\n"
+	    "  /b: {servers: [{url: 'http://other.test/x'}], get: {security: "
+	    "[{b: [], k: []}], " OK "}}\n"
+	    "  /c: {get: {security: [{o: []}], " OK "}}\n"
+	    "  /d: {get: {security: [{k2: []}], " OK "}}\n"
+	    "components: {securitySchemes: {b: {type: http, scheme: bearer}, "
+	    "k: {type: apiKey, in: header, name: X-K}, k2: {type: apiKey, in: "
+	    "header, name: X-L}, o: {type: oauth2, flows: {clientCredentials: "
+	    "{tokenUrl: 'https://id.test/t'}}}}}\n";
+	static const struct {
+		const char *name, *what, *hosts;
+	} want[] = {
+		{ "MY_API_TOKEN", "bearer token",
+		    "[\"https://api.test\",\"http://other.test\"]" },
+		{ "MY_API_API_KEY", "API key", "[\"http://other.test\"]" },
+		{ "MY_API_CLIENT_ID", "OAuth client's id",
+		    "[\"https://id.test\"]" },
+		{ "MY_API_CLIENT_SECRET", "OAuth client's secret",
+		    "[\"https://id.test\"]" },
+		{ "MY_API_K2_API_KEY", "API key", "[\"https://api.test\"]" },
+	};
+	struct openapi_import how = { 0 };
+	struct arena a = { 0 };
+	struct json *v = import(&a, text, &how);
+	const struct openapi_secret *s = how.secrets;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(want); i++, s = s->next) {
+		CHECK_TEXT(s->name, want[i].name);
+		CHECK_STR(s->what, want[i].what);
+		CHECK_STR(at(&a, s->hosts, ""), want[i].hosts);
+	}
+	CHECK(s == NULL);
+	CHECK_STR(at(&a, v, "binds 0 location"), "\"operator://named\"");
+	CHECK_STR(at(&a, v, "binds 0 namespace"), "\"my-api-env\"");
+	CHECK_HAS(at(&a, v, "binds 0 description"),
+	    "MY_API_TOKEN (bearer token) is sent to https://api.test, "
+	    "http://other.test.");
+	check_valid(&a, v);
+	/* The mark is there even where nothing is asked for. */
+	v = import(&a, ONE(SERVER), &how);
+	CHECK(how.secrets == NULL);
+	CHECK_STR(at(&a, v, "binds 0 location"), "\"operator://named\"");
+	CHECK_STR(at(&a, v, "binds 0 keys"), "{}");
+	check_valid(&a, v);
+	arena_done(&a);
+}
+
+#define TAG "{{env.HOME}}"
+
+/* A text that the engine would fill in is not the document's to write. */
+static void
+test_a_document_has_no_tags_of_its_own(void **state)
+{
+	static const struct row rows[] = {
+		{ SECURED("{type: apiKey, in: header, name: '" TAG "'}"), AUTH,
+		    "absent" },
+		{ SECURED("{type: apiKey, in: query, name: 'a" TAG "'}"), AUTH,
+		    "absent" },
+		{ SECURED("{type: oauth2, flows: {clientCredentials: "
+		          "{tokenUrl: 'https://id.test/" TAG "'}}}"),
+		    AUTH, "absent" },
+		{ HEAD SERVER "security: [{s: ['" TAG
+		              "', ok]}]\npaths: {/a: {get: {" OK
+		              "}}}\ncomponents: {securitySchemes: {s: {type: "
+		              "oauth2, flows: {clientCredentials: {tokenUrl: "
+		              "'https://id.test/t'}}}}}\n",
+		    AUTH " scopes", "[\"ok\"]" },
+		{ ONE("servers: [{url: 'https://{{MY_API_TOKEN}}.test/'}]\n"),
+		    BASE, "\"https://{my_api_token}}.test\"" },
+		{ ONE("servers: [{url: 'https://{MY_API_TOKEN}.test/'}]\n"),
+		    BASE, "\"https://{my_api_token}.test\"" },
+		{ ONE("servers: [{url: 'https://{a.B}.test/'}]\n"), BASE,
+		    "\"https://{a-B}.test\"" },
+		{ ONE("servers: [{url: 'https://{v}.test', variables: {v: "
+		      "{default: '" TAG "'}}}]\n"),
+		    BASE, "\"https://{v}.test\"" },
+		{ HEAD SERVER "paths: {'/{{MY_API_TOKEN}}': {get: {" OK
+		              "}}, /a: {get: {" OK "}}}\n",
+		    "capability consumes 0 resources 0 path", "\"/a\"" },
+		{ HEAD SERVER "paths: {/a: {get: {" OK
+		              ", parameters: [{in: query, required: true, "
+		              "name: 'a=" TAG "&b'}]}}}\n",
+		    "capability consumes 0 resources 0 path", "\"/a\"" },
+		{ HEAD SERVER
+		    "paths: {/a: {post: {" OK
+		    ", requestBody: {content: {multipart/form-data: {schema: "
+		    "{properties: {'x}}" TAG "{{y': {}, n: {}}}}}}}}}\n",
+		    "capability consumes 0 resources 0 operations 0 body data",
+		    "[{\"name\":\"n\",\"value\":\"{{body.n}}\"}]" },
+		{ HEAD SERVER "paths: {/a: {post: {" OK
+		              ", requestBody: {content: {'application/" TAG
+		              "+json': {}}}}}}\n",
+		    "capability consumes 0 resources 0 operations 0 "
+		    "inputParameters",
+		    "absent" },
+	};
+
+	(void)state;
+	check_rows(rows, LEN(rows));
+}
+
 #define SLASH(parameter, schema)                                               \
 	HEAD SERVER "paths: {'/f/{a-b}/x': {get: {" OK ", parameters: "        \
 	            "[{name: a-b, in: path, required: true" parameter          \
@@ -603,6 +714,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    test_slashes_in_paths_are_as_the_document_says),
+		cmocka_unit_test(
+		    test_values_are_asked_for_with_where_they_are_sent),
+		cmocka_unit_test(test_a_document_has_no_tags_of_its_own),
 		cmocka_unit_test(test_the_api_is_where_the_document_says),
 		cmocka_unit_test(
 		    test_security_becomes_authentication_and_binds),

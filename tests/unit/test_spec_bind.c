@@ -45,6 +45,35 @@ test_a_bind_is_a_variable_a_key_of_a_file_or_refused(void **state)
 }
 
 static void
+test_a_bind_that_is_asked_for_guards_its_file(void **state)
+{
+	static const struct {
+		const char *location;
+		bool asked;
+	} t[] = {
+		{ "operator://named", true },
+		{ "operator://other", false },
+		{ "s.env", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct err e = { .kind = ERR_NONE };
+		char text[200];
+		struct spec *s;
+
+		snprintf(text, sizeof(text),
+		    HEAD "binds: [{namespace: n, location: '%s', keys: {}}]\n",
+		    t[i].location);
+		s = spec_load_text(STR("t.yaml"), str_of(text), &e);
+		CHECK_INT(spec_bind_is_guarded(s, 0), t[i].asked);
+		CHECK(!spec_bind_is_guarded(s, 1));
+		CHECK(s->binds == NULL);
+		spec_free(s);
+	}
+}
+
+static void
 test_a_parameter_in_the_environment_is_a_bind(void **state)
 {
 	static const char text[] = HEAD
@@ -82,6 +111,7 @@ main(void)
 		cmocka_unit_test(
 		    test_a_bind_is_a_variable_a_key_of_a_file_or_refused),
 		cmocka_unit_test(test_a_parameter_in_the_environment_is_a_bind),
+		cmocka_unit_test(test_a_bind_that_is_asked_for_guards_its_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
