@@ -230,7 +230,7 @@ is_within_rate(struct authority_ask *a)
 {
 	struct authority_rate *r = a->thread->authority->rate;
 	int64_t wait =
-	    r != NULL ? authority_rate_ask(r, a->caller.id, clock_mono_us())
+	    r != NULL ? authority_rate_ask(r, a->caller->id, clock_mono_us())
 	              : 0;
 
 	if (wait > 0)

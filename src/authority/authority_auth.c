@@ -64,7 +64,8 @@ read_header(struct authority_ask *a, unsigned schemes, struct str *out)
 	return true;
 }
 
-/* For whoever keeps state for the caller; the view does not live as long. */
+/* For whoever keeps state for the caller; the view lives as long as the call.
+ */
 static void
 tell(struct authority_ask *a, const struct key_view *view)
 {
@@ -73,10 +74,8 @@ tell(struct authority_ask *a, const struct key_view *view)
 	if (p == NULL)
 		return;
 	p->kind = HTTP_PRINCIPAL_KEY;
-	p->issuer = arena_str(
-	    a->call->arena, (struct str){ view->account, KEY_ID_CHARS });
-	p->subject =
-	    arena_str(a->call->arena, (struct str){ view->id, KEY_ID_CHARS });
+	p->issuer = (struct str){ view->account, KEY_ID_CHARS };
+	p->subject = (struct str){ view->id, KEY_ID_CHARS };
 }
 
 /* True for KEY_VALID alone; else the response is the refusal. */
@@ -103,12 +102,14 @@ authority_auth_admin(struct authority_ask *a)
 {
 	struct str credential;
 
-	if (!read_header(a, SCHEME_KEY, &credential) ||
-	    !judge(a, credential, &a->caller))
+	if (!read_header(a, SCHEME_KEY, &credential))
+		return false;
+	a->caller = arena_new(a->call->arena, sizeof(*a->caller));
+	if (!judge(a, credential, a->caller))
 		return false;
 	/* Its text is the reader's, which will be asked again. */
-	a->caller.alias = STR_NONE;
-	if (a->caller.scope == KEY_SCOPE_ADMIN)
+	a->caller->alias = STR_NONE;
+	if (a->caller->scope == KEY_SCOPE_ADMIN)
 		return true;
 	authority_refuse(a, 403, "Admin API key authentication required");
 	return false;
@@ -127,7 +128,6 @@ bool
 authority_admits(struct authority_thread *t, struct authority_call *c)
 {
 	struct authority_ask a = { .thread = t, .call = c };
-	struct key_view view;
 
-	return authority_auth_any(&a, &view);
+	return authority_auth_any(&a, arena_new(c->arena, sizeof(*a.caller)));
 }

@@ -48,7 +48,7 @@ authority_list_keys(struct authority_ask *a)
 	struct buf *out = &a->thread->out;
 	struct authority_query query;
 	struct err e;
-	struct key_query q = { .account = { a->caller.account, 36 } };
+	struct key_query q = { .account = { a->caller->account, 36 } };
 	struct listing l = { .out = out };
 	int more = 0;
 
@@ -124,8 +124,8 @@ new_write(struct authority_ask *a, enum key_change_kind kind,
 
 	w->change.kind = kind;
 	w->change.done = on_done;
-	memcpy(w->change.account, a->caller.account, 37);
-	memcpy(w->change.created_by, a->caller.id, 37);
+	memcpy(w->change.account, a->caller->account, 37);
+	memcpy(w->change.created_by, a->caller->id, 37);
 	w->note.run = answer_write;
 	w->thread = a->thread;
 	w->call = a->call;

@@ -35,7 +35,8 @@ struct authority_ask {
 	struct authority_thread *thread;
 	struct authority_call *call;
 	struct http_route_match match;
-	struct key_view caller; /* if the route needs one; without alias */
+	/* If the route needs one: on the call's arena, without alias. */
+	struct key_view *caller;
 	int64_t judged_ms; /* when, on the loop's clock */
 };
 
@@ -60,7 +61,10 @@ authority_fn authority_metrics;
  */
 bool authority_auth_admin(struct authority_ask *a);
 
-/* The same for any valid key, sent as Key or Bearer; view gets all of it. */
+/*
+ * The same for any valid key, sent as Key or Bearer; view, which must live as
+ * long as the call, gets all of it.
+ */
 bool authority_auth_any(struct authority_ask *a, struct key_view *view);
 
 /* authority.c: the answers that many give. */

@@ -69,7 +69,7 @@ authority_verify_key(struct authority_ask *a)
 		return authority_refuse(a, 503, "The store cannot be read");
 	/* Another account's keys are as good as none: nothing is told. */
 	if (code != KEY_MALFORMED && code != KEY_NOT_FOUND &&
-	    memcmp(view.account, a->caller.account, 36) != 0)
+	    memcmp(view.account, a->caller->account, 36) != 0)
 		code = KEY_NOT_FOUND;
 	write_verdict(&a->thread->out, code, &view);
 	return authority_answer_json(a, 200);
