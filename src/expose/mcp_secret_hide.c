@@ -23,6 +23,7 @@
 
 enum {
 	HOLDERS_MAX = 16, /* values that are withheld one by one */
+	NAMED_MAX = 32, /* secrets by name that are kept one by one */
 	ID_BYTES = 200,
 };
 
@@ -76,6 +77,8 @@ take_named(struct mcp_secret *m, const struct spec_consumed_operation *o,
 		return;
 	mcp_secret_named_add(&m->text, root);
 	m->named = m->named || m->text.count > before;
+	/* A file for each word of a text whose words are called tokens? */
+	m->lost = m->lost || m->text.count > before + NAMED_MAX;
 }
 
 static void
@@ -122,6 +125,7 @@ on_answer(void *context, const struct call *c)
 
 	if (c->consumed == NULL)
 		return;
+	m->marked = m->marked || c->consumed->secrets != NULL;
 	take_marked(m, c->consumed->secrets, root, body, !is_success(c));
 	take_named(m, c->consumed, root);
 	if (engine_is_authority(m->exposer->engine, c->consumed))
@@ -194,15 +198,11 @@ make_form(void *context, const struct mcp_secret_one *one)
 	           : form;
 }
 
-/*
- * May the answer hold a secret that is not where the file says?  The authority
- * is known to say nothing of the kind.
- */
+/* May the answer hold a secret that is not where the file says? */
 static bool
 lacks_secret(const struct mcp_secret *m, const struct json *root)
 {
-	return m->subject.makes_secret && m->foreign && !m->fails &&
-	       m->text.count == 0 &&
+	return m->marked && m->foreign && !m->fails && m->text.count == 0 &&
 	       !mcp_secret_words_are_all(root, m->arguments);
 }
 
@@ -229,6 +229,10 @@ reason_to_withhold(
 		return NULL; /* all of it is one */
 	if (root == NULL && strict)
 		return "it is not JSON, so that a secret in it cannot be told";
+	/* Large answers that have nothing to do with secrets are not searched.
+	 */
+	if (!strict && m->text.count == 0 && !m->at_authority)
+		return NULL;
 	if (root == NULL)
 		return mcp_secret_look(
 		           &m->text, mcp_secret_text_without(&m->text, body))
@@ -374,6 +378,7 @@ mcp_secret_hide(struct mcp_secret *m, struct call *c, struct mcp_failure *why)
 	if (m == NULL)
 		return true;
 	m->fails = !is_success(c);
+	m->marked = m->marked || m->subject.operation->secrets != NULL;
 	root = c->binary ? NULL : parse(m, body);
 	if (body.n > 0)
 		take_marked(

@@ -18,6 +18,7 @@ struct mcp_secret {
 	bool at_authority; /* what looks like a key of ours is one */
 	bool foreign; /* answers of others than the authority are in it */
 	bool changes; /* the operation does more than read */
+	bool marked; /* the file says where a secret is */
 	bool made; /* an upstream answered with a new secret */
 	bool named; /* members with names of secrets were in an answer */
 	bool fails; /* the call did: nobody needs its secrets */

@@ -11,7 +11,10 @@
 void
 mcp_secret_text_init(struct mcp_secret_text *t, struct arena *a)
 {
-	*t = (struct mcp_secret_text){ .arena = a };
+	*t = (struct mcp_secret_text){
+		.arena = a,
+		.shortest = KEY_SECRET_CHARS,
+	};
 	t->items = arena_new(a, MCP_SECRET_TEXTS * sizeof(*t->items));
 }
 
@@ -56,6 +59,8 @@ add(struct mcp_secret_text *t, struct str text, bool holder)
 		.holder = holder,
 	};
 	t->count++;
+	if (!holder && text.n < t->shortest)
+		t->shortest = text.n;
 }
 
 void

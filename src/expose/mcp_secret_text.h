@@ -26,6 +26,7 @@ struct mcp_secret_text {
 	struct arena *arena; /* borrowed */
 	struct mcp_secret_one *items; /* the longest first */
 	size_t count;
+	size_t shortest; /* bytes of the shortest, or of a key of ours */
 	bool over; /* there were more */
 	size_t work; /* bytes that were searched: see mcp_secret_look() */
 };

@@ -30,7 +30,11 @@ static const char *const ends[] = { "id", "ids", "identifier", "name", "names",
 	"methods", "arn", "label", "description", "kind", "last4", "lastfour",
 	"masked", "usage", "role", "fingerprint", "pagetoken", "nexttoken",
 	"continuationtoken", "synctoken", "starttoken", "tokenizer",
-	"secretary" };
+	"secretary", "tokens" };
+
+/* Secrets all the same: "total_tokens" of a language model are numbers. */
+static const char *const plurals[] = { "accesstokens", "refreshtokens",
+	"apitokens", "authtokens", "sessiontokens" };
 
 /* Lower case, without what parts words; the length. */
 static size_t
@@ -57,6 +61,9 @@ spec_secret_name_is(struct str name)
 	for (size_t i = 0; i < LEN(names); i++)
 		if (str_is(s, names[i]))
 			return true;
+	for (size_t i = 0; i < LEN(plurals); i++)
+		if (str_ends(s, str_of(plurals[i])))
+			return true;
 	for (size_t i = 0; i < LEN(ends); i++)
 		if (str_ends(s, str_of(ends[i])))
 			return false;
@@ -66,11 +73,19 @@ spec_secret_name_is(struct str name)
 	return false;
 }
 
+static bool
+may_be_text(const struct spec_output *o)
+{
+	return !o->typed ||
+	       (o->type != SPEC_TYPE_NUMBER && o->type != SPEC_TYPE_INTEGER &&
+	           o->type != SPEC_TYPE_BOOLEAN);
+}
+
 bool
 spec_secret_name_in_outputs(const struct spec_output *o)
 {
 	for (; o != NULL; o = o->next)
-		if (spec_secret_name_is(o->name) ||
+		if ((may_be_text(o) && spec_secret_name_is(o->name)) ||
 		    spec_secret_name_in_outputs(o->properties) ||
 		    spec_secret_name_in_outputs(o->items) ||
 		    spec_secret_name_in_outputs(o->values))

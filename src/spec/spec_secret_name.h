@@ -16,7 +16,7 @@ struct spec_output;
  */
 bool spec_secret_name_is(struct str name);
 
-/* Has any output of the chain such a name, to whatever depth? */
+/* Has any output of the chain that may be text such a name, at any depth? */
 bool spec_secret_name_in_outputs(const struct spec_output *o);
 
 #endif

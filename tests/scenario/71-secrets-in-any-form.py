@@ -295,6 +295,24 @@ def others(up, ask, way, file):
         tool(ask, name, f"{way}, {name}")
 
 
+def harmless(up, ask, way):
+    """What has nothing to do with secrets comes as it is, however large."""
+    picture = base64.b64encode(bytes(range(256)) * 8).decode()
+    for body in ({"text": "hi", "usage": {"total_tokens": 7},
+                  "next_page_token": "abc", "image": picture},
+                 {"rows": [{"id": i, "hash": f"{i:064x}", "text": "word " * 40}
+                           for i in range(4000)]}):
+        answers(up, Answer(headers=[JSON], body=json.dumps(body)))
+        result = tool(ask, "unmarked", way)
+        equal(json.loads(result["content"][0]["text"]), body)
+    answers(up, Answer(headers=[TEXT], body="all the words"))
+    equal(tool(ask, "unmarked", way)["content"][0]["text"], "all the words")
+    answers(up, Answer(headers=[JSON], body=json.dumps(
+        {"tokens": [{"token": f"word{i}"} for i in range(40)]})))
+    text = tool(ask, "unmarked", way)["content"][0]["text"]
+    contains(text, "more secrets than can be told apart")
+
+
 def steps(up, ask, way):
     made = Answer(headers=[JSON], body=json.dumps(
         {"id": "first-1", "token": SECRET}))
@@ -381,7 +399,10 @@ def main(s):
             if way != "stdio":
                 successes(up, ask, way, file)
             failures(up, ask, way)
-            others(up, ask, way, True) if file else None
+            if file:
+                others(up, ask, way, True)
+            if file and way == "modern":
+                harmless(up, ask, way)
             steps(up, ask, way)
             resources(up, ask, way)
         if file and "search" not in args:

@@ -15,14 +15,15 @@ test_names_of_secrets_and_of_what_goes_with_them(void **state)
 		"private_key", "privateKeyPem", "signing.key", "credentials",
 		"Authorization", "recovery_codes", "backup-codes", "pwd",
 		"connection_string", "secret_id", "api_key_value", "jwt",
-		"password_hash", "session_token" };
+		"password_hash", "access_tokens", "session_token" };
 	static const char *const other[] = { "", "id", "key", "key_id",
 		"token_id", "tokenType", "token_type", "next_page_token",
 		"nextToken", "continuation_token", "token_prefix",
 		"access_token_expires_at", "accessTokenExpiresIn",
 		"secret_name", "secretArn", "token_url", "tokenizer",
 		"password_policy", "author", "passenger", "name", "scope",
-		"api_key_ids", "credential_type", "key_hint", "alias" };
+		"total_tokens", "tokens", "api_key_ids", "credential_type",
+		"key_hint", "alias" };
 
 	(void)state;
 	for (size_t i = 0; i < LEN(secret); i++)
@@ -43,6 +44,11 @@ test_outputs_are_looked_at_to_any_depth(void **state)
 
 	(void)state;
 	CHECK(spec_secret_name_in_outputs(&first));
+	inner.typed = true;
+	CHECK(spec_secret_name_in_outputs(&first));
+	inner.type = SPEC_TYPE_BOOLEAN;
+	CHECK(!spec_secret_name_in_outputs(&first));
+	inner.typed = false;
 	inner.name = STR("token_type");
 	CHECK(!spec_secret_name_in_outputs(&first));
 	second.values = &(struct spec_output){ .name = STR("secret") };
