@@ -14,7 +14,6 @@ cpu_budget_start(struct cpu_budget *b, int64_t limit_ms)
 	b->units = 0;
 	b->next = STRIDE;
 	b->over = false;
-	atomic_init(&b->cancelled, false);
 }
 
 bool

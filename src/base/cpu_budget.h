@@ -25,7 +25,10 @@ struct cpu_budget {
 	atomic_bool cancelled; /* any thread may set it */
 };
 
-/* Must be called on the thread that will do the work. */
+/*
+ * On the thread that will do the work.  b is zeroed before its first start; a
+ * cancel stays.
+ */
 void cpu_budget_start(struct cpu_budget *b, int64_t limit_ms);
 
 /* Called by cpu_budget_spend() when it is time to read the clock. */

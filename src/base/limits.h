@@ -38,6 +38,9 @@ struct limits {
 	int64_t conversion_ms; /* of processor time */
 	int64_t conversion_values;
 	int64_t element_attributes; /* of XML and HTML */
+	int64_t
+	    conversion_threads; /* for large answers; all loops share them */
+	int64_t conversion_queue;
 	/* Writes waiting for the store thread. */
 	int64_t store_queue;
 	/* Kept free on disk and in the map: for revocations only. */
@@ -62,6 +65,9 @@ enum {
 	LIMIT_YAML_NODES = 2000000, /* after aliases are followed */
 	LIMIT_STORE_STALL_MS = 10000, /* then a change is reported as stuck */
 	LIMIT_BATCH = 50, /* JSON-RPC messages in one array */
+	/* More than this, or longer, is computed away from the loop. */
+	LIMIT_LOOP_BYTES = 64 * 1024,
+	LIMIT_LOOP_MS = 10,
 };
 
 /* One row per settable ceiling, for --limit NAME=N, help and the manual. */

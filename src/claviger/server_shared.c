@@ -8,6 +8,7 @@
 #include "base/metrics.h"
 #include "http/http_access_log.h"
 #include "base/random.h"
+#include "net/net_work.h"
 #include "mcp/mcp_hub.h"
 
 #include "claviger/config.h"
@@ -30,6 +31,8 @@ server_shared_init(struct server_shared *s, const struct config *c)
 	*s = (struct server_shared){ .config = c, .metrics = metrics_new() };
 	metrics_watch(s->metrics, &s->budget);
 	s->hub = mcp_hub_new(&limits);
+	s->work = net_work_new((size_t)c->limits.conversion_threads,
+	    (size_t)c->limits.conversion_queue);
 	random_bytes(s->caller_key, sizeof(s->caller_key));
 	pthread_mutex_init(&s->lock, NULL);
 }
@@ -60,6 +63,7 @@ void
 server_shared_done(struct server_shared *s)
 {
 	server_plan_release(s->plan);
+	net_work_free(s->work);
 	mcp_hub_free(s->hub);
 	http_access_log_close(s->access_log);
 	metrics_free(s->metrics);

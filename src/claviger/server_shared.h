@@ -13,6 +13,7 @@ struct err;
 struct http_access_log;
 struct mcp_hub;
 struct metrics;
+struct net_work;
 struct server_plan;
 
 /* Read-only while threads run, but for what is marked. */
@@ -23,6 +24,7 @@ struct server_shared {
 	struct authority *authority; /* NULL: off */
 	struct http_access_log *access_log; /* NULL: none */
 	struct mcp_hub *hub; /* sessions and streams of MCP clients */
+	struct net_work *work; /* for large conversions */
 	uint8_t caller_key[32]; /* by which callers are known: expose.h */
 	char *stdio_credential; /* of who speaks on stdin; NULL */
 	pthread_mutex_t lock; /* of plan */

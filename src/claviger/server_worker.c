@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/metrics.h"
 #include "net/loop.h"
+#include "net/net_work.h"
 #include "http/http_client.h"
 #include "http/http_server.h"
 #include "mcp/mcp_hub.h"
@@ -250,6 +251,7 @@ worker_new(struct server_shared *s, struct err *e)
 	    (h->client = http_client_new(h->loop, &s->config->limits, e)) ==
 	        NULL)
 		goto fail;
+	loop_set_work(h->loop, s->work);
 	if (s->authority != NULL && (h->authority = authority_thread_new(
 	                                 s->authority, h->loop, e)) == NULL)
 		goto fail;
@@ -324,7 +326,9 @@ worker_free(struct worker *w)
 		pthread_join(w->thread, NULL);
 		/* Answers that came too late for the loop end their exchanges.
 		 */
-		loop_run_notes(w->share.loop);
+		do
+			loop_run_notes(w->share.loop);
+		while (net_work_drain(w->shared->work, w->share.loop) > 0);
 	} else if (w->share.loop != NULL) {
 		stop_unstarted(w);
 	}

@@ -174,7 +174,6 @@ parse(struct reading *r)
 
 	if (parser == NULL)
 		return NULL;
-	format_silence_libxml2();
 	htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
 	                               HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
 	                               HTML_PARSE_COMPACT);
@@ -385,6 +384,7 @@ format_html(struct format_task *t)
 	}
 	t->out = json_new(t->arena, JSON_OBJECT);
 	json_add(t->out, "tables", json_new(t->arena, JSON_ARRAY));
+	format_use_libxml2();
 	doc = parse(&r);
 	r.nodes = 0;
 	if (r.over)

@@ -47,10 +47,11 @@ int format_html(struct format_task *t);
 int format_markdown(struct format_task *t);
 
 /*
- * On this thread, libxml2 prints no errors: it would those that no parser of
- * ours asks for, such as of the encoding.
+ * Before each use: libxml2 is initialized once for all threads, and prints no
+ * errors on this one.  It would those that no parser of ours asks for, such as
+ * of the encoding.
  */
-void format_silence_libxml2(void);
+void format_use_libxml2(void);
 
 /* Could the library take too long to parse that?  -1 and t->e (LIMIT). */
 int format_markdown_check(struct format_task *t, struct str text);

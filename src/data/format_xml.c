@@ -2,6 +2,7 @@
  * format_xml.c - XML as objects: attributes and children are members, what
  * comes again is a list, text beside other members stands under "".
  */
+#include <pthread.h>
 #include <stdlib.h>
 
 #include <libxml/parser.h>
@@ -347,8 +348,11 @@ ignore_error(void *context, xmlErrorPtr error)
 }
 
 void
-format_silence_libxml2(void)
+format_use_libxml2(void)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, xmlInitParser);
 	xmlSetStructuredErrorFunc(NULL, ignore_error);
 }
 
@@ -367,7 +371,6 @@ parse(struct reading *r)
 	                    XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
 	                    XML_PARSE_IGNORE_ENC;
 
-	format_silence_libxml2();
 	set_handlers(r->parser->sax);
 	r->parser->userData = r;
 	xmlFreeDoc(xmlCtxtReadIO(r->parser, format_xml_input_read, close_reader,
@@ -389,6 +392,7 @@ format_xml(struct format_task *t)
 		return err_set(t->e, ERR_INPUT, "it is empty");
 	if (format_xml_input_open(&r.input, t) == -1)
 		return -1;
+	format_use_libxml2();
 	r.parser = xmlNewParserCtxt();
 	if (r.parser == NULL)
 		return err_set(t->e, ERR_SYSTEM, "no parser");

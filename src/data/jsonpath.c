@@ -1,12 +1,15 @@
 /* jsonpath.c - a query carried out: segments and selectors (RFC 9535 2.3). */
 #include <stdlib.h>
 
+#include "base/cpu_budget.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/json.h"
 #include "data/jsonpath.h"
 #include "data/jsonpath_tree.h"
 #include "data/jsonpath_walk.h"
+
+enum { STEP_COST = 20 }; /* of a budget */
 
 bool
 jsonpath_is_single(const struct jsonpath *p)
@@ -31,8 +34,9 @@ jsonpath_stop(struct jsonpath_walk *w, const char *why)
 bool
 jsonpath_spend(struct jsonpath_walk *w, size_t n)
 {
-	w->steps -= (int64_t)n;
-	if (w->steps < 0)
+	w->cost->steps -= (int64_t)n;
+	if (w->cost->steps < 0 ||
+	    !cpu_budget_spend(w->cost->budget, n * STEP_COST))
 		jsonpath_stop(w, "it takes too many steps");
 	return !w->over;
 }
@@ -233,22 +237,26 @@ jsonpath_select_one(struct jsonpath_walk *w, const struct jsonpath *p,
 }
 
 static int
-finish(struct jsonpath_walk *w, int64_t *steps, struct err *e)
+finish(struct jsonpath_walk *w, struct err *e)
 {
+	const struct cpu_budget *b = w->cost->budget;
+
 	arena_done(&w->patterns);
-	*steps = w->steps;
 	if (!w->over)
 		return 0;
-	return err_set(
-	    e, ERR_LIMIT, "a JSONPath query was given up: %s", w->why);
+	if (b == NULL || !b->over)
+		return err_set(
+		    e, ERR_LIMIT, "a JSONPath query was given up: %s", w->why);
+	cpu_budget_refuse(b, e);
+	return err_prefix(e, "a JSONPath query was given up");
 }
 
 int
 jsonpath_find_within(const struct jsonpath *p, struct arena *a,
-    const struct json *root, int64_t *steps, struct jsonpath_nodes *out,
-    struct err *e)
+    const struct json *root, struct jsonpath_cost *cost,
+    struct jsonpath_nodes *out, struct err *e)
 {
-	struct jsonpath_walk w = { .root = root, .steps = *steps };
+	struct jsonpath_walk w = { .root = root, .cost = cost };
 	struct jsonpath_list found;
 
 	jsonpath_select(&w, p, root, &found);
@@ -260,14 +268,14 @@ jsonpath_find_within(const struct jsonpath *p, struct arena *a,
 		    found.count * sizeof(*out->items));
 	}
 	free((void *)found.items);
-	return finish(&w, steps, e);
+	return finish(&w, e);
 }
 
 const struct json *
 jsonpath_first_within(const struct jsonpath *p, const struct json *root,
-    int64_t *steps, struct err *e)
+    struct jsonpath_cost *cost, struct err *e)
 {
-	struct jsonpath_walk w = { .root = root, .steps = *steps };
+	struct jsonpath_walk w = { .root = root, .cost = cost };
 	struct jsonpath_list found = { 0 };
 	const struct json *v;
 
@@ -278,22 +286,22 @@ jsonpath_first_within(const struct jsonpath *p, const struct json *root,
 		v = found.count > 0 ? found.items[0] : NULL;
 		free((void *)found.items);
 	}
-	return finish(&w, steps, e) == 0 ? v : NULL;
+	return finish(&w, e) == 0 ? v : NULL;
 }
 
 int
 jsonpath_find(const struct jsonpath *p, struct arena *a,
     const struct json *root, struct jsonpath_nodes *out, struct err *e)
 {
-	int64_t steps = JSONPATH_STEPS;
+	struct jsonpath_cost cost = { JSONPATH_STEPS, NULL };
 
-	return jsonpath_find_within(p, a, root, &steps, out, e);
+	return jsonpath_find_within(p, a, root, &cost, out, e);
 }
 
 const struct json *
 jsonpath_first(const struct jsonpath *p, const struct json *root, struct err *e)
 {
-	int64_t steps = JSONPATH_STEPS;
+	struct jsonpath_cost cost = { JSONPATH_STEPS, NULL };
 
-	return jsonpath_first_within(p, root, &steps, e);
+	return jsonpath_first_within(p, root, &cost, e);
 }

@@ -9,6 +9,7 @@
 #include "base/str.h"
 
 struct arena;
+struct cpu_budget;
 struct err;
 struct json;
 struct jsonpath; /* on the arena it was parsed on; read-only, shared */
@@ -56,14 +57,17 @@ int jsonpath_find(const struct jsonpath *p, struct arena *a,
 const struct json *jsonpath_first(
     const struct jsonpath *p, const struct json *root, struct err *e);
 
-/*
- * The same for searches that belong together: each takes what it costs from
- * *steps, which begins as JSONPATH_STEPS.
- */
+/* What searches that belong together may still cost. */
+struct jsonpath_cost {
+	int64_t steps; /* begins as JSONPATH_STEPS */
+	struct cpu_budget *budget; /* NULL: none */
+};
+
+/* The same, paid for out of *cost. */
 int jsonpath_find_within(const struct jsonpath *p, struct arena *a,
-    const struct json *root, int64_t *steps, struct jsonpath_nodes *out,
-    struct err *e);
+    const struct json *root, struct jsonpath_cost *cost,
+    struct jsonpath_nodes *out, struct err *e);
 const struct json *jsonpath_first_within(const struct jsonpath *p,
-    const struct json *root, int64_t *steps, struct err *e);
+    const struct json *root, struct jsonpath_cost *cost, struct err *e);
 
 #endif

@@ -2,16 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "data/jsonpath_tree.h"
 #include "data/jsonpath_walk.h"
 #include "data/regex.h"
 
-/*
- * Steps that a regular expression costs at least, made or matched.  What the
- * library does inside cannot be counted, so a microsecond there counts as well.
- */
-enum { COST_OF_REGEX = 2000, COST_OF_MATCH = 20, COST_OF_MICROSECOND = 40 };
+/* Steps that a regular expression costs at least, made or matched. */
+enum { COST_OF_REGEX = 2000, COST_OF_MATCH = 20 };
 
 static const struct json *
 make_number(struct jsonpath_room *room, size_t n)
@@ -87,19 +83,16 @@ jsonpath_call_holds(struct jsonpath_walk *w, const struct jsonpath_expr *x,
 	const struct json *text = jsonpath_value(w, x->left, current, &room);
 	const struct regex *r;
 	enum regex_answer answer;
-	int64_t began;
+	size_t steps;
 
-	if (!json_is(text, JSON_STRING) ||
-	    !jsonpath_spend(w, COST_OF_MATCH + text->text.n / 8))
+	if (!json_is(text, JSON_STRING) || !jsonpath_spend(w, COST_OF_MATCH))
 		return false;
 	r = regex_of(w, x, current);
 	if (r == NULL)
 		return false;
-	began = clock_mono_us();
-	answer = x->function->id == JSONPATH_MATCH ? regex_match(r, text->text)
-	                                           : regex_find(r, text->text);
-	(void)jsonpath_spend(
-	    w, (size_t)(clock_mono_us() - began) * COST_OF_MICROSECOND);
+	answer = (x->function->id == JSONPATH_MATCH ? regex_match : regex_find)(
+	    r, text->text, w->cost->budget, &steps);
+	(void)jsonpath_spend(w, steps / 2);
 	if (answer == REGEX_GAVE_UP)
 		jsonpath_stop(w, "a regular expression takes too long");
 	return answer == REGEX_YES;

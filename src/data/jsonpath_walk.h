@@ -8,8 +8,8 @@
 
 #include "base/arena.h"
 #include "data/json.h"
+#include "data/jsonpath.h"
 
-struct jsonpath;
 struct jsonpath_expr;
 struct regex;
 
@@ -24,7 +24,7 @@ struct jsonpath_list {
 
 struct jsonpath_walk {
 	const struct json *root;
-	int64_t steps; /* left */
+	struct jsonpath_cost *cost; /* what is left */
 	bool over; /* a limit is passed: all stops */
 	const char *why; /* which */
 	struct arena patterns; /* the last pattern that came from the value */

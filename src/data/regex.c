@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/cpu_budget.h"
 #include "base/err.h"
 #include "data/regex.h"
 #include "data/regex_iregexp.h"
@@ -11,10 +12,13 @@
 enum {
 	PATTERN_BYTES = 8192,
 	TRANSLATED_BYTES = 8 * PATTERN_BYTES,
-	/* Some ten milliseconds at the worst, and 8 MiB. */
 	MATCH_LIMIT = 1000000,
 	DEPTH_LIMIT = 100000,
 	HEAP_KIB = 8192,
+	/* A match may cost so many steps, and one more for each byte. */
+	STEPS = 3000000,
+	STEP_BYTES = 16, /* moving so far in the text is a step */
+	STEP_COST = 10, /* of a budget */
 };
 
 struct regex {
@@ -43,13 +47,41 @@ give_back(void *p, void *arena)
 static uint32_t
 options_of(enum regex_kind kind)
 {
-	uint32_t options =
-	    PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY;
+	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C |
+	                   PCRE2_DOLLAR_ENDONLY | PCRE2_AUTO_CALLOUT;
 
 	if (kind == REGEX_ECMA)
 		options |= PCRE2_ALT_BSUX | PCRE2_ALLOW_EMPTY_CLASS |
 		           PCRE2_MATCH_UNSET_BACKREF;
 	return options;
+}
+
+/* One match under way. */
+struct match {
+	size_t steps, most;
+	size_t at; /* in the text, as of the last callout */
+	struct cpu_budget *budget;
+};
+
+/*
+ * Called before each item of the pattern is tried, and what bounds a match: the
+ * library's own limit counts neither the characters that an item runs over nor
+ * the places that a search begins at.
+ */
+static int
+on_item(pcre2_callout_block *b, void *context)
+{
+	struct match *m = context;
+	const size_t at = b->current_position;
+	const size_t moved = at > m->at ? at - m->at : m->at - at;
+	const size_t steps = 1 + moved / STEP_BYTES;
+
+	m->at = at;
+	m->steps += steps;
+	if (m->steps > m->most ||
+	    !cpu_budget_spend(m->budget, steps * STEP_COST))
+		return PCRE2_ERROR_CALLOUT;
+	return 0;
 }
 
 static int
@@ -111,20 +143,41 @@ out:
 	return r;
 }
 
-static enum regex_answer
-run(const struct regex *r, struct str text, uint32_t options)
+static int
+match_within(
+    const struct regex *r, struct str text, uint32_t options, struct match *m)
 {
+	pcre2_match_context *limits = pcre2_match_context_copy(r->limits);
 	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-	int rc;
+	int rc = PCRE2_ERROR_NOMEMORY;
 
-	if (data == NULL)
-		return REGEX_GAVE_UP;
-	rc = pcre2_match(r->code, (PCRE2_SPTR)(text.n > 0 ? text.p : ""),
-	    text.n, 0, options, data, r->limits);
+	if (limits != NULL && data != NULL) {
+		pcre2_set_callout(limits, on_item, m);
+		rc =
+		    pcre2_match(r->code, (PCRE2_SPTR)(text.n > 0 ? text.p : ""),
+		        text.n, 0, options, data, limits);
+	}
 	pcre2_match_data_free(data);
+	pcre2_match_context_free(limits);
+	return rc;
+}
+
+static enum regex_answer
+run(const struct regex *r, struct str text, uint32_t options,
+    struct cpu_budget *budget, size_t *steps)
+{
+	struct match m = { .most = STEPS + text.n, .budget = budget };
+	const int rc = match_within(r, text, options, &m);
+
+	/* It is looked at for being UTF-8, too. */
+	m.steps += text.n / STEP_BYTES;
+	(void)cpu_budget_spend(budget, text.n / STEP_BYTES * STEP_COST);
+	if (steps != NULL)
+		*steps = m.steps;
 	if (rc >= 0)
 		return REGEX_YES;
 	switch (rc) {
+	case PCRE2_ERROR_CALLOUT:
 	case PCRE2_ERROR_MATCHLIMIT:
 	case PCRE2_ERROR_DEPTHLIMIT:
 	case PCRE2_ERROR_HEAPLIMIT:
@@ -136,13 +189,15 @@ run(const struct regex *r, struct str text, uint32_t options)
 }
 
 enum regex_answer
-regex_find(const struct regex *r, struct str text)
+regex_find(const struct regex *r, struct str text, struct cpu_budget *budget,
+    size_t *steps)
 {
-	return run(r, text, 0);
+	return run(r, text, 0, budget, steps);
 }
 
 enum regex_answer
-regex_match(const struct regex *r, struct str text)
+regex_match(const struct regex *r, struct str text, struct cpu_budget *budget,
+    size_t *steps)
 {
-	return run(r, text, PCRE2_ANCHORED | PCRE2_ENDANCHORED);
+	return run(r, text, PCRE2_ANCHORED | PCRE2_ENDANCHORED, budget, steps);
 }

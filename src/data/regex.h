@@ -5,6 +5,7 @@
 #include "base/str.h"
 
 struct arena;
+struct cpu_budget;
 struct err;
 struct regex; /* on the arena it was made on: nothing to free */
 
@@ -28,9 +29,13 @@ struct regex *regex_new(
 
 /*
  * Does it match somewhere in the text; does it match the whole of it?  Text
- * that is not UTF-8 matches nothing.
+ * that is not UTF-8 matches nothing.  Each has a bound of its own, some steps
+ * for each byte and some millions; steps, a few nanoseconds each, are spent of
+ * the budget too (NULL: none), and counted in *steps (NULL: nobody asks).
  */
-enum regex_answer regex_find(const struct regex *r, struct str text);
-enum regex_answer regex_match(const struct regex *r, struct str text);
+enum regex_answer regex_find(const struct regex *r, struct str text,
+    struct cpu_budget *budget, size_t *steps);
+enum regex_answer regex_match(const struct regex *r, struct str text,
+    struct cpu_budget *budget, size_t *steps);
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "spec/spec.h"
+#include "engine/aside.h"
 #include "engine/bind.h"
 #include "engine/call.h"
 #include "engine/call_trace.h"
@@ -281,18 +282,120 @@ finish(struct call *c)
 	c->finished(c);
 }
 
+static bool
+has_steps_left(const struct call *c)
+{
+	const struct call_state *s = c->state;
+
+	return !s->failed && s->step < s->ladder->count;
+}
+
+/* All other steps compute, and may do so on any thread. */
+static bool
+is_of_loop(call_step_fn *step)
+{
+	return step == send_upstream || step == take_answer ||
+	       step == run_steps || step == run_function;
+}
+
+static bool
+computes_next(const struct call *c)
+{
+	const struct call_state *s = c->state;
+
+	return has_steps_left(c) && !is_of_loop(s->ladder->steps[s->step]);
+}
+
+/*
+ * What is too much is not for the caller to repeat later: of an answer it is
+ * the upstream's fault, of a request the caller's.
+ */
+static void
+settle_limit(struct call *c)
+{
+	if (c->error.kind == ERR_LIMIT)
+		c->error.kind = c->state->answered ? ERR_UPSTREAM : ERR_INPUT;
+}
+
+static void
+compute(struct call *c)
+{
+	struct call_state *s = c->state;
+
+	while (computes_next(c))
+		s->failed = s->ladder->steps[s->step++](c) == CALL_FAILED;
+	if (s->failed)
+		settle_limit(c);
+}
+
+static void
+prepare(struct call *c)
+{
+	if (has_steps_left(c))
+		return;
+	c->state->prepared =
+	    c->prepare == NULL || c->prepare(c) || !c->state->on_loop;
+}
+
+static void run(struct call *c);
+
+static void
+compute_aside(struct call *c)
+{
+	aside_begin(c, false);
+	compute(c);
+	prepare(c);
+}
+
+/* False: it goes on there, and comes back through run(). */
+static bool
+go_aside(struct call *c)
+{
+	if (aside_send(c, compute_aside, run))
+		return false;
+	c->state->failed = true;
+	c->response.body = STR_NONE;
+	return true;
+}
+
+/*
+ * Here, if it is little.  What turns out to be more begins anew elsewhere: a
+ * step that failed has changed nothing.  False: it is under way there.
+ */
+static bool
+compute_somewhere(struct call *c)
+{
+	struct call_state *s = c->state;
+
+	if (!s->failed && aside_is_large(c))
+		return go_aside(c);
+	aside_begin(c, true);
+	compute(c);
+	if (s->failed && aside_has_more(c)) {
+		s->step--;
+		s->failed = false;
+		c->error = (struct err){ .kind = ERR_NONE };
+		return go_aside(c);
+	}
+	prepare(c);
+	return s->prepared || has_steps_left(c) || go_aside(c);
+}
+
 static void
 run(struct call *c)
 {
-	const struct call_ladder *l = c->state->ladder;
+	struct call_state *s = c->state;
 
-	while (c->state->step < l->count) {
-		enum call_result r = l->steps[c->state->step++](c);
+	while (!s->prepared) {
+		if (has_steps_left(c) && !computes_next(c)) {
+			enum call_result r = s->ladder->steps[s->step++](c);
 
-		if (r == CALL_WAIT)
+			if (r == CALL_WAIT)
+				return;
+			s->failed = r == CALL_FAILED;
+		} else if (!compute_somewhere(c)) {
 			return;
-		if (r == CALL_FAILED)
-			break;
+		}
 	}
 	finish(c);
 }

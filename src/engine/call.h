@@ -201,6 +201,13 @@ struct call {
 	bool from_upstream; /* response is the upstream's own */
 	bool binary; /* it is bytes: no JSON, and no shape of the file's */
 	struct http_response response;
+	/*
+	 * Before finished(), maybe on another thread: the part of it that takes
+	 * long if the answer is large.  It may use the call, its arena and what
+	 * is on it, and what no thread changes.  False: aside_budget() ends it
+	 * early, and it is called again with a larger one.  NULL: nothing.
+	 */
+	bool (*prepare)(struct call *c);
 	void (*finished)(struct call *c); /* on the loop, maybe from inside */
 	void *context;
 	call_watch_fn *watch; /* NULL: nobody */

@@ -3,6 +3,7 @@
 #include "base/err.h"
 #include "data/json.h"
 #include "spec/spec.h"
+#include "engine/aside.h"
 #include "engine/bind.h"
 #include "engine/check.h"
 #include "engine/check_value.h"
@@ -96,10 +97,10 @@ check_one(const struct call *c, const struct bind_result *b,
 {
 	const struct spec_param *p = bound->param;
 	const struct check_value v = {
-		.arena = c->arena,
-		.name = arena_strdup(c->arena, p->name),
+		.name = p->name,
 		.in = p->in,
 		.text = bound->text,
+		.budget = aside_budget(c),
 		.e = e,
 	};
 

@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "base/arena.h"
 #include "base/buf.h"
+#include "base/cpu_budget.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/json.h"
@@ -38,27 +38,59 @@ is_text(const struct check_value *c, const struct json *v)
 	return c->text && v->kind == JSON_STRING;
 }
 
+enum {
+	NAME_BYTES = 151, /* of a value, in a message */
+	VALUE_COST = 50, /* of the budget: one comparison or so */
+};
+
+/* "ids[2].name", from outside in, as far as there is room for it. */
+static void
+put_name(const struct check_value *c, struct buf *b)
+{
+	if (c->outer != NULL)
+		put_name(c->outer, b);
+	if (c->name.p == NULL)
+		buf_printf(b, "[%zu]", c->index);
+	else
+		buf_printf(
+		    b, "%s%.*s", c->outer != NULL ? "." : "", STR_FMT(c->name));
+}
+
+static void
+name_of(const struct check_value *c, char name[NAME_BYTES])
+{
+	struct buf b;
+
+	buf_init(&b, 65536);
+	put_name(c, &b);
+	snprintf(name, NAME_BYTES, "%s", buf_text(&b));
+	buf_done(&b);
+}
+
 /* "parameter 'x' (query) must be ..." */
 static int __attribute__((format(printf, 2, 3)))
 refuse(const struct check_value *c, const char *format, ...)
 {
-	char what[300];
+	char name[NAME_BYTES], what[300];
 	va_list ap;
 
 	va_start(ap, format);
 	vsnprintf(what, sizeof(what), format, ap);
 	va_end(ap);
-	return err_set(c->e, ERR_INPUT, "parameter '%.150s' (%s) must %s",
-	    c->name, places[c->in], what);
+	name_of(c, name);
+	return err_set(c->e, ERR_INPUT, "parameter '%s' (%s) must %s", name,
+	    places[c->in], what);
 }
 
 int
 check_value_missing(const struct check_value *c, const struct spec_param *p)
 {
-	return err_set(c->e, ERR_INPUT,
-	    "parameter '%.150s' is missing: %s, %s%s", c->name,
-	    type_texts[p->type], c->in == SPEC_IN_BODY ? "the " : "in the ",
-	    places[c->in]);
+	char name[NAME_BYTES];
+
+	name_of(c, name);
+	return err_set(c->e, ERR_INPUT, "parameter '%s' is missing: %s, %s%s",
+	    name, type_texts[p->type],
+	    c->in == SPEC_IN_BODY ? "the " : "in the ", places[c->in]);
 }
 
 const char *
@@ -132,6 +164,7 @@ static bool
 is_member(
     const struct check_value *c, const struct json *list, const struct json *v)
 {
+	(void)cpu_budget_spend(c->budget, list->count * VALUE_COST);
 	for (const struct json *m = list->first; m != NULL; m = m->next) {
 		const struct str word = m->kind != JSON_BOOL ? m->text
 		                        : m->boolean         ? STR("true")
@@ -188,7 +221,7 @@ check_pattern(const struct check_value *c, const struct spec_param *p,
 {
 	if (p->regex == NULL)
 		return 0;
-	switch (regex_find(p->regex, v->text)) {
+	switch (regex_find(p->regex, v->text, c->budget, NULL)) {
 	case REGEX_YES:
 		return 0;
 	case REGEX_GAVE_UP:
@@ -250,8 +283,8 @@ check_members(const struct check_value *c, const struct spec_param *p,
 		struct check_value inner = *c;
 
 		inner.text = false;
-		inner.name = arena_printf(
-		    c->arena, "%s.%.*s", c->name, STR_FMT(m->name));
+		inner.outer = c;
+		inner.name = m->name;
 		if (found == NULL && m->required)
 			return check_value_missing(&inner, m);
 		if (found != NULL && check_value(&inner, m, found) == -1)
@@ -272,7 +305,9 @@ check_items(const struct check_value *c, const struct spec_param *p,
 	     m = m->next) {
 		struct check_value inner = *c;
 
-		inner.name = arena_printf(c->arena, "%s[%zu]", c->name, i++);
+		inner.outer = c;
+		inner.name = STR_NONE;
+		inner.index = i++;
 		if (check_value(&inner, p->items, m) == -1)
 			return -1;
 	}
@@ -302,6 +337,8 @@ int
 check_value(const struct check_value *c, const struct spec_param *p,
     const struct json *v)
 {
+	if (!cpu_budget_spend(c->budget, VALUE_COST))
+		return cpu_budget_refuse(c->budget, c->e);
 	if (check_type(c, p, v) == -1 || check_enumeration(c, p, v) == -1 ||
 	    (is_number(c, p, v) && check_number(c, p, v->text) == -1))
 		return -1;

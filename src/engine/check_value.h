@@ -3,19 +3,22 @@
 #define CLAVIGER_ENGINE_CHECK_VALUE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "spec/spec.h"
 
-struct arena;
+struct cpu_budget;
 struct err;
 struct json;
 
 /* What is being looked at: for messages, "parameter 'ids[2]' (query)". */
 struct check_value {
-	struct arena *arena;
-	const char *name;
+	const struct check_value *outer; /* what it is in; NULL: nothing */
+	struct str name; /* of the parameter or member; STR_NONE: an item */
+	size_t index;
 	enum spec_in in;
 	bool text; /* it came as text: "5" may be an integer */
+	struct cpu_budget *budget; /* of patterns; NULL: none */
 	struct err *e;
 };
 

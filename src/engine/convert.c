@@ -1,11 +1,11 @@
 /* convert.c - an upstream's answer, from its raw format to what goes on. */
 #include "base/buf.h"
-#include "base/cpu_budget.h"
 #include "base/encode.h"
 #include "data/format.h"
 #include "data/json.h"
 #include "http/http_form.h"
 #include "spec/spec.h"
+#include "engine/aside.h"
 #include "engine/convert.h"
 #include "engine/engine.h"
 #include "engine/passed.h"
@@ -162,7 +162,6 @@ convert_answer(struct call *c, struct err *e)
 {
 	const struct limits *l = &c->thread->engine->limits;
 	struct err why = { .kind = ERR_NONE };
-	struct cpu_budget budget;
 	struct json *v;
 
 	if (!has_content(&c->response))
@@ -171,9 +170,8 @@ convert_answer(struct call *c, struct err *e)
 		return mark_binary(c, e);
 	if (!format_is_converted(format_of(c)))
 		return 0;
-	cpu_budget_start(&budget, l->conversion_ms);
 	if (format_to_json(format_of(c), c->arena, decoded(c),
-	        c->consumed->output_schema, l, &budget, &v, &why) == -1)
+	        c->consumed->output_schema, l, aside_budget(c), &v, &why) == -1)
 		return refuse(c, &why, e);
 	return put_json(c, v, e);
 }

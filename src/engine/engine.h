@@ -7,8 +7,10 @@
 
 #include "authority/authority.h"
 #include "base/arena.h"
+#include "base/cpu_budget.h"
 #include "base/limits.h"
 #include "base/str.h"
+#include "engine/aside.h"
 #include "engine/bind.h"
 #include "engine/call.h"
 #include "engine/credential.h"
@@ -116,6 +118,11 @@ struct call_state {
 	struct trace_span *span; /* the call's */
 	size_t step;
 	bool sending, answered;
+	bool failed; /* a step did, and no other one follows */
+	bool prepared; /* see call.prepare */
+	struct aside aside; /* its turn on another thread */
+	bool on_loop; /* its turn to compute is there */
+	struct cpu_budget budget; /* of what it computes in a turn */
 	struct authority_call authority;
 	struct http_response answer; /* the authority's, before it is picked */
 };

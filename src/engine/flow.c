@@ -3,8 +3,9 @@
 #include "base/err.h"
 #include "data/json.h"
 #include "spec/spec.h"
-#include "engine/engine.h"
+#include "engine/aside.h"
 #include "engine/convert.h"
+#include "engine/engine.h"
 #include "engine/flow.h"
 #include "engine/inputs.h"
 #include "engine/lookup.h"
@@ -21,6 +22,8 @@ struct flow {
 	struct call *call;
 	const struct spec_step *step; /* the next one; NULL: no more */
 	struct results results;
+	size_t bytes; /* of the answers that the results are made of */
+	bool kept; /* the result of step is among them */
 	bool inside; /* a child is being started: it may end before that */
 	bool waiting;
 	bool ended; /* by an error or an answer that is none of success */
@@ -96,43 +99,12 @@ keep_result(
 	const struct json *whole = value_of(child), *seen = whole;
 
 	if (child->operation->by == SPEC_BY_CALL && whole->kind != JSON_NULL)
-		seen =
-		    mapping_project(c->arena, child->operation->call, whole, e);
+		seen = mapping_project(c->arena, child->operation->call, whole,
+		    aside_budget(child), e);
 	if (seen == NULL)
 		return -1;
 	results_put(&f->results, name, seen, whole);
 	return 0;
-}
-
-static void
-on_child_finished(struct call *child)
-{
-	struct flow *f = child->context;
-	struct call *c = f->call;
-	const struct spec_step *step = f->step;
-
-	f->waiting = false;
-	take_outcome(c, child);
-	f->ended = !is_success(c);
-	if (c->error.kind != ERR_NONE && step != NULL)
-		err_prefix(&c->error, "step '%.*s'", STR_FMT(step->name));
-	if (!f->ended && step != NULL) {
-		if (keep_result(f, step->name, child, &c->error) == -1)
-			f->ended = true;
-		f->step = step->next;
-	}
-	if (!f->inside)
-		go_on(f);
-}
-
-static void
-start_child(struct flow *f, struct call *child)
-{
-	child->finished = on_child_finished;
-	child->context = f;
-	f->waiting = f->inside = true;
-	call_start(child);
-	f->inside = false;
 }
 
 static int
@@ -149,6 +121,72 @@ look_up(struct flow *f, const struct spec_step *step, struct err *e)
 	results_put(&f->results, step->name, v, v);
 	f->step = step->next;
 	return 0;
+}
+
+/*
+ * What the child's answer gives, and what is looked up in it up to the next
+ * call: all that computes.  It goes on where it ended for lack of time.
+ */
+static int
+take_result(struct flow *f, const struct call *child, struct err *e)
+{
+	if (!f->kept && keep_result(f, f->step->name, child, e) == -1)
+		return -1;
+	if (!f->kept)
+		f->step = f->step->next;
+	f->kept = true;
+	while (f->step != NULL && f->step->operation == NULL)
+		if (look_up(f, f->step, e) == -1)
+			return -1;
+	return 0;
+}
+
+/* On whatever thread the child computes: the sequence waits for it alone. */
+static bool
+prepare_result(struct call *child)
+{
+	struct flow *f = child->context;
+	struct err why = { .kind = ERR_NONE };
+
+	if (f->step == NULL || !is_success(child))
+		return true;
+	/* Names are looked up in the call that the steps are of. */
+	cpu_budget_start(
+	    &f->call->state->budget, child->state->budget.limit_ms);
+	if (take_result(f, child, &why) == 0)
+		return true;
+	if (aside_has_more(child) || f->call->state->budget.over)
+		return false;
+	child->error = why;
+	return true;
+}
+
+static void
+on_child_finished(struct call *child)
+{
+	struct flow *f = child->context;
+	struct call *c = f->call;
+
+	f->waiting = false;
+	take_outcome(c, child);
+	f->ended = !is_success(c);
+	f->bytes += c->response.body.n;
+	if (c->error.kind != ERR_NONE && f->step != NULL)
+		err_prefix(&c->error, "step '%.*s'", STR_FMT(f->step->name));
+	if (!f->inside)
+		go_on(f);
+}
+
+static void
+start_child(struct flow *f, struct call *child)
+{
+	child->prepare = prepare_result;
+	child->finished = on_child_finished;
+	child->context = f;
+	f->kept = false;
+	f->waiting = f->inside = true;
+	call_start(child);
+	f->inside = false;
 }
 
 /* One step more; false: the sequence waits. */
@@ -180,6 +218,12 @@ go_on(struct flow *f)
 	call_resume(f->call);
 }
 
+size_t
+flow_bytes(const struct flow *f)
+{
+	return f->bytes;
+}
+
 static struct flow *
 new_flow(struct call *c)
 {
@@ -187,7 +231,7 @@ new_flow(struct call *c)
 
 	f->call = c;
 	c->state->flow = f;
-	results_init(&f->results, c->arena);
+	results_init(&f->results, c->arena, aside_budget(c));
 	return f;
 }
 

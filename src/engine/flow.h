@@ -2,8 +2,11 @@
 #ifndef CLAVIGER_ENGINE_FLOW_H
 #define CLAVIGER_ENGINE_FLOW_H
 
+#include <stddef.h>
+
 struct call;
 struct err;
+struct flow;
 
 /*
  * Carry out the steps of c's operation.  call_resume() comes exactly once, from
@@ -21,6 +24,9 @@ void flow_run_function(struct call *c);
  * for its outputs to shape.  What ended the sequence is not touched.
  */
 int flow_shape(struct call *c, struct err *e);
+
+/* How many bytes of answers its results are made of. */
+size_t flow_bytes(const struct flow *f);
 
 /* The first call that would send something, or NULL and e; for call_build(). */
 struct call *flow_first(struct call *c, struct err *e);

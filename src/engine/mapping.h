@@ -4,6 +4,7 @@
 
 struct arena;
 struct call;
+struct cpu_budget;
 struct err;
 struct http_response;
 struct json;
@@ -37,10 +38,11 @@ const struct json *mapping_shape(const struct call *c,
 /*
  * What a step has of an answer (root): the consumed operation's outputs by
  * their names; of a list each item with these names added.  Root itself where
- * it declares none, or only one that is the whole.  NULL and e (LIMIT).
+ * it declares none, or only one that is the whole.  NULL and e (LIMIT): its
+ * queries take too long.  budget NULL: none.
  */
 const struct json *mapping_project(struct arena *a,
     const struct spec_consumed_operation *op, const struct json *root,
-    struct err *e);
+    struct cpu_budget *budget, struct err *e);
 
 #endif

@@ -81,7 +81,7 @@ make_columns(struct mapping_shape *s, const struct spec_output *outputs,
 		c->output = o;
 		if (o->path != NULL && !jsonpath_is_single(o->path))
 			s->failed = jsonpath_find_within(o->path, s->arena,
-			                list, &s->steps, &c->found, s->e) == -1;
+			                list, &s->cost, &c->found, s->e) == -1;
 	}
 	return count;
 }
@@ -103,11 +103,11 @@ project_list(struct mapping_shape *s, const struct spec_output *outputs,
 
 const struct json *
 mapping_project(struct arena *a, const struct spec_consumed_operation *op,
-    const struct json *root, struct err *e)
+    const struct json *root, struct cpu_budget *budget, struct err *e)
 {
 	struct mapping_shape s = {
 		.arena = a,
-		.steps = JSONPATH_STEPS,
+		.cost = { JSONPATH_STEPS, budget },
 		.e = e,
 	};
 	const struct json *v;

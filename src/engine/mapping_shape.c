@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "data/json.h"
 #include "data/jsonpath.h"
+#include "engine/aside.h"
 #include "engine/call.h"
 #include "engine/mapping.h"
 #include "engine/mapping_shape.h"
@@ -22,7 +23,7 @@ find_all(struct mapping_shape *s, const struct spec_output *o,
 	struct jsonpath_nodes found;
 
 	if (jsonpath_find_within(
-	        o->path, s->arena, node, &s->steps, &found, s->e) == -1) {
+	        o->path, s->arena, node, &s->cost, &found, s->e) == -1) {
 		s->failed = true;
 		return NULL;
 	}
@@ -42,7 +43,7 @@ find(struct mapping_shape *s, const struct spec_output *o,
 		return node;
 	if (o->type == SPEC_TYPE_ARRAY && !jsonpath_is_single(o->path))
 		return find_all(s, o, node);
-	node = jsonpath_first_within(o->path, node, &s->steps, &e);
+	node = jsonpath_first_within(o->path, node, &s->cost, &e);
 	if (e.kind != ERR_NONE) {
 		*s->e = e;
 		s->failed = true;
@@ -211,7 +212,7 @@ mapping_shape(const struct call *c, const struct spec_operation *op,
 	struct mapping_shape s = {
 		.call = c,
 		.arena = c->arena,
-		.steps = JSONPATH_STEPS,
+		.cost = { JSONPATH_STEPS, aside_budget(c) },
 		.e = e,
 	};
 	const struct json *v = NULL;

@@ -3,7 +3,8 @@
 #define CLAVIGER_ENGINE_MAPPING_SHAPE_H
 
 #include <stdbool.h>
-#include <stdint.h>
+
+#include "data/jsonpath.h"
 
 struct arena;
 struct call;
@@ -14,7 +15,7 @@ struct spec_output;
 struct mapping_shape {
 	const struct call *call; /* for templates; NULL: none */
 	struct arena *arena;
-	int64_t steps; /* that queries may still take */
+	struct jsonpath_cost cost; /* of its queries */
 	bool lone_items; /* what should be a list may be its only item */
 	bool failed; /* a query was given up: e says so */
 	struct err *e;

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "data/json.h"
 #include "data/jsonpath.h"
+#include "engine/aside.h"
 #include "engine/engine.h"
 #include "engine/names.h"
 #include "spec/spec.h"
@@ -143,6 +144,7 @@ picked(struct names *n, struct str query)
 {
 	const bool raw_allowed = n->raw_allowed;
 	struct jsonpath *path = jsonpath_parse_lenient(n->arena, query, NULL);
+	struct jsonpath_cost cost = { JSONPATH_STEPS, aside_budget(n->call) };
 	const struct json *body;
 
 	if (path == NULL)
@@ -151,7 +153,9 @@ picked(struct names *n, struct str query)
 	body = names_sent(n, STR("body"));
 	n->raw_allowed = raw_allowed;
 	n->text = false;
-	return body != NULL ? jsonpath_first(path, body, n->e) : NULL;
+	if (body == NULL)
+		return NULL;
+	return jsonpath_first_within(path, body, &cost, n->e);
 }
 
 static const struct json *

@@ -6,8 +6,9 @@
 #include "engine/results.h"
 
 void
-results_init(struct results *r, struct arena *a)
+results_init(struct results *r, struct arena *a, struct cpu_budget *budget)
 {
+	r->budget = budget;
 	r->arena = a;
 	r->seen = json_new(a, JSON_OBJECT);
 	r->whole = json_new(a, JSON_OBJECT);
@@ -45,19 +46,21 @@ results_get(const struct results *r, struct str name)
 
 /* All that a path selects: one node as it is, several as an array. */
 static const struct json *
-select_nodes(struct arena *a, const struct jsonpath *p, const struct json *root,
-    struct err *e)
+select_nodes(const struct results *r, const struct jsonpath *p,
+    const struct json *root, struct err *e)
 {
+	struct jsonpath_cost cost = { JSONPATH_STEPS, r->budget };
 	struct jsonpath_nodes nodes;
 	struct json *list;
 
 	if (jsonpath_is_single(p))
-		return jsonpath_first(p, root, e);
-	if (jsonpath_find(p, a, root, &nodes, e) == -1 || nodes.count == 0)
+		return jsonpath_first_within(p, root, &cost, e);
+	if (jsonpath_find_within(p, r->arena, root, &cost, &nodes, e) == -1 ||
+	    nodes.count == 0)
 		return NULL;
-	list = json_new(a, JSON_ARRAY);
+	list = json_new(r->arena, JSON_ARRAY);
 	for (size_t i = 0; i < nodes.count; i++)
-		json_push(list, json_alias(a, nodes.items[i]));
+		json_push(list, json_alias(r->arena, nodes.items[i]));
 	return list;
 }
 
@@ -95,10 +98,9 @@ find_in_step(
 	    r->arena, arena_strf(r->arena, "$%.*s", STR_FMT(rest)), NULL);
 	if (p == NULL)
 		return NULL;
-	found = select_nodes(r->arena, p, v, e);
+	found = select_nodes(r, p, v, e);
 	if (found == NULL)
-		found =
-		    select_nodes(r->arena, p, json_get_str(r->whole, step), e);
+		found = select_nodes(r, p, json_get_str(r->whole, step), e);
 	return found;
 }
 
@@ -110,9 +112,9 @@ find_by_path(const struct results *r, struct str text, const struct json **v,
 
 	if (p == NULL)
 		return false;
-	*v = select_nodes(r->arena, p, r->seen, e);
+	*v = select_nodes(r, p, r->seen, e);
 	if (*v == NULL)
-		*v = select_nodes(r->arena, p, r->whole, e);
+		*v = select_nodes(r, p, r->whole, e);
 	return true;
 }
 

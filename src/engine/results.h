@@ -7,6 +7,7 @@
 #include "base/str.h"
 
 struct arena;
+struct cpu_budget;
 struct err;
 struct json;
 
@@ -16,10 +17,12 @@ struct json;
  */
 struct results {
 	struct arena *arena; /* borrowed */
+	struct cpu_budget *budget; /* borrowed: of queries; NULL: none */
 	struct json *seen, *whole; /* objects: name of a step, its result */
 };
 
-void results_init(struct results *r, struct arena *a);
+void results_init(
+    struct results *r, struct arena *a, struct cpu_budget *budget);
 
 /* Values are borrowed; a later step of one name takes the place. */
 void results_put(struct results *r, struct str name, const struct json *seen,

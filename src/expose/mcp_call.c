@@ -235,7 +235,7 @@ is_bytes(const struct mcp_call *m)
 }
 
 static void
-on_finished(struct call *c)
+answer(struct call *c)
 {
 	struct mcp_call *m = c->context;
 	struct mcp_ask *q = m->ask;
@@ -259,6 +259,24 @@ on_finished(struct call *c)
 	}
 	mcp_failure_of_call(&f, q->arena, surface_of(q)->engine, c);
 	answer_failure(q, &f);
+}
+
+static bool
+on_prepare(struct call *c)
+{
+	const struct mcp_call *m = c->context;
+
+	mcp_ask_hold(m->ask);
+	answer(c);
+	return true;
+}
+
+static void
+on_finished(struct call *c)
+{
+	const struct mcp_call *m = c->context;
+
+	mcp_ask_release(m->ask);
 }
 
 /* "'keyid' is not a parameter of this tool; it takes: key_id". */
@@ -372,6 +390,7 @@ start(struct mcp_ask *q, const struct mcp_tool *tool,
 	m->tool = tool;
 	m->secret = secret;
 	m->call = mcp_call_prepare(q, r);
+	m->call.prepare = on_prepare;
 	m->call.finished = on_finished;
 	m->call.context = m;
 	mcp_secret_watch(secret, &m->call);

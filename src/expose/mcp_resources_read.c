@@ -117,7 +117,7 @@ is_text(struct str s)
 }
 
 static void
-on_finished(struct call *c)
+answer(struct call *c)
 {
 	struct reading *r = c->context;
 	struct mcp_ask *q = r->ask;
@@ -149,6 +149,24 @@ on_finished(struct call *c)
 	answer_contents(q, r->uri, type, response->body,
 	    !c->binary && is_text(response->body),
 	    mcp_ask_caching_as(q, 0, true));
+}
+
+static bool
+on_prepare(struct call *c)
+{
+	const struct reading *r = c->context;
+
+	mcp_ask_hold(r->ask);
+	answer(c);
+	return true;
+}
+
+static void
+on_finished(struct call *c)
+{
+	const struct reading *r = c->context;
+
+	mcp_ask_release(r->ask);
 }
 
 /* A secret that is kept from models has no other way out of a resource. */
@@ -237,6 +255,7 @@ read_answer(struct mcp_ask *q, const struct spec_mcp_resource *x,
 	r->uri = uri;
 	r->secret = secret;
 	r->call = mcp_call_prepare(q, &wanted);
+	r->call.prepare = on_prepare;
 	r->call.finished = on_finished;
 	r->call.context = r;
 	mcp_secret_watch(secret, &r->call);

@@ -18,6 +18,20 @@ answer(struct mcp_ask *q, struct buf *b)
 		    STR("The answer is too large"), STR_NONE);
 	}
 	q->answer = mcp_text_take(q->arena, b);
+	if (!q->held)
+		q->answered(q);
+}
+
+void
+mcp_ask_hold(struct mcp_ask *q)
+{
+	q->held = true;
+}
+
+void
+mcp_ask_release(struct mcp_ask *q)
+{
+	q->held = false;
 	q->answered(q);
 }
 

@@ -53,6 +53,7 @@ struct mcp_ask {
 	 */
 	void (*listen)(struct mcp_ask *q, struct mcp_listener *l);
 	bool cancelled; /* nobody wants the answer: it is dropped */
+	bool held; /* see mcp_ask_hold() */
 	int status; /* of HTTP, where the answer is an error; 0: 200 */
 	struct str answer; /* the JSON-RPC response, once answered */
 	void (*answered)(struct mcp_ask *q); /* maybe from inside */
@@ -63,6 +64,13 @@ struct mcp_ask {
 #define MCP_NO_MEMORY                                                          \
 	"This server has no memory left for the request now (--limit "         \
 	"memory): try again later"
+
+/*
+ * The answer that is made from here on goes out with mcp_ask_release() only: so
+ * it can be made on another thread.
+ */
+void mcp_ask_hold(struct mcp_ask *q);
+void mcp_ask_release(struct mcp_ask *q);
 
 /*
  * Answer with a result of these members ("a":1,"b":2 without braces, or "").

@@ -18,6 +18,7 @@ struct loop {
 	pthread_mutex_t lock; /* guards notes */
 	struct list notes;
 	char *scratch;
+	struct net_work *work; /* NULL: none */
 };
 
 struct loop_timer {
@@ -121,6 +122,18 @@ loop_post(struct loop *l, struct loop_note *note)
 	list_append(&l->notes, &note->link);
 	pthread_mutex_unlock(&l->lock);
 	uv_async_send(&l->wake);
+}
+
+void
+loop_set_work(struct loop *l, struct net_work *w)
+{
+	l->work = w;
+}
+
+struct net_work *
+loop_work(const struct loop *l)
+{
+	return l->work;
 }
 
 static void

@@ -10,6 +10,7 @@
 
 struct err;
 struct loop; /* a libuv loop and its post box */
+struct net_work;
 struct uv_loop_s;
 
 /* Work handed to a loop by another thread.  Lives in the sender's struct. */
@@ -37,6 +38,13 @@ void loop_post(struct loop *l, struct loop_note *note);
  * and its thread has been joined.
  */
 void loop_run_notes(struct loop *l);
+
+/*
+ * Where the loop's thread sends work that would hold it for too long; borrowed,
+ * set before the loop runs.  NULL, as at first: it does such work itself.
+ */
+void loop_set_work(struct loop *l, struct net_work *w);
+struct net_work *loop_work(const struct loop *l);
 
 /* A timer on the loop.  Owned by the caller, valid until loop_timer_done(). */
 struct loop_timer;

@@ -94,7 +94,7 @@ has_form(struct strict *s, struct str text, enum strict_form form)
 		s->forms[form] = regex_new(
 		    s->w->a, str_of(forms[form].pattern), REGEX_ECMA, NULL);
 	return s->forms[form] == NULL ||
-	       regex_find(s->forms[form], text) == REGEX_YES;
+	       regex_find(s->forms[form], text, NULL, NULL) == REGEX_YES;
 }
 
 static bool

@@ -160,6 +160,8 @@ fake_answer(struct call *c)
 	/* An upstream has no say in who may read what comes from here. */
 	http_headers_add(c->arena, &c->response.headers,
 	    STR("access-control-allow-origin"), STR("*"));
+	if (c->prepare != NULL)
+		c->prepare(c);
 	c->finished(c);
 }
 

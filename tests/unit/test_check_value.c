@@ -21,8 +21,7 @@ said(struct arena *a, const char *declared, const char *value, bool text)
 	struct spec *spec = spec_load_text(
 	    STR("t"), str_of(arena_printf(a, FILE_HEAD, declared)), &e);
 	const struct check_value c = {
-		.arena = a,
-		.name = "x",
+		.name = STR("x"),
 		.in = SPEC_IN_QUERY,
 		.text = text,
 		.e = &e,

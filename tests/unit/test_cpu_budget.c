@@ -6,7 +6,7 @@
 static void
 test_little_work_is_never_stopped(void **state)
 {
-	struct cpu_budget b;
+	struct cpu_budget b = { 0 };
 
 	(void)state;
 	cpu_budget_start(&b, 1);
@@ -21,7 +21,7 @@ static void
 test_work_without_end_is_stopped_for_good(void **state)
 {
 	struct err e = { 0 };
-	struct cpu_budget b;
+	struct cpu_budget b = { 0 };
 	size_t turns = 0;
 
 	(void)state;
@@ -40,7 +40,7 @@ static void
 test_no_limit_is_none_but_for_a_cancel(void **state)
 {
 	struct err e = { 0 };
-	struct cpu_budget b;
+	struct cpu_budget b = { 0 };
 
 	(void)state;
 	cpu_budget_start(&b, 0);

@@ -529,7 +529,7 @@ test_a_conversion_ends_once_its_time_is_spent(void **state)
 		struct limits l = limits_default();
 		struct arena a = { 0 };
 		struct err e = { 0 };
-		struct cpu_budget budget;
+		struct cpu_budget budget = { 0 };
 		struct json *out;
 		const struct str bytes =
 		    many(&a, t[i].before, t[i].text, 500000, t[i].behind);

@@ -416,7 +416,8 @@ test_a_step_has_what_the_consumed_operation_names(void **state)
 
 		open_file(&r, "json", t[i].outputs, "");
 		v = mapping_project(&r.arena, rig_call(&r, "tool")->consumed,
-		    json_parse(&r.arena, str_of(t[i].root), 9, 0, &e), &e);
+		    json_parse(&r.arena, str_of(t[i].root), 9, 0, &e), NULL,
+		    &e);
 		buf_init(&b, 1000);
 		json_write(&b, v);
 		CHECK_STR(buf_text(&b), t[i].want);

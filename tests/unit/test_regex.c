@@ -1,5 +1,6 @@
 /* test_regex.c - patterns match what they say, at a bounded price. */
 #include "base/arena.h"
+#include "base/cpu_budget.h"
 #include "base/err.h"
 #include "data/regex.h"
 #include "check.h"
@@ -46,8 +47,10 @@ test_a_pattern_is_found_anywhere_or_matches_the_whole(void **state)
 
 		if (r == NULL)
 			fail_msg("%s: %s", t[i].pattern, e.text);
-		CHECK_INT(regex_find(r, str_of(t[i].text)), t[i].find);
-		CHECK_INT(regex_match(r, str_of(t[i].text)), t[i].match);
+		CHECK_INT(
+		    regex_find(r, str_of(t[i].text), NULL, NULL), t[i].find);
+		CHECK_INT(
+		    regex_match(r, str_of(t[i].text), NULL, NULL), t[i].match);
 	}
 	arena_done(&a);
 }
@@ -98,16 +101,67 @@ test_what_is_no_pattern_is_refused_with_its_column(void **state)
 	arena_done(&a);
 }
 
-static void
-test_a_match_that_takes_too_long_is_given_up(void **state)
+static struct str
+repeated(struct arena *a, const char *text, size_t n, const char *end)
 {
-	struct arena a = { 0 };
-	struct regex *r = regex_new(&a, STR("((a*)*)*[bd]"), REGEX_ECMA, NULL);
+	const size_t one = strlen(text);
+	char *p = arena_new(a, n * one + strlen(end) + 1);
+
+	for (size_t i = 0; i < n; i++)
+		memcpy(p + i * one, text, one);
+	memcpy(p + n * one, end, strlen(end));
+	return (struct str){ p, n * one + strlen(end) };
+}
+
+/* Some of these would take days. */
+static void
+test_a_match_costs_some_steps_for_each_byte_at_most(void **state)
+{
+	static const struct {
+		const char *pattern, *text;
+		size_t n;
+		const char *end;
+		enum regex_answer answer;
+	} t[] = {
+		{ "((a*)*)*[bd]", "a", 39, "c", REGEX_GAVE_UP },
+		{ "(a+)+$", "a", 4000000, "b", REGEX_GAVE_UP },
+		{ "[a-z]+\\d", "a", 4000000, "", REGEX_GAVE_UP },
+		{ "(?=.*b)a", "a", 4000000, "", REGEX_GAVE_UP },
+		{ "(.)\\1+\\d", "a", 400000, "", REGEX_GAVE_UP },
+		{ "[a-z]*[a-z]*[a-z]*[a-z]*\\d", "a", 3000, "", REGEX_GAVE_UP },
+		{ "^[a-z]+$", "a", 4000000, "", REGEX_YES },
+		{ "b$", "a", 4000000, "", REGEX_NO },
+		{ "ab", "ac", 2000000, "", REGEX_NO },
+		{ "^.{5}$", "a", 4000000, "", REGEX_NO },
+	};
 
 	(void)state;
-	CHECK_INT(
-	    regex_find(r, STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac")),
-	    REGEX_GAVE_UP);
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct arena a = { 0 };
+		struct regex *r =
+		    regex_new(&a, str_of(t[i].pattern), REGEX_ECMA, NULL);
+		const struct str text =
+		    repeated(&a, t[i].text, t[i].n, t[i].end);
+		size_t steps;
+
+		CHECK_INT(regex_find(r, text, NULL, &steps), t[i].answer);
+		CHECK(steps < 3100000 + 2 * text.n);
+		arena_done(&a);
+	}
+}
+
+static void
+test_a_match_ends_with_the_budget(void **state)
+{
+	struct cpu_budget budget = { 0 };
+	struct arena a = { 0 };
+	struct regex *r = regex_new(&a, STR("[a-z]+\\d"), REGEX_ECMA, NULL);
+	const struct str text = repeated(&a, "a", 4000000, "");
+
+	(void)state;
+	cpu_budget_start(&budget, 1);
+	while (!budget.over)
+		CHECK_INT(regex_find(r, text, &budget, NULL), REGEX_GAVE_UP);
 	arena_done(&a);
 }
 
@@ -119,7 +173,9 @@ main(void)
 		    test_a_pattern_is_found_anywhere_or_matches_the_whole),
 		cmocka_unit_test(
 		    test_what_is_no_pattern_is_refused_with_its_column),
-		cmocka_unit_test(test_a_match_that_takes_too_long_is_given_up),
+		cmocka_unit_test(
+		    test_a_match_costs_some_steps_for_each_byte_at_most),
+		cmocka_unit_test(test_a_match_ends_with_the_budget),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

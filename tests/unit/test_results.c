@@ -69,7 +69,7 @@ test_fields_of_steps_are_found_by_reference_and_by_path(void **state)
 	struct results r;
 
 	(void)state;
-	results_init(&r, &a);
+	results_init(&r, &a, NULL);
 	results_put(&r, STR("get-user"), parse(&a, "{\"old\":1}"),
 	    parse(&a, "{\"old\":1}"));
 	results_put(&r, STR("list"), parse(&a, "[{\"id\":7},{\"id\":8}]"),
