@@ -46,8 +46,9 @@ const struct limit_row limit_rows[] = {
 	    "address space of the store"),
 	ROW(mcp_sessions, 1, 1000000, "sessions of MCP clients"),
 	ROW(mcp_streams, 1, 1000000, "open event streams of MCP clients"),
+	ROW(mcp_calls, 1, 1000000, "calls of MCP sessions that stream"),
 	ROW(mcp_reserved_percent, 0, 99,
-	    "of sessions and streams, for authenticated callers"),
+	    "of these three, for authenticated callers"),
 	ROW(mcp_session_idle_ms, 100, 86400000, "time an MCP session rests"),
 };
 const size_t limit_row_count = LEN(limit_rows);
@@ -85,6 +86,7 @@ limits_default(void)
 		.store_map_bytes = INT64_C(256) << 30,
 		.mcp_sessions = 10000,
 		.mcp_streams = 1024,
+		.mcp_calls = 1024,
 		.mcp_reserved_percent = 25,
 		.mcp_session_idle_ms = 1800000,
 	};

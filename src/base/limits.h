@@ -49,7 +49,8 @@ struct limits {
 	/* MCP. */
 	int64_t mcp_sessions;
 	int64_t mcp_streams;
-	int64_t mcp_reserved_percent; /* of both, for authenticated callers */
+	int64_t mcp_calls;
+	int64_t mcp_reserved_percent; /* for authenticated callers */
 	int64_t mcp_session_idle_ms;
 };
 

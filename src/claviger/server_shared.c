@@ -23,6 +23,7 @@ server_shared_init(struct server_shared *s, const struct config *c)
 	const struct mcp_hub_limits limits = {
 		.sessions = (size_t)c->limits.mcp_sessions,
 		.streams = (size_t)c->limits.mcp_streams,
+		.calls = (size_t)c->limits.mcp_calls,
 		.reserved_percent = (size_t)c->limits.mcp_reserved_percent,
 		.idle_ms = c->limits.mcp_session_idle_ms,
 		.budget = &s->budget,

@@ -54,6 +54,7 @@ struct mcp_ask {
 	void (*listen)(struct mcp_ask *q, struct mcp_listener *l);
 	bool cancelled; /* nobody wants the answer: it is dropped */
 	bool held; /* see mcp_ask_hold() */
+	bool crowded; /* send() fails, since its caller has too many calls */
 	int status; /* of HTTP, where the answer is an error; 0: 200 */
 	struct str answer; /* the JSON-RPC response, once answered */
 	void (*answered)(struct mcp_ask *q); /* maybe from inside */

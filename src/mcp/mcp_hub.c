@@ -16,6 +16,7 @@
 static const struct mcp_hub_limits usual = {
 	.sessions = 10000,
 	.streams = 1024,
+	.calls = 1024,
 	.idle_ms = 30 * 60 * 1000,
 	.keep_alive_ms = 15 * 1000,
 	.ask_ms = 5 * 60 * 1000,
@@ -37,6 +38,8 @@ mcp_hub_new(const struct mcp_hub_limits *l)
 		h->limits.sessions = l->sessions;
 	if (l != NULL && l->streams > 0)
 		h->limits.streams = l->streams;
+	if (l != NULL && l->calls > 0)
+		h->limits.calls = l->calls;
 	if (l != NULL && l->idle_ms > 0)
 		h->limits.idle_ms = l->idle_ms;
 	if (l != NULL && l->keep_alive_ms > 0)
@@ -47,6 +50,7 @@ mcp_hub_new(const struct mcp_hub_limits *l)
 		h->limits.reserved_percent = l->reserved_percent;
 	h->session_share = new_share(h, h->limits.sessions);
 	h->stream_share = new_share(h, h->limits.streams);
+	h->post_share = new_share(h, h->limits.calls);
 	pthread_mutex_init(&h->lock, NULL);
 	random_bytes(h->key, sizeof(h->key));
 	list_init(&h->idle);
@@ -75,6 +79,7 @@ mcp_hub_free(struct mcp_hub *h)
 	mcp_session_free_all(h);
 	share_free(h->session_share);
 	share_free(h->stream_share);
+	share_free(h->post_share);
 	while ((t = h->threads) != NULL) {
 		h->threads = t->next;
 		free(t);

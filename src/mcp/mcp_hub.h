@@ -22,7 +22,8 @@ enum mcp_change {
 struct mcp_hub_limits {
 	size_t sessions; /* 0: 10 000 */
 	size_t streams; /* 0: 1 024 */
-	size_t reserved_percent; /* of both, for authenticated callers */
+	size_t calls; /* that outlive their connections; 0: 1 024 */
+	size_t reserved_percent; /* of all three, for authenticated callers */
 	int64_t idle_ms; /* of a session; 0: 30 minutes */
 	int64_t keep_alive_ms; /* of a stream; 0: 15 s */
 	struct mem_budget *budget; /* of memory, borrowed; NULL: none */

@@ -15,7 +15,7 @@ struct mcp_hub_thread {
 	struct loop *loop; /* NULL: it has left */
 	struct loop_timer *timer; /* keeps streams alive */
 	struct list streams; /* of struct mcp_stream; its own thread's only */
-	uint64_t next_stream; /* its number */
+	uint64_t next_number; /* of a stream or a kept post */
 	struct list listeners; /* of struct mcp_listener; the same */
 	struct list posts; /* of struct mcp_post, that are kept; the same */
 };
@@ -27,7 +27,8 @@ struct mcp_hub {
 	struct mcp_hub_thread *threads;
 	struct mcp_session **sessions; /* a hash table by id */
 	size_t session_room, session_count;
-	struct share *session_share, *stream_share; /* whose they are */
+	/* Whose sessions, streams and kept posts are. */
+	struct share *session_share, *stream_share, *post_share;
 	struct list idle; /* sessions, the longest unused first */
 	size_t log_bytes; /* of all sessions */
 	struct list letters; /* posted and not yet run */

@@ -297,7 +297,13 @@ ask_by_request(struct mcp_ask *q, const struct mcp_input *inputs, size_t count)
 		if (send_one(q, &inputs[i], e))
 			continue;
 		mcp_input_close(q);
-		refuse_incapable(q, inputs[i].capability);
+		if (q->crowded)
+			mcp_ask_refuse(q, 429, MCP_REFUSED,
+			    STR("Too many calls of this caller are under way; "
+			        "wait for one of them"),
+			    STR_NONE);
+		else
+			refuse_incapable(q, inputs[i].capability);
 		return;
 	}
 	if (q->here == NULL || q->here->loop == NULL)

@@ -1,9 +1,6 @@
 /* mcp_post.c - the requests of one POST, and how their answers go out. */
-#include <stdlib.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/list.h"
 #include "base/mem.h"
 #include "data/json.h"
 #include "http/http_server.h"
@@ -11,86 +8,11 @@
 #include "mcp/mcp_http.h"
 #include "mcp/mcp_hub_own.h"
 #include "mcp/mcp_input.h"
-#include "mcp/mcp_post.h"
+#include "mcp/mcp_post_own.h"
 #include "mcp/mcp_server.h"
-#include "mcp/mcp_stream.h"
 #include "mcp/mcp_text.h"
 
 enum { LOG_USUAL = 1 }; /* info */
-
-/*
- * What a post and its exchange both stand on, where the post may outlive the
- * exchange: the memory of the request, and what the exchange borrowed.
- */
-struct keep {
-	int holders; /* on one thread, both */
-	struct arena *arena;
-	void (*ended)(void *context);
-	void *context;
-};
-
-/*
- * One POST: its messages and their answers.
- *
- * Answered in one piece it lives and dies with its exchange.  What is said
- * before the answer makes it a stream: of the exchange, or, in a session, a
- * channel that the client can come back to; then it may outlive its exchange.
- */
-struct mcp_post {
-	struct list link; /* among its thread's, once kept */
-	const struct mcp_server *server;
-	struct http_exchange *exchange; /* NULL: not ours any more */
-	struct arena *arena; /* it is on it, as all is */
-	struct keep *keep; /* NULL: it dies with its exchange */
-	struct mcp_session_key session;
-	struct mcp_ask *asks; /* the requests, in order */
-	size_t count, pending;
-	struct mcp_stream stream;
-	uint64_t channel; /* 0: none */
-	bool batch, streams, handshake, taken, prime;
-};
-
-static void
-let_go(void *context)
-{
-	struct keep *k = context;
-
-	if (--k->holders > 0)
-		return;
-	arena_done(k->arena);
-	free(k->arena);
-	if (k->ended != NULL)
-		k->ended(k->context);
-	free(k);
-}
-
-/* From here on p may outlive its exchange. */
-static void
-keep(struct mcp_post *p)
-{
-	struct http_exchange *ex = p->exchange;
-	struct keep *k = mem_new(sizeof(*k));
-
-	k->holders = 2;
-	k->ended = ex->ended;
-	k->context = ex->ended_context;
-	k->arena = http_exchange_take_arena(ex);
-	ex->ended = let_go;
-	ex->ended_context = k;
-	p->keep = k;
-	list_append(&p->asks[0].here->posts, &p->link);
-}
-
-static void
-post_free(struct mcp_post *p)
-{
-	struct keep *k = p->keep;
-
-	if (k == NULL)
-		return;
-	list_remove(&p->link);
-	let_go(k);
-}
 
 /* The answers as one text; "" where nobody wants any. */
 static struct str
@@ -156,7 +78,7 @@ finish_whole(struct mcp_post *p)
 		http_response_json(
 		    &ex->response, status == 0 ? 200 : status, answers);
 	}
-	post_free(p);
+	mcp_post_free(p);
 	http_exchange_send(ex);
 }
 
@@ -171,7 +93,7 @@ finish(struct mcp_post *p)
 	if (p->channel != 0) {
 		mcp_session_say(&p->session, p->asks[0].here, p->channel,
 		    gather(p, p->arena), true);
-		post_free(p);
+		mcp_post_free(p);
 	} else if (p->streams) {
 		mcp_stream_send(&p->stream, STR_NONE, 0, gather(p, p->arena));
 		mcp_stream_close(&p->stream); /* and p with it */
@@ -188,19 +110,33 @@ on_answered(struct mcp_ask *q)
 		finish(p);
 }
 
-/* 2026-07-28: who leaves cancels.  The answer that comes is dropped. */
 static void
-cancel_all(struct mcp_post *p)
+on_cancelled(void *context, struct str text)
 {
-	for (size_t i = 0; i < p->count; i++)
-		p->asks[i].cancelled = true;
+	struct mcp_ask *q = context;
+
+	(void)text;
+	q->cancelled = true;
+	mcp_input_give_up(q);
 }
 
+/* One more is pending until all are cancelled, so that p lives so long. */
+void
+mcp_post_cancel(struct mcp_post *p)
+{
+	p->pending++;
+	for (size_t i = 0; i < p->count; i++)
+		on_cancelled(&p->asks[i], STR(""));
+	if (--p->pending == 0)
+		finish(p);
+}
+
+/* 2026-07-28: who leaves cancels.  The answer that comes is dropped. */
 static void
 on_stream_end(struct mcp_stream *s, bool stopping)
 {
 	if (!stopping)
-		cancel_all(s->context);
+		mcp_post_cancel(s->context);
 }
 
 /* The same, before anything was said. */
@@ -208,7 +144,7 @@ static void
 on_event(struct http_exchange *ex, enum http_exchange_event e)
 {
 	if (e == HTTP_EXCHANGE_GONE)
-		cancel_all(ex->stream);
+		mcp_post_cancel(ex->stream);
 }
 
 /* In a session: the exchange is the channel's from here on. */
@@ -217,11 +153,14 @@ begin_channel(struct mcp_post *p)
 {
 	struct http_exchange *ex = p->exchange;
 
-	p->channel = mcp_session_channel(&p->session);
+	if (p->keep == NULL && !mcp_post_keep(p)) {
+		for (size_t i = 0; i < p->count; i++)
+			p->asks[i].crowded = true;
+		return false;
+	}
+	p->channel = mcp_session_channel(&p->session, &p->place);
 	if (p->channel == 0)
 		return false;
-	if (p->keep == NULL)
-		keep(p);
 	for (size_t i = 0; i < p->count; i++)
 		p->asks[i].route = NULL;
 	if (mcp_session_read(&p->session, ex, p->channel, 1, p->prime) ==
@@ -291,16 +230,6 @@ mcp_post_give_back(struct mcp_ask *q, int status, struct str text)
 
 	p->taken = false;
 	mcp_ask_refuse(q, status, MCP_REFUSED, text, STR_NONE);
-}
-
-static void
-on_cancelled(void *context, struct str text)
-{
-	struct mcp_ask *q = context;
-
-	(void)text;
-	q->cancelled = true;
-	mcp_input_give_up(q);
 }
 
 /* "cancel:7" or "cancel:\"a\"": by what the client calls the request. */
@@ -481,23 +410,4 @@ mcp_post_start(const struct mcp_post_input *in)
 		ex->on_event = on_event;
 	}
 	run(p);
-}
-
-void
-mcp_post_abandon(struct mcp_hub_thread *t)
-{
-	while (!list_is_empty(&t->posts)) {
-		struct mcp_post *p =
-		    LIST_MEMBER(t->posts.next, struct mcp_post, link);
-		struct keep *k = p->keep;
-
-		for (size_t i = 0; i < p->count; i++) {
-			mcp_input_close(&p->asks[i]);
-			mcp_session_forget(&p->session, &p->asks[i]);
-		}
-		list_remove(&p->link);
-		/* What it borrowed is being taken down by its owner. */
-		k->ended = NULL;
-		let_go(k);
-	}
 }

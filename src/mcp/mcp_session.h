@@ -14,6 +14,7 @@ struct http_exchange;
 struct mcp_caller;
 struct mcp_hub;
 struct mcp_hub_thread;
+struct share_place;
 
 enum { MCP_SESSION_ID = 33 }; /* 32 hex digits of randomness and a NUL */
 
@@ -59,7 +60,15 @@ bool mcp_session_watches(const struct mcp_session_key *k, struct str uri);
  * client may come back for the rest.  Channel 0 is the client's own GET stream;
  * others are made for a POST each.
  */
-uint64_t mcp_session_channel(const struct mcp_session_key *k);
+uint64_t mcp_session_channel(
+    const struct mcp_session_key *k, struct share_place *post);
+
+/*
+ * The post of that channel has ended: its place is given back.  Until then it
+ * counts as used while its channel is read.
+ */
+void mcp_session_release(const struct mcp_session_key *k, uint64_t channel,
+    struct share_place *post);
 
 /*
  * Append a message, the last one of its channel or not.  here: the thread that

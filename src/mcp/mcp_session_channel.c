@@ -102,7 +102,7 @@ mcp_session_channel_of(struct mcp_session *s, uint64_t number, bool make)
 }
 
 uint64_t
-mcp_session_channel(const struct mcp_session_key *k)
+mcp_session_channel(const struct mcp_session_key *k, struct share_place *post)
 {
 	struct mcp_session *s;
 	uint64_t number = 0;
@@ -111,10 +111,27 @@ mcp_session_channel(const struct mcp_session_key *k)
 	s = mcp_session_get(k);
 	if (s != NULL) {
 		number = ++s->next_channel;
-		mcp_session_channel_of(s, number, true);
+		mcp_session_channel_of(s, number, true)->post = post;
 	}
 	pthread_mutex_unlock(&k->hub->lock);
 	return number;
+}
+
+void
+mcp_session_release(
+    const struct mcp_session_key *k, uint64_t channel, struct share_place *post)
+{
+	struct mcp_session *s;
+	struct mcp_channel *c = NULL;
+
+	pthread_mutex_lock(&k->hub->lock);
+	s = mcp_session_by_id(k->hub, k->id);
+	if (s != NULL)
+		c = mcp_session_channel_of(s, channel, false);
+	if (c != NULL && c->post == post)
+		c->post = NULL;
+	share_give_back(k->hub->post_share, post);
+	pthread_mutex_unlock(&k->hub->lock);
 }
 
 /* The oldest events go first: of other channels, then of this one. */
@@ -229,6 +246,17 @@ next_event(struct mcp_reader *r, char id[48], size_t *n, bool *ends)
 	return text;
 }
 
+/* A session and a post are in use while somebody reads. */
+static void
+set_reader(struct mcp_session *s, struct mcp_channel *c, struct mcp_reader *r)
+{
+	c->reader = r;
+	mcp_session_update_rank(s);
+	if (c->post != NULL)
+		share_use(s->hub->post_share, c->post,
+		    r != NULL ? SHARE_BUSY : SHARE_IDLE);
+}
+
 static void
 detach(struct mcp_reader *r)
 {
@@ -240,8 +268,7 @@ detach(struct mcp_reader *r)
 	if (s != NULL)
 		c = mcp_session_channel_of(s, r->channel, false);
 	if (c != NULL && c->reader == r) {
-		c->reader = NULL;
-		mcp_session_update_rank(s);
+		set_reader(s, c, NULL);
 		mcp_session_end_if_closed(s);
 	}
 	pthread_mutex_unlock(&r->hub->lock);
@@ -401,8 +428,7 @@ attach(const struct mcp_session_key *k, struct mcp_reader *r)
 	if (c != NULL && c->reader != NULL)
 		found = MCP_READ_TAKEN;
 	else if (c != NULL) {
-		c->reader = r;
-		mcp_session_update_rank(s);
+		set_reader(s, c, r);
 		memcpy(r->session, s->id, MCP_SESSION_ID);
 		found = MCP_READ_BEGUN;
 	}

@@ -40,6 +40,7 @@ struct mcp_channel {
 	uint64_t next_event;
 	bool last_said; /* nothing more will come */
 	struct mcp_reader *reader; /* its own thread's only */
+	struct share_place *post; /* that speaks on it; NULL: none, or ended */
 };
 
 struct mcp_errand {

@@ -85,7 +85,7 @@ mcp_stream_open(struct mcp_stream *s, const struct mcp_session_key *k,
 	s->thread = NULL;
 	if (k->hub != NULL && loop != NULL) {
 		s->thread = mcp_hub_thread(k->hub, loop);
-		s->number = ++s->thread->next_stream;
+		s->number = ++s->thread->next_number;
 		if (!take_place(s, k)) {
 			s->thread = NULL;
 			return false;

@@ -266,6 +266,65 @@ def anybodys(s, *args):
                     authority=False, env={"FAL_KEY": "id:secret"})
 
 
+def abandoned_calls(s):
+    """Calls that ask, and whose client left, are not kept without end."""
+    upstream = s.upstream(harness.Answer(204))
+    server = s.server("--confirm", "destructive", "--limit", "mcp_calls=8",
+                      "--base-uri", f"keys-management={upstream.url}",
+                      authority=False, env={"FAL_KEY": "id:secret"})
+    c, other = (Client(server.ports["mcp"], source=f"127.0.0.{i}")
+                for i in (1, 2))
+    can = {"elicitation": {}}
+    mine, theirs = c.session(can=can), other.session(can=can)
+
+    def call(client, session, number):
+        """That nobody reads it any more is noticed soon, not at once."""
+        end = time.monotonic() + harness.ANSWER_S
+        while (stream := client.tool(session, "fal-revoke-key", {
+                "key_id": f"k{number}"}, number)).status == 429:
+            stream.close()
+            check(time.monotonic() < end, "no place after all")
+            time.sleep(0.02)
+        stream.event()
+        return stream, stream.message()["id"]
+
+    def yes(client, session, question):
+        return client.send({"jsonrpc": "2.0", "id": question, "result": {
+            "action": "accept", "content": {"confirm": True}}}, [session])
+
+    def sent(number):
+        return sum(f"/k{number} ".encode() in r for r in upstream.received)
+
+    questions = []
+    for i in range(30):
+        stream, question = call(c, mine, i)
+        questions.append(question)
+        stream.close()
+    held = [call(other, theirs, 100 + i) for i in range(2)]
+    for question in questions:
+        equal(yes(c, mine, question).status, 202)
+    for (stream, question), number in zip(held, (100, 101)):
+        equal(yes(other, theirs, question).status, 202)
+        check(not stream.message()["result"]["isError"], "it was sent")
+        stream.close()
+        equal(sent(number), 1)
+    end = time.monotonic() + harness.ANSWER_S
+    while not sent(29):
+        check(time.monotonic() < end, "the newest was not kept")
+        time.sleep(0.02)
+    equal([sent(i) for i in range(20)], [0] * 20, "the oldest are cancelled")
+    # Those whose client is there are not: one more is refused.
+    held = [call(c, mine, 200 + i) for i in range(6)]
+    refusal = c.send({"jsonrpc": "2.0", "id": 300, "method": "tools/call",
+                      "params": {"name": "fal-revoke-key",
+                                 "arguments": {"key_id": "k"}}},
+                     [mine, ("Accept", "text/event-stream")])
+    contains(refused(refusal, 429, -32000), "under way")
+    for stream, _ in held:
+        stream.close()
+    equal(server.stop(), 0)
+
+
 def with_a_key(s):
     """In front of the authority what is kept is kept for known callers."""
     server = s.server()
@@ -334,6 +393,7 @@ def main(s):
     equal(other.wait(), 0)
     crowd(s)
     idle(s)
+    abandoned_calls(s)
     with_a_key(s)
 
 

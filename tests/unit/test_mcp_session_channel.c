@@ -66,7 +66,7 @@ test_a_session_keeps_so_much_and_no_more(void **state)
 	struct mcp_hub *h = mcp_hub_new(NULL);
 	char id[MCP_SESSION_ID], *piece = memset(mem_new(PIECE), 'x', PIECE);
 	struct mcp_session_key k = open_one(h, id);
-	uint64_t first = mcp_session_channel(&k);
+	uint64_t first = mcp_session_channel(&k, NULL);
 	const struct mcp_session *s;
 
 	(void)state;
@@ -79,8 +79,8 @@ test_a_session_keeps_so_much_and_no_more(void **state)
 	CHECK_INT(s->channels->last->number, TIMES);
 	/* Many channels: the oldest that are read by nobody go. */
 	for (int i = 0; i < TIMES; i++)
-		mcp_session_say(
-		    &k, NULL, mcp_session_channel(&k), STR("answer"), true);
+		mcp_session_say(&k, NULL, mcp_session_channel(&k, NULL),
+		    STR("answer"), true);
 	CHECK_INT(s->channel_count, MCP_SESSION_CHANNELS);
 	CHECK(s->log_bytes <= MCP_SESSION_LOG_BYTES);
 	/* One that is gone takes nothing any more. */
@@ -103,7 +103,7 @@ test_all_sessions_together_keep_so_much(void **state)
 	for (int i = 0; i < SESSIONS; i++) {
 		struct mcp_session_key k = open_one(h, id);
 
-		mcp_session_say(&k, NULL, mcp_session_channel(&k),
+		mcp_session_say(&k, NULL, mcp_session_channel(&k, NULL),
 		    (struct str){ piece, PIECE }, false);
 	}
 	CHECK(h->log_bytes <= MCP_HUB_LOG_BYTES);
@@ -123,11 +123,11 @@ test_nobody_makes_others_forget(void **state)
 	const struct mcp_session *s = mcp_session_by_id(h, str_of(mine));
 
 	(void)state;
-	mcp_session_say(&k, NULL, mcp_session_channel(&k),
+	mcp_session_say(&k, NULL, mcp_session_channel(&k, NULL),
 	    (struct str){ piece, PIECE }, false);
 	for (int i = 0; i < SESSIONS; i++) {
 		k = open_as(h, "another", id);
-		mcp_session_say(&k, NULL, mcp_session_channel(&k),
+		mcp_session_say(&k, NULL, mcp_session_channel(&k, NULL),
 		    (struct str){ piece, PIECE }, false);
 	}
 	CHECK(h->log_bytes <= MCP_HUB_LOG_BYTES);
