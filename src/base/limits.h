@@ -18,6 +18,10 @@ struct limits {
 	int64_t request_body_bytes;
 	int64_t anonymous_body_bytes; /* to MCP, if the surface asks for keys */
 	int64_t connections; /* per process, over all listeners */
+	/* Shares of them; 0: see struct conn_table_limits. */
+	int64_t connections_per_listener;
+	int64_t connections_per_peer;
+	int64_t connections_reserved; /* for the key authority */
 	int64_t header_read_ms;
 	int64_t idle_ms;
 	int64_t body_grace_ms; /* after which the rate below is asked for */

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/process.h"
 #include "base/str.h"
 #include "net/net_address.h"
 #include "http/http_access_log.h"
@@ -22,6 +23,7 @@
 #include "claviger/observe.h"
 #include "claviger/server.h"
 #include "claviger/server_control.h"
+#include "claviger/server_descriptors.h"
 #include "claviger/server_file.h"
 #include "claviger/server_plan.h"
 #include "claviger/server_port.h"
@@ -44,6 +46,7 @@ struct server {
 	struct server_reload *reload;
 	struct worker **workers;
 	size_t worker_count;
+	int64_t descriptors; /* the limit of open files */
 };
 
 static void
@@ -89,6 +92,18 @@ load_one(struct server *s, const char *path, struct err *e)
 	return f;
 }
 
+/* By stdio there is one client, one thread and no address. */
+static int
+reserve_addresses(struct server *s, struct server_plan *plan, struct err *e)
+{
+	const size_t wanted = s->config->stdio ? 1 : (size_t)s->config->threads;
+
+	if (server_descriptors_workers(s->descriptors, process_open_files(),
+	        plan->port_count, wanted, &plan->workers, e) == -1)
+		return -1;
+	return server_plan_reserve(plan, NULL, e);
+}
+
 static int
 load_files(struct server *s, struct err *e)
 {
@@ -115,7 +130,7 @@ load_files(struct server *s, struct err *e)
 		server_file_release(files[i]);
 	free(files);
 	s->shared.plan = plan;
-	return plan != NULL ? server_plan_reserve(plan, NULL, e) : -1;
+	return plan != NULL ? reserve_addresses(s, plan, e) : -1;
 }
 
 /* The directories above the data directory; the store makes the last one. */
@@ -213,18 +228,33 @@ open_authority(struct server *s, struct err *e)
 static int
 make_workers(struct server *s, struct err *e)
 {
-	/* One client, one thread. */
-	size_t n = s->config->stdio ? 1 : (size_t)s->config->threads;
+	const size_t n = s->shared.plan->workers;
 
 	s->workers = mem_new(n * sizeof(struct worker *));
 	for (size_t i = 0; i < n; i++) {
-		s->workers[i] = worker_new(&s->shared, e);
+		s->workers[i] = worker_new(&s->shared, i, e);
 		if (s->workers[i] == NULL)
 			return -1;
 		s->worker_count++;
 	}
-	/* The workers' own sockets hold the ports from here on. */
 	server_plan_give_back(s->shared.plan);
+	return 0;
+}
+
+/* Everything that stays open is open: what is left is for connections. */
+static int
+share_descriptors(struct server *s, struct err *e)
+{
+	struct server_descriptors d;
+
+	if (s->config->stdio)
+		return 0;
+	if (server_descriptors_share(s->descriptors, process_open_files(),
+	        s->worker_count, &s->config->limits, &d, e) == -1)
+		return -1;
+	conn_table_set_limits(s->shared.connections, &d.connections);
+	for (size_t i = 0; i < s->worker_count; i++)
+		worker_limit_upstreams(s->workers[i], d.upstream_sockets);
 	return 0;
 }
 
@@ -278,10 +308,11 @@ server_new(const struct config *c, char **files, size_t count, struct err *e)
 	set_paths(s, files, count);
 	server_shared_init(&s->shared, c);
 	observe_init(&s->observe);
-	if (open_access_log(s, e) == -1 || make_reload(s, e) == -1 ||
+	if (server_descriptors_raise(&s->descriptors, e) == -1 ||
+	    open_access_log(s, e) == -1 || make_reload(s, e) == -1 ||
 	    load_files(s, e) == -1 || open_authority(s, e) == -1 ||
 	    server_shared_set_budget(&s->shared, e) == -1 ||
-	    make_workers(s, e) == -1) {
+	    make_workers(s, e) == -1 || share_descriptors(s, e) == -1) {
 		server_free(s);
 		return NULL;
 	}

@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/metrics.h"
+#include "base/process.h"
+#include "net/conn_table.h"
 #include "authority/authority.h"
 #include "engine/policy.h"
 #include "http/http_access_log.h"
@@ -116,6 +118,21 @@ render_access_log(struct http_access_log *l, struct buf *out)
 	    http_access_log_dropped(l));
 }
 
+#ifdef __clang__
+#define COMPILER __VERSION__
+#else
+#define COMPILER "gcc " __VERSION__
+#endif
+
+static void
+render_build(struct buf *out)
+{
+	buf_puts(out, "# HELP claviger_build_info What is running.\n"
+	              "# TYPE claviger_build_info gauge\n"
+	              "claviger_build_info{version=\"" CLAVIGER_VERSION
+	              "\",compiler=\"" COMPILER "\"} 1\n");
+}
+
 static void
 render_metrics(void *context, struct buf *out)
 {
@@ -126,6 +143,9 @@ render_metrics(void *context, struct buf *out)
 	render_gauges(c->shared, out);
 	render_hub(c->shared->hub, out);
 	render_access_log(c->shared->access_log, out);
+	conn_table_metrics(c->shared->connections, out);
+	render_build(out);
+	process_metrics(out);
 }
 
 static bool

@@ -27,8 +27,7 @@ add_port(struct server_plan *p, const char *kind, const struct net_address *a)
 	p->ports =
 	    mem_resize(p->ports, (p->port_count + 1) * sizeof(*p->ports));
 	port = &p->ports[p->port_count++];
-	*port =
-	    (struct server_port){ .address = *a, .kind = kind, .reserved = -1 };
+	*port = (struct server_port){ .address = *a, .kind = kind };
 	return port;
 }
 
@@ -264,6 +263,7 @@ server_plan_new(const struct config *c, struct server_file *const *files,
 	struct server_plan *p = mem_new(sizeof(*p));
 
 	p->holders = 1;
+	p->workers = (size_t)c->threads;
 	p->files = mem_new(count * sizeof(struct server_file *) + 1);
 	for (size_t i = 0; i < count; i++)
 		p->files[p->file_count++] = server_file_hold(files[i]);
@@ -284,10 +284,26 @@ void
 server_plan_give_back(struct server_plan *p)
 {
 	for (size_t i = 0; i < p->port_count; i++) {
-		if (p->ports[i].reserved != -1)
-			close(p->ports[i].reserved);
-		p->ports[i].reserved = -1;
+		int *sockets = p->ports[i].sockets;
+
+		for (size_t k = 0; sockets != NULL && k < p->workers; k++)
+			if (sockets[k] != -1)
+				close(sockets[k]);
+		free(sockets);
+		p->ports[i].sockets = NULL;
 	}
+}
+
+int
+server_port_take_socket(const struct server_port *port, size_t worker)
+{
+	int fd;
+
+	if (port->sockets == NULL)
+		return -1;
+	fd = port->sockets[worker];
+	port->sockets[worker] = -1;
+	return fd;
 }
 
 void
@@ -326,7 +342,8 @@ server_plan_find(const struct server_plan *p, const struct net_address *a)
  * overlaps, only we can have it: then it is shared until that one goes.
  */
 static int
-reserve(struct server_port *port, const struct server_plan *old, struct err *e)
+bind_first(
+    struct server_port *port, const struct server_plan *old, struct err *e)
 {
 	struct net_address *a = &port->address;
 
@@ -339,17 +356,34 @@ reserve(struct server_port *port, const struct server_plan *old, struct err *e)
 	return net_address_reserve(a, e);
 }
 
+static int
+bind_all(struct server_port *port, size_t count, const struct server_plan *old,
+    struct err *e)
+{
+	port->sockets = mem_new(count * sizeof(int));
+	for (size_t i = 0; i < count; i++)
+		port->sockets[i] = -1;
+	for (size_t i = 0; i < count; i++) {
+		port->sockets[i] =
+		    i == 0 ? bind_first(port, old, e)
+		           : net_address_bind(&port->address, true, e);
+		if (port->sockets[i] == -1)
+			return -1;
+	}
+	return 0;
+}
+
 int
 server_plan_reserve(
     struct server_plan *p, const struct server_plan *old, struct err *e)
 {
+	if (old != NULL)
+		p->workers = old->workers;
 	for (size_t i = 0; i < p->port_count; i++) {
 		struct server_port *port = &p->ports[i];
 
-		if (server_plan_find(old, &port->address) != NULL)
-			continue;
-		port->reserved = reserve(port, old, e);
-		if (port->reserved != -1)
+		if (server_plan_find(old, &port->address) != NULL ||
+		    bind_all(port, p->workers, old, e) == 0)
 			continue;
 		if (port->surface_count == 0)
 			return err_prefix(e, "authority");

@@ -25,7 +25,7 @@ struct server_port {
 	size_t surface_count; /* 0: the authority */
 	struct http_routes *router; /* to surfaces; NULL: there is one only */
 	const char **origins; /* that some surface allows; NULL-terminated */
-	int reserved; /* descriptor that holds the port; -1: none */
+	int *sockets; /* bound, one per worker; -1: taken.  NULL: none */
 };
 
 /*
@@ -37,6 +37,7 @@ struct server_plan {
 	size_t file_count;
 	struct server_port *ports;
 	size_t port_count;
+	size_t workers; /* that listen on each address */
 	struct server_surface *stdio; /* with --stdio; NULL */
 	struct arena arena; /* patterns of routers */
 	int64_t holders; /* atomic */
@@ -58,12 +59,17 @@ const struct server_port *server_plan_find(
     const struct server_plan *p, const struct net_address *address);
 
 /*
- * Keep the addresses that old (NULL: none) has not, until they are given back
- * or the plan is gone.  -1 and e where another program has one.
+ * Bind a socket for each worker to every address that old (NULL: none) does not
+ * have: binding may need privileges and descriptors, and fails here or not at
+ * all.  Sockets that no worker took are closed by give_back() or with the plan.
+ * -1 and e if another program has an address, or it cannot be bound.
  */
 int server_plan_reserve(
     struct server_plan *p, const struct server_plan *old, struct err *e);
 void server_plan_give_back(struct server_plan *p);
+
+/* The worker's socket of a port, which it owns from now on; -1: none. */
+int server_port_take_socket(const struct server_port *port, size_t worker);
 
 /*
  * The surface of a shared port that the request is for.  NULL: the exchange has

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/metrics.h"
+#include "net/conn_table.h"
 #include "http/http_access_log.h"
 #include "base/random.h"
 #include "net/net_work.h"
@@ -28,9 +29,13 @@ server_shared_init(struct server_shared *s, const struct config *c)
 		.idle_ms = c->limits.mcp_session_idle_ms,
 		.budget = &s->budget,
 	};
+	const struct conn_table_limits connections = {
+		.all = (size_t)c->limits.connections,
+	};
 
 	*s = (struct server_shared){ .config = c, .metrics = metrics_new() };
 	metrics_watch(s->metrics, &s->budget);
+	s->connections = conn_table_new(&connections);
 	s->hub = mcp_hub_new(&limits);
 	s->work = net_work_new((size_t)c->limits.conversion_threads,
 	    (size_t)c->limits.conversion_queue);
@@ -66,6 +71,7 @@ server_shared_done(struct server_shared *s)
 	server_plan_release(s->plan);
 	net_work_free(s->work);
 	mcp_hub_free(s->hub);
+	conn_table_free(s->connections);
 	http_access_log_close(s->access_log);
 	metrics_free(s->metrics);
 	mem_wipe(s->caller_key, sizeof(s->caller_key));

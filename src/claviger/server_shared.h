@@ -9,6 +9,7 @@
 
 struct authority;
 struct config;
+struct conn_table;
 struct err;
 struct http_access_log;
 struct mcp_hub;
@@ -23,13 +24,13 @@ struct server_shared {
 	struct mem_budget budget; /* of memory; its counters are atomic */
 	struct authority *authority; /* NULL: off */
 	struct http_access_log *access_log; /* NULL: none */
+	struct conn_table *connections; /* of all listeners */
 	struct mcp_hub *hub; /* sessions and streams of MCP clients */
 	struct net_work *work; /* for large conversions */
 	uint8_t caller_key[32]; /* by which callers are known: expose.h */
 	char *stdio_credential; /* of who speaks on stdin; NULL */
 	pthread_mutex_t lock; /* of plan */
 	struct server_plan *plan; /* the newest, held; NULL before the first */
-	int64_t connections; /* atomic: open ones */
 	int64_t running; /* atomic: workers that have not ended */
 };
 

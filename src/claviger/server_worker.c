@@ -194,7 +194,7 @@ on_adopt(struct loop_note *note)
 		move_ports(w);
 		if (w->stdio != NULL)
 			worker_stdio_set(w->stdio, plan);
-		/* It was reserved, so this is lack of memory or descriptors. */
+		/* Its sockets were bound, so this is lack of memory. */
 		if (open_ports(w, &e) == -1)
 			log_error("one worker cannot listen: %s", e.text);
 	}
@@ -235,7 +235,7 @@ open_all(struct worker *w, struct err *e)
 }
 
 struct worker *
-worker_new(struct server_shared *s, struct err *e)
+worker_new(struct server_shared *s, size_t index, struct err *e)
 {
 	struct worker *w = mem_new(sizeof(*w));
 	struct worker_share *h = &w->share;
@@ -246,6 +246,7 @@ worker_new(struct server_shared *s, struct err *e)
 	list_init(&w->ports);
 	list_init(&h->files);
 	h->shared = s;
+	h->index = index;
 	h->shard = metrics_shard_new(s->metrics);
 	if ((h->loop = loop_new(e)) == NULL ||
 	    (h->client = http_client_new(h->loop, &s->config->limits, e)) ==
@@ -261,6 +262,12 @@ worker_new(struct server_shared *s, struct err *e)
 fail:
 	worker_free(w);
 	return NULL;
+}
+
+void
+worker_limit_upstreams(struct worker *w, size_t sockets)
+{
+	http_client_limit_sockets(w->share.client, sockets);
 }
 
 static void *

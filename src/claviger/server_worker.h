@@ -3,13 +3,19 @@
 #ifndef CLAVIGER_CLAVIGER_SERVER_WORKER_H
 #define CLAVIGER_CLAVIGER_SERVER_WORKER_H
 
+#include <stddef.h>
+
 struct err;
 struct server_plan;
 struct server_shared;
 struct worker;
 
 /* Everything but the thread itself, by the newest plan.  NULL and e. */
-struct worker *worker_new(struct server_shared *shared, struct err *e);
+struct worker *worker_new(
+    struct server_shared *shared, size_t index, struct err *e);
+
+/* Before it starts: how many sockets its calls to upstreams may have open. */
+void worker_limit_upstreams(struct worker *w, size_t sockets);
 
 int worker_start(struct worker *w, struct err *e);
 

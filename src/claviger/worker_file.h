@@ -17,6 +17,7 @@ struct server_shared;
 /* What of a worker its ports and files work with.  All on its thread. */
 struct worker_share {
 	struct server_shared *shared;
+	size_t index; /* of the worker */
 	struct loop *loop;
 	struct http_client *client;
 	struct authority_thread *authority; /* NULL: off */

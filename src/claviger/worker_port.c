@@ -153,12 +153,14 @@ worker_port_open(struct worker_share *s, struct server_plan *plan,
 		.share = port->surface_count > 0 ? MEM_BUDGET_CALLER
 		                                 : MEM_BUDGET_AUTHORITY,
 		.access_log = s->shared->access_log,
-		.connections = &s->shared->connections,
+		.connections = s->shared->connections,
+		.is_reserved = port->surface_count == 0,
 		.hosts = c->hosts,
 		.origins = c->origins,
 		.has_documents = port->surface_count > 0,
 	};
-	p->server = http_server_open(s->loop, &port->address, &p->config, e);
+	p->server = http_server_open(s->loop, &port->address,
+	    server_port_take_socket(port, s->index), &p->config, e);
 	if (p->server == NULL) {
 		worker_port_free(p);
 		return NULL;

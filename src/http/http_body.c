@@ -29,6 +29,7 @@ void
 http_body_done(struct http_peer *p)
 {
 	p->phase = HTTP_PEER_HANDLING;
+	conn_set_busy(p->conn);
 	/* The handler may have changed the rest of the request. */
 	p->x.request.body = http_parser_request(p->parser)->body;
 	p->then(p->then_context, &p->x);
@@ -115,6 +116,7 @@ http_exchange_read_body(struct http_exchange *x,
 	p->phase = HTTP_PEER_BODY;
 	p->begun = true;
 	p->since_ms = loop_now_ms(p->server->loop);
+	http_peer_await(p);
 	ask_for_body(p);
 	if (!p->taking)
 		http_peer_take_waiting(p);

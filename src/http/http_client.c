@@ -260,6 +260,12 @@ http_client_new(struct loop *l, const struct limits *limits, struct err *e)
 	return c;
 }
 
+void
+http_client_limit_sockets(struct http_client *c, size_t most)
+{
+	curl_multi_setopt(c->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)most);
+}
+
 struct loop *
 http_client_loop(const struct http_client *c)
 {

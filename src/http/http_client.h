@@ -42,6 +42,9 @@ struct http_client_answer {
 	struct http_response response; /* on the caller's arena */
 };
 
+/* At most so many sockets at a time, used or kept; more calls wait for one. */
+void http_client_limit_sockets(struct http_client *c, size_t most);
+
 typedef void http_client_fn(void *context, struct http_client_answer *answer);
 
 /*

@@ -115,6 +115,7 @@ begin_exchange(struct http_peer *p)
 	p->body_bytes = 0;
 	p->refusal = NULL;
 	p->phase = HTTP_PEER_HANDLING;
+	conn_set_busy(p->conn);
 }
 
 void
@@ -383,9 +384,6 @@ on_closed(void *owner)
 {
 	struct http_peer *p = owner;
 
-	if (p->server != NULL && p->server->config->connections != NULL)
-		__atomic_sub_fetch(
-		    p->server->config->connections, 1, __ATOMIC_RELAXED);
 	p->conn = NULL;
 	if (p->phase == HTTP_PEER_BODY)
 		http_body_drop(p);
@@ -412,10 +410,20 @@ http_peer_take_arena(struct http_peer *p)
 	return taken;
 }
 
+void
+http_peer_await(struct http_peer *p)
+{
+	conn_set_waiting(
+	    p->conn, http_principal_is_authenticated(&p->x.principal)
+	                 ? CONN_AUTHENTICATED
+	                 : CONN_KNOWN);
+}
+
 /* The answer is handed over: what the connection does next. */
 void
 http_peer_end(struct http_peer *p)
 {
+	http_peer_await(p);
 	arena_reset(p->arena);
 	p->arena->share = MEM_BUDGET_ANONYMOUS;
 	if (p->skip)

@@ -10,17 +10,18 @@
 #include "base/list.h"
 #include "http/http_host.h"
 #include "http/http_server.h"
+#include "net/listener.h"
 
 struct conn;
 struct conn_events;
 struct http_parser;
-struct listener;
 struct loop_timer;
 
 /* What all connections of one listener share.  Private to the server. */
 struct http_server {
 	const struct http_server_config *config;
 	struct loop *loop;
+	struct listener_config listening;
 	struct listener *listener;
 	struct loop_timer *timer;
 	struct list peers;
@@ -112,6 +113,9 @@ void http_body_drop(struct http_peer *p);
  * or the connection to be closed?
  */
 void http_body_settle(struct http_peer *p);
+
+/* The next thing that happens is the client's to do. */
+void http_peer_await(struct http_peer *p);
 
 /* Is what the client sends of use now? */
 bool http_peer_is_reading(const struct http_peer *p);

@@ -9,8 +9,9 @@
 #include "http/http_parse.h"
 #include "http/http_peer.h"
 #include "net/conn.h"
-#include "net/net_address.h"
+#include "net/listener.h"
 #include "net/loop.h"
+#include "net/net_address.h"
 
 enum {
 	SCAN_MS = 500, /* how often deadlines are looked at */
@@ -20,28 +21,13 @@ enum {
 	OUT_USUAL = 96 * 1024,
 };
 
-/* Above the ceiling; far above it, not even that is said. */
-static bool
-is_crowded(const struct http_server *s, int64_t extra)
-{
-	int64_t *count = s->config->connections;
-
-	return count != NULL && __atomic_load_n(count, __ATOMIC_RELAXED) >
-	                            s->config->limits->connections + extra;
-}
-
 static void *
 on_accept(void *context, struct conn *c)
 {
 	struct http_server *s = context;
-	struct http_peer *p;
+	struct http_peer *p = http_peer_new(s, c);
 
-	if (is_crowded(s, s->config->limits->connections / 8 + 8))
-		return NULL;
-	if (s->config->connections != NULL)
-		__atomic_add_fetch(s->config->connections, 1, __ATOMIC_RELAXED);
-	p = http_peer_new(s, c);
-	if (is_crowded(s, 0))
+	if (conn_is_refused(c))
 		http_peer_refuse(p, 503,
 		    "too many connections are open; try again in a while");
 	else if (!mem_budget_ask(s->config->budget, s->config->share, 0))
@@ -106,7 +92,7 @@ on_timer(void *context)
 }
 
 struct http_server *
-http_server_open(struct loop *l, const struct net_address *address,
+http_server_open(struct loop *l, const struct net_address *address, int fd,
     const struct http_server_config *c, struct err *e)
 {
 	struct http_server *s = mem_new(sizeof(*s));
@@ -120,8 +106,14 @@ http_server_open(struct loop *l, const struct net_address *address,
 	buf_reserve(&s->out, OUT_USUAL);
 	random_bytes(s->random, sizeof(s->random));
 	s->random[0] |= 1; /* xorshift must not start from zeros */
-	s->listener =
-	    listener_open(l, address, &http_peer_events, on_accept, s, e);
+	s->listening = (struct listener_config){
+		.events = &http_peer_events,
+		.on_accept = on_accept,
+		.context = s,
+		.table = c->connections,
+		.is_reserved = c->is_reserved,
+	};
+	s->listener = listener_open(l, address, fd, &s->listening, e);
 	if (s->listener == NULL) {
 		buf_done(&s->out);
 		free(s);
@@ -165,9 +157,6 @@ http_server_free(struct http_server *s)
 
 		list_remove(&p->link);
 		p->server = NULL;
-		if (s->config->connections != NULL && p->conn != NULL)
-			__atomic_sub_fetch(
-			    s->config->connections, 1, __ATOMIC_RELAXED);
 		if (p->phase == HTTP_PEER_BODY)
 			http_body_drop(p);
 		if (p->conn != NULL)

@@ -13,6 +13,7 @@
 #include "http/http_site.h"
 
 struct arena;
+struct conn_table;
 struct err;
 struct http_access_log;
 struct http_server; /* one listening address on one loop */
@@ -145,7 +146,8 @@ struct http_server_config {
 	struct http_access_log *access_log; /* of all threads; NULL: none */
 	struct mem_budget *budget; /* of memory, shared; NULL: none */
 	enum mem_budget_share share; /* of it, for authenticated callers */
-	int64_t *connections; /* shared atomic count of open connections */
+	struct conn_table *connections; /* counts them all; NULL: no limits */
+	bool is_reserved; /* some of their places are kept for this address */
 	/*
 	 * Host names (without port, lower case) that are expected besides
 	 * localhost, loopback literals and the bound address; NULL-terminated.
@@ -161,9 +163,13 @@ struct http_server_config {
 	bool has_documents;
 };
 
+/*
+ * Serve an address.  fd: a socket that is bound to it, taken even on failure;
+ * -1: one is bound here.  NULL and e on failure.
+ */
 struct http_server *http_server_open(struct loop *l,
-    const struct net_address *address, const struct http_server_config *c,
-    struct err *e);
+    const struct net_address *address, int fd,
+    const struct http_server_config *c, struct err *e);
 
 /*
  * Accept no more, close idle connections, let exchanges in flight finish with

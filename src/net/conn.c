@@ -1,5 +1,4 @@
-/* conn.c - listeners and the connections they accept, as streams of bytes. */
-#include <errno.h>
+/* conn.c - accepted connections, as streams of bytes. */
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -7,27 +6,15 @@
 #include <uv.h>
 
 #include "base/buf.h"
-#include "base/err.h"
 #include "base/mem.h"
 #include "net/conn.h"
-#include "net/net_address.h"
+#include "net/conn_table.h"
 #include "net/loop.h"
 #include "net/net_peer.h"
 
 enum {
-	BACKLOG = 4096,
 	LINGER_MS = 2000, /* for the peer to read our last words */
 	QUEUE_BYTES = 1 << 28, /* a peer owed more than this is cut */
-	DRAIN_ACCEPTS = BACKLOG,
-};
-
-struct listener {
-	uv_tcp_t tcp;
-	int fd;
-	struct loop *loop;
-	const struct conn_events *events;
-	listener_accept_fn *on_accept;
-	void *context;
 };
 
 /*
@@ -44,7 +31,9 @@ struct conn {
 	struct loop_timer *linger; /* from conn_finish() on */
 	enum mem_budget_share share;
 	struct net_peer peer;
-	bool paused, ended, finishing, shut, closing;
+	struct conn_table_entry entry;
+	struct loop_note evict; /* posted by another thread, maybe */
+	bool paused, ended, finishing, shut, closing, refused;
 };
 
 static void
@@ -68,7 +57,47 @@ conn_abort(struct conn *c)
 	if (c->closing)
 		return;
 	c->closing = true;
+	conn_table_remove(&c->entry);
+	loop_cancel(c->loop, &c->evict);
 	uv_close((uv_handle_t *)&c->tcp, on_handle_closed);
+}
+
+static void
+on_evict(struct loop_note *note)
+{
+	struct conn *c = LIST_MEMBER(note, struct conn, evict);
+
+	if (conn_table_leave(&c->entry))
+		conn_abort(c);
+}
+
+static void
+evict(struct conn_table_entry *entry)
+{
+	struct conn *c = LIST_MEMBER(entry, struct conn, entry);
+
+	loop_post(c->loop, &c->evict);
+}
+
+void
+conn_set_busy(struct conn *c)
+{
+	__atomic_store_n(&c->entry.waiting_since_ms, 0, __ATOMIC_RELAXED);
+}
+
+void
+conn_set_waiting(struct conn *c, enum conn_rank rank)
+{
+	if ((int)rank > c->entry.rank)
+		__atomic_store_n(&c->entry.rank, (int)rank, __ATOMIC_RELAXED);
+	__atomic_store_n(
+	    &c->entry.waiting_since_ms, loop_now_ms(c->loop), __ATOMIC_RELAXED);
+}
+
+bool
+conn_is_refused(const struct conn *c)
+{
+	return c->refused;
 }
 
 static void
@@ -274,119 +303,58 @@ conn_peer(const struct conn *c)
 	return &c->peer;
 }
 
-static void
-look_up_peer(struct conn *c)
+/* False: there is no room for it, not even to say so. */
+static bool
+count_in(struct conn *c, struct conn_table_group *group)
 {
-	struct sockaddr_storage s;
-	int n = sizeof(s);
+	struct conn_table_entry *out;
+	enum conn_table_answer answer;
 
-	if (uv_tcp_getpeername(&c->tcp, (struct sockaddr *)&s, &n) == 0)
-		net_peer_set(&c->peer, (struct sockaddr *)&s);
+	c->entry.owner = c->loop;
+	c->entry.evict = evict;
+	c->evict.run = on_evict;
+	list_init(&c->evict.link);
+	if (group == NULL)
+		return true;
+	answer = conn_table_add(
+	    group, &c->peer, &c->entry, loop_now_ms(c->loop), &out);
+	if (out != NULL)
+		conn_abort(LIST_MEMBER(out, struct conn, entry));
+	c->refused = answer == CONN_TABLE_REFUSE;
+	return answer != CONN_TABLE_CLOSE;
 }
 
-static struct conn *
-conn_new(struct listener *l)
+struct conn *
+conn_open(struct loop *l, int fd, const struct net_peer *peer,
+    const struct conn_events *events, struct conn_table_group *group)
 {
 	struct conn *c = mem_new(sizeof(*c));
 
-	uv_tcp_init(loop_uv(l->loop), &c->tcp);
+	c->loop = l;
+	c->events = events;
+	c->peer = *peer;
+	if (!count_in(c, group)) {
+		close(fd);
+		free(c);
+		return NULL;
+	}
+	uv_tcp_init(loop_uv(l), &c->tcp);
 	c->tcp.data = c;
-	c->loop = l->loop;
-	c->events = l->events;
 	buf_init(&c->sending, QUEUE_BYTES);
 	buf_init(&c->queue, QUEUE_BYTES);
-	return c;
-}
-
-static void
-introduce(struct listener *l, struct conn *c)
-{
-	look_up_peer(c);
-	c->owner = l->on_accept(l->context, c);
-	if (c->owner == NULL)
-		conn_abort(c);
-	else if (!c->closing && !c->paused)
-		start_reading(c);
-}
-
-static void
-on_connection(uv_stream_t *stream, int status)
-{
-	struct listener *l = stream->data;
-	struct conn *c;
-
-	if (status != 0)
-		return;
-	c = conn_new(l);
-	if (uv_accept(stream, (uv_stream_t *)&c->tcp) != 0)
-		conn_abort(c);
-	else
-		introduce(l, c);
-}
-
-struct listener *
-listener_open(struct loop *loop, const struct net_address *address,
-    const struct conn_events *events, listener_accept_fn *on_accept,
-    void *context, struct err *e)
-{
-	struct listener *l;
-	int fd = net_address_bind(address, true, e), rc;
-
-	if (fd == -1)
-		return NULL;
-	l = mem_new(sizeof(*l));
-	*l = (struct listener){ .fd = fd,
-		.loop = loop,
-		.events = events,
-		.on_accept = on_accept,
-		.context = context };
-	uv_tcp_init(loop_uv(loop), &l->tcp);
-	l->tcp.data = l;
-	rc = uv_tcp_open(&l->tcp, fd);
-	if (rc != 0) {
-		close(fd);
-		l->fd = -1;
-	} else
-		rc = uv_listen((uv_stream_t *)&l->tcp, BACKLOG, on_connection);
-	if (rc == 0)
-		return l;
-	err_set(e, ERR_SYSTEM, "listen on port %d of %s: %s", address->port,
-	    address->host, uv_strerror(rc));
-	listener_close(l);
+	if (uv_tcp_open(&c->tcp, fd) == 0)
+		return c;
+	close(fd);
+	conn_abort(c);
 	return NULL;
 }
 
-static void
-on_listener_closed(uv_handle_t *handle)
-{
-	free(handle->data);
-}
-
-/* Closing a listening socket resets what waits in its queue: take it first. */
-static void
-accept_queued(struct listener *l)
-{
-	for (int i = 0; i < DRAIN_ACCEPTS; i++) {
-		int fd =
-		    accept4(l->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-		struct conn *c;
-
-		if (fd == -1)
-			return;
-		c = conn_new(l);
-		if (uv_tcp_open(&c->tcp, fd) != 0) {
-			close(fd);
-			conn_abort(c);
-		} else
-			introduce(l, c);
-	}
-}
-
 void
-listener_close(struct listener *l)
+conn_start(struct conn *c, void *owner)
 {
-	if (l == NULL)
-		return;
-	accept_queued(l);
-	uv_close((uv_handle_t *)&l->tcp, on_listener_closed);
+	c->owner = owner;
+	if (owner == NULL)
+		conn_abort(c);
+	else if (!c->closing && !c->paused)
+		start_reading(c);
 }

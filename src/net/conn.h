@@ -1,4 +1,4 @@
-/* conn.h - listeners and the connections they accept, as streams of bytes. */
+/* conn.h - accepted connections, as streams of bytes. */
 #ifndef CLAVIGER_NET_CONN_H
 #define CLAVIGER_NET_CONN_H
 
@@ -8,13 +8,11 @@
 
 #include "base/mem_budget.h"
 #include "base/str.h"
+#include "net/conn_table.h"
 
 struct buf;
 struct conn; /* one accepted connection; lives on its loop's thread */
-struct err;
-struct listener; /* one listening socket of one loop */
 struct loop;
-struct net_address;
 struct net_peer;
 
 /* What the owner of a connection is told.  All on the loop's thread. */
@@ -38,19 +36,27 @@ struct conn_events {
 	void (*on_closed)(void *owner);
 };
 
-/* A new connection: return its owner, or NULL to refuse (closed at once). */
-typedef void *listener_accept_fn(void *context, struct conn *c);
+/*
+ * A connection of a socket, which is taken.  Events are borrowed.  It is
+ * counted in the group until it closes (NULL: not counted).  Returns NULL, with
+ * the socket closed, if the group has no room or the loop cannot watch it.
+ */
+struct conn *conn_open(struct loop *l, int fd, const struct net_peer *peer,
+    const struct conn_events *events, struct conn_table_group *group);
+
+/* Begin to read for that owner; NULL closes the connection. */
+void conn_start(struct conn *c, void *owner);
+
+/* The connection is one too many: say so and finish. */
+bool conn_is_refused(const struct conn *c);
 
 /*
- * Listen with SO_REUSEPORT, TCP_NODELAY and close-on-exec.  The events are
- * borrowed for the life of the listener's connections.
+ * From now on the server works for the peer, or waits for the peer.  Where
+ * there is no room for others, only a waiting connection is closed, the lowest
+ * rank first.  A new connection is waiting.
  */
-struct listener *listener_open(struct loop *l,
-    const struct net_address *address, const struct conn_events *events,
-    listener_accept_fn *on_accept, void *context, struct err *e);
-
-/* Accept what is already queued, then nothing more; frees the listener. */
-void listener_close(struct listener *l);
+void conn_set_busy(struct conn *c);
+void conn_set_waiting(struct conn *c, enum conn_rank rank);
 
 /*
  * Send bytes: tried at once, the rest is copied and queued.  A connection whose

@@ -125,6 +125,14 @@ loop_post(struct loop *l, struct loop_note *note)
 }
 
 void
+loop_cancel(struct loop *l, struct loop_note *note)
+{
+	pthread_mutex_lock(&l->lock);
+	list_remove(&note->link);
+	pthread_mutex_unlock(&l->lock);
+}
+
+void
 loop_set_work(struct loop *l, struct net_work *w)
 {
 	l->work = w;

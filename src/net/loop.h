@@ -40,6 +40,12 @@ void loop_post(struct loop *l, struct loop_note *note);
 void loop_run_notes(struct loop *l);
 
 /*
+ * On the loop's thread: a note that was posted and has not run does not run any
+ * more.  Nothing happens if it was not posted; its link must be a ring then.
+ */
+void loop_cancel(struct loop *l, struct loop_note *note);
+
+/*
  * Where the loop's thread sends work that would hold it for too long; borrowed,
  * set before the loop runs.  NULL, as at first: it does such work itself.
  */

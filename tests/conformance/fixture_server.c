@@ -153,7 +153,8 @@ open_all(struct program *p, const char *port, struct err *e)
 		.context = p,
 		.limits = &p->limits,
 	};
-	p->http = http_server_open(p->fixture.loop, &address, &p->config, e);
+	p->http =
+	    http_server_open(p->fixture.loop, &address, -1, &p->config, e);
 	return p->http != NULL ? 0 : -1;
 }
 

@@ -102,6 +102,13 @@ def counted(server, up):
     for line in text.splitlines():
         check(re.fullmatch(r"# (HELP|TYPE) .+|[a-z_]+(\{.*\})? [0-9.]+",
                            line), f"no Prometheus text: {line}")
+    contains(text, 'claviger_build_info{version="0.')
+    for name in ("process_cpu_seconds_total", "process_open_fds",
+                 "process_max_fds", "process_virtual_memory_bytes",
+                 "process_resident_memory_bytes", "process_threads",
+                 "process_start_time_seconds", "claviger_connections_max"):
+        found = re.search(rf"^{name} ([0-9.]+)$", text, re.M)
+        check(found and float(found.group(1)) > 0, f"{name} in {text}")
     seen = [line.split(" ")[2] for line in text.splitlines()
             if line.startswith("# TYPE")]
     equal(len(seen), len(set(seen)), "each family once")

@@ -23,6 +23,7 @@ import os
 import pathlib
 import random
 import re
+import resource
 import shlex
 import shutil
 import signal
@@ -111,16 +112,18 @@ class Server:
     """
     `claviger serve` with its own ports.  ports maps our names (rest, mcp) to
     namespaces of the capability; authority False turns the authority off.
+    files is the limit of open files (soft and hard) that it starts with.
     """
 
     def __init__(self, place, args=(), env=None, ports=None, authority=True,
-                 binary=None, wait=True):
+                 binary=None, wait=True, files=None):
         self.place, self.args, self.env = place, list(args), dict(env or {})
         self.names = {"rest": REST, "mcp": MCP} if ports is None else ports
         self.ports = {name: free_port() for name in self.names}
         self.ports["authority"] = free_port() if authority else None
         self.data = pathlib.Path(self.env.pop("DATA", place / "data"))
         self.binary = binary or BINARY
+        self.files = files
         self.process = None
         self.log = place / f"server-{self.ports['authority'] or id(self)}.log"
         self.start(wait)
@@ -133,12 +136,18 @@ class Server:
             words += ["--port", f"{namespace}={self.ports[name]}"]
         return words + self.args
 
+    def _prepare(self):
+        """In the child, before the program."""
+        _die_with_parent()
+        if self.files:
+            resource.setrlimit(resource.RLIMIT_NOFILE, self.files)
+
     def start(self, wait=True):
         """Start, or start again on the same data; wait until it is ready."""
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 self.command(), stdin=subprocess.DEVNULL, stdout=log,
-                stderr=log, cwd=self.place, preexec_fn=_die_with_parent,
+                stderr=log, cwd=self.place, preexec_fn=self._prepare,
                 env=environment({"HOME": str(self.place), **self.env}))
         if wait:
             self.wait_ready()

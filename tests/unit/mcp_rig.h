@@ -233,7 +233,7 @@ rig_listen(struct rig *r)
 	r->stop.run = rig_on_stop;
 	fd = net_address_reserve(&r->address, &e);
 	r->loop = loop_new(&e);
-	r->http = http_server_open(r->loop, &r->address, &r->config, &e);
+	r->http = http_server_open(r->loop, &r->address, -1, &r->config, &e);
 	CHECK(r->http != NULL);
 	close(fd);
 	pthread_create(&r->thread, NULL, rig_run, r);

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "check.h"
 #include "net/conn.h"
+#include "net/listener.h"
 #include "net/net_address.h"
 #include "net/net_peer.h"
 #include "net/loop.h"
@@ -88,6 +89,8 @@ test_a_taken_port_is_refused_by_name(void **state)
 struct echo {
 	struct loop *loop;
 	struct listener *listener;
+	struct listener_config config;
+	struct conn_table *table;
 	struct conn *conn;
 	struct net_address address;
 	void *(*client)(void *echo);
@@ -199,8 +202,11 @@ run_echo(struct echo *s)
 	snprintf(s->address.host, sizeof(s->address.host), "127.0.0.1");
 	fd = net_address_reserve(&s->address, &e);
 	s->loop = loop_new(&e);
-	s->listener =
-	    listener_open(s->loop, &s->address, &events, on_accept, s, &e);
+	s->config = (struct listener_config){ .events = &events,
+		.on_accept = on_accept,
+		.context = s,
+		.table = s->table };
+	s->listener = listener_open(s->loop, &s->address, -1, &s->config, &e);
 	CHECK(s->listener != NULL);
 	close(fd);
 	pthread_create(&thread, NULL, s->client, s);

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "check.h"
 #include "http/http_server.h"
+#include "net/conn_table.h"
 #include "net/loop.h"
 #include "net/net_address.h"
 
@@ -29,7 +30,7 @@ struct fixture {
 	struct http_server_config config;
 	struct limits limits;
 	struct net_address address;
-	int64_t connections;
+	struct conn_table *connections;
 	pthread_t thread;
 	struct loop_note stop;
 	struct loop_timer *timer;
@@ -134,6 +135,7 @@ run_loop(void *context)
 static void
 start(struct fixture *f)
 {
+	struct conn_table_limits table = { 0 };
 	struct err e = { 0 };
 	int fd;
 
@@ -141,18 +143,20 @@ start(struct fixture *f)
 	f->limits.stop_ms = 0;
 	f->budget.limit = 8 << 20;
 	snprintf(f->address.host, sizeof(f->address.host), "127.0.0.1");
+	table.all = (size_t)f->limits.connections;
+	f->connections = conn_table_new(&table);
 	f->config = (struct http_server_config){ .name = "test",
 		.handler = handle,
 		.context = f,
 		.limits = &f->limits,
 		.budget = &f->budget,
 		.share = MEM_BUDGET_CALLER,
-		.connections = &f->connections };
+		.connections = f->connections };
 	f->stop.run = on_stop;
 	fd = net_address_reserve(&f->address, &e);
 	f->loop = loop_new(&e);
 	f->timer = loop_timer_new(f->loop, on_later, f);
-	f->server = http_server_open(f->loop, &f->address, &f->config, &e);
+	f->server = http_server_open(f->loop, &f->address, -1, &f->config, &e);
 	CHECK(f->server != NULL);
 	close(fd);
 	pthread_create(&f->thread, NULL, run_loop, f);
@@ -164,7 +168,8 @@ stop(struct fixture *f)
 	loop_post(f->loop, &f->stop);
 	pthread_join(f->thread, NULL);
 	loop_free(f->loop);
-	CHECK_INT(f->connections, 0);
+	CHECK_INT(conn_table_count(f->connections), 0);
+	conn_table_free(f->connections);
 	CHECK_INT(f->budget.used, 0);
 	/* Whatever became of its client, each was over once. */
 	CHECK_INT(f->ended, f->begun);

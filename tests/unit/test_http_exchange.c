@@ -15,6 +15,7 @@
 #include "check.h"
 #include "http/http_server.h"
 #include "net/loop.h"
+#include "net/conn_table.h"
 #include "net/net_address.h"
 
 enum { PIECE = 200000 };
@@ -26,7 +27,7 @@ struct fixture {
 	struct http_server_config config;
 	struct limits limits;
 	struct net_address address;
-	int64_t connections;
+	struct conn_table *connections;
 	pthread_t thread;
 	struct loop_note stop;
 	struct loop_timer *timer;
@@ -118,22 +119,25 @@ run_loop(void *context)
 static void
 start(struct fixture *f)
 {
+	struct conn_table_limits table = { 0 };
 	struct err e = { 0 };
 	int fd;
 
 	*f = (struct fixture){ .limits = limits_default() };
 	snprintf(f->address.host, sizeof(f->address.host), "127.0.0.1");
+	table.all = (size_t)f->limits.connections;
+	f->connections = conn_table_new(&table);
 	f->config = (struct http_server_config){ .name = "test",
 		.handler = handle,
 		.context = f,
 		.limits = &f->limits,
-		.connections = &f->connections };
+		.connections = f->connections };
 	f->stop.run = on_stop;
 	f->large = memset(mem_new(PIECE), 'L', PIECE);
 	fd = net_address_reserve(&f->address, &e);
 	f->loop = loop_new(&e);
 	f->timer = loop_timer_new(f->loop, on_round, f);
-	f->server = http_server_open(f->loop, &f->address, &f->config, &e);
+	f->server = http_server_open(f->loop, &f->address, -1, &f->config, &e);
 	CHECK(f->server != NULL);
 	close(fd);
 	pthread_create(&f->thread, NULL, run_loop, f);
@@ -146,7 +150,8 @@ stop(struct fixture *f)
 	pthread_join(f->thread, NULL);
 	loop_free(f->loop);
 	free(f->large);
-	CHECK_INT(f->connections, 0);
+	CHECK_INT(conn_table_count(f->connections), 0);
+	conn_table_free(f->connections);
 }
 
 /* A connection that has said text; only a server that hangs meets its limit. */
@@ -275,7 +280,8 @@ test_a_stop_lets_a_stream_say_goodbye(void **state)
 	pthread_join(f.thread, NULL);
 	loop_free(f.loop);
 	free(f.large);
-	CHECK_INT(f.connections, 0);
+	CHECK_INT(conn_table_count(f.connections), 0);
+	conn_table_free(f.connections);
 }
 
 int

@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "check.h"
 #include "http/http_server.h"
+#include "net/conn_table.h"
 #include "net/net_address.h"
 #include "net/loop.h"
 
@@ -26,7 +27,7 @@ struct fixture {
 	struct http_server_config config;
 	struct limits limits;
 	struct net_address address;
-	int64_t connections;
+	struct conn_table *connections;
 	pthread_t thread;
 	struct loop_note stop;
 	struct http_exchange *parked; /* until the timer answers it */
@@ -91,7 +92,7 @@ handle(void *context, struct http_exchange *x)
 {
 	struct fixture *f = context;
 
-	f->handled++;
+	__atomic_add_fetch(&f->handled, 1, __ATOMIC_RELAXED);
 	x->ended = on_ended;
 	x->ended_context = f;
 	x->route = "test";
@@ -126,21 +127,24 @@ run_loop(void *context)
 static void
 start(struct fixture *f)
 {
+	struct conn_table_limits table = { 0 };
 	struct err e = { 0 };
 	int fd;
 
 	snprintf(f->address.host, sizeof(f->address.host), "127.0.0.1");
+	table.all = (size_t)f->limits.connections;
+	f->connections = conn_table_new(&table);
 	f->config = (struct http_server_config){ .name = "test",
 		.handler = handle,
 		.context = f,
 		.limits = &f->limits,
-		.connections = &f->connections };
+		.connections = f->connections };
 	f->stop.run = on_stop;
 	f->large = memset(malloc(LARGE), 'L', LARGE);
 	fd = net_address_reserve(&f->address, &e);
 	f->loop = loop_new(&e);
 	f->timer = loop_timer_new(f->loop, on_later, f);
-	f->server = http_server_open(f->loop, &f->address, &f->config, &e);
+	f->server = http_server_open(f->loop, &f->address, -1, &f->config, &e);
 	CHECK(f->server != NULL);
 	close(fd);
 	pthread_create(&f->thread, NULL, run_loop, f);
@@ -153,7 +157,8 @@ stop(struct fixture *f)
 	pthread_join(f->thread, NULL);
 	loop_free(f->loop);
 	free(f->large);
-	CHECK_INT(f->connections, 0);
+	CHECK_INT(conn_table_count(f->connections), 0);
+	conn_table_free(f->connections);
 	/* Whatever became of its client, each was over once. */
 	CHECK_INT(f->ended, f->handled);
 }
@@ -207,9 +212,9 @@ hear_exactly(int fd, char *to, size_t n)
 	}
 }
 
-/* Everything until the server closes; freed by the caller. */
+/* Everything until the connection ends; freed by the caller. */
 static char *
-hear_all(int fd, size_t *n)
+hear_to_end(int fd, size_t *n, bool may_be_reset)
 {
 	size_t room = LARGE + 4096;
 	char *text = malloc(room);
@@ -218,10 +223,16 @@ hear_all(int fd, size_t *n)
 	*n = 0;
 	while (*n < room - 1 && (got = hear(fd, text + *n, room - 1 - *n)) > 0)
 		*n += (size_t)got;
-	CHECK(got == 0);
+	CHECK(got == 0 || (may_be_reset && errno == ECONNRESET));
 	text[*n] = '\0';
 	close(fd);
 	return text;
+}
+
+static char *
+hear_all(int fd, size_t *n)
+{
+	return hear_to_end(fd, n, false);
 }
 
 /* Say it on a new connection and hear until the end. */
@@ -469,10 +480,9 @@ test_slow_and_idle_clients_are_let_go(void **state)
 }
 
 static void
-test_connections_have_a_ceiling(void **state)
+test_one_too_many_is_told_so_while_all_others_are_busy(void **state)
 {
 	struct fixture f = { .limits = limits_default() };
-	char line[13] = "";
 	int first, second;
 	size_t n;
 	char *got;
@@ -481,19 +491,55 @@ test_connections_have_a_ceiling(void **state)
 	f.limits.connections = 1;
 	start(&f);
 	first = dial(&f);
-	say(first, "GET /a HTTP/1.1\r\n" HOST "\r\n");
-	hear_exactly(first, line, 12);
+	say(first, "GET /park HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+	while (__atomic_load_n(&f.handled, __ATOMIC_RELAXED) == 0)
+		usleep(1000);
 	second = dial(&f);
 	got = hear_all(second, &n);
 	CHECK_HAS(got, "HTTP/1.1 503 ");
 	CHECK_HAS(got, "Connection: close");
+	CHECK_HAS(got, "Retry-After: ");
 	free(got);
-	/* The one inside is served as before. */
-	say(first, "GET /b HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
 	got = hear_all(first, &n);
-	CHECK_HAS(got, "GET /b ");
+	CHECK_HAS(got, "later");
 	free(got);
 	stop(&f);
+}
+
+static void
+test_one_too_many_takes_the_place_of_one_that_is_waited_for(void **state)
+{
+	static const char *const idle[] = {
+		"", /* nothing came */
+		"GET / HT", /* a part of a head */
+		"GET /a HTTP/1.1\r\n" HOST "\r\n", /* answered */
+		"POST / HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\na",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(idle); i++) {
+		struct fixture f = { .limits = limits_default() };
+		char *got, line[13] = "";
+		int first;
+		size_t n;
+
+		f.limits.connections = 1;
+		start(&f);
+		first = dial(&f);
+		say(first, idle[i]);
+		if (i == 2)
+			hear_exactly(first, line, 12);
+		usleep(2 * CONN_TABLE_GRACE_MS * 1000);
+		got = ask(
+		    &f, "GET /b HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+		CHECK_HAS(got, "GET /b ");
+		free(got);
+		/* Closed, and nothing was said but what was asked before. */
+		got = hear_to_end(first, &n, true);
+		CHECK_INT(count(got, "HTTP/1.1 "), 0);
+		free(got);
+		stop(&f);
+	}
 }
 
 static void
@@ -544,7 +590,8 @@ test_stopping_finishes_what_is_in_flight(void **state)
 	pthread_join(f.thread, NULL);
 	loop_free(f.loop);
 	free(f.large);
-	CHECK_INT(f.connections, 0);
+	CHECK_INT(conn_table_count(f.connections), 0);
+	conn_table_free(f.connections);
 }
 
 int
@@ -557,7 +604,10 @@ main(void)
 		cmocka_unit_test(test_a_body_is_asked_for_before_it_is_sent),
 		cmocka_unit_test(test_a_large_answer_arrives_whole),
 		cmocka_unit_test(test_slow_and_idle_clients_are_let_go),
-		cmocka_unit_test(test_connections_have_a_ceiling),
+		cmocka_unit_test(
+		    test_one_too_many_is_told_so_while_all_others_are_busy),
+		cmocka_unit_test(
+		    test_one_too_many_takes_the_place_of_one_that_is_waited_for),
 		cmocka_unit_test(
 		    test_a_half_closed_client_still_gets_its_answer),
 		cmocka_unit_test(test_stopping_finishes_what_is_in_flight),

@@ -67,6 +67,44 @@ test_notes_of_each_thread_run_once_and_in_order(void **state)
 	loop_free(l);
 }
 
+static void
+on_cancelled(struct loop_note *note)
+{
+	(void)note;
+	fail_msg("a cancelled note ran");
+}
+
+static void
+on_cancel(struct loop_note *note)
+{
+	struct counted_note *n = LIST_MEMBER(note, struct counted_note, note);
+
+	for (int i = 1; i < 3; i++)
+		loop_cancel(n->loop, &n[i].note);
+	loop_stop(n->loop);
+}
+
+/* One waits in the same turn, one was posted, one was not. */
+static void
+test_a_cancelled_note_does_not_run(void **state)
+{
+	struct err e = { 0 };
+	struct loop *l = loop_new(&e);
+	struct counted_note notes[3] = {
+		{ .note.run = on_cancel, .loop = l },
+		{ .note.run = on_cancelled, .loop = l },
+		{ .note.run = on_cancelled, .loop = l },
+	};
+
+	(void)state;
+	list_init(&notes[2].note.link);
+	loop_cancel(l, &notes[2].note);
+	loop_post(l, &notes[0].note);
+	loop_post(l, &notes[1].note);
+	loop_run(l);
+	loop_free(l);
+}
+
 struct ticker {
 	struct loop *loop;
 	struct loop_timer *timer, *never;
@@ -146,6 +184,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    test_notes_of_each_thread_run_once_and_in_order),
+		cmocka_unit_test(test_a_cancelled_note_does_not_run),
 		cmocka_unit_test(test_timers_repeat_until_stopped),
 		cmocka_unit_test(test_a_note_may_post_itself_again),
 	};

@@ -1,0 +1,214 @@
+/* listener.c - a listening socket of one loop, and what it accepts. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <uv.h>
+
+#include "base/err.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "net/conn.h"
+#include "net/conn_table.h"
+#include "net/listener.h"
+#include "net/loop.h"
+#include "net/net_address.h"
+#include "net/net_peer.h"
+
+enum {
+	BACKLOG = 4096,
+	TURN_ACCEPTS = 16, /* in one turn of the loop */
+	RETRY_MS = 50, /* while nothing can be accepted */
+	SAY_AGAIN_MS = 60000,
+};
+
+/*
+ * uv_listen() is not used: out of descriptors, libuv closes a spare one to
+ * accept and close a connection with it.  If another thread takes the spare,
+ * its accept loop does not end.
+ */
+struct listener {
+	uv_poll_t poll;
+	int fd;
+	struct loop *loop;
+	const struct listener_config *config;
+	struct conn_table_group *group; /* NULL: not counted */
+	struct loop_timer *retry;
+	int error; /* of the last accept4(2) that failed */
+	int64_t said_ms; /* when the log was told of a pause; 0: never */
+	char name[80]; /* "127.0.0.1:8080" */
+};
+
+/* What one accept4(2) led to. */
+enum outcome {
+	OUTCOME_NEXT, /* one was accepted, or one that had broken is gone */
+	OUTCOME_EMPTY, /* nothing is in the queue */
+	OUTCOME_PAUSE, /* it would fail again at once */
+};
+
+/*
+ * accept(2): errors that are pending on the new connection are returned, too.
+ * Anything else comes back until something changes, and must not spin.
+ */
+static enum outcome
+judge(int error)
+{
+	static const int of_connection[] = { EINTR, ECONNABORTED, EPROTO, EPERM,
+		ENOPROTOOPT, EOPNOTSUPP, ENETDOWN, ENETUNREACH, EHOSTDOWN,
+		EHOSTUNREACH, ENONET, ETIMEDOUT };
+
+	if (error == EAGAIN || error == EWOULDBLOCK)
+		return OUTCOME_EMPTY;
+	for (size_t i = 0; i < LEN(of_connection); i++)
+		if (error == of_connection[i])
+			return OUTCOME_NEXT;
+	return OUTCOME_PAUSE;
+}
+
+static void
+introduce(struct listener *l, int fd, const struct sockaddr *from)
+{
+	struct net_peer peer;
+	struct conn *c;
+
+	net_peer_set(&peer, from);
+	c = conn_open(l->loop, fd, &peer, l->config->events, l->group);
+	if (c != NULL)
+		conn_start(c, l->config->on_accept(l->config->context, c));
+}
+
+static enum outcome
+accept_one(struct listener *l)
+{
+	struct sockaddr_storage from = { .ss_family = AF_UNSPEC };
+	socklen_t n = sizeof(from);
+	const int fd = accept4(
+	    l->fd, (struct sockaddr *)&from, &n, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (fd == -1)
+		return judge(l->error = errno);
+	introduce(l, fd, (struct sockaddr *)&from);
+	return OUTCOME_NEXT;
+}
+
+static void
+pause_accepting(struct listener *l)
+{
+	const int64_t now_ms = loop_now_ms(l->loop);
+
+	uv_poll_stop(&l->poll);
+	loop_timer_set(l->retry, RETRY_MS, 0);
+	if (l->config->table != NULL)
+		conn_table_count_pause(l->config->table);
+	if (l->said_ms != 0 && now_ms - l->said_ms < SAY_AGAIN_MS)
+		return;
+	l->said_ms = now_ms;
+	log_warn("%s: cannot accept connections: %s; they wait until it is "
+	         "possible again",
+	    l->name, strerror(l->error));
+}
+
+static void
+on_readable(uv_poll_t *poll, int status, int events)
+{
+	struct listener *l = poll->data;
+	enum outcome outcome = status == 0 ? OUTCOME_NEXT : OUTCOME_PAUSE;
+
+	(void)events;
+	/* libuv has stopped watching, and gives no other error than this. */
+	if (status != 0)
+		l->error = EBADF;
+	for (int i = 0; i < TURN_ACCEPTS && outcome == OUTCOME_NEXT; i++)
+		outcome = accept_one(l);
+	if (outcome == OUTCOME_PAUSE)
+		pause_accepting(l);
+}
+
+static void
+on_retry(void *context)
+{
+	struct listener *l = context;
+
+	uv_poll_start(&l->poll, UV_READABLE, on_readable);
+}
+
+static int
+fail(const struct listener *l, int rc, struct err *e)
+{
+	return err_set(
+	    e, ERR_SYSTEM, "listen on %s: %s", l->name, uv_strerror(rc));
+}
+
+static int
+start(struct listener *l, struct err *e)
+{
+	int rc;
+
+	if (listen(l->fd, BACKLOG) == -1)
+		return fail(l, uv_translate_sys_error(errno), e);
+	rc = uv_poll_init(loop_uv(l->loop), &l->poll, l->fd);
+	if (rc != 0)
+		return fail(l, rc, e);
+	l->poll.data = l;
+	uv_poll_start(&l->poll, UV_READABLE, on_readable);
+	l->retry = loop_timer_new(l->loop, on_retry, l);
+	return 0;
+}
+
+struct listener *
+listener_open(struct loop *loop, const struct net_address *address, int fd,
+    const struct listener_config *c, struct err *e)
+{
+	const bool v6 = strchr(address->host, ':') != NULL;
+	struct listener *l;
+
+	if (fd == -1 && (fd = net_address_bind(address, true, e)) == -1)
+		return NULL;
+	l = mem_new(sizeof(*l));
+	l->fd = fd;
+	l->loop = loop;
+	l->config = c;
+	snprintf(l->name, sizeof(l->name), v6 ? "[%s]:%d" : "%s:%d",
+	    address->host, address->port);
+	if (start(l, e) == -1) {
+		close(fd);
+		free(l);
+		return NULL;
+	}
+	if (c->table != NULL)
+		l->group =
+		    conn_table_group_hold(c->table, l->name, c->is_reserved);
+	return l;
+}
+
+static void
+on_poll_closed(uv_handle_t *handle)
+{
+	free(handle->data);
+}
+
+/* Closing a listening socket resets what waits in its queue: take it first. */
+static void
+accept_queued(struct listener *l)
+{
+	enum outcome outcome = OUTCOME_NEXT;
+
+	for (int i = 0; i < BACKLOG && outcome == OUTCOME_NEXT; i++)
+		outcome = accept_one(l);
+}
+
+void
+listener_close(struct listener *l)
+{
+	if (l == NULL)
+		return;
+	accept_queued(l);
+	uv_poll_stop(&l->poll);
+	close(l->fd);
+	conn_table_group_release(l->group);
+	loop_timer_free(l->retry);
+	uv_close((uv_handle_t *)&l->poll, on_poll_closed);
+}
