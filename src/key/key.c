@@ -212,8 +212,8 @@ refuse_second(const char *dir, struct err *e)
 }
 
 /*
- * Over the old note first, which needs no new block on a full disk.  A wrong
- * note would send the CLI, and its key, to another server: rather none.
+ * Over the old note first, which needs no new block on a full disk.  A note of
+ * an earlier server would send the CLI, and its key, to another: rather none.
  */
 static int
 write_note(struct keys *k, int fd, const char *url, struct err *e)
@@ -224,9 +224,11 @@ write_note(struct keys *k, int fd, const char *url, struct err *e)
 	int rc = 0;
 
 	if (written != n || ftruncate(fd, n) == -1) {
+		rc = 1;
 		key_error(e, written >= 0 && written < n ? ENOSPC : errno,
 		    "cannot write %s/%s", k->dir, lock_name);
-		rc = ftruncate(fd, 0) == 0 ? 1 : -1;
+		if (ftruncate(fd, 0) == -1)
+			err_prefix(e, "the note of an earlier server stays");
 	}
 	free(note);
 	return rc;
@@ -236,18 +238,13 @@ int
 keys_serve(struct keys *k, const char *url, struct err *e)
 {
 	int fd = key_file_lock(k->dir, lock_name, e);
-	int rc;
 
 	if (fd == -2)
 		return refuse_second(k->dir, e);
 	if (fd == -1)
 		return -1;
-	rc = write_note(k, fd, url, e);
-	if (rc == -1)
-		close(fd);
-	else
-		k->lock = fd;
-	return rc;
+	k->lock = fd;
+	return write_note(k, fd, url, e);
 }
 
 bool

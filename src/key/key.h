@@ -83,8 +83,8 @@ void keys_watch(struct keys *k,
 /*
  * Be the one server of dir: a lock on dir/lock that ends with the process; url
  * is noted in it for the CLI.  -1 and e (UNAVAILABLE) naming the process that
- * has it.  1 and e: it is the server, but the note could not be written; it is
- * empty then.  keys_server_of() reads that note: false if there is none.
+ * has it.  1 and e: it is the server, but the note could not be written.
+ * keys_server_of() reads that note: false if there is none.
  */
 int keys_serve(struct keys *k, const char *url, struct err *e);
 bool keys_server_of(const char *dir, char *url, size_t size);

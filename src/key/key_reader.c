@@ -15,26 +15,42 @@
 #include "key/key_reopen.h"
 #include "key/key_writer.h"
 
-/* With the lock of all readers: the store stays as it is. */
+/* With the lock of all readers: the store stays as it is.  An LMDB code. */
 static int
-join(struct key_reader *r, struct err *e)
+join(struct key_reader *r)
 {
 	struct keys *k = r->keys;
-	int rc;
+	int rc = MDB_PANIC;
 
-	if (k->store.env.env == NULL)
-		return err_set(e, ERR_UNAVAILABLE, "the store in %s is closed",
-		    k->store.path);
-	rc = mdb_txn_begin(k->store.env.env, NULL, MDB_RDONLY, &r->txn);
+	r->epoch = k->epoch;
+	if (k->store.env.env != NULL)
+		rc = mdb_txn_begin(k->store.env.env, NULL, MDB_RDONLY, &r->txn);
 	if (rc != 0) {
 		r->txn = NULL;
-		return key_store_error(&k->store, e, rc, "begin a transaction");
+		return rc;
 	}
 	mdb_txn_reset(r->txn);
-	r->epoch = k->epoch;
 	r->next = k->readers;
 	k->readers = r;
 	return 0;
+}
+
+static int
+join_or_wait(struct key_reader *r)
+{
+	pthread_mutex_t *lock = &r->keys->readers_lock;
+	int rc;
+
+	pthread_mutex_lock(lock);
+	rc = join(r);
+	pthread_mutex_unlock(lock);
+	if ((rc != MDB_PANIC && rc != MDB_MAP_RESIZED) ||
+	    !key_reopen_wait(r->keys, r->epoch))
+		return rc;
+	pthread_mutex_lock(lock);
+	rc = join(r);
+	pthread_mutex_unlock(lock);
+	return rc;
 }
 
 struct key_reader *
@@ -47,11 +63,10 @@ key_reader_new(struct keys *k, struct err *e)
 	pthread_mutex_init(&r->lock, NULL);
 	r->hash = key_hash_new(k->peppers, e);
 	if (r->hash != NULL) {
-		pthread_mutex_lock(&k->readers_lock);
-		rc = join(r, e);
-		pthread_mutex_unlock(&k->readers_lock);
+		rc = join_or_wait(r);
 		if (rc == 0)
 			return r;
+		key_store_error(&k->store, e, rc, "begin a transaction");
 	}
 	key_reader_free(r);
 	return NULL;

@@ -1,0 +1,58 @@
+/* io_fault.h - system calls on files that fail when a test says so.
+ *
+ * io_fault.c stands in for the calls of libc, either linked into a test or as a
+ * library of its own before all others (LD_PRELOAD).  In the second case the
+ * environment variable IO_FAULT names a file of a struct io_fault, which the
+ * test maps, too.
+ */
+#ifndef CLAVIGER_TESTS_IO_IO_FAULT_H
+#define CLAVIGER_TESTS_IO_IO_FAULT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Bits of io_fault.calls. */
+enum io_call {
+	IO_OPEN = 1, /* open, openat */
+	IO_READ = 2, /* read, pread */
+	IO_WRITE = 4, /* write, pwrite, writev, pwritev */
+	IO_SYNC = 8, /* fsync, fdatasync, msync */
+	IO_MAP = 16, /* mmap */
+	IO_SIZE = 32, /* ftruncate, fallocate */
+	IO_NAME = 64, /* rename, link, unlink, mkdir */
+};
+
+/* How a call fails. */
+enum io_mode {
+	IO_BEFORE, /* it does nothing */
+	IO_AFTER, /* it is carried out, then reported to have failed */
+	IO_LAST, /* the first so, and those that follow do nothing */
+	IO_SHORT, /* a write stops half way, without an error */
+};
+
+/* All members have 4 bytes: scripts read and write them. */
+struct io_fault {
+	uint32_t calls; /* which kinds are counted */
+	uint32_t at; /* the number of the call that fails, from 1; 0: none */
+	uint32_t stay; /* all that follow fail, too */
+	uint32_t error; /* errno */
+	uint32_t mode;
+	uint32_t seen; /* calls that were counted */
+	uint32_t failed; /* of these */
+	char dir[256]; /* calls on files below this directory only */
+	char last[256]; /* what failed last: "pwrite /path" */
+};
+
+/* What a test wants to know of writes and syncs that were carried out. */
+struct io_watch {
+	/* error: what the caller was told; 0: nothing. */
+	void (*wrote)(const char *path, int fd, const void *bytes, size_t n,
+	    off_t at, int error);
+	void (*synced)(const char *path, int error);
+};
+
+/* For a test that is linked with it: use this one; NULL: fail nothing. */
+void io_fault_use(struct io_fault *f, const struct io_watch *w);
+
+#endif

@@ -1,0 +1,256 @@
+/* test_key_commit.c - each write and sync of a change fails once, and for ever:
+ * nothing that was confirmed is lost, nothing false is confirmed.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/wait.h>
+
+#include "fault_store.h"
+
+/*
+ * Some keys, made before anything fails.  The file is on disk whole, as the
+ * model begins.
+ */
+static void
+prepare(struct fixture *f, const struct way *w)
+{
+	f->count = 0;
+	f->takes_snapshots = w->keeps && !w->stays;
+	for (int i = 0; i < 3; i++)
+		CHECK(create(f));
+	disk_start(
+	    &f->disk, f->path, key_env_used(&f->keys->store.env), w->keeps);
+	io_fault_use(&f->fault, &watch);
+}
+
+/*
+ * A change was refused.  While the fault lasts it is refused again: it must not
+ * be confirmed because readers see it, for it may not be on disk.
+ */
+static void
+check_refused(struct fixture *f, struct known *k, enum key_change_kind kind)
+{
+	check_all(f);
+	check_power_cut(f);
+	if (f->fault.stay) {
+		CHECK_INT(health(f), KEY_HEALTH_FAILED);
+		CHECK(!change(f, k, kind));
+		check_power_cut(f);
+	}
+}
+
+static void
+try_change(struct fixture *f, struct known *k, enum key_change_kind kind)
+{
+	if (!change(f, k, kind))
+		check_refused(f, k, kind);
+}
+
+/* Each kind of change, with one call failing; true: that call was made. */
+static bool
+run_round(struct fixture *f, const struct way *w, uint32_t at)
+{
+	prepare(f, w);
+	arm(f, w, at);
+	if (!create(f))
+		check_refused(f, &f->known[0], KEY_REVOKE);
+	try_change(f, &f->known[1], KEY_REVOKE);
+	try_change(f, &f->known[2], KEY_SET_DISABLED);
+	f->fault.at = 0;
+	/* The cause is gone: all works again, without a restart. */
+	CHECK(create(f));
+	CHECK(change(f, &f->known[1], KEY_REVOKE));
+	CHECK(change(f, &f->known[2], KEY_SET_DISABLED));
+	CHECK_INT(health(f), KEY_HEALTH_GOOD);
+	check_all(f);
+	check_power_cut(f);
+	stop(f);
+	io_fault_use(NULL, NULL);
+	check_snapshots(f);
+	disk_end(&f->disk);
+	start(f);
+	check_all(f);
+	return f->fault.failed > 0;
+}
+
+static const struct way ways[] = {
+	{ "a write fails", IO_WRITE, EIO, IO_BEFORE, false, false },
+	{ "writes fail", IO_WRITE, EIO, IO_BEFORE, true, false },
+	{ "a write fails late", IO_WRITE, EIO, IO_AFTER, false, false },
+	{ "a write fails late and is kept", IO_WRITE, EIO, IO_AFTER, false,
+	    true },
+	{ "writes fail late and are kept", IO_WRITE, EIO, IO_AFTER, true,
+	    true },
+	{ "a write fails late, then all do", IO_WRITE, EIO, IO_LAST, true,
+	    false },
+	{ "a write fails late and is kept, then all do", IO_WRITE, EIO, IO_LAST,
+	    true, true },
+	{ "a write is cut short", IO_WRITE, EIO, IO_SHORT, false, false },
+	{ "a write finds no space", IO_WRITE, ENOSPC, IO_BEFORE, false, false },
+	{ "writes find no space", IO_WRITE, ENOSPC, IO_BEFORE, true, false },
+	{ "a sync fails", IO_SYNC, EIO, IO_AFTER, false, false },
+	{ "a sync fails and has written", IO_SYNC, EIO, IO_AFTER, false, true },
+	{ "syncs fail", IO_SYNC, EIO, IO_AFTER, true, false },
+	{ "syncs fail and have written", IO_SYNC, EIO, IO_AFTER, true, true },
+	{ "the disk is read-only", IO_WRITE | IO_SIZE, EROFS, IO_BEFORE, true,
+	    false },
+};
+
+static void
+test_nothing_confirmed_is_lost_whatever_call_fails(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < LEN(ways); i++) {
+		uint32_t at = 1;
+
+		begin_anew(f);
+		while (run_round(f, &ways[i], at))
+			CHECK(++at < CALLS_MAX);
+		print_message("%s: %u calls\n", ways[i].name, at - 1);
+		/* Three transactions, of two writes and one sync at least. */
+		CHECK(at > 3);
+	}
+}
+
+/*
+ * The disk fails, and does not let the file be opened again, either: nothing
+ * can be read then.  Both come back without a restart.
+ */
+static void
+test_a_store_that_stays_closed_is_opened_when_it_can_be(void **state)
+{
+	struct fixture *f = *state;
+	const struct way w = { "all fails", IO_OPEN | IO_WRITE, EIO, IO_BEFORE,
+		true, false };
+	struct key_query q = { .account = str_of(f->account), .limit = 10 };
+	struct err e = { .kind = ERR_NONE };
+	int64_t n = 0;
+
+	CHECK(create(f));
+	io_fault_use(&f->fault, NULL);
+	keys_watch(f->keys, NULL, NULL);
+	arm(f, &w, 1);
+	CHECK(!create(f));
+	CHECK_INT(health(f), KEY_HEALTH_CLOSED);
+	CHECK_INT(
+	    key_verify(f->reader, str_of(f->known[0].text), NULL), KEY_FAILED);
+	CHECK_INT(key_list(f->reader, &q, count_one, &n, &e), -1);
+	CHECK_HAS(e.text, f->dir);
+	CHECK_INT(key_find(f->reader, str_of(f->account),
+	              (struct str){ f->known[0].text, KEY_ID_CHARS }, NULL, &e),
+	    -1);
+	f->fault.at = 0;
+	wait_for(f, KEY_HEALTH_GOOD);
+	check_all(f);
+	CHECK(create(f));
+}
+
+struct watcher {
+	struct fixture *fixture;
+	const char *text; /* of a key that stays valid */
+	pthread_t thread;
+	atomic_bool stop;
+	int seen, wrong;
+};
+
+static void *
+verify_for_ever(void *context)
+{
+	struct watcher *w = context;
+	struct key_reader *r = key_reader_new(w->fixture->keys, NULL);
+
+	while (r != NULL && !atomic_load(&w->stop)) {
+		w->wrong += key_verify(r, str_of(w->text), NULL) != KEY_VALID;
+		w->seen++;
+	}
+	key_reader_free(r);
+	return NULL;
+}
+
+/* The environment fails and is opened again: no verify does. */
+static void
+test_readers_do_not_notice_a_failed_commit(void **state)
+{
+	struct fixture *f = *state;
+	const struct way w = { "late", IO_WRITE, EIO, IO_AFTER, false, false };
+	struct watcher watchers[2];
+
+	CHECK(create(f));
+	io_fault_use(&f->fault, NULL);
+	for (size_t i = 0; i < LEN(watchers); i++) {
+		watchers[i] =
+		    (struct watcher){ .fixture = f, .text = f->known[0].text };
+		CHECK_INT(pthread_create(&watchers[i].thread, NULL,
+		              verify_for_ever, &watchers[i]),
+		    0);
+	}
+	for (uint32_t at = 1; at <= 20; at++) {
+		arm(f, &w, at % 10 + 1);
+		create(f);
+		f->fault.at = 0;
+	}
+	for (size_t i = 0; i < LEN(watchers); i++) {
+		atomic_store(&watchers[i].stop, true);
+		pthread_join(watchers[i].thread, NULL);
+		CHECK(watchers[i].seen > 0);
+		CHECK_INT(watchers[i].wrong, 0);
+	}
+}
+
+/* In a process of its own: fill the store beyond the map of this one. */
+static int
+fill_apart(struct fixture *f)
+{
+	char alias[4 * LIMIT_ALIAS_CHARACTERS + 1] = "";
+	struct key_change c = { .kind = KEY_CREATE };
+	int i;
+
+	for (i = 0; i < LIMIT_ALIAS_CHARACTERS; i++)
+		memcpy(alias + 4 * i, "\xf0\x9f\x94\x91", 5);
+	f->limits = limits_default();
+	start(f);
+	memcpy(c.account, f->account, 37);
+	for (i = 0; i < 3000; i++) {
+		c.alias = str_of(alias);
+		if (key_change_now(f->keys, &c) == -1)
+			break;
+	}
+	stop(f);
+	return i == 3000 ? 0 : 1;
+}
+
+static void
+test_a_store_that_outgrows_the_map_is_mapped_again(void **state)
+{
+	struct fixture *f = *state;
+	int status;
+	pid_t child;
+
+	CHECK(create(f));
+	child = fork();
+	if (child == 0)
+		_exit(fill_apart(f));
+	CHECK(waitpid(child, &status, 0) == child);
+	CHECK_INT(status, 0);
+	CHECK(key_env_used(&f->keys->store.env) > DISK_BYTES);
+	check_all(f);
+	CHECK(create(f));
+	check_all(f);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_nothing_confirmed_is_lost_whatever_call_fails),
+		TEST(test_a_store_that_stays_closed_is_opened_when_it_can_be),
+		TEST(test_readers_do_not_notice_a_failed_commit),
+		TEST(test_a_store_that_outgrows_the_map_is_mapped_again),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
