@@ -1,9 +1,7 @@
 /* server.c - everything that runs: capabilities, listeners, worker threads. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -133,25 +131,6 @@ load_files(struct server *s, struct err *e)
 	return plan != NULL ? reserve_addresses(s, plan, e) : -1;
 }
 
-/* The directories above the data directory; the store makes the last one. */
-static int
-make_parents(const char *path, struct err *e)
-{
-	char *copy = mem_strdup(path);
-	int rc = 0;
-
-	for (char *p = copy + 1; *p != '\0' && rc == 0; p++) {
-		if (*p != '/')
-			continue;
-		*p = '\0';
-		if (mkdir(copy, 0700) == -1 && errno != EEXIST)
-			rc = err_errno(e, "cannot make the directory %s", copy);
-		*p = '/';
-	}
-	free(copy);
-	return rc;
-}
-
 /* On the store's thread. */
 static void
 log_health(void *context, const struct key_health *h)
@@ -214,11 +193,8 @@ open_authority(struct server *s, struct err *e)
 		return err_set(e, ERR_INPUT,
 		    "neither XDG_DATA_HOME nor HOME is set: name the data "
 		    "directory with --data DIR");
-	if (make_parents(c->data, e) == -1 ||
-	    (s->keys = keys_open(c->data, &c->limits, &s->first_key, e)) ==
-	        NULL)
-		return -1;
-	if (serve_keys(s, e) == -1)
+	s->keys = keys_open(c->data, &c->limits, &s->first_key, e);
+	if (s->keys == NULL || serve_keys(s, e) == -1)
 		return -1;
 	s->shared.authority =
 	    authority_new(s->keys, s->shared.metrics, c->rate);

@@ -27,6 +27,9 @@ static const struct cause {
 	{ EROFS, ERR_UNAVAILABLE, "mount its file system writable" },
 	{ EACCES, ERR_UNAVAILABLE, "check its owner and mode" },
 	{ EPERM, ERR_UNAVAILABLE, "check its owner and mode" },
+	{ ENODEV, ERR_UNAVAILABLE,
+	    "files cannot be mapped there; choose another file system with "
+	    "--data" },
 	{ EMFILE, ERR_UNAVAILABLE,
 	    "raise the limit on open files (ulimit -n)" },
 	{ ENFILE, ERR_UNAVAILABLE,

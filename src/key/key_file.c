@@ -35,12 +35,15 @@ sync_parent(const char *path, struct err *e)
 static int
 make_one(const char *path, struct err *e)
 {
+	int code;
+
 	if (mkdir(path, 0700) == 0)
 		return sync_parent(path, e);
+	code = errno;
 	/* A parent that may not be written to says EROFS or EACCES first. */
-	if (errno == EEXIST || access(path, F_OK) == 0)
+	if (code == EEXIST || access(path, F_OK) == 0)
 		return 0;
-	return key_error(e, errno, "cannot make directory %s", path);
+	return key_error(e, code, "cannot make directory %s", path);
 }
 
 int

@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <sys/wait.h>
 
@@ -240,6 +241,66 @@ test_a_store_that_outgrows_the_map_is_mapped_again(void **state)
 	check_all(f);
 }
 
+/* ---- a change that takes too long ---- */
+
+/* In a process of its own: hold LMDB's write lock until killed. */
+static void
+hold_write_lock(struct fixture *f, int ready)
+{
+	MDB_txn *txn;
+
+	start(f);
+	if (mdb_txn_begin(f->keys->store.env.env, NULL, 0, &txn) == 0 &&
+	    write(ready, "", 1) == 1)
+		pause();
+	_exit(1);
+}
+
+static void
+on_done(struct key_change *c)
+{
+	(void)c;
+}
+
+/* A process that was stopped in the middle of a change holds up all others. */
+static void
+test_a_change_that_takes_too_long_is_reported(void **state)
+{
+	struct fixture *f = *state;
+	struct key_change c = {
+		.kind = KEY_CREATE, .alias = STR("waits"), .done = on_done
+	};
+	struct key_health h;
+	int ends[2];
+	pid_t child;
+	char byte;
+
+	CHECK(create(f));
+	CHECK_INT(pipe(ends), 0);
+	child = fork();
+	if (child == 0)
+		hold_write_lock(f, ends[1]);
+	CHECK_INT(read(ends[0], &byte, 1), 1);
+	memcpy(c.account, f->account, 37);
+	CHECK_INT(key_submit(f->keys, &c, NULL), 0);
+	do {
+		usleep(100000);
+		keys_health(f->keys, &h);
+	} while (h.state == KEY_HEALTH_GOOD);
+	CHECK_INT(h.state, KEY_HEALTH_FAILED);
+	CHECK_HAS(h.text, "seconds");
+	CHECK_INT(
+	    key_verify(f->reader, str_of(f->known[0].text), NULL), KEY_VALID);
+	kill(child, SIGKILL);
+	CHECK(waitpid(child, NULL, 0) == child);
+	CHECK(create(f));
+	keys_health(f->keys, &h);
+	CHECK_INT(h.state, KEY_HEALTH_GOOD);
+	mem_wipe(c.secret, sizeof(c.secret));
+	close(ends[0]);
+	close(ends[1]);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -250,6 +311,7 @@ main(void)
 		TEST(test_a_store_that_stays_closed_is_opened_when_it_can_be),
 		TEST(test_readers_do_not_notice_a_failed_commit),
 		TEST(test_a_store_that_outgrows_the_map_is_mapped_again),
+		TEST(test_a_change_that_takes_too_long_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,166 @@
+"""
+The files of the data directory are moved, replaced, cut short or locked by
+others: what cannot be trusted is not answered from, and the message says what
+is wrong.
+"""
+# timeout: 240
+
+import fcntl
+import os
+import resource
+import shutil
+import struct
+import subprocess
+import time
+
+import harness
+from harness import check, contains, equal
+
+WAIT_S = 30
+
+
+def create(server):
+    return server.authority("POST", "/v1/keys", body={"alias": "taken"},
+                            key=server.key)
+
+
+def judge(server, key):
+    return server.authority("GET", "/v1/auth", key=key).status
+
+
+def serve(s, name):
+    server = s.server(env={"DATA": str(s.dir / name)})
+    server.key = server.admin()
+    return server
+
+
+def wait_ready(server, status):
+    end = time.monotonic() + WAIT_S
+    while server.authority("GET", "/readyz").status != status:
+        check(time.monotonic() < end, f"/readyz is not {status}")
+        time.sleep(0.05)
+
+
+def moved(s):
+    """The directory is gone for a while."""
+    server = serve(s, "moved")
+    key = create(server).json()["key"]
+    aside = s.dir / "aside"
+    server.data.rename(aside)
+    a = create(server)
+    equal(a.status, 503)
+    contains(a.text(), "is gone")
+    equal(server.authority("GET", "/readyz").status, 503)
+    equal(judge(server, key), 200, "a key of the store that was moved")
+    aside.rename(server.data)
+    wait_ready(server, 200)
+    equal(create(server).status, 201)
+    # The same without a change: the check alone notices it.
+    server.data.rename(aside)
+    wait_ready(server, 503)
+    aside.rename(server.data)
+    wait_ready(server, 200)
+    equal(server.stop(), 0)
+
+
+def replaced(s):
+    """A copy, as from a backup: changes would be lost in either."""
+    server = serve(s, "replaced")
+    key = create(server).json()["key"]
+    shutil.copytree(server.data, s.dir / "copy")
+    later = create(server).json()["key"]
+    shutil.rmtree(server.data)
+    (s.dir / "copy").rename(server.data)
+    a = create(server)
+    equal(a.status, 503)
+    contains(a.text(), "replaced")
+    equal(server.authority("GET", "/readyz").status, 503)
+    # Keys are still those that were confirmed.
+    equal((judge(server, key), judge(server, later)), (200, 200))
+    equal(server.stop(), 0)
+    server.start()
+    equal((judge(server, key), judge(server, later)), (200, 401))
+    equal(create(server).status, 201)
+    equal(server.stop(), 0)
+
+
+def cut(s):
+    """Noticed by the check, or by the first page that is not there."""
+    for i in range(4):
+        server = serve(s, f"cut{i}")
+        keys = [create(server).json()["key"] for _ in range(30)]
+        os.truncate(server.data / "store/data.mdb", 2 * 4096 if i < 3 else 0)
+        if i % 2:
+            wait_ready_or_end(server)
+        try:
+            for key in keys:
+                equal(judge(server, key), 503, "a key that is gone")
+            wait_ready(server, 503)
+            contains(server.said(), "cut short")
+            equal(server.stop(), 0)
+        except (OSError, harness.http.client.HTTPException):
+            equal(server.wait(), 1, "the end of a server without its data")
+            said = server.said()
+            contains(said, f"{server.data}/store/data.mdb")
+            contains(said, "cut short")
+        # No start takes it for a store that is to be made.
+        refuse(s, server.data, "cut short", "restore")
+
+
+def wait_ready_or_end(server):
+    try:
+        wait_ready(server, 503)
+    except (OSError, harness.http.client.HTTPException):
+        pass
+
+
+def refuse(s, data, *parts, before=None):
+    """serve ends with 1 and says all parts."""
+    done = subprocess.run(
+        [harness.BINARY, "serve", "--data", data, "--authority", "127.0.0.1:0"],
+        capture_output=True, text=True, timeout=60, cwd=s.dir,
+        env=harness.environment({"HOME": str(s.dir)}), preexec_fn=before)
+    equal(done.returncode, 1, f"the exit code ({done.stderr})")
+    for part in (str(data), *parts):
+        contains(done.stderr, part, "the message")
+
+
+def locked(s):
+    server = serve(s, "locked")
+    equal(server.stop(), 0)
+    # By another program, on the directory.
+    directory = os.open(server.data, os.O_RDONLY)
+    fcntl.flock(directory, fcntl.LOCK_EX)
+    refuse(s, server.data, "locked", "end it")
+    os.close(directory)
+    # And on the file that LMDB locks: one byte, for writing.
+    with open(server.data / "store/lock.mdb", "r+b") as file:
+        fcntl.fcntl(file, fcntl.F_SETLK, struct.pack(
+            "hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 1, 0))
+        refuse(s, server.data, "locked", str(os.getpid()))
+    server.start()
+    equal(create(server).status, 201)
+    equal(server.stop(), 0)
+
+
+def limits(s):
+    """A limit of the process on the size of files is like a full disk."""
+    data = s.dir / "small"
+    refuse(s, data, "ulimit -f", before=lambda: resource.setrlimit(
+        resource.RLIMIT_FSIZE, (4 << 20, 4 << 20)))
+    check(not (data / "store").exists(), "a store that cannot be written")
+    # The half that is left does not stop the next start.
+    server = serve(s, "small")
+    equal(create(server).status, 201)
+    equal(server.stop(), 0)
+
+
+def main(s):
+    moved(s)
+    replaced(s)
+    cut(s)
+    locked(s)
+    limits(s)
+
+
+harness.scenario(main)

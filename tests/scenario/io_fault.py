@@ -1,0 +1,76 @@
+"""io_fault - the program with system calls on files that fail: tests/io."""
+
+import mmap
+import os
+import pathlib
+import re
+import shutil
+import struct
+import subprocess
+
+import harness
+from checks import Skip, check
+
+SOURCE = harness.ROOT / "tests/io/io_fault.c"
+CALLS = {"open": 1, "read": 2, "write": 4, "sync": 8, "map": 16, "size": 32,
+         "name": 64}
+MODES = {"before": 0, "after": 1, "short": 2, "last": 3}
+HEAD = struct.Struct("=7I")
+SIZE = HEAD.size + 256 + 256
+
+
+def sanitizer(binary):
+    """The runtime that must come first among the libraries; "" without one."""
+    out = subprocess.run(["ldd", binary], capture_output=True, text=True,
+                         check=True).stdout
+    found = re.search(r"=> (\S*/lib[at]san\.so\S*)", out)
+    return found.group(1) if found else ""
+
+
+class Faults:
+    """
+    What fails in the processes that have `env`.  All members are counters of
+    the library; see io_fault.h.
+    """
+
+    def __init__(self, place, data):
+        compiler = shutil.which("cc") or shutil.which("gcc")
+        if compiler is None:
+            raise Skip("no C compiler for the library that fails calls")
+        library = pathlib.Path(place) / "io_fault.so"
+        control = pathlib.Path(place) / "io_fault"
+        subprocess.run([compiler, "-D_GNU_SOURCE", "-shared", "-fPIC", "-O1",
+                        "-o", library,
+                        SOURCE], check=True)
+        control.write_bytes(bytes(HEAD.size) + os.fsencode(data).ljust(
+            256, b"\0") + bytes(256))
+        with open(control, "r+b") as file:
+            self.map = mmap.mmap(file.fileno(), SIZE)
+        self.env = {"IO_FAULT": str(control), "LD_PRELOAD": " ".join(
+            filter(None, [sanitizer(harness.BINARY), str(library)]))}
+
+    def set(self, calls, at, error, mode="before", stay=False):
+        """From now on, fail the call number `at` of these kinds."""
+        kinds = sum(CALLS[call] for call in calls.split())
+        # The number last: it is what arms the others.
+        HEAD.pack_into(self.map, 0, kinds, 0, stay, error, MODES[mode], 0, 0)
+        struct.pack_into("=I", self.map, 4, at)
+
+    def clear(self):
+        struct.pack_into("=I", self.map, 4, 0)
+
+    @property
+    def failed(self):
+        return HEAD.unpack_from(self.map)[6]
+
+    @property
+    def last(self):
+        """What failed last, such as "pwrite /path"."""
+        text = self.map[HEAD.size + 256:SIZE]
+        return text.split(b"\0")[0].decode()
+
+
+def check_alive(server):
+    """A fault is no reason to end, least of all by a signal."""
+    code = server.process.poll()
+    check(code is None, f"the server left with {code}:\n{server.said()}")
