@@ -130,10 +130,14 @@ def deletes(api):
     auth = api.server.ports["authority"]
     equal(harness.request(auth, "GET", "/v1/auth", key=made["key"]).status, 401)
     check(made["key_id"] not in api.ids("?limit=1000"), "gone from the list")
-    for again in [made["key_id"], "00000000-0000-7000-8000-000000000000", "x",
-                  "%2F", "a%00b"]:
+    # A slash in a path value could name another resource of an upstream, so a
+    # surface refuses it; the authority reads it as an unknown id.
+    slash = 204 if api.port == auth else 400
+    for again, want in [(made["key_id"], 204), ("x", 204), ("a%00b", 204),
+                        ("00000000-0000-7000-8000-000000000000", 204),
+                        ("%2F", slash)]:
         equal(api.ask("DELETE", "/" + again, key=api.admin,
-                      headers=[("Idempotency-Key", "one")]).status, 204)
+                      headers=[("Idempotency-Key", "one")]).status, want, again)
     count = len(api.ids("?limit=1000"))
     check(api.ask("DELETE", "/", key=api.admin).status in (404, 405),
           "an empty id")
