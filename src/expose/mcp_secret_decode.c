@@ -222,6 +222,28 @@ decode_spread(struct buf *out, struct str s)
 	return any;
 }
 
+/* "116,111,107": the bytes as numbers; the separators are not read. */
+static bool
+decode_numbers(struct buf *out, struct str s)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < s.n;) {
+		unsigned v = 0, digits = 0;
+
+		for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+			if (++digits <= 3)
+				v = v * 10 + (unsigned)(s.p[i] - '0');
+		if (digits == 0) {
+			i++;
+		} else if (digits <= 3 && v <= 255) {
+			buf_putc(out, (char)v);
+			count++;
+		}
+	}
+	return count >= RUN_BYTES;
+}
+
 /* The value of a digit; -1: no digit; SKIPPED: between two of them. */
 enum { SKIPPED = -2 };
 
@@ -335,6 +357,7 @@ static const struct way {
 	{ .text = decode_escapes },
 	{ .text = decode_entities },
 	{ .text = decode_spread },
+	{ .text = decode_numbers },
 	{ .value = base64_value, .bits = 6, .skip = 0 },
 	{ .value = base64_value, .bits = 6, .skip = 1 },
 	{ .value = base64_value, .bits = 6, .skip = 2 },

@@ -15,8 +15,9 @@ extern const size_t mcp_secret_decode_count;
 
 /*
  * Append what text says, read the n-th way: percent-encoding, escapes of JSON,
- * HTML and quoted-printable, text broken over lines or with NULs between, and
- * base64, base32 and hex from each place where a byte may begin.  What is not
+ * HTML and quoted-printable, text broken over lines or with NULs between, bytes
+ * as decimal numbers, and base64, base32 and hex from each place where a byte
+ * may begin.  What is not
  * written in that way is left out or stays as it is, so that half-encoded
  * texts are read too.  False: nothing in it is written in that way.
  */

@@ -117,11 +117,35 @@ look_at_one(struct mcp_secret_text *t, struct str text, bool strict,
 	return 1;
 }
 
+/* A list of numbers may be the bytes of a secret, as Buffer writes them. */
+static bool
+holds_as_numbers(struct mcp_secret_text *t, const struct json *v)
+{
+	struct buf b;
+	bool found;
+
+	if (v->kind != JSON_ARRAY || v->first == NULL ||
+	    v->first->kind != JSON_NUMBER)
+		return false;
+	buf_init(&b, MCP_TEXT_MAX);
+	json_write(&b, v);
+	found = mcp_secret_look(t, buf_str(&b));
+	buf_done_secret(&b);
+	return found;
+}
+
+/* Numbers are no texts that could be replaced: the whole answer counts. */
+static size_t
+look_at_numbers(struct mcp_secret_text *t, const struct json *v)
+{
+	return holds_as_numbers(t, v) ? MCP_SECRET_TEXTS : 0;
+}
+
 size_t
 mcp_secret_look_in(struct mcp_secret_text *t, const struct json *v, bool strict,
     const struct json *known)
 {
-	size_t n = 0;
+	size_t n = look_at_numbers(t, v);
 
 	if (v->kind == JSON_STRING || v->kind == JSON_NUMBER)
 		n = look_at_one(t, v->text, strict, known);

@@ -21,7 +21,8 @@ bool mcp_secret_look_is_tired(const struct mcp_secret_text *t);
 /*
  * Add each string and name in v that holds a secret in another encoding to t,
  * as a holder; if strict also what is opaque and no part of known, which the
- * caller has already.  Returns how many there were.
+ * caller has already.  Returns how many there were; a list of numbers that are
+ * the bytes of a secret counts as more than can be withheld one by one.
  */
 size_t mcp_secret_look_in(struct mcp_secret_text *t, const struct json *v,
     bool strict, const struct json *known);

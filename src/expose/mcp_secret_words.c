@@ -10,7 +10,7 @@
 enum {
 	LETTERS = 15, /* of a word: longer ones are rarer than tokens */
 	PARTS = 6, /* words with "_", "." and the like between */
-	DIGITS = 6,
+	DIGITS = 3, /* of a status or a number of seconds; a PIN has more */
 	KNOWN_BYTES = 4, /* of what the caller gave: less is in anything */
 };
 

@@ -99,6 +99,7 @@ def codes(secret):
         "base32": base64.b32encode(raw).decode(),
         "utf16": base64.b64encode(secret.encode("utf-16-le")).decode(),
         "twice": base64.b64encode(base64.b64encode(raw)).decode(),
+        "numbers": ",".join(map(str, raw)),
         "lines": secret[:9] + "\n" + secret[9:],
     }
     for before in ("", "u", "us", "user:"):

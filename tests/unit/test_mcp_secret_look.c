@@ -226,6 +226,12 @@ in_base32(struct buf *out, struct str s)
 }
 
 static void
+in_numbers(struct buf *out, struct str s)
+{
+	each_with(out, s, "%u, ", 1);
+}
+
+static void
 over_lines(struct buf *out, struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -261,6 +267,7 @@ static const struct {
 	{ "percent of base64", in_percent_of_base64 },
 	{ "base64 twice", in_base64_twice },
 	{ "base32", in_base32 },
+	{ "numbers", in_numbers },
 	{ "over lines", over_lines },
 };
 
@@ -438,6 +445,7 @@ test_values_that_hold_one_are_added_as_a_whole(void **state)
 		  "\"}",
 		    0, 0 }, /* the caller has it already */
 		{ "[1,true,null,\"x\"]", 0, 0 },
+		{ "{\"a\":[1,2,3]}", 0, 0 },
 	};
 	struct arena a = { .head = NULL };
 	const struct json *known = json_parse(&a,
@@ -461,6 +469,25 @@ test_values_that_hold_one_are_added_as_a_whole(void **state)
 				fail_msg("row %zu: %zu", i, n);
 			CHECK_INT(s.count, 1 + n);
 		}
+	arena_done(&a);
+}
+
+static void
+test_a_list_of_its_bytes_is_one(void **state)
+{
+	struct arena a = { .head = NULL };
+	struct mcp_secret_text s;
+
+	(void)state;
+	mcp_secret_text_init(&s, &a);
+	mcp_secret_text_add(&s, STR("topsecret1"));
+	CHECK(
+	    mcp_secret_look_in(&s,
+	        json_parse(&a,
+	            STR("{\"type\":\"Buffer\",\"data\":[116,111,112,115,101,99,"
+	                "114,101,116,49]}"),
+	            8, 0, NULL),
+	        false, NULL) >= MCP_SECRET_TEXTS);
 	arena_done(&a);
 }
 
@@ -495,6 +522,7 @@ main(void)
 		cmocka_unit_test(test_what_is_opaque),
 		cmocka_unit_test(
 		    test_values_that_hold_one_are_added_as_a_whole),
+		cmocka_unit_test(test_a_list_of_its_bytes_is_one),
 		cmocka_unit_test(test_the_work_has_an_end),
 	};
 
