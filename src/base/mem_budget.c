@@ -109,7 +109,7 @@ read_sizes(int64_t *space, int64_t *data)
 }
 
 static int64_t
-left_of(int resource, int64_t used)
+left_of(__rlimit_resource_t resource, int64_t used)
 {
 	struct rlimit l;
 
