@@ -399,7 +399,9 @@ share_each_of_heaviest(struct share *s,
 		     h = h->same)
 			if (heaviest == NULL || h->weight > heaviest->weight)
 				heaviest = h;
-	for (size_t rank = 0; heaviest != NULL && rank < SHARE_RANKS; rank++) {
+	if (heaviest == NULL || heaviest->weight == 0)
+		return;
+	for (size_t rank = 0; rank < SHARE_RANKS; rank++) {
 		struct list *all = &heaviest->places[rank];
 
 		for (struct list *l = all->next; l != all; l = l->next)

@@ -32,7 +32,11 @@ struct http_principal {
 	struct str issuer;
 	/* Key id, user name, subject, or hex SHA-256 of what was shown. */
 	struct str subject;
-	struct net_peer peer; /* counts for ANONYMOUS only */
+	/*
+	 * Where the request came from.  It tells callers apart for ANONYMOUS
+	 * only; limits count all by it who are not authenticated.
+	 */
+	struct net_peer peer;
 };
 
 bool http_principal_is_authenticated(const struct http_principal *p);
