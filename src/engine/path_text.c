@@ -35,7 +35,7 @@ static const struct {
 	{ 0x2000, 0x200a, SPACE },
 	{ 0x200b, 0x200f, UNSEEN },
 	{ 0x2024, 0x2024, DOT },
-	{ 0x2025, 0x2025, DOT }, /* two of them: see put() */
+	{ 0x2025, 0x2025, DOT }, /* two of them: see read_text() */
 	{ 0x2028, 0x2029, SPACE },
 	{ 0x202f, 0x202f, SPACE },
 	{ 0x2044, 0x2044, SLASH },
@@ -246,6 +246,17 @@ has_blank(struct str reading, bool whole)
 		first = false;
 	}
 	return false;
+}
+
+size_t
+path_text_slashes(struct arena *a, struct str text)
+{
+	struct str reading = read_text(a, text);
+	size_t count = 0;
+
+	for (size_t i = 0; i < reading.n; i++)
+		count += reading.p[i] == SLASH;
+	return count;
 }
 
 enum path_fault

@@ -3,6 +3,7 @@
 #define CLAVIGER_ENGINE_PATH_TEXT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/str.h"
 
@@ -36,6 +37,9 @@ enum path_fault path_text_check(struct arena *a, struct str text);
  */
 enum path_fault path_text_check_many(
     struct arena *a, struct str text, bool whole);
+
+/* How many slashes and backslashes the text has, in any spelling. */
+size_t path_text_slashes(struct arena *a, struct str text);
 
 /*
  * A path as it came, percent-encoded, that goes on as it is: CLIMBS, CONTROL or

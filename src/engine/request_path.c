@@ -99,29 +99,54 @@ put_text(struct builder *b, struct str s)
 	return 0;
 }
 
-/* Has the text a slash of either kind? */
-static bool
-has_slash(struct str s)
+/* What the file itself writes for the variable; STR_NONE: it has no word. */
+static struct str
+written(const struct spec_operation *op, const struct spec_param *p)
 {
-	return str_find(s, '/', 0) < s.n || str_find(s, '\\', 0) < s.n;
+	for (const struct spec_with *w = op != NULL ? op->with : NULL;
+	     w != NULL; w = w->next)
+		if (str_equal(w->name, p->name))
+			return json_is(w->value, JSON_STRING) ? w->value->text
+			                                      : STR_NONE;
+	return p->value;
 }
 
-/*
- * What the file itself writes for the variable, or shows as an example where it
- * exposes it, has slashes: then they belong there.
- */
+/* Where the operation is exposed, the file shows a value with a slash. */
 static bool
-file_writes_slash(const struct spec_operation *op, struct str name)
+is_shown(const struct spec_operation *op, struct str name)
 {
-	if (op == NULL)
-		return false;
-	for (const struct spec_with *w = op->with; w != NULL; w = w->next)
-		if (str_equal(w->name, name) && json_is(w->value, JSON_STRING))
-			return has_slash(w->value->text);
-	for (const struct spec_param *p = op->params; p != NULL; p = p->next)
+	for (const struct spec_param *p = op != NULL ? op->params : NULL;
+	     p != NULL; p = p->next)
 		if (str_equal(p->name, name))
 			return p->slash != SPEC_SLASH_REFUSED;
 	return false;
+}
+
+/* Slashes that the file itself writes belong there; more are the caller's. */
+static enum spec_slash
+slash_of(struct builder *b, const struct spec_param *p, struct str text)
+{
+	const struct spec_operation *op = b->call->operation;
+	struct arena *a = b->call->arena;
+	size_t count;
+
+	if (p->slash != SPEC_SLASH_REFUSED || p->slash_said)
+		return p->slash;
+	count = path_text_is_plain(text) ? 0 : path_text_slashes(a, text);
+	if (count > 0 && (is_shown(op, p->name) ||
+	                     count <= path_text_slashes(a, written(op, p))))
+		return SPEC_SLASH_ENCODED;
+	return SPEC_SLASH_REFUSED;
+}
+
+/* What no neighbour in the segment can make good. */
+static int
+check_value(struct builder *b, struct str name, struct str text)
+{
+	if (b->in_query || path_text_check(b->call->arena, text) != PATH_SPLITS)
+		return 0;
+	b->name = name;
+	return refuse(b, PATH_SPLITS);
 }
 
 static void
@@ -195,10 +220,9 @@ put_variable(struct builder *b, struct str name)
 		return err_set(b->e, ERR_INPUT,
 		    "parameter '%.*s' is %s: it is part of the path",
 		    STR_FMT(name), text.p != NULL ? "empty" : "missing");
-	slash = v->param->slash;
-	if (slash == SPEC_SLASH_REFUSED &&
-	    file_writes_slash(b->call->operation, name))
-		slash = SPEC_SLASH_ENCODED;
+	slash = slash_of(b, v->param, text);
+	if (slash == SPEC_SLASH_REFUSED && check_value(b, name, text) == -1)
+		return -1;
 	put_value(b, name, text, slash);
 	return 0;
 }

@@ -7,7 +7,6 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "openapi/openapi_refs.h"
-#include "spec/spec.h"
 #include "spec/spec_names.h"
 
 struct json;
@@ -79,11 +78,12 @@ const struct openapi_access *openapi_access_find(
     struct openapi_importer *m, const struct openapi_task *t);
 
 /*
- * What becomes of slashes in values of a path parameter: kept where the
- * document says so, encoded where it shows some, else refused.
+ * What becomes of slashes in values of a path parameter, the one that was added
+ * to t->consumed last: kept where the document says so (t->keeping), encoded
+ * where it shows some, else refused.
  */
-enum spec_slash openapi_slash_find(struct openapi_importer *m,
-    struct openapi_node parameter, struct openapi_node schema);
+void openapi_slash_say(struct openapi_importer *m, struct openapi_task *t,
+    struct str name, struct openapi_node parameter, struct openapi_node schema);
 
 /* The secret of a scheme for a purpose, "TOKEN"; made when it is new. */
 struct openapi_secret *openapi_secrets_get(

@@ -162,38 +162,6 @@ argument_name(
 	return one;
 }
 
-/*
- * What the document says of slashes in values of w, the path parameter that was
- * added last.  Without a word of the file none is taken.
- */
-static void
-say_slash(
-    struct openapi_importer *m, struct openapi_task *t, const struct wire *w)
-{
-	struct json *own;
-
-	switch (openapi_slash_find(m, w->node, w->schema)) {
-	case SPEC_SLASH_REFUSED:
-		return;
-	case SPEC_SLASH_KEPT:
-		spec_names_add(&t->keeping, w->name, t);
-		return;
-	case SPEC_SLASH_ENCODED:
-		break;
-	}
-	if (!m->how->lenient) {
-		openapi_refs_note(m->refs, w->node,
-		    "%.*s: parameter '%.*s' takes no slash, though the "
-		    "document shows one: the language's schema has no room to "
-		    "say so; --lenient does",
-		    STR_FMT(t->where), STR_FMT(str_part(w->name, 0, 80)));
-		return;
-	}
-	own = json_add(
-	    t->consumed->last, "x-claviger", json_new(m->a, JSON_OBJECT));
-	add_text(m, own, "slash", STR("encode"));
-}
-
 /* The consumed parameter's name where it can have it; else STR_NONE, noted. */
 static struct str
 target_name(struct openapi_importer *m, struct openapi_task *t,
@@ -203,7 +171,7 @@ target_name(struct openapi_importer *m, struct openapi_task *t,
 		spec_names_add(
 		    &t->variables, w->name, arena_strdup(m->a, argument));
 		add_consumed(m, t, argument, STR("path"));
-		say_slash(m, t, w);
+		openapi_slash_say(m, t, w->name, w->node, w->schema);
 		return argument;
 	}
 	if (m->how->lenient || openapi_words_is_name(w->name)) {

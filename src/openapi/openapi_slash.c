@@ -1,8 +1,10 @@
 /* openapi_slash.c - what a document says of slashes in a path's values. */
 #include "base/mem.h"
 #include "data/json.h"
+#include "openapi/openapi_import.h"
 #include "openapi/openapi_importer.h"
 #include "openapi/openapi_shape.h"
+#include "spec/spec.h"
 
 /* A text with a slash in it, or a list with one. */
 static bool
@@ -50,8 +52,8 @@ shows_slash(struct openapi_importer *m, struct openapi_node parameter,
 	return false;
 }
 
-enum spec_slash
-openapi_slash_find(struct openapi_importer *m, struct openapi_node parameter,
+static enum spec_slash
+find(struct openapi_importer *m, struct openapi_node parameter,
     struct openapi_node schema)
 {
 	/* OpenAPI 3.2; what GitHub and Azure have had for it. */
@@ -63,4 +65,39 @@ openapi_slash_find(struct openapi_importer *m, struct openapi_node parameter,
 			return SPEC_SLASH_KEPT;
 	return shows_slash(m, parameter, schema) ? SPEC_SLASH_ENCODED
 	                                         : SPEC_SLASH_REFUSED;
+}
+
+static void
+encode(struct openapi_importer *m, struct openapi_task *t, struct str name,
+    struct openapi_node parameter)
+{
+	struct json *own;
+
+	if (!m->how->lenient) {
+		openapi_refs_note(m->refs, parameter,
+		    "%.*s: parameter '%.*s' takes no slash, though the "
+		    "document shows one: the language's schema has no room to "
+		    "say so; --lenient does",
+		    STR_FMT(t->where), STR_FMT(str_part(name, 0, 80)));
+		return;
+	}
+	own = json_add(
+	    t->consumed->last, "x-claviger", json_new(m->a, JSON_OBJECT));
+	openapi_importer_text(m, own, "slash", STR("encode"));
+}
+
+void
+openapi_slash_say(struct openapi_importer *m, struct openapi_task *t,
+    struct str name, struct openapi_node parameter, struct openapi_node schema)
+{
+	switch (find(m, parameter, schema)) {
+	case SPEC_SLASH_REFUSED:
+		break;
+	case SPEC_SLASH_KEPT:
+		spec_names_add(&t->keeping, name, t);
+		break;
+	case SPEC_SLASH_ENCODED:
+		encode(m, t, name, parameter);
+		break;
+	}
 }

@@ -32,7 +32,7 @@ void spec_load_params(struct spec_walk *w, const struct json *map,
 /*
  * What becomes of slashes in values of p, which v spells out: as `x-claviger:
  * {slash}` says; else they are encoded where the file itself has one in a
- * constant, default, enum or example.
+ * default, enum or example.
  */
 void spec_load_slash(
     struct spec_walk *w, const struct json *v, struct spec_param *p);

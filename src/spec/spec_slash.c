@@ -38,8 +38,8 @@ spec_load_slash(struct spec_walk *w, const struct json *v, struct spec_param *p)
 	const struct json *said = json_get(own, "slash");
 	struct str word = spec_walk_scalar(said);
 
-	if (has_slash(p->value) || shows_slash(p->fallback) ||
-	    shows_slash(p->enumeration) || shows_slash(p->example))
+	if (shows_slash(p->fallback) || shows_slash(p->enumeration) ||
+	    shows_slash(p->example))
 		p->slash = SPEC_SLASH_ENCODED;
 	if (own == NULL)
 		return;

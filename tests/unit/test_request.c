@@ -105,6 +105,11 @@ test_path_values_that_name_another_resource_are_refused(void **state)
 	"    - {name: plus, path: '/x/{+a}/{{+b}}', operations: [{name: "      \
 	"plus, "                                                               \
 	"method: GET}]}\n"                                                     \
+	"    - {name: mixed, path: '/x/{+a}-{b}', operations: [{name: mixed, " \
+	"method: GET}]}\n"                                                     \
+	"    - {name: fixed, path: '/x/{v}', operations: [{name: fixed, "      \
+	"method: GET, inputParameters: [{name: v, in: path, value: v1/beta}]"  \
+	"}]}\n"                                                                \
 	"    - {name: bare, path: '{a}', operations: [{name: bare, "           \
 	"method: GET}]}\n"                                                     \
 	"    - {name: bind, path: '/x/{{ROOM}}/{a}', operations: [{name: "     \
@@ -128,6 +133,8 @@ test_path_values_that_name_another_resource_are_refused(void **state)
 	"    tools:\n"                                                         \
 	"    - {name: written, description: d, call: n.bare, with: "           \
 	"{a: 'in/{{who}}'}}\n"                                                 \
+	"    - {name: refuses, description: d, call: n.said, with: {kept: k, " \
+	"coded: c, shown: s, no: a/b}}\n"                                      \
 	"    - {name: shows, description: d, call: n.bare, inputParameters: "  \
 	"[{name: a, type: string, example: x/y}]}\n"
 
@@ -140,6 +147,10 @@ test_a_segment_is_looked_at_as_a_whole(void **state)
 		{ "n.two", "{'a':'.','b':'.'}", "parameter 'a' (path) is '.'" },
 		{ "n.two", "{'a':'x','b':'..'}", "/base/x/x../y" },
 		{ "n.two", "{'a':'x','b':'/'}", "parameter 'b' (path) has" },
+		{ "n.two", "{'a':'x.','b':'/y'}", "parameter 'b' (path) has" },
+		{ "n.mixed", "{'a':'p/q','b':'r/s'}",
+		    "parameter 'b' (path) has a slash" },
+		{ "n.mixed", "{'a':'p/q','b':'r'}", "/base/x/p/q-r|" },
 		{ "n.two", "{'a':'.%','b':'2e'}", "(path) is '.' or '..'" },
 		{ "n.dot", "{'a':'.'}", "parameter 'a' (path) is '.' or '..'" },
 		{ "n.dot", "{'a':'git'}", "/base/x/.git|" },
@@ -182,6 +193,10 @@ test_a_segment_is_looked_at_as_a_whole(void **state)
 		    "parameter 'no' (path) has a slash" },
 		{ "written", "{'who':'me'}", "/base/in%2Fme|" },
 		{ "written", "{'who':'../x'}", "parameter 'a' (path) is" },
+		{ "written", "{'who':'me/x'}", "parameter 'a' (path) has" },
+		{ "written", "{'who':'me%5Cx'}", "parameter 'a' (path) has" },
+		{ "n.fixed", "{}", "/base/x/v1%2Fbeta|" },
+		{ "refuses", "{}", "parameter 'no' (path) has a slash" },
 		{ "shows", "{'a':'p/q'}", "/base/p%2Fq|" },
 	};
 	static const struct engine_option set[] = { { ENGINE_SET, "ROOM",
