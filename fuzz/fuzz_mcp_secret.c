@@ -14,7 +14,7 @@
 #define SECRET "tok_9fQ2/x7L+m3Zt8vKp"
 
 static const char *const each[] = { "%c", "%%%02x", "%%%02X", "\\u%04x",
-	"\\x%02x", "&#%u;", "&#x%x;", "=%02X", "%02x", "%%25%02x", "%u " };
+	"\\x%02x", "&#%u;", "&#x%x;", "=%02X", "%02x", "%%25%02x", " %u," };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -110,6 +110,24 @@ def codes(secret):
     return out
 
 
+class Turn:
+    """All forms for the first way to call, some of them for each other."""
+
+    def __init__(self):
+        self.n = -1
+
+    def codes(self, way):
+        """The first three calls are those of the first way."""
+        self.n += 1
+        every = list(codes(SECRET).items())
+        if self.n < 3:
+            return every
+        return every[self.n % 7::(20 if way == "stdio" else 7)]
+
+
+TURN = Turn()
+
+
 def inner(code):
     """The part of a base64 that holds for any text around the secret."""
     return code[4:-24] if len(code) > 40 else code
@@ -193,7 +211,7 @@ def kept(data, text=SECRET):
 
 
 def successes(up, ask, way, file):
-    for name, code in codes(SECRET).items():
+    for name, code in TURN.codes(way):
         what = f"{way}, {name}"
         answers(up, Answer(headers=[JSON], status=201, body=json.dumps({
             "id": "t1", "token": SECRET, "note": "made just now",
@@ -228,7 +246,7 @@ def successes(up, ask, way, file):
 
 def failures(up, ask, way):
     statuses = (400, 404, 409, 500, 503, 302)
-    for i, (name, code) in enumerate(codes(SECRET).items()):
+    for i, (name, code) in enumerate(TURN.codes(way)):
         status = statuses[i % len(statuses)]
         what = f"{way}, {status}, {name}"
         plain = f"cannot store {code} for you"
@@ -244,8 +262,6 @@ def failures(up, ask, way):
             equal(result["isError"], True)
             contains(result["content"][0]["text"], "withheld")
             contains(result["content"][0]["text"], f"HTTP {status}")
-        if way == "stdio":
-            break  # a program each: one code will do
     # What says no more than words is still told, and what the caller gave.
     answers(up, Answer(400, [JSON], json.dumps({"error": {
         "message": "the alias my-key-7 is taken"}})))
@@ -317,7 +333,7 @@ def harmless(up, ask, way):
 def steps(up, ask, way):
     made = Answer(headers=[JSON], body=json.dumps(
         {"id": "first-1", "token": SECRET}))
-    for name, code in codes(SECRET).items():
+    for name, code in TURN.codes(way):
         for second in (Answer(headers=[JSON], body=json.dumps(
                 {"used": code, "ok": True})),
                        Answer(500, [TEXT], f"GET /tokens?t={code} failed"),
@@ -329,8 +345,6 @@ def steps(up, ask, way):
                 contains(text, "after it had made a secret, which is lost")
                 contains(text, "has the id first-1")
                 contains(text, "Revoke what it made")
-        if way == "stdio":
-            break
 
 
 def resources(up, ask, way):
