@@ -366,10 +366,15 @@ on_end(void *owner)
 
 	p->ended = true;
 	/* Who reads a stream keeps its side open: this one has left. */
-	if (p->streaming)
+	if (p->streaming) {
 		conn_abort(p->conn);
-	else
-		finish_if_ended(p);
+		return;
+	}
+	finish_if_ended(p);
+	http_peer_look(p);
+	/* Once more when the reset can have come. */
+	if (p->probed)
+		http_server_look_soon(p->server);
 }
 
 void
@@ -433,6 +438,7 @@ http_peer_end(struct http_peer *p)
 	p->x.request = (struct http_request){ 0 };
 	p->begun = p->skip;
 	p->streaming = false;
+	p->probed = false;
 	p->answered = true;
 	p->since_ms = loop_now_ms(p->server->loop);
 	p->pending = conn_pending(p->conn);

@@ -32,6 +32,7 @@ struct http_server {
 	char date[30];
 	int64_t date_until_ms; /* on the loop's clock */
 	uint64_t random[2];
+	bool soon; /* the timer was set for a look */
 	bool stopping;
 	int64_t stop_at_ms;
 	void (*on_done)(void *context);
@@ -43,6 +44,9 @@ enum { HTTP_BODY_SKIPPED = 65536 };
 
 /* What a connection costs that does nothing, about. */
 enum { HTTP_PEER_BYTES = 2048 };
+
+/* http_server.c: look at all connections before the next regular time. */
+void http_server_look_soon(struct http_server *s);
 
 /* Where a connection stands. */
 enum http_peer_phase {
@@ -82,6 +86,7 @@ struct http_peer {
 	bool close; /* after the answer in hand */
 	bool streaming; /* its answer goes out in pieces */
 	bool told; /* that the server stops */
+	bool probed; /* sent what shows whether the client is still there */
 	bool answered; /* at least one request was */
 	int64_t since_ms; /* when the phase, head or body began */
 	size_t pending; /* bytes the kernel owed when last looked at */
@@ -122,6 +127,13 @@ bool http_peer_is_reading(const struct http_peer *p);
 
 /* http_peer_time.c: cut the connection if it let a deadline pass. */
 void http_peer_check_time(struct http_peer *p, int64_t now_ms);
+
+/*
+ * http_peer_left.c: has the client left that the exchange in hand is for?  Then
+ * its connection is cut, and the handler told, soon.  Only if the handler wants
+ * to be told.
+ */
+void http_peer_look(struct http_peer *p);
 
 /* Tell the handler of the exchange in hand, if it wants to be told. */
 void http_peer_tell(struct http_peer *p, enum http_exchange_event event);

@@ -16,6 +16,7 @@
 enum {
 	SCAN_MS = 500, /* how often deadlines are looked at */
 	STOP_SCAN_MS = 50,
+	LOOK_MS = 10, /* for a reset by a client nearby */
 	STOP_FRESH_MS = 500, /* for the first request of a new connection */
 	OUT_BYTES = 1 << 20, /* head and small body of one answer */
 	OUT_USUAL = 96 * 1024,
@@ -65,6 +66,7 @@ scan(struct http_server *s)
 		/* Nothing here frees a peer: that comes from the loop. */
 		link = link->next;
 		http_peer_check_time(p, now);
+		http_peer_look(p);
 		if (s->stopping)
 			close_idle(s, p, now);
 	}
@@ -75,6 +77,7 @@ on_timer(void *context)
 {
 	struct http_server *s = context;
 
+	s->soon = false;
 	scan(s);
 	if (!s->stopping)
 		return;
@@ -89,6 +92,15 @@ on_timer(void *context)
 		s->on_done = NULL;
 		done(s->done_context); /* s may be gone now */
 	}
+}
+
+void
+http_server_look_soon(struct http_server *s)
+{
+	/* Not put off again and again by clients that come and go. */
+	if (!s->stopping && !s->soon)
+		loop_timer_set(s->timer, LOOK_MS, SCAN_MS);
+	s->soon = true;
 }
 
 struct http_server *

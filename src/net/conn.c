@@ -1,5 +1,6 @@
 /* conn.c - accepted connections, as streams of bytes. */
 #include <stdlib.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -295,6 +296,22 @@ conn_finish(struct conn *c)
 	 */
 	if (conn_pending(c) == 0)
 		shut_down(c);
+}
+
+enum conn_peer_state
+conn_peer_state(const struct conn *c)
+{
+	struct tcp_info info;
+	socklen_t n = sizeof(info);
+	uv_os_fd_t fd;
+
+	if (uv_fileno((const uv_handle_t *)&c->tcp, &fd) != 0 ||
+	    getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &n) == -1)
+		return CONN_PEER_STAYS;
+	if (info.tcpi_state == TCP_CLOSE)
+		return CONN_PEER_GONE;
+	return info.tcpi_state == TCP_CLOSE_WAIT ? CONN_PEER_ENDED
+	                                         : CONN_PEER_STAYS;
 }
 
 const struct net_peer *

@@ -84,6 +84,14 @@ void conn_finish(struct conn *c);
 /* Close now; on_closed comes later, from the loop. */
 void conn_abort(struct conn *c);
 
+/* What the kernel knows of the peer's side, even while reading is paused. */
+enum conn_peer_state {
+	CONN_PEER_STAYS, /* as far as is known */
+	CONN_PEER_ENDED, /* it sends no more; it may still read */
+	CONN_PEER_GONE, /* it has reset the connection */
+};
+enum conn_peer_state conn_peer_state(const struct conn *c);
+
 /* The peer's address, taken when the connection was accepted; borrowed. */
 const struct net_peer *conn_peer(const struct conn *c);
 

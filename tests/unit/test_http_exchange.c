@@ -37,12 +37,19 @@ struct fixture {
 	char *large;
 };
 
+static void on_left(struct http_exchange *x, enum http_exchange_event e);
+
 static void
 on_round(void *context)
 {
 	struct fixture *f = context;
 	struct http_exchange *x = f->streaming;
 
+	if (x->on_event == on_left) {
+		x->response.body = STR("late");
+		http_exchange_send(x);
+		return;
+	}
 	if (f->round++ == 0) {
 		CHECK(http_exchange_write(x, STR("two")));
 		CHECK(http_exchange_write(x, STR("")));
@@ -67,6 +74,19 @@ on_event(struct http_exchange *x, enum http_exchange_event e)
 	http_exchange_end(x);
 }
 
+/* Of an exchange that has no answer yet. */
+static void
+on_left(struct http_exchange *x, enum http_exchange_event e)
+{
+	struct fixture *f = x->stream;
+
+	CHECK_INT(e, HTTP_EXCHANGE_GONE);
+	CHECK(http_exchange_is_gone(x));
+	__atomic_add_fetch(&f->gone, 1, __ATOMIC_SEQ_CST);
+	loop_timer_stop(f->timer);
+	http_exchange_send(x);
+}
+
 static void
 handle(void *context, struct http_exchange *x)
 {
@@ -77,6 +97,13 @@ handle(void *context, struct http_exchange *x)
 	if (str_is(x->request.path, "/whole")) {
 		x->response.body = STR("whole");
 		http_exchange_send(x);
+		return;
+	}
+	if (str_is(x->request.path, "/wait")) {
+		x->on_event = on_left;
+		x->stream = f;
+		f->streaming = x;
+		loop_timer_set(f->timer, 300, 0);
 		return;
 	}
 	http_exchange_begin(x);
@@ -240,6 +267,17 @@ test_http_1_0_gets_bytes_until_the_end(void **state)
 }
 
 static void
+wait_for_gone(const struct fixture *f, int count)
+{
+	for (int i = 0; i < 10000; i++) {
+		if (__atomic_load_n(&f->gone, __ATOMIC_SEQ_CST) == count)
+			break;
+		usleep(1000);
+	}
+	CHECK_INT(__atomic_load_n(&f->gone, __ATOMIC_SEQ_CST), count);
+}
+
+static void
 test_who_leaves_is_missed(void **state)
 {
 	struct fixture f;
@@ -251,12 +289,56 @@ test_who_leaves_is_missed(void **state)
 
 		free(hear(fd, "one"));
 		close(fd);
-		for (int wait = 0; wait < 10000; wait++) {
-			if (__atomic_load_n(&f.gone, __ATOMIC_SEQ_CST) == i)
-				break;
-			usleep(1000);
+		wait_for_gone(&f, i);
+	}
+	stop(&f);
+}
+
+/*
+ * Closing and sending no more look alike: only who is told to expect an answer
+ * by HTTP/1.1 can be found to be there.
+ */
+static void
+test_who_leaves_before_the_answer_is_told_from_who_only_ends_its_side(
+    void **state)
+{
+	static const struct {
+		const char *text;
+		enum { CLOSES, RESETS, ENDS } how;
+		bool answered;
+	} t[] = {
+		{ GET("/wait", "1.1"), CLOSES, false },
+		{ GET("/wait", "1.1"), RESETS, false },
+		{ GET("/wait", "1.1"), ENDS, true },
+		{ GET("/wait", "1.0"), CLOSES, false },
+		{ GET("/wait", "1.0"), ENDS, false },
+		/* More than is read while one is answered: it still shows. */
+		{ GET("/wait", "1.1") GET("/whole", "1.1"), CLOSES, false },
+	};
+	const struct linger now = { 1, 0 };
+	struct fixture f;
+	int gone = 0;
+
+	(void)state;
+	start(&f);
+	for (size_t i = 0; i < LEN(t); i++) {
+		int fd = dial(&f, t[i].text);
+
+		usleep(20000);
+		if (t[i].how == RESETS)
+			setsockopt(
+			    fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+		if (t[i].how == ENDS) {
+			char *text;
+
+			shutdown(fd, SHUT_WR);
+			text = hear(fd, NULL);
+			CHECK((strstr(text, "late") != NULL) == t[i].answered);
+			free(text);
 		}
-		CHECK_INT(__atomic_load_n(&f.gone, __ATOMIC_SEQ_CST), i);
+		close(fd);
+		gone += !t[i].answered;
+		wait_for_gone(&f, gone);
 	}
 	stop(&f);
 }
@@ -292,6 +374,8 @@ main(void)
 		    test_pieces_are_chunks_and_the_connection_goes_on),
 		cmocka_unit_test(test_http_1_0_gets_bytes_until_the_end),
 		cmocka_unit_test(test_who_leaves_is_missed),
+		cmocka_unit_test(
+		    test_who_leaves_before_the_answer_is_told_from_who_only_ends_its_side),
 		cmocka_unit_test(test_a_stop_lets_a_stream_say_goodbye),
 	};
 
