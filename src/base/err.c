@@ -21,6 +21,8 @@ static const struct {
 	[ERR_UPSTREAM] = { 502, 6, "server_error" },
 	[ERR_UNAVAILABLE] = { 503, 1, "server_error" },
 	[ERR_FULL] = { 507, 1, "server_error" }, /* RFC 4918 11.5 */
+	/* As nginx has it in logs: nobody is there to read it. */
+	[ERR_CANCELLED] = { 499, 1, "cancelled" },
 	[ERR_SYSTEM] = { 500, 1, "server_error" },
 };
 

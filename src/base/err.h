@@ -15,6 +15,7 @@ enum err_kind {
 	ERR_UPSTREAM, /* the API behind failed or did not answer */
 	ERR_UNAVAILABLE, /* this part cannot work as configured */
 	ERR_FULL, /* no space to store it: free some */
+	ERR_CANCELLED, /* whoever asked does not want the answer any more */
 	ERR_SYSTEM, /* the machine failed us: disk, memory, sockets */
 	ERR_OVERLOADED, /* this server has no memory left for it: later */
 };

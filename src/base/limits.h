@@ -27,6 +27,8 @@ struct limits {
 	int64_t body_grace_ms; /* after which the rate below is asked for */
 	int64_t body_bytes_per_second;
 	int64_t stop_ms; /* for what is in flight, on SIGTERM */
+	/* Over stdio.  Hosts wait two seconds before they kill. */
+	int64_t stdio_stop_ms;
 	/* What goes out. */
 	int64_t connect_ms;
 	int64_t upstream_ms;

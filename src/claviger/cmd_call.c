@@ -1,4 +1,5 @@
 /* cmd_call.c - carry out one operation of a file from the shell. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -7,6 +8,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/mem.h"
 #include "http/http_client.h"
 #include "net/loop.h"
 #include "spec/spec.h"
@@ -36,6 +38,8 @@ struct stage {
 	struct loop *loop;
 	struct http_client *client;
 	struct engine_thread *thread;
+	struct loop_signal *signals[2];
+	int interrupted; /* the signal that did it; 0: none */
 	struct call call;
 };
 
@@ -309,6 +313,43 @@ on_finished(struct call *c)
 	loop_stop(g->loop);
 }
 
+static void
+interrupt(struct stage *g, int number)
+{
+	g->interrupted = number;
+	call_cancel(&g->call);
+}
+
+static void
+on_interrupt(void *context)
+{
+	interrupt(context, SIGINT);
+}
+
+static void
+on_terminate(void *context)
+{
+	interrupt(context, SIGTERM);
+}
+
+/*
+ * Carry it out.  Ctrl-C cancels it: the upstream sees that, and memory with
+ * credentials is wiped.
+ */
+static void
+run_call(struct stage *g)
+{
+	g->call.finished = on_finished;
+	g->call.context = g;
+	g->signals[0] = loop_signal_new(g->loop, SIGINT, on_interrupt, g);
+	g->signals[1] = loop_signal_new(g->loop, SIGTERM, on_terminate, g);
+	call_start(&g->call);
+	/* A call that was refused has finished: the loop ends at once. */
+	loop_run(g->loop);
+	for (size_t i = 0; i < LEN(g->signals); i++)
+		loop_signal_free(g->signals[i]);
+}
+
 static int
 exit_of_status(int status)
 {
@@ -359,11 +400,7 @@ carry_out(struct stage *g)
 		c->watch = on_exchange;
 		c->watch_context = g;
 	}
-	c->finished = on_finished;
-	c->context = g;
-	call_start(c);
-	/* A call that was refused has finished: the loop ends at once. */
-	loop_run(g->loop);
+	run_call(g);
 	if (c->error.kind != ERR_NONE)
 		return cmd_fail("call", &c->error);
 	return print_answer(g);
@@ -408,5 +445,10 @@ cmd_call(int argc, char **argv)
 		rc = carry_out(&g);
 	}
 	clear_stage(&g);
+	/* Whoever started us learns that it was the signal. */
+	if (g.interrupted != 0) {
+		signal(g.interrupted, SIG_DFL);
+		raise(g.interrupted);
+	}
 	return rc;
 }

@@ -78,7 +78,8 @@ serve(const struct config *c, char **files, size_t count)
 		server_announce(s);
 		told = wait_for_stop(s, &set);
 		log_info("stopping: requests in flight have %lld ms",
-		    (long long)c->limits.stop_ms);
+		    (long long)(c->stdio ? c->limits.stdio_stop_ms
+		                         : c->limits.stop_ms));
 		server_stop(s);
 		wait_for_end(s, &set, told);
 	}

@@ -80,6 +80,7 @@ worker_stdio_open(
 		.line_bytes = (size_t)c->limits.request_body_bytes,
 		.in_flight = IN_FLIGHT,
 		.budget = &s->shared->budget,
+		.grace_ms = c->limits.stdio_stop_ms,
 		.credential =
 		    credential != NULL ? str_of(credential) : STR_NONE,
 		.enter = on_enter,
@@ -101,7 +102,7 @@ void
 worker_stdio_stop(
     struct worker_stdio *w, void (*stopped)(void *context), void *context)
 {
-	mcp_stdio_stop(w->stdio, w->share->shared->config->limits.stop_ms,
+	mcp_stdio_stop(w->stdio, w->share->shared->config->limits.stdio_stop_ms,
 	    stopped, context);
 }
 

@@ -17,7 +17,7 @@ struct worker_stdio *worker_stdio_open(
 /* Answer as that plan says, from the next message on. */
 void worker_stdio_set(struct worker_stdio *w, struct server_plan *plan);
 
-/* What was asked is answered within stop_ms; then stopped(context). */
+/* What was asked is answered within stdio_stop_ms; then stopped(context). */
 void worker_stdio_stop(
     struct worker_stdio *w, void (*stopped)(void *context), void *context);
 

@@ -93,14 +93,35 @@ check_effect(struct call *c)
 	return result_of(request_effect_check(c, &c->error));
 }
 
-/* What answers before its start returns lets nobody wait. */
+/* Was it cancelled, or a call that it is inside of? */
+static bool
+is_cancelled(const struct call *c)
+{
+	for (; c != NULL; c = c->parent)
+		if (__atomic_load_n(&c->state->cancelled, __ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
+/*
+ * What answers before its start returns lets nobody wait.  cancel: how the
+ * waiting ends early; NULL: it cannot.
+ */
 static enum call_result
-wait_for(struct call *c, void (*start)(struct call *c))
+wait_for(struct call *c, void (*start)(struct call *c),
+    void (*cancel)(struct call *c))
 {
 	struct call_state *s = c->state;
 
+	if (is_cancelled(c))
+		return CALL_NEXT; /* the end of it */
+	s->answered = false;
+	s->cancel = cancel;
 	s->sending = true;
 	start(c);
+	/* From inside, it could not be done yet. */
+	if (s->cancelled && !s->answered && cancel != NULL)
+		cancel(c);
 	s->sending = false;
 	return s->answered ? CALL_NEXT : CALL_WAIT;
 }
@@ -109,10 +130,11 @@ static enum call_result
 send_upstream(struct call *c)
 {
 	const struct call_request *r = &c->state->request;
+	const struct upstream *u = c->state->plan->target->upstream;
 
 	if (c->watch != NULL)
 		c->watch(c->watch_context, c, &r->http, r->url);
-	return wait_for(c, c->state->plan->target->upstream->send);
+	return wait_for(c, u->send, u->cancel);
 }
 
 /* The answer is there, or the error that took its place. */
@@ -141,13 +163,13 @@ show_answer(struct call *c)
 static enum call_result
 run_steps(struct call *c)
 {
-	return wait_for(c, flow_run_steps);
+	return wait_for(c, flow_run_steps, flow_cancel);
 }
 
 static enum call_result
 run_function(struct call *c)
 {
-	return wait_for(c, flow_run_function);
+	return wait_for(c, flow_run_function, flow_cancel);
 }
 
 static enum call_result
@@ -276,6 +298,7 @@ static const struct call_ladder ladders[] = {
 static void
 finish(struct call *c)
 {
+	c->state->finished = true;
 	call_trace_end(c);
 	if (c->error.kind == ERR_OVERLOADED)
 		c->retry_after_s = 1;
@@ -322,7 +345,7 @@ compute(struct call *c)
 {
 	struct call_state *s = c->state;
 
-	while (computes_next(c))
+	while (computes_next(c) && !is_cancelled(c))
 		s->failed = s->ladder->steps[s->step++](c) == CALL_FAILED;
 	if (s->failed)
 		settle_limit(c);
@@ -331,7 +354,7 @@ compute(struct call *c)
 static void
 prepare(struct call *c)
 {
-	if (has_steps_left(c))
+	if (has_steps_left(c) || is_cancelled(c))
 		return;
 	c->state->prepared =
 	    c->prepare == NULL || c->prepare(c) || !c->state->on_loop;
@@ -347,12 +370,21 @@ compute_aside(struct call *c)
 	prepare(c);
 }
 
+static void
+come_back(struct call *c)
+{
+	c->state->cancel = NULL;
+	run(c);
+}
+
 /* False: it goes on there, and comes back through run(). */
 static bool
 go_aside(struct call *c)
 {
-	if (aside_send(c, compute_aside, run))
+	c->state->cancel = aside_cancel;
+	if (aside_send(c, compute_aside, come_back))
 		return false;
+	c->state->cancel = NULL;
 	c->state->failed = true;
 	c->response.body = STR_NONE;
 	return true;
@@ -378,7 +410,18 @@ compute_somewhere(struct call *c)
 		return go_aside(c);
 	}
 	prepare(c);
-	return s->prepared || has_steps_left(c) || go_aside(c);
+	return s->prepared || has_steps_left(c) || is_cancelled(c) ||
+	       go_aside(c);
+}
+
+/* Nothing is prepared of an answer that nobody gets. */
+static void
+end_cancelled(struct call *c)
+{
+	c->state->failed = c->state->prepared = true;
+	c->response.body = STR_NONE;
+	err_set(
+	    &c->error, ERR_CANCELLED, "cancelled: nobody waits for the answer");
 }
 
 static void
@@ -387,7 +430,9 @@ run(struct call *c)
 	struct call_state *s = c->state;
 
 	while (!s->prepared) {
-		if (has_steps_left(c) && !computes_next(c)) {
+		if (is_cancelled(c)) {
+			end_cancelled(c);
+		} else if (has_steps_left(c) && !computes_next(c)) {
 			enum call_result r = s->ladder->steps[s->step++](c);
 
 			if (r == CALL_WAIT)
@@ -404,8 +449,21 @@ void
 call_resume(struct call *c)
 {
 	c->state->answered = true;
+	c->state->cancel = NULL;
 	if (!c->state->sending)
 		run(c);
+}
+
+void
+call_cancel(struct call *c)
+{
+	struct call_state *s = c->state;
+
+	if (s->cancelled || s->finished)
+		return;
+	__atomic_store_n(&s->cancelled, true, __ATOMIC_RELAXED);
+	if (s->cancel != NULL && !s->sending)
+		s->cancel(c);
 }
 
 static void

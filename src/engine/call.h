@@ -205,7 +205,8 @@ struct call {
 	 * Before finished(), maybe on another thread: the part of it that takes
 	 * long if the answer is large.  It may use the call, its arena and what
 	 * is on it, and what no thread changes.  False: aside_budget() ends it
-	 * early, and it is called again with a larger one.  NULL: nothing.
+	 * early, and it is called again with a larger one.  NULL: nothing.  It
+	 * is left out if the call was cancelled.
 	 */
 	bool (*prepare)(struct call *c);
 	void (*finished)(struct call *c); /* on the loop, maybe from inside */
@@ -220,6 +221,21 @@ struct call {
 
 /* Carry it out: bind, check, build, send (waits), map.  finished() once. */
 void call_start(struct call *c);
+
+/*
+ * Nobody wants the result any more: end a started call, at whatever point it
+ * is.  finished() comes once as ever, with ERR_CANCELLED: from inside this, or
+ * later if what is under way does not end at once (a write of the built-in
+ * authority is completed, a computation on another thread is told to stop).  A
+ * request that is out over HTTP is aborted, so that the upstream sees its
+ * connection close; whether it took effect is not known.  No retry follows, and
+ * it counts as a failure of nobody.  If the last step was done, it is too late,
+ * and the call ends as it would have.
+ *
+ * On the call's thread.  Again, or from inside the call's own callbacks but
+ * finished(), it is fine; after finished() began it must not be called.
+ */
+void call_cancel(struct call *c);
 
 /*
  * The first request that it would send, for --dry-run; -1 and error as above,

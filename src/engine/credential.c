@@ -141,7 +141,7 @@ credential_apply(struct call *c, void (*done)(struct call *c))
 void
 credential_give_up(struct call *c)
 {
-	list_remove(&c->state->credential.link);
+	credential_token_leave(state_of(c)->token, c);
 }
 
 /*

@@ -29,6 +29,8 @@ enum {
 struct token_fetch {
 	struct credential_token *owner; /* NULL: its thread is gone */
 	struct arena arena;
+	struct oauth_discover *discovery; /* under way, or ... */
+	struct http_client_call *out; /* ... the request; one of them */
 	struct str endpoint;
 	bool refreshing; /* by a refresh token */
 	bool retried; /* with the client's secret in the form */
@@ -241,6 +243,7 @@ on_token(void *context, struct http_client_answer *answer)
 	struct credential_token *k = f->owner;
 	const struct json *v;
 
+	f->out = NULL;
 	if (k == NULL) {
 		fetch_free(f);
 		return;
@@ -320,7 +323,8 @@ ask(struct token_fetch *f)
 	if (!post)
 		http_headers_add(&f->arena, &r.headers, STR("Authorization"),
 		    oauth_client_basic(&f->arena, &k->source->client));
-	http_client_send(k->thread->client, &f->arena, &r, on_token, f);
+	f->out =
+	    http_client_send(k->thread->client, &f->arena, &r, on_token, f);
 }
 
 static void
@@ -330,6 +334,7 @@ on_discovered(void *context, const struct oauth_discovery *found)
 	struct credential_token *k = f->owner;
 	struct err e = found->error;
 
+	f->discovery = NULL;
 	if (k == NULL) {
 		fetch_free(f);
 		return;
@@ -361,8 +366,8 @@ start(struct credential_token *k)
 	                    k->target->credential->index, &f->arena)
 	                    .p != NULL;
 	if (k->endpoint.p == NULL) {
-		oauth_discover(k->thread->client, &f->arena, k->source->issuer,
-		    on_discovered, f);
+		f->discovery = oauth_discover(k->thread->client, &f->arena,
+		    k->source->issuer, on_discovered, f);
 		return;
 	}
 	f->endpoint = arena_str(&f->arena, k->endpoint);
@@ -385,6 +390,21 @@ credential_token_get(struct credential_token *k, struct call *c,
 	if (k->fetch == NULL)
 		start(k);
 	return STR_NONE;
+}
+
+void
+credential_token_leave(struct credential_token *k, struct call *c)
+{
+	struct token_fetch *f = k->fetch;
+
+	list_remove(&c->state->credential.link);
+	if (f == NULL || !list_is_empty(&k->waiting))
+		return;
+	if (f->discovery != NULL)
+		oauth_discover_cancel(f->discovery);
+	else
+		http_client_cancel(f->out);
+	fetch_free(f);
 }
 
 void

@@ -34,6 +34,12 @@ void credential_token_free(struct credential_token *k);
 struct str credential_token_get(struct credential_token *k, struct call *c,
     void (*put)(struct call *c, struct str token));
 
+/*
+ * c, which waits, does so no longer and is not called back.  The request for
+ * the token is aborted if nobody else waits.
+ */
+void credential_token_leave(struct credential_token *k, struct call *c);
+
 /* The upstream refused the token: it is not given out again. */
 void credential_token_drop(struct credential_token *k, struct str token);
 

@@ -123,6 +123,10 @@ struct call_state {
 	struct aside aside; /* its turn on another thread */
 	bool on_loop; /* its turn to compute is there */
 	struct cpu_budget budget; /* of what it computes in a turn */
+	bool cancelled; /* atomic; see call_cancel() */
+	bool finished;
+	/* While it waits: what ends the waiting early; NULL: nothing can. */
+	void (*cancel)(struct call *c);
 	struct authority_call authority;
 	struct http_response answer; /* the authority's, before it is picked */
 };

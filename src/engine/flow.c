@@ -24,6 +24,7 @@ struct flow {
 	struct results results;
 	size_t bytes; /* of the answers that the results are made of */
 	bool kept; /* the result of step is among them */
+	struct call *child; /* under way; NULL: none */
 	bool inside; /* a child is being started: it may end before that */
 	bool waiting;
 	bool ended; /* by an error or an answer that is none of success */
@@ -168,6 +169,7 @@ on_child_finished(struct call *child)
 	struct call *c = f->call;
 
 	f->waiting = false;
+	f->child = NULL;
 	take_outcome(c, child);
 	f->ended = !is_success(c);
 	f->bytes += c->response.body.n;
@@ -185,8 +187,18 @@ start_child(struct flow *f, struct call *child)
 	child->context = f;
 	f->kept = false;
 	f->waiting = f->inside = true;
+	f->child = child;
 	call_start(child);
 	f->inside = false;
+}
+
+void
+flow_cancel(struct call *c)
+{
+	struct flow *f = c->state->flow;
+
+	if (f->child != NULL)
+		call_cancel(f->child);
 }
 
 /* One step more; false: the sequence waits. */

@@ -18,6 +18,9 @@ void flow_run_steps(struct call *c);
 /* The same of the function that c's operation refers to. */
 void flow_run_function(struct call *c);
 
+/* Cancel the call that c waits for; c is resumed when that has finished. */
+void flow_cancel(struct call *c);
+
 /*
  * Make of the results what the operation answers with: the object of its
  * mappings, or what its outputs name; else the last answer is left as it is,

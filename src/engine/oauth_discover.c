@@ -5,8 +5,9 @@
 
 enum { ANSWER_BYTES = 256 * 1024 };
 
-struct discovery {
+struct oauth_discover {
 	struct http_client *client;
+	struct http_client_call *out;
 	struct arena *arena;
 	struct str issuer;
 	struct str urls[OAUTH_METADATA_URLS];
@@ -16,13 +17,13 @@ struct discovery {
 	void *context;
 };
 
-static void ask_next(struct discovery *d);
+static void ask_next(struct oauth_discover *d);
 
 /* A server that does not answer is not asked at the other places. */
 static void
 on_answer(void *context, struct http_client_answer *answer)
 {
-	struct discovery *d = context;
+	struct oauth_discover *d = context;
 	struct oauth_discovery *f = &d->found;
 	struct err e = { .kind = ERR_NONE };
 
@@ -51,7 +52,7 @@ on_answer(void *context, struct http_client_answer *answer)
 }
 
 static void
-ask_next(struct discovery *d)
+ask_next(struct oauth_discover *d)
 {
 	struct str url = arena_str(d->arena, d->urls[d->next++]);
 	struct http_client_request r = {
@@ -62,14 +63,14 @@ ask_next(struct discovery *d)
 
 	http_headers_add(
 	    d->arena, &r.headers, STR("Accept"), STR("application/json"));
-	http_client_send(d->client, d->arena, &r, on_answer, d);
+	d->out = http_client_send(d->client, d->arena, &r, on_answer, d);
 }
 
-void
+struct oauth_discover *
 oauth_discover(struct http_client *client, struct arena *a, struct str issuer,
     oauth_discover_fn *done, void *context)
 {
-	struct discovery *d = arena_new(a, sizeof(*d));
+	struct oauth_discover *d = arena_new(a, sizeof(*d));
 
 	d->client = client;
 	d->arena = a;
@@ -78,4 +79,11 @@ oauth_discover(struct http_client *client, struct arena *a, struct str issuer,
 	d->context = context;
 	d->count = oauth_metadata_urls(a, issuer, d->urls);
 	ask_next(d);
+	return d;
+}
+
+void
+oauth_discover_cancel(struct oauth_discover *d)
+{
+	http_client_cancel(d->out);
 }

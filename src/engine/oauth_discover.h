@@ -20,12 +20,17 @@ struct oauth_discovery {
 typedef void oauth_discover_fn(
     void *context, const struct oauth_discovery *found);
 
+struct oauth_discover; /* one that is under way */
+
 /*
  * Ask issuer (borrowed) for its metadata at each place in turn.  done comes
  * once, from the loop, never from inside.  All is on the arena, which lives
  * until then.
  */
-void oauth_discover(struct http_client *client, struct arena *a,
-    struct str issuer, oauth_discover_fn *done, void *context);
+struct oauth_discover *oauth_discover(struct http_client *client,
+    struct arena *a, struct str issuer, oauth_discover_fn *done, void *context);
+
+/* Abort it: done does not come. */
+void oauth_discover_cancel(struct oauth_discover *d);
 
 #endif

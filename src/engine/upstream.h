@@ -14,6 +14,12 @@ struct upstream {
 	 * loop or from inside, with c->response or c->error filled.
 	 */
 	void (*send)(struct call *c);
+	/*
+	 * c waits for its answer, and nobody wants it: abort what can be
+	 * aborted and resume c with ERR_CANCELLED, from inside or soon.  NULL:
+	 * it cannot be aborted, and c is resumed when its answer is there.
+	 */
+	void (*cancel)(struct call *c);
 };
 
 extern const struct upstream upstream_http, upstream_authority;

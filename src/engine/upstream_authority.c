@@ -1,8 +1,28 @@
 /* upstream_authority.c - calls that the built-in authority answers. */
 #include "base/err.h"
+#include "base/log.h"
+#include "data/json.h"
 #include "engine/engine.h"
 #include "engine/passed.h"
 #include "engine/upstream.h"
+
+enum { DEPTH = 16 };
+
+/* It is done, and nobody learns of it: an operator can find out. */
+static void
+tell_unread(const struct call *c)
+{
+	enum http_method m = c->state->request.http.method;
+	struct json *v;
+
+	if (m == HTTP_METHOD_GET || m == HTTP_METHOD_HEAD)
+		return;
+	v = json_parse(c->arena, c->state->answer.body, DEPTH, 0, NULL);
+	log_info("%s of a caller that left was carried out: %d%s%.*s",
+	    http_method_name(m), c->state->answer.status,
+	    json_get_text(v, "key_id").n > 0 ? ", key_id " : "",
+	    STR_FMT(json_get_text(v, "key_id")));
+}
 
 static void
 on_answered(struct authority_call *a)
@@ -10,6 +30,8 @@ on_answered(struct authority_call *a)
 	struct call *c = a->context;
 
 	c->from_upstream = true;
+	if (c->state->cancelled)
+		tell_unread(c);
 	passed_from_authority(c->arena, &c->response, &c->state->answer);
 	call_resume(c);
 }
@@ -37,4 +59,6 @@ send_authority(struct call *c)
 	authority_handle(c->thread->authority, &s->authority);
 }
 
-const struct upstream upstream_authority = { "authority", send_authority };
+/* A write that is queued is made: it cannot be taken back. */
+const struct upstream upstream_authority = { "authority", send_authority,
+	NULL };

@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/meter.h"
 #include "http/http_client.h"
 #include "net/loop.h"
 #include "spec/spec.h"
@@ -20,32 +19,7 @@
 #include "engine/target.h"
 #include "engine/trace.h"
 #include "engine/upstream.h"
-
-/*
- * A call on its way, from the first try to the last.  It is parked while it
- * waits for its turn or for the next try: then it is in the thread's list.
- */
-struct upstream_attempt {
-	struct list link;
-	struct call *call;
-	const struct spec_policy *policy;
-	struct loop_timer *timer; /* while it is parked */
-	struct gate_ticket ticket;
-	enum breaker_answer asked;
-	enum { FOR_NOTHING, FOR_TURN, FOR_CREDENTIAL } waits;
-	bool inside; /* of the gate */
-	bool lost; /* the connection, in the end */
-	bool *came; /* set by a credential that is there at once */
-	int64_t deadline_ms, tries, began_us;
-	struct trace_span *span;
-	struct arena answers; /* of tries that may not be the last */
-};
-
-static const struct engine_target *
-target_of(const struct upstream_attempt *a)
-{
-	return a->call->state->plan->target;
-}
+#include "engine/upstream_attempt.h"
 
 static int64_t
 now(const struct upstream_attempt *a)
@@ -77,88 +51,18 @@ park(struct upstream_attempt *a, int64_t ms, loop_timer_fn *fire)
 	loop_timer_set(a->timer, ms, 0);
 }
 
-/* Once each time: an operator wants to know. */
-static void
-tell_breaker(const struct upstream_attempt *a, enum breaker_outcome outcome,
-    const char *why)
-{
-	struct str namespace = target_of(a)->consumes->namespace;
-
-	if (outcome == BREAKER_WORKED)
-		log_info("namespace '%.*s' is called again: it works",
-		    STR_FMT(namespace));
-	else
-		log_warn("namespace '%.*s' is not called for %lld ms: it "
-		         "failed %lld times, the last time because %s",
-		    STR_FMT(namespace), (long long)a->policy->breaker_open_ms,
-		    (long long)a->policy->breaker_failures, why);
-}
-
 /* Out of the gate; what the breaker is to think of it. */
 static void
 leave(struct upstream_attempt *a, enum breaker_outcome outcome, const char *why)
 {
-	const struct engine_target *t = target_of(a);
+	const struct engine_target *t = upstream_attempt_target(a);
 
 	if (a->inside)
 		gate_leave(t->gate, &a->ticket);
 	a->inside = false;
 	if (breaker_report(t->breaker, a->asked, outcome, why, now(a)))
-		tell_breaker(a, outcome, why);
+		upstream_attempt_tell_breaker(a, outcome, why);
 	a->asked = BREAKER_REFUSED;
-}
-
-/* The word for it in metrics; NULL: an answer came. */
-static const char *
-error_word(const struct upstream_attempt *a)
-{
-	const struct call *c = a->call;
-
-	if (c->error.kind == ERR_NONE)
-		return NULL;
-	if (c->timed_out)
-		return "timeout";
-	if (a->lost)
-		return "connection";
-	if (c->error.kind == ERR_UPSTREAM)
-		return "answer";
-	return c->retry_after_s > 0 ? "refused" : "other";
-}
-
-static void
-count(const struct upstream_attempt *a)
-{
-	const struct call *c = a->call;
-	const struct meter_call m = {
-		.namespace = target_of(a)->consumes->namespace,
-		.operation = c->consumed->name,
-		.status = c->error.kind == ERR_NONE ? c->response.status : 0,
-		.error = error_word(a),
-		.tries = a->tries,
-		.duration_us = clock_mono_us() - a->began_us,
-	};
-
-	meter_count(c->thread->engine->meter, &m);
-}
-
-static void
-end_span(struct upstream_attempt *a)
-{
-	const struct call *c = a->call;
-	struct str error = STR_NONE;
-
-	if (a->span == NULL)
-		return;
-	if (c->error.kind == ERR_NONE)
-		trace_set_int(
-		    a->span, "http.response.status_code", c->response.status);
-	trace_set_int(a->span, "http.request.resend_count",
-	    a->tries > 1 ? a->tries - 1 : 0);
-	if (c->error.kind != ERR_NONE)
-		error = str_of(error_word(a));
-	else if (c->response.status >= 400)
-		error = str_of(http_reason(c->response.status));
-	trace_end(a->span, error);
 }
 
 /* The call has its answer or its error; a is of no use any more. */
@@ -167,11 +71,10 @@ end(struct upstream_attempt *a)
 {
 	struct call *c = a->call;
 
-	count(a);
-	end_span(a);
+	upstream_attempt_count(a);
 	if (c->error.kind == ERR_UPSTREAM || c->error.kind == ERR_UNAVAILABLE)
 		err_prefix(&c->error, "namespace '%.*s'",
-		    STR_FMT(target_of(a)->consumes->namespace));
+		    STR_FMT(upstream_attempt_target(a)->consumes->namespace));
 	arena_done(&a->answers);
 	call_resume(c);
 }
@@ -190,6 +93,25 @@ fail_late(struct upstream_attempt *a)
 	err_set(&a->call->error, ERR_UPSTREAM,
 	    "there was no answer within %lld ms",
 	    (long long)a->policy->total_ms);
+	fail(a);
+}
+
+/* What was out may have taken effect all the same: an operator may ask. */
+static void
+fail_cancelled(struct upstream_attempt *a)
+{
+	struct call *c = a->call;
+	enum http_method m = c->state->request.http.method;
+
+	if (a->out != NULL && m != HTTP_METHOD_GET && m != HTTP_METHOD_HEAD)
+		log_info("namespace '%.*s', operation '%.*s': %s was aborted "
+		         "because its caller left; it may have taken effect",
+		    STR_FMT(upstream_attempt_target(a)->consumes->namespace),
+		    STR_FMT(c->consumed->name), http_method_name(m));
+	if (a->out != NULL)
+		http_client_cancel(a->out);
+	a->out = NULL;
+	err_set(&c->error, ERR_CANCELLED, "cancelled");
 	fail(a);
 }
 
@@ -221,7 +143,7 @@ transmit(struct upstream_attempt *a)
 	if (out.total_ms <= 0)
 		fail_late(a);
 	else
-		http_client_send(c->thread->client,
+		a->out = http_client_send(c->thread->client,
 		    may_repeat(a) ? &a->answers : c->arena, &out, on_answer, a);
 }
 
@@ -302,12 +224,15 @@ on_granted(struct loop_note *note)
 	    LIST_MEMBER(t, struct upstream_attempt, ticket);
 
 	unpark(a);
-	if (!t->refused) {
-		enter(a);
-		return;
-	}
 	a->waits = FOR_NOTHING;
-	refuse_full(a);
+	if (a->call->state->cancelled) {
+		a->inside = !t->refused;
+		fail_cancelled(a);
+	} else if (t->refused) {
+		refuse_full(a);
+	} else {
+		enter(a);
+	}
 }
 
 static void
@@ -316,7 +241,7 @@ on_waited_in_vain(void *context)
 	struct upstream_attempt *a = context;
 
 	/* Let in at this very moment: the note is on its way. */
-	if (!gate_give_up(target_of(a)->gate, &a->ticket))
+	if (!gate_give_up(upstream_attempt_target(a)->gate, &a->ticket))
 		return;
 	unpark(a);
 	a->waits = FOR_NOTHING;
@@ -331,7 +256,7 @@ on_waited_in_vain(void *context)
 static void
 begin_try(struct upstream_attempt *a)
 {
-	const struct engine_target *t = target_of(a);
+	const struct engine_target *t = upstream_attempt_target(a);
 	struct call *c = a->call;
 	int64_t wait_ms = 0;
 
@@ -445,6 +370,7 @@ on_answer(void *context, struct http_client_answer *answer)
 	struct upstream_attempt *a = context;
 	int64_t delay_ms;
 
+	a->out = NULL;
 	/* A nonce or a token had to be renewed: the same request again. */
 	if (answer->error.kind == ERR_NONE &&
 	    credential_answer(a->call, &answer->response)) {
@@ -469,7 +395,7 @@ send_http(struct call *c)
 
 	c->state->attempt = a;
 	a->call = c;
-	a->policy = &target_of(a)->policy;
+	a->policy = &upstream_attempt_target(a)->policy;
 	a->answers.secret = true;
 	a->answers.budget = c->arena->budget;
 	a->answers.share = c->arena->share;
@@ -478,10 +404,27 @@ send_http(struct call *c)
 	gate_ticket_init(&a->ticket, c->source.caller);
 	list_init(&a->link);
 	a->began_us = clock_mono_us();
-	a->span = call_trace_send(c, target_host(target_of(a)));
+	a->span = call_trace_send(c, target_host(upstream_attempt_target(a)));
 	call_trace_tell(c, a->span, &c->state->request.http.headers);
 	a->deadline_ms = now(a) + a->policy->total_ms;
 	begin_try(a);
+}
+
+/* On its way, or parked for its turn, a credential or the next try. */
+static void
+cancel_http(struct call *c)
+{
+	struct upstream_attempt *a = c->state->attempt;
+
+	if (a->waits == FOR_TURN &&
+	    !gate_give_up(upstream_attempt_target(a)->gate, &a->ticket))
+		return; /* let in at this moment: on_granted() is coming */
+	if (a->waits == FOR_CREDENTIAL)
+		credential_give_up(c);
+	a->waits = FOR_NOTHING;
+	if (a->timer != NULL)
+		unpark(a);
+	fail_cancelled(a);
 }
 
 void
@@ -495,7 +438,8 @@ upstream_http_stop(struct engine_thread *t)
 		/* A turn that was granted meanwhile is given back. */
 		if (a->waits == FOR_TURN)
 			a->inside =
-			    !gate_give_up(target_of(a)->gate, &a->ticket) &&
+			    !gate_give_up(
+			        upstream_attempt_target(a)->gate, &a->ticket) &&
 			    !a->ticket.refused;
 		if (a->waits == FOR_CREDENTIAL)
 			credential_give_up(a->call);
@@ -505,4 +449,4 @@ upstream_http_stop(struct engine_thread *t)
 	}
 }
 
-const struct upstream upstream_http = { "http", send_http };
+const struct upstream upstream_http = { "http", send_http, cancel_http };

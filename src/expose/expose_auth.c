@@ -158,6 +158,13 @@ expose_auth_later(struct http_exchange *ex, const struct err *why)
 	return EXPOSE_REFUSED;
 }
 
+enum expose_verdict
+expose_auth_left(struct http_exchange *ex)
+{
+	return expose_auth_refuse(ex, err_http_status(ERR_CANCELLED),
+	    "The client has left", STR_NONE);
+}
+
 /* ------------------------------------------------------- taking it out again
  */
 

@@ -84,6 +84,9 @@ enum expose_verdict expose_auth_refuse(struct http_exchange *ex, int status,
 enum expose_verdict expose_auth_later(
     struct http_exchange *ex, const struct err *why);
 
+/* The client left while its credential was judged: nobody reads that. */
+enum expose_verdict expose_auth_left(struct http_exchange *ex);
+
 /* digest: what is on the heap. */
 void expose_auth_digest_done(struct expose_auth_digest *d);
 

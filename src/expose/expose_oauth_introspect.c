@@ -43,6 +43,8 @@ struct introspection {
 struct asking {
 	const struct expose_auth *auth;
 	struct introspection *own;
+	struct oauth_discover *discovery; /* under way; NULL */
+	struct http_client_call *out; /* the same */
 	struct http_exchange *exchange;
 	struct expose_then then;
 	struct str token;
@@ -123,6 +125,7 @@ let_in(struct asking *q)
 static void
 tell(struct asking *q, enum expose_verdict v)
 {
+	q->exchange->on_event = NULL;
 	q->then.run(q->then.context, v == EXPOSE_LET_IN);
 }
 
@@ -158,6 +161,7 @@ on_answer(void *context, struct http_client_answer *answer)
 	struct err e = answer->error;
 	const struct json *v = NULL;
 
+	q->out = NULL;
 	if (e.kind == ERR_NONE && r->status == 401 && !q->retried &&
 	    !q->own->post) {
 		q->retried = true;
@@ -209,7 +213,7 @@ ask(struct asking *q)
 	if (!post)
 		http_headers_add(a, &r.headers, STR("Authorization"),
 		    oauth_client_basic(a, client));
-	http_client_send(q->own->client, a, &r, on_answer, q);
+	q->out = http_client_send(q->own->client, a, &r, on_answer, q);
 }
 
 static void
@@ -219,6 +223,7 @@ on_discovered(void *context, const struct oauth_discovery *found)
 	struct str endpoint = found->metadata.introspection_endpoint;
 	struct err e = found->error;
 
+	q->discovery = NULL;
 	if (e.kind == ERR_NONE && endpoint.n == 0)
 		err_set(&e, ERR_UPSTREAM,
 		    "its metadata has no introspection_endpoint");
@@ -231,6 +236,20 @@ on_discovered(void *context, const struct oauth_discovery *found)
 	arena_reset(&q->own->arena);
 	q->own->endpoint = arena_str(&q->own->arena, endpoint);
 	ask(q);
+}
+
+static void
+on_event(struct http_exchange *ex, enum http_exchange_event e)
+{
+	struct asking *q = ex->stream;
+
+	if (e != HTTP_EXCHANGE_GONE)
+		return;
+	if (q->discovery != NULL)
+		oauth_discover_cancel(q->discovery);
+	else
+		http_client_cancel(q->out);
+	tell(q, expose_auth_left(ex));
 }
 
 enum expose_verdict
@@ -251,10 +270,12 @@ expose_oauth_introspect(const struct expose_auth *auth, struct engine_thread *t,
 	q->token = token;
 	if (is_known(q))
 		return let_in(q);
+	ex->stream = q;
+	ex->on_event = on_event;
 	if (q->own->endpoint.n > 0)
 		ask(q);
 	else
-		oauth_discover(q->own->client, ex->arena, auth->oauth->server,
-		    on_discovered, q);
+		q->discovery = oauth_discover(q->own->client, ex->arena,
+		    auth->oauth->server, on_discovered, q);
 	return EXPOSE_WAITS;
 }

@@ -158,3 +158,9 @@ expose_oauth_keys_wait(
 	oauth_discover(
 	    k->client, &k->fetch->arena, k->server, on_discovered, k->fetch);
 }
+
+void
+expose_oauth_keys_leave(struct expose_oauth_waiter *w)
+{
+	list_remove(&w->link);
+}

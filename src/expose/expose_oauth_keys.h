@@ -39,4 +39,7 @@ struct expose_oauth_waiter {
 void expose_oauth_keys_wait(
     struct expose_oauth_keys *k, struct expose_oauth_waiter *w);
 
+/* Wait no longer: w->run has not come, and does not come. */
+void expose_oauth_keys_leave(struct expose_oauth_waiter *w);
+
 #endif

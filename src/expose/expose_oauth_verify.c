@@ -35,9 +35,25 @@ free_keys(void *own)
 
 static void on_keys(struct expose_oauth_waiter *w, const struct err *why);
 
+/* The keys are fetched all the same: the next token needs them. */
+static void
+on_event(struct http_exchange *ex, enum http_exchange_event e)
+{
+	struct judging *j = ex->stream;
+
+	if (e != HTTP_EXCHANGE_GONE)
+		return;
+	expose_oauth_keys_leave(&j->waiter);
+	ex->on_event = NULL;
+	expose_auth_left(ex);
+	j->then.run(j->then.context, false);
+}
+
 static enum expose_verdict
 wait_for_keys(struct judging *j)
 {
+	j->exchange->stream = j;
+	j->exchange->on_event = on_event;
 	j->waiter.run = on_keys;
 	expose_oauth_keys_wait(j->keys, &j->waiter);
 	return EXPOSE_WAITS;
@@ -90,9 +106,10 @@ static void
 on_keys(struct expose_oauth_waiter *w, const struct err *why)
 {
 	struct judging *j = LIST_MEMBER(w, struct judging, waiter);
-	enum expose_verdict v =
-	    why == NULL ? judge(j) : expose_auth_later(j->exchange, why);
+	enum expose_verdict v;
 
+	j->exchange->on_event = NULL;
+	v = why == NULL ? judge(j) : expose_auth_later(j->exchange, why);
 	if (v != EXPOSE_WAITS)
 		j->then.run(j->then.context, v == EXPOSE_LET_IN);
 }

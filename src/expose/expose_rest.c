@@ -216,6 +216,16 @@ on_finished(struct call *c)
 	http_exchange_send(ex);
 }
 
+/* The answer goes nowhere, and the upstream need not go on with it. */
+static void
+on_event(struct http_exchange *ex, enum http_exchange_event e)
+{
+	struct rest_call *r = ex->stream;
+
+	if (e == HTTP_EXCHANGE_GONE)
+		call_cancel(&r->call);
+}
+
 /*
  * RFC 9110 15.5.16, if what the call needs of the body is not in one of that
  * type.  A remote upstream says itself what it takes.
@@ -302,6 +312,8 @@ start_call(void *context, struct http_exchange *ex)
 		.finished = on_finished,
 		.context = r,
 	};
+	ex->stream = r;
+	ex->on_event = on_event;
 	call_start(&r->call);
 }
 

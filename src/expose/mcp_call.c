@@ -381,6 +381,20 @@ mcp_call_prepare(struct mcp_ask *q, const struct mcp_request *r)
 }
 
 static void
+on_abort(struct mcp_ask *q)
+{
+	call_cancel(q->work);
+}
+
+void
+mcp_call_run(struct mcp_ask *q, struct call *c)
+{
+	q->work = c;
+	q->abort = on_abort;
+	call_start(c);
+}
+
+static void
 start(struct mcp_ask *q, const struct mcp_tool *tool,
     const struct mcp_request *r, struct mcp_secret *secret)
 {
@@ -394,7 +408,7 @@ start(struct mcp_ask *q, const struct mcp_tool *tool,
 	m->call.finished = on_finished;
 	m->call.context = m;
 	mcp_secret_watch(secret, &m->call);
-	call_start(&m->call);
+	mcp_call_run(q, &m->call);
 }
 
 /* False: q is answered, or comes in again. */

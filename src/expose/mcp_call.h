@@ -14,6 +14,9 @@ struct mcp_request;
  */
 struct call mcp_call_prepare(struct mcp_ask *q, const struct mcp_request *r);
 
+/* Start c, which is prepared, for q: if q is cancelled, so is c. */
+void mcp_call_run(struct mcp_ask *q, struct call *c);
+
 /* Answer q with a tool's result; structured: JSON, or STR_NONE. */
 void mcp_call_answer(
     struct mcp_ask *q, struct str text, struct str structured, bool failed);

@@ -259,7 +259,7 @@ read_answer(struct mcp_ask *q, const struct spec_mcp_resource *x,
 	r->call.finished = on_finished;
 	r->call.context = r;
 	mcp_secret_watch(secret, &r->call);
-	call_start(&r->call);
+	mcp_call_run(q, &r->call);
 }
 
 static void

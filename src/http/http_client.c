@@ -56,6 +56,15 @@ release_handle(struct http_client *c, CURL *easy)
 		curl_easy_cleanup(easy);
 }
 
+/* x is gone after this, and answer is what it has got. */
+static void
+take_down(struct http_client_call *x, struct http_client_answer *answer)
+{
+	list_remove(&x->link);
+	release_handle(x->client, x->easy);
+	http_client_call_free(x, answer);
+}
+
 /* Hand the answer over; x is gone before, so that the owner may send again. */
 static void
 finish(struct http_client_call *x)
@@ -64,9 +73,7 @@ finish(struct http_client_call *x)
 	http_client_fn *on_answer = x->on_answer;
 	void *context = x->context;
 
-	list_remove(&x->link);
-	release_handle(x->client, x->easy);
-	http_client_call_free(x, &answer);
+	take_down(x, &answer);
 	on_answer(context, &answer);
 }
 
@@ -202,7 +209,7 @@ submit(struct http_client_call *x, const struct http_client_request *r)
 	return 0;
 }
 
-void
+struct http_client_call *
 http_client_send(struct http_client *c, struct arena *a,
     const struct http_client_request *request, http_client_fn *on_answer,
     void *context)
@@ -210,13 +217,27 @@ http_client_send(struct http_client *c, struct arena *a,
 	struct http_client_call *x =
 	    http_client_call_new(c, c->limits, a, request, on_answer, context);
 
-	if (submit(x, request) == 0) {
+	x->submitted = submit(x, request) == 0;
+	if (x->submitted) {
 		list_append(&c->calls, &x->link);
-		return;
+		return x;
 	}
 	/* The answer never comes from inside this call. */
 	list_append(&c->refused, &x->link);
 	loop_timer_set(c->soon, 0, 0);
+	return x;
+}
+
+void
+http_client_cancel(struct http_client_call *x)
+{
+	struct http_client_answer unread;
+
+	/* curl closes a connection with half an exchange on it. */
+	if (x->submitted)
+		curl_multi_remove_handle(x->client->multi, x->easy);
+	err_set(&x->answer.error, ERR_CANCELLED, "it was cancelled");
+	take_down(x, &unread);
 }
 
 static void

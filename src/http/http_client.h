@@ -11,6 +11,7 @@
 
 struct arena;
 struct http_client; /* one per thread: a curl multi handle and its pool */
+struct http_client_call; /* one request that has no answer yet */
 struct limits;
 struct loop;
 
@@ -51,10 +52,17 @@ typedef void http_client_fn(void *context, struct http_client_answer *answer);
  * Send; on_answer comes exactly once, from the loop, never from inside this
  * call.  The answer is built on the arena.  No redirect is followed to another
  * host, no cookie is kept, TLS is verified; the body is decoded where the
- * upstream compressed it.
+ * upstream compressed it.  What it returns is valid until on_answer is called.
  */
-void http_client_send(struct http_client *c, struct arena *a,
-    const struct http_client_request *request, http_client_fn *on_answer,
-    void *context);
+struct http_client_call *http_client_send(struct http_client *c,
+    struct arena *a, const struct http_client_request *request,
+    http_client_fn *on_answer, void *context);
+
+/*
+ * Abort it: on_answer does not come, and texts and arena are not used any more.
+ * The upstream sees the connection close, or its stream reset; what it has done
+ * already stays done.
+ */
+void http_client_cancel(struct http_client_call *x);
 
 #endif

@@ -27,6 +27,7 @@ struct http_client_call {
 	size_t head_bytes;
 	bool head_over;
 	bool no_memory;
+	bool submitted; /* curl has it */
 	char *peer; /* "host:port", for messages */
 	char error[CURL_ERROR_SIZE];
 };

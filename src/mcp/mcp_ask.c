@@ -4,8 +4,17 @@
 #include "base/mem.h"
 #include "data/json.h"
 #include "mcp/mcp_ask.h"
+#include "mcp/mcp_input.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_text.h"
+
+static void
+tell_answered(struct mcp_ask *q)
+{
+	q->done = true;
+	q->abort = NULL;
+	q->answered(q);
+}
 
 static void
 answer(struct mcp_ask *q, struct buf *b)
@@ -19,7 +28,7 @@ answer(struct mcp_ask *q, struct buf *b)
 	}
 	q->answer = mcp_text_take(q->arena, b);
 	if (!q->held)
-		q->answered(q);
+		tell_answered(q);
 }
 
 void
@@ -32,7 +41,20 @@ void
 mcp_ask_release(struct mcp_ask *q)
 {
 	q->held = false;
-	q->answered(q);
+	tell_answered(q);
+}
+
+void
+mcp_ask_cancel(struct mcp_ask *q)
+{
+	/* The answer itself may be in the making on another thread. */
+	if (q->cancelled || q->done)
+		return;
+	q->cancelled = true;
+	if (q->abort != NULL)
+		q->abort(q);
+	else
+		mcp_input_give_up(q);
 }
 
 /* type: "complete" or "input_required". */

@@ -55,6 +55,13 @@ struct mcp_ask {
 	bool cancelled; /* nobody wants the answer: it is dropped */
 	bool held; /* see mcp_ask_hold() */
 	bool crowded; /* send() fails, since its caller has too many calls */
+	bool done; /* the transport knows that it is answered */
+	/*
+	 * The method's, while something is under way for q: end it early and
+	 * answer q, from inside or soon.  NULL: nothing is.  work is its own.
+	 */
+	void (*abort)(struct mcp_ask *q);
+	void *work;
 	int status; /* of HTTP, where the answer is an error; 0: 200 */
 	struct str answer; /* the JSON-RPC response, once answered */
 	void (*answered)(struct mcp_ask *q); /* maybe from inside */
@@ -72,6 +79,14 @@ struct mcp_ask {
  */
 void mcp_ask_hold(struct mcp_ask *q);
 void mcp_ask_release(struct mcp_ask *q);
+
+/*
+ * For the transports: nobody wants the answer.  What is under way for q is
+ * aborted, and so is a question to the client.  answered() comes as ever, maybe
+ * from inside; there may be no answer, and the transport drops what there is.
+ * Again it does nothing.  On q's thread.
+ */
+void mcp_ask_cancel(struct mcp_ask *q);
 
 /*
  * Answer with a result of these members ("a":1,"b":2 without braces, or "").

@@ -113,11 +113,8 @@ on_answered(struct mcp_ask *q)
 static void
 on_cancelled(void *context, struct str text)
 {
-	struct mcp_ask *q = context;
-
 	(void)text;
-	q->cancelled = true;
-	mcp_input_give_up(q);
+	mcp_ask_cancel(context);
 }
 
 /* One more is pending until all are cancelled, so that p lives so long. */
@@ -126,12 +123,11 @@ mcp_post_cancel(struct mcp_post *p)
 {
 	p->pending++;
 	for (size_t i = 0; i < p->count; i++)
-		on_cancelled(&p->asks[i], STR(""));
+		mcp_ask_cancel(&p->asks[i]);
 	if (--p->pending == 0)
 		finish(p);
 }
 
-/* 2026-07-28: who leaves cancels.  The answer that comes is dropped. */
 static void
 on_stream_end(struct mcp_stream *s, bool stopping)
 {
@@ -139,7 +135,10 @@ on_stream_end(struct mcp_stream *s, bool stopping)
 		mcp_post_cancel(s->context);
 }
 
-/* The same, before anything was said. */
+/*
+ * The client left before anything was said.  It has no event to come back for,
+ * not even in a session, so nobody can get the answer any more.
+ */
 static void
 on_event(struct http_exchange *ex, enum http_exchange_event e)
 {
@@ -405,9 +404,7 @@ mcp_post_start(const struct mcp_post_input *in)
 		http_exchange_send(ex);
 		return;
 	}
-	if (v->revision >= MCP_2026_07_28) {
-		ex->stream = p;
-		ex->on_event = on_event;
-	}
+	ex->stream = p;
+	ex->on_event = on_event;
 	run(p);
 }

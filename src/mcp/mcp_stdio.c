@@ -148,12 +148,51 @@ is_leaving(const struct mcp_stdio *s)
 	       (s->ended && (s->in.len == 0 || s->skipping));
 }
 
+static void shut(struct mcp_stdio *s);
+
+static void
+on_impatience(void *context)
+{
+	struct mcp_stdio *s = context;
+
+	s->impatient = true;
+	mcp_stdio_go_on(s);
+	/* What cannot be aborted was not done in time, or is not read. */
+	if (s->stopped != NULL && s->duplex != NULL)
+		shut(s);
+}
+
+static void
+set_patience(struct mcp_stdio *s, int64_t ms)
+{
+	if (s->patience == NULL)
+		s->patience = loop_timer_new(s->loop, on_impatience, s);
+	loop_timer_set(s->patience, ms, 0);
+}
+
+/*
+ * The client sends nothing more, or we are to stop: what was asked for gets a
+ * short time, and none if nobody reads the answers.
+ */
+static void
+leave(struct mcp_stdio *s)
+{
+	if (is_leaving(s))
+		mcp_stdio_work_desert(s);
+	if (s->lost || s->impatient) {
+		buf_clear(&s->in);
+		s->looked = 0;
+		mcp_stdio_work_cancel_all(s);
+	} else if (s->patience == NULL)
+		set_patience(s, s->config.grace_ms);
+}
+
 static bool
 is_idle(const struct mcp_stdio *s)
 {
 	return list_is_empty(&s->waiting) && list_is_empty(&s->running) &&
 	       list_is_empty(&s->listening) &&
-	       (s->lost || net_duplex_queued(s->duplex) == 0);
+	       (s->lost || s->impatient || net_duplex_queued(s->duplex) == 0);
 }
 
 static void
@@ -199,8 +238,8 @@ mcp_stdio_go_on(struct mcp_stdio *s)
 		before = s->moves;
 		read_lines(s);
 		begin_waiting(s);
-		if (is_leaving(s))
-			mcp_stdio_work_desert(s);
+		if (s->ended || s->lost || s->stopped != NULL)
+			leave(s);
 	} while (s->moves != before);
 	if (!s->ended && s->stopped == NULL)
 		net_duplex_pause(s->duplex, !may_read(s));
@@ -265,12 +304,6 @@ mcp_stdio_open(struct loop *l, const struct mcp_stdio_config *c, struct err *e)
 	return NULL;
 }
 
-static void
-on_impatience(void *context)
-{
-	shut(context);
-}
-
 void
 mcp_stdio_stop(struct mcp_stdio *s, int64_t patience_ms,
     void (*stopped)(void *context), void *context)
@@ -282,8 +315,7 @@ mcp_stdio_stop(struct mcp_stdio *s, int64_t patience_ms,
 		return;
 	}
 	net_duplex_pause(s->duplex, true);
-	s->patience = loop_timer_new(s->loop, on_impatience, s);
-	loop_timer_set(s->patience, patience_ms, 0);
+	set_patience(s, patience_ms);
 	mcp_stdio_go_on(s);
 }
 

@@ -25,13 +25,15 @@ struct mcp_stdio_config {
 	size_t line_bytes; /* of one message */
 	size_t in_flight; /* requests at a time; more of them wait */
 	struct mem_budget *budget; /* of memory, borrowed; NULL: none */
+	int64_t grace_ms; /* for what is pending when the input has ended */
 	struct str credential; /* for the provider to pass on; copied */
 	/* The server for the next message; it lives until leave(). */
 	void (*enter)(void *context, struct mcp_stdio_use *use);
 	void (*leave)(void *context, const struct mcp_stdio_use *use);
 	/*
-	 * The input has ended, or nobody reads the output: all that was asked
-	 * is answered and written.  Comes once, not after mcp_stdio_stop().
+	 * The input has ended and all that was asked for is answered and
+	 * written, or was cancelled after grace_ms; or nobody reads the output.
+	 * Comes once, not after mcp_stdio_stop().
 	 */
 	void (*on_end)(void *context);
 	void *context;
@@ -46,8 +48,9 @@ struct mcp_stdio *mcp_stdio_open(
     struct loop *l, const struct mcp_stdio_config *c, struct err *e);
 
 /*
- * Read no more; answer what was asked, for so long at most.  Then, once,
- * stopped(context), from inside maybe; s is not to be freed there.
+ * Read no more; answer what was asked for, within patience_ms, and cancel the
+ * rest.  Then, once, stopped(context), from inside maybe; s is not to be freed
+ * there.
  */
 void mcp_stdio_stop(struct mcp_stdio *s, int64_t patience_ms,
     void (*stopped)(void *context), void *context);

@@ -57,7 +57,8 @@ struct mcp_stdio {
 	bool busy; /* mcp_stdio_go_on() is on the stack */
 	size_t moves; /* counts what was done, to see whether there is more */
 	bool ended, lost; /* the input; the output */
-	struct loop_timer *patience;
+	struct loop_timer *patience; /* until pending requests are cancelled */
+	bool impatient; /* they are */
 	void (*stopped)(void *context); /* NULL: go on */
 	void *stopped_context;
 };
@@ -80,6 +81,9 @@ void mcp_stdio_work_start(struct mcp_stdio_work *w);
 
 /* Nobody wants the answer to that request any more. */
 void mcp_stdio_work_cancel(struct mcp_stdio *s, const struct json *id);
+
+/* Nobody wants any answer any more. */
+void mcp_stdio_work_cancel_all(struct mcp_stdio *s);
 
 /* The client answers nothing any more, and listens to nothing. */
 void mcp_stdio_work_desert(struct mcp_stdio *s);

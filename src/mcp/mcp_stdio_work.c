@@ -208,14 +208,14 @@ cancel_in(struct list *works, const struct json *id)
 		for (size_t i = 0; i < w->count; i++) {
 			struct mcp_ask *q = &w->asks[i];
 
-			if (q->cancelled || !is_same_id(q->message.id, id))
+			if (q->cancelled || q->done ||
+			    !is_same_id(q->message.id, id))
 				continue;
 			if (w->listener != NULL) {
 				end_listener(w, false);
 				return true;
 			}
-			q->cancelled = true;
-			mcp_input_give_up(q);
+			mcp_ask_cancel(q);
 			return true;
 		}
 	}
@@ -253,6 +253,39 @@ mcp_stdio_work_desert(struct mcp_stdio *s)
 				w->asks[i].client = NULL;
 			mcp_input_give_up(&w->asks[i]);
 		}
+		if (--w->pending == 0)
+			finish(w);
+	}
+}
+
+/* Marked only: those that are not started are answered when they are. */
+static void
+cancel_waiting(struct mcp_stdio *s)
+{
+	for (struct list *l = s->waiting.next; l != &s->waiting; l = l->next) {
+		struct mcp_stdio_work *w =
+		    LIST_MEMBER(l, struct mcp_stdio_work, link);
+
+		for (size_t i = 0; i < w->count; i++)
+			mcp_ask_cancel(&w->asks[i]);
+	}
+}
+
+void
+mcp_stdio_work_cancel_all(struct mcp_stdio *s)
+{
+	struct list *l = s->running.next;
+
+	cancel_waiting(s);
+	while (l != &s->running) {
+		struct mcp_stdio_work *w =
+		    LIST_MEMBER(l, struct mcp_stdio_work, link);
+
+		l = l->next;
+		/* Its end comes with the last of them. */
+		w->pending++;
+		for (size_t i = 0; i < w->count; i++)
+			mcp_ask_cancel(&w->asks[i]);
 		if (--w->pending == 0)
 			finish(w);
 	}

@@ -27,6 +27,12 @@ struct loop_timer {
 	void *context;
 };
 
+struct loop_signal {
+	uv_signal_t uv;
+	loop_timer_fn *fire;
+	void *context;
+};
+
 /*
  * Notes are taken out one at a time: run() may free its note, post others, or
  * post itself again, which then runs in the next turn.
@@ -178,7 +184,7 @@ loop_timer_stop(struct loop_timer *t)
 }
 
 static void
-on_timer_closed(uv_handle_t *uv)
+on_handle_closed(uv_handle_t *uv)
 {
 	free(uv->data);
 }
@@ -187,7 +193,38 @@ void
 loop_timer_free(struct loop_timer *t)
 {
 	if (t != NULL)
-		uv_close((uv_handle_t *)&t->uv, on_timer_closed);
+		uv_close((uv_handle_t *)&t->uv, on_handle_closed);
+}
+
+static void
+on_signal(uv_signal_t *uv, int number)
+{
+	struct loop_signal *s = uv->data;
+
+	(void)number;
+	s->fire(s->context);
+}
+
+struct loop_signal *
+loop_signal_new(struct loop *l, int number, loop_timer_fn *fire, void *context)
+{
+	struct loop_signal *s = mem_new(sizeof(*s));
+
+	s->fire = fire;
+	s->context = context;
+	s->uv.data = s;
+	uv_signal_init(&l->uv, &s->uv);
+	if (uv_signal_start(&s->uv, on_signal, number) == 0)
+		return s;
+	loop_signal_free(s);
+	return NULL;
+}
+
+void
+loop_signal_free(struct loop_signal *s)
+{
+	if (s != NULL)
+		uv_close((uv_handle_t *)&s->uv, on_handle_closed);
 }
 
 int64_t

@@ -61,6 +61,16 @@ void loop_timer_set(struct loop_timer *t, int64_t after_ms, int64_t every_ms);
 void loop_timer_stop(struct loop_timer *t);
 void loop_timer_free(struct loop_timer *t); /* on the loop's thread */
 
+/*
+ * fire(context) on the loop's thread whenever the process gets the signal, in
+ * place of what the signal does else.  Owned by the caller; NULL: it cannot be
+ * had.
+ */
+struct loop_signal;
+struct loop_signal *loop_signal_new(
+    struct loop *l, int number, loop_timer_fn *fire, void *context);
+void loop_signal_free(struct loop_signal *s); /* on the loop's thread */
+
 /* The loop's own time, cheap: monotonic, taken once per turn. */
 int64_t loop_now_ms(const struct loop *l);
 

@@ -26,6 +26,7 @@ static struct {
 	int status;
 	const char *body, *type, *retry_after;
 	struct call *calls[64];
+	size_t cancelled;
 	size_t count;
 	int sent;
 	struct str body_text; /* of the request, until it is read */
@@ -172,6 +173,14 @@ call_start(struct call *c)
 	c->consumed = c->operation->call;
 	if (!fake.later)
 		fake_answer(c);
+}
+
+void
+call_cancel(struct call *c)
+{
+	fake.cancelled++;
+	err_set(&c->error, ERR_CANCELLED, "cancelled");
+	c->finished(c);
 }
 
 /* Streams go nowhere here: the scenarios have them. */

@@ -354,6 +354,50 @@ test_what_is_in_flight_is_told_when_the_client_goes(void **state)
 	server_stop(&s);
 }
 
+static void
+on_patience(void *context)
+{
+	struct http_client_call **call = context;
+
+	http_client_cancel(*call);
+	*call = NULL;
+}
+
+/* At once, what curl does not take, and one that is out. */
+static void
+test_what_is_cancelled_has_no_answer(void **state)
+{
+	static const char *const answers[] = { "",
+		"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n" };
+	struct http_client_call *out;
+	struct loop_timer *timer;
+	struct server s;
+	struct bench b;
+
+	(void)state;
+	server_start(&s, answers, LEN(answers));
+	bench_start(&b);
+	struct http_client_request r = { .url = url_of(&b, &s, "/") };
+	struct http_client_request bad = r;
+	http_headers_add(&b.arena, &bad.headers, STR("a"), STR("b\nc"));
+	http_client_cancel(
+	    http_client_send(b.client, &b.arena, &r, on_answer, &b));
+	http_client_cancel(
+	    http_client_send(b.client, &b.arena, &bad, on_answer, &b));
+	out = http_client_send(b.client, &b.arena, &r, on_answer, &b);
+	timer = loop_timer_new(b.loop, on_patience, &out);
+	loop_timer_set(timer, 100, 0);
+	/* The server is free for this one when the other's connection ends. */
+	send_one(&b, &r);
+	loop_run(b.loop);
+	CHECK(out == NULL);
+	CHECK_INT(b.got, 1);
+	CHECK_INT(b.answers[0].response.status, 204);
+	loop_timer_free(timer);
+	bench_stop(&b);
+	server_stop(&s);
+}
+
 int
 main(void)
 {
@@ -371,6 +415,7 @@ main(void)
 		    test_what_cannot_be_sent_is_refused_from_the_loop),
 		cmocka_unit_test(
 		    test_what_is_in_flight_is_told_when_the_client_goes),
+		cmocka_unit_test(test_what_is_cancelled_has_no_answer),
 	};
 
 	/* Loopback is never behind a proxy. */

@@ -25,7 +25,8 @@ struct stage {
 	int in, out; /* our ends */
 	struct loop_timer *timer; /* of the slow tool; NULL: none waits */
 	struct mcp_ask *slow;
-	int entered, left;
+	int entered, left, aborted;
+	int64_t grace_ms; /* 0: plenty */
 	bool ended;
 };
 
@@ -56,12 +57,23 @@ ask_client(struct mcp_ask *q)
 		                      STR_FMT(json_get_text(given, "action"))));
 }
 
+/* As a call that is aborted: at once, or later where it cannot be. */
+static void
+on_abort(struct mcp_ask *q)
+{
+	stage->aborted++;
+	mcp_ask_error(q, MCP_INTERNAL_ERROR, STR("Cancelled"));
+}
+
 static void
 call(struct mcp_ask *q)
 {
 	struct str name = json_get_text(q->message.params, "name");
 
-	if (str_is(name, "slow")) {
+	if (str_is(name, "never")) {
+		q->abort = on_abort;
+		q->work = stage;
+	} else if (str_is(name, "slow")) {
 		stage->timer = loop_timer_new(stage->loop, on_slow, q);
 		loop_timer_set(stage->timer, 20, 0);
 	} else if (str_is(name, "ask")) {
@@ -130,6 +142,7 @@ open_stage(struct stage *s, int in, int out)
 		.out = out,
 		.line_bytes = 2000,
 		.in_flight = 2,
+		.grace_ms = s->grace_ms > 0 ? s->grace_ms : 5000,
 		.credential = STR("Key a:b"),
 		.enter = on_enter,
 		.leave = on_leave,
@@ -169,9 +182,8 @@ close_stage(struct stage *s)
 
 /* All that is said to `input`, then its end. */
 static void
-talk(const char *input, struct buf *output)
+talk_to(struct stage *s, const char *input, struct buf *output)
 {
-	struct stage s = { 0 };
 	char path[] = "/tmp/test_mcp_stdio.XXXXXX";
 	int pipe_out[2], file = mkstemp(path);
 	char bytes[65536];
@@ -183,15 +195,23 @@ talk(const char *input, struct buf *output)
 	assert_true(
 	    write(file, input, strlen(input)) == (ssize_t)strlen(input));
 	lseek(file, 0, SEEK_SET);
-	open_stage(&s, file, pipe_out[1]);
-	loop_run(s.loop);
-	assert_true(s.ended);
-	assert_int_equal(s.entered, s.left);
-	close_stage(&s);
+	open_stage(s, file, pipe_out[1]);
+	loop_run(s->loop);
+	assert_true(s->ended);
+	assert_int_equal(s->entered, s->left);
+	close_stage(s);
 	buf_init(output, 1 << 20);
 	while ((n = read(pipe_out[0], bytes, sizeof(bytes))) > 0)
 		buf_add(output, bytes, (size_t)n);
 	close(pipe_out[0]);
+}
+
+static void
+talk(const char *input, struct buf *output)
+{
+	struct stage s = { 0 };
+
+	talk_to(&s, input, output);
 }
 
 #define V "\"io.modelcontextprotocol/protocolVersion\":"
@@ -212,6 +232,9 @@ talk(const char *input, struct buf *output)
 #define CALL(id, name)                                                         \
 	"{\"jsonrpc\":\"2.0\",\"id\":" id ",\"method\":\"tools/call\","        \
 	"\"params\":{\"name\":\"" name "\"}}"
+#define CANCEL(id)                                                             \
+	"{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\","         \
+	"\"params\":{\"requestId\":" id "}}\n"
 #define MODERN(id, name)                                                       \
 	"{\"jsonrpc\":\"2.0\",\"id\":" id ",\"method\":\"tools/call\","        \
 	"\"params\":{\"name\":\"" name "\"," META "}}\n"
@@ -401,7 +424,8 @@ on_look(void *context)
 	say(d);
 }
 
-static void
+/* How many calls were aborted. */
+static int
 converse(const char *const *turns, struct buf *heard)
 {
 	struct dialogue d = { .turns = turns, .patience = 5000 };
@@ -422,6 +446,7 @@ converse(const char *const *turns, struct buf *heard)
 	close_stage(&d.stage);
 	close(out[0]);
 	*heard = d.heard;
+	return d.stage.aborted;
 }
 
 static void
@@ -446,6 +471,43 @@ test_a_client_of_old_is_told_of_changes_and_of_what_it_subscribed_to(
 	assert_non_null(strstr(buf_text(&heard),
 	    "{\"jsonrpc\":\"2.0\",\"method\":"
 	    "\"notifications/tools/list_changed\",\"params\":{}}\n"));
+	buf_done(&heard);
+}
+
+/* More than are carried out at a time, and some not even read. */
+static void
+test_what_never_ends_is_cancelled_when_the_input_has_ended(void **state)
+{
+	struct stage s = { .grace_ms = 50 };
+	struct buf output;
+
+	(void)state;
+	talk_to(&s,
+	    INITIALIZE("2025-06-18") CALL("1", "never") "\n" CALL("2",
+	        "never") "\n" CALL("3", "never") "\n" CALL("4", "who") "\n",
+	    &output);
+	assert_int_equal(s.aborted, 2);
+	assert_null(strstr(buf_text(&output), "\"id\":1,"));
+	assert_null(strstr(buf_text(&output), "\"id\":4,"));
+	buf_done(&output);
+}
+
+static void
+test_a_request_is_cancelled_once_and_has_no_answer(void **state)
+{
+	static const char *const turns[] = {
+		INITIALIZE("2025-06-18")
+		    CALL("1", "never") "\n" CALL("2", "who") "\n",
+		"\"id\":2,",
+		CANCEL("1") CANCEL("1") CANCEL("2") CALL("3", "who") "\n",
+		"\"id\":3,",
+		NULL,
+	};
+	struct buf heard;
+
+	(void)state;
+	assert_int_equal(converse(turns, &heard), 1);
+	assert_null(strstr(buf_text(&heard), "\"id\":1,"));
 	buf_done(&heard);
 }
 
@@ -513,6 +575,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_what_never_ends_is_cancelled_when_the_input_has_ended),
+		cmocka_unit_test(
+		    test_a_request_is_cancelled_once_and_has_no_answer),
 		cmocka_unit_test(test_what_is_said_is_answered_line_by_line),
 		cmocka_unit_test(
 		    test_a_line_that_is_too_long_is_refused_and_the_next_is_not),
