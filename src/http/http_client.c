@@ -27,6 +27,7 @@ struct http_client {
 	struct list refused;
 	CURL *spare[SPARE_HANDLES];
 	size_t spare_count;
+	bool on_clock; /* curl is being told that its time has come */
 };
 
 /* A socket of curl's, watched by the loop. */
@@ -103,11 +104,18 @@ on_clock(void *context)
 	struct http_client *c = context;
 	int running;
 
+	c->on_clock = true;
 	curl_multi_socket_action(c->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	c->on_clock = false;
 	collect(c);
 }
 
-/* curl forbids calling back from here: even 0 ms goes through the loop. */
+/*
+ * curl forbids calling back from here: even 0 ms goes through the loop.  While
+ * there is more to read than it reads at once, curl asks for 0 ms each time; a
+ * timer that is set so by its own callback would run before any socket of
+ * others.
+ */
 static int
 set_clock(CURLM *multi, long timeout_ms, void *context)
 {
@@ -117,7 +125,8 @@ set_clock(CURLM *multi, long timeout_ms, void *context)
 	if (timeout_ms < 0)
 		loop_timer_stop(c->clock);
 	else
-		loop_timer_set(c->clock, timeout_ms, 0);
+		loop_timer_set(c->clock,
+		    timeout_ms == 0 && c->on_clock ? 1 : timeout_ms, 0);
 	return 0;
 }
 
