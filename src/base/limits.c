@@ -82,7 +82,7 @@ limits_default(void)
 		.response_body_bytes = 16 * 1024 * 1024,
 		.upstream_connections = 64,
 		.json_depth = 64,
-		.json_values = 500000,
+		.json_values = 250000,
 		.response_json_values = 2000000,
 		.spec_bytes = 16 * 1024 * 1024,
 		.conversion_ms = 2000,

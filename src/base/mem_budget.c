@@ -1,5 +1,6 @@
 /* mem_budget.c - how much memory others can make this process hold. */
 #include <inttypes.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -7,6 +8,8 @@
 
 #include "base/mem_budget.h"
 #include "base/buf.h"
+
+enum { TIDY_BYTES = 8 << 20 }; /* less is not worth the work */
 
 /* Eighths of the limit. */
 static const int64_t shares[] = {
@@ -106,6 +109,27 @@ read_sizes(int64_t *space, int64_t *data)
 		    &v[0], &v[1], &v[2], &v[3], &v[4], &v[5]);
 	*space = v[0] * page;
 	*data = v[5] * page;
+}
+
+int64_t
+mem_budget_private(void)
+{
+	int64_t page = sysconf(_SC_PAGESIZE), v[3] = { 0 };
+	char line[256];
+
+	if (read_line("/proc/self/statm", line, sizeof(line)))
+		sscanf(line, "%" SCNd64 " %" SCNd64 " %" SCNd64, &v[0], &v[1],
+		    &v[2]);
+	return (v[1] - v[2]) * page;
+}
+
+void
+mem_budget_tidy(struct mem_budget *b)
+{
+	if (mem_budget_private() - mem_budget_used(b) < b->idle + TIDY_BYTES)
+		return;
+	malloc_trim(0);
+	b->idle = mem_budget_private() - mem_budget_used(b);
 }
 
 static int64_t

@@ -18,6 +18,7 @@ struct mem_budget {
 	int64_t limit; /* constant */
 	int64_t used; /* atomic */
 	int64_t refused; /* atomic: how often work was */
+	int64_t idle; /* mem_budget_tidy()'s own */
 };
 
 /* For whom: what is left for others is a reserve. */
@@ -58,6 +59,15 @@ bool mem_budget_has(
 /* The same, counted if not. */
 bool mem_budget_ask(
     struct mem_budget *b, enum mem_budget_share share, size_t n);
+
+/* Resident memory that is this process's alone, without the pages of files. */
+int64_t mem_budget_private(void);
+
+/*
+ * From one thread, now and then: if the process keeps much more memory than is
+ * charged, have malloc() give the system back what lies between blocks in use.
+ */
+void mem_budget_tidy(struct mem_budget *b);
 
 /* Append the Prometheus text. */
 void mem_budget_metrics(const struct mem_budget *b, struct buf *out);

@@ -14,6 +14,8 @@
 #include "claviger/options.h"
 #include "claviger/server.h"
 
+enum { TIDY_S = 5 };
+
 /* All threads are born with these blocked; the first one waits for them. */
 static void
 block_signals(sigset_t *set)
@@ -30,9 +32,13 @@ block_signals(sigset_t *set)
 static int
 wait_for_stop(struct server *s, const sigset_t *set)
 {
-	for (;;) {
-		int signal = sigwaitinfo(set, NULL);
+	const struct timespec tick = { TIDY_S, 0 };
 
+	for (;;) {
+		int signal = sigtimedwait(set, NULL, &tick);
+
+		if (signal == -1 && errno == EAGAIN)
+			server_tidy(s);
 		if (signal == SIGTERM || signal == SIGINT)
 			return 1;
 		if (signal == SERVER_LEFT)

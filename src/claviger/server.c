@@ -385,6 +385,12 @@ server_reload(struct server *s)
 }
 
 void
+server_tidy(struct server *s)
+{
+	mem_budget_tidy(&s->shared.budget);
+}
+
+void
 server_stop(struct server *s)
 {
 	if (s->shared.authority != NULL)

@@ -35,6 +35,9 @@ int server_start(struct server *s, struct err *e);
  */
 void server_reload(struct server *s);
 
+/* Now and then, from one thread: give back memory that is not used. */
+void server_tidy(struct server *s);
+
 /* Begin a graceful stop; from any thread, once. */
 void server_stop(struct server *s);
 

@@ -1,4 +1,5 @@
 /* test_mem_budget.c - how much memory others can make this process hold. */
+#include <stdlib.h>
 #include <sys/resource.h>
 
 #include "base/arena.h"
@@ -134,6 +135,35 @@ test_a_buffer_that_finds_no_memory_says_so(void **state)
 #endif
 }
 
+/* The sanitizers' malloc() has no such thing. */
+static void
+test_memory_between_blocks_in_use_goes_back(void **state)
+{
+#ifndef CLAVIGER_SANITIZED
+	enum { BLOCKS = 40000, BYTES = 2000 };
+	static char *blocks[BLOCKS];
+	struct mem_budget b = { .limit = 1 << 20 };
+	int64_t before, full, after;
+
+	(void)state;
+	mem_budget_tidy(&b);
+	before = mem_budget_private();
+	for (int i = 0; i < BLOCKS; i++)
+		memset(blocks[i] = mem_resize(NULL, BYTES), 1, BYTES);
+	full = mem_budget_private();
+	CHECK(full - before > BLOCKS * BYTES / 2);
+	/* The last one keeps free() from giving anything back by itself. */
+	for (int i = 0; i < BLOCKS - 1; i++)
+		free(blocks[i]);
+	mem_budget_tidy(&b);
+	after = mem_budget_private();
+	CHECK(after - before < (full - before) / 4);
+	free(blocks[BLOCKS - 1]);
+#else
+	(void)state;
+#endif
+}
+
 static void
 test_the_default_is_some_of_the_machines_memory(void **state)
 {
@@ -170,6 +200,7 @@ main(void)
 		cmocka_unit_test(
 		    test_buffers_charge_their_room_and_hand_it_over),
 		cmocka_unit_test(test_a_buffer_that_finds_no_memory_says_so),
+		cmocka_unit_test(test_memory_between_blocks_in_use_goes_back),
 		cmocka_unit_test(
 		    test_the_default_is_some_of_the_machines_memory),
 		cmocka_unit_test(test_metrics_show_what_is_held),
