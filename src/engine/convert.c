@@ -157,12 +157,26 @@ decoded(const struct call *c)
 	return out;
 }
 
+/* About what the reader of a format and the values that it makes can take. */
+static size_t
+memory_for(const struct call *c)
+{
+	enum { BYTE_COST = 24, VALUE_COST = 256 };
+	const struct limits *l = &c->thread->engine->limits;
+	size_t n = c->response.body.n, most = (size_t)l->conversion_values;
+
+	return 2 * n + (n < most * VALUE_COST / BYTE_COST ? n * BYTE_COST
+	                                                  : most * VALUE_COST);
+}
+
 int
 convert_answer(struct call *c, struct err *e)
 {
 	const struct limits *l = &c->thread->engine->limits;
 	struct err why = { .kind = ERR_NONE };
+	size_t memory;
 	struct json *v;
+	int rc;
 
 	if (!has_content(&c->response))
 		return 0;
@@ -170,10 +184,17 @@ convert_answer(struct call *c, struct err *e)
 		return mark_binary(c, e);
 	if (!format_is_converted(format_of(c)))
 		return 0;
-	if (format_to_json(format_of(c), c->arena, decoded(c),
-	        c->consumed->output_schema, l, aside_budget(c), &v, &why) == -1)
-		return refuse(c, &why, e);
-	return put_json(c, v, e);
+	memory = memory_for(c);
+	if (!arena_has_room(c->arena, memory))
+		return err_set(e, ERR_OVERLOADED,
+		    "there is no memory left to convert this answer now "
+		    "(--limit memory)");
+	/* Most of it is not on the arena, or not yet. */
+	mem_budget_add(c->arena->budget, (int64_t)memory);
+	rc = format_to_json(format_of(c), c->arena, decoded(c),
+	    c->consumed->output_schema, l, aside_budget(c), &v, &why);
+	mem_budget_add(c->arena->budget, -(int64_t)memory);
+	return rc == -1 ? refuse(c, &why, e) : put_json(c, v, e);
 }
 
 static const struct json *

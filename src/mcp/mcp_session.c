@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/mem.h"
+#include "base/mem_budget.h"
 #include "base/random.h"
 #include "mcp/mcp_caller.h"
 #include "mcp/mcp_session_own.h"
@@ -100,6 +101,7 @@ remove_session(struct mcp_hub *h, struct mcp_session *s)
 	*at = s->same;
 	list_remove(&s->link);
 	h->session_count--;
+	mem_budget_add(h->limits.budget, -(int64_t)s->charged);
 	leave_place(s);
 	mcp_session_free_channels(s);
 	while ((e = s->errands) != NULL) {
@@ -233,6 +235,14 @@ new_session(const struct mcp_session_key *k, enum mcp_revision r,
 	return s;
 }
 
+/* Until the session ends, even if the memory is given back earlier. */
+static void
+charge(struct mcp_session *s, size_t n)
+{
+	s->charged += n;
+	mem_budget_add(s->hub->limits.budget, (int64_t)n);
+}
+
 bool
 mcp_session_open(const struct mcp_session_key *k, enum mcp_revision r,
     struct str capabilities, char id[MCP_SESSION_ID])
@@ -251,6 +261,7 @@ mcp_session_open(const struct mcp_session_key *k, enum mcp_revision r,
 	room = make_room(k, &who);
 	if (room) {
 		insert(h, s);
+		charge(s, sizeof(*s) + strlen(s->capabilities));
 		share_take(h->session_share, &who, &s->place);
 	}
 	pthread_mutex_unlock(&h->lock);
@@ -316,6 +327,7 @@ watch(struct mcp_session *s, struct str uri, bool on)
 	s->watched =
 	    mem_resize(s->watched, (s->watch_count + 1) * sizeof(*s->watched));
 	s->watched[s->watch_count++] = mem_printf("%.*s", STR_FMT(uri));
+	charge(s, uri.n);
 	return true;
 }
 

@@ -72,6 +72,7 @@ struct mcp_session {
 	struct mcp_channel *channels;
 	uint64_t next_channel, next_errand;
 	size_t channel_count, log_bytes;
+	size_t charged; /* to the budget, besides the log */
 	struct mcp_errand *errands;
 	size_t errand_count;
 };

@@ -53,6 +53,34 @@ answered(struct rig *r, struct http_response answer)
 }
 
 static void
+test_no_answer_is_converted_without_memory_for_it(void **state)
+{
+	static const struct {
+		int64_t limit;
+		const char *want;
+	} t[] = {
+		{ 1 << 20, "200 application/json|[{\"a\":\"1\"}]" },
+		{ 64, "there is no memory left to convert this answer" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct mem_budget budget = { .limit = t[i].limit };
+		struct rig r;
+
+		open_file(&r, "outputRawFormat: csv", "", "");
+		r.arena.budget = &budget;
+		r.arena.share = MEM_BUDGET_AUTHORITY;
+		CHECK_HAS(answered(&r, (struct http_response){ .status = 200,
+		                           .content_type = STR("text/csv"),
+		                           .body = STR("a\n1") }),
+		    t[i].want);
+		r.arena.budget = NULL;
+		rig_close(&r);
+	}
+}
+
+static void
 test_answers_become_json_and_others_stay(void **state)
 {
 	static const struct {
@@ -247,6 +275,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answers_become_json_and_others_stay),
+		cmocka_unit_test(
+		    test_no_answer_is_converted_without_memory_for_it),
 		cmocka_unit_test(
 		    test_what_is_exposed_names_bytes_and_bounds_them),
 		cmocka_unit_test(test_the_upstream_is_asked_for_the_format),
