@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "data/json.h"
 #include "data/jsonpath.h"
 #include "engine/call.h"
@@ -25,6 +26,7 @@ enum {
 	HOLDERS_MAX = 16, /* values that are withheld one by one */
 	NAMED_MAX = 32, /* secrets by name that are kept one by one */
 	ID_BYTES = 200,
+	REST_BYTES = 4000, /* of an answer whose secret was lost */
 };
 
 static struct json *
@@ -175,8 +177,7 @@ seal(struct mcp_secret *m, struct str secret)
 	return armour;
 }
 
-/* The form that stands for a secret; where there can be none, it is withheld.
- */
+/* What stands for a secret: a path, an armour, or that it is withheld. */
 static struct str
 make_form(void *context, const struct mcp_secret_one *one)
 {
@@ -361,7 +362,9 @@ answer_kept_back(
 		.message = arena_strf(m->arena,
 		    "The call was carried out, but its secret is kept back and "
 		    "lost: %s.%.*s The answer without it: %.*s",
-		    m->error.text, STR_FMT(made), STR_FMT(c->response.body)),
+		    m->error.text, STR_FMT(made),
+		    STR_FMT(text_clean(
+		        m->arena, c->response.body, true, REST_BYTES))),
 		.hint = STR("It took effect: revoke what it made before it is "
 		            "repeated."),
 		.retry_after_s = -1,
