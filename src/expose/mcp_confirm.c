@@ -138,32 +138,18 @@ without_secrets(struct arena *a, const struct json *v)
 	return out;
 }
 
+/* A part of the question, without credentials and what would hide text. */
 static struct str
-show_arguments(
-    struct mcp_confirms *c, struct mcp_ask *q, const struct json *arguments)
+show(struct mcp_confirms *c, struct mcp_ask *q, struct str text, size_t most)
 {
-	struct str text;
+	struct str shown;
 	struct buf b;
 
-	text = mcp_text_json(q->arena, without_secrets(q->arena, arguments));
 	buf_init(&b, MCP_TEXT_MAX);
 	engine_redact(c->engine, &b, text);
-	text = text_clean(q->arena, buf_str(&b), false, ARGUMENT_BYTES);
+	shown = text_clean(q->arena, buf_str(&b), false, most);
 	buf_done_secret(&b);
-	return text;
-}
-
-/* "Carry out drop-room? Tears it down." */
-static struct str
-show_request(struct mcp_ask *q, const struct mcp_request *r)
-{
-	struct arena *a = q->arena;
-	const bool tool = r->use == EXPOSE_USE_TOOL;
-
-	return arena_strf(a, "%s %.*s? %.*s",
-	    tool ? "Carry out" : "Read the resource",
-	    STR_FMT(text_clean(a, r->name, false, NAME_BYTES)),
-	    STR_FMT(text_clean(a, r->description, false, DESCRIPTION_BYTES)));
+	return shown;
 }
 
 /* What is called, what it does, with which arguments, and what may come of it.
@@ -172,11 +158,16 @@ static struct str
 make_question(
     struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_request *r)
 {
+	const struct str arguments =
+	    mcp_text_json(q->arena, without_secrets(q->arena, r->arguments));
+
 	return arena_strf(q->arena,
-	    "%.*s\nArguments: %.*s\nThis may delete or overwrite something "
-	    "for good.",
-	    STR_FMT(show_request(q, r)),
-	    STR_FMT(show_arguments(c, q, r->arguments)));
+	    "%s %.*s? %.*s\nArguments: %.*s\nThis may delete or overwrite "
+	    "something for good.",
+	    r->use == EXPOSE_USE_TOOL ? "Carry out" : "Read the resource",
+	    STR_FMT(show(c, q, r->name, NAME_BYTES)),
+	    STR_FMT(show(c, q, r->description, DESCRIPTION_BYTES)),
+	    STR_FMT(show(c, q, arguments, ARGUMENT_BYTES)));
 }
 
 static struct str
@@ -202,8 +193,9 @@ make_params(struct mcp_ask *q, struct str question)
 	return mcp_text_json(a, p);
 }
 
+/* What is called stands in the signature: see mcp_input_need(). */
 static struct json *
-make_state(struct mcp_ask *q, const struct mcp_request *r)
+make_state(struct mcp_ask *q)
 {
 	struct json *state = json_new(q->arena, JSON_OBJECT);
 	uint64_t number;
@@ -211,7 +203,6 @@ make_state(struct mcp_ask *q, const struct mcp_request *r)
 	random_bytes(&number, sizeof(number));
 	/* An integer of JSON's that every reader keeps exactly; never 0. */
 	number = (number >> 11) | 1;
-	json_add(state, key, json_new_text(q->arena, r->name));
 	json_add(state, "number", json_new_int(q->arena, (int64_t)number));
 	json_add(state, "at", json_new_int(q->arena, clock_real_ms()));
 	return state;
@@ -279,7 +270,7 @@ ask(struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_request *r,
 	if (!can_ask(q))
 		return refuse_mute(q, r, why);
 	in.params = make_params(q, make_question(c, q, r));
-	mcp_input_need(q, &in, 1, make_state(q, r));
+	mcp_input_need(q, &in, 1, make_state(q));
 	return MCP_CONFIRM_WAIT;
 }
 
@@ -288,8 +279,7 @@ ask(struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_request *r,
  * is: it came to the request that still waits.
  */
 static bool
-is_answer(
-    struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_request *r)
+is_answer(struct mcp_confirms *c, struct mcp_ask *q)
 {
 	const struct mcp_session_key *k = &q->session;
 	const struct json *state = mcp_input_state(q);
@@ -301,8 +291,7 @@ is_answer(
 	if (q->revision < MCP_2026_07_28)
 		return true;
 	who = mcp_caller_who(k->caller, k->hub, k->surface);
-	return str_equal(json_get_text(state, key), r->name) &&
-	       json_to_int(json_get(state, "number"), &number) &&
+	return json_to_int(json_get(state, "number"), &number) &&
 	       json_to_int(json_get(state, "at"), &at) &&
 	       mcp_confirm_use(c, &who, (uint64_t)number, at);
 }
@@ -320,7 +309,7 @@ static enum mcp_confirm_result
 get_word(struct mcp_confirms *c, struct mcp_ask *q, struct mcp_request *r,
     struct mcp_failure *why)
 {
-	if (!is_answer(c, q, r))
+	if (!is_answer(c, q))
 		return ask(c, q, r, why);
 	if (said_yes(mcp_input_get(q, key))) {
 		r->forbidden = SPEC_EFFECT_UNKNOWN;
