@@ -1,10 +1,7 @@
 /* cmd_keys.c - create, list, show, revoke and verify keys from the shell. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -15,6 +12,7 @@
 
 #include "claviger/cmd.h"
 #include "claviger/config.h"
+#include "claviger/key_out.h"
 #include "claviger/keys_backend.h"
 #include "claviger/options.h"
 
@@ -261,35 +259,6 @@ revoke_key(
 	return 0;
 }
 
-/*
- * The file is made before the key: a secret that cannot be written down must
- * not be made.  -1 and e where it exists.
- */
-static int
-open_out_file(const char *path, struct err *e)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-
-	if (fd == -1 && errno == EEXIST)
-		return err_set(e, ERR_INPUT,
-		    "%s is there already and is not overwritten", path);
-	if (fd == -1)
-		return err_errno(e, "cannot write %s", path);
-	return fd;
-}
-
-static int
-write_out_file(int fd, const char *path, const char *line, struct err *e)
-{
-	size_t n = strlen(line);
-
-	if (write(fd, line, n) != (ssize_t)n || fsync(fd) == -1)
-		return err_errno(e,
-		    "the key was made but %s cannot be written: revoke it",
-		    path);
-	return 0;
-}
-
 static void
 print_created(const struct settings *s, const char *id, const char *secret)
 {
@@ -305,30 +274,43 @@ print_created(const struct settings *s, const char *id, const char *secret)
 		printf("FAL_KEY='%s:%s'\n", id, secret);
 }
 
+/*
+ * Nobody has the secret: the key is of no use, and must not stay.  Revoking
+ * works on a full disk, too.
+ */
+static int
+take_back(struct keys_backend *b, const char *id, struct err *e)
+{
+	struct err unused;
+
+	if (b->ops->revoke(b, id, &unused) == 0)
+		return err_prefix(
+		    e, "key %s was made and is revoked again", id);
+	return err_prefix(e,
+	    "key %s was made: revoke it with `claviger keys revoke %s`", id,
+	    id);
+}
+
 static int
 create_key(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
-	char id[64], secret[128], line[256];
-	int fd = -1, rc;
+	char id[64], secret[128];
+	int rc;
 
 	(void)word;
-	if (s->out_file != NULL && (fd = open_out_file(s->out_file, e)) == -1)
+	if (s->out_file != NULL && key_out_check(s->out_file, e) == -1)
 		return -1;
-	rc = b->ops->create(b, s->alias, s->scope, id, secret, e);
-	if (rc == 0 && fd != -1) {
-		snprintf(line, sizeof(line), "FAL_KEY='%s:%s'\n", id, secret);
-		rc = write_out_file(fd, s->out_file, line, e);
-		mem_wipe(line, sizeof(line));
-	}
-	if (rc == 0)
+	if (b->ops->create(b, s->alias, s->scope, id, secret, e) == -1)
+		return -1;
+	rc =
+	    s->out_file != NULL ? key_out_write(s->out_file, id, secret, e) : 0;
+	if (rc == 0) {
 		print_created(s, id, secret);
-	if (fd != -1)
-		close(fd);
-	if (rc == -1 && fd != -1)
-		unlink(s->out_file);
+		rc = key_out_flush(e);
+	}
 	mem_wipe(secret, sizeof(secret));
-	return rc;
+	return rc == -1 ? take_back(b, id, e) : 0;
 }
 
 /* "-": from standard input, so that no process list shows it. */

@@ -25,6 +25,7 @@ static const struct cause {
 	{ EIO, ERR_UNAVAILABLE,
 	    "the disk fails or is full; see the kernel's log" },
 	{ EROFS, ERR_UNAVAILABLE, "mount its file system writable" },
+	{ EEXIST, ERR_UNAVAILABLE, "remove it if no other process writes it" },
 	{ EACCES, ERR_UNAVAILABLE, "check its owner and mode" },
 	{ EPERM, ERR_UNAVAILABLE, "check its owner and mode" },
 	{ ENODEV, ERR_UNAVAILABLE,

@@ -3,7 +3,9 @@
 import json
 import os
 import re
+import resource
 import stat
+import subprocess
 
 import harness
 from harness import check, contains, equal, like
@@ -56,6 +58,35 @@ def out_file(s, place):
     contains(again.err, "not overwritten")
 
 
+def lost_keys(s, place):
+    """A key that cannot be handed over is revoked again."""
+    path = s.dir / "cut.key"
+    limit = (40, 40)
+    for out, args, before in [
+            ("/dev/full", [], None),
+            (os.devnull, ["--out-file", path], lambda: resource.setrlimit(
+                resource.RLIMIT_FSIZE, limit))]:
+        with open(out, "wb") as file:
+            done = subprocess.run(
+                [harness.BINARY, "keys", "create", "--desc", "lost", *args,
+                 *map(str, place)], stdout=file, stderr=subprocess.PIPE,
+                cwd=s.dir, text=True, preexec_fn=before,
+                env=harness.environment({"HOME": str(s.dir)}))
+        equal(done.returncode, 1, done.stderr)
+        contains(done.stderr, "is revoked again")
+        key_id = done.stderr.split("key ")[1].split()[0]
+        check("ck1_" not in done.stderr, "the secret is in the message")
+        shown = s.run("keys", "list", *place)
+        check(key_id not in shown.out, "the lost key is valid")
+    check(not path.exists(), "half a file")
+    before = s.run("keys", "list", *place).out
+    for bad in ["nowhere/x.key", "."]:
+        done = s.run("keys", "create", "--desc", "x", "--out-file",
+                     s.dir / bad, *place)
+        check(done.code in (1, 3), done.err)
+    equal(s.run("keys", "list", *place).out, before, "no key was made")
+
+
 def admin_keys_are_the_operators(s, server):
     """An ADMIN key is made on the store, beside the running server."""
     refused = s.run("keys", "create", "--scope", "ADMIN", "--desc", "x",
@@ -90,6 +121,7 @@ def main(s):
                env={"FAL_KEY": server.admin()})
     kept = every_verb(s, data)  # by the note that the server left there
     out_file(s, data)
+    lost_keys(s, data)
     admin_keys_are_the_operators(s, server)
     api = create(s, "--desc", "api", *data)
     for word in ("..", "a/b", "%2e%2e", ""):
