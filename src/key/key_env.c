@@ -2,8 +2,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,6 +45,19 @@ append_zeros(int fd, int64_t from, int64_t to)
 	}
 	/* Many file systems look for space only now. */
 	return fdatasync(fd);
+}
+
+void
+key_env_write_in_place(int fd)
+{
+	int flags = 0;
+
+	if (ioctl(fd, FS_IOC_GETFLAGS, &flags) == -1)
+		return;
+	flags |= FS_NOCOW_FL;
+	/* What cannot be had is no error: space is looked for all the same. */
+	if (ioctl(fd, FS_IOC_SETFLAGS, &flags) == -1)
+		return;
 }
 
 int
@@ -85,6 +100,13 @@ wait_for_lock(int fd, const char *path, struct err *e)
 	    (long)lock.l_pid);
 }
 
+static int
+allocate_lock(int fd)
+{
+	key_env_write_in_place(fd);
+	return key_env_allocate(fd, LOCK_FILE_BYTES);
+}
+
 /*
  * LMDB writes to lock.mdb through a map.  In a file with holes that raises
  * SIGBUS when the disk is full, so all of its blocks are allocated first.
@@ -99,7 +121,7 @@ prepare_lock(const char *dir, struct err *e)
 		rc = 0;
 	else if (fd == -1)
 		key_error(e, errno, "cannot open %s", path);
-	else if (key_env_allocate(fd, LOCK_FILE_BYTES) == -1)
+	else if (allocate_lock(fd) == -1)
 		key_error(e, errno, "cannot allocate %d bytes for %s",
 		    LOCK_FILE_BYTES, path);
 	else

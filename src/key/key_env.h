@@ -48,6 +48,14 @@ int key_env_check(const struct key_env *v, const char *path, struct err *e);
 int key_env_settle(const struct key_env *v, const char *path, struct err *e);
 
 /*
+ * Ask the file system to overwrite a file in place, or the new files of a
+ * directory.  One that writes elsewhere (btrfs) needs free space even for
+ * blocks that are allocated.  Only for empty files; others, and other file
+ * systems, ignore it.
+ */
+void key_env_write_in_place(int fd);
+
+/*
  * Give the first bytes of the file blocks on disk, and grow it to that size.
  * Bytes already in the file keep their value.  -1 and errno.
  */

@@ -1,6 +1,7 @@
 /* key_first.c - the first start: the store, its first account, its ADMIN key.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,6 +127,21 @@ fill(const struct key_store *s, const struct key_peppers *p,
 	return rc;
 }
 
+static int
+make_dir(const char *path, struct err *e)
+{
+	int fd;
+
+	if (mkdir(path, 0700) == -1)
+		return key_error(e, errno, "cannot make %s", path);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return key_error(e, errno, "cannot open %s", path);
+	key_env_write_in_place(fd);
+	close(fd);
+	return 0;
+}
+
 /* A whole store in dir/store.new, and its ADMIN key in dir/admin.key. */
 static int
 make_aside(struct key_store *s, const char *dir, const struct key_peppers *p,
@@ -139,10 +155,8 @@ make_aside(struct key_store *s, const char *dir, const struct key_peppers *p,
 	};
 	int rc = -1;
 
-	if (mkdir(s->path, 0700) == -1)
-		return key_error(e, errno, "cannot make %s", s->path);
-	if (key_store_open(s, true, e) == 0 && fill(s, p, &c, e) == 0 &&
-	    write_admin_key(dir, &c, first, e) == 0)
+	if (make_dir(s->path, e) == 0 && key_store_open(s, true, e) == 0 &&
+	    fill(s, p, &c, e) == 0 && write_admin_key(dir, &c, first, e) == 0)
 		rc = key_file_sync_dir(s->path, e);
 	mem_wipe(c.secret, sizeof(c.secret));
 	key_store_close(s);
