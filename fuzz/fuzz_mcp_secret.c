@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/encode.h"
-#include "expose/mcp_secret_decode.h"
+#include "expose/mcp_secret_digits.h"
 #include "expose/mcp_secret_look.h"
 #include "expose/mcp_secret_text.h"
 
@@ -32,7 +32,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	mcp_secret_text_init(&t, &a);
 	mcp_secret_text_add(&t, secret);
 	mcp_secret_look(&t, (struct str){ (const char *)data, n });
-	mcp_secret_decode_is_opaque((struct str){ (const char *)data, n });
+	mcp_secret_digits_is_opaque((struct str){ (const char *)data, n });
 	t.work = 0;
 	buf_init(&b, n + 1000);
 	buf_add(&b, data, half);

@@ -208,7 +208,7 @@ make_state(struct mcp_ask *q)
 	return state;
 }
 
-/* Are we where the client has a form to show? */
+/* Can the client show a form to its user? */
 static bool
 can_ask(const struct mcp_ask *q)
 {

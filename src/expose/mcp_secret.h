@@ -36,9 +36,9 @@ struct mcp_secret_subject {
 };
 
 /*
- * Before a call on x.  *arguments loses the argument above where it is ours.
- * *out is NULL where answers go out as they are.  False: why says what keeps
- * the secret from going where it must, and nothing may be sent.
+ * Before a call on x.  *arguments loses the argument above if it is ours.
+ * *out is NULL if answers go out as they are.  False: why says what keeps the
+ * secret from going where it must, and nothing may be sent.
  */
 bool mcp_secret_begin(struct mcp_secret **out, const struct exposer *x,
     struct mcp_ask *q, const struct mcp_secret_subject *s,

@@ -4,11 +4,7 @@
 #include "base/encode.h"
 #include "base/mem.h"
 #include "expose/mcp_secret_decode.h"
-
-enum {
-	RUN_BYTES = 8, /* a run that stands for less is not looked at */
-	OPAQUE_CHARS = 48, /* base64 of 36 bytes: more than any hash or id */
-};
+#include "expose/mcp_secret_digits.h"
 
 static void
 put_code_point(struct buf *out, uint32_t c)
@@ -241,104 +237,7 @@ decode_numbers(struct buf *out, struct str s)
 			count++;
 		}
 	}
-	return count >= RUN_BYTES;
-}
-
-/* The value of a digit; -1: no digit; SKIPPED: between two of them. */
-enum { SKIPPED = -2 };
-
-static int
-base64_value(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+' || c == '-')
-		return 62;
-	return c == '/' || c == '_' ? 63 : -1;
-}
-
-static int
-base32_value(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a';
-	return c >= '2' && c <= '7' ? c - '2' + 26 : -1;
-}
-
-static int
-hex_value(char c)
-{
-	if (c == ':' || c == ' ' || c == ',' || c == '-')
-		return SKIPPED;
-	return decode_hex_digit(c);
-}
-
-typedef int value_fn(char c);
-
-/* The end of the digits that begin at from, and how many they are. */
-static size_t
-run_end(struct str s, size_t from, value_fn *value, size_t *digits)
-{
-	for (*digits = 0; from < s.n; from++) {
-		const int v = value(s.p[from]);
-
-		if (v == -1)
-			break;
-		*digits += v >= 0;
-	}
-	return from;
-}
-
-/* The bytes that the digits of s stand for, without the first `skip` digits. */
-static void
-put_run(struct buf *out, struct str s, value_fn *value, unsigned bits,
-    unsigned skip)
-{
-	uint32_t have = 0;
-	unsigned n = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		const int v = value(s.p[i]);
-
-		if (v < 0)
-			continue;
-		if (skip > 0) {
-			skip--;
-			continue;
-		}
-		have = have << bits | (uint32_t)v;
-		n += bits;
-		if (n < 8)
-			continue;
-		n -= 8;
-		buf_putc(out, (char)(have >> n & 0xff));
-	}
-}
-
-static bool
-decode_runs(struct buf *out, struct str s, value_fn *value, unsigned bits,
-    unsigned skip)
-{
-	bool any = false;
-	size_t digits;
-
-	for (size_t at = 0; at < s.n;) {
-		const size_t end = run_end(s, at, value, &digits);
-
-		if (digits * bits >= (size_t)RUN_BYTES * 8) {
-			put_run(out, str_part(s, at, end), value, bits, skip);
-			buf_putc(out, '\n');
-			any = true;
-		}
-		at = end + 1;
-	}
-	return any;
+	return count >= MCP_SECRET_RUN;
 }
 
 /*
@@ -348,7 +247,7 @@ decode_runs(struct buf *out, struct str s, value_fn *value, unsigned bits,
  */
 static const struct way {
 	bool (*text)(struct buf *out, struct str s);
-	value_fn *value;
+	mcp_secret_value_fn *value;
 	unsigned bits, skip;
 } ways[] = {
 	{ .text = decode_percent_signs },
@@ -358,20 +257,20 @@ static const struct way {
 	{ .text = decode_entities },
 	{ .text = decode_spread },
 	{ .text = decode_numbers },
-	{ .value = base64_value, .bits = 6, .skip = 0 },
-	{ .value = base64_value, .bits = 6, .skip = 1 },
-	{ .value = base64_value, .bits = 6, .skip = 2 },
-	{ .value = base64_value, .bits = 6, .skip = 3 },
-	{ .value = hex_value, .bits = 4, .skip = 0 },
-	{ .value = hex_value, .bits = 4, .skip = 1 },
-	{ .value = base32_value, .bits = 5, .skip = 0 },
-	{ .value = base32_value, .bits = 5, .skip = 1 },
-	{ .value = base32_value, .bits = 5, .skip = 2 },
-	{ .value = base32_value, .bits = 5, .skip = 3 },
-	{ .value = base32_value, .bits = 5, .skip = 4 },
-	{ .value = base32_value, .bits = 5, .skip = 5 },
-	{ .value = base32_value, .bits = 5, .skip = 6 },
-	{ .value = base32_value, .bits = 5, .skip = 7 },
+	{ .value = mcp_secret_digits_base64, .bits = 6, .skip = 0 },
+	{ .value = mcp_secret_digits_base64, .bits = 6, .skip = 1 },
+	{ .value = mcp_secret_digits_base64, .bits = 6, .skip = 2 },
+	{ .value = mcp_secret_digits_base64, .bits = 6, .skip = 3 },
+	{ .value = mcp_secret_digits_hex, .bits = 4, .skip = 0 },
+	{ .value = mcp_secret_digits_hex, .bits = 4, .skip = 1 },
+	{ .value = mcp_secret_digits_base32, .bits = 5, .skip = 0 },
+	{ .value = mcp_secret_digits_base32, .bits = 5, .skip = 1 },
+	{ .value = mcp_secret_digits_base32, .bits = 5, .skip = 2 },
+	{ .value = mcp_secret_digits_base32, .bits = 5, .skip = 3 },
+	{ .value = mcp_secret_digits_base32, .bits = 5, .skip = 4 },
+	{ .value = mcp_secret_digits_base32, .bits = 5, .skip = 5 },
+	{ .value = mcp_secret_digits_base32, .bits = 5, .skip = 6 },
+	{ .value = mcp_secret_digits_base32, .bits = 5, .skip = 7 },
 };
 const size_t mcp_secret_decode_count = LEN(ways);
 
@@ -380,77 +279,7 @@ mcp_secret_decode(size_t n, struct buf *out, struct str text)
 {
 	const struct way *w = &ways[n];
 
-	return w->text != NULL
-	           ? w->text(out, text)
-	           : decode_runs(out, text, w->value, w->bits, w->skip);
-}
-
-/* Characters that text has: no control bytes but those of lines. */
-static bool
-is_text(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		const unsigned char c = (unsigned char)s.p[i];
-
-		if ((c < ' ' && c != '\t' && c != '\n' && c != '\r') ||
-		    c == 0x7f)
-			return false;
-	}
-	return str_is_utf8(s);
-}
-
-/* Upper case, lower case and digits: no word, no path, no number is so. */
-static bool
-looks_random(struct str s)
-{
-	unsigned kinds = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		const char c = s.p[i];
-
-		if (c >= 'A' && c <= 'Z')
-			kinds |= 1;
-		else if (c >= 'a' && c <= 'z')
-			kinds |= 2;
-		else if (c >= '0' && c <= '9')
-			kinds |= 4;
-	}
-	return kinds == 7;
-}
-
-static int
-base64_line_value(char c)
-{
-	return c == '\n' || c == '\r' ? SKIPPED : base64_value(c);
-}
-
-/* A run of base64; of an address each part of its path by itself. */
-static int
-base64_part_value(char c)
-{
-	return c == '/' ? -1 : base64_value(c);
-}
-
-bool
-mcp_secret_decode_is_opaque(struct str text)
-{
-	const bool address = str_find_text(text, STR("://"), 0) < text.n;
-	value_fn *value = address ? base64_part_value : base64_line_value;
-	bool opaque = !is_text(text);
-	size_t digits;
-
-	for (size_t at = 0; at < text.n && !opaque;) {
-		const size_t end = run_end(text, at, value, &digits);
-		const struct str run = str_part(text, at, end);
-		struct buf b;
-
-		if (digits >= OPAQUE_CHARS && looks_random(run)) {
-			buf_init(&b, run.n + 1);
-			put_run(&b, run, value, 6, 0);
-			opaque = !is_text(buf_str(&b));
-			buf_done_secret(&b);
-		}
-		at = end + 1;
-	}
-	return opaque;
+	return w->text != NULL ? w->text(out, text)
+	                       : mcp_secret_digits_decode(
+	                             out, text, w->value, w->bits, w->skip);
 }

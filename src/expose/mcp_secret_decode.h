@@ -23,11 +23,4 @@ extern const size_t mcp_secret_decode_count;
  */
 bool mcp_secret_decode(size_t n, struct buf *out, struct str text);
 
-/*
- * Is there something in the text that no reader understands without more: long
- * base64 of what is not text (an image, a compressed or encrypted value), or
- * bytes that are not text?
- */
-bool mcp_secret_decode_is_opaque(struct str text);
-
 #endif

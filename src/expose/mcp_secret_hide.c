@@ -100,7 +100,7 @@ take_keys(struct mcp_secret *m, const struct json *root, struct str body)
 
 /*
  * What was made is found again by its id: a file is named after it, and an
- * error tells it.  An id that gives a secret away is none.
+ * error tells it.  An id that gives a secret away does not count.
  */
 static void
 find_id(struct mcp_secret *m, const struct json *root)

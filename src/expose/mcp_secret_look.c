@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "data/json.h"
 #include "expose/mcp_secret_decode.h"
+#include "expose/mcp_secret_digits.h"
 #include "expose/mcp_secret_look.h"
 #include "expose/mcp_secret_text.h"
 #include "mcp/mcp_text.h"
@@ -110,7 +111,7 @@ look_at_one(struct mcp_secret_text *t, struct str text, bool strict,
 	const struct str rest = mcp_secret_text_without(t, text);
 
 	if (!mcp_secret_look(t, rest) &&
-	    !(strict && mcp_secret_decode_is_opaque(rest) &&
+	    !(strict && mcp_secret_digits_is_opaque(rest) &&
 	        !is_known(known, text)))
 		return 0;
 	mcp_secret_text_add_holder(t, text);

@@ -33,7 +33,7 @@ struct mcp_secret_text {
 
 void mcp_secret_text_init(struct mcp_secret_text *t, struct arena *a);
 
-/* Each of these once; nothing where it is empty. */
+/* Each of these once; an empty one is left out. */
 void mcp_secret_text_add(struct mcp_secret_text *t, struct str secret);
 
 /* A whole value that must not be shown, though it is not a secret itself. */
@@ -59,7 +59,7 @@ typedef struct str mcp_secret_form_fn(
 
 /*
  * The text with each secret replaced, wherever it stands in it; short ones
- * (below 8 bytes) only where they are all of it.
+ * (below 8 bytes) only if they are all of it.
  */
 struct str mcp_secret_text_replace(struct mcp_secret_text *t, struct str text,
     mcp_secret_form_fn *form, void *context);

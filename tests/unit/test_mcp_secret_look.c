@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "data/json.h"
-#include "expose/mcp_secret_decode.h"
+#include "expose/mcp_secret_digits.h"
 #include "expose/mcp_secret_look.h"
 #include "expose/mcp_secret_text.h"
 #include "key/key_format.h"
@@ -416,13 +416,13 @@ test_what_is_opaque(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(opaque); i++)
-		if (!mcp_secret_decode_is_opaque(str_of(opaque[i])))
+		if (!mcp_secret_digits_is_opaque(str_of(opaque[i])))
 			fail_msg("%s", opaque[i]);
 	for (size_t i = 0; i < LEN(clear); i++)
-		if (mcp_secret_decode_is_opaque(str_of(clear[i])))
+		if (mcp_secret_digits_is_opaque(str_of(clear[i])))
 			fail_msg("%s", clear[i]);
-	CHECK(mcp_secret_decode_is_opaque(STR("a\0b")));
-	CHECK(mcp_secret_decode_is_opaque(STR("\xff\xfe")));
+	CHECK(mcp_secret_digits_is_opaque(STR("a\0b")));
+	CHECK(mcp_secret_digits_is_opaque(STR("\xff\xfe")));
 }
 
 static void
