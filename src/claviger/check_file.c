@@ -45,7 +45,8 @@ void
 check_file_judge(
     struct check_file *f, const char *name, const struct check_how *how)
 {
-	struct spec_how load = { .max_bytes = how->limits.spec_bytes };
+	struct spec_how load = { .max_bytes = how->limits.spec_bytes,
+		.max_values = how->limits.spec_values };
 	struct engine_option options[OPTIONS_MAX];
 	size_t n;
 

@@ -275,6 +275,7 @@ import(const struct settings *s, const char *source, struct err *e)
 	struct openapi_import how = { .name = str_of(s->name),
 		.base_uri = str_of(s->base_uri),
 		.max_bytes = s->limits.spec_bytes,
+		.max_values = s->limits.spec_values,
 		.lenient = s->lenient };
 	struct arena a = { .head = NULL };
 	struct json *v = NULL;

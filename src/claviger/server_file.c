@@ -161,6 +161,7 @@ read_spec(
 {
 	const struct spec_how how = {
 		.max_bytes = setting->config->limits.spec_bytes,
+		.max_values = setting->config->limits.spec_values,
 		.regular = setting->regular,
 	};
 

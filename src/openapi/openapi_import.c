@@ -343,7 +343,8 @@ openapi_import(
 
 	init(&k, a, how);
 	how->notes = NULL;
-	k.m.refs = openapi_refs_new(a, how->file, text, how->max_bytes, e);
+	k.m.refs = openapi_refs_new(a, how->file, text,
+	    &(struct openapi_bounds){ how->max_bytes, how->max_values }, e);
 	if (k.m.refs == NULL)
 		return NULL;
 	k.m.root = openapi_refs_root(k.m.refs);

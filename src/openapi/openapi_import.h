@@ -27,6 +27,7 @@ struct openapi_import {
 	struct str name; /* the namespace; STR_NONE: of the title */
 	struct str base_uri; /* in place of the document's servers; STR_NONE */
 	int64_t max_bytes; /* of each file that it refers to */
+	int64_t max_values; /* in each; 0: JSON_VALUES_MAX */
 	/* Keep parameters whose names the published schema has no room for. */
 	bool lenient;
 	/* Set: what is not carried over, and where. */

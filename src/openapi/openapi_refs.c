@@ -33,7 +33,7 @@ struct openapi_file {
 
 struct openapi_refs {
 	struct arena *a;
-	int64_t max;
+	struct openapi_bounds bounds;
 	char *below; /* the directory that files may be in, with its "/" */
 	struct openapi_file *files; /* the document itself first */
 	size_t file_count, note_count, steps;
@@ -51,8 +51,13 @@ is_space(char c)
 
 /* JSON begins with a brace; what then is no JSON may still be YAML. */
 static const struct json *
-parse(struct arena *a, struct str text, struct err *e)
+parse(struct arena *a, struct str text, const struct openapi_bounds *b,
+    struct err *e)
 {
+	const int64_t values = b->values > 0 ? b->values : JSON_VALUES_MAX;
+	const struct json_bounds json = { DEPTH, values, "spec_values" };
+	const struct yaml_bounds yaml = { .values = (size_t)values,
+		.raise = "; --limit spec_values=N raises this" };
 	const struct json *v;
 	struct str rest = text;
 	struct err other = { .kind = ERR_NONE };
@@ -62,11 +67,15 @@ parse(struct arena *a, struct str text, struct err *e)
 	text = rest;
 	while (rest.n > 0 && is_space(rest.p[0]))
 		rest = str_part(rest, 1, rest.n);
-	if (rest.n == 0 || rest.p[0] != '{')
-		return yaml_parse(a, text, e);
-	v = json_parse(a, text, DEPTH, 0, &other);
+	if (rest.n == 0 || rest.p[0] != '{') {
+		v = yaml_parse_within(a, text, &yaml, e);
+		if (v == NULL && e->kind == ERR_LIMIT)
+			e->kind = ERR_INPUT; /* as in yaml_parse() */
+		return v;
+	}
+	v = json_parse_bounded(a, text, &json, 0, &other);
 	if (v == NULL)
-		v = yaml_parse(a, text, NULL);
+		v = yaml_parse_within(a, text, &yaml, NULL);
 	if (v == NULL)
 		*e = other;
 	return v;
@@ -97,14 +106,14 @@ real_path(struct arena *a, const char *path)
 }
 
 struct openapi_refs *
-openapi_refs_new(struct arena *a, struct str file, struct str text, int64_t max,
-    struct err *e)
+openapi_refs_new(struct arena *a, struct str file, struct str text,
+    const struct openapi_bounds *bounds, struct err *e)
 {
 	struct openapi_refs *r = arena_new(a, sizeof(*r));
 	struct openapi_file *f = arena_new(a, sizeof(*f));
 
 	r->a = a;
-	r->max = max;
+	r->bounds = *bounds;
 	r->files = f;
 	r->file_count = 1;
 	r->note_tail = &r->notes;
@@ -115,7 +124,7 @@ openapi_refs_new(struct arena *a, struct str file, struct str text, int64_t max,
 	if (file.p != NULL)
 		f->path = real_path(a, arena_strdup(a, file));
 	r->below = directory_of(a, f->path);
-	f->root = parse(a, arena_str(a, text), e);
+	f->root = parse(a, arena_str(a, text), bounds, e);
 	if (f->root == NULL)
 		return NULL;
 	if (f->root->kind != JSON_OBJECT) {
@@ -197,9 +206,10 @@ read_file(
 	struct spec_file_id id;
 	struct buf text;
 
-	buf_init(&text, (size_t)r->max);
+	buf_init(&text, (size_t)r->bounds.bytes);
 	if (spec_file_read(f->path, true, &text, &id, &e) == 0)
-		f->root = parse(r->a, arena_str(r->a, buf_str(&text)), &e);
+		f->root = parse(
+		    r->a, arena_str(r->a, buf_str(&text)), &r->bounds, &e);
 	if (f->root == NULL)
 		openapi_refs_note(r, from,
 		    "refers to '%.*s', which cannot be read: %d:%d: %s",

@@ -27,14 +27,19 @@ struct openapi_node {
 	const struct openapi_file *file;
 };
 
+/* Of each file; values 0: JSON_VALUES_MAX. */
+struct openapi_bounds {
+	int64_t bytes, values;
+};
+
 /*
  * Read text (copied) as JSON or YAML; file is for messages, and relative
- * references are to files beside and below it, of at most max bytes each;
+ * references are to files beside and below it, within bounds (copied) each;
  * STR_NONE: there is no such place.  NULL and e (INPUT, with line and column)
  * where it is neither.
  */
 struct openapi_refs *openapi_refs_new(struct arena *a, struct str file,
-    struct str text, int64_t max, struct err *e);
+    struct str text, const struct openapi_bounds *bounds, struct err *e);
 
 struct openapi_node openapi_refs_root(const struct openapi_refs *r);
 

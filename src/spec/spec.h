@@ -565,6 +565,7 @@ struct spec {
 /* How a file is loaded. */
 struct spec_how {
 	int64_t max_bytes; /* of one file */
+	int64_t max_values; /* in one file; 0: LIMIT_YAML_NODES */
 	bool strict; /* what its published schema forbids is an error */
 	bool regular; /* read a regular file only: others could block */
 };

@@ -33,7 +33,8 @@ static struct json *
 parse(struct spec_import_files *m, struct spec_import_source *f,
     struct str text, unsigned number)
 {
-	struct json *root = yaml_parse(m->w->a, text, &f->error);
+	struct json *root =
+	    spec_walk_parse(m->w->a, text, m->w->max_values, &f->error);
 
 	if (root == NULL) {
 		spec_walk_error(m->w,

@@ -149,6 +149,7 @@ walk_init(struct spec_walk *w, const struct spec_how *how,
 	s->files[s->file_count++] = arena_strdup(&s->arena, file);
 	w->strict = how->strict;
 	w->max_bytes = how->max_bytes;
+	w->max_values = how->max_values;
 	w->file_id = *id;
 	spec_names_init(&w->binds, &s->arena);
 	spec_names_init(&w->operations, &s->arena);
@@ -157,13 +158,32 @@ walk_init(struct spec_walk *w, const struct spec_how *how,
 	spec_names_init(&w->unread, &s->arena);
 }
 
+struct json *
+spec_walk_parse(
+    struct arena *a, struct str text, int64_t max_values, struct err *e)
+{
+	const struct yaml_bounds bounds = { .values = (size_t)max_values,
+		.raise = "; --limit spec_values=N raises this" };
+
+	struct json *root;
+
+	if (max_values <= 0)
+		return yaml_parse(a, text, e);
+	root = yaml_parse_within(a, text, &bounds, e);
+	/* It is the operator's to change, as in yaml_parse(). */
+	if (root == NULL && e != NULL && e->kind == ERR_LIMIT)
+		e->kind = ERR_INPUT;
+	return root;
+}
+
 static struct spec *
 load(struct str file, struct str text, const struct spec_how *how,
     const struct spec_file_id *id, struct err *e)
 {
 	struct spec *s = mem_new(sizeof(*s));
 	struct spec_walk w = { .spec = s, .a = &s->arena };
-	struct json *root = yaml_parse(&s->arena, text, e);
+	struct json *root =
+	    spec_walk_parse(&s->arena, text, how->max_values, e);
 
 	if (root == NULL)
 		goto fail;

@@ -32,6 +32,7 @@ struct spec_walk {
 	bool has_orchestration; /* sequences of an older language */
 	bool strict; /* see struct spec_how */
 	int64_t max_bytes; /* of one file; 0: nothing is imported */
+	int64_t max_values; /* see struct spec_how */
 	struct spec_file_id file_id;
 };
 
@@ -59,6 +60,10 @@ void spec_walk_error(struct spec_walk *w, struct spec_place place,
 
 /* Hand the notes over to the spec, in order of place. */
 void spec_walk_finish(struct spec_walk *w);
+
+/* In spec_load.c: yaml_parse() within max_values, see struct spec_how. */
+struct json *spec_walk_parse(
+    struct arena *a, struct str text, int64_t max_values, struct err *e);
 
 /*
  * Is v a mapping, and are its members those of the table?  Where it is none,

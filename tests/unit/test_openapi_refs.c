@@ -73,8 +73,9 @@ test_references_are_followed_as_far_as_they_may(void **state)
 	put_file(dir, "below/broken.yaml", "a: [\n");
 	snprintf(file, sizeof(file), "%s/api.yaml", dir);
 	for (size_t i = 0; i < LEN(t); i++) {
-		struct openapi_refs *r = openapi_refs_new(
-		    &a, str_of(file), str_of(document), 1 << 20, &e);
+		struct openapi_refs *r =
+		    openapi_refs_new(&a, str_of(file), str_of(document),
+		        &(struct openapi_bounds){ 1 << 20, 0 }, &e);
 		struct openapi_node n =
 		    openapi_refs_get(r, openapi_refs_root(r), t[i].member);
 		const struct openapi_note *note;
@@ -114,8 +115,8 @@ test_text_is_json_or_yaml(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct err e = { 0 };
-		struct openapi_refs *r =
-		    openapi_refs_new(&a, STR_NONE, str_of(t[i].text), 100, &e);
+		struct openapi_refs *r = openapi_refs_new(&a, STR_NONE,
+		    str_of(t[i].text), &(struct openapi_bounds){ 100, 0 }, &e);
 
 		CHECK_INT(r != NULL, t[i].name != NULL);
 		CHECK_INT(e.kind, r != NULL ? ERR_NONE : ERR_INPUT);
@@ -127,6 +128,29 @@ test_text_is_json_or_yaml(void **state)
 	arena_done(&a);
 }
 
+static void
+test_values_of_a_document_are_bounded(void **state)
+{
+	static const char *const texts[] = { "{\"a\": [1, 2, 3]}",
+		"a: [1, 2, 3]" };
+	const struct openapi_bounds five = { 100, 5 }, four = { 100, 4 };
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(texts); i++) {
+		struct err e = { 0 };
+
+		CHECK(openapi_refs_new(
+		          &a, STR_NONE, str_of(texts[i]), &five, &e) != NULL);
+		CHECK(openapi_refs_new(
+		          &a, STR_NONE, str_of(texts[i]), &four, &e) == NULL);
+		CHECK_INT(e.kind, ERR_INPUT);
+		CHECK_HAS(e.text, "more than 4");
+		CHECK_HAS(e.text, "--limit spec_values=N");
+	}
+	arena_done(&a);
+}
+
 int
 main(void)
 {
@@ -134,6 +158,7 @@ main(void)
 		cmocka_unit_test(
 		    test_references_are_followed_as_far_as_they_may),
 		cmocka_unit_test(test_text_is_json_or_yaml),
+		cmocka_unit_test(test_values_of_a_document_are_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
