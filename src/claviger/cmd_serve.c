@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/log.h"
 
 #include "claviger/cmd.h"
@@ -50,19 +51,37 @@ wait_for_stop(struct server *s, const sigset_t *set)
 	}
 }
 
-/* Requests in flight have their time; a second signal cuts it short. */
+enum { TICK_MS = 20 };
+
+/* A moment; a second signal ends at once. */
 static void
-wait_for_end(const struct server *s, const sigset_t *set, int told)
+wait_a_tick(const sigset_t *set, int *told)
 {
-	const struct timespec tick = { 0, 20 * 1000 * 1000 };
+	const struct timespec tick = { 0, TICK_MS * 1000 * 1000 };
+	int signal = sigtimedwait(set, NULL, &tick);
 
-	while (!server_has_ended(s)) {
-		int signal = sigtimedwait(set, NULL, &tick);
+	if ((signal == SIGTERM || signal == SIGINT) && (*told)++ > 0) {
+		log_warn("a second signal: ending at once");
+		_exit(1);
+	}
+}
 
-		if ((signal == SIGTERM || signal == SIGINT) && told++ > 0) {
-			log_warn("a second signal: ending at once");
-			_exit(1);
-		}
+/*
+ * Requests in flight have their time.  Then changes of keys that were asked
+ * for are carried out, unless the disk hangs: they were not confirmed.
+ */
+static void
+wait_for_end(struct server *s, const sigset_t *set, int told)
+{
+	while (!server_has_ended(s))
+		wait_a_tick(set, &told);
+	for (int ms = 0; !server_has_stored(s); ms += TICK_MS) {
+		wait_a_tick(set, &told);
+		if (ms < LIMIT_STORE_STALL_MS)
+			continue;
+		log_error("the store does not answer: ending without the "
+		          "changes that wait for it");
+		_exit(1);
 	}
 }
 

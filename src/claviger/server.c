@@ -406,6 +406,15 @@ server_has_ended(const struct server *s)
 	return __atomic_load_n(&s->shared.running, __ATOMIC_ACQUIRE) == 0;
 }
 
+bool
+server_has_stored(struct server *s)
+{
+	if (s->keys == NULL)
+		return true;
+	keys_stop(s->keys);
+	return keys_have_stopped(s->keys);
+}
+
 void
 server_free(struct server *s)
 {
@@ -413,6 +422,9 @@ server_free(struct server *s)
 		return;
 	/* Its thread posts to the workers, and they call it back. */
 	server_reload_join(s->reload);
+	/* What it is told to change, it tells the workers of. */
+	if (s->keys != NULL)
+		keys_wait(s->keys);
 	for (size_t i = 0; i < s->worker_count; i++)
 		worker_free(s->workers[i]);
 	free(s->workers);

@@ -44,6 +44,12 @@ void server_stop(struct server *s);
 /* Have all workers ended? */
 bool server_has_ended(const struct server *s);
 
+/*
+ * Have the changes of keys that were asked for been carried out?  Workers that
+ * have ended may leave some.  To be asked after server_has_ended().
+ */
+bool server_has_stored(struct server *s);
+
 /* Join the workers and free all; fine on one that never started. */
 void server_free(struct server *s);
 

@@ -168,6 +168,24 @@ keys_close(struct keys *k)
 }
 
 void
+keys_stop(struct keys *k)
+{
+	key_writer_stop(k->writer);
+}
+
+bool
+keys_have_stopped(struct keys *k)
+{
+	return key_writer_has_stopped(k->writer);
+}
+
+void
+keys_wait(struct keys *k)
+{
+	key_writer_wait(k->writer);
+}
+
+void
 keys_health(struct keys *k, struct key_health *out)
 {
 	key_writer_health(k->writer, out);

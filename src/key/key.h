@@ -57,6 +57,15 @@ struct keys *keys_open(
     const char *dir, const struct limits *limits, char **first, struct err *e);
 void keys_close(struct keys *k); /* after the last reader and change */
 
+/*
+ * Take no more changes (LIMIT); those that wait are carried out, and their
+ * done() called.  keys_have_stopped() is true after the last; keys_wait() waits
+ * for it, on a disk that hangs for ever.  Readers go on.
+ */
+void keys_stop(struct keys *k);
+bool keys_have_stopped(struct keys *k);
+void keys_wait(struct keys *k);
+
 /* What works, in the order of what is worse. */
 enum key_health_state {
 	KEY_HEALTH_GOOD,

@@ -60,12 +60,29 @@ key_first_find(const char *dir, struct err *e)
 	return rc;
 }
 
+/* A store that is to be elsewhere is not made here in its place. */
+static int
+check_directory(const char *dir, const char *name, struct err *e)
+{
+	char *path = mem_printf("%s/%s", dir, name);
+	struct stat st;
+	int rc = 0;
+
+	if (lstat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+		rc = err_set(e, ERR_UNAVAILABLE,
+		    "%s is no directory: a first start makes it; name a "
+		    "directory on another file system with --data",
+		    path);
+	free(path);
+	return rc;
+}
+
 /* Remove what a first start left in dir/name; fine if there is nothing. */
 static int
 remove_store(const char *dir, const char *name, struct err *e)
 {
 	static const char *const files[] = { "/data.mdb", "/lock.mdb", "" };
-	int rc = 0;
+	int rc = check_directory(dir, name, e);
 
 	for (size_t i = 0; i < LEN(files) && rc == 0; i++) {
 		char *path = mem_printf("%s/%s%s", dir, name, files[i]);

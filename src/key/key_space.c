@@ -46,7 +46,8 @@ static int
 refuse(const struct key_store *s, int code, const char *what, struct err *e)
 {
 	return key_error(e, code,
-	    "%s: the last %lld KiB for %s/data.mdb are kept for revocations",
+	    "%s: the last %lld KiB for %s/data.mdb are kept for revocations "
+	    "(--limit store_reserve_bytes)",
 	    what, (long long)s->reserve / 1024, s->path);
 }
 

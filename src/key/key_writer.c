@@ -27,6 +27,8 @@ struct key_writer {
 	struct key_change *first, *last; /* in the order they came */
 	int64_t queued, queue_max;
 	bool stop, reopen, check;
+	bool stopped; /* the thread has done all of it */
+	bool joined;
 	bool watch; /* check every second, not only after a failure */
 	int64_t next_check_ms; /* monotonic */
 	int64_t busy_since_ms; /* monotonic; 0: it waits for work */
@@ -155,6 +157,9 @@ run(void *context)
 		publish(w);
 		tell(work.first);
 	}
+	pthread_mutex_lock(&w->lock);
+	w->stopped = true;
+	pthread_mutex_unlock(&w->lock);
 	return NULL;
 }
 
@@ -196,15 +201,40 @@ key_writer_new(struct keys *k, int64_t queue, struct err *e)
 }
 
 void
-key_writer_free(struct key_writer *w)
+key_writer_stop(struct key_writer *w)
 {
-	if (w == NULL)
-		return;
 	pthread_mutex_lock(&w->lock);
 	w->stop = true;
 	pthread_cond_signal(&w->work);
 	pthread_mutex_unlock(&w->lock);
-	pthread_join(w->thread, NULL);
+}
+
+bool
+key_writer_has_stopped(struct key_writer *w)
+{
+	bool stopped;
+
+	pthread_mutex_lock(&w->lock);
+	stopped = w->stopped;
+	pthread_mutex_unlock(&w->lock);
+	return stopped;
+}
+
+void
+key_writer_wait(struct key_writer *w)
+{
+	key_writer_stop(w);
+	if (!w->joined)
+		pthread_join(w->thread, NULL);
+	w->joined = true;
+}
+
+void
+key_writer_free(struct key_writer *w)
+{
+	if (w == NULL)
+		return;
+	key_writer_wait(w);
 	key_commit_done(&w->commit);
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->work);

@@ -2,6 +2,7 @@
 #ifndef CLAVIGER_KEY_KEY_WRITER_H
 #define CLAVIGER_KEY_KEY_WRITER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct err;
@@ -13,8 +14,15 @@ struct keys;
 
 struct key_writer *key_writer_new(struct keys *k, int64_t queue, struct err *e);
 
-/* What is queued is still carried out. */
-void key_writer_free(struct key_writer *w);
+/*
+ * Take no more changes; what is queued is still carried out.  has_stopped is
+ * true when that is done; wait waits for it.
+ */
+void key_writer_stop(struct key_writer *w);
+bool key_writer_has_stopped(struct key_writer *w);
+void key_writer_wait(struct key_writer *w);
+
+void key_writer_free(struct key_writer *w); /* stops and waits */
 
 int key_writer_submit(
     struct key_writer *w, struct key_change *c, struct err *e);

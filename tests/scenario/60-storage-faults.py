@@ -5,7 +5,8 @@ verified, and while the program starts.  What was confirmed holds, after kill -9
 too; nothing false is confirmed; readiness says what works; nothing ends or
 hangs.
 """
-# timeout: 400
+# timeout: 600
+# sanitize: thread
 
 import errno
 import os

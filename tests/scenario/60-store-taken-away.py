@@ -9,8 +9,10 @@ import fcntl
 import os
 import resource
 import shutil
+import signal
 import struct
 import subprocess
+import sys
 import time
 
 import harness
@@ -155,12 +157,59 @@ def limits(s):
     equal(server.stop(), 0)
 
 
+HOLD = """
+import ctypes, sys, time
+lmdb = ctypes.CDLL("liblmdb.so.0")
+env, txn = ctypes.c_void_p(), ctypes.c_void_p()
+lmdb.mdb_env_create(ctypes.byref(env))
+lmdb.mdb_env_set_mapsize(env, ctypes.c_size_t(1 << 30))
+if lmdb.mdb_env_open(env, sys.argv[1].encode(), 0, 0o600) != 0:
+    sys.exit(1)
+if lmdb.mdb_txn_begin(env, None, 0, ctypes.byref(txn)) != 0:
+    sys.exit(1)
+print("held", flush=True)
+time.sleep(float(sys.argv[2]))
+"""
+
+
+def stopped(s):
+    """
+    Another process stops in the middle of a change, and the server is told to
+    stop: it waits for the change, but not for ever.
+    """
+    for seconds, code in [(5, 0), (120, 1)]:
+        server = serve(s, f"stopped{seconds}")
+        server.stop()
+        server.args = ["--limit", "stop_ms=500"]
+        server.start()
+        holder = subprocess.Popen(
+            [sys.executable, "-c", HOLD, server.data / "store", str(seconds)],
+            stdout=subprocess.PIPE, text=True)
+        try:
+            if holder.stdout.readline() != "held\n":
+                print("left out: LMDB's library cannot be used from here")
+                return
+            with harness.connect(server.ports["authority"]) as asking:
+                asking.sendall(harness.request_bytes(
+                    server.ports["authority"], "POST", "/v1/keys",
+                    {"Authorization": f"Key {server.key}"},
+                    {"alias": "waits"}))
+                time.sleep(0.5)
+                server.process.send_signal(signal.SIGTERM)
+                equal(server.wait(60), code, server.said())
+        finally:
+            holder.kill()
+            holder.wait()
+    contains(server.said(), "the store does not answer")
+
+
 def main(s):
     moved(s)
     replaced(s)
     cut(s)
     locked(s)
     limits(s)
+    stopped(s)
 
 
 harness.scenario(main)

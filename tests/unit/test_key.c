@@ -548,6 +548,22 @@ test_a_first_start_that_was_cut_short_is_made_anew(void **state)
 	}
 }
 
+static void
+test_a_store_is_not_made_in_place_of_a_link(void **state)
+{
+	struct fixture *f = *state;
+	char path[128];
+
+	stop(f);
+	scratch_remove(f->dir);
+	CHECK_INT(mkdir(f->dir, 0700), 0);
+	snprintf(path, sizeof(path), "%s/store", f->dir);
+	CHECK_INT(symlink("elsewhere", path), 0);
+	refuse_to_open(f, "no directory");
+	CHECK_INT(unlink(path), 0);
+	start(f);
+}
+
 /* A store that was cut short is never taken for one that was not made. */
 static void
 test_a_store_that_lost_its_data_is_no_first_start(void **state)
@@ -833,6 +849,7 @@ main(void)
 		TEST(test_a_newer_format_and_a_lost_pepper_are_refused),
 		TEST(test_another_pepper_is_noticed_at_the_start),
 		TEST(test_a_first_start_that_was_cut_short_is_made_anew),
+		TEST(test_a_store_is_not_made_in_place_of_a_link),
 		TEST(test_a_store_that_lost_its_data_is_no_first_start),
 		TEST(test_a_second_server_is_refused_by_name),
 		TEST(test_a_full_disk_refuses_new_keys_and_takes_revocations),
