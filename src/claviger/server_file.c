@@ -245,6 +245,42 @@ server_file_release(struct server_file *f)
 	free(f);
 }
 
+/* Does the file ask the operator for that value? */
+static bool
+asks_for(const struct server_file *f, const struct engine_option *o)
+{
+	for (const struct spec_bind *b = f->spec->binds; b != NULL; b = b->next)
+		if (b->asked && o->kind == ENGINE_SET &&
+		    (str_is(b->name, o->name) || str_is(b->source, o->name)))
+			return true;
+	return false;
+}
+
+/*
+ * One name in several files is one value for all of them, and a document that
+ * was imported chose the name itself: it may be the other file's on purpose.
+ */
+static int
+check_shared(const struct engine_option *o, struct server_file *const *files,
+    size_t count, struct err *e)
+{
+	const struct server_file *asking = NULL, *other = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		if (asking == NULL && asks_for(files[i], o))
+			asking = files[i];
+		else if (engine_option_fits(files[i]->spec, o))
+			other = files[i];
+	}
+	if (asking == NULL || other == NULL)
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    "--set %s: %s has that name too, and %s, which was imported, would "
+	    "send it to its own API: import that document with another --name, "
+	    "or serve it alone",
+	    o->name, server_file_name(other), server_file_name(asking));
+}
+
 int
 server_file_check_options(const struct config *c,
     struct server_file *const *files, size_t count, struct err *e)
@@ -264,6 +300,8 @@ server_file_check_options(const struct config *c,
 			    : o->kind == ENGINE_POLICY ? o->value
 			                               : "base-uri",
 			    o->name);
+		if (check_shared(o, files, count, e) == -1)
+			return -1;
 	}
 	return 0;
 }

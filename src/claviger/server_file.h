@@ -66,7 +66,10 @@ const char *server_file_name(const struct server_file *f);
 struct server_file *server_file_hold(struct server_file *f); /* returns f */
 void server_file_release(struct server_file *f);
 
-/* -1 and e where an option of the program names nothing in any of the files. */
+/*
+ * -1 and e where an option of the program names nothing in any of the files, or
+ * a value that an imported one asks for and another one has too.
+ */
 int server_file_check_options(const struct config *c,
     struct server_file *const *files, size_t count, struct err *e);
 

@@ -262,6 +262,22 @@ capability:
 """
 
 
+ALONE = """
+naftiko: 1.0.0-alpha2
+info: {label: Mine, description: Mine alone.}
+binds: [{namespace: env, keys: {MY_TOKEN: MY_TOKEN}}]
+capability:
+  consumes:
+  - type: http
+    namespace: mine
+    baseUri: URL/mine
+    authentication: {type: bearer, token: '{{MY_TOKEN}}'}
+    resources: [{name: m, path: /m, operations: [{name: m, method: GET}]}]
+  exposes:
+  - {type: mcp, namespace: mine-mcp, port: 9091, tools: [{name: mine, description: Mine., call: mine.m}]}
+"""
+
+
 def beside_a_file_of_ones_own(s, up):
     """What a file reads of the environment is not the imported API's."""
     path, _ = imported(s, "my", document(up.url, {
@@ -280,6 +296,13 @@ def beside_a_file_of_ones_own(s, up):
     done = s.run("call", own, "theirs", "--set", "MY_TOKEN=named", env=SECRETS)
     equal(done.code, 0, done.err)
     contains(up.received[-1].decode(), "Authorization: Bearer named\r\n")
+    # One name in two files that are served together is no name for both.
+    mine = s.file("mine.yaml", ALONE.replace("URL", up.url))
+    for files in ((path, mine), (mine, path)):
+        done = s.run("serve", "--authority", "off", "--data", s.dir / "two",
+                     *files, "--set", "MY_TOKEN", env=SECRETS)
+        equal(done.code, 3, done.err)
+        contains(done.err, "import that document with another --name")
     del up.received[:]
 
 
