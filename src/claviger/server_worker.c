@@ -324,6 +324,22 @@ free_ports(struct worker *w)
 	}
 }
 
+/*
+ * Answers that came too late for the loop end their exchanges.  Each job is at
+ * its end when its note is run, and only a note can begin another job; from
+ * then on nothing is given to other threads any more.
+ */
+static void
+finish_late(struct worker *w)
+{
+	struct loop *l = w->share.loop;
+
+	do
+		net_work_drain(w->shared->work, l);
+	while (loop_run_notes(l));
+	loop_set_work(l, NULL);
+}
+
 void
 worker_free(struct worker *w)
 {
@@ -331,11 +347,7 @@ worker_free(struct worker *w)
 		return;
 	if (w->started) {
 		pthread_join(w->thread, NULL);
-		/* Answers that came too late for the loop end their exchanges.
-		 */
-		do
-			loop_run_notes(w->share.loop);
-		while (net_work_drain(w->shared->work, w->share.loop) > 0);
+		finish_late(w);
 	} else if (w->share.loop != NULL) {
 		stop_unstarted(w);
 	}

@@ -37,10 +37,11 @@ struct loop_signal {
  * Notes are taken out one at a time: run() may free its note, post others, or
  * post itself again, which then runs in the next turn.
  */
-void
+bool
 loop_run_notes(struct loop *l)
 {
 	struct list batch;
+	bool any;
 
 	list_init(&batch);
 	pthread_mutex_lock(&l->lock);
@@ -51,6 +52,7 @@ loop_run_notes(struct loop *l)
 		list_append(&batch, link);
 	}
 	pthread_mutex_unlock(&l->lock);
+	any = !list_is_empty(&batch);
 	while (!list_is_empty(&batch)) {
 		struct loop_note *note =
 		    LIST_MEMBER(batch.next, struct loop_note, link);
@@ -58,6 +60,7 @@ loop_run_notes(struct loop *l)
 		list_remove(&note->link);
 		note->run(note);
 	}
+	return any;
 }
 
 static void

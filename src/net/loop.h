@@ -35,9 +35,9 @@ void loop_post(struct loop *l, struct loop_note *note);
 
 /*
  * Run the notes that were posted and have not run; once loop_run() has returned
- * and its thread has been joined.
+ * and its thread has been joined.  False: there were none.
  */
-void loop_run_notes(struct loop *l);
+bool loop_run_notes(struct loop *l);
 
 /*
  * On the loop's thread: a note that was posted and has not run does not run any

@@ -285,9 +285,9 @@ test_what_waits_to_be_computed_elsewhere_is_not(void **state)
 	CHECK_INT(fake.sent, 1);
 	CHECK_INT(c->error.kind, ERR_CANCELLED);
 	rig_close(&r);
-	loop_run_notes(l);
-	net_work_drain(work, l);
-	loop_run_notes(l);
+	do
+		net_work_drain(work, l);
+	while (loop_run_notes(l));
 	net_work_free(work);
 	loop_free(l);
 	pthread_mutex_destroy(&b.lock);
