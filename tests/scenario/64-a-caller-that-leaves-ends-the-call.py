@@ -18,7 +18,7 @@ import threading
 import time
 
 import harness
-from harness import check, contains, equal
+from harness import check, contains, equal, wait_until
 from mcp_line import Line
 from mcp_wire import ENVELOPE, NEW
 
@@ -328,13 +328,6 @@ def cancelled(server):
     return sum(int(n) for n in re.findall(
         r'^claviger_upstream_errors_total\{.*error="cancelled"\} (\d+)$',
         text, re.M))
-
-
-def wait_until(what, true):
-    end = time.monotonic() + WAIT_S
-    while not true():
-        check(time.monotonic() < end, f"{what}: not so after {WAIT_S} s")
-        time.sleep(0.02)
 
 
 def leaves(up, how, where):

@@ -5,10 +5,9 @@ a version that was there, on connections that stay open, and none is lost.
 # sanitize: thread
 
 import signal
-import time
 
 import harness
-from harness import check, contains, equal
+from harness import check, contains, equal, wait_until
 from versions import FILE, Load, put, slow_upstream, text
 
 BROKEN = [  # and what the log says of it
@@ -59,13 +58,6 @@ consumes:
 """
 
 
-def wait_for(what, true):
-    end = time.monotonic() + 20
-    while not true():
-        check(time.monotonic() < end, f"{what}: not so after 20 s")
-        time.sleep(0.02)
-
-
 def runs(server, version):
     return server.rest("GET", f"/only/{version}").status == 200
 
@@ -80,7 +72,7 @@ def change(s, server, load, path, ports):
             put(path, broken, turn % 2 == 0)
             if turn % 2:
                 server.process.send_signal(signal.SIGHUP)
-            wait_for("the log says that it is broken", lambda n=before:
+            wait_until("the log says that it is broken", lambda n=before:
                      server.said().count("is not loaded") > n)
             contains(server.said(), word)
             check(runs(server, version), "the one before keeps running")
@@ -88,7 +80,7 @@ def change(s, server, load, path, ports):
         version += 1
         load.valid.add(version)
         put(path, text(s.slow, ports, version), turn % 2 == 0)
-        wait_for(f"version {version}", lambda v=version: runs(server, v))
+        wait_until(f"version {version}", lambda v=version: runs(server, v))
         equal(server.rest("GET", f"/only/{version - 1}").status, 404)
     return version
 
@@ -121,8 +113,8 @@ def move_a_port(s, ports, path, version):
         except OSError:
             return False
 
-    wait_for("the new port is open", lambda: is_open(ports["MCP"]))
-    wait_for("the old port is closed", lambda: not is_open(old))
+    wait_until("the new port is open", lambda: is_open(ports["MCP"]))
+    wait_until("the old port is closed", lambda: not is_open(old))
     equal(idle.recv(10), b"", "an idle connection to it is closed")
     equal(tools(ports["MCP"]), [f"tool-{version}", "get-state"])
 
@@ -145,18 +137,18 @@ def parts(s):
 
     check(says("/state/1?who=one"), "as it began")
     put_part(2)
-    wait_for("a change of the part", lambda: says("/state/2?who=one"))
+    wait_until("a change of the part", lambda: says("/state/2?who=one"))
     put(s.dir / "parts/values.yaml", "who: two\n", False)
-    wait_for("a change of a value", lambda: says("/state/2?who=two"))
+    wait_until("a change of a value", lambda: says("/state/2?who=two"))
     for name, bad in (("part.yaml", "consumes: ["), ("values.yaml", "who: [")):
         good = (s.dir / "parts" / name).read_text()
         before = server.said().count("is not loaded")
         put(s.dir / "parts" / name, bad, True)
-        wait_for(f"{name} is broken", lambda n=before:
+        wait_until(f"{name} is broken", lambda n=before:
                  server.said().count("is not loaded") > n)
         check(says("/state/2?who=two"), "the one before keeps running")
         put(s.dir / "parts" / name, good, True)
-        wait_for(f"{name} is mended", lambda n=before:
+        wait_until(f"{name} is mended", lambda n=before:
                  server.said().count("is loaded again") > n + 2)
     check(says("/state/2?who=two"), "as it was")
 
@@ -167,9 +159,10 @@ def main(s):
     path = s.file("versions.yaml", text(s.slow, ports, 0))
     server = s.server("--watch", "--threads", "2", str(path),
                       ports={}, authority=False, wait=False)
-    server.ports["rest"] = ports["REST"]
+    server.ports.update(rest=ports["REST"], mcp=ports["MCP"],
+                        control=ports["CONTROL"])
     server.wait_ready()
-    wait_for("the first version", lambda: runs(server, 0))
+    wait_until("the first version", lambda: runs(server, 0))
     load = Load(ports["REST"])
     version = change(s, server, load, path, ports)
     equal(tools(ports["MCP"]), [f"tool-{version}", "get-state"], "the newest tool list")

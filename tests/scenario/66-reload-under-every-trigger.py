@@ -217,7 +217,8 @@ def start(s, threads, ports, url):
     second = s.file(place / "moving.yaml", moving(ports["MOVING"][0]))
     server = s.server("--watch", "--threads", str(threads), str(main),
                       str(second), ports={}, authority=False, wait=False)
-    server.ports["rest"] = ports["REST"]
+    server.ports.update(rest=ports["REST"], mcp=ports["MCP"],
+                        control=ports["CONTROL"], moving=ports["MOVING"][0])
     server.wait_ready()
     return server, (main, second)
 

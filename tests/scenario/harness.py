@@ -84,6 +84,14 @@ def give_ports_back():
         lock.close()
 
 
+def wait_until(what, true, timeout=20):
+    """Until true() is; what says so in words, for when it never is."""
+    end = time.monotonic() + timeout
+    while not true():
+        check(time.monotonic() < end, f"{what}: not so after {timeout} s")
+        time.sleep(0.02)
+
+
 # ---------------------------------------------------------------- the program
 
 def environment(extra):
