@@ -238,15 +238,12 @@ is_within_rate(struct authority_ask *a)
 	return wait == 0;
 }
 
-/* What was found by the head waits on the arena for the body. */
+/* What was found by the head waits for the body. */
 static bool
 read_body(struct authority_ask *a)
 {
-	struct authority_ask *kept = arena_new(a->call->arena, sizeof(*kept));
-
-	*kept = *a;
-	kept->judged_ms = loop_now_ms(a->thread->loop);
-	a->call->ask = kept;
+	a->judged_ms = loop_now_ms(a->thread->loop);
+	a->call->ask = a;
 	a->call->read_body(a->call);
 	return false;
 }
@@ -283,20 +280,23 @@ authority_go_on(struct authority_call *c)
 void
 authority_handle(struct authority_thread *t, struct authority_call *c)
 {
-	struct authority_ask a = { .thread = t, .call = c };
+	/* On the arena, since it may have to wait for the body. */
+	struct authority_ask *a = arena_new(c->arena, sizeof(*a));
 	enum http_route_result found;
 	const struct route *r;
 
+	a->thread = t;
+	a->call = c;
 	*c->response = (struct http_response){ .status = 0 };
 	found = http_routes_find(t->authority->routes, c->arena,
-	    c->request->method, c->request->path, &a.match);
+	    c->request->method, c->request->path, &a->match);
 	if (found != HTTP_ROUTE_FOUND) {
-		answer_unrouted(&a, found);
+		answer_unrouted(a, found);
 		c->answered(c);
 		return;
 	}
-	r = a.match.target;
+	r = a->match.target;
 	c->route = r->name;
-	if (handle(&a, r))
+	if (handle(a, r))
 		c->answered(c);
 }

@@ -74,7 +74,7 @@ resized(struct buf *b, size_t cap)
 }
 
 /* False: there is no memory, and the buffer is one that may find none. */
-static bool
+static __attribute__((noinline)) bool
 move_to(struct buf *b, size_t cap)
 {
 	char *p = resized(b, cap);
@@ -112,18 +112,18 @@ buf_growth(const struct buf *b, size_t n)
 
 /* Memory for n more bytes, which may be one above the ceiling: a NUL.  NULL:
  * see move_to(). */
-static char *
+static inline char *
 make_room(struct buf *b, size_t n)
 {
-	size_t need = b->len + n;
-
-	if ((b->p == NULL || need > b->cap) && !move_to(b, next_room(b, need)))
+	/* Mostly there is room. */
+	if ((n > b->cap - b->len || b->p == NULL) &&
+	    !move_to(b, next_room(b, b->len + n)))
 		return NULL;
 	return b->p + b->len;
 }
 
 /* Does the ceiling allow n more bytes?  Where not, all that comes is lost. */
-static bool
+static inline bool
 admits(struct buf *b, size_t n)
 {
 	if (n > b->max - b->len)

@@ -9,7 +9,10 @@
 /* Of one answer, over all its headers. */
 enum { HEAD_BYTES = 256 * 1024 };
 
-enum { SMALL_BODY = 16 * 1024 };
+enum {
+	SMALL_BODY = 16 * 1024,
+	CURL_BYTES = 48 * 1024, /* of a handle and its buffers, about */
+};
 
 /*
  * RFC 9110 7.6.1 and what curl itself has to decide: the framing, the host and
@@ -108,6 +111,14 @@ is_loss(CURLcode code)
 	return false;
 }
 
+static int
+refuse_memory(struct http_client_call *x)
+{
+	return err_set(&x->answer.error, ERR_OVERLOADED,
+	    "there is no memory left for the answer of %s now (--limit memory)",
+	    x->peer);
+}
+
 /* What curl says in words that name the upstream. */
 static void
 explain(struct http_client_call *x, CURLcode code)
@@ -121,10 +132,7 @@ explain(struct http_client_call *x, CURLcode code)
 		return;
 	}
 	if (x->no_memory) {
-		err_set(e, ERR_OVERLOADED,
-		    "there is no memory left for the answer of %s now "
-		    "(--limit memory)",
-		    x->peer);
+		refuse_memory(x);
 		return;
 	}
 	if (x->body.over || code == CURLE_FILESIZE_EXCEEDED) {
@@ -372,6 +380,8 @@ http_client_call_new(struct http_client *c, const struct limits *limits,
 	    (size_t)given(r->response_bytes, limits->response_body_bytes),
 	    a->budget);
 	x->peer = peer_of(r->url);
+	x->budget = a->budget;
+	mem_budget_add(x->budget, CURL_BYTES);
 	return x;
 }
 
@@ -379,6 +389,8 @@ int
 http_client_call_prepare(
     struct http_client_call *x, const struct http_client_request *r)
 {
+	if (!arena_has_room(x->arena, 0))
+		return refuse_memory(x);
 	set_options(x, r);
 	return set_headers(x, r);
 }
@@ -422,6 +434,7 @@ http_client_call_free(
 	*answer = x->answer;
 	if (answer->error.kind == ERR_NONE)
 		take_body(x, &answer->response);
+	mem_budget_add(x->budget, -CURL_BYTES);
 	free_headers(x->headers);
 	buf_done_secret(&x->body);
 	free(x->peer);

@@ -17,6 +17,7 @@ struct http_client_call {
 	struct list link;
 	struct http_client *client;
 	struct arena *arena;
+	struct mem_budget *budget; /* the arena's */
 	CURL *easy;
 	struct curl_slist *headers;
 	http_client_fn *on_answer;

@@ -259,12 +259,16 @@ test_failures_name_the_upstream_and_the_cause(void **state)
 static void
 test_an_answer_without_memory_for_it_is_given_up(void **state)
 {
-	static const char *const answers[] = {
-		"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789",
-		"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789",
-	};
-	struct mem_budget budget = { .limit = 1 << 20 };
-	const struct http_client_answer *a;
+	enum { LARGE = 100000 };
+	static const char small[] =
+	    "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789";
+	struct arena a = { 0 };
+	char *large = arena_printf(&a,
+	    "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%0*d", LARGE, LARGE,
+	    1);
+	const char *const answers[] = { small, large, small };
+	struct mem_budget budget = { .limit = 256 * 1024 };
+	const struct http_client_answer *answer;
 	struct server s;
 	struct bench b;
 
@@ -274,18 +278,25 @@ test_an_answer_without_memory_for_it_is_given_up(void **state)
 	b.arena.budget = &budget;
 	struct http_client_request r = { .url = url_of(&b, &s, "/") };
 
-	a = ask(&b, &r);
-	CHECK_INT(a->error.kind, ERR_NONE);
-	CHECK_TEXT(a->response.body, "0123456789");
-	mem_budget_add(&budget, 1 << 20);
-	a = ask(&b, &r);
-	CHECK_INT(a->error.kind, ERR_OVERLOADED);
-	CHECK_HAS(a->error.text, "no memory left");
-	CHECK(!a->lost);
-	mem_budget_add(&budget, -(1 << 20));
+	answer = ask(&b, &r);
+	CHECK_INT(answer->error.kind, ERR_NONE);
+	CHECK_TEXT(answer->response.body, "0123456789");
+	/* As it comes ... */
+	answer = ask(&b, &r);
+	CHECK_INT(answer->error.kind, ERR_OVERLOADED);
+	CHECK_HAS(answer->error.text, "no memory left");
+	CHECK(!answer->lost);
+	answer = ask(&b, &r);
+	CHECK_INT(answer->error.kind, ERR_NONE);
+	/* ... and before anything is sent. */
+	mem_budget_add(&budget, budget.limit);
+	answer = ask(&b, &r);
+	CHECK_INT(answer->error.kind, ERR_OVERLOADED);
+	mem_budget_add(&budget, -budget.limit);
 	bench_stop(&b);
 	CHECK_INT(budget.used, 0);
 	server_stop(&s);
+	arena_done(&a);
 }
 
 static void
