@@ -13,6 +13,7 @@
 #include "claviger/cmd.h"
 #include "claviger/config.h"
 #include "claviger/options.h"
+#include "claviger/privilege.h"
 #include "claviger/server.h"
 
 enum { TIDY_S = 5 };
@@ -85,6 +86,12 @@ wait_for_end(struct server *s, const sigset_t *set, int told)
 	}
 }
 
+static bool
+keeps_data(const struct config *c)
+{
+	return c->authority || c->policy.secrets == EXPOSE_SECRETS_FILE;
+}
+
 static int
 serve(const struct config *c, char **files, size_t count)
 {
@@ -94,6 +101,8 @@ serve(const struct config *c, char **files, size_t count)
 	int code = 0, told;
 
 	block_signals(&set);
+	if (privilege_become(c->user, c->data, keeps_data(c), &e) == -1)
+		return cmd_fail("serve", &e);
 	s = server_new(c, files, count, &e);
 	if (s == NULL)
 		return cmd_fail("serve", &e);

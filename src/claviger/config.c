@@ -72,6 +72,7 @@ void
 config_done(struct config *c)
 {
 	free(c->data);
+	free(c->user);
 	free(c->address);
 	free((char *)c->policy.seal_to);
 	free(c->stdio_surface);
@@ -133,6 +134,17 @@ set_data(void *settings, const char *value, struct err *e)
 	if (*value == '\0')
 		return err_set(e, ERR_INPUT, "takes a directory");
 	replace(&c->data, value);
+	return 0;
+}
+
+static int
+set_user(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	if (*value == '\0')
+		return err_set(e, ERR_INPUT, "takes the name of a user");
+	replace(&c->user, value);
 	return 0;
 }
 
@@ -513,6 +525,8 @@ set_log_level(void *settings, const char *value, struct err *e)
 static const struct option_row rows[] = {
 	{ "data", "DIR", "keys live here (~/.local/share/claviger)", set_data,
 	    true },
+	{ "user", "NAME", "become that user (the owner of the directory)",
+	    set_user, true },
 	{ "authority", "ADDR:PORT|off", "the key authority (127.0.0.1:7070)",
 	    set_authority, true },
 	{ "address", "ADDR", "listen there, whatever the file says",

@@ -24,6 +24,7 @@ struct config_port {
 /* Texts are copied; config_done() frees them. */
 struct config {
 	char *data; /* the data directory */
+	char *user; /* whom to become if started as root; NULL: its owner */
 	bool authority; /* runs at all */
 	struct net_address authority_address;
 	char *address; /* for every exposer; NULL: the file's, else loopback */

@@ -12,6 +12,7 @@
 #include "base/str.h"
 
 #include "claviger/cmd.h"
+#include "claviger/privilege.h"
 #include "claviger/map_fault.h"
 
 static int
@@ -61,6 +62,7 @@ guard_memory(void)
 	struct rlimit none = { 0, 0 };
 
 	setrlimit(RLIMIT_CORE, &none);
+	privilege_never_gain();
 #ifndef CLAVIGER_SANITIZED
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif

@@ -1,4 +1,6 @@
 /* server.c - everything that runs: capabilities, listeners, worker threads. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +21,7 @@
 
 #include "claviger/config.h"
 #include "claviger/observe.h"
+#include "claviger/privilege.h"
 #include "claviger/server.h"
 #include "claviger/server_control.h"
 #include "claviger/server_descriptors.h"
@@ -102,6 +105,24 @@ reserve_addresses(struct server *s, struct server_plan *plan, struct err *e)
 	return server_plan_reserve(plan, NULL, e);
 }
 
+/* Read now, a file that cannot be read later fails with every reload. */
+static void
+warn_of_unreadable(const struct server_plan *plan)
+{
+	for (size_t i = 0; i < plan->file_count; i++) {
+		const struct spec *spec = plan->files[i]->spec;
+
+		/* The built-in one is none. */
+		for (size_t k = 0; k < spec->file_count; k++)
+			if (plan->files[i]->path != NULL &&
+			    faccessat(AT_FDCWD, spec->files[k], R_OK,
+			        AT_EACCESS) == -1)
+				log_warn("%s: a reload will not be able to "
+				         "read it: %s",
+				    spec->files[k], strerror(errno));
+	}
+}
+
 static int
 load_files(struct server *s, struct err *e)
 {
@@ -120,15 +141,27 @@ load_files(struct server *s, struct err *e)
 		warn_of_unused_ports(s->config, files, n);
 	if (plan != NULL && !s->config->stdio)
 		server_stdio_warn(files, n);
-	observe_start(&s->observe);
-	for (size_t i = 0; i < n; i++)
-		observe_engine(&s->observe, files[i]->engine);
 	/* The plan holds them from here on. */
 	for (size_t i = 0; i < n; i++)
 		server_file_release(files[i]);
 	free(files);
 	s->shared.plan = plan;
 	return plan != NULL ? reserve_addresses(s, plan, e) : -1;
+}
+
+/* From here on there may be threads. */
+static int
+drop_privileges(struct server *s, struct err *e)
+{
+	const struct server_plan *plan = s->shared.plan;
+
+	if (privilege_drop(e) == -1)
+		return -1;
+	warn_of_unreadable(plan);
+	observe_start(&s->observe);
+	for (size_t i = 0; i < plan->file_count; i++)
+		observe_engine(&s->observe, plan->files[i]->engine);
+	return 0;
 }
 
 /* On the store's thread. */
@@ -285,8 +318,9 @@ server_new(const struct config *c, char **files, size_t count, struct err *e)
 	server_shared_init(&s->shared, c);
 	observe_init(&s->observe);
 	if (server_descriptors_raise(&s->descriptors, e) == -1 ||
-	    open_access_log(s, e) == -1 || make_reload(s, e) == -1 ||
-	    load_files(s, e) == -1 || open_authority(s, e) == -1 ||
+	    make_reload(s, e) == -1 || load_files(s, e) == -1 ||
+	    drop_privileges(s, e) == -1 || open_access_log(s, e) == -1 ||
+	    open_authority(s, e) == -1 ||
 	    server_shared_set_budget(&s->shared, e) == -1 ||
 	    make_workers(s, e) == -1 || share_descriptors(s, e) == -1) {
 		server_free(s);

@@ -102,8 +102,10 @@ refuse_bind(const struct net_address *a, struct err *e)
 		    a->port, a->host);
 	if (errno == EACCES)
 		return err_set(e, ERR_DENIED,
-		    "port %d needs rights that this program does not have; "
-		    "choose one above 1023 with --port",
+		    "port %d needs a right that the program does not have, or "
+		    "gave up when it had started: restart it as root or with "
+		    "CAP_NET_BIND_SERVICE, or choose a port above 1023 with "
+		    "--port",
 		    a->port);
 	return err_errno(e, "listen on port %d of %s", a->port, a->host);
 }
