@@ -45,6 +45,11 @@ static const struct {
 	{ 429, 429, true, "Wait, then call again.", NULL },
 	{ 501, 501, false,
 	    "The upstream does not offer this: another tool may.", NULL },
+	{ 507, 507, false,
+	    "No key was made: the server has no space for one, which only its "
+	    "operator can fix. Revoking works.",
+	    "The upstream has no space for this: only its operator can fix "
+	    "that." },
 	{ 500, 599, true,
 	    "It is not the arguments. Call again in a moment; what creates "
 	    "something may have taken effect, so look first.",

@@ -86,13 +86,13 @@ static int
 open_again(struct key_commit *c, struct err *e)
 {
 	c->settled = false;
-	c->reopens++;
 	if (key_reopen(c->keys, c->sequence, &c->closed) == -1) {
 		*e = c->closed;
 		return -1;
 	}
 	c->closed = (struct err){ .kind = ERR_NONE };
 	c->broken = false;
+	c->reopens++;
 	return 0;
 }
 

@@ -64,13 +64,13 @@ int
 key_error(struct err *e, int code, const char *format, ...)
 {
 	const struct cause *cause = find(code);
-	char text[sizeof(e->text)];
+	struct err text;
 	va_list ap;
 
 	va_start(ap, format);
-	vsnprintf(text, sizeof(text), format, ap);
+	vsnprintf(text.text, sizeof(text.text), format, ap);
 	va_end(ap);
-	return err_set(e, cause->kind, "%s: %s%s%s", text, mdb_strerror(code),
-	    cause->remedy != NULL ? "; " : "",
+	return err_set(e, cause->kind, "%s: %s%s%s", text.text,
+	    mdb_strerror(code), cause->remedy != NULL ? "; " : "",
 	    cause->remedy != NULL ? cause->remedy : "");
 }

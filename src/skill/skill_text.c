@@ -567,8 +567,9 @@ put_errors(struct buf *b, const struct skill_model *m)
 	    "| 502, 504 | the API behind failed or took too long | what "
 	    "changes nothing or is safe to repeat: once more; else look "
 	    "first whether it happened |\n"
-	    "| 503 | the server cannot do it as configured; the text says "
-	    "what is missing | tell the operator; do not retry |\n"
+	    "| 503, 507 | the server cannot do it as configured, or has no "
+	    "space; the text says what is missing | tell the operator; do "
+	    "not retry |\n"
 	    "| no connection | the server is not running there | `claviger "
 	    "serve");
 	if (!m->how->authority) {

@@ -137,6 +137,11 @@ def check_full(server, keys, revoked):
     wait_ready(server, "degraded")
     equal(state(server), ["full"])
     equal(server.authority("GET", "/healthz").status, 200)
+    made = server.mcp(server.admin()).tool(
+        "fal-create-key", {"body": {"alias": "x"}})
+    check(made.get("isError"), "a key over MCP")
+    contains(made["content"][0]["text"], "507")
+    contains(made["content"][0]["text"], "Revoking works")
     for key in keys[:20]:
         equal(judge(server, key), 200, "a valid key")
     for key in revoked[-20:]:
