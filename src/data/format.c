@@ -89,6 +89,19 @@ format_over(
 	    what, limit);
 }
 
+bool
+format_has_memory(struct format_task *t, int64_t count)
+{
+	enum { VALUES_ASKED = 256 };
+	const size_t n = VALUES_ASKED * sizeof(struct json);
+
+	if (count % VALUES_ASKED != 0 || arena_has_room(t->arena, n))
+		return true;
+	err_set(t->e, ERR_OVERLOADED,
+	    "there is no memory left for its values now (--limit memory)");
+	return false;
+}
+
 int
 format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
     struct str schema, const struct limits *l, struct cpu_budget *budget,
@@ -112,6 +125,8 @@ format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
 		*out = t.out;
 		return 0;
 	}
+	if (why.kind == ERR_OVERLOADED)
+		return err_set(e, ERR_OVERLOADED, "%s", why.text);
 	if (why.kind == ERR_LIMIT)
 		return err_set(e, ERR_LIMIT, "too much to convert from %s: %s",
 		    formats[kind].name, why.text);

@@ -50,7 +50,7 @@ is_too_much(struct reading *r, int depth)
 		    "conversion_values");
 	else if (!cpu_budget_spend(t->budget, 2 * FORMAT_VALUE_COST))
 		cpu_budget_refuse(t->budget, t->e);
-	else
+	else if (format_has_memory(t, r->nodes))
 		return false;
 	r->over = true;
 	return true;

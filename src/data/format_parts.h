@@ -39,6 +39,12 @@ struct format_task {
 int format_over(
     struct format_task *t, const char *what, int64_t n, const char *limit);
 
+/*
+ * Is there memory for the next values, of which count were made?  It is asked
+ * for many at once.  False: t->e is set (OVERLOADED).
+ */
+bool format_has_memory(struct format_task *t, int64_t count);
+
 /* Each 0, or -1 and task->e with the place; without the format's name. */
 int format_xml(struct format_task *t);
 int format_csv(struct format_task *t);

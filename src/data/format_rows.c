@@ -110,7 +110,7 @@ spend(struct format_rows *r)
 		    "conversion_values");
 	else if (!cpu_budget_spend(t->budget, FORMAT_VALUE_COST))
 		cpu_budget_refuse(t->budget, t->e);
-	else
+	else if (format_has_memory(t, r->values))
 		return true;
 	r->over = true;
 	return false;

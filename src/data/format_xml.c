@@ -66,7 +66,7 @@ spend(struct reading *r)
 		    t->limits->conversion_values, "conversion_values");
 	else if (!cpu_budget_spend(t->budget, FORMAT_VALUE_COST))
 		cpu_budget_refuse(t->budget, t->e);
-	else
+	else if (format_has_memory(t, r->values))
 		return true;
 	r->input.stopped = true;
 	return false;

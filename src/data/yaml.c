@@ -16,6 +16,7 @@ enum {
 	ANCHORS_FIRST = 16, /* chains of a small table */
 	TAG_DIRECTIVES = 64,
 	NODE_COST = 100, /* of the budget */
+	VALUES_ASKED = 256, /* for which memory is asked at once */
 };
 
 /* A node that was given a name by &anchor. */
@@ -122,6 +123,13 @@ new_value(struct composer *c, enum json_kind kind)
 
 	if (++c->nodes > c->bounds->values) {
 		refuse_many(c);
+		return NULL;
+	}
+	if (c->nodes % VALUES_ASKED == 0 &&
+	    !arena_has_room(c->arena, VALUES_ASKED * sizeof(*v))) {
+		err_set(c->err, ERR_OVERLOADED,
+		    "there is no memory left for its values now (--limit "
+		    "memory)");
 		return NULL;
 	}
 	v = json_new(c->arena, kind);

@@ -98,6 +98,8 @@ convert_label(struct call *c)
 static int
 refuse(const struct call *c, const struct err *why, struct err *e)
 {
+	if (why->kind == ERR_OVERLOADED)
+		return err_set(e, ERR_OVERLOADED, "%s", why->text);
 	err_set(e, ERR_UPSTREAM,
 	    "namespace '%.*s': the upstream's answer is %s",
 	    STR_FMT(c->consumed->owner->namespace), why->text);
@@ -157,16 +159,23 @@ decoded(const struct call *c)
 	return out;
 }
 
-/* About what the reader of a format and the values that it makes can take. */
+/*
+ * About what the reader of a format takes.  The values that it makes are on the
+ * arena, and are asked for as they are made; of HTML and Markdown a library
+ * makes a tree of its own.
+ */
 static size_t
 memory_for(const struct call *c)
 {
-	enum { BYTE_COST = 24, VALUE_COST = 256 };
+	enum { BYTE_COST = 24, NODE_COST = 160 };
 	const struct limits *l = &c->thread->engine->limits;
-	size_t n = c->response.body.n, most = (size_t)l->conversion_values;
+	const size_t n = c->response.body.n;
+	const size_t most = (size_t)l->conversion_values / 2 * NODE_COST;
+	const enum format_kind format = format_of(c);
 
-	return 2 * n + (n < most * VALUE_COST / BYTE_COST ? n * BYTE_COST
-	                                                  : most * VALUE_COST);
+	if (format != FORMAT_HTML && format != FORMAT_MARKDOWN)
+		return 2 * n;
+	return 2 * n + (n * BYTE_COST < most ? n * BYTE_COST : most);
 }
 
 int
@@ -189,7 +198,7 @@ convert_answer(struct call *c, struct err *e)
 		return err_set(e, ERR_OVERLOADED,
 		    "there is no memory left to convert this answer now "
 		    "(--limit memory)");
-	/* Most of it is not on the arena, or not yet. */
+	/* Of no arena, but held as long as this runs. */
 	mem_budget_add(c->arena->budget, (int64_t)memory);
 	rc = format_to_json(format_of(c), c->arena, decoded(c),
 	    c->consumed->output_schema, l, aside_budget(c), &v, &why);

@@ -60,7 +60,7 @@ test_no_answer_is_converted_without_memory_for_it(void **state)
 		const char *want;
 	} t[] = {
 		{ 1 << 20, "200 application/json|[{\"a\":\"1\"}]" },
-		{ 64, "there is no memory left to convert this answer" },
+		{ 4, "there is no memory left to convert this answer" },
 	};
 
 	(void)state;

@@ -564,10 +564,53 @@ test_formats_are_known_by_name(void **state)
 	CHECK_INT(format_check_schema(FORMAT_MARKDOWN, STR("a:b"), &e), 0);
 }
 
+static void
+test_values_without_memory_for_them_are_refused(void **state)
+{
+	static const struct {
+		enum format_kind kind;
+		const char *begin, *piece, *end;
+	} t[] = {
+		{ FORMAT_JSON, "[1", ",1", "]" },
+		{ FORMAT_XML, "<r>", "<a/>", "</r>" },
+		{ FORMAT_CSV, "a,b\n", "1,2\n", "" },
+		{ FORMAT_YAML, "[1", ",1", "]" },
+		{ FORMAT_HTML, "<div>", "<p></p>", "</div>" },
+	};
+	const struct limits l = limits_default();
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct mem_budget budget = { .limit = 1 << 20 };
+		struct arena a = { .budget = &budget };
+		struct err e = { .kind = ERR_NONE };
+		struct json *out = NULL;
+		struct buf b;
+
+		buf_init(&b, 1 << 20);
+		buf_puts(&b, t[i].begin);
+		for (int n = 0; n < 20000; n++)
+			buf_puts(&b, t[i].piece);
+		buf_puts(&b, t[i].end);
+		if (t[i].kind == FORMAT_HTML) /* its tree is not the arena's */
+			mem_budget_add(&budget, 1 << 19);
+		CHECK_INT(format_to_json(t[i].kind, &a, buf_str(&b), STR(""),
+		              &l, NULL, &out, &e),
+		    -1);
+		if (e.kind != ERR_OVERLOADED)
+			fail_msg("row %zu: %s", i, e.text);
+		CHECK(budget.used < 1 << 20);
+		arena_done(&a);
+		buf_done(&b);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_values_without_memory_for_them_are_refused),
 		cmocka_unit_test(test_xml_is_objects_of_strings),
 		cmocka_unit_test(test_xml_in_utf16_is_read),
 		cmocka_unit_test(
