@@ -61,6 +61,17 @@ has_room(struct http_peer *p)
 	return arena_has_room(a, LEAST_ROOM + http_parser_announced(p->parser));
 }
 
+static bool
+bound_body(struct http_peer *p, const struct http_body_bound *most)
+{
+	const int64_t usual = p->server->config->limits->request_body_bytes;
+
+	return most != NULL
+	           ? http_parser_bound_body(p->parser, most->bytes, most->limit)
+	           : http_parser_bound_body(
+	                 p->parser, usual, "request_body_bytes");
+}
+
 static void
 refuse_large(struct http_exchange *x, struct http_parser *parser)
 {
@@ -81,36 +92,9 @@ http_exchange_overloaded(struct http_exchange *x)
 	http_exchange_send(x);
 }
 
-void
-http_exchange_read_body(struct http_exchange *x,
-    const struct http_body_bound *most, http_handler_fn *then, void *context)
+static void
+await_body(struct http_peer *p, http_handler_fn *then, void *context)
 {
-	struct http_peer *p = (struct http_peer *)x; /* its first member */
-	struct http_body_bound usual;
-
-	if (p->server != NULL && !has_room(p)) {
-		http_exchange_overloaded(x);
-		return;
-	}
-	if (!x->has_body) {
-		then(context, x);
-		return;
-	}
-	if (p->conn == NULL || p->server == NULL) {
-		http_body_drop(p);
-		return;
-	}
-	if (most == NULL) {
-		usual = (struct http_body_bound){
-			p->server->config->limits->request_body_bytes,
-			"request_body_bytes"
-		};
-		most = &usual;
-	}
-	if (!http_parser_bound_body(p->parser, most->bytes, most->limit)) {
-		refuse_large(x, p->parser);
-		return;
-	}
 	p->then = then;
 	p->then_context = context;
 	p->phase = HTTP_PEER_BODY;
@@ -120,4 +104,23 @@ http_exchange_read_body(struct http_exchange *x,
 	ask_for_body(p);
 	if (!p->taking)
 		http_peer_take_waiting(p);
+}
+
+void
+http_exchange_read_body(struct http_exchange *x,
+    const struct http_body_bound *most, http_handler_fn *then, void *context)
+{
+	struct http_peer *p = (struct http_peer *)x; /* its first member */
+	bool is_gone = p->conn == NULL || p->server == NULL;
+
+	if (x->has_body && is_gone)
+		http_body_drop(p);
+	else if (x->has_body && !bound_body(p, most))
+		refuse_large(x, p->parser);
+	else if ((x->has_body && p->deaf) || (!is_gone && !has_room(p)))
+		http_exchange_overloaded(x);
+	else if (x->has_body)
+		await_body(p, then, context);
+	else
+		then(context, x);
 }

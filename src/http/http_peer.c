@@ -2,7 +2,6 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/encode.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "http/http_ascii.h"
@@ -68,30 +67,15 @@ http_peer_is_idle(const struct http_peer *p)
 	       p->waiting.len == p->waiting_at;
 }
 
-/* xorshift128+: an id must be unlike the others, not secret. */
-static uint64_t
-next_random(struct http_server *s)
-{
-	uint64_t a = s->random[0], b = s->random[1];
-
-	s->random[0] = b;
-	a ^= a << 23;
-	s->random[1] = a ^ b ^ (a >> 17) ^ (b >> 26);
-	return s->random[1] + b;
-}
-
 static struct str
 request_id(struct http_peer *p)
 {
 	struct str given =
 	    http_headers_get(&p->x.request.headers, "x-request-id");
-	uint64_t made[2];
 
 	if (http_ascii_is_request_id(given))
 		return given;
-	made[0] = next_random(p->server);
-	made[1] = next_random(p->server);
-	encode_hex(p->id, made, sizeof(made));
+	http_server_make_id(p->server, p->id);
 	return (struct str){ p->id, 32 };
 }
 
@@ -337,7 +321,7 @@ on_data(void *owner, const char *bytes, size_t n)
 	struct http_peer *p = owner;
 	size_t used = 0;
 
-	if (p->waiting.len == p->waiting_at)
+	if (p->waiting.len == p->waiting_at && !p->deaf)
 		used = take(p, bytes, n);
 	keep_waiting(p, bytes + used, n - used);
 }

@@ -48,6 +48,9 @@ enum { HTTP_PEER_BYTES = 2048 };
 /* http_server.c: look at all connections before the next regular time. */
 void http_server_look_soon(struct http_server *s);
 
+/* An id for a request: 32 hex digits and a NUL. */
+void http_server_make_id(struct http_server *s, char id[33]);
+
 /* Where a connection stands. */
 enum http_peer_phase {
 	HTTP_PEER_READING, /* idle, or a head is coming in */

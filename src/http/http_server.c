@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/encode.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/random.h"
@@ -101,6 +102,26 @@ http_server_look_soon(struct http_server *s)
 	if (!s->stopping && !s->soon)
 		loop_timer_set(s->timer, LOOK_MS, SCAN_MS);
 	s->soon = true;
+}
+
+/* xorshift128+: an id must be unlike the others, not secret. */
+static uint64_t
+next_random(struct http_server *s)
+{
+	uint64_t a = s->random[0], b = s->random[1];
+
+	s->random[0] = b;
+	a ^= a << 23;
+	s->random[1] = a ^ b ^ (a >> 17) ^ (b >> 26);
+	return s->random[1] + b;
+}
+
+void
+http_server_make_id(struct http_server *s, char id[33])
+{
+	uint64_t made[2] = { next_random(s), next_random(s) };
+
+	encode_hex(id, made, sizeof(made));
 }
 
 struct http_server *

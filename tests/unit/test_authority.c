@@ -918,6 +918,78 @@ test_a_key_that_asks_too_often_is_told_when_to_come_again(void **state)
 	tear_down(state);
 }
 
+static void
+on_read_body(struct authority_call *c)
+{
+	(void)c; /* it comes later */
+}
+
+static void
+on_waited(void *context)
+{
+	loop_stop(context);
+}
+
+/* Heads alone decide, and whoever is allowed waits for the body. */
+static void
+test_a_verdict_on_the_head_does_not_last(void **state)
+{
+	static const struct {
+		enum who who;
+		const char *type;
+		int status; /* 0: the body is asked for */
+	} t[] = {
+		{ NOBODY, "application/json", 401 },
+		{ WRONG, "application/json", 401 },
+		{ REVOKED, "application/json", 401 },
+		{ ADMIN, "text/plain", 415 },
+		{ ADMIN, "application/json", 0 },
+		{ OTHER_ADMIN, "application/json", 0 },
+	};
+	struct fixture *f = *state;
+	struct loop_timer *timer = loop_timer_new(f->loop, on_waited, f->loop);
+	struct key_change gone = { .kind = KEY_REVOKE };
+	struct err e;
+	struct key_reader *reader = key_reader_new(f->keys, &e);
+	struct key_view view;
+	int64_t began = loop_now_ms(f->loop);
+
+	for (size_t i = 0; i < LEN(t); i++) {
+		begin(f, "POST", "/v1/keys", NULL);
+		as(f, t[i].who);
+		header(f, "Content-Type", t[i].type);
+		f->response = (struct http_response){ .status = 0 };
+		f->call = (struct authority_call){
+			.request = &f->request,
+			.response = &f->response,
+			.arena = &f->arena,
+			.read_body = on_read_body,
+			.answered = on_answered,
+			.context = f,
+		};
+		f->answered = false;
+		authority_handle(f->thread, &f->call);
+		CHECK_INT(f->answered, t[i].status != 0);
+		CHECK_INT(f->response.status, t[i].status);
+	}
+	/* The last one was allowed; its body comes when its key is revoked. */
+	gone.id = (struct str){ f->key[OTHER_ADMIN], 36 };
+	CHECK_INT(
+	    key_verify(reader, str_of(f->key[OTHER_ADMIN]), &view), KEY_VALID);
+	memcpy(gone.account, view.account, sizeof(gone.account));
+	CHECK_INT(key_change_now(f->keys, &gone), 0);
+	CHECK_INT(gone.changed, true);
+	loop_timer_set(timer, 1100, 0);
+	while (loop_now_ms(f->loop) - began < 1100)
+		loop_run(f->loop);
+	f->request.body = STR("{\"alias\":\"late\"}");
+	authority_go_on(&f->call);
+	CHECK(f->answered);
+	CHECK_INT(f->response.status, 401);
+	key_reader_free(reader);
+	loop_timer_free(timer);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -926,6 +998,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_create_answers_id_secret_and_both),
 		TEST(test_a_new_key_works_but_not_for_keys),
+		TEST(test_a_verdict_on_the_head_does_not_last),
 		TEST(test_bodies_that_are_not_what_is_asked_for_are_refused),
 		TEST(test_an_alias_has_1_to_255_characters_not_bytes),
 		TEST(test_one_alias_twice_makes_two_keys),

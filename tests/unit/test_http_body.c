@@ -82,6 +82,8 @@ on_later(void *context)
 {
 	struct fixture *f = context;
 
+	if (str_is(f->waiting->request.path, "/later/freed"))
+		mem_budget_add(&f->budget, -f->budget.limit);
 	decide(f, f->waiting);
 }
 
@@ -502,6 +504,33 @@ test_work_without_memory_for_it_is_refused(void **state)
 	stop(&f);
 }
 
+/* What came too early was dropped, so that a body would have a hole. */
+static void
+test_a_body_that_was_dropped_is_not_read_on(void **state)
+{
+	static const char first[] = "GET /yes HTTP/1.1\r\n" HOST "\r\n";
+	static const char ask[] = "POST /later/freed HTTP/1.1\r\n" HOST
+	                          "Content-Length: 10\r\n\r\nabcde";
+	struct fixture f;
+	char *got;
+	int fd;
+
+	(void)state;
+	start(&f);
+	fd = dial(&f);
+	say(fd, first, sizeof(first) - 1);
+	got = mem_new(8192);
+	CHECK(recv(fd, got, 8191, 0) > 0);
+	CHECK_HAS(got, "/yes 0 |");
+	free(got);
+	mem_budget_add(&f.budget, f.budget.limit);
+	say(fd, ask, sizeof(ask) - 1);
+	got = hear_all(fd);
+	CHECK_HAS(got, "HTTP/1.1 503 ");
+	free(got);
+	stop(&f);
+}
+
 /* Whoever does not read is held answers for, up to their share. */
 static void
 test_answers_that_nobody_reads_are_bounded(void **state)
@@ -593,6 +622,7 @@ main(void)
 		cmocka_unit_test(
 		    test_a_large_body_arrives_whole_in_any_framing),
 		cmocka_unit_test(test_work_without_memory_for_it_is_refused),
+		cmocka_unit_test(test_a_body_that_was_dropped_is_not_read_on),
 		cmocka_unit_test(test_answers_that_nobody_reads_are_bounded),
 		cmocka_unit_test(test_a_body_that_ends_early_ends_its_exchange),
 	};
