@@ -89,6 +89,8 @@ struct work {
 static bool
 take(struct key_writer *w, struct work *out)
 {
+	bool any;
+
 	pthread_mutex_lock(&w->lock);
 	while (w->first == NULL && !w->stop && !w->reopen && !is_check_due(w))
 		wait_for_work(w);
@@ -97,8 +99,10 @@ take(struct key_writer *w, struct work *out)
 	w->busy_since_ms = clock_mono_ms();
 	if (out->check)
 		w->next_check_ms = w->busy_since_ms + CHECK_MS;
+	/* Now: a change that is posted after this is taken the next time. */
+	any = out->first != NULL || !w->stop;
 	pthread_mutex_unlock(&w->lock);
-	return out->first != NULL || !w->stop;
+	return any;
 }
 
 static void

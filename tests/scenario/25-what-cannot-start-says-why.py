@@ -1,4 +1,5 @@
 """Files, ports and data directories that are wrong: a clear word, no harm."""
+# sanitize: thread
 
 import os
 import socket

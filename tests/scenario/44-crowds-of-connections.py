@@ -2,6 +2,7 @@
 More connections than the program has descriptors or places for: who comes next
 gets in, and once the crowd has left, everything is as before.
 """
+# sanitize: thread
 # timeout: 400
 
 import http.client

@@ -4,6 +4,7 @@ Clients and upstreams together cannot make the program hold more memory than
 with a key are served on, and what was held is given back.  In an address space
 that is too small for the attack the program lives on.
 """
+# sanitize: thread
 
 import json
 import os

@@ -2,6 +2,7 @@
 An API that takes two calls at a time, and one caller who sends many: others
 are not kept out of the queue, and do not wait behind all that is in it.
 """
+# sanitize: thread
 
 import threading
 import time

@@ -4,6 +4,7 @@ read its streams, answer its questions, cancel its calls or end it, and a state
 that was given to one caller is of no use to another.  A caller who renews a
 token stays the same.
 """
+# sanitize: thread
 
 import base64
 import json

@@ -1,4 +1,5 @@
 /* test_http_body.c - requests decided on by their heads, on loopback. */
+/* sanitize: thread */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>

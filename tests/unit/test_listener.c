@@ -1,4 +1,5 @@
 /* test_listener.c - accepting on several loops, and without descriptors. */
+/* sanitize: thread */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
