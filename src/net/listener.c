@@ -80,13 +80,21 @@ introduce(struct listener *l, int fd, const struct sockaddr *from)
 		conn_start(c, l->config->on_accept(l->config->context, c));
 }
 
+/* A function of its own, which tools/tsan.suppressions names. */
+static int
+accept_socket(const struct listener *l, struct sockaddr_storage *from)
+{
+	socklen_t n = sizeof(*from);
+
+	return accept4(
+	    l->fd, (struct sockaddr *)from, &n, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
 static enum outcome
 accept_one(struct listener *l)
 {
 	struct sockaddr_storage from = { .ss_family = AF_UNSPEC };
-	socklen_t n = sizeof(from);
-	const int fd = accept4(
-	    l->fd, (struct sockaddr *)&from, &n, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	const int fd = accept_socket(l, &from);
 
 	if (fd == -1)
 		return judge(l->error = errno);
