@@ -12,6 +12,7 @@
 #include "data/json.h"
 #include "http/http_message.h"
 #include "mcp/mcp_ask.h"
+#include "mcp/mcp_caller.h"
 #include "mcp/mcp_hub.h"
 #include "mcp/mcp_input.h"
 #include "mcp/mcp_server.h"
@@ -38,6 +39,9 @@ static const struct mcp_method methods[] = {
 
 static struct mcp_server server;
 static char session[MCP_SESSION_ID];
+static struct mcp_caller caller = {
+	.principal = { .kind = HTTP_PRINCIPAL_LOCAL },
+};
 
 static void
 set_up(void)
@@ -52,14 +56,14 @@ set_up(void)
 		.capabilities = STR("{}"),
 		.logging = true,
 		.subscribe = true,
-		.json_depth = 64,
+		.json = { .depth = 64, .values = 10000 },
 		.hub = mcp_hub_new(NULL),
 		.surface = STR("fuzz"),
 		.methods = methods,
 	};
 	mcp_server_init(&server);
 	k = (struct mcp_session_key){ server.hub, server.surface, STR_NONE,
-		STR_NONE, NULL };
+		&caller };
 	if (!mcp_session_open(&k, MCP_2025_11_25, STR("{}"), session))
 		abort();
 }
@@ -105,7 +109,7 @@ carry_out(struct arena *a, const struct mcp_verdict *v,
 		.server = &server,
 		.arena = a,
 		.revision = v->revision,
-		.session = { server.hub, server.surface, id, STR_NONE, NULL },
+		.session = { server.hub, server.surface, id, &caller },
 		.log_level = -1,
 		.answered = on_answered,
 	};
@@ -141,7 +145,7 @@ run(struct arena *a, struct str rest)
 	struct mcp_verdict v;
 	struct mcp_era_input in = { .modern_methods = server.modern_methods };
 	struct mcp_session_key k = { server.hub, server.surface, STR_NONE,
-		STR_NONE, NULL };
+		&caller };
 	struct mcp_session_view view;
 	struct str last;
 

@@ -161,7 +161,8 @@ static int
 finish(struct fixture *f)
 {
 	f->response = (struct http_response){ .status = 0 };
-	f->principal = (struct http_principal){ HTTP_PRINCIPAL_ANONYMOUS };
+	f->principal =
+	    (struct http_principal){ .kind = HTTP_PRINCIPAL_ANONYMOUS };
 	f->call = (struct authority_call){
 		.request = &f->request,
 		.response = &f->response,

@@ -115,7 +115,9 @@ check_all(const struct spec *s, int effect, const char *method,
 			/* What is allowed is no more than the policy lets. */
 			if (got.verdict == A)
 				CHECK(spec_effect_is_below(
-				    SPEC_EFFECT_READS + effect, got.forbidden));
+				    (enum spec_effect)(
+				        SPEC_EFFECT_READS + effect),
+				    got.forbidden));
 		}
 }
 

@@ -364,8 +364,8 @@ test_other_texts_are_left_alone(void **state)
 	static const char *const texts[] = { "", "x", "laptop",
 		"The key of the build server, made on 2025-01-01T00:00:00Z.",
 		"01a20d64-322c-72c0-a6cc-826b8bcf6a25",
-		"https://h.example/v1/keys/"
-		"01a20d64-322c-72c0-a6cc-826b8bcf6a25",
+		("https://h.example/v1/keys/"
+		 "01a20d64-322c-72c0-a6cc-826b8bcf6a25"),
 		"c2VjcmV0IG9mIHNvbWVib2R5IGVsc2U=", "%7B%22a%22%3A1%7D",
 		"tok_9fQ2-x7Lm3Zt8vK", "9fQ2-x7Lm3Zt8vKp", "ck1_short",
 		"da39a3ee5e6b4b0d3255bfef95601890afd80709", "1234", "1.5e10",
