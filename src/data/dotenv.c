@@ -1,6 +1,7 @@
 /* dotenv.c - KEY=VALUE lines, as .env files have them. */
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/table.h"
 #include "data/dotenv.h"
 #include "data/json.h"
 
@@ -9,6 +10,7 @@ struct reader {
 	struct str text;
 	size_t at, line_start;
 	int line;
+	struct table names; /* of what was read: the member of the object */
 	struct err *e;
 };
 
@@ -183,13 +185,15 @@ take_key(struct reader *r)
 static void
 set(struct reader *r, struct json *object, struct str name, struct str value)
 {
-	struct json *old = json_get_str(object, name);
+	struct json *old = table_find(&r->names, name);
 
-	if (old != NULL)
+	if (old != NULL) {
 		old->text = value;
-	else
-		json_add_str(object, arena_str(r->arena, name),
-		    json_new_text(r->arena, value));
+		return;
+	}
+	name = arena_str(r->arena, name);
+	table_add(&r->names, name,
+	    json_add_str(object, name, json_new_text(r->arena, value)));
 }
 
 static int
@@ -230,6 +234,7 @@ dotenv_parse(struct arena *a, struct str text, struct err *e)
 		err_set(e, ERR_INPUT, "the text is not UTF-8");
 		return NULL;
 	}
+	table_init(&r.names, a);
 	skip_mark(&r);
 	for (; !ended(&r); next_line(&r))
 		if (take_line(&r, object) == -1)

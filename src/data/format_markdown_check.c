@@ -11,12 +11,12 @@
 #include "base/limits.h"
 #include "data/format_parts.h"
 
-/* Each takes about half a second on a machine of today. */
+/* Each takes some tenths of a second on a machine of today. */
 enum {
 	INLINE_UNITS = 2000000000,
 	NESTING_UNITS = 20000000,
 	HEADER_UNITS = 1000000000,
-	ROW_UNITS = 400000000,
+	ROW_UNITS = 100000000,
 	LINK_BYTES = 1 << 27, /* of addresses that references repeat */
 };
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "base/table.h"
 
 struct arena;
 struct cpu_budget;
@@ -68,7 +69,7 @@ struct format_rows {
 	struct json *list;
 	struct str *names;
 	size_t name_count, name_room;
-	struct format_names *seen; /* the same names, for look-up */
+	struct table seen; /* the same names */
 	struct json *row; /* the one being filled; NULL: none yet */
 	size_t column;
 	int64_t values; /* made so far */

@@ -3,58 +3,16 @@
 #include "base/buf.h"
 #include "base/cpu_budget.h"
 #include "base/err.h"
-#include "base/hash.h"
 #include "base/limits.h"
-#include "base/mem.h"
 #include "data/format_parts.h"
 #include "data/json.h"
-
-/* The names of a table by hash, in a power of two of slots. */
-struct format_names {
-	struct hash_key key;
-	struct str slots[2 * FORMAT_COLUMNS];
-};
 
 void
 format_rows_init(struct format_rows *r, struct format_task *t)
 {
 	*r = (struct format_rows){ .task = t };
+	table_init(&r->seen, t->arena);
 	r->list = json_new(t->arena, JSON_ARRAY);
-}
-
-/* The slot that has the name, or the free one that it goes to. */
-static struct str *
-slot_of(struct format_rows *r, struct str name)
-{
-	struct format_names *seen = r->seen;
-	size_t i = (size_t)hash_str(&seen->key, name);
-
-	for (;; i++) {
-		struct str *slot = &seen->slots[i % LEN(seen->slots)];
-
-		if (slot->p == NULL || str_equal(*slot, name))
-			return slot;
-	}
-}
-
-/* Few names are looked through faster than a table is made. */
-static bool
-has_name(struct format_rows *r, struct str name)
-{
-	enum { FEW = 16 };
-
-	if (r->name_count > FEW && r->seen == NULL) {
-		r->seen = arena_new(r->task->arena, sizeof(*r->seen));
-		r->seen->key = hash_key_new();
-		for (size_t i = 0; i < r->name_count; i++)
-			*slot_of(r, r->names[i]) = r->names[i];
-	}
-	if (r->seen != NULL)
-		return slot_of(r, name)->p != NULL;
-	for (size_t i = 0; i < r->name_count; i++)
-		if (str_equal(r->names[i], name))
-			return true;
-	return false;
 }
 
 static void
@@ -72,8 +30,7 @@ keep_name(struct format_rows *r, struct str name)
 		r->name_room = room;
 	}
 	r->names[r->name_count++] = name;
-	if (r->seen != NULL)
-		*slot_of(r, name) = name;
+	table_add(&r->seen, name, r);
 }
 
 void
@@ -91,7 +48,7 @@ format_rows_name(struct format_rows *r, struct str name)
 		return;
 	}
 	/* By its column, so that nothing has to be searched for. */
-	while (has_name(r, told))
+	while (table_find(&r->seen, told) != NULL)
 		told = arena_strf(
 		    t->arena, "%.*s_%zu", STR_FMT(told), r->name_count + 1);
 	keep_name(r, told);

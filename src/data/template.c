@@ -131,27 +131,31 @@ check_name(const struct parser *p, const struct tag *tag)
 }
 
 static bool
-is_blank(struct str s)
+is_space(char c)
 {
-	if (s.n > 0 && s.p[s.n - 1] == '\r')
-		s.n--;
-	return str_trim(s).n == 0;
+	return c == ' ' || c == '\t';
 }
 
 /*
  * A tag that inserts nothing and stands alone on its line takes the line away
- * with it.  Widens the tag to the whole line then.
+ * with it.  Widens the tag to the whole line then.  Only white space is run
+ * over, so that many tags on one line do not cost the line's length each.
  */
 static void
 widen(struct str text, struct tag *tag)
 {
-	size_t begin = tag->from;
-	const size_t end = str_find(text, '\n', tag->to);
+	size_t begin = tag->from, end = tag->to;
 
-	while (begin > 0 && text.p[begin - 1] != '\n')
+	if (begin > 0 && text.p[begin - 1] == '\r')
 		begin--;
-	if (!is_blank(str_part(text, begin, tag->from)) ||
-	    !is_blank(str_part(text, tag->to, end)))
+	while (begin > 0 && is_space(text.p[begin - 1]))
+		begin--;
+	while (end < text.n && is_space(text.p[end]))
+		end++;
+	if (end < text.n && text.p[end] == '\r')
+		end++;
+	if ((begin > 0 && text.p[begin - 1] != '\n') ||
+	    (end < text.n && text.p[end] != '\n'))
 		return;
 	tag->from = begin;
 	tag->to = end < text.n ? end + 1 : end;

@@ -9,6 +9,7 @@
 
 struct arena;
 struct buf;
+struct cpu_budget;
 struct err;
 struct json;
 struct template; /* on the arena it was parsed on */
@@ -67,6 +68,7 @@ struct template_rendering {
 	void *context; /* of lookup */
 	template_write_fn *write; /* of {{x}}; NULL: as {{{x}}} */
 	void *write_context;
+	struct cpu_budget *budget; /* NULL: none */
 	struct str missing; /* out: the first {{name}} without a value */
 };
 

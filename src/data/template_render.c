@@ -1,5 +1,6 @@
 /* template_render.c - a Mustache template with values put in. */
 #include "base/buf.h"
+#include "base/cpu_budget.h"
 #include "base/err.h"
 #include "data/json.h"
 #include "data/template.h"
@@ -8,6 +9,7 @@
 enum {
 	STEPS_MAX = 2000000, /* of one rendering: nodes and members looked at */
 	LOOKUP_STEPS = 100, /* what asking the caller counts as */
+	STEP_COST = 20, /* of a budget */
 };
 
 /* The values that sections went into, the innermost first. */
@@ -27,7 +29,7 @@ struct run {
 static bool
 spend(struct run *run, size_t n)
 {
-	if (run->steps < n)
+	if (run->steps < n || !cpu_budget_spend(run->r->budget, n * STEP_COST))
 		run->spent = true;
 	else
 		run->steps -= n;
@@ -194,6 +196,10 @@ template_render(struct buf *out, const struct template *t,
 		return err_set(e, ERR_LIMIT,
 		    "a text with its values put in is longer than %zu bytes",
 		    out->max);
+	if (r->budget != NULL && r->budget->over) {
+		cpu_budget_refuse(r->budget, e);
+		return err_prefix(e, "a template was given up");
+	}
 	if (run.spent)
 		return err_set(e, ERR_LIMIT,
 		    "the sections of a template walk over too many values");

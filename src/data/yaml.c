@@ -4,16 +4,15 @@
 #include "base/arena.h"
 #include "base/cpu_budget.h"
 #include "base/err.h"
-#include "base/hash.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "data/json_names.h"
 #include "data/yaml.h"
 #include "data/yaml_scalar.h"
 
 enum {
-	ANCHORS_FIRST = 16, /* chains of a small table */
 	TAG_DIRECTIVES = 64,
 	NODE_COST = 100, /* of the budget */
 	VALUES_ASKED = 256, /* for which memory is asked at once */
@@ -21,9 +20,6 @@ enum {
 
 /* A node that was given a name by &anchor. */
 struct anchor {
-	struct anchor *next;
-	struct str name;
-	uint64_t hash;
 	struct json *value; /* NULL while the node itself is being composed */
 	size_t nodes; /* values in it, aliases followed */
 	int height; /* levels of arrays and objects in it */
@@ -35,11 +31,7 @@ struct composer {
 	bool has_event;
 	struct str text; /* borrowed */
 	struct arena *arena;
-	/* Chains by hash; newest first, so that a later one hides an earlier.
-	 */
-	struct anchor **anchors;
-	size_t anchor_room, anchor_count; /* room: a power of two, or 0 */
-	struct hash_key anchor_key;
+	struct table anchors; /* by name: a later one hides an earlier */
 	size_t nodes; /* made so far, aliases followed */
 	const struct yaml_bounds *bounds;
 	int depth;
@@ -138,53 +130,17 @@ new_value(struct composer *c, enum json_kind kind)
 	return v;
 }
 
-static struct anchor **
-anchor_chain(const struct composer *c, uint64_t hash)
-{
-	return &c->anchors[hash & (c->anchor_room - 1)];
-}
-
-/* Twice as many chains, each in the order that it had. */
-static void
-grow_anchors(struct composer *c)
-{
-	const size_t room = c->anchor_room;
-	struct anchor **old = c->anchors;
-
-	if (room == 0)
-		c->anchor_key = hash_key_new();
-	c->anchor_room = room > 0 ? 2 * room : ANCHORS_FIRST;
-	c->anchors = arena_new(c->arena, c->anchor_room * sizeof(*c->anchors));
-	for (size_t i = 0; i < room; i++) {
-		struct anchor **low = &c->anchors[i];
-		struct anchor **high = &c->anchors[i + room];
-
-		for (struct anchor *a = old[i]; a != NULL; a = a->next) {
-			struct anchor ***tail = a->hash & room ? &high : &low;
-
-			**tail = a;
-			*tail = &a->next;
-		}
-		*low = *high = NULL;
-	}
-}
-
 static struct anchor *
 open_anchor(struct composer *c, const yaml_char_t *name)
 {
-	struct anchor *a, **chain;
+	struct anchor *a;
 
 	if (name == NULL)
 		return NULL;
-	if (c->anchor_count++ == c->anchor_room)
-		grow_anchors(c);
 	a = arena_new(c->arena, sizeof(*a));
-	a->name = arena_str(c->arena, str_of((const char *)name));
-	a->hash = hash_str(&c->anchor_key, a->name);
 	a->nodes = c->nodes;
-	chain = anchor_chain(c, a->hash);
-	a->next = *chain;
-	*chain = a;
+	table_set(
+	    &c->anchors, arena_str(c->arena, str_of((const char *)name)), a);
 	return a;
 }
 
@@ -228,21 +184,6 @@ share(struct arena *arena, const struct json *v)
 	return copy;
 }
 
-static struct anchor *
-find_anchor(struct composer *c, struct str name)
-{
-	struct anchor *a;
-	uint64_t hash;
-
-	if (c->anchor_room == 0)
-		return NULL;
-	hash = hash_str(&c->anchor_key, name);
-	a = *anchor_chain(c, hash);
-	while (a != NULL && (a->hash != hash || !str_equal(a->name, name)))
-		a = a->next;
-	return a;
-}
-
 /*
  * The alias costs what its anchor holds, in values and in levels: both are
  * counted before it is followed (a billion laughs).
@@ -251,7 +192,7 @@ static struct json *
 compose_alias(struct composer *c)
 {
 	struct str name = str_of((const char *)c->event.data.alias.anchor);
-	struct anchor *a = find_anchor(c, name);
+	struct anchor *a = table_find(&c->anchors, name);
 	const char *wrong = NULL;
 	struct json *v;
 
@@ -517,6 +458,7 @@ yaml_parse_within(struct arena *a, struct str text,
 		.err = e,
 	};
 
+	table_init(&c.anchors, a);
 	return parse(&c);
 }
 

@@ -7,6 +7,7 @@
 #include "http/http_cookie.h"
 #include "http/http_form.h"
 #include "spec/spec.h"
+#include "engine/aside.h"
 #include "engine/engine.h"
 #include "engine/names.h"
 #include "engine/results.h"
@@ -386,7 +387,11 @@ is_declared(const struct spec_operation *op, struct str name)
 static const struct json *
 render(struct names *n, struct str source)
 {
-	struct template_rendering r = { .lookup = lookup, .context = n };
+	struct template_rendering r = {
+		.lookup = lookup,
+		.context = n,
+		.budget = aside_budget(n->call),
+	};
 	struct template *t = template_parse(n->arena, source, n->e);
 	const bool raw_allowed = n->raw_allowed;
 	struct str name, text;

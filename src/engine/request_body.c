@@ -7,6 +7,7 @@
 #include "data/template_escape.h"
 #include "http/http_form.h"
 #include "spec/spec.h"
+#include "engine/aside.h"
 #include "engine/bind.h"
 #include "engine/engine.h"
 #include "engine/request_body.h"
@@ -93,7 +94,8 @@ render(struct maker *m, struct buf *out, struct str text,
 	struct template_rendering r = { .lookup = look_up,
 		.context = m,
 		.write = write,
-		.write_context = &json };
+		.write_context = &json,
+		.budget = aside_budget(m->call) };
 	struct template *t = template_parse(m->arena, text, m->e);
 
 	if (t == NULL || template_render(out, t, &r, m->e) == -1)

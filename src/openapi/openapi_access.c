@@ -1,5 +1,6 @@
 /* openapi_access.c - what opens the API: security schemes, as binds. */
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "openapi/openapi_import.h"
 #include "openapi/openapi_importer.h"
@@ -301,12 +302,12 @@ openapi_access_find(struct openapi_importer *m, const struct openapi_task *t)
 		list = openapi_refs_get(m->refs, m->root, "security");
 	one = choose_requirement(m, list);
 	key = key_of(m, one);
-	access = spec_names_find(&m->accesses, key);
+	access = table_find(&m->accesses, key);
 	if (access == NULL) {
 		access = arena_new(m->a, sizeof(*access));
 		access->parameters = json_new(m->a, JSON_ARRAY);
 		access->key = key;
-		spec_names_add(&m->accesses, key, access);
+		table_add(&m->accesses, key, access);
 		if (one.v != NULL)
 			take_requirement(m, t, one, access);
 	}

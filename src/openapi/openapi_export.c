@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "data/json.h"
 #include "openapi/openapi_export.h"
@@ -12,7 +13,6 @@
 #include "openapi/openapi_security.h"
 #include "spec/spec.h"
 #include "spec/spec_effect.h"
-#include "spec/spec_names.h"
 
 enum { TITLE_BYTES = 200, DESCRIPTION_BYTES = 10000 };
 
@@ -30,8 +30,8 @@ struct writer {
 	const struct spec_exposes *first; /* what the root speaks for */
 	bool several; /* exposers: what differs stands in operations */
 	struct json *paths, *tags, *schemes;
-	struct spec_names items; /* by shape of the path */
-	struct spec_names ids, tag_names;
+	struct table items; /* by shape of the path */
+	struct table ids, tag_names;
 	const struct spec_exposes *current;
 	struct json *servers, *security; /* of the current exposer */
 };
@@ -158,7 +158,7 @@ operation_id(struct writer *w, const struct spec_operation *op)
 	struct str name = op->name.n > 0 ? op->name : made_name(w->a, op);
 	struct str id = name;
 
-	for (int n = 2; spec_names_add(&w->ids, id, w) != NULL; n++)
+	for (int n = 2; table_add(&w->ids, id, w) != NULL; n++)
 		id = arena_strf(w->a, "%.*s-%d", STR_FMT(name), n);
 	return id;
 }
@@ -171,7 +171,7 @@ add_tag(struct writer *w, struct json *list, struct str name)
 	if (name.n == 0)
 		return;
 	json_push(list, json_new_text(w->a, name));
-	if (spec_names_add(&w->tag_names, name, w) != NULL)
+	if (table_add(&w->tag_names, name, w) != NULL)
 		return;
 	tag = json_push(w->tags, json_new(w->a, JSON_OBJECT));
 	json_add(tag, "name", json_new_text(w->a, name));
@@ -196,7 +196,7 @@ add_tags(struct writer *w, struct json *object, const struct spec_operation *op)
 static struct item *
 find_item(struct writer *w, const struct openapi_path *path)
 {
-	struct item *i = spec_names_find(&w->items, path->shape);
+	struct item *i = table_find(&w->items, path->shape);
 
 	if (i != NULL)
 		return i;
@@ -204,7 +204,7 @@ find_item(struct writer *w, const struct openapi_path *path)
 	i->path = *path;
 	i->object =
 	    json_add_str(w->paths, path->text, json_new(w->a, JSON_OBJECT));
-	spec_names_add(&w->items, path->shape, i);
+	table_add(&w->items, path->shape, i);
 	return i;
 }
 
@@ -323,9 +323,9 @@ openapi_export(struct arena *a, const struct spec *s, struct openapi_export *x)
 
 	x->left_out = 0;
 	find_first(&w);
-	spec_names_init(&w.items, a);
-	spec_names_init(&w.ids, a);
-	spec_names_init(&w.tag_names, a);
+	table_init(&w.items, a);
+	table_init(&w.ids, a);
+	table_init(&w.tag_names, a);
 	root = json_new(a, JSON_OBJECT);
 	write_root(&w, root);
 	return root;

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "data/json.h"
 #include "openapi/openapi_import.h"
@@ -120,10 +121,10 @@ take_operation(struct maker *k, struct openapi_task *t)
 	t->tool = json_new(a, JSON_ARRAY);
 	t->with_rest = json_new(a, JSON_OBJECT);
 	t->with_tool = json_new(a, JSON_OBJECT);
-	spec_names_init(&t->arguments, a);
+	table_init(&t->arguments, a);
 	openapi_body_make(&k->m, t);
 	if (t->exposed->count > 0)
-		spec_names_add(&t->arguments, STR("body"), t);
+		table_add(&t->arguments, STR("body"), t);
 	openapi_params_make(&k->m, t);
 	note_extras(k, t);
 	if (t->impossible)
@@ -324,14 +325,14 @@ choose_name(struct maker *k, struct err *e)
 static void
 init(struct maker *k, struct arena *a, struct openapi_import *how)
 {
-	struct spec_names *const sets[] = { &k->m.variables, &k->m.accesses,
+	struct table *const sets[] = { &k->m.variables, &k->m.accesses,
 		&k->m.operations };
 
 	k->m.a = a;
 	k->m.how = how;
 	k->m.binds = json_new(a, JSON_OBJECT);
 	for (size_t i = 0; i < LEN(sets); i++)
-		spec_names_init(sets[i], a);
+		table_init(sets[i], a);
 	openapi_sections_init(&k->sections, &k->m);
 }
 

@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "base/table.h"
 #include "openapi/openapi_refs.h"
-#include "spec/spec_names.h"
 
 struct json;
 struct openapi_import;
@@ -29,9 +29,9 @@ struct openapi_importer {
 	struct str name; /* the namespace */
 	struct json *binds; /* {VAR: VAR} */
 	struct openapi_secret *secrets; /* the same, in order */
-	struct spec_names variables; /* of these, by scheme and purpose */
-	struct spec_names accesses; /* by key */
-	struct spec_names operations; /* names that are taken */
+	struct table variables; /* of these, by scheme and purpose */
+	struct table accesses; /* by key */
+	struct table operations; /* names that are taken */
 };
 
 /* A secret of an access, and where it is sent. */
@@ -60,12 +60,12 @@ struct openapi_task {
 	/* Made by openapi_params_make(): paths, and lists of parameters. */
 	struct str consumed_path, exposed_path;
 	struct str query; /* behind the consumed path: "?a[b]={a-b}" */
-	struct spec_names variables; /* of the path: argument names */
-	struct spec_names keeping; /* of these, those that keep slashes */
+	struct table variables; /* of the path: argument names */
+	struct table keeping; /* of these, those that keep slashes */
 	struct json *consumed, *exposed, *tool; /* inputParameters */
 	struct json *with_rest, *with_tool;
 	struct json *body; /* the consumed `body`; NULL: none, or JSON */
-	struct spec_names arguments; /* names of tool and surface */
+	struct table arguments; /* names of tool and surface */
 	bool impossible; /* noted: it cannot be carried over */
 };
 

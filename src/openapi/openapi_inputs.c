@@ -1,11 +1,11 @@
 /* openapi_inputs.c - what a REST operation takes from a request. */
 #include "base/arena.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "data/template.h"
 #include "openapi/openapi_inputs.h"
 #include "openapi/openapi_path.h"
-#include "spec/spec_names.h"
 
 enum { VALUE_DEPTH = 64, OPERATION_DEPTH = 8 };
 
@@ -19,7 +19,7 @@ struct finder {
 	const struct openapi_path *path;
 	struct openapi_inputs *out;
 	struct openapi_input **params_tail, **fields_tail;
-	struct spec_names known; /* "place name": of what there is */
+	struct table known; /* "place name": of what there is */
 	/* The value being looked at: what it fills, and how. */
 	const struct spec_param *target; /* NULL: nothing is known */
 	bool text;
@@ -44,7 +44,7 @@ find_or_add(struct finder *f, enum spec_in in, struct str name)
 	struct openapi_input ***tail =
 	    in == SPEC_IN_BODY ? &f->fields_tail : &f->params_tail;
 	struct str key = key_of(f, in, name);
-	struct openapi_input *i = spec_names_find(&f->known, key);
+	struct openapi_input *i = table_find(&f->known, key);
 
 	if (i != NULL)
 		return i;
@@ -52,7 +52,7 @@ find_or_add(struct finder *f, enum spec_in in, struct str name)
 	i->name = name;
 	i->in = in;
 	i->required = in == SPEC_IN_PATH;
-	spec_names_add(&f->known, key, i);
+	table_add(&f->known, key, i);
 	**tail = i;
 	*tail = &i->next;
 	return i;
@@ -405,7 +405,7 @@ openapi_inputs_find(struct arena *a, const struct spec *s,
 	*out = (struct openapi_inputs){ .params = NULL };
 	f.params_tail = &out->params;
 	f.fields_tail = &out->fields;
-	spec_names_init(&f.known, a);
+	table_init(&f.known, a);
 	for (size_t i = 0; i < path->count; i++)
 		add(&f, SPEC_IN_PATH, path->names[i], NULL, false);
 	for (const struct spec_param *p = op->params; p != NULL; p = p->next)

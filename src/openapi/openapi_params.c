@@ -1,6 +1,7 @@
 /* openapi_params.c - parameters of an operation, for both sides of the file. */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "data/json.h"
 #include "data/regex.h"
@@ -8,6 +9,8 @@
 #include "openapi/openapi_importer.h"
 #include "openapi/openapi_shape.h"
 #include "openapi/openapi_words.h"
+
+enum { PARAMETERS = 1000 }; /* of one operation */
 
 /* One parameter of the document. */
 struct wire {
@@ -154,10 +157,10 @@ argument_name(
 {
 	struct str name = openapi_words_name(m->a, w->name), one = name;
 
-	if (spec_names_find(&t->arguments, name) != NULL)
+	if (table_find(&t->arguments, name) != NULL)
 		one = arena_strf(
 		    m->a, "%.*s-%.*s", STR_FMT(name), STR_FMT(w->in));
-	for (int n = 2; spec_names_add(&t->arguments, one, t) != NULL; n++)
+	for (int n = 2; table_add(&t->arguments, one, t) != NULL; n++)
 		one = arena_strf(m->a, "%.*s-%d", STR_FMT(name), n);
 	return one;
 }
@@ -168,8 +171,7 @@ target_name(struct openapi_importer *m, struct openapi_task *t,
     const struct wire *w, struct str argument)
 {
 	if (str_is(w->in, "path")) {
-		spec_names_add(
-		    &t->variables, w->name, arena_strdup(m->a, argument));
+		table_add(&t->variables, w->name, arena_strdup(m->a, argument));
 		add_consumed(m, t, argument, STR("path"));
 		openapi_slash_say(m, t, w->name, w->node, w->schema);
 		return argument;
@@ -229,6 +231,19 @@ add_wire(struct openapi_importer *m, struct openapi_task *t,
 	openapi_params_add(m, t, &x);
 }
 
+/* Their names are compared with each other; no API has so many. */
+static bool
+is_one_too_many(
+    struct openapi_importer *m, const struct openapi_task *t, size_t count)
+{
+	if (count == PARAMETERS + 1)
+		openapi_refs_note(m->refs, openapi_refs_root(m->refs),
+		    "%.*s: of its parameters the first %d are taken, the rest "
+		    "is left out",
+		    STR_FMT(t->where), PARAMETERS);
+	return count > PARAMETERS;
+}
+
 /* Each property of an object in a query is a parameter (style: form). */
 struct exploding {
 	struct openapi_importer *m;
@@ -249,7 +264,8 @@ explode_one(
 		.required = required && x->whole->required };
 	struct str type = openapi_shape_type(x->m->refs, property);
 
-	x->count++;
+	if (is_one_too_many(x->m, x->t, ++x->count))
+		return false;
 	add_wire(x->m, x->t, &w, property, type,
 	    str_is(type, "array") && x->m->swagger ? list_form(x->m, &w)
 	                                           : NULL);
@@ -316,7 +332,7 @@ is_ignored(const struct openapi_importer *m, const struct wire *w)
 
 static void
 read_wire(struct openapi_importer *m, struct openapi_task *t,
-    struct openapi_node node, struct spec_names *seen)
+    struct openapi_node node, struct table *seen)
 {
 	static const char *const places[] = { "path", "query", "header",
 		"cookie" };
@@ -327,9 +343,11 @@ read_wire(struct openapi_importer *m, struct openapi_task *t,
 	w.name = openapi_refs_text(m->refs, node, "name");
 	w.in = openapi_refs_text(m->refs, node, "in");
 	if (w.name.n == 0 ||
-	    spec_names_add(seen,
+	    table_add(seen,
 	        arena_strf(m->a, "%.*s %.*s", STR_FMT(w.in), STR_FMT(w.name)),
 	        t) != NULL)
+		return;
+	if (is_one_too_many(m, t, seen->count))
 		return;
 	if (openapi_words_has_brace(w.name)) {
 		openapi_refs_note(m->refs, node,
@@ -348,7 +366,7 @@ read_wire(struct openapi_importer *m, struct openapi_task *t,
 
 static void
 read_list(struct openapi_importer *m, struct openapi_task *t,
-    struct openapi_node holder, struct spec_names *seen)
+    struct openapi_node holder, struct table *seen)
 {
 	struct openapi_node list =
 	    openapi_refs_get(m->refs, holder, "parameters");
@@ -362,7 +380,7 @@ read_list(struct openapi_importer *m, struct openapi_task *t,
 /* Variables of the path that nobody declared. */
 static void
 add_undeclared(
-    struct openapi_importer *m, struct openapi_task *t, struct spec_names *seen)
+    struct openapi_importer *m, struct openapi_task *t, struct table *seen)
 {
 	struct str rest = t->path;
 
@@ -376,7 +394,7 @@ add_undeclared(
 		w.name = str_part(rest, open + 1, close);
 		rest = str_part(rest, close + 1, rest.n);
 		if (w.name.n > 0 &&
-		    spec_names_add(seen,
+		    table_add(seen,
 		        arena_strf(m->a, "path %.*s", STR_FMT(w.name)),
 		        t) == NULL)
 			add_wire(m, t, &w, w.schema, STR("string"), NULL);
@@ -403,14 +421,13 @@ rename_variables(
 		bool keeps;
 
 		if (close < rest.n)
-			name = spec_names_find(&t->variables, variable);
+			name = table_find(&t->variables, variable);
 		if (name == NULL) {
 			buf_add_str(&b, rest);
 			break;
 		}
 		buf_add_str(&b, str_part(rest, 0, open));
-		keeps =
-		    consumed && spec_names_find(&t->keeping, variable) != NULL;
+		keeps = consumed && table_find(&t->keeping, variable) != NULL;
 		buf_printf(&b, "{%s%s}", keeps ? "+" : "", name);
 		rest = str_part(rest, close + 1, rest.n);
 	}
@@ -422,11 +439,11 @@ rename_variables(
 void
 openapi_params_make(struct openapi_importer *m, struct openapi_task *t)
 {
-	struct spec_names seen;
+	struct table seen;
 
-	spec_names_init(&seen, m->a);
-	spec_names_init(&t->variables, m->a);
-	spec_names_init(&t->keeping, m->a);
+	table_init(&seen, m->a);
+	table_init(&t->variables, m->a);
+	table_init(&t->keeping, m->a);
 	/* The operation's own come first: they hide those of its path. */
 	read_list(m, t, t->operation, &seen);
 	read_list(m, t, t->path_item, &seen);

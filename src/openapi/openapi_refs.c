@@ -9,11 +9,11 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "base/err.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "data/yaml.h"
 #include "openapi/openapi_refs.h"
 #include "spec/spec_file.h"
-#include "spec/spec_names.h"
 
 enum {
 	DEPTH = 200,
@@ -29,6 +29,7 @@ struct openapi_file {
 	struct str name; /* as it is told */
 	const char *path; /* real; NULL: of no file */
 	const struct json *root; /* NULL: it could not be read */
+	struct table *found; /* what its references refer to: openapi_node */
 };
 
 struct openapi_refs {
@@ -38,9 +39,8 @@ struct openapi_refs {
 	struct openapi_file *files; /* the document itself first */
 	size_t file_count, note_count, steps;
 	struct openapi_note *notes, **note_tail;
-	struct spec_names noted; /* "file:line:column:text" */
-	struct spec_names found; /* "file reference": struct openapi_node */
-	struct spec_names texts; /* see openapi_refs_remember() */
+	struct table noted; /* "file:line:column:text" */
+	struct table texts; /* see openapi_refs_remember() */
 };
 
 static bool
@@ -105,21 +105,30 @@ real_path(struct arena *a, const char *path)
 	return copy;
 }
 
+static struct openapi_file *
+new_file(struct arena *a)
+{
+	struct openapi_file *f = arena_new(a, sizeof(*f));
+
+	f->found = arena_new(a, sizeof(*f->found));
+	table_init(f->found, a);
+	return f;
+}
+
 struct openapi_refs *
 openapi_refs_new(struct arena *a, struct str file, struct str text,
     const struct openapi_bounds *bounds, struct err *e)
 {
 	struct openapi_refs *r = arena_new(a, sizeof(*r));
-	struct openapi_file *f = arena_new(a, sizeof(*f));
+	struct openapi_file *f = new_file(a);
 
 	r->a = a;
 	r->bounds = *bounds;
 	r->files = f;
 	r->file_count = 1;
 	r->note_tail = &r->notes;
-	spec_names_init(&r->noted, a);
-	spec_names_init(&r->found, a);
-	spec_names_init(&r->texts, a);
+	table_init(&r->noted, a);
+	table_init(&r->texts, a);
 	f->name = file.p != NULL ? arena_str(a, file) : STR("-");
 	if (file.p != NULL)
 		f->path = real_path(a, arena_strdup(a, file));
@@ -158,7 +167,7 @@ openapi_refs_note(
 	note->column = n.v != NULL ? n.v->column : 0;
 	note->text = arena_str(r->a, str_of(text));
 	if (r->note_count == NOTES ||
-	    spec_names_add(&r->noted,
+	    table_add(&r->noted,
 	        arena_strf(r->a, "%.*s:%d:%d:%s", STR_FMT(note->file),
 	            note->line, note->column, text),
 	        note) != NULL)
@@ -244,7 +253,7 @@ open_file(struct openapi_refs *r, struct openapi_node from, struct str name)
 	f = find_file(r, path);
 	if (f != NULL || r->file_count == FILES)
 		return f;
-	f = arena_new(r->a, sizeof(*f));
+	f = new_file(r->a);
 	f->path = path;
 	f->name = arena_str(r->a, str_of(path + strlen(r->below)));
 	f->next = r->files->next;
@@ -324,14 +333,12 @@ find_target(struct openapi_refs *r, struct openapi_node from, struct str ref)
 static struct openapi_node
 look_up(struct openapi_refs *r, struct openapi_node from, struct str ref)
 {
-	struct str key = arena_strf(
-	    r->a, "%.*s %.*s", STR_FMT(from.file->name), STR_FMT(ref));
-	struct openapi_node *n = spec_names_find(&r->found, key);
+	struct openapi_node *n = table_find(from.file->found, ref);
 
 	if (n == NULL) {
 		n = arena_new(r->a, sizeof(*n));
 		*n = find_target(r, from, ref);
-		spec_names_add(&r->found, key, n);
+		table_add(from.file->found, ref, n);
 	}
 	return *n;
 }
@@ -391,12 +398,12 @@ openapi_refs_is_true(
 struct str *
 openapi_refs_remember(struct openapi_refs *r, struct openapi_node n)
 {
-	struct str key = arena_strf(r->a, "%p", (const void *)n.v);
-	struct str *text = spec_names_find(&r->texts, key);
+	const struct str key = { (const char *)&n.v, sizeof(n.v) };
+	struct str *text = table_find(&r->texts, key);
 
 	if (text == NULL) {
 		text = arena_new(r->a, sizeof(*text));
-		spec_names_add(&r->texts, key, text);
+		table_add(&r->texts, arena_str(r->a, key), text);
 	}
 	return text;
 }

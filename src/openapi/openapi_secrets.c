@@ -1,6 +1,7 @@
 /* openapi_secrets.c - what the operator must give, and where it is sent. */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "openapi/openapi_import.h"
 #include "openapi/openapi_importer.h"
@@ -48,7 +49,7 @@ openapi_secrets_get(
     struct openapi_importer *m, struct str scheme, const char *purpose)
 {
 	struct str key = arena_strf(m->a, "%.*s %s", STR_FMT(scheme), purpose);
-	struct openapi_secret *s = spec_names_find(&m->variables, key);
+	struct openapi_secret *s = table_find(&m->variables, key);
 	struct openapi_secret **tail = &m->secrets;
 
 	if (s != NULL)
@@ -57,7 +58,7 @@ openapi_secrets_get(
 	s->name = free_name(m, scheme, purpose);
 	s->what = what_of(purpose);
 	s->hosts = json_new(m->a, JSON_ARRAY);
-	spec_names_add(&m->variables, key, s);
+	table_add(&m->variables, key, s);
 	json_add_str(m->binds, s->name, json_new_text(m->a, s->name));
 	while (*tail != NULL)
 		tail = &(*tail)->next;

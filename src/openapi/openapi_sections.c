@@ -1,5 +1,6 @@
 /* openapi_sections.c - what is consumed and exposed, operation by operation. */
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "openapi/openapi_importer.h"
 #include "openapi/openapi_sections.h"
@@ -12,7 +13,7 @@ struct openapi_upstream {
 	const struct openapi_access *access;
 	struct json *resources;
 	struct str namespace;
-	struct spec_names paths; /* of resources: struct json */
+	struct table paths; /* of resources: struct json */
 };
 
 /* ---- upstreams ---- */
@@ -33,7 +34,7 @@ new_upstream(struct openapi_sections *k, struct str base_uri,
 	                   : arena_strf(k->m->a, "%.*s-%zu",
 	                         STR_FMT(k->m->name), k->upstream_count);
 	u->resources = json_new(k->m->a, JSON_ARRAY);
-	spec_names_init(&u->paths, k->m->a);
+	table_init(&u->paths, k->m->a);
 	*k->tail = u;
 	k->tail = &u->next;
 	return u;
@@ -54,8 +55,7 @@ find_upstream(struct openapi_sections *k, const struct openapi_task *t)
 /* ---- resources ---- */
 
 static struct str
-resource_name(
-    struct openapi_sections *k, struct str path, struct spec_names *taken)
+resource_name(struct openapi_sections *k, struct str path, struct table *taken)
 {
 	struct str name = openapi_words_kebab(k->m->a, path);
 
@@ -66,14 +66,14 @@ resource_name(
 /* The operations of the resource of that path, made where there is none. */
 static struct json *
 find_resource(struct openapi_sections *k, struct json *list,
-    struct spec_names *paths, struct spec_names *taken, struct str path)
+    struct table *paths, struct table *taken, struct str path)
 {
-	struct json *v = spec_names_find(paths, path);
+	struct json *v = table_find(paths, path);
 
 	if (v != NULL)
 		return json_get(v, "operations");
 	v = json_push(list, json_new(k->m->a, JSON_OBJECT));
-	spec_names_add(paths, path, v);
+	table_add(paths, path, v);
 	openapi_importer_text(k->m, v, "name", resource_name(k, path, taken));
 	openapi_importer_text(k->m, v, "path", path);
 	return json_add(v, "operations", json_new(k->m->a, JSON_ARRAY));
@@ -271,9 +271,9 @@ openapi_sections_init(struct openapi_sections *k, struct openapi_importer *m)
 	k->tail = &k->upstreams;
 	k->rest_resources = json_new(m->a, JSON_ARRAY);
 	k->tools = json_new(m->a, JSON_ARRAY);
-	spec_names_init(&k->resources, m->a);
-	spec_names_init(&k->rest_paths, m->a);
-	spec_names_init(&k->rest_names, m->a);
+	table_init(&k->resources, m->a);
+	table_init(&k->rest_paths, m->a);
+	table_init(&k->rest_names, m->a);
 }
 
 void

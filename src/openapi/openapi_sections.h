@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "spec/spec_names.h"
+#include "base/table.h"
 
 struct json;
 struct openapi_importer;
@@ -17,9 +17,9 @@ struct openapi_sections {
 	struct openapi_upstream *upstreams, **tail;
 	size_t upstream_count;
 	struct json *rest_resources, *tools;
-	struct spec_names resources; /* names that are taken */
-	struct spec_names rest_paths; /* of exposed resources: struct json */
-	struct spec_names rest_names; /* that are taken */
+	struct table resources; /* names that are taken */
+	struct table rest_paths; /* of exposed resources: struct json */
+	struct table rest_names; /* that are taken */
 	size_t count; /* operations */
 };
 

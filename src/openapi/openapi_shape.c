@@ -2,10 +2,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "data/json.h"
 #include "openapi/openapi_shape.h"
-#include "spec/spec_names.h"
 
 enum {
 	DEPTH = 10, /* of schemas made of schemas */
@@ -167,7 +167,7 @@ openapi_shape_type(struct openapi_refs *r, struct openapi_node schema)
 
 struct visiting {
 	struct openapi_refs *r;
-	struct spec_names seen, required;
+	struct table seen, required;
 	openapi_shape_fn *visit;
 	void *context;
 };
@@ -182,7 +182,7 @@ note_required(void *context, struct openapi_node part)
 	                                                      : NULL;
 	     v != NULL; v = v->next)
 		if (v->kind == JSON_STRING)
-			spec_names_add(&w->required, v->text, w);
+			table_add(&w->required, v->text, w);
 	return true;
 }
 
@@ -196,11 +196,11 @@ visit_properties(void *context, struct openapi_node part)
 	    !openapi_refs_spend(w->r, map.v->count))
 		return true;
 	for (const struct json *v = map.v->first; v != NULL; v = v->next) {
-		if (spec_names_add(&w->seen, v->name, w) != NULL)
+		if (table_add(&w->seen, v->name, w) != NULL)
 			continue;
 		if (!w->visit(w->context, v->name,
 		        openapi_refs_child(w->r, map, v),
-		        spec_names_find(&w->required, v->name) != NULL))
+		        table_find(&w->required, v->name) != NULL))
 			return false;
 	}
 	return true;
@@ -212,8 +212,8 @@ openapi_shape_each_property(struct openapi_refs *r, struct arena *a,
 {
 	struct visiting w = { .r = r, .visit = visit, .context = context };
 
-	spec_names_init(&w.seen, a);
-	spec_names_init(&w.required, a);
+	table_init(&w.seen, a);
+	table_init(&w.required, a);
 	each_part(r, schema, 0, note_required, &w);
 	each_part(r, schema, 0, visit_properties, &w);
 }

@@ -1,5 +1,6 @@
 /* openapi_slash.c - what a document says of slashes in a path's values. */
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "openapi/openapi_import.h"
 #include "openapi/openapi_importer.h"
@@ -94,7 +95,7 @@ openapi_slash_say(struct openapi_importer *m, struct openapi_task *t,
 	case SPEC_SLASH_REFUSED:
 		break;
 	case SPEC_SLASH_KEPT:
-		spec_names_add(&t->keeping, name, t);
+		table_add(&t->keeping, name, t);
 		break;
 	case SPEC_SLASH_ENCODED:
 		encode(m, t, name, parameter);

@@ -4,8 +4,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/table.h"
 #include "openapi/openapi_words.h"
-#include "spec/spec_names.h"
 
 enum { HASH_BYTES = 9 }; /* "-" and 8 digits */
 
@@ -97,18 +97,23 @@ openapi_words_kebab(struct arena *a, struct str s)
 }
 
 struct str
-openapi_words_unique(struct arena *a, struct spec_names *taken, struct str name)
+openapi_words_unique(struct arena *a, struct table *taken, struct str name)
 {
 	struct str one = arena_str(a, name);
+	int *number = arena_new(a, sizeof(*number)), *next;
 
-	for (int n = 2; spec_names_add(taken, one, taken) != NULL; n++) {
+	/* Each name knows the number that was tried last behind it. */
+	*number = 1;
+	next = table_add(taken, one, number);
+	for (bool found = next == NULL; !found;) {
 		char tail[16];
-		int length = snprintf(tail, sizeof(tail), "-%d", n);
+		int length = snprintf(tail, sizeof(tail), "-%d", ++*next);
 
 		one = arena_strf(a, "%.*s%s",
 		    STR_FMT(
 		        str_part(name, 0, OPENAPI_WORDS_NAME - (size_t)length)),
 		    tail);
+		found = table_add(taken, one, number) == NULL;
 	}
 	return one;
 }

@@ -9,7 +9,7 @@
 #include "base/str.h"
 
 struct arena;
-struct spec_names;
+struct table;
 
 /* What tools, operations and namespaces are called at most. */
 enum { OPENAPI_WORDS_NAME = 64 };
@@ -23,7 +23,7 @@ struct str openapi_words_kebab(struct arena *a, struct str s);
 
 /* The same with a number behind where the name is taken; it then is, too. */
 struct str openapi_words_unique(
-    struct arena *a, struct spec_names *taken, struct str name);
+    struct arena *a, struct table *taken, struct str name);
 
 /* May a parameter be called so: letters, digits, "-", "_" and "*"? */
 bool openapi_words_is_name(struct str s);

@@ -1,6 +1,7 @@
 /* skill_model.c - a capability as a skill tells it: operations in groups. */
 #include "base/arena.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "openapi/openapi_path.h"
 #include "openapi/openapi_schema.h"
@@ -11,7 +12,6 @@
 #include "skill/skill_words.h"
 #include "spec/spec.h"
 #include "spec/spec_effect.h"
-#include "spec/spec_names.h"
 
 enum {
 	TEXT_BYTES = 2000,
@@ -21,10 +21,10 @@ enum {
 /* The model as it grows. */
 struct maker {
 	struct skill_model *m;
-	struct spec_names names; /* that operations go by */
-	struct spec_names groups; /* by name: a struct skill_group */
-	struct spec_names files; /* names of pages */
-	struct spec_names by_target; /* key of what is called: skill_op */
+	struct table names; /* that operations go by */
+	struct table groups; /* by name: a struct skill_group */
+	struct table files; /* names of pages */
+	struct table by_target; /* key of what is called: skill_op */
 	struct skill_group **tail;
 };
 
@@ -186,12 +186,12 @@ static struct skill_group *
 group_of(struct maker *k, const struct skill_op *op)
 {
 	struct str name = group_name(k, op);
-	struct skill_group *g = spec_names_find(&k->groups, name);
+	struct skill_group *g = table_find(&k->groups, name);
 	struct arena *a = k->m->a;
 
 	if (g == NULL && k->m->group_count >= GROUPS_MAX) {
 		name = STR("others");
-		g = spec_names_find(&k->groups, name);
+		g = table_find(&k->groups, name);
 	}
 	if (g != NULL)
 		return g;
@@ -199,7 +199,7 @@ group_of(struct maker *k, const struct skill_op *op)
 	g->name = name;
 	name = openapi_words_unique(a, &k->files, name);
 	g->file = arena_strf(a, "references/%.*s.md", STR_FMT(name));
-	spec_names_add(&k->groups, g->name, g);
+	table_add(&k->groups, g->name, g);
 	k->m->group_count++;
 	*k->tail = g;
 	k->tail = &g->next;
@@ -216,8 +216,8 @@ name_of(struct maker *k, const struct skill_op *op)
 
 	if (o != NULL && o->name.n > 0) {
 		name = o->name;
-		if (spec_names_find(&k->names, name) != NULL &&
-		    o->owner != NULL && o->owner->namespace.n > 0)
+		if (table_find(&k->names, name) != NULL && o->owner != NULL &&
+		    o->owner->namespace.n > 0)
 			name = arena_strf(a, "%.*s.%.*s",
 			    STR_FMT(o->owner->namespace), STR_FMT(o->name));
 	} else if (op->consumed != NULL) {
@@ -228,7 +228,7 @@ name_of(struct maker *k, const struct skill_op *op)
 		name = arena_strf(a, "%s %.*s", http_method_name(op->method),
 		    STR_FMT(op->path));
 	}
-	spec_names_add(&k->names, name, k);
+	table_add(&k->names, name, k);
 	return name;
 }
 
@@ -352,7 +352,7 @@ take_route(struct maker *k, const struct spec_operation *o)
 	r->operation = o;
 	if (key.n == 0 || is_hidden(k, o))
 		return;
-	first = spec_names_add(&k->by_target, key, r);
+	first = table_add(&k->by_target, key, r);
 	if (first == NULL)
 		return;
 	r->next = first->next;
@@ -363,8 +363,7 @@ static struct route *
 find_route(struct maker *k, const struct spec_operation *o)
 {
 	struct str key = target_of(k->m->a, o);
-	struct route *r =
-	    key.n > 0 ? spec_names_find(&k->by_target, key) : NULL;
+	struct route *r = key.n > 0 ? table_find(&k->by_target, key) : NULL;
 
 	while (r != NULL && r->taken)
 		r = r->next;
@@ -399,8 +398,8 @@ add_route(struct maker *k, const struct spec_operation *o)
 
 	if (is_hidden(k, o))
 		return;
-	for (const struct route *r =
-	         key.n > 0 ? spec_names_find(&k->by_target, key) : NULL;
+	for (const struct route *r = key.n > 0 ? table_find(&k->by_target, key)
+	                                       : NULL;
 	     r != NULL; r = r->next)
 		if (r->operation == o && r->taken)
 			return;
@@ -486,12 +485,12 @@ file_name(const struct spec *s)
 static void
 init_names(struct maker *k)
 {
-	spec_names_init(&k->names, k->m->a);
-	spec_names_init(&k->groups, k->m->a);
-	spec_names_init(&k->files, k->m->a);
-	spec_names_init(&k->by_target, k->m->a);
+	table_init(&k->names, k->m->a);
+	table_init(&k->groups, k->m->a);
+	table_init(&k->files, k->m->a);
+	table_init(&k->by_target, k->m->a);
 	/* A page that is not a group's. */
-	spec_names_add(&k->files, STR("groups"), k);
+	table_add(&k->files, STR("groups"), k);
 }
 
 struct skill_model *

@@ -17,7 +17,7 @@ struct json;
 struct jsonpath;
 struct regex;
 struct spec;
-struct spec_names;
+struct table;
 struct uri_template;
 
 /*
@@ -244,7 +244,7 @@ struct spec_consumed_operation {
 	struct str problem; /* why it cannot be called; STR_NONE */
 	struct spec_param
 	    *params; /* own, resource's and namespace's; inferred too */
-	struct spec_names *by_name; /* its params: see spec_find_param() */
+	struct table *by_name; /* its params: see spec_find_param() */
 	struct spec_secret *secrets; /* in its answer; NULL: none is marked */
 	struct spec_body *body; /* NULL: JSON, of the body parameters */
 	struct spec_output *outputs;

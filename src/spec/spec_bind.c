@@ -1,6 +1,7 @@
 /* spec_bind.c - names in a file, and where their values come from. */
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "spec/spec.h"
 #include "spec/spec_file.h"
@@ -94,8 +95,8 @@ load_key(struct spec_walk *w, const struct json *k,
 	b->source = spec_walk_scalar(k);
 	if (b->source.n == 0)
 		b->source = b->name;
-	spec_names_add(&w->binds, b->name, b);
-	spec_names_add(&w->binds,
+	table_add(&w->binds, b->name, b);
+	table_add(&w->binds,
 	    arena_strf(
 	        w->a, "%.*s.%.*s", STR_FMT(b->namespace), STR_FMT(b->name)),
 	    b);
@@ -135,13 +136,13 @@ spec_bind_environment(struct spec_walk *w, struct spec_param **params)
 			continue;
 		}
 		*params = p->next;
-		if (spec_names_find(&w->binds, p->name) != NULL)
+		if (table_find(&w->binds, p->name) != NULL)
 			continue;
 		b = arena_new(w->a, sizeof(*b));
 		b->place = p->place;
 		b->namespace = STR("env");
 		b->name = b->source = p->name;
-		spec_names_add(&w->binds, b->name, b);
+		table_add(&w->binds, b->name, b);
 		*tail = b;
 		tail = &b->next;
 	}

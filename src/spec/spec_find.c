@@ -3,8 +3,8 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "spec/spec.h"
-#include "spec/spec_names.h"
 
 struct spec_consumes *
 spec_find_consumes(const struct spec *s, struct str namespace)
@@ -18,7 +18,7 @@ spec_find_consumes(const struct spec *s, struct str namespace)
 struct spec_param *
 spec_find_param(const struct spec_consumed_operation *op, struct str name)
 {
-	return spec_names_find(op->by_name, name);
+	return table_find(op->by_name, name);
 }
 
 /* What stands behind "namespace." in name; STR_NONE where that is no prefix. */

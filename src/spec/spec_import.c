@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "spec/spec.h"
 #include "spec/spec_file.h"
@@ -84,8 +85,7 @@ fail(struct import *m, const struct json *entry, const struct err *e)
 
 	if (m->w->unread_file.p == NULL)
 		m->w->unread_file = file;
-	spec_names_add(
-	    &m->w->unread, name_of(entry), arena_strdup(m->w->a, reason));
+	table_add(&m->w->unread, name_of(entry), arena_strdup(m->w->a, reason));
 	if (e->line > 0)
 		return; /* noted in the file itself */
 	if (e->kind == ERR_ABSENT && !m->w->strict)

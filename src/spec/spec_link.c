@@ -1,6 +1,7 @@
 /* spec_link.c - the exposed operations: no two alike, each carried out. */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "spec/spec.h"
 #include "spec/spec_load.h"
@@ -54,12 +55,11 @@ route_of(struct spec_walk *w, const struct spec_operation *op)
 
 /* Is the tool's name, or the route, taken by one before it? */
 static bool
-is_taken(
-    struct spec_walk *w, struct spec_names *seen, struct spec_operation *op)
+is_taken(struct spec_walk *w, struct table *seen, struct spec_operation *op)
 {
 	const bool tool = op->owner->type == SPEC_EXPOSES_MCP;
 	const struct str key = tool ? op->name : route_of(w, op);
-	const struct spec_operation *other = spec_names_add(seen, key, op);
+	const struct spec_operation *other = table_add(seen, key, op);
 
 	if (other == NULL)
 		return false;
@@ -73,13 +73,13 @@ is_taken(
 
 static void
 warn_same_name(
-    struct spec_walk *w, struct spec_names *seen, struct spec_operation *op)
+    struct spec_walk *w, struct table *seen, struct spec_operation *op)
 {
 	const struct spec_operation *other;
 
 	if (op->owner->type == SPEC_EXPOSES_MCP || op->name.n == 0)
 		return;
-	other = spec_names_add(seen, op->name, op);
+	other = table_add(seen, op->name, op);
 	if (other != NULL)
 		spec_walk_warn(w, op->place,
 		    "operation '%.*s' has the name of one on %s: by name "
@@ -93,10 +93,10 @@ static void
 link_exposes(struct spec_walk *w, struct spec_exposes *x)
 {
 	struct spec_operation **link = &x->operations;
-	struct spec_names routes, names;
+	struct table routes, names;
 
-	spec_names_init(&routes, w->a);
-	spec_names_init(&names, w->a);
+	table_init(&routes, w->a);
+	table_init(&names, w->a);
 	while (*link != NULL) {
 		struct spec_operation *op = *link;
 
@@ -133,9 +133,9 @@ link_reads(struct spec_walk *w, struct spec_exposes *x)
 void
 spec_link(struct spec_walk *w)
 {
-	struct spec_names namespaces;
+	struct table namespaces;
 
-	spec_names_init(&namespaces, w->a);
+	table_init(&namespaces, w->a);
 	spec_link_call_gather(w);
 	spec_link_functions(w);
 	for (struct spec_exposes *x = w->spec->exposes; x != NULL;
@@ -143,7 +143,7 @@ spec_link(struct spec_walk *w)
 		const struct spec_exposes *other =
 		    x->namespace.n == 0
 		        ? NULL
-		        : spec_names_add(&namespaces, x->namespace, x);
+		        : table_add(&namespaces, x->namespace, x);
 
 		if (other != NULL)
 			spec_walk_warn(w, x->place,

@@ -1,9 +1,11 @@
 /* spec_link_call.c - what carries an operation out: where its calls end. */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "spec/spec.h"
 #include "spec/spec_load.h"
+#include "spec/spec_names.h"
 #include "spec/spec_near.h"
 #include "spec/spec_walk.h"
 
@@ -74,7 +76,7 @@ explain_missing(struct spec_walk *w, const struct spec_operation *op)
 
 	for (size_t dot = str_find(call, '.', 0); dot < call.n && c == NULL;
 	     dot = str_find(call, '.', dot + 1))
-		c = spec_names_find(&w->namespaces, str_part(call, 0, dot));
+		c = table_find(&w->namespaces, str_part(call, 0, dot));
 	if (c != NULL && c->problem.p != NULL && c->operations == NULL)
 		return arena_strf(w->a, "calls '%.*s', whose namespace %.*s",
 		    STR_FMT(call), STR_FMT(c->problem));
@@ -98,7 +100,7 @@ explain_missing(struct spec_walk *w, const struct spec_operation *op)
 void
 spec_link_call_gather(struct spec_walk *w)
 {
-	spec_names_init(&w->alike, w->a);
+	table_init(&w->alike, w->a);
 	for (const struct spec_consumes *c = w->spec->consumes; c != NULL;
 	     c = c->next)
 		for (struct spec_consumed_operation *op = c->operations;
@@ -106,12 +108,12 @@ spec_link_call_gather(struct spec_walk *w)
 			const struct str name =
 			    spec_names_plain(w->a, op->name);
 
-			spec_names_add(&w->alike,
+			table_add(&w->alike,
 			    arena_strf(w->a, "%.*s%.*s",
 			        STR_FMT(spec_names_plain(w->a, c->namespace)),
 			        STR_FMT(name)),
 			    op);
-			spec_names_add(&w->alike,
+			table_add(&w->alike,
 			    arena_strf(w->a, ".%.*s", STR_FMT(name)), op);
 		}
 }
@@ -134,7 +136,7 @@ find_alike(struct spec_walk *w, const struct spec_operation *op)
 		return NULL;
 	if (op->call_text.p == NULL)
 		plain = arena_strf(&w->scratch, ".%.*s", STR_FMT(plain));
-	found = spec_names_find(&w->alike, plain);
+	found = table_find(&w->alike, plain);
 	if (found != NULL)
 		spec_walk_warn(w, op->place,
 		    "%.*s %s%.*s%s; it is read as calling '%.*s.%.*s', "
@@ -161,9 +163,9 @@ has_value(const struct spec_output *o)
 static void
 resolve_text(struct spec_walk *w, struct spec_operation *op)
 {
-	op->function = spec_names_find(&w->functions, op->call_text);
+	op->function = table_find(&w->functions, op->call_text);
 	if (!op->is_ref || op->function == NULL)
-		op->call = spec_names_find(&w->operations, op->call_text);
+		op->call = table_find(&w->operations, op->call_text);
 	if (op->call != NULL)
 		op->function = NULL;
 	if (op->call != NULL && op->is_ref)

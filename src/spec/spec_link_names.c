@@ -1,5 +1,6 @@
 /* spec_link_names.c - do the {{names}} in a file's texts stand for anything? */
 #include "base/err.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "data/template.h"
 #include "spec/spec.h"
@@ -34,7 +35,7 @@ is_bind_like(struct str name)
 static bool
 is_explained(const struct text *t, struct str name)
 {
-	if (spec_names_find(&t->w->binds, name) != NULL)
+	if (table_find(&t->w->binds, name) != NULL)
 		return true;
 	return t->op != NULL &&
 	       (spec_find_param(t->op, name) != NULL || !is_bind_like(name));

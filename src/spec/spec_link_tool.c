@@ -1,18 +1,20 @@
 /* spec_link_tool.c - the arguments of what declares none: by what it calls. */
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "data/template.h"
 #include "spec/spec.h"
 #include "spec/spec_body.h"
 #include "spec/spec_load.h"
+#include "spec/spec_names.h"
 #include "spec/spec_walk.h"
 
 struct derive {
 	struct spec_walk *w;
 	struct spec_operation *tool;
 	const struct spec_operation *around; /* whose `with` is looked at */
-	struct spec_names given; /* argument names so far */
-	struct spec_names results; /* steps so far: no arguments */
+	struct table given; /* argument names so far */
+	struct table results; /* steps so far: no arguments */
 	struct spec_param **tail;
 	struct spec_place place;
 	struct str target; /* what the text fills; STR_NONE: nothing known */
@@ -44,7 +46,7 @@ add_argument(struct derive *d, struct str name, const struct spec_param *p)
 	copy->next = NULL;
 	copy->name = name;
 	copy->in = SPEC_IN_NONE;
-	if (spec_names_add(&d->given, name, copy) != NULL)
+	if (table_add(&d->given, name, copy) != NULL)
 		return;
 	*d->tail = copy;
 	d->tail = &copy->next;
@@ -111,9 +113,9 @@ bare_argument(const struct derive *d, struct str name)
 {
 	struct str rest = name, first = str_cut(&rest, '.');
 
-	if (!d->bare || spec_names_find(&d->w->binds, name) != NULL ||
-	    spec_names_find(&d->results, first) != NULL ||
-	    str_is(first, "env") || first.n == 0)
+	if (!d->bare || table_find(&d->w->binds, name) != NULL ||
+	    table_find(&d->results, first) != NULL || str_is(first, "env") ||
+	    first.n == 0)
 		return STR_NONE;
 	return first;
 }
@@ -188,16 +190,16 @@ take_with(struct derive *d, const struct spec_operation *o)
 static void
 take_rest(struct derive *d, const struct spec_operation *o)
 {
-	struct spec_names covered;
+	struct table covered;
 	struct spec_param *p =
 	    o->function != NULL ? o->function->params : o->call->params;
 
-	spec_names_init(&covered, &d->w->scratch);
+	table_init(&covered, &d->w->scratch);
 	for (struct spec_with *x = o->with; x != NULL; x = x->next)
-		spec_names_add(&covered, x->name, x);
+		table_add(&covered, x->name, x);
 	for (; p != NULL; p = p->next) {
 		if (p->value.p != NULL || p->in == SPEC_IN_ENVIRONMENT ||
-		    spec_names_find(&covered, p->name) != NULL)
+		    table_find(&covered, p->name) != NULL)
 			continue;
 		if (o->with == NULL || p->required || o->function != NULL)
 			add_argument(d, p->name, p);
@@ -208,7 +210,7 @@ take_rest(struct derive *d, const struct spec_operation *o)
 static bool
 is_result(const struct derive *d, struct str name)
 {
-	return spec_names_find(&d->results, str_cut(&name, '.')) != NULL;
+	return table_find(&d->results, str_cut(&name, '.')) != NULL;
 }
 
 /* What a template of the operation calls by a name: the caller's argument. */
@@ -219,7 +221,7 @@ argument_in_template(const struct derive *d, struct str name)
 
 	if (argument.p == NULL) {
 		if (str_starts(name, STR("env.")) ||
-		    spec_names_find(&d->w->binds, name) != NULL ||
+		    table_find(&d->w->binds, name) != NULL ||
 		    is_result(d, name) ||
 		    spec_find_param(d->around->call, name) != NULL)
 			return STR_NONE;
@@ -247,7 +249,7 @@ on_operation_tag(void *context, const struct template_tag *tag)
 	struct derive *d = context;
 	const struct str name = argument_in_template(d, tag->name);
 	const bool required = d->needed && !tag->section && !tag->inside;
-	struct spec_param *known = spec_names_find(&d->given, name);
+	struct spec_param *known = table_find(&d->given, name);
 
 	if (known != NULL) {
 		known->required = known->required || required;
@@ -300,7 +302,7 @@ take_steps(struct derive *d)
 			d->target = STR_NONE;
 			take_value(d, s->value);
 		}
-		spec_names_add(&d->results, s->name, s);
+		table_add(&d->results, s->name, s);
 	}
 	d->target = STR_NONE;
 	for (struct spec_mapping *m = tool->mappings; m != NULL; m = m->next)
@@ -329,23 +331,21 @@ static void
 complete(struct derive *d)
 {
 	struct spec_operation *tool = d->tool;
-	struct spec_names known;
+	struct table known;
 
 	if (tool->call == NULL || tool->steps != NULL)
 		return;
-	spec_names_init(&known, &d->w->scratch);
+	table_init(&known, &d->w->scratch);
 	for (struct spec_param *p = tool->params; p != NULL; p = p->next) {
-		spec_names_add(&d->given, p->name, p);
-		spec_names_add(
-		    &known, spec_names_plain(&d->w->scratch, p->name), p);
+		table_add(&d->given, p->name, p);
+		table_add(&known, spec_names_plain(&d->w->scratch, p->name), p);
 		d->tail = &p->next;
 	}
 	for (struct spec_with *x = tool->with; x != NULL; x = x->next)
-		spec_names_add(
-		    &known, spec_names_plain(&d->w->scratch, x->name), x);
+		table_add(&known, spec_names_plain(&d->w->scratch, x->name), x);
 	for (struct spec_param *p = tool->call->params; p != NULL; p = p->next)
 		if (p->in == SPEC_IN_PATH && p->value.p == NULL &&
-		    spec_names_find(&known,
+		    table_find(&known,
 		        spec_names_plain(&d->w->scratch, p->name)) == NULL)
 			add_argument(d, p->name, p);
 }
@@ -360,14 +360,14 @@ spec_link_tool(struct spec_walk *w, struct spec_operation *tool)
 		.place = tool->place };
 
 	if (tool->params != NULL) {
-		spec_names_init(&d.given, &w->scratch);
+		table_init(&d.given, &w->scratch);
 		complete(&d);
 		return;
 	}
 
 	tool->derived = true;
-	spec_names_init(&d.given, &w->scratch);
-	spec_names_init(&d.results, &w->scratch);
+	table_init(&d.given, &w->scratch);
+	table_init(&d.results, &w->scratch);
 	take_with(&d, tool);
 	if (tool->steps != NULL) {
 		take_steps(&d);

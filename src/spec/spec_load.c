@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "data/yaml.h"
 #include "spec/spec.h"
@@ -151,11 +152,11 @@ walk_init(struct spec_walk *w, const struct spec_how *how,
 	w->max_bytes = how->max_bytes;
 	w->max_values = how->max_values;
 	w->file_id = *id;
-	spec_names_init(&w->binds, &s->arena);
-	spec_names_init(&w->operations, &s->arena);
-	spec_names_init(&w->functions, &s->arena);
-	spec_names_init(&w->namespaces, &s->arena);
-	spec_names_init(&w->unread, &s->arena);
+	table_init(&w->binds, &s->arena);
+	table_init(&w->operations, &s->arena);
+	table_init(&w->functions, &s->arena);
+	table_init(&w->namespaces, &s->arena);
+	table_init(&w->unread, &s->arena);
 }
 
 struct json *

@@ -1,5 +1,6 @@
 /* spec_load_aggregates.c - functions that several surfaces share. */
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "spec/spec.h"
 #include "spec/spec_load.h"
@@ -92,8 +93,7 @@ is_taken(struct spec_walk *w, const struct spec_aggregate *a,
 	    a->namespace.n == 0 ? op->name
 	                        : arena_strf(w->a, "%.*s.%.*s",
 	                              STR_FMT(a->namespace), STR_FMT(op->name));
-	const struct spec_operation *other =
-	    spec_names_add(&w->functions, name, op);
+	const struct spec_operation *other = table_add(&w->functions, name, op);
 
 	if (other == NULL)
 		return false;

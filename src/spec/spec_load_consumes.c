@@ -1,6 +1,7 @@
 /* spec_load_consumes.c - the HTTP APIs that a file calls. */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "spec/spec.h"
 #include "spec/spec_body.h"
@@ -129,11 +130,10 @@ keep_first(struct spec_walk *w, struct spec_consumed_operation *op, size_t own)
 	struct spec_param **link = &op->params;
 
 	op->by_name = arena_new(w->a, sizeof(*op->by_name));
-	spec_names_init(op->by_name, w->a);
+	table_init(op->by_name, w->a);
 	for (size_t i = 0; *link != NULL; i++) {
 		struct spec_param *p = *link;
-		struct spec_param *other =
-		    spec_names_add(op->by_name, p->name, p);
+		struct spec_param *other = table_add(op->by_name, p->name, p);
 
 		if (other != NULL && other->in == p->in) {
 			if (i < own)
@@ -207,10 +207,10 @@ infer_path(struct spec_walk *w, struct spec_consumed_operation *op)
 	while (*tail != NULL)
 		tail = &(*tail)->next;
 	while (spec_walk_variable(op->path, &at, &name, &twice)) {
-		struct spec_param *p = spec_names_find(op->by_name, name);
+		struct spec_param *p = table_find(op->by_name, name);
 
 		/* {{X}} of a bind is no parameter. */
-		if (twice && spec_names_find(&w->binds, name) != NULL)
+		if (twice && table_find(&w->binds, name) != NULL)
 			continue;
 		if (p != NULL && p->in == SPEC_IN_PATH)
 			continue;
@@ -218,7 +218,7 @@ infer_path(struct spec_walk *w, struct spec_consumed_operation *op)
 			return;
 		p = spec_new_param(w, op->place, name, SPEC_IN_PATH);
 		p->required = p->inferred = true;
-		spec_names_add(op->by_name, p->name, p);
+		table_add(op->by_name, p->name, p);
 		*tail = p;
 		tail = &p->next;
 	}
@@ -246,11 +246,10 @@ load_params(struct spec_walk *w, const struct json *v, const struct scope *s,
 static bool
 is_taken(struct spec_walk *w, struct spec_consumed_operation *op)
 {
-	const struct spec_consumed_operation *other =
-	    spec_names_add(&w->operations,
-	        arena_strf(w->a, "%.*s.%.*s", STR_FMT(op->owner->namespace),
-	            STR_FMT(op->name)),
-	        op);
+	const struct spec_consumed_operation *other = table_add(&w->operations,
+	    arena_strf(w->a, "%.*s.%.*s", STR_FMT(op->owner->namespace),
+	        STR_FMT(op->name)),
+	    op);
 
 	if (other == NULL)
 		return false;
@@ -391,7 +390,7 @@ load_any(struct spec_walk *w, struct spec_consumes *c,
 	op->path = op->raw_format = STR("");
 	op->problem = c->problem;
 	op->by_name = arena_new(w->a, sizeof(*op->by_name));
-	spec_names_init(op->by_name, w->a);
+	table_init(op->by_name, w->a);
 	for (; common != NULL; common = common->next) {
 		struct spec_param *copy;
 
@@ -438,7 +437,7 @@ find_problem(struct spec_walk *w, const struct json *v, struct spec_consumes *c)
 
 	if (json_get(v, "import") != NULL) {
 		/* What was imported stands here no more: this failed. */
-		c->problem = str_of(spec_names_find(&w->unread, c->namespace));
+		c->problem = str_of(table_find(&w->unread, c->namespace));
 		if (c->problem.p == NULL)
 			c->problem = STR("is imported, and that failed");
 		return;
@@ -492,7 +491,7 @@ load_one(struct spec_walk *w, const struct json *v)
 		    w, c->place, "a consumes has no 'namespace'; add one");
 		return NULL;
 	}
-	other = spec_names_add(&w->namespaces, c->namespace, c);
+	other = table_add(&w->namespaces, c->namespace, c);
 	if (other != NULL)
 		spec_walk_warn(w, c->place,
 		    "namespace '%.*s' is defined on %s already; its "

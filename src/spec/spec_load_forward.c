@@ -1,5 +1,6 @@
 /* spec_load_forward.c - a resource that hands on whatever comes below it. */
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "spec/spec.h"
 #include "spec/spec_load.h"
@@ -71,7 +72,7 @@ find_target(struct spec_walk *w, struct spec_operation *op)
 {
 	struct spec_forward *f = op->forward;
 
-	f->target = spec_names_find(&w->namespaces, f->namespace);
+	f->target = table_find(&w->namespaces, f->namespace);
 	if (f->target != NULL) {
 		op->by = SPEC_BY_FORWARD;
 		op->call = f->target->any;

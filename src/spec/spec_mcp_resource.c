@@ -1,6 +1,7 @@
 /* spec_mcp_resource.c - what an MCP surface lets clients read. */
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "data/uri_template.h"
 #include "spec/spec.h"
@@ -148,10 +149,9 @@ load_files(
 }
 
 static bool
-is_taken(
-    struct spec_walk *w, struct spec_names *seen, struct spec_mcp_resource *r)
+is_taken(struct spec_walk *w, struct table *seen, struct spec_mcp_resource *r)
 {
-	const struct spec_mcp_resource *other = spec_names_add(seen, r->uri, r);
+	const struct spec_mcp_resource *other = table_add(seen, r->uri, r);
 
 	if (other == NULL)
 		return false;
@@ -165,7 +165,7 @@ is_taken(
 
 /* The chains that are being made. */
 struct chains {
-	struct spec_names seen; /* URIs */
+	struct table seen; /* URIs */
 	struct spec_mcp_resource **resources;
 	struct spec_operation **reads;
 };
@@ -210,7 +210,7 @@ spec_mcp_resource_load(
 {
 	struct chains c = { .resources = &x->resources, .reads = &x->reads };
 
-	spec_names_init(&c.seen, w->a);
+	table_init(&c.seen, w->a);
 	for (const struct json *v = spec_walk_items(map, "resources");
 	     v != NULL; v = v->next)
 		load_one(w, v, x, &c);

@@ -1,6 +1,7 @@
 /* spec_param.c - parameters, of both sides of a file. */
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "data/json_number.h"
 #include "data/regex.h"
@@ -129,14 +130,13 @@ static void
 require_listed(struct spec_param *p, const struct json *list)
 {
 	struct arena scratch = { .head = NULL };
-	struct spec_names names;
+	struct table names;
 
-	spec_names_init(&names, &scratch);
+	table_init(&names, &scratch);
 	for (struct spec_param *x = p->properties; x != NULL; x = x->next)
-		spec_names_add(&names, x->name, x);
+		table_add(&names, x->name, x);
 	for (const struct json *v = list->first; v != NULL; v = v->next) {
-		struct spec_param *x =
-		    spec_names_find(&names, spec_walk_scalar(v));
+		struct spec_param *x = table_find(&names, spec_walk_scalar(v));
 
 		if (x != NULL)
 			x->required = true;

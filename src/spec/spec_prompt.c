@@ -1,6 +1,7 @@
 /* spec_prompt.c - texts that an MCP surface has ready for the user to send. */
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/table.h"
 #include "data/json.h"
 #include "spec/spec.h"
 #include "spec/spec_file.h"
@@ -43,8 +44,8 @@ title_of(const struct json *v)
 }
 
 static void
-load_argument(struct spec_walk *w, const struct json *v,
-    struct spec_names *seen, struct spec_prompt_argument ***tail)
+load_argument(struct spec_walk *w, const struct json *v, struct table *seen,
+    struct spec_prompt_argument ***tail)
 {
 	struct spec_prompt_argument *a;
 	const struct str name = spec_walk_text(v, "name");
@@ -58,7 +59,7 @@ load_argument(struct spec_walk *w, const struct json *v,
 		return;
 	}
 	a = arena_new(w->a, sizeof(*a));
-	if (spec_names_add(seen, name, a) != NULL) {
+	if (table_add(seen, name, a) != NULL) {
 		spec_walk_warn(w, spec_walk_place(v),
 		    "the argument '%.*s' is there twice: remove one",
 		    STR_FMT(str_part(name, 0, 80)));
@@ -82,10 +83,10 @@ static void
 load_arguments(struct spec_walk *w, const struct json *v, struct spec_prompt *p)
 {
 	struct spec_prompt_argument **tail = &p->arguments;
-	struct spec_names seen;
+	struct table seen;
 
 	arena_reset(&w->scratch);
-	spec_names_init(&seen, &w->scratch);
+	table_init(&seen, &w->scratch);
 	for (const struct json *a = spec_walk_items(v, "arguments"); a != NULL;
 	     a = a->next)
 		load_argument(w, a, &seen, &tail);
@@ -141,7 +142,7 @@ load_text(struct spec_walk *w, const struct json *v, struct spec_prompt *p)
 }
 
 static void
-load_one(struct spec_walk *w, const struct json *v, struct spec_names *seen,
+load_one(struct spec_walk *w, const struct json *v, struct table *seen,
     struct spec_prompt ***tail)
 {
 	const struct spec_prompt *other;
@@ -156,7 +157,7 @@ load_one(struct spec_walk *w, const struct json *v, struct spec_names *seen,
 		return;
 	}
 	p = arena_new(w->a, sizeof(*p));
-	other = spec_names_add(seen, name, p);
+	other = table_add(seen, name, p);
 	if (other != NULL) {
 		spec_walk_warn(w, spec_walk_place(v),
 		    "prompt '%.*s' is on %s already; that one counts: remove "
@@ -180,9 +181,9 @@ spec_prompt_load(
     struct spec_walk *w, const struct json *map, struct spec_exposes *x)
 {
 	struct spec_prompt **tail = &x->prompts;
-	struct spec_names seen;
+	struct table seen;
 
-	spec_names_init(&seen, w->a);
+	table_init(&seen, w->a);
 	for (const struct json *v = spec_walk_items(map, "prompts"); v != NULL;
 	     v = v->next)
 		load_one(w, v, &seen, &tail);

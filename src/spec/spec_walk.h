@@ -7,9 +7,9 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "base/table.h"
 #include "spec/spec.h"
 #include "spec/spec_file.h"
-#include "spec/spec_names.h"
 
 struct json;
 
@@ -22,12 +22,12 @@ struct spec_walk {
 	size_t noted[2]; /* warnings and errors that are kept */
 	size_t spent; /* see spec_walk_spend() */
 	size_t suggested; /* see spec_walk_may_suggest() */
-	struct spec_names binds; /* "NAME" and "namespace.NAME" */
-	struct spec_names operations; /* "namespace.operation": consumed */
-	struct spec_names functions; /* "namespace.function" of aggregates */
-	struct spec_names namespaces; /* of consumes */
-	struct spec_names alike; /* operations by spec_names_plain() */
-	struct spec_names unread; /* imported namespaces: why they failed */
+	struct table binds; /* "NAME" and "namespace.NAME" */
+	struct table operations; /* "namespace.operation": consumed */
+	struct table functions; /* "namespace.function" of aggregates */
+	struct table namespaces; /* of consumes */
+	struct table alike; /* operations by spec_names_plain() */
+	struct table unread; /* imported namespaces: why they failed */
 	struct str unread_file; /* the first import that failed; STR_NONE */
 	bool has_orchestration; /* sequences of an older language */
 	bool strict; /* see struct spec_how */

@@ -1,8 +1,8 @@
 /* test_openapi_words.c - names of documents, as a capability may have them. */
 #include "base/arena.h"
+#include "base/table.h"
 #include "check.h"
 #include "openapi/openapi_words.h"
-#include "spec/spec_names.h"
 
 static void
 test_names_are_kebab(void **state)
@@ -47,12 +47,12 @@ static void
 test_taken_names_get_a_number(void **state)
 {
 	struct arena a = { 0 };
-	struct spec_names taken;
+	struct table taken;
 	char full[OPENAPI_WORDS_NAME + 1] = { 0 };
 
 	(void)state;
 	memset(full, 'x', OPENAPI_WORDS_NAME);
-	spec_names_init(&taken, &a);
+	table_init(&taken, &a);
 	CHECK_TEXT(openapi_words_unique(&a, &taken, STR("a")), "a");
 	CHECK_TEXT(openapi_words_unique(&a, &taken, STR("a")), "a-2");
 	CHECK_TEXT(openapi_words_unique(&a, &taken, STR("a")), "a-3");
