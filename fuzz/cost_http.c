@@ -1,0 +1,196 @@
+/* cost_http.c - what reads requests, headers and bodies. */
+#include "authority/authority_query.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "data/json.h"
+#include "engine/source_body.h"
+#include "engine/trace_context.h"
+#include "expose/jwks.h"
+#include "expose/jwt.h"
+#include "http/http_challenge.h"
+#include "http/http_cookie.h"
+#include "http/http_form.h"
+#include "http/http_host.h"
+#include "http/http_message.h"
+#include "http/http_parse.h"
+#include "http/http_route.h"
+#include "key/key_format.h"
+#include "mcp/mcp_era.h"
+#include "mcp/mcp_message.h"
+#include "mcp/mcp_param.h"
+#include "cost_feed.h"
+
+/* As it comes over a connection: in pieces of so many bytes. */
+static void
+feed_request(const struct limits *l, struct str text, size_t piece)
+{
+	struct http_parser *p = http_parser_new(l);
+	enum http_parse_result rc = HTTP_PARSE_MORE;
+	struct arena a = { 0 };
+	size_t at = 0, used;
+
+	http_parser_start(p, &a);
+	while (at < text.n && rc != HTTP_PARSE_BAD) {
+		const struct str one = str_part(text, at, at + piece);
+
+		rc = http_parser_feed(p, one.p, one.n, &used);
+		at += used;
+		if (rc == HTTP_PARSE_HEAD && !http_parser_in_body(p))
+			rc = http_parser_feed(p, NULL, 0, &used);
+		if (rc == HTTP_PARSE_DONE) {
+			arena_reset(&a);
+			http_parser_start(p, &a);
+		}
+	}
+	http_parser_free(p);
+	arena_done(&a);
+}
+
+void
+cost_feed_http(struct str text, struct str along)
+{
+	struct limits l = limits_default();
+
+	(void)along;
+	feed_request(&l, text, 65536);
+	feed_request(&l, text, 7);
+	/* As large as an operator can have heads. */
+	l.request_head_bytes = l.request_target_bytes = 1 << 20;
+	l.request_headers = 1000;
+	feed_request(&l, text, 1000);
+}
+
+/* along: the Content-Type. */
+void
+cost_feed_body(struct str text, struct str along)
+{
+	const struct limits l = limits_default();
+	struct arena a = { 0 };
+	struct http_request r = { .body = text };
+	struct err e = { .kind = ERR_NONE };
+
+	http_headers_add(&a, &r.headers, STR("Content-Type"), along);
+	(void)source_body_json(&a, &r, &l, &e);
+	arena_done(&a);
+}
+
+void
+cost_feed_query(struct str text, struct str along)
+{
+	struct authority_query q;
+	struct arena a = { 0 };
+	struct err e = { .kind = ERR_NONE };
+	struct str rest = text, name, value;
+
+	(void)along;
+	while (http_query_next(&a, &rest, &name, &value, &e))
+		;
+	(void)authority_query_read(&q, &a, text, NULL);
+	arena_done(&a);
+}
+
+/* One header of a kind that has parts, whatever it is. */
+void
+cost_feed_header(struct str text, struct str along)
+{
+	const struct http_host_rules rules = { "127.0.0.1", NULL, NULL };
+	struct arena a = { 0 };
+	struct http_headers h = { 0 };
+	struct http_challenge c;
+	struct trace_context t;
+	struct str rest = text;
+	uint8_t id[16];
+
+	(void)along;
+	http_headers_add(&a, &h, STR("Cookie"), text);
+	(void)http_cookie_find(&h, STR("wanted"));
+	(void)http_form_parameter(&a, text, "wanted");
+	(void)http_is_json(text);
+	while (http_challenge_next(&a, &rest, &c))
+		;
+	(void)trace_context_parse(&t,
+	    STR("00-0af7651916cd43dd8448eb211c80319c-"
+	        "b7ad6b7169203331-01"),
+	    text);
+	(void)trace_context_parse_b3(&t, text);
+	(void)http_host_is_expected(&rules, text);
+	(void)http_host_is_own_origin(&rules, text, STR("localhost"));
+	(void)mcp_era_decode(&a, text);
+	(void)key_format_parse(text, id);
+	arena_done(&a);
+}
+
+/* Many headers: what is looked for among them. */
+void
+cost_feed_headers(struct str text, struct str along)
+{
+	struct arena a = { 0 };
+	struct http_headers h = { 0 };
+	struct str rest = text;
+
+	while (rest.n > 0 && h.count < 1000) {
+		struct str value = str_cut(&rest, '\n');
+
+		http_headers_add(&a, &h, str_cut(&value, ':'), value);
+	}
+	(void)http_headers_get(&h, "wanted");
+	(void)http_cookie_find(&h, STR("wanted"));
+	(void)mcp_param_problem(&a, json_parse(&a, along, 64, 0, NULL),
+	    json_new(&a, JSON_OBJECT), &h);
+	arena_done(&a);
+}
+
+/* along: patterns, one a line. */
+void
+cost_feed_route(struct str text, struct str along)
+{
+	struct http_routes *routes = http_routes_new();
+	struct http_route_match m;
+	struct arena a = { 0 };
+
+	while (along.n > 0)
+		(void)http_routes_add(routes, HTTP_METHOD_GET,
+		    arena_strdup(&a, str_cut(&along, '\n')), &a, NULL);
+	http_routes_ease(routes);
+	(void)http_routes_find(routes, &a, HTTP_METHOD_GET, text, &m);
+	http_routes_free(routes);
+	arena_done(&a);
+}
+
+void
+cost_feed_jsonrpc(struct str text, struct str along)
+{
+	struct mcp_era_input in = { .version = along };
+	struct arena a = { 0 };
+	struct mcp_verdict v;
+	struct buf b;
+
+	in.body = json_parse(&a, text, 64, 0, NULL);
+	if (in.body != NULL) {
+		mcp_era_decide(&v, &a, &in);
+		buf_init(&b, 1 << 24);
+		mcp_message_error(&b, v.message.id, v.code, v.text, v.data);
+		buf_done(&b);
+	}
+	arena_done(&a);
+}
+
+void
+cost_feed_jwt(struct str text, struct str along)
+{
+	const struct jwt_rules rules = {
+		.audience = STR("a"), .scopes = along, .now_s = 1300819000
+	};
+	struct arena a = { 0 };
+	struct jwks *keys = jwks_read(text, NULL);
+	struct jwt t;
+
+	if (jwt_read(&a, text, &t, NULL) == 0)
+		(void)jwt_check_claims(t.claims, &rules, NULL, NULL);
+	(void)jwt_check_claims(
+	    json_parse(&a, text, 64, 0, NULL), &rules, NULL, NULL);
+	jwks_free(keys);
+	arena_done(&a);
+}
