@@ -54,7 +54,7 @@ struct mcp_ask {
 	void (*listen)(struct mcp_ask *q, struct mcp_listener *l);
 	bool cancelled; /* nobody wants the answer: it is dropped */
 	bool held; /* see mcp_ask_hold() */
-	bool crowded; /* send() fails, since its caller has too many calls */
+	bool crowded; /* send() fails: no stream is free for its caller */
 	bool done; /* the transport knows that it is answered */
 	/*
 	 * The method's, while something is under way for q: end it early and

@@ -299,8 +299,8 @@ ask_by_request(struct mcp_ask *q, const struct mcp_input *inputs, size_t count)
 		mcp_input_close(q);
 		if (q->crowded)
 			mcp_ask_refuse(q, 429, MCP_REFUSED,
-			    STR("Too many calls of this caller are under way; "
-			        "wait for one of them"),
+			    STR("Too many calls and streams of this caller are "
+			        "under way; wait for one of them"),
 			    STR_NONE);
 		else
 			refuse_incapable(q, inputs[i].capability);

@@ -146,20 +146,26 @@ on_event(struct http_exchange *ex, enum http_exchange_event e)
 		mcp_post_cancel(ex->stream);
 }
 
+/* Its answer is whole, then: it does not try again for a stream. */
+static bool
+give_up_stream(struct mcp_post *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		p->asks[i].crowded = true;
+	return false;
+}
+
 /* In a session: the exchange is the channel's from here on. */
 static bool
 begin_channel(struct mcp_post *p)
 {
 	struct http_exchange *ex = p->exchange;
 
-	if (p->keep == NULL && !mcp_post_keep(p)) {
-		for (size_t i = 0; i < p->count; i++)
-			p->asks[i].crowded = true;
-		return false;
-	}
+	if (p->keep == NULL && !mcp_post_keep(p))
+		return give_up_stream(p);
 	p->channel = mcp_session_channel(&p->session, &p->place);
 	if (p->channel == 0)
-		return false;
+		return give_up_stream(p);
 	for (size_t i = 0; i < p->count; i++)
 		p->asks[i].route = NULL;
 	if (mcp_session_read(&p->session, ex, p->channel, 1, p->prime) ==
@@ -167,15 +173,18 @@ begin_channel(struct mcp_post *p)
 		p->exchange = NULL;
 		return true;
 	}
+	/* The channel stays until others push it out: it must not know p. */
+	mcp_session_release(&p->session, p->channel, &p->place);
 	p->channel = 0;
-	return false;
+	return give_up_stream(p);
 }
 
 /* Make the answer a stream; false where it cannot be one. */
 static bool
 begin_stream(struct mcp_post *p)
 {
-	if (p->asks[0].send == NULL || p->exchange == NULL)
+	if (p->asks[0].send == NULL || p->exchange == NULL ||
+	    p->asks[0].crowded)
 		return false;
 	if (p->session.id.n > 0)
 		return p->asks[0].here != NULL && begin_channel(p);
