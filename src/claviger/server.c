@@ -305,7 +305,10 @@ open_access_log(struct server *s, struct err *e)
 		return 0;
 	s->shared.access_log =
 	    http_access_log_open(c->access_log, c->access_log_json, e);
-	return s->shared.access_log != NULL ? 0 : err_prefix(e, "--access-log");
+	if (s->shared.access_log != NULL)
+		return 0;
+	return err_prefix(
+	    e, "--access-log, as uid %u", (unsigned int)geteuid());
 }
 
 struct server *

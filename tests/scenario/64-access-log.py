@@ -41,7 +41,7 @@ def as_json(s):
     path = s.dir / "access.json"
     server = s.server("--access-log", path, "--access-log-format", "json")
     key = server.admin()
-    secret = key.partition(":")[2]
+    key_id, _, secret = key.partition(":")
     auth = {"Authorization": f"Key {key}"}
 
     got, line = ask(path, server.ports["authority"], "GET", "/v1/auth",
@@ -54,6 +54,7 @@ def as_json(s):
            line["status"], line["bytes"], line["request_id"]),
           ("authority", "127.0.0.1", "GET", "authority /v1/auth", 200,
            len(got.body), "first-one"))
+    equal(line["principal"], f"key {key_id}")
     check(line["duration_us"] >= 0, line)
 
     cases = [
@@ -63,10 +64,11 @@ def as_json(s):
         ("authority", "GET", "/v1/auth", {},
          {"status": 401, "principal": "anonymous 127.0.0.1"}),
         ("authority", "GET", "/v1/auth", {"Authorization": f"Key {key}x"},
-         {"status": 401}),
+         {"status": 401, "principal": "anonymous 127.0.0.1"}),
         ("authority", "GET", "/no/such", auth, {"status": 404}),
         ("rest", "GET", "/v1/keys", auth,
-         {"status": 200, "listener": "rest", "route": "rest /v1/keys"}),
+         {"status": 200, "listener": "rest", "route": "rest /v1/keys",
+          "principal": f"key {key_id}"}),
         ("rest", "HEAD", "/openapi.json", {},
          {"status": 200, "method": "HEAD", "bytes": 0}),
         ("mcp", "GET", "/nothing", {}, {"status": 404, "listener": "mcp"}),
