@@ -66,6 +66,8 @@ hash_str(const struct hash_key *key, struct str s)
 	};
 	size_t at = 0;
 
+	if (s.p == NULL)
+		s = STR(""); /* no text: NULL + 0 is undefined */
 	for (; s.n - at >= 8; at += 8)
 		take_word(&st, word_of(s.p + at, 8));
 	take_word(&st, word_of(s.p + at, s.n - at) | (uint64_t)s.n << 56);

@@ -36,6 +36,7 @@ test_keys_differ_and_change_every_hash(void **state)
 	CHECK(hash_str(&a, STR("x")) != hash_str(&b, STR("x")));
 	CHECK(hash_str(&a, STR("")) == hash_str(&a, STR("")));
 	CHECK(hash_str(&a, STR("x")) != hash_str(&a, STR("x\0")));
+	CHECK(hash_str(&a, STR_NONE) == hash_str(&a, STR("")));
 }
 
 int
