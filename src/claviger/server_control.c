@@ -118,19 +118,20 @@ render_access_log(struct http_access_log *l, struct buf *out)
 	    http_access_log_dropped(l));
 }
 
-#ifdef __clang__
-#define COMPILER __VERSION__
-#else
-#define COMPILER "gcc " __VERSION__
-#endif
-
 static void
 render_build(struct buf *out)
 {
-	buf_puts(out, "# HELP claviger_build_info What is running.\n"
-	              "# TYPE claviger_build_info gauge\n"
-	              "claviger_build_info{version=\"" CLAVIGER_VERSION
-	              "\",compiler=\"" COMPILER "\"} 1\n");
+#ifdef __clang__
+	const char *compiler = __VERSION__;
+#else
+	const char *compiler = "gcc " __VERSION__;
+#endif
+
+	buf_printf(out,
+	    "# HELP claviger_build_info What is running.\n"
+	    "# TYPE claviger_build_info gauge\n"
+	    "claviger_build_info{version=\"%s\",compiler=\"%s\"} 1\n",
+	    CLAVIGER_VERSION, compiler);
 }
 
 static void

@@ -83,7 +83,7 @@ jsonpath_call_holds(struct jsonpath_walk *w, const struct jsonpath_expr *x,
 	const struct json *text = jsonpath_value(w, x->left, current, &room);
 	const struct regex *r;
 	enum regex_answer answer;
-	size_t steps;
+	size_t steps = 0;
 
 	if (!json_is(text, JSON_STRING) || !jsonpath_spend(w, COST_OF_MATCH))
 		return false;

@@ -112,7 +112,7 @@ static void
 check_index(struct spec_walk *w, const struct spec_step *first,
     const struct spec_step *s)
 {
-	const char *names[STEPS_MAX];
+	const char *names[STEPS_MAX] = { NULL };
 	size_t n = 0;
 
 	if (find_step(first, s->index) != NULL)
@@ -264,7 +264,7 @@ static void
 check_value(struct spec_walk *w, const struct spec_operation *op,
     const struct spec_step *end, const struct json *v)
 {
-	const char *names[STEPS_MAX];
+	const char *names[STEPS_MAX] = { NULL };
 	struct str path;
 	size_t n = 0;
 
