@@ -1,12 +1,7 @@
 /* test_http_body.c - requests decided on by their heads, on loopback. */
 /* sanitize: thread */
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -14,10 +9,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "check.h"
-#include "http/http_server.h"
-#include "net/conn_table.h"
-#include "net/loop.h"
-#include "net/net_address.h"
+#include "http_rig.h"
 
 #define HOST "Host: localhost\r\n"
 #define LAST "GET /yes/last HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n"
@@ -26,15 +18,7 @@ enum { LARGE = 3 * 1024 * 1024, LATER_MS = 50 };
 
 /* A server on its own thread, which says yes or no by the path. */
 struct fixture {
-	struct loop *loop;
-	struct http_server *server;
-	struct http_server_config config;
-	struct limits limits;
-	struct net_address address;
-	struct conn_table *connections;
-	pthread_t thread;
-	struct loop_note stop;
-	struct loop_timer *timer;
+	struct http_rig rig;
 	struct http_exchange *waiting; /* for its verdict */
 	int begun, ended; /* on the loop's thread */
 	struct mem_budget budget;
@@ -107,100 +91,34 @@ handle(void *context, struct http_exchange *x)
 		return;
 	}
 	f->waiting = x;
-	loop_timer_set(f->timer, LATER_MS, 0);
-}
-
-static void
-on_stopped(void *context)
-{
-	struct fixture *f = context;
-
-	http_server_free(f->server);
-	loop_timer_free(f->timer);
-	loop_stop(f->loop);
-}
-
-static void
-on_stop(struct loop_note *note)
-{
-	struct fixture *f = LIST_MEMBER(note, struct fixture, stop);
-
-	http_server_stop(f->server, on_stopped, f);
-}
-
-static void *
-run_loop(void *context)
-{
-	loop_run(((struct fixture *)context)->loop);
-	return NULL;
+	loop_timer_set(f->rig.timer, LATER_MS, 0);
 }
 
 static void
 start(struct fixture *f)
 {
-	struct conn_table_limits table = { 0 };
-	struct err e = { 0 };
-	int fd;
-
-	*f = (struct fixture){ .limits = limits_default() };
-	f->limits.stop_ms = 0;
+	*f = (struct fixture){ .rig.limits = limits_default() };
+	f->rig.limits.stop_ms = 0;
 	f->budget.limit = 8 << 20;
-	snprintf(f->address.host, sizeof(f->address.host), "127.0.0.1");
-	table.all = (size_t)f->limits.connections;
-	f->connections = conn_table_new(&table);
-	f->config = (struct http_server_config){ .name = "test",
-		.handler = handle,
-		.context = f,
-		.limits = &f->limits,
-		.budget = &f->budget,
-		.share = MEM_BUDGET_CALLER,
-		.connections = f->connections };
-	f->stop.run = on_stop;
-	fd = net_address_reserve(&f->address, &e);
-	f->loop = loop_new(&e);
-	f->timer = loop_timer_new(f->loop, on_later, f);
-	f->server = http_server_open(f->loop, &f->address, -1, &f->config, &e);
-	CHECK(f->server != NULL);
-	close(fd);
-	pthread_create(&f->thread, NULL, run_loop, f);
+	f->rig.config.budget = &f->budget;
+	f->rig.config.share = MEM_BUDGET_CALLER;
+	http_rig_start(&f->rig, handle, on_later, f);
 }
 
 static void
 stop(struct fixture *f)
 {
-	loop_post(f->loop, &f->stop);
-	pthread_join(f->thread, NULL);
-	loop_free(f->loop);
-	CHECK_INT(conn_table_count(f->connections), 0);
-	conn_table_free(f->connections);
+	http_rig_ask_to_stop(&f->rig);
+	http_rig_join(&f->rig);
 	CHECK_INT(f->budget.used, 0);
 	/* Whatever became of its client, each was over once. */
 	CHECK_INT(f->ended, f->begun);
 }
 
-/* little: a client that hardly reads. */
-static int
-dial_as(const struct fixture *f, bool little)
-{
-	int room = 4096;
-	struct sockaddr_in to = { .sin_family = AF_INET,
-		.sin_port = htons((uint16_t)f->address.port) };
-	/* Long: only a server that hangs meets it. */
-	struct timeval patience = { .tv_sec = 60 };
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	if (little)
-		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
-	CHECK_INT(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
-	return fd;
-}
-
 static int
 dial(const struct fixture *f)
 {
-	return dial_as(f, false);
+	return http_rig_dial(&f->rig, 0);
 }
 
 static void
@@ -548,7 +466,7 @@ test_answers_that_nobody_reads_are_bounded(void **state)
 	for (int i = 0; i < READERS; i++) {
 		char line[13] = "";
 
-		fds[i] = dial_as(&f, true);
+		fds[i] = http_rig_dial(&f.rig, 4096);
 		say(fds[i], ask, sizeof(ask) - 1);
 		CHECK_INT(recv(fds[i], line, 12, MSG_WAITALL), 12);
 		refused += strcmp(line, "HTTP/1.1 503") == 0;

@@ -1,36 +1,20 @@
 /* test_http_exchange.c - answers in pieces, on loopback in raw bytes. */
 /* sanitize: thread */
 #include <errno.h>
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "check.h"
-#include "http/http_server.h"
-#include "net/loop.h"
-#include "net/conn_table.h"
-#include "net/net_address.h"
+#include "http_rig.h"
 
 enum { PIECE = 200000 };
 
 /* A server on its own thread that streams; asked to stop by a note. */
 struct fixture {
-	struct loop *loop;
-	struct http_server *server;
-	struct http_server_config config;
-	struct limits limits;
-	struct net_address address;
-	struct conn_table *connections;
-	pthread_t thread;
-	struct loop_note stop;
-	struct loop_timer *timer;
+	struct http_rig rig;
 	struct http_exchange *streaming;
 	int round;
 	int gone; /* atomic: streams whose client left */
@@ -54,7 +38,7 @@ on_round(void *context)
 		CHECK(http_exchange_write(x, STR("two")));
 		CHECK(http_exchange_write(x, STR("")));
 		CHECK(http_exchange_write(x, (struct str){ f->large, PIECE }));
-		loop_timer_set(f->timer, 1, 0);
+		loop_timer_set(f->rig.timer, 1, 0);
 		return;
 	}
 	http_exchange_end(x);
@@ -83,7 +67,7 @@ on_left(struct http_exchange *x, enum http_exchange_event e)
 	CHECK_INT(e, HTTP_EXCHANGE_GONE);
 	CHECK(http_exchange_is_gone(x));
 	__atomic_add_fetch(&f->gone, 1, __ATOMIC_SEQ_CST);
-	loop_timer_stop(f->timer);
+	loop_timer_stop(f->rig.timer);
 	http_exchange_send(x);
 }
 
@@ -103,7 +87,7 @@ handle(void *context, struct http_exchange *x)
 		x->on_event = on_left;
 		x->stream = f;
 		f->streaming = x;
-		loop_timer_set(f->timer, 300, 0);
+		loop_timer_set(f->rig.timer, 300, 0);
 		return;
 	}
 	http_exchange_begin(x);
@@ -115,84 +99,31 @@ handle(void *context, struct http_exchange *x)
 	}
 	f->streaming = x;
 	f->round = 0;
-	loop_timer_set(f->timer, 1, 0);
-}
-
-static void
-on_stopped(void *context)
-{
-	struct fixture *f = context;
-
-	http_server_free(f->server);
-	loop_timer_free(f->timer);
-	loop_stop(f->loop);
-}
-
-static void
-on_stop(struct loop_note *note)
-{
-	struct fixture *f = LIST_MEMBER(note, struct fixture, stop);
-
-	http_server_stop(f->server, on_stopped, f);
-}
-
-static void *
-run_loop(void *context)
-{
-	loop_run(((struct fixture *)context)->loop);
-	return NULL;
+	loop_timer_set(f->rig.timer, 1, 0);
 }
 
 static void
 start(struct fixture *f)
 {
-	struct conn_table_limits table = { 0 };
-	struct err e = { 0 };
-	int fd;
-
-	*f = (struct fixture){ .limits = limits_default() };
-	snprintf(f->address.host, sizeof(f->address.host), "127.0.0.1");
-	table.all = (size_t)f->limits.connections;
-	f->connections = conn_table_new(&table);
-	f->config = (struct http_server_config){ .name = "test",
-		.handler = handle,
-		.context = f,
-		.limits = &f->limits,
-		.connections = f->connections };
-	f->stop.run = on_stop;
+	*f = (struct fixture){ .rig.limits = limits_default() };
 	f->large = memset(mem_new(PIECE), 'L', PIECE);
-	fd = net_address_reserve(&f->address, &e);
-	f->loop = loop_new(&e);
-	f->timer = loop_timer_new(f->loop, on_round, f);
-	f->server = http_server_open(f->loop, &f->address, -1, &f->config, &e);
-	CHECK(f->server != NULL);
-	close(fd);
-	pthread_create(&f->thread, NULL, run_loop, f);
+	http_rig_start(&f->rig, handle, on_round, f);
 }
 
 static void
 stop(struct fixture *f)
 {
-	loop_post(f->loop, &f->stop);
-	pthread_join(f->thread, NULL);
-	loop_free(f->loop);
+	http_rig_ask_to_stop(&f->rig);
+	http_rig_join(&f->rig);
 	free(f->large);
-	CHECK_INT(conn_table_count(f->connections), 0);
-	conn_table_free(f->connections);
 }
 
 /* A connection that has said text; only a server that hangs meets its limit. */
 static int
 dial(const struct fixture *f, const char *text)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET,
-		.sin_port = htons((uint16_t)f->address.port) };
-	struct timeval patience = { .tv_sec = 60 };
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	const int fd = http_rig_dial(&f->rig, 0);
 
-	inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	CHECK_INT(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
 	CHECK_INT(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	return fd;
 }
@@ -354,16 +285,13 @@ test_a_stop_lets_a_stream_say_goodbye(void **state)
 	start(&f);
 	fd = dial(&f, GET("/hang", "1.1"));
 	free(hear(fd, "one"));
-	loop_post(f.loop, &f.stop);
+	http_rig_ask_to_stop(&f.rig);
 	text = hear(fd, NULL);
 	CHECK_HAS(text, "3\r\nbye\r\n0\r\n\r\n");
 	free(text);
 	close(fd);
-	pthread_join(f.thread, NULL);
-	loop_free(f.loop);
+	http_rig_join(&f.rig);
 	free(f.large);
-	CHECK_INT(conn_table_count(f.connections), 0);
-	conn_table_free(f.connections);
 }
 
 int

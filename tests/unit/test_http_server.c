@@ -1,37 +1,21 @@
 /* test_http_server.c - a server on loopback, spoken to in raw bytes. */
 /* sanitize: thread */
 #include <errno.h>
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "check.h"
-#include "http/http_server.h"
-#include "net/conn_table.h"
-#include "net/net_address.h"
-#include "net/loop.h"
+#include "http_rig.h"
 
 #define HOST "Host: localhost\r\n"
 
 /* A server on its own thread; asked to stop by a note. */
 struct fixture {
-	struct loop *loop;
-	struct http_server *server;
-	struct http_server_config config;
-	struct limits limits;
-	struct net_address address;
-	struct conn_table *connections;
-	pthread_t thread;
-	struct loop_note stop;
+	struct http_rig rig;
 	struct http_exchange *parked; /* until the timer answers it */
-	struct loop_timer *timer;
 	char *large;
 	int handled, ended; /* on the loop's thread */
 };
@@ -72,7 +56,7 @@ answer(void *context, struct http_exchange *x)
 	if (str_is(r->path, "/later") || str_is(r->path, "/park")) {
 		f->parked = x;
 		loop_timer_set(
-		    f->timer, str_is(r->path, "/later") ? 1 : 300, 0);
+		    f->rig.timer, str_is(r->path, "/later") ? 1 : 300, 0);
 	} else if (str_is(r->path, "/none")) {
 		x->response.status = 204;
 		http_exchange_send(x);
@@ -100,65 +84,18 @@ handle(void *context, struct http_exchange *x)
 }
 
 static void
-on_stopped(void *context)
-{
-	struct fixture *f = context;
-
-	http_server_free(f->server);
-	loop_timer_free(f->timer);
-	loop_stop(f->loop);
-}
-
-static void
-on_stop(struct loop_note *note)
-{
-	struct fixture *f = LIST_MEMBER(note, struct fixture, stop);
-
-	http_server_stop(f->server, on_stopped, f);
-}
-
-static void *
-run_loop(void *context)
-{
-	loop_run(((struct fixture *)context)->loop);
-	return NULL;
-}
-
-static void
 start(struct fixture *f)
 {
-	struct conn_table_limits table = { 0 };
-	struct err e = { 0 };
-	int fd;
-
-	snprintf(f->address.host, sizeof(f->address.host), "127.0.0.1");
-	table.all = (size_t)f->limits.connections;
-	f->connections = conn_table_new(&table);
-	f->config = (struct http_server_config){ .name = "test",
-		.handler = handle,
-		.context = f,
-		.limits = &f->limits,
-		.connections = f->connections };
-	f->stop.run = on_stop;
 	f->large = memset(malloc(LARGE), 'L', LARGE);
-	fd = net_address_reserve(&f->address, &e);
-	f->loop = loop_new(&e);
-	f->timer = loop_timer_new(f->loop, on_later, f);
-	f->server = http_server_open(f->loop, &f->address, -1, &f->config, &e);
-	CHECK(f->server != NULL);
-	close(fd);
-	pthread_create(&f->thread, NULL, run_loop, f);
+	http_rig_start(&f->rig, handle, on_later, f);
 }
 
 static void
 stop(struct fixture *f)
 {
-	loop_post(f->loop, &f->stop);
-	pthread_join(f->thread, NULL);
-	loop_free(f->loop);
+	http_rig_ask_to_stop(&f->rig);
+	http_rig_join(&f->rig);
 	free(f->large);
-	CHECK_INT(conn_table_count(f->connections), 0);
-	conn_table_free(f->connections);
 	/* Whatever became of its client, each was over once. */
 	CHECK_INT(f->ended, f->handled);
 }
@@ -166,16 +103,7 @@ stop(struct fixture *f)
 static int
 dial(const struct fixture *f)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET,
-		.sin_port = htons((uint16_t)f->address.port) };
-	/* Long: only a server that hangs meets it. */
-	struct timeval patience = { .tv_sec = 60 };
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	CHECK_INT(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
-	return fd;
+	return http_rig_dial(&f->rig, 0);
 }
 
 static void
@@ -300,7 +228,7 @@ test_answers_are_framed_as_asked(void **state)
 		  "Host: evil.example\r\nConnection: close\r\n\r\n",
 		    "200 OK", "GET /x ", "403" },
 	};
-	struct fixture f = { .limits = limits_default() };
+	struct fixture f = { .rig.limits = limits_default() };
 
 	(void)state;
 	start(&f);
@@ -344,7 +272,7 @@ test_refusals_close_and_carry_the_envelope(void **state)
 		  "GET /3 HTTP/1.1\r\n" HOST "\r\n",
 		    "HTTP/1.1 400 " },
 	};
-	struct fixture f = { .limits = limits_default() };
+	struct fixture f = { .rig.limits = limits_default() };
 
 	(void)state;
 	start(&f);
@@ -365,7 +293,7 @@ static void
 test_pipelined_requests_are_answered_in_order(void **state)
 {
 	enum { REQUESTS = 5000 };
-	struct fixture f = { .limits = limits_default() };
+	struct fixture f = { .rig.limits = limits_default() };
 	char *all = malloc(REQUESTS * 80), *got, *at;
 	size_t n = 0;
 
@@ -398,7 +326,7 @@ test_pipelined_requests_are_answered_in_order(void **state)
 static void
 test_a_body_is_asked_for_before_it_is_sent(void **state)
 {
-	struct fixture f = { .limits = limits_default() };
+	struct fixture f = { .rig.limits = limits_default() };
 	char line[26] = "";
 	size_t n;
 	char *got;
@@ -421,7 +349,7 @@ test_a_body_is_asked_for_before_it_is_sent(void **state)
 static void
 test_a_large_answer_arrives_whole(void **state)
 {
-	struct fixture f = { .limits = limits_default() };
+	struct fixture f = { .rig.limits = limits_default() };
 	int fd;
 	size_t n;
 	char *got, *body;
@@ -454,14 +382,14 @@ test_slow_and_idle_clients_are_let_go(void **state)
 		/* Answered, then idle. */
 		{ "GET / HTTP/1.1\r\n" HOST "\r\n", "HTTP/1.1 200 " },
 	};
-	struct fixture f = { .limits = limits_default() };
+	struct fixture f = { .rig.limits = limits_default() };
 	int fds[LEN(t)];
 
 	(void)state;
-	f.limits.header_read_ms = 1000;
-	f.limits.idle_ms = 1000;
-	f.limits.body_grace_ms = 1000;
-	f.limits.body_bytes_per_second = 1 << 20;
+	f.rig.limits.header_read_ms = 1000;
+	f.rig.limits.idle_ms = 1000;
+	f.rig.limits.body_grace_ms = 1000;
+	f.rig.limits.body_bytes_per_second = 1 << 20;
 	start(&f);
 	for (size_t i = 0; i < LEN(t); i++) {
 		fds[i] = dial(&f);
@@ -482,13 +410,13 @@ test_slow_and_idle_clients_are_let_go(void **state)
 static void
 test_one_too_many_is_told_so_while_all_others_are_busy(void **state)
 {
-	struct fixture f = { .limits = limits_default() };
+	struct fixture f = { .rig.limits = limits_default() };
 	int first, second;
 	size_t n;
 	char *got;
 
 	(void)state;
-	f.limits.connections = 1;
+	f.rig.limits.connections = 1;
 	start(&f);
 	first = dial(&f);
 	say(first, "GET /park HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
@@ -518,12 +446,12 @@ test_one_too_many_takes_the_place_of_one_that_is_waited_for(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(idle); i++) {
-		struct fixture f = { .limits = limits_default() };
+		struct fixture f = { .rig.limits = limits_default() };
 		char *got, line[13] = "";
 		int first;
 		size_t n;
 
-		f.limits.connections = 1;
+		f.rig.limits.connections = 1;
 		start(&f);
 		first = dial(&f);
 		say(first, idle[i]);
@@ -545,7 +473,7 @@ test_one_too_many_takes_the_place_of_one_that_is_waited_for(void **state)
 static void
 test_a_half_closed_client_still_gets_its_answer(void **state)
 {
-	struct fixture f = { .limits = limits_default() };
+	struct fixture f = { .rig.limits = limits_default() };
 	int fd;
 	size_t n;
 	char *got;
@@ -566,7 +494,7 @@ test_a_half_closed_client_still_gets_its_answer(void **state)
 static void
 test_stopping_finishes_what_is_in_flight(void **state)
 {
-	struct fixture f = { .limits = limits_default() };
+	struct fixture f = { .rig.limits = limits_default() };
 	int busy, idle;
 	char line[13] = "";
 	size_t n;
@@ -579,7 +507,7 @@ test_stopping_finishes_what_is_in_flight(void **state)
 	hear_exactly(idle, line, 12);
 	busy = dial(&f);
 	say(busy, "GET /park HTTP/1.1\r\n" HOST "\r\n");
-	loop_post(f.loop, &f.stop);
+	http_rig_ask_to_stop(&f.rig);
 	got = hear_all(idle, &n);
 	free(got);
 	got = hear_all(busy, &n);
@@ -587,11 +515,8 @@ test_stopping_finishes_what_is_in_flight(void **state)
 	CHECK_HAS(got, "Connection: close");
 	CHECK_HAS(got, "later");
 	free(got);
-	pthread_join(f.thread, NULL);
-	loop_free(f.loop);
+	http_rig_join(&f.rig);
 	free(f.large);
-	CHECK_INT(conn_table_count(f.connections), 0);
-	conn_table_free(f.connections);
 }
 
 int
