@@ -14,7 +14,7 @@ struct key_account;
 struct key_record;
 struct limits;
 
-/* doc/store-format.md says what is in each database. */
+/* doc/reference/store-format.md says what is in each database. */
 struct key_store {
 	char *path; /* of the environment's directory */
 	int64_t map, reserve; /* in bytes: limits.h */
