@@ -6,16 +6,16 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/text.h"
-#include "data/dotenv.h"
-#include "data/format.h"
-#include "data/json.h"
-#include "data/jsonpath.h"
-#include "data/regex.h"
-#include "data/template.h"
-#include "data/template_escape.h"
-#include "data/uri_template.h"
-#include "data/yaml.h"
+#include "base/sanitize.h"
+#include "data/format/dotenv.h"
+#include "data/format/format.h"
+#include "data/json/json.h"
+#include "data/jsonpath/jsonpath.h"
+#include "data/regex/regex.h"
+#include "data/template/template.h"
+#include "data/template/template_escape.h"
+#include "data/template/uri_template.h"
+#include "data/yaml/yaml.h"
 #include "cost_feed.h"
 
 enum { DEPTH = 64, OUT_BYTES = 1 << 24 };
@@ -89,7 +89,7 @@ cost_feed_text(struct str text, struct str along)
 {
 	struct arena a = { 0 };
 
-	(void)text_clean(&a, text, along.n > 0, 4000);
+	(void)sanitize_text(&a, text, along.n > 0, 4000);
 	(void)decode_base64(&a, text);
 	(void)decode_base64url(&a, text);
 	(void)decode_percent(&a, text, true);

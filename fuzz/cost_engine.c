@@ -5,10 +5,10 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
-#include "data/json.h"
-#include "engine/call.h"
+#include "data/json/json.h"
 #include "engine/engine.h"
-#include "engine/lookup.h"
+#include "engine/engine_internal.h"
+#include "engine/step_lookup.h"
 #include "engine/mapping.h"
 #include "expose/mcp_schema.h"
 #include "expose/mcp_search.h"
@@ -17,26 +17,26 @@
 #include "http/http_message.h"
 #include "openapi/openapi_export.h"
 #include "openapi/openapi_import.h"
-#include "spec/spec.h"
+#include "capability/capability_model.h"
 #include "cost_feed.h"
 
 void
-cost_feed_spec(struct str text, struct str along)
+cost_feed_capability(struct str text, struct str along)
 {
-	static const struct spec_how strict = { .strict = true };
+	static const struct capability_how strict = { .strict = true };
 	struct openapi_export x = { .authority = false };
 	struct arena a = { 0 };
-	struct spec *s;
+	struct capability *s;
 	struct buf b;
 
 	(void)along;
 	buf_init(&b, 1 << 20);
-	s = spec_load_text_as(STR("cost.yaml"), text, &strict, NULL);
+	s = capability_load_text_as(STR("cost.yaml"), text, &strict, NULL);
 	if (s != NULL) {
-		spec_print_notes(&b, s);
+		capability_diagnostics_notes(&b, s);
 		(void)openapi_export(&a, s, &x);
 	}
-	spec_free(s);
+	capability_free(s);
 	buf_done(&b);
 	arena_done(&a);
 }
@@ -101,7 +101,7 @@ static const char file[] =
     "                type: object\n"
     "                properties: {x: {type: string}, y: {type: number}}\n";
 
-static struct spec *spec;
+static struct capability *capability;
 static struct engine_thread *thread;
 
 /* Once: all calls are of this capability. */
@@ -114,22 +114,23 @@ start(void)
 	if (thread != NULL)
 		return;
 	limits = limits_default();
-	spec = spec_load_text(STR("cost.yaml"), str_of(file), &e);
-	if (spec == NULL || spec->errors > 0)
+	capability = capability_load_text(STR("cost.yaml"), str_of(file), &e);
+	if (capability == NULL || capability->errors > 0)
 		abort();
 	thread = engine_thread_new(
-	    engine_new(spec, NULL, 0, &limits, &e), NULL, NULL);
+	    engine_new(capability, NULL, 0, &limits, &e), NULL, NULL);
 }
 
 static struct call
 call_of(struct arena *a)
 {
-	struct spec_consumed_operation *consumed;
+	struct capability_consumed_operation *consumed;
 	struct call c = { .arena = a };
 
 	start();
 	c.thread = thread;
-	c.operation = spec_find_operation(spec, STR("x"), &consumed, NULL);
+	c.operation =
+	    capability_find_operation(capability, STR("x"), &consumed, NULL);
 	c.consumed = c.operation->call;
 	return c;
 }
@@ -181,10 +182,11 @@ cost_feed_lookup(struct str text, struct str along)
 {
 	struct arena a = { 0 };
 	const struct json *v = json_parse(&a, text, 64, 0, NULL);
-	const struct spec_step step = { .match = along };
+	const struct capability_step step = { .match = along };
 
 	if (json_is(v, JSON_ARRAY) && v->first != NULL)
-		(void)lookup_find(&a, &step, lookup_index(v->first), v->last);
+		(void)step_lookup_find(
+		    &a, &step, step_lookup_index(v->first), v->last);
 	arena_done(&a);
 }
 
@@ -193,7 +195,7 @@ void
 cost_feed_search(struct str text, struct str along)
 {
 	struct arena a = { 0 };
-	struct spec_operation operations[64] = { 0 };
+	struct capability_operation operations[64] = { 0 };
 	struct mcp_tool items[64] = { 0 };
 	struct mcp_tools tools = { .items = items };
 	size_t found[10];

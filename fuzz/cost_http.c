@@ -4,9 +4,9 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
-#include "data/json.h"
-#include "engine/source_body.h"
-#include "engine/trace_context.h"
+#include "data/json/json.h"
+#include "engine/request_decode.h"
+#include "trace/trace_context.h"
 #include "expose/jwks.h"
 #include "expose/jwt.h"
 #include "http/http_challenge.h"
@@ -14,10 +14,10 @@
 #include "http/http_form.h"
 #include "http/http_host.h"
 #include "http/http_message.h"
-#include "http/http_parse.h"
+#include "http/http_parser.h"
 #include "http/http_route.h"
 #include "key/key_format.h"
-#include "mcp/mcp_era.h"
+#include "mcp/mcp_version.h"
 #include "mcp/mcp_message.h"
 #include "mcp/mcp_param.h"
 #include "cost_feed.h"
@@ -27,19 +27,19 @@ static void
 feed_request(const struct limits *l, struct str text, size_t piece)
 {
 	struct http_parser *p = http_parser_new(l);
-	enum http_parse_result rc = HTTP_PARSE_MORE;
+	enum http_parser_result rc = HTTP_PARSER_MORE;
 	struct arena a = { 0 };
 	size_t at = 0, used;
 
 	http_parser_start(p, &a);
-	while (at < text.n && rc != HTTP_PARSE_BAD) {
+	while (at < text.n && rc != HTTP_PARSER_BAD) {
 		const struct str one = str_part(text, at, at + piece);
 
 		rc = http_parser_feed(p, one.p, one.n, &used);
 		at += used;
-		if (rc == HTTP_PARSE_HEAD && !http_parser_in_body(p))
+		if (rc == HTTP_PARSER_HEAD && !http_parser_in_body(p))
 			rc = http_parser_feed(p, NULL, 0, &used);
-		if (rc == HTTP_PARSE_DONE) {
+		if (rc == HTTP_PARSER_DONE) {
 			arena_reset(&a);
 			http_parser_start(p, &a);
 		}
@@ -72,7 +72,7 @@ cost_feed_body(struct str text, struct str along)
 	struct err e = { .kind = ERR_NONE };
 
 	http_headers_add(&a, &r.headers, STR("Content-Type"), along);
-	(void)source_body_json(&a, &r, &l, &e);
+	(void)request_decode_json(&a, &r, &l, &e);
 	arena_done(&a);
 }
 
@@ -117,7 +117,7 @@ cost_feed_header(struct str text, struct str along)
 	(void)trace_context_parse_b3(&t, text);
 	(void)http_host_is_expected(&rules, text);
 	(void)http_host_is_own_origin(&rules, text, STR("localhost"));
-	(void)mcp_era_decode(&a, text);
+	(void)mcp_version_decode(&a, text);
 	(void)key_format_parse(text, id);
 	arena_done(&a);
 }
@@ -146,30 +146,30 @@ cost_feed_headers(struct str text, struct str along)
 void
 cost_feed_route(struct str text, struct str along)
 {
-	struct http_routes *routes = http_routes_new();
+	struct http_routes *routes = http_route_new();
 	struct http_route_match m;
 	struct arena a = { 0 };
 
 	while (along.n > 0)
-		(void)http_routes_add(routes, HTTP_METHOD_GET,
+		(void)http_route_add(routes, HTTP_METHOD_GET,
 		    arena_strdup(&a, str_cut(&along, '\n')), &a, NULL);
-	http_routes_ease(routes);
-	(void)http_routes_find(routes, &a, HTTP_METHOD_GET, text, &m);
-	http_routes_free(routes);
+	http_route_ease(routes);
+	(void)http_route_match(routes, &a, HTTP_METHOD_GET, text, &m);
+	http_route_free(routes);
 	arena_done(&a);
 }
 
 void
 cost_feed_jsonrpc(struct str text, struct str along)
 {
-	struct mcp_era_input in = { .version = along };
+	struct mcp_version_input in = { .version = along };
 	struct arena a = { 0 };
 	struct mcp_verdict v;
 	struct buf b;
 
 	in.body = json_parse(&a, text, 64, 0, NULL);
 	if (in.body != NULL) {
-		mcp_era_decide(&v, &a, &in);
+		mcp_version_decide(&v, &a, &in);
 		buf_init(&b, 1 << 24);
 		mcp_message_error(&b, v.message.id, v.code, v.text, v.data);
 		buf_done(&b);

@@ -55,7 +55,7 @@ const struct cost_target cost_targets[] = {
 	OURS(route, KIB(8), 40, SMALL, 20, MIB(4)),
 	OURS(jsonrpc, 0, 40, SMALL, 60, MIB(4)),
 	OURS(jwt, 0, 60, SMALL, 100, MIB(4)),
-	OURS(spec, 0, 600, SMALL, 200, MIB(8)),
+	OURS(capability, 0, 600, SMALL, 200, MIB(8)),
 	OURS(openapi, 0, 1100, SMALL, 700, MIB(8)),
 	OURS(request, 0, 40, SMALL, 100, MIB(8)),
 	OURS(answer, 0, 150, SMALL, 250, MIB(8)),

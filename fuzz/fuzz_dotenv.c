@@ -4,8 +4,8 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "data/dotenv.h"
-#include "data/json.h"
+#include "data/format/dotenv.h"
+#include "data/json/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,8 +6,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
-#include "data/format.h"
-#include "data/json.h"
+#include "data/format/format.h"
+#include "data/json/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -77,7 +77,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str rest = { (const char *)data, size };
-	struct http_routes *routes = http_routes_new();
+	struct http_routes *routes = http_route_new();
 	struct http_route_match m;
 	struct arena a = { 0 };
 
@@ -87,19 +87,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		const char *pattern = arena_strdup(&a, str_cut(&rest, '\n'));
 		struct err e = { 0 };
 
-		if (http_routes_add(routes, HTTP_METHOD_GET, pattern, &a, &e) ==
+		if (http_route_add(routes, HTTP_METHOD_GET, pattern, &a, &e) ==
 		        -1 &&
 		    e.text[0] == '\0')
 			abort();
 	}
 	if (size % 2 == 0)
-		http_routes_ease(routes);
+		http_route_ease(routes);
 	rest = str_part(rest, 1, rest.n);
-	if (http_routes_find(routes, &a, HTTP_METHOD_HEAD, rest, &m) ==
+	if (http_route_match(routes, &a, HTTP_METHOD_HEAD, rest, &m) ==
 	    HTTP_ROUTE_FOUND)
 		check(&a, &m, rest);
 out:
-	http_routes_free(routes);
+	http_route_free(routes);
 	arena_done(&a);
 	return 0;
 }

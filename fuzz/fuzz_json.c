@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "oracle.h"
 
 enum { LONGEST = 2000 }; /* so that the oracle's depth is never in question */

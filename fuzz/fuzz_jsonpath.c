@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "data/json.h"
-#include "data/jsonpath.h"
+#include "data/json/json.h"
+#include "data/jsonpath/jsonpath.h"
 
 enum { DEPTH = 64 };
 

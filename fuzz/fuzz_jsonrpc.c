@@ -9,27 +9,27 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "http/http_message.h"
-#include "mcp/mcp_ask.h"
+#include "mcp/mcp_request.h"
 #include "mcp/mcp_caller.h"
-#include "mcp/mcp_hub.h"
-#include "mcp/mcp_input.h"
+#include "mcp/mcp_registry.h"
+#include "mcp/mcp_elicitation.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_session.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
-ask_back(struct mcp_ask *q)
+ask_back(struct mcp_request *q)
 {
-	const struct mcp_input in = { "k", "elicitation/create", "elicitation",
-		STR("{}") };
+	const struct mcp_elicitation in = { "k", "elicitation/create",
+		"elicitation", STR("{}") };
 
-	if (mcp_input_get(q, "k") == NULL)
-		mcp_input_need(q, &in, 1, mcp_input_state(q));
+	if (mcp_elicitation_get(q, "k") == NULL)
+		mcp_elicitation_need(q, &in, 1, mcp_elicitation_state(q));
 	else
-		mcp_ask_result(q, STR("\"content\":[]"));
+		mcp_request_result(q, STR("\"content\":[]"));
 }
 
 static const struct mcp_method methods[] = {
@@ -48,7 +48,7 @@ set_up(void)
 {
 	struct mcp_session_key k;
 
-	if (server.hub != NULL)
+	if (server.registry != NULL)
 		return;
 	server = (struct mcp_server){
 		.info = STR("{}"),
@@ -57,12 +57,12 @@ set_up(void)
 		.logging = true,
 		.subscribe = true,
 		.json = { .depth = 64, .values = 10000 },
-		.hub = mcp_hub_new(NULL),
+		.registry = mcp_registry_new(NULL),
 		.surface = STR("fuzz"),
 		.methods = methods,
 	};
 	mcp_server_init(&server);
-	k = (struct mcp_session_key){ server.hub, server.surface, STR_NONE,
+	k = (struct mcp_session_key){ server.registry, server.surface, STR_NONE,
 		&caller };
 	if (!mcp_session_open(&k, MCP_2025_11_25, STR("{}"), session))
 		abort();
@@ -96,7 +96,7 @@ check_refusal(struct arena *a, const struct mcp_verdict *v)
 }
 
 static void
-on_answered(struct mcp_ask *q)
+on_answered(struct mcp_request *q)
 {
 	(void)q;
 }
@@ -105,11 +105,11 @@ static void
 carry_out(struct arena *a, const struct mcp_verdict *v,
     const struct json *message, struct str id)
 {
-	struct mcp_ask q = {
+	struct mcp_request q = {
 		.server = &server,
 		.arena = a,
 		.revision = v->revision,
-		.session = { server.hub, server.surface, id, &caller },
+		.session = { server.registry, server.surface, id, &caller },
 		.log_level = -1,
 		.answered = on_answered,
 	};
@@ -121,7 +121,7 @@ carry_out(struct arena *a, const struct mcp_verdict *v,
 		return;
 	q.client = json_get(q.message.meta, MCP_META "clientCapabilities");
 	mcp_server_dispatch(&q);
-	mcp_input_close(&q);
+	mcp_elicitation_close(&q);
 	check_json(a, q.answer);
 }
 
@@ -143,8 +143,9 @@ static void
 run(struct arena *a, struct str rest)
 {
 	struct mcp_verdict v;
-	struct mcp_era_input in = { .modern_methods = server.modern_methods };
-	struct mcp_session_key k = { server.hub, server.surface, STR_NONE,
+	struct mcp_version_input in = { .modern_methods =
+		                            server.modern_methods };
+	struct mcp_session_key k = { server.registry, server.surface, STR_NONE,
 		&caller };
 	struct mcp_session_view view;
 	struct str last;
@@ -163,7 +164,7 @@ run(struct arena *a, struct str rest)
 		in.body = json_parse(a, rest, 64, 0, NULL);
 	if (in.body == NULL)
 		return;
-	mcp_era_decide(&v, a, &in);
+	mcp_version_decide(&v, a, &in);
 	if (v.status != 200 && v.status != 202) {
 		if (v.status < 400 || v.code == 0 || v.text.n == 0)
 			abort();

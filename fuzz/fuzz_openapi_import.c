@@ -5,11 +5,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "data/json.h"
-#include "data/yaml.h"
+#include "data/json/json.h"
+#include "data/yaml/yaml.h"
 #include "openapi/openapi_export.h"
 #include "openapi/openapi_import.h"
-#include "spec/spec.h"
+#include "capability/capability_model.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -19,18 +19,18 @@ take_up(struct arena *a, const struct json *made)
 {
 	struct openapi_export x = { .authority = false };
 	struct err e = { 0 };
-	struct spec *s;
+	struct capability *s;
 	struct buf b;
 
 	buf_init(&b, 1 << 24);
 	yaml_write(&b, made);
 	if (!b.over) {
-		s = spec_load_text(STR("made"), buf_str(&b), &e);
+		s = capability_load_text(STR("made"), buf_str(&b), &e);
 		if (s == NULL || s->errors > 0)
 			abort();
 		if (openapi_export(a, s, &x) == NULL)
 			abort();
-		spec_free(s);
+		capability_free(s);
 	}
 	buf_done(&b);
 }

@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "http/http_message.h"
-#include "engine/trace_context.h"
+#include "trace/trace_context.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

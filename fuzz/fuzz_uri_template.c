@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "data/json.h"
-#include "data/uri_template.h"
+#include "data/json/json.h"
+#include "data/template/uri_template.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -4,11 +4,9 @@
 
 #include "authority/authority_rate.h"
 #include "authority/authority_route.h"
-#include "base/arena.h"
-#include "base/clock.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "net/loop.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "net/net.h"
 
 enum {
 	OUT_MAX = 8 * 1024 * 1024,
@@ -68,9 +66,9 @@ authority_new(struct keys *keys, struct metrics *metrics, int64_t rate)
 	a->keys = keys;
 	a->metrics = metrics;
 	a->rate = authority_rate_new(rate);
-	a->routes = http_routes_new();
+	a->routes = http_route_new();
 	for (size_t i = 0; i < LEN(routes); i++)
-		http_routes_add(a->routes, routes[i].method, routes[i].pattern,
+		http_route_add(a->routes, routes[i].method, routes[i].pattern,
 		    (void *)(uintptr_t)&routes[i], NULL);
 	return a;
 }
@@ -80,7 +78,7 @@ authority_free(struct authority *a)
 {
 	if (a == NULL)
 		return;
-	http_routes_free(a->routes);
+	http_route_free(a->routes);
 	authority_rate_free(a->rate);
 	free(a);
 }
@@ -288,7 +286,7 @@ authority_handle(struct authority_thread *t, struct authority_call *c)
 	a->thread = t;
 	a->call = c;
 	*c->response = (struct http_response){ .status = 0 };
-	found = http_routes_find(t->authority->routes, c->arena,
+	found = http_route_match(t->authority->routes, c->arena,
 	    c->request->method, c->request->path, &a->match);
 	if (found != HTTP_ROUTE_FOUND) {
 		answer_unrouted(a, found);

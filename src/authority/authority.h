@@ -5,8 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "http/http_message.h"
-#include "http/http_principal.h"
+#include "http/http.h"
 
 /* RFC 9110 15.5.2: what a 401 asks for. */
 #define AUTHORITY_CHALLENGE STR("Key realm=\"claviger\"")

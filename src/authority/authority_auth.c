@@ -1,7 +1,7 @@
 /* authority_auth.c - who calls: the Authorization header, judged. */
 #include "authority/authority_route.h"
-#include "base/arena.h"
-#include "key/key_format.h"
+#include "base/base.h"
+#include "key/key.h"
 
 enum scheme { SCHEME_KEY = 1, SCHEME_BEARER = 2 };
 

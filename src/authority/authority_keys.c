@@ -3,12 +3,9 @@
 
 #include "authority/authority_query.h"
 #include "authority/authority_route.h"
-#include "base/arena.h"
-#include "base/clock.h"
-#include "base/limits.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "net/loop.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "net/net.h"
 
 /* A listing while its keys come. */
 struct listing {

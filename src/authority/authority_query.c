@@ -3,12 +3,8 @@
 #include <stdio.h>
 
 #include "authority/authority_query.h"
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/limits.h"
-#include "http/http_message.h"
+#include "base/base.h"
+#include "http/http.h"
 
 static bool
 is_number(struct str s)

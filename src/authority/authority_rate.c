@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "authority/authority_rate.h"
-#include "base/mem.h"
+#include "base/base.h"
 
 enum { SLOTS = 1024, PROBES = 8 };
 

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 #include "authority/authority.h"
-#include "base/buf.h"
-#include "http/http_route.h"
+#include "base/base.h"
+#include "http/http.h"
 #include "key/key.h"
 
 struct authority_rate;

@@ -3,9 +3,7 @@
 #include <inttypes.h>
 
 #include "authority/authority_route.h"
-#include "base/arena.h"
-#include "base/mem.h"
-#include "base/metrics.h"
+#include "base/base.h"
 
 bool
 authority_health(struct authority_ask *a)

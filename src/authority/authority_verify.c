@@ -1,8 +1,7 @@
 /* authority_verify.c - is this key good?  The hot path of the program. */
 #include "authority/authority_route.h"
-#include "base/arena.h"
-#include "base/clock.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 
 /* ,"name":"text", or null; text needs no escapes. */
 static void

@@ -39,8 +39,8 @@ struct limits {
 	int64_t json_values; /* of callers */
 	int64_t response_json_values; /* of upstreams */
 	int64_t memory; /* for all of that, all threads; 0: see budget.h */
-	int64_t spec_bytes;
-	int64_t spec_values; /* in one file, or OpenAPI document */
+	int64_t capability_bytes;
+	int64_t capability_values; /* in one file, or OpenAPI document */
 	/* Making JSON of an upstream's answer, whatever its format. */
 	int64_t conversion_ms; /* of processor time */
 	int64_t conversion_values;

@@ -41,7 +41,7 @@ list_remove(struct list *link)
 }
 
 /* The member of type that holds link as its field. */
-#define LIST_MEMBER(link, type, field)                                         \
+#define container_of(link, type, field)                                        \
 	((type *)(void *)((char *)(link)-offsetof(type, field)))
 
 #endif

@@ -107,7 +107,7 @@ get_pool(struct share *s, const struct share_who *who)
 	struct pool *p;
 
 	for (struct list *l = s->pools.next; l != &s->pools; l = l->next) {
-		p = LIST_MEMBER(l, struct pool, link);
+		p = container_of(l, struct pool, link);
 		if (is_pool(p, who))
 			return p;
 	}
@@ -143,7 +143,7 @@ free_pool(struct pool *p)
 {
 	while (!list_is_empty(&p->buckets)) {
 		struct bucket *b =
-		    LIST_MEMBER(p->buckets.next, struct bucket, link);
+		    container_of(p->buckets.next, struct bucket, link);
 
 		list_remove(&b->link);
 		free(b);
@@ -183,7 +183,7 @@ share_free(struct share *s)
 		}
 	}
 	while (!list_is_empty(&s->pools))
-		free_pool(LIST_MEMBER(s->pools.next, struct pool, link));
+		free_pool(container_of(s->pools.next, struct pool, link));
 	free(s);
 }
 
@@ -196,7 +196,7 @@ get_bucket(struct pool *p, struct list *before, size_t count)
 	struct bucket *b;
 
 	if (before->next != &p->buckets) {
-		b = LIST_MEMBER(before->next, struct bucket, link);
+		b = container_of(before->next, struct bucket, link);
 		if (b->count == count)
 			return b;
 	}
@@ -220,7 +220,7 @@ rank_holder(struct share_holder *h, size_t count)
 		before = more ? &old->link : old->link.prev;
 	/* One that is lighter by one stands right before the old bucket. */
 	if (!more && before != &p->buckets &&
-	    LIST_MEMBER(before, struct bucket, link)->count == count)
+	    container_of(before, struct bucket, link)->count == count)
 		before = before->prev;
 	list_remove(&h->link);
 	h->count = count;
@@ -295,7 +295,7 @@ find_heaviest(const struct share *s, bool trusted)
 	const struct bucket *b;
 
 	for (struct list *l = s->pools.next; l != &s->pools; l = l->next) {
-		const struct pool *p = LIST_MEMBER(l, struct pool, link);
+		const struct pool *p = container_of(l, struct pool, link);
 
 		if (p->trusted == trusted &&
 		    (most == NULL || p->count > most->count))
@@ -303,8 +303,8 @@ find_heaviest(const struct share *s, bool trusted)
 	}
 	if (most == NULL)
 		return NULL;
-	b = LIST_MEMBER(most->buckets.prev, struct bucket, link);
-	return LIST_MEMBER(b->holders.next, struct share_holder, link);
+	b = container_of(most->buckets.prev, struct bucket, link);
+	return container_of(b->holders.next, struct share_holder, link);
 }
 
 static struct share_place *
@@ -312,7 +312,7 @@ first_place(struct share_holder *h, enum share_rank last)
 {
 	for (int rank = SHARE_NEW; rank <= (int)last; rank++)
 		if (!list_is_empty(&h->places[rank]))
-			return LIST_MEMBER(
+			return container_of(
 			    h->places[rank].next, struct share_place, link);
 	return NULL;
 }
@@ -406,7 +406,7 @@ share_each_of_heaviest(struct share *s,
 
 		for (struct list *l = all->next; l != all; l = l->next)
 			if (!visit(context,
-			        LIST_MEMBER(l, struct share_place, link)))
+			        container_of(l, struct share_place, link)))
 				return;
 	}
 }

@@ -1,13 +1,9 @@
 /* bind_file.c - a file that values of binds come from. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/err.h"
-#include "base/limits.h"
-#include "base/mem.h"
-#include "data/dotenv.h"
-#include "data/json.h"
-#include "data/yaml.h"
-#include "spec/spec_file.h"
+#include "base/base.h"
+#include "data/format/format.h"
+#include "data/json/json.h"
+#include "data/yaml/yaml.h"
+#include "capability/capability.h"
 #include "engine/bind_file.h"
 
 enum { JSON_DEPTH = 64 };
@@ -49,11 +45,11 @@ struct json *
 bind_file_read(struct arena *a, const char *path, int64_t max, struct err *e)
 {
 	struct json *root = NULL;
-	struct spec_file_id id;
+	struct capability_file_id id;
 	struct buf text;
 
 	buf_init(&text, (size_t)max);
-	if (spec_file_read(path, true, &text, &id, e) == -1)
+	if (capability_file_read(path, true, &text, &id, e) == -1)
 		goto out;
 	root = parser_of(str_of(path), buf_str(&text))(a, buf_str(&text), e);
 	if (root == NULL)

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct arena;
 struct err;

@@ -1,20 +1,19 @@
 /* call.c - the life of one call: from arguments to the upstream and back. */
-#include "base/arena.h"
-#include "base/mem.h"
-#include "spec/spec.h"
-#include "engine/aside.h"
-#include "engine/bind.h"
+#include "base/base.h"
+#include "capability/capability.h"
+#include "engine/offload.h"
+#include "engine/call_args.h"
 #include "engine/call.h"
 #include "engine/call_trace.h"
 #include "engine/check.h"
-#include "engine/convert.h"
-#include "engine/engine.h"
-#include "engine/flow.h"
-#include "engine/forward.h"
-#include "engine/inputs.h"
+#include "engine/decode_response.h"
+#include "engine/engine_internal.h"
+#include "engine/steps.h"
+#include "engine/proxy.h"
+#include "engine/exposed_params.h"
 #include "engine/mapping.h"
-#include "engine/passed.h"
-#include "engine/reply.h"
+#include "engine/response_headers.h"
+#include "engine/synthetic_response.h"
 #include "engine/request.h"
 #include "engine/request_effect.h"
 #include "engine/upstream.h"
@@ -63,13 +62,13 @@ check_inputs(struct call *c)
 
 	if (c->parent != NULL || (plan != NULL && plan->target->authority))
 		return CALL_NEXT;
-	return result_of(inputs_check(c, &c->error));
+	return result_of(exposed_params_check(c, &c->error));
 }
 
 static enum call_result
-bind_values(struct call *c)
+call_args_values(struct call *c)
 {
-	return result_of(bind_arguments(c, &c->state->bound, &c->error));
+	return result_of(call_args_arguments(c, &c->state->bound, &c->error));
 }
 
 static enum call_result
@@ -88,7 +87,7 @@ build_request(struct call *c)
 static enum call_result
 check_effect(struct call *c)
 {
-	if (c->forbidden == SPEC_EFFECT_UNKNOWN)
+	if (c->forbidden == CAPABILITY_SAFETY_UNKNOWN)
 		return CALL_NEXT;
 	return result_of(request_effect_check(c, &c->error));
 }
@@ -132,8 +131,8 @@ send_upstream(struct call *c)
 	const struct call_request *r = &c->state->request;
 	const struct upstream *u = c->state->plan->target->upstream;
 
-	if (c->watch != NULL)
-		c->watch(c->watch_context, c, &r->http, r->url);
+	if (c->on_request != NULL)
+		c->on_request(c->on_request_context, c, &r->http, r->url);
 	return wait_for(c, u->send, u->cancel);
 }
 
@@ -141,35 +140,35 @@ send_upstream(struct call *c)
 static enum call_result
 take_answer(struct call *c)
 {
-	if (c->watch != NULL)
-		c->watch(c->watch_context, c, NULL, STR_NONE);
+	if (c->on_request != NULL)
+		c->on_request(c->on_request_context, c, NULL, STR_NONE);
 	return c->error.kind == ERR_NONE ? CALL_NEXT : CALL_FAILED;
 }
 
 static enum call_result
-convert_format(struct call *c)
+decode_response_format(struct call *c)
 {
-	return result_of(convert_answer(c, &c->error));
+	return result_of(decode_response_answer(c, &c->error));
 }
 
 static enum call_result
 show_answer(struct call *c)
 {
-	if (c->witness != NULL)
-		c->witness(c->witness_context, c);
+	if (c->on_response != NULL)
+		c->on_response(c->on_response_context, c);
 	return CALL_NEXT;
 }
 
 static enum call_result
 run_steps(struct call *c)
 {
-	return wait_for(c, flow_run_steps, flow_cancel);
+	return wait_for(c, steps_run_steps, steps_cancel);
 }
 
 static enum call_result
 run_function(struct call *c)
 {
-	return wait_for(c, flow_run_function, flow_cancel);
+	return wait_for(c, steps_run_function, steps_cancel);
 }
 
 static enum call_result
@@ -177,7 +176,7 @@ shape_results(struct call *c)
 {
 	if (c->error.kind != ERR_NONE)
 		return CALL_FAILED;
-	return result_of(flow_shape(c, &c->error));
+	return result_of(steps_shape(c, &c->error));
 }
 
 static enum call_result
@@ -187,13 +186,13 @@ answer_mock(struct call *c)
 
 	if (c->error.kind != ERR_NONE)
 		return CALL_FAILED;
-	return result_of(reply_json(c, v, &c->error));
+	return result_of(synthetic_response_json(c, v, &c->error));
 }
 
 static enum call_result
 build_forward(struct call *c)
 {
-	return result_of(forward_build(c, &c->state->request, &c->error));
+	return result_of(proxy_build(c, &c->state->request, &c->error));
 }
 
 /* A function's own outputs have shaped the answer. */
@@ -201,7 +200,7 @@ static bool
 is_shaped(const struct call *c)
 {
 	return c->operation != NULL && c->operation->function != NULL &&
-	       spec_output_owner(c->operation->function) != NULL;
+	       capability_output_owner(c->operation->function) != NULL;
 }
 
 static enum call_result
@@ -209,7 +208,7 @@ map_output(struct call *c)
 {
 	const char *body = c->response.body.p;
 
-	convert_label(c);
+	decode_response_label(c);
 	if (is_shaped(c) || c->binary)
 		return CALL_NEXT;
 	if (mapping_apply(c, c->operation, &c->response, &c->error) == -1) {
@@ -219,7 +218,7 @@ map_output(struct call *c)
 		return CALL_FAILED;
 	}
 	if (c->response.body.p != body)
-		passed_after_change(c->arena, &c->response);
+		response_headers_after_change(c->arena, &c->response);
 	return CALL_NEXT;
 }
 
@@ -230,13 +229,13 @@ map_output(struct call *c)
 static call_step_fn *const consumed_steps[] = {
 	find_operation, /* can it work at all */
 	check_inputs, /* is that what the file says it takes */
-	bind_values, /* who gives what */
+	call_args_values, /* who gives what */
 	check_values, /* is that what the upstream takes */
 	build_request,
 	check_effect, /* does the operator allow it */
 	send_upstream, /* WAITs for the answer */
 	take_answer,
-	convert_format, /* JSON, from whatever it came in */
+	decode_response_format, /* JSON, from whatever it came in */
 	show_answer, /* to who has to know what is secret in it */
 	map_output,
 };
@@ -265,7 +264,7 @@ static call_step_fn *const mock_steps[] = {
 
 static call_step_fn *const forward_steps[] = {
 	find_operation,
-	bind_values,
+	call_args_values,
 	check_values,
 	build_forward,
 	check_effect,
@@ -276,7 +275,7 @@ static call_step_fn *const forward_steps[] = {
 static call_step_fn *const refused_steps[] = { find_operation };
 
 /* builds: how many steps it takes to the request. */
-struct call_ladder {
+struct call_pipeline {
 	call_step_fn *const *steps;
 	size_t count, builds;
 };
@@ -286,13 +285,13 @@ struct call_ladder {
 		steps, LEN(steps), builds                                      \
 	}
 
-static const struct call_ladder ladders[] = {
-	[SPEC_BY_NOTHING] = LADDER(refused_steps, 1),
-	[SPEC_BY_CALL] = LADDER(consumed_steps, 5),
-	[SPEC_BY_STEPS] = LADDER(sequence_steps, 2),
-	[SPEC_BY_FUNCTION] = LADDER(function_steps, 2),
-	[SPEC_BY_MOCK] = LADDER(mock_steps, 2),
-	[SPEC_BY_FORWARD] = LADDER(forward_steps, 4),
+static const struct call_pipeline pipelines[] = {
+	[CAPABILITY_BY_NOTHING] = LADDER(refused_steps, 1),
+	[CAPABILITY_BY_CALL] = LADDER(consumed_steps, 5),
+	[CAPABILITY_BY_STEPS] = LADDER(sequence_steps, 2),
+	[CAPABILITY_BY_FUNCTION] = LADDER(function_steps, 2),
+	[CAPABILITY_BY_MOCK] = LADDER(mock_steps, 2),
+	[CAPABILITY_BY_FORWARD] = LADDER(forward_steps, 4),
 };
 
 static void
@@ -310,7 +309,7 @@ has_steps_left(const struct call *c)
 {
 	const struct call_state *s = c->state;
 
-	return !s->failed && s->step < s->ladder->count;
+	return !s->failed && s->step < s->pipeline->count;
 }
 
 /* All other steps compute, and may do so on any thread. */
@@ -326,7 +325,7 @@ computes_next(const struct call *c)
 {
 	const struct call_state *s = c->state;
 
-	return has_steps_left(c) && !is_of_loop(s->ladder->steps[s->step]);
+	return has_steps_left(c) && !is_of_loop(s->pipeline->steps[s->step]);
 }
 
 /*
@@ -346,7 +345,7 @@ compute(struct call *c)
 	struct call_state *s = c->state;
 
 	while (computes_next(c) && !is_cancelled(c))
-		s->failed = s->ladder->steps[s->step++](c) == CALL_FAILED;
+		s->failed = s->pipeline->steps[s->step++](c) == CALL_FAILED;
 	if (s->failed)
 		settle_limit(c);
 }
@@ -365,7 +364,7 @@ static void run(struct call *c);
 static void
 compute_aside(struct call *c)
 {
-	aside_begin(c, false);
+	offload_begin(c, false);
 	compute(c);
 	prepare(c);
 }
@@ -381,8 +380,8 @@ come_back(struct call *c)
 static bool
 go_aside(struct call *c)
 {
-	c->state->cancel = aside_cancel;
-	if (aside_send(c, compute_aside, come_back))
+	c->state->cancel = offload_cancel;
+	if (offload_send(c, compute_aside, come_back))
 		return false;
 	c->state->cancel = NULL;
 	c->state->failed = true;
@@ -399,11 +398,11 @@ compute_somewhere(struct call *c)
 {
 	struct call_state *s = c->state;
 
-	if (!s->failed && aside_is_large(c))
+	if (!s->failed && offload_is_large(c))
 		return go_aside(c);
-	aside_begin(c, true);
+	offload_begin(c, true);
 	compute(c);
-	if (s->failed && aside_has_more(c)) {
+	if (s->failed && offload_has_more(c)) {
 		s->step--;
 		s->failed = false;
 		c->error = (struct err){ .kind = ERR_NONE };
@@ -433,7 +432,7 @@ run(struct call *c)
 		if (is_cancelled(c)) {
 			end_cancelled(c);
 		} else if (has_steps_left(c) && !computes_next(c)) {
-			enum call_result r = s->ladder->steps[s->step++](c);
+			enum call_result r = s->pipeline->steps[s->step++](c);
 
 			if (r == CALL_WAIT)
 				return;
@@ -470,8 +469,9 @@ static void
 begin(struct call *c)
 {
 	c->state = arena_new(c->arena, sizeof(*c->state));
-	c->state->ladder =
-	    &ladders[c->operation != NULL ? c->operation->by : SPEC_BY_CALL];
+	c->state->pipeline =
+	    &pipelines[c->operation != NULL ? c->operation->by
+	                                    : CAPABILITY_BY_CALL];
 	c->error.kind = ERR_NONE;
 	c->timed_out = c->from_upstream = c->binary = false;
 	c->retry_after_s = 0;
@@ -494,12 +494,13 @@ call_build(struct call *c, struct http_request *out, struct str *url)
 	struct call *first;
 
 	begin(c);
-	for (size_t i = 0; i < c->state->ladder->builds; i++)
-		if (c->state->ladder->steps[i](c) == CALL_FAILED)
+	for (size_t i = 0; i < c->state->pipeline->builds; i++)
+		if (c->state->pipeline->steps[i](c) == CALL_FAILED)
 			return -1;
-	if (c->operation != NULL && (c->operation->by == SPEC_BY_STEPS ||
-	                                c->operation->by == SPEC_BY_FUNCTION)) {
-		first = flow_first(c, &c->error);
+	if (c->operation != NULL &&
+	    (c->operation->by == CAPABILITY_BY_STEPS ||
+	        c->operation->by == CAPABILITY_BY_FUNCTION)) {
+		first = steps_first(c, &c->error);
 		if (first == NULL)
 			return -1;
 		if (call_build(first, out, url) == -1) {
@@ -508,7 +509,7 @@ call_build(struct call *c, struct http_request *out, struct str *url)
 		}
 		return 0;
 	}
-	if (c->operation != NULL && c->operation->by == SPEC_BY_MOCK)
+	if (c->operation != NULL && c->operation->by == CAPABILITY_BY_MOCK)
 		return err_set(&c->error, ERR_UNAVAILABLE, "it sends nothing");
 	*out = c->state->request.http;
 	*url = c->state->request.url;

@@ -1,11 +1,10 @@
 /* call_trace.c - what of a call stands in the trace of its request. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "data/json.h"
-#include "spec/spec.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/capability.h"
 #include "engine/call_trace.h"
-#include "engine/engine.h"
-#include "engine/trace.h"
+#include "engine/engine_internal.h"
+#include "trace/trace.h"
 
 static const struct http_request *
 carrier_of(const struct call *c)
@@ -19,14 +18,14 @@ carrier_of(const struct call *c)
 static const char *
 name_of(const struct call *c)
 {
-	const struct spec_operation *op = c->operation;
+	const struct capability_operation *op = c->operation;
 
 	if (c->parent != NULL)
 		return op != NULL && !op->is_step ? "aggregate.function"
 		                                  : "step.call";
 	if (op == NULL)
 		return "operation";
-	if (op->by == SPEC_BY_FORWARD)
+	if (op->by == CAPABILITY_BY_FORWARD)
 		return "rest.forward";
 	return op->path.p == NULL ? "mcp.tool" : "rest.operation";
 }
@@ -35,7 +34,7 @@ void
 call_trace_begin(struct call *c)
 {
 	const struct http_request *carrier = carrier_of(c);
-	const struct spec_operation *op = c->operation;
+	const struct capability_operation *op = c->operation;
 	const struct json *meta = c->source.meta;
 	struct call_state *s = c->state;
 

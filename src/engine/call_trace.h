@@ -2,7 +2,7 @@
 #ifndef CLAVIGER_ENGINE_CALL_TRACE_H
 #define CLAVIGER_ENGINE_CALL_TRACE_H
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct call;
 struct http_headers;

@@ -1,20 +1,19 @@
 /* check.c - do a call's values fit what is declared of them? */
-#include "base/arena.h"
-#include "base/err.h"
-#include "data/json.h"
-#include "spec/spec.h"
-#include "engine/aside.h"
-#include "engine/bind.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/capability.h"
+#include "engine/offload.h"
+#include "engine/call_args.h"
 #include "engine/check.h"
 #include "engine/check_value.h"
-#include "engine/engine.h"
-#include "engine/source_body.h"
+#include "engine/engine_internal.h"
+#include "engine/request_decode.h"
 
 static int
 refuse_missing(const struct check_value *v, const struct call *c,
-    const struct spec_param *p)
+    const struct capability_param *p)
 {
-	if (p->in == SPEC_IN_BODY && c->source.request != NULL &&
+	if (p->in == CAPABILITY_IN_BODY && c->source.request != NULL &&
 	    c->consumed != NULL)
 		return err_set(v->e, ERR_INPUT,
 		    "the request body is missing: '%.*s' needs %s in it",
@@ -28,10 +27,10 @@ refuse_missing(const struct check_value *v, const struct call *c,
  */
 static int
 check_raw_body(const struct check_value *v, const struct call *c,
-    const struct spec_param *p)
+    const struct capability_param *p)
 {
 	struct str body = c->source.request->body;
-	struct str type = source_body_type(c->source.request);
+	struct str type = request_decode_type(c->source.request);
 	const struct json_bounds bounds =
 	    json_bounds_of_request(&c->thread->engine->limits);
 	struct json *read;
@@ -42,7 +41,7 @@ check_raw_body(const struct check_value *v, const struct call *c,
 		return 0;
 	/* Bytes of no type are what the upstream takes. */
 	if (type.p == NULL && c->consumed->body != NULL &&
-	    c->consumed->body->type != SPEC_BODY_JSON)
+	    c->consumed->body->type != CAPABILITY_BODY_JSON)
 		return 0;
 	read = json_parse_bounded(c->arena, body, &bounds, 0, v->e);
 	if (read == NULL && v->e->kind == ERR_OVERLOADED)
@@ -54,10 +53,10 @@ check_raw_body(const struct check_value *v, const struct call *c,
 
 /* The authority judges for itself, once it knows who asks. */
 static bool
-is_left_to_authority(const struct call *c, const struct spec_param *p)
+is_left_to_authority(const struct call *c, const struct capability_param *p)
 {
 	return c->state->plan != NULL && c->state->plan->target->authority &&
-	       (p->in == SPEC_IN_BODY || c->source.request != NULL);
+	       (p->in == CAPABILITY_IN_BODY || c->source.request != NULL);
 }
 
 /*
@@ -65,13 +64,13 @@ is_left_to_authority(const struct call *c, const struct spec_param *p)
  * JSON arguments that are judged by it alone it is not: their schema says so.
  */
 static bool
-is_good_as_text(
-    const struct call *c, const struct spec_param *p, const struct json *v)
+is_good_as_text(const struct call *c, const struct capability_param *p,
+    const struct json *v)
 {
-	const struct spec_operation *op = c->operation;
-	const struct spec_param *own = op != NULL ? op->params : NULL;
+	const struct capability_operation *op = c->operation;
+	const struct capability_param *own = op != NULL ? op->params : NULL;
 
-	if (p->type != SPEC_TYPE_STRING || p->in == SPEC_IN_BODY ||
+	if (p->type != CAPABILITY_TYPE_STRING || p->in == CAPABILITY_IN_BODY ||
 	    (v->kind != JSON_NUMBER && v->kind != JSON_BOOL))
 		return false;
 	/* Inside a call, values are an upstream's or the file's. */
@@ -92,15 +91,15 @@ as_text(const struct call *c, const struct json *v)
 }
 
 static int
-check_one(const struct call *c, const struct bind_result *b,
-    const struct bind_value *bound, struct err *e)
+check_one(const struct call *c, const struct call_args_result *b,
+    const struct call_args_value *bound, struct err *e)
 {
-	const struct spec_param *p = bound->param;
+	const struct capability_param *p = bound->param;
 	const struct check_value v = {
 		.name = p->name,
 		.in = p->in,
 		.text = bound->text,
-		.budget = aside_budget(c),
+		.budget = offload_budget(c),
 		.e = e,
 	};
 
@@ -117,7 +116,7 @@ check_one(const struct call *c, const struct bind_result *b,
 
 int
 check_arguments(
-    const struct call *c, const struct bind_result *b, struct err *e)
+    const struct call *c, const struct call_args_result *b, struct err *e)
 {
 	for (size_t i = 0; i < b->count; i++)
 		if (check_one(c, b, &b->values[i], e) == -1)

@@ -2,7 +2,7 @@
 #ifndef CLAVIGER_ENGINE_CHECK_H
 #define CLAVIGER_ENGINE_CHECK_H
 
-struct bind_result;
+struct call_args_result;
 struct call;
 struct err;
 
@@ -15,6 +15,6 @@ struct err;
  * it judges.
  */
 int check_arguments(
-    const struct call *c, const struct bind_result *b, struct err *e);
+    const struct call *c, const struct call_args_result *b, struct err *e);
 
 #endif

@@ -3,32 +3,28 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "base/buf.h"
-#include "base/cpu_budget.h"
-#include "base/err.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "data/json_number.h"
-#include "data/regex.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/regex/regex.h"
 #include "engine/check_value.h"
 
 static const char *const places[] = {
-	[SPEC_IN_NONE] = "argument",
-	[SPEC_IN_QUERY] = "query",
-	[SPEC_IN_HEADER] = "header",
-	[SPEC_IN_PATH] = "path",
-	[SPEC_IN_COOKIE] = "cookie",
-	[SPEC_IN_BODY] = "body",
-	[SPEC_IN_ENVIRONMENT] = "environment",
+	[CAPABILITY_IN_NONE] = "argument",
+	[CAPABILITY_IN_QUERY] = "query",
+	[CAPABILITY_IN_HEADER] = "header",
+	[CAPABILITY_IN_PATH] = "path",
+	[CAPABILITY_IN_COOKIE] = "cookie",
+	[CAPABILITY_IN_BODY] = "body",
+	[CAPABILITY_IN_ENVIRONMENT] = "environment",
 };
 
 static const char *const type_texts[] = {
-	[SPEC_TYPE_STRING] = "a string",
-	[SPEC_TYPE_NUMBER] = "a number",
-	[SPEC_TYPE_INTEGER] = "an integer",
-	[SPEC_TYPE_BOOLEAN] = "true or false",
-	[SPEC_TYPE_ARRAY] = "an array",
-	[SPEC_TYPE_OBJECT] = "an object",
+	[CAPABILITY_TYPE_STRING] = "a string",
+	[CAPABILITY_TYPE_NUMBER] = "a number",
+	[CAPABILITY_TYPE_INTEGER] = "an integer",
+	[CAPABILITY_TYPE_BOOLEAN] = "true or false",
+	[CAPABILITY_TYPE_ARRAY] = "an array",
+	[CAPABILITY_TYPE_OBJECT] = "an object",
 };
 
 /* Is v text that may stand for something else? */
@@ -83,18 +79,19 @@ refuse(const struct check_value *c, const char *format, ...)
 }
 
 int
-check_value_missing(const struct check_value *c, const struct spec_param *p)
+check_value_missing(
+    const struct check_value *c, const struct capability_param *p)
 {
 	char name[NAME_BYTES];
 
 	name_of(c, name);
 	return err_set(c->e, ERR_INPUT, "parameter '%s' is missing: %s, %s%s",
 	    name, type_texts[p->type],
-	    c->in == SPEC_IN_BODY ? "the " : "in the ", places[c->in]);
+	    c->in == CAPABILITY_IN_BODY ? "the " : "in the ", places[c->in]);
 }
 
 const char *
-check_value_type(enum spec_type type)
+check_value_type(enum capability_type type)
 {
 	return type_texts[type];
 }
@@ -113,42 +110,42 @@ is_digits(struct str s)
 
 /* "5" of a query is an integer, as text that came by HTTP can only be. */
 static bool
-text_fits(enum spec_type type, struct str s)
+text_fits(enum capability_type type, struct str s)
 {
 	switch (type) {
-	case SPEC_TYPE_INTEGER:
+	case CAPABILITY_TYPE_INTEGER:
 		return is_digits(s);
-	case SPEC_TYPE_NUMBER:
+	case CAPABILITY_TYPE_NUMBER:
 		return json_number_is(s);
-	case SPEC_TYPE_BOOLEAN:
+	case CAPABILITY_TYPE_BOOLEAN:
 		return str_is(s, "true") || str_is(s, "false");
-	case SPEC_TYPE_STRING:
-	case SPEC_TYPE_ARRAY:
-	case SPEC_TYPE_OBJECT:
+	case CAPABILITY_TYPE_STRING:
+	case CAPABILITY_TYPE_ARRAY:
+	case CAPABILITY_TYPE_OBJECT:
 		return true;
 	}
 	return false;
 }
 
 static bool
-value_fits(enum spec_type type, const struct json *v)
+value_fits(enum capability_type type, const struct json *v)
 {
 	static const enum json_kind kinds[] = {
-		[SPEC_TYPE_STRING] = JSON_STRING,
-		[SPEC_TYPE_NUMBER] = JSON_NUMBER,
-		[SPEC_TYPE_INTEGER] = JSON_NUMBER,
-		[SPEC_TYPE_BOOLEAN] = JSON_BOOL,
-		[SPEC_TYPE_ARRAY] = JSON_ARRAY,
-		[SPEC_TYPE_OBJECT] = JSON_OBJECT,
+		[CAPABILITY_TYPE_STRING] = JSON_STRING,
+		[CAPABILITY_TYPE_NUMBER] = JSON_NUMBER,
+		[CAPABILITY_TYPE_INTEGER] = JSON_NUMBER,
+		[CAPABILITY_TYPE_BOOLEAN] = JSON_BOOL,
+		[CAPABILITY_TYPE_ARRAY] = JSON_ARRAY,
+		[CAPABILITY_TYPE_OBJECT] = JSON_OBJECT,
 	};
 
 	/* 1.0 is an integer, and so is what 64 bits do not hold. */
-	return v->kind == kinds[type] &&
-	       (type != SPEC_TYPE_INTEGER || json_number_is_whole(v->text));
+	return v->kind == kinds[type] && (type != CAPABILITY_TYPE_INTEGER ||
+	                                     json_number_is_whole(v->text));
 }
 
 static int
-check_type(const struct check_value *c, const struct spec_param *p,
+check_type(const struct check_value *c, const struct capability_param *p,
     const struct json *v)
 {
 	const bool text = is_text(c, v);
@@ -179,7 +176,7 @@ is_member(
 
 /* Beside a list, an enum is of the list's items, or of whole lists. */
 static int
-check_enumeration(const struct check_value *c, const struct spec_param *p,
+check_enumeration(const struct check_value *c, const struct capability_param *p,
     const struct json *v)
 {
 	const struct json *list = p->enumeration;
@@ -216,7 +213,7 @@ check_count(const struct check_value *c, size_t have, int64_t low, int64_t high,
 }
 
 static int
-check_pattern(const struct check_value *c, const struct spec_param *p,
+check_pattern(const struct check_value *c, const struct capability_param *p,
     const struct json *v)
 {
 	if (p->regex == NULL)
@@ -238,11 +235,11 @@ check_pattern(const struct check_value *c, const struct spec_param *p,
 
 /* Text that is declared a number is measured as one, not by its digits. */
 static int
-check_text(const struct check_value *c, const struct spec_param *p,
+check_text(const struct check_value *c, const struct capability_param *p,
     const struct json *v)
 {
 	const bool is_string =
-	    !c->text || !p->typed || p->type == SPEC_TYPE_STRING;
+	    !c->text || !p->typed || p->type == CAPABILITY_TYPE_STRING;
 
 	if (is_string && check_count(c, str_utf8_length(v->text), p->min_length,
 	                     p->max_length, "characters") == -1)
@@ -251,8 +248,8 @@ check_text(const struct check_value *c, const struct spec_param *p,
 }
 
 static int
-check_number(
-    const struct check_value *c, const struct spec_param *p, struct str number)
+check_number(const struct check_value *c, const struct capability_param *p,
+    struct str number)
 {
 	const struct json *low = p->minimum, *high = p->maximum;
 
@@ -274,10 +271,10 @@ check_number(
 }
 
 static int
-check_members(const struct check_value *c, const struct spec_param *p,
+check_members(const struct check_value *c, const struct capability_param *p,
     const struct json *v)
 {
-	for (const struct spec_param *m = p->properties; m != NULL;
+	for (const struct capability_param *m = p->properties; m != NULL;
 	     m = m->next) {
 		const struct json *found = json_get_str(v, m->name);
 		struct check_value inner = *c;
@@ -294,7 +291,7 @@ check_members(const struct check_value *c, const struct spec_param *p,
 }
 
 static int
-check_items(const struct check_value *c, const struct spec_param *p,
+check_items(const struct check_value *c, const struct capability_param *p,
     const struct json *v)
 {
 	size_t i = 0;
@@ -316,25 +313,26 @@ check_items(const struct check_value *c, const struct spec_param *p,
 
 /* Text of a parameter that is declared a number is one by now. */
 static bool
-is_number(const struct check_value *c, const struct spec_param *p,
+is_number(const struct check_value *c, const struct capability_param *p,
     const struct json *v)
 {
-	return v->kind == JSON_NUMBER || (is_text(c, v) && p->typed &&
-	                                     (p->type == SPEC_TYPE_NUMBER ||
-	                                         p->type == SPEC_TYPE_INTEGER));
+	return v->kind == JSON_NUMBER ||
+	       (is_text(c, v) && p->typed &&
+	           (p->type == CAPABILITY_TYPE_NUMBER ||
+	               p->type == CAPABILITY_TYPE_INTEGER));
 }
 
 /* Text for a list is the only item of it, unless commas stand for more. */
 static bool
-is_lone_item(const struct check_value *c, const struct spec_param *p,
+is_lone_item(const struct check_value *c, const struct capability_param *p,
     const struct json *v)
 {
-	return is_text(c, v) && p->type == SPEC_TYPE_ARRAY &&
+	return is_text(c, v) && p->type == CAPABILITY_TYPE_ARRAY &&
 	       p->items != NULL && str_find(v->text, ',', 0) == v->text.n;
 }
 
 int
-check_value(const struct check_value *c, const struct spec_param *p,
+check_value(const struct check_value *c, const struct capability_param *p,
     const struct json *v)
 {
 	if (!cpu_budget_spend(c->budget, VALUE_COST))

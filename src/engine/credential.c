@@ -1,11 +1,11 @@
 /* credential.c - what opens an upstream: put on a request, renewed at a 401. */
 #include <stdlib.h>
 
-#include "base/mem.h"
+#include "base/base.h"
 #include "engine/credential.h"
 #include "engine/credential_digest.h"
 #include "engine/credential_token.h"
-#include "engine/engine.h"
+#include "engine/engine_internal.h"
 
 enum { RENEWALS = 2 };
 
@@ -22,17 +22,18 @@ struct credential_thread {
 
 bool
 credential_covers(
-    const struct engine_target *t, enum spec_in in, struct str name)
+    const struct engine_target *t, enum capability_in in, struct str name)
 {
 	const struct credential *k = t->credential;
 
 	if (k == NULL)
 		return false;
-	if (in == SPEC_IN_QUERY)
+	if (in == CAPABILITY_IN_QUERY)
 		return k->query_name.n > 0 && str_equal(name, k->query_name);
-	if (in != SPEC_IN_HEADER)
+	if (in != CAPABILITY_IN_HEADER)
 		return false;
-	if (k->type == SPEC_AUTH_DIGEST || k->type == SPEC_AUTH_OAUTH2)
+	if (k->type == CAPABILITY_AUTH_DIGEST ||
+	    k->type == CAPABILITY_AUTH_OAUTH2)
 		return str_equal_nocase(name, STR("Authorization"));
 	for (size_t i = 0; i < k->headers.count; i++)
 		if (str_equal_nocase(name, k->headers.items[i].name))
@@ -43,7 +44,7 @@ credential_covers(
 struct credential_thread *
 credential_thread_new(struct engine_thread *t)
 {
-	size_t count = t->engine->target_count;
+	size_t count = t->engine->endpoint_count;
 	struct credential_thread *k =
 	    mem_new(sizeof(*k) + count * sizeof(k->states[0]));
 
@@ -52,7 +53,7 @@ credential_thread_new(struct engine_thread *t)
 		const struct engine_target *target = &t->engine->targets[i];
 
 		if (target->credential != NULL &&
-		    target->credential->type == SPEC_AUTH_OAUTH2)
+		    target->credential->type == CAPABILITY_AUTH_OAUTH2)
 			k->states[i].token = credential_token_new(t, target);
 	}
 	return k;
@@ -132,9 +133,9 @@ credential_apply(struct call *c, void (*done)(struct call *c))
 	const struct credential *k = c->state->plan->target->credential;
 
 	c->state->credential.done = done;
-	if (k != NULL && k->type == SPEC_AUTH_DIGEST)
+	if (k != NULL && k->type == CAPABILITY_AUTH_DIGEST)
 		apply_digest(c);
-	if (k == NULL || k->type != SPEC_AUTH_OAUTH2 || apply_token(c))
+	if (k == NULL || k->type != CAPABILITY_AUTH_OAUTH2 || apply_token(c))
 		done(c);
 }
 
@@ -188,9 +189,9 @@ credential_answer(struct call *c, const struct http_response *r)
 {
 	const struct credential *k = c->state->plan->target->credential;
 
-	if (k != NULL && k->type == SPEC_AUTH_DIGEST)
+	if (k != NULL && k->type == CAPABILITY_AUTH_DIGEST)
 		return answer_digest(c, r);
-	if (k != NULL && k->type == SPEC_AUTH_OAUTH2)
+	if (k != NULL && k->type == CAPABILITY_AUTH_OAUTH2)
 		return answer_token(c, r);
 	return false;
 }

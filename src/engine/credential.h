@@ -5,10 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/list.h"
-#include "base/str.h"
-#include "http/http_message.h"
-#include "spec/spec.h"
+#include "base/base.h"
+#include "http/http.h"
+#include "capability/capability.h"
 
 struct call;
 struct credential_source;
@@ -20,7 +19,7 @@ struct http_response;
 
 /* Of one target; read-only once it is resolved, on the engine's arena. */
 struct credential {
-	enum spec_auth_type type;
+	enum capability_auth_type type;
 	size_t index; /* of its target */
 	struct http_headers headers; /* the same on every request */
 	struct str query_name, query_value; /* STR_NONE: none */
@@ -48,7 +47,7 @@ void credential_resolve(struct engine *en, struct engine_target *t);
  * Call visit with each name that an authentication (NULL: none) of that
  * namespace, consumed or exposed, may take a value from.
  */
-void credential_each_name(struct engine *en, const struct spec_auth *auth,
+void credential_each_name(struct engine *en, const struct capability_auth *auth,
     struct str namespace, void (*visit)(void *context, struct str name),
     void *context);
 
@@ -57,7 +56,7 @@ void credential_each_name(struct engine *en, const struct spec_auth *auth,
  * t?  Then no argument takes its place.
  */
 bool credential_covers(
-    const struct engine_target *t, enum spec_in in, struct str name);
+    const struct engine_target *t, enum capability_in in, struct str name);
 
 /* One thread's nonces and tokens, for all targets of the engine. */
 struct credential_thread *credential_thread_new(struct engine_thread *t);

@@ -2,11 +2,8 @@
  */
 #include <stdio.h>
 
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/mem.h"
-#include "base/random.h"
-#include "http/http_challenge.h"
+#include "base/base.h"
+#include "http/http.h"
 #include "engine/credential_digest.h"
 
 enum { HEADER_BYTES = 32768 };

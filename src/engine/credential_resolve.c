@@ -1,13 +1,11 @@
 /* credential_resolve.c - what a file declares, with its binds filled in. */
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "http/http_ascii.h"
-#include "engine/brace.h"
+#include "base/base.h"
+#include "http/http.h"
+#include "engine/placeholder.h"
 #include "engine/credential.h"
 #include "engine/credential_text.h"
 #include "engine/credential_token.h"
-#include "engine/engine.h"
+#include "engine/engine_internal.h"
 #include "engine/oauth_metadata.h"
 
 enum { TEXT_BYTES = 65536 };
@@ -37,7 +35,7 @@ add_header(struct engine *en, struct engine_target *t, struct str name,
 static void
 open_by_apikey(struct engine *en, struct engine_target *t)
 {
-	const struct spec_auth *auth = t->consumes->auth;
+	const struct capability_auth *auth = t->consumes->auth;
 	const unsigned source = auth->place.source;
 	struct str name, value;
 
@@ -55,7 +53,7 @@ open_by_apikey(struct engine *en, struct engine_target *t)
 			t->credential->query_value = value;
 		}
 	}
-	for (const struct spec_auth_header *h = auth->headers; h != NULL;
+	for (const struct capability_auth_header *h = auth->headers; h != NULL;
 	     h = h->next) {
 		name = credential_text_needed(
 		    en, h->name, source, "name of a header", &t->problem);
@@ -69,7 +67,7 @@ open_by_apikey(struct engine *en, struct engine_target *t)
 static void
 open_by_bearer(struct engine *en, struct engine_target *t)
 {
-	const struct spec_auth *auth = t->consumes->auth;
+	const struct capability_auth *auth = t->consumes->auth;
 	struct str token = credential_text_needed(
 	    en, auth->token, auth->place.source, "token", &t->problem);
 
@@ -83,7 +81,7 @@ static void
 name_and_password(struct engine *en, struct engine_target *t, struct str *name,
     struct str *password)
 {
-	const struct spec_auth *auth = t->consumes->auth;
+	const struct capability_auth *auth = t->consumes->auth;
 	const unsigned source = auth->place.source;
 
 	*name = credential_text_needed(
@@ -164,7 +162,7 @@ open_client(struct engine *en, struct engine_target *t)
 static void
 open_by_oauth2(struct engine *en, struct engine_target *t)
 {
-	const struct spec_auth *auth = t->consumes->auth;
+	const struct capability_auth *auth = t->consumes->auth;
 	const unsigned source = auth->place.source;
 	struct credential_source *s = arena_new(&en->arena, sizeof(*s));
 
@@ -203,19 +201,19 @@ open_by_other(struct engine *en, struct engine_target *t)
 }
 
 static void (*const openers[])(struct engine *, struct engine_target *) = {
-	[SPEC_AUTH_NONE] = open_by_nothing,
-	[SPEC_AUTH_APIKEY] = open_by_apikey,
-	[SPEC_AUTH_BEARER] = open_by_bearer,
-	[SPEC_AUTH_BASIC] = open_by_basic,
-	[SPEC_AUTH_DIGEST] = open_by_digest,
-	[SPEC_AUTH_OAUTH2] = open_by_oauth2,
-	[SPEC_AUTH_OTHER] = open_by_other,
+	[CAPABILITY_AUTH_NONE] = open_by_nothing,
+	[CAPABILITY_AUTH_APIKEY] = open_by_apikey,
+	[CAPABILITY_AUTH_BEARER] = open_by_bearer,
+	[CAPABILITY_AUTH_BASIC] = open_by_basic,
+	[CAPABILITY_AUTH_DIGEST] = open_by_digest,
+	[CAPABILITY_AUTH_OAUTH2] = open_by_oauth2,
+	[CAPABILITY_AUTH_OTHER] = open_by_other,
 };
 
 void
 credential_resolve(struct engine *en, struct engine_target *t)
 {
-	const struct spec_auth *auth = t->consumes->auth;
+	const struct capability_auth *auth = t->consumes->auth;
 
 	if (auth == NULL)
 		return;
@@ -238,19 +236,19 @@ visit_text(void *context, struct str text)
 	struct name_visit *v = context;
 	struct str rest = text, plain, name;
 
-	while (brace_next(&rest, &plain, &name))
+	while (placeholder_next(&rest, &plain, &name))
 		if (name.p != NULL)
 			v->visit(v->context, engine_bare_name(v->en, name));
 }
 
 void
-credential_each_name(struct engine *en, const struct spec_auth *auth,
+credential_each_name(struct engine *en, const struct capability_auth *auth,
     struct str namespace, void (*visit)(void *context, struct str name),
     void *context)
 {
 	struct name_visit v = { en, visit, context };
 
-	spec_auth_each_text(auth, visit_text, &v);
-	if (auth != NULL && auth->type == SPEC_AUTH_OAUTH2)
+	capability_auth_each_text(auth, visit_text, &v);
+	if (auth != NULL && auth->type == CAPABILITY_AUTH_OAUTH2)
 		oauth_client_each_name(&en->arena, namespace, visit, context);
 }

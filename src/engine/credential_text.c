@@ -1,8 +1,8 @@
 /* credential_text.c - a credential's texts with their binds filled in. */
-#include "base/err.h"
-#include "engine/brace.h"
+#include "base/base.h"
+#include "engine/placeholder.h"
 #include "engine/credential_text.h"
-#include "engine/engine.h"
+#include "engine/engine_internal.h"
 
 /* Each value alone: a message may hold it without the text around. */
 static void
@@ -10,7 +10,7 @@ add_secrets(struct engine *en, struct str text, unsigned source)
 {
 	struct str plain, name;
 
-	while (brace_next(&text, &plain, &name)) {
+	while (placeholder_next(&text, &plain, &name)) {
 		struct err e = { .kind = ERR_NONE };
 
 		if (name.p != NULL)

@@ -2,7 +2,7 @@
 #ifndef CLAVIGER_ENGINE_CREDENTIAL_TEXT_H
 #define CLAVIGER_ENGINE_CREDENTIAL_TEXT_H
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct engine;
 

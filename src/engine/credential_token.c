@@ -1,17 +1,13 @@
 /* credential_token.c - access tokens of OAuth 2.0 client credentials. */
 #include <stdlib.h>
 
-#include "base/buf.h"
-#include "base/clock.h"
-#include "base/list.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "http/http_ascii.h"
-#include "http/http_client.h"
-#include "spec/spec.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "http/http.h"
+#include "capability/capability.h"
 #include "engine/credential_token.h"
 #include "engine/credential_vault.h"
-#include "engine/engine.h"
+#include "engine/engine_internal.h"
 #include "engine/oauth_discover.h"
 
 enum {
@@ -102,7 +98,7 @@ finish(struct token_fetch *f, struct str token, const struct err *e,
 	k->fetch = NULL;
 	while (!list_is_empty(&waiting)) {
 		struct credential_use *use =
-		    LIST_MEMBER(waiting.next, struct credential_use, link);
+		    container_of(waiting.next, struct credential_use, link);
 		struct call *c = use->call;
 
 		list_remove(&use->link);

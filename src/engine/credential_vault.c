@@ -3,8 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "engine/credential_vault.h"
 
 /* So many old tokens are still redacted: an answer may speak of the last. */

@@ -1,8 +1,7 @@
 /* digest.c - the arithmetic of HTTP Digest authentication (RFC 7616 3.4). */
 #include <openssl/evp.h>
 
-#include "base/encode.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "engine/digest.h"
 
 static const struct {

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "base/str.h"
+#include "base/base.h"
 
 enum digest_algorithm {
 	DIGEST_MD5,

@@ -1,25 +1,21 @@
 /* engine.c - a capability file made ready to be called. */
 #include <stdlib.h>
 
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/log.h"
-#include "base/mem.h"
-#include "http/http_client.h"
-#include "spec/spec.h"
-#include "spec/spec_policy.h"
+#include "base/base.h"
+#include "http/http.h"
+#include "capability/capability.h"
 #include "engine/call.h"
 #include "engine/credential_vault.h"
-#include "engine/engine.h"
+#include "engine/engine_internal.h"
 #include "engine/engine_slot.h"
-#include "engine/policy.h"
-#include "engine/target.h"
+#include "engine/call_policy.h"
+#include "engine/endpoint.h"
 #include "engine/upstream.h"
 
 static struct engine_target *
 find_target(const struct engine *en, struct str namespace)
 {
-	for (size_t i = 0; i < en->target_count; i++)
+	for (size_t i = 0; i < en->endpoint_count; i++)
 		if (str_equal(en->targets[i].consumes->namespace, namespace))
 			return &en->targets[i];
 	return NULL;
@@ -34,7 +30,7 @@ engine_bare_name(const struct engine *en, struct str name)
 		return name;
 	if (str_is(first, "env"))
 		return rest;
-	for (const struct spec_bind *b = en->spec->binds; b != NULL;
+	for (const struct capability_bind *b = en->capability->binds; b != NULL;
 	     b = b->next)
 		if (str_equal(b->namespace, first))
 			return rest;
@@ -55,7 +51,7 @@ engine_value_find(const struct engine *en, struct str name)
 {
 	struct str rest = name, first = str_cut(&rest, '.');
 
-	for (size_t i = 0; i < en->bind_count; i++) {
+	for (size_t i = 0; i < en->call_args_count; i++) {
 		const struct engine_value *v = &en->binds[i];
 
 		if (str_equal(v->name, name) ||
@@ -67,7 +63,7 @@ engine_value_find(const struct engine *en, struct str name)
 }
 
 /* Names that --set may give, gathered to check what was typed. */
-struct names {
+struct name_list {
 	struct arena arena;
 	const char **items;
 	size_t count, room;
@@ -76,7 +72,7 @@ struct names {
 static void
 add_name(void *context, struct str name)
 {
-	struct names *n = context;
+	struct name_list *n = context;
 
 	if (n->count == n->room) {
 		n->room = n->room > 0 ? n->room * 2 : 16;
@@ -86,14 +82,14 @@ add_name(void *context, struct str name)
 }
 
 static void
-names_done(struct names *n)
+name_list_done(struct name_list *n)
 {
 	arena_done(&n->arena);
 	free(n->items);
 }
 
 static int
-refuse_name(struct names *n, const char *option, struct str name,
+refuse_name(struct name_list *n, const char *option, struct str name,
     const char *what, struct err *e)
 {
 	const char *near = str_nearest(name, n->items, n->count);
@@ -109,25 +105,25 @@ refuse_name(struct names *n, const char *option, struct str name,
 static int
 check_set(struct engine *en, struct str name, struct err *e)
 {
-	struct names n = { 0 };
+	struct name_list n = { 0 };
 	int rc = -1;
 
-	for (const struct spec_bind *b = en->spec->binds; b != NULL;
+	for (const struct capability_bind *b = en->capability->binds; b != NULL;
 	     b = b->next) {
 		add_name(&n, b->name);
 		add_name(&n, b->source);
 	}
-	for (size_t i = 0; i < en->target_count; i++)
-		target_each_name(en, &en->targets[i], add_name, &n);
-	for (const struct spec_exposes *x = en->spec->exposes; x != NULL;
-	     x = x->next)
+	for (size_t i = 0; i < en->endpoint_count; i++)
+		endpoint_each_name(en, &en->targets[i], add_name, &n);
+	for (const struct capability_exposes *x = en->capability->exposes;
+	     x != NULL; x = x->next)
 		credential_each_name(en, x->auth, x->namespace, add_name, &n);
 	for (size_t i = 0; i < n.count && rc == -1; i++)
 		if (str_is(name, n.items[i]))
 			rc = 0;
 	if (rc == -1)
 		refuse_name(&n, "--set", name, "bind or variable", e);
-	names_done(&n);
+	name_list_done(&n);
 	return rc;
 }
 
@@ -135,12 +131,12 @@ static int
 refuse_namespace(
     const struct engine *en, const char *option, struct str name, struct err *e)
 {
-	struct names n = { 0 };
+	struct name_list n = { 0 };
 
-	for (size_t i = 0; i < en->target_count; i++)
+	for (size_t i = 0; i < en->endpoint_count; i++)
 		add_name(&n, en->targets[i].consumes->namespace);
 	refuse_name(&n, option, name, "consumed namespace", e);
-	names_done(&n);
+	name_list_done(&n);
 	return -1;
 }
 
@@ -153,9 +149,9 @@ take_option(struct engine *en, const struct engine_option *o, struct err *e)
 	switch (o->kind) {
 	case ENGINE_POLICY:
 		if (t == NULL && name.n > 0)
-			return refuse_namespace(
-			    en, policy_option_name(&en->arena, o), name, e);
-		return policy_take(en, t, o, e);
+			return refuse_namespace(en,
+			    call_policy_option_name(&en->arena, o), name, e);
+		return call_policy_take(en, t, o, e);
 	case ENGINE_SET:
 		en->sets[en->set_count++] = (struct engine_value){
 			.name = name,
@@ -171,7 +167,7 @@ take_option(struct engine *en, const struct engine_option *o, struct err *e)
 		if (t == NULL)
 			return refuse_namespace(en, "--base-uri", name, e);
 		t->base_option = arena_str(&en->arena, str_of(o->value));
-		return target_check_base(t->base_option, e);
+		return endpoint_check_base(t->base_option, e);
 	}
 	return 0;
 }
@@ -181,23 +177,23 @@ make_targets(struct engine *en)
 {
 	size_t count = 0;
 
-	for (struct spec_consumes *c = en->spec->consumes; c != NULL;
-	     c = c->next)
+	for (struct capability_consumes *c = en->capability->consumes;
+	     c != NULL; c = c->next)
 		count++;
 	en->targets = arena_new(&en->arena, count * sizeof(*en->targets) + 1);
-	for (struct spec_consumes *c = en->spec->consumes; c != NULL;
-	     c = c->next) {
-		struct engine_target *t = &en->targets[en->target_count++];
+	for (struct capability_consumes *c = en->capability->consumes;
+	     c != NULL; c = c->next) {
+		struct engine_target *t = &en->targets[en->endpoint_count++];
 
 		t->consumes = c;
-		spec_policy_clear(&t->policy_option);
+		capability_policy_clear(&t->call_policy_option);
 	}
 }
 
 bool
-engine_option_fits(const struct spec *s, const struct engine_option *o)
+engine_option_fits(const struct capability *s, const struct engine_option *o)
 {
-	struct engine en = { .spec = s };
+	struct engine en = { .capability = s };
 	struct str name = str_of(o->name);
 	bool fits;
 
@@ -213,15 +209,15 @@ engine_option_fits(const struct spec *s, const struct engine_option *o)
 }
 
 struct engine *
-engine_new(const struct spec *s, const struct engine_option *options,
+engine_new(const struct capability *s, const struct engine_option *options,
     size_t count, const struct limits *limits, struct err *e)
 {
 	struct engine *en = mem_new(sizeof(*en));
 
-	en->spec = s;
+	en->capability = s;
 	en->limits = *limits;
 	en->arena.secret = true;
-	spec_policy_clear(&en->policy);
+	capability_policy_clear(&en->policy);
 	make_targets(en);
 	en->sets = arena_new(&en->arena, count * sizeof(*en->sets) + 1);
 	for (size_t i = 0; i < count; i++) {
@@ -231,10 +227,10 @@ engine_new(const struct spec *s, const struct engine_option *options,
 		}
 	}
 	engine_binds_resolve(en);
-	en->vault = credential_vault_new(en->target_count);
-	for (size_t i = 0; i < en->target_count; i++) {
-		target_resolve(en, &en->targets[i]);
-		policy_resolve(en, &en->targets[i]);
+	en->vault = credential_vault_new(en->endpoint_count);
+	for (size_t i = 0; i < en->endpoint_count; i++) {
+		endpoint_resolve(en, &en->targets[i]);
+		call_policy_resolve(en, &en->targets[i]);
 	}
 	engine_make_plans(en);
 	return en;
@@ -246,17 +242,17 @@ engine_free(struct engine *en)
 	if (en == NULL)
 		return;
 	credential_vault_free(en->vault);
-	for (size_t i = 0; i < en->target_count; i++)
-		policy_done(&en->targets[i]);
+	for (size_t i = 0; i < en->endpoint_count; i++)
+		call_policy_done(&en->targets[i]);
 	arena_done(&en->arena);
 	free(en->secrets);
 	free(en);
 }
 
-const struct spec *
-engine_spec(const struct engine *en)
+const struct capability *
+engine_capability(const struct engine *en)
 {
-	return en->spec;
+	return en->capability;
 }
 
 static void
@@ -361,7 +357,8 @@ engine_thread_authority(const struct engine_thread *t)
 }
 
 void
-engine_observe(struct engine *en, struct tracer *tracer, struct meter *meter)
+engine_observe(
+    struct engine *en, struct tracer *tracer, struct upstream_metrics *meter)
 {
 	en->tracer = tracer;
 	en->meter = meter;

@@ -1,171 +1,153 @@
-/* engine.h - a capability made ready; for the engine's own files. */
+/* engine.h - a loaded capability, ready to call. */
 #ifndef CLAVIGER_ENGINE_ENGINE_H
 #define CLAVIGER_ENGINE_ENGINE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "authority/authority.h"
-#include "base/arena.h"
-#include "base/cpu_budget.h"
-#include "base/limits.h"
-#include "base/str.h"
-#include "engine/aside.h"
-#include "engine/bind.h"
+#include "base/base.h"
 #include "engine/call.h"
-#include "engine/credential.h"
-#include "http/http_message.h"
+#include "engine/bind_file.h"
+#include "engine/call_policy.h"
+#include "engine/digest.h"
+#include "engine/engine_slot.h"
+#include "engine/oauth_client.h"
+#include "engine/oauth_discover.h"
+#include "engine/oauth_metadata.h"
+#include "engine/path_text.h"
+#include "engine/placeholder.h"
+#include "engine/request_decode.h"
+#include "engine/resolver.h"
 
-struct breaker;
-struct call_ladder;
-struct flow;
+struct arena;
+struct authority_thread;
 struct buf;
-struct credential_thread;
-struct credential_vault;
-struct engine_slot;
-struct gate;
-struct meter;
-struct spec_bind;
-struct spec_consumes;
+struct capability;
+struct capability_consumed_operation;
+struct capability_operation;
+struct engine; /* shared by all threads, read-only once calls start */
+struct engine_thread; /* one worker's share of it: its http_client */
+struct err;
+struct http_client;
+struct limits;
+struct loop;
+struct tracer;
+struct upstream_metrics;
 
-/* A --set NAME=VALUE, or a bind of the file and what it stands for. */
-struct engine_value {
-	const struct spec_bind *bind; /* NULL: of --set */
+/* How a capability is run, beyond what its file says.  Texts are copied. */
+struct engine_option {
+	enum {
+		ENGINE_BASE_URI, /* name: namespace of a consumes */
+		ENGINE_SET, /* name: a bind or server variable */
+		ENGINE_AUTHORITY, /* name: that namespace runs in process */
+		/* name: a namespace, or "" for all; value: "retries=2" */
+		ENGINE_POLICY,
+	} kind;
+	const char *name, *value;
+};
+
+/*
+ * Resolve binds (option, then environment) and templates once.  Nothing that
+ * is missing is an error here: it disables the calls that need it, which then
+ * say its name.  NULL and e (INPUT) where an option names what is not there.
+ */
+struct engine *engine_new(const struct capability *s,
+    const struct engine_option *options, size_t count,
+    const struct limits *limits, struct err *e);
+/*
+ * Does the option name something in s?  Of several files, each is given the
+ * options that do.
+ */
+bool engine_option_fits(
+    const struct capability *s, const struct engine_option *o);
+
+void engine_free(struct engine *en); /* wipes the secrets */
+const struct capability *engine_capability(const struct engine *en);
+
+/* Who records and counts its calls; borrowed, NULL: nobody.  Before any call.
+ */
+void engine_observe(
+    struct engine *en, struct tracer *tracer, struct upstream_metrics *meter);
+struct tracer *engine_tracer(const struct engine *en);
+const struct limits *engine_limits(const struct engine *en);
+
+/* authority NULL: no namespace runs in process. */
+struct engine_thread *engine_thread_new(struct engine *en,
+    struct http_client *client, struct authority_thread *authority);
+/*
+ * After its http_client: calls that wait for another try are ended here, and
+ * may not be sent any more.
+ */
+void engine_thread_free(struct engine_thread *t);
+struct loop *engine_thread_loop(const struct engine_thread *t);
+
+/* This worker's share of the built-in authority, borrowed; NULL: it is off. */
+struct authority_thread *engine_thread_authority(const struct engine_thread *t);
+
+/* Does the operation end at the built-in authority (the caller's key decides)?
+ */
+bool engine_is_authority(
+    const struct engine *en, const struct capability_consumed_operation *op);
+
+/* Where it goes, options applied; STR_NONE where that is not known. */
+struct str engine_base_uri(
+    const struct engine *en, const struct capability_consumed_operation *op);
+
+/* Can it work?  NULL, or the reason in words, borrowed from the engine. */
+const char *engine_problem(
+    const struct engine *en, const struct capability_consumed_operation *op);
+
+/*
+ * The same of an exposed operation, tool or function, whatever carries it out:
+ * surfaces ask this, and do not look at what it calls.
+ */
+const char *engine_operation_problem(
+    const struct engine *en, const struct capability_operation *op);
+
+/*
+ * A value that only the operator gives, by name, since whoever wrote the file
+ * is not trusted with the environment.
+ */
+struct engine_asked {
 	struct str name;
-	struct str value; /* STR_NONE: not set, or empty */
-	const char *problem; /* why a file gave no value; NULL */
+	const char *hosts; /* where it is sent: "https://api.test, ..." */
+	bool given;
 };
 
-/* One consumed namespace: where it is and how it is entered. */
-struct engine_target {
-	const struct spec_consumes *consumes;
-	const struct upstream *upstream;
-	struct str base_option; /* --base-uri; STR_NONE: the file's */
-	struct str base_uri; /* without a "/" at its end */
-	struct str base_path; /* the path in it, "" mostly */
-	bool authority; /* in process: no credential of the file's */
-	struct credential *credential; /* NULL: none is put on */
-	struct spec_policy policy_option,
-	    policy; /* the operator's; what counts */
-	struct gate *gate; /* NULL: any number at a time */
-	struct breaker *breaker; /* NULL: none */
-	const char *problem; /* NULL: it can be called */
-};
-
-/* One consumed operation. */
-struct engine_operation {
-	const struct spec_consumed_operation *consumed;
-	const struct engine_target *target;
-	const char *problem; /* NULL: it can be called */
-};
-
-/* One exposed operation, tool, forward, or function of an aggregate. */
-struct engine_exposed {
-	const struct spec_operation *operation;
-	const char *problem; /* NULL: it can be called */
-	unsigned reach; /* see engine_reach() */
-	bool planned; /* the two are known */
-};
-
-struct engine {
-	const struct spec *spec;
-	struct limits limits;
-	struct spec_policy policy; /* the operator's for all namespaces */
-	struct arena arena; /* wiped when it dies: it holds the secrets */
-	struct engine_value *sets, *binds;
-	size_t set_count, bind_count;
-	struct engine_target *targets;
-	size_t target_count;
-	struct engine_operation *operations; /* by address of consumed */
-	size_t operation_count;
-	struct engine_exposed *exposed; /* by address of operation */
-	size_t exposed_count;
-	struct tracer *tracer; /* NULL: nothing is recorded */
-	struct meter *meter; /* NULL: nothing is counted */
-	struct str *secrets; /* what engine_redact() takes out */
-	size_t secret_count, secret_room;
-	struct credential_vault *vault; /* tokens that were fetched */
-};
-
-struct engine_thread {
-	struct engine *engine;
-	struct http_client *client;
-	struct loop *loop; /* the client's */
-	struct authority_thread *authority;
-	struct credential_thread *credentials;
-	struct engine_slot *slots; /* of surfaces */
-	struct list parked; /* of struct upstream_attempt */
-};
-
-/* The request that goes to the upstream. */
-struct call_request {
-	struct http_request http;
-	struct str url; /* of a remote upstream; NUL-terminated */
-	bool has_body;
-};
-
-/* The engine's own part of a call. */
-struct call_state {
-	const struct engine_operation *plan;
-	struct bind_result bound;
-	struct call_request request;
-	struct credential_use credential;
-	const struct call_ladder *ladder;
-	struct flow *flow; /* steps, functions: see flow.c */
-	unsigned children; /* of the outermost call: all inside it */
-	struct upstream_attempt *attempt; /* HTTP: see upstream_http.c */
-	struct trace *trace; /* NULL: nothing is recorded */
-	struct trace_span *span; /* the call's */
-	size_t step;
-	bool sending, answered;
-	bool failed; /* a step did, and no other one follows */
-	bool prepared; /* see call.prepare */
-	struct aside aside; /* its turn on another thread */
-	bool on_loop; /* its turn to compute is there */
-	struct cpu_budget budget; /* of what it computes in a turn */
-	bool cancelled; /* atomic; see call_cancel() */
-	bool finished;
-	/* While it waits: what ends the waiting early; NULL: nothing can. */
-	void (*cancel)(struct call *c);
-	struct authority_call authority;
-	struct http_response answer; /* the authority's, before it is picked */
-};
+/* The next one, from *at = 0 on; on the arena.  False: there is none. */
+bool engine_asked_next(const struct engine *en, struct arena *a, size_t *at,
+    struct engine_asked *out);
 
 /*
- * What a name in {{...}} stands for: "env.X", "<namespace>.X" or "X" of a bind,
- * or a --set.  NULL: no such name.
+ * Whom carrying an operation out reaches, and what it may be given there: bits,
+ * none for constants alone.
  */
-const struct engine_value *engine_value_find(
-    const struct engine *en, struct str name);
-
-/* The last --set of that name, or NULL. */
-const struct engine_value *engine_set_find(
-    const struct engine *en, struct str name);
-
-/* Once --set is known: the value of each bind, from wherever it is. */
-void engine_binds_resolve(struct engine *en);
-
-/* Why the name has no value, and what would give it one; on the arena. */
-const char *engine_binds_missing(
-    const struct engine *en, struct arena *a, struct str name);
+enum {
+	ENGINE_REACHES_AUTHORITY = 1,
+	ENGINE_REACHES_REMOTE = 2,
+	/*
+	 * An answer holds a new secret: the file marks it, or declares an
+	 * output of such a name of what changes something, or it is a new key
+	 * of the built-in authority.
+	 */
+	ENGINE_MAKES_SECRETS = 4,
+};
+unsigned engine_reach(
+    const struct engine *en, const struct capability_operation *op);
 
 /*
- * Where the value of b is sent to: "https://api.test, https://id.test", by
- * credentials and constants of parameters, or "no API"; on the arena.
+ * Append text with the credentials of this capability, as they are and as they
+ * stand in a URL, and all that log_redact() knows, replaced by "[redacted]".
  */
-const char *engine_bind_hosts(
-    const struct engine *en, struct arena *a, const struct spec_bind *b);
+void engine_redact(const struct engine *en, struct buf *out, struct str text);
 
-/* The name without "env." or the namespace of a bind. */
-struct str engine_bare_name(const struct engine *en, struct str name);
-
-/* Have text, and what it is in a URL, redacted; borrowed from the arena. */
-void engine_add_secret(struct engine *en, struct str text);
-
-/* Once targets are resolved: what can be called, and why the rest cannot. */
-void engine_make_plans(struct engine *en);
-
-const struct engine_operation *engine_plan(
-    const struct engine *en, const struct spec_consumed_operation *op);
+/*
+ * A text of the file with its binds filled in, on the arena; a name that no
+ * bind declares is one of the environment, unless the file of that number is
+ * guarded (capability_bind_is_guarded()).  STR_NONE and e (UNAVAILABLE) where a
+ * bind has no value: its name is in the message.
+ */
+struct str engine_render(const struct engine *en, struct arena *a,
+    struct str text, unsigned source, struct err *e);
 
 #endif

@@ -1,15 +1,15 @@
 /* engine_bind_hosts.c - where the value of a bind is sent to. */
-#include "base/buf.h"
-#include "spec/spec.h"
-#include "engine/brace.h"
-#include "engine/engine.h"
+#include "base/base.h"
+#include "capability/capability.h"
+#include "engine/placeholder.h"
+#include "engine/engine_internal.h"
 
 enum { TEXT_BYTES = 4096 };
 
 /* One bind that is looked for in one target. */
 struct search {
 	const struct engine *en;
-	const struct spec_bind *bind;
+	const struct capability_bind *bind;
 	bool found;
 };
 
@@ -20,7 +20,7 @@ look(void *context, struct str text)
 	struct search *s = context;
 	struct str plain, name;
 
-	while (brace_next(&text, &plain, &name)) {
+	while (placeholder_next(&text, &plain, &name)) {
 		const struct engine_value *v =
 		    name.p != NULL ? engine_value_find(s->en, name) : NULL;
 
@@ -30,25 +30,25 @@ look(void *context, struct str text)
 
 /* The client of an authorization server is found by the end of names. */
 static bool
-is_client(const struct spec_auth *auth, const struct spec_bind *b)
+is_client(const struct capability_auth *auth, const struct capability_bind *b)
 {
-	return auth != NULL && auth->type == SPEC_AUTH_OAUTH2 &&
+	return auth != NULL && auth->type == CAPABILITY_AUTH_OAUTH2 &&
 	       (str_ends(b->name, STR("CLIENT_ID")) ||
 	           str_ends(b->name, STR("CLIENT_SECRET"))) &&
 	       auth->place.source == b->place.source;
 }
 
 static bool
-is_sent(const struct engine *en, const struct spec_consumes *c,
-    const struct spec_bind *b)
+is_sent(const struct engine *en, const struct capability_consumes *c,
+    const struct capability_bind *b)
 {
 	struct search s = { en, b, false };
 
-	spec_auth_each_text(c->auth, look, &s);
-	for (const struct spec_consumed_operation *op = c->operations;
+	capability_auth_each_text(c->auth, look, &s);
+	for (const struct capability_consumed_operation *op = c->operations;
 	     op != NULL && !s.found; op = op->next) {
 		look(&s, op->path);
-		for (const struct spec_param *p = op->params; p != NULL;
+		for (const struct capability_param *p = op->params; p != NULL;
 		     p = p->next)
 			look(&s, p->value);
 	}
@@ -90,16 +90,16 @@ base_of(const struct engine_target *t)
 }
 
 const char *
-engine_bind_hosts(
-    const struct engine *en, struct arena *a, const struct spec_bind *bind)
+engine_bind_hosts(const struct engine *en, struct arena *a,
+    const struct capability_bind *bind)
 {
 	const char *text;
 	struct buf b;
 
 	buf_init(&b, TEXT_BYTES);
-	for (size_t i = 0; i < en->target_count; i++) {
+	for (size_t i = 0; i < en->endpoint_count; i++) {
 		const struct engine_target *t = &en->targets[i];
-		const struct spec_auth *auth = t->consumes->auth;
+		const struct capability_auth *auth = t->consumes->auth;
 
 		if (t->authority)
 			continue;
@@ -119,7 +119,7 @@ bool
 engine_asked_next(const struct engine *en, struct arena *a, size_t *at,
     struct engine_asked *out)
 {
-	while (*at < en->bind_count) {
+	while (*at < en->call_args_count) {
 		const struct engine_value *v = &en->binds[(*at)++];
 
 		if (!v->bind->asked)

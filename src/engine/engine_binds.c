@@ -1,10 +1,10 @@
 /* engine_binds.c - what the binds of a file stand for here and now. */
 #include <stdlib.h>
 
-#include "base/err.h"
-#include "spec/spec.h"
+#include "base/base.h"
+#include "capability/capability.h"
 #include "engine/bind_file.h"
-#include "engine/engine.h"
+#include "engine/engine_internal.h"
 
 /* The files read so far: each once. */
 struct files {
@@ -31,8 +31,8 @@ open_file(struct files *f, const char *path)
 		return r;
 	r = arena_new(&f->en->arena, sizeof(*r));
 	r->path = path;
-	r->root =
-	    bind_file_read(&f->en->arena, path, f->en->limits.spec_bytes, &e);
+	r->root = bind_file_read(
+	    &f->en->arena, path, f->en->limits.capability_bytes, &e);
 	if (r->root == NULL && e.line > 0)
 		r->problem = arena_printf(&f->en->arena,
 		    "%s (line %d, column %d)", e.text, e.line, e.column);
@@ -62,7 +62,7 @@ take_from_file(struct files *f, struct engine_value *v)
 static void
 take_value(struct files *f, struct engine_value *v)
 {
-	const struct spec_bind *b = v->bind;
+	const struct capability_bind *b = v->bind;
 	const struct engine_value *set = engine_set_find(f->en, b->name);
 
 	if (set == NULL)
@@ -90,13 +90,13 @@ engine_binds_resolve(struct engine *en)
 	struct files f = { .en = en };
 	size_t count = 0;
 
-	for (const struct spec_bind *b = en->spec->binds; b != NULL;
+	for (const struct capability_bind *b = en->capability->binds; b != NULL;
 	     b = b->next)
 		count++;
 	en->binds = arena_new(&en->arena, count * sizeof(*en->binds) + 1);
-	for (const struct spec_bind *b = en->spec->binds; b != NULL;
+	for (const struct capability_bind *b = en->capability->binds; b != NULL;
 	     b = b->next) {
-		struct engine_value *v = &en->binds[en->bind_count++];
+		struct engine_value *v = &en->binds[en->call_args_count++];
 
 		v->bind = b;
 		v->name = b->name;
@@ -106,7 +106,7 @@ engine_binds_resolve(struct engine *en)
 
 /* Whoever made the file chose the name, so the operator sees where it goes. */
 static const char *
-ask(const struct engine *en, struct arena *a, const struct spec_bind *b)
+ask(const struct engine *en, struct arena *a, const struct capability_bind *b)
 {
 	return arena_printf(a,
 	    "%.*s would be sent to %s, which an imported document names, so it "

@@ -1,14 +1,12 @@
 /* engine_plan.c - which operations can work, and why the others cannot. */
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "data/json.h"
-#include "spec/spec.h"
-#include "spec/spec_body.h"
-#include "spec/spec_secret_name.h"
-#include "engine/brace.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/capability.h"
+#include "engine/placeholder.h"
 #include "engine/call.h"
-#include "engine/engine.h"
+#include "engine/engine_internal.h"
 #include "engine/mapping.h"
 
 /* A constant of the file's that names a bind needs that bind. */
@@ -17,7 +15,7 @@ value_problem(struct engine *en, struct str value)
 {
 	struct str text, name;
 
-	while (brace_next(&value, &text, &name)) {
+	while (placeholder_next(&value, &text, &name)) {
 		const struct engine_value *v =
 		    name.p != NULL ? engine_value_find(en, name) : NULL;
 
@@ -55,25 +53,25 @@ on_body_tag(void *context, const struct template_tag *tag)
 }
 
 static const char *
-body_problem(struct engine *en, const struct spec_body *body)
+body_problem(struct engine *en, const struct capability_body *body)
 {
 	struct body_names b = { .en = en };
 	struct arena scratch = { 0 };
 
-	spec_body_each_tag(&scratch, body, on_body_tag, &b);
+	capability_body_each_tag(&scratch, body, on_body_tag, &b);
 	arena_done(&scratch);
 	return b.problem;
 }
 
 /* A bind in the path, where no parameter of the call has the name. */
 static const char *
-path_problem(struct engine *en, const struct spec_consumed_operation *op)
+path_problem(struct engine *en, const struct capability_consumed_operation *op)
 {
 	struct str rest = op->path, text, name;
 	const char *problem = NULL;
 
-	while (problem == NULL && brace_next(&rest, &text, &name))
-		if (name.p != NULL && spec_find_param(op, name) == NULL)
+	while (problem == NULL && placeholder_next(&rest, &text, &name))
+		if (name.p != NULL && capability_find_param(op, name) == NULL)
 			problem = value_problem(en,
 			    arena_strf(&en->arena, "{{%.*s}}", STR_FMT(name)));
 	return problem;
@@ -81,7 +79,7 @@ path_problem(struct engine *en, const struct spec_consumed_operation *op)
 
 static void
 plan_operation(struct engine *en, const struct engine_target *t,
-    const struct spec_consumed_operation *op)
+    const struct capability_consumed_operation *op)
 {
 	struct engine_operation *plan = &en->operations[en->operation_count++];
 
@@ -90,7 +88,7 @@ plan_operation(struct engine *en, const struct engine_target *t,
 	plan->problem = op->problem.n > 0
 	                    ? arena_strdup(&en->arena, op->problem)
 	                    : t->problem;
-	for (struct spec_param *p = op->params;
+	for (struct capability_param *p = op->params;
 	     p != NULL && plan->problem == NULL && !t->authority; p = p->next)
 		plan->problem = value_problem(en, p->value);
 	if (plan->problem == NULL && !t->authority)
@@ -113,22 +111,22 @@ plan_consumed(struct engine *en)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < en->target_count; i++) {
-		const struct spec_consumes *c = en->targets[i].consumes;
+	for (size_t i = 0; i < en->endpoint_count; i++) {
+		const struct capability_consumes *c = en->targets[i].consumes;
 
 		count += c->any != NULL;
-		for (struct spec_consumed_operation *op = c->operations;
+		for (struct capability_consumed_operation *op = c->operations;
 		     op != NULL; op = op->next)
 			count++;
 	}
 	en->operations =
 	    arena_new(&en->arena, count * sizeof(*en->operations) + 1);
-	for (size_t i = 0; i < en->target_count; i++) {
-		const struct spec_consumes *c = en->targets[i].consumes;
+	for (size_t i = 0; i < en->endpoint_count; i++) {
+		const struct capability_consumes *c = en->targets[i].consumes;
 
 		if (c->any != NULL)
 			plan_operation(en, &en->targets[i], c->any);
-		for (struct spec_consumed_operation *op = c->operations;
+		for (struct capability_consumed_operation *op = c->operations;
 		     op != NULL; op = op->next)
 			plan_operation(en, &en->targets[i], op);
 	}
@@ -138,7 +136,8 @@ plan_consumed(struct engine *en)
 }
 
 const struct engine_operation *
-engine_plan(const struct engine *en, const struct spec_consumed_operation *op)
+engine_plan(
+    const struct engine *en, const struct capability_consumed_operation *op)
 {
 	struct engine_operation key = { .consumed = op };
 
@@ -150,7 +149,7 @@ engine_plan(const struct engine *en, const struct spec_consumed_operation *op)
 
 bool
 engine_is_authority(
-    const struct engine *en, const struct spec_consumed_operation *op)
+    const struct engine *en, const struct capability_consumed_operation *op)
 {
 	const struct engine_operation *plan = engine_plan(en, op);
 
@@ -159,7 +158,7 @@ engine_is_authority(
 
 const char *
 engine_problem(
-    const struct engine *en, const struct spec_consumed_operation *op)
+    const struct engine *en, const struct capability_consumed_operation *op)
 {
 	const struct engine_operation *plan = engine_plan(en, op);
 
@@ -190,7 +189,7 @@ compare_exposed(const void *a, const void *b)
 }
 
 static struct engine_exposed *
-find_exposed(const struct engine *en, const struct spec_operation *op)
+find_exposed(const struct engine *en, const struct capability_operation *op)
 {
 	struct engine_exposed key = { .operation = op };
 
@@ -201,12 +200,12 @@ find_exposed(const struct engine *en, const struct spec_operation *op)
 }
 
 static const char *plan_by(
-    struct engine *en, const struct spec_operation *op, unsigned *reach);
+    struct engine *en, const struct capability_operation *op, unsigned *reach);
 
 /* A function is planned once, however many refer to it. */
 static const char *
 plan_function(
-    struct engine *en, const struct spec_operation *op, unsigned *reach)
+    struct engine *en, const struct capability_operation *op, unsigned *reach)
 {
 	struct engine_exposed *x = find_exposed(en, op);
 
@@ -221,19 +220,20 @@ plan_function(
 }
 
 static bool
-makes_secrets(const struct engine *en, const struct spec_consumed_operation *op)
+makes_secrets(
+    const struct engine *en, const struct capability_consumed_operation *op)
 {
 	if (op->secrets != NULL)
 		return true;
 	if (op->method == HTTP_METHOD_DELETE ||
-	    spec_effect_of_call(op) == SPEC_EFFECT_READS)
+	    capability_safety_of_call(op) == CAPABILITY_SAFETY_READS)
 		return false;
 	return engine_is_authority(en, op) ||
-	       spec_secret_name_in_outputs(op->outputs);
+	       capability_secret_name_in_outputs(op->outputs);
 }
 
 static const char *
-plan_call(struct engine *en, const struct spec_consumed_operation *op,
+plan_call(struct engine *en, const struct capability_consumed_operation *op,
     unsigned *reach)
 {
 	*reach |= engine_is_authority(en, op) ? ENGINE_REACHES_AUTHORITY
@@ -244,11 +244,13 @@ plan_call(struct engine *en, const struct spec_consumed_operation *op,
 }
 
 static const char *
-plan_steps(struct engine *en, const struct spec_operation *op, unsigned *reach)
+plan_steps(
+    struct engine *en, const struct capability_operation *op, unsigned *reach)
 {
 	const char *problem = NULL, *found;
 
-	for (const struct spec_step *s = op->steps; s != NULL; s = s->next) {
+	for (const struct capability_step *s = op->steps; s != NULL;
+	     s = s->next) {
 		found = s->operation != NULL ? plan_by(en, s->operation, reach)
 		                             : NULL;
 		if (found == NULL && s->operation != NULL &&
@@ -262,38 +264,39 @@ plan_steps(struct engine *en, const struct spec_operation *op, unsigned *reach)
 }
 
 static const char *
-plan_by(struct engine *en, const struct spec_operation *op, unsigned *reach)
+plan_by(
+    struct engine *en, const struct capability_operation *op, unsigned *reach)
 {
 	const char *problem = NULL;
 
 	switch (op->by) {
-	case SPEC_BY_CALL:
-	case SPEC_BY_FORWARD:
+	case CAPABILITY_BY_CALL:
+	case CAPABILITY_BY_FORWARD:
 		problem = plan_call(en, op->call, reach);
 		break;
-	case SPEC_BY_FUNCTION:
+	case CAPABILITY_BY_FUNCTION:
 		problem = plan_function(en, op->function, reach);
 		break;
-	case SPEC_BY_STEPS:
+	case CAPABILITY_BY_STEPS:
 		problem = plan_steps(en, op, reach);
 		break;
-	case SPEC_BY_MOCK:
+	case CAPABILITY_BY_MOCK:
 		break;
-	case SPEC_BY_NOTHING:
+	case CAPABILITY_BY_NOTHING:
 		problem = "it calls nothing that is there";
 		break;
 	}
 	if (op->problem.n > 0)
 		return arena_strdup(&en->arena, op->problem);
-	for (const struct spec_with *w = op->with; w != NULL && problem == NULL;
-	     w = w->next)
+	for (const struct capability_with *w = op->with;
+	     w != NULL && problem == NULL; w = w->next)
 		problem = with_problem(en, w->value);
 	return problem != NULL ? problem : mapping_problem(op);
 }
 
 static size_t
 list_chain(struct engine_exposed *out, size_t n, size_t room,
-    const struct spec_operation *op)
+    const struct capability_operation *op)
 {
 	for (; op != NULL; op = op->next, n++)
 		if (n < room)
@@ -303,16 +306,19 @@ list_chain(struct engine_exposed *out, size_t n, size_t room,
 
 /* Every operation that can be asked for by itself; how many there are. */
 static size_t
-list_operations(const struct spec *s, struct engine_exposed *out, size_t room)
+list_operations(
+    const struct capability *s, struct engine_exposed *out, size_t room)
 {
 	size_t n = 0;
 
-	for (struct spec_exposes *x = s->exposes; x != NULL; x = x->next) {
+	for (struct capability_exposes *x = s->exposes; x != NULL;
+	     x = x->next) {
 		n = list_chain(out, n, room, x->operations);
 		n = list_chain(out, n, room, x->forwards);
 		n = list_chain(out, n, room, x->reads);
 	}
-	for (struct spec_aggregate *a = s->aggregates; a != NULL; a = a->next)
+	for (struct capability_aggregate *a = s->aggregates; a != NULL;
+	     a = a->next)
 		n = list_chain(out, n, room, a->functions);
 	return n;
 }
@@ -320,10 +326,10 @@ list_operations(const struct spec *s, struct engine_exposed *out, size_t room)
 static void
 plan_exposed(struct engine *en)
 {
-	const size_t count = list_operations(en->spec, NULL, 0);
+	const size_t count = list_operations(en->capability, NULL, 0);
 
 	en->exposed = arena_new(&en->arena, count * sizeof(*en->exposed) + 1);
-	en->exposed_count = list_operations(en->spec, en->exposed, count);
+	en->exposed_count = list_operations(en->capability, en->exposed, count);
 	if (count > 0)
 		qsort(
 		    en->exposed, count, sizeof(*en->exposed), compare_exposed);
@@ -343,7 +349,7 @@ engine_make_plans(struct engine *en)
 
 const char *
 engine_operation_problem(
-    const struct engine *en, const struct spec_operation *op)
+    const struct engine *en, const struct capability_operation *op)
 {
 	const struct engine_exposed *found = find_exposed(en, op);
 
@@ -351,7 +357,7 @@ engine_operation_problem(
 }
 
 unsigned
-engine_reach(const struct engine *en, const struct spec_operation *op)
+engine_reach(const struct engine *en, const struct capability_operation *op)
 {
 	const struct engine_exposed *found = find_exposed(en, op);
 

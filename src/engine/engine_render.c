@@ -1,12 +1,11 @@
 /* engine_render.c - what surfaces ask of a capability besides calls. */
 #include <stdlib.h>
 
-#include "base/buf.h"
-#include "base/err.h"
-#include "data/json.h"
-#include "data/template.h"
-#include "spec/spec.h"
-#include "engine/engine.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/template/template.h"
+#include "capability/capability.h"
+#include "engine/engine_internal.h"
 
 enum { TEXT_BYTES = 65536 };
 
@@ -22,7 +21,7 @@ look_up(void *context, struct str name)
 	struct rendering *r = context;
 	const struct engine_value *v = engine_value_find(r->en, name);
 	struct str bare = engine_bare_name(r->en, name);
-	bool guarded = spec_bind_is_guarded(r->en->spec, r->source);
+	bool guarded = capability_bind_is_guarded(r->en->capability, r->source);
 	struct str value;
 
 	/* The binds of other files are for other hosts. */
@@ -63,7 +62,7 @@ engine_render(const struct engine *en, struct arena *a, struct str text,
 
 struct str
 engine_base_uri(
-    const struct engine *en, const struct spec_consumed_operation *op)
+    const struct engine *en, const struct capability_consumed_operation *op)
 {
 	const struct engine_operation *plan = engine_plan(en, op);
 

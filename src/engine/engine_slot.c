@@ -1,8 +1,8 @@
 /* engine_slot.c - what surfaces keep on a worker's share of a capability. */
 #include <stdlib.h>
 
-#include "base/mem.h"
-#include "engine/engine.h"
+#include "base/base.h"
+#include "engine/engine_internal.h"
 #include "engine/engine_slot.h"
 
 struct engine_slot {

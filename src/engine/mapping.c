@@ -1,23 +1,20 @@
 /* mapping.c - an answer in the shape that the file promises. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/err.h"
-#include "base/limits.h"
-#include "data/json.h"
-#include "engine/convert.h"
-#include "engine/engine.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/decode_response.h"
+#include "engine/engine_internal.h"
 #include "engine/mapping.h"
-#include "http/http_message.h"
-#include "spec/spec.h"
+#include "http/http.h"
+#include "capability/capability.h"
 
 static const char *
-output_problem(const struct spec_output *o)
+output_problem(const struct capability_output *o)
 {
 	const char *problem = NULL;
 
 	if (o->problem.p != NULL)
 		return o->problem.p;
-	for (const struct spec_output *p = o->properties;
+	for (const struct capability_output *p = o->properties;
 	     p != NULL && problem == NULL; p = p->next)
 		problem = output_problem(p);
 	if (problem == NULL && o->items != NULL)
@@ -28,7 +25,7 @@ output_problem(const struct spec_output *o)
 }
 
 static const char *
-first_problem(const struct spec_output *o)
+first_problem(const struct capability_output *o)
 {
 	const char *problem = NULL;
 
@@ -38,23 +35,24 @@ first_problem(const struct spec_output *o)
 }
 
 const char *
-mapping_problem(const struct spec_operation *op)
+mapping_problem(const struct capability_operation *op)
 {
 	return first_problem(op->outputs);
 }
 
 const char *
-mapping_project_problem(const struct spec_consumed_operation *op)
+mapping_project_problem(const struct capability_consumed_operation *op)
 {
 	return first_problem(op->outputs);
 }
 
 /* Is the answer of the upstream not needed at all? */
 static bool
-is_given(const struct spec_operation *op)
+is_given(const struct capability_operation *op)
 {
-	for (const struct spec_output *o = op->outputs; o != NULL; o = o->next)
-		if (!spec_output_is_given(o))
+	for (const struct capability_output *o = op->outputs; o != NULL;
+	     o = o->next)
+		if (!capability_output_is_given(o))
 			return false;
 	return op->outputs != NULL;
 }
@@ -83,7 +81,7 @@ static int
 parse(const struct call *c, const struct http_response *r,
     const struct json **root, struct err *e)
 {
-	*root = convert_value(c, r, e);
+	*root = decode_response_value(c, r, e);
 	return *root != NULL ? 0 : -1;
 }
 
@@ -98,7 +96,7 @@ strip(struct http_response *r)
 }
 
 int
-mapping_apply(const struct call *c, const struct spec_operation *op,
+mapping_apply(const struct call *c, const struct capability_operation *op,
     struct http_response *r, struct err *e)
 {
 	const struct json *root = NULL, *v;
@@ -107,7 +105,7 @@ mapping_apply(const struct call *c, const struct spec_operation *op,
 	strip(r);
 	/* An error keeps its words: a shape would turn them into nulls. */
 	if (op == NULL || r->status < 200 || r->status > 299 ||
-	    !spec_output_make_answer(op) || (r->body.n == 0 && !given))
+	    !capability_output_make_answer(op) || (r->body.n == 0 && !given))
 		return 0;
 	if (!given && parse(c, r, &root, e) == -1)
 		return -1;

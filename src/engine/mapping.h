@@ -8,14 +8,15 @@ struct cpu_budget;
 struct err;
 struct http_response;
 struct json;
-struct spec_consumed_operation;
-struct spec_operation;
+struct capability_consumed_operation;
+struct capability_operation;
 
 /* Why the outputs of op cannot be carried out; NULL: they can. */
-const char *mapping_problem(const struct spec_operation *op);
+const char *mapping_problem(const struct capability_operation *op);
 
 /* The same of what a step has of the answer; see mapping_project(). */
-const char *mapping_project_problem(const struct spec_consumed_operation *op);
+const char *mapping_project_problem(
+    const struct capability_consumed_operation *op);
 
 /*
  * Bring a 2xx answer into the shape that the outputs of op state.  Templates
@@ -25,7 +26,7 @@ const char *mapping_project_problem(const struct spec_consumed_operation *op);
  * and e (UPSTREAM, LIMIT) where a shape is promised and the answer is not JSON
  * or too much.
  */
-int mapping_apply(const struct call *c, const struct spec_operation *op,
+int mapping_apply(const struct call *c, const struct capability_operation *op,
     struct http_response *r, struct err *e);
 
 /*
@@ -33,7 +34,8 @@ int mapping_apply(const struct call *c, const struct spec_operation *op,
  * NULL: no output yields anything, or e says what failed.  op has a shape.
  */
 const struct json *mapping_shape(const struct call *c,
-    const struct spec_operation *op, const struct json *root, struct err *e);
+    const struct capability_operation *op, const struct json *root,
+    struct err *e);
 
 /*
  * What a step has of an answer (root): the consumed operation's outputs by
@@ -42,7 +44,7 @@ const struct json *mapping_shape(const struct call *c,
  * queries take too long.  budget NULL: none.
  */
 const struct json *mapping_project(struct arena *a,
-    const struct spec_consumed_operation *op, const struct json *root,
+    const struct capability_consumed_operation *op, const struct json *root,
     struct cpu_budget *budget, struct err *e);
 
 #endif

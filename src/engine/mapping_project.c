@@ -1,22 +1,21 @@
 /* mapping_project.c - what a step has of an answer: consumed outputs. */
-#include "base/arena.h"
-#include "base/err.h"
-#include "data/json.h"
-#include "data/jsonpath.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/jsonpath/jsonpath.h"
 #include "engine/mapping.h"
 #include "engine/mapping_shape.h"
-#include "spec/spec.h"
+#include "capability/capability.h"
 
 /* One output that is all there is: no name is put between. */
 static bool
-is_whole(const struct spec_output *o)
+is_whole(const struct capability_output *o)
 {
-	return o->next == NULL && !spec_output_has_shape(o);
+	return o->next == NULL && !capability_output_has_shape(o);
 }
 
 /* An output, and what its query finds in a list as a whole. */
 struct column {
-	const struct spec_output *output;
+	const struct capability_output *output;
 	struct jsonpath_nodes found;
 };
 
@@ -29,7 +28,7 @@ cell(struct mapping_shape *s, const struct column *c, const struct json *list,
     const struct json *item, size_t row)
 {
 	if (c->found.count > 0 && c->found.count == list->count)
-		return spec_output_typed(
+		return capability_output_typed(
 		    s->arena, c->output, c->found.items[row]);
 	return mapping_shape_one(s, c->output, item);
 }
@@ -62,17 +61,18 @@ augment(struct mapping_shape *s, const struct column *columns, size_t count,
 }
 
 static size_t
-make_columns(struct mapping_shape *s, const struct spec_output *outputs,
+make_columns(struct mapping_shape *s, const struct capability_output *outputs,
     const struct json *list, struct column **columns)
 {
 	size_t count = 0;
 
-	for (const struct spec_output *o = outputs; o != NULL; o = o->next)
+	for (const struct capability_output *o = outputs; o != NULL;
+	     o = o->next)
 		count++;
 	*columns = arena_new(s->arena, count * sizeof(**columns));
 	count = 0;
-	for (const struct spec_output *o = outputs; o != NULL && !s->failed;
-	     o = o->next) {
+	for (const struct capability_output *o = outputs;
+	     o != NULL && !s->failed; o = o->next) {
 		struct column *c = &(*columns)[count];
 
 		if (o->name.n == 0)
@@ -87,7 +87,7 @@ make_columns(struct mapping_shape *s, const struct spec_output *outputs,
 }
 
 static const struct json *
-project_list(struct mapping_shape *s, const struct spec_output *outputs,
+project_list(struct mapping_shape *s, const struct capability_output *outputs,
     const struct json *list)
 {
 	struct json *out = json_new(s->arena, JSON_ARRAY);
@@ -102,7 +102,7 @@ project_list(struct mapping_shape *s, const struct spec_output *outputs,
 }
 
 const struct json *
-mapping_project(struct arena *a, const struct spec_consumed_operation *op,
+mapping_project(struct arena *a, const struct capability_consumed_operation *op,
     const struct json *root, struct cpu_budget *budget, struct err *e)
 {
 	struct mapping_shape s = {

@@ -1,22 +1,20 @@
 /* mapping_shape.c - a value taken apart and put together as outputs say. */
-#include "base/arena.h"
-#include "base/err.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "data/jsonpath.h"
-#include "engine/aside.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/jsonpath/jsonpath.h"
+#include "engine/offload.h"
 #include "engine/call.h"
 #include "engine/mapping.h"
 #include "engine/mapping_shape.h"
 #include "engine/mapping_value.h"
-#include "spec/spec.h"
+#include "capability/capability.h"
 
 static const struct json *shape(struct mapping_shape *s,
-    const struct spec_output *o, const struct json *node);
+    const struct capability_output *o, const struct json *node);
 
 /* All that the query selects, as a list. */
 static struct json *
-find_all(struct mapping_shape *s, const struct spec_output *o,
+find_all(struct mapping_shape *s, const struct capability_output *o,
     const struct json *node)
 {
 	struct json *list = json_new(s->arena, JSON_ARRAY);
@@ -34,14 +32,14 @@ find_all(struct mapping_shape *s, const struct spec_output *o,
 
 /* What the mapping selects: one node, of a list all of them. */
 static const struct json *
-find(struct mapping_shape *s, const struct spec_output *o,
+find(struct mapping_shape *s, const struct capability_output *o,
     const struct json *node)
 {
 	struct err e = { 0 };
 
 	if (o->path == NULL || jsonpath_is_root(o->path) || node == NULL)
 		return node;
-	if (o->type == SPEC_TYPE_ARRAY && !jsonpath_is_single(o->path))
+	if (o->type == CAPABILITY_TYPE_ARRAY && !jsonpath_is_single(o->path))
 		return find_all(s, o, node);
 	node = jsonpath_first_within(o->path, node, &s->cost, &e);
 	if (e.kind != ERR_NONE) {
@@ -52,11 +50,11 @@ find(struct mapping_shape *s, const struct spec_output *o,
 }
 
 static const struct json *shape_group(struct mapping_shape *s,
-    const struct spec_output *o, const struct json *node,
+    const struct capability_output *o, const struct json *node,
     const struct json *own);
 
 static bool
-is_mapped(const struct spec_output *o)
+is_mapped(const struct capability_output *o)
 {
 	return o->path != NULL || o->constant != NULL || o->literal != NULL;
 }
@@ -67,7 +65,7 @@ is_mapped(const struct spec_output *o)
  * looked for there first, where their mappings say so.
  */
 static const struct json *
-shape_member(struct mapping_shape *s, const struct spec_output *o,
+shape_member(struct mapping_shape *s, const struct capability_output *o,
     const struct json *node)
 {
 	const struct json *own = json_get_str(node, o->name);
@@ -81,13 +79,13 @@ shape_member(struct mapping_shape *s, const struct spec_output *o,
 
 /* own NULL: the object is no group, or there is no member of its name. */
 static const struct json *
-shape_members(struct mapping_shape *s, const struct spec_output *members,
+shape_members(struct mapping_shape *s, const struct capability_output *members,
     const struct json *node, const struct json *own, bool any)
 {
 	struct json *out = json_new(s->arena, JSON_OBJECT);
 
-	for (const struct spec_output *p = members; p != NULL && !s->failed;
-	     p = p->next) {
+	for (const struct capability_output *p = members;
+	     p != NULL && !s->failed; p = p->next) {
 		const struct json *v = NULL;
 
 		/* Without a mapping, what lies nearer is meant. */
@@ -104,7 +102,7 @@ shape_members(struct mapping_shape *s, const struct spec_output *members,
 }
 
 static const struct json *
-shape_group(struct mapping_shape *s, const struct spec_output *o,
+shape_group(struct mapping_shape *s, const struct capability_output *o,
     const struct json *node, const struct json *own)
 {
 	return shape_members(s, o->properties, node, own, own != NULL);
@@ -112,14 +110,14 @@ shape_group(struct mapping_shape *s, const struct spec_output *o,
 
 const struct json *
 mapping_shape_members(struct mapping_shape *s,
-    const struct spec_output *members, const struct json *node)
+    const struct capability_output *members, const struct json *node)
 {
 	return shape_members(
 	    s, members, node, NULL, json_is(node, JSON_OBJECT));
 }
 
 static const struct json *
-shape_items(struct mapping_shape *s, const struct spec_output *o,
+shape_items(struct mapping_shape *s, const struct capability_output *o,
     const struct json *node)
 {
 	struct json *out;
@@ -140,7 +138,7 @@ shape_items(struct mapping_shape *s, const struct spec_output *o,
 
 /* Without an answer, a constant for the items is the one item there is. */
 static const struct json *
-shape_lone_item(struct mapping_shape *s, const struct spec_output *o)
+shape_lone_item(struct mapping_shape *s, const struct capability_output *o)
 {
 	const struct json *v = shape(s, o->items, NULL);
 	struct json *out;
@@ -154,7 +152,7 @@ shape_lone_item(struct mapping_shape *s, const struct spec_output *o)
 
 /* Every member of an object in one shape, under its own name. */
 static const struct json *
-shape_values(struct mapping_shape *s, const struct spec_output *o,
+shape_values(struct mapping_shape *s, const struct capability_output *o,
     const struct json *node)
 {
 	struct json *out = json_new(s->arena, JSON_OBJECT);
@@ -170,7 +168,7 @@ shape_values(struct mapping_shape *s, const struct spec_output *o,
 
 /* NULL: there is nothing to put there. */
 static const struct json *
-shape(struct mapping_shape *s, const struct spec_output *o,
+shape(struct mapping_shape *s, const struct capability_output *o,
     const struct json *node)
 {
 	if (o->problem.p != NULL)
@@ -193,11 +191,11 @@ shape(struct mapping_shape *s, const struct spec_output *o,
 		return shape_values(s, o, node);
 	if (o->items != NULL)
 		return shape_items(s, o, node);
-	return spec_output_typed(s->arena, o, node);
+	return capability_output_typed(s->arena, o, node);
 }
 
 const struct json *
-mapping_shape_one(struct mapping_shape *s, const struct spec_output *o,
+mapping_shape_one(struct mapping_shape *s, const struct capability_output *o,
     const struct json *root)
 {
 	const struct json *v = shape(s, o, root);
@@ -206,25 +204,25 @@ mapping_shape_one(struct mapping_shape *s, const struct spec_output *o,
 }
 
 const struct json *
-mapping_shape(const struct call *c, const struct spec_operation *op,
+mapping_shape(const struct call *c, const struct capability_operation *op,
     const struct json *root, struct err *e)
 {
 	struct mapping_shape s = {
 		.call = c,
 		.arena = c->arena,
-		.cost = { JSONPATH_STEPS, aside_budget(c) },
+		.cost = { JSONPATH_STEPS, offload_budget(c) },
 		.e = e,
 	};
 	const struct json *v = NULL;
 
 	s.lone_items =
 	    c->consumed != NULL && str_is(c->consumed->raw_format, "xml");
-	if (spec_output_are_members(op)) {
+	if (capability_output_are_members(op)) {
 		v = mapping_shape_members(&s, op->outputs, root);
 		return s.failed ? NULL : v;
 	}
 	/* The first output that yields something is the answer. */
-	for (const struct spec_output *o = op->outputs;
+	for (const struct capability_output *o = op->outputs;
 	     o != NULL && v == NULL && !s.failed; o = o->next)
 		v = mapping_shape_one(&s, o, root);
 	return v;

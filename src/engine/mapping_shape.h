@@ -4,13 +4,13 @@
 
 #include <stdbool.h>
 
-#include "data/jsonpath.h"
+#include "data/jsonpath/jsonpath.h"
 
 struct arena;
 struct call;
 struct err;
 struct json;
-struct spec_output;
+struct capability_output;
 
 struct mapping_shape {
 	const struct call *call; /* for templates; NULL: none */
@@ -23,10 +23,10 @@ struct mapping_shape {
 
 /* One output of root; NULL: it yields nothing. */
 const struct json *mapping_shape_one(struct mapping_shape *s,
-    const struct spec_output *o, const struct json *root);
+    const struct capability_output *o, const struct json *root);
 
 /* An object of them all by their names, null where there is nothing. */
 const struct json *mapping_shape_members(struct mapping_shape *s,
-    const struct spec_output *members, const struct json *node);
+    const struct capability_output *members, const struct json *node);
 
 #endif

@@ -1,22 +1,24 @@
 /* mapping_value.c - constants and templates in answers. */
-#include "base/arena.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "engine/mapping_value.h"
-#include "engine/names.h"
-#include "spec/spec.h"
+#include "engine/resolver.h"
+#include "capability/capability.h"
 
 enum { DEPTH = 64 };
 
 /* A list or object may stand in the file as its text. */
 static const struct json *
-as_structure(struct arena *a, const struct spec_output *o, const struct json *v)
+as_structure(
+    struct arena *a, const struct capability_output *o, const struct json *v)
 {
 	const enum json_kind kind =
-	    o->type == SPEC_TYPE_ARRAY ? JSON_ARRAY : JSON_OBJECT;
+	    o->type == CAPABILITY_TYPE_ARRAY ? JSON_ARRAY : JSON_OBJECT;
 	const struct json *read;
 
 	if (!o->typed || v->kind != JSON_STRING ||
-	    (o->type != SPEC_TYPE_ARRAY && o->type != SPEC_TYPE_OBJECT))
+	    (o->type != CAPABILITY_TYPE_ARRAY &&
+	        o->type != CAPABILITY_TYPE_OBJECT))
 		return v;
 	read = json_parse(a, v->text, DEPTH, 0, NULL);
 	return json_is(read, kind) ? read : v;
@@ -33,19 +35,19 @@ is_constant(const struct json *v)
 
 const struct json *
 mapping_value_given(const struct call *c, struct arena *a,
-    const struct spec_output *o, struct err *e)
+    const struct capability_output *o, struct err *e)
 {
 	const struct json *v = o->constant;
-	struct names n;
+	struct resolver n;
 
 	if (v == NULL) {
 		v = o->literal;
 		if (c != NULL && !is_constant(v)) {
-			n = names_of(c, e);
-			v = names_resolve(&n, v);
+			n = resolver_of(c, e);
+			v = resolver_value(&n, v);
 		}
 	}
 	if (v == NULL || v->kind == JSON_NULL)
 		return NULL;
-	return spec_output_typed(a, o, as_structure(a, o, v));
+	return capability_output_typed(a, o, as_structure(a, o, v));
 }

@@ -6,13 +6,13 @@ struct arena;
 struct call;
 struct err;
 struct json;
-struct spec_output;
+struct capability_output;
 
 /*
  * The constant or template of o, with the values of c (NULL: none) in it and
  * typed; NULL: it names what is absent.
  */
 const struct json *mapping_value_given(const struct call *c, struct arena *a,
-    const struct spec_output *o, struct err *e);
+    const struct capability_output *o, struct err *e);
 
 #endif

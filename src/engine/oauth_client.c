@@ -1,12 +1,8 @@
 /* oauth_client.c - who we are at an authorization server. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/mem.h"
-#include "spec/spec.h"
+#include "base/base.h"
+#include "capability/capability.h"
 #include "engine/call.h"
-#include "engine/engine.h"
+#include "engine/engine_internal.h"
 #include "engine/oauth_client.h"
 
 enum { TEXT_BYTES = 65536 };
@@ -35,12 +31,13 @@ own_name(struct arena *a, struct str namespace, const char *suffix)
  * STR_NONE: none, or several.
  */
 static struct str
-bind_name(const struct spec *s, const char *suffix, unsigned source)
+call_args_name(const struct capability *s, const char *suffix, unsigned source)
 {
-	const bool guarded = spec_bind_is_guarded(s, source);
+	const bool guarded = capability_bind_is_guarded(s, source);
 	struct str found = STR_NONE;
 
-	for (const struct spec_bind *b = s->binds; b != NULL; b = b->next) {
+	for (const struct capability_bind *b = s->binds; b != NULL;
+	     b = b->next) {
 		if (!str_ends(b->name, str_of(suffix)) ||
 		    (guarded && b->place.source != source))
 			continue;
@@ -72,8 +69,9 @@ find_value(const struct engine *en, struct arena *a, struct str namespace,
 	    value_of(en, a, own_name(a, namespace, suffix), source);
 
 	if (value.p == NULL)
-		value = value_of(
-		    en, a, bind_name(engine_spec(en), suffix, source), source);
+		value = value_of(en, a,
+		    call_args_name(engine_capability(en), suffix, source),
+		    source);
 	for (size_t i = 0; i < LEN(prefixes) && value.p == NULL; i++)
 		value = value_of(
 		    en, a, arena_strf(a, "%s%s", prefixes[i], suffix), source);
@@ -94,8 +92,9 @@ resolve(const struct engine *en, struct arena *a, struct str text,
 	*out = find_value(en, a, namespace, suffix, source);
 	if (out->p != NULL)
 		return 0;
-	bind = bind_name(engine_spec(en), suffix, source);
-	if (bind.p != NULL && spec_bind_is_guarded(engine_spec(en), source))
+	bind = call_args_name(engine_capability(en), suffix, source);
+	if (bind.p != NULL &&
+	    capability_bind_is_guarded(engine_capability(en), source))
 		return err_set(e, ERR_UNAVAILABLE, "%s",
 		    engine_binds_missing(en, a, bind));
 	return err_set(e, ERR_UNAVAILABLE,
@@ -106,7 +105,7 @@ resolve(const struct engine *en, struct arena *a, struct str text,
 
 int
 oauth_client_resolve(const struct engine *en, struct arena *a,
-    const struct spec_auth *auth, struct str namespace,
+    const struct capability_auth *auth, struct str namespace,
     struct oauth_client *out, struct err *e)
 {
 	if (resolve(en, a, auth->client_id, auth->place.source, namespace,

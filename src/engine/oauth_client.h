@@ -2,13 +2,13 @@
 #ifndef CLAVIGER_ENGINE_OAUTH_CLIENT_H
 #define CLAVIGER_ENGINE_OAUTH_CLIENT_H
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct arena;
 struct buf;
 struct engine;
 struct err;
-struct spec_auth;
+struct capability_auth;
 
 struct oauth_client {
 	struct str id, secret;
@@ -22,7 +22,7 @@ struct oauth_client {
  * arena.  -1 and e (UNAVAILABLE) naming what is missing.
  */
 int oauth_client_resolve(const struct engine *en, struct arena *a,
-    const struct spec_auth *auth, struct str namespace,
+    const struct capability_auth *auth, struct str namespace,
     struct oauth_client *out, struct err *e);
 
 /* Call visit with each name that oauth_client_resolve() may look at. */

@@ -1,6 +1,6 @@
 /* oauth_discover.c - fetching the metadata of an authorization server. */
-#include "base/arena.h"
-#include "http/http_client.h"
+#include "base/base.h"
+#include "http/http.h"
 #include "engine/oauth_discover.h"
 
 enum { ANSWER_BYTES = 256 * 1024 };

@@ -4,8 +4,7 @@
 
 #include <stdbool.h>
 
-#include "base/err.h"
-#include "base/str.h"
+#include "base/base.h"
 #include "engine/oauth_metadata.h"
 
 struct arena;

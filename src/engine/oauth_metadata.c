@@ -1,9 +1,7 @@
 /* oauth_metadata.c - what an authorization server says of itself (RFC 8414). */
-#include "base/arena.h"
-#include "base/err.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "http/http_ascii.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "http/http.h"
 #include "engine/oauth_metadata.h"
 
 enum { DEPTH = 16 };

@@ -1,7 +1,5 @@
 /* path_text.c - what servers may read a part of a path as. */
-#include "base/arena.h"
-#include "base/encode.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "engine/path_text.h"
 
 /* What a character means to a path; these are the letters of a reading. */

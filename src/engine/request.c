@@ -1,15 +1,12 @@
 /* request.c - the request that a consumed operation stands for. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "http/http_cookie.h"
-#include "spec/spec.h"
-#include "engine/bind.h"
-#include "engine/convert.h"
-#include "engine/engine.h"
-#include "engine/plain.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "http/http.h"
+#include "capability/capability.h"
+#include "engine/call_args.h"
+#include "engine/decode_response.h"
+#include "engine/engine_internal.h"
+#include "engine/param_text.h"
 #include "engine/request.h"
 #include "engine/request_body.h"
 #include "engine/request_path.h"
@@ -21,7 +18,7 @@ struct builder {
 	struct call *call;
 	struct arena *arena;
 	const struct engine_target *target;
-	const struct bind_result *bound;
+	const struct call_args_result *bound;
 	struct call_request *out;
 	struct err *e;
 };
@@ -44,20 +41,20 @@ put_query(struct builder *b, struct buf *url)
 	char separator = str_find(path, '?', 0) < path.n ? '&' : '?';
 
 	for (size_t i = 0; i < b->bound->count; i++) {
-		const struct bind_value *v = &b->bound->values[i];
+		const struct call_args_value *v = &b->bound->values[i];
 		struct str name = v->param->name;
 
-		if (v->param->in != SPEC_IN_QUERY || v->value == NULL)
+		if (v->param->in != CAPABILITY_IN_QUERY || v->value == NULL)
 			continue;
 		if (v->value->kind != JSON_ARRAY) {
 			put_pair(url, &separator, name,
-			    plain_text(b->arena, v->value));
+			    param_text(b->arena, v->value));
 			continue;
 		}
 		for (const struct json *m = v->value->first; m != NULL;
 		     m = m->next)
 			put_pair(
-			    url, &separator, name, plain_text(b->arena, m));
+			    url, &separator, name, param_text(b->arena, m));
 	}
 	if (b->target->credential != NULL &&
 	    b->target->credential->query_name.n > 0)
@@ -151,21 +148,21 @@ add_parameters(struct builder *b)
 
 	buf_init(&cookies, COOKIE_BYTES);
 	for (size_t i = 0; i < b->bound->count && rc == 0; i++) {
-		const struct bind_value *v = &b->bound->values[i];
+		const struct call_args_value *v = &b->bound->values[i];
 		struct str name = v->param->name;
 
 		if (v->value == NULL)
 			continue;
-		if (v->param->in == SPEC_IN_HEADER) {
+		if (v->param->in == CAPABILITY_IN_HEADER) {
 			rc =
-			    add_header(b, name, plain_text(b->arena, v->value));
-		} else if (v->param->in == SPEC_IN_COOKIE) {
+			    add_header(b, name, param_text(b->arena, v->value));
+		} else if (v->param->in == CAPABILITY_IN_COOKIE) {
 			if (cookies.len > 0)
 				buf_puts(&cookies, "; ");
 			http_cookie_put(&cookies, name, true);
 			buf_putc(&cookies, '=');
 			http_cookie_put(
-			    &cookies, plain_text(b->arena, v->value), false);
+			    &cookies, param_text(b->arena, v->value), false);
 		}
 	}
 	if (rc == 0 && cookies.len > 0)
@@ -215,9 +212,9 @@ add_credential(struct builder *b, const struct http_headers *h)
 static struct str
 accepted(const struct builder *b)
 {
-	const struct spec_consumed_operation *op = b->call->consumed;
+	const struct capability_consumed_operation *op = b->call->consumed;
 
-	if (convert_is_binary(b->call))
+	if (decode_response_is_binary(b->call))
 		return op->binary.media_type.n > 0
 		           ? arena_strf(b->arena, "%.*s, */*;q=0.1",
 		                 STR_FMT(op->binary.media_type))
@@ -275,7 +272,7 @@ build_body(struct builder *b)
 }
 
 int
-request_build(struct call *c, const struct bind_result *bound,
+request_build(struct call *c, const struct call_args_result *bound,
     struct call_request *out, struct err *e)
 {
 	struct builder b = {

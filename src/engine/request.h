@@ -2,7 +2,7 @@
 #ifndef CLAVIGER_ENGINE_REQUEST_H
 #define CLAVIGER_ENGINE_REQUEST_H
 
-struct bind_result;
+struct call_args_result;
 struct call;
 struct call_request;
 struct err;
@@ -11,7 +11,7 @@ struct err;
  * Path, query, headers and body on the call's arena, the credential among them.
  * -1 and e where a value cannot stand where it has to.
  */
-int request_build(struct call *c, const struct bind_result *b,
+int request_build(struct call *c, const struct call_args_result *b,
     struct call_request *out, struct err *e);
 
 #endif

@@ -1,19 +1,16 @@
 /* request_body.c - the body of the request, in the language of the upstream. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "data/template.h"
-#include "data/template_escape.h"
-#include "http/http_form.h"
-#include "spec/spec.h"
-#include "engine/aside.h"
-#include "engine/bind.h"
-#include "engine/engine.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/template/template.h"
+#include "http/http.h"
+#include "capability/capability.h"
+#include "engine/offload.h"
+#include "engine/call_args.h"
+#include "engine/engine_internal.h"
 #include "engine/request_body.h"
 #include "engine/request_form.h"
-#include "engine/source_body.h"
-#include "engine/typed.h"
+#include "engine/request_decode.h"
+#include "engine/coerce.h"
 
 enum { BODY_DEPTH = 100 };
 
@@ -21,9 +18,10 @@ enum { BODY_DEPTH = 100 };
 struct maker {
 	struct call *call;
 	struct arena *arena;
-	const struct bind_result *bound;
-	const struct spec_body *spec; /* NULL: the file says nothing of it */
-	enum spec_body_type type;
+	const struct call_args_result *bound;
+	const struct capability_body
+	    *capability; /* NULL: the file says nothing of it */
+	enum capability_body_type type;
 	struct str declared;
 	size_t max;
 	struct request_body *out;
@@ -35,7 +33,7 @@ look_up(void *context, struct str name)
 {
 	const struct maker *m = context;
 
-	return bind_find(m->bound, name);
+	return call_args_find(m->bound, name);
 }
 
 static int
@@ -72,13 +70,13 @@ static struct str
 type_of(const struct maker *m, struct str text)
 {
 	switch (m->type) {
-	case SPEC_BODY_TEXT:
+	case CAPABILITY_BODY_TEXT:
 		return text_type(text);
-	case SPEC_BODY_XML:
+	case CAPABILITY_BODY_XML:
 		return STR("application/xml");
-	case SPEC_BODY_SPARQL:
+	case CAPABILITY_BODY_SPARQL:
 		return STR("application/sparql-query");
-	case SPEC_BODY_FORM:
+	case CAPABILITY_BODY_FORM:
 		return STR("application/x-www-form-urlencoded");
 	default:
 		return STR("application/json");
@@ -95,7 +93,7 @@ render(struct maker *m, struct buf *out, struct str text,
 		.context = m,
 		.write = write,
 		.write_context = &json,
-		.budget = aside_budget(m->call) };
+		.budget = offload_budget(m->call) };
 	struct template *t = template_parse(m->arena, text, m->e);
 
 	if (t == NULL || template_render(out, t, &r, m->e) == -1)
@@ -248,7 +246,7 @@ put_json_text(struct maker *m, struct str text)
 	if (render(m, &out, text, template_escape_json, &missing) == -1)
 		goto failed;
 	if (json_parse(m->arena, buf_str(&out), depth, 0, &why) == NULL) {
-		if (!m->spec->plain) {
+		if (!m->capability->plain) {
 			refuse_json(m, missing, &why);
 			goto failed;
 		}
@@ -266,9 +264,9 @@ static int
 put_text(struct maker *m, struct str text)
 {
 	static template_write_fn *const writes[] = {
-		[SPEC_BODY_XML] = template_escape_xml,
-		[SPEC_BODY_FORM] = template_escape_form,
-		[SPEC_BODY_MULTIPART] = NULL,
+		[CAPABILITY_BODY_XML] = template_escape_xml,
+		[CAPABILITY_BODY_FORM] = template_escape_form,
+		[CAPABILITY_BODY_MULTIPART] = NULL,
 	};
 	struct buf out;
 
@@ -314,11 +312,11 @@ put_value(struct maker *m, const struct json *v)
 {
 	struct buf out;
 
-	if (m->type == SPEC_BODY_JSON)
+	if (m->type == CAPABILITY_BODY_JSON)
 		return put_json(m, v);
-	if (m->type == SPEC_BODY_FORM && v->kind == JSON_OBJECT)
+	if (m->type == CAPABILITY_BODY_FORM && v->kind == JSON_OBJECT)
 		return put_form(m, v);
-	if (m->type == SPEC_BODY_MULTIPART) {
+	if (m->type == CAPABILITY_BODY_MULTIPART) {
 		v = request_form_parts(m->arena, v);
 		if (v == NULL)
 			return err_set(m->e, ERR_INPUT,
@@ -334,18 +332,19 @@ put_value(struct maker *m, const struct json *v)
 static int
 put_template(struct maker *m)
 {
-	const struct json *data = m->spec->data, *v = NULL;
+	const struct json *data = m->capability->data, *v = NULL;
 
 	if (data->kind == JSON_STRING) {
 		const bool one = is_one_value(m, data->text, &v);
 
 		if (one && v == NULL)
 			return 0; /* an absent body is none */
-		if (one && m->type != SPEC_BODY_XML &&
-		    (m->type != SPEC_BODY_TEXT || v->kind == JSON_STRING))
+		if (one && m->type != CAPABILITY_BODY_XML &&
+		    (m->type != CAPABILITY_BODY_TEXT || v->kind == JSON_STRING))
 			return put_value(m, v);
-		return m->type == SPEC_BODY_JSON ? put_json_text(m, data->text)
-		                                 : put_text(m, data->text);
+		return m->type == CAPABILITY_BODY_JSON
+		           ? put_json_text(m, data->text)
+		           : put_text(m, data->text);
 	}
 	if (fill(m, data, 0, &v) == -1)
 		return -1;
@@ -361,14 +360,14 @@ parameter_value(struct maker *m)
 	size_t declared = 0;
 
 	for (size_t i = 0; i < m->bound->count; i++) {
-		const struct bind_value *v = &m->bound->values[i];
+		const struct call_args_value *v = &m->bound->values[i];
 
-		if (v->param->in != SPEC_IN_BODY)
+		if (v->param->in != CAPABILITY_IN_BODY)
 			continue;
 		declared++;
 		if (v->value == NULL)
 			continue;
-		value = v->text ? typed_value(m->arena, v->param, v->value)
+		value = v->text ? coerce_value(m->arena, v->param, v->value)
 		                : v->value;
 		only = value;
 		if (object == NULL)
@@ -383,18 +382,19 @@ parameter_value(struct maker *m)
 static bool
 is_spoken(const struct maker *m, const struct http_request *from)
 {
-	const enum http_form_kind form = http_form_kind(source_body_type(from));
+	const enum http_form_kind form =
+	    http_form_kind(request_decode_type(from));
 
 	switch (m->type) {
-	case SPEC_BODY_FORM:
+	case CAPABILITY_BODY_FORM:
 		return form == HTTP_FORM_URLENCODED;
-	case SPEC_BODY_MULTIPART:
+	case CAPABILITY_BODY_MULTIPART:
 		return form == HTTP_FORM_MULTIPART;
-	case SPEC_BODY_JSON:
+	case CAPABILITY_BODY_JSON:
 		/* What the file says nothing of may be a form. */
-		return m->spec == NULL || form == HTTP_FORM_NONE;
+		return m->capability == NULL || form == HTTP_FORM_NONE;
 	default:
-		return form == HTTP_FORM_NONE && !source_body_is_json(from);
+		return form == HTTP_FORM_NONE && !request_decode_is_json(from);
 	}
 }
 
@@ -406,13 +406,13 @@ static int
 put_caller_bytes(struct maker *m)
 {
 	const struct http_request *from = m->call->source.request;
-	const struct str type = source_body_type(from);
+	const struct str type = request_decode_type(from);
 	const struct json *v = NULL;
 
 	if (from->body.n == 0)
 		return 0;
 	if (!is_spoken(m, from))
-		v = source_body_json(
+		v = request_decode_json(
 		    m->arena, from, &m->call->thread->engine->limits, NULL);
 	if (v != NULL)
 		return put_value(m, v);
@@ -425,7 +425,7 @@ put_caller_bytes(struct maker *m)
 }
 
 /* A declared Content-Type says in which language a body of no type is. */
-static enum spec_body_type
+static enum capability_body_type
 type_by_header(const struct maker *m)
 {
 	const struct str declared = m->declared;
@@ -433,24 +433,25 @@ type_by_header(const struct maker *m)
 	const struct str bare = str_trim(str_cut(&rest, ';'));
 
 	if (http_form_kind(declared) == HTTP_FORM_URLENCODED)
-		return SPEC_BODY_FORM;
+		return CAPABILITY_BODY_FORM;
 	if (http_form_kind(declared) == HTTP_FORM_MULTIPART)
-		return SPEC_BODY_MULTIPART;
-	if (m->spec == NULL || declared.n == 0 || http_is_json(declared))
-		return SPEC_BODY_JSON;
-	return str_ends(bare, STR("xml")) ? SPEC_BODY_XML : SPEC_BODY_TEXT;
+		return CAPABILITY_BODY_MULTIPART;
+	if (m->capability == NULL || declared.n == 0 || http_is_json(declared))
+		return CAPABILITY_BODY_JSON;
+	return str_ends(bare, STR("xml")) ? CAPABILITY_BODY_XML
+	                                  : CAPABILITY_BODY_TEXT;
 }
 
 int
-request_body_build(struct call *c, const struct bind_result *bound,
+request_body_build(struct call *c, const struct call_args_result *bound,
     struct str declared, struct request_body *out, struct err *e)
 {
-	const struct spec_body *spec = c->consumed->body;
+	const struct capability_body *capability = c->consumed->body;
 	struct maker m = {
 		.call = c,
 		.arena = c->arena,
 		.bound = bound,
-		.spec = spec,
+		.capability = capability,
 		.declared = declared,
 		.max = (size_t)c->thread->engine->limits.request_body_bytes,
 		.out = out,
@@ -459,8 +460,9 @@ request_body_build(struct call *c, const struct bind_result *bound,
 	const struct json *v;
 
 	*out = (struct request_body){ .present = false };
-	m.type = spec != NULL && !spec->plain ? spec->type : type_by_header(&m);
-	if (spec != NULL && spec->data != NULL)
+	m.type = capability != NULL && !capability->plain ? capability->type
+	                                                  : type_by_header(&m);
+	if (capability != NULL && capability->data != NULL)
 		return put_template(&m);
 	if (bound->raw_body)
 		return put_caller_bytes(&m);

@@ -4,9 +4,9 @@
 
 #include <stdbool.h>
 
-#include "base/str.h"
+#include "base/base.h"
 
-struct bind_result;
+struct call_args_result;
 struct call;
 struct err;
 
@@ -22,7 +22,7 @@ struct request_body {
  * declared: the Content-Type that a header parameter gave, STR_NONE else.
  * -1 and e where the values make no such body.
  */
-int request_body_build(struct call *c, const struct bind_result *bound,
+int request_body_build(struct call *c, const struct call_args_result *bound,
     struct str declared, struct request_body *out, struct err *e);
 
 #endif

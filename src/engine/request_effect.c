@@ -1,24 +1,23 @@
 /* request_effect.c - what a request that was built would do. */
-#include "base/arena.h"
-#include "base/err.h"
-#include "data/json.h"
-#include "engine/engine.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine_internal.h"
 #include "engine/request_effect.h"
-#include "http/http_form.h"
-#include "spec/spec_effect.h"
+#include "http/http.h"
+#include "capability/capability.h"
 
 /* The worst that was found, and where; on the stack of the check. */
 struct finding {
-	enum spec_effect effect;
+	enum capability_safety effect;
 	struct str where; /* STR_NONE: the method itself */
 };
 
 static void
 found(struct finding *f, struct str name, struct str value)
 {
-	const enum spec_effect e = spec_effect_of_override(value);
+	const enum capability_safety e = capability_safety_of_override(value);
 
-	if (!spec_effect_is_override(name) || e <= f->effect)
+	if (!capability_safety_is_override(name) || e <= f->effect)
 		return;
 	f->effect = e;
 	f->where = name;
@@ -52,7 +51,7 @@ look_at_query(struct finding *f, struct arena *a, struct str query)
 static void
 not_readable(struct finding *f)
 {
-	f->effect = SPEC_EFFECT_DESTROYS;
+	f->effect = CAPABILITY_SAFETY_DESTROYS;
 	f->where = STR("a body that cannot be read");
 }
 
@@ -102,12 +101,12 @@ int
 request_effect_check(const struct call *c, struct err *e)
 {
 	const struct http_request *r = &c->state->request.http;
-	struct finding f = { spec_effect_of_method(r->method), STR_NONE };
+	struct finding f = { capability_safety_of_method(r->method), STR_NONE };
 
 	look_at_headers(&f, &r->headers);
 	look_at_query(&f, c->arena, r->query);
 	look_at_body(&f, c);
-	if (spec_effect_is_below(f.effect, c->forbidden))
+	if (capability_safety_is_below(f.effect, c->forbidden))
 		return 0;
 	if (f.where.p != NULL)
 		return err_set(e, ERR_DENIED,

@@ -1,12 +1,7 @@
 /* request_form.c - values as HTML forms are sent. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/random.h"
-#include "data/json.h"
-#include "data/template.h"
-#include "data/template_escape.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/template/template.h"
 #include "engine/request_form.h"
 
 enum { BOUNDARY_BYTES = 16 };

@@ -2,7 +2,7 @@
 #ifndef CLAVIGER_ENGINE_REQUEST_FORM_H
 #define CLAVIGER_ENGINE_REQUEST_FORM_H
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct arena;
 struct buf;

@@ -1,15 +1,12 @@
 /* request_path.c - the path of a request, with the caller's values in it. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "data/json.h"
-#include "spec/spec.h"
-#include "engine/bind.h"
-#include "engine/brace.h"
-#include "engine/engine.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/capability.h"
+#include "engine/call_args.h"
+#include "engine/placeholder.h"
+#include "engine/engine_internal.h"
 #include "engine/path_text.h"
-#include "engine/plain.h"
+#include "engine/param_text.h"
 #include "engine/request_path.h"
 
 enum { SEGMENT_BYTES = 65536 };
@@ -17,7 +14,7 @@ enum { SEGMENT_BYTES = 65536 };
 /* The path being built. */
 struct builder {
 	struct call *call;
-	const struct bind_result *bound;
+	const struct call_args_result *bound;
 	struct buf *url;
 	struct err *e;
 	bool in_query; /* behind a "?" of the file's */
@@ -25,7 +22,7 @@ struct builder {
 	struct buf segment;
 	struct str name; /* of a variable in it; STR_NONE */
 	bool suspect; /* that variable's value is one to look at */
-	enum spec_slash slash; /* the most that a variable in it allows */
+	enum capability_slash slash; /* the most that a variable in it allows */
 };
 
 static int
@@ -65,16 +62,16 @@ end_segment(struct builder *b)
 		    "parameter '%.*s' (path) is longer than %d bytes",
 		    STR_FMT(b->name), SEGMENT_BYTES);
 	if (b->name.p != NULL)
-		fault = b->slash == SPEC_SLASH_REFUSED
+		fault = b->slash == CAPABILITY_SLASH_REFUSED
 		            ? path_text_check(b->call->arena, text)
 		            : path_text_check_many(b->call->arena, text,
-		                  b->slash == SPEC_SLASH_ENCODED);
+		                  b->slash == CAPABILITY_SLASH_ENCODED);
 	if (fault != PATH_FINE)
 		return refuse(b, fault);
 	buf_clear(&b->segment);
 	b->name = STR_NONE;
 	b->suspect = false;
-	b->slash = SPEC_SLASH_REFUSED;
+	b->slash = CAPABILITY_SLASH_REFUSED;
 	return 0;
 }
 
@@ -101,9 +98,9 @@ put_text(struct builder *b, struct str s)
 
 /* What the file itself writes for the variable; STR_NONE: it has no word. */
 static struct str
-written(const struct spec_operation *op, const struct spec_param *p)
+written(const struct capability_operation *op, const struct capability_param *p)
 {
-	for (const struct spec_with *w = op != NULL ? op->with : NULL;
+	for (const struct capability_with *w = op != NULL ? op->with : NULL;
 	     w != NULL; w = w->next)
 		if (str_equal(w->name, p->name))
 			return json_is(w->value, JSON_STRING) ? w->value->text
@@ -113,30 +110,30 @@ written(const struct spec_operation *op, const struct spec_param *p)
 
 /* Where the operation is exposed, the file shows a value with a slash. */
 static bool
-is_shown(const struct spec_operation *op, struct str name)
+is_shown(const struct capability_operation *op, struct str name)
 {
-	for (const struct spec_param *p = op != NULL ? op->params : NULL;
+	for (const struct capability_param *p = op != NULL ? op->params : NULL;
 	     p != NULL; p = p->next)
 		if (str_equal(p->name, name))
-			return p->slash != SPEC_SLASH_REFUSED;
+			return p->slash != CAPABILITY_SLASH_REFUSED;
 	return false;
 }
 
 /* Slashes that the file itself writes belong there; more are the caller's. */
-static enum spec_slash
-slash_of(struct builder *b, const struct spec_param *p, struct str text)
+static enum capability_slash
+slash_of(struct builder *b, const struct capability_param *p, struct str text)
 {
-	const struct spec_operation *op = b->call->operation;
+	const struct capability_operation *op = b->call->operation;
 	struct arena *a = b->call->arena;
 	size_t count;
 
-	if (p->slash != SPEC_SLASH_REFUSED || p->slash_said)
+	if (p->slash != CAPABILITY_SLASH_REFUSED || p->slash_said)
 		return p->slash;
 	count = path_text_is_plain(text) ? 0 : path_text_slashes(a, text);
 	if (count > 0 && (is_shown(op, p->name) ||
 	                     count <= path_text_slashes(a, written(op, p))))
-		return SPEC_SLASH_ENCODED;
-	return SPEC_SLASH_REFUSED;
+		return CAPABILITY_SLASH_ENCODED;
+	return CAPABILITY_SLASH_REFUSED;
 }
 
 /* What no neighbour in the segment can make good. */
@@ -150,8 +147,8 @@ check_value(struct builder *b, struct str name, struct str text)
 }
 
 static void
-put_value(
-    struct builder *b, struct str name, struct str text, enum spec_slash slash)
+put_value(struct builder *b, struct str name, struct str text,
+    enum capability_slash slash)
 {
 	struct str rest = text;
 
@@ -167,7 +164,7 @@ put_value(
 	}
 	if (slash > b->slash)
 		b->slash = slash;
-	if (slash != SPEC_SLASH_KEPT) {
+	if (slash != CAPABILITY_SLASH_KEPT) {
 		encode_percent(b->url, text);
 		return;
 	}
@@ -178,13 +175,13 @@ put_value(
 	}
 }
 
-static const struct bind_value *
+static const struct call_args_value *
 find_value(const struct builder *b, struct str name)
 {
 	for (size_t i = 0; i < b->bound->count; i++) {
-		const struct bind_value *v = &b->bound->values[i];
+		const struct call_args_value *v = &b->bound->values[i];
 
-		if (v->param->in == SPEC_IN_PATH &&
+		if (v->param->in == CAPABILITY_IN_PATH &&
 		    str_equal(v->param->name, name))
 			return v;
 	}
@@ -201,27 +198,28 @@ put_bind(struct builder *b, struct str name)
 	if (v == NULL || v->value.n == 0)
 		return err_set(b->e, ERR_UNAVAILABLE, "%s",
 		    engine_binds_missing(en, b->call->arena, name));
-	put_value(b, name, v->value, SPEC_SLASH_ENCODED);
+	put_value(b, name, v->value, CAPABILITY_SLASH_ENCODED);
 	return 0;
 }
 
 static int
 put_variable(struct builder *b, struct str name)
 {
-	const struct bind_value *v = find_value(b, name);
-	enum spec_slash slash;
+	const struct call_args_value *v = find_value(b, name);
+	enum capability_slash slash;
 	struct str text = STR_NONE;
 
 	if (v == NULL)
 		return put_bind(b, name);
 	if (v->value != NULL)
-		text = plain_text(b->call->arena, v->value);
+		text = param_text(b->call->arena, v->value);
 	if (text.n == 0)
 		return err_set(b->e, ERR_INPUT,
 		    "parameter '%.*s' is %s: it is part of the path",
 		    STR_FMT(name), text.p != NULL ? "empty" : "missing");
 	slash = slash_of(b, v->param, text);
-	if (slash == SPEC_SLASH_REFUSED && check_value(b, name, text) == -1)
+	if (slash == CAPABILITY_SLASH_REFUSED &&
+	    check_value(b, name, text) == -1)
 		return -1;
 	put_value(b, name, text, slash);
 	return 0;
@@ -234,7 +232,7 @@ put_pieces(struct builder *b)
 
 	if (rest.n > 0 && rest.p[0] != '/')
 		buf_putc(b->url, '/');
-	while (brace_next(&rest, &text, &name)) {
+	while (placeholder_next(&rest, &text, &name)) {
 		if (put_text(b, text) == -1 ||
 		    (name.p != NULL && put_variable(b, name) == -1))
 			return -1;
@@ -244,7 +242,7 @@ put_pieces(struct builder *b)
 
 int
 request_path_put(struct buf *url, struct call *c,
-    const struct bind_result *bound, struct err *e)
+    const struct call_args_result *bound, struct err *e)
 {
 	struct builder b = { .call = c, .bound = bound, .url = url, .e = e };
 	int rc;

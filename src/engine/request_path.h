@@ -2,7 +2,7 @@
 #ifndef CLAVIGER_ENGINE_REQUEST_PATH_H
 #define CLAVIGER_ENGINE_REQUEST_PATH_H
 
-struct bind_result;
+struct call_args_result;
 struct buf;
 struct call;
 struct err;
@@ -12,10 +12,10 @@ struct err;
  * percent-encoded.  No value changes which resource is meant: a segment that
  * has a variable in it is neither empty nor a dot segment, however often a
  * server decodes it, and a slash is in a value only where the file allows it
- * (enum spec_slash).  -1 and e naming the parameter: ERR_INPUT for a value,
- * ERR_UNAVAILABLE for a bind that is not set.
+ * (enum capability_slash).  -1 and e naming the parameter: ERR_INPUT for a
+ * value, ERR_UNAVAILABLE for a bind that is not set.
  */
 int request_path_put(struct buf *url, struct call *c,
-    const struct bind_result *bound, struct err *e);
+    const struct call_args_result *bound, struct err *e);
 
 #endif

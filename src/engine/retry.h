@@ -5,22 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/str.h"
-#include "http/http_message.h"
+#include "http/http.h"
 
-struct spec_policy;
+struct capability_policy;
 
 /* May a request of that method go out twice (RFC 9110 9.2.2)? */
-bool retry_is_allowed(const struct spec_policy *p, enum http_method m);
-
-/* Does an answer of that status ask for another try? */
-bool retry_is_wanted(int status);
-
-/*
- * The value of Retry-After as milliseconds from now: seconds or a date (RFC
- * 9110 10.2.3).  -1 where there is none or it is neither.
- */
-int64_t retry_after_ms(struct str value, int64_t now_real_ms);
+bool retry_is_allowed(const struct capability_policy *p, enum http_method m);
 
 /*
  * How long to wait after the tries-th attempt, from 1: what the upstream asks
@@ -29,6 +19,6 @@ int64_t retry_after_ms(struct str value, int64_t now_real_ms);
  * then its answer is the answer.
  */
 int64_t retry_delay_ms(
-    const struct spec_policy *p, int64_t tries, int64_t after_ms);
+    const struct capability_policy *p, int64_t tries, int64_t after_ms);
 
 #endif

@@ -1,11 +1,9 @@
 /* upstream_attempt.c - what is said of one call to an API elsewhere. */
-#include "base/clock.h"
-#include "base/log.h"
-#include "base/meter.h"
-#include "spec/spec.h"
-#include "engine/engine.h"
-#include "engine/target.h"
-#include "engine/trace.h"
+#include "base/base.h"
+#include "capability/capability.h"
+#include "engine/engine_internal.h"
+#include "engine/endpoint.h"
+#include "trace/trace.h"
 #include "engine/upstream_attempt.h"
 
 const struct engine_target *
@@ -37,7 +35,7 @@ static void
 count(const struct upstream_attempt *a)
 {
 	const struct call *c = a->call;
-	const struct meter_call m = {
+	const struct upstream_metrics_call m = {
 		.namespace = upstream_attempt_target(a)->consumes->namespace,
 		.operation = c->consumed->name,
 		.status = c->error.kind == ERR_NONE ? c->response.status : 0,
@@ -46,7 +44,7 @@ count(const struct upstream_attempt *a)
 		.duration_us = clock_mono_us() - a->began_us,
 	};
 
-	meter_count(c->thread->engine->meter, &m);
+	upstream_metrics_count(c->thread->engine->meter, &m);
 }
 
 static void
@@ -79,11 +77,11 @@ upstream_attempt_count(struct upstream_attempt *a)
 /* Once each time: an operator wants to know. */
 void
 upstream_attempt_tell_breaker(const struct upstream_attempt *a,
-    enum breaker_outcome outcome, const char *why)
+    enum circuit_breaker_outcome outcome, const char *why)
 {
 	struct str namespace = upstream_attempt_target(a)->consumes->namespace;
 
-	if (outcome == BREAKER_WORKED)
+	if (outcome == CIRCUIT_BREAKER_WORKED)
 		log_info("namespace '%.*s' is called again: it works",
 		    STR_FMT(namespace));
 	else

@@ -5,16 +5,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/arena.h"
-#include "base/list.h"
-#include "engine/breaker.h"
-#include "engine/gate.h"
+#include "base/base.h"
+#include "engine/circuit_breaker.h"
+#include "engine/concurrency_limit.h"
 
 struct call;
 struct engine_target;
 struct http_client_call;
 struct loop_timer;
-struct spec_policy;
+struct capability_policy;
 struct trace_span;
 
 /*
@@ -24,10 +23,10 @@ struct trace_span;
 struct upstream_attempt {
 	struct list link;
 	struct call *call;
-	const struct spec_policy *policy;
+	const struct capability_policy *policy;
 	struct loop_timer *timer; /* while it is parked */
-	struct gate_ticket ticket;
-	enum breaker_answer asked;
+	struct concurrency_limit_ticket ticket;
+	enum circuit_breaker_answer asked;
 	enum { FOR_NOTHING, FOR_TURN, FOR_CREDENTIAL } waits;
 	struct http_client_call *out; /* without an answer yet; NULL: none */
 	bool inside; /* of the gate */
@@ -46,6 +45,6 @@ void upstream_attempt_count(struct upstream_attempt *a);
 
 /* The breaker has opened, or closed, because of it: in the log. */
 void upstream_attempt_tell_breaker(const struct upstream_attempt *a,
-    enum breaker_outcome outcome, const char *why);
+    enum circuit_breaker_outcome outcome, const char *why);
 
 #endif

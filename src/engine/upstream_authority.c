@@ -1,9 +1,8 @@
 /* upstream_authority.c - calls that the built-in authority answers. */
-#include "base/err.h"
-#include "base/log.h"
-#include "data/json.h"
-#include "engine/engine.h"
-#include "engine/passed.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine_internal.h"
+#include "engine/response_headers.h"
 #include "engine/upstream.h"
 
 enum { DEPTH = 16 };
@@ -32,7 +31,8 @@ on_answered(struct authority_call *a)
 	c->from_upstream = true;
 	if (c->state->cancelled)
 		tell_unread(c);
-	passed_from_authority(c->arena, &c->response, &c->state->answer);
+	response_headers_from_authority(
+	    c->arena, &c->response, &c->state->answer);
 	call_resume(c);
 }
 

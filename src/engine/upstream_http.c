@@ -2,22 +2,20 @@
  */
 #include <stdio.h>
 
-#include "base/clock.h"
-#include "base/log.h"
-#include "base/mem.h"
-#include "http/http_client.h"
-#include "net/loop.h"
-#include "spec/spec.h"
-#include "engine/breaker.h"
+#include "base/base.h"
+#include "http/http.h"
+#include "net/net.h"
+#include "capability/capability.h"
+#include "engine/circuit_breaker.h"
 #include "engine/call_trace.h"
-#include "engine/convert.h"
+#include "engine/decode_response.h"
 #include "engine/credential.h"
-#include "engine/engine.h"
-#include "engine/gate.h"
-#include "engine/passed.h"
+#include "engine/engine_internal.h"
+#include "engine/concurrency_limit.h"
+#include "engine/response_headers.h"
 #include "engine/retry.h"
-#include "engine/target.h"
-#include "engine/trace.h"
+#include "engine/endpoint.h"
+#include "trace/trace.h"
 #include "engine/upstream.h"
 #include "engine/upstream_attempt.h"
 
@@ -53,16 +51,17 @@ park(struct upstream_attempt *a, int64_t ms, loop_timer_fn *fire)
 
 /* Out of the gate; what the breaker is to think of it. */
 static void
-leave(struct upstream_attempt *a, enum breaker_outcome outcome, const char *why)
+leave(struct upstream_attempt *a, enum circuit_breaker_outcome outcome,
+    const char *why)
 {
 	const struct engine_target *t = upstream_attempt_target(a);
 
 	if (a->inside)
-		gate_leave(t->gate, &a->ticket);
+		concurrency_limit_leave(t->gate, &a->ticket);
 	a->inside = false;
-	if (breaker_report(t->breaker, a->asked, outcome, why, now(a)))
+	if (circuit_breaker_report(t->breaker, a->asked, outcome, why, now(a)))
 		upstream_attempt_tell_breaker(a, outcome, why);
-	a->asked = BREAKER_REFUSED;
+	a->asked = CIRCUIT_BREAKER_REFUSED;
 }
 
 /* The call has its answer or its error; a is of no use any more. */
@@ -82,7 +81,7 @@ end(struct upstream_attempt *a)
 static void
 fail(struct upstream_attempt *a)
 {
-	leave(a, BREAKER_UNKNOWN, "");
+	leave(a, CIRCUIT_BREAKER_UNKNOWN, "");
 	end(a);
 }
 
@@ -137,7 +136,8 @@ transmit(struct upstream_attempt *a)
 		.has_body = r->has_body,
 		.connect_ms = a->policy->connect_ms,
 		.total_ms = left(a),
-		.response_bytes = convert_limit(c, a->policy->response_bytes),
+		.response_bytes =
+		    decode_response_limit(c, a->policy->response_bytes),
 	};
 
 	if (out.total_ms <= 0)
@@ -219,9 +219,10 @@ refuse_full(struct upstream_attempt *a)
 static void
 on_granted(struct loop_note *note)
 {
-	struct gate_ticket *t = LIST_MEMBER(note, struct gate_ticket, note);
+	struct concurrency_limit_ticket *t =
+	    container_of(note, struct concurrency_limit_ticket, note);
 	struct upstream_attempt *a =
-	    LIST_MEMBER(t, struct upstream_attempt, ticket);
+	    container_of(t, struct upstream_attempt, ticket);
 
 	unpark(a);
 	a->waits = FOR_NOTHING;
@@ -241,7 +242,8 @@ on_waited_in_vain(void *context)
 	struct upstream_attempt *a = context;
 
 	/* Let in at this very moment: the note is on its way. */
-	if (!gate_give_up(upstream_attempt_target(a)->gate, &a->ticket))
+	if (!concurrency_limit_give_up(
+	        upstream_attempt_target(a)->gate, &a->ticket))
 		return;
 	unpark(a);
 	a->waits = FOR_NOTHING;
@@ -260,21 +262,21 @@ begin_try(struct upstream_attempt *a)
 	struct call *c = a->call;
 	int64_t wait_ms = 0;
 
-	a->asked = breaker_ask(t->breaker, now(a), &wait_ms, &c->error);
-	if (a->asked == BREAKER_REFUSED) {
+	a->asked = circuit_breaker_ask(t->breaker, now(a), &wait_ms, &c->error);
+	if (a->asked == CIRCUIT_BREAKER_REFUSED) {
 		c->retry_after_s = (int)((wait_ms + 999) / 1000);
 		fail(a);
 		return;
 	}
-	switch (gate_enter(t->gate, &a->ticket)) {
-	case GATE_IN:
+	switch (concurrency_limit_enter(t->gate, &a->ticket)) {
+	case CONCURRENCY_LIMIT_IN:
 		enter(a);
 		break;
-	case GATE_WAIT:
+	case CONCURRENCY_LIMIT_WAIT:
 		a->waits = FOR_TURN;
 		park(a, left(a), on_waited_in_vain);
 		break;
-	case GATE_FULL:
+	case CONCURRENCY_LIMIT_FULL:
 		refuse_full(a);
 		break;
 	}
@@ -302,12 +304,12 @@ delay_after(
 	if (answer->error.kind != ERR_NONE) {
 		if (!answer->lost)
 			return -1;
-	} else if (!retry_is_wanted(r->status)) {
+	} else if (!http_retry_is_wanted(r->status)) {
 		return -1;
 	} else {
-		after_ms =
-		    retry_after_ms(http_headers_get(&r->headers, "Retry-After"),
-		        clock_real_ms());
+		after_ms = http_retry_after_ms(
+		    http_headers_get(&r->headers, "Retry-After"),
+		    clock_real_ms());
 	}
 	delay_ms = retry_delay_ms(a->policy, a->tries, after_ms);
 	return delay_ms < left(a) ? delay_ms : -1;
@@ -320,14 +322,14 @@ judge(struct upstream_attempt *a, const struct http_client_answer *answer)
 	char why[64];
 
 	if (answer->error.kind == ERR_UPSTREAM) {
-		leave(a, BREAKER_FAILED, answer->error.text);
+		leave(a, CIRCUIT_BREAKER_FAILED, answer->error.text);
 	} else if (answer->error.kind != ERR_NONE) {
-		leave(a, BREAKER_UNKNOWN, "");
+		leave(a, CIRCUIT_BREAKER_UNKNOWN, "");
 	} else if (status == 500 || (status >= 502 && status <= 504)) {
 		snprintf(why, sizeof(why), "it answered %d", status);
-		leave(a, BREAKER_FAILED, why);
+		leave(a, CIRCUIT_BREAKER_FAILED, why);
 	} else {
-		leave(a, BREAKER_WORKED, "");
+		leave(a, CIRCUIT_BREAKER_WORKED, "");
 	}
 }
 
@@ -359,7 +361,7 @@ take(struct upstream_attempt *a, struct http_client_answer *answer)
 	if (answer->error.kind != ERR_NONE)
 		return;
 	c->from_upstream = true;
-	passed_from_http(c->arena, &c->response, &answer->response);
+	response_headers_from_http(c->arena, &c->response, &answer->response);
 	if (may_repeat(a))
 		keep(a, &c->response);
 }
@@ -401,10 +403,10 @@ send_http(struct call *c)
 	a->answers.share = c->arena->share;
 	a->ticket.loop = engine_thread_loop(c->thread);
 	a->ticket.note.run = on_granted;
-	gate_ticket_init(&a->ticket, c->source.caller);
+	concurrency_limit_ticket_init(&a->ticket, c->source.caller);
 	list_init(&a->link);
 	a->began_us = clock_mono_us();
-	a->span = call_trace_send(c, target_host(upstream_attempt_target(a)));
+	a->span = call_trace_send(c, endpoint_host(upstream_attempt_target(a)));
 	call_trace_tell(c, a->span, &c->state->request.http.headers);
 	a->deadline_ms = now(a) + a->policy->total_ms;
 	begin_try(a);
@@ -417,7 +419,8 @@ cancel_http(struct call *c)
 	struct upstream_attempt *a = c->state->attempt;
 
 	if (a->waits == FOR_TURN &&
-	    !gate_give_up(upstream_attempt_target(a)->gate, &a->ticket))
+	    !concurrency_limit_give_up(
+	        upstream_attempt_target(a)->gate, &a->ticket))
 		return; /* let in at this moment: on_granted() is coming */
 	if (a->waits == FOR_CREDENTIAL)
 		credential_give_up(c);
@@ -432,13 +435,13 @@ upstream_http_stop(struct engine_thread *t)
 {
 	while (!list_is_empty(&t->parked)) {
 		struct upstream_attempt *a =
-		    LIST_MEMBER(t->parked.next, struct upstream_attempt, link);
+		    container_of(t->parked.next, struct upstream_attempt, link);
 
 		unpark(a);
 		/* A turn that was granted meanwhile is given back. */
 		if (a->waits == FOR_TURN)
 			a->inside =
-			    !gate_give_up(
+			    !concurrency_limit_give_up(
 			        upstream_attempt_target(a)->gate, &a->ticket) &&
 			    !a->ticket.refused;
 		if (a->waits == FOR_CREDENTIAL)

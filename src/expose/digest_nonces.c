@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
+#include "base/base.h"
 #include "expose/digest_nonces.h"
 
 enum { SLOTS = 4096, WORD = 64, WORDS = DIGEST_NONCES_WINDOW / WORD };

@@ -1,12 +1,9 @@
 /* expose.c - the table of kinds, and what every surface does first. */
 #include <stdlib.h>
 
-#include "base/err.h"
-#include "base/mem.h"
-#include "base/metrics.h"
-#include "base/random.h"
-#include "engine/call.h"
-#include "engine/trace.h"
+#include "base/base.h"
+#include "engine/engine.h"
+#include "trace/trace.h"
 #include "expose/expose.h"
 #include "expose/expose_auth.h"
 #include "expose/expose_caller.h"
@@ -19,7 +16,7 @@
 #include "expose/expose_skill.h"
 #include "expose/expose_skills.h"
 #include "expose/expose_well_known.h"
-#include "http/http_server.h"
+#include "http/http.h"
 
 /* A new kind of surface is one line here. */
 static const struct expose_kind *const kinds[] = {
@@ -30,7 +27,7 @@ static const struct expose_kind *const kinds[] = {
 };
 
 static const struct expose_kind *
-find_kind(const struct spec_exposes *s)
+find_kind(const struct capability_exposes *s)
 {
 	for (size_t i = 0; i < LEN(kinds); i++) {
 		if (kinds[i]->type == s->type)
@@ -40,36 +37,39 @@ find_kind(const struct spec_exposes *s)
 }
 
 bool
-expose_can(const struct spec_exposes *s)
+expose_can(const struct capability_exposes *s)
 {
 	/* Files declare skills without a port: others offer them. */
 	return find_kind(s) != NULL &&
-	       (s->type != SPEC_EXPOSES_SKILL || s->port != 0);
+	       (s->type != CAPABILITY_EXPOSES_SKILL || s->port != 0);
 }
 
 /* Where its operations, forwards and resources end: bits of engine_reach(). */
 static unsigned
 reach_of(const struct exposer *x)
 {
-	const struct spec_operation *const all[] = { x->spec->operations,
-		x->spec->forwards, x->spec->reads };
+	const struct capability_operation *const all[] = {
+		x->capability->operations, x->capability->forwards,
+		x->capability->reads
+	};
 	unsigned reach = 0;
 
 	for (size_t i = 0; i < LEN(all); i++)
-		for (const struct spec_operation *o = all[i]; o != NULL;
+		for (const struct capability_operation *o = all[i]; o != NULL;
 		     o = o->next)
 			reach |= engine_reach(x->engine, o);
 	return reach;
 }
 
 struct exposer *
-expose_new(const struct engine *en, const struct spec_exposes *s, struct err *e)
+expose_new(
+    const struct engine *en, const struct capability_exposes *s, struct err *e)
 {
 	return expose_new_counted(en, s, NULL, NULL, e);
 }
 
 struct exposer *
-expose_new_counted(const struct engine *en, const struct spec_exposes *s,
+expose_new_counted(const struct engine *en, const struct capability_exposes *s,
     struct metrics *m, const struct expose_policy *policy, struct err *e)
 {
 	static const struct expose_policy none = { .read_only = false };
@@ -85,16 +85,16 @@ expose_new_counted(const struct engine *en, const struct spec_exposes *s,
 	x = mem_new(sizeof(*x));
 	x->kind = kind;
 	x->engine = en;
-	x->spec = s;
+	x->capability = s;
 	x->metrics = m;
 	x->policy = policy != NULL ? policy : &none;
 	x->arena.secret = true; /* it holds what clients must show */
 	random_bytes(x->key, sizeof(x->key)); /* unless it is lent one */
-	if (s->auth != NULL && s->auth->type != SPEC_AUTH_NONE)
+	if (s->auth != NULL && s->auth->type != CAPABILITY_AUTH_NONE)
 		x->auth = expose_auth_new(&x->arena, en, s, x->key);
 	x->keeps_credential = reach_of(x) & ENGINE_REACHES_AUTHORITY;
 	x->needs_key = x->auth == NULL && x->keeps_credential;
-	if (s->type != SPEC_EXPOSES_CONTROL)
+	if (s->type != CAPABILITY_EXPOSES_CONTROL)
 		x->skills = expose_skills_new(x);
 	if (kind->open(x, e) == -1) {
 		expose_free(x);
@@ -173,13 +173,13 @@ static void
 begin_trace(const struct exposer *x, struct http_exchange *ex)
 {
 	static const char *const names[] = {
-		[SPEC_EXPOSES_REST] = "rest.request",
-		[SPEC_EXPOSES_MCP] = "mcp.request",
-		[SPEC_EXPOSES_SKILL] = "skill.request",
+		[CAPABILITY_EXPOSES_REST] = "rest.request",
+		[CAPABILITY_EXPOSES_MCP] = "mcp.request",
+		[CAPABILITY_EXPOSES_SKILL] = "skill.request",
 	};
-	enum spec_exposes_type type = x->spec->type;
+	enum capability_exposes_type type = x->capability->type;
 
-	if (type == SPEC_EXPOSES_CONTROL)
+	if (type == CAPABILITY_EXPOSES_CONTROL)
 		return;
 	ex->request.trace =
 	    trace_new(engine_tracer(x->engine), ex->arena, &ex->request.headers,
@@ -188,8 +188,8 @@ begin_trace(const struct exposer *x, struct http_exchange *ex)
 	if (ex->request.trace == NULL)
 		return;
 	ex->on_sent = on_sent;
-	trace_set(
-	    ex->request.trace->first, "claviger.namespace", x->spec->namespace);
+	trace_set(ex->request.trace->first, "claviger.namespace",
+	    x->capability->namespace);
 	trace_set(ex->request.trace->first, "http.request.method",
 	    str_of(http_method_name(ex->request.method)));
 }
@@ -215,7 +215,7 @@ expose_handle(
 {
 	ex->route = x->kind->route;
 	begin_trace(x, ex);
-	if (!expose_cors_check(x->spec->cors, ex, is_document(x, ex))) {
+	if (!expose_cors_check(x->capability->cors, ex, is_document(x, ex))) {
 		http_exchange_send(ex);
 		return;
 	}
@@ -255,7 +255,7 @@ visit_all_methods(struct expose_route *r, expose_route_fn *visit, void *context)
 
 static int
 visit_operations(
-    const struct spec_operation *o, expose_route_fn *visit, void *context)
+    const struct capability_operation *o, expose_route_fn *visit, void *context)
 {
 	for (; o != NULL; o = o->next) {
 		struct expose_route r = { .operation = o, .method = o->method };
@@ -269,7 +269,7 @@ visit_operations(
 
 static int
 visit_forwards(
-    const struct spec_operation *o, expose_route_fn *visit, void *context)
+    const struct capability_operation *o, expose_route_fn *visit, void *context)
 {
 	for (; o != NULL; o = o->next) {
 		for (size_t i = 0; i < LEN(o->forward->paths); i++) {
@@ -303,11 +303,12 @@ int
 expose_each_route(
     const struct exposer *x, expose_route_fn *visit, void *context)
 {
-	bool rest = x->kind->type == SPEC_EXPOSES_REST;
+	bool rest = x->kind->type == CAPABILITY_EXPOSES_REST;
 
 	if (rest &&
-	    (visit_operations(x->spec->operations, visit, context) == -1 ||
-	        visit_forwards(x->spec->forwards, visit, context) == -1))
+	    (visit_operations(x->capability->operations, visit, context) ==
+	            -1 ||
+	        visit_forwards(x->capability->forwards, visit, context) == -1))
 		return -1;
 	if (visit_paths(x->kind->paths, rest, visit, context) == -1)
 		return -1;
@@ -321,7 +322,7 @@ expose_refuse_method(
     struct exposer *x, struct http_exchange *ex, struct str allow)
 {
 	ex->route = x->kind->route;
-	if (!expose_cors_check(x->spec->cors, ex, false)) {
+	if (!expose_cors_check(x->capability->cors, ex, false)) {
 		/* The answer says so. */
 	} else if (ex->request.method == HTTP_METHOD_OPTIONS) {
 		expose_cors_options(ex, allow);
@@ -351,7 +352,7 @@ expose_skills_index(
 	for (size_t i = 0; i < count; i++)
 		if (all[i]->skills != NULL)
 			sets[n++] = all[i]->skills;
-	if (count == 0 || expose_cors_check(all[0]->spec->cors, ex, true))
+	if (count == 0 || expose_cors_check(all[0]->capability->cors, ex, true))
 		expose_well_known_answer(sets, n, ex);
 	http_exchange_send(ex);
 }
@@ -376,7 +377,7 @@ expose_needs_loopback(const struct exposer *x)
 	if (x->auth != NULL)
 		return false;
 	/* It tells what only the operator is to know, and loads files. */
-	if (x->spec->type == SPEC_EXPOSES_CONTROL)
+	if (x->capability->type == CAPABILITY_EXPOSES_CONTROL)
 		return true;
 	return reach_of(x) & ENGINE_REACHES_REMOTE;
 }

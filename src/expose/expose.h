@@ -5,7 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "http/http_message.h"
+#include "http/http.h"
+#include "expose/expose_auth.h"
+#include "expose/expose_control.h"
+#include "expose/expose_mcp.h"
+#include "expose/expose_policy.h"
+#include "expose/expose_well_known.h"
 
 struct engine;
 struct engine_thread;
@@ -14,11 +19,11 @@ struct expose_policy;
 struct exposer; /* one surface: built once, then only read by all threads */
 struct http_exchange;
 struct metrics;
-struct spec_exposes;
-struct spec_operation;
+struct capability_exposes;
+struct capability_operation;
 
 /* Is there a kind of surface for this entry (REST, MCP)? */
-bool expose_can(const struct spec_exposes *s);
+bool expose_can(const struct capability_exposes *s);
 
 /*
  * Build the route table or tool list.  The engine and the spec are borrowed.
@@ -29,9 +34,9 @@ bool expose_can(const struct spec_exposes *s);
  * in m (borrowed), which may then outlive it.  policy is borrowed; NULL: none.
  */
 struct exposer *expose_new(
-    const struct engine *en, const struct spec_exposes *s, struct err *e);
+    const struct engine *en, const struct capability_exposes *s, struct err *e);
 struct exposer *expose_new_counted(const struct engine *en,
-    const struct spec_exposes *s, struct metrics *m,
+    const struct capability_exposes *s, struct metrics *m,
     const struct expose_policy *policy, struct err *e);
 void expose_free(struct exposer *x);
 
@@ -52,8 +57,9 @@ void expose_handle(
 /* What of its address a surface wants, where it shares one with others. */
 struct expose_route {
 	enum http_method method;
-	struct str pattern; /* for http_routes_add(); borrowed */
-	const struct spec_operation *operation; /* NULL: the kind's own path */
+	struct str pattern; /* for http_route_add(); borrowed */
+	const struct capability_operation
+	    *operation; /* NULL: the kind's own path */
 	bool yields; /* to the same route of another surface */
 };
 

@@ -1,20 +1,18 @@
 /* expose_auth.c - the kinds of authentication, and what they have in common. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "engine/call.h"
+#include "base/base.h"
+#include "engine/engine.h"
 #include "expose/expose_auth_kind.h"
 #include "expose/expose_principal.h"
-#include "http/http_server.h"
-#include "spec/spec.h"
+#include "http/http.h"
+#include "capability/capability.h"
 
 static const struct expose_auth_kind *const kinds[] = {
-	[SPEC_AUTH_APIKEY] = &expose_auth_apikey,
-	[SPEC_AUTH_BEARER] = &expose_auth_bearer,
-	[SPEC_AUTH_BASIC] = &expose_auth_basic,
-	[SPEC_AUTH_DIGEST] = &expose_auth_by_digest,
-	[SPEC_AUTH_OAUTH2] = &expose_auth_oauth2,
-	[SPEC_AUTH_OTHER] = NULL,
+	[CAPABILITY_AUTH_APIKEY] = &expose_auth_apikey,
+	[CAPABILITY_AUTH_BEARER] = &expose_auth_bearer,
+	[CAPABILITY_AUTH_BASIC] = &expose_auth_basic,
+	[CAPABILITY_AUTH_DIGEST] = &expose_auth_by_digest,
+	[CAPABILITY_AUTH_OAUTH2] = &expose_auth_oauth2,
+	[CAPABILITY_AUTH_OTHER] = NULL,
 };
 
 struct str
@@ -40,7 +38,7 @@ expose_auth_needed(struct expose_auth *auth, struct arena *a,
 
 struct expose_auth *
 expose_auth_new(struct arena *a, const struct engine *en,
-    const struct spec_exposes *s, const uint8_t key[32])
+    const struct capability_exposes *s, const uint8_t key[32])
 {
 	struct expose_auth *auth = arena_new(a, sizeof(*auth));
 

@@ -10,7 +10,7 @@ struct engine;
 struct engine_thread;
 struct expose_auth; /* what a caller must show; on the exposer's arena */
 struct http_exchange;
-struct spec_exposes;
+struct capability_exposes;
 
 /*
  * key: the one for fingerprints of secrets (expose_principal.h); borrowed.
@@ -20,7 +20,7 @@ struct spec_exposes;
  * and the reason, since to let anybody in would be worse.
  */
 struct expose_auth *expose_auth_new(struct arena *a, const struct engine *en,
-    const struct spec_exposes *s, const uint8_t key[32]);
+    const struct capability_exposes *s, const uint8_t key[32]);
 
 void expose_auth_done(struct expose_auth *auth); /* before its arena */
 

@@ -3,19 +3,13 @@
 
 #include <openssl/evp.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/clock.h"
-#include "base/encode.h"
-#include "base/mem.h"
-#include "base/random.h"
-#include "engine/digest.h"
+#include "base/base.h"
+#include "engine/engine.h"
 #include "expose/digest_nonces.h"
 #include "expose/expose_auth_kind.h"
 #include "expose/expose_principal.h"
-#include "http/http_challenge.h"
-#include "http/http_server.h"
-#include "spec/spec.h"
+#include "http/http.h"
+#include "capability/capability.h"
 
 enum {
 	NONCE_LIFE_S = 300,
@@ -39,7 +33,7 @@ static const enum digest_algorithm offered[] = { DIGEST_SHA256, DIGEST_MD5 };
 
 static void
 open_digest(struct expose_auth *auth, struct arena *a, const struct engine *en,
-    const struct spec_exposes *s)
+    const struct capability_exposes *s)
 {
 	struct expose_auth_digest *d = arena_new(a, sizeof(*d));
 

@@ -2,17 +2,16 @@
 #ifndef CLAVIGER_EXPOSE_EXPOSE_AUTH_KIND_H
 #define CLAVIGER_EXPOSE_EXPOSE_AUTH_KIND_H
 
-#include "base/err.h"
-#include "base/str.h"
+#include "base/base.h"
 #include "expose/expose_auth.h"
-#include "http/http_principal.h"
+#include "http/http.h"
 
 struct arena;
 struct engine;
 struct expose_auth_digest;
 struct expose_auth_oauth;
 struct expose_secret;
-struct spec_exposes;
+struct capability_exposes;
 
 /* Whom to tell, where a verdict had to wait. */
 struct expose_then {
@@ -24,7 +23,7 @@ struct expose_then {
 struct expose_auth_kind {
 	/* What is wrong goes to auth->problem. */
 	void (*open)(struct expose_auth *auth, struct arena *a,
-	    const struct engine *en, const struct spec_exposes *s);
+	    const struct engine *en, const struct capability_exposes *s);
 	enum expose_verdict (*check)(const struct expose_auth *auth,
 	    struct engine_thread *t, struct http_exchange *ex,
 	    struct expose_then then);

@@ -1,13 +1,11 @@
 /* expose_auth_oauth.c - a surface as an OAuth 2.0 resource server. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "data/json.h"
-#include "engine/oauth_metadata.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_oauth.h"
-#include "http/http_challenge.h"
-#include "http/http_server.h"
-#include "spec/spec.h"
+#include "http/http.h"
+#include "capability/capability.h"
 
 #define WELL_KNOWN "/.well-known/oauth-protected-resource"
 #define ALLOW STR("GET, HEAD, OPTIONS")
@@ -186,9 +184,9 @@ need(struct expose_auth *auth, bool there, const char *what)
 
 static void
 open_oauth(struct expose_auth *auth, struct arena *a, const struct engine *en,
-    const struct spec_exposes *s)
+    const struct capability_exposes *s)
 {
-	const struct spec_auth *from = s->auth;
+	const struct capability_auth *from = s->auth;
 	struct expose_auth_oauth *o = arena_new(a, sizeof(*o));
 
 	auth->oauth = o;
@@ -211,7 +209,7 @@ open_oauth(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	if (o->introspects && auth->problem.kind == ERR_NONE)
 		oauth_client_resolve(
 		    en, a, from, s->namespace, &o->client, &auth->problem);
-	if (s->type == SPEC_EXPOSES_MCP && o->rules.resource.n > 0) {
+	if (s->type == CAPABILITY_EXPOSES_MCP && o->rules.resource.n > 0) {
 		place_metadata(o, a, o->rules.resource);
 		make_document(o, a, o->rules.resource);
 	}

@@ -1,15 +1,11 @@
 /* expose_auth_secret.c - apikey, bearer and basic, compared in constant time.
  */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "expose/expose_auth_kind.h"
 #include "expose/expose_principal.h"
-#include "http/http_challenge.h"
-#include "http/http_server.h"
-#include "key/key_hash.h"
-#include "spec/spec.h"
+#include "http/http.h"
+#include "key/key.h"
+#include "capability/capability.h"
 
 enum { TEXT_BYTES = 65536 };
 
@@ -70,12 +66,12 @@ add_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
 
 static void
 open_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
-    const struct spec_exposes *s)
+    const struct capability_exposes *s)
 {
-	const struct spec_auth *from = s->auth;
+	const struct capability_auth *from = s->auth;
 	size_t count = 1;
 
-	for (const struct spec_auth_header *h = from->headers; h != NULL;
+	for (const struct capability_auth_header *h = from->headers; h != NULL;
 	     h = h->next)
 		count++;
 	make_room(auth, a, count);
@@ -84,7 +80,7 @@ open_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	if (from->key.p != NULL || from->value.p != NULL ||
 	    from->headers == NULL)
 		add_apikey(auth, a, en, from->key, from->value, from->in_query);
-	for (const struct spec_auth_header *h = from->headers; h != NULL;
+	for (const struct capability_auth_header *h = from->headers; h != NULL;
 	     h = h->next)
 		add_apikey(auth, a, en, h->name, h->value, false);
 	set_challenge(auth, a,
@@ -95,7 +91,7 @@ open_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
 
 static void
 open_bearer(struct expose_auth *auth, struct arena *a, const struct engine *en,
-    const struct spec_exposes *s)
+    const struct capability_exposes *s)
 {
 	struct str token =
 	    expose_auth_needed(auth, a, en, s->auth->token, "token");
@@ -109,7 +105,7 @@ open_bearer(struct expose_auth *auth, struct arena *a, const struct engine *en,
 
 static void
 open_basic(struct expose_auth *auth, struct arena *a, const struct engine *en,
-    const struct spec_exposes *s)
+    const struct capability_exposes *s)
 {
 	struct str user =
 	    expose_auth_needed(auth, a, en, s->auth->username, "username");

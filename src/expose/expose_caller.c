@@ -1,9 +1,9 @@
 /* expose_caller.c - who calls a surface, judged once and before all else. */
 #include "authority/authority.h"
-#include "engine/call.h"
+#include "engine/engine.h"
 #include "expose/expose_caller.h"
 #include "expose/expose_kind.h"
-#include "http/http_server.h"
+#include "http/http.h"
 
 static void
 on_answered(struct authority_call *c)

@@ -1,17 +1,14 @@
 /* expose_control.c - how the program is: health, status, metrics, its files. */
 #include <stdlib.h>
 
-#include "base/clock.h"
-#include "base/err.h"
-#include "base/log.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "engine/call.h"
-#include "engine/tracer.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
+#include "trace/trace.h"
 #include "expose/expose_control.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_kind.h"
-#include "http/http_server.h"
+#include "http/http.h"
 
 /* Before the id of one. */
 #define TRACES "/traces/"
@@ -33,7 +30,7 @@ struct control {
 struct ask {
 	const struct exposer *x;
 	const struct expose_control_program *program;
-	const struct spec_control *spec;
+	const struct capability_control *capability;
 	struct engine_thread *thread;
 	struct http_exchange *exchange;
 };
@@ -138,7 +135,7 @@ duration(struct arena *a, int64_t ms)
 }
 
 static struct json *
-described(struct arena *a, const struct spec *s)
+described(struct arena *a, const struct capability *s)
 {
 	struct json *v = json_new(a, JSON_OBJECT);
 
@@ -177,7 +174,8 @@ answer_status(struct ask *q)
 	struct json *v = json_new(a, JSON_OBJECT);
 	bool all_run;
 
-	json_add(v, "capability", described(a, engine_spec(q->x->engine)));
+	json_add(
+	    v, "capability", described(a, engine_capability(q->x->engine)));
 	json_add(v, "engine", engine_described(a));
 	json_add(v, "uptime",
 	    json_new_text(
@@ -249,8 +247,8 @@ static void
 on_done(struct loop_note *note)
 {
 	struct expose_control_job *job =
-	    LIST_MEMBER(note, struct expose_control_job, note);
-	struct pending *r = LIST_MEMBER(job, struct pending, job);
+	    container_of(note, struct expose_control_job, note);
+	struct pending *r = container_of(job, struct pending, job);
 	struct http_exchange *ex = r->exchange;
 	bool failed = job->failed > 0 || job->files.over;
 	bool stopped = job->stopped;
@@ -402,36 +400,36 @@ enum { GET = 1, POST = 2, PUT = 4 };
 static const struct row {
 	const char *path, *route;
 	unsigned methods;
-	size_t offered; /* offset of its bool in struct spec_control */
+	size_t offered; /* offset of its bool in struct capability_control */
 	const char *key;
 	void (*answer)(struct ask *q);
 } rows[] = {
 	{ "/health/live", "control /health/live", GET,
-	    offsetof(struct spec_control, health), "management.health",
+	    offsetof(struct capability_control, health), "management.health",
 	    answer_live },
 	{ "/health/ready", "control /health/ready", GET,
-	    offsetof(struct spec_control, health), "management.health",
+	    offsetof(struct capability_control, health), "management.health",
 	    answer_ready },
 	{ "/status", "control /status", GET,
-	    offsetof(struct spec_control, info), "management.info",
+	    offsetof(struct capability_control, info), "management.info",
 	    answer_status },
 	{ "/metrics", "control /metrics", GET,
-	    offsetof(struct spec_control, metrics),
+	    offsetof(struct capability_control, metrics),
 	    "observability.metrics.local.enabled", answer_metrics },
 	{ "/traces", "control /traces", GET,
-	    offsetof(struct spec_control, traces),
+	    offsetof(struct capability_control, traces),
 	    "observability.traces.local.enabled", answer_traces },
 	{ TRACES, "control /traces/{id}", GET,
-	    offsetof(struct spec_control, traces),
+	    offsetof(struct capability_control, traces),
 	    "observability.traces.local.enabled", answer_trace },
 	{ "/reload", "control /reload", POST,
-	    offsetof(struct spec_control, reload), "management.reload",
+	    offsetof(struct capability_control, reload), "management.reload",
 	    answer_reload },
 	{ "/validate", "control /validate", GET | POST,
-	    offsetof(struct spec_control, validate), "management.validate",
-	    answer_validate },
+	    offsetof(struct capability_control, validate),
+	    "management.validate", answer_validate },
 	{ "/logs", "control /logs", GET | PUT,
-	    offsetof(struct spec_control, log_level), "management.logs",
+	    offsetof(struct capability_control, log_level), "management.logs",
 	    answer_logs },
 };
 
@@ -448,7 +446,7 @@ find_row(struct str path)
 }
 
 static bool
-is_offered(const struct row *row, const struct spec_control *c)
+is_offered(const struct row *row, const struct capability_control *c)
 {
 	bool offered;
 
@@ -497,7 +495,7 @@ control_handle(
     struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
 {
 	const struct control *own = x->own;
-	struct ask q = { x, own->program, x->spec->control, t, ex };
+	struct ask q = { x, own->program, x->capability->control, t, ex };
 	const struct row *row = find_row(ex->request.path);
 
 	if (row == NULL) {
@@ -505,7 +503,7 @@ control_handle(
 		return;
 	}
 	ex->route = row->route;
-	if (!is_offered(row, q.spec))
+	if (!is_offered(row, q.capability))
 		refuse(ex, 404,
 		    arena_printf(ex->arena,
 		        "This is off: the capability file turns it on with %s",
@@ -546,7 +544,7 @@ static const char *const paths[] = { "/health/live", "/health/ready", "/status",
 	NULL };
 
 const struct expose_kind expose_control_kind = {
-	.type = SPEC_EXPOSES_CONTROL,
+	.type = CAPABILITY_EXPOSES_CONTROL,
 	.route = "control other",
 	.paths = paths,
 	.open = control_open,

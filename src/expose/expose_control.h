@@ -7,9 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
-#include "base/list.h"
-#include "net/loop.h"
+#include "base/base.h"
+#include "net/net.h"
 
 struct expose_kind;
 struct exposer;

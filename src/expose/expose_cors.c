@@ -1,9 +1,8 @@
 /* expose_cors.c - Access-Control headers (Fetch, section 3.3). */
-#include "base/arena.h"
+#include "base/base.h"
 #include "expose/expose_cors.h"
-#include "http/http_ascii.h"
-#include "http/http_server.h"
-#include "spec/spec.h"
+#include "http/http.h"
+#include "capability/capability.h"
 
 enum { ASKED_NAMES = 64, ASKED_BYTES = 128 };
 
@@ -14,7 +13,7 @@ add(struct http_exchange *ex, struct str name, struct str value)
 }
 
 static bool
-is_listed(const struct spec_cors *c, struct str origin)
+is_listed(const struct capability_cors *c, struct str origin)
 {
 	for (size_t i = 0; i < c->origin_count; i++) {
 		if (str_equal_nocase(str_of(c->origins[i]), origin))
@@ -33,7 +32,7 @@ refuse(struct http_exchange *ex, const char *why)
 
 bool
 expose_cors_check(
-    const struct spec_cors *c, struct http_exchange *ex, bool is_document)
+    const struct capability_cors *c, struct http_exchange *ex, bool is_document)
 {
 	struct str origin = http_headers_get(&ex->request.headers, "Origin");
 	bool listed = c != NULL && origin.p != NULL && is_listed(c, origin);

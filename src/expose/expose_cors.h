@@ -4,10 +4,10 @@
 
 #include <stdbool.h>
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct http_exchange;
-struct spec_cors;
+struct capability_cors;
 
 /*
  * May the page that sent the request, if one did, call this surface?  Pages
@@ -16,8 +16,8 @@ struct spec_cors;
  * True: go on; a page that Origin names may read the answer.  False: the answer
  * (403) is in ex.
  */
-bool expose_cors_check(
-    const struct spec_cors *c, struct http_exchange *ex, bool is_document);
+bool expose_cors_check(const struct capability_cors *c,
+    struct http_exchange *ex, bool is_document);
 
 /* Fill in the answer to OPTIONS: 204, Allow, and what a preflight asks for. */
 void expose_cors_options(struct http_exchange *ex, struct str allow);

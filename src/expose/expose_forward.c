@@ -1,9 +1,8 @@
 /* expose_forward.c - routes for all that lies below a path. */
-#include "base/err.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "expose/expose_forward.h"
-#include "http/http_route.h"
-#include "spec/spec.h"
+#include "http/http.h"
+#include "capability/capability.h"
 
 static int
 add_all(struct http_routes *r, const char *pattern, void *target, struct err *e)
@@ -11,7 +10,7 @@ add_all(struct http_routes *r, const char *pattern, void *target, struct err *e)
 	for (int m = 0; m < HTTP_METHOD_COUNT; m++) {
 		struct err why = { .kind = ERR_NONE };
 
-		if (http_routes_add(
+		if (http_route_add(
 		        r, (enum http_method)m, pattern, target, &why) == 0 ||
 		    why.kind == ERR_DENIED)
 			continue;
@@ -22,7 +21,7 @@ add_all(struct http_routes *r, const char *pattern, void *target, struct err *e)
 }
 
 int
-expose_forward_add(struct http_routes *r, const struct spec_operation *o,
+expose_forward_add(struct http_routes *r, const struct capability_operation *o,
     void *target, struct err *e)
 {
 	for (size_t i = 0; i < LEN(o->forward->paths); i++) {

@@ -4,7 +4,7 @@
 
 struct err;
 struct http_routes;
-struct spec_operation;
+struct capability_operation;
 
 /*
  * Routes of every method for the path of a forward and whatever lies below it,
@@ -12,7 +12,7 @@ struct spec_operation;
  * two forwards of one path the first counts.  -1 and e (INPUT) where the path
  * is no pattern.
  */
-int expose_forward_add(struct http_routes *r, const struct spec_operation *o,
-    void *target, struct err *e);
+int expose_forward_add(struct http_routes *r,
+    const struct capability_operation *o, void *target, struct err *e);
 
 #endif

@@ -2,9 +2,9 @@
 #ifndef CLAVIGER_EXPOSE_EXPOSE_KIND_H
 #define CLAVIGER_EXPOSE_EXPOSE_KIND_H
 
-#include "base/arena.h"
+#include "base/base.h"
 #include "expose/expose_principal.h"
-#include "spec/spec.h"
+#include "capability/capability.h"
 
 struct engine;
 struct engine_thread;
@@ -18,7 +18,7 @@ struct http_exchange;
 
 /* A kind: one row of the table in expose.c, one source file. */
 struct expose_kind {
-	enum spec_exposes_type type;
+	enum capability_exposes_type type;
 	const char *route; /* for metrics, until the handler knows better */
 	const char *const *paths; /* its own, NULL-terminated; NULL: none */
 	int (*open)(struct exposer *x, struct err *e); /* fills x->own */
@@ -38,7 +38,7 @@ const char *expose_route_name(const struct exposer *x, const char *name);
 struct exposer {
 	const struct expose_kind *kind;
 	const struct engine *engine; /* borrowed */
-	const struct spec_exposes *spec; /* borrowed */
+	const struct capability_exposes *capability; /* borrowed */
 	const struct expose_policy *policy; /* borrowed; never NULL */
 	struct expose_auth *auth; /* NULL: the file declares none */
 	bool keeps_credential; /* the authority behind judges it too */

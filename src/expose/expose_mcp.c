@@ -1,12 +1,8 @@
 /* expose_mcp.c - the MCP surface of a capability: what it offers. */
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/limits.h"
-#include "base/mem.h"
-#include "base/text.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "authority/authority.h"
-#include "engine/call.h"
+#include "engine/engine.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_mcp.h"
@@ -20,11 +16,8 @@
 #include "expose/mcp_search.h"
 #include "expose/mcp_skill.h"
 #include "expose/mcp_surface.h"
-#include "http/http_server.h"
-#include "mcp/mcp_ask.h"
-#include "mcp/mcp_http.h"
-#include "mcp/mcp_hub.h"
-#include "mcp/mcp_text.h"
+#include "http/http.h"
+#include "mcp/mcp.h"
 
 enum {
 	LIST_TTL_MS = 5 * 60 * 1000,
@@ -32,13 +25,13 @@ enum {
 };
 
 static void
-answer_list(struct mcp_ask *q)
+answer_list(struct mcp_request *q)
 {
 	const struct mcp_surface *s = q->server->provider;
 
 	mcp_page_answer(q,
 	    s->search != NULL ? mcp_search_pages(s->search) : &s->tools.pages,
-	    "tools", mcp_ask_caching(q, s->ttl_ms));
+	    "tools", mcp_request_caching(q, s->ttl_ms));
 }
 
 /* What a method is there for: no surface has one that it has nothing for. */
@@ -140,7 +133,8 @@ mcp_handle(struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
 }
 
 static struct str
-make_info(struct arena *a, const struct spec *s, const struct spec_exposes *x)
+make_info(struct arena *a, const struct capability *s,
+    const struct capability_exposes *x)
 {
 	struct json *v = json_new(a, JSON_OBJECT);
 
@@ -148,7 +142,7 @@ make_info(struct arena *a, const struct spec *s, const struct spec_exposes *x)
 	    json_new_text(a, x->namespace.n > 0 ? x->namespace : STR("mcp")));
 	if (s->label.n > 0)
 		json_add(v, "title",
-		    json_new_text(a, text_clean(a, s->label, false, 200)));
+		    json_new_text(a, sanitize_text(a, s->label, false, 200)));
 	json_add(v, "version",
 	    json_new_text(
 	        a, s->version.n > 0 ? s->version : STR(CLAVIGER_VERSION)));
@@ -199,7 +193,7 @@ add_skill(const struct mcp_surface *s, struct arena *a, struct str text)
 
 /* The surface's name as a segment of a URI. */
 static struct str
-skill_path(struct arena *a, const struct spec_exposes *x)
+skill_path(struct arena *a, const struct capability_exposes *x)
 {
 	struct buf b;
 	struct str s;
@@ -217,7 +211,7 @@ static struct str
 make_instructions(const struct exposer *x, const struct mcp_surface *s,
     struct arena *a, bool by_header)
 {
-	struct str text = x->spec->description;
+	struct str text = x->capability->description;
 
 	if (text.p == NULL)
 		text = STR("");
@@ -230,8 +224,8 @@ make_instructions(const struct exposer *x, const struct mcp_surface *s,
 	text = add_skill(s, a, text);
 	if (text.n == 0)
 		return STR_NONE;
-	return mcp_text_json(
-	    a, json_new_text(a, text_clean(a, text, true, INSTRUCTION_BYTES)));
+	return mcp_text_json(a,
+	    json_new_text(a, sanitize_text(a, text, true, INSTRUCTION_BYTES)));
 }
 
 /* The operator's word counts, then the file's. */
@@ -240,7 +234,7 @@ is_searched(const struct exposer *x)
 {
 	if (x->policy->tools != EXPOSE_TOOLS_BY_FILE)
 		return x->policy->tools == EXPOSE_TOOLS_SEARCH;
-	return x->spec->searches == 1;
+	return x->capability->searches == 1;
 }
 
 static int
@@ -252,18 +246,20 @@ mcp_open(struct exposer *x, struct err *e)
 	s->exposer = x;
 	s->engine = x->engine;
 	s->skills = x->skills;
-	s->skill_path = skill_path(&x->arena, x->spec);
+	s->skill_path = skill_path(&x->arena, x->capability);
 	s->anonymous = (struct http_body_bound){
 		engine_limits(x->engine)->anonymous_body_bytes,
 		"anonymous_body_bytes"
 	};
-	s->ttl_ms = x->spec->ttl_ms != -1 ? x->spec->ttl_ms : LIST_TTL_MS;
+	s->ttl_ms =
+	    x->capability->ttl_ms != -1 ? x->capability->ttl_ms : LIST_TTL_MS;
 	s->server = (struct mcp_server){
-		.info = make_info(&x->arena, engine_spec(x->engine), x->spec),
+		.info = make_info(
+		    &x->arena, engine_capability(x->engine), x->capability),
 		.instructions = make_instructions(x, s, &x->arena, true),
 		.line_instructions = make_instructions(x, s, &x->arena, false),
-		.is_private = x->spec->kept_private != -1
-		                  ? x->spec->kept_private == 1
+		.is_private = x->capability->kept_private != -1
+		                  ? x->capability->kept_private == 1
 		                  : x->auth != NULL,
 		.challenge = x->needs_key ? AUTHORITY_CHALLENGE : STR_NONE,
 		.json = json_bounds_of_request(engine_limits(x->engine)),
@@ -273,7 +269,7 @@ mcp_open(struct exposer *x, struct err *e)
 	if (is_searched(x))
 		s->search = mcp_search_new(&x->arena, &s->tools);
 	mcp_resources_build(&s->resources, &x->arena, x);
-	mcp_prompts_build(&s->prompts, &x->arena, x->spec);
+	mcp_prompts_build(&s->prompts, &x->arena, x->capability);
 	s->server.methods = make_methods(s, &x->arena);
 	make_capabilities(s, &x->arena);
 	mcp_server_init(&s->server);
@@ -283,13 +279,13 @@ mcp_open(struct exposer *x, struct err *e)
 }
 
 void
-expose_mcp_lend(struct exposer *x, struct mcp_hub *h, struct str surface)
+expose_mcp_lend(struct exposer *x, struct mcp_registry *h, struct str surface)
 {
 	struct mcp_surface *s = x->own;
 
 	if (x->kind != &expose_mcp_kind || h == NULL)
 		return;
-	s->server.hub = h;
+	s->server.registry = h;
 	s->server.surface = arena_str(&x->arena, surface);
 	s->server.changes = MCP_CHANGE_TOOLS | MCP_CHANGE_RESOURCES;
 	if (has(s, NEED_PROMPTS))
@@ -341,7 +337,7 @@ mcp_close(struct exposer *x)
 static const char *const paths[] = { "/mcp", "/", NULL };
 
 const struct expose_kind expose_mcp_kind = {
-	.type = SPEC_EXPOSES_MCP,
+	.type = CAPABILITY_EXPOSES_MCP,
 	.route = "mcp other",
 	.paths = paths,
 	.open = mcp_open,

@@ -2,11 +2,11 @@
 #ifndef CLAVIGER_EXPOSE_EXPOSE_MCP_H
 #define CLAVIGER_EXPOSE_EXPOSE_MCP_H
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct expose_kind;
 struct exposer;
-struct mcp_hub;
+struct mcp_registry;
 struct mcp_server;
 
 extern const struct expose_kind expose_mcp_kind;
@@ -16,7 +16,8 @@ extern const struct expose_kind expose_mcp_kind;
  * sessions and streams, under that name, which is copied and stays the same
  * when the file is loaded again.  Does nothing to surfaces of another kind.
  */
-void expose_mcp_lend(struct exposer *x, struct mcp_hub *h, struct str surface);
+void expose_mcp_lend(
+    struct exposer *x, struct mcp_registry *h, struct str surface);
 
 /* Which lists are not what they were: enum mcp_change bits. */
 unsigned expose_mcp_changes(

@@ -2,7 +2,7 @@
 #ifndef CLAVIGER_EXPOSE_EXPOSE_OAUTH_H
 #define CLAVIGER_EXPOSE_EXPOSE_OAUTH_H
 
-#include "engine/oauth_client.h"
+#include "engine/engine.h"
 #include "expose/expose_auth_kind.h"
 #include "expose/expose_principal.h"
 #include "expose/jwt.h"

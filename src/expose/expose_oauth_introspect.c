@@ -1,17 +1,12 @@
 /* expose_oauth_introspect.c - tokens that their issuer is asked about. */
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/clock.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "engine/engine_slot.h"
-#include "engine/oauth_discover.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
 #include "expose/expose_oauth.h"
-#include "http/http_client.h"
-#include "http/http_server.h"
-#include "key/key_hash.h"
+#include "http/http.h"
+#include "key/key.h"
 
 enum {
 	ANSWER_BYTES = 64 * 1024,

@@ -1,14 +1,11 @@
 /* expose_oauth_keys.c - one thread's copy of an issuer's public keys. */
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/clock.h"
-#include "base/err.h"
-#include "base/mem.h"
-#include "engine/oauth_discover.h"
+#include "base/base.h"
+#include "engine/engine.h"
 #include "expose/expose_oauth_keys.h"
 #include "expose/jwks.h"
-#include "http/http_client.h"
+#include "http/http.h"
 
 struct fetch {
 	struct expose_oauth_keys *owner; /* NULL: its thread is gone */
@@ -89,8 +86,8 @@ finish(struct fetch *f, struct jwks *keys, const struct err *why)
 		list_append(&waiting, link);
 	}
 	while (!list_is_empty(&waiting)) {
-		struct expose_oauth_waiter *w =
-		    LIST_MEMBER(waiting.next, struct expose_oauth_waiter, link);
+		struct expose_oauth_waiter *w = container_of(
+		    waiting.next, struct expose_oauth_waiter, link);
 
 		list_remove(&w->link);
 		w->run(w, why);

@@ -4,8 +4,7 @@
 
 #include <stdbool.h>
 
-#include "base/list.h"
-#include "base/str.h"
+#include "base/base.h"
 
 struct err;
 struct expose_oauth_keys;

@@ -1,11 +1,10 @@
 /* expose_oauth_verify.c - tokens that are JWTs, by the issuer's keys. */
-#include "base/arena.h"
-#include "base/clock.h"
-#include "engine/engine_slot.h"
+#include "base/base.h"
+#include "engine/engine.h"
 #include "expose/expose_oauth.h"
 #include "expose/expose_oauth_keys.h"
 #include "expose/jwks.h"
-#include "http/http_server.h"
+#include "http/http.h"
 
 /* One token being judged; on the exchange's arena. */
 struct judging {
@@ -105,7 +104,7 @@ judge(struct judging *j)
 static void
 on_keys(struct expose_oauth_waiter *w, const struct err *why)
 {
-	struct judging *j = LIST_MEMBER(w, struct judging, waiter);
+	struct judging *j = container_of(w, struct judging, waiter);
 	enum expose_verdict v;
 
 	j->exchange->on_event = NULL;

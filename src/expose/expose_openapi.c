@@ -1,14 +1,13 @@
 /* expose_openapi.c - a REST surface's own OpenAPI document. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "data/json.h"
-#include "engine/call.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_openapi.h"
 #include "expose/expose_permission.h"
-#include "http/http_server.h"
-#include "openapi/openapi_export.h"
+#include "http/http.h"
+#include "openapi/openapi.h"
 
 enum { DOCUMENT_MAX = 64 << 20 };
 
@@ -20,8 +19,8 @@ struct expose_openapi {
 static bool
 ends_at_authority(const struct exposer *x)
 {
-	for (const struct spec_operation *o = x->spec->operations; o != NULL;
-	     o = o->next)
+	for (const struct capability_operation *o = x->capability->operations;
+	     o != NULL; o = o->next)
 		if (engine_reach(x->engine, o) & ENGINE_REACHES_AUTHORITY)
 			return true;
 	return false;
@@ -43,7 +42,7 @@ expose_openapi_new(struct exposer *x)
 {
 	struct expose_openapi *o = arena_new(&x->arena, sizeof(*o));
 	struct openapi_export export = {
-		.only = x->spec,
+		.only = x->capability,
 		/* Whatever name and port it is reached by. */
 		.server = STR("/"),
 		.authority = ends_at_authority(x),
@@ -53,8 +52,8 @@ expose_openapi_new(struct exposer *x)
 	struct buf text;
 
 	buf_init(&text, DOCUMENT_MAX);
-	json_write(
-	    &text, openapi_export(&scratch, engine_spec(x->engine), &export));
+	json_write(&text,
+	    openapi_export(&scratch, engine_capability(x->engine), &export));
 	if (!text.over) {
 		o->text = arena_str(&x->arena, buf_str(&text));
 		o->etag = arena_strf(&x->arena, "\"%016llx\"",

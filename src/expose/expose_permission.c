@@ -7,23 +7,24 @@
 /* The policies, the strictest last: it decides if several are given. */
 enum rule { RULE_NONE, RULE_CONFIRM, RULE_READ_ONLY, RULES };
 
-static const enum expose_decision verdicts[RULES][SPEC_EFFECT_DESTROYS + 1] = {
-	[RULE_NONE] = { [SPEC_EFFECT_READS] = EXPOSE_ALLOW,
-	    [SPEC_EFFECT_CHANGES] = EXPOSE_ALLOW,
-	    [SPEC_EFFECT_DESTROYS] = EXPOSE_ALLOW },
-	[RULE_CONFIRM] = { [SPEC_EFFECT_READS] = EXPOSE_ALLOW,
-	    [SPEC_EFFECT_CHANGES] = EXPOSE_ALLOW,
-	    [SPEC_EFFECT_DESTROYS] = EXPOSE_ASK },
-	[RULE_READ_ONLY] = { [SPEC_EFFECT_READS] = EXPOSE_ALLOW,
-	    [SPEC_EFFECT_CHANGES] = EXPOSE_REFUSE,
-	    [SPEC_EFFECT_DESTROYS] = EXPOSE_REFUSE },
-};
+static const enum expose_decision
+    verdicts[RULES][CAPABILITY_SAFETY_DESTROYS + 1] = {
+	    [RULE_NONE] = { [CAPABILITY_SAFETY_READS] = EXPOSE_ALLOW,
+	        [CAPABILITY_SAFETY_CHANGES] = EXPOSE_ALLOW,
+	        [CAPABILITY_SAFETY_DESTROYS] = EXPOSE_ALLOW },
+	    [RULE_CONFIRM] = { [CAPABILITY_SAFETY_READS] = EXPOSE_ALLOW,
+	        [CAPABILITY_SAFETY_CHANGES] = EXPOSE_ALLOW,
+	        [CAPABILITY_SAFETY_DESTROYS] = EXPOSE_ASK },
+	    [RULE_READ_ONLY] = { [CAPABILITY_SAFETY_READS] = EXPOSE_ALLOW,
+	        [CAPABILITY_SAFETY_CHANGES] = EXPOSE_REFUSE,
+	        [CAPABILITY_SAFETY_DESTROYS] = EXPOSE_REFUSE },
+    };
 
 /* What the engine must not send for a call that is allowed. */
-static const enum spec_effect forbidden[RULES] = {
-	[RULE_NONE] = SPEC_EFFECT_UNKNOWN,
-	[RULE_CONFIRM] = SPEC_EFFECT_DESTROYS,
-	[RULE_READ_ONLY] = SPEC_EFFECT_CHANGES,
+static const enum capability_safety forbidden[RULES] = {
+	[RULE_NONE] = CAPABILITY_SAFETY_UNKNOWN,
+	[RULE_CONFIRM] = CAPABILITY_SAFETY_DESTROYS,
+	[RULE_READ_ONLY] = CAPABILITY_SAFETY_CHANGES,
 };
 
 /*
@@ -48,7 +49,7 @@ expose_permission_asks(const struct exposer *x)
 	case EXPOSE_CONFIRM_BY_FILE:
 		break;
 	}
-	return x->spec->confirms;
+	return x->capability->confirms;
 }
 
 static enum rule
@@ -62,18 +63,18 @@ rule_of(const struct exposer *x, enum expose_use use)
 
 struct expose_permission
 expose_permission_check(const struct exposer *x, enum expose_use use,
-    const struct spec_operation *o, enum http_method method)
+    const struct capability_operation *o, enum http_method method)
 {
 	const enum rule rule = rule_of(x, use);
-	const enum spec_effect effect = o->by == SPEC_BY_FORWARD
-	                                    ? spec_effect_of_method(method)
-	                                    : spec_effect_of(o);
+	const enum capability_safety effect =
+	    o->by == CAPABILITY_BY_FORWARD ? capability_safety_of_method(method)
+	                                   : capability_safety_of(o);
 
 	return (struct expose_permission){ verdicts[rule][effect],
 		forbidden[rule] };
 }
 
-enum spec_effect
+enum capability_safety
 expose_permission_forbidden(const struct expose_policy *p)
 {
 	return forbidden[p->read_only ? RULE_READ_ONLY : RULE_NONE];

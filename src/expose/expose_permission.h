@@ -5,12 +5,12 @@
 
 #include <stdbool.h>
 
-#include "http/http_message.h"
-#include "spec/spec_effect.h"
+#include "http/http.h"
+#include "capability/capability.h"
 
 struct expose_policy;
 struct exposer;
-struct spec_operation;
+struct capability_operation;
 
 /* How an operation is reached. */
 enum expose_use {
@@ -36,21 +36,22 @@ struct expose_permission {
 	 * For struct call: the engine sends no request that does this or worse.
 	 * It holds for ALLOW; after a yes nothing is forbidden.
 	 */
-	enum spec_effect forbidden;
+	enum capability_safety forbidden;
 };
 
 /*
  * The one decision that --read-only, --confirm and `x-claviger: {confirm}`
- * amount to, from what the operation does (spec_effect_of()).  All surfaces ask
- * here before they list, describe or carry out anything.  method is the
- * request's, which decides for a forward; HTTP_METHOD_COUNT elsewhere.
+ * amount to, from what the operation does (capability_safety_of()).  All
+ * surfaces ask here before they list, describe or carry out anything.  method
+ * is the request's, which decides for a forward; HTTP_METHOD_COUNT elsewhere.
  */
 struct expose_permission expose_permission_check(const struct exposer *x,
-    enum expose_use use, const struct spec_operation *o,
+    enum expose_use use, const struct capability_operation *o,
     enum http_method method);
 
 /* For what is written about a whole file: what the policy forbids there. */
-enum spec_effect expose_permission_forbidden(const struct expose_policy *p);
+enum capability_safety expose_permission_forbidden(
+    const struct expose_policy *p);
 
 /* Does x ask anybody at all? */
 bool expose_permission_asks(const struct exposer *x);

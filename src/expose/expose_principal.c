@@ -1,13 +1,10 @@
 /* expose_principal.c - names for the callers of a surface. */
 #include <openssl/evp.h>
 
-#include "base/arena.h"
-#include "base/encode.h"
-#include "base/mem.h"
-#include "base/random.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "expose/expose_principal.h"
-#include "http/http_server.h"
+#include "http/http.h"
 
 enum {
 	FINGERPRINT_BYTES = 16,

@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#include "base/str.h"
-#include "http/http_principal.h"
+#include "base/base.h"
+#include "http/http.h"
 
 struct arena;
 struct http_exchange;

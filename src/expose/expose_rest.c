@@ -1,23 +1,18 @@
 /* expose_rest.c - HTTP routes as the file has them, each one call. */
-#include "base/err.h"
-#include "base/log.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "engine/call.h"
-#include "engine/source_body.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_forward.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_openapi.h"
 #include "expose/expose_permission.h"
 #include "expose/expose_rest.h"
-#include "http/http_form.h"
-#include "http/http_route.h"
-#include "http/http_server.h"
+#include "http/http.h"
 
 /* The target of a route; on the exposer's arena. */
 struct rest_route {
-	const struct spec_operation *operation;
+	const struct capability_operation *operation;
 	const char *name; /* for metrics: "rest /v1/keys" */
 	const char *problem; /* why it cannot work; NULL */
 	bool asks_for_key; /* the authority decides by the caller's key */
@@ -36,7 +31,7 @@ struct rest_call {
 	struct call call;
 	struct http_exchange *exchange;
 	struct engine_thread *thread;
-	enum spec_effect forbidden; /* what the call may not do */
+	enum capability_safety forbidden; /* what the call may not do */
 	struct http_route_match match; /* the call borrows its variables */
 };
 
@@ -56,21 +51,21 @@ mentions(const struct json *v, struct str what)
 
 /* "rest.body.x" and the like: fields of a body, which must have some. */
 static bool
-picks_fields(const struct spec_operation *o)
+picks_fields(const struct capability_operation *o)
 {
-	for (const struct spec_with *w = o->with; w != NULL; w = w->next)
+	for (const struct capability_with *w = o->with; w != NULL; w = w->next)
 		if (mentions(w->value, STR(".body.")))
 			return true;
-	for (const struct spec_step *s = o->steps; s != NULL; s = s->next)
+	for (const struct capability_step *s = o->steps; s != NULL; s = s->next)
 		if (s->operation != NULL && picks_fields(s->operation))
 			return true;
 	return false;
 }
 
 static bool
-with_takes_body(const struct spec_operation *o)
+with_takes_body(const struct capability_operation *o)
 {
-	for (const struct spec_with *w = o->with; w != NULL; w = w->next)
+	for (const struct capability_with *w = o->with; w != NULL; w = w->next)
 		if (mentions(w->value, STR(".body")))
 			return true;
 	return false;
@@ -78,28 +73,28 @@ with_takes_body(const struct spec_operation *o)
 
 /* Does any value of the call come from the request's body? */
 static bool
-takes_body(const struct spec_operation *o)
+takes_body(const struct capability_operation *o)
 {
 	if (with_takes_body(o))
 		return true;
-	for (const struct spec_step *s = o->steps; s != NULL; s = s->next)
+	for (const struct capability_step *s = o->steps; s != NULL; s = s->next)
 		if (s->operation != NULL && s->operation->function == NULL &&
 		    takes_body(s->operation))
 			return true;
 	/* Functions inside functions get values, and no bodies. */
 	if (o->function != NULL && o->function->function == NULL)
 		return takes_body(o->function);
-	if (o->by != SPEC_BY_CALL)
+	if (o->by != CAPABILITY_BY_CALL)
 		return false;
-	for (const struct spec_param *p = o->call->params; p != NULL;
+	for (const struct capability_param *p = o->call->params; p != NULL;
 	     p = p->next)
-		if (p->in == SPEC_IN_BODY)
+		if (p->in == CAPABILITY_IN_BODY)
 			return true;
 	return o->call->body != NULL;
 }
 
 static struct rest_route *
-new_route(struct exposer *x, const struct spec_operation *o)
+new_route(struct exposer *x, const struct capability_operation *o)
 {
 	struct rest_route *r = arena_new(&x->arena, sizeof(*r));
 
@@ -115,7 +110,7 @@ new_route(struct exposer *x, const struct spec_operation *o)
 }
 
 static void
-add_route(struct exposer *x, const struct spec_operation *o)
+add_route(struct exposer *x, const struct capability_operation *o)
 {
 	const struct rest *own = x->own;
 	struct err why = { .kind = ERR_NONE };
@@ -123,12 +118,12 @@ add_route(struct exposer *x, const struct spec_operation *o)
 	if (o->forward != NULL)
 		expose_forward_add(own->forwards, o, new_route(x, o), &why);
 	else
-		http_routes_add(own->routes, o->method,
+		http_route_add(own->routes, o->method,
 		    arena_strdup(&x->arena, o->path), new_route(x, o), &why);
 	/* The first of two equal routes counts; the loader warned of it. */
 	if (why.kind != ERR_NONE && why.kind != ERR_DENIED)
 		log_warn("%s:%d:%d: operation '%.*s' is not served: %s",
-		    engine_spec(x->engine)->files[o->place.source],
+		    engine_capability(x->engine)->files[o->place.source],
 		    o->place.line, o->place.column, STR_FMT(o->name), why.text);
 }
 
@@ -138,16 +133,16 @@ rest_open(struct exposer *x, struct err *e)
 	struct rest *own = arena_new(&x->arena, sizeof(*own));
 
 	x->own = own;
-	own->routes = http_routes_new();
-	http_routes_ease(own->routes);
-	own->forwards = http_routes_new();
-	http_routes_ease(own->forwards);
+	own->routes = http_route_new();
+	http_route_ease(own->routes);
+	own->forwards = http_route_new();
+	http_route_ease(own->forwards);
 	x->document = expose_openapi_new(x);
-	for (const struct spec_operation *o = x->spec->operations; o != NULL;
-	     o = o->next)
+	for (const struct capability_operation *o = x->capability->operations;
+	     o != NULL; o = o->next)
 		add_route(x, o);
-	for (const struct spec_operation *o = x->spec->forwards; o != NULL;
-	     o = o->next)
+	for (const struct capability_operation *o = x->capability->forwards;
+	     o != NULL; o = o->next)
 		add_route(x, o);
 	(void)e; /* a route that is none is left out */
 	return 0;
@@ -160,8 +155,8 @@ rest_close(struct exposer *x)
 
 	if (own == NULL)
 		return;
-	http_routes_free(own->routes);
-	http_routes_free(own->forwards);
+	http_route_free(own->routes);
+	http_route_free(own->forwards);
 }
 
 static void
@@ -233,11 +228,11 @@ on_event(struct http_exchange *ex, enum http_exchange_event e)
 static const char *
 type_problem(const struct rest_route *route, const struct http_request *q)
 {
-	if (route->json_only && !source_body_is_json(q))
+	if (route->json_only && !request_decode_is_json(q))
 		return "The body must be JSON: send Content-Type: "
 		       "application/json";
-	if (route->picks_fields && !source_body_is_json(q) &&
-	    http_form_kind(source_body_type(q)) == HTTP_FORM_NONE)
+	if (route->picks_fields && !request_decode_is_json(q) &&
+	    http_form_kind(request_decode_type(q)) == HTTP_FORM_NONE)
 		return "Fields of the body are needed, so it must be JSON or a "
 		       "form: send Content-Type: application/json";
 	return NULL;
@@ -323,7 +318,7 @@ static bool
 run_route(struct exposer *x, struct rest_call *r)
 {
 	const struct rest_route *route = r->match.target;
-	const struct spec_operation *o = route->operation;
+	const struct capability_operation *o = route->operation;
 	struct http_exchange *ex = r->exchange;
 	const struct expose_permission p =
 	    expose_permission_check(x, EXPOSE_USE_ROUTE, o, ex->request.method);
@@ -367,7 +362,7 @@ finds_forward(const struct exposer *x, struct rest_call *r)
 	        http_headers_get(&q->headers, "Access-Control-Request-Method")
 	                .p != NULL))
 		return false;
-	if (http_routes_find(own->forwards, r->exchange->arena, q->method,
+	if (http_route_match(own->forwards, r->exchange->arena, q->method,
 	        q->path, &match) != HTTP_ROUTE_FOUND)
 		return false;
 	r->match = match;
@@ -398,7 +393,7 @@ rest_handle(
 
 	r->exchange = ex;
 	r->thread = t;
-	found = http_routes_find(own->routes, ex->arena, ex->request.method,
+	found = http_route_match(own->routes, ex->arena, ex->request.method,
 	    ex->request.path, &r->match);
 	if (found != HTTP_ROUTE_FOUND && finds_forward(x, r))
 		found = HTTP_ROUTE_FOUND;
@@ -426,7 +421,7 @@ rest_is_document(const struct exposer *x, struct http_exchange *ex)
 	struct rest_call r = { .exchange = ex };
 
 	return str_is(ex->request.path, EXPOSE_OPENAPI_PATH) &&
-	       http_routes_find(own->routes, ex->arena, ex->request.method,
+	       http_route_match(own->routes, ex->arena, ex->request.method,
 	           ex->request.path, &r.match) == HTTP_ROUTE_NO_PATH &&
 	       !finds_forward(x, &r);
 }
@@ -434,7 +429,7 @@ rest_is_document(const struct exposer *x, struct http_exchange *ex)
 static const char *const paths[] = { EXPOSE_OPENAPI_PATH, NULL };
 
 const struct expose_kind expose_rest_kind = {
-	.type = SPEC_EXPOSES_REST,
+	.type = CAPABILITY_EXPOSES_REST,
 	.route = "rest other",
 	.paths = paths,
 	.open = rest_open,

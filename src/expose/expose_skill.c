@@ -1,16 +1,12 @@
 /* expose_skill.c - the skills of a file as a catalogue. */
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/log.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "engine/call.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_permission.h"
 #include "expose/expose_skill.h"
 #include "expose/expose_skills.h"
-#include "http/http_server.h"
+#include "http/http.h"
 
 enum { ANSWER_MAX = 4 << 20 };
 
@@ -23,8 +19,8 @@ skill_open(struct exposer *x, struct err *e)
 	          */
 	if (expose_skills_check(x->skills, &why) == -1)
 		log_warn("%.*s:%d:%d: %s",
-		    STR_FMT(engine_spec(x->engine)->file), why.line, why.column,
-		    why.text);
+		    STR_FMT(engine_capability(x->engine)->file), why.line,
+		    why.column, why.text);
 	return 0;
 }
 
@@ -59,9 +55,9 @@ answer_json(struct http_exchange *ex, const struct json *v)
 
 /* Does the operator let the tool be done?  Then it may be named. */
 static bool
-is_shown(const struct exposer *x, const struct spec_skill_tool *t)
+is_shown(const struct exposer *x, const struct capability_skill_tool *t)
 {
-	const struct spec_operation *o =
+	const struct capability_operation *o =
 	    t->source != NULL ? t->source->operations : NULL;
 
 	while (o != NULL && !str_equal(o->name, t->action))
@@ -72,8 +68,8 @@ is_shown(const struct exposer *x, const struct spec_skill_tool *t)
 }
 
 /* The first tool from t on that is shown; NULL: none. */
-static const struct spec_skill_tool *
-next_shown(const struct exposer *x, const struct spec_skill_tool *t)
+static const struct capability_skill_tool *
+next_shown(const struct exposer *x, const struct capability_skill_tool *t)
 {
 	while (t != NULL && !is_shown(x, t))
 		t = t->next;
@@ -81,10 +77,11 @@ next_shown(const struct exposer *x, const struct spec_skill_tool *t)
 }
 
 static struct json *
-tool_names(const struct exposer *x, struct arena *a, const struct spec_skill *d)
+tool_names(
+    const struct exposer *x, struct arena *a, const struct capability_skill *d)
 {
 	struct json *list = json_new(a, JSON_ARRAY);
-	const struct spec_skill_tool *t = d != NULL ? d->tools : NULL;
+	const struct capability_skill_tool *t = d != NULL ? d->tools : NULL;
 
 	while ((t = next_shown(x, t)) != NULL) {
 		json_push(list, json_new_text(a, t->name));
@@ -106,7 +103,7 @@ answer_list(struct exposer *x, struct http_exchange *ex)
 	list = json_add(root, "skills", json_new(a, JSON_ARRAY));
 	for (size_t i = 0; i < n; i++) {
 		struct json *one = json_push(list, json_new(a, JSON_OBJECT));
-		const struct spec_skill *d = all[i].declared;
+		const struct capability_skill *d = all[i].declared;
 
 		put_text(a, one, "name", all[i].skill->name);
 		put_text(a, one, "description", all[i].skill->description);
@@ -118,7 +115,7 @@ answer_list(struct exposer *x, struct http_exchange *ex)
 }
 
 static struct json *
-tool_object(struct arena *a, const struct spec_skill_tool *t)
+tool_object(struct arena *a, const struct capability_skill_tool *t)
 {
 	struct json *v = json_new(a, JSON_OBJECT), *from;
 
@@ -134,12 +131,13 @@ tool_object(struct arena *a, const struct spec_skill_tool *t)
 	put_text(a, from, "targetNamespace", t->namespace);
 	put_text(a, from, "action", t->action);
 	put_text(a, from, "mode",
-	    t->source->type == SPEC_EXPOSES_MCP ? STR("mcp") : STR("rest"));
+	    t->source->type == CAPABILITY_EXPOSES_MCP ? STR("mcp")
+	                                              : STR("rest"));
 	return v;
 }
 
 static void
-put_declared(struct arena *a, struct json *to, const struct spec_skill *d)
+put_declared(struct arena *a, struct json *to, const struct capability_skill *d)
 {
 	put_text(a, to, "license", d->license);
 	put_text(a, to, "compatibility", d->compatibility);
@@ -163,7 +161,7 @@ answer_skill(
 	struct arena *a = ex->arena;
 	struct json *v = json_new(a, JSON_OBJECT), *tools;
 	const struct json *front = k->skill->frontmatter;
-	const struct spec_skill_tool *t =
+	const struct capability_skill_tool *t =
 	    k->declared != NULL ? k->declared->tools : NULL;
 
 	put_text(a, v, "name", k->skill->name);
@@ -338,7 +336,7 @@ skill_handle(
 static const char *const paths[] = { "/skills", "/skills/{path}", NULL };
 
 const struct expose_kind expose_skill_kind = {
-	.type = SPEC_EXPOSES_SKILL,
+	.type = CAPABILITY_EXPOSES_SKILL,
 	.route = "skills",
 	.paths = paths,
 	.open = skill_open,

@@ -2,23 +2,19 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/err.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "engine/call.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_permission.h"
 #include "expose/expose_skills.h"
-#include "skill/skill_archive.h"
-#include "skill/skill_folder.h"
-#include "spec/spec.h"
+#include "skill/skill.h"
+#include "capability/capability.h"
 
 enum { SKILLS_MAX = 64 };
 
 struct expose_skills {
-	const struct spec *spec; /* borrowed */
+	const struct capability *capability; /* borrowed */
 	struct skill_how how;
 	pthread_mutex_t lock; /* while they are made */
 	bool made; /* atomic: then everything below is only read */
@@ -32,19 +28,20 @@ struct expose_skills {
 static bool
 ends_at_authority(const struct exposer *x)
 {
-	for (const struct spec_exposes *s = engine_spec(x->engine)->exposes;
+	for (const struct capability_exposes *s =
+	         engine_capability(x->engine)->exposes;
 	     s != NULL; s = s->next)
-		for (const struct spec_operation *o = s->operations; o != NULL;
-		     o = o->next)
+		for (const struct capability_operation *o = s->operations;
+		     o != NULL; o = o->next)
 			if (engine_reach(x->engine, o) &
 			    ENGINE_REACHES_AUTHORITY)
 				return true;
 	return false;
 }
 
-static const struct spec_skill *
-next_declared(const struct spec *s, const struct spec_exposes **x,
-    const struct spec_skill *k)
+static const struct capability_skill *
+next_declared(const struct capability *s, const struct capability_exposes **x,
+    const struct capability_skill *k)
 {
 	k = k != NULL ? k->next : NULL;
 	while (k == NULL) {
@@ -58,10 +55,10 @@ next_declared(const struct spec *s, const struct spec_exposes **x,
 
 /* Does the file declare the skill that is made of it? */
 static bool
-declares_made(const struct spec *s)
+declares_made(const struct capability *s)
 {
-	const struct spec_exposes *x = NULL;
-	const struct spec_skill *k = NULL;
+	const struct capability_exposes *x = NULL;
+	const struct capability_skill *k = NULL;
 
 	while ((k = next_declared(s, &x, k)) != NULL)
 		if (k->folder == NULL)
@@ -72,12 +69,13 @@ declares_made(const struct spec *s)
 static struct str
 first_name(struct expose_skills *s)
 {
-	const struct spec_exposes *x = NULL;
-	const struct spec_skill *k = next_declared(s->spec, &x, NULL);
+	const struct capability_exposes *x = NULL;
+	const struct capability_skill *k =
+	    next_declared(s->capability, &x, NULL);
 	struct skill_how how = s->how;
 
 	how.declared = k;
-	return skill_name(&s->arena, s->spec, &how);
+	return skill_name(&s->arena, s->capability, &how);
 }
 
 struct expose_skills *
@@ -85,7 +83,7 @@ expose_skills_new(const struct exposer *x)
 {
 	struct expose_skills *s = mem_new(sizeof(*s));
 
-	s->spec = engine_spec(x->engine);
+	s->capability = engine_capability(x->engine);
 	s->how = (struct skill_how){
 		.authority = ends_at_authority(x),
 		.forbidden = expose_permission_forbidden(x->policy),
@@ -139,7 +137,7 @@ is_there(const struct expose_skills *s, struct str name)
 
 static void
 add(struct expose_skills *s, const struct skill *k,
-    const struct spec_skill *declared)
+    const struct capability_skill *declared)
 {
 	struct expose_skill *item;
 
@@ -155,18 +153,19 @@ add(struct expose_skills *s, const struct skill *k,
 }
 
 static int
-add_declared(struct expose_skills *s, const struct spec_skill *d, struct err *e)
+add_declared(
+    struct expose_skills *s, const struct capability_skill *d, struct err *e)
 {
 	struct skill_how how = s->how;
 	struct skill *k;
 
 	how.declared = d;
 	if (d->folder == NULL) {
-		add(s, skill_new(&s->arena, s->spec, &how), d);
+		add(s, skill_new(&s->arena, s->capability, &how), d);
 		return 0;
 	}
 	k = arena_new(&s->arena, sizeof(*k));
-	k->name = skill_name(&s->arena, s->spec, &how);
+	k->name = skill_name(&s->arena, s->capability, &how);
 	k->description = d->description;
 	if (skill_folder_read(&s->arena, d->folder, k, e) == -1) {
 		err_prefix(e, "skill '%.*s'", STR_FMT(d->name));
@@ -195,12 +194,12 @@ add_declared(struct expose_skills *s, const struct spec_skill *d, struct err *e)
 static int
 make(struct expose_skills *s, struct err *e)
 {
-	const struct spec_exposes *x = NULL;
-	const struct spec_skill *d = NULL;
+	const struct capability_exposes *x = NULL;
+	const struct capability_skill *d = NULL;
 	int rc = 0;
 
 	s->items = arena_new(&s->arena, SKILLS_MAX * sizeof(*s->items));
-	while ((d = next_declared(s->spec, &x, d)) != NULL) {
+	while ((d = next_declared(s->capability, &x, d)) != NULL) {
 		struct err why = { .kind = ERR_NONE };
 
 		if (add_declared(s, d, &why) == 0)
@@ -209,8 +208,8 @@ make(struct expose_skills *s, struct err *e)
 			*e = why;
 		rc = -1;
 	}
-	if (!declares_made(s->spec))
-		add(s, skill_new(&s->arena, s->spec, &s->how), NULL);
+	if (!declares_made(s->capability))
+		add(s, skill_new(&s->arena, s->capability, &s->how), NULL);
 	return rc;
 }
 

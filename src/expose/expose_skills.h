@@ -5,18 +5,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/str.h"
+#include "base/base.h"
 #include "skill/skill.h"
 
 struct err;
 struct expose_skills; /* shared by all threads */
 struct exposer;
-struct spec_skill;
+struct capability_skill;
 
 /* One skill, and its archives. */
 struct expose_skill {
 	const struct skill *skill;
-	const struct spec_skill *declared; /* NULL: it is the file's own */
+	const struct capability_skill
+	    *declared; /* NULL: it is the file's own */
 	struct str tar, zip; /* bytes, without a folder around */
 	char tar_digest[SKILL_DIGEST], zip_digest[SKILL_DIGEST];
 };

@@ -1,13 +1,10 @@
 /* expose_well_known.c - where tools that install skills look for them. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/mem.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "expose/expose_cors.h"
 #include "expose/expose_skills.h"
 #include "expose/expose_well_known.h"
-#include "http/http_server.h"
+#include "http/http.h"
 
 #define ROOT "/.well-known/agent-skills/"
 #define OLD_ROOT "/.well-known/skills/"

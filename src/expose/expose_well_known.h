@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct expose_skills;
 struct http_exchange;

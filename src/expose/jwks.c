@@ -8,11 +8,8 @@
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
 
-#include "base/arena.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/mem.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "expose/jwks.h"
 #include "expose/jwt.h"
 

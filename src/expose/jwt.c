@@ -1,12 +1,9 @@
 /* jwt.c - a signed JSON Web Token: read, and judged but for its signature. */
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "engine/oauth_metadata.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
 #include "expose/jwt.h"
 
 enum { DEPTH = 16, LEEWAY_S = 60, NUMBER_BYTES = 40 };

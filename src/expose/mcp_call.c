@@ -1,13 +1,8 @@
 /* mcp_call.c - tools/call: arguments in, the upstream's answer out. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/limits.h"
-#include "base/text.h"
-#include "data/json.h"
-#include "engine/call.h"
-#include "mcp/mcp_ask.h"
-#include "mcp/mcp_caller.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
+#include "mcp/mcp.h"
 #include "expose/mcp_call.h"
 #include "expose/mcp_confirm.h"
 #include "expose/mcp_failure.h"
@@ -15,19 +10,18 @@
 #include "expose/mcp_search.h"
 #include "expose/mcp_secret.h"
 #include "expose/mcp_surface.h"
-#include "mcp/mcp_text.h"
-#include "spec/spec.h"
+#include "capability/capability.h"
 
 /* One call of a tool; on the exchange's arena. */
 struct mcp_call {
 	struct call call;
-	struct mcp_ask *ask;
+	struct mcp_request *ask;
 	const struct mcp_tool *tool;
 	struct mcp_secret *secret; /* NULL: answers go out as they are */
 };
 
 static const struct mcp_surface *
-surface_of(const struct mcp_ask *q)
+surface_of(const struct mcp_request *q)
 {
 	return q->server->provider;
 }
@@ -36,7 +30,7 @@ surface_of(const struct mcp_ask *q)
  */
 void
 mcp_call_answer(
-    struct mcp_ask *q, struct str text, struct str structured, bool failed)
+    struct mcp_request *q, struct str text, struct str structured, bool failed)
 {
 	struct buf b;
 	struct str members;
@@ -52,16 +46,16 @@ mcp_call_answer(
 	buf_printf(&b, ",\"isError\":%s", failed ? "true" : "false");
 	if (b.over) {
 		buf_done_secret(&b);
-		mcp_ask_error(
+		mcp_request_error(
 		    q, MCP_INTERNAL_ERROR, STR("The answer is too large"));
 		return;
 	}
 	members = mcp_text_take(q->arena, &b);
-	mcp_ask_result(q, members);
+	mcp_request_result(q, members);
 }
 
 static void
-answer_failure(struct mcp_ask *q, const struct mcp_failure *f)
+answer_failure(struct mcp_request *q, const struct mcp_failure *f)
 {
 	struct arena *a = q->arena;
 
@@ -71,7 +65,7 @@ answer_failure(struct mcp_ask *q, const struct mcp_failure *f)
 
 /* A refusal of our own, before anything was sent. */
 static void
-refuse(struct mcp_ask *q, enum err_kind kind, struct str message)
+refuse(struct mcp_request *q, enum err_kind kind, struct str message)
 {
 	struct mcp_failure f = {
 		.code = str_of(err_type(kind)),
@@ -84,7 +78,7 @@ refuse(struct mcp_ask *q, enum err_kind kind, struct str message)
 }
 
 void
-mcp_call_refuse(struct mcp_ask *q, struct str message)
+mcp_call_refuse(struct mcp_request *q, struct str message)
 {
 	struct mcp_failure f = {
 		.code = str_of(err_type(ERR_INPUT)),
@@ -99,7 +93,8 @@ mcp_call_refuse(struct mcp_ask *q, struct str message)
 
 /* Legacy clients know objects only, 2026-07-28 any value. */
 static struct str
-as_structured(const struct mcp_ask *q, const struct json *v, struct str text)
+as_structured(
+    const struct mcp_request *q, const struct json *v, struct str text)
 {
 	if (v->kind == JSON_OBJECT || q->revision >= MCP_2026_07_28)
 		return text;
@@ -147,7 +142,7 @@ answer_misfit(struct mcp_call *m, struct str body)
 static void
 answer_body(struct mcp_call *m)
 {
-	struct mcp_ask *q = m->ask;
+	struct mcp_request *q = m->ask;
 	struct str body = m->call.response.body;
 	struct str trimmed = str_trim(body);
 	const struct json_bounds bounds =
@@ -170,7 +165,7 @@ answer_body(struct mcp_call *m)
 
 /* Revisions before 2025-03-26 know no content of type audio. */
 static const char *
-content_type_of(const struct mcp_ask *q, struct str type)
+content_type_of(const struct mcp_request *q, struct str type)
 {
 	if (str_equal_nocase(str_part(type, 0, 6), STR("image/")))
 		return "image";
@@ -197,7 +192,7 @@ put_resource(struct buf *b, struct mcp_call *m, struct str type)
 static void
 answer_binary(struct mcp_call *m)
 {
-	struct mcp_ask *q = m->ask;
+	struct mcp_request *q = m->ask;
 	const struct http_response *r = &m->call.response;
 	const struct str type = r->content_type.n > 0
 	                            ? str_trim(r->content_type)
@@ -219,11 +214,11 @@ answer_binary(struct mcp_call *m)
 	buf_puts(&b, "],\"isError\":false");
 	if (b.over) {
 		buf_done_secret(&b);
-		mcp_ask_error(
+		mcp_request_error(
 		    q, MCP_INTERNAL_ERROR, STR("The answer is too large"));
 		return;
 	}
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 /* By the file's word, or because no text can hold them. */
@@ -238,7 +233,7 @@ static void
 answer(struct call *c)
 {
 	struct mcp_call *m = c->context;
-	struct mcp_ask *q = m->ask;
+	struct mcp_request *q = m->ask;
 	struct mcp_failure f;
 
 	if (!mcp_secret_hide(m->secret, c, &f)) {
@@ -246,7 +241,7 @@ answer(struct call *c)
 		return;
 	}
 	if (c->error.kind == ERR_SYSTEM) {
-		mcp_ask_error(q, MCP_INTERNAL_ERROR, str_of(c->error.text));
+		mcp_request_error(q, MCP_INTERNAL_ERROR, str_of(c->error.text));
 		return;
 	}
 	if (c->error.kind == ERR_NONE && c->response.status >= 200 &&
@@ -266,7 +261,7 @@ on_prepare(struct call *c)
 {
 	const struct mcp_call *m = c->context;
 
-	mcp_ask_hold(m->ask);
+	mcp_request_hold(m->ask);
 	answer(c);
 	return true;
 }
@@ -276,7 +271,7 @@ on_finished(struct call *c)
 {
 	const struct mcp_call *m = c->context;
 
-	mcp_ask_release(m->ask);
+	mcp_request_release(m->ask);
 }
 
 /* "'keyid' is not a parameter of this tool; it takes: key_id". */
@@ -288,8 +283,8 @@ unknown_argument(struct arena *a, const struct mcp_tool *tool, struct str name)
 	bool any = false;
 
 	buf_init(&b, 4096);
-	for (const struct spec_param *p = tool->operation->params; p != NULL;
-	     p = p->next) {
+	for (const struct capability_param *p = tool->operation->params;
+	     p != NULL; p = p->next) {
 		if (mcp_schema_param(tool->operation->params, p->name) != p)
 			continue;
 		buf_printf(&b, "%s%.*s", any ? ", " : "", STR_FMT(p->name));
@@ -298,7 +293,7 @@ unknown_argument(struct arena *a, const struct mcp_tool *tool, struct str name)
 	if (!any)
 		buf_puts(&b, "no arguments");
 	known = mcp_text_take(a, &b);
-	return text_clean(a,
+	return sanitize_text(a,
 	    arena_strf(a, "'%.*s' is not a parameter of %.*s; it takes %.*s",
 	        STR_FMT(name), STR_FMT(tool->name), STR_FMT(known)),
 	    false, 600);
@@ -310,11 +305,12 @@ unknown_argument(struct arena *a, const struct mcp_tool *tool, struct str name)
  * is that one misspelled.
  */
 static bool
-is_closed(const struct spec_operation *o, const struct json *arguments)
+is_closed(const struct capability_operation *o, const struct json *arguments)
 {
 	if (!o->derived)
 		return true;
-	for (const struct spec_param *p = o->params; p != NULL; p = p->next)
+	for (const struct capability_param *p = o->params; p != NULL;
+	     p = p->next)
 		if (p->required && json_get_str(arguments, p->name) == NULL)
 			return true;
 	return false;
@@ -322,10 +318,10 @@ is_closed(const struct spec_operation *o, const struct json *arguments)
 
 /* False: q is answered. */
 static bool
-check_call(struct mcp_ask *q, const struct mcp_tool *tool,
+check_call(struct mcp_request *q, const struct mcp_tool *tool,
     const struct json *arguments)
 {
-	const struct spec_operation *o = tool->operation;
+	const struct capability_operation *o = tool->operation;
 	const char *problem =
 	    engine_operation_problem(surface_of(q)->engine, o);
 	struct arena *a = q->arena;
@@ -351,7 +347,7 @@ check_call(struct mcp_ask *q, const struct mcp_tool *tool,
  * send a token as Bearer only; the keys API has no such scheme.
  */
 static struct str
-caller_credential(const struct mcp_ask *q)
+caller_credential(const struct mcp_request *q)
 {
 	struct str value = q->credential;
 	struct str token = value, scheme = str_cut(&token, ' ');
@@ -362,7 +358,7 @@ caller_credential(const struct mcp_ask *q)
 }
 
 struct call
-mcp_call_prepare(struct mcp_ask *q, const struct mcp_request *r)
+mcp_call_prepare(struct mcp_request *q, const struct mcp_tool_request *r)
 {
 	return (struct call){
 		.thread = q->thread,
@@ -381,13 +377,13 @@ mcp_call_prepare(struct mcp_ask *q, const struct mcp_request *r)
 }
 
 static void
-on_abort(struct mcp_ask *q)
+on_abort(struct mcp_request *q)
 {
 	call_cancel(q->work);
 }
 
 void
-mcp_call_run(struct mcp_ask *q, struct call *c)
+mcp_call_run(struct mcp_request *q, struct call *c)
 {
 	q->work = c;
 	q->abort = on_abort;
@@ -395,8 +391,8 @@ mcp_call_run(struct mcp_ask *q, struct call *c)
 }
 
 static void
-start(struct mcp_ask *q, const struct mcp_tool *tool,
-    const struct mcp_request *r, struct mcp_secret *secret)
+start(struct mcp_request *q, const struct mcp_tool *tool,
+    const struct mcp_tool_request *r, struct mcp_secret *secret)
 {
 	struct mcp_call *m = arena_new(q->arena, sizeof(*m));
 
@@ -413,7 +409,7 @@ start(struct mcp_ask *q, const struct mcp_tool *tool,
 
 /* False: q is answered, or comes in again. */
 static bool
-is_permitted(struct mcp_ask *q, struct mcp_request *r)
+is_permitted(struct mcp_request *q, struct mcp_tool_request *r)
 {
 	struct mcp_failure why;
 
@@ -433,10 +429,10 @@ is_permitted(struct mcp_ask *q, struct mcp_request *r)
  * user is shown the arguments as they were given.
  */
 static void
-run(struct mcp_ask *q, const struct mcp_tool *tool,
+run(struct mcp_request *q, const struct mcp_tool *tool,
     const struct json *arguments)
 {
-	struct mcp_request r = {
+	struct mcp_tool_request r = {
 		.use = EXPOSE_USE_TOOL,
 		.operation = tool->operation,
 		.name = tool->name,
@@ -464,7 +460,7 @@ run(struct mcp_ask *q, const struct mcp_tool *tool,
 }
 
 static void
-refuse_unknown(struct mcp_ask *q, struct str name)
+refuse_unknown(struct mcp_request *q, struct str name)
 {
 	struct arena *a = q->arena;
 	const char *near = mcp_tools_nearest(&surface_of(q)->tools, a, name);
@@ -476,8 +472,8 @@ refuse_unknown(struct mcp_ask *q, struct str name)
 		answer_failure(q, &f);
 		return;
 	}
-	name = text_clean(a, name, false, 100);
-	mcp_ask_error(q, MCP_INVALID_PARAMS,
+	name = sanitize_text(a, name, false, 100);
+	mcp_request_error(q, MCP_INVALID_PARAMS,
 	    near == NULL
 	        ? arena_strf(a, "Unknown tool: %.*s", STR_FMT(name))
 	        : arena_strf(a, "Unknown tool: %.*s (did you mean %s?)",
@@ -485,7 +481,7 @@ refuse_unknown(struct mcp_ask *q, struct str name)
 }
 
 void
-mcp_call_start(struct mcp_ask *q)
+mcp_call_start(struct mcp_request *q)
 {
 	const struct json *params = q->message.params;
 	const struct json *arguments = json_get(params, "arguments");
@@ -493,7 +489,7 @@ mcp_call_start(struct mcp_ask *q)
 	const struct mcp_tool *tool;
 
 	if (name.p == NULL) {
-		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.name must be the name of a tool"));
 		return;
 	}
@@ -501,7 +497,7 @@ mcp_call_start(struct mcp_ask *q)
 	if (arguments == NULL || arguments->kind == JSON_NULL)
 		arguments = json_new(q->arena, JSON_OBJECT);
 	if (arguments->kind != JSON_OBJECT) {
-		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.arguments must be an object"));
 		return;
 	}

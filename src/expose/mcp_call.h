@@ -2,29 +2,30 @@
 #ifndef CLAVIGER_EXPOSE_MCP_CALL_H
 #define CLAVIGER_EXPOSE_MCP_CALL_H
 
-#include "engine/call.h"
+#include "engine/engine.h"
 
 struct json;
-struct mcp_ask;
 struct mcp_request;
+struct mcp_tool_request;
 
 /*
  * A call for q, as its user permitted it (mcp_confirm_check()), all but who is
  * told that it finished: the caller's own credential and trace go along.
  */
-struct call mcp_call_prepare(struct mcp_ask *q, const struct mcp_request *r);
+struct call mcp_call_prepare(
+    struct mcp_request *q, const struct mcp_tool_request *r);
 
 /* Start c, which is prepared, for q: if q is cancelled, so is c. */
-void mcp_call_run(struct mcp_ask *q, struct call *c);
+void mcp_call_run(struct mcp_request *q, struct call *c);
 
 /* Answer q with a tool's result; structured: JSON, or STR_NONE. */
 void mcp_call_answer(
-    struct mcp_ask *q, struct str text, struct str structured, bool failed);
+    struct mcp_request *q, struct str text, struct str structured, bool failed);
 
 /* The same for arguments that are wrong: what, and what to do. */
-void mcp_call_refuse(struct mcp_ask *q, struct str message);
+void mcp_call_refuse(struct mcp_request *q, struct str message);
 
 /* Carry it out; q is answered now or later. */
-void mcp_call_start(struct mcp_ask *q);
+void mcp_call_start(struct mcp_request *q);
 
 #endif

@@ -1,40 +1,37 @@
 /* mcp_complete.c - what an argument may be, as far as the file knows. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/text.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "expose/mcp_complete.h"
 #include "expose/mcp_surface.h"
-#include "mcp/mcp_ask.h"
-#include "mcp/mcp_text.h"
-#include "spec/spec.h"
+#include "mcp/mcp.h"
+#include "capability/capability.h"
 
 enum { VALUES_MOST = 100 };
 
 static const struct mcp_surface *
-surface_of(const struct mcp_ask *q)
+surface_of(const struct mcp_request *q)
 {
 	return q->server->provider;
 }
 
 static const struct json *
-values_of_param(const struct spec_param *p)
+values_of_param(const struct capability_param *p)
 {
 	return p != NULL && json_is(p->enumeration, JSON_ARRAY) ? p->enumeration
 	                                                        : NULL;
 }
 
 /* The parameter of that name, in the operation or what it calls. */
-static const struct spec_param *
-find_param(const struct spec_operation *op, struct str name)
+static const struct capability_param *
+find_param(const struct capability_operation *op, struct str name)
 {
-	const struct spec_param *p = op->params;
+	const struct capability_param *p = op->params;
 
 	while (p != NULL && !str_equal(p->name, name))
 		p = p->next;
 	if (values_of_param(p) == NULL && op->call != NULL &&
-	    spec_find_param(op->call, name) != NULL)
-		p = spec_find_param(op->call, name);
+	    capability_find_param(op->call, name) != NULL)
+		p = capability_find_param(op->call, name);
 	return p;
 }
 
@@ -53,16 +50,16 @@ names_variable(struct str text, struct str name)
 
 /* The values of a URI's variable: its own, or of what it is handed on as. */
 static const struct json *
-values_of_variable(const struct spec_operation *op, struct str name)
+values_of_variable(const struct capability_operation *op, struct str name)
 {
 	const struct json *values = values_of_param(find_param(op, name));
 
-	for (const struct spec_with *w = op->with; w != NULL && values == NULL;
-	     w = w->next)
+	for (const struct capability_with *w = op->with;
+	     w != NULL && values == NULL; w = w->next)
 		if (json_is(w->value, JSON_STRING) && op->call != NULL &&
 		    names_variable(w->value->text, name))
-			values =
-			    values_of_param(spec_find_param(op->call, w->name));
+			values = values_of_param(
+			    capability_find_param(op->call, w->name));
 	return values;
 }
 
@@ -75,10 +72,10 @@ find_values(const struct mcp_surface *s, const struct json *ref,
 
 	*values = NULL;
 	if (str_is(type, "ref/prompt")) {
-		const struct spec_prompt *p =
+		const struct capability_prompt *p =
 		    mcp_prompts_find(&s->prompts, json_get_text(ref, "name"));
 
-		for (const struct spec_prompt_argument *x =
+		for (const struct capability_prompt_argument *x =
 		         p != NULL ? p->arguments : NULL;
 		     x != NULL; x = x->next)
 			if (str_equal(x->name, name))
@@ -86,7 +83,7 @@ find_values(const struct mcp_surface *s, const struct json *ref,
 		return p != NULL;
 	}
 	if (str_is(type, "ref/resource")) {
-		const struct spec_mcp_resource *r = mcp_resources_find(
+		const struct capability_mcp_resource *r = mcp_resources_find(
 		    &s->resources, json_get_text(ref, "uri"));
 
 		if (r != NULL && r->operation != NULL)
@@ -107,7 +104,7 @@ text_of(struct arena *a, const struct json *v)
 
 /* Those that begin as the user typed, in the order of the file. */
 static void
-answer(struct mcp_ask *q, const struct json *values, struct str typed)
+answer(struct mcp_request *q, const struct json *values, struct str typed)
 {
 	size_t total = 0;
 	struct buf b;
@@ -129,11 +126,11 @@ answer(struct mcp_ask *q, const struct json *values, struct str typed)
 	}
 	buf_printf(&b, "],\"total\":%zu,\"hasMore\":%s}", total,
 	    total > VALUES_MOST ? "true" : "false");
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 void
-mcp_complete(struct mcp_ask *q)
+mcp_complete(struct mcp_request *q)
 {
 	const struct json *params = q->message.params;
 	const struct json *argument = json_get(params, "argument");
@@ -142,11 +139,11 @@ mcp_complete(struct mcp_ask *q)
 	const struct json *values;
 
 	if (name.p == NULL || typed.p == NULL)
-		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.argument must have a name and a value"));
 	else if (!find_values(
 	             surface_of(q), json_get(params, "ref"), name, &values))
-		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.ref names no prompt or resource template of "
 		        "this server"));
 	else

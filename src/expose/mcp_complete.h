@@ -2,8 +2,8 @@
 #ifndef CLAVIGER_EXPOSE_MCP_COMPLETE_H
 #define CLAVIGER_EXPOSE_MCP_COMPLETE_H
 
-struct mcp_ask;
+struct mcp_request;
 
-void mcp_complete(struct mcp_ask *q);
+void mcp_complete(struct mcp_request *q);
 
 #endif

@@ -2,23 +2,15 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/clock.h"
-#include "base/mem.h"
-#include "base/random.h"
-#include "base/text.h"
-#include "data/json.h"
-#include "engine/call.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
 #include "expose/expose_kind.h"
 #include "expose/mcp_confirm.h"
 #include "expose/mcp_failure.h"
 #include "expose/mcp_surface.h"
-#include "mcp/mcp_ask.h"
-#include "mcp/mcp_caller.h"
-#include "mcp/mcp_input.h"
-#include "mcp/mcp_text.h"
-#include "spec/spec_secret_name.h"
+#include "mcp/mcp.h"
+#include "capability/capability.h"
 
 enum {
 	GROUPS = 256,
@@ -129,7 +121,7 @@ without_secrets(struct arena *a, const struct json *v)
 	for (const struct json *m = v->first; m != NULL; m = m->next) {
 		if (v->kind == JSON_ARRAY)
 			json_push(out, without_secrets(a, m));
-		else if (spec_secret_name_is(m->name))
+		else if (capability_secret_name_is(m->name))
 			json_add_str(
 			    out, m->name, json_new_text(a, STR("[redacted]")));
 		else
@@ -140,14 +132,15 @@ without_secrets(struct arena *a, const struct json *v)
 
 /* A part of the question, without credentials and what would hide text. */
 static struct str
-show(struct mcp_confirms *c, struct mcp_ask *q, struct str text, size_t most)
+show(
+    struct mcp_confirms *c, struct mcp_request *q, struct str text, size_t most)
 {
 	struct str shown;
 	struct buf b;
 
 	buf_init(&b, MCP_TEXT_MAX);
 	engine_redact(c->engine, &b, text);
-	shown = text_clean(q->arena, buf_str(&b), false, most);
+	shown = sanitize_text(q->arena, buf_str(&b), false, most);
 	buf_done_secret(&b);
 	return shown;
 }
@@ -155,8 +148,8 @@ show(struct mcp_confirms *c, struct mcp_ask *q, struct str text, size_t most)
 /* What is called, what it does, with which arguments, and what may come of it.
  */
 static struct str
-make_question(
-    struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_request *r)
+make_question(struct mcp_confirms *c, struct mcp_request *q,
+    const struct mcp_tool_request *r)
 {
 	const struct str arguments =
 	    mcp_text_json(q->arena, without_secrets(q->arena, r->arguments));
@@ -171,7 +164,7 @@ make_question(
 }
 
 static struct str
-make_params(struct mcp_ask *q, struct str question)
+make_params(struct mcp_request *q, struct str question)
 {
 	struct arena *a = q->arena;
 	struct json *p = json_new(a, JSON_OBJECT), *schema, *flag;
@@ -193,9 +186,9 @@ make_params(struct mcp_ask *q, struct str question)
 	return mcp_text_json(a, p);
 }
 
-/* What is called stands in the signature: see mcp_input_need(). */
+/* What is called stands in the signature: see mcp_elicitation_need(). */
 static struct json *
-make_state(struct mcp_ask *q)
+make_state(struct mcp_request *q)
 {
 	struct json *state = json_new(q->arena, JSON_OBJECT);
 	uint64_t number;
@@ -210,12 +203,12 @@ make_state(struct mcp_ask *q)
 
 /* Can the client show a form to its user? */
 static bool
-can_ask(const struct mcp_ask *q)
+can_ask(const struct mcp_request *q)
 {
 	const struct json *e = json_get(q->client, "elicitation");
 
 	if (q->revision < MCP_2025_06_18 ||
-	    !mcp_input_is_possible(q, "elicitation"))
+	    !mcp_elicitation_is_possible(q, "elicitation"))
 		return false;
 	/* Without modes it has forms, with modes those that it names. */
 	return !json_is(e, JSON_OBJECT) || e->count == 0 ||
@@ -223,25 +216,25 @@ can_ask(const struct mcp_ask *q)
 }
 
 static const char *
-noun_of(const struct mcp_request *r)
+noun_of(const struct mcp_tool_request *r)
 {
 	return r->use == EXPOSE_USE_TOOL ? "tool" : "resource";
 }
 
 static enum mcp_confirm_result
-refuse_mute(
-    struct mcp_ask *q, const struct mcp_request *r, struct mcp_failure *why)
+refuse_mute(struct mcp_request *q, const struct mcp_tool_request *r,
+    struct mcp_failure *why)
 {
 	struct str text = arena_strf(q->arena,
 	    "The %s %.*s may destroy something, so this server asks the user "
 	    "before it, and this client cannot be asked: it declared no "
 	    "elicitation by form%s",
 	    noun_of(r),
-	    STR_FMT(text_clean(q->arena, r->name, false, NAME_BYTES)),
+	    STR_FMT(sanitize_text(q->arena, r->name, false, NAME_BYTES)),
 	    q->revision < MCP_2026_07_28 ? ", or has no session" : "");
 
 	if (q->revision >= MCP_2026_07_28) {
-		mcp_ask_refuse(q, 400, MCP_MISSING_CAPABILITY, text,
+		mcp_request_refuse(q, 400, MCP_MISSING_CAPABILITY, text,
 		    STR("{\"requiredCapabilities\":{\"elicitation\":{}}}"));
 		return MCP_CONFIRM_WAIT;
 	}
@@ -258,10 +251,10 @@ refuse_mute(
 }
 
 static enum mcp_confirm_result
-ask(struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_request *r,
-    struct mcp_failure *why)
+ask(struct mcp_confirms *c, struct mcp_request *q,
+    const struct mcp_tool_request *r, struct mcp_failure *why)
 {
-	struct mcp_input in = {
+	struct mcp_elicitation in = {
 		.key = key,
 		.method = "elicitation/create",
 		.capability = "elicitation",
@@ -270,7 +263,7 @@ ask(struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_request *r,
 	if (!can_ask(q))
 		return refuse_mute(q, r, why);
 	in.params = make_params(q, make_question(c, q, r));
-	mcp_input_need(q, &in, 1, make_state(q));
+	mcp_elicitation_need(q, &in, 1, make_state(q));
 	return MCP_CONFIRM_WAIT;
 }
 
@@ -279,18 +272,18 @@ ask(struct mcp_confirms *c, struct mcp_ask *q, const struct mcp_request *r,
  * is: it came to the request that still waits.
  */
 static bool
-is_answer(struct mcp_confirms *c, struct mcp_ask *q)
+is_answer(struct mcp_confirms *c, struct mcp_request *q)
 {
 	const struct mcp_session_key *k = &q->session;
-	const struct json *state = mcp_input_state(q);
+	const struct json *state = mcp_elicitation_state(q);
 	struct share_who who;
 	int64_t number, at;
 
-	if (mcp_input_get(q, key) == NULL)
+	if (mcp_elicitation_get(q, key) == NULL)
 		return false;
 	if (q->revision < MCP_2026_07_28)
 		return true;
-	who = mcp_caller_who(k->caller, k->hub, k->surface);
+	who = mcp_caller_who(k->caller, k->registry, k->surface);
 	return json_to_int(json_get(state, "number"), &number) &&
 	       json_to_int(json_get(state, "at"), &at) &&
 	       mcp_confirm_use(c, &who, (uint64_t)number, at);
@@ -306,13 +299,13 @@ said_yes(const struct json *answer)
 }
 
 static enum mcp_confirm_result
-get_word(struct mcp_confirms *c, struct mcp_ask *q, struct mcp_request *r,
-    struct mcp_failure *why)
+get_word(struct mcp_confirms *c, struct mcp_request *q,
+    struct mcp_tool_request *r, struct mcp_failure *why)
 {
 	if (!is_answer(c, q))
 		return ask(c, q, r, why);
-	if (said_yes(mcp_input_get(q, key))) {
-		r->forbidden = SPEC_EFFECT_UNKNOWN;
+	if (said_yes(mcp_elicitation_get(q, key))) {
+		r->forbidden = CAPABILITY_SAFETY_UNKNOWN;
 		return MCP_CONFIRM_GO;
 	}
 	*why = (struct mcp_failure){
@@ -320,7 +313,8 @@ get_word(struct mcp_confirms *c, struct mcp_ask *q, struct mcp_request *r,
 		.status = 403,
 		.message = arena_strf(q->arena,
 		    "User declined the call of %.*s",
-		    STR_FMT(text_clean(q->arena, r->name, false, NAME_BYTES))),
+		    STR_FMT(
+		        sanitize_text(q->arena, r->name, false, NAME_BYTES))),
 		.hint = STR("Nothing was sent. Do not call it again unless the "
 		            "user asks for it."),
 		.retry_after_s = -1,
@@ -330,7 +324,7 @@ get_word(struct mcp_confirms *c, struct mcp_ask *q, struct mcp_request *r,
 
 enum mcp_confirm_result
 mcp_confirm_check(
-    struct mcp_ask *q, struct mcp_request *r, struct mcp_failure *why)
+    struct mcp_request *q, struct mcp_tool_request *r, struct mcp_failure *why)
 {
 	const struct mcp_surface *s = q->server->provider;
 	const struct expose_permission p = expose_permission_check(

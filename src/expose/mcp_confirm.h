@@ -5,30 +5,30 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/str.h"
+#include "base/base.h"
 #include "expose/expose_permission.h"
 
 struct exposer;
 struct json;
-struct mcp_ask;
+struct mcp_request;
 struct mcp_confirms; /* which confirmations were used; threads share it */
 struct mcp_failure;
 struct share_who;
-struct spec_operation;
+struct capability_operation;
 
 /* NULL: on this surface nobody is asked. */
 struct mcp_confirms *mcp_confirm_open(const struct exposer *x);
 void mcp_confirm_close(struct mcp_confirms *c);
 
 /* What a client wants done; all borrowed. */
-struct mcp_request {
+struct mcp_tool_request {
 	enum expose_use use; /* TOOL or RESOURCE */
-	const struct spec_operation *operation;
+	const struct capability_operation *operation;
 	struct str name; /* of the tool; the URI that is read */
 	struct str description; /* "" or STR_NONE: none */
 	const struct json *arguments; /* or the URI's variables: an object */
 	/* Filled in by mcp_confirm_check(), for struct call. */
-	enum spec_effect forbidden;
+	enum capability_safety forbidden;
 };
 
 enum mcp_confirm_result {
@@ -43,7 +43,7 @@ enum mcp_confirm_result {
  * tool or URI, these arguments, for ten minutes, and once.
  */
 enum mcp_confirm_result mcp_confirm_check(
-    struct mcp_ask *q, struct mcp_request *r, struct mcp_failure *why);
+    struct mcp_request *q, struct mcp_tool_request *r, struct mcp_failure *why);
 
 /*
  * For what asks: was a confirmation with that number, given to who at that

@@ -1,14 +1,10 @@
 /* mcp_failure.c - from a status and a body to words and what to do next. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/limits.h"
-#include "base/mem.h"
-#include "base/text.h"
-#include "data/json.h"
-#include "engine/call.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
 #include "expose/mcp_failure.h"
-#include "mcp/mcp_text.h"
-#include "spec/spec.h"
+#include "mcp/mcp.h"
+#include "capability/capability.h"
 
 enum { MESSAGE_BYTES = 600 };
 
@@ -167,9 +163,9 @@ read_body(struct mcp_failure *f, struct arena *a, const struct engine *en,
 		s = r->body;
 	if (s.n == 0)
 		s = str_of(http_reason(r->status));
-	f->message =
-	    str_trim(text_clean(a, redacted(a, en, s), false, MESSAGE_BYTES));
-	f->code = code.n > 0 ? text_clean(a, code, false, 64)
+	f->message = str_trim(
+	    sanitize_text(a, redacted(a, en, s), false, MESSAGE_BYTES));
+	f->code = code.n > 0 ? sanitize_text(a, code, false, 64)
 	                     : str_of(err_type_of_status(r->status));
 }
 
@@ -224,7 +220,8 @@ mcp_failure_of_call(struct mcp_failure *f, struct arena *a,
 	}
 	f->code =
 	    c->timed_out ? STR("timeout") : str_of(err_type(c->error.kind));
-	f->message = text_clean(a, str_of(c->error.text), false, MESSAGE_BYTES);
+	f->message =
+	    sanitize_text(a, str_of(c->error.text), false, MESSAGE_BYTES);
 	f->status = c->timed_out ? 504 : err_http_status(c->error.kind);
 	f->retryable = c->error.kind == ERR_LIMIT ||
 	               c->error.kind == ERR_UPSTREAM || c->retry_after_s > 0;
@@ -245,7 +242,7 @@ mcp_failure_read_only(
 		.message = arena_strf(a,
 		    "The %s %.*s is not offered: this server is read-only "
 		    "(--read-only), and the %s may change something",
-		    noun, STR_FMT(text_clean(a, name, false, 200)), noun),
+		    noun, STR_FMT(sanitize_text(a, name, false, 200)), noun),
 		.hint = STR("Nothing was sent. Do not repeat the call; ask the "
 		            "operator."),
 		.retry_after_s = -1,

@@ -8,10 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/err.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "expose/mcp_files.h"
 
 enum { PATH_BYTES = 4096, NAME_BYTES = 255 };

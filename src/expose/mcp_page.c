@@ -1,12 +1,10 @@
 /* mcp_page.c - lists that clients read a page at a time. */
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "expose/mcp_page.h"
-#include "mcp/mcp_ask.h"
-#include "mcp/mcp_text.h"
+#include "mcp/mcp.h"
 
 static struct str
 write_page(struct arena *a, mcp_page_fn *put, const void *list, size_t from,
@@ -91,14 +89,14 @@ find_page(const struct mcp_pages *p, const struct json *cursor, size_t *page)
 }
 
 void
-mcp_page_answer(struct mcp_ask *q, const struct mcp_pages *p,
+mcp_page_answer(struct mcp_request *q, const struct mcp_pages *p,
     const char *member, struct str more)
 {
 	size_t page;
 	struct buf b;
 
 	if (!find_page(p, json_get(q->message.params, "cursor"), &page)) {
-		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.cursor is not one that this list gave: begin "
 		        "again without it"));
 		return;
@@ -110,7 +108,7 @@ mcp_page_answer(struct mcp_ask *q, const struct mcp_pages *p,
 		buf_printf(&b, ",\"nextCursor\":\"%.*s-%zu\"",
 		    STR_FMT(p->stamp), page + 1);
 	buf_add_str(&b, more);
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 bool

@@ -5,12 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/str.h"
-#include "mcp/mcp_era.h"
+#include "base/base.h"
+#include "mcp/mcp.h"
 
 struct arena;
 struct buf;
-struct mcp_ask;
+struct mcp_request;
 
 enum { MCP_PAGE_ITEMS = 100 };
 
@@ -37,7 +37,7 @@ void mcp_page_build_one(struct mcp_pages *p, struct arena *a, mcp_page_fn *put,
  * that this list never gave is refused.  more: further members of the result,
  * each with a comma before it, or "".
  */
-void mcp_page_answer(struct mcp_ask *q, const struct mcp_pages *p,
+void mcp_page_answer(struct mcp_request *q, const struct mcp_pages *p,
     const char *member, struct str more);
 
 /* Do they list the same? */

@@ -1,17 +1,13 @@
 /* mcp_prompts.c - texts that are ready for the user to send. */
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/err.h"
-#include "base/text.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "expose/mcp_files.h"
 #include "expose/mcp_prompts.h"
 #include "expose/mcp_surface.h"
-#include "mcp/mcp_ask.h"
-#include "mcp/mcp_text.h"
-#include "spec/spec.h"
+#include "mcp/mcp.h"
+#include "capability/capability.h"
 
 enum {
 	NAME_BYTES = 200,
@@ -21,7 +17,7 @@ enum {
 };
 
 static const struct mcp_surface *
-surface_of(const struct mcp_ask *q)
+surface_of(const struct mcp_request *q)
 {
 	return q->server->provider;
 }
@@ -33,12 +29,12 @@ put_text(struct buf *b, struct arena *a, const char *name, struct str text,
 	if (text.n == 0)
 		return;
 	buf_printf(b, ",\"%s\":", name);
-	json_write_string(b, text_clean(a, text, lines, max));
+	json_write_string(b, sanitize_text(a, text, lines, max));
 }
 
 static void
 put_argument(struct buf *b, struct arena *a,
-    const struct spec_prompt_argument *x, enum mcp_revision r)
+    const struct capability_prompt_argument *x, enum mcp_revision r)
 {
 	buf_puts(b, "{\"name\":");
 	json_write_string(b, x->name);
@@ -52,7 +48,7 @@ static void
 put_prompt(struct buf *b, struct arena *a, const void *list, size_t i,
     enum mcp_revision r)
 {
-	const struct spec_prompt *p =
+	const struct capability_prompt *p =
 	    ((const struct mcp_prompts *)list)->items[i];
 
 	buf_puts(b, "{\"name\":");
@@ -62,8 +58,8 @@ put_prompt(struct buf *b, struct arena *a, const void *list, size_t i,
 	put_text(b, a, "description", p->description, true, DESCRIPTION_BYTES);
 	if (p->arguments != NULL)
 		buf_puts(b, ",\"arguments\":[");
-	for (const struct spec_prompt_argument *x = p->arguments; x != NULL;
-	     x = x->next) {
+	for (const struct capability_prompt_argument *x = p->arguments;
+	     x != NULL; x = x->next) {
 		put_argument(b, a, x, r);
 		buf_putc(b, x->next != NULL ? ',' : ']');
 	}
@@ -72,20 +68,22 @@ put_prompt(struct buf *b, struct arena *a, const void *list, size_t i,
 
 void
 mcp_prompts_build(
-    struct mcp_prompts *p, struct arena *a, const struct spec_exposes *s)
+    struct mcp_prompts *p, struct arena *a, const struct capability_exposes *s)
 {
 	size_t n = 0;
 
-	for (const struct spec_prompt *x = s->prompts; x != NULL; x = x->next)
+	for (const struct capability_prompt *x = s->prompts; x != NULL;
+	     x = x->next)
 		n++;
-	p->items = arena_new(a, n * sizeof(struct spec_prompt *) + 1);
+	p->items = arena_new(a, n * sizeof(struct capability_prompt *) + 1);
 	p->count = 0;
-	for (const struct spec_prompt *x = s->prompts; x != NULL; x = x->next)
+	for (const struct capability_prompt *x = s->prompts; x != NULL;
+	     x = x->next)
 		p->items[p->count++] = x;
 	mcp_page_build(&p->pages, a, put_prompt, p, p->count);
 }
 
-const struct spec_prompt *
+const struct capability_prompt *
 mcp_prompts_find(const struct mcp_prompts *p, struct str name)
 {
 	for (size_t i = 0; i < p->count; i++)
@@ -95,19 +93,19 @@ mcp_prompts_find(const struct mcp_prompts *p, struct str name)
 }
 
 void
-mcp_prompts_list(struct mcp_ask *q)
+mcp_prompts_list(struct mcp_request *q)
 {
 	const struct mcp_surface *s = surface_of(q);
 
 	mcp_page_answer(
-	    q, &s->prompts.pages, "prompts", mcp_ask_caching(q, s->ttl_ms));
+	    q, &s->prompts.pages, "prompts", mcp_request_caching(q, s->ttl_ms));
 }
 
 static bool
-is_declared(const struct spec_prompt *p, struct str name)
+is_declared(const struct capability_prompt *p, struct str name)
 {
-	for (const struct spec_prompt_argument *x = p->arguments; x != NULL;
-	     x = x->next)
+	for (const struct capability_prompt_argument *x = p->arguments;
+	     x != NULL; x = x->next)
 		if (str_equal(x->name, name))
 			return true;
 	return false;
@@ -144,7 +142,7 @@ tag_at(struct str s, struct str *name)
  * declared and not given is empty; other names stay as they are.
  */
 static void
-put_filled(struct buf *b, const struct spec_prompt *p, struct str text,
+put_filled(struct buf *b, const struct capability_prompt *p, struct str text,
     const struct json *arguments)
 {
 	while (text.n > 0) {
@@ -168,7 +166,7 @@ put_filled(struct buf *b, const struct spec_prompt *p, struct str text,
 }
 
 static void
-put_message(struct buf *b, const struct spec_prompt *p, bool assistant,
+put_message(struct buf *b, const struct capability_prompt *p, bool assistant,
     struct str content, const struct json *arguments)
 {
 	struct buf text;
@@ -186,28 +184,28 @@ put_message(struct buf *b, const struct spec_prompt *p, bool assistant,
 
 /* NULL, or what the client did wrong. */
 static const char *
-check_arguments(
-    struct arena *a, const struct spec_prompt *p, const struct json *arguments)
+check_arguments(struct arena *a, const struct capability_prompt *p,
+    const struct json *arguments)
 {
 	for (const struct json *m = arguments != NULL ? arguments->first : NULL;
 	     m != NULL; m = m->next)
 		if (m->kind != JSON_STRING)
 			return arena_printf(a,
 			    "The argument '%.*s' must be a string",
-			    STR_FMT(text_clean(a, m->name, false, 100)));
-	for (const struct spec_prompt_argument *x = p->arguments; x != NULL;
-	     x = x->next)
+			    STR_FMT(sanitize_text(a, m->name, false, 100)));
+	for (const struct capability_prompt_argument *x = p->arguments;
+	     x != NULL; x = x->next)
 		if (x->required && json_get_str(arguments, x->name) == NULL)
 			return arena_printf(a,
 			    "The prompt %.*s needs the argument '%.*s'",
-			    STR_FMT(text_clean(a, p->name, false, 100)),
-			    STR_FMT(text_clean(a, x->name, false, 100)));
+			    STR_FMT(sanitize_text(a, p->name, false, 100)),
+			    STR_FMT(sanitize_text(a, x->name, false, 100)));
 	return NULL;
 }
 
 /* The messages of the prompt; -1 and e: its file cannot be read. */
 static int
-put_messages(struct buf *b, struct arena *a, const struct spec_prompt *p,
+put_messages(struct buf *b, struct arena *a, const struct capability_prompt *p,
     const struct json *arguments, struct err *e)
 {
 	struct str text;
@@ -221,7 +219,7 @@ put_messages(struct buf *b, struct arena *a, const struct spec_prompt *p,
 		put_message(b, p, false, text, arguments);
 		return 0;
 	}
-	for (const struct spec_prompt_message *m = p->messages; m != NULL;
+	for (const struct capability_prompt_message *m = p->messages; m != NULL;
 	     m = m->next) {
 		put_message(b, p, m->assistant, m->content, arguments);
 		if (m->next != NULL)
@@ -231,7 +229,7 @@ put_messages(struct buf *b, struct arena *a, const struct spec_prompt *p,
 }
 
 static void
-answer(struct mcp_ask *q, const struct spec_prompt *p,
+answer(struct mcp_request *q, const struct capability_prompt *p,
     const struct json *arguments)
 {
 	struct err e = { .kind = ERR_NONE };
@@ -242,8 +240,8 @@ answer(struct mcp_ask *q, const struct spec_prompt *p,
 	buf_init(&b, MCP_TEXT_MAX);
 	if (p->description.n > 0) {
 		buf_puts(&b, "\"description\":");
-		json_write_string(
-		    &b, text_clean(a, p->description, true, DESCRIPTION_BYTES));
+		json_write_string(&b,
+		    sanitize_text(a, p->description, true, DESCRIPTION_BYTES));
 		buf_putc(&b, ',');
 	}
 	buf_puts(&b, "\"messages\":[");
@@ -253,21 +251,21 @@ answer(struct mcp_ask *q, const struct spec_prompt *p,
 		rc = put_messages(&b, a, p, arguments, &e);
 	buf_putc(&b, ']');
 	if (rc == 0 && !b.over) {
-		mcp_ask_result(q, mcp_text_take(a, &b));
+		mcp_request_result(q, mcp_text_take(a, &b));
 		return;
 	}
 	buf_done(&b);
-	mcp_ask_error(q, MCP_INTERNAL_ERROR,
+	mcp_request_error(q, MCP_INTERNAL_ERROR,
 	    arena_strf(a, "The prompt %.*s cannot be given: %s",
 	        STR_FMT(p->name), rc == 0 ? "it is too large" : e.text));
 }
 
 void
-mcp_prompts_get(struct mcp_ask *q)
+mcp_prompts_get(struct mcp_request *q)
 {
 	const struct str name = json_get_text(q->message.params, "name");
 	const struct json *arguments = json_get(q->message.params, "arguments");
-	const struct spec_prompt *p =
+	const struct capability_prompt *p =
 	    mcp_prompts_find(&surface_of(q)->prompts, name);
 	const char *wrong = NULL;
 
@@ -278,13 +276,13 @@ mcp_prompts_get(struct mcp_ask *q)
 	else if (p == NULL)
 		wrong = arena_printf(q->arena,
 		    "Unknown prompt: %.*s (see prompts/list)",
-		    STR_FMT(text_clean(q->arena, name, false, 100)));
+		    STR_FMT(sanitize_text(q->arena, name, false, 100)));
 	else if (arguments != NULL && arguments->kind != JSON_OBJECT)
 		wrong = "params.arguments must be an object";
 	else
 		wrong = check_arguments(q->arena, p, arguments);
 	if (wrong != NULL)
-		mcp_ask_error(q, MCP_INVALID_PARAMS, str_of(wrong));
+		mcp_request_error(q, MCP_INVALID_PARAMS, str_of(wrong));
 	else
 		answer(q, p, arguments);
 }

@@ -6,25 +6,25 @@
 
 #include "expose/mcp_page.h"
 
-struct mcp_ask;
-struct spec_exposes;
-struct spec_prompt;
+struct mcp_request;
+struct capability_exposes;
+struct capability_prompt;
 
 /* On the exposer's arena; read-only once built. */
 struct mcp_prompts {
-	const struct spec_prompt **items; /* in the order of the file */
+	const struct capability_prompt **items; /* in the order of the file */
 	size_t count;
 	struct mcp_pages pages;
 };
 
 void mcp_prompts_build(
-    struct mcp_prompts *p, struct arena *a, const struct spec_exposes *s);
+    struct mcp_prompts *p, struct arena *a, const struct capability_exposes *s);
 
-const struct spec_prompt *mcp_prompts_find(
+const struct capability_prompt *mcp_prompts_find(
     const struct mcp_prompts *p, struct str name);
 
 /* prompts/list, prompts/get. */
-void mcp_prompts_list(struct mcp_ask *q);
-void mcp_prompts_get(struct mcp_ask *q);
+void mcp_prompts_list(struct mcp_request *q);
+void mcp_prompts_get(struct mcp_request *q);
 
 #endif

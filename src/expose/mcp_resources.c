@@ -1,23 +1,17 @@
 /* mcp_resources.c - lists of what a surface lets read. */
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/log.h"
-#include "base/text.h"
-#include "data/json.h"
-#include "data/uri_template.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/template/template.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_permission.h"
 #include "expose/mcp_files.h"
 #include "expose/mcp_resources.h"
 #include "expose/mcp_skill.h"
 #include "expose/mcp_surface.h"
-#include "mcp/mcp_ask.h"
-#include "mcp/mcp_text.h"
-#include "spec/spec.h"
+#include "mcp/mcp.h"
+#include "capability/capability.h"
 
 enum {
 	TITLE_BYTES = 200,
@@ -27,7 +21,8 @@ enum {
 
 /* One line of resources/list. */
 struct entry {
-	const struct spec_mcp_resource *resource; /* NULL: skills, as JSON */
+	const struct capability_mcp_resource
+	    *resource; /* NULL: skills, as JSON */
 	struct str path; /* of a file: below the directory; of skills: all */
 	int64_t size; /* -1: not known */
 };
@@ -38,7 +33,7 @@ struct listing {
 };
 
 static bool
-is_offered(const struct exposer *x, const struct spec_mcp_resource *r)
+is_offered(const struct exposer *x, const struct capability_mcp_resource *r)
 {
 	return r->operation == NULL ||
 	       expose_permission_check(
@@ -63,7 +58,7 @@ put_uri(struct buf *b, struct arena *a, const struct entry *e)
 }
 
 struct str
-mcp_resources_type(const struct spec_mcp_resource *r, struct str path)
+mcp_resources_type(const struct capability_mcp_resource *r, struct str path)
 {
 	struct str type = STR_NONE;
 
@@ -86,7 +81,7 @@ put_text(struct buf *b, struct arena *a, const char *name, struct str text,
 	if (text.n == 0)
 		return;
 	buf_printf(b, ",\"%s\":", name);
-	json_write_string(b, text_clean(a, text, lines, max));
+	json_write_string(b, sanitize_text(a, text, lines, max));
 }
 
 /* Of a directory each file has a name and title of its own. */
@@ -105,7 +100,7 @@ static void
 put_words(
     struct buf *b, struct arena *a, const struct entry *e, enum mcp_revision r)
 {
-	const struct spec_mcp_resource *own = e->resource;
+	const struct capability_mcp_resource *own = e->resource;
 
 	put_text(
 	    b, a, "name", with_path(a, own->name, "/", e), false, URI_BYTES);
@@ -168,8 +163,8 @@ put_template(struct buf *b, struct arena *a, const void *list, size_t i,
 
 /* The files of one resource; a directory that is not there has none. */
 static void
-list_files(
-    struct arena *a, const struct spec_mcp_resource *r, struct mcp_files *files)
+list_files(struct arena *a, const struct capability_mcp_resource *r,
+    struct mcp_files *files)
 {
 	struct err e = { .kind = ERR_NONE };
 
@@ -197,7 +192,7 @@ list_all(const struct mcp_resources *r, struct arena *a, struct str skills,
 	if (skills.n > 0)
 		out->items[out->count++] = (struct entry){ NULL, skills, -1 };
 	for (size_t i = 0; i < r->count; i++) {
-		const struct spec_mcp_resource *own = r->items[i];
+		const struct capability_mcp_resource *own = r->items[i];
 
 		for (size_t k = 0; k < files[i].count; k++)
 			out->items[out->count++] =
@@ -230,19 +225,20 @@ sort_out(struct mcp_resources *r, struct arena *a, const struct exposer *x)
 {
 	size_t n = 0;
 
-	for (const struct spec_mcp_resource *m = x->spec->resources; m != NULL;
-	     m = m->next)
+	for (const struct capability_mcp_resource *m = x->capability->resources;
+	     m != NULL; m = m->next)
 		n++;
-	r->items = arena_new(a, n * sizeof(struct spec_mcp_resource *) + 1);
+	r->items =
+	    arena_new(a, n * sizeof(struct capability_mcp_resource *) + 1);
 	r->count = 0;
-	for (const struct spec_mcp_resource *m = x->spec->resources; m != NULL;
-	     m = m->next)
+	for (const struct capability_mcp_resource *m = x->capability->resources;
+	     m != NULL; m = m->next)
 		if (is_offered(x, m))
 			r->items[r->count++] = m;
 	r->hidden = r->items + r->count;
 	r->hidden_count = 0;
-	for (const struct spec_mcp_resource *m = x->spec->resources; m != NULL;
-	     m = m->next)
+	for (const struct capability_mcp_resource *m = x->capability->resources;
+	     m != NULL; m = m->next)
 		if (!is_offered(x, m))
 			r->hidden[r->hidden_count++] = m;
 }
@@ -265,11 +261,11 @@ mcp_resources_build(
 	arena_done(&scratch);
 }
 
-const struct spec_mcp_resource *
+const struct capability_mcp_resource *
 mcp_resources_find(const struct mcp_resources *r, struct str uri)
 {
 	struct arena scratch = { 0 };
-	const struct spec_mcp_resource *found = NULL;
+	const struct capability_mcp_resource *found = NULL;
 
 	for (size_t i = 0; i < r->count && found == NULL; i++)
 		if (str_equal(r->items[i]->uri, uri) ||
@@ -282,13 +278,13 @@ mcp_resources_find(const struct mcp_resources *r, struct str uri)
 }
 
 static const struct mcp_surface *
-surface_of(const struct mcp_ask *q)
+surface_of(const struct mcp_request *q)
 {
 	return q->server->provider;
 }
 
 void
-mcp_resources_list(struct mcp_ask *q)
+mcp_resources_list(struct mcp_request *q)
 {
 	const struct mcp_surface *s = surface_of(q);
 	struct mcp_pages pages = { .count = 0 };
@@ -302,14 +298,15 @@ mcp_resources_list(struct mcp_ask *q)
 	list_all(&s->resources, q->arena, skills, &all);
 	mcp_page_build_one(
 	    &pages, q->arena, put_entry, &all, all.count, q->revision);
-	mcp_page_answer(q, &pages, "resources", mcp_ask_caching(q, s->ttl_ms));
+	mcp_page_answer(
+	    q, &pages, "resources", mcp_request_caching(q, s->ttl_ms));
 }
 
 void
-mcp_resources_templates(struct mcp_ask *q)
+mcp_resources_templates(struct mcp_request *q)
 {
 	const struct mcp_surface *s = surface_of(q);
 
 	mcp_page_answer(q, &s->resources.templates, "resourceTemplates",
-	    mcp_ask_caching(q, s->ttl_ms));
+	    mcp_request_caching(q, s->ttl_ms));
 }

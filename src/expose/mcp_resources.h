@@ -7,14 +7,15 @@
 #include "expose/mcp_page.h"
 
 struct exposer;
-struct mcp_ask;
-struct spec_mcp_resource;
+struct mcp_request;
+struct capability_mcp_resource;
 
 /* On the exposer's arena; read-only once built. */
 struct mcp_resources {
-	const struct spec_mcp_resource **items; /* in the order of the file */
+	const struct capability_mcp_resource *
+	    *items; /* in the order of the file */
 	size_t count;
-	const struct spec_mcp_resource **hidden; /* those not offered */
+	const struct capability_mcp_resource **hidden; /* those not offered */
 	size_t hidden_count;
 	struct mcp_pages templates;
 	size_t template_count;
@@ -26,7 +27,7 @@ void mcp_resources_build(
     struct mcp_resources *r, struct arena *a, const struct exposer *x);
 
 /* The resource whose URI template is that text, or NULL. */
-const struct spec_mcp_resource *mcp_resources_find(
+const struct capability_mcp_resource *mcp_resources_find(
     const struct mcp_resources *r, struct str uri);
 
 /*
@@ -34,11 +35,11 @@ const struct spec_mcp_resource *mcp_resources_find(
  * ("" else); STR_NONE: nobody knows.
  */
 struct str mcp_resources_type(
-    const struct spec_mcp_resource *r, struct str path);
+    const struct capability_mcp_resource *r, struct str path);
 
 /* resources/list, resources/templates/list, resources/read. */
-void mcp_resources_list(struct mcp_ask *q);
-void mcp_resources_templates(struct mcp_ask *q);
-void mcp_resources_read(struct mcp_ask *q);
+void mcp_resources_list(struct mcp_request *q);
+void mcp_resources_templates(struct mcp_request *q);
+void mcp_resources_read(struct mcp_request *q);
 
 #endif

@@ -1,14 +1,10 @@
 /* mcp_resources_read.c - resources/read: files, and answers of operations. */
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/text.h"
-#include "data/json.h"
-#include "data/uri_template.h"
-#include "engine/call.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/template/template.h"
+#include "engine/engine.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_policy.h"
 #include "expose/mcp_call.h"
@@ -19,9 +15,8 @@
 #include "expose/mcp_secret.h"
 #include "expose/mcp_skill.h"
 #include "expose/mcp_surface.h"
-#include "mcp/mcp_ask.h"
-#include "mcp/mcp_text.h"
-#include "spec/spec.h"
+#include "mcp/mcp.h"
+#include "capability/capability.h"
 
 enum {
 	URI_BYTES = 8192,
@@ -30,7 +25,7 @@ enum {
 };
 
 static const struct mcp_surface *
-surface_of(const struct mcp_ask *q)
+surface_of(const struct mcp_request *q)
 {
 	return q->server->provider;
 }
@@ -38,20 +33,20 @@ surface_of(const struct mcp_ask *q)
 /* One resources/read. */
 struct reading {
 	struct call call;
-	struct mcp_ask *ask;
-	const struct spec_mcp_resource *resource;
+	struct mcp_request *ask;
+	const struct capability_mcp_resource *resource;
 	struct mcp_secret *secret; /* NULL: answers go out as they are */
 	struct str uri; /* as it was asked for */
 };
 
 /* Until 2025-11-25 it had a code of its own. */
 static void
-refuse_unknown(struct mcp_ask *q, struct str uri)
+refuse_unknown(struct mcp_request *q, struct str uri)
 {
 	struct arena *a = q->arena;
 
-	uri = text_clean(a, uri, false, URI_BYTES);
-	mcp_ask_refuse(q, 200,
+	uri = sanitize_text(a, uri, false, URI_BYTES);
+	mcp_request_refuse(q, 200,
 	    q->revision >= MCP_2026_07_28 ? MCP_INVALID_PARAMS : MCP_ABSENT,
 	    arena_strf(a,
 	        "There is no resource '%.*s': see resources/list and "
@@ -63,14 +58,16 @@ refuse_unknown(struct mcp_ask *q, struct str uri)
 
 /* A failure is an error, so that no client takes its words for contents. */
 static void
-refuse_failed(struct mcp_ask *q, struct str uri, const struct mcp_failure *f)
+refuse_failed(
+    struct mcp_request *q, struct str uri, const struct mcp_failure *f)
 {
 	struct arena *a = q->arena;
 	const struct str error = mcp_failure_json(a, f);
 	const bool input = str_is(f->code, err_type(ERR_INPUT));
 
-	uri = text_clean(a, uri, false, URI_BYTES);
-	mcp_ask_refuse(q, 200, input ? MCP_INVALID_PARAMS : MCP_INTERNAL_ERROR,
+	uri = sanitize_text(a, uri, false, URI_BYTES);
+	mcp_request_refuse(q, 200,
+	    input ? MCP_INVALID_PARAMS : MCP_INTERNAL_ERROR,
 	    mcp_failure_text(a, f),
 	    arena_strf(a, "{\"uri\":%.*s,%.*s",
 	        STR_FMT(mcp_text_json(a, json_new_text(a, uri))),
@@ -78,7 +75,7 @@ refuse_failed(struct mcp_ask *q, struct str uri, const struct mcp_failure *f)
 }
 
 static void
-answer_contents(struct mcp_ask *q, struct str uri, struct str type,
+answer_contents(struct mcp_request *q, struct str uri, struct str type,
     struct str bytes, bool text, struct str caching)
 {
 	struct buf b;
@@ -102,11 +99,11 @@ answer_contents(struct mcp_ask *q, struct str uri, struct str type,
 	buf_add_str(&b, caching);
 	if (b.over) {
 		buf_done_secret(&b);
-		mcp_ask_error(
+		mcp_request_error(
 		    q, MCP_INTERNAL_ERROR, STR("The answer is too large"));
 		return;
 	}
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 /* Text that JSON can hold: no other bytes, and no NUL. */
@@ -120,7 +117,7 @@ static void
 answer(struct call *c)
 {
 	struct reading *r = c->context;
-	struct mcp_ask *q = r->ask;
+	struct mcp_request *q = r->ask;
 	const struct http_response *response = &c->response;
 	struct str type = mcp_resources_type(r->resource, STR(""));
 	struct mcp_failure f;
@@ -130,7 +127,7 @@ answer(struct call *c)
 		return;
 	}
 	if (c->error.kind == ERR_SYSTEM) {
-		mcp_ask_error(q, MCP_INTERNAL_ERROR, str_of(c->error.text));
+		mcp_request_error(q, MCP_INTERNAL_ERROR, str_of(c->error.text));
 		return;
 	}
 	mcp_failure_of_call(&f, q->arena, surface_of(q)->engine, c);
@@ -148,7 +145,7 @@ answer(struct call *c)
 		type = response->content_type;
 	answer_contents(q, r->uri, type, response->body,
 	    !c->binary && is_text(response->body),
-	    mcp_ask_caching_as(q, 0, true));
+	    mcp_request_caching_as(q, 0, true));
 }
 
 static bool
@@ -156,7 +153,7 @@ on_prepare(struct call *c)
 {
 	const struct reading *r = c->context;
 
-	mcp_ask_hold(r->ask);
+	mcp_request_hold(r->ask);
 	answer(c);
 	return true;
 }
@@ -166,19 +163,19 @@ on_finished(struct call *c)
 {
 	const struct reading *r = c->context;
 
-	mcp_ask_release(r->ask);
+	mcp_request_release(r->ask);
 }
 
 /* A secret that is kept from models has no other way out of a resource. */
 static bool
-hides_secrets(const struct mcp_ask *q)
+hides_secrets(const struct mcp_request *q)
 {
 	return surface_of(q)->exposer->policy->secrets != EXPOSE_SECRETS_REVEAL;
 }
 
 /* False: q is answered, or comes in again. */
 static bool
-is_permitted(struct mcp_ask *q, struct mcp_request *r)
+is_permitted(struct mcp_request *q, struct mcp_tool_request *r)
 {
 	struct mcp_failure why;
 
@@ -196,8 +193,8 @@ is_permitted(struct mcp_ask *q, struct mcp_request *r)
 /* False: q is answered, since the file or --secrets keeps it from being read.
  */
 static bool
-is_readable(
-    struct mcp_ask *q, const struct spec_mcp_resource *x, struct str uri)
+is_readable(struct mcp_request *q, const struct capability_mcp_resource *x,
+    struct str uri)
 {
 	const struct engine *en = surface_of(q)->engine;
 	const char *problem = engine_operation_problem(en, x->operation);
@@ -222,10 +219,10 @@ is_readable(
 }
 
 static void
-read_answer(struct mcp_ask *q, const struct spec_mcp_resource *x,
+read_answer(struct mcp_request *q, const struct capability_mcp_resource *x,
     struct str uri, const struct json *variables)
 {
-	struct mcp_request wanted = {
+	struct mcp_tool_request wanted = {
 		.use = EXPOSE_USE_RESOURCE,
 		.operation = x->operation,
 		.name = uri,
@@ -263,8 +260,8 @@ read_answer(struct mcp_ask *q, const struct spec_mcp_resource *x,
 }
 
 static void
-read_file(struct mcp_ask *q, const struct spec_mcp_resource *x, struct str uri,
-    struct str path)
+read_file(struct mcp_request *q, const struct capability_mcp_resource *x,
+    struct str uri, struct str path)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct str bytes, type = mcp_resources_type(x, path);
@@ -275,17 +272,18 @@ read_file(struct mcp_ask *q, const struct spec_mcp_resource *x, struct str uri,
 			type = is_text(bytes) ? STR("text/plain")
 			                      : STR("application/octet-stream");
 		answer_contents(q, uri, type, bytes, is_text(bytes),
-		    mcp_ask_caching(q, FILE_TTL_MS));
+		    mcp_request_caching(q, FILE_TTL_MS));
 	} else if (e.kind == ERR_ABSENT) {
 		refuse_unknown(q, uri);
 	} else {
-		mcp_ask_error(q, MCP_INTERNAL_ERROR, str_of(e.text));
+		mcp_request_error(q, MCP_INTERNAL_ERROR, str_of(e.text));
 	}
 }
 
 /* The path of a URI below a directory's; STR_NONE: it is not of it. */
 static struct str
-path_below(struct arena *a, const struct spec_mcp_resource *x, struct str uri)
+path_below(
+    struct arena *a, const struct capability_mcp_resource *x, struct str uri)
 {
 	struct buf b;
 	struct str rest;
@@ -319,12 +317,12 @@ path_below(struct arena *a, const struct spec_mcp_resource *x, struct str uri)
 
 /* What a URI of no variables names; false: nothing. */
 static bool
-read_exact(struct mcp_ask *q, struct str uri)
+read_exact(struct mcp_request *q, struct str uri)
 {
 	const struct mcp_resources *r = &surface_of(q)->resources;
 
 	for (size_t i = 0; i < r->count; i++) {
-		const struct spec_mcp_resource *x = r->items[i];
+		const struct capability_mcp_resource *x = r->items[i];
 
 		if (x->path != NULL || x->template != NULL ||
 		    !str_equal(x->uri, uri))
@@ -333,7 +331,7 @@ read_exact(struct mcp_ask *q, struct str uri)
 		return true;
 	}
 	for (size_t i = 0; i < r->count; i++) {
-		const struct spec_mcp_resource *x = r->items[i];
+		const struct capability_mcp_resource *x = r->items[i];
 		struct str path = STR_NONE;
 
 		if (x->path != NULL && x->problem.p == NULL)
@@ -347,12 +345,12 @@ read_exact(struct mcp_ask *q, struct str uri)
 }
 
 static bool
-read_template(struct mcp_ask *q, struct str uri)
+read_template(struct mcp_request *q, struct str uri)
 {
 	const struct mcp_resources *r = &surface_of(q)->resources;
 
 	for (size_t i = 0; i < r->count; i++) {
-		const struct spec_mcp_resource *x = r->items[i];
+		const struct capability_mcp_resource *x = r->items[i];
 		const struct json *variables;
 
 		if (x->path != NULL || x->template == NULL)
@@ -368,13 +366,13 @@ read_template(struct mcp_ask *q, struct str uri)
 
 /* A host may remember it from before: it learns why it is gone. */
 static bool
-refuses_hidden(struct mcp_ask *q, struct str uri)
+refuses_hidden(struct mcp_request *q, struct str uri)
 {
 	const struct mcp_resources *r = &surface_of(q)->resources;
 	struct mcp_failure f;
 
 	for (size_t i = 0; i < r->hidden_count; i++) {
-		const struct spec_mcp_resource *x = r->hidden[i];
+		const struct capability_mcp_resource *x = r->hidden[i];
 
 		if (x->template != NULL
 		        ? uri_template_match(x->template, q->arena, uri) == NULL
@@ -388,12 +386,12 @@ refuses_hidden(struct mcp_ask *q, struct str uri)
 }
 
 void
-mcp_resources_read(struct mcp_ask *q)
+mcp_resources_read(struct mcp_request *q)
 {
 	const struct str uri = json_get_text(q->message.params, "uri");
 
 	if (uri.n == 0 || uri.n > URI_BYTES)
-		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.uri must be the URI of a resource"));
 	else if (!mcp_skill_read(surface_of(q), q, uri) &&
 	         !read_exact(q, uri) && !read_template(q, uri) &&

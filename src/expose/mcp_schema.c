@@ -1,22 +1,22 @@
 /* mcp_schema.c - JSON Schema from the parameters and shapes of the file. */
-#include "base/arena.h"
-#include "data/json.h"
-#include "data/json_number.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "expose/mcp_schema.h"
-#include "openapi/openapi_schema.h"
-#include "spec/spec.h"
+#include "openapi/openapi.h"
+#include "capability/capability.h"
 
 /* A constant of the file is not the caller's to give. */
 static bool
-is_argument(const struct spec_param *p)
+is_argument(const struct capability_param *p)
 {
 	return p->value.p == NULL;
 }
 
-const struct spec_param *
-mcp_schema_param(const struct spec_param *params, struct str name)
+const struct capability_param *
+mcp_schema_param(const struct capability_param *params, struct str name)
 {
-	for (const struct spec_param *p = params; p != NULL; p = p->next) {
+	for (const struct capability_param *p = params; p != NULL;
+	     p = p->next) {
 		if (is_argument(p) && str_equal(p->name, name))
 			return p;
 	}
@@ -24,7 +24,8 @@ mcp_schema_param(const struct spec_param *params, struct str name)
 }
 
 struct json *
-mcp_schema_input(struct arena *a, const struct spec_param *params, bool closed)
+mcp_schema_input(
+    struct arena *a, const struct capability_param *params, bool closed)
 {
 	struct json *s = json_new(a, JSON_OBJECT);
 
@@ -36,7 +37,7 @@ mcp_schema_input(struct arena *a, const struct spec_param *params, bool closed)
 }
 
 struct json *
-mcp_schema_output(struct arena *a, const struct spec_operation *op)
+mcp_schema_output(struct arena *a, const struct capability_operation *op)
 {
 	/* Bytes have no shape, whatever the outputs say. */
 	if (op->binary.declared ||

@@ -4,30 +4,30 @@
 
 #include <stdbool.h>
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct arena;
 struct json;
-struct spec_operation;
-struct spec_param;
+struct capability_operation;
+struct capability_param;
 
 /*
  * The schema of a tool's arguments: an object, everything written in place (no
  * $ref: many clients refuse it).  closed: nothing else is taken.
  */
 struct json *mcp_schema_input(
-    struct arena *a, const struct spec_param *params, bool closed);
+    struct arena *a, const struct capability_param *params, bool closed);
 
 /* The parameter of that name that a caller may give, or NULL. */
-const struct spec_param *mcp_schema_param(
-    const struct spec_param *params, struct str name);
+const struct capability_param *mcp_schema_param(
+    const struct capability_param *params, struct str name);
 
 /*
  * The schema of what a tool gives; NULL where the file says no shape, only a
  * type: that alone promises nothing.  What it names may be absent or null.
  */
 struct json *mcp_schema_output(
-    struct arena *a, const struct spec_operation *op);
+    struct arena *a, const struct capability_operation *op);
 
 /* Before 2026-07-28 the root is an object: {"result": schema}. */
 struct json *mcp_schema_wrap(struct arena *a, const struct json *schema);

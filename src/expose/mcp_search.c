@@ -2,18 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/mem.h"
-#include "base/text.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "expose/mcp_call.h"
 #include "expose/mcp_page.h"
 #include "expose/mcp_search.h"
 #include "expose/mcp_surface.h"
-#include "mcp/mcp_ask.h"
-#include "mcp/mcp_text.h"
-#include "spec/spec.h"
+#include "mcp/mcp.h"
+#include "capability/capability.h"
 
 enum {
 	WORD_BYTES = 32, /* more of a word does not count */
@@ -172,7 +168,7 @@ sum_up(struct mcp_search *s)
 	s->reads_only = s->idempotent = true;
 	for (size_t i = 0; i < s->tools->count; i++) {
 		const struct mcp_tool *t = &s->tools->items[i];
-		const struct spec_operation *o = t->operation;
+		const struct capability_operation *o = t->operation;
 
 		s->reads_only = s->reads_only && mcp_tools_reads(t);
 		s->destroys = s->destroys || mcp_tools_destroys(t);
@@ -344,13 +340,13 @@ mcp_search_find(const struct mcp_search *s, struct arena *a, struct str query,
 }
 
 static const struct mcp_surface *
-surface_of(const struct mcp_ask *q)
+surface_of(const struct mcp_request *q)
 {
 	return q->server->provider;
 }
 
 static void
-answer_found(struct mcp_ask *q, const size_t *found, size_t n)
+answer_found(struct mcp_request *q, const size_t *found, size_t n)
 {
 	const struct mcp_tools *tools = &surface_of(q)->tools;
 	struct buf text, json;
@@ -361,7 +357,7 @@ answer_found(struct mcp_ask *q, const size_t *found, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct mcp_tool *t = &tools->items[found[i]];
 		const struct str line =
-		    text_clean(q->arena, t->description, false, LINE_BYTES);
+		    sanitize_text(q->arena, t->description, false, LINE_BYTES);
 
 		buf_printf(
 		    &text, "%s%.*s: ", i > 0 ? "\n" : "", STR_FMT(t->name));
@@ -382,7 +378,7 @@ answer_found(struct mcp_ask *q, const size_t *found, size_t n)
 }
 
 static void
-find_tools(struct mcp_ask *q, const struct json *arguments)
+find_tools(struct mcp_request *q, const struct json *arguments)
 {
 	const struct str query = json_get_text(arguments, "query");
 	const struct json *wanted = json_get(arguments, "limit");
@@ -402,7 +398,7 @@ find_tools(struct mcp_ask *q, const struct json *arguments)
 }
 
 static void
-describe_tool(struct mcp_ask *q, const struct json *arguments)
+describe_tool(struct mcp_request *q, const struct json *arguments)
 {
 	const struct mcp_tools *tools = &surface_of(q)->tools;
 	const struct str name = json_get_text(arguments, "name");
@@ -417,7 +413,7 @@ describe_tool(struct mcp_ask *q, const struct json *arguments)
 		mcp_call_refuse(q,
 		    arena_strf(q->arena,
 		        "There is no tool '%.*s'%s%s%s; find_tools knows them",
-		        STR_FMT(text_clean(q->arena, name, false, 100)),
+		        STR_FMT(sanitize_text(q->arena, name, false, 100)),
 		        near != NULL ? " (did you mean " : "",
 		        near != NULL ? near : "", near != NULL ? "?)" : ""));
 		return;
@@ -430,7 +426,7 @@ describe_tool(struct mcp_ask *q, const struct json *arguments)
 
 bool
 mcp_search_call(
-    struct mcp_ask *q, struct str *name, const struct json **arguments)
+    struct mcp_request *q, struct str *name, const struct json **arguments)
 {
 	const struct json *inner = json_get(*arguments, "arguments");
 

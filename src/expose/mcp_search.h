@@ -5,11 +5,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct arena;
 struct json;
-struct mcp_ask;
+struct mcp_request;
 struct mcp_pages;
 struct mcp_search; /* on the exposer's arena; read-only once built */
 struct mcp_tools;
@@ -33,6 +33,6 @@ size_t mcp_search_find(const struct mcp_search *s, struct arena *a,
  * *arguments are what is to be called.
  */
 bool mcp_search_call(
-    struct mcp_ask *q, struct str *name, const struct json **arguments);
+    struct mcp_request *q, struct str *name, const struct json **arguments);
 
 #endif

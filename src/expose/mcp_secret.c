@@ -1,27 +1,25 @@
 /* mcp_secret.c - before a call whose answer may hold a new secret. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/text.h"
-#include "data/json.h"
-#include "engine/call.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_policy.h"
 #include "expose/mcp_failure.h"
 #include "expose/mcp_secret.h"
 #include "expose/mcp_secret_file.h"
-#include "expose/mcp_secret_own.h"
-#include "key/key_seal.h"
-#include "mcp/mcp_ask.h"
-#include "spec/spec_effect.h"
-#include "spec/spec_secret_name.h"
+#include "expose/mcp_secret_internal.h"
+#include "crypto/crypto.h"
+#include "mcp/mcp.h"
+#include "capability/capability.h"
 
 bool
-mcp_secret_is_made(const struct engine *en, const struct spec_operation *o)
+mcp_secret_is_made(
+    const struct engine *en, const struct capability_operation *o)
 {
 	return o->secrets != NULL ||
 	       (engine_reach(en, o) & ENGINE_MAKES_SECRETS) != 0 ||
-	       (spec_effect_of(o) > SPEC_EFFECT_READS &&
-	           spec_secret_name_in_outputs(o->outputs));
+	       (capability_safety_of(o) > CAPABILITY_SAFETY_READS &&
+	           capability_secret_name_in_outputs(o->outputs));
 }
 
 /* The object without the member of that name; the rest is shared. */
@@ -58,7 +56,7 @@ refuse(struct mcp_failure *why, const char *code, int status,
 
 /* The call's word counts before the operator's. */
 static bool
-find_recipient(struct mcp_secret *m, const struct mcp_ask *q,
+find_recipient(struct mcp_secret *m, const struct mcp_request *q,
     const struct json **arguments, struct mcp_failure *why)
 {
 	const struct json *meta =
@@ -107,7 +105,7 @@ try_recipient(struct mcp_secret *m, struct mcp_failure *why)
 	if (rc == 0)
 		return true;
 	return refuse(why, "invalid_recipient", 400,
-	    text_clean(m->arena,
+	    sanitize_text(m->arena,
 	        arena_strf(m->arena, "The recipient of the secret: %s", e.text),
 	        false, 400),
 	    HOW_TO_NAME);
@@ -131,7 +129,7 @@ prepare_file(struct mcp_secret *m, struct mcp_failure *why)
 
 bool
 mcp_secret_begin(struct mcp_secret **out, const struct exposer *x,
-    struct mcp_ask *q, const struct mcp_secret_subject *s,
+    struct mcp_request *q, const struct mcp_secret_subject *s,
     const struct json **arguments, struct mcp_failure *why)
 {
 	const unsigned reach = engine_reach(x->engine, s->operation);
@@ -140,7 +138,7 @@ mcp_secret_begin(struct mcp_secret **out, const struct exposer *x,
 	*out = NULL;
 	if (x->policy->secrets == EXPOSE_SECRETS_REVEAL ||
 	    (!(reach & ENGINE_REACHES_AUTHORITY) && !s->makes_secret &&
-	        spec_effect_of(s->operation) == SPEC_EFFECT_READS))
+	        capability_safety_of(s->operation) == CAPABILITY_SAFETY_READS))
 		return true;
 	m = arena_new(q->arena, sizeof(*m));
 	m->exposer = x;
@@ -149,7 +147,8 @@ mcp_secret_begin(struct mcp_secret **out, const struct exposer *x,
 	m->arena = q->arena;
 	m->arena->secret = true;
 	m->at_authority = reach & ENGINE_REACHES_AUTHORITY;
-	m->changes = spec_effect_of(s->operation) > SPEC_EFFECT_READS;
+	m->changes =
+	    capability_safety_of(s->operation) > CAPABILITY_SAFETY_READS;
 	m->foreign = reach & ENGINE_REACHES_REMOTE;
 	mcp_secret_text_init(&m->text, m->arena);
 	*out = m;

@@ -4,16 +4,16 @@
 
 #include <stdbool.h>
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct call;
 struct engine;
 struct exposer;
 struct json;
-struct mcp_ask;
+struct mcp_request;
 struct mcp_failure;
 struct mcp_secret; /* of one call, on its arena */
-struct spec_operation;
+struct capability_operation;
 
 /* The argument, and the member of _meta, that name who is to read it. */
 #define MCP_SECRET_ARGUMENT "seal_to"
@@ -25,11 +25,11 @@ struct spec_operation;
  * keys of the built-in authority?
  */
 bool mcp_secret_is_made(
-    const struct engine *en, const struct spec_operation *o);
+    const struct engine *en, const struct capability_operation *o);
 
 /* What is called; all borrowed. */
 struct mcp_secret_subject {
-	const struct spec_operation *operation;
+	const struct capability_operation *operation;
 	struct str name; /* of the tool; the URI of a resource */
 	bool makes_secret; /* mcp_secret_is_made(), known beforehand */
 	bool takes_recipient; /* an argument says who is to read it */
@@ -41,7 +41,7 @@ struct mcp_secret_subject {
  * secret from going where it must, and nothing may be sent.
  */
 bool mcp_secret_begin(struct mcp_secret **out, const struct exposer *x,
-    struct mcp_ask *q, const struct mcp_secret_subject *s,
+    struct mcp_request *q, const struct mcp_secret_subject *s,
     const struct json **arguments, struct mcp_failure *why);
 
 /* Look at what the call gets from its upstreams; m may be NULL. */

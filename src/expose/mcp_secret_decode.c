@@ -1,8 +1,6 @@
 /* mcp_secret_decode.c - text out of the encodings that a secret may stand in.
  */
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "expose/mcp_secret_decode.h"
 #include "expose/mcp_secret_digits.h"
 
@@ -84,10 +82,10 @@ decode_quoted_printable(struct buf *out, struct str s)
 static size_t
 put_escape(struct buf *out, struct str s, size_t i)
 {
-	static const char letters[] = "nrtbfv0";
+	static const char messages[] = "nrtbfv0";
 	static const char bytes[] = "\n\r\t\b\f\v";
 	const char c = i + 1 < s.n ? s.p[i + 1] : '\0';
-	const char *known = c != '\0' ? strchr(letters, c) : NULL;
+	const char *known = c != '\0' ? strchr(messages, c) : NULL;
 	uint32_t v, low;
 	size_t n;
 
@@ -116,7 +114,7 @@ put_escape(struct buf *out, struct str s, size_t i)
 		put_code_point(out, v);
 		return n;
 	}
-	buf_putc(out, known != NULL ? bytes[known - letters] : c);
+	buf_putc(out, known != NULL ? bytes[known - messages] : c);
 	return 2;
 }
 

@@ -1,6 +1,5 @@
 /* mcp_secret_digits.c - bytes written as digits: base64, base32 and hex. */
-#include "base/buf.h"
-#include "base/encode.h"
+#include "base/base.h"
 #include "expose/mcp_secret_digits.h"
 
 enum { OPAQUE_CHARS = 48 }; /* base64 of 36 bytes: more than any hash or id */

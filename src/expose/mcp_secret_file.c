@@ -4,13 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/arena.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/mem.h"
-#include "base/random.h"
+#include "base/base.h"
 #include "expose/mcp_secret_file.h"
-#include "key/key_file.h"
+#include "key/key.h"
 
 enum { STEM_BYTES = 80 };
 

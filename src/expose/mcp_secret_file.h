@@ -3,7 +3,7 @@
 #ifndef CLAVIGER_EXPOSE_MCP_SECRET_FILE_H
 #define CLAVIGER_EXPOSE_MCP_SECRET_FILE_H
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct arena;
 struct err;

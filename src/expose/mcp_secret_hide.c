@@ -1,26 +1,22 @@
 /* mcp_secret_hide.c - an answer without the secrets in it. */
 #include <stdio.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/limits.h"
-#include "base/mem.h"
-#include "base/text.h"
-#include "data/json.h"
-#include "data/jsonpath.h"
-#include "engine/call.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/jsonpath/jsonpath.h"
+#include "engine/engine.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_policy.h"
 #include "expose/mcp_failure.h"
 #include "expose/mcp_secret.h"
 #include "expose/mcp_secret_file.h"
-#include "expose/mcp_secret_look.h"
+#include "expose/mcp_secret_scan.h"
 #include "expose/mcp_secret_named.h"
-#include "expose/mcp_secret_own.h"
-#include "expose/mcp_secret_words.h"
-#include "key/key_seal.h"
-#include "mcp/mcp_text.h"
-#include "spec/spec_effect.h"
+#include "expose/mcp_secret_internal.h"
+#include "expose/mcp_secret_prose.h"
+#include "crypto/crypto.h"
+#include "mcp/mcp.h"
+#include "capability/capability.h"
 
 enum {
 	HOLDERS_MAX = 16, /* values that are withheld one by one */
@@ -48,12 +44,13 @@ is_success(const struct call *c)
 /* All that the file marks in an answer; text that is no JSON is it as a whole.
  */
 static void
-take_marked(struct mcp_secret *m, const struct spec_secret *marks,
+take_marked(struct mcp_secret *m, const struct capability_secret *marks,
     const struct json *root, struct str body, bool fails)
 {
 	struct err e;
 
-	for (const struct spec_secret *s = marks; s != NULL; s = s->next) {
+	for (const struct capability_secret *s = marks; s != NULL;
+	     s = s->next) {
 		struct jsonpath_nodes found = { .items = NULL };
 
 		if (root == NULL) {
@@ -70,12 +67,13 @@ take_marked(struct mcp_secret *m, const struct spec_secret *marks,
 
 /* Only what changes something makes secrets; other answers hold old ones. */
 static void
-take_named(struct mcp_secret *m, const struct spec_consumed_operation *o,
+take_named(struct mcp_secret *m, const struct capability_consumed_operation *o,
     const struct json *root)
 {
 	const size_t before = m->text.count;
 
-	if (root == NULL || spec_effect_of_call(o) == SPEC_EFFECT_READS)
+	if (root == NULL ||
+	    capability_safety_of_call(o) == CAPABILITY_SAFETY_READS)
 		return;
 	mcp_secret_named_add(&m->text, root);
 	m->named = m->named || m->text.count > before;
@@ -144,8 +142,8 @@ mcp_secret_watch(struct mcp_secret *m, struct call *c)
 {
 	if (m == NULL)
 		return;
-	c->witness = on_answer;
-	c->witness_context = m;
+	c->on_response = on_answer;
+	c->on_response_context = m;
 }
 
 static struct str
@@ -204,7 +202,7 @@ static bool
 lacks_secret(const struct mcp_secret *m, const struct json *root)
 {
 	return m->marked && m->foreign && !m->fails && m->text.count == 0 &&
-	       !mcp_secret_words_are_all(root, m->arguments);
+	       !mcp_secret_prose_are_all(root, m->arguments);
 }
 
 /* "token=..." in a text of what changes something: that is a new one, too. */
@@ -241,9 +239,9 @@ reason_to_withhold(
 		           : NULL;
 	if (lacks_secret(m, root))
 		return "no secret is where the capability file says";
-	if (mcp_secret_look_in(&m->text, root, strict, m->arguments) >
+	if (mcp_secret_scan_in(&m->text, root, strict, m->arguments) >
 	        HOLDERS_MAX ||
-	    m->text.over || mcp_secret_look_is_tired(&m->text))
+	    m->text.over || mcp_secret_scan_is_tired(&m->text))
 		return "too much of it may hold a secret";
 	return NULL;
 }
@@ -293,7 +291,7 @@ clean_body(struct mcp_secret *m, struct call *c, const struct json *root)
 	}
 	/* A secret that came to no answer may be in the words of an error. */
 	if (root != NULL && m->fails && m->foreign && m->subject.makes_secret)
-		root = mcp_secret_words_in(m->arena, root, m->arguments);
+		root = mcp_secret_prose_in(m->arena, root, m->arguments);
 	r->body = root != NULL
 	              ? mcp_secret_text_replace_in(&m->text, root, make_form, m)
 	              : mcp_secret_text_replace(&m->text, body, make_form, m);
@@ -314,7 +312,7 @@ clean_error(struct mcp_secret *m, struct call *c)
 		return;
 	if (c->error.kind == ERR_UPSTREAM && c->response.status != 0 &&
 	    m->foreign && m->subject.makes_secret)
-		text = mcp_secret_words_of(m->arena, text, m->arguments);
+		text = mcp_secret_prose_of(m->arena, text, m->arguments);
 	text = mcp_secret_text_replace(&m->text, text, make_form, m);
 	if (mcp_secret_look(&m->text, text))
 		text = STR("[withheld: the error may hold a secret]");
@@ -363,7 +361,7 @@ answer_kept_back(
 		    "The call was carried out, but its secret is kept back and "
 		    "lost: %s.%.*s The answer without it: %.*s",
 		    m->error.text, STR_FMT(made),
-		    STR_FMT(text_clean(
+		    STR_FMT(sanitize_text(
 		        m->arena, c->response.body, true, REST_BYTES))),
 		.hint = STR("It took effect: revoke what it made before it is "
 		            "repeated."),

@@ -1,9 +1,9 @@
 /* mcp_secret_named.c - secrets that are known by what they are called. */
-#include "base/mem.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "expose/mcp_secret_named.h"
 #include "expose/mcp_secret_text.h"
-#include "spec/spec_secret_name.h"
+#include "capability/capability.h"
 
 enum { EMBEDDED_MAX = 3, EMBEDDED_DEPTH = 64 };
 
@@ -41,7 +41,8 @@ add_named(struct mcp_secret_text *t, const struct json *v, int embedded)
 			add_named(t, inner, embedded + 1);
 	}
 	for (const struct json *m = v->first; m != NULL; m = m->next) {
-		if (v->kind == JSON_OBJECT && spec_secret_name_is(m->name))
+		if (v->kind == JSON_OBJECT &&
+		    capability_secret_name_is(m->name))
 			add_value(t, m);
 		add_named(t, m, embedded);
 	}
@@ -77,7 +78,7 @@ mcp_secret_named_in_text(struct str text)
 		if (end < text.n &&
 		    (text.p[end] == ':' || text.p[end] == '=' ||
 		        text.p[end] == '>') &&
-		    spec_secret_name_is(name))
+		    capability_secret_name_is(name))
 			return true;
 		at = end > at ? end : at + 1;
 	}

@@ -1,12 +1,11 @@
 /* mcp_secret_text.c - which texts are secret, and an answer without them. */
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "expose/mcp_secret_text.h"
-#include "key/key_format.h"
-#include "mcp/mcp_text.h"
+#include "key/key.h"
+#include "mcp/mcp.h"
 
 void
 mcp_secret_text_init(struct mcp_secret_text *t, struct arena *a)

@@ -1,21 +1,18 @@
 /* mcp_skill.c - skills over MCP (SEP-2640). */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "expose/expose_skills.h"
 #include "expose/mcp_skill.h"
 #include "expose/mcp_surface.h"
-#include "mcp/mcp_ask.h"
-#include "mcp/mcp_text.h"
+#include "mcp/mcp.h"
 
 #define SCHEME "skill://"
 
 /* Nothing is kept longer than the lists, and nothing is a caller's own. */
 static struct str
-caching(const struct mcp_ask *q, const struct mcp_surface *s)
+caching(const struct mcp_request *q, const struct mcp_surface *s)
 {
-	return mcp_ask_caching(q, s->ttl_ms);
+	return mcp_request_caching(q, s->ttl_ms);
 }
 
 /* "skill://keys-management-mcp/fal-keys", with "/SKILL.md" behind. */
@@ -74,20 +71,20 @@ put_skill(struct buf *b, const struct mcp_surface *s, const struct skill *k)
 
 /* All are on the first page, so no cursor was ever given out. */
 static bool
-has_cursor(struct mcp_ask *q)
+has_cursor(struct mcp_request *q)
 {
 	const struct json *cursor = json_get(q->message.params, "cursor");
 
 	if (cursor == NULL ||
 	    (cursor->kind == JSON_STRING && cursor->text.n == 0))
 		return false;
-	mcp_ask_error(q, MCP_INVALID_PARAMS,
+	mcp_request_error(q, MCP_INVALID_PARAMS,
 	    STR("params.cursor is not one that this server gave"));
 	return true;
 }
 
 void
-mcp_skill_list(struct mcp_ask *q)
+mcp_skill_list(struct mcp_request *q)
 {
 	const struct mcp_surface *s = q->server->provider;
 	size_t n, written = 0;
@@ -108,7 +105,7 @@ mcp_skill_list(struct mcp_ask *q)
 	}
 	buf_putc(&b, ']');
 	buf_add_str(&b, caching(q, s));
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 /* The skill, and the path behind its name; NULL: it is of no skill here. */
@@ -133,16 +130,16 @@ find(const struct mcp_surface *s, struct arena *a, struct str uri,
 }
 
 static void
-refuse(struct mcp_ask *q, const char *what)
+refuse(struct mcp_request *q, const char *what)
 {
-	mcp_ask_error(q, MCP_INVALID_PARAMS,
+	mcp_request_error(q, MCP_INVALID_PARAMS,
 	    arena_strf(q->arena,
 	        "params.uri names no %s of this server: skills/list has them",
 	        what));
 }
 
 void
-mcp_skill_get(struct mcp_ask *q)
+mcp_skill_get(struct mcp_request *q)
 {
 	const struct mcp_surface *s = q->server->provider;
 	struct str path, uri = json_get_text(q->message.params, "uri");
@@ -157,7 +154,7 @@ mcp_skill_get(struct mcp_ask *q)
 	buf_puts(&b, "\"skill\":");
 	put_skill(&b, s, k);
 	buf_add_str(&b, caching(q, s));
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 /* A media type without its charset: MCP's texts are UTF-8. */
@@ -219,7 +216,7 @@ put_members(struct buf *b, const struct mcp_surface *s, const struct skill *k,
 }
 
 void
-mcp_skill_directory(struct mcp_ask *q)
+mcp_skill_directory(struct mcp_request *q)
 {
 	const struct mcp_surface *s = q->server->provider;
 	struct str folder, uri = json_get_text(q->message.params, "uri");
@@ -242,7 +239,7 @@ mcp_skill_directory(struct mcp_ask *q)
 	buf_putc(&b, ']');
 	buf_add_str(&b, caching(q, s));
 	if (n > 0) {
-		mcp_ask_result(q, mcp_text_take(q->arena, &b));
+		mcp_request_result(q, mcp_text_take(q->arena, &b));
 		return;
 	}
 	buf_done(&b);
@@ -250,7 +247,8 @@ mcp_skill_directory(struct mcp_ask *q)
 }
 
 bool
-mcp_skill_read(const struct mcp_surface *s, struct mcp_ask *q, struct str uri)
+mcp_skill_read(
+    const struct mcp_surface *s, struct mcp_request *q, struct str uri)
 {
 	struct str path;
 	const struct skill *k = find(s, q->arena, uri, &path);
@@ -274,7 +272,7 @@ mcp_skill_read(const struct mcp_surface *s, struct mcp_ask *q, struct str uri)
 	}
 	buf_puts(&b, "}]");
 	buf_add_str(&b, caching(q, s));
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 	return true;
 }
 

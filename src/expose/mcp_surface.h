@@ -5,8 +5,8 @@
 #include "expose/mcp_prompts.h"
 #include "expose/mcp_resources.h"
 #include "expose/mcp_tools.h"
-#include "http/http_server.h"
-#include "mcp/mcp_server.h"
+#include "http/http.h"
+#include "mcp/mcp.h"
 
 struct engine;
 struct expose_skills;

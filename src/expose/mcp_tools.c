@@ -2,34 +2,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/text.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "expose/expose_kind.h"
 #include "expose/expose_permission.h"
 #include "expose/expose_policy.h"
 #include "expose/mcp_schema.h"
 #include "expose/mcp_secret.h"
-#include "mcp/mcp_text.h"
+#include "mcp/mcp.h"
 #include "expose/mcp_tools.h"
-#include "spec/spec.h"
-#include "spec/spec_effect.h"
+#include "capability/capability.h"
 
 enum { TITLE_BYTES = 200, DESCRIPTION_BYTES = 4000, NAME_ATTEMPTS = 16 };
 
 /* Where clients get another name, the file's is in the title. */
 static struct str
-make_title(struct arena *a, const struct spec_operation *o, bool renamed)
+make_title(struct arena *a, const struct capability_operation *o, bool renamed)
 {
-	struct str name = text_clean(a, o->name, false, TITLE_BYTES);
+	struct str name = sanitize_text(a, o->name, false, TITLE_BYTES);
 
 	if (o->title.n == 0)
 		return renamed ? name : mcp_text_title(a, o->name);
 	if (!renamed)
-		return text_clean(a, o->title, false, TITLE_BYTES);
+		return sanitize_text(a, o->title, false, TITLE_BYTES);
 	return arena_strf(a, "%.*s (%.*s)",
-	    STR_FMT(text_clean(a, o->title, false, TITLE_BYTES)),
+	    STR_FMT(sanitize_text(a, o->title, false, TITLE_BYTES)),
 	    STR_FMT(name));
 }
 
@@ -56,12 +53,12 @@ add_recipient(struct mcp_tool *t, struct arena *a)
 
 static void
 fill(struct mcp_tool *t, struct arena *a, const struct exposer *x,
-    const struct spec_operation *o)
+    const struct capability_operation *o)
 {
 	t->operation = o;
 	t->name = mcp_text_name(a, o->name, 0);
 	t->title = make_title(a, o, !str_equal(t->name, o->name));
-	t->description = o->description.n > 0 ? text_clean(a, o->description,
+	t->description = o->description.n > 0 ? sanitize_text(a, o->description,
 	                                            true, DESCRIPTION_BYTES)
 	                                      : t->title;
 	t->input = mcp_schema_input(a, o->params, !o->derived);
@@ -88,13 +85,14 @@ bool
 mcp_tools_reads(const struct mcp_tool *t)
 {
 	return t->operation->hints.read_only == 1 &&
-	       spec_effect_of(t->operation) == SPEC_EFFECT_READS;
+	       capability_safety_of(t->operation) == CAPABILITY_SAFETY_READS;
 }
 
 bool
 mcp_tools_destroys(const struct mcp_tool *t)
 {
-	return spec_effect_of(t->operation) == SPEC_EFFECT_DESTROYS ||
+	return capability_safety_of(t->operation) ==
+	           CAPABILITY_SAFETY_DESTROYS ||
 	       (t->operation->hints.destructive != 0 && !mcp_tools_reads(t));
 }
 
@@ -106,7 +104,7 @@ mcp_tools_destroys(const struct mcp_tool *t)
 static void
 put_annotations(struct buf *b, const struct mcp_tool *t, enum mcp_revision r)
 {
-	const struct spec_hints *h = &t->operation->hints;
+	const struct capability_hints *h = &t->operation->hints;
 
 	buf_puts(b, ",\"annotations\":{");
 	if (r < MCP_2025_06_18) {
@@ -239,7 +237,7 @@ drop_duplicates(struct mcp_tools *t)
 }
 
 static bool
-is_offered(const struct exposer *x, const struct spec_operation *o)
+is_offered(const struct exposer *x, const struct capability_operation *o)
 {
 	return expose_permission_check(x, EXPOSE_USE_TOOL, o, HTTP_METHOD_COUNT)
 	           .verdict != EXPOSE_REFUSE;
@@ -248,17 +246,17 @@ is_offered(const struct exposer *x, const struct spec_operation *o)
 void
 mcp_tools_build(struct mcp_tools *t, struct arena *a, const struct exposer *x)
 {
-	const struct spec_exposes *s = x->spec;
+	const struct capability_exposes *s = x->capability;
 	size_t n = 0;
 
-	for (const struct spec_operation *o = s->operations; o != NULL;
+	for (const struct capability_operation *o = s->operations; o != NULL;
 	     o = o->next)
 		n += is_offered(x, o);
 	*t = (struct mcp_tools){ .count = n, .all = s->operations };
 	t->items = arena_new(a, n * sizeof(struct mcp_tool) + 1);
 	t->by_name = arena_new(a, n * sizeof(struct mcp_tool *) + 1);
 	n = 0;
-	for (const struct spec_operation *o = s->operations; o != NULL;
+	for (const struct capability_operation *o = s->operations; o != NULL;
 	     o = o->next)
 		if (is_offered(x, o))
 			fill(&t->items[n++], a, x, o);
@@ -297,7 +295,8 @@ mcp_tools_is_hidden(const struct mcp_tools *t, struct arena *a, struct str name)
 {
 	if (mcp_tools_find(t, name) != NULL)
 		return false;
-	for (const struct spec_operation *o = t->all; o != NULL; o = o->next)
+	for (const struct capability_operation *o = t->all; o != NULL;
+	     o = o->next)
 		if (str_equal(o->name, name) ||
 		    str_equal(mcp_text_name(a, o->name, 0), name))
 			return true;

@@ -5,19 +5,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/str.h"
+#include "base/base.h"
 #include "expose/mcp_page.h"
 
 struct arena;
 struct buf;
 struct exposer;
 struct json;
-struct spec_operation;
+struct capability_operation;
 
 struct mcp_tool {
 	struct str name; /* as clients know it: no other tool has it */
 	struct str title, description;
-	const struct spec_operation *operation;
+	const struct capability_operation *operation;
 	/* See mcp_secret_is_made(); false where secrets may be shown. */
 	bool makes_secret;
 	bool takes_recipient; /* an argument says who is to read it */
@@ -29,7 +29,8 @@ struct mcp_tools {
 	struct mcp_tool *items; /* in the order of the file */
 	size_t count;
 	struct mcp_tool **by_name; /* sorted */
-	const struct spec_operation *all; /* the file's, hidden ones too */
+	const struct capability_operation
+	    *all; /* the file's, hidden ones too */
 	struct mcp_pages pages;
 };
 

@@ -2,11 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
-#include "base/clock.h"
-#include "base/log.h"
-#include "base/log_file.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "http/http_access_log.h"
 #include "http/http_server.h"
 
@@ -115,9 +111,9 @@ static void
 put_caller(struct line *l, const struct http_principal *p)
 {
 	struct buf text;
-	char address[NET_PEER_TEXT];
+	char address[NET_ADDRESS_BLOCK_TEXT];
 
-	net_peer_text(&p->peer, address);
+	net_address_block_text(&p->peer, address);
 	put_word(l, "peer", address);
 	buf_init(&text, TEXT_BYTES);
 	http_principal_text(&text, p);

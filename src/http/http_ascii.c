@@ -1,7 +1,7 @@
 /* http_ascii.c - which bytes may stand where in a message (RFC 9110 5.6). */
 #include <stdint.h>
 
-#include "base/limits.h"
+#include "base/base.h"
 #include "http/http_ascii.h"
 
 enum { TOKEN = 1, TARGET = 2, AUTHORITY = 4, REQUEST_ID = 8 };

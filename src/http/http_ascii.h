@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "base/str.h"
+#include "base/base.h"
 
 /* One or more tchar: methods and header names. */
 bool http_ascii_is_token(struct str s);

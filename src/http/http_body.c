@@ -1,14 +1,12 @@
 /* http_body.c - the body of a request: read for its handler, or dropped. */
-#include "base/arena.h"
-#include "base/limits.h"
-#include "http/http_parse.h"
-#include "http/http_peer.h"
+#include "base/base.h"
+#include "http/http_parser.h"
+#include "http/http_connection.h"
 #include "http/http_response.h"
-#include "net/conn.h"
-#include "net/loop.h"
+#include "net/net.h"
 
 void
-http_body_settle(struct http_peer *p)
+http_body_settle(struct http_connection *p)
 {
 	p->skip =
 	    !p->close && http_parser_can_skip(p->parser, HTTP_BODY_SKIPPED);
@@ -17,18 +15,18 @@ http_body_settle(struct http_peer *p)
 }
 
 void
-http_body_drop(struct http_peer *p)
+http_body_drop(struct http_connection *p)
 {
-	p->phase = HTTP_PEER_HANDLING;
+	p->phase = HTTP_CONNECTION_HANDLING;
 	p->close = true;
 	p->x.response = (struct http_response){ .status = 400 };
 	http_exchange_send(&p->x);
 }
 
 void
-http_body_done(struct http_peer *p)
+http_body_done(struct http_connection *p)
 {
-	p->phase = HTTP_PEER_HANDLING;
+	p->phase = HTTP_CONNECTION_HANDLING;
 	conn_set_busy(p->conn);
 	/* The handler may have changed the rest of the request. */
 	p->x.request.body = http_parser_request(p->parser)->body;
@@ -37,7 +35,7 @@ http_body_done(struct http_peer *p)
 
 /* RFC 9110 10.1.1: not needed if the body is coming already. */
 static void
-ask_for_body(struct http_peer *p)
+ask_for_body(struct http_connection *p)
 {
 	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -51,7 +49,7 @@ enum { LEAST_ROOM = 16 * 1024 };
 
 /* Does the budget allow this caller's request, as far as the head says? */
 static bool
-has_room(struct http_peer *p)
+has_room(struct http_connection *p)
 {
 	struct arena *a = p->x.arena;
 
@@ -62,7 +60,7 @@ has_room(struct http_peer *p)
 }
 
 static bool
-bound_body(struct http_peer *p, const struct http_body_bound *most)
+bound_body(struct http_connection *p, const struct http_body_bound *most)
 {
 	const int64_t usual = p->server->config->limits->request_body_bytes;
 
@@ -84,7 +82,7 @@ void
 http_exchange_overloaded(struct http_exchange *x)
 {
 	/* What the connection holds is given back, too. */
-	((struct http_peer *)x)->close = true;
+	((struct http_connection *)x)->close = true;
 	http_response_error(&x->response, x->arena, 503, NULL, x->request.id,
 	    http_parser_no_memory);
 	http_headers_add(
@@ -93,24 +91,25 @@ http_exchange_overloaded(struct http_exchange *x)
 }
 
 static void
-await_body(struct http_peer *p, http_handler_fn *then, void *context)
+await_body(struct http_connection *p, http_handler_fn *then, void *context)
 {
 	p->then = then;
 	p->then_context = context;
-	p->phase = HTTP_PEER_BODY;
+	p->phase = HTTP_CONNECTION_BODY;
 	p->begun = true;
 	p->since_ms = loop_now_ms(p->server->loop);
-	http_peer_await(p);
+	http_connection_await(p);
 	ask_for_body(p);
 	if (!p->taking)
-		http_peer_take_waiting(p);
+		http_connection_take_waiting(p);
 }
 
 void
 http_exchange_read_body(struct http_exchange *x,
     const struct http_body_bound *most, http_handler_fn *then, void *context)
 {
-	struct http_peer *p = (struct http_peer *)x; /* its first member */
+	struct http_connection *p =
+	    (struct http_connection *)x; /* its first member */
 	bool is_gone = p->conn == NULL || p->server == NULL;
 
 	if (x->has_body && is_gone)

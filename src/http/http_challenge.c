@@ -1,6 +1,5 @@
 /* http_challenge.c - schemes and parameters of authentication (RFC 9110 11). */
-#include "base/arena.h"
-#include "base/buf.h"
+#include "base/base.h"
 #include "http/http_ascii.h"
 #include "http/http_challenge.h"
 

@@ -1,8 +1,7 @@
 /* http_chunks.c - chunked framing, checked byte for byte (RFC 9112 7.1). */
-#include "base/encode.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "http/http_ascii.h"
-#include "http/http_guard.h"
+#include "http/http_strict_check.h"
 
 enum {
 	SIZE_DIGITS = 16, /* more cannot be a size that fits in 64 bits */
@@ -160,8 +159,8 @@ skip_data(struct http_chunks *c, size_t n)
 }
 
 int
-http_guard_chunks(struct http_chunks *c, const char *p, size_t n, size_t *used,
-    bool *done, uint64_t most, struct http_refusal *why)
+http_strict_check_chunks(struct http_chunks *c, const char *p, size_t n,
+    size_t *used, bool *done, uint64_t most, struct http_refusal *why)
 {
 	size_t i = 0;
 

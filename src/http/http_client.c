@@ -5,10 +5,8 @@
 #include <curl/curl.h>
 #include <uv.h>
 
-#include "base/limits.h"
-#include "base/list.h"
-#include "base/mem.h"
-#include "net/loop.h"
+#include "base/base.h"
+#include "net/net.h"
 #include "http/http_client.h"
 #include "http/http_client_call.h"
 
@@ -255,7 +253,7 @@ on_soon(void *context)
 	struct http_client *c = context;
 
 	while (!list_is_empty(&c->refused))
-		finish(LIST_MEMBER(
+		finish(container_of(
 		    c->refused.next, struct http_client_call, link));
 }
 
@@ -307,7 +305,7 @@ cut_off(struct http_client *c)
 {
 	while (!list_is_empty(&c->calls)) {
 		struct http_client_call *x =
-		    LIST_MEMBER(c->calls.next, struct http_client_call, link);
+		    container_of(c->calls.next, struct http_client_call, link);
 
 		curl_multi_remove_handle(c->multi, x->easy);
 		err_set(&x->answer.error, ERR_UNAVAILABLE,

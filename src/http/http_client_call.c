@@ -1,9 +1,7 @@
 /* http_client_call.c - one request as curl wants it, and what curl says. */
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/limits.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "http/http_client_call.h"
 
 /* Of one answer, over all its headers. */

@@ -8,8 +8,7 @@
 
 #include <curl/curl.h>
 
-#include "base/buf.h"
-#include "base/list.h"
+#include "base/base.h"
 #include "http/http_client.h"
 
 /* One request and its answer to be. */

@@ -1,6 +1,5 @@
 /* http_cookie.c - the cookies of a request, by name. */
-#include "base/buf.h"
-#include "base/encode.h"
+#include "base/base.h"
 #include "http/http_cookie.h"
 #include "http/http_message.h"
 

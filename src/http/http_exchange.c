@@ -1,25 +1,20 @@
 /* http_exchange.c - answers on their way out, whole or in pieces. */
-#include "base/buf.h"
-#include "base/clock.h"
-#include "base/log.h"
-#include "base/mem.h"
-#include "base/metrics.h"
+#include "base/base.h"
 #include "http/http_access_log.h"
-#include "http/http_parse.h"
-#include "http/http_peer.h"
+#include "http/http_parser.h"
+#include "http/http_connection.h"
 #include "http/http_response.h"
-#include "net/conn.h"
-#include "net/loop.h"
+#include "net/net.h"
 
 enum {
 	ONE_WRITE = 65536, /* bodies up to this go out with their head */
 	STREAM_OWED = 1 << 20, /* a reader of a stream that is so far behind */
 };
 
-static struct http_peer *
+static struct http_connection *
 peer_of(const struct http_exchange *x)
 {
-	return (struct http_peer *)(uintptr_t)x;
+	return (struct http_connection *)(uintptr_t)x;
 }
 
 static struct str
@@ -37,7 +32,7 @@ date_now(struct http_server *s)
 }
 
 static struct http_response_frame
-frame_of(struct http_peer *p)
+frame_of(struct http_connection *p)
 {
 	return (struct http_response_frame){
 		.date = date_now(p->server),
@@ -49,7 +44,7 @@ frame_of(struct http_peer *p)
 
 /* Head and body, in one write where the body is small. */
 static void
-write_answer(struct http_peer *p)
+write_answer(struct http_connection *p)
 {
 	struct http_response *r = &p->x.response;
 	struct buf *out = &p->server->out;
@@ -78,7 +73,7 @@ write_answer(struct http_peer *p)
 
 /* For metrics and the access log, once per exchange. */
 static void
-record_answer(struct http_peer *p)
+record_answer(struct http_connection *p)
 {
 	const struct http_server_config *c = p->server->config;
 	const int64_t duration_us = clock_mono_us() - p->x.began_us;
@@ -118,7 +113,7 @@ tell_lender(struct lender lender)
 
 /* What the kernel does not take at once is held for the client. */
 static void
-bound_answer(struct http_peer *p)
+bound_answer(struct http_connection *p)
 {
 	struct http_response *r = &p->x.response;
 
@@ -133,7 +128,7 @@ bound_answer(struct http_peer *p)
 static void
 send_whole(struct http_exchange *x)
 {
-	struct http_peer *p = peer_of(x);
+	struct http_connection *p = peer_of(x);
 	int status = x->response.status;
 
 	if (status < 200 || status > 999)
@@ -144,7 +139,7 @@ send_whole(struct http_exchange *x)
 	if (p->conn == NULL || p->server == NULL) {
 		if (p->server != NULL)
 			record_answer(p);
-		http_peer_drop(p);
+		http_connection_drop(p);
 		return;
 	}
 	if (p->server->stopping)
@@ -154,7 +149,7 @@ send_whole(struct http_exchange *x)
 	bound_answer(p);
 	write_answer(p);
 	record_answer(p);
-	http_peer_end(p);
+	http_connection_end(p);
 }
 
 void
@@ -169,13 +164,13 @@ http_exchange_send(struct http_exchange *x)
 struct arena *
 http_exchange_take_arena(struct http_exchange *x)
 {
-	return http_peer_take_arena(peer_of(x));
+	return http_connection_take_arena(peer_of(x));
 }
 
 struct loop *
 http_exchange_loop(const struct http_exchange *x)
 {
-	const struct http_peer *p = peer_of(x);
+	const struct http_connection *p = peer_of(x);
 
 	return p->server != NULL ? p->server->loop : NULL;
 }
@@ -183,7 +178,7 @@ http_exchange_loop(const struct http_exchange *x)
 void
 http_exchange_cut(struct http_exchange *x)
 {
-	struct http_peer *p = peer_of(x);
+	struct http_connection *p = peer_of(x);
 
 	if (p->conn != NULL)
 		conn_abort(p->conn);
@@ -197,7 +192,7 @@ http_exchange_is_gone(const struct http_exchange *x)
 
 /* May pieces be framed as chunks (RFC 9112 7.1)? */
 static bool
-is_chunked(const struct http_peer *p)
+is_chunked(const struct http_connection *p)
 {
 	return !http_parser_is_http10(p->parser);
 }
@@ -205,7 +200,7 @@ is_chunked(const struct http_peer *p)
 void
 http_exchange_begin(struct http_exchange *x)
 {
-	struct http_peer *p = peer_of(x);
+	struct http_connection *p = peer_of(x);
 	struct http_response_frame frame;
 	struct buf *out;
 
@@ -233,7 +228,7 @@ http_exchange_begin(struct http_exchange *x)
 bool
 http_exchange_write(struct http_exchange *x, struct str piece)
 {
-	struct http_peer *p = peer_of(x);
+	struct http_connection *p = peer_of(x);
 	struct buf *out;
 
 	if (p->conn == NULL || p->server == NULL)
@@ -268,21 +263,21 @@ http_exchange_write(struct http_exchange *x, struct str piece)
 static void
 end_stream(struct http_exchange *x)
 {
-	struct http_peer *p = peer_of(x);
+	struct http_connection *p = peer_of(x);
 
 	if (x->on_sent != NULL)
 		x->on_sent(x);
 	if (p->server != NULL)
 		record_answer(p);
 	if (p->conn == NULL || p->server == NULL) {
-		http_peer_drop(p);
+		http_connection_drop(p);
 		return;
 	}
 	if (p->server->stopping)
 		p->close = true;
 	if (is_chunked(p))
 		conn_write(p->conn, "0\r\n\r\n", 5);
-	http_peer_end(p);
+	http_connection_end(p);
 }
 
 void

@@ -1,8 +1,5 @@
 /* http_form.c - the fields of a form, as pages and curl -F send them. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/err.h"
+#include "base/base.h"
 #include "http/http_form.h"
 #include "http/http_message.h"
 

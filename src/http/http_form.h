@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct arena;
 struct err;

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "base/str.h"
+#include "base/base.h"
 
 /* What a listener answers to; see struct http_server_config.  Borrowed. */
 struct http_host_rules {

@@ -1,11 +1,6 @@
 /* http_message.c - a request and a response, with no socket in sight. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/limits.h"
-#include "base/log.h"
-#include "base/mem.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "http/http_message.h"
 
 static const struct str method_names[HTTP_METHOD_COUNT] = {

@@ -1,5 +1,5 @@
 /* http_principal.c - the caller of a request, as authentication found it. */
-#include "base/buf.h"
+#include "base/base.h"
 #include "http/http_principal.h"
 
 static const char *const names[] = {
@@ -40,11 +40,11 @@ http_principal_write(struct buf *out, const struct http_principal *p)
 void
 http_principal_text(struct buf *out, const struct http_principal *p)
 {
-	char address[NET_PEER_TEXT];
+	char address[NET_ADDRESS_BLOCK_TEXT];
 
 	buf_puts(out, names[p->kind]);
 	if (p->kind == HTTP_PRINCIPAL_ANONYMOUS) {
-		net_peer_text(&p->peer, address);
+		net_address_block_text(&p->peer, address);
 		buf_printf(out, " %s", address);
 	}
 	if (p->subject.n > 0)

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-#include "base/str.h"
-#include "net/net_peer.h"
+#include "base/base.h"
+#include "net/net.h"
 
 struct buf;
 
@@ -36,7 +36,7 @@ struct http_principal {
 	 * Where the request came from.  It tells callers apart for ANONYMOUS
 	 * only; limits count all by it who are not authenticated.
 	 */
-	struct net_peer peer;
+	struct net_address_block peer;
 };
 
 bool http_principal_is_authenticated(const struct http_principal *p);

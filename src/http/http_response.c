@@ -1,5 +1,5 @@
 /* http_response.c - a response as the bytes that go over the wire. */
-#include "base/buf.h"
+#include "base/base.h"
 #include "http/http_ascii.h"
 #include "http/http_message.h"
 #include "http/http_response.h"

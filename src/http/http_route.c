@@ -2,12 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/encode.h"
-#include "base/err.h"
+#include "base/base.h"
 #include "http/http_route_trie.h"
 
 struct http_routes *
-http_routes_new(void)
+http_route_new(void)
 {
 	struct http_routes *r = mem_new(sizeof(*r));
 
@@ -16,7 +15,7 @@ http_routes_new(void)
 }
 
 void
-http_routes_ease(struct http_routes *r)
+http_route_ease(struct http_routes *r)
 {
 	r->easy = true;
 }
@@ -35,7 +34,7 @@ drop_children(struct http_route_node *n)
 }
 
 void
-http_routes_free(struct http_routes *r)
+http_route_free(struct http_routes *r)
 {
 	if (r == NULL)
 		return;
@@ -198,7 +197,7 @@ add_segments(struct http_routes *r, struct http_route_row *route, struct err *e)
 }
 
 int
-http_routes_add(struct http_routes *r, enum http_method method,
+http_route_add(struct http_routes *r, enum http_method method,
     const char *pattern, void *target, struct err *e)
 {
 	struct http_route_row *route = arena_new(&r->arena, sizeof(*route));

@@ -4,18 +4,18 @@
 
 #include <stddef.h>
 
-#include "base/str.h"
+#include "base/base.h"
 #include "http/http_message.h"
 
 struct arena;
 struct err;
 struct http_routes; /* a route table: built once, then only read */
 
-struct http_routes *http_routes_new(void);
-void http_routes_free(struct http_routes *r);
+struct http_routes *http_route_new(void);
+void http_route_free(struct http_routes *r);
 
 /* Before the first search: "/keys" and "/keys/" are one, where not both are. */
-void http_routes_ease(struct http_routes *r);
+void http_route_ease(struct http_routes *r);
 
 /*
  * Add a route.  pattern: "/v1/keys/{key_id}" ("{{key_id}}" is the same), a
@@ -26,7 +26,7 @@ void http_routes_ease(struct http_routes *r);
  * route of the same shape and method is refused too (ERR_DENIED): the first one
  * counts.
  */
-int http_routes_add(struct http_routes *r, enum http_method method,
+int http_route_add(struct http_routes *r, enum http_method method,
     const char *pattern, void *target, struct err *e);
 
 enum http_route_result {
@@ -55,7 +55,7 @@ struct http_route_match {
  * text, and "{path}" comes last.  HEAD finds GET's route.  Decoded values are
  * on the arena.
  */
-enum http_route_result http_routes_find(const struct http_routes *r,
+enum http_route_result http_route_match(const struct http_routes *r,
     struct arena *a, enum http_method method, struct str path,
     struct http_route_match *out);
 

@@ -1,7 +1,7 @@
 /* http_route_find.c - which handler a path and method belong to. */
 #include <string.h>
 
-#include "base/encode.h"
+#include "base/base.h"
 #include "http/http_route_trie.h"
 
 /* One search: what was asked, and what has been seen on the way. */
@@ -203,7 +203,7 @@ hand_over(const struct search *s)
 }
 
 enum http_route_result
-http_routes_find(const struct http_routes *r, struct arena *a,
+http_route_match(const struct http_routes *r, struct arena *a,
     enum http_method method, struct str path, struct http_route_match *out)
 {
 	struct search s = {

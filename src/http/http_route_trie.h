@@ -5,8 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/arena.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "http/http_route.h"
 
 enum {

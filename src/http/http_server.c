@@ -3,16 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/encode.h"
-#include "base/limits.h"
-#include "base/mem.h"
-#include "base/random.h"
-#include "http/http_parse.h"
-#include "http/http_peer.h"
-#include "net/conn.h"
-#include "net/listener.h"
-#include "net/loop.h"
-#include "net/net_address.h"
+#include "base/base.h"
+#include "http/http_parser.h"
+#include "http/http_connection.h"
+#include "net/net.h"
 
 enum {
 	SCAN_MS = 500, /* how often deadlines are looked at */
@@ -27,13 +21,13 @@ static void *
 on_accept(void *context, struct conn *c)
 {
 	struct http_server *s = context;
-	struct http_peer *p = http_peer_new(s, c);
+	struct http_connection *p = http_connection_new(s, c);
 
 	if (conn_is_refused(c))
-		http_peer_refuse(p, 503,
+		http_connection_refuse(p, 503,
 		    "too many connections are open; try again in a while");
 	else if (!mem_budget_ask(s->config->budget, s->config->share, 0))
-		http_peer_refuse(p, 503, http_parser_no_memory);
+		http_connection_refuse(p, 503, http_parser_no_memory);
 	return p;
 }
 
@@ -42,13 +36,13 @@ on_accept(void *context, struct conn *c)
  * under way, which it was promised an answer to by being accepted.
  */
 static void
-close_idle(struct http_server *s, struct http_peer *p, int64_t now)
+close_idle(struct http_server *s, struct http_connection *p, int64_t now)
 {
 	if (p->conn != NULL && p->streaming && !p->told) {
 		p->told = true;
-		http_peer_tell(p, HTTP_EXCHANGE_STOPPING);
+		http_connection_tell(p, HTTP_EXCHANGE_STOPPING);
 	}
-	if (p->conn != NULL && http_peer_is_idle(p) &&
+	if (p->conn != NULL && http_connection_is_idle(p) &&
 	    (p->answered || now - p->since_ms > STOP_FRESH_MS))
 		conn_abort(p->conn);
 	else if (p->conn != NULL && now >= s->stop_at_ms)
@@ -62,12 +56,13 @@ scan(struct http_server *s)
 	struct list *link = s->peers.next;
 
 	while (link != &s->peers) {
-		struct http_peer *p = LIST_MEMBER(link, struct http_peer, link);
+		struct http_connection *p =
+		    container_of(link, struct http_connection, link);
 
 		/* Nothing here frees a peer: that comes from the loop. */
 		link = link->next;
-		http_peer_check_time(p, now);
-		http_peer_look(p);
+		http_connection_check_time(p, now);
+		http_connection_look(p);
 		if (s->stopping)
 			close_idle(s, p, now);
 	}
@@ -140,7 +135,7 @@ http_server_open(struct loop *l, const struct net_address *address, int fd,
 	random_bytes(s->random, sizeof(s->random));
 	s->random[0] |= 1; /* xorshift must not start from zeros */
 	s->listening = (struct listener_config){
-		.events = &http_peer_events,
+		.events = &http_connection_events,
 		.on_accept = on_accept,
 		.context = s,
 		.table = c->connections,
@@ -185,12 +180,12 @@ http_server_free(struct http_server *s)
 	listener_close(s->listener);
 	/* Exchanges that were cut are still to be sent, into the void. */
 	while (!list_is_empty(&s->peers)) {
-		struct http_peer *p =
-		    LIST_MEMBER(s->peers.next, struct http_peer, link);
+		struct http_connection *p =
+		    container_of(s->peers.next, struct http_connection, link);
 
 		list_remove(&p->link);
 		p->server = NULL;
-		if (p->phase == HTTP_PEER_BODY)
+		if (p->phase == HTTP_CONNECTION_BODY)
 			http_body_drop(p);
 		if (p->conn != NULL)
 			conn_abort(p->conn);

@@ -6,8 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/mem_budget.h"
-#include "base/str.h"
+#include "base/base.h"
 #include "http/http_message.h"
 #include "http/http_principal.h"
 #include "http/http_site.h"

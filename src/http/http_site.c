@@ -1,5 +1,5 @@
 /* http_site.c - may the page that sent a request call this server? */
-#include "base/mem.h"
+#include "base/base.h"
 #include "http/http_host.h"
 #include "http/http_message.h"
 #include "http/http_site.h"

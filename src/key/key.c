@@ -8,13 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "base/limits.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "key/key.h"
 #include "key/key_error.h"
 #include "key/key_file.h"
-#include "key/key_first.h"
+#include "key/key_bootstrap.h"
 #include "key/key_pepper.h"
 #include "key/key_pepper_check.h"
 #include "key/key_reader.h"
@@ -70,7 +68,7 @@ key_alias_check(struct str alias, struct err *e)
 static int
 open_present(struct keys *k, struct err *e)
 {
-	int found = key_first_find(k->dir, e);
+	int found = key_bootstrap_find(k->dir, e);
 
 	if (found != 1 || key_store_open(&k->store, false, e) == 0)
 		return found;
@@ -93,7 +91,7 @@ open_store(
 		return -1;
 	if (found == 1)
 		return 0;
-	if (key_first_make(k->dir, limits, k->peppers, first, e) == -1)
+	if (key_bootstrap_make(k->dir, limits, k->peppers, first, e) == -1)
 		return -1;
 	return key_store_open(&k->store, false, e);
 }

@@ -6,8 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/err.h"
-#include "base/str.h"
+#include "base/base.h"
+#include "key/key_error.h"
+#include "key/key_file.h"
+#include "key/key_format.h"
+#include "key/key_hash.h"
+#include "key/key_input.h"
 
 struct arena;
 struct buf;

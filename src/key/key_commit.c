@@ -5,10 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "key/key.h"
-#include "key/key_bytes.h"
+#include "key/key_byteorder.h"
 #include "key/key_commit.h"
 #include "key/key_error.h"
 #include "key/key_reader.h"
@@ -25,13 +24,13 @@ int
 key_commit_init(struct key_commit *c, struct keys *k, struct err *e)
 {
 	*c = (struct key_commit){ .keys = k };
-	return key_batch_init(&c->batch, &k->store, k->peppers, e);
+	return key_txn_init(&c->batch, &k->store, k->peppers, e);
 }
 
 void
 key_commit_done(struct key_commit *c)
 {
-	key_batch_done(&c->batch);
+	key_txn_done(&c->batch);
 }
 
 /* Those take keys out of use: they may use the reserve. */
@@ -212,13 +211,13 @@ begin(struct key_commit *c, struct err *e)
 {
 	if (prepare(c, e) == -1)
 		return -1;
-	return key_batch_begin(&c->batch, e) == -1 ? end_failed(c, e) : 0;
+	return key_txn_begin(&c->batch, e) == -1 ? end_failed(c, e) : 0;
 }
 
 static int
 commit(struct key_commit *c, struct err *e)
 {
-	return key_batch_commit(&c->batch, e) == -1 ? end_failed(c, e) : 0;
+	return key_txn_commit(&c->batch, e) == -1 ? end_failed(c, e) : 0;
 }
 
 static int
@@ -228,8 +227,8 @@ apply(
 	FOR_EACH(change, p)
 	{
 		forget_outcome(change);
-		if (key_batch_apply(&c->batch, change, e) == -1) {
-			key_batch_abort(&c->batch);
+		if (key_txn_apply(&c->batch, change, e) == -1) {
+			key_txn_abort(&c->batch);
 			return end_failed(c, e);
 		}
 		*changes += change->changed;
@@ -247,7 +246,7 @@ carry_out(struct key_commit *c, const struct part *p, struct err *e)
 	if (begin(c, e) == -1)
 		return FAILED;
 	if (growth > 0 && find_space(c, growth, e) == -1) {
-		key_batch_abort(&c->batch);
+		key_txn_abort(&c->batch);
 		return NO_SPACE;
 	}
 	if (apply(c, p, &changes, e) == -1 || commit(c, e) == -1)
@@ -302,19 +301,19 @@ key_commit_run(struct key_commit *c, struct key_change *first)
 static int
 probe(struct key_commit *c, struct err *e)
 {
-	struct key_batch *b = &c->batch;
+	struct key_txn *b = &c->batch;
 	MDB_val key = { 5, (void *)"probe" }, v;
 	uint8_t now[8];
 	int rc;
 
 	if (begin(c, e) == -1)
 		return -1;
-	key_bytes_put(now, (uint64_t)clock_real_ms(), 8);
+	key_byteorder_put(now, (uint64_t)clock_real_ms(), 8);
 	v = (MDB_val){ sizeof(now), now };
 	rc = mdb_put(b->txn, b->store->meta, &key, &v, 0);
 	if (rc == 0)
 		return commit(c, e);
-	key_batch_abort(b);
+	key_txn_abort(b);
 	key_store_error(b->store, e, rc, "write");
 	return end_failed(c, e);
 }
@@ -327,7 +326,7 @@ look_for_space(struct key_commit *c, struct err *e)
 	if (begin(c, e) == -1)
 		return -1;
 	find_space(c, KEY_SPACE_PER_CHANGE + KEY_SPACE_PER_COMMIT, &why);
-	key_batch_abort(&c->batch);
+	key_txn_abort(&c->batch);
 	return 0;
 }
 

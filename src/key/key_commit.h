@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/err.h"
-#include "key/key_batch.h"
+#include "base/base.h"
+#include "key/key_txn.h"
 
 struct key_change;
 struct key_health;
@@ -15,7 +15,7 @@ struct keys;
 /* What the store's thread knows of the store.  That thread's alone. */
 struct key_commit {
 	struct keys *keys; /* borrowed */
-	struct key_batch batch;
+	struct key_txn batch;
 	bool settled; /* what readers see is on disk: key_env_settle() */
 	bool broken; /* open the store again before the next transaction */
 	uint64_t sequence; /* of the last entry in the log that is durable */

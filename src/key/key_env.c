@@ -10,8 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/err.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "key/key_env.h"
 #include "key/key_error.h"
 

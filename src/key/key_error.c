@@ -6,8 +6,7 @@
 
 #include <lmdb.h>
 
-#include "base/err.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "key/key_error.h"
 
 static const struct cause {

@@ -9,9 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "base/err.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "key/key_error.h"
 #include "key/key_file.h"
 

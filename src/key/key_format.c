@@ -3,10 +3,7 @@
 #include <endian.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/encode.h"
-#include "base/mem.h"
-#include "base/random.h"
+#include "base/base.h"
 #include "key/key_format.h"
 
 enum { PREFIX_CHARS = 4, RANDOM_CHARS = 43, CHECK_CHARS = 6 };

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/str.h"
+#include "base/base.h"
 
 enum {
 	KEY_ID_CHARS = 36,

@@ -5,8 +5,7 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
-#include "base/err.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "key/key_hash.h"
 #include "key/key_pepper.h"
 

@@ -1,9 +1,9 @@
 /* key_idempotency.c - which Idempotency-Key made which key, for ten minutes. */
 #include <string.h>
 
-#include "base/err.h"
-#include "key/key_batch.h"
-#include "key/key_bytes.h"
+#include "base/base.h"
+#include "key/key_txn.h"
+#include "key/key_byteorder.h"
 #include "key/key_hash.h"
 #include "key/key_idempotency.h"
 #include "key/key_store.h"
@@ -26,7 +26,7 @@ make_name(uint8_t out[NAME_BYTES], const uint8_t account[16], struct str text,
 }
 
 int
-key_idempotency_find(struct key_batch *b, const uint8_t account[16],
+key_idempotency_find(struct key_txn *b, const uint8_t account[16],
     struct str text, uint8_t id[16], struct err *e)
 {
 	uint8_t name[NAME_BYTES];
@@ -45,14 +45,14 @@ key_idempotency_find(struct key_batch *b, const uint8_t account[16],
 	if (v.mv_size != VALUE_BYTES)
 		return err_set(e, ERR_SYSTEM, "an idempotency key is damaged");
 	memcpy(id, v.mv_data, 16);
-	made = (int64_t)key_bytes_get((const uint8_t *)v.mv_data + 16, 8);
+	made = (int64_t)key_byteorder_get((const uint8_t *)v.mv_data + 16, 8);
 	/* A clock set back must not make entries live long. */
 	return made <= b->now_ms + KEY_IDEMPOTENCY_MS &&
 	       b->now_ms - made < KEY_IDEMPOTENCY_MS;
 }
 
 static int
-put(struct key_batch *b, MDB_dbi dbi, void *k, size_t kn, void *v, size_t vn,
+put(struct key_txn *b, MDB_dbi dbi, void *k, size_t kn, void *v, size_t vn,
     struct err *e)
 {
 	MDB_val key = { kn, k }, value = { vn, v };
@@ -64,7 +64,7 @@ put(struct key_batch *b, MDB_dbi dbi, void *k, size_t kn, void *v, size_t vn,
 }
 
 int
-key_idempotency_put(struct key_batch *b, const uint8_t account[16],
+key_idempotency_put(struct key_txn *b, const uint8_t account[16],
     struct str text, const uint8_t id[16], struct err *e)
 {
 	uint8_t name[NAME_BYTES], value[VALUE_BYTES], when[TIME_BYTES];
@@ -72,8 +72,8 @@ key_idempotency_put(struct key_batch *b, const uint8_t account[16],
 	if (make_name(name, account, text, e) == -1)
 		return -1;
 	memcpy(value, id, 16);
-	key_bytes_put(value + 16, (uint64_t)b->now_ms, 8);
-	key_bytes_put_sorted(when, (uint64_t)b->now_ms);
+	key_byteorder_put(value + 16, (uint64_t)b->now_ms, 8);
+	key_byteorder_put_sorted(when, (uint64_t)b->now_ms);
 	memcpy(when + 8, name, NAME_BYTES);
 	if (put(b, b->store->idempotency, name, sizeof(name), value,
 	        sizeof(value), e) == -1)
@@ -87,7 +87,7 @@ key_idempotency_put(struct key_batch *b, const uint8_t account[16],
  * goes with it.
  */
 static int
-drop_name(struct key_batch *b, const uint8_t *when)
+drop_name(struct key_txn *b, const uint8_t *when)
 {
 	uint8_t name[NAME_BYTES];
 	MDB_val key = { NAME_BYTES, name }, v;
@@ -98,14 +98,14 @@ drop_name(struct key_batch *b, const uint8_t *when)
 	if (rc == MDB_NOTFOUND)
 		return 0;
 	if (rc == 0 && v.mv_size == VALUE_BYTES &&
-	    key_bytes_get((const uint8_t *)v.mv_data + 16, 8) ==
-	        key_bytes_get_sorted(when))
+	    key_byteorder_get((const uint8_t *)v.mv_data + 16, 8) ==
+	        key_byteorder_get_sorted(when))
 		rc = mdb_del(b->txn, b->store->idempotency, &key, NULL);
 	return rc;
 }
 
 int
-key_idempotency_purge(struct key_batch *b, struct err *e)
+key_idempotency_purge(struct key_txn *b, struct err *e)
 {
 	MDB_cursor *cursor;
 	MDB_val key, v;
@@ -114,7 +114,7 @@ key_idempotency_purge(struct key_batch *b, struct err *e)
 	for (int i = 0; rc == 0 && i < PURGE_AT_ONCE; i++) {
 		rc = mdb_cursor_get(cursor, &key, &v, MDB_FIRST);
 		if (rc != 0 || key.mv_size != TIME_BYTES ||
-		    (int64_t)key_bytes_get_sorted(key.mv_data) >
+		    (int64_t)key_byteorder_get_sorted(key.mv_data) >
 		        b->now_ms - KEY_IDEMPOTENCY_MS)
 			break;
 		rc = drop_name(b, key.mv_data);

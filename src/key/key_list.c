@@ -1,9 +1,7 @@
 /* key_list.c - the keys of an account, newest first, from any position. */
 #include <string.h>
 
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "key/key.h"
 #include "key/key_reader.h"
 #include "key/key_record.h"

@@ -2,11 +2,7 @@
  */
 #include <stdlib.h>
 
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/mem.h"
-#include "base/random.h"
+#include "base/base.h"
 #include "key/key_file.h"
 #include "key/key_pepper.h"
 

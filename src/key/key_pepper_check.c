@@ -1,9 +1,8 @@
 /* key_pepper_check.c - do the pepper file and the store belong together? */
 #include <string.h>
 
-#include "base/err.h"
-#include "base/mem.h"
-#include "key/key_bytes.h"
+#include "base/base.h"
+#include "key/key_byteorder.h"
 #include "key/key_hash.h"
 #include "key/key_pepper.h"
 #include "key/key_pepper_check.h"
@@ -44,7 +43,7 @@ check_one(const struct check *c, uint32_t version, struct err *e)
 	int rc;
 
 	memcpy(name, prefix, PREFIX_BYTES);
-	key_bytes_put(name + PREFIX_BYTES, version, 4);
+	key_byteorder_put(name + PREFIX_BYTES, version, 4);
 	if (!key_hash_make(c->hash, version, str_of(hashed), hash))
 		return err_set(e, ERR_SYSTEM, "OpenSSL cannot make a hash");
 	rc = mdb_get(c->txn, c->store->meta, &key, &v);
@@ -109,7 +108,7 @@ check_all(const struct check *c, struct err *e)
 }
 
 int
-key_pepper_note(struct key_batch *b, const struct key_peppers *p, struct err *e)
+key_pepper_note(struct key_txn *b, const struct key_peppers *p, struct err *e)
 {
 	struct check c = { b->store, p, b->hash, b->txn, true };
 
@@ -119,14 +118,14 @@ key_pepper_note(struct key_batch *b, const struct key_peppers *p, struct err *e)
 static int
 write_new(const struct key_store *s, const struct key_peppers *p, struct err *e)
 {
-	struct key_batch b;
+	struct key_txn b;
 	int rc = -1;
 
-	if (key_batch_init(&b, s, p, e) == 0 &&
+	if (key_txn_init(&b, s, p, e) == 0 &&
 	    key_env_settle(&s->env, s->path, e) == 0 &&
-	    key_batch_begin(&b, e) == 0 && key_pepper_note(&b, p, e) == 0)
-		rc = key_batch_commit(&b, e);
-	key_batch_done(&b);
+	    key_txn_begin(&b, e) == 0 && key_pepper_note(&b, p, e) == 0)
+		rc = key_txn_commit(&b, e);
+	key_txn_done(&b);
 	return rc;
 }
 

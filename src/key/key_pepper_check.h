@@ -2,7 +2,7 @@
 #ifndef CLAVIGER_KEY_KEY_PEPPER_CHECK_H
 #define CLAVIGER_KEY_KEY_PEPPER_CHECK_H
 
-#include "key/key_batch.h"
+#include "key/key_txn.h"
 
 struct err;
 struct key_peppers;
@@ -18,6 +18,6 @@ int key_pepper_check(
 
 /* The same as part of a transaction that has begun. */
 int key_pepper_note(
-    struct key_batch *b, const struct key_peppers *p, struct err *e);
+    struct key_txn *b, const struct key_peppers *p, struct err *e);
 
 #endif

@@ -2,10 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "key/key.h"
 #include "key/key_format.h"
 #include "key/key_hash.h"

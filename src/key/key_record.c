@@ -1,8 +1,7 @@
 /* key_record.c - how a key, and an account, stand on disk. */
-#include "base/buf.h"
-#include "base/limits.h"
+#include "base/base.h"
 #include "key/key.h"
-#include "key/key_bytes.h"
+#include "key/key_byteorder.h"
 #include "key/key_record.h"
 
 enum {
@@ -37,7 +36,7 @@ take_int(struct input *in, size_t n)
 {
 	const uint8_t *p = take(in, n);
 
-	return p != NULL ? key_bytes_get(p, n) : 0;
+	return p != NULL ? key_byteorder_get(p, n) : 0;
 }
 
 /* A time: not before 1970. */
@@ -157,7 +156,7 @@ put_int(struct buf *out, uint64_t v, size_t n)
 {
 	uint8_t bytes[8];
 
-	key_bytes_put(bytes, v, n);
+	key_byteorder_put(bytes, v, n);
 	buf_add(out, bytes, n);
 }
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/str.h"
+#include "base/base.h"
 #include "key/key_hash.h"
 
 struct buf;

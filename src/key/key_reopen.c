@@ -2,8 +2,7 @@
 #include <errno.h>
 #include <time.h>
 
-#include "base/err.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "key/key_reader.h"
 #include "key/key_reopen.h"
 #include "key/key_writer.h"

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-#include "base/err.h"
+#include "base/base.h"
 #include "key/key_error.h"
 #include "key/key_space.h"
 #include "key/key_store.h"

@@ -2,10 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
-#include "base/limits.h"
-#include "base/mem.h"
-#include "key/key_bytes.h"
+#include "base/base.h"
+#include "key/key_byteorder.h"
 #include "key/key_error.h"
 #include "key/key_record.h"
 #include "key/key_store.h"
@@ -61,7 +59,8 @@ check_format(const struct key_store *s, MDB_txn *txn, struct err *e)
 	if (rc == MDB_NOTFOUND && mdb_stat(txn, s->accounts, &accounts) == 0 &&
 	    accounts.ms_entries == 0)
 		return err_set(e, ERR_ABSENT, "%s is empty", s->path);
-	format = rc == 0 && v.mv_size == 4 ? key_bytes_get(v.mv_data, 4) : 0;
+	format =
+	    rc == 0 && v.mv_size == 4 ? key_byteorder_get(v.mv_data, 4) : 0;
 	if (format > KEY_STORE_FORMAT)
 		return err_set(e, ERR_UNAVAILABLE,
 		    "the store in %s has format %u, this program knows %d: "
@@ -139,7 +138,7 @@ key_store_sequence(const struct key_store *s, MDB_txn *txn, uint64_t *out)
 		return rc;
 	rc = mdb_cursor_get(cursor, &key, &v, MDB_LAST);
 	if (rc == 0 && key.mv_size == 8)
-		*out = key_bytes_get_sorted(key.mv_data);
+		*out = key_byteorder_get_sorted(key.mv_data);
 	mdb_cursor_close(cursor);
 	return rc == MDB_NOTFOUND ? 0 : rc;
 }
@@ -182,6 +181,6 @@ key_store_index(uint8_t out[KEY_INDEX_BYTES], const uint8_t id[16],
 {
 	memcpy(out, r->account, 16);
 	out[16] = (uint8_t)key_record_class(r);
-	key_bytes_put_sorted(out + 17, (uint64_t)r->created_ms);
+	key_byteorder_put_sorted(out + 17, (uint64_t)r->created_ms);
 	memcpy(out + 25, id, 16);
 }

@@ -6,10 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/clock.h"
-#include "base/err.h"
-#include "base/limits.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "key/key.h"
 #include "key/key_commit.h"
 #include "key/key_reader.h"

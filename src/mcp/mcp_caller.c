@@ -1,11 +1,11 @@
 /* mcp_caller.c - who calls an MCP server, as its hub knows them. */
-#include "base/buf.h"
+#include "base/base.h"
 #include "mcp/mcp_caller.h"
-#include "mcp/mcp_hub.h"
+#include "mcp/mcp_registry.h"
 #include "mcp/mcp_text.h"
 
 const uint8_t *
-mcp_caller_id(struct mcp_caller *c, const struct mcp_hub *h)
+mcp_caller_id(struct mcp_caller *c, const struct mcp_registry *h)
 {
 	struct buf b;
 
@@ -13,7 +13,7 @@ mcp_caller_id(struct mcp_caller *c, const struct mcp_hub *h)
 		return c->id;
 	buf_init(&b, MCP_TEXT_MAX);
 	http_principal_write(&b, &c->principal);
-	mcp_hub_sign(h, buf_str(&b), c->id);
+	mcp_registry_sign(h, buf_str(&b), c->id);
 	buf_done(&b);
 	c->known = true;
 	return c->id;
@@ -21,13 +21,14 @@ mcp_caller_id(struct mcp_caller *c, const struct mcp_hub *h)
 
 struct share_who
 mcp_caller_who(
-    struct mcp_caller *c, const struct mcp_hub *h, struct str surface)
+    struct mcp_caller *c, const struct mcp_registry *h, struct str surface)
 {
 	struct share_who who = {
 		.pool = surface,
 		.trusted = http_principal_is_authenticated(&c->principal),
 	};
-	const struct net_peer block = net_peer_block(&c->principal.peer);
+	const struct net_address_block block =
+	    net_address_block_of(&c->principal.peer);
 
 	if (who.trusted)
 		memcpy(who.id, mcp_caller_id(c, h), sizeof(who.id));

@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/share.h"
-#include "http/http_principal.h"
+#include "base/base.h"
+#include "http/http.h"
 
-struct mcp_hub;
+struct mcp_registry;
 
 enum { MCP_CALLER_ID = 32 };
 
@@ -23,7 +23,8 @@ struct mcp_caller {
  * Bytes that two callers share only if they are the same: a hash of the
  * principal under the hub's key.  Made when they are asked for first.
  */
-const uint8_t *mcp_caller_id(struct mcp_caller *c, const struct mcp_hub *h);
+const uint8_t *mcp_caller_id(
+    struct mcp_caller *c, const struct mcp_registry *h);
 
 /*
  * As a holder of places on that surface: by id if it has authenticated itself,
@@ -31,7 +32,7 @@ const uint8_t *mcp_caller_id(struct mcp_caller *c, const struct mcp_hub *h);
  * in.
  */
 struct share_who mcp_caller_who(
-    struct mcp_caller *c, const struct mcp_hub *h, struct str surface);
+    struct mcp_caller *c, const struct mcp_registry *h, struct str surface);
 
 /* Showed nothing at all: not even a credential that others judge. */
 bool mcp_caller_is_anonymous(const struct mcp_caller *c);

@@ -1,15 +1,12 @@
 /* mcp_http.c - the endpoint: a POST from HTTP to its messages. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/err.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "http/http_server.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "http/http.h"
 #include "mcp/mcp_caller.h"
-#include "mcp/mcp_ask.h"
+#include "mcp/mcp_request.h"
 #include "mcp/mcp_http.h"
-#include "mcp/mcp_hub.h"
-#include "mcp/mcp_post.h"
+#include "mcp/mcp_registry.h"
+#include "mcp/mcp_http_post.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_session.h"
 #include "mcp/mcp_text.h"
@@ -82,7 +79,7 @@ enter_session(struct http_exchange *ex, struct mcp_verdict *v,
     struct mcp_session_key *k, struct mcp_session_view *view)
 {
 	/* Now, and not while others wait for the hub. */
-	mcp_caller_id(k->caller, k->hub);
+	mcp_caller_id(k->caller, k->registry);
 	if (!mcp_session_find(k, ex->arena, view)) {
 		mcp_http_refuse(ex, 404, v->message.id, MCP_NO_SESSION,
 		    STR("Session not found: initialize again"), STR_NONE);
@@ -107,11 +104,11 @@ find_session(const struct mcp_server *s, struct http_exchange *ex,
 {
 	*view = (struct mcp_session_view){ .log_level = -1 };
 	*k = (struct mcp_session_key){
-		.hub = s->hub,
+		.registry = s->registry,
 		.surface = s->surface,
 		.caller = mcp_http_caller(ex),
 	};
-	if (s->hub == NULL || v->revision >= MCP_2026_07_28 ||
+	if (s->registry == NULL || v->revision >= MCP_2026_07_28 ||
 	    str_is(v->message.method, "initialize"))
 		return true;
 	k->id = mcp_http_header(ex, "Mcp-Session-Id");
@@ -136,7 +133,7 @@ on_posted(void *context, struct http_exchange *ex)
 	struct mcp_verdict v;
 	struct mcp_session_key key;
 	struct mcp_session_view view;
-	struct mcp_era_input in = {
+	struct mcp_version_input in = {
 		.version = mcp_http_header(ex, "MCP-Protocol-Version"),
 		.method = mcp_http_header(ex, "Mcp-Method"),
 		.name = mcp_http_header(ex, "Mcp-Name"),
@@ -155,12 +152,12 @@ on_posted(void *context, struct http_exchange *ex)
 		    STR_NONE);
 		return;
 	}
-	mcp_era_decide(&v, ex->arena, &in);
+	mcp_version_decide(&v, ex->arena, &in);
 	if (v.status != 200 && v.status != 202)
 		mcp_http_refuse(
 		    ex, v.status, v.message.id, v.code, v.text, v.data);
 	else if (find_session(s, ex, &v, &key, &view))
-		mcp_post_start(&(struct mcp_post_input){
+		mcp_http_post_start(&(struct mcp_http_post_input){
 		    s, posted->thread, ex, &v, in.body, &key, &view });
 }
 

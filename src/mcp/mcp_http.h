@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "base/str.h"
+#include "base/base.h"
 #include "mcp/mcp_message.h"
 
 struct http_body_bound;

@@ -1,6 +1,6 @@
 /* mcp_http_session.c - GET and DELETE: a session's own stream, and its end. */
-#include "base/buf.h"
-#include "http/http_server.h"
+#include "base/base.h"
+#include "http/http.h"
 #include "mcp/mcp_http.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_session.h"
@@ -104,7 +104,7 @@ static bool
 check_revision(struct http_exchange *ex)
 {
 	struct str version = mcp_http_header(ex, "MCP-Protocol-Version");
-	enum mcp_revision r = mcp_era_find(version);
+	enum mcp_revision r = mcp_version_find(version);
 
 	if (version.p == NULL || r < MCP_2026_07_28)
 		return true;
@@ -112,7 +112,7 @@ check_revision(struct http_exchange *ex)
 		refuse_method(ex, STR("POST, OPTIONS"));
 	else
 		mcp_http_refuse(ex, 400, NULL, MCP_REFUSED,
-		    str_of(mcp_era_unsupported), STR_NONE);
+		    str_of(mcp_version_unsupported), STR_NONE);
 	return false;
 }
 
@@ -120,7 +120,7 @@ void
 mcp_http_session(const struct mcp_server *s, struct http_exchange *ex)
 {
 	const struct mcp_session_key k = {
-		.hub = s->hub,
+		.registry = s->registry,
 		.surface = s->surface,
 		.id = mcp_http_header(ex, "Mcp-Session-Id"),
 		.caller = mcp_http_caller(ex),
@@ -128,7 +128,7 @@ mcp_http_session(const struct mcp_server *s, struct http_exchange *ex)
 	const enum http_method m = ex->request.method;
 
 	/* What has no session has nothing here but POST. */
-	if (s->hub == NULL || k.id.n == 0)
+	if (s->registry == NULL || k.id.n == 0)
 		refuse_method(ex, STR("POST, OPTIONS"));
 	else if (m != HTTP_METHOD_GET && m != HTTP_METHOD_DELETE)
 		refuse_method(ex, MCP_HTTP_ALLOW);

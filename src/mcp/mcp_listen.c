@@ -1,14 +1,12 @@
 /* mcp_listen.c - subscriptions/listen: who wants to be told of changes. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "http/http_server.h"
-#include "mcp/mcp_ask.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "http/http.h"
+#include "mcp/mcp_request.h"
 #include "mcp/mcp_http.h"
-#include "mcp/mcp_hub_own.h"
+#include "mcp/mcp_registry_internal.h"
 #include "mcp/mcp_listen.h"
-#include "mcp/mcp_post.h"
+#include "mcp/mcp_http_post.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_text.h"
 
@@ -119,14 +117,14 @@ mcp_listen_end(struct mcp_listener *l, bool graceful)
 }
 
 static void
-refuse(struct mcp_ask *q, const char *text)
+refuse(struct mcp_request *q, const char *text)
 {
-	mcp_ask_error(q, MCP_INVALID_PARAMS, str_of(text));
+	mcp_request_error(q, MCP_INVALID_PARAMS, str_of(text));
 }
 
 /* False: q is answered. */
 static bool
-read_filter(struct mcp_ask *q, struct mcp_listener *l)
+read_filter(struct mcp_request *q, struct mcp_listener *l)
 {
 	const struct json *filter =
 	    json_get(q->message.params, "notifications");
@@ -155,7 +153,7 @@ read_filter(struct mcp_ask *q, struct mcp_listener *l)
 }
 
 void
-mcp_listen_start(struct mcp_ask *q)
+mcp_listen_start(struct mcp_request *q)
 {
 	struct mcp_listener *l = arena_new(q->arena, sizeof(*l));
 	struct http_exchange *x;
@@ -171,13 +169,13 @@ mcp_listen_start(struct mcp_ask *q)
 		acknowledge(l, q->arena);
 		return;
 	}
-	x = mcp_post_take(q);
+	x = mcp_http_post_take(q);
 	if (x == NULL)
 		return;
 	if (mcp_server_is_closed_to(q->server, q->session.caller)) {
 		http_headers_add(x->arena, &x->response.headers,
 		    STR("WWW-Authenticate"), q->server->challenge);
-		mcp_post_give_back(q, 401,
+		mcp_http_post_give_back(q, 401,
 		    STR("This stream is for callers with a key: send it as "
 		        "Authorization"));
 		return;
@@ -185,7 +183,7 @@ mcp_listen_start(struct mcp_ask *q)
 	if (http_exchange_is_gone(x) || http_exchange_loop(x) == NULL ||
 	    !mcp_stream_open(&l->stream, &q->session, x, on_end, l)) {
 		mcp_http_later(x);
-		mcp_post_give_back(q, 503,
+		mcp_http_post_give_back(q, 503,
 		    STR("Too many streams are open; close one, or try again "
 		        "later"));
 		return;
@@ -218,7 +216,7 @@ tell_updated(struct mcp_listener *l, struct str uri)
 }
 
 void
-mcp_listen_on_letter(struct mcp_letter *letter)
+mcp_listen_on_message(struct mcp_thread_message *letter)
 {
 	struct str rest = str_of(letter->text);
 	struct str surface = str_cut(&rest, '\n');
@@ -227,7 +225,7 @@ mcp_listen_on_letter(struct mcp_letter *letter)
 
 	while (link != listeners) {
 		struct mcp_listener *l =
-		    LIST_MEMBER(link, struct mcp_listener, link);
+		    container_of(link, struct mcp_listener, link);
 
 		link = link->next;
 		if (!str_equal(l->surface, surface))

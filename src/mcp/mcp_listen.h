@@ -4,13 +4,12 @@
 
 #include <stdbool.h>
 
-#include "base/list.h"
-#include "base/str.h"
+#include "base/base.h"
 #include "mcp/mcp_stream.h"
 
 struct json;
-struct mcp_ask;
-struct mcp_letter;
+struct mcp_request;
+struct mcp_thread_message;
 struct mcp_session_key;
 
 /* On the arena of its request, on its own thread only. */
@@ -29,7 +28,7 @@ struct mcp_listener {
 };
 
 /* Acknowledge, then tell until the client leaves or the server stops. */
-void mcp_listen_start(struct mcp_ask *q);
+void mcp_listen_start(struct mcp_request *q);
 
 /*
  * End one that did not come by HTTP, with the result that a graceful end has or
@@ -38,6 +37,6 @@ void mcp_listen_start(struct mcp_ask *q);
 void mcp_listen_end(struct mcp_listener *l, bool graceful);
 
 /* A change, on the thread that the letter went to. */
-void mcp_listen_on_letter(struct mcp_letter *l);
+void mcp_listen_on_message(struct mcp_thread_message *l);
 
 #endif

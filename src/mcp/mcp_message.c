@@ -1,6 +1,6 @@
 /* mcp_message.c - JSON-RPC 2.0 as MCP narrows it. */
-#include "base/buf.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "mcp/mcp_message.h"
 
 /* MCP: a string or an integer, never null.  1.0 is refused, 10^30 is not. */

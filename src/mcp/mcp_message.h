@@ -2,7 +2,7 @@
 #ifndef CLAVIGER_MCP_MCP_MESSAGE_H
 #define CLAVIGER_MCP_MCP_MESSAGE_H
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct buf;
 struct json;

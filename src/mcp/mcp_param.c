@@ -2,11 +2,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/text.h"
-#include "data/json.h"
-#include "http/http_message.h"
-#include "mcp/mcp_era.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "http/http.h"
+#include "mcp/mcp_version.h"
 #include "mcp/mcp_param.h"
 
 enum { DEPTH = 16, NAME_BYTES = 128 };
@@ -69,14 +68,14 @@ check_one(struct look *l, struct str name, const struct json *value)
 	if (given.p == NULL) {
 		wrong = there ? "is missing" : NULL;
 	} else {
-		got = mcp_era_decode(l->arena, str_trim(given));
+		got = mcp_version_decode(l->arena, str_trim(given));
 		if (got.p == NULL)
 			wrong = "is not well-formed base64 of UTF-8";
 		else if (!there || !is_same(l->arena, got, value))
 			wrong = "is not the argument in the body";
 	}
 	if (wrong != NULL)
-		l->problem = text_clean(l->arena,
+		l->problem = sanitize_text(l->arena,
 		    arena_strf(l->arena, "The header Mcp-Param-%.*s %s",
 		        STR_FMT(name), wrong),
 		    false, 200);

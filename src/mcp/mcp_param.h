@@ -2,7 +2,7 @@
 #ifndef CLAVIGER_MCP_MCP_PARAM_H
 #define CLAVIGER_MCP_MCP_PARAM_H
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct arena;
 struct http_headers;

@@ -1,11 +1,10 @@
 /* mcp_server.c - the methods of the protocol itself, and who has the others. */
-#include "base/arena.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "http/http_message.h"
-#include "mcp/mcp_ask.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "http/http.h"
+#include "mcp/mcp_request.h"
 #include "mcp/mcp_caller.h"
-#include "mcp/mcp_input.h"
+#include "mcp/mcp_elicitation.h"
 #include "mcp/mcp_listen.h"
 #include "mcp/mcp_param.h"
 #include "mcp/mcp_server.h"
@@ -17,7 +16,7 @@ enum {
 
 /* The member, or nothing.  A transport that needs no streams has no headers. */
 static struct str
-instructions(const struct mcp_ask *q)
+instructions(const struct mcp_request *q)
 {
 	const struct str text = q->listen != NULL ? q->server->line_instructions
 	                                          : q->server->instructions;
@@ -28,93 +27,93 @@ instructions(const struct mcp_ask *q)
 }
 
 static void
-answer_initialize(struct mcp_ask *q)
+answer_initialize(struct mcp_request *q)
 {
 	struct str wanted = json_get_text(q->message.params, "protocolVersion");
-	enum mcp_revision r = mcp_era_find(wanted);
+	enum mcp_revision r = mcp_version_find(wanted);
 	struct str words = instructions(q);
 
 	/* A version that has no initialize, or that is unknown: our latest. */
 	if (r >= MCP_2026_07_28)
 		r = MCP_2025_11_25;
 	q->revision = r; /* as agreed, from here on */
-	mcp_ask_result(
+	mcp_request_result(
 	    q, arena_strf(q->arena,
 	           "\"protocolVersion\":\"%s\",\"capabilities\":%.*s,"
 	           "\"serverInfo\":%.*s%.*s",
-	           mcp_era_name(r), STR_FMT(q->server->capabilities),
+	           mcp_version_name(r), STR_FMT(q->server->capabilities),
 	           STR_FMT(q->server->info), STR_FMT(words)));
 }
 
 static void
-answer_discover(struct mcp_ask *q)
+answer_discover(struct mcp_request *q)
 {
 	const struct mcp_server *s = q->server;
-	struct str caching = mcp_ask_caching(q, DISCOVER_TTL_MS);
+	struct str caching = mcp_request_caching(q, DISCOVER_TTL_MS);
 	struct str words = instructions(q);
 	struct str capabilities = s->modern_capabilities.p != NULL
 	                              ? s->modern_capabilities
 	                              : s->capabilities;
 
-	mcp_ask_result(
+	mcp_request_result(
 	    q, arena_strf(q->arena,
 	           "\"supportedVersions\":[\"%s\"],"
 	           "\"capabilities\":%.*s%.*s%.*s",
-	           mcp_era_name(MCP_2026_07_28), STR_FMT(capabilities),
+	           mcp_version_name(MCP_2026_07_28), STR_FMT(capabilities),
 	           STR_FMT(words), STR_FMT(caching)));
 }
 
 static void
-answer_ping(struct mcp_ask *q)
+answer_ping(struct mcp_request *q)
 {
-	mcp_ask_result(q, STR(""));
+	mcp_request_result(q, STR(""));
 }
 
 static void
-answer_set_level(struct mcp_ask *q)
+answer_set_level(struct mcp_request *q)
 {
 	int level =
-	    mcp_ask_log_level(json_get_text(q->message.params, "level"));
+	    mcp_request_log_level(json_get_text(q->message.params, "level"));
 
 	if (level < 0) {
-		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.level must be debug, info, notice, warning, "
 		        "error, critical, alert or emergency"));
 		return;
 	}
 	mcp_session_set_level(&q->session, level);
-	mcp_ask_result(q, STR(""));
+	mcp_request_result(q, STR(""));
 }
 
 static void
-watch(struct mcp_ask *q, bool on)
+watch(struct mcp_request *q, bool on)
 {
 	struct str uri = json_get_text(q->message.params, "uri");
 
 	if (uri.n == 0)
-		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.uri must be the URI of a resource"));
 	else if (q->request != NULL && q->session.id.n == 0)
-		mcp_ask_refuse(q, 400, MCP_REFUSED,
+		mcp_request_refuse(q, 400, MCP_REFUSED,
 		    STR("This needs a session: send the Mcp-Session-Id that "
 		        "initialize gave"),
 		    STR_NONE);
 	else if (!mcp_session_watch(&q->session, uri, on))
-		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("This session is told of too many resources already, "
 		        "or the URI is longer than 2048 bytes"));
 	else
-		mcp_ask_result(q, STR(""));
+		mcp_request_result(q, STR(""));
 }
 
 static void
-answer_subscribe(struct mcp_ask *q)
+answer_subscribe(struct mcp_request *q)
 {
 	watch(q, true);
 }
 
 static void
-answer_unsubscribe(struct mcp_ask *q)
+answer_unsubscribe(struct mcp_request *q)
 {
 	watch(q, false);
 }
@@ -144,9 +143,9 @@ is_offered(const struct mcp_server *s, const struct mcp_method *m)
 		return s->logging;
 	if (str_starts(str_of(m->name), STR("resources/")) &&
 	    str_ends(str_of(m->name), STR("subscribe")))
-		return s->subscribe && s->hub != NULL;
+		return s->subscribe && s->registry != NULL;
 	if (str_is(str_of(m->name), "subscriptions/listen"))
-		return s->hub != NULL;
+		return s->registry != NULL;
 	return true;
 }
 
@@ -174,7 +173,7 @@ mcp_server_is_closed_to(const struct mcp_server *s, const struct mcp_caller *c)
 }
 
 static const struct mcp_method *
-find(const struct mcp_method *methods, const struct mcp_ask *q)
+find(const struct mcp_method *methods, const struct mcp_request *q)
 {
 	for (const struct mcp_method *m = methods; m->name != NULL; m++)
 		if (str_is(q->message.method, m->name) &&
@@ -185,7 +184,7 @@ find(const struct mcp_method *methods, const struct mcp_ask *q)
 
 /* The last rung of the ladder of 2026-07-28; false: q is answered. */
 static bool
-check_params(struct mcp_ask *q)
+check_params(struct mcp_request *q)
 {
 	const struct json *params = q->message.params, *schema;
 	struct str problem;
@@ -199,30 +198,31 @@ check_params(struct mcp_ask *q)
 	    json_get(params, "arguments"), &q->request->headers);
 	if (problem.p == NULL)
 		return true;
-	mcp_ask_refuse(q, 400, MCP_HEADER_MISMATCH, problem, STR_NONE);
+	mcp_request_refuse(q, 400, MCP_HEADER_MISMATCH, problem, STR_NONE);
 	return false;
 }
 
 void
-mcp_server_dispatch(struct mcp_ask *q)
+mcp_server_dispatch(struct mcp_request *q)
 {
 	const struct mcp_method *m = find(q->server->methods, q);
 
 	/* Each message of a batch asks anew. */
 	if (!arena_has_room(q->arena, ANSWER_ROOM)) {
-		mcp_ask_refuse(
+		mcp_request_refuse(
 		    q, 503, MCP_REFUSED, STR(MCP_NO_MEMORY), STR_NONE);
 		return;
 	}
 	if (m == NULL)
 		m = find(own_methods, q);
 	if (m == NULL || !is_offered(q->server, m)) {
-		mcp_ask_error(q, MCP_UNKNOWN_METHOD, STR("Method not found"));
+		mcp_request_error(
+		    q, MCP_UNKNOWN_METHOD, STR("Method not found"));
 		return;
 	}
 	if (q->route != NULL)
 		*q->route = m->route;
 	q->method = m;
-	if (check_params(q) && mcp_input_open(q))
+	if (check_params(q) && mcp_elicitation_open(q))
 		m->answer(q);
 }

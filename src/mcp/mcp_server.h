@@ -6,21 +6,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/str.h"
-#include "data/json.h"
-#include "mcp/mcp_era.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "mcp/mcp_version.h"
 
-struct mcp_ask;
+struct mcp_request;
 struct mcp_caller;
-struct mcp_hub;
+struct mcp_registry;
 
 /* A method, and from which revision to which it is there. */
 struct mcp_method {
 	const char *name; /* NULL ends a table */
 	const char *route; /* for metrics */
 	enum mcp_revision from, to;
-	/* Answer q, now or later, once: mcp_ask_result() or _error(). */
-	void (*answer)(struct mcp_ask *q);
+	/* Answer q, now or later, once: mcp_request_result() or _error(). */
+	void (*answer)(struct mcp_request *q);
 };
 
 enum { MCP_METHODS_MAX = 48 };
@@ -47,7 +47,8 @@ struct mcp_server {
 	 * anybody has them.
 	 */
 	struct str challenge;
-	struct mcp_hub *hub; /* NULL: no sessions, no streams of ours */
+	struct mcp_registry
+	    *registry; /* NULL: no sessions, no streams of ours */
 	struct str surface; /* by which the hub knows it */
 	const struct mcp_method *methods; /* the provider's */
 	const void *provider; /* the provider's own */
@@ -56,7 +57,7 @@ struct mcp_server {
 	 * ("x-mcp-header"): else the schema of a tool's input, or NULL.
 	 */
 	const struct json *(*tool_schema)(
-	    const struct mcp_ask *q, struct str name);
+	    const struct mcp_request *q, struct str name);
 	/* Set by mcp_server_init(): names of the modern era, NULL at the end.
 	 */
 	const char *modern_methods[MCP_METHODS_MAX];
@@ -69,6 +70,6 @@ bool mcp_server_is_closed_to(
     const struct mcp_server *s, const struct mcp_caller *c);
 
 /* Give q to its method; one that is not there is answered with -32601. */
-void mcp_server_dispatch(struct mcp_ask *q);
+void mcp_server_dispatch(struct mcp_request *q);
 
 #endif

@@ -1,14 +1,9 @@
 /* mcp_session.c - the table of sessions: made, found, ended. */
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/clock.h"
-#include "base/encode.h"
-#include "base/mem.h"
-#include "base/mem_budget.h"
-#include "base/random.h"
+#include "base/base.h"
 #include "mcp/mcp_caller.h"
-#include "mcp/mcp_session_own.h"
+#include "mcp/mcp_session_internal.h"
 
 enum {
 	ROOM = 4096,
@@ -17,7 +12,7 @@ enum {
 
 /* Ids are random, so that their first digits are hash enough. */
 static size_t
-slot_of(const struct mcp_hub *h, struct str id)
+slot_of(const struct mcp_registry *h, struct str id)
 {
 	size_t n = 0;
 
@@ -27,7 +22,7 @@ slot_of(const struct mcp_hub *h, struct str id)
 }
 
 struct mcp_session *
-mcp_session_by_id(struct mcp_hub *h, struct str id)
+mcp_session_by_id(struct mcp_registry *h, struct str id)
 {
 	struct mcp_session *s;
 
@@ -52,32 +47,32 @@ is_read(const struct mcp_session *s)
 static bool
 is_over(const struct mcp_session *s, int64_t now)
 {
-	return now - s->used_ms >= s->hub->limits.idle_ms && !is_read(s) &&
-	       (s->errands == NULL || s->closed);
+	return now - s->used_ms >= s->registry->limits.idle_ms && !is_read(s) &&
+	       (s->pending_replies == NULL || s->closed);
 }
 
 void
 mcp_session_update_rank(struct mcp_session *s)
 {
-	share_use(s->hub->session_share, &s->place,
-	    is_read(s) || s->errands != NULL ? SHARE_BUSY : SHARE_IDLE);
+	share_use(s->registry->session_share, &s->place,
+	    is_read(s) || s->pending_replies != NULL ? SHARE_BUSY : SHARE_IDLE);
 }
 
 struct mcp_session *
 mcp_session_get(const struct mcp_session_key *k)
 {
-	struct mcp_session *s = mcp_session_by_id(k->hub, k->id);
+	struct mcp_session *s = mcp_session_by_id(k->registry, k->id);
 	int64_t now = clock_mono_ms();
 
 	if (s == NULL || s->closed || is_over(s, now) ||
 	    !str_is(k->surface, s->surface))
 		return NULL;
-	if (!mem_equal(
-	        mcp_caller_id(k->caller, k->hub), s->caller, sizeof(s->caller)))
+	if (!mem_equal(mcp_caller_id(k->caller, k->registry), s->caller,
+	        sizeof(s->caller)))
 		return NULL;
 	s->used_ms = now;
 	list_remove(&s->link);
-	list_append(&k->hub->idle, &s->link);
+	list_append(&k->registry->idle, &s->link);
 	mcp_session_update_rank(s);
 	return s;
 }
@@ -87,14 +82,14 @@ static void
 leave_place(struct mcp_session *s)
 {
 	share_weigh(&s->place, 0, s->log_bytes);
-	share_give_back(s->hub->session_share, &s->place);
+	share_give_back(s->registry->session_share, &s->place);
 }
 
 static void
-remove_session(struct mcp_hub *h, struct mcp_session *s)
+remove_session(struct mcp_registry *h, struct mcp_session *s)
 {
 	struct mcp_session **at = &h->sessions[slot_of(h, str_of(s->id))];
-	struct mcp_errand *e;
+	struct mcp_pending_reply *e;
 
 	while (*at != s)
 		at = &(*at)->same;
@@ -104,8 +99,8 @@ remove_session(struct mcp_hub *h, struct mcp_session *s)
 	mem_budget_add(h->limits.budget, -(int64_t)s->charged);
 	leave_place(s);
 	mcp_session_free_channels(s);
-	while ((e = s->errands) != NULL) {
-		s->errands = e->next;
+	while ((e = s->pending_replies) != NULL) {
+		s->pending_replies = e->next;
 		free(e->text);
 		free(e);
 	}
@@ -121,18 +116,18 @@ void
 mcp_session_end_if_closed(struct mcp_session *s)
 {
 	if (s->closed && !is_read(s))
-		remove_session(s->hub, s);
+		remove_session(s->registry, s);
 }
 
 /* The longest unused ones. */
 static void
-expire(struct mcp_hub *h, int64_t now)
+expire(struct mcp_registry *h, int64_t now)
 {
 	struct list *link = h->idle.next;
 
 	while (link != &h->idle) {
 		struct mcp_session *s =
-		    LIST_MEMBER(link, struct mcp_session, link);
+		    container_of(link, struct mcp_session, link);
 
 		link = link->next;
 		if (now - s->used_ms < h->limits.idle_ms)
@@ -148,7 +143,7 @@ expire(struct mcp_hub *h, int64_t now)
 }
 
 void
-mcp_session_expire(struct mcp_hub *h)
+mcp_session_expire(struct mcp_registry *h)
 {
 	pthread_mutex_lock(&h->lock);
 	expire(h, clock_mono_ms());
@@ -156,17 +151,17 @@ mcp_session_expire(struct mcp_hub *h)
 }
 
 void
-mcp_session_free_all(struct mcp_hub *h)
+mcp_session_free_all(struct mcp_registry *h)
 {
 	while (!list_is_empty(&h->idle))
 		remove_session(
-		    h, LIST_MEMBER(h->idle.next, struct mcp_session, link));
+		    h, container_of(h->idle.next, struct mcp_session, link));
 	free(h->sessions);
 	h->sessions = NULL;
 }
 
 static void
-insert(struct mcp_hub *h, struct mcp_session *s)
+insert(struct mcp_registry *h, struct mcp_session *s)
 {
 	struct mcp_session **slot;
 
@@ -183,7 +178,7 @@ insert(struct mcp_hub *h, struct mcp_session *s)
 
 /* Its streams end first, each on its own thread; then it can go. */
 static void
-close_session(struct mcp_hub *h, struct mcp_session *s)
+close_session(struct mcp_registry *h, struct mcp_session *s)
 {
 	s->closed = true;
 	if (!is_read(s)) {
@@ -203,14 +198,14 @@ make_room(const struct mcp_session_key *k, struct share_who *who)
 	struct share_place *victim;
 	struct mcp_session *s;
 
-	*who = mcp_caller_who(k->caller, k->hub, k->surface);
-	if (!share_ask(k->hub->session_share, who, true, &victim))
+	*who = mcp_caller_who(k->caller, k->registry, k->surface);
+	if (!share_ask(k->registry->session_share, who, true, &victim))
 		return false;
 	if (victim == NULL)
 		return true;
-	s = LIST_MEMBER(victim, struct mcp_session, place);
+	s = container_of(victim, struct mcp_session, place);
 	leave_place(s);
-	close_session(k->hub, s);
+	close_session(k->registry, s);
 	return true;
 }
 
@@ -223,12 +218,13 @@ new_session(const struct mcp_session_key *k, enum mcp_revision r,
 
 	random_bytes(random, sizeof(random));
 	encode_hex(s->id, random, sizeof(random));
-	memcpy(s->caller, mcp_caller_id(k->caller, k->hub), sizeof(s->caller));
+	memcpy(s->caller, mcp_caller_id(k->caller, k->registry),
+	    sizeof(s->caller));
 	s->surface = mem_printf("%.*s", STR_FMT(k->surface));
 	if (capabilities.n > CAPABILITY_BYTES)
 		capabilities = STR("{}");
 	s->capabilities = mem_printf("%.*s", STR_FMT(capabilities));
-	s->hub = k->hub;
+	s->registry = k->registry;
 	s->revision = r;
 	s->log_level = -1;
 	s->used_ms = clock_mono_ms();
@@ -240,14 +236,14 @@ static void
 charge(struct mcp_session *s, size_t n)
 {
 	s->charged += n;
-	mem_budget_add(s->hub->limits.budget, (int64_t)n);
+	mem_budget_add(s->registry->limits.budget, (int64_t)n);
 }
 
 bool
 mcp_session_open(const struct mcp_session_key *k, enum mcp_revision r,
     struct str capabilities, char id[MCP_SESSION_ID])
 {
-	struct mcp_hub *h = k->hub;
+	struct mcp_registry *h = k->registry;
 	struct mcp_session *s;
 	struct share_who who;
 	bool room;
@@ -279,9 +275,9 @@ mcp_session_find(const struct mcp_session_key *k, struct arena *a,
 {
 	struct mcp_session *s;
 
-	if (k->hub == NULL || k->id.n == 0)
+	if (k->registry == NULL || k->id.n == 0)
 		return false;
-	pthread_mutex_lock(&k->hub->lock);
+	pthread_mutex_lock(&k->registry->lock);
 	s = mcp_session_get(k);
 	if (s != NULL)
 		*out = (struct mcp_session_view){
@@ -289,7 +285,7 @@ mcp_session_find(const struct mcp_session_key *k, struct arena *a,
 			.capabilities = arena_str(a, str_of(s->capabilities)),
 			.log_level = s->log_level,
 		};
-	pthread_mutex_unlock(&k->hub->lock);
+	pthread_mutex_unlock(&k->registry->lock);
 	return s != NULL;
 }
 
@@ -298,13 +294,13 @@ mcp_session_set_level(const struct mcp_session_key *k, int level)
 {
 	struct mcp_session *s;
 
-	if (k->hub == NULL)
+	if (k->registry == NULL)
 		return;
-	pthread_mutex_lock(&k->hub->lock);
+	pthread_mutex_lock(&k->registry->lock);
 	s = mcp_session_get(k);
 	if (s != NULL)
 		s->log_level = level;
-	pthread_mutex_unlock(&k->hub->lock);
+	pthread_mutex_unlock(&k->registry->lock);
 }
 
 static bool
@@ -337,13 +333,13 @@ mcp_session_watch(const struct mcp_session_key *k, struct str uri, bool on)
 	struct mcp_session *s;
 	bool done = true;
 
-	if (k->hub == NULL)
+	if (k->registry == NULL)
 		return true;
-	pthread_mutex_lock(&k->hub->lock);
+	pthread_mutex_lock(&k->registry->lock);
 	s = mcp_session_get(k);
 	if (s != NULL)
 		done = watch(s, uri, on);
-	pthread_mutex_unlock(&k->hub->lock);
+	pthread_mutex_unlock(&k->registry->lock);
 	return done;
 }
 
@@ -353,13 +349,13 @@ mcp_session_watches(const struct mcp_session_key *k, struct str uri)
 	struct mcp_session *s;
 	bool found = false;
 
-	if (k->hub == NULL)
+	if (k->registry == NULL)
 		return false;
-	pthread_mutex_lock(&k->hub->lock);
+	pthread_mutex_lock(&k->registry->lock);
 	s = mcp_session_get(k);
 	for (size_t i = 0; s != NULL && i < s->watch_count; i++)
 		found = found || str_is(uri, s->watched[i]);
-	pthread_mutex_unlock(&k->hub->lock);
+	pthread_mutex_unlock(&k->registry->lock);
 	return found;
 }
 
@@ -368,12 +364,12 @@ mcp_session_close(const struct mcp_session_key *k)
 {
 	struct mcp_session *s;
 
-	if (k->hub == NULL)
+	if (k->registry == NULL)
 		return false;
-	pthread_mutex_lock(&k->hub->lock);
+	pthread_mutex_lock(&k->registry->lock);
 	s = mcp_session_get(k);
 	if (s != NULL)
-		close_session(k->hub, s);
-	pthread_mutex_unlock(&k->hub->lock);
+		close_session(k->registry, s);
+	pthread_mutex_unlock(&k->registry->lock);
 	return s != NULL;
 }

@@ -6,21 +6,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/str.h"
-#include "mcp/mcp_era.h"
+#include "base/base.h"
+#include "mcp/mcp_version.h"
 
 struct arena;
 struct http_exchange;
 struct mcp_caller;
-struct mcp_hub;
-struct mcp_hub_thread;
+struct mcp_registry;
+struct mcp_registry_thread;
 struct share_place;
 
 enum { MCP_SESSION_ID = 33 }; /* 32 hex digits of randomness and a NUL */
 
 /* Whose session: all three must fit, else there is none. */
 struct mcp_session_key {
-	struct mcp_hub *hub;
+	struct mcp_registry *registry;
 	struct str surface; /* namespace of the surface that made it */
 	struct str id; /* STR_NONE: no session; every call then does nothing */
 	struct mcp_caller *caller; /* of the request at hand; borrowed */
@@ -75,7 +75,7 @@ void mcp_session_release(const struct mcp_session_key *k, uint64_t channel,
  * calls, NULL: unknown.
  */
 void mcp_session_say(const struct mcp_session_key *k,
-    struct mcp_hub_thread *here, uint64_t channel, struct str message,
+    struct mcp_registry_thread *here, uint64_t channel, struct str message,
     bool last);
 
 /* Let the connection that reads it go; the client comes back for the rest. */
@@ -105,8 +105,8 @@ bool mcp_session_event_id(struct str text, uint64_t *channel, uint64_t *event);
  */
 typedef void mcp_session_done_fn(void *context, struct str text);
 bool mcp_session_await(const struct mcp_session_key *k,
-    struct mcp_hub_thread *here, struct str name, mcp_session_done_fn *done,
-    void *context);
+    struct mcp_registry_thread *here, struct str name,
+    mcp_session_done_fn *done, void *context);
 
 /* Await nothing any more on behalf of the context. */
 void mcp_session_forget(const struct mcp_session_key *k, void *context);
@@ -117,10 +117,10 @@ bool mcp_session_deliver(
 
 /* For the hub.  The lock is held for the first two. */
 void mcp_session_tell_changed(
-    struct mcp_hub *h, struct str surface, unsigned changes);
+    struct mcp_registry *h, struct str surface, unsigned changes);
 void mcp_session_tell_updated(
-    struct mcp_hub *h, struct str surface, struct str uri);
-void mcp_session_expire(struct mcp_hub *h);
-void mcp_session_free_all(struct mcp_hub *h);
+    struct mcp_registry *h, struct str surface, struct str uri);
+void mcp_session_expire(struct mcp_registry *h);
+void mcp_session_free_all(struct mcp_registry *h);
 
 #endif

@@ -2,13 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/mem.h"
-#include "base/mem_budget.h"
-#include "data/json.h"
-#include "http/http_server.h"
-#include "mcp/mcp_session_own.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "http/http.h"
+#include "mcp/mcp_session_internal.h"
 #include "mcp/mcp_text.h"
 
 enum { RETRY_MS = 1000 }; /* for a client to come back */
@@ -22,9 +19,9 @@ drop_event(struct mcp_session *s, struct mcp_channel *c)
 	if (c->first == NULL)
 		c->last = NULL;
 	s->log_bytes -= e->n;
-	s->hub->log_bytes -= e->n;
+	s->registry->log_bytes -= e->n;
 	share_weigh(&s->place, 0, e->n);
-	mem_budget_add(s->hub->limits.budget, -(int64_t)e->n);
+	mem_budget_add(s->registry->limits.budget, -(int64_t)e->n);
 	mem_wipe(e->text, e->n); /* an answer may hold a new key */
 	free(e);
 }
@@ -107,13 +104,13 @@ mcp_session_channel(const struct mcp_session_key *k, struct share_place *post)
 	struct mcp_session *s;
 	uint64_t number = 0;
 
-	pthread_mutex_lock(&k->hub->lock);
+	pthread_mutex_lock(&k->registry->lock);
 	s = mcp_session_get(k);
 	if (s != NULL) {
 		number = ++s->next_channel;
 		mcp_session_channel_of(s, number, true)->post = post;
 	}
-	pthread_mutex_unlock(&k->hub->lock);
+	pthread_mutex_unlock(&k->registry->lock);
 	return number;
 }
 
@@ -124,14 +121,14 @@ mcp_session_release(
 	struct mcp_session *s;
 	struct mcp_channel *c = NULL;
 
-	pthread_mutex_lock(&k->hub->lock);
-	s = mcp_session_by_id(k->hub, k->id);
+	pthread_mutex_lock(&k->registry->lock);
+	s = mcp_session_by_id(k->registry, k->id);
 	if (s != NULL)
 		c = mcp_session_channel_of(s, channel, false);
 	if (c != NULL && c->post == post)
 		c->post = NULL;
-	share_give_back(k->hub->post_share, post);
-	pthread_mutex_unlock(&k->hub->lock);
+	share_give_back(k->registry->post_share, post);
+	pthread_mutex_unlock(&k->registry->lock);
 }
 
 /* The oldest events go first: of other channels, then of this one. */
@@ -149,7 +146,7 @@ bound_log(struct mcp_session *s, struct mcp_channel *keep)
 
 /* What is trimmed, for whose sake, and to how much. */
 struct trim {
-	struct mcp_hub *hub;
+	struct mcp_registry *registry;
 	const struct mcp_session *keep;
 	size_t most;
 };
@@ -158,21 +155,21 @@ static bool
 trim_log(void *context, struct share_place *place)
 {
 	const struct trim *t = context;
-	struct mcp_session *s = LIST_MEMBER(place, struct mcp_session, place);
+	struct mcp_session *s = container_of(place, struct mcp_session, place);
 
 	for (struct mcp_channel *c = s->channels; c != NULL && s != t->keep;
 	     c = c->next)
 		while (c->first != NULL)
 			drop_event(s, c);
-	return t->hub->log_bytes > t->most;
+	return t->registry->log_bytes > t->most;
 }
 
 /* If memory is short nothing is kept for sessions but what is new. */
 static size_t
-log_bound(const struct mcp_hub *h)
+log_bound(const struct mcp_registry *h)
 {
 	return mem_budget_has(h->limits.budget, MEM_BUDGET_CALLER, 0)
-	           ? MCP_HUB_LOG_BYTES
+	           ? MCP_REGISTRY_LOG_BYTES
 	           : 0;
 }
 
@@ -182,11 +179,12 @@ log_bound(const struct mcp_hub *h)
  * because it takes a while to find them.
  */
 static void
-bound_logs(struct mcp_hub *h, const struct mcp_session *keep)
+bound_logs(struct mcp_registry *h, const struct mcp_session *keep)
 {
 	size_t most = log_bound(h), before = h->log_bytes + 1;
 	struct trim t = { h, keep,
-		most > MCP_HUB_LOG_SLACK ? most - MCP_HUB_LOG_SLACK : 0 };
+		most > MCP_REGISTRY_LOG_SLACK ? most - MCP_REGISTRY_LOG_SLACK
+		                              : 0 };
 
 	while (h->log_bytes > most && h->log_bytes < before) {
 		before = h->log_bytes;
@@ -209,11 +207,11 @@ mcp_session_append(
 		c->first = e;
 	c->last = e;
 	s->log_bytes += e->n;
-	s->hub->log_bytes += e->n;
+	s->registry->log_bytes += e->n;
 	share_weigh(&s->place, e->n, 0);
-	mem_budget_add(s->hub->limits.budget, (int64_t)e->n);
+	mem_budget_add(s->registry->limits.budget, (int64_t)e->n);
 	bound_log(s, c);
-	bound_logs(s->hub, s);
+	bound_logs(s->registry, s);
 }
 
 /* The event to send next, on the heap with its id; NULL: none. */
@@ -226,8 +224,8 @@ next_event(struct mcp_reader *r, char id[48], size_t *n, bool *ends)
 	char *text = NULL;
 
 	*ends = false;
-	pthread_mutex_lock(&r->hub->lock);
-	s = mcp_session_by_id(r->hub, str_of(r->session));
+	pthread_mutex_lock(&r->registry->lock);
+	s = mcp_session_by_id(r->registry, str_of(r->session));
 	if (s != NULL)
 		c = mcp_session_channel_of(s, r->channel, false);
 	for (e = c != NULL ? c->first : NULL; e != NULL; e = e->next)
@@ -242,7 +240,7 @@ next_event(struct mcp_reader *r, char id[48], size_t *n, bool *ends)
 		    (unsigned long long)e->number);
 	}
 	*ends = c == NULL || (c->last_said && (e == NULL || e->next == NULL));
-	pthread_mutex_unlock(&r->hub->lock);
+	pthread_mutex_unlock(&r->registry->lock);
 	return text;
 }
 
@@ -253,7 +251,7 @@ set_reader(struct mcp_session *s, struct mcp_channel *c, struct mcp_reader *r)
 	c->reader = r;
 	mcp_session_update_rank(s);
 	if (c->post != NULL)
-		share_use(s->hub->post_share, c->post,
+		share_use(s->registry->post_share, c->post,
 		    r != NULL ? SHARE_BUSY : SHARE_IDLE);
 }
 
@@ -263,15 +261,15 @@ detach(struct mcp_reader *r)
 	struct mcp_session *s;
 	struct mcp_channel *c = NULL;
 
-	pthread_mutex_lock(&r->hub->lock);
-	s = mcp_session_by_id(r->hub, str_of(r->session));
+	pthread_mutex_lock(&r->registry->lock);
+	s = mcp_session_by_id(r->registry, str_of(r->session));
 	if (s != NULL)
 		c = mcp_session_channel_of(s, r->channel, false);
 	if (c != NULL && c->reader == r) {
 		set_reader(s, c, NULL);
 		mcp_session_end_if_closed(s);
 	}
-	pthread_mutex_unlock(&r->hub->lock);
+	pthread_mutex_unlock(&r->registry->lock);
 }
 
 /* Send what is there; a channel that has said its last ends the stream. */
@@ -298,25 +296,25 @@ flush(struct mcp_reader *r)
 }
 
 static struct mcp_reader *
-reader_here(struct mcp_letter *l)
+reader_here(struct mcp_thread_message *l)
 {
 	struct mcp_session *s;
 	struct mcp_channel *c = NULL;
 	struct mcp_reader *r;
 
-	pthread_mutex_lock(&l->hub->lock);
-	s = mcp_session_by_id(l->hub, str_of(l->session_id));
+	pthread_mutex_lock(&l->registry->lock);
+	s = mcp_session_by_id(l->registry, str_of(l->session_id));
 	if (s != NULL)
 		c = mcp_session_channel_of(s, l->number, false);
 	r = c != NULL ? c->reader : NULL;
 	if (r != NULL && r->thread != l->thread)
 		r = NULL;
-	pthread_mutex_unlock(&l->hub->lock);
+	pthread_mutex_unlock(&l->registry->lock);
 	return r;
 }
 
 static void
-on_wake(struct mcp_letter *l)
+on_wake(struct mcp_thread_message *l)
 {
 	struct mcp_reader *r = reader_here(l);
 
@@ -326,9 +324,9 @@ on_wake(struct mcp_letter *l)
 
 void
 mcp_session_wake(
-    struct mcp_hub *h, const struct mcp_session *s, struct mcp_channel *c)
+    struct mcp_registry *h, const struct mcp_session *s, struct mcp_channel *c)
 {
-	struct mcp_letter *l;
+	struct mcp_thread_message *l;
 
 	(void)h;
 	if (c->reader == NULL)
@@ -337,18 +335,19 @@ mcp_session_wake(
 	l->run = on_wake;
 	l->number = c->number;
 	memcpy(l->session_id, s->id, MCP_SESSION_ID);
-	mcp_hub_post(c->reader->thread, l);
+	mcp_registry_post(c->reader->thread, l);
 }
 
 void
-mcp_session_say(const struct mcp_session_key *k, struct mcp_hub_thread *here,
-    uint64_t channel, struct str message, bool last)
+mcp_session_say(const struct mcp_session_key *k,
+    struct mcp_registry_thread *here, uint64_t channel, struct str message,
+    bool last)
 {
 	struct mcp_session *s;
 	struct mcp_channel *c = NULL;
 	struct mcp_reader *direct = NULL;
 
-	pthread_mutex_lock(&k->hub->lock);
+	pthread_mutex_lock(&k->registry->lock);
 	s = mcp_session_get(k);
 	if (s != NULL)
 		c = mcp_session_channel_of(s, channel, false);
@@ -360,15 +359,15 @@ mcp_session_say(const struct mcp_session_key *k, struct mcp_hub_thread *here,
 		    c->reader->thread == here)
 			direct = c->reader;
 		else
-			mcp_session_wake(k->hub, s, c);
+			mcp_session_wake(k->registry, s, c);
 	}
-	pthread_mutex_unlock(&k->hub->lock);
+	pthread_mutex_unlock(&k->registry->lock);
 	if (direct != NULL)
 		flush(direct);
 }
 
 static void
-on_pause(struct mcp_letter *l)
+on_pause(struct mcp_thread_message *l)
 {
 	struct mcp_reader *r = reader_here(l);
 
@@ -388,19 +387,19 @@ mcp_session_pause(const struct mcp_session_key *k, uint64_t channel)
 	struct mcp_session *s;
 	struct mcp_channel *c = NULL;
 
-	pthread_mutex_lock(&k->hub->lock);
+	pthread_mutex_lock(&k->registry->lock);
 	s = mcp_session_get(k);
 	if (s != NULL)
 		c = mcp_session_channel_of(s, channel, false);
 	if (c != NULL && c->reader != NULL) {
-		struct mcp_letter *l = mem_new(sizeof(*l));
+		struct mcp_thread_message *l = mem_new(sizeof(*l));
 
 		l->run = on_pause;
 		l->number = channel;
 		memcpy(l->session_id, s->id, MCP_SESSION_ID);
-		mcp_hub_post(c->reader->thread, l);
+		mcp_registry_post(c->reader->thread, l);
 	}
-	pthread_mutex_unlock(&k->hub->lock);
+	pthread_mutex_unlock(&k->registry->lock);
 }
 
 static void
@@ -421,7 +420,7 @@ attach(const struct mcp_session_key *k, struct mcp_reader *r)
 	struct mcp_session *s;
 	struct mcp_channel *c = NULL;
 
-	pthread_mutex_lock(&k->hub->lock);
+	pthread_mutex_lock(&k->registry->lock);
 	s = mcp_session_get(k);
 	if (s != NULL)
 		c = mcp_session_channel_of(s, r->channel, r->channel == 0);
@@ -432,7 +431,7 @@ attach(const struct mcp_session_key *k, struct mcp_reader *r)
 		memcpy(r->session, s->id, MCP_SESSION_ID);
 		found = MCP_READ_BEGUN;
 	}
-	pthread_mutex_unlock(&k->hub->lock);
+	pthread_mutex_unlock(&k->registry->lock);
 	return found;
 }
 
@@ -444,15 +443,15 @@ mcp_session_read(const struct mcp_session_key *k, struct http_exchange *x,
 	enum mcp_session_read found;
 	char id[48];
 
-	if (k->hub == NULL || k->id.n == 0)
+	if (k->registry == NULL || k->id.n == 0)
 		return MCP_READ_ABSENT;
 	if (http_exchange_is_gone(x) || http_exchange_loop(x) == NULL) {
 		http_exchange_send(x); /* nobody there; it is kept for later */
 		return MCP_READ_BEGUN;
 	}
 	r = arena_new(x->arena, sizeof(*r));
-	r->hub = k->hub;
-	r->thread = mcp_hub_thread(k->hub, http_exchange_loop(x));
+	r->registry = k->registry;
+	r->thread = mcp_registry_thread(k->registry, http_exchange_loop(x));
 	r->channel = channel;
 	r->next = from;
 	found = attach(k, r);
@@ -497,7 +496,7 @@ mcp_session_event_id(struct str text, uint64_t *channel, uint64_t *event)
 }
 
 static void
-tell(struct mcp_hub *h, struct mcp_session *s, struct str message)
+tell(struct mcp_registry *h, struct mcp_session *s, struct str message)
 {
 	struct mcp_channel *c = mcp_session_channel_of(s, 0, false);
 
@@ -510,7 +509,7 @@ tell(struct mcp_hub *h, struct mcp_session *s, struct str message)
 
 void
 mcp_session_tell_changed(
-    struct mcp_hub *h, struct str surface, unsigned changes)
+    struct mcp_registry *h, struct str surface, unsigned changes)
 {
 	static const struct {
 		unsigned bit;
@@ -529,7 +528,7 @@ mcp_session_tell_changed(
 	for (struct list *link = h->idle.next; link != &h->idle;
 	     link = link->next) {
 		struct mcp_session *s =
-		    LIST_MEMBER(link, struct mcp_session, link);
+		    container_of(link, struct mcp_session, link);
 
 		if (!str_is(surface, s->surface))
 			continue;
@@ -540,7 +539,8 @@ mcp_session_tell_changed(
 }
 
 void
-mcp_session_tell_updated(struct mcp_hub *h, struct str surface, struct str uri)
+mcp_session_tell_updated(
+    struct mcp_registry *h, struct str surface, struct str uri)
 {
 	struct buf b;
 
@@ -552,7 +552,7 @@ mcp_session_tell_updated(struct mcp_hub *h, struct str surface, struct str uri)
 	for (struct list *link = h->idle.next; link != &h->idle;
 	     link = link->next) {
 		struct mcp_session *s =
-		    LIST_MEMBER(link, struct mcp_session, link);
+		    container_of(link, struct mcp_session, link);
 
 		for (size_t i = 0; i < s->watch_count; i++)
 			if (str_is(surface, s->surface) &&

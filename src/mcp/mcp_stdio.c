@@ -3,11 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
-#include "base/mem.h"
-#include "net/loop.h"
-#include "net/net_duplex.h"
-#include "mcp/mcp_stdio_own.h"
+#include "base/base.h"
+#include "net/net.h"
+#include "mcp/mcp_stdio_internal.h"
 #include "mcp/mcp_text.h"
 
 /*
@@ -28,7 +26,7 @@ mcp_stdio_write(struct mcp_stdio *s, struct str message)
 			b.p[i] = ' ';
 	buf_putc(&b, '\n');
 	if (!b.over)
-		net_duplex_write(s->duplex, buf_str(&b));
+		net_stream_pair_write(s->duplex, buf_str(&b));
 	buf_done_secret(&b);
 }
 
@@ -49,7 +47,7 @@ static bool
 is_full(const struct mcp_stdio *s)
 {
 	return s->duplex != NULL &&
-	       net_duplex_queued(s->duplex) > MCP_STDIO_QUEUED;
+	       net_stream_pair_queued(s->duplex) > MCP_STDIO_QUEUED;
 }
 
 /* Notes and answers of the client must get through while requests wait. */
@@ -108,13 +106,13 @@ begin_waiting(struct mcp_stdio *s)
 {
 	while (!list_is_empty(&s->waiting) &&
 	       s->running_count < s->config.in_flight && !is_full(s)) {
-		struct mcp_stdio_work *w =
-		    LIST_MEMBER(s->waiting.next, struct mcp_stdio_work, link);
+		struct mcp_stdio_batch *w =
+		    container_of(s->waiting.next, struct mcp_stdio_batch, link);
 
 		s->waiting_count--;
 		s->waiting_bytes -= w->bytes;
 		s->moves++;
-		mcp_stdio_work_start(w);
+		mcp_stdio_batch_start(w);
 	}
 }
 
@@ -178,11 +176,11 @@ static void
 leave(struct mcp_stdio *s)
 {
 	if (is_leaving(s))
-		mcp_stdio_work_desert(s);
+		mcp_stdio_batch_desert(s);
 	if (s->lost || s->impatient) {
 		buf_clear(&s->in);
 		s->looked = 0;
-		mcp_stdio_work_cancel_all(s);
+		mcp_stdio_batch_cancel_all(s);
 	} else if (s->patience == NULL)
 		set_patience(s, s->config.grace_ms);
 }
@@ -192,7 +190,8 @@ is_idle(const struct mcp_stdio *s)
 {
 	return list_is_empty(&s->waiting) && list_is_empty(&s->running) &&
 	       list_is_empty(&s->listening) &&
-	       (s->lost || s->impatient || net_duplex_queued(s->duplex) == 0);
+	       (s->lost || s->impatient ||
+	           net_stream_pair_queued(s->duplex) == 0);
 }
 
 static void
@@ -201,7 +200,7 @@ shut(struct mcp_stdio *s)
 	void (*stopped)(void *) = s->stopped;
 
 	mcp_stdio_session_end(s);
-	net_duplex_close(s->duplex);
+	net_stream_pair_close(s->duplex);
 	s->duplex = NULL;
 	loop_timer_free(s->patience);
 	s->patience = NULL;
@@ -242,7 +241,7 @@ mcp_stdio_go_on(struct mcp_stdio *s)
 			leave(s);
 	} while (s->moves != before);
 	if (!s->ended && s->stopped == NULL)
-		net_duplex_pause(s->duplex, !may_read(s));
+		net_stream_pair_pause(s->duplex, !may_read(s));
 	if (is_leaving(s))
 		check_end(s);
 	s->busy = false;
@@ -277,7 +276,8 @@ on_written(void *context, bool lost)
 	mcp_stdio_go_on(s);
 }
 
-static const struct net_duplex_events events = { on_data, on_end, on_written };
+static const struct net_stream_pair_events events = { on_data, on_end,
+	on_written };
 
 struct mcp_stdio *
 mcp_stdio_open(struct loop *l, const struct mcp_stdio_config *c, struct err *e)
@@ -297,7 +297,7 @@ mcp_stdio_open(struct loop *l, const struct mcp_stdio_config *c, struct err *e)
 	buf_init_charged(&s->in, c->line_bytes + (1 << 20), c->budget);
 	if (c->credential.p != NULL)
 		s->credential = mem_printf("%.*s", STR_FMT(c->credential));
-	s->duplex = net_duplex_open(l, c->in, c->out, &events, s, e);
+	s->duplex = net_stream_pair_open(l, c->in, c->out, &events, s, e);
 	if (s->duplex != NULL)
 		return s;
 	mcp_stdio_free(s);
@@ -314,7 +314,7 @@ mcp_stdio_stop(struct mcp_stdio *s, int64_t patience_ms,
 		stopped(context);
 		return;
 	}
-	net_duplex_pause(s->duplex, true);
+	net_stream_pair_pause(s->duplex, true);
 	set_patience(s, patience_ms);
 	mcp_stdio_go_on(s);
 }
@@ -323,8 +323,8 @@ static void
 free_works(struct list *works)
 {
 	while (!list_is_empty(works))
-		mcp_stdio_work_free(
-		    LIST_MEMBER(works->next, struct mcp_stdio_work, link),
+		mcp_stdio_batch_free(
+		    container_of(works->next, struct mcp_stdio_batch, link),
 		    false);
 }
 
@@ -334,7 +334,7 @@ mcp_stdio_free(struct mcp_stdio *s)
 	if (s == NULL)
 		return;
 	mcp_stdio_session_end(s);
-	net_duplex_close(s->duplex);
+	net_stream_pair_close(s->duplex);
 	free_works(&s->waiting);
 	free_works(&s->running);
 	free_works(&s->listening);

@@ -1,11 +1,9 @@
 /* mcp_stdio_line.c - one line of the input: what it says, and in which era. */
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/random.h"
-#include "data/json.h"
-#include "mcp/mcp_hub_own.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "mcp/mcp_registry_internal.h"
 #include "mcp/mcp_server.h"
-#include "mcp/mcp_stdio_own.h"
+#include "mcp/mcp_stdio_internal.h"
 #include "mcp/mcp_text.h"
 
 /*
@@ -40,7 +38,7 @@ take_note(struct mcp_stdio *s, struct arena *a, const struct json *message,
 		    mcp_text_json(a, message));
 	if (m->kind == MCP_MESSAGE_NOTIFICATION &&
 	    str_is(m->method, "notifications/cancelled"))
-		mcp_stdio_work_cancel(s, json_get(m->params, "requestId"));
+		mcp_stdio_batch_cancel(s, json_get(m->params, "requestId"));
 }
 
 static struct str
@@ -56,7 +54,7 @@ new_request_id(struct arena *a)
 
 /* What a client of 2026-07-28 says of itself in each request. */
 static void
-know_client(struct mcp_ask *q)
+know_client(struct mcp_request *q)
 {
 	const struct json *meta = q->message.meta, *level;
 
@@ -65,25 +63,25 @@ know_client(struct mcp_ask *q)
 	q->client = json_get(meta, MCP_META "clientCapabilities");
 	level = json_get(meta, MCP_META "logLevel");
 	if (json_is(level, JSON_STRING))
-		q->log_level = mcp_ask_log_level(level->text);
+		q->log_level = mcp_request_log_level(level->text);
 }
 
 static void
-add_ask(struct mcp_stdio_work *w, const struct mcp_message *m,
+add_ask(struct mcp_stdio_batch *w, const struct mcp_message *m,
     enum mcp_revision revision)
 {
 	struct mcp_stdio *s = w->stdio;
 	const struct mcp_server *server = w->use.server;
-	struct mcp_ask *q = &w->asks[w->count++];
+	struct mcp_request *q = &w->asks[w->count++];
 
-	*q = (struct mcp_ask){
+	*q = (struct mcp_request){
 		.server = server,
 		.thread = w->use.thread,
 		.arena = &w->arena,
 		.request_id = new_request_id(&w->arena),
 		.revision = revision,
 		.message = *m,
-		.session = { .hub = server->hub,
+		.session = { .registry = server->registry,
 		    .surface = server->surface,
 		    .id = STR_NONE,
 		    .caller = &s->caller },
@@ -92,14 +90,14 @@ add_ask(struct mcp_stdio_work *w, const struct mcp_message *m,
 	};
 	if (s->credential != NULL)
 		q->credential = arena_str(&w->arena, str_of(s->credential));
-	if (server->hub != NULL)
-		q->here = mcp_hub_thread(server->hub, s->loop);
+	if (server->registry != NULL)
+		q->here = mcp_registry_thread(server->registry, s->loop);
 	know_client(q);
 }
 
 /* False: there is nothing in it to answer. */
 static bool
-take_messages(struct mcp_stdio_work *w, const struct json *body,
+take_messages(struct mcp_stdio_batch *w, const struct json *body,
     const struct mcp_verdict *v)
 {
 	size_t room = v->batch ? body->count : 1;
@@ -121,21 +119,22 @@ take_messages(struct mcp_stdio_work *w, const struct json *body,
 
 /* False: it is refused, and where a request was, the client was told. */
 static bool
-decide(struct mcp_stdio_work *w, const struct json *body, struct mcp_verdict *v)
+decide(
+    struct mcp_stdio_batch *w, const struct json *body, struct mcp_verdict *v)
 {
 	struct mcp_stdio *s = w->stdio;
-	const struct mcp_era_input in = {
+	const struct mcp_version_input in = {
 		.body = body,
 		.no_headers = true,
 		.version = s->agreed < MCP_REVISIONS
-		               ? str_of(mcp_era_name(s->agreed))
+		               ? str_of(mcp_version_name(s->agreed))
 		               : STR_NONE,
 		.method = STR_NONE,
 		.name = STR_NONE,
 		.modern_methods = w->use.server->modern_methods,
 	};
 
-	mcp_era_decide(v, &w->arena, &in);
+	mcp_version_decide(v, &w->arena, &in);
 	agree(s, v);
 	if (v->status == 200 || v->status == 202)
 		return true;
@@ -147,7 +146,7 @@ decide(struct mcp_stdio_work *w, const struct json *body, struct mcp_verdict *v)
 void
 mcp_stdio_line(struct mcp_stdio *s, struct str line)
 {
-	struct mcp_stdio_work *w;
+	struct mcp_stdio_batch *w;
 	struct err why = { .kind = ERR_NONE };
 	const struct json *body;
 	struct mcp_verdict v;
@@ -158,7 +157,7 @@ mcp_stdio_line(struct mcp_stdio *s, struct str line)
 	line = str_trim(line);
 	if (line.n == 0)
 		return;
-	w = mcp_stdio_work_new(s);
+	w = mcp_stdio_batch_new(s);
 	w->bytes = line.n;
 	body = json_parse_bounded(&w->arena, arena_str(&w->arena, line),
 	    &w->use.server->json, 0, &why);
@@ -171,7 +170,7 @@ mcp_stdio_line(struct mcp_stdio *s, struct str line)
 		    STR_NONE);
 	if (body == NULL || !decide(w, body, &v) ||
 	    !take_messages(w, body, &v)) {
-		mcp_stdio_work_free(w, true);
+		mcp_stdio_batch_free(w, true);
 		return;
 	}
 	list_append(&s->waiting, &w->link);

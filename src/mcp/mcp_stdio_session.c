@@ -4,11 +4,11 @@
  */
 #include <stdlib.h>
 
-#include "base/mem.h"
-#include "data/json.h"
-#include "mcp/mcp_hub_own.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "mcp/mcp_registry_internal.h"
 #include "mcp/mcp_server.h"
-#include "mcp/mcp_stdio_own.h"
+#include "mcp/mcp_stdio_internal.h"
 #include "mcp/mcp_text.h"
 
 static void
@@ -19,7 +19,7 @@ send_change(struct mcp_listener *l, struct str text)
 
 /* Lists and resources that change: told unasked, or as subscribed to. */
 static void
-begin_changes(struct mcp_stdio *s, const struct mcp_ask *q)
+begin_changes(struct mcp_stdio *s, const struct mcp_request *q)
 {
 	s->changes = (struct mcp_listener){
 		.surface = str_of(s->surface),
@@ -46,21 +46,21 @@ open_session(struct mcp_stdio *s)
 }
 
 void
-mcp_stdio_session_begin(struct mcp_stdio *s, const struct mcp_ask *q)
+mcp_stdio_session_begin(struct mcp_stdio *s, const struct mcp_request *q)
 {
 	const struct json *client = json_get(q->message.params, "capabilities");
 	struct str text = STR("{}");
 
 	mcp_stdio_session_end(s);
 	s->agreed = q->revision;
-	if (q->server->hub == NULL || q->here == NULL)
+	if (q->server->registry == NULL || q->here == NULL)
 		return;
 	if (json_is(client, JSON_OBJECT))
 		text = mcp_text_json(q->arena, client);
 	s->client = mem_printf("%.*s", STR_FMT(text));
 	s->surface = mem_printf("%.*s", STR_FMT(q->server->surface));
 	s->session = (struct mcp_session_key){
-		.hub = q->server->hub,
+		.registry = q->server->registry,
 		.surface = str_of(s->surface),
 		.caller = &s->caller,
 	};
@@ -83,7 +83,7 @@ mcp_stdio_session_end(struct mcp_stdio *s)
 }
 
 void
-mcp_stdio_session_enter(struct mcp_stdio *s, struct mcp_ask *q)
+mcp_stdio_session_enter(struct mcp_stdio *s, struct mcp_request *q)
 {
 	struct mcp_session_view view;
 

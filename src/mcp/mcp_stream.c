@@ -1,9 +1,8 @@
 /* mcp_stream.c - server-sent events (HTML, section 9.2) on an exchange. */
-#include "base/buf.h"
-#include "base/mem.h"
-#include "http/http_server.h"
+#include "base/base.h"
+#include "http/http.h"
 #include "mcp/mcp_caller.h"
-#include "mcp/mcp_hub_own.h"
+#include "mcp/mcp_registry_internal.h"
 #include "mcp/mcp_session.h"
 #include "mcp/mcp_stream.h"
 #include "mcp/mcp_text.h"
@@ -19,13 +18,13 @@ on_event(struct http_exchange *x, enum http_exchange_event e)
 
 /* On the thread of the stream, which may have ended by itself meanwhile. */
 static void
-on_taken_away(struct mcp_letter *l)
+on_taken_away(struct mcp_thread_message *l)
 {
 	struct list *all = &l->thread->streams;
 
 	for (struct list *link = all->next; link != all; link = link->next) {
 		struct mcp_stream *s =
-		    LIST_MEMBER(link, struct mcp_stream, link);
+		    container_of(link, struct mcp_stream, link);
 
 		if (s->number != l->number)
 			continue;
@@ -39,22 +38,22 @@ on_taken_away(struct mcp_letter *l)
 
 /* The lock is held: it is another thread's, so it is told by a letter. */
 static void
-take_away(struct mcp_hub *h, struct share_place *place)
+take_away(struct mcp_registry *h, struct share_place *place)
 {
-	struct mcp_stream *s = LIST_MEMBER(place, struct mcp_stream, place);
-	struct mcp_letter *l = mem_new(sizeof(*l));
+	struct mcp_stream *s = container_of(place, struct mcp_stream, place);
+	struct mcp_thread_message *l = mem_new(sizeof(*l));
 
 	share_give_back(h->stream_share, place);
 	l->run = on_taken_away;
 	l->number = s->number;
-	mcp_hub_post(s->thread, l);
+	mcp_registry_post(s->thread, l);
 }
 
 /* A place among the streams of the hub; false: there is none for k's caller. */
 static bool
 take_place(struct mcp_stream *s, const struct mcp_session_key *k)
 {
-	struct mcp_hub *h = k->hub;
+	struct mcp_registry *h = k->registry;
 	const struct share_who who = mcp_caller_who(k->caller, h, k->surface);
 	struct share_place *victim;
 	bool found;
@@ -83,8 +82,8 @@ mcp_stream_open(struct mcp_stream *s, const struct mcp_session_key *k,
 	list_init(&s->link);
 	s->place.holder = NULL;
 	s->thread = NULL;
-	if (k->hub != NULL && loop != NULL) {
-		s->thread = mcp_hub_thread(k->hub, loop);
+	if (k->registry != NULL && loop != NULL) {
+		s->thread = mcp_registry_thread(k->registry, loop);
 		s->number = ++s->thread->next_number;
 		if (!take_place(s, k)) {
 			s->thread = NULL;
@@ -133,7 +132,7 @@ void
 mcp_stream_close(struct mcp_stream *s)
 {
 	struct http_exchange *x = s->exchange;
-	struct mcp_hub *h = s->thread != NULL ? s->thread->hub : NULL;
+	struct mcp_registry *h = s->thread != NULL ? s->thread->registry : NULL;
 
 	if (x == NULL)
 		return;
@@ -150,13 +149,13 @@ mcp_stream_close(struct mcp_stream *s)
 }
 
 void
-mcp_stream_keep_alive(struct mcp_hub_thread *t)
+mcp_stream_keep_alive(struct mcp_registry_thread *t)
 {
 	struct list *link = t->streams.next;
 
 	while (link != &t->streams) {
 		struct mcp_stream *s =
-		    LIST_MEMBER(link, struct mcp_stream, link);
+		    container_of(link, struct mcp_stream, link);
 
 		link = link->next;
 		http_exchange_write(s->exchange, STR(":\n\n"));

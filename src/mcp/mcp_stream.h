@@ -4,18 +4,16 @@
 
 #include <stdbool.h>
 
-#include "base/list.h"
-#include "base/share.h"
-#include "base/str.h"
+#include "base/base.h"
 
 struct http_exchange;
-struct mcp_hub_thread;
+struct mcp_registry_thread;
 struct mcp_session_key;
 
 /* On its loop's thread only.  Embedded in its owner's struct. */
 struct mcp_stream {
 	struct list link;
-	struct mcp_hub_thread *thread; /* NULL: not open */
+	struct mcp_registry_thread *thread; /* NULL: not open */
 	struct http_exchange *exchange;
 	struct share_place place; /* among those of the hub */
 	uint64_t number; /* of the stream, in its thread */
@@ -52,6 +50,6 @@ bool mcp_stream_send(
 void mcp_stream_close(struct mcp_stream *s);
 
 /* A comment to each stream of the thread, so that proxies keep them. */
-void mcp_stream_keep_alive(struct mcp_hub_thread *t);
+void mcp_stream_keep_alive(struct mcp_registry_thread *t);
 
 #endif

@@ -1,7 +1,6 @@
 /* mcp_text.c - texts for people and models. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "mcp/mcp_text.h"
 
 enum { NAME_MAX_BYTES = 64, NAME_HASH_BYTES = 9 }; /* "-" and 8 digits */

@@ -6,12 +6,11 @@
 
 #include <uv.h>
 
-#include "base/buf.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "net/conn.h"
 #include "net/conn_table.h"
 #include "net/loop.h"
-#include "net/net_peer.h"
+#include "net/net_address_block.h"
 
 enum {
 	LINGER_MS = 2000, /* for the peer to read our last words */
@@ -31,7 +30,7 @@ struct conn {
 	struct buf sending, queue;
 	struct loop_timer *linger; /* from conn_finish() on */
 	enum mem_budget_share share;
-	struct net_peer peer;
+	struct net_address_block peer;
 	struct conn_table_entry entry;
 	struct loop_note evict; /* posted by another thread, maybe */
 	bool paused, ended, finishing, shut, closing, refused;
@@ -66,7 +65,7 @@ conn_abort(struct conn *c)
 static void
 on_evict(struct loop_note *note)
 {
-	struct conn *c = LIST_MEMBER(note, struct conn, evict);
+	struct conn *c = container_of(note, struct conn, evict);
 
 	if (conn_table_leave(&c->entry))
 		conn_abort(c);
@@ -75,7 +74,7 @@ on_evict(struct loop_note *note)
 static void
 evict(struct conn_table_entry *entry)
 {
-	struct conn *c = LIST_MEMBER(entry, struct conn, entry);
+	struct conn *c = container_of(entry, struct conn, entry);
 
 	loop_post(c->loop, &c->evict);
 }
@@ -314,7 +313,7 @@ conn_peer_state(const struct conn *c)
 	                                         : CONN_PEER_STAYS;
 }
 
-const struct net_peer *
+const struct net_address_block *
 conn_peer(const struct conn *c)
 {
 	return &c->peer;
@@ -336,13 +335,13 @@ count_in(struct conn *c, struct conn_table_group *group)
 	answer = conn_table_add(
 	    group, &c->peer, &c->entry, loop_now_ms(c->loop), &out);
 	if (out != NULL)
-		conn_abort(LIST_MEMBER(out, struct conn, entry));
+		conn_abort(container_of(out, struct conn, entry));
 	c->refused = answer == CONN_TABLE_REFUSE;
 	return answer != CONN_TABLE_CLOSE;
 }
 
 struct conn *
-conn_open(struct loop *l, int fd, const struct net_peer *peer,
+conn_open(struct loop *l, int fd, const struct net_address_block *peer,
     const struct conn_events *events, struct conn_table_group *group)
 {
 	struct conn *c = mem_new(sizeof(*c));

@@ -6,14 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/mem_budget.h"
-#include "base/str.h"
+#include "base/base.h"
 #include "net/conn_table.h"
 
 struct buf;
 struct conn; /* one accepted connection; lives on its loop's thread */
 struct loop;
-struct net_peer;
+struct net_address_block;
 
 /* What the owner of a connection is told.  All on the loop's thread. */
 struct conn_events {
@@ -41,8 +40,9 @@ struct conn_events {
  * counted in the group until it closes (NULL: not counted).  Returns NULL, with
  * the socket closed, if the group has no room or the loop cannot watch it.
  */
-struct conn *conn_open(struct loop *l, int fd, const struct net_peer *peer,
-    const struct conn_events *events, struct conn_table_group *group);
+struct conn *conn_open(struct loop *l, int fd,
+    const struct net_address_block *peer, const struct conn_events *events,
+    struct conn_table_group *group);
 
 /* Begin to read for that owner; NULL closes the connection. */
 void conn_start(struct conn *c, void *owner);
@@ -93,6 +93,6 @@ enum conn_peer_state {
 enum conn_peer_state conn_peer_state(const struct conn *c);
 
 /* The peer's address, taken when the connection was accepted; borrowed. */
-const struct net_peer *conn_peer(const struct conn *c);
+const struct net_address_block *conn_peer(const struct conn *c);
 
 #endif

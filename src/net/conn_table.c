@@ -4,11 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/mem.h"
-#include "base/random.h"
+#include "base/base.h"
 #include "net/conn_table.h"
-#include "net/conn_table_own.h"
+#include "net/conn_table_internal.h"
 
 enum { STATE_NONE, STATE_COUNTED, STATE_LEAVING, STATE_REFUSED };
 
@@ -53,7 +51,7 @@ find_group(struct conn_table *t, const char *name)
 {
 	for (struct list *l = t->groups.next; l != &t->groups; l = l->next) {
 		struct conn_table_group *g =
-		    LIST_MEMBER(l, struct conn_table_group, link);
+		    container_of(l, struct conn_table_group, link);
 
 		if (strcmp(g->name, name) == 0)
 			return g;
@@ -153,16 +151,17 @@ settle(struct conn_table_share *s)
 }
 
 static struct conn_table_share **
-chain_of(struct conn_table_group *g, const struct net_peer *block)
+chain_of(struct conn_table_group *g, const struct net_address_block *block)
 {
 	const uint64_t seed = g->table->seed ^ (uint64_t)(uintptr_t)g;
 
-	return &g->table
-	            ->buckets[net_peer_hash(block, seed) % CONN_TABLE_BUCKETS];
+	return &g->table->buckets[net_address_block_hash(block, seed) %
+	                          CONN_TABLE_BUCKETS];
 }
 
 static struct conn_table_share *
-share_new(struct conn_table_group *g, const struct net_peer *block)
+conn_share_new(
+    struct conn_table_group *g, const struct net_address_block *block)
 {
 	struct conn_table_share *s = mem_new(sizeof(*s));
 
@@ -180,16 +179,16 @@ share_new(struct conn_table_group *g, const struct net_peer *block)
 }
 
 static struct conn_table_share *
-share_get(struct conn_table_group *g, const struct net_peer *peer)
+share_get(struct conn_table_group *g, const struct net_address_block *peer)
 {
-	const struct net_peer block = net_peer_block(peer);
+	const struct net_address_block block = net_address_block_of(peer);
 	struct conn_table_share **chain = chain_of(g, &block), *s = *chain;
 
-	while (
-	    s != NULL && (s->group != g || !net_peer_equal(&s->block, &block)))
+	while (s != NULL &&
+	       (s->group != g || !net_address_block_equal(&s->block, &block)))
 		s = s->next;
 	if (s == NULL) {
-		s = share_new(g, &block);
+		s = conn_share_new(g, &block);
 		s->next = *chain;
 		*chain = s;
 	}
@@ -320,7 +319,7 @@ add(struct conn_table_entry *e, int64_t now_ms, struct conn_table_entry **out)
 }
 
 enum conn_table_answer
-conn_table_add(struct conn_table_group *g, const struct net_peer *peer,
+conn_table_add(struct conn_table_group *g, const struct net_address_block *peer,
     struct conn_table_entry *e, int64_t now_ms, struct conn_table_entry **out)
 {
 	enum conn_table_answer answer;
@@ -412,7 +411,7 @@ conn_table_metrics(struct conn_table *t, struct buf *out)
 	              "# TYPE claviger_connections gauge\n");
 	for (struct list *l = t->groups.next; l != &t->groups; l = l->next) {
 		const struct conn_table_group *g =
-		    LIST_MEMBER(l, struct conn_table_group, link);
+		    container_of(l, struct conn_table_group, link);
 
 		buf_printf(out, "claviger_connections{listener=\"%s\"} %zu\n",
 		    g->name, g->count);

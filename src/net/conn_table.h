@@ -6,19 +6,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/list.h"
+#include "base/base.h"
 
 struct buf;
 struct conn_table; /* one of a process; every function is thread safe */
 struct conn_table_group; /* the connections to one address of ours */
 struct conn_table_share; /* those of one peer to one group */
-struct net_peer;
+struct net_address_block;
 
 /*
  * A connection is counted when it is accepted and when it closes, never in
  * between.  It is admitted unless one of these limits is reached:
  *
- *  - per_peer, for connections of one net_peer_block() to one group.  It
+ *  - per_peer, for connections of one net_address_block_of() to one group.  It
  *    counts only while three quarters of the group or of all places are taken,
  *    so that it does not limit a proxy that is the only peer.
  *  - per_group.
@@ -85,8 +85,8 @@ enum conn_table_answer {
  * entry of the same owner that must be closed at once to make room.
  */
 enum conn_table_answer conn_table_add(struct conn_table_group *g,
-    const struct net_peer *peer, struct conn_table_entry *entry, int64_t now_ms,
-    struct conn_table_entry **out);
+    const struct net_address_block *peer, struct conn_table_entry *entry,
+    int64_t now_ms, struct conn_table_entry **out);
 
 /*
  * On the connection's thread, after evict: true if it must be closed now, false

@@ -1,6 +1,6 @@
 /* conn_table_find.c - which limit a connection meets, and which one goes. */
 #include "net/conn_table.h"
-#include "net/conn_table_own.h"
+#include "net/conn_table_internal.h"
 
 /* Bounds of one search. */
 enum {
@@ -121,7 +121,7 @@ find_in_list(
 
 	for (struct list *l = list->next; l != list && looks > 0; l = next) {
 		struct conn_table_entry *e =
-		    LIST_MEMBER(l, struct conn_table_entry, link);
+		    container_of(l, struct conn_table_entry, link);
 		const enum verdict v = judge(e, rank, by, &since_ms);
 
 		next = l->next;
@@ -182,7 +182,7 @@ next_group(struct conn_table *t, bool but_reserved)
 
 	for (struct list *l = t->groups.next; l != &t->groups; l = l->next) {
 		struct conn_table_group *g =
-		    LIST_MEMBER(l, struct conn_table_group, link);
+		    container_of(l, struct conn_table_group, link);
 
 		if (g->tried == t->searches || excess(g) == 0 ||
 		    (but_reserved && g->is_reserved))

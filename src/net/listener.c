@@ -8,15 +8,13 @@
 
 #include <uv.h>
 
-#include "base/err.h"
-#include "base/log.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "net/conn.h"
 #include "net/conn_table.h"
 #include "net/listener.h"
 #include "net/loop.h"
 #include "net/net_address.h"
-#include "net/net_peer.h"
+#include "net/net_address_block.h"
 
 enum {
 	BACKLOG = 4096,
@@ -71,10 +69,10 @@ judge(int error)
 static void
 introduce(struct listener *l, int fd, const struct sockaddr *from)
 {
-	struct net_peer peer;
+	struct net_address_block peer;
 	struct conn *c;
 
-	net_peer_set(&peer, from);
+	net_address_block_set(&peer, from);
 	c = conn_open(l->loop, fd, &peer, l->config->events, l->group);
 	if (c != NULL)
 		conn_start(c, l->config->on_accept(l->config->context, c));

@@ -5,8 +5,7 @@
 
 #include <uv.h>
 
-#include "base/err.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "net/loop.h"
 
 /* One read takes at most this much; it is shared by all connections. */
@@ -55,7 +54,7 @@ loop_run_notes(struct loop *l)
 	any = !list_is_empty(&batch);
 	while (!list_is_empty(&batch)) {
 		struct loop_note *note =
-		    LIST_MEMBER(batch.next, struct loop_note, link);
+		    container_of(batch.next, struct loop_note, link);
 
 		list_remove(&note->link);
 		note->run(note);

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/list.h"
+#include "base/base.h"
 
 struct err;
 struct loop; /* a libuv loop and its post box */

@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/err.h"
+#include "base/base.h"
 #include "net/net_address.h"
 
 /* Room for either family. */

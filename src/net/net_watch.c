@@ -4,8 +4,7 @@
 
 #include <uv.h>
 
-#include "base/list.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "net/loop.h"
 #include "net/net_watch.h"
 
@@ -63,7 +62,7 @@ net_watch_add(struct net_watch *w, const char *path)
 
 	for (struct list *l = w->directories.next; l != &w->directories;
 	     l = l->next) {
-		if (strcmp(LIST_MEMBER(l, struct directory, link)->path,
+		if (strcmp(container_of(l, struct directory, link)->path,
 		        path) == 0)
 			return;
 	}
@@ -81,7 +80,7 @@ net_watch_clear(struct net_watch *w)
 {
 	while (!list_is_empty(&w->directories)) {
 		struct directory *d =
-		    LIST_MEMBER(w->directories.next, struct directory, link);
+		    container_of(w->directories.next, struct directory, link);
 
 		list_remove(&d->link);
 		uv_close((uv_handle_t *)&d->uv, on_directory_closed);

@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/mem.h"
+#include "base/base.h"
 #include "net/net_work.h"
 
 enum { NICE = 10 }; /* behind the loops where processors are scarce */
@@ -58,7 +58,7 @@ net_work_free(struct net_work *w)
 static void
 on_note(struct loop_note *note)
 {
-	struct net_job *j = LIST_MEMBER(note, struct net_job, note);
+	struct net_job *j = container_of(note, struct net_job, note);
 
 	j->done(j);
 }
@@ -81,7 +81,7 @@ end(struct net_work *w, struct net_job *j, bool ran)
 static void
 run_first(struct net_work *w)
 {
-	struct net_job *j = LIST_MEMBER(w->waiting.next, struct net_job, link);
+	struct net_job *j = container_of(w->waiting.next, struct net_job, link);
 
 	list_remove(&j->link);
 	w->waits--;
@@ -180,7 +180,7 @@ cancel_all_of(struct net_work *w, struct list *jobs, const struct loop *l)
 	size_t n = 0;
 
 	while (link != jobs) {
-		struct net_job *j = LIST_MEMBER(link, struct net_job, link);
+		struct net_job *j = container_of(link, struct net_job, link);
 
 		link = link->next;
 		if (j->loop != l)
@@ -195,7 +195,7 @@ static bool
 has_any_of(const struct list *jobs, const struct loop *l)
 {
 	for (struct list *link = jobs->next; link != jobs; link = link->next)
-		if (LIST_MEMBER(link, struct net_job, link)->loop == l)
+		if (container_of(link, struct net_job, link)->loop == l)
 			return true;
 	return false;
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/list.h"
+#include "base/base.h"
 #include "net/loop.h"
 
 struct net_work; /* a few threads and a bounded queue; all loops share one */

@@ -1,11 +1,10 @@
 /* openapi_body.c - the request body of an operation, in its media type. */
-#include "base/buf.h"
-#include "base/mem.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "openapi/openapi_import.h"
 #include "openapi/openapi_importer.h"
 #include "openapi/openapi_shape.h"
-#include "openapi/openapi_words.h"
+#include "openapi/openapi_text.h"
 
 enum kind {
 	KIND_JSON,
@@ -56,7 +55,7 @@ kind_of(struct str media)
 		{ "text/xml", KIND_XML },
 	};
 
-	if (openapi_words_has_brace(media))
+	if (openapi_text_has_brace(media))
 		return KIND_NONE;
 	for (size_t i = 0; i < LEN(kinds); i++)
 		if (str_is(media, kinds[i].name))
@@ -110,7 +109,7 @@ add_part(
 	    (json_is(format, JSON_STRING) && str_is(format->text, "binary"));
 
 	(void)required;
-	if (openapi_words_has_brace(name)) {
+	if (openapi_text_has_brace(name)) {
 		openapi_refs_note(b->m->refs, property,
 		    "%.*s: the field '%.*s' is left out: a name has no braces",
 		    STR_FMT(b->t->where), STR_FMT(str_part(name, 0, 80)));
@@ -207,7 +206,7 @@ count_property(
 {
 	(void)property;
 	(void)required;
-	*(size_t *)context += !openapi_words_has_brace(name);
+	*(size_t *)context += !openapi_text_has_brace(name);
 	return true;
 }
 

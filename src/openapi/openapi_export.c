@@ -1,18 +1,13 @@
 /* openapi_export.c - the OpenAPI 3.1 document of a capability's REST side. */
 #include <ctype.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/mem.h"
-#include "base/table.h"
-#include "base/text.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "openapi/openapi_export.h"
 #include "openapi/openapi_operation.h"
 #include "openapi/openapi_path.h"
 #include "openapi/openapi_security.h"
-#include "spec/spec.h"
-#include "spec/spec_effect.h"
+#include "capability/capability.h"
 
 enum { TITLE_BYTES = 200, DESCRIPTION_BYTES = 10000 };
 
@@ -25,14 +20,14 @@ struct item {
 /* The document as it grows. */
 struct writer {
 	struct arena *a;
-	const struct spec *spec;
+	const struct capability *capability;
 	struct openapi_export *x;
-	const struct spec_exposes *first; /* what the root speaks for */
+	const struct capability_exposes *first; /* what the root speaks for */
 	bool several; /* exposers: what differs stands in operations */
 	struct json *paths, *tags, *schemes;
 	struct table items; /* by shape of the path */
 	struct table ids, tag_names;
-	const struct spec_exposes *current;
+	const struct capability_exposes *current;
 	struct json *servers, *security; /* of the current exposer */
 };
 
@@ -42,20 +37,20 @@ add_text(struct arena *a, struct json *to, const char *name, struct str text,
 {
 	if (text.n > 0)
 		json_add(to, name,
-		    json_new_text(a, text_clean(a, text, true, most)));
+		    json_new_text(a, sanitize_text(a, text, true, most)));
 }
 
 static bool
-is_shown(const struct writer *w, const struct spec_exposes *x)
+is_shown(const struct writer *w, const struct capability_exposes *x)
 {
-	return x->type == SPEC_EXPOSES_REST &&
+	return x->type == CAPABILITY_EXPOSES_REST &&
 	       (w->x->only == NULL || w->x->only == x);
 }
 
 static void
 add_info(struct writer *w, struct json *root)
 {
-	const struct spec *s = w->spec;
+	const struct capability *s = w->capability;
 	struct json *info = json_add(root, "info", json_new(w->a, JSON_OBJECT));
 	struct str title = s->label, text = s->description;
 
@@ -74,7 +69,7 @@ add_info(struct writer *w, struct json *root)
 
 /* Where a client on this machine finds it, unless the user knows better. */
 static struct str
-server_url(const struct writer *w, const struct spec_exposes *x)
+server_url(const struct writer *w, const struct capability_exposes *x)
 {
 	struct str host = x->address;
 	bool v6 = str_find(host, ':', 0) < host.n;
@@ -92,7 +87,7 @@ server_url(const struct writer *w, const struct spec_exposes *x)
 }
 
 static struct json *
-servers_of(struct writer *w, const struct spec_exposes *x)
+servers_of(struct writer *w, const struct capability_exposes *x)
 {
 	struct json *list = json_new(w->a, JSON_ARRAY);
 	struct json *one = json_push(list, json_new(w->a, JSON_OBJECT));
@@ -104,7 +99,7 @@ servers_of(struct writer *w, const struct spec_exposes *x)
 
 /* Name the exposer's scheme among the components, and ask for it. */
 static struct json *
-security_of(struct writer *w, const struct spec_exposes *x)
+security_of(struct writer *w, const struct capability_exposes *x)
 {
 	struct json *list = json_new(w->a, JSON_ARRAY), *scopes, *scheme;
 	struct str name = openapi_security_name(w->a, x);
@@ -128,7 +123,7 @@ security_of(struct writer *w, const struct spec_exposes *x)
 
 /* "get-v1-keys-key_id" where the file gives no name. */
 static struct str
-made_name(struct arena *a, const struct spec_operation *op)
+made_name(struct arena *a, const struct capability_operation *op)
 {
 	struct buf b;
 	struct str name;
@@ -153,7 +148,7 @@ made_name(struct arena *a, const struct spec_operation *op)
 }
 
 static struct str
-operation_id(struct writer *w, const struct spec_operation *op)
+operation_id(struct writer *w, const struct capability_operation *op)
 {
 	struct str name = op->name.n > 0 ? op->name : made_name(w->a, op);
 	struct str id = name;
@@ -178,7 +173,8 @@ add_tag(struct writer *w, struct json *list, struct str name)
 }
 
 static void
-add_tags(struct writer *w, struct json *object, const struct spec_operation *op)
+add_tags(struct writer *w, struct json *object,
+    const struct capability_operation *op)
 {
 	struct json *list = json_new(w->a, JSON_ARRAY);
 
@@ -209,7 +205,7 @@ find_item(struct writer *w, const struct openapi_path *path)
 }
 
 static void
-add_operation(struct writer *w, const struct spec_operation *op)
+add_operation(struct writer *w, const struct capability_operation *op)
 {
 	struct openapi_path path;
 	struct item *item;
@@ -231,7 +227,8 @@ add_operation(struct writer *w, const struct spec_operation *op)
 	    w->a, object, "description", op->description, DESCRIPTION_BYTES);
 	json_add(
 	    object, "operationId", json_new_text(w->a, operation_id(w, op)));
-	openapi_operation_add(w->a, w->spec, op, &path, &item->path, object);
+	openapi_operation_add(
+	    w->a, w->capability, op, &path, &item->path, object);
 	if (w->several) {
 		json_add(object, "security", json_copy(w->a, w->security));
 		if (w->current != w->first)
@@ -242,17 +239,18 @@ add_operation(struct writer *w, const struct spec_operation *op)
 
 /* Every method goes on, or every one that reads: so they are there. */
 static void
-add_forward(struct writer *w, const struct spec_operation *forward)
+add_forward(struct writer *w, const struct capability_operation *forward)
 {
 	static const enum http_method methods[] = { HTTP_METHOD_GET,
 		HTTP_METHOD_POST, HTTP_METHOD_PUT, HTTP_METHOD_PATCH,
 		HTTP_METHOD_DELETE };
 
 	for (size_t i = 0; i < LEN(methods); i++) {
-		struct spec_operation one = *forward;
+		struct capability_operation one = *forward;
 
-		if (!spec_effect_is_below(
-		        spec_effect_of_method(methods[i]), w->x->forbidden))
+		if (!capability_safety_is_below(
+		        capability_safety_of_method(methods[i]),
+		        w->x->forbidden))
 			continue;
 		one.method = methods[i];
 		one.name = STR_NONE;
@@ -261,18 +259,20 @@ add_forward(struct writer *w, const struct spec_operation *forward)
 }
 
 static void
-add_exposer(struct writer *w, struct json *root, const struct spec_exposes *x)
+add_exposer(
+    struct writer *w, struct json *root, const struct capability_exposes *x)
 {
 	w->current = x;
 	w->servers = servers_of(w, x);
 	w->security = security_of(w, x);
 	if (x == w->first)
 		json_add(root, "servers", w->servers);
-	for (const struct spec_operation *op = x->operations; op != NULL;
+	for (const struct capability_operation *op = x->operations; op != NULL;
 	     op = op->next)
-		if (spec_effect_is_below(spec_effect_of(op), w->x->forbidden))
+		if (capability_safety_is_below(
+		        capability_safety_of(op), w->x->forbidden))
 			add_operation(w, op);
-	for (const struct spec_operation *op = x->forwards; op != NULL;
+	for (const struct capability_operation *op = x->forwards; op != NULL;
 	     op = op->next)
 		add_forward(w, op);
 }
@@ -280,8 +280,8 @@ add_exposer(struct writer *w, struct json *root, const struct spec_exposes *x)
 static void
 find_first(struct writer *w)
 {
-	for (const struct spec_exposes *x = w->spec->exposes; x != NULL;
-	     x = x->next) {
+	for (const struct capability_exposes *x = w->capability->exposes;
+	     x != NULL; x = x->next) {
 		if (!is_shown(w, x))
 			continue;
 		w->several = w->first != NULL;
@@ -300,8 +300,8 @@ write_root(struct writer *w, struct json *root)
 	w->paths = json_new(w->a, JSON_OBJECT);
 	w->tags = json_new(w->a, JSON_ARRAY);
 	w->schemes = json_new(w->a, JSON_OBJECT);
-	for (const struct spec_exposes *x = w->spec->exposes; x != NULL;
-	     x = x->next)
+	for (const struct capability_exposes *x = w->capability->exposes;
+	     x != NULL; x = x->next)
 		if (is_shown(w, x))
 			add_exposer(w, root, x);
 	if (w->tags->count > 0)
@@ -316,9 +316,10 @@ write_root(struct writer *w, struct json *root)
 }
 
 struct json *
-openapi_export(struct arena *a, const struct spec *s, struct openapi_export *x)
+openapi_export(
+    struct arena *a, const struct capability *s, struct openapi_export *x)
 {
-	struct writer w = { .a = a, .spec = s, .x = x };
+	struct writer w = { .a = a, .capability = s, .x = x };
 	struct json *root;
 
 	x->left_out = 0;

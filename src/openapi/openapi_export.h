@@ -5,20 +5,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/str.h"
-#include "spec/spec_effect.h"
+#include "base/base.h"
+#include "capability/capability.h"
 
 struct arena;
 struct json;
-struct spec;
-struct spec_exposes;
+struct capability;
+struct capability_exposes;
 
 /* What the document is to say beyond the file. */
 struct openapi_export {
-	const struct spec_exposes *only; /* NULL: every REST exposer */
+	const struct capability_exposes *only; /* NULL: every REST exposer */
 	struct str server; /* URL; STR_NONE: by each exposer's address */
 	/* Operations that do this or worse are left out; UNKNOWN: none. */
-	enum spec_effect forbidden;
+	enum capability_safety forbidden;
 	bool authority; /* callers show a key of the built-in authority */
 	/* Set: operations left out, another exposer having their route. */
 	size_t left_out;
@@ -29,6 +29,6 @@ struct openapi_export {
  * borrowed from the spec.  A file that exposes nothing as REST has no paths.
  */
 struct json *openapi_export(
-    struct arena *a, const struct spec *s, struct openapi_export *x);
+    struct arena *a, const struct capability *s, struct openapi_export *x);
 
 #endif

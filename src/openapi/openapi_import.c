@@ -1,16 +1,12 @@
 /* openapi_import.c - a capability file out of an OpenAPI document. */
 #include <ctype.h>
 
-#include "base/buf.h"
-#include "base/err.h"
-#include "base/mem.h"
-#include "base/table.h"
-#include "base/text.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "openapi/openapi_import.h"
 #include "openapi/openapi_importer.h"
 #include "openapi/openapi_sections.h"
-#include "openapi/openapi_words.h"
+#include "openapi/openapi_text.h"
 
 enum { REST_PORT = 8080, MCP_PORT = 9090 };
 
@@ -43,7 +39,7 @@ add_text(struct maker *k, struct json *to, const char *name, struct str text)
 struct str
 openapi_importer_clean(struct openapi_importer *m, struct str text, size_t most)
 {
-	return text_clean(m->a, str_trim(text), true, most);
+	return sanitize_text(m->a, str_trim(text), true, most);
 }
 
 /* ---- operations ---- */
@@ -54,11 +50,11 @@ operation_name(struct maker *k, const struct openapi_task *t)
 {
 	struct str id =
 	    openapi_refs_text(k->m.refs, t->operation, "operationId");
-	struct str name = openapi_words_kebab(k->m.a, id);
+	struct str name = openapi_text_kebab(k->m.a, id);
 
 	if (name.n == 0)
-		name = openapi_words_kebab(k->m.a, t->where);
-	return openapi_words_unique(k->m.a, &k->m.operations, name);
+		name = openapi_text_kebab(k->m.a, t->where);
+	return openapi_text_unique(k->m.a, &k->m.operations, name);
 }
 
 /* The body was looked at first, and is shown last. */
@@ -309,7 +305,7 @@ choose_name(struct maker *k, struct err *e)
 
 	k->m.name = k->m.how->name;
 	if (k->m.name.n == 0)
-		k->m.name = openapi_words_kebab(k->m.a, title);
+		k->m.name = openapi_text_kebab(k->m.a, title);
 	if (k->m.name.n == 0)
 		k->m.name = STR("api");
 	for (size_t i = 0; i < k->m.name.n; i++)

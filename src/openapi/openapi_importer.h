@@ -4,9 +4,7 @@
 
 #include <stdbool.h>
 
-#include "base/arena.h"
-#include "base/str.h"
-#include "base/table.h"
+#include "base/base.h"
 #include "openapi/openapi_refs.h"
 
 struct json;
@@ -42,7 +40,7 @@ struct openapi_use {
 };
 
 /* What opens the upstream: an `authentication`, and parameters besides. */
-struct openapi_access {
+struct openapi_auth {
 	struct openapi_use *uses;
 	struct json *authentication; /* NULL: none */
 	struct json *parameters; /* array of consumed inputParameters */
@@ -74,7 +72,7 @@ struct str openapi_servers_find(
     struct openapi_importer *m, const struct openapi_task *t);
 
 /* Its security; binds that it needs are added. */
-const struct openapi_access *openapi_access_find(
+const struct openapi_auth *openapi_auth_find(
     struct openapi_importer *m, const struct openapi_task *t);
 
 /*

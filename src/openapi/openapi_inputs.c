@@ -1,9 +1,7 @@
 /* openapi_inputs.c - what a REST operation takes from a request. */
-#include "base/arena.h"
-#include "base/mem.h"
-#include "base/table.h"
-#include "data/json.h"
-#include "data/template.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/template/template.h"
 #include "openapi/openapi_inputs.h"
 #include "openapi/openapi_path.h"
 
@@ -12,26 +10,27 @@ enum { VALUE_DEPTH = 64, OPERATION_DEPTH = 8 };
 /* One operation as it is being looked through. */
 struct finder {
 	struct arena *a;
-	const struct spec *spec;
-	const struct spec_operation *op; /* the exposed one */
-	const struct spec_operation *current; /* it, or what carries it out */
-	const struct spec_step *steps; /* whose results are named */
+	const struct capability *capability;
+	const struct capability_operation *op; /* the exposed one */
+	const struct capability_operation
+	    *current; /* it, or what carries it out */
+	const struct capability_step *steps; /* whose results are named */
 	const struct openapi_path *path;
 	struct openapi_inputs *out;
 	struct openapi_input **params_tail, **fields_tail;
 	struct table known; /* "place name": of what there is */
 	/* The value being looked at: what it fills, and how. */
-	const struct spec_param *target; /* NULL: nothing is known */
+	const struct capability_param *target; /* NULL: nothing is known */
 	bool text;
 };
 
 /* Places and names that are equal have equal keys; headers in any case. */
 static struct str
-key_of(struct finder *f, enum spec_in in, struct str name)
+key_of(struct finder *f, enum capability_in in, struct str name)
 {
 	char *key = arena_printf(f->a, "%d %.*s", (int)in, STR_FMT(name));
 
-	if (in == SPEC_IN_HEADER)
+	if (in == CAPABILITY_IN_HEADER)
 		for (char *p = key; *p != '\0'; p++)
 			if (*p >= 'A' && *p <= 'Z')
 				*p = (char)(*p | 32);
@@ -39,10 +38,10 @@ key_of(struct finder *f, enum spec_in in, struct str name)
 }
 
 static struct openapi_input *
-find_or_add(struct finder *f, enum spec_in in, struct str name)
+find_or_add(struct finder *f, enum capability_in in, struct str name)
 {
 	struct openapi_input ***tail =
-	    in == SPEC_IN_BODY ? &f->fields_tail : &f->params_tail;
+	    in == CAPABILITY_IN_BODY ? &f->fields_tail : &f->params_tail;
 	struct str key = key_of(f, in, name);
 	struct openapi_input *i = table_find(&f->known, key);
 
@@ -51,7 +50,7 @@ find_or_add(struct finder *f, enum spec_in in, struct str name)
 	i = arena_new(f->a, sizeof(*i));
 	i->name = name;
 	i->in = in;
-	i->required = in == SPEC_IN_PATH;
+	i->required = in == CAPABILITY_IN_PATH;
 	table_add(&f->known, key, i);
 	**tail = i;
 	*tail = &i->next;
@@ -60,8 +59,8 @@ find_or_add(struct finder *f, enum spec_in in, struct str name)
 
 /* Add an input, or learn more of one that is there. */
 static void
-add(struct finder *f, enum spec_in in, struct str name,
-    const struct spec_param *p, bool text)
+add(struct finder *f, enum capability_in in, struct str name,
+    const struct capability_param *p, bool text)
 {
 	struct openapi_input *i = find_or_add(f, in, name);
 
@@ -86,7 +85,7 @@ path_name(const struct finder *f, struct str name)
 }
 
 static void
-take_body(struct finder *f, const struct spec_param *p)
+take_body(struct finder *f, const struct capability_param *p)
 {
 	f->out->takes_body = true;
 	if (f->out->body != NULL || p == NULL)
@@ -95,8 +94,8 @@ take_body(struct finder *f, const struct spec_param *p)
 	f->out->body_required = p->required;
 }
 
-static const struct spec_param *
-find_param(const struct spec_param *p, struct str name)
+static const struct capability_param *
+find_param(const struct capability_param *p, struct str name)
 {
 	while (p != NULL && !str_equal(p->name, name))
 		p = p->next;
@@ -106,9 +105,9 @@ find_param(const struct spec_param *p, struct str name)
 static bool
 is_declared(const struct finder *f, struct str name)
 {
-	const struct spec_param *p = find_param(f->op->params, name);
+	const struct capability_param *p = find_param(f->op->params, name);
 
-	return p != NULL && p->in != SPEC_IN_NONE;
+	return p != NULL && p->in != CAPABILITY_IN_NONE;
 }
 
 static bool
@@ -122,22 +121,24 @@ takes_body(enum http_method m)
 static void
 take_flat(struct finder *f, struct str name)
 {
-	const struct spec_param *p = f->target;
+	const struct capability_param *p = f->target;
 	struct str variable = path_name(f, name);
-	enum spec_in in = SPEC_IN_QUERY;
+	enum capability_in in = CAPABILITY_IN_QUERY;
 
 	/* What is declared has its place there. */
 	if (is_declared(f, name))
 		return;
 	if (variable.p != NULL) {
-		add(f, SPEC_IN_PATH, variable, p, f->text);
+		add(f, CAPABILITY_IN_PATH, variable, p, f->text);
 		return;
 	}
-	if (p != NULL && (p->in == SPEC_IN_HEADER || p->in == SPEC_IN_COOKIE))
+	if (p != NULL &&
+	    (p->in == CAPABILITY_IN_HEADER || p->in == CAPABILITY_IN_COOKIE))
 		in = p->in;
 	else if (takes_body(f->op->method) &&
-	         (p == NULL || p->in == SPEC_IN_BODY || p->in == SPEC_IN_NONE))
-		in = SPEC_IN_BODY;
+	         (p == NULL || p->in == CAPABILITY_IN_BODY ||
+	             p->in == CAPABILITY_IN_NONE))
+		in = CAPABILITY_IN_BODY;
 	add(f, in, name, p, f->text);
 }
 
@@ -147,13 +148,13 @@ take_reference(struct finder *f, struct str name)
 {
 	static const struct {
 		struct str prefix;
-		enum spec_in in;
+		enum capability_in in;
 	} places[] = {
-		{ { "path.", 5 }, SPEC_IN_PATH },
-		{ { "query.", 6 }, SPEC_IN_QUERY },
-		{ { "header.", 7 }, SPEC_IN_HEADER },
-		{ { "cookie.", 7 }, SPEC_IN_COOKIE },
-		{ { "body.", 5 }, SPEC_IN_BODY },
+		{ { "path.", 5 }, CAPABILITY_IN_PATH },
+		{ { "query.", 6 }, CAPABILITY_IN_QUERY },
+		{ { "header.", 7 }, CAPABILITY_IN_HEADER },
+		{ { "cookie.", 7 }, CAPABILITY_IN_COOKIE },
+		{ { "body.", 5 }, CAPABILITY_IN_BODY },
 	};
 	struct str rest;
 
@@ -166,12 +167,13 @@ take_reference(struct finder *f, struct str name)
 		    name.n == places[i].prefix.n)
 			continue;
 		rest = str_part(name, places[i].prefix.n, name.n);
-		if (places[i].in == SPEC_IN_PATH)
+		if (places[i].in == CAPABILITY_IN_PATH)
 			rest = path_name(f, rest);
 		/* "body.a.b" is a member of a member: the first is a field. */
-		if (places[i].in == SPEC_IN_BODY &&
+		if (places[i].in == CAPABILITY_IN_BODY &&
 		    str_find(rest, '.', 0) < rest.n)
-			add(f, SPEC_IN_BODY, str_cut(&rest, '.'), NULL, false);
+			add(f, CAPABILITY_IN_BODY, str_cut(&rest, '.'), NULL,
+			    false);
 		else if (rest.n > 0)
 			add(f, places[i].in, rest, f->target, f->text);
 		return;
@@ -200,7 +202,7 @@ is_step(const struct finder *f, struct str name)
 {
 	struct str first = str_cut(&name, '.');
 
-	for (const struct spec_step *s = f->steps; s != NULL; s = s->next)
+	for (const struct capability_step *s = f->steps; s != NULL; s = s->next)
 		if (str_equal(s->name, first))
 			return true;
 	return false;
@@ -212,7 +214,7 @@ is_bind(const struct finder *f, struct str name)
 {
 	struct str rest = name, first = str_cut(&rest, '.');
 
-	for (const struct spec_bind *b = f->spec->binds; b != NULL;
+	for (const struct capability_bind *b = f->capability->binds; b != NULL;
 	     b = b->next) {
 		if (str_equal(b->name, name))
 			return true;
@@ -277,35 +279,36 @@ take_value(struct finder *f, const struct json *v, int depth)
 }
 
 /* What `with` fills: a parameter, or a field of the body, or unknown. */
-static const struct spec_param *
-target_of(const struct spec_operation *op, struct str name)
+static const struct capability_param *
+target_of(const struct capability_operation *op, struct str name)
 {
-	const struct spec_param *p;
+	const struct capability_param *p;
 
 	if (op->call == NULL)
 		return op->function != NULL
 		           ? find_param(op->function->params, name)
 		           : NULL;
-	p = spec_find_param(op->call, name);
+	p = capability_find_param(op->call, name);
 	if (p != NULL)
 		return p;
-	p = spec_find_param(op->call, STR("body"));
+	p = capability_find_param(op->call, STR("body"));
 	return p != NULL ? find_param(p->properties, name) : NULL;
 }
 
 /* The operator's credential fills it: no request does. */
 static bool
-is_credential(
-    const struct spec_consumed_operation *c, const struct spec_param *p)
+is_credential(const struct capability_consumed_operation *c,
+    const struct capability_param *p)
 {
 	return c != NULL && p != NULL &&
-	       spec_auth_covers(c->owner->auth, p->in, p->name);
+	       capability_auth_covers(c->owner->auth, p->in, p->name);
 }
 
 static void
-take_with(struct finder *f, const struct spec_operation *op)
+take_with(struct finder *f, const struct capability_operation *op)
 {
-	for (const struct spec_with *w = op->with; w != NULL; w = w->next) {
+	for (const struct capability_with *w = op->with; w != NULL;
+	     w = w->next) {
 		f->target = target_of(op, w->name);
 		if (!is_credential(op->call, f->target))
 			take_value(f, w->value, 0);
@@ -313,9 +316,9 @@ take_with(struct finder *f, const struct spec_operation *op)
 }
 
 static bool
-is_given(const struct spec_operation *op, struct str name)
+is_given(const struct capability_operation *op, struct str name)
 {
-	for (const struct spec_with *w = op->with; w != NULL; w = w->next)
+	for (const struct capability_with *w = op->with; w != NULL; w = w->next)
 		if (str_equal(w->name, name))
 			return true;
 	return false;
@@ -326,23 +329,24 @@ is_given(const struct spec_operation *op, struct str name)
  * `with`, else what the call cannot be made without.
  */
 static void
-take_by_name(struct finder *f, const struct spec_operation *op,
-    const struct spec_param *params)
+take_by_name(struct finder *f, const struct capability_operation *op,
+    const struct capability_param *params)
 {
 	f->text = false;
-	for (const struct spec_param *p = params; p != NULL; p = p->next) {
+	for (const struct capability_param *p = params; p != NULL;
+	     p = p->next) {
 		struct str name = path_name(f, p->name);
 
-		if (p->value.p != NULL || p->in == SPEC_IN_ENVIRONMENT ||
+		if (p->value.p != NULL || p->in == CAPABILITY_IN_ENVIRONMENT ||
 		    is_given(op, p->name) || is_declared(f, p->name) ||
 		    is_credential(op->call, p))
 			continue;
 		f->target = p;
-		if (p->in == SPEC_IN_PATH && name.p != NULL)
-			add(f, SPEC_IN_PATH, name, p, false);
+		if (p->in == CAPABILITY_IN_PATH && name.p != NULL)
+			add(f, CAPABILITY_IN_PATH, name, p, false);
 		else if (op->with != NULL && !p->required)
 			continue;
-		else if (p->in == SPEC_IN_BODY)
+		else if (p->in == CAPABILITY_IN_BODY)
 			take_body(f, p);
 		else
 			take_flat(f, p->name);
@@ -351,7 +355,8 @@ take_by_name(struct finder *f, const struct spec_operation *op,
 
 /* All that an operation takes of its caller, in whatever way it works. */
 static void
-take_operation(struct finder *f, const struct spec_operation *op, int depth)
+take_operation(
+    struct finder *f, const struct capability_operation *op, int depth)
 {
 	if (depth > OPERATION_DEPTH)
 		return;
@@ -365,41 +370,42 @@ take_operation(struct finder *f, const struct spec_operation *op, int depth)
 		take_operation(f, op->function, depth + 1);
 	if (op->steps != NULL)
 		f->steps = op->steps;
-	for (const struct spec_step *s = op->steps; s != NULL; s = s->next)
+	for (const struct capability_step *s = op->steps; s != NULL;
+	     s = s->next)
 		if (s->operation != NULL)
 			take_operation(f, s->operation, depth + 1);
 	f->current = op;
 	f->target = NULL;
-	for (const struct spec_output *o = op->by == SPEC_BY_MOCK ? op->outputs
-	                                                          : NULL;
+	for (const struct capability_output *o =
+	         op->by == CAPABILITY_BY_MOCK ? op->outputs : NULL;
 	     o != NULL; o = o->next)
 		if (o->value.p != NULL)
 			take_text(f, o->value);
 }
 
 static void
-take_declared(struct finder *f, const struct spec_param *p)
+take_declared(struct finder *f, const struct capability_param *p)
 {
 	f->target = p;
 	f->text = false;
-	if (p->in == SPEC_IN_NONE) {
+	if (p->in == CAPABILITY_IN_NONE) {
 		take_flat(f, p->name);
-	} else if (p->in == SPEC_IN_BODY && str_is(p->name, "body")) {
+	} else if (p->in == CAPABILITY_IN_BODY && str_is(p->name, "body")) {
 		take_body(f, p);
-	} else if (p->in != SPEC_IN_PATH) {
+	} else if (p->in != CAPABILITY_IN_PATH) {
 		add(f, p->in, p->name, p, false);
 	} else if (path_name(f, p->name).p != NULL) {
-		add(f, SPEC_IN_PATH, path_name(f, p->name), p, false);
+		add(f, CAPABILITY_IN_PATH, path_name(f, p->name), p, false);
 	}
 }
 
 void
-openapi_inputs_find(struct arena *a, const struct spec *s,
-    const struct spec_operation *op, const struct openapi_path *path,
+openapi_inputs_find(struct arena *a, const struct capability *s,
+    const struct capability_operation *op, const struct openapi_path *path,
     struct openapi_inputs *out)
 {
 	struct finder f = {
-		.a = a, .spec = s, .op = op, .path = path, .out = out
+		.a = a, .capability = s, .op = op, .path = path, .out = out
 	};
 
 	*out = (struct openapi_inputs){ .params = NULL };
@@ -407,9 +413,10 @@ openapi_inputs_find(struct arena *a, const struct spec *s,
 	f.fields_tail = &out->fields;
 	table_init(&f.known, a);
 	for (size_t i = 0; i < path->count; i++)
-		add(&f, SPEC_IN_PATH, path->names[i], NULL, false);
-	for (const struct spec_param *p = op->params; p != NULL; p = p->next)
-		if (p->value.p == NULL && p->in != SPEC_IN_ENVIRONMENT)
+		add(&f, CAPABILITY_IN_PATH, path->names[i], NULL, false);
+	for (const struct capability_param *p = op->params; p != NULL;
+	     p = p->next)
+		if (p->value.p == NULL && p->in != CAPABILITY_IN_ENVIRONMENT)
 			take_declared(&f, p);
 	take_operation(&f, op, 0);
 }

@@ -4,18 +4,19 @@
 
 #include <stdbool.h>
 
-#include "base/str.h"
-#include "spec/spec.h"
+#include "base/base.h"
+#include "capability/capability.h"
 
 struct arena;
 struct openapi_path;
 
-/* A parameter of the request, or a field of its body (SPEC_IN_BODY). */
+/* A parameter of the request, or a field of its body (CAPABILITY_IN_BODY). */
 struct openapi_input {
 	struct openapi_input *next;
 	struct str name;
-	enum spec_in in;
-	const struct spec_param *param; /* what is known of it; NULL: nothing */
+	enum capability_in in;
+	const struct capability_param
+	    *param; /* what is known of it; NULL: nothing */
 	bool text; /* it goes into a text: a string, whatever param is */
 	bool required;
 };
@@ -25,7 +26,8 @@ struct openapi_inputs {
 	struct openapi_input *fields; /* of the body */
 	bool takes_body; /* the whole of it goes on */
 	bool body_required;
-	const struct spec_param *body; /* what is known of it; NULL: nothing */
+	const struct capability_param
+	    *body; /* what is known of it; NULL: nothing */
 };
 
 /*
@@ -34,8 +36,8 @@ struct openapi_inputs {
  * Every variable of the path (op->path, as read) is one.  Names are those of
  * the exposed side; on the arena or borrowed from the spec.
  */
-void openapi_inputs_find(struct arena *a, const struct spec *s,
-    const struct spec_operation *op, const struct openapi_path *path,
+void openapi_inputs_find(struct arena *a, const struct capability *s,
+    const struct capability_operation *op, const struct openapi_path *path,
     struct openapi_inputs *out);
 
 #endif

@@ -1,13 +1,11 @@
 /* openapi_operation.c - parameters, request body and responses. */
-#include "base/arena.h"
-#include "base/mem.h"
-#include "base/text.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "openapi/openapi_inputs.h"
 #include "openapi/openapi_operation.h"
 #include "openapi/openapi_path.h"
 #include "openapi/openapi_schema.h"
-#include "spec/spec.h"
+#include "capability/capability.h"
 
 enum { DESCRIPTION_BYTES = 2000 };
 
@@ -28,7 +26,7 @@ add_description(struct arena *a, struct json *to, struct str text)
 {
 	if (text.n > 0)
 		add_text(a, to, "description",
-		    text_clean(a, text, true, DESCRIPTION_BYTES));
+		    sanitize_text(a, text, true, DESCRIPTION_BYTES));
 }
 
 static struct json *
@@ -45,7 +43,7 @@ static struct str
 shown_name(const struct openapi_input *i, const struct openapi_path *path,
     const struct openapi_path *shown)
 {
-	for (size_t k = 0; i->in == SPEC_IN_PATH && k < path->count; k++)
+	for (size_t k = 0; i->in == CAPABILITY_IN_PATH && k < path->count; k++)
 		if (str_equal(path->names[k], i->name))
 			return shown->shown[k];
 	return i->name;
@@ -55,10 +53,10 @@ static void
 add_parameter(struct arena *a, struct json *list, const struct openapi_input *i,
     struct str name)
 {
-	static const char *const places[] = { [SPEC_IN_QUERY] = "query",
-		[SPEC_IN_HEADER] = "header",
-		[SPEC_IN_PATH] = "path",
-		[SPEC_IN_COOKIE] = "cookie" };
+	static const char *const places[] = { [CAPABILITY_IN_QUERY] = "query",
+		[CAPABILITY_IN_HEADER] = "header",
+		[CAPABILITY_IN_PATH] = "path",
+		[CAPABILITY_IN_COOKIE] = "cookie" };
 	struct json *p = json_push(list, json_new(a, JSON_OBJECT));
 
 	add_text(a, p, "name", name);
@@ -83,7 +81,7 @@ add_parameters(struct arena *a, struct json *object,
 		add_parameter(a, list, i, shown_name(i, path, shown));
 	/* A variable that the path has twice is two parameters. */
 	for (size_t k = 0; k < path->count; k++) {
-		struct openapi_input twin = { .in = SPEC_IN_PATH,
+		struct openapi_input twin = { .in = CAPABILITY_IN_PATH,
 			.required = true };
 		bool first = true;
 
@@ -122,26 +120,26 @@ fields_schema(
 
 /* What the operation that is called takes; a form may also come as JSON. */
 static const char *const *
-media_types(const struct spec_operation *op)
+media_types(const struct capability_operation *op)
 {
 	static const char *const types[][3] = {
-		[SPEC_BODY_JSON] = { "application/json" },
-		[SPEC_BODY_TEXT] = { "text/plain" },
-		[SPEC_BODY_XML] = { "application/xml" },
-		[SPEC_BODY_SPARQL] = { "application/sparql-query" },
-		[SPEC_BODY_FORM] = { "application/x-www-form-urlencoded",
+		[CAPABILITY_BODY_JSON] = { "application/json" },
+		[CAPABILITY_BODY_TEXT] = { "text/plain" },
+		[CAPABILITY_BODY_XML] = { "application/xml" },
+		[CAPABILITY_BODY_SPARQL] = { "application/sparql-query" },
+		[CAPABILITY_BODY_FORM] = { "application/x-www-form-urlencoded",
 		    "application/json" },
-		[SPEC_BODY_MULTIPART] = { "multipart/form-data",
+		[CAPABILITY_BODY_MULTIPART] = { "multipart/form-data",
 		    "application/json" },
 	};
 	static const char *const any[] = { "*/*", NULL };
 
-	if (op->by == SPEC_BY_FORWARD)
+	if (op->by == CAPABILITY_BY_FORWARD)
 		return any;
-	if (op->by == SPEC_BY_CALL && op->call != NULL &&
+	if (op->by == CAPABILITY_BY_CALL && op->call != NULL &&
 	    op->call->body != NULL)
 		return types[op->call->body->type];
-	return types[SPEC_BODY_JSON];
+	return types[CAPABILITY_BODY_JSON];
 }
 
 static struct json *
@@ -159,7 +157,7 @@ body_schema(struct arena *a, struct json *body, const struct openapi_inputs *in,
 
 static void
 add_body(struct arena *a, struct json *object, const struct openapi_inputs *in,
-    const struct spec_operation *op)
+    const struct capability_operation *op)
 {
 	struct json *body, *content, *schema;
 	bool required;
@@ -178,11 +176,11 @@ add_body(struct arena *a, struct json *object, const struct openapi_inputs *in,
 
 /* What an answer comes as: JSON, or the bytes that the file says. */
 static struct str
-answer_media(const struct spec_operation *op)
+answer_media(const struct capability_operation *op)
 {
-	const struct spec_consumed_operation *c = op->call;
+	const struct capability_consumed_operation *c = op->call;
 
-	if (op->by != SPEC_BY_CALL || c == NULL ||
+	if (op->by != CAPABILITY_BY_CALL || c == NULL ||
 	    !str_is(c->raw_format, "binary"))
 		return STR("application/json");
 	if (op->binary.media_type.n > 0)
@@ -196,7 +194,7 @@ answer_media(const struct spec_operation *op)
 
 static void
 add_success(struct arena *a, struct json *responses,
-    const struct spec_operation *op, const char *status)
+    const struct capability_operation *op, const char *status)
 {
 	struct json *r = add_object(a, responses, status), *media, *schema;
 
@@ -228,12 +226,12 @@ static const char *const usual[HTTP_METHOD_COUNT][3] = {
 };
 
 static bool
-is_made_here(const struct spec_operation *op)
+is_made_here(const struct capability_operation *op)
 {
-	if (op->by == SPEC_BY_FUNCTION && op->function != NULL)
+	if (op->by == CAPABILITY_BY_FUNCTION && op->function != NULL)
 		return is_made_here(op->function);
-	return op->by == SPEC_BY_MOCK ||
-	       (op->by == SPEC_BY_STEPS && op->mappings != NULL);
+	return op->by == CAPABILITY_BY_MOCK ||
+	       (op->by == CAPABILITY_BY_STEPS && op->mappings != NULL);
 }
 
 /* "404", "4XX", "default"; what the language has besides, "40X", is the range.
@@ -263,8 +261,8 @@ add_stated(struct arena *a, struct json *responses, const struct json *stated)
 	if (key == NULL || json_get(responses, key) != NULL)
 		return;
 	r = add_object(a, responses, key);
-	add_text(
-	    a, r, "description", text_clean(a, text, true, DESCRIPTION_BYTES));
+	add_text(a, r, "description",
+	    sanitize_text(a, text, true, DESCRIPTION_BYTES));
 	if (content == NULL || content->count == 0)
 		return;
 	r = add_object(a, r, "content");
@@ -292,7 +290,7 @@ add_binary(struct arena *a, struct json *responses, const struct json *stated)
 	struct json *r = add_object(a, responses, key != NULL ? key : "200");
 
 	add_text(a, r, "description",
-	    text.n > 0 ? text_clean(a, text, true, DESCRIPTION_BYTES)
+	    text.n > 0 ? sanitize_text(a, text, true, DESCRIPTION_BYTES)
 	               : STR("Success"));
 	json_add_str(add_object(a, r, "content"),
 	    media.n > 0 ? media : STR("application/octet-stream"),
@@ -300,8 +298,8 @@ add_binary(struct arena *a, struct json *responses, const struct json *stated)
 }
 
 static void
-add_usual(
-    struct arena *a, struct json *responses, const struct spec_operation *op)
+add_usual(struct arena *a, struct json *responses,
+    const struct capability_operation *op)
 {
 	const char *const *list = usual[op->method];
 
@@ -312,7 +310,7 @@ add_usual(
 
 static void
 add_responses(
-    struct arena *a, struct json *object, const struct spec_operation *op)
+    struct arena *a, struct json *object, const struct capability_operation *op)
 {
 	struct json *responses = add_object(a, object, "responses");
 
@@ -331,14 +329,14 @@ add_responses(
 }
 
 void
-openapi_operation_add(struct arena *a, const struct spec *s,
-    const struct spec_operation *op, const struct openapi_path *path,
+openapi_operation_add(struct arena *a, const struct capability *s,
+    const struct capability_operation *op, const struct openapi_path *path,
     const struct openapi_path *shown, struct json *object)
 {
 	struct openapi_inputs in;
 
 	openapi_inputs_find(a, s, op, path, &in);
-	if (op->by == SPEC_BY_FORWARD)
+	if (op->by == CAPABILITY_BY_FORWARD)
 		in.takes_body = op->method != HTTP_METHOD_GET &&
 		                op->method != HTTP_METHOD_DELETE;
 	add_parameters(a, object, &in, path, shown);

@@ -5,16 +5,16 @@
 struct arena;
 struct json;
 struct openapi_path;
-struct spec;
-struct spec_operation;
+struct capability;
+struct capability_operation;
 
 /*
  * Parameters, request body and responses, put into object.  path is the
  * operation's own, shown the one that the document has for its shape: names of
  * variables are the latter's.
  */
-void openapi_operation_add(struct arena *a, const struct spec *s,
-    const struct spec_operation *op, const struct openapi_path *path,
+void openapi_operation_add(struct arena *a, const struct capability *s,
+    const struct capability_operation *op, const struct openapi_path *path,
     const struct openapi_path *shown, struct json *object);
 
 /* The components that operations refer to. */

@@ -1,14 +1,11 @@
 /* openapi_params.c - parameters of an operation, for both sides of the file. */
-#include "base/buf.h"
-#include "base/mem.h"
-#include "base/table.h"
-#include "base/text.h"
-#include "data/json.h"
-#include "data/regex.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/regex/regex.h"
 #include "openapi/openapi_import.h"
 #include "openapi/openapi_importer.h"
 #include "openapi/openapi_shape.h"
-#include "openapi/openapi_words.h"
+#include "openapi/openapi_text.h"
 
 enum { PARAMETERS = 1000 }; /* of one operation */
 
@@ -30,7 +27,7 @@ add_text(struct openapi_importer *m, struct json *to, const char *name,
 static struct str
 describe(struct openapi_importer *m, const struct openapi_argument *x)
 {
-	struct str text = text_clean(
+	struct str text = sanitize_text(
 	    m->a, str_trim(x->description), true, OPENAPI_IMPORTER_PARAMETER);
 
 	return text.n > 0 ? text
@@ -155,7 +152,7 @@ static struct str
 argument_name(
     struct openapi_importer *m, struct openapi_task *t, const struct wire *w)
 {
-	struct str name = openapi_words_name(m->a, w->name), one = name;
+	struct str name = openapi_text_name(m->a, w->name), one = name;
 
 	if (table_find(&t->arguments, name) != NULL)
 		one = arena_strf(
@@ -176,7 +173,7 @@ target_name(struct openapi_importer *m, struct openapi_task *t,
 		openapi_slash_say(m, t, w->name, w->node, w->schema);
 		return argument;
 	}
-	if (m->how->lenient || openapi_words_is_name(w->name)) {
+	if (m->how->lenient || openapi_text_is_name(w->name)) {
 		for (const struct json *p = t->consumed->first; p != NULL;
 		     p = p->next) {
 			if (!str_equal(json_get_text(p, "name"), w->name))
@@ -349,7 +346,7 @@ read_wire(struct openapi_importer *m, struct openapi_task *t,
 		return;
 	if (is_one_too_many(m, t, seen->count))
 		return;
-	if (openapi_words_has_brace(w.name)) {
+	if (openapi_text_has_brace(w.name)) {
 		openapi_refs_note(m->refs, node,
 		    "%.*s: parameter '%.*s' is left out: a name has no braces",
 		    STR_FMT(t->where), STR_FMT(str_part(w.name, 0, 80)));

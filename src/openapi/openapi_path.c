@@ -1,6 +1,5 @@
 /* openapi_path.c - an exposed path as OpenAPI writes it. */
-#include "base/arena.h"
-#include "base/buf.h"
+#include "base/base.h"
 #include "openapi/openapi_path.h"
 
 /* RFC 3986 3.3: pchar and "/"; a "%" is an escape that the file has made. */

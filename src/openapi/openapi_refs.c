@@ -5,15 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/table.h"
-#include "data/json.h"
-#include "data/yaml.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/yaml/yaml.h"
 #include "openapi/openapi_refs.h"
-#include "spec/spec_file.h"
+#include "capability/capability.h"
 
 enum {
 	DEPTH = 200,
@@ -212,11 +208,11 @@ read_file(
     struct openapi_refs *r, struct openapi_file *f, struct openapi_node from)
 {
 	struct err e = { .kind = ERR_NONE };
-	struct spec_file_id id;
+	struct capability_file_id id;
 	struct buf text;
 
 	buf_init(&text, (size_t)r->bounds.bytes);
-	if (spec_file_read(f->path, true, &text, &id, &e) == 0)
+	if (capability_file_read(f->path, true, &text, &id, &e) == 0)
 		f->root = parse(
 		    r->a, arena_str(r->a, buf_str(&text)), &r->bounds, &e);
 	if (f->root == NULL)

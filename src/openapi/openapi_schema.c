@@ -1,21 +1,20 @@
 /* openapi_schema.c - JSON Schema from the parameters and shapes of a file. */
-#include "base/arena.h"
-#include "base/mem.h"
-#include "base/text.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "openapi/openapi_schema.h"
-#include "spec/spec.h"
+#include "capability/capability.h"
 
 enum { DESCRIPTION_BYTES = 2000 };
 
 void
 openapi_schema_add_properties(
-    struct arena *a, struct json *schema, const struct spec_param *params)
+    struct arena *a, struct json *schema, const struct capability_param *params)
 {
 	struct json *properties = json_new(a, JSON_OBJECT);
 	struct json *required = json_new(a, JSON_ARRAY);
 
-	for (const struct spec_param *p = params; p != NULL; p = p->next) {
+	for (const struct capability_param *p = params; p != NULL;
+	     p = p->next) {
 		if (p->value.p != NULL ||
 		    json_get_str(properties, p->name) != NULL)
 			continue;
@@ -30,7 +29,7 @@ openapi_schema_add_properties(
 }
 
 static void
-add_bounds(struct arena *a, struct json *s, const struct spec_param *p)
+add_bounds(struct arena *a, struct json *s, const struct capability_param *p)
 {
 	const struct {
 		const char *name;
@@ -64,7 +63,7 @@ add_bounds(struct arena *a, struct json *s, const struct spec_param *p)
 
 /* JSON Schema knows a list of examples only. */
 static void
-add_examples(struct arena *a, struct json *s, const struct spec_param *p)
+add_examples(struct arena *a, struct json *s, const struct capability_param *p)
 {
 	struct json *list;
 
@@ -77,16 +76,16 @@ add_examples(struct arena *a, struct json *s, const struct spec_param *p)
 }
 
 static struct json *
-schema_of(struct arena *a, const struct spec_param *p, bool describe)
+schema_of(struct arena *a, const struct capability_param *p, bool describe)
 {
 	struct json *s = json_new(a, JSON_OBJECT);
 
 	if (p->typed || p->inferred)
 		json_add(s, "type",
-		    json_new_text(a, str_of(spec_type_name(p->type))));
+		    json_new_text(a, str_of(capability_type_name(p->type))));
 	if (describe && p->description.n > 0)
 		json_add(s, "description",
-		    json_new_text(a, text_clean(a, p->description, true,
+		    json_new_text(a, sanitize_text(a, p->description, true,
 		                         DESCRIPTION_BYTES)));
 	if (p->format.n > 0)
 		json_add(s, "format", json_new_text(a, p->format));
@@ -108,25 +107,27 @@ schema_of(struct arena *a, const struct spec_param *p, bool describe)
 }
 
 struct json *
-openapi_schema_param(struct arena *a, const struct spec_param *p)
+openapi_schema_param(struct arena *a, const struct capability_param *p)
 {
 	return schema_of(a, p, true);
 }
 
 struct json *
-openapi_schema_bare(struct arena *a, const struct spec_param *p)
+openapi_schema_bare(struct arena *a, const struct capability_param *p)
 {
 	return schema_of(a, p, false);
 }
 
 static struct json *output_schema(
-    struct arena *a, const struct spec_output *o, bool root);
+    struct arena *a, const struct capability_output *o, bool root);
 
 /* root: the answer itself, which is never null. */
 static void
-add_type(struct arena *a, struct json *schema, enum spec_type type, bool root)
+add_type(
+    struct arena *a, struct json *schema, enum capability_type type, bool root)
 {
-	struct json *name = json_new_text(a, str_of(spec_type_name(type)));
+	struct json *name =
+	    json_new_text(a, str_of(capability_type_name(type)));
 	struct json *list = name;
 
 	if (!root) {
@@ -138,12 +139,13 @@ add_type(struct arena *a, struct json *schema, enum spec_type type, bool root)
 }
 
 static void
-add_members(
-    struct arena *a, struct json *schema, const struct spec_output *outputs)
+add_members(struct arena *a, struct json *schema,
+    const struct capability_output *outputs)
 {
 	struct json *properties = json_new(a, JSON_OBJECT);
 
-	for (const struct spec_output *o = outputs; o != NULL; o = o->next) {
+	for (const struct capability_output *o = outputs; o != NULL;
+	     o = o->next) {
 		if (o->name.p != NULL &&
 		    json_get_str(properties, o->name) == NULL)
 			json_add_str(
@@ -154,38 +156,38 @@ add_members(
 
 static void
 add_enumeration(
-    struct arena *a, struct json *schema, const struct spec_output *o)
+    struct arena *a, struct json *schema, const struct capability_output *o)
 {
 	struct json *list = json_new(a, JSON_ARRAY);
 
 	for (const struct json *m = o->enumeration->first; m != NULL;
 	     m = m->next)
-		json_push(list, json_copy(a, spec_output_typed(a, o, m)));
+		json_push(list, json_copy(a, capability_output_typed(a, o, m)));
 	json_push(list, json_new(a, JSON_NULL));
 	json_add(schema, "enum", list);
 }
 
 /* What readers like to know, and what holds of every value. */
 static void
-add_facts(struct arena *a, struct json *s, const struct spec_output *o)
+add_facts(struct arena *a, struct json *s, const struct capability_output *o)
 {
 	if (o->description.n > 0)
 		json_add(s, "description",
-		    json_new_text(a, text_clean(a, o->description, true,
+		    json_new_text(a, sanitize_text(a, o->description, true,
 		                         DESCRIPTION_BYTES)));
 	if (o->format.n > 0)
 		json_add(s, "format", json_new_text(a, o->format));
 	if (o->constant != NULL)
 		json_add(s, "const",
-		    json_copy(a, spec_output_typed(a, o, o->constant)));
+		    json_copy(a, capability_output_typed(a, o, o->constant)));
 	else if (json_is(o->enumeration, JSON_ARRAY))
 		add_enumeration(a, s, o);
-	if (o->max_length >= 0 && o->typed && o->type == SPEC_TYPE_STRING)
+	if (o->max_length >= 0 && o->typed && o->type == CAPABILITY_TYPE_STRING)
 		json_add(s, "maxLength", json_new_int(a, o->max_length));
 }
 
 static struct json *
-output_schema(struct arena *a, const struct spec_output *o, bool root)
+output_schema(struct arena *a, const struct capability_output *o, bool root)
 {
 	const bool inside =
 	    o->properties != NULL || o->items != NULL || o->values != NULL;
@@ -194,36 +196,36 @@ output_schema(struct arena *a, const struct spec_output *o, bool root)
 	if ((o->typed || inside) && o->constant == NULL)
 		add_type(a, s, o->type, root);
 	add_facts(a, s, o);
-	if (o->type == SPEC_TYPE_OBJECT && o->properties != NULL)
+	if (o->type == CAPABILITY_TYPE_OBJECT && o->properties != NULL)
 		add_members(a, s, o->properties);
-	if (o->type == SPEC_TYPE_OBJECT && o->values != NULL)
+	if (o->type == CAPABILITY_TYPE_OBJECT && o->values != NULL)
 		json_add(s, "additionalProperties",
 		    output_schema(a, o->values, false));
-	if (o->type == SPEC_TYPE_ARRAY && o->items != NULL)
+	if (o->type == CAPABILITY_TYPE_ARRAY && o->items != NULL)
 		json_add(s, "items", output_schema(a, o->items, false));
 	return s;
 }
 
 static bool
-is_shaped(const struct spec_output *o)
+is_shaped(const struct capability_output *o)
 {
-	return o->type == SPEC_TYPE_ARRAY
+	return o->type == CAPABILITY_TYPE_ARRAY
 	           ? o->items != NULL
-	           : o->type == SPEC_TYPE_OBJECT &&
+	           : o->type == CAPABILITY_TYPE_OBJECT &&
 	                 (o->properties != NULL || o->values != NULL);
 }
 
 struct json *
-openapi_schema_answer(struct arena *a, const struct spec_operation *op)
+openapi_schema_answer(struct arena *a, const struct capability_operation *op)
 {
-	const struct spec_operation *owner = spec_output_owner(op);
+	const struct capability_operation *owner = capability_output_owner(op);
 	struct json *s;
 
 	if (owner == NULL)
 		return NULL;
-	if (spec_output_are_members(owner)) {
+	if (capability_output_are_members(owner)) {
 		s = json_new(a, JSON_OBJECT);
-		add_type(a, s, SPEC_TYPE_OBJECT, true);
+		add_type(a, s, CAPABILITY_TYPE_OBJECT, true);
 		add_members(a, s, owner->outputs);
 		return s;
 	}
@@ -234,19 +236,19 @@ openapi_schema_answer(struct arena *a, const struct spec_operation *op)
 }
 
 struct json *
-openapi_schema_told(struct arena *a, const struct spec_operation *op)
+openapi_schema_told(struct arena *a, const struct capability_operation *op)
 {
 	struct json *s = openapi_schema_answer(a, op);
 
 	if (s != NULL)
 		return s;
-	if (op->by == SPEC_BY_FUNCTION && op->function != NULL)
+	if (op->by == CAPABILITY_BY_FUNCTION && op->function != NULL)
 		op = op->function;
-	if (op->by != SPEC_BY_STEPS || op->outputs == NULL ||
+	if (op->by != CAPABILITY_BY_STEPS || op->outputs == NULL ||
 	    op->outputs->name.p == NULL)
 		return NULL;
 	s = json_new(a, JSON_OBJECT);
-	add_type(a, s, SPEC_TYPE_OBJECT, true);
+	add_type(a, s, CAPABILITY_TYPE_OBJECT, true);
 	add_members(a, s, op->outputs);
 	return s;
 }

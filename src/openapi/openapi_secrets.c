@@ -1,11 +1,9 @@
 /* openapi_secrets.c - what the operator must give, and where it is sent. */
-#include "base/buf.h"
-#include "base/mem.h"
-#include "base/table.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "openapi/openapi_import.h"
 #include "openapi/openapi_importer.h"
-#include "openapi/openapi_words.h"
+#include "openapi/openapi_text.h"
 
 enum { TEXT_BYTES = 65536 };
 
@@ -33,12 +31,12 @@ what_of(const char *purpose)
 static struct str
 free_name(struct openapi_importer *m, struct str scheme, const char *purpose)
 {
-	struct str api = openapi_words_variable(m->a, m->name);
+	struct str api = openapi_text_variable(m->a, m->name);
 	struct str name = arena_strf(m->a, "%.*s_%s", STR_FMT(api), purpose);
 
 	for (int n = 1; json_get_str(m->binds, name) != NULL; n++)
 		name = arena_strf(m->a, "%.*s_%.*s_%s", STR_FMT(api),
-		    STR_FMT(n == 1 ? openapi_words_variable(m->a, scheme)
+		    STR_FMT(n == 1 ? openapi_text_variable(m->a, scheme)
 		                   : arena_strf(m->a, "%d", n)),
 		    purpose);
 	return name;
@@ -99,7 +97,8 @@ openapi_secrets_sent(
 	json_push(s->hosts, json_new_text(m->a, origin));
 }
 
-/* No name in the file is one of the environment's (spec_bind_is_guarded()). */
+/* No name in the file is one of the environment's
+ * (capability_bind_is_guarded()). */
 struct json *
 openapi_secrets_bind(struct openapi_importer *m)
 {

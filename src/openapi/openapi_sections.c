@@ -1,16 +1,15 @@
 /* openapi_sections.c - what is consumed and exposed, operation by operation. */
-#include "base/mem.h"
-#include "base/table.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "openapi/openapi_importer.h"
 #include "openapi/openapi_sections.h"
-#include "openapi/openapi_words.h"
+#include "openapi/openapi_text.h"
 
 /* An upstream: operations of one base URI and one security. */
 struct openapi_upstream {
 	struct openapi_upstream *next;
 	struct str base_uri;
-	const struct openapi_access *access;
+	const struct openapi_auth *access;
 	struct json *resources;
 	struct str namespace;
 	struct table paths; /* of resources: struct json */
@@ -20,7 +19,7 @@ struct openapi_upstream {
 
 static struct openapi_upstream *
 new_upstream(struct openapi_sections *k, struct str base_uri,
-    const struct openapi_access *access)
+    const struct openapi_auth *access)
 {
 	struct openapi_upstream *u = arena_new(k->m->a, sizeof(*u));
 
@@ -44,7 +43,7 @@ static struct openapi_upstream *
 find_upstream(struct openapi_sections *k, const struct openapi_task *t)
 {
 	struct str base_uri = openapi_servers_find(k->m, t);
-	const struct openapi_access *access = openapi_access_find(k->m, t);
+	const struct openapi_auth *access = openapi_auth_find(k->m, t);
 
 	for (struct openapi_upstream *u = k->upstreams; u != NULL; u = u->next)
 		if (u->access == access && str_equal(u->base_uri, base_uri))
@@ -57,9 +56,9 @@ find_upstream(struct openapi_sections *k, const struct openapi_task *t)
 static struct str
 resource_name(struct openapi_sections *k, struct str path, struct table *taken)
 {
-	struct str name = openapi_words_kebab(k->m->a, path);
+	struct str name = openapi_text_kebab(k->m->a, path);
 
-	return openapi_words_unique(
+	return openapi_text_unique(
 	    k->m->a, taken, name.n > 0 ? name : STR("root"));
 }
 
@@ -246,7 +245,7 @@ openapi_sections_consumes(struct openapi_sections *k)
 
 	for (struct openapi_upstream *u = k->upstreams; u != NULL;
 	     u = u->next) {
-		const struct openapi_access *x = u->access;
+		const struct openapi_auth *x = u->access;
 		struct json *v =
 		    json_push(list, json_new(k->m->a, JSON_OBJECT));
 

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "base/table.h"
+#include "base/base.h"
 
 struct json;
 struct openapi_importer;

@@ -1,9 +1,8 @@
 /* openapi_security.c - what a caller must show, as an OpenAPI scheme. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "openapi/openapi_security.h"
-#include "spec/spec.h"
+#include "capability/capability.h"
 
 enum { TEXT_BYTES = 16384 };
 
@@ -30,9 +29,10 @@ add_key(struct arena *a, struct json *scheme, bool in_query, struct str name)
 
 /* Of several headers a scheme can name one; the text has the others. */
 static void
-add_api_key(struct arena *a, struct json *scheme, const struct spec_auth *auth)
+add_api_key(
+    struct arena *a, struct json *scheme, const struct capability_auth *auth)
 {
-	const struct spec_auth_header *h = auth->headers;
+	const struct capability_auth_header *h = auth->headers;
 	struct buf others;
 
 	buf_init(&others, TEXT_BYTES);
@@ -52,9 +52,9 @@ add_api_key(struct arena *a, struct json *scheme, const struct spec_auth *auth)
 }
 
 static bool
-is_open(const struct spec_exposes *x)
+is_open(const struct capability_exposes *x)
 {
-	return x->auth == NULL || x->auth->type == SPEC_AUTH_NONE;
+	return x->auth == NULL || x->auth->type == CAPABILITY_AUTH_NONE;
 }
 
 /* Each word of s, the names of scopes, to a list or as members of a map. */
@@ -84,8 +84,8 @@ is_constant(struct str s)
  * server: the file knows the endpoint at most.
  */
 static void
-add_oauth(struct arena *a, struct json *scheme, const struct spec_auth *auth,
-    struct json *scopes)
+add_oauth(struct arena *a, struct json *scheme,
+    const struct capability_auth *auth, struct json *scopes)
 {
 	struct json *flows, *flow;
 	struct str server = auth->authorization_server;
@@ -106,34 +106,34 @@ add_oauth(struct arena *a, struct json *scheme, const struct spec_auth *auth,
 
 /* False: it is a kind that no caller can meet. */
 static bool
-add_declared(struct arena *a, struct json *scheme, const struct spec_auth *auth,
-    struct json *scopes)
+add_declared(struct arena *a, struct json *scheme,
+    const struct capability_auth *auth, struct json *scopes)
 {
 	switch (auth->type) {
-	case SPEC_AUTH_APIKEY:
+	case CAPABILITY_AUTH_APIKEY:
 		add_api_key(a, scheme, auth);
 		return true;
-	case SPEC_AUTH_BASIC:
+	case CAPABILITY_AUTH_BASIC:
 		add_http(a, scheme, STR("basic"));
 		return true;
-	case SPEC_AUTH_DIGEST:
+	case CAPABILITY_AUTH_DIGEST:
 		add_http(a, scheme, STR("digest"));
 		return true;
-	case SPEC_AUTH_BEARER:
+	case CAPABILITY_AUTH_BEARER:
 		add_http(a, scheme, STR("bearer"));
 		return true;
-	case SPEC_AUTH_OAUTH2:
+	case CAPABILITY_AUTH_OAUTH2:
 		add_oauth(a, scheme, auth, scopes);
 		return true;
-	case SPEC_AUTH_NONE:
-	case SPEC_AUTH_OTHER:
+	case CAPABILITY_AUTH_NONE:
+	case CAPABILITY_AUTH_OTHER:
 		break;
 	}
 	return false;
 }
 
 struct json *
-openapi_security_scheme(struct arena *a, const struct spec_exposes *x,
+openapi_security_scheme(struct arena *a, const struct capability_exposes *x,
     bool authority, struct json **scopes)
 {
 	struct json *s = json_new(a, JSON_OBJECT);
@@ -157,7 +157,7 @@ is_component_byte(char c)
 }
 
 struct str
-openapi_security_name(struct arena *a, const struct spec_exposes *x)
+openapi_security_name(struct arena *a, const struct capability_exposes *x)
 {
 	char *name = is_open(x) ? arena_strdup(a, STR("authority"))
 	                        : arena_strdup(a, x->auth->type_name);

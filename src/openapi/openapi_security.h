@@ -4,11 +4,11 @@
 
 #include <stdbool.h>
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct arena;
 struct json;
-struct spec_exposes;
+struct capability_exposes;
 
 /*
  * The Security Scheme Object for an exposer's callers: its declared
@@ -16,9 +16,10 @@ struct spec_exposes;
  * NULL: nothing is asked for.  *scopes: a list, empty for most schemes.
  */
 struct json *openapi_security_scheme(struct arena *a,
-    const struct spec_exposes *x, bool authority, struct json **scopes);
+    const struct capability_exposes *x, bool authority, struct json **scopes);
 
 /* The name that the scheme goes by: "apikey", "bearer" ... */
-struct str openapi_security_name(struct arena *a, const struct spec_exposes *x);
+struct str openapi_security_name(
+    struct arena *a, const struct capability_exposes *x);
 
 #endif

@@ -1,9 +1,9 @@
 /* openapi_servers.c - where the API is: servers, host and basePath. */
-#include "base/buf.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "openapi/openapi_import.h"
 #include "openapi/openapi_importer.h"
-#include "openapi/openapi_words.h"
+#include "openapi/openapi_text.h"
 
 /* The host that nobody named: --base-uri or --set host=... gives it. */
 #define NO_HOST "https://{host}"
@@ -23,7 +23,7 @@ first_item(struct openapi_importer *m, struct openapi_node list)
 static struct str
 variable_name(struct openapi_importer *m, struct str name)
 {
-	char *s = arena_strdup(m->a, openapi_words_name(m->a, name));
+	char *s = arena_strdup(m->a, openapi_text_name(m->a, name));
 	bool capitals = true;
 
 	for (const char *p = s; *p != '\0'; p++)
@@ -45,7 +45,7 @@ put_variable(struct openapi_importer *m, struct openapi_node server,
 	    openapi_refs_child(m->refs, map, json_get_str(map.v, name));
 	struct str value = openapi_refs_text(m->refs, one, "default");
 
-	if (value.n > 0 && !openapi_words_has_brace(value))
+	if (value.n > 0 && !openapi_text_has_brace(value))
 		buf_add_str(out, value);
 	else
 		buf_printf(out, "{%.*s}", STR_FMT(variable_name(m, name)));

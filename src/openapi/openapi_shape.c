@@ -1,10 +1,6 @@
 /* openapi_shape.c - what a schema says, in a word and in a sentence. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/mem.h"
-#include "base/table.h"
-#include "base/text.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "openapi/openapi_shape.h"
 
 enum {
@@ -342,7 +338,7 @@ tell_property(
 	text = description_of(t->r, property);
 	if (text.n > 0)
 		buf_printf(t->out, ": %.*s",
-		    STR_FMT(text_clean(
+		    STR_FMT(sanitize_text(
 		        t->a, str_trim(text), false, DESCRIPTION_BYTES)));
 	tell_choices(t, property);
 	tell_inside(t, property);
@@ -386,15 +382,15 @@ openapi_shape_describe(struct openapi_refs *r, struct arena *a,
 	struct buf out;
 
 	if (text->p != NULL)
-		return text_clean(a, *text, false, max);
+		return sanitize_text(a, *text, false, max);
 	/* What is cut anyway need not be told: a piece is never longer. */
 	buf_init(&out, OPENAPI_SHAPE_MOST + PIECE_BYTES);
 	t.out = &out;
 	tell_choices(&t, schema);
 	tell_facets(&t, schema);
 	tell_inside(&t, schema);
-	*text =
-	    text_clean(a, str_trim(buf_str(&out)), false, OPENAPI_SHAPE_MOST);
+	*text = sanitize_text(
+	    a, str_trim(buf_str(&out)), false, OPENAPI_SHAPE_MOST);
 	buf_done(&out);
-	return text_clean(a, *text, false, max);
+	return sanitize_text(a, *text, false, max);
 }

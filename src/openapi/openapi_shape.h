@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "base/str.h"
+#include "base/base.h"
 #include "openapi/openapi_refs.h"
 
 struct arena;

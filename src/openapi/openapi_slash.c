@@ -1,11 +1,10 @@
 /* openapi_slash.c - what a document says of slashes in a path's values. */
-#include "base/mem.h"
-#include "base/table.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "openapi/openapi_import.h"
 #include "openapi/openapi_importer.h"
 #include "openapi/openapi_shape.h"
-#include "spec/spec.h"
+#include "capability/capability.h"
 
 /* A text with a slash in it, or a list with one. */
 static bool
@@ -53,7 +52,7 @@ shows_slash(struct openapi_importer *m, struct openapi_node parameter,
 	return false;
 }
 
-static enum spec_slash
+static enum capability_slash
 find(struct openapi_importer *m, struct openapi_node parameter,
     struct openapi_node schema)
 {
@@ -63,9 +62,9 @@ find(struct openapi_importer *m, struct openapi_node parameter,
 
 	for (size_t i = 0; i < LEN(keeps); i++)
 		if (openapi_refs_is_true(m->refs, parameter, keeps[i]))
-			return SPEC_SLASH_KEPT;
-	return shows_slash(m, parameter, schema) ? SPEC_SLASH_ENCODED
-	                                         : SPEC_SLASH_REFUSED;
+			return CAPABILITY_SLASH_KEPT;
+	return shows_slash(m, parameter, schema) ? CAPABILITY_SLASH_ENCODED
+	                                         : CAPABILITY_SLASH_REFUSED;
 }
 
 static void
@@ -92,12 +91,12 @@ openapi_slash_say(struct openapi_importer *m, struct openapi_task *t,
     struct str name, struct openapi_node parameter, struct openapi_node schema)
 {
 	switch (find(m, parameter, schema)) {
-	case SPEC_SLASH_REFUSED:
+	case CAPABILITY_SLASH_REFUSED:
 		break;
-	case SPEC_SLASH_KEPT:
+	case CAPABILITY_SLASH_KEPT:
 		table_add(&t->keeping, name, t);
 		break;
-	case SPEC_SLASH_ENCODED:
+	case CAPABILITY_SLASH_ENCODED:
 		encode(m, t, name, parameter);
 		break;
 	}

@@ -2,19 +2,14 @@
 #include <openssl/sha.h>
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/encode.h"
-#include "base/err.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "openapi/openapi_export.h"
-#include "openapi/openapi_words.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "openapi/openapi.h"
 #include "skill/skill.h"
 #include "skill/skill_model.h"
-#include "skill/skill_part.h"
-#include "skill/skill_words.h"
-#include "spec/spec.h"
+#include "skill/skill_internal.h"
+#include "skill/skill_text.h"
+#include "capability/capability.h"
 
 enum {
 	/* A skill's text is read whole: 500 lines, some 5000 tokens. */
@@ -43,16 +38,16 @@ skill_is_name(struct str s)
 /* The namespace that its surfaces share: "keys-management-rest" without the
  * kind. */
 static struct str
-shared_name(struct arena *a, const struct spec *s)
+shared_name(struct arena *a, const struct capability *s)
 {
 	static const char *const kinds[] = { "-rest", "-mcp", "-api", "-skill",
 		"-http" };
 
-	for (const struct spec_exposes *x = s->exposes; x != NULL;
+	for (const struct capability_exposes *x = s->exposes; x != NULL;
 	     x = x->next) {
-		struct str name = skill_words_slug(a, x->namespace);
+		struct str name = skill_text_slug(a, x->namespace);
 
-		if (name.n == 0 || x->type == SPEC_EXPOSES_CONTROL)
+		if (name.n == 0 || x->type == CAPABILITY_EXPOSES_CONTROL)
 			continue;
 		for (size_t i = 0; i < LEN(kinds); i++)
 			if (name.n > strlen(kinds[i]) &&
@@ -61,12 +56,13 @@ shared_name(struct arena *a, const struct spec *s)
 				    name, 0, name.n - strlen(kinds[i]));
 		return name;
 	}
-	return s->consumes != NULL ? skill_words_slug(a, s->consumes->namespace)
+	return s->consumes != NULL ? skill_text_slug(a, s->consumes->namespace)
 	                           : STR_NONE;
 }
 
 struct str
-skill_name(struct arena *a, const struct spec *s, const struct skill_how *how)
+skill_name(
+    struct arena *a, const struct capability *s, const struct skill_how *how)
 {
 	const struct json *tag = s->tags != NULL ? s->tags->first : NULL;
 	struct str name = how->name, first = STR_NONE;
@@ -76,21 +72,21 @@ skill_name(struct arena *a, const struct spec *s, const struct skill_how *how)
 	if (name.n > 0 && skill_is_name(name))
 		return name;
 	if (name.n > 0) {
-		name = skill_words_slug(a, name);
+		name = skill_text_slug(a, name);
 	} else {
 		name = shared_name(a, s);
 		if (json_is(tag, JSON_STRING))
-			first = skill_words_slug(a, tag->text);
+			first = skill_text_slug(a, tag->text);
 	}
 	if (name.n == 0)
-		name = skill_words_slug(a, s->label);
+		name = skill_text_slug(a, s->label);
 	if (name.n == 0)
 		name = STR("capability");
 	/* The first tag is whose API it is: a name for itself needs that. */
 	if (first.n > 0 && memmem(name.p, name.n, first.p, first.n) == NULL)
 		name =
 		    arena_strf(a, "%.*s-%.*s", STR_FMT(first), STR_FMT(name));
-	return openapi_words_kebab(a, name);
+	return openapi_text_kebab(a, name);
 }
 
 void
@@ -201,14 +197,14 @@ put_field(struct skill *k, struct arena *a, struct buf *b, const char *name,
 		return;
 	json_add(k->frontmatter, name, json_new_text(a, value));
 	buf_printf(b, "%s: ", name);
-	skill_words_yaml(b, value);
+	skill_text_yaml(b, value);
 	buf_putc(b, '\n');
 }
 
 static void
 put_metadata(const struct skill_model *m, struct skill *k, struct buf *b)
 {
-	const struct spec_skill *d = m->how->declared;
+	const struct capability_skill *d = m->how->declared;
 	struct json *map = json_new(m->a, JSON_OBJECT);
 
 	if (d != NULL && json_is(d->metadata, JSON_OBJECT))
@@ -217,20 +213,20 @@ put_metadata(const struct skill_model *m, struct skill *k, struct buf *b)
 			if (v->kind == JSON_STRING)
 				json_add_str(map, v->name,
 				    json_new_text(m->a,
-				        skill_words_line(m->a, v->text, 500)));
+				        skill_text_line(m->a, v->text, 500)));
 	if (json_get(map, "version") == NULL)
 		json_add(map, "version",
-		    json_new_text(
-		        m->a, m->spec->version.n > 0
-		                  ? skill_words_line(m->a, m->spec->version, 40)
-		                  : STR("1.0.0")));
+		    json_new_text(m->a,
+		        m->capability->version.n > 0
+		            ? skill_text_line(m->a, m->capability->version, 40)
+		            : STR("1.0.0")));
 	if (json_get(map, "capability") == NULL)
 		json_add(map, "capability", json_new_text(m->a, m->label));
 	json_add(k->frontmatter, "metadata", map);
 	buf_puts(b, "metadata:\n");
 	for (const struct json *v = map->first; v != NULL; v = v->next) {
 		buf_puts(b, "  ");
-		skill_words_yaml(b, v->name);
+		skill_text_yaml(b, v->name);
 		buf_puts(b, ": ");
 		/* In quotes: "1.0" is a text, whoever reads it. */
 		json_write_string(b, v->text);
@@ -241,22 +237,22 @@ put_metadata(const struct skill_model *m, struct skill *k, struct buf *b)
 static void
 put_frontmatter(const struct skill_model *m, struct skill *k, struct buf *b)
 {
-	const struct spec_skill *d = m->how->declared;
+	const struct capability_skill *d = m->how->declared;
 	struct str license = STR_NONE, compatibility = STR_NONE,
 	           tools = STR_NONE;
 
-	k->description = skill_text_description(m);
+	k->description = skill_markdown_description(m);
 	if (d != NULL) {
 		if (d->description.n > 0)
-			k->description = skill_words_line(
+			k->description = skill_text_line(
 			    m->a, d->description, SKILL_DESCRIPTION_MAX - 4);
-		license = skill_words_line(m->a, d->license, 200);
-		compatibility = skill_words_line(
+		license = skill_text_line(m->a, d->license, 200);
+		compatibility = skill_text_line(
 		    m->a, d->compatibility, SKILL_COMPATIBILITY_MAX - 4);
-		tools = skill_words_line(m->a, d->allowed_tools, 1000);
+		tools = skill_text_line(m->a, d->allowed_tools, 1000);
 	}
 	if (compatibility.n == 0)
-		compatibility = skill_text_compatibility(m);
+		compatibility = skill_markdown_compatibility(m);
 	k->frontmatter = json_new(m->a, JSON_OBJECT);
 	buf_puts(b, "---\n");
 	put_field(k, m->a, b, "name", k->name);
@@ -288,12 +284,12 @@ put_body(const struct skill_model *m, struct buf *b)
 		if (detail == SKILL_ROWS && m->op_count > ROWS_MAX)
 			continue;
 		buf_clear(b);
-		skill_text_body(b, m, detail);
+		skill_markdown_body(b, m, detail);
 		if (fits(b))
 			return detail;
 	}
 	buf_clear(b);
-	skill_text_body(b, m, detail);
+	skill_markdown_body(b, m, detail);
 	return detail;
 }
 
@@ -328,14 +324,15 @@ add_openapi(struct skill_model *m, struct skill *k, struct buf *b)
 
 	if (m->rest == NULL)
 		return;
-	root = openapi_export(m->a, m->spec, &x);
+	root = openapi_export(m->a, m->capability, &x);
 	json_write_pretty(b, root);
 	buf_putc(b, '\n');
 	add_text(m, k, STR(SKILL_OPENAPI_PATH), b, false);
 }
 
 struct skill *
-skill_new(struct arena *a, const struct spec *s, const struct skill_how *how)
+skill_new(
+    struct arena *a, const struct capability *s, const struct skill_how *how)
 {
 	struct skill_model *m = skill_model_new(a, s, how);
 	struct skill *k = arena_new(a, sizeof(*k));

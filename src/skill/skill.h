@@ -5,14 +5,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/str.h"
-#include "spec/spec_effect.h"
+#include "base/base.h"
+#include "capability/capability.h"
+#include "skill/skill_archive.h"
+#include "skill/skill_folder.h"
 
 struct arena;
 struct err;
 struct json;
-struct spec;
-struct spec_skill;
+struct capability;
+struct capability_skill;
 
 enum {
 	SKILL_NAME_MAX = 64,
@@ -45,8 +47,9 @@ struct skill_how {
 	bool authority; /* callers show an ADMIN key of the built-in authority
 	                 */
 	/* Operations that do this or worse are left out; UNKNOWN: none. */
-	enum spec_effect forbidden;
-	const struct spec_skill *declared; /* its name and texts; NULL: made */
+	enum capability_safety forbidden;
+	const struct capability_skill
+	    *declared; /* its name and texts; NULL: made */
 	struct str name; /* in place of the one that is made; STR_NONE */
 };
 
@@ -55,11 +58,11 @@ struct skill_how {
  * no secret in it.  -> SKILL.md, references/, scripts/.
  */
 struct skill *skill_new(
-    struct arena *a, const struct spec *s, const struct skill_how *how);
+    struct arena *a, const struct capability *s, const struct skill_how *how);
 
 /* The name that skill_new() gives it: 1 to 64 of a-z, 0-9 and single "-". */
 struct str skill_name(
-    struct arena *a, const struct spec *s, const struct skill_how *how);
+    struct arena *a, const struct capability *s, const struct skill_how *how);
 
 /* Is s such a name? */
 bool skill_is_name(struct str s);

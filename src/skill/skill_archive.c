@@ -2,8 +2,7 @@
 #include <stdio.h>
 #include <zlib.h>
 
-#include "base/buf.h"
-#include "base/mem.h"
+#include "base/base.h"
 #include "skill/skill.h"
 #include "skill/skill_archive.h"
 

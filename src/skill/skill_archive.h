@@ -2,7 +2,7 @@
 #ifndef CLAVIGER_SKILL_SKILL_ARCHIVE_H
 #define CLAVIGER_SKILL_SKILL_ARCHIVE_H
 
-#include "base/str.h"
+#include "base/base.h"
 
 struct buf;
 struct skill;

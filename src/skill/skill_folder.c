@@ -8,12 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/err.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "data/yaml.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/yaml/yaml.h"
 #include "skill/skill.h"
 #include "skill/skill_folder.h"
 

@@ -1,22 +1,20 @@
 /* skill_input.c - what an operation takes, as a tool and in a request. */
-#include "base/arena.h"
-#include "base/mem.h"
-#include "data/json.h"
-#include "openapi/openapi_inputs.h"
-#include "openapi/openapi_path.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "openapi/openapi.h"
 #include "skill/skill_model.h"
-#include "skill/skill_part.h"
-#include "skill/skill_words.h"
-#include "spec/spec.h"
+#include "skill/skill_internal.h"
+#include "skill/skill_text.h"
+#include "capability/capability.h"
 
 static const char *const places[] = {
-	[SPEC_IN_NONE] = "",
-	[SPEC_IN_QUERY] = "query",
-	[SPEC_IN_HEADER] = "header",
-	[SPEC_IN_PATH] = "path",
-	[SPEC_IN_COOKIE] = "cookie",
-	[SPEC_IN_BODY] = "body",
-	[SPEC_IN_ENVIRONMENT] = "",
+	[CAPABILITY_IN_NONE] = "",
+	[CAPABILITY_IN_QUERY] = "query",
+	[CAPABILITY_IN_HEADER] = "header",
+	[CAPABILITY_IN_PATH] = "path",
+	[CAPABILITY_IN_COOKIE] = "cookie",
+	[CAPABILITY_IN_BODY] = "body",
+	[CAPABILITY_IN_ENVIRONMENT] = "",
 };
 
 struct adding {
@@ -26,7 +24,7 @@ struct adding {
 
 static struct skill_input *
 add(struct adding *to, struct str name, const char *where,
-    const struct spec_param *p, bool required)
+    const struct capability_param *p, bool required)
 {
 	struct skill_input *i = arena_new(to->a, sizeof(*i));
 
@@ -43,10 +41,10 @@ add(struct adding *to, struct str name, const char *where,
 
 static void
 add_members(struct adding *to, struct str name, const char *where,
-    const struct spec_param *object)
+    const struct capability_param *object)
 {
-	for (const struct spec_param *p = object != NULL ? object->properties
-	                                                 : NULL;
+	for (const struct capability_param *p =
+	         object != NULL ? object->properties : NULL;
 	     p != NULL; p = p->next)
 		if (p->value.p == NULL)
 			add(to,
@@ -73,12 +71,12 @@ static void
 add_tool_params(struct adding *to, const struct skill_op *op,
     const struct openapi_inputs *in)
 {
-	for (const struct spec_param *p = op->tool->params; p != NULL;
+	for (const struct capability_param *p = op->tool->params; p != NULL;
 	     p = p->next) {
 		const char *where =
 		    op->rest != NULL ? place_of(in, p->name) : "";
 
-		if (p->value.p != NULL || p->in == SPEC_IN_ENVIRONMENT)
+		if (p->value.p != NULL || p->in == CAPABILITY_IN_ENVIRONMENT)
 			continue;
 		add(to, p->name, where, p, p->required);
 		add_members(to, p->name, where, p);
@@ -99,11 +97,13 @@ add_rest_params(struct adding *to, const struct openapi_inputs *in)
 }
 
 static void
-add_consumed_params(struct adding *to, const struct spec_consumed_operation *c)
+add_consumed_params(
+    struct adding *to, const struct capability_consumed_operation *c)
 {
-	for (const struct spec_param *p = c->params; p != NULL; p = p->next) {
+	for (const struct capability_param *p = c->params; p != NULL;
+	     p = p->next) {
 		if (p->value.p != NULL ||
-		    spec_auth_covers(c->owner->auth, p->in, p->name))
+		    capability_auth_covers(c->owner->auth, p->in, p->name))
 			continue;
 		add(to, p->name, places[p->in], p, p->required);
 		add_members(to, p->name, places[p->in], p);
@@ -111,7 +111,8 @@ add_consumed_params(struct adding *to, const struct spec_consumed_operation *c)
 }
 
 void
-skill_input_find(struct arena *a, const struct spec *s, struct skill_op *op)
+skill_input_find(
+    struct arena *a, const struct capability *s, struct skill_op *op)
 {
 	struct adding to = { .a = a, .tail = &op->inputs };
 	struct openapi_inputs in = { .params = NULL };
@@ -130,11 +131,11 @@ skill_input_find(struct arena *a, const struct spec *s, struct skill_op *op)
 		add_consumed_params(&to, op->consumed);
 }
 
-static struct json *example_of(
-    struct arena *a, const struct spec_param *p, struct str name, int depth);
+static struct json *example_of(struct arena *a,
+    const struct capability_param *p, struct str name, int depth);
 
 static struct json *
-example_object(struct arena *a, const struct spec_param *p, int depth)
+example_object(struct arena *a, const struct capability_param *p, int depth)
 {
 	struct json *v = json_new(a, JSON_OBJECT);
 
@@ -147,8 +148,8 @@ example_object(struct arena *a, const struct spec_param *p, int depth)
 }
 
 static struct json *
-example_list(
-    struct arena *a, const struct spec_param *p, struct str name, int depth)
+example_list(struct arena *a, const struct capability_param *p, struct str name,
+    int depth)
 {
 	struct json *v = json_new(a, JSON_ARRAY);
 
@@ -158,10 +159,11 @@ example_list(
 }
 
 static struct json *
-example_of(
-    struct arena *a, const struct spec_param *p, struct str name, int depth)
+example_of(struct arena *a, const struct capability_param *p, struct str name,
+    int depth)
 {
-	enum spec_type type = p != NULL ? p->type : SPEC_TYPE_STRING;
+	enum capability_type type =
+	    p != NULL ? p->type : CAPABILITY_TYPE_STRING;
 
 	if (p != NULL && p->fallback != NULL)
 		return json_alias(a, p->fallback);
@@ -169,20 +171,20 @@ example_of(
 	    p->enumeration->first != NULL)
 		return json_alias(a, p->enumeration->first);
 	switch (type) {
-	case SPEC_TYPE_NUMBER:
-	case SPEC_TYPE_INTEGER:
+	case CAPABILITY_TYPE_NUMBER:
+	case CAPABILITY_TYPE_INTEGER:
 		return p->minimum != NULL ? json_alias(a, p->minimum)
 		                          : json_new_int(a, 1);
-	case SPEC_TYPE_BOOLEAN:
+	case CAPABILITY_TYPE_BOOLEAN:
 		return json_new_bool(a, true);
-	case SPEC_TYPE_OBJECT:
+	case CAPABILITY_TYPE_OBJECT:
 		return example_object(a, p, depth);
-	case SPEC_TYPE_ARRAY:
+	case CAPABILITY_TYPE_ARRAY:
 		return example_list(a, p, name, depth);
-	case SPEC_TYPE_STRING:
+	case CAPABILITY_TYPE_STRING:
 		break;
 	}
-	return json_new_text(a, skill_words_placeholder(a, name));
+	return json_new_text(a, skill_text_placeholder(a, name));
 }
 
 struct json *

@@ -1,17 +1,12 @@
 /* skill_model.c - a capability as a skill tells it: operations in groups. */
-#include "base/arena.h"
-#include "base/mem.h"
-#include "base/table.h"
-#include "data/json.h"
-#include "openapi/openapi_path.h"
-#include "openapi/openapi_schema.h"
-#include "openapi/openapi_words.h"
+#include "base/base.h"
+#include "data/json/json.h"
+#include "openapi/openapi.h"
 #include "skill/skill.h"
 #include "skill/skill_model.h"
-#include "skill/skill_part.h"
-#include "skill/skill_words.h"
-#include "spec/spec.h"
-#include "spec/spec_effect.h"
+#include "skill/skill_internal.h"
+#include "skill/skill_text.h"
+#include "capability/capability.h"
 
 enum {
 	TEXT_BYTES = 2000,
@@ -54,12 +49,15 @@ static const char *const words_key[] = { "key", "apikey", NULL };
 static bool
 only_reads(const struct skill_op *op)
 {
-	if (op->tool != NULL && spec_effect_of(op->tool) != SPEC_EFFECT_READS)
+	if (op->tool != NULL &&
+	    capability_safety_of(op->tool) != CAPABILITY_SAFETY_READS)
 		return false;
-	if (op->rest != NULL && spec_effect_of(op->rest) != SPEC_EFFECT_READS)
+	if (op->rest != NULL &&
+	    capability_safety_of(op->rest) != CAPABILITY_SAFETY_READS)
 		return false;
 	return op->consumed == NULL ||
-	       spec_effect_of_call(op->consumed) == SPEC_EFFECT_READS;
+	       capability_safety_of_call(op->consumed) ==
+	           CAPABILITY_SAFETY_READS;
 }
 
 static bool
@@ -76,9 +74,9 @@ effect_of(struct arena *a, const struct skill_op *op)
 		return SKILL_READS;
 	if (sends(op, HTTP_METHOD_DELETE) ||
 	    (op->tool != NULL && op->tool->hints.destructive == 1) ||
-	    skill_words_has(a, op->name, words_remove))
+	    skill_text_has(a, op->name, words_remove))
 		return SKILL_REMOVES;
-	if (skill_words_has(a, op->name, words_create))
+	if (skill_text_has(a, op->name, words_create))
 		return SKILL_CREATES;
 	if (sends(op, HTTP_METHOD_PUT) || sends(op, HTTP_METHOD_PATCH))
 		return SKILL_CHANGES;
@@ -97,11 +95,11 @@ holds_secret(struct arena *a, const struct skill_op *op)
 {
 	if (op->effect == SKILL_REMOVES)
 		return false;
-	if (skill_words_has(a, op->name, words_secret))
+	if (skill_text_has(a, op->name, words_secret))
 		return true;
 	if (op->effect != SKILL_CREATES)
 		return false;
-	return skill_words_has(a, op->name, words_key) ||
+	return skill_text_has(a, op->name, words_key) ||
 	       mentions(op->description, "secret");
 }
 
@@ -174,10 +172,10 @@ group_name(struct maker *k, const struct skill_op *op)
 
 	while (rest.n > 0) {
 		struct str one = str_cut(&rest, '/');
-		struct str slug = skill_words_slug(k->m->a, one);
+		struct str slug = skill_text_slug(k->m->a, one);
 
 		if (!tells_nothing(one) && slug.n > 0)
-			return openapi_words_kebab(k->m->a, slug);
+			return openapi_text_kebab(k->m->a, slug);
 	}
 	return STR("operations");
 }
@@ -197,7 +195,7 @@ group_of(struct maker *k, const struct skill_op *op)
 		return g;
 	g = arena_new(a, sizeof(*g));
 	g->name = name;
-	name = openapi_words_unique(a, &k->files, name);
+	name = openapi_text_unique(a, &k->files, name);
 	g->file = arena_strf(a, "references/%.*s.md", STR_FMT(name));
 	table_add(&k->groups, g->name, g);
 	k->m->group_count++;
@@ -210,7 +208,8 @@ group_of(struct maker *k, const struct skill_op *op)
 static struct str
 name_of(struct maker *k, const struct skill_op *op)
 {
-	const struct spec_operation *o = op->tool != NULL ? op->tool : op->rest;
+	const struct capability_operation *o =
+	    op->tool != NULL ? op->tool : op->rest;
 	struct arena *a = k->m->a;
 	struct str name = STR_NONE;
 
@@ -245,7 +244,7 @@ description_of(struct maker *k, const struct skill_op *op)
 		s = op->consumed->description;
 	if (s.n == 0)
 		s = op->title;
-	return skill_words_sentence(k->m->a, s, TEXT_BYTES);
+	return skill_text_sentence(k->m->a, s, TEXT_BYTES);
 }
 
 static void
@@ -263,7 +262,7 @@ add_op(struct maker *k, struct skill_op *op)
 	op->secret = holds_secret(a, op);
 	op->repeatable = is_repeatable(op);
 	op->answer = answer_of(a, op);
-	skill_input_find(a, k->m->spec, op);
+	skill_input_find(a, k->m->capability, op);
 	g = group_of(k, op);
 	tail = &g->ops;
 	while (*tail != NULL)
@@ -275,11 +274,11 @@ add_op(struct maker *k, struct skill_op *op)
 
 /* What carries it out, as a key: a tool and a route to one thing are one. */
 static struct str
-target_of(struct arena *a, const struct spec_operation *o)
+target_of(struct arena *a, const struct capability_operation *o)
 {
-	if (o->by == SPEC_BY_CALL && o->call != NULL)
+	if (o->by == CAPABILITY_BY_CALL && o->call != NULL)
 		return arena_strf(a, "%p", (const void *)o->call);
-	if (o->by == SPEC_BY_FUNCTION && o->function != NULL)
+	if (o->by == CAPABILITY_BY_FUNCTION && o->function != NULL)
 		return arena_strf(a, "%p", (const void *)o->function);
 	if (o->name.n > 0)
 		return arena_strf(a, "name %.*s", STR_FMT(o->name));
@@ -287,7 +286,8 @@ target_of(struct arena *a, const struct spec_operation *o)
 }
 
 static void
-set_route(struct arena *a, struct skill_op *op, const struct spec_operation *o)
+set_route(
+    struct arena *a, struct skill_op *op, const struct capability_operation *o)
 {
 	struct openapi_path path;
 
@@ -298,12 +298,12 @@ set_route(struct arena *a, struct skill_op *op, const struct spec_operation *o)
 }
 
 static void
-gather(struct maker *k, enum spec_exposes_type type,
-    void (*take)(struct maker *k, const struct spec_operation *o))
+gather(struct maker *k, enum capability_exposes_type type,
+    void (*take)(struct maker *k, const struct capability_operation *o))
 {
-	for (const struct spec_exposes *x = k->m->spec->exposes; x != NULL;
-	     x = x->next)
-		for (const struct spec_operation *o =
+	for (const struct capability_exposes *x = k->m->capability->exposes;
+	     x != NULL; x = x->next)
+		for (const struct capability_operation *o =
 		         x->type == type ? x->operations : NULL;
 		     o != NULL; o = o->next)
 			take(k, o);
@@ -311,22 +311,24 @@ gather(struct maker *k, enum spec_exposes_type type,
 
 /* Is it one that the operator has the surfaces refuse? */
 static bool
-is_hidden(const struct maker *k, const struct spec_operation *o)
+is_hidden(const struct maker *k, const struct capability_operation *o)
 {
-	return !spec_effect_is_below(spec_effect_of(o), k->m->how->forbidden);
+	return !capability_safety_is_below(
+	    capability_safety_of(o), k->m->how->forbidden);
 }
 
 /* A declared skill that names tools is about these alone. */
 static bool
 is_chosen(const struct maker *k, const struct skill_op *op)
 {
-	const struct spec_skill *d = k->m->how->declared;
+	const struct capability_skill *d = k->m->how->declared;
 
 	if (d == NULL || d->tools == NULL)
 		return true;
-	for (const struct spec_skill_tool *t = d->tools; t != NULL; t = t->next)
+	for (const struct capability_skill_tool *t = d->tools; t != NULL;
+	     t = t->next)
 		for (int i = 0; i < 2; i++) {
-			const struct spec_operation *o =
+			const struct capability_operation *o =
 			    i == 0 ? op->tool : op->rest;
 
 			if (o != NULL && t->source == o->owner &&
@@ -339,12 +341,12 @@ is_chosen(const struct maker *k, const struct skill_op *op)
 /* A chain of routes to one thing: each tool takes one. */
 struct route {
 	struct route *next;
-	const struct spec_operation *operation;
+	const struct capability_operation *operation;
 	bool taken;
 };
 
 static void
-take_route(struct maker *k, const struct spec_operation *o)
+take_route(struct maker *k, const struct capability_operation *o)
 {
 	struct str key = target_of(k->m->a, o);
 	struct route *r = arena_new(k->m->a, sizeof(*r)), *first;
@@ -360,7 +362,7 @@ take_route(struct maker *k, const struct spec_operation *o)
 }
 
 static struct route *
-find_route(struct maker *k, const struct spec_operation *o)
+find_route(struct maker *k, const struct capability_operation *o)
 {
 	struct str key = target_of(k->m->a, o);
 	struct route *r = key.n > 0 ? table_find(&k->by_target, key) : NULL;
@@ -371,7 +373,7 @@ find_route(struct maker *k, const struct spec_operation *o)
 }
 
 static void
-add_tool(struct maker *k, const struct spec_operation *o)
+add_tool(struct maker *k, const struct capability_operation *o)
 {
 	struct skill_op *op = arena_new(k->m->a, sizeof(*op));
 	struct route *r = find_route(k, o);
@@ -391,7 +393,7 @@ add_tool(struct maker *k, const struct spec_operation *o)
 }
 
 static void
-add_route(struct maker *k, const struct spec_operation *o)
+add_route(struct maker *k, const struct capability_operation *o)
 {
 	struct skill_op *op;
 	struct str key = target_of(k->m->a, o);
@@ -415,14 +417,16 @@ add_route(struct maker *k, const struct spec_operation *o)
 static void
 add_consumed(struct maker *k)
 {
-	for (const struct spec_consumes *c = k->m->spec->consumes; c != NULL;
-	     c = c->next)
-		for (const struct spec_consumed_operation *o = c->operations;
+	for (const struct capability_consumes *c = k->m->capability->consumes;
+	     c != NULL; c = c->next)
+		for (const struct capability_consumed_operation *o =
+		         c->operations;
 		     o != NULL; o = o->next) {
 			struct skill_op *op;
 
-			if (!spec_effect_is_below(
-			        spec_effect_of_call(o), k->m->how->forbidden))
+			if (!capability_safety_is_below(
+			        capability_safety_of_call(o),
+			        k->m->how->forbidden))
 				continue;
 			op = arena_new(k->m->a, sizeof(*op));
 			op->consumed = o;
@@ -433,7 +437,7 @@ add_consumed(struct maker *k)
 
 /* Where a client on this machine finds it. */
 static struct str
-url_of(struct arena *a, const struct spec_exposes *x, const char *path)
+url_of(struct arena *a, const struct capability_exposes *x, const char *path)
 {
 	struct str host = x->address;
 	bool v6 = str_find(host, ':', 0) < host.n;
@@ -457,12 +461,12 @@ url_of(struct arena *a, const struct spec_exposes *x, const char *path)
 static void
 find_surfaces(struct skill_model *m)
 {
-	for (const struct spec_exposes *x = m->spec->exposes; x != NULL;
-	     x = x->next) {
-		if (x->type == SPEC_EXPOSES_REST && m->rest == NULL &&
+	for (const struct capability_exposes *x = m->capability->exposes;
+	     x != NULL; x = x->next) {
+		if (x->type == CAPABILITY_EXPOSES_REST && m->rest == NULL &&
 		    (x->operations != NULL || x->forwards != NULL))
 			m->rest = x;
-		if (x->type == SPEC_EXPOSES_MCP && m->mcp == NULL)
+		if (x->type == CAPABILITY_EXPOSES_MCP && m->mcp == NULL)
 			m->mcp = x;
 	}
 	if (m->rest != NULL)
@@ -473,7 +477,7 @@ find_surfaces(struct skill_model *m)
 }
 
 static struct str
-file_name(const struct spec *s)
+file_name(const struct capability *s)
 {
 	struct str rest = s->file, last = s->file;
 
@@ -495,29 +499,29 @@ init_names(struct maker *k)
 
 struct skill_model *
 skill_model_new(
-    struct arena *a, const struct spec *s, const struct skill_how *how)
+    struct arena *a, const struct capability *s, const struct skill_how *how)
 {
 	struct skill_model *m = arena_new(a, sizeof(*m));
 	struct maker k = { .m = m, .tail = &m->groups };
 
 	m->a = a;
-	m->spec = s;
+	m->capability = s;
 	m->how = how;
 	m->name = skill_name(a, s, how);
-	m->file = skill_words_line(a, file_name(s), 200);
-	m->label = skill_words_line(a, s->label, 200);
+	m->file = skill_text_line(a, file_name(s), 200);
+	m->label = skill_text_line(a, s->label, 200);
 	if (m->label.n == 0)
 		m->label = m->name;
 	m->url_variable = arena_strf(
-	    a, "%.*s_URL", STR_FMT(openapi_words_variable(a, m->name)));
+	    a, "%.*s_URL", STR_FMT(openapi_text_variable(a, m->name)));
 	init_names(&k);
 	find_surfaces(m);
-	gather(&k, SPEC_EXPOSES_REST, take_route);
-	gather(&k, SPEC_EXPOSES_MCP, add_tool);
-	gather(&k, SPEC_EXPOSES_REST, add_route);
+	gather(&k, CAPABILITY_EXPOSES_REST, take_route);
+	gather(&k, CAPABILITY_EXPOSES_MCP, add_tool);
+	gather(&k, CAPABILITY_EXPOSES_REST, add_route);
 	if (m->op_count == 0)
 		add_consumed(&k);
-	skill_access_find(m, &m->access);
+	skill_auth_find(m, &m->access);
 	return m;
 }
 

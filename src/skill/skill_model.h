@@ -5,17 +5,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/str.h"
-#include "http/http_message.h"
+#include "base/base.h"
+#include "http/http.h"
 
 struct arena;
 struct json;
 struct skill_how;
-struct spec;
-struct spec_consumed_operation;
-struct spec_exposes;
-struct spec_operation;
-struct spec_param;
+struct capability;
+struct capability_consumed_operation;
+struct capability_exposes;
+struct capability_operation;
+struct capability_param;
 
 /* What an operation does to what is behind it. */
 enum skill_effect {
@@ -30,7 +30,7 @@ struct skill_input {
 	struct skill_input *next;
 	struct str name; /* "key_id", "body.alias" */
 	const char *where; /* in a request: "path", "query", "body" ... "" */
-	const struct spec_param *param; /* NULL: nothing is known of it */
+	const struct capability_param *param; /* NULL: nothing is known of it */
 	bool required;
 	bool is_member; /* of the object that comes before it */
 };
@@ -40,9 +40,10 @@ struct skill_op {
 	struct skill_op *next;
 	struct str name; /* for people and the shell */
 	struct str title, description;
-	const struct spec_operation *tool, *rest; /* NULL: not as that */
-	const struct spec_consumed_operation *consumed; /* NULL: several, none
-	                                                 */
+	const struct capability_operation *tool, *rest; /* NULL: not as that */
+	const struct capability_consumed_operation
+	    *consumed; /* NULL: several, none
+	                */
 	enum http_method method; /* HTTP_METHOD_COUNT: of none */
 	struct str path; /* REST, as OpenAPI has it; STR_NONE */
 	enum skill_effect effect;
@@ -63,7 +64,7 @@ struct skill_group {
 };
 
 /* What a caller must show. */
-struct skill_access {
+struct skill_auth {
 	enum {
 		SKILL_OPEN, /* nothing */
 		SKILL_HEADER, /* a header: name, prefix and the secret */
@@ -79,21 +80,22 @@ struct skill_access {
 
 struct skill_model {
 	struct arena *a;
-	const struct spec *spec;
+	const struct capability *capability;
 	const struct skill_how *how;
 	struct str name; /* of the skill */
 	struct str file; /* the capability's, without its folders */
 	struct str label;
 	struct str url_variable; /* "FAL_KEYS_MANAGEMENT_URL" */
-	const struct spec_exposes *rest, *mcp; /* the first of each; NULL */
+	const struct capability_exposes *rest,
+	    *mcp; /* the first of each; NULL */
 	struct str rest_url, mcp_url; /* as the file has it; STR_NONE */
-	struct skill_access access;
+	struct skill_auth access;
 	struct skill_group *groups;
 	size_t group_count, op_count;
 };
 
 struct skill_model *skill_model_new(
-    struct arena *a, const struct spec *s, const struct skill_how *how);
+    struct arena *a, const struct capability *s, const struct skill_how *how);
 
 /* The first of that effect, in g or, g NULL, anywhere; NULL: there is none. */
 const struct skill_op *skill_model_first(const struct skill_model *m,

@@ -1,13 +1,11 @@
 /* skill_page.c - operations as a skill's pages tell them. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/mem.h"
-#include "data/json.h"
+#include "base/base.h"
+#include "data/json/json.h"
 #include "skill/skill.h"
 #include "skill/skill_model.h"
-#include "skill/skill_part.h"
-#include "skill/skill_words.h"
-#include "spec/spec.h"
+#include "skill/skill_internal.h"
+#include "skill/skill_text.h"
+#include "capability/capability.h"
 
 enum { TEXT_BYTES = 600, EXAMPLE_BYTES = 400, MEMBERS_MAX = 24 };
 
@@ -32,22 +30,22 @@ put_call(struct buf *b, const struct skill_model *m, const struct skill_op *op)
 	const struct json *v = skill_input_example(m->a, op)->first;
 
 	buf_puts(b, "`claviger call ");
-	skill_words_shell(b, m->file);
+	skill_text_shell(b, m->file);
 	buf_putc(b, ' ');
-	skill_words_shell(b, op->name);
+	skill_text_shell(b, op->name);
 	for (; v != NULL; v = v->next) {
 		bool text = v->kind == JSON_STRING;
 
 		buf_putc(b, ' ');
-		skill_words_shell(b, v->name);
+		skill_text_shell(b, v->name);
 		buf_puts(b, text ? "=" : ":=");
-		skill_words_shell(
+		skill_text_shell(
 		    b, text ? v->text : json_text(m->a, v, EXAMPLE_BYTES));
 	}
 	/* The file's own API is elsewhere: this is where the keys are. */
 	if (m->how->authority && op->consumed != NULL) {
 		buf_puts(b, " --base-uri ");
-		skill_words_shell(b, op->consumed->owner->namespace);
+		skill_text_shell(b, op->consumed->owner->namespace);
 		buf_puts(b, "=http://127.0.0.1:7070");
 	}
 	buf_putc(b, '`');
@@ -66,8 +64,8 @@ example_path(struct arena *a, struct str path)
 
 		buf_add_str(&b, text);
 		if (path.n > 0)
-			buf_add_str(&b,
-			    skill_words_placeholder(a, str_cut(&path, '}')));
+			buf_add_str(
+			    &b, skill_text_placeholder(a, str_cut(&path, '}')));
 	}
 	s = arena_str(a, buf_str(&b));
 	buf_done(&b);
@@ -96,7 +94,7 @@ put_request_arguments(
 				    body, i->name, json_alias(m->a, v));
 		} else if (str_is(str_of(i->where), "query")) {
 			buf_putc(b, ' ');
-			skill_words_shell(b,
+			skill_text_shell(b,
 			    arena_strf(m->a, "%.*s=%.*s", STR_FMT(i->name),
 			        STR_FMT(
 			            v->kind == JSON_STRING
@@ -107,7 +105,7 @@ put_request_arguments(
 	if (!op->takes_body || op->method == HTTP_METHOD_GET)
 		return;
 	buf_puts(b, " --json ");
-	skill_words_shell(b, json_text(m->a, body, EXAMPLE_BYTES));
+	skill_text_shell(b, json_text(m->a, body, EXAMPLE_BYTES));
 }
 
 void
@@ -117,13 +115,13 @@ skill_page_command(
 	if (m->rest != NULL && op->rest != NULL) {
 		buf_printf(b, "sh %s %s ", SKILL_SCRIPT_PATH,
 		    http_method_name(op->method));
-		skill_words_shell(b, example_path(m->a, op->path));
+		skill_text_shell(b, example_path(m->a, op->path));
 		put_request_arguments(b, m, op);
 	} else if (m->rest == NULL && m->mcp != NULL && op->tool != NULL) {
 		buf_printf(b, "sh %s ", SKILL_SCRIPT_PATH);
-		skill_words_shell(b, op->tool->name);
+		skill_text_shell(b, op->tool->name);
 		buf_putc(b, ' ');
-		skill_words_shell(
+		skill_text_shell(
 		    b, json_text(
 		           m->a, skill_input_example(m->a, op), EXAMPLE_BYTES));
 	}
@@ -136,12 +134,12 @@ put_forms(struct buf *b, const struct skill_model *m, const struct skill_op *op)
 
 	if (op->tool != NULL) {
 		buf_puts(b, "- MCP tool ");
-		skill_words_code(b, op->tool->name);
+		skill_text_code(b, op->tool->name);
 		buf_putc(b, '\n');
 	}
 	if (op->rest != NULL) {
 		buf_puts(b, "- REST ");
-		skill_words_code(
+		skill_text_code(
 		    b, arena_strf(m->a, "%s %.*s", http_method_name(op->method),
 		           STR_FMT(op->path)));
 		before = b->len;
@@ -162,7 +160,7 @@ put_forms(struct buf *b, const struct skill_model *m, const struct skill_op *op)
 }
 
 static void
-put_range(struct buf *b, const struct spec_param *p)
+put_range(struct buf *b, const struct capability_param *p)
 {
 	if (p->minimum != NULL && p->maximum != NULL)
 		buf_printf(b, ", %.*s to %.*s", STR_FMT(p->minimum->text),
@@ -183,24 +181,24 @@ put_range(struct buf *b, const struct spec_param *p)
 }
 
 static void
-put_type(struct buf *b, struct arena *a, const struct spec_param *p)
+put_type(struct buf *b, struct arena *a, const struct capability_param *p)
 {
-	buf_puts(b, p != NULL ? spec_type_name(p->type) : "string");
+	buf_puts(b, p != NULL ? capability_type_name(p->type) : "string");
 	if (p == NULL)
 		return;
 	if (p->format.n > 0) {
 		buf_puts(b, " (");
-		skill_words_cell(b, skill_words_line(a, p->format, 60));
+		skill_text_cell(b, skill_text_line(a, p->format, 60));
 		buf_putc(b, ')');
 	}
 	put_range(b, p);
 	if (json_is(p->enumeration, JSON_ARRAY) && p->enumeration->count > 0) {
 		buf_puts(b, ", one of ");
-		skill_words_cell(b, json_text(a, p->enumeration, TEXT_BYTES));
+		skill_text_cell(b, json_text(a, p->enumeration, TEXT_BYTES));
 	}
 	if (p->fallback != NULL) {
 		buf_puts(b, ", default ");
-		skill_words_cell(b, json_text(a, p->fallback, 100));
+		skill_text_cell(b, json_text(a, p->fallback, 100));
 	}
 }
 
@@ -219,15 +217,15 @@ put_inputs(
 	buf_printf(b, "|---|%s---|---|---|\n", rest ? "---|" : "");
 	for (const struct skill_input *i = op->inputs; i != NULL; i = i->next) {
 		buf_puts(b, "| ");
-		skill_words_code(b, skill_words_line(m->a, i->name, 200));
+		skill_text_code(b, skill_text_line(m->a, i->name, 200));
 		if (rest)
 			buf_printf(b, " | %s", i->where);
 		buf_puts(b, " | ");
 		put_type(b, m->a, i->param);
 		buf_printf(b, " | %s | ", i->required ? "yes" : "no");
 		if (i->param != NULL)
-			skill_words_cell(
-			    b, skill_words_line(
+			skill_text_cell(
+			    b, skill_text_line(
 			           m->a, i->param->description, TEXT_BYTES));
 		buf_puts(b, " |\n");
 	}
@@ -263,13 +261,13 @@ put_members(struct buf *b, struct arena *a, const struct json *schema,
 			return;
 		}
 		buf_printf(b, "%s- ", indent);
-		skill_words_code(b, skill_words_line(a, p->name, 200));
+		skill_text_code(b, skill_text_line(a, p->name, 200));
 		if (schema_type(p).n > 0)
 			buf_printf(b, " (%.*s)",
 			    STR_FMT(str_part(schema_type(p), 0, 40)));
 		if (text.n > 0)
 			buf_printf(b, ": %.*s",
-			    STR_FMT(skill_words_line(a, text, TEXT_BYTES)));
+			    STR_FMT(skill_text_line(a, text, TEXT_BYTES)));
 		buf_putc(b, '\n');
 		if (*indent != '\0')
 			continue;
@@ -335,7 +333,7 @@ skill_page_op(struct buf *b, const struct skill_model *m,
     const struct skill_op *op, int level)
 {
 	buf_printf(b, "%.*s ", level, "####");
-	buf_add_str(b, skill_words_line(m->a, op->name, 200));
+	buf_add_str(b, skill_text_line(m->a, op->name, 200));
 	buf_puts(b, "\n\n");
 	buf_add_str(b, op->description);
 	put_effect(b, op);
@@ -370,12 +368,12 @@ skill_page_index(struct buf *b, const struct skill_model *m)
 		for (const struct skill_op *op = g->ops; op != NULL;
 		     op = op->next) {
 			buf_puts(b, "- ");
-			skill_words_code(
-			    b, skill_words_line(m->a, op->name, 200));
+			skill_text_code(
+			    b, skill_text_line(m->a, op->name, 200));
 			buf_printf(
 			    b, " (%s): ", skill_model_effect_name(op->effect));
 			buf_add_str(
-			    b, skill_words_line(m->a, op->description, 120));
+			    b, skill_text_line(m->a, op->description, 120));
 			buf_putc(b, '\n');
 		}
 	}

@@ -1,11 +1,10 @@
 /* skill_script.c - a small script that asks a capability's surface with curl.
  */
-#include "base/arena.h"
-#include "base/buf.h"
+#include "base/base.h"
 #include "skill/skill_model.h"
-#include "skill/skill_part.h"
-#include "skill/skill_words.h"
-#include "spec/spec.h"
+#include "skill/skill_internal.h"
+#include "skill/skill_text.h"
+#include "capability/capability.h"
 
 static const char usage_rest[] =
     "# usage: request.sh [-o FILE] METHOD PATH [NAME=VALUE...]\n"
@@ -109,14 +108,14 @@ static const char main_mcp[] =
 
 /* Nothing is needed, or nothing that this script knows how to show. */
 static bool
-shows_nothing(const struct skill_access *x)
+shows_nothing(const struct skill_auth *x)
 {
 	return x->kind == SKILL_OPEN || x->kind == SKILL_UNKNOWN;
 }
 
 /* Before anything is sent: is the credential there, and may it be sent? */
 static void
-put_ready(struct buf *b, const struct skill_access *x)
+put_ready(struct buf *b, const struct skill_auth *x)
 {
 	const struct str v = x->variable;
 
@@ -155,7 +154,7 @@ put_ready(struct buf *b, const struct skill_access *x)
  * everybody may read, has the command line.
  */
 static void
-put_credential(struct buf *b, const struct skill_access *x)
+put_credential(struct buf *b, const struct skill_auth *x)
 {
 	const struct str v = x->variable;
 

@@ -6,8 +6,8 @@
 
 struct json;
 struct loop;
-struct mcp_ask;
-struct mcp_hub;
+struct mcp_request;
+struct mcp_registry;
 
 #define FIXTURE_SURFACE "fixture"
 
@@ -21,17 +21,18 @@ struct mcp_hub;
 /* The provider's share of the one thread there is. */
 struct fixture {
 	struct loop *loop;
-	struct mcp_hub *hub;
+	struct mcp_registry *registry;
 };
 
 /* Answer a call of the tool, now or later. */
-typedef void fixture_tool_fn(struct mcp_ask *q, const struct json *arguments);
+typedef void fixture_tool_fn(
+    struct mcp_request *q, const struct json *arguments);
 
 /* "content":[{text}] with isError as said. */
-void fixture_tools_text(struct mcp_ask *q, bool failed, struct str text);
+void fixture_tools_text(struct mcp_request *q, bool failed, struct str text);
 
 /* Is params.cursor one that was given out?  None was; false: q is answered. */
-bool fixture_tools_cursor(struct mcp_ask *q);
+bool fixture_tools_cursor(struct mcp_request *q);
 
 fixture_tool_fn fixture_timed_logging;
 fixture_tool_fn fixture_timed_progress;
@@ -51,23 +52,23 @@ fixture_tool_fn fixture_ask_able;
 fixture_tool_fn fixture_ask_needs_sampling;
 
 /* Methods. */
-void fixture_tools_list(struct mcp_ask *q);
-void fixture_tools_call(struct mcp_ask *q);
-void fixture_resources_list(struct mcp_ask *q);
-void fixture_resources_templates(struct mcp_ask *q);
-void fixture_resources_read(struct mcp_ask *q);
-void fixture_prompts_list(struct mcp_ask *q);
-void fixture_prompts_get(struct mcp_ask *q);
-void fixture_prompts_complete(struct mcp_ask *q);
-void fixture_skills_list(struct mcp_ask *q);
-void fixture_skills_get(struct mcp_ask *q);
-void fixture_skills_directory(struct mcp_ask *q);
+void fixture_tools_list(struct mcp_request *q);
+void fixture_tools_call(struct mcp_request *q);
+void fixture_resources_list(struct mcp_request *q);
+void fixture_resources_templates(struct mcp_request *q);
+void fixture_resources_read(struct mcp_request *q);
+void fixture_prompts_list(struct mcp_request *q);
+void fixture_prompts_get(struct mcp_request *q);
+void fixture_prompts_complete(struct mcp_request *q);
+void fixture_skills_list(struct mcp_request *q);
+void fixture_skills_get(struct mcp_request *q);
+void fixture_skills_directory(struct mcp_request *q);
 
 /* The text of a file of the skill, or STR_NONE. */
 struct str fixture_skills_file(struct str uri);
 
 /* The schema of a tool's input, or NULL; for the core. */
 const struct json *fixture_tools_schema(
-    const struct mcp_ask *q, struct str name);
+    const struct mcp_request *q, struct str name);
 
 #endif

@@ -2,9 +2,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"
-#include "data/json.h"
-#include "mcp/mcp_ask.h"
-#include "mcp/mcp_input.h"
+#include "data/json/json.h"
+#include "mcp/mcp_request.h"
+#include "mcp/mcp_elicitation.h"
 #include "mcp/mcp_text.h"
 
 #include "fixture.h"
@@ -17,36 +17,38 @@
 	"{\"messages\":[{\"role\":\"user\",\"content\":{\"type\":\"text\","    \
 	"\"text\":\"" text "\"}}],\"maxTokens\":" tokens "}"
 
-static struct mcp_input
+static struct mcp_elicitation
 elicit(const char *key, struct str params)
 {
-	return (struct mcp_input){ key, "elicitation/create", "elicitation",
-		params };
+	return (struct mcp_elicitation){ key, "elicitation/create",
+		"elicitation", params };
 }
 
-static struct mcp_input
+static struct mcp_elicitation
 sample(const char *key, struct str params)
 {
-	return (struct mcp_input){ key, "sampling/createMessage", "sampling",
-		params };
+	return (struct mcp_elicitation){ key, "sampling/createMessage",
+		"sampling", params };
 }
 
-static struct mcp_input
+static struct mcp_elicitation
 roots(const char *key)
 {
-	return (struct mcp_input){ key, "roots/list", "roots", STR("{}") };
+	return (
+	    struct mcp_elicitation){ key, "roots/list", "roots", STR("{}") };
 }
 
 /* What the user wrote into the field; STR_NONE: nothing. */
 static struct str
-field_of(const struct mcp_ask *q, const char *key, const char *field)
+field_of(const struct mcp_request *q, const char *key, const char *field)
 {
-	return json_get_text(json_get(mcp_input_get(q, key), "content"), field);
+	return json_get_text(
+	    json_get(mcp_elicitation_get(q, key), "content"), field);
 }
 
 /* "User response: action=accept, content={...}" */
 static void
-say_answer(struct mcp_ask *q, const char *head, const struct json *answer)
+say_answer(struct mcp_request *q, const char *head, const struct json *answer)
 {
 	const struct json *content = json_get(answer, "content");
 
@@ -58,10 +60,10 @@ say_answer(struct mcp_ask *q, const char *head, const struct json *answer)
 }
 
 void
-fixture_ask_sampling(struct mcp_ask *q, const struct json *arguments)
+fixture_ask_sampling(struct mcp_request *q, const struct json *arguments)
 {
-	const struct json *answer = mcp_input_get(q, "sampling");
-	struct mcp_input in;
+	const struct json *answer = mcp_elicitation_get(q, "sampling");
+	struct mcp_elicitation in;
 	struct buf b;
 
 	if (answer != NULL) {
@@ -77,14 +79,14 @@ fixture_ask_sampling(struct mcp_ask *q, const struct json *arguments)
 	json_write_string(&b, json_get_text(arguments, "prompt"));
 	buf_puts(&b, "}}],\"maxTokens\":100}");
 	in = sample("sampling", mcp_text_take(q->arena, &b));
-	mcp_input_need(q, &in, 1, NULL);
+	mcp_elicitation_need(q, &in, 1, NULL);
 }
 
 void
-fixture_ask_elicitation(struct mcp_ask *q, const struct json *arguments)
+fixture_ask_elicitation(struct mcp_request *q, const struct json *arguments)
 {
-	const struct json *answer = mcp_input_get(q, "user");
-	struct mcp_input in;
+	const struct json *answer = mcp_elicitation_get(q, "user");
+	struct mcp_elicitation in;
 	struct buf b;
 
 	if (answer != NULL) {
@@ -100,23 +102,23 @@ fixture_ask_elicitation(struct mcp_ask *q, const struct json *arguments)
 	             "\"description\":\"User's email address\"}},"
 	             "\"required\":[\"username\",\"email\"]}}");
 	in = elicit("user", mcp_text_take(q->arena, &b));
-	mcp_input_need(q, &in, 1, NULL);
+	mcp_elicitation_need(q, &in, 1, NULL);
 }
 
 static void
-ask_form(struct mcp_ask *q, const char *params)
+ask_form(struct mcp_request *q, const char *params)
 {
-	const struct json *answer = mcp_input_get(q, "form");
-	const struct mcp_input in = elicit("form", str_of(params));
+	const struct json *answer = mcp_elicitation_get(q, "form");
+	const struct mcp_elicitation in = elicit("form", str_of(params));
 
 	if (answer != NULL)
 		say_answer(q, "Elicitation completed", answer);
 	else
-		mcp_input_need(q, &in, 1, NULL);
+		mcp_elicitation_need(q, &in, 1, NULL);
 }
 
 void
-fixture_ask_defaults(struct mcp_ask *q, const struct json *arguments)
+fixture_ask_defaults(struct mcp_request *q, const struct json *arguments)
 {
 	(void)arguments;
 	ask_form(q, "{\"message\":\"Please review and update the form fields\","
@@ -136,7 +138,7 @@ fixture_ask_defaults(struct mcp_ask *q, const struct json *arguments)
 	"{\"const\":\"value3\",\"title\":\"Third " what "\"}]"
 
 void
-fixture_ask_enums(struct mcp_ask *q, const struct json *arguments)
+fixture_ask_enums(struct mcp_request *q, const struct json *arguments)
 {
 	(void)arguments;
 	ask_form(q,
@@ -158,9 +160,9 @@ fixture_ask_enums(struct mcp_ask *q, const struct json *arguments)
 }
 
 void
-fixture_ask_name(struct mcp_ask *q, const struct json *arguments)
+fixture_ask_name(struct mcp_request *q, const struct json *arguments)
 {
-	const struct mcp_input in =
+	const struct mcp_elicitation in =
 	    elicit("user_name", STR(TEXT_FORM("What is your name?", "name")));
 	struct str name = field_of(q, "user_name", "name");
 
@@ -169,30 +171,31 @@ fixture_ask_name(struct mcp_ask *q, const struct json *arguments)
 		fixture_tools_text(q, false,
 		    arena_strf(q->arena, "Hello, %.*s!", STR_FMT(name)));
 	else
-		mcp_input_need(q, &in, 1, NULL);
+		mcp_elicitation_need(q, &in, 1, NULL);
 }
 
 void
-fixture_ask_capital(struct mcp_ask *q, const struct json *arguments)
+fixture_ask_capital(struct mcp_request *q, const struct json *arguments)
 {
-	const struct mcp_input in = sample("capital_question",
+	const struct mcp_elicitation in = sample("capital_question",
 	    STR(ONE_MESSAGE("What is the capital of France?", "100")));
 	struct str text = json_get_text(
-	    json_get(mcp_input_get(q, "capital_question"), "content"), "text");
+	    json_get(mcp_elicitation_get(q, "capital_question"), "content"),
+	    "text");
 
 	(void)arguments;
 	if (text.p != NULL)
 		fixture_tools_text(q, false, text);
 	else
-		mcp_input_need(q, &in, 1, NULL);
+		mcp_elicitation_need(q, &in, 1, NULL);
 }
 
 void
-fixture_ask_roots(struct mcp_ask *q, const struct json *arguments)
+fixture_ask_roots(struct mcp_request *q, const struct json *arguments)
 {
-	const struct mcp_input in = roots("client_roots");
+	const struct mcp_elicitation in = roots("client_roots");
 	const struct json *list =
-	    json_get(mcp_input_get(q, "client_roots"), "roots");
+	    json_get(mcp_elicitation_get(q, "client_roots"), "roots");
 
 	(void)arguments;
 	if (json_is(list, JSON_ARRAY))
@@ -200,13 +203,13 @@ fixture_ask_roots(struct mcp_ask *q, const struct json *arguments)
 		    arena_strf(q->arena, "Roots: %.*s",
 		        STR_FMT(mcp_text_json(q->arena, list))));
 	else
-		mcp_input_need(q, &in, 1, NULL);
+		mcp_elicitation_need(q, &in, 1, NULL);
 }
 
 void
-fixture_ask_state(struct mcp_ask *q, const struct json *arguments)
+fixture_ask_state(struct mcp_request *q, const struct json *arguments)
 {
-	const struct mcp_input in = elicit(
+	const struct mcp_elicitation in = elicit(
 	    "confirm", STR("{\"message\":\"Please confirm\","
 	                   "\"requestedSchema\":{\"type\":\"object\","
 	                   "\"properties\":{\"ok\":{\"type\":\"boolean\"}},"
@@ -214,19 +217,20 @@ fixture_ask_state(struct mcp_ask *q, const struct json *arguments)
 	struct json *state = json_new(q->arena, JSON_OBJECT);
 
 	(void)arguments;
-	if (mcp_input_get(q, "confirm") != NULL &&
-	    str_is(json_get_text(mcp_input_state(q), "step"), "confirm")) {
+	if (mcp_elicitation_get(q, "confirm") != NULL &&
+	    str_is(
+	        json_get_text(mcp_elicitation_state(q), "step"), "confirm")) {
 		fixture_tools_text(q, false, STR("state-ok"));
 		return;
 	}
 	json_add(state, "step", json_new_text(q->arena, STR("confirm")));
-	mcp_input_need(q, &in, 1, state);
+	mcp_elicitation_need(q, &in, 1, state);
 }
 
 void
-fixture_ask_several(struct mcp_ask *q, const struct json *arguments)
+fixture_ask_several(struct mcp_request *q, const struct json *arguments)
 {
-	const struct mcp_input in[] = {
+	const struct mcp_elicitation in[] = {
 		elicit(
 		    "user_name", STR(TEXT_FORM("What is your name?", "name"))),
 		sample(
@@ -236,8 +240,8 @@ fixture_ask_several(struct mcp_ask *q, const struct json *arguments)
 
 	(void)arguments;
 	for (size_t i = 0; i < LEN(in); i++) {
-		if (mcp_input_get(q, in[i].key) == NULL) {
-			mcp_input_need(q, in, LEN(in), NULL);
+		if (mcp_elicitation_get(q, in[i].key) == NULL) {
+			mcp_elicitation_need(q, in, LEN(in), NULL);
 			return;
 		}
 	}
@@ -245,15 +249,15 @@ fixture_ask_several(struct mcp_ask *q, const struct json *arguments)
 }
 
 void
-fixture_ask_rounds(struct mcp_ask *q, const struct json *arguments)
+fixture_ask_rounds(struct mcp_request *q, const struct json *arguments)
 {
-	const struct mcp_input one = elicit(
+	const struct mcp_elicitation one = elicit(
 	    "step1", STR(TEXT_FORM("Step 1: What is your name?", "name")));
-	const struct mcp_input two = elicit("step2",
+	const struct mcp_elicitation two = elicit("step2",
 	    STR(TEXT_FORM("Step 2: What is your favorite color?", "color")));
 	struct str name = field_of(q, "step1", "name");
 	struct str color = field_of(q, "step2", "color");
-	struct str kept = json_get_text(mcp_input_state(q), "name");
+	struct str kept = json_get_text(mcp_elicitation_state(q), "name");
 	struct json *state = json_new(q->arena, JSON_OBJECT);
 
 	(void)arguments;
@@ -263,38 +267,38 @@ fixture_ask_rounds(struct mcp_ask *q, const struct json *arguments)
 		        STR_FMT(color)));
 	} else if (name.p != NULL) {
 		json_add(state, "name", json_new_text(q->arena, name));
-		mcp_input_need(q, &two, 1, state);
+		mcp_elicitation_need(q, &two, 1, state);
 	} else {
-		mcp_input_need(q, &one, 1, state);
+		mcp_elicitation_need(q, &one, 1, state);
 	}
 }
 
 /* Only what the client can do. */
 void
-fixture_ask_able(struct mcp_ask *q, const struct json *arguments)
+fixture_ask_able(struct mcp_request *q, const struct json *arguments)
 {
-	const struct mcp_input all[] = {
+	const struct mcp_elicitation all[] = {
 		elicit(
 		    "user_name", STR(TEXT_FORM("What is your name?", "name"))),
 		sample(
 		    "greeting", STR(ONE_MESSAGE("Generate a greeting", "50"))),
 	};
-	struct mcp_input in[LEN(all)];
+	struct mcp_elicitation in[LEN(all)];
 	size_t n = 0;
 
 	(void)arguments;
 	for (size_t i = 0; i < LEN(all); i++)
-		if (mcp_input_is_possible(q, all[i].capability) &&
-		    mcp_input_get(q, all[i].key) == NULL)
+		if (mcp_elicitation_is_possible(q, all[i].capability) &&
+		    mcp_elicitation_get(q, all[i].key) == NULL)
 			in[n++] = all[i];
 	if (n > 0)
-		mcp_input_need(q, in, n, NULL);
+		mcp_elicitation_need(q, in, n, NULL);
 	else
 		fixture_tools_text(q, false, STR("Nothing left to ask"));
 }
 
 void
-fixture_ask_needs_sampling(struct mcp_ask *q, const struct json *arguments)
+fixture_ask_needs_sampling(struct mcp_request *q, const struct json *arguments)
 {
 	fixture_ask_capital(q, arguments);
 }

@@ -2,9 +2,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"
-#include "data/json.h"
-#include "mcp/mcp_ask.h"
-#include "mcp/mcp_input.h"
+#include "data/json/json.h"
+#include "mcp/mcp_request.h"
+#include "mcp/mcp_elicitation.h"
 #include "mcp/mcp_text.h"
 
 #include "fixture.h"
@@ -16,7 +16,7 @@ enum { TTL_MS = 60000 };
 	"true}"
 
 static void
-say(struct mcp_ask *q, struct str text)
+say(struct mcp_request *q, struct str text)
 {
 	struct buf b;
 
@@ -25,18 +25,18 @@ say(struct mcp_ask *q, struct str text)
 	             "\"text\",\"text\":");
 	json_write_string(&b, text);
 	buf_puts(&b, "}}]");
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 static void
-get_simple(struct mcp_ask *q, const struct json *arguments)
+get_simple(struct mcp_request *q, const struct json *arguments)
 {
 	(void)arguments;
 	say(q, STR("This is a simple prompt for testing."));
 }
 
 static void
-get_with_arguments(struct mcp_ask *q, const struct json *arguments)
+get_with_arguments(struct mcp_request *q, const struct json *arguments)
 {
 	say(q, arena_strf(q->arena,
 	           "Prompt with arguments: arg1='%.*s', arg2='%.*s'",
@@ -45,7 +45,7 @@ get_with_arguments(struct mcp_ask *q, const struct json *arguments)
 }
 
 static void
-get_with_resource(struct mcp_ask *q, const struct json *arguments)
+get_with_resource(struct mcp_request *q, const struct json *arguments)
 {
 	struct buf b;
 
@@ -58,14 +58,14 @@ get_with_resource(struct mcp_ask *q, const struct json *arguments)
 	    "\"Embedded resource content for testing.\"}}},"
 	    "{\"role\":\"user\",\"content\":{\"type\":\"text\",\"text\":"
 	    "\"Please process the embedded resource above.\"}}]");
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 static void
-get_with_image(struct mcp_ask *q, const struct json *arguments)
+get_with_image(struct mcp_request *q, const struct json *arguments)
 {
 	(void)arguments;
-	mcp_ask_result(
+	mcp_request_result(
 	    q, STR("\"messages\":[{\"role\":\"user\",\"content\":{\"type\":"
 	           "\"image\",\"mimeType\":\"image/png\",\"data\":"
 	           "\"" FIXTURE_PNG "\"}},"
@@ -74,23 +74,24 @@ get_with_image(struct mcp_ask *q, const struct json *arguments)
 }
 
 static void
-get_by_asking(struct mcp_ask *q, const struct json *arguments)
+get_by_asking(struct mcp_request *q, const struct json *arguments)
 {
-	const struct mcp_input in = { "user_context", "elicitation/create",
-		"elicitation",
+	const struct mcp_elicitation in = { "user_context",
+		"elicitation/create", "elicitation",
 		STR("{\"message\":\"What context should the prompt use?\","
 		    "\"requestedSchema\":{\"type\":\"object\",\"properties\":"
 		    "{\"context\":{\"type\":\"string\"}},"
 		    "\"required\":[\"context\"]}}") };
 	struct str context = json_get_text(
-	    json_get(mcp_input_get(q, "user_context"), "content"), "context");
+	    json_get(mcp_elicitation_get(q, "user_context"), "content"),
+	    "context");
 
 	(void)arguments;
 	if (context.p != NULL)
 		say(q, arena_strf(
 		           q->arena, "In the context: %.*s", STR_FMT(context)));
 	else
-		mcp_input_need(q, &in, 1, NULL);
+		mcp_elicitation_need(q, &in, 1, NULL);
 }
 
 static const struct prompt {
@@ -121,7 +122,7 @@ find_prompt(struct str name)
 }
 
 void
-fixture_prompts_list(struct mcp_ask *q)
+fixture_prompts_list(struct mcp_request *q)
 {
 	struct buf b;
 
@@ -136,24 +137,24 @@ fixture_prompts_list(struct mcp_ask *q)
 		    i > 0 ? "," : "", prompts[i].name, prompts[i].description,
 		    prompts[i].arguments);
 	buf_putc(&b, ']');
-	buf_add_str(&b, mcp_ask_caching(q, TTL_MS));
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	buf_add_str(&b, mcp_request_caching(q, TTL_MS));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 void
-fixture_prompts_get(struct mcp_ask *q)
+fixture_prompts_get(struct mcp_request *q)
 {
 	const struct json *arguments = json_get(q->message.params, "arguments");
 	const struct prompt *p =
 	    find_prompt(json_get_text(q->message.params, "name"));
 
 	if (p == NULL) {
-		mcp_ask_error(q, MCP_INVALID_PARAMS, STR("Unknown prompt"));
+		mcp_request_error(q, MCP_INVALID_PARAMS, STR("Unknown prompt"));
 		return;
 	}
 	for (size_t i = 0; i < LEN(p->needs) && p->needs[i] != NULL; i++) {
 		if (json_get_text(arguments, p->needs[i]).p == NULL) {
-			mcp_ask_error(q, MCP_INVALID_PARAMS,
+			mcp_request_error(q, MCP_INVALID_PARAMS,
 			    arena_strf(q->arena, "The argument %s is missing",
 			        p->needs[i]));
 			return;
@@ -163,7 +164,7 @@ fixture_prompts_get(struct mcp_ask *q)
 }
 
 void
-fixture_prompts_complete(struct mcp_ask *q)
+fixture_prompts_complete(struct mcp_request *q)
 {
 	static const char *const words[] = { "paris", "park", "party", "rome" };
 	const struct json *params = q->message.params;
@@ -174,7 +175,7 @@ fixture_prompts_complete(struct mcp_ask *q)
 
 	if (find_prompt(json_get_text(ref, "name")) == NULL &&
 	    !str_is(json_get_text(ref, "uri"), "test://template/{id}/data")) {
-		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.ref names nothing of this server"));
 		return;
 	}
@@ -185,5 +186,5 @@ fixture_prompts_complete(struct mcp_ask *q)
 			buf_printf(
 			    &b, "%s\"%s\"", n++ > 0 ? "," : "", words[i]);
 	buf_printf(&b, "],\"total\":%zu,\"hasMore\":false}", n);
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }

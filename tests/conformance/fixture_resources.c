@@ -2,8 +2,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"
-#include "data/json.h"
-#include "mcp/mcp_ask.h"
+#include "data/json/json.h"
+#include "mcp/mcp_request.h"
 #include "mcp/mcp_text.h"
 
 #include "fixture.h"
@@ -33,7 +33,7 @@ put_one(struct buf *b, const char *uri, const char *name,
 }
 
 void
-fixture_resources_list(struct mcp_ask *q)
+fixture_resources_list(struct mcp_request *q)
 {
 	struct buf b;
 
@@ -49,17 +49,17 @@ fixture_resources_list(struct mcp_ask *q)
 	put_one(&b, "skill://fixture/fixture-skill/SKILL.md", "fixture-skill",
 	    "A skill to test with.", "text/markdown");
 	buf_putc(&b, ']');
-	buf_add_str(&b, mcp_ask_caching(q, TTL_MS));
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	buf_add_str(&b, mcp_request_caching(q, TTL_MS));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 void
-fixture_resources_templates(struct mcp_ask *q)
+fixture_resources_templates(struct mcp_request *q)
 {
-	struct str caching = mcp_ask_caching(q, TTL_MS);
+	struct str caching = mcp_request_caching(q, TTL_MS);
 
 	if (fixture_tools_cursor(q))
-		mcp_ask_result(q,
+		mcp_request_result(q,
 		    arena_strf(q->arena,
 		        "\"resourceTemplates\":[{\"uriTemplate\":"
 		        "\"test://template/{id}/data\",\"name\":\"template\","
@@ -69,8 +69,8 @@ fixture_resources_templates(struct mcp_ask *q)
 }
 
 static void
-answer(struct mcp_ask *q, struct str uri, const char *type, const char *field,
-    struct str content)
+answer(struct mcp_request *q, struct str uri, const char *type,
+    const char *field, struct str content)
 {
 	struct buf b;
 
@@ -80,13 +80,13 @@ answer(struct mcp_ask *q, struct str uri, const char *type, const char *field,
 	buf_printf(&b, ",\"mimeType\":\"%s\",\"%s\":", type, field);
 	json_write_string(&b, content);
 	buf_puts(&b, "}]");
-	buf_add_str(&b, mcp_ask_caching(q, TTL_MS));
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	buf_add_str(&b, mcp_request_caching(q, TTL_MS));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 /* test://template/{id}/data */
 static bool
-answer_by_template(struct mcp_ask *q, struct str uri)
+answer_by_template(struct mcp_request *q, struct str uri)
 {
 	const struct str head = STR("test://template/"), tail = STR("/data");
 	struct json *v = json_new(q->arena, JSON_OBJECT);
@@ -107,18 +107,18 @@ answer_by_template(struct mcp_ask *q, struct str uri)
 }
 
 static void
-refuse(struct mcp_ask *q, struct str uri)
+refuse(struct mcp_request *q, struct str uri)
 {
 	struct json *data = json_new(q->arena, JSON_OBJECT);
 
 	json_add(data, "uri", json_new_text(q->arena, uri));
-	mcp_ask_refuse(q, 200,
+	mcp_request_refuse(q, 200,
 	    q->revision >= MCP_2026_07_28 ? MCP_INVALID_PARAMS : MCP_ABSENT,
 	    STR("Resource not found"), mcp_text_json(q->arena, data));
 }
 
 void
-fixture_resources_read(struct mcp_ask *q)
+fixture_resources_read(struct mcp_request *q)
 {
 	struct str uri = json_get_text(q->message.params, "uri");
 	struct str file = fixture_skills_file(uri);

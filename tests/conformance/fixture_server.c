@@ -11,9 +11,9 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "http/http_server.h"
-#include "mcp/mcp_ask.h"
+#include "mcp/mcp_request.h"
 #include "mcp/mcp_http.h"
-#include "mcp/mcp_hub.h"
+#include "mcp/mcp_registry.h"
 #include "mcp/mcp_server.h"
 #include "net/loop.h"
 #include "net/net_address.h"
@@ -96,7 +96,7 @@ on_stopped(void *context)
 static void
 on_stop(struct loop_note *note)
 {
-	struct program *p = LIST_MEMBER(note, struct program, stop);
+	struct program *p = container_of(note, struct program, stop);
 
 	http_server_stop(p->http, on_stopped, p);
 }
@@ -125,7 +125,7 @@ open_all(struct program *p, const char *port, struct err *e)
 	p->fixture.loop = loop_new(e);
 	if (p->fixture.loop == NULL)
 		return -1;
-	p->fixture.hub = mcp_hub_new(NULL);
+	p->fixture.registry = mcp_registry_new(NULL);
 	p->limits = limits_default();
 	p->limits.stop_ms = 1000;
 	p->mcp = (struct mcp_server){
@@ -141,7 +141,7 @@ open_all(struct program *p, const char *port, struct err *e)
 		.changes = MCP_CHANGE_TOOLS | MCP_CHANGE_RESOURCES |
 		           MCP_CHANGE_PROMPTS,
 		.json = json_bounds_of_request(&p->limits),
-		.hub = p->fixture.hub,
+		.registry = p->fixture.registry,
 		.surface = STR(FIXTURE_SURFACE),
 		.methods = methods,
 		.tool_schema = fixture_tools_schema,
@@ -185,8 +185,8 @@ main(int argc, char **argv)
 	loop_run(p.fixture.loop);
 	pthread_join(waiter, NULL);
 	http_server_free(p.http);
-	mcp_hub_leave(p.fixture.hub, p.fixture.loop);
+	mcp_registry_leave(p.fixture.registry, p.fixture.loop);
 	loop_free(p.fixture.loop);
-	mcp_hub_free(p.fixture.hub);
+	mcp_registry_free(p.fixture.registry);
 	return 0;
 }

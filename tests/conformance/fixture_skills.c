@@ -5,8 +5,8 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "base/mem.h"
-#include "data/json.h"
-#include "mcp/mcp_ask.h"
+#include "data/json/json.h"
+#include "mcp/mcp_request.h"
 #include "mcp/mcp_text.h"
 
 #include "fixture.h"
@@ -61,7 +61,7 @@ put_skill(struct buf *b)
 }
 
 void
-fixture_skills_list(struct mcp_ask *q)
+fixture_skills_list(struct mcp_request *q)
 {
 	struct buf b;
 
@@ -71,29 +71,29 @@ fixture_skills_list(struct mcp_ask *q)
 	buf_puts(&b, "\"skills\":[");
 	put_skill(&b);
 	buf_putc(&b, ']');
-	buf_add_str(&b, mcp_ask_caching(q, TTL_MS));
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	buf_add_str(&b, mcp_request_caching(q, TTL_MS));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 void
-fixture_skills_get(struct mcp_ask *q)
+fixture_skills_get(struct mcp_request *q)
 {
 	struct buf b;
 
 	if (!str_is(json_get_text(q->message.params, "uri"), files[0].uri)) {
-		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.uri names no skill of this server"));
 		return;
 	}
 	buf_init(&b, MCP_TEXT_MAX);
 	buf_puts(&b, "\"skill\":");
 	put_skill(&b);
-	buf_add_str(&b, mcp_ask_caching(q, TTL_MS));
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	buf_add_str(&b, mcp_request_caching(q, TTL_MS));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 void
-fixture_skills_directory(struct mcp_ask *q)
+fixture_skills_directory(struct mcp_request *q)
 {
 	struct str uri = json_get_text(q->message.params, "uri");
 	struct buf b;
@@ -116,9 +116,9 @@ fixture_skills_directory(struct mcp_ask *q)
 	buf_putc(&b, ']');
 	if (n == 0) {
 		buf_done(&b);
-		mcp_ask_error(q, MCP_INVALID_PARAMS,
+		mcp_request_error(q, MCP_INVALID_PARAMS,
 		    STR("params.uri names no directory of this server"));
 		return;
 	}
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }

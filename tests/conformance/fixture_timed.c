@@ -1,6 +1,6 @@
 /* fixture_timed.c - tools that take their time, and tell about it. */
 #include "base/arena.h"
-#include "mcp/mcp_ask.h"
+#include "mcp/mcp_request.h"
 #include "net/loop.h"
 
 #include "fixture.h"
@@ -9,10 +9,11 @@ enum { STEP_MS = 50, AWAY_MS = 200 };
 
 /* On the ask's arena. */
 struct steps {
-	struct mcp_ask *ask;
+	struct mcp_request *ask;
 	struct loop_timer *timer;
 	int at;
-	bool (*next)(struct mcp_ask *q, int at); /* false: it was the last */
+	bool (*next)(
+	    struct mcp_request *q, int at); /* false: it was the last */
 };
 
 static void
@@ -29,7 +30,8 @@ on_timer(void *context)
 }
 
 static void
-begin(struct mcp_ask *q, bool (*next)(struct mcp_ask *q, int at), int after_ms)
+begin(struct mcp_request *q, bool (*next)(struct mcp_request *q, int at),
+    int after_ms)
 {
 	const struct fixture *f = q->thread;
 	struct steps *s = arena_new(q->arena, sizeof(*s));
@@ -41,7 +43,7 @@ begin(struct mcp_ask *q, bool (*next)(struct mcp_ask *q, int at), int after_ms)
 }
 
 static bool
-log_step(struct mcp_ask *q, int at)
+log_step(struct mcp_request *q, int at)
 {
 	static const char *const texts[] = {
 		"\"Tool execution started\"",
@@ -49,19 +51,19 @@ log_step(struct mcp_ask *q, int at)
 		"\"Tool execution completed\"",
 	};
 
-	mcp_ask_log(q, 1, "fixture", str_of(texts[at]));
+	mcp_request_log(q, 1, "fixture", str_of(texts[at]));
 	return at < 2;
 }
 
 static bool
-progress_step(struct mcp_ask *q, int at)
+progress_step(struct mcp_request *q, int at)
 {
-	mcp_ask_progress(q, at * 50, 100, STR("working"));
+	mcp_request_progress(q, at * 50, 100, STR("working"));
 	return at < 2;
 }
 
 static bool
-last_step(struct mcp_ask *q, int at)
+last_step(struct mcp_request *q, int at)
 {
 	(void)q;
 	(void)at;
@@ -69,14 +71,14 @@ last_step(struct mcp_ask *q, int at)
 }
 
 void
-fixture_timed_logging(struct mcp_ask *q, const struct json *arguments)
+fixture_timed_logging(struct mcp_request *q, const struct json *arguments)
 {
 	(void)arguments;
 	begin(q, log_step, 0);
 }
 
 void
-fixture_timed_progress(struct mcp_ask *q, const struct json *arguments)
+fixture_timed_progress(struct mcp_request *q, const struct json *arguments)
 {
 	(void)arguments;
 	begin(q, progress_step, 0);
@@ -84,7 +86,7 @@ fixture_timed_progress(struct mcp_ask *q, const struct json *arguments)
 
 /* Lets the connection go; the client comes back for the answer. */
 void
-fixture_timed_reconnection(struct mcp_ask *q, const struct json *arguments)
+fixture_timed_reconnection(struct mcp_request *q, const struct json *arguments)
 {
 	(void)arguments;
 	q->pause(q);

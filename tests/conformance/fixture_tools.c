@@ -2,9 +2,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"
-#include "data/json.h"
-#include "mcp/mcp_ask.h"
-#include "mcp/mcp_hub.h"
+#include "data/json/json.h"
+#include "mcp/mcp_request.h"
+#include "mcp/mcp_registry.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_text.h"
 
@@ -39,7 +39,7 @@ enum { TTL_MS = 60000 };
 	"\"string\"}},\"required\":[\"region\"]}"
 
 void
-fixture_tools_text(struct mcp_ask *q, bool failed, struct str text)
+fixture_tools_text(struct mcp_request *q, bool failed, struct str text)
 {
 	struct buf b;
 
@@ -47,11 +47,11 @@ fixture_tools_text(struct mcp_ask *q, bool failed, struct str text)
 	buf_puts(&b, "\"content\":[{\"type\":\"text\",\"text\":");
 	json_write_string(&b, text);
 	buf_printf(&b, "}],\"isError\":%s", failed ? "true" : "false");
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 static void
-say_error(struct mcp_ask *q, const struct json *arguments)
+say_error(struct mcp_request *q, const struct json *arguments)
 {
 	(void)arguments;
 	fixture_tools_text(q, true,
@@ -59,7 +59,7 @@ say_error(struct mcp_ask *q, const struct json *arguments)
 }
 
 static void
-say_headers(struct mcp_ask *q, const struct json *arguments)
+say_headers(struct mcp_request *q, const struct json *arguments)
 {
 	fixture_tools_text(q, false,
 	    arena_strf(q->arena, "region: %.*s",
@@ -67,38 +67,38 @@ say_headers(struct mcp_ask *q, const struct json *arguments)
 }
 
 static void
-say_arguments(struct mcp_ask *q, const struct json *arguments)
+say_arguments(struct mcp_request *q, const struct json *arguments)
 {
 	fixture_tools_text(q, false, mcp_text_json(q->arena, arguments));
 }
 
 /* A log, for those who want logs only. */
 static void
-say_with_log(struct mcp_ask *q, const struct json *arguments)
+say_with_log(struct mcp_request *q, const struct json *arguments)
 {
 	(void)arguments;
-	mcp_ask_log(q, 1, "fixture", STR("\"A line of the log\""));
+	mcp_request_log(q, 1, "fixture", STR("\"A line of the log\""));
 	fixture_tools_text(q, false, STR("Logged, if it was wanted"));
 }
 
 static void
-tell_change(struct mcp_ask *q, unsigned change)
+tell_change(struct mcp_request *q, unsigned change)
 {
 	const struct fixture *f = q->thread;
 
-	mcp_hub_changed(f->hub, STR(FIXTURE_SURFACE), change);
+	mcp_registry_changed(f->registry, STR(FIXTURE_SURFACE), change);
 	fixture_tools_text(q, false, STR("Told who listens"));
 }
 
 static void
-change_tools(struct mcp_ask *q, const struct json *arguments)
+change_tools(struct mcp_request *q, const struct json *arguments)
 {
 	(void)arguments;
 	tell_change(q, MCP_CHANGE_TOOLS);
 }
 
 static void
-change_prompts(struct mcp_ask *q, const struct json *arguments)
+change_prompts(struct mcp_request *q, const struct json *arguments)
 {
 	(void)arguments;
 	tell_change(q, MCP_CHANGE_PROMPTS);
@@ -192,7 +192,7 @@ find_tool(struct str name)
 }
 
 const struct json *
-fixture_tools_schema(const struct mcp_ask *q, struct str name)
+fixture_tools_schema(const struct mcp_request *q, struct str name)
 {
 	const struct tool *t = find_tool(name);
 
@@ -201,19 +201,19 @@ fixture_tools_schema(const struct mcp_ask *q, struct str name)
 }
 
 bool
-fixture_tools_cursor(struct mcp_ask *q)
+fixture_tools_cursor(struct mcp_request *q)
 {
 	const struct json *cursor = json_get(q->message.params, "cursor");
 
 	if (cursor == NULL ||
 	    (cursor->kind == JSON_STRING && cursor->text.n == 0))
 		return true;
-	mcp_ask_error(q, MCP_INVALID_PARAMS, STR("No such cursor"));
+	mcp_request_error(q, MCP_INVALID_PARAMS, STR("No such cursor"));
 	return false;
 }
 
 void
-fixture_tools_list(struct mcp_ask *q)
+fixture_tools_list(struct mcp_request *q)
 {
 	struct buf b;
 
@@ -228,21 +228,21 @@ fixture_tools_list(struct mcp_ask *q)
 		    i > 0 ? "," : "", tools[i].name, tools[i].description,
 		    tools[i].input);
 	buf_putc(&b, ']');
-	buf_add_str(&b, mcp_ask_caching(q, TTL_MS));
-	mcp_ask_result(q, mcp_text_take(q->arena, &b));
+	buf_add_str(&b, mcp_request_caching(q, TTL_MS));
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
 void
-fixture_tools_call(struct mcp_ask *q)
+fixture_tools_call(struct mcp_request *q)
 {
 	const struct json *params = q->message.params;
 	const struct json *arguments = json_get(params, "arguments");
 	const struct tool *t = find_tool(json_get_text(params, "name"));
 
 	if (t == NULL || (arguments != NULL && arguments->kind != JSON_OBJECT))
-		mcp_ask_error(q, MCP_INVALID_PARAMS, STR("Unknown tool"));
+		mcp_request_error(q, MCP_INVALID_PARAMS, STR("Unknown tool"));
 	else if (t->content != NULL)
-		mcp_ask_result(
+		mcp_request_result(
 		    q, arena_strf(q->arena, "\"content\":%s", t->content));
 	else
 		t->run(q, arguments);

@@ -11,11 +11,11 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
-#include "data/json.h"
-#include "engine/call.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
 #include "expose/expose.h"
 #include "http/http_server.h"
-#include "spec/spec.h"
+#include "capability/capability_model.h"
 #include "check.h"
 
 /* What the engine is told to say, and what it saw. */
@@ -33,14 +33,14 @@ static struct {
 } fake;
 
 struct engine {
-	const struct spec *spec;
+	const struct capability *capability;
 	struct limits limits;
 };
 
-const struct spec *
-engine_spec(const struct engine *en)
+const struct capability *
+engine_capability(const struct engine *en)
 {
-	return en->spec;
+	return en->capability;
 }
 
 const struct limits *
@@ -51,7 +51,7 @@ engine_limits(const struct engine *en)
 
 bool
 engine_is_authority(
-    const struct engine *en, const struct spec_consumed_operation *op)
+    const struct engine *en, const struct capability_consumed_operation *op)
 {
 	(void)en;
 	(void)op;
@@ -60,17 +60,17 @@ engine_is_authority(
 
 const char *
 engine_operation_problem(
-    const struct engine *en, const struct spec_operation *op)
+    const struct engine *en, const struct capability_operation *op)
 {
 	(void)en;
 	return op->problem.n > 0 ? op->problem.p : NULL;
 }
 
 unsigned
-engine_reach(const struct engine *en, const struct spec_operation *op)
+engine_reach(const struct engine *en, const struct capability_operation *op)
 {
 	(void)en;
-	if (op->by == SPEC_BY_NOTHING || op->by == SPEC_BY_MOCK)
+	if (op->by == CAPABILITY_BY_NOTHING || op->by == CAPABILITY_BY_MOCK)
 		return 0;
 	return fake.authority ? ENGINE_REACHES_AUTHORITY
 	                      : ENGINE_REACHES_REMOTE;
@@ -78,7 +78,7 @@ engine_reach(const struct engine *en, const struct spec_operation *op)
 
 struct str
 engine_base_uri(
-    const struct engine *en, const struct spec_consumed_operation *op)
+    const struct engine *en, const struct capability_consumed_operation *op)
 {
 	(void)en;
 	return op->owner->base_uri;
@@ -251,7 +251,7 @@ http_exchange_read_body(struct http_exchange *x,
 /* A surface of a file, and one exchange at a time with it. */
 struct surface {
 	struct engine engine;
-	struct spec *spec;
+	struct capability *capability;
 	struct exposer *x;
 	struct arena arena;
 	struct http_exchange ex;
@@ -259,9 +259,9 @@ struct surface {
 
 static inline void
 surface_open_at(struct surface *s, const char *text,
-    enum spec_exposes_type type, bool authority)
+    enum capability_exposes_type type, bool authority)
 {
-	const struct spec_exposes *x;
+	const struct capability_exposes *x;
 	struct err e = { .kind = ERR_NONE };
 
 	memset(&fake, 0, sizeof(fake));
@@ -271,13 +271,15 @@ surface_open_at(struct surface *s, const char *text,
 	fake.type = "application/json";
 	memset(s, 0, sizeof(*s));
 	s->engine.limits = limits_default();
-	s->spec = spec_load_text(STR("test.yaml"), str_of(text), &e);
-	if (s->spec == NULL)
+	s->capability =
+	    capability_load_text(STR("test.yaml"), str_of(text), &e);
+	if (s->capability == NULL)
 		fail_msg("%d:%d: %s", e.line, e.column, e.text);
-	if (s->spec->errors > 0)
-		fail_msg("%.*s", STR_FMT(s->spec->notes->text));
-	s->engine.spec = s->spec;
-	for (x = s->spec->exposes; x != NULL && x->type != type; x = x->next)
+	if (s->capability->errors > 0)
+		fail_msg("%.*s", STR_FMT(s->capability->notes->text));
+	s->engine.capability = s->capability;
+	for (x = s->capability->exposes; x != NULL && x->type != type;
+	     x = x->next)
 		;
 	CHECK(x != NULL);
 	s->x = expose_new(&s->engine, x, &e);
@@ -286,7 +288,8 @@ surface_open_at(struct surface *s, const char *text,
 }
 
 static inline void
-surface_open(struct surface *s, const char *text, enum spec_exposes_type type)
+surface_open(
+    struct surface *s, const char *text, enum capability_exposes_type type)
 {
 	surface_open_at(s, text, type, false);
 }
@@ -295,7 +298,7 @@ static inline void
 surface_close(struct surface *s)
 {
 	expose_free(s->x);
-	spec_free(s->spec);
+	capability_free(s->capability);
 	arena_done(&s->arena);
 }
 

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "check.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "key/key.h"
 #include "key/key_format.h"
 #include "net/loop.h"

@@ -9,7 +9,7 @@
 #include "key/key.h"
 #include "net/loop.h"
 #include "loopback.h"
-#include "rig.h"
+#include "fixture.h"
 
 #define SHAPED                                                                 \
 	"naftiko: 1.0.0-alpha2\n"                                              \

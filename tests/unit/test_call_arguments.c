@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "claviger/call_arguments.h"
-#include "rig.h"
+#include "cli/call_arguments.h"
+#include "fixture.h"
 
 /* The arguments as JSON, or "error: ..." */
 static const char *

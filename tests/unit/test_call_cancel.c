@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "rig.h"
+#include "fixture.h"
 #include "engine/upstream.h"
 #include "net/loop.h"
 #include "net/net_work.h"
@@ -134,10 +134,10 @@ run(struct rig *r, const char *tool)
 		fake.aborts ? cancel_fake : NULL };
 	struct call *c = rig_tool(r, tool, "{}");
 
-	for (size_t i = 0; i < r->engine->target_count; i++)
+	for (size_t i = 0; i < r->engine->endpoint_count; i++)
 		r->engine->targets[i].upstream = &upstream;
-	c->watch = on_watch;
-	c->witness = on_witness;
+	c->on_request = on_watch;
+	c->on_response = on_witness;
 	c->finished = on_finished;
 	fake.root = c;
 	call_start(c);
@@ -216,7 +216,7 @@ struct blocker {
 static void
 on_run(struct net_job *j)
 {
-	struct blocker *b = LIST_MEMBER(j, struct blocker, job);
+	struct blocker *b = container_of(j, struct blocker, job);
 
 	pthread_mutex_lock(&b->lock);
 	pthread_mutex_unlock(&b->lock);

@@ -1,9 +1,9 @@
 /* test_check_value.c - what is declared of a value is what it is held to. */
 #include "base/arena.h"
 #include "base/err.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "engine/check_value.h"
-#include "spec/spec.h"
+#include "capability/capability_model.h"
 #include "check.h"
 
 #define FILE_HEAD                                                              \
@@ -18,23 +18,23 @@ static const char *
 said(struct arena *a, const char *declared, const char *value, bool text)
 {
 	struct err e = { 0 };
-	struct spec *spec = spec_load_text(
+	struct capability *capability = capability_load_text(
 	    STR("t"), str_of(arena_printf(a, FILE_HEAD, declared)), &e);
 	const struct check_value c = {
 		.name = STR("x"),
-		.in = SPEC_IN_QUERY,
+		.in = CAPABILITY_IN_QUERY,
 		.text = text,
 		.e = &e,
 	};
 	int rc;
 
 	CHECK_STR(e.text, "");
-	CHECK_INT(spec->errors, 0);
-	rc = check_value(&c, spec->consumes->operations->params,
+	CHECK_INT(capability->errors, 0);
+	rc = check_value(&c, capability->consumes->operations->params,
 	    text ? json_new_text(a, str_of(value))
 	         : json_parse(a, str_of(value), 9, 0, NULL));
 	CHECK_INT(e.kind, rc == 0 ? ERR_NONE : ERR_INPUT);
-	spec_free(spec);
+	capability_free(capability);
 	return arena_strdup(a, str_of(e.text));
 }
 

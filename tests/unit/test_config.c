@@ -3,8 +3,8 @@
 
 #include "base/err.h"
 #include "check.h"
-#include "claviger/config.h"
-#include "claviger/options.h"
+#include "server/config.h"
+#include "server/options.h"
 
 static int
 parse(struct config *c, struct err *e, const char *option, const char *value)

@@ -12,7 +12,7 @@
 #include "net/conn.h"
 #include "net/listener.h"
 #include "net/net_address.h"
-#include "net/net_peer.h"
+#include "net/net_address_block.h"
 #include "net/loop.h"
 
 static void
@@ -150,10 +150,10 @@ static void *
 on_accept(void *context, struct conn *c)
 {
 	struct echo *s = context;
-	char peer[NET_PEER_TEXT];
+	char peer[NET_ADDRESS_BLOCK_TEXT];
 
 	s->conn = c;
-	net_peer_text(conn_peer(c), peer);
+	net_address_block_text(conn_peer(c), peer);
 	CHECK_STR(peer, "127.0.0.1");
 	if (s->refuse > 0 && s->refuse-- > 0)
 		return NULL;

@@ -5,25 +5,25 @@
 #include "base/buf.h"
 #include "check.h"
 #include "net/conn_table.h"
-#include "net/net_peer.h"
+#include "net/net_address_block.h"
 
 /* A connection that only the table knows. */
 struct fake {
 	struct conn_table_entry entry;
-	struct net_peer peer;
+	struct net_address_block peer;
 	bool told, open;
 };
 
 static void
 on_evict(struct conn_table_entry *e)
 {
-	LIST_MEMBER(e, struct fake, entry)->told = true;
+	container_of(e, struct fake, entry)->told = true;
 }
 
-static struct net_peer
+static struct net_address_block
 peer_number(unsigned n)
 {
-	const struct net_peer p = {
+	const struct net_address_block p = {
 		{ [10] = 0xff, 0xff, 10, 0, (uint8_t)(n >> 8), (uint8_t)n }
 	};
 
@@ -376,7 +376,7 @@ test_if_others_are_behind_an_own_one_goes_at_once(void **state)
 		if (out == NULL)
 			continue;
 		CHECK(out->owner == &threads[0]);
-		hang_up(LIST_MEMBER(out, struct fake, entry));
+		hang_up(container_of(out, struct fake, entry));
 		own++;
 	}
 	CHECK_INT(own, 100 - (int)conn_table_slack(100) / 2);

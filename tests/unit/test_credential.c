@@ -3,7 +3,7 @@
 
 #include "http/http_client.h"
 #include "net/loop.h"
-#include "rig.h"
+#include "fixture.h"
 #include "loopback.h"
 
 #define FILE_WITH(auth)                                                        \

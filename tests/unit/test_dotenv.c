@@ -2,8 +2,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "data/dotenv.h"
-#include "data/json.h"
+#include "data/format/dotenv.h"
+#include "data/json/json.h"
 #include "check.h"
 
 static void

@@ -1,9 +1,9 @@
 /* test_engine.c - a capability made ready: binds, addresses, refusals. */
 #include <stdlib.h>
 
-#include "rig.h"
+#include "fixture.h"
 
-static const struct spec_consumed_operation *
+static const struct capability_consumed_operation *
 consumed(struct rig *r, const char *name)
 {
 	return rig_call(r, name)->consumed;
@@ -191,19 +191,21 @@ test_options_that_name_nothing_are_refused(void **state)
 	};
 	struct limits limits = limits_default();
 	struct err e = { 0 };
-	struct spec *spec = spec_load_text(STR("test"), STR(RIG_FILE), &e);
+	struct capability *capability =
+	    capability_load_text(STR("test"), STR(RIG_FILE), &e);
 
 	(void)state;
-	CHECK(spec != NULL);
+	CHECK(capability != NULL);
 	for (size_t i = 0; i < LEN(t); i++) {
-		CHECK(engine_new(spec, &t[i].option, 1, &limits, &e) == NULL);
+		CHECK(engine_new(capability, &t[i].option, 1, &limits, &e) ==
+		      NULL);
 		CHECK_INT(e.kind, ERR_INPUT);
 		CHECK_HAS(e.text, t[i].want);
 		CHECK(strstr(e.text, "u:p") == NULL);
 		/* The name may be right where the value is not. */
-		CHECK_INT(engine_option_fits(spec, &t[i].option), i > 2);
+		CHECK_INT(engine_option_fits(capability, &t[i].option), i > 2);
 	}
-	spec_free(spec);
+	capability_free(capability);
 }
 
 static void

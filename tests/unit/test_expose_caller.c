@@ -70,7 +70,7 @@ test_each_kind_of_authentication_says_who_calls(void **state)
 		const struct row *r = &rows[i];
 		struct surface s;
 
-		surface_open(&s, r->file, SPEC_EXPOSES_REST);
+		surface_open(&s, r->file, CAPABILITY_EXPOSES_REST);
 		surface_ask(&s, HTTP_METHOD_GET, r->target, r->right, NULL);
 		check_caller(&s, r);
 		if (r->wrong != NULL) {
@@ -90,7 +90,7 @@ subject_of(const char *file, const uint8_t key[32], char out[33])
 {
 	struct surface s;
 
-	surface_open(&s, file, SPEC_EXPOSES_REST);
+	surface_open(&s, file, CAPABILITY_EXPOSES_REST);
 	expose_lend_key(s.x, key);
 	surface_ask(&s, HTTP_METHOD_GET, "/rooms",
 	    "Authorization: Bearer sesame\nX-A: one\nX-B: two\n", NULL);

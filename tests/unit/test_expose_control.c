@@ -66,7 +66,7 @@ static void
 open_control(struct surface *s, const char *text)
 {
 	memset(&program, 0, sizeof(program));
-	surface_open(s, text, SPEC_EXPOSES_CONTROL);
+	surface_open(s, text, CAPABILITY_EXPOSES_CONTROL);
 	expose_control_lend(s->x, &lent);
 }
 

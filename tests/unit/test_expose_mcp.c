@@ -121,7 +121,7 @@ test_http_comes_before_messages(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	for (size_t i = 0; i < LEN(t); i++) {
 		surface_ask(
 		    &s, t[i].method, t[i].target, t[i].headers, t[i].body);
@@ -151,7 +151,7 @@ test_initialize_echoes_what_it_knows(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	for (size_t i = 0; i < LEN(t); i++) {
 		char body[300], want[400];
 
@@ -179,9 +179,9 @@ test_instructions_say_who_decides(void **state)
 	struct exposer *x;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	fake.authority = true;
-	x = expose_new(&s.engine, s.spec->exposes, &e);
+	x = expose_new(&s.engine, s.capability->exposes, &e);
 	expose_free(s.x);
 	s.x = x;
 	CHECK_HAS(post(&s, JSON_TYPE,
@@ -197,7 +197,7 @@ test_discover_says_what_there_is(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	CHECK_STR(post(&s, MODERN("server/discover"),
 	              "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":"
 	              "\"server/discover\",\"params\":{" META "}}"),
@@ -270,7 +270,7 @@ test_methods_belong_to_their_era(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	for (size_t i = 0; i < LEN(t); i++) {
 		CHECK_HAS(post(&s, t[i].headers, t[i].body), t[i].part);
 		CHECK_INT(s.ex.response.status, t[i].status);
@@ -296,7 +296,7 @@ test_a_list_has_what_its_revision_knows(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	for (size_t i = 0; i < LEN(t); i++) {
 		char headers[100];
 		const struct json *tool;
@@ -330,7 +330,7 @@ test_a_list_is_exact(void **state)
 	const char *text;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	text = post(&s, MODERN("tools/list"),
 	    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\","
 	    "\"params\":{" META "}}");
@@ -388,7 +388,7 @@ test_a_success_is_text_and_structure(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	for (size_t i = 0; i < LEN(t); i++) {
 		fake.body = t[i].body;
 		fake.status = t[i].status;
@@ -412,7 +412,7 @@ test_a_promised_shape_is_kept_or_said_to_be_broken(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	fake.body = "[{\"id\":\"a\"}]";
 	CHECK_HAS(call(&s, "2025-11-25", "shaped", "{}"),
 	    "\"structuredContent\":{\"result\":[{\"id\":\"a\"}]},"
@@ -466,7 +466,7 @@ test_a_failure_says_what_and_what_next(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	for (size_t i = 0; i < LEN(t); i++) {
 		fake.status = t[i].status;
 		fake.body = t[i].body;
@@ -505,7 +505,7 @@ test_errors_of_the_engine_are_tool_errors(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	for (size_t i = 0; i < LEN(t); i++) {
 		fake.kind = t[i].kind;
 		fake.timed_out = t[i].timed_out;
@@ -521,7 +521,7 @@ test_what_cannot_be_called_says_so_before_anything_is_sent(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	CHECK_HAS(call(&s, "2025-11-25", "create-key", "{\"alias\":1}"),
 	    "'alias' is not a parameter of create-key; it takes body");
 	CHECK_INT(fake.count, 0);
@@ -554,7 +554,7 @@ test_a_bearer_token_is_the_callers_key(void **state)
 		struct surface s;
 		char headers[128];
 
-		surface_open(&s, file, SPEC_EXPOSES_MCP);
+		surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 		snprintf(headers, sizeof(headers), JSON_TYPE "%s", t[i].header);
 		post(&s, headers,
 		    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":"
@@ -572,7 +572,7 @@ test_a_call_has_the_callers_arguments_and_credential(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	post(&s, JSON_TYPE "Authorization: Key a:b\n",
 	    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\","
 	    "\"params\":{\"name\":\"create-key\",\"arguments\":{\"body\":{"
@@ -600,7 +600,7 @@ test_a_batch_is_answered_once_all_is_done(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	fake.later = true;
 	surface_ask(&s, HTTP_METHOD_POST, "/mcp", LEGACY("2025-03-26"),
 	    "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\","

@@ -48,7 +48,7 @@ test_the_document_is_answered_at_its_path(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, FILE_WITH("/v1/keys"), SPEC_EXPOSES_REST);
+	surface_open(&s, FILE_WITH("/v1/keys"), CAPABILITY_EXPOSES_REST);
 	for (size_t i = 0; i < LEN(t); i++) {
 		surface_ask(&s, t[i].method, t[i].target, t[i].headers, NULL);
 		CHECK_INT(s.ex.response.status, t[i].status);
@@ -70,7 +70,7 @@ test_a_known_document_is_not_sent_again(void **state)
 	char headers[200];
 
 	(void)state;
-	surface_open(&s, FILE_WITH("/v1/keys"), SPEC_EXPOSES_REST);
+	surface_open(&s, FILE_WITH("/v1/keys"), CAPABILITY_EXPOSES_REST);
 	surface_ask(&s, HTTP_METHOD_GET, "/openapi.json", SHOWN, NULL);
 	CHECK_HAS(arena_strdup(&s.arena, s.ex.response.body),
 	    "\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"}");
@@ -93,7 +93,7 @@ test_what_the_file_exposes_there_comes_first(void **state)
 	for (size_t i = 0; i < LEN(files); i++) {
 		struct surface s;
 
-		surface_open(&s, files[i], SPEC_EXPOSES_REST);
+		surface_open(&s, files[i], CAPABILITY_EXPOSES_REST);
 		surface_ask(&s, HTTP_METHOD_GET, "/openapi.json", SHOWN, NULL);
 		CHECK_INT(fake.count, 1);
 		surface_close(&s);

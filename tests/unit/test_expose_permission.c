@@ -64,11 +64,11 @@ static const char *const shapes[] = {
 	"steps: [{type: call, name: a, call: f.x}], hints: %s",
 };
 
-static struct spec *
+static struct capability *
 load(const char *method, const char *shape, const char *hint)
 {
 	struct err e = { .kind = ERR_NONE };
-	struct spec *s;
+	struct capability *s;
 	struct buf b;
 
 	buf_init(&b, 1 << 16);
@@ -86,7 +86,7 @@ load(const char *method, const char *shape, const char *hint)
 	buf_printf(&b, shape, hint);
 	buf_puts(&b, "}\n");
 	buf_putc(&b, '\0');
-	s = spec_load_text(STR("t.yaml"), str_of(b.p), &e);
+	s = capability_load_text(STR("t.yaml"), str_of(b.p), &e);
 	if (s == NULL || s->errors > 0)
 		fail_msg("%s", b.p);
 	buf_done(&b);
@@ -94,15 +94,15 @@ load(const char *method, const char *shape, const char *hint)
 }
 
 static void
-check_all(const struct spec *s, int effect, const char *method,
+check_all(const struct capability *s, int effect, const char *method,
     const char *shape, const char *hint)
 {
 	for (size_t p = 0; p < LEN(policies); p++)
 		for (size_t u = 0; u < LEN(uses); u++) {
-			const struct spec_exposes exposes = {
+			const struct capability_exposes exposes = {
 				.confirms = policies[p].file_asks,
 			};
-			const struct exposer x = { .spec = &exposes,
+			const struct exposer x = { .capability = &exposes,
 				.policy = &policies[p].own };
 			const struct expose_permission got =
 			    expose_permission_check(&x, uses[u],
@@ -114,9 +114,9 @@ check_all(const struct spec *s, int effect, const char *method,
 				    verdicts[got.verdict]);
 			/* What is allowed is no more than the policy lets. */
 			if (got.verdict == A)
-				CHECK(spec_effect_is_below(
-				    (enum spec_effect)(
-				        SPEC_EFFECT_READS + effect),
+				CHECK(capability_safety_is_below(
+				    (enum capability_safety)(
+				        CAPABILITY_SAFETY_READS + effect),
 				    got.forbidden));
 		}
 }
@@ -128,12 +128,12 @@ test_every_policy_use_method_and_hint(void **state)
 	for (size_t m = 0; m < LEN(methods); m++)
 		for (size_t h = 0; h < LEN(hints); h++)
 			for (size_t k = 0; k < LEN(shapes); k++) {
-				struct spec *s =
+				struct capability *s =
 				    load(methods[m], shapes[k], hints[h]);
 
 				check_all(s, effects[m][h], methods[m],
 				    shapes[k], hints[h]);
-				spec_free(s);
+				capability_free(s);
 			}
 }
 
@@ -147,13 +147,13 @@ test_a_forward_is_what_the_caller_sends(void **state)
 		{ HTTP_METHOD_OPTIONS, 0 }, { HTTP_METHOD_POST, 1 },
 		{ HTTP_METHOD_PUT, 2 }, { HTTP_METHOD_PATCH, 2 },
 		{ HTTP_METHOD_DELETE, 2 }, { HTTP_METHOD_COUNT, 2 } };
-	const struct spec_operation o = { .by = SPEC_BY_FORWARD };
-	const struct spec_exposes exposes = { .confirms = false };
+	const struct capability_operation o = { .by = CAPABILITY_BY_FORWARD };
+	const struct capability_exposes exposes = { .confirms = false };
 
 	(void)state;
 	for (size_t p = 0; p < LEN(policies); p++)
 		for (size_t i = 0; i < LEN(t); i++) {
-			const struct exposer x = { .spec = &exposes,
+			const struct exposer x = { .capability = &exposes,
 				.policy = &policies[p].own };
 
 			CHECK_INT(expose_permission_check(
@@ -167,15 +167,17 @@ test_a_forward_is_what_the_caller_sends(void **state)
 static void
 test_what_is_not_known_may_destroy(void **state)
 {
-	static const enum spec_by by[] = { SPEC_BY_NOTHING, SPEC_BY_CALL,
-		SPEC_BY_STEPS, SPEC_BY_FUNCTION, SPEC_BY_MOCK };
+	static const enum capability_by by[] = { CAPABILITY_BY_NOTHING,
+		CAPABILITY_BY_CALL, CAPABILITY_BY_STEPS, CAPABILITY_BY_FUNCTION,
+		CAPABILITY_BY_MOCK };
 	const struct expose_policy read_only = { .read_only = true };
-	const struct spec_exposes exposes = { .confirms = false };
-	const struct exposer x = { .spec = &exposes, .policy = &read_only };
+	const struct capability_exposes exposes = { .confirms = false };
+	const struct exposer x = { .capability = &exposes,
+		.policy = &read_only };
 
 	(void)state;
 	for (size_t i = 0; i < LEN(by); i++) {
-		const struct spec_operation o = { .by = by[i] };
+		const struct capability_operation o = { .by = by[i] };
 
 		CHECK_INT(expose_permission_check(
 		              &x, EXPOSE_USE_TOOL, &o, HTTP_METHOD_COUNT)
@@ -190,8 +192,8 @@ test_what_documents_leave_out(void **state)
 	(void)state;
 	for (size_t p = 0; p < LEN(policies); p++)
 		CHECK_INT(expose_permission_forbidden(&policies[p].own),
-		    policies[p].own.read_only ? SPEC_EFFECT_CHANGES
-		                              : SPEC_EFFECT_UNKNOWN);
+		    policies[p].own.read_only ? CAPABILITY_SAFETY_CHANGES
+		                              : CAPABILITY_SAFETY_UNKNOWN);
 }
 
 int

@@ -28,13 +28,13 @@ static const char file[] =
 static const struct expose_policy read_only = { .read_only = true };
 
 static void
-open_read_only(struct surface *s, enum spec_exposes_type type)
+open_read_only(struct surface *s, enum capability_exposes_type type)
 {
-	const struct spec_exposes *x;
+	const struct capability_exposes *x;
 	struct err e = { .kind = ERR_NONE };
 
 	surface_open(s, file, type);
-	x = s->x->spec;
+	x = s->x->capability;
 	expose_free(s->x);
 	s->x = expose_new_counted(&s->engine, x, NULL, &read_only, &e);
 }
@@ -66,7 +66,7 @@ test_rest_refuses_what_may_change_something(void **state)
 	struct surface s;
 
 	(void)state;
-	open_read_only(&s, SPEC_EXPOSES_REST);
+	open_read_only(&s, CAPABILITY_EXPOSES_REST);
 	for (size_t i = 0; i < LEN(t); i++) {
 		surface_ask(&s, t[i].method, t[i].target, NULL, NULL);
 		if (s.ex.response.status != t[i].status)
@@ -91,7 +91,7 @@ test_mcp_hides_and_refuses_what_may_change_something(void **state)
 	struct surface s;
 
 	(void)state;
-	open_read_only(&s, SPEC_EXPOSES_MCP);
+	open_read_only(&s, CAPABILITY_EXPOSES_MCP);
 	POST("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}");
 	CHECK_HAS(said(&s), "\"name\":\"look\"");
 	CHECK(strstr(said(&s), "\"name\":\"drop\"") == NULL);

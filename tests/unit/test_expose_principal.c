@@ -1,7 +1,7 @@
 /* test_expose_principal.c - names for the callers of a surface. */
 #include "base/arena.h"
 #include "check.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "expose/expose_principal.h"
 #include "http/http_server.h"
 

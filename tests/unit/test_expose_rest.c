@@ -77,7 +77,7 @@ test_requests_find_their_operation_or_a_clear_no(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	surface_open(&s, plain, CAPABILITY_EXPOSES_REST);
 	for (size_t i = 0; i < LEN(t); i++) {
 		surface_ask(&s, t[i].method, t[i].target, NULL, NULL);
 		CHECK_INT(s.ex.response.status, t[i].status);
@@ -101,7 +101,7 @@ test_the_call_has_what_the_request_has(void **state)
 	struct call *c;
 
 	(void)state;
-	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	surface_open(&s, plain, CAPABILITY_EXPOSES_REST);
 	surface_ask(&s, HTTP_METHOD_DELETE, "/v1/keys/a%2Fb",
 	    "Authorization: Key a:b\n", NULL);
 	c = fake.calls[0];
@@ -121,7 +121,7 @@ test_answers_are_passed_on_as_they_came(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	surface_open(&s, plain, CAPABILITY_EXPOSES_REST);
 	fake.status = 429;
 	fake.body = "not even {json";
 	fake.type = "text/plain";
@@ -153,7 +153,7 @@ test_errors_have_the_status_of_their_kind(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	surface_open(&s, plain, CAPABILITY_EXPOSES_REST);
 	for (size_t i = 0; i < LEN(t); i++) {
 		fake.kind = t[i].kind;
 		fake.timed_out = t[i].timed_out;
@@ -192,7 +192,8 @@ test_who_shows_no_key_is_refused_before_the_body_is_read(void **state)
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct surface s;
 
-		surface_open_at(&s, plain, SPEC_EXPOSES_REST, t[i].authority);
+		surface_open_at(
+		    &s, plain, CAPABILITY_EXPOSES_REST, t[i].authority);
 		surface_ask(
 		    &s, HTTP_METHOD_POST, "/v1/keys", t[i].headers, t[i].body);
 		CHECK_INT(s.ex.response.status, t[i].status);
@@ -242,7 +243,7 @@ test_a_type_is_refused_where_the_body_must_be_another(void **state)
 		char headers[200];
 
 		surface_open_at(
-		    &s, t[i].file, SPEC_EXPOSES_REST, t[i].authority);
+		    &s, t[i].file, CAPABILITY_EXPOSES_REST, t[i].authority);
 		snprintf(headers, sizeof(headers), "%s%s",
 		    "Authorization: Key a:b\n",
 		    t[i].type != NULL ? t[i].type : "");
@@ -266,7 +267,7 @@ test_a_path_that_is_none_is_left_out(void **state)
 	    "name: bad, call: k.list}]}\n"
 	    "    - {path: /v1/keys, name: keys, operations: [{method: GET, "
 	    "name: list, call: k.list}]}\n",
-	    SPEC_EXPOSES_REST);
+	    CAPABILITY_EXPOSES_REST);
 	surface_ask(&s, HTTP_METHOD_GET, "/v1/keys", NULL, NULL);
 	CHECK_INT(s.ex.response.status, 200);
 	surface_close(&s);
@@ -278,7 +279,7 @@ test_an_answer_may_come_later(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	surface_open(&s, plain, CAPABILITY_EXPOSES_REST);
 	fake.later = true;
 	surface_ask(&s, HTTP_METHOD_GET, "/v1/keys", NULL, NULL);
 	CHECK_INT(fake.sent, 0);
@@ -355,7 +356,7 @@ test_declared_authentication_is_enforced(void **state)
 		struct surface s;
 
 		setenv("TOKEN", "secret", 1);
-		surface_open(&s, t[i].file, SPEC_EXPOSES_REST);
+		surface_open(&s, t[i].file, CAPABILITY_EXPOSES_REST);
 		surface_ask(
 		    &s, HTTP_METHOD_GET, t[i].target, t[i].headers, NULL);
 		if (s.ex.response.status != t[i].status)
@@ -374,7 +375,7 @@ test_authentication_without_its_secret_lets_nobody_in(void **state)
 
 	(void)state;
 	unsetenv("TOKEN");
-	surface_open(&s, HEAD BEARER RESOURCES, SPEC_EXPOSES_REST);
+	surface_open(&s, HEAD BEARER RESOURCES, CAPABILITY_EXPOSES_REST);
 	surface_ask(
 	    &s, HTTP_METHOD_GET, "/v1/keys", "Authorization: Bearer \n", NULL);
 	CHECK_INT(s.ex.response.status, 503);
@@ -410,7 +411,7 @@ test_authentication_that_says_too_little_lets_nobody_in(void **state)
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct surface s;
 
-		surface_open(&s, t[i].file, SPEC_EXPOSES_REST);
+		surface_open(&s, t[i].file, CAPABILITY_EXPOSES_REST);
 		surface_ask(&s, HTTP_METHOD_GET, "/v1/keys",
 		    "Authorization: Bearer \nk: \nX: \n", NULL);
 		CHECK_INT(s.ex.response.status, 503);
@@ -427,7 +428,7 @@ test_a_surface_open_to_a_remote_upstream_wants_loopback(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	surface_open(&s, plain, CAPABILITY_EXPOSES_REST);
 	CHECK(expose_needs_loopback(s.x));
 	fake.authority = true;
 	CHECK(!expose_needs_loopback(s.x));
@@ -440,7 +441,7 @@ test_pages_of_allowed_origins_may_read(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, plain, SPEC_EXPOSES_REST);
+	surface_open(&s, plain, CAPABILITY_EXPOSES_REST);
 	surface_ask(&s, HTTP_METHOD_GET, "/v1/keys",
 	    "Origin: http://localhost:3000\n", NULL);
 	CHECK_TEXT(surface_header(&s, "Access-Control-Allow-Origin"),
@@ -495,7 +496,7 @@ test_a_surface_names_its_origins(void **state)
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct surface s;
 
-		surface_open(&s, t[i].file, SPEC_EXPOSES_REST);
+		surface_open(&s, t[i].file, CAPABILITY_EXPOSES_REST);
 		fake.foreign = t[i].foreign;
 		surface_ask(&s, HTTP_METHOD_GET, "/v1/keys", t[i].origin, NULL);
 		if (s.ex.response.status != t[i].status)
@@ -525,7 +526,7 @@ test_a_preflight_may_ask_for_any_header(void **state)
 		struct surface s;
 		char headers[256];
 
-		surface_open(&s, plain, SPEC_EXPOSES_REST);
+		surface_open(&s, plain, CAPABILITY_EXPOSES_REST);
 		snprintf(headers, sizeof(headers),
 		    "Origin: http://localhost\n"
 		    "Access-Control-Request-Method: DELETE\n"

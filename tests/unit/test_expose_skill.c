@@ -64,7 +64,7 @@ test_each_route_has_its_shape(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_SKILL);
+	surface_open(&s, file, CAPABILITY_EXPOSES_SKILL);
 	for (size_t i = 0; i < LEN(t); i++) {
 		surface_ask(&s, HTTP_METHOD_GET, t[i].target, NULL, NULL);
 		if (s.ex.response.status != t[i].status)
@@ -84,7 +84,7 @@ test_a_skill_is_about_the_tools_it_names(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_SKILL);
+	surface_open(&s, file, CAPABILITY_EXPOSES_SKILL);
 	surface_ask(&s, HTTP_METHOD_GET, "/skills/key-care/contents/SKILL.md",
 	    NULL, NULL);
 	CHECK(strstr(arena_strdup(&s.arena, s.ex.response.body), "drop-keys") ==

@@ -70,7 +70,7 @@ test_skills_are_answered_without_a_credential(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_REST);
+	surface_open(&s, file, CAPABILITY_EXPOSES_REST);
 	for (size_t i = 0; i < LEN(t); i++) {
 		surface_ask(&s, t[i].method, t[i].target, NULL, NULL);
 		if (s.ex.response.status != t[i].status)
@@ -92,7 +92,7 @@ test_what_is_known_is_not_sent_again(void **state)
 	char headers[200];
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_REST);
+	surface_open(&s, file, CAPABILITY_EXPOSES_REST);
 	surface_ask(&s, HTTP_METHOD_GET, ROOT "shop.tar.gz", NULL, NULL);
 	snprintf(headers, sizeof(headers), "If-None-Match: %s\n",
 	    arena_strdup(&s.arena, surface_header(&s, "ETag")));
@@ -110,7 +110,7 @@ test_one_index_has_each_name_once(void **state)
 	const char *said, *at;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_REST);
+	surface_open(&s, file, CAPABILITY_EXPOSES_REST);
 	both[0] = both[1] = s.x;
 	surface_ask(&s, HTTP_METHOD_GET, ROOT "index.json", NULL, NULL);
 	s.ex.response = (struct http_response){ 0 };

@@ -6,8 +6,8 @@
 #include "base/cpu_budget.h"
 #include "base/err.h"
 #include "base/limits.h"
-#include "data/format.h"
-#include "data/json.h"
+#include "data/format/format.h"
+#include "data/json/json.h"
 #include "check.h"
 
 struct row {

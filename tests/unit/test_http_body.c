@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "check.h"
-#include "http_rig.h"
+#include "http_fixture.h"
 
 #define HOST "Host: localhost\r\n"
 #define LAST "GET /yes/last HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n"

@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "check.h"
-#include "http_rig.h"
+#include "http_fixture.h"
 
 enum { PIECE = 200000 };
 

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "check.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "http/http_message.h"
 #include "http/http_response.h"
 

@@ -32,11 +32,11 @@ static const struct row table[] = {
 static struct http_routes *
 build(void)
 {
-	struct http_routes *r = http_routes_new();
+	struct http_routes *r = http_route_new();
 	struct err e = { 0 };
 
 	for (size_t i = 0; i < LEN(table); i++)
-		CHECK_INT(http_routes_add(r, table[i].method, table[i].pattern,
+		CHECK_INT(http_route_add(r, table[i].method, table[i].pattern,
 		              (void *)(uintptr_t)&table[i], &e),
 		    0);
 	return r;
@@ -126,7 +126,7 @@ test_a_path_finds_the_most_literal_pattern(void **state)
 		struct http_route_match m;
 
 		CHECK_INT(
-		    http_routes_find(r, &a, t[i].method, str_of(t[i].path), &m),
+		    http_route_match(r, &a, t[i].method, str_of(t[i].path), &m),
 		    t[i].want);
 		CHECK_TEXT(m.allow, t[i].allow);
 		if (t[i].want != HTTP_ROUTE_FOUND)
@@ -139,7 +139,7 @@ test_a_path_finds_the_most_literal_pattern(void **state)
 		    t[i].value);
 	}
 	arena_done(&a);
-	http_routes_free(r);
+	http_route_free(r);
 }
 
 static void
@@ -169,12 +169,12 @@ test_malformed_and_doubled_patterns_are_refused(void **state)
 		struct err e = { 0 };
 
 		CHECK_INT(
-		    http_routes_add(r, HTTP_METHOD_GET, t[i].pattern, NULL, &e),
+		    http_route_add(r, HTTP_METHOD_GET, t[i].pattern, NULL, &e),
 		    -1);
 		CHECK_INT(e.kind, t[i].kind);
 		CHECK(e.text[0] != '\0');
 	}
-	http_routes_free(r);
+	http_route_free(r);
 }
 
 static void
@@ -196,29 +196,29 @@ test_a_slash_at_the_end_counts_for_nothing_where_that_was_asked_for(
 	};
 	static const char *const patterns[] = { "/a", "/b/", "/c", "/c/",
 		"/c/{id}" };
-	struct http_routes *r = http_routes_new();
+	struct http_routes *r = http_route_new();
 	struct arena a = { 0 };
 
 	(void)state;
-	http_routes_ease(r);
+	http_route_ease(r);
 	for (size_t i = 0; i < LEN(patterns); i++)
-		CHECK_INT(http_routes_add(
-		              r, HTTP_METHOD_GET, patterns[i], NULL, NULL),
+		CHECK_INT(
+		    http_route_add(r, HTTP_METHOD_GET, patterns[i], NULL, NULL),
 		    0);
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct http_route_match m;
 
-		http_routes_find(r, &a, HTTP_METHOD_GET, str_of(t[i].path), &m);
+		http_route_match(r, &a, HTTP_METHOD_GET, str_of(t[i].path), &m);
 		CHECK_STR(m.pattern, t[i].pattern);
 	}
 	arena_done(&a);
-	http_routes_free(r);
+	http_route_free(r);
 }
 
 static void
 test_two_thousand_routes_are_all_found(void **state)
 {
-	struct http_routes *r = http_routes_new();
+	struct http_routes *r = http_route_new();
 	struct arena a = { 0 };
 	char text[64];
 
@@ -229,8 +229,7 @@ test_two_thousand_routes_are_all_found(void **state)
 		snprintf(text, sizeof(text), "/r%d/{id}/part%d",
 		    (int)(i * 7 % 50), (int)i);
 		CHECK_INT(
-		    http_routes_add(r, HTTP_METHOD_GET, text, (void *)i, &e),
-		    0);
+		    http_route_add(r, HTTP_METHOD_GET, text, (void *)i, &e), 0);
 	}
 	for (uintptr_t i = 1; i <= 2000; i++) {
 		struct http_route_match m;
@@ -238,12 +237,12 @@ test_two_thousand_routes_are_all_found(void **state)
 		snprintf(text, sizeof(text), "/r%d/x%d/part%d",
 		    (int)(i * 7 % 50), (int)i, (int)i);
 		CHECK_INT(
-		    http_routes_find(r, &a, HTTP_METHOD_GET, str_of(text), &m),
+		    http_route_match(r, &a, HTTP_METHOD_GET, str_of(text), &m),
 		    HTTP_ROUTE_FOUND);
 		CHECK_INT((uintptr_t)m.target, i);
 	}
 	arena_done(&a);
-	http_routes_free(r);
+	http_route_free(r);
 }
 
 static void
@@ -256,11 +255,11 @@ test_a_path_of_many_segments_ends_soon(void **state)
 
 	(void)state;
 	memset(path, '/', sizeof(path));
-	CHECK_INT(http_routes_find(r, &a, HTTP_METHOD_GET,
+	CHECK_INT(http_route_match(r, &a, HTTP_METHOD_GET,
 	              (struct str){ path, sizeof(path) }, &m),
 	    HTTP_ROUTE_NO_PATH);
 	arena_done(&a);
-	http_routes_free(r);
+	http_route_free(r);
 }
 
 int

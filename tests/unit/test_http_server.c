@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "check.h"
-#include "http_rig.h"
+#include "http_fixture.h"
 
 #define HOST "Host: localhost\r\n"
 

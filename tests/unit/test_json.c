@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "check.h"
 
 enum { DEPTH = 64 };

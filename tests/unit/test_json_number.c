@@ -1,5 +1,5 @@
 /* test_json_number.c - numbers are compared and divided by their text. */
-#include "data/json_number.h"
+#include "data/json/json_number.h"
 #include "check.h"
 
 static void

@@ -4,8 +4,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "data/json.h"
-#include "data/jsonpath.h"
+#include "data/json/json.h"
+#include "data/jsonpath/jsonpath.h"
 #include "check.h"
 
 #define SUITE SOURCE_DIR "/../shared/data/jsonpath-cts.json"

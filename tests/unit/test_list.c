@@ -14,7 +14,7 @@ digits(const struct list *head)
 	int v = 0;
 
 	for (struct list *l = head->next; l != head; l = l->next)
-		v = v * 10 + LIST_MEMBER(l, struct member, link)->value;
+		v = v * 10 + container_of(l, struct member, link)->value;
 	return v;
 }
 

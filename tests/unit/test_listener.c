@@ -76,7 +76,7 @@ on_accept(void *context, struct conn *c)
 static void
 on_stop(struct loop_note *note)
 {
-	struct worker *w = LIST_MEMBER(note, struct worker, stop);
+	struct worker *w = container_of(note, struct worker, stop);
 
 	listener_close(w->listener);
 	loop_stop(w->loop);

@@ -17,7 +17,7 @@ struct counted_note {
 static void
 on_note(struct loop_note *note)
 {
-	struct counted_note *n = LIST_MEMBER(note, struct counted_note, note);
+	struct counted_note *n = container_of(note, struct counted_note, note);
 
 	n->order[(*n->next)++] = n->number;
 	if (--*n->left == 0)
@@ -77,7 +77,7 @@ on_cancelled(struct loop_note *note)
 static void
 on_cancel(struct loop_note *note)
 {
-	struct counted_note *n = LIST_MEMBER(note, struct counted_note, note);
+	struct counted_note *n = container_of(note, struct counted_note, note);
 
 	for (int i = 1; i < 3; i++)
 		loop_cancel(n->loop, &n[i].note);
@@ -154,7 +154,7 @@ test_timers_repeat_until_stopped(void **state)
 static void
 on_again(struct loop_note *note)
 {
-	struct counted_note *n = LIST_MEMBER(note, struct counted_note, note);
+	struct counted_note *n = container_of(note, struct counted_note, note);
 
 	if (--*n->left == 0)
 		loop_stop(n->loop);

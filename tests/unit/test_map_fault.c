@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "claviger/map_fault.h"
+#include "server/map_fault.h"
 #include "scratch.h"
 
 enum { PAGE = 4096 };

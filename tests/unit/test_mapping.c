@@ -1,9 +1,9 @@
 /* test_mapping.c - answers come in the shape that the file promises. */
 #include "base/buf.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "engine/mapping.h"
 #include "http/http_message.h"
-#include "rig.h"
+#include "fixture.h"
 
 #define HEAD                                                                   \
 	"naftiko: 1.0.0-alpha2\n"                                              \
@@ -342,11 +342,11 @@ test_xml_has_lists_of_one(void **state)
 	rig_close(&r);
 }
 
-static const struct spec_note *
+static const struct capability_note *
 first_note(const struct rig *r)
 {
-	CHECK(r->spec->notes != NULL);
-	return r->spec->notes;
+	CHECK(r->capability->notes != NULL);
+	return r->capability->notes;
 }
 
 static void
@@ -373,7 +373,7 @@ test_a_mapping_that_is_no_query_disables_its_operation_alone(void **state)
 		open_file(&r, "json", "", t[i].outputs);
 		c = rig_call(&r, "tool");
 		CHECK_HAS(mapping_problem(c->operation), t[i].problem);
-		CHECK_INT(r.spec->warnings, 1);
+		CHECK_INT(r.capability->warnings, 1);
 		CHECK_HAS(first_note(&r)->text.p, "cannot work");
 		if (t[i].column > 0)
 			CHECK_INT(first_note(&r)->place.column, t[i].column);

@@ -1,8 +1,8 @@
 /* test_mcp_caller.c - callers as hubs know them. */
-#include "mcp_rig.h"
+#include "mcp_fixture.h"
 
 static bool
-is_same(struct mcp_hub *a, struct mcp_caller x, struct mcp_hub *b,
+is_same(struct mcp_registry *a, struct mcp_caller x, struct mcp_registry *b,
     struct mcp_caller y)
 {
 	return memcmp(mcp_caller_id(&x, a), mcp_caller_id(&y, b),
@@ -12,7 +12,8 @@ is_same(struct mcp_hub *a, struct mcp_caller x, struct mcp_hub *b,
 static void
 test_an_id_is_of_one_principal_to_one_hub(void **state)
 {
-	struct mcp_hub *one = mcp_hub_new(NULL), *two = mcp_hub_new(NULL);
+	struct mcp_registry *one = mcp_registry_new(NULL),
+	                    *two = mcp_registry_new(NULL);
 	const struct mcp_caller a = rig_caller("a"), b = rig_caller("b");
 	struct mcp_caller moved = a, nobody = rig_caller(""), next = nobody;
 
@@ -26,8 +27,8 @@ test_an_id_is_of_one_principal_to_one_hub(void **state)
 	CHECK(is_same(one, a, one, moved));
 	next.principal.peer.bytes[0] = 7;
 	CHECK(!is_same(one, nobody, one, next));
-	mcp_hub_free(one);
-	mcp_hub_free(two);
+	mcp_registry_free(one);
+	mcp_registry_free(two);
 }
 
 static void

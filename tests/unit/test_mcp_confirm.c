@@ -11,9 +11,9 @@ static const struct share_who alice = { { "s", 1 }, true, { 1 } };
 static struct mcp_confirms *
 open_with(enum expose_confirm option, bool file)
 {
-	const struct spec_exposes spec = { .confirms = file };
+	const struct capability_exposes capability = { .confirms = file };
 	const struct expose_policy policy = { .confirm = option };
-	struct exposer x = { .spec = &spec, .policy = &policy };
+	struct exposer x = { .capability = &capability, .policy = &policy };
 
 	return mcp_confirm_open(&x);
 }

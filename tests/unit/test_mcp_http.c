@@ -1,5 +1,5 @@
 /* test_mcp_http.c - the endpoint: which statuses, whatever is sent. */
-#include "mcp_rig.h"
+#include "mcp_fixture.h"
 
 struct row {
 	const char *method, *lines, *body, *status, *part;
@@ -132,7 +132,7 @@ test_without_a_hub_there_are_no_sessions(void **state)
 
 	(void)state;
 	rig_make(&r, NULL);
-	r.server.hub = NULL;
+	r.server.registry = NULL;
 	mcp_server_init(&r.server);
 	rig_listen(&r);
 	check_rows(&r, "", t, LEN(t));

@@ -1,5 +1,5 @@
 /* test_mcp_listen.c - subscriptions/listen: what is kept, told, and ended. */
-#include "mcp_rig.h"
+#include "mcp_fixture.h"
 
 #define LINES                                                                  \
 	"MCP-Protocol-Version: 2026-07-28\r\n"                                 \
@@ -62,11 +62,11 @@ test_changes_come_to_those_who_asked(void **state)
 	    &r, "POST", LINES, LISTEN("{\"resourceSubscriptions\":[\"x:y\"]}"));
 	free(rig_hear(tools, "acknowledged"));
 	free(rig_hear(uris, "acknowledged"));
-	mcp_hub_changed(r.hub, STR("another"), MCP_CHANGE_TOOLS);
-	mcp_hub_updated(r.hub, STR("rig"), STR("x:z"));
-	mcp_hub_changed(r.hub, STR("rig"), MCP_CHANGE_PROMPTS);
-	mcp_hub_changed(r.hub, STR("rig"), MCP_CHANGE_TOOLS);
-	mcp_hub_updated(r.hub, STR("rig"), STR("x:y"));
+	mcp_registry_changed(r.registry, STR("another"), MCP_CHANGE_TOOLS);
+	mcp_registry_updated(r.registry, STR("rig"), STR("x:z"));
+	mcp_registry_changed(r.registry, STR("rig"), MCP_CHANGE_PROMPTS);
+	mcp_registry_changed(r.registry, STR("rig"), MCP_CHANGE_TOOLS);
+	mcp_registry_updated(r.registry, STR("rig"), STR("x:y"));
 	text = rig_hear(tools, "notifications/tools/list_changed");
 	CHECK(strstr(text, "prompts") == NULL);
 	free(text);

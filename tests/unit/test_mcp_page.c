@@ -1,9 +1,9 @@
 /* test_mcp_page.c - a list in pages: cursors, ends, and lists that changed. */
 #include "base/arena.h"
 #include "base/buf.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "expose/mcp_page.h"
-#include "mcp/mcp_ask.h"
+#include "mcp/mcp_request.h"
 #include "mcp/mcp_server.h"
 #include "check.h"
 
@@ -17,7 +17,7 @@ put_number(struct buf *b, struct arena *a, const void *list, size_t i,
 }
 
 static void
-on_answered(struct mcp_ask *q)
+on_answered(struct mcp_request *q)
 {
 	(void)q;
 }
@@ -27,7 +27,7 @@ static const struct json *
 ask(struct arena *a, const struct mcp_pages *p, const char *cursor)
 {
 	static const struct mcp_server server = { .info = { "{}", 2 } };
-	struct mcp_ask q = {
+	struct mcp_request q = {
 		.server = &server,
 		.arena = a,
 		.revision = MCP_2025_11_25,

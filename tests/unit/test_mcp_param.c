@@ -1,6 +1,6 @@
 /* test_mcp_param.c - arguments that a client repeats in headers. */
 #include "base/arena.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "http/http_message.h"
 #include "mcp/mcp_param.h"
 #include "check.h"

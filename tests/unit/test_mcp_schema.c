@@ -2,10 +2,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "expose/mcp_schema.h"
 #include "mcp/mcp_text.h"
-#include "spec/spec.h"
+#include "capability/capability_model.h"
 #include "check.h"
 
 static void
@@ -38,16 +38,16 @@ test_no_parameters_allow_no_arguments(void **state)
 	"outputParameters: [%s]}]}\n"
 
 /* The parameters of a tool that declares them so. */
-static const struct spec_param *
-params_of(struct arena *a, const char *params, struct spec **spec)
+static const struct capability_param *
+params_of(struct arena *a, const char *params, struct capability **capability)
 {
 	struct err e = { 0 };
 
-	*spec = spec_load_text(
+	*capability = capability_load_text(
 	    STR("t"), str_of(arena_printf(a, FILE_HEAD, params, "")), &e);
 	CHECK_STR(e.text, "");
-	CHECK_INT((*spec)->errors, 0);
-	return (*spec)->exposes->operations->params;
+	CHECK_INT((*capability)->errors, 0);
+	return (*capability)->exposes->operations->params;
 }
 
 static void
@@ -87,8 +87,8 @@ test_parameters_say_all_that_the_file_says(void **state)
 	        "\"any\":{}},"
 	        "\"required\":[\"body\"],\"additionalProperties\":false}"),
 	    16, 0, NULL);
-	struct spec *spec;
-	const struct spec_param *p = params_of(&a, params, &spec);
+	struct capability *capability;
+	const struct capability_param *p = params_of(&a, params, &capability);
 	struct json *got = mcp_schema_input(&a, p, true);
 
 	(void)state;
@@ -98,21 +98,21 @@ test_parameters_say_all_that_the_file_says(void **state)
 	CHECK(mcp_schema_param(p, STR("Limit")) == NULL);
 	/* a constant of the file is not the caller's to give */
 	CHECK(mcp_schema_param(p, STR("v")) == NULL);
-	spec_free(spec);
+	capability_free(capability);
 	arena_done(&a);
 }
 
 /* The schema of a tool with these outputs; the spec is the caller's to free. */
 static struct json *
-schema_of(struct arena *a, const char *outputs, struct spec **spec)
+schema_of(struct arena *a, const char *outputs, struct capability **capability)
 {
 	struct err e = { 0 };
 
-	*spec = spec_load_text(
+	*capability = capability_load_text(
 	    STR("t"), str_of(arena_printf(a, FILE_HEAD, "", outputs)), &e);
 	CHECK_STR(e.text, "");
-	CHECK_INT((*spec)->errors, 0);
-	return mcp_schema_output(a, (*spec)->exposes->operations);
+	CHECK_INT((*capability)->errors, 0);
+	return mcp_schema_output(a, (*capability)->exposes->operations);
 }
 
 static void
@@ -160,13 +160,13 @@ test_an_output_schema_needs_a_shape(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
-		struct spec *spec;
-		struct json *schema = schema_of(&a, t[i].outputs, &spec);
+		struct capability *capability;
+		struct json *schema = schema_of(&a, t[i].outputs, &capability);
 
 		CHECK_TEXT(
 		    schema != NULL ? mcp_text_json(&a, schema) : STR_NONE,
 		    t[i].want);
-		spec_free(spec);
+		capability_free(capability);
 	}
 	arena_done(&a);
 }
@@ -175,16 +175,16 @@ static void
 test_a_schema_is_wrapped_for_clients_that_know_objects_only(void **state)
 {
 	struct arena a = { 0 };
-	struct spec *spec;
+	struct capability *capability;
 	struct json *schema =
-	    schema_of(&a, "{type: array, items: {type: string}}", &spec);
+	    schema_of(&a, "{type: array, items: {type: string}}", &capability);
 
 	(void)state;
 	check_json(&a, mcp_schema_wrap(&a, schema),
 	    "{\"type\":\"object\",\"properties\":{\"result\":{\"type\":"
 	    "\"array\",\"items\":{\"type\":[\"string\",\"null\"]}}},"
 	    "\"required\":[\"result\"]}");
-	spec_free(spec);
+	capability_free(capability);
 	arena_done(&a);
 }
 
@@ -219,15 +219,15 @@ test_an_answer_fits_its_schema_or_not(void **state)
 		{ "[{\"m\":{\"x\":\"1\"}}]", false },
 	};
 	struct arena a = { 0 };
-	struct spec *spec;
-	struct json *schema = schema_of(&a, outputs, &spec);
+	struct capability *capability;
+	struct json *schema = schema_of(&a, outputs, &capability);
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++)
 		if (mcp_schema_fits(schema, json_parse(&a, str_of(t[i].value),
 		                                8, 0, NULL)) != t[i].fits)
 			fail_msg("%s", t[i].value);
-	spec_free(spec);
+	capability_free(capability);
 	arena_done(&a);
 }
 

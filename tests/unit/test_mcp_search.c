@@ -2,13 +2,14 @@
 #include "base/arena.h"
 #include "expose/mcp_search.h"
 #include "expose/mcp_tools.h"
-#include "spec/spec.h"
+#include "capability/capability_model.h"
 #include "check.h"
 
 static struct mcp_tools
 catalogue(struct arena *a, const char *const (*rows)[2], size_t n)
 {
-	static const struct spec_operation none = { .hints = { 1, 0, 1, 0 } };
+	static const struct capability_operation none = { .hints = {
+		                                              1, 0, 1, 0 } };
 	struct mcp_tools t = { .count = n };
 
 	t.items = arena_new(a, n * sizeof(*t.items));

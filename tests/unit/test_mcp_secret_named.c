@@ -1,6 +1,6 @@
 /* test_mcp_secret_named.c - names tell what is secret, in JSON and in texts. */
 #include "base/arena.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "expose/mcp_secret_named.h"
 #include "expose/mcp_secret_text.h"
 #include "check.h"

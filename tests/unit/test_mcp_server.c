@@ -1,5 +1,5 @@
 /* test_mcp_server.c - the protocol's own methods, in every revision. */
-#include "mcp_rig.h"
+#include "mcp_fixture.h"
 
 static void
 test_initialize_agrees_on_a_revision_that_has_it(void **state)
@@ -141,7 +141,7 @@ test_a_server_without_a_hub_has_nothing_to_listen_to(void **state)
 	CHECK(has_modern(&r.server, "test/echo"));
 	CHECK(!has_modern(&r.server, "test/old"));
 	CHECK(!has_modern(&r.server, "ping"));
-	r.server.hub = NULL;
+	r.server.registry = NULL;
 	mcp_server_init(&r.server);
 	CHECK(!has_modern(&r.server, "subscriptions/listen"));
 	CHECK(has_modern(&r.server, "server/discover"));

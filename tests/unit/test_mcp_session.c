@@ -2,19 +2,19 @@
 #include <time.h>
 
 #include "mcp/mcp_session.h"
-#include "mcp_rig.h"
+#include "mcp_fixture.h"
 
 static struct mcp_session_key
-key_of(
-    struct mcp_hub *h, const char *surface, const char *id, const char *caller)
+key_of(struct mcp_registry *h, const char *surface, const char *id,
+    const char *caller)
 {
 	return (struct mcp_session_key){ h, str_of(surface), str_of(id),
 		rig_borrow(caller) };
 }
 
 static bool
-is_there(
-    struct mcp_hub *h, const char *surface, const char *id, const char *caller)
+is_there(struct mcp_registry *h, const char *surface, const char *id,
+    const char *caller)
 {
 	struct mcp_session_key k = key_of(h, surface, id, caller);
 	struct mcp_session_view view;
@@ -28,7 +28,7 @@ is_there(
 static void
 test_a_session_is_found_by_its_own_caller_only(void **state)
 {
-	struct mcp_hub *h = mcp_hub_new(NULL);
+	struct mcp_registry *h = mcp_registry_new(NULL);
 	struct mcp_session_key k = key_of(h, "one", NULL, "a");
 	char id[MCP_SESSION_ID], other[MCP_SESSION_ID], wrong[64];
 
@@ -48,13 +48,13 @@ test_a_session_is_found_by_its_own_caller_only(void **state)
 	snprintf(wrong, sizeof(wrong), "%s0", id);
 	CHECK(!is_there(h, "one", wrong, "a"));
 	CHECK(!is_there(NULL, "one", id, "a"));
-	mcp_hub_free(h);
+	mcp_registry_free(h);
 }
 
 static void
 test_a_session_keeps_what_was_agreed(void **state)
 {
-	struct mcp_hub *h = mcp_hub_new(NULL);
+	struct mcp_registry *h = mcp_registry_new(NULL);
 	struct mcp_session_key k = key_of(h, "one", NULL, "");
 	struct mcp_session_view view;
 	struct arena a = { 0 };
@@ -80,32 +80,34 @@ test_a_session_keeps_what_was_agreed(void **state)
 	CHECK_TEXT(view.capabilities, "{}");
 	free(large);
 	arena_done(&a);
-	mcp_hub_free(h);
+	mcp_registry_free(h);
 }
 
 /* One more session of that caller, who comes from the last byte's address. */
 static void
-open_as(struct mcp_hub *h, const char *caller, uint8_t address,
+open_as(struct mcp_registry *h, const char *caller, uint8_t address,
     char id[MCP_SESSION_ID])
 {
 	struct mcp_session_key k = key_of(h, "one", NULL, caller);
 
-	k.caller->principal.peer =
-	    (struct net_peer){ { [10] = 0xff, [11] = 0xff, [15] = address } };
+	k.caller->principal.peer = (struct net_address_block){
+		{ [10] = 0xff, [11] = 0xff, [15] = address }
+	};
 	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), id));
 }
 
 static bool
 is_there_of(
-    struct mcp_hub *h, const char *caller, uint8_t address, const char *id)
+    struct mcp_registry *h, const char *caller, uint8_t address, const char *id)
 {
 	struct mcp_session_key k = key_of(h, "one", id, caller);
 	struct mcp_session_view view;
 	struct arena a = { 0 };
 	bool found;
 
-	k.caller->principal.peer =
-	    (struct net_peer){ { [10] = 0xff, [11] = 0xff, [15] = address } };
+	k.caller->principal.peer = (struct net_address_block){
+		{ [10] = 0xff, [11] = 0xff, [15] = address }
+	};
 	found = mcp_session_find(&k, &a, &view);
 	arena_done(&a);
 	return found;
@@ -114,9 +116,9 @@ is_there_of(
 static void
 test_who_opens_many_sessions_loses_the_oldest_unused(void **state)
 {
-	const struct mcp_hub_limits limits = { .sessions = 8,
+	const struct mcp_registry_limits limits = { .sessions = 8,
 		.reserved_percent = 50 };
-	struct mcp_hub *h = mcp_hub_new(&limits);
+	struct mcp_registry *h = mcp_registry_new(&limits);
 	char flood[6][MCP_SESSION_ID], other[MCP_SESSION_ID];
 	char known[5][MCP_SESSION_ID];
 	size_t sessions, streams;
@@ -124,7 +126,7 @@ test_who_opens_many_sessions_loses_the_oldest_unused(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(flood); i++)
 		open_as(h, "", 1, flood[i]);
-	mcp_hub_count(h, &sessions, &streams);
+	mcp_registry_count(h, &sessions, &streams);
 	CHECK_INT(sessions, 4); /* the rest is for known callers */
 	open_as(h, "", 2, other);
 	for (size_t i = 0; i < 3; i++)
@@ -133,20 +135,20 @@ test_who_opens_many_sessions_loses_the_oldest_unused(void **state)
 	/* By name, wherever they come from. */
 	for (size_t i = 0; i < LEN(known); i++)
 		open_as(h, i == 4 ? "b" : "a", (uint8_t)i, known[i]);
-	mcp_hub_count(h, &sessions, &streams);
+	mcp_registry_count(h, &sessions, &streams);
 	CHECK_INT(sessions, 8);
 	CHECK(is_there_of(h, "", 2, other));
 	CHECK(is_there_of(h, "b", 99, known[4]));
 	CHECK(!is_there_of(h, "a", 99, known[0]));
 	CHECK(is_there_of(h, "a", 99, known[1]));
-	mcp_hub_free(h);
+	mcp_registry_free(h);
 }
 
 static void
 test_a_session_that_is_awaited_stays(void **state)
 {
-	const struct mcp_hub_limits limits = { .sessions = 2 };
-	struct mcp_hub *h = mcp_hub_new(&limits);
+	const struct mcp_registry_limits limits = { .sessions = 2 };
+	struct mcp_registry *h = mcp_registry_new(&limits);
 	char first[MCP_SESSION_ID], second[MCP_SESSION_ID];
 	struct mcp_session_key k;
 	int context;
@@ -165,15 +167,16 @@ test_a_session_that_is_awaited_stays(void **state)
 	CHECK(is_there_of(h, "a", 1, second));
 	open_as(h, "a", 1, second);
 	CHECK(!is_there_of(h, "a", 1, first));
-	mcp_hub_free(h);
+	mcp_registry_free(h);
 }
 
 static void
 test_a_session_that_rests_too_long_is_over(void **state)
 {
-	const struct mcp_hub_limits limits = { .sessions = 1, .idle_ms = 20 };
+	const struct mcp_registry_limits limits = { .sessions = 1,
+		.idle_ms = 20 };
 	const struct timespec rest = { .tv_nsec = 40 * 1000 * 1000 };
-	struct mcp_hub *h = mcp_hub_new(&limits);
+	struct mcp_registry *h = mcp_registry_new(&limits);
 	struct mcp_session_key k = key_of(h, "one", NULL, "");
 	char id[MCP_SESSION_ID], next[MCP_SESSION_ID];
 
@@ -186,13 +189,13 @@ test_a_session_that_rests_too_long_is_over(void **state)
 	nanosleep(&rest, NULL);
 	mcp_session_expire(h);
 	CHECK(mcp_session_open(&k, MCP_2025_06_18, STR("{}"), next));
-	mcp_hub_free(h);
+	mcp_registry_free(h);
 }
 
 static void
 test_a_client_watches_so_many_resources(void **state)
 {
-	struct mcp_hub *h = mcp_hub_new(NULL);
+	struct mcp_registry *h = mcp_registry_new(NULL);
 	struct mcp_session_key k = key_of(h, "one", NULL, "");
 	char id[MCP_SESSION_ID], uri[32], large[2050];
 
@@ -211,7 +214,7 @@ test_a_client_watches_so_many_resources(void **state)
 	CHECK(mcp_session_watch(&k, STR("test://7"), false));
 	CHECK(mcp_session_watch(&k, STR("test://7"), false)); /* again */
 	CHECK(mcp_session_watch(&k, STR("test://one more"), true));
-	mcp_hub_free(h);
+	mcp_registry_free(h);
 }
 
 int

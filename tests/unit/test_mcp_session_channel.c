@@ -1,6 +1,6 @@
 /* test_mcp_session_channel.c - what is kept for a client that comes back. */
-#include "mcp/mcp_session_own.h"
-#include "mcp_rig.h"
+#include "mcp/mcp_session_internal.h"
+#include "mcp_fixture.h"
 
 static void
 test_an_event_id_is_a_channel_and_a_number(void **state)
@@ -43,7 +43,7 @@ test_an_event_id_is_a_channel_and_a_number(void **state)
 }
 
 static struct mcp_session_key
-open_as(struct mcp_hub *h, const char *name, char id[MCP_SESSION_ID])
+open_as(struct mcp_registry *h, const char *name, char id[MCP_SESSION_ID])
 {
 	struct mcp_session_key k = { h, STR("one"), STR_NONE,
 		rig_borrow(name) };
@@ -54,7 +54,7 @@ open_as(struct mcp_hub *h, const char *name, char id[MCP_SESSION_ID])
 }
 
 static struct mcp_session_key
-open_one(struct mcp_hub *h, char id[MCP_SESSION_ID])
+open_one(struct mcp_registry *h, char id[MCP_SESSION_ID])
 {
 	return open_as(h, "", id);
 }
@@ -63,7 +63,7 @@ static void
 test_a_session_keeps_so_much_and_no_more(void **state)
 {
 	enum { PIECE = 100 * 1000, TIMES = 40 };
-	struct mcp_hub *h = mcp_hub_new(NULL);
+	struct mcp_registry *h = mcp_registry_new(NULL);
 	char id[MCP_SESSION_ID], *piece = memset(mem_new(PIECE), 'x', PIECE);
 	struct mcp_session_key k = open_one(h, id);
 	uint64_t first = mcp_session_channel(&k, NULL);
@@ -89,14 +89,14 @@ test_a_session_keeps_so_much_and_no_more(void **state)
 	CHECK(mcp_session_close(&k));
 	CHECK_INT(h->log_bytes, 0);
 	free(piece);
-	mcp_hub_free(h);
+	mcp_registry_free(h);
 }
 
 static void
 test_all_sessions_together_keep_so_much(void **state)
 {
 	enum { PIECE = 1000 * 1000, SESSIONS = 80 };
-	struct mcp_hub *h = mcp_hub_new(NULL);
+	struct mcp_registry *h = mcp_registry_new(NULL);
 	char id[MCP_SESSION_ID], *piece = memset(mem_new(PIECE), 'x', PIECE);
 
 	(void)state;
@@ -106,17 +106,18 @@ test_all_sessions_together_keep_so_much(void **state)
 		mcp_session_say(&k, NULL, mcp_session_channel(&k, NULL),
 		    (struct str){ piece, PIECE }, false);
 	}
-	CHECK(h->log_bytes <= MCP_HUB_LOG_BYTES);
-	CHECK(h->log_bytes > MCP_HUB_LOG_BYTES - MCP_HUB_LOG_SLACK - 2 * PIECE);
+	CHECK(h->log_bytes <= MCP_REGISTRY_LOG_BYTES);
+	CHECK(h->log_bytes >
+	      MCP_REGISTRY_LOG_BYTES - MCP_REGISTRY_LOG_SLACK - 2 * PIECE);
 	free(piece);
-	mcp_hub_free(h);
+	mcp_registry_free(h);
 }
 
 static void
 test_nobody_makes_others_forget(void **state)
 {
 	enum { PIECE = 1000 * 1000, SESSIONS = 200 };
-	struct mcp_hub *h = mcp_hub_new(NULL);
+	struct mcp_registry *h = mcp_registry_new(NULL);
 	char mine[MCP_SESSION_ID], id[MCP_SESSION_ID];
 	char *piece = memset(mem_new(PIECE), 'x', PIECE);
 	struct mcp_session_key k = open_as(h, "me", mine);
@@ -130,34 +131,35 @@ test_nobody_makes_others_forget(void **state)
 		mcp_session_say(&k, NULL, mcp_session_channel(&k, NULL),
 		    (struct str){ piece, PIECE }, false);
 	}
-	CHECK(h->log_bytes <= MCP_HUB_LOG_BYTES);
+	CHECK(h->log_bytes <= MCP_REGISTRY_LOG_BYTES);
 	CHECK_INT(s->log_bytes, PIECE);
 	free(piece);
-	mcp_hub_free(h);
+	mcp_registry_free(h);
 }
 
 static void
 test_only_who_ever_opened_a_stream_is_told(void **state)
 {
-	struct mcp_hub *h = mcp_hub_new(NULL);
+	struct mcp_registry *h = mcp_registry_new(NULL);
 	char id[MCP_SESSION_ID];
 	struct mcp_session_key k = open_one(h, id);
 	struct mcp_session *s = mcp_session_by_id(h, k.id);
 
 	(void)state;
-	mcp_hub_changed(h, STR("one"), MCP_CHANGE_TOOLS);
+	mcp_registry_changed(h, STR("one"), MCP_CHANGE_TOOLS);
 	CHECK_INT(s->log_bytes, 0);
 	mcp_session_channel_of(s, 0, true);
-	mcp_hub_changed(h, STR("two"), MCP_CHANGE_TOOLS);
+	mcp_registry_changed(h, STR("two"), MCP_CHANGE_TOOLS);
 	CHECK_INT(s->log_bytes, 0);
-	mcp_hub_changed(h, STR("one"), MCP_CHANGE_TOOLS | MCP_CHANGE_PROMPTS);
+	mcp_registry_changed(
+	    h, STR("one"), MCP_CHANGE_TOOLS | MCP_CHANGE_PROMPTS);
 	CHECK_INT(s->channels->last->number, 2);
-	mcp_hub_updated(h, STR("one"), STR("x:y"));
+	mcp_registry_updated(h, STR("one"), STR("x:y"));
 	CHECK_INT(s->channels->last->number, 2);
 	CHECK(mcp_session_watch(&k, STR("x:y"), true));
-	mcp_hub_updated(h, STR("one"), STR("x:y"));
+	mcp_registry_updated(h, STR("one"), STR("x:y"));
 	CHECK_INT(s->channels->last->number, 3);
-	mcp_hub_free(h);
+	mcp_registry_free(h);
 }
 
 /* On loopback: the stream of a session, its end, and what came meanwhile. */
@@ -177,13 +179,13 @@ test_a_stream_goes_on_where_its_client_left(void **state)
 	text = rig_hear(fd, "data: \n\n");
 	CHECK_HAS(text, "id: 0-0\nretry: 1000\n");
 	free(text);
-	mcp_hub_changed(r.hub, STR("rig"), MCP_CHANGE_TOOLS);
+	mcp_registry_changed(r.registry, STR("rig"), MCP_CHANGE_TOOLS);
 	text = rig_hear(fd, "tools/list_changed");
 	CHECK_HAS(text, "id: 0-1\nevent: message\n");
 	free(text);
 	close(fd);
 	free(lines);
-	mcp_hub_changed(r.hub, STR("rig"), MCP_CHANGE_TOOLS);
+	mcp_registry_changed(r.registry, STR("rig"), MCP_CHANGE_TOOLS);
 	lines = mem_printf(
 	    "%sAccept: text/event-stream\r\nLast-Event-ID: 0-1\r\n", session);
 	for (text = NULL; text == NULL || strstr(text, "409") != NULL;) {

@@ -74,7 +74,7 @@ test_each_method_says_its_part(void **state)
 	struct surface s;
 
 	(void)state;
-	surface_open(&s, file, SPEC_EXPOSES_MCP);
+	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	for (size_t i = 0; i < LEN(t); i++)
 		CHECK_HAS(ask(&s, t[i].method, t[i].uri), t[i].part);
 	surface_close(&s);

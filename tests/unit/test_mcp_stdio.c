@@ -6,11 +6,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "data/json.h"
-#include "mcp/mcp_ask.h"
+#include "data/json/json.h"
+#include "mcp/mcp_request.h"
 #include "mcp/mcp_caller.h"
-#include "mcp/mcp_hub.h"
-#include "mcp/mcp_input.h"
+#include "mcp/mcp_registry.h"
+#include "mcp/mcp_elicitation.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_stdio.h"
 #include "net/loop.h"
@@ -19,12 +19,12 @@
 /* A server with a tool that answers, one that is slow, and one that asks. */
 struct stage {
 	struct loop *loop;
-	struct mcp_hub *hub;
+	struct mcp_registry *registry;
 	struct mcp_server server;
 	struct mcp_stdio *stdio;
 	int in, out; /* our ends */
 	struct loop_timer *timer; /* of the slow tool; NULL: none waits */
-	struct mcp_ask *slow;
+	struct mcp_request *slow;
 	int entered, left, aborted;
 	int64_t grace_ms; /* 0: plenty */
 	bool ended;
@@ -35,38 +35,39 @@ static struct stage *stage; /* of the one test that runs */
 static void
 on_slow(void *context)
 {
-	struct mcp_ask *q = context;
+	struct mcp_request *q = context;
 
 	loop_timer_free(stage->timer);
 	stage->timer = NULL;
-	mcp_ask_progress(q, 1, 2, STR("half"));
-	mcp_ask_result(q, STR("\"slow\":\n true"));
+	mcp_request_progress(q, 1, 2, STR("half"));
+	mcp_request_result(q, STR("\"slow\":\n true"));
 }
 
 static void
-ask_client(struct mcp_ask *q)
+ask_client(struct mcp_request *q)
 {
-	const struct json *given = mcp_input_get(q, "who");
-	const struct mcp_input want = { "who", "elicitation/create",
+	const struct json *given = mcp_elicitation_get(q, "who");
+	const struct mcp_elicitation want = { "who", "elicitation/create",
 		"elicitation", STR("{\"message\":\"who?\"}") };
 
 	if (given == NULL)
-		mcp_input_need(q, &want, 1, NULL);
+		mcp_elicitation_need(q, &want, 1, NULL);
 	else
-		mcp_ask_result(q, arena_strf(q->arena, "\"action\":\"%.*s\"",
-		                      STR_FMT(json_get_text(given, "action"))));
+		mcp_request_result(
+		    q, arena_strf(q->arena, "\"action\":\"%.*s\"",
+		           STR_FMT(json_get_text(given, "action"))));
 }
 
 /* As a call that is aborted: at once, or later where it cannot be. */
 static void
-on_abort(struct mcp_ask *q)
+on_abort(struct mcp_request *q)
 {
 	stage->aborted++;
-	mcp_ask_error(q, MCP_INTERNAL_ERROR, STR("Cancelled"));
+	mcp_request_error(q, MCP_INTERNAL_ERROR, STR("Cancelled"));
 }
 
 static void
-call(struct mcp_ask *q)
+call(struct mcp_request *q)
 {
 	struct str name = json_get_text(q->message.params, "name");
 
@@ -79,17 +80,19 @@ call(struct mcp_ask *q)
 	} else if (str_is(name, "ask")) {
 		ask_client(q);
 	} else if (str_is(name, "who")) {
-		mcp_ask_result(q, arena_strf(q->arena,
-		                      "\"credential\":\"%.*s\",\"caller\":%d",
-		                      STR_FMT(q->credential),
-		                      q->session.caller->principal.kind ==
-		                          HTTP_PRINCIPAL_LOCAL));
+		mcp_request_result(
+		    q, arena_strf(q->arena,
+		           "\"credential\":\"%.*s\",\"caller\":%d",
+		           STR_FMT(q->credential),
+		           q->session.caller->principal.kind ==
+		               HTTP_PRINCIPAL_LOCAL));
 	} else if (str_is(name, "change")) {
-		mcp_hub_changed(stage->hub, STR("s"), MCP_CHANGE_TOOLS);
-		mcp_hub_updated(stage->hub, STR("s"), STR("a:b"));
-		mcp_ask_result(q, STR(""));
+		mcp_registry_changed(
+		    stage->registry, STR("s"), MCP_CHANGE_TOOLS);
+		mcp_registry_updated(stage->registry, STR("s"), STR("a:b"));
+		mcp_request_result(q, STR(""));
 	} else {
-		mcp_ask_result(q, STR("\"ok\":true"));
+		mcp_request_result(q, STR("\"ok\":true"));
 	}
 }
 
@@ -153,7 +156,7 @@ open_stage(struct stage *s, int in, int out)
 
 	stage = s;
 	s->loop = loop_new(&e);
-	s->hub = mcp_hub_new(NULL);
+	s->registry = mcp_registry_new(NULL);
 	s->server = (struct mcp_server){
 		.info = STR("{\"name\":\"t\"}"),
 		.capabilities = STR("{\"tools\":{}}"),
@@ -161,7 +164,7 @@ open_stage(struct stage *s, int in, int out)
 		.subscribe = true,
 		.changes = MCP_CHANGE_TOOLS,
 		.json = { .depth = 64, .values = 10000 },
-		.hub = s->hub,
+		.registry = s->registry,
 		.surface = STR("s"),
 		.methods = methods,
 	};
@@ -175,9 +178,9 @@ close_stage(struct stage *s)
 {
 	loop_timer_free(s->timer);
 	mcp_stdio_free(s->stdio);
-	mcp_hub_leave(s->hub, s->loop);
+	mcp_registry_leave(s->registry, s->loop);
 	loop_free(s->loop);
-	mcp_hub_free(s->hub);
+	mcp_registry_free(s->registry);
 }
 
 /* All that is said to `input`, then its end. */

@@ -1,5 +1,5 @@
 /* test_mcp_stream.c - event streams: their head, their places, their pulse. */
-#include "mcp_rig.h"
+#include "mcp_fixture.h"
 
 #define LINES                                                                  \
 	"MCP-Protocol-Version: 2026-07-28\r\n"                                 \
@@ -9,7 +9,7 @@
 static void
 test_a_stream_has_a_head_and_is_kept_alive(void **state)
 {
-	const struct mcp_hub_limits limits = { .keep_alive_ms = 10 };
+	const struct mcp_registry_limits limits = { .keep_alive_ms = 10 };
 	struct rig r;
 	char *text;
 	int fd;
@@ -31,7 +31,7 @@ test_a_stream_has_a_head_and_is_kept_alive(void **state)
 static void
 test_who_has_most_streams_makes_room(void **state)
 {
-	const struct mcp_hub_limits limits = { .streams = 2 };
+	const struct mcp_registry_limits limits = { .streams = 2 };
 	size_t sessions, streams;
 	struct rig r;
 	char *text;
@@ -49,18 +49,18 @@ test_who_has_most_streams_makes_room(void **state)
 		}
 		free(text);
 	}
-	mcp_hub_count(r.hub, &sessions, &streams);
+	mcp_registry_count(r.registry, &sessions, &streams);
 	CHECK_INT(streams, 2);
 	/* Another caller: the oldest ends as if the server stopped. */
 	fd[3] = rig_dial(&r, "POST", LINES "Authorization: x\r\n", LISTEN);
 	free(rig_hear(fd[3], "acknowledged"));
 	free(rig_hear(fd[0], "\"resultType\":\"complete\""));
-	mcp_hub_count(r.hub, &sessions, &streams);
+	mcp_registry_count(r.registry, &sessions, &streams);
 	CHECK_INT(streams, 2);
 	for (int i = 0; i < 4; i++)
 		close(fd[i]);
 	while (streams > 0) /* their clients' leaving is noticed soon */
-		mcp_hub_count(r.hub, &sessions, &streams);
+		mcp_registry_count(r.registry, &sessions, &streams);
 	rig_stop(&r);
 }
 

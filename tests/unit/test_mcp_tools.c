@@ -6,9 +6,9 @@
 #include "expose/expose_policy.h"
 #include "expose/mcp_tools.h"
 #include "mcp/mcp_text.h"
-#include "spec/spec.h"
+#include "capability/capability_model.h"
 #include "check.h"
-#include "rig.h"
+#include "fixture.h"
 
 static const struct expose_policy everything = { .read_only = false };
 
@@ -16,8 +16,8 @@ static const struct expose_policy everything = { .read_only = false };
 static void
 build(struct mcp_tools *t, struct arena *a, const char *const *names, size_t n)
 {
-	struct spec_exposes *x = arena_new(a, sizeof(*x));
-	struct spec_operation **tail = &x->operations;
+	struct capability_exposes *x = arena_new(a, sizeof(*x));
+	struct capability_operation **tail = &x->operations;
 
 	for (size_t i = 0; i < n; i++) {
 		*tail = arena_new(a, sizeof(**tail));
@@ -25,7 +25,7 @@ build(struct mcp_tools *t, struct arena *a, const char *const *names, size_t n)
 		tail = &(*tail)->next;
 	}
 	mcp_tools_build(
-	    t, a, &(struct exposer){ .spec = x, .policy = &everything });
+	    t, a, &(struct exposer){ .capability = x, .policy = &everything });
 }
 
 static void
@@ -99,20 +99,20 @@ test_the_three_tools_fill_no_context(void **state)
 	struct mcp_tools t;
 	struct err e = { 0 };
 	struct rig r;
-	const struct spec_exposes *x;
+	const struct capability_exposes *x;
 
 	(void)state;
 	rig_open_spec(&r,
-	    spec_load(
+	    capability_load(
 	        SOURCE_DIR "/capabilities/keys-management.yaml", 1 << 20, &e),
 	    NULL, 0);
 	CHECK_STR(e.text, "");
-	x = r.spec->exposes;
-	while (x->type != SPEC_EXPOSES_MCP)
+	x = r.capability->exposes;
+	while (x->type != CAPABILITY_EXPOSES_MCP)
 		x = x->next;
 	mcp_tools_build(&t, &a,
 	    &(struct exposer){
-	        .spec = x, .policy = &everything, .engine = r.engine });
+	        .capability = x, .policy = &everything, .engine = r.engine });
 	CHECK_INT(t.count, 3);
 	CHECK_INT(t.pages.count, 1);
 	CHECK(tokens_in(t.pages.texts[MCP_2026_07_28][0]) < 600);

@@ -24,7 +24,7 @@ struct one {
 static void
 run(struct net_job *j)
 {
-	struct one *o = LIST_MEMBER(j, struct one, job);
+	struct one *o = container_of(j, struct one, job);
 
 	o->value = pthread_equal(pthread_self(), o->loop_thread) ? -1 : 7;
 	while (o->gate != NULL && !atomic_load(o->gate) &&
@@ -35,13 +35,13 @@ run(struct net_job *j)
 static void
 stop(struct net_job *j)
 {
-	atomic_store(&LIST_MEMBER(j, struct one, job)->stopped, true);
+	atomic_store(&container_of(j, struct one, job)->stopped, true);
 }
 
 static void
 done(struct net_job *j)
 {
-	struct one *o = LIST_MEMBER(j, struct one, job);
+	struct one *o = container_of(j, struct one, job);
 
 	CHECK(pthread_equal(pthread_self(), o->loop_thread));
 	CHECK_INT(o->value, j->ran ? 7 : 0);

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "engine/oauth_client.h"
-#include "rig.h"
+#include "fixture.h"
 
 #define FILE_WITH(keys, auth)                                                  \
 	"naftiko: 1.0.0-alpha2\n"                                              \
@@ -56,14 +56,14 @@ test_the_first_name_that_has_a_value_counts(void **state)
 		struct oauth_client client = { 0 };
 		struct err e = { 0 };
 		struct rig r;
-		const struct spec_consumes *c;
+		const struct capability_consumes *c;
 		int rc;
 
 		for (size_t k = 0; k < 6 && t[i].set[k] != NULL; k += 2)
 			options[count++] = (struct engine_option){ ENGINE_SET,
 				t[i].set[k], t[i].set[k + 1] };
 		rig_open(&r, t[i].file, options, count);
-		c = r.spec->consumes;
+		c = r.capability->consumes;
 		rc = oauth_client_resolve(
 		    r.engine, &r.arena, c->auth, c->namespace, &client, &e);
 		CHECK_INT(rc, t[i].want != NULL ? 0 : -1);

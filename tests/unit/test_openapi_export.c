@@ -2,9 +2,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "openapi/openapi_export.h"
-#include "spec/spec.h"
+#include "capability/capability_model.h"
 #include "check.h"
 
 #define HEAD                                                                   \
@@ -64,12 +64,12 @@ static const char *const operations[] = {
 	"query, type: string, description: d, value: '1'}]}\n",
 };
 
-static struct spec *
+static struct capability *
 load(struct arena *a, const char *exposes)
 {
 	struct err e = { 0 };
-	struct spec *s =
-	    spec_load_text(STR("t"), arena_strf(a, "%s%s", HEAD, exposes), &e);
+	struct capability *s = capability_load_text(
+	    STR("t"), arena_strf(a, "%s%s", HEAD, exposes), &e);
 
 	CHECK_STR(e.text, "");
 	CHECK_INT(s->errors, 0);
@@ -108,7 +108,7 @@ check_rows(struct arena *a, const struct json *root,
 		CHECK_STR(at(a, root, rows[i][0]), rows[i][1]);
 }
 
-static struct spec *
+static struct capability *
 load_operations(struct arena *a)
 {
 	return load(
@@ -189,13 +189,13 @@ test_operations_say_what_they_take_and_give(void **state)
 		    "{\"$ref\":\"#/components/responses/Error\"}" },
 	};
 	struct arena a = { 0 };
-	struct spec *s = load_operations(&a);
+	struct capability *s = load_operations(&a);
 	struct openapi_export x = { 0 };
 
 	(void)state;
 	check_rows(&a, openapi_export(&a, s, &x), rows, LEN(rows));
 	CHECK_INT(x.left_out, 0);
-	spec_free(s);
+	capability_free(s);
 	arena_done(&a);
 }
 
@@ -236,7 +236,7 @@ test_the_callers_credential_is_a_scheme(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
-		struct spec *s = load(
+		struct capability *s = load(
 		    &a, arena_printf(
 		            &a, EXPOSES "    authentication: %s\n", t[i].auth));
 		struct openapi_export x = { 0 };
@@ -246,7 +246,7 @@ test_the_callers_credential_is_a_scheme(void **state)
 		    at(&a, root, "components securitySchemes"), t[i].scheme);
 		CHECK_STR(at(&a, root, "security"), t[i].security);
 		CHECK(strstr(at(&a, root, ""), "secret") == NULL);
-		spec_free(s);
+		capability_free(s);
 	}
 	arena_done(&a);
 }
@@ -324,10 +324,10 @@ test_whatever_carries_it_out_is_described(void **state)
 	struct arena a = { 0 };
 	struct openapi_export x = { 0 };
 	struct err e = { 0 };
-	struct spec *s;
+	struct capability *s;
 
 	(void)state;
-	s = spec_load_text(STR("t"),
+	s = capability_load_text(STR("t"),
 	    arena_strf(&a, OTHER "%s%s%s%s%s", others[0], others[1], others[2],
 	        others[3], others[4]),
 	    &e);
@@ -335,7 +335,7 @@ test_whatever_carries_it_out_is_described(void **state)
 	CHECK_INT(s->errors, 0);
 	check_rows(&a, openapi_export(&a, s, &x), rows, LEN(rows));
 	CHECK_INT(x.left_out, 0);
-	spec_free(s);
+	capability_free(s);
 	arena_done(&a);
 }
 
@@ -352,7 +352,7 @@ test_several_exposers_are_told_apart(void **state)
 		{ "paths /b get operationId", "\"x-2\"" },
 	};
 	struct arena a = { 0 };
-	struct spec *s = load(&a,
+	struct capability *s = load(&a,
 	    EXPOSES "    resources:\n"
 	            "    - {path: /a, operations: [{method: GET, name: x}]}\n"
 	            "  - type: rest\n"
@@ -374,7 +374,7 @@ test_several_exposers_are_told_apart(void **state)
 	CHECK_STR(at(&a, openapi_export(&a, s, &x), "servers"),
 	    "[{\"url\":\"https://x.test/api\"}]");
 	CHECK_INT(x.left_out, 0);
-	spec_free(s);
+	capability_free(s);
 	arena_done(&a);
 }
 

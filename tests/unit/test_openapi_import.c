@@ -2,12 +2,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "data/json.h"
-#include "data/yaml.h"
+#include "data/json/json.h"
+#include "data/yaml/yaml.h"
 #include "openapi/openapi_import.h"
 #include "openapi/openapi_refs.h"
-#include "spec/spec.h"
-#include "spec/spec_file.h"
+#include "capability/capability_model.h"
+#include "capability/capability_file.h"
 #include "check.h"
 
 #define HEAD "openapi: 3.0.0\ninfo: {title: My API, version: '1'}\n"
@@ -60,16 +60,16 @@ static void
 check_valid(struct arena *a, const struct json *v)
 {
 	struct err e = { 0 };
-	struct spec *s;
+	struct capability *s;
 	struct buf b;
 
 	buf_init(&b, 1 << 24);
 	yaml_write(&b, v);
 	CHECK(json_equal(yaml_parse(a, buf_str(&b), NULL), v));
-	s = spec_load_text(STR("made"), buf_str(&b), &e);
+	s = capability_load_text(STR("made"), buf_str(&b), &e);
 	CHECK_STR(e.text, "");
 	CHECK_INT(s->errors, 0);
-	spec_free(s);
+	capability_free(s);
 	buf_done(&b);
 }
 
@@ -526,14 +526,14 @@ test_files_beside_the_document_are_followed(void **state)
 	struct arena a = { 0 };
 	struct openapi_import how = { .file = str_of(file),
 		.max_bytes = 1 << 20 };
-	struct spec_file_id id;
+	struct capability_file_id id;
 	struct err e = { 0 };
 	struct json *v;
 	struct buf text;
 
 	(void)state;
 	buf_init(&text, 1 << 20);
-	CHECK_INT(spec_file_read(file, true, &text, &id, &e), 0);
+	CHECK_INT(capability_file_read(file, true, &text, &id, &e), 0);
 	v = openapi_import(&a, buf_str(&text), &how, &e);
 	CHECK_STR(e.text, "");
 	CHECK_HAS(at(&a, v, "capability exposes 1 tools 1"),

@@ -1,7 +1,7 @@
 /* test_openapi_refs.c - documents, and what in them refers to what. */
 #include "base/arena.h"
 #include "base/err.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "openapi/openapi_refs.h"
 #include "check.h"
 #include "scratch.h"

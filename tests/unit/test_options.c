@@ -3,7 +3,7 @@
 
 #include "base/err.h"
 #include "check.h"
-#include "claviger/options.h"
+#include "server/options.h"
 
 struct got {
 	const char *name;

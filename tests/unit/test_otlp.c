@@ -4,8 +4,8 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "data/json.h"
-#include "engine/otlp.h"
+#include "data/json/json.h"
+#include "trace/otlp.h"
 #include "check.h"
 #include "loopback.h"
 

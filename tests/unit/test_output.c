@@ -1,6 +1,6 @@
 /* test_output.c - texts to files, and how they are written. */
 #include "base/err.h"
-#include "claviger/output.h"
+#include "cli/output.h"
 #include "check.h"
 #include "scratch.h"
 

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "spec/spec_policy.h"
-#include "claviger/config.h"
-#include "claviger/options.h"
-#include "claviger/policy_options.h"
+#include "capability/capability_policy.h"
+#include "server/config.h"
+#include "server/options.h"
+#include "server/policy_options.h"
 #include "check.h"
 
 static void
@@ -48,8 +48,8 @@ static void
 test_every_setting_is_an_option_of_serve(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < spec_policy_row_count; i++) {
-		const char *want = spec_policy_rows[i].option;
+	for (size_t i = 0; i < capability_policy_row_count; i++) {
+		const char *want = capability_policy_rows[i].option;
 		const struct option_row *row = config_options.rows;
 
 		while (row->name != NULL && strcmp(row->name, want) != 0)

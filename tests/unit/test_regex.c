@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/cpu_budget.h"
 #include "base/err.h"
-#include "data/regex.h"
+#include "data/regex/regex.h"
 #include "check.h"
 
 static void

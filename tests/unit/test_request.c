@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "rig.h"
+#include "fixture.h"
 
 #define KEY "|Authorization: Key rig-secret"
 #define ACCEPT "|Accept: application/json"
@@ -428,11 +428,12 @@ test_every_operation_of_the_published_files(void **state)
 		char *file =
 		    mem_printf("%s/fal-ai__%s.yaml", corpus, fal[i].file);
 		struct err e = { 0 };
-		struct spec *spec = spec_load(file, 1 << 20, &e);
+		struct capability *capability =
+		    capability_load(file, 1 << 20, &e);
 		struct rig r;
 
 		CHECK_STR(e.text, "");
-		rig_open_spec(&r, spec, set, 1);
+		rig_open_spec(&r, capability, set, 1);
 		check_fal(&r, i);
 		rig_close(&r);
 		free(file);

@@ -1,5 +1,5 @@
 /* test_request_body.c - bodies in every language that a file may name. */
-#include "rig.h"
+#include "fixture.h"
 
 /* One operation per row; `with` of its tool and of its REST operation. */
 #define FILE_HEAD                                                              \
@@ -364,7 +364,7 @@ test_a_tools_arguments_are_the_names_in_the_template(void **state)
 	(void)state;
 	open_file(&r, body, ", with: {made: tools.maker, q: tools.q}");
 	buf_init(&b, 1000);
-	for (const struct spec_param *p =
+	for (const struct capability_param *p =
 	         rig_call(&r, "tool-op")->operation->params;
 	     p != NULL; p = p->next)
 		buf_printf(
@@ -403,7 +403,7 @@ test_what_cannot_be_sent_is_a_problem_of_its_operation(void **state)
 		              r.engine, rig_call(&r, "tool-op")->operation),
 		    t[i].part);
 		CHECK_HAS(sent(&r, rig_tool(&r, "tool-op", "{}")), t[i].part);
-		CHECK_INT(r.spec->warnings > 0, 1);
+		CHECK_INT(r.capability->warnings > 0, 1);
 		rig_close(&r);
 	}
 }

@@ -1,20 +1,20 @@
 /* test_request_effect.c - what a built request asks the upstream to do. */
 #include "engine/request_effect.h"
-#include "rig.h"
+#include "fixture.h"
 
 #define JSON "application/json"
 #define FORM "application/x-www-form-urlencoded"
 #define PARTS "multipart/form-data; boundary=b"
 
-#define R SPEC_EFFECT_READS
-#define C SPEC_EFFECT_CHANGES
-#define D SPEC_EFFECT_DESTROYS
+#define R CAPABILITY_SAFETY_READS
+#define C CAPABILITY_SAFETY_CHANGES
+#define D CAPABILITY_SAFETY_DESTROYS
 
 /* effect: of the request; it is sent where that is below what is forbidden. */
 static const struct row {
 	enum http_method method;
 	const char *query, *header, *value, *type, *body;
-	enum spec_effect effect;
+	enum capability_safety effect;
 } rows[] = {
 	{ HTTP_METHOD_GET, "", "", "", "", "", R },
 	{ HTTP_METHOD_HEAD, "", "", "", "", "", R },
@@ -82,7 +82,7 @@ test_what_was_built_is_judged_and_not_what_was_meant(void **state)
 	(void)state;
 	rig_open(&r, RIG_FILE, rig_options, LEN(rig_options));
 	for (size_t i = 0; i < LEN(rows); i++)
-		for (enum spec_effect f = C; f <= D; f++) {
+		for (enum capability_safety f = C; f <= D; f++) {
 			struct err e = { .kind = ERR_NONE };
 			int rc;
 
@@ -120,7 +120,7 @@ test_a_call_does_not_send_what_is_forbidden(void **state)
 		struct call *c = rig_tool(&r, t[i].tool,
 		    "{\"body\":{},\"item-id\":\"1\",\"part\":\"2\"}");
 
-		c->forbidden = SPEC_EFFECT_CHANGES;
+		c->forbidden = CAPABILITY_SAFETY_CHANGES;
 		c->finished = on_finished;
 		refused = (struct err){ .kind = ERR_NONE };
 		call_start(c);

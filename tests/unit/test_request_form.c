@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "engine/request_form.h"
 #include "check.h"
 

@@ -1,5 +1,6 @@
 /* test_retry.c - what is sent again, and when. */
-#include "spec/spec.h"
+#include "capability/capability_model.h"
+#include "http/http_retry.h"
 #include "engine/retry.h"
 #include "check.h"
 
@@ -24,13 +25,13 @@ test_only_what_may_go_out_twice_does(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
-		const struct spec_policy p = { .retries = t[i].retries,
+		const struct capability_policy p = { .retries = t[i].retries,
 			.retry_unsafe = t[i].unsafe };
 
 		CHECK_INT(retry_is_allowed(&p, t[i].method), t[i].want);
 	}
 	for (int status = 200; status < 600; status++)
-		CHECK_INT(retry_is_wanted(status),
+		CHECK_INT(http_retry_is_wanted(status),
 		    status == 429 || status == 502 || status == 503 ||
 		        status == 504);
 }
@@ -56,13 +57,14 @@ test_retry_after_is_seconds_or_a_date(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++)
-		CHECK_INT(retry_after_ms(str_of(t[i].text), 10000), t[i].want);
+		CHECK_INT(
+		    http_retry_after_ms(str_of(t[i].text), 10000), t[i].want);
 }
 
 static void
 test_delays_double_up_to_the_ceiling(void **state)
 {
-	const struct spec_policy p = { .retry_base_ms = 100,
+	const struct capability_policy p = { .retry_base_ms = 100,
 		.retry_max_ms = 300 };
 	static const int64_t ceilings[] = { 100, 200, 300, 300 };
 

@@ -3,7 +3,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "check.h"
-#include "claviger/server_descriptors.h"
+#include "server/server_descriptors.h"
 
 static void
 test_workers_are_as_many_as_can_listen(void **state)

@@ -5,11 +5,11 @@
 
 #include "base/err.h"
 #include "check.h"
-#include "claviger/config.h"
-#include "claviger/server_file.h"
-#include "claviger/server_plan.h"
-#include "claviger/server_reload.h"
-#include "claviger/server_shared.h"
+#include "server/config.h"
+#include "server/server_file.h"
+#include "server/server_listener_table.h"
+#include "server/server_reload.h"
+#include "server/server_shared.h"
 #include "expose/expose_control.h"
 #include "net/loop.h"
 #include "scratch.h"
@@ -29,7 +29,7 @@ enum { WORKERS = 2, JOBS = 5 };
 
 /* A plan on its way to a worker, which takes it over when the test says so. */
 struct adoption {
-	struct server_plan *plan;
+	struct server_listener_table *plan;
 	void (*done)(void *context);
 	void *context;
 };
@@ -85,8 +85,8 @@ put_version(struct fixture *f, int version)
 }
 
 static void
-adopt(struct worker *w, struct server_plan *p, void (*done)(void *context),
-    void *context)
+adopt(struct worker *w, struct server_listener_table *p,
+    void (*done)(void *context), void *context)
 {
 	struct fixture *f = w->fixture;
 	bool at_once;
@@ -97,7 +97,8 @@ adopt(struct worker *w, struct server_plan *p, void (*done)(void *context),
 	at_once = f->at_once;
 	if (!at_once)
 		f->held[f->held_count++] =
-		    (struct adoption){ server_plan_hold(p), done, context };
+		    (struct adoption){ server_listener_table_hold(p), done,
+			    context };
 	pthread_cond_signal(&f->changed);
 	pthread_mutex_unlock(&f->lock);
 	if (at_once && w == &f->workers[WORKERS - 1] && f->ask_first > 0) {
@@ -137,7 +138,7 @@ take_over(struct fixture *f, size_t count)
 		pthread_mutex_lock(&f->lock);
 		a = f->held[--f->held_count];
 		pthread_mutex_unlock(&f->lock);
-		server_plan_release(a.plan);
+		server_listener_table_release(a.plan);
 		a.done(a.context);
 	}
 }
@@ -146,12 +147,12 @@ static void
 load_first(struct fixture *f)
 {
 	struct err e = { .kind = ERR_NONE };
-	struct spec *failed = NULL;
+	struct capability *failed = NULL;
 	struct server_file *file =
 	    server_file_load(&f->setting, f->path, &failed, &e);
 
 	CHECK_STR(e.text, "");
-	f->shared.plan = server_plan_new(&f->config, &file, 1, &e);
+	f->shared.plan = server_listener_table_new(&f->config, &file, 1, &e);
 	CHECK_STR(e.text, "");
 	server_file_release(file);
 }
@@ -169,9 +170,9 @@ open_fixture(struct fixture *f)
 	CHECK_INT(config_init(&f->config, &e), 0);
 	f->config.stdio = true;
 	server_shared_init(&f->shared, &f->config);
-	f->setting = (struct server_file_setting){
-		.config = &f->config, .hub = f->shared.hub, .alone = true
-	};
+	f->setting = (struct server_file_setting){ .config = &f->config,
+		.registry = f->shared.registry,
+		.alone = true };
 	pthread_mutex_init(&f->lock, NULL);
 	pthread_cond_init(&f->changed, NULL);
 	f->loop = loop_new(&e);
@@ -250,11 +251,11 @@ static void
 test_a_request_in_the_middle_of_an_adoption_waits_for_its_end(void **state)
 {
 	struct fixture f;
-	struct server_plan *first;
+	struct server_listener_table *first;
 
 	(void)state;
 	open_fixture(&f);
-	first = server_plan_hold(f.shared.plan);
+	first = server_listener_table_hold(f.shared.plan);
 	f.at_once = true;
 	f.ask_first = 20;
 	start(&f);
@@ -272,7 +273,7 @@ test_a_request_in_the_middle_of_an_adoption_waits_for_its_end(void **state)
 	CHECK_INT(f.plans, 21);
 	CHECK_INT(first->holders, 1);
 	CHECK_INT(f.shared.plan->holders, 1);
-	server_plan_release(first);
+	server_listener_table_release(first);
 	close_fixture(&f);
 }
 
@@ -332,7 +333,7 @@ test_what_fails_keeps_the_plan_and_is_tried_again_when_asked(void **state)
 	start(&f);
 	for (size_t i = 0; i < LEN(t); i++) {
 		const bool good = t[i].text != NULL && *t[i].text == '\0';
-		struct server_plan *before = f.shared.plan;
+		struct server_listener_table *before = f.shared.plan;
 
 		if (good)
 			put_version(&f, 1);
@@ -395,7 +396,7 @@ test_a_stop_ends_every_job_and_waits_for_no_worker(void **state)
 		/* A worker may still call back. */
 		take_over(&f, WORKERS - left);
 		for (size_t i = 0; i < left; i++)
-			server_plan_release(f.held[i].plan);
+			server_listener_table_release(f.held[i].plan);
 		CHECK_INT(f.answers, 3);
 		close_fixture(&f);
 	}

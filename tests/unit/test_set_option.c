@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "claviger/set_option.h"
+#include "server/set_option.h"
 #include "check.h"
 
 static void

@@ -55,7 +55,7 @@ take_of(struct stage *t, const char *pool, char name, bool own)
 	if (!share_ask(t->share, &who, own, &victim))
 		return NULL;
 	if (victim != NULL) {
-		x = LIST_MEMBER(victim, struct taken, place);
+		x = container_of(victim, struct taken, place);
 		snprintf(t->lost + n, sizeof(t->lost) - n, "%c%d ", x->name,
 		    x->number);
 		share_give_back(t->share, victim);
@@ -195,7 +195,7 @@ count_two(void *context, struct share_place *p)
 {
 	struct stage *s = context;
 	size_t n = strlen(s->lost);
-	const struct taken *x = LIST_MEMBER(p, struct taken, place);
+	const struct taken *x = container_of(p, struct taken, place);
 
 	snprintf(s->lost + n, sizeof(s->lost) - n, "%c%d ", x->name, x->number);
 	return n == 0;

@@ -2,18 +2,19 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "skill/skill.h"
-#include "spec/spec.h"
+#include "capability/capability_model.h"
 #include "check.h"
 
 #define HEAD "naftiko: 1.0.0-alpha2\n"
 
-static struct spec *
+static struct capability *
 load(const char *text)
 {
 	struct err e = { 0 };
-	struct spec *s = spec_load_text(STR("dir/shop.yaml"), str_of(text), &e);
+	struct capability *s =
+	    capability_load_text(STR("dir/shop.yaml"), str_of(text), &e);
 
 	CHECK_STR(e.text, "");
 	CHECK_INT(s->errors, 0);
@@ -81,7 +82,7 @@ static void
 test_a_skill_says_what_it_is_for_and_holds_no_secret(void **state)
 {
 	static const struct skill_how how = { .authority = false };
-	struct spec *s = load(shop);
+	struct capability *s = load(shop);
 	struct arena a = { 0 };
 	struct skill *k = skill_new(&a, s, &how);
 	static const char *const paths[] = { "SKILL.md",
@@ -116,7 +117,7 @@ test_a_skill_says_what_it_is_for_and_holds_no_secret(void **state)
 	assert_true(has(k, "scripts/request.sh", "SHOP_DOOR is not set"));
 	assert_true(skill_find(k, STR("scripts/request.sh"))->executable);
 	arena_done(&a);
-	spec_free(s);
+	capability_free(s);
 }
 
 static void
@@ -124,7 +125,7 @@ test_the_same_file_gives_the_same_bytes(void **state)
 {
 	static const struct skill_how how = { .authority = true };
 	struct arena a = { 0 };
-	struct spec *one = load(shop), *two = load(shop);
+	struct capability *one = load(shop), *two = load(shop);
 	struct skill *x = skill_new(&a, one, &how);
 	struct skill *y = skill_new(&a, two, &how);
 
@@ -135,8 +136,8 @@ test_the_same_file_gives_the_same_bytes(void **state)
 		assert_true(str_equal(x->files[i].bytes, y->files[i].bytes));
 		CHECK_STR(x->files[i].digest, y->files[i].digest);
 	}
-	spec_free(one);
-	spec_free(two);
+	capability_free(one);
+	capability_free(two);
 	arena_done(&a);
 }
 
@@ -183,7 +184,7 @@ test_a_large_capability_is_read_in_parts(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct arena a = { 0 };
-		struct spec *s = load(many(&a, t[i].operations));
+		struct capability *s = load(many(&a, t[i].operations));
 		struct skill *k = skill_new(&a, s, &how);
 		struct str text = skill_find(k, STR("SKILL.md"))->bytes;
 		int lines = 0;
@@ -195,7 +196,7 @@ test_a_large_capability_is_read_in_parts(void **state)
 		assert_int_equal(
 		    skill_find(k, STR("references/groups.md")) != NULL,
 		    t[i].index);
-		spec_free(s);
+		capability_free(s);
 		arena_done(&a);
 	}
 }
@@ -254,12 +255,12 @@ test_a_name_is_made_of_what_there_is(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct arena a = { 0 };
-		struct spec *s = load(t[i].text);
+		struct capability *s = load(t[i].text);
 		struct str name = skill_name(&a, s, &how);
 
 		assert_true(skill_is_name(name));
 		CHECK_TEXT(str_part(name, 0, strlen(t[i].want)), t[i].want);
-		spec_free(s);
+		capability_free(s);
 		arena_done(&a);
 	}
 }

@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "skill/skill.h"
 #include "skill/skill_folder.h"
 #include "check.h"

@@ -3,9 +3,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "data/json.h"
-#include "data/template.h"
-#include "data/template_escape.h"
+#include "data/json/json.h"
+#include "data/template/template.h"
+#include "data/template/template_escape.h"
 #include "check.h"
 
 /* Where the data is no object it is what "." stands for. */

@@ -1,7 +1,7 @@
 /* test_trace_context.c - traceparent, tracestate and b3, to the letter. */
 #include "base/arena.h"
 #include "http/http_message.h"
-#include "engine/trace_context.h"
+#include "trace/trace_context.h"
 #include "check.h"
 
 #define TRACE "0af7651916cd43dd8448eb211c80319c"

@@ -1,11 +1,11 @@
 /* test_tracer.c - which traces are kept, and how they are shown. */
 #include "base/arena.h"
 #include "base/buf.h"
-#include "data/json.h"
+#include "data/json/json.h"
 #include "http/http_message.h"
-#include "engine/trace.h"
-#include "engine/trace_json.h"
-#include "engine/tracer.h"
+#include "trace/trace.h"
+#include "trace/trace_json.h"
+#include "trace/tracer.h"
 #include "check.h"
 
 #define TRACE "0af7651916cd43dd8448eb211c80319c"

@@ -2,8 +2,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "data/json.h"
-#include "data/uri_template.h"
+#include "data/json/json.h"
+#include "data/template/uri_template.h"
 #include "check.h"
 
 static void

@@ -1,0 +1,46 @@
+/* fuzz_spec_load.c - any bytes as a capability file. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "capability/capability_model.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+look_at(struct capability *s)
+{
+	struct capability_consumed_operation *consumed;
+	struct err e = { .kind = ERR_NONE };
+	struct buf out;
+
+	buf_init(&out, 1 << 20);
+	capability_diagnostics_notes(&out, s);
+	capability_find_operation(s, STR("listkeys"), &consumed, &e);
+	buf_done(&out);
+	capability_free(s);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct str text = { (const char *)data, size };
+	static const struct capability_how strict = { .strict = true };
+	struct err e = { .kind = ERR_NONE };
+	struct capability *s = capability_load_text(STR("fuzz.yaml"), text, &e);
+
+	/* A refusal says why; a spec can be printed and searched. */
+	if (s == NULL) {
+		if (e.kind != ERR_INPUT || e.text[0] == '\0')
+			__builtin_trap();
+		return 0;
+	}
+	look_at(s);
+	/* What loads, loads strictly too: with more to say. */
+	s = capability_load_text_as(STR("fuzz.yaml"), text, &strict, &e);
+	if (s == NULL)
+		__builtin_trap();
+	look_at(s);
+	return 0;
+}

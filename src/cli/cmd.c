@@ -1,0 +1,33 @@
+/* cmd.c - how every verb reports what went wrong. */
+#include <stdio.h>
+
+#include "base/base.h"
+
+#include "cli/cmd.h"
+
+static void
+say(const char *verb, const struct err *e)
+{
+	struct buf line;
+
+	buf_init(&line, 4096);
+	if (e->line > 0)
+		buf_printf(&line, "%d:%d: ", e->line, e->column);
+	log_redact(&line, str_of(e->text));
+	fprintf(stderr, "claviger %s: %.*s\n", verb, STR_FMT(buf_str(&line)));
+	buf_done(&line);
+}
+
+int
+cmd_fail(const char *verb, const struct err *e)
+{
+	say(verb, e);
+	return err_exit_code(e->kind);
+}
+
+int
+cmd_usage(const char *verb, const struct err *e)
+{
+	say(verb, e);
+	return 2;
+}

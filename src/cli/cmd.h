@@ -1,0 +1,25 @@
+/* cmd.h - the verbs of the program: a file each, a line each in main.c. */
+#ifndef CLAVIGER_CLI_CMD_H
+#define CLAVIGER_CLI_CMD_H
+
+struct err;
+
+/*
+ * argv[0] is the verb.  Each returns the exit code: 0 ok, 1 failed, 2 usage,
+ * 3 invalid file or input, 4 denied, 5 absent, 6 upstream.
+ */
+int cmd_serve(int argc, char **argv);
+int cmd_check(int argc, char **argv);
+int cmd_call(int argc, char **argv);
+int cmd_export(int argc, char **argv);
+int cmd_import(int argc, char **argv);
+int cmd_skill(int argc, char **argv);
+int cmd_keys(int argc, char **argv);
+
+/* Say "claviger VERB: text" on stderr, redacted; the exit code of its kind. */
+int cmd_fail(const char *verb, const struct err *e);
+
+/* The same for a wrong word on the command line: exit code 2. */
+int cmd_usage(const char *verb, const struct err *e);
+
+#endif

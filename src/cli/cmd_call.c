@@ -1,0 +1,449 @@
+/* cmd_call.c - carry out one operation of a file from the shell. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "http/http.h"
+#include "net/net.h"
+#include "capability/capability.h"
+#include "engine/engine.h"
+#include "cli/call_arguments.h"
+#include "cli/cmd.h"
+#include "server/server.h"
+
+enum { OPTIONS_MAX = 64 };
+
+struct settings {
+	struct engine_option options[OPTIONS_MAX];
+	size_t option_count;
+	struct arena arena; /* of everything of the one call; wiped */
+	const char *body; /* as given; NULL */
+	bool dry_run, verbose;
+};
+
+/* Everything that one call stands on, taken down in reverse order. */
+struct stage {
+	struct settings settings;
+	struct limits limits;
+	struct capability *capability;
+	struct engine *engine;
+	struct loop *loop;
+	struct http_client *client;
+	struct engine_thread *thread;
+	struct loop_signal *signals[2];
+	int interrupted; /* the signal that did it; 0: none */
+	struct call call;
+};
+
+static int
+add_option(struct settings *s, struct engine_option o, struct str name,
+    struct str value, struct err *e)
+{
+	if (s->option_count == OPTIONS_MAX)
+		return err_set(
+		    e, ERR_INPUT, "more than %d settings", OPTIONS_MAX);
+	o.name = arena_strdup(&s->arena, name);
+	o.value = arena_strdup(&s->arena, value);
+	s->options[s->option_count++] = o;
+	return 0;
+}
+
+static int
+set_base_uri(void *settings, const char *value, struct err *e)
+{
+	struct engine_option o = { .kind = ENGINE_BASE_URI };
+	struct str rest = str_of(value), name = str_cut(&rest, '=');
+
+	if (name.n == 0 || rest.p == NULL)
+		return err_set(
+		    e, ERR_INPUT, "'%.*s' is not NAMESPACE=URL", STR_FMT(name));
+	return add_option(settings, o, name, rest, e);
+}
+
+static int
+set_set(void *settings, const char *value, struct err *e)
+{
+	struct engine_option o = { .kind = ENGINE_SET };
+	const char *text;
+	struct str name;
+
+	if (set_option_read(value, &name, &text, e) == -1)
+		return -1;
+	return add_option(settings, o, name, str_of(text), e);
+}
+
+static int
+set_policy(void *settings, const char *name, const char *value, struct err *e)
+{
+	struct settings *s = settings;
+	struct engine_option o;
+
+	if (s->option_count == OPTIONS_MAX)
+		return err_set(
+		    e, ERR_INPUT, "more than %d settings", OPTIONS_MAX);
+	if (policy_options_read(&o, name, value, e) == -1)
+		return -1;
+	s->options[s->option_count] = o;
+	s->options[s->option_count].name =
+	    arena_strdup(&s->arena, str_of(o.name));
+	s->options[s->option_count].value =
+	    arena_strdup(&s->arena, str_of(o.value));
+	s->option_count++;
+	free((char *)o.name);
+	free((char *)o.value);
+	return 0;
+}
+
+POLICY_OPTIONS(CALL_POLICY_OPTION_SETTER, set_policy)
+
+static int
+set_body(void *settings, const char *value, struct err *e)
+{
+	(void)e;
+	((struct settings *)settings)->body = value;
+	return 0;
+}
+
+static int
+set_dry_run(void *settings, const char *value, struct err *e)
+{
+	(void)value;
+	(void)e;
+	((struct settings *)settings)->dry_run = true;
+	return 0;
+}
+
+static int
+set_verbose(void *settings, const char *value, struct err *e)
+{
+	(void)value;
+	(void)e;
+	((struct settings *)settings)->verbose = true;
+	return 0;
+}
+
+static const struct option_row rows[] = {
+	{ "body", "JSON|@FILE|-", "the body: as given, of a file, of stdin",
+	    set_body, false },
+	{ "base-uri", "NAMESPACE=URL", "call the API there", set_base_uri,
+	    true },
+	{ "set", SET_OPTION_FORM,
+	    "give a bind or a variable of the file its value", set_set, true },
+	POLICY_OPTIONS(CALL_POLICY_OPTION_ROW, set_policy){ "dry-run", NULL,
+	    "print the request, secrets redacted; send nothing", set_dry_run,
+	    false },
+	{ "v", NULL, "print request and answer heads on stderr", set_verbose,
+	    false },
+	{ NULL, NULL, NULL, NULL, false },
+};
+
+static const struct option_table table = {
+	"call FILE OPERATION [NAME=TEXT | NAME:=JSON]... [OPTION...]",
+	"Carry out one operation or tool of a file and print the answer's "
+	"body.",
+	rows,
+};
+
+static int
+load_file(struct stage *g, const char *file, struct err *e)
+{
+	struct buf notes;
+
+	g->capability = capability_load(file, g->limits.capability_bytes, e);
+	if (g->capability == NULL)
+		return -1;
+	if (g->capability->errors == 0)
+		return 0;
+	buf_init(&notes, 1 << 20);
+	capability_diagnostics_notes(&notes, g->capability);
+	fputs(buf_text(&notes), stderr);
+	buf_done(&notes);
+	return err_set(e, ERR_INPUT, "%s has %zu error%s", file,
+	    g->capability->errors, g->capability->errors == 1 ? "" : "s");
+}
+
+static int
+find_operation(struct stage *g, const char *name, struct err *e)
+{
+	struct capability_consumed_operation *consumed = NULL;
+	const struct capability_operation *op;
+
+	op = capability_find_operation(
+	    g->capability, str_of(name), &consumed, e);
+	if (op == NULL && consumed == NULL)
+		return -1;
+	g->call.operation = op;
+	g->call.consumed = consumed;
+	return 0;
+}
+
+static int
+set_stage(struct stage *g, struct err *e)
+{
+	g->engine = engine_new(g->capability, g->settings.options,
+	    g->settings.option_count, &g->limits, e);
+	if (g->engine == NULL)
+		return -1;
+	g->loop = loop_new(e);
+	if (g->loop == NULL)
+		return -1;
+	g->client = http_client_new(g->loop, &g->limits, e);
+	if (g->client == NULL)
+		return -1;
+	g->thread = engine_thread_new(g->engine, g->client, NULL);
+	g->call.thread = g->thread;
+	return 0;
+}
+
+static void
+clear_stage(struct stage *g)
+{
+	http_client_free(g->client);
+	engine_thread_free(g->thread);
+	loop_free(g->loop);
+	engine_free(g->engine);
+	capability_free(g->capability);
+	arena_done(&g->settings.arena);
+}
+
+/* Text for a person's eyes: every credential in it is redacted. */
+static void
+print_redacted(struct stage *g, FILE *to, struct str text)
+{
+	struct buf b;
+
+	buf_init(&b, 16 * text.n + 4096);
+	engine_redact(g->engine, &b, text);
+	fwrite(buf_str(&b).p, 1, buf_str(&b).n, to);
+	buf_done(&b);
+}
+
+static void
+print_headers(
+    struct buf *b, const struct http_headers *headers, const char *mark)
+{
+	for (size_t i = 0; i < headers->count; i++)
+		buf_printf(b, "%s%.*s: %.*s\n", mark,
+		    STR_FMT(headers->items[i].name),
+		    STR_FMT(headers->items[i].value));
+}
+
+static void
+print_request(struct stage *g, FILE *to, const char *mark,
+    const struct http_request *r, struct str url)
+{
+	struct buf b;
+
+	buf_init(&b, 2 * r->body.n + (1 << 20));
+	buf_printf(
+	    &b, "%s%s %.*s\n", mark, http_method_name(r->method), STR_FMT(url));
+	print_headers(&b, &r->headers, mark);
+	if (g->settings.dry_run && r->body.n > 0) {
+		buf_putc(&b, '\n');
+		buf_add_str(&b, r->body);
+		buf_putc(&b, '\n');
+	}
+	print_redacted(g, to, buf_str(&b));
+	buf_done_secret(&b);
+}
+
+static void
+print_response(struct stage *g, FILE *to, const struct http_response *r)
+{
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	buf_printf(&b, "< %d %s\n", r->status, http_reason(r->status));
+	if (r->content_type.n > 0)
+		buf_printf(
+		    &b, "< Content-Type: %.*s\n", STR_FMT(r->content_type));
+	print_headers(&b, &r->headers, "< ");
+	print_redacted(g, to, buf_str(&b));
+	buf_done_secret(&b);
+}
+
+/* Each request and its answer, as they go; steps send several. */
+static void
+on_exchange(void *context, const struct call *c,
+    const struct http_request *request, struct str url)
+{
+	struct stage *g = context;
+
+	if (request != NULL)
+		print_request(g, stderr, "> ", request, url);
+	else if (c->error.kind == ERR_NONE)
+		print_response(g, stderr, &c->response);
+}
+
+/* What the first request is; what later ones are, its answer decides. */
+static int
+show_request(struct stage *g)
+{
+	const struct capability_operation *op = g->call.operation;
+	struct http_request r;
+	struct str url;
+
+	if (op != NULL && op->sends == 0) {
+		fputs(
+		    "# nothing is sent: the file answers by itself\n", stdout);
+		return 0;
+	}
+	if (call_build(&g->call, &r, &url) == -1)
+		return cmd_fail("call", &g->call.error);
+	print_request(g, stdout, "", &r, url);
+	if (op != NULL && op->sends > 1)
+		fputs("# more requests follow, made of what this one is "
+		      "answered\n",
+		    stdout);
+	return 0;
+}
+
+static void
+on_finished(struct call *c)
+{
+	struct stage *g = c->context;
+
+	loop_stop(g->loop);
+}
+
+static void
+interrupt(struct stage *g, int number)
+{
+	g->interrupted = number;
+	call_cancel(&g->call);
+}
+
+static void
+on_interrupt(void *context)
+{
+	interrupt(context, SIGINT);
+}
+
+static void
+on_terminate(void *context)
+{
+	interrupt(context, SIGTERM);
+}
+
+/*
+ * Carry it out.  Ctrl-C cancels it: the upstream sees that, and memory with
+ * credentials is wiped.
+ */
+static void
+run_call(struct stage *g)
+{
+	g->call.finished = on_finished;
+	g->call.context = g;
+	g->signals[0] = loop_signal_new(g->loop, SIGINT, on_interrupt, g);
+	g->signals[1] = loop_signal_new(g->loop, SIGTERM, on_terminate, g);
+	call_start(&g->call);
+	/* A call that was refused has finished: the loop ends at once. */
+	loop_run(g->loop);
+	for (size_t i = 0; i < LEN(g->signals); i++)
+		loop_signal_free(g->signals[i]);
+}
+
+static int
+exit_of_status(int status)
+{
+	if (status < 400)
+		return 0;
+	if (status == 401 || status == 403)
+		return err_exit_code(ERR_DENIED);
+	return err_exit_code(status == 404 ? ERR_ABSENT : ERR_UPSTREAM);
+}
+
+static int
+print_answer(struct stage *g)
+{
+	const struct http_response *r = &g->call.response;
+
+	if (!g->settings.verbose && (r->status < 200 || r->status > 299))
+		fprintf(stderr, "claviger call: the upstream answered %d %s\n",
+		    r->status, http_reason(r->status));
+	if (r->body.n > 0)
+		fwrite(r->body.p, 1, r->body.n, stdout);
+	/* A person's prompt begins on a line of its own; a pipe gets bytes. */
+	if (r->body.n > 0 && r->body.p[r->body.n - 1] != '\n' &&
+	    isatty(STDOUT_FILENO))
+		putchar('\n');
+	return exit_of_status(r->status);
+}
+
+static int
+carry_out(struct stage *g)
+{
+	struct call *c = &g->call;
+
+	const char *problem =
+	    c->operation != NULL
+	        ? engine_operation_problem(g->engine, c->operation)
+	        : NULL;
+
+	if (problem != NULL) {
+		struct err e;
+
+		err_set(&e, ERR_UNAVAILABLE, "'%.*s' cannot work: %s",
+		    STR_FMT(c->operation->name), problem);
+		return cmd_fail("call", &e);
+	}
+	if (g->settings.dry_run)
+		return show_request(g);
+	if (g->settings.verbose) {
+		c->on_request = on_exchange;
+		c->on_request_context = g;
+	}
+	run_call(g);
+	if (c->error.kind != ERR_NONE)
+		return cmd_fail("call", &c->error);
+	return print_answer(g);
+}
+
+/* A slip of the keys would go unseen otherwise. */
+static void
+warn_name(struct str name)
+{
+	fprintf(stderr,
+	    "claviger call: warning: '%.*s' is not declared; only a template "
+	    "or 'with' names it\n",
+	    STR_FMT(name));
+}
+
+int
+cmd_call(int argc, char **argv)
+{
+	struct stage g = { .limits = limits_default() };
+	struct err e = { 0 };
+	bool help = false;
+	int count = 0, rc;
+
+	g.settings.arena.secret = true;
+	g.call.arena = &g.settings.arena;
+	if (options_parse(&table, argc, argv, &g.settings, &count, &help, &e) ==
+	    -1) {
+		rc = cmd_usage("call", &e);
+	} else if (help) {
+		rc = 0;
+	} else if (count < 2) {
+		err_set(&e, ERR_INPUT, "give FILE and OPERATION");
+		rc = cmd_usage("call", &e);
+	} else if (load_file(&g, argv[1], &e) == -1 ||
+	           find_operation(&g, argv[2], &e) == -1 ||
+	           call_arguments_make(&g.call, g.limits.json_depth,
+	               g.limits.request_body_bytes, argv + 3, count - 2,
+	               g.settings.body, warn_name, &e) == -1 ||
+	           set_stage(&g, &e) == -1) {
+		rc = cmd_fail("call", &e);
+	} else {
+		rc = carry_out(&g);
+	}
+	clear_stage(&g);
+	/* Whoever started us learns that it was the signal. */
+	if (g.interrupted != 0) {
+		signal(g.interrupted, SIG_DFL);
+		raise(g.interrupted);
+	}
+	return rc;
+}

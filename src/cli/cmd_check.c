@@ -1,0 +1,181 @@
+/* cmd_check.c - claviger check: what is wrong with a file, and what works. */
+#include <stdio.h>
+
+#include "base/base.h"
+#include "engine/engine.h"
+
+#include "cli/check_file.h"
+#include "cli/cmd.h"
+#include "server/server.h"
+
+enum { OUTPUT_MAX = 256 << 20, OPTIONS_MAX = 64 };
+
+struct settings {
+	bool json;
+	struct check_how how;
+	struct engine_option options[OPTIONS_MAX];
+	bool used[OPTIONS_MAX];
+	struct arena arena; /* of their texts; wiped */
+};
+
+static int
+set_json(void *settings, const char *value, struct err *e)
+{
+	(void)value;
+	(void)e;
+	((struct settings *)settings)->json = true;
+	return 0;
+}
+
+static int
+set_strict(void *settings, const char *value, struct err *e)
+{
+	(void)value;
+	(void)e;
+	((struct settings *)settings)->how.strict = true;
+	return 0;
+}
+
+static int
+set_limit(void *settings, const char *value, struct err *e)
+{
+	return limits_set(
+	    &((struct settings *)settings)->how.limits, str_of(value), e);
+}
+
+static int
+add_option(struct settings *s, struct engine_option o, struct str name,
+    struct str value, struct err *e)
+{
+	if (s->how.option_count == OPTIONS_MAX)
+		return err_set(
+		    e, ERR_INPUT, "more than %d settings", OPTIONS_MAX);
+	o.name = arena_strdup(&s->arena, name);
+	o.value = arena_strdup(&s->arena, value);
+	s->options[s->how.option_count++] = o;
+	return 0;
+}
+
+static int
+set_base_uri(void *settings, const char *value, struct err *e)
+{
+	struct engine_option o = { .kind = ENGINE_BASE_URI };
+	struct str rest = str_of(value), name = str_cut(&rest, '=');
+
+	if (name.n == 0 || rest.p == NULL)
+		return err_set(
+		    e, ERR_INPUT, "'%.*s' is not NAMESPACE=URL", STR_FMT(name));
+	return add_option(settings, o, name, rest, e);
+}
+
+static int
+set_set(void *settings, const char *value, struct err *e)
+{
+	struct engine_option o = { .kind = ENGINE_SET };
+	const char *text;
+	struct str name;
+
+	if (set_option_read(value, &name, &text, e) == -1)
+		return -1;
+	return add_option(settings, o, name, str_of(text), e);
+}
+
+static const struct option_row option_rows[] = {
+	{ "json", NULL, "print one JSON object per file", set_json, false },
+	{ "strict", NULL, "hold files against their published schema too",
+	    set_strict, false },
+	{ "base-uri", "NAMESPACE=URL", "judge as if the API were there",
+	    set_base_uri, true },
+	{ "set", SET_OPTION_FORM, "judge with that value of a bind", set_set,
+	    true },
+	{ "limit", "NAME=N", "set a ceiling, such as spec_bytes", set_limit,
+	    true },
+	{ NULL, NULL, NULL, NULL, false },
+};
+
+static const struct option_table options = {
+	"check [OPTION...] FILE...",
+	"Says what is wrong with capability files, and for each exposed "
+	"operation whether it can work here and why not.",
+	option_rows,
+};
+
+/* The exit code of one file. */
+static int
+check_one(const char *name, const struct settings *s)
+{
+	struct check_file f;
+	struct buf out;
+	int rc;
+
+	check_file_judge(&f, name, &s->how);
+	buf_init(&out, OUTPUT_MAX);
+	if (s->json)
+		check_file_print_json(&out, &f);
+	else
+		check_file_print(&out, &f);
+	fwrite(buf_str(&out).p, 1, out.len, stdout);
+	rc = check_file_failed(&f) ? err_exit_code(ERR_INPUT) : 0;
+	buf_done(&out);
+	check_file_done(&f);
+	return rc;
+}
+
+/* A setting that no file knows is a slip of the pen. */
+static int
+check_used(const struct settings *s, struct err *e)
+{
+	for (size_t i = 0; i < s->how.option_count; i++)
+		if (!s->used[i])
+			return err_set(e, ERR_INPUT,
+			    "%s %s: no file has a %s of that name",
+			    s->options[i].kind == ENGINE_SET ? "--set"
+			                                     : "--base-uri",
+			    s->options[i].name,
+			    s->options[i].kind == ENGINE_SET
+			        ? "bind or variable"
+			        : "consumed namespace");
+	return 0;
+}
+
+static int
+check_all(struct settings *s, char **files, int count, struct err *e)
+{
+	int rc = 0;
+
+	for (int i = 0; i < count; i++) {
+		const int one = check_one(files[i], s);
+
+		rc = one != 0 ? one : rc;
+	}
+	if (fflush(stdout) != 0) {
+		err_errno(e, "cannot write the findings");
+		return cmd_fail("check", e);
+	}
+	if (rc == 0 && check_used(s, e) == -1)
+		return cmd_fail("check", e);
+	return rc;
+}
+
+int
+cmd_check(int argc, char **argv)
+{
+	struct settings s = { .how = { .limits = limits_default() } };
+	struct err e = { .kind = ERR_NONE };
+	int count, rc = 0;
+	bool help;
+
+	s.how.options = s.options;
+	s.how.used = s.used;
+	s.arena.secret = true;
+	if (options_parse(&options, argc, argv, &s, &count, &help, &e) == -1) {
+		rc = cmd_usage("check", &e);
+	} else if (!help && count == 0) {
+		err_set(&e, ERR_INPUT, "name one capability file or more");
+		rc = cmd_usage("check", &e);
+	} else if (!help) {
+		rc = check_all(&s, argv + 1, count, &e);
+	}
+	arena_done(&s.arena);
+	return rc;
+}

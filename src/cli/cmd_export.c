@@ -1,0 +1,206 @@
+/* cmd_export.c - claviger export openapi: what a capability's REST side is. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/yaml/yaml.h"
+#include "openapi/openapi.h"
+#include "capability/capability.h"
+
+#include "server/server.h"
+#include "cli/cmd.h"
+#include "cli/output.h"
+
+enum { OUTPUT_MAX = 256 << 20 };
+
+struct settings {
+	const char *output, *namespace, *format, *server;
+	struct limits limits;
+};
+
+static int
+set_output(void *settings, const char *value, struct err *e)
+{
+	(void)e;
+	((struct settings *)settings)->output = value;
+	return 0;
+}
+
+static int
+set_namespace(void *settings, const char *value, struct err *e)
+{
+	(void)e;
+	((struct settings *)settings)->namespace = value;
+	return 0;
+}
+
+static int
+set_format(void *settings, const char *value, struct err *e)
+{
+	(void)e;
+	((struct settings *)settings)->format = value;
+	return 0;
+}
+
+static int
+set_server(void *settings, const char *value, struct err *e)
+{
+	(void)e;
+	((struct settings *)settings)->server = value;
+	return 0;
+}
+
+static int
+set_limit(void *settings, const char *value, struct err *e)
+{
+	return limits_set(
+	    &((struct settings *)settings)->limits, str_of(value), e);
+}
+
+static const struct option_row rows[] = {
+	{ "o", "OUT", "write to this file; its ending says the format",
+	    set_output, false },
+	{ "namespace", "NS", "only the REST exposer of that namespace",
+	    set_namespace, false },
+	{ "format", "json|yaml", "how the document is written (json)",
+	    set_format, false },
+	{ "server", "URL", "where the surface is reached", set_server, false },
+	{ "limit", "NAME=N", "set a ceiling, such as spec_bytes", set_limit,
+	    true },
+	{ NULL, NULL, NULL, NULL, false },
+};
+
+static const struct option_table table = {
+	"export openapi [FILE] [OPTION...]",
+	"Writes the OpenAPI 3.1 document of a file's REST exposers; with no "
+	"FILE, of keys-management on the built-in authority.",
+	rows,
+};
+
+static const struct capability_exposes *
+find_exposer(const struct capability *s, const char *namespace, struct err *e)
+{
+	for (const struct capability_exposes *x = s->exposes; x != NULL;
+	     x = x->next)
+		if (x->type == CAPABILITY_EXPOSES_REST &&
+		    str_is(x->namespace, namespace))
+			return x;
+	err_set(e, ERR_ABSENT, "the file has no REST exposer of namespace '%s'",
+	    namespace);
+	return NULL;
+}
+
+static int
+check_spec(const struct capability *s, struct err *e)
+{
+	struct buf notes;
+
+	if (s->errors == 0)
+		return 0;
+	buf_init(&notes, 1 << 20);
+	capability_diagnostics_notes(&notes, s);
+	fputs(buf_text(&notes), stderr);
+	buf_done(&notes);
+	return err_set(e, ERR_INPUT, "%.*s has %zu error%s", STR_FMT(s->file),
+	    s->errors, s->errors == 1 ? "" : "s");
+}
+
+static int
+write_document(const struct settings *o, const struct json *root, struct err *e)
+{
+	struct buf out;
+	bool yaml;
+	int rc = -1;
+
+	if (output_is_yaml(o->format, o->output, false, &yaml, e) == -1)
+		return -1;
+	buf_init(&out, OUTPUT_MAX);
+	if (yaml) {
+		yaml_write(&out, root);
+	} else {
+		json_write_pretty(&out, root);
+		buf_putc(&out, '\n');
+	}
+	if (out.over)
+		err_set(e, ERR_INPUT,
+		    "the document would be larger than %d bytes", OUTPUT_MAX);
+	else
+		rc = output_write(o->output, buf_str(&out), e);
+	buf_done(&out);
+	return rc;
+}
+
+static int
+export_spec(const struct settings *o, const struct capability *s, bool builtin,
+    struct err *e)
+{
+	struct openapi_export x = { .server = str_of(o->server),
+		.authority = builtin };
+	struct arena a = { .head = NULL };
+	struct json *root;
+	int rc = -1;
+
+	if (check_spec(s, e) == -1)
+		goto out;
+	if (o->namespace != NULL &&
+	    (x.only = find_exposer(s, o->namespace, e)) == NULL)
+		goto out;
+	root = openapi_export(&a, s, &x);
+	rc = write_document(o, root, e);
+	if (json_get(root, "paths")->count == 0)
+		fprintf(stderr,
+		    "claviger export: the file exposes nothing as REST: the "
+		    "document has no paths\n");
+	if (x.left_out > 0)
+		fprintf(stderr,
+		    "claviger export: %zu operation%s left out, for another "
+		    "exposer has the same route: name one with --namespace\n",
+		    x.left_out, x.left_out == 1 ? "" : "s");
+out:
+	arena_done(&a);
+	return rc;
+}
+
+static int
+export_file(const struct settings *o, const char *file, struct err *e)
+{
+	struct capability *s;
+	int rc;
+
+	s = file != NULL ? capability_load(file, o->limits.capability_bytes, e)
+	                 : capability_load_text(
+	                       STR(BUILTIN_FILE), builtin_capability(), e);
+	if (s == NULL) {
+		if (file != NULL && e->line > 0)
+			err_prefix(e, "%s", file);
+		return -1;
+	}
+	rc = export_spec(o, s, file == NULL, e);
+	capability_free(s);
+	return rc;
+}
+
+int
+cmd_export(int argc, char **argv)
+{
+	struct settings o = { .limits = limits_default() };
+	struct err e = { .kind = ERR_NONE };
+	bool help, yaml;
+	int count;
+
+	if (options_parse(&table, argc, argv, &o, &count, &help, &e) == -1 ||
+	    output_is_yaml(o.format, NULL, false, &yaml, &e) == -1)
+		return cmd_usage("export", &e);
+	if (help)
+		return 0;
+	if (count < 1 || count > 2 || strcmp(argv[1], "openapi") != 0) {
+		err_set(&e, ERR_INPUT,
+		    "say what to write and of which file: "
+		    "export openapi FILE");
+		return cmd_usage("export", &e);
+	}
+	if (export_file(&o, count == 2 ? argv[2] : NULL, &e) == -1)
+		return cmd_fail("export", &e);
+	return 0;
+}

@@ -1,0 +1,467 @@
+/* cmd_keys.c - create, list, show, revoke and verify keys from the shell. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "data/json/json.h"
+
+#include "cli/cmd.h"
+#include "server/server.h"
+#include "cli/key_out.h"
+#include "cli/keys_backend.h"
+
+struct settings {
+	struct keys_choice choice;
+	char *data;
+	bool url_typed;
+	const char *alias, *scope, *out_file;
+	int64_t limit;
+	bool json;
+};
+
+static int
+set_url(void *settings, const char *value, struct err *e)
+{
+	struct settings *s = settings;
+
+	(void)e;
+	s->choice.url = value;
+	s->url_typed = true;
+	return 0;
+}
+
+static int
+set_data(void *settings, const char *value, struct err *e)
+{
+	struct settings *s = settings;
+
+	(void)e;
+	/* What was typed wins over what the environment says. */
+	if (!s->url_typed)
+		s->choice.url = NULL;
+	free(s->data);
+	s->data = mem_strdup(value);
+	return 0;
+}
+
+static int
+set_key_file(void *settings, const char *value, struct err *e)
+{
+	(void)e;
+	((struct settings *)settings)->choice.key_file = value;
+	return 0;
+}
+
+static int
+set_alias(void *settings, const char *value, struct err *e)
+{
+	(void)e;
+	((struct settings *)settings)->alias = value;
+	return 0;
+}
+
+static int
+set_scope(void *settings, const char *value, struct err *e)
+{
+	struct settings *s = settings;
+
+	if (strcmp(value, "ADMIN") != 0 && strcmp(value, "API") != 0)
+		return err_set(
+		    e, ERR_INPUT, "takes ADMIN or API, not '%s'", value);
+	s->scope = value;
+	return 0;
+}
+
+static int
+set_out_file(void *settings, const char *value, struct err *e)
+{
+	(void)e;
+	((struct settings *)settings)->out_file = value;
+	return 0;
+}
+
+static int
+set_limit(void *settings, const char *value, struct err *e)
+{
+	struct settings *s = settings;
+
+	s->limit = str_to_int(str_of(value), 1000000000);
+	if (s->limit < 1)
+		return err_set(e, ERR_INPUT, "takes a number above 0");
+	return 0;
+}
+
+static int
+set_json(void *settings, const char *value, struct err *e)
+{
+	(void)value;
+	(void)e;
+	((struct settings *)settings)->json = true;
+	return 0;
+}
+
+#define COMMON_ROWS                                                            \
+	{ "url", "URL", "the authority to talk to (CLAVIGER_URL)", set_url,    \
+		false },                                                       \
+	    { "data", "DIR", "the store, where no authority has it", set_data, \
+		    false },                                                   \
+	    { "key-file", "FILE",                                              \
+		    "the key to call with (FAL_KEY, DATA/admin.key)",          \
+		    set_key_file, false },                                     \
+	{                                                                      \
+		"json", NULL, "print JSON", set_json, false                    \
+	}
+
+static const struct option_row create_rows[] = { COMMON_ROWS,
+	{ "scope", "ADMIN|API", "what it may do (API)", set_scope, false },
+	{ "desc", "TEXT", "its name in lists (required)", set_alias, false },
+	{ "alias", "TEXT", "the same as --desc", set_alias, false },
+	{ "out-file", "FILE", "write it there, mode 0600; print only its id",
+	    set_out_file, false },
+	{ 0 } };
+static const struct option_row list_rows[] = { COMMON_ROWS,
+	{ "limit", "N", "at most that many", set_limit, false }, { 0 } };
+static const struct option_row plain_rows[] = { COMMON_ROWS, { 0 } };
+
+/* Text from a store onto a terminal: no byte of it may move the cursor. */
+static void
+print_safe(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		putchar(c < 0x20 || c == 0x7f ? '?' : c);
+	}
+}
+
+static void
+add_member(struct buf *out, const char *name, struct str value)
+{
+	buf_printf(
+	    out, "%s\"%s\":", out->p[out->len - 1] == '{' ? "" : ",", name);
+	json_write_string(out, value);
+}
+
+static void
+row_to_json(struct buf *out, const struct keys_row *row)
+{
+	buf_putc(out, '{');
+	add_member(out, "key_id", row->id);
+	add_member(out, "alias", row->alias);
+	add_member(out, "scope", row->scope);
+	add_member(out, "created_at", row->created_at);
+	if (row->expires_at.n > 0)
+		add_member(out, "expires_at", row->expires_at);
+	if (row->revoked_at.n > 0)
+		add_member(out, "revoked_at", row->revoked_at);
+	buf_putc(out, '}');
+}
+
+struct printing {
+	bool json;
+	size_t rows;
+};
+
+static void
+print_row(void *context, const struct keys_row *row)
+{
+	struct printing *p = context;
+	struct buf text;
+
+	if (p->json) {
+		buf_init(&text, 65536);
+		row_to_json(&text, row);
+		printf(
+		    "%s%.*s", p->rows > 0 ? "," : "", STR_FMT(buf_str(&text)));
+		buf_done(&text);
+	} else {
+		if (p->rows == 0)
+			printf("%-36s  %-5s  %-20s  %s\n", "KEY ID", "SCOPE",
+			    "CREATED", "ALIAS");
+		printf("%-36.*s  %-5.*s  %-20.*s  ", STR_FMT(row->id),
+		    STR_FMT(row->scope), STR_FMT(row->created_at));
+		print_safe(row->alias);
+		putchar('\n');
+	}
+	p->rows++;
+}
+
+static int
+list_keys(
+    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+{
+	struct printing p = { .json = s->json };
+
+	(void)word;
+	if (s->json)
+		printf("{\"keys\":[");
+	if (b->ops->list(b, s->limit, print_row, &p, e) == -1)
+		return -1;
+	if (s->json)
+		printf("]}\n");
+	else if (p.rows == 0)
+		printf("no keys yet: claviger keys create --desc NAME\n");
+	return 0;
+}
+
+static void
+print_key(void *context, const struct keys_row *row)
+{
+	const struct settings *s = context;
+	const struct {
+		const char *name;
+		struct str value;
+	} t[] = { { "key id", row->id }, { "alias", row->alias },
+		{ "scope", row->scope }, { "created", row->created_at },
+		{ "expires", row->expires_at },
+		{ "revoked", row->revoked_at } };
+	struct buf text;
+
+	if (s->json) {
+		buf_init(&text, 65536);
+		row_to_json(&text, row);
+		printf("%.*s\n", STR_FMT(buf_str(&text)));
+		buf_done(&text);
+		return;
+	}
+	for (size_t i = 0; i < LEN(t); i++) {
+		if (t[i].value.n == 0)
+			continue;
+		printf("%-8s ", t[i].name);
+		print_safe(t[i].value);
+		putchar('\n');
+	}
+}
+
+static int
+show_key(
+    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+{
+	return b->ops->show(b, word, print_key, s, e);
+}
+
+static int
+revoke_key(
+    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+{
+	if (b->ops->revoke(b, word, e) == -1)
+		return -1;
+	if (s->json)
+		printf("{\"key_id\":\"%s\",\"revoked\":true}\n", word);
+	else
+		printf("revoked: %s opens nothing any more\n", word);
+	return 0;
+}
+
+static void
+print_created(const struct settings *s, const char *id, const char *secret)
+{
+	if (s->json && s->out_file != NULL)
+		printf("{\"key_id\":\"%s\"}\n", id);
+	else if (s->json)
+		printf("{\"key_id\":\"%s\",\"key_secret\":\"%s\","
+		       "\"key\":\"%s:%s\"}\n",
+		    id, secret, id, secret);
+	else if (s->out_file != NULL)
+		printf("%s is in %s\n", id, s->out_file);
+	else
+		printf("FAL_KEY='%s:%s'\n", id, secret);
+}
+
+/*
+ * Nobody has the secret: the key is of no use, and must not stay.  Revoking
+ * works on a full disk, too.
+ */
+static int
+take_back(struct keys_backend *b, const char *id, struct err *e)
+{
+	struct err unused;
+
+	if (b->ops->revoke(b, id, &unused) == 0)
+		return err_prefix(
+		    e, "key %s was made and is revoked again", id);
+	return err_prefix(e,
+	    "key %s was made: revoke it with `claviger keys revoke %s`", id,
+	    id);
+}
+
+static int
+create_key(
+    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+{
+	char id[64], secret[128];
+	int rc;
+
+	(void)word;
+	if (s->out_file != NULL && key_out_check(s->out_file, e) == -1)
+		return -1;
+	if (b->ops->create(b, s->alias, s->scope, id, secret, e) == -1)
+		return -1;
+	rc =
+	    s->out_file != NULL ? key_out_write(s->out_file, id, secret, e) : 0;
+	if (rc == 0) {
+		print_created(s, id, secret);
+		rc = key_out_flush(e);
+	}
+	mem_wipe(secret, sizeof(secret));
+	return rc == -1 ? take_back(b, id, e) : 0;
+}
+
+/* "-": from standard input, so that no process list shows it. */
+static int
+read_word(const char *word, char out[8200], struct err *e)
+{
+	size_t n;
+
+	if (strcmp(word, "-") != 0) {
+		if (strlen(word) >= 8200)
+			return err_set(e, ERR_INPUT, "that is too long");
+		memcpy(out, word, strlen(word) + 1);
+		return 0;
+	}
+	n = fread(out, 1, 8199, stdin);
+	out[n] = '\0';
+	if (n > 0 && out[n - 1] == '\n')
+		out[n - 1] = '\0';
+	return 0;
+}
+
+static void
+print_verdict(const struct settings *s, const struct keys_verdict *v)
+{
+	if (s->json)
+		printf("{\"valid\":%s,\"code\":\"%s\",\"key_id\":\"%s\","
+		       "\"account\":\"%s\",\"scope\":\"%s\"}\n",
+		    v->valid ? "true" : "false", v->code, v->id, v->account,
+		    v->scope);
+	else if (v->id[0] != '\0')
+		printf("%s  %s  %s  account %s%s%s\n", v->code, v->id, v->scope,
+		    v->account, v->expires_at[0] != '\0' ? "  expires " : "",
+		    v->expires_at);
+	else
+		printf("%s\n", v->code);
+}
+
+static int
+verify_key(
+    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
+{
+	char credential[8200];
+	struct keys_verdict v;
+	int rc = read_word(word, credential, e);
+
+	if (rc == 0)
+		rc = b->ops->verify(b, credential, &v, e);
+	mem_wipe(credential, sizeof(credential));
+	if (rc == -1)
+		return -1;
+	print_verdict(s, &v);
+	if (v.valid)
+		return 0;
+	return err_set(e, ERR_DENIED, "the key is not valid: %s", v.code);
+}
+
+static const struct {
+	const char *name;
+	const char *word; /* the one it needs; NULL: none */
+	int (*run)(struct settings *s, struct keys_backend *b, const char *word,
+	    struct err *e);
+	struct option_table options;
+} verbs[] = {
+	{ "create", NULL, create_key,
+	    { "keys create --desc TEXT [OPTION...]",
+	        "Make a key and print it this once. An ADMIN key is made on "
+	        "the store itself.",
+	        create_rows } },
+	{ "list", NULL, list_keys,
+	    { "keys list [OPTION...]", "List the account's keys, newest first.",
+	        list_rows } },
+	{ "show", "KEY_ID", show_key,
+	    { "keys show KEY_ID [OPTION...]", "Show one key.", plain_rows } },
+	{ "revoke", "KEY_ID", revoke_key,
+	    { "keys revoke KEY_ID [OPTION...]",
+	        "Revoke a key for good, at once.", plain_rows } },
+	{ "verify", "ID:SECRET|-", verify_key,
+	    { "keys verify ID:SECRET|- [OPTION...]",
+	        "Say whether a key is valid; - reads it from standard input.",
+	        plain_rows } },
+};
+
+static int
+run(size_t i, struct settings *s, const char *word)
+{
+	struct err e = { 0 };
+	struct keys_backend *b;
+	int code = 0;
+
+	s->choice.data = s->data;
+	s->choice.want_store =
+	    verbs[i].run == create_key && strcmp(s->scope, "ADMIN") == 0;
+	b = keys_backend_open(&s->choice, &e);
+	if (b == NULL)
+		return cmd_fail("keys", &e);
+	if (verbs[i].run(s, b, word, &e) == -1)
+		code = cmd_fail("keys", &e);
+	b->ops->close(b);
+	return code;
+}
+
+static int
+run_verb(size_t i, int argc, char **argv)
+{
+	struct settings s = { .scope = "API" };
+	struct err e = { 0 };
+	const char *url = getenv("CLAVIGER_URL");
+	const char *data = getenv("CLAVIGER_DATA");
+	int count, code, wanted = verbs[i].word != NULL ? 1 : 0;
+	bool help;
+
+	s.data = data != NULL && *data != '\0' ? mem_strdup(data)
+	                                       : config_default_data(&e);
+	s.choice.url = url != NULL && *url != '\0' ? url : NULL;
+	if (options_parse(
+	        &verbs[i].options, argc, argv, &s, &count, &help, &e) == -1)
+		code = cmd_usage("keys", &e);
+	else if (help)
+		code = 0;
+	else if (count != wanted) {
+		err_set(&e, ERR_INPUT, "usage: claviger %s",
+		    verbs[i].options.usage);
+		code = cmd_usage("keys", &e);
+	} else if (verbs[i].run == create_key &&
+	           (s.alias == NULL || *s.alias == '\0')) {
+		err_set(&e, ERR_INPUT,
+		    "give the key a name: --desc TEXT (1 to 255 characters)");
+		code = cmd_usage("keys", &e);
+	} else
+		code = run(i, &s, wanted == 1 ? argv[1] : NULL);
+	free(s.data);
+	return code;
+}
+
+int
+cmd_keys(int argc, char **argv)
+{
+	const char *names[LEN(verbs)], *near;
+	bool help = argc > 1 && (strcmp(argv[1], "--help") == 0 ||
+	                            strcmp(argv[1], "-h") == 0);
+	FILE *to = help ? stdout : stderr;
+
+	for (size_t i = 0; argc > 1 && i < LEN(verbs); i++) {
+		names[i] = verbs[i].name;
+		if (strcmp(argv[1], verbs[i].name) == 0)
+			return run_verb(i, argc - 1, argv + 1);
+	}
+	if (argc > 1 && !help) {
+		near = str_nearest(str_of(argv[1]), names, LEN(names));
+		fprintf(stderr, "claviger keys: there is no verb '%s'%s%s%s\n",
+		    argv[1], near != NULL ? "; did you mean '" : "",
+		    near != NULL ? near : "", near != NULL ? "'?" : "");
+	}
+	fprintf(to, "usage: claviger keys VERB [OPTION...]\n\n");
+	for (size_t i = 0; i < LEN(verbs); i++)
+		fprintf(
+		    to, "  %-8s %s\n", verbs[i].name, verbs[i].options.text);
+	return help ? 0 : 2;
+}

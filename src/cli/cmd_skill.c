@@ -1,0 +1,231 @@
+/* cmd_skill.c - claviger skill export: a capability as an Agent Skill. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "skill/skill.h"
+#include "capability/capability.h"
+
+#include "server/server.h"
+#include "cli/cmd.h"
+#include "cli/output.h"
+
+struct settings {
+	const char *tar, *zip, *name;
+	bool force;
+	struct limits limits;
+};
+
+static int
+set_tar(void *settings, const char *value, struct err *e)
+{
+	(void)e;
+	((struct settings *)settings)->tar = value;
+	return 0;
+}
+
+static int
+set_zip(void *settings, const char *value, struct err *e)
+{
+	(void)e;
+	((struct settings *)settings)->zip = value;
+	return 0;
+}
+
+static int
+set_name(void *settings, const char *value, struct err *e)
+{
+	if (!skill_is_name(str_of(value)))
+		return err_set(e, ERR_INPUT,
+		    "a skill's name is 1 to %d of a-z, 0-9 and single '-' "
+		    "between them",
+		    SKILL_NAME_MAX);
+	((struct settings *)settings)->name = value;
+	return 0;
+}
+
+static int
+set_force(void *settings, const char *value, struct err *e)
+{
+	(void)value;
+	(void)e;
+	((struct settings *)settings)->force = true;
+	return 0;
+}
+
+static int
+set_limit(void *settings, const char *value, struct err *e)
+{
+	return limits_set(
+	    &((struct settings *)settings)->limits, str_of(value), e);
+}
+
+static const struct option_row rows[] = {
+	{ "tar", "OUT", "also write it as one .tar.gz (- for stdout)", set_tar,
+	    false },
+	{ "zip", "OUT", "also write it as one .zip, as claude.ai takes it",
+	    set_zip, false },
+	{ "name", "NAME", "call the skill so", set_name, false },
+	{ "force", NULL, "replace the files of a skill that is there",
+	    set_force, false },
+	{ "limit", "NAME=N", "set a ceiling, such as spec_bytes", set_limit,
+	    true },
+	{ NULL, NULL, NULL, NULL, false },
+};
+
+static const struct option_table table = {
+	"skill export [FILE] [DIR] [OPTION...]",
+	"Writes the Agent Skill of a file to DIR/NAME: SKILL.md, references "
+	"and "
+	"a script,\nwithout any secret. With one word it is DIR, and the "
+	"capability is\nkeys-management on the built-in authority; with "
+	"--tar or --zip DIR may be left out\nwhere FILE is named by itself "
+	"(it ends in .yaml or .yml).",
+	rows,
+};
+
+/* What the words say: which file, and where to. */
+struct words {
+	const char *file, *folder; /* NULL: not said */
+};
+
+static bool
+is_file_name(const char *word)
+{
+	struct str s = str_of(word);
+
+	return str_ends(s, STR(".yaml")) || str_ends(s, STR(".yml"));
+}
+
+static int
+read_words(const struct settings *o, int count, char **argv, struct words *w,
+    struct err *e)
+{
+	bool archive = o->tar != NULL || o->zip != NULL;
+
+	*w = (struct words){ NULL, NULL };
+	if (count < 1 || strcmp(argv[1], "export") != 0)
+		return err_set(
+		    e, ERR_INPUT, "say what to do: skill export FILE DIR");
+	if (count > 3)
+		return err_set(
+		    e, ERR_INPUT, "one FILE and one DIR, not '%s'", argv[4]);
+	if (count == 3) {
+		w->file = argv[2];
+		w->folder = argv[3];
+	} else if (count == 2 && is_file_name(argv[2])) {
+		w->file = argv[2];
+	} else if (count == 2) {
+		w->folder = argv[2];
+	}
+	if (w->folder == NULL && !archive)
+		return err_set(e, ERR_INPUT,
+		    "say where to: skill export FILE DIR, or --tar or --zip");
+	return 0;
+}
+
+static int
+check_spec(const struct capability *s, struct err *e)
+{
+	struct buf notes;
+
+	if (s->errors == 0)
+		return 0;
+	buf_init(&notes, 1 << 20);
+	capability_diagnostics_notes(&notes, s);
+	fputs(buf_text(&notes), stderr);
+	buf_done(&notes);
+	return err_set(e, ERR_INPUT, "%.*s has %zu error%s", STR_FMT(s->file),
+	    s->errors, s->errors == 1 ? "" : "s");
+}
+
+typedef void archive_fn(
+    struct buf *out, const struct skill *k, struct str folder);
+
+/* With the skill's folder in it, so that it unpacks to what DIR would have. */
+static int
+write_archive(const char *path, const struct skill *k, archive_fn *pack,
+    struct arena *a, struct err *e)
+{
+	struct buf b;
+	int rc;
+
+	if (path == NULL)
+		return 0;
+	buf_init(&b, SKILL_ARCHIVE_MAX);
+	pack(&b, k, arena_strf(a, "%.*s/", STR_FMT(k->name)));
+	rc = b.over ? err_set(e, ERR_LIMIT, "the archive is too large")
+	            : output_write(path, buf_str(&b), e);
+	buf_done(&b);
+	return rc;
+}
+
+static int
+export_skill(const struct settings *o, const struct words *w,
+    const struct capability *s, struct arena *a, struct err *e)
+{
+	struct skill_how how = {
+		.authority = w->file == NULL,
+		.name = str_of(o->name),
+	};
+	const struct skill *k;
+
+	if (check_spec(s, e) == -1)
+		return -1;
+	k = skill_new(a, s, &how);
+	if (w->folder != NULL) {
+		if (skill_folder_write(w->folder, k, o->force, e) == -1)
+			return -1;
+		if (o->tar == NULL || strcmp(o->tar, "-") != 0)
+			printf("%s/%.*s\n", w->folder, STR_FMT(k->name));
+	}
+	if (write_archive(o->tar, k, skill_archive_tar, a, e) == -1)
+		return -1;
+	return write_archive(o->zip, k, skill_archive_zip, a, e);
+}
+
+static int
+export_file(const struct settings *o, const struct words *w, struct err *e)
+{
+	struct arena a = { .head = NULL };
+	struct capability *s;
+	int rc;
+
+	s = w->file != NULL
+	        ? capability_load(w->file, o->limits.capability_bytes, e)
+	        : capability_load_text(
+	              STR(BUILTIN_FILE), builtin_capability(), e);
+	if (s == NULL) {
+		if (w->file != NULL && e->line > 0)
+			err_prefix(e, "%s", w->file);
+		return -1;
+	}
+	rc = export_skill(o, w, s, &a, e);
+	arena_done(&a);
+	capability_free(s);
+	return rc;
+}
+
+int
+cmd_skill(int argc, char **argv)
+{
+	struct settings o = { .limits = limits_default() };
+	struct err e = { .kind = ERR_NONE };
+	struct words w;
+	bool help;
+	int count;
+
+	if (options_parse(&table, argc, argv, &o, &count, &help, &e) == -1)
+		return cmd_usage("skill", &e);
+	if (help)
+		return 0;
+	if (read_words(&o, count, argv, &w, &e) == -1)
+		return cmd_usage("skill", &e);
+	if (export_file(&o, &w, &e) == -1)
+		return cmd_fail("skill", &e);
+	return 0;
+}

@@ -1,0 +1,33 @@
+/* keys_backend.c - which backend, and with whose key. */
+#include <stdlib.h>
+
+#include "base/base.h"
+#include "key/key.h"
+
+#include "cli/keys_backend.h"
+
+struct keys_backend *
+keys_backend_open(const struct keys_choice *c, struct err *e)
+{
+	char noted[256];
+	const char *url = c->url;
+	char *credential;
+
+	if (url != NULL && c->want_store) {
+		err_set(e, ERR_DENIED,
+		    "the Platform API makes API keys only: an ADMIN key is "
+		    "made "
+		    "on the authority's own machine, with --data DIR and no "
+		    "--url");
+		return NULL;
+	}
+	if (url == NULL && !c->want_store && c->data != NULL &&
+	    keys_server_of(c->data, noted, sizeof(noted)))
+		url = noted;
+	if (url == NULL)
+		return keys_backend_store(c, e);
+	credential = key_input_read(c->key_file, true, c->data, e);
+	if (credential == NULL)
+		return NULL;
+	return keys_backend_remote(url, credential, e);
+}

@@ -1,0 +1,73 @@
+/* keys_backend.h - where `claviger keys` finds its keys: a server or a store.
+ */
+#ifndef CLAVIGER_CLI_KEYS_BACKEND_H
+#define CLAVIGER_CLI_KEYS_BACKEND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/base.h"
+
+struct err;
+
+/* How the user asked for it.  Texts are borrowed. */
+struct keys_choice {
+	const char *url; /* --url, CLAVIGER_URL; NULL: none */
+	const char *data; /* --data or the default; NULL: none can be named */
+	const char *key_file; /* --key-file; NULL */
+	bool want_store; /* what only the operator may do: never over HTTP */
+};
+
+/* One key, as it is printed.  Texts are borrowed for the visit. */
+struct keys_row {
+	struct str id, alias, scope, created_at;
+	struct str expires_at, revoked_at; /* STR_NONE: not, or not told */
+};
+
+/* What verifying found. */
+struct keys_verdict {
+	bool valid;
+	char code[24], id[40], account[40], scope[8], expires_at[24];
+};
+
+typedef void keys_visit_fn(void *context, const struct keys_row *row);
+
+struct keys_backend;
+
+/* The table of what a backend can do; each -1 and e on failure. */
+struct keys_backend_ops {
+	const char *name;
+	int (*create)(struct keys_backend *b, const char *alias,
+	    const char *scope, char id[64], char secret[128], struct err *e);
+	/* limit 0: all of them, newest first. */
+	int (*list)(struct keys_backend *b, int64_t limit, keys_visit_fn *visit,
+	    void *context, struct err *e);
+	/* ERR_ABSENT where there is none. */
+	int (*show)(struct keys_backend *b, const char *id,
+	    keys_visit_fn *visit, void *context, struct err *e);
+	int (*revoke)(struct keys_backend *b, const char *id, struct err *e);
+	int (*verify)(struct keys_backend *b, const char *credential,
+	    struct keys_verdict *out, struct err *e);
+	void (*close)(struct keys_backend *b);
+};
+
+/* The first member of either backend. */
+struct keys_backend {
+	const struct keys_backend_ops *ops;
+};
+
+/*
+ * --url first; else the server that has the data directory; else the store in
+ * it.  NULL and e on failure.
+ */
+struct keys_backend *keys_backend_open(
+    const struct keys_choice *c, struct err *e);
+
+/* The two. */
+struct keys_backend *keys_backend_remote(
+    const char *url, char *credential, struct err *e); /* credential is taken */
+struct keys_backend *keys_backend_store(
+    const struct keys_choice *c, struct err *e);
+
+#endif

@@ -1,0 +1,338 @@
+/* keys_remote.c - `claviger keys` against an authority over HTTP. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "data/json/json.h"
+#include "net/net.h"
+#include "http/http.h"
+#include "engine/engine.h"
+
+#include "cli/keys_backend.h"
+
+struct remote {
+	struct keys_backend backend;
+	char *base; /* "http://127.0.0.1:7070/v1" */
+	char *authorization; /* "Key id:secret" */
+	struct limits limits;
+	struct loop *loop;
+	struct http_client *client;
+	struct arena arena; /* of one call's texts; secret */
+	struct http_client_answer answer;
+};
+
+static void
+close_remote(struct keys_backend *b)
+{
+	struct remote *r = (struct remote *)b;
+
+	http_client_free(r->client);
+	loop_free(r->loop);
+	mem_wipe(r->authorization, strlen(r->authorization));
+	free(r->authorization);
+	free(r->base);
+	arena_done(&r->arena);
+	free(r);
+}
+
+static void
+on_answer(void *context, struct http_client_answer *answer)
+{
+	struct remote *r = context;
+
+	r->answer = *answer;
+	loop_stop(r->loop);
+}
+
+/* What an answer's status means for the exit code. */
+static enum err_kind
+kind_of(int status)
+{
+	static const struct {
+		int status;
+		enum err_kind kind;
+	} t[] = { { 400, ERR_INPUT }, { 401, ERR_UNAUTHENTICATED },
+		{ 403, ERR_DENIED }, { 404, ERR_ABSENT }, { 429, ERR_LIMIT } };
+
+	for (size_t i = 0; i < LEN(t); i++) {
+		if (t[i].status == status)
+			return t[i].kind;
+	}
+	return ERR_UPSTREAM;
+}
+
+/*
+ * One request; the answer as JSON, NULL where it has no body.  What is not 2xx
+ * is an error with the authority's own message.
+ */
+static int
+ask(struct remote *r, enum http_method method, const char *path,
+    struct str body, struct json **out, struct err *e)
+{
+	struct http_client_request q = {
+		.method = method, .body = body, .has_body = body.p != NULL
+	};
+	const struct http_response *a = &r->answer.response;
+	struct json *v = NULL;
+
+	arena_reset(&r->arena);
+	q.url = arena_printf(&r->arena, "%s%s", r->base, path);
+	http_headers_add(&r->arena, &q.headers, STR("Authorization"),
+	    str_of(r->authorization));
+	if (q.has_body)
+		http_headers_add(&r->arena, &q.headers, STR("Content-Type"),
+		    STR("application/json"));
+	http_client_send(r->client, &r->arena, &q, on_answer, r);
+	loop_run(r->loop);
+	if (r->answer.error.kind != ERR_NONE) {
+		*e = r->answer.error;
+		return -1;
+	}
+	if (a->body.n > 0)
+		v = json_parse(
+		    &r->arena, a->body, r->limits.json_depth, 0, NULL);
+	if (a->status < 200 || a->status > 299)
+		return err_set(e, kind_of(a->status),
+		    "the authority at %s answered %d: %.*s", r->base, a->status,
+		    STR_FMT(json_get_text(json_get(v, "error"), "message")));
+	if (a->body.n > 0 && v == NULL)
+		return err_set(e, ERR_UPSTREAM,
+		    "what answers at %s is no key authority: its answer is "
+		    "not JSON",
+		    r->base);
+	*out = v;
+	return 0;
+}
+
+static int
+create(struct keys_backend *b, const char *alias, const char *scope,
+    char id[64], char secret[128], struct err *e)
+{
+	struct remote *r = (struct remote *)b;
+	struct json *v = NULL;
+	struct str got_id, got_secret;
+	struct buf body;
+	int rc;
+
+	/* keys_backend_open() sends ADMIN to the store. */
+	(void)scope;
+	buf_init(&body, 8192);
+	buf_puts(&body, "{\"alias\":");
+	json_write_string(&body, str_of(alias));
+	buf_putc(&body, '}');
+	rc = ask(r, HTTP_METHOD_POST, "/keys", buf_str(&body), &v, e);
+	buf_done(&body);
+	if (rc == -1)
+		return -1;
+	got_id = json_get_text(v, "key_id");
+	got_secret = json_get_text(v, "key_secret");
+	if (got_id.n == 0 || got_id.n >= 64 || got_secret.n == 0 ||
+	    got_secret.n >= 128)
+		return err_set(e, ERR_UPSTREAM,
+		    "the authority answered without key_id and key_secret");
+	snprintf(id, 64, "%.*s", STR_FMT(got_id));
+	snprintf(secret, 128, "%.*s", STR_FMT(got_secret));
+	return 0;
+}
+
+static void
+to_row(const struct json *v, keys_visit_fn *visit, void *context)
+{
+	struct keys_row row = {
+		.id = json_get_text(v, "key_id"),
+		.alias = json_get_text(v, "alias"),
+		.scope = json_get_text(v, "scope"),
+		.created_at = json_get_text(v, "created_at"),
+		.expires_at = json_get_text(v, "expires_at"),
+		.revoked_at = json_get_text(v, "revoked_at"),
+	};
+
+	visit(context, &row);
+}
+
+/* One page; *cursor becomes the next one's, "" behind the last. */
+static int
+list_page(struct remote *r, int64_t limit, char cursor[256], struct json **keys,
+    struct err *e)
+{
+	struct json *v = NULL;
+	struct buf path;
+	struct str next;
+	int rc;
+
+	buf_init(&path, 2048);
+	buf_printf(&path, "/keys?limit=%lld", (long long)limit);
+	if (cursor[0] != '\0') {
+		buf_puts(&path, "&cursor=");
+		encode_percent(&path, str_of(cursor));
+	}
+	rc = ask(r, HTTP_METHOD_GET, buf_text(&path), STR_NONE, &v, e);
+	buf_done(&path);
+	if (rc == -1)
+		return -1;
+	*keys = json_get(v, "keys");
+	if (!json_is(*keys, JSON_ARRAY))
+		return err_set(e, ERR_UPSTREAM,
+		    "the authority answered without a list of keys");
+	next = json_get_text(v, "next_cursor");
+	if (next.n >= 256)
+		return err_set(e, ERR_UPSTREAM, "the cursor is too long");
+	snprintf(cursor, 256, "%.*s", STR_FMT(next));
+	return 0;
+}
+
+static int
+list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
+    struct err *e)
+{
+	struct remote *r = (struct remote *)b;
+	char cursor[256] = "";
+	int64_t seen = 0;
+	/* One page size for all pages: the cursor counts in pages. */
+	int64_t page = limit > 0 && limit < 100 ? limit : 100;
+
+	do {
+		struct json *keys;
+
+		if (list_page(r, page, cursor, &keys, e) == -1)
+			return -1;
+		for (const struct json *v = keys->first;
+		     v != NULL && (limit == 0 || seen < limit); v = v->next) {
+			to_row(v, visit, context);
+			seen++;
+		}
+	} while (cursor[0] != '\0' && (limit == 0 || seen < limit));
+	return 0;
+}
+
+struct search {
+	const char *id;
+	keys_visit_fn *visit;
+	void *context;
+	bool found;
+};
+
+static void
+on_row(void *context, const struct keys_row *row)
+{
+	struct search *s = context;
+
+	if (!str_is(row->id, s->id))
+		return;
+	s->found = true;
+	s->visit(s->context, row);
+}
+
+/* The Platform API has no GET of one key: the list is all there is. */
+static int
+show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
+    void *context, struct err *e)
+{
+	struct search s = { id, visit, context, false };
+
+	if (list(b, 0, on_row, &s, e) == -1)
+		return -1;
+	if (s.found)
+		return 0;
+	return err_set(
+	    e, ERR_ABSENT, "no key '%s' among this account's API keys", id);
+}
+
+static int
+revoke(struct keys_backend *b, const char *id, struct err *e)
+{
+	struct remote *r = (struct remote *)b;
+	struct arena scratch = { .head = NULL };
+	enum path_fault fault = path_text_check(&scratch, str_of(id));
+	struct json *v = NULL;
+	struct buf path;
+	int rc;
+
+	arena_done(&scratch);
+	/* What is in front of a remote authority may resolve it. */
+	if (fault != PATH_FINE)
+		return err_set(e, ERR_INPUT, "'%s' is no key id", id);
+	buf_init(&path, 2048);
+	buf_puts(&path, "/keys/");
+	encode_percent(&path, str_of(id));
+	rc = ask(r, HTTP_METHOD_DELETE, buf_text(&path), STR_NONE, &v, e);
+	buf_done(&path);
+	return rc;
+}
+
+static void
+copy(char *to, size_t size, struct str s)
+{
+	snprintf(to, size, "%.*s", STR_FMT(s));
+}
+
+static int
+verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
+    struct err *e)
+{
+	struct remote *r = (struct remote *)b;
+	struct json *v = NULL, *valid;
+	struct buf body;
+	int rc;
+
+	buf_init(&body, 8192);
+	buf_puts(&body, "{\"key\":");
+	json_write_string(&body, str_of(credential));
+	buf_putc(&body, '}');
+	rc = ask(r, HTTP_METHOD_POST, "/keys/verify", buf_str(&body), &v, e);
+	buf_done_secret(&body);
+	if (rc == -1)
+		return -1;
+	valid = json_get(v, "valid");
+	if (!json_is(valid, JSON_BOOL))
+		return err_set(e, ERR_UPSTREAM,
+		    "the authority answered without a verdict");
+	*out = (struct keys_verdict){ .valid = valid->boolean };
+	copy(out->code, sizeof(out->code), json_get_text(v, "code"));
+	copy(out->id, sizeof(out->id), json_get_text(v, "key_id"));
+	copy(out->account, sizeof(out->account), json_get_text(v, "account"));
+	copy(out->scope, sizeof(out->scope), json_get_text(v, "scope"));
+	copy(out->expires_at, sizeof(out->expires_at),
+	    json_get_text(v, "expires_at"));
+	return 0;
+}
+
+static const struct keys_backend_ops ops = { "authority", create, list, show,
+	revoke, verify, close_remote };
+
+/* "http://host:port" means its /v1; a path that was given stays. */
+static char *
+base_of(const char *url)
+{
+	struct str s = str_of(url);
+	const char *host = strstr(url, "://");
+
+	while (s.n > 0 && s.p[s.n - 1] == '/')
+		s.n--;
+	if (host != NULL &&
+	    memchr(host + 3, '/', (size_t)(s.p + s.n - host - 3)) == NULL)
+		return mem_printf("%.*s/v1", STR_FMT(s));
+	return mem_printf("%.*s", STR_FMT(s));
+}
+
+struct keys_backend *
+keys_backend_remote(const char *url, char *credential, struct err *e)
+{
+	struct remote *r = mem_new(sizeof(*r));
+
+	r->backend.ops = &ops;
+	r->arena.secret = true;
+	r->limits = limits_default();
+	r->authorization = mem_printf("Key %s", credential);
+	mem_wipe(credential, strlen(credential));
+	free(credential);
+	r->base = base_of(url);
+	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
+		err_set(e, ERR_INPUT, "'%s' is no URL: http://HOST:PORT", url);
+	else if ((r->loop = loop_new(e)) != NULL &&
+	         (r->client = http_client_new(r->loop, &r->limits, e)) != NULL)
+		return &r->backend;
+	close_remote(&r->backend);
+	return NULL;
+}

@@ -1,0 +1,242 @@
+/* keys_store.c - `claviger keys` on the store itself: the operator's way. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/base.h"
+#include "key/key.h"
+
+#include "cli/keys_backend.h"
+
+struct store {
+	struct keys_backend backend;
+	struct keys *keys;
+	struct key_reader *reader;
+	char account[37]; /* of the credential: whose keys these are */
+	char caller[37];
+};
+
+static void
+close_store(struct keys_backend *b)
+{
+	struct store *s = (struct store *)b;
+
+	key_reader_free(s->reader);
+	keys_close(s->keys);
+	free(s);
+}
+
+static int
+create(struct keys_backend *b, const char *alias, const char *scope,
+    char id[64], char secret[128], struct err *e)
+{
+	struct store *s = (struct store *)b;
+	struct key_change c = { .kind = KEY_CREATE, .alias = str_of(alias) };
+	int rc;
+
+	c.scope = strcmp(scope, "ADMIN") == 0 ? KEY_SCOPE_ADMIN : KEY_SCOPE_API;
+	memcpy(c.account, s->account, sizeof(c.account));
+	memcpy(c.created_by, s->caller, sizeof(c.created_by));
+	rc = key_change_now(s->keys, &c);
+	if (rc == 0) {
+		snprintf(id, 64, "%s", c.key_id);
+		snprintf(secret, 128, "%s", c.secret);
+	} else
+		*e = c.error;
+	mem_wipe(c.secret, sizeof(c.secret));
+	return rc;
+}
+
+static void
+to_row(const struct key_view *v, keys_visit_fn *visit, void *context)
+{
+	char created[21], expires[21], revoked[21];
+	struct keys_row row = { .id = str_of(v->id),
+		.alias = v->alias,
+		.scope = str_of(key_scope_name(v->scope)) };
+
+	clock_rfc3339(created, v->created_ms);
+	row.created_at = str_of(created);
+	if (v->expires_ms != 0) {
+		clock_rfc3339(expires, v->expires_ms);
+		row.expires_at = str_of(expires);
+	}
+	if (v->revoked_ms != 0) {
+		clock_rfc3339(revoked, v->revoked_ms);
+		row.revoked_at = str_of(revoked);
+	}
+	visit(context, &row);
+}
+
+struct listing {
+	keys_visit_fn *visit;
+	void *context;
+	int64_t seen;
+};
+
+static void
+on_listed(void *context, const struct key_view *v)
+{
+	struct listing *l = context;
+
+	l->seen++;
+	to_row(v, l->visit, l->context);
+}
+
+static int
+list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
+    struct err *e)
+{
+	struct store *s = (struct store *)b;
+	struct listing l = { visit, context, 0 };
+	int more = 1;
+
+	while (more == 1 && (limit == 0 || l.seen < limit)) {
+		struct key_query q = { .account = str_of(s->account),
+			.skip = l.seen,
+			.limit = LIMIT_LIST_MAX,
+			.all_scopes = true };
+
+		if (limit > 0 && limit - l.seen < q.limit)
+			q.limit = limit - l.seen;
+		more = key_list(s->reader, &q, on_listed, &l, e);
+	}
+	return more == -1 ? -1 : 0;
+}
+
+static int
+find(struct store *s, const char *id, struct key_view *v, struct err *e)
+{
+	int rc = key_find(s->reader, str_of(s->account), str_of(id), v, e);
+
+	if (rc == 0)
+		return err_set(e, ERR_ABSENT,
+		    "no key '%s' in this account; `claviger keys list` shows "
+		    "them",
+		    id);
+	return rc == 1 ? 0 : -1;
+}
+
+static int
+show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
+    void *context, struct err *e)
+{
+	struct store *s = (struct store *)b;
+	struct key_view v;
+
+	if (find(s, id, &v, e) == -1)
+		return -1;
+	to_row(&v, visit, context);
+	return 0;
+}
+
+static int
+revoke(struct keys_backend *b, const char *id, struct err *e)
+{
+	struct store *s = (struct store *)b;
+	struct key_change c = { .kind = KEY_REVOKE, .id = str_of(id) };
+	struct key_view v;
+
+	if (find(s, id, &v, e) == -1)
+		return -1;
+	memcpy(c.account, s->account, sizeof(c.account));
+	if (key_change_now(s->keys, &c) == -1) {
+		*e = c.error;
+		return -1;
+	}
+	return 0;
+}
+
+static int
+unreadable(struct err *e)
+{
+	return err_set(e, ERR_UNAVAILABLE,
+	    "the store cannot be read; restore it from a backup if it is "
+	    "damaged");
+}
+
+static int
+verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
+    struct err *e)
+{
+	struct store *s = (struct store *)b;
+	struct key_view v = { 0 };
+	enum key_code code = key_verify(s->reader, str_of(credential), &v);
+
+	if (code == KEY_FAILED)
+		return unreadable(e);
+	*out = (struct keys_verdict){ .valid = code == KEY_VALID };
+	snprintf(out->code, sizeof(out->code), "%s", key_code_name(code));
+	if (code == KEY_MALFORMED || code == KEY_NOT_FOUND)
+		return 0;
+	snprintf(out->id, sizeof(out->id), "%s", v.id);
+	snprintf(out->account, sizeof(out->account), "%s", v.account);
+	snprintf(out->scope, sizeof(out->scope), "%s", key_scope_name(v.scope));
+	if (v.expires_ms != 0)
+		clock_rfc3339(out->expires_at, v.expires_ms);
+	return 0;
+}
+
+static const struct keys_backend_ops ops = { "store", create, list, show,
+	revoke, verify, close_store };
+
+/*
+ * Whose keys: the account of the key in admin.key.  A revoked key still says
+ * whose it was, and who can read the store may change it: so an operator who
+ * revoked the last ADMIN key can make another.
+ */
+static int
+find_account(struct store *s, const struct keys_choice *c, struct err *e)
+{
+	char *credential = key_input_read(c->key_file, false, c->data, e);
+	struct key_view v = { 0 };
+	enum key_code code;
+
+	if (credential == NULL)
+		return -1;
+	code = key_verify(s->reader, str_of(credential), &v);
+	mem_wipe(credential, strlen(credential));
+	free(credential);
+	if (code == KEY_FAILED)
+		return unreadable(e);
+	if (code == KEY_MALFORMED || code == KEY_NOT_FOUND)
+		return err_set(e, ERR_UNAUTHENTICATED,
+		    "the key given is not one of this store's");
+	memcpy(s->account, v.account, sizeof(s->account));
+	memcpy(s->caller, v.id, sizeof(s->caller));
+	return 0;
+}
+
+struct keys_backend *
+keys_backend_store(const struct keys_choice *c, struct err *e)
+{
+	const struct limits limits = limits_default();
+	struct stat st;
+	struct store *s;
+
+	if (c->data == NULL) {
+		err_set(
+		    e, ERR_INPUT, "name the data directory with --data DIR");
+		return NULL;
+	}
+	if (stat(c->data, &st) == -1) {
+		err_set(e, ERR_ABSENT,
+		    "no store in %s and no authority running there: start "
+		    "`claviger serve`, or name another with --data DIR or "
+		    "--url",
+		    c->data);
+		return NULL;
+	}
+	s = mem_new(sizeof(*s));
+	s->backend.ops = &ops;
+	s->keys = keys_open(c->data, &limits, NULL, e);
+	if (s->keys != NULL)
+		s->reader = key_reader_new(s->keys, e);
+	if (s->reader != NULL && find_account(s, c, e) == 0)
+		return &s->backend;
+	key_reader_free(s->reader);
+	keys_close(s->keys);
+	free(s);
+	return NULL;
+}

@@ -1,0 +1,119 @@
+/* main.c - the verbs in one table. */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/base.h"
+
+#include "cli/cmd.h"
+#include "server/server.h"
+
+static int
+cmd_version(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	puts("claviger " CLAVIGER_VERSION);
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *text;
+} verbs[] = {
+	{ "serve", cmd_serve,
+	    "run capabilities; with no FILE, keys-management on the built-in "
+	    "authority" },
+	{ "check", cmd_check, "say what is wrong with a file and what works" },
+	{ "call", cmd_call, "carry out one operation of a file" },
+	{ "export", cmd_export, "write the OpenAPI document of a file" },
+	{ "import", cmd_import,
+	    "make a capability file of an OpenAPI document" },
+	{ "skill", cmd_skill, "write the Agent Skill of a file" },
+	{ "keys", cmd_keys, "create, list, show, revoke and verify keys" },
+	{ "version", cmd_version, "print the version" },
+};
+
+static void
+print_usage(FILE *to)
+{
+	fprintf(to, "usage: claviger VERB [OPTION...]\n\n");
+	for (size_t i = 0; i < LEN(verbs); i++)
+		fprintf(to, "  %-8s %s\n", verbs[i].name, verbs[i].text);
+	fprintf(to, "\n'claviger VERB --help' lists a verb's options.\n");
+}
+
+/*
+ * Keys pass through this memory: no core file may hold them.  A sanitizer's
+ * leak check attaches to its own process, which a process that cannot be
+ * dumped refuses.
+ */
+static void
+guard_memory(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+	privilege_never_gain();
+#ifndef CLAVIGER_SANITIZED
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+/*
+ * A standard descriptor that is closed would be the next file opened: what is
+ * printed would then go into the store.
+ */
+static void
+fill_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd != -1 && fd <= STDERR_FILENO);
+	if (fd != -1)
+		close(fd);
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *names[LEN(verbs)], *near;
+
+	fill_descriptors();
+	guard_memory();
+	mem_set_up();
+	signal(SIGPIPE, SIG_IGN);
+	/* A limit on file sizes is reported by write(2), as a full disk is. */
+	signal(SIGXFSZ, SIG_IGN);
+	map_fault_init();
+	umask(077);
+	if (argc < 2) {
+		print_usage(stderr);
+		return 2;
+	}
+	if (strcmp(argv[1], "--version") == 0)
+		return cmd_version(argc, argv);
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+	    strcmp(argv[1], "help") == 0) {
+		print_usage(stdout);
+		return 0;
+	}
+	for (size_t i = 0; i < LEN(verbs); i++) {
+		names[i] = verbs[i].name;
+		if (strcmp(argv[1], verbs[i].name) == 0)
+			return verbs[i].run(argc - 1, argv + 1);
+	}
+	near = str_nearest(str_of(argv[1]), names, LEN(names));
+	fprintf(stderr, "claviger: there is no verb '%s'%s%s%s\n", argv[1],
+	    near != NULL ? "; did you mean '" : "; --help lists them",
+	    near != NULL ? near : "", near != NULL ? "'?" : "");
+	return 2;
+}

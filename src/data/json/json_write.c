@@ -1,0 +1,142 @@
+/* json_write.c - values into JSON text. */
+#include "base/base.h"
+#include "data/json/json.h"
+
+/* Spaces per level; nothing is spread over lines where pretty is false. */
+struct writer {
+	struct buf *out;
+	bool pretty;
+	int level;
+};
+
+static void
+write_escaped(struct buf *out, unsigned char c)
+{
+	static const char names[] = { ['"'] = '"',
+		['\\'] = '\\',
+		['\b'] = 'b',
+		['\f'] = 'f',
+		['\n'] = 'n',
+		['\r'] = 'r',
+		['\t'] = 't' };
+	static const char hex[] = "0123456789abcdef";
+	char text[6] = { '\\', 'u', '0', '0', hex[c >> 4 & 15], hex[c & 15] };
+
+	if (c < sizeof(names) && names[c] != 0) {
+		text[1] = names[c];
+		buf_add(out, text, 2);
+	} else {
+		buf_add(out, text, sizeof(text));
+	}
+}
+
+static bool
+is_plain(unsigned char c)
+{
+	return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
+}
+
+void
+json_write_string(struct buf *out, struct str s)
+{
+	size_t from = 0, at = 0; /* [from, at) is good and not yet written */
+
+	if (out->over)
+		return;
+	buf_putc(out, '"');
+	while (at < s.n) {
+		unsigned char c = (unsigned char)s.p[at];
+		size_t n = 1;
+
+		if (is_plain(c) || (c >= 0x80 && (n = str_utf8_first(str_part(
+		                                      s, at, s.n))) > 0)) {
+			at += n;
+			continue;
+		}
+		buf_add_str(out, str_part(s, from, at));
+		if (c >= 0x80)
+			buf_puts(out, "\xef\xbf\xbd"); /* U+FFFD */
+		else
+			write_escaped(out, c);
+		from = ++at;
+	}
+	buf_add_str(out, str_part(s, from, at));
+	buf_putc(out, '"');
+}
+
+static void
+break_line(struct writer *w)
+{
+	if (!w->pretty)
+		return;
+	buf_putc(w->out, '\n');
+	for (int i = 0; i < w->level; i++)
+		buf_add(w->out, "  ", 2);
+}
+
+static void write_value(struct writer *w, const struct json *v);
+
+static void
+write_children(struct writer *w, const struct json *v, char open, char close)
+{
+	buf_putc(w->out, open);
+	w->level++;
+	/* What does not fit any more costs nothing more either. */
+	for (const struct json *c = v->first; c != NULL && !w->out->over;
+	     c = c->next) {
+		if (c != v->first)
+			buf_putc(w->out, ',');
+		break_line(w);
+		if (v->kind == JSON_OBJECT) {
+			json_write_string(w->out, c->name);
+			buf_add(w->out, ": ", w->pretty ? 2 : 1);
+		}
+		write_value(w, c);
+	}
+	w->level--;
+	if (v->count > 0)
+		break_line(w);
+	buf_putc(w->out, close);
+}
+
+static void
+write_value(struct writer *w, const struct json *v)
+{
+	switch (v != NULL ? v->kind : JSON_NULL) {
+	case JSON_NULL:
+		buf_add_str(w->out, STR("null"));
+		break;
+	case JSON_BOOL:
+		buf_puts(w->out, v->boolean ? "true" : "false");
+		break;
+	case JSON_NUMBER:
+		buf_add_str(w->out, v->text);
+		break;
+	case JSON_STRING:
+		json_write_string(w->out, v->text);
+		break;
+	case JSON_ARRAY:
+		write_children(w, v, '[', ']');
+		break;
+	case JSON_OBJECT:
+		write_children(w, v, '{', '}');
+		break;
+	}
+}
+
+void
+json_write(struct buf *out, const struct json *v)
+{
+	struct writer w = { .out = out };
+
+	write_value(&w, v);
+}
+
+void
+json_write_pretty(struct buf *out, const struct json *v)
+{
+	struct writer w = { .out = out, .pretty = true };
+
+	write_value(&w, v);
+	buf_putc(out, '\n');
+}

@@ -1,0 +1,106 @@
+/* jsonpath_lenient.c - queries as people write them, put right. */
+#include "base/base.h"
+#include "data/jsonpath/jsonpath.h"
+
+enum { QUERY_BYTES = 16384 };
+
+/* "{{$.a}}" is "$.a": older files have it so. */
+static struct str
+without_braces(struct str s)
+{
+	s = str_trim(s);
+	if (s.n >= 4 && str_starts(s, STR("{{")) && str_ends(s, STR("}}")))
+		s = str_trim(str_part(s, 2, s.n - 2));
+	return s;
+}
+
+/* Where the brackets that open at from close; s.n where they do not. */
+static size_t
+brackets_end(struct str s, size_t from)
+{
+	char quote = 0;
+	int depth = 0;
+
+	for (size_t i = from; i < s.n; i++) {
+		const char c = s.p[i];
+
+		if (quote != 0) {
+			if (c == '\\')
+				i++;
+			else if (c == quote)
+				quote = 0;
+		} else if (c == '\'' || c == '"') {
+			quote = c;
+		} else if (c == '[') {
+			depth++;
+		} else if (c == ']' && --depth == 0) {
+			return i + 1;
+		}
+	}
+	return s.n;
+}
+
+/* A name between dots becomes one in brackets and quotes. */
+static void
+put_name(struct buf *out, struct str name)
+{
+	if (str_is(name, "*")) {
+		buf_puts(out, "[*]");
+		return;
+	}
+	buf_puts(out, "['");
+	for (size_t i = 0; i < name.n; i++) {
+		if (name.p[i] == '\'' || name.p[i] == '\\')
+			buf_putc(out, '\\');
+		buf_putc(out, name.p[i]);
+	}
+	buf_puts(out, "']");
+}
+
+/* All shorthand names in brackets. */
+static void
+put_right(struct buf *out, struct str s)
+{
+	size_t at = 1;
+
+	buf_putc(out, '$');
+	if (s.n > 0 && s.p[0] != '$' && s.p[0] != '@')
+		at = 0;
+	while (at < s.n) {
+		size_t end = at;
+
+		if (s.p[at] == '[') {
+			end = brackets_end(s, at);
+			buf_add_str(out, str_part(s, at, end));
+			at = end;
+			continue;
+		}
+		if (s.p[at] == '.')
+			end = ++at;
+		if (at < s.n && s.p[at] == '.') {
+			buf_puts(out, "..");
+			end = ++at;
+		}
+		while (end < s.n && s.p[end] != '.' && s.p[end] != '[')
+			end++;
+		if (end > at)
+			put_name(out, str_trim(str_part(s, at, end)));
+		at = end;
+	}
+}
+
+struct jsonpath *
+jsonpath_parse_lenient(struct arena *a, struct str text, struct err *e)
+{
+	const struct str inner = without_braces(text);
+	struct jsonpath *p = jsonpath_parse(a, inner, e);
+	struct buf b;
+
+	if (p != NULL)
+		return p;
+	buf_init(&b, QUERY_BYTES);
+	put_right(&b, inner);
+	p = b.over ? NULL : jsonpath_parse(a, buf_str(&b), NULL);
+	buf_done(&b);
+	return p;
+}

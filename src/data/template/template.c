@@ -1,0 +1,386 @@
+/* template.c - Mustache text into a tree of its tags. */
+#include "base/base.h"
+#include "data/template/template.h"
+#include "data/template/template_node.h"
+
+enum {
+	TAG_SHOWN = 60, /* bytes of a tag in a message */
+	DEPTH_MAX = 32, /* of sections */
+};
+
+/* One tag of the text: [from, to) with its delimiters, and what is inside. */
+struct tag {
+	size_t from, to;
+	size_t place; /* of its delimiter, before its line was taken with it */
+	char sigil; /* one of {&!#^/>= or 0 */
+	struct str inside;
+};
+
+/* A section that is not closed yet; the lowest is the template itself. */
+struct level {
+	struct template_node *section;
+	struct template_node **tail;
+};
+
+struct parser {
+	struct arena *arena;
+	struct str text;
+	struct str open, close; /* the delimiters */
+	size_t at; /* what lies before is in the tree */
+	struct level levels[DEPTH_MAX + 1];
+	size_t depth;
+	struct err *e;
+};
+
+/* Without the white space at both ends, line ends too. */
+static struct str
+trim(struct str s)
+{
+	static const struct str spaces = { " \t\r\n", 4 };
+
+	while (s.n > 0 && str_find(spaces, s.p[0], 0) < spaces.n)
+		s = str_part(s, 1, s.n);
+	while (s.n > 0 && str_find(spaces, s.p[s.n - 1], 0) < spaces.n)
+		s.n--;
+	return s;
+}
+
+/* The refusal of what stands at from, with its place in the text. */
+static int
+refuse(const struct parser *p, size_t from, const char *what)
+{
+	int line = 1, column = 1;
+
+	for (size_t i = 0; i < from && i < p->text.n; i++) {
+		column++;
+		if (p->text.p[i] == '\n') {
+			line++;
+			column = 1;
+		}
+	}
+	return err_set(p->e, ERR_INPUT, "%s (line %d, column %d of the text)",
+	    what, line, column);
+}
+
+static int
+refuse_tag(const struct parser *p, const struct tag *tag, const char *why)
+{
+	const char sigil[] = { tag->sigil, '\0' };
+
+	return refuse(p, tag->place,
+	    arena_printf(p->arena, "'%.*s%s%.*s%.*s' %s", STR_FMT(p->open),
+	        sigil, STR_FMT(str_part(tag->inside, 0, TAG_SHOWN)),
+	        STR_FMT(p->close), why));
+}
+
+static int
+refuse_open(const struct parser *p, size_t from, const char *close)
+{
+	const struct str shown = str_part(p->text, from, from + TAG_SHOWN);
+
+	return refuse(p, from,
+	    arena_printf(p->arena, "the tag '%.*s' is not closed by '%s%.*s'",
+	        STR_FMT(shown), close, STR_FMT(p->close)));
+}
+
+/* "}" and "=" of {{{x}}} and {{=x=}} belong to the closing delimiter. */
+static struct str
+closing_of(const struct parser *p, char sigil)
+{
+	if (sigil == '{')
+		return arena_strf(p->arena, "}%.*s", STR_FMT(p->close));
+	if (sigil == '=')
+		return arena_strf(p->arena, "=%.*s", STR_FMT(p->close));
+	return p->close;
+}
+
+/* The tag whose delimiter opens at from. */
+static int
+read_tag(const struct parser *p, size_t from, struct tag *tag)
+{
+	size_t inside = from + p->open.n, close;
+	struct str closing;
+
+	*tag = (struct tag){ .from = from, .place = from };
+	if (inside < p->text.n && p->text.p[inside] != '\0' &&
+	    strchr("{&!#^/>=", p->text.p[inside]) != NULL)
+		tag->sigil = p->text.p[inside++];
+	closing = closing_of(p, tag->sigil);
+	close = str_find_text(p->text, closing, inside);
+	if (close == p->text.n)
+		return refuse_open(p, from,
+		    tag->sigil == '{'   ? "}"
+		    : tag->sigil == '=' ? "="
+		                        : "");
+	tag->inside = trim(str_part(p->text, inside, close));
+	tag->to = close + closing.n;
+	return 0;
+}
+
+static int
+check_name(const struct parser *p, const struct tag *tag)
+{
+	const struct str name = tag->inside;
+
+	if (name.n == 0)
+		return refuse_tag(p, tag, "has no name in it");
+	if (str_find(name, '{', 0) < name.n || str_find(name, '}', 0) < name.n)
+		return refuse_open(p, tag->place, "");
+	return 0;
+}
+
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/*
+ * A tag that inserts nothing and stands alone on its line takes the line away
+ * with it.  Widens the tag to the whole line then.  Only white space is run
+ * over, so that many tags on one line do not cost the line's length each.
+ */
+static void
+widen(struct str text, struct tag *tag)
+{
+	size_t begin = tag->from, end = tag->to;
+
+	if (begin > 0 && text.p[begin - 1] == '\r')
+		begin--;
+	while (begin > 0 && is_space(text.p[begin - 1]))
+		begin--;
+	while (end < text.n && is_space(text.p[end]))
+		end++;
+	if (end < text.n && text.p[end] == '\r')
+		end++;
+	if ((begin > 0 && text.p[begin - 1] != '\n') ||
+	    (end < text.n && text.p[end] != '\n'))
+		return;
+	tag->from = begin;
+	tag->to = end < text.n ? end + 1 : end;
+}
+
+static struct template_node *
+add_node(struct parser *p, enum template_kind kind, struct str text)
+{
+	struct template_node *node = arena_new(p->arena, sizeof(*node));
+	struct level *top = &p->levels[p->depth];
+
+	node->kind = kind;
+	node->text = text;
+	*top->tail = node;
+	top->tail = &node->next;
+	return node;
+}
+
+static int
+open_section(struct parser *p, const struct tag *tag)
+{
+	struct template_node *node;
+
+	if (check_name(p, tag) == -1)
+		return -1;
+	if (p->depth == DEPTH_MAX)
+		return refuse_tag(p, tag, "opens a section too many levels in");
+	node = add_node(p,
+	    tag->sigil == '^' ? TEMPLATE_INVERTED : TEMPLATE_SECTION,
+	    tag->inside);
+	p->levels[++p->depth] = (struct level){ node, &node->first };
+	return 0;
+}
+
+static int
+close_section(struct parser *p, const struct tag *tag)
+{
+	const struct template_node *open = p->levels[p->depth].section;
+
+	if (open == NULL)
+		return refuse_tag(p, tag, "closes a section that is not open");
+	if (!str_equal(open->text, tag->inside))
+		return refuse_tag(p, tag,
+		    arena_printf(p->arena,
+		        "closes another section than '%.*s', which is open",
+		        STR_FMT(str_part(open->text, 0, TAG_SHOWN))));
+	p->depth--;
+	return 0;
+}
+
+/* "<% %>": two runs without white space and "=" between. */
+static int
+set_delimiters(struct parser *p, const struct tag *tag)
+{
+	struct str open = tag->inside, close;
+	size_t end = 0;
+
+	while (end < open.n && strchr(" \t\r\n", open.p[end]) == NULL)
+		end++;
+	close = trim(str_part(open, end, open.n));
+	open = str_part(open, 0, end);
+	for (size_t i = 0; i < close.n; i++)
+		if (strchr(" \t\r\n=", close.p[i]) != NULL)
+			close.n = 0;
+	if (open.n == 0 || close.n == 0 || str_find(open, '=', 0) < open.n)
+		return refuse_tag(
+		    p, tag, "does not name two delimiters, as in {{=<% %>=}}");
+	p->open = open;
+	p->close = close;
+	return 0;
+}
+
+static int
+take_tag(struct parser *p, const struct tag *tag)
+{
+	switch (tag->sigil) {
+	case '!':
+		return 0;
+	case '=':
+		return set_delimiters(p, tag);
+	case '#':
+	case '^':
+		return open_section(p, tag);
+	case '/':
+		return close_section(p, tag);
+	case '>':
+		return refuse_tag(p, tag,
+		    "asks for a partial: there is no place for these, write "
+		    "its text here");
+	default:
+		if (check_name(p, tag) == -1)
+			return -1;
+		add_node(p, tag->sigil == 0 ? TEMPLATE_VALUE : TEMPLATE_RAW,
+		    tag->inside);
+		return 0;
+	}
+}
+
+/* Two tags on a line: the first may have taken it all. */
+static void
+add_text(struct parser *p, size_t to)
+{
+	if (to > p->at)
+		add_node(p, TEMPLATE_TEXT, str_part(p->text, p->at, to));
+}
+
+static int
+parse(struct parser *p)
+{
+	const struct template_node *open;
+	size_t from;
+
+	while ((from = str_find_text(p->text, p->open, p->at)) < p->text.n) {
+		struct tag tag;
+
+		if (read_tag(p, from, &tag) == -1)
+			return -1;
+		if (tag.sigil != 0 && strchr("!#^/=", tag.sigil) != NULL)
+			widen(p->text, &tag);
+		add_text(p, tag.from);
+		if (take_tag(p, &tag) == -1)
+			return -1;
+		p->at = tag.to;
+	}
+	add_text(p, p->text.n);
+	open = p->levels[p->depth].section;
+	if (open == NULL)
+		return 0;
+	return refuse(p, (size_t)(open->text.p - p->text.p),
+	    arena_printf(p->arena,
+	        "the section '%.*s' is not closed by '{{/%.*s}}'",
+	        STR_FMT(str_part(open->text, 0, TAG_SHOWN)),
+	        STR_FMT(str_part(open->text, 0, TAG_SHOWN))));
+}
+
+struct template *
+template_parse(struct arena *a, struct str text, struct err *e)
+{
+	struct template *t = arena_new(a, sizeof(*t));
+	struct parser p = {
+		.arena = a,
+		.text = text,
+		.open = STR("{{"),
+		.close = STR("}}"),
+		.e = e,
+	};
+
+	t->text = text;
+	p.levels[0].tail = &t->first;
+	return parse(&p) == 0 ? t : NULL;
+}
+
+bool
+template_is_constant(const struct template *t)
+{
+	if (t->first == NULL)
+		return t->text.n == 0;
+	return t->first->kind == TEMPLATE_TEXT && t->first->next == NULL &&
+	       t->first->text.n == t->text.n;
+}
+
+bool
+template_is_one_name(const struct template *t, struct str *name)
+{
+	const struct template_node *found = NULL;
+
+	for (const struct template_node *n = t->first; n != NULL; n = n->next) {
+		const bool value =
+		    n->kind == TEMPLATE_VALUE || n->kind == TEMPLATE_RAW;
+
+		if (value ? found != NULL
+		          : n->kind != TEMPLATE_TEXT || trim(n->text).n > 0)
+			return false;
+		if (value)
+			found = n;
+	}
+	if (found != NULL)
+		*name = found->text;
+	return found != NULL;
+}
+
+/* False: enough. */
+static bool
+visit_all(const struct template_node *first, bool inside,
+    template_visit_tag_fn *visit, void *context)
+{
+	for (const struct template_node *n = first; n != NULL; n = n->next) {
+		const struct template_tag tag = { n->text,
+			n->kind == TEMPLATE_SECTION ||
+			    n->kind == TEMPLATE_INVERTED,
+			inside };
+
+		if (n->kind != TEMPLATE_TEXT && !str_is(n->text, ".") &&
+		    !visit(context, &tag))
+			return false;
+		if (!visit_all(n->first, true, visit, context))
+			return false;
+	}
+	return true;
+}
+
+void
+template_each_tag(
+    const struct template *t, template_visit_tag_fn *visit, void *context)
+{
+	visit_all(t->first, false, visit, context);
+}
+
+struct plain_visit {
+	template_visit_fn *visit;
+	void *context;
+};
+
+static bool
+visit_name(void *context, const struct template_tag *tag)
+{
+	struct plain_visit *v = context;
+
+	return v->visit(v->context, tag->name);
+}
+
+void
+template_each_name(
+    const struct template *t, template_visit_fn *visit, void *context)
+{
+	struct plain_visit v = { visit, context };
+
+	template_each_tag(t, visit_name, &v);
+}

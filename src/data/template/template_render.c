@@ -1,0 +1,205 @@
+/* template_render.c - a Mustache template with values put in. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/template/template.h"
+#include "data/template/template_node.h"
+
+enum {
+	STEPS_MAX = 2000000, /* of one rendering: nodes and members looked at */
+	LOOKUP_STEPS = 100, /* what asking the caller counts as */
+	STEP_COST = 20, /* of a budget */
+};
+
+/* The values that sections went into, the innermost first. */
+struct scope {
+	const struct json *value;
+	const struct scope *outer;
+};
+
+struct run {
+	struct template_rendering *r;
+	struct buf *out;
+	size_t steps; /* left */
+	bool spent;
+};
+
+/* False, for good, once the rendering has cost too much. */
+static bool
+spend(struct run *run, size_t n)
+{
+	if (run->steps < n || !cpu_budget_spend(run->r->budget, n * STEP_COST))
+		run->spent = true;
+	else
+		run->steps -= n;
+	return !run->spent && !run->out->over;
+}
+
+static const struct json *
+part_of(const struct json *v, struct str name)
+{
+	int64_t index;
+
+	if (v == NULL || v->kind == JSON_OBJECT)
+		return json_get_str(v, name);
+	if (v->kind != JSON_ARRAY || name.n > 9)
+		return NULL;
+	index = str_to_int(name, 999999999);
+	return index >= 0 ? json_at(v, (size_t)index) : NULL;
+}
+
+/* "a.b.c" below v: whole names before their parts. */
+static const struct json *
+walk(const struct json *v, struct str path)
+{
+	while (v != NULL && path.n > 0) {
+		const struct json *whole = part_of(v, path);
+
+		if (whole != NULL)
+			return whole;
+		v = part_of(v, str_cut(&path, '.'));
+	}
+	return v;
+}
+
+const struct json *
+template_render_find(template_lookup_fn *lookup, void *context, struct str name)
+{
+	const struct json *v = lookup(context, name);
+	struct str rest = name, first = str_cut(&rest, '.');
+
+	if (v != NULL || rest.n == 0 || first.n == 0)
+		return v;
+	return walk(lookup(context, first), rest);
+}
+
+/*
+ * The innermost scope that has the first part of the name decides: what it
+ * lacks further down is not looked for outside.
+ */
+static const struct json *
+find(struct run *run, const struct scope *scope, struct str name)
+{
+	struct str rest = name, first = str_cut(&rest, '.');
+
+	if (str_is(name, "."))
+		return scope != NULL ? scope->value
+		                     : run->r->lookup(run->r->context, name);
+	for (; scope != NULL; scope = scope->outer) {
+		const struct json *v;
+
+		if (scope->value->kind != JSON_OBJECT)
+			continue;
+		if (!spend(run, 2 * scope->value->count))
+			return NULL;
+		v = json_get_str(scope->value, name);
+		if (v == NULL && rest.n > 0) {
+			v = json_get_str(scope->value, first);
+			if (v != NULL)
+				return walk(v, rest);
+		}
+		if (v != NULL)
+			return v;
+	}
+	if (!spend(run, LOOKUP_STEPS))
+		return NULL;
+	return template_render_find(run->r->lookup, run->r->context, name);
+}
+
+static bool
+is_false(const struct json *v)
+{
+	return v == NULL || v->kind == JSON_NULL ||
+	       (v->kind == JSON_BOOL && !v->boolean) ||
+	       (v->kind == JSON_ARRAY && v->first == NULL);
+}
+
+void
+template_render_text(struct buf *out, const struct json *v)
+{
+	if (v->kind == JSON_STRING || v->kind == JSON_NUMBER)
+		buf_add_str(out, v->text);
+	else if (v->kind != JSON_NULL)
+		json_write(out, v);
+}
+
+static void
+put_value(struct run *run, const struct template_node *n, const struct json *v)
+{
+	if (v == NULL) {
+		if (run->r->missing.p == NULL)
+			run->r->missing = n->text;
+	} else if (n->kind == TEMPLATE_VALUE && run->r->write != NULL) {
+		run->r->write(run->r->write_context, run->out, v);
+	} else {
+		template_render_text(run->out, v);
+	}
+}
+
+static void render_all(struct run *run, const struct template_node *first,
+    const struct scope *scope);
+
+static void
+put_section(struct run *run, const struct template_node *n,
+    const struct json *v, const struct scope *scope)
+{
+	struct scope inner = { v, scope };
+
+	if (v->kind == JSON_BOOL) {
+		render_all(run, n->first, scope);
+	} else if (v->kind != JSON_ARRAY) {
+		render_all(run, n->first, &inner);
+	} else {
+		for (inner.value = v->first; inner.value != NULL;
+		     inner.value = inner.value->next) {
+			if (!spend(run, 1))
+				return;
+			render_all(run, n->first, &inner);
+		}
+	}
+}
+
+/* Depth is that of the template's sections, which the parser bounds. */
+static void
+render_all(struct run *run, const struct template_node *first,
+    const struct scope *scope)
+{
+	for (const struct template_node *n = first; n != NULL; n = n->next) {
+		const struct json *v;
+
+		if (!spend(run, 1))
+			return;
+		if (n->kind == TEMPLATE_TEXT) {
+			buf_add_str(run->out, n->text);
+			continue;
+		}
+		v = find(run, scope, n->text);
+		if (n->kind == TEMPLATE_VALUE || n->kind == TEMPLATE_RAW)
+			put_value(run, n, v);
+		else if (n->kind == TEMPLATE_INVERTED && is_false(v))
+			render_all(run, n->first, scope);
+		else if (n->kind == TEMPLATE_SECTION && !is_false(v))
+			put_section(run, n, v, scope);
+	}
+}
+
+int
+template_render(struct buf *out, const struct template *t,
+    struct template_rendering *r, struct err *e)
+{
+	struct run run = { .r = r, .out = out, .steps = STEPS_MAX };
+
+	r->missing = STR_NONE;
+	render_all(&run, t->first, NULL);
+	if (out->over)
+		return err_set(e, ERR_LIMIT,
+		    "a text with its values put in is longer than %zu bytes",
+		    out->max);
+	if (r->budget != NULL && r->budget->over) {
+		cpu_budget_refuse(r->budget, e);
+		return err_prefix(e, "a template was given up");
+	}
+	if (run.spent)
+		return err_set(e, ERR_LIMIT,
+		    "the sections of a template walk over too many values");
+	return 0;
+}

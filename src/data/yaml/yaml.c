@@ -1,0 +1,469 @@
+/* yaml.c - libyaml's events composed into JSON values. */
+#include <yaml.h>
+
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/yaml/yaml.h"
+#include "data/yaml/yaml_scalar.h"
+
+enum {
+	TAG_DIRECTIVES = 64,
+	NODE_COST = 100, /* of the budget */
+	VALUES_ASKED = 256, /* for which memory is asked at once */
+};
+
+/* A node that was given a name by &anchor. */
+struct anchor {
+	struct json *value; /* NULL while the node itself is being composed */
+	size_t nodes; /* values in it, aliases followed */
+	int height; /* levels of arrays and objects in it */
+};
+
+struct composer {
+	yaml_parser_t parser;
+	yaml_event_t event; /* the current one */
+	bool has_event;
+	struct str text; /* borrowed */
+	struct arena *arena;
+	struct table anchors; /* by name: a later one hides an earlier */
+	size_t nodes; /* made so far, aliases followed */
+	const struct yaml_bounds *bounds;
+	int depth;
+	struct err *err;
+};
+
+static struct json *compose(struct composer *c);
+
+static int
+refuse(struct composer *c, yaml_mark_t at, const char *what, struct str name)
+{
+	return err_at(c->err, ERR_INPUT, (int)at.line + 1, (int)at.column + 1,
+	    "%s%s%.*s%s", what, name.p != NULL ? " '" : "",
+	    name.n < 80 ? (int)name.n : 80, name.p != NULL ? name.p : "",
+	    name.p != NULL ? "'" : "");
+}
+
+/* The byte at offset, or the first before it that is not UTF-8. */
+static int
+refuse_byte(struct composer *c, size_t offset, const char *what)
+{
+	int line = 1, column = 1;
+	size_t at = 0, n;
+
+	while (at < offset &&
+	       (n = str_utf8_first(str_part(c->text, at, c->text.n))) > 0) {
+		column = c->text.p[at] == '\n' ? 1 : column + 1;
+		line += c->text.p[at] == '\n';
+		at += n;
+	}
+	return err_at(c->err, ERR_INPUT, line, column,
+	    "not YAML: %s (byte 0x%02x)", what,
+	    at < c->text.n ? (unsigned char)c->text.p[at] : 0u);
+}
+
+/* libyaml says what and where; a reader's problem has an offset only. */
+static int
+refuse_syntax(struct composer *c)
+{
+	const yaml_parser_t *p = &c->parser;
+	const char *problem =
+	    p->problem != NULL ? p->problem : "cannot be read";
+
+	if (p->error == YAML_READER_ERROR)
+		return refuse_byte(c, p->problem_offset, problem);
+	return err_at(c->err, ERR_INPUT, (int)p->problem_mark.line + 1,
+	    (int)p->problem_mark.column + 1, "not YAML: %s%s%s", problem,
+	    p->context != NULL ? ", " : "",
+	    p->context != NULL ? p->context : "");
+}
+
+static int
+next(struct composer *c)
+{
+	if (c->has_event)
+		yaml_event_delete(&c->event);
+	c->has_event = false;
+	if (!cpu_budget_spend(c->bounds->budget, NODE_COST))
+		return cpu_budget_refuse(c->bounds->budget, c->err);
+	if (!yaml_parser_parse(&c->parser, &c->event))
+		return refuse_syntax(c);
+	c->has_event = true;
+	return 0;
+}
+
+static int
+refuse_many(struct composer *c)
+{
+	return err_at(c->err, ERR_LIMIT, (int)c->event.start_mark.line + 1,
+	    (int)c->event.start_mark.column + 1,
+	    "too many values in one document: more than %zu, aliases "
+	    "followed%s",
+	    c->bounds->values, c->bounds->raise);
+}
+
+/* A value for the current event, counted. */
+static struct json *
+new_value(struct composer *c, enum json_kind kind)
+{
+	struct json *v;
+
+	if (++c->nodes > c->bounds->values) {
+		refuse_many(c);
+		return NULL;
+	}
+	if (c->nodes % VALUES_ASKED == 0 &&
+	    !arena_has_room(c->arena, VALUES_ASKED * sizeof(*v))) {
+		err_set(c->err, ERR_OVERLOADED,
+		    "there is no memory left for its values now (--limit "
+		    "memory)");
+		return NULL;
+	}
+	v = json_new(c->arena, kind);
+	v->line = (int)c->event.start_mark.line + 1;
+	v->column = (int)c->event.start_mark.column + 1;
+	return v;
+}
+
+static struct anchor *
+open_anchor(struct composer *c, const yaml_char_t *name)
+{
+	struct anchor *a;
+
+	if (name == NULL)
+		return NULL;
+	a = arena_new(c->arena, sizeof(*a));
+	a->nodes = c->nodes;
+	table_set(
+	    &c->anchors, arena_str(c->arena, str_of((const char *)name)), a);
+	return a;
+}
+
+static int
+height_of(const struct json *v)
+{
+	int highest = 0;
+
+	if (v->kind != JSON_ARRAY && v->kind != JSON_OBJECT)
+		return 0;
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		int height = height_of(m);
+
+		if (height > highest)
+			highest = height;
+	}
+	return highest + 1;
+}
+
+static void
+close_anchor(struct composer *c, struct anchor *a, struct json *v)
+{
+	if (a == NULL)
+		return;
+	a->value = v;
+	a->nodes = c->nodes - a->nodes;
+	a->height = height_of(v);
+}
+
+/* A copy that shares the texts: they are on the same arena. */
+static struct json *
+share(struct arena *arena, const struct json *v)
+{
+	struct json *copy = json_new(arena, v->kind);
+
+	*copy = *v;
+	copy->first = copy->last = copy->next = NULL;
+	copy->count = 0;
+	for (const struct json *m = v->first; m != NULL; m = m->next)
+		json_push(copy, share(arena, m));
+	return copy;
+}
+
+/*
+ * The alias costs what its anchor holds, in values and in levels: both are
+ * counted before it is followed (a billion laughs).
+ */
+static struct json *
+compose_alias(struct composer *c)
+{
+	struct str name = str_of((const char *)c->event.data.alias.anchor);
+	struct anchor *a = table_find(&c->anchors, name);
+	const char *wrong = NULL;
+	struct json *v;
+
+	if (a == NULL)
+		wrong = "no anchor for the alias";
+	else if (a->value == NULL)
+		wrong = "an alias stands inside its own anchor";
+	else if (c->depth + a->height > LIMIT_YAML_DEPTH)
+		wrong = "nests too deep by the alias";
+	if (wrong != NULL) {
+		refuse(c, c->event.start_mark, wrong, name);
+		return NULL;
+	}
+	if ((c->nodes += a->nodes) > c->bounds->values) {
+		refuse_many(c);
+		return NULL;
+	}
+	if (!cpu_budget_spend(c->bounds->budget, a->nodes * NODE_COST)) {
+		cpu_budget_refuse(c->bounds->budget, c->err);
+		return NULL;
+	}
+	v = share(c->arena, a->value);
+	v->name = STR_NONE;
+	v->line = (int)c->event.start_mark.line + 1;
+	v->column = (int)c->event.start_mark.column + 1;
+	return v;
+}
+
+/* An explicit tag: the core schema's; the shape must be what it says. */
+static int
+resolve_tagged(struct composer *c, struct json *v, struct str tag)
+{
+	static const struct {
+		const char *tag;
+		enum json_kind kind;
+	} core[] = {
+		{ YAML_STR_TAG, JSON_STRING },
+		{ "!", JSON_STRING },
+		{ YAML_INT_TAG, JSON_NUMBER },
+		{ YAML_FLOAT_TAG, JSON_NUMBER },
+		{ YAML_BOOL_TAG, JSON_BOOL },
+		{ YAML_NULL_TAG, JSON_NULL },
+	};
+
+	for (size_t i = 0; i < LEN(core); i++) {
+		if (!str_is(tag, core[i].tag))
+			continue;
+		if (core[i].kind != JSON_STRING)
+			yaml_scalar_resolve(c->arena, v);
+		if (v->kind != core[i].kind)
+			return refuse(c, c->event.start_mark,
+			    "this is not what its tag says:", v->text);
+		v->quoted = core[i].kind == JSON_STRING;
+		return 0;
+	}
+	return refuse(
+	    c, c->event.start_mark, "there is no meaning to the tag", tag);
+}
+
+static struct json *
+compose_scalar(struct composer *c)
+{
+	struct str text = { (const char *)c->event.data.scalar.value,
+		c->event.data.scalar.length };
+	struct str tag = str_of((const char *)c->event.data.scalar.tag);
+	struct anchor *anchor = open_anchor(c, c->event.data.scalar.anchor);
+	struct json *v = new_value(c, JSON_STRING);
+
+	if (v == NULL)
+		return NULL;
+	v->text = arena_str(c->arena, text);
+	v->quoted = c->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+	if (tag.p != NULL) {
+		if (resolve_tagged(c, v, tag) == -1)
+			return NULL;
+	} else if (!v->quoted) {
+		yaml_scalar_resolve(c->arena, v);
+	}
+	close_anchor(c, anchor, v);
+	return v;
+}
+
+static struct json *
+compose_sequence(struct composer *c)
+{
+	struct anchor *anchor =
+	    open_anchor(c, c->event.data.sequence_start.anchor);
+	struct json *v = new_value(c, JSON_ARRAY);
+
+	if (v == NULL || next(c) == -1)
+		return NULL;
+	while (c->event.type != YAML_SEQUENCE_END_EVENT) {
+		struct json *item = compose(c);
+
+		if (item == NULL || next(c) == -1)
+			return NULL;
+		json_push(v, item);
+	}
+	close_anchor(c, anchor, v);
+	return v;
+}
+
+static int
+refuse_twins(struct composer *c, const struct json *v)
+{
+	const struct json *first, *twin = json_names_twin(v, &first);
+
+	if (twin == NULL)
+		return 0;
+	return err_at(c->err, ERR_INPUT, twin->name_line, twin->name_column,
+	    "the key '%.*s' is given twice, first in line %d",
+	    STR_FMT(str_part(twin->name, 0, 80)), first->name_line);
+}
+
+static int
+compose_member(struct composer *c, struct json *object)
+{
+	yaml_mark_t at = c->event.start_mark;
+	struct json *v;
+	struct str name;
+
+	if (c->event.type != YAML_SCALAR_EVENT)
+		return refuse(c, at,
+		    "a key must be a scalar: no list, no mapping, no alias",
+		    STR_NONE);
+	name = arena_str(
+	    c->arena, (struct str){ (const char *)c->event.data.scalar.value,
+	                  c->event.data.scalar.length });
+	if (next(c) == -1 || (v = compose(c)) == NULL)
+		return -1;
+	v->name_line = (int)at.line + 1;
+	v->name_column = (int)at.column + 1;
+	json_add_str(object, name, v);
+	return next(c);
+}
+
+static struct json *
+compose_mapping(struct composer *c)
+{
+	struct anchor *anchor =
+	    open_anchor(c, c->event.data.mapping_start.anchor);
+	struct json *v = new_value(c, JSON_OBJECT);
+
+	if (v == NULL || next(c) == -1)
+		return NULL;
+	while (c->event.type != YAML_MAPPING_END_EVENT) {
+		if (compose_member(c, v) == -1)
+			return NULL;
+	}
+	if (refuse_twins(c, v) == -1)
+		return NULL;
+	close_anchor(c, anchor, v);
+	return v;
+}
+
+/* The node that begins with the current event; its last event is current. */
+static struct json *
+compose(struct composer *c)
+{
+	struct json *v;
+
+	switch (c->event.type) {
+	case YAML_ALIAS_EVENT:
+		return compose_alias(c);
+	case YAML_SCALAR_EVENT:
+		return compose_scalar(c);
+	case YAML_SEQUENCE_START_EVENT:
+	case YAML_MAPPING_START_EVENT:
+		break;
+	default:
+		refuse(c, c->event.start_mark, "a value is wanted", STR_NONE);
+		return NULL;
+	}
+	if (++c->depth > LIMIT_YAML_DEPTH) {
+		refuse(c, c->event.start_mark, "nests too deep", STR_NONE);
+		return NULL;
+	}
+	v = c->event.type == YAML_SEQUENCE_START_EVENT ? compose_sequence(c)
+	                                               : compose_mapping(c);
+	c->depth--;
+	return v;
+}
+
+/* STREAM-START (DOCUMENT-START node DOCUMENT-END)? STREAM-END. */
+static struct json *
+compose_stream(struct composer *c)
+{
+	struct json *v;
+
+	if (next(c) == -1 || next(c) == -1)
+		return NULL;
+	if (c->event.type == YAML_STREAM_END_EVENT)
+		return json_new(c->arena, JSON_NULL);
+	if (next(c) == -1 || (v = compose(c)) == NULL || next(c) == -1 ||
+	    next(c) == -1)
+		return NULL;
+	if (c->event.type != YAML_STREAM_END_EVENT) {
+		refuse(c, c->event.start_mark,
+		    "a second document begins: one is allowed", STR_NONE);
+		return NULL;
+	}
+	return v;
+}
+
+/* Does a line begin at p of text?  Breaks are LF, CR, NEL, LS and PS. */
+static bool
+begins_line(struct str text, const char *p)
+{
+	return p == text.p || strchr("\n\r\x85\xa8\xa9\xbf", p[-1]) != NULL;
+}
+
+/* libyaml compares each %TAG with all before it, in one go. */
+static int
+check_directives(struct composer *c)
+{
+	struct str rest = c->text;
+	size_t count = 0, at;
+
+	while ((at = str_find_text(rest, STR("%TAG"), 0)) < rest.n) {
+		count += begins_line(c->text, rest.p + at);
+		rest = str_part(rest, at + 1, rest.n);
+	}
+	if (count > TAG_DIRECTIVES)
+		return err_set(c->err, ERR_LIMIT,
+		    "more than %d lines begin with %%TAG", TAG_DIRECTIVES);
+	return 0;
+}
+
+static struct json *
+parse(struct composer *c)
+{
+	struct json *v;
+
+	if (!str_is_utf8(c->text)) {
+		refuse_byte(c, c->text.n, "the text is not UTF-8");
+		return NULL;
+	}
+	if (check_directives(c) == -1)
+		return NULL;
+	if (!yaml_parser_initialize(&c->parser)) {
+		err_set(c->err, ERR_SYSTEM, "libyaml cannot start");
+		return NULL;
+	}
+	/* libyaml keeps its own stacks; its nesting is bounded by ours. */
+	yaml_parser_set_input_string(&c->parser,
+	    (const unsigned char *)(c->text.n > 0 ? c->text.p : ""), c->text.n);
+	yaml_parser_set_encoding(&c->parser, YAML_UTF8_ENCODING);
+	v = compose_stream(c);
+	if (c->has_event)
+		yaml_event_delete(&c->event);
+	yaml_parser_delete(&c->parser);
+	return v;
+}
+
+struct json *
+yaml_parse_within(struct arena *a, struct str text,
+    const struct yaml_bounds *bounds, struct err *e)
+{
+	struct composer c = {
+		.arena = a,
+		.text = text,
+		.bounds = bounds,
+		.err = e,
+	};
+
+	table_init(&c.anchors, a);
+	return parse(&c);
+}
+
+struct json *
+yaml_parse(struct arena *a, struct str text, struct err *e)
+{
+	const struct yaml_bounds bounds = { LIMIT_YAML_NODES, "", NULL };
+	struct json *v = yaml_parse_within(a, text, &bounds, e);
+
+	/* Of a file of the operator's: nothing will change by itself. */
+	if (v == NULL && e != NULL && e->kind == ERR_LIMIT)
+		e->kind = ERR_INPUT;
+	return v;
+}

@@ -1,0 +1,45 @@
+/* call_args.h - a value for every parameter of the consumed operation. */
+#ifndef CLAVIGER_ENGINE_CALL_ARGS_H
+#define CLAVIGER_ENGINE_CALL_ARGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/base.h"
+
+struct call;
+struct err;
+struct json;
+struct resolver;
+struct capability_param;
+
+struct call_args_value {
+	const struct capability_param *param;
+	const struct json *value; /* NULL: absent */
+	bool text; /* came as text: "5" is an integer, "a" a list of one */
+};
+
+struct call_args_result {
+	struct call_args_value *values; /* in the order of the file */
+	size_t count;
+	bool raw_body; /* the caller's bytes are the body, as they are */
+	const struct capability_param *body; /* what takes them */
+	struct resolver *names; /* of the call, for call_args_find() */
+};
+
+/*
+ * Resolve `with`, then what the file or the caller says by name.  Absent values
+ * are no error here.  -1 and e (INPUT) where the query cannot be read.
+ */
+int call_args_arguments(
+    struct call *c, struct call_args_result *out, struct err *e);
+
+/*
+ * What a name in a template of the consumed operation stands for: a parameter
+ * by its bound value, a name of `with`, "rest.x" and its sisters, a bind, or
+ * what the caller gave by that name.  NULL: absent.  An explicit null is one.
+ */
+const struct json *call_args_find(
+    const struct call_args_result *bound, struct str name);
+
+#endif

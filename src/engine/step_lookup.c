@@ -1,0 +1,162 @@
+/* step_lookup.c - items of an earlier step's list, found by the value of a
+ * field. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/capability.h"
+#include "engine/step_lookup.h"
+
+/* One item by the text of its field, in the order of the list. */
+struct entry {
+	struct str text;
+	size_t place;
+	const struct json *item;
+};
+
+/* What is compared; STR_NONE: a list or object is equal to nothing. */
+static struct str
+text_of(const struct json *v)
+{
+	if (json_is(v, JSON_STRING) || json_is(v, JSON_NUMBER))
+		return v->text.p != NULL ? v->text : STR("");
+	if (json_is(v, JSON_BOOL))
+		return v->boolean ? STR("true") : STR("false");
+	return STR_NONE;
+}
+
+/* "address.city" is a field of a field. */
+static const struct json *
+field(const struct json *item, struct str path)
+{
+	const struct json *v = json_get_str(item, path);
+
+	while (v == NULL && path.n > 0 && item != NULL) {
+		item = json_get_str(item, str_cut(&path, '.'));
+		v = path.n == 0 ? item : json_get_str(item, path);
+	}
+	return v;
+}
+
+/* By text; of one text the first in the list comes first. */
+static int
+compare(const void *left, const void *right)
+{
+	const struct entry *a = left, *b = right;
+	const int order = str_order(a->text, b->text);
+
+	return order != 0 ? order
+	                  : (a->place > b->place) - (a->place < b->place);
+}
+
+struct index {
+	struct entry *entries;
+	size_t count;
+};
+
+static void
+add_entry(struct index *x, const struct capability_step *step,
+    const struct json *item, size_t place)
+{
+	const struct str text = text_of(field(item, step->match));
+
+	if (text.p != NULL)
+		x->entries[x->count++] = (struct entry){ text, place, item };
+}
+
+/* Sorted once: many values in a long list cost little more than one. */
+static void
+make_index(struct index *x, struct arena *a, const struct capability_step *step,
+    const struct json *v)
+{
+	const size_t room = json_is(v, JSON_ARRAY) ? v->count : 1;
+	size_t place = 0;
+
+	x->count = 0;
+	x->entries = arena_new(a, (room + 1) * sizeof(*x->entries));
+	if (json_is(v, JSON_OBJECT))
+		add_entry(x, step, v, 0);
+	for (const struct json *m = json_is(v, JSON_ARRAY) ? v->first : NULL;
+	     m != NULL; m = m->next)
+		add_entry(x, step, m, place++);
+	if (x->count > 1)
+		qsort(x->entries, x->count, sizeof(*x->entries), compare);
+}
+
+/* The first of the text, or NULL. */
+static const struct json *
+search(const struct index *x, struct str text)
+{
+	size_t low = 0, high = x->count;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (str_order(x->entries[middle].text, text) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == x->count || !str_equal(x->entries[low].text, text))
+		return NULL;
+	return x->entries[low].item;
+}
+
+static struct json *
+pick(struct arena *a, const struct capability_step *step,
+    const struct json *item)
+{
+	struct json *out;
+
+	if (step->picks == NULL)
+		return json_alias(a, item);
+	out = json_new(a, JSON_OBJECT);
+	for (const struct capability_item *p = step->picks; p != NULL;
+	     p = p->next)
+		json_add_str(out, p->text, json_alias(a, field(item, p->text)));
+	return out;
+}
+
+const struct json *
+step_lookup_find(struct arena *a, const struct capability_step *step,
+    const struct json *index, const struct json *value)
+{
+	const struct json *found;
+	struct json *list;
+	struct index x;
+
+	make_index(&x, a, step, index);
+	if (!json_is(value, JSON_ARRAY)) {
+		const struct str text = text_of(value);
+
+		found = text.p != NULL ? search(&x, text) : NULL;
+		return found != NULL ? pick(a, step, found)
+		                     : json_new(a, JSON_NULL);
+	}
+	list = json_new(a, JSON_ARRAY);
+	for (const struct json *m = value->first; m != NULL; m = m->next) {
+		const struct str text = text_of(m);
+
+		found = text.p != NULL ? search(&x, text) : NULL;
+		if (found != NULL)
+			json_push(list, pick(a, step, found));
+	}
+	return list;
+}
+
+const struct json *
+step_lookup_index(const struct json *seen)
+{
+	const struct json *list = NULL;
+
+	if (!json_is(seen, JSON_OBJECT))
+		return seen;
+	for (const struct json *m = seen->first; m != NULL; m = m->next) {
+		if (m->kind == JSON_ARRAY && list != NULL)
+			return seen;
+		if (m->kind == JSON_ARRAY)
+			list = m;
+	}
+	return list != NULL ? list : seen;
+}

@@ -1,0 +1,495 @@
+/* steps.c - calls inside a call: steps in their order, and functions. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/capability.h"
+#include "engine/offload.h"
+#include "engine/decode_response.h"
+#include "engine/engine_internal.h"
+#include "engine/steps.h"
+#include "engine/exposed_params.h"
+#include "engine/step_lookup.h"
+#include "engine/mapping.h"
+#include "engine/resolver.h"
+#include "engine/synthetic_response.h"
+#include "engine/step_results.h"
+#include "engine/upstream.h"
+
+enum { CHILDREN_MAX = 1000 }; /* calls inside one call, at any depth */
+
+/* What a call with calls inside has on the way; on its arena. */
+struct steps {
+	struct call *call;
+	const struct capability_step *step; /* the next one; NULL: no more */
+	struct step_results results;
+	size_t bytes; /* of the answers that the results are made of */
+	bool kept; /* the result of step is among them */
+	struct call *child; /* under way; NULL: none */
+	bool inside; /* a child is being started: it may end before that */
+	bool waiting;
+	bool ended; /* by an error or an answer that is none of success */
+};
+
+static void go_on(struct steps *f);
+
+/* A call inside c, counted: functions in functions could be many. */
+static struct call *
+make_child(struct call *c, const struct capability_operation *op)
+{
+	struct call *root = c, *child;
+
+	while (root->parent != NULL)
+		root = root->parent;
+	if (root->state->children++ >= CHILDREN_MAX) {
+		err_set(&c->error, ERR_UNAVAILABLE,
+		    "it makes more than %d calls", CHILDREN_MAX);
+		return NULL;
+	}
+	child = arena_new(c->arena, sizeof(*child));
+	child->thread = c->thread;
+	child->arena = c->arena;
+	child->operation = op;
+	child->source = c->source;
+	child->forbidden = c->forbidden;
+	child->parent = c;
+	child->on_request = c->on_request;
+	child->on_request_context = c->on_request_context;
+	child->on_response = c->on_response;
+	child->on_response_context = c->on_response_context;
+	return child;
+}
+
+/* What came of a child is what came of the call, so far or for good. */
+static void
+take_outcome(struct call *c, const struct call *child)
+{
+	c->consumed = child->consumed;
+	c->error = child->error;
+	c->timed_out = child->timed_out;
+	c->retry_after_s = child->retry_after_s;
+	c->from_upstream = child->from_upstream;
+	c->response = child->response;
+	c->binary = child->binary;
+}
+
+static bool
+is_success(const struct call *c)
+{
+	return c->error.kind == ERR_NONE && c->response.status >= 200 &&
+	       c->response.status <= 299;
+}
+
+/* An answer as values: JSON, or text where it is none; null where empty. */
+static const struct json *
+value_of(const struct call *child)
+{
+	const struct http_response *r = &child->response;
+	const struct json *v;
+
+	if (str_trim(r->body).n == 0)
+		return json_new(child->arena, JSON_NULL);
+	v = decode_response_value(child, r, NULL);
+	return v != NULL ? v : json_new_text(child->arena, r->body);
+}
+
+static int
+keep_result(
+    struct steps *f, struct str name, const struct call *child, struct err *e)
+{
+	struct call *c = f->call;
+	const struct json *whole = value_of(child), *seen = whole;
+
+	if (child->operation->by == CAPABILITY_BY_CALL &&
+	    whole->kind != JSON_NULL)
+		seen = mapping_project(c->arena, child->operation->call, whole,
+		    offload_budget(child), e);
+	if (seen == NULL)
+		return -1;
+	step_results_put(&f->results, name, seen, whole);
+	return 0;
+}
+
+static int
+look_up(struct steps *f, const struct capability_step *step, struct err *e)
+{
+	struct resolver n = resolver_of(f->call, e);
+	const struct json *value = resolver_value(&n, step->value), *v;
+	const struct json *index =
+	    step_lookup_index(step_results_get(&f->results, step->index));
+
+	if (e->kind != ERR_NONE)
+		return -1;
+	v = step_lookup_find(f->call->arena, step, index, value);
+	step_results_put(&f->results, step->name, v, v);
+	f->step = step->next;
+	return 0;
+}
+
+/*
+ * What the child's answer gives, and what is looked up in it up to the next
+ * call: all that computes.  It goes on where it ended for lack of time.
+ */
+static int
+take_result(struct steps *f, const struct call *child, struct err *e)
+{
+	if (!f->kept && keep_result(f, f->step->name, child, e) == -1)
+		return -1;
+	if (!f->kept)
+		f->step = f->step->next;
+	f->kept = true;
+	while (f->step != NULL && f->step->operation == NULL)
+		if (look_up(f, f->step, e) == -1)
+			return -1;
+	return 0;
+}
+
+/* On whatever thread the child computes: the sequence waits for it alone. */
+static bool
+prepare_result(struct call *child)
+{
+	struct steps *f = child->context;
+	struct err why = { .kind = ERR_NONE };
+
+	if (f->step == NULL || !is_success(child))
+		return true;
+	/* Names are looked up in the call that the steps are of. */
+	cpu_budget_start(
+	    &f->call->state->budget, child->state->budget.limit_ms);
+	if (take_result(f, child, &why) == 0)
+		return true;
+	if (offload_has_more(child) || f->call->state->budget.over)
+		return false;
+	child->error = why;
+	return true;
+}
+
+static void
+on_child_finished(struct call *child)
+{
+	struct steps *f = child->context;
+	struct call *c = f->call;
+
+	f->waiting = false;
+	f->child = NULL;
+	take_outcome(c, child);
+	f->ended = !is_success(c);
+	f->bytes += c->response.body.n;
+	if (c->error.kind != ERR_NONE && f->step != NULL)
+		err_prefix(&c->error, "step '%.*s'", STR_FMT(f->step->name));
+	if (!f->inside)
+		go_on(f);
+}
+
+static void
+start_child(struct steps *f, struct call *child)
+{
+	child->prepare = prepare_result;
+	child->finished = on_child_finished;
+	child->context = f;
+	f->kept = false;
+	f->waiting = f->inside = true;
+	f->child = child;
+	call_start(child);
+	f->inside = false;
+}
+
+void
+steps_cancel(struct call *c)
+{
+	struct steps *f = c->state->flow;
+
+	if (f->child != NULL)
+		call_cancel(f->child);
+}
+
+/* One step more; false: the sequence waits. */
+static bool
+take_step(struct steps *f)
+{
+	const struct capability_step *step = f->step;
+	struct call *child;
+
+	if (step->operation == NULL) {
+		f->ended = look_up(f, step, &f->call->error) == -1;
+		return true;
+	}
+	child = make_child(f->call, step->operation);
+	if (child == NULL) {
+		f->ended = true;
+		return true;
+	}
+	start_child(f, child);
+	return !f->waiting;
+}
+
+static void
+go_on(struct steps *f)
+{
+	while (f->step != NULL && !f->ended)
+		if (!take_step(f))
+			return;
+	call_resume(f->call);
+}
+
+size_t
+steps_bytes(const struct steps *f)
+{
+	return f->bytes;
+}
+
+static struct steps *
+new_flow(struct call *c)
+{
+	struct steps *f = arena_new(c->arena, sizeof(*f));
+
+	f->call = c;
+	c->state->flow = f;
+	step_results_init(&f->results, c->arena, offload_budget(c));
+	return f;
+}
+
+/* `with` of an operation with steps: names that all of them may use. */
+static int
+take_with(struct steps *f, struct err *e)
+{
+	struct call *c = f->call;
+	struct resolver n = resolver_of(c, e);
+
+	for (const struct capability_with *w = c->operation->with; w != NULL;
+	     w = w->next) {
+		const struct json *v = resolver_value(&n, w->value);
+
+		if (v != NULL)
+			step_results_put(&f->results, w->name, v, v);
+	}
+	return e->kind == ERR_NONE ? 0 : -1;
+}
+
+static struct steps *
+begin_steps(struct call *c)
+{
+	struct steps *f = new_flow(c);
+
+	f->ended = take_with(f, &c->error) == -1;
+	f->step = c->operation->steps;
+	c->source.results = &f->results;
+	return f;
+}
+
+void
+steps_run_steps(struct call *c)
+{
+	go_on(begin_steps(c));
+}
+
+/*
+ * A function sees its inputs and nothing else of the caller.  One that declares
+ * none is written for a surface: it sees the request as the surface does.
+ */
+static struct call *
+make_function(struct call *c)
+{
+	const struct capability_operation *f = c->operation->function;
+	const struct json *inputs = exposed_params_of_function(c, &c->error);
+	struct call *child;
+
+	if (inputs == NULL)
+		return NULL;
+	child = make_child(c, f);
+	if (child == NULL)
+		return NULL;
+	child->source.arguments = inputs;
+	child->source.results = NULL;
+	if (f->params != NULL && !f->derived) {
+		child->source.request = NULL;
+		child->source.path_variables = NULL;
+		child->source.path_variable_count = 0;
+	}
+	return child;
+}
+
+void
+steps_run_function(struct call *c)
+{
+	struct steps *f = new_flow(c);
+	struct call *child = make_function(c);
+
+	f->ended = child == NULL;
+	if (child != NULL) {
+		start_child(f, child);
+		if (f->waiting)
+			return;
+	}
+	go_on(f);
+}
+
+/* The member of that name below target, made where it is missing. */
+static struct json *
+nest(struct arena *a, struct json *target, struct str name)
+{
+	struct json *m = json_get_str(target, name);
+
+	if (m == NULL)
+		m = json_add_str(target, name, json_new(a, JSON_OBJECT));
+	return m;
+}
+
+/* "a.b.c": c in b in a.  A target that another one's value is in is lost. */
+static void
+put_at(struct arena *a, struct json *object, struct str target,
+    const struct json *v)
+{
+	struct str rest = target, name = str_cut(&rest, '.');
+
+	while (rest.n > 0 && json_is(object, JSON_OBJECT)) {
+		object = nest(a, object, name);
+		name = str_cut(&rest, '.');
+	}
+	if (json_is(object, JSON_OBJECT) && json_get_str(object, name) == NULL)
+		json_add_str(object, name, json_copy(a, v));
+}
+
+static const struct json *
+map(struct call *c, struct err *e)
+{
+	struct json *out = json_new(c->arena, JSON_OBJECT);
+	struct resolver n = resolver_of(c, e);
+
+	for (const struct capability_mapping *m = c->operation->mappings;
+	     m != NULL; m = m->next) {
+		const struct json *v = resolver_value(&n, m->value);
+
+		if (v != NULL)
+			put_at(c->arena, out, m->target, v);
+	}
+	return e->kind == ERR_NONE ? out : NULL;
+}
+
+/* The parts of v that the output names, to whatever depth it does. */
+static struct json *
+pick(struct arena *a, const struct capability_output *o, const struct json *v)
+{
+	struct json *out;
+
+	if (json_is(v, JSON_OBJECT) && o->properties != NULL) {
+		out = json_new(a, JSON_OBJECT);
+		for (const struct capability_output *p = o->properties;
+		     p != NULL; p = p->next)
+			json_add_str(
+			    out, p->name, pick(a, p, json_get_str(v, p->name)));
+		return out;
+	}
+	if (json_is(v, JSON_ARRAY) && o->items != NULL) {
+		out = json_new(a, JSON_ARRAY);
+		for (const struct json *m = v->first; m != NULL; m = m->next)
+			json_push(out, pick(a, o->items, m));
+		return out;
+	}
+	return json_alias(a, v);
+}
+
+/* A step of that name, or else the newest result with such a member. */
+static const struct json *
+named_result(const struct step_results *r, struct str name)
+{
+	const struct json *v = step_results_get(r, name), *found = NULL;
+
+	for (const struct json *m = r->seen->first; v == NULL && m != NULL;
+	     m = m->next)
+		if (json_get_str(m, name) != NULL)
+			found = json_get_str(m, name);
+	for (const struct json *m = r->whole->first;
+	     v == NULL && found == NULL && m != NULL; m = m->next)
+		if (json_get_str(m, name) != NULL)
+			v = json_get_str(m, name);
+	return v != NULL ? v : found;
+}
+
+/* Outputs that only name: of the results what is called so; NULL: nothing. */
+static const struct json *
+pick_named(struct call *c)
+{
+	const struct step_results *r = &c->state->flow->results;
+	struct json *out = json_new(c->arena, JSON_OBJECT);
+	bool any = false;
+
+	for (const struct capability_output *o = c->operation->outputs;
+	     o != NULL; o = o->next) {
+		const struct json *v;
+
+		if (o->name.n == 0)
+			return NULL;
+		v = named_result(r, o->name);
+		any = any || v != NULL;
+		json_add_str(out, o->name, pick(c->arena, o, v));
+	}
+	return any ? out : NULL;
+}
+
+/* Does a mapping of an output begin with the name of a step? */
+static bool
+maps_results(const struct step_results *r, const struct capability_output *o)
+{
+	for (; o != NULL; o = o->next) {
+		struct str rest = o->mapping;
+
+		if (str_starts(rest, STR("$.")) &&
+		    step_results_names(r, str_part(rest, 2, rest.n)))
+			return true;
+		if (maps_results(r, o->properties))
+			return true;
+	}
+	return false;
+}
+
+int
+steps_shape(struct call *c, struct err *e)
+{
+	const struct steps *f = c->state->flow;
+	const struct capability_operation *op = c->operation;
+	const struct json *v = NULL;
+
+	if (f->ended || op->by != CAPABILITY_BY_STEPS)
+		return 0;
+	if (op->mappings != NULL) {
+		v = map(c, e);
+		return v == NULL ? -1 : synthetic_response_json(c, v, e);
+	}
+	if (maps_results(&f->results, op->outputs))
+		return synthetic_response_json(c, f->results.seen, e);
+	if (!capability_output_make_answer(op))
+		v = pick_named(c);
+	return v != NULL ? synthetic_response_json(c, v, e) : 0;
+}
+
+/* A child that answers without sending anything: on it goes. */
+static bool
+answers_by_itself(struct steps *f, struct call *child)
+{
+	if (child->operation->sends > 0)
+		return false;
+	start_child(f, child);
+	return !f->waiting && !f->ended;
+}
+
+struct call *
+steps_first(struct call *c, struct err *e)
+{
+	struct steps *f;
+	struct call *child;
+
+	if (c->operation->by == CAPABILITY_BY_FUNCTION)
+		return make_function(c);
+	f = begin_steps(c);
+	while (f->step != NULL && !f->ended) {
+		if (f->step->operation == NULL) {
+			f->ended = look_up(f, f->step, e) == -1;
+			continue;
+		}
+		child = make_child(c, f->step->operation);
+		if (child == NULL || !answers_by_itself(f, child))
+			return c->error.kind == ERR_NONE ? child : NULL;
+	}
+	if (e->kind == ERR_NONE)
+		err_set(e, ERR_UNAVAILABLE, "it sends nothing");
+	return NULL;
+}

@@ -1,0 +1,450 @@
+/* http_connection.c - one connection of a server: bytes in, exchanges, bytes
+ * out. */
+#include <stdlib.h>
+
+#include "base/base.h"
+#include "http/http_ascii.h"
+#include "http/http_parser.h"
+#include "http/http_connection.h"
+#include "net/net.h"
+
+enum {
+	WAITING_BYTES = 65536, /* pipelined behind a request: then it pauses */
+	WAITING_MOST = 4 * WAITING_BYTES, /* with the read that went over */
+};
+
+static struct arena *
+new_arena(const struct http_server *s)
+{
+	struct arena *a = mem_new(sizeof(*a));
+
+	a->secret = true;
+	if (s != NULL)
+		a->budget = s->config->budget;
+	return a;
+}
+
+struct http_connection *
+http_connection_new(struct http_server *s, struct conn *c)
+{
+	struct http_connection *p = mem_new(sizeof(*p));
+
+	p->server = s;
+	p->conn = c;
+	p->parser = http_parser_new(s->config->limits);
+	p->arena = new_arena(s);
+	mem_budget_add(s->config->budget, HTTP_CONNECTION_BYTES);
+	p->since_ms = loop_now_ms(s->loop);
+	buf_init_charged(&p->waiting, WAITING_MOST, s->config->budget);
+	http_parser_start(p->parser, p->arena);
+	list_append(&s->peers, &p->link);
+	return p;
+}
+
+static void
+peer_free(struct http_connection *p)
+{
+	struct http_server *s = p->server;
+
+	list_remove(&p->link);
+	http_parser_free(p->parser);
+	buf_done_secret(&p->waiting);
+	mem_budget_add(p->arena->budget, -HTTP_CONNECTION_BYTES);
+	arena_done(p->arena);
+	free(p->arena);
+	free(p);
+	/* The last one out: let the timer say so from a clean stack. */
+	if (s != NULL && s->stopping && list_is_empty(&s->peers))
+		loop_timer_set(s->timer, 0, 0);
+}
+
+bool
+http_connection_is_idle(const struct http_connection *p)
+{
+	return p->phase == HTTP_CONNECTION_READING && !p->begun &&
+	       p->waiting.len == p->waiting_at;
+}
+
+static struct str
+request_id(struct http_connection *p)
+{
+	struct str given =
+	    http_headers_get(&p->x.request.headers, "x-request-id");
+
+	if (http_ascii_is_request_id(given))
+		return given;
+	http_server_make_id(p->server, p->id);
+	return (struct str){ p->id, 32 };
+}
+
+/* Fill the exchange from what the parser has. */
+static void
+begin_exchange(struct http_connection *p)
+{
+	p->x.request = *http_parser_request(p->parser);
+	p->x.request.id = request_id(p);
+	p->x.has_body = http_parser_in_body(p->parser);
+	p->x.response = (struct http_response){ 0 };
+	p->x.arena = p->arena;
+	p->x.route = NULL;
+	p->x.principal = (struct http_principal){ .peer = *conn_peer(p->conn) };
+	p->x.ended = NULL;
+	p->x.site = p->site;
+	p->x.on_event = NULL;
+	p->x.stream = NULL;
+	p->x.on_sent = NULL;
+	p->x.began_us = clock_mono_us();
+	p->body_bytes = 0;
+	p->refusal = NULL;
+	p->phase = HTTP_CONNECTION_HANDLING;
+	conn_set_busy(p->conn);
+}
+
+void
+http_connection_refuse(
+    struct http_connection *p, int status, const char *reason)
+{
+	if (p->phase == HTTP_CONNECTION_SKIPPING) {
+		p->phase = HTTP_CONNECTION_CLOSING;
+		conn_finish(p->conn);
+		return;
+	}
+	if (p->phase == HTTP_CONNECTION_BODY)
+		p->phase = HTTP_CONNECTION_HANDLING;
+	else
+		begin_exchange(p);
+	p->refusal = reason;
+	p->close = true;
+	http_response_error(
+	    &p->x.response, p->arena, status, NULL, p->x.request.id, reason);
+	if (status == 503)
+		http_headers_add(p->arena, &p->x.response.headers,
+		    STR("Retry-After"), STR("1"));
+	http_exchange_send(&p->x);
+}
+
+static void
+dispatch(struct http_connection *p)
+{
+	p->close = !http_parser_keep_alive(p->parser);
+	begin_exchange(p);
+	p->server->config->handler(p->server->config->context, &p->x);
+}
+
+/* Whose request this is must be settled before its body is asked for. */
+static bool
+check_names(struct http_connection *p)
+{
+	const struct http_host_rules *rules = &p->server->rules;
+	struct str authority = http_parser_authority(p->parser);
+	const char *why;
+
+	/* HTTP/1.0 may come without Host; no browser speaks it. */
+	if (authority.p != NULL && !http_host_is_expected(rules, authority)) {
+		http_connection_refuse(p, 403,
+		    "this server does not answer to the name in Host: use a "
+		    "loopback name, or allow it with --host NAME");
+		return false;
+	}
+	if (http_site_check(&p->site, http_parser_request(p->parser), rules,
+	        p->server->further_origins, authority, &why) == -1 &&
+	    !(p->site.is_navigation && p->server->config->has_documents)) {
+		http_connection_refuse(p, 403, why);
+		return false;
+	}
+	return true;
+}
+
+/* Is there a body that nobody has asked for yet? */
+static bool
+awaits_verdict(const struct http_connection *p)
+{
+	return p->phase == HTTP_CONNECTION_HANDLING && !p->streaming &&
+	       http_parser_in_body(p->parser);
+}
+
+/* Is what the client sends of use now? */
+bool
+http_connection_is_reading(const struct http_connection *p)
+{
+	return p->phase == HTTP_CONNECTION_READING ||
+	       p->phase == HTTP_CONNECTION_BODY ||
+	       p->phase == HTTP_CONNECTION_SKIPPING;
+}
+
+static void
+on_head(struct http_connection *p, bool more_is_here)
+{
+	if (!check_names(p))
+		return;
+	p->more = more_is_here;
+	dispatch(p);
+	/* Nothing is buffered for whoever is not let in yet. */
+	if (awaits_verdict(p))
+		conn_pause(p->conn);
+}
+
+/* A request is over: the next one may begin. */
+static void
+await_request(struct http_connection *p)
+{
+	http_parser_start(p->parser, p->arena);
+	p->begun = false;
+	p->phase = HTTP_CONNECTION_READING;
+	p->since_ms = loop_now_ms(p->server->loop);
+}
+
+static void
+on_body(struct http_connection *p)
+{
+	if (p->phase == HTTP_CONNECTION_SKIPPING)
+		await_request(p);
+	else
+		http_body_done(p);
+}
+
+static void
+on_more(struct http_connection *p)
+{
+	if (p->begun || !http_parser_has_begun(p->parser))
+		return;
+	p->begun = true;
+	p->since_ms = loop_now_ms(p->server->loop);
+}
+
+/* One turn of the parser; how many bytes it took. */
+static size_t
+take_some(struct http_connection *p, const char *bytes, size_t n)
+{
+	size_t used;
+
+	switch (http_parser_feed(p->parser, bytes, n, &used)) {
+	case HTTP_PARSER_MORE:
+		on_more(p);
+		break;
+	case HTTP_PARSER_HEAD:
+		on_head(p, used < n);
+		break;
+	case HTTP_PARSER_DONE:
+		on_body(p);
+		break;
+	case HTTP_PARSER_BAD:
+		http_connection_refuse(p, http_parser_status(p->parser),
+		    http_parser_reason(p->parser));
+		break;
+	}
+	return used;
+}
+
+/* Requests one after the other, as long as each is answered at once. */
+static size_t
+take(struct http_connection *p, const char *bytes, size_t n)
+{
+	size_t at = 0;
+
+	p->taking = true;
+	while (at < n && http_connection_is_reading(p))
+		at += take_some(p, bytes + at, n - at);
+	p->taking = false;
+	return at;
+}
+
+/* Nothing more will come from this client, and nothing is left of it. */
+static void
+finish_if_ended(struct http_connection *p)
+{
+	if (!p->ended || !http_connection_is_reading(p))
+		return;
+	if (p->phase == HTTP_CONNECTION_BODY) {
+		http_connection_refuse(
+		    p, 400, "the body ended before its time");
+		return;
+	}
+	p->phase = HTTP_CONNECTION_CLOSING;
+	conn_finish(p->conn);
+}
+
+void
+http_connection_take_waiting(struct http_connection *p)
+{
+	struct buf *b = &p->waiting;
+
+	if (b->len > p->waiting_at)
+		p->waiting_at +=
+		    take(p, b->p + p->waiting_at, b->len - p->waiting_at);
+	if (b->len == p->waiting_at) {
+		buf_done_secret(b);
+		p->waiting_at = 0;
+	}
+	if (b->len == 0 && !awaits_verdict(p))
+		conn_resume(p->conn);
+	finish_if_ended(p);
+}
+
+/*
+ * A stream is the answer, and the connection's last: nobody reads on.  Nor does
+ * anybody if there was no memory for what came earlier.
+ */
+static bool
+is_unread(const struct http_connection *p)
+{
+	return p->deaf || (p->streaming && http_parser_in_body(p->parser));
+}
+
+/* Keep what came too early, in a new buffer: growing would leave copies. */
+static void
+keep_waiting(struct http_connection *p, const char *bytes, size_t n)
+{
+	struct buf grown, *b = &p->waiting;
+	size_t left = b->len - p->waiting_at;
+
+	if (n == 0 || p->phase == HTTP_CONNECTION_CLOSING || is_unread(p))
+		return;
+	if (!arena_has_room(p->arena, left + n)) {
+		p->deaf = p->close = true;
+		return;
+	}
+	buf_init_charged(&grown, WAITING_MOST, b->budget);
+	buf_reserve(&grown, left + n);
+	if (left > 0)
+		buf_add(&grown, b->p + p->waiting_at, left);
+	buf_add(&grown, bytes, n);
+	buf_done_secret(b);
+	*b = grown;
+	p->waiting_at = 0;
+	if (b->len > WAITING_BYTES)
+		conn_pause(p->conn);
+}
+
+static void
+on_data(void *owner, const char *bytes, size_t n)
+{
+	struct http_connection *p = owner;
+	size_t used = 0;
+
+	if (p->waiting.len == p->waiting_at && !p->deaf)
+		used = take(p, bytes, n);
+	keep_waiting(p, bytes + used, n - used);
+}
+
+static void
+on_drain(void *owner)
+{
+	struct http_connection *p = owner;
+
+	if (p->phase != HTTP_CONNECTION_DRAINING)
+		return;
+	p->since_ms = loop_now_ms(p->server->loop);
+	if (p->close) {
+		p->phase = HTTP_CONNECTION_CLOSING;
+		conn_finish(p->conn);
+		return;
+	}
+	p->phase = p->skip ? HTTP_CONNECTION_SKIPPING : HTTP_CONNECTION_READING;
+	http_connection_take_waiting(p);
+}
+
+static void
+on_end(void *owner)
+{
+	struct http_connection *p = owner;
+
+	p->ended = true;
+	/* Who reads a stream keeps its side open: this one has left. */
+	if (p->streaming) {
+		conn_abort(p->conn);
+		return;
+	}
+	finish_if_ended(p);
+	http_connection_look(p);
+	/* Once more when the reset can have come. */
+	if (p->probed)
+		http_server_look_soon(p->server);
+}
+
+void
+http_connection_tell(struct http_connection *p, enum http_exchange_event event)
+{
+	if (p->phase == HTTP_CONNECTION_HANDLING && p->x.on_event != NULL)
+		p->x.on_event(&p->x, event);
+}
+
+static void
+on_closed(void *owner)
+{
+	struct http_connection *p = owner;
+
+	p->conn = NULL;
+	if (p->phase == HTTP_CONNECTION_BODY)
+		http_body_drop(p);
+	else if (p->phase != HTTP_CONNECTION_HANDLING)
+		peer_free(p);
+	else
+		http_connection_tell(p, HTTP_EXCHANGE_GONE);
+}
+
+const struct conn_events http_connection_events = {
+	.on_data = on_data,
+	.on_drain = on_drain,
+	.on_end = on_end,
+	.on_closed = on_closed,
+};
+
+struct arena *
+http_connection_take_arena(struct http_connection *p)
+{
+	struct arena *taken = p->arena;
+
+	p->arena = new_arena(p->server);
+	p->x.arena = p->arena;
+	return taken;
+}
+
+void
+http_connection_await(struct http_connection *p)
+{
+	conn_set_waiting(
+	    p->conn, http_principal_is_authenticated(&p->x.principal)
+	                 ? CONN_AUTHENTICATED
+	                 : CONN_KNOWN);
+}
+
+/* The answer is handed over: what the connection does next. */
+void
+http_connection_end(struct http_connection *p)
+{
+	http_connection_await(p);
+	arena_reset(p->arena);
+	p->arena->share = MEM_BUDGET_ANONYMOUS;
+	if (p->skip)
+		http_parser_skip_body(p->parser, HTTP_BODY_SKIPPED);
+	else
+		http_parser_start(p->parser, p->arena);
+	p->x.request = (struct http_request){ 0 };
+	p->begun = p->skip;
+	p->streaming = false;
+	p->probed = false;
+	p->answered = true;
+	p->since_ms = loop_now_ms(p->server->loop);
+	p->pending = conn_pending(p->conn);
+	if (p->pending > 0)
+		p->phase = HTTP_CONNECTION_DRAINING;
+	else if (p->close) {
+		p->phase = HTTP_CONNECTION_CLOSING;
+		conn_finish(p->conn);
+	} else {
+		p->phase = p->skip ? HTTP_CONNECTION_SKIPPING
+		                   : HTTP_CONNECTION_READING;
+		if (!p->taking)
+			http_connection_take_waiting(p);
+	}
+}
+
+void
+http_connection_drop(struct http_connection *p)
+{
+	p->phase = HTTP_CONNECTION_CLOSING;
+	/* With a connection still closing, on_closed() frees. */
+	if (p->conn == NULL)
+		peer_free(p);
+}

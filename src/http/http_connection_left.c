@@ -1,0 +1,43 @@
+/* http_connection_left.c - notices clients that leave before they have their
+ * answer.
+ */
+#include "http/http_parser.h"
+#include "http/http_connection.h"
+#include "net/net.h"
+
+/*
+ * A client that closes its connection and one that only sends no more look the
+ * same until something is written to them.  RFC 9110 15.2: every client of
+ * HTTP/1.1 takes an interim response, so this one finds out: the system of a
+ * client that is gone answers with a reset.  HTTP/1.0 has none; who closes
+ * there has left.
+ */
+static void
+find_out(struct http_connection *p)
+{
+	static const char interim[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+	if (http_parser_is_http10(p->parser))
+		conn_abort(p->conn);
+	else if (!p->probed)
+		conn_write(p->conn, interim, sizeof(interim) - 1);
+	p->probed = true;
+}
+
+void
+http_connection_look(struct http_connection *p)
+{
+	if (p->conn == NULL || p->phase != HTTP_CONNECTION_HANDLING ||
+	    p->streaming || p->x.on_event == NULL)
+		return;
+	switch (conn_peer_state(p->conn)) {
+	case CONN_PEER_STAYS:
+		break;
+	case CONN_PEER_ENDED:
+		find_out(p);
+		break;
+	case CONN_PEER_GONE:
+		conn_abort(p->conn);
+		break;
+	}
+}

@@ -1,0 +1,328 @@
+/* http_parser.c - bytes of a connection into requests: a guard before llhttp.
+ */
+#include <stdlib.h>
+
+#include "base/base.h"
+#include "http/http_parser_internal.h"
+
+static struct http_parser *
+parser_of(llhttp_t *ll)
+{
+	return ll->data;
+}
+
+static int
+on_field(llhttp_t *ll, const char *p, size_t n)
+{
+	struct http_parser *h = parser_of(ll);
+
+	if (!h->head_done)
+		http_headers_add(h->arena, &h->request.headers,
+		    (struct str){ p, n }, STR(""));
+	return 0;
+}
+
+static int
+on_value(llhttp_t *ll, const char *p, size_t n)
+{
+	struct http_parser *h = parser_of(ll);
+	struct http_headers *all = &h->request.headers;
+
+	/* Trailers are dropped (RFC 9110 6.5.1). */
+	if (!h->head_done)
+		all->items[all->count - 1].value =
+		    str_trim((struct str){ p, n });
+	return 0;
+}
+
+static int
+on_headers_complete(llhttp_t *ll)
+{
+	struct http_parser *h = parser_of(ll);
+
+	h->head_done = true;
+	h->keep_alive = llhttp_should_keep_alive(ll) != 0;
+	/* RFC 9110 7.8: a server may ignore Upgrade; llhttp would stop. */
+	ll->upgrade = 0;
+	return 0;
+}
+
+static int
+on_body(llhttp_t *ll, const char *p, size_t n)
+{
+	struct http_parser *h = parser_of(ll);
+
+	if (!h->skipping)
+		http_parser_add_body(h, p, n);
+	h->body_bytes += n;
+	return 0;
+}
+
+/* Stop here: the bytes behind are the next request's. */
+static int
+on_message_complete(llhttp_t *ll)
+{
+	parser_of(ll)->complete = true;
+	return HPE_PAUSED;
+}
+
+struct http_parser *
+http_parser_new(const struct limits *l)
+{
+	struct http_parser *h = mem_new(sizeof(*h));
+
+	h->limits = l;
+	/* The ceiling of a head, and the empty line before it. */
+	buf_init(&h->partial, (size_t)l->request_head_bytes + 2);
+	llhttp_settings_init(&h->settings);
+	h->settings.on_header_field = on_field;
+	h->settings.on_header_value = on_value;
+	h->settings.on_headers_complete = on_headers_complete;
+	h->settings.on_body = on_body;
+	h->settings.on_message_complete = on_message_complete;
+	return h;
+}
+
+void
+http_parser_free(struct http_parser *h)
+{
+	if (h == NULL)
+		return;
+	buf_done_secret(&h->partial);
+	buf_done_secret(&h->gathered);
+	free(h);
+}
+
+void
+http_parser_start(struct http_parser *h, struct arena *a)
+{
+	if (h->partial.cap > 0)
+		buf_done_secret(&h->partial);
+	if (h->gathered.cap > 0)
+		buf_done_secret(&h->gathered);
+	llhttp_init(&h->ll, HTTP_REQUEST, &h->settings);
+	h->ll.data = h;
+	h->arena = a;
+	h->partial.budget = a->budget;
+	h->phase = IN_HEAD;
+	h->skipped_line = h->head_done = h->complete = h->keep_alive = false;
+	h->scan = (struct http_scan){ 0 };
+	h->head = (struct http_head){ 0 };
+	h->chunks = (struct http_chunks){ 0 };
+	h->request = (struct http_request){ .method = HTTP_METHOD_COUNT };
+	h->small = NULL;
+	h->body_bytes = 0;
+	h->skipping = false;
+	h->why = (struct http_refusal){ 0 };
+}
+
+enum http_parser_result
+http_parser_refuse(struct http_parser *h, int status, const char *reason)
+{
+	h->why = (struct http_refusal){ status, reason };
+	h->phase = IN_ERROR;
+	return HTTP_PARSER_BAD;
+}
+
+static enum http_parser_result
+refused(struct http_parser *h)
+{
+	return http_parser_refuse(h, h->why.status, h->why.reason);
+}
+
+bool
+http_parser_execute(struct http_parser *h, const char *p, size_t n)
+{
+	llhttp_errno_t rc = llhttp_execute(&h->ll, p, n);
+
+	if (rc == HPE_OK)
+		return true;
+	return rc == HPE_PAUSED && h->complete &&
+	       llhttp_get_error_pos(&h->ll) == p + n;
+}
+
+static enum http_parser_result
+take_head(struct http_parser *h, struct str text)
+{
+	struct http_request *r = &h->request;
+	struct str head = arena_str(h->arena, text);
+
+	if (http_strict_check_head(&h->head, head, h->limits, &h->why) == -1)
+		return refused(h);
+	r->method = h->head.method;
+	r->target = h->head.target;
+	r->path = h->head.path;
+	r->query = h->head.query;
+	if (!http_parser_execute(h, head.p, head.n) || !h->head_done ||
+	    h->complete == (h->head.chunked || h->head.length > 0))
+		return http_parser_refuse(h, 400, "the head is malformed");
+	h->phase = h->complete ? IN_END : IN_BODY;
+	if (h->phase == IN_BODY)
+		http_parser_bound_body(
+		    h, h->limits->request_body_bytes, "request_body_bytes");
+	return HTTP_PARSER_HEAD;
+}
+
+/* RFC 9112 2.2: one empty line before the request line is forgiven. */
+static bool
+skip_empty_line(struct http_parser *h, const char *p, size_t n)
+{
+	if (h->skipped_line || n < 2 || p[0] != '\r' || p[1] != '\n')
+		return false;
+	h->skipped_line = true;
+	h->scan = (struct http_scan){ 0 };
+	return true;
+}
+
+/*
+ * A head in the first n bytes: its length, 0 for more, or -1.  Nothing beyond
+ * the ceiling is looked at, so that it makes no difference how bytes arrive.
+ */
+static int64_t
+find_head(struct http_parser *h, const char *p, size_t n)
+{
+	const size_t most = (size_t)h->limits->request_head_bytes;
+	int64_t length =
+	    http_strict_check_scan(&h->scan, p, n < most ? n : most, &h->why);
+
+	if (length == 2) {
+		http_parser_refuse(h, 400, "the request line is empty");
+		return -1;
+	}
+	if (length == 0 && n >= most) {
+		if (h->scan.line == 0)
+			http_parser_refuse(
+			    h, 414, "the request line is too long");
+		else
+			http_parser_refuse(h, 431, "the headers are too large");
+		return -1;
+	}
+	return length;
+}
+
+/* A head in pieces is gathered; the scan remembers what it has seen. */
+static enum http_parser_result
+gather_head(struct http_parser *h, const char *p, size_t n, size_t *used)
+{
+	size_t room = h->partial.max - h->partial.len;
+	size_t take = n < room ? n : room;
+	enum http_parser_result rc;
+	int64_t length;
+
+	/* All room at once: no copy of a credential stays behind in the heap.
+	 */
+	if (h->partial.cap == 0 && !arena_has_room(h->arena, room))
+		return http_parser_refuse(h, 503, http_parser_no_memory);
+	buf_reserve(&h->partial, room);
+	buf_add(&h->partial, p, take);
+	*used += take;
+	if (skip_empty_line(h, h->partial.p, h->partial.len))
+		buf_consume(&h->partial, 2);
+	length = find_head(h, h->partial.p, h->partial.len);
+	if (length == -1)
+		return refused(h);
+	if (length == 0)
+		return HTTP_PARSER_MORE;
+	*used -= h->partial.len - (size_t)length;
+	rc = take_head(h, (struct str){ h->partial.p, (size_t)length });
+	buf_done_secret(&h->partial);
+	return rc;
+}
+
+/* The usual case: the whole head is in the bytes at hand. */
+static enum http_parser_result
+feed_head(struct http_parser *h, const char *p, size_t n, size_t *used)
+{
+	int64_t length;
+
+	if (h->partial.len > 0)
+		return gather_head(h, p, n, used);
+	if (skip_empty_line(h, p, n)) {
+		p += 2;
+		n -= 2;
+		*used += 2;
+	}
+	length = find_head(h, p, n);
+	if (length == -1)
+		return refused(h);
+	if (length == 0) {
+		/* The gathered copy is scanned from its start. */
+		h->scan = (struct http_scan){ 0 };
+		return n > 0 ? gather_head(h, p, n, used) : HTTP_PARSER_MORE;
+	}
+	*used += (size_t)length;
+	return take_head(h, (struct str){ p, (size_t)length });
+}
+
+enum http_parser_result
+http_parser_feed(
+    struct http_parser *h, const char *bytes, size_t n, size_t *used)
+{
+	*used = 0;
+	switch (h->phase) {
+	case IN_HEAD:
+		return n > 0 ? feed_head(h, bytes, n, used) : HTTP_PARSER_MORE;
+	case IN_BODY:
+		return n > 0 ? http_parser_feed_body(h, bytes, n, used)
+		             : HTTP_PARSER_MORE;
+	case IN_END:
+		return HTTP_PARSER_DONE;
+	case IN_ERROR:
+		break;
+	}
+	return HTTP_PARSER_BAD;
+}
+
+struct http_request *
+http_parser_request(struct http_parser *h)
+{
+	return &h->request;
+}
+
+struct str
+http_parser_authority(const struct http_parser *h)
+{
+	return h->head.authority;
+}
+
+bool
+http_parser_keep_alive(const struct http_parser *h)
+{
+	return h->keep_alive && h->phase != IN_ERROR;
+}
+
+bool
+http_parser_expects_continue(const struct http_parser *h)
+{
+	return h->head.expects_continue && h->phase == IN_BODY;
+}
+
+bool
+http_parser_is_http10(const struct http_parser *h)
+{
+	return h->head_done && h->head.minor == 0;
+}
+
+bool
+http_parser_has_begun(const struct http_parser *h)
+{
+	return h->phase != IN_HEAD || h->partial.len > 0;
+}
+
+bool
+http_parser_in_body(const struct http_parser *h)
+{
+	return h->phase == IN_BODY;
+}
+
+int
+http_parser_status(const struct http_parser *h)
+{
+	return h->why.status;
+}
+
+const char *
+http_parser_reason(const struct http_parser *h)
+{
+	return h->why.reason;
+}

@@ -1,0 +1,170 @@
+/* http_parser_body.c - the body of a request, as it comes in. */
+#include <inttypes.h>
+
+#include "base/base.h"
+#include "http/http_parser_internal.h"
+
+/* A body of so many bytes that says its length stands on the arena. */
+enum { SMALL_BODY = 4096 };
+
+static bool
+is_small(const struct http_parser *h)
+{
+	return h->head.has_length && h->head.length <= SMALL_BODY;
+}
+
+/* Room grows with what came, not with what was announced. */
+void
+http_parser_add_body(struct http_parser *h, const char *p, size_t n)
+{
+	if (!is_small(h)) {
+		buf_add(&h->gathered, p, n);
+		return;
+	}
+	if (h->small == NULL)
+		h->small = arena_new(h->arena, (size_t)h->head.length);
+	memcpy(h->small + h->body_bytes, p, n);
+}
+
+/* The body is whole: it belongs to the request from here on. */
+static void
+hand_over_body(struct http_parser *h)
+{
+	struct buf *b = &h->gathered;
+	size_t cap;
+
+	if (h->skipping)
+		return;
+	h->request.body = (struct str){ h->small, (size_t)h->body_bytes };
+	if (b->p == NULL)
+		return;
+	h->request.body.p = b->p;
+	cap = b->cap;
+	arena_attach(h->arena, buf_release(b), cap);
+}
+
+bool
+http_parser_bound_body(struct http_parser *h, int64_t most, const char *limit)
+{
+	const struct http_head *head = &h->head;
+
+	h->body_most = (uint64_t)most;
+	h->body_limit = limit;
+	buf_init_charged(&h->gathered,
+	    (size_t)(head->has_length && head->length < most ? head->length
+	                                                     : most),
+	    h->arena->budget);
+	return !head->has_length || head->length <= most;
+}
+
+const char *
+http_parser_too_large(struct http_parser *h)
+{
+	if (h->body_limit == NULL)
+		return arena_printf(h->arena,
+		    "the body is larger than the %" PRIu64
+		    " bytes that are taken here",
+		    h->body_most);
+	return arena_printf(h->arena,
+	    "the body is larger than %" PRIu64
+	    " bytes: --limit %s=BYTES allows more",
+	    h->body_most, h->body_limit);
+}
+
+void
+http_parser_skip_body(struct http_parser *h, uint64_t most)
+{
+	h->skipping = true;
+	h->body_most = h->body_bytes + most;
+	h->small = NULL;
+	buf_done_secret(&h->gathered);
+}
+
+bool
+http_parser_can_skip(const struct http_parser *h, uint64_t most)
+{
+	const struct http_head *head = &h->head;
+
+	/* RFC 9110 10.1.1: such a client may send the body, or not. */
+	if (h->phase != IN_BODY || head->expects_continue)
+		return false;
+	return !head->has_length ||
+	       (uint64_t)head->length - h->body_bytes <= most;
+}
+
+const char http_parser_no_memory[] =
+    "this server has no memory left for the request now (--limit memory): "
+    "try again later";
+
+static const char body_is_malformed[] = "the body is malformed";
+
+/* The framing is bad, or a chunk is beyond the bound: somebody may read which.
+ */
+static enum http_parser_result
+refuse_chunk(struct http_parser *h)
+{
+	if (h->why.status == 413 && !h->skipping)
+		h->why.reason = http_parser_too_large(h);
+	return http_parser_refuse(h, h->why.status, h->why.reason);
+}
+
+/* Is there memory for n more bytes of a large body? */
+static bool
+has_room(const struct http_parser *h, size_t n)
+{
+	size_t growth;
+
+	if (h->skipping || is_small(h))
+		return true;
+	growth = buf_growth(&h->gathered, n);
+	return growth == 0 || arena_has_room(h->arena, growth);
+}
+
+enum http_parser_result
+http_parser_feed_body(
+    struct http_parser *h, const char *p, size_t n, size_t *used)
+{
+	size_t take = n;
+	bool done = false;
+
+	if (h->head.chunked) {
+		if (http_strict_check_chunks(&h->chunks, p, n, &take, &done,
+		        h->body_most, &h->why) == -1) {
+			/* The first fault counts, whoever finds it. */
+			if (!http_parser_execute(h, p, take))
+				return http_parser_refuse(
+				    h, 400, body_is_malformed);
+			return refuse_chunk(h);
+		}
+	} else {
+		size_t left = (size_t)(h->head.length - (int64_t)h->body_bytes);
+
+		if (take > left)
+			take = left;
+		done = take == left;
+	}
+	*used += take;
+	if (!has_room(h, take))
+		return http_parser_refuse(h, 503, http_parser_no_memory);
+	if (!http_parser_execute(h, p, take) || h->complete != done)
+		return http_parser_refuse(h, 400, body_is_malformed);
+	if (h->gathered.over)
+		return http_parser_refuse(h, 503, http_parser_no_memory);
+	if (!done)
+		return HTTP_PARSER_MORE;
+	hand_over_body(h);
+	h->phase = IN_END;
+	return HTTP_PARSER_DONE;
+}
+
+size_t
+http_parser_body_bytes(const struct http_parser *h)
+{
+	return (size_t)h->body_bytes;
+}
+
+size_t
+http_parser_announced(const struct http_parser *h)
+{
+	return h->head.has_length ? (size_t)h->head.length : 0;
+}

@@ -1,0 +1,45 @@
+/* mcp_http_post.h - one POST on its way: its requests, and how they are
+ * answered. */
+#ifndef CLAVIGER_MCP_MCP_HTTP_POST_H
+#define CLAVIGER_MCP_MCP_HTTP_POST_H
+
+#include "base/base.h"
+
+struct http_exchange;
+struct json;
+struct mcp_request;
+struct mcp_registry_thread;
+struct mcp_server;
+struct mcp_session_key;
+struct mcp_session_view;
+struct mcp_verdict;
+
+/* What was posted, once the era and the session are known; all borrowed. */
+struct mcp_http_post_input {
+	const struct mcp_server *server;
+	void *thread; /* the provider's share of it */
+	struct http_exchange *exchange;
+	const struct mcp_verdict *verdict;
+	const struct json *body;
+	const struct mcp_session_key *session;
+	const struct mcp_session_view *view;
+};
+
+/* Carry out all messages of it; the exchange is answered, now or later. */
+void mcp_http_post_start(const struct mcp_http_post_input *in);
+
+/*
+ * Take the exchange of a single request over: q is not to be answered any more
+ * and lives until the exchange is sent or ended.  NULL: q was answered, it
+ * cannot be had.
+ */
+struct http_exchange *mcp_http_post_take(struct mcp_request *q);
+
+/* Answer an exchange that was taken after all, with an error. */
+void mcp_http_post_give_back(
+    struct mcp_request *q, int status, struct str text);
+
+/* The loop runs no more: what still waits on it is forgotten. */
+void mcp_http_post_abandon(struct mcp_registry_thread *t);
+
+#endif

@@ -1,0 +1,57 @@
+/* mcp_http_post_internal.h - the inside of a POST; for the files named after
+ * it. */
+#ifndef CLAVIGER_MCP_MCP_HTTP_POST_INTERNAL_H
+#define CLAVIGER_MCP_MCP_HTTP_POST_INTERNAL_H
+
+#include "base/base.h"
+#include "mcp/mcp_http_post.h"
+#include "mcp/mcp_session.h"
+#include "mcp/mcp_stream.h"
+
+/*
+ * What a post and its exchange both stand on, where the post may outlive the
+ * exchange: the memory of the request, and what the exchange borrowed.
+ */
+struct mcp_http_post_keep {
+	int holders; /* on one thread, both */
+	struct arena *arena;
+	void (*ended)(void *context);
+	void *context;
+};
+
+/*
+ * One POST: its messages and their answers.
+ *
+ * Answered in one piece it lives and dies with its exchange.  What is said
+ * before the answer makes it a stream: of the exchange, or, in a session, a
+ * channel that the client can come back to; then it may outlive its exchange.
+ */
+struct mcp_http_post {
+	struct list link; /* among its thread's, once kept */
+	struct share_place place; /* among the kept ones of the hub */
+	uint64_t number; /* in its thread */
+	const struct mcp_server *server;
+	struct http_exchange *exchange; /* NULL: not ours any more */
+	struct arena *arena; /* it is on it, as all is */
+	struct mcp_http_post_keep *keep; /* NULL: it dies with its exchange */
+	struct mcp_session_key session;
+	struct mcp_request *asks; /* the requests, in order */
+	size_t count, pending;
+	struct mcp_stream stream;
+	uint64_t channel; /* 0: none */
+	bool batch, streams, handshake, taken, prime;
+};
+
+/*
+ * From here on p may outlive its exchange.  False: its caller has too many that
+ * do.
+ */
+bool mcp_post_keep(struct mcp_http_post *p);
+
+/* Free it, if it was kept; else it is freed with its exchange. */
+void mcp_http_post_free(struct mcp_http_post *p);
+
+/* Nobody wants its answers any more; it may be gone after this. */
+void mcp_http_post_cancel(struct mcp_http_post *p);
+
+#endif

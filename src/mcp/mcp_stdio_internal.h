@@ -1,0 +1,97 @@
+/* mcp_stdio_internal.h - a connection by lines; for the files named after it.
+ */
+#ifndef CLAVIGER_MCP_MCP_STDIO_INTERNAL_H
+#define CLAVIGER_MCP_MCP_STDIO_INTERNAL_H
+
+#include <stdbool.h>
+
+#include "base/base.h"
+#include "mcp/mcp_request.h"
+#include "mcp/mcp_caller.h"
+#include "mcp/mcp_listen.h"
+#include "mcp/mcp_session.h"
+#include "mcp/mcp_stdio.h"
+
+struct loop_timer;
+struct mcp_verdict;
+struct net_stream_pair;
+
+enum {
+	MCP_STDIO_WAITING = 1024, /* messages that wait for their turn */
+	MCP_STDIO_LISTENING = 64, /* subscriptions/listen at a time */
+	MCP_STDIO_QUEUED = 4 << 20, /* bytes to be written, or nothing begins */
+};
+
+/* One line with requests in it, and their answers; on its own arena. */
+struct mcp_stdio_batch {
+	struct list link; /* waiting, running or listening */
+	struct mcp_stdio *stdio;
+	struct mcp_stdio_use use;
+	struct arena arena;
+	size_t bytes; /* of its line */
+	struct mcp_request *asks;
+	size_t count, pending;
+	struct mcp_listener *listener; /* NULL: none */
+	bool batch;
+};
+
+struct mcp_stdio {
+	struct mcp_stdio_config config;
+	struct loop *loop;
+	struct net_stream_pair *duplex; /* NULL: closed */
+	char *credential; /* NULL: none */
+	struct mcp_caller caller; /* the one who started the program */
+	struct buf in; /* what is no whole line yet */
+	size_t looked; /* so much of it holds no newline */
+	bool skipping; /* the rest of a line that is too long */
+	enum mcp_revision agreed; /* MCP_REVISIONS: nothing yet */
+	struct list waiting, running, listening;
+	size_t waiting_count, waiting_bytes, running_count, listening_count;
+	/* Of a client of older revisions; id "": none. */
+	char session_id[MCP_SESSION_ID];
+	char *surface, *client; /* its name; its capabilities, JSON */
+	int log_level;
+	struct mcp_session_key session;
+	struct mcp_listener changes; /* what it is told unasked */
+	bool busy; /* mcp_stdio_go_on() is on the stack */
+	size_t moves; /* counts what was done, to see whether there is more */
+	bool ended, lost; /* the input; the output */
+	struct loop_timer *patience; /* until pending requests are cancelled */
+	bool impatient; /* they are */
+	void (*stopped)(void *context); /* NULL: go on */
+	void *stopped_context;
+};
+
+/* In mcp_stdio.c. */
+void mcp_stdio_write(struct mcp_stdio *s, struct str message);
+void mcp_stdio_refuse(struct mcp_stdio *s, const struct json *id,
+    enum mcp_code code, struct str text, struct str data);
+
+/* Begin what waits, read on, end: whatever can be done now. */
+void mcp_stdio_go_on(struct mcp_stdio *s);
+
+/* In mcp_stdio_line.c: one line of the input, borrowed. */
+void mcp_stdio_line(struct mcp_stdio *s, struct str line);
+
+/* In mcp_stdio_batch.c. */
+struct mcp_stdio_batch *mcp_stdio_batch_new(struct mcp_stdio *s);
+void mcp_stdio_batch_free(struct mcp_stdio_batch *w, bool leave);
+void mcp_stdio_batch_start(struct mcp_stdio_batch *w);
+
+/* Nobody wants the answer to that request any more. */
+void mcp_stdio_batch_cancel(struct mcp_stdio *s, const struct json *id);
+
+/* Nobody wants any answer any more. */
+void mcp_stdio_batch_cancel_all(struct mcp_stdio *s);
+
+/* The client answers nothing any more, and listens to nothing. */
+void mcp_stdio_batch_desert(struct mcp_stdio *s);
+
+/* In mcp_stdio_session.c: the memory of an older client's connection. */
+void mcp_stdio_session_begin(struct mcp_stdio *s, const struct mcp_request *q);
+void mcp_stdio_session_end(struct mcp_stdio *s);
+
+/* What q is to know of it. */
+void mcp_stdio_session_enter(struct mcp_stdio *s, struct mcp_request *q);
+
+#endif

@@ -1,0 +1,76 @@
+/* conn_table_internal.h - what the files of the connection table share. */
+#ifndef CLAVIGER_NET_CONN_TABLE_INTERNAL_H
+#define CLAVIGER_NET_CONN_TABLE_INTERNAL_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/base.h"
+#include "net/conn_table.h"
+#include "net/net_address_block.h"
+
+enum { CONN_TABLE_BUCKETS = 4096 }; /* of the hash table of shares */
+
+/*
+ * Invariants: count entries are in lists, held entries point here.  It is in
+ * its group's heap at index at, and in a chain of the table, while held > 0.
+ */
+struct conn_table_share {
+	struct conn_table_group *group;
+	struct conn_table_share *next;
+	struct net_address_block block;
+	size_t count, held, at;
+	struct list lists[CONN_RANKS]; /* in the order they were accepted */
+};
+
+/* Shares are a heap: the one with the most connections is at index 0. */
+struct conn_table_group {
+	struct list link;
+	struct conn_table *table;
+	char *name;
+	bool is_reserved;
+	size_t holders, count;
+	struct conn_table_share **heap;
+	size_t share_count, share_room;
+	size_t cursor; /* where the search for others goes on */
+	uint64_t tried; /* in the search of that number */
+};
+
+struct conn_table {
+	pthread_mutex_t lock; /* of everything below */
+	struct conn_table_limits limits;
+	struct list groups;
+	size_t group_count, reserved_groups;
+	size_t count; /* admitted; reserved_count of them in reserved groups */
+	size_t reserved_count;
+	/* Not in count: told to close, and being told that they are refused. */
+	size_t leaving, refusing;
+	uint64_t evicted, refused, paused, searches;
+	uint64_t seed;
+	struct conn_table_share *buckets[CONN_TABLE_BUCKETS];
+};
+
+/* What has to give up a connection for a new one. */
+enum conn_table_scope {
+	CONN_TABLE_NOTHING,
+	CONN_TABLE_SHARE,
+	CONN_TABLE_GROUP,
+	CONN_TABLE_ALL,
+};
+
+/* By the limits, if s gets one more.  The table is locked. */
+enum conn_table_scope conn_table_find_scope(const struct conn_table_share *s);
+
+struct conn_table_search {
+	enum conn_table_scope scope;
+	const void *owner; /* only a connection of that owner; NULL: of any */
+	int64_t now_ms;
+};
+
+/* A connection to close for one more of s; NULL: none waits. */
+struct conn_table_entry *conn_table_find(
+    struct conn_table_share *s, const struct conn_table_search *by);
+
+#endif

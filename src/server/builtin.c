@@ -1,0 +1,21 @@
+/* builtin.c - the shipped capability file as bytes of the program. */
+#include "server/builtin.h"
+
+/* The assembler reads the file: no copy of it in another language to keep. */
+__asm__(".pushsection .rodata\n"
+        ".global builtin_bytes\n"
+        ".global builtin_bytes_end\n"
+        "builtin_bytes:\n"
+        ".incbin \"" CLAVIGER_BUILTIN_PATH "\"\n"
+        "builtin_bytes_end:\n"
+        ".byte 0\n"
+        ".popsection\n");
+
+extern const char builtin_bytes[], builtin_bytes_end[];
+
+struct str
+builtin_capability(void)
+{
+	return (struct str){ builtin_bytes,
+		(size_t)(builtin_bytes_end - builtin_bytes) };
+}

@@ -1,0 +1,586 @@
+/* config.c - the settings of serve: defaults, environment, command line. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "crypto/crypto.h"
+
+#include "server/config.h"
+#include "server/options.h"
+#include "server/policy_options.h"
+#include "server/set_option.h"
+
+char *
+config_default_data(struct err *e)
+{
+	const char *base = getenv("XDG_DATA_HOME");
+
+	/* XDG base directories: a relative path there is to be ignored. */
+	if (base != NULL && base[0] == '/')
+		return mem_printf("%s/claviger", base);
+	base = getenv("HOME");
+	if (base == NULL || base[0] != '/') {
+		err_set(e, ERR_INPUT,
+		    "neither XDG_DATA_HOME nor HOME is set: name the data "
+		    "directory with --data DIR");
+		return NULL;
+	}
+	return mem_printf("%s/.local/share/claviger", base);
+}
+
+int
+config_init(struct config *c, struct err *e)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	*c = (struct config){
+		.authority = true,
+		.authority_address = { .host = "127.0.0.1", .port = 7070 },
+		.threads = cores > 0 && cores < 256 ? (int)cores : 1,
+		.limits = limits_default(),
+	};
+	c->data = config_default_data(e);
+	/* --data may still name one: only its absence is an error, later. */
+	return 0;
+}
+
+int
+config_finish(struct config *c, struct err *e)
+{
+	c->policy.data = c->data;
+	if (c->policy.secrets == EXPOSE_SECRETS_FILE && c->data == NULL)
+		return err_set(e, ERR_INPUT,
+		    "--secrets file needs a data directory: name it with "
+		    "--data DIR");
+	if (c->stdio && c->access_log != NULL)
+		return err_set(e, ERR_INPUT,
+		    "--access-log logs HTTP requests, and --stdio serves none: "
+		    "remove one of them");
+	if (c->policy.seal_to != NULL &&
+	    c->policy.secrets != EXPOSE_SECRETS_SEALED)
+		return err_set(e, ERR_INPUT,
+		    "--seal-to is for --secrets sealed: give both");
+	return 0;
+}
+
+void
+config_done(struct config *c)
+{
+	free(c->data);
+	free(c->user);
+	free(c->address);
+	free((char *)c->policy.seal_to);
+	free(c->stdio_surface);
+	free(c->access_log);
+	for (size_t i = 0; i < c->port_count; i++)
+		free(c->ports[i].namespace);
+	for (size_t i = 0; i < c->option_count; i++) {
+		char *value = (char *)c->options[i].value;
+
+		/* --set may carry a secret. */
+		if (value != NULL)
+			mem_wipe(value, strlen(value));
+		free(value);
+		free((char *)c->options[i].name);
+	}
+	for (size_t i = 0; i < c->remote_count; i++)
+		free(c->remote[i]);
+	for (size_t i = 0; i < c->host_count; i++)
+		free((char *)c->hosts[i]);
+	for (size_t i = 0; i < c->origin_count; i++)
+		free((char *)c->origins[i]);
+	*c = (struct config){ 0 };
+}
+
+static int
+too_many(struct err *e)
+{
+	return err_set(
+	    e, ERR_INPUT, "given more than %d times", CONFIG_REPEAT_MAX);
+}
+
+/* "NAME=VALUE" in two copies. */
+static int
+cut(const char *text, const char *form, char **name, char **value,
+    struct err *e)
+{
+	const char *equals = strchr(text, '=');
+
+	if (equals == NULL || equals == text)
+		return err_set(e, ERR_INPUT, "takes %s", form);
+	*name = mem_strdup(text);
+	(*name)[equals - text] = '\0';
+	*value = mem_strdup(equals + 1);
+	return 0;
+}
+
+static void
+replace(char **to, const char *value)
+{
+	free(*to);
+	*to = mem_strdup(value);
+}
+
+static int
+set_data(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	if (*value == '\0')
+		return err_set(e, ERR_INPUT, "takes a directory");
+	replace(&c->data, value);
+	return 0;
+}
+
+static int
+set_user(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	if (*value == '\0')
+		return err_set(e, ERR_INPUT, "takes the name of a user");
+	replace(&c->user, value);
+	return 0;
+}
+
+static int
+set_authority(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	c->authority = strcmp(value, "off") != 0;
+	if (!c->authority)
+		return 0;
+	return net_address_parse(&c->authority_address, str_of(value), e);
+}
+
+static int
+set_address(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+	struct net_address a;
+	char *text =
+	    mem_printf(strchr(value, ':') != NULL ? "[%s]:1" : "%s:1", value);
+	int rc = net_address_parse(&a, str_of(text), e);
+
+	free(text);
+	if (rc == -1)
+		return err_set(e, ERR_INPUT,
+		    "'%s' is no numeric address; 0.0.0.0 is all of them",
+		    value);
+	replace(&c->address, a.host);
+	return 0;
+}
+
+static int
+set_port(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+	char *name, *number;
+	int64_t port;
+
+	if (c->port_count == CONFIG_REPEAT_MAX)
+		return too_many(e);
+	if (cut(value, "NAMESPACE=PORT", &name, &number, e) == -1)
+		return -1;
+	port = str_to_int(str_of(number), 65535);
+	free(number);
+	if (port < 1) {
+		free(name);
+		return err_set(e, ERR_INPUT,
+		    "takes NAMESPACE=PORT with a port from 1 to 65535");
+	}
+	c->ports[c->port_count].namespace = name;
+	c->ports[c->port_count++].port = (int)port;
+	return 0;
+}
+
+static int
+add_option(struct config *c, struct engine_option option, struct err *e)
+{
+	if (c->option_count == CONFIG_REPEAT_MAX) {
+		free((char *)option.name);
+		free((char *)option.value);
+		return too_many(e);
+	}
+	c->options[c->option_count++] = option;
+	return 0;
+}
+
+static int
+set_base_uri(void *settings, const char *value, struct err *e)
+{
+	char *name, *url;
+
+	if (cut(value, "NAMESPACE=URL", &name, &url, e) == -1)
+		return -1;
+	return add_option(settings,
+	    (struct engine_option){
+	        .kind = ENGINE_BASE_URI, .name = name, .value = url },
+	    e);
+}
+
+static int
+set_set(void *settings, const char *value, struct err *e)
+{
+	const char *text;
+	struct str name;
+
+	if (set_option_read(value, &name, &text, e) == -1)
+		return -1;
+	return add_option(settings,
+	    (struct engine_option){ .kind = ENGINE_SET,
+	        .name = mem_printf("%.*s", STR_FMT(name)),
+	        .value = mem_strdup(text) },
+	    e);
+}
+
+static int
+set_upstream(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+	char *name, *where;
+
+	if (cut(value, "NAMESPACE=authority|remote", &name, &where, e) == -1)
+		return -1;
+	if (strcmp(where, "authority") == 0)
+		return add_option(c,
+		    (struct engine_option){ .kind = ENGINE_AUTHORITY,
+		        .name = name,
+		        .value = where },
+		    e);
+	if (strcmp(where, "remote") == 0 &&
+	    c->remote_count < CONFIG_REPEAT_MAX) {
+		free(where);
+		c->remote[c->remote_count++] = name;
+		return 0;
+	}
+	free(name);
+	free(where);
+	return err_set(e, ERR_INPUT, "takes NAMESPACE=authority|remote");
+}
+
+static int
+set_policy(void *settings, const char *name, const char *value, struct err *e)
+{
+	struct engine_option o;
+
+	if (policy_options_read(&o, name, value, e) == -1)
+		return -1;
+	return add_option(settings, o, e);
+}
+
+POLICY_OPTIONS(CALL_POLICY_OPTION_SETTER, set_policy)
+
+static int
+set_threads(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+	int64_t n = str_to_int(str_of(value), 256);
+
+	if (n < 1)
+		return err_set(e, ERR_INPUT, "takes a number from 1 to 256");
+	c->threads = (int)n;
+	return 0;
+}
+
+static int
+set_rate(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	c->rate = str_to_int(str_of(value), 1000000000);
+	if (c->rate < 0)
+		return err_set(
+		    e, ERR_INPUT, "takes requests a second; 0 is no limit");
+	return 0;
+}
+
+static int
+set_limit(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	return limits_set(&c->limits, str_of(value), e);
+}
+
+static int
+set_host(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+	char *name;
+
+	if (c->host_count == CONFIG_REPEAT_MAX)
+		return too_many(e);
+	name = mem_strdup(value);
+	for (char *p = name; *p != '\0'; p++) {
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p - 'A' + 'a');
+	}
+	c->hosts[c->host_count++] = name;
+	return 0;
+}
+
+static int
+set_origin(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	if (c->origin_count == CONFIG_REPEAT_MAX)
+		return too_many(e);
+	/* Every sandboxed frame and local file sends it: it names no page. */
+	if (str_equal_nocase(str_of(value), STR("null")))
+		return err_set(e, ERR_INPUT,
+		    "'null' is the Origin of any page without one of its own: "
+		    "name the page's, such as https://app.example.com, or give "
+		    "'*' for any");
+	c->origins[c->origin_count++] = mem_strdup(value);
+	return 0;
+}
+
+static int
+set_allow_open(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	(void)value;
+	(void)e;
+	c->allow_open = true;
+	return 0;
+}
+
+static int
+set_read_only(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	(void)value;
+	(void)e;
+	c->policy.read_only = true;
+	return 0;
+}
+
+static int
+set_confirm(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	if (strcmp(value, "destructive") == 0)
+		c->policy.confirm = EXPOSE_CONFIRM_DESTRUCTIVE;
+	else if (strcmp(value, "never") == 0)
+		c->policy.confirm = EXPOSE_CONFIRM_NEVER;
+	else
+		return err_set(e, ERR_INPUT, "takes destructive or never");
+	return 0;
+}
+
+static int
+set_tools(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	if (strcmp(value, "list") == 0)
+		c->policy.tools = EXPOSE_TOOLS_LIST;
+	else if (strcmp(value, "search") == 0)
+		c->policy.tools = EXPOSE_TOOLS_SEARCH;
+	else
+		return err_set(e, ERR_INPUT, "takes list or search");
+	return 0;
+}
+
+static int
+set_secrets(void *settings, const char *value, struct err *e)
+{
+	static const char *const names[] = {
+		[EXPOSE_SECRETS_REVEAL] = "reveal",
+		[EXPOSE_SECRETS_FILE] = "file",
+		[EXPOSE_SECRETS_SEALED] = "sealed",
+	};
+	struct config *c = settings;
+
+	for (size_t i = 0; i < LEN(names); i++) {
+		if (strcmp(value, names[i]) == 0) {
+			c->policy.secrets = (enum expose_secrets)i;
+			return 0;
+		}
+	}
+	return err_set(e, ERR_INPUT, "takes reveal, file or sealed");
+}
+
+/* The whole way, once: some keys encrypt to nobody. */
+static int
+set_seal_to(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+	struct buf b;
+	int rc;
+
+	buf_init(&b, 4096);
+	rc = key_seal(&b, str_of(value), STR("try"), e);
+	buf_done(&b);
+	if (rc == -1)
+		return -1;
+	free((char *)c->policy.seal_to);
+	c->policy.seal_to = mem_strdup(value);
+	return 0;
+}
+
+static int
+set_watch(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	(void)value;
+	(void)e;
+	c->watch = true;
+	return 0;
+}
+
+static int
+set_stdio(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	(void)value;
+	(void)e;
+	c->stdio = true;
+	return 0;
+}
+
+static int
+set_stdio_surface(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	if (*value == '\0')
+		return err_set(e, ERR_INPUT, "takes a namespace");
+	c->stdio = true;
+	replace(&c->stdio_surface, value);
+	return 0;
+}
+
+static int
+set_access_log(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	if (*value == '\0')
+		return err_set(e, ERR_INPUT, "takes a file, or - for stdout");
+	replace(&c->access_log, value);
+	return 0;
+}
+
+static int
+set_access_log_format(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	c->access_log_json = strcmp(value, "json") == 0;
+	if (!c->access_log_json && strcmp(value, "text") != 0)
+		return err_set(e, ERR_INPUT, "takes text or json");
+	return 0;
+}
+
+/* The log's settings are the program's, see log.h. */
+static struct {
+	enum log_level level;
+	enum log_format format;
+} log_settings = { LOG_LEVEL_INFO, LOG_FORMAT_TEXT };
+
+static int
+set_log_format(void *settings, const char *value, struct err *e)
+{
+	(void)settings;
+	if (strcmp(value, "text") == 0)
+		log_settings.format = LOG_FORMAT_TEXT;
+	else if (strcmp(value, "json") == 0)
+		log_settings.format = LOG_FORMAT_JSON;
+	else
+		return err_set(e, ERR_INPUT, "takes text or json");
+	log_setup(log_settings.level, log_settings.format);
+	return 0;
+}
+
+static int
+set_log_level(void *settings, const char *value, struct err *e)
+{
+	static const char *const names[] = { "error", "warn", "info", "debug" };
+
+	(void)settings;
+	for (size_t i = 0; i < LEN(names); i++) {
+		if (strcmp(value, names[i]) == 0) {
+			log_settings.level = (enum log_level)i;
+			log_setup(log_settings.level, log_settings.format);
+			return 0;
+		}
+	}
+	return err_set(e, ERR_INPUT, "takes error, warn, info or debug");
+}
+
+static const struct option_row rows[] = {
+	{ "data", "DIR", "keys live here (~/.local/share/claviger)", set_data,
+	    true },
+	{ "user", "NAME", "become that user (the owner of the directory)",
+	    set_user, true },
+	{ "authority", "ADDR:PORT|off", "the key authority (127.0.0.1:7070)",
+	    set_authority, true },
+	{ "address", "ADDR", "listen there, whatever the file says",
+	    set_address, true },
+	{ "port", "[FILE.]NAMESPACE=PORT", "another port for an exposer",
+	    set_port, true },
+	{ "base-uri", "NAMESPACE=URL", "another upstream for one consumes",
+	    set_base_uri, true },
+	{ "set", SET_OPTION_FORM,
+	    "a bind or server variable; NAME alone: the environment's", set_set,
+	    true },
+	{ "upstream", "NAMESPACE=authority|remote",
+	    "where a consumes is carried out", set_upstream, true },
+	POLICY_OPTIONS(CALL_POLICY_OPTION_ROW, set_policy){ "threads", "N",
+	    "workers (the number of cores)", set_threads, true },
+	{ "rate-limit", "N", "requests a second per calling key (0: any)",
+	    set_rate, true },
+	{ "limit", "NAME=N", "set a ceiling; the manual lists them", set_limit,
+	    true },
+	{ "host", "NAME", "a Host name to answer to besides loopback", set_host,
+	    true },
+	{ "origin", "ORIGIN", "a foreign Origin to allow", set_origin, true },
+	{ "allow-open", NULL,
+	    "serve a remote upstream beyond loopback without authentication",
+	    set_allow_open, true },
+	{ "read-only", NULL, "do nothing that may change something",
+	    set_read_only, true },
+	{ "confirm", "destructive|never",
+	    "ask the user before such an MCP tool (as the file says)",
+	    set_confirm, true },
+	{ "tools", "list|search",
+	    "list all tools over MCP, or three that find the others", set_tools,
+	    true },
+	{ "secrets", "reveal|file|sealed",
+	    "what becomes of new secrets in answers over MCP (reveal)",
+	    set_secrets, true },
+	{ "seal-to", "RECIPIENT",
+	    "age1...: who reads sealed secrets where a call does not say",
+	    set_seal_to, true },
+	{ "stdio", NULL, "speak MCP on stdin and stdout; open no port",
+	    set_stdio, true },
+	{ "stdio-surface", "NAMESPACE", "which exposer, where a file has more",
+	    set_stdio_surface, true },
+	{ "watch", NULL, "load files again when they change", set_watch, true },
+	{ "access-log", "FILE|-", "append a line per HTTP request (none)",
+	    set_access_log, true },
+	{ "access-log-format", "text|json", "name=value lines, or JSON (text)",
+	    set_access_log_format, true },
+	{ "log-format", "text|json", "lines on stderr", set_log_format, true },
+	{ "log-level", "LEVEL", "error, warn, info (default) or debug",
+	    set_log_level, true },
+	{ 0 },
+};
+
+const struct option_table config_options = {
+	.usage = "serve [OPTION...] [FILE...]",
+	.text = "Run capability files. With no FILE, keys-management on the "
+	        "built-in key authority.\nEach option can be set in the "
+	        "environment too: --base-uri as CLAVIGER_BASE_URI.",
+	.rows = rows,
+};

@@ -1,0 +1,65 @@
+/* config.h - the settings of serve: defaults, environment, command line. */
+#ifndef CLAVIGER_SERVER_CONFIG_H
+#define CLAVIGER_SERVER_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/base.h"
+#include "engine/engine.h"
+#include "expose/expose.h"
+#include "net/net.h"
+
+struct err;
+struct option_table;
+
+enum { CONFIG_REPEAT_MAX = 64 };
+
+struct config_port {
+	char *namespace;
+	int port;
+};
+
+/* Texts are copied; config_done() frees them. */
+struct config {
+	char *data; /* the data directory */
+	char *user; /* whom to become if started as root; NULL: its owner */
+	bool authority; /* runs at all */
+	struct net_address authority_address;
+	char *address; /* for every exposer; NULL: the file's, else loopback */
+	struct config_port ports[CONFIG_REPEAT_MAX];
+	size_t port_count;
+	struct engine_option options[CONFIG_REPEAT_MAX];
+	size_t option_count;
+	char *remote[CONFIG_REPEAT_MAX]; /* --upstream NAMESPACE=remote */
+	size_t remote_count;
+	const char *hosts[CONFIG_REPEAT_MAX + 1]; /* NULL-terminated */
+	size_t host_count;
+	const char *origins[CONFIG_REPEAT_MAX + 1];
+	size_t origin_count;
+	int threads;
+	int64_t rate; /* requests a second per calling key; 0: any */
+	bool allow_open;
+	struct expose_policy policy; /* data: this data */
+	bool stdio; /* MCP on stdin and stdout, and no listener */
+	char *stdio_surface; /* its namespace; NULL: the only one */
+	char *access_log; /* a file, "-" for stdout; NULL: none */
+	bool access_log_json;
+	bool watch; /* load files again when they change */
+	struct limits limits;
+};
+
+extern const struct option_table config_options;
+
+/* The defaults.  -1 and e where no data directory can be named. */
+int config_init(struct config *c, struct err *e);
+
+/* Once all are given: do they go together?  -1 and e. */
+int config_finish(struct config *c, struct err *e);
+void config_done(struct config *c);
+
+/* "$XDG_DATA_HOME/claviger" or "~/.local/share/claviger", on the heap. */
+char *config_default_data(struct err *e);
+
+#endif

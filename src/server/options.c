@@ -1,0 +1,149 @@
+/* options.c - command-line options from a table, and from the environment. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+
+#include "server/options.h"
+
+enum { ROWS_MAX = 64 };
+
+static void
+print_help(const struct option_table *t)
+{
+	printf("usage: claviger %s\n\n%s\n", t->usage, t->text);
+	if (t->rows[0].name != NULL)
+		printf("\n");
+	for (const struct option_row *row = t->rows; row->name != NULL; row++) {
+		char left[64];
+
+		snprintf(left, sizeof(left), "%s%s%s%s",
+		    row->name[1] == '\0' ? "-" : "--", row->name,
+		    row->argument != NULL ? " " : "",
+		    row->argument != NULL ? row->argument : "");
+		printf("  %-32s %s\n", left, row->text);
+	}
+}
+
+static const struct option_row *
+find_row(const struct option_table *t, struct str name)
+{
+	for (const struct option_row *row = t->rows; row->name != NULL; row++) {
+		if (str_is(name, row->name))
+			return row;
+	}
+	return NULL;
+}
+
+static int
+unknown(const struct option_table *t, const char *word, struct str name,
+    struct err *e)
+{
+	const char *names[ROWS_MAX], *near;
+	size_t n = 0;
+
+	for (const struct option_row *row = t->rows;
+	     row->name != NULL && n < ROWS_MAX; row++)
+		names[n++] = row->name;
+	near = str_nearest(name, names, n);
+	if (near != NULL)
+		return err_set(e, ERR_INPUT,
+		    "there is no option '%s'; did you mean '--%s'?", word,
+		    near);
+	return err_set(
+	    e, ERR_INPUT, "there is no option '%s'; --help lists them", word);
+}
+
+static int
+take_environment(const struct option_row *row, void *settings, struct err *e)
+{
+	char name[64] = "CLAVIGER_", *words, *save = NULL;
+	const char *value;
+	size_t at = strlen(name);
+	int rc = 0;
+
+	for (const char *p = row->name; *p != '\0' && at < sizeof(name) - 1;
+	     p++)
+		name[at++] = *p == '-' ? '_' : (char)toupper(*p);
+	name[at] = '\0';
+	value = getenv(name);
+	if (value == NULL || *value == '\0')
+		return 0;
+	if (row->argument == NULL) {
+		if (strcmp(value, "1") != 0)
+			return err_set(e, ERR_INPUT,
+			    "%s is set or not: give it the value 1", name);
+		return row->set(settings, NULL, e);
+	}
+	words = mem_strdup(value);
+	for (char *word = strtok_r(words, " ", &save); word != NULL && rc == 0;
+	     word = strtok_r(NULL, " ", &save))
+		rc = row->set(settings, word, e);
+	free(words);
+	return rc == 0 ? 0 : err_prefix(e, "%s", name);
+}
+
+/* Take the option at argv[*at], and its value, which may be the next word. */
+static int
+take_word(const struct option_table *t, int argc, char **argv, int *at,
+    void *settings, struct err *e)
+{
+	const char *word = argv[*at];
+	struct str value = str_of(word + (word[1] == '-' ? 2 : 1));
+	struct str name = str_cut(&value, '=');
+	const struct option_row *row = find_row(t, name);
+
+	if (row == NULL || (word[1] != '-' && name.n != 1))
+		return unknown(t, word, name, e);
+	if (row->argument == NULL) {
+		if (value.p != NULL)
+			return err_set(
+			    e, ERR_INPUT, "--%s takes no value", row->name);
+		return row->set(settings, NULL, e);
+	}
+	if (value.p == NULL) {
+		if (*at + 1 >= argc)
+			return err_set(e, ERR_INPUT, "--%s needs a value: %s",
+			    row->name, row->argument);
+		value = str_of(argv[++*at]);
+	}
+	/* A value ends its word of argv, so it is NUL-terminated. */
+	return row->set(settings, value.p, e) == 0
+	           ? 0
+	           : err_prefix(e, "--%s", row->name);
+}
+
+int
+options_parse(const struct option_table *t, int argc, char **argv,
+    void *settings, int *count, bool *help, struct err *e)
+{
+	bool ended = false;
+
+	*count = 0;
+	*help = false;
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--help") == 0 ||
+		    strcmp(argv[i], "-h") == 0) {
+			print_help(t);
+			*help = true;
+			return 0;
+		}
+	}
+	for (const struct option_row *row = t->rows; row->name != NULL; row++) {
+		if (row->from_environment &&
+		    take_environment(row, settings, e) == -1)
+			return -1;
+	}
+	for (int i = 1; i < argc; i++) {
+		if (!ended && strcmp(argv[i], "--") == 0)
+			ended = true;
+		else if (!ended && argv[i][0] == '-' && argv[i][1] != '\0') {
+			if (take_word(t, argc, argv, &i, settings, e) == -1)
+				return -1;
+		} else
+			argv[1 + (*count)++] = argv[i];
+	}
+	return 0;
+}

@@ -1,0 +1,55 @@
+/* policy_options.h - how upstreams are called, as options of serve and call. */
+#ifndef CLAVIGER_SERVER_POLICY_OPTIONS_H
+#define CLAVIGER_SERVER_POLICY_OPTIONS_H
+
+#include "engine/engine.h"
+
+struct err;
+
+/*
+ * An option_set_fn and a row of a table for each row of capability_policy_rows.
+ * add: int add(void *settings, const char *option, const char *value, struct
+ * err *)
+ */
+#define POLICY_OPTIONS(X, add)                                                 \
+	X(add, connect_timeout, "connect-timeout", "[NAMESPACE=]TIME",         \
+	    "for a connection to an upstream (5s)")                            \
+	X(add, upstream_timeout, "upstream-timeout", "[NAMESPACE=]TIME",       \
+	    "for an upstream call with its retries (30s)")                     \
+	X(add, retries, "retries", "[NAMESPACE=]N",                            \
+	    "tries after the first (0)")                                       \
+	X(add, retry_delay, "retry-delay", "[NAMESPACE=]TIME",                 \
+	    "at most, before the second try; doubles (100ms)")                 \
+	X(add, retry_max_delay, "retry-max-delay", "[NAMESPACE=]TIME",         \
+	    "at most, before any try (5s)")                                    \
+	X(add, retry_non_idempotent, "retry-non-idempotent",                   \
+	    "[NAMESPACE=]true|false", "repeat POST and PATCH too")             \
+	X(add, upstream_concurrency, "upstream-concurrency", "[NAMESPACE=]N",  \
+	    "calls at a time (0: any number)")                                 \
+	X(add, upstream_queue, "upstream-queue", "[NAMESPACE=]N",              \
+	    "calls that wait for their turn (100)")                            \
+	X(add, upstream_response_bytes, "upstream-response-bytes",             \
+	    "[NAMESPACE=]SIZE", "the longest answer taken (16MiB)")            \
+	X(add, breaker, "breaker", "[NAMESPACE=]N",                            \
+	    "failures after which it is left alone (0: never)")                \
+	X(add, breaker_window, "breaker-window", "[NAMESPACE=]TIME",           \
+	    "within which they count (30s)")                                   \
+	X(add, breaker_open, "breaker-open", "[NAMESPACE=]TIME",               \
+	    "until it is tried again (10s)")
+
+#define CALL_POLICY_OPTION_SETTER(add, id, option, form, text)                 \
+	static int take_##id(void *settings, const char *value, struct err *e) \
+	{                                                                      \
+		return add(settings, option, value, e);                        \
+	}
+#define CALL_POLICY_OPTION_ROW(add, id, option, form, text)                    \
+	{ option, form, text, take_##id, true },
+
+/*
+ * Read "VALUE" or "NAMESPACE=VALUE" for the option of that name (a constant);
+ * name and value are copied to the heap.  -1 and e where the value is bad.
+ */
+int policy_options_read(struct engine_option *out, const char *option,
+    const char *value, struct err *e);
+
+#endif

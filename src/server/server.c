@@ -1,0 +1,475 @@
+/* server.c - everything that runs: capabilities, listeners, worker threads. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "net/net.h"
+#include "http/http.h"
+#include "key/key.h"
+#include "authority/authority.h"
+#include "capability/capability.h"
+#include "expose/expose.h"
+
+#include "server/config.h"
+#include "server/telemetry.h"
+#include "server/privilege.h"
+#include "server/server.h"
+#include "server/server_control.h"
+#include "server/server_descriptors.h"
+#include "server/server_file.h"
+#include "server/server_listener_table.h"
+#include "server/server_port.h"
+#include "server/server_reload.h"
+#include "server/server_shared.h"
+#include "server/server_stdio.h"
+#include "server/server_worker.h"
+
+struct server {
+	const struct config *config;
+	const char **paths; /* NULL: the built-in file */
+	size_t path_count;
+	struct keys *keys;
+	char *first_key; /* of a first start, until it is announced */
+	struct server_shared shared;
+	struct telemetry observe;
+	struct server_control lent; /* what control surfaces see ... */
+	struct expose_control_program control; /* ... and how */
+	struct server_file_setting setting;
+	struct server_reload *reload;
+	struct worker **workers;
+	size_t worker_count;
+	int64_t descriptors; /* the limit of open files */
+};
+
+static void
+print_notes(const struct capability *capability)
+{
+	struct buf text;
+
+	if (capability == NULL || capability->notes == NULL)
+		return;
+	buf_init(&text, 1 << 20);
+	capability_diagnostics_notes(&text, capability);
+	fwrite(text.p, 1, text.len, stderr);
+	buf_done(&text);
+}
+
+static void
+warn_of_unused_ports(
+    const struct config *c, struct server_file *const *files, size_t count)
+{
+	struct server_surface **all = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < files[i]->surface_count; k++) {
+			all = mem_resize(all, (n + 1) * sizeof(*all));
+			all[n++] = &files[i]->surfaces[k];
+		}
+	}
+	server_port_warn_unused(c, all, n);
+	free(all);
+}
+
+static struct server_file *
+load_one(struct server *s, const char *path, struct err *e)
+{
+	struct capability *failed = NULL;
+	struct server_file *f = server_file_load(&s->setting, path, &failed, e);
+
+	print_notes(f != NULL ? f->capability : failed);
+	capability_free(failed);
+	if (f != NULL)
+		telemetry_file(&s->observe, f->capability, f->engine);
+	return f;
+}
+
+/* By stdio there is one client, one thread and no address. */
+static int
+reserve_addresses(
+    struct server *s, struct server_listener_table *plan, struct err *e)
+{
+	const size_t wanted = s->config->stdio ? 1 : (size_t)s->config->threads;
+
+	if (server_descriptors_workers(s->descriptors, process_open_files(),
+	        plan->port_count, wanted, &plan->workers, e) == -1)
+		return -1;
+	return server_listener_table_reserve(plan, NULL, e);
+}
+
+/* Read now, a file that cannot be read later fails with every reload. */
+static void
+warn_of_unreadable(const struct server_listener_table *plan)
+{
+	for (size_t i = 0; i < plan->file_count; i++) {
+		const struct capability *capability =
+		    plan->files[i]->capability;
+
+		/* The built-in one is none. */
+		for (size_t k = 0; k < capability->file_count; k++)
+			if (plan->files[i]->path != NULL &&
+			    faccessat(AT_FDCWD, capability->files[k], R_OK,
+			        AT_EACCESS) == -1)
+				log_warn("%s: a reload will not be able to "
+				         "read it: %s",
+				    capability->files[k], strerror(errno));
+	}
+}
+
+static int
+load_files(struct server *s, struct err *e)
+{
+	struct server_file **files =
+	    mem_new(s->path_count * sizeof(struct server_file *));
+	struct server_listener_table *plan = NULL;
+	size_t n = 0;
+
+	while (n < s->path_count &&
+	       (files[n] = load_one(s, s->paths[n], e)) != NULL)
+		n++;
+	if (n == s->path_count &&
+	    server_file_check_options(s->config, files, n, e) == 0)
+		plan = server_listener_table_new(s->config, files, n, e);
+	if (plan != NULL)
+		warn_of_unused_ports(s->config, files, n);
+	if (plan != NULL && !s->config->stdio)
+		server_stdio_warn(files, n);
+	/* The plan holds them from here on. */
+	for (size_t i = 0; i < n; i++)
+		server_file_release(files[i]);
+	free(files);
+	s->shared.plan = plan;
+	return plan != NULL ? reserve_addresses(s, plan, e) : -1;
+}
+
+/* From here on there may be threads. */
+static int
+drop_privileges(struct server *s, struct err *e)
+{
+	const struct server_listener_table *plan = s->shared.plan;
+
+	if (privilege_drop(e) == -1)
+		return -1;
+	warn_of_unreadable(plan);
+	telemetry_start(&s->observe);
+	for (size_t i = 0; i < plan->file_count; i++)
+		telemetry_engine(&s->observe, plan->files[i]->engine);
+	return 0;
+}
+
+/* On the store's thread. */
+static void
+log_health(void *context, const struct key_health *h)
+{
+	(void)context;
+	if (h->state == KEY_HEALTH_GOOD)
+		log_info("the store works again: keys can be created, changed "
+		         "and verified");
+	else
+		log_line(h->state == KEY_HEALTH_FULL ? LOG_LEVEL_WARN
+		                                     : LOG_LEVEL_ERROR,
+		    "%s", h->text);
+}
+
+/*
+ * Be the one server of the directory.  By stdio there may be many: each client
+ * starts its own, beside a server maybe, and the store is made for that.
+ */
+static int
+serve_keys(struct server *s, struct err *e)
+{
+	const struct net_address *a = &s->config->authority_address;
+	bool v6 = strchr(a->host, ':') != NULL;
+	char url[128];
+	int rc;
+
+	if (s->config->stdio) {
+		s->shared.stdio_credential = server_stdio_credential(s->config);
+		return 0;
+	}
+	snprintf(url, sizeof(url), "http://%s%s%s:%d", v6 ? "[" : "", a->host,
+	    v6 ? "]" : "", a->port);
+	rc = keys_serve(s->keys, url, e);
+	if (rc == 1)
+		log_warn(
+		    "`claviger keys` will not find this server: %s", e->text);
+	if (rc != -1)
+		keys_watch(s->keys, log_health, NULL);
+	return rc == -1 ? -1 : 0;
+}
+
+/* By stdio nothing but the surface could ask it. */
+static bool
+needs_authority(const struct server *s)
+{
+	const struct server_surface *x = s->shared.plan->stdio;
+
+	return s->config->authority &&
+	       (x == NULL || expose_reaches_authority(x->exposer));
+}
+
+static int
+open_authority(struct server *s, struct err *e)
+{
+	const struct config *c = s->config;
+
+	if (!needs_authority(s))
+		return 0;
+	if (c->data == NULL)
+		return err_set(e, ERR_INPUT,
+		    "neither XDG_DATA_HOME nor HOME is set: name the data "
+		    "directory with --data DIR");
+	s->keys = keys_open(c->data, &c->limits, &s->first_key, e);
+	if (s->keys == NULL || serve_keys(s, e) == -1)
+		return -1;
+	s->shared.authority =
+	    authority_new(s->keys, s->shared.metrics, c->rate);
+	return 0;
+}
+
+static int
+make_workers(struct server *s, struct err *e)
+{
+	const size_t n = s->shared.plan->workers;
+
+	s->workers = mem_new(n * sizeof(struct worker *));
+	for (size_t i = 0; i < n; i++) {
+		s->workers[i] = worker_new(&s->shared, i, e);
+		if (s->workers[i] == NULL)
+			return -1;
+		s->worker_count++;
+	}
+	server_listener_table_give_back(s->shared.plan);
+	return 0;
+}
+
+/* Everything that stays open is open: what is left is for connections. */
+static int
+share_descriptors(struct server *s, struct err *e)
+{
+	struct server_descriptors d;
+
+	if (s->config->stdio)
+		return 0;
+	if (server_descriptors_share(s->descriptors, process_open_files(),
+	        s->worker_count, &s->config->limits, &d, e) == -1)
+		return -1;
+	conn_table_set_limits(s->shared.connections, &d.connections);
+	for (size_t i = 0; i < s->worker_count; i++)
+		worker_limit_upstreams(s->workers[i], d.upstream_sockets);
+	return 0;
+}
+
+static void
+set_paths(struct server *s, char **files, size_t count)
+{
+	s->path_count = count > 0 ? count : 1;
+	s->paths = mem_new(s->path_count * sizeof(*s->paths));
+	for (size_t i = 0; i < count; i++)
+		s->paths[i] = files[i];
+}
+
+/* Files are looked at before they are read, so that no change is missed. */
+static int
+make_reload(struct server *s, struct err *e)
+{
+	s->setting = (struct server_file_setting){
+		.config = s->config,
+		.metrics = s->shared.metrics,
+		.control = &s->control,
+		.registry = s->shared.registry,
+		.caller_key = s->shared.caller_key,
+		.observe = &s->observe,
+		.alone = s->path_count == 1,
+	};
+	s->reload = server_reload_new(
+	    &s->shared, &s->setting, s->paths, s->path_count, e);
+	s->lent = (struct server_control){ &s->shared, s->reload, &s->observe };
+	server_control_init(&s->control, &s->lent);
+	return s->reload != NULL ? 0 : -1;
+}
+
+static int
+open_access_log(struct server *s, struct err *e)
+{
+	const struct config *c = s->config;
+
+	if (c->access_log == NULL)
+		return 0;
+	s->shared.access_log =
+	    http_access_log_open(c->access_log, c->access_log_json, e);
+	if (s->shared.access_log != NULL)
+		return 0;
+	return err_prefix(
+	    e, "--access-log, as uid %u", (unsigned int)geteuid());
+}
+
+struct server *
+server_new(const struct config *c, char **files, size_t count, struct err *e)
+{
+	struct server *s = mem_new(sizeof(*s));
+
+	s->config = c;
+	set_paths(s, files, count);
+	server_shared_init(&s->shared, c);
+	telemetry_init(&s->observe);
+	if (server_descriptors_raise(&s->descriptors, e) == -1 ||
+	    make_reload(s, e) == -1 || load_files(s, e) == -1 ||
+	    drop_privileges(s, e) == -1 || open_access_log(s, e) == -1 ||
+	    open_authority(s, e) == -1 ||
+	    server_shared_set_budget(&s->shared, e) == -1 ||
+	    make_workers(s, e) == -1 || share_descriptors(s, e) == -1) {
+		server_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+static void
+print_address(const struct server_port *p, const char *kind, const char *name,
+    const char *file)
+{
+	bool v6 = strchr(p->address.host, ':') != NULL;
+
+	printf("%-9s  http://%s%s%s:%d%s  %s%s%s%s\n", kind, v6 ? "[" : "",
+	    p->address.host, v6 ? "]" : "", p->address.port,
+	    strcmp(kind, "mcp") == 0 ? "/mcp" : "", name,
+	    file != NULL ? " (" : "", file != NULL ? file : "",
+	    file != NULL ? ")" : "");
+}
+
+static void
+announce_port(const struct server_port *p)
+{
+	if (p->surface_count == 0)
+		print_address(p, p->kind, p->kind, NULL);
+	for (size_t i = 0; i < p->surface_count; i++) {
+		const struct server_surface *x = p->surfaces[i];
+
+		print_address(p, x->kind, x->name, server_file_name(x->file));
+	}
+}
+
+void
+server_announce(struct server *s)
+{
+	/* A file may be exchanged meanwhile. */
+	struct server_listener_table *plan = server_shared_plan(&s->shared);
+
+	if (plan->stdio != NULL) {
+		/* stdout is the client's. */
+		log_info("MCP on stdin and stdout: '%s' of %s",
+		    plan->stdio->name, server_file_name(plan->stdio->file));
+		server_listener_table_release(plan);
+		return;
+	}
+	for (size_t i = 0; i < plan->port_count; i++)
+		announce_port(&plan->ports[i]);
+	server_listener_table_release(plan);
+	if (s->keys != NULL)
+		printf("%-9s  %s/admin.key\n", "admin key", s->config->data);
+	/* Once, and to a person only: a log or a pipe would keep it. */
+	if (s->first_key != NULL && isatty(STDOUT_FILENO))
+		printf("\nThe first key, ADMIN scope, shown this once:\n"
+		       "FAL_KEY='%s'\n",
+		    s->first_key);
+	fflush(stdout);
+}
+
+static int
+start_workers(struct server *s, struct err *e)
+{
+	for (size_t i = 0; i < s->worker_count; i++) {
+		if (worker_start(s->workers[i], e) == -1) {
+			/* Those that run must end before all is freed. */
+			for (size_t j = 0; j < i; j++)
+				worker_stop(s->workers[j]);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int
+server_start(struct server *s, struct err *e)
+{
+	const struct server_reload_workers workers = { s->workers,
+		s->worker_count, worker_adopt };
+
+	/* First: a control surface may request a reload at once. */
+	if (server_reload_start(s->reload, &workers, s->config->watch, e) ==
+	        -1 ||
+	    start_workers(s, e) == -1)
+		return -1;
+	if (s->shared.authority != NULL)
+		authority_set_ready(s->shared.authority, true);
+	return 0;
+}
+
+void
+server_reload(struct server *s)
+{
+	if (s->shared.access_log != NULL)
+		http_access_log_reopen(s->shared.access_log);
+	server_reload_ask(s->reload);
+}
+
+void
+server_tidy(struct server *s)
+{
+	mem_budget_tidy(&s->shared.budget);
+}
+
+void
+server_stop(struct server *s)
+{
+	if (s->shared.authority != NULL)
+		authority_set_ready(s->shared.authority, false);
+	server_reload_stop(s->reload);
+	for (size_t i = 0; i < s->worker_count; i++)
+		worker_stop(s->workers[i]);
+}
+
+bool
+server_has_ended(const struct server *s)
+{
+	return __atomic_load_n(&s->shared.running, __ATOMIC_ACQUIRE) == 0;
+}
+
+bool
+server_has_stored(struct server *s)
+{
+	if (s->keys == NULL)
+		return true;
+	keys_stop(s->keys);
+	return keys_have_stopped(s->keys);
+}
+
+void
+server_free(struct server *s)
+{
+	if (s == NULL)
+		return;
+	/* Its thread posts to the workers, and they call it back. */
+	server_reload_join(s->reload);
+	/* What it is told to change, it tells the workers of. */
+	if (s->keys != NULL)
+		keys_wait(s->keys);
+	for (size_t i = 0; i < s->worker_count; i++)
+		worker_free(s->workers[i]);
+	free(s->workers);
+	server_reload_free(s->reload);
+	server_shared_done(&s->shared);
+	telemetry_done(&s->observe);
+	authority_free(s->shared.authority);
+	keys_close(s->keys);
+	if (s->first_key != NULL)
+		mem_wipe(s->first_key, strlen(s->first_key));
+	free(s->first_key);
+	free(s->paths);
+	free(s);
+}

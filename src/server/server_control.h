@@ -1,0 +1,22 @@
+/* server_control.h - what the server lends its control surfaces. */
+#ifndef CLAVIGER_SERVER_SERVER_CONTROL_H
+#define CLAVIGER_SERVER_SERVER_CONTROL_H
+
+#include "expose/expose.h"
+
+struct telemetry;
+struct server_shared;
+
+struct server_reload;
+
+/* What it is about; borrowed as the context. */
+struct server_control {
+	struct server_shared *shared;
+	struct server_reload *reload;
+	struct telemetry *observe;
+};
+
+void server_control_init(
+    struct expose_control_program *p, struct server_control *c);
+
+#endif

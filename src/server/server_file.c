@@ -1,0 +1,305 @@
+/* server_file.c - one capability file as it runs: what it says, its surfaces.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "capability/capability.h"
+#include "engine/engine.h"
+#include "expose/expose.h"
+
+#include "server/builtin.h"
+#include "server/config.h"
+#include "server/server_file.h"
+
+static bool
+is_remote(const struct config *c, const char *namespace)
+{
+	for (size_t i = 0; i < c->remote_count; i++) {
+		if (strcmp(c->remote[i], namespace) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_base_uri(const struct config *c, const char *namespace)
+{
+	for (size_t i = 0; i < c->option_count; i++) {
+		if (c->options[i].kind == ENGINE_BASE_URI &&
+		    strcmp(c->options[i].name, namespace) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Of several files, each is given the options that name something in it. */
+static size_t
+options_for(const struct server_file_setting *setting,
+    const struct capability *capability, struct engine_option *out)
+{
+	const struct config *c = setting->config;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->option_count; i++) {
+		if (setting->alone ||
+		    engine_option_fits(capability, &c->options[i]))
+			out[n++] = c->options[i];
+	}
+	return n;
+}
+
+/*
+ * The built-in capability runs on the built-in authority unless the operator
+ * sent it elsewhere; a file that was named runs on its own upstream.
+ */
+static struct engine *
+make_engine(const struct server_file_setting *setting,
+    const struct capability *capability, bool builtin, struct err *e)
+{
+	const struct config *c = setting->config;
+	struct engine_option options[CONFIG_REPEAT_MAX + 1];
+	size_t n = options_for(setting, capability, options);
+
+	if (builtin && c->authority && !is_remote(c, BUILTIN_NAMESPACE) &&
+	    !has_base_uri(c, BUILTIN_NAMESPACE))
+		options[n++] = (struct engine_option){
+			.kind = ENGINE_AUTHORITY,
+			.name = BUILTIN_NAMESPACE,
+			.value = "authority",
+		};
+	return engine_new(capability, options, n, &c->limits, e);
+}
+
+static const char *
+kind_of(const struct capability_exposes *x)
+{
+	switch (x->type) {
+	case CAPABILITY_EXPOSES_REST:
+		return "rest";
+	case CAPABILITY_EXPOSES_CONTROL:
+		return "control";
+	case CAPABILITY_EXPOSES_SKILL:
+		return "skill";
+	default:
+		return "mcp";
+	}
+}
+
+/* By its file and its name in it, so that a reload finds it again. */
+static void
+lend_hub(const struct server_file_setting *setting, struct server_surface *s)
+{
+	char *name = mem_printf("%s#%s", server_file_name(s->file), s->name);
+
+	expose_mcp_lend(s->exposer, setting->registry, str_of(name));
+	free(name);
+}
+
+static int
+add_surface(const struct server_file_setting *setting, struct server_file *f,
+    const struct capability_exposes *x, struct err *e)
+{
+	struct server_surface *s = &f->surfaces[f->surface_count];
+
+	s->exposer = expose_new_counted(
+	    f->engine, x, setting->metrics, &setting->config->policy, e);
+	if (s->exposer == NULL)
+		return -1;
+	f->surface_count++;
+	s->file = f;
+	s->capability = x;
+	s->kind = kind_of(x);
+	s->name = mem_printf("%.*s", STR_FMT(x->namespace));
+	if (setting->control != NULL)
+		expose_control_lend(s->exposer, setting->control);
+	if (setting->caller_key != NULL)
+		expose_lend_key(s->exposer, setting->caller_key);
+	lend_hub(setting, s);
+	return 0;
+}
+
+static int
+add_surfaces(const struct server_file_setting *setting, struct server_file *f,
+    struct err *e)
+{
+	size_t n = 0;
+
+	for (const struct capability_exposes *x = f->capability->exposes;
+	     x != NULL; x = x->next)
+		n++;
+	f->surfaces = mem_new((n + 1) * sizeof(*f->surfaces));
+	for (const struct capability_exposes *x = f->capability->exposes;
+	     x != NULL; x = x->next) {
+		if (expose_can(x) && add_surface(setting, f, x, e) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* Where in the file it is wrong, before what is wrong. */
+static void
+place_error(const char *path, struct err *e)
+{
+	int line = e->line, column = e->column;
+
+	if (line > 0)
+		err_prefix(e, "%s:%d:%d", path, line, column);
+	else
+		err_prefix(e, "%s", path);
+	e->line = 0;
+}
+
+static struct capability *
+read_spec(
+    const struct server_file_setting *setting, const char *path, struct err *e)
+{
+	const struct capability_how how = {
+		.max_bytes = setting->config->limits.capability_bytes,
+		.max_values = setting->config->limits.capability_values,
+		.regular = setting->regular,
+	};
+
+	return path != NULL ? capability_load_as(path, &how, e)
+	                    : capability_load_text(
+	                          STR(BUILTIN_FILE), builtin_capability(), e);
+}
+
+/* The operator sees where goes what a document asks for. */
+static void
+log_asked(const char *name, const struct engine *en)
+{
+	struct arena a = { .head = NULL };
+	struct engine_asked v;
+
+	for (size_t at = 0; engine_asked_next(en, &a, &at, &v);)
+		if (v.given)
+			log_info("%s: %.*s (--set) is sent to %s", name,
+			    STR_FMT(v.name), v.hosts);
+	arena_done(&a);
+}
+
+struct server_file *
+server_file_load(const struct server_file_setting *setting, const char *path,
+    struct capability **capability, struct err *e)
+{
+	const char *name = path != NULL ? path : BUILTIN_FILE;
+	struct server_file *f;
+
+	*capability = read_spec(setting, path, e);
+	if (*capability == NULL) {
+		place_error(name, e);
+		return NULL;
+	}
+	if ((*capability)->errors > 0) {
+		err_set(e, ERR_INPUT, "%s has %zu error%s, see above", name,
+		    (*capability)->errors,
+		    (*capability)->errors == 1 ? "" : "s");
+		return NULL;
+	}
+	f = mem_new(sizeof(*f));
+	f->path = path;
+	f->holders = 1;
+	f->capability = *capability;
+	*capability = NULL;
+	f->engine = make_engine(setting, f->capability, path == NULL, e);
+	if (f->engine == NULL || add_surfaces(setting, f, e) == -1) {
+		place_error(name, e);
+		server_file_release(f);
+		return NULL;
+	}
+	log_asked(name, f->engine);
+	return f;
+}
+
+const char *
+server_file_name(const struct server_file *f)
+{
+	return f->path != NULL ? f->path : BUILTIN_FILE;
+}
+
+struct server_file *
+server_file_hold(struct server_file *f)
+{
+	__atomic_add_fetch(&f->holders, 1, __ATOMIC_RELAXED);
+	return f;
+}
+
+void
+server_file_release(struct server_file *f)
+{
+	if (f == NULL ||
+	    __atomic_sub_fetch(&f->holders, 1, __ATOMIC_ACQ_REL) > 0)
+		return;
+	for (size_t i = 0; i < f->surface_count; i++) {
+		expose_free(f->surfaces[i].exposer);
+		free(f->surfaces[i].name);
+	}
+	free(f->surfaces);
+	engine_free(f->engine);
+	capability_free(f->capability);
+	free(f);
+}
+
+/* Does the file ask the operator for that value? */
+static bool
+asks_for(const struct server_file *f, const struct engine_option *o)
+{
+	for (const struct capability_bind *b = f->capability->binds; b != NULL;
+	     b = b->next)
+		if (b->asked && o->kind == ENGINE_SET &&
+		    (str_is(b->name, o->name) || str_is(b->source, o->name)))
+			return true;
+	return false;
+}
+
+/*
+ * One name in several files is one value for all of them, and a document that
+ * was imported chose the name itself: it may be the other file's on purpose.
+ */
+static int
+check_shared(const struct engine_option *o, struct server_file *const *files,
+    size_t count, struct err *e)
+{
+	const struct server_file *asking = NULL, *other = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		if (asking == NULL && asks_for(files[i], o))
+			asking = files[i];
+		else if (engine_option_fits(files[i]->capability, o))
+			other = files[i];
+	}
+	if (asking == NULL || other == NULL)
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    "--set %s: %s has that name too, and %s, which was imported, would "
+	    "send it to its own API: import that document with another --name, "
+	    "or serve it alone",
+	    o->name, server_file_name(other), server_file_name(asking));
+}
+
+int
+server_file_check_options(const struct config *c,
+    struct server_file *const *files, size_t count, struct err *e)
+{
+	for (size_t i = 0; i < c->option_count; i++) {
+		const struct engine_option *o = &c->options[i];
+		bool fits = false;
+
+		for (size_t k = 0; k < count; k++)
+			fits =
+			    fits || engine_option_fits(files[k]->capability, o);
+		if (!fits)
+			return err_set(e, ERR_INPUT, "--%.*s: no file has '%s'",
+			    o->kind == ENGINE_POLICY
+			        ? (int)strcspn(o->value, "=")
+			        : 8,
+			    o->kind == ENGINE_SET      ? "set"
+			    : o->kind == ENGINE_POLICY ? o->value
+			                               : "base-uri",
+			    o->name);
+		if (check_shared(o, files, count, e) == -1)
+			return -1;
+	}
+	return 0;
+}

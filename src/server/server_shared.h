@@ -1,0 +1,54 @@
+/* server_shared.h - what all threads of a server share. */
+#ifndef CLAVIGER_SERVER_SERVER_SHARED_H
+#define CLAVIGER_SERVER_SERVER_SHARED_H
+
+#include <pthread.h>
+#include <stdint.h>
+
+#include "base/base.h"
+
+struct authority;
+struct config;
+struct conn_table;
+struct err;
+struct http_access_log;
+struct mcp_registry;
+struct metrics;
+struct net_work;
+struct server_listener_table;
+
+/* Read-only while threads run, but for what is marked. */
+struct server_shared {
+	const struct config *config;
+	struct metrics *metrics;
+	struct mem_budget budget; /* of memory; its counters are atomic */
+	struct authority *authority; /* NULL: off */
+	struct http_access_log *access_log; /* NULL: none */
+	struct conn_table *connections; /* of all listeners */
+	struct mcp_registry *registry; /* sessions and streams of MCP clients */
+	struct net_work *work; /* for large conversions */
+	uint8_t caller_key[32]; /* by which callers are known: expose.h */
+	char *stdio_credential; /* of who speaks on stdin; NULL */
+	pthread_mutex_t lock; /* of plan */
+	struct server_listener_table
+	    *plan; /* the newest, held; NULL before the first */
+	int64_t running; /* atomic: workers that have not ended */
+};
+
+void server_shared_init(struct server_shared *s, const struct config *c);
+
+/*
+ * Once the store is mapped, and before any thread takes requests.  -1 and e if
+ * --limit memory is too small.
+ */
+int server_shared_set_budget(struct server_shared *s, struct err *e);
+void server_shared_done(struct server_shared *s);
+
+/* The newest plan, held for the caller; from any thread. */
+struct server_listener_table *server_shared_plan(struct server_shared *s);
+
+/* Put p, which is taken, in its place. */
+void server_shared_replace(
+    struct server_shared *s, struct server_listener_table *p);
+
+#endif

@@ -1,0 +1,360 @@
+/* server_worker.c - one thread: its loop, its share of everything, its sockets.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "net/net.h"
+#include "http/http.h"
+#include "mcp/mcp.h"
+#include "authority/authority.h"
+
+#include "server/config.h"
+#include "server/server_listener_table.h"
+#include "server/server_shared.h"
+#include "server/server_worker.h"
+#include "server/worker_file.h"
+#include "server/worker_port.h"
+#include "server/worker_stdio.h"
+
+/* A plan on its way to the worker. */
+struct adoption {
+	struct loop_note note;
+	struct server_listener_table *plan; /* held; NULL: none is on its way */
+	void (*done)(void *context);
+	void *context;
+};
+
+struct worker {
+	struct server_shared *shared;
+	struct worker_share share; /* what ports and files need of it */
+	struct server_listener_table *plan; /* held */
+	struct worker_file **files; /* of the plan, in its order */
+	struct list ports;
+	struct worker_stdio *stdio; /* NULL: not spoken */
+	size_t open; /* listeners, and stdio, that have not stopped */
+	bool stopping;
+	struct loop_note stop;
+	struct adoption adoption;
+	pthread_t thread;
+	bool started;
+};
+
+static void
+end_when_all_have_stopped(struct worker *w)
+{
+	if (w->stopping && w->open == 0)
+		loop_stop(w->share.loop);
+}
+
+static void
+on_port_stopped(void *context)
+{
+	struct worker_port *p = context;
+	struct worker *w = container_of(p->share, struct worker, share);
+
+	w->open--;
+	if (!w->stopping) {
+		list_remove(&p->link);
+		worker_port_free(p);
+	}
+	end_when_all_have_stopped(w);
+}
+
+static void
+close_port(struct worker_port *p)
+{
+	if (p->closing)
+		return;
+	p->closing = true;
+	http_server_stop(p->server, on_port_stopped, p);
+}
+
+static void
+on_stdio_stopped(void *context)
+{
+	struct worker *w = context;
+
+	w->open--;
+	end_when_all_have_stopped(w);
+}
+
+static void
+on_stop(struct loop_note *note)
+{
+	struct worker *w = container_of(note, struct worker, stop);
+
+	w->stopping = true;
+	for (struct list *l = w->ports.next; l != &w->ports; l = l->next)
+		close_port(container_of(l, struct worker_port, link));
+	if (w->stdio != NULL)
+		worker_stdio_stop(w->stdio, on_stdio_stopped, w);
+	end_when_all_have_stopped(w);
+}
+
+static struct worker_port *
+find_port(struct worker *w, const struct net_address *a)
+{
+	for (struct list *l = w->ports.next; l != &w->ports; l = l->next) {
+		struct worker_port *p =
+		    container_of(l, struct worker_port, link);
+		const struct net_address *b = &p->port->address;
+
+		if (!p->closing && a->port == b->port &&
+		    strcmp(a->host, b->host) == 0)
+			return p;
+	}
+	return NULL;
+}
+
+static int
+open_port(struct worker *w, const struct server_port *port, struct err *e)
+{
+	struct worker_port *p = worker_port_open(&w->share, w->plan, port, e);
+
+	if (p == NULL)
+		return -1;
+	list_append(&w->ports, &p->link);
+	w->open++;
+	return 0;
+}
+
+/* The files first: ports find their files among the worker's. */
+static void
+take_plan(struct worker *w, struct server_listener_table *plan)
+{
+	struct worker_file **files =
+	    mem_new(plan->file_count * sizeof(struct worker_file *) + 1);
+
+	for (size_t i = 0; i < plan->file_count; i++)
+		files[i] = worker_file_use(&w->share, plan->files[i]);
+	for (size_t i = 0; w->plan != NULL && i < w->plan->file_count; i++)
+		worker_file_drop(w->files[i]);
+	free(w->files);
+	w->files = files;
+	server_listener_table_release(w->plan);
+	w->plan = server_listener_table_hold(plan);
+}
+
+static void
+move_ports(struct worker *w)
+{
+	struct list *l = w->ports.next;
+
+	while (l != &w->ports) {
+		struct worker_port *p =
+		    container_of(l, struct worker_port, link);
+		const struct server_port *port =
+		    server_listener_table_find(w->plan, &p->port->address);
+
+		l = l->next;
+		if (p->closing)
+			continue;
+		if (port != NULL)
+			worker_port_set(p, w->plan, port);
+		else
+			close_port(p);
+	}
+}
+
+/* Those that are there already are left as they are. */
+static int
+open_ports(struct worker *w, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < w->plan->port_count; i++) {
+		const struct server_port *port = &w->plan->ports[i];
+
+		if (find_port(w, &port->address) == NULL &&
+		    open_port(w, port, e) == -1)
+			rc = -1;
+	}
+	return rc;
+}
+
+static void
+on_adopt(struct loop_note *note)
+{
+	struct adoption *a = container_of(note, struct adoption, note);
+	struct worker *w = container_of(a, struct worker, adoption);
+	struct server_listener_table *plan = a->plan;
+	struct err e = { .kind = ERR_NONE };
+
+	a->plan = NULL;
+	if (!w->stopping) {
+		take_plan(w, plan);
+		move_ports(w);
+		if (w->stdio != NULL)
+			worker_stdio_set(w->stdio, plan);
+		/* Its sockets were bound, so this is lack of memory. */
+		if (open_ports(w, &e) == -1)
+			log_error("one worker cannot listen: %s", e.text);
+	}
+	server_listener_table_release(plan);
+	a->done(a->context);
+}
+
+void
+worker_adopt(struct worker *w, struct server_listener_table *p,
+    void (*done)(void *context), void *context)
+{
+	w->adoption.plan = server_listener_table_hold(p);
+	w->adoption.done = done;
+	w->adoption.context = context;
+	loop_post(w->share.loop, &w->adoption.note);
+}
+
+static int
+open_stdio(struct worker *w, struct err *e)
+{
+	if (w->plan->stdio == NULL)
+		return 0;
+	w->stdio = worker_stdio_open(&w->share, w->plan, e);
+	if (w->stdio == NULL)
+		return -1;
+	w->open++;
+	return 0;
+}
+
+static int
+open_all(struct worker *w, struct err *e)
+{
+	struct server_listener_table *plan = server_shared_plan(w->shared);
+
+	take_plan(w, plan);
+	server_listener_table_release(plan);
+	return open_ports(w, e) == -1 || open_stdio(w, e) == -1 ? -1 : 0;
+}
+
+struct worker *
+worker_new(struct server_shared *s, size_t index, struct err *e)
+{
+	struct worker *w = mem_new(sizeof(*w));
+	struct worker_share *h = &w->share;
+
+	w->shared = s;
+	w->stop.run = on_stop;
+	w->adoption.note.run = on_adopt;
+	list_init(&w->ports);
+	list_init(&h->files);
+	h->shared = s;
+	h->index = index;
+	h->shard = metrics_shard_new(s->metrics);
+	if ((h->loop = loop_new(e)) == NULL ||
+	    (h->client = http_client_new(h->loop, &s->config->limits, e)) ==
+	        NULL)
+		goto fail;
+	loop_set_work(h->loop, s->work);
+	if (s->authority != NULL && (h->authority = authority_thread_new(
+	                                 s->authority, h->loop, e)) == NULL)
+		goto fail;
+	if (open_all(w, e) == -1)
+		goto fail;
+	return w;
+fail:
+	worker_free(w);
+	return NULL;
+}
+
+void
+worker_limit_upstreams(struct worker *w, size_t sockets)
+{
+	http_client_limit_sockets(w->share.client, sockets);
+}
+
+static void *
+run(void *context)
+{
+	struct worker *w = context;
+
+	loop_run(w->share.loop);
+	__atomic_sub_fetch(&w->shared->running, 1, __ATOMIC_RELEASE);
+	return NULL;
+}
+
+int
+worker_start(struct worker *w, struct err *e)
+{
+	int rc;
+
+	__atomic_add_fetch(&w->shared->running, 1, __ATOMIC_ACQUIRE);
+	rc = pthread_create(&w->thread, NULL, run, w);
+	if (rc != 0) {
+		__atomic_sub_fetch(&w->shared->running, 1, __ATOMIC_RELEASE);
+		return err_set(
+		    e, ERR_SYSTEM, "cannot start a thread: %s", strerror(rc));
+	}
+	w->started = true;
+	return 0;
+}
+
+void
+worker_stop(struct worker *w)
+{
+	loop_post(w->share.loop, &w->stop);
+}
+
+/* A worker that never ran still has listeners: its loop closes them here. */
+static void
+stop_unstarted(struct worker *w)
+{
+	if (w->open == 0)
+		return;
+	on_stop(&w->stop);
+	loop_run(w->share.loop);
+}
+
+static void
+free_ports(struct worker *w)
+{
+	while (!list_is_empty(&w->ports)) {
+		struct worker_port *p =
+		    container_of(w->ports.next, struct worker_port, link);
+
+		list_remove(&p->link);
+		worker_port_free(p);
+	}
+}
+
+/*
+ * Answers that came too late for the loop end their exchanges.  Each job is at
+ * its end when its note is run, and only a note can begin another job; from
+ * then on nothing is given to other threads any more.
+ */
+static void
+finish_late(struct worker *w)
+{
+	struct loop *l = w->share.loop;
+
+	do
+		net_work_drain(w->shared->work, l);
+	while (loop_run_notes(l));
+	loop_set_work(l, NULL);
+}
+
+void
+worker_free(struct worker *w)
+{
+	if (w == NULL)
+		return;
+	if (w->started) {
+		pthread_join(w->thread, NULL);
+		finish_late(w);
+	} else if (w->share.loop != NULL) {
+		stop_unstarted(w);
+	}
+	free_ports(w);
+	/* What is out ends first; then what would have gone out again. */
+	http_client_free(w->share.client);
+	worker_file_free_all(&w->share);
+	worker_stdio_free(w->stdio);
+	authority_thread_free(w->share.authority);
+	server_listener_table_release(w->plan);
+	server_listener_table_release(w->adoption.plan);
+	mcp_registry_leave(w->shared->registry, w->share.loop);
+	loop_free(w->share.loop);
+	free(w->files);
+	free(w);
+}

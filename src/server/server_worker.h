@@ -1,0 +1,35 @@
+/* server_worker.h - one thread: its loop, its share of everything, its sockets.
+ */
+#ifndef CLAVIGER_SERVER_SERVER_WORKER_H
+#define CLAVIGER_SERVER_SERVER_WORKER_H
+
+#include <stddef.h>
+
+struct err;
+struct server_listener_table;
+struct server_shared;
+struct worker;
+
+/* Everything but the thread itself, by the newest plan.  NULL and e. */
+struct worker *worker_new(
+    struct server_shared *shared, size_t index, struct err *e);
+
+/* Before it starts: how many sockets its calls to upstreams may have open. */
+void worker_limit_upstreams(struct worker *w, size_t sockets);
+
+int worker_start(struct worker *w, struct err *e);
+
+/*
+ * Serve by another plan (held by the worker): at some turn of its loop all
+ * surfaces are exchanged at once.  Listeners whose address stays are kept, new
+ * ones opened, gone ones closed once they are idle; a request in flight ends by
+ * the plan that it began with.  Then done(context), on the worker's thread.
+ * From any thread; one at a time.
+ */
+void worker_adopt(struct worker *w, struct server_listener_table *p,
+    void (*done)(void *context), void *context);
+
+void worker_stop(struct worker *w); /* from any thread, once */
+void worker_free(struct worker *w); /* joins; NULL does nothing */
+
+#endif

@@ -1,0 +1,51 @@
+/* worker_file.h - one worker's share of a capability file, and who uses it. */
+#ifndef CLAVIGER_SERVER_WORKER_FILE_H
+#define CLAVIGER_SERVER_WORKER_FILE_H
+
+#include <stddef.h>
+
+#include "base/base.h"
+#include "net/net.h"
+
+struct authority_thread;
+struct engine_thread;
+struct http_client;
+struct metrics_shard;
+struct server_file;
+struct server_shared;
+
+/* What of a worker its ports and files work with.  All on its thread. */
+struct worker_share {
+	struct server_shared *shared;
+	size_t index; /* of the worker */
+	struct loop *loop;
+	struct http_client *client;
+	struct authority_thread *authority; /* NULL: off */
+	struct metrics_shard *shard;
+	struct list files; /* all worker_files, new and old */
+};
+
+/*
+ * Invariant: uses counts the worker's plan where it has the file, the ports
+ * that lead to it and the requests that it answers.  Without any it goes, in a
+ * later turn of the loop: the last to drop it may still stand on its code.
+ */
+struct worker_file {
+	struct list link;
+	struct worker_share *share;
+	struct server_file *file; /* held */
+	struct engine_thread *thread;
+	size_t uses;
+	struct loop_note gone;
+};
+
+/* The worker's share of that file, made where there is none; one use more. */
+struct worker_file *worker_file_use(
+    struct worker_share *s, struct server_file *f);
+void worker_file_hold(struct worker_file *f); /* one use more */
+void worker_file_drop(struct worker_file *f); /* one use less */
+
+/* All of them, used or not: the loop does not run any more. */
+void worker_file_free_all(struct worker_share *s);
+
+#endif

@@ -1,0 +1,179 @@
+/* worker_port.c - one worker's listener, and the files that answer there. */
+#include <stdlib.h>
+
+#include "base/base.h"
+#include "authority/authority.h"
+#include "expose/expose.h"
+
+#include "server/config.h"
+#include "server/server_file.h"
+#include "server/server_listener_table.h"
+#include "server/server_shared.h"
+#include "server/worker_file.h"
+#include "server/worker_port.h"
+
+/* The authority behind a socket: an exchange is its call's request. */
+struct authority_exchange {
+	struct authority_call call;
+	struct http_exchange *exchange;
+};
+
+static void
+authority_answered(struct authority_call *c)
+{
+	struct authority_exchange *x = c->context;
+
+	x->exchange->route = c->route;
+	http_exchange_send(x->exchange);
+}
+
+static void
+on_authority_body(void *context, struct http_exchange *exchange)
+{
+	(void)exchange;
+	authority_go_on(context);
+}
+
+static void
+read_authority_body(struct authority_call *c)
+{
+	struct authority_exchange *x = c->context;
+
+	http_exchange_read_body(x->exchange, NULL, on_authority_body, c);
+}
+
+static void
+handle_authority(void *context, struct http_exchange *exchange)
+{
+	struct worker_port *p = context;
+	struct authority_exchange *x = arena_new(exchange->arena, sizeof(*x));
+
+	x->exchange = exchange;
+	x->call = (struct authority_call){
+		.request = &exchange->request,
+		.response = &exchange->response,
+		.arena = exchange->arena,
+		.principal = &exchange->principal,
+		.read_body = read_authority_body,
+		.answered = authority_answered,
+		.context = x,
+	};
+	authority_handle(p->share->authority, &x->call);
+}
+
+static void
+on_exchange_ended(void *context)
+{
+	worker_file_drop(context);
+}
+
+/*
+ * The skills of all that is served here are at one place.  The surface that has
+ * the file that is asked for; NULL: it was answered here.
+ */
+static struct server_surface *
+route_skill(const struct server_port *port, struct http_exchange *exchange)
+{
+	struct exposer **all = arena_new(
+	    exchange->arena, port->surface_count * sizeof(struct exposer *));
+
+	for (size_t i = 0; i < port->surface_count; i++) {
+		all[i] = port->surfaces[i]->exposer;
+		if (expose_skills_have(all[i], exchange->request.path))
+			return port->surfaces[i];
+	}
+	expose_skills_index(all, port->surface_count, exchange);
+	return NULL;
+}
+
+static void
+handle_surface(void *context, struct http_exchange *exchange)
+{
+	struct worker_port *p = context;
+	struct server_surface *s = p->port->surfaces[0];
+	struct worker_file *f = p->files[0];
+
+	if (p->port->router != NULL) {
+		s = expose_well_known_is(exchange->request.path)
+		        ? route_skill(p->port, exchange)
+		        : server_listener_table_route(p->port, exchange);
+		if (s == NULL)
+			return;
+		for (size_t i = 0; p->port->surfaces[i] != s; i++)
+			f = p->files[i + 1];
+	}
+	worker_file_hold(f);
+	exchange->ended = on_exchange_ended;
+	exchange->ended_context = f;
+	expose_handle(s->exposer, f->thread, exchange);
+}
+
+/* Those that it leads to, before those that it led to are let go. */
+void
+worker_port_set(struct worker_port *p, struct server_listener_table *plan,
+    const struct server_port *port)
+{
+	size_t n = port->surface_count;
+	struct worker_file **files =
+	    mem_new(n * sizeof(struct worker_file *) + 1);
+
+	for (size_t i = 0; i < n; i++)
+		files[i] = worker_file_use(p->share, port->surfaces[i]->file);
+	for (size_t i = 0; p->port != NULL && i < p->port->surface_count; i++)
+		worker_file_drop(p->files[i]);
+	free(p->files);
+	p->files = files;
+	p->port = port;
+	server_listener_table_hold(plan);
+	if (p->server != NULL)
+		http_server_set_further_origins(p->server, port->origins);
+	server_listener_table_release(p->plan);
+	p->plan = plan;
+}
+
+struct worker_port *
+worker_port_open(struct worker_share *s, struct server_listener_table *plan,
+    const struct server_port *port, struct err *e)
+{
+	const struct config *c = s->shared->config;
+	struct worker_port *p = mem_new(sizeof(*p));
+
+	p->share = s;
+	worker_port_set(p, plan, port);
+	p->config = (struct http_server_config){
+		.name = port->kind,
+		.handler =
+		    port->surface_count > 0 ? handle_surface : handle_authority,
+		.context = p,
+		.limits = &c->limits,
+		.metrics = s->shard,
+		.budget = &s->shared->budget,
+		.share = port->surface_count > 0 ? MEM_BUDGET_CALLER
+		                                 : MEM_BUDGET_AUTHORITY,
+		.access_log = s->shared->access_log,
+		.connections = s->shared->connections,
+		.is_reserved = port->surface_count == 0,
+		.hosts = c->hosts,
+		.origins = c->origins,
+		.has_documents = port->surface_count > 0,
+	};
+	p->server = http_server_open(s->loop, &port->address,
+	    server_port_take_socket(port, s->index), &p->config, e);
+	if (p->server == NULL) {
+		worker_port_free(p);
+		return NULL;
+	}
+	http_server_set_further_origins(p->server, port->origins);
+	return p;
+}
+
+void
+worker_port_free(struct worker_port *p)
+{
+	http_server_free(p->server);
+	for (size_t i = 0; i < p->port->surface_count; i++)
+		worker_file_drop(p->files[i]);
+	free(p->files);
+	server_listener_table_release(p->plan);
+	free(p);
+}

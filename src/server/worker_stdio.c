@@ -1,0 +1,117 @@
+/* worker_stdio.c - MCP on stdin and stdout, by one worker. */
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "expose/expose.h"
+#include "mcp/mcp.h"
+
+#include "server/config.h"
+#include "server/server.h"
+#include "server/server_file.h"
+#include "server/server_listener_table.h"
+#include "server/server_shared.h"
+#include "server/worker_file.h"
+#include "server/worker_stdio.h"
+
+enum { IN_FLIGHT = 64 }; /* of one client: it waits for the rest */
+
+struct worker_stdio {
+	struct worker_share *share;
+	struct server_listener_table
+	    *plan; /* held: its surface is spoken for */
+	struct worker_file *file; /* of the surface; in use */
+	struct mcp_stdio *stdio;
+};
+
+static void
+on_enter(void *context, struct mcp_stdio_use *use)
+{
+	struct worker_stdio *w = context;
+
+	worker_file_hold(w->file);
+	*use = (struct mcp_stdio_use){
+		.server = expose_mcp_server(w->plan->stdio->exposer),
+		.thread = w->file->thread,
+		.held = w->file,
+	};
+}
+
+static void
+on_leave(void *context, const struct mcp_stdio_use *use)
+{
+	(void)context;
+	worker_file_drop(use->held);
+}
+
+/* The first thread waits for signals and for nothing else. */
+static void
+on_end(void *context)
+{
+	(void)context;
+	log_info("the client has left: the input has ended");
+	kill(getpid(), SERVER_LEFT);
+}
+
+void
+worker_stdio_set(struct worker_stdio *w, struct server_listener_table *plan)
+{
+	struct worker_file *old = w->file;
+
+	w->file = worker_file_use(w->share, plan->stdio->file);
+	if (old != NULL)
+		worker_file_drop(old);
+	server_listener_table_hold(plan);
+	server_listener_table_release(w->plan);
+	w->plan = plan;
+}
+
+struct worker_stdio *
+worker_stdio_open(
+    struct worker_share *s, struct server_listener_table *plan, struct err *e)
+{
+	const struct config *c = s->shared->config;
+	const char *credential = s->shared->stdio_credential;
+	struct worker_stdio *w = mem_new(sizeof(*w));
+	const struct mcp_stdio_config config = {
+		.in = STDIN_FILENO,
+		.out = STDOUT_FILENO,
+		.line_bytes = (size_t)c->limits.request_body_bytes,
+		.in_flight = IN_FLIGHT,
+		.budget = &s->shared->budget,
+		.grace_ms = c->limits.stdio_stop_ms,
+		.credential =
+		    credential != NULL ? str_of(credential) : STR_NONE,
+		.enter = on_enter,
+		.leave = on_leave,
+		.on_end = on_end,
+		.context = w,
+	};
+
+	w->share = s;
+	worker_stdio_set(w, plan);
+	w->stdio = mcp_stdio_open(s->loop, &config, e);
+	if (w->stdio != NULL)
+		return w;
+	worker_stdio_free(w);
+	return NULL;
+}
+
+void
+worker_stdio_stop(
+    struct worker_stdio *w, void (*stopped)(void *context), void *context)
+{
+	mcp_stdio_stop(w->stdio, w->share->shared->config->limits.stdio_stop_ms,
+	    stopped, context);
+}
+
+void
+worker_stdio_free(struct worker_stdio *w)
+{
+	if (w == NULL)
+		return;
+	mcp_stdio_free(w->stdio);
+	server_listener_table_release(w->plan);
+	free(w);
+}

@@ -1,0 +1,171 @@
+/* skill_auth.c - what a caller must show, and where a script has it from. */
+#include "base/base.h"
+#include "openapi/openapi.h"
+#include "skill/skill.h"
+#include "skill/skill_model.h"
+#include "skill/skill_internal.h"
+#include "capability/capability.h"
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/* A name that a shell knows variables by? */
+static bool
+is_variable(struct str s)
+{
+	if (s.n == 0 || s.n > 64 || !is_letter(s.p[0]))
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_letter(s.p[i]) && !(s.p[i] >= '0' && s.p[i] <= '9'))
+			return false;
+	return true;
+}
+
+/* The name of a header or parameter that needs no quotes anywhere? */
+static bool
+is_token(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_letter(s.p[i]) && s.p[i] != '-' &&
+		    !(s.p[i] >= '0' && s.p[i] <= '9'))
+			return false;
+	return s.n > 0 && s.n <= 64;
+}
+
+/* "Key ", "Bearer ": a word and a space, or nothing. */
+static bool
+is_prefix(struct str s)
+{
+	if (s.n == 0)
+		return true;
+	return s.p[s.n - 1] == ' ' && is_token(str_part(s, 0, s.n - 1));
+}
+
+/*
+ * "Key {{env.FAL_KEY}}": a prefix, and the environment variable that the file
+ * binds to the name.  False: it is something else, such as a constant, which is
+ * nobody's to see.
+ */
+static bool
+read_template(const struct skill_model *m, struct str text, struct str *prefix,
+    struct str *variable)
+{
+	size_t at = str_find(text, '{', 0);
+	struct str name = str_trim(str_part(text, at, text.n)), last;
+
+	*prefix = str_part(text, 0, at);
+	if (!is_prefix(*prefix) || name.n < 5 || !str_starts(name, STR("{{")) ||
+	    !str_ends(name, STR("}}")))
+		return false;
+	name = str_trim(str_part(name, 2, name.n - 2));
+	for (last = name; name.n > 0;)
+		last = str_cut(&name, '.');
+	for (const struct capability_bind *b = m->capability->binds; b != NULL;
+	     b = b->next)
+		if (b->location.p == NULL && str_equal(b->name, last) &&
+		    is_variable(b->source)) {
+			*variable = b->source;
+			return true;
+		}
+	*variable = last;
+	return is_variable(last);
+}
+
+static struct str
+made_variable(const struct skill_model *m, const char *what)
+{
+	return arena_strf(m->a, "%.*s_%s",
+	    STR_FMT(openapi_text_variable(m->a, m->name)), what);
+}
+
+static void
+set_key(const struct skill_model *m, const struct capability_auth *auth,
+    struct skill_auth *out)
+{
+	out->header = auth->key;
+	if (auth->headers != NULL || !is_token(auth->key)) {
+		out->kind = SKILL_UNKNOWN;
+		return;
+	}
+	out->kind = auth->in_query ? SKILL_QUERY : SKILL_HEADER;
+	if (!read_template(m, auth->value, &out->prefix, &out->variable)) {
+		out->prefix = STR("");
+		out->variable = made_variable(m, "KEY");
+	}
+}
+
+static void
+set_declared(const struct skill_model *m, const struct capability_auth *auth,
+    struct skill_auth *out)
+{
+	struct str prefix;
+
+	switch (auth->type) {
+	case CAPABILITY_AUTH_APIKEY:
+		set_key(m, auth, out);
+		return;
+	case CAPABILITY_AUTH_BEARER:
+	case CAPABILITY_AUTH_OAUTH2:
+		out->kind = SKILL_HEADER;
+		out->header = STR("Authorization");
+		out->prefix = STR("Bearer ");
+		if (!read_template(m, auth->token, &prefix, &out->variable))
+			out->variable = made_variable(m, "TOKEN");
+		return;
+	case CAPABILITY_AUTH_BASIC:
+	case CAPABILITY_AUTH_DIGEST:
+		out->kind = auth->type == CAPABILITY_AUTH_BASIC
+		                ? SKILL_BASIC
+		                : SKILL_DIGEST_AUTH;
+		out->variable = made_variable(m, "LOGIN");
+		return;
+	default:
+		out->kind = SKILL_UNKNOWN;
+	}
+}
+
+/* The header by which the API behind knows its caller. */
+static bool
+read_upstream(const struct skill_model *m, struct skill_auth *out)
+{
+	for (const struct capability_consumes *c = m->capability->consumes;
+	     c != NULL; c = c->next) {
+		const struct capability_auth *auth = c->auth;
+
+		if (auth == NULL || auth->type != CAPABILITY_AUTH_APIKEY ||
+		    auth->in_query ||
+		    !str_equal_nocase(auth->key, STR("Authorization")))
+			continue;
+		out->header = STR("Authorization");
+		return read_template(
+		    m, auth->value, &out->prefix, &out->variable);
+	}
+	return false;
+}
+
+void
+skill_auth_find(struct skill_model *m, struct skill_auth *out)
+{
+	const struct capability_exposes *x = m->rest != NULL ? m->rest : m->mcp;
+
+	*out = (struct skill_auth){ .kind = SKILL_OPEN };
+	if (x != NULL && x->auth != NULL &&
+	    x->auth->type != CAPABILITY_AUTH_NONE) {
+		set_declared(m, x->auth, out);
+		return;
+	}
+	if (read_upstream(m, out)) {
+		out->kind = SKILL_HEADER;
+		/* The server has it, unless its callers are asked for theirs.
+		 */
+		out->optional = !m->how->authority;
+	} else if (m->how->authority) {
+		out->kind = SKILL_HEADER;
+		out->header = STR("Authorization");
+		out->prefix = STR("Key ");
+		out->variable = STR("FAL_KEY");
+	}
+}

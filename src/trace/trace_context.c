@@ -1,0 +1,232 @@
+/* trace_context.c - which trace a request is part of, as headers say it. */
+#include "base/base.h"
+#include "http/http.h"
+#include "trace/trace_context.h"
+
+enum {
+	PARENT_CHARACTERS = 55,
+	STATE_CHARACTERS = 512,
+	STATE_MEMBERS = 32,
+	STATE_KEY = 256,
+	STATE_VALUE = 256,
+	SAMPLED = 1,
+};
+
+static bool
+is_zero(const uint8_t *p, size_t n)
+{
+	uint8_t all = 0;
+
+	for (size_t i = 0; i < n; i++)
+		all |= p[i];
+	return all == 0;
+}
+
+/* Lower-case hex only, and not all zeros. */
+static bool
+read_id(uint8_t *out, size_t n, struct str hex)
+{
+	for (size_t i = 0; i < hex.n; i++)
+		if (hex.p[i] >= 'A' && hex.p[i] <= 'F')
+			return false;
+	return decode_hex(out, n, hex) && !is_zero(out, n);
+}
+
+static bool
+is_key_character(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	       (c != '\0' && strchr("_-*/@", c) != NULL);
+}
+
+/* "key=value" of tracestate. */
+static bool
+is_state_member(struct str m)
+{
+	struct str value = m, key = str_cut(&value, '=');
+
+	if (value.p == NULL || key.n == 0 || key.n > STATE_KEY ||
+	    value.n == 0 || value.n > STATE_VALUE ||
+	    value.p[value.n - 1] == ' ' || strchr("_-*/@", key.p[0]) != NULL)
+		return false;
+	for (size_t i = 0; i < key.n; i++)
+		if (!is_key_character(key.p[i]))
+			return false;
+	for (size_t i = 0; i < value.n; i++)
+		if (value.p[i] < ' ' || value.p[i] > '~' || value.p[i] == '=')
+			return false;
+	return true;
+}
+
+static bool
+is_state(struct str s)
+{
+	size_t members = 0;
+
+	if (s.n == 0 || s.n > STATE_CHARACTERS)
+		return false;
+	while (s.p != NULL) {
+		struct str m = str_trim(str_cut(&s, ','));
+
+		/* Empty members may stand between two commas. */
+		if (m.n > 0 &&
+		    (++members > STATE_MEMBERS || !is_state_member(m)))
+			return false;
+	}
+	return members > 0;
+}
+
+bool
+trace_context_parse(
+    struct trace_context *out, struct str parent, struct str state)
+{
+	uint8_t version, flags;
+
+	*out = (struct trace_context){ .decided = true };
+	if (parent.n < PARENT_CHARACTERS || parent.p[2] != '-' ||
+	    parent.p[35] != '-' || parent.p[52] != '-' ||
+	    !read_id(out->trace_id, 16, str_part(parent, 3, 35)) ||
+	    !read_id(out->span_id, 8, str_part(parent, 36, 52)) ||
+	    !decode_hex(&flags, 1, str_part(parent, 53, 55)) ||
+	    !decode_hex(&version, 1, str_part(parent, 0, 2)))
+		return false;
+	for (size_t i = 0; i < PARENT_CHARACTERS; i++)
+		if (parent.p[i] >= 'A' && parent.p[i] <= 'F')
+			return false;
+	/* A later version may say more, behind another dash. */
+	if (version == 0xff ||
+	    (version == 0 && parent.n != PARENT_CHARACTERS) ||
+	    (parent.n > PARENT_CHARACTERS && parent.p[55] != '-'))
+		return false;
+	out->sampled = flags & SAMPLED;
+	out->state = is_state(state) ? state : STR_NONE;
+	return true;
+}
+
+/* 64 bits are the lower half of the id. */
+static bool
+read_b3_trace(struct trace_context *out, struct str hex)
+{
+	if (hex.n == 16)
+		return read_id(out->trace_id + 8, 8, hex);
+	return read_id(out->trace_id, 16, hex);
+}
+
+/* "1", "0", "d" (debug) or nothing. */
+static bool
+read_b3_sampled(struct trace_context *out, struct str s)
+{
+	out->decided = s.n > 0;
+	out->sampled = str_is(s, "1") || str_is(s, "d");
+	return s.n == 0 || out->sampled || str_is(s, "0");
+}
+
+bool
+trace_context_parse_b3(struct trace_context *out, struct str b3)
+{
+	struct str trace = str_cut(&b3, '-'), span = str_cut(&b3, '-'),
+	           sampled = str_cut(&b3, '-');
+	uint8_t parent[8];
+
+	*out = (struct trace_context){ .decided = false };
+	return read_b3_trace(out, trace) && read_id(out->span_id, 8, span) &&
+	       read_b3_sampled(out, sampled) &&
+	       (b3.p == NULL || read_id(parent, 8, b3));
+}
+
+/* The one header of that name; *many where there are two. */
+static struct str
+only(const struct http_headers *h, const char *name, bool *many)
+{
+	struct str found = STR_NONE;
+
+	for (size_t i = 0; i < h->count; i++) {
+		if (!str_equal_nocase(h->items[i].name, str_of(name)))
+			continue;
+		*many = *many || found.p != NULL;
+		found = str_trim(h->items[i].value);
+	}
+	return found;
+}
+
+/* RFC 9110 5.3: several fields of a list are one, with commas. */
+static struct str
+joined(struct arena *a, const struct http_headers *h, const char *name)
+{
+	struct str all = STR_NONE;
+
+	for (size_t i = 0; i < h->count; i++) {
+		if (!str_equal_nocase(h->items[i].name, str_of(name)))
+			continue;
+		if (all.p == NULL)
+			all = str_trim(h->items[i].value);
+		else if (all.n <= STATE_CHARACTERS)
+			all = arena_strf(a, "%.*s,%.*s", STR_FMT(all),
+			    STR_FMT(h->items[i].value));
+	}
+	return all;
+}
+
+static bool
+read_b3(struct trace_context *out, const struct http_headers *h)
+{
+	bool many = false;
+	struct str one = only(h, "b3", &many);
+	struct str trace = only(h, "x-b3-traceid", &many);
+	struct str span = only(h, "x-b3-spanid", &many);
+	struct str sampled = only(h, "x-b3-sampled", &many);
+	struct str debug = only(h, "x-b3-flags", &many);
+
+	if (many)
+		return false;
+	if (one.p != NULL)
+		return trace_context_parse_b3(out, one);
+	*out = (struct trace_context){ .decided = false };
+	return read_b3_trace(out, trace) && read_id(out->span_id, 8, span) &&
+	       read_b3_sampled(out, str_is(debug, "1") ? STR("d") : sampled);
+}
+
+bool
+trace_context_read(struct trace_context *out, struct arena *a,
+    const struct http_headers *h, bool b3)
+{
+	bool many = false;
+	struct str parent;
+
+	if (b3)
+		return read_b3(out, h);
+	parent = only(h, "traceparent", &many);
+	if (parent.p == NULL || many)
+		return false;
+	return trace_context_parse(out, parent, joined(a, h, "tracestate"));
+}
+
+void
+trace_context_write(struct arena *a, struct http_headers *h,
+    const struct trace_context *c, bool b3)
+{
+	char trace[33], span[17];
+
+	encode_hex(trace, c->trace_id, 16);
+	encode_hex(span, c->span_id, 8);
+	if (b3) {
+		http_headers_add(a, h, STR("b3"),
+		    arena_strf(a, "%s-%s-%d", trace, span, c->sampled));
+		return;
+	}
+	http_headers_add(a, h, STR("traceparent"),
+	    arena_strf(a, "00-%s-%s-0%d", trace, span, c->sampled));
+	if (c->state.n > 0)
+		http_headers_add(a, h, STR("tracestate"), c->state);
+}
+
+void
+trace_context_make(struct trace_context *out, bool sampled)
+{
+	*out = (struct trace_context){ .decided = true, .sampled = sampled };
+	random_bytes(out->trace_id, sizeof(out->trace_id));
+	random_bytes(out->span_id, sizeof(out->span_id));
+	/* All zeros is no id, however unlikely. */
+	out->trace_id[15] |= is_zero(out->trace_id, 16);
+	out->span_id[7] |= is_zero(out->span_id, 8);
+}

@@ -1,0 +1,254 @@
+/* test_bind.c - where the values of a call come from. */
+#include "fixture.h"
+
+#define HEAD "GET https://eu.example.test/base/items"
+#define KEY "|Authorization: Key rig-secret"
+#define ACCEPT "|Accept: application/json"
+
+static void
+test_rest_values_are_found_where_with_says(void **state)
+{
+	static const struct {
+		const char *query, *header, *value, *want;
+	} t[] = {
+		{ NULL, NULL, NULL, HEAD KEY "|Cookie: sid=s-" ACCEPT },
+		{ "q=a%20b", NULL, NULL,
+		    HEAD "?q=a%20b" KEY "|Cookie: sid=s-" ACCEPT },
+		/* A list takes every value; others the first. */
+		{ "tags[]=1&q=x&tags%5B%5D=2&q=y", NULL, NULL,
+		    HEAD "?q=x&tags%5B%5D=1&tags%5B%5D=2" KEY
+		         "|Cookie: sid=s-" ACCEPT },
+		{ "page=7", NULL, NULL,
+		    HEAD "?page=7" KEY "|Cookie: sid=s-" ACCEPT },
+		/* Nobody meant the Host header by rest.host. */
+		{ NULL, "Host", "h", HEAD KEY "|Cookie: sid=s-" ACCEPT },
+		{ "host=z", "Host", "h",
+		    HEAD "?host=z" KEY "|Cookie: sid=s-" ACCEPT },
+		{ NULL, "if-match", "\"e\"",
+		    HEAD KEY "|If-Match: \"e\"|Cookie: sid=s-" ACCEPT },
+		{ "sid=a;b", NULL, NULL,
+		    HEAD KEY "|Cookie: sid=s-a%3Bb" ACCEPT },
+		/* What `with` does not name stays here. */
+		{ "evil=1&Authorization=x", "Authorization", "Key caller",
+		    HEAD KEY "|Cookie: sid=s-" ACCEPT },
+		{ "sort=down", NULL, NULL,
+		    HEAD "?sort=down" KEY "|Cookie: sid=s-" ACCEPT },
+		/* Empty is a value; absent is none. */
+		{ "q=", NULL, NULL, HEAD "?q=" KEY "|Cookie: sid=s-" ACCEPT },
+	};
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, RIG_FILE, rig_options, LEN(rig_options));
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct http_request q = { .query = str_of(t[i].query) };
+
+		if (t[i].header != NULL)
+			http_headers_add(&r.arena, &q.headers,
+			    str_of(t[i].header), str_of(t[i].value));
+		CHECK_STR(rig_built(&r, rig_rest(&r, "rest-find", "", &q)),
+		    t[i].want);
+	}
+	rig_close(&r);
+}
+
+static void
+test_path_variables_may_be_spelled_otherwise(void **state)
+{
+	static const char *const names[] = { "item_id", "item-id", "itemId",
+		"ITEMID" };
+	struct rig r;
+	struct http_request q = { .method = HTTP_METHOD_DELETE };
+
+	(void)state;
+	rig_open(&r, RIG_FILE, rig_options, LEN(rig_options));
+	for (size_t i = 0; i < LEN(names); i++) {
+		char *variables =
+		    arena_printf(&r.arena, "%s=1 part=2", names[i]);
+
+		CHECK_STR(
+		    rig_built(&r, rig_rest(&r, "rest-drop", variables, &q)),
+		    "DELETE https://eu.example.test/base/my%20items/1/"
+		    "key:2" KEY ACCEPT);
+	}
+	CHECK_STR(rig_built(&r, rig_rest(&r, "rest-drop", "part=2", &q)),
+	    "error: parameter 'item-id' is missing: a string, in the path");
+	rig_close(&r);
+}
+
+static void
+test_tool_arguments_keep_their_type(void **state)
+{
+	static const struct {
+		const char *tool, *arguments, *want;
+	} t[] = {
+		{ "tool-find", "{}", HEAD KEY "|If-Match: fixed" ACCEPT },
+		{ "tool-find",
+		    "{\"q\":\"a&b\",\"page\":3,\"tags[]\":[1,\"x\"]}",
+		    HEAD "?q=a%26b&tags%5B%5D=1&tags%5B%5D=x&page=3" KEY
+		         "|If-Match: fixed" ACCEPT },
+		{ "tool-find", "{\"q\":null,\"unknown\":1}",
+		    HEAD KEY "|If-Match: fixed" ACCEPT },
+		{ "tool-make", "{\"body\":{\"b\":1.50,\"a\":[true,null]}}",
+		    "POST https://eu.example.test/base/items" KEY ACCEPT
+		    "|Content-Type: application/json"
+		    "|{\"b\":1.50,\"a\":[true,null]}" },
+		{ "tool-built", "{\"name\":\"x\\\"y\"}",
+		    "POST https://eu.example.test/base/items" KEY ACCEPT
+		    "|Content-Type: application/json"
+		    "|{\"name\":\"x\\\"y\",\"n\":5,\"who\":\"I am x\\\"y\"}" },
+		{ "api.find", "{\"q\":\"direct\"}",
+		    HEAD "?q=direct" KEY ACCEPT },
+		/* From a shell, a REST operation's values are arguments. */
+		{ "rest-drop", "{\"item-id\":\"1\",\"part\":\"2\"}",
+		    "DELETE https://eu.example.test/base/my%20items/1/"
+		    "key:2" KEY ACCEPT },
+		/* A value is never looked into for more templates. */
+		{ "tool-find", "{\"q\":\"{{env.RIG_KEY}}\"}",
+		    HEAD "?q=%7B%7Benv.RIG_KEY%7D%7D" KEY
+		         "|If-Match: fixed" ACCEPT },
+	};
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, RIG_FILE, rig_options, LEN(rig_options));
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_STR(
+		    rig_built(&r, rig_tool(&r, t[i].tool, t[i].arguments)),
+		    t[i].want);
+	rig_close(&r);
+}
+
+/* The end of the file: an operation on api.find, its keys given. */
+#define BY_NAME(keys)                                                          \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - namespace: api\n"                                                 \
+	"    baseUri: http://api.test\n"                                       \
+	"    resources:\n"                                                     \
+	"    - path: /items/{item_id}\n"                                       \
+	"      operations:\n"                                                  \
+	"      - name: find\n"                                                 \
+	"        method: POST\n"                                               \
+	"        inputParameters:\n"                                           \
+	"        - {name: q, in: query, required: true}\n"                     \
+	"        - {name: \"sort\\n   required\", in: query}\n"                \
+	"        - {name: X-Way, in: header}\n"                                \
+	"        - {name: body, in: body, type: object}\n"                     \
+	"  exposes:\n"                                                         \
+	"  - {type: rest, namespace: r, port: 1, resources: [{path: "          \
+	"/v1/items, operations: [{name: find, method: POST" keys "}]}]}\n"
+
+static void
+test_without_with_all_is_taken_by_name(void **state)
+{
+	static const struct {
+		const char *file, *want;
+	} t[] = {
+		{ BY_NAME(""),
+		    "POST http://api.test/items/7?q=a%20b&sort=up|X-Way: "
+		    "home|Accept: application/json|Content-Type: "
+		    "application/json|{}" },
+		{ BY_NAME(", call: api.find"),
+		    "POST http://api.test/items/7?q=a%20b&sort=up|X-Way: "
+		    "home|Accept: application/json|Content-Type: "
+		    "application/json|{}" },
+		/* The author chose, but q and the path cannot be left out. */
+		{ BY_NAME(", call: api.find, with: {\"sort\\n required\": "
+		          "\"rest.sort\\n required\"}"),
+		    "POST http://api.test/items/7?q=a%20b&sort=up|Accept: "
+		    "application/json" },
+	};
+	struct http_header way = { STR("x-way"), STR("home") };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct http_request q = {
+			.query = STR("item-id=7&q=a+b&sort=up&item_id=7"),
+			.headers = { &way, 1, 1 },
+			.body = STR("{}"),
+		};
+		struct rig r;
+
+		rig_open(&r, t[i].file, NULL, 0);
+		CHECK_STR(
+		    rig_built(&r, rig_rest(&r, "find", "", &q)), t[i].want);
+		rig_close(&r);
+	}
+}
+
+static void
+test_wrong_values_are_refused_by_name(void **state)
+{
+	static const struct {
+		const char *tool, *arguments, *want;
+	} t[] = {
+		{ "tool-find", "{\"page\":\"3\"}",
+		    "parameter 'page' (query) must be an integer, not string" },
+		{ "tool-find", "{\"page\":1.5}", "must be an integer" },
+		{ "tool-find", "{\"tags[]\":\"a\"}", "must be an array" },
+		{ "tool-find", "{\"q\":{}}", "must be a string, not object" },
+		{ "tool-find", "{\"sort\":\"left\"}",
+		    "parameter 'sort' (query) must be one of "
+		    "[\"up\",\"down\"]" },
+		{ "tool-make", "{}",
+		    "parameter 'body' is missing: an object, the body" },
+		{ "tool-make", "{\"body\":[]}",
+		    "must be an object, not array" },
+		{ "tool-drop", "{\"item-id\":\"\",\"part\":\"x\"}",
+		    "parameter 'item-id' is empty" },
+	};
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, RIG_FILE, rig_options, LEN(rig_options));
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct call *c = rig_tool(&r, t[i].tool, t[i].arguments);
+
+		CHECK_HAS(rig_built(&r, c), t[i].want);
+		CHECK_INT(c->error.kind, ERR_INPUT);
+	}
+	rig_close(&r);
+}
+
+static void
+test_text_of_a_query_is_held_to_its_type(void **state)
+{
+	static const struct {
+		const char *query, *want;
+	} t[] = {
+		{ "page=x",
+		    "error: parameter 'page' (query) must be an integer" },
+		{ "page=", "must be an integer" },
+		{ "page=-3", "page=-3" },
+		{ "q=%zz", "followed by two hex digits" },
+		{ "sort=left", "must be one of" },
+	};
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, RIG_FILE, rig_options, LEN(rig_options));
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct http_request q = { .query = str_of(t[i].query) };
+
+		CHECK_HAS(rig_built(&r, rig_rest(&r, "rest-find", "", &q)),
+		    t[i].want);
+	}
+	rig_close(&r);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rest_values_are_found_where_with_says),
+		cmocka_unit_test(test_path_variables_may_be_spelled_otherwise),
+		cmocka_unit_test(test_tool_arguments_keep_their_type),
+		cmocka_unit_test(test_without_with_all_is_taken_by_name),
+		cmocka_unit_test(test_wrong_values_are_refused_by_name),
+		cmocka_unit_test(test_text_of_a_query_is_held_to_its_type),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

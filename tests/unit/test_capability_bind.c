@@ -1,0 +1,119 @@
+/* test_spec_bind.c - where the values of names come from. */
+#include "base/err.h"
+#include "capability/capability_model.h"
+#include "check.h"
+
+#define HEAD "naftiko: 1.0.0-alpha2\n"
+
+static void
+test_a_bind_is_a_variable_a_key_of_a_file_or_refused(void **state)
+{
+	static const struct {
+		const char *bind, *source, *file, *refused;
+	} t[] = {
+		{ "keys: {K: V}", "V", NULL, NULL },
+		{ "keys: {K: }", "K", NULL, NULL },
+		{ "location: s.env, keys: {K: a.b}", "a.b", "dir/s.env", NULL },
+		{ "location: 'file:///x/s.env', keys: {K: a}", "a", "/x/s.env",
+		    NULL },
+		{ "location: 'k8s://x', keys: {K: a}", "a", NULL, "'k8s'" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct err e = { .kind = ERR_NONE };
+		char text[200];
+		struct capability *s;
+
+		snprintf(text, sizeof(text),
+		    HEAD "binds: [{namespace: n, %s}]\n", t[i].bind);
+		s = capability_load_text(STR("dir/t.yaml"), str_of(text), &e);
+		assert_non_null(s);
+		CHECK_TEXT(s->binds->name, "K");
+		CHECK_TEXT(s->binds->namespace, "n");
+		CHECK_TEXT(s->binds->source, t[i].source);
+		CHECK_STR(s->binds->file, t[i].file);
+		if (t[i].refused == NULL)
+			CHECK(s->binds->refused == NULL);
+		else
+			CHECK_HAS(s->binds->refused, t[i].refused);
+		/* The program looks at it for changes. */
+		CHECK_INT(s->file_count, t[i].file != NULL ? 2 : 1);
+		CHECK_INT(s->warnings, t[i].refused != NULL);
+		capability_free(s);
+	}
+}
+
+static void
+test_a_bind_that_is_asked_for_guards_its_file(void **state)
+{
+	static const struct {
+		const char *location;
+		bool asked;
+	} t[] = {
+		{ "operator://named", true },
+		{ "operator://other", false },
+		{ "s.env", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct err e = { .kind = ERR_NONE };
+		char text[200];
+		struct capability *s;
+
+		snprintf(text, sizeof(text),
+		    HEAD "binds: [{namespace: n, location: '%s', keys: {}}]\n",
+		    t[i].location);
+		s = capability_load_text(STR("t.yaml"), str_of(text), &e);
+		CHECK_INT(capability_bind_is_guarded(s, 0), t[i].asked);
+		CHECK(!capability_bind_is_guarded(s, 1));
+		CHECK(s->binds == NULL);
+		capability_free(s);
+	}
+}
+
+static void
+test_a_parameter_in_the_environment_is_a_bind(void **state)
+{
+	static const char text[] = HEAD
+	    "binds: [{namespace: b, keys: {TWO: X}}]\n"
+	    "consumes:\n"
+	    "- namespace: n\n"
+	    "  baseUri: http://h\n"
+	    "  inputParameters: [{name: ONE, in: environment}, {name: q, in: "
+	    "query}]\n"
+	    "  resources:\n"
+	    "  - path: /{{ONE}}\n"
+	    "    inputParameters: [{name: TWO, in: environment}]\n"
+	    "    operations:\n"
+	    "    - {name: o, method: GET, inputParameters: [{name: ONE, in: "
+	    "environment}]}\n";
+	struct err e = { .kind = ERR_NONE };
+	struct capability *s =
+	    capability_load_text(STR("t.yaml"), str_of(text), &e);
+
+	(void)state;
+	assert_non_null(s);
+	CHECK_INT(s->warnings + s->errors, 0);
+	CHECK_TEXT(s->binds->name, "TWO");
+	CHECK_TEXT(s->binds->next->name, "ONE");
+	CHECK_TEXT(s->binds->next->source, "ONE");
+	CHECK(s->binds->next->next == NULL);
+	CHECK_TEXT(s->consumes->operations->params->name, "q");
+	CHECK(s->consumes->operations->params->next == NULL);
+	capability_free(s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_a_bind_is_a_variable_a_key_of_a_file_or_refused),
+		cmocka_unit_test(test_a_parameter_in_the_environment_is_a_bind),
+		cmocka_unit_test(test_a_bind_that_is_asked_for_guards_its_file),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

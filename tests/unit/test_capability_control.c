@@ -1,0 +1,123 @@
+/* test_spec_control.c - what a control surface declares, and its defaults. */
+#include "base/buf.h"
+#include "base/err.h"
+#include "capability/capability_model.h"
+#include "check.h"
+
+#define FILE_WITH(text)                                                        \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"capability:\n"                                                        \
+	"  exposes:\n"                                                         \
+	"  - {type: control, port: 9000" text "}\n"
+
+static struct capability *
+load(const char *text)
+{
+	struct err e = { .kind = ERR_NONE };
+	struct capability *s =
+	    capability_load_text(STR("t.yaml"), str_of(text), &e);
+
+	if (s == NULL)
+		fail_msg("not loaded: %s", e.text);
+	return s;
+}
+
+static void
+test_defaults_are_the_languages(void **state)
+{
+	struct capability *s = load(FILE_WITH(""));
+	const struct capability_exposes *x = s->exposes;
+	const struct capability_control *c = x->control;
+
+	(void)state;
+	CHECK_INT(s->errors, 0);
+	CHECK_INT(s->warnings, 0);
+	CHECK_INT(x->type, CAPABILITY_EXPOSES_CONTROL);
+	CHECK_TEXT(x->namespace, "control");
+	CHECK(c->health && c->metrics && c->traces && c->observability);
+	CHECK(!c->info && !c->reload && !c->validate && !c->log_level);
+	CHECK(!c->b3);
+	CHECK_INT(c->sampling_ppm, 1000000);
+	CHECK_INT(c->trace_buffer, 100);
+	CHECK_TEXT(c->otlp_endpoint, NULL);
+	capability_free(s);
+}
+
+static void
+test_what_is_said_counts(void **state)
+{
+	struct capability *s = load(
+	    FILE_WITH(", management: {health: false, info: true, reload: true,"
+	              " validate: true, logs: {level-control: true}},"
+	              " observability: {metrics: {local: {enabled: false}},"
+	              " traces: {sampling: 0.25, propagation: b3,"
+	              " local: {buffer-size: 10}},"
+	              " exporters: {otlp: {endpoint: 'http://c:4318'}}}"));
+	const struct capability_control *c = s->exposes->control;
+
+	(void)state;
+	CHECK_INT(s->warnings, 0);
+	CHECK(!c->health && !c->metrics && c->traces);
+	CHECK(c->info && c->reload && c->validate && c->log_level);
+	CHECK(c->b3);
+	CHECK_INT(c->sampling_ppm, 250000);
+	CHECK_INT(c->trace_buffer, 10);
+	CHECK_TEXT(c->otlp_endpoint, "http://c:4318");
+	capability_free(s);
+	s = load(FILE_WITH(", observability: {enabled: false}"));
+	c = s->exposes->control;
+	CHECK(!c->metrics && !c->traces);
+	capability_free(s);
+	s = load(FILE_WITH(", management: {logs: true}"));
+	CHECK(s->exposes->control->log_level);
+	capability_free(s);
+}
+
+static void
+test_what_is_wrong_is_told_with_its_place(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} t[] = {
+		{ FILE_WITH(", observability: {traces: {sampling: 2}}"),
+		    "t.yaml:4:68: error: sampling 2 is not" },
+		{ FILE_WITH(", observability: {traces: {propagation: x}}"),
+		    "error: propagation 'x' is not w3c or b3" },
+		{ FILE_WITH(", observability: {traces: {local: "
+		            "{buffer-size: 9}}}"),
+		    "error: buffer-size 9 is not one from 10 to 10000" },
+		{ FILE_WITH(", observability: {exporters: {otlp: {}}}"),
+		    "error: otlp has no 'endpoint'" },
+		{ FILE_WITH(", management: {reloads: true}"),
+		    "warning: unknown key 'reloads' in management; did you "
+		    "mean 'reload'?" },
+		{ FILE_WITH(", management: {logs: {stream: true}}"),
+		    "warning: logs are not streamed" },
+		{ FILE_WITH(", management: {scripting: {enabled: true}}"),
+		    "warning: management uses scripting" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct capability *s = load(t[i].text);
+		struct buf out;
+
+		buf_init(&out, 1 << 20);
+		capability_diagnostics_notes(&out, s);
+		CHECK_HAS(buf_text(&out), t[i].want);
+		buf_done(&out);
+		capability_free(s);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_defaults_are_the_languages),
+		cmocka_unit_test(test_what_is_said_counts),
+		cmocka_unit_test(test_what_is_wrong_is_told_with_its_place),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,344 @@
+/* test_spec_link.c - calls are resolved and tools get their arguments. */
+#include "base/buf.h"
+#include "base/err.h"
+#include "capability/capability_model.h"
+#include "check.h"
+
+/* Two consumed operations; the exposed side is given. */
+#define FILE_WITH(exposes)                                                     \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - namespace: birds\n"                                               \
+	"    baseUri: http://birds.test\n"                                     \
+	"    inputParameters: [{name: Accept, in: header, value: a/b}]\n"      \
+	"    resources:\n"                                                     \
+	"    - name: bird\n"                                                   \
+	"      path: /birds/{id}\n"                                            \
+	"      operations:\n"                                                  \
+	"      - {name: get, method: GET, inputParameters: [{name: deep, in: " \
+	"query, type: boolean}]}\n"                                            \
+	"      - {name: put, method: PUT, inputParameters: [{name: body, in: " \
+	"body, required: true, properties: {song: {type: string}}}]}\n"        \
+	"  exposes:\n" exposes
+
+#define TOOLS(tools)                                                           \
+	FILE_WITH(                                                             \
+	    "  - {type: mcp, namespace: m, port: 1, tools: [" tools "]}\n")
+#define ROUTES(routes)                                                         \
+	FILE_WITH(                                                             \
+	    "  - {type: rest, namespace: r, port: 1, resources: [" routes      \
+	    "]}\n")
+
+static struct capability *
+load(const char *text)
+{
+	struct err e = { .kind = ERR_NONE };
+	struct capability *s =
+	    capability_load_text(STR("t.yaml"), str_of(text), &e);
+
+	if (s == NULL)
+		fail_msg("not loaded: %s", e.text);
+	CHECK_INT(s->errors, 0);
+	return s;
+}
+
+static void
+check_note(const struct capability *s, const char *want)
+{
+	struct buf out;
+
+	buf_init(&out, 1 << 20);
+	capability_diagnostics_notes(&out, s);
+	CHECK_HAS(buf_text(&out), want);
+	buf_done(&out);
+}
+
+static void
+test_calls_end_in_an_operation_or_in_a_reason(void **state)
+{
+	static const struct {
+		const char *text, *problem;
+	} t[] = {
+		{ TOOLS("{name: t, call: birds.get}"), NULL },
+		{ TOOLS("{name: t, call: birds.gett}"),
+		    "calls 'birds.gett', which no 'consumes' of the file "
+		    "defines; did you mean 'birds.get' or 'birds.put'?" },
+		{ TOOLS("{name: t, call: fish.zzzzzzzz}"),
+		    "calls 'fish.zzzzzzzz', which no 'consumes' of the file "
+		    "defines; the nearest are 'birds.get' and 'birds.put'" },
+		{ TOOLS("{name: t}"), "has no 'call'" },
+		{ TOOLS("{name: t, call: birds.get, with: {id: ['{{#x}}']}}"),
+		    "has a template in 'with' that cannot be read: the section "
+		    "'x' is not closed by '{{/x}}' (line 1, column 4 of the "
+		    "text)" },
+		{ TOOLS("{name: t, steps: [{type: call, name: s}]}"),
+		    "step 's' has no 'call'" },
+		{ TOOLS("{name: t, steps: [{type: call, name: s, call: "
+		        "birds.gett}]}"),
+		    "step 's' calls 'birds.gett', which no 'consumes' of the "
+		    "file defines; did you mean 'birds.get' or 'birds.put'?" },
+		{ TOOLS("{name: t, steps: [{type: script, name: s, file: "
+		        "a.js}]}"),
+		    "has the script step 's', and scripts are not run here" },
+		{ TOOLS("{name: t, outputParameters: [{type: string, name: "
+		        "x}]}"),
+		    "has no 'call', and none of its outputs has a value" },
+		{ FILE_WITH("  - {type: mcp, transport: sse, tools: [{name: "
+		            "t, call: birds.get}]}\n"),
+		    "its surface uses the transport 'sse', which this "
+		    "version does not carry out" },
+		{ FILE_WITH("  - {type: mcp, port: 1, authentication: {type: "
+		            "hmac}, tools: [{name: t, call: birds.get}]}\n"),
+		    "its surface needs authentication of type 'hmac' in a "
+		    "form that this version does not carry out" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct capability *s = load(t[i].text);
+		struct capability_operation *op = s->exposes->operations;
+
+		CHECK_TEXT(op->problem, t[i].problem);
+		CHECK_INT(s->warnings > 0, t[i].problem != NULL);
+		CHECK(t[i].problem != NULL || op->call != NULL);
+		capability_free(s);
+	}
+}
+
+static void
+test_what_is_spelled_otherwise_is_found_and_said(void **state)
+{
+	static const struct {
+		const char *text, *want, *note;
+	} t[] = {
+		{ TOOLS("{name: t, call: birds.GET}"), "get",
+		    "t.yaml:14:48: warning: tool 't' calls 'birds.GET', which "
+		    "is not defined; it is read as calling 'birds.get'" },
+		{ TOOLS("{name: t, call: birds.p-u_t}"), "put",
+		    "read as calling 'birds.put'" },
+		{ TOOLS("{name: Get}"), "get",
+		    "tool 'Get' has no 'call'; it is read as calling "
+		    "'birds.get', write that as its 'call'" },
+		{ ROUTES("{path: /v1/birds, operations: [{method: PUT, name: "
+		         "put}]}"),
+		    "put", "operation 'put' has no 'call'" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct capability *s = load(t[i].text);
+		struct capability_operation *op = s->exposes->operations;
+
+		CHECK(op->problem.p == NULL);
+		CHECK(op->call != NULL);
+		CHECK_TEXT(op->call->name, t[i].want);
+		check_note(s, t[i].note);
+		capability_free(s);
+	}
+}
+
+/* The derived arguments as "name:type!" words, "!" for required. */
+static void
+check_arguments(const char *text, const char *want)
+{
+	struct capability *s = load(text);
+	struct buf out;
+
+	buf_init(&out, 1000);
+	for (struct capability_param *p = s->exposes->operations->params;
+	     p != NULL; p = p->next) {
+		CHECK_INT(p->in, CAPABILITY_IN_NONE);
+		CHECK_INT(p->min_length, -1);
+		CHECK_INT(p->max_items, -1);
+		buf_printf(&out, "%s%.*s:%s%s", out.len > 0 ? " " : "",
+		    STR_FMT(p->name), capability_type_name(p->type),
+		    p->required ? "!" : "");
+	}
+	CHECK_STR(buf_text(&out), want);
+	buf_done(&out);
+	capability_free(s);
+}
+
+static void
+test_tools_derive_their_arguments_from_the_call(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} t[] = {
+		/* Without `with`: all, by their own names, constants apart. */
+		{ TOOLS("{name: t, call: birds.get}"),
+		    "deep:boolean id:string!" },
+		{ TOOLS("{name: t, call: birds.get, with: {id: tools.bird, "
+		        "deep: tools.deep}}"),
+		    "bird:string! deep:boolean" },
+		{ TOOLS("{name: t, outputParameters: [{name: o, type: string, "
+		        "value: 'hi {{who}}'}]}"),
+		    "who:string" },
+		/* A tag that is all of the text keeps the type. */
+		{ TOOLS("{name: t, call: birds.get, with: {id: "
+		        "'{{tools.bird}}', deep: '{{ tools.deep }}'}}"),
+		    "bird:string! deep:boolean" },
+		/* What the author left out, unless the call needs it. */
+		{ TOOLS("{name: t, call: birds.get, with: {id: tools.id}}"),
+		    "id:string!" },
+		{ TOOLS("{name: t, call: birds.get, with: {deep: 'true'}}"),
+		    "id:string!" },
+		{ TOOLS("{name: t, call: birds.get, with: {id: m.bird}}"),
+		    "bird:string!" },
+		{ TOOLS("{name: t, call: birds.get, with: {id: "
+		        "'{{tools.kind}}-{{tools.number}}'}}"),
+		    "kind:string! number:string!" },
+		{ TOOLS("{name: t, call: birds.put, with: {id: tools.id, song: "
+		        "tools.song, body: tools.body}}"),
+		    "id:string! song:string body:object!" },
+		/* Declared ones are taken as they are, required by default. */
+		{ TOOLS("{name: t, call: birds.get, inputParameters: [{name: "
+		        "a, type: integer}, {name: b, required: false}]}"),
+		    "a:integer! b:string id:string!" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		check_arguments(t[i].text, t[i].want);
+}
+
+static void
+test_what_the_credential_fills_is_asked_of_nobody(void **state)
+{
+	(void)state;
+	check_arguments(
+	    "naftiko: 1.0.0-alpha2\n"
+	    "capability:\n"
+	    "  consumes:\n"
+	    "  - {namespace: n, type: http, baseUri: 'http://h', "
+	    "authentication: {type: bearer, token: t}, resources: [{name: r, "
+	    "path: /a, operations: [{name: o, method: GET, inputParameters: "
+	    "[{name: authorization, in: header, required: true}, {name: q, "
+	    "in: query, required: true}]}]}]}\n"
+	    "  exposes:\n"
+	    "  - {type: mcp, namespace: m, port: 1, tools: [{name: t, "
+	    "description: d, call: n.o, with: {authorization: "
+	    "tools.authorization, q: tools.q}}]}\n",
+	    "authorization:string q:string!");
+}
+
+static void
+test_of_two_of_one_name_the_first_counts(void **state)
+{
+	static const struct {
+		const char *text, *note;
+		size_t left;
+	} t[] = {
+		{ TOOLS("{name: t, call: birds.get}, {name: t, call: "
+		        "birds.put}"),
+		    "tool 't' is exposed on line 14 already", 1 },
+		{ ROUTES("{path: '/a/{x}', operations: [{method: GET, call: "
+		         "birds.get}]}, {path: '/a/{y}', operations: "
+		         "[{method: GET, call: birds.get}, {method: PUT, call: "
+		         "birds.put}]}"),
+		    "route 'GET /a/{}' is exposed on line 14 already", 2 },
+		{ ROUTES("{path: /a, operations: [{name: o, method: GET, call: "
+		         "birds.get}, {name: o, method: PUT, call: "
+		         "birds.put}]}"),
+		    "operation 'o' has the name of one on line 14", 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct capability *s = load(t[i].text);
+		size_t left = 0;
+
+		for (struct capability_operation *op = s->exposes->operations;
+		     op != NULL; op = op->next)
+			left++;
+		CHECK_INT(left, t[i].left);
+		CHECK_INT(
+		    s->exposes->operations->call->method, HTTP_METHOD_GET);
+		check_note(s, t[i].note);
+		capability_free(s);
+	}
+}
+
+static void
+test_with_of_an_unknown_name_is_warned_of(void **state)
+{
+	struct capability *s =
+	    load(TOOLS("{name: t, call: birds.get, with: {ide: tools.id}}"));
+
+	(void)state;
+	check_note(s,
+	    "warning: 'with' gives 'ide', which operation 'birds.get' does not "
+	    "take");
+	capability_free(s);
+}
+
+static void
+test_imports_are_named_in_the_reason(void **state)
+{
+	struct capability *s =
+	    load("naftiko: 1.0.0-alpha2\n"
+	         "capability:\n"
+	         "  consumes: [{import: x, location: ./x.yaml}]\n"
+	         "  exposes: [{type: mcp, tools: [{name: t, call: "
+	         "x.y}]}]\n");
+
+	(void)state;
+	CHECK_TEXT(s->exposes->operations->problem,
+	    "calls 'x.y', whose namespace is imported from './x.yaml', and "
+	    "that failed: imports are followed only from a file");
+	capability_free(s);
+}
+
+static void
+test_ten_thousand_tools_are_loaded(void **state)
+{
+	enum { TOOLS = 10000 };
+	struct capability_operation *op;
+	struct capability *s;
+	struct buf text;
+	size_t n = 0;
+
+	(void)state;
+	buf_init(&text, 16 << 20);
+	buf_puts(&text, "naftiko: 1.0.0-alpha2\ncapability:\n  consumes:\n"
+	                "  - namespace: n\n    baseUri: http://h\n"
+	                "    resources:\n");
+	for (int i = 0; i < TOOLS; i++)
+		buf_printf(&text,
+		    "    - {name: r%d, path: '/r%d/{id}', operations: [{name: "
+		    "o%d, method: GET}]}\n",
+		    i, i, i);
+	buf_puts(&text, "  exposes:\n  - type: mcp\n    tools:\n");
+	for (int i = 0; i < TOOLS; i++)
+		buf_printf(&text,
+		    "    - {name: t%d, call: n.o%d, with: {id: tools.id}}\n", i,
+		    i);
+	s = load(buf_text(&text));
+	CHECK_INT(s->warnings, 0);
+	for (op = s->exposes->operations; op != NULL; op = op->next, n++)
+		CHECK(op->call != NULL && op->params != NULL);
+	CHECK_INT(n, TOOLS);
+	capability_free(s);
+	buf_done(&text);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_calls_end_in_an_operation_or_in_a_reason),
+		cmocka_unit_test(
+		    test_tools_derive_their_arguments_from_the_call),
+		cmocka_unit_test(
+		    test_what_is_spelled_otherwise_is_found_and_said),
+		cmocka_unit_test(
+		    test_what_the_credential_fills_is_asked_of_nobody),
+		cmocka_unit_test(test_of_two_of_one_name_the_first_counts),
+		cmocka_unit_test(test_with_of_an_unknown_name_is_warned_of),
+		cmocka_unit_test(test_imports_are_named_in_the_reason),
+		cmocka_unit_test(test_ten_thousand_tools_are_loaded),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

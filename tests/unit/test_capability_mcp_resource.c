@@ -1,0 +1,152 @@
+/* test_spec_mcp_resource.c - resources and prompts, and what is wrong in them.
+ */
+#include "base/err.h"
+#include "data/json/json.h"
+#include "capability/capability_model.h"
+#include "check.h"
+
+#define HEAD                                                                   \
+	"naftiko: 1.0.0-alpha2\ninfo: {label: L, description: D}\n"            \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - {type: http, namespace: api, baseUri: 'http://x.test', "          \
+	"resources: [{name: r, path: '/r/{id}', operations: [{name: get, "     \
+	"method: GET}]}]}\n"                                                   \
+	"  exposes:\n"                                                         \
+	"  - type: mcp\n    namespace: m\n    port: 9090\n    tools: []\n"
+
+static struct capability *
+load(const char *text)
+{
+	struct err e = { 0 };
+	struct capability *s =
+	    capability_load_text(STR("dir/test.yaml"), str_of(text), &e);
+
+	CHECK_STR(e.text, "");
+	return s;
+}
+
+static void
+test_a_resource_is_files_or_an_answer(void **state)
+{
+	struct capability *s = load(HEAD
+	    "    resources:\n"
+	    "    - {name: a, label: A, uri: 'd://a/', description: D, "
+	    "location: './a', maxBinarySize: 2KiB}\n"
+	    "    - {name: b, label: B, uri: 'd://b/{id}{?q}', description: D, "
+	    "call: api.get, with: {id: '{{id}}'}}\n");
+	const struct capability_mcp_resource *a, *b;
+	const struct capability_param *p;
+
+	(void)state;
+	CHECK_INT(s->errors, 0);
+	a = s->exposes->resources;
+	b = a->next;
+	CHECK_TEXT(a->uri, "d://a");
+	CHECK_STR(a->path, "dir/a");
+	CHECK_INT(a->max, 2048);
+	CHECK(a->operation == NULL);
+	CHECK(b->path == NULL && b->template != NULL);
+	CHECK(b->operation == s->exposes->reads);
+	CHECK(b->operation->call != NULL);
+	p = b->operation->params;
+	CHECK_TEXT(p->name, "id");
+	CHECK(p->required);
+	CHECK_TEXT(p->next->name, "q");
+	CHECK(!p->next->required);
+	capability_free(s);
+}
+
+static void
+test_a_prompt_has_arguments_and_messages(void **state)
+{
+	struct capability *s = load(
+	    HEAD "    prompts:\n"
+	         "    - name: p\n      label: P\n      description: D\n"
+	         "      arguments:\n"
+	         "      - {name: x, description: D}\n"
+	         "      - {name: y, description: D, required: false, "
+	         "enum: [1, 2]}\n"
+	         "      template:\n"
+	         "      - {role: user, content: 'a {{x}}'}\n"
+	         "      - {role: assistant, content: b}\n"
+	         "    - {name: q, label: Q, description: D, location: q.md}\n");
+	const struct capability_prompt *p = s->exposes->prompts;
+
+	(void)state;
+	CHECK_INT(s->errors, 0);
+	CHECK_INT(s->warnings, 0);
+	CHECK(p->arguments->required);
+	CHECK(!p->arguments->next->required);
+	CHECK_INT(p->arguments->next->values->count, 2);
+	CHECK(!p->messages->assistant);
+	CHECK(p->messages->next->assistant);
+	CHECK(p->path == NULL);
+	CHECK_STR(p->next->path, "dir/q.md");
+	capability_free(s);
+}
+
+static void
+test_what_is_wrong_is_said(void **state)
+{
+	static const struct {
+		const char *text, *part;
+		size_t errors;
+	} t[] = {
+		{ "    resources:\n    - {name: a, description: D, call: "
+		  "api.get}\n",
+		    "uri", 1 },
+		{ "    resources:\n    - {name: a, uri: 'd://{x}{y}', "
+		  "call: api.get}\n",
+		    "two variables have nothing", 0 },
+		{ "    resources:\n    - {name: a, uri: 'd://{x}', "
+		  "location: ./a}\n",
+		    "takes no variables", 0 },
+		{ "    resources:\n    - {name: a, uri: a, location: ./a}\n",
+		    "is no URI", 0 },
+		{ "    resources:\n    - {name: a, uri: 'd://a', location: "
+		  "./a}\n    - {name: b, uri: 'd://a', location: ./b}\n",
+		    "that one counts", 0 },
+		{ "    prompts:\n    - {label: P, template: [{role: user, "
+		  "content: x}]}\n",
+		    "has no 'name'", 1 },
+		{ "    prompts:\n    - {name: p}\n", "neither a 'template'",
+		    0 },
+		{ "    prompts:\n    - {name: p, template: [{role: system, "
+		  "content: x}]}\n",
+		    "unknown role 'system'", 1 },
+		{ "    prompts:\n    - {name: p, location: a.md}\n"
+		  "    - {name: p, location: b.md}\n",
+		    "that one counts", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		char text[2000];
+		struct capability *s;
+		bool found = false;
+
+		snprintf(text, sizeof(text), "%s%s", HEAD, t[i].text);
+		s = load(text);
+		CHECK_INT(s->errors, t[i].errors);
+		for (const struct capability_note *n = s->notes; n != NULL;
+		     n = n->next)
+			found = found || memmem(n->text.p, n->text.n, t[i].part,
+			                     strlen(t[i].part)) != NULL;
+		if (!found)
+			fail_msg("row %zu: nobody says '%s'", i, t[i].part);
+		capability_free(s);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_resource_is_files_or_an_answer),
+		cmocka_unit_test(test_a_prompt_has_arguments_and_messages),
+		cmocka_unit_test(test_what_is_wrong_is_said),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

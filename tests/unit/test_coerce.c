@@ -1,0 +1,70 @@
+/* test_typed.c - text that came by HTTP, as a value of its type. */
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "check.h"
+#include "data/json/json.h"
+#include "capability/capability_model.h"
+#include "engine/coerce.h"
+
+static void
+test_text_becomes_what_its_parameter_is_where_it_fits(void **state)
+{
+	static const struct {
+		enum capability_type type;
+		bool typed;
+		int items; /* -1: none said */
+		const char *json, *want;
+	} t[] = {
+		{ CAPABILITY_TYPE_INTEGER, true, -1, "\"5\"", "5" },
+		{ CAPABILITY_TYPE_INTEGER, true, -1, "\"5.5\"", "\"5.5\"" },
+		{ CAPABILITY_TYPE_INTEGER, true, -1, "\"05\"", "\"05\"" },
+		{ CAPABILITY_TYPE_INTEGER, true, -1,
+		    "\"123456789012345678901\"", "123456789012345678901" },
+		{ CAPABILITY_TYPE_NUMBER, true, -1, "\"1.50\"", "1.50" },
+		{ CAPABILITY_TYPE_BOOLEAN, true, -1, "\"true\"", "true" },
+		{ CAPABILITY_TYPE_BOOLEAN, true, -1, "\"yes\"", "\"yes\"" },
+		{ CAPABILITY_TYPE_STRING, true, -1, "\"5\"", "\"5\"" },
+		{ CAPABILITY_TYPE_INTEGER, false, -1, "\"5\"", "\"5\"" },
+		{ CAPABILITY_TYPE_ARRAY, true, -1, "\"a\"", "[\"a\"]" },
+		{ CAPABILITY_TYPE_ARRAY, true, CAPABILITY_TYPE_INTEGER,
+		    "[\"1\",\"x\"]", "[1,\"x\"]" },
+		{ CAPABILITY_TYPE_ARRAY, true, CAPABILITY_TYPE_BOOLEAN,
+		    "\"false\"", "[false]" },
+		{ CAPABILITY_TYPE_OBJECT, true, -1, "{\"a\":\"1\"}",
+		    "{\"a\":\"1\"}" },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct capability_param items = { .typed = true },
+		                        p = { .typed = t[i].typed,
+			                        .type = t[i].type };
+		struct err e = { 0 };
+		struct buf b;
+
+		if (t[i].items != -1) {
+			items.type = (enum capability_type)t[i].items;
+			p.items = &items;
+		}
+		buf_init(&b, 4096);
+		json_write(
+		    &b, coerce_value(&a, &p,
+		            json_parse(&a, str_of(t[i].json), 8, 0, &e)));
+		CHECK_STR(buf_text(&b), t[i].want);
+		buf_done(&b);
+	}
+	arena_done(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_text_becomes_what_its_parameter_is_where_it_fits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

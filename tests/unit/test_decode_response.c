@@ -1,0 +1,288 @@
+/* test_convert.c - answers in raw formats, as the calls of a file get them. */
+#include "data/format/format.h"
+#include "engine/decode_response.h"
+#include "fixture.h"
+
+/* consumed, surface, operation: keys that they have besides. */
+static void
+open_file(struct rig *r, const char *consumed, const char *surface,
+    const char *operation)
+{
+	struct arena a = { 0 };
+
+	rig_open(r,
+	    arena_printf(&a,
+	        "naftiko: 1.0.0-alpha2\n"
+	        "info: {label: T, description: d}\n"
+	        "capability:\n"
+	        "  consumes:\n"
+	        "  - type: http\n"
+	        "    namespace: api\n"
+	        "    baseUri: http://127.0.0.1:1\n"
+	        "    resources:\n"
+	        "    - {name: all, path: /x, operations: [{name: op, method: "
+	        "GET, %s}]}\n"
+	        "  exposes:\n"
+	        "  - type: rest\n"
+	        "    namespace: api-rest\n"
+	        "    port: 8080\n"
+	        "%s"
+	        "    resources:\n"
+	        "    - {path: /x, operations: [{name: rest-op, method: GET, "
+	        "call: api.op%s}]}\n",
+	        consumed, surface, operation),
+	    NULL, 0);
+	arena_done(&a);
+}
+
+/* "status type|body" of an answer that went through, or the error. */
+static const char *
+answered(struct rig *r, struct http_response answer)
+{
+	struct call *c = rig_call(r, "rest-op");
+	struct err e = { .kind = ERR_NONE };
+
+	c->from_upstream = true;
+	c->response = answer;
+	if (decode_response_answer(c, &e) == -1)
+		return arena_printf(&r->arena, "error %d: %s", e.kind, e.text);
+	decode_response_label(c);
+	return arena_printf(&r->arena, "%d %.*s|%.*s%s", c->response.status,
+	    STR_FMT(c->response.content_type), STR_FMT(c->response.body),
+	    c->binary ? "|binary" : "");
+}
+
+static void
+test_no_answer_is_converted_without_memory_for_it(void **state)
+{
+	static const struct {
+		int64_t limit;
+		const char *want;
+	} t[] = {
+		{ 1 << 20, "200 application/json|[{\"a\":\"1\"}]" },
+		{ 4, "there is no memory left to convert this answer" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct mem_budget budget = { .limit = t[i].limit };
+		struct rig r;
+
+		open_file(&r, "outputRawFormat: csv", "", "");
+		r.arena.budget = &budget;
+		r.arena.share = MEM_BUDGET_AUTHORITY;
+		CHECK_HAS(answered(&r, (struct http_response){ .status = 200,
+		                           .content_type = STR("text/csv"),
+		                           .body = STR("a\n1") }),
+		    t[i].want);
+		r.arena.budget = NULL;
+		rig_close(&r);
+	}
+}
+
+static void
+test_answers_become_json_and_others_stay(void **state)
+{
+	static const struct {
+		const char *consumed;
+		int status;
+		const char *type, *body, *want;
+	} t[] = {
+		{ "outputRawFormat: xml", 200, "text/xml", "<r><a>1</a></r>",
+		    "200 application/json|{\"a\":\"1\"}" },
+		{ "outputRawFormat: csv", 201, "", "a\n1",
+		    "201 application/json|[{\"a\":\"1\"}]" },
+		{ "outputRawFormat: csv", 200, "text/csv; charset=ISO-8859-1",
+		    "a\n\xe4\xff",
+		    "200 application/json|[{\"a\":\"\xc3\xa4\xc3\xbf\"}]" },
+		{ "outputRawFormat: HTML, outputSchema: '#x'", 200, "text/html",
+		    "<p>", "200 application/json|{\"tables\":[]}" },
+		{ "outputRawFormat: json", 200, "text/x", "<r/>",
+		    "200 text/x|<r/>" },
+		{ "outputRawFormat: text", 200, "text/plain", "<r/>",
+		    "200 text/plain|<r/>" },
+		/* An error keeps its words. */
+		{ "outputRawFormat: xml", 404, "text/plain", "not here",
+		    "404 text/plain|not here" },
+		{ "outputRawFormat: xml", 204, "", "", "204 |" },
+		{ "outputRawFormat: xml", 200, "text/xml", "<r>",
+		    "error 6: namespace 'api': the upstream's answer is not "
+		    "valid xml (line 1, column 4): Premature end of data in "
+		    "tag "
+		    "r line 1" },
+		{ "outputRawFormat: binary", 200, "image/png", "\x89PNG",
+		    "200 image/png|\x89PNG|binary" },
+		{ "outputRawFormat: binary", 200, "", "x",
+		    "200 application/octet-stream|x|binary" },
+		{ "outputRawFormat: binary, outputMediaType: image/gif", 200,
+		    "text/html", "x", "200 image/gif|x|binary" },
+		{ "outputRawFormat: binary, maxBinarySize: 3B", 200, "", "1234",
+		    "error 6: the upstream's answer has 4 bytes, more than the "
+		    "3 that are allowed: raise 'maxBinarySize'" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct rig r;
+
+		open_file(&r, t[i].consumed, "", "");
+		CHECK_STR(
+		    answered(&r, (struct http_response){ .status = t[i].status,
+		                     .content_type = str_of(t[i].type),
+		                     .body = str_of(t[i].body) }),
+		    t[i].want);
+		rig_close(&r);
+	}
+}
+
+static void
+test_what_is_exposed_names_bytes_and_bounds_them(void **state)
+{
+	static const struct {
+		const char *consumed, *surface, *operation, *want;
+		long long limit;
+	} t[] = {
+		{ "outputRawFormat: binary", "    outputMediaType: a/b\n", "",
+		    "200 a/b|x|binary", 10 << 20 },
+		{ "outputRawFormat: binary, outputMediaType: c/d",
+		    "    outputMediaType: a/b\n", "", "200 c/d|x|binary",
+		    10 << 20 },
+		{ "outputRawFormat: binary, outputMediaType: c/d",
+		    "    maxBinarySize: 1.5KiB\n",
+		    ", responseBinary: {mediaType: e/f, status: 203}",
+		    "203 e/f|x|binary", 1536 },
+		/* It is bytes by the word of the surface alone. */
+		{ "maxBinarySize: 2GiB", "    maxBinarySize: 20MiB\n",
+		    ", responses: {404: {content: {a/a: {binary: true}}}, 200: "
+		    "{description: d, content: {g/h: {binary: true}}}}",
+		    "200 g/h|x|binary", 20 << 20 },
+		{ "outputRawFormat: json", "",
+		    ", responses: {404: {content: {a/a: {binary: true}}}}",
+		    "200 text/x|x", 7 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct rig r;
+
+		open_file(&r, t[i].consumed, t[i].surface, t[i].operation);
+		CHECK_INT(r.capability->warnings, 0);
+		CHECK_STR(answered(&r, (struct http_response){ .status = 200,
+		                           .content_type = STR("text/x"),
+		                           .body = STR("x") }),
+		    t[i].want);
+		CHECK_INT(decode_response_limit(&r.call, 7), t[i].limit);
+		rig_close(&r);
+	}
+}
+
+static void
+test_the_upstream_is_asked_for_the_format(void **state)
+{
+	static const struct {
+		const char *consumed, *want;
+	} t[] = {
+		{ "outputRawFormat: json", "application/json" },
+		{ "outputRawFormat: xml",
+		    "application/xml, text/xml;q=0.9, */*;q=0.1" },
+		{ "outputRawFormat: binary", "*/*" },
+		{ "outputRawFormat: binary, outputMediaType: image/png",
+		    "image/png, */*;q=0.1" },
+		{ "outputRawFormat: csv, inputParameters: [{name: accept, in: "
+		  "header, value: a/b}]",
+		    "a/b" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct http_request out;
+		struct str url;
+		struct rig r;
+
+		open_file(&r, t[i].consumed, "", "");
+		CHECK_INT(call_build(rig_call(&r, "rest-op"), &out, &url), 0);
+		CHECK_TEXT(http_headers_get(&out.headers, "accept"), t[i].want);
+		rig_close(&r);
+	}
+}
+
+static void
+test_an_answer_is_a_value_for_mappings(void **state)
+{
+	static const struct {
+		const char *consumed, *type, *body, *want;
+	} t[] = {
+		{ "outputRawFormat: json", "", "{ }", "{}" },
+		{ "outputRawFormat: text", "text/plain", "12", "\"12\"" },
+		{ "outputRawFormat: text", "text/plain", "\xff",
+		    "\"\xef\xbf\xbd\"" },
+		{ "outputRawFormat: binary", "a/b", "abc", "\"YWJj\"" },
+		{ "outputRawFormat: json", "", "", "null" },
+		{ "outputRawFormat: json", "", "<r/>", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		const struct json *v;
+		struct err e = { 0 };
+		struct rig r;
+		struct buf b;
+
+		open_file(&r, t[i].consumed, "", "");
+		answered(&r, (struct http_response){ .status = 200,
+		                 .content_type = str_of(t[i].type),
+		                 .body = str_of(t[i].body) });
+		v = decode_response_value(&r.call, &r.call.response, &e);
+		buf_init(&b, 1000);
+		if (v != NULL)
+			json_write(&b, v);
+		CHECK_STR(v != NULL ? buf_text(&b) : NULL, t[i].want);
+		CHECK_INT(e.kind, v != NULL ? ERR_NONE : ERR_UPSTREAM);
+		buf_done(&b);
+		rig_close(&r);
+	}
+}
+
+static void
+test_what_the_file_says_badly_is_told(void **state)
+{
+	static const struct {
+		const char *consumed, *part;
+	} t[] = {
+		{ "maxBinarySize: 10MB", "10MiB counts" },
+		{ "maxBinarySize: many", "10MiB counts" },
+		{ "maxBinarySize: -1B", "10MiB counts" },
+		{ "outputMediaType: png", "no media type" },
+		{ "outputRawFormat: html, outputSchema: 'a:b'",
+		    "has an 'outputSchema': the selector 'a:b'" },
+		{ "outputRawFormat: protobuf", "answers in protobuf" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct rig r;
+
+		open_file(&r, t[i].consumed, "", "");
+		CHECK(r.capability->notes != NULL);
+		CHECK_HAS(arena_strdup(&r.arena, r.capability->notes->text),
+		    t[i].part);
+		rig_close(&r);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_answers_become_json_and_others_stay),
+		cmocka_unit_test(
+		    test_no_answer_is_converted_without_memory_for_it),
+		cmocka_unit_test(
+		    test_what_is_exposed_names_bytes_and_bounds_them),
+		cmocka_unit_test(test_the_upstream_is_asked_for_the_format),
+		cmocka_unit_test(test_an_answer_is_a_value_for_mappings),
+		cmocka_unit_test(test_what_the_file_says_badly_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,140 @@
+/* test_names.c - what a name or reference stands for in one call. */
+#include "engine/resolver.h"
+#include "fixture.h"
+
+#define NAMES_FILE                                                             \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"binds: [{namespace: vault, keys: {SEED: SEED}}]\n"                    \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - type: http\n"                                                     \
+	"    namespace: n\n"                                                   \
+	"    baseUri: http://h.test\n"                                         \
+	"    resources:\n"                                                     \
+	"    - {name: r, path: /a, operations: [{name: o, method: POST}]}\n"   \
+	"  exposes:\n"                                                         \
+	"  - type: rest\n"                                                     \
+	"    namespace: front\n"                                               \
+	"    port: 8080\n"                                                     \
+	"    resources:\n"                                                     \
+	"    - path: /a/{order-id}\n"                                          \
+	"      operations:\n"                                                  \
+	"      - {name: ask, method: POST, call: n.o, inputParameters: "       \
+	"[{name: q, in: query, type: string, description: d}]}\n"              \
+	"  - type: mcp\n"                                                      \
+	"    namespace: tool-box\n"                                            \
+	"    port: 9090\n"                                                     \
+	"    tools:\n"                                                         \
+	"    - {name: use, description: d, call: n.o, inputParameters: "       \
+	"[{name: q, type: string, description: d}]}\n"
+
+static const struct engine_option seed = { ENGINE_SET, "SEED", "s3" };
+
+/* What text of the file stands for, as JSON; "absent". */
+static const char *
+resolved(struct rig *r, struct call *c, const char *text)
+{
+	struct err e = { .kind = ERR_NONE };
+	struct resolver n = resolver_of(c, &e);
+	const struct json *v =
+	    resolver_value(&n, json_parse(&r->arena, str_of(text), 64, 0, &e));
+	struct buf b;
+	char *out;
+
+	CHECK_STR(e.text, "");
+	if (v == NULL)
+		return "absent";
+	buf_init(&b, 65536);
+	json_write(&b, v);
+	out = arena_strdup(&r->arena, buf_str(&b));
+	buf_done(&b);
+	return out;
+}
+
+static void
+test_a_request_is_looked_at_as_the_reference_says(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} t[] = {
+		{ "\"rest.path.order_id\"", "\"7\"" },
+		{ "\"rest.orderId\"", "\"7\"" },
+		{ "\"front.order-id\"", "\"7\"" },
+		{ "\"{{order_id}}\"", "\"7\"" },
+		{ "\"rest.query.q\"", "\"a b\"" },
+		{ "\"tools.q\"", "\"a b\"" },
+		{ "\"{{ front.q }}!\"", "\"a b!\"" },
+		{ "\"q\"", "\"a b\"" },
+		{ "\"z\"", "\"z\"" },
+		{ "\"rest.header.x-one\"", "\"1\"" },
+		{ "\"rest.cookie.sid\"", "\"c\"" },
+		{ "\"rest.cookie.quoted\"", "\"d e\"" },
+		{ "\"rest.cookie.none\"", "absent" },
+		{ "\"rest.body\"", "{\"n\":5,\"in\":{\"t\":[true]}}" },
+		{ "\"{{rest.body.n}}\"", "5" },
+		{ "\"rest.body.in.t.0\"", "true" },
+		{ "\"n is {{n}}\"", "\"n is 5\"" },
+		{ "{\"a\":\"rest.body.in\",\"b\":[1,\"{{q}}\",null],\"c\":"
+		  "\"rest.none\"}",
+		    "{\"a\":{\"t\":[true]},\"b\":[1,\"a b\",null]}" },
+		{ "\"{{SEED}}{{vault.SEED}}{{env.SEED}}\"", "\"s3s3s3\"" },
+		{ "\"other.q\"", "\"other.q\"" },
+		{ "5", "5" },
+	};
+	struct http_request q = { .method = HTTP_METHOD_POST,
+		.query = STR("q=a%20b"),
+		.body = STR("{\"n\":5,\"in\":{\"t\":[true]}}") };
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, NAMES_FILE, &seed, 1);
+	http_headers_add(&r.arena, &q.headers, STR("X-One"), STR("1"));
+	http_headers_add(&r.arena, &q.headers, STR("Cookie"),
+	    STR("a=b; sid=c; quoted=\"d e\""));
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_STR(resolved(&r, rig_rest(&r, "ask", "order-id=7", &q),
+		              t[i].text),
+		    t[i].want);
+	rig_close(&r);
+}
+
+static void
+test_arguments_are_found_behind_any_prefix(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} t[] = {
+		{ "\"tools.q\"", "[1,2.50]" },
+		{ "\"tool-box.q\"", "[1,2.50]" },
+		{ "\"rest.query.q\"", "[1,2.50]" },
+		{ "\"q\"", "[1,2.50]" },
+		{ "\"{{q}}\"", "[1,2.50]" },
+		{ "\"{{q}} \\u00fc\"", "\"[1,2.50] \u00fc\"" },
+		{ "\"tools.body\"", "{\"x\":{\"y\":null}}" },
+		{ "\"tools.body.x\"", "{\"y\":null}" },
+		{ "\"front.q\"", "\"front.q\"" },
+	};
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, NAMES_FILE, &seed, 1);
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct call *c = rig_tool(&r, "use",
+		    "{\"q\":[1,2.50],\"body\":{\"x\":{\"y\":null}}}");
+
+		CHECK_STR(resolved(&r, c, t[i].text), t[i].want);
+	}
+	rig_close(&r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    test_a_request_is_looked_at_as_the_reference_says),
+		cmocka_unit_test(test_arguments_are_found_behind_any_prefix),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
