@@ -15,8 +15,8 @@
 #include "expose/mcp_secret_text.h"
 #include "expose/mcp_tools.h"
 #include "http/http_message.h"
-#include "openapi/openapi_export.h"
-#include "openapi/openapi_import.h"
+#include "openapi/export/openapi_export.h"
+#include "openapi/import/openapi_import.h"
 #include "capability/capability_model.h"
 #include "cost_feed.h"
 

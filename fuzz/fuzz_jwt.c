@@ -3,8 +3,8 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "expose/jwks.h"
-#include "expose/jwt.h"
+#include "expose/auth/jwks.h"
+#include "expose/auth/jwt.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,8 +7,8 @@
 #include "base/err.h"
 #include "data/json/json.h"
 #include "data/yaml/yaml.h"
-#include "openapi/openapi_export.h"
-#include "openapi/openapi_import.h"
+#include "openapi/export/openapi_export.h"
+#include "openapi/import/openapi_import.h"
 #include "capability/capability_model.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -5,7 +5,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/yaml/yaml.h"
-#include "openapi/openapi.h"
+#include "openapi/export/export.h"
 #include "capability/capability.h"
 
 #include "server/server.h"

@@ -8,7 +8,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/yaml/yaml.h"
-#include "openapi/openapi.h"
+#include "openapi/import/import.h"
 #include "capability/capability.h"
 
 #include "cli/cmd.h"

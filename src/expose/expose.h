@@ -6,11 +6,11 @@
 #include <stdint.h>
 
 #include "http/http.h"
-#include "expose/expose_auth.h"
-#include "expose/expose_control.h"
+#include "expose/auth/auth.h"
+#include "expose/control/control.h"
 #include "expose/expose_mcp.h"
-#include "expose/expose_policy.h"
-#include "expose/expose_well_known.h"
+#include "expose/surface/surface.h"
+#include "expose/skill/skill.h"
 
 struct engine;
 struct engine_thread;

@@ -2,7 +2,7 @@
 #include "authority/authority.h"
 #include "engine/engine.h"
 #include "expose/expose_caller.h"
-#include "expose/expose_kind.h"
+#include "expose/surface/surface.h"
 #include "http/http.h"
 
 static void

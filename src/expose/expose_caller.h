@@ -2,7 +2,7 @@
 #ifndef CLAVIGER_EXPOSE_EXPOSE_CALLER_H
 #define CLAVIGER_EXPOSE_EXPOSE_CALLER_H
 
-#include "expose/expose_auth.h"
+#include "expose/auth/auth.h"
 
 struct exposer;
 

@@ -5,7 +5,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "engine/engine.h"
-#include "expose/expose_kind.h"
+#include "expose/surface/surface.h"
 #include "expose/mcp_confirm.h"
 #include "expose/mcp_failure.h"
 #include "expose/mcp_surface.h"

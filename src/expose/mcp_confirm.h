@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "base/base.h"
-#include "expose/expose_permission.h"
+#include "expose/surface/surface.h"
 
 struct exposer;
 struct json;

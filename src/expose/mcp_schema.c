@@ -2,7 +2,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "expose/mcp_schema.h"
-#include "openapi/openapi.h"
+#include "openapi/export/export.h"
 #include "capability/capability.h"
 
 /* A constant of the file is not the caller's to give. */

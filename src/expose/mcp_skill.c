@@ -1,7 +1,7 @@
 /* mcp_skill.c - skills over MCP (SEP-2640). */
 #include "base/base.h"
 #include "data/json/json.h"
-#include "expose/expose_skills.h"
+#include "expose/skill/skill.h"
 #include "expose/mcp_skill.h"
 #include "expose/mcp_surface.h"
 #include "mcp/mcp.h"

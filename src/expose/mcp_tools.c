@@ -4,9 +4,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "expose/expose_kind.h"
-#include "expose/expose_permission.h"
-#include "expose/expose_policy.h"
+#include "expose/surface/surface.h"
 #include "expose/mcp_schema.h"
 #include "expose/mcp_secret.h"
 #include "mcp/mcp.h"

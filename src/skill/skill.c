@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
+#include "openapi/export/export.h"
 #include "openapi/openapi.h"
 #include "skill/skill.h"
 #include "skill/skill_model.h"

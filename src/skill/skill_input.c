@@ -1,7 +1,7 @@
 /* skill_input.c - what an operation takes, as a tool and in a request. */
 #include "base/base.h"
 #include "data/json/json.h"
-#include "openapi/openapi.h"
+#include "openapi/export/export.h"
 #include "skill/skill_model.h"
 #include "skill/skill_internal.h"
 #include "skill/skill_text.h"

@@ -1,6 +1,7 @@
 /* skill_model.c - a capability as a skill tells it: operations in groups. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "openapi/export/export.h"
 #include "openapi/openapi.h"
 #include "skill/skill.h"
 #include "skill/skill_model.h"

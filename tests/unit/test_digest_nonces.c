@@ -2,7 +2,7 @@
 #include <pthread.h>
 
 #include "check.h"
-#include "expose/digest_nonces.h"
+#include "expose/auth/digest_nonces.h"
 
 static bool
 use(struct digest_nonces *n, uint64_t number, int64_t made_ms, uint32_t count)

@@ -1,6 +1,6 @@
 /* test_expose_control.c - what a control surface says, and to whom. */
 #include "base/log.h"
-#include "expose/expose_control.h"
+#include "expose/control/expose_control.h"
 #include "fake_engine.h"
 
 #define HEAD                                                                   \

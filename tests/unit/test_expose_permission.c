@@ -1,9 +1,9 @@
 /* test_expose_permission.c - policy, exposure, method and hint: who decides. */
 #include "base/buf.h"
 #include "base/err.h"
-#include "expose/expose_kind.h"
-#include "expose/expose_permission.h"
-#include "expose/expose_policy.h"
+#include "expose/surface/expose_kind.h"
+#include "expose/surface/expose_permission.h"
+#include "expose/surface/expose_policy.h"
 #include "check.h"
 
 #define A EXPOSE_ALLOW

@@ -1,7 +1,7 @@
 /* test_expose_policy.c - what the operator forbids, on both kinds of surface.
  */
-#include "expose/expose_kind.h"
-#include "expose/expose_policy.h"
+#include "expose/surface/expose_kind.h"
+#include "expose/surface/expose_policy.h"
 #include "fake_engine.h"
 
 static const char file[] =

@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "check.h"
 #include "data/json/json.h"
-#include "expose/expose_principal.h"
+#include "expose/surface/expose_principal.h"
 #include "http/http_server.h"
 
 static const uint8_t key[32] = { 1 }, other[32] = { 2 };

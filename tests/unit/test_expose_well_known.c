@@ -1,6 +1,6 @@
 /* test_expose_well_known.c - skills where tools that install them look. */
 #include "expose/expose.h"
-#include "expose/expose_well_known.h"
+#include "expose/skill/expose_well_known.h"
 #include "fake_engine.h"
 
 static const char file[] =

@@ -1,8 +1,8 @@
 /* test_mcp_confirm.c - a yes is good once, and the file or operator asks. */
 #include "base/clock.h"
 #include "base/share.h"
-#include "expose/expose_kind.h"
-#include "expose/expose_policy.h"
+#include "expose/surface/expose_kind.h"
+#include "expose/surface/expose_policy.h"
 #include "expose/mcp_confirm.h"
 #include "check.h"
 

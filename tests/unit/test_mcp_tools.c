@@ -2,8 +2,8 @@
  */
 #include "base/arena.h"
 #include "base/err.h"
-#include "expose/expose_kind.h"
-#include "expose/expose_policy.h"
+#include "expose/surface/expose_kind.h"
+#include "expose/surface/expose_policy.h"
 #include "expose/mcp_tools.h"
 #include "mcp/mcp_text.h"
 #include "capability/capability_model.h"

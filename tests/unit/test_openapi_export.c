@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/json/json.h"
-#include "openapi/openapi_export.h"
+#include "openapi/export/openapi_export.h"
 #include "capability/capability_model.h"
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /* test_openapi_path.c - exposed paths as OpenAPI writes them. */
 #include "base/arena.h"
 #include "check.h"
-#include "openapi/openapi_path.h"
+#include "openapi/export/openapi_path.h"
 
 static void
 test_paths_have_one_brace_a_variable(void **state)

@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "data/json/json.h"
-#include "openapi/openapi_refs.h"
+#include "openapi/import/openapi_refs.h"
 #include "check.h"
 #include "scratch.h"
 

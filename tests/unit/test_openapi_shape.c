@@ -1,7 +1,7 @@
 /* test_openapi_shape.c - what a schema says, in a word and in a sentence. */
 #include "base/arena.h"
 #include "base/err.h"
-#include "openapi/openapi_shape.h"
+#include "openapi/import/openapi_shape.h"
 #include "check.h"
 
 static struct openapi_refs *

@@ -10,7 +10,7 @@
 #include "server/server_listener_table.h"
 #include "server/server_reload.h"
 #include "server/server_shared.h"
-#include "expose/expose_control.h"
+#include "expose/control/expose_control.h"
 #include "net/loop.h"
 #include "scratch.h"
 

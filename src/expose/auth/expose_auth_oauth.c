@@ -1,0 +1,218 @@
+/* expose_auth_oauth.c - a surface as an OAuth 2.0 resource server. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
+#include "expose/surface/surface.h"
+#include "expose/auth/expose_oauth.h"
+#include "http/http.h"
+#include "capability/capability.h"
+
+#define WELL_KNOWN "/.well-known/oauth-protected-resource"
+#define ALLOW STR("GET, HEAD, OPTIONS")
+
+enum { HEADER_BYTES = 32768, DOCUMENT_BYTES = 65536 };
+
+/* ----------------------------------------------------------- the challenge */
+
+static void
+put_param(struct buf *b, const char *name, struct str value)
+{
+	if (value.n == 0)
+		return;
+	buf_printf(b, "%s%s=", b->len > 6 ? ", " : " ", name);
+	http_challenge_quote(b, value);
+}
+
+/* RFC 6750 3, RFC 9728 5.1; error NULL: nothing was shown. */
+static struct str
+challenge(const struct expose_auth *auth, struct arena *a, const char *error,
+    const char *description)
+{
+	const struct expose_auth_oauth *o = auth->oauth;
+	struct str out;
+	struct buf b;
+
+	buf_init(&b, HEADER_BYTES);
+	buf_puts(&b, "Bearer");
+	put_param(&b, "realm", auth->realm);
+	put_param(&b, "error", str_of(error));
+	put_param(&b, "error_description", str_of(description));
+	put_param(&b, "scope", o->rules.scopes);
+	put_param(&b, "resource_metadata", o->metadata_url);
+	out = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return out;
+}
+
+enum expose_verdict
+expose_oauth_refuse(const struct expose_auth *auth, struct http_exchange *ex,
+    const struct err *why)
+{
+	bool denied = why->kind == ERR_DENIED;
+
+	return expose_auth_refuse(ex, denied ? 403 : 401, why->text,
+	    challenge(auth, ex->arena,
+	        denied ? "insufficient_scope" : "invalid_token", why->text));
+}
+
+struct expose_token_owner
+expose_oauth_owner(const struct expose_auth *auth, struct arena *a,
+    const struct json *claims, struct str token)
+{
+	const struct expose_auth_oauth *o = auth->oauth;
+
+	return expose_principal_token_owner(a, auth->key, claims, token,
+	    o->rules.issuer, o->introspection_endpoint);
+}
+
+static enum expose_verdict
+check_oauth(const struct expose_auth *auth, struct engine_thread *t,
+    struct http_exchange *ex, struct expose_then then)
+{
+	struct str token = expose_auth_shown(ex, "Bearer");
+
+	if (token.n == 0)
+		return expose_auth_refuse(ex, 401, "Authentication required",
+		    challenge(auth, ex->arena, NULL, NULL));
+	return auth->oauth->introspects
+	           ? expose_oauth_introspect(auth, t, ex, token, then)
+	           : expose_oauth_verify(auth, t, ex, token, then);
+}
+
+/* ------------------------------------------------------------ the metadata */
+
+/* RFC 9728 3.1: its place is before the path of the resource. */
+static void
+place_metadata(
+    struct expose_auth_oauth *o, struct arena *a, struct str resource)
+{
+	size_t scheme = str_starts(resource, STR("https://")) ? 8 : 7, origin;
+	struct str path;
+
+	o->paths[0] = WELL_KNOWN;
+	o->paths[1] = WELL_KNOWN "/mcp";
+	if (oauth_metadata_check_url(resource, "", STR_NONE, NULL) == -1)
+		return;
+	origin = str_find(resource, '/', scheme);
+	path = str_part(resource, origin, resource.n);
+	path = str_part(path, 0, str_find(path, '?', 0));
+	if (str_is(path, "/"))
+		path = STR("");
+	o->metadata_url = arena_strf(a, "%.*s" WELL_KNOWN "%.*s",
+	    STR_FMT(str_part(resource, 0, origin)), STR_FMT(path));
+	if (path.n > 0 && !str_is(path, "/mcp"))
+		o->paths[2] = arena_printf(a, WELL_KNOWN "%.*s", STR_FMT(path));
+}
+
+static void
+make_document(struct expose_auth_oauth *o, struct arena *a, struct str resource)
+{
+	struct json *v = json_new(a, JSON_OBJECT), *list;
+	struct str rest = o->rules.scopes;
+	struct buf b;
+
+	json_add(v, "resource", json_new_text(a, resource));
+	list = json_add(v, "authorization_servers", json_new(a, JSON_ARRAY));
+	if (o->rules.issuer.n > 0)
+		json_push(list, json_new_text(a, o->rules.issuer));
+	list = json_new(a, JSON_ARRAY);
+	while (rest.n > 0)
+		json_push(list, json_new_text(a, str_cut(&rest, ' ')));
+	if (list->count > 0)
+		json_add(v, "scopes_supported", list);
+	list = json_add(v, "bearer_methods_supported", json_new(a, JSON_ARRAY));
+	json_push(list, json_new_text(a, STR("header")));
+	buf_init(&b, DOCUMENT_BYTES);
+	json_write(&b, v);
+	o->document = arena_str(a, buf_str(&b));
+	buf_done(&b);
+}
+
+const char *const *
+expose_auth_oauth_paths(const struct expose_auth *auth)
+{
+	return auth->oauth->paths;
+}
+
+bool
+expose_auth_oauth_tell(const struct expose_auth *auth, struct http_exchange *ex)
+{
+	const struct expose_auth_oauth *o = auth->oauth;
+	const char *const *path = o->paths;
+
+	while (*path != NULL && !str_is(ex->request.path, *path))
+		path++;
+	if (*path == NULL)
+		return false;
+	ex->route = "oauth-protected-resource";
+	if (ex->request.method == HTTP_METHOD_GET ||
+	    ex->request.method == HTTP_METHOD_HEAD) {
+		http_response_json(&ex->response, 200, o->document);
+		return true;
+	}
+	if (ex->request.method == HTTP_METHOD_OPTIONS) {
+		expose_cors_options(ex, ALLOW);
+		return true;
+	}
+	expose_auth_refuse(ex, 405, "This path takes GET", STR_NONE);
+	http_headers_add(ex->arena, &ex->response.headers, STR("Allow"), ALLOW);
+	return true;
+}
+
+/* ------------------------------------------------------------ what it takes */
+
+static struct str
+url_text(struct expose_auth *auth, struct arena *a, const struct engine *en,
+    struct str text, const char *what, struct str issuer)
+{
+	struct str url = expose_auth_text(auth, a, en, text);
+
+	if (url.n == 0)
+		return STR_NONE;
+	if (oauth_metadata_check_url(url, what, issuer, &auth->problem) == -1)
+		return STR_NONE;
+	return url;
+}
+
+static void
+need(struct expose_auth *auth, bool there, const char *what)
+{
+	if (!there && auth->problem.kind == ERR_NONE)
+		err_set(
+		    &auth->problem, ERR_UNAVAILABLE, "oauth2 needs %s", what);
+}
+
+static void
+open_oauth(struct expose_auth *auth, struct arena *a, const struct engine *en,
+    const struct capability_exposes *s)
+{
+	const struct capability_auth *from = s->auth;
+	struct expose_auth_oauth *o = arena_new(a, sizeof(*o));
+
+	auth->oauth = o;
+	o->introspects = from->introspects;
+	o->server = url_text(auth, a, en, from->authorization_server,
+	    "authorizationServerUri", STR_NONE);
+	o->introspection_endpoint = url_text(auth, a, en,
+	    from->introspection_endpoint, "introspectionEndpoint", o->server);
+	o->rules.issuer = oauth_metadata_issuer(a, o->server);
+	o->rules.audience = expose_auth_text(auth, a, en, from->audience);
+	o->rules.resource = expose_auth_text(auth, a, en, from->resource);
+	o->rules.scopes = expose_auth_text(auth, a, en, from->scopes);
+	/* A token for anybody is no proof that its holder was meant for us. */
+	need(auth, o->rules.audience.n > 0 || o->rules.resource.n > 0,
+	    "'audience' or 'resource': what tokens must be for");
+	need(auth, o->server.n > 0 || o->introspects,
+	    "'authorizationServerUri': whose tokens are taken");
+	need(auth, o->server.n > 0 || o->introspection_endpoint.n > 0,
+	    "'authorizationServerUri' or 'introspectionEndpoint'");
+	if (o->introspects && auth->problem.kind == ERR_NONE)
+		oauth_client_resolve(
+		    en, a, from, s->namespace, &o->client, &auth->problem);
+	if (s->type == CAPABILITY_EXPOSES_MCP && o->rules.resource.n > 0) {
+		place_metadata(o, a, o->rules.resource);
+		make_document(o, a, o->rules.resource);
+	}
+}
+
+const struct expose_auth_kind expose_auth_oauth2 = { open_oauth, check_oauth };

@@ -1,0 +1,185 @@
+/* expose_auth_secret.c - apikey, bearer and basic, compared in constant time.
+ */
+#include "base/base.h"
+#include "expose/auth/expose_auth_kind.h"
+#include "expose/surface/surface.h"
+#include "http/http.h"
+#include "key/key.h"
+#include "capability/capability.h"
+
+enum { TEXT_BYTES = 65536 };
+
+/* Room for count of them; each must be shown. */
+static void
+make_room(struct expose_auth *auth, struct arena *a, size_t count)
+{
+	auth->secrets = arena_new(a, count * sizeof(*auth->secrets) + 1);
+}
+
+static struct expose_secret *
+add_secret(struct expose_auth *auth, struct str name, struct str want)
+{
+	struct expose_secret *s = &auth->secrets[auth->secret_count++];
+
+	s->name = name;
+	if (!key_hash_plain(want, s->want) && auth->problem.kind == ERR_NONE)
+		err_set(&auth->problem, ERR_UNAVAILABLE,
+		    "the library has no SHA-256");
+	return s;
+}
+
+static void
+set_challenge(struct expose_auth *auth, struct arena *a, struct str scheme,
+    const char *more)
+{
+	struct buf b;
+
+	buf_init(&b, TEXT_BYTES);
+	buf_printf(&b, "%.*s realm=", STR_FMT(scheme));
+	http_challenge_quote(&b, auth->realm);
+	buf_puts(&b, more);
+	auth->challenge = arena_str(a, buf_str(&b));
+	buf_done(&b);
+}
+
+/* Of Authorization "Key abc" the scheme's letter case does not matter. */
+static void
+add_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
+    struct str name, struct str value, bool in_query)
+{
+	struct str scheme = STR_NONE, want;
+	struct expose_secret *s;
+	size_t space;
+
+	name = expose_auth_needed(auth, a, en, name, "key");
+	want = expose_auth_needed(auth, a, en, value, "value");
+	space = str_find(want, ' ', 0);
+	if (!in_query && str_equal_nocase(name, STR("Authorization")) &&
+	    space < want.n) {
+		scheme = arena_str(a, str_part(want, 0, space));
+		want = str_trim(str_part(want, space, want.n));
+	}
+	s = add_secret(auth, arena_str(a, name), want);
+	s->in_query = in_query;
+	s->scheme = scheme;
+}
+
+static void
+open_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
+    const struct capability_exposes *s)
+{
+	const struct capability_auth *from = s->auth;
+	size_t count = 1;
+
+	for (const struct capability_auth_header *h = from->headers; h != NULL;
+	     h = h->next)
+		count++;
+	make_room(auth, a, count);
+	auth->caller = HTTP_PRINCIPAL_SECRET;
+	/* Of a file that says neither, key is what is missing. */
+	if (from->key.p != NULL || from->value.p != NULL ||
+	    from->headers == NULL)
+		add_apikey(auth, a, en, from->key, from->value, from->in_query);
+	for (const struct capability_auth_header *h = from->headers; h != NULL;
+	     h = h->next)
+		add_apikey(auth, a, en, h->name, h->value, false);
+	set_challenge(auth, a,
+	    auth->secrets[0].scheme.n > 0 ? auth->secrets[0].scheme
+	                                  : STR("ApiKey"),
+	    "");
+}
+
+static void
+open_bearer(struct expose_auth *auth, struct arena *a, const struct engine *en,
+    const struct capability_exposes *s)
+{
+	struct str token =
+	    expose_auth_needed(auth, a, en, s->auth->token, "token");
+
+	make_room(auth, a, 1);
+	add_secret(auth, STR("Authorization"), token)->scheme = STR("Bearer");
+	auth->is_bearer = true;
+	auth->caller = HTTP_PRINCIPAL_SECRET;
+	set_challenge(auth, a, STR("Bearer"), "");
+}
+
+static void
+open_basic(struct expose_auth *auth, struct arena *a, const struct engine *en,
+    const struct capability_exposes *s)
+{
+	struct str user =
+	    expose_auth_needed(auth, a, en, s->auth->username, "username");
+	struct str password =
+	    expose_auth_needed(auth, a, en, s->auth->password, "password");
+	struct buf b;
+
+	auth->caller = HTTP_PRINCIPAL_USER;
+	auth->subject = user;
+	user = arena_strf(a, "%.*s:%.*s", STR_FMT(user), STR_FMT(password));
+	buf_init(&b, TEXT_BYTES);
+	encode_base64(&b, user.p, user.n);
+	make_room(auth, a, 1);
+	add_secret(auth, STR("Authorization"), buf_str(&b))->scheme =
+	    STR("Basic");
+	buf_done_secret(&b);
+	/* RFC 7617 2.1 */
+	set_challenge(auth, a, STR("Basic"), ", charset=\"UTF-8\"");
+}
+
+/* What the caller shows, or STR_NONE. */
+static struct str
+shown(const struct expose_secret *s, struct http_exchange *ex)
+{
+	struct str got = STR_NONE;
+
+	if (s->in_query) {
+		http_query_get(
+		    ex->arena, ex->request.query, s->name.p, &got, NULL);
+		return got;
+	}
+	if (s->scheme.n > 0)
+		return expose_auth_shown(
+		    ex, arena_strdup(ex->arena, s->scheme));
+	return http_headers_get(&ex->request.headers, s->name.p);
+}
+
+/* All are looked at, whichever is wrong. */
+static enum expose_verdict
+check_secrets(const struct expose_auth *auth, struct engine_thread *t,
+    struct http_exchange *ex, struct expose_then then)
+{
+	bool missing = auth->secret_count == 0, wrong = false;
+	struct str challenge = auth->challenge;
+
+	(void)t;
+	(void)then;
+	for (size_t i = 0; i < auth->secret_count; i++) {
+		const struct expose_secret *s = &auth->secrets[i];
+		struct str got = shown(s, ex);
+		uint8_t hash[KEY_HASH_BYTES];
+
+		if (got.p == NULL)
+			missing = true;
+		else if (!key_hash_plain(got, hash) ||
+		         !mem_equal(hash, s->want, sizeof(hash)))
+			wrong = true;
+	}
+	if (!missing && !wrong) {
+		expose_principal_set(
+		    ex, auth->caller, auth->realm, auth->subject);
+		return EXPOSE_LET_IN;
+	}
+	/* RFC 6750 3.1: no error for who showed nothing. */
+	if (auth->is_bearer && !missing)
+		challenge = arena_strf(ex->arena,
+		    "%.*s, error=\"invalid_token\"", STR_FMT(challenge));
+	return expose_auth_refuse(ex, 401,
+	    missing ? "Authentication required" : "Invalid credential",
+	    challenge);
+}
+
+const struct expose_auth_kind expose_auth_apikey = { open_apikey,
+	check_secrets };
+const struct expose_auth_kind expose_auth_bearer = { open_bearer,
+	check_secrets };
+const struct expose_auth_kind expose_auth_basic = { open_basic, check_secrets };

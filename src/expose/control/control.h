@@ -1,0 +1,7 @@
+/* control.h - the control surface. */
+#ifndef CLAVIGER_EXPOSE_CONTROL_CONTROL_H
+#define CLAVIGER_EXPOSE_CONTROL_CONTROL_H
+
+#include "expose/control/expose_control.h"
+
+#endif

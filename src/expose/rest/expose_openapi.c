@@ -1,0 +1,111 @@
+/* expose_openapi.c - a REST surface's own OpenAPI document. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
+#include "expose/surface/surface.h"
+#include "expose/rest/expose_openapi.h"
+#include "http/http.h"
+#include "openapi/export/export.h"
+
+enum { DOCUMENT_MAX = 64 << 20 };
+
+struct expose_openapi {
+	struct str text; /* n == 0: too large to be served */
+	struct str etag;
+};
+
+static bool
+ends_at_authority(const struct exposer *x)
+{
+	for (const struct capability_operation *o = x->capability->operations;
+	     o != NULL; o = o->next)
+		if (engine_reach(x->engine, o) & ENGINE_REACHES_AUTHORITY)
+			return true;
+	return false;
+}
+
+/* FNV-1a: it tells two documents apart, and nobody gains by fooling it. */
+static uint64_t
+hash(struct str s)
+{
+	uint64_t h = 0xcbf29ce484222325U;
+
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3U;
+	return h;
+}
+
+struct expose_openapi *
+expose_openapi_new(struct exposer *x)
+{
+	struct expose_openapi *o = arena_new(&x->arena, sizeof(*o));
+	struct openapi_export export = {
+		.only = x->capability,
+		/* Whatever name and port it is reached by. */
+		.server = STR("/"),
+		.authority = ends_at_authority(x),
+		.forbidden = expose_permission_forbidden(x->policy),
+	};
+	struct arena scratch = { .head = NULL };
+	struct buf text;
+
+	buf_init(&text, DOCUMENT_MAX);
+	json_write(&text,
+	    openapi_export(&scratch, engine_capability(x->engine), &export));
+	if (!text.over) {
+		o->text = arena_str(&x->arena, buf_str(&text));
+		o->etag = arena_strf(&x->arena, "\"%016llx\"",
+		    (unsigned long long)hash(o->text));
+	}
+	buf_done(&text);
+	arena_done(&scratch);
+	return o;
+}
+
+/* RFC 9110 13.1.2: any, or this one in a list, weak or strong. */
+static bool
+is_known(const struct expose_openapi *o, struct str header)
+{
+	return header.n > 0 &&
+	       (str_is(str_trim(header), "*") ||
+	           memmem(header.p, header.n, o->etag.p, o->etag.n) != NULL);
+}
+
+static void
+answer(const struct expose_openapi *o, struct http_exchange *ex)
+{
+	struct http_headers *h = &ex->response.headers;
+
+	http_headers_add(ex->arena, h, STR("ETag"), o->etag);
+	http_headers_add(ex->arena, h, STR("Cache-Control"), STR("no-cache"));
+	if (is_known(
+	        o, http_headers_get(&ex->request.headers, "If-None-Match")))
+		ex->response.status = 304;
+	else
+		http_response_json(&ex->response, 200, o->text);
+}
+
+bool
+expose_openapi_answer(const struct expose_openapi *o, struct http_exchange *ex)
+{
+	const struct str allow = STR("GET, HEAD, OPTIONS");
+
+	if (!str_is(ex->request.path, EXPOSE_OPENAPI_PATH) || o->text.n == 0)
+		return false;
+	ex->route = "rest " EXPOSE_OPENAPI_PATH;
+	switch (ex->request.method) {
+	case HTTP_METHOD_GET:
+	case HTTP_METHOD_HEAD:
+		answer(o, ex);
+		break;
+	case HTTP_METHOD_OPTIONS:
+		expose_cors_options(ex, allow);
+		break;
+	default:
+		http_response_error(&ex->response, ex->arena, 405, NULL,
+		    ex->request.id, "This path does not take that method");
+		http_headers_add(
+		    ex->arena, &ex->response.headers, STR("Allow"), allow);
+	}
+	return true;
+}

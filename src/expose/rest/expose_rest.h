@@ -1,0 +1,9 @@
+/* expose_rest.h - the REST surface, one row for the table of kinds. */
+#ifndef CLAVIGER_EXPOSE_REST_EXPOSE_REST_H
+#define CLAVIGER_EXPOSE_REST_EXPOSE_REST_H
+
+struct expose_kind;
+
+extern const struct expose_kind expose_rest_kind;
+
+#endif

@@ -1,0 +1,250 @@
+/* expose_well_known.c - where tools that install skills look for them. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "expose/surface/surface.h"
+#include "expose/skill/expose_skills.h"
+#include "expose/skill/expose_well_known.h"
+#include "http/http.h"
+
+#define ROOT "/.well-known/agent-skills/"
+#define OLD_ROOT "/.well-known/skills/"
+#define SCHEMA "https://schemas.agentskills.io/discovery/0.2.0/schema.json"
+
+enum { INDEX_MAX = 4 << 20 };
+
+/* What a path names. */
+struct found {
+	struct str bytes, media_type;
+	const char *digest;
+};
+
+/* The part behind the root; STR_NONE: it is another path. */
+static struct str
+below(struct str path, bool *old)
+{
+	*old = str_starts(path, STR(OLD_ROOT));
+	if (*old)
+		return str_part(path, sizeof(OLD_ROOT) - 1, path.n);
+	if (str_starts(path, STR(ROOT)))
+		return str_part(path, sizeof(ROOT) - 1, path.n);
+	return STR_NONE;
+}
+
+bool
+expose_well_known_is(struct str path)
+{
+	bool old;
+
+	return below(path, &old).p != NULL;
+}
+
+static bool
+find_archive(struct expose_skills *s, struct str rest, struct found *out)
+{
+	static const struct {
+		struct str ending, type;
+	} kinds[] = {
+		{ { ".tar.gz", 7 }, { "application/gzip", 16 } },
+		{ { ".zip", 4 }, { "application/zip", 15 } },
+	};
+
+	for (size_t i = 0; i < LEN(kinds); i++) {
+		const struct expose_skill *k;
+
+		if (!str_ends(rest, kinds[i].ending))
+			continue;
+		k = expose_skills_find(
+		    s, str_part(rest, 0, rest.n - kinds[i].ending.n));
+		if (k == NULL || !k->skill->has_manifest)
+			return false;
+		out->bytes = i == 0 ? k->tar : k->zip;
+		out->digest = i == 0 ? k->tar_digest : k->zip_digest;
+		out->media_type = kinds[i].type;
+		return out->bytes.n > 0;
+	}
+	return false;
+}
+
+/* rest: "NAME.tar.gz" or "NAME/SKILL.md", still percent-encoded. */
+static bool
+find(struct arena *a, struct expose_skills *s, struct str rest,
+    struct found *out)
+{
+	const struct expose_skill *k;
+	const struct skill_file *f;
+	struct str name;
+
+	rest = decode_percent(a, rest, false);
+	if (rest.n == 0)
+		return false;
+	if (str_find(rest, '/', 0) == rest.n)
+		return find_archive(s, rest, out);
+	name = str_cut(&rest, '/');
+	k = expose_skills_find(s, name);
+	if (k == NULL || !k->skill->has_manifest)
+		return false;
+	f = skill_find(k->skill, rest);
+	if (f == NULL)
+		return false;
+	*out = (struct found){ f->bytes, skill_media_type(f->path), f->digest };
+	return true;
+}
+
+bool
+expose_well_known_has(struct expose_skills *s, struct str path)
+{
+	struct arena a = { .head = NULL };
+	struct found unused;
+	bool old, has = find(&a, s, below(path, &old), &unused);
+
+	arena_done(&a);
+	return has;
+}
+
+/* "https://..."-less: whoever reads the index knows where it came from. */
+static void
+put_entry(struct buf *b, const struct expose_skill *k)
+{
+	const struct skill_file *f = skill_find(k->skill, STR("SKILL.md"));
+	bool alone = k->skill->count == 1 || k->tar.n == 0;
+
+	buf_puts(b, "{\"name\":");
+	json_write_string(b, k->skill->name);
+	buf_printf(b, ",\"type\":\"%s\",\"description\":",
+	    alone ? "skill-md" : "archive");
+	json_write_string(b, k->skill->description);
+	buf_printf(b, ",\"url\":\"" ROOT "%.*s%s\",\"digest\":\"sha256:%s\"}",
+	    STR_FMT(k->skill->name), alone ? "/SKILL.md" : ".tar.gz",
+	    alone ? f->digest : k->tar_digest);
+}
+
+static void
+put_old_entry(struct buf *b, const struct expose_skill *k)
+{
+	buf_puts(b, "{\"name\":");
+	json_write_string(b, k->skill->name);
+	buf_puts(b, ",\"description\":");
+	json_write_string(b, k->skill->description);
+	/* SKILL.md comes first there. */
+	buf_puts(b, ",\"files\":[\"SKILL.md\"");
+	for (size_t i = 0; i < k->skill->count; i++) {
+		if (str_is(k->skill->files[i].path, "SKILL.md"))
+			continue;
+		buf_putc(b, ',');
+		json_write_string(b, k->skill->files[i].path);
+	}
+	buf_puts(b, "]}");
+}
+
+static bool
+is_before(struct expose_skills *const *sets, size_t n, struct str name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (expose_skills_find(sets[i], name) != NULL)
+			return true;
+	return false;
+}
+
+static void
+put_index(
+    struct buf *b, struct expose_skills *const *sets, size_t count, bool old)
+{
+	size_t written = 0;
+
+	buf_puts(b,
+	    old ? "{\"skills\":[" : "{\"$schema\":\"" SCHEMA "\",\"skills\":[");
+	for (size_t i = 0; i < count; i++) {
+		size_t n;
+		const struct expose_skill *all = expose_skills_all(sets[i], &n);
+
+		for (size_t k = 0; k < n; k++) {
+			if (!all[k].skill->has_manifest ||
+			    is_before(sets, i, all[k].skill->name))
+				continue;
+			if (written++ > 0)
+				buf_putc(b, ',');
+			(old ? put_old_entry : put_entry)(b, &all[k]);
+		}
+	}
+	buf_puts(b, "]}");
+}
+
+/* On the exchange's arena: it speaks for several files. */
+static bool
+make_index(struct expose_skills *const *sets, size_t count, bool old,
+    struct http_exchange *ex, struct found *out)
+{
+	char *digest = arena_new(ex->arena, SKILL_DIGEST);
+	struct buf b;
+
+	buf_init(&b, INDEX_MAX);
+	put_index(&b, sets, count, old);
+	out->bytes = arena_str(ex->arena, buf_str(&b));
+	buf_done(&b);
+	skill_digest(digest, out->bytes);
+	out->digest = digest;
+	out->media_type = STR("application/json");
+	return true;
+}
+
+/* RFC 9110 13.1.2: any, or this one in a list, weak or strong. */
+static bool
+is_known(const struct http_exchange *ex, const char *digest)
+{
+	struct str header =
+	    http_headers_get(&ex->request.headers, "If-None-Match");
+
+	return header.n > 0 &&
+	       (str_is(str_trim(header), "*") ||
+	           memmem(header.p, header.n, digest, strlen(digest)) != NULL);
+}
+
+static void
+answer(struct http_exchange *ex, const struct found *f)
+{
+	struct http_headers *h = &ex->response.headers;
+
+	http_headers_add(ex->arena, h, STR("ETag"),
+	    arena_strf(ex->arena, "\"%s\"", f->digest));
+	http_headers_add(ex->arena, h, STR("Cache-Control"), STR("no-cache"));
+	http_headers_add(
+	    ex->arena, h, STR("X-Content-Type-Options"), STR("nosniff"));
+	if (is_known(ex, f->digest)) {
+		ex->response.status = 304;
+		return;
+	}
+	ex->response.status = 200;
+	ex->response.content_type = f->media_type;
+	ex->response.body = f->bytes;
+}
+
+void
+expose_well_known_answer(
+    struct expose_skills *const *sets, size_t count, struct http_exchange *ex)
+{
+	const struct str allow = STR("GET, HEAD, OPTIONS");
+	bool old, is = false;
+	struct str rest = below(ex->request.path, &old);
+	struct found f = { .digest = NULL };
+
+	ex->route = "skills";
+	if (str_is(rest, "index.json"))
+		is = make_index(sets, count, old, ex, &f);
+	for (size_t i = 0; i < count && !is; i++)
+		is = find(ex->arena, sets[i], rest, &f);
+	if (!is) {
+		http_response_error(&ex->response, ex->arena, 404, NULL,
+		    ex->request.id,
+		    "There is no such skill: " ROOT "index.json lists them");
+	} else if (ex->request.method == HTTP_METHOD_OPTIONS) {
+		expose_cors_options(ex, allow);
+	} else if (ex->request.method != HTTP_METHOD_GET &&
+	           ex->request.method != HTTP_METHOD_HEAD) {
+		http_response_error(&ex->response, ex->arena, 405, NULL,
+		    ex->request.id, "This path does not take that method");
+		http_headers_add(
+		    ex->arena, &ex->response.headers, STR("Allow"), allow);
+	} else {
+		answer(ex, &f);
+	}
+}

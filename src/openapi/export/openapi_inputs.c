@@ -1,0 +1,422 @@
+/* openapi_inputs.c - what a REST operation takes from a request. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/template/template.h"
+#include "openapi/export/openapi_inputs.h"
+#include "openapi/export/openapi_path.h"
+
+enum { VALUE_DEPTH = 64, OPERATION_DEPTH = 8 };
+
+/* One operation as it is being looked through. */
+struct finder {
+	struct arena *a;
+	const struct capability *capability;
+	const struct capability_operation *op; /* the exposed one */
+	const struct capability_operation
+	    *current; /* it, or what carries it out */
+	const struct capability_step *steps; /* whose results are named */
+	const struct openapi_path *path;
+	struct openapi_inputs *out;
+	struct openapi_input **params_tail, **fields_tail;
+	struct table known; /* "place name": of what there is */
+	/* The value being looked at: what it fills, and how. */
+	const struct capability_param *target; /* NULL: nothing is known */
+	bool text;
+};
+
+/* Places and names that are equal have equal keys; headers in any case. */
+static struct str
+key_of(struct finder *f, enum capability_in in, struct str name)
+{
+	char *key = arena_printf(f->a, "%d %.*s", (int)in, STR_FMT(name));
+
+	if (in == CAPABILITY_IN_HEADER)
+		for (char *p = key; *p != '\0'; p++)
+			if (*p >= 'A' && *p <= 'Z')
+				*p = (char)(*p | 32);
+	return str_of(key);
+}
+
+static struct openapi_input *
+find_or_add(struct finder *f, enum capability_in in, struct str name)
+{
+	struct openapi_input ***tail =
+	    in == CAPABILITY_IN_BODY ? &f->fields_tail : &f->params_tail;
+	struct str key = key_of(f, in, name);
+	struct openapi_input *i = table_find(&f->known, key);
+
+	if (i != NULL)
+		return i;
+	i = arena_new(f->a, sizeof(*i));
+	i->name = name;
+	i->in = in;
+	i->required = in == CAPABILITY_IN_PATH;
+	table_add(&f->known, key, i);
+	**tail = i;
+	*tail = &i->next;
+	return i;
+}
+
+/* Add an input, or learn more of one that is there. */
+static void
+add(struct finder *f, enum capability_in in, struct str name,
+    const struct capability_param *p, bool text)
+{
+	struct openapi_input *i = find_or_add(f, in, name);
+
+	if (i->param != NULL || p == NULL)
+		return;
+	i->param = p;
+	i->text = text;
+	i->required = i->required || p->required;
+}
+
+/* The path's own spelling of a variable; STR_NONE where it has none such. */
+static struct str
+path_name(const struct finder *f, struct str name)
+{
+	for (size_t i = 0; i < f->path->count; i++)
+		if (str_equal(f->path->names[i], name))
+			return f->path->names[i];
+	for (size_t i = 0; i < f->path->count; i++)
+		if (openapi_path_is_alike(f->path->names[i], name))
+			return f->path->names[i];
+	return STR_NONE;
+}
+
+static void
+take_body(struct finder *f, const struct capability_param *p)
+{
+	f->out->takes_body = true;
+	if (f->out->body != NULL || p == NULL)
+		return;
+	f->out->body = p;
+	f->out->body_required = p->required;
+}
+
+static const struct capability_param *
+find_param(const struct capability_param *p, struct str name)
+{
+	while (p != NULL && !str_equal(p->name, name))
+		p = p->next;
+	return p;
+}
+
+static bool
+is_declared(const struct finder *f, struct str name)
+{
+	const struct capability_param *p = find_param(f->op->params, name);
+
+	return p != NULL && p->in != CAPABILITY_IN_NONE;
+}
+
+static bool
+takes_body(enum http_method m)
+{
+	return m == HTTP_METHOD_POST || m == HTTP_METHOD_PUT ||
+	       m == HTTP_METHOD_PATCH;
+}
+
+/* "rest.x" names no place: the path's variables first, then where it goes. */
+static void
+take_flat(struct finder *f, struct str name)
+{
+	const struct capability_param *p = f->target;
+	struct str variable = path_name(f, name);
+	enum capability_in in = CAPABILITY_IN_QUERY;
+
+	/* What is declared has its place there. */
+	if (is_declared(f, name))
+		return;
+	if (variable.p != NULL) {
+		add(f, CAPABILITY_IN_PATH, variable, p, f->text);
+		return;
+	}
+	if (p != NULL &&
+	    (p->in == CAPABILITY_IN_HEADER || p->in == CAPABILITY_IN_COOKIE))
+		in = p->in;
+	else if (takes_body(f->op->method) &&
+	         (p == NULL || p->in == CAPABILITY_IN_BODY ||
+	             p->in == CAPABILITY_IN_NONE))
+		in = CAPABILITY_IN_BODY;
+	add(f, in, name, p, f->text);
+}
+
+/* What stands behind "rest.". */
+static void
+take_reference(struct finder *f, struct str name)
+{
+	static const struct {
+		struct str prefix;
+		enum capability_in in;
+	} places[] = {
+		{ { "path.", 5 }, CAPABILITY_IN_PATH },
+		{ { "query.", 6 }, CAPABILITY_IN_QUERY },
+		{ { "header.", 7 }, CAPABILITY_IN_HEADER },
+		{ { "cookie.", 7 }, CAPABILITY_IN_COOKIE },
+		{ { "body.", 5 }, CAPABILITY_IN_BODY },
+	};
+	struct str rest;
+
+	if (str_is(name, "body")) {
+		take_body(f, f->text ? NULL : f->target);
+		return;
+	}
+	for (size_t i = 0; i < LEN(places); i++) {
+		if (!str_starts(name, places[i].prefix) ||
+		    name.n == places[i].prefix.n)
+			continue;
+		rest = str_part(name, places[i].prefix.n, name.n);
+		if (places[i].in == CAPABILITY_IN_PATH)
+			rest = path_name(f, rest);
+		/* "body.a.b" is a member of a member: the first is a field. */
+		if (places[i].in == CAPABILITY_IN_BODY &&
+		    str_find(rest, '.', 0) < rest.n)
+			add(f, CAPABILITY_IN_BODY, str_cut(&rest, '.'), NULL,
+			    false);
+		else if (rest.n > 0)
+			add(f, places[i].in, rest, f->target, f->text);
+		return;
+	}
+	take_flat(f, name);
+}
+
+/* "rest.", "tools." or the operation's own prefix before a name? */
+static bool
+is_reference(const struct finder *f, struct str *text)
+{
+	struct str rest = *text, first = str_cut(&rest, '.');
+
+	if (rest.n == 0 || first.n == 0)
+		return false;
+	if (!str_is(first, "rest") && !str_is(first, "tools") &&
+	    !str_equal(first, f->current->prefix))
+		return false;
+	*text = rest;
+	return true;
+}
+
+/* An earlier step's result: "step.field"? */
+static bool
+is_step(const struct finder *f, struct str name)
+{
+	struct str first = str_cut(&name, '.');
+
+	for (const struct capability_step *s = f->steps; s != NULL; s = s->next)
+		if (str_equal(s->name, first))
+			return true;
+	return false;
+}
+
+/* A bind of the file: "X", "env.X" or "<namespace>.X"? */
+static bool
+is_bind(const struct finder *f, struct str name)
+{
+	struct str rest = name, first = str_cut(&rest, '.');
+
+	for (const struct capability_bind *b = f->capability->binds; b != NULL;
+	     b = b->next) {
+		if (str_equal(b->name, name))
+			return true;
+		if (str_equal(b->name, rest) &&
+		    (str_is(first, "env") || str_equal(first, b->namespace)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+on_tag(void *context, struct str name)
+{
+	struct finder *f = context;
+
+	if (is_reference(f, &name))
+		take_reference(f, name);
+	else if (!is_bind(f, name) && !is_step(f, name))
+		take_flat(f, name);
+	return true;
+}
+
+/* "{{name}}" and nothing else keeps the type of what it names. */
+static bool
+is_one_tag(struct str text)
+{
+	text = str_trim(text);
+	return str_starts(text, STR("{{")) && str_ends(text, STR("}}")) &&
+	       str_find(text, '}', 0) == text.n - 2;
+}
+
+static void
+take_text(struct finder *f, struct str text)
+{
+	struct str name = str_trim(text);
+	struct template *t;
+
+	f->text = false;
+	if (str_find(text, '{', 0) == text.n) {
+		if (is_reference(f, &name))
+			take_reference(f, name);
+		return;
+	}
+	f->text = !is_one_tag(text);
+	t = template_parse(f->a, text, NULL);
+	if (t != NULL)
+		template_each_name(t, on_tag, f);
+}
+
+static void
+take_value(struct finder *f, const struct json *v, int depth)
+{
+	if (v->kind == JSON_STRING) {
+		take_text(f, v->text);
+		return;
+	}
+	/* Of what is inside an object, the target tells nothing. */
+	f->target = NULL;
+	for (const struct json *m = v->first; m != NULL && depth < VALUE_DEPTH;
+	     m = m->next)
+		take_value(f, m, depth + 1);
+}
+
+/* What `with` fills: a parameter, or a field of the body, or unknown. */
+static const struct capability_param *
+target_of(const struct capability_operation *op, struct str name)
+{
+	const struct capability_param *p;
+
+	if (op->call == NULL)
+		return op->function != NULL
+		           ? find_param(op->function->params, name)
+		           : NULL;
+	p = capability_find_param(op->call, name);
+	if (p != NULL)
+		return p;
+	p = capability_find_param(op->call, STR("body"));
+	return p != NULL ? find_param(p->properties, name) : NULL;
+}
+
+/* The operator's credential fills it: no request does. */
+static bool
+is_credential(const struct capability_consumed_operation *c,
+    const struct capability_param *p)
+{
+	return c != NULL && p != NULL &&
+	       capability_auth_covers(c->owner->auth, p->in, p->name);
+}
+
+static void
+take_with(struct finder *f, const struct capability_operation *op)
+{
+	for (const struct capability_with *w = op->with; w != NULL;
+	     w = w->next) {
+		f->target = target_of(op, w->name);
+		if (!is_credential(op->call, f->target))
+			take_value(f, w->value, 0);
+	}
+}
+
+static bool
+is_given(const struct capability_operation *op, struct str name)
+{
+	for (const struct capability_with *w = op->with; w != NULL; w = w->next)
+		if (str_equal(w->name, name))
+			return true;
+	return false;
+}
+
+/*
+ * What `with` says nothing of is taken by its name: all of it where there is no
+ * `with`, else what the call cannot be made without.
+ */
+static void
+take_by_name(struct finder *f, const struct capability_operation *op,
+    const struct capability_param *params)
+{
+	f->text = false;
+	for (const struct capability_param *p = params; p != NULL;
+	     p = p->next) {
+		struct str name = path_name(f, p->name);
+
+		if (p->value.p != NULL || p->in == CAPABILITY_IN_ENVIRONMENT ||
+		    is_given(op, p->name) || is_declared(f, p->name) ||
+		    is_credential(op->call, p))
+			continue;
+		f->target = p;
+		if (p->in == CAPABILITY_IN_PATH && name.p != NULL)
+			add(f, CAPABILITY_IN_PATH, name, p, false);
+		else if (op->with != NULL && !p->required)
+			continue;
+		else if (p->in == CAPABILITY_IN_BODY)
+			take_body(f, p);
+		else
+			take_flat(f, p->name);
+	}
+}
+
+/* All that an operation takes of its caller, in whatever way it works. */
+static void
+take_operation(
+    struct finder *f, const struct capability_operation *op, int depth)
+{
+	if (depth > OPERATION_DEPTH)
+		return;
+	f->current = op;
+	take_with(f, op);
+	if (op->call != NULL)
+		take_by_name(f, op, op->call->params);
+	if (op->function != NULL && op->function->params != NULL)
+		take_by_name(f, op, op->function->params);
+	else if (op->function != NULL)
+		take_operation(f, op->function, depth + 1);
+	if (op->steps != NULL)
+		f->steps = op->steps;
+	for (const struct capability_step *s = op->steps; s != NULL;
+	     s = s->next)
+		if (s->operation != NULL)
+			take_operation(f, s->operation, depth + 1);
+	f->current = op;
+	f->target = NULL;
+	for (const struct capability_output *o =
+	         op->by == CAPABILITY_BY_MOCK ? op->outputs : NULL;
+	     o != NULL; o = o->next)
+		if (o->value.p != NULL)
+			take_text(f, o->value);
+}
+
+static void
+take_declared(struct finder *f, const struct capability_param *p)
+{
+	f->target = p;
+	f->text = false;
+	if (p->in == CAPABILITY_IN_NONE) {
+		take_flat(f, p->name);
+	} else if (p->in == CAPABILITY_IN_BODY && str_is(p->name, "body")) {
+		take_body(f, p);
+	} else if (p->in != CAPABILITY_IN_PATH) {
+		add(f, p->in, p->name, p, false);
+	} else if (path_name(f, p->name).p != NULL) {
+		add(f, CAPABILITY_IN_PATH, path_name(f, p->name), p, false);
+	}
+}
+
+void
+openapi_inputs_find(struct arena *a, const struct capability *s,
+    const struct capability_operation *op, const struct openapi_path *path,
+    struct openapi_inputs *out)
+{
+	struct finder f = {
+		.a = a, .capability = s, .op = op, .path = path, .out = out
+	};
+
+	*out = (struct openapi_inputs){ .params = NULL };
+	f.params_tail = &out->params;
+	f.fields_tail = &out->fields;
+	table_init(&f.known, a);
+	for (size_t i = 0; i < path->count; i++)
+		add(&f, CAPABILITY_IN_PATH, path->names[i], NULL, false);
+	for (const struct capability_param *p = op->params; p != NULL;
+	     p = p->next)
+		if (p->value.p == NULL && p->in != CAPABILITY_IN_ENVIRONMENT)
+			take_declared(&f, p);
+	take_operation(&f, op, 0);
+}

@@ -1,0 +1,43 @@
+/* openapi_inputs.h - what a REST operation takes from a request. */
+#ifndef CLAVIGER_OPENAPI_EXPORT_OPENAPI_INPUTS_H
+#define CLAVIGER_OPENAPI_EXPORT_OPENAPI_INPUTS_H
+
+#include <stdbool.h>
+
+#include "base/base.h"
+#include "capability/capability.h"
+
+struct arena;
+struct openapi_path;
+
+/* A parameter of the request, or a field of its body (CAPABILITY_IN_BODY). */
+struct openapi_input {
+	struct openapi_input *next;
+	struct str name;
+	enum capability_in in;
+	const struct capability_param
+	    *param; /* what is known of it; NULL: nothing */
+	bool text; /* it goes into a text: a string, whatever param is */
+	bool required;
+};
+
+struct openapi_inputs {
+	struct openapi_input *params; /* those of the path first, in order */
+	struct openapi_input *fields; /* of the body */
+	bool takes_body; /* the whole of it goes on */
+	bool body_required;
+	const struct capability_param
+	    *body; /* what is known of it; NULL: nothing */
+};
+
+/*
+ * Declared parameters as they are; else what `with` refers to, known from the
+ * called operation: rest.path.x, rest.query.x, rest.x, <namespace>.x and tags.
+ * Every variable of the path (op->path, as read) is one.  Names are those of
+ * the exposed side; on the arena or borrowed from the spec.
+ */
+void openapi_inputs_find(struct arena *a, const struct capability *s,
+    const struct capability_operation *op, const struct openapi_path *path,
+    struct openapi_inputs *out);
+
+#endif

@@ -1,0 +1,25 @@
+/* openapi_security.h - what a caller must show, as an OpenAPI scheme. */
+#ifndef CLAVIGER_OPENAPI_EXPORT_OPENAPI_SECURITY_H
+#define CLAVIGER_OPENAPI_EXPORT_OPENAPI_SECURITY_H
+
+#include <stdbool.h>
+
+#include "base/base.h"
+
+struct arena;
+struct json;
+struct capability_exposes;
+
+/*
+ * The Security Scheme Object for an exposer's callers: its declared
+ * authentication, or else a key of the built-in authority; never a secret.
+ * NULL: nothing is asked for.  *scopes: a list, empty for most schemes.
+ */
+struct json *openapi_security_scheme(struct arena *a,
+    const struct capability_exposes *x, bool authority, struct json **scopes);
+
+/* The name that the scheme goes by: "apikey", "bearer" ... */
+struct str openapi_security_name(
+    struct arena *a, const struct capability_exposes *x);
+
+#endif

@@ -1,0 +1,316 @@
+/* openapi_auth.c - what opens the API: security schemes, as binds. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "openapi/import/openapi_import.h"
+#include "openapi/import/openapi_importer.h"
+#include "openapi/openapi.h"
+
+/* One requirement as it is being carried over. */
+struct access {
+	struct openapi_importer *m;
+	const struct openapi_task *t;
+	struct openapi_auth *out;
+	struct str scheme; /* its name */
+	struct openapi_node at; /* the scheme */
+};
+
+static void
+add(struct access *x, struct json *to, const char *name, struct str text)
+{
+	json_add(to, name, json_new_text(x->m->a, text));
+}
+
+/* A secret of the scheme, sent to url; STR_NONE: to the API's server. */
+static struct str
+secret(struct access *x, const char *purpose, struct str url)
+{
+	struct openapi_importer *m = x->m;
+	struct openapi_use *use = arena_new(m->a, sizeof(*use));
+
+	use->secret = openapi_secrets_get(m, x->scheme, purpose);
+	use->url = url;
+	use->next = x->out->uses;
+	x->out->uses = use;
+	return openapi_secrets_tag(m, use->secret);
+}
+
+static struct json *
+new_authentication(struct access *x, struct str type)
+{
+	struct json *v = json_new(x->m->a, JSON_OBJECT);
+
+	add(x, v, "type", type);
+	x->out->authentication = v;
+	return v;
+}
+
+/* Where there is an authentication already, or no room for one: a constant. */
+static bool
+add_parameter(struct access *x, struct str name, struct str in)
+{
+	struct json *p;
+
+	if (!openapi_text_is_name(name)) {
+		openapi_refs_note(x->m->refs, x->at,
+		    "the credential '%.*s' is left out: a parameter cannot "
+		    "have that name",
+		    STR_FMT(str_part(name, 0, 80)));
+		return false;
+	}
+	p = json_push(x->out->parameters, json_new(x->m->a, JSON_OBJECT));
+	add(x, p, "name", name);
+	add(x, p, "in", in);
+	add(x, p, "value", secret(x, "API_KEY", STR_NONE));
+	return true;
+}
+
+static bool
+take_api_key(struct access *x)
+{
+	struct str name = openapi_refs_text(x->m->refs, x->at, "name");
+	struct str in = openapi_refs_text(x->m->refs, x->at, "in");
+	struct json *v;
+
+	if (name.n == 0 || openapi_text_has_brace(name))
+		return false;
+	if (x->out->authentication != NULL || str_is(in, "cookie"))
+		return add_parameter(x, name, in);
+	v = new_authentication(x, STR("apikey"));
+	add(x, v, "key", name);
+	add(x, v, "value", secret(x, "API_KEY", STR_NONE));
+	add(x, v, "placement",
+	    str_is(in, "query") ? STR("query") : STR("header"));
+	return true;
+}
+
+static bool
+take_login(struct access *x, struct str type)
+{
+	struct json *v;
+
+	if (x->out->authentication != NULL)
+		return false;
+	v = new_authentication(x, type);
+	add(x, v, "username", secret(x, "USERNAME", STR_NONE));
+	add(x, v, "password", secret(x, "PASSWORD", STR_NONE));
+	return true;
+}
+
+static bool
+take_token(struct access *x)
+{
+	if (x->out->authentication != NULL)
+		return false;
+	add(x, new_authentication(x, STR("bearer")), "token",
+	    secret(x, "TOKEN", STR_NONE));
+	return true;
+}
+
+static bool
+take_http(struct access *x)
+{
+	struct str scheme = openapi_refs_text(x->m->refs, x->at, "scheme");
+
+	if (str_equal_nocase(scheme, STR("basic")))
+		return take_login(x, STR("basic"));
+	if (str_equal_nocase(scheme, STR("digest")))
+		return take_login(x, STR("digest"));
+	if (str_equal_nocase(scheme, STR("bearer")))
+		return take_token(x);
+	return false;
+}
+
+/* Client credentials can be fetched here; other flows need a person. */
+static bool
+take_oauth2(struct access *x)
+{
+	struct openapi_refs *r = x->m->refs;
+	struct openapi_node flow =
+	    x->m->swagger
+	        ? x->at
+	        : openapi_refs_get(r, openapi_refs_get(r, x->at, "flows"),
+	              "clientCredentials");
+	struct str url = openapi_refs_text(r, flow, "tokenUrl");
+	struct json *v;
+
+	if (x->m->swagger &&
+	    !str_is(openapi_refs_text(r, flow, "flow"), "application"))
+		url = STR_NONE;
+	if (openapi_text_has_brace(url))
+		return false;
+	if (!str_starts(url, STR("http")) || x->out->authentication != NULL)
+		return take_token(x);
+	v = new_authentication(x, STR("oauth2"));
+	add(x, v, "authorizationServerUri", openapi_secrets_origin(url));
+	add(x, v, "tokenEndpoint", url);
+	add(x, v, "resource",
+	    openapi_secrets_origin(openapi_servers_find(x->m, x->t)));
+	/* The engine finds them by these names. */
+	secret(x, "CLIENT_ID", url);
+	secret(x, "CLIENT_SECRET", url);
+	return true;
+}
+
+static bool
+take_scheme(struct access *x)
+{
+	struct str type = openapi_refs_text(x->m->refs, x->at, "type");
+
+	if (str_is(type, "apiKey"))
+		return take_api_key(x);
+	if (str_is(type, "http"))
+		return take_http(x);
+	if (str_is(type, "basic"))
+		return take_login(x, STR("basic"));
+	if (str_is(type, "oauth2"))
+		return take_oauth2(x);
+	if (str_is(type, "openIdConnect"))
+		return take_token(x);
+	return false;
+}
+
+static struct openapi_node
+find_scheme(struct openapi_importer *m, struct str name)
+{
+	struct openapi_node map =
+	    m->swagger
+	        ? openapi_refs_get(m->refs, m->root, "securityDefinitions")
+	        : openapi_refs_get(m->refs,
+	              openapi_refs_get(m->refs, m->root, "components"),
+	              "securitySchemes");
+
+	return openapi_refs_child(m->refs, map, json_get_str(map.v, name));
+}
+
+/* All schemes of a requirement; what cannot be carried over is noted. */
+static void
+take_requirement(struct openapi_importer *m, const struct openapi_task *t,
+    struct openapi_node requirement, struct openapi_auth *out)
+{
+	for (const struct json *v = requirement.v->first; v != NULL;
+	     v = v->next) {
+		struct access x = { m, t, out, v->name,
+			find_scheme(m, v->name) };
+
+		if (x.at.v == NULL)
+			openapi_refs_note(m->refs, requirement,
+			    "the security scheme '%.*s' is not defined",
+			    STR_FMT(str_part(v->name, 0, 80)));
+		else if (!take_scheme(&x))
+			openapi_refs_note(m->refs, x.at,
+			    "the security scheme '%.*s' is not carried over",
+			    STR_FMT(str_part(v->name, 0, 80)));
+	}
+}
+
+/* One token serves all operations: it asks for what any of them needs. */
+static void
+add_scope(struct openapi_importer *m, struct json *auth, const struct json *s)
+{
+	struct json *scopes = json_get(auth, "scopes");
+
+	if (s->kind != JSON_STRING || openapi_text_has_brace(s->text))
+		return;
+	if (scopes == NULL)
+		scopes = json_add(auth, "scopes", json_new(m->a, JSON_ARRAY));
+	for (const struct json *o = scopes->first; o != NULL; o = o->next)
+		if (str_equal(o->text, s->text))
+			return;
+	json_push(scopes, json_new_text(m->a, s->text));
+}
+
+static void
+add_scopes(struct openapi_importer *m, struct openapi_node requirement,
+    const struct openapi_auth *access)
+{
+	struct json *auth = access->authentication;
+
+	if (!str_is(json_get_text(auth, "type"), "oauth2"))
+		return;
+	for (const struct json *v = requirement.v->first; v != NULL;
+	     v = v->next)
+		for (const struct json *s = v->first; s != NULL; s = s->next)
+			add_scope(m, auth, s);
+}
+
+static bool
+can_carry(struct openapi_importer *m, struct openapi_node scheme)
+{
+	static const char *const types[] = { "apiKey", "basic", "oauth2",
+		"openIdConnect" };
+	static const char *const schemes[] = { "basic", "bearer", "digest" };
+	struct str type = openapi_refs_text(m->refs, scheme, "type");
+	struct str name = openapi_refs_text(m->refs, scheme, "scheme");
+
+	for (size_t i = 0; i < LEN(types); i++)
+		if (str_is(type, types[i]))
+			return true;
+	for (size_t i = 0; i < LEN(schemes); i++)
+		if (str_is(type, "http") &&
+		    str_equal_nocase(name, str_of(schemes[i])))
+			return true;
+	return false;
+}
+
+/* Of alternatives the first that can be carried over, or the first. */
+static struct openapi_node
+choose_requirement(struct openapi_importer *m, struct openapi_node list)
+{
+	struct openapi_node first = { NULL, list.file };
+
+	for (const struct json *v = json_is(list.v, JSON_ARRAY) ? list.v->first
+	                                                        : NULL;
+	     v != NULL; v = v->next) {
+		struct openapi_node one = openapi_refs_child(m->refs, list, v);
+		bool all = json_is(one.v, JSON_OBJECT);
+
+		for (const struct json *s = all ? one.v->first : NULL;
+		     s != NULL && all; s = s->next)
+			all = can_carry(m, find_scheme(m, s->name));
+		if (all)
+			return one;
+		if (first.v == NULL && json_is(one.v, JSON_OBJECT))
+			first = one;
+	}
+	return first;
+}
+
+static struct str
+key_of(struct openapi_importer *m, struct openapi_node requirement)
+{
+	struct str key = STR("");
+
+	for (const struct json *v = requirement.v != NULL ? requirement.v->first
+	                                                  : NULL;
+	     v != NULL; v = v->next)
+		key = arena_strf(
+		    m->a, "%.*s\n%.*s", STR_FMT(key), STR_FMT(v->name));
+	return key;
+}
+
+const struct openapi_auth *
+openapi_auth_find(struct openapi_importer *m, const struct openapi_task *t)
+{
+	struct openapi_node list =
+	    openapi_refs_get(m->refs, t->operation, "security");
+	struct openapi_auth *access;
+	struct openapi_node one;
+	struct str key;
+
+	if (list.v == NULL)
+		list = openapi_refs_get(m->refs, m->root, "security");
+	one = choose_requirement(m, list);
+	key = key_of(m, one);
+	access = table_find(&m->accesses, key);
+	if (access == NULL) {
+		access = arena_new(m->a, sizeof(*access));
+		access->parameters = json_new(m->a, JSON_ARRAY);
+		access->key = key;
+		table_add(&m->accesses, key, access);
+		if (one.v != NULL)
+			take_requirement(m, t, one, access);
+	}
+	if (one.v != NULL)
+		add_scopes(m, one, access);
+	return access;
+}

@@ -1,0 +1,393 @@
+/* openapi_body.c - the request body of an operation, in its media type. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "openapi/import/openapi_import.h"
+#include "openapi/import/openapi_importer.h"
+#include "openapi/import/openapi_shape.h"
+#include "openapi/openapi.h"
+
+enum kind {
+	KIND_JSON,
+	KIND_FORM,
+	KIND_MULTIPART,
+	KIND_TEXT,
+	KIND_XML,
+	KIND_NONE
+};
+
+/* A body as it is being carried over. */
+struct body {
+	struct openapi_importer *m;
+	struct openapi_task *t;
+	enum kind kind;
+	struct str media; /* "application/json" */
+	struct openapi_node at, schema; /* schema.v NULL: unknown */
+	struct str description;
+	bool required;
+};
+
+/* "application/json" of "Application/JSON; charset=utf-8". */
+static struct str
+bare_media(struct openapi_importer *m, struct str s)
+{
+	char *text =
+	    arena_strdup(m->a, str_trim(str_part(s, 0, str_find(s, ';', 0))));
+
+	for (char *p = text; *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p | 32);
+	return str_of(text);
+}
+
+static enum kind
+kind_of(struct str media)
+{
+	static const struct {
+		const char *name;
+		enum kind kind;
+	} kinds[] = {
+		{ "application/json", KIND_JSON },
+		{ "*/*", KIND_JSON },
+		{ "application/*", KIND_JSON },
+		{ "application/x-www-form-urlencoded", KIND_FORM },
+		{ "multipart/form-data", KIND_MULTIPART },
+		{ "application/xml", KIND_XML },
+		{ "text/xml", KIND_XML },
+	};
+
+	if (openapi_text_has_brace(media))
+		return KIND_NONE;
+	for (size_t i = 0; i < LEN(kinds); i++)
+		if (str_is(media, kinds[i].name))
+			return kinds[i].kind;
+	if (str_ends(media, STR("+json")))
+		return KIND_JSON;
+	if (str_ends(media, STR("+xml")))
+		return KIND_XML;
+	return str_starts(media, STR("text/")) ? KIND_TEXT : KIND_NONE;
+}
+
+static void
+add_text(struct body *b, struct json *to, const char *name, struct str text)
+{
+	json_add(to, name, json_new_text(b->m->a, text));
+}
+
+/* A media type that the kind alone does not say. */
+static void
+add_media(struct body *b)
+{
+	static const char *const usual[] = {
+		[KIND_JSON] = "application/json",
+		[KIND_FORM] = "application/x-www-form-urlencoded",
+		[KIND_MULTIPART] = "multipart/form-data",
+		[KIND_TEXT] = "text/plain",
+		[KIND_XML] = "application/xml",
+	};
+	struct json *p;
+
+	if (str_is(b->media, usual[b->kind]) ||
+	    str_find(b->media, '*', 0) < b->media.n)
+		return;
+	p = json_push(b->t->consumed, json_new(b->m->a, JSON_OBJECT));
+	add_text(b, p, "name", STR("Content-Type"));
+	add_text(b, p, "in", STR("header"));
+	add_text(b, p, "value", b->media);
+}
+
+/* A part of a form for each property. */
+static bool
+add_part(
+    void *context, struct str name, struct openapi_node property, bool required)
+{
+	struct body *b = context;
+	struct json *data = json_get(b->t->body, "data"), *part;
+	const struct json *format =
+	    openapi_shape_find(b->m->refs, property, "format").v;
+	bool file =
+	    str_is(openapi_refs_text(b->m->refs, property, "type"), "file") ||
+	    (json_is(format, JSON_STRING) && str_is(format->text, "binary"));
+
+	(void)required;
+	if (openapi_text_has_brace(name)) {
+		openapi_refs_note(b->m->refs, property,
+		    "%.*s: the field '%.*s' is left out: a name has no braces",
+		    STR_FMT(b->t->where), STR_FMT(str_part(name, 0, 80)));
+		return true;
+	}
+	part = json_push(data, json_new(b->m->a, JSON_OBJECT));
+	add_text(b, part, "name", name);
+	add_text(b, part, "value",
+	    arena_strf(b->m->a, "{{body.%.*s}}", STR_FMT(name)));
+	if (file) {
+		add_text(b, part, "filename", name);
+		add_text(
+		    b, part, "contentType", STR("application/octet-stream"));
+	}
+	return true;
+}
+
+/* `body` of the consumed operation; JSON needs none. */
+static void
+make_template(struct body *b)
+{
+	static const char *const types[] = { [KIND_FORM] = "formUrlEncoded",
+		[KIND_MULTIPART] = "multipartForm",
+		[KIND_TEXT] = "text",
+		[KIND_XML] = "xml" };
+	struct json *v;
+
+	if (b->kind == KIND_JSON)
+		return;
+	v = b->t->body = json_new(b->m->a, JSON_OBJECT);
+	add_text(b, v, "type", str_of(types[b->kind]));
+	if (b->kind != KIND_MULTIPART) {
+		/* Three braces: what the caller gives is XML already. */
+		add_text(b, v, "data",
+		    b->kind == KIND_XML ? STR("{{{body}}}") : STR("{{body}}"));
+		return;
+	}
+	json_add(v, "data", json_new(b->m->a, JSON_ARRAY));
+	openapi_shape_each_property(
+	    b->m->refs, b->m->a, b->schema, add_part, b);
+}
+
+static struct str
+type_of(struct body *b)
+{
+	struct str type = openapi_shape_type(b->m->refs, b->schema);
+
+	if (b->kind == KIND_TEXT || b->kind == KIND_XML)
+		return STR("string");
+	if (b->kind != KIND_JSON || type.p == NULL)
+		return STR("object");
+	return type;
+}
+
+static void
+add_body(struct body *b)
+{
+	struct openapi_importer *m = b->m;
+	struct openapi_argument x = { .target = STR("body"),
+		.name = STR("body"),
+		.in = "body",
+		.required = b->required };
+	struct str more = openapi_shape_describe(
+	    m->refs, m->a, b->schema, OPENAPI_IMPORTER_TEXT);
+	struct json *p;
+
+	p = json_push(b->t->consumed, json_new(m->a, JSON_OBJECT));
+	add_text(b, p, "name", STR("body"));
+	add_text(b, p, "in", STR("body"));
+	add_media(b);
+	make_template(b);
+	x.type = type_of(b);
+	x.description = arena_strf(m->a, "%.*s%s%.*s", STR_FMT(b->description),
+	    b->description.n > 0 && more.n > 0 ? " " : "", STR_FMT(more));
+	if (x.description.n == 0)
+		x.description =
+		    arena_strf(m->a, "The body, as %.*s.", STR_FMT(b->media));
+	openapi_params_add(m, b->t, &x);
+}
+
+static void
+refuse(struct body *b, const char *why)
+{
+	openapi_refs_note(b->m->refs, b->at,
+	    "%.*s: a body of type %.*s is not carried over%s%s",
+	    STR_FMT(b->t->where), STR_FMT(str_part(b->media, 0, 80)), why,
+	    b->required ? ", and so neither is the operation" : "");
+	b->t->impossible = b->t->impossible || b->required;
+}
+
+static bool
+count_property(
+    void *context, struct str name, struct openapi_node property, bool required)
+{
+	(void)property;
+	(void)required;
+	*(size_t *)context += !openapi_text_has_brace(name);
+	return true;
+}
+
+static void
+finish(struct body *b)
+{
+	size_t fields = 0;
+
+	if (b->kind == KIND_NONE) {
+		refuse(b, "");
+		return;
+	}
+	if (b->kind == KIND_MULTIPART) {
+		openapi_shape_each_property(
+		    b->m->refs, b->m->a, b->schema, count_property, &fields);
+		if (fields == 0) {
+			refuse(b, " without the names of its fields");
+			return;
+		}
+	}
+	add_body(b);
+}
+
+/* The media type that says most: in order of enum kind. */
+static void
+choose_content(struct body *b, struct openapi_node content)
+{
+	const struct json *best = content.v->first;
+
+	b->kind = KIND_NONE;
+	for (const struct json *v = content.v->first; v != NULL; v = v->next) {
+		enum kind kind = kind_of(bare_media(b->m, v->name));
+
+		if (kind >= b->kind)
+			continue;
+		best = v;
+		b->kind = kind;
+	}
+	b->media = bare_media(b->m, best->name);
+	b->schema = openapi_refs_get(b->m->refs,
+	    openapi_refs_child(b->m->refs, content, best), "schema");
+}
+
+static void
+take_request_body(struct body *b)
+{
+	struct openapi_refs *r = b->m->refs;
+	struct openapi_node content;
+
+	b->at = openapi_refs_get(r, b->t->operation, "requestBody");
+	content = openapi_refs_get(r, b->at, "content");
+	if (!json_is(content.v, JSON_OBJECT) || content.v->first == NULL)
+		return;
+	b->required = openapi_refs_is_true(r, b->at, "required");
+	b->description = str_trim(openapi_refs_text(r, b->at, "description"));
+	choose_content(b, content);
+	finish(b);
+}
+
+/* ---- 2.0 ---- */
+
+/* The schema that the fields of a 2.0 form would have, made here. */
+static void
+add_field(struct body *b, struct json *schema, struct openapi_node node)
+{
+	struct str name = openapi_refs_text(b->m->refs, node, "name");
+	struct json *copy = json_copy(b->m->a, node.v);
+
+	if (name.n == 0 ||
+	    json_get_str(json_get(schema, "properties"), name) != NULL)
+		return;
+	copy->next = NULL;
+	json_add_str(json_get(schema, "properties"), name, copy);
+	if (openapi_refs_is_true(b->m->refs, node, "required")) {
+		json_push(
+		    json_get(schema, "required"), json_new_text(b->m->a, name));
+		b->required = true;
+	}
+	if (str_is(openapi_refs_text(b->m->refs, node, "type"), "file"))
+		b->kind = KIND_MULTIPART;
+}
+
+/* The first of `consumes` that is one of the kinds from and to. */
+static void
+choose_consumes(struct body *b, enum kind from, enum kind to)
+{
+	struct openapi_node list =
+	    openapi_refs_get(b->m->refs, b->t->operation, "consumes");
+	enum kind best = KIND_NONE;
+
+	if (list.v == NULL)
+		list = openapi_refs_get(b->m->refs, b->m->root, "consumes");
+	for (const struct json *v = json_is(list.v, JSON_ARRAY) ? list.v->first
+	                                                        : NULL;
+	     v != NULL; v = v->next) {
+		struct str media = v->kind == JSON_STRING
+		                       ? bare_media(b->m, v->text)
+		                       : STR("");
+		enum kind kind = kind_of(media);
+
+		if (kind < from || kind > to || kind >= best)
+			continue;
+		best = kind;
+		b->media = media;
+	}
+	if (best != KIND_NONE)
+		b->kind = best;
+}
+
+static void
+take_swagger_parameter(
+    struct body *b, struct openapi_node node, struct json *form)
+{
+	struct str in = openapi_refs_text(b->m->refs, node, "in");
+
+	if (str_is(in, "formData")) {
+		add_field(b, form, node);
+	} else if (str_is(in, "body") && b->at.v == NULL) {
+		b->at = node;
+		b->schema = openapi_refs_get(b->m->refs, node, "schema");
+		b->description = str_trim(
+		    openapi_refs_text(b->m->refs, node, "description"));
+		b->required =
+		    openapi_refs_is_true(b->m->refs, node, "required");
+	}
+}
+
+static struct json *
+new_schema(struct arena *a)
+{
+	struct json *s = json_new(a, JSON_OBJECT);
+
+	json_add(s, "type", json_new_text(a, STR("object")));
+	json_add(s, "properties", json_new(a, JSON_OBJECT));
+	json_add(s, "required", json_new(a, JSON_ARRAY));
+	return s;
+}
+
+static void
+take_swagger_body(struct body *b)
+{
+	const struct openapi_node holders[] = { b->t->operation,
+		b->t->path_item };
+	struct json *form = new_schema(b->m->a);
+
+	b->kind = KIND_FORM;
+	b->media = STR("application/x-www-form-urlencoded");
+	for (size_t i = 0; i < LEN(holders); i++) {
+		struct openapi_node list =
+		    openapi_refs_get(b->m->refs, holders[i], "parameters");
+
+		for (const struct json *v =
+		         json_is(list.v, JSON_ARRAY) ? list.v->first : NULL;
+		     v != NULL; v = v->next)
+			take_swagger_parameter(
+			    b, openapi_refs_child(b->m->refs, list, v), form);
+	}
+	if (b->at.v != NULL) {
+		b->kind = KIND_JSON;
+		b->media = STR("application/json");
+		choose_consumes(b, KIND_JSON, KIND_XML);
+	} else if (json_get(form, "properties")->count > 0) {
+		b->at = b->t->operation;
+		b->schema = (struct openapi_node){ form, b->t->operation.file };
+		if (b->kind != KIND_MULTIPART)
+			choose_consumes(b, KIND_FORM, KIND_MULTIPART);
+		if (b->kind == KIND_MULTIPART)
+			b->media = STR("multipart/form-data");
+	} else {
+		return;
+	}
+	finish(b);
+}
+
+void
+openapi_body_make(struct openapi_importer *m, struct openapi_task *t)
+{
+	struct body b = { .m = m, .t = t };
+
+	if (m->swagger)
+		take_swagger_body(&b);
+	else
+		take_request_body(&b);
+}

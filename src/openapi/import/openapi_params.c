@@ -1,0 +1,451 @@
+/* openapi_params.c - parameters of an operation, for both sides of the file. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/regex/regex.h"
+#include "openapi/import/openapi_import.h"
+#include "openapi/import/openapi_importer.h"
+#include "openapi/import/openapi_shape.h"
+#include "openapi/openapi.h"
+
+enum { PARAMETERS = 1000 }; /* of one operation */
+
+/* One parameter of the document. */
+struct wire {
+	struct openapi_node node, schema;
+	struct str name, in;
+	bool required;
+};
+
+static void
+add_text(struct openapi_importer *m, struct json *to, const char *name,
+    struct str text)
+{
+	json_add(to, name, json_new_text(m->a, text));
+}
+
+/* What it is for, its description and what the schema says. */
+static struct str
+describe(struct openapi_importer *m, const struct openapi_argument *x)
+{
+	struct str text = sanitize_text(
+	    m->a, str_trim(x->description), true, OPENAPI_IMPORTER_PARAMETER);
+
+	return text.n > 0 ? text
+	                  : arena_strf(m->a, "The %s parameter %.*s.", x->in,
+	                        STR_FMT(x->name));
+}
+
+static struct json *
+new_input(struct openapi_importer *m, struct str name)
+{
+	struct json *p = json_new(m->a, JSON_OBJECT);
+
+	add_text(m, p, "name", name);
+	return p;
+}
+
+/* What a REST client calls it. */
+static struct str
+surface_name(const struct openapi_argument *x)
+{
+	return x->surface.p != NULL ? x->surface : x->name;
+}
+
+static void
+add_exposed(struct openapi_importer *m, struct openapi_task *t,
+    const struct openapi_argument *x)
+{
+	struct str type = x->type.p != NULL ? x->type : STR("string");
+	struct json *p = json_push(t->exposed, new_input(m, surface_name(x)));
+
+	add_text(m, p, "in", str_of(x->in));
+	add_text(m, p, "type", type);
+	add_text(m, p, "description", describe(m, x));
+	if (x->pattern.n > 0 && str_is(type, "string"))
+		add_text(m, p, "pattern", x->pattern);
+	p = json_push(t->tool, new_input(m, x->name));
+	add_text(m, p, "type", type);
+	add_text(m, p, "description", describe(m, x));
+	/* True where it is not said. */
+	if (!x->required)
+		json_add(p, "required", json_new_bool(m->a, false));
+}
+
+void
+openapi_params_add(struct openapi_importer *m, struct openapi_task *t,
+    const struct openapi_argument *x)
+{
+	bool whole = str_is(str_of(x->in), "body");
+
+	add_exposed(m, t, x);
+	json_add_str(t->with_rest, x->target,
+	    json_new_text(m->a, whole ? STR("rest.body")
+	                              : arena_strf(m->a, "rest.%s.%.*s", x->in,
+	                                    STR_FMT(surface_name(x)))));
+	json_add_str(t->with_tool, x->target,
+	    json_new_text(
+	        m->a, arena_strf(m->a, "tools.%.*s", STR_FMT(x->name))));
+}
+
+static void
+add_consumed(struct openapi_importer *m, struct openapi_task *t,
+    struct str name, struct str in)
+{
+	struct json *p = json_push(t->consumed, json_new(m->a, JSON_OBJECT));
+
+	add_text(m, p, "name", name);
+	add_text(m, p, "in", in);
+}
+
+/* How a list stands in one text (style and explode; collectionFormat). */
+static const char *
+list_form(struct openapi_importer *m, const struct wire *w)
+{
+	static const struct {
+		const char *name, *form;
+	} forms[] = {
+		{ "multi", NULL },
+		{ "ssv", "Several are parted by spaces." },
+		{ "spaceDelimited", "Several are parted by spaces." },
+		{ "tsv", "Several are parted by tabs." },
+		{ "pipes", "Several are parted by \"|\"." },
+		{ "pipeDelimited", "Several are parted by \"|\"." },
+		{ "csv", "Several are parted by commas." },
+	};
+	struct str style = openapi_refs_text(
+	    m->refs, w->node, m->swagger ? "collectionFormat" : "style");
+	const struct json *explode =
+	    openapi_refs_get(m->refs, w->node, "explode").v;
+	bool query = str_is(w->in, "query") || str_is(w->in, "cookie");
+
+	/* style: form explodes unless it says otherwise; others do not. */
+	if (!m->swagger && query &&
+	    (style.p == NULL || str_is(style, "form")) &&
+	    !(json_is(explode, JSON_BOOL) && !explode->boolean))
+		return NULL;
+	if (!m->swagger && query && json_is(explode, JSON_BOOL) &&
+	    explode->boolean)
+		return NULL;
+	for (size_t i = 0; i < LEN(forms); i++)
+		if (str_is(style, forms[i].name))
+			return forms[i].form;
+	return "Several are parted by commas.";
+}
+
+static struct str
+full_description(struct openapi_importer *m, const struct wire *w,
+    const char *form, struct openapi_node schema)
+{
+	struct str text = openapi_refs_text(m->refs, w->node, "description");
+	struct str more = openapi_shape_describe(
+	    m->refs, m->a, schema, OPENAPI_IMPORTER_PARAMETER);
+	bool old = openapi_refs_is_true(m->refs, w->node, "deprecated");
+
+	return str_trim(arena_strf(m->a, "%s%.*s%s%.*s%s%s",
+	    old ? "Deprecated. " : "", STR_FMT(str_trim(text)),
+	    text.n > 0 && more.n > 0 ? " " : "", STR_FMT(more),
+	    form != NULL ? " " : "", form != NULL ? form : ""));
+}
+
+/* An argument's name, unlike those that there are. */
+static struct str
+argument_name(
+    struct openapi_importer *m, struct openapi_task *t, const struct wire *w)
+{
+	struct str name = openapi_text_name(m->a, w->name), one = name;
+
+	if (table_find(&t->arguments, name) != NULL)
+		one = arena_strf(
+		    m->a, "%.*s-%.*s", STR_FMT(name), STR_FMT(w->in));
+	for (int n = 2; table_add(&t->arguments, one, t) != NULL; n++)
+		one = arena_strf(m->a, "%.*s-%d", STR_FMT(name), n);
+	return one;
+}
+
+/* The consumed parameter's name where it can have it; else STR_NONE, noted. */
+static struct str
+target_name(struct openapi_importer *m, struct openapi_task *t,
+    const struct wire *w, struct str argument)
+{
+	if (str_is(w->in, "path")) {
+		table_add(&t->variables, w->name, arena_strdup(m->a, argument));
+		add_consumed(m, t, argument, STR("path"));
+		openapi_slash_say(m, t, w->name, w->node, w->schema);
+		return argument;
+	}
+	if (m->how->lenient || openapi_text_is_name(w->name)) {
+		for (const struct json *p = t->consumed->first; p != NULL;
+		     p = p->next) {
+			if (!str_equal(json_get_text(p, "name"), w->name))
+				continue;
+			openapi_refs_note(m->refs, w->node,
+			    "%.*s: parameter '%.*s' in the %.*s is left out: "
+			    "another one has its name",
+			    STR_FMT(t->where), STR_FMT(w->name),
+			    STR_FMT(w->in));
+			return STR_NONE;
+		}
+		add_consumed(m, t, w->name, w->in);
+		return w->name;
+	}
+	/* What is always there may stand in the path, whatever its name. */
+	if (str_is(w->in, "query") && w->required) {
+		t->query = arena_strf(m->a, "%.*s%c%.*s={%.*s}",
+		    STR_FMT(t->query), t->query.n > 0 ? '&' : '?',
+		    STR_FMT(w->name), STR_FMT(argument));
+		add_consumed(m, t, argument, STR("path"));
+		return argument;
+	}
+	openapi_refs_note(m->refs, w->node,
+	    "%.*s: parameter '%.*s' is left out: the language's schema has no "
+	    "room for its name; --lenient keeps it",
+	    STR_FMT(t->where), STR_FMT(str_part(w->name, 0, 80)));
+	return STR_NONE;
+}
+
+static void
+add_wire(struct openapi_importer *m, struct openapi_task *t,
+    const struct wire *w, struct openapi_node schema, struct str type,
+    const char *form)
+{
+	struct openapi_argument x = { .name = argument_name(m, t, w) };
+	const struct json *pattern =
+	    openapi_shape_find(m->refs, schema, "pattern").v;
+
+	x.target = target_name(m, t, w, x.name);
+	if (x.target.p == NULL)
+		return;
+	x.in = arena_strdup(m->a, w->in);
+	if (m->how->lenient && !str_is(w->in, "path"))
+		x.surface = w->name;
+	/* A required query parameter that stands in the path is still one. */
+	x.type = form != NULL ? STR("string") : type;
+	x.description = full_description(m, w, form, schema);
+	if (form == NULL && json_is(pattern, JSON_STRING) &&
+	    regex_new(m->a, pattern->text, REGEX_ECMA, NULL) != NULL)
+		x.pattern = pattern->text;
+	x.required = w->required;
+	openapi_params_add(m, t, &x);
+}
+
+/* Their names are compared with each other; no API has so many. */
+static bool
+is_one_too_many(
+    struct openapi_importer *m, const struct openapi_task *t, size_t count)
+{
+	if (count == PARAMETERS + 1)
+		openapi_refs_note(m->refs, openapi_refs_root(m->refs),
+		    "%.*s: of its parameters the first %d are taken, the rest "
+		    "is left out",
+		    STR_FMT(t->where), PARAMETERS);
+	return count > PARAMETERS;
+}
+
+/* Each property of an object in a query is a parameter (style: form). */
+struct exploding {
+	struct openapi_importer *m;
+	struct openapi_task *t;
+	const struct wire *whole;
+	size_t count;
+};
+
+static bool
+explode_one(
+    void *context, struct str name, struct openapi_node property, bool required)
+{
+	struct exploding *x = context;
+	struct wire w = { .node = property,
+		.schema = property,
+		.name = name,
+		.in = x->whole->in,
+		.required = required && x->whole->required };
+	struct str type = openapi_shape_type(x->m->refs, property);
+
+	if (is_one_too_many(x->m, x->t, ++x->count))
+		return false;
+	add_wire(x->m, x->t, &w, property, type,
+	    str_is(type, "array") && x->m->swagger ? list_form(x->m, &w)
+	                                           : NULL);
+	return true;
+}
+
+static void
+add_object(
+    struct openapi_importer *m, struct openapi_task *t, const struct wire *w)
+{
+	struct exploding x = { m, t, w, 0 };
+	struct str style = openapi_refs_text(m->refs, w->node, "style");
+
+	if (str_is(w->in, "query") && list_form(m, w) == NULL &&
+	    !str_is(style, "deepObject"))
+		openapi_shape_each_property(
+		    m->refs, m->a, w->schema, explode_one, &x);
+	if (x.count == 0)
+		openapi_refs_note(m->refs, w->node,
+		    "%.*s: parameter '%.*s' is left out: an object in this "
+		    "form is not carried over",
+		    STR_FMT(t->where), STR_FMT(str_part(w->name, 0, 80)));
+	t->impossible =
+	    t->impossible || (x.count == 0 && str_is(w->in, "path"));
+}
+
+static void
+take_parameter(
+    struct openapi_importer *m, struct openapi_task *t, const struct wire *w)
+{
+	struct openapi_node content =
+	    openapi_refs_get(m->refs, w->node, "content");
+	struct str type = openapi_shape_type(m->refs, w->schema);
+	const char *form = NULL;
+
+	if (content.v != NULL && content.v->first != NULL) {
+		struct openapi_node media =
+		    openapi_refs_child(m->refs, content, content.v->first);
+
+		add_wire(m, t, w, openapi_refs_get(m->refs, media, "schema"),
+		    STR("string"), "A text of JSON.");
+	} else if (str_is(type, "object")) {
+		add_object(m, t, w);
+	} else {
+		if (str_is(type, "array"))
+			form = list_form(m, w);
+		add_wire(m, t, w, w->schema, type, form);
+	}
+}
+
+/* OpenAPI 3 says that these are said by content and security instead. */
+static bool
+is_ignored(const struct openapi_importer *m, const struct wire *w)
+{
+	static const char *const names[] = { "Accept", "Content-Type",
+		"Authorization" };
+
+	for (size_t i = 0; i < LEN(names) - (m->swagger ? 1 : 0); i++)
+		if (str_is(w->in, "header") &&
+		    str_equal_nocase(w->name, str_of(names[i])))
+			return true;
+	return false;
+}
+
+static void
+read_wire(struct openapi_importer *m, struct openapi_task *t,
+    struct openapi_node node, struct table *seen)
+{
+	static const char *const places[] = { "path", "query", "header",
+		"cookie" };
+	struct wire w = { .node = node, .schema = node };
+
+	if (!json_is(node.v, JSON_OBJECT))
+		return;
+	w.name = openapi_refs_text(m->refs, node, "name");
+	w.in = openapi_refs_text(m->refs, node, "in");
+	if (w.name.n == 0 ||
+	    table_add(seen,
+	        arena_strf(m->a, "%.*s %.*s", STR_FMT(w.in), STR_FMT(w.name)),
+	        t) != NULL)
+		return;
+	if (is_one_too_many(m, t, seen->count))
+		return;
+	if (openapi_text_has_brace(w.name)) {
+		openapi_refs_note(m->refs, node,
+		    "%.*s: parameter '%.*s' is left out: a name has no braces",
+		    STR_FMT(t->where), STR_FMT(str_part(w.name, 0, 80)));
+		return;
+	}
+	if (!m->swagger)
+		w.schema = openapi_refs_get(m->refs, node, "schema");
+	w.required = str_is(w.in, "path") ||
+	             openapi_refs_is_true(m->refs, node, "required");
+	for (size_t i = 0; i < LEN(places); i++)
+		if (str_is(w.in, places[i]) && !is_ignored(m, &w))
+			take_parameter(m, t, &w);
+}
+
+static void
+read_list(struct openapi_importer *m, struct openapi_task *t,
+    struct openapi_node holder, struct table *seen)
+{
+	struct openapi_node list =
+	    openapi_refs_get(m->refs, holder, "parameters");
+
+	for (const struct json *v = json_is(list.v, JSON_ARRAY) ? list.v->first
+	                                                        : NULL;
+	     v != NULL; v = v->next)
+		read_wire(m, t, openapi_refs_child(m->refs, list, v), seen);
+}
+
+/* Variables of the path that nobody declared. */
+static void
+add_undeclared(
+    struct openapi_importer *m, struct openapi_task *t, struct table *seen)
+{
+	struct str rest = t->path;
+
+	while (rest.n > 0) {
+		size_t open = str_find(rest, '{', 0);
+		size_t close = str_find(rest, '}', open);
+		struct wire w = { .in = STR("path"), .required = true };
+
+		if (close == rest.n)
+			return;
+		w.name = str_part(rest, open + 1, close);
+		rest = str_part(rest, close + 1, rest.n);
+		if (w.name.n > 0 &&
+		    table_add(seen,
+		        arena_strf(m->a, "path %.*s", STR_FMT(w.name)),
+		        t) == NULL)
+			add_wire(m, t, &w, w.schema, STR("string"), NULL);
+	}
+}
+
+/*
+ * The path with its variables as the arguments are called, as the consumed side
+ * or the exposed one has them.
+ */
+static struct str
+rename_variables(
+    struct openapi_importer *m, const struct openapi_task *t, bool consumed)
+{
+	struct str rest = t->path, path;
+	struct buf b;
+
+	buf_init(&b, 1 << 16);
+	while (rest.n > 0) {
+		size_t open = str_find(rest, '{', 0);
+		size_t close = str_find(rest, '}', open);
+		struct str variable = str_part(rest, open + 1, close);
+		const char *name = NULL;
+		bool keeps;
+
+		if (close < rest.n)
+			name = table_find(&t->variables, variable);
+		if (name == NULL) {
+			buf_add_str(&b, rest);
+			break;
+		}
+		buf_add_str(&b, str_part(rest, 0, open));
+		keeps = consumed && table_find(&t->keeping, variable) != NULL;
+		buf_printf(&b, "{%s%s}", keeps ? "+" : "", name);
+		rest = str_part(rest, close + 1, rest.n);
+	}
+	path = arena_str(m->a, buf_str(&b));
+	buf_done(&b);
+	return path;
+}
+
+void
+openapi_params_make(struct openapi_importer *m, struct openapi_task *t)
+{
+	struct table seen;
+
+	table_init(&seen, m->a);
+	table_init(&t->variables, m->a);
+	table_init(&t->keeping, m->a);
+	/* The operation's own come first: they hide those of its path. */
+	read_list(m, t, t->operation, &seen);
+	read_list(m, t, t->path_item, &seen);
+	add_undeclared(m, t, &seen);
+	t->exposed_path = rename_variables(m, t, false);
+	t->consumed_path = arena_strf(m->a, "%.*s%.*s",
+	    STR_FMT(rename_variables(m, t, true)), STR_FMT(t->query));
+}

@@ -1,0 +1,128 @@
+/* openapi_secrets.c - what the operator must give, and where it is sent. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "openapi/import/openapi_import.h"
+#include "openapi/import/openapi_importer.h"
+#include "openapi/openapi.h"
+
+enum { TEXT_BYTES = 65536 };
+
+static const struct {
+	const char *purpose, *what;
+} purposes[] = {
+	{ "API_KEY", "API key" },
+	{ "TOKEN", "bearer token" },
+	{ "USERNAME", "user name" },
+	{ "PASSWORD", "password" },
+	{ "CLIENT_ID", "OAuth client's id" },
+	{ "CLIENT_SECRET", "OAuth client's secret" },
+};
+
+static const char *
+what_of(const char *purpose)
+{
+	for (size_t i = 0; i < LEN(purposes); i++)
+		if (strcmp(purposes[i].purpose, purpose) == 0)
+			return purposes[i].what;
+	return "value";
+}
+
+/* PETS_TOKEN, PETS_SCHEME_TOKEN of a second scheme, then with a number. */
+static struct str
+free_name(struct openapi_importer *m, struct str scheme, const char *purpose)
+{
+	struct str api = openapi_text_variable(m->a, m->name);
+	struct str name = arena_strf(m->a, "%.*s_%s", STR_FMT(api), purpose);
+
+	for (int n = 1; json_get_str(m->binds, name) != NULL; n++)
+		name = arena_strf(m->a, "%.*s_%.*s_%s", STR_FMT(api),
+		    STR_FMT(n == 1 ? openapi_text_variable(m->a, scheme)
+		                   : arena_strf(m->a, "%d", n)),
+		    purpose);
+	return name;
+}
+
+struct openapi_secret *
+openapi_secrets_get(
+    struct openapi_importer *m, struct str scheme, const char *purpose)
+{
+	struct str key = arena_strf(m->a, "%.*s %s", STR_FMT(scheme), purpose);
+	struct openapi_secret *s = table_find(&m->variables, key);
+	struct openapi_secret **tail = &m->secrets;
+
+	if (s != NULL)
+		return s;
+	s = arena_new(m->a, sizeof(*s));
+	s->name = free_name(m, scheme, purpose);
+	s->what = what_of(purpose);
+	s->hosts = json_new(m->a, JSON_ARRAY);
+	table_add(&m->variables, key, s);
+	json_add_str(m->binds, s->name, json_new_text(m->a, s->name));
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	*tail = s;
+	return s;
+}
+
+struct str
+openapi_secrets_namespace(struct openapi_importer *m)
+{
+	return arena_strf(m->a, "%.*s-env", STR_FMT(m->name));
+}
+
+struct str
+openapi_secrets_tag(struct openapi_importer *m, const struct openapi_secret *s)
+{
+	return arena_strf(m->a, "{{%.*s.%.*s}}",
+	    STR_FMT(openapi_secrets_namespace(m)), STR_FMT(s->name));
+}
+
+struct str
+openapi_secrets_origin(struct str url)
+{
+	const size_t scheme = str_find(url, ':', 0);
+
+	return str_part(url, 0, str_find(url, '/', scheme + 3));
+}
+
+void
+openapi_secrets_sent(
+    struct openapi_importer *m, struct openapi_secret *s, struct str url)
+{
+	struct str origin = openapi_secrets_origin(url);
+
+	for (const struct json *v = s->hosts->first; v != NULL; v = v->next)
+		if (str_equal(v->text, origin))
+			return;
+	json_push(s->hosts, json_new_text(m->a, origin));
+}
+
+/* No name in the file is one of the environment's
+ * (capability_bind_is_guarded()). */
+struct json *
+openapi_secrets_bind(struct openapi_importer *m)
+{
+	struct json *v = json_new(m->a, JSON_OBJECT);
+	struct buf b;
+
+	buf_init(&b, TEXT_BYTES);
+	buf_puts(&b, "The environment is not read for this file, which an "
+	             "imported document wrote: name each value with --set "
+	             "NAME or --set NAME=VALUE.");
+	for (const struct openapi_secret *s = m->secrets; s != NULL;
+	     s = s->next) {
+		buf_printf(
+		    &b, " %.*s (%s) is sent to ", STR_FMT(s->name), s->what);
+		for (const struct json *h = s->hosts->first; h != NULL;
+		     h = h->next)
+			buf_printf(&b, "%.*s%s", STR_FMT(h->text),
+			    h->next != NULL ? ", " : ".");
+	}
+	openapi_importer_text(m, v, "namespace", openapi_secrets_namespace(m));
+	openapi_importer_text(m, v, "description",
+	    openapi_importer_clean(m, buf_str(&b), OPENAPI_IMPORTER_TEXT));
+	openapi_importer_text(m, v, "location", STR("operator://named"));
+	json_add(v, "keys", m->binds);
+	buf_done(&b);
+	return v;
+}

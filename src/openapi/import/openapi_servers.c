@@ -1,0 +1,192 @@
+/* openapi_servers.c - where the API is: servers, host and basePath. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "openapi/import/openapi_import.h"
+#include "openapi/import/openapi_importer.h"
+#include "openapi/openapi.h"
+
+/* The host that nobody named: --base-uri or --set host=... gives it. */
+#define NO_HOST "https://{host}"
+
+static struct openapi_node
+first_item(struct openapi_importer *m, struct openapi_node list)
+{
+	if (!json_is(list.v, JSON_ARRAY) || list.v->first == NULL)
+		return (struct openapi_node){ NULL, list.file };
+	return openapi_refs_child(m->refs, list, list.v->first);
+}
+
+/*
+ * A name that no secret has, which are all capitals: what is sent to a host
+ * must not become part of its name.
+ */
+static struct str
+variable_name(struct openapi_importer *m, struct str name)
+{
+	char *s = arena_strdup(m->a, openapi_text_name(m->a, name));
+	bool capitals = true;
+
+	for (const char *p = s; *p != '\0'; p++)
+		capitals = capitals && !(*p >= 'a' && *p <= 'z');
+	for (char *p = s; *p != '\0' && capitals; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p | 32);
+	return str_of(s);
+}
+
+/* {variable}: its default, or as it stands where there is none. */
+static void
+put_variable(struct openapi_importer *m, struct openapi_node server,
+    struct buf *out, struct str name)
+{
+	struct openapi_node map =
+	    openapi_refs_get(m->refs, server, "variables");
+	struct openapi_node one =
+	    openapi_refs_child(m->refs, map, json_get_str(map.v, name));
+	struct str value = openapi_refs_text(m->refs, one, "default");
+
+	if (value.n > 0 && !openapi_text_has_brace(value))
+		buf_add_str(out, value);
+	else
+		buf_printf(out, "{%.*s}", STR_FMT(variable_name(m, name)));
+}
+
+static struct str
+fill(struct openapi_importer *m, struct openapi_node server, struct str url)
+{
+	struct str rest = url, out;
+	struct buf b;
+
+	buf_init(&b, 8192);
+	while (rest.n > 0) {
+		size_t open = str_find(rest, '{', 0);
+		size_t close = str_find(rest, '}', open);
+
+		buf_add_str(&b, str_part(rest, 0, open));
+		if (close == rest.n) {
+			buf_add_str(&b, str_part(rest, open, rest.n));
+			break;
+		}
+		put_variable(m, server, &b, str_part(rest, open + 1, close));
+		rest = str_part(rest, close + 1, rest.n);
+	}
+	out = arena_str(m->a, buf_str(&b));
+	buf_done(&b);
+	return out;
+}
+
+/* "https://host/path" in its two parts; false: it names no host. */
+static bool
+split(struct str url, struct str *origin, struct str *path)
+{
+	size_t from = str_starts(url, STR("https://"))  ? 8
+	              : str_starts(url, STR("http://")) ? 7
+	                                                : 0;
+	size_t slash = str_find(url, '/', from);
+
+	if (from == 0 || slash == from)
+		return false;
+	*origin = str_part(url, 0, slash);
+	*path = str_part(url, slash, url.n);
+	return true;
+}
+
+/* A base URI has no variables behind its host, no query and no slash at its
+ * end. */
+static struct str
+tidy(struct openapi_importer *m, struct openapi_node at, struct str origin,
+    struct str path)
+{
+	size_t end = str_find(path, '?', 0);
+
+	if (str_find(path, '#', 0) < end)
+		end = str_find(path, '#', 0);
+	if (end < path.n)
+		openapi_refs_note(
+		    m->refs, at, "the query of a server's URL is left out");
+	path = str_part(path, 0, end);
+	if (str_find(path, '{', 0) < path.n) {
+		openapi_refs_note(m->refs, at,
+		    "the server's path '%.*s' has a variable without a "
+		    "default: give the whole with --base-uri",
+		    STR_FMT(str_part(path, 0, 200)));
+		path = str_part(path, 0, str_find(path, '{', 0));
+	}
+	while (path.n > 0 && path.p[path.n - 1] == '/')
+		path.n--;
+	return arena_strf(m->a, "%.*s%.*s", STR_FMT(origin), STR_FMT(path));
+}
+
+/* Relative to where the document was fetched, where that is known. */
+static struct str
+absolute(struct openapi_importer *m, struct openapi_node at, struct str url)
+{
+	struct str origin, path;
+
+	if (split(url, &origin, &path))
+		return tidy(m, at, origin, path);
+	path = url;
+	if (!split(m->how->url, &origin, &(struct str){ NULL, 0 }))
+		origin = STR(NO_HOST);
+	if (str_starts(url, STR("//"))) {
+		path = str_part(url, str_find(url, '/', 2), url.n);
+		origin = arena_strf(m->a, "https:%.*s",
+		    STR_FMT(str_part(url, 0, str_find(url, '/', 2))));
+	}
+	if (str_is(origin, NO_HOST))
+		openapi_refs_note(m->refs, at,
+		    "no server with a host is named: give it with --base-uri "
+		    "here, or with --set host=NAME later");
+	if (path.n > 0 && path.p[0] != '/')
+		path = arena_strf(m->a, "/%.*s", STR_FMT(path));
+	if (str_is(path, "/."))
+		path = STR("");
+	return tidy(m, at, origin, path);
+}
+
+/* 2.0: https before http, unless only http is named. */
+static struct str
+swagger_server(struct openapi_importer *m)
+{
+	struct openapi_node schemes =
+	    openapi_refs_get(m->refs, m->root, "schemes");
+	struct str host = openapi_refs_text(m->refs, m->root, "host");
+	struct str base = openapi_refs_text(m->refs, m->root, "basePath");
+	bool http = false, https = false;
+
+	for (const struct json *v =
+	         json_is(schemes.v, JSON_ARRAY) ? schemes.v->first : NULL;
+	     v != NULL; v = v->next) {
+		http =
+		    http || (v->kind == JSON_STRING && str_is(v->text, "http"));
+		https = https ||
+		        (v->kind == JSON_STRING && str_is(v->text, "https"));
+	}
+	if (host.n == 0)
+		return absolute(m, m->root, base.p != NULL ? base : STR(""));
+	return absolute(m, m->root,
+	    arena_strf(m->a, "%s://%.*s%s%.*s",
+	        http && !https ? "http" : "https", STR_FMT(host),
+	        base.n > 0 && base.p[0] != '/' ? "/" : "", STR_FMT(base)));
+}
+
+struct str
+openapi_servers_find(struct openapi_importer *m, const struct openapi_task *t)
+{
+	const struct openapi_node places[] = { t->operation, t->path_item,
+		m->root };
+
+	if (m->how->base_uri.n > 0)
+		return m->how->base_uri;
+	if (m->swagger)
+		return swagger_server(m);
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		struct openapi_node one = first_item(
+		    m, openapi_refs_get(m->refs, places[i], "servers"));
+		struct str url = openapi_refs_text(m->refs, one, "url");
+
+		if (url.p != NULL)
+			return absolute(m, one, fill(m, one, url));
+	}
+	return absolute(m, m->root, STR(""));
+}
