@@ -1,4 +1,4 @@
-/* expose.c - the table of kinds, and what every surface does first. */
+/* expose.c - the table of kinds, and the steps common to all surfaces. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -14,7 +14,7 @@
 #include "expose/skill/skill.h"
 #include "http/http.h"
 
-/* A new kind of surface is one line here. */
+/* To add a kind of surface, add a row. */
 static const struct expose_kind *const kinds[] = {
 	&expose_rest_kind,
 	&expose_mcp_kind,
@@ -32,15 +32,22 @@ find_kind(const struct capability_exposes *s)
 	return NULL;
 }
 
+const char *
+expose_name(const struct exposer *x)
+{
+	return x->kind->name;
+}
+
 bool
 expose_can(const struct capability_exposes *s)
 {
-	/* Files declare skills without a port: others offer them. */
-	return find_kind(s) != NULL &&
-	       (s->type != CAPABILITY_EXPOSES_SKILL || s->port != 0);
+	const struct expose_kind *kind = find_kind(s);
+
+	/* Skills without a port are offered by the file's other surfaces. */
+	return kind != NULL && (!kind->needs_port || s->port != 0);
 }
 
-/* Where its operations, forwards and resources end: bits of engine_reach(). */
+/* What its operations, forwards and resources reach: bits of engine_reach(). */
 static unsigned
 reach_of(const struct exposer *x)
 {
@@ -58,14 +65,7 @@ reach_of(const struct exposer *x)
 }
 
 struct exposer *
-expose_new(
-    const struct engine *en, const struct capability_exposes *s, struct err *e)
-{
-	return expose_new_counted(en, s, NULL, NULL, e);
-}
-
-struct exposer *
-expose_new_counted(const struct engine *en, const struct capability_exposes *s,
+expose_new(const struct engine *en, const struct capability_exposes *s,
     struct metrics *m, const struct expose_policy *policy, struct err *e)
 {
 	static const struct expose_policy none = { .read_only = false };
@@ -74,7 +74,7 @@ expose_new_counted(const struct engine *en, const struct capability_exposes *s,
 
 	if (kind == NULL) {
 		err_at(e, ERR_UNAVAILABLE, s->place.line, s->place.column,
-		    "exposes of type '%.*s' are not served here",
+		    "a surface of type '%.*s' is not supported",
 		    STR_FMT(s->type_name));
 		return NULL;
 	}
@@ -84,13 +84,14 @@ expose_new_counted(const struct engine *en, const struct capability_exposes *s,
 	x->capability = s;
 	x->metrics = m;
 	x->policy = policy != NULL ? policy : &none;
-	x->arena.secret = true; /* it holds what clients must show */
-	random_bytes(x->key, sizeof(x->key)); /* unless it is lent one */
+	x->arena.secret =
+	    true; /* it holds the credentials that clients must present */
+	random_bytes(x->key, sizeof(x->key)); /* until expose_lend_key() */
 	if (s->auth != NULL && s->auth->type != CAPABILITY_AUTH_NONE)
 		x->auth = expose_auth_new(&x->arena, en, s, x->key);
 	x->keeps_credential = reach_of(x) & ENGINE_REACHES_AUTHORITY;
 	x->needs_key = x->auth == NULL && x->keeps_credential;
-	if (s->type != CAPABILITY_EXPOSES_CONTROL)
+	if (!kind->is_internal)
 		x->skills = expose_skills_new(x);
 	if (kind->open(x, e) == -1) {
 		expose_free(x);
@@ -121,41 +122,42 @@ expose_lend_key(
 		expose_auth_set_key(x->auth, &x->arena);
 }
 
-/* A request whose caller an authorization server judges. */
-struct judged {
+/* A request whose caller is being authenticated. */
+struct pending {
 	struct exposer *exposer;
 	struct engine_thread *thread;
 	struct http_exchange *exchange;
 };
 
 /*
- * What was shown here is not for who stands behind, except for the authority,
- * which judges the caller again.
+ * The credential was meant for this surface and is not passed on, except to the
+ * built-in authority, which checks the caller again.
  */
 static void
-go_on(void *context, bool in)
+on_authenticated(void *context, bool in)
 {
-	struct judged *j = context;
+	struct pending *j = context;
 
 	if (!in) {
 		http_exchange_send(j->exchange);
 		return;
 	}
 	if (j->exposer->auth != NULL && !j->exposer->keeps_credential)
-		expose_auth_take(j->exposer->auth, j->exchange);
+		expose_auth_strip(j->exposer->auth, j->exchange);
 	j->exposer->kind->handle(j->exposer, j->thread, j->exchange);
 }
 
 static void
-judge(struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
+authenticate(
+    struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
 {
-	struct judged *j = arena_new(ex->arena, sizeof(*j));
-	enum expose_verdict v;
+	struct pending *j = arena_new(ex->arena, sizeof(*j));
+	enum expose_auth_result v;
 
-	*j = (struct judged){ x, t, ex };
-	v = expose_caller_check(x, t, ex, go_on, j);
-	if (v != EXPOSE_WAITS)
-		go_on(j, v == EXPOSE_LET_IN);
+	*j = (struct pending){ x, t, ex };
+	v = expose_caller_check(x, t, ex, on_authenticated, j);
+	if (v != EXPOSE_AUTH_PENDING)
+		on_authenticated(j, v == EXPOSE_AUTH_ACCEPTED);
 }
 
 static void
@@ -164,23 +166,14 @@ on_sent(struct http_exchange *ex)
 	trace_finish(ex->request.trace, ex->route, ex->response.status);
 }
 
-/* What watches is not watched. */
+/* Internal surfaces are not traced: they serve the monitoring itself. */
 static void
 begin_trace(const struct exposer *x, struct http_exchange *ex)
 {
-	static const char *const names[] = {
-		[CAPABILITY_EXPOSES_REST] = "rest.request",
-		[CAPABILITY_EXPOSES_MCP] = "mcp.request",
-		[CAPABILITY_EXPOSES_SKILL] = "skill.request",
-	};
-	enum capability_exposes_type type = x->capability->type;
-
-	if (type == CAPABILITY_EXPOSES_CONTROL)
+	if (x->kind->trace == NULL)
 		return;
-	ex->request.trace =
-	    trace_new(engine_tracer(x->engine), ex->arena, &ex->request.headers,
-	        (size_t)type < LEN(names) && names[type] != NULL ? names[type]
-	                                                         : "request");
+	ex->request.trace = trace_new(engine_tracer(x->engine), ex->arena,
+	    &ex->request.headers, x->kind->trace);
 	if (ex->request.trace == NULL)
 		return;
 	ex->on_sent = on_sent;
@@ -196,7 +189,7 @@ is_for_skills(const struct exposer *x, const struct http_exchange *ex)
 	return x->skills != NULL && expose_well_known_is(ex->request.path);
 }
 
-/* Asked for a foreign navigation only: all else gets no exception. */
+/* Only used for navigation from another site; no other request is exempt. */
 static bool
 is_document(const struct exposer *x, struct http_exchange *ex)
 {
@@ -215,28 +208,22 @@ expose_handle(
 		http_exchange_send(ex);
 		return;
 	}
-	/* What a skill says is no secret, and who installs it has no key. */
+	/* A skill contains no secret, and its installer has no key. */
 	if (is_for_skills(x, ex)) {
 		expose_well_known_answer(&x->skills, 1, ex);
 		http_exchange_send(ex);
 		return;
 	}
 	/* A preflight carries no credential (Fetch, "CORS protocol"). */
-	if (x->auth != NULL && expose_auth_tell(x->auth, ex))
+	if (x->auth != NULL && expose_auth_serve_metadata(x->auth, ex))
 		http_exchange_send(ex);
 	else if (ex->request.method == HTTP_METHOD_OPTIONS)
 		x->kind->handle(x, t, ex);
 	else
-		judge(x, t, ex);
+		authenticate(x, t, ex);
 }
 
-const char *
-expose_route_name(const struct exposer *x, const char *name)
-{
-	return x->metrics != NULL ? metrics_name(x->metrics, name) : name;
-}
-
-/* The methods that a path of a kind's own may be asked with. */
+/* All methods that a path of a kind accepts. */
 static int
 visit_all_methods(struct expose_route *r, expose_route_fn *visit, void *context)
 {
@@ -299,7 +286,7 @@ int
 expose_each_route(
     const struct exposer *x, expose_route_fn *visit, void *context)
 {
-	bool rest = x->kind->type == CAPABILITY_EXPOSES_REST;
+	bool rest = x->kind->routes_operations;
 
 	if (rest &&
 	    (visit_operations(x->capability->operations, visit, context) ==
@@ -308,9 +295,10 @@ expose_each_route(
 		return -1;
 	if (visit_paths(x->kind->paths, rest, visit, context) == -1)
 		return -1;
-	return x->auth == NULL ? 0
-	                       : visit_paths(expose_auth_paths(x->auth), true,
-	                             visit, context);
+	return x->auth == NULL
+	           ? 0
+	           : visit_paths(expose_auth_metadata_paths(x->auth), true,
+	                 visit, context);
 }
 
 void
@@ -319,12 +307,12 @@ expose_refuse_method(
 {
 	ex->route = x->kind->route;
 	if (!expose_cors_check(x->capability->cors, ex, false)) {
-		/* The answer says so. */
+		/* The response is set. */
 	} else if (ex->request.method == HTTP_METHOD_OPTIONS) {
 		expose_cors_options(ex, allow);
 	} else {
 		http_response_error(&ex->response, ex->arena, 405, NULL,
-		    ex->request.id, "This path does not take that method");
+		    ex->request.id, "Method not allowed");
 		http_headers_add(
 		    ex->arena, &ex->response.headers, STR("Allow"), allow);
 	}
@@ -353,14 +341,6 @@ expose_skills_index(
 	http_exchange_send(ex);
 }
 
-void
-expose_on_request(void *context, struct http_exchange *ex)
-{
-	struct exposer_thread *t = context;
-
-	expose_handle(t->exposer, t->thread, ex);
-}
-
 bool
 expose_reaches_authority(const struct exposer *x)
 {
@@ -372,8 +352,8 @@ expose_needs_loopback(const struct exposer *x)
 {
 	if (x->auth != NULL)
 		return false;
-	/* It tells what only the operator is to know, and loads files. */
-	if (x->capability->type == CAPABILITY_EXPOSES_CONTROL)
+	/* It shows operator data and loads files. */
+	if (x->kind->is_internal)
 		return true;
 	return reach_of(x) & ENGINE_REACHES_REMOTE;
 }

@@ -1,4 +1,4 @@
-/* expose.h - a capability's surfaces: what a listener hands its requests to. */
+/* expose.h - the surfaces of a capability, which answer requests. */
 #ifndef CLAVIGER_EXPOSE_EXPOSE_H
 #define CLAVIGER_EXPOSE_EXPOSE_H
 
@@ -16,7 +16,8 @@ struct engine;
 struct engine_thread;
 struct err;
 struct expose_policy;
-struct exposer; /* one surface: built once, then only read by all threads */
+struct exposer; /* one surface; read-only and shared by all threads once built
+                 */
 struct http_exchange;
 struct metrics;
 struct capability_exposes;
@@ -26,83 +27,77 @@ struct capability_operation;
 bool expose_can(const struct capability_exposes *s);
 
 /*
- * Build the route table or tool list.  The engine and the spec are borrowed.
- * NULL and e where the kind is not served here (UNAVAILABLE) or a path of the
- * file is malformed (INPUT, with its place).
+ * Builds the route table or tool list. The engine and the capability are
+ * borrowed. Returns NULL and sets e if the kind is not supported (UNAVAILABLE)
+ * or a path of the file is malformed (INPUT, with its place).
  *
- * Names of routes, for metrics, live in the exposer; with expose_new_counted()
- * in m (borrowed), which may then outlive it.  policy is borrowed; NULL: none.
+ * The names of routes, for metrics, are copied to m (borrowed), which may
+ * outlive the exposer; if m is NULL, they belong to the exposer. policy is
+ * borrowed; NULL: no policy.
  */
-struct exposer *expose_new(
-    const struct engine *en, const struct capability_exposes *s, struct err *e);
-struct exposer *expose_new_counted(const struct engine *en,
+struct exposer *expose_new(const struct engine *en,
     const struct capability_exposes *s, struct metrics *m,
     const struct expose_policy *policy, struct err *e);
 void expose_free(struct exposer *x);
 
+/* The name of its kind: "rest", "mcp", "control" or "skill". */
+const char *expose_name(const struct exposer *x);
+
 /*
- * Lend the key under which callers are known by what they showed, before any
- * request comes: they stay the same callers when the file is loaded again.
+ * Sets the key for fingerprints of credentials, before any request. With the
+ * same key, callers keep their identity when the file is reloaded.
  */
 void expose_lend_key(struct exposer *x, const uint8_t key[32]);
 
 /*
- * Answer ex, now or later, on this thread.  Where the file declares
- * authentication, it is enforced here; where it declares none, the caller's
- * Authorization goes to the built-in authority and nowhere else.
+ * Answers ex, now or later, on this thread. Enforces the authentication that
+ * the file declares. If it declares none, the caller's Authorization is passed
+ * to the built-in authority and nowhere else.
  */
 void expose_handle(
     struct exposer *x, struct engine_thread *t, struct http_exchange *ex);
 
-/* What of its address a surface wants, where it shares one with others. */
+/* A route of a surface, to share an address with other surfaces. */
 struct expose_route {
 	enum http_method method;
 	struct str pattern; /* for http_route_add(); borrowed */
 	const struct capability_operation
-	    *operation; /* NULL: the kind's own path */
+	    *operation; /* NULL: a path of the kind */
 	bool yields; /* to the same route of another surface */
 };
 
 /*
- * Visit all of them, in the order of the file; -1 as soon as visit says so.
- * HEAD and OPTIONS come with the others.
+ * Calls visit for each route, in the order of the file, until it returns -1;
+ * then returns -1. HEAD and OPTIONS are implied.
  */
 typedef int expose_route_fn(void *context, const struct expose_route *route);
 int expose_each_route(
     const struct exposer *x, expose_route_fn *visit, void *context);
 
 /*
- * Where surfaces share an address, and between them have the path but not with
- * ex's method: answer OPTIONS for x, and refuse all else (405).
+ * If surfaces share an address, and together they have the path but not with
+ * the method of ex: answers OPTIONS for x, and anything else with 405.
  */
 void expose_refuse_method(
     struct exposer *x, struct http_exchange *ex, struct str allow);
 
 /*
- * Where surfaces share an address, its skills are on one shelf.  Is path, one
- * of expose_well_known_is(), a file of a skill of x?  Then x is to have the
- * request; where nobody is, the second answers: the index, or 404.
+ * If surfaces share an address, they share one index of skills. If path, which
+ * passes expose_well_known_is(), is a file of a skill of x, x must answer the
+ * request. If no surface has the file, expose_skills_index() answers: with the
+ * index, or 404.
  */
 bool expose_skills_have(const struct exposer *x, struct str path);
 void expose_skills_index(
     struct exposer *const *all, size_t count, struct http_exchange *ex);
 
-/* One worker's share of a surface, and the http_handler_fn for its listener. */
-struct exposer_thread {
-	struct exposer *exposer;
-	struct engine_thread *thread;
-};
-
-/* context: a struct exposer_thread, borrowed. */
-void expose_on_request(void *context, struct http_exchange *ex);
-
 /*
- * Is it open to whoever can connect: no declared authentication, and a remote
- * upstream, called with the file's own credential or as this machine?
+ * May anyone who can connect use it: no declared authentication, and a remote
+ * upstream that is called with the file's own credential or from this machine?
  */
 bool expose_needs_loopback(const struct exposer *x);
 
-/* Does any of its operations end at the built-in authority? */
+/* Does any of its operations call the built-in authority? */
 bool expose_reaches_authority(const struct exposer *x);
 
 #endif

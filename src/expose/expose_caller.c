@@ -1,4 +1,4 @@
-/* expose_caller.c - who calls a surface, judged once and before all else. */
+/* expose_caller.c - authenticates the caller of a surface. */
 #include "authority/authority.h"
 #include "engine/engine.h"
 #include "expose/expose_caller.h"
@@ -8,10 +8,10 @@
 static void
 on_answered(struct authority_call *c)
 {
-	(void)c; /* its verdict is returned */
+	(void)c; /* the result is returned */
 }
 
-static enum expose_verdict
+static enum expose_auth_result
 check_key(struct authority_thread *authority, struct http_exchange *ex)
 {
 	struct authority_call c = {
@@ -22,21 +22,22 @@ check_key(struct authority_thread *authority, struct http_exchange *ex)
 		.answered = on_answered,
 	};
 
-	return authority_admits(authority, &c) ? EXPOSE_LET_IN : EXPOSE_REFUSED;
+	return authority_admits(authority, &c) ? EXPOSE_AUTH_ACCEPTED
+	                                       : EXPOSE_AUTH_REJECTED;
 }
 
-enum expose_verdict
+enum expose_auth_result
 expose_caller_check(const struct exposer *x, struct engine_thread *t,
-    struct http_exchange *ex, expose_auth_fn *then, void *context)
+    struct http_exchange *ex, expose_auth_fn *done, void *context)
 {
 	struct authority_thread *authority = engine_thread_authority(t);
 
 	if (x->auth != NULL)
-		return expose_auth_check(x->auth, t, ex, then, context);
+		return expose_auth_check(x->auth, t, ex, done, context);
 	if (http_headers_get(&ex->request.headers, "Authorization").p == NULL)
-		return EXPOSE_LET_IN;
+		return EXPOSE_AUTH_ACCEPTED;
 	if (x->needs_key && authority != NULL)
 		return check_key(authority, ex);
 	expose_principal_claim(ex, x->key);
-	return EXPOSE_LET_IN;
+	return EXPOSE_AUTH_ACCEPTED;
 }

@@ -1,4 +1,4 @@
-/* expose_caller.h - who calls a surface, judged once and before all else. */
+/* expose_caller.h - authenticates the caller of a surface. */
 #ifndef CLAVIGER_EXPOSE_EXPOSE_CALLER_H
 #define CLAVIGER_EXPOSE_EXPOSE_CALLER_H
 
@@ -7,15 +7,15 @@
 struct exposer;
 
 /*
- * Judge the caller of ex, and set ex->principal, by what the file declares.  If
- * it declares nothing and the surface leads to the built-in authority, a
- * credential that is shown must be a good key of it; if there is no authority
- * either, nobody judges it here (CLAIMED).  Who shows nothing is ANONYMOUS.
+ * Authenticates the caller of ex as the file declares, and sets ex->principal.
+ * If the file declares nothing and the surface reaches the built-in authority,
+ * a credential must be a valid key of it; without an authority, the credential
+ * is not checked here (CLAIMED). A caller without a credential is ANONYMOUS.
  *
- * REFUSED: ex->response is filled.  then is called only if the verdict waits.
+ * REJECTED: ex->response is set. done is called only if the result is PENDING.
  */
-enum expose_verdict expose_caller_check(const struct exposer *x,
-    struct engine_thread *t, struct http_exchange *ex, expose_auth_fn *then,
+enum expose_auth_result expose_caller_check(const struct exposer *x,
+    struct engine_thread *t, struct http_exchange *ex, expose_auth_fn *done,
     void *context);
 
 #endif

@@ -336,6 +336,8 @@ static const char *const paths[] = { "/mcp", "/", NULL };
 
 const struct expose_kind expose_mcp_kind = {
 	.type = CAPABILITY_EXPOSES_MCP,
+	.name = "mcp",
+	.trace = "mcp.request",
 	.route = "mcp other",
 	.paths = paths,
 	.open = mcp_open,

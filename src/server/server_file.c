@@ -71,21 +71,6 @@ make_engine(const struct server_file_setting *setting,
 	return engine_new(capability, options, n, &c->limits, e);
 }
 
-static const char *
-kind_of(const struct capability_exposes *x)
-{
-	switch (x->type) {
-	case CAPABILITY_EXPOSES_REST:
-		return "rest";
-	case CAPABILITY_EXPOSES_CONTROL:
-		return "control";
-	case CAPABILITY_EXPOSES_SKILL:
-		return "skill";
-	default:
-		return "mcp";
-	}
-}
-
 /* By its file and its name in it, so that a reload finds it again. */
 static void
 lend_hub(const struct server_file_setting *setting, struct server_surface *s)
@@ -102,14 +87,14 @@ add_surface(const struct server_file_setting *setting, struct server_file *f,
 {
 	struct server_surface *s = &f->surfaces[f->surface_count];
 
-	s->exposer = expose_new_counted(
+	s->exposer = expose_new(
 	    f->engine, x, setting->metrics, &setting->config->policy, e);
 	if (s->exposer == NULL)
 		return -1;
 	f->surface_count++;
 	s->file = f;
 	s->capability = x;
-	s->kind = kind_of(x);
+	s->kind = expose_name(s->exposer);
 	s->name = mem_printf("%.*s", STR_FMT(x->namespace));
 	if (setting->control != NULL)
 		expose_control_lend(s->exposer, setting->control);

@@ -426,7 +426,7 @@ server_listener_table_route(
 
 	if (found == HTTP_ROUTE_NO_PATH || s == NULL) {
 		http_response_error(&x->response, x->arena, 404, NULL,
-		    x->request.id, "There is nothing at this path");
+		    x->request.id, "Not found");
 		x->route = port->kind;
 		http_exchange_send(x);
 		return NULL;

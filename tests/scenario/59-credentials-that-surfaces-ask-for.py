@@ -223,10 +223,10 @@ def tokens(doors, url, place):
 
     for more, text in [
             ({"exp": time.time() - 61}, "has expired"),
-            ({"exp": None}, "has no end (exp)"),
+            ({"exp": None}, "has no expiry (exp)"),
             ({"nbf": time.time() + 100}, "is not valid yet (nbf)"),
-            ({"iss": "http://other"}, "is of another issuer (iss)"),
-            ({"iss": None}, "is of another issuer (iss)"),
+            ({"iss": "http://other"}, "has another issuer (iss)"),
+            ({"iss": None}, "has another issuer (iss)"),
             ({"aud": "you"}, "is not for this resource (aud)"),
             ({"aud": None}, "is not for this resource (aud)")]:
         wrong(rsa.sign(claims(url, **more), "RS256"), text)
@@ -234,7 +234,7 @@ def tokens(doors, url, place):
     other = b64(json.dumps(claims(url, sub="root")).encode())
     wrong(f"{head}.{other}.{signature}", "has a wrong signature")
     none = b64(b'{"alg":"none"}')
-    wrong(f"{none}.{body}.", "is no signed JWT")
+    wrong(f"{none}.{body}.", "is not a signed JWT")
     wrong(f"{none}.{body}.AAAA",
           "is signed with an algorithm that is not accepted")
     # The public key as the secret of an HMAC: the oldest trick.
@@ -242,7 +242,7 @@ def tokens(doors, url, place):
         head, b64(b'{"alg":"HS256","kid":"r"}')),
           "is signed with an algorithm that is not accepted")
     wrong(ec.sign(claims(url), "ES256", kid="r"), "has a wrong signature")
-    wrong("opaque", "is no signed JWT")
+    wrong("opaque", "is not a signed JWT")
     got = doors.refused(
         "jwt", f'{basis}, error="insufficient_scope", error_description='
         '"the token lacks the scope \'read\'", scope="read"',
@@ -345,8 +345,8 @@ def before_it_is_served(s, path):
     got = s.run("check", path, env={"DOOR_PASS": PASS})
     contains(got.out, "rest GET /a basic-get: works")
     contains(got.out, "rest GET /a lost-get: cannot work: the authentication "
-                      "that 'lost' declares cannot work: NOT_SET is not set")
-    contains(got.out, "'vague' declares cannot work: oauth2 needs 'audience'")
+                      "of 'lost' does not work: NOT_SET is not set")
+    contains(got.out, "'vague' does not work: oauth2 requires 'audience'")
     got = s.run("check", path, "--set", "NOT_SET=x", "--set", "PASS=y")
     contains(got.out, "rest GET /a lost-get: works")
 

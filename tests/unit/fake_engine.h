@@ -282,7 +282,7 @@ surface_open_at(struct surface *s, const char *text,
 	     x = x->next)
 		;
 	CHECK(x != NULL);
-	s->x = expose_new(&s->engine, x, &e);
+	s->x = expose_new(&s->engine, x, NULL, NULL, &e);
 	if (s->x == NULL)
 		fail_msg("%s", e.text);
 }

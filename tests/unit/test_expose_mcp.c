@@ -181,7 +181,7 @@ test_instructions_say_who_decides(void **state)
 	(void)state;
 	surface_open(&s, file, CAPABILITY_EXPOSES_MCP);
 	fake.authority = true;
-	x = expose_new(&s.engine, s.capability->exposes, &e);
+	x = expose_new(&s.engine, s.capability->exposes, NULL, NULL, &e);
 	expose_free(s.x);
 	s.x = x;
 	CHECK_HAS(post(&s, JSON_TYPE,

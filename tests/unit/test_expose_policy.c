@@ -36,7 +36,7 @@ open_read_only(struct surface *s, enum capability_exposes_type type)
 	surface_open(s, file, type);
 	x = s->x->capability;
 	expose_free(s->x);
-	s->x = expose_new_counted(&s->engine, x, NULL, &read_only, &e);
+	s->x = expose_new(&s->engine, x, NULL, &read_only, &e);
 }
 
 static const char *

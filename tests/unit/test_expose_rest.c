@@ -390,19 +390,17 @@ test_authentication_that_says_too_little_lets_nobody_in(void **state)
 		const char *file, *want;
 	} t[] = {
 #define AUTH(text) HEAD "    authentication: " text "\n" RESOURCES
-		{ AUTH("{type: bearer}"), "its 'token' is empty" },
-		{ AUTH("{type: apikey}"), "its 'key' is empty" },
-		{ AUTH("{type: apikey, headers: {}}"), "its 'key' is empty" },
-		{ AUTH("{type: apikey, key: k}"), "its 'value' is empty" },
+		{ AUTH("{type: bearer}"), "'token' is empty or missing" },
+		{ AUTH("{type: apikey}"), "'key' is empty" },
+		{ AUTH("{type: apikey, headers: {}}"), "'key' is empty" },
+		{ AUTH("{type: apikey, key: k}"), "'value' is empty" },
 		{ AUTH("{type: apikey, headers: {X: ''}}"),
-		    "its 'value' is empty" },
-		{ AUTH("{type: basic, username: u}"),
-		    "its 'password' is empty" },
-		{ AUTH("{type: digest, password: p}"),
-		    "its 'username' is empty" },
-		{ AUTH("{type: oauth2}"), "oauth2 needs 'audience'" },
+		    "'value' is empty" },
+		{ AUTH("{type: basic, username: u}"), "'password' is empty" },
+		{ AUTH("{type: digest, password: p}"), "'username' is empty" },
+		{ AUTH("{type: oauth2}"), "oauth2 requires 'audience'" },
 		{ AUTH("{type: oauth2, audience: a}"),
-		    "oauth2 needs 'authorizationServerUri'" },
+		    "oauth2 requires 'authorizationServerUri'" },
 		{ AUTH("{type: none}"), "type 'none' is not supported" },
 #undef AUTH
 	};

@@ -1,4 +1,4 @@
-/* digest_nonces.c - which counts of which nonces were used (RFC 7616 3.4). */
+/* digest_nonces.c - the used counts of each nonce (RFC 7616 3.4). */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,21 +9,21 @@
 enum { SLOTS = 4096, WORD = 64, WORDS = DIGEST_NONCES_WINDOW / WORD };
 
 /*
- * Bit i of used: the count highest - i was used.  What lies below the window
- * counts as used.
+ * Bit i of used: the count highest - i was used. Counts below the window are
+ * treated as used.
  */
 struct record {
 	struct digest_nonce nonce;
-	struct record *same; /* of the same slot */
+	struct record *same; /* the next of the same slot */
 	uint32_t highest;
 	uint64_t used[WORDS];
 };
 
 struct digest_nonces {
-	pthread_mutex_t lock; /* of all that follows */
-	int64_t floor_ms; /* nonces made until then are not good any more */
-	struct record *records; /* a ring; NULL: none was used yet */
-	size_t next; /* to be written, over the oldest record */
+	pthread_mutex_t lock; /* protects what follows */
+	int64_t floor_ms; /* nonces made until then are rejected */
+	struct record *records; /* a ring; NULL until the first use */
+	size_t next; /* the oldest record, overwritten next */
 	struct record *slots[SLOTS];
 };
 
@@ -47,7 +47,7 @@ digest_nonces_free(struct digest_nonces *n)
 	free(n);
 }
 
-/* Numbers are random and ours: nobody can choose them. */
+/* Numbers are random and signed: a client cannot choose its slot. */
 static struct record **
 slot_of(struct digest_nonces *n, const struct digest_nonce *nonce)
 {
@@ -65,9 +65,9 @@ find(struct digest_nonces *n, const struct digest_nonce *nonce)
 	return r;
 }
 
-/* It dies with all that were made before it. */
+/* All nonces made before it become invalid, too. */
 static void
-forget(struct digest_nonces *n, struct record *r)
+evict(struct digest_nonces *n, struct record *r)
 {
 	struct record **at = slot_of(n, &r->nonce);
 
@@ -88,13 +88,13 @@ add(struct digest_nonces *n, const struct digest_nonce *nonce)
 	r = &n->records[n->next];
 	n->next = (n->next + 1) % DIGEST_NONCES_KEPT;
 	if (r->highest > 0)
-		forget(n, r);
+		evict(n, r);
 	*r = (struct record){ .nonce = *nonce, .same = *slot };
 	*slot = r;
 	return r;
 }
 
-/* Make room for `by` higher counts, none of them used. */
+/* Shifts the window up by `by` counts, all unused. */
 static void
 shift(struct record *r, uint32_t by)
 {

@@ -1,4 +1,4 @@
-/* expose_auth.h - the authentication that a surface declares for itself. */
+/* expose_auth.h - the authentication that a surface declares. */
 #ifndef CLAVIGER_EXPOSE_AUTH_EXPOSE_AUTH_H
 #define CLAVIGER_EXPOSE_AUTH_EXPOSE_AUTH_H
 
@@ -6,60 +6,64 @@
 #include <stdint.h>
 
 struct arena;
+struct capability_exposes;
 struct engine;
 struct engine_thread;
-struct expose_auth; /* what a caller must show; on the exposer's arena */
+struct expose_auth; /* what a caller must present; on the exposer's arena */
 struct http_exchange;
-struct capability_exposes;
 
 /*
- * key: the one for fingerprints of secrets (expose_principal.h); borrowed.
- *
- * Resolve what s->auth asks for.  A bind that is missing, or a type that is
- * not carried out, is no error here: every request is then refused with 503
- * and the reason, since to let anybody in would be worse.
+ * Resolves what s->auth requires.  key, for fingerprints of secrets
+ * (expose_principal.h), is borrowed.  A missing bind and an unsupported type
+ * are not errors here: every request is then rejected with 503 and the reason,
+ * because letting callers in without a check would be worse.
  */
 struct expose_auth *expose_auth_new(struct arena *a, const struct engine *en,
     const struct capability_exposes *s, const uint8_t key[32]);
 
 void expose_auth_done(struct expose_auth *auth); /* before its arena */
 
-/* The key has changed: fingerprints are made again.  Before any request. */
+/* Computes the fingerprints again after key changed.  Before any request. */
 void expose_auth_set_key(struct expose_auth *auth, struct arena *a);
 
-/* Why nobody can come in, borrowed; NULL: who shows it can. */
+/* Why every request is rejected, borrowed; NULL if the check works. */
 const char *expose_auth_problem(const struct expose_auth *auth);
 
-enum expose_verdict {
-	EXPOSE_LET_IN,
-	EXPOSE_REFUSED, /* ex->response is filled: 401, 403 or 503 */
-	EXPOSE_WAITS, /* for an authorization server */
+enum expose_auth_result {
+	EXPOSE_AUTH_ACCEPTED,
+	EXPOSE_AUTH_REJECTED, /* ex->response is set: 401, 403 or 503 */
+	EXPOSE_AUTH_PENDING, /* waits for an authorization server */
 };
 
-/* From the loop, once, after EXPOSE_WAITS; in false: ex->response is filled. */
-typedef void expose_auth_fn(void *context, bool in);
+/*
+ * Called once, by the loop, after EXPOSE_AUTH_PENDING.  If accepted is false,
+ * ex->response is set.
+ */
+typedef void expose_auth_fn(void *context, bool accepted);
 
 /*
- * Judge the caller of ex, and set ex->principal to whoever is let in; then is
- * called only if the verdict has to wait.
+ * Authenticates the caller of ex and sets ex->principal if it is accepted.
+ * done is called only if the result is EXPOSE_AUTH_PENDING.
  */
-enum expose_verdict expose_auth_check(const struct expose_auth *auth,
-    struct engine_thread *t, struct http_exchange *ex, expose_auth_fn *then,
+enum expose_auth_result expose_auth_check(const struct expose_auth *auth,
+    struct engine_thread *t, struct http_exchange *ex, expose_auth_fn *done,
     void *context);
 
 /*
- * Take what the caller showed out of ex->request: it was meant for this
- * surface, and nothing behind it can pass it on by mistake.
+ * Removes the credential from ex->request.  It was meant for this surface, so
+ * that nothing after this can pass it on by mistake.
  */
-void expose_auth_take(const struct expose_auth *auth, struct http_exchange *ex);
+void expose_auth_strip(
+    const struct expose_auth *auth, struct http_exchange *ex);
 
 /*
- * Is the request one for what anybody may know: the metadata of a protected
- * resource (RFC 9728)?  Then ex->response is filled.
+ * Serves the metadata of a protected resource (RFC 9728), which is public.
+ * Returns false if ex asks for something else, else sets ex->response.
  */
-bool expose_auth_tell(const struct expose_auth *auth, struct http_exchange *ex);
+bool expose_auth_serve_metadata(
+    const struct expose_auth *auth, struct http_exchange *ex);
 
-/* The paths of that, NULL-terminated; NULL: none. */
-const char *const *expose_auth_paths(const struct expose_auth *auth);
+/* The paths of that metadata, NULL-terminated; NULL if there are none. */
+const char *const *expose_auth_metadata_paths(const struct expose_auth *auth);
 
 #endif

@@ -14,21 +14,21 @@
 enum {
 	NONCE_LIFE_S = 300,
 	NONCE_RANDOM_BYTES = 8,
-	NONCE_MARK_BYTES = 16,
-	/* In hex: the time, randomness, and our mark under both. */
+	NONCE_MAC_BYTES = 16,
+	/* In hex: the time, random bytes, and an HMAC of both. */
 	NONCE_PLAIN = 16 + 2 * NONCE_RANDOM_BYTES,
-	NONCE_TEXT = NONCE_PLAIN + 2 * NONCE_MARK_BYTES,
+	NONCE_TEXT = NONCE_PLAIN + 2 * NONCE_MAC_BYTES,
 	HEADER_BYTES = 8192,
 };
 
 struct expose_auth_digest {
 	struct str username, password;
-	uint8_t
-	    key[32]; /* signs nonces, so that no other surface's are taken */
-	struct digest_nonces *nonces; /* what was used of them */
+	/* Signs nonces: those of other surfaces are not accepted. */
+	uint8_t key[32];
+	struct digest_nonces *nonces; /* the used counts */
 };
 
-/* What is offered, best first. */
+/* The offered algorithms, best first. */
 static const enum digest_algorithm offered[] = { DIGEST_SHA256, DIGEST_MD5 };
 
 static void
@@ -37,24 +37,25 @@ open_digest(struct expose_auth *auth, struct arena *a, const struct engine *en,
 {
 	struct expose_auth_digest *d = arena_new(a, sizeof(*d));
 
-	d->username =
-	    expose_auth_needed(auth, a, en, s->auth->username, "username");
-	d->password =
-	    expose_auth_needed(auth, a, en, s->auth->password, "password");
+	d->username = expose_auth_kind_require(
+	    auth, a, en, s->auth->username, "username");
+	d->password = expose_auth_kind_require(
+	    auth, a, en, s->auth->password, "password");
 	random_bytes(d->key, sizeof(d->key));
 	d->nonces = digest_nonces_new();
 	auth->digest = d;
 }
 
-void
-expose_auth_digest_done(struct expose_auth_digest *d)
+static void
+close_digest(struct expose_auth *auth)
 {
-	digest_nonces_free(d->nonces);
+	if (auth->digest != NULL)
+		digest_nonces_free(auth->digest->nonces);
 }
 
 static bool
-mark(const struct expose_auth_digest *d, struct str plain,
-    char out[2 * NONCE_MARK_BYTES + 1])
+mac_of(const struct expose_auth_digest *d, struct str plain,
+    char out[2 * NONCE_MAC_BYTES + 1])
 {
 	unsigned char bytes[EVP_MAX_MD_SIZE];
 	size_t n = 0;
@@ -62,9 +63,9 @@ mark(const struct expose_auth_digest *d, struct str plain,
 	if (EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, d->key,
 	        sizeof(d->key), (const unsigned char *)plain.p, plain.n, bytes,
 	        sizeof(bytes), &n) == NULL ||
-	    n < NONCE_MARK_BYTES)
+	    n < NONCE_MAC_BYTES)
 		return false;
-	encode_hex(out, bytes, NONCE_MARK_BYTES);
+	encode_hex(out, bytes, NONCE_MAC_BYTES);
 	return true;
 }
 
@@ -72,19 +73,19 @@ static struct str
 make_nonce(const struct expose_auth_digest *d, struct arena *a)
 {
 	uint8_t random[NONCE_RANDOM_BYTES];
-	char text[2 * NONCE_RANDOM_BYTES + 1], sign[2 * NONCE_MARK_BYTES + 1];
+	char text[2 * NONCE_RANDOM_BYTES + 1], sign[2 * NONCE_MAC_BYTES + 1];
 	struct str plain;
 
 	random_bytes(random, sizeof(random));
 	encode_hex(text, random, sizeof(random));
 	plain = arena_strf(
 	    a, "%016llx%s", (unsigned long long)clock_mono_ms(), text);
-	if (!mark(d, plain, sign))
+	if (!mac_of(d, plain, sign))
 		return STR_NONE;
 	return arena_strf(a, "%.*s%s", STR_FMT(plain), sign);
 }
 
-/* Hex digits, at most 16, as a number; false: they are none. */
+/* Reads at most 16 hex digits as a number; false if they are invalid. */
 static bool
 read_number(struct str hex, uint64_t *out)
 {
@@ -98,18 +99,18 @@ read_number(struct str hex, uint64_t *out)
 	return true;
 }
 
-/* Is it ours, and still good? */
+/* Did this surface make the nonce, and is it not too old? */
 static bool
 read_nonce(const struct expose_auth_digest *d, struct str text,
     struct digest_nonce *out)
 {
-	char sign[2 * NONCE_MARK_BYTES + 1];
+	char sign[2 * NONCE_MAC_BYTES + 1];
 	uint64_t made;
 	int64_t age_ms;
 
 	if (text.n != NONCE_TEXT ||
-	    !mark(d, str_part(text, 0, NONCE_PLAIN), sign) ||
-	    !mem_equal(sign, text.p + NONCE_PLAIN, 2 * NONCE_MARK_BYTES) ||
+	    !mac_of(d, str_part(text, 0, NONCE_PLAIN), sign) ||
+	    !mem_equal(sign, text.p + NONCE_PLAIN, 2 * NONCE_MAC_BYTES) ||
 	    !read_number(str_part(text, 0, 16), &made) ||
 	    !read_number(str_part(text, 16, NONCE_PLAIN), &out->number))
 		return false;
@@ -118,13 +119,13 @@ read_nonce(const struct expose_auth_digest *d, struct str text,
 	return age_ms >= 0 && age_ms <= NONCE_LIFE_S * 1000;
 }
 
-static enum expose_verdict
+static enum expose_auth_result
 challenge(const struct expose_auth *auth, struct http_exchange *ex, bool stale,
     const char *message)
 {
 	struct str nonce = make_nonce(auth->digest, ex->arena);
 
-	expose_auth_refuse(ex, 401, message, STR_NONE);
+	expose_auth_kind_reject(ex, 401, message, STR_NONE);
 	for (size_t i = 0; i < LEN(offered); i++) {
 		struct buf b;
 
@@ -140,7 +141,7 @@ challenge(const struct expose_auth *auth, struct http_exchange *ex, bool stale,
 		    STR("WWW-Authenticate"), arena_str(ex->arena, buf_str(&b)));
 		buf_done(&b);
 	}
-	return EXPOSE_REFUSED;
+	return EXPOSE_AUTH_REJECTED;
 }
 
 static bool
@@ -152,7 +153,7 @@ is_offered(enum digest_algorithm a)
 	return false;
 }
 
-/* RFC 7616 3.4: the plain name, or the extended one of other characters. */
+/* RFC 7616 3.4: the plain name, or the extended one for non-ASCII names. */
 static struct str
 username_of(const struct http_challenge *c, struct arena *a)
 {
@@ -167,9 +168,9 @@ username_of(const struct http_challenge *c, struct arena *a)
 	return decode_percent(a, str_part(more, utf8.n, more.n), false);
 }
 
-/* Right, if its nonce is ours and this count of it is new? */
+/* Correct, provided that the nonce is ours and the count is new? */
 static bool
-is_right(const struct expose_auth *auth, struct http_exchange *ex,
+is_correct(const struct expose_auth *auth, struct http_exchange *ex,
     const struct http_challenge *c, uint64_t *count)
 {
 	const struct expose_auth_digest *d = auth->digest;
@@ -201,9 +202,9 @@ is_right(const struct expose_auth *auth, struct http_exchange *ex,
 	       str_equal(name, d->username);
 }
 
-static enum expose_verdict
+static enum expose_auth_result
 check_digest(const struct expose_auth *auth, struct engine_thread *t,
-    struct http_exchange *ex, struct expose_then then)
+    struct http_exchange *ex, struct expose_auth_callback done)
 {
 	struct str shown =
 	    http_headers_get(&ex->request.headers, "Authorization");
@@ -212,15 +213,15 @@ check_digest(const struct expose_auth *auth, struct engine_thread *t,
 	uint64_t count;
 
 	(void)t;
-	(void)then;
+	(void)done;
 	if (!http_challenge_next(ex->arena, &shown, &c) ||
 	    !str_equal_nocase(c.scheme, STR("Digest")))
 		return challenge(auth, ex, false, "Authentication required");
-	if (!is_right(auth, ex, &c, &count))
+	if (!is_correct(auth, ex, &c, &count))
 		return challenge(auth, ex, false, "Invalid credential");
 	/*
-	 * From here on the password is right (3.3), so that the client may try
-	 * again with another nonce.  Ours may be of before a restart.
+	 * The password is correct from here on (3.3), so the client may retry
+	 * with a new nonce.  A restart invalidates nonces, too.
 	 */
 	if (!read_nonce(auth->digest, http_challenge_get(&c, "nonce"), &nonce))
 		return challenge(auth, ex, true, "The nonce is too old");
@@ -229,8 +230,11 @@ check_digest(const struct expose_auth *auth, struct engine_thread *t,
 		    "This nonce and count (nc) were used before");
 	expose_principal_set(
 	    ex, HTTP_PRINCIPAL_USER, auth->realm, auth->digest->username);
-	return EXPOSE_LET_IN;
+	return EXPOSE_AUTH_ACCEPTED;
 }
 
-const struct expose_auth_kind expose_auth_by_digest = { open_digest,
-	check_digest };
+const struct expose_auth_kind expose_auth_digest = {
+	.open = open_digest,
+	.check = check_digest,
+	.close = close_digest,
+};

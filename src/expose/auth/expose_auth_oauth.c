@@ -10,81 +10,28 @@
 #define WELL_KNOWN "/.well-known/oauth-protected-resource"
 #define ALLOW STR("GET, HEAD, OPTIONS")
 
-enum { HEADER_BYTES = 32768, DOCUMENT_BYTES = 65536 };
+enum { DOCUMENT_BYTES = 65536 };
 
-/* ----------------------------------------------------------- the challenge */
-
-static void
-put_param(struct buf *b, const char *name, struct str value)
-{
-	if (value.n == 0)
-		return;
-	buf_printf(b, "%s%s=", b->len > 6 ? ", " : " ", name);
-	http_challenge_quote(b, value);
-}
-
-/* RFC 6750 3, RFC 9728 5.1; error NULL: nothing was shown. */
-static struct str
-challenge(const struct expose_auth *auth, struct arena *a, const char *error,
-    const char *description)
-{
-	const struct expose_auth_oauth *o = auth->oauth;
-	struct str out;
-	struct buf b;
-
-	buf_init(&b, HEADER_BYTES);
-	buf_puts(&b, "Bearer");
-	put_param(&b, "realm", auth->realm);
-	put_param(&b, "error", str_of(error));
-	put_param(&b, "error_description", str_of(description));
-	put_param(&b, "scope", o->rules.scopes);
-	put_param(&b, "resource_metadata", o->metadata_url);
-	out = arena_str(a, buf_str(&b));
-	buf_done(&b);
-	return out;
-}
-
-enum expose_verdict
-expose_oauth_refuse(const struct expose_auth *auth, struct http_exchange *ex,
-    const struct err *why)
-{
-	bool denied = why->kind == ERR_DENIED;
-
-	return expose_auth_refuse(ex, denied ? 403 : 401, why->text,
-	    challenge(auth, ex->arena,
-	        denied ? "insufficient_scope" : "invalid_token", why->text));
-}
-
-struct expose_token_owner
-expose_oauth_owner(const struct expose_auth *auth, struct arena *a,
-    const struct json *claims, struct str token)
-{
-	const struct expose_auth_oauth *o = auth->oauth;
-
-	return expose_principal_token_owner(a, auth->key, claims, token,
-	    o->rules.issuer, o->introspection_endpoint);
-}
-
-static enum expose_verdict
+static enum expose_auth_result
 check_oauth(const struct expose_auth *auth, struct engine_thread *t,
-    struct http_exchange *ex, struct expose_then then)
+    struct http_exchange *ex, struct expose_auth_callback done)
 {
-	struct str token = expose_auth_shown(ex, "Bearer");
+	struct str token = expose_auth_kind_credential(ex, "Bearer");
 
 	if (token.n == 0)
-		return expose_auth_refuse(ex, 401, "Authentication required",
-		    challenge(auth, ex->arena, NULL, NULL));
+		return expose_auth_kind_reject(ex, 401,
+		    "Authentication required",
+		    expose_oauth_challenge(auth, ex->arena, NULL, NULL));
 	return auth->oauth->introspects
-	           ? expose_oauth_introspect(auth, t, ex, token, then)
-	           : expose_oauth_verify(auth, t, ex, token, then);
+	           ? expose_oauth_introspect(auth, t, ex, token, done)
+	           : expose_oauth_verify(auth, t, ex, token, done);
 }
 
 /* ------------------------------------------------------------ the metadata */
 
-/* RFC 9728 3.1: its place is before the path of the resource. */
+/* RFC 9728 3.1: inserted before the path of the resource. */
 static void
-place_metadata(
-    struct expose_auth_oauth *o, struct arena *a, struct str resource)
+place_metadata(struct expose_oauth *o, struct arena *a, struct str resource)
 {
 	size_t scheme = str_starts(resource, STR("https://")) ? 8 : 7, origin;
 	struct str path;
@@ -105,7 +52,7 @@ place_metadata(
 }
 
 static void
-make_document(struct expose_auth_oauth *o, struct arena *a, struct str resource)
+make_document(struct expose_oauth *o, struct arena *a, struct str resource)
 {
 	struct json *v = json_new(a, JSON_OBJECT), *list;
 	struct str rest = o->rules.scopes;
@@ -128,16 +75,16 @@ make_document(struct expose_auth_oauth *o, struct arena *a, struct str resource)
 	buf_done(&b);
 }
 
-const char *const *
-expose_auth_oauth_paths(const struct expose_auth *auth)
+static const char *const *
+metadata_paths(const struct expose_auth *auth)
 {
 	return auth->oauth->paths;
 }
 
-bool
-expose_auth_oauth_tell(const struct expose_auth *auth, struct http_exchange *ex)
+static bool
+serve_metadata(const struct expose_auth *auth, struct http_exchange *ex)
 {
-	const struct expose_auth_oauth *o = auth->oauth;
+	const struct expose_oauth *o = auth->oauth;
 	const char *const *path = o->paths;
 
 	while (*path != NULL && !str_is(ex->request.path, *path))
@@ -154,18 +101,19 @@ expose_auth_oauth_tell(const struct expose_auth *auth, struct http_exchange *ex)
 		expose_cors_options(ex, ALLOW);
 		return true;
 	}
-	expose_auth_refuse(ex, 405, "This path takes GET", STR_NONE);
+	expose_auth_kind_reject(
+	    ex, 405, "Method not allowed; use GET", STR_NONE);
 	http_headers_add(ex->arena, &ex->response.headers, STR("Allow"), ALLOW);
 	return true;
 }
 
-/* ------------------------------------------------------------ what it takes */
+/* --------------------------------------------------------- configuration */
 
 static struct str
 url_text(struct expose_auth *auth, struct arena *a, const struct engine *en,
     struct str text, const char *what, struct str issuer)
 {
-	struct str url = expose_auth_text(auth, a, en, text);
+	struct str url = expose_auth_kind_render(auth, a, en, text);
 
 	if (url.n == 0)
 		return STR_NONE;
@@ -178,8 +126,8 @@ static void
 need(struct expose_auth *auth, bool there, const char *what)
 {
 	if (!there && auth->problem.kind == ERR_NONE)
-		err_set(
-		    &auth->problem, ERR_UNAVAILABLE, "oauth2 needs %s", what);
+		err_set(&auth->problem, ERR_UNAVAILABLE, "oauth2 requires %s",
+		    what);
 }
 
 static void
@@ -187,7 +135,7 @@ open_oauth(struct expose_auth *auth, struct arena *a, const struct engine *en,
     const struct capability_exposes *s)
 {
 	const struct capability_auth *from = s->auth;
-	struct expose_auth_oauth *o = arena_new(a, sizeof(*o));
+	struct expose_oauth *o = arena_new(a, sizeof(*o));
 
 	auth->oauth = o;
 	o->introspects = from->introspects;
@@ -196,14 +144,17 @@ open_oauth(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	o->introspection_endpoint = url_text(auth, a, en,
 	    from->introspection_endpoint, "introspectionEndpoint", o->server);
 	o->rules.issuer = oauth_metadata_issuer(a, o->server);
-	o->rules.audience = expose_auth_text(auth, a, en, from->audience);
-	o->rules.resource = expose_auth_text(auth, a, en, from->resource);
-	o->rules.scopes = expose_auth_text(auth, a, en, from->scopes);
-	/* A token for anybody is no proof that its holder was meant for us. */
+	o->rules.audience =
+	    expose_auth_kind_render(auth, a, en, from->audience);
+	o->rules.resource =
+	    expose_auth_kind_render(auth, a, en, from->resource);
+	o->rules.scopes = expose_auth_kind_render(auth, a, en, from->scopes);
+	/* A token without an audience may have been issued for another service.
+	 */
 	need(auth, o->rules.audience.n > 0 || o->rules.resource.n > 0,
-	    "'audience' or 'resource': what tokens must be for");
+	    "'audience' or 'resource': the audience of its tokens");
 	need(auth, o->server.n > 0 || o->introspects,
-	    "'authorizationServerUri': whose tokens are taken");
+	    "'authorizationServerUri': the issuer of its tokens");
 	need(auth, o->server.n > 0 || o->introspection_endpoint.n > 0,
 	    "'authorizationServerUri' or 'introspectionEndpoint'");
 	if (o->introspects && auth->problem.kind == ERR_NONE)
@@ -215,4 +166,9 @@ open_oauth(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	}
 }
 
-const struct expose_auth_kind expose_auth_oauth2 = { open_oauth, check_oauth };
+const struct expose_auth_kind expose_auth_oauth = {
+	.open = open_oauth,
+	.check = check_oauth,
+	.serve_metadata = serve_metadata,
+	.metadata_paths = metadata_paths,
+};

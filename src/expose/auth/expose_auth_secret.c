@@ -9,9 +9,9 @@
 
 enum { TEXT_BYTES = 65536 };
 
-/* Room for count of them; each must be shown. */
+/* Allocates count secrets; the caller must present all. */
 static void
-make_room(struct expose_auth *auth, struct arena *a, size_t count)
+alloc_secrets(struct expose_auth *auth, struct arena *a, size_t count)
 {
 	auth->secrets = arena_new(a, count * sizeof(*auth->secrets) + 1);
 }
@@ -24,7 +24,7 @@ add_secret(struct expose_auth *auth, struct str name, struct str want)
 	s->name = name;
 	if (!key_hash_plain(want, s->want) && auth->problem.kind == ERR_NONE)
 		err_set(&auth->problem, ERR_UNAVAILABLE,
-		    "the library has no SHA-256");
+		    "libcrypto has no SHA-256");
 	return s;
 }
 
@@ -42,7 +42,7 @@ set_challenge(struct expose_auth *auth, struct arena *a, struct str scheme,
 	buf_done(&b);
 }
 
-/* Of Authorization "Key abc" the scheme's letter case does not matter. */
+/* In Authorization "Key abc" the scheme is case-insensitive. */
 static void
 add_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
     struct str name, struct str value, bool in_query)
@@ -51,8 +51,8 @@ add_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	struct expose_secret *s;
 	size_t space;
 
-	name = expose_auth_needed(auth, a, en, name, "key");
-	want = expose_auth_needed(auth, a, en, value, "value");
+	name = expose_auth_kind_require(auth, a, en, name, "key");
+	want = expose_auth_kind_require(auth, a, en, value, "value");
 	space = str_find(want, ' ', 0);
 	if (!in_query && str_equal_nocase(name, STR("Authorization")) &&
 	    space < want.n) {
@@ -74,9 +74,9 @@ open_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	for (const struct capability_auth_header *h = from->headers; h != NULL;
 	     h = h->next)
 		count++;
-	make_room(auth, a, count);
+	alloc_secrets(auth, a, count);
 	auth->caller = HTTP_PRINCIPAL_SECRET;
-	/* Of a file that says neither, key is what is missing. */
+	/* If the file has neither, report key as missing. */
 	if (from->key.p != NULL || from->value.p != NULL ||
 	    from->headers == NULL)
 		add_apikey(auth, a, en, from->key, from->value, from->in_query);
@@ -94,9 +94,9 @@ open_bearer(struct expose_auth *auth, struct arena *a, const struct engine *en,
     const struct capability_exposes *s)
 {
 	struct str token =
-	    expose_auth_needed(auth, a, en, s->auth->token, "token");
+	    expose_auth_kind_require(auth, a, en, s->auth->token, "token");
 
-	make_room(auth, a, 1);
+	alloc_secrets(auth, a, 1);
 	add_secret(auth, STR("Authorization"), token)->scheme = STR("Bearer");
 	auth->is_bearer = true;
 	auth->caller = HTTP_PRINCIPAL_SECRET;
@@ -107,10 +107,10 @@ static void
 open_basic(struct expose_auth *auth, struct arena *a, const struct engine *en,
     const struct capability_exposes *s)
 {
-	struct str user =
-	    expose_auth_needed(auth, a, en, s->auth->username, "username");
-	struct str password =
-	    expose_auth_needed(auth, a, en, s->auth->password, "password");
+	struct str user = expose_auth_kind_require(
+	    auth, a, en, s->auth->username, "username");
+	struct str password = expose_auth_kind_require(
+	    auth, a, en, s->auth->password, "password");
 	struct buf b;
 
 	auth->caller = HTTP_PRINCIPAL_USER;
@@ -118,7 +118,7 @@ open_basic(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	user = arena_strf(a, "%.*s:%.*s", STR_FMT(user), STR_FMT(password));
 	buf_init(&b, TEXT_BYTES);
 	encode_base64(&b, user.p, user.n);
-	make_room(auth, a, 1);
+	alloc_secrets(auth, a, 1);
 	add_secret(auth, STR("Authorization"), buf_str(&b))->scheme =
 	    STR("Basic");
 	buf_done_secret(&b);
@@ -126,9 +126,9 @@ open_basic(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	set_challenge(auth, a, STR("Basic"), ", charset=\"UTF-8\"");
 }
 
-/* What the caller shows, or STR_NONE. */
+/* The value that the caller presents, or STR_NONE. */
 static struct str
-shown(const struct expose_secret *s, struct http_exchange *ex)
+presented(const struct expose_secret *s, struct http_exchange *ex)
 {
 	struct str got = STR_NONE;
 
@@ -138,24 +138,24 @@ shown(const struct expose_secret *s, struct http_exchange *ex)
 		return got;
 	}
 	if (s->scheme.n > 0)
-		return expose_auth_shown(
+		return expose_auth_kind_credential(
 		    ex, arena_strdup(ex->arena, s->scheme));
 	return http_headers_get(&ex->request.headers, s->name.p);
 }
 
-/* All are looked at, whichever is wrong. */
-static enum expose_verdict
+/* Compares all secrets, even after a wrong one: constant time. */
+static enum expose_auth_result
 check_secrets(const struct expose_auth *auth, struct engine_thread *t,
-    struct http_exchange *ex, struct expose_then then)
+    struct http_exchange *ex, struct expose_auth_callback done)
 {
 	bool missing = auth->secret_count == 0, wrong = false;
 	struct str challenge = auth->challenge;
 
 	(void)t;
-	(void)then;
+	(void)done;
 	for (size_t i = 0; i < auth->secret_count; i++) {
 		const struct expose_secret *s = &auth->secrets[i];
-		struct str got = shown(s, ex);
+		struct str got = presented(s, ex);
 		uint8_t hash[KEY_HASH_BYTES];
 
 		if (got.p == NULL)
@@ -167,19 +167,26 @@ check_secrets(const struct expose_auth *auth, struct engine_thread *t,
 	if (!missing && !wrong) {
 		expose_principal_set(
 		    ex, auth->caller, auth->realm, auth->subject);
-		return EXPOSE_LET_IN;
+		return EXPOSE_AUTH_ACCEPTED;
 	}
-	/* RFC 6750 3.1: no error for who showed nothing. */
+	/* RFC 6750 3.1: no error code if the request has no credential. */
 	if (auth->is_bearer && !missing)
 		challenge = arena_strf(ex->arena,
 		    "%.*s, error=\"invalid_token\"", STR_FMT(challenge));
-	return expose_auth_refuse(ex, 401,
+	return expose_auth_kind_reject(ex, 401,
 	    missing ? "Authentication required" : "Invalid credential",
 	    challenge);
 }
 
-const struct expose_auth_kind expose_auth_apikey = { open_apikey,
-	check_secrets };
-const struct expose_auth_kind expose_auth_bearer = { open_bearer,
-	check_secrets };
-const struct expose_auth_kind expose_auth_basic = { open_basic, check_secrets };
+const struct expose_auth_kind expose_auth_apikey = {
+	.open = open_apikey,
+	.check = check_secrets,
+};
+const struct expose_auth_kind expose_auth_bearer = {
+	.open = open_bearer,
+	.check = check_secrets,
+};
+const struct expose_auth_kind expose_auth_basic = {
+	.open = open_basic,
+	.check = check_secrets,
+};

@@ -1,4 +1,4 @@
-/* expose_oauth.h - a surface as an OAuth 2.0 resource server: its own parts. */
+/* expose_oauth.h - a surface as an OAuth 2.0 resource server. */
 #ifndef CLAVIGER_EXPOSE_AUTH_EXPOSE_OAUTH_H
 #define CLAVIGER_EXPOSE_AUTH_EXPOSE_OAUTH_H
 
@@ -7,38 +7,42 @@
 #include "expose/surface/surface.h"
 #include "expose/auth/jwt.h"
 
-/* On the exposer's arena, read-only once it is made. */
-struct expose_auth_oauth {
+/* On the exposer's arena; read-only after expose_auth_new(). */
+struct expose_oauth {
 	struct str server; /* authorizationServerUri; STR_NONE */
-	struct jwt_rules rules; /* now_s is each request's own */
+	struct jwt_rules rules; /* now_s is set for each request */
 	bool introspects;
-	struct str introspection_endpoint; /* STR_NONE: of the metadata */
-	struct oauth_client client; /* at the introspection endpoint */
+	struct str introspection_endpoint; /* STR_NONE: see the metadata */
+	struct oauth_client client; /* for the introspection endpoint */
 	/* RFC 9728 */
-	struct str metadata_url; /* STR_NONE: resource is no URL */
+	struct str metadata_url; /* STR_NONE: resource is not a URL */
 	struct str document; /* STR_NONE: not served */
-	const char *paths[4]; /* where it is, NULL behind the last */
+	const char *paths[4]; /* of the document, NULL-terminated */
 };
 
-/*
- * Judge a token by introspection (RFC 7662); the answer is filled where it is
- * refused.
- */
-enum expose_verdict expose_oauth_introspect(const struct expose_auth *auth,
+/* Checks a token by introspection (RFC 7662). */
+enum expose_auth_result expose_oauth_introspect(const struct expose_auth *auth,
     struct engine_thread *t, struct http_exchange *ex, struct str token,
-    struct expose_then then);
+    struct expose_auth_callback done);
 
-/* Judge it as a JWT by the issuer's keys. */
-enum expose_verdict expose_oauth_verify(const struct expose_auth *auth,
+/* Checks a JWT with the issuer's keys. */
+enum expose_auth_result expose_oauth_verify(const struct expose_auth *auth,
     struct engine_thread *t, struct http_exchange *ex, struct str token,
-    struct expose_then then);
+    struct expose_auth_callback done);
 
-/* Whose the token is by its claims, which were checked. */
+/* The owner of a token, from its claims, which are already checked. */
 struct expose_token_owner expose_oauth_owner(const struct expose_auth *auth,
     struct arena *a, const struct json *claims, struct str token);
 
-/* 401 or 403 with what is wrong with the token (RFC 6750 3.1). */
-enum expose_verdict expose_oauth_refuse(const struct expose_auth *auth,
+/*
+ * The challenge of RFC 6750 3 and RFC 9728 5.1.  error NULL: the request has
+ * no token.
+ */
+struct str expose_oauth_challenge(const struct expose_auth *auth,
+    struct arena *a, const char *error, const char *description);
+
+/* 401 or 403, with what is wrong with the token (RFC 6750 3.1). */
+enum expose_auth_result expose_oauth_reject(const struct expose_auth *auth,
     struct http_exchange *ex, const struct err *why);
 
 #endif

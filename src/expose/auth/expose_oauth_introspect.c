@@ -1,4 +1,4 @@
-/* expose_oauth_introspect.c - tokens that their issuer is asked about. */
+/* expose_oauth_introspect.c - checks a token by introspection (RFC 7662). */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -12,36 +12,36 @@ enum {
 	ANSWER_BYTES = 64 * 1024,
 	FORM_BYTES = 4 * JWT_BYTES,
 	DEPTH = 16,
-	KEPT = 256, /* tokens that are remembered, by their hash */
-	KEPT_MS = 10 * 1000, /* how late a taken-back token is noticed */
+	KEPT = 256, /* cached results, by the token's hash */
+	KEPT_MS = 10 * 1000, /* a revoked token is accepted for so long */
 };
 
-/* A token that was found good, by the hash of it. */
+/* An accepted token, by its hash. */
 struct known {
 	uint8_t hash[KEY_HASH_BYTES];
 	int64_t until_ms; /* monotonic */
-	int64_t end_s; /* its own end, wall clock */
-	char *owner; /* the texts of issuer and subject, one after the other */
+	int64_t end_s; /* its expiry, wall clock */
+	char *owner; /* issuer, then subject */
 	size_t issuer_n, subject_n;
 };
 
-/* One thread's part. */
+/* The state of one thread. */
 struct introspection {
 	struct http_client *client;
-	struct arena arena; /* of the endpoint */
+	struct arena arena; /* holds endpoint */
 	struct str endpoint; /* STR_NONE: not known yet */
-	bool post; /* the server takes our secret in the form only */
+	bool post; /* the server accepts our secret only in the form */
 	struct known known[KEPT];
 };
 
-/* One token being judged; on the exchange's arena. */
-struct asking {
+/* One check in progress; on the exchange's arena. */
+struct check {
 	const struct expose_auth *auth;
 	struct introspection *own;
-	struct oauth_discover *discovery; /* under way; NULL */
-	struct http_client_call *out; /* the same */
+	struct oauth_discover *discovery; /* in progress, or NULL */
+	struct http_client_call *out; /* in progress, or NULL */
 	struct http_exchange *exchange;
-	struct expose_then then;
+	struct expose_auth_callback done;
 	struct str token;
 	uint8_t hash[KEY_HASH_BYTES];
 	bool retried;
@@ -50,7 +50,7 @@ struct asking {
 static void *
 make_own(struct engine_thread *t, const void *owner)
 {
-	const struct expose_auth_oauth *o = owner;
+	const struct expose_oauth *o = owner;
 	struct introspection *n = mem_new(sizeof(*n));
 
 	n->client = engine_slot_client(t);
@@ -71,13 +71,13 @@ free_own(void *own)
 }
 
 static struct known *
-slot_of(const struct asking *q)
+slot_of(const struct check *q)
 {
 	return &q->own->known[q->hash[0]];
 }
 
 static bool
-is_known(const struct asking *q)
+is_known(const struct check *q)
 {
 	const struct known *k = slot_of(q);
 
@@ -88,7 +88,7 @@ is_known(const struct asking *q)
 
 static void
 remember(
-    const struct asking *q, int64_t end_s, const struct expose_token_owner *o)
+    const struct check *q, int64_t end_s, const struct expose_token_owner *o)
 {
 	struct known *k = slot_of(q);
 
@@ -103,8 +103,8 @@ remember(
 	memcpy(k->owner + k->issuer_n, o->subject.p, k->subject_n);
 }
 
-static enum expose_verdict
-let_in(struct asking *q)
+static enum expose_auth_result
+accept(struct check *q)
 {
 	const struct known *k = slot_of(q);
 	struct arena *a = q->exchange->arena;
@@ -114,19 +114,19 @@ let_in(struct asking *q)
 	/* Copied: another token may take the slot while this request runs. */
 	expose_principal_set(q->exchange, HTTP_PRINCIPAL_TOKEN,
 	    arena_str(a, issuer), arena_str(a, subject));
-	return EXPOSE_LET_IN;
+	return EXPOSE_AUTH_ACCEPTED;
 }
 
 static void
-tell(struct asking *q, enum expose_verdict v)
+finish(struct check *q, enum expose_auth_result v)
 {
 	q->exchange->on_event = NULL;
-	q->then.run(q->then.context, v == EXPOSE_LET_IN);
+	q->done.run(q->done.context, v == EXPOSE_AUTH_ACCEPTED);
 }
 
-/* RFC 7662 2.2; what it leaves optional and we must know, we ask for. */
-static enum expose_verdict
-judge(struct asking *q, const struct json *v)
+/* RFC 7662 2.2. The claims that it leaves optional are required here. */
+static enum expose_auth_result
+check_answer(struct check *q, const struct json *v)
 {
 	struct jwt_rules rules = q->auth->oauth->rules;
 	struct expose_token_owner owner;
@@ -137,21 +137,21 @@ judge(struct asking *q, const struct json *v)
 	rules.now_s = clock_real_ms() / 1000;
 	if (!json_is(active, JSON_BOOL) || !active->boolean) {
 		err_set(&e, ERR_UNAUTHENTICATED, "the token is not active");
-		return expose_oauth_refuse(q->auth, q->exchange, &e);
+		return expose_oauth_reject(q->auth, q->exchange, &e);
 	}
 	if (jwt_check_claims(v, &rules, &end_s, &e) == -1)
-		return expose_oauth_refuse(q->auth, q->exchange, &e);
+		return expose_oauth_reject(q->auth, q->exchange, &e);
 	owner = expose_oauth_owner(q->auth, q->exchange->arena, v, q->token);
 	remember(q, end_s, &owner);
-	return let_in(q);
+	return accept(q);
 }
 
-static void ask(struct asking *q);
+static void ask(struct check *q);
 
 static void
 on_answer(void *context, struct http_client_answer *answer)
 {
-	struct asking *q = context;
+	struct check *q = context;
 	const struct http_response *r = &answer->response;
 	struct err e = answer->error;
 	const struct json *v = NULL;
@@ -167,22 +167,25 @@ on_answer(void *context, struct http_client_answer *answer)
 		/* It may have moved. */
 		q->own->endpoint = q->auth->oauth->introspection_endpoint;
 		err_set(&e, ERR_UPSTREAM,
-		    "the introspection endpoint answered %d%s", r->status,
-		    r->status == 401 ? ": it does not know our client" : "");
+		    "the introspection endpoint returned status %d%s",
+		    r->status,
+		    r->status == 401 ? ": it rejected the client credential"
+		                     : "");
 	} else if (e.kind == ERR_NONE) {
 		q->own->post = q->own->post || q->retried;
 		v = json_parse(q->exchange->arena, r->body, DEPTH, 0, NULL);
 		if (!json_is(v, JSON_OBJECT))
 			err_set(&e, ERR_UPSTREAM,
-			    "the introspection endpoint answered no JSON "
+			    "the introspection endpoint did not return a JSON "
 			    "object");
 	}
-	tell(q, e.kind != ERR_NONE ? expose_auth_later(q->exchange, &e)
-	                           : judge(q, v));
+	finish(q, e.kind != ERR_NONE
+	              ? expose_auth_kind_unavailable(q->exchange, &e)
+	              : check_answer(q, v));
 }
 
 static void
-ask(struct asking *q)
+ask(struct check *q)
 {
 	const struct oauth_client *client = &q->auth->oauth->client;
 	struct arena *a = q->exchange->arena;
@@ -214,18 +217,18 @@ ask(struct asking *q)
 static void
 on_discovered(void *context, const struct oauth_discovery *found)
 {
-	struct asking *q = context;
+	struct check *q = context;
 	struct str endpoint = found->metadata.introspection_endpoint;
 	struct err e = found->error;
 
 	q->discovery = NULL;
 	if (e.kind == ERR_NONE && endpoint.n == 0)
 		err_set(&e, ERR_UPSTREAM,
-		    "its metadata has no introspection_endpoint");
+		    "the metadata has no introspection_endpoint");
 	if (e.kind != ERR_NONE) {
 		err_prefix(&e, "the authorization server %.*s",
 		    STR_FMT(str_part(q->auth->oauth->server, 0, 200)));
-		tell(q, expose_auth_later(q->exchange, &e));
+		finish(q, expose_auth_kind_unavailable(q->exchange, &e));
 		return;
 	}
 	arena_reset(&q->own->arena);
@@ -236,7 +239,7 @@ on_discovered(void *context, const struct oauth_discovery *found)
 static void
 on_event(struct http_exchange *ex, enum http_exchange_event e)
 {
-	struct asking *q = ex->stream;
+	struct check *q = ex->stream;
 
 	if (e != HTTP_EXCHANGE_GONE)
 		return;
@@ -244,27 +247,28 @@ on_event(struct http_exchange *ex, enum http_exchange_event e)
 		oauth_discover_cancel(q->discovery);
 	else
 		http_client_cancel(q->out);
-	tell(q, expose_auth_left(ex));
+	finish(q, expose_auth_kind_client_gone(ex));
 }
 
-enum expose_verdict
+enum expose_auth_result
 expose_oauth_introspect(const struct expose_auth *auth, struct engine_thread *t,
-    struct http_exchange *ex, struct str token, struct expose_then then)
+    struct http_exchange *ex, struct str token,
+    struct expose_auth_callback done)
 {
-	struct asking *q = arena_new(ex->arena, sizeof(*q));
+	struct check *q = arena_new(ex->arena, sizeof(*q));
 	struct err e;
 
 	if (token.n > JWT_BYTES || !key_hash_plain(token, q->hash)) {
 		err_set(&e, ERR_UNAUTHENTICATED, "the token is too long");
-		return expose_oauth_refuse(auth, ex, &e);
+		return expose_oauth_reject(auth, ex, &e);
 	}
 	q->auth = auth;
 	q->own = engine_slot_get(t, auth->oauth, make_own, free_own);
 	q->exchange = ex;
-	q->then = then;
+	q->done = done;
 	q->token = token;
 	if (is_known(q))
-		return let_in(q);
+		return accept(q);
 	ex->stream = q;
 	ex->on_event = on_event;
 	if (q->own->endpoint.n > 0)
@@ -272,5 +276,5 @@ expose_oauth_introspect(const struct expose_auth *auth, struct engine_thread *t,
 	else
 		q->discovery = oauth_discover(q->own->client, ex->arena,
 		    auth->oauth->server, on_discovered, q);
-	return EXPOSE_WAITS;
+	return EXPOSE_AUTH_PENDING;
 }

@@ -1,4 +1,4 @@
-/* expose_oauth_keys.c - one thread's copy of an issuer's public keys. */
+/* expose_oauth_keys.c - one thread's cache of an issuer's public keys. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -8,7 +8,7 @@
 #include "http/http.h"
 
 struct fetch {
-	struct expose_oauth_keys *owner; /* NULL: its thread is gone */
+	struct expose_oauth_keys *owner; /* NULL: freed meanwhile */
 	struct arena arena;
 };
 
@@ -18,7 +18,7 @@ struct expose_oauth_keys {
 	struct jwks *keys; /* NULL: none yet */
 	int64_t fetched_ms, asked_ms;
 	struct list waiting;
-	struct fetch *fetch; /* NULL: none under way */
+	struct fetch *fetch; /* NULL: no fetch in progress */
 };
 
 struct expose_oauth_keys *
@@ -46,14 +46,14 @@ expose_oauth_keys_free(struct expose_oauth_keys *k)
 const struct jwks *
 expose_oauth_keys_get(const struct expose_oauth_keys *k)
 {
-	bool good = k->keys != NULL &&
-	            clock_mono_ms() - k->fetched_ms < EXPOSE_OAUTH_KEYS_MS;
+	bool fresh = k->keys != NULL &&
+	             clock_mono_ms() - k->fetched_ms < EXPOSE_OAUTH_KEYS_MS;
 
-	return good ? k->keys : NULL;
+	return fresh ? k->keys : NULL;
 }
 
 bool
-expose_oauth_keys_may_ask(const struct expose_oauth_keys *k)
+expose_oauth_keys_may_fetch(const struct expose_oauth_keys *k)
 {
 	return clock_mono_ms() - k->asked_ms >= EXPOSE_OAUTH_KEYS_AGAIN_MS;
 }
@@ -65,7 +65,7 @@ fetch_free(struct fetch *f)
 	free(f);
 }
 
-/* Tell all who wait; who comes back at once is in the next round. */
+/* Calls all waiters. One that waits again at once joins the next fetch. */
 static void
 finish(struct fetch *f, struct jwks *keys, const struct err *why)
 {
@@ -107,7 +107,8 @@ on_keys(void *context, struct http_client_answer *answer)
 		return;
 	}
 	if (e.kind == ERR_NONE && answer->response.status != 200)
-		err_set(&e, ERR_UPSTREAM, "the issuer's jwks_uri answered %d",
+		err_set(&e, ERR_UPSTREAM,
+		    "the issuer's jwks_uri returned status %d",
 		    answer->response.status);
 	else if (e.kind == ERR_NONE)
 		keys = jwks_read(answer->response.body, &e);
@@ -129,7 +130,7 @@ on_discovered(void *context, const struct oauth_discovery *found)
 		return;
 	}
 	if (e.kind == ERR_NONE && found->metadata.jwks_uri.n == 0)
-		err_set(&e, ERR_UPSTREAM, "its metadata has no jwks_uri");
+		err_set(&e, ERR_UPSTREAM, "the metadata has no jwks_uri");
 	if (e.kind != ERR_NONE) {
 		err_prefix(&e, "the authorization server %.*s",
 		    STR_FMT(str_part(f->owner->server, 0, 200)));

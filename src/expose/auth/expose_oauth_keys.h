@@ -1,4 +1,4 @@
-/* expose_oauth_keys.h - one thread's copy of an issuer's public keys. */
+/* expose_oauth_keys.h - one thread's cache of an issuer's public keys. */
 #ifndef CLAVIGER_EXPOSE_AUTH_EXPOSE_OAUTH_KEYS_H
 #define CLAVIGER_EXPOSE_AUTH_EXPOSE_OAUTH_KEYS_H
 
@@ -12,8 +12,8 @@ struct http_client;
 struct jwks;
 
 enum {
-	EXPOSE_OAUTH_KEYS_MS = 5 * 60 * 1000, /* keys are good for so long */
-	EXPOSE_OAUTH_KEYS_AGAIN_MS = 30 * 1000, /* not asked for more often */
+	EXPOSE_OAUTH_KEYS_MS = 5 * 60 * 1000, /* how long keys are cached */
+	EXPOSE_OAUTH_KEYS_AGAIN_MS = 30 * 1000, /* between two fetches */
 };
 
 /* The client and the server's URL are borrowed. */
@@ -21,24 +21,29 @@ struct expose_oauth_keys *expose_oauth_keys_new(
     struct http_client *client, struct str server);
 void expose_oauth_keys_free(struct expose_oauth_keys *k);
 
-/* The keys, borrowed until the loop goes on; NULL: none that are still good. */
+/*
+ * The cached keys, borrowed until control returns to the loop; NULL if there
+ * are none or they are too old.
+ */
 const struct jwks *expose_oauth_keys_get(const struct expose_oauth_keys *k);
 
-/* A key is not among them: may they be fetched again already? */
-bool expose_oauth_keys_may_ask(const struct expose_oauth_keys *k);
+/* If a key is missing: may the keys be fetched again yet? */
+bool expose_oauth_keys_may_fetch(const struct expose_oauth_keys *k);
 
-/* Somebody who waits for keys; in its owner's memory. */
+/* A check that waits for keys; the caller owns it. */
 struct expose_oauth_waiter {
 	struct list link;
-	/* why NULL: they are there; else they cannot be had. */
+	/* why is NULL if the keys were fetched */
 	void (*run)(struct expose_oauth_waiter *w, const struct err *why);
 };
 
-/* Fetch them, unless that is under way; w->run comes once, from the loop. */
+/*
+ * Fetches the keys unless a fetch is in progress. The loop calls w->run once.
+ */
 void expose_oauth_keys_wait(
     struct expose_oauth_keys *k, struct expose_oauth_waiter *w);
 
-/* Wait no longer: w->run has not come, and does not come. */
+/* Cancels the wait: w->run was not called and will not be. */
 void expose_oauth_keys_leave(struct expose_oauth_waiter *w);
 
 #endif

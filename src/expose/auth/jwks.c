@@ -1,4 +1,4 @@
-/* jwks.c - the public keys of an issuer (RFC 7517), and what they signed. */
+/* jwks.c - the public keys of an issuer (RFC 7517), to verify signatures. */
 #include <stdlib.h>
 
 #include <openssl/bn.h>
@@ -16,25 +16,19 @@
 enum {
 	DEPTH = 16,
 	RSA_BITS_MIN = 2048, /* RFC 7518 3.3 */
-	RSA_BITS_MAX = 8192, /* who names a larger one wants us to be slow */
+	RSA_BITS_MAX = 8192, /* larger keys only cost time */
 	EC_POINT_BYTES = 1 + 2 * 66,
 	EC_DER_BYTES = 160,
 };
 
-struct key {
+struct jwks_key {
 	EVP_PKEY *key;
-	struct str id, algorithm; /* STR_NONE: not said */
+	struct str id, algorithm; /* STR_NONE: not in the key */
 	const char *curve; /* NULL: RSA */
 };
 
-struct jwks {
-	struct arena arena;
-	struct key keys[JWKS_KEYS];
-	size_t count;
-};
-
 static const struct {
-	const char *curve, *group; /* group NULL: of OKP, by its own name */
+	const char *curve, *group; /* group NULL: an OKP curve */
 	int half;
 } curves[] = {
 	{ "P-256", "P-256", 32 },
@@ -95,7 +89,7 @@ out:
 	return key;
 }
 
-/* A point off its curve is refused by the library. */
+/* libcrypto rejects a point that is not on its curve. */
 static EVP_PKEY *
 read_ec(struct arena *a, const struct json *v, size_t curve)
 {
@@ -131,9 +125,9 @@ read_ed(struct arena *a, const struct json *v, size_t curve)
 	    NULL, curves[curve].curve, NULL, (const unsigned char *)x.p, x.n);
 }
 
-/* RFC 7517 4.2, 4.3: is it there to verify signatures? */
+/* RFC 7517 4.2, 4.3: is the key for verifying signatures? */
 static bool
-is_to_verify(const struct json *v)
+is_for_verifying(const struct json *v)
 {
 	const struct json *use = json_get(v, "use");
 	const struct json *operations = json_get(v, "key_ops");
@@ -153,10 +147,10 @@ read_key(struct jwks *k, const struct json *v)
 {
 	struct str type = json_get_text(v, "kty"),
 	           name = json_get_text(v, "crv");
-	struct key *key = &k->keys[k->count];
+	struct jwks_key *key = &k->keys[k->count];
 
-	*key = (struct key){ .key = NULL };
-	if (!json_is(v, JSON_OBJECT) || !is_to_verify(v))
+	*key = (struct jwks_key){ .key = NULL };
+	if (!json_is(v, JSON_OBJECT) || !is_for_verifying(v))
 		return false;
 	key->id = json_get_text(v, "kid");
 	key->algorithm = json_get_text(v, "alg");
@@ -180,12 +174,14 @@ jwks_read(struct str text, struct err *e)
 	struct jwks *k = mem_new(sizeof(*k));
 	const struct json *v = NULL, *list;
 
+	k->keys = mem_new(JWKS_KEYS * sizeof(*k->keys));
 	if (text.n <= JWKS_BYTES)
 		v = json_parse(
 		    &k->arena, arena_str(&k->arena, text), DEPTH, 0, NULL);
 	list = json_get(v, "keys");
 	if (!json_is(list, JSON_ARRAY)) {
-		err_set(e, ERR_UPSTREAM, "the keys are no JSON Web Key Set");
+		err_set(
+		    e, ERR_UPSTREAM, "the response is not a JSON Web Key Set");
 		jwks_free(k);
 		return NULL;
 	}
@@ -203,19 +199,14 @@ jwks_free(struct jwks *k)
 		return;
 	for (size_t i = 0; i < k->count; i++)
 		EVP_PKEY_free(k->keys[i].key);
+	free(k->keys);
 	arena_done(&k->arena);
 	free(k);
 }
 
-size_t
-jwks_count(const struct jwks *k)
-{
-	return k->count;
-}
-
 /* ------------------------------------------------------------ verifying */
 
-/* RFC 7518 3.4: two numbers of fixed length; the library wants DER. */
+/* RFC 7518 3.4: two numbers of fixed length; libcrypto expects DER. */
 static int
 to_der(unsigned char der[EC_DER_BYTES], struct str raw, int half)
 {
@@ -241,7 +232,7 @@ out:
 	return n;
 }
 
-/* RFC 7518 3.5: salt and mask as long as the hash, of the same hash. */
+/* RFC 7518 3.5: the salt is as long as the hash, MGF1 uses the same hash. */
 static bool
 set_padding(EVP_PKEY_CTX *c, enum jwt_family family)
 {
@@ -279,9 +270,9 @@ is_signed_by(const struct jwt *t, EVP_PKEY *key)
 	return ok;
 }
 
-/* Is the key of the token's algorithm?  Never is one used for another. */
+/* A key is used only with its own algorithm (RFC 8725 3.1). */
 static bool
-fits(const struct key *k, const struct jwt_algorithm *alg)
+fits(const struct jwks_key *k, const struct jwt_algorithm *alg)
 {
 	if (k->algorithm.n > 0 && !str_is(k->algorithm, alg->name) &&
 	    !(alg->family == JWT_ED && (str_is(k->algorithm, "EdDSA") ||
@@ -302,7 +293,7 @@ jwks_verify(const struct jwks *k, const struct jwt *token)
 	enum jwks_result r = JWKS_UNKNOWN;
 
 	for (size_t i = 0; i < k->count; i++) {
-		const struct key *key = &k->keys[i];
+		const struct jwks_key *key = &k->keys[i];
 
 		if (token->key_id.p != NULL &&
 		    !str_equal(token->key_id, key->id))

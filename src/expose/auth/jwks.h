@@ -1,4 +1,4 @@
-/* jwks.h - the public keys of an issuer (RFC 7517), and what they signed. */
+/* jwks.h - the public keys of an issuer (RFC 7517), to verify signatures. */
 #ifndef CLAVIGER_EXPOSE_AUTH_JWKS_H
 #define CLAVIGER_EXPOSE_AUTH_JWKS_H
 
@@ -7,29 +7,33 @@
 #include "base/base.h"
 
 struct err;
-struct jwks; /* read-only once read */
 struct jwt;
 
 enum { JWKS_KEYS = 64, JWKS_BYTES = 256 * 1024 };
 
-/*
- * Read a set.  Keys that are for something else, or that we cannot use, are
- * left out, as RFC 7517 5 has it; of more than JWKS_KEYS the first ones count.
- * NULL and e (UPSTREAM) where it is no set at all.
- */
-struct jwks *jwks_read(struct str text, struct err *e);
-void jwks_free(struct jwks *k);
-size_t jwks_count(const struct jwks *k);
-
-enum jwks_result {
-	JWKS_SIGNED, /* by one of these keys */
-	JWKS_REFUSED, /* by none, though one was meant */
-	JWKS_UNKNOWN, /* by a key that is not here */
+struct jwks {
+	struct arena arena;
+	struct jwks_key *keys; /* private to jwks.c */
+	size_t count; /* the usable keys */
 };
 
 /*
- * Whose signature is it?  A token that names a key is judged by keys of that
- * name; one that names none by all that fit its algorithm.
+ * Parses a set.  Keys for another use, and those that this program does not
+ * support, are skipped (RFC 7517 5); only the first JWKS_KEYS are kept.
+ * Returns NULL and sets e (UPSTREAM) if the text is not a set.
+ */
+struct jwks *jwks_read(struct str text, struct err *e);
+void jwks_free(struct jwks *k);
+
+enum jwks_result {
+	JWKS_SIGNED, /* by one of these keys */
+	JWKS_REFUSED, /* a matching key exists; the signature is wrong */
+	JWKS_UNKNOWN, /* the key is not in the set */
+};
+
+/*
+ * Verifies the signature of a token.  If the token has a key id, only keys with
+ * that id are tried, else all keys of its algorithm.
  */
 enum jwks_result jwks_verify(const struct jwks *k, const struct jwt *token);
 

@@ -1,4 +1,4 @@
-/* jwt.c - a signed JSON Web Token: read, and judged but for its signature. */
+/* jwt.c - parses a signed JSON Web Token and checks its claims. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -22,7 +22,7 @@ static const struct jwt_algorithm algorithms[] = {
 	{ "Ed25519", JWT_ED, NULL, "Ed25519", 0 }, /* RFC 9864 */
 };
 
-/* RFC 9068 4 and RFC 8725 3.11: tokens of another kind are none for us. */
+/* RFC 9068 4 and RFC 8725 3.11: tokens of another type are rejected. */
 static const char *const types[] = { "JWT", "at+jwt", "application/at+jwt",
 	"application/jwt" };
 
@@ -54,12 +54,12 @@ read_header(const struct json *header, struct jwt *out, struct err *e)
 	if (out->algorithm == NULL)
 		return refuse(
 		    e, "is signed with an algorithm that is not accepted");
-	/* RFC 7515 4.1.11: an extension that must be understood is not. */
+	/* RFC 7515 4.1.11: no extension is supported. */
 	if (json_get(header, "crit") != NULL)
-		return refuse(e, "asks for an extension (crit)");
+		return refuse(e, "requires an extension (crit)");
 	if (json_get(header, "typ") != NULL &&
 	    !is_our_type(json_get_text(header, "typ")))
-		return refuse(e, "is of another type (typ)");
+		return refuse(e, "has another type (typ)");
 	out->key_id = json_get_text(header, "kid");
 	return 0;
 }
@@ -87,25 +87,25 @@ jwt_read(struct arena *a, struct str token, struct jwt *out, struct err *e)
 	header = str_cut(&rest, '.');
 	claims = str_cut(&rest, '.');
 	if (rest.n == 0 || str_find(rest, '.', 0) < rest.n)
-		return refuse(e, "is no signed JWT");
+		return refuse(e, "is not a signed JWT");
 	v = decode(a, header);
 	if (v == NULL)
-		return refuse(e, "has a header that cannot be read");
+		return refuse(e, "has an invalid header");
 	if (read_header(v, out, e) == -1)
 		return -1;
 	out->claims = decode(a, claims);
 	if (out->claims == NULL)
-		return refuse(e, "has claims that cannot be read");
+		return refuse(e, "has invalid claims");
 	out->signature = decode_base64url(a, rest);
 	if (out->signature.n == 0)
-		return refuse(e, "has a signature that cannot be read");
+		return refuse(e, "has an invalid signature encoding");
 	out->signed_part = str_part(token, 0, header.n + 1 + claims.n);
 	return 0;
 }
 
 /* ------------------------------------------------------------- the claims */
 
-/* RFC 7519 2: seconds since 1970, perhaps with a fraction. */
+/* RFC 7519 2: seconds since 1970, with an optional fraction. */
 static bool
 is_date(const struct json *v, double *out)
 {
@@ -127,7 +127,7 @@ check_times(
 	double end, from, now = (double)now_s;
 
 	if (!is_date(json_get(claims, "exp"), &end))
-		return refuse(e, "has no end (exp)");
+		return refuse(e, "has no expiry (exp)");
 	if (end + LEEWAY_S <= now)
 		return refuse(e, "has expired");
 	if (begin != NULL && (!is_date(begin, &from) || from - LEEWAY_S > now))
@@ -137,7 +137,7 @@ check_times(
 	return 0;
 }
 
-/* RFC 7519 4.1.3: one text or a list of them. */
+/* RFC 7519 4.1.3: a string or a list of strings. */
 static bool
 names_audience(const struct json *v, const struct jwt_rules *rules)
 {
@@ -163,7 +163,7 @@ has_word(struct str words, struct str word)
 	return false;
 }
 
-/* "scope" (RFC 8693 4.2), and "scp" as others have it; each text or list. */
+/* "scope" (RFC 8693 4.2), or "scp" of other issuers; each a string or list. */
 static bool
 has_scope(const struct json *claims, struct str scope)
 {
@@ -207,7 +207,7 @@ jwt_check_claims(const struct json *claims, const struct jwt_rules *rules,
 		return -1;
 	if (rules->issuer.n > 0 &&
 	    (issuer.n == 0 || !oauth_metadata_same(issuer, rules->issuer)))
-		return refuse(e, "is of another issuer (iss)");
+		return refuse(e, "has another issuer (iss)");
 	if ((rules->audience.n > 0 || rules->resource.n > 0) &&
 	    !names_audience(json_get(claims, "aud"), rules))
 		return refuse(e, "is not for this resource (aud)");

@@ -544,6 +544,8 @@ static const char *const paths[] = { "/health/live", "/health/ready", "/status",
 
 const struct expose_kind expose_control_kind = {
 	.type = CAPABILITY_EXPOSES_CONTROL,
+	.name = "control",
+	.is_internal = true,
 	.route = "control other",
 	.paths = paths,
 	.open = control_open,

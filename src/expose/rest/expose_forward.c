@@ -1,4 +1,4 @@
-/* expose_forward.c - routes for all that lies below a path. */
+/* expose_forward.c - routes for everything below a path. */
 #include "base/base.h"
 #include "expose/rest/expose_forward.h"
 #include "http/http.h"

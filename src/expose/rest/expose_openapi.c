@@ -1,4 +1,4 @@
-/* expose_openapi.c - a REST surface's own OpenAPI document. */
+/* expose_openapi.c - serves the OpenAPI document of a REST surface. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "engine/engine.h"
@@ -10,7 +10,7 @@
 enum { DOCUMENT_MAX = 64 << 20 };
 
 struct expose_openapi {
-	struct str text; /* n == 0: too large to be served */
+	struct str text; /* n == 0: too large to serve */
 	struct str etag;
 };
 
@@ -24,7 +24,7 @@ ends_at_authority(const struct exposer *x)
 	return false;
 }
 
-/* FNV-1a: it tells two documents apart, and nobody gains by fooling it. */
+/* FNV-1a. An ETag need not resist deliberate collisions. */
 static uint64_t
 hash(struct str s)
 {
@@ -41,7 +41,7 @@ expose_openapi_new(struct exposer *x)
 	struct expose_openapi *o = arena_new(&x->arena, sizeof(*o));
 	struct openapi_export export = {
 		.only = x->capability,
-		/* Whatever name and port it is reached by. */
+		/* relative: clients may use any host name and port */
 		.server = STR("/"),
 		.authority = ends_at_authority(x),
 		.forbidden = expose_permission_forbidden(x->policy),
@@ -62,7 +62,7 @@ expose_openapi_new(struct exposer *x)
 	return o;
 }
 
-/* RFC 9110 13.1.2: any, or this one in a list, weak or strong. */
+/* RFC 9110 13.1.2: "*", or this tag in a list, weak or strong. */
 static bool
 is_known(const struct expose_openapi *o, struct str header)
 {
@@ -103,7 +103,7 @@ expose_openapi_answer(const struct expose_openapi *o, struct http_exchange *ex)
 		break;
 	default:
 		http_response_error(&ex->response, ex->arena, 405, NULL,
-		    ex->request.id, "This path does not take that method");
+		    ex->request.id, "Method not allowed");
 		http_headers_add(
 		    ex->arena, &ex->response.headers, STR("Allow"), allow);
 	}

@@ -1,4 +1,4 @@
-/* expose_rest.c - HTTP routes as the file has them, each one call. */
+/* expose_rest.c - the REST surface: each route calls one operation. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "engine/engine.h"
@@ -12,28 +12,28 @@
 struct rest_route {
 	const struct capability_operation *operation;
 	const char *name; /* for metrics: "rest /v1/keys" */
-	const char *problem; /* why it cannot work; NULL */
-	bool asks_for_key; /* the authority decides by the caller's key */
-	bool json_only; /* its body is for the authority */
-	bool picks_fields;
+	const char *problem; /* why the operation does not work, or NULL */
+	bool needs_key; /* the authority checks the caller's key */
+	bool json_only; /* its body is sent to the authority */
+	bool uses_fields;
 };
 
-/* What a surface has of its own; on its arena. */
+/* The state of a surface; on its arena. */
 struct rest {
 	struct http_routes *routes; /* of operations */
-	struct http_routes *forwards; /* of what they leave */
+	struct http_routes *forwards; /* tried after routes */
 };
 
-/* One request on its way; on the exchange's arena. */
+/* One request in progress; on the exchange's arena. */
 struct rest_call {
 	struct call call;
 	struct http_exchange *exchange;
 	struct engine_thread *thread;
-	enum capability_safety forbidden; /* what the call may not do */
+	enum capability_safety forbidden; /* what the call must not do */
 	struct http_route_match match; /* the call borrows its variables */
 };
 
-/* Does some text in a value have that in it? */
+/* Does any string in the value contain `what`? */
 static bool
 mentions(const struct json *v, struct str what)
 {
@@ -47,21 +47,24 @@ mentions(const struct json *v, struct str what)
 	return false;
 }
 
-/* "rest.body.x" and the like: fields of a body, which must have some. */
+/*
+ * Does it use single fields, as in "rest.body.x"? Then the body must have a
+ * format with fields.
+ */
 static bool
-picks_fields(const struct capability_operation *o)
+uses_fields(const struct capability_operation *o)
 {
 	for (const struct capability_with *w = o->with; w != NULL; w = w->next)
 		if (mentions(w->value, STR(".body.")))
 			return true;
 	for (const struct capability_step *s = o->steps; s != NULL; s = s->next)
-		if (s->operation != NULL && picks_fields(s->operation))
+		if (s->operation != NULL && uses_fields(s->operation))
 			return true;
 	return false;
 }
 
 static bool
-with_takes_body(const struct capability_operation *o)
+with_uses_body(const struct capability_operation *o)
 {
 	for (const struct capability_with *w = o->with; w != NULL; w = w->next)
 		if (mentions(w->value, STR(".body")))
@@ -69,19 +72,19 @@ with_takes_body(const struct capability_operation *o)
 	return false;
 }
 
-/* Does any value of the call come from the request's body? */
+/* Does the call use the request's body? */
 static bool
-takes_body(const struct capability_operation *o)
+uses_body(const struct capability_operation *o)
 {
-	if (with_takes_body(o))
+	if (with_uses_body(o))
 		return true;
 	for (const struct capability_step *s = o->steps; s != NULL; s = s->next)
 		if (s->operation != NULL && s->operation->function == NULL &&
-		    takes_body(s->operation))
+		    uses_body(s->operation))
 			return true;
-	/* Functions inside functions get values, and no bodies. */
+	/* Nested functions receive values, never the body. */
 	if (o->function != NULL && o->function->function == NULL)
-		return takes_body(o->function);
+		return uses_body(o->function);
 	if (o->by != CAPABILITY_BY_CALL)
 		return false;
 	for (const struct capability_param *p = o->call->params; p != NULL;
@@ -97,12 +100,12 @@ new_route(struct exposer *x, const struct capability_operation *o)
 	struct rest_route *r = arena_new(&x->arena, sizeof(*r));
 
 	r->operation = o;
-	r->name = expose_route_name(
+	r->name = expose_kind_route_name(
 	    x, arena_printf(&x->arena, "rest %.*s", STR_FMT(o->path)));
-	r->asks_for_key =
+	r->needs_key =
 	    (engine_reach(x->engine, o) & ENGINE_REACHES_AUTHORITY) != 0;
-	r->json_only = takes_body(o) && r->asks_for_key;
-	r->picks_fields = picks_fields(o);
+	r->json_only = uses_body(o) && r->needs_key;
+	r->uses_fields = uses_fields(o);
 	r->problem = engine_operation_problem(x->engine, o);
 	return r;
 }
@@ -118,7 +121,7 @@ add_route(struct exposer *x, const struct capability_operation *o)
 	else
 		http_route_add(own->routes, o->method,
 		    arena_strdup(&x->arena, o->path), new_route(x, o), &why);
-	/* The first of two equal routes counts; the loader warned of it. */
+	/* Of two equal routes the first wins; the loader warned about it. */
 	if (why.kind != ERR_NONE && why.kind != ERR_DENIED)
 		log_warn("%s:%d:%d: operation '%.*s' is not served: %s",
 		    engine_capability(x->engine)->files[o->place.source],
@@ -142,7 +145,7 @@ rest_open(struct exposer *x, struct err *e)
 	for (const struct capability_operation *o = x->capability->forwards;
 	     o != NULL; o = o->next)
 		add_route(x, o);
-	(void)e; /* a route that is none is left out */
+	(void)e; /* malformed routes are skipped with a warning */
 	return 0;
 }
 
@@ -158,22 +161,22 @@ rest_close(struct exposer *x)
 }
 
 static void
-refuse(struct http_exchange *ex, int status, const char *message)
+reject(struct http_exchange *ex, int status, const char *message)
 {
 	http_response_error(
 	    &ex->response, ex->arena, status, NULL, ex->request.id, message);
 }
 
-/* Which pages may read an answer is this surface's to say, not another's. */
+/* CORS headers are this surface's decision, not the upstream's. */
 static bool
-is_about_origins(struct str name)
+is_cors(struct str name)
 {
 	return str_equal_nocase(str_part(name, 0, 15), STR("Access-Control-"));
 }
 
-/* The answer to pass on: status, media type, headers and the same bytes. */
+/* Copies the response: status, media type, headers and the same bytes. */
 static void
-pass_on(struct http_exchange *ex, const struct call *c)
+copy_response(struct http_exchange *ex, const struct call *c)
 {
 	const struct http_headers *h = &c->response.headers;
 
@@ -181,7 +184,7 @@ pass_on(struct http_exchange *ex, const struct call *c)
 	ex->response.content_type = c->response.content_type;
 	ex->response.body = c->response.body;
 	for (size_t i = 0; i < h->count; i++) {
-		if (!is_about_origins(h->items[i].name))
+		if (!is_cors(h->items[i].name))
 			http_headers_add(ex->arena, &ex->response.headers,
 			    h->items[i].name, h->items[i].value);
 	}
@@ -194,9 +197,9 @@ on_finished(struct call *c)
 	struct http_exchange *ex = r->exchange;
 
 	if (c->error.kind == ERR_NONE)
-		pass_on(ex, c);
+		copy_response(ex, c);
 	else if (c->timed_out)
-		refuse(ex, 504, c->error.text);
+		reject(ex, 504, c->error.text);
 	else
 		http_response_err(
 		    &ex->response, ex->arena, &c->error, ex->request.id);
@@ -209,7 +212,7 @@ on_finished(struct call *c)
 	http_exchange_send(ex);
 }
 
-/* The answer goes nowhere, and the upstream need not go on with it. */
+/* The client closed the connection: cancel the upstream call. */
 static void
 on_event(struct http_exchange *ex, enum http_exchange_event e)
 {
@@ -220,8 +223,8 @@ on_event(struct http_exchange *ex, enum http_exchange_event e)
 }
 
 /*
- * RFC 9110 15.5.16, if what the call needs of the body is not in one of that
- * type.  A remote upstream says itself what it takes.
+ * RFC 9110 15.5.16: the call needs parts of the body that this media type does
+ * not have. A remote upstream checks the type itself.
  */
 static const char *
 type_problem(const struct rest_route *route, const struct http_request *q)
@@ -229,14 +232,15 @@ type_problem(const struct rest_route *route, const struct http_request *q)
 	if (route->json_only && !request_decode_is_json(q))
 		return "The body must be JSON: send Content-Type: "
 		       "application/json";
-	if (route->picks_fields && !request_decode_is_json(q) &&
+	if (route->uses_fields && !request_decode_is_json(q) &&
 	    http_form_kind(request_decode_type(q)) == HTTP_FORM_NONE)
-		return "Fields of the body are needed, so it must be JSON or a "
-		       "form: send Content-Type: application/json";
+		return "The operation needs fields of the body, so the body "
+		       "must be JSON or a form: send Content-Type: "
+		       "application/json";
 	return NULL;
 }
 
-/* JSON may come under the type of a form: its bytes tell. */
+/* A body with the type of a form may be JSON; only its bytes tell. */
 static bool
 is_type_open(const struct http_exchange *ex)
 {
@@ -245,7 +249,7 @@ is_type_open(const struct http_exchange *ex)
 	           "Content-Type")) == HTTP_FORM_URLENCODED;
 }
 
-/* False: the answer is the refusal. */
+/* Returns false if the response is the rejection. */
 static bool
 check_type(const struct rest_route *route, struct http_exchange *ex)
 {
@@ -256,26 +260,28 @@ check_type(const struct rest_route *route, struct http_exchange *ex)
 	why = type_problem(route, &ex->request);
 	if (why == NULL)
 		return true;
-	refuse(ex, 415, why);
+	reject(ex, 415, why);
 	return false;
 }
 
-/* The authority would say the same, but only when the body is here. */
+/*
+ * The authority would respond the same, but only after the whole body arrived.
+ */
 static bool
 check_key(const struct rest_route *route, struct http_exchange *ex)
 {
 	const struct http_headers *h = &ex->request.headers;
 
-	if (!route->asks_for_key || !ex->has_body ||
+	if (!route->needs_key || !ex->has_body ||
 	    http_headers_get(h, "Authorization").p != NULL)
 		return true;
-	refuse(ex, 401, "Authentication required");
+	reject(ex, 401, "Authentication required");
 	http_headers_add(ex->arena, &ex->response.headers,
 	    STR("WWW-Authenticate"), STR("Key realm=\"claviger\""));
 	return false;
 }
 
-/* The body is here, if there is one: carry the operation out. */
+/* Runs the operation, after the body has arrived. */
 static void
 start_call(void *context, struct http_exchange *ex)
 {
@@ -310,8 +316,7 @@ start_call(void *context, struct http_exchange *ex)
 	call_start(&r->call);
 }
 
-/* What the head says of the request; true: the answer is its, or comes later.
- */
+/* Checks the request's head. Returns true if the response comes later. */
 static bool
 run_route(struct exposer *x, struct rest_call *r)
 {
@@ -323,14 +328,15 @@ run_route(struct exposer *x, struct rest_call *r)
 
 	ex->route = route->name;
 	if (p.verdict != EXPOSE_ALLOW) {
-		refuse(ex, 403,
-		    "This server is read-only (--read-only): it does nothing "
-		    "that may change something");
+		reject(ex, 403,
+		    "This server is read-only (--read-only) and does not run "
+		    "operations that may change something");
 		return false;
 	}
 	if (route->problem != NULL) {
-		refuse(ex, 503,
-		    arena_printf(ex->arena, "Operation '%.*s' cannot work: %s",
+		reject(ex, 503,
+		    arena_printf(ex->arena,
+		        "Operation '%.*s' does not work: %s",
 		        STR_FMT(o->name.n > 0 ? o->name : o->path),
 		        route->problem));
 		return false;
@@ -343,7 +349,7 @@ run_route(struct exposer *x, struct rest_call *r)
 	return true;
 }
 
-/* What no operation takes may be one to hand on. */
+/* If no operation has the path, a forward may. */
 static bool
 finds_forward(const struct exposer *x, struct rest_call *r)
 {
@@ -352,8 +358,9 @@ finds_forward(const struct exposer *x, struct rest_call *r)
 	struct http_route_match match;
 
 	/*
-	 * A page's question whether it may ask is not the page's request, and
-	 * since it carries no credential, OPTIONS was not authenticated.
+	 * A CORS preflight is the browser's request, not the page's. It carries
+	 * no credential, so OPTIONS was not authenticated and must not be
+	 * forwarded.
 	 */
 	if (q->method == HTTP_METHOD_OPTIONS &&
 	    (x->auth != NULL ||
@@ -368,7 +375,7 @@ finds_forward(const struct exposer *x, struct rest_call *r)
 }
 
 static void
-refuse_method(struct rest_call *r)
+reject_method(struct rest_call *r)
 {
 	struct http_exchange *ex = r->exchange;
 
@@ -376,7 +383,7 @@ refuse_method(struct rest_call *r)
 		expose_cors_options(ex, r->match.allow);
 		return;
 	}
-	refuse(ex, 405, "This path does not take that method");
+	reject(ex, 405, "Method not allowed");
 	http_headers_add(
 	    ex->arena, &ex->response.headers, STR("Allow"), r->match.allow);
 }
@@ -402,16 +409,16 @@ rest_handle(
 		break;
 	case HTTP_ROUTE_NO_PATH:
 		if (!expose_openapi_answer(x->document, ex))
-			refuse(ex, 404, "There is nothing at this path");
+			reject(ex, 404, "Not found");
 		break;
 	case HTTP_ROUTE_NO_METHOD:
-		refuse_method(r);
+		reject_method(r);
 		break;
 	}
 	http_exchange_send(ex);
 }
 
-/* The OpenAPI document, if the file does not expose that path itself. */
+/* Is it the OpenAPI document? The file may expose that path itself. */
 static bool
 rest_is_document(const struct exposer *x, struct http_exchange *ex)
 {
@@ -428,6 +435,9 @@ static const char *const paths[] = { EXPOSE_OPENAPI_PATH, NULL };
 
 const struct expose_kind expose_rest_kind = {
 	.type = CAPABILITY_EXPOSES_REST,
+	.name = "rest",
+	.trace = "rest.request",
+	.routes_operations = true,
 	.route = "rest other",
 	.paths = paths,
 	.open = rest_open,

@@ -1,4 +1,4 @@
-/* expose_rest.h - the REST surface, one row for the table of kinds. */
+/* expose_rest.h - the REST surface, one row of the table of kinds. */
 #ifndef CLAVIGER_EXPOSE_REST_EXPOSE_REST_H
 #define CLAVIGER_EXPOSE_REST_EXPOSE_REST_H
 

@@ -336,6 +336,9 @@ static const char *const paths[] = { "/skills", "/skills/{path}", NULL };
 
 const struct expose_kind expose_skill_kind = {
 	.type = CAPABILITY_EXPOSES_SKILL,
+	.name = "skill",
+	.trace = "skill.request",
+	.needs_port = true,
 	.route = "skills",
 	.paths = paths,
 	.open = skill_open,

@@ -38,22 +38,21 @@ expose_cors_check(
 	bool listed = c != NULL && origin.p != NULL && is_listed(c, origin);
 	bool refused = ex->site.is_foreign && !listed && (c == NULL || !c->any);
 
-	/* A cache must not give one page the answer that was for another. */
+	/* A cache must not return one origin's response to another origin. */
 	if (origin.p != NULL || (c != NULL && !c->any))
 		add(ex, STR("Vary"), STR("Origin"));
 	if (origin.p == NULL && refused &&
 	    !(ex->site.is_navigation && is_document))
 		return refuse(ex,
-		    "a page of another site may not call this surface without "
-		    "its Origin: let the page call with fetch(), and list its "
-		    "Origin under x-claviger, cors, origins");
+		    "Cross-origin requests must have the header Origin: "
+		    "call this surface with fetch(), and list the page's "
+		    "origin under x-claviger, cors, origins");
 	if (origin.p == NULL)
 		return true;
 	if (refused)
-		return refuse(ex,
-		    "pages of this Origin may not call this surface: list it "
-		    "under x-claviger, cors, origins, or allow it with "
-		    "--origin ORIGIN");
+		return refuse(ex, "This Origin may not call this surface: list "
+		                  "it under x-claviger, cors, origins, or "
+		                  "allow it with --origin ORIGIN");
 	add(ex, STR("Access-Control-Allow-Origin"),
 	    ex->site.is_foreign && !listed ? STR("*") : origin);
 	if (listed && c->credentials)
@@ -66,7 +65,7 @@ expose_cors_check(
 	return true;
 }
 
-/* What our own clients send. */
+/* The headers that MCP and REST clients usually send. */
 #define USUAL                                                                  \
 	STR("Content-Type, Authorization, Idempotency-Key, X-Request-Id, "     \
 	    "MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id, "     \
@@ -84,8 +83,8 @@ has_name(struct str list, struct str name)
 }
 
 /*
- * The usual names, and those that are asked for: a file may take any header,
- * and which ones count is for the call to say.
+ * The usual names and the requested ones: a file may use any header, and the
+ * call checks which ones it needs.
  */
 static struct str
 allowed_headers(struct arena *a, struct str asked)

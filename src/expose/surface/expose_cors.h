@@ -1,4 +1,4 @@
-/* expose_cors.h - what a browser is told, and which of its pages may ask. */
+/* expose_cors.h - which web pages may call a surface (CORS). */
 #ifndef CLAVIGER_EXPOSE_SURFACE_EXPOSE_CORS_H
 #define CLAVIGER_EXPOSE_SURFACE_EXPOSE_CORS_H
 
@@ -10,16 +10,16 @@ struct http_exchange;
 struct capability_cors;
 
 /*
- * May the page that sent the request, if one did, call this surface?  Pages
- * that no surface of the address allows never get here.  is_document: the
- * answer is made for people to read, and a link of any site may lead to it.
- * True: go on; a page that Origin names may read the answer.  False: the answer
- * (403) is in ex.
+ * May the page that sent the request, if a page did, call this surface? The
+ * listener has already rejected pages that no surface of its address allows.
+ * is_document: the response is for people to read, and any site may link to it.
+ * Returns true if the request may continue; then a page that Origin names may
+ * read the response. Returns false if the response (403) is set.
  */
 bool expose_cors_check(const struct capability_cors *c,
     struct http_exchange *ex, bool is_document);
 
-/* Fill in the answer to OPTIONS: 204, Allow, and what a preflight asks for. */
+/* Sets the response to OPTIONS: 204, Allow, and the headers of a preflight. */
 void expose_cors_options(struct http_exchange *ex, struct str allow);
 
 #endif

@@ -1,4 +1,4 @@
-/* expose_kind.h - what a kind of surface is made of. */
+/* expose_kind.h - a kind of surface, and an exposer: a surface at run time. */
 #ifndef CLAVIGER_EXPOSE_SURFACE_EXPOSE_KIND_H
 #define CLAVIGER_EXPOSE_SURFACE_EXPOSE_KIND_H
 
@@ -19,36 +19,51 @@ struct http_exchange;
 /* A kind: one row of the table in expose.c, one source file. */
 struct expose_kind {
 	enum capability_exposes_type type;
-	const char *route; /* for metrics, until the handler knows better */
-	const char *const *paths; /* its own, NULL-terminated; NULL: none */
-	int (*open)(struct exposer *x, struct err *e); /* fills x->own */
-	void (*close)(struct exposer *x); /* also after a failed open */
+	const char *name; /* "rest" */
+	const char *trace; /* "rest.request"; NULL: requests are not traced */
+	bool needs_port; /* without one, it is not a surface of its own */
+	/* Operators only: on loopback unless it has authentication; no skills.
+	 */
+	bool is_internal;
+	/* Each operation has a route of its own; routes of paths yield to it.
+	 */
+	bool routes_operations;
+	const char
+	    *route; /* for metrics, unless the handler sets a better one */
+	const char *const
+	    *paths; /* the paths of the kind, NULL-terminated; NULL: none */
+	int (*open)(struct exposer *x, struct err *e); /* sets x->own */
+	void (*close)(struct exposer *x); /* also called after a failed open */
 	void (*handle)(struct exposer *x, struct engine_thread *t,
 	    struct http_exchange *ex);
 	/*
-	 * Would ex be answered with a document that is meant for people to
-	 * read, and that changes nothing?  NULL: the kind has none.
+	 * Is the response to ex a document for people to read, without side
+	 * effects? NULL: the kind has none.
 	 */
 	bool (*is_document)(const struct exposer *x, struct http_exchange *ex);
 };
-
-/* name where it lives as long as it is counted; borrowed until then. */
-const char *expose_route_name(const struct exposer *x, const char *name);
 
 struct exposer {
 	const struct expose_kind *kind;
 	const struct engine *engine; /* borrowed */
 	const struct capability_exposes *capability; /* borrowed */
 	const struct expose_policy *policy; /* borrowed; never NULL */
-	struct expose_auth *auth; /* NULL: the file declares none */
-	bool keeps_credential; /* the authority behind judges it too */
-	bool needs_key; /* of that authority, and nothing else */
-	struct expose_openapi *document; /* of a REST surface; NULL */
-	struct expose_skills *skills; /* of its file; NULL: it offers none */
-	struct metrics *metrics; /* keeps the names of routes; NULL: nobody */
-	uint8_t key[EXPOSE_PRINCIPAL_KEY_BYTES]; /* of fingerprints */
-	void *own; /* the kind's */
+	struct expose_auth
+	    *auth; /* NULL: the file declares no authentication */
+	bool keeps_credential; /* the built-in authority checks it, too */
+	bool needs_key; /* callers need a key of that authority, nothing else */
+	struct expose_openapi *document; /* of a REST surface, or NULL */
+	struct expose_skills *skills; /* of the file; NULL: not offered */
+	struct metrics *metrics; /* keeps the names of routes; may be NULL */
+	uint8_t key[EXPOSE_PRINCIPAL_KEY_BYTES]; /* for fingerprints */
+	void *own; /* the state of the kind */
 	struct arena arena; /* read-only once open */
 };
+
+/*
+ * The name of a route, for metrics.  It is copied to x->metrics, which keeps
+ * it; borrowed if there are no metrics.
+ */
+const char *expose_kind_route_name(const struct exposer *x, const char *name);
 
 #endif

@@ -1,10 +1,9 @@
-/* expose_permission.c - whether the operator lets something be done or shown.
- */
+/* expose_permission.c - decides whether the operator allows an operation. */
 #include "expose/surface/expose_permission.h"
 #include "expose/surface/expose_kind.h"
 #include "expose/surface/expose_policy.h"
 
-/* The policies, the strictest last: it decides if several are given. */
+/* The policies; the last, strictest one wins if several apply. */
 enum rule { RULE_NONE, RULE_CONFIRM, RULE_READ_ONLY, RULES };
 
 static const enum expose_decision
@@ -20,7 +19,7 @@ static const enum expose_decision
 	        [CAPABILITY_SAFETY_DESTROYS] = EXPOSE_REFUSE },
     };
 
-/* What the engine must not send for a call that is allowed. */
+/* What the engine must not send for an allowed call. */
 static const enum capability_safety forbidden[RULES] = {
 	[RULE_NONE] = CAPABILITY_SAFETY_UNKNOWN,
 	[RULE_CONFIRM] = CAPABILITY_SAFETY_DESTROYS,
@@ -28,8 +27,8 @@ static const enum capability_safety forbidden[RULES] = {
 };
 
 /*
- * Where is a user who can be asked?  A program that speaks REST decides for
- * itself what it asks for, and nobody could answer it a question.
+ * Is there a user to ask? A REST client asks its user itself; this server
+ * cannot ask it a question.
  */
 static const bool has_user[] = {
 	[EXPOSE_USE_TOOL] = true,

@@ -1,38 +1,40 @@
-/* expose_policy.h - what the operator lets callers do, whatever files say. */
+/* expose_policy.h - what the operator allows, regardless of the files. */
 #ifndef CLAVIGER_EXPOSE_SURFACE_EXPOSE_POLICY_H
 #define CLAVIGER_EXPOSE_SURFACE_EXPOSE_POLICY_H
 
 #include <stdbool.h>
 
-/* What becomes of a new secret in an answer over MCP. */
+/* How a new secret is delivered in an MCP response. */
 enum expose_secrets {
-	EXPOSE_SECRETS_REVEAL, /* it stands there, as the file says */
-	EXPOSE_SECRETS_FILE, /* it goes to a file, whose path stands there */
-	EXPOSE_SECRETS_SEALED, /* it is encrypted to who is to read it */
+	EXPOSE_SECRETS_REVEAL, /* in the response, as the file declares */
+	EXPOSE_SECRETS_FILE, /* in a file; the response has its path */
+	EXPOSE_SECRETS_SEALED, /* encrypted to a recipient */
 };
 
-/* Is the person asked before a tool destroys something? */
+/* Is the user asked before a tool destroys something? */
 enum expose_confirm {
-	EXPOSE_CONFIRM_BY_FILE, /* where the file says so */
+	EXPOSE_CONFIRM_BY_FILE, /* if the file declares it */
 	EXPOSE_CONFIRM_NEVER,
 	EXPOSE_CONFIRM_DESTRUCTIVE,
 };
 
-/* How are tools offered to clients of MCP? */
+/* How MCP clients see the tools. */
 enum expose_tools {
-	EXPOSE_TOOLS_BY_FILE, /* as the file says */
-	EXPOSE_TOOLS_LIST, /* all are listed */
-	EXPOSE_TOOLS_SEARCH, /* three are, with which the others are found */
+	EXPOSE_TOOLS_BY_FILE, /* as the file declares */
+	EXPOSE_TOOLS_LIST, /* all tools are listed */
+	EXPOSE_TOOLS_SEARCH, /* three are listed, which find and call the others
+	                      */
 };
 
-/* One for a program; all zero: everything is as the files have it. */
+/* One for the program; all zero: as the files declare. */
 struct expose_policy {
-	bool read_only; /* nothing that may change something is done */
+	bool read_only; /* no operation that may change something runs */
 	enum expose_confirm confirm;
 	enum expose_tools tools;
 	enum expose_secrets secrets;
-	const char *data; /* the directory above secrets/; borrowed, or NULL */
-	const char *seal_to; /* "age1..." where a call names none; NULL */
+	const char *data; /* the directory of secrets/; borrowed, or NULL */
+	const char
+	    *seal_to; /* "age1...", if a call names no recipient; or NULL */
 };
 
 #endif

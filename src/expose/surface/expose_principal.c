@@ -1,4 +1,4 @@
-/* expose_principal.c - names for the callers of a surface. */
+/* expose_principal.c - the identity of a surface's callers. */
 #include <openssl/evp.h>
 
 #include "base/base.h"
@@ -8,7 +8,10 @@
 
 enum {
 	FINGERPRINT_BYTES = 16,
-	/* OpenID Connect allows 255; what is longer is known by its token. */
+	/*
+	 * OpenID Connect allows 255; longer names are replaced by a
+	 * fingerprint.
+	 */
 	NAME_BYTES = 1024,
 };
 
@@ -24,7 +27,7 @@ expose_principal_fingerprint(struct arena *a,
 	        EXPOSE_PRINCIPAL_KEY_BYTES,
 	        (const unsigned char *)(secret.n > 0 ? secret.p : ""), secret.n,
 	        mac, sizeof(mac), &n) == NULL)
-		random_bytes(mac, FINGERPRINT_BYTES); /* like nobody else */
+		random_bytes(mac, FINGERPRINT_BYTES); /* unlike any other */
 	encode_hex(text, mac, FINGERPRINT_BYTES);
 	mem_wipe(mac, sizeof(mac));
 	return arena_str(a, str_of(text));
@@ -75,7 +78,9 @@ expose_principal_token_owner(struct arena *a,
 		if (json_get(claims, claim[i]) == NULL)
 			continue;
 		o.subject = json_get_text(claims, claim[i]);
-		/* One that cannot be used is not replaced by a wider one. */
+		/*
+		 * If it is unusable, do not fall back to a less specific one.
+		 */
 		if (!is_name(o.subject))
 			break;
 		if (i > 0)
