@@ -17,7 +17,7 @@
 #include "http/http_message.h"
 #include "openapi/export/openapi_export.h"
 #include "openapi/import/openapi_import.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "cost_feed.h"
 
 void

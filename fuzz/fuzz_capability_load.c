@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

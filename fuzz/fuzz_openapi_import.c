@@ -9,7 +9,7 @@
 #include "data/yaml/yaml.h"
 #include "openapi/export/openapi_export.h"
 #include "openapi/import/openapi_import.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "engine/engine.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 
 #define BASE "http://h.test/base"
 

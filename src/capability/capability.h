@@ -1,12 +1,47 @@
-/* capability.h - capability files: the model, and how it is loaded. */
+/* capability.h - capability files: the model, and how a file is loaded. */
 #ifndef CLAVIGER_CAPABILITY_CAPABILITY_H
 #define CLAVIGER_CAPABILITY_CAPABILITY_H
 
-#include "capability/capability_body.h"
-#include "capability/capability_file.h"
-#include "capability/capability_model.h"
-#include "capability/capability_policy.h"
-#include "capability/capability_safety.h"
-#include "capability/capability_secret_name.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/base.h"
+#include "capability/file/file.h"
+#include "capability/model/model.h"
+
+struct err;
+
+/* How a file is loaded. */
+struct capability_how {
+	int64_t max_bytes; /* of one file */
+	int64_t max_values; /* in one file; 0: LIMIT_YAML_NODES */
+	bool strict; /* violations of the published schema are errors */
+	bool regular; /* refuse pipes and devices, which could block */
+};
+
+/*
+ * Reads the file and its imports.  Returns NULL and sets e (ERR_INPUT, with
+ * line and column) only if the file is not a YAML mapping.  All other errors
+ * are notes, counted in `errors`: such a capability must not be served.
+ */
+struct capability *capability_load(
+    const char *file, int64_t max, struct err *e);
+struct capability *capability_load_as(
+    const char *file, const struct capability_how *how, struct err *e);
+
+/* The same for a file whose text, which is copied, was read before. */
+struct capability *capability_load_read(const char *file, struct str text,
+    const struct capability_how *how, struct err *e);
+
+/*
+ * The same for text without a file: nothing is imported.  The text is copied;
+ * file is its name in messages.
+ */
+struct capability *capability_load_text(
+    struct str file, struct str text, struct err *e);
+struct capability *capability_load_text_as(struct str file, struct str text,
+    const struct capability_how *how, struct err *e);
+
+void capability_free(struct capability *s);
 
 #endif

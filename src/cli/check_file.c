@@ -317,7 +317,8 @@ add_notes(struct arena *a, struct json *list, const struct capability *s)
 		    n->place.column, n->is_error, n->text);
 
 		if (n->place.source != 0)
-			add_text(a, d, "file", capability_file_of(s, n->place));
+			add_text(
+			    a, d, "file", capability_place_file(s, n->place));
 	}
 }
 

@@ -183,7 +183,7 @@ put_range(struct buf *b, const struct capability_param *p)
 static void
 put_type(struct buf *b, struct arena *a, const struct capability_param *p)
 {
-	buf_puts(b, p != NULL ? capability_type_name(p->type) : "string");
+	buf_puts(b, p != NULL ? capability_param_type_name(p->type) : "string");
 	if (p == NULL)
 		return;
 	if (p->format.n > 0) {

@@ -15,7 +15,7 @@
 #include "engine/engine.h"
 #include "expose/expose.h"
 #include "http/http_server.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 /* What the engine is told to say, and what it saw. */

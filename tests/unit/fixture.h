@@ -9,7 +9,7 @@
 #include "data/json/json.h"
 #include "engine/engine.h"
 #include "engine/engine_internal.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 /* The capability that the tests of the engine share. */

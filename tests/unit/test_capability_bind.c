@@ -1,6 +1,6 @@
 /* test_spec_bind.c - where the values of names come from. */
 #include "base/err.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 #define HEAD "naftiko: 1.0.0-alpha2\n"

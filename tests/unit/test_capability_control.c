@@ -1,7 +1,7 @@
 /* test_spec_control.c - what a control surface declares, and its defaults. */
 #include "base/buf.h"
 #include "base/err.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 #define FILE_WITH(text)                                                        \

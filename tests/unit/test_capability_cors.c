@@ -1,7 +1,7 @@
 /* test_spec_cors.c - which pages of other origins may call a surface. */
 #include "base/err.h"
 #include "check.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 
 #define HEAD                                                                   \
 	"naftiko: 1.0.0-alpha2\n"                                              \

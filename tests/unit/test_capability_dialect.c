@@ -4,9 +4,9 @@
 #include "base/err.h"
 #include "data/json/json.h"
 #include "data/yaml/yaml.h"
-#include "capability/capability_model.h"
-#include "capability/capability_dialect.h"
-#include "capability/capability_reader.h"
+#include "capability/capability.h"
+#include "capability/reader/capability_dialect.h"
+#include "capability/reader/capability_reader.h"
 #include "check.h"
 
 /* The JSON of text once it is unified, and the notes, against what is wanted.

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "capability/capability_file.h"
+#include "capability/capability.h"
 #include "check.h"
 #include "scratch.h"
 

@@ -1,6 +1,6 @@
 /* test_spec_find.c - the things of a file by their names. */
 #include "base/err.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 static const char text[] =
@@ -76,21 +76,6 @@ test_a_slip_gets_the_nearest_name(void **state)
 	capability_free(s);
 }
 
-static void
-test_namespaces_are_found_whole(void **state)
-{
-	struct err e = { .kind = ERR_NONE };
-	struct capability *s =
-	    capability_load_text(STR("t.yaml"), str_of(text), &e);
-
-	(void)state;
-	CHECK(s != NULL);
-	CHECK(capability_find_consumes(s, STR("keys")) == s->consumes);
-	CHECK(capability_find_consumes(s, STR("key")) == NULL);
-	CHECK(capability_find_consumes(s, STR("keys-rest")) == NULL);
-	capability_free(s);
-}
-
 int
 main(void)
 {
@@ -98,7 +83,6 @@ main(void)
 		cmocka_unit_test(
 		    test_operations_are_found_by_name_or_qualified_name),
 		cmocka_unit_test(test_a_slip_gets_the_nearest_name),
-		cmocka_unit_test(test_namespaces_are_found_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

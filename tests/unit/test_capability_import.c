@@ -1,7 +1,7 @@
 /* test_spec_import.c - what a file takes from others, and what it cannot. */
 #include "base/buf.h"
 #include "base/err.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 #include "scratch.h"
 
@@ -155,7 +155,7 @@ test_exposes_aggregates_and_binds_are_imported_too(void **state)
 	CHECK_TEXT(s->exposes->namespace, "front");
 	CHECK(s->exposes->operations->call != NULL);
 	/* A place in an imported file names that file. */
-	CHECK_STR(strrchr(capability_file_of(s, s->exposes->place).p, '/'),
+	CHECK_STR(strrchr(capability_place_file(s, s->exposes->place).p, '/'),
 	    "/lib.yaml");
 	/* The binds of the file came along, once. */
 	CHECK_TEXT(s->binds->name, "TOKEN");

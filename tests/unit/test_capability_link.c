@@ -1,7 +1,7 @@
 /* test_spec_link.c - calls are resolved and tools get their arguments. */
 #include "base/buf.h"
 #include "base/err.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 /* Two consumed operations; the exposed side is given. */
@@ -152,7 +152,7 @@ check_arguments(const char *text, const char *want)
 		CHECK_INT(p->min_length, -1);
 		CHECK_INT(p->max_items, -1);
 		buf_printf(&out, "%s%.*s:%s%s", out.len > 0 ? " " : "",
-		    STR_FMT(p->name), capability_type_name(p->type),
+		    STR_FMT(p->name), capability_param_type_name(p->type),
 		    p->required ? "!" : "");
 	}
 	CHECK_STR(buf_text(&out), want);

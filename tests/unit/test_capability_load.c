@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "data/json/json.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 #define HEAD "naftiko: 1.0.0-alpha2\n"

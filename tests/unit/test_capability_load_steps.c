@@ -3,7 +3,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/json/json.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 #define TOOL(rest)                                                             \

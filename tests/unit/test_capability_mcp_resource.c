@@ -2,7 +2,7 @@
  */
 #include "base/err.h"
 #include "data/json/json.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 #define HEAD                                                                   \

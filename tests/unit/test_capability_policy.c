@@ -1,8 +1,7 @@
 /* test_spec_policy.c - settings of an upstream, from text and from a file. */
 #include "base/buf.h"
 #include "base/err.h"
-#include "capability/capability_model.h"
-#include "capability/capability_policy.h"
+#include "capability/capability.h"
 #include "check.h"
 
 static void

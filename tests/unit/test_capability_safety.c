@@ -2,8 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "capability/capability_model.h"
-#include "capability/capability_safety.h"
+#include "capability/capability.h"
 #include "check.h"
 
 static const char *const names[] = { "unknown", "reads", "changes",

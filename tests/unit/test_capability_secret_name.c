@@ -1,7 +1,6 @@
 /* test_spec_secret_name.c - which names say that a value is secret. */
 #include "base/err.h"
-#include "capability/capability_model.h"
-#include "capability/capability_secret_name.h"
+#include "capability/capability.h"
 #include "check.h"
 
 static void

@@ -3,7 +3,7 @@
  */
 #include "base/arena.h"
 #include "base/err.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 static const char before[] =

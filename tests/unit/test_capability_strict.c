@@ -1,7 +1,7 @@
 /* test_spec_strict.c - what the published schemas forbid is an error. */
 #include "base/buf.h"
 #include "base/err.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 #define E "naftiko: 1.0.0-alpha2\n"

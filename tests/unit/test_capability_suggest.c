@@ -1,6 +1,6 @@
 /* test_spec_near.c - what may have been meant, the likeliest first. */
 #include "base/arena.h"
-#include "capability/capability_suggest.h"
+#include "capability/reader/capability_suggest.h"
 #include "check.h"
 
 static void

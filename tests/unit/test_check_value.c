@@ -3,7 +3,7 @@
 #include "base/err.h"
 #include "data/json/json.h"
 #include "engine/check_value.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 #define FILE_HEAD                                                              \

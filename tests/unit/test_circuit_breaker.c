@@ -1,6 +1,6 @@
 /* test_breaker.c - when an upstream is left alone, and when it is tried. */
 #include "base/err.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "engine/circuit_breaker.h"
 #include "check.h"
 

@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "check.h"
 #include "data/json/json.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "engine/coerce.h"
 
 static void

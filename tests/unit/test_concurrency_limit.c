@@ -1,7 +1,7 @@
 /* test_gate.c - a ceiling of calls, and the queue before it. */
 #include "base/err.h"
 #include "http/http_principal.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "engine/concurrency_limit.h"
 #include "check.h"
 

@@ -5,7 +5,7 @@
 #include "data/json/json.h"
 #include "expose/mcp_schema.h"
 #include "mcp/mcp_text.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 static void

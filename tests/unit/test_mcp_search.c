@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "expose/mcp_search.h"
 #include "expose/mcp_tools.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 static struct mcp_tools

@@ -6,7 +6,7 @@
 #include "expose/surface/expose_policy.h"
 #include "expose/mcp_tools.h"
 #include "mcp/mcp_text.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 #include "fixture.h"
 

@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "data/json/json.h"
 #include "openapi/export/openapi_export.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 #define HEAD                                                                   \

@@ -6,8 +6,7 @@
 #include "data/yaml/yaml.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_refs.h"
-#include "capability/capability_model.h"
-#include "capability/capability_file.h"
+#include "capability/capability.h"
 #include "check.h"
 
 #define HEAD "openapi: 3.0.0\ninfo: {title: My API, version: '1'}\n"

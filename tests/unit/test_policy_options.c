@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "capability/capability_policy.h"
+#include "capability/capability.h"
 #include "server/config.h"
 #include "server/options.h"
 #include "server/policy_options.h"

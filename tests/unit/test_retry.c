@@ -1,5 +1,5 @@
 /* test_retry.c - what is sent again, and when. */
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "http/http_retry.h"
 #include "engine/retry.h"
 #include "check.h"

@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "data/json/json.h"
 #include "skill/skill.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 #define HEAD "naftiko: 1.0.0-alpha2\n"

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "data/json/json.h"
 #include "engine/step_lookup.h"
-#include "capability/capability_model.h"
+#include "capability/capability.h"
 #include "check.h"
 
 #define LIST                                                                   \

@@ -82,7 +82,8 @@ schema_of(struct arena *a, const struct capability_param *p, bool describe)
 
 	if (p->typed || p->inferred)
 		json_add(s, "type",
-		    json_new_text(a, str_of(capability_type_name(p->type))));
+		    json_new_text(
+		        a, str_of(capability_param_type_name(p->type))));
 	if (describe && p->description.n > 0)
 		json_add(s, "description",
 		    json_new_text(a, sanitize_text(a, p->description, true,
@@ -127,7 +128,7 @@ add_type(
     struct arena *a, struct json *schema, enum capability_type type, bool root)
 {
 	struct json *name =
-	    json_new_text(a, str_of(capability_type_name(type)));
+	    json_new_text(a, str_of(capability_param_type_name(type)));
 	struct json *list = name;
 
 	if (!root) {

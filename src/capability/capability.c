@@ -1,0 +1,195 @@
+/* capability_load.c - a capability file becomes a struct spec. */
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/yaml/yaml.h"
+#include "capability/import/import.h"
+#include "capability/link/link.h"
+#include "capability/load/load.h"
+#include "capability/reader/reader.h"
+#include "capability/capability.h"
+
+static const struct capability_key info_keys[] = {
+	{ "label", CAPABILITY_TEXT },
+	{ "title", CAPABILITY_TEXT },
+	{ "description", CAPABILITY_TEXT },
+	{ "version", CAPABILITY_TEXT },
+	{ "tags", CAPABILITY_LIST },
+	{ "created", CAPABILITY_TEXT },
+	{ "modified", CAPABILITY_TEXT },
+	{ "stakeholders", CAPABILITY_ANY },
+	{ "personas", CAPABILITY_ANY },
+	{ "related", CAPABILITY_ANY },
+};
+
+static void
+load_info(struct capability_reader *w, const struct json *info)
+{
+	struct capability *s = w->capability;
+
+	if (info == NULL ||
+	    !capability_reader_map(w, info, "info", info_keys, LEN(info_keys)))
+		return;
+	s->label = capability_reader_text(info, "label");
+	if (s->label.p == NULL)
+		s->label = capability_reader_text(info, "title");
+	if (s->label.p == NULL)
+		s->label = capability_reader_text(info, "display");
+	s->description = capability_reader_text(info, "description");
+	s->version = capability_reader_text(info, "version");
+	s->tags = json_get(info, "tags");
+	if (!json_is(s->tags, JSON_ARRAY))
+		s->tags = NULL;
+}
+
+static void
+load_root(struct capability_reader *w, struct json *root)
+{
+	struct capability_dialect dialect;
+	const struct json *capability;
+
+	capability_import_root(w, root, &dialect);
+	w->capability->dialect = dialect.version;
+	w->capability->later = dialect.later;
+	capability_import_all(w, root);
+	w->has_orchestration =
+	    json_get(json_get(root, "capability"), "orchestration") != NULL;
+	load_info(w, capability_reader_submap(root, "info"));
+	capability = capability_reader_submap(root, "capability");
+	capability_load_binds(w, root);
+	capability_load_binds(w, capability);
+	capability_load_consumes(w, root);
+	capability_load_consumes(w, capability);
+	capability_load_aggregates(w, root);
+	capability_load_aggregates(w, capability);
+	capability_load_exposes(w, root);
+	capability_load_exposes(w, capability);
+	capability_link(w);
+}
+
+static const char *
+begin_words(const struct json *root)
+{
+	return root->kind == JSON_NULL ? "the file is empty"
+	                               : "this is no mapping";
+}
+
+static void
+walk_init(struct capability_reader *w, const struct capability_how *how,
+    const struct capability_file_id *id, struct str file)
+{
+	struct capability *s = w->capability;
+
+	s->file = arena_str(&s->arena, file);
+	s->files = arena_new(
+	    &s->arena, (CAPABILITY_MODEL_FILES + 1) * sizeof(*s->files));
+	s->files[s->file_count++] = arena_strdup(&s->arena, file);
+	w->strict = how->strict;
+	w->max_bytes = how->max_bytes;
+	w->max_values = how->max_values;
+	w->file_id = *id;
+	table_init(&w->binds, &s->arena);
+	table_init(&w->operations, &s->arena);
+	table_init(&w->functions, &s->arena);
+	table_init(&w->namespaces, &s->arena);
+	table_init(&w->unread, &s->arena);
+}
+
+static struct capability *
+load(struct str file, struct str text, const struct capability_how *how,
+    const struct capability_file_id *id, struct err *e)
+{
+	struct capability *s = mem_new(sizeof(*s));
+	struct capability_reader w = { .capability = s, .a = &s->arena };
+	struct json *root =
+	    capability_reader_parse(&s->arena, text, how->max_values, e);
+
+	if (root == NULL)
+		goto fail;
+	if (root->kind != JSON_OBJECT) {
+		err_at(e, ERR_INPUT, root->line > 0 ? root->line : 1,
+		    root->column > 0 ? root->column : 1,
+		    "%s: a capability file begins with "
+		    "'naftiko: 1.0.0-alpha2'",
+		    begin_words(root));
+		goto fail;
+	}
+	walk_init(&w, how, id, file);
+	load_root(&w, root);
+	capability_reader_finish(&w);
+	arena_done(&w.scratch);
+	return s;
+fail:
+	capability_free(s);
+	return NULL;
+}
+
+struct capability *
+capability_load_text_as(struct str file, struct str text,
+    const struct capability_how *how, struct err *e)
+{
+	const struct capability_how alone = { .strict = how->strict };
+	static const struct capability_file_id none;
+
+	return load(file, text, &alone, &none, e);
+}
+
+struct capability *
+capability_load_text(struct str file, struct str text, struct err *e)
+{
+	static const struct capability_how how = { .strict = false };
+
+	return capability_load_text_as(file, text, &how, e);
+}
+
+struct capability *
+capability_load_as(
+    const char *file, const struct capability_how *how, struct err *e)
+{
+	struct capability *s = NULL;
+	struct capability_file_id id;
+	struct buf text;
+
+	buf_init(&text, (size_t)how->max_bytes);
+	if (capability_file_read(file, how->regular, &text, &id, e) == 0)
+		s = load(str_of(file), buf_str(&text), how, &id, e);
+	else if (e != NULL && e->kind == ERR_ABSENT)
+		/* A file that is not there is the user's slip. */
+		e->kind = ERR_INPUT;
+	buf_done(&text);
+	return s;
+}
+
+struct capability *
+capability_load_read(const char *file, struct str text,
+    const struct capability_how *how, struct err *e)
+{
+	struct capability_file_id id = { 0, 0 };
+	struct stat st;
+
+	if (stat(file, &st) == 0)
+		id = (struct capability_file_id){ st.st_dev, st.st_ino };
+	return load(str_of(file), text, how, &id, e);
+}
+
+struct capability *
+capability_load(const char *file, int64_t max, struct err *e)
+{
+	const struct capability_how how = { .max_bytes = max };
+
+	return capability_load_as(file, &how, e);
+}
+
+void
+capability_free(struct capability *s)
+{
+	struct arena a;
+
+	if (s == NULL)
+		return;
+	a = s->arena;
+	free(s);
+	arena_done(&a);
+}

@@ -1,0 +1,182 @@
+/* capability_file.c - files that a capability file is made of. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "capability/file/capability_file.h"
+
+/* A file that is not there is told apart from one that cannot be read. */
+static int
+fail_open(const char *path, struct err *e)
+{
+	const bool absent = errno == ENOENT || errno == ENOTDIR;
+
+	err_errno(e, "cannot open '%s'", path);
+	if (absent && e != NULL)
+		e->kind = ERR_ABSENT;
+	return -1;
+}
+
+static int
+check_kind(const char *path, bool regular, const struct stat *st, struct err *e)
+{
+	if (S_ISDIR(st->st_mode))
+		return err_set(e, ERR_INPUT,
+		    "'%s' is a directory; name a file in it", path);
+	if (regular && !S_ISREG(st->st_mode))
+		return err_set(e, ERR_INPUT,
+		    "'%s' is no regular file; only such are read here", path);
+	return 0;
+}
+
+static int
+read_all(int fd, const char *path, struct buf *out, struct err *e)
+{
+	for (;;) {
+		char piece[16384];
+		const ssize_t n = read(fd, piece, sizeof(piece));
+
+		if (n == 0)
+			return 0;
+		if (n > 0)
+			buf_add(out, piece, (size_t)n);
+		else if (errno != EINTR)
+			return err_errno(e, "cannot read '%s'", path);
+		if (out->over)
+			return err_set(e, ERR_INPUT,
+			    "'%s' is larger than %zu bytes; --limit "
+			    "spec_bytes=N raises this",
+			    path, out->max);
+	}
+}
+
+int
+capability_file_read(const char *path, bool regular, struct buf *out,
+    struct capability_file_id *id, struct err *e)
+{
+	/* Opening a pipe for reading would wait for a writer. */
+	const int fd =
+	    open(path, O_RDONLY | O_CLOEXEC | (regular ? O_NONBLOCK : 0));
+	struct stat st;
+	int rc = -1;
+
+	if (fd == -1)
+		return fail_open(path, e);
+	if (fstat(fd, &st) == -1)
+		err_errno(e, "cannot read '%s'", path);
+	else if (check_kind(path, regular, &st, e) == 0)
+		rc = read_all(fd, path, out, e);
+	if (rc == 0)
+		*id = (struct capability_file_id){ st.st_dev, st.st_ino };
+	close(fd);
+	return rc;
+}
+
+static bool
+is_scheme_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+}
+
+/* The scheme of "vault://...", without "://"; STR_NONE: it has none. */
+static struct str
+scheme_of(struct str location)
+{
+	size_t n = 0;
+
+	while (n < location.n && is_scheme_byte(location.p[n]))
+		n++;
+	/* One letter and a colon would be a drive, not a scheme. */
+	if (n < 2 || !str_starts(str_part(location, n, location.n), STR("://")))
+		return STR_NONE;
+	return str_part(location, 0, n);
+}
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/* The path of a URI without its %XX. */
+static struct str
+decode(struct arena *a, struct str path)
+{
+	char *p = arena_strdup(a, path);
+	size_t n = 0;
+
+	for (size_t i = 0; i < path.n; i++) {
+		const int high = path.p[i] == '%' && i + 2 < path.n
+		                     ? hex_digit(path.p[i + 1])
+		                     : -1;
+		const int low = high != -1 ? hex_digit(path.p[i + 2]) : -1;
+
+		if (low != -1) {
+			p[n++] = (char)(high * 16 + low);
+			i += 2;
+		} else {
+			p[n++] = path.p[i];
+		}
+	}
+	return (struct str){ p, n };
+}
+
+/*
+ * The path of a file: URI.  "file:///./x" and "file://./x" are relative, as
+ * the language's own manual has them; so is "file://x/y", in which another
+ * host is never meant, "localhost" apart.
+ */
+static struct str
+uri_path(struct arena *a, struct str location)
+{
+	struct str path = str_part(location, STR("file:").n, location.n);
+
+	if (str_starts(path, STR("//")))
+		path = str_part(path, 2, path.n);
+	if (str_starts(path, STR("localhost/")))
+		path = str_part(path, STR("localhost").n, path.n);
+	if (str_starts(path, STR("/./")) || str_starts(path, STR("/../")))
+		path = str_part(path, 1, path.n);
+	return decode(a, path);
+}
+
+const char *
+capability_file_path(
+    struct arena *a, const char *from, struct str location, struct err *e)
+{
+	const struct str scheme = scheme_of(location);
+	const struct str base = str_of(from);
+	struct str path = location;
+	size_t end = base.n;
+
+	if (str_starts(location, STR("file:"))) {
+		path = uri_path(a, location);
+	} else if (scheme.p != NULL) {
+		err_set(e, ERR_INPUT,
+		    "'%.*s' is of the scheme '%.*s', which is not carried "
+		    "out: copy it to a file and give its path",
+		    STR_FMT(str_part(location, 0, 200)), STR_FMT(scheme));
+		return NULL;
+	}
+	if (path.n == 0 || memchr(path.p, '\0', path.n) != NULL) {
+		err_set(e, ERR_INPUT, "'%.*s' names no file",
+		    STR_FMT(str_part(location, 0, 200)));
+		return NULL;
+	}
+	if (*path.p == '/')
+		return arena_strdup(a, path);
+	while (end > 0 && base.p[end - 1] != '/')
+		end--;
+	while (str_starts(path, STR("./")) && path.n > 2)
+		path = str_part(path, 2, path.n);
+	return arena_printf(a, "%.*s%.*s", (int)end, base.p, STR_FMT(path));
+}

@@ -1,0 +1,448 @@
+/* capability_import.c - what a file takes from other files. */
+#include <stdlib.h>
+
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/model/model.h"
+#include "capability/file/file.h"
+#include "capability/reader/reader.h"
+#include "capability/strict/strict.h"
+#include "capability/import/capability_import.h"
+#include "capability/import/capability_import_entry.h"
+#include "capability/import/capability_import_file.h"
+
+enum {
+	DEPTH_MAX = 16,
+	ENTRIES_MAX = 10000, /* taken in all, over every file */
+	LISTED_MAX = 6, /* namespaces in a message */
+};
+
+/* One import that is being followed. */
+struct trail {
+	const struct trail *up;
+	unsigned source;
+	struct str name;
+	const char *section;
+	int depth;
+};
+
+/* An imported surface or aggregate: its calls end in its own file. */
+struct lent {
+	struct lent *next;
+	const struct json *entry;
+	unsigned source;
+};
+
+struct import {
+	struct capability_reader *w;
+	struct lent *lent, **lent_tail;
+	struct capability_import_files files;
+	size_t entries;
+	struct json *binds; /* that come along; NULL: none yet */
+};
+
+static const char *const sections[] = { "binds", "consumes", "exposes",
+	"aggregates" };
+
+/* By what name an entry of a section is known. */
+static struct str
+name_of(const struct json *entry)
+{
+	static const char *const keys[] = { "namespace", "as", "import" };
+
+	for (size_t i = 0; i < LEN(keys); i++)
+		if (capability_reader_text(entry, keys[i]).n > 0)
+			return capability_reader_text(entry, keys[i]);
+	return STR_NONE;
+}
+
+static bool
+is_import(const struct json *entry, const char *section)
+{
+	/* `location` alone is a bind's own, and of others a whole file. */
+	return entry->kind == JSON_OBJECT &&
+	       (json_get(entry, "import") != NULL ||
+	           (section != sections[0] &&
+	               json_get(entry, "location") != NULL &&
+	               json_get(entry, "namespace") == NULL));
+}
+
+/*
+ * Note that an entry brings nothing.  A file that is not there keeps only what
+ * needs it from working: published files are often without their neighbours.
+ */
+static void
+fail(struct import *m, const struct json *entry, const struct err *e)
+{
+	const struct capability_place place = capability_reader_place(entry);
+	const struct str file = capability_reader_text(entry, "location");
+	const struct str reason =
+	    arena_strf(m->w->a, "is imported from '%.*s', and that failed: %s",
+	        STR_FMT(str_part(file, 0, 200)), e->text);
+
+	if (m->w->unread_file.p == NULL)
+		m->w->unread_file = file;
+	table_add(&m->w->unread, name_of(entry), arena_strdup(m->w->a, reason));
+	if (e->line > 0)
+		return; /* noted in the file itself */
+	if (e->kind == ERR_ABSENT && !m->w->strict)
+		capability_reader_warn(m->w, place,
+		    "the import of '%.*s' brings nothing: %s; put the file "
+		    "there or correct the path",
+		    STR_FMT(str_part(file, 0, 200)), e->text);
+	else
+		capability_reader_error(m->w, place,
+		    "the import of '%.*s' failed: %s",
+		    STR_FMT(str_part(file, 0, 200)), e->text);
+}
+
+/* The namespaces of a section of a file, the nearest to typed first. */
+static const char *
+list_names(struct import *m, const struct json *root, const char *section,
+    struct str typed)
+{
+	const struct json *holders[] = { root, json_get(root, "capability") };
+	struct capability_suggest near;
+
+	capability_suggest_init(&near, typed, LISTED_MAX);
+	for (size_t i = 0; i < LEN(holders); i++)
+		for (const struct json *v =
+		         capability_reader_items(holders[i], section);
+		     v != NULL; v = v->next)
+			if (name_of(v).n > 0)
+				capability_suggest_add(&near, name_of(v));
+	return capability_suggest_list(&near, m->w->a, "none");
+}
+
+/* A copy of an entry for another list; what is in it is shared. */
+static void
+push_copy(struct import *m, struct json *out, const struct json *entry)
+{
+	struct json *copy = json_new(m->w->a, JSON_OBJECT);
+
+	*copy = *entry;
+	copy->next = NULL;
+	copy->name = STR_NONE;
+	json_push(out, copy);
+}
+
+/* Remember what the entry calls: see take_needs(). */
+static void
+lend(struct import *m, const struct json *entry, const struct trail *trail)
+{
+	struct lent *l;
+
+	if (trail->section == sections[0] || trail->section == sections[1])
+		return;
+	l = arena_new(m->w->a, sizeof(*l));
+	l->entry = entry;
+	l->source = trail->source;
+	*m->lent_tail = l;
+	m->lent_tail = &l->next;
+}
+
+static int follow(struct import *m, const struct json *entry,
+    const char *section, const struct trail *up, struct json *out,
+    struct err *e);
+
+/* What the holder has under the name; STR_NONE: all. */
+static int
+collect(struct import *m, const struct json *holder, const struct trail *trail,
+    struct json *out, struct err *e)
+{
+	for (const struct json *v =
+	         capability_reader_items(holder, trail->section);
+	     v != NULL; v = v->next) {
+		if (trail->name.n > 0 && !str_equal(name_of(v), trail->name))
+			continue;
+		if (m->entries++ == ENTRIES_MAX)
+			return err_set(e, ERR_INPUT,
+			    "more than %d things are imported in all",
+			    ENTRIES_MAX);
+		if (!is_import(v, trail->section)) {
+			push_copy(m, out, v);
+			lend(m, v, trail);
+		} else if (follow(m, v, trail->section, trail, out, e) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static void take_binds(
+    struct import *m, unsigned number, const struct trail *trail);
+
+/* Imports that come back to where they are never end. */
+static int
+check_trail(const struct import *m, const struct trail *trail, struct err *e)
+{
+	if (trail->depth > DEPTH_MAX)
+		return err_set(e, ERR_INPUT,
+		    "imports lead through more than %d files", DEPTH_MAX);
+	for (const struct trail *t = trail->up; t != NULL; t = t->up)
+		if (t->source == trail->source &&
+		    t->section == trail->section &&
+		    str_equal(t->name, trail->name))
+			return err_set(e, ERR_INPUT,
+			    "imports go in a circle: '%s' takes '%.*s' from "
+			    "itself through others; define it in one of them",
+			    m->files.items[t->source].path, STR_FMT(t->name));
+	return 0;
+}
+
+/* Append what the entry names, by its new name, to out. */
+static int
+follow(struct import *m, const struct json *entry, const char *section,
+    const struct trail *up, struct json *out, struct err *e)
+{
+	const struct str location = capability_reader_text(entry, "location");
+	const struct str as = capability_reader_text(entry, "as");
+	struct trail trail = { .up = up,
+		.name = capability_reader_text(entry, "import"),
+		.section = section,
+		.depth = up != NULL ? up->depth + 1 : 1 };
+	const struct json *root;
+	struct json *taken = json_new(m->w->a, JSON_ARRAY), *next;
+	const char *path;
+	int number;
+
+	if (m->w->max_bytes == 0)
+		return err_set(
+		    e, ERR_ABSENT, "imports are followed only from a file");
+	if (location.n == 0)
+		return err_set(e, ERR_INPUT,
+		    "it has no 'location' (later: 'from'), the file to import "
+		    "from");
+	path = capability_file_path(
+	    m->w->a, m->files.items[entry->source].path, location, e);
+	if (path == NULL)
+		return -1;
+	number = capability_import_file_open(&m->files, path, e);
+	if (number == -1)
+		return -1;
+	trail.source = (unsigned)number;
+	root = m->files.items[number].root;
+	if (check_trail(m, &trail, e) == -1 ||
+	    collect(m, root, &trail, taken, e) == -1 ||
+	    collect(m, json_get(root, "capability"), &trail, taken, e) == -1)
+		return -1;
+	if (taken->first == NULL)
+		return err_set(e, ERR_INPUT,
+		    "the file has no '%s' of namespace '%.*s'; it has %s",
+		    section, STR_FMT(str_part(trail.name, 0, 80)),
+		    list_names(m, root, section, trail.name));
+	for (struct json *v = taken->first; v != NULL; v = next) {
+		next = v->next;
+		v->next = NULL;
+		if (as.n > 0)
+			capability_import_entry_rename(m->w->a, v, as);
+		capability_import_entry_lay_over(m->w->a, v, entry);
+		json_push(out, v);
+	}
+	if (section != sections[0])
+		take_binds(m, trail.source, &trail);
+	return 0;
+}
+
+/* Once of each file: what its texts name must be known here too. */
+static void
+take_binds(struct import *m, unsigned number, const struct trail *trail)
+{
+	const struct json *root = m->files.items[number].root;
+	const struct json *holders[] = { root, json_get(root, "capability") };
+	struct trail all = { .up = trail,
+		.source = number,
+		.section = sections[0],
+		.depth = trail->depth };
+
+	if (m->files.items[number].binds_taken)
+		return;
+	m->files.items[number].binds_taken = true;
+	for (size_t i = 0; i < LEN(holders); i++) {
+		struct err e = { .kind = ERR_NONE };
+
+		if (collect(m, holders[i], &all, m->binds, &e) == -1)
+			fail(m, json_get(holders[i], sections[0]), &e);
+	}
+}
+
+/* Replace the imports in one section of the root or the capability. */
+static void
+splice(struct import *m, struct json *holder, const char *section)
+{
+	struct json *list = json_get(holder, section);
+	struct json *out = json_new(m->w->a, JSON_ARRAY);
+	bool any = false;
+
+	for (const struct json *v = capability_reader_items(holder, section);
+	     v != NULL; v = v->next) {
+		struct err e = { .kind = ERR_NONE };
+
+		if (!is_import(v, section)) {
+			push_copy(m, out, v);
+			continue;
+		}
+		any = true;
+		if (follow(m, v, section, NULL, out, &e) == 0)
+			continue;
+		fail(m, v, &e);
+		/* Its namespace stays known, with the reason. */
+		if (section == sections[1] && name_of(v).n > 0)
+			push_copy(m, out, v);
+	}
+	if (!any)
+		return;
+	list->first = out->first;
+	list->last = out->last;
+	list->count = out->count;
+}
+
+/* The list member of root, which is made where there is none. */
+static struct json *
+list_of(struct import *m, struct json *root, const char *name)
+{
+	struct json *list = json_get(root, name);
+
+	if (list == NULL)
+		list = json_add(root, name, json_new(m->w->a, JSON_ARRAY));
+	return json_is(list, JSON_ARRAY) ? list : NULL;
+}
+
+/* Is there something of that name in the section, here? */
+static bool
+is_here(const struct json *root, const char *section, struct str name)
+{
+	const struct json *holders[] = { root, json_get(root, "capability") };
+
+	for (size_t i = 0; i < LEN(holders); i++)
+		for (const struct json *v =
+		         capability_reader_items(holders[i], section);
+		     v != NULL; v = v->next)
+			if (str_equal(name_of(v), name))
+				return true;
+	return false;
+}
+
+/* Take what the file has by that name, and nobody has here. */
+static void
+take_need(struct import *m, struct json *root, const struct lent *l,
+    const char *section, struct str name)
+{
+	struct json *capability = json_get(root, "capability"), *list;
+	struct json *taken = json_new(m->w->a, JSON_ARRAY);
+	const struct json *from = m->files.items[l->source].root;
+	struct trail trail = {
+		.source = l->source, .name = name, .section = section
+	};
+	struct err e = { .kind = ERR_NONE };
+
+	if (is_here(root, section, name))
+		return;
+	if (collect(m, from, &trail, taken, &e) == -1 ||
+	    collect(m, json_get(from, "capability"), &trail, taken, &e) == -1)
+		capability_reader_warn(m->w, capability_reader_place(l->entry),
+		    "'%.*s', which is called in here, cannot be imported: %s",
+		    STR_FMT(str_part(name, 0, 80)), e.text);
+	if (taken->first == NULL)
+		return;
+	take_binds(m, l->source, &trail);
+	list = list_of(
+	    m, json_is(capability, JSON_OBJECT) ? capability : root, section);
+	for (struct json *v = taken->first, *next; list != NULL && v != NULL;
+	     v = next) {
+		next = v->next;
+		v->next = NULL;
+		json_push(list, v);
+	}
+}
+
+/* "namespace.operation": what is before a dot, any of them. */
+static void
+take_call(
+    struct import *m, struct json *root, const struct lent *l, struct str call)
+{
+	for (size_t dot = str_find(call, '.', 0); dot < call.n;
+	     dot = str_find(call, '.', dot + 1)) {
+		take_need(m, root, l, sections[1], str_part(call, 0, dot));
+		take_need(m, root, l, sections[3], str_part(call, 0, dot));
+	}
+}
+
+static void
+take_calls_in(struct import *m, struct json *root, const struct lent *l,
+    const struct json *v)
+{
+	for (const struct json *x = v->first; x != NULL; x = x->next) {
+		take_calls_in(m, root, l, x);
+		if (x->kind != JSON_STRING)
+			continue;
+		if (str_is(x->name, "call") || str_is(x->name, "ref"))
+			take_call(m, root, l, x->text);
+		else if (str_is(x->name, "targetNamespace"))
+			take_need(m, root, l, sections[1], x->text);
+	}
+}
+
+/*
+ * An imported surface means the APIs of its own file where the importing one
+ * has none of their names.  The list grows while it is gone through.
+ */
+static void
+take_needs(struct import *m, struct json *root)
+{
+	for (const struct lent *l = m->lent; l != NULL; l = l->next)
+		take_calls_in(m, root, l, l->entry);
+}
+
+/* `imports: [./shared/api.yaml]`: all that the file consumes. */
+static void
+take_file(struct import *m, struct json *root, struct json *item)
+{
+	struct json *out = list_of(m, root, "consumes");
+	struct json *entry = item;
+	struct err e = { .kind = ERR_NONE };
+
+	if (item->kind == JSON_STRING) {
+		struct json *path = json_new_text(m->w->a, item->text);
+
+		entry = json_new(m->w->a, JSON_OBJECT);
+		entry->line = item->line;
+		entry->column = item->column;
+		entry->source = item->source;
+		json_add(entry, "location", path);
+	}
+	if (out != NULL && follow(m, entry, sections[1], NULL, out, &e) == -1)
+		fail(m, entry, &e);
+}
+
+void
+capability_import_all(struct capability_reader *w, struct json *root)
+{
+	struct import *m = mem_new(sizeof(*m));
+	struct json *capability = json_get(root, "capability"), *binds;
+
+	*m = (struct import){ .w = w, .binds = json_new(w->a, JSON_ARRAY) };
+	capability_import_file_init(&m->files, w, root);
+	m->files.items[0].binds_taken = true;
+	m->lent_tail = &m->lent;
+	for (size_t i = 0; i < LEN(sections); i++) {
+		splice(m, root, sections[i]);
+		if (json_is(capability, JSON_OBJECT))
+			splice(m, capability, sections[i]);
+	}
+	for (struct json *v = capability_reader_items(root, "imports");
+	     v != NULL; v = v->next)
+		take_file(m, root, v);
+	take_needs(m, root);
+	/* Behind all of this file's own, which count where names are twice. */
+	binds = m->binds->first == NULL ? NULL
+	        : json_is(capability, JSON_OBJECT)
+	            ? list_of(m, capability, sections[0])
+	            : list_of(m, root, sections[0]);
+	for (struct json *v = m->binds->first, *next;
+	     binds != NULL && v != NULL; v = next) {
+		next = v->next;
+		v->next = NULL;
+		json_push(binds, v);
+	}
+	free(m);
+}

@@ -1,0 +1,129 @@
+/* capability_import_file.c - the files that a capability is made of, each once.
+ */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/yaml/yaml.h"
+#include "capability/model/model.h"
+#include "capability/file/file.h"
+#include "capability/reader/reader.h"
+#include "capability/strict/strict.h"
+#include "capability/import/capability_import_file.h"
+#include "capability/import/capability_import_root.h"
+
+enum { BYTES_FACTOR = 8 }; /* all files together, in ceilings of one */
+
+void
+capability_import_file_init(struct capability_import_files *m,
+    struct capability_reader *w, const struct json *root)
+{
+	m->w = w;
+	m->bytes_left = w->max_bytes * BYTES_FACTOR;
+	m->items[0] = (struct capability_import_source){
+		.id = w->file_id, .path = w->capability->files[0], .root = root
+	};
+}
+
+/* Mark every value with the file that it came from. */
+static void
+mark(struct json *v, uint16_t source)
+{
+	v->source = source;
+	for (struct json *x = v->first; x != NULL; x = x->next)
+		mark(x, source);
+}
+
+static struct json *
+parse(struct capability_import_files *m, struct capability_import_source *f,
+    struct str text, unsigned number)
+{
+	struct json *root =
+	    capability_reader_parse(m->w->a, text, m->w->max_values, &f->error);
+
+	if (root == NULL) {
+		capability_reader_error(m->w,
+		    (struct capability_place){
+		        f->error.line, f->error.column, number },
+		    "%s", f->error.text);
+		return NULL;
+	}
+	mark(root, (uint16_t)number);
+	if (root->kind != JSON_OBJECT) {
+		/* An empty file has no first value to point at. */
+		if (root->line == 0)
+			root->line = root->column = 1;
+		err_at(&f->error, ERR_INPUT, root->line, root->column,
+		    "this is no mapping: an imported file is a capability file "
+		    "or one of its sections");
+		capability_reader_error(
+		    m->w, capability_reader_place(root), "%s", f->error.text);
+		return NULL;
+	}
+	capability_import_root(m->w, root, NULL);
+	return root;
+}
+
+/* The number of the file that is the same as number's, by another path. */
+static unsigned
+same_file(const struct capability_import_files *m, unsigned number)
+{
+	const struct capability_file_id id = m->items[number].id;
+
+	for (unsigned i = 0; i < number; i++)
+		if (m->items[i].id.inode == id.inode &&
+		    m->items[i].id.device == id.device)
+			return i;
+	return number;
+}
+
+/* Read the file of that number; its number, or that of the same file. */
+static unsigned
+read_source(struct capability_import_files *m, unsigned number)
+{
+	struct capability_import_source *f = &m->items[number];
+	const int64_t max =
+	    m->w->max_bytes < m->bytes_left ? m->w->max_bytes : m->bytes_left;
+	unsigned same = number;
+	struct buf text;
+
+	buf_init(&text, (size_t)max);
+	if (capability_file_read(f->path, true, &text, &f->id, &f->error) ==
+	    0) {
+		same = same_file(m, number);
+		if (same == number)
+			f->root = parse(m, f, buf_str(&text), number);
+		else
+			f->id = (struct capability_file_id){ 0, 0 };
+	}
+	m->bytes_left -= (int64_t)text.len;
+	buf_done(&text);
+	return same;
+}
+
+/* The number of the file of that path, which is read where it is new. */
+int
+capability_import_file_open(
+    struct capability_import_files *m, const char *path, struct err *e)
+{
+	struct capability *s = m->w->capability;
+	unsigned number = 0;
+
+	while (number < s->file_count &&
+	       !str_is(str_of(m->items[number].path), path))
+		number++;
+	if (number == CAPABILITY_MODEL_FILES)
+		return err_set(e, ERR_INPUT,
+		    "more than %d files are imported in all; join some",
+		    CAPABILITY_MODEL_FILES);
+	if (number == s->file_count) {
+		m->items[number].path = path;
+		s->files[s->file_count++] = path;
+		number = read_source(m, number);
+	} else if (m->items[number].root == NULL &&
+	           m->items[number].error.kind == ERR_NONE) {
+		number = read_source(m, number);
+	}
+	if (m->items[number].root != NULL)
+		return (int)number;
+	*e = m->items[number].error;
+	return -1;
+}

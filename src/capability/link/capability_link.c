@@ -1,0 +1,161 @@
+/* capability_link.c - the exposed operations: no two alike, each carried out.
+ */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/model/model.h"
+#include "capability/reader/reader.h"
+#include "capability/link/capability_link.h"
+
+/* Every name in `with` should be one that the called operation takes. */
+static void
+check_with(struct capability_reader *w, const struct capability_operation *op)
+{
+	if (op->call == NULL || op->problem.p != NULL)
+		return;
+	for (const struct capability_with *x = op->with; x != NULL;
+	     x = x->next) {
+		const struct capability_param *body =
+		    capability_find_param(op->call, STR("body"));
+
+		/* What is no parameter may be of the body, or its template. */
+		if (capability_find_param(op->call, x->name) != NULL ||
+		    op->call->body != NULL ||
+		    (body != NULL && body->in == CAPABILITY_IN_BODY))
+			continue;
+		capability_reader_warn(w, x->place,
+		    "'with' gives '%.*s', which operation '%.*s' does not "
+		    "take; remove it, or declare it there",
+		    STR_FMT(str_part(x->name, 0, 80)), STR_FMT(op->call_text));
+	}
+}
+
+/* "GET /keys/{}": two paths that differ in names of variables are one. */
+static struct str
+route_of(struct capability_reader *w, const struct capability_operation *op)
+{
+	struct buf b;
+	struct str route, name;
+	size_t at = 0, from = 0;
+	bool twice;
+
+	buf_init(&b, op->path.n + 32);
+	buf_printf(&b, "%s ", http_method_name(op->method));
+	while (capability_reader_variable(op->path, &at, &name, &twice)) {
+		const size_t open = str_find(op->path, '{', from);
+
+		buf_add_str(&b, str_part(op->path, from, open));
+		buf_puts(&b, "{}");
+		from = at;
+	}
+	buf_add_str(&b, str_part(op->path, from, op->path.n));
+	route = arena_str(w->a, buf_str(&b));
+	buf_done(&b);
+	return route;
+}
+
+/* Is the tool's name, or the route, taken by one before it? */
+static bool
+is_taken(struct capability_reader *w, struct table *seen,
+    struct capability_operation *op)
+{
+	const bool tool = op->owner->type == CAPABILITY_EXPOSES_MCP;
+	const struct str key = tool ? op->name : route_of(w, op);
+	const struct capability_operation *other = table_add(seen, key, op);
+
+	if (other == NULL)
+		return false;
+	capability_reader_warn(w, op->place,
+	    "%s '%.*s' is exposed on %s already; that one counts: remove this "
+	    "one",
+	    tool ? "tool" : "route", STR_FMT(str_part(key, 0, 200)),
+	    capability_reader_line(w, other->place, op->place));
+	return true;
+}
+
+static void
+warn_same_name(struct capability_reader *w, struct table *seen,
+    struct capability_operation *op)
+{
+	const struct capability_operation *other;
+
+	if (op->owner->type == CAPABILITY_EXPOSES_MCP || op->name.n == 0)
+		return;
+	other = table_add(seen, op->name, op);
+	if (other != NULL)
+		capability_reader_warn(w, op->place,
+		    "operation '%.*s' has the name of one on %s: by name "
+		    "that one is found; rename one",
+		    STR_FMT(op->name),
+		    capability_reader_line(w, other->place, op->place));
+}
+
+/* First wins: later ones of the same name or route are taken out. */
+static void
+link_exposes(struct capability_reader *w, struct capability_exposes *x)
+{
+	struct capability_operation **link = &x->operations;
+	struct table routes, names;
+
+	table_init(&routes, w->a);
+	table_init(&names, w->a);
+	while (*link != NULL) {
+		struct capability_operation *op = *link;
+
+		arena_reset(&w->scratch);
+		if (is_taken(w, &routes, op)) {
+			*link = op->next;
+			continue;
+		}
+		warn_same_name(w, &names, op);
+		capability_link_call(w, op);
+		capability_link_ref(w, op);
+		check_with(w, op);
+		if (x->type == CAPABILITY_EXPOSES_MCP ||
+		    (op->params == NULL && op->function != NULL))
+			capability_link_tool(w, op);
+		else if (x->type == CAPABILITY_EXPOSES_MCP && op->call != NULL)
+			capability_link_tool_complete(w, op);
+		link = &op->next;
+	}
+}
+
+/* What answers for resources is named nowhere, so none is twice. */
+static void
+link_reads(struct capability_reader *w, struct capability_exposes *x)
+{
+	for (struct capability_operation *op = x->reads; op != NULL;
+	     op = op->next) {
+		arena_reset(&w->scratch);
+		capability_link_call(w, op);
+		capability_link_ref(w, op);
+		check_with(w, op);
+	}
+}
+
+void
+capability_link(struct capability_reader *w)
+{
+	struct table namespaces;
+
+	table_init(&namespaces, w->a);
+	capability_link_call_gather(w);
+	capability_link_ref_functions(w);
+	for (struct capability_exposes *x = w->capability->exposes; x != NULL;
+	     x = x->next) {
+		const struct capability_exposes *other =
+		    x->namespace.n == 0
+		        ? NULL
+		        : table_add(&namespaces, x->namespace, x);
+
+		if (other != NULL)
+			capability_reader_warn(w, x->place,
+			    "namespace '%.*s' is exposed on %s already: "
+			    "by name that one is found; rename one",
+			    STR_FMT(x->namespace),
+			    capability_reader_line(w, other->place, x->place));
+		link_exposes(w, x);
+		link_reads(w, x);
+	}
+	capability_link_skills(w);
+	capability_link_names(w);
+}

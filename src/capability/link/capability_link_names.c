@@ -1,0 +1,190 @@
+/* capability_link_names.c - do the {{names}} in a file's texts stand for
+ * anything? */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/template/template.h"
+#include "capability/model/model.h"
+#include "capability/reader/reader.h"
+#include "capability/link/capability_link.h"
+
+struct sanitize {
+	struct capability_reader *w;
+	struct capability_place place;
+	const char *what;
+	const struct capability_consumed_operation *op; /* NULL: of none */
+};
+
+/* "env.X" and X, which no caller's argument is called. */
+static bool
+is_bind_like(struct str name)
+{
+	if (str_starts(name, STR("env.")))
+		return true;
+	for (size_t i = 0; i < name.n; i++) {
+		const char c = name.p[i];
+
+		if (!(c >= 'A' && c <= 'Z') &&
+		    (i == 0 || (!(c >= '0' && c <= '9') && c != '_')))
+			return false;
+	}
+	return true;
+}
+
+/* What an operation sends may name its parameters and the caller's values. */
+static bool
+is_explained(const struct sanitize *t, struct str name)
+{
+	if (table_find(&t->w->binds, name) != NULL)
+		return true;
+	return t->op != NULL && (capability_find_param(t->op, name) != NULL ||
+	                            !is_bind_like(name));
+}
+
+/* Within a section a name may be a field of what the section walks. */
+static bool
+on_tag(void *context, const struct template_tag *tag)
+{
+	struct sanitize *t = context;
+	const struct str name = tag->name;
+
+	if (!tag->inside && !is_explained(t, name))
+		capability_reader_warn(t->w, t->place,
+		    "{{%.*s}} in %s names no bind of the file; its value must "
+		    "come from the environment or from --set",
+		    STR_FMT(str_part(name, 0, 80)), t->what);
+	return true;
+}
+
+static void
+check_text(struct capability_reader *w, struct str text,
+    struct capability_place place, const char *what,
+    const struct capability_consumed_operation *op)
+{
+	struct sanitize context = { w, place, what, op };
+	struct err e = { .kind = ERR_NONE };
+	struct template *t;
+
+	if (str_find(text, '{', 0) == text.n)
+		return;
+	arena_reset(&w->scratch);
+	t = template_parse(&w->scratch, text, &e);
+	if (t == NULL)
+		capability_reader_warn(w, place, "%s: %s", what, e.text);
+	else
+		template_each_tag(t, on_tag, &context);
+}
+
+/* The texts of one authentication, seen one by one. */
+struct auth_check {
+	struct capability_reader *walk;
+	struct capability_place place;
+};
+
+static void
+check_auth_text(void *context, struct str text)
+{
+	struct auth_check *c = context;
+
+	check_text(c->walk, text, c->place, "authentication", NULL);
+}
+
+static void
+check_auth(struct capability_reader *w, const struct capability_auth *a)
+{
+	struct auth_check c = { .walk = w };
+
+	if (a != NULL)
+		c.place = a->place;
+	capability_auth_each_text(a, check_auth_text, &c);
+}
+
+static void
+check_operation(
+    struct capability_reader *w, const struct capability_consumed_operation *op)
+{
+	/* Constants of a namespace are seen with each of its operations. */
+	for (const struct capability_param *p = op->params; p != NULL;
+	     p = p->next)
+		if (p->value.n > 0)
+			check_text(w, p->value, p->place, "a parameter", op);
+	if (op->body != NULL) {
+		struct sanitize context = { w, op->body->place, "a body", op };
+
+		arena_reset(&w->scratch);
+		capability_body_each_tag(
+		    &w->scratch, op->body, on_tag, &context);
+	}
+}
+
+/* A template that cannot be read keeps its operation from working. */
+static void
+check_template(struct capability_reader *w, struct capability_operation *op,
+    const struct json *v, const char *what)
+{
+	struct err e = { .kind = ERR_NONE };
+
+	for (const struct json *m = v != NULL ? v->first : NULL; m != NULL;
+	     m = m->next)
+		check_template(w, op, m, what);
+	if (!json_is(v, JSON_STRING) ||
+	    memmem(v->text.p, v->text.n, "{{", 2) == NULL)
+		return;
+	arena_reset(&w->scratch);
+	if (template_parse(&w->scratch, v->text, &e) != NULL)
+		return;
+	capability_reader_warn(
+	    w, capability_reader_place(v), "%s: %s", what, e.text);
+	if (op->problem.p == NULL)
+		op->problem = arena_strf(w->a,
+		    "has a template in %s that cannot be read: %s", what,
+		    e.text);
+}
+
+static void
+check_with(struct capability_reader *w, struct capability_operation *op,
+    const struct capability_with *with)
+{
+	for (; with != NULL; with = with->next)
+		check_template(w, op, with->value, "'with'");
+}
+
+/* What an exposed operation or a function says in templates of its own. */
+static void
+check_exposed(struct capability_reader *w, struct capability_operation *op)
+{
+	for (; op != NULL; op = op->next) {
+		check_with(w, op, op->with);
+		for (struct capability_step *s = op->steps; s != NULL;
+		     s = s->next) {
+			if (s->operation != NULL)
+				check_with(w, op, s->operation->with);
+			check_template(w, op, s->value, "'lookupValue'");
+		}
+		for (struct capability_mapping *m = op->mappings; m != NULL;
+		     m = m->next)
+			check_template(w, op, m->value, "'mappings'");
+	}
+}
+
+void
+capability_link_names(struct capability_reader *w)
+{
+	for (const struct capability_consumes *c = w->capability->consumes;
+	     c != NULL; c = c->next) {
+		check_text(w, c->base_uri, c->place, "'baseUri'", NULL);
+		check_auth(w, c->auth);
+		for (const struct capability_consumed_operation *op =
+		         c->operations;
+		     op != NULL; op = op->next)
+			check_operation(w, op);
+	}
+	for (const struct capability_aggregate *a = w->capability->aggregates;
+	     a != NULL; a = a->next)
+		check_exposed(w, a->functions);
+	for (const struct capability_exposes *x = w->capability->exposes;
+	     x != NULL; x = x->next) {
+		check_auth(w, x->auth);
+		check_exposed(w, x->operations);
+		check_exposed(w, x->reads);
+	}
+}

@@ -1,0 +1,433 @@
+/* capability_link_tool.c - the arguments of what declares none: by what it
+ * calls. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/template/template.h"
+#include "capability/model/model.h"
+#include "capability/reader/reader.h"
+#include "capability/link/capability_link.h"
+
+struct derive {
+	struct capability_reader *w;
+	struct capability_operation *tool;
+	const struct capability_operation
+	    *around; /* whose `with` is looked at */
+	struct table given; /* argument names so far */
+	struct table results; /* steps so far: no arguments */
+	struct capability_param **tail;
+	struct capability_place place;
+	struct str target; /* what the text fills; STR_NONE: nothing known */
+	bool bare; /* a name without a prefix is an argument too */
+	bool needed; /* nothing is sent without the names being looked at */
+};
+
+static bool
+is_credential(
+    const struct capability_operation *o, const struct capability_param *p)
+{
+	return o != NULL && o->call != NULL &&
+	       capability_auth_covers(o->call->owner->auth, p->in, p->name);
+}
+
+/* An argument that is handed on as parameter p; p NULL: nothing is known. */
+static void
+add_argument(
+    struct derive *d, struct str name, const struct capability_param *p)
+{
+	struct capability_param *copy;
+
+	if (name.n == 0 || !capability_reader_spend(d->w, 1))
+		return;
+	copy = capability_param_new(
+	    d->w->a, d->tool->place, name, CAPABILITY_IN_NONE);
+	if (p != NULL)
+		*copy = *p;
+	/* The operator's credential fills it, whatever a caller gives. */
+	if (p != NULL && is_credential(d->around, p))
+		copy->required = false;
+	copy->next = NULL;
+	copy->name = name;
+	copy->in = CAPABILITY_IN_NONE;
+	if (table_add(&d->given, name, copy) != NULL)
+		return;
+	*d->tail = copy;
+	d->tail = &copy->next;
+}
+
+static bool
+take_prefix(struct str *text, struct str prefix)
+{
+	if (prefix.n == 0 || text->n < prefix.n + 2 ||
+	    text->p[prefix.n] != '.' || !str_starts(*text, prefix))
+		return false;
+	*text = str_part(*text, prefix.n + 1, text->n);
+	return true;
+}
+
+/* "x" of "tools.x", of "rest.path.x" or, by its own name, "keys-mcp.x". */
+static struct str
+argument_of(const struct derive *d, struct str text)
+{
+	static const char *const parts[] = { "path", "query", "header",
+		"cookie", "body" };
+
+	if (take_prefix(&text, d->tool->prefix) ||
+	    take_prefix(&text, STR("tools")))
+		return text;
+	if (!take_prefix(&text, STR("rest")))
+		return STR_NONE;
+	for (size_t i = 0; i < LEN(parts); i++)
+		if (take_prefix(&text, str_of(parts[i])))
+			break;
+	return text;
+}
+
+static const struct capability_param *
+find_param(const struct capability_param *p, struct str name)
+{
+	for (; p != NULL; p = p->next)
+		if (str_equal(p->name, name))
+			return p;
+	return NULL;
+}
+
+/* What `with` fills: a parameter, or a field of the body, or unknown. */
+static const struct capability_param *
+target_of(const struct derive *d)
+{
+	const struct capability_operation *o = d->around;
+	const struct capability_param *p;
+
+	if (o->function != NULL)
+		return find_param(o->function->params, d->target);
+	if (o->call == NULL || d->target.p == NULL)
+		return NULL;
+	p = capability_find_param(o->call, d->target);
+	if (p != NULL)
+		return p;
+	p = capability_find_param(o->call, STR("body"));
+	return p != NULL ? find_param(p->properties, d->target) : NULL;
+}
+
+/* A name that is neither a bind nor an earlier step's: the caller's. */
+static struct str
+bare_argument(const struct derive *d, struct str name)
+{
+	struct str rest = name, first = str_cut(&rest, '.');
+
+	if (!d->bare || table_find(&d->w->binds, name) != NULL ||
+	    table_find(&d->results, first) != NULL || str_is(first, "env") ||
+	    first.n == 0)
+		return STR_NONE;
+	return first;
+}
+
+static bool
+on_name(void *context, struct str name)
+{
+	struct derive *d = context;
+	struct str argument = argument_of(d, name);
+
+	if (argument.p == NULL)
+		argument = bare_argument(d, name);
+	/* Text around a tag makes the whole a string, whatever p was. */
+	if (argument.p != NULL) {
+		const struct capability_param *p = target_of(d);
+		struct capability_param *text = capability_param_new(
+		    d->w->a, d->place, argument, CAPABILITY_IN_NONE);
+
+		text->required = p != NULL && p->required;
+		if (p != NULL)
+			text->description = p->description;
+		add_argument(d, argument, text);
+	}
+	return true;
+}
+
+/* The names in a value of the file's, at whatever depth. */
+static void
+take_value(struct derive *d, const struct json *v)
+{
+	const struct str text = json_is(v, JSON_STRING) ? v->text : STR_NONE;
+	struct str name = argument_of(d, str_trim(text));
+	struct template *t;
+
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		d->target = STR_NONE;
+		take_value(d, m);
+	}
+	if (name.p != NULL && str_find(text, '{', 0) == text.n) {
+		add_argument(d, name, target_of(d));
+		return;
+	}
+	if (str_find(text, '{', 0) == text.n)
+		return; /* a constant */
+	t = template_parse(&d->w->scratch, text, NULL);
+	if (t == NULL)
+		return;
+	/* A tag that is all of the text keeps the type of what it names. */
+	if (template_is_one_name(t, &name) && argument_of(d, name).p != NULL &&
+	    target_of(d) != NULL)
+		add_argument(d, argument_of(d, name), target_of(d));
+	else
+		template_each_name(t, on_name, d);
+}
+
+static void
+take_with(struct derive *d, const struct capability_operation *o)
+{
+	d->around = o;
+	for (const struct capability_with *x = o->with; x != NULL;
+	     x = x->next) {
+		d->target = x->name;
+		d->place = x->place;
+		take_value(d, x->value);
+	}
+}
+
+/*
+ * Without `with` every parameter is an argument of its own name.  With it, the
+ * author chose; what is required and left out is still asked for, because the
+ * call cannot be made without.  Of a function all that is not fed is.
+ */
+static void
+take_rest(struct derive *d, const struct capability_operation *o)
+{
+	struct table covered;
+	struct capability_param *p =
+	    o->function != NULL ? o->function->params : o->call->params;
+
+	table_init(&covered, &d->w->scratch);
+	for (struct capability_with *x = o->with; x != NULL; x = x->next)
+		table_add(&covered, x->name, x);
+	for (; p != NULL; p = p->next) {
+		if (p->value.p != NULL || p->in == CAPABILITY_IN_ENVIRONMENT ||
+		    table_find(&covered, p->name) != NULL)
+			continue;
+		if (o->with == NULL || p->required || o->function != NULL)
+			add_argument(d, p->name, p);
+	}
+}
+
+/* Of an earlier step, alone or with what is in it? */
+static bool
+is_result(const struct derive *d, struct str name)
+{
+	return table_find(&d->results, str_cut(&name, '.')) != NULL;
+}
+
+/* What a template of the operation calls by a name: the caller's argument. */
+static struct str
+argument_in_template(const struct derive *d, struct str name)
+{
+	struct str argument = argument_of(d, name);
+
+	if (argument.p == NULL) {
+		if (str_starts(name, STR("env.")) ||
+		    table_find(&d->w->binds, name) != NULL ||
+		    is_result(d, name) ||
+		    capability_find_param(d->around->call, name) != NULL)
+			return STR_NONE;
+		argument = name;
+	}
+	/* "user.name" is of the argument user. */
+	return capability_find_param(d->around->call, argument) != NULL
+	           ? argument
+	           : str_cut(&argument, '.');
+}
+
+static bool
+is_given_by_with(const struct derive *d, struct str name)
+{
+	for (const struct capability_with *x = d->around->with; x != NULL;
+	     x = x->next)
+		if (str_equal(x->name, name))
+			return true;
+	return false;
+}
+
+static bool
+on_operation_tag(void *context, const struct template_tag *tag)
+{
+	struct derive *d = context;
+	const struct str name = argument_in_template(d, tag->name);
+	const bool required = d->needed && !tag->section && !tag->inside;
+	struct capability_param *known = table_find(&d->given, name);
+
+	if (known != NULL) {
+		known->required = known->required || required;
+	} else if (!is_given_by_with(d, name)) {
+		const struct capability_param *p =
+		    capability_find_param(d->around->call, name);
+		struct capability_param *any = capability_param_new(
+		    d->w->a, d->around->call->place, name, CAPABILITY_IN_NONE);
+
+		any->required = required;
+		add_argument(d, name, p != NULL ? p : any);
+	}
+	return true;
+}
+
+/* The names in what the operation sends of its own. */
+static void
+take_templates(struct derive *d)
+{
+	const struct capability_consumed_operation *op = d->around->call;
+
+	d->needed = true;
+	capability_body_each_tag(&d->w->scratch, op->body, on_operation_tag, d);
+	for (const struct capability_param *p = op->params; p != NULL;
+	     p = p->next) {
+		struct template *t = NULL;
+
+		if (str_find(p->value, '{', 0) < p->value.n)
+			t = template_parse(&d->w->scratch, p->value, NULL);
+		d->needed = p->required;
+		if (t != NULL)
+			template_each_tag(t, on_operation_tag, d);
+	}
+}
+
+static void
+take_steps(struct derive *d)
+{
+	struct capability_operation *tool = d->tool;
+
+	d->bare = true;
+	for (struct capability_step *s = tool->steps; s != NULL; s = s->next) {
+		if (s->operation != NULL) {
+			take_with(d, s->operation);
+			if (s->operation->call != NULL ||
+			    s->operation->function != NULL)
+				take_rest(d, s->operation);
+			if (s->operation->call != NULL)
+				take_templates(d);
+		} else if (s->value != NULL) {
+			d->target = STR_NONE;
+			take_value(d, s->value);
+		}
+		table_add(&d->results, s->name, s);
+	}
+	d->target = STR_NONE;
+	for (struct capability_mapping *m = tool->mappings; m != NULL;
+	     m = m->next)
+		take_value(d, m->value);
+}
+
+/* The names in constants that are answered with. */
+static void
+take_outputs(struct derive *d, const struct capability_output *o)
+{
+	for (; o != NULL; o = o->next) {
+		struct json text = { .kind = JSON_STRING, .text = o->value };
+
+		d->place = o->place;
+		take_value(d, o->literal != NULL ? o->literal : &text);
+		take_outputs(d, o->properties);
+		take_outputs(d, o->items);
+	}
+}
+
+/*
+ * The author declared some arguments.  What the call needs and neither these
+ * nor `with` give is asked for all the same: without it nothing can be sent.
+ */
+static void
+complete(struct derive *d)
+{
+	struct capability_operation *tool = d->tool;
+	struct table known;
+
+	if (tool->call == NULL || tool->steps != NULL)
+		return;
+	table_init(&known, &d->w->scratch);
+	for (struct capability_param *p = tool->params; p != NULL;
+	     p = p->next) {
+		table_add(&d->given, p->name, p);
+		table_add(&known,
+		    capability_name_map_plain(&d->w->scratch, p->name), p);
+		d->tail = &p->next;
+	}
+	for (struct capability_with *x = tool->with; x != NULL; x = x->next)
+		table_add(&known,
+		    capability_name_map_plain(&d->w->scratch, x->name), x);
+	for (struct capability_param *p = tool->call->params; p != NULL;
+	     p = p->next)
+		if (p->in == CAPABILITY_IN_PATH && p->value.p == NULL &&
+		    table_find(&known, capability_name_map_plain(
+		                           &d->w->scratch, p->name)) == NULL)
+			add_argument(d, p->name, p);
+}
+
+void
+capability_link_tool(
+    struct capability_reader *w, struct capability_operation *tool)
+{
+	struct derive d = { .w = w,
+		.tool = tool,
+		.around = tool,
+		.tail = &tool->params,
+		.place = tool->place };
+
+	if (tool->params != NULL) {
+		table_init(&d.given, &w->scratch);
+		complete(&d);
+		return;
+	}
+
+	tool->derived = true;
+	table_init(&d.given, &w->scratch);
+	table_init(&d.results, &w->scratch);
+	take_with(&d, tool);
+	if (tool->steps != NULL) {
+		take_steps(&d);
+	} else if (tool->call != NULL || tool->function != NULL) {
+		take_rest(&d, tool);
+		if (tool->call != NULL)
+			take_templates(&d);
+	} else if (tool->by == CAPABILITY_BY_MOCK) {
+		d.bare = true;
+		take_outputs(&d, tool->outputs);
+	}
+	/* Steps see what their operation declares. */
+	for (struct capability_step *s = tool->steps; s != NULL; s = s->next)
+		if (s->operation != NULL) {
+			s->operation->params = tool->params;
+			s->operation->derived = true;
+		}
+}
+
+static bool
+is_declared(const struct capability_operation *tool, struct str name)
+{
+	for (const struct capability_param *p = tool->params; p != NULL;
+	     p = p->next)
+		if (str_equal(p->name, name))
+			return true;
+	return false;
+}
+
+void
+capability_link_tool_complete(
+    struct capability_reader *w, struct capability_operation *tool)
+{
+	struct capability_operation whole = *tool;
+	struct capability_param **tail = &tool->params, *p;
+
+	whole.params = NULL;
+	capability_link_tool(w, &whole);
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	while ((p = whole.params) != NULL) {
+		whole.params = p->next;
+		if (!p->required || is_declared(tool, p->name))
+			continue;
+		capability_reader_warn(w, tool->place,
+		    "tool '%.*s' declares no '%.*s', without which its call "
+		    "cannot be made: it is taken all the same, declare it",
+		    STR_FMT(tool->name), STR_FMT(str_part(p->name, 0, 80)));
+		p->next = NULL;
+		*tail = p;
+		tail = &p->next;
+	}
+}

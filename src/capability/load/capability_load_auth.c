@@ -1,0 +1,259 @@
+/* capability_auth.c - which credential a side of the file asks for. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/file/file.h"
+#include "capability/reader/reader.h"
+#include "capability/load/capability_load.h"
+
+enum { SCOPES_BYTES = 16384 };
+
+static const struct capability_key auth_keys[] = {
+	{ "type", CAPABILITY_TEXT | CAPABILITY_NEEDED },
+	{ "description", CAPABILITY_TEXT },
+	{ "key", CAPABILITY_TEXT },
+	{ "value", CAPABILITY_TEXT },
+	{ "placement", CAPABILITY_TEXT },
+	{ "headers", CAPABILITY_MAP },
+	{ "token", CAPABILITY_TEXT },
+	{ "username", CAPABILITY_TEXT },
+	{ "password", CAPABILITY_TEXT },
+	{ "authorizationServerUri", CAPABILITY_TEXT },
+	{ "resource", CAPABILITY_TEXT },
+	{ "scopes", CAPABILITY_LIST | CAPABILITY_TEXT },
+	{ "audience", CAPABILITY_TEXT },
+	{ "tokenEndpoint", CAPABILITY_TEXT },
+	{ "tokenValidation", CAPABILITY_TEXT },
+	{ "introspectionEndpoint", CAPABILITY_TEXT },
+	{ "clientId", CAPABILITY_TEXT },
+	{ "clientSecret", CAPABILITY_TEXT },
+	{ "client_id", CAPABILITY_TEXT },
+	{ "client_secret", CAPABILITY_TEXT },
+};
+
+/*
+ * What each type must say, words with a "|" between them being alternatives;
+ * without it nothing that needs the credential can work.
+ */
+static const struct {
+	const char *name;
+	enum capability_auth_type type;
+	const char *needs[2];
+} types[] = {
+	{ "apikey", CAPABILITY_AUTH_APIKEY,
+	    { "key|headers", "value|headers" } },
+	{ "bearer", CAPABILITY_AUTH_BEARER, { "token", NULL } },
+	{ "basic", CAPABILITY_AUTH_BASIC, { "username", NULL } },
+	{ "digest", CAPABILITY_AUTH_DIGEST, { "username", "password" } },
+	/* What that needs depends on its side: see below. */
+	{ "oauth2", CAPABILITY_AUTH_OAUTH2, { NULL, NULL } },
+};
+
+/* Is one of the alternatives there, and no empty mapping? */
+static bool
+has_any(const struct json *v, const char *alternatives)
+{
+	struct str rest = str_of(alternatives);
+
+	while (rest.n > 0) {
+		const struct json *m = json_get_str(v, str_cut(&rest, '|'));
+
+		if (capability_reader_scalar(m).p != NULL ||
+		    (json_is(m, JSON_OBJECT) && m->first != NULL))
+			return true;
+	}
+	return false;
+}
+
+static enum capability_auth_type
+find_type(struct capability_reader *w, const struct json *v, struct str name)
+{
+	for (size_t i = 0; i < LEN(types); i++) {
+		if (!str_is(name, types[i].name))
+			continue;
+		for (size_t k = 0; k < LEN(types[i].needs); k++) {
+			const char *need = types[i].needs[k];
+			struct str rest = str_of(need), key;
+
+			if (need == NULL || has_any(v, need))
+				continue;
+			key = str_cut(&rest, '|');
+			capability_reader_warn(w, capability_reader_place(v),
+			    "authentication of type '%s' has no '%.*s': "
+			    "operations that need it cannot work; add it",
+			    types[i].name, STR_FMT(key));
+		}
+		return types[i].type;
+	}
+	capability_reader_warn(w, capability_reader_place(v),
+	    "authentication of type '%.*s' is none of the language's: use "
+	    "apikey, basic, bearer, digest or oauth2",
+	    STR_FMT(str_part(name, 0, 80)));
+	return CAPABILITY_AUTH_OTHER;
+}
+
+/* Is the member of these two words the second one? */
+static bool
+is_second(struct capability_reader *w, const struct json *v, const char *key,
+    const char *first, const char *second)
+{
+	const struct str word = capability_reader_text(v, key);
+
+	if (str_is(word, second))
+		return true;
+	if (word.p != NULL && !str_is(word, first))
+		capability_reader_warn(w,
+		    capability_reader_place(json_get(v, key)),
+		    "unknown %s '%.*s' (%s, %s); it is read as %s", key,
+		    STR_FMT(str_part(word, 0, 80)), first, second, first);
+	return false;
+}
+
+static struct capability_auth_header *
+load_headers(struct capability_reader *w, const struct json *v)
+{
+	const struct json *map = capability_reader_submap(v, "headers");
+	struct capability_auth_header *first = NULL, **tail = &first;
+
+	if (map == NULL)
+		return NULL;
+	for (const struct json *m = map->first; m != NULL; m = m->next) {
+		struct str value = capability_reader_scalar(m);
+
+		if (value.p == NULL) {
+			capability_reader_error(w, capability_reader_place(m),
+			    "header '%.*s' of authentication must be a text",
+			    STR_FMT(str_part(m->name, 0, 80)));
+			continue;
+		}
+		*tail = arena_new(w->a, sizeof(**tail));
+		(*tail)->name = m->name;
+		(*tail)->value = value;
+		tail = &(*tail)->next;
+	}
+	return first;
+}
+
+/* A list, or a text as OAuth writes it (RFC 6749 3.3). */
+static struct str
+load_scopes(struct capability_reader *w, const struct json *v)
+{
+	struct str text = capability_reader_text(v, "scopes"), out;
+	struct buf b;
+
+	if (text.p != NULL)
+		return text;
+	buf_init(&b, SCOPES_BYTES);
+	for (const struct json *m = capability_reader_items(v, "scopes");
+	     m != NULL; m = m->next) {
+		text = capability_reader_scalar(m);
+		if (text.p == NULL)
+			capability_reader_error(w, capability_reader_place(m),
+			    "a scope of authentication must be a text");
+		if (b.len > 0 && text.n > 0)
+			buf_putc(&b, ' ');
+		buf_add_str(&b, text);
+	}
+	if (b.over)
+		capability_reader_error(w,
+		    capability_reader_place(json_get(v, "scopes")),
+		    "the scopes of authentication are longer than %d bytes",
+		    SCOPES_BYTES);
+	out = b.len > 0 ? arena_str(w->a, buf_str(&b)) : STR_NONE;
+	buf_done(&b);
+	return out;
+}
+
+/* The first of two spellings that is there. */
+static struct str
+either(const struct json *v, const char *name, const char *other)
+{
+	struct str text = capability_reader_text(v, name);
+
+	return text.p != NULL ? text : capability_reader_text(v, other);
+}
+
+static void
+load_oauth(struct capability_reader *w, const struct json *v,
+    struct capability_auth *a)
+{
+	a->authorization_server =
+	    capability_reader_text(v, "authorizationServerUri");
+	a->token_endpoint = capability_reader_text(v, "tokenEndpoint");
+	a->introspection_endpoint =
+	    capability_reader_text(v, "introspectionEndpoint");
+	a->client_id = either(v, "clientId", "client_id");
+	a->client_secret = either(v, "clientSecret", "client_secret");
+	a->audience = capability_reader_text(v, "audience");
+	a->resource = capability_reader_text(v, "resource");
+	a->scopes = load_scopes(w, v);
+	a->introspects =
+	    is_second(w, v, "tokenValidation", "jwks", "introspection");
+}
+
+struct capability_auth *
+capability_load_auth(struct capability_reader *w, const struct json *map)
+{
+	const struct json *v = capability_reader_submap(map, "authentication");
+	struct capability_auth *a;
+
+	if (v == NULL)
+		return NULL;
+	capability_reader_map(
+	    w, v, "authentication", auth_keys, LEN(auth_keys));
+	a = arena_new(w->a, sizeof(*a));
+	a->place = capability_reader_place(v);
+	a->type_name = capability_reader_text(v, "type");
+	/* Of no type: the error is noted, and nothing may pass for open. */
+	a->type = a->type_name.p != NULL ? find_type(w, v, a->type_name)
+	                                 : CAPABILITY_AUTH_OTHER;
+	a->key = capability_reader_text(v, "key");
+	a->value = capability_reader_text(v, "value");
+	a->in_query = is_second(w, v, "placement", "header", "query");
+	a->headers = load_headers(w, v);
+	a->token = capability_reader_text(v, "token");
+	a->username = capability_reader_text(v, "username");
+	a->password = capability_reader_text(v, "password");
+	load_oauth(w, v, a);
+	return a;
+}
+
+/* What is written can work only where more is said beside it. */
+static void
+need(struct capability_reader *w, const struct capability_auth *a, bool there,
+    const char *what)
+{
+	if (!there)
+		capability_reader_warn(w, a->place,
+		    "authentication of type '%.*s' needs %s: without it "
+		    "nothing behind it can be called; add it",
+		    STR_FMT(a->type_name), what);
+}
+
+void
+capability_load_auth_check_consumed(
+    struct capability_reader *w, const struct capability_auth *a)
+{
+	if (a != NULL && a->type == CAPABILITY_AUTH_OAUTH2)
+		need(w, a, a->token_endpoint.n + a->authorization_server.n > 0,
+		    "'tokenEndpoint' or 'authorizationServerUri'");
+}
+
+void
+capability_load_auth_check_exposed(
+    struct capability_reader *w, const struct capability_auth *a)
+{
+	if (a == NULL)
+		return;
+	if (a->type == CAPABILITY_AUTH_BASIC)
+		need(w, a, a->password.n > 0, "a 'password'");
+	if (a->type != CAPABILITY_AUTH_OAUTH2)
+		return;
+	need(w, a, a->audience.n + a->resource.n > 0,
+	    "'audience' or 'resource', to know whom tokens are for");
+	need(w, a,
+	    a->authorization_server.n > 0 ||
+	        (a->introspects && a->introspection_endpoint.n > 0),
+	    a->introspects
+	        ? "'authorizationServerUri' or 'introspectionEndpoint'"
+	        : "'authorizationServerUri'");
+}

@@ -1,0 +1,538 @@
+/* capability_load_consumes.c - the HTTP APIs that a file calls. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/file/file.h"
+#include "capability/reader/reader.h"
+#include "capability/load/capability_load.h"
+
+static const struct capability_key consumes_keys[] = {
+	{ "namespace", CAPABILITY_TEXT },
+	{ "type", CAPABILITY_TEXT },
+	{ "baseUri", CAPABILITY_TEXT },
+	{ "label", CAPABILITY_TEXT },
+	{ "description", CAPABILITY_TEXT },
+	{ "inputParameters", CAPABILITY_LIST },
+	{ "headers", CAPABILITY_MAP },
+	{ "authentication", CAPABILITY_MAP },
+	{ "resources", CAPABILITY_LIST },
+	{ "operations", CAPABILITY_LIST },
+	{ "binding", CAPABILITY_TEXT | CAPABILITY_LATER },
+	{ "import", CAPABILITY_TEXT },
+	{ "location", CAPABILITY_TEXT },
+	{ "from", CAPABILITY_TEXT },
+	{ "as", CAPABILITY_TEXT },
+	{ "tags", CAPABILITY_LIST },
+	{ "tunnel", CAPABILITY_MAP },
+	{ "x-claviger", CAPABILITY_MAP },
+};
+
+static const struct capability_key resource_keys[] = {
+	{ "name", CAPABILITY_TEXT },
+	{ "path", CAPABILITY_TEXT },
+	{ "label", CAPABILITY_TEXT },
+	{ "description", CAPABILITY_TEXT },
+	{ "inputParameters", CAPABILITY_LIST },
+	{ "operations", CAPABILITY_LIST },
+	{ "tags", CAPABILITY_LIST },
+};
+
+static const struct capability_key operation_keys[] = {
+	{ "name", CAPABILITY_TEXT | CAPABILITY_NEEDED },
+	{ "method", CAPABILITY_TEXT },
+	{ "path", CAPABILITY_TEXT },
+	{ "label", CAPABILITY_TEXT },
+	{ "description", CAPABILITY_TEXT },
+	{ "inputParameters", CAPABILITY_LIST },
+	{ "outputRawFormat", CAPABILITY_TEXT },
+	{ "outputSchema", CAPABILITY_TEXT },
+	{ "outputParameters", CAPABILITY_LIST },
+	{ "body", CAPABILITY_ANY },
+	{ "tags", CAPABILITY_LIST },
+	{ "outputMediaType", CAPABILITY_TEXT },
+	{ "maxBinarySize", CAPABILITY_TEXT },
+	{ "x-claviger", CAPABILITY_MAP },
+};
+
+/* What an operation inherits, and where it stands. */
+struct scope {
+	struct capability_consumes *owner;
+	struct str path; /* of the resource */
+	struct capability_param *common, *inherited; /* the namespace's; with
+	                                          the resource's before them */
+	size_t common_count, inherited_count;
+	struct capability_consumed_operation **tail;
+};
+
+/* what: "uses a body template"; the first one found is the one told. */
+static void
+set_problem(struct capability_reader *w,
+    struct capability_consumed_operation *op, const char *what)
+{
+	if (op->problem.p != NULL)
+		return;
+	op->problem =
+	    arena_strf(w->a, "%s, which this version does not carry out", what);
+	capability_reader_warn(w, op->place, "operation '%.*s' %.*s",
+	    STR_FMT(op->name), STR_FMT(op->problem));
+}
+
+static const char *
+naming(struct capability_reader *w, const char *what, struct str subject)
+{
+	return arena_printf(
+	    w->a, "%s '%.*s'", what, STR_FMT(str_part(subject, 0, 80)));
+}
+
+enum http_method
+capability_load_method(struct str name)
+{
+	for (int m = 0; m < HTTP_METHOD_COUNT; m++)
+		if (str_equal_nocase(
+		        name, str_of(http_method_name((enum http_method)m))))
+			return (enum http_method)m;
+	return HTTP_METHOD_COUNT;
+}
+
+static void
+load_method(struct capability_reader *w, const struct json *v,
+    struct capability_consumed_operation *op)
+{
+	const struct str name = capability_reader_text(v, "method");
+
+	op->method = HTTP_METHOD_GET;
+	if (name.p == NULL) {
+		capability_reader_warn(w, op->place,
+		    "operation '%.*s' has no 'method'; it is read as GET: "
+		    "write that",
+		    STR_FMT(op->name));
+		return;
+	}
+	op->method = capability_load_method(name);
+	if (op->method != HTTP_METHOD_COUNT)
+		return;
+	op->method = HTTP_METHOD_GET;
+	set_problem(w, op, naming(w, "has the method", name));
+}
+
+/*
+ * Keep the first parameter of a name and place.  Own ones come first: they may
+ * hide inherited ones, but of two own ones one is a slip.
+ */
+static void
+keep_first(struct capability_reader *w,
+    struct capability_consumed_operation *op, size_t own)
+{
+	struct capability_param **link = &op->params;
+
+	op->by_name = arena_new(w->a, sizeof(*op->by_name));
+	table_init(op->by_name, w->a);
+	for (size_t i = 0; *link != NULL; i++) {
+		struct capability_param *p = *link;
+		struct capability_param *other =
+		    table_add(op->by_name, p->name, p);
+
+		if (other != NULL && other->in == p->in) {
+			if (i < own)
+				capability_reader_warn(w, p->place,
+				    "parameter '%.*s' is declared on %s "
+				    "already; that one counts: remove this one",
+				    STR_FMT(p->name),
+				    capability_reader_line(
+				        w, other->place, p->place));
+			*link = p->next;
+			continue;
+		}
+		link = &p->next;
+	}
+}
+
+static void
+inherit(struct capability_reader *w, const struct scope *s,
+    struct capability_consumed_operation *op)
+{
+	struct capability_param **tail = &op->params;
+
+	if (!capability_reader_spend(w, s->inherited_count))
+		return;
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	for (const struct capability_param *p = s->inherited; p != NULL;
+	     p = p->next) {
+		struct capability_param *copy = arena_new(w->a, sizeof(*copy));
+
+		*copy = *p;
+		copy->next = NULL;
+		*tail = copy;
+		tail = &copy->next;
+	}
+}
+
+/* A parameter without `in`: where its name, then the method, suggests. */
+static void
+place_param(struct capability_reader *w,
+    struct capability_consumed_operation *op, struct capability_param *p)
+{
+	size_t at = 0;
+	struct str name;
+	bool twice;
+
+	if (p->in != CAPABILITY_IN_NONE)
+		return;
+	p->in =
+	    str_is(p->name, "body") ? CAPABILITY_IN_BODY : CAPABILITY_IN_QUERY;
+	while (capability_reader_variable(op->path, &at, &name, &twice))
+		if (str_equal(name, p->name))
+			p->in = CAPABILITY_IN_PATH;
+	if (p->in == CAPABILITY_IN_PATH)
+		p->required = true;
+	capability_reader_warn(w, p->place,
+	    "parameter '%.*s' has no 'in'; it is read as %s: write that",
+	    STR_FMT(str_part(p->name, 0, 80)),
+	    p->in == CAPABILITY_IN_PATH   ? "path"
+	    : p->in == CAPABILITY_IN_BODY ? "body"
+	                                  : "query");
+}
+
+/* Every {variable} of the path is a parameter, declared or not. */
+static void
+infer_path(
+    struct capability_reader *w, struct capability_consumed_operation *op)
+{
+	struct capability_param **tail = &op->params;
+	size_t at = 0;
+	struct str name;
+	bool twice;
+
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	while (capability_reader_variable(op->path, &at, &name, &twice)) {
+		struct capability_param *p = table_find(op->by_name, name);
+
+		/* {{X}} of a bind is no parameter. */
+		if (twice && table_find(&w->binds, name) != NULL)
+			continue;
+		if (p != NULL && p->in == CAPABILITY_IN_PATH)
+			continue;
+		if (!capability_reader_spend(w, 1))
+			return;
+		p = capability_param_new(
+		    w->a, op->place, name, CAPABILITY_IN_PATH);
+		p->required = p->inferred = true;
+		table_add(op->by_name, p->name, p);
+		*tail = p;
+		tail = &p->next;
+	}
+}
+
+static void
+load_params(struct capability_reader *w, const struct json *v,
+    const struct scope *s, struct capability_consumed_operation *op)
+{
+	size_t own = 0;
+
+	capability_load_params(w, v, CAPABILITY_SIDE_CONSUMED, &op->params);
+	capability_load_bind_environment(w, &op->params);
+	capability_load_body(w, v, op);
+	for (const struct capability_param *p = op->params; p != NULL;
+	     p = p->next)
+		own++;
+	inherit(w, s, op);
+	for (struct capability_param *p = op->params; p != NULL; p = p->next)
+		place_param(w, op, p);
+	keep_first(w, op, own);
+	infer_path(w, op);
+}
+
+/* First wins: a second operation of the name is not kept. */
+static bool
+is_taken(struct capability_reader *w, struct capability_consumed_operation *op)
+{
+	const struct capability_consumed_operation *other =
+	    table_add(&w->operations,
+	        arena_strf(w->a, "%.*s.%.*s", STR_FMT(op->owner->namespace),
+	            STR_FMT(op->name)),
+	        op);
+
+	if (other == NULL)
+		return false;
+	capability_reader_warn(w, op->place,
+	    "operation '%.*s' of namespace '%.*s' is defined on %s "
+	    "already; that one counts: rename or remove this one",
+	    STR_FMT(op->name), STR_FMT(op->owner->namespace),
+	    capability_reader_line(w, other->place, op->place));
+	return true;
+}
+
+/* "{{tools.x}}" and its sisters are the path's own variable x. */
+static struct str
+plain_path(struct capability_reader *w, struct str path)
+{
+	static const struct str prefixes[] = { { "rest.path.", 10 },
+		{ "rest.", 5 }, { "tools.", 6 } };
+	struct str name, out;
+	size_t at = 0, from = 0;
+	bool twice;
+	struct buf b;
+
+	if (path.n == 0 || memmem(path.p, path.n, "{{", 2) == NULL)
+		return path;
+	buf_init(&b, path.n);
+	while (capability_reader_variable(path, &at, &name, &twice)) {
+		const size_t begin = (size_t)(name.p - path.p);
+		size_t cut = 0;
+
+		for (size_t i = 0; i < LEN(prefixes) && twice && cut == 0; i++)
+			if (str_starts(name, prefixes[i]) &&
+			    name.n > prefixes[i].n)
+				cut = prefixes[i].n;
+		buf_add_str(&b, str_part(path, from, begin));
+		from = begin + cut;
+	}
+	buf_add_str(&b, str_part(path, from, path.n));
+	out = arena_str(w->a, buf_str(&b));
+	buf_done(&b);
+	return out;
+}
+
+static void
+load_operation(
+    struct capability_reader *w, const struct json *v, struct scope *s)
+{
+	struct capability_consumed_operation *op;
+	struct str own_path, written;
+
+	if (!capability_reader_map(w, v, "a consumed operation", operation_keys,
+	        LEN(operation_keys)))
+		return;
+	op = arena_new(w->a, sizeof(*op));
+	op->place = capability_reader_place(v);
+	op->owner = s->owner;
+	op->name = capability_reader_text(v, "name");
+	if (op->name.n == 0 || is_taken(w, op))
+		return;
+	op->description = capability_reader_text(v, "description");
+	/* Older files have a path in the operation. */
+	own_path = capability_reader_text(v, "path");
+	op->path = own_path.n == 0
+	               ? s->path
+	               : capability_reader_join(w, s->path, own_path);
+	written = plain_path(w, op->path);
+	op->path = capability_load_slash_path(w, written);
+	op->problem = s->owner->problem;
+	load_method(w, v, op);
+	capability_load_format(w, v, op);
+	op->outputs = capability_load_outputs(w, v, CAPABILITY_SIDE_CONSUMED);
+	op->secrets = capability_load_secrets(w, v);
+	load_params(w, v, s, op);
+	capability_load_slash_infer(op, written);
+	*s->tail = op;
+	s->tail = &op->next;
+}
+
+/* `headers: {anthropic-version: "2023-06-01"}`: constants, sent always. */
+static void
+load_headers(struct capability_reader *w, const struct json *consumes,
+    struct capability_param **tail)
+{
+	const struct json *headers =
+	    capability_reader_submap(consumes, "headers");
+
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	for (const struct json *h = headers != NULL ? headers->first : NULL;
+	     h != NULL; h = h->next) {
+		struct capability_param *p = capability_param_new(w->a,
+		    capability_reader_place(h), h->name, CAPABILITY_IN_HEADER);
+
+		p->value = capability_reader_scalar(h);
+		*tail = p;
+		tail = &p->next;
+	}
+}
+
+static void
+load_operations(
+    struct capability_reader *w, const struct json *map, struct scope *s)
+{
+	for (const struct json *o = capability_reader_items(map, "operations");
+	     o != NULL; o = o->next)
+		load_operation(w, o, s);
+}
+
+static void
+load_resource(
+    struct capability_reader *w, const struct json *v, struct scope *s)
+{
+	struct capability_param **tail = &s->inherited;
+
+	if (!capability_reader_map(
+	        w, v, "a consumed resource", resource_keys, LEN(resource_keys)))
+		return;
+	s->path = capability_reader_text(v, "path");
+	s->inherited = NULL;
+	s->inherited_count = s->common_count;
+	capability_load_params(w, v, CAPABILITY_SIDE_CONSUMED, &s->inherited);
+	capability_load_bind_environment(w, &s->inherited);
+	for (; *tail != NULL; tail = &(*tail)->next)
+		s->inherited_count++;
+	/* The namespace's chain is shared: operations take copies. */
+	*tail = s->common;
+	load_operations(w, v, s);
+}
+
+/*
+ * What is forwarded to the namespace carries the constants of the namespace;
+ * what has no value would be the caller's to give, and comes as it comes.
+ */
+static void
+load_any(struct capability_reader *w, struct capability_consumes *c,
+    const struct capability_param *common)
+{
+	struct capability_consumed_operation *op = arena_new(w->a, sizeof(*op));
+	struct capability_param **tail = &op->params;
+
+	op->place = c->place;
+	op->owner = c;
+	op->name = STR("forward");
+	op->path = op->raw_format = STR("");
+	op->problem = c->problem;
+	op->by_name = arena_new(w->a, sizeof(*op->by_name));
+	table_init(op->by_name, w->a);
+	for (; common != NULL; common = common->next) {
+		struct capability_param *copy;
+
+		if (common->value.p == NULL && common->fallback == NULL)
+			continue;
+		copy = arena_new(w->a, sizeof(*copy));
+		*copy = *common;
+		copy->next = NULL;
+		*tail = copy;
+		tail = &copy->next;
+	}
+	c->any = op;
+}
+
+static void
+load_resources(struct capability_reader *w, const struct json *v,
+    struct capability_consumes *c)
+{
+	struct scope s = { .owner = c, .tail = &c->operations };
+
+	capability_load_params(w, v, CAPABILITY_SIDE_CONSUMED, &s.common);
+	capability_load_bind_environment(w, &s.common);
+	load_headers(w, v, &s.common);
+	for (const struct capability_param *p = s.common; p != NULL;
+	     p = p->next)
+		s.common_count++;
+	load_any(w, c, s.common);
+	/* Operations right below the namespace have no path of a resource. */
+	s.path = STR("");
+	s.inherited = s.common;
+	s.inherited_count = s.common_count;
+	load_operations(w, v, &s);
+	for (const struct json *r = capability_reader_items(v, "resources");
+	     r != NULL; r = r->next)
+		load_resource(w, r, &s);
+}
+
+/* What keeps the whole namespace from being called. */
+static void
+find_problem(struct capability_reader *w, const struct json *v,
+    struct capability_consumes *c)
+{
+	const char *later =
+	    capability_reader_later(v, consumes_keys, LEN(consumes_keys));
+	const struct str type = capability_reader_text(v, "type");
+
+	if (json_get(v, "import") != NULL) {
+		/* What was imported stands here no more: this failed. */
+		c->problem = str_of(table_find(&w->unread, c->namespace));
+		if (c->problem.p == NULL)
+			c->problem = STR("is imported, and that failed");
+		return;
+	}
+	c->problem = capability_load_unsupported_tunnel(w, v, c->namespace);
+	if (c->problem.p != NULL) {
+		/* Said below. */
+	} else if (later != NULL) {
+		c->problem = arena_strf(w->a,
+		    "uses %s, which this version does not carry out", later);
+	} else if (type.p != NULL && !str_is(type, "http")) {
+		c->problem = arena_strf(w->a,
+		    "is of type '%.*s', which this version does not carry out",
+		    STR_FMT(str_part(type, 0, 80)));
+	} else if (c->auth != NULL && c->auth->type == CAPABILITY_AUTH_OTHER) {
+		c->problem = arena_strf(w->a,
+		    "needs authentication of type '%.*s' in a form that this "
+		    "version does not carry out",
+		    STR_FMT(str_part(c->auth->type_name, 0, 80)));
+		return; /* noted with the authentication */
+	}
+	if (c->problem.p != NULL && later == NULL)
+		capability_reader_warn(w, c->place, "namespace '%.*s' %.*s",
+		    STR_FMT(c->namespace), STR_FMT(c->problem));
+}
+
+static struct str
+name_of(const struct json *v)
+{
+	static const char *const keys[] = { "namespace", "as", "import" };
+
+	for (size_t i = 0; i < LEN(keys); i++)
+		if (capability_reader_text(v, keys[i]).n > 0)
+			return capability_reader_text(v, keys[i]);
+	return STR_NONE;
+}
+
+static struct capability_consumes *
+load_one(struct capability_reader *w, const struct json *v)
+{
+	struct capability_consumes *c, *other;
+
+	if (!capability_reader_map(
+	        w, v, "a consumes", consumes_keys, LEN(consumes_keys)))
+		return NULL;
+	c = arena_new(w->a, sizeof(*c));
+	c->place = capability_reader_place(v);
+	c->namespace = name_of(v);
+	if (c->namespace.n == 0) {
+		capability_reader_error(
+		    w, c->place, "a consumes has no 'namespace'; add one");
+		return NULL;
+	}
+	other = table_add(&w->namespaces, c->namespace, c);
+	if (other != NULL)
+		capability_reader_warn(w, c->place,
+		    "namespace '%.*s' is defined on %s already; its "
+		    "operations count first: join the two, or rename one",
+		    STR_FMT(c->namespace),
+		    capability_reader_line(w, other->place, c->place));
+	c->base_uri = capability_reader_text(v, "baseUri");
+	c->description = capability_reader_text(v, "description");
+	c->auth = capability_load_auth(w, v);
+	capability_load_auth_check_consumed(w, c->auth);
+	capability_load_policy(w, v, &c->policy);
+	find_problem(w, v, c);
+	if (c->base_uri.n == 0 && c->problem.p == NULL)
+		capability_reader_warn(w, c->place,
+		    "namespace '%.*s' has no 'baseUri': its operations need "
+		    "--base-uri %.*s=URL",
+		    STR_FMT(c->namespace), STR_FMT(c->namespace));
+	load_resources(w, v, c);
+	return c;
+}
+
+void
+capability_load_consumes(struct capability_reader *w, const struct json *map)
+{
+	struct capability_consumes **tail = &w->capability->consumes;
+
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	for (const struct json *v = capability_reader_items(map, "consumes");
+	     v != NULL; v = v->next) {
+		*tail = load_one(w, v);
+		if (*tail != NULL)
+			tail = &(*tail)->next;
+	}
+}

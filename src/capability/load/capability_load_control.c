@@ -1,0 +1,213 @@
+/* capability_control.c - what a control surface offers, and what it watches. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/file/file.h"
+#include "capability/reader/reader.h"
+#include "capability/load/capability_load.h"
+
+enum { BUFFER_DEFAULT = 100, BUFFER_MIN = 10, BUFFER_MAX = 10000 };
+
+static const struct capability_key management_keys[] = {
+	{ "health", CAPABILITY_FLAG },
+	{ "info", CAPABILITY_FLAG },
+	{ "reload", CAPABILITY_FLAG },
+	{ "validate", CAPABILITY_FLAG },
+	{ "logs", CAPABILITY_FLAG | CAPABILITY_MAP },
+	{ "scripting", CAPABILITY_MAP | CAPABILITY_LATER },
+};
+
+static const struct capability_key logs_keys[] = {
+	{ "level-control", CAPABILITY_FLAG },
+	{ "stream", CAPABILITY_FLAG },
+	{ "max-subscribers", CAPABILITY_NUMBER },
+};
+
+static const struct capability_key observability_keys[] = {
+	{ "enabled", CAPABILITY_FLAG },
+	{ "metrics", CAPABILITY_MAP },
+	{ "traces", CAPABILITY_MAP },
+	{ "exporters", CAPABILITY_MAP },
+};
+
+static const struct capability_key metrics_keys[] = {
+	{ "local", CAPABILITY_MAP },
+};
+
+static const struct capability_key metrics_local_keys[] = {
+	{ "enabled", CAPABILITY_FLAG },
+};
+
+static const struct capability_key traces_keys[] = {
+	{ "sampling", CAPABILITY_NUMBER },
+	{ "propagation", CAPABILITY_TEXT },
+	{ "local", CAPABILITY_MAP },
+};
+
+static const struct capability_key traces_local_keys[] = {
+	{ "enabled", CAPABILITY_FLAG },
+	{ "buffer-size", CAPABILITY_NUMBER },
+};
+
+static const struct capability_key exporters_keys[] = {
+	{ "otlp", CAPABILITY_MAP },
+};
+
+static const struct capability_key otlp_keys[] = {
+	{ "endpoint", CAPABILITY_TEXT | CAPABILITY_NEEDED },
+};
+
+/* The member `name` of map, its keys checked; NULL where there is none. */
+static const struct json *
+member(struct capability_reader *w, const struct json *map, const char *name,
+    const struct capability_key *keys, size_t count)
+{
+	const struct json *v = capability_reader_submap(map, name);
+
+	if (v != NULL)
+		capability_reader_map(w, v, name, keys, count);
+	return v;
+}
+
+static bool
+flag(const struct json *map, const char *name, bool standard)
+{
+	int v = capability_reader_flag(map, name);
+
+	return v == -1 ? standard : v == 1;
+}
+
+static void
+load_logs(struct capability_reader *w, const struct json *map,
+    struct capability_control *c)
+{
+	const struct json *logs =
+	    member(w, map, "logs", logs_keys, LEN(logs_keys));
+
+	c->log_level = logs != NULL ? flag(logs, "level-control", true)
+	                            : flag(map, "logs", false);
+	if (flag(logs, "stream", false))
+		capability_reader_warn(w,
+		    capability_reader_place(json_get(logs, "stream")),
+		    "logs are not streamed: they are lines on stderr, for the "
+		    "system's own log to keep");
+}
+
+static void
+load_management(struct capability_reader *w, const struct json *v,
+    struct capability_control *c)
+{
+	const struct json *map =
+	    member(w, v, "management", management_keys, LEN(management_keys));
+
+	c->health = flag(map, "health", true);
+	c->info = flag(map, "info", false);
+	c->reload = flag(map, "reload", false);
+	c->validate = flag(map, "validate", false);
+	load_logs(w, map, c);
+}
+
+/* A number from 0 to 1, as parts of a million. */
+static void
+load_sampling(struct capability_reader *w, const struct json *traces,
+    struct capability_control *c)
+{
+	const struct json *v = capability_reader_number(traces, "sampling");
+	char text[32];
+	double share;
+
+	if (v == NULL)
+		return;
+	snprintf(text, sizeof(text), "%.*s", STR_FMT(v->text));
+	share = strtod(text, NULL);
+	if (share >= 0 && share <= 1)
+		c->sampling_ppm = (int)(share * 1000000 + 0.5);
+	else
+		capability_reader_error(w, capability_reader_place(v),
+		    "sampling %s is not a number from 0 to 1", text);
+}
+
+static void
+load_buffer(struct capability_reader *w, const struct json *local,
+    struct capability_control *c)
+{
+	const struct json *v = capability_reader_number(local, "buffer-size");
+	int64_t n;
+
+	if (v == NULL)
+		return;
+	if (json_to_int(v, &n) && n >= BUFFER_MIN && n <= BUFFER_MAX)
+		c->trace_buffer = (int)n;
+	else
+		capability_reader_error(w, capability_reader_place(v),
+		    "buffer-size %.*s is not one from %d to %d",
+		    STR_FMT(str_part(v->text, 0, 40)), BUFFER_MIN, BUFFER_MAX);
+}
+
+static void
+load_propagation(struct capability_reader *w, const struct json *traces,
+    struct capability_control *c)
+{
+	const struct str name = capability_reader_text(traces, "propagation");
+
+	c->b3 = str_is(name, "b3");
+	if (name.p != NULL && !c->b3 && !str_is(name, "w3c"))
+		capability_reader_error(w,
+		    capability_reader_place(json_get(traces, "propagation")),
+		    "propagation '%.*s' is not w3c or b3",
+		    STR_FMT(str_part(name, 0, 40)));
+}
+
+static void
+load_traces(struct capability_reader *w, const struct json *map,
+    struct capability_control *c)
+{
+	const struct json *traces =
+	    member(w, map, "traces", traces_keys, LEN(traces_keys));
+	const struct json *local = member(
+	    w, traces, "local", traces_local_keys, LEN(traces_local_keys));
+
+	c->traces = flag(local, "enabled", true);
+	load_sampling(w, traces, c);
+	load_propagation(w, traces, c);
+	load_buffer(w, local, c);
+}
+
+static void
+load_observability(struct capability_reader *w, const struct json *v,
+    struct capability_control *c)
+{
+	const struct json *map = member(
+	    w, v, "observability", observability_keys, LEN(observability_keys));
+	const struct json *metrics =
+	    member(w, map, "metrics", metrics_keys, LEN(metrics_keys));
+	const struct json *local = member(
+	    w, metrics, "local", metrics_local_keys, LEN(metrics_local_keys));
+	const struct json *exporters =
+	    member(w, map, "exporters", exporters_keys, LEN(exporters_keys));
+	const struct json *otlp =
+	    member(w, exporters, "otlp", otlp_keys, LEN(otlp_keys));
+
+	c->observability = flag(map, "enabled", true);
+	c->metrics = flag(local, "enabled", true);
+	load_traces(w, map, c);
+	c->otlp_endpoint = capability_reader_text(otlp, "endpoint");
+	if (c->observability)
+		return;
+	c->metrics = c->traces = false;
+	c->otlp_endpoint = STR_NONE;
+}
+
+struct capability_control *
+capability_load_control(struct capability_reader *w, const struct json *v)
+{
+	struct capability_control *c = arena_new(w->a, sizeof(*c));
+
+	c->sampling_ppm = 1000000;
+	c->trace_buffer = BUFFER_DEFAULT;
+	load_management(w, v, c);
+	load_observability(w, v, c);
+	return c;
+}

@@ -1,0 +1,220 @@
+/* capability_mcp_resource.c - what an MCP surface lets clients read. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/template/template.h"
+#include "capability/file/file.h"
+#include "capability/reader/reader.h"
+#include "capability/load/capability_load.h"
+
+static const struct capability_key keys[] = {
+	{ "name", CAPABILITY_TEXT },
+	{ "title", CAPABILITY_TEXT },
+	{ "label", CAPABILITY_TEXT },
+	{ "uri", CAPABILITY_TEXT | CAPABILITY_NEEDED },
+	{ "description", CAPABILITY_TEXT },
+	{ "mimeType", CAPABILITY_TEXT },
+	{ "location", CAPABILITY_TEXT },
+	{ "inputParameters", CAPABILITY_LIST },
+	{ "call", CAPABILITY_TEXT },
+	{ "with", CAPABILITY_MAP },
+	{ "outputParameters", CAPABILITY_LIST },
+	{ "steps", CAPABILITY_LIST },
+	{ "mappings", CAPABILITY_LIST },
+	{ "ref", CAPABILITY_TEXT },
+	{ "binary", CAPABILITY_FLAG },
+	{ "outputMediaType", CAPABILITY_TEXT },
+	{ "maxBinarySize", CAPABILITY_TEXT },
+	{ "tags", CAPABILITY_LIST },
+};
+
+/* A URI begins with a scheme: "a:", "config+v1:". */
+static bool
+is_uri(struct str s)
+{
+	const size_t colon = str_find(s, ':', 0);
+
+	for (size_t i = 0; i < colon && i < s.n; i++) {
+		const char c = s.p[i];
+		const bool letter =
+		    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+		if (!letter &&
+		    (i == 0 || !((c >= '0' && c <= '9') || c == '+' ||
+		                   c == '-' || c == '.')))
+			return false;
+	}
+	return colon > 0 && colon + 1 < s.n;
+}
+
+static void
+set_problem(struct capability_reader *w, struct capability_mcp_resource *r,
+    struct str why)
+{
+	capability_reader_warn(w, r->place,
+	    "resource '%.*s' cannot be read: %.*s",
+	    STR_FMT(str_part(r->name, 0, 80)), STR_FMT(why));
+	r->problem = why;
+}
+
+static void
+load_template(struct capability_reader *w, struct capability_mcp_resource *r)
+{
+	struct err e = { .kind = ERR_NONE };
+
+	if (!is_uri(r->uri))
+		capability_reader_warn(w, r->place,
+		    "'%.*s' is no URI: it needs a scheme, as in data://%.*s",
+		    STR_FMT(str_part(r->uri, 0, 80)),
+		    STR_FMT(str_part(r->uri, 0, 80)));
+	if (str_find(r->uri, '{', 0) == r->uri.n)
+		return;
+	r->template = uri_template_parse(w->a, r->uri, &e);
+	if (r->template == NULL)
+		set_problem(w, r, arena_strf(w->a, "its URI: %s", e.text));
+}
+
+static struct capability_param *
+find_param(struct capability_param *p, struct str name)
+{
+	while (p != NULL && !str_equal(p->name, name))
+		p = p->next;
+	return p;
+}
+
+/* The variables of the URI are what the operation is given. */
+static void
+load_variables(struct capability_reader *w, struct capability_mcp_resource *r)
+{
+	struct capability_param **tail = &r->operation->params;
+	const struct uri_template *t = r->template;
+
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	for (size_t i = 0; t != NULL && i < uri_template_count(t); i++) {
+		const struct str name = uri_template_name(t, i);
+		struct capability_param *p =
+		    find_param(r->operation->params, name);
+
+		if (p == NULL) {
+			p = capability_param_new(
+			    w->a, r->place, name, CAPABILITY_IN_NONE);
+			*tail = p;
+			tail = &p->next;
+		}
+		p->required = !uri_template_is_optional(t, i);
+	}
+}
+
+static void
+load_answer(struct capability_reader *w, const struct json *v,
+    struct capability_mcp_resource *r, struct capability_exposes *x)
+{
+	struct capability_operation *op =
+	    capability_load_operation(w, v, keys, LEN(keys));
+
+	op->owner = x;
+	op->prefix = x->namespace;
+	capability_load_params(w, v, CAPABILITY_SIDE_PROPERTY, &op->params);
+	r->operation = op;
+	load_variables(w, r);
+	capability_load_steps(w, v, op);
+	if (capability_reader_flag(v, "binary") == 1) {
+		op->binary.declared = true;
+		if (op->binary.media_type.n == 0)
+			op->binary.media_type = r->mime;
+	}
+}
+
+static void
+load_files(struct capability_reader *w, const struct json *v,
+    struct capability_mcp_resource *r)
+{
+	const struct str location = capability_reader_text(v, "location");
+	struct capability_binary size = { .max = 0 };
+	struct err e = { .kind = ERR_NONE };
+
+	capability_load_format_binary(w, v, &size);
+	r->max = size.max;
+	r->path = capability_file_path(w->a,
+	    capability_place_file(w->capability, r->place).p, location, &e);
+	if (r->path == NULL) {
+		r->path = "";
+		set_problem(w, r, arena_strf(w->a, "%s", e.text));
+	}
+	if (r->template != NULL)
+		set_problem(w, r,
+		    STR("a directory's URI takes no variables: its "
+		        "files are named behind it"));
+	while (r->uri.n > 0 && r->uri.p[r->uri.n - 1] == '/')
+		r->uri.n--;
+}
+
+static bool
+is_taken(struct capability_reader *w, struct table *seen,
+    struct capability_mcp_resource *r)
+{
+	const struct capability_mcp_resource *other =
+	    table_add(seen, r->uri, r);
+
+	if (other == NULL)
+		return false;
+	capability_reader_warn(w, r->place,
+	    "the URI '%.*s' is that of a resource on %s already; that one "
+	    "counts: remove this one",
+	    STR_FMT(str_part(r->uri, 0, 200)),
+	    capability_reader_line(w, other->place, r->place));
+	return true;
+}
+
+/* The chains that are being made. */
+struct chains {
+	struct table seen; /* URIs */
+	struct capability_mcp_resource **resources;
+	struct capability_operation **reads;
+};
+
+static void
+load_one(struct capability_reader *w, const struct json *v,
+    struct capability_exposes *x, struct chains *c)
+{
+	struct capability_mcp_resource *r;
+
+	if (!capability_reader_map(w, v, "an mcp resource", keys, LEN(keys)) ||
+	    capability_reader_text(v, "uri").n == 0)
+		return;
+	r = arena_new(w->a, sizeof(*r));
+	r->place = capability_reader_place(v);
+	r->uri = capability_reader_text(v, "uri");
+	r->name = capability_reader_text(v, "name");
+	if (r->name.n == 0)
+		r->name = r->uri;
+	r->title = capability_reader_text(v, "title");
+	if (r->title.p == NULL)
+		r->title = capability_reader_text(v, "label");
+	r->description = capability_reader_text(v, "description");
+	r->mime = capability_reader_text(v, "mimeType");
+	load_template(w, r);
+	if (capability_reader_text(v, "location").n > 0)
+		load_files(w, v, r);
+	if (is_taken(w, &c->seen, r))
+		return;
+	if (r->path == NULL) {
+		load_answer(w, v, r, x);
+		*c->reads = r->operation;
+		c->reads = &r->operation->next;
+	}
+	*c->resources = r;
+	c->resources = &r->next;
+}
+
+void
+capability_load_mcp_resources(struct capability_reader *w,
+    const struct json *map, struct capability_exposes *x)
+{
+	struct chains c = { .resources = &x->resources, .reads = &x->reads };
+
+	table_init(&c.seen, w->a);
+	for (const struct json *v = capability_reader_items(map, "resources");
+	     v != NULL; v = v->next)
+		load_one(w, v, x, &c);
+}

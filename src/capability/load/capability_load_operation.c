@@ -1,0 +1,103 @@
+/* capability_load_operation.c - what all that can be asked for by name has. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/file/file.h"
+#include "capability/reader/reader.h"
+#include "capability/load/capability_load.h"
+
+static const struct capability_key hint_keys[] = {
+	{ "readOnly", CAPABILITY_FLAG },
+	{ "destructive", CAPABILITY_FLAG },
+	{ "idempotent", CAPABILITY_FLAG },
+	{ "openWorld", CAPABILITY_FLAG },
+};
+
+static struct capability_with *
+load_with(struct capability_reader *w, const struct json *v)
+{
+	const struct json *map = capability_reader_submap(v, "with");
+	struct capability_with *first = NULL, **tail = &first;
+
+	for (struct json *m = map != NULL ? map->first : NULL; m != NULL;
+	     m = m->next) {
+		struct capability_with *with = arena_new(w->a, sizeof(*with));
+
+		with->place = capability_reader_name_place(m);
+		with->name = capability_reader_name(m->name);
+		with->value = m;
+		if (m->kind == JSON_STRING &&
+		    (str_starts(m->text, STR("rest.")) ||
+		        str_starts(m->text, STR("tools."))))
+			m->text = capability_reader_name(m->text);
+		*tail = with;
+		tail = &with->next;
+	}
+	return first;
+}
+
+static struct capability_hints
+load_hints(struct capability_reader *w, const struct json *v)
+{
+	const struct json *map = capability_reader_submap(v, "hints");
+
+	if (map != NULL)
+		capability_reader_map(
+		    w, map, "hints", hint_keys, LEN(hint_keys));
+	return (struct capability_hints){
+		.read_only =
+		    (signed char)capability_reader_flag(map, "readOnly"),
+		.destructive =
+		    (signed char)capability_reader_flag(map, "destructive"),
+		.idempotent =
+		    (signed char)capability_reader_flag(map, "idempotent"),
+		.open_world =
+		    (signed char)capability_reader_flag(map, "openWorld"),
+	};
+}
+
+/* `ref` names a function; `call` a consumed operation, or a function too. */
+static void
+load_call(struct capability_reader *w, const struct json *v,
+    struct capability_operation *op)
+{
+	const struct str ref = capability_reader_text(v, "ref");
+
+	op->call_text = capability_reader_text(v, "call");
+	if (ref.p == NULL)
+		return;
+	if (op->call_text.p != NULL)
+		capability_reader_warn(w, op->place,
+		    "'ref' and 'call' are both here; 'ref' counts: remove one");
+	op->call_text = ref;
+	op->is_ref = true;
+	/* Without a name of its own it has the function's. */
+	for (size_t dot = 0; op->name.n == 0 && dot < ref.n;
+	     dot = str_find(ref, '.', dot) + 1)
+		if (str_find(ref, '.', dot) == ref.n)
+			op->name = str_part(ref, dot, ref.n);
+}
+
+struct capability_operation *
+capability_load_operation(struct capability_reader *w, const struct json *v,
+    const struct capability_key *keys, size_t count)
+{
+	struct capability_operation *op = arena_new(w->a, sizeof(*op));
+	const char *later = capability_reader_later(v, keys, count);
+
+	op->place = capability_reader_place(v);
+	op->method = HTTP_METHOD_COUNT;
+	op->name = capability_reader_text(v, "name");
+	op->title = capability_reader_text(v, "title");
+	if (op->title.p == NULL)
+		op->title = capability_reader_text(v, "label");
+	op->description = capability_reader_text(v, "description");
+	load_call(w, v, op);
+	op->with = load_with(w, v);
+	op->outputs = capability_load_outputs(w, v, CAPABILITY_SIDE_EXPOSED);
+	op->hints = load_hints(w, v);
+	capability_load_format_binary(w, v, &op->binary);
+	if (later != NULL)
+		op->problem = arena_strf(w->a,
+		    "uses %s, which this version does not carry out", later);
+	return op;
+}

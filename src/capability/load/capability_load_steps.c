@@ -1,0 +1,336 @@
+/* capability_load_steps.c - sequences of calls and lookups, and what comes of
+ * them.
+ */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/file/file.h"
+#include "capability/reader/reader.h"
+#include "capability/load/capability_load.h"
+
+enum { STEPS_MAX = 100 }; /* of one operation */
+
+static const struct capability_key step_keys[] = {
+	{ "name", CAPABILITY_TEXT },
+	{ "type", CAPABILITY_TEXT },
+	{ "label", CAPABILITY_TEXT },
+	{ "description", CAPABILITY_TEXT },
+	{ "call", CAPABILITY_TEXT },
+	{ "with", CAPABILITY_MAP },
+	{ "index", CAPABILITY_TEXT },
+	{ "match", CAPABILITY_TEXT },
+	{ "lookupValue", CAPABILITY_ANY },
+	{ "outputParameters", CAPABILITY_LIST },
+	{ "file", CAPABILITY_TEXT },
+	{ "language", CAPABILITY_TEXT },
+	{ "location", CAPABILITY_TEXT },
+	{ "dependencies", CAPABILITY_LIST },
+};
+
+static const struct capability_key mapping_keys[] = {
+	{ "targetName", CAPABILITY_TEXT | CAPABILITY_NEEDED },
+	{ "value", CAPABILITY_ANY | CAPABILITY_NEEDED },
+	{ "description", CAPABILITY_TEXT },
+};
+
+/* In the order of enum capability_step_type. */
+static const char *const type_names[] = { "call", "lookup", "script" };
+
+/* Where the file gives no type, what else it gives tells. */
+static enum capability_step_type
+type_of(struct capability_reader *w, const struct json *v)
+{
+	const struct str typed = capability_reader_text(v, "type");
+
+	for (size_t i = 0; i < LEN(type_names); i++)
+		if (str_is(typed, type_names[i]))
+			return (enum capability_step_type)i;
+	if (typed.p != NULL)
+		capability_reader_warn(w, capability_reader_place(v),
+		    "a step of type '%.*s' is not known%s",
+		    STR_FMT(str_part(typed, 0, 80)),
+		    capability_reader_hint(
+		        w->a, typed, type_names, LEN(type_names)));
+	if (json_get(v, "call") != NULL)
+		return CAPABILITY_STEP_CALL;
+	return json_get(v, "index") != NULL ? CAPABILITY_STEP_LOOKUP
+	                                    : CAPABILITY_STEP_SCRIPT;
+}
+
+/* What is called sees the caller as the operation around it does. */
+static void
+load_call(struct capability_reader *w, const struct json *v,
+    const struct capability_operation *op, struct capability_step *s)
+{
+	struct capability_operation *o =
+	    capability_load_operation(w, v, step_keys, LEN(step_keys));
+
+	o->owner = op->owner;
+	o->prefix = op->prefix;
+	o->params = op->params;
+	o->outputs = NULL;
+	o->name = s->name;
+	o->is_step = true;
+	s->operation = o;
+}
+
+/* A name, or as consumed outputs are written {name: ...}. */
+static void
+load_picks(struct capability_reader *w, const struct json *v,
+    struct capability_step *s)
+{
+	struct capability_item **tail = &s->picks;
+
+	for (const struct json *m =
+	         capability_reader_items(v, "outputParameters");
+	     m != NULL; m = m->next) {
+		struct str name = capability_reader_scalar(m);
+		struct capability_item *item;
+
+		if (name.p == NULL)
+			name = capability_reader_text(m, "name");
+		if (name.n == 0) {
+			capability_reader_warn(w, capability_reader_place(m),
+			    "an output of a lookup is the name of a field; "
+			    "this one is left out");
+			continue;
+		}
+		item = arena_new(w->a, sizeof(*item));
+		item->place = capability_reader_place(m);
+		item->text = name;
+		*tail = item;
+		tail = &item->next;
+	}
+}
+
+static const struct capability_step *
+find_step(const struct capability_step *first, struct str name)
+{
+	for (; first != NULL; first = first->next)
+		if (str_equal(first->name, name))
+			return first;
+	return NULL;
+}
+
+/* Only a step above can have given what is searched. */
+static void
+check_index(struct capability_reader *w, const struct capability_step *first,
+    const struct capability_step *s)
+{
+	const char *names[STEPS_MAX] = { NULL };
+	size_t n = 0;
+
+	if (find_step(first, s->index) != NULL)
+		return;
+	for (; first != NULL && n < STEPS_MAX; first = first->next)
+		names[n++] = arena_strdup(w->a, first->name);
+	capability_reader_error(w, s->place,
+	    "the step '%.*s' looks up in '%.*s', which is no step above it%s",
+	    STR_FMT(s->name), STR_FMT(str_part(s->index, 0, 80)),
+	    capability_reader_hint(w->a, s->index, names, n));
+}
+
+static void
+load_lookup(struct capability_reader *w, const struct json *v,
+    const struct capability_step *first, struct capability_step *s)
+{
+	static const char *const needed[] = { "index", "match", "lookupValue" };
+
+	s->index = capability_reader_text(v, "index");
+	s->match = capability_reader_text(v, "match");
+	s->value = json_get(v, "lookupValue");
+	load_picks(w, v, s);
+	for (size_t i = 0; i < LEN(needed); i++) {
+		const struct json *m = json_get(v, needed[i]);
+
+		if (m == NULL || m->kind == JSON_NULL) {
+			capability_reader_error(w, s->place,
+			    "the lookup '%.*s' has no '%s'; add it",
+			    STR_FMT(s->name), needed[i]);
+			return;
+		}
+	}
+	check_index(w, first, s);
+}
+
+static void
+refuse_script(struct capability_reader *w, struct capability_operation *op,
+    const struct capability_step *s)
+{
+	capability_reader_warn(w, s->place,
+	    "the step '%.*s' is a script: scripts are not run here; write it "
+	    "as calls, lookups and mappings",
+	    STR_FMT(s->name));
+	if (op->problem.p == NULL)
+		op->problem = arena_strf(w->a,
+		    "has the script step '%.*s', and scripts are not run here",
+		    STR_FMT(s->name));
+}
+
+static void
+load_name(struct capability_reader *w, const struct json *v,
+    const struct capability_step *first, struct capability_step *s,
+    size_t number)
+{
+	const struct capability_step *other;
+
+	s->name = capability_reader_text(v, "name");
+	if (s->name.n == 0) {
+		s->name = arena_strf(w->a, "step-%zu", number);
+		capability_reader_warn(w, s->place,
+		    "a step has no 'name'; it is called '%.*s': give it one",
+		    STR_FMT(s->name));
+	}
+	other = find_step(first, s->name);
+	if (other != NULL)
+		capability_reader_warn(w, s->place,
+		    "a step above, on line %d, is called '%.*s' too: from here "
+		    "on the name is this one's",
+		    other->place.line, STR_FMT(s->name));
+}
+
+static struct capability_step *
+load_step(struct capability_reader *w, const struct json *v,
+    struct capability_operation *op, size_t number)
+{
+	struct capability_step *s;
+
+	if (!capability_reader_map(w, v, "a step", step_keys, LEN(step_keys)))
+		return NULL;
+	s = arena_new(w->a, sizeof(*s));
+	s->place = capability_reader_place(v);
+	s->type = type_of(w, v);
+	load_name(w, v, op->steps, s, number);
+	if (s->type == CAPABILITY_STEP_CALL)
+		load_call(w, v, op, s);
+	else if (s->type == CAPABILITY_STEP_LOOKUP)
+		load_lookup(w, v, op->steps, s);
+	else
+		refuse_script(w, op, s);
+	return s;
+}
+
+static struct capability_mapping *
+load_mapping(struct capability_reader *w, const struct json *v)
+{
+	struct capability_mapping *m;
+
+	if (!capability_reader_map(
+	        w, v, "a mapping", mapping_keys, LEN(mapping_keys)))
+		return NULL;
+	m = arena_new(w->a, sizeof(*m));
+	m->place = capability_reader_place(v);
+	m->target = capability_reader_text(v, "targetName");
+	m->value = json_get(v, "value");
+	return m->target.n > 0 && m->value != NULL ? m : NULL;
+}
+
+static void
+load_mappings(struct capability_reader *w, const struct json *v,
+    struct capability_operation *op)
+{
+	struct capability_mapping **tail = &op->mappings;
+
+	for (const struct json *m = capability_reader_items(v, "mappings");
+	     m != NULL; m = m->next) {
+		*tail = load_mapping(w, m);
+		if (*tail != NULL)
+			tail = &(*tail)->next;
+	}
+	if (op->mappings != NULL && op->steps == NULL)
+		capability_reader_warn(w, op->mappings->place,
+		    "'mappings' pick from 'steps', and there are none: they "
+		    "are left out");
+}
+
+/* Does a path begin with the name of a step before end, or of `with`? */
+static bool
+names_result(const struct capability_operation *op,
+    const struct capability_step *end, struct str path)
+{
+	const struct capability_step *s = op->steps;
+	const struct capability_with *x = op->with;
+
+	for (; s != end || x != NULL;) {
+		const struct str name = s != end ? s->name : x->name;
+
+		if (s != end)
+			s = s->next;
+		else
+			x = x->next;
+		if (str_starts(path, name) &&
+		    (path.n == name.n || path.p[name.n] == '.' ||
+		        path.p[name.n] == '['))
+			return true;
+	}
+	return false;
+}
+
+/* "$.get-usr.id": what no step gave is nothing, which nobody writes. */
+static void
+check_value(struct capability_reader *w, const struct capability_operation *op,
+    const struct capability_step *end, const struct json *v)
+{
+	const char *names[STEPS_MAX] = { NULL };
+	struct str path;
+	size_t n = 0;
+
+	for (const struct json *m = v != NULL ? v->first : NULL; m != NULL;
+	     m = m->next)
+		check_value(w, op, end, m);
+	if (!json_is(v, JSON_STRING) || !str_starts(v->text, STR("$.")))
+		return;
+	path = str_part(v->text, 2, v->text.n);
+	if (path.n == 0 || names_result(op, end, path))
+		return;
+	for (const struct capability_step *s = op->steps;
+	     s != end && n < STEPS_MAX; s = s->next)
+		names[n++] = arena_strdup(w->a, s->name);
+	path = str_cut(&path, '.');
+	path = str_cut(&path, '[');
+	capability_reader_warn(w, capability_reader_place(v),
+	    "'$.%.*s' names no step above it: it stands for nothing%s",
+	    STR_FMT(str_part(path, 0, 80)),
+	    capability_reader_hint(w->a, path, names, n));
+}
+
+static void
+check_values(struct capability_reader *w, const struct capability_operation *op)
+{
+	for (const struct capability_step *s = op->steps; s != NULL;
+	     s = s->next) {
+		const struct capability_with *x =
+		    s->operation != NULL ? s->operation->with : NULL;
+
+		check_value(w, op, s, s->value);
+		for (; x != NULL; x = x->next)
+			check_value(w, op, s, x->value);
+	}
+	for (const struct capability_mapping *m = op->mappings; m != NULL;
+	     m = m->next)
+		check_value(w, op, NULL, m->value);
+}
+
+void
+capability_load_steps(struct capability_reader *w, const struct json *v,
+    struct capability_operation *op)
+{
+	struct capability_step **tail = &op->steps;
+	size_t number = 0;
+
+	for (const struct json *m = capability_reader_items(v, "steps");
+	     m != NULL; m = m->next) {
+		if (number++ == STEPS_MAX) {
+			capability_reader_error(w, capability_reader_place(m),
+			    "an operation has at most %d steps; move some into "
+			    "a function of an aggregate",
+			    STEPS_MAX);
+			break;
+		}
+		*tail = load_step(w, m, op, number);
+		if (*tail != NULL)
+			tail = &(*tail)->next;
+	}
+	load_mappings(w, v, op);
+	if (op->steps != NULL)
+		check_values(w, op);
+}

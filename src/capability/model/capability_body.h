@@ -1,0 +1,41 @@
+/* capability_body.h - the body of an upstream request. */
+#ifndef CLAVIGER_CAPABILITY_MODEL_CAPABILITY_BODY_H
+#define CLAVIGER_CAPABILITY_MODEL_CAPABILITY_BODY_H
+
+#include <stdbool.h>
+
+#include "capability/model/capability_place.h"
+#include "data/template/template.h"
+
+struct arena;
+struct json;
+
+enum capability_body_type {
+	CAPABILITY_BODY_JSON,
+	CAPABILITY_BODY_TEXT,
+	CAPABILITY_BODY_XML,
+	CAPABILITY_BODY_SPARQL,
+	CAPABILITY_BODY_FORM,
+	CAPABILITY_BODY_MULTIPART,
+};
+
+/* The member `body` of a consumed operation. */
+struct capability_body {
+	struct capability_place place;
+	enum capability_body_type type;
+	bool plain; /* text without a type: Content-Type decides, else JSON */
+	/*
+	 * The template: a string, or an object or list that contains
+	 * templates.  For CAPABILITY_BODY_MULTIPART a list of objects with
+	 * name, value, filename and contentType.  NULL: the body parameter is
+	 * the body.
+	 */
+	struct json *data;
+};
+
+/* Calls visit for each tag of each template in body, which may be NULL. */
+void capability_body_each_tag(struct arena *scratch,
+    const struct capability_body *body, template_visit_tag_fn *visit,
+    void *context);
+
+#endif

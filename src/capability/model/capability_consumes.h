@@ -1,0 +1,71 @@
+/* capability_consumes.h - an upstream API and its operations. */
+#ifndef CLAVIGER_CAPABILITY_MODEL_CAPABILITY_CONSUMES_H
+#define CLAVIGER_CAPABILITY_MODEL_CAPABILITY_CONSUMES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/base.h"
+#include "capability/model/capability_place.h"
+#include "capability/model/capability_policy.h"
+#include "data/format/format.h"
+#include "http/http.h"
+
+struct capability_auth;
+struct capability_body;
+struct capability_consumes;
+struct capability_output;
+struct capability_param;
+struct json;
+struct jsonpath;
+struct table;
+
+/* A response that is bytes: its media type and its maximum size. */
+struct capability_binary {
+	bool declared; /* an exposed operation declares a binary response */
+	struct str media_type; /* STR_NONE: the upstream's */
+	int64_t max; /* bytes; 0: not set */
+	int status; /* of the response; 0: the upstream's */
+};
+
+/* A secret part of a response: an entry of `x-claviger: {secrets}`. */
+struct capability_secret {
+	struct capability_secret *next;
+	struct capability_place place;
+	struct jsonpath *path;
+};
+
+/* Optional texts are STR_NONE, optional pointers NULL. */
+struct capability_consumed_operation {
+	struct capability_consumed_operation *next;
+	struct capability_place place;
+	struct capability_consumes *owner;
+	struct str name, description;
+	enum http_method method;
+	struct str path; /* of its resource, joined with its own */
+	struct str raw_format; /* "json" if the file declares none */
+	enum format_kind format; /* raw_format, parsed */
+	struct str output_schema; /* the part of the response to keep */
+	struct capability_binary binary; /* if format is FORMAT_BINARY */
+	struct str problem; /* why it cannot be called */
+	/* Its own, its resource's, its namespace's, then inferred ones. */
+	struct capability_param *params;
+	struct table *by_name; /* params; see capability_find_param() */
+	struct capability_secret *secrets; /* in its response */
+	struct capability_body *body; /* NULL: JSON of the body parameters */
+	struct capability_output *outputs;
+};
+
+struct capability_consumes {
+	struct capability_consumes *next;
+	struct capability_place place;
+	struct str namespace, base_uri, description;
+	struct str problem; /* why nothing in it can be called; STR_NONE */
+	struct capability_auth *auth; /* NULL: none */
+	struct capability_consumed_operation *operations;
+	/* For forwarded requests: the API's constant parameters, no path. */
+	struct capability_consumed_operation *any;
+	struct capability_policy policy;
+};
+
+#endif

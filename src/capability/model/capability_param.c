@@ -1,0 +1,28 @@
+/* capability_param.c - a parameter of an operation or a tool. */
+#include <stddef.h>
+
+#include "base/base.h"
+#include "capability/model/capability_param.h"
+
+/* In the order of enum capability_type. */
+static const char *const type_names[] = { "string", "number", "integer",
+	"boolean", "array", "object" };
+
+const char *
+capability_param_type_name(enum capability_type t)
+{
+	return type_names[t];
+}
+
+struct capability_param *
+capability_param_new(struct arena *a, struct capability_place place,
+    struct str name, enum capability_in in)
+{
+	struct capability_param *p = arena_new(a, sizeof(*p));
+
+	p->place = place;
+	p->name = name;
+	p->in = in;
+	p->min_length = p->max_length = p->min_items = p->max_items = -1;
+	return p;
+}

@@ -1,0 +1,53 @@
+/* capability_step.h - steps, and the values passed between them. */
+#ifndef CLAVIGER_CAPABILITY_MODEL_CAPABILITY_STEP_H
+#define CLAVIGER_CAPABILITY_MODEL_CAPABILITY_STEP_H
+
+#include "base/base.h"
+#include "capability/model/capability_place.h"
+
+struct capability_operation;
+struct json;
+
+/* An entry of `with`: a value for a parameter of the called operation. */
+struct capability_with {
+	struct capability_with *next;
+	struct capability_place place;
+	struct str name;
+	struct json *value; /* as in the file: "rest.path.key_id", a number */
+};
+
+/* A text in a list, such as a field that a lookup keeps. */
+struct capability_item {
+	struct capability_item *next;
+	struct capability_place place;
+	struct str text;
+};
+
+enum capability_step_type {
+	CAPABILITY_STEP_CALL,
+	CAPABILITY_STEP_LOOKUP,
+	CAPABILITY_STEP_SCRIPT, /* not supported: its operation has a problem */
+};
+
+/* Later steps refer to its result by its name. */
+struct capability_step {
+	struct capability_step *next;
+	struct capability_place place;
+	enum capability_step_type type;
+	struct str name;
+	struct capability_operation *operation; /* call: what to run */
+	struct str index; /* lookup: the earlier step to search */
+	struct str match; /* lookup: the field to compare */
+	struct json *value; /* lookup: one value to compare with, or a list */
+	struct capability_item *picks; /* lookup: fields to keep; NULL: all */
+};
+
+/* A member of the object that a sequence of steps returns. */
+struct capability_mapping {
+	struct capability_mapping *next;
+	struct capability_place place;
+	struct str target; /* each dot opens a nested object */
+	struct json *value; /* "$.step.path", a template or a constant */
+};
+
+#endif

@@ -1,0 +1,460 @@
+/* capability_dialect.c - every dialect of the language, read as one. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/model/model.h"
+#include "capability/reader/capability_dialect.h"
+#include "capability/reader/capability_reader.h"
+
+enum shape {
+	KEEP, /* a scalar, or something that is the same everywhere */
+	MAP, /* a mapping of one form */
+	LIST, /* a list of mappings of one form */
+	NAMED, /* the same, or a map whose keys are their names */
+	SPACED, /* the same, keyed by namespace */
+	VALUES, /* a map whose values are of one form, and stays one */
+	ITEMS, /* of an output: one shape, a list, or a map by name */
+};
+
+struct form;
+
+struct row {
+	const char *key;
+	enum shape shape;
+	const struct form *form; /* of what is in it */
+	const char *earlier; /* what alpha2 calls this key; NULL: the same */
+};
+
+struct form {
+	const struct row *rows;
+	size_t count;
+};
+
+#define FORM(name)                                                             \
+	static const struct form name##_form = { name##_rows, LEN(name##_rows) }
+
+/* In every form with a label. */
+#define DISPLAY                                                                \
+	{                                                                      \
+		"display", KEEP, NULL, "label"                                 \
+	}
+
+static const struct form output_form; /* it holds itself */
+
+static const struct row output_rows[] = {
+	DISPLAY,
+	{ "properties", VALUES, &output_form, NULL },
+	{ "items", ITEMS, &output_form, NULL },
+};
+FORM(output);
+
+static const struct row param_rows[] = { DISPLAY };
+FORM(param);
+
+static const struct row info_rows[] = { DISPLAY };
+FORM(info);
+
+static const struct row mapping_rows[] = {
+	{ "target", KEEP, NULL, "targetName" },
+};
+FORM(mapping);
+
+static const struct row step_rows[] = { DISPLAY };
+FORM(step);
+
+/* What an import is, wherever one may stand. */
+#define IMPORT                                                                 \
+	{                                                                      \
+		"from", KEEP, NULL, "location"                                 \
+	}
+
+static const struct row bind_rows[] = { DISPLAY, IMPORT };
+FORM(bind);
+
+/* Consumed and exposed operations, tools, functions and MCP resources. */
+static const struct row operation_rows[] = {
+	DISPLAY,
+	{ "inputParameters", NAMED, &param_form, NULL },
+	{ "outputParameters", NAMED, &output_form, NULL },
+	{ "steps", NAMED, &step_form, NULL },
+	{ "mappings", LIST, &mapping_form, NULL },
+};
+FORM(operation);
+
+/* Consumed and exposed resources, and those of MCP, which are operations. */
+static const struct row resource_rows[] = {
+	DISPLAY,
+	{ "inputParameters", NAMED, &param_form, NULL },
+	{ "operations", NAMED, &operation_form, NULL },
+	{ "outputParameters", NAMED, &output_form, NULL },
+	{ "steps", NAMED, &step_form, NULL },
+	{ "mappings", LIST, &mapping_form, NULL },
+};
+FORM(resource);
+
+static const struct row consumes_rows[] = {
+	DISPLAY,
+	IMPORT,
+	{ "inputParameters", NAMED, &param_form, NULL },
+	{ "resources", NAMED, &resource_form, NULL },
+	{ "operations", NAMED, &operation_form, NULL },
+};
+FORM(consumes);
+
+static const struct row prompt_rows[] = {
+	DISPLAY,
+	{ "arguments", NAMED, &param_form, NULL },
+};
+FORM(prompt);
+
+/* `from` of a skill's tool is a thing of its own. */
+static const struct row skill_tool_rows[] = { DISPLAY };
+FORM(skill_tool);
+
+static const struct row skill_rows[] = {
+	DISPLAY,
+	{ "tools", NAMED, &skill_tool_form, NULL },
+};
+FORM(skill);
+
+static const struct row exposes_rows[] = {
+	DISPLAY,
+	IMPORT,
+	{ "inputParameters", NAMED, &param_form, NULL },
+	{ "resources", NAMED, &resource_form, NULL },
+	{ "tools", NAMED, &operation_form, NULL },
+	{ "prompts", NAMED, &prompt_form, NULL },
+	{ "skills", NAMED, &skill_form, NULL },
+};
+FORM(exposes);
+
+static const struct row aggregate_rows[] = {
+	DISPLAY,
+	IMPORT,
+	{ "flows", NAMED, &operation_form, "functions" },
+	{ "functions", NAMED, &operation_form, NULL },
+};
+FORM(aggregate);
+
+static const struct row capability_rows[] = {
+	DISPLAY,
+	{ "binds", SPACED, &bind_form, NULL },
+	{ "consumes", SPACED, &consumes_form, NULL },
+	{ "exposes", SPACED, &exposes_form, NULL },
+	{ "aggregates", SPACED, &aggregate_form, NULL },
+};
+FORM(capability);
+
+static const struct row root_rows[] = {
+	{ "info", MAP, &info_form, NULL },
+	{ "binds", SPACED, &bind_form, NULL },
+	{ "consumes", SPACED, &consumes_form, NULL },
+	{ "exposes", SPACED, &exposes_form, NULL },
+	{ "aggregates", SPACED, &aggregate_form, NULL },
+	{ "capability", MAP, &capability_form, NULL },
+};
+FORM(root);
+
+struct unify {
+	struct capability_reader *w;
+	bool later;
+	const char *said[32]; /* what was warned of already */
+	size_t said_count;
+};
+
+/* Is this the first of its kind? */
+static bool
+say_once(struct unify *u, const char *what)
+{
+	for (size_t i = 0; i < u->said_count; i++)
+		if (u->said[i] == what)
+			return false;
+	if (u->said_count < LEN(u->said))
+		u->said[u->said_count++] = what;
+	return true;
+}
+
+static const struct row *
+find_row(const struct form *f, struct str key)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (str_is(key, f->rows[i].key))
+			return &f->rows[i];
+	return NULL;
+}
+
+/* The later word for a key, where the form has one. */
+static const struct row *
+find_earlier(const struct form *f, struct str key)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->rows[i].earlier != NULL &&
+		    str_is(key, f->rows[i].earlier))
+			return &f->rows[i];
+	return NULL;
+}
+
+/* Words of the other dialect mean what they mean there. */
+static void
+rename_key(struct unify *u, const struct form *f, const struct json *map,
+    struct json *m)
+{
+	const struct row *row = find_row(f, m->name);
+	const struct row *old = find_earlier(f, m->name);
+
+	if (old != NULL && u->later && say_once(u, old->key))
+		capability_reader_warn(u->w, capability_reader_name_place(m),
+		    "'%s' is '%s' in this dialect; write that", old->earlier,
+		    old->key);
+	if (row == NULL || row->earlier == NULL ||
+	    json_get(map, row->earlier) != NULL)
+		return;
+	if (!u->later && say_once(u, row->key))
+		capability_reader_warn(u->w, capability_reader_name_place(m),
+		    "'%s' is of the later dialect of root key 'ikanos'; it is "
+		    "read as '%s': write that",
+		    row->key, row->earlier);
+	m->name = str_of(row->earlier);
+}
+
+static bool
+is_scalar(const struct json *v)
+{
+	return v != NULL && (v->kind == JSON_STRING || v->kind == JSON_NUMBER ||
+	                        v->kind == JSON_BOOL);
+}
+
+/* Take the member out of the map. */
+static void
+drop(struct json *map, const struct json *member)
+{
+	struct json **link = &map->first;
+
+	map->last = NULL;
+	while (*link != NULL) {
+		if (*link == member) {
+			*link = member->next;
+			map->count--;
+			continue;
+		}
+		map->last = *link;
+		link = &(*link)->next;
+	}
+}
+
+/* A value of a map keyed by name becomes an item that says its name. */
+static void
+name_item(struct unify *u, struct json *item, const char *key)
+{
+	struct json *own, *name;
+
+	if (item->kind == JSON_NULL)
+		item->kind = JSON_OBJECT;
+	if (item->kind != JSON_OBJECT)
+		return; /* the loader says what it must be */
+	own = json_get(item, key);
+	if (own != NULL) {
+		if (is_scalar(own) && !str_equal(own->text, item->name))
+			capability_reader_warn(u->w,
+			    capability_reader_place(own),
+			    "'%s' says another name than its key '%.*s', which "
+			    "counts; remove it",
+			    key, STR_FMT(str_part(item->name, 0, 80)));
+		drop(item, own);
+	}
+	name = json_new_text(u->w->a, item->name);
+	name->quoted = true;
+	name->line = name->name_line = item->line = item->name_line;
+	name->column = name->name_column = item->column = item->name_column;
+	name->source = item->source;
+	name->name = str_of(key);
+	name->next = item->first;
+	item->first = name;
+	if (item->last == NULL)
+		item->last = name;
+	item->count++;
+	item->name = STR_NONE;
+}
+
+/*
+ * One thing where a list of such belongs: a dash is missing.  By these keys it
+ * is told from a map by name, whose values are mappings.
+ */
+static bool
+is_one(const struct json *map)
+{
+	static const char *const keys[] = { "name", "namespace", "import",
+		"location", "type", "path", "method", "call", "ref", "in",
+		"mapping", "value", "uri", "description" };
+
+	for (size_t i = 0; i < LEN(keys); i++)
+		if (is_scalar(json_get(map, keys[i])))
+			return true;
+	return false;
+}
+
+static void
+wrap(struct unify *u, struct json *m)
+{
+	struct json *item = json_new(u->w->a, JSON_OBJECT);
+
+	*item = *m;
+	item->next = NULL;
+	item->name = STR_NONE;
+	m->kind = JSON_ARRAY;
+	m->first = m->last = item;
+	m->count = 1;
+}
+
+/* The map m becomes a list; key is where its items keep their names. */
+static void
+to_list(struct unify *u, struct json *m, const char *key)
+{
+	static const char maps[] = "maps", ones[] = "ones";
+
+	if (is_one(m)) {
+		if (say_once(u, ones))
+			capability_reader_warn(u->w, capability_reader_place(m),
+			    "'%.*s' is one mapping where a list belongs; it is "
+			    "read as a list of one: put '- ' before it",
+			    STR_FMT(m->name));
+		wrap(u, m);
+		return;
+	}
+	if (!u->later && say_once(u, maps))
+		capability_reader_warn(u->w, capability_reader_name_place(m),
+		    "'%.*s' is a map keyed by name, as in the later dialect of "
+		    "root key 'ikanos'; it is read as a list: write '- name: "
+		    "...' items",
+		    STR_FMT(m->name));
+	for (struct json *item = m->first; item != NULL; item = item->next)
+		name_item(u, item, key);
+	m->kind = JSON_ARRAY;
+}
+
+/*
+ * `items` of a mapped output is one shape; of an orchestrated one it is a map
+ * by name, all of whose values are shapes.  {type: string} is the first, and
+ * so is {properties: {...}}: what stands in there has no type of its own.
+ */
+static bool
+is_map_of_shapes(const struct json *items)
+{
+	for (const struct json *m = items->first; m != NULL; m = m->next)
+		if (!is_scalar(json_get(m, "type")))
+			return false;
+	return items->first != NULL;
+}
+
+static void unify_map(struct unify *u, struct json *map, const struct form *f);
+
+static void
+unify_children(struct unify *u, struct json *m, const struct form *f)
+{
+	for (struct json *item = m->first; item != NULL; item = item->next)
+		unify_map(u, item, f);
+}
+
+static void
+unify_member(struct unify *u, struct json *m, const struct row *row)
+{
+	const bool is_map = m->kind == JSON_OBJECT;
+
+	switch (row->shape) {
+	case KEEP:
+		return;
+	case MAP:
+		unify_map(u, m, row->form);
+		return;
+	case NAMED:
+	case SPACED:
+		if (is_map)
+			to_list(
+			    u, m, row->shape == NAMED ? "name" : "namespace");
+		break;
+	case ITEMS:
+		if (is_map && !is_map_of_shapes(m)) {
+			unify_map(u, m, row->form);
+			return;
+		}
+		if (is_map)
+			to_list(u, m, "name");
+		break;
+	case LIST:
+	case VALUES:
+		break;
+	}
+	unify_children(u, m, row->form);
+}
+
+static void
+unify_map(struct unify *u, struct json *map, const struct form *f)
+{
+	if (map->kind != JSON_OBJECT)
+		return;
+	for (struct json *m = map->first; m != NULL; m = m->next) {
+		const struct row *row;
+
+		rename_key(u, f, map, m);
+		row = find_row(f, m->name);
+		if (row != NULL)
+			unify_member(u, m, row);
+	}
+}
+
+void
+capability_dialect_unify(struct capability_reader *w, struct json *root,
+    struct capability_dialect dialect)
+{
+	struct unify u = { .w = w, .later = dialect.later };
+
+	unify_map(&u, root, &root_form);
+}
+
+/* The last version of each root key, as which unknown ones are read. */
+static const struct {
+	const char *key;
+	const char *versions[10]; /* ends with NULL; the last one is `read` */
+	const char *read;
+} dialects[] = {
+	{ "naftiko", { "1.0.0-alpha1", "1.0.0-alpha2" }, "1.0.0-alpha2" },
+	{ "ikanos",
+	    { "1.0.0-alpha3", "1.0.0-alpha4", "1.0.0-beta1", "1.0.0-beta2",
+	        "1.0.0-beta3", "1.0.0-beta4", "1.0.0-beta5" },
+	    "1.0.0-beta5" },
+};
+
+static bool
+is_known(size_t dialect, struct str version)
+{
+	for (const char *const *v = dialects[dialect].versions; *v != NULL; v++)
+		if (str_is(version, *v))
+			return true;
+	return false;
+}
+
+struct capability_dialect
+capability_dialect_of(struct capability_reader *w, const struct json *root)
+{
+	struct capability_dialect found = { .version = STR_NONE };
+
+	for (size_t i = 0; i < LEN(dialects); i++) {
+		const struct json *v = json_get(root, dialects[i].key);
+
+		if (v == NULL)
+			continue;
+		found.version = capability_reader_scalar(v);
+		found.later = i == 1;
+		if (!is_known(i, found.version))
+			capability_reader_warn(w, capability_reader_place(v),
+			    "version '%.*s' of '%s' is unknown; it is read as "
+			    "%s: write that, or a version that is known",
+			    STR_FMT(str_part(found.version, 0, 40)),
+			    dialects[i].key, dialects[i].read);
+		return found;
+	}
+	capability_reader_error(w, capability_reader_place(root),
+	    "the root key 'naftiko' is missing: a capability file begins with "
+	    "'naftiko: %s'",
+	    dialects[0].read);
+	return found;
+}

@@ -1,0 +1,410 @@
+/* capability_reader.c - reading a mapping by a table of its keys. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/yaml/yaml.h"
+#include "capability/model/model.h"
+#include "capability/reader/capability_reader.h"
+
+enum {
+	KEPT_NOTES = 1000, /* of each severity; more are counted only */
+	SPEND_MAX = 500000,
+	SUGGEST_MAX = 32,
+	KEYS_MAX = 48, /* of the longest table */
+};
+
+struct capability_place
+capability_reader_place(const struct json *v)
+{
+	return (struct capability_place){ v->line, v->column, v->source };
+}
+
+struct capability_place
+capability_reader_name_place(const struct json *member)
+{
+	return (struct capability_place){ member->name_line,
+		member->name_column, member->source };
+}
+
+const char *
+capability_reader_line(struct capability_reader *w,
+    struct capability_place there, struct capability_place here)
+{
+	if (there.source == here.source)
+		return arena_printf(w->a, "line %d", there.line);
+	return arena_printf(w->a, "line %d of '%.*s'", there.line,
+	    STR_FMT(capability_place_file(w->capability, there)));
+}
+
+static void
+note(struct capability_reader *w, bool is_error, struct capability_place place,
+    const char *format, va_list ap)
+{
+	char text[1024];
+	struct capability_note *n;
+
+	if (is_error)
+		w->capability->errors++;
+	else
+		w->capability->warnings++;
+	if (w->noted[is_error]++ >= KEPT_NOTES)
+		return;
+	vsnprintf(text, sizeof(text), format, ap);
+	n = arena_new(w->a, sizeof(*n));
+	n->place = place;
+	n->is_error = is_error;
+	n->text = arena_str(w->a, str_of(text));
+	n->next = w->newest;
+	w->newest = n;
+}
+
+void
+capability_reader_warn(struct capability_reader *w,
+    struct capability_place place, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	note(w, false, place, format, ap);
+	va_end(ap);
+}
+
+void
+capability_reader_error(struct capability_reader *w,
+    struct capability_place place, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	note(w, true, place, format, ap);
+	va_end(ap);
+}
+
+struct sorted {
+	struct capability_note *note;
+	size_t age; /* the larger, the earlier it was noted */
+};
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct sorted *x = a, *y = b;
+	const struct capability_place p = x->note->place, q = y->note->place;
+
+	if (p.source != q.source)
+		return p.source < q.source ? -1 : 1;
+	if (p.line != q.line)
+		return p.line < q.line ? -1 : 1;
+	if (p.column != q.column)
+		return p.column < q.column ? -1 : 1;
+	return x->age > y->age ? -1 : x->age < y->age;
+}
+
+void
+capability_reader_finish(struct capability_reader *w)
+{
+	struct capability_note **tail = &w->capability->notes;
+	struct sorted *all = mem_new((2 * KEPT_NOTES + 1) * sizeof(*all));
+	size_t n = 0;
+
+	for (struct capability_note *x = w->newest; x != NULL; x = x->next, n++)
+		all[n] = (struct sorted){ x, n };
+	if (n > 0)
+		qsort(all, n, sizeof(*all), by_place);
+	for (size_t i = 0; i < n; i++) {
+		*tail = all[i].note;
+		tail = &all[i].note->next;
+	}
+	*tail = NULL;
+	free(all);
+}
+
+/* How a person calls the kind of a value. */
+static const char *
+kind_words(const struct json *v)
+{
+	static const char *const words[] = {
+		[JSON_NULL] = "empty",
+		[JSON_BOOL] = "true or false",
+		[JSON_NUMBER] = "a number",
+		[JSON_STRING] = "text",
+		[JSON_ARRAY] = "a list",
+		[JSON_OBJECT] = "a mapping",
+	};
+
+	return words[v->kind];
+}
+
+/* The first kind a key wants is the one to name. */
+static const char *
+want_words(unsigned want)
+{
+	static const struct {
+		unsigned bit;
+		const char *words;
+	} t[] = {
+		{ CAPABILITY_MAP, "a mapping" },
+		{ CAPABILITY_LIST, "a list" },
+		{ CAPABILITY_TEXT, "text" },
+		{ CAPABILITY_FLAG, "true or false" },
+		{ CAPABILITY_NUMBER, "a number" },
+	};
+
+	for (size_t i = 0; i < LEN(t); i++)
+		if (want & t[i].bit)
+			return t[i].words;
+	return "something else";
+}
+
+static bool
+fits(const struct json *v, unsigned want)
+{
+	static const unsigned bits[] = {
+		[JSON_NULL] =
+		    CAPABILITY_ANY, /* "key:" alone is an absent key */
+		[JSON_BOOL] = CAPABILITY_FLAG | CAPABILITY_TEXT,
+		[JSON_NUMBER] = CAPABILITY_NUMBER | CAPABILITY_TEXT,
+		[JSON_STRING] = CAPABILITY_TEXT,
+		[JSON_ARRAY] = CAPABILITY_LIST,
+		[JSON_OBJECT] = CAPABILITY_MAP,
+	};
+
+	return (bits[v->kind] & want) != 0;
+}
+
+const char *
+capability_reader_hint(
+    struct arena *a, struct str typed, const char *const *names, size_t count)
+{
+	const char *near = str_nearest(typed, names, count);
+
+	return near == NULL ? ""
+	                    : arena_printf(a, "; did you mean '%s'?", near);
+}
+
+static void
+warn_unknown(struct capability_reader *w, const struct json *member,
+    const char *what, const struct capability_key *keys, size_t count)
+{
+	const struct capability_place place =
+	    capability_reader_name_place(member);
+	const char *names[KEYS_MAX], *hint;
+	size_t n = 0;
+
+	for (; n < count && n < KEYS_MAX; n++)
+		names[n] = keys[n].name;
+	hint = capability_reader_hint(w->a, member->name, names, n);
+	capability_reader_warn(w, place, "unknown key '%.*s' in %s%s",
+	    STR_FMT(str_part(member->name, 0, 80)), what,
+	    *hint != '\0' ? hint : ": it has no effect, and can be removed");
+}
+
+static void
+check_member(struct capability_reader *w, const struct json *member,
+    const char *what, const struct capability_key *keys, size_t count)
+{
+	const struct capability_key *key = NULL;
+
+	for (size_t i = 0; i < count && key == NULL; i++)
+		if (str_is(member->name, keys[i].name))
+			key = &keys[i];
+	/* Of keys and kinds the schema has spoken already. */
+	if (w->strict && (key == NULL || !fits(member, key->want)))
+		return;
+	if (key == NULL)
+		warn_unknown(w, member, what, keys, count);
+	else if (!fits(member, key->want))
+		capability_reader_error(w, capability_reader_place(member),
+		    "'%s' of %s is %s; it must be %s", key->name, what,
+		    kind_words(member), want_words(key->want));
+	else if (key->want & CAPABILITY_LATER && member->kind != JSON_NULL)
+		capability_reader_warn(w, capability_reader_name_place(member),
+		    "%s uses %s, which this version does not carry out: what "
+		    "needs it cannot work",
+		    what, key->name);
+}
+
+bool
+capability_reader_map(struct capability_reader *w, const struct json *v,
+    const char *what, const struct capability_key *keys, size_t count)
+{
+	if (v->kind != JSON_OBJECT) {
+		capability_reader_error(w, capability_reader_place(v),
+		    "%s is %s; it must be a mapping", what, kind_words(v));
+		return false;
+	}
+	for (const struct json *m = v->first; m != NULL; m = m->next)
+		check_member(w, m, what, keys, count);
+	/* The schema has spoken already of what is missing. */
+	for (size_t i = 0; i < count; i++) {
+		const struct json *m;
+
+		if (!(keys[i].want & CAPABILITY_NEEDED) || w->strict)
+			continue;
+		m = json_get(v, keys[i].name);
+		if (m == NULL || m->kind == JSON_NULL)
+			capability_reader_error(w, capability_reader_place(v),
+			    "%s has no '%s'; add it", what, keys[i].name);
+	}
+	return true;
+}
+
+const char *
+capability_reader_later(
+    const struct json *v, const struct capability_key *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct json *m;
+
+		if (!(keys[i].want & CAPABILITY_LATER))
+			continue;
+		m = json_get(v, keys[i].name);
+		if (m != NULL && m->kind != JSON_NULL)
+			return keys[i].name;
+	}
+	return NULL;
+}
+
+struct str
+capability_reader_scalar(const struct json *v)
+{
+	if (v == NULL)
+		return STR_NONE;
+	switch (v->kind) {
+	case JSON_STRING:
+	case JSON_NUMBER:
+		return v->text.p != NULL ? v->text : STR("");
+	case JSON_BOOL:
+		return v->boolean ? STR("true") : STR("false");
+	default:
+		return STR_NONE;
+	}
+}
+
+struct str
+capability_reader_text(const struct json *map, const char *name)
+{
+	return capability_reader_scalar(json_get(map, name));
+}
+
+struct json *
+capability_reader_submap(const struct json *map, const char *name)
+{
+	struct json *v = json_get(map, name);
+
+	return json_is(v, JSON_OBJECT) ? v : NULL;
+}
+
+struct json *
+capability_reader_number(const struct json *map, const char *name)
+{
+	struct json *v = json_get(map, name);
+
+	return json_is(v, JSON_NUMBER) ? v : NULL;
+}
+
+struct json *
+capability_reader_items(const struct json *map, const char *name)
+{
+	const struct json *v = json_get(map, name);
+
+	return json_is(v, JSON_ARRAY) ? v->first : NULL;
+}
+
+int
+capability_reader_flag(const struct json *map, const char *name)
+{
+	const struct json *v = json_get(map, name);
+
+	return json_is(v, JSON_BOOL) ? v->boolean : -1;
+}
+
+bool
+capability_reader_spend(struct capability_reader *w, size_t n)
+{
+	const bool was_over = w->spent > SPEND_MAX;
+
+	if (was_over)
+		return false;
+	w->spent += n;
+	if (w->spent <= SPEND_MAX)
+		return true;
+	capability_reader_error(w, (struct capability_place){ 1, 1, 0 },
+	    "the operations of this file take more than %d parameters in all; "
+	    "split the file",
+	    SPEND_MAX);
+	return false;
+}
+
+bool
+capability_reader_may_suggest(struct capability_reader *w)
+{
+	return w->suggested++ < SUGGEST_MAX;
+}
+
+struct str
+capability_reader_name(struct str name)
+{
+	size_t line = str_find(name, '\n', 0);
+
+	return line < name.n ? str_trim(str_part(name, 0, line)) : name;
+}
+
+struct str
+capability_reader_join(
+    struct capability_reader *w, struct str resource, struct str own)
+{
+	while (resource.n > 0 && resource.p[resource.n - 1] == '/')
+		resource.n--;
+	if (own.n == 0 ||
+	    (resource.n > 0 && str_starts(own, resource) &&
+	        (own.n == resource.n || own.p[resource.n] == '/')))
+		return own;
+	return arena_strf(w->a, "%.*s%s%.*s", STR_FMT(resource),
+	    own.p[0] == '/' ? "" : "/", STR_FMT(own));
+}
+
+bool
+capability_reader_variable(
+    struct str path, size_t *at, struct str *name, bool *twice)
+{
+	for (;;) {
+		const size_t open = str_find(path, '{', *at);
+		size_t from = open + 1, close;
+
+		if (open >= path.n)
+			return false;
+		*twice = from < path.n && path.p[from] == '{';
+		from += *twice;
+		close = str_find(path, '}', from);
+		if (close >= path.n)
+			return false;
+		*at = close + 1;
+		if (*twice && *at < path.n && path.p[*at] == '}')
+			(*at)++;
+		*name = str_trim(str_part(path, from, close));
+		if (name->n > 0)
+			return true;
+	}
+}
+
+struct json *
+capability_reader_parse(
+    struct arena *a, struct str text, int64_t max_values, struct err *e)
+{
+	const struct yaml_bounds bounds = { .values = (size_t)max_values,
+		.raise = "; --limit spec_values=N raises this" };
+
+	struct json *root;
+
+	if (max_values <= 0)
+		return yaml_parse(a, text, e);
+	root = yaml_parse_within(a, text, &bounds, e);
+	/* It is the operator's to change, as in yaml_parse(). */
+	if (root == NULL && e != NULL && e->kind == ERR_LIMIT)
+		e->kind = ERR_INPUT;
+	return root;
+}

@@ -1,0 +1,393 @@
+/* capability_strict_exposes.c - the published schemas of what is exposed. */
+#include "base/base.h"
+#include "capability/strict/capability_strict_type.h"
+
+WORDS(type3, "string", "number", "boolean");
+WORD_TEXT(type3);
+
+/* Outputs: mapped, orchestrated, constant. */
+static const struct strict_type mapped;
+MAP(mapped_map, mapped, FORM_ANY);
+static const struct strict_field mapped_fields[] = {
+	{ "type", &type6, NEEDED },
+	{ "mapping", &text, 0 },
+	{ "value", &any, 0 },
+	{ "const", &any, 0 },
+	{ "properties", &mapped_map, 0 },
+	{ "items", &mapped, 0 },
+};
+OBJECT(mapped, "a mapped output", capability_strict_rule_mapped);
+
+static const struct strict_type step_output, step_property;
+NAMED(step_outputs, step_output, 0, FORM_EXTENDED);
+MAP(step_properties, step_property, FORM_ANY);
+static const struct strict_field step_output_fields[] = {
+	{ "name", &extended, EARLY | NEEDED },
+	{ "type", &type6, NEEDED },
+	{ "items", &step_outputs, 0 },
+	{ "properties", &step_properties, 0 },
+};
+OBJECT(step_output, "an output of steps", NULL);
+static const struct strict_field step_property_fields[] = {
+	{ "name", &extended, EARLY },
+	{ "type", &type6, NEEDED },
+	{ "items", &step_outputs, 0 },
+	{ "properties", &step_properties, 0 },
+};
+OBJECT(step_property, "a property of an output of steps", NULL);
+
+static const struct strict_field mock_fields[] = {
+	{ "name", &extended, EARLY | NEEDED },
+	{ "type", &type3, NEEDED },
+	{ "value", &any, NEEDED },
+};
+OBJECT(mock, "a constant output", NULL);
+
+const struct strict_type capability_strict_exposes_mapped_list = {
+	.kind = STRICT_LIST, .item = &mapped
+};
+const struct strict_type capability_strict_exposes_steps_list = {
+	.kind = STRICT_NAMED, .item = &step_output, .form = FORM_EXTENDED
+};
+const struct strict_type capability_strict_exposes_mock_list = {
+	.kind = STRICT_NAMED, .item = &mock, .form = FORM_EXTENDED, .least = 1
+};
+
+/* Steps, and what is made of them. */
+WORDS(call_step, "call");
+static const struct strict_field call_step_fields[] = {
+	{ "type", &text, NEEDED },
+	{ "name", &kebab, EARLY | NEEDED },
+	{ "call", &call, NEEDED },
+	{ "with", &with, 0 },
+};
+const struct strict_type capability_strict_exposes_call_step = {
+	OBJECT_OF("a call step", call_step, NULL), .words = call_step_words
+};
+WORDS(lookup_step, "lookup");
+static const struct strict_field lookup_step_fields[] = {
+	{ "type", &text, NEEDED },
+	{ "name", &kebab, EARLY | NEEDED },
+	{ "index", &kebab, NEEDED },
+	{ "match", &kebab, NEEDED },
+	{ "lookupValue", &text, NEEDED },
+	{ "outputParameters", &texts_min1, NEEDED },
+};
+const struct strict_type capability_strict_exposes_lookup_step = {
+	OBJECT_OF("a lookup step", lookup_step, NULL),
+	.words = lookup_step_words
+};
+WORDS(script_language, "javascript", "python", "groovy");
+WORD_TEXT(script_language);
+WORDS(script_step, "script");
+static const struct strict_field script_step_fields[] = {
+	{ "type", &text, NEEDED },
+	{ "name", &kebab, EARLY | NEEDED },
+	{ "file", &text, NEEDED },
+	{ "language", &script_language, 0 },
+	{ "location", &file_uri, 0 },
+	{ "dependencies", &texts_min1, 0 },
+	{ "with", &with, 0 },
+};
+const struct strict_type capability_strict_exposes_script_step = {
+	OBJECT_OF("a script step", script_step, NULL),
+	.words = script_step_words
+};
+CHOICE(step, capability_strict_rule_step);
+NAMED(steps, step, 1, FORM_KEBAB);
+static const struct strict_field step_mapping_fields[] = {
+	{ "targetName", &target, EARLY | NEEDED },
+	{ "target", &target, LATE | NEEDED },
+	{ "value", &any, NEEDED },
+};
+OBJECT(step_mapping, "a mapping", NULL);
+
+LIST(mappings, step_mapping, 0);
+
+WORDS(exposed_in, "query", "header", "path", "cookie", "body");
+WORD_TEXT(exposed_in);
+
+/* What is exposed. */
+static const struct strict_field exposed_param_fields[] = {
+	{ "name", &extended, EARLY | NEEDED },
+	{ "in", &exposed_in, NEEDED },
+	{ "type", &type6, NEEDED },
+	{ "description", &text, NEEDED },
+	{ "pattern", &text, 0 },
+	{ "value", &text, 0 },
+};
+OBJECT(exposed_param, "an exposed parameter", NULL);
+
+NAMED(exposed_params, exposed_param, 0, FORM_EXTENDED);
+static const struct strict_field tool_param_fields[] = {
+	{ "name", &extended, EARLY | NEEDED },
+	{ "type", &type6, NEEDED },
+	{ "description", &text, NEEDED },
+	{ "required", &flag, 0 },
+};
+OBJECT(tool_param, "a parameter of a tool", NULL);
+
+NAMED(tool_params, tool_param, 0, FORM_EXTENDED);
+static const struct strict_field response_content_fields[] = {
+	{ "binary", &flag, 0 },
+	{ "schema", &any, 0 },
+};
+OBJECT(response_content, "a content of a response", NULL);
+
+MAP(response_contents, response_content, FORM_MIME);
+static const struct strict_field response_fields[] = {
+	{ "description", &text, 0 },
+	{ "content", &response_contents, 0 },
+};
+OBJECT(response, "a response", NULL);
+
+MAP(responses, response, FORM_STATUS);
+static const struct strict_type status = {
+	.kind = STRICT_INTEGER, .least = 100, .most = 599
+};
+static const struct strict_field binary_response_fields[] = {
+	{ "status", &status, 0 },
+	{ "mediaType", &mime, NEEDED },
+	{ "description", &text, 0 },
+};
+OBJECT(binary_response, "'responseBinary'", NULL);
+
+static const struct strict_field exposed_operation_fields[] = {
+	{ "method", &method, NEEDED },
+	{ "name", &kebab, EARLY },
+	LABEL,
+	{ "description", &text, 0 },
+	{ "tags", &texts, LATE },
+	{ "inputParameters", &exposed_params, 0 },
+	{ "ref", &call, 0 },
+	{ "call", &call, 0 },
+	{ "with", &with, 0 },
+	{ "steps", &steps, 0 },
+	{ "mappings", &mappings, 0 },
+	{ "outputParameters", &any, 0 },
+	{ "outputRawFormat", &late_raw_format, BETA1 },
+	{ "outputMediaType", &mime, BETA1 },
+	{ "maxBinarySize", &size, BETA1 },
+	{ "responses", &responses, BETA1 },
+	{ "responseBinary", &binary_response, BETA1 },
+};
+OBJECT(exposed_operation, "an exposed operation",
+    capability_strict_rule_operation);
+
+NAMED(exposed_operations, exposed_operation, 0, FORM_KEBAB);
+static const struct strict_field forward_fields[] = {
+	{ "targetNamespace", &kebab, NEEDED },
+	{ "trustedHeaders", &texts_min1, 0 },
+};
+OBJECT(forward, "'forward'", NULL);
+
+static const struct strict_field exposed_resource_fields[] = {
+	{ "path", &text, NEEDED },
+	{ "name", &kebab, EARLY },
+	LABEL,
+	{ "description", &text, 0 },
+	{ "tags", &texts, LATE },
+	{ "inputParameters", &exposed_params, 0 },
+	{ "operations", &exposed_operations, 0 },
+	{ "forward", &forward, 0 },
+};
+OBJECT(
+    exposed_resource, "an exposed resource", capability_strict_rule_resource);
+
+NAMED(exposed_resources, exposed_resource, 1, FORM_KEBAB);
+WORDS(rest, "rest");
+static const struct strict_field rest_fields[] = {
+	{ "type", &text, NEEDED },
+	{ "port", &port, NEEDED },
+	{ "namespace", &kebab, NEEDED },
+	{ "address", &address, 0 },
+	{ "authentication", &auth, 0 },
+	{ "resources", &exposed_resources, 0 },
+	{ "outputMediaType", &mime, BETA1 },
+	{ "maxBinarySize", &size, BETA1 },
+};
+const struct strict_type capability_strict_exposes_rest = {
+	OBJECT_OF("a rest surface", rest, NULL), .words = rest_words
+};
+
+static const struct strict_field hints_fields[] = {
+	{ "readOnly", &flag, 0 },
+	{ "destructive", &flag, 0 },
+	{ "idempotent", &flag, 0 },
+	{ "openWorld", &flag, 0 },
+};
+OBJECT(hints, "'hints'", NULL);
+
+static const struct strict_field tool_fields[] = {
+	{ "name", &kebab, EARLY },
+	LABEL,
+	{ "description", &text, 0 },
+	{ "tags", &texts, LATE },
+	{ "inputParameters", &tool_params, 0 },
+	{ "ref", &call, 0 },
+	{ "call", &call, 0 },
+	{ "with", &with, 0 },
+	{ "steps", &steps, 0 },
+	{ "mappings", &mappings, 0 },
+	{ "hints", &hints, 0 },
+	{ "outputParameters", &any, 0 },
+	{ "outputRawFormat", &late_raw_format, BETA1 },
+	{ "outputMediaType", &mime, BETA1 },
+	{ "maxBinarySize", &size, BETA1 },
+};
+OBJECT(tool, "a tool", capability_strict_rule_tool);
+
+NAMED(tools, tool, 1, FORM_KEBAB);
+static const struct strict_field mcp_resource_fields[] = {
+	{ "name", &extended, EARLY | NEEDED },
+	LABEL_NEEDED,
+	{ "uri", &text, NEEDED },
+	{ "description", &text, NEEDED },
+	{ "mimeType", &mime, 0 },
+	{ "call", &call, 0 },
+	{ "with", &with, 0 },
+	{ "steps", &steps, 0 },
+	{ "mappings", &mappings, 0 },
+	{ "outputParameters", &any, 0 },
+	{ "location", &file_uri, 0 },
+	{ "binary", &flag, BETA1 },
+};
+OBJECT(mcp_resource, "an mcp resource", capability_strict_rule_mcp_resource);
+
+NAMED(mcp_resources, mcp_resource, 1, FORM_EXTENDED);
+static const struct strict_field prompt_argument_fields[] = {
+	{ "name", &extended, EARLY | NEEDED },
+	LABEL,
+	{ "description", &text, NEEDED },
+	{ "required", &flag, 0 },
+};
+OBJECT(prompt_argument, "an argument of a prompt", NULL);
+
+NAMED(prompt_arguments, prompt_argument, 1, FORM_EXTENDED);
+WORDS(role, "user", "assistant");
+WORD_TEXT(role);
+static const struct strict_field prompt_message_fields[] = {
+	{ "role", &role, NEEDED },
+	{ "content", &text, NEEDED },
+};
+OBJECT(prompt_message, "a message of a prompt", NULL);
+
+LIST(prompt_messages, prompt_message, 1);
+static const struct strict_field prompt_fields[] = {
+	{ "name", &extended, EARLY | NEEDED },
+	LABEL_NEEDED,
+	{ "description", &text, NEEDED },
+	{ "arguments", &prompt_arguments, 0 },
+	{ "template", &prompt_messages, 0 },
+	{ "location", &file_uri, 0 },
+};
+OBJECT(prompt, "a prompt", capability_strict_rule_prompt);
+
+NAMED(prompts, prompt, 1, FORM_EXTENDED);
+WORDS(transport, "http", "stdio");
+WORD_TEXT(transport);
+WORDS(cache_scope, "public", "private");
+WORD_TEXT(cache_scope);
+WORDS(mcp, "mcp");
+static const struct strict_field mcp_fields[] = {
+	{ "type", &text, NEEDED },
+	{ "namespace", &kebab, NEEDED },
+	{ "tools", &tools, NEEDED },
+	{ "transport", &transport, 0 },
+	{ "port", &port, 0 },
+	{ "address", &address, 0 },
+	{ "description", &text, 0 },
+	{ "authentication", &auth, 0 },
+	{ "resources", &mcp_resources, 0 },
+	{ "prompts", &prompts, 0 },
+	{ "outputMediaType", &mime, BETA1 },
+	{ "maxBinarySize", &size, BETA1 },
+	{ "ttlMs", &whole, BETA4 },
+	{ "cacheScope", &cache_scope, BETA4 },
+};
+const struct strict_type capability_strict_exposes_mcp = {
+	OBJECT_OF("an mcp surface", mcp, capability_strict_rule_mcp),
+	.words = mcp_words
+};
+
+static const struct strict_field skill_from_fields[] = {
+	{ "sourceNamespace", &kebab, NEEDED },
+	{ "action", &text, NEEDED },
+};
+OBJECT(skill_from, "'from'", NULL);
+
+static const struct strict_field skill_tool_fields[] = {
+	{ "name", &kebab, EARLY | NEEDED },
+	{ "description", &text, NEEDED },
+	{ "from", &skill_from, 0 },
+	{ "instruction", &text, 0 },
+};
+OBJECT(skill_tool, "a tool of a skill", capability_strict_rule_skill_tool);
+
+NAMED(skill_tools, skill_tool, 1, FORM_KEBAB);
+static const struct strict_type text_1024 = { .kind = STRICT_TEXT,
+	.most = 1024 };
+static const struct strict_type text_500 = { .kind = STRICT_TEXT, .most = 500 };
+static const struct strict_field one_skill_fields[] = {
+	{ "name", &kebab, EARLY | NEEDED },
+	{ "description", &text_1024, NEEDED },
+	{ "license", &text, 0 },
+	{ "compatibility", &text_500, 0 },
+	{ "metadata", &text_map, 0 },
+	{ "allowed-tools", &text_1024, 0 },
+	{ "argument-hint", &text, 0 },
+	{ "user-invocable", &flag, 0 },
+	{ "disable-model-invocation", &flag, 0 },
+	{ "location", &file_uri, 0 },
+	{ "tools", &skill_tools, 0 },
+};
+OBJECT(one_skill, "a skill", NULL);
+
+NAMED(skills, one_skill, 1, FORM_KEBAB);
+WORDS(skill, "skill");
+static const struct strict_field skill_fields[] = {
+	{ "type", &text, NEEDED },
+	{ "port", &port, NEEDED },
+	{ "namespace", &kebab, NEEDED },
+	{ "skills", &skills, NEEDED },
+	{ "address", &address, 0 },
+	{ "description", &text, 0 },
+	{ "authentication", &auth, 0 },
+};
+const struct strict_type capability_strict_exposes_skill = {
+	OBJECT_OF("a skill surface", skill, NULL), .words = skill_words
+};
+
+/* Functions that surfaces share. */
+static const struct strict_field semantics_fields[] = {
+	{ "safe", &flag, 0 },
+	{ "idempotent", &flag, 0 },
+	{ "cacheable", &flag, 0 },
+};
+OBJECT(semantics, "'semantics'", NULL);
+
+static const struct strict_field function_fields[] = {
+	{ "name", &kebab, EARLY | NEEDED },
+	{ "description", &text, NEEDED },
+	{ "tags", &texts, LATE },
+	{ "semantics", &semantics, 0 },
+	{ "inputParameters", &tool_params, 0 },
+	{ "call", &call, 0 },
+	{ "with", &with, 0 },
+	{ "steps", &steps, 0 },
+	{ "mappings", &mappings, 0 },
+	{ "outputParameters", &any, 0 },
+	{ "outputMediaType", &mime, BETA1 },
+};
+OBJECT(function, "a function", capability_strict_rule_function);
+
+NAMED(functions, function, 1, FORM_KEBAB);
+static const struct strict_field aggregate_fields[] = {
+	LABEL_NEEDED,
+	{ "namespace", &kebab, EARLY | NEEDED },
+	{ "namespace", &kebab, LATE },
+	{ "functions", &functions, EARLY | NEEDED },
+	{ "flows", &functions, LATE | NEEDED },
+};
+const struct strict_type capability_strict_exposes_aggregate = { OBJECT_OF(
+    "an aggregate", aggregate, NULL) };

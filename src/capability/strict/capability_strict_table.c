@@ -1,0 +1,61 @@
+/* capability_strict_table.c - the published schemas, from the root of a file.
+ */
+#include "base/base.h"
+#include "capability/strict/capability_strict_type.h"
+
+/* The file and what it says of itself. */
+static const struct strict_field person_fields[] = {
+	{ "role", &text, NEEDED },
+	{ "fullName", &text, NEEDED },
+	{ "email", &email, 0 },
+};
+OBJECT(person, "a stakeholder", NULL);
+
+LIST(people, person, 0);
+static const struct strict_field info_fields[] = {
+	LABEL_NEEDED,
+	{ "description", &text, NEEDED },
+	{ "tags", &texts, 0 },
+	{ "created", &date, 0 },
+	{ "modified", &date, 0 },
+	{ "stakeholders", &people, 0 },
+	{ "version", &text, BETA4 },
+};
+OBJECT(info, "'info'", NULL);
+
+CHOICE(bind_entry, capability_strict_rule_bind);
+LIST(binds, bind_entry, 1);
+
+CHOICE(consumes_entry, capability_strict_rule_consumes);
+LIST(consumes_list, consumes_entry, 1);
+
+CHOICE(exposes_entry, capability_strict_rule_exposes);
+LIST(exposes, exposes_entry, 1);
+
+CHOICE(aggregate_entry, capability_strict_rule_aggregate);
+LIST(aggregates, aggregate_entry, 1);
+
+static const struct strict_field capability_fields[] = {
+	{ "binds", &binds, 0 },
+	{ "exposes", &exposes, 0 },
+	{ "consumes", &consumes_list, 0 },
+	{ "aggregates", &aggregates, 0 },
+};
+OBJECT(capability, "the capability", capability_strict_rule_capability);
+
+/* The schema of alpha1 is not published any more: alpha2's is held for it. */
+WORDS(version, "1.0.0-alpha1", "1.0.0-alpha2");
+WORD_TEXT(version);
+
+static const struct strict_field root_fields[] = {
+	{ "naftiko", &version, EARLY | NEEDED },
+	{ "ikanos", &text, LATE | NEEDED },
+	{ "info", &info, 0 },
+	{ "consumes", &consumes_list, 0 },
+	{ "binds", &binds, 0 },
+	{ "exposes", &exposes, LATE },
+	{ "aggregates", &aggregates, LATE },
+	{ "capability", &capability, 0 },
+};
+const struct strict_type capability_strict_table_root = { OBJECT_OF(
+    "the file", root, capability_strict_rule_root) };
