@@ -48,7 +48,8 @@ is_path_variable(const struct call *c, struct str typed)
 
 	for (size_t i = 0; i < LEN(paths); i++)
 		while (placeholder_next(&paths[i], &text, &name))
-			if (name.p != NULL && resolver_is_alike(name, typed))
+			if (name.p != NULL &&
+			    capability_name_map_is_alike(name, typed))
 				return true;
 	return false;
 }

@@ -30,31 +30,6 @@ text_value(struct resolver *n, struct str text)
 	return json_new_text(n->arena, text);
 }
 
-/* Letters and digits are the same, in any case: order-id is order_id. */
-bool
-resolver_is_alike(struct str x, struct str y)
-{
-	size_t i = 0, j = 0;
-
-	for (;;) {
-		while (i < x.n &&
-		       !((x.p[i] | 32) >= 'a' && (x.p[i] | 32) <= 'z') &&
-		       !(x.p[i] >= '0' && x.p[i] <= '9'))
-			i++;
-		while (j < y.n &&
-		       !((y.p[j] | 32) >= 'a' && (y.p[j] | 32) <= 'z') &&
-		       !(y.p[j] >= '0' && y.p[j] <= '9'))
-			j++;
-		if (i == x.n || j == y.n)
-			return i == x.n && j == y.n;
-		if (!str_equal_nocase(
-		        str_part(x, i, i + 1), str_part(y, j, j + 1)))
-			return false;
-		i++;
-		j++;
-	}
-}
-
 static const struct json *
 from_path(struct resolver *n, struct str name)
 {
@@ -64,7 +39,8 @@ from_path(struct resolver *n, struct str name)
 		if (str_equal(s->path_variables[i].name, name))
 			return text_value(n, s->path_variables[i].value);
 	for (size_t i = 0; i < s->path_variable_count; i++)
-		if (resolver_is_alike(s->path_variables[i].name, name))
+		if (capability_name_map_is_alike(
+		        s->path_variables[i].name, name))
 			return text_value(n, s->path_variables[i].value);
 	return NULL;
 }
@@ -294,7 +270,7 @@ from_arguments(struct resolver *n, struct str name)
 	for (const struct json *m = arguments->first;
 	     m != NULL && v == NULL && (path || n->in == CAPABILITY_IN_PATH);
 	     m = m->next)
-		if (resolver_is_alike(m->name, name))
+		if (capability_name_map_is_alike(m->name, name))
 			v = m;
 	return v;
 }

@@ -74,7 +74,4 @@ bool resolver_is_reference(const struct call *c, struct str *text);
 /* Does the text take the caller's whole body ("rest.body")? */
 bool resolver_is_body(const struct call *c, struct str text);
 
-/* The same letters and digits, in any case: order-id is order_id. */
-bool resolver_is_alike(struct str x, struct str y);
-
 #endif

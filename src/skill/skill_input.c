@@ -60,7 +60,7 @@ static const char *
 place_of(const struct openapi_inputs *in, struct str name)
 {
 	for (const struct openapi_input *i = in->params; i != NULL; i = i->next)
-		if (openapi_path_is_alike(i->name, name))
+		if (capability_name_map_is_alike(i->name, name))
 			return places[i->in];
 	if (in->fields != NULL || in->takes_body)
 		return "body";

@@ -37,32 +37,11 @@ test_paths_have_one_brace_a_variable(void **state)
 	arena_done(&a);
 }
 
-static void
-test_names_are_alike_by_letters_and_digits(void **state)
-{
-	static const struct {
-		const char *x, *y;
-		bool alike;
-	} t[] = {
-		{ "order-id", "order_id", true },
-		{ "baseId", "baseid", true },
-		{ "id", "id2", false },
-		{ "", "-", true },
-		{ "a", "", false },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < LEN(t); i++)
-		CHECK_INT(openapi_path_is_alike(str_of(t[i].x), str_of(t[i].y)),
-		    t[i].alike);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_paths_have_one_brace_a_variable),
-		cmocka_unit_test(test_names_are_alike_by_letters_and_digits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include "capability/model/capability_find.h"
 #include "capability/model/capability_mcp.h"
 #include "capability/model/capability_model.h"
+#include "capability/model/capability_name_map.h"
 #include "capability/model/capability_operation.h"
 #include "capability/model/capability_output.h"
 #include "capability/model/capability_param.h"

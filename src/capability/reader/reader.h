@@ -3,7 +3,6 @@
 #define CLAVIGER_CAPABILITY_READER_READER_H
 
 #include "capability/reader/capability_dialect.h"
-#include "capability/reader/capability_name_map.h"
 #include "capability/reader/capability_reader.h"
 #include "capability/reader/capability_suggest.h"
 

@@ -1,8 +1,8 @@
-/* openapi_path.c - an exposed path as OpenAPI writes it. */
+/* openapi_path.c - the path of an exposed operation in OpenAPI. */
 #include "base/base.h"
 #include "openapi/export/openapi_path.h"
 
-/* RFC 3986 3.3: pchar and "/"; a "%" is an escape that the file has made. */
+/* RFC 3986 3.3: pchar and "/"; a "%" begins an escape of the file. */
 static bool
 is_path_byte(char c)
 {
@@ -23,7 +23,7 @@ put_literal(struct buf *text, struct buf *shape, struct str s)
 	buf_add_str(shape, s);
 }
 
-/* The variable that begins at open, or false: the brace is a literal. */
+/* The variable that begins at open; false if the brace is a literal. */
 static bool
 read_variable(struct str path, size_t open, struct str *name, size_t *end)
 {
@@ -91,37 +91,10 @@ openapi_path_read(struct arena *a, struct str path, struct openapi_path *out)
 		at = end;
 	}
 	out->text = arena_str(a, buf_str(&text));
-	/* A slash at the end makes no other route. */
+	/* A trailing slash is not another route. */
 	out->shape = arena_str(a, buf_str(&shape));
 	if (out->shape.n > 1 && str_ends(out->shape, STR("/")))
 		out->shape.n--;
 	buf_done(&text);
 	buf_done(&shape);
-}
-
-static bool
-is_name_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9');
-}
-
-bool
-openapi_path_is_alike(struct str x, struct str y)
-{
-	size_t i = 0, j = 0;
-
-	for (;;) {
-		while (i < x.n && !is_name_byte(x.p[i]))
-			i++;
-		while (j < y.n && !is_name_byte(y.p[j]))
-			j++;
-		if (i == x.n || j == y.n)
-			return i == x.n && j == y.n;
-		if (!str_equal_nocase(
-		        str_part(x, i, i + 1), str_part(y, j, j + 1)))
-			return false;
-		i++;
-		j++;
-	}
 }
