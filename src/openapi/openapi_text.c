@@ -1,5 +1,4 @@
-/* openapi_text.c - names and texts of a document, as a capability may have
- * them. */
+/* openapi_text.c - names made from the texts of an OpenAPI document. */
 #include <stdio.h>
 
 #include "base/base.h"
@@ -44,7 +43,7 @@ is_begin(struct str s, size_t i)
 	       (is_upper(before) && is_lower(after));
 }
 
-/* FNV-1a: it keeps names apart that are cut, no more. */
+/* FNV-1a: only to keep truncated names distinct. */
 static uint32_t
 hash(struct str s)
 {
@@ -100,7 +99,9 @@ openapi_text_unique(struct arena *a, struct table *taken, struct str name)
 	struct str one = arena_str(a, name);
 	int *number = arena_new(a, sizeof(*number)), *next;
 
-	/* Each name knows the number that was tried last behind it. */
+	/*
+	 * The table holds, for each name, the last number tried as its suffix.
+	 */
 	*number = 1;
 	next = table_add(taken, one, number);
 	for (bool found = next == NULL; !found;) {

@@ -1,5 +1,4 @@
-/* openapi_text.h - names and texts of a document, as a capability may have
- * them. */
+/* openapi_text.h - names made from the texts of an OpenAPI document. */
 #ifndef CLAVIGER_OPENAPI_OPENAPI_TEXT_H
 #define CLAVIGER_OPENAPI_OPENAPI_TEXT_H
 
@@ -11,34 +10,37 @@
 struct arena;
 struct table;
 
-/* What tools, operations and namespaces are called at most. */
+/* The longest name of a tool, operation or namespace. */
 enum { OPENAPI_TEXT_NAME = 64 };
 
 /*
- * "listPets", "list_pets", "Pets: list": "list-pets", "list-pets",
- * "pets-list".  Too long a name is cut, with a hash of the whole behind.
- * STR_NONE where nothing of it is a letter or digit of ASCII.
+ * "listPets", "list_pets", "Pets: list" become "list-pets", "list-pets",
+ * "pets-list". A name that is too long is truncated and gets a hash as its
+ * suffix. Returns STR_NONE if the text has no ASCII letter or digit.
  */
 struct str openapi_text_kebab(struct arena *a, struct str s);
 
-/* The same with a number behind where the name is taken; it then is, too. */
+/* The name, with a number as its suffix if it is taken; adds it to taken. */
 struct str openapi_text_unique(
     struct arena *a, struct table *taken, struct str name);
 
-/* May a parameter be called so: letters, digits, "-", "_" and "*"? */
+/* Is it a valid parameter name: letters, digits, "-", "_" and "*"? */
 bool openapi_text_is_name(struct str s);
 
 /*
- * Has it a brace?  A capability file reads {{name}} as a value of the
- * operator's in most texts, and a document must not choose which, nor where it
- * goes.
+ * Does it have a brace? In most texts of a capability file {{name}} is replaced
+ * by a value of the operator; a document must not choose which value, nor where
+ * it is sent.
  */
 bool openapi_text_has_brace(struct str s);
 
-/* One that may: "page[size]" is "page-size". */
+/* A valid parameter name: "page[size]" becomes "page-size". */
 struct str openapi_text_name(struct arena *a, struct str s);
 
-/* "PET_STORE" of "pet-store": for binds; "API_" before what is a digit. */
+/*
+ * A name for a bind: "pet-store" becomes "PET_STORE". A leading digit gets the
+ * prefix "API_".
+ */
 struct str openapi_text_variable(struct arena *a, struct str s);
 
 #endif

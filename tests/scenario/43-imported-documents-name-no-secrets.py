@@ -78,7 +78,7 @@ def nothing_by_itself(s, up):
     path, said = imported(s, "my", doc)
     for name, what in (("MY_TOKEN", "bearer token"), ("MY_API_KEY", "API key"),
                        ("MY_PASSWORD", "password"),
-                       ("MY_CLIENT_SECRET", "OAuth client's secret")):
+                       ("MY_CLIENT_SECRET", "OAuth client secret")):
         contains(said, f"{name}: {what}, sent to {up.url} (not encrypted)")
         contains(path.read_text(), f"#   {name}: {what}, sent to {up.url}")
         contains(said, f"Your environment has a variable {name}")

@@ -314,7 +314,7 @@ def sources(s):
     upstream.answers = [Answer(404)]
     equal(s.run("import", "openapi", f"{upstream.url}/x").code, 6)
     for wrong, code, word in [
-            (b"", 3, "no mapping"), (b"{", 3, ""), (b"a: b", 3, "neither"),
+            (b"", 3, "not a mapping"), (b"{", 3, ""), (b"a: b", 3, "neither"),
             (b"openapi: 3.1.0\npaths: {}", 3, "no operation"),
             (b"\xff\xfe", 3, "")]:
         got = s.run("import", "openapi", "-", stdin=wrong)

@@ -178,7 +178,7 @@ test_security_becomes_authentication_and_binds(void **state)
 		    "binds 0 keys",
 		    "{\"MY_API_CLIENT_ID\":\"MY_API_CLIENT_ID\","
 		    "\"MY_API_CLIENT_SECRET\":\"MY_API_CLIENT_SECRET\"}" },
-		/* what cannot be carried over is noted, and left out */
+		/* what is not supported is skipped, with a note */
 		{ SECURED("{type: mutualTLS}"), AUTH, "absent" },
 		/* of alternatives the first that can be */
 		{ HEAD SERVER
@@ -259,8 +259,8 @@ test_parameters_stand_on_all_three_sides(void **state)
 		{ PARAMETER("{name: t, in: query, style: pipeDelimited, "
 		            "schema: {type: array}}"),
 		    TOOL "inputParameters 0 description",
-		    "\"Several are parted by \\\"|\\\".\"" },
-		/* an object is its members, or is left out */
+		    "\"Separate several with \\\"|\\\".\"" },
+		/* an object is its members, or is skipped */
 		{ PARAMETER("{name: o, in: query, schema: {properties: {x: "
 		            "{type: boolean}, y: {}}}}"),
 		    CONSUMED "inputParameters",
@@ -427,7 +427,7 @@ test_what_is_lost_is_noted_with_its_place(void **state)
 	static const char *const t[][2] = {
 		{ HEAD SERVER "paths: {/a: {get: {" OK "}}}\n", "" },
 		{ HEAD SERVER "paths: {/a: {get: {" OK "}, head: {" OK "}}}\n",
-		    "head /a is left out" },
+		    "head /a is skipped" },
 		{ HEAD SERVER "paths: {/a: {get: {" OK
 		              ", callbacks: {x: {}}}}}\n",
 		    "callbacks" },
@@ -440,19 +440,19 @@ test_what_is_lost_is_noted_with_its_place(void **state)
 		{ HEAD SERVER "paths: {/a: {get: {" OK "}, put: {requestBody: "
 		              "{required: true, content: {image/png: {}}}, " OK
 		              "}}}\n",
-		    "image/png is not carried over, and so neither" },
+		    "image/png is not supported, so the operation is skipped" },
 		{ HEAD SERVER "paths: {/a: {get: {parameters: [{$ref: "
 		              "'#/components/parameters/no'}], " OK "}}}\n",
-		    "where there is nothing" },
+		    "which does not exist" },
 		{ HEAD SERVER "paths: {/a: {get: {parameters: [{$ref: "
 		              "'/etc/passwd'}], " OK "}}}\n",
-		    "only files beside and below" },
+		    "only files in the document's directory and below" },
 		{ HEAD SERVER "paths: {/a: {get: {parameters: [{$ref: "
 		              "'https://x.test/y.json#/z'}], " OK "}}}\n",
-		    "only files beside and below" },
+		    "only files in the document's directory and below" },
 		{ HEAD SERVER "paths: {/a: {get: {parameters: [{$ref: "
 		              "'#/x'}], " OK "}}}\nx: {$ref: '#/x'}\n",
-		    "in a circle" },
+		    "circular reference" },
 	};
 	struct arena a = { 0 };
 
@@ -466,8 +466,8 @@ static void
 test_what_is_no_document_is_refused(void **state)
 {
 	static const char *const t[][2] = {
-		{ "", "no mapping" },
-		{ "[1]", "no mapping" },
+		{ "", "it is not a mapping" },
+		{ "[1]", "it is not a mapping" },
 		{ "{\"a\": }", "" },
 		{ "a: b", "neither 'openapi' nor 'swagger'" },
 		{ "openapi: 4.0.0", "version '4.0.0'" },
@@ -563,9 +563,9 @@ test_values_are_asked_for_with_where_they_are_sent(void **state)
 		{ "MY_API_TOKEN", "bearer token",
 		    "[\"https://api.test\",\"http://other.test\"]" },
 		{ "MY_API_API_KEY", "API key", "[\"http://other.test\"]" },
-		{ "MY_API_CLIENT_ID", "OAuth client's id",
+		{ "MY_API_CLIENT_ID", "OAuth client ID",
 		    "[\"https://id.test\"]" },
-		{ "MY_API_CLIENT_SECRET", "OAuth client's secret",
+		{ "MY_API_CLIENT_SECRET", "OAuth client secret",
 		    "[\"https://id.test\"]" },
 		{ "MY_API_K2_API_KEY", "API key", "[\"https://api.test\"]" },
 	};

@@ -1,4 +1,6 @@
-/* openapi_export.c - the OpenAPI 3.1 document of a capability's REST side. */
+/*
+ * openapi_export.c - the OpenAPI 3.1 document of a capability's REST surfaces.
+ */
 #include <ctype.h>
 
 #include "base/base.h"
@@ -17,15 +19,16 @@ struct item {
 	struct json *object;
 };
 
-/* The document as it grows. */
+/* The document under construction. */
 struct writer {
 	struct arena *a;
 	const struct capability *capability;
 	struct openapi_export *x;
-	const struct capability_exposes *first; /* what the root speaks for */
-	bool several; /* exposers: what differs stands in operations */
+	const struct capability_exposes
+	    *first; /* the exposer that the root describes */
+	bool several; /* several exposers: operations carry what differs */
 	struct json *paths, *tags, *schemes;
-	struct table items; /* by shape of the path */
+	struct table items; /* by the shape of the path */
 	struct table ids, tag_names;
 	const struct capability_exposes *current;
 	struct json *servers, *security; /* of the current exposer */
@@ -67,7 +70,7 @@ add_info(struct writer *w, struct json *root)
 		json_add(info, "x-tags", json_copy(w->a, s->tags));
 }
 
-/* Where a client on this machine finds it, unless the user knows better. */
+/* The address on this machine, unless the user passes another. */
 static struct str
 server_url(const struct writer *w, const struct capability_exposes *x)
 {
@@ -97,7 +100,7 @@ servers_of(struct writer *w, const struct capability_exposes *x)
 	return list;
 }
 
-/* Name the exposer's scheme among the components, and ask for it. */
+/* Adds the exposer's scheme to the components, and returns a requirement. */
 static struct json *
 security_of(struct writer *w, const struct capability_exposes *x)
 {
@@ -121,7 +124,7 @@ security_of(struct writer *w, const struct capability_exposes *x)
 	return list;
 }
 
-/* "get-v1-keys-key_id" where the file gives no name. */
+/* "get-v1-keys-key_id", if the file has no name. */
 static struct str
 made_name(struct arena *a, const struct capability_operation *op)
 {
@@ -188,7 +191,7 @@ add_tags(struct writer *w, struct json *object,
 		json_add(object, "tags", list);
 }
 
-/* The document's item for a path of that shape, made where there is none. */
+/* The document's item for a path of that shape; added if there is none. */
 static struct item *
 find_item(struct writer *w, const struct openapi_path *path)
 {
@@ -237,7 +240,7 @@ add_operation(struct writer *w, const struct capability_operation *op)
 	}
 }
 
-/* Every method goes on, or every one that reads: so they are there. */
+/* A forward accepts all methods, or all that only read. */
 static void
 add_forward(struct writer *w, const struct capability_operation *forward)
 {

@@ -1,4 +1,6 @@
-/* openapi_export.h - the OpenAPI 3.1 document of a capability's REST side. */
+/*
+ * openapi_export.h - the OpenAPI 3.1 document of a capability's REST surfaces.
+ */
 #ifndef CLAVIGER_OPENAPI_EXPORT_OPENAPI_EXPORT_H
 #define CLAVIGER_OPENAPI_EXPORT_OPENAPI_EXPORT_H
 
@@ -13,20 +15,23 @@ struct json;
 struct capability;
 struct capability_exposes;
 
-/* What the document is to say beyond the file. */
+/* Options of an export. */
 struct openapi_export {
 	const struct capability_exposes *only; /* NULL: every REST exposer */
-	struct str server; /* URL; STR_NONE: by each exposer's address */
-	/* Operations that do this or worse are left out; UNKNOWN: none. */
+	struct str server; /* URL; STR_NONE: each exposer's address */
+	/* Skip operations with this safety or a worse one; UNKNOWN: none. */
 	enum capability_safety forbidden;
-	bool authority; /* callers show a key of the built-in authority */
-	/* Set: operations left out, another exposer having their route. */
+	bool authority; /* callers need a key of the built-in authority */
+	/*
+	 * Set: the operations skipped because another exposer has their route.
+	 */
 	size_t left_out;
 };
 
 /*
- * The document; the same for the same file, byte for byte.  On the arena or
- * borrowed from the spec.  A file that exposes nothing as REST has no paths.
+ * Returns the document, the same for the same file, byte for byte. On the arena
+ * or borrowed from the capability. If the file exposes nothing as REST, it has
+ * no paths.
  */
 struct json *openapi_export(
     struct arena *a, const struct capability *s, struct openapi_export *x);

@@ -1,4 +1,4 @@
-/* openapi_inputs.c - what a REST operation takes from a request. */
+/* openapi_inputs.c - the inputs that a REST operation takes from a request. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/template/template.h"
@@ -7,24 +7,26 @@
 
 enum { VALUE_DEPTH = 64, OPERATION_DEPTH = 8 };
 
-/* One operation as it is being looked through. */
+/* The search through one operation. */
 struct finder {
 	struct arena *a;
 	const struct capability *capability;
-	const struct capability_operation *op; /* the exposed one */
+	const struct capability_operation *op; /* the exposed operation */
 	const struct capability_operation
-	    *current; /* it, or what carries it out */
-	const struct capability_step *steps; /* whose results are named */
+	    *current; /* it, or the function that implements it */
+	const struct capability_step *steps; /* names of results */
 	const struct openapi_path *path;
 	struct openapi_inputs *out;
 	struct openapi_input **params_tail, **fields_tail;
-	struct table known; /* "place name": of what there is */
-	/* The value being looked at: what it fills, and how. */
-	const struct capability_param *target; /* NULL: nothing is known */
+	struct table known; /* the inputs found, by "place name" */
+	/* The value being examined: the parameter that it fills, and how. */
+	const struct capability_param *target; /* NULL: unknown */
 	bool text;
 };
 
-/* Places and names that are equal have equal keys; headers in any case. */
+/*
+ * Inputs with equal place and name have equal keys; header names in any case.
+ */
 static struct str
 key_of(struct finder *f, enum capability_in in, struct str name)
 {
@@ -57,7 +59,7 @@ find_or_add(struct finder *f, enum capability_in in, struct str name)
 	return i;
 }
 
-/* Add an input, or learn more of one that is there. */
+/* Adds an input, or adds to what is known about it. */
 static void
 add(struct finder *f, enum capability_in in, struct str name,
     const struct capability_param *p, bool text)
@@ -71,7 +73,9 @@ add(struct finder *f, enum capability_in in, struct str name,
 	i->required = i->required || p->required;
 }
 
-/* The path's own spelling of a variable; STR_NONE where it has none such. */
+/*
+ * The path's own spelling of a variable; STR_NONE if it has no such variable.
+ */
 static struct str
 path_name(const struct finder *f, struct str name)
 {
@@ -79,7 +83,7 @@ path_name(const struct finder *f, struct str name)
 		if (str_equal(f->path->names[i], name))
 			return f->path->names[i];
 	for (size_t i = 0; i < f->path->count; i++)
-		if (openapi_path_is_alike(f->path->names[i], name))
+		if (capability_name_map_is_alike(f->path->names[i], name))
 			return f->path->names[i];
 	return STR_NONE;
 }
@@ -117,7 +121,9 @@ takes_body(enum http_method m)
 	       m == HTTP_METHOD_PATCH;
 }
 
-/* "rest.x" names no place: the path's variables first, then where it goes. */
+/*
+ * "rest.x" names no place: a variable of the path, or where the call sends it.
+ */
 static void
 take_flat(struct finder *f, struct str name)
 {
@@ -125,7 +131,7 @@ take_flat(struct finder *f, struct str name)
 	struct str variable = path_name(f, name);
 	enum capability_in in = CAPABILITY_IN_QUERY;
 
-	/* What is declared has its place there. */
+	/* A declared parameter has its place in the declaration. */
 	if (is_declared(f, name))
 		return;
 	if (variable.p != NULL) {
@@ -142,7 +148,7 @@ take_flat(struct finder *f, struct str name)
 	add(f, in, name, p, f->text);
 }
 
-/* What stands behind "rest.". */
+/* Handles the text after "rest.". */
 static void
 take_reference(struct finder *f, struct str name)
 {
@@ -169,7 +175,7 @@ take_reference(struct finder *f, struct str name)
 		rest = str_part(name, places[i].prefix.n, name.n);
 		if (places[i].in == CAPABILITY_IN_PATH)
 			rest = path_name(f, rest);
-		/* "body.a.b" is a member of a member: the first is a field. */
+		/* "body.a.b" is a member of a member: the field is "a". */
 		if (places[i].in == CAPABILITY_IN_BODY &&
 		    str_find(rest, '.', 0) < rest.n)
 			add(f, CAPABILITY_IN_BODY, str_cut(&rest, '.'), NULL,
@@ -181,7 +187,7 @@ take_reference(struct finder *f, struct str name)
 	take_flat(f, name);
 }
 
-/* "rest.", "tools." or the operation's own prefix before a name? */
+/* Does the name have the prefix "rest.", "tools." or the operation's own? */
 static bool
 is_reference(const struct finder *f, struct str *text)
 {
@@ -196,7 +202,7 @@ is_reference(const struct finder *f, struct str *text)
 	return true;
 }
 
-/* An earlier step's result: "step.field"? */
+/* Is it the result of an earlier step: "step.field"? */
 static bool
 is_step(const struct finder *f, struct str name)
 {
@@ -208,7 +214,7 @@ is_step(const struct finder *f, struct str name)
 	return false;
 }
 
-/* A bind of the file: "X", "env.X" or "<namespace>.X"? */
+/* Is it a bind of the file: "X", "env.X" or "<namespace>.X"? */
 static bool
 is_bind(const struct finder *f, struct str name)
 {
@@ -237,7 +243,7 @@ on_tag(void *context, struct str name)
 	return true;
 }
 
-/* "{{name}}" and nothing else keeps the type of what it names. */
+/* A single tag, "{{name}}", keeps the type of its value. */
 static bool
 is_one_tag(struct str text)
 {
@@ -271,14 +277,16 @@ take_value(struct finder *f, const struct json *v, int depth)
 		take_text(f, v->text);
 		return;
 	}
-	/* Of what is inside an object, the target tells nothing. */
+	/* The target says nothing about members of an object. */
 	f->target = NULL;
 	for (const struct json *m = v->first; m != NULL && depth < VALUE_DEPTH;
 	     m = m->next)
 		take_value(f, m, depth + 1);
 }
 
-/* What `with` fills: a parameter, or a field of the body, or unknown. */
+/*
+ * The parameter that a `with` entry fills, or the field of the body, or NULL.
+ */
 static const struct capability_param *
 target_of(const struct capability_operation *op, struct str name)
 {
@@ -295,7 +303,7 @@ target_of(const struct capability_operation *op, struct str name)
 	return p != NULL ? find_param(p->properties, name) : NULL;
 }
 
-/* The operator's credential fills it: no request does. */
+/* Is it filled with the operator's credential, never from a request? */
 static bool
 is_credential(const struct capability_consumed_operation *c,
     const struct capability_param *p)
@@ -325,8 +333,8 @@ is_given(const struct capability_operation *op, struct str name)
 }
 
 /*
- * What `with` says nothing of is taken by its name: all of it where there is no
- * `with`, else what the call cannot be made without.
+ * Inputs that `with` does not name are matched by name: all if there is no
+ * `with`, else the required ones.
  */
 static void
 take_by_name(struct finder *f, const struct capability_operation *op,
@@ -353,7 +361,7 @@ take_by_name(struct finder *f, const struct capability_operation *op,
 	}
 }
 
-/* All that an operation takes of its caller, in whatever way it works. */
+/* Finds all inputs of an operation, however it is implemented. */
 static void
 take_operation(
     struct finder *f, const struct capability_operation *op, int depth)

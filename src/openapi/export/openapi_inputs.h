@@ -1,4 +1,4 @@
-/* openapi_inputs.h - what a REST operation takes from a request. */
+/* openapi_inputs.h - the inputs that a REST operation takes from a request. */
 #ifndef CLAVIGER_OPENAPI_EXPORT_OPENAPI_INPUTS_H
 #define CLAVIGER_OPENAPI_EXPORT_OPENAPI_INPUTS_H
 
@@ -15,26 +15,26 @@ struct openapi_input {
 	struct openapi_input *next;
 	struct str name;
 	enum capability_in in;
-	const struct capability_param
-	    *param; /* what is known of it; NULL: nothing */
-	bool text; /* it goes into a text: a string, whatever param is */
+	const struct capability_param *param; /* NULL: nothing is known */
+	bool text; /* it is inserted in a text: a string, whatever param
+	              declares */
 	bool required;
 };
 
 struct openapi_inputs {
 	struct openapi_input *params; /* those of the path first, in order */
 	struct openapi_input *fields; /* of the body */
-	bool takes_body; /* the whole of it goes on */
+	bool takes_body; /* the operation uses the whole body */
 	bool body_required;
-	const struct capability_param
-	    *body; /* what is known of it; NULL: nothing */
+	const struct capability_param *body; /* NULL: nothing is known */
 };
 
 /*
- * Declared parameters as they are; else what `with` refers to, known from the
- * called operation: rest.path.x, rest.query.x, rest.x, <namespace>.x and tags.
- * Every variable of the path (op->path, as read) is one.  Names are those of
- * the exposed side; on the arena or borrowed from the spec.
+ * Returns the declared parameters; if there are none, the references in `with`,
+ * described by the called operation: rest.path.x, rest.query.x, rest.x,
+ * <namespace>.x and tags. Every variable of the path (op->path, parsed) is an
+ * input. Names are those of the exposed side; on the arena or borrowed from the
+ * capability.
  */
 void openapi_inputs_find(struct arena *a, const struct capability *s,
     const struct capability_operation *op, const struct openapi_path *path,

@@ -1,4 +1,6 @@
-/* openapi_operation.c - parameters, request body and responses. */
+/*
+ * openapi_operation.c - parameters, request body and responses of an operation.
+ */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "openapi/export/openapi_inputs.h"
@@ -38,7 +40,7 @@ string_schema(struct arena *a)
 	return s;
 }
 
-/* The document's spelling of a variable of the operation's own path. */
+/* The document's name for a variable of the operation's own path. */
 static struct str
 shown_name(const struct openapi_input *i, const struct openapi_path *path,
     const struct openapi_path *shown)
@@ -79,7 +81,7 @@ add_parameters(struct arena *a, struct json *object,
 
 	for (const struct openapi_input *i = in->params; i != NULL; i = i->next)
 		add_parameter(a, list, i, shown_name(i, path, shown));
-	/* A variable that the path has twice is two parameters. */
+	/* A variable that occurs twice in the path is two parameters. */
 	for (size_t k = 0; k < path->count; k++) {
 		struct openapi_input twin = { .in = CAPABILITY_IN_PATH,
 			.required = true };
@@ -94,7 +96,7 @@ add_parameters(struct arena *a, struct json *object,
 		json_add(object, "parameters", list);
 }
 
-/* An object of the fields that the operation picks from the body. */
+/* An object with the fields that the operation uses. */
 static struct json *
 fields_schema(
     struct arena *a, const struct openapi_input *fields, bool *any_required)
@@ -118,7 +120,7 @@ fields_schema(
 	return s;
 }
 
-/* What the operation that is called takes; a form may also come as JSON. */
+/* The media types of the called operation; a form may also be sent as JSON. */
 static const char *const *
 media_types(const struct capability_operation *op)
 {
@@ -174,7 +176,7 @@ add_body(struct arena *a, struct json *object, const struct openapi_inputs *in,
 		    json_copy(a, schema));
 }
 
-/* What an answer comes as: JSON, or the bytes that the file says. */
+/* The media type of the response: JSON, or the one that the file declares. */
 static struct str
 answer_media(const struct capability_operation *op)
 {
@@ -199,7 +201,7 @@ add_success(struct arena *a, struct json *responses,
 	struct json *r = add_object(a, responses, status), *media, *schema;
 
 	if (str_is(str_of(status), "204")) {
-		add_text(a, r, "description", STR("Done, without an answer"));
+		add_text(a, r, "description", STR("Success, without a body"));
 		return;
 	}
 	add_text(a, r, "description",
@@ -212,8 +214,8 @@ add_success(struct arena *a, struct json *responses,
 }
 
 /*
- * The API behind chooses the status of its success: these are the usual ones
- * of each method.
+ * The upstream API chooses the success status: these are common for each
+ * method.
  */
 static const char *const usual[HTTP_METHOD_COUNT][3] = {
 	[HTTP_METHOD_GET] = { "200" },
@@ -234,8 +236,7 @@ is_made_here(const struct capability_operation *op)
 	       (op->by == CAPABILITY_BY_STEPS && op->mappings != NULL);
 }
 
-/* "404", "4XX", "default"; what the language has besides, "40X", is the range.
- */
+/* "404", "4XX", "default"; "40X" of a capability file becomes its range. */
 static const char *
 status_key(struct arena *a, struct str s)
 {
@@ -249,7 +250,7 @@ status_key(struct arena *a, struct str s)
 	return digits ? arena_strdup(a, s) : arena_printf(a, "%cXX", s.p[0]);
 }
 
-/* "responses" of the file: its statuses, media types and schemas. */
+/* Adds "responses" of the file: statuses, media types and schemas. */
 static void
 add_stated(struct arena *a, struct json *responses, const struct json *stated)
 {
@@ -271,7 +272,7 @@ add_stated(struct arena *a, struct json *responses, const struct json *stated)
 		struct json *media =
 		    json_add_str(r, m->name, json_new(a, JSON_OBJECT));
 
-		/* A reference would be into the file, not the document. */
+		/* A $ref would refer to the file, not to the document. */
 		if (json_is(schema, JSON_OBJECT) &&
 		    json_get(schema, "$ref") == NULL)
 			json_add(media, "schema", json_copy(a, schema));
@@ -344,15 +345,13 @@ openapi_operation_add(struct arena *a, const struct capability *s,
 	add_responses(a, object, op);
 }
 
-/* The envelope that http_response_error() writes. */
+/* The format of http_response_error(). */
 static const char error_schema[] =
-    "{\"type\":\"object\",\"required\":[\"error\"],\"properties\":{"
-    "\"error\":{\"type\":\"object\",\"required\":[\"type\",\"message\"],"
-    "\"properties\":{"
-    "\"type\":{\"type\":\"string\"},"
-    "\"message\":{\"type\":\"string\",\"description\":"
-    "\"What was wrong and what would mend it.\"},"
-    "\"request_id\":{\"type\":\"string\"}}}}}";
+    "{\"type\":\"object\",\"required\":[\"error\"],\"properties\":{\"error\":{"
+    "\"type\":\"object\",\"required\":[\"type\",\"message\"],\"properties\":{"
+    "\"type\":{\"type\":\"string\"},\"message\":{\"type\":\"string\","
+    "\"description\":\"What is wrong, and how to fix "
+    "it.\"},\"request_id\":{\"type\":\"string\"}}}}}";
 
 void
 openapi_operation_add_components(struct arena *a, struct json *components)
@@ -364,8 +363,8 @@ openapi_operation_add_components(struct arena *a, struct json *components)
 	    schemas, "Error", json_parse(a, str_of(error_schema), 16, 0, NULL));
 	r = add_object(a, responses, "Error");
 	add_text(a, r, "description",
-	    STR("An error of this surface; one of the API behind it passes "
-	        "through with its own status and body"));
+	    STR("An error of this surface; errors of the upstream API keep "
+	        "their status and body"));
 	add_text(a,
 	    add_object(a,
 	        add_object(a, add_object(a, r, "content"), "application/json"),

@@ -9,15 +9,15 @@ struct capability;
 struct capability_operation;
 
 /*
- * Parameters, request body and responses, put into object.  path is the
- * operation's own, shown the one that the document has for its shape: names of
- * variables are the latter's.
+ * Adds parameters, request body and responses to object. path is the
+ * operation's own; shown is the path of the document with the same shape, whose
+ * names of variables are used.
  */
 void openapi_operation_add(struct arena *a, const struct capability *s,
     const struct capability_operation *op, const struct openapi_path *path,
     const struct openapi_path *shown, struct json *object);
 
-/* The components that operations refer to. */
+/* Adds the components that operations refer to. */
 void openapi_operation_add_components(struct arena *a, struct json *components);
 
 #endif

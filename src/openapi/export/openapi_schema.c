@@ -61,7 +61,7 @@ add_bounds(struct arena *a, struct json *s, const struct capability_param *p)
 			    s, bounds[i].name, json_copy(a, bounds[i].number));
 }
 
-/* JSON Schema knows a list of examples only. */
+/* JSON Schema has only a list of examples. */
 static void
 add_examples(struct arena *a, struct json *s, const struct capability_param *p)
 {
@@ -96,7 +96,9 @@ schema_of(struct arena *a, const struct capability_param *p, bool describe)
 		json_add(s, "default", json_copy(a, p->fallback));
 	if (p->example != NULL)
 		add_examples(a, s, p);
-	/* One that is no regular expression would break who checks with it. */
+	/*
+	 * An invalid regular expression would break the validators of clients.
+	 */
 	if (p->regex != NULL)
 		json_add(s, "pattern", json_new_text(a, p->pattern));
 	add_bounds(a, s, p);
@@ -122,7 +124,7 @@ openapi_schema_bare(struct arena *a, const struct capability_param *p)
 static struct json *output_schema(
     struct arena *a, const struct capability_output *o, bool root);
 
-/* root: the answer itself, which is never null. */
+/* root: the response itself, which is never null. */
 static void
 add_type(
     struct arena *a, struct json *schema, enum capability_type type, bool root)
@@ -168,7 +170,7 @@ add_enumeration(
 	json_add(schema, "enum", list);
 }
 
-/* What readers like to know, and what holds of every value. */
+/* Facts for readers, which no validator checks, and constraints. */
 static void
 add_facts(struct arena *a, struct json *s, const struct capability_output *o)
 {
@@ -230,7 +232,9 @@ openapi_schema_answer(struct arena *a, const struct capability_operation *op)
 		add_members(a, s, owner->outputs);
 		return s;
 	}
-	/* Of several without names any may be the answer. */
+	/*
+	 * If there are several without names, any of them may be the response.
+	 */
 	if (owner->outputs->next != NULL || !is_shaped(owner->outputs))
 		return NULL;
 	return output_schema(a, owner->outputs, true);

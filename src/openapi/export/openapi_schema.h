@@ -10,36 +10,35 @@ struct capability_operation;
 struct capability_param;
 
 /*
- * All that the file says of a parameter, written in place (no $ref).  Texts
- * are borrowed from the file or made on the arena.
+ * The full schema of a parameter, without $ref. Texts are borrowed from the
+ * file or on the arena.
  */
 struct json *openapi_schema_param(
     struct arena *a, const struct capability_param *p);
 
-/* The same without the description: OpenAPI has it beside the schema. */
+/* The same without the description, which OpenAPI puts next to the schema. */
 struct json *openapi_schema_bare(
     struct arena *a, const struct capability_param *p);
 
 /*
- * Add `properties` and `required` to an object schema.  A constant of the file
- * is not the caller's to give, so it is in neither; nor is a second parameter
- * of a name.
+ * Adds `properties` and `required` to an object schema. It skips constants of
+ * the file, which the caller cannot set, and a second parameter of a name.
  */
 void openapi_schema_add_properties(struct arena *a, struct json *schema,
     const struct capability_param *params);
 
 /*
- * The schema of what op answers when all is well; NULL where its outputs say
- * no shape: a type alone promises nothing, and a scalar that is not found is no
- * scalar.  It is true of every answer that keeps to the shape: what is inside
- * may be null, for files say what an API has, not what it lacks.
+ * The schema of a successful response of op. Returns NULL if its outputs
+ * declare no shape: a type alone guarantees nothing, and a missing scalar has
+ * no type. It is valid for every response with that shape: members may be null,
+ * because files declare what an API has, not what it lacks.
  */
 struct json *openapi_schema_answer(
     struct arena *a, const struct capability_operation *op);
 
 /*
- * The same for readers: where the answer is not held to a shape, the one that
- * the file tells of what steps make.
+ * The same for readers: if the response has no guaranteed shape, the one that
+ * the file declares for its steps.
  */
 struct json *openapi_schema_told(
     struct arena *a, const struct capability_operation *op);

@@ -1,4 +1,7 @@
-/* openapi_security.c - what a caller must show, as an OpenAPI scheme. */
+/*
+ * openapi_security.c - the authentication of callers as a Security Scheme
+ * Object.
+ */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "openapi/export/openapi_security.h"
@@ -27,7 +30,7 @@ add_key(struct arena *a, struct json *scheme, bool in_query, struct str name)
 	add(a, scheme, "name", name);
 }
 
-/* Of several headers a scheme can name one; the text has the others. */
+/* A scheme can name only one header; the description lists the others. */
 static void
 add_api_key(
     struct arena *a, struct json *scheme, const struct capability_auth *auth)
@@ -57,7 +60,7 @@ is_open(const struct capability_exposes *x)
 	return x->auth == NULL || x->auth->type == CAPABILITY_AUTH_NONE;
 }
 
-/* Each word of s, the names of scopes, to a list or as members of a map. */
+/* Adds each of the scopes in s, to a list or as members of a map. */
 static void
 add_scopes(struct arena *a, struct json *to, struct str s)
 {
@@ -80,8 +83,8 @@ is_constant(struct str s)
 }
 
 /*
- * Which flow brings the token is between the caller and the authorization
- * server: the file knows the endpoint at most.
+ * The flow is between the caller and the authorization server; the file has its
+ * endpoint at most.
  */
 static void
 add_oauth(struct arena *a, struct json *scheme,
@@ -104,7 +107,7 @@ add_oauth(struct arena *a, struct json *scheme,
 	    auth->scopes);
 }
 
-/* False: it is a kind that no caller can meet. */
+/* Returns false if it is of a kind that no caller can use. */
 static bool
 add_declared(struct arena *a, struct json *scheme,
     const struct capability_auth *auth, struct json *scopes)
@@ -145,7 +148,8 @@ openapi_security_scheme(struct arena *a, const struct capability_exposes *x,
 		return NULL;
 	add_key(a, s, false, STR("Authorization"));
 	add(a, s, "description",
-	    STR("\"Key <key_id>:<key_secret>\", a key of the authority's"));
+	    STR("\"Key <key_id>:<key_secret>\", with a key of the built-in "
+	        "authority"));
 	return s;
 }
 

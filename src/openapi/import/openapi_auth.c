@@ -1,16 +1,16 @@
-/* openapi_auth.c - what opens the API: security schemes, as binds. */
+/* openapi_auth.c - security schemes as `authentication` and binds. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_importer.h"
 #include "openapi/openapi.h"
 
-/* One requirement as it is being carried over. */
+/* A security requirement during its import. */
 struct access {
 	struct openapi_importer *m;
 	const struct openapi_task *t;
 	struct openapi_auth *out;
-	struct str scheme; /* its name */
+	struct str scheme; /* the name of the scheme */
 	struct openapi_node at; /* the scheme */
 };
 
@@ -44,7 +44,10 @@ new_authentication(struct access *x, struct str type)
 	return v;
 }
 
-/* Where there is an authentication already, or no room for one: a constant. */
+/*
+ * A constant parameter: the operation already has an authentication, or the
+ * kind of key has no equivalent.
+ */
 static bool
 add_parameter(struct access *x, struct str name, struct str in)
 {
@@ -52,8 +55,8 @@ add_parameter(struct access *x, struct str name, struct str in)
 
 	if (!openapi_text_is_name(name)) {
 		openapi_refs_note(x->m->refs, x->at,
-		    "the credential '%.*s' is left out: a parameter cannot "
-		    "have that name",
+		    "the credential '%.*s' is skipped: it is not a valid "
+		    "parameter name",
 		    STR_FMT(str_part(name, 0, 80)));
 		return false;
 	}
@@ -65,7 +68,7 @@ add_parameter(struct access *x, struct str name, struct str in)
 }
 
 static bool
-take_api_key(struct access *x)
+import_api_key(struct access *x)
 {
 	struct str name = openapi_refs_text(x->m->refs, x->at, "name");
 	struct str in = openapi_refs_text(x->m->refs, x->at, "in");
@@ -84,7 +87,7 @@ take_api_key(struct access *x)
 }
 
 static bool
-take_login(struct access *x, struct str type)
+import_login(struct access *x, struct str type)
 {
 	struct json *v;
 
@@ -97,7 +100,7 @@ take_login(struct access *x, struct str type)
 }
 
 static bool
-take_token(struct access *x)
+import_token(struct access *x)
 {
 	if (x->out->authentication != NULL)
 		return false;
@@ -107,22 +110,25 @@ take_token(struct access *x)
 }
 
 static bool
-take_http(struct access *x)
+import_http(struct access *x)
 {
 	struct str scheme = openapi_refs_text(x->m->refs, x->at, "scheme");
 
 	if (str_equal_nocase(scheme, STR("basic")))
-		return take_login(x, STR("basic"));
+		return import_login(x, STR("basic"));
 	if (str_equal_nocase(scheme, STR("digest")))
-		return take_login(x, STR("digest"));
+		return import_login(x, STR("digest"));
 	if (str_equal_nocase(scheme, STR("bearer")))
-		return take_token(x);
+		return import_token(x);
 	return false;
 }
 
-/* Client credentials can be fetched here; other flows need a person. */
+/*
+ * Client credentials need no user; other flows do, so the operator provides a
+ * token.
+ */
 static bool
-take_oauth2(struct access *x)
+import_oauth2(struct access *x)
 {
 	struct openapi_refs *r = x->m->refs;
 	struct openapi_node flow =
@@ -139,33 +145,33 @@ take_oauth2(struct access *x)
 	if (openapi_text_has_brace(url))
 		return false;
 	if (!str_starts(url, STR("http")) || x->out->authentication != NULL)
-		return take_token(x);
+		return import_token(x);
 	v = new_authentication(x, STR("oauth2"));
 	add(x, v, "authorizationServerUri", openapi_secrets_origin(url));
 	add(x, v, "tokenEndpoint", url);
 	add(x, v, "resource",
 	    openapi_secrets_origin(openapi_servers_find(x->m, x->t)));
-	/* The engine finds them by these names. */
+	/* The engine looks for these names. */
 	secret(x, "CLIENT_ID", url);
 	secret(x, "CLIENT_SECRET", url);
 	return true;
 }
 
 static bool
-take_scheme(struct access *x)
+import_scheme(struct access *x)
 {
 	struct str type = openapi_refs_text(x->m->refs, x->at, "type");
 
 	if (str_is(type, "apiKey"))
-		return take_api_key(x);
+		return import_api_key(x);
 	if (str_is(type, "http"))
-		return take_http(x);
+		return import_http(x);
 	if (str_is(type, "basic"))
-		return take_login(x, STR("basic"));
+		return import_login(x, STR("basic"));
 	if (str_is(type, "oauth2"))
-		return take_oauth2(x);
+		return import_oauth2(x);
 	if (str_is(type, "openIdConnect"))
-		return take_token(x);
+		return import_token(x);
 	return false;
 }
 
@@ -182,9 +188,9 @@ find_scheme(struct openapi_importer *m, struct str name)
 	return openapi_refs_child(m->refs, map, json_get_str(map.v, name));
 }
 
-/* All schemes of a requirement; what cannot be carried over is noted. */
+/* Imports all schemes of a requirement, with a note for each that it cannot. */
 static void
-take_requirement(struct openapi_importer *m, const struct openapi_task *t,
+import_requirement(struct openapi_importer *m, const struct openapi_task *t,
     struct openapi_node requirement, struct openapi_auth *out)
 {
 	for (const struct json *v = requirement.v->first; v != NULL;
@@ -196,14 +202,14 @@ take_requirement(struct openapi_importer *m, const struct openapi_task *t,
 			openapi_refs_note(m->refs, requirement,
 			    "the security scheme '%.*s' is not defined",
 			    STR_FMT(str_part(v->name, 0, 80)));
-		else if (!take_scheme(&x))
+		else if (!import_scheme(&x))
 			openapi_refs_note(m->refs, x.at,
-			    "the security scheme '%.*s' is not carried over",
+			    "the security scheme '%.*s' is not supported",
 			    STR_FMT(str_part(v->name, 0, 80)));
 	}
 }
 
-/* One token serves all operations: it asks for what any of them needs. */
+/* One token serves all operations, so it gets the scopes of all. */
 static void
 add_scope(struct openapi_importer *m, struct json *auth, const struct json *s)
 {
@@ -234,7 +240,7 @@ add_scopes(struct openapi_importer *m, struct openapi_node requirement,
 }
 
 static bool
-can_carry(struct openapi_importer *m, struct openapi_node scheme)
+is_supported(struct openapi_importer *m, struct openapi_node scheme)
 {
 	static const char *const types[] = { "apiKey", "basic", "oauth2",
 		"openIdConnect" };
@@ -252,7 +258,9 @@ can_carry(struct openapi_importer *m, struct openapi_node scheme)
 	return false;
 }
 
-/* Of alternatives the first that can be carried over, or the first. */
+/*
+ * Of several alternatives, the first that is supported; if none is, the first.
+ */
 static struct openapi_node
 choose_requirement(struct openapi_importer *m, struct openapi_node list)
 {
@@ -266,7 +274,7 @@ choose_requirement(struct openapi_importer *m, struct openapi_node list)
 
 		for (const struct json *s = all ? one.v->first : NULL;
 		     s != NULL && all; s = s->next)
-			all = can_carry(m, find_scheme(m, s->name));
+			all = is_supported(m, find_scheme(m, s->name));
 		if (all)
 			return one;
 		if (first.v == NULL && json_is(one.v, JSON_OBJECT))
@@ -308,7 +316,7 @@ openapi_auth_find(struct openapi_importer *m, const struct openapi_task *t)
 		access->key = key;
 		table_add(&m->accesses, key, access);
 		if (one.v != NULL)
-			take_requirement(m, t, one, access);
+			import_requirement(m, t, one, access);
 	}
 	if (one.v != NULL)
 		add_scopes(m, one, access);

@@ -1,4 +1,4 @@
-/* openapi_body.c - the request body of an operation, in its media type. */
+/* openapi_body.c - the request body of an operation, by media type. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "openapi/import/openapi_import.h"
@@ -15,7 +15,7 @@ enum kind {
 	KIND_NONE
 };
 
-/* A body as it is being carried over. */
+/* A request body during its import. */
 struct body {
 	struct openapi_importer *m;
 	struct openapi_task *t;
@@ -73,7 +73,7 @@ add_text(struct body *b, struct json *to, const char *name, struct str text)
 	json_add(to, name, json_new_text(b->m->a, text));
 }
 
-/* A media type that the kind alone does not say. */
+/* Adds Content-Type if the kind alone does not determine it. */
 static void
 add_media(struct body *b)
 {
@@ -95,7 +95,7 @@ add_media(struct body *b)
 	add_text(b, p, "value", b->media);
 }
 
-/* A part of a form for each property. */
+/* Adds a part of a form for each property. */
 static bool
 add_part(
     void *context, struct str name, struct openapi_node property, bool required)
@@ -111,7 +111,8 @@ add_part(
 	(void)required;
 	if (openapi_text_has_brace(name)) {
 		openapi_refs_note(b->m->refs, property,
-		    "%.*s: the field '%.*s' is left out: a name has no braces",
+		    "%.*s: the field '%.*s' is skipped: a name must not "
+		    "contain braces",
 		    STR_FMT(b->t->where), STR_FMT(str_part(name, 0, 80)));
 		return true;
 	}
@@ -142,7 +143,7 @@ make_template(struct body *b)
 	v = b->t->body = json_new(b->m->a, JSON_OBJECT);
 	add_text(b, v, "type", str_of(types[b->kind]));
 	if (b->kind != KIND_MULTIPART) {
-		/* Three braces: what the caller gives is XML already. */
+		/* Three braces: the caller's value is XML already. */
 		add_text(b, v, "data",
 		    b->kind == KIND_XML ? STR("{{{body}}}") : STR("{{body}}"));
 		return;
@@ -191,12 +192,12 @@ add_body(struct body *b)
 }
 
 static void
-refuse(struct body *b, const char *why)
+reject(struct body *b, const char *why)
 {
 	openapi_refs_note(b->m->refs, b->at,
-	    "%.*s: a body of type %.*s is not carried over%s%s",
+	    "%.*s: a body of type %.*s is not supported%s%s",
 	    STR_FMT(b->t->where), STR_FMT(str_part(b->media, 0, 80)), why,
-	    b->required ? ", and so neither is the operation" : "");
+	    b->required ? ", so the operation is skipped" : "");
 	b->t->impossible = b->t->impossible || b->required;
 }
 
@@ -216,21 +217,21 @@ finish(struct body *b)
 	size_t fields = 0;
 
 	if (b->kind == KIND_NONE) {
-		refuse(b, "");
+		reject(b, "");
 		return;
 	}
 	if (b->kind == KIND_MULTIPART) {
 		openapi_shape_each_property(
 		    b->m->refs, b->m->a, b->schema, count_property, &fields);
 		if (fields == 0) {
-			refuse(b, " without the names of its fields");
+			reject(b, " without the names of its fields");
 			return;
 		}
 	}
 	add_body(b);
 }
 
-/* The media type that says most: in order of enum kind. */
+/* The best supported media type: the order of enum kind. */
 static void
 choose_content(struct body *b, struct openapi_node content)
 {
@@ -251,7 +252,7 @@ choose_content(struct body *b, struct openapi_node content)
 }
 
 static void
-take_request_body(struct body *b)
+import_request_body(struct body *b)
 {
 	struct openapi_refs *r = b->m->refs;
 	struct openapi_node content;
@@ -268,7 +269,7 @@ take_request_body(struct body *b)
 
 /* ---- 2.0 ---- */
 
-/* The schema that the fields of a 2.0 form would have, made here. */
+/* Builds the schema of a Swagger 2.0 form from its fields. */
 static void
 add_field(struct body *b, struct json *schema, struct openapi_node node)
 {
@@ -289,7 +290,7 @@ add_field(struct body *b, struct json *schema, struct openapi_node node)
 		b->kind = KIND_MULTIPART;
 }
 
-/* The first of `consumes` that is one of the kinds from and to. */
+/* The first of `consumes` whose kind is between from and to. */
 static void
 choose_consumes(struct body *b, enum kind from, enum kind to)
 {
@@ -317,7 +318,7 @@ choose_consumes(struct body *b, enum kind from, enum kind to)
 }
 
 static void
-take_swagger_parameter(
+import_swagger_parameter(
     struct body *b, struct openapi_node node, struct json *form)
 {
 	struct str in = openapi_refs_text(b->m->refs, node, "in");
@@ -346,7 +347,7 @@ new_schema(struct arena *a)
 }
 
 static void
-take_swagger_body(struct body *b)
+import_swagger_body(struct body *b)
 {
 	const struct openapi_node holders[] = { b->t->operation,
 		b->t->path_item };
@@ -361,7 +362,7 @@ take_swagger_body(struct body *b)
 		for (const struct json *v =
 		         json_is(list.v, JSON_ARRAY) ? list.v->first : NULL;
 		     v != NULL; v = v->next)
-			take_swagger_parameter(
+			import_swagger_parameter(
 			    b, openapi_refs_child(b->m->refs, list, v), form);
 	}
 	if (b->at.v != NULL) {
@@ -387,7 +388,7 @@ openapi_body_make(struct openapi_importer *m, struct openapi_task *t)
 	struct body b = { .m = m, .t = t };
 
 	if (m->swagger)
-		take_swagger_body(&b);
+		import_swagger_body(&b);
 	else
-		take_request_body(&b);
+		import_request_body(&b);
 }

@@ -1,4 +1,4 @@
-/* openapi_import.c - a capability file out of an OpenAPI document. */
+/* openapi_import.c - converts an OpenAPI document to a capability file. */
 #include <ctype.h>
 
 #include "base/base.h"
@@ -10,19 +10,11 @@
 
 enum { REST_PORT = 8080, MCP_PORT = 9090 };
 
-/* The capability as it grows. */
+/* The capability under construction. */
 struct maker {
 	struct openapi_importer m;
 	struct openapi_sections sections;
 };
-
-void
-openapi_importer_text(struct openapi_importer *m, struct json *to,
-    const char *name, struct str text)
-{
-	if (text.n > 0)
-		json_add(to, name, json_new_text(m->a, text));
-}
 
 static struct json *
 new_object(struct maker *k)
@@ -36,15 +28,9 @@ add_text(struct maker *k, struct json *to, const char *name, struct str text)
 	openapi_importer_text(&k->m, to, name, text);
 }
 
-struct str
-openapi_importer_clean(struct openapi_importer *m, struct str text, size_t most)
-{
-	return sanitize_text(m->a, str_trim(text), true, most);
-}
-
 /* ---- operations ---- */
 
-/* operationId, or what is asked for and where. */
+/* operationId, or else the method and path. */
 static struct str
 operation_name(struct maker *k, const struct openapi_task *t)
 {
@@ -57,9 +43,9 @@ operation_name(struct maker *k, const struct openapi_task *t)
 	return openapi_text_unique(k->m.a, &k->m.operations, name);
 }
 
-/* The body was looked at first, and is shown last. */
+/* The body was imported first but is listed last. */
 static void
-move_first_behind(struct json *list)
+move_first_to_end(struct json *list)
 {
 	struct json *first = list->first;
 
@@ -81,7 +67,7 @@ note_extras(struct maker *k, const struct openapi_task *t)
 
 	if (callbacks.v != NULL)
 		openapi_refs_note(k->m.refs, callbacks,
-		    "%.*s: callbacks are not carried over", STR_FMT(t->where));
+		    "%.*s: callbacks are not supported", STR_FMT(t->where));
 	for (const struct json *v = all.v != NULL ? all.v->first : NULL;
 	     v != NULL; v = v->next) {
 		struct openapi_node links = openapi_refs_get(
@@ -89,8 +75,7 @@ note_extras(struct maker *k, const struct openapi_task *t)
 
 		if (links.v != NULL)
 			openapi_refs_note(k->m.refs, links,
-			    "%.*s: links are not carried over",
-			    STR_FMT(t->where));
+			    "%.*s: links are not supported", STR_FMT(t->where));
 	}
 }
 
@@ -105,7 +90,7 @@ upper(struct arena *a, const char *method)
 }
 
 static void
-take_operation(struct maker *k, struct openapi_task *t)
+import_operation(struct maker *k, struct openapi_task *t)
 {
 	struct arena *a = k->m.a;
 
@@ -126,17 +111,17 @@ take_operation(struct maker *k, struct openapi_task *t)
 	if (t->impossible)
 		return;
 	if (json_get(t->with_rest, "body") != NULL) {
-		move_first_behind(t->exposed);
-		move_first_behind(t->tool);
-		move_first_behind(t->with_rest);
-		move_first_behind(t->with_tool);
+		move_first_to_end(t->exposed);
+		move_first_to_end(t->tool);
+		move_first_to_end(t->with_rest);
+		move_first_to_end(t->with_tool);
 	}
 	t->name = operation_name(k, t);
 	openapi_sections_add(&k->sections, t);
 }
 
 static void
-take_path(struct maker *k, struct str path, struct openapi_node item)
+import_path(struct maker *k, struct str path, struct openapi_node item)
 {
 	static const char *const methods[] = { "get", "post", "put", "patch",
 		"delete" };
@@ -150,7 +135,7 @@ take_path(struct maker *k, struct str path, struct openapi_node item)
 			    openapi_refs_get(k->m.refs, item, methods[i]) };
 
 		if (json_is(t.operation.v, JSON_OBJECT))
-			take_operation(k, &t);
+			import_operation(k, &t);
 	}
 	for (size_t i = 0; i < LEN(others); i++) {
 		struct openapi_node o =
@@ -158,14 +143,14 @@ take_path(struct maker *k, struct str path, struct openapi_node item)
 
 		if (o.v != NULL)
 			openapi_refs_note(k->m.refs, o,
-			    "%s %.*s is left out: the language has no such "
-			    "method",
+			    "%s %.*s is skipped: capabilities do not support "
+			    "this method",
 			    others[i], STR_FMT(str_part(path, 0, 200)));
 	}
 }
 
 static void
-take_paths(struct maker *k)
+import_paths(struct maker *k)
 {
 	struct openapi_refs *r = k->m.refs;
 	struct openapi_node paths = openapi_refs_get(r, k->m.root, "paths");
@@ -176,20 +161,20 @@ take_paths(struct maker *k)
 	     v != NULL; v = v->next) {
 		struct openapi_node item = openapi_refs_child(r, paths, v);
 
-		/* What begins otherwise is an extension: x-... */
+		/* Other keys are extensions: x-... */
 		if (v->name.n == 0 || v->name.p[0] != '/' ||
 		    !json_is(item.v, JSON_OBJECT))
 			continue;
 		if (memmem(v->name.p, v->name.n, "{{", 2) != NULL)
 			openapi_refs_note(r, item,
-			    "the path '%.*s' is left out: two braces are a "
-			    "value of the operator's",
+			    "the path '%.*s' is skipped: double braces are "
+			    "reserved for values of the operator",
 			    STR_FMT(str_part(v->name, 0, 200)));
 		else
-			take_path(k, v->name, item);
+			import_path(k, v->name, item);
 	}
 	if (hooks.v != NULL && hooks.v->count > 0)
-		openapi_refs_note(r, hooks, "webhooks are not carried over");
+		openapi_refs_note(r, hooks, "webhooks are not supported");
 }
 
 /* ---- the file ---- */
@@ -211,7 +196,7 @@ make_info(struct maker *k)
 	title = title.n > 0 ? title : k->m.name;
 	add_text(k, v, "label", title);
 	text = text.n > 0 ? text : title;
-	/* The dialect has no place for a version. */
+	/* The dialect has no field for the version. */
 	add_text(k, v, "description",
 	    version.n > 0 ? arena_strf(k->m.a, "%.*s (API version %.*s)",
 	                        STR_FMT(text), STR_FMT(version))
@@ -273,7 +258,7 @@ make_file(struct maker *k)
 	return root;
 }
 
-/* "swagger: '2.0'" or "openapi: 3.x"; -1 and e where it is neither. */
+/* Checks "swagger: '2.0'" or "openapi: 3.x". */
 static int
 read_version(struct maker *k, struct err *e)
 {
@@ -284,13 +269,13 @@ read_version(struct maker *k, struct err *e)
 	k->m.swagger = swagger.p != NULL;
 	if (swagger.p == NULL && version.p == NULL)
 		return err_at(e, ERR_INPUT, root->line, root->column,
-		    "this is no OpenAPI document: it has neither 'openapi' "
-		    "nor 'swagger'");
+		    "not an OpenAPI document: it has neither 'openapi' nor "
+		    "'swagger'");
 	if (swagger.p != NULL ? !str_starts(swagger, STR("2."))
 	                      : !str_starts(version, STR("3.")))
 		return err_at(e, ERR_INPUT, root->line, root->column,
-		    "version '%.*s' is not one that is imported: Swagger 2.0, "
-		    "OpenAPI 3.0 and 3.1 are",
+		    "version '%.*s' is not supported; use Swagger 2.0, OpenAPI "
+		    "3.0 or 3.1",
 		    STR_FMT(str_part(
 		        swagger.p != NULL ? swagger : version, 0, 40)));
 	return 0;
@@ -312,8 +297,8 @@ choose_name(struct maker *k, struct err *e)
 		if (!isalnum((unsigned char)k->m.name.p[i]) &&
 		    k->m.name.p[i] != '-')
 			return err_set(e, ERR_INPUT,
-			    "'%.*s' is no namespace: letters, digits and "
-			    "\"-\" only",
+			    "invalid namespace '%.*s': use letters, digits and "
+			    "\"-\"",
 			    STR_FMT(str_part(k->m.name, 0, 80)));
 	return 0;
 }
@@ -347,12 +332,12 @@ openapi_import(
 	k.m.root = openapi_refs_root(k.m.refs);
 	if (read_version(&k, e) == -1 || choose_name(&k, e) == -1)
 		return NULL;
-	take_paths(&k);
+	import_paths(&k);
 	how->notes = openapi_refs_notes(k.m.refs);
 	how->secrets = k.m.secrets;
 	if (k.sections.count > 0)
 		return make_file(&k);
 	err_at(e, ERR_INPUT, k.m.root.v->line, k.m.root.v->column,
-	    "the document has no operation that can be carried over");
+	    "the document has no operation that can be imported");
 	return NULL;
 }

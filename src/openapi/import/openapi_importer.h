@@ -1,4 +1,4 @@
-/* openapi_importer.h - what the parts of the import give each other. */
+/* openapi_importer.h - the state of an import, shared by its steps. */
 #ifndef CLAVIGER_OPENAPI_IMPORT_OPENAPI_IMPORTER_H
 #define CLAVIGER_OPENAPI_IMPORT_OPENAPI_IMPORTER_H
 
@@ -11,7 +11,7 @@ struct json;
 struct openapi_import;
 struct openapi_secret;
 
-/* Ceilings of texts that are carried over. */
+/* The largest sizes of imported texts. */
 enum {
 	OPENAPI_IMPORTER_TITLE = 200,
 	OPENAPI_IMPORTER_TEXT = 4000,
@@ -23,67 +23,71 @@ struct openapi_importer {
 	struct openapi_import *how;
 	struct openapi_refs *refs;
 	struct openapi_node root;
-	bool swagger; /* 2.0 */
+	bool swagger; /* Swagger 2.0 */
 	struct str name; /* the namespace */
 	struct json *binds; /* {VAR: VAR} */
-	struct openapi_secret *secrets; /* the same, in order */
-	struct table variables; /* of these, by scheme and purpose */
+	struct openapi_secret *secrets; /* the values of binds, in order */
+	struct table variables; /* the same, by scheme and purpose */
 	struct table accesses; /* by key */
-	struct table operations; /* names that are taken */
+	struct table operations; /* the names in use */
 };
 
-/* A secret of an access, and where it is sent. */
+/* A secret of an authentication, and the URL that it is sent to. */
 struct openapi_use {
 	struct openapi_use *next;
 	struct openapi_secret *secret;
 	struct str url; /* STR_NONE: to the API's server */
 };
 
-/* What opens the upstream: an `authentication`, and parameters besides. */
+/*
+ * How to authenticate at the upstream: an `authentication` and constant
+ * parameters.
+ */
 struct openapi_auth {
 	struct openapi_use *uses;
 	struct json *authentication; /* NULL: none */
 	struct json *parameters; /* array of consumed inputParameters */
-	struct str key; /* names of its schemes: equal for equal ones */
+	struct str
+	    key; /* the names of its schemes: equal for equal requirements */
 };
 
-/* One operation of the document as it is carried over. */
+/* One operation during its import. */
 struct openapi_task {
 	struct openapi_node path_item, operation;
-	struct str path; /* as the document has it */
+	struct str path; /* as in the document */
 	const char *method; /* "get" */
 	struct str verb; /* "GET" */
 	struct str where; /* "GET /pets", for notes */
 	struct str name;
-	/* Made by openapi_params_make(): paths, and lists of parameters. */
+	/* Set by openapi_params_make(): paths, and lists of parameters. */
 	struct str consumed_path, exposed_path;
-	struct str query; /* behind the consumed path: "?a[b]={a-b}" */
-	struct table variables; /* of the path: argument names */
-	struct table keeping; /* of these, those that keep slashes */
+	struct str query; /* appended to the consumed path: "?a[b]={a-b}" */
+	struct table variables; /* names in the path: their arguments */
+	struct table keeping; /* those of variables whose values keep slashes */
 	struct json *consumed, *exposed, *tool; /* inputParameters */
 	struct json *with_rest, *with_tool;
 	struct json *body; /* the consumed `body`; NULL: none, or JSON */
-	struct table arguments; /* names of tool and surface */
-	bool impossible; /* noted: it cannot be carried over */
+	struct table arguments; /* names in use, of tool and surface */
+	bool impossible; /* it is skipped; a note has the reason */
 };
 
-/* The base URI of an operation: its own, its path's, the document's. */
+/* The base URI of an operation: its own, its path's or the document's. */
 struct str openapi_servers_find(
     struct openapi_importer *m, const struct openapi_task *t);
 
-/* Its security; binds that it needs are added. */
+/* The authentication of an operation; adds the binds that it needs. */
 const struct openapi_auth *openapi_auth_find(
     struct openapi_importer *m, const struct openapi_task *t);
 
 /*
- * What becomes of slashes in values of a path parameter, the one that was added
- * to t->consumed last: kept where the document says so (t->keeping), encoded
- * where it shows some, else refused.
+ * Decides about slashes in values of a path parameter, the last one of
+ * t->consumed: kept if the document allows it (t->keeping), encoded if it shows
+ * a value with one, otherwise rejected.
  */
-void openapi_slash_say(struct openapi_importer *m, struct openapi_task *t,
+void openapi_slash_decide(struct openapi_importer *m, struct openapi_task *t,
     struct str name, struct openapi_node parameter, struct openapi_node schema);
 
-/* The secret of a scheme for a purpose, "TOKEN"; made when it is new. */
+/* The secret of a scheme for a purpose, "TOKEN"; made on first use. */
 struct openapi_secret *openapi_secrets_get(
     struct openapi_importer *m, struct str scheme, const char *purpose);
 
@@ -91,37 +95,39 @@ struct openapi_secret *openapi_secrets_get(
 struct str openapi_secrets_tag(
     struct openapi_importer *m, const struct openapi_secret *s);
 
-/* The entry of `binds` that has them all; also where there are none. */
+/* The entry of `binds` with all secrets, even if there are none. */
 struct json *openapi_secrets_bind(struct openapi_importer *m);
 
-/* It is sent to the host of that URL. */
+/* Records that the secret is sent to the host of url. */
 void openapi_secrets_sent(
     struct openapi_importer *m, struct openapi_secret *s, struct str url);
 
 /* "https://id.test" of "https://id.test/oauth/token". */
 struct str openapi_secrets_origin(struct str url);
 
-/* Parameters, then the body. */
+/* Imports the parameters, and the body. */
 void openapi_params_make(struct openapi_importer *m, struct openapi_task *t);
 void openapi_body_make(struct openapi_importer *m, struct openapi_task *t);
 
-/* An argument of the exposed sides, fed to the consumed parameter `target`. */
+/*
+ * An argument of the exposed sides, passed to the consumed parameter `target`.
+ */
 struct openapi_argument {
 	struct str target; /* the consumed parameter's name */
 	struct str name; /* the argument's */
-	struct str surface; /* the same over REST; STR_NONE: name */
+	struct str surface; /* its name over REST; STR_NONE: name */
 	const char *in; /* "query" ... "body" */
-	struct str type, description, pattern; /* STR_NONE where unknown */
+	struct str type, description, pattern; /* STR_NONE: unknown */
 	bool required;
 };
 void openapi_params_add(struct openapi_importer *m, struct openapi_task *t,
     const struct openapi_argument *x);
 
-/* A member that is a text; left out where there is none. */
+/* Adds a string member, unless text is empty. */
 void openapi_importer_text(struct openapi_importer *m, struct json *to,
     const char *name, struct str text);
 
-/* A text of the document for a file: readable, and at most most bytes. */
+/* Cleans a text of the document for a file: printable, at most `most` bytes. */
 struct str openapi_importer_clean(
     struct openapi_importer *m, struct str text, size_t most);
 

@@ -1,10 +1,11 @@
-/* openapi_params.c - parameters of an operation, for both sides of the file. */
+/* openapi_params.c - imports parameters, for consumes and exposes. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/regex/regex.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_importer.h"
 #include "openapi/import/openapi_shape.h"
+#include "openapi/import/openapi_style.h"
 #include "openapi/openapi.h"
 
 enum { PARAMETERS = 1000 }; /* of one operation */
@@ -23,7 +24,7 @@ add_text(struct openapi_importer *m, struct json *to, const char *name,
 	json_add(to, name, json_new_text(m->a, text));
 }
 
-/* What it is for, its description and what the schema says. */
+/* The description, and what the schema adds. */
 static struct str
 describe(struct openapi_importer *m, const struct openapi_argument *x)
 {
@@ -44,7 +45,7 @@ new_input(struct openapi_importer *m, struct str name)
 	return p;
 }
 
-/* What a REST client calls it. */
+/* Its name over REST. */
 static struct str
 surface_name(const struct openapi_argument *x)
 {
@@ -66,7 +67,7 @@ add_exposed(struct openapi_importer *m, struct openapi_task *t,
 	p = json_push(t->tool, new_input(m, x->name));
 	add_text(m, p, "type", type);
 	add_text(m, p, "description", describe(m, x));
-	/* True where it is not said. */
+	/* The default is true. */
 	if (!x->required)
 		json_add(p, "required", json_new_bool(m->a, false));
 }
@@ -97,41 +98,6 @@ add_consumed(struct openapi_importer *m, struct openapi_task *t,
 	add_text(m, p, "in", in);
 }
 
-/* How a list stands in one text (style and explode; collectionFormat). */
-static const char *
-list_form(struct openapi_importer *m, const struct wire *w)
-{
-	static const struct {
-		const char *name, *form;
-	} forms[] = {
-		{ "multi", NULL },
-		{ "ssv", "Several are parted by spaces." },
-		{ "spaceDelimited", "Several are parted by spaces." },
-		{ "tsv", "Several are parted by tabs." },
-		{ "pipes", "Several are parted by \"|\"." },
-		{ "pipeDelimited", "Several are parted by \"|\"." },
-		{ "csv", "Several are parted by commas." },
-	};
-	struct str style = openapi_refs_text(
-	    m->refs, w->node, m->swagger ? "collectionFormat" : "style");
-	const struct json *explode =
-	    openapi_refs_get(m->refs, w->node, "explode").v;
-	bool query = str_is(w->in, "query") || str_is(w->in, "cookie");
-
-	/* style: form explodes unless it says otherwise; others do not. */
-	if (!m->swagger && query &&
-	    (style.p == NULL || str_is(style, "form")) &&
-	    !(json_is(explode, JSON_BOOL) && !explode->boolean))
-		return NULL;
-	if (!m->swagger && query && json_is(explode, JSON_BOOL) &&
-	    explode->boolean)
-		return NULL;
-	for (size_t i = 0; i < LEN(forms); i++)
-		if (str_is(style, forms[i].name))
-			return forms[i].form;
-	return "Several are parted by commas.";
-}
-
 static struct str
 full_description(struct openapi_importer *m, const struct wire *w,
     const char *form, struct openapi_node schema)
@@ -147,7 +113,7 @@ full_description(struct openapi_importer *m, const struct wire *w,
 	    form != NULL ? " " : "", form != NULL ? form : ""));
 }
 
-/* An argument's name, unlike those that there are. */
+/* A unique name for an argument. */
 static struct str
 argument_name(
     struct openapi_importer *m, struct openapi_task *t, const struct wire *w)
@@ -162,7 +128,9 @@ argument_name(
 	return one;
 }
 
-/* The consumed parameter's name where it can have it; else STR_NONE, noted. */
+/*
+ * The name of the consumed parameter; STR_NONE, with a note, if it is skipped.
+ */
 static struct str
 target_name(struct openapi_importer *m, struct openapi_task *t,
     const struct wire *w, struct str argument)
@@ -170,7 +138,7 @@ target_name(struct openapi_importer *m, struct openapi_task *t,
 	if (str_is(w->in, "path")) {
 		table_add(&t->variables, w->name, arena_strdup(m->a, argument));
 		add_consumed(m, t, argument, STR("path"));
-		openapi_slash_say(m, t, w->name, w->node, w->schema);
+		openapi_slash_decide(m, t, w->name, w->node, w->schema);
 		return argument;
 	}
 	if (m->how->lenient || openapi_text_is_name(w->name)) {
@@ -179,8 +147,8 @@ target_name(struct openapi_importer *m, struct openapi_task *t,
 			if (!str_equal(json_get_text(p, "name"), w->name))
 				continue;
 			openapi_refs_note(m->refs, w->node,
-			    "%.*s: parameter '%.*s' in the %.*s is left out: "
-			    "another one has its name",
+			    "%.*s: parameter '%.*s' in the %.*s is skipped: "
+			    "another parameter has its name",
 			    STR_FMT(t->where), STR_FMT(w->name),
 			    STR_FMT(w->in));
 			return STR_NONE;
@@ -188,7 +156,7 @@ target_name(struct openapi_importer *m, struct openapi_task *t,
 		add_consumed(m, t, w->name, w->in);
 		return w->name;
 	}
-	/* What is always there may stand in the path, whatever its name. */
+	/* A required parameter can be part of the path, whatever its name. */
 	if (str_is(w->in, "query") && w->required) {
 		t->query = arena_strf(m->a, "%.*s%c%.*s={%.*s}",
 		    STR_FMT(t->query), t->query.n > 0 ? '&' : '?',
@@ -197,8 +165,8 @@ target_name(struct openapi_importer *m, struct openapi_task *t,
 		return argument;
 	}
 	openapi_refs_note(m->refs, w->node,
-	    "%.*s: parameter '%.*s' is left out: the language's schema has no "
-	    "room for its name; --lenient keeps it",
+	    "%.*s: parameter '%.*s' is skipped: the published schema does not "
+	    "allow its name; use --lenient to keep it",
 	    STR_FMT(t->where), STR_FMT(str_part(w->name, 0, 80)));
 	return STR_NONE;
 }
@@ -218,7 +186,10 @@ add_wire(struct openapi_importer *m, struct openapi_task *t,
 	x.in = arena_strdup(m->a, w->in);
 	if (m->how->lenient && !str_is(w->in, "path"))
 		x.surface = w->name;
-	/* A required query parameter that stands in the path is still one. */
+	/*
+	 * A required query parameter in the path is still a query parameter for
+	 * REST.
+	 */
 	x.type = form != NULL ? STR("string") : type;
 	x.description = full_description(m, w, form, schema);
 	if (form == NULL && json_is(pattern, JSON_STRING) &&
@@ -228,15 +199,14 @@ add_wire(struct openapi_importer *m, struct openapi_task *t,
 	openapi_params_add(m, t, &x);
 }
 
-/* Their names are compared with each other; no API has so many. */
+/* Bounds the quadratic comparison of names. */
 static bool
 is_one_too_many(
     struct openapi_importer *m, const struct openapi_task *t, size_t count)
 {
 	if (count == PARAMETERS + 1)
 		openapi_refs_note(m->refs, openapi_refs_root(m->refs),
-		    "%.*s: of its parameters the first %d are taken, the rest "
-		    "is left out",
+		    "%.*s: only the first %d of its parameters are imported",
 		    STR_FMT(t->where), PARAMETERS);
 	return count > PARAMETERS;
 }
@@ -264,8 +234,9 @@ explode_one(
 	if (is_one_too_many(x->m, x->t, ++x->count))
 		return false;
 	add_wire(x->m, x->t, &w, property, type,
-	    str_is(type, "array") && x->m->swagger ? list_form(x->m, &w)
-	                                           : NULL);
+	    str_is(type, "array") && x->m->swagger
+	        ? openapi_style_list(x->m, w.node, w.in)
+	        : NULL);
 	return true;
 }
 
@@ -276,21 +247,22 @@ add_object(
 	struct exploding x = { m, t, w, 0 };
 	struct str style = openapi_refs_text(m->refs, w->node, "style");
 
-	if (str_is(w->in, "query") && list_form(m, w) == NULL &&
+	if (str_is(w->in, "query") &&
+	    openapi_style_list(m, w->node, w->in) == NULL &&
 	    !str_is(style, "deepObject"))
 		openapi_shape_each_property(
 		    m->refs, m->a, w->schema, explode_one, &x);
 	if (x.count == 0)
 		openapi_refs_note(m->refs, w->node,
-		    "%.*s: parameter '%.*s' is left out: an object in this "
-		    "form is not carried over",
+		    "%.*s: parameter '%.*s' is skipped: objects in this form "
+		    "are not supported",
 		    STR_FMT(t->where), STR_FMT(str_part(w->name, 0, 80)));
 	t->impossible =
 	    t->impossible || (x.count == 0 && str_is(w->in, "path"));
 }
 
 static void
-take_parameter(
+import_parameter(
     struct openapi_importer *m, struct openapi_task *t, const struct wire *w)
 {
 	struct openapi_node content =
@@ -303,17 +275,17 @@ take_parameter(
 		    openapi_refs_child(m->refs, content, content.v->first);
 
 		add_wire(m, t, w, openapi_refs_get(m->refs, media, "schema"),
-		    STR("string"), "A text of JSON.");
+		    STR("string"), "JSON as a string.");
 	} else if (str_is(type, "object")) {
 		add_object(m, t, w);
 	} else {
 		if (str_is(type, "array"))
-			form = list_form(m, w);
+			form = openapi_style_list(m, w->node, w->in);
 		add_wire(m, t, w, w->schema, type, form);
 	}
 }
 
-/* OpenAPI 3 says that these are said by content and security instead. */
+/* OpenAPI 3 describes these by content and security instead. */
 static bool
 is_ignored(const struct openapi_importer *m, const struct wire *w)
 {
@@ -348,7 +320,8 @@ read_wire(struct openapi_importer *m, struct openapi_task *t,
 		return;
 	if (openapi_text_has_brace(w.name)) {
 		openapi_refs_note(m->refs, node,
-		    "%.*s: parameter '%.*s' is left out: a name has no braces",
+		    "%.*s: parameter '%.*s' is skipped: a name must not "
+		    "contain braces",
 		    STR_FMT(t->where), STR_FMT(str_part(w.name, 0, 80)));
 		return;
 	}
@@ -358,7 +331,7 @@ read_wire(struct openapi_importer *m, struct openapi_task *t,
 	             openapi_refs_is_true(m->refs, node, "required");
 	for (size_t i = 0; i < LEN(places); i++)
 		if (str_is(w.in, places[i]) && !is_ignored(m, &w))
-			take_parameter(m, t, &w);
+			import_parameter(m, t, &w);
 }
 
 static void
@@ -374,7 +347,7 @@ read_list(struct openapi_importer *m, struct openapi_task *t,
 		read_wire(m, t, openapi_refs_child(m->refs, list, v), seen);
 }
 
-/* Variables of the path that nobody declared. */
+/* Variables of the path that the document does not declare. */
 static void
 add_undeclared(
     struct openapi_importer *m, struct openapi_task *t, struct table *seen)
@@ -399,8 +372,8 @@ add_undeclared(
 }
 
 /*
- * The path with its variables as the arguments are called, as the consumed side
- * or the exposed one has them.
+ * Renames the variables of the path to the names of the arguments, for the
+ * consumed or the exposed side.
  */
 static struct str
 rename_variables(
@@ -441,7 +414,7 @@ openapi_params_make(struct openapi_importer *m, struct openapi_task *t)
 	table_init(&seen, m->a);
 	table_init(&t->variables, m->a);
 	table_init(&t->keeping, m->a);
-	/* The operation's own come first: they hide those of its path. */
+	/* The operation's parameters override those of its path. */
 	read_list(m, t, t->operation, &seen);
 	read_list(m, t, t->path_item, &seen);
 	add_undeclared(m, t, &seen);

@@ -1,4 +1,4 @@
-/* openapi_refs.c - OpenAPI documents as read, and what refers to what. */
+/* openapi_refs.c - parsed OpenAPI documents, and references between them. */
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,26 +13,26 @@
 
 enum {
 	DEPTH = 200,
-	HOPS = 32, /* of references that refer to references */
+	HOPS = 32, /* references that refer to references */
 	FILES = 64,
 	NOTES = 1000,
-	STEPS = 50000000, /* values looked at */
+	STEPS = 50000000, /* values visited */
 	POINTER_BYTES = 4096,
 };
 
 struct openapi_file {
 	struct openapi_file *next;
-	struct str name; /* as it is told */
-	const char *path; /* real; NULL: of no file */
+	struct str name; /* as shown in notes */
+	const char *path; /* the real path; NULL: not a file */
 	const struct json *root; /* NULL: it could not be read */
-	struct table *found; /* what its references refer to: openapi_node */
+	struct table *found; /* the target of each reference: openapi_node */
 };
 
 struct openapi_refs {
 	struct arena *a;
 	struct openapi_bounds bounds;
-	char *below; /* the directory that files may be in, with its "/" */
-	struct openapi_file *files; /* the document itself first */
+	char *below; /* the directory that files must be in, ending in "/" */
+	struct openapi_file *files; /* the document itself is the first */
 	size_t file_count, note_count, steps;
 	struct openapi_note *notes, **note_tail;
 	struct table noted; /* "file:line:column:text" */
@@ -45,7 +45,7 @@ is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* JSON begins with a brace; what then is no JSON may still be YAML. */
+/* JSON begins with a brace. If it is invalid JSON, it may still be YAML. */
 static const struct json *
 parse(struct arena *a, struct str text, const struct openapi_bounds *b,
     struct err *e)
@@ -77,7 +77,7 @@ parse(struct arena *a, struct str text, const struct openapi_bounds *b,
 	return v;
 }
 
-/* The directory of the real path, with its slash; NULL: there is none. */
+/* The directory of the real path, ending in "/"; NULL if there is none. */
 static char *
 directory_of(struct arena *a, const char *path)
 {
@@ -135,7 +135,7 @@ openapi_refs_new(struct arena *a, struct str file, struct str text,
 	if (f->root->kind != JSON_OBJECT) {
 		err_at(e, ERR_INPUT, f->root->line > 0 ? f->root->line : 1,
 		    f->root->column > 0 ? f->root->column : 1,
-		    "this is no OpenAPI document: it is no mapping");
+		    "not an OpenAPI document: it is not a mapping");
 		return NULL;
 	}
 	return r;
@@ -187,8 +187,8 @@ openapi_refs_spend(struct openapi_refs *r, size_t n)
 	r->steps += n;
 	if (r->steps > STEPS)
 		openapi_refs_note(r, openapi_refs_root(r),
-		    "its references unfold into more than can be looked "
-		    "through: the rest is left out");
+		    "its references expand to too many values: the rest is "
+		    "skipped");
 	return r->steps <= STEPS;
 }
 
@@ -222,7 +222,9 @@ read_file(
 	buf_done(&text);
 }
 
-/* The file at a place relative to from's, read once; NULL and a note. */
+/*
+ * Opens a file relative to from, once. Returns NULL and adds a note on failure.
+ */
 static struct openapi_file *
 open_file(struct openapi_refs *r, struct openapi_node from, struct str name)
 {
@@ -232,8 +234,8 @@ open_file(struct openapi_refs *r, struct openapi_node from, struct str name)
 	if (r->below == NULL || dir == NULL || name.p[0] == '/' ||
 	    memmem(name.p, name.n, "://", 3) != NULL) {
 		openapi_refs_note(r, from,
-		    "refers to '%.*s': only files beside and below the "
-		    "document are followed",
+		    "refers to '%.*s': only files in the document's directory "
+		    "and below are read",
 		    STR_FMT(str_part(name, 0, 200)));
 		return NULL;
 	}
@@ -242,8 +244,8 @@ open_file(struct openapi_refs *r, struct openapi_node from, struct str name)
 	if (path == NULL || strncmp(path, r->below, strlen(r->below)) != 0) {
 		openapi_refs_note(r, from, "refers to '%.*s', which %s",
 		    STR_FMT(str_part(name, 0, 200)),
-		    path == NULL ? "is not there"
-		                 : "is neither beside nor below the document");
+		    path == NULL ? "does not exist"
+		                 : "is outside the document's directory");
 		return NULL;
 	}
 	f = find_file(r, path);
@@ -261,7 +263,10 @@ open_file(struct openapi_refs *r, struct openapi_node from, struct str name)
 
 /* ---- pointers ---- */
 
-/* A token of a pointer in a fragment: %xx, then ~1 and ~0 (RFC 6901, 6). */
+/*
+ * Decodes a token of a pointer in a fragment: %xx, then ~1 and ~0 (RFC 6901,
+ * 6).
+ */
 static struct str
 decode_token(struct arena *a, struct str token)
 {
@@ -320,12 +325,12 @@ find_target(struct openapi_refs *r, struct openapi_node from, struct str ref)
 		n.v = walk_pointer(r, n.file->root, pointer);
 	if (n.v == NULL)
 		openapi_refs_note(r, from,
-		    "refers to '%.*s', where there is nothing",
+		    "refers to '%.*s', which does not exist",
 		    STR_FMT(str_part(ref, 0, 200)));
 	return n;
 }
 
-/* Documents refer to the same again and again: it is looked for once. */
+/* Documents use the same references many times: each is resolved once. */
 static struct openapi_node
 look_up(struct openapi_refs *r, struct openapi_node from, struct str ref)
 {
@@ -348,7 +353,8 @@ openapi_refs_follow(struct openapi_refs *r, struct openapi_node n)
 		if (ref.p == NULL)
 			return n;
 		if (hops == HOPS) {
-			openapi_refs_note(r, n, "refers to '%.*s' in a circle",
+			openapi_refs_note(r, n,
+			    "refers to '%.*s': circular reference",
 			    STR_FMT(str_part(ref, 0, 200)));
 			break;
 		}

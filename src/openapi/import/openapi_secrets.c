@@ -1,4 +1,4 @@
-/* openapi_secrets.c - what the operator must give, and where it is sent. */
+/* openapi_secrets.c - the secrets that the operator must provide. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "openapi/import/openapi_import.h"
@@ -14,8 +14,8 @@ static const struct {
 	{ "TOKEN", "bearer token" },
 	{ "USERNAME", "user name" },
 	{ "PASSWORD", "password" },
-	{ "CLIENT_ID", "OAuth client's id" },
-	{ "CLIENT_SECRET", "OAuth client's secret" },
+	{ "CLIENT_ID", "OAuth client ID" },
+	{ "CLIENT_SECRET", "OAuth client secret" },
 };
 
 static const char *
@@ -27,7 +27,7 @@ what_of(const char *purpose)
 	return "value";
 }
 
-/* PETS_TOKEN, PETS_SCHEME_TOKEN of a second scheme, then with a number. */
+/* PETS_TOKEN, for a second scheme PETS_SCHEME_TOKEN, then with a number. */
 static struct str
 free_name(struct openapi_importer *m, struct str scheme, const char *purpose)
 {
@@ -97,8 +97,9 @@ openapi_secrets_sent(
 	json_push(s->hosts, json_new_text(m->a, origin));
 }
 
-/* No name in the file is one of the environment's
- * (capability_bind_is_guarded()). */
+/*
+ * No name in the file refers to the environment (capability_bind_is_guarded()).
+ */
 struct json *
 openapi_secrets_bind(struct openapi_importer *m)
 {
@@ -106,9 +107,9 @@ openapi_secrets_bind(struct openapi_importer *m)
 	struct buf b;
 
 	buf_init(&b, TEXT_BYTES);
-	buf_puts(&b, "The environment is not read for this file, which an "
-	             "imported document wrote: name each value with --set "
-	             "NAME or --set NAME=VALUE.");
+	buf_puts(
+	    &b, "This file was imported, so it cannot read the environment: "
+	        "pass each value with --set NAME or --set NAME=VALUE.");
 	for (const struct openapi_secret *s = m->secrets; s != NULL;
 	     s = s->next) {
 		buf_printf(

@@ -1,11 +1,13 @@
-/* openapi_sections.c - what is consumed and exposed, operation by operation. */
+/*
+ * openapi_sections.c - builds `consumes` and `exposes`, operation by operation.
+ */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "openapi/import/openapi_importer.h"
 #include "openapi/import/openapi_sections.h"
 #include "openapi/openapi.h"
 
-/* An upstream: operations of one base URI and one security. */
+/* An upstream: operations with the same base URI and the same security. */
 struct openapi_upstream {
 	struct openapi_upstream *next;
 	struct str base_uri;
@@ -62,7 +64,7 @@ resource_name(struct openapi_sections *k, struct str path, struct table *taken)
 	    k->m->a, taken, name.n > 0 ? name : STR("root"));
 }
 
-/* The operations of the resource of that path, made where there is none. */
+/* The operations of the resource with that path; added if there is none. */
 static struct json *
 find_resource(struct openapi_sections *k, struct json *list,
     struct table *paths, struct table *taken, struct str path)
@@ -85,7 +87,7 @@ add_list(struct json *to, const char *name, struct json *list)
 		json_add(to, name, list);
 }
 
-/* The first format that the engine makes JSON of, where none answers JSON. */
+/* The first format that the engine converts to JSON, if no response is JSON. */
 static struct str
 raw_format(struct openapi_sections *k, const struct openapi_task *t)
 {
@@ -194,7 +196,8 @@ add_hints(struct openapi_sections *k, struct json *tool, const char *method)
 {
 	static const struct {
 		const char *method;
-		signed char read_only, destructive, idempotent; /* -1: unsaid */
+		signed char read_only, destructive,
+		    idempotent; /* -1: not stated */
 	} hints[] = {
 		{ "get", 1, 0, 1 },
 		{ "put", 0, -1, 1 },

@@ -1,11 +1,11 @@
-/* openapi_servers.c - where the API is: servers, host and basePath. */
+/* openapi_servers.c - the base URI: servers, or host and basePath. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_importer.h"
 #include "openapi/openapi.h"
 
-/* The host that nobody named: --base-uri or --set host=... gives it. */
+/* The document has no host: --base-uri or --set host=... provides it. */
 #define NO_HOST "https://{host}"
 
 static struct openapi_node
@@ -17,8 +17,8 @@ first_item(struct openapi_importer *m, struct openapi_node list)
 }
 
 /*
- * A name that no secret has, which are all capitals: what is sent to a host
- * must not become part of its name.
+ * A name that no secret has, since those are in capitals: a secret must not
+ * become part of a host name.
  */
 static struct str
 variable_name(struct openapi_importer *m, struct str name)
@@ -34,7 +34,7 @@ variable_name(struct openapi_importer *m, struct str name)
 	return str_of(s);
 }
 
-/* {variable}: its default, or as it stands where there is none. */
+/* {variable}: its default; without one, it stays. */
 static void
 put_variable(struct openapi_importer *m, struct openapi_node server,
     struct buf *out, struct str name)
@@ -75,7 +75,7 @@ fill(struct openapi_importer *m, struct openapi_node server, struct str url)
 	return out;
 }
 
-/* "https://host/path" in its two parts; false: it names no host. */
+/* Splits "https://host/path"; false if it has no host. */
 static bool
 split(struct str url, struct str *origin, struct str *path)
 {
@@ -91,8 +91,9 @@ split(struct str url, struct str *origin, struct str *path)
 	return true;
 }
 
-/* A base URI has no variables behind its host, no query and no slash at its
- * end. */
+/*
+ * A base URI has no variables after its host, no query and no trailing slash.
+ */
 static struct str
 tidy(struct openapi_importer *m, struct openapi_node at, struct str origin,
     struct str path)
@@ -103,12 +104,12 @@ tidy(struct openapi_importer *m, struct openapi_node at, struct str origin,
 		end = str_find(path, '#', 0);
 	if (end < path.n)
 		openapi_refs_note(
-		    m->refs, at, "the query of a server's URL is left out");
+		    m->refs, at, "the query of a server URL is ignored");
 	path = str_part(path, 0, end);
 	if (str_find(path, '{', 0) < path.n) {
 		openapi_refs_note(m->refs, at,
-		    "the server's path '%.*s' has a variable without a "
-		    "default: give the whole with --base-uri",
+		    "the server path '%.*s' has a variable without a default: "
+		    "set the URL with --base-uri",
 		    STR_FMT(str_part(path, 0, 200)));
 		path = str_part(path, 0, str_find(path, '{', 0));
 	}
@@ -117,7 +118,7 @@ tidy(struct openapi_importer *m, struct openapi_node at, struct str origin,
 	return arena_strf(m->a, "%.*s%.*s", STR_FMT(origin), STR_FMT(path));
 }
 
-/* Relative to where the document was fetched, where that is known. */
+/* Relative to the URL of the document, if it has one. */
 static struct str
 absolute(struct openapi_importer *m, struct openapi_node at, struct str url)
 {
@@ -135,8 +136,8 @@ absolute(struct openapi_importer *m, struct openapi_node at, struct str url)
 	}
 	if (str_is(origin, NO_HOST))
 		openapi_refs_note(m->refs, at,
-		    "no server with a host is named: give it with --base-uri "
-		    "here, or with --set host=NAME later");
+		    "the document names no server: set --base-uri now, or "
+		    "--set host=NAME later");
 	if (path.n > 0 && path.p[0] != '/')
 		path = arena_strf(m->a, "/%.*s", STR_FMT(path));
 	if (str_is(path, "/."))
@@ -144,7 +145,7 @@ absolute(struct openapi_importer *m, struct openapi_node at, struct str url)
 	return tidy(m, at, origin, path);
 }
 
-/* 2.0: https before http, unless only http is named. */
+/* Swagger 2.0: https, unless only http is listed. */
 static struct str
 swagger_server(struct openapi_importer *m)
 {

@@ -1,17 +1,17 @@
-/* openapi_shape.c - what a schema says, in a word and in a sentence. */
+/* openapi_shape.c - the type of a schema, and its description as sentences. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "openapi/import/openapi_shape.h"
 
 enum {
-	DEPTH = 10, /* of schemas made of schemas */
-	DESCRIBE_DEPTH = 2, /* of objects in objects */
+	DEPTH = 10, /* of nested schemas */
+	DESCRIBE_DEPTH = 2, /* of nested objects */
 	DESCRIPTION_BYTES = 160, /* of a field */
-	CHOICES = 30, /* of an enum that are named */
-	PIECE_BYTES = 1024, /* of what is told at once */
+	CHOICES = 30, /* values of an enum */
+	PIECE_BYTES = 1024, /* of one piece */
 };
 
-/* Is it {type: null}, which stands beside what is meant? */
+/* Is it {type: null}, which appears next to the real type? */
 static bool
 is_null(struct openapi_refs *r, struct openapi_node schema)
 {
@@ -36,7 +36,7 @@ first_of(struct openapi_refs *r, struct openapi_node schema, const char *name)
 	return (struct openapi_node){ NULL, schema.file };
 }
 
-/* Each schema that this one is made of, itself first; until visit says no. */
+/* Visits the schema itself, then its parts, until visit returns false. */
 typedef bool part_fn(void *context, struct openapi_node part);
 
 static bool
@@ -90,7 +90,7 @@ openapi_shape_find(
 	return f.found;
 }
 
-/* A type by name; 3.1 has lists of them, Swagger 2.0 has files. */
+/* The name of a type; 3.1 allows a list, Swagger 2.0 has files. */
 static struct str
 named_type(const struct json *v)
 {
@@ -263,7 +263,7 @@ tell_choices(struct telling *t, struct openapi_node schema)
 	buf_putc(t->out, '.');
 }
 
-/* "Format: date.", "At most 9 characters." and their like. */
+/* Appends "Format: date.", "At most 9 characters." and the like. */
 static void
 tell_facets(struct telling *t, struct openapi_node schema)
 {
@@ -327,7 +327,7 @@ tell_property(
 	struct telling *t = context;
 	struct str text;
 
-	/* The caller's to leave out: the server fills it. */
+	/* The server sets it; the caller omits it. */
 	if (openapi_refs_is_true(t->r, property, "readOnly"))
 		return true;
 	buf_puts(t->out, t->first ? "" : "; ");
@@ -345,7 +345,7 @@ tell_property(
 	return !t->out->over;
 }
 
-/* What is in an object, or in the items of an array. */
+/* Describes the members of an object or of an array's items. */
 static void
 tell_inside(struct telling *t, struct openapi_node schema)
 {
@@ -383,7 +383,9 @@ openapi_shape_describe(struct openapi_refs *r, struct arena *a,
 
 	if (text->p != NULL)
 		return sanitize_text(a, *text, false, max);
-	/* What is cut anyway need not be told: a piece is never longer. */
+	/*
+	 * No piece is longer than this, so more text would only be truncated.
+	 */
 	buf_init(&out, OPENAPI_SHAPE_MOST + PIECE_BYTES);
 	t.out = &out;
 	tell_choices(&t, schema);

@@ -1,4 +1,4 @@
-/* openapi_shape.h - what a schema says, in a word and in a sentence. */
+/* openapi_shape.h - the type of a schema, and its description as sentences. */
 #ifndef CLAVIGER_OPENAPI_IMPORT_OPENAPI_SHAPE_H
 #define CLAVIGER_OPENAPI_IMPORT_OPENAPI_SHAPE_H
 
@@ -10,12 +10,15 @@
 struct arena;
 
 /*
- * A schema is looked at as a whole: itself, what it is made of (allOf), and the
- * first of what it may be (oneOf, anyOf) that is not null.  Circles end at a
- * depth.  A parameter of Swagger 2.0 is a schema, too.
+ * A schema is treated as a whole: itself, its parts (allOf), and the first of
+ * its alternatives (oneOf, anyOf) that is not null. Recursion ends at a maximum
+ * depth. A parameter of Swagger 2.0 is a schema, too.
  */
 
-/* The first of these that has the member, followed; absent where none has. */
+/*
+ * The member of that name, from the first part that has it; absent if no part
+ * has.
+ */
 struct openapi_node openapi_shape_find(
     struct openapi_refs *r, struct openapi_node schema, const char *name);
 
@@ -24,7 +27,7 @@ struct str openapi_shape_type(
     struct openapi_refs *r, struct openapi_node schema);
 
 /*
- * Call visit with each property, the first of a name only, until it returns
+ * Calls visit for each property, the first of each name, until it returns
  * false.
  */
 typedef bool openapi_shape_fn(void *context, struct str name,
@@ -35,9 +38,9 @@ void openapi_shape_each_property(struct openapi_refs *r, struct arena *a,
 enum { OPENAPI_SHAPE_MOST = 2000 };
 
 /*
- * What the schema says beyond its type, as sentences: "One of: a, b. Default:
- * a. From 1 to 9.", and of objects and arrays what is in them.  At most max
- * bytes, and OPENAPI_SHAPE_MOST; "" where it says nothing.
+ * Describes the schema beyond its type: "One of: a, b. Default: a. From 1 to
+ * 9.", and the members of objects and arrays. At most max bytes, and
+ * OPENAPI_SHAPE_MOST; "" if there is nothing to add.
  */
 struct str openapi_shape_describe(struct openapi_refs *r, struct arena *a,
     struct openapi_node schema, size_t max);

@@ -1,4 +1,4 @@
-/* openapi_slash.c - what a document says of slashes in a path's values. */
+/* openapi_slash.c - slashes in the values of path parameters. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "openapi/import/openapi_import.h"
@@ -6,7 +6,7 @@
 #include "openapi/import/openapi_shape.h"
 #include "capability/capability.h"
 
-/* A text with a slash in it, or a list with one. */
+/* Is it a string with a slash, or a list with one? */
 static bool
 has_slash(const struct json *v)
 {
@@ -19,7 +19,7 @@ has_slash(const struct json *v)
 	return false;
 }
 
-/* Examples of a parameter have names (OpenAPI 3); those of a schema do not. */
+/* Examples of a parameter are named (OpenAPI 3); those of a schema are not. */
 static bool
 shows_in_examples(struct openapi_importer *m, struct openapi_node parameter)
 {
@@ -56,7 +56,7 @@ static enum capability_slash
 find(struct openapi_importer *m, struct openapi_node parameter,
     struct openapi_node schema)
 {
-	/* OpenAPI 3.2; what GitHub and Azure have had for it. */
+	/* OpenAPI 3.2, and the extensions of GitHub and Azure. */
 	static const char *const keeps[] = { "allowReserved", "x-multi-segment",
 		"x-ms-skip-url-encoding" };
 
@@ -75,9 +75,9 @@ encode(struct openapi_importer *m, struct openapi_task *t, struct str name,
 
 	if (!m->how->lenient) {
 		openapi_refs_note(m->refs, parameter,
-		    "%.*s: parameter '%.*s' takes no slash, though the "
-		    "document shows one: the language's schema has no room to "
-		    "say so; --lenient does",
+		    "%.*s: parameter '%.*s' accepts no slash, though the "
+		    "document shows one: the published schema cannot express "
+		    "it; use --lenient",
 		    STR_FMT(t->where), STR_FMT(str_part(name, 0, 80)));
 		return;
 	}
@@ -87,7 +87,7 @@ encode(struct openapi_importer *m, struct openapi_task *t, struct str name,
 }
 
 void
-openapi_slash_say(struct openapi_importer *m, struct openapi_task *t,
+openapi_slash_decide(struct openapi_importer *m, struct openapi_task *t,
     struct str name, struct openapi_node parameter, struct openapi_node schema)
 {
 	switch (find(m, parameter, schema)) {
