@@ -123,9 +123,9 @@ def strict(s):
     errors = [line for line in done.out.splitlines() if ": error: " in line]
     equal(len(errors), 5, done.out)
     for line, says in zip(errors, [
-            r":22:11: error: 'type' is no key of a consumed parameter",
-            r":23:11: error: 'required' is no key of a consumed parameter",
-            r":28:5: error: 'description' is no key of a rest surface",
+            r":22:11: error: unknown key 'type' in a consumed parameter",
+            r":23:11: error: unknown key 'required' in a consumed parameter",
+            r":28:5: error: unknown key 'description' in a rest surface",
             r":36:11: error: an output of type array has no 'items'",
             r":43:11: error: an output of type object has no 'properties'"]):
         like(line, says)

@@ -1,4 +1,4 @@
-/* test_spec_strict.c - what the published schemas forbid is an error. */
+/* test_capability_strict.c - violations of the published schemas are errors. */
 #include "base/buf.h"
 #include "base/err.h"
 #include "capability/capability.h"
@@ -8,7 +8,7 @@
 #define L "ikanos: 1.0.0-beta5\n"
 #define INFO "info: {label: l, description: d}\n"
 
-/* The errors of text against the schema, in lines: they end with its name. */
+/* The errors about the schema, which end with its version. */
 static void
 check_errors(const char *text, const char *want)
 {
@@ -33,7 +33,7 @@ check_errors(const char *text, const char *want)
 	capability_free(s);
 }
 
-/* A capability whose consumes, exposes are given. */
+/* Files with the given members. */
 #define CONSUMES(keys)                                                         \
 	E INFO                                                                 \
 	    "consumes: [{namespace: n, type: http, baseUri: 'http://h', " keys \
@@ -56,20 +56,19 @@ test_alpha2_is_closed_and_has_its_patterns(void **state)
 	} t[] = {
 		{ OPERATION("description: d"), NULL },
 		{ OPERATION("descripton: d"),
-		    "'descripton' is no key of a consumed operation; remove "
-		    "it; did you mean 'description'? (schema of "
-		    "1.0.0-alpha2)" },
+		    "unknown key 'descripton' in a consumed operation; did you "
+		    "mean 'description'? (schema of 1.0.0-alpha2)" },
 		{ OPERATION("inputParameters: [{name: a, in: query, value: "
 		            "v}]"),
 		    NULL },
 		{ OPERATION("inputParameters: [{name: a, in: query, type: "
 		            "string}]"),
-		    "'type' is no key of a consumed parameter" },
+		    "unknown key 'type' in a consumed parameter" },
 		{ OPERATION("inputParameters: [{name: a}]"),
 		    "a consumed parameter has no 'in'; add it" },
 		{ OPERATION("inputParameters: [{name: a b, in: query}]"),
-		    "'name' is 'a b'; it must be letters, digits, '-', '_' "
-		    "and '*' alone" },
+		    "'name' is 'a b'; it must be only letters, digits, '-', "
+		    "'_' and '*'" },
 		{ OPERATION("inputParameters: [{name: a, in: tray}]"),
 		    "'in' is 'tray'; it must be one of query, header" },
 		{ OPERATION("outputRawFormat: binary"),
@@ -87,9 +86,9 @@ test_alpha2_is_closed_and_has_its_patterns(void **state)
 		{ OPERATION("body: {type: json, data: 5}"),
 		    "must be text, a mapping or a list" },
 		{ CONSUMES("resources: []"),
-		    "'resources' is empty; give at least one" },
+		    "'resources' is empty; add an entry" },
 		{ CONSUMES("resources: {}"),
-		    "'resources' is object; it must be a list" },
+		    "'resources' is a mapping; it must be a list" },
 		{ CONSUMES("authentication: {type: magic}"),
 		    "it must be one of basic, apikey, bearer, digest, oauth2" },
 		{ CONSUMES("authentication: {type: oauth2, resource: "
@@ -103,7 +102,7 @@ test_alpha2_is_closed_and_has_its_patterns(void **state)
 		    "'info' has no 'description'" },
 		{ E "info: {label: l, description: 5}\ncapability: {exposes: "
 		    "[]}",
-		    "'description' is number; it must be text; put it in "
+		    "'description' is a number; it must be text; put it in "
 		    "quotes" },
 		{ E "info: {label: l, description: d, created: 1.5.2026}\n"
 		    "capability: {exposes: []}",
@@ -152,13 +151,13 @@ test_rules_between_keys_hold(void **state)
 		    NULL },
 		{ TOOL("name: t, description: d, call: a.b, outputParameters: "
 		       "[{type: string, mapping: $.a, value: v}]"),
-		    "has both of 'mapping' and 'value'; give exactly one" },
+		    "has both of 'mapping' and 'value'; set exactly one" },
 		{ TOOL("name: t, description: d, call: a.b, outputParameters: "
 		       "[{type: object, mapping: $.}]"),
 		    "of type object has no 'properties'" },
 		{ TOOL("name: t, description: d, call: a.b, outputParameters: "
 		       "[{name: x, type: string, mapping: $.}]"),
-		    "'name' is no key of a mapped output" },
+		    "unknown key 'name' in a mapped output" },
 		{ TOOL("name: t, description: d, steps: [{type: call, name: "
 		       "s, call: a.b}], outputParameters: [{name: x, type: "
 		       "array, items: [{name: y, type: string}]}]"),
@@ -169,21 +168,21 @@ test_rules_between_keys_hold(void **state)
 		{ TOOL("name: t, description: d, steps: [{type: jump}]"),
 		    "it must be one of call, lookup, script" },
 		{ TOOL("name: t, description: d, call: a.b, with: {a: true}"),
-		    "'a' is boolean; it must be text or a number" },
+		    "'a' is true or false; it must be text or a number" },
 		{ TOOL("name: t, description: d, call: a.b, inputParameters: "
 		       "[{name: a, type: string, description: d, required: "
 		       "yes}]"),
-		    "'required' is string; it must be true or false" },
+		    "'required' is text; it must be true or false" },
 		{ EXPOSES("{type: mcp, namespace: m, tools: [{ref: a.b}]}"),
 		    "an mcp surface over http has no 'port'" },
 		{ EXPOSES("{type: mcp, namespace: m, transport: stdio, port: "
 		          "1, tools: [{ref: a.b}]}"),
-		    "'port' is not for the transport stdio" },
+		    "'port' is not allowed with transport stdio" },
 		{ EXPOSES("{type: rest, namespace: r, port: 70000}"),
 		    "'port' is 70000; it must be from 1 to 65535" },
 		{ EXPOSES("{type: rest, namespace: r, port: 1, description: "
 		          "d}"),
-		    "'description' is no key of a rest surface" },
+		    "unknown key 'description' in a rest surface" },
 		{ EXPOSES("{type: rest, namespace: r, port: 1, resources: "
 		          "[{path: /p}]}"),
 		    "neither 'operations' nor 'forward'" },
@@ -237,19 +236,19 @@ test_beta5_has_maps_and_what_came_since(void **state)
 		    NULL },
 		{ L LINFO "consumes: [{namespace: n, type: http, baseUri: "
 		          "'http://h', resources: [{name: r}]}]",
-		    "'resources' is array; it must be a mapping keyed by "
+		    "'resources' is a list; it must be a mapping keyed by "
 		    "name" },
 		{ L LINFO "consumes: [{namespace: n, type: http, baseUri: "
 		          "'http://h', resources: {'a b': {path: /r, "
 		          "operations: {o: {method: GET, name: o}}}}}]",
-		    "the key 'a b' in 'resources' must be letters" },
+		    "the key 'a b' in 'resources' must be only letters" },
 		{ L LINFO "consumes: [{namespace: n, type: http, baseUri: "
 		          "'http://h', resources: {r: {path: /r, "
 		          "operations: {o: {method: GET, name: o}}}}}]",
-		    "'name' is no key of a consumed operation" },
+		    "unknown key 'name' in a consumed operation" },
 		{ L "info: {label: l, description: d}\nconsumes: [{from: a, "
 		    "import: b}]",
-		    "'label' is no key of 'info'" },
+		    "unknown key 'label' in 'info'" },
 		{ L LINFO "aggregates: [{display: d, flows: {f: {description: "
 		          "d, call: a.b, outputMediaType: image/png}}}]",
 		    NULL },
@@ -263,7 +262,7 @@ test_beta5_has_maps_and_what_came_since(void **state)
 		{ "ikanos: 1.0.0-beta1\n" LINFO
 		  "exposes: [{type: mcp, namespace: m, port: 1, ttlMs: 5, "
 		  "tools: {t: {ref: a.b}}}]",
-		    "'ttlMs' is no key of an mcp surface; remove it (schema "
+		    "unknown key 'ttlMs' in an mcp surface; remove it (schema "
 		    "of 1.0.0-beta1)" },
 		{ L LINFO "exposes: [{type: rest, namespace: m, port: 1, "
 		          "resources: {r: {path: /p, operations: {o: {method: "

@@ -122,9 +122,8 @@ capability_reader_finish(struct capability_reader *w)
 	free(all);
 }
 
-/* How a person calls the kind of a value. */
-static const char *
-kind_words(const struct json *v)
+const char *
+capability_reader_kind(const struct json *v)
 {
 	static const char *const words[] = {
 		[JSON_NULL] = "empty",
@@ -219,7 +218,7 @@ check_member(struct capability_reader *w, const struct json *member,
 	else if (!fits(member, key->want))
 		capability_reader_error(w, capability_reader_place(member),
 		    "'%s' of %s is %s; it must be %s", key->name, what,
-		    kind_words(member), want_words(key->want));
+		    capability_reader_kind(member), want_words(key->want));
 	else if (key->want & CAPABILITY_LATER && member->kind != JSON_NULL)
 		capability_reader_warn(w, capability_reader_name_place(member),
 		    "%s uses %s, which this version does not carry out: what "
@@ -233,7 +232,8 @@ capability_reader_map(struct capability_reader *w, const struct json *v,
 {
 	if (v->kind != JSON_OBJECT) {
 		capability_reader_error(w, capability_reader_place(v),
-		    "%s is %s; it must be a mapping", what, kind_words(v));
+		    "%s is %s; it must be a mapping", what,
+		    capability_reader_kind(v));
 		return false;
 	}
 	for (const struct json *m = v->first; m != NULL; m = m->next)

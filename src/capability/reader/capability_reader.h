@@ -95,6 +95,9 @@ struct json *capability_reader_items(const struct json *map, const char *name);
 /* -1: absent or no boolean; else 0 or 1. */
 int capability_reader_flag(const struct json *map, const char *name);
 
+/* What messages call the kind of v: "a list", "empty". */
+const char *capability_reader_kind(const struct json *v);
+
 /* A scalar's text; STR_NONE for anything else. */
 struct str capability_reader_scalar(const struct json *v);
 struct capability_place capability_reader_place(const struct json *v);

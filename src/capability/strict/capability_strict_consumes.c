@@ -1,6 +1,8 @@
 /* capability_strict_consumes.c - the published schemas of what is consumed. */
 #include "base/base.h"
-#include "capability/strict/capability_strict_type.h"
+#include "capability/strict/capability_strict_macros.h"
+#include "capability/strict/capability_strict_rule.h"
+#include "capability/strict/capability_strict_table.h"
 
 static const struct strict_field import_fields[] = {
 	{ "from", &text, NEEDED },
@@ -29,55 +31,6 @@ static const struct strict_field bind_fields[] = {
 };
 const struct strict_type capability_strict_consumes_bind = { OBJECT_OF(
     "a bind", bind, NULL) };
-
-/* Credentials, of both sides. */
-WORDS(placement, "header", "query");
-WORD_TEXT(placement);
-WORDS(validation, "jwks", "introspection");
-WORD_TEXT(validation);
-WORDS(basic, "basic");
-static const struct strict_field basic_fields[] = {
-	{ "type", &text, NEEDED },
-	{ "username", &text, 0 },
-	{ "password", &text, 0 },
-};
-WORDS(apikey, "apikey");
-static const struct strict_field apikey_fields[] = {
-	{ "type", &text, NEEDED },
-	{ "key", &text, 0 },
-	{ "value", &text, 0 },
-	{ "placement", &placement, 0 },
-};
-WORDS(bearer, "bearer");
-static const struct strict_field bearer_fields[] = {
-	{ "type", &text, NEEDED },
-	{ "token", &text, 0 },
-};
-WORDS(digest, "digest");
-static const struct strict_field digest_fields[] = {
-	{ "type", &text, NEEDED },
-	{ "username", &text, 0 },
-	{ "password", &text, 0 },
-};
-WORDS(oauth2, "oauth2");
-static const struct strict_field oauth2_fields[] = {
-	{ "type", &text, NEEDED },
-	{ "authorizationServerUri", &uri, NEEDED },
-	{ "resource", &uri, NEEDED },
-	{ "scopes", &texts, 0 },
-	{ "audience", &text, 0 },
-	{ "tokenEndpoint", &uri, 0 },
-	{ "tokenValidation", &validation, 0 },
-};
-
-#define AUTH(name)                                                             \
-	{                                                                      \
-		OBJECT_OF("authentication of type " #name, name, NULL),        \
-		    .words = name##_words                                      \
-	}
-
-const struct strict_type capability_strict_consumes_auth[5] = { AUTH(basic),
-	AUTH(apikey), AUTH(bearer), AUTH(digest), AUTH(oauth2) };
 
 WORDS(consumed_in, "query", "header", "path", "cookie", "body", "environment");
 WORD_TEXT(consumed_in);
@@ -139,9 +92,10 @@ static const struct strict_field multipart_body_fields[] = {
 		OBJECT_OF("a body", name, NULL), .words = name##_words         \
 	}
 
-const struct strict_type capability_strict_consumes_body[4] = { BODY(json_body),
-	BODY(text_body), BODY(form_body), BODY(multipart_body) };
-CHOICE(body, capability_strict_rule_body);
+static const struct strict_type bodies[] = { BODY(json_body), BODY(text_body),
+	BODY(form_body), BODY(multipart_body) };
+CHOICE(body, "body", capability_strict_rule_body, &bodies[0], &bodies[1],
+    &bodies[2], &bodies[3]);
 
 static const struct strict_field consumed_operation_fields[] = {
 	{ "name", &kebab, EARLY | NEEDED },
@@ -193,7 +147,7 @@ static const struct strict_field consumes_fields[] = {
 	{ "baseUri", &base_uri, NEEDED },
 	{ "description", &text, 0 },
 	{ "inputParameters", &consumed_params, 0 },
-	{ "authentication", &auth, 0 },
+	{ "authentication", &capability_strict_auth, 0 },
 	{ "resources", &consumed_resources, 0 },
 	{ "tunnel", &tunnel, LATE },
 };

@@ -1,7 +1,9 @@
 /* capability_strict_control.c - the published schemas of the control surface.
  */
 #include "base/base.h"
-#include "capability/strict/capability_strict_type.h"
+#include "capability/strict/capability_strict_macros.h"
+#include "capability/strict/capability_strict_rule.h"
+#include "capability/strict/capability_strict_table.h"
 
 /* The control surface. */
 static const struct strict_type subscribers = {
@@ -18,10 +20,9 @@ static const struct strict_field logs_fields[] = {
 	{ "stream", &flag, 0 },
 	{ "max-subscribers", &subscribers, 0 },
 };
-const struct strict_type capability_strict_control_logs = { OBJECT_OF(
-    "'logs'", logs, NULL) };
+OBJECT(logs, "'logs'", NULL);
 
-CHOICE(logs_choice, capability_strict_rule_logs);
+CHOICE(logs_choice, "logs", capability_strict_rule_logs, &logs);
 WORDS(language, "js", "py", "groovy");
 WORD_TEXT(language);
 LIST(languages, language, 0);
@@ -96,7 +97,7 @@ static const struct strict_field control_fields[] = {
 	{ "type", &text, NEEDED },
 	{ "port", &port, NEEDED },
 	{ "address", &address, 0 },
-	{ "authentication", &auth, 0 },
+	{ "authentication", &capability_strict_auth, 0 },
 	{ "management", &management, 0 },
 	{ "observability", &observability, 0 },
 };

@@ -1,11 +1,13 @@
 /* capability_strict_exposes.c - the published schemas of what is exposed. */
 #include "base/base.h"
-#include "capability/strict/capability_strict_type.h"
+#include "capability/strict/capability_strict_macros.h"
+#include "capability/strict/capability_strict_rule.h"
+#include "capability/strict/capability_strict_table.h"
 
 WORDS(type3, "string", "number", "boolean");
 WORD_TEXT(type3);
 
-/* Outputs: mapped, orchestrated, constant. */
+/* Outputs that are mapped, made by steps, or constant. */
 static const struct strict_type mapped;
 MAP(mapped_map, mapped, FORM_ANY);
 static const struct strict_field mapped_fields[] = {
@@ -43,17 +45,20 @@ static const struct strict_field mock_fields[] = {
 };
 OBJECT(mock, "a constant output", NULL);
 
-const struct strict_type capability_strict_exposes_mapped_list = {
-	.kind = STRICT_LIST, .item = &mapped
-};
-const struct strict_type capability_strict_exposes_steps_list = {
+static const struct strict_type mapped_list = { .kind = STRICT_LIST,
+	.item = &mapped };
+static const struct strict_type steps_list = {
 	.kind = STRICT_NAMED, .item = &step_output, .form = FORM_EXTENDED
 };
-const struct strict_type capability_strict_exposes_mock_list = {
+static const struct strict_type mock_list = {
 	.kind = STRICT_NAMED, .item = &mock, .form = FORM_EXTENDED, .least = 1
 };
 
-/* Steps, and what is made of them. */
+/* In the order of enum strict_outputs. */
+static const struct strict_type *const outputs[] = { &mapped_list, &steps_list,
+	&mock_list, NULL };
+
+/* Steps and their mappings. */
 WORDS(call_step, "call");
 static const struct strict_field call_step_fields[] = {
 	{ "type", &text, NEEDED },
@@ -61,7 +66,7 @@ static const struct strict_field call_step_fields[] = {
 	{ "call", &call, NEEDED },
 	{ "with", &with, 0 },
 };
-const struct strict_type capability_strict_exposes_call_step = {
+static const struct strict_type call_step = {
 	OBJECT_OF("a call step", call_step, NULL), .words = call_step_words
 };
 WORDS(lookup_step, "lookup");
@@ -73,10 +78,9 @@ static const struct strict_field lookup_step_fields[] = {
 	{ "lookupValue", &text, NEEDED },
 	{ "outputParameters", &texts_min1, NEEDED },
 };
-const struct strict_type capability_strict_exposes_lookup_step = {
-	OBJECT_OF("a lookup step", lookup_step, NULL),
-	.words = lookup_step_words
-};
+static const struct strict_type lookup_step = { OBJECT_OF("a lookup step",
+	                                            lookup_step, NULL),
+	.words = lookup_step_words };
 WORDS(script_language, "javascript", "python", "groovy");
 WORD_TEXT(script_language);
 WORDS(script_step, "script");
@@ -89,11 +93,11 @@ static const struct strict_field script_step_fields[] = {
 	{ "dependencies", &texts_min1, 0 },
 	{ "with", &with, 0 },
 };
-const struct strict_type capability_strict_exposes_script_step = {
-	OBJECT_OF("a script step", script_step, NULL),
-	.words = script_step_words
-};
-CHOICE(step, capability_strict_rule_step);
+static const struct strict_type script_step = { OBJECT_OF("a script step",
+	                                            script_step, NULL),
+	.words = script_step_words };
+CHOICE(step, "steps", capability_strict_rule_by_type, &call_step, &lookup_step,
+    &script_step);
 NAMED(steps, step, 1, FORM_KEBAB);
 static const struct strict_field step_mapping_fields[] = {
 	{ "targetName", &target, EARLY | NEEDED },
@@ -107,7 +111,7 @@ LIST(mappings, step_mapping, 0);
 WORDS(exposed_in, "query", "header", "path", "cookie", "body");
 WORD_TEXT(exposed_in);
 
-/* What is exposed. */
+/* Exposed operations and surfaces. */
 static const struct strict_field exposed_param_fields[] = {
 	{ "name", &extended, EARLY | NEEDED },
 	{ "in", &exposed_in, NEEDED },
@@ -171,8 +175,8 @@ static const struct strict_field exposed_operation_fields[] = {
 	{ "responses", &responses, BETA1 },
 	{ "responseBinary", &binary_response, BETA1 },
 };
-OBJECT(exposed_operation, "an exposed operation",
-    capability_strict_rule_operation);
+OBJECT_WITH(exposed_operation, "an exposed operation",
+    capability_strict_rule_operation, outputs);
 
 NAMED(exposed_operations, exposed_operation, 0, FORM_KEBAB);
 static const struct strict_field forward_fields[] = {
@@ -201,7 +205,7 @@ static const struct strict_field rest_fields[] = {
 	{ "port", &port, NEEDED },
 	{ "namespace", &kebab, NEEDED },
 	{ "address", &address, 0 },
-	{ "authentication", &auth, 0 },
+	{ "authentication", &capability_strict_auth, 0 },
 	{ "resources", &exposed_resources, 0 },
 	{ "outputMediaType", &mime, BETA1 },
 	{ "maxBinarySize", &size, BETA1 },
@@ -235,7 +239,7 @@ static const struct strict_field tool_fields[] = {
 	{ "outputMediaType", &mime, BETA1 },
 	{ "maxBinarySize", &size, BETA1 },
 };
-OBJECT(tool, "a tool", capability_strict_rule_tool);
+OBJECT_WITH(tool, "a tool", capability_strict_rule_tool, outputs);
 
 NAMED(tools, tool, 1, FORM_KEBAB);
 static const struct strict_field mcp_resource_fields[] = {
@@ -252,7 +256,8 @@ static const struct strict_field mcp_resource_fields[] = {
 	{ "location", &file_uri, 0 },
 	{ "binary", &flag, BETA1 },
 };
-OBJECT(mcp_resource, "an mcp resource", capability_strict_rule_mcp_resource);
+OBJECT_WITH(mcp_resource, "an mcp resource",
+    capability_strict_rule_mcp_resource, outputs);
 
 NAMED(mcp_resources, mcp_resource, 1, FORM_EXTENDED);
 static const struct strict_field prompt_argument_fields[] = {
@@ -297,7 +302,7 @@ static const struct strict_field mcp_fields[] = {
 	{ "port", &port, 0 },
 	{ "address", &address, 0 },
 	{ "description", &text, 0 },
-	{ "authentication", &auth, 0 },
+	{ "authentication", &capability_strict_auth, 0 },
 	{ "resources", &mcp_resources, 0 },
 	{ "prompts", &prompts, 0 },
 	{ "outputMediaType", &mime, BETA1 },
@@ -352,7 +357,7 @@ static const struct strict_field skill_fields[] = {
 	{ "skills", &skills, NEEDED },
 	{ "address", &address, 0 },
 	{ "description", &text, 0 },
-	{ "authentication", &auth, 0 },
+	{ "authentication", &capability_strict_auth, 0 },
 };
 const struct strict_type capability_strict_exposes_skill = {
 	OBJECT_OF("a skill surface", skill, NULL), .words = skill_words
@@ -379,7 +384,7 @@ static const struct strict_field function_fields[] = {
 	{ "outputParameters", &any, 0 },
 	{ "outputMediaType", &mime, BETA1 },
 };
-OBJECT(function, "a function", capability_strict_rule_function);
+OBJECT_WITH(function, "a function", capability_strict_rule_function, outputs);
 
 NAMED(functions, function, 1, FORM_KEBAB);
 static const struct strict_field aggregate_fields[] = {

@@ -3,7 +3,8 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/reader/reader.h"
-#include "capability/strict/capability_strict_table.h"
+#include "capability/strict/capability_strict_rule.h"
+#include "capability/strict/capability_strict_value.h"
 
 static bool
 has(const struct json *v, const char *key)
@@ -23,28 +24,29 @@ count_of(const struct json *v, const char *const *keys, size_t n)
 }
 
 void
-capability_strict_rule_root(struct strict *s, const struct json *v)
+capability_strict_rule_root(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
 	static const char *const sections[] = { "consumes", "exposes",
 		"aggregates", "binds" };
-	const size_t alone =
-	    count_of(v, sections, capability_strict_is_late(s) ? 4 : 1);
+	const size_t alone = count_of(v, sections, s->late ? 4 : 1);
 
-	if (has(v, "capability") && capability_strict_is_late(s)) {
+	(void)t;
+	if (has(v, "capability") && s->late) {
 		if (count_of(v, sections, 3) > 0)
-			capability_strict_say(s, v,
-			    "the file has 'capability' and a section of its "
-			    "own; move the section into 'capability'");
+			capability_strict_value_error(s, v,
+			    "the file has both 'capability' and another "
+			    "section; move the section into 'capability'");
 	} else if (has(v, "capability") && alone > 0) {
-		capability_strict_say(s, v,
+		capability_strict_value_error(s, v,
 		    "the file has both 'capability' and 'consumes'; move "
 		    "'consumes' into 'capability'");
 	} else if (!has(v, "capability") && alone == 0) {
-		capability_strict_say(s, v,
+		capability_strict_value_error(s, v,
 		    "the file has neither 'capability' nor %s; add one",
-		    capability_strict_is_late(s) ? "a section" : "'consumes'");
+		    s->late ? "a section" : "'consumes'");
 	} else if (!has(v, "capability") && alone > 1) {
-		capability_strict_say(s, v,
+		capability_strict_value_error(s, v,
 		    "a file without 'capability' has exactly one section; "
 		    "this one has %zu: split it",
 		    alone);
@@ -52,179 +54,156 @@ capability_strict_rule_root(struct strict *s, const struct json *v)
 }
 
 void
-capability_strict_rule_capability(struct strict *s, const struct json *v)
+capability_strict_rule_capability(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
+	(void)t;
 	if (!has(v, "exposes") && !has(v, "consumes"))
-		capability_strict_say(s, v,
+		capability_strict_value_error(s, v,
 		    "the capability has neither 'exposes' nor 'consumes'; add "
 		    "one");
 }
 
-/* An entry of a section is an import or the thing itself. */
-static void
-check_entry(struct strict *s, const struct json *v, const char *marks,
-    const struct strict_type *import, const struct strict_type *own,
-    const char *name)
+void
+capability_strict_rule_entry(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
+	const struct strict_type *import = t->choices[s->late ? 2 : 1];
+	/* Aggregates and binds of alpha2 cannot be imported. */
+	const bool can_import = import != t->choices[0];
 	const bool is_import =
-	    import != NULL && (has(v, "import") || has(v, marks));
+	    can_import &&
+	    (has(v, "import") || has(v, s->late ? "from" : "location"));
 
-	capability_strict_value(s, v, is_import ? import : own, name);
+	capability_strict_value(
+	    s, v, is_import ? import : t->choices[0], t->what);
 }
 
-void
-capability_strict_rule_bind(struct strict *s, const struct json *v)
+/* "rest, mcp": the words of all choices. */
+static const char *
+list_types(struct arena *a, const struct strict_type *const *choices)
 {
-	check_entry(s, v, "from",
-	    capability_strict_is_late(s) ? &capability_strict_consumes_import
-	                                 : NULL,
-	    &capability_strict_consumes_bind, "binds");
+	const char *text = "";
+
+	for (; *choices != NULL; choices++)
+		for (const char *const *w = (*choices)->words; *w != NULL; w++)
+			text = *text == '\0'
+			           ? *w
+			           : arena_printf(a, "%s, %s", text, *w);
+	return text;
 }
 
-void
-capability_strict_rule_consumes(struct strict *s, const struct json *v)
-{
-	const bool late = capability_strict_is_late(s);
-
-	check_entry(s, v, late ? "from" : "location",
-	    late ? &capability_strict_consumes_import
-	         : &capability_strict_consumes_early_import,
-	    &capability_strict_consumes_consumes, "consumes");
-}
-
-void
-capability_strict_rule_aggregate(struct strict *s, const struct json *v)
-{
-	check_entry(s, v, "from",
-	    capability_strict_is_late(s) ? &capability_strict_consumes_import
-	                                 : NULL,
-	    &capability_strict_exposes_aggregate, "aggregates");
-}
-
-/* The type of the table whose word is that of `type`. */
+/* Checks v against the choice that has its `type` as a word. */
 static void
 check_by_type(struct strict *s, const struct json *v, const char *name,
-    const struct strict_type *const *types, size_t count, const char *words)
+    const struct strict_type *const *choices)
 {
 	const struct str type = capability_reader_text(v, "type");
+	const char *all;
 
 	if (v->kind != JSON_OBJECT) {
-		capability_strict_say(
+		capability_strict_value_error(
 		    s, v, "an entry of '%s' must be a mapping", name);
 		return;
 	}
-	for (size_t i = 0; i < count; i++)
-		for (const char *const *w = types[i]->words; *w != NULL; w++)
+	for (size_t i = 0; choices[i] != NULL; i++)
+		for (const char *const *w = choices[i]->words; *w != NULL; w++)
 			if (str_is(type, *w)) {
-				capability_strict_value(s, v, types[i], name);
+				capability_strict_value(s, v, choices[i], name);
 				return;
 			}
+	all = list_types(&s->w->scratch, choices);
 	if (type.p == NULL)
-		capability_strict_say(s, v,
-		    "an entry of '%s' has no 'type'; give "
-		    "one of %s",
-		    name, words);
+		capability_strict_value_error(s, v,
+		    "an entry of '%s' has no 'type'; add one of %s", name, all);
 	else
-		capability_strict_say(s, json_get(v, "type"),
+		capability_strict_value_error(s, json_get(v, "type"),
 		    "'type' is '%.*s'; it must be one of %s",
-		    STR_FMT(str_part(type, 0, 80)), words);
+		    STR_FMT(str_part(type, 0, 80)), all);
 }
 
 void
-capability_strict_rule_exposes(struct strict *s, const struct json *v)
+capability_strict_rule_by_type(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
-	static const struct strict_type *const types[] = {
-		&capability_strict_exposes_rest, &capability_strict_exposes_mcp,
-		&capability_strict_exposes_skill,
-		&capability_strict_control_control
-	};
+	check_by_type(s, v, t->what, t->choices);
+}
 
-	if (capability_strict_is_late(s) &&
-	    (has(v, "import") || has(v, "from")))
-		capability_strict_value(
-		    s, v, &capability_strict_consumes_import, "exposes");
+void
+capability_strict_rule_exposes(
+    struct strict *s, const struct json *v, const struct strict_type *t)
+{
+	if (s->late && (has(v, "import") || has(v, "from")))
+		capability_strict_value(s, v, t->choices[0], t->what);
 	else
-		check_by_type(s, v, "exposes", types, LEN(types),
-		    "rest, mcp, skill, control");
+		check_by_type(s, v, t->what, t->choices + 1);
 }
 
 void
-capability_strict_rule_auth(struct strict *s, const struct json *v)
+capability_strict_rule_body(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
-	const struct strict_type *types[5];
-
-	for (size_t i = 0; i < LEN(types); i++)
-		types[i] = &capability_strict_consumes_auth[i];
-	check_by_type(s, v, "authentication", types, LEN(types),
-	    "basic, apikey, bearer, digest, oauth2");
-}
-
-void
-capability_strict_rule_body(struct strict *s, const struct json *v)
-{
-	const struct strict_type *types[4];
+	const struct str type = capability_reader_text(v, "type");
 	const struct json *data = json_get(v, "data");
 
-	for (size_t i = 0; i < LEN(types); i++)
-		types[i] = &capability_strict_consumes_body[i];
 	if (v->kind == JSON_STRING)
 		return;
-	check_by_type(s, v, "body", types, LEN(types),
-	    "json, text, xml, sparql, formUrlEncoded, multipartForm");
-	if (str_is(capability_reader_text(v, "type"), "json") && data != NULL &&
-	    data->kind != JSON_STRING && data->kind != JSON_OBJECT &&
-	    data->kind != JSON_ARRAY)
-		capability_strict_say(s, data,
+	check_by_type(s, v, t->what, t->choices);
+	if (data == NULL || data->kind == JSON_STRING ||
+	    data->kind == JSON_OBJECT)
+		return;
+	if (str_is(type, "json") && data->kind != JSON_ARRAY)
+		capability_strict_value_error(s, data,
 		    "'data' of a json body must be text, a mapping or a list");
-	if (str_is(capability_reader_text(v, "type"), "formUrlEncoded") &&
-	    data != NULL && data->kind != JSON_STRING &&
-	    data->kind != JSON_OBJECT)
-		capability_strict_say(
+	if (str_is(type, "formUrlEncoded"))
+		capability_strict_value_error(
 		    s, data, "'data' of a form must be text or a mapping");
 }
 
 void
-capability_strict_rule_resource(struct strict *s, const struct json *v)
+capability_strict_rule_resource(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
+	(void)t;
 	if (!has(v, "operations") && !has(v, "forward"))
-		capability_strict_say(s, v,
+		capability_strict_value_error(s, v,
 		    "an exposed resource has neither 'operations' nor "
 		    "'forward'; add one");
 }
 
-/* What stands behind outputParameters depends on what makes the answer. */
+/* The type of outputParameters depends on what makes the answer. */
 static void
-check_outputs(
-    struct strict *s, const struct json *v, const struct strict_type *without)
+check_outputs(struct strict *s, const struct json *v,
+    const struct strict_type *t, enum strict_outputs without)
 {
-	const struct strict_type *t =
-	    has(v, "call")    ? &capability_strict_exposes_mapped_list
-	    : has(v, "steps") ? &capability_strict_exposes_steps_list
-	                      : without;
+	const enum strict_outputs i = has(v, "call")    ? STRICT_OUTPUTS_MAPPED
+	                              : has(v, "steps") ? STRICT_OUTPUTS_STEPS
+	                                                : without;
 
 	if (!has(v, "ref"))
-		capability_strict_value(
-		    s, json_get(v, "outputParameters"), t, "outputParameters");
+		capability_strict_value(s, json_get(v, "outputParameters"),
+		    t->choices[i], "outputParameters");
 }
 
 void
-capability_strict_rule_operation(struct strict *s, const struct json *v)
+capability_strict_rule_operation(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
+	const struct json *outputs = json_get(v, "outputParameters");
+
 	if (has(v, "responses") && has(v, "responseBinary"))
-		capability_strict_say(s, v,
+		capability_strict_value_error(s, v,
 		    "an exposed operation has 'responses' and "
 		    "'responseBinary'; keep one");
-	/* Orchestrated outputs are for named operations alone. */
-	if (has(v, "steps") && !has(v, "name") && !capability_strict_is_late(s))
-		capability_strict_value(s, json_get(v, "outputParameters"),
-		    &capability_strict_exposes_mapped_list, "outputParameters");
+	/* In alpha2 only operations with a name have outputs of steps. */
+	if (has(v, "steps") && !has(v, "name") && !s->late)
+		capability_strict_value(s, outputs,
+		    t->choices[STRICT_OUTPUTS_MAPPED], "outputParameters");
 	else
-		check_outputs(s, v,
-		    capability_strict_is_late(s) &&
-		            json_is(
-		                json_get(v, "outputParameters"), JSON_OBJECT)
-		        ? &capability_strict_exposes_mock_list
-		        : &capability_strict_exposes_mapped_list);
+		check_outputs(s, v, t,
+		    s->late && json_is(outputs, JSON_OBJECT)
+		        ? STRICT_OUTPUTS_MOCK
+		        : STRICT_OUTPUTS_MAPPED);
 }
 
 /* What is not inherited by `ref` must be said. */
@@ -232,53 +211,57 @@ static void
 need(struct strict *s, const struct json *v, const char *what, const char *key)
 {
 	if (!has(v, key))
-		capability_strict_say(
+		capability_strict_value_error(
 		    s, v, "%s without 'ref' has no '%s'; add it", what, key);
 }
 
 static void
-check_maker(struct strict *s, const struct json *v, const char *what)
+check_maker(struct strict *s, const struct json *v, const struct strict_type *t,
+    const char *what)
 {
 	static const char *const makers[] = { "call", "steps",
 		"outputParameters" };
 
 	if (count_of(v, makers, LEN(makers)) == 0)
-		capability_strict_say(s, v,
+		capability_strict_value_error(s, v,
 		    "%s has no 'call', 'steps' or constant "
 		    "'outputParameters'; add one",
 		    what);
-	check_outputs(s, v, &capability_strict_exposes_mock_list);
+	check_outputs(s, v, t, STRICT_OUTPUTS_MOCK);
 }
 
 void
-capability_strict_rule_tool(struct strict *s, const struct json *v)
+capability_strict_rule_tool(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
 	if (has(v, "ref"))
 		return;
-	if (!capability_strict_is_late(s))
+	if (!s->late)
 		need(s, v, "a tool", "name");
 	need(s, v, "a tool", "description");
-	check_maker(s, v, "a tool");
+	check_maker(s, v, t, "a tool");
 }
 
 void
-capability_strict_rule_function(struct strict *s, const struct json *v)
+capability_strict_rule_function(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
-	check_maker(
-	    s, v, capability_strict_is_late(s) ? "a flow" : "a function");
+	check_maker(s, v, t, s->late ? "a flow" : "a function");
 }
 
 void
-capability_strict_rule_mcp(struct strict *s, const struct json *v)
+capability_strict_rule_mcp(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
 	const bool stdio =
 	    str_is(capability_reader_text(v, "transport"), "stdio");
 
+	(void)t;
 	if (stdio && has(v, "port"))
-		capability_strict_say(s, json_get(v, "port"),
-		    "'port' is not for the transport stdio; remove it");
+		capability_strict_value_error(s, json_get(v, "port"),
+		    "'port' is not allowed with transport stdio; remove it");
 	if (!stdio && !has(v, "port"))
-		capability_strict_say(
+		capability_strict_value_error(
 		    s, v, "an mcp surface over http has no 'port'; add it");
 }
 
@@ -290,78 +273,74 @@ check_one(struct strict *s, const struct json *v, const char *what,
 	const size_t found = count_of(v, keys, n);
 
 	if (found != 1)
-		capability_strict_say(s, v, "%s has %s of %s; give exactly one",
-		    what, found == 0 ? "none" : "several", words);
+		capability_strict_value_error(s, v,
+		    "%s has %s of %s; set exactly one", what,
+		    found == 0 ? "none" : "several", words);
 }
 
 void
-capability_strict_rule_mcp_resource(struct strict *s, const struct json *v)
+capability_strict_rule_mcp_resource(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
 	static const char *const keys[] = { "call", "steps", "location" };
 
 	check_one(s, v, "an mcp resource", keys, LEN(keys),
 	    "'call', 'steps' and 'location'");
-	check_outputs(s, v, &capability_strict_exposes_mapped_list);
+	check_outputs(s, v, t, STRICT_OUTPUTS_MAPPED);
 }
 
 void
-capability_strict_rule_prompt(struct strict *s, const struct json *v)
+capability_strict_rule_prompt(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
 	static const char *const keys[] = { "template", "location" };
 
+	(void)t;
 	check_one(
 	    s, v, "a prompt", keys, LEN(keys), "'template' and 'location'");
 }
 
 void
-capability_strict_rule_skill_tool(struct strict *s, const struct json *v)
+capability_strict_rule_skill_tool(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
 	static const char *const keys[] = { "from", "instruction" };
 
+	(void)t;
 	check_one(s, v, "a tool of a skill", keys, LEN(keys),
 	    "'from' and 'instruction'");
 }
 
 void
-capability_strict_rule_step(struct strict *s, const struct json *v)
-{
-	static const struct strict_type *const types[] = {
-		&capability_strict_exposes_call_step,
-		&capability_strict_exposes_lookup_step,
-		&capability_strict_exposes_script_step
-	};
-
-	check_by_type(s, v, "steps", types, LEN(types), "call, lookup, script");
-}
-
-void
-capability_strict_rule_mapped(struct strict *s, const struct json *v)
+capability_strict_rule_mapped(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
 	static const char *const keys[] = { "mapping", "value" };
 	const struct str type = capability_reader_text(v, "type");
 	const size_t n = count_of(v, keys, LEN(keys));
 
+	(void)t;
 	if (str_is(type, "object")) {
 		if (!has(v, "properties"))
-			capability_strict_say(s, v,
+			capability_strict_value_error(s, v,
 			    "an output of type object has no 'properties'; "
 			    "add them");
 	} else if (str_is(type, "array")) {
 		if (!has(v, "items"))
-			capability_strict_say(s, v,
+			capability_strict_value_error(s, v,
 			    "an output of type array has no 'items'; add it");
 	} else if (n != 1 && !(n == 0 && has(v, "const"))) {
-		capability_strict_say(s, v,
+		capability_strict_value_error(s, v,
 		    "an output of type %.*s has %s of 'mapping' and 'value'; "
-		    "give exactly one",
+		    "set exactly one",
 		    STR_FMT(type), n == 0 ? "none" : "both");
 	}
 }
 
 void
-capability_strict_rule_logs(struct strict *s, const struct json *v)
+capability_strict_rule_logs(
+    struct strict *s, const struct json *v, const struct strict_type *t)
 {
 	if (v->kind != JSON_BOOL)
-		capability_strict_value(
-		    s, v, &capability_strict_control_logs, "logs");
+		capability_strict_value(s, v, t->choices[0], t->what);
 }

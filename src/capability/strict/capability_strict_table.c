@@ -1,9 +1,10 @@
 /* capability_strict_table.c - the published schemas, from the root of a file.
  */
 #include "base/base.h"
-#include "capability/strict/capability_strict_type.h"
+#include "capability/strict/capability_strict_macros.h"
+#include "capability/strict/capability_strict_rule.h"
+#include "capability/strict/capability_strict_table.h"
 
-/* The file and what it says of itself. */
 static const struct strict_field person_fields[] = {
 	{ "role", &text, NEEDED },
 	{ "fullName", &text, NEEDED },
@@ -23,16 +24,26 @@ static const struct strict_field info_fields[] = {
 };
 OBJECT(info, "'info'", NULL);
 
-CHOICE(bind_entry, capability_strict_rule_bind);
+CHOICE(bind_entry, "binds", capability_strict_rule_entry,
+    &capability_strict_consumes_bind, &capability_strict_consumes_bind,
+    &capability_strict_consumes_import);
 LIST(binds, bind_entry, 1);
 
-CHOICE(consumes_entry, capability_strict_rule_consumes);
+CHOICE(consumes_entry, "consumes", capability_strict_rule_entry,
+    &capability_strict_consumes_consumes,
+    &capability_strict_consumes_early_import,
+    &capability_strict_consumes_import);
 LIST(consumes_list, consumes_entry, 1);
 
-CHOICE(exposes_entry, capability_strict_rule_exposes);
+CHOICE(exposes_entry, "exposes", capability_strict_rule_exposes,
+    &capability_strict_consumes_import, &capability_strict_exposes_rest,
+    &capability_strict_exposes_mcp, &capability_strict_exposes_skill,
+    &capability_strict_control_control);
 LIST(exposes, exposes_entry, 1);
 
-CHOICE(aggregate_entry, capability_strict_rule_aggregate);
+CHOICE(aggregate_entry, "aggregates", capability_strict_rule_entry,
+    &capability_strict_exposes_aggregate, &capability_strict_exposes_aggregate,
+    &capability_strict_consumes_import);
 LIST(aggregates, aggregate_entry, 1);
 
 static const struct strict_field capability_fields[] = {
@@ -43,7 +54,7 @@ static const struct strict_field capability_fields[] = {
 };
 OBJECT(capability, "the capability", capability_strict_rule_capability);
 
-/* The schema of alpha1 is not published any more: alpha2's is held for it. */
+/* The schema of alpha1 is no longer published; alpha2's is used. */
 WORDS(version, "1.0.0-alpha1", "1.0.0-alpha2");
 WORD_TEXT(version);
 

@@ -1,101 +1,84 @@
-/* capability_strict_type.h - what the tables of schemas are written with. */
+/* capability_strict_type.h - what a value in a schema may be. */
 #ifndef CLAVIGER_CAPABILITY_STRICT_CAPABILITY_STRICT_TYPE_H
 #define CLAVIGER_CAPABILITY_STRICT_CAPABILITY_STRICT_TYPE_H
 
-#include "base/base.h"
-#include "capability/strict/capability_strict_table.h"
+#include <stddef.h>
+#include <stdint.h>
 
-/* The words that a text may be. */
-#define WORDS(name, ...)                                                       \
-	static const char *const name##_words[] = { __VA_ARGS__, NULL }
+struct json;
+struct strict;
+struct strict_type;
 
-#define FORM_TEXT(name, f)                                                     \
-	static const struct strict_type name = { .kind = STRICT_TEXT,          \
-		.form = (f) }
-
-#define WORD_TEXT(name)                                                        \
-	static const struct strict_type name = { .kind = STRICT_TEXT,          \
-		.words = name##_words }
-
-/* At least n of an item. */
-#define LIST(name, of, n)                                                      \
-	static const struct strict_type name = {                               \
-		.kind = STRICT_LIST, .item = &(of), .least = (n)               \
-	}
-
-/* The same; later a map by name, whose keys have a form. */
-#define NAMED(name, of, n, f)                                                  \
-	static const struct strict_type name = {                               \
-		.kind = STRICT_NAMED, .item = &(of), .least = (n), .form = (f) \
-	}
-
-#define MAP(name, of, f)                                                       \
-	static const struct strict_type name = {                               \
-		.kind = STRICT_MAP, .item = &(of), .form = (f)                 \
-	}
-
-#define OBJECT_OF(about, table, check)                                         \
-	.kind = STRICT_OBJECT, .what = (about), .fields = table##_fields,      \
-	.field_count = LEN(table##_fields), .rule = (check)
-
-#define OBJECT(name, about, check)                                             \
-	static const struct strict_type name = { OBJECT_OF(about, name, check) }
-
-#define CHOICE(name, check)                                                    \
-	static const struct strict_type name = { .kind = STRICT_CHOICE,        \
-		.rule = (check) }
-
-/* A label has another name later. */
-#define LABEL                                                                  \
-	{ "label", &text, EARLY },                                             \
-	{                                                                      \
-		"display", &text, LATE                                         \
-	}
-
-#define LABEL_NEEDED                                                           \
-	{ "label", &text, EARLY | NEEDED },                                    \
-	{                                                                      \
-		"display", &text, LATE | NEEDED                                \
-	}
-
-/* Texts and other small things. */
-FORM_TEXT(text, FORM_ANY);
-FORM_TEXT(kebab, FORM_KEBAB);
-FORM_TEXT(extended, FORM_EXTENDED);
-FORM_TEXT(location, FORM_LOCATION);
-FORM_TEXT(call, FORM_CALL);
-FORM_TEXT(file_uri, FORM_FILE);
-FORM_TEXT(date, FORM_DATE);
-FORM_TEXT(mime, FORM_MIME);
-FORM_TEXT(address, FORM_ADDRESS);
-FORM_TEXT(base_uri, FORM_BASE_URI);
-FORM_TEXT(email, FORM_EMAIL);
-FORM_TEXT(uri, FORM_URI);
-FORM_TEXT(target, FORM_TARGET);
-FORM_TEXT(jsonpath, FORM_JSONPATH);
-FORM_TEXT(size, FORM_SIZE);
-static const struct strict_type any = { .kind = STRICT_ANY };
-static const struct strict_type flag = { .kind = STRICT_FLAG };
-static const struct strict_type scalar = { .kind = STRICT_SCALAR };
-static const struct strict_type whole = { .kind = STRICT_INTEGER };
-static const struct strict_type port = {
-	.kind = STRICT_INTEGER, .least = 1, .most = 65535
+/* The pattern that a text must match. */
+enum strict_form {
+	FORM_ANY,
+	FORM_KEBAB,
+	FORM_EXTENDED,
+	FORM_VARIABLE,
+	FORM_LOCATION,
+	FORM_CALL,
+	FORM_FILE,
+	FORM_DATE,
+	FORM_MIME,
+	FORM_ADDRESS,
+	FORM_BASE_URI,
+	FORM_EMAIL,
+	FORM_URI,
+	FORM_TARGET,
+	FORM_JSONPATH,
+	FORM_SIZE,
+	FORM_STATUS,
+	FORM_COUNT,
 };
-LIST(texts, text, 0);
-LIST(texts_min1, text, 1);
-MAP(text_map, text, FORM_ANY);
-MAP(with, scalar, FORM_ANY);
 
-WORDS(method, "GET", "POST", "PUT", "PATCH", "DELETE");
-WORD_TEXT(method);
-WORDS(type6, "string", "number", "integer", "boolean", "array", "object");
-WORD_TEXT(type6);
+enum strict_kind {
+	STRICT_ANY,
+	STRICT_TEXT,
+	STRICT_FLAG,
+	STRICT_NUMBER,
+	STRICT_INTEGER,
+	STRICT_SCALAR, /* text or a number */
+	STRICT_OBJECT, /* unknown keys are errors */
+	STRICT_LIST,
+	STRICT_MAP, /* keys of one form, values of one type */
+	STRICT_NAMED, /* a list in alpha2, later a map by name */
+	STRICT_CHOICE, /* one of `choices`; the rule decides */
+};
 
-WORDS(late_raw_format, "json", "xml", "avro", "protobuf", "csv", "tsv", "psv",
-    "yaml", "html", "markdown", "binary");
-WORD_TEXT(late_raw_format);
+/* Which versions have a field, and whether it is required. */
+enum {
+	NEEDED = 1,
+	EARLY = 2, /* alpha2 only */
+	LATE = 4, /* from alpha3 */
+	BETA1 = 8, /* from beta1 */
+	BETA4 = 16, /* from beta4 */
+};
 
-/* A credential, of either side. */
-CHOICE(auth, capability_strict_rule_auth);
+struct strict_field {
+	const char *key;
+	const struct strict_type *type;
+	unsigned when;
+};
+
+/* Checks a value whose fields are valid; t is its type. */
+typedef void strict_rule_fn(
+    struct strict *s, const struct json *v, const struct strict_type *t);
+
+struct strict_type {
+	enum strict_kind kind;
+	const char *what; /* for messages: "a tool" */
+	enum strict_form form; /* of a text; of the keys of a map */
+	const char *const *words; /* the possible texts; ends with NULL */
+	const struct strict_field *fields;
+	size_t field_count;
+	const struct strict_type *item; /* of lists and maps */
+	int64_t least, most; /* items, characters, a number; most 0: any */
+	strict_rule_fn *rule;
+	/*
+	 * The types that the rule chooses between; ends with NULL.  Rules get
+	 * them from here so that they do not depend on the tables.
+	 */
+	const struct strict_type *const *choices;
+};
 
 #endif
