@@ -168,7 +168,7 @@ def checks_over_rest(server, upstream):
     contains(got.text(), "parameter 'X-Team' (header) must have at most 3")
     got = server.rest("GET", "/broken")
     equal(got.status, 503)
-    contains(got.text(), "no JSONPath")
+    contains(got.text(), "not valid JSONPath")
     equal(len(upstream.received), count, "nothing of it was sent")
 
 
@@ -214,7 +214,7 @@ def from_the_shell(s, file):
                 if "@.b=1" in text)
     column = FILE.splitlines()[line - 1].index("=1]'") + 1
     contains(result.out + result.err,
-             f":{line}:{column}: warning: '$.a[?@.b=1]' is no JSONPath")
+             f":{line}:{column}: warning: '$.a[?@.b=1]' is not valid JSONPath")
     result = s.run("call", file, "list-users", "limit=x", "--dry-run")
     equal(result.code, 3)
     contains(result.err, "'limit'")

@@ -1,4 +1,4 @@
-/* test_spec_load.c - capability files become structs, or say why not. */
+/* test_capability_load.c - capability files become structs or errors. */
 #include <dirent.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -165,6 +165,67 @@ test_what_is_not_carried_out_stops_the_operation_and_not_the_file(void **state)
 		CHECK_TEXT(s->consumes->operations->problem, t[i].problem);
 		capability_free(s);
 	}
+}
+
+/* One exposed path and one consumed path, on lines 8 and 11. */
+#define PATHS(consumed, exposed)                                               \
+	HEAD "capability:\n"                                                   \
+	     "  consumes:\n"                                                   \
+	     "  - namespace: n\n"                                              \
+	     "    baseUri: http://h\n"                                         \
+	     "    resources:\n"                                                \
+	     "    - name: r\n"                                                 \
+	     "      path: '" consumed "'\n"                                    \
+	     "      operations: [{name: o, method: GET}]\n"                    \
+	     "  exposes:\n"                                                    \
+	     "  - {type: rest, namespace: s, port: 1, resources: "             \
+	     "[{path: '" exposed                                               \
+	     "', operations: [{name: e, method: GET, call: n.o}]}]}\n"
+
+static void
+test_a_path_that_cannot_be_routed_is_a_problem_of_its_operation(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} t[] = {
+		{ PATHS("/a/{id}", "/a/{id}"), NULL },
+		{ PATHS("/a/{{id}}", "/a/key:{id}"), NULL },
+		{ PATHS("/a", "/a/{id"),
+		    "t.yaml:11:60: warning: the path '/a/{id' has a brace "
+		    "without its pair" },
+		{ PATHS("/a", "/a/id}"), "a brace without its pair" },
+		{ PATHS("/a", "/a/{}"), "a variable without a name" },
+		{ PATHS("/a/{id", "/a"),
+		    "t.yaml:9:20: warning: operation 'o' has the path "
+		    "'/a/{id' with a brace without its pair; fix the path" },
+		{ PATHS("/a/{id}}", "/a"), "a brace without its pair" },
+		{ PATHS("/a/{}", "/a"), "a brace without its pair" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct capability *s = load(t[i].text);
+
+		CHECK_INT(s->exposes->operations->problem.p != NULL,
+		    t[i].want != NULL);
+		check_notes(t[i].text, t[i].want, 0);
+		capability_free(s);
+	}
+}
+
+static void
+test_each_setting_of_a_surface_is_known(void **state)
+{
+	(void)state;
+	check_notes(HEAD "capability: {exposes: [{type: mcp, namespace: m, "
+	                 "port: 1, tools: [], x-claviger: {tools: search, "
+	                 "confirm: never, cors: {origins: ['http://a']}}}]}",
+	    NULL, 0);
+	check_notes(HEAD "capability: {exposes: [{type: mcp, namespace: m, "
+	                 "port: 1, tools: [], x-claviger: {tool: search}}]}",
+	    "unknown key 'tool' in x-claviger of a surface; did you mean "
+	    "'tools'?",
+	    0);
 }
 
 static void
@@ -571,6 +632,9 @@ main(void)
 		cmocka_unit_test(test_notes_have_place_severity_and_a_way_out),
 		cmocka_unit_test(
 		    test_what_is_not_carried_out_stops_the_operation_and_not_the_file),
+		cmocka_unit_test(
+		    test_a_path_that_cannot_be_routed_is_a_problem_of_its_operation),
+		cmocka_unit_test(test_each_setting_of_a_surface_is_known),
 		cmocka_unit_test(test_authentication_is_one_of_five_or_refused),
 		cmocka_unit_test(
 		    test_authentication_says_what_it_lacks_on_its_side),

@@ -277,10 +277,14 @@ test_an_output_that_cannot_be_carried_out_is_said_before(void **state)
 		{ "{type: array, mapping: '$..x'}", NULL },
 		{ "{type: array, mapping: '$.a[?(@.x)]'}", NULL },
 		{ "{type: string, value: 'at {{x}}'}", NULL },
-		{ "{type: array, mapping: '$.a[?(@.x)'}", "no JSONPath" },
+		{ "{type: array, mapping: '$.a[?(@.x)'}",
+		    "not valid JSONPath" },
+		{ "{type: string, mapping: 'length($.data'}",
+		    "not valid JSONPath" },
+		{ "{type: string, mapping: 'foo('}", "not valid JSONPath" },
 		{ "{type: object, properties: {a: {type: string, "
 		  "mapping: '$['}}}",
-		    "no JSONPath" },
+		    "not valid JSONPath" },
 		{ "{type: string, value: 'at {{x'}", "cannot be rendered" },
 	};
 

@@ -179,18 +179,36 @@ test_queries_as_people_write_them_are_put_right(void **state)
 {
 	static const char json[] =
 	    "{\"First Name\":1,\"order-id\":2,\"@id\":3,\"a\":{\"b c\":[4]},"
-	    "\"2x\":5,\"l\":[{\"x-y\":6}],\"it's\":7,\"d.e\":8}";
+	    "\"2x\":5,\"l\":[{\"x-y\":6}],\"it's\":7,\"d.e\":8,\"price "
+	    "(net)\":9}";
 	static const struct {
 		const char *path, *want;
 	} t[] = {
-		{ "{{$.order-id}}", "2" }, { "{{ $.a }}", "{\"b c\":[4]}" },
-		{ "$.First Name", "1" }, { "$.order-id", "2" },
-		{ "$.@id", "3" }, { "$.a.b c[0]", "4" }, { "a.b c[0]", "4" },
-		{ "order-id", "2" }, { "@.order-id", "2" }, { "$.2x", "5" },
-		{ "$.l[*].x-y", "6" }, { "$..x-y", "6" }, { "$.it's", "7" },
-		{ "$['d.e']", "8" }, { "['order-id']", "2" },
-		{ " $.order-id ", "2" }, { "$.l[", NULL },
+		{ "{{$.order-id}}", "2" },
+		{ "{{ $.a }}", "{\"b c\":[4]}" },
+		{ "$.First Name", "1" },
+		{ "$.order-id", "2" },
+		{ "$.@id", "3" },
+		{ "$.a.b c[0]", "4" },
+		{ "a.b c[0]", "4" },
+		{ "order-id", "2" },
+		{ "@.order-id", "2" },
+		{ "$.2x", "5" },
+		{ "$.l[*].x-y", "6" },
+		{ "$..x-y", "6" },
+		{ "$.it's", "7" },
+		{ "$['d.e']", "8" },
+		{ "['order-id']", "2" },
+		{ " $.order-id ", "2" },
+		{ "$.l[", NULL },
 		{ "$.l[?@.x-y]", NULL }, /* in brackets the letter counts */
+		{ "$.price (net)", "9" },
+		{ "length($.data", NULL },
+		{ "length($.data)", NULL },
+		{ "foo(", NULL },
+		{ "$.l.length()", NULL },
+		{ "$.l)", NULL },
+		{ "{{count($.l)}}", NULL },
 	};
 	struct arena a = { 0 };
 	const struct json *root = json_parse(&a, str_of(json), 64, 0, NULL);

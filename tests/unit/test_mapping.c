@@ -358,10 +358,10 @@ test_a_mapping_that_is_no_query_disables_its_operation_alone(void **state)
 		const char *problem;
 	} t[] = {
 		{ "{type: string, mapping: '$.a[?@.b=1]'}", 59,
-		    "is no JSONPath" },
+		    "is not valid JSONPath" },
 		{ "{type: object, properties: {a: {type: string, mapping: "
 		  "$..}}}",
-		    0, "the mapping '$..' is no JSONPath" },
+		    0, "the mapping '$..' is not valid JSONPath" },
 		{ "{type: string, value: '{{#n}}'}", 0, "cannot be rendered" },
 	};
 

@@ -294,6 +294,43 @@ plain_path(struct capability_reader *w, struct str path)
 	return out;
 }
 
+/* Reports whether path has a brace that is not part of a {variable}. */
+static bool
+has_stray_brace(struct str path)
+{
+	size_t at = 0, from = 0;
+	struct str name;
+	bool twice;
+
+	while (capability_reader_variable(path, &at, &name, &twice)) {
+		size_t open = (size_t)(name.p - path.p);
+
+		while (path.p[--open] != '{')
+			;
+		if (str_find(path, '{', from) < open - twice ||
+		    str_find(path, '}', from) < open)
+			return true;
+		from = at;
+	}
+	return str_find(path, '{', from) < path.n ||
+	       str_find(path, '}', from) < path.n;
+}
+
+/* Such a brace would be sent as it is, and no value in its place. */
+static void
+check_path(
+    struct capability_reader *w, struct capability_consumed_operation *op)
+{
+	if (op->problem.p != NULL || !has_stray_brace(op->path))
+		return;
+	op->problem = arena_strf(w->a,
+	    "has the path '%.*s' with a brace without its pair",
+	    STR_FMT(str_part(op->path, 0, 80)));
+	capability_reader_warn(w, op->place,
+	    "operation '%.*s' %.*s; fix the path", STR_FMT(op->name),
+	    STR_FMT(op->problem));
+}
+
 static void
 load_operation(
     struct capability_reader *w, const struct json *v, struct scope *s)
@@ -319,6 +356,7 @@ load_operation(
 	written = plain_path(w, op->path);
 	op->path = capability_load_slash_path(w, written);
 	op->problem = s->owner->problem;
+	check_path(w, op);
 	load_method(w, v, op);
 	capability_load_format(w, v, op);
 	op->outputs = capability_load_outputs(w, v, CAPABILITY_SIDE_CONSUMED);

@@ -9,7 +9,9 @@ enum { ORIGINS_MOST = 256 };
 
 static const struct capability_key extension_keys[] = {
 	{ "cors", CAPABILITY_MAP },
-	{ "confirm", CAPABILITY_TEXT }, /* see capability_load_exposes.c */
+	/* See capability_load_exposes.c. */
+	{ "confirm", CAPABILITY_TEXT },
+	{ "tools", CAPABILITY_TEXT },
 };
 
 static const struct capability_key cors_keys[] = {

@@ -209,6 +209,28 @@ inherit(struct capability_reader *w, struct capability_operation *op,
 	}
 }
 
+/*
+ * A path that the server cannot route is a problem of its operation: the server
+ * would otherwise leave the operation out.
+ */
+static void
+check_path(struct capability_reader *w, const struct json *at, struct str path,
+    struct capability_operation *op)
+{
+	struct http_routes *routes = http_route_new();
+	struct err e = { .kind = ERR_NONE };
+
+	if (http_route_add(routes, HTTP_METHOD_GET, arena_strdup(w->a, path),
+	        op, &e) == -1) {
+		capability_reader_warn(w, capability_reader_place(at),
+		    "%s; fix the path: the operation cannot work without it",
+		    e.text);
+		if (op->problem.p == NULL)
+			op->problem = arena_str(w->a, str_of(e.text));
+	}
+	http_route_free(routes);
+}
+
 static void
 load_operation(struct capability_reader *w, const struct json *v,
     const struct json *resource, const struct capability_param *shared,
@@ -227,6 +249,8 @@ load_operation(struct capability_reader *w, const struct json *v,
 	op->path = capability_reader_text(resource, "path");
 	if (own_path.n > 0)
 		op->path = capability_reader_join(w, op->path, own_path);
+	check_path(
+	    w, json_get(own_path.n > 0 ? v : resource, "path"), op->path, op);
 	load_tags(v, resource, op);
 	capability_load_params(w, v, CAPABILITY_SIDE_EXPOSED, &op->params);
 	inherit(w, op, shared);
@@ -250,6 +274,7 @@ load_forward(struct capability_reader *w, const struct json *resource,
 	op->prefix = x->namespace;
 	if (op->problem.p == NULL)
 		op->problem = exposer_problem(w, x);
+	check_path(w, json_get(resource, "path"), op->forward->paths[0], op);
 	while (*tail != NULL)
 		tail = &(*tail)->next;
 	*tail = op;

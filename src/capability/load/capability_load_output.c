@@ -37,21 +37,23 @@ static const struct capability_key output_keys[] = {
 static struct capability_output *load_output(struct capability_reader *w,
     const struct json *v, struct str name, enum capability_side side);
 
-/* Not a query: the rest of the file works, what needs it does not. */
+/* The operation cannot work without its query; the rest of the file can. */
 static void
 refuse_query(struct capability_reader *w, const struct json *v,
     struct capability_output *o, const struct err *e)
 {
 	struct capability_place place = capability_reader_place(v);
 
-	o->problem = arena_strf(w->a, "the mapping '%.*s' is no JSONPath: %s",
-	    STR_FMT(str_part(v->text, 0, 80)), e->text);
-	/* Inside the text; a quote stands before it. */
+	o->problem =
+	    arena_strf(w->a, "the mapping '%.*s' is not valid JSONPath: %s",
+	        STR_FMT(str_part(v->text, 0, 80)), e->text);
+	/* The column in the text, after its opening quote. */
 	if (e->column > 1)
 		place.column += e->column - 1;
 	place.column += v->quoted;
 	capability_reader_warn(w, place,
-	    "'%.*s' is no JSONPath: %s; what needs it cannot work",
+	    "'%.*s' is not valid JSONPath: %s; fix the query: the operation "
+	    "cannot work without it",
 	    STR_FMT(str_part(v->text, 0, 80)), e->text);
 }
 

@@ -32,7 +32,7 @@ load_one(struct capability_reader *w, const struct json *v)
 	if (s->path != NULL)
 		return s;
 	capability_reader_error(w, s->place,
-	    "'secrets' of x-claviger: '%.*s' is no JSONPath: %s",
+	    "'secrets' of x-claviger: '%.*s' is not valid JSONPath: %s",
 	    STR_FMT(str_part(text, 0, 80)), e.text);
 	return NULL;
 }

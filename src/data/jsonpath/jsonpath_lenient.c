@@ -89,6 +89,41 @@ put_right(struct buf *out, struct str s)
 	}
 }
 
+static bool
+is_function_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/*
+ * Reports whether s is not a query even in the lenient reading: a call such as
+ * "length($.a)" or "$.a.length()", which RFC 9535 allows only in filters, or a
+ * text in which a parenthesis has no pair.  Read as names, they would select
+ * nothing, and the mistake would go unnoticed.
+ */
+static bool
+is_not_a_query(struct str s)
+{
+	size_t at = 0;
+	int depth = 0;
+
+	while (at < s.n && is_function_byte(s.p[at]))
+		at++;
+	if (at > 0 && at < s.n && s.p[at] == '(')
+		return true;
+	if (memmem(s.p, s.n, "()", 2) != NULL)
+		return true;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '[')
+			i = brackets_end(s, i) - 1;
+		else if (s.p[i] == '(')
+			depth++;
+		else if (s.p[i] == ')' && --depth < 0)
+			return true;
+	}
+	return depth != 0;
+}
+
 struct jsonpath *
 jsonpath_parse_lenient(struct arena *a, struct str text, struct err *e)
 {
@@ -96,7 +131,7 @@ jsonpath_parse_lenient(struct arena *a, struct str text, struct err *e)
 	struct jsonpath *p = jsonpath_parse(a, inner, e);
 	struct buf b;
 
-	if (p != NULL)
+	if (p != NULL || is_not_a_query(inner))
 		return p;
 	buf_init(&b, QUERY_BYTES);
 	put_right(&b, inner);
