@@ -5,15 +5,6 @@
 #include "capability/capability.h"
 #include "cli/call_names.h"
 
-static const struct capability_param *
-find_param(const struct capability_param *p, struct str name)
-{
-	for (; p != NULL; p = p->next)
-		if (str_equal(p->name, name))
-			return p;
-	return NULL;
-}
-
 /* The parameters that carrying op out fills. */
 static const struct capability_param *
 params_of(const struct capability_operation *op)
@@ -113,7 +104,7 @@ target_of(const struct capability_operation *op, struct str name)
 		if (text.n > name.n && str_ends(text, name) &&
 		    text.p[text.n - name.n - 1] == '.' &&
 		    str_find(text, '{', 0) == text.n)
-			return find_param(params_of(op), w->name);
+			return capability_param_find(params_of(op), w->name);
 	}
 	return NULL;
 }
@@ -121,7 +112,8 @@ target_of(const struct capability_operation *op, struct str name)
 static const struct capability_param *
 find_in(const struct capability_operation *op, struct str name)
 {
-	const struct capability_param *p = find_param(op->params, name);
+	const struct capability_param *p =
+	    capability_param_find(op->params, name);
 
 	if (p == NULL)
 		p = target_of(op, name);
@@ -129,7 +121,7 @@ find_in(const struct capability_operation *op, struct str name)
 	     p == NULL && s != NULL; s = s->next)
 		if (s->operation != NULL)
 			p = find_in(s->operation, name);
-	return p != NULL ? p : find_param(params_of(op), name);
+	return p != NULL ? p : capability_param_find(params_of(op), name);
 }
 
 enum call_name
@@ -137,7 +129,7 @@ call_names_find(
     const struct call *c, struct str name, const struct capability_param **p)
 {
 	if (c->operation == NULL) {
-		*p = find_param(c->consumed->params, name);
+		*p = capability_param_find(c->consumed->params, name);
 		if (*p != NULL)
 			return CALL_NAME_DECLARED;
 		return consumed_names(c->consumed, name) ? CALL_NAME_USED

@@ -9,22 +9,7 @@
 static const struct capability_with *
 find_with(const struct capability_operation *op, struct str name)
 {
-	for (const struct capability_with *w = op != NULL ? op->with : NULL;
-	     w != NULL; w = w->next)
-		if (str_equal(w->name, name))
-			return w;
-	return NULL;
-}
-
-/* Has the exposed operation a parameter of its own of that name? */
-static bool
-is_declared(const struct capability_operation *op, struct str name)
-{
-	for (const struct capability_param *p = op->params; p != NULL;
-	     p = p->next)
-		if (str_equal(p->name, name))
-			return true;
-	return false;
+	return capability_step_find_with(op != NULL ? op->with : NULL, name);
 }
 
 /*
@@ -39,7 +24,7 @@ by_name(struct resolver *n, const struct capability_param *p)
 
 	if (c->source.arguments == NULL && c->operation != NULL &&
 	    c->operation->with != NULL && !p->required &&
-	    !is_declared(c->operation, p->name))
+	    capability_param_find(c->operation->params, p->name) == NULL)
 		return NULL;
 	if (c->source.arguments == NULL && p->in == CAPABILITY_IN_BODY)
 		return resolver_body(n);

@@ -22,16 +22,6 @@ static const struct str prefixes[] = {
 	[CAPABILITY_IN_BODY] = { "body.", 5 },
 };
 
-static const struct capability_param *
-find_declared(const struct capability_operation *op, struct str name)
-{
-	const struct capability_param *p = op->params;
-
-	while (p != NULL && !str_equal(p->name, name))
-		p = p->next;
-	return p;
-}
-
 /* The parameter that name means; a place in it must be where that is. */
 static const struct capability_param *
 declared(const struct resolver *n, struct str name)
@@ -41,12 +31,13 @@ declared(const struct resolver *n, struct str name)
 
 	if (op == NULL || op->derived)
 		return NULL;
-	p = find_declared(op, name);
+	p = capability_param_find(op->params, name);
 	for (size_t in = CAPABILITY_IN_QUERY; in < LEN(prefixes) && p == NULL;
 	     in++) {
 		if (!str_starts(name, prefixes[in]))
 			continue;
-		p = find_declared(op, str_part(name, prefixes[in].n, name.n));
+		p = capability_param_find(
+		    op->params, str_part(name, prefixes[in].n, name.n));
 		if (p != NULL && p->in != (enum capability_in)in)
 			return NULL;
 	}

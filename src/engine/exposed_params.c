@@ -20,14 +20,6 @@ count_params(const struct capability_param *p)
 	return n;
 }
 
-static const struct capability_with *
-find_with(const struct capability_with *w, struct str name)
-{
-	while (w != NULL && !str_equal(w->name, name))
-		w = w->next;
-	return w;
-}
-
 /* A value for each of the params: by `with` where it says, else by name. */
 static int
 call_args_params(struct call *c, const struct capability_param *params,
@@ -43,7 +35,8 @@ call_args_params(struct call *c, const struct capability_param *params,
 	    c->arena, count_params(params) * sizeof(*out->values) + 1);
 	for (const struct capability_param *p = params; p != NULL;
 	     p = p->next) {
-		const struct capability_with *w = find_with(with, p->name);
+		const struct capability_with *w =
+		    capability_step_find_with(with, p->name);
 		struct call_args_value *to = &out->values[out->count++];
 		const struct json *v;
 

@@ -30,10 +30,9 @@ check_path(struct arena *a, struct str tail, struct err *e)
 static bool
 is_own(const struct call *c, struct str name)
 {
-	for (const struct capability_param *p = c->operation->call->params;
-	     p != NULL; p = p->next)
-		if (p->in == CAPABILITY_IN_QUERY && str_equal(p->name, name))
-			return true;
+	if (capability_param_find_in(
+	        c->operation->call->params, CAPABILITY_IN_QUERY, name) != NULL)
+		return true;
 	return credential_covers(
 	    c->state->plan->target, CAPABILITY_IN_QUERY, name);
 }

@@ -100,23 +100,22 @@ put_text(struct builder *b, struct str s)
 static struct str
 written(const struct capability_operation *op, const struct capability_param *p)
 {
-	for (const struct capability_with *w = op != NULL ? op->with : NULL;
-	     w != NULL; w = w->next)
-		if (str_equal(w->name, p->name))
-			return json_is(w->value, JSON_STRING) ? w->value->text
-			                                      : STR_NONE;
-	return p->value;
+	const struct capability_with *w =
+	    capability_step_find_with(op != NULL ? op->with : NULL, p->name);
+
+	if (w == NULL)
+		return p->value;
+	return json_is(w->value, JSON_STRING) ? w->value->text : STR_NONE;
 }
 
 /* Where the operation is exposed, the file shows a value with a slash. */
 static bool
 is_shown(const struct capability_operation *op, struct str name)
 {
-	for (const struct capability_param *p = op != NULL ? op->params : NULL;
-	     p != NULL; p = p->next)
-		if (str_equal(p->name, name))
-			return p->slash != CAPABILITY_SLASH_REFUSED;
-	return false;
+	const struct capability_param *p =
+	    capability_param_find(op != NULL ? op->params : NULL, name);
+
+	return p != NULL && p->slash != CAPABILITY_SLASH_REFUSED;
 }
 
 /* Slashes that the file itself writes belong there; more are the caller's. */

@@ -64,13 +64,12 @@ is_list_name(struct str name, struct str wanted)
 static bool
 is_declared_list(const struct capability_operation *op, struct str name)
 {
+	const struct capability_param *p;
+
 	if (op == NULL || op->derived)
 		return false;
-	for (const struct capability_param *p = op->params; p != NULL;
-	     p = p->next)
-		if (p->in == CAPABILITY_IN_QUERY && str_equal(p->name, name))
-			return p->typed && p->type == CAPABILITY_TYPE_ARRAY;
-	return false;
+	p = capability_param_find_in(op->params, CAPABILITY_IN_QUERY, name);
+	return p != NULL && p->typed && p->type == CAPABILITY_TYPE_ARRAY;
 }
 
 /* A parameter that is a list takes every value of its name. */
@@ -350,13 +349,8 @@ lookup(void *context, struct str name)
 static bool
 is_declared(const struct capability_operation *op, struct str name)
 {
-	if (op == NULL || op->derived)
-		return false;
-	for (const struct capability_param *p = op->params; p != NULL;
-	     p = p->next)
-		if (str_equal(p->name, name))
-			return true;
-	return false;
+	return op != NULL && !op->derived &&
+	       capability_param_find(op->params, name) != NULL;
 }
 
 /* "{{name}}" and nothing else keeps the type of what it names. */

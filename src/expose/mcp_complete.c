@@ -25,10 +25,9 @@ values_of_param(const struct capability_param *p)
 static const struct capability_param *
 find_param(const struct capability_operation *op, struct str name)
 {
-	const struct capability_param *p = op->params;
+	const struct capability_param *p =
+	    capability_param_find(op->params, name);
 
-	while (p != NULL && !str_equal(p->name, name))
-		p = p->next;
 	if (values_of_param(p) == NULL && op->call != NULL &&
 	    capability_find_param(op->call, name) != NULL)
 		p = capability_find_param(op->call, name);

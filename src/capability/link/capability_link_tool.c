@@ -82,15 +82,6 @@ argument_of(const struct derive *d, struct str text)
 	return text;
 }
 
-static const struct capability_param *
-find_param(const struct capability_param *p, struct str name)
-{
-	for (; p != NULL; p = p->next)
-		if (str_equal(p->name, name))
-			return p;
-	return NULL;
-}
-
 /* What `with` fills: a parameter, or a field of the body, or unknown. */
 static const struct capability_param *
 target_of(const struct derive *d)
@@ -99,14 +90,15 @@ target_of(const struct derive *d)
 	const struct capability_param *p;
 
 	if (o->function != NULL)
-		return find_param(o->function->params, d->target);
+		return capability_param_find(o->function->params, d->target);
 	if (o->call == NULL || d->target.p == NULL)
 		return NULL;
 	p = capability_find_param(o->call, d->target);
 	if (p != NULL)
 		return p;
 	p = capability_find_param(o->call, STR("body"));
-	return p != NULL ? find_param(p->properties, d->target) : NULL;
+	return p != NULL ? capability_param_find(p->properties, d->target)
+	                 : NULL;
 }
 
 /* A name that is neither a bind nor an earlier step's: the caller's. */
@@ -237,16 +229,6 @@ argument_in_template(const struct derive *d, struct str name)
 }
 
 static bool
-is_given_by_with(const struct derive *d, struct str name)
-{
-	for (const struct capability_with *x = d->around->with; x != NULL;
-	     x = x->next)
-		if (str_equal(x->name, name))
-			return true;
-	return false;
-}
-
-static bool
 on_operation_tag(void *context, const struct template_tag *tag)
 {
 	struct derive *d = context;
@@ -256,7 +238,7 @@ on_operation_tag(void *context, const struct template_tag *tag)
 
 	if (known != NULL) {
 		known->required = known->required || required;
-	} else if (!is_given_by_with(d, name)) {
+	} else if (capability_step_find_with(d->around->with, name) == NULL) {
 		const struct capability_param *p =
 		    capability_find_param(d->around->call, name);
 		struct capability_param *any = capability_param_new(
@@ -397,16 +379,6 @@ capability_link_tool(
 		}
 }
 
-static bool
-is_declared(const struct capability_operation *tool, struct str name)
-{
-	for (const struct capability_param *p = tool->params; p != NULL;
-	     p = p->next)
-		if (str_equal(p->name, name))
-			return true;
-	return false;
-}
-
 void
 capability_link_tool_complete(
     struct capability_reader *w, struct capability_operation *tool)
@@ -420,7 +392,8 @@ capability_link_tool_complete(
 		tail = &(*tail)->next;
 	while ((p = whole.params) != NULL) {
 		whole.params = p->next;
-		if (!p->required || is_declared(tool, p->name))
+		if (!p->required ||
+		    capability_param_find(tool->params, p->name) != NULL)
 			continue;
 		capability_reader_warn(w, tool->place,
 		    "tool '%.*s' declares no '%.*s', without which its call "

@@ -73,14 +73,6 @@ load_template(struct capability_reader *w, struct capability_mcp_resource *r)
 		set_problem(w, r, arena_strf(w->a, "its URI: %s", e.text));
 }
 
-static struct capability_param *
-find_param(struct capability_param *p, struct str name)
-{
-	while (p != NULL && !str_equal(p->name, name))
-		p = p->next;
-	return p;
-}
-
 /* The variables of the URI are what the operation is given. */
 static void
 load_variables(struct capability_reader *w, struct capability_mcp_resource *r)
@@ -93,7 +85,7 @@ load_variables(struct capability_reader *w, struct capability_mcp_resource *r)
 	for (size_t i = 0; t != NULL && i < uri_template_count(t); i++) {
 		const struct str name = uri_template_name(t, i);
 		struct capability_param *p =
-		    find_param(r->operation->params, name);
+		    capability_param_find(r->operation->params, name);
 
 		if (p == NULL) {
 			p = capability_param_new(

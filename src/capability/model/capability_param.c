@@ -26,3 +26,20 @@ capability_param_new(struct arena *a, struct capability_place place,
 	p->min_length = p->max_length = p->min_items = p->max_items = -1;
 	return p;
 }
+
+struct capability_param *
+capability_param_find(const struct capability_param *list, struct str name)
+{
+	while (list != NULL && !str_equal(list->name, name))
+		list = list->next;
+	return (struct capability_param *)list;
+}
+
+struct capability_param *
+capability_param_find_in(
+    const struct capability_param *list, enum capability_in in, struct str name)
+{
+	while (list != NULL && (list->in != in || !str_equal(list->name, name)))
+		list = list->next;
+	return (struct capability_param *)list;
+}

@@ -72,6 +72,15 @@ struct capability_param {
 struct capability_param *capability_param_new(struct arena *a,
     struct capability_place place, struct str name, enum capability_in in);
 
+/* The first parameter of that name in a list, or NULL. */
+struct capability_param *capability_param_find(
+    const struct capability_param *list, struct str name);
+
+/* The first of that name and place. */
+struct capability_param *capability_param_find_in(
+    const struct capability_param *list, enum capability_in in,
+    struct str name);
+
 /* "string", "number" and so on. */
 const char *capability_param_type_name(enum capability_type t);
 

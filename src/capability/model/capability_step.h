@@ -16,6 +16,10 @@ struct capability_with {
 	struct json *value; /* as in the file: "rest.path.key_id", a number */
 };
 
+/* The first entry of that name in a list, or NULL. */
+const struct capability_with *capability_step_find_with(
+    const struct capability_with *list, struct str name);
+
 /* A text in a list, such as a field that a lookup keeps. */
 struct capability_item {
 	struct capability_item *next;

@@ -98,18 +98,11 @@ take_body(struct finder *f, const struct capability_param *p)
 	f->out->body_required = p->required;
 }
 
-static const struct capability_param *
-find_param(const struct capability_param *p, struct str name)
-{
-	while (p != NULL && !str_equal(p->name, name))
-		p = p->next;
-	return p;
-}
-
 static bool
 is_declared(const struct finder *f, struct str name)
 {
-	const struct capability_param *p = find_param(f->op->params, name);
+	const struct capability_param *p =
+	    capability_param_find(f->op->params, name);
 
 	return p != NULL && p->in != CAPABILITY_IN_NONE;
 }
@@ -294,13 +287,13 @@ target_of(const struct capability_operation *op, struct str name)
 
 	if (op->call == NULL)
 		return op->function != NULL
-		           ? find_param(op->function->params, name)
+		           ? capability_param_find(op->function->params, name)
 		           : NULL;
 	p = capability_find_param(op->call, name);
 	if (p != NULL)
 		return p;
 	p = capability_find_param(op->call, STR("body"));
-	return p != NULL ? find_param(p->properties, name) : NULL;
+	return p != NULL ? capability_param_find(p->properties, name) : NULL;
 }
 
 /* Is it filled with the operator's credential, never from a request? */
@@ -323,15 +316,6 @@ take_with(struct finder *f, const struct capability_operation *op)
 	}
 }
 
-static bool
-is_given(const struct capability_operation *op, struct str name)
-{
-	for (const struct capability_with *w = op->with; w != NULL; w = w->next)
-		if (str_equal(w->name, name))
-			return true;
-	return false;
-}
-
 /*
  * Inputs that `with` does not name are matched by name: all if there is no
  * `with`, else the required ones.
@@ -346,8 +330,8 @@ take_by_name(struct finder *f, const struct capability_operation *op,
 		struct str name = path_name(f, p->name);
 
 		if (p->value.p != NULL || p->in == CAPABILITY_IN_ENVIRONMENT ||
-		    is_given(op, p->name) || is_declared(f, p->name) ||
-		    is_credential(op->call, p))
+		    capability_step_find_with(op->with, p->name) != NULL ||
+		    is_declared(f, p->name) || is_credential(op->call, p))
 			continue;
 		f->target = p;
 		if (p->in == CAPABILITY_IN_PATH && name.p != NULL)
