@@ -1,0 +1,147 @@
+"""The examples in the pages run, and their links lead somewhere."""
+# timeout: 400
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import urllib.parse
+
+import harness
+import pages
+from harness import ROOT, check
+
+LINK = re.compile(r"(?<!\\)\]\(<?([^()\s>]+)>?(?: \"[^\"]*\")?\)")
+EXTERNAL = re.compile(r"^[a-z][a-z0-9+.-]*:")
+
+
+def documents():
+    """Every Markdown page of the project, tracked or new."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "*.md"], cwd=ROOT,
+        capture_output=True, text=True)
+    if listed.returncode == 0:
+        names = sorted(listed.stdout.split())
+    else:
+        names = ["README.md", *(str(path.relative_to(ROOT))
+                                for path in sorted(ROOT.glob("doc/**/*.md")))]
+    return [ROOT / name for name in names if (ROOT / name).is_file()]
+
+
+def anchors(path):
+    """The fragments that the headings of a page have."""
+    found = set()
+    for line in pages.prose_and_blocks(path.read_text())[0]:
+        if line.startswith("#"):
+            title = line.lstrip("#").strip().lower()
+            title = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", title)
+            found.add(re.sub(r"[^\w\- ]", "", title).replace(" ", "-"))
+    return found
+
+
+def links(paths):
+    """Every relative link names a file that exists, and a heading of it."""
+    wrong, count = [], 0
+    for path in paths:
+        prose = "\n".join(pages.prose_and_blocks(path.read_text())[0])
+        for target in LINK.findall(re.sub(r"`[^`]*`", "", prose)):
+            if EXTERNAL.match(target):
+                continue
+            count += 1
+            name, _, anchor = urllib.parse.unquote(target).partition("#")
+            place = (path.parent / name) if name else path
+            here = f"{path.relative_to(ROOT)}: {target}"
+            if not place.exists():
+                wrong.append(f"{here}: no such file")
+            elif anchor and place.suffix == ".md" \
+                    and anchor not in anchors(place):
+                wrong.append(f"{here}: no such heading")
+    check(not wrong, "\n".join(wrong))
+    print(f"{count} links")
+
+
+WRONG = ["""\
+```console
+$ echo one two
+one ... four
+```
+""", """\
+```yaml file=a.yaml
+naftiko: 1.0.0-alpha2
+capability:
+  consumes: 5
+```
+""", """\
+```console
+$ test -e b.txt || echo absent
+```
+"""]
+RIGHT = """\
+```text file=b.txt
+first
+second
+```
+
+```console
+$ NAME=b.txt
+$ cat $NAME; echo 2
+first
+...
+2
+```
+
+<!-- not run: a reason -->
+```console
+$ false
+something
+```
+"""
+
+
+def examples_can_fail(s):
+    """A page whose examples are wrong fails, and one that is right passes."""
+    for number, text in enumerate([*WRONG, RIGHT]):
+        page = pages.Page(s.file(f"{number}.md", text), s.dir / str(number))
+        try:
+            page.run()
+            failed = False
+        except harness.Failure:
+            failed = True
+        check(failed == (text is not RIGHT), f"page {number}")
+    harness.equal(page.not_run, [(15, "a reason")])
+
+
+def main(s):
+    if not shutil.which("curl"):
+        raise harness.Skip("curl is not installed")
+    examples_can_fail(s)
+    everything = documents()
+    failed = []
+    try:
+        links(everything)
+    except harness.Failure as e:
+        failed.append(str(e))
+    only = os.environ.get("CLAVIGER_PAGES", "")
+    totals = [0, 0, 0, 0]
+    for number, path in enumerate(everything):
+        name = str(path.relative_to(ROOT))
+        if not name.startswith(("doc/", "README.md")) or only not in name:
+            continue
+        page = pages.Page(path, s.dir / f"page-{number}")
+        try:
+            page.run()
+        except harness.Failure as e:
+            failed.append(str(e))
+        for line, reason in page.not_run:
+            print(f"{name}:{line}: not run: {reason}")
+        for i, n in enumerate((page.files, page.checked, page.commands,
+                               len(page.not_run))):
+            totals[i] += n
+    print("{} files written, {} capabilities checked, {} commands run, "
+          "{} examples not run".format(*totals))
+    sys.stdout.flush()
+    check(not failed, "\n".join(failed))
+
+
+harness.scenario(main)
