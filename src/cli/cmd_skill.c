@@ -39,7 +39,7 @@ set_zip(void *settings, const char *value, struct err *e)
 static int
 set_name(void *settings, const char *value, struct err *e)
 {
-	if (!skill_is_name(str_of(value)))
+	if (!skill_name_is_valid(str_of(value)))
 		return err_set(e, ERR_INPUT,
 		    "a skill's name is 1 to %d of a-z, 0-9 and single '-' "
 		    "between them",

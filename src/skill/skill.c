@@ -1,94 +1,25 @@
-/* skill.c - an Agent Skill: its files, made from a capability. */
+/* skill.c - makes an Agent Skill from a capability. */
 #include <openssl/sha.h>
 #include <stdlib.h>
 
 #include "base/base.h"
 #include "data/json/json.h"
 #include "openapi/export/export.h"
-#include "openapi/openapi.h"
 #include "skill/skill.h"
+#include "skill/skill_description.h"
 #include "skill/skill_model.h"
-#include "skill/skill_internal.h"
+#include "skill/skill_template.h"
 #include "skill/skill_text.h"
+#include "skill/skill_view.h"
 #include "capability/capability.h"
 
 enum {
-	/* A skill's text is read whole: 500 lines, some 5000 tokens. */
+	/* An agent reads SKILL.md whole: 500 lines, about 5000 tokens. */
 	BODY_LINES = 480,
 	BODY_BYTES = 18000,
 	ROWS_MAX = 48,
-	FILES_ROOM = 8, /* besides the pages of groups */
+	FIELD_BYTES = 4096,
 };
-
-bool
-skill_is_name(struct str s)
-{
-	char before = '-';
-
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
-		    (c != '-' || before == '-'))
-			return false;
-		before = c;
-	}
-	return s.n > 0 && s.n <= SKILL_NAME_MAX && before != '-';
-}
-
-/* The namespace that its surfaces share: "keys-management-rest" without the
- * kind. */
-static struct str
-shared_name(struct arena *a, const struct capability *s)
-{
-	static const char *const kinds[] = { "-rest", "-mcp", "-api", "-skill",
-		"-http" };
-
-	for (const struct capability_exposes *x = s->exposes; x != NULL;
-	     x = x->next) {
-		struct str name = skill_text_slug(a, x->namespace);
-
-		if (name.n == 0 || x->type == CAPABILITY_EXPOSES_CONTROL)
-			continue;
-		for (size_t i = 0; i < LEN(kinds); i++)
-			if (name.n > strlen(kinds[i]) &&
-			    str_ends(name, str_of(kinds[i])))
-				return str_part(
-				    name, 0, name.n - strlen(kinds[i]));
-		return name;
-	}
-	return s->consumes != NULL ? skill_text_slug(a, s->consumes->namespace)
-	                           : STR_NONE;
-}
-
-struct str
-skill_name(
-    struct arena *a, const struct capability *s, const struct skill_how *how)
-{
-	const struct json *tag = s->tags != NULL ? s->tags->first : NULL;
-	struct str name = how->name, first = STR_NONE;
-
-	if (name.n == 0 && how->declared != NULL)
-		name = how->declared->name;
-	if (name.n > 0 && skill_is_name(name))
-		return name;
-	if (name.n > 0) {
-		name = skill_text_slug(a, name);
-	} else {
-		name = shared_name(a, s);
-		if (json_is(tag, JSON_STRING))
-			first = skill_text_slug(a, tag->text);
-	}
-	if (name.n == 0)
-		name = skill_text_slug(a, s->label);
-	if (name.n == 0)
-		name = STR("capability");
-	/* The first tag is whose API it is: a name for itself needs that. */
-	if (first.n > 0 && memmem(name.p, name.n, first.p, first.n) == NULL)
-		name =
-		    arena_strf(a, "%.*s-%.*s", STR_FMT(first), STR_FMT(name));
-	return openapi_text_kebab(a, name);
-}
 
 void
 skill_digest(char out[SKILL_DIGEST], struct str bytes)
@@ -110,11 +41,11 @@ skill_add(struct arena *a, struct skill *k, struct str path, struct str bytes,
 		total += k->files[i].bytes.n;
 	if (k->count == SKILL_FILES_MAX)
 		return err_set(e, ERR_LIMIT,
-		    "a skill has at most %d files; leave some out",
+		    "a skill has at most %d files: remove some",
 		    SKILL_FILES_MAX);
 	if (total > SKILL_BYTES_MAX)
 		return err_set(e, ERR_LIMIT,
-		    "the files of a skill have at most %d bytes",
+		    "the files of a skill have at most %d bytes together",
 		    SKILL_BYTES_MAX);
 	if (k->files == NULL)
 		k->files = arena_new(a, SKILL_FILES_MAX * sizeof(*k->files));
@@ -178,7 +109,7 @@ skill_media_type(struct str path)
 	return STR("application/octet-stream");
 }
 
-/* Take what is in b as a file; b is empty again. */
+/* Adds the contents of b as a file, and empties b. */
 static void
 add_text(struct skill_model *m, struct skill *k, struct str path, struct buf *b,
     bool executable)
@@ -190,20 +121,30 @@ add_text(struct skill_model *m, struct skill *k, struct str path, struct buf *b,
 	b->over = false;
 }
 
+static struct json *
+add_field(
+    struct arena *a, struct json *list, const char *name, struct str value)
+{
+	struct json *v = json_push(list, json_new(a, JSON_OBJECT));
+
+	skill_template_set(a, v, "key", str_of(name));
+	skill_template_set(a, v, "value", value);
+	return v;
+}
+
+/* Adds a field to the frontmatter, as JSON and as a line of YAML. */
 static void
-put_field(struct skill *k, struct arena *a, struct buf *b, const char *name,
-    struct str value)
+set_field(struct skill *k, struct arena *a, struct json *lines,
+    const char *name, struct str value)
 {
 	if (value.n == 0)
 		return;
 	json_add(k->frontmatter, name, json_new_text(a, value));
-	buf_printf(b, "%s: ", name);
-	skill_text_yaml(b, value);
-	buf_putc(b, '\n');
+	add_field(a, lines, name, skill_text_yaml(a, value));
 }
 
-static void
-put_metadata(const struct skill_model *m, struct skill *k, struct buf *b)
+static struct json *
+metadata(const struct skill_model *m)
 {
 	const struct capability_skill *d = m->how->declared;
 	struct json *map = json_new(m->a, JSON_OBJECT);
@@ -223,26 +164,36 @@ put_metadata(const struct skill_model *m, struct skill *k, struct buf *b)
 		            : STR("1.0.0")));
 	if (json_get(map, "capability") == NULL)
 		json_add(map, "capability", json_new_text(m->a, m->label));
+	return map;
+}
+
+static void
+set_metadata(const struct skill_model *m, struct skill *k, struct json *view)
+{
+	struct json *lines = skill_template_set_list(m->a, view, "metadata");
+	struct json *map = metadata(m);
+
 	json_add(k->frontmatter, "metadata", map);
-	buf_puts(b, "metadata:\n");
 	for (const struct json *v = map->first; v != NULL; v = v->next) {
-		buf_puts(b, "  ");
-		skill_text_yaml(b, v->name);
-		buf_puts(b, ": ");
-		/* In quotes: "1.0" is a text, whoever reads it. */
-		json_write_string(b, v->text);
-		buf_putc(b, '\n');
+		struct str key = skill_text_yaml(m->a, v->name);
+
+		/* Always quoted: "1.0" is a string, not a number. */
+		add_field(m->a, lines, arena_strdup(m->a, key),
+		    skill_text_json(m->a, v, FIELD_BYTES));
 	}
 }
 
+/* Appends the frontmatter of SKILL.md. */
 static void
 put_frontmatter(const struct skill_model *m, struct skill *k, struct buf *b)
 {
 	const struct capability_skill *d = m->how->declared;
 	struct str license = STR_NONE, compatibility = STR_NONE,
 	           tools = STR_NONE;
+	struct json *view = json_new(m->a, JSON_OBJECT);
+	struct json *lines = skill_template_set_list(m->a, view, "fields");
 
-	k->description = skill_markdown_description(m);
+	k->description = skill_description_text(m);
 	if (d != NULL) {
 		if (d->description.n > 0)
 			k->description = skill_text_line(
@@ -253,16 +204,15 @@ put_frontmatter(const struct skill_model *m, struct skill *k, struct buf *b)
 		tools = skill_text_line(m->a, d->allowed_tools, 1000);
 	}
 	if (compatibility.n == 0)
-		compatibility = skill_markdown_compatibility(m);
+		compatibility = skill_description_compatibility(m);
 	k->frontmatter = json_new(m->a, JSON_OBJECT);
-	buf_puts(b, "---\n");
-	put_field(k, m->a, b, "name", k->name);
-	put_field(k, m->a, b, "description", k->description);
-	put_field(k, m->a, b, "license", license);
-	put_field(k, m->a, b, "compatibility", compatibility);
-	put_field(k, m->a, b, "allowed-tools", tools);
-	put_metadata(m, k, b);
-	buf_puts(b, "---\n\n");
+	set_field(k, m->a, lines, "name", k->name);
+	set_field(k, m->a, lines, "description", k->description);
+	set_field(k, m->a, lines, "license", license);
+	set_field(k, m->a, lines, "compatibility", compatibility);
+	set_field(k, m->a, lines, "allowed-tools", tools);
+	set_metadata(m, k, view);
+	skill_template_render(m->a, b, SKILL_TEMPLATE_FRONTMATTER, view);
 }
 
 static bool
@@ -275,7 +225,7 @@ fits(const struct buf *b)
 	return !b->over && b->len <= BODY_BYTES && lines <= BODY_LINES;
 }
 
-/* As much of each operation as there is room for. */
+/* Renders as much of each operation as fits. */
 static enum skill_detail
 put_body(const struct skill_model *m, struct buf *b)
 {
@@ -285,12 +235,14 @@ put_body(const struct skill_model *m, struct buf *b)
 		if (detail == SKILL_ROWS && m->op_count > ROWS_MAX)
 			continue;
 		buf_clear(b);
-		skill_markdown_body(b, m, detail);
+		skill_template_render(
+		    m->a, b, SKILL_TEMPLATE_BODY, skill_view_body(m, detail));
 		if (fits(b))
 			return detail;
 	}
 	buf_clear(b);
-	skill_markdown_body(b, m, detail);
+	skill_template_render(
+	    m->a, b, SKILL_TEMPLATE_BODY, skill_view_body(m, detail));
 	return detail;
 }
 
@@ -309,7 +261,8 @@ add_manifest(struct skill_model *m, struct skill *k, struct buf *b)
 	k->has_manifest = true;
 	if (detail < SKILL_GROUPS)
 		return;
-	skill_page_index(b, m);
+	skill_template_render(
+	    m->a, b, SKILL_TEMPLATE_INDEX, skill_view_index(m));
 	add_text(m, k, STR(SKILL_INDEX_PATH), b, false);
 }
 
@@ -337,18 +290,23 @@ skill_new(
 {
 	struct skill_model *m = skill_model_new(a, s, how);
 	struct skill *k = arena_new(a, sizeof(*k));
+	struct json *script;
 	struct buf b;
 
 	buf_init(&b, SKILL_BYTES_MAX);
 	k->name = m->name;
 	add_manifest(m, k, &b);
 	for (const struct skill_group *g = m->groups; g != NULL; g = g->next) {
-		skill_page_group(&b, m, g);
+		skill_template_render(
+		    a, &b, SKILL_TEMPLATE_GROUP, skill_view_group(m, g));
 		add_text(m, k, g->file, &b, false);
 	}
 	add_openapi(m, k, &b);
-	if (skill_script_write(&b, m))
+	script = skill_view_script(m);
+	if (script != NULL) {
+		skill_template_render(a, &b, SKILL_TEMPLATE_SCRIPT, script);
 		add_text(m, k, STR(SKILL_SCRIPT_PATH), &b, true);
+	}
 	buf_done(&b);
 	skill_sort(k);
 	return k;

@@ -1,4 +1,4 @@
-/* skill_archive.c - a skill as one file: .tar.gz and .zip. */
+/* skill_archive.c - a skill as one file: .tar.gz or .zip. */
 #include <stdio.h>
 #include <zlib.h>
 
@@ -8,7 +8,7 @@
 
 enum {
 	BLOCK = 512,
-	TIME_1980 = 315532800, /* the first second that zip knows */
+	TIME_1980 = 315532800, /* the earliest time in a zip file */
 	DOS_DATE_1980 = 0x21,
 	MODE_FILE = 0100644,
 	MODE_PROGRAM = 0100755,
@@ -21,7 +21,7 @@ enum {
 	UNKNOWN_SYSTEM = 255,
 };
 
-/* POSIX.1-1988 ustar, as the bytes have it. */
+/* The header of POSIX.1-1988 ustar. */
 struct ustar {
 	char name[NAME_BYTES], mode[8], uid[8], gid[8], size[12], mtime[12];
 	char checksum[8], type, link[100], magic[6], version[2];
@@ -77,7 +77,9 @@ put_block(struct buf *b, char type, struct str name, struct str prefix,
 	buf_add(b, zeros, (BLOCK - bytes.n % BLOCK) % BLOCK);
 }
 
-/* Cut path where both halves fit; false: there is no such slash. */
+/*
+ * Splits path at a slash so that both parts fit; false if that is impossible.
+ */
 static bool
 cut(struct str path, struct str *prefix, struct str *name)
 {
@@ -92,7 +94,10 @@ cut(struct str path, struct str *prefix, struct str *name)
 	return name->n <= NAME_BYTES && prefix->n <= PREFIX_BYTES;
 }
 
-/* POSIX.1-2001: "27 path=references/x.md\n", its own length counted. */
+/*
+ * POSIX.1-2001: "27 path=references/x.md
+ * "; the number includes itself.
+ */
 static void
 put_long_name(struct buf *b, struct str path)
 {
@@ -121,11 +126,11 @@ put_tar_file(struct buf *b, struct str path, const struct skill_file *f)
 	    f->executable ? MODE_PROGRAM : MODE_FILE);
 }
 
-/* Append in, deflated; the window says what it is wrapped in. */
+/* Appends in, deflated; window selects the format. */
 static void
 put_deflated(struct buf *out, struct str in, int window)
 {
-	/* zlib does not write to what it reads. */
+	/* zlib does not write to its input. */
 	z_stream z = { .next_in = (Bytef *)(uintptr_t)in.p,
 		.avail_in = (uInt)in.n };
 	gz_header head = { .os = UNKNOWN_SYSTEM };
@@ -195,7 +200,7 @@ put32(struct buf *b, size_t v)
 	put16(b, (unsigned)(v >> 16 & 0xffff));
 }
 
-/* What the local header and the directory say alike. */
+/* The fields that the local header and the directory share. */
 static void
 put_zip_common(
     struct buf *b, struct str path, const struct skill_file *f, size_t packed)

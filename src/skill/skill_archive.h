@@ -1,4 +1,4 @@
-/* skill_archive.h - a skill as one file: .tar.gz and .zip. */
+/* skill_archive.h - a skill as one file: .tar.gz or .zip. */
 #ifndef CLAVIGER_SKILL_SKILL_ARCHIVE_H
 #define CLAVIGER_SKILL_SKILL_ARCHIVE_H
 
@@ -7,12 +7,12 @@
 struct buf;
 struct skill;
 
-/* Above any archive of a skill: its files, and a head for each. */
+/* No archive of a skill is larger: its files, and a header for each. */
 enum { SKILL_ARCHIVE_MAX = 24 << 20 };
 
 /*
- * Append the archive; folder stands before each path, "fal-keys/" or STR_NONE.
- * The same files give the same bytes: their order, times (1980), owners and
+ * Appends the archive. folder, "fal-keys/" or STR_NONE, is put before each
+ * path. The same files give the same bytes: order, times (1980), owners and
  * modes (0644, 0755) are fixed.
  */
 void skill_archive_tar(

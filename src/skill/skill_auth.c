@@ -1,9 +1,9 @@
-/* skill_auth.c - what a caller must show, and where a script has it from. */
+/* skill_auth.c - the credential of callers, and where the script finds it. */
 #include "base/base.h"
 #include "openapi/openapi.h"
 #include "skill/skill.h"
 #include "skill/skill_model.h"
-#include "skill/skill_internal.h"
+#include "skill/skill_auth.h"
 #include "capability/capability.h"
 
 static bool
@@ -12,7 +12,7 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/* A name that a shell knows variables by? */
+/* Is it a valid name of a shell variable? */
 static bool
 is_variable(struct str s)
 {
@@ -24,7 +24,7 @@ is_variable(struct str s)
 	return true;
 }
 
-/* The name of a header or parameter that needs no quotes anywhere? */
+/* Is it the name of a header or parameter that needs no quoting? */
 static bool
 is_token(struct str s)
 {
@@ -35,7 +35,7 @@ is_token(struct str s)
 	return s.n > 0 && s.n <= 64;
 }
 
-/* "Key ", "Bearer ": a word and a space, or nothing. */
+/* Is it "Key ", "Bearer " and the like, or empty? */
 static bool
 is_prefix(struct str s)
 {
@@ -45,9 +45,9 @@ is_prefix(struct str s)
 }
 
 /*
- * "Key {{env.FAL_KEY}}": a prefix, and the environment variable that the file
- * binds to the name.  False: it is something else, such as a constant, which is
- * nobody's to see.
+ * Parses "Key {{env.FAL_KEY}}": a prefix, and the environment variable that the
+ * file binds to the name. Returns false for anything else: a constant must not
+ * appear in a skill.
  */
 static bool
 read_template(const struct skill_model *m, struct str text, struct str *prefix,
@@ -127,7 +127,7 @@ set_declared(const struct skill_model *m, const struct capability_auth *auth,
 	}
 }
 
-/* The header by which the API behind knows its caller. */
+/* The header that authenticates callers at the upstream API. */
 static bool
 read_upstream(const struct skill_model *m, struct skill_auth *out)
 {
@@ -159,8 +159,7 @@ skill_auth_find(struct skill_model *m, struct skill_auth *out)
 	}
 	if (read_upstream(m, out)) {
 		out->kind = SKILL_HEADER;
-		/* The server has it, unless its callers are asked for theirs.
-		 */
+		/* The server has it, unless its callers use their own. */
 		out->optional = !m->how->authority;
 	} else if (m->how->authority) {
 		out->kind = SKILL_HEADER;

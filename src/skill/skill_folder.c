@@ -1,4 +1,4 @@
-/* skill_folder.c - a skill's files as a folder on disk, written and read. */
+/* skill_folder.c - writes and reads a skill as a folder. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +27,7 @@ fail(struct err *e, const char *what, const char *path)
 	    e, ERR_SYSTEM, "cannot %s %s: %s", what, path, strerror(errno));
 }
 
-/* The folder of that name in another, made where it is not there; or -1. */
+/* Opens a folder in another one, and creates it if it does not exist; or -1. */
 static int
 enter(int at, const char *name, struct err *e)
 {
@@ -39,8 +39,7 @@ enter(int at, const char *name, struct err *e)
 	if (fd == -1)
 		fail(e, "open folder", name);
 	else if (fchmod(fd, 0755) == -1)
-		(void)0; /* somebody else's: what matters is that we may write
-		          */
+		(void)0; /* the owner does not matter, only that we may write */
 	return fd;
 }
 
@@ -58,7 +57,7 @@ write_all(int fd, struct str bytes)
 	return 0;
 }
 
-/* Whole or not at all: beside its place, then moved there. */
+/* Writes a temporary file, then renames it: all or nothing. */
 static int
 write_file(int at, const char *name, const struct skill_file *f, struct err *e)
 {
@@ -107,7 +106,7 @@ write_below(int root, const struct skill_file *f, struct err *e)
 	return rc;
 }
 
-/* Each folder of the path that is not there yet. */
+/* Creates the missing folders of the path. */
 static int
 make_folders(const char *folder, struct err *e)
 {
@@ -115,7 +114,7 @@ make_folders(const char *folder, struct err *e)
 	size_t n = strlen(folder);
 
 	if (n == 0 || n >= sizeof(path))
-		return err_set(e, ERR_INPUT, "DIR is no path");
+		return err_set(e, ERR_INPUT, "DIR is not a valid path");
 	memcpy(path, folder, n + 1);
 	for (size_t i = 1; i <= n; i++) {
 		if (path[i] != '/' && path[i] != '\0')
@@ -129,22 +128,20 @@ make_folders(const char *folder, struct err *e)
 	return 0;
 }
 
-/* Is the place free, or may what is there be replaced? */
+/* Is the place free, or may the existing folder be replaced? */
 static int
 check_place(int at, const char *name, bool force, struct err *e)
 {
 	struct stat st;
 
 	if (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return errno == ENOENT ? 0 : fail(e, "look at", name);
+		return errno == ENOENT ? 0 : fail(e, "access", name);
 	if (!S_ISDIR(st.st_mode))
 		return err_set(e, ERR_DENIED,
-		    "%s is there already, and is no folder: move it away",
-		    name);
+		    "%s exists and is not a folder: remove it first", name);
 	if (!force)
 		return err_set(e, ERR_DENIED,
-		    "%s is there already: move it away, or give --force to "
-		    "replace its files",
+		    "%s exists: remove it, or use --force to replace its files",
 		    name);
 	return 0;
 }
@@ -177,7 +174,7 @@ out:
 	return rc;
 }
 
-/* Reading: what is gathered, and how much of it. */
+/* What was read so far, and how many bytes. */
 struct reading {
 	struct arena *a;
 	struct skill *k;
@@ -185,7 +182,7 @@ struct reading {
 	struct err *e;
 };
 
-/* Names of letters, digits, "-", "_", "." and spaces inside, none hidden. */
+/* Letters, digits, "-", "_", ".", and spaces between them; not hidden. */
 static bool
 is_name(const char *name)
 {
@@ -207,7 +204,7 @@ read_file(struct reading *r, int fd, const struct stat *st, struct str path)
 	if (st->st_size > SKILL_BYTES_MAX ||
 	    r->bytes + (size_t)st->st_size > SKILL_BYTES_MAX)
 		return err_set(r->e, ERR_LIMIT,
-		    "the files of a skill have at most %d bytes",
+		    "the files of a skill have at most %d bytes together",
 		    SKILL_BYTES_MAX);
 	buf_init(&b, (size_t)st->st_size + 1);
 	for (;;) {
@@ -223,7 +220,7 @@ read_file(struct reading *r, int fd, const struct stat *st, struct str path)
 		buf_add(&b, piece, (size_t)n);
 		if (b.over) {
 			rc = err_set(r->e, ERR_SYSTEM,
-			    "%s grew while it was read", path.p);
+			    "%s grew while it was being read", path.p);
 			break;
 		}
 	}
@@ -248,24 +245,27 @@ read_entry(
 
 	if (!is_name(name) || path.n > PATH_BYTES)
 		return err_set(r->e, ERR_DENIED,
-		    "a skill has no file named '%.*s': use letters, digits, "
+		    "invalid file name '%.*s' in a skill: use letters, digits, "
 		    "'-', '_' and '.'",
 		    STR_FMT(str_part(path, 0, 120)));
 	fd = openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd == -1 && errno == ELOOP)
 		return err_set(r->e, ERR_DENIED,
-		    "%s is a link: a skill has plain files", path.p);
+		    "%s is a link: a skill can contain only regular files",
+		    path.p);
 	if (fd == -1)
 		return fail(r->e, "open", path.p);
 	if (fstat(fd, &st) == -1)
-		rc = fail(r->e, "look at", path.p);
+		rc = fail(r->e, "access", path.p);
 	else if (S_ISDIR(st.st_mode))
 		rc = read_folder(r, fd, path, depth + 1);
 	else if (S_ISREG(st.st_mode))
 		rc = read_file(r, fd, &st, path);
 	else
 		rc = err_set(r->e, ERR_DENIED,
-		    "%s is no plain file: a skill has no others", path.p);
+		    "%s is not a regular file: a skill can contain only "
+		    "regular files",
+		    path.p);
 	close(fd);
 	return rc;
 }
@@ -281,7 +281,8 @@ read_folder(struct reading *r, int fd, struct str path, int depth)
 		if (own != -1)
 			close(own);
 		return err_set(r->e, ERR_LIMIT,
-		    "the folders of a skill lie at most %d deep", DEPTH_MAX);
+		    "the folders of a skill are nested at most %d deep",
+		    DEPTH_MAX);
 	}
 	dir = own != -1 ? fdopendir(own) : NULL;
 	if (dir == NULL) {
@@ -290,14 +291,14 @@ read_folder(struct reading *r, int fd, struct str path, int depth)
 		return fail(r->e, "read folder", path.n > 0 ? path.p : ".");
 	}
 	while (rc == 0 && (d = readdir(dir)) != NULL)
-		/* What is hidden is an editor's or a version control's. */
+		/* Hidden files belong to editors and version control. */
 		if (d->d_name[0] != '.')
 			rc = read_entry(r, fd, d->d_name, path, depth);
 	closedir(dir);
 	return rc;
 }
 
-/* What stands between the two lines "---" at the beginning. */
+/* The text between the two lines "---" at the beginning. */
 static struct str
 front_of(struct str text)
 {
@@ -328,14 +329,14 @@ read_front(struct reading *r)
 	text = front_of(f->bytes);
 	if (text.p == NULL)
 		return err_set(r->e, ERR_INPUT,
-		    "SKILL.md has no frontmatter: it begins with a line '---', "
+		    "SKILL.md has no frontmatter: begin it with a line '---', "
 		    "name and description, and a line '---'");
 	r->k->frontmatter = yaml_parse(r->a, text, r->e);
 	if (r->k->frontmatter == NULL)
 		return err_prefix(r->e, "the frontmatter of SKILL.md"), -1;
 	if (r->k->frontmatter->kind != JSON_OBJECT)
 		return err_set(r->e, ERR_INPUT,
-		    "the frontmatter of SKILL.md is no mapping");
+		    "the frontmatter of SKILL.md is not a mapping");
 	r->k->has_manifest = true;
 	return 0;
 }
@@ -358,7 +359,7 @@ skill_folder_read(
 	return read_front(&r);
 }
 
-/* One walk over a folder, and how many entries it may still see. */
+/* A walk over a folder, with the number of entries that it may still visit. */
 struct visiting {
 	void (*visit)(void *context, const char *path);
 	void *context;

@@ -1,4 +1,4 @@
-/* skill_folder.h - a skill's files as a folder on disk, written and read. */
+/* skill_folder.h - writes and reads a skill as a folder. */
 #ifndef CLAVIGER_SKILL_SKILL_FOLDER_H
 #define CLAVIGER_SKILL_SKILL_FOLDER_H
 
@@ -9,26 +9,25 @@ struct err;
 struct skill;
 
 /*
- * Write folder/NAME/...; folder is made where it is not there.  Where something
- * is at NAME: DENIED and nothing is written, unless it is a folder and force is
- * set; then the files of the skill are replaced and others stay.  Links are
- * not followed below folder.
+ * Writes folder/NAME/..., and creates folder if it does not exist. If NAME
+ * exists, sets e (DENIED) and writes nothing, unless it is a folder and force
+ * is set: then the files of the skill are replaced and others are kept. Does
+ * not follow links below folder.
  */
 int skill_folder_write(
     const char *folder, const struct skill *k, bool force, struct err *e);
 
 /*
- * Read all that is in folder, bounded by what a skill may have, into k: its
- * files and, where there is a SKILL.md, its frontmatter.  What is no plain
- * file or folder (a link, a device) is an error (DENIED), as is a name that
- * is hidden or not plain.  -1 and e.
+ * Reads all files in folder into k, and the frontmatter of SKILL.md if there is
+ * one, within the limits of a skill. Returns -1 and sets e (DENIED) for a link,
+ * a device, or a file name that is not valid. Hidden files are skipped.
  */
 int skill_folder_read(
     struct arena *a, const char *folder, struct skill *k, struct err *e);
 
 /*
- * Visit the folder and all that a skill may have in it, as paths; what cannot
- * be read is left out.
+ * Calls visit with the path of the folder and of everything that a skill may
+ * contain; skips what cannot be read.
  */
 void skill_folder_each(const char *folder,
     void (*visit)(void *context, const char *path), void *context);

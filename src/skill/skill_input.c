@@ -1,9 +1,9 @@
-/* skill_input.c - what an operation takes, as a tool and in a request. */
+/* skill_input.c - the inputs of an operation, as a tool and in a request. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "openapi/export/export.h"
 #include "skill/skill_model.h"
-#include "skill/skill_internal.h"
+#include "skill/skill_input.h"
 #include "skill/skill_text.h"
 #include "capability/capability.h"
 
@@ -55,7 +55,7 @@ add_members(struct adding *to, struct str name, const char *where,
 			    ->is_member = true;
 }
 
-/* Where in a request the argument of that name goes. */
+/* The place in a request of the argument with that name. */
 static const char *
 place_of(const struct openapi_inputs *in, struct str name)
 {

@@ -1,119 +1,35 @@
-/* skill_model.c - a capability as a skill tells it: operations in groups. */
+/* skill_model.c - the operations of a capability, in groups, for a skill. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "openapi/export/export.h"
 #include "openapi/openapi.h"
 #include "skill/skill.h"
+#include "skill/skill_auth.h"
+#include "skill/skill_effect.h"
+#include "skill/skill_group.h"
+#include "skill/skill_input.h"
 #include "skill/skill_model.h"
-#include "skill/skill_internal.h"
+#include "skill/skill_name.h"
+#include "skill/skill_surface.h"
 #include "skill/skill_text.h"
 #include "capability/capability.h"
 
 enum {
 	TEXT_BYTES = 2000,
-	GROUPS_MAX = 480, /* pages; what is left over shares one */
+	GROUPS_MAX = 480, /* pages; the remaining operations share one */
 };
 
-/* The model as it grows. */
+/* The model under construction. */
 struct maker {
 	struct skill_model *m;
-	struct table names; /* that operations go by */
+	struct table names; /* names of operations in use */
 	struct table groups; /* by name: a struct skill_group */
-	struct table files; /* names of pages */
-	struct table by_target; /* key of what is called: skill_op */
+	struct table files; /* names of pages in use */
+	struct table by_target; /* by target_of(): struct route */
 	struct skill_group **tail;
 };
 
-const char *
-skill_model_effect_name(enum skill_effect e)
-{
-	static const char *const names[] = {
-		[SKILL_READS] = "reads",
-		[SKILL_CREATES] = "creates",
-		[SKILL_CHANGES] = "changes",
-		[SKILL_REMOVES] = "removes",
-		[SKILL_ACTS] = "acts",
-	};
-
-	return names[e];
-}
-
-static const char *const words_create[] = { "create", "creates", "add", "new",
-	"insert", "generate", "issue", "register", "mint", NULL };
-static const char *const words_remove[] = { "delete", "deletes", "revoke",
-	"remove", "purge", "destroy", "erase", NULL };
-static const char *const words_secret[] = { "secret", "secrets", "token",
-	"tokens", "password", "passwords", "credential", "credentials", NULL };
-static const char *const words_key[] = { "key", "apikey", NULL };
-
-/* Does it read, whichever way it is reached? */
-static bool
-only_reads(const struct skill_op *op)
-{
-	if (op->tool != NULL &&
-	    capability_safety_of(op->tool) != CAPABILITY_SAFETY_READS)
-		return false;
-	if (op->rest != NULL &&
-	    capability_safety_of(op->rest) != CAPABILITY_SAFETY_READS)
-		return false;
-	return op->consumed == NULL ||
-	       capability_safety_of_call(op->consumed) ==
-	           CAPABILITY_SAFETY_READS;
-}
-
-static bool
-sends(const struct skill_op *op, enum http_method m)
-{
-	return op->method == m ||
-	       (op->consumed != NULL && op->consumed->method == m);
-}
-
-static enum skill_effect
-effect_of(struct arena *a, const struct skill_op *op)
-{
-	if (only_reads(op))
-		return SKILL_READS;
-	if (sends(op, HTTP_METHOD_DELETE) ||
-	    (op->tool != NULL && op->tool->hints.destructive == 1) ||
-	    skill_text_has(a, op->name, words_remove))
-		return SKILL_REMOVES;
-	if (skill_text_has(a, op->name, words_create))
-		return SKILL_CREATES;
-	if (sends(op, HTTP_METHOD_PUT) || sends(op, HTTP_METHOD_PATCH))
-		return SKILL_CHANGES;
-	return SKILL_ACTS;
-}
-
-static bool
-mentions(struct str text, const char *what)
-{
-	return text.n > 0 && memmem(text.p, text.n, what, strlen(what)) != NULL;
-}
-
-/* May the answer hold a secret?  Rather one warning too many. */
-static bool
-holds_secret(struct arena *a, const struct skill_op *op)
-{
-	if (op->effect == SKILL_REMOVES)
-		return false;
-	if (skill_text_has(a, op->name, words_secret))
-		return true;
-	if (op->effect != SKILL_CREATES)
-		return false;
-	return skill_text_has(a, op->name, words_key) ||
-	       mentions(op->description, "secret");
-}
-
-static bool
-is_repeatable(const struct skill_op *op)
-{
-	if (op->tool != NULL && op->tool->hints.idempotent != -1)
-		return op->tool->hints.idempotent == 1;
-	return op->effect == SKILL_READS || op->method == HTTP_METHOD_PUT ||
-	       op->method == HTTP_METHOD_DELETE;
-}
-
-/* The first success that the file's own `responses` has a schema of. */
+/* The schema of the first success in the file's `responses`. */
 static const struct json *
 stated_answer(const struct json *responses)
 {
@@ -149,42 +65,10 @@ answer_of(struct arena *a, const struct skill_op *op)
 	return stated != NULL ? json_copy(a, stated) : NULL;
 }
 
-/* "v1", "v2.1", "api", "rest": they begin paths and tell nothing. */
-static bool
-tells_nothing(struct str s)
-{
-	size_t i = 1;
-
-	if (str_is(s, "api") || str_is(s, "rest") || s.n == 0 || s.p[0] == '{')
-		return true;
-	if ((s.p[0] | 32) != 'v' || s.n == 1)
-		return false;
-	while (i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '.'))
-		i++;
-	return i == s.n || mentions(s, "beta") || mentions(s, "alpha");
-}
-
-static struct str
-group_name(struct maker *k, const struct skill_op *op)
-{
-	struct str rest = op->path.n > 0         ? op->path
-	                  : op->consumed != NULL ? op->consumed->path
-	                                         : STR_NONE;
-
-	while (rest.n > 0) {
-		struct str one = str_cut(&rest, '/');
-		struct str slug = skill_text_slug(k->m->a, one);
-
-		if (!tells_nothing(one) && slug.n > 0)
-			return openapi_text_kebab(k->m->a, slug);
-	}
-	return STR("operations");
-}
-
 static struct skill_group *
 group_of(struct maker *k, const struct skill_op *op)
 {
-	struct str name = group_name(k, op);
+	struct str name = skill_group_name(k->m->a, op);
 	struct skill_group *g = table_find(&k->groups, name);
 	struct arena *a = k->m->a;
 
@@ -205,7 +89,7 @@ group_of(struct maker *k, const struct skill_op *op)
 	return g;
 }
 
-/* What one calls it by in the shell: its name where that is one's alone. */
+/* The name for the shell: qualified if another operation has the same. */
 static struct str
 name_of(struct maker *k, const struct skill_op *op)
 {
@@ -259,9 +143,9 @@ add_op(struct maker *k, struct skill_op *op)
 	if (op->name.n == 0)
 		return;
 	op->description = description_of(k, op);
-	op->effect = effect_of(a, op);
-	op->secret = holds_secret(a, op);
-	op->repeatable = is_repeatable(op);
+	op->effect = skill_effect_of(a, op);
+	op->secret = skill_effect_has_secret(a, op);
+	op->repeatable = skill_effect_is_repeatable(op);
 	op->answer = answer_of(a, op);
 	skill_input_find(a, k->m->capability, op);
 	g = group_of(k, op);
@@ -273,7 +157,10 @@ add_op(struct maker *k, struct skill_op *op)
 	k->m->op_count++;
 }
 
-/* What carries it out, as a key: a tool and a route to one thing are one. */
+/*
+ * A key for what implements it: a tool and a route with equal keys are one
+ * operation.
+ */
 static struct str
 target_of(struct arena *a, const struct capability_operation *o)
 {
@@ -310,7 +197,7 @@ gather(struct maker *k, enum capability_exposes_type type,
 			take(k, o);
 }
 
-/* Is it one that the operator has the surfaces refuse? */
+/* Does the operator's policy forbid it? */
 static bool
 is_hidden(const struct maker *k, const struct capability_operation *o)
 {
@@ -318,7 +205,7 @@ is_hidden(const struct maker *k, const struct capability_operation *o)
 	    capability_safety_of(o), k->m->how->forbidden);
 }
 
-/* A declared skill that names tools is about these alone. */
+/* A declared skill that names tools contains only these. */
 static bool
 is_chosen(const struct maker *k, const struct skill_op *op)
 {
@@ -339,7 +226,7 @@ is_chosen(const struct maker *k, const struct skill_op *op)
 	return false;
 }
 
-/* A chain of routes to one thing: each tool takes one. */
+/* The routes with one key: each tool takes one. */
 struct route {
 	struct route *next;
 	const struct capability_operation *operation;
@@ -414,7 +301,7 @@ add_route(struct maker *k, const struct capability_operation *o)
 		add_op(k, op);
 }
 
-/* A file that exposes nothing is a set of operations for the shell. */
+/* A file that exposes nothing is a set of operations for the command. */
 static void
 add_consumed(struct maker *k)
 {
@@ -436,47 +323,6 @@ add_consumed(struct maker *k)
 		}
 }
 
-/* Where a client on this machine finds it. */
-static struct str
-url_of(struct arena *a, const struct capability_exposes *x, const char *path)
-{
-	struct str host = x->address;
-	bool v6 = str_find(host, ':', 0) < host.n;
-
-	if (x->port == 0)
-		return STR_NONE;
-	for (size_t i = 0; i < host.n; i++)
-		if (!(host.p[i] >= '0' && host.p[i] <= ':') &&
-		    !((host.p[i] | 32) >= 'a' && (host.p[i] | 32) <= 'z') &&
-		    host.p[i] != '.' && host.p[i] != '-')
-			return STR_NONE;
-	if (host.n == 0 || str_is(host, "0.0.0.0") || str_is(host, "::") ||
-	    str_is(host, "localhost")) {
-		host = STR("127.0.0.1");
-		v6 = false;
-	}
-	return arena_strf(a, "http://%s%.*s%s:%d%s", v6 ? "[" : "",
-	    STR_FMT(host), v6 ? "]" : "", x->port, path);
-}
-
-static void
-find_surfaces(struct skill_model *m)
-{
-	for (const struct capability_exposes *x = m->capability->exposes;
-	     x != NULL; x = x->next) {
-		if (x->type == CAPABILITY_EXPOSES_REST && m->rest == NULL &&
-		    (x->operations != NULL || x->forwards != NULL))
-			m->rest = x;
-		if (x->type == CAPABILITY_EXPOSES_MCP && m->mcp == NULL)
-			m->mcp = x;
-	}
-	if (m->rest != NULL)
-		m->rest_url = url_of(m->a, m->rest, "");
-	if (m->mcp != NULL &&
-	    (m->mcp->transport.n == 0 || str_is(m->mcp->transport, "http")))
-		m->mcp_url = url_of(m->a, m->mcp, "/mcp");
-}
-
 static struct str
 file_name(const struct capability *s)
 {
@@ -494,7 +340,7 @@ init_names(struct maker *k)
 	table_init(&k->groups, k->m->a);
 	table_init(&k->files, k->m->a);
 	table_init(&k->by_target, k->m->a);
-	/* A page that is not a group's. */
+	/* The page of the index. */
 	table_add(&k->files, STR("groups"), k);
 }
 
@@ -516,7 +362,7 @@ skill_model_new(
 	m->url_variable = arena_strf(
 	    a, "%.*s_URL", STR_FMT(openapi_text_variable(a, m->name)));
 	init_names(&k);
-	find_surfaces(m);
+	skill_surface_find(m);
 	gather(&k, CAPABILITY_EXPOSES_REST, take_route);
 	gather(&k, CAPABILITY_EXPOSES_MCP, add_tool);
 	gather(&k, CAPABILITY_EXPOSES_REST, add_route);

@@ -1,4 +1,4 @@
-/* skill_model.h - a capability as a skill tells it: operations in groups. */
+/* skill_model.h - the operations of a capability, in groups, for a skill. */
 #ifndef CLAVIGER_SKILL_SKILL_MODEL_H
 #define CLAVIGER_SKILL_SKILL_MODEL_H
 
@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "http/http.h"
+#include "skill/skill_effect.h"
 
 struct arena;
 struct json;
@@ -17,44 +18,41 @@ struct capability_exposes;
 struct capability_operation;
 struct capability_param;
 
-/* What an operation does to what is behind it. */
-enum skill_effect {
-	SKILL_READS,
-	SKILL_CREATES,
-	SKILL_CHANGES,
-	SKILL_REMOVES,
-	SKILL_ACTS, /* whatever it does, it is more than looking */
-};
+/* Files of a skill. */
+#define SKILL_SCRIPT_PATH "scripts/request.sh"
+#define SKILL_INDEX_PATH "references/groups.md"
+#define SKILL_OPENAPI_PATH "references/openapi.json"
 
 struct skill_input {
 	struct skill_input *next;
 	struct str name; /* "key_id", "body.alias" */
 	const char *where; /* in a request: "path", "query", "body" ... "" */
-	const struct capability_param *param; /* NULL: nothing is known of it */
+	const struct capability_param *param; /* NULL: nothing is known */
 	bool required;
-	bool is_member; /* of the object that comes before it */
+	bool is_member; /* a member of the object before it */
 };
 
-/* One operation, whatever surfaces offer it. */
+/* One operation, on all surfaces that offer it. */
 struct skill_op {
 	struct skill_op *next;
-	struct str name; /* for people and the shell */
+	struct str name; /* the unique name */
 	struct str title, description;
-	const struct capability_operation *tool, *rest; /* NULL: not as that */
+	const struct capability_operation *tool,
+	    *rest; /* NULL: not offered as that */
 	const struct capability_consumed_operation
-	    *consumed; /* NULL: several, none
-	                */
-	enum http_method method; /* HTTP_METHOD_COUNT: of none */
-	struct str path; /* REST, as OpenAPI has it; STR_NONE */
+	    *consumed; /* NULL: none, or several */
+	enum http_method method; /* HTTP_METHOD_COUNT: none */
+	struct str path; /* of the route, as in OpenAPI; STR_NONE */
 	enum skill_effect effect;
-	bool secret; /* its answer may hold one */
-	bool repeatable; /* twice is as good as once */
+	bool secret; /* the response may contain one */
+	bool repeatable; /* safe to repeat */
 	struct skill_input *inputs;
 	bool takes_body; /* REST: a JSON body */
-	struct json *answer; /* schema of its success; NULL: not told */
+	struct json
+	    *answer; /* schema of a successful response; NULL: unknown */
 };
 
-/* What goes on one page. */
+/* The operations on one page. */
 struct skill_group {
 	struct skill_group *next;
 	struct str name; /* "keys" */
@@ -63,19 +61,19 @@ struct skill_group {
 	size_t count;
 };
 
-/* What a caller must show. */
+/* What a caller must present. */
 struct skill_auth {
 	enum {
-		SKILL_OPEN, /* nothing */
-		SKILL_HEADER, /* a header: name, prefix and the secret */
-		SKILL_QUERY, /* a parameter of that name */
+		SKILL_OPEN, /* no credential */
+		SKILL_HEADER, /* a header: name, prefix and secret */
+		SKILL_QUERY, /* a query parameter */
 		SKILL_BASIC, /* user:password */
 		SKILL_DIGEST_AUTH,
-		SKILL_UNKNOWN, /* in a way that no script here knows */
+		SKILL_UNKNOWN, /* in a way that the script does not support */
 	} kind;
 	struct str header, prefix; /* "Authorization", "Key " */
-	struct str variable; /* the environment variable that has it */
-	bool optional; /* only where the surface asks */
+	struct str variable; /* the environment variable that contains it */
+	bool optional; /* only if the surface requires it */
 };
 
 struct skill_model {
@@ -83,12 +81,13 @@ struct skill_model {
 	const struct capability *capability;
 	const struct skill_how *how;
 	struct str name; /* of the skill */
-	struct str file; /* the capability's, without its folders */
+	struct str file; /* the base name of the capability file */
 	struct str label;
 	struct str url_variable; /* "FAL_KEYS_MANAGEMENT_URL" */
 	const struct capability_exposes *rest,
-	    *mcp; /* the first of each; NULL */
-	struct str rest_url, mcp_url; /* as the file has it; STR_NONE */
+	    *mcp; /* the first of each kind, or NULL */
+	struct str rest_url,
+	    mcp_url; /* for clients on this machine; STR_NONE */
 	struct skill_auth access;
 	struct skill_group *groups;
 	size_t group_count, op_count;
@@ -97,13 +96,13 @@ struct skill_model {
 struct skill_model *skill_model_new(
     struct arena *a, const struct capability *s, const struct skill_how *how);
 
-/* The first of that effect, in g or, g NULL, anywhere; NULL: there is none. */
+/*
+ * The first operation with that effect, in g or, if g is NULL, anywhere; NULL
+ * if there is none.
+ */
 const struct skill_op *skill_model_first(const struct skill_model *m,
     const struct skill_group *g, enum skill_effect effect);
 const struct skill_op *skill_model_first_secret(
     const struct skill_model *m, const struct skill_group *g);
-
-/* "reads", "creates" ... */
-const char *skill_model_effect_name(enum skill_effect e);
 
 #endif

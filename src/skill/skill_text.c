@@ -1,6 +1,7 @@
-/* skill_text.c - words of a capability, fit for a skill's texts. */
+/* skill_text.c - texts of a capability, for the files of a skill. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "http/http.h"
 #include "openapi/openapi.h"
 #include "skill/skill_text.h"
 
@@ -97,10 +98,7 @@ skill_text_sentence(struct arena *a, struct str s, size_t max)
 	return arena_strf(a, "%.*s.", STR_FMT(s));
 }
 
-/*
- * Without quotes only what no reader of YAML, however simple, takes for
- * anything but this text.
- */
+/* Is it unambiguous without quotes, even for a simple YAML parser? */
 static bool
 is_plain(struct str s)
 {
@@ -121,53 +119,84 @@ is_plain(struct str s)
 	return s.p[s.n - 1] != '"' && s.p[s.n - 1] != '\\';
 }
 
-void
-skill_text_yaml(struct buf *b, struct str s)
+struct str
+skill_text_yaml(struct arena *a, struct str s)
 {
+	struct buf b;
+
 	if (is_plain(s))
-		buf_add_str(b, s);
-	else
-		json_write_string(b, s);
+		return s;
+	buf_init(&b, 6 * s.n + 3);
+	json_write_string(&b, s);
+	return take(a, &b);
 }
 
-void
-skill_text_cell(struct buf *b, struct str s)
+struct str
+skill_text_cell(struct arena *a, struct str s)
 {
+	struct buf b;
+
+	buf_init(&b, 2 * s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '|')
-			buf_putc(b, '\\');
-		buf_putc(b, s.p[i]);
+			buf_putc(&b, '\\');
+		buf_putc(&b, s.p[i]);
 	}
+	return take(a, &b);
 }
 
-void
-skill_text_code(struct buf *b, struct str s)
+struct str
+skill_text_code(struct arena *a, struct str s)
 {
-	buf_putc(b, '`');
+	char *code = arena_new(a, s.n + 3);
+
+	code[0] = code[s.n + 1] = '`';
 	for (size_t i = 0; i < s.n; i++)
-		buf_putc(b, s.p[i] == '`' ? '\'' : s.p[i]);
-	buf_putc(b, '`');
+		code[i + 1] = s.p[i] == '`' ? '\'' : s.p[i];
+	return (struct str){ code, s.n + 2 };
 }
 
-void
-skill_text_shell(struct buf *b, struct str s)
+struct str
+skill_text_route(struct arena *a, enum http_method method, struct str path)
+{
+	return arena_strf(
+	    a, "%s %.*s", http_method_name(method), STR_FMT(path));
+}
+
+struct str
+skill_text_json(struct arena *a, const struct json *v, size_t max)
+{
+	struct str s = STR("");
+	struct buf b;
+
+	buf_init(&b, max);
+	json_write(&b, v);
+	if (!b.over)
+		s = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return s;
+}
+
+struct str
+skill_text_shell(struct arena *a, struct str s)
 {
 	bool safe = s.n > 0;
+	struct buf b;
 
 	for (size_t i = 0; i < s.n && safe; i++)
 		safe = is_word(s.p[i]) || strchr("._-/:,@+=%", s.p[i]) != NULL;
-	if (safe) {
-		buf_add_str(b, s);
-		return;
-	}
-	buf_putc(b, '\'');
+	if (safe)
+		return s;
+	buf_init(&b, 4 * s.n + 3);
+	buf_putc(&b, '\'');
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '\'')
-			buf_puts(b, "'\\''");
+			buf_puts(&b, "'\\''");
 		else
-			buf_putc(b, s.p[i]);
+			buf_putc(&b, s.p[i]);
 	}
-	buf_putc(b, '\'');
+	buf_putc(&b, '\'');
+	return take(a, &b);
 }
 
 struct str

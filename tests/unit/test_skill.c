@@ -97,9 +97,9 @@ test_a_skill_says_what_it_is_for_and_holds_no_secret(void **state)
 		"MCP tool `acme-delete-order`",
 		"REST `DELETE /v1/orders/{id}`",
 		"claviger call shop.yaml acme-delete-order id=ID",
-		("**Before `acme-delete-order`**: take `id` from an answer of "
+		("**Before `acme-delete-order`**: take `id` from a response of "
 		 "`acme-get-order`"),
-		"The answer of `create-token` may hold a secret",
+		"The response of `create-token` may contain a secret",
 	};
 
 	(void)state;
@@ -226,7 +226,7 @@ test_names_are_those_of_the_format(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++)
-		CHECK_INT(skill_is_name(str_of(t[i].name)), t[i].is);
+		CHECK_INT(skill_name_is_valid(str_of(t[i].name)), t[i].is);
 }
 
 static void
@@ -258,7 +258,7 @@ test_a_name_is_made_of_what_there_is(void **state)
 		struct capability *s = load(t[i].text);
 		struct str name = skill_name(&a, s, &how);
 
-		assert_true(skill_is_name(name));
+		assert_true(skill_name_is_valid(name));
 		CHECK_TEXT(str_part(name, 0, strlen(t[i].want)), t[i].want);
 		capability_free(s);
 		arena_done(&a);

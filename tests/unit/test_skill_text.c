@@ -1,6 +1,5 @@
-/* test_skill_words.c - words of a capability, fit for a skill's texts. */
+/* test_skill_text.c - texts of a capability, for the files of a skill. */
 #include "base/arena.h"
-#include "base/buf.h"
 #include "skill/skill_text.h"
 #include "check.h"
 
@@ -25,7 +24,7 @@ test_names_become_lower_case_words(void **state)
 }
 
 static void
-test_scalars_are_plain_only_where_nobody_misreads_them(void **state)
+test_scalars_are_plain_only_if_that_is_unambiguous(void **state)
 {
 	static const struct {
 		const char *in, *want;
@@ -42,16 +41,12 @@ test_scalars_are_plain_only_where_nobody_misreads_them(void **state)
 		{ "- x", "\"- x\"" },
 		{ "", "\"\"" },
 	};
+	struct arena a = { 0 };
 
 	(void)state;
-	for (size_t i = 0; i < LEN(t); i++) {
-		struct buf b;
-
-		buf_init(&b, 1000);
-		skill_text_yaml(&b, str_of(t[i].in));
-		CHECK_STR(buf_text(&b), t[i].want);
-		buf_done(&b);
-	}
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_TEXT(skill_text_yaml(&a, str_of(t[i].in)), t[i].want);
+	arena_done(&a);
 }
 
 static void
@@ -66,16 +61,12 @@ test_a_shell_reads_each_word_back(void **state)
 		{ "$(id)", "'$(id)'" },
 		{ "", "''" },
 	};
+	struct arena a = { 0 };
 
 	(void)state;
-	for (size_t i = 0; i < LEN(t); i++) {
-		struct buf b;
-
-		buf_init(&b, 1000);
-		skill_text_shell(&b, str_of(t[i].in));
-		CHECK_STR(buf_text(&b), t[i].want);
-		buf_done(&b);
-	}
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_TEXT(skill_text_shell(&a, str_of(t[i].in)), t[i].want);
+	arena_done(&a);
 }
 
 static void
@@ -94,16 +85,14 @@ test_lines_have_single_spaces_and_an_end(void **state)
 }
 
 static void
-test_cells_and_code_stay_what_they_are(void **state)
+test_cells_and_code_are_escaped(void **state)
 {
-	struct buf b;
+	struct arena a = { 0 };
 
 	(void)state;
-	buf_init(&b, 1000);
-	skill_text_cell(&b, STR("a|b"));
-	skill_text_code(&b, STR("x`y"));
-	CHECK_STR(buf_text(&b), "a\\|b`x'y`");
-	buf_done(&b);
+	CHECK_TEXT(skill_text_cell(&a, STR("a|b")), "a\\|b");
+	CHECK_TEXT(skill_text_code(&a, STR("x`y")), "`x'y`");
+	arena_done(&a);
 }
 
 int
@@ -112,10 +101,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names_become_lower_case_words),
 		cmocka_unit_test(
-		    test_scalars_are_plain_only_where_nobody_misreads_them),
+		    test_scalars_are_plain_only_if_that_is_unambiguous),
 		cmocka_unit_test(test_a_shell_reads_each_word_back),
 		cmocka_unit_test(test_lines_have_single_spaces_and_an_end),
-		cmocka_unit_test(test_cells_and_code_stay_what_they_are),
+		cmocka_unit_test(test_cells_and_code_are_escaped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

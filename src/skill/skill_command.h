@@ -1,0 +1,21 @@
+/* skill_command.h - the shell commands that run an operation. */
+#ifndef CLAVIGER_SKILL_SKILL_COMMAND_H
+#define CLAVIGER_SKILL_SKILL_COMMAND_H
+
+#include "base/base.h"
+
+struct skill_model;
+struct skill_op;
+
+/* "claviger call FILE NAME key_id=KEY_ID body:='{...}'" */
+struct str skill_command_call(
+    const struct skill_model *m, const struct skill_op *op);
+
+/*
+ * "sh scripts/request.sh GET /v1/keys"; "" if no surface of the file that the
+ * script calls has the operation.
+ */
+struct str skill_command_script(
+    const struct skill_model *m, const struct skill_op *op);
+
+#endif

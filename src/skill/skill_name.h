@@ -1,0 +1,22 @@
+/* skill_name.h - the name of a skill. */
+#ifndef CLAVIGER_SKILL_SKILL_NAME_H
+#define CLAVIGER_SKILL_SKILL_NAME_H
+
+#include <stdbool.h>
+
+#include "base/base.h"
+
+struct arena;
+struct capability;
+struct skill_how;
+
+enum { SKILL_NAME_MAX = 64 };
+
+/* The name of the skill of s: 1 to 64 of a-z, 0-9 and single "-". */
+struct str skill_name(
+    struct arena *a, const struct capability *s, const struct skill_how *how);
+
+/* Is s such a name? */
+bool skill_name_is_valid(struct str s);
+
+#endif

@@ -1,0 +1,46 @@
+/* skill_surface.c - the surfaces that a skill uses, and their URLs. */
+#include "base/base.h"
+#include "skill/skill_model.h"
+#include "skill/skill_surface.h"
+#include "capability/capability.h"
+
+/* The URL for clients on this machine. */
+static struct str
+url_of(struct arena *a, const struct capability_exposes *x, const char *path)
+{
+	struct str host = x->address;
+	bool v6 = str_find(host, ':', 0) < host.n;
+
+	if (x->port == 0)
+		return STR_NONE;
+	for (size_t i = 0; i < host.n; i++)
+		if (!(host.p[i] >= '0' && host.p[i] <= ':') &&
+		    !((host.p[i] | 32) >= 'a' && (host.p[i] | 32) <= 'z') &&
+		    host.p[i] != '.' && host.p[i] != '-')
+			return STR_NONE;
+	if (host.n == 0 || str_is(host, "0.0.0.0") || str_is(host, "::") ||
+	    str_is(host, "localhost")) {
+		host = STR("127.0.0.1");
+		v6 = false;
+	}
+	return arena_strf(a, "http://%s%.*s%s:%d%s", v6 ? "[" : "",
+	    STR_FMT(host), v6 ? "]" : "", x->port, path);
+}
+
+void
+skill_surface_find(struct skill_model *m)
+{
+	for (const struct capability_exposes *x = m->capability->exposes;
+	     x != NULL; x = x->next) {
+		if (x->type == CAPABILITY_EXPOSES_REST && m->rest == NULL &&
+		    (x->operations != NULL || x->forwards != NULL))
+			m->rest = x;
+		if (x->type == CAPABILITY_EXPOSES_MCP && m->mcp == NULL)
+			m->mcp = x;
+	}
+	if (m->rest != NULL)
+		m->rest_url = url_of(m->a, m->rest, "");
+	if (m->mcp != NULL &&
+	    (m->mcp->transport.n == 0 || str_is(m->mcp->transport, "http")))
+		m->mcp_url = url_of(m->a, m->mcp, "/mcp");
+}
