@@ -1,4 +1,4 @@
-/* fuzz_jwt.c - tokens and key sets of any bytes: refused, or whole. */
+/* fuzz_jwt.c - parses tokens and key sets from arbitrary bytes. */
 #include <stdlib.h>
 
 #include "base/arena.h"

@@ -1,4 +1,5 @@
-/* fuzz_openapi_import.c - whatever a document says, what is made of it loads.
+/*
+ * fuzz_openapi_import.c - the import of any document makes a valid capability.
  */
 #include <stdlib.h>
 
@@ -13,7 +14,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The file as it would be written is read again, and described. */
+/* Writes the file, loads it and exports it again. */
 static void
 take_up(struct arena *a, const struct json *made)
 {
@@ -35,7 +36,7 @@ take_up(struct arena *a, const struct json *made)
 	buf_done(&b);
 }
 
-/* "{{...}}" as the import writes it, and nothing of the document's in it. */
+/* Is it a tag that the import writes, without text of the document? */
 static bool
 is_own_tag(struct str s)
 {
@@ -51,7 +52,7 @@ is_own_tag(struct str s)
 	           str_find_text(s, STR("-env."), 0) < s.n);
 }
 
-/* No text that the engine fills in has a tag that the document chose. */
+/* No text that the engine fills in has a tag from the document. */
 static void
 check_tags(const struct json *v)
 {

@@ -306,16 +306,8 @@ expose_refuse_method(
     struct exposer *x, struct http_exchange *ex, struct str allow)
 {
 	ex->route = x->kind->route;
-	if (!expose_cors_check(x->capability->cors, ex, false)) {
-		/* The response is set. */
-	} else if (ex->request.method == HTTP_METHOD_OPTIONS) {
-		expose_cors_options(ex, allow);
-	} else {
-		http_response_error(&ex->response, ex->arena, 405, NULL,
-		    ex->request.id, "Method not allowed");
-		http_headers_add(
-		    ex->arena, &ex->response.headers, STR("Allow"), allow);
-	}
+	if (expose_cors_check(x->capability->cors, ex, false))
+		expose_reply_method(ex, allow);
 	http_exchange_send(ex);
 }
 

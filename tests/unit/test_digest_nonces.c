@@ -1,4 +1,4 @@
-/* test_digest_nonces.c - each count of a nonce is good once. */
+/* test_digest_nonces.c - each count of a nonce is valid once. */
 #include <pthread.h>
 
 #include "check.h"
@@ -12,15 +12,15 @@ use(struct digest_nonces *n, uint64_t number, int64_t made_ms, uint32_t count)
 }
 
 static void
-test_a_count_is_good_once_and_within_the_window(void **state)
+test_a_count_is_valid_once_and_within_the_window(void **state)
 {
-	/* Of one nonce, in this order. */
+	/* Counts of one nonce, in this order. */
 	static const struct {
 		uint32_t count;
 		bool good;
 	} t[] = {
 		{ 0, false },
-		{ 3, true }, /* others of these may still be on their way */
+		{ 3, true }, /* other counts may still arrive */
 		{ 3, false },
 		{ 1, true },
 		{ 2, true },
@@ -60,7 +60,7 @@ test_a_count_is_good_once_and_within_the_window(void **state)
 	for (size_t i = 0; i < LEN(t); i++)
 		if (use(n, 7, 1000, t[i].count) != t[i].good)
 			fail_msg("row %zu, count %u", i, t[i].count);
-	/* Another nonce has its own. */
+	/* Another nonce has its own counts. */
 	CHECK(use(n, 7, 1001, 1));
 	CHECK(use(n, 8, 1000, 1));
 	digest_nonces_free(n);
@@ -68,7 +68,7 @@ test_a_count_is_good_once_and_within_the_window(void **state)
 }
 
 static void
-test_any_order_within_the_window_is_good(void **state)
+test_any_order_within_the_window_is_valid(void **state)
 {
 	struct digest_nonces *n = digest_nonces_new();
 
@@ -83,7 +83,7 @@ test_any_order_within_the_window_is_good(void **state)
 }
 
 static void
-test_what_is_forgotten_is_not_good_again(void **state)
+test_an_evicted_nonce_is_not_valid_again(void **state)
 {
 	struct digest_nonces *n = digest_nonces_new();
 	int64_t at = 1000;
@@ -93,20 +93,20 @@ test_what_is_forgotten_is_not_good_again(void **state)
 	for (int i = 1; i < DIGEST_NONCES_KEPT; i++)
 		CHECK(use(n, 1, at + i, 1));
 	CHECK(use(n, 1, at, 2)); /* all are still known */
-	CHECK(use(n, 1, at + DIGEST_NONCES_KEPT, 1)); /* instead of the first */
+	CHECK(use(n, 1, at + DIGEST_NONCES_KEPT, 1)); /* evicts the first */
 	CHECK(!use(n, 1, at, 1));
 	CHECK(!use(n, 1, at, 3));
-	CHECK(!use(n, 2, at, 1)); /* as old, whether it was used or not */
+	CHECK(!use(n, 2, at, 1)); /* as old as the evicted one, used or not */
 	CHECK(!use(n, 2, at - 1, 1));
 	CHECK(use(n, 1, at + 1, 2));
 	CHECK(!use(n, 1, at + 1, 1));
-	CHECK(use(n, 2, at + 1, 1)); /* instead of the second */
+	CHECK(use(n, 2, at + 1, 1)); /* evicts the second */
 	CHECK(!use(n, 1, at + 1, 3));
 	CHECK(use(n, 1, at + 2, 2));
 	digest_nonces_free(n);
 }
 
-/* Many threads with the same counts: each is good for one of them. */
+/* Many threads use the same counts: each count is valid for one of them. */
 struct crowd {
 	struct digest_nonces *nonces;
 	int64_t good;
@@ -136,7 +136,10 @@ test_of_many_threads_one_wins(void **state)
 		pthread_create(&t[i], NULL, run, &c);
 	for (size_t i = 0; i < THREADS; i++)
 		pthread_join(t[i], NULL);
-	/* A thread that falls behind the window uses nothing: never more. */
+	/*
+	 * A thread that falls behind the window gets nothing: never more than
+	 * COUNTS.
+	 */
 	CHECK_INT(c.good, COUNTS);
 	digest_nonces_free(c.nonces);
 }
@@ -146,9 +149,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_a_count_is_good_once_and_within_the_window),
-		cmocka_unit_test(test_any_order_within_the_window_is_good),
-		cmocka_unit_test(test_what_is_forgotten_is_not_good_again),
+		    test_a_count_is_valid_once_and_within_the_window),
+		cmocka_unit_test(test_any_order_within_the_window_is_valid),
+		cmocka_unit_test(test_an_evicted_nonce_is_not_valid_again),
 		cmocka_unit_test(test_of_many_threads_one_wins),
 	};
 

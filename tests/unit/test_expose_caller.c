@@ -1,4 +1,4 @@
-/* test_expose_caller.c - who a surface finds its callers to be. */
+/* test_expose_caller.c - the principal of a surface's callers. */
 #include "fake_engine.h"
 
 #define FILE_OF(auth)                                                          \
@@ -20,7 +20,9 @@
 
 #define AUTH(text) "    authentication: " text "\n"
 
-/* How a caller comes in, and who it is then; right NULL: always let in. */
+/*
+ * How a caller authenticates, and its principal; right NULL: always accepted.
+ */
 static const struct row {
 	const char *file, *target, *right, *wrong;
 	enum http_principal_kind kind;
@@ -58,12 +60,12 @@ check_caller(const struct surface *s, const struct row *r)
 		    p->subject, r->subject[0] != '\0' ? r->subject : NULL);
 	else
 		CHECK_INT(p->subject.n, 32);
-	/* What was shown is in no text of it. */
+	/* The secret does not appear in the subject. */
 	CHECK(str_find_text(p->subject, STR("sesame"), 0) == p->subject.n);
 }
 
 static void
-test_each_kind_of_authentication_says_who_calls(void **state)
+test_each_kind_of_authentication_sets_the_principal(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < LEN(rows); i++) {
@@ -84,7 +86,7 @@ test_each_kind_of_authentication_says_who_calls(void **state)
 	}
 }
 
-/* The subject of whoever shows the secret; keys of the surface as lent. */
+/* The subject of a caller with the secret, under the surface's key. */
 static void
 subject_of(const char *file, const uint8_t key[32], char out[33])
 {
@@ -101,8 +103,7 @@ subject_of(const char *file, const uint8_t key[32], char out[33])
 }
 
 static void
-test_a_lent_key_makes_one_caller_of_a_secret_before_and_after_a_reload(
-    void **state)
+test_the_same_key_keeps_the_caller_across_a_reload(void **state)
 {
 	static const uint8_t key[32] = { 7 }, other[32] = { 8 };
 	static const char *const files[] = { FILE_OF(""),
@@ -120,7 +121,7 @@ test_a_lent_key_makes_one_caller_of_a_secret_before_and_after_a_reload(
 		subject_of(files[i], other, again);
 		CHECK(strcmp(again, first[i]) != 0);
 	}
-	/* A secret more is another caller. */
+	/* Another secret is another caller. */
 	CHECK(strcmp(first[2], first[3]) != 0);
 }
 
@@ -129,9 +130,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_each_kind_of_authentication_says_who_calls),
+		    test_each_kind_of_authentication_sets_the_principal),
 		cmocka_unit_test(
-		    test_a_lent_key_makes_one_caller_of_a_secret_before_and_after_a_reload),
+		    test_the_same_key_keeps_the_caller_across_a_reload),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_expose_control.c - what a control surface says, and to whom. */
+/* test_expose_control.c - the paths of a control surface. */
 #include "base/log.h"
 #include "expose/control/expose_control.h"
 #include "fake_engine.h"
@@ -15,7 +15,7 @@
 	HEAD "    management: {info: true, reload: true, validate: true, "     \
 	     "logs: true}\n"
 
-/* What the program is told to be. */
+/* The state that the test program reports. */
 static struct {
 	bool stopped, unready, stopping;
 	struct expose_control_job *job;
@@ -71,7 +71,7 @@ open_control(struct surface *s, const char *text)
 }
 
 static void
-test_each_path_says_its_own(void **state)
+test_each_path_has_its_response(void **state)
 {
 	static const struct {
 		enum http_method method;
@@ -93,13 +93,15 @@ test_each_path_says_its_own(void **state)
 		{ HTTP_METHOD_PUT, "/logs", "{\"level\":\"warn\"}", 200,
 		    "{\"level\":\"warn\"}" },
 		{ HTTP_METHOD_PUT, "/logs", "{\"level\":\"loud\"}", 400,
-		    "LEVEL one of error" },
-		{ HTTP_METHOD_PUT, "/logs", "[", 400, "LEVEL one of error" },
-		{ HTTP_METHOD_POST, "/metrics", NULL, 405, "method" },
-		{ HTTP_METHOD_GET, "/reload", NULL, 405, "method" },
+		    "with LEVEL one of error" },
+		{ HTTP_METHOD_PUT, "/logs", "[", 400,
+		    "with LEVEL one of error" },
+		{ HTTP_METHOD_POST, "/metrics", NULL, 405,
+		    "Method not allowed" },
+		{ HTTP_METHOD_GET, "/reload", NULL, 405, "Method not allowed" },
 		{ HTTP_METHOD_OPTIONS, "/reload", NULL, 204, "" },
-		{ HTTP_METHOD_GET, "/", NULL, 404, "nothing" },
-		{ HTTP_METHOD_GET, "/health/live/", NULL, 404, "nothing" },
+		{ HTTP_METHOD_GET, "/", NULL, 404, "Not found" },
+		{ HTTP_METHOD_GET, "/health/live/", NULL, 404, "Not found" },
 	};
 	struct surface s;
 
@@ -118,7 +120,7 @@ test_each_path_says_its_own(void **state)
 }
 
 static void
-test_what_the_file_leaves_off_is_not_there(void **state)
+test_disabled_paths_return_404(void **state)
 {
 	static const struct {
 		const char *path, *key;
@@ -141,7 +143,7 @@ test_what_the_file_leaves_off_is_not_there(void **state)
 }
 
 static void
-test_what_does_not_run_is_degraded(void **state)
+test_a_stopped_listener_makes_the_status_degraded(void **state)
 {
 	struct surface s;
 
@@ -159,7 +161,7 @@ test_what_does_not_run_is_degraded(void **state)
 }
 
 static void
-test_a_job_answers_when_every_file_had_its_turn(void **state)
+test_a_job_responds_after_every_file(void **state)
 {
 	struct surface s;
 
@@ -217,11 +219,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_each_path_says_its_own),
-		cmocka_unit_test(test_what_the_file_leaves_off_is_not_there),
-		cmocka_unit_test(test_what_does_not_run_is_degraded),
+		cmocka_unit_test(test_each_path_has_its_response),
+		cmocka_unit_test(test_disabled_paths_return_404),
 		cmocka_unit_test(
-		    test_a_job_answers_when_every_file_had_its_turn),
+		    test_a_stopped_listener_makes_the_status_degraded),
+		cmocka_unit_test(test_a_job_responds_after_every_file),
 		cmocka_unit_test(test_its_own_authentication_is_enforced),
 	};
 

@@ -1,4 +1,4 @@
-/* test_expose_openapi.c - a surface's own document, at its own path. */
+/* test_expose_openapi.c - the OpenAPI document of a surface. */
 #include "fake_engine.h"
 
 #define FILE_WITH(path)                                                        \
@@ -22,7 +22,7 @@
 #define SHOWN "Authorization: Bearer t\n"
 
 static void
-test_the_document_is_answered_at_its_path(void **state)
+test_the_document_is_served_at_its_path(void **state)
 {
 	static const struct {
 		enum http_method method;
@@ -41,7 +41,7 @@ test_the_document_is_answered_at_its_path(void **state)
 		    "GET, HEAD, OPTIONS" },
 		{ HTTP_METHOD_POST, "/openapi.json", SHOWN, 405,
 		    "GET, HEAD, OPTIONS" },
-		/* it is no more public than the surface */
+		/* it is not more public than the surface */
 		{ HTTP_METHOD_GET, "/openapi.json", NULL, 401, NULL },
 		{ HTTP_METHOD_GET, "/openapi.yaml", SHOWN, 404, NULL },
 	};
@@ -64,7 +64,7 @@ test_the_document_is_answered_at_its_path(void **state)
 }
 
 static void
-test_a_known_document_is_not_sent_again(void **state)
+test_a_matching_etag_returns_304(void **state)
 {
 	struct surface s;
 	char headers[200];
@@ -84,7 +84,7 @@ test_a_known_document_is_not_sent_again(void **state)
 }
 
 static void
-test_what_the_file_exposes_there_comes_first(void **state)
+test_a_route_of_the_file_overrides_the_document(void **state)
 {
 	static const char *const files[] = { FILE_WITH("/openapi.json"),
 		FILE_WITH("'/{any}'") };
@@ -104,9 +104,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_document_is_answered_at_its_path),
-		cmocka_unit_test(test_a_known_document_is_not_sent_again),
-		cmocka_unit_test(test_what_the_file_exposes_there_comes_first),
+		cmocka_unit_test(test_the_document_is_served_at_its_path),
+		cmocka_unit_test(test_a_matching_etag_returns_304),
+		cmocka_unit_test(
+		    test_a_route_of_the_file_overrides_the_document),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_expose_permission.c - policy, exposure, method and hint: who decides. */
+/* test_expose_permission.c - policy, use, method and hint decide together. */
 #include "base/buf.h"
 #include "base/err.h"
 #include "expose/surface/expose_kind.h"
@@ -29,7 +29,7 @@ static const struct policy {
 static const enum expose_use uses[] = { EXPOSE_USE_TOOL, EXPOSE_USE_RESOURCE,
 	EXPOSE_USE_ROUTE, EXPOSE_USE_MENTION };
 
-/* Verdicts for what reads, changes and destroys, by policy and use. */
+/* Decisions for reads, changes and destroys, by policy and use. */
 static const enum expose_decision want[LEN(policies)][LEN(uses)][3] = {
 	{ { A, A, A }, { A, A, A }, { A, A, A }, { A, A, A } },
 	{ { A, A, Q }, { A, A, Q }, { A, A, A }, { A, A, A } },
@@ -45,7 +45,7 @@ static const char *const hints[] = { "{}", "{readOnly: true}",
 	"{readOnly: false}", "{destructive: true}", "{destructive: false}",
 	"{idempotent: true}", "{idempotent: false}" };
 
-/* 0 reads, 1 changes, 2 destroys: what the file says can only add. */
+/* 0 reads, 1 changes, 2 destroys: hints can only add. */
 static const int effects[LEN(methods)][LEN(hints)] = {
 	{ 0, 0, 2, 2, 0, 0, 0 }, /* GET */
 	{ 0, 0, 2, 2, 0, 0, 0 }, /* HEAD */
@@ -55,7 +55,7 @@ static const int effects[LEN(methods)][LEN(hints)] = {
 	{ 2, 2, 2, 2, 2, 2, 2 }, /* DELETE */
 };
 
-/* What carries the operation out, around a call of k.x. */
+/* The implementations of an operation that calls k.x. */
 static const char *const shapes[] = {
 	"call: k.x, hints: %s",
 	"steps: [{type: call, name: a, call: k.x}], hints: %s",
@@ -112,7 +112,7 @@ check_all(const struct capability *s, int effect, const char *method,
 				fail_msg("%s, use %zu, %s, %s, %s: %s",
 				    policies[p].name, u, method, shape, hint,
 				    verdicts[got.verdict]);
-			/* What is allowed is no more than the policy lets. */
+			/* An allowed call is bounded by the policy. */
 			if (got.verdict == A)
 				CHECK(capability_safety_is_below(
 				    (enum capability_safety)(
@@ -138,7 +138,7 @@ test_every_policy_use_method_and_hint(void **state)
 }
 
 static void
-test_a_forward_is_what_the_caller_sends(void **state)
+test_a_forward_is_judged_by_its_method(void **state)
 {
 	static const struct {
 		enum http_method method;
@@ -163,9 +163,9 @@ test_a_forward_is_what_the_caller_sends(void **state)
 		}
 }
 
-/* An operation that no loader looked at is not taken for harmless. */
+/* An operation that was not loaded is not treated as harmless. */
 static void
-test_what_is_not_known_may_destroy(void **state)
+test_an_unknown_operation_counts_as_destructive(void **state)
 {
 	static const enum capability_by by[] = { CAPABILITY_BY_NOTHING,
 		CAPABILITY_BY_CALL, CAPABILITY_BY_STEPS, CAPABILITY_BY_FUNCTION,
@@ -187,7 +187,7 @@ test_what_is_not_known_may_destroy(void **state)
 }
 
 static void
-test_what_documents_leave_out(void **state)
+test_documents_omit_forbidden_operations(void **state)
 {
 	(void)state;
 	for (size_t p = 0; p < LEN(policies); p++)
@@ -201,9 +201,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_policy_use_method_and_hint),
-		cmocka_unit_test(test_a_forward_is_what_the_caller_sends),
-		cmocka_unit_test(test_what_is_not_known_may_destroy),
-		cmocka_unit_test(test_what_documents_leave_out),
+		cmocka_unit_test(test_a_forward_is_judged_by_its_method),
+		cmocka_unit_test(
+		    test_an_unknown_operation_counts_as_destructive),
+		cmocka_unit_test(test_documents_omit_forbidden_operations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

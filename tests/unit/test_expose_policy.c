@@ -1,5 +1,4 @@
-/* test_expose_policy.c - what the operator forbids, on both kinds of surface.
- */
+/* test_expose_policy.c - --read-only on REST and MCP surfaces. */
 #include "expose/surface/expose_kind.h"
 #include "expose/surface/expose_policy.h"
 #include "fake_engine.h"
@@ -46,7 +45,7 @@ said(struct surface *s)
 }
 
 static void
-test_rest_refuses_what_may_change_something(void **state)
+test_read_only_rest_rejects_changes(void **state)
 {
 	static const struct {
 		enum http_method method;
@@ -55,7 +54,7 @@ test_rest_refuses_what_may_change_something(void **state)
 	} t[] = {
 		{ HTTP_METHOD_GET, "/things", 200 },
 		{ HTTP_METHOD_HEAD, "/things", 200 },
-		{ HTTP_METHOD_POST, "/things", 200 }, /* it ends in a GET */
+		{ HTTP_METHOD_POST, "/things", 200 }, /* it calls a GET */
 		{ HTTP_METHOD_DELETE, "/things", 403 },
 		{ HTTP_METHOD_GET, "/f/x", 200 },
 		{ HTTP_METHOD_HEAD, "/f/x", 200 },
@@ -86,7 +85,7 @@ test_rest_refuses_what_may_change_something(void **state)
 	    "Content-Type: application/json\n", body)
 
 static void
-test_mcp_hides_and_refuses_what_may_change_something(void **state)
+test_read_only_mcp_hides_and_rejects_changes(void **state)
 {
 	struct surface s;
 
@@ -113,9 +112,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rest_refuses_what_may_change_something),
-		cmocka_unit_test(
-		    test_mcp_hides_and_refuses_what_may_change_something),
+		cmocka_unit_test(test_read_only_rest_rejects_changes),
+		cmocka_unit_test(test_read_only_mcp_hides_and_rejects_changes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

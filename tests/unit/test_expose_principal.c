@@ -1,4 +1,4 @@
-/* test_expose_principal.c - names for the callers of a surface. */
+/* test_expose_principal.c - the identity of a surface's callers. */
 #include "base/arena.h"
 #include "check.h"
 #include "data/json/json.h"
@@ -8,7 +8,7 @@
 static const uint8_t key[32] = { 1 }, other[32] = { 2 };
 
 static void
-test_a_fingerprint_is_of_one_secret_under_one_key(void **state)
+test_a_fingerprint_depends_on_secret_and_key(void **state)
 {
 	struct arena a = { 0 };
 	struct str x = expose_principal_fingerprint(&a, key, STR("secret"));
@@ -25,7 +25,7 @@ test_a_fingerprint_is_of_one_secret_under_one_key(void **state)
 }
 
 static void
-test_a_credential_that_nobody_judges_is_claimed(void **state)
+test_an_unchecked_credential_is_claimed(void **state)
 {
 	struct arena a = { .secret = true };
 	struct http_exchange ex = { .arena = &a };
@@ -49,7 +49,7 @@ test_a_credential_that_nobody_judges_is_claimed(void **state)
 #define LONGER LONG LONG "x"
 
 static void
-test_a_token_is_its_subjects_or_else_nobody_elses(void **state)
+test_a_token_belongs_to_its_subject_or_to_itself(void **state)
 {
 	static const struct {
 		const char *claims, *issuer, *want_issuer;
@@ -57,7 +57,7 @@ test_a_token_is_its_subjects_or_else_nobody_elses(void **state)
 	} t[] = {
 		{ "{\"iss\":\"https://a\",\"sub\":\"alice\"}", NULL,
 		    "https://a", "alice" },
-		/* The operator's spelling counts, with or without a slash. */
+		/* The operator's spelling is used, with or without a slash. */
 		{ "{\"iss\":\"https://a/\",\"sub\":\"alice\"}", "https://a",
 		    "https://a", "alice" },
 		{ "{\"sub\":\"alice\"}", NULL, "https://ask", "alice" },
@@ -69,7 +69,7 @@ test_a_token_is_its_subjects_or_else_nobody_elses(void **state)
 		{ "{\"client_id\":\"bob\"}", "https://a",
 		    "https://a (client_id)", "bob" },
 		{ "{}", "https://a", "https://a (token)", NULL },
-		/* What cannot be used is replaced by nothing wider. */
+		/* An unusable name is not replaced by a less specific one. */
 		{ "{\"sub\":\"\",\"client_id\":\"app\"}", "https://a",
 		    "https://a (token)", NULL },
 		{ "{\"sub\":7,\"client_id\":\"app\"}", "https://a",
@@ -105,12 +105,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_fingerprint_depends_on_secret_and_key),
+		cmocka_unit_test(test_an_unchecked_credential_is_claimed),
 		cmocka_unit_test(
-		    test_a_fingerprint_is_of_one_secret_under_one_key),
-		cmocka_unit_test(
-		    test_a_credential_that_nobody_judges_is_claimed),
-		cmocka_unit_test(
-		    test_a_token_is_its_subjects_or_else_nobody_elses),
+		    test_a_token_belongs_to_its_subject_or_to_itself),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_expose_rest.c - routes, refusals and what is passed on. */
+/* test_expose_rest.c - routes, errors and responses of a REST surface. */
 #include "fake_engine.h"
 
 #define HEAD                                                                   \
@@ -43,7 +43,7 @@
 static const char plain[] = HEAD RESOURCES;
 
 static void
-test_requests_find_their_operation_or_a_clear_no(void **state)
+test_requests_find_their_operation_or_an_error(void **state)
 {
 	static const struct {
 		enum http_method method;
@@ -95,7 +95,7 @@ test_requests_find_their_operation_or_a_clear_no(void **state)
 }
 
 static void
-test_the_call_has_what_the_request_has(void **state)
+test_the_call_receives_the_request(void **state)
 {
 	struct surface s;
 	struct call *c;
@@ -116,7 +116,7 @@ test_the_call_has_what_the_request_has(void **state)
 }
 
 static void
-test_answers_are_passed_on_as_they_came(void **state)
+test_responses_are_passed_through(void **state)
 {
 	struct surface s;
 
@@ -174,7 +174,7 @@ test_errors_have_the_status_of_their_kind(void **state)
 #define FORM "Content-Type: application/x-www-form-urlencoded\n"
 
 static void
-test_who_shows_no_key_is_refused_before_the_body_is_read(void **state)
+test_a_missing_key_is_rejected_before_the_body(void **state)
 {
 	static const struct {
 		bool authority;
@@ -183,7 +183,7 @@ test_who_shows_no_key_is_refused_before_the_body_is_read(void **state)
 	} t[] = {
 		{ true, NULL, "{}", 401 },
 		{ true, "Authorization: Key a:b\n", "{}", 200 },
-		/* Without a body the authority itself can say so. */
+		/* Without a body the authority itself rejects it. */
 		{ true, NULL, NULL, 200 },
 		{ false, NULL, "{}", 200 },
 	};
@@ -207,7 +207,7 @@ test_who_shows_no_key_is_refused_before_the_body_is_read(void **state)
 }
 
 static void
-test_a_type_is_refused_where_the_body_must_be_another(void **state)
+test_an_unsupported_media_type_is_rejected(void **state)
 {
 	static const struct {
 		const char *file;
@@ -226,7 +226,7 @@ test_a_type_is_refused_where_the_body_must_be_another(void **state)
 		    "{}", 415 },
 		{ plain, true, HTTP_METHOD_GET, "Content-Type: text/plain\n",
 		    NULL, 200 },
-		/* What a remote upstream takes is for it to say. */
+		/* A remote upstream checks the media type itself. */
 		{ plain, false, HTTP_METHOD_POST, FORM, "alias=x", 200 },
 		{ plain, false, HTTP_METHOD_POST, "Content-Type: text/csv\n",
 		    "a,b", 200 },
@@ -255,7 +255,7 @@ test_a_type_is_refused_where_the_body_must_be_another(void **state)
 }
 
 static void
-test_a_path_that_is_none_is_left_out(void **state)
+test_a_malformed_path_is_skipped(void **state)
 {
 	struct surface s;
 
@@ -274,7 +274,7 @@ test_a_path_that_is_none_is_left_out(void **state)
 }
 
 static void
-test_an_answer_may_come_later(void **state)
+test_a_response_may_come_later(void **state)
 {
 	struct surface s;
 
@@ -329,7 +329,7 @@ test_declared_authentication_is_enforced(void **state)
 		    401, "Bearer realm=\"r\"" },
 		{ HEAD BEARER RESOURCES, "/v1/keys", "Authorization: Bearer\n",
 		    401, "Bearer realm=\"r\"" },
-		/* before it is said what there is and what not */
+		/* before the path is looked up */
 		{ HEAD BEARER RESOURCES, "/nothing", NULL, 401,
 		    "Bearer realm=\"r\"" },
 		{ HEAD BASIC RESOURCES, "/v1/keys",
@@ -369,7 +369,7 @@ test_declared_authentication_is_enforced(void **state)
 }
 
 static void
-test_authentication_without_its_secret_lets_nobody_in(void **state)
+test_authentication_without_its_secret_rejects_everyone(void **state)
 {
 	struct surface s;
 
@@ -384,7 +384,7 @@ test_authentication_without_its_secret_lets_nobody_in(void **state)
 }
 
 static void
-test_authentication_that_says_too_little_lets_nobody_in(void **state)
+test_incomplete_authentication_rejects_everyone(void **state)
 {
 	static const struct {
 		const char *file, *want;
@@ -421,7 +421,7 @@ test_authentication_that_says_too_little_lets_nobody_in(void **state)
 }
 
 static void
-test_a_surface_open_to_a_remote_upstream_wants_loopback(void **state)
+test_an_open_surface_with_a_remote_upstream_needs_loopback(void **state)
 {
 	struct surface s;
 
@@ -455,7 +455,7 @@ test_pages_of_allowed_origins_may_read(void **state)
 	CHECK_HAS(arena_strdup(&s.arena,
 	              surface_header(&s, "Access-Control-Allow-Headers")),
 	    "Authorization");
-	/* none asked, and what the upstream says of its own pages is dropped */
+	/* no Origin, and the CORS headers of the upstream are dropped */
 	surface_ask(&s, HTTP_METHOD_GET, "/v1/keys", NULL, NULL);
 	CHECK_TEXT(surface_header(&s, "Access-Control-Allow-Origin"), NULL);
 	surface_close(&s);
@@ -467,7 +467,7 @@ test_pages_of_allowed_origins_may_read(void **state)
 #define CORS_ANY "    x-claviger: {cors: {origins: '*'}}\n"
 
 static void
-test_a_surface_names_its_origins(void **state)
+test_a_surface_lists_its_origins(void **state)
 {
 	static const struct {
 		const char *file;
@@ -510,7 +510,7 @@ test_a_surface_names_its_origins(void **state)
 }
 
 static void
-test_a_preflight_may_ask_for_any_header(void **state)
+test_a_preflight_may_request_any_header(void **state)
 {
 	static const struct {
 		const char *asked, *allowed;
@@ -549,26 +549,25 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_requests_find_their_operation_or_a_clear_no),
-		cmocka_unit_test(test_the_call_has_what_the_request_has),
-		cmocka_unit_test(test_answers_are_passed_on_as_they_came),
+		    test_requests_find_their_operation_or_an_error),
+		cmocka_unit_test(test_the_call_receives_the_request),
+		cmocka_unit_test(test_responses_are_passed_through),
 		cmocka_unit_test(test_errors_have_the_status_of_their_kind),
 		cmocka_unit_test(
-		    test_who_shows_no_key_is_refused_before_the_body_is_read),
-		cmocka_unit_test(
-		    test_a_type_is_refused_where_the_body_must_be_another),
-		cmocka_unit_test(test_a_path_that_is_none_is_left_out),
-		cmocka_unit_test(test_a_surface_names_its_origins),
-		cmocka_unit_test(test_an_answer_may_come_later),
+		    test_a_missing_key_is_rejected_before_the_body),
+		cmocka_unit_test(test_an_unsupported_media_type_is_rejected),
+		cmocka_unit_test(test_a_malformed_path_is_skipped),
+		cmocka_unit_test(test_a_surface_lists_its_origins),
+		cmocka_unit_test(test_a_response_may_come_later),
 		cmocka_unit_test(test_declared_authentication_is_enforced),
 		cmocka_unit_test(
-		    test_authentication_without_its_secret_lets_nobody_in),
+		    test_authentication_without_its_secret_rejects_everyone),
 		cmocka_unit_test(
-		    test_authentication_that_says_too_little_lets_nobody_in),
+		    test_incomplete_authentication_rejects_everyone),
 		cmocka_unit_test(
-		    test_a_surface_open_to_a_remote_upstream_wants_loopback),
+		    test_an_open_surface_with_a_remote_upstream_needs_loopback),
 		cmocka_unit_test(test_pages_of_allowed_origins_may_read),
-		cmocka_unit_test(test_a_preflight_may_ask_for_any_header),
+		cmocka_unit_test(test_a_preflight_may_request_any_header),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

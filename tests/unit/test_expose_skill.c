@@ -1,4 +1,4 @@
-/* test_expose_skill.c - the catalogue of skills of a skill surface. */
+/* test_expose_skill.c - the catalogue of a skill surface. */
 #include "fake_engine.h"
 
 static const char file[] =
@@ -26,7 +26,7 @@ static const char file[] =
     "    - {name: drop-keys, description: Drop., call: k.drop}\n";
 
 static void
-test_each_route_has_its_shape(void **state)
+test_each_route_has_its_response(void **state)
 {
 	static const struct {
 		const char *target;
@@ -79,7 +79,7 @@ test_each_route_has_its_shape(void **state)
 }
 
 static void
-test_a_skill_is_about_the_tools_it_names(void **state)
+test_a_skill_contains_the_tools_that_it_names(void **state)
 {
 	struct surface s;
 
@@ -96,8 +96,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_each_route_has_its_shape),
-		cmocka_unit_test(test_a_skill_is_about_the_tools_it_names),
+		cmocka_unit_test(test_each_route_has_its_response),
+		cmocka_unit_test(test_a_skill_contains_the_tools_that_it_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_expose_well_known.c - skills where tools that install them look. */
+/* test_expose_well_known.c - skills at well-known URLs. */
 #include "expose/expose.h"
 #include "expose/skill/expose_well_known.h"
 #include "fake_engine.h"
@@ -26,7 +26,7 @@ static const char file[] =
 #define ROOT "/.well-known/agent-skills/"
 
 static void
-test_skills_are_answered_without_a_credential(void **state)
+test_skills_need_no_credential(void **state)
 {
 	static const struct {
 		enum http_method method;
@@ -63,7 +63,7 @@ test_skills_are_answered_without_a_credential(void **state)
 		{ HTTP_METHOD_GET, ROOT "%zz", 404, NULL, NULL },
 		{ HTTP_METHOD_POST, ROOT "index.json", 405, NULL, NULL },
 		{ HTTP_METHOD_OPTIONS, ROOT "index.json", 204, NULL, NULL },
-		/* what is beside it is the surface's */
+		/* other paths belong to the surface */
 		{ HTTP_METHOD_GET, "/.well-known/agent-skills", 401, NULL,
 		    NULL },
 	};
@@ -86,7 +86,7 @@ test_skills_are_answered_without_a_credential(void **state)
 }
 
 static void
-test_what_is_known_is_not_sent_again(void **state)
+test_a_matching_etag_returns_304(void **state)
 {
 	struct surface s;
 	char headers[200];
@@ -127,8 +127,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_skills_are_answered_without_a_credential),
-		cmocka_unit_test(test_what_is_known_is_not_sent_again),
+		cmocka_unit_test(test_skills_need_no_credential),
+		cmocka_unit_test(test_a_matching_etag_returns_304),
 		cmocka_unit_test(test_one_index_has_each_name_once),
 	};
 

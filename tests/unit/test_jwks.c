@@ -1,4 +1,4 @@
-/* test_jwks.c - keys of RFC 7515 and fresh ones, and what they signed. */
+/* test_jwks.c - keys of RFC 7515 and generated ones verify signatures. */
 #include <stdlib.h>
 
 #include <openssl/core_names.h>
@@ -62,7 +62,7 @@ verify(const char *set, const char *text)
 }
 
 static void
-test_the_examples_of_rfc_7515_are_signed(void **state)
+test_the_examples_of_rfc_7515_verify(void **state)
 {
 	static const struct {
 		const char *set, *token;
@@ -93,7 +93,7 @@ test_the_examples_of_rfc_7515_are_signed(void **state)
 }
 
 static void
-test_a_changed_token_is_refused(void **state)
+test_a_modified_token_is_rejected(void **state)
 {
 	static const char *const set =
 	    "{\"keys\":[{" RSA_KEY "},{" EC_KEY "}]}";
@@ -110,11 +110,11 @@ test_a_changed_token_is_refused(void **state)
 }
 
 static void
-test_keys_that_cannot_be_used_are_left_out(void **state)
+test_unusable_keys_are_skipped(void **state)
 {
 	static const struct {
 		const char *set;
-		int count; /* -1: no set */
+		int count; /* -1: not a set */
 	} t[] = {
 		{ "{\"keys\":[{" RSA_KEY "},{" EC_KEY "},{\"kty\":\"oct\","
 		  "\"k\":\"AAAA\"},7,{}]}",
@@ -150,7 +150,7 @@ test_keys_that_cannot_be_used_are_left_out(void **state)
 }
 
 static void
-test_only_so_many_keys_are_read(void **state)
+test_the_number_of_keys_is_bounded(void **state)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct jwks *k;
@@ -168,7 +168,7 @@ test_only_so_many_keys_are_read(void **state)
 	buf_done(&b);
 }
 
-/* ------------------------------------------------------------- fresh keys */
+/* --------------------------------------------------------- generated keys */
 
 static void
 put_base64url(struct buf *out, const unsigned char *p, size_t n)
@@ -325,10 +325,10 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_examples_of_rfc_7515_are_signed),
-		cmocka_unit_test(test_a_changed_token_is_refused),
-		cmocka_unit_test(test_keys_that_cannot_be_used_are_left_out),
-		cmocka_unit_test(test_only_so_many_keys_are_read),
+		cmocka_unit_test(test_the_examples_of_rfc_7515_verify),
+		cmocka_unit_test(test_a_modified_token_is_rejected),
+		cmocka_unit_test(test_unusable_keys_are_skipped),
+		cmocka_unit_test(test_the_number_of_keys_is_bounded),
 		cmocka_unit_test(
 		    test_every_algorithm_signs_and_only_its_key_verifies),
 	};

@@ -1,4 +1,4 @@
-/* test_jwt.c - tokens taken apart, and what their claims must say. */
+/* test_jwt.c - parsing tokens and checking their claims. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -12,7 +12,7 @@
 	"LmNvbS9pc19yb290Ijp0cnVlfQ"
 
 static void
-test_a_token_is_taken_apart_or_refused(void **state)
+test_a_token_is_parsed_or_rejected(void **state)
 {
 	static const struct {
 		const char *token, *error;
@@ -72,7 +72,7 @@ test_a_token_is_taken_apart_or_refused(void **state)
 }
 
 static void
-test_a_token_beyond_its_bound_is_refused(void **state)
+test_a_token_that_is_too_long_is_rejected(void **state)
 {
 	struct arena a = { 0 };
 	struct jwt token;
@@ -94,7 +94,7 @@ test_a_token_beyond_its_bound_is_refused(void **state)
 #define GOOD "\"exp\":1000100,\"iss\":\"https://i.test\",\"aud\":\"me\""
 
 static void
-test_claims_must_say_all_that_is_asked(void **state)
+test_claims_must_match_all_rules(void **state)
 {
 	static const struct {
 		const char *claims, *error;
@@ -110,7 +110,7 @@ test_claims_must_say_all_that_is_asked(void **state)
 		{ "{" GOOD ",\"scope\":\"ab:c b:cd\"}", "lacks the scope 'a'",
 		    ERR_DENIED },
 		{ "{" GOOD "}", "lacks the scope", ERR_DENIED },
-		/* One minute is given, on either side. */
+		/* A tolerance of one minute, on either side. */
 		{ "{\"exp\":999941,\"iss\":\"https://i.test/\",\"aud\":"
 		  "[\"x\",\"http://r.test/\"],\"scope\":\"b:c a\",\"nbf\":"
 		  "1000060.5}",
@@ -173,9 +173,9 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_token_is_taken_apart_or_refused),
-		cmocka_unit_test(test_a_token_beyond_its_bound_is_refused),
-		cmocka_unit_test(test_claims_must_say_all_that_is_asked),
+		cmocka_unit_test(test_a_token_is_parsed_or_rejected),
+		cmocka_unit_test(test_a_token_that_is_too_long_is_rejected),
+		cmocka_unit_test(test_claims_must_match_all_rules),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

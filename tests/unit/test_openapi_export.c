@@ -47,7 +47,10 @@
 	"    port: 8080\n"
 
 static const char *const operations[] = {
-	/* flat, by place, by tag; what is undeclared is known upstream */
+	/*
+	 * by bare name, by place, by tag; undeclared inputs are known from the
+	 * upstream
+	 */
 	"- {method: GET, name: get-order, label: Get it, call: shop.get, "
 	"with: {order-id: rest.order-id, tags: rest.tags, day: "
 	"'{{rest.query.on}}', If-Match: 'W/{{rest.header.Tag}}', "
@@ -76,7 +79,7 @@ load(struct arena *a, const char *exposes)
 	return s;
 }
 
-/* The member at a path of names parted by spaces, as JSON. */
+/* The member at a path of names separated by spaces, as JSON. */
 static const char *
 at(struct arena *a, const struct json *v, const char *path)
 {
@@ -133,7 +136,7 @@ load_operations(struct arena *a)
 #define JSON_BODY "requestBody content application/json schema"
 
 static void
-test_operations_say_what_they_take_and_give(void **state)
+test_operations_describe_inputs_and_responses(void **state)
 {
 	static const char *const rows[][2] = {
 		{ "openapi", "\"3.1.0\"" },
@@ -161,7 +164,7 @@ test_operations_say_what_they_take_and_give(void **state)
 		{ GET "parameters 3",
 		    "{\"name\":\"Tag\",\"in\":\"header\",\"schema\":{"
 		    "\"type\":\"string\"}}" },
-		/* the credential is the operator's to give */
+		/* the operator provides the credential */
 		{ GET "parameters 4",
 		    "{\"name\":\"sid\",\"in\":\"cookie\",\"schema\":{"
 		    "\"type\":\"string\"}}" },
@@ -179,7 +182,7 @@ test_operations_say_what_they_take_and_give(void **state)
 		    "{\"type\":\"object\",\"properties\":{\"note\":{\"type\":"
 		    "\"string\",\"maxLength\":9},\"name\":{}},\"required\":["
 		    "\"note\"]}" },
-		/* of another spelling, so under the first one's */
+		/* spelled differently, so it uses the name of the first */
 		{ DELETE "parameters",
 		    "[{\"name\":\"order_id\",\"in\":\"path\",\"required\":"
 		    "true,\"schema\":{\"type\":\"string\"}},{\"name\":\"why\","
@@ -200,7 +203,7 @@ test_operations_say_what_they_take_and_give(void **state)
 }
 
 static void
-test_the_callers_credential_is_a_scheme(void **state)
+test_authentication_becomes_a_security_scheme(void **state)
 {
 	static const struct {
 		const char *auth, *scheme, *security;
@@ -273,7 +276,7 @@ test_the_callers_credential_is_a_scheme(void **state)
 	"    resources:\n"
 
 static const char *const others[] = {
-	/* without `with` all goes by name */
+	/* without `with`, inputs match by name */
 	"    - {path: '/a/{id}', operations: [{method: POST, name: a, call: "
 	"c.form, responses: {'201': {description: Made., content: {text/plain: "
 	"{schema: {type: string}}}}, '40X': {}}}]}\n",
@@ -291,7 +294,7 @@ static const char *const others[] = {
 };
 
 static void
-test_whatever_carries_it_out_is_described(void **state)
+test_every_implementation_is_described(void **state)
 {
 	static const char *const rows[][2] = {
 		{ "paths /a/{id} post parameters 0 name", "\"id\"" },
@@ -340,7 +343,7 @@ test_whatever_carries_it_out_is_described(void **state)
 }
 
 static void
-test_several_exposers_are_told_apart(void **state)
+test_several_exposers_are_distinguished(void **state)
 {
 	static const char *const rows[][2] = {
 		{ "servers", "[{\"url\":\"http://localhost:8080\"}]" },
@@ -382,10 +385,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_operations_say_what_they_take_and_give),
-		cmocka_unit_test(test_the_callers_credential_is_a_scheme),
-		cmocka_unit_test(test_whatever_carries_it_out_is_described),
-		cmocka_unit_test(test_several_exposers_are_told_apart),
+		cmocka_unit_test(test_operations_describe_inputs_and_responses),
+		cmocka_unit_test(test_authentication_becomes_a_security_scheme),
+		cmocka_unit_test(test_every_implementation_is_described),
+		cmocka_unit_test(test_several_exposers_are_distinguished),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

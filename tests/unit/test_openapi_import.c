@@ -1,4 +1,4 @@
-/* test_openapi_import.c - capability files out of OpenAPI documents. */
+/* test_openapi_import.c - importing OpenAPI documents. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -13,7 +13,9 @@
 #define SERVER "servers: [{url: 'https://api.test/v1/'}]\n"
 #define OK "responses: {'200': {description: ok}}"
 
-/* A document and what is at some place of its file, compact. */
+/*
+ * A document, and the value at a path of its capability file as compact JSON.
+ */
 struct row {
 	const char *text, *path, *want;
 };
@@ -54,7 +56,7 @@ at(struct arena *a, const struct json *v, const char *path)
 	return text;
 }
 
-/* What is made must load, and keep to the published schema. */
+/* The result must load, and be valid by the published schema. */
 static void
 check_valid(struct arena *a, const struct json *v)
 {
@@ -90,7 +92,7 @@ check_rows(const struct row *rows, size_t count)
 #define BASE "capability consumes 0 baseUri"
 
 static void
-test_the_api_is_where_the_document_says(void **state)
+test_the_base_uri_comes_from_servers(void **state)
 {
 	static const struct row rows[] = {
 		{ ONE(SERVER), BASE, "\"https://api.test/v1\"" },
@@ -180,13 +182,13 @@ test_security_becomes_authentication_and_binds(void **state)
 		    "\"MY_API_CLIENT_SECRET\":\"MY_API_CLIENT_SECRET\"}" },
 		/* what is not supported is skipped, with a note */
 		{ SECURED("{type: mutualTLS}"), AUTH, "absent" },
-		/* of alternatives the first that can be */
+		/* of several alternatives, the first that is supported */
 		{ HEAD SERVER
 		    "security: [{m: []}, {s: []}]\npaths: {/a: {get: {" OK
 		    "}}}\ncomponents: {securitySchemes: {m: {type: mutualTLS}, "
 		    "s: {type: http, scheme: bearer}}}\n",
 		    AUTH " type", "\"bearer\"" },
-		/* two at once */
+		/* two schemes at once */
 		{ HEAD SERVER
 		    "security: [{s: [], k: []}]\npaths: {/a: {get: {" OK
 		    "}}}\ncomponents: {securitySchemes: {k: {type: apiKey, in: "
@@ -194,7 +196,7 @@ test_security_becomes_authentication_and_binds(void **state)
 		    "bearer}}}\n",
 		    "capability consumes 0 inputParameters 0 name",
 		    "\"X-App\"" },
-		/* an operation of its own kind has an upstream of its own */
+		/* an operation with its own security gets its own upstream */
 		{ HEAD SERVER
 		    "security: [{s: []}]\npaths: {/a: {get: {" OK
 		    "}, put: {security: [], " OK
@@ -215,7 +217,7 @@ test_security_becomes_authentication_and_binds(void **state)
 #define TOOL "capability exposes 1 tools 0 "
 
 static void
-test_parameters_stand_on_all_three_sides(void **state)
+test_parameters_are_added_to_consumes_rest_and_tools(void **state)
 {
 	static const struct row rows[] = {
 		{ PARAMETER("{name: q, in: query, description: Words., schema: "
@@ -239,10 +241,10 @@ test_parameters_stand_on_all_three_sides(void **state)
 		    "\"The path parameter id.\"}" },
 		{ PARAMETER(""), EXPOSED "with", "{\"id\":\"rest.path.id\"}" },
 		{ PARAMETER(""), TOOL "with", "{\"id\":\"tools.id\"}" },
-		/* a pattern that is none would keep the file from loading */
+		/* an invalid pattern would prevent the file from loading */
 		{ PARAMETER("{name: q, in: query, schema: {pattern: '('}}"),
 		    EXPOSED "inputParameters 0 pattern", "absent" },
-		/* names that the published schema has no room for */
+		/* names that the published schema does not allow */
 		{ PARAMETER("{name: 'p[n]', in: query, required: true}"),
 		    "capability consumes 0 resources 0 path",
 		    "\"/a/{id}?p[n]={p-n}\"" },
@@ -250,7 +252,7 @@ test_parameters_stand_on_all_three_sides(void **state)
 		    EXPOSED "with p-n", "\"rest.query.p-n\"" },
 		{ PARAMETER("{name: 'p[n]', in: query}"),
 		    CONSUMED "inputParameters 1", "absent" },
-		/* lists repeat, or stand in one text */
+		/* lists repeat, or are written as one value */
 		{ PARAMETER("{name: t, in: query, schema: {type: array}}"),
 		    EXPOSED "inputParameters 0 type", "\"array\"" },
 		{ PARAMETER("{name: t, in: query, explode: false, schema: "
@@ -272,7 +274,7 @@ test_parameters_stand_on_all_three_sides(void **state)
 		{ PARAMETER("{name: j, in: query, content: {application/json: "
 		            "{schema: {type: object}}}}"),
 		    EXPOSED "inputParameters 0 type", "\"string\"" },
-		/* said by content and security */
+		/* described by content and security */
 		{ PARAMETER("{name: accept, in: header, schema: {}}"),
 		    CONSUMED "inputParameters 1", "absent" },
 		/* one name in two places */
@@ -280,7 +282,7 @@ test_parameters_stand_on_all_three_sides(void **state)
 		            "{name: id, in: query, schema: {}}"),
 		    CONSUMED "inputParameters",
 		    "[{\"name\":\"id\",\"in\":\"path\"}]" },
-		/* path's own are the operation's, unless it has its own */
+		/* parameters of the path, unless the operation has its own */
 		{ HEAD SERVER
 		    "paths: {/a: {parameters: [{name: q, in: query, schema: "
 		    "{type: integer}}, {name: r, in: query}], get: "
@@ -294,7 +296,7 @@ test_parameters_stand_on_all_three_sides(void **state)
 		{ HEAD SERVER "paths: {'/x/{a.b}/{a-b}': {get: {" OK "}}}\n",
 		    "capability consumes 0 resources 0 path",
 		    "\"/x/{a-b}/{a-b-path}\"" },
-		/* two that are declared the other way round stay apart */
+		/* two that are declared in the opposite order stay distinct */
 		{ HEAD SERVER
 		    "paths: {'/x/{a.b}/{a-b}': {get: {parameters: [{name: a-b, "
 		    "in: path}], " OK "}}}\n",
@@ -315,7 +317,7 @@ test_parameters_stand_on_all_three_sides(void **state)
 	"binary}}}}"
 
 static void
-test_bodies_keep_their_language(void **state)
+test_bodies_keep_their_media_type(void **state)
 {
 	static const struct row rows[] = {
 		{ BODY("application/json: " FIELDS), CONSUMED "body",
@@ -370,7 +372,7 @@ test_bodies_keep_their_language(void **state)
 }
 
 static void
-test_operations_are_named_and_hinted(void **state)
+test_operations_get_names_and_hints(void **state)
 {
 	static const struct row rows[] = {
 		{ HEAD SERVER "paths: {/a: {get: {operationId: listAll, " OK
@@ -422,7 +424,7 @@ first_note(struct arena *a, const char *text)
 }
 
 static void
-test_what_is_lost_is_noted_with_its_place(void **state)
+test_skipped_parts_are_noted_with_their_place(void **state)
 {
 	static const char *const t[][2] = {
 		{ HEAD SERVER "paths: {/a: {get: {" OK "}}}\n", "" },
@@ -463,7 +465,7 @@ test_what_is_lost_is_noted_with_its_place(void **state)
 }
 
 static void
-test_what_is_no_document_is_refused(void **state)
+test_an_invalid_document_is_an_error(void **state)
 {
 	static const char *const t[][2] = {
 		{ "", "it is not a mapping" },
@@ -492,7 +494,7 @@ test_what_is_no_document_is_refused(void **state)
 }
 
 static void
-test_schemas_may_be_circles(void **state)
+test_schemas_may_be_recursive(void **state)
 {
 	static const struct row rows[] = {
 		{ BODY("application/json: {schema: {$ref: "
@@ -518,7 +520,7 @@ test_schemas_may_be_circles(void **state)
 }
 
 static void
-test_files_beside_the_document_are_followed(void **state)
+test_references_to_other_files_are_resolved(void **state)
 {
 	static const char file[] =
 	    SOURCE_DIR "/tests/data/openapi/shop-3.0.yaml";
@@ -542,9 +544,9 @@ test_files_beside_the_document_are_followed(void **state)
 	arena_done(&a);
 }
 
-/* What the environment has is not the document's to name. */
+/* The document must not choose variables of the environment. */
 static void
-test_values_are_asked_for_with_where_they_are_sent(void **state)
+test_secrets_are_listed_with_their_hosts(void **state)
 {
 	static const char text[] = HEAD SERVER
 	    "security: [{b: []}]\npaths:\n"
@@ -587,7 +589,7 @@ test_values_are_asked_for_with_where_they_are_sent(void **state)
 	    "MY_API_TOKEN (bearer token) is sent to https://api.test, "
 	    "http://other.test.");
 	check_valid(&a, v);
-	/* The mark is there even where nothing is asked for. */
+	/* The mark is there even if there are no secrets. */
 	v = import(&a, ONE(SERVER), &how);
 	CHECK(how.secrets == NULL);
 	CHECK_STR(at(&a, v, "binds 0 location"), "\"operator://named\"");
@@ -598,9 +600,9 @@ test_values_are_asked_for_with_where_they_are_sent(void **state)
 
 #define TAG "{{env.HOME}}"
 
-/* A text that the engine would fill in is not the document's to write. */
+/* The document must not write text that the engine fills in. */
 static void
-test_a_document_has_no_tags_of_its_own(void **state)
+test_a_document_cannot_add_tags(void **state)
 {
 	static const struct row rows[] = {
 		{ SECURED("{type: apiKey, in: header, name: '" TAG "'}"), AUTH,
@@ -656,13 +658,13 @@ test_a_document_has_no_tags_of_its_own(void **state)
 	            ", schema: {type: string" schema "}}]}}}\n"
 #define RESOURCE "capability consumes 0 resources 0 "
 
-/* Values of a path take no slash unless the document has one in them. */
+/* Values of a path accept no slash unless the document shows one. */
 static void
-test_slashes_in_paths_are_as_the_document_says(void **state)
+test_slashes_in_paths_follow_the_document(void **state)
 {
 	static const struct {
 		const char *text, *path;
-		const char *loose; /* x-claviger where --lenient is given */
+		const char *loose; /* x-claviger with --lenient */
 		bool noted; /* without it */
 	} t[] = {
 		{ SLASH("", ""), "\"/f/{a-b}/x\"", "absent", false },
@@ -711,21 +713,20 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-		    test_slashes_in_paths_are_as_the_document_says),
-		cmocka_unit_test(
-		    test_values_are_asked_for_with_where_they_are_sent),
-		cmocka_unit_test(test_a_document_has_no_tags_of_its_own),
-		cmocka_unit_test(test_the_api_is_where_the_document_says),
+		cmocka_unit_test(test_slashes_in_paths_follow_the_document),
+		cmocka_unit_test(test_secrets_are_listed_with_their_hosts),
+		cmocka_unit_test(test_a_document_cannot_add_tags),
+		cmocka_unit_test(test_the_base_uri_comes_from_servers),
 		cmocka_unit_test(
 		    test_security_becomes_authentication_and_binds),
-		cmocka_unit_test(test_parameters_stand_on_all_three_sides),
-		cmocka_unit_test(test_bodies_keep_their_language),
-		cmocka_unit_test(test_operations_are_named_and_hinted),
-		cmocka_unit_test(test_what_is_lost_is_noted_with_its_place),
-		cmocka_unit_test(test_what_is_no_document_is_refused),
-		cmocka_unit_test(test_schemas_may_be_circles),
-		cmocka_unit_test(test_files_beside_the_document_are_followed),
+		cmocka_unit_test(
+		    test_parameters_are_added_to_consumes_rest_and_tools),
+		cmocka_unit_test(test_bodies_keep_their_media_type),
+		cmocka_unit_test(test_operations_get_names_and_hints),
+		cmocka_unit_test(test_skipped_parts_are_noted_with_their_place),
+		cmocka_unit_test(test_an_invalid_document_is_an_error),
+		cmocka_unit_test(test_schemas_may_be_recursive),
+		cmocka_unit_test(test_references_to_other_files_are_resolved),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

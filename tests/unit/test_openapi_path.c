@@ -1,10 +1,10 @@
-/* test_openapi_path.c - exposed paths as OpenAPI writes them. */
+/* test_openapi_path.c - the path of an exposed operation in OpenAPI. */
 #include "base/arena.h"
 #include "check.h"
 #include "openapi/export/openapi_path.h"
 
 static void
-test_paths_have_one_brace_a_variable(void **state)
+test_variables_get_single_braces(void **state)
 {
 	static const struct {
 		const char *path, *text, *shape;
@@ -41,7 +41,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paths_have_one_brace_a_variable),
+		cmocka_unit_test(test_variables_get_single_braces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_openapi_refs.c - documents, and what in them refers to what. */
+/* test_openapi_refs.c - documents, and references between them. */
 #include "base/arena.h"
 #include "base/err.h"
 #include "data/json/json.h"
@@ -37,7 +37,7 @@ static const char document[] = "a: {$ref: '#/b'}\n"
                                "broken: {$ref: below/broken.yaml}\n";
 
 static void
-test_references_are_followed_as_far_as_they_may(void **state)
+test_references_are_resolved_within_the_folder(void **state)
 {
 	static const struct {
 		const char *member, *name, *note;
@@ -50,8 +50,10 @@ test_references_are_followed_as_far_as_they_may(void **state)
 		{ "nowhere", NULL, "which does not exist" },
 		{ "circle", NULL, "circular reference" },
 		{ "above", NULL, "is outside the document's directory" },
-		{ "absolute", NULL, "only files in the document's directory and below" },
-		{ "host", NULL, "only files in the document's directory and below" },
+		{ "absolute", NULL,
+		    "only files in the document's directory and below" },
+		{ "host", NULL,
+		    "only files in the document's directory and below" },
 		{ "absent", NULL, "does not exist" },
 		{ "broken", NULL, "cannot be read: 2:1:" },
 	};
@@ -81,7 +83,7 @@ test_references_are_followed_as_far_as_they_may(void **state)
 		const struct openapi_note *note;
 
 		CHECK_TEXT(openapi_refs_text(r, n, "name"), t[i].name);
-		/* Asked twice, noted once. */
+		/* Resolved twice, noted once. */
 		openapi_refs_get(r, openapi_refs_root(r), t[i].member);
 		note = openapi_refs_notes(r);
 		CHECK_INT(note != NULL, t[i].note != NULL);
@@ -156,7 +158,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_references_are_followed_as_far_as_they_may),
+		    test_references_are_resolved_within_the_folder),
 		cmocka_unit_test(test_text_is_json_or_yaml),
 		cmocka_unit_test(test_values_of_a_document_are_bounded),
 	};

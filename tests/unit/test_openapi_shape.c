@@ -1,4 +1,4 @@
-/* test_openapi_shape.c - what a schema says, in a word and in a sentence. */
+/* test_openapi_shape.c - the type of a schema, and its description. */
 #include "base/arena.h"
 #include "base/err.h"
 #include "openapi/import/openapi_shape.h"
@@ -17,7 +17,7 @@ read(struct arena *a, const char *schema)
 }
 
 static void
-test_a_schema_has_a_type_however_it_is_made(void **state)
+test_a_schema_has_a_type_however_it_is_composed(void **state)
 {
 	static const char *const t[][2] = {
 		{ "{type: boolean}", "boolean" },
@@ -51,7 +51,7 @@ test_a_schema_has_a_type_however_it_is_made(void **state)
 }
 
 static void
-test_a_schema_is_told_in_sentences(void **state)
+test_a_schema_is_described_in_sentences(void **state)
 {
 	static const char *const t[][2] = {
 		{ "{}", "" },
@@ -86,7 +86,7 @@ test_a_schema_is_told_in_sentences(void **state)
 
 		CHECK_TEXT(openapi_shape_describe(r, &a, n, OPENAPI_SHAPE_MOST),
 		    t[i][1]);
-		/* from memory, and cut */
+		/* cached, and truncated */
 		CHECK(openapi_shape_describe(r, &a, n, 10).n <= 13);
 	}
 	arena_done(&a);
@@ -96,8 +96,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_schema_has_a_type_however_it_is_made),
-		cmocka_unit_test(test_a_schema_is_told_in_sentences),
+		cmocka_unit_test(
+		    test_a_schema_has_a_type_however_it_is_composed),
+		cmocka_unit_test(test_a_schema_is_described_in_sentences),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_openapi_words.c - names of documents, as a capability may have them. */
+/* test_openapi_text.c - names made from the texts of an OpenAPI document. */
 #include "base/arena.h"
 #include "base/table.h"
 #include "check.h"
@@ -29,7 +29,7 @@ test_names_are_kebab(void **state)
 }
 
 static void
-test_long_names_are_cut_and_stay_apart(void **state)
+test_long_names_are_truncated_and_stay_distinct(void **state)
 {
 	static const char stem[] =
 	    "aNameThatIsMuchLongerThanAnyClientTakesForAToolAndThenSomeMoreOf";
@@ -64,7 +64,7 @@ test_taken_names_get_a_number(void **state)
 }
 
 static void
-test_parameters_have_names_that_the_schema_takes(void **state)
+test_parameter_names_are_valid_by_the_schema(void **state)
 {
 	static const struct {
 		const char *name, *want;
@@ -112,10 +112,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names_are_kebab),
-		cmocka_unit_test(test_long_names_are_cut_and_stay_apart),
-		cmocka_unit_test(test_taken_names_get_a_number),
 		cmocka_unit_test(
-		    test_parameters_have_names_that_the_schema_takes),
+		    test_long_names_are_truncated_and_stay_distinct),
+		cmocka_unit_test(test_taken_names_get_a_number),
+		cmocka_unit_test(test_parameter_names_are_valid_by_the_schema),
 		cmocka_unit_test(test_binds_are_upper_case),
 	};
 

@@ -1,4 +1,4 @@
-/* test_skill.c - the files of a skill, as a capability makes them. */
+/* test_skill.c - the files of a skill, made from a capability. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -79,7 +79,7 @@ static const char shop[] = HEAD
     "with: {id: tools.id}}\n";
 
 static void
-test_a_skill_says_what_it_is_for_and_holds_no_secret(void **state)
+test_a_skill_describes_its_purpose_and_contains_no_secret(void **state)
 {
 	static const struct skill_how how = { .authority = false };
 	struct capability *s = load(shop);
@@ -121,7 +121,7 @@ test_a_skill_says_what_it_is_for_and_holds_no_secret(void **state)
 }
 
 static void
-test_the_same_file_gives_the_same_bytes(void **state)
+test_the_same_file_makes_the_same_bytes(void **state)
 {
 	static const struct skill_how how = { .authority = true };
 	struct arena a = { 0 };
@@ -172,7 +172,7 @@ many(struct arena *a, int n)
 }
 
 static void
-test_a_large_capability_is_read_in_parts(void **state)
+test_a_large_capability_is_split_into_pages(void **state)
 {
 	static const struct {
 		int operations;
@@ -202,7 +202,7 @@ test_a_large_capability_is_read_in_parts(void **state)
 }
 
 static void
-test_names_are_those_of_the_format(void **state)
+test_names_follow_the_format(void **state)
 {
 	static const struct {
 		const char *name;
@@ -230,7 +230,7 @@ test_names_are_those_of_the_format(void **state)
 }
 
 static void
-test_a_name_is_made_of_what_there_is(void **state)
+test_a_name_is_made_from_label_tags_or_namespace(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -266,7 +266,7 @@ test_a_name_is_made_of_what_there_is(void **state)
 }
 
 static void
-test_a_digest_is_that_of_the_bytes(void **state)
+test_a_digest_is_the_sha256_of_the_bytes(void **state)
 {
 	char hex[SKILL_DIGEST];
 
@@ -281,12 +281,13 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_a_skill_says_what_it_is_for_and_holds_no_secret),
-		cmocka_unit_test(test_the_same_file_gives_the_same_bytes),
-		cmocka_unit_test(test_a_large_capability_is_read_in_parts),
-		cmocka_unit_test(test_names_are_those_of_the_format),
-		cmocka_unit_test(test_a_name_is_made_of_what_there_is),
-		cmocka_unit_test(test_a_digest_is_that_of_the_bytes),
+		    test_a_skill_describes_its_purpose_and_contains_no_secret),
+		cmocka_unit_test(test_the_same_file_makes_the_same_bytes),
+		cmocka_unit_test(test_a_large_capability_is_split_into_pages),
+		cmocka_unit_test(test_names_follow_the_format),
+		cmocka_unit_test(
+		    test_a_name_is_made_from_label_tags_or_namespace),
+		cmocka_unit_test(test_a_digest_is_the_sha256_of_the_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

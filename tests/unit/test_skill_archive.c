@@ -51,7 +51,9 @@ test_a_tar_has_the_files_in_order_with_fixed_modes(void **state)
 	skill_archive_tar(&twice, k, STR("demo/"));
 	assert_true(str_equal(buf_str(&b), buf_str(&twice)));
 	n = unpack(tar, sizeof(tar), buf_str(&b));
-	/* Three files, one long name, each a head and a block; two at the end.
+	/*
+	 * Three files, one with a long name: a header and a block each; two at
+	 * the end.
 	 */
 	CHECK_INT((int)n, 512 * (2 * 3 + 2 + 2));
 	CHECK_STR(tar, "demo/SKILL.md");

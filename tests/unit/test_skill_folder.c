@@ -1,4 +1,4 @@
-/* test_skill_folder.c - a skill as a folder, written and read back. */
+/* test_skill_folder.c - writing and reading a skill as a folder. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -50,7 +50,7 @@ clear(const char *top)
 }
 
 static void
-test_what_is_written_is_read_back(void **state)
+test_a_written_folder_is_read_back(void **state)
 {
 	struct arena a = { 0 };
 	struct err e = { 0 };
@@ -72,7 +72,7 @@ test_what_is_written_is_read_back(void **state)
 }
 
 static void
-test_what_is_there_is_kept_unless_forced(void **state)
+test_existing_files_are_kept_unless_forced(void **state)
 {
 	struct arena a = { 0 };
 	struct err e = { 0 };
@@ -90,7 +90,7 @@ test_what_is_there_is_kept_unless_forced(void **state)
 }
 
 static void
-test_links_are_neither_written_through_nor_read(void **state)
+test_links_are_not_followed(void **state)
 {
 	struct arena a = { 0 };
 	struct err e = { 0 };
@@ -114,7 +114,7 @@ test_links_are_neither_written_through_nor_read(void **state)
 }
 
 static void
-test_a_manifest_without_frontmatter_is_refused(void **state)
+test_a_manifest_without_frontmatter_is_an_error(void **state)
 {
 	static const char *const texts[] = { "# Demo\n", "---\nname: x\n",
 		"---\n- a\n---\n", "---\n{\n---\n", "" };
@@ -144,12 +144,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_what_is_written_is_read_back),
-		cmocka_unit_test(test_what_is_there_is_kept_unless_forced),
+		cmocka_unit_test(test_a_written_folder_is_read_back),
+		cmocka_unit_test(test_existing_files_are_kept_unless_forced),
+		cmocka_unit_test(test_links_are_not_followed),
 		cmocka_unit_test(
-		    test_links_are_neither_written_through_nor_read),
-		cmocka_unit_test(
-		    test_a_manifest_without_frontmatter_is_refused),
+		    test_a_manifest_without_frontmatter_is_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,7 +50,7 @@ test_scalars_are_plain_only_if_that_is_unambiguous(void **state)
 }
 
 static void
-test_a_shell_reads_each_word_back(void **state)
+test_a_shell_parses_each_word_back(void **state)
 {
 	static const struct {
 		const char *in, *want;
@@ -70,7 +70,7 @@ test_a_shell_reads_each_word_back(void **state)
 }
 
 static void
-test_lines_have_single_spaces_and_an_end(void **state)
+test_lines_have_single_spaces_and_sentences_a_full_stop(void **state)
 {
 	struct arena a = { 0 };
 
@@ -102,8 +102,8 @@ main(void)
 		cmocka_unit_test(test_names_become_lower_case_words),
 		cmocka_unit_test(
 		    test_scalars_are_plain_only_if_that_is_unambiguous),
-		cmocka_unit_test(test_a_shell_reads_each_word_back),
-		cmocka_unit_test(test_lines_have_single_spaces_and_an_end),
+		cmocka_unit_test(test_a_shell_parses_each_word_back),
+		cmocka_unit_test(test_lines_have_single_spaces_and_sentences_a_full_stop),
 		cmocka_unit_test(test_cells_and_code_are_escaped),
 	};
 

@@ -8,7 +8,6 @@
 #include "capability/capability.h"
 
 #define WELL_KNOWN "/.well-known/oauth-protected-resource"
-#define ALLOW STR("GET, HEAD, OPTIONS")
 
 enum { DOCUMENT_BYTES = 65536 };
 
@@ -92,18 +91,8 @@ serve_metadata(const struct expose_auth *auth, struct http_exchange *ex)
 	if (*path == NULL)
 		return false;
 	ex->route = "oauth-protected-resource";
-	if (ex->request.method == HTTP_METHOD_GET ||
-	    ex->request.method == HTTP_METHOD_HEAD) {
+	if (expose_reply_is_read(ex))
 		http_response_json(&ex->response, 200, o->document);
-		return true;
-	}
-	if (ex->request.method == HTTP_METHOD_OPTIONS) {
-		expose_cors_options(ex, ALLOW);
-		return true;
-	}
-	expose_auth_kind_reject(
-	    ex, 405, "Method not allowed; use GET", STR_NONE);
-	http_headers_add(ex->arena, &ex->response.headers, STR("Allow"), ALLOW);
 	return true;
 }
 

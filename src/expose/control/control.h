@@ -1,4 +1,4 @@
-/* control.h - the control surface. */
+/* control.h - the control surface: health, status, metrics, reload. */
 #ifndef CLAVIGER_EXPOSE_CONTROL_CONTROL_H
 #define CLAVIGER_EXPOSE_CONTROL_CONTROL_H
 

@@ -62,50 +62,13 @@ expose_openapi_new(struct exposer *x)
 	return o;
 }
 
-/* RFC 9110 13.1.2: "*", or this tag in a list, weak or strong. */
-static bool
-is_known(const struct expose_openapi *o, struct str header)
-{
-	return header.n > 0 &&
-	       (str_is(str_trim(header), "*") ||
-	           memmem(header.p, header.n, o->etag.p, o->etag.n) != NULL);
-}
-
-static void
-answer(const struct expose_openapi *o, struct http_exchange *ex)
-{
-	struct http_headers *h = &ex->response.headers;
-
-	http_headers_add(ex->arena, h, STR("ETag"), o->etag);
-	http_headers_add(ex->arena, h, STR("Cache-Control"), STR("no-cache"));
-	if (is_known(
-	        o, http_headers_get(&ex->request.headers, "If-None-Match")))
-		ex->response.status = 304;
-	else
-		http_response_json(&ex->response, 200, o->text);
-}
-
 bool
 expose_openapi_answer(const struct expose_openapi *o, struct http_exchange *ex)
 {
-	const struct str allow = STR("GET, HEAD, OPTIONS");
-
 	if (!str_is(ex->request.path, EXPOSE_OPENAPI_PATH) || o->text.n == 0)
 		return false;
 	ex->route = "rest " EXPOSE_OPENAPI_PATH;
-	switch (ex->request.method) {
-	case HTTP_METHOD_GET:
-	case HTTP_METHOD_HEAD:
-		answer(o, ex);
-		break;
-	case HTTP_METHOD_OPTIONS:
-		expose_cors_options(ex, allow);
-		break;
-	default:
-		http_response_error(&ex->response, ex->arena, 405, NULL,
-		    ex->request.id, "Method not allowed");
-		http_headers_add(
-		    ex->arena, &ex->response.headers, STR("Allow"), allow);
-	}
+	if (expose_reply_is_read(ex) && !expose_reply_not_modified(ex, o->etag))
+		http_response_json(&ex->response, 200, o->text);
 	return true;
 }

@@ -160,13 +160,6 @@ rest_close(struct exposer *x)
 	http_route_free(own->forwards);
 }
 
-static void
-reject(struct http_exchange *ex, int status, const char *message)
-{
-	http_response_error(
-	    &ex->response, ex->arena, status, NULL, ex->request.id, message);
-}
-
 /* CORS headers are this surface's decision, not the upstream's. */
 static bool
 is_cors(struct str name)
@@ -199,7 +192,7 @@ on_finished(struct call *c)
 	if (c->error.kind == ERR_NONE)
 		copy_response(ex, c);
 	else if (c->timed_out)
-		reject(ex, 504, c->error.text);
+		expose_reply_error(ex, 504, c->error.text);
 	else
 		http_response_err(
 		    &ex->response, ex->arena, &c->error, ex->request.id);
@@ -260,7 +253,7 @@ check_type(const struct rest_route *route, struct http_exchange *ex)
 	why = type_problem(route, &ex->request);
 	if (why == NULL)
 		return true;
-	reject(ex, 415, why);
+	expose_reply_error(ex, 415, why);
 	return false;
 }
 
@@ -275,7 +268,7 @@ check_key(const struct rest_route *route, struct http_exchange *ex)
 	if (!route->needs_key || !ex->has_body ||
 	    http_headers_get(h, "Authorization").p != NULL)
 		return true;
-	reject(ex, 401, "Authentication required");
+	expose_reply_error(ex, 401, "Authentication required");
 	http_headers_add(ex->arena, &ex->response.headers,
 	    STR("WWW-Authenticate"), STR("Key realm=\"claviger\""));
 	return false;
@@ -328,13 +321,13 @@ run_route(struct exposer *x, struct rest_call *r)
 
 	ex->route = route->name;
 	if (p.verdict != EXPOSE_ALLOW) {
-		reject(ex, 403,
+		expose_reply_error(ex, 403,
 		    "This server is read-only (--read-only) and does not run "
 		    "operations that may change something");
 		return false;
 	}
 	if (route->problem != NULL) {
-		reject(ex, 503,
+		expose_reply_error(ex, 503,
 		    arena_printf(ex->arena,
 		        "Operation '%.*s' does not work: %s",
 		        STR_FMT(o->name.n > 0 ? o->name : o->path),
@@ -375,20 +368,6 @@ finds_forward(const struct exposer *x, struct rest_call *r)
 }
 
 static void
-reject_method(struct rest_call *r)
-{
-	struct http_exchange *ex = r->exchange;
-
-	if (ex->request.method == HTTP_METHOD_OPTIONS) {
-		expose_cors_options(ex, r->match.allow);
-		return;
-	}
-	reject(ex, 405, "Method not allowed");
-	http_headers_add(
-	    ex->arena, &ex->response.headers, STR("Allow"), r->match.allow);
-}
-
-static void
 rest_handle(
     struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
 {
@@ -409,10 +388,10 @@ rest_handle(
 		break;
 	case HTTP_ROUTE_NO_PATH:
 		if (!expose_openapi_answer(x->document, ex))
-			reject(ex, 404, "Not found");
+			expose_reply_error(ex, 404, "Not found");
 		break;
 	case HTTP_ROUTE_NO_METHOD:
-		reject_method(r);
+		expose_reply_method(ex, r->match.allow);
 		break;
 	}
 	http_exchange_send(ex);

@@ -1,4 +1,4 @@
-/* expose_skill.c - the skills of a file as a catalogue. */
+/* expose_skill.c - the skill surface: a catalogue of the file's skills. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "engine/engine.h"
@@ -14,8 +14,7 @@ skill_open(struct exposer *x, struct err *e)
 {
 	struct err why = { .kind = ERR_NONE };
 
-	(void)e; /* a skill whose folder cannot be read is listed all the same
-	          */
+	(void)e; /* a skill is listed even if its folder cannot be read */
 	if (expose_skills_check(x->skills, &why) == -1)
 		log_warn("%.*s:%d:%d: %s",
 		    STR_FMT(engine_capability(x->engine)->file), why.line,
@@ -44,17 +43,16 @@ answer_json(struct http_exchange *ex, const struct json *v)
 	buf_init(&b, ANSWER_MAX);
 	json_write(&b, v);
 	if (b.over)
-		http_response_error(&ex->response, ex->arena, 500, NULL,
-		    ex->request.id, "The answer would be too large");
+		expose_reply_error(ex, 500, "The response is too large");
 	else
 		http_response_json(
 		    &ex->response, 200, arena_str(ex->arena, buf_str(&b)));
 	buf_done(&b);
 }
 
-/* Does the operator let the tool be done?  Then it may be named. */
+/* May the tool be named: does the operator allow it? */
 static bool
-is_shown(const struct exposer *x, const struct capability_skill_tool *t)
+is_allowed(const struct exposer *x, const struct capability_skill_tool *t)
 {
 	const struct capability_operation *o =
 	    t->source != NULL ? t->source->operations : NULL;
@@ -66,11 +64,11 @@ is_shown(const struct exposer *x, const struct capability_skill_tool *t)
 	                            .verdict != EXPOSE_REFUSE;
 }
 
-/* The first tool from t on that is shown; NULL: none. */
+/* The first tool from t on that may be named, or NULL. */
 static const struct capability_skill_tool *
-next_shown(const struct exposer *x, const struct capability_skill_tool *t)
+next_allowed(const struct exposer *x, const struct capability_skill_tool *t)
 {
-	while (t != NULL && !is_shown(x, t))
+	while (t != NULL && !is_allowed(x, t))
 		t = t->next;
 	return t;
 }
@@ -82,7 +80,7 @@ tool_names(
 	struct json *list = json_new(a, JSON_ARRAY);
 	const struct capability_skill_tool *t = d != NULL ? d->tools : NULL;
 
-	while ((t = next_shown(x, t)) != NULL) {
+	while ((t = next_allowed(x, t)) != NULL) {
 		json_push(list, json_new_text(a, t->name));
 		t = t->next;
 	}
@@ -167,13 +165,13 @@ answer_skill(
 	put_text(a, v, "description", k->skill->description);
 	if (k->declared != NULL)
 		put_declared(a, v, k->declared);
-	/* What the file does not say, SKILL.md may. */
+	/* SKILL.md provides what the file does not declare. */
 	for (const struct json *m = front != NULL ? front->first : NULL;
 	     m != NULL; m = m->next)
 		if (json_get_str(v, m->name) == NULL)
 			json_add_str(v, m->name, json_copy(a, m));
 	tools = json_add(v, "tools", json_new(a, JSON_ARRAY));
-	while ((t = next_shown(x, t)) != NULL) {
+	while ((t = next_allowed(x, t)) != NULL) {
 		json_push(tools, tool_object(a, t));
 		t = t->next;
 	}
@@ -202,13 +200,6 @@ answer_contents(const struct expose_skill *k, struct http_exchange *ex)
 }
 
 static void
-refuse(struct http_exchange *ex, int status, const char *message)
-{
-	http_response_error(
-	    &ex->response, ex->arena, status, NULL, ex->request.id, message);
-}
-
-static void
 answer_bytes(
     struct http_exchange *ex, struct str bytes, struct str type, const char *id)
 {
@@ -224,7 +215,7 @@ answer_bytes(
 	    ex->arena, h, STR("X-Content-Type-Options"), STR("nosniff"));
 }
 
-/* Each part of a path of letters, digits, ".", "_", "-" and the like? */
+/* Are all segments non-empty, not hidden, and free of control characters? */
 static bool
 is_safe(struct str path)
 {
@@ -250,14 +241,14 @@ answer_file(
 
 	path = decode_percent(ex->arena, path, false);
 	if (path.p == NULL || !is_safe(path)) {
-		refuse(ex, 400, "This is no path of a file in a skill");
+		expose_reply_error(
+		    ex, 400, "Invalid path of a file in a skill");
 		return;
 	}
 	f = skill_find(k->skill, path);
 	if (f == NULL)
-		refuse(ex, 404,
-		    "The skill has no such file: .../contents "
-		    "lists them");
+		expose_reply_error(ex, 404,
+		    "No such file; .../contents lists the files of the skill");
 	else
 		answer_bytes(
 		    ex, f->bytes, skill_media_type(f->path), f->digest);
@@ -268,7 +259,7 @@ static void
 answer_download(const struct expose_skill *k, struct http_exchange *ex)
 {
 	if (k->skill->count == 0 || k->zip.n == 0) {
-		refuse(ex, 404, "The skill has no files");
+		expose_reply_error(ex, 404, "The skill has no files");
 		return;
 	}
 	answer_bytes(ex, k->zip, STR("application/zip"), k->zip_digest);
@@ -278,7 +269,7 @@ answer_download(const struct expose_skill *k, struct http_exchange *ex)
 	        STR_FMT(k->skill->name)));
 }
 
-/* What stands behind "/skills/". */
+/* Handles the path after "/skills/". */
 static void
 answer_below(struct exposer *x, struct str rest, struct http_exchange *ex)
 {
@@ -287,13 +278,14 @@ answer_below(struct exposer *x, struct str rest, struct http_exchange *ex)
 	const struct expose_skill *k;
 
 	if (name.p == NULL || !is_safe(name)) {
-		refuse(ex, 400, "This is no name of a skill");
+		expose_reply_error(ex, 400, "Invalid name of a skill");
 		return;
 	}
 	k = expose_skills_find(x->skills, name);
 	part = str_cut(&rest, '/');
 	if (k == NULL)
-		refuse(ex, 404, "There is no such skill: /skills lists them");
+		expose_reply_error(
+		    ex, 404, "No such skill; /skills lists them");
 	else if (part.n == 0 && rest.n == 0)
 		answer_skill(x, k, ex);
 	else if (str_is(part, "contents") && rest.n > 0)
@@ -303,26 +295,21 @@ answer_below(struct exposer *x, struct str rest, struct http_exchange *ex)
 	else if (str_is(part, "download") && rest.n == 0)
 		answer_download(k, ex);
 	else
-		refuse(ex, 404, "There is nothing at this path");
+		expose_reply_error(ex, 404, "Not found");
 }
 
 static void
 skill_handle(
     struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
 {
-	const struct str allow = STR("GET, HEAD, OPTIONS");
 	struct str path = ex->request.path;
 
-	(void)t; /* nothing is called */
+	(void)t; /* no operation is called */
 	if (!str_is(path, "/skills") && !str_starts(path, STR("/skills/"))) {
-		refuse(ex, 404, "The skills are at /skills");
-	} else if (ex->request.method == HTTP_METHOD_OPTIONS) {
-		expose_cors_options(ex, allow);
-	} else if (ex->request.method != HTTP_METHOD_GET &&
-	           ex->request.method != HTTP_METHOD_HEAD) {
-		refuse(ex, 405, "This path does not take that method");
-		http_headers_add(
-		    ex->arena, &ex->response.headers, STR("Allow"), allow);
+		expose_reply_error(
+		    ex, 404, "Not found; the skills are at /skills");
+	} else if (!expose_reply_is_read(ex)) {
+		/* The response is set. */
 	} else if (path.n <= sizeof("/skills/") - 1) {
 		answer_list(x, ex);
 	} else {

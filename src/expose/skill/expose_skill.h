@@ -1,4 +1,4 @@
-/* expose_skill.h - the skills of a file as a catalogue, for its exposer. */
+/* expose_skill.h - the skill surface: a catalogue of the file's skills. */
 #ifndef CLAVIGER_EXPOSE_SKILL_EXPOSE_SKILL_H
 #define CLAVIGER_EXPOSE_SKILL_EXPOSE_SKILL_H
 
@@ -6,7 +6,7 @@
 
 /*
  * GET /skills, /skills/NAME, /skills/NAME/contents, .../contents/FILE and
- * .../download.  It lists and hands out; nothing is carried out here.
+ * .../download. It serves files and never runs an operation.
  */
 extern const struct expose_kind expose_skill_kind;
 

@@ -1,5 +1,6 @@
-/* expose_skills.c - the skills of a file, made when somebody first asks. */
+/* expose_skills.c - the skills of a file, made on first use. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -15,15 +16,15 @@ enum { SKILLS_MAX = 64 };
 struct expose_skills {
 	const struct capability *capability; /* borrowed */
 	struct skill_how how;
-	pthread_mutex_t lock; /* while they are made */
-	bool made; /* atomic: then everything below is only read */
+	pthread_mutex_t lock; /* held while they are made */
+	_Atomic bool made; /* then everything below is read-only */
 	struct arena arena;
 	struct expose_skill *items;
 	size_t count;
 	struct str first;
 };
 
-/* Does any operation of the file end where the caller's own key decides? */
+/* Does any operation of the file call the built-in authority? */
 static bool
 ends_at_authority(const struct exposer *x)
 {
@@ -52,7 +53,7 @@ next_declared(const struct capability *s, const struct capability_exposes **x,
 	return k;
 }
 
-/* Does the file declare the skill that is made of it? */
+/* Does the file declare the generated skill? */
 static bool
 declares_made(const struct capability *s)
 {
@@ -109,7 +110,7 @@ expose_skills_free(struct expose_skills *s)
 typedef void archive_fn(
     struct buf *out, const struct skill *k, struct str folder);
 
-/* The bytes are the skill's own to free. */
+/* The caller frees the bytes. */
 static struct str
 pack(const struct skill *k, archive_fn *archive, char digest[SKILL_DIGEST])
 {
@@ -171,7 +172,7 @@ add_declared(
 		e->kind = ERR_INPUT;
 		e->line = d->place.line;
 		e->column = d->place.column;
-		/* It is listed, with nothing in it. */
+		/* It is listed without files. */
 		k->count = 0;
 		k->has_manifest = false;
 		add(s, k, d);
@@ -179,7 +180,7 @@ add_declared(
 	}
 	if (k->has_manifest &&
 	    !str_equal(json_get_text(k->frontmatter, "name"), k->name)) {
-		/* It is offered by its files, not as a skill of the format. */
+		/* Its files are served, but it is not a valid skill. */
 		k->has_manifest = false;
 	} else if (k->has_manifest &&
 	           json_get_text(k->frontmatter, "description").n > 0) {
@@ -189,7 +190,7 @@ add_declared(
 	return 0;
 }
 
-/* -1 and e where one is left out; the others are there all the same. */
+/* Returns -1 and sets e if a skill failed; the others are made all the same. */
 static int
 make(struct expose_skills *s, struct err *e)
 {
@@ -217,12 +218,12 @@ expose_skills_check(struct expose_skills *s, struct err *e)
 {
 	int rc = 0;
 
-	if (__atomic_load_n(&s->made, __ATOMIC_ACQUIRE))
+	if (atomic_load_explicit(&s->made, memory_order_acquire))
 		return 0;
 	pthread_mutex_lock(&s->lock);
 	if (!s->made) {
 		rc = make(s, e);
-		__atomic_store_n(&s->made, true, __ATOMIC_RELEASE);
+		atomic_store_explicit(&s->made, true, memory_order_release);
 	}
 	pthread_mutex_unlock(&s->lock);
 	return rc;

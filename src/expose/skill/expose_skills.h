@@ -1,4 +1,4 @@
-/* expose_skills.h - the skills of a file, made when somebody first asks. */
+/* expose_skills.h - the skills of a file, made on first use. */
 #ifndef CLAVIGER_EXPOSE_SKILL_EXPOSE_SKILLS_H
 #define CLAVIGER_EXPOSE_SKILL_EXPOSE_SKILLS_H
 
@@ -17,33 +17,33 @@ struct capability_skill;
 struct expose_skill {
 	const struct skill *skill;
 	const struct capability_skill
-	    *declared; /* NULL: it is the file's own */
-	struct str tar, zip; /* bytes, without a folder around */
+	    *declared; /* NULL: the generated one of the file */
+	struct str tar, zip; /* archives without a top folder */
 	char tar_digest[SKILL_DIGEST], zip_digest[SKILL_DIGEST];
 };
 
 /*
- * Those that the file of x declares, in its order, and the one that is made of
- * it where none of these is.  The spec is borrowed.
+ * The skills that the file of x declares, in order, and the generated one
+ * unless it is among them. The capability is borrowed.
  */
 struct expose_skills *expose_skills_new(const struct exposer *x);
 void expose_skills_free(struct expose_skills *s);
 
 /*
- * Make them now.  -1 and e (INPUT, with the place) where a folder that the file
- * names cannot be read; such a skill has no files.
+ * Makes them now. Returns -1 and sets e (INPUT, with the place) if the folder
+ * of a skill cannot be read; that skill has no files.
  */
 int expose_skills_check(struct expose_skills *s, struct err *e);
 
-/* All of them; made at the first call, by one thread while others wait. */
+/* Returns all of them. The first call makes them while other threads wait. */
 const struct expose_skill *expose_skills_all(
     struct expose_skills *s, size_t *count);
 
-/* The one of that name, as it has it or the file, or NULL. */
+/* The skill with that name in its files or in the capability file, or NULL. */
 const struct expose_skill *expose_skills_find(
     struct expose_skills *s, struct str name);
 
-/* The name of the first, without making any; STR_NONE: there is none. */
+/* The name of the first, without making any; STR_NONE if there is none. */
 struct str expose_skills_first_name(const struct expose_skills *s);
 
 #endif

@@ -1,4 +1,4 @@
-/* expose_well_known.c - where tools that install skills look for them. */
+/* expose_well_known.c - skills at well-known URLs, for installers. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "expose/surface/surface.h"
@@ -12,13 +12,13 @@
 
 enum { INDEX_MAX = 4 << 20 };
 
-/* What a path names. */
+/* The file of a path. */
 struct found {
 	struct str bytes, media_type;
 	const char *digest;
 };
 
-/* The part behind the root; STR_NONE: it is another path. */
+/* The part after the root; STR_NONE for another path. */
 static struct str
 below(struct str path, bool *old)
 {
@@ -101,7 +101,7 @@ expose_well_known_has(struct expose_skills *s, struct str path)
 	return has;
 }
 
-/* "https://..."-less: whoever reads the index knows where it came from. */
+/* The URL is relative to the index. */
 static void
 put_entry(struct buf *b, const struct expose_skill *k)
 {
@@ -125,7 +125,7 @@ put_old_entry(struct buf *b, const struct expose_skill *k)
 	json_write_string(b, k->skill->name);
 	buf_puts(b, ",\"description\":");
 	json_write_string(b, k->skill->description);
-	/* SKILL.md comes first there. */
+	/* The format requires SKILL.md to be the first. */
 	buf_puts(b, ",\"files\":[\"SKILL.md\"");
 	for (size_t i = 0; i < k->skill->count; i++) {
 		if (str_is(k->skill->files[i].path, "SKILL.md"))
@@ -169,7 +169,7 @@ put_index(
 	buf_puts(b, "]}");
 }
 
-/* On the exchange's arena: it speaks for several files. */
+/* On the exchange's arena, because it covers several files. */
 static bool
 make_index(struct expose_skills *const *sets, size_t count, bool old,
     struct http_exchange *ex, struct found *out)
@@ -187,32 +187,16 @@ make_index(struct expose_skills *const *sets, size_t count, bool old,
 	return true;
 }
 
-/* RFC 9110 13.1.2: any, or this one in a list, weak or strong. */
-static bool
-is_known(const struct http_exchange *ex, const char *digest)
-{
-	struct str header =
-	    http_headers_get(&ex->request.headers, "If-None-Match");
-
-	return header.n > 0 &&
-	       (str_is(str_trim(header), "*") ||
-	           memmem(header.p, header.n, digest, strlen(digest)) != NULL);
-}
-
 static void
 answer(struct http_exchange *ex, const struct found *f)
 {
-	struct http_headers *h = &ex->response.headers;
+	struct str etag = arena_strf(ex->arena, "\"%s\"", f->digest);
+	bool known = expose_reply_not_modified(ex, etag);
 
-	http_headers_add(ex->arena, h, STR("ETag"),
-	    arena_strf(ex->arena, "\"%s\"", f->digest));
-	http_headers_add(ex->arena, h, STR("Cache-Control"), STR("no-cache"));
-	http_headers_add(
-	    ex->arena, h, STR("X-Content-Type-Options"), STR("nosniff"));
-	if (is_known(ex, f->digest)) {
-		ex->response.status = 304;
+	http_headers_add(ex->arena, &ex->response.headers,
+	    STR("X-Content-Type-Options"), STR("nosniff"));
+	if (known)
 		return;
-	}
 	ex->response.status = 200;
 	ex->response.content_type = f->media_type;
 	ex->response.body = f->bytes;
@@ -222,7 +206,6 @@ void
 expose_well_known_answer(
     struct expose_skills *const *sets, size_t count, struct http_exchange *ex)
 {
-	const struct str allow = STR("GET, HEAD, OPTIONS");
 	bool old, is = false;
 	struct str rest = below(ex->request.path, &old);
 	struct found f = { .digest = NULL };
@@ -232,19 +215,9 @@ expose_well_known_answer(
 		is = make_index(sets, count, old, ex, &f);
 	for (size_t i = 0; i < count && !is; i++)
 		is = find(ex->arena, sets[i], rest, &f);
-	if (!is) {
-		http_response_error(&ex->response, ex->arena, 404, NULL,
-		    ex->request.id,
-		    "There is no such skill: " ROOT "index.json lists them");
-	} else if (ex->request.method == HTTP_METHOD_OPTIONS) {
-		expose_cors_options(ex, allow);
-	} else if (ex->request.method != HTTP_METHOD_GET &&
-	           ex->request.method != HTTP_METHOD_HEAD) {
-		http_response_error(&ex->response, ex->arena, 405, NULL,
-		    ex->request.id, "This path does not take that method");
-		http_headers_add(
-		    ex->arena, &ex->response.headers, STR("Allow"), allow);
-	} else {
+	if (!is)
+		expose_reply_error(
+		    ex, 404, "No such skill; " ROOT "index.json lists them");
+	else if (expose_reply_is_read(ex))
 		answer(ex, &f);
-	}
 }

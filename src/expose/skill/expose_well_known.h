@@ -1,4 +1,4 @@
-/* expose_well_known.h - where tools that install skills look for them. */
+/* expose_well_known.h - skills at well-known URLs, for installers. */
 #ifndef CLAVIGER_EXPOSE_SKILL_EXPOSE_WELL_KNOWN_H
 #define CLAVIGER_EXPOSE_SKILL_EXPOSE_WELL_KNOWN_H
 
@@ -11,17 +11,17 @@ struct expose_skills;
 struct http_exchange;
 
 /*
- * Is it one of /.well-known/agent-skills/... (discovery 0.2.0) and
- * /.well-known/skills/... (0.1)?
+ * Is it below /.well-known/agent-skills/ (discovery 0.2.0) or
+ * /.well-known/skills/ (0.1)?
  */
 bool expose_well_known_is(struct str path);
 
-/* Does it name a file or archive of one of these skills? */
+/* Is it the path of a file or an archive of one of these skills? */
 bool expose_well_known_has(struct expose_skills *s, struct str path);
 
 /*
- * Fill in the answer to such a path, from count sets; of two skills of a name
- * the first counts.  Texts may be borrowed from the sets.
+ * Sets the response for such a path, from count sets; of two skills with one
+ * name the first is used. Texts may be borrowed from the sets.
  */
 void expose_well_known_answer(
     struct expose_skills *const *sets, size_t count, struct http_exchange *ex);

@@ -7,5 +7,6 @@
 #include "expose/surface/expose_permission.h"
 #include "expose/surface/expose_policy.h"
 #include "expose/surface/expose_principal.h"
+#include "expose/surface/expose_reply.h"
 
 #endif
