@@ -17,7 +17,8 @@ A YAML block with the root keys of a capability must pass `claviger check`
 without a message, unless the word `faulty` follows the language.  The comment
 `<!-- not run: REASON -->` above a block says that it is not run.
 
-The ports that a page names are replaced by free ones.
+The ports that a page names are replaced by free ones, in the YAML files that
+its commands make, too.
 """
 
 import os
@@ -256,7 +257,10 @@ class Page:
         return done.returncode, done.stdout.decode(errors="replace")
 
     def command(self, command, shown):
+        before = set(self.work.rglob("*.yaml"))
         _, out = self.execute(command)
+        for made in set(self.work.rglob("*.yaml")) - before:
+            made.write_text(self.mapped(made.read_text()))
         if out and not out.endswith("\n"):
             out += "\n"
         out = re.sub(r"[ \r]+\n", "\n", out).replace(str(self.home), "~")
