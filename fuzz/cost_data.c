@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/cpu_budget.h"
-#include "base/encode.h"
+#include "base/decode.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/log.h"

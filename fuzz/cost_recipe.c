@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
-#include "base/encode.h"
+#include "base/decode.h"
 #include "cost_recipe.h"
 
 static struct str

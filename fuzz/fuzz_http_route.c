@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/encode.h"
+#include "base/decode.h"
 #include "base/err.h"
 #include "http/http_route.h"
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "base/encode.h"
+#include "base/decode.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "engine/engine.h"

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/cpu_budget.h"
+#include "base/decode.h"
 #include "base/encode.h"
 #include "base/err.h"
 #include "base/limits.h"

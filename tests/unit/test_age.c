@@ -1,7 +1,7 @@
 /* test_key_seal.c - recipients of age, and what is sealed to them. */
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/encode.h"
+#include "base/decode.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "check.h"

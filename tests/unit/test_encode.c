@@ -1,6 +1,7 @@
 /* test_encode.c - bytes as text, and hostile text as bytes. */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/decode.h"
 #include "base/encode.h"
 #include "check.h"
 
