@@ -1,4 +1,4 @@
-/* arena.h - memory that is born piece by piece and dies all at once. */
+/* arena.h - memory that is allocated in pieces and freed all at once. */
 #ifndef CLAVIGER_BASE_ARENA_H
 #define CLAVIGER_BASE_ARENA_H
 
@@ -14,34 +14,35 @@ struct arena_block;
 /* Zeroed memory is a valid empty arena: nothing is allocated before use. */
 struct arena {
 	struct arena_block *head; /* newest first */
-	char *at, *end; /* free room of the newest block */
+	char *at, *end; /* the free part of the newest block */
 	struct arena_attached *attached; /* freed with it */
-	size_t total; /* bytes of all blocks and what is attached */
-	bool secret; /* set by the owner: what was used is wiped when it dies */
-	/* Set by the owner: what the blocks are charged to, and for whom. */
-	struct mem_budget *budget; /* NULL: none */
-	enum mem_budget_share share;
+	size_t total; /* bytes of all blocks and attached buffers */
+	bool secret; /* set by the owner: wiped when it is freed or reset */
+	/* Set by the owner: the budget that blocks are charged to. */
+	struct mem_budget *budget; /* borrowed; NULL: none */
+	enum mem_budget_share share; /* of budget, for arena_has_room() */
 };
 
-void arena_done(struct arena *a); /* frees all */
+/* Frees all memory of the arena, which is then empty. */
+void arena_done(struct arena *a);
 
-/* Empty again; one block of at most 16 KiB is kept for the next use. */
+/* Empties the arena; it keeps one block of at most 16 KiB for the next use. */
 void arena_reset(struct arena *a);
 
-/* n zeroed bytes, aligned for any type.  Never fails. */
+/* Returns n zeroed bytes, aligned for any type.  Never fails. */
 void *arena_new(struct arena *a, size_t n);
 
-/* May n more bytes be taken on behalf of whoever this is for? */
+/* Does the budget's share have room for n more bytes? */
 bool arena_has_room(const struct arena *a, size_t n);
 
 /*
- * Take n bytes that mem_resize() allocated: they are freed with the arena, and
- * wiped before if it is secret.  For buffers too large to copy.  They are
- * charged to its budget from here on.
+ * Takes ownership of n bytes that mem_resize() allocated, for buffers too large
+ * to copy.  They are freed with the arena, wiped first if it is secret, and
+ * charged to its budget from now on.
  */
 void arena_attach(struct arena *a, void *p, size_t n);
 
-/* Copies; the text is NUL-terminated behind its length. */
+/* Copies of text; a NUL follows the last byte. */
 struct str arena_str(struct arena *a, struct str s);
 char *arena_strdup(struct arena *a, struct str s);
 char *arena_printf(struct arena *a, const char *format, ...)

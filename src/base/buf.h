@@ -1,4 +1,4 @@
-/* buf.h - a growing run of bytes, born with its ceiling. */
+/* buf.h - a growing byte buffer with a fixed maximum. */
 #ifndef CLAVIGER_BASE_BUF_H
 #define CLAVIGER_BASE_BUF_H
 
@@ -10,31 +10,31 @@
 #include "base/str.h"
 
 /*
- * Invariant: len <= cap, len <= max.  What would grow past max is dropped whole
- * and `over` is set: writers need no check at each step, one at the end is
- * enough.  Memory that is outgrown is wiped, or moved as a whole by the kernel.
- * One with a budget may find no memory either: that is `over`, too.
+ * Invariant: len <= cap, len <= max.  A write that would exceed max, or find no
+ * room in the budget, is dropped whole and sets `over`.  So writers need not
+ * check each step; one check at the end is enough.  Old memory is wiped when
+ * the buffer grows, or moved as a whole by the kernel.
  */
 struct buf {
 	char *p;
 	size_t len, cap, max;
 	bool over;
-	struct mem_budget *budget; /* what cap is charged to; NULL: nothing */
+	struct mem_budget *budget; /* that cap is charged to; NULL: none */
 };
 
 void buf_init(struct buf *b, size_t max);
 void buf_init_charged(struct buf *b, size_t max, struct mem_budget *budget);
 void buf_done(struct buf *b); /* frees */
 void buf_done_secret(struct buf *b); /* wipes, then frees */
-void buf_clear(struct buf *b); /* empty again; keeps the memory */
+void buf_clear(struct buf *b); /* empties; keeps the memory */
 
-/* Leave the bytes, on the heap, to the caller; empty again. */
+/* Returns the bytes, which the caller frees; the buffer is empty again. */
 char *buf_release(struct buf *b);
 
-/* By how much its room would grow for n more bytes; 0: there is room. */
+/* Returns by how much cap would grow for n more bytes; 0 if they fit. */
 size_t buf_growth(const struct buf *b, size_t n);
 
-/* Room for n more bytes; NULL (and over) where the ceiling forbids it. */
+/* Returns room for n more bytes; NULL, with over set, if max forbids it. */
 char *buf_reserve(struct buf *b, size_t n);
 
 void buf_add(struct buf *b, const void *p, size_t n);
@@ -45,10 +45,10 @@ void buf_put_int(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Drop the first n bytes. */
+/* Drops the first n bytes. */
 void buf_consume(struct buf *b, size_t n);
 
-/* NUL-terminated view; the NUL is not counted.  "" where over the ceiling. */
+/* Returns the bytes with a NUL, which len does not count; "" if over is set. */
 const char *buf_text(struct buf *b);
 
 static inline struct str

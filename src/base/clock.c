@@ -1,4 +1,4 @@
-/* clock.c - what time it is, and how it is written. */
+/* clock.c - clocks, and dates as text. */
 #include <stdio.h>
 #include <time.h>
 
@@ -75,44 +75,6 @@ two_digits(struct str s, size_t at)
 	return (int)str_to_int(str_part(s, at, at + 2), 99);
 }
 
-int64_t
-clock_parse_rfc3339(struct str s)
-{
-	struct tm tm = { 0 }, back;
-	time_t seconds;
-	int64_t ms = 0;
-
-	if (s.n < 20 || s.p[s.n - 1] != 'Z' || s.p[4] != '-' || s.p[7] != '-' ||
-	    s.p[10] != 'T' || s.p[13] != ':' || s.p[16] != ':')
-		return -1;
-	tm.tm_year = (int)str_to_int(str_part(s, 0, 4), 9999) - 1900;
-	tm.tm_mon = two_digits(s, 5) - 1;
-	tm.tm_mday = two_digits(s, 8);
-	tm.tm_hour = two_digits(s, 11);
-	tm.tm_min = two_digits(s, 14);
-	tm.tm_sec = two_digits(s, 17);
-	if (tm.tm_year < 70 || tm.tm_hour < 0 || tm.tm_min < 0 || tm.tm_sec < 0)
-		return -1;
-	if (s.n > 20) {
-		struct str fraction = str_part(s, 20, s.n - 1);
-
-		if (s.p[19] != '.' || fraction.n > 9 ||
-		    str_to_int(fraction, 999999999) == -1)
-			return -1;
-		for (size_t i = 0; i < 3; i++)
-			ms = ms * 10 +
-			     (i < fraction.n ? fraction.p[i] - '0' : 0);
-	}
-	back = tm;
-	seconds = timegm(&back);
-	/* timegm() carries over what no calendar has: the 31st of June. */
-	if (back.tm_mon != tm.tm_mon || back.tm_mday != tm.tm_mday ||
-	    back.tm_hour != tm.tm_hour || back.tm_min != tm.tm_min ||
-	    back.tm_sec != tm.tm_sec)
-		return -1;
-	return (int64_t)seconds * 1000 + ms;
-}
-
 static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
 	"Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
@@ -140,8 +102,8 @@ month_of(struct str name)
 }
 
 /*
- * Day, month, year and time stand at fixed places behind the day's name; a
- * year of two digits is the nearest that is not far in the future.
+ * Day, month, year and time are at fixed positions after the day's name.  Years
+ * of two digits are from 1970 to 2069.
  */
 static bool
 read_http_date(struct str s, struct tm *tm)

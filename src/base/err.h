@@ -1,4 +1,4 @@
-/* err.h - what went wrong, where, and what kind of answer it deserves. */
+/* err.h - errors: what is wrong, where, and of which kind. */
 #ifndef CLAVIGER_BASE_ERR_H
 #define CLAVIGER_BASE_ERR_H
 
@@ -7,31 +7,31 @@
 /* The kind says what the caller can do; err.c maps it to each surface. */
 enum err_kind {
 	ERR_NONE,
-	ERR_INPUT, /* the input is wrong: mend it */
+	ERR_INPUT, /* the input is wrong: fix it */
 	ERR_UNAUTHENTICATED, /* no valid credential */
 	ERR_DENIED, /* a valid credential that may not do this */
-	ERR_ABSENT, /* what was named is not there */
-	ERR_LIMIT, /* too much for now: come again later */
-	ERR_UPSTREAM, /* the API behind failed or did not answer */
-	ERR_UNAVAILABLE, /* this part cannot work as configured */
-	ERR_FULL, /* no space to store it: free some */
-	ERR_CANCELLED, /* whoever asked does not want the answer any more */
-	ERR_SYSTEM, /* the machine failed us: disk, memory, sockets */
-	ERR_OVERLOADED, /* this server has no memory left for it: later */
+	ERR_ABSENT, /* the named thing does not exist */
+	ERR_LIMIT, /* too many or too large: try later */
+	ERR_UPSTREAM, /* the upstream failed or did not respond */
+	ERR_UNAVAILABLE, /* not usable as configured */
+	ERR_FULL, /* no space left to store it */
+	ERR_CANCELLED, /* the caller cancelled the request */
+	ERR_SYSTEM, /* a system call failed: disk, memory, sockets */
+	ERR_OVERLOADED, /* no memory left for it now: try later */
 };
 
-/* An error by value: no memory to free.  line 0: no place in a file. */
+/* An error by value; nothing to free.  line 0: not about a file. */
 struct err {
 	enum err_kind kind;
 	int line, column; /* from 1, in the file at fault */
-	char text[480]; /* what was wrong and what would mend it */
+	char text[480]; /* what is wrong, and how to fix it */
 };
 
-/* Fill e (NULL allowed) and return -1, so that a refusal is one statement. */
+/* Sets e (may be NULL) and returns -1, so that a refusal is one statement. */
 int err_set(struct err *e, enum err_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The same with a place in a file. */
+/* The same with a position in a file. */
 int err_at(struct err *e, enum err_kind kind, int line, int column,
     const char *format, ...) __attribute__((format(printf, 5, 6)));
 
@@ -39,16 +39,16 @@ int err_at(struct err *e, enum err_kind kind, int line, int column,
 int err_errno(struct err *e, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Put "text: " before what e already says: the place, named from outside in. */
+/* Puts "text: " before e's text, from the outermost place inwards. */
 int err_prefix(struct err *e, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The one table: HTTP status, CLI exit code, "type" of fal's error envelope. */
+/* The kind as HTTP status, CLI exit code, and "type" in JSON errors. */
 int err_http_status(enum err_kind kind);
 int err_exit_code(enum err_kind kind);
 const char *err_type(enum err_kind kind);
 
-/* The "type" of fal's envelope for an HTTP status that is an error. */
+/* The "type" in JSON errors for an HTTP status of 400 or more. */
 const char *err_type_of_status(int status);
 
 #endif

@@ -1,4 +1,4 @@
-/* hash.h - hashes of text from outside, for tables in memory. */
+/* hash.h - keyed hashes for tables whose keys come from outside. */
 #ifndef CLAVIGER_BASE_HASH_H
 #define CLAVIGER_BASE_HASH_H
 
@@ -6,17 +6,17 @@
 
 #include "base/str.h"
 
-/* Nobody outside can know it, so nobody can choose texts of one hash. */
+/* Secret, so that nobody can choose texts with equal hashes. */
 struct hash_key {
 	uint64_t k[2];
 };
 
-/* A new random key; one per table is best. */
+/* Returns a random key; use one per table. */
 struct hash_key hash_key_new(void);
 
 /*
  * SipHash-1-3 (Aumasson and Bernstein, "SipHash: a fast short-input PRF").  For
- * tables only: a hash that is stored or sent is not this one.
+ * tables in memory only; do not store or send these hashes.
  */
 uint64_t hash_str(const struct hash_key *key, struct str s);
 

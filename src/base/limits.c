@@ -1,4 +1,4 @@
-/* limits.c - every ceiling of the program, in one list. */
+/* limits.c - all limits of the program, in one list. */
 #include <inttypes.h>
 
 #include "base/err.h"
@@ -10,7 +10,7 @@
 #field, text, offsetof(struct limits, field), low, high        \
 	}
 
-const struct limit_row limit_rows[] = {
+const struct limits_row limits_rows[] = {
 	ROW(request_head_bytes, 1024, 1 << 20, "request line and headers"),
 	ROW(request_headers, 8, 1000, "headers of one request"),
 	ROW(request_target_bytes, 256, 1 << 20, "path and query"),
@@ -60,7 +60,7 @@ const struct limit_row limit_rows[] = {
 	    "of these three, for authenticated callers"),
 	ROW(mcp_session_idle_ms, 100, 86400000, "time an MCP session rests"),
 };
-const size_t limit_row_count = LEN(limit_rows);
+const size_t limits_row_count = LEN(limits_rows);
 
 struct limits
 limits_default(void)
@@ -110,9 +110,9 @@ is_bytes(const char *name)
 	       str_is(str_of(name), "memory");
 }
 
-/* "64", or of bytes "64MiB"; -1 if it is neither, or above most. */
+/* Reads "64", or "64MiB" of bytes; -1 if it is neither, or too large. */
 static int64_t
-read_number(struct str text, const struct limit_row *row)
+read_number(struct str text, const struct limits_row *row)
 {
 	static const char *const units[] = { "KiB", "MiB", "GiB" };
 	int64_t unit = 1, v;
@@ -131,11 +131,11 @@ int
 limits_set(struct limits *l, struct str assignment, struct err *e)
 {
 	struct str number = assignment, name = str_cut(&number, '=');
-	const char *names[LEN(limit_rows)];
+	const char *names[LEN(limits_rows)];
 	const char *near;
 
-	for (size_t i = 0; i < LEN(limit_rows); i++) {
-		const struct limit_row *row = &limit_rows[i];
+	for (size_t i = 0; i < LEN(limits_rows); i++) {
+		const struct limits_row *row = &limits_rows[i];
 		int64_t v;
 
 		names[i] = row->name;

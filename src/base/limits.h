@@ -1,4 +1,4 @@
-/* limits.h - every ceiling of the program, in one list. */
+/* limits.h - all limits of the program, in one list. */
 #ifndef CLAVIGER_BASE_LIMITS_H
 #define CLAVIGER_BASE_LIMITS_H
 
@@ -9,48 +9,48 @@
 
 struct err;
 
-/* The ceilings that an operator may set; limits_default() has the values. */
+/* The limits that an operator can set; limits_default() has the defaults. */
 struct limits {
-	/* What comes in. */
+	/* Requests and connections. */
 	int64_t request_head_bytes;
 	int64_t request_headers;
 	int64_t request_target_bytes;
 	int64_t request_body_bytes;
-	int64_t anonymous_body_bytes; /* to MCP, if the surface asks for keys */
+	int64_t anonymous_body_bytes; /* to MCP, if the surface requires keys */
 	int64_t connections; /* per process, over all listeners */
-	/* Shares of them; 0: see struct conn_table_limits. */
+	/* Parts of `connections`; 0: see struct conn_table_limits. */
 	int64_t connections_per_listener;
 	int64_t connections_per_peer;
 	int64_t connections_reserved; /* for the key authority */
 	int64_t header_read_ms;
 	int64_t idle_ms;
-	int64_t body_grace_ms; /* after which the rate below is asked for */
+	int64_t body_grace_ms; /* before the rate below is required */
 	int64_t body_bytes_per_second;
-	int64_t stop_ms; /* for what is in flight, on SIGTERM */
-	/* Over stdio.  Hosts wait two seconds before they kill. */
+	int64_t stop_ms; /* for requests in flight, on SIGTERM */
+	/* Over stdio: hosts kill the process after two seconds. */
 	int64_t stdio_stop_ms;
-	/* What goes out. */
+	/* Upstream calls. */
 	int64_t connect_ms;
 	int64_t upstream_ms;
 	int64_t response_body_bytes;
 	int64_t upstream_connections; /* per upstream and thread */
-	/* Text. */
+	/* Documents. */
 	int64_t json_depth;
-	int64_t json_values; /* of callers */
-	int64_t response_json_values; /* of upstreams */
-	int64_t memory; /* for all of that, all threads; 0: see budget.h */
+	int64_t json_values; /* from callers */
+	int64_t response_json_values; /* from upstreams */
+	int64_t memory; /* for all of it, in all threads; 0: see
+	                   mem_budget.h */
 	int64_t capability_bytes;
-	int64_t capability_values; /* in one file, or OpenAPI document */
-	/* Making JSON of an upstream's answer, whatever its format. */
+	int64_t capability_values; /* in a file or OpenAPI document */
+	/* Converting an upstream's response to JSON. */
 	int64_t conversion_ms; /* of processor time */
 	int64_t conversion_values;
-	int64_t element_attributes; /* of XML and HTML */
-	int64_t
-	    conversion_threads; /* for large answers; all loops share them */
+	int64_t element_attributes; /* in XML and HTML */
+	int64_t conversion_threads; /* for large responses, of all loops */
 	int64_t conversion_queue;
 	/* Writes waiting for the store thread. */
 	int64_t store_queue;
-	/* Kept free on disk and in the map: for revocations only. */
+	/* Kept free on disk and in the map, for revocations only. */
 	int64_t store_reserve_bytes;
 	int64_t store_map_bytes; /* address space for the store */
 	/* MCP. */
@@ -61,7 +61,7 @@ struct limits {
 	int64_t mcp_session_idle_ms;
 };
 
-/* Fixed ceilings: part of a format or of a contract, never set. */
+/* Fixed limits: part of a format or a contract. */
 enum {
 	LIMIT_ALIAS_CHARACTERS = 255,
 	LIMIT_IDEMPOTENCY_KEY_BYTES = 255,
@@ -71,28 +71,29 @@ enum {
 	LIMIT_REQUEST_ID_BYTES = 128,
 	LIMIT_YAML_DEPTH = 64,
 	LIMIT_YAML_NODES = 2000000, /* after aliases are followed */
-	LIMIT_STORE_STALL_MS = 10000, /* then a change is reported as stuck */
+	LIMIT_STORE_STALL_MS =
+	    10000, /* after which a change is reported as stuck */
 	LIMIT_BATCH = 50, /* JSON-RPC messages in one array */
-	/* More than this, or longer, is computed away from the loop. */
+	/* Larger or longer work runs on another thread than the loop's. */
 	LIMIT_LOOP_BYTES = 64 * 1024,
 	LIMIT_LOOP_MS = 10,
 };
 
-/* One row per settable ceiling, for --limit NAME=N, help and the manual. */
-struct limit_row {
+/* One row per limit: for --limit NAME=N, help and the manual. */
+struct limits_row {
 	const char *name, *text;
 	size_t offset; /* of the int64_t in struct limits */
 	int64_t smallest, largest;
 };
 
-extern const struct limit_row limit_rows[];
-extern const size_t limit_row_count;
+extern const struct limits_row limits_rows[];
+extern const size_t limits_row_count;
 
 struct limits limits_default(void);
 
 /*
- * Set one from "NAME=N"; -1 and e if the name or the number is wrong.  Of bytes
- * N may end in KiB, MiB or GiB.
+ * Sets a limit from "NAME=N".  The N of a number of bytes may end in KiB, MiB
+ * or GiB.  Returns -1 and sets e (INPUT) if the name or the number is wrong.
  */
 int limits_set(struct limits *l, struct str assignment, struct err *e);
 

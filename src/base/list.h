@@ -1,11 +1,12 @@
-/* list.h - a doubly linked ring, its links inside the members. */
+/* list.h - a doubly linked list whose links are inside the members. */
 #ifndef CLAVIGER_BASE_LIST_H
 #define CLAVIGER_BASE_LIST_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A head, or the link inside a member.  A head alone points at itself. */
+/* A head, or the link in a member.  The head of an empty list points at itself.
+ */
 struct list {
 	struct list *next, *prev;
 };
@@ -31,7 +32,8 @@ list_append(struct list *head, struct list *link)
 	head->prev = link;
 }
 
-/* Take a link out; it then is a ring of its own, so removing twice is fine. */
+/* Removes a link, which then points at itself: removing it again is harmless.
+ */
 static inline void
 list_remove(struct list *link)
 {
@@ -40,7 +42,7 @@ list_remove(struct list *link)
 	link->next = link->prev = link;
 }
 
-/* The member of type that holds link as its field. */
+/* The struct of that type whose field is *link. */
 #define container_of(link, type, field)                                        \
 	((type *)(void *)((char *)(link)-offsetof(type, field)))
 

@@ -1,5 +1,6 @@
-/* log.c - one line per event on stderr, without secrets. */
+/* log.c - log lines on stderr, with secrets redacted. */
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -12,7 +13,7 @@
 enum { REDACTED_GROWS = 4, ESCAPED_GROWS = 6 };
 
 static struct {
-	enum log_level level;
+	_Atomic enum log_level level;
 	enum log_format format;
 } settings = { LOG_LEVEL_INFO, LOG_FORMAT_TEXT };
 
@@ -26,19 +27,13 @@ log_setup(enum log_level level, enum log_format format)
 void
 log_set_level(enum log_level level)
 {
-	__atomic_store_n(&settings.level, level, __ATOMIC_RELAXED);
+	atomic_store_explicit(&settings.level, level, memory_order_relaxed);
 }
 
 enum log_level
 log_get_level(void)
 {
-	return __atomic_load_n(&settings.level, __ATOMIC_RELAXED);
-}
-
-bool
-log_wants(enum log_level level)
-{
-	return level <= log_get_level();
+	return atomic_load_explicit(&settings.level, memory_order_relaxed);
 }
 
 static const char *const level_names[] = { "error", "warn", "info", "debug" };
@@ -61,7 +56,7 @@ log_level_find(struct str name, enum log_level *out)
 	return false;
 }
 
-/* A character that may stand in a log as it is? */
+/* Can the character be written as it is? */
 static bool
 is_harmless(struct str character)
 {
@@ -96,12 +91,11 @@ log_escape(struct buf *out, struct str s, bool quote)
 void
 log_line(enum log_level level, const char *format, ...)
 {
-	static const char *const names[] = { "error", "warn", "info", "debug" };
 	char when[21], text[2048];
 	struct buf plain, line;
 	va_list ap;
 
-	if (!log_wants(level))
+	if (level > log_get_level())
 		return;
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
@@ -113,11 +107,11 @@ log_line(enum log_level level, const char *format, ...)
 	if (settings.format == LOG_FORMAT_JSON) {
 		buf_printf(&line,
 		    "{\"time\":\"%s\",\"level\":\"%s\",\"text\":\"", when,
-		    names[level]);
+		    level_names[level]);
 		log_escape(&line, buf_str(&plain), true);
 		buf_puts(&line, "\"}\n");
 	} else {
-		buf_printf(&line, "%s %-5s ", when, names[level]);
+		buf_printf(&line, "%s %-5s ", when, level_names[level]);
 		log_escape(&line, buf_str(&plain), false);
 		buf_putc(&line, '\n');
 	}

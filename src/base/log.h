@@ -1,4 +1,4 @@
-/* log.h - one line per event on stderr, without secrets. */
+/* log.h - log lines on stderr, with secrets redacted. */
 #ifndef CLAVIGER_BASE_LOG_H
 #define CLAVIGER_BASE_LOG_H
 
@@ -17,23 +17,22 @@ enum log_level {
 enum log_format { LOG_FORMAT_TEXT, LOG_FORMAT_JSON };
 
 /*
- * Set once, before there are threads.  The settings are the only state of the
- * program that does not hang off struct server: a line may come from anywhere.
+ * Sets level and format, once, before threads start.  The settings are global,
+ * because any module may log.
  */
 void log_setup(enum log_level level, enum log_format format);
-bool log_wants(enum log_level level);
 
-/* Another level, at any time, from any thread. */
+/* Changes the level, at any time, from any thread. */
 void log_set_level(enum log_level level);
 enum log_level log_get_level(void);
 const char *log_level_name(enum log_level level); /* "error" ... "debug" */
 
-/* The level of that name; false where there is none. */
+/* Finds the level of that name; false if there is none. */
 bool log_level_find(struct str name, enum log_level *out);
 
 /*
- * One line, redacted, in one write(2).  Control bytes are escaped, so that no
- * text from outside can make a second line.
+ * Writes one redacted line with one write(2).  Control bytes are escaped, so
+ * that text from outside cannot start a second line.
  */
 void log_line(enum log_level level, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -44,17 +43,19 @@ void log_line(enum log_level level, const char *format, ...)
 #define log_debug(...) log_line(LOG_LEVEL_DEBUG, __VA_ARGS__)
 
 /*
- * Append text to out with every secret in it replaced by "[redacted]": the
- * shape of our key secrets (ck1_ and what follows); after "Authorization:" its
- * scheme's credential, or the rest of the line; the credential after "Key ",
- * "Bearer " or "Basic " (a key's id alone, and words of prose, are none); the
- * value after "FAL_KEY=" or "FAL_KEY:".
+ * Appends text with every secret replaced by "[redacted]":
+ *
+ *  - key secrets: "ck1_" and the characters after it;
+ *  - the credential after "Authorization: SCHEME", or the rest of that line;
+ *  - the credential after "Key ", "Bearer " or "Basic ", but not a key id
+ *    alone, nor words of prose;
+ *  - the value after "FAL_KEY=" or "FAL_KEY:".
  */
 void log_redact(struct buf *out, struct str text);
 
 /*
- * Append text with control characters as \uXXXX and bytes that are not UTF-8 as
- * U+FFFD.  quote: escape " and \ too, as a JSON string needs.
+ * Appends text with control characters as \uXXXX and bytes that are not UTF-8
+ * as U+FFFD.  quote: also escapes " and \, as JSON strings require.
  */
 void log_escape(struct buf *out, struct str text, bool quote);
 

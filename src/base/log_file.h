@@ -1,4 +1,4 @@
-/* log_file.h - lines that a thread of their own appends to a file. */
+/* log_file.h - appends lines to a file from a thread of its own. */
 #ifndef CLAVIGER_BASE_LOG_FILE_H
 #define CLAVIGER_BASE_LOG_FILE_H
 
@@ -11,28 +11,29 @@ struct log_file;
 
 /*
  * Opens path for appending, with mode 0600 if it does not exist; "-" is
- * standard output.  NULL and e (SYSTEM) if it cannot be opened.
+ * standard output.  Returns NULL and sets e (SYSTEM) if it cannot be opened.
  */
 struct log_file *log_file_open(const char *path, struct err *e);
 
 /*
- * Queues one line, which ends with "\n"; copied.  Never waits for the file: if
- * it cannot be written as fast as lines come, and 1 MiB waits, the line is
- * dropped and counted.  Callable from any thread.
+ * Queues a copy of one line, which ends with "\n".  Never waits for the file:
+ * if 1 MiB is queued already, the line is dropped and counted.  Callable from
+ * any thread.
  */
 void log_file_add(struct log_file *f, struct str line);
 
 /*
- * Opens path again before the next line, so that a file which was renamed is
- * left alone.  If that fails, the old file is kept and a warning is logged.
- * Callable from any thread.
+ * Opens path again before the next line, after a program renamed the file.  If
+ * that fails, it logs a warning and keeps the old file.  Callable from any
+ * thread.
  */
 void log_file_reopen(struct log_file *f);
 
-/* Lines that are in no file: the queue was full or a write failed. */
+/* Returns the number of lines lost: the queue was full or a write failed. */
 uint64_t log_file_dropped(struct log_file *f);
 
-/* Writes what is queued, as far as the file takes it at once, and frees f. */
+/* Writes as much of the queue as the file takes without waiting, and frees f.
+ */
 void log_file_close(struct log_file *f);
 
 #endif

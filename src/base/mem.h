@@ -1,4 +1,4 @@
-/* mem.h - heap memory that never fails, and memory that is wiped. */
+/* mem.h - heap allocation that cannot fail, and wiping. */
 #ifndef CLAVIGER_BASE_MEM_H
 #define CLAVIGER_BASE_MEM_H
 
@@ -8,28 +8,28 @@
 #define LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 /*
- * Small allocations never fail: without memory the program stops at once
- * with a line on stderr.  Sizes from outside are bounded before they get here.
+ * Small allocations do not fail: without memory the program aborts with a line
+ * on stderr.  Callers bound sizes that come from outside.
  */
 void *mem_new(size_t size) __attribute__((malloc)); /* zeroed */
 void *mem_resize(void *p, size_t size);
 char *mem_strdup(const char *s);
 char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* p, which malloc() and the like returned; NULL stops the program as above. */
+/* Returns p, the result of malloc() or a library; aborts if it is NULL. */
 void *mem_must(void *p);
 
 /*
- * Have malloc() map blocks of MEM_MAPPED bytes and more on their own, for good:
- * they go back to the system when they are freed, and grow without a copy.
+ * Makes malloc() always map blocks of MEM_MAPPED bytes and more separately:
+ * free returns them to the system, and they grow without a copy.
  */
 enum { MEM_MAPPED = 128 * 1024 };
 void mem_set_up(void);
 
-/* Overwrite n bytes in a way the compiler may not leave out. */
+/* Overwrites n bytes; the compiler does not remove it. */
 void mem_wipe(void *p, size_t n);
 
-/* Equal or not, in a time that depends on n alone. */
+/* Compares in a time that depends on n only. */
 bool mem_equal(const void *a, const void *b, size_t n);
 
 #endif

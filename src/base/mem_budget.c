@@ -1,4 +1,4 @@
-/* mem_budget.c - how much memory others can make this process hold. */
+/* mem_budget.c - limits the memory that clients and upstreams can use. */
 #include <inttypes.h>
 #include <malloc.h>
 #include <stdio.h>
@@ -36,11 +36,11 @@ mem_budget_ask(struct mem_budget *b, enum mem_budget_share share, size_t n)
 	bool has = mem_budget_has(b, share, n);
 
 	if (!has)
-		__atomic_add_fetch(&b->refused, 1, __ATOMIC_RELAXED);
+		atomic_fetch_add_explicit(&b->refused, 1, memory_order_relaxed);
 	return has;
 }
 
-/* The first line of a small file, without its end; false: it cannot be read. */
+/* Reads the first line of a small file without the newline. */
 static bool
 read_line(const char *path, char *line, size_t size)
 {
@@ -76,7 +76,7 @@ least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* The group that this process is in, and those above it. */
+/* The limit of this process's cgroup and all its parents. */
 static int64_t
 cgroup_memory(void)
 {
@@ -95,7 +95,7 @@ cgroup_memory(void)
 	}
 }
 
-/* Pages of address space and of data, as /proc/self/statm has them. */
+/* Bytes of address space and of data, from /proc/self/statm. */
 static void
 read_sizes(int64_t *space, int64_t *data)
 {
@@ -150,7 +150,7 @@ mem_budget_most(void)
 
 	read_sizes(&space, &data);
 	left = least(left_of(RLIMIT_AS, space), left_of(RLIMIT_DATA, data));
-	/* The other half is for what is not charged, and for gaps. */
+	/* The other half is for memory that is not charged, and for gaps. */
 	return left == INT64_MAX ? left : left / 2;
 }
 
@@ -183,5 +183,5 @@ mem_budget_metrics(const struct mem_budget *b, struct buf *out)
 	    "The most of it, --limit memory.", b->limit);
 	add(out, "claviger_memory_refused_total", "counter",
 	    "Work that was refused for want of it.",
-	    __atomic_load_n(&b->refused, __ATOMIC_RELAXED));
+	    atomic_load_explicit(&b->refused, memory_order_relaxed));
 }

@@ -1,7 +1,8 @@
-/* mem_budget.h - how much memory others can make this process hold. */
+/* mem_budget.h - limits the memory that clients and upstreams can use. */
 #ifndef CLAVIGER_BASE_MEM_BUDGET_H
 #define CLAVIGER_BASE_MEM_BUDGET_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,67 +10,67 @@
 struct buf;
 
 /*
- * Of whatever grows with bytes from outside: bodies, queues, parsed values.
- * Who holds memory charges it, in whole blocks, and gives it back.  Charging
- * never fails; before memory is taken for others, code asks mem_budget_has(),
- * and refuses work (503) if there is none.
+ * Counts memory that grows with bytes from outside: bodies, queues, parsed
+ * values.  The owner of memory charges whole blocks, and subtracts them when it
+ * frees them.  Charging never fails: before it allocates for a client, code
+ * calls mem_budget_has() and refuses the request (503) if there is no room.
  */
 struct mem_budget {
 	int64_t limit; /* constant */
-	int64_t used; /* atomic */
-	int64_t refused; /* atomic: how often work was */
-	int64_t idle; /* mem_budget_tidy()'s own */
+	_Atomic int64_t used;
+	_Atomic int64_t refused; /* requests */
+	int64_t idle; /* for mem_budget_tidy() only */
 };
 
-/* For whom: what is left for others is a reserve. */
+/* The part of the limit that a kind of caller may use; the rest is a reserve.
+ */
 enum mem_budget_share {
-	MEM_BUDGET_ANONYMOUS, /* callers without a valid credential: one half */
-	MEM_BUDGET_CALLER, /* callers of surfaces with one: seven eighths */
-	MEM_BUDGET_AUTHORITY, /* the key authority's own callers: all */
+	MEM_BUDGET_ANONYMOUS, /* no valid credential: one half */
+	MEM_BUDGET_CALLER, /* a valid credential: seven eighths */
+	MEM_BUDGET_AUTHORITY, /* callers of the key authority: all */
 };
 
 /*
- * A quarter of this machine's memory or of the cgroup's (v2), and at most half
- * of what RLIMIT_AS and RLIMIT_DATA leave.  Call it when the fixed part of the
- * process has been mapped.
+ * Returns a quarter of the memory of this machine or its cgroup (v2), and at
+ * most mem_budget_most().  Call it after the fixed memory was mapped.
  */
 int64_t mem_budget_default(void);
 
-/* The most that the RLIMITs leave; INT64_MAX if there are none. */
+/* Returns half of what RLIMIT_AS and RLIMIT_DATA leave; INT64_MAX: no limit. */
 int64_t mem_budget_most(void);
 
-/* b NULL is a budget without limit in all of these. */
+/* In all functions, b NULL is a budget without limit. */
 static inline void
 mem_budget_add(struct mem_budget *b, int64_t n)
 {
 	if (b != NULL)
-		__atomic_add_fetch(&b->used, n, __ATOMIC_RELAXED);
+		atomic_fetch_add_explicit(&b->used, n, memory_order_relaxed);
 }
 
 static inline int64_t
 mem_budget_used(const struct mem_budget *b)
 {
-	return __atomic_load_n(&b->used, __ATOMIC_RELAXED);
+	return atomic_load_explicit(&b->used, memory_order_relaxed);
 }
 
-/* Are n more bytes within the share? */
+/* Do n more bytes fit into the share? */
 bool mem_budget_has(
     const struct mem_budget *b, enum mem_budget_share share, size_t n);
 
-/* The same, counted if not. */
+/* The same, and counts a refusal. */
 bool mem_budget_ask(
     struct mem_budget *b, enum mem_budget_share share, size_t n);
 
-/* Resident memory that is this process's alone, without the pages of files. */
+/* Returns the resident memory of this process without mapped files. */
 int64_t mem_budget_private(void);
 
 /*
- * From one thread, now and then: if the process keeps much more memory than is
- * charged, have malloc() give the system back what lies between blocks in use.
+ * Call it regularly, from one thread.  If the process holds much more memory
+ * than is charged, it makes malloc() return unused pages to the system.
  */
 void mem_budget_tidy(struct mem_budget *b);
 
-/* Append the Prometheus text. */
+/* Appends the metrics as Prometheus text. */
 void mem_budget_metrics(const struct mem_budget *b, struct buf *out);
 
 #endif

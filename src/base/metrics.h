@@ -1,4 +1,4 @@
-/* metrics.h - counters per thread, added up when somebody asks. */
+/* metrics.h - request counters per thread, summed when they are read. */
 #ifndef CLAVIGER_BASE_METRICS_H
 #define CLAVIGER_BASE_METRICS_H
 
@@ -7,8 +7,7 @@
 struct mem_budget;
 struct buf;
 struct metrics; /* all shards of one server */
-struct metrics_shard; /* one thread's own counters: never a lock, never shared
-                       */
+struct metrics_shard; /* the counters of one thread; no locks */
 
 struct metrics *metrics_new(void);
 void metrics_free(struct metrics *m); /* and its shards */
@@ -17,25 +16,27 @@ void metrics_free(struct metrics *m); /* and its shards */
 struct metrics_shard *metrics_shard_new(struct metrics *m);
 
 /*
- * The same text for as long as m lives, once for equal texts: for names that
- * were made from files, which come and go.  Safe from any thread.
+ * Returns a copy of text that is valid until metrics_free(); equal texts share
+ * one copy.  For names from files, which may be replaced.  Safe from any
+ thread.
+
  */
 const char *metrics_name(struct metrics *m, const char *text);
 
 /*
- * Count one answered request.  route: a short constant name such as
- * "authority /v1/keys", borrowed for the life of the shard's owner (never text
- * from a client, so that the number of series is bounded).
+ * Counts one answered request.  route: a short constant name such as
+ * "authority /v1/keys", borrowed until metrics_free().  It is never text from a
+ * client, so that the number of series is bounded.
  */
 void metrics_request(struct metrics_shard *s, const char *route, int status,
     int64_t duration_us);
 
-/* Tell of that budget, too; borrowed. */
+/* Adds the metrics of a budget, borrowed. */
 void metrics_watch(struct metrics *m, const struct mem_budget *b);
 
 /*
- * Append the Prometheus text of requests, of the latency histogram and of the
- * budget of memory.
+ * Appends request counts, the latency histogram and the memory budget as
+ * Prometheus text.
  */
 void metrics_render(struct metrics *m, struct buf *out);
 

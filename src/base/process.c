@@ -1,4 +1,4 @@
-/* process.c - what the kernel knows about this process. */
+/* process.c - open files and other facts about this process. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -35,7 +35,7 @@ process_open_files(void)
 	int64_t n = 0;
 	DIR *dir;
 
-	/* Since Linux 6.2 the size is the number of the entries. */
+	/* Since Linux 6.2 the size is the number of entries. */
 	if (stat("/proc/self/fd", &st) == 0 && st.st_size > 0)
 		return st.st_size;
 	dir = opendir("/proc/self/fd");
@@ -44,7 +44,7 @@ process_open_files(void)
 	while (readdir(dir) != NULL)
 		n++;
 	closedir(dir);
-	/* ".", ".." and the descriptor that was read with. */
+	/* Not ".", ".." and the descriptor of dir itself. */
 	return n - 3;
 }
 
@@ -69,7 +69,7 @@ process_raise_max_files(void)
 
 	if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < r.rlim_max) {
 		r.rlim_cur = r.rlim_max;
-		/* Refused, the limit stays as it is. */
+		/* If this fails, the limit is unchanged. */
 		(void)setrlimit(RLIMIT_NOFILE, &r);
 	}
 	return process_max_files();

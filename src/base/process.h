@@ -1,4 +1,4 @@
-/* process.h - what the kernel knows about this process. */
+/* process.h - open files and other facts about this process. */
 #ifndef CLAVIGER_BASE_PROCESS_H
 #define CLAVIGER_BASE_PROCESS_H
 
@@ -6,18 +6,18 @@
 
 struct buf;
 
-/* Descriptors that are open now. */
+/* Returns the number of open descriptors. */
 int64_t process_open_files(void);
 
-/* The soft limit of open descriptors. */
+/* Returns the soft limit of open descriptors; -1 if it is unknown. */
 int64_t process_max_files(void);
 
-/* Raise that limit to the hard one, and return it. */
+/* Raises the soft limit to the hard limit, and returns it. */
 int64_t process_raise_max_files(void);
 
 /*
- * Append Prometheus text with the conventional names, process_*.  What cannot
- * be found out, such as without /proc, is left out.
+ * Appends Prometheus text with the conventional names, process_*.  Omits values
+ * that are unknown, for example without /proc.
  */
 void process_metrics(struct buf *out);
 

@@ -1,4 +1,4 @@
-/* sanitize.h - texts of files and upstreams, made fit for people and models. */
+/* sanitize.h - removes characters that hide or fake text. */
 #ifndef CLAVIGER_BASE_SANITIZE_H
 #define CLAVIGER_BASE_SANITIZE_H
 
@@ -10,10 +10,11 @@
 struct arena;
 
 /*
- * s without control characters (C0, DEL, C1) and without those that reorder
- * or hide text (bidi overrides, zero width): neither a terminal nor a model
- * shall be led on by them.  Line ends stay where lines is set, else they are
- * spaces.  At most max bytes, cut between characters with "..." behind.
+ * Returns s without control characters (C0, DEL, C1) and without characters
+ * that reorder or hide text (bidi overrides, zero width), so that it cannot
+ * deceive a terminal or a model.  lines: keeps line ends; otherwise they become
+ * spaces. Cuts the text to max bytes, between characters, and then appends
+ * "...".
  */
 struct str sanitize_text(struct arena *a, struct str s, bool lines, size_t max);
 

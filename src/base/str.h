@@ -1,4 +1,4 @@
-/* str.h - a run of bytes with its length: what all text from outside is. */
+/* str.h - bytes with a length, the type of all text from outside. */
 #ifndef CLAVIGER_BASE_STR_H
 #define CLAVIGER_BASE_STR_H
 
@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Borrowed bytes, not NUL-terminated, possibly with NULs.  p NULL: absent. */
+/* Borrowed bytes, not NUL-terminated; may contain NULs.  p NULL: absent. */
 struct str {
 	const char *p;
 	size_t n;
@@ -36,7 +36,7 @@ str_is(struct str a, const char *b)
 	return str_equal(a, str_of(b));
 }
 
-/* ASCII case is ignored. */
+/* Ignores ASCII case. */
 bool str_equal_nocase(struct str a, struct str b);
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
@@ -48,48 +48,48 @@ bool str_ends(struct str s, struct str suffix);
  */
 int str_order(struct str a, struct str b);
 
-/* First position of c at or after from; s.n where there is none. */
+/* Returns the first position of c at or after from; s.n if there is none. */
 size_t str_find(struct str s, char c, size_t from);
 
-/* First position of text, which is not empty, at or after from; else s.n. */
+/* The same for text, which is not empty. */
 size_t str_find_text(struct str s, struct str text, size_t from);
 
-/* The part [from, to), cut to what is there. */
+/* Returns the part [from, to), clipped to s. */
 struct str str_part(struct str s, size_t from, size_t to);
 
-/* Without the spaces and tabs at both ends. */
+/* Returns s without spaces and tabs at both ends. */
 struct str str_trim(struct str s);
 
 /*
- * Cut s at the first c: the part before it is returned, s keeps the rest.
- * Without c the whole of s is returned and s becomes STR_NONE.
+ * Returns the part before the first c; s keeps the part after it.  If there is
+ * no c, returns all of s, and s becomes STR_NONE.
  */
 struct str str_cut(struct str *s, char c);
 
 /*
- * A decimal integer without sign, space or leading "+"; -1 where s is anything
- * else or above max.
+ * Reads a decimal integer of digits only.  Returns -1 if s is anything else or
+ * exceeds max.
  */
 int64_t str_to_int(struct str s, int64_t max);
 
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms)? */
 bool str_is_utf8(struct str s);
 
-/* Bytes of the well-formed character that s begins with; 0: there is none. */
+/* Returns the length of the UTF-8 character at the start; 0 if malformed. */
 size_t str_utf8_first(struct str s);
 
-/* Characters (code points) of well-formed UTF-8. */
+/* Returns the number of code points in well-formed UTF-8. */
 size_t str_utf8_length(struct str s);
 
 /*
- * How many bytes must be changed, added or left out to make a of b, letter case
- * aside (Levenshtein's distance); of long ones the first 160 bytes count.
+ * Returns the Levenshtein distance of a and b, ignoring case.  Only the first
+ * 160 bytes of each count.
  */
 size_t str_distance(struct str a, struct str b);
 
 /*
- * The name in names (count of them) nearest to what was typed, or NULL where
- * none is near enough to be worth suggesting.  Borrowed from names.
+ * Returns the name nearest to typed, borrowed from names; NULL if none is near
+ * enough to suggest.
  */
 const char *str_nearest(
     struct str typed, const char *const *names, size_t count);

@@ -1,4 +1,4 @@
-/* table.h - names and what each stands for. */
+/* table.h - a hash table from names to pointers. */
 #ifndef CLAVIGER_BASE_TABLE_H
 #define CLAVIGER_BASE_TABLE_H
 
@@ -10,29 +10,28 @@
 struct arena;
 
 /*
- * A hash table on an arena: ten thousand names are searched for duplicates in
- * one pass, whoever chooses them.  Invariant: at least a quarter of the slots
- * is free.
+ * A hash table on an arena.  Names may come from outside: the hash is keyed.
+ * Invariant: at least a quarter of the slots is free.
  */
 struct table {
 	struct arena *arena; /* borrowed */
 	struct table_slot *slots;
 	size_t count, room;
-	struct hash_key key; /* so that nobody can choose collisions */
+	struct hash_key key; /* secret, against chosen collisions */
 };
 
 void table_init(struct table *t, struct arena *a);
 
-/* What the name stands for, or NULL. */
+/* Returns the value of the name, or NULL. */
 void *table_find(const struct table *t, struct str name);
 
 /*
- * Let name (borrowed) stand for value, which is not NULL.  If the name is
- * taken, nothing changes and what it stands for is returned; else NULL.
+ * Adds a value, which is not NULL, under a name, which is borrowed.  Returns
+ * NULL; if the name exists, returns its value and changes nothing.
  */
 void *table_add(struct table *t, struct str name, void *value);
 
-/* The same, but what it stood for before is replaced. */
+/* Adds or replaces the value of a name. */
 void table_set(struct table *t, struct str name, void *value);
 
 #endif

@@ -4,7 +4,7 @@
 #include "check.h"
 
 static int64_t
-value_of(const struct limits *l, const struct limit_row *row)
+value_of(const struct limits *l, const struct limits_row *row)
 {
 	int64_t v;
 
@@ -18,9 +18,9 @@ test_every_ceiling_has_a_row_and_a_default_within_its_range(void **state)
 	struct limits l = limits_default();
 
 	(void)state;
-	CHECK_INT(limit_row_count, sizeof(l) / sizeof(int64_t));
-	for (size_t i = 0; i < limit_row_count; i++) {
-		const struct limit_row *row = &limit_rows[i];
+	CHECK_INT(limits_row_count, sizeof(l) / sizeof(int64_t));
+	for (size_t i = 0; i < limits_row_count; i++) {
+		const struct limits_row *row = &limits_rows[i];
 
 		CHECK(value_of(&l, row) >= row->smallest);
 		CHECK(value_of(&l, row) <= row->largest);
