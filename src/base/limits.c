@@ -5,10 +5,11 @@
 #include "base/limits.h"
 #include "base/mem.h"
 
-#define ROW(field, low, high, text)                                            \
+#define NAMED(name, field, low, high, text)                                    \
 	{                                                                      \
-#field, text, offsetof(struct limits, field), low, high        \
+		name, text, offsetof(struct limits, field), low, high          \
 	}
+#define ROW(field, low, high, text) NAMED(#field, field, low, high, text)
 
 const struct limits_row limits_rows[] = {
 	ROW(request_head_bytes, 1024, 1 << 20, "request line and headers"),
@@ -40,8 +41,11 @@ const struct limits_row limits_rows[] = {
 	ROW(response_json_values, 1, 100000000, "values in JSON of upstreams"),
 	ROW(memory, 0, INT64_C(1) << 46,
 	    "bytes held for requests and answers; 0: a quarter of memory"),
-	ROW(capability_bytes, 1024, 1 << 30, "size of a capability file"),
-	ROW(capability_values, 1000, 100000000, "values in a capability file"),
+	/* The names that users know. */
+	NAMED("spec_bytes", capability_bytes, 1024, 1 << 30,
+	    "size of a capability file"),
+	NAMED("spec_values", capability_values, 1000, 100000000,
+	    "values in a capability file"),
 	ROW(conversion_ms, 10, 3600000, "processor time to convert an answer"),
 	ROW(conversion_values, 1000, 100000000, "values made of an answer"),
 	ROW(conversion_threads, 1, 256, "threads for large conversions"),

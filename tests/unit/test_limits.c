@@ -36,6 +36,8 @@ test_assignments_are_taken_or_refused_with_the_range(void **state)
 	} t[] = {
 		{ "json_depth=100", NULL },
 		{ "stop_ms=0", NULL },
+		{ "spec_bytes=4096", NULL },
+		{ "spec_values=2000", NULL },
 		{ "memory=512MiB", NULL },
 		{ "memory=1GiB", NULL },
 		{ "request_body_bytes=64KiB", NULL },
