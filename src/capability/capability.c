@@ -73,7 +73,7 @@ static const char *
 begin_words(const struct json *root)
 {
 	return root->kind == JSON_NULL ? "the file is empty"
-	                               : "this is no mapping";
+	                               : "this is not a mapping";
 }
 
 static void

@@ -46,7 +46,7 @@ def files(s):
         for i in range(1, 12))
     for name, text, code, says in [
             ("empty.yaml", "", 3, ["empty.yaml"]),
-            ("prose.yaml", "this is no mapping", 3, ["prose.yaml"]),
+            ("prose.yaml", "this is not a mapping", 3, ["prose.yaml"]),
             ("broken.yaml", "a: [1, 2\nb: 3\n", 3, ["broken.yaml:2"]),
             ("twice.yaml", "a: 1\na: 2\n", 3, ["twice.yaml:2:1", "'a'"]),
             ("binary.yaml", b"\x00\xff\xfe", 3, ["binary.yaml"]),

@@ -196,7 +196,7 @@ def main(s):
         equal(done.out.count(": works"), 4, done.out)
         equal("warning" in done.out, code != 0, done.out)
     contains(s.run("check", s.dir / "mixed.yaml").out,
-             "is a map keyed by name, as in the later dialect")
+             "is a map keyed by name, as in the dialect")
     one = json.loads(s.run("check", "--json", s.dir / "late.yaml").out)
     equal((one["dialect"], one["diagnostics"]), ("1.0.0-beta5", []))
 

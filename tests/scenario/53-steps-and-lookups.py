@@ -237,7 +237,7 @@ def what_cannot_be_meant(s):
             ("[{type: call, name: a, call: staff.list-deptz}]",
              "did you mean 'staff.list-depts'?"),
             ("[{type: script, name: a, file: x.js, language: javascript}]",
-             "scripts are not run here")):
+             "scripts are not supported")):
         text = FILE.replace("UPSTREAM", "http://127.0.0.1:1")
         text = text.split("  exposes:")[0] + f"""  exposes:
   - type: mcp

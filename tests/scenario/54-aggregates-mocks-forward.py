@@ -272,7 +272,7 @@ def an_open_relay(s, upstream):
     contains(server.said(), "--allow-open")
     for forward, want in (("{targetNamespace: shopp}", "did you mean 'shop'?"),
                           ("{targetNamespace: shop, trustedHeaders: [Host]}",
-                           "'Host' is never passed on")):
+                           "'Host' is never forwarded")):
         bad = s.file("bad.yaml", text.replace("{targetNamespace: shop}",
                                               forward))
         contains(s.run("check", str(bad)).out, want)

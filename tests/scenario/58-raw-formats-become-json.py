@@ -247,8 +247,7 @@ def main(s):
     failing(server, upstream)
     equal(server.stop(), 0)
     result = s.run("check", str(path))
-    contains(result.out + result.err, "warning: operation 'avro' answers in "
-             "avro, which is not read here")
+    contains(result.out + result.err, "warning: operation 'avro' answers in avro, which is not supported")
     contains(result.out + result.err, "protobuf")
 
 

@@ -80,19 +80,19 @@ test_what_is_wrong_is_told_with_its_place(void **state)
 		const char *text, *want;
 	} t[] = {
 		{ FILE_WITH(", observability: {traces: {sampling: 2}}"),
-		    "t.yaml:4:68: error: sampling 2 is not" },
+		    "t.yaml:4:68: error: sampling 2 must be" },
 		{ FILE_WITH(", observability: {traces: {propagation: x}}"),
-		    "error: propagation 'x' is not w3c or b3" },
+		    "error: unknown propagation 'x'; use w3c or b3" },
 		{ FILE_WITH(", observability: {traces: {local: "
 		            "{buffer-size: 9}}}"),
-		    "error: buffer-size 9 is not one from 10 to 10000" },
+		    "error: buffer-size 9 must be from 10 to 10000" },
 		{ FILE_WITH(", observability: {exporters: {otlp: {}}}"),
 		    "error: otlp has no 'endpoint'" },
 		{ FILE_WITH(", management: {reloads: true}"),
 		    "warning: unknown key 'reloads' in management; did you "
 		    "mean 'reload'?" },
 		{ FILE_WITH(", management: {logs: {stream: true}}"),
-		    "warning: logs are not streamed" },
+		    "warning: log streaming is not supported" },
 		{ FILE_WITH(", management: {scripting: {enabled: true}}"),
 		    "warning: management uses scripting" },
 	};

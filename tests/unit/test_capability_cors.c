@@ -71,13 +71,13 @@ test_what_is_no_origin_is_an_error_with_its_place(void **state)
 		const char *text;
 	} t[] = {
 		{ "{cors: {origins: [https://a.example/]}}", 35,
-		    "'https://a.example/' is no origin" },
+		    "invalid origin 'https://a.example/'" },
 		{ "{cors: {origins: [a.example]}}", 35, "write https://host" },
 		{ "{cors: {origins: ['https://*.a.example']}}", 35,
-		    "is no origin" },
+		    "invalid origin" },
 		{ "{cors: {credentials: true}}", 24, "origins" },
 		{ "{cors: {origins: '*', credentials: true}}", 24,
-		    "name the origins" },
+		    "list the origins" },
 	};
 
 	(void)state;

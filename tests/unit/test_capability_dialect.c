@@ -75,20 +75,20 @@ test_maps_by_name_become_lists_with_names(void **state)
 		{ LATER "consumes: {namespace: n, baseUri: http://h}",
 		    L "\"consumes\":[{\"namespace\":\"n\",\"baseUri\":\"http://"
 		      "h\"}]}",
-		    "is one mapping where a list belongs" },
+		    "must be a list, and is a mapping" },
 		{ EARLIER "exposes: [{tools: [{outputParameters: {type: "
 		          "object, mapping: $.}}]}]",
 		    E "\"exposes\":[{\"tools\":[{\"outputParameters\":[{"
 		      "\"type\":\"object\",\"mapping\":\"$.\"}]}]}]}",
-		    "'outputParameters' is one mapping where a list belongs" },
+		    "'outputParameters' must be a list, and is a mapping" },
 		{ LATER "consumes: {n: {baseUri: http://h}}",
 		    L "\"consumes\":[{\"namespace\":\"n\",\"baseUri\":\"http://"
 		      "h\"}]}",
 		    NULL },
 		{ LATER "consumes: [{operations: {a: {name: b}}}]",
 		    L "\"consumes\":[{\"operations\":[{\"name\":\"a\"}]}]}",
-		    "t.yaml:2:36: warning: 'name' says another name than its "
-		    "key 'a', which counts" },
+		    "t.yaml:2:36: warning: 'name' differs from its key 'a', "
+		    "which is used" },
 		{ LATER "exposes: [{tools: {t: {steps: {one: {type: call}}}}, "
 		        "prompts: {p: {arguments: {a: {}}}}, skills: {s: "
 		        "{tools: {x: {from: {action: y}}}}}}]",
@@ -156,15 +156,15 @@ test_words_of_both_dialects_mean_the_same(void **state)
 		      "\"n\"}]}",
 		    NULL },
 		{ EARLIER "info: {display: d}", E "\"info\":{\"label\":\"d\"}}",
-		    "t.yaml:2:8: warning: 'display' is of the later dialect" },
+		    "t.yaml:2:8: warning: 'display' belongs to the dialect" },
 		{ LATER "info: {label: d}", L "\"info\":{\"label\":\"d\"}}",
-		    "t.yaml:2:8: warning: 'label' is 'display' in this "
-		    "dialect" },
+		    "t.yaml:2:8: warning: this dialect calls 'label' "
+		    "'display'" },
 		/* Both at once: the earlier word counts, the other is unknown.
 		 */
 		{ LATER "info: {label: d, display: e}",
 		    L "\"info\":{\"label\":\"d\",\"display\":\"e\"}}",
-		    "'label' is 'display'" },
+		    "calls 'label' 'display'" },
 	};
 
 	(void)state;

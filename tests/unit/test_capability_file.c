@@ -78,7 +78,7 @@ test_only_regular_files_within_their_ceiling_are_read(void **state)
 	snprintf(path, sizeof(path), "%s/fifo", dir);
 	assert_int_equal(mkfifo(path, 0600), 0);
 	CHECK_INT(capability_file_read(path, true, &b, &id, &e), -1);
-	CHECK_HAS(e.text, "is no regular file");
+	CHECK_HAS(e.text, "is not a regular file");
 	buf_done(&b);
 	scratch_remove(dir);
 }

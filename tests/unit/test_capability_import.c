@@ -231,8 +231,8 @@ test_what_cannot_be_imported_says_where_and_why(void **state)
 		size_t errors;
 	} t[] = {
 		{ HEAD "consumes:\n- {location: gone.yaml, import: a}",
-		    "DIR/main.yaml:3:3: warning: the import of 'gone.yaml' "
-		    "brings nothing: cannot open 'DIR/gone.yaml': No such file",
+		    "DIR/main.yaml:3:3: warning: the import of 'gone.yaml' has "
+		    "no effect: cannot open 'DIR/gone.yaml': No such file",
 		    0 },
 		{ HEAD "consumes:\n- {location: two.yaml, import: aa}",
 		    "DIR/main.yaml:3:3: error: the import of 'two.yaml' "
@@ -241,19 +241,18 @@ test_what_cannot_be_imported_says_where_and_why(void **state)
 		    1 },
 		{ HEAD "consumes: [{import: a}]", "it has no 'location'", 1 },
 		{ HEAD "consumes: [{location: 'https://x/a', import: a}]",
-		    "of the scheme 'https', which is not carried out: copy it "
-		    "to a file",
+		    "has the unsupported scheme 'https'; copy it to a file",
 		    1 },
 		{ HEAD "consumes: [{location: ., import: a}]", "is a directory",
 		    1 },
 		{ HEAD "consumes: [{location: main.yaml, import: a}]",
-		    "imports go in a circle", 1 },
+		    "circular import", 1 },
 		{ HEAD "consumes: [{location: circle.yaml, import: a}]",
-		    "imports go in a circle", 1 },
+		    "circular import", 1 },
 		{ HEAD "consumes: [{location: bad.yaml, import: a}]",
 		    "DIR/bad.yaml:2:1: error: not YAML", 1 },
 		{ HEAD "consumes: [{location: list.yaml, import: a}]",
-		    "DIR/list.yaml:1:1: error: this is no mapping", 1 },
+		    "DIR/list.yaml:1:1: error: this is not a mapping", 1 },
 		{ HEAD "consumes: [{location: note.yaml, import: a}]",
 		    "DIR/note.yaml:3:37: warning: unknown key 'descripton'",
 		    0 },
@@ -301,10 +300,11 @@ test_imports_that_multiply_are_bounded(void **state)
 	}
 	put("f20.yaml", HEAD "consumes: [" API("a") "]\n");
 	s = load("f0.yaml", false);
-	check_notes(s, "imports lead through more than 16 files");
+	check_notes(
+	    s, "more than 16 levels of imports; merge some of the files");
 	capability_free(s);
 	s = load("f8.yaml", false);
-	check_notes(s, "more than 10000 things are imported in all");
+	check_notes(s, "more than 10000 entries are imported in all");
 	capability_free(s);
 	scratch_remove(dir);
 }
@@ -318,7 +318,7 @@ test_text_without_a_file_imports_nothing(void **state)
 
 	(void)state;
 	assert_non_null(s);
-	check_notes(s, "imports are followed only from a file");
+	check_notes(s, "only a file can import");
 	CHECK_INT(s->file_count, 1);
 	CHECK_INT(s->errors, 0);
 	capability_free(s);

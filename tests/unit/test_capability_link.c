@@ -62,36 +62,35 @@ test_calls_end_in_an_operation_or_in_a_reason(void **state)
 	} t[] = {
 		{ TOOLS("{name: t, call: birds.get}"), NULL },
 		{ TOOLS("{name: t, call: birds.gett}"),
-		    "calls 'birds.gett', which no 'consumes' of the file "
-		    "defines; did you mean 'birds.get' or 'birds.put'?" },
+		    "calls unknown operation 'birds.gett'; did you mean "
+		    "'birds.get' or 'birds.put'?" },
 		{ TOOLS("{name: t, call: fish.zzzzzzzz}"),
-		    "calls 'fish.zzzzzzzz', which no 'consumes' of the file "
-		    "defines; the nearest are 'birds.get' and 'birds.put'" },
+		    "calls unknown operation 'fish.zzzzzzzz'; similar names "
+		    "are 'birds.get' and 'birds.put'" },
 		{ TOOLS("{name: t}"), "has no 'call'" },
 		{ TOOLS("{name: t, call: birds.get, with: {id: ['{{#x}}']}}"),
-		    "has a template in 'with' that cannot be read: the section "
-		    "'x' is not closed by '{{/x}}' (line 1, column 4 of the "
-		    "text)" },
+		    "has an invalid template in 'with': the section 'x' is not "
+		    "closed by '{{/x}}' (line 1, column 4 of the text)" },
 		{ TOOLS("{name: t, steps: [{type: call, name: s}]}"),
 		    "step 's' has no 'call'" },
 		{ TOOLS("{name: t, steps: [{type: call, name: s, call: "
 		        "birds.gett}]}"),
-		    "step 's' calls 'birds.gett', which no 'consumes' of the "
-		    "file defines; did you mean 'birds.get' or 'birds.put'?" },
+		    "step 's' calls unknown operation 'birds.gett'; did you "
+		    "mean 'birds.get' or 'birds.put'?" },
 		{ TOOLS("{name: t, steps: [{type: script, name: s, file: "
 		        "a.js}]}"),
-		    "has the script step 's', and scripts are not run here" },
+		    "has the script step 's', and scripts are not supported" },
 		{ TOOLS("{name: t, outputParameters: [{type: string, name: "
 		        "x}]}"),
 		    "has no 'call', and none of its outputs has a value" },
 		{ FILE_WITH("  - {type: mcp, transport: sse, tools: [{name: "
 		            "t, call: birds.get}]}\n"),
-		    "its surface uses the transport 'sse', which this "
-		    "version does not carry out" },
+		    "its surface uses the transport 'sse', which is not "
+		    "supported" },
 		{ FILE_WITH("  - {type: mcp, port: 1, authentication: {type: "
 		            "hmac}, tools: [{name: t, call: birds.get}]}\n"),
-		    "its surface needs authentication of type 'hmac' in a "
-		    "form that this version does not carry out" },
+		    "its surface needs authentication of type 'hmac' in a form "
+		    "that is not supported" },
 	};
 
 	(void)state;
@@ -114,12 +113,12 @@ test_what_is_spelled_otherwise_is_found_and_said(void **state)
 	} t[] = {
 		{ TOOLS("{name: t, call: birds.GET}"), "get",
 		    "t.yaml:14:48: warning: tool 't' calls 'birds.GET', which "
-		    "is not defined; it is read as calling 'birds.get'" },
+		    "is not defined; it is read as a call of 'birds.get'" },
 		{ TOOLS("{name: t, call: birds.p-u_t}"), "put",
-		    "read as calling 'birds.put'" },
+		    "read as a call of 'birds.put'" },
 		{ TOOLS("{name: Get}"), "get",
-		    "tool 'Get' has no 'call'; it is read as calling "
-		    "'birds.get', write that as its 'call'" },
+		    "tool 'Get' has no 'call'; it is read as a call of "
+		    "'birds.get': write that as its 'call'" },
 		{ ROUTES("{path: /v1/birds, operations: [{method: PUT, name: "
 		         "put}]}"),
 		    "put", "operation 'put' has no 'call'" },
@@ -232,12 +231,12 @@ test_of_two_of_one_name_the_first_counts(void **state)
 	} t[] = {
 		{ TOOLS("{name: t, call: birds.get}, {name: t, call: "
 		        "birds.put}"),
-		    "tool 't' is exposed on line 14 already", 1 },
+		    "tool 't' is already exposed on line 14", 1 },
 		{ ROUTES("{path: '/a/{x}', operations: [{method: GET, call: "
 		         "birds.get}]}, {path: '/a/{y}', operations: "
 		         "[{method: GET, call: birds.get}, {method: PUT, call: "
 		         "birds.put}]}"),
-		    "route 'GET /a/{}' is exposed on line 14 already", 2 },
+		    "route 'GET /a/{}' is already exposed on line 14", 2 },
 		{ ROUTES("{path: /a, operations: [{name: o, method: GET, call: "
 		         "birds.get}, {name: o, method: PUT, call: "
 		         "birds.put}]}"),
@@ -267,9 +266,8 @@ test_with_of_an_unknown_name_is_warned_of(void **state)
 	    load(TOOLS("{name: t, call: birds.get, with: {ide: tools.id}}"));
 
 	(void)state;
-	check_note(s,
-	    "warning: 'with' gives 'ide', which operation 'birds.get' does not "
-	    "take");
+	check_note(s, "warning: 'with' sets 'ide', which operation 'birds.get' "
+	              "does not have");
 	capability_free(s);
 }
 
@@ -285,8 +283,8 @@ test_imports_are_named_in_the_reason(void **state)
 
 	(void)state;
 	CHECK_TEXT(s->exposes->operations->problem,
-	    "calls 'x.y', whose namespace is imported from './x.yaml', and "
-	    "that failed: imports are followed only from a file");
+	    "calls 'x.y', whose namespace could not be imported from "
+	    "'./x.yaml': only a file can import");
 	capability_free(s);
 }
 

@@ -80,15 +80,16 @@ test_notes_have_place_severity_and_a_way_out(void **state)
 		{ HEAD "capability: {exposes: [{port: 8080}]}\n",
 		    "error: an exposes has no 'type'", 1 },
 		{ HEAD "capability: {exposes: [{type: rest, port: 70000}]}\n",
-		    "error: port 70000 is not one from 1 to 65535", 1 },
+		    "error: port 70000 must be from 1 to 65535", 1 },
 		{ HEAD "capability: {exposes: [{type: mcp, ttlMs: -1}]}\n",
-		    "error: ttlMs -1 is no whole number of milliseconds", 1 },
+		    "error: ttlMs -1 must be a whole number of milliseconds",
+		    1 },
 		{ HEAD "capability: {exposes: [{type: mcp, cacheScope: x}]}\n",
 		    "warning: unknown cacheScope 'x'; write public or private",
 		    0 },
 		{ HEAD "capability: {exposes: [{type: rets, port: 1}]}\n",
-		    "warning: a surface of type 'rets' is not one that this "
-		    "version serves: it is left out; did you mean 'rest'?",
+		    "warning: unknown surface type 'rets', which is not "
+		    "served; did you mean 'rest'?",
 		    0 },
 		{ HEAD "capability: {consumes: [{namespace: n, baseUri: "
 		       "'http://h', tunnel: {type: ziti, service: s}}]}",
@@ -96,18 +97,18 @@ test_notes_have_place_severity_and_a_way_out(void **state)
 		    0 },
 		{ HEAD "capability: {consumes: [{namespace: n, baseUri: "
 		       "'http://h', tunnel: {type: ziti, fallback: direct}}]}",
-		    "warning: tunnels of type 'ziti' are not carried out: 'n' "
-		    "is reached directly",
+		    "warning: tunnels of type 'ziti' are not supported: 'n' is "
+		    "called directly",
 		    0 },
 		{ HEAD "capability: {orchestration: [{name: x}], exposes: "
 		       "[{type: mcp, namespace: m, port: 1, tools: [{name: t, "
 		       "call: orchestration.x}]}]}",
 		    "warning: tool 't' calls 'orchestration.x', a sequence of "
-		    "'orchestration', which this version does not carry out",
+		    "'orchestration', which is not supported",
 		    0 },
 		{ HEAD "capability: {governance: []}\n",
-		    "warning: the capability uses governance, which this "
-		    "version does not carry out",
+		    "warning: the capability uses governance, which is not "
+		    "supported",
 		    0 },
 	};
 
@@ -139,21 +140,21 @@ test_what_is_not_carried_out_stops_the_operation_and_not_the_file(void **state)
 		{ OPERATION("body: {type: json}"), NULL },
 		{ OPERATION("outputRawFormat: xml"), NULL },
 		{ OPERATION("outputRawFormat: toml"),
-		    "answers in the format 'toml', which is none of json, xml, "
-		    "csv, tsv, psv, yaml, html, markdown, text, binary" },
+		    "answers in the unknown format 'toml'; use json, xml, csv, "
+		    "tsv, psv, yaml, html, markdown, text or binary" },
 		{ OPERATION("outputRawFormat: avro"),
-		    "answers in avro, which is not read here: ask the upstream "
+		    "answers in avro, which is not supported: ask the upstream "
 		    "for another format, or write 'binary' to pass it on as "
 		    "bytes" },
 		{ OPERATION("body: {type: json, data: {a: 1}}"), NULL },
 		{ OPERATION("body: {type: formUrlEncoded}"), NULL },
 		{ OPERATION("body: {type: json, data: '{{> a}}'}"),
-		    "has a body that cannot be read: '{{>a}}' asks for a "
+		    "has a body with an invalid template: '{{>a}}' asks for a "
 		    "partial: there is no place for these, write its text here "
 		    "(line 1, column 1 of the text)" },
 		{ OPERATION("body: {type: yaml}"),
-		    "has a body of type 'yaml', which is none of json, text, "
-		    "xml, sparql, formUrlEncoded, multipartForm" },
+		    "has a body of the unknown type 'yaml'; use json, text, "
+		    "xml, sparql, formUrlEncoded or multipartForm" },
 	};
 
 	(void)state;
@@ -301,7 +302,7 @@ test_authentication_says_what_it_lacks_on_its_side(void **state)
 		    "unknown placement 'body'" },
 		{ "consumes: [{namespace: n, baseUri: 'http://h', "
 		  "authentication: {type: apikey, headers: {A: [1]}}}]",
-		    "header 'A' of authentication must be a text" },
+		    "header 'A' of authentication must be text" },
 	};
 
 	(void)state;
@@ -458,8 +459,8 @@ test_names_without_a_bind_are_warned_of(void **state)
 		{ "{{env.K}}", NULL },
 		{ "{{K}}", NULL },
 		{ "plain", NULL },
-		{ "{{env.L}}", "{{env.L}} in authentication names no bind" },
-		{ "{{L}}", "{{L}} in authentication names no bind" },
+		{ "{{env.L}}", "{{env.L}} in authentication is not a bind" },
+		{ "{{L}}", "{{L}} in authentication is not a bind" },
 	};
 
 	(void)state;
@@ -485,8 +486,8 @@ test_texts_that_are_no_mapping_are_refused_with_their_place(void **state)
 	} t[] = {
 		{ "", "the file is empty", 1 },
 		{ "# nothing\n", "the file is empty", 1 },
-		{ "- a\n", "this is no mapping", 1 },
-		{ "\n\njust words\n", "this is no mapping", 3 },
+		{ "- a\n", "this is not a mapping", 1 },
+		{ "\n\njust words\n", "this is not a mapping", 3 },
 		{ "a: [1\nb: 2\n", "", 2 },
 		{ "a: 1\na: 2\n", "", 2 },
 		{ "a: \xff\n", "", 1 },

@@ -173,20 +173,19 @@ test_what_cannot_be_meant_is_an_error(void **state)
 		const char *text, *want;
 	} t[] = {
 		{ FILE_WITH(GET, TOOL("{name: t, ref: things.gett}")),
-		    "t.yaml:20:48: error: tool 't' refers to 'things.gett', "
-		    "which no aggregate of the file defines; did you mean "
-		    "'things.get'?" },
+		    "t.yaml:20:48: error: tool 't' refers to unknown function "
+		    "'things.gett'; did you mean 'things.get'?" },
 		{ FILE_WITH(GET, TOOL("{name: t, ref: api.zzzzzzzz}")),
-		    "error: tool 't' refers to 'api.zzzzzzzz', which no "
-		    "aggregate of the file defines" },
+		    "error: tool 't' refers to unknown function "
+		    "'api.zzzzzzzz'" },
 		{ FILE_WITH("    - {name: f, description: d, ref: things.f}\n",
 		      TOOL("{name: t, ref: things.f}")),
-		    "error: function 'f' ends in a call of itself" },
+		    "error: function 'f' calls itself" },
 		{ FILE_WITH("    - {name: f, description: d, steps: [{name: x, "
 		            "call: things.g}]}\n"
 		            "    - {name: g, description: d, call: things.f}\n",
 		      TOOL("{name: t, ref: things.f}")),
-		    "ends in a call of itself" },
+		    "calls itself" },
 		{ FILE_WITH("    - {description: d, call: api.get}\n",
 		      TOOL("{name: t, call: api.get}")),
 		    "error: a function has no 'name'" },
@@ -213,15 +212,15 @@ test_what_counts_otherwise_is_said(void **state)
 		const char *text, *want;
 	} t[] = {
 		{ FILE_WITH(GET GET, TOOL("{name: t, ref: things.get}")),
-		    "warning: function 'things.get' is defined on line 12 "
-		    "already; that one counts" },
+		    "warning: function 'things.get' is already defined on line "
+		    "12; the first one is used" },
 		{ FILE_WITH(
 		      GET, TOOL("{name: t, ref: things.get, call: api.get}")),
-		    "warning: 'ref' and 'call' are both here; 'ref' counts" },
+		    "warning: both 'ref' and 'call' are set, 'ref' is used" },
 		{ FILE_WITH(GET, TOOL("{name: t, ref: things.get, "
 		                      "outputParameters: [{type: object}]}")),
-		    "warning: the function 'things.get' has outputs: these "
-		    "here are left out" },
+		    "warning: the function 'things.get' has outputs; these are "
+		    "ignored: remove them" },
 	};
 
 	(void)state;

@@ -86,15 +86,15 @@ test_what_is_wrong_with_a_step_is_said_with_its_place(void **state)
 		      "      - {type: call, name: users, call: api.list}\n"
 		      "      - {type: lookup, name: x, index: user, match: id, "
 		      "lookupValue: 1}\n"),
-		    "t.yaml:17:9: error: the step 'x' looks up in 'user', "
-		    "which is no step above it; did you mean 'users'?",
+		    "t.yaml:17:9: error: step 'x' looks up in 'user', which is "
+		    "not an earlier step; did you mean 'users'?",
 		    1 },
 		{ TOOL("      steps:\n"
 		       "      - {type: lookup, name: x, index: y, match: id, "
 		       "lookupValue: 1}\n"
 		       "      - {type: call, name: y, call: api.list}\n"),
-		    "t.yaml:16:9: error: the step 'x' looks up in 'y', which "
-		    "is no step above it",
+		    "t.yaml:16:9: error: step 'x' looks up in 'y', which is "
+		    "not an earlier step",
 		    1 },
 		{ TOOL(
 		      "      steps:\n"
@@ -103,41 +103,42 @@ test_what_is_wrong_with_a_step_is_said_with_its_place(void **state)
 		    "error: the lookup 'x' has no 'lookupValue'", 1 },
 		{ TOOL("      steps:\n"
 		       "      - {type: script, name: x, file: a.js}\n"),
-		    "t.yaml:16:9: warning: the step 'x' is a script: scripts "
-		    "are not run here; write it as calls, lookups and "
+		    "t.yaml:16:9: warning: step 'x' is a script, and scripts "
+		    "are not supported; write it as calls, lookups and "
 		    "mappings",
 		    0 },
 		{ TOOL("      steps:\n"
 		       "      - {type: cal, name: x, call: api.get}\n"),
-		    "warning: a step of type 'cal' is not known; did you mean "
-		    "'call'?",
+		    "warning: unknown step type 'cal'; did you mean 'call'?",
 		    0 },
 		{ TOOL("      steps:\n      - {call: api.get}\n"),
 		    "warning: a step has no 'name'; it is called 'step-1'", 0 },
 		{ TOOL("      steps:\n"
 		       "      - {name: x, call: api.get}\n"
 		       "      - {name: x, call: api.list}\n"),
-		    "t.yaml:17:9: warning: a step above, on line 16, is called "
-		    "'x' too: from here on the name is this one's",
+		    "t.yaml:17:9: warning: an earlier step, on line 16, is "
+		    "also called 'x'; later steps use this one: rename one",
 		    0 },
 		{ TOOL("      steps: [{name: get-user, call: api.get}]\n"
 		       "      mappings: [{targetName: a, value: "
 		       "'$.get-usr.id'}]\n"),
-		    "t.yaml:16:41: warning: '$.get-usr' names no step above "
-		    "it: it stands for nothing; did you mean 'get-user'?",
+		    "t.yaml:16:41: warning: '$.get-usr' does not name an "
+		    "earlier step and has no value; did you mean 'get-user'?",
 		    0 },
 		{ TOOL("      steps:\n"
 		       "      - {name: x, call: api.get, with: {a: $.y.b}}\n"
 		       "      - {name: y, call: api.get, with: {a: '$.x[0].b'}}"
 		       "\n"),
-		    "t.yaml:16:44: warning: '$.y' names no step above it", 0 },
-		{ TOOL("      call: api.get\n"
-		       "      mappings: [{targetName: a, value: b}]\n"),
-		    "warning: 'mappings' pick from 'steps', and there are none",
+		    "t.yaml:16:44: warning: '$.y' does not name an earlier "
+		    "step",
 		    0 },
 		{ TOOL("      call: api.get\n"
+		       "      mappings: [{targetName: a, value: b}]\n"),
+		    "warning: 'mappings' need 'steps', and there are none", 0 },
+		{ TOOL("      call: api.get\n"
 		       "      steps: [{name: x, call: api.list}]\n"),
-		    "warning: tool 't' has 'steps' and 'call'; the steps count",
+		    "warning: tool 't' has 'steps' and 'call'; the steps are "
+		    "used",
 		    0 },
 		{ TOOL("      steps: [{name: x, call: api.get}]\n"
 		       "      mappings: [{value: b}]\n"),

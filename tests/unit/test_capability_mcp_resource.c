@@ -101,12 +101,12 @@ test_what_is_wrong_is_said(void **state)
 		    "two variables have nothing", 0 },
 		{ "    resources:\n    - {name: a, uri: 'd://{x}', "
 		  "location: ./a}\n",
-		    "takes no variables", 0 },
+		    "cannot have variables", 0 },
 		{ "    resources:\n    - {name: a, uri: a, location: ./a}\n",
-		    "is no URI", 0 },
+		    "is not a URI", 0 },
 		{ "    resources:\n    - {name: a, uri: 'd://a', location: "
 		  "./a}\n    - {name: b, uri: 'd://a', location: ./b}\n",
-		    "that one counts", 0 },
+		    "the first one is used", 0 },
 		{ "    prompts:\n    - {label: P, template: [{role: user, "
 		  "content: x}]}\n",
 		    "has no 'name'", 1 },
@@ -117,7 +117,7 @@ test_what_is_wrong_is_said(void **state)
 		    "unknown role 'system'", 1 },
 		{ "    prompts:\n    - {name: p, location: a.md}\n"
 		  "    - {name: p, location: b.md}\n",
-		    "that one counts", 0 },
+		    "the first one is used", 0 },
 	};
 
 	(void)state;

@@ -48,14 +48,13 @@ test_findings_say_what_and_where(void **state)
 		      "    - name: a\n      description: d\n      tools:\n"
 		      "      - {name: t, description: d, instruction: "
 		      "x.md}\n"),
-		    "say with 'location' where that is" },
+		    "set 'location' to that folder" },
 		{ FILE_WITH(
 		      "    - name: a\n      description: d\n      tools:\n"
 		      "      - {name: t, description: d, from: "
 		      "{sourceNamespace: keys-mpc, action: list-keys}}\n"),
 		    "error: tool 't' of a skill is from 'keys-mpc', which is "
-		    "no "
-		    "rest or mcp surface of this file; did you mean "
+		    "not a rest or mcp surface of this file; did you mean "
 		    "'keys-mcp'?" },
 		{ FILE_WITH(
 		      "    - name: a\n      description: d\n      tools:\n"
@@ -66,7 +65,7 @@ test_findings_say_what_and_where(void **state)
 		    "no action 'list-key'; did you mean 'list-keys'?" },
 		{ FILE_WITH("    - {name: a, description: d}\n"
 		            "    - {name: a, description: e}\n"),
-		    "is listed on line 24 already" },
+		    "is already listed on line 24" },
 		{ FILE_WITH("      a: {description: d}\n"),
 		    "'skills' is a map keyed by name" },
 	};

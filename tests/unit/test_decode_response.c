@@ -249,10 +249,10 @@ test_what_the_file_says_badly_is_told(void **state)
 	static const struct {
 		const char *consumed, *part;
 	} t[] = {
-		{ "maxBinarySize: 10MB", "10MiB counts" },
-		{ "maxBinarySize: many", "10MiB counts" },
-		{ "maxBinarySize: -1B", "10MiB counts" },
-		{ "outputMediaType: png", "no media type" },
+		{ "maxBinarySize: 10MB", "10MiB is used" },
+		{ "maxBinarySize: many", "10MiB is used" },
+		{ "maxBinarySize: -1B", "10MiB is used" },
+		{ "outputMediaType: png", "invalid media type" },
 		{ "outputRawFormat: html, outputSchema: 'a:b'",
 		    "has an 'outputSchema': the selector 'a:b'" },
 		{ "outputRawFormat: protobuf", "answers in protobuf" },

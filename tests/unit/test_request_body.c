@@ -380,9 +380,10 @@ test_what_cannot_be_sent_is_a_problem_of_its_operation(void **state)
 	static const struct {
 		const char *body, *part;
 	} t[] = {
-		{ "body: {type: yaml, data: a}", "none of json, text" },
-		{ "body: {type: text, data: {a: 1}}", "'data' is no text" },
-		{ "body: {type: formUrlEncoded, data: [a]}", "mapping (of" },
+		{ "body: {type: yaml, data: a}", "use json, text" },
+		{ "body: {type: text, data: {a: 1}}",
+		    "'data' does not fit its type" },
+		{ "body: {type: formUrlEncoded, data: [a]}", "a mapping for" },
 		{ "body: {type: multipartForm, data: text}", "list of parts" },
 		{ "body: {type: multipartForm, data: [{value: a}]}",
 		    "without 'name' or 'value'" },

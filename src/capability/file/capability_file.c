@@ -26,8 +26,8 @@ check_kind(const char *path, bool regular, const struct stat *st, struct err *e)
 		return err_set(e, ERR_INPUT,
 		    "'%s' is a directory; name a file in it", path);
 	if (regular && !S_ISREG(st->st_mode))
-		return err_set(e, ERR_INPUT,
-		    "'%s' is no regular file; only such are read here", path);
+		return err_set(
+		    e, ERR_INPUT, "'%s' is not a regular file; use one", path);
 	return 0;
 }
 
@@ -162,13 +162,13 @@ capability_file_path(
 		path = uri_path(a, location);
 	} else if (scheme.p != NULL) {
 		err_set(e, ERR_INPUT,
-		    "'%.*s' is of the scheme '%.*s', which is not carried "
-		    "out: copy it to a file and give its path",
+		    "'%.*s' has the unsupported scheme '%.*s'; copy it to a "
+		    "file and use its path",
 		    STR_FMT(str_part(location, 0, 200)), STR_FMT(scheme));
 		return NULL;
 	}
 	if (path.n == 0 || memchr(path.p, '\0', path.n) != NULL) {
-		err_set(e, ERR_INPUT, "'%.*s' names no file",
+		err_set(e, ERR_INPUT, "'%.*s' does not name a file",
 		    STR_FMT(str_part(location, 0, 200)));
 		return NULL;
 	}

@@ -77,7 +77,7 @@ fail(struct import *m, const struct json *entry, const struct err *e)
 	const struct capability_place place = capability_reader_place(entry);
 	const struct str file = capability_reader_text(entry, "location");
 	const struct str reason =
-	    arena_strf(m->w->a, "is imported from '%.*s', and that failed: %s",
+	    arena_strf(m->w->a, "could not be imported from '%.*s': %s",
 	        STR_FMT(str_part(file, 0, 200)), e->text);
 
 	if (m->w->unread_file.p == NULL)
@@ -87,8 +87,8 @@ fail(struct import *m, const struct json *entry, const struct err *e)
 		return; /* noted in the file itself */
 	if (e->kind == ERR_ABSENT && !m->w->strict)
 		capability_reader_warn(m->w, place,
-		    "the import of '%.*s' brings nothing: %s; put the file "
-		    "there or correct the path",
+		    "the import of '%.*s' has no effect: %s; put the file "
+		    "there or fix the path",
 		    STR_FMT(str_part(file, 0, 200)), e->text);
 	else
 		capability_reader_error(m->w, place,
@@ -157,7 +157,8 @@ collect(struct import *m, const struct json *holder, const struct trail *trail,
 			continue;
 		if (m->entries++ == ENTRIES_MAX)
 			return err_set(e, ERR_INPUT,
-			    "more than %d things are imported in all",
+			    "more than %d entries are imported in all; remove "
+			    "some imports",
 			    ENTRIES_MAX);
 		if (!is_import(v, trail->section)) {
 			push_copy(m, out, v);
@@ -177,14 +178,15 @@ check_trail(const struct import *m, const struct trail *trail, struct err *e)
 {
 	if (trail->depth > DEPTH_MAX)
 		return err_set(e, ERR_INPUT,
-		    "imports lead through more than %d files", DEPTH_MAX);
+		    "more than %d levels of imports; merge some of the files",
+		    DEPTH_MAX);
 	for (const struct trail *t = trail->up; t != NULL; t = t->up)
 		if (t->source == trail->source &&
 		    t->section == trail->section &&
 		    str_equal(t->name, trail->name))
 			return err_set(e, ERR_INPUT,
-			    "imports go in a circle: '%s' takes '%.*s' from "
-			    "itself through others; define it in one of them",
+			    "circular import: '%s' imports '%.*s' from itself "
+			    "through other files; define it in one of them",
 			    m->files.items[t->source].path, STR_FMT(t->name));
 	return 0;
 }
@@ -206,8 +208,7 @@ follow(struct import *m, const struct json *entry, const char *section,
 	int number;
 
 	if (m->w->max_bytes == 0)
-		return err_set(
-		    e, ERR_ABSENT, "imports are followed only from a file");
+		return err_set(e, ERR_ABSENT, "only a file can import");
 	if (location.n == 0)
 		return err_set(e, ERR_INPUT,
 		    "it has no 'location' (later: 'from'), the file to import "
@@ -340,7 +341,7 @@ take_need(struct import *m, struct json *root, const struct lent *l,
 	if (collect(m, from, &trail, taken, &e) == -1 ||
 	    collect(m, json_get(from, "capability"), &trail, taken, &e) == -1)
 		capability_reader_warn(m->w, capability_reader_place(l->entry),
-		    "'%.*s', which is called in here, cannot be imported: %s",
+		    "'%.*s', which this file calls, cannot be imported: %s",
 		    STR_FMT(str_part(name, 0, 80)), e.text);
 	if (taken->first == NULL)
 		return;

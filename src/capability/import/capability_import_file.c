@@ -52,8 +52,8 @@ parse(struct capability_import_files *m, struct capability_import_source *f,
 		if (root->line == 0)
 			root->line = root->column = 1;
 		err_at(&f->error, ERR_INPUT, root->line, root->column,
-		    "this is no mapping: an imported file is a capability file "
-		    "or one of its sections");
+		    "this is not a mapping: an imported file is a capability "
+		    "file or one of its sections");
 		capability_reader_error(
 		    m->w, capability_reader_place(root), "%s", f->error.text);
 		return NULL;
@@ -112,7 +112,7 @@ capability_import_file_open(
 		number++;
 	if (number == CAPABILITY_MODEL_FILES)
 		return err_set(e, ERR_INPUT,
-		    "more than %d files are imported in all; join some",
+		    "more than %d files are imported; merge some",
 		    CAPABILITY_MODEL_FILES);
 	if (number == s->file_count) {
 		m->items[number].path = path;

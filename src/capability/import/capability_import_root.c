@@ -60,8 +60,8 @@ capability_import_root(struct capability_reader *w, struct json *root,
 		    capability_keys, LEN(capability_keys));
 	else if (!has_section(root))
 		capability_reader_error(w, capability_reader_place(root),
-		    "the file has no 'capability': say there what it consumes "
-		    "and exposes");
+		    "the file has no 'capability'; add it with what the file "
+		    "consumes and exposes");
 	if (said != NULL)
 		*said = dialect;
 }

@@ -23,8 +23,8 @@ check_with(struct capability_reader *w, const struct capability_operation *op)
 		    (body != NULL && body->in == CAPABILITY_IN_BODY))
 			continue;
 		capability_reader_warn(w, x->place,
-		    "'with' gives '%.*s', which operation '%.*s' does not "
-		    "take; remove it, or declare it there",
+		    "'with' sets '%.*s', which operation '%.*s' does not have; "
+		    "remove it, or declare it there",
 		    STR_FMT(str_part(x->name, 0, 80)), STR_FMT(op->call_text));
 	}
 }
@@ -65,8 +65,8 @@ is_taken(struct capability_reader *w, struct table *seen,
 	if (other == NULL)
 		return false;
 	capability_reader_warn(w, op->place,
-	    "%s '%.*s' is exposed on %s already; that one counts: remove this "
-	    "one",
+	    "%s '%.*s' is already exposed on %s; the first one is used: remove "
+	    "this one",
 	    tool ? "tool" : "route", STR_FMT(str_part(key, 0, 200)),
 	    capability_reader_line(w, other->place, op->place));
 	return true;
@@ -83,8 +83,8 @@ warn_same_name(struct capability_reader *w, struct table *seen,
 	other = table_add(seen, op->name, op);
 	if (other != NULL)
 		capability_reader_warn(w, op->place,
-		    "operation '%.*s' has the name of one on %s: by name "
-		    "that one is found; rename one",
+		    "operation '%.*s' has the name of one on %s, which is "
+		    "found first by name; rename one",
 		    STR_FMT(op->name),
 		    capability_reader_line(w, other->place, op->place));
 }
@@ -149,8 +149,8 @@ capability_link(struct capability_reader *w)
 
 		if (other != NULL)
 			capability_reader_warn(w, x->place,
-			    "namespace '%.*s' is exposed on %s already: "
-			    "by name that one is found; rename one",
+			    "namespace '%.*s' is already exposed on %s and "
+			    "found first by name; rename one",
 			    STR_FMT(x->namespace),
 			    capability_reader_line(w, other->place, x->place));
 		link_exposes(w, x);

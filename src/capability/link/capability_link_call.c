@@ -62,7 +62,7 @@ nearest_call(struct capability_reader *w, const struct capability_operation *op)
 	ask = capability_suggest_ask(&near, w->a);
 	if (*ask != '\0' || near.count == 0)
 		return ask;
-	return arena_printf(w->a, "; the nearest are %s",
+	return arena_printf(w->a, "; similar names are %s",
 	    capability_suggest_list(&near, &w->scratch, ""));
 }
 
@@ -83,16 +83,15 @@ explain_missing(
 	if (c == NULL && w->has_orchestration &&
 	    str_starts(call, STR("orchestration.")))
 		return arena_strf(w->a,
-		    "calls '%.*s', a sequence of 'orchestration', which this "
-		    "version does not carry out: write it as 'steps'",
+		    "calls '%.*s', a sequence of 'orchestration', which is not "
+		    "supported: write it as 'steps'",
 		    STR_FMT(call));
 	if (c == NULL && w->unread_file.p != NULL)
 		return arena_strf(w->a,
-		    "calls '%.*s', which may stand in '%.*s', a file whose "
-		    "import failed",
+		    "calls '%.*s', which may be defined in '%.*s', a file that "
+		    "could not be imported",
 		    STR_FMT(call), STR_FMT(str_part(w->unread_file, 0, 200)));
-	return arena_strf(w->a,
-	    "calls '%.*s', which no 'consumes' of the file defines%s",
+	return arena_strf(w->a, "calls unknown operation '%.*s'%s",
 	    STR_FMT(call), nearest_call(w, op));
 }
 
@@ -140,8 +139,8 @@ find_alike(struct capability_reader *w, const struct capability_operation *op)
 	found = table_find(&w->alike, plain);
 	if (found != NULL)
 		capability_reader_warn(w, op->place,
-		    "%.*s %s%.*s%s; it is read as calling '%.*s.%.*s', "
-		    "write that as its 'call'",
+		    "%.*s %s%.*s%s; it is read as a call of '%.*s.%.*s': write "
+		    "that as its 'call'",
 		    STR_FMT(label_of(w, op)),
 		    op->call_text.p != NULL ? "calls '" : "has no 'call'",
 		    STR_FMT(op->call_text),
@@ -196,11 +195,10 @@ explain(struct capability_reader *w, struct capability_operation *op)
 	else if (op->by != CAPABILITY_BY_NOTHING)
 		return;
 	else if (op->is_ref)
-		op->problem = arena_strf(w->a,
-		    "refers to '%.*s', which no aggregate of the file "
-		    "defines%s",
-		    STR_FMT(str_part(op->call_text, 0, 80)),
-		    nearest_call(w, op));
+		op->problem =
+		    arena_strf(w->a, "refers to unknown function '%.*s'%s",
+		        STR_FMT(str_part(op->call_text, 0, 80)),
+		        nearest_call(w, op));
 	else if (op->call_text.p != NULL)
 		op->problem = explain_missing(w, op);
 	else
@@ -223,7 +221,7 @@ link_steps(struct capability_reader *w, struct capability_operation *op)
 	op->by = CAPABILITY_BY_STEPS;
 	if (op->call_text.p != NULL)
 		capability_reader_warn(w, op->place,
-		    "%.*s has 'steps' and '%s'; the steps count",
+		    "%.*s has 'steps' and '%s'; the steps are used",
 		    STR_FMT(label_of(w, op)), op->is_ref ? "ref" : "call");
 	for (struct capability_step *s = op->steps; s != NULL; s = s->next) {
 		if (s->operation == NULL)

@@ -49,7 +49,7 @@ on_tag(void *context, const struct template_tag *tag)
 
 	if (!tag->inside && !is_explained(t, name))
 		capability_reader_warn(t->w, t->place,
-		    "{{%.*s}} in %s names no bind of the file; its value must "
+		    "{{%.*s}} in %s is not a bind of the file; its value must "
 		    "come from the environment or from --set",
 		    STR_FMT(str_part(name, 0, 80)), t->what);
 	return true;
@@ -135,9 +135,8 @@ check_template(struct capability_reader *w, struct capability_operation *op,
 	capability_reader_warn(
 	    w, capability_reader_place(v), "%s: %s", what, e.text);
 	if (op->problem.p == NULL)
-		op->problem = arena_strf(w->a,
-		    "has a template in %s that cannot be read: %s", what,
-		    e.text);
+		op->problem = arena_strf(
+		    w->a, "has an invalid template in %s: %s", what, e.text);
 }
 
 static void

@@ -84,9 +84,9 @@ settle(struct capability_reader *w, struct capability_operation *op)
 			deepest = inner->nesting;
 	}
 	if (circular)
-		refuse(w, op, "ends in a call of itself");
+		refuse(w, op, "calls itself");
 	else if (deepest >= NESTING_MAX)
-		refuse(w, op, "has functions inside functions, too many deep");
+		refuse(w, op, "calls functions that are nested too deeply");
 	count_sends(op);
 	capability_safety_settle(op);
 	op->nesting =
@@ -148,7 +148,8 @@ inherit(struct capability_reader *w, struct capability_operation *op)
 		return;
 	if (op->outputs != NULL)
 		capability_reader_warn(w, op->outputs->place,
-		    "the function '%.*s' has outputs: these here are left out",
+		    "the function '%.*s' has outputs; these are ignored: "
+		    "remove them",
 		    STR_FMT(op->call_text));
 	op->outputs = f->outputs;
 }

@@ -52,8 +52,8 @@ link_tool(struct capability_reader *w, struct capability_skill_tool *t)
 	}
 	if (t->source == NULL)
 		capability_reader_error(w, t->place,
-		    "tool '%.*s' of a skill is from '%.*s', which is no rest "
-		    "or mcp surface of this file%s",
+		    "tool '%.*s' of a skill is from '%.*s', which is not a "
+		    "rest or mcp surface of this file%s",
 		    STR_FMT(str_part(t->name, 0, 80)),
 		    STR_FMT(str_part(t->namespace, 0, 80)),
 		    capability_suggest_ask(&near, w->a));

@@ -396,8 +396,8 @@ capability_link_tool_complete(
 		    capability_param_find(tool->params, p->name) != NULL)
 			continue;
 		capability_reader_warn(w, tool->place,
-		    "tool '%.*s' declares no '%.*s', without which its call "
-		    "cannot be made: it is taken all the same, declare it",
+		    "tool '%.*s' does not declare '%.*s', which its call "
+		    "requires; it is accepted anyway: declare it",
 		    STR_FMT(tool->name), STR_FMT(str_part(p->name, 0, 80)));
 		p->next = NULL;
 		*tail = p;

@@ -99,7 +99,7 @@ is_taken(struct capability_reader *w, const struct capability_aggregate *a,
 	if (other == NULL)
 		return false;
 	capability_reader_warn(w, op->place,
-	    "function '%.*s' is defined on %s already; that one counts: "
+	    "function '%.*s' is already defined on %s; the first one is used: "
 	    "rename or remove this one",
 	    STR_FMT(name), capability_reader_line(w, other->place, op->place));
 	return true;

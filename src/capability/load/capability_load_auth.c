@@ -85,8 +85,8 @@ find_type(struct capability_reader *w, const struct json *v, struct str name)
 		return types[i].type;
 	}
 	capability_reader_warn(w, capability_reader_place(v),
-	    "authentication of type '%.*s' is none of the language's: use "
-	    "apikey, basic, bearer, digest or oauth2",
+	    "unknown authentication type '%.*s'; use apikey, basic, bearer, "
+	    "digest or oauth2",
 	    STR_FMT(str_part(name, 0, 80)));
 	return CAPABILITY_AUTH_OTHER;
 }
@@ -103,7 +103,7 @@ is_second(struct capability_reader *w, const struct json *v, const char *key,
 	if (word.p != NULL && !str_is(word, first))
 		capability_reader_warn(w,
 		    capability_reader_place(json_get(v, key)),
-		    "unknown %s '%.*s' (%s, %s); it is read as %s", key,
+		    "unknown %s '%.*s' (use %s or %s); it is read as %s", key,
 		    STR_FMT(str_part(word, 0, 80)), first, second, first);
 	return false;
 }
@@ -121,7 +121,7 @@ load_headers(struct capability_reader *w, const struct json *v)
 
 		if (value.p == NULL) {
 			capability_reader_error(w, capability_reader_place(m),
-			    "header '%.*s' of authentication must be a text",
+			    "header '%.*s' of authentication must be text",
 			    STR_FMT(str_part(m->name, 0, 80)));
 			continue;
 		}
@@ -148,7 +148,7 @@ load_scopes(struct capability_reader *w, const struct json *v)
 		text = capability_reader_scalar(m);
 		if (text.p == NULL)
 			capability_reader_error(w, capability_reader_place(m),
-			    "a scope of authentication must be a text");
+			    "a scope of authentication must be text");
 		if (b.len > 0 && text.n > 0)
 			buf_putc(&b, ' ');
 		buf_add_str(&b, text);
@@ -224,8 +224,8 @@ need(struct capability_reader *w, const struct capability_auth *a, bool there,
 {
 	if (!there)
 		capability_reader_warn(w, a->place,
-		    "authentication of type '%.*s' needs %s: without it "
-		    "nothing behind it can be called; add it",
+		    "authentication of type '%.*s' needs %s; add it: no "
+		    "operation that it protects can be called without it",
 		    STR_FMT(a->type_name), what);
 }
 
@@ -249,7 +249,7 @@ capability_load_auth_check_exposed(
 	if (a->type != CAPABILITY_AUTH_OAUTH2)
 		return;
 	need(w, a, a->audience.n + a->resource.n > 0,
-	    "'audience' or 'resource', to know whom tokens are for");
+	    "'audience' or 'resource', which tokens must be issued for");
 	need(w, a,
 	    a->authorization_server.n > 0 ||
 	        (a->introspects && a->introspection_endpoint.n > 0),

@@ -76,7 +76,8 @@ check_text(struct reader *r, const struct json *at, struct str text)
 	if (template_parse(&r->w->scratch, text, &e) != NULL)
 		return true;
 	set_problem(r, at,
-	    arena_strf(r->w->a, "has a body that cannot be read: %s", e.text));
+	    arena_strf(
+	        r->w->a, "has a body with an invalid template: %s", e.text));
 	return false;
 }
 
@@ -182,9 +183,9 @@ set_data(struct reader *r, const struct json *data)
 
 	if (!fits(body->type, data)) {
 		set_problem(r, data,
-		    STR("has a body whose 'data' is no text (of text, xml and "
-		        "sparql), mapping (of formUrlEncoded) or list of parts "
-		        "(of multipartForm)"));
+		    STR("has a body whose 'data' does not fit its type: text "
+		        "for text, xml and sparql, a mapping for "
+		        "formUrlEncoded, a list of parts for multipartForm"));
 		return false;
 	}
 	body->data = json_copy(r->w->a, data);
@@ -234,8 +235,8 @@ set_type(struct reader *r, const struct json *body)
 		}
 	set_problem(r, body,
 	    arena_strf(r->w->a,
-	        "has a body of type '%.*s', which is none of json, text, xml, "
-	        "sparql, formUrlEncoded, multipartForm",
+	        "has a body of the unknown type '%.*s'; use json, text, xml, "
+	        "sparql, formUrlEncoded or multipartForm",
 	        STR_FMT(str_part(name, 0, 80))));
 	return false;
 }

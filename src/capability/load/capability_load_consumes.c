@@ -70,8 +70,7 @@ set_problem(struct capability_reader *w,
 {
 	if (op->problem.p != NULL)
 		return;
-	op->problem =
-	    arena_strf(w->a, "%s, which this version does not carry out", what);
+	op->problem = arena_strf(w->a, "%s, which is not supported", what);
 	capability_reader_warn(w, op->place, "operation '%.*s' %.*s",
 	    STR_FMT(op->name), STR_FMT(op->problem));
 }
@@ -102,8 +101,7 @@ load_method(struct capability_reader *w, const struct json *v,
 	op->method = HTTP_METHOD_GET;
 	if (name.p == NULL) {
 		capability_reader_warn(w, op->place,
-		    "operation '%.*s' has no 'method'; it is read as GET: "
-		    "write that",
+		    "operation '%.*s' has no 'method', GET is used; add it",
 		    STR_FMT(op->name));
 		return;
 	}
@@ -134,8 +132,9 @@ keep_first(struct capability_reader *w,
 		if (other != NULL && other->in == p->in) {
 			if (i < own)
 				capability_reader_warn(w, p->place,
-				    "parameter '%.*s' is declared on %s "
-				    "already; that one counts: remove this one",
+				    "parameter '%.*s' is already declared on "
+				    "%s; the first one is used: remove this "
+				    "one",
 				    STR_FMT(p->name),
 				    capability_reader_line(
 				        w, other->place, p->place));
@@ -186,7 +185,7 @@ place_param(struct capability_reader *w,
 	if (p->in == CAPABILITY_IN_PATH)
 		p->required = true;
 	capability_reader_warn(w, p->place,
-	    "parameter '%.*s' has no 'in'; it is read as %s: write that",
+	    "parameter '%.*s' has no 'in', %s is used; add it",
 	    STR_FMT(str_part(p->name, 0, 80)),
 	    p->in == CAPABILITY_IN_PATH   ? "path"
 	    : p->in == CAPABILITY_IN_BODY ? "body"
@@ -256,8 +255,8 @@ is_taken(struct capability_reader *w, struct capability_consumed_operation *op)
 	if (other == NULL)
 		return false;
 	capability_reader_warn(w, op->place,
-	    "operation '%.*s' of namespace '%.*s' is defined on %s "
-	    "already; that one counts: rename or remove this one",
+	    "operation '%.*s' of namespace '%.*s' is already defined on %s; "
+	    "the first one is used: rename or remove this one",
 	    STR_FMT(op->name), STR_FMT(op->owner->namespace),
 	    capability_reader_line(w, other->place, op->place));
 	return true;
@@ -486,23 +485,23 @@ find_problem(struct capability_reader *w, const struct json *v,
 		/* What was imported stands here no more: this failed. */
 		c->problem = str_of(table_find(&w->unread, c->namespace));
 		if (c->problem.p == NULL)
-			c->problem = STR("is imported, and that failed");
+			c->problem = STR("could not be imported");
 		return;
 	}
 	c->problem = capability_load_unsupported_tunnel(w, v, c->namespace);
 	if (c->problem.p != NULL) {
 		/* Said below. */
 	} else if (later != NULL) {
-		c->problem = arena_strf(w->a,
-		    "uses %s, which this version does not carry out", later);
+		c->problem =
+		    arena_strf(w->a, "uses %s, which is not supported", later);
 	} else if (type.p != NULL && !str_is(type, "http")) {
 		c->problem = arena_strf(w->a,
-		    "is of type '%.*s', which this version does not carry out",
+		    "is of type '%.*s', which is not supported",
 		    STR_FMT(str_part(type, 0, 80)));
 	} else if (c->auth != NULL && c->auth->type == CAPABILITY_AUTH_OTHER) {
 		c->problem = arena_strf(w->a,
-		    "needs authentication of type '%.*s' in a form that this "
-		    "version does not carry out",
+		    "needs authentication of type '%.*s' in a form that is not "
+		    "supported",
 		    STR_FMT(str_part(c->auth->type_name, 0, 80)));
 		return; /* noted with the authentication */
 	}
@@ -541,8 +540,8 @@ load_one(struct capability_reader *w, const struct json *v)
 	other = table_add(&w->namespaces, c->namespace, c);
 	if (other != NULL)
 		capability_reader_warn(w, c->place,
-		    "namespace '%.*s' is defined on %s already; its "
-		    "operations count first: join the two, or rename one",
+		    "namespace '%.*s' is already defined on %s; its operations "
+		    "are found first: merge the two, or rename one",
 		    STR_FMT(c->namespace),
 		    capability_reader_line(w, other->place, c->place));
 	c->base_uri = capability_reader_text(v, "baseUri");

@@ -91,8 +91,8 @@ load_logs(struct capability_reader *w, const struct json *map,
 	if (flag(logs, "stream", false))
 		capability_reader_warn(w,
 		    capability_reader_place(json_get(logs, "stream")),
-		    "logs are not streamed: they are lines on stderr, for the "
-		    "system's own log to keep");
+		    "log streaming is not supported, logs are lines on stderr; "
+		    "remove 'stream'");
 }
 
 static void
@@ -126,7 +126,7 @@ load_sampling(struct capability_reader *w, const struct json *traces,
 		c->sampling_ppm = (int)(share * 1000000 + 0.5);
 	else
 		capability_reader_error(w, capability_reader_place(v),
-		    "sampling %s is not a number from 0 to 1", text);
+		    "sampling %s must be a number from 0 to 1", text);
 }
 
 static void
@@ -142,7 +142,7 @@ load_buffer(struct capability_reader *w, const struct json *local,
 		c->trace_buffer = (int)n;
 	else
 		capability_reader_error(w, capability_reader_place(v),
-		    "buffer-size %.*s is not one from %d to %d",
+		    "buffer-size %.*s must be from %d to %d",
 		    STR_FMT(str_part(v->text, 0, 40)), BUFFER_MIN, BUFFER_MAX);
 }
 
@@ -156,7 +156,7 @@ load_propagation(struct capability_reader *w, const struct json *traces,
 	if (name.p != NULL && !c->b3 && !str_is(name, "w3c"))
 		capability_reader_error(w,
 		    capability_reader_place(json_get(traces, "propagation")),
-		    "propagation '%.*s' is not w3c or b3",
+		    "unknown propagation '%.*s'; use w3c or b3",
 		    STR_FMT(str_part(name, 0, 40)));
 }
 

@@ -50,14 +50,15 @@ add_origin(struct capability_reader *w, const struct json *v,
 	}
 	if (!is_origin(s)) {
 		capability_reader_error(w, capability_reader_place(v),
-		    "'%.*s' is no origin: write https://host, with :port where "
-		    "it has one and no path, or '*'",
+		    "invalid origin '%.*s'; write https://host or "
+		    "https://host:port without a path, or '*'",
 		    STR_FMT(str_part(s, 0, 80)));
 		return;
 	}
 	if (c->origin_count == ORIGINS_MOST) {
 		capability_reader_error(w, capability_reader_place(v),
-		    "'cors' has more than %d origins", ORIGINS_MOST);
+		    "'cors' has more than %d origins; remove some",
+		    ORIGINS_MOST);
 		return;
 	}
 	c->origins[c->origin_count++] = arena_strdup(w->a, s);
@@ -90,7 +91,7 @@ capability_load_cors(struct capability_reader *w, const struct json *exposes)
 	/* Fetch, "CORS protocol and credentials". */
 	if (c->any && c->credentials)
 		capability_reader_error(w, capability_reader_place(v),
-		    "'credentials' is not for every origin: name the origins "
-		    "instead of '*'");
+		    "'credentials' is not allowed with the origin '*'; list "
+		    "the origins instead");
 	return c;
 }

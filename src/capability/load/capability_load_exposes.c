@@ -87,14 +87,14 @@ exposer_problem(struct capability_reader *w, const struct capability_exposes *x)
 	if (x->auth != NULL && x->auth->type == CAPABILITY_AUTH_OTHER)
 		return arena_strf(w->a,
 		    "its surface needs authentication of type '%.*s' in a form "
-		    "that this version does not carry out",
+		    "that is not supported",
 		    STR_FMT(str_part(x->auth->type_name, 0, 80)));
 	if (x->transport.p != NULL && !str_is(x->transport, "http") &&
 	    !(x->type == CAPABILITY_EXPOSES_MCP &&
 	        str_is(x->transport, "stdio")))
 		return arena_strf(w->a,
-		    "its surface uses the transport '%.*s', which this version "
-		    "does not carry out",
+		    "its surface uses the transport '%.*s', which is not "
+		    "supported",
 		    STR_FMT(str_part(x->transport, 0, 80)));
 	return STR_NONE;
 }
@@ -147,13 +147,12 @@ load_method(struct capability_reader *w, const struct json *v,
 	    name.p != NULL ? capability_load_method(name) : HTTP_METHOD_GET;
 	if (name.p == NULL) {
 		capability_reader_warn(w, op->place,
-		    "an exposed operation has no 'method'; it is read as GET: "
-		    "write that");
+		    "an exposed operation has no 'method', GET is used; add "
+		    "it");
 	} else if (op->method == HTTP_METHOD_COUNT) {
 		op->method = HTTP_METHOD_GET;
 		op->problem = arena_strf(w->a,
-		    "has the method '%.*s', which this version does not carry "
-		    "out",
+		    "has the method '%.*s', which is not supported",
 		    STR_FMT(str_part(name, 0, 40)));
 		capability_reader_warn(w, op->place,
 		    "an exposed operation %.*s", STR_FMT(op->problem));
@@ -333,8 +332,7 @@ load_type(struct capability_reader *w, const struct json *v,
 		x->type = CAPABILITY_EXPOSES_SKILL;
 	if (x->type == CAPABILITY_EXPOSES_OTHER && x->type_name.p != NULL)
 		capability_reader_warn(w, x->place,
-		    "a surface of type '%.*s' is not one that this version "
-		    "serves: it is left out%s",
+		    "unknown surface type '%.*s', which is not served%s",
 		    STR_FMT(str_part(x->type_name, 0, 80)),
 		    capability_reader_hint(
 		        w->a, x->type_name, served, LEN(served)));
@@ -353,7 +351,7 @@ load_port(struct capability_reader *w, const struct json *v,
 		x->port = (int)n;
 	else
 		capability_reader_error(w, capability_reader_place(port),
-		    "port %.*s is not one from 1 to 65535; choose such a one",
+		    "port %.*s must be from 1 to 65535",
 		    STR_FMT(str_part(port->text, 0, 40)));
 }
 
@@ -371,7 +369,7 @@ load_caching(struct capability_reader *w, const struct json *v,
 		x->ttl_ms = (int)n;
 	else if (ttl != NULL)
 		capability_reader_error(w, capability_reader_place(ttl),
-		    "ttlMs %.*s is no whole number of milliseconds from 0",
+		    "ttlMs %.*s must be a whole number of milliseconds from 0",
 		    STR_FMT(str_part(ttl->text, 0, 40)));
 	if (str_is(scope, "private") || str_is(scope, "public"))
 		x->kept_private = str_is(scope, "private");
@@ -401,8 +399,8 @@ load_search(struct capability_reader *w, const struct json *v,
 		    STR_FMT(str_part(word, 0, 40)));
 	else if (x->type != CAPABILITY_EXPOSES_MCP)
 		capability_reader_warn(w, capability_reader_place(at),
-		    "'tools' of x-claviger is for mcp surfaces: '%.*s' has "
-		    "none",
+		    "'tools' of x-claviger applies only to mcp surfaces, not "
+		    "to '%.*s'; remove it",
 		    STR_FMT(str_part(x->type_name, 0, 40)));
 }
 
@@ -425,8 +423,8 @@ load_confirm(struct capability_reader *w, const struct json *v,
 		    STR_FMT(str_part(word, 0, 40)));
 	else if (x->type != CAPABILITY_EXPOSES_MCP)
 		capability_reader_warn(w, capability_reader_place(at),
-		    "'confirm' is for mcp surfaces: over '%.*s' nobody can be "
-		    "asked",
+		    "'confirm' of x-claviger applies only to mcp surfaces, not "
+		    "to '%.*s'; remove it",
 		    STR_FMT(str_part(x->type_name, 0, 40)));
 }
 

@@ -74,7 +74,7 @@ load_size(struct capability_reader *w, const struct json *map,
 	else
 		capability_reader_warn(w,
 		    capability_reader_place(json_get(map, "maxBinarySize")),
-		    "'maxBinarySize' is '%.*s', and 10MiB counts; write a size "
+		    "invalid maxBinarySize '%.*s', 10MiB is used; write a size "
 		    "such as 512KiB, 1.5MiB or 1GiB",
 		    STR_FMT(str_part(text, 0, 40)));
 }
@@ -102,7 +102,7 @@ set_media_type(struct capability_reader *w, const struct json *at,
 		out->media_type = type;
 	else
 		capability_reader_warn(w, capability_reader_place(at),
-		    "'%.*s' is no media type, and the upstream's counts; write "
+		    "invalid media type '%.*s', the upstream's is used; write "
 		    "one such as image/png",
 		    STR_FMT(str_part(type, 0, 80)));
 }
@@ -191,14 +191,13 @@ check_format(struct capability_reader *w, const struct json *map,
 		op->format = FORMAT_JSON;
 		set_problem(w, at, op,
 		    arena_strf(w->a,
-		        "answers in the format '%.*s', which is none of json, "
-		        "xml, csv, tsv, psv, yaml, html, markdown, text, "
-		        "binary",
+		        "answers in the unknown format '%.*s'; use json, xml, "
+		        "csv, tsv, psv, yaml, html, markdown, text or binary",
 		        STR_FMT(str_part(op->raw_format, 0, 80))));
 	} else if (op->format == FORMAT_AVRO || op->format == FORMAT_PROTOBUF) {
 		set_problem(w, at, op,
 		    arena_strf(w->a,
-		        "answers in %s, which is not read here: ask the "
+		        "answers in %s, which is not supported: ask the "
 		        "upstream for another format, or write 'binary' to "
 		        "pass it on as bytes",
 		        format_name(op->format)));

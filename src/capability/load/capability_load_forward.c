@@ -44,7 +44,7 @@ load_trusted(struct capability_reader *w, const struct json *map,
 			continue;
 		if (is_never(name)) {
 			capability_reader_warn(w, capability_reader_place(v),
-			    "the header '%.*s' is never passed on",
+			    "the header '%.*s' is never forwarded; remove it",
 			    STR_FMT(name));
 			continue;
 		}
@@ -80,10 +80,10 @@ find_target(struct capability_reader *w, struct capability_operation *op)
 		op->problem = f->target->problem;
 		return;
 	}
-	op->problem = arena_strf(w->a,
-	    "forwards to '%.*s', which no 'consumes' of the file defines%s",
-	    STR_FMT(str_part(f->namespace, 0, 80)),
-	    nearest_namespace(w, f->namespace));
+	op->problem =
+	    arena_strf(w->a, "forwards to the unknown namespace '%.*s'%s",
+	        STR_FMT(str_part(f->namespace, 0, 80)),
+	        nearest_namespace(w, f->namespace));
 	capability_reader_error(w, f->place, "the resource '%.*s' %.*s",
 	    STR_FMT(op->path), STR_FMT(op->problem));
 }

@@ -63,7 +63,7 @@ load_template(struct capability_reader *w, struct capability_mcp_resource *r)
 
 	if (!is_uri(r->uri))
 		capability_reader_warn(w, r->place,
-		    "'%.*s' is no URI: it needs a scheme, as in data://%.*s",
+		    "'%.*s' is not a URI: it needs a scheme, as in data://%.*s",
 		    STR_FMT(str_part(r->uri, 0, 80)),
 		    STR_FMT(str_part(r->uri, 0, 80)));
 	if (str_find(r->uri, '{', 0) == r->uri.n)
@@ -135,8 +135,8 @@ load_files(struct capability_reader *w, const struct json *v,
 	}
 	if (r->template != NULL)
 		set_problem(w, r,
-		    STR("a directory's URI takes no variables: its "
-		        "files are named behind it"));
+		    STR("the URI of a directory cannot have variables: the "
+		        "names of its files are appended to it"));
 	while (r->uri.n > 0 && r->uri.p[r->uri.n - 1] == '/')
 		r->uri.n--;
 }
@@ -151,8 +151,8 @@ is_taken(struct capability_reader *w, struct table *seen,
 	if (other == NULL)
 		return false;
 	capability_reader_warn(w, r->place,
-	    "the URI '%.*s' is that of a resource on %s already; that one "
-	    "counts: remove this one",
+	    "the URI '%.*s' is already used by a resource on %s; the first one "
+	    "is used: remove this one",
 	    STR_FMT(str_part(r->uri, 0, 200)),
 	    capability_reader_line(w, other->place, r->place));
 	return true;

@@ -67,7 +67,7 @@ load_call(struct capability_reader *w, const struct json *v,
 		return;
 	if (op->call_text.p != NULL)
 		capability_reader_warn(w, op->place,
-		    "'ref' and 'call' are both here; 'ref' counts: remove one");
+		    "both 'ref' and 'call' are set, 'ref' is used; remove one");
 	op->call_text = ref;
 	op->is_ref = true;
 	/* Without a name of its own it has the function's. */
@@ -97,7 +97,7 @@ capability_load_operation(struct capability_reader *w, const struct json *v,
 	op->hints = load_hints(w, v);
 	capability_load_format_binary(w, v, &op->binary);
 	if (later != NULL)
-		op->problem = arena_strf(w->a,
-		    "uses %s, which this version does not carry out", later);
+		op->problem =
+		    arena_strf(w->a, "uses %s, which is not supported", later);
 	return op;
 }

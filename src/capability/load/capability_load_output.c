@@ -103,7 +103,8 @@ load_value(
 		return;
 	o->problem = arena_strf(w->a, "a value cannot be rendered: %s", e.text);
 	capability_reader_warn(w, capability_reader_place(v),
-	    "%s; what needs it cannot work", e.text);
+	    "%s; fix the template: the operation cannot work without it",
+	    e.text);
 }
 
 static struct json *

@@ -100,7 +100,7 @@ capability_load_length(
 	n = str_to_int(text, INT32_MAX);
 	if (n == -1)
 		capability_reader_warn(w, capability_reader_place(m),
-		    "'%s' is no whole number from 0; it is left out", name);
+		    "'%s' must be a whole number from 0; it is ignored", name);
 	return n;
 }
 
@@ -220,8 +220,8 @@ load_pattern(struct capability_reader *w, const struct json *v,
 	place = capability_reader_place(m);
 	place.column += m->quoted + (e.column > 1 ? e.column - 1 : 0);
 	capability_reader_warn(w, place,
-	    "the pattern '%.*s' is no regular expression: %s; values are not "
-	    "checked against it",
+	    "the pattern '%.*s' is not a valid regular expression: %s; values "
+	    "are not checked against it",
 	    STR_FMT(str_part(p->pattern, 0, 80)), e.text);
 }
 
@@ -272,7 +272,7 @@ load_bounds(struct capability_reader *w, const struct json *v,
 	    json_number_order(p->multiple_of->text, STR("0")) > 0)
 		return;
 	capability_reader_warn(w, capability_reader_place(p->multiple_of),
-	    "'multipleOf' must be above 0; it is left out");
+	    "'multipleOf' must be above 0; it is ignored");
 	p->multiple_of = NULL;
 }
 

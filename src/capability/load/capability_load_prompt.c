@@ -59,7 +59,7 @@ load_argument(struct capability_reader *w, const struct json *v,
 	a = arena_new(w->a, sizeof(*a));
 	if (table_add(seen, name, a) != NULL) {
 		capability_reader_warn(w, capability_reader_place(v),
-		    "the argument '%.*s' is there twice: remove one",
+		    "duplicate argument '%.*s'; remove one",
 		    STR_FMT(str_part(name, 0, 80)));
 		return;
 	}
@@ -132,15 +132,15 @@ load_text(struct capability_reader *w, const struct json *v,
 		    &e);
 	if (location.n > 0 && p->messages != NULL)
 		capability_reader_warn(w, p->place,
-		    "'template' and 'location' are both here; 'template' "
-		    "counts: remove one");
+		    "both 'template' and 'location' are set, 'template' is "
+		    "used; remove one");
 	if (p->messages != NULL || p->path != NULL)
 		return;
 	p->problem = location.n > 0
 	                 ? arena_strf(w->a, "%s", e.text)
 	                 : STR("it has neither a 'template' nor a 'location'");
 	capability_reader_warn(w, p->place,
-	    "prompt '%.*s' cannot be given: %.*s",
+	    "prompt '%.*s' cannot be used: %.*s",
 	    STR_FMT(str_part(p->name, 0, 80)), STR_FMT(p->problem));
 }
 
@@ -164,8 +164,8 @@ load_one(struct capability_reader *w, const struct json *v, struct table *seen,
 	other = table_add(seen, name, p);
 	if (other != NULL) {
 		capability_reader_warn(w, capability_reader_place(v),
-		    "prompt '%.*s' is on %s already; that one counts: remove "
-		    "this one",
+		    "prompt '%.*s' is already declared on %s; the first one is "
+		    "used: remove this one",
 		    STR_FMT(str_part(name, 0, 80)),
 		    capability_reader_line(
 		        w, other->place, capability_reader_place(v)));

@@ -47,15 +47,15 @@ check_tool(struct capability_reader *w, const struct capability_skill *k,
 	if (from == told)
 		capability_reader_error(w, t->place,
 		    "tool '%.*s' of skill '%.*s' has %s 'from' and "
-		    "'instruction': write one of them",
+		    "'instruction'; set exactly one",
 		    STR_FMT(str_part(t->name, 0, 80)),
 		    STR_FMT(str_part(k->name, 0, 80)),
 		    from ? "both" : "neither");
 	else if (told && k->location.n == 0)
 		capability_reader_error(w, t->place,
 		    "tool '%.*s' of skill '%.*s' has an 'instruction', which "
-		    "is a file of the skill's folder: say with 'location' "
-		    "where that is",
+		    "is a file in the skill's folder; set 'location' to that "
+		    "folder",
 		    STR_FMT(str_part(t->name, 0, 80)),
 		    STR_FMT(str_part(k->name, 0, 80)));
 }
@@ -107,8 +107,8 @@ load_location(struct capability_reader *w, const struct json *v,
 	place = capability_reader_place(json_get(v, "location"));
 	if (w->max_bytes == 0) {
 		capability_reader_warn(w, place,
-		    "skill '%.*s' is in a folder, and nothing is read beside "
-		    "a text that is no file: its own skill is made",
+		    "skill '%.*s' has a folder, but this text is not from a "
+		    "file: the skill is generated",
 		    STR_FMT(str_part(k->name, 0, 80)));
 		return;
 	}
@@ -120,9 +120,8 @@ load_location(struct capability_reader *w, const struct json *v,
 		    STR_FMT(str_part(k->name, 0, 80)), why.text);
 	else if (stat(k->folder, &st) == -1 || !S_ISDIR(st.st_mode))
 		capability_reader_warn(w, place,
-		    "there is no folder %s, so skill '%.*s' has no files: "
-		    "put SKILL.md there, or leave 'location' out to have it "
-		    "made",
+		    "no folder %s: skill '%.*s' has no files; put SKILL.md "
+		    "there, or remove 'location' to generate it",
 		    k->folder, STR_FMT(str_part(k->name, 0, 80)));
 }
 
@@ -143,7 +142,7 @@ check_texts(struct capability_reader *w, const struct capability_skill *k)
 		if (str_utf8_length(texts[i].text) > texts[i].most)
 			capability_reader_warn(w, k->place,
 			    "the %s of skill '%.*s' is longer than %zu "
-			    "characters, and will be cut: shorten it",
+			    "characters and is cut; shorten it",
 			    texts[i].name, STR_FMT(str_part(k->name, 0, 80)),
 			    texts[i].most);
 }
@@ -184,8 +183,8 @@ is_taken(struct capability_reader *w, const struct capability_skill *first,
 		if (!str_equal(first->name, k->name))
 			continue;
 		capability_reader_warn(w, k->place,
-		    "skill '%.*s' is listed on %s already; that one counts: "
-		    "remove this one",
+		    "skill '%.*s' is already listed on %s; the first one is "
+		    "used: remove this one",
 		    STR_FMT(str_part(k->name, 0, 80)),
 		    capability_reader_line(w, first->place, k->place));
 		return true;
@@ -213,10 +212,10 @@ capability_load_skills(struct capability_reader *w, const struct json *v,
 		*tail = load_skill(w, one);
 	if (x->skills == NULL)
 		capability_reader_warn(w, x->place,
-		    "a skill surface lists no skills: the one that is made of "
-		    "the file is offered");
+		    "a skill surface lists no skills; it offers the one that "
+		    "is generated from the file");
 	if (x->port == 0)
 		capability_reader_warn(w, x->place,
-		    "a skill surface has no port, so it is not listened for: "
-		    "its skills are offered with those of the other surfaces");
+		    "a skill surface has no 'port'; its skills are offered by "
+		    "the other surfaces");
 }

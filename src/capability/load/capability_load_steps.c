@@ -46,7 +46,7 @@ type_of(struct capability_reader *w, const struct json *v)
 			return (enum capability_step_type)i;
 	if (typed.p != NULL)
 		capability_reader_warn(w, capability_reader_place(v),
-		    "a step of type '%.*s' is not known%s",
+		    "unknown step type '%.*s'%s",
 		    STR_FMT(str_part(typed, 0, 80)),
 		    capability_reader_hint(
 		        w->a, typed, type_names, LEN(type_names)));
@@ -91,7 +91,7 @@ load_picks(struct capability_reader *w, const struct json *v,
 		if (name.n == 0) {
 			capability_reader_warn(w, capability_reader_place(m),
 			    "an output of a lookup is the name of a field; "
-			    "this one is left out");
+			    "this one is ignored");
 			continue;
 		}
 		item = arena_new(w->a, sizeof(*item));
@@ -124,7 +124,7 @@ check_index(struct capability_reader *w, const struct capability_step *first,
 	for (; first != NULL && n < STEPS_MAX; first = first->next)
 		names[n++] = arena_strdup(w->a, first->name);
 	capability_reader_error(w, s->place,
-	    "the step '%.*s' looks up in '%.*s', which is no step above it%s",
+	    "step '%.*s' looks up in '%.*s', which is not an earlier step%s",
 	    STR_FMT(s->name), STR_FMT(str_part(s->index, 0, 80)),
 	    capability_reader_hint(w->a, s->index, names, n));
 }
@@ -157,12 +157,12 @@ refuse_script(struct capability_reader *w, struct capability_operation *op,
     const struct capability_step *s)
 {
 	capability_reader_warn(w, s->place,
-	    "the step '%.*s' is a script: scripts are not run here; write it "
+	    "step '%.*s' is a script, and scripts are not supported; write it "
 	    "as calls, lookups and mappings",
 	    STR_FMT(s->name));
 	if (op->problem.p == NULL)
 		op->problem = arena_strf(w->a,
-		    "has the script step '%.*s', and scripts are not run here",
+		    "has the script step '%.*s', and scripts are not supported",
 		    STR_FMT(s->name));
 }
 
@@ -177,14 +177,14 @@ load_name(struct capability_reader *w, const struct json *v,
 	if (s->name.n == 0) {
 		s->name = arena_strf(w->a, "step-%zu", number);
 		capability_reader_warn(w, s->place,
-		    "a step has no 'name'; it is called '%.*s': give it one",
+		    "a step has no 'name'; it is called '%.*s': add a name",
 		    STR_FMT(s->name));
 	}
 	other = find_step(first, s->name);
 	if (other != NULL)
 		capability_reader_warn(w, s->place,
-		    "a step above, on line %d, is called '%.*s' too: from here "
-		    "on the name is this one's",
+		    "an earlier step, on line %d, is also called '%.*s'; later "
+		    "steps use this one: rename one",
 		    other->place.line, STR_FMT(s->name));
 }
 
@@ -238,8 +238,8 @@ load_mappings(struct capability_reader *w, const struct json *v,
 	}
 	if (op->mappings != NULL && op->steps == NULL)
 		capability_reader_warn(w, op->mappings->place,
-		    "'mappings' pick from 'steps', and there are none: they "
-		    "are left out");
+		    "'mappings' need 'steps', and there are none; they are "
+		    "ignored");
 }
 
 /* Does a path begin with the name of a step before end, or of `with`? */
@@ -288,7 +288,7 @@ check_value(struct capability_reader *w, const struct capability_operation *op,
 	path = str_cut(&path, '.');
 	path = str_cut(&path, '[');
 	capability_reader_warn(w, capability_reader_place(v),
-	    "'$.%.*s' names no step above it: it stands for nothing%s",
+	    "'$.%.*s' does not name an earlier step and has no value%s",
 	    STR_FMT(str_part(path, 0, 80)),
 	    capability_reader_hint(w->a, path, names, n));
 }

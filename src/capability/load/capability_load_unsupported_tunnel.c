@@ -27,12 +27,13 @@ capability_load_unsupported_tunnel(struct capability_reader *w,
 	if (!str_is(capability_reader_text(v, "fallback"), "direct"))
 		return arena_strf(w->a,
 		    "is behind a tunnel of type '%.*s', and tunnels are not "
-		    "carried out; 'fallback: direct' in it would go without",
+		    "supported; set 'fallback: direct' in it to connect "
+		    "without",
 		    STR_FMT(type));
 	/* The file itself says what is to be done without a tunnel. */
 	capability_reader_warn(w, capability_reader_place(v),
-	    "tunnels of type '%.*s' are not carried out: '%.*s' is reached "
-	    "directly, as its 'fallback' has it",
+	    "tunnels of type '%.*s' are not supported: '%.*s' is called "
+	    "directly, as its 'fallback' says",
 	    STR_FMT(type), STR_FMT(namespace));
 	return STR_NONE;
 }

@@ -30,6 +30,6 @@ capability_diagnostics_notes(struct buf *out, const struct capability *s)
 		shown++;
 	}
 	if (shown < s->errors + s->warnings)
-		buf_printf(out, "%.*s: %zu more of the kind\n",
+		buf_printf(out, "%.*s: %zu more errors and warnings\n",
 		    STR_FMT(s->file), s->errors + s->warnings - shown);
 }

@@ -203,14 +203,14 @@ rename_key(struct unify *u, const struct form *f, const struct json *map,
 
 	if (old != NULL && u->later && say_once(u, old->key))
 		capability_reader_warn(u->w, capability_reader_name_place(m),
-		    "'%s' is '%s' in this dialect; write that", old->earlier,
+		    "this dialect calls '%s' '%s'; write that", old->earlier,
 		    old->key);
 	if (row == NULL || row->earlier == NULL ||
 	    json_get(map, row->earlier) != NULL)
 		return;
 	if (!u->later && say_once(u, row->key))
 		capability_reader_warn(u->w, capability_reader_name_place(m),
-		    "'%s' is of the later dialect of root key 'ikanos'; it is "
+		    "'%s' belongs to the dialect of root key 'ikanos'; it is "
 		    "read as '%s': write that",
 		    row->key, row->earlier);
 	m->name = str_of(row->earlier);
@@ -256,8 +256,8 @@ name_item(struct unify *u, struct json *item, const char *key)
 		if (is_scalar(own) && !str_equal(own->text, item->name))
 			capability_reader_warn(u->w,
 			    capability_reader_place(own),
-			    "'%s' says another name than its key '%.*s', which "
-			    "counts; remove it",
+			    "'%s' differs from its key '%.*s', which is used; "
+			    "remove it",
 			    key, STR_FMT(str_part(item->name, 0, 80)));
 		drop(item, own);
 	}
@@ -314,7 +314,7 @@ to_list(struct unify *u, struct json *m, const char *key)
 	if (is_one(m)) {
 		if (say_once(u, ones))
 			capability_reader_warn(u->w, capability_reader_place(m),
-			    "'%.*s' is one mapping where a list belongs; it is "
+			    "'%.*s' must be a list, and is a mapping; it is "
 			    "read as a list of one: put '- ' before it",
 			    STR_FMT(m->name));
 		wrap(u, m);
@@ -322,9 +322,9 @@ to_list(struct unify *u, struct json *m, const char *key)
 	}
 	if (!u->later && say_once(u, maps))
 		capability_reader_warn(u->w, capability_reader_name_place(m),
-		    "'%.*s' is a map keyed by name, as in the later dialect of "
-		    "root key 'ikanos'; it is read as a list: write '- name: "
-		    "...' items",
+		    "'%.*s' is a map keyed by name, as in the dialect of root "
+		    "key 'ikanos'; it is read as a list: write '- name: ...' "
+		    "items",
 		    STR_FMT(m->name));
 	for (struct json *item = m->first; item != NULL; item = item->next)
 		name_item(u, item, key);
@@ -447,13 +447,13 @@ capability_dialect_of(struct capability_reader *w, const struct json *root)
 		if (!is_known(i, found.version))
 			capability_reader_warn(w, capability_reader_place(v),
 			    "version '%.*s' of '%s' is unknown; it is read as "
-			    "%s: write that, or a version that is known",
+			    "%s: write that, or another known version",
 			    STR_FMT(str_part(found.version, 0, 40)),
 			    dialects[i].key, dialects[i].read);
 		return found;
 	}
 	capability_reader_error(w, capability_reader_place(root),
-	    "the root key 'naftiko' is missing: a capability file begins with "
+	    "the root key 'naftiko' is missing; a capability file begins with "
 	    "'naftiko: %s'",
 	    dialects[0].read);
 	return found;

@@ -198,7 +198,7 @@ warn_unknown(struct capability_reader *w, const struct json *member,
 	hint = capability_reader_hint(w->a, member->name, names, n);
 	capability_reader_warn(w, place, "unknown key '%.*s' in %s%s",
 	    STR_FMT(str_part(member->name, 0, 80)), what,
-	    *hint != '\0' ? hint : ": it has no effect, and can be removed");
+	    *hint != '\0' ? hint : "; it has no effect: remove it");
 }
 
 static void
@@ -221,8 +221,8 @@ check_member(struct capability_reader *w, const struct json *member,
 		    capability_reader_kind(member), want_words(key->want));
 	else if (key->want & CAPABILITY_LATER && member->kind != JSON_NULL)
 		capability_reader_warn(w, capability_reader_name_place(member),
-		    "%s uses %s, which this version does not carry out: what "
-		    "needs it cannot work",
+		    "%s uses %s, which is not supported: what depends on it "
+		    "cannot work",
 		    what, key->name);
 }
 
