@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "data/json/json.h"
-#include "engine/request_decode.h"
+#include "engine/arguments/request_decode.h"
 #include "trace/trace_context.h"
 #include "expose/auth/jwks.h"
 #include "expose/auth/jwt.h"

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/encode.h"
-#include "engine/path_text.h"
+#include "engine/request/path_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -256,7 +256,7 @@ print_asked(struct buf *out, const struct engine *en, struct arena *a)
 {
 	struct engine_asked v;
 
-	for (size_t at = 0; engine_asked_next(en, a, &at, &v);) {
+	for (size_t at = 0; engine_binds_next_asked(en, a, &at, &v);) {
 		buf_puts(out, "value ");
 		capability_diagnostics_text(out, v.name);
 		buf_puts(out, ": sent to ");
@@ -345,7 +345,7 @@ add_asked(struct arena *a, struct json *o, const struct engine *en)
 	struct json *list = NULL, *one;
 	struct engine_asked v;
 
-	for (size_t at = 0; en != NULL && engine_asked_next(en, a, &at, &v);) {
+	for (size_t at = 0; en != NULL && engine_binds_next_asked(en, a, &at, &v);) {
 		if (list == NULL)
 			list = json_add(o, "values", json_new(a, JSON_ARRAY));
 		one = json_push(list, json_new(a, JSON_OBJECT));

@@ -1,22 +1,14 @@
 /* call.c - the life of one call: from arguments to the upstream and back. */
 #include "base/base.h"
 #include "capability/capability.h"
-#include "engine/offload.h"
-#include "engine/call_args.h"
-#include "engine/call.h"
-#include "engine/call_trace.h"
-#include "engine/check.h"
-#include "engine/decode_response.h"
+#include "engine/arguments/arguments.h"
 #include "engine/engine_internal.h"
+#include "engine/engine.h"
+#include "engine/request/request.h"
+#include "engine/response/response.h"
+#include "engine/state/state.h"
 #include "engine/steps.h"
-#include "engine/proxy.h"
-#include "engine/exposed_params.h"
-#include "engine/mapping.h"
-#include "engine/response_headers.h"
-#include "engine/synthetic_response.h"
-#include "engine/request.h"
-#include "engine/request_effect.h"
-#include "engine/upstream.h"
+#include "engine/upstream/upstream.h"
 
 enum call_result { CALL_NEXT, CALL_WAIT, CALL_FAILED };
 
@@ -97,7 +89,8 @@ static bool
 is_cancelled(const struct call *c)
 {
 	for (; c != NULL; c = c->parent)
-		if (__atomic_load_n(&c->state->cancelled, __ATOMIC_RELAXED))
+		if (atomic_load_explicit(
+		        &c->state->cancelled, memory_order_relaxed))
 			return true;
 	return false;
 }
@@ -444,8 +437,8 @@ run(struct call *c)
 	finish(c);
 }
 
-void
-call_resume(struct call *c)
+static void
+resume(struct call *c)
 {
 	c->state->answered = true;
 	c->state->cancel = NULL;
@@ -460,7 +453,7 @@ call_cancel(struct call *c)
 
 	if (s->cancelled || s->finished)
 		return;
-	__atomic_store_n(&s->cancelled, true, __ATOMIC_RELAXED);
+	atomic_store_explicit(&s->cancelled, true, memory_order_relaxed);
 	if (s->cancel != NULL && !s->sending)
 		s->cancel(c);
 }
@@ -472,6 +465,7 @@ begin(struct call *c)
 	c->state->pipeline =
 	    &pipelines[c->operation != NULL ? c->operation->by
 	                                    : CAPABILITY_BY_CALL];
+	c->state->resume = resume;
 	c->error.kind = ERR_NONE;
 	c->timed_out = c->from_upstream = c->binary = false;
 	c->retry_after_s = 0;

@@ -4,62 +4,21 @@
 #include "base/base.h"
 #include "http/http.h"
 #include "capability/capability.h"
-#include "engine/call.h"
-#include "engine/credential_vault.h"
+#include "engine/binds/binds.h"
+#include "engine/credential/credential.h"
+#include "engine/engine.h"
 #include "engine/engine_internal.h"
 #include "engine/engine_slot.h"
-#include "engine/call_policy.h"
-#include "engine/endpoint.h"
-#include "engine/upstream.h"
+#include "engine/state/state.h"
+#include "engine/upstream/upstream.h"
 
 static struct engine_target *
 find_target(const struct engine *en, struct str namespace)
 {
-	for (size_t i = 0; i < en->endpoint_count; i++)
+	for (size_t i = 0; i < en->target_count; i++)
 		if (str_equal(en->targets[i].consumes->namespace, namespace))
 			return &en->targets[i];
 	return NULL;
-}
-
-struct str
-engine_bare_name(const struct engine *en, struct str name)
-{
-	struct str rest = name, first = str_cut(&rest, '.');
-
-	if (rest.n == 0)
-		return name;
-	if (str_is(first, "env"))
-		return rest;
-	for (const struct capability_bind *b = en->capability->binds; b != NULL;
-	     b = b->next)
-		if (str_equal(b->namespace, first))
-			return rest;
-	return name;
-}
-
-const struct engine_value *
-engine_set_find(const struct engine *en, struct str name)
-{
-	for (size_t i = en->set_count; i > 0; i--)
-		if (str_equal(en->sets[i - 1].name, name))
-			return &en->sets[i - 1];
-	return NULL;
-}
-
-const struct engine_value *
-engine_value_find(const struct engine *en, struct str name)
-{
-	struct str rest = name, first = str_cut(&rest, '.');
-
-	for (size_t i = 0; i < en->call_args_count; i++) {
-		const struct engine_value *v = &en->binds[i];
-
-		if (str_equal(v->name, name) ||
-		    (str_equal(v->bind->namespace, first) &&
-		        str_equal(v->name, rest)))
-			return v;
-	}
-	return engine_set_find(en, engine_bare_name(en, name));
 }
 
 /* Names that --set may give, gathered to check what was typed. */
@@ -113,7 +72,7 @@ check_set(struct engine *en, struct str name, struct err *e)
 		add_name(&n, b->name);
 		add_name(&n, b->source);
 	}
-	for (size_t i = 0; i < en->endpoint_count; i++)
+	for (size_t i = 0; i < en->target_count; i++)
 		endpoint_each_name(en, &en->targets[i], add_name, &n);
 	for (const struct capability_exposes *x = en->capability->exposes;
 	     x != NULL; x = x->next)
@@ -133,7 +92,7 @@ refuse_namespace(
 {
 	struct name_list n = { 0 };
 
-	for (size_t i = 0; i < en->endpoint_count; i++)
+	for (size_t i = 0; i < en->target_count; i++)
 		add_name(&n, en->targets[i].consumes->namespace);
 	refuse_name(&n, option, name, "consumed namespace", e);
 	name_list_done(&n);
@@ -183,10 +142,10 @@ make_targets(struct engine *en)
 	en->targets = arena_new(&en->arena, count * sizeof(*en->targets) + 1);
 	for (struct capability_consumes *c = en->capability->consumes;
 	     c != NULL; c = c->next) {
-		struct engine_target *t = &en->targets[en->endpoint_count++];
+		struct engine_target *t = &en->targets[en->target_count++];
 
 		t->consumes = c;
-		capability_policy_clear(&t->call_policy_option);
+		capability_policy_clear(&t->policy_option);
 	}
 }
 
@@ -227,10 +186,14 @@ engine_new(const struct capability *s, const struct engine_option *options,
 		}
 	}
 	engine_binds_resolve(en);
-	en->vault = credential_vault_new(en->endpoint_count);
-	for (size_t i = 0; i < en->endpoint_count; i++) {
-		endpoint_resolve(en, &en->targets[i]);
-		call_policy_resolve(en, &en->targets[i]);
+	en->vault = credential_vault_new(en->target_count);
+	for (size_t i = 0; i < en->target_count; i++) {
+		struct engine_target *t = &en->targets[i];
+
+		t->upstream =
+		    t->authority ? &upstream_authority : &upstream_http;
+		endpoint_resolve(en, t);
+		call_policy_resolve(en, t);
 	}
 	engine_make_plans(en);
 	return en;
@@ -242,7 +205,7 @@ engine_free(struct engine *en)
 	if (en == NULL)
 		return;
 	credential_vault_free(en->vault);
-	for (size_t i = 0; i < en->endpoint_count; i++)
+	for (size_t i = 0; i < en->target_count; i++)
 		call_policy_done(&en->targets[i]);
 	arena_done(&en->arena);
 	free(en->secrets);
@@ -253,69 +216,6 @@ const struct capability *
 engine_capability(const struct engine *en)
 {
 	return en->capability;
-}
-
-static void
-push_secret(struct engine *en, struct str text)
-{
-	if (en->secret_count == en->secret_room) {
-		en->secret_room = en->secret_room > 0 ? en->secret_room * 2 : 8;
-		en->secrets = mem_resize(
-		    en->secrets, en->secret_room * sizeof(*en->secrets));
-	}
-	en->secrets[en->secret_count++] = text;
-}
-
-void
-engine_add_secret(struct engine *en, struct str text)
-{
-	struct buf b;
-
-	if (text.n == 0)
-		return;
-	push_secret(en, text);
-	buf_init(&b, 3 * text.n);
-	encode_percent(&b, text);
-	if (!str_equal(buf_str(&b), text))
-		push_secret(en, arena_str(&en->arena, buf_str(&b)));
-	buf_done_secret(&b);
-}
-
-/* The longest secret that text begins with, if it is longer than that. */
-static size_t
-secret_at(
-    const struct str *secrets, size_t count, struct str text, size_t longest)
-{
-	for (size_t i = 0; i < count; i++)
-		if (secrets[i].n > longest && str_starts(text, secrets[i]))
-			longest = secrets[i].n;
-	return longest;
-}
-
-void
-engine_redact(const struct engine *en, struct buf *out, struct str text)
-{
-	struct arena scratch = { .secret = true };
-	struct str *tokens;
-	size_t count = credential_vault_list(en->vault, &scratch, &tokens);
-	struct buf b;
-	size_t i = 0;
-
-	buf_init(&b, 16 * text.n + 64);
-	while (i < text.n) {
-		struct str rest = str_part(text, i, text.n);
-		size_t n = secret_at(en->secrets, en->secret_count, rest, 0);
-
-		n = secret_at(tokens, count, rest, n);
-		if (n > 0)
-			buf_puts(&b, "[redacted]");
-		else
-			buf_putc(&b, text.p[i]);
-		i += n > 0 ? n : 1;
-	}
-	log_redact(out, buf_str(&b));
-	buf_done_secret(&b);
-	arena_done(&scratch);
 }
 
 struct engine_thread *
@@ -368,4 +268,10 @@ struct tracer *
 engine_tracer(const struct engine *en)
 {
 	return en->tracer;
+}
+
+const struct limits *
+engine_limits(const struct engine *en)
+{
+	return &en->limits;
 }

@@ -6,18 +6,22 @@
 #include <stddef.h>
 
 #include "base/base.h"
-#include "engine/call.h"
-#include "engine/bind_file.h"
-#include "engine/call_policy.h"
-#include "engine/digest.h"
+#include "engine/state/call.h"
+#include "engine/state/engine_option.h"
+#include "engine/binds/bind_file.h"
+#include "engine/binds/engine_binds.h"
+#include "engine/binds/engine_redact.h"
+#include "engine/binds/engine_render.h"
+#include "engine/upstream/call_policy.h"
+#include "engine/credential/digest.h"
 #include "engine/engine_slot.h"
-#include "engine/oauth_client.h"
-#include "engine/oauth_discover.h"
-#include "engine/oauth_metadata.h"
-#include "engine/path_text.h"
-#include "engine/placeholder.h"
-#include "engine/request_decode.h"
-#include "engine/resolver.h"
+#include "engine/credential/oauth_client.h"
+#include "engine/credential/oauth_discover.h"
+#include "engine/credential/oauth_metadata.h"
+#include "engine/request/path_text.h"
+#include "engine/binds/placeholder.h"
+#include "engine/arguments/request_decode.h"
+#include "engine/arguments/resolver.h"
 
 struct arena;
 struct authority_thread;
@@ -33,18 +37,6 @@ struct limits;
 struct loop;
 struct tracer;
 struct upstream_metrics;
-
-/* How a capability is run, beyond what its file says.  Texts are copied. */
-struct engine_option {
-	enum {
-		ENGINE_BASE_URI, /* name: namespace of a consumes */
-		ENGINE_SET, /* name: a bind or server variable */
-		ENGINE_AUTHORITY, /* name: that namespace runs in process */
-		/* name: a namespace, or "" for all; value: "retries=2" */
-		ENGINE_POLICY,
-	} kind;
-	const char *name, *value;
-};
 
 /*
  * Resolve binds (option, then environment) and templates once.  Nothing that
@@ -105,20 +97,6 @@ const char *engine_operation_problem(
     const struct engine *en, const struct capability_operation *op);
 
 /*
- * A value that only the operator gives, by name, since whoever wrote the file
- * is not trusted with the environment.
- */
-struct engine_asked {
-	struct str name;
-	const char *hosts; /* where it is sent: "https://api.test, ..." */
-	bool given;
-};
-
-/* The next one, from *at = 0 on; on the arena.  False: there is none. */
-bool engine_asked_next(const struct engine *en, struct arena *a, size_t *at,
-    struct engine_asked *out);
-
-/*
  * Whom carrying an operation out reaches, and what it may be given there: bits,
  * none for constants alone.
  */
@@ -134,20 +112,5 @@ enum {
 };
 unsigned engine_reach(
     const struct engine *en, const struct capability_operation *op);
-
-/*
- * Append text with the credentials of this capability, as they are and as they
- * stand in a URL, and all that log_redact() knows, replaced by "[redacted]".
- */
-void engine_redact(const struct engine *en, struct buf *out, struct str text);
-
-/*
- * A text of the file with its binds filled in, on the arena; a name that no
- * bind declares is one of the environment, unless the file of that number is
- * guarded (capability_bind_is_guarded()).  STR_NONE and e (UNAVAILABLE) where a
- * bind has no value: its name is in the message.
- */
-struct str engine_render(const struct engine *en, struct arena *a,
-    struct str text, unsigned source, struct err *e);
 
 #endif

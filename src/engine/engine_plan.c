@@ -4,10 +4,11 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/capability.h"
-#include "engine/placeholder.h"
-#include "engine/call.h"
+#include "engine/binds/binds.h"
 #include "engine/engine_internal.h"
-#include "engine/mapping.h"
+#include "engine/engine.h"
+#include "engine/response/response.h"
+#include "engine/state/state.h"
 
 /* A constant of the file's that names a bind needs that bind. */
 static const char *
@@ -23,7 +24,7 @@ value_problem(struct engine *en, struct str value)
 			continue;
 		if (v->value.n == 0)
 			return engine_binds_missing(en, &en->arena, name);
-		engine_add_secret(en, v->value);
+		engine_redact_add(en, v->value);
 	}
 	return NULL;
 }
@@ -43,7 +44,7 @@ on_body_tag(void *context, const struct template_tag *tag)
 	if (v == NULL)
 		return true;
 	if (v->value.n > 0)
-		engine_add_secret(b->en, v->value);
+		engine_redact_add(b->en, v->value);
 	else if (!tag->section && !tag->inside && b->problem == NULL)
 		b->problem = arena_printf(&b->en->arena,
 		    "%.*s is not set: export it or give it with --set, then "
@@ -111,7 +112,7 @@ plan_consumed(struct engine *en)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < en->endpoint_count; i++) {
+	for (size_t i = 0; i < en->target_count; i++) {
 		const struct capability_consumes *c = en->targets[i].consumes;
 
 		count += c->any != NULL;
@@ -121,7 +122,7 @@ plan_consumed(struct engine *en)
 	}
 	en->operations =
 	    arena_new(&en->arena, count * sizeof(*en->operations) + 1);
-	for (size_t i = 0; i < en->endpoint_count; i++) {
+	for (size_t i = 0; i < en->target_count; i++) {
 		const struct capability_consumes *c = en->targets[i].consumes;
 
 		if (c->any != NULL)
@@ -362,4 +363,13 @@ engine_reach(const struct engine *en, const struct capability_operation *op)
 	const struct engine_exposed *found = find_exposed(en, op);
 
 	return found != NULL ? found->reach : 0;
+}
+
+struct str
+engine_base_uri(
+    const struct engine *en, const struct capability_consumed_operation *op)
+{
+	const struct engine_operation *plan = engine_plan(en, op);
+
+	return plan != NULL ? plan->target->base_uri : STR_NONE;
 }

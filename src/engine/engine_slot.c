@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "base/base.h"
-#include "engine/engine_internal.h"
 #include "engine/engine_slot.h"
+#include "engine/state/state.h"
 
 struct engine_slot {
 	struct engine_slot *next;

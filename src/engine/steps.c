@@ -2,17 +2,11 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/capability.h"
-#include "engine/offload.h"
-#include "engine/decode_response.h"
-#include "engine/engine_internal.h"
-#include "engine/steps.h"
-#include "engine/exposed_params.h"
+#include "engine/arguments/arguments.h"
+#include "engine/response/response.h"
+#include "engine/state/state.h"
 #include "engine/step_lookup.h"
-#include "engine/mapping.h"
-#include "engine/resolver.h"
-#include "engine/synthetic_response.h"
-#include "engine/step_results.h"
-#include "engine/upstream.h"
+#include "engine/steps.h"
 
 enum { CHILDREN_MAX = 1000 }; /* calls inside one call, at any depth */
 
@@ -21,7 +15,6 @@ struct steps {
 	struct call *call;
 	const struct capability_step *step; /* the next one; NULL: no more */
 	struct step_results results;
-	size_t bytes; /* of the answers that the results are made of */
 	bool kept; /* the result of step is among them */
 	struct call *child; /* under way; NULL: none */
 	bool inside; /* a child is being started: it may end before that */
@@ -172,7 +165,7 @@ on_child_finished(struct call *child)
 	f->child = NULL;
 	take_outcome(c, child);
 	f->ended = !is_success(c);
-	f->bytes += c->response.body.n;
+	c->state->steps_bytes += c->response.body.n;
 	if (c->error.kind != ERR_NONE && f->step != NULL)
 		err_prefix(&c->error, "step '%.*s'", STR_FMT(f->step->name));
 	if (!f->inside)
@@ -227,13 +220,7 @@ go_on(struct steps *f)
 	while (f->step != NULL && !f->ended)
 		if (!take_step(f))
 			return;
-	call_resume(f->call);
-}
-
-size_t
-steps_bytes(const struct steps *f)
-{
-	return f->bytes;
+	f->call->state->resume(f->call);
 }
 
 static struct steps *

@@ -2,16 +2,14 @@
 #ifndef CLAVIGER_ENGINE_STEPS_H
 #define CLAVIGER_ENGINE_STEPS_H
 
-#include <stddef.h>
-
 struct call;
 struct err;
 struct steps;
 
 /*
- * Carry out the steps of c's operation.  call_resume() comes exactly once, from
- * the loop or from inside, with the last answer or what ended the sequence:
- * the first error, or the first answer that is none of success.
+ * Carry out the steps of c's operation.  c->state->resume() comes exactly once,
+ * from the loop or from inside, with the last answer or what ended the
+ * sequence: the first error, or the first answer that is none of success.
  */
 void steps_run_steps(struct call *c);
 
@@ -27,9 +25,6 @@ void steps_cancel(struct call *c);
  * for its outputs to shape.  What ended the sequence is not touched.
  */
 int steps_shape(struct call *c, struct err *e);
-
-/* How many bytes of answers its results are made of. */
-size_t steps_bytes(const struct steps *f);
 
 /* The first call that would send something, or NULL and e; for call_build(). */
 struct call *steps_first(struct call *c, struct err *e);

@@ -157,7 +157,7 @@ log_asked(const char *name, const struct engine *en)
 	struct arena a = { .head = NULL };
 	struct engine_asked v;
 
-	for (size_t at = 0; engine_asked_next(en, &a, &at, &v);)
+	for (size_t at = 0; engine_binds_next_asked(en, &a, &at, &v);)
 		if (v.given)
 			log_info("%s: %.*s (--set) is sent to %s", name,
 			    STR_FMT(v.name), v.hosts);

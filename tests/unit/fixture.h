@@ -8,7 +8,8 @@
 #include "base/limits.h"
 #include "data/json/json.h"
 #include "engine/engine.h"
-#include "engine/engine_internal.h"
+#include "engine/state/engine_state.h"
+#include "engine/state/call_state.h"
 #include "capability/capability.h"
 #include "check.h"
 

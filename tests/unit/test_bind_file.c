@@ -1,7 +1,7 @@
 /* test_bind_file.c - values of binds in YAML, JSON and KEY=VALUE files. */
 #include "base/arena.h"
 #include "base/err.h"
-#include "engine/bind_file.h"
+#include "engine/binds/bind_file.h"
 #include "check.h"
 #include "scratch.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "fixture.h"
-#include "engine/upstream.h"
+#include "engine/upstream/upstream.h"
 #include "net/loop.h"
 #include "net/net_work.h"
 
@@ -64,7 +64,7 @@ answer(struct call *c)
 	c->response.status = 200;
 	c->response.content_type = STR("application/json");
 	c->response.body = STR("{}");
-	call_resume(c);
+	c->state->resume(c);
 }
 
 static void
@@ -84,7 +84,7 @@ cancel_fake(struct call *c)
 		return;
 	fake.waiting = NULL;
 	err_set(&c->error, ERR_CANCELLED, "cancelled");
-	call_resume(c);
+	c->state->resume(c);
 }
 
 static void
@@ -134,7 +134,7 @@ run(struct rig *r, const char *tool)
 		fake.aborts ? cancel_fake : NULL };
 	struct call *c = rig_tool(r, tool, "{}");
 
-	for (size_t i = 0; i < r->engine->endpoint_count; i++)
+	for (size_t i = 0; i < r->engine->target_count; i++)
 		r->engine->targets[i].upstream = &upstream;
 	c->on_request = on_watch;
 	c->on_response = on_witness;
@@ -274,7 +274,7 @@ test_what_waits_to_be_computed_elsewhere_is_not(void **state)
 	fake.waiting->response = (struct http_response){ .status = 200,
 		.content_type = STR("application/json"),
 		.body = { large, LIMIT_LOOP_BYTES } };
-	call_resume(fake.waiting);
+	fake.waiting->state->resume(fake.waiting);
 	CHECK_INT(fake.finished, 0);
 	call_cancel(c);
 	call_cancel(c);

@@ -1,5 +1,5 @@
 /* test_policy.c - who has a say in how a namespace is called. */
-#include "engine/call_policy.h"
+#include "engine/upstream/call_policy.h"
 #include "fixture.h"
 
 #define FILE_TEXT                                                              \

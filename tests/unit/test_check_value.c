@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "data/json/json.h"
-#include "engine/check_value.h"
+#include "engine/arguments/check_value.h"
 #include "capability/capability.h"
 #include "check.h"
 

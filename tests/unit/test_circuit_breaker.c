@@ -1,7 +1,7 @@
 /* test_breaker.c - when an upstream is left alone, and when it is tried. */
 #include "base/err.h"
 #include "capability/capability.h"
-#include "engine/circuit_breaker.h"
+#include "engine/upstream/circuit_breaker.h"
 #include "check.h"
 
 static const struct capability_policy policy = {

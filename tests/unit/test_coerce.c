@@ -5,7 +5,7 @@
 #include "check.h"
 #include "data/json/json.h"
 #include "capability/capability.h"
-#include "engine/coerce.h"
+#include "engine/arguments/coerce.h"
 
 static void
 test_text_becomes_what_its_parameter_is_where_it_fits(void **state)

@@ -2,7 +2,7 @@
 #include "base/err.h"
 #include "http/http_principal.h"
 #include "capability/capability.h"
-#include "engine/concurrency_limit.h"
+#include "engine/upstream/concurrency_limit.h"
 #include "check.h"
 
 struct waiter {

@@ -1,6 +1,6 @@
 /* test_credential_vault.c - tokens are kept, dropped, and known as secrets. */
 #include "base/arena.h"
-#include "engine/credential_vault.h"
+#include "engine/binds/credential_vault.h"
 #include "check.h"
 
 static void

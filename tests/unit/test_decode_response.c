@@ -1,6 +1,6 @@
 /* test_convert.c - answers in raw formats, as the calls of a file get them. */
 #include "data/format/format.h"
-#include "engine/decode_response.h"
+#include "engine/response/decode_response.h"
 #include "fixture.h"
 
 /* consumed, surface, operation: keys that they have besides. */

@@ -1,6 +1,6 @@
 /* test_digest.c - the examples of RFC 7616 and RFC 2617, and what is unknown.
  */
-#include "engine/digest.h"
+#include "engine/credential/digest.h"
 #include "check.h"
 
 static void

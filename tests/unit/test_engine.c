@@ -107,11 +107,11 @@ test_a_value_that_is_asked_for_is_never_the_environments(void **state)
 	rig_open(&r, t[0].file, set, 1);
 	CHECK_HAS(rig_built(&r, rig_tool(&r, "n.o", "{}")),
 	    "Authorization: Bearer named|");
-	CHECK(engine_asked_next(r.engine, &r.arena, &at, &asked));
+	CHECK(engine_binds_next_asked(r.engine, &r.arena, &at, &asked));
 	CHECK_TEXT(asked.name, "RIG_KEY");
 	CHECK_STR(asked.hosts, "http://h.test");
 	CHECK(asked.given);
-	CHECK(engine_asked_next(r.engine, &r.arena, &at, &asked));
+	CHECK(engine_binds_next_asked(r.engine, &r.arena, &at, &asked));
 	CHECK_STR(asked.hosts, "no API");
 	CHECK(!asked.given);
 	rig_close(&r);

@@ -1,7 +1,7 @@
 /* test_mapping.c - answers come in the shape that the file promises. */
 #include "base/buf.h"
 #include "data/json/json.h"
-#include "engine/mapping.h"
+#include "engine/response/mapping.h"
 #include "http/http_message.h"
 #include "fixture.h"
 

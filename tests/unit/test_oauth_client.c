@@ -1,7 +1,7 @@
 /* test_oauth_client.c - which names a client's id and secret come from. */
 #include <stdlib.h>
 
-#include "engine/oauth_client.h"
+#include "engine/credential/oauth_client.h"
 #include "fixture.h"
 
 #define FILE_WITH(keys, auth)                                                  \

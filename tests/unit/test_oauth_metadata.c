@@ -1,7 +1,7 @@
 /* test_oauth_metadata.c - where metadata is, and what of it is believed. */
 #include "base/arena.h"
 #include "base/err.h"
-#include "engine/oauth_metadata.h"
+#include "engine/credential/oauth_metadata.h"
 #include "check.h"
 
 static void

@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "check.h"
-#include "engine/path_text.h"
+#include "engine/request/path_text.h"
 
 static const char *const climbing[] = { ".", "..", "%2e", "%2E", "%2e%2e",
 	".%2e", "%2e.", "%252e", "%25252e%25252e", "%%32e%%32%65",

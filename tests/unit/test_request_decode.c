@@ -6,7 +6,7 @@
 #include "check.h"
 #include "data/json/json.h"
 #include "http/http_message.h"
-#include "engine/request_decode.h"
+#include "engine/arguments/request_decode.h"
 
 #define FORM "application/x-www-form-urlencoded"
 

@@ -1,5 +1,5 @@
 /* test_request_effect.c - what a built request asks the upstream to do. */
-#include "engine/request_effect.h"
+#include "engine/request/request_effect.h"
 #include "fixture.h"
 
 #define JSON "application/json"

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/json/json.h"
-#include "engine/request_form.h"
+#include "engine/request/request_form.h"
 #include "check.h"
 
 static const struct json *

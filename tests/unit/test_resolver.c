@@ -1,5 +1,5 @@
 /* test_names.c - what a name or reference stands for in one call. */
-#include "engine/resolver.h"
+#include "engine/arguments/resolver.h"
 #include "fixture.h"
 
 #define NAMES_FILE                                                             \

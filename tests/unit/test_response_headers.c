@@ -1,7 +1,7 @@
 /* test_passed.c - which headers of an answer get through. */
 #include "base/arena.h"
 #include "http/http_message.h"
-#include "engine/response_headers.h"
+#include "engine/response/response_headers.h"
 #include "check.h"
 
 static struct http_response

@@ -1,7 +1,7 @@
 /* test_retry.c - what is sent again, and when. */
 #include "capability/capability.h"
 #include "http/http_retry.h"
-#include "engine/retry.h"
+#include "engine/upstream/retry.h"
 #include "check.h"
 
 static void

@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/json/json.h"
-#include "engine/step_results.h"
+#include "engine/state/step_results.h"
 #include "check.h"
 
 static struct json *

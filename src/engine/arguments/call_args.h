@@ -1,0 +1,33 @@
+/* call_args.h - a value for every parameter of the consumed operation. */
+#ifndef CLAVIGER_ENGINE_ARGUMENTS_CALL_ARGS_H
+#define CLAVIGER_ENGINE_ARGUMENTS_CALL_ARGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/base.h"
+
+struct call;
+struct err;
+struct json;
+struct resolver;
+struct capability_param;
+
+struct call_args_result;
+
+/*
+ * Resolve `with`, then what the file or the caller says by name.  Absent values
+ * are no error here.  -1 and e (INPUT) where the query cannot be read.
+ */
+int call_args_arguments(
+    struct call *c, struct call_args_result *out, struct err *e);
+
+/*
+ * What a name in a template of the consumed operation stands for: a parameter
+ * by its bound value, a name of `with`, "rest.x" and its sisters, a bind, or
+ * what the caller gave by that name.  NULL: absent.  An explicit null is one.
+ */
+const struct json *call_args_find(
+    const struct call_args_result *bound, struct str name);
+
+#endif

@@ -1,0 +1,123 @@
+/* check.c - do a call's values fit what is declared of them? */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/capability.h"
+#include "engine/arguments/check.h"
+#include "engine/arguments/check_value.h"
+#include "engine/arguments/request_decode.h"
+#include "engine/state/state.h"
+
+static int
+refuse_missing(const struct check_value *v, const struct call *c,
+    const struct capability_param *p)
+{
+	if (p->in == CAPABILITY_IN_BODY && c->source.request != NULL &&
+	    c->consumed != NULL)
+		return err_set(v->e, ERR_INPUT,
+		    "the request body is missing: '%.*s' needs %s in it",
+		    STR_FMT(c->consumed->name), check_value_type(p->type));
+	return check_value_missing(v, p);
+}
+
+/*
+ * Bytes that claim to be JSON are read once here, so that a typo is the
+ * caller's 400 and not a riddle from upstream.  They go on as they came.
+ */
+static int
+check_raw_body(const struct check_value *v, const struct call *c,
+    const struct capability_param *p)
+{
+	struct str body = c->source.request->body;
+	struct str type = request_decode_type(c->source.request);
+	const struct json_bounds bounds =
+	    json_bounds_of_request(&c->thread->engine->limits);
+	struct json *read;
+
+	if (body.n == 0)
+		return p->required ? refuse_missing(v, c, p) : 0;
+	if (type.p != NULL && !http_is_json(type))
+		return 0;
+	/* Bytes of no type are what the upstream takes. */
+	if (type.p == NULL && c->consumed->body != NULL &&
+	    c->consumed->body->type != CAPABILITY_BODY_JSON)
+		return 0;
+	read = json_parse_bounded(c->arena, body, &bounds, 0, v->e);
+	if (read == NULL && v->e->kind == ERR_OVERLOADED)
+		return -1;
+	if (read == NULL)
+		return err_prefix(v->e, "the request body is not JSON");
+	return check_value(v, p, read);
+}
+
+/* The authority judges for itself, once it knows who asks. */
+static bool
+is_left_to_authority(const struct call *c, const struct capability_param *p)
+{
+	return c->state->plan != NULL && c->state->plan->target->authority &&
+	       (p->in == CAPABILITY_IN_BODY || c->source.request != NULL);
+}
+
+/*
+ * Is v, for a parameter that is text on its way anyway, as good as text?  Of
+ * JSON arguments that are judged by it alone it is not: their schema says so.
+ */
+static bool
+is_good_as_text(const struct call *c, const struct capability_param *p,
+    const struct json *v)
+{
+	const struct capability_operation *op = c->operation;
+	const struct capability_param *own = op != NULL ? op->params : NULL;
+
+	if (p->type != CAPABILITY_TYPE_STRING || p->in == CAPABILITY_IN_BODY ||
+	    (v->kind != JSON_NUMBER && v->kind != JSON_BOOL))
+		return false;
+	/* Inside a call, values are an upstream's or the file's. */
+	if (c->source.arguments == NULL || c->parent != NULL)
+		return true;
+	while (own != NULL && own != p)
+		own = own->next;
+	return op != NULL && !op->derived && own == NULL;
+}
+
+/* As the text that it will be. */
+static const struct json *
+as_text(const struct call *c, const struct json *v)
+{
+	return json_new_text(c->arena, v->kind == JSON_NUMBER ? v->text
+	                               : v->boolean           ? STR("true")
+	                                                      : STR("false"));
+}
+
+static int
+check_one(const struct call *c, const struct call_args_result *b,
+    const struct call_args_value *bound, struct err *e)
+{
+	const struct capability_param *p = bound->param;
+	const struct check_value v = {
+		.name = p->name,
+		.in = p->in,
+		.text = bound->text,
+		.budget = offload_budget(c),
+		.e = e,
+	};
+
+	if (is_left_to_authority(c, p))
+		return 0;
+	if (b->raw_body && p == b->body)
+		return check_raw_body(&v, c, p);
+	if (bound->value == NULL)
+		return p->required ? refuse_missing(&v, c, p) : 0;
+	if (is_good_as_text(c, p, bound->value))
+		return check_value(&v, p, as_text(c, bound->value));
+	return check_value(&v, p, bound->value);
+}
+
+int
+check_arguments(
+    const struct call *c, const struct call_args_result *b, struct err *e)
+{
+	for (size_t i = 0; i < b->count; i++)
+		if (check_one(c, b, &b->values[i], e) == -1)
+			return -1;
+	return 0;
+}

@@ -1,0 +1,64 @@
+/* coerce.c - text that came by HTTP, as a value of its parameter's type. */
+#include "data/json/json.h"
+#include "capability/capability.h"
+#include "engine/arguments/coerce.h"
+
+static const struct json *
+number(struct arena *a, struct str text)
+{
+	struct json *v = json_new(a, JSON_NUMBER);
+
+	v->text = text;
+	return v;
+}
+
+static const struct json *
+scalar(struct arena *a, enum capability_type type, const struct json *v)
+{
+	switch (type) {
+	case CAPABILITY_TYPE_INTEGER:
+		if (json_number_is(v->text) && json_number_is_whole(v->text))
+			return number(a, v->text);
+		break;
+	case CAPABILITY_TYPE_NUMBER:
+		if (json_number_is(v->text))
+			return number(a, v->text);
+		break;
+	case CAPABILITY_TYPE_BOOLEAN:
+		if (str_is(v->text, "true") || str_is(v->text, "false"))
+			return json_new_bool(a, str_is(v->text, "true"));
+		break;
+	default:
+		break;
+	}
+	return v;
+}
+
+/* json_push() takes what it is given: a value that is shared is copied. */
+static void
+push(struct arena *a, struct json *list, const struct capability_param *items,
+    const struct json *v)
+{
+	const struct json *one = items != NULL ? coerce_value(a, items, v) : v;
+
+	json_push(list, json_copy(a, one));
+}
+
+const struct json *
+coerce_value(
+    struct arena *a, const struct capability_param *p, const struct json *v)
+{
+	struct json *list;
+
+	if (!p->typed || (v->kind != JSON_STRING && v->kind != JSON_ARRAY))
+		return v;
+	if (p->type != CAPABILITY_TYPE_ARRAY)
+		return v->kind == JSON_STRING ? scalar(a, p->type, v) : v;
+	list = json_new(a, JSON_ARRAY);
+	if (v->kind == JSON_STRING)
+		push(a, list, p->items, v);
+	for (const struct json *m = v->kind == JSON_ARRAY ? v->first : NULL;
+	     m != NULL; m = m->next)
+		push(a, list, p->items, m);
+	return list;
+}

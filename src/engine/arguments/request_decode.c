@@ -1,0 +1,127 @@
+/* request_decode.c - what the body of a caller's request says, as values. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "http/http.h"
+#include "engine/arguments/request_decode.h"
+
+static struct str
+trim_space(struct str s)
+{
+	while (s.n > 0 && strchr(" \t\r\n", s.p[0]) != NULL && s.p[0] != '\0')
+		s = str_part(s, 1, s.n);
+	while (s.n > 0 && s.p[s.n - 1] != '\0' &&
+	       strchr(" \t\r\n", s.p[s.n - 1]) != NULL)
+		s.n--;
+	return s;
+}
+
+/* No form has a field whose name begins so, but by a mistake. */
+static bool
+looks_like_json(struct str body)
+{
+	struct str s = trim_space(body);
+
+	return s.n >= 2 && ((s.p[0] == '{' && s.p[s.n - 1] == '}') ||
+	                       (s.p[0] == '[' && s.p[s.n - 1] == ']'));
+}
+
+struct str
+request_decode_type(const struct http_request *r)
+{
+	struct str type = http_headers_get(&r->headers, "content-type");
+
+	if (http_form_kind(type) == HTTP_FORM_URLENCODED &&
+	    looks_like_json(r->body))
+		return STR("application/json");
+	return type;
+}
+
+bool
+request_decode_is_json(const struct http_request *r)
+{
+	struct str type = request_decode_type(r);
+
+	return type.n == 0 || http_is_json(type);
+}
+
+/* RFC 8259 8.1: strings are text; other bytes need another form. */
+static struct json *
+field_value(struct arena *a, struct str bytes)
+{
+	struct json *v;
+	struct buf b;
+
+	if (str_is_utf8(bytes))
+		return json_new_text(a, bytes);
+	buf_init(&b, 2 * bytes.n + 8);
+	encode_base64(&b, bytes.p, bytes.n);
+	v = json_new_text(a, arena_str(a, buf_str(&b)));
+	buf_done_secret(&b);
+	return v;
+}
+
+/*
+ * A value to a name that may have others: the first stands alone, the second
+ * makes a list of both.
+ */
+static void
+add_field(struct arena *a, struct json *object, const struct http_form_field *f)
+{
+	struct json *value = field_value(a, f->value), *list, *had = NULL;
+
+	for (struct json *m = object->first; m != NULL && had == NULL;
+	     m = m->next)
+		had = str_equal(m->name, f->name) ? m : NULL;
+	if (had == NULL && !str_ends(f->name, STR("[]"))) {
+		json_add_str(object, f->name, value);
+		return;
+	}
+	if (had == NULL) {
+		list = json_new(a, JSON_ARRAY);
+		json_push(list, value);
+		json_add_str(object, f->name, list);
+		return;
+	}
+	if (had->kind == JSON_STRING) {
+		struct json *first = json_new_text(a, had->text);
+
+		had->kind = JSON_ARRAY;
+		had->text = STR_NONE;
+		json_push(had, first);
+	}
+	json_push(had, value);
+}
+
+static const struct json *
+read_form(struct arena *a, const struct http_request *r, struct str type,
+    struct err *e)
+{
+	struct json *object = json_new(a, JSON_OBJECT);
+	struct http_form form;
+
+	if (http_form_parse(a, type, r->body, &form, e) == -1)
+		return NULL;
+	for (size_t i = 0; i < form.count; i++)
+		add_field(a, object, &form.items[i]);
+	return object;
+}
+
+const struct json *
+request_decode_json(struct arena *a, const struct http_request *r,
+    const struct limits *l, struct err *e)
+{
+	const struct json_bounds bounds = json_bounds_of_request(l);
+	struct str type = request_decode_type(r);
+	const struct json *v;
+
+	if (r->body.n == 0)
+		return NULL;
+	if (http_form_kind(type) != HTTP_FORM_NONE)
+		return read_form(a, r, type, e);
+	if (type.n > 0 && !http_is_json(type))
+		return NULL;
+	v = json_parse_bounded(a, r->body, &bounds, 0, e);
+	if (v == NULL && e != NULL && e->kind == ERR_INPUT)
+		err_prefix(e, "the request body is not JSON");
+	return v;
+}

@@ -1,0 +1,118 @@
+/* engine_bind_hosts.c - where the value of a bind is sent to. */
+#include "base/base.h"
+#include "capability/capability.h"
+#include "engine/binds/engine_bind_hosts.h"
+#include "engine/binds/engine_value.h"
+#include "engine/binds/placeholder.h"
+#include "engine/state/state.h"
+
+enum { TEXT_BYTES = 4096 };
+
+/* One bind that is looked for in one target. */
+struct search {
+	const struct engine *en;
+	const struct capability_bind *bind;
+	bool found;
+};
+
+/* {{NAME}} and {{namespace.NAME}}, not another bind of the name. */
+static void
+look(void *context, struct str text)
+{
+	struct search *s = context;
+	struct str plain, name;
+
+	while (placeholder_next(&text, &plain, &name)) {
+		const struct engine_value *v =
+		    name.p != NULL ? engine_value_find(s->en, name) : NULL;
+
+		s->found = s->found || (v != NULL && v->bind == s->bind);
+	}
+}
+
+/* The client of an authorization server is found by the end of names. */
+static bool
+is_client(const struct capability_auth *auth, const struct capability_bind *b)
+{
+	return auth != NULL && auth->type == CAPABILITY_AUTH_OAUTH2 &&
+	       (str_ends(b->name, STR("CLIENT_ID")) ||
+	           str_ends(b->name, STR("CLIENT_SECRET"))) &&
+	       auth->place.source == b->place.source;
+}
+
+static bool
+is_sent(const struct engine *en, const struct capability_consumes *c,
+    const struct capability_bind *b)
+{
+	struct search s = { en, b, false };
+
+	capability_auth_each_text(c->auth, look, &s);
+	for (const struct capability_consumed_operation *op = c->operations;
+	     op != NULL && !s.found; op = op->next) {
+		look(&s, op->path);
+		for (const struct capability_param *p = op->params; p != NULL;
+		     p = p->next)
+			look(&s, p->value);
+	}
+	return s.found;
+}
+
+/* "https://host:port" of a URL, or the whole where it is no such thing. */
+static struct str
+origin_of(struct str url)
+{
+	const size_t scheme = str_find(url, ':', 0);
+
+	return str_part(url, 0, str_find(url, '/', scheme + 3));
+}
+
+static void
+put(struct buf *b, struct str url)
+{
+	struct str origin = origin_of(url), rest = buf_str(b);
+
+	if (origin.n == 0)
+		return;
+	while (rest.p != NULL) {
+		if (str_equal(str_trim(str_cut(&rest, ',')), origin))
+			return;
+	}
+	if (b->len > 0)
+		buf_puts(b, ", ");
+	buf_add_str(b, origin);
+}
+
+/* As the operator said, else as the file has it, filled in or not. */
+static struct str
+base_of(const struct engine_target *t)
+{
+	if (t->base_option.p != NULL)
+		return t->base_option;
+	return t->base_uri.n > 0 ? t->base_uri : t->consumes->base_uri;
+}
+
+const char *
+engine_bind_hosts(const struct engine *en, struct arena *a,
+    const struct capability_bind *bind)
+{
+	const char *text;
+	struct buf b;
+
+	buf_init(&b, TEXT_BYTES);
+	for (size_t i = 0; i < en->target_count; i++) {
+		const struct engine_target *t = &en->targets[i];
+		const struct capability_auth *auth = t->consumes->auth;
+
+		if (t->authority)
+			continue;
+		if (is_sent(en, t->consumes, bind))
+			put(&b, base_of(t));
+		if (is_client(auth, bind))
+			put(&b, auth->token_endpoint.n > 0
+			            ? auth->token_endpoint
+			            : auth->authorization_server);
+	}
+	text = b.len > 0 ? arena_strdup(a, buf_str(&b)) : "no API";
+	buf_done(&b);
+	return text;
+}

@@ -1,0 +1,18 @@
+/* engine_bind_hosts.h - finds where the value of a bind is sent to. */
+#ifndef CLAVIGER_ENGINE_BINDS_ENGINE_BIND_HOSTS_H
+#define CLAVIGER_ENGINE_BINDS_ENGINE_BIND_HOSTS_H
+
+#include "base/base.h"
+
+struct arena;
+struct engine;
+struct capability_bind;
+
+/*
+ * Where the value of b is sent to: "https://api.test, https://id.test", by
+ * credentials and constants of parameters, or "no API"; on the arena.
+ */
+const char *engine_bind_hosts(
+    const struct engine *en, struct arena *a, const struct capability_bind *b);
+
+#endif

@@ -1,0 +1,34 @@
+/* engine_binds.h - the values of the binds of a file. */
+#ifndef CLAVIGER_ENGINE_BINDS_ENGINE_BINDS_H
+#define CLAVIGER_ENGINE_BINDS_ENGINE_BINDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/base.h"
+
+struct arena;
+struct engine;
+
+/* Once --set is known: the value of each bind, from wherever it is. */
+void engine_binds_resolve(struct engine *en);
+
+/* Why the name has no value, and what would give it one; on the arena. */
+const char *engine_binds_missing(
+    const struct engine *en, struct arena *a, struct str name);
+
+/*
+ * A value that only the operator gives, by name, since whoever wrote the file
+ * is not trusted with the environment.
+ */
+struct engine_asked {
+	struct str name;
+	const char *hosts; /* where it is sent: "https://api.test, ..." */
+	bool given;
+};
+
+/* The next one, from *at = 0 on; on the arena.  False: there is none. */
+bool engine_binds_next_asked(const struct engine *en, struct arena *a,
+    size_t *at, struct engine_asked *out);
+
+#endif

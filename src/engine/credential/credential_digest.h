@@ -1,0 +1,47 @@
+/* credential_digest.h - one thread's nonce of an upstream that asks for Digest.
+ */
+#ifndef CLAVIGER_ENGINE_CREDENTIAL_CREDENTIAL_DIGEST_H
+#define CLAVIGER_ENGINE_CREDENTIAL_CREDENTIAL_DIGEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/base.h"
+#include "engine/credential/digest.h"
+
+struct http_request;
+struct http_response;
+
+enum { CREDENTIAL_CNONCE_BYTES = 16 };
+
+/* The challenge in use.  Zeroed memory is none. */
+struct credential_digest {
+	struct arena arena; /* of the texts */
+	enum digest_algorithm algorithm;
+	struct str realm, nonce, opaque, qop; /* nonce.n 0: no challenge */
+	char cnonce[2 * CREDENTIAL_CNONCE_BYTES + 1];
+	uint32_t count; /* requests that used the nonce */
+};
+
+void credential_digest_done(struct credential_digest *d);
+
+/*
+ * Take the first challenge of a 401 that we can answer; *stale: it says that
+ * only the nonce was wrong.  False, and none in use, where there is no such.
+ */
+bool credential_digest_challenge(
+    struct credential_digest *d, const struct http_response *r, bool *stale);
+
+/* Authentication-Info may name the nonce to go on with (RFC 7616 3.5). */
+void credential_digest_next(
+    struct credential_digest *d, const struct http_response *r);
+
+/*
+ * The Authorization for q, on the arena; STR_NONE where there is no challenge
+ * to answer.  Each is for one sending: the nonce's count goes up.
+ */
+struct str credential_digest_header(struct credential_digest *d,
+    struct arena *a, struct str username, struct str password,
+    const struct http_request *q);
+
+#endif

@@ -1,0 +1,56 @@
+/* credential_text.c - a credential's texts with their binds filled in. */
+#include "base/base.h"
+#include "engine/binds/binds.h"
+#include "engine/credential/credential.h"
+#include "engine/credential/credential_text.h"
+#include "engine/state/state.h"
+
+/* Each value alone: a message may hold it without the text around. */
+static void
+add_secrets(struct engine *en, struct str text, unsigned source)
+{
+	struct str plain, name;
+
+	while (placeholder_next(&text, &plain, &name)) {
+		struct err e = { .kind = ERR_NONE };
+
+		if (name.p != NULL)
+			engine_redact_add(
+			    en, engine_render(en, &en->arena,
+			            arena_strf(
+			                &en->arena, "{{%.*s}}", STR_FMT(name)),
+			            source, &e));
+	}
+}
+
+struct str
+credential_text(
+    struct engine *en, struct str text, unsigned source, const char **problem)
+{
+	struct err e = { .kind = ERR_NONE };
+	struct str out = STR_NONE;
+
+	if (*problem != NULL || text.p == NULL)
+		return STR_NONE;
+	out = engine_render(en, &en->arena, text, source, &e);
+	if (e.kind == ERR_INPUT)
+		*problem = arena_printf(
+		    &en->arena, "authentication cannot be read: %s", e.text);
+	else if (e.kind != ERR_NONE)
+		*problem = arena_printf(&en->arena, "%s", e.text);
+	else
+		add_secrets(en, text, source);
+	return out;
+}
+
+struct str
+credential_text_needed(struct engine *en, struct str text, unsigned source,
+    const char *what, const char **problem)
+{
+	struct str out = credential_text(en, text, source, problem);
+
+	if (*problem == NULL && str_trim(out).n == 0)
+		*problem = arena_printf(
+		    &en->arena, "authentication has no %s in the file", what);
+	return out;
+}

@@ -1,0 +1,158 @@
+/* oauth_metadata.c - what an authorization server says of itself (RFC 8414). */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "http/http.h"
+#include "engine/credential/oauth_metadata.h"
+
+enum { DEPTH = 16 };
+
+static struct str
+without_slash(struct str s)
+{
+	while (s.n > 0 && s.p[s.n - 1] == '/')
+		s.n--;
+	return s;
+}
+
+bool
+oauth_metadata_same(struct str issuer, struct str other)
+{
+	return str_equal(without_slash(issuer), without_slash(other));
+}
+
+/* Bytes of "scheme://authority". */
+static size_t
+origin_of(struct str url)
+{
+	size_t scheme = str_starts(url, STR("https://")) ? 8 : 7;
+
+	return str_find(url, '/', scheme);
+}
+
+/* "https://h/.well-known/NAME/p" and "https://h/p/.well-known/NAME". */
+struct str
+oauth_metadata_issuer(struct arena *a, struct str uri)
+{
+	static const struct str mark = { "/.well-known/", 13 };
+	const char *found =
+	    uri.n > 0 ? memmem(uri.p, uri.n, mark.p, mark.n) : NULL;
+	struct str base, rest;
+
+	if (found == NULL)
+		return uri;
+	base = str_part(uri, 0, (size_t)(found - uri.p));
+	rest = str_part(uri, base.n + mark.n, uri.n);
+	rest = str_part(rest, str_find(rest, '/', 0), rest.n);
+	return arena_strf(a, "%.*s%.*s", STR_FMT(base), STR_FMT(rest));
+}
+
+size_t
+oauth_metadata_urls(
+    struct arena *a, struct str issuer, struct str urls[OAUTH_METADATA_URLS])
+{
+	static const char *const names[] = { "oauth-authorization-server",
+		"openid-configuration" };
+	struct str base = without_slash(issuer), path;
+	size_t count = 0, origin = origin_of(base);
+
+	/* Whoever gives the document itself means it. */
+	if (memmem(base.p, base.n, "/.well-known/", 13) != NULL) {
+		urls[0] = base;
+		return 1;
+	}
+	path = str_part(base, origin, base.n);
+	for (size_t i = 0; i < LEN(names); i++)
+		urls[count++] = arena_strf(a, "%.*s/.well-known/%s%.*s",
+		    STR_FMT(str_part(base, 0, origin)), names[i],
+		    STR_FMT(path));
+	for (size_t i = LEN(names); i > 0 && path.n > 0; i--)
+		urls[count++] = arena_strf(
+		    a, "%.*s/.well-known/%s", STR_FMT(base), names[i - 1]);
+	return count;
+}
+
+int
+oauth_metadata_check_url(
+    struct str url, const char *what, struct str issuer, struct err *e)
+{
+	bool secure = str_starts(url, STR("https://"));
+	struct str rest = str_part(url, secure ? 8 : 7, url.n), host;
+
+	host = str_part(rest, 0, str_find(rest, '/', 0));
+	host = str_part(host, 0, str_find(host, '?', 0));
+	if ((!secure && !str_starts(url, STR("http://"))) || host.n == 0 ||
+	    !http_ascii_is_target(rest))
+		return err_set(e, ERR_INPUT,
+		    "%s '%.*s' is not http://HOST/... or https://HOST/...",
+		    what, STR_FMT(str_part(url, 0, 200)));
+	if (str_find(host, '@', 0) < host.n)
+		return err_set(
+		    e, ERR_INPUT, "%s has a credential in its URL", what);
+	if (!secure && str_starts(issuer, STR("https://")))
+		return err_set(e, ERR_INPUT,
+		    "%s '%.*s' leaves https, which the issuer has", what,
+		    STR_FMT(str_part(url, 0, 200)));
+	return 0;
+}
+
+/* RFC 8414 2: where it does not say, the server takes client_secret_basic. */
+static bool
+is_post_only(const struct json *v)
+{
+	const struct json *list =
+	    json_get(v, "token_endpoint_auth_methods_supported");
+	bool post = false;
+
+	if (!json_is(list, JSON_ARRAY))
+		return false;
+	for (const struct json *m = list->first; m != NULL; m = m->next) {
+		if (m->kind != JSON_STRING)
+			continue;
+		if (str_is(m->text, "client_secret_basic"))
+			return false;
+		post = post || str_is(m->text, "client_secret_post");
+	}
+	return post;
+}
+
+int
+oauth_metadata_read(struct arena *a, struct str issuer, struct str text,
+    struct oauth_metadata *out, struct err *e)
+{
+	const struct json *v =
+	    json_parse(a, arena_str(a, text), DEPTH, 0, NULL);
+	const struct {
+		const char *name;
+		struct str *to;
+	} rows[] = {
+		{ "token_endpoint", &out->token_endpoint },
+		{ "jwks_uri", &out->jwks_uri },
+		{ "introspection_endpoint", &out->introspection_endpoint },
+	};
+	struct str said;
+
+	*out = (struct oauth_metadata){ .post_only = is_post_only(v) };
+	if (!json_is(v, JSON_OBJECT))
+		return err_set(
+		    e, ERR_UPSTREAM, "its metadata is no JSON object");
+	/* RFC 8414 3.3: the metadata of another must not be used. */
+	issuer = oauth_metadata_issuer(a, issuer);
+	said = json_get_text(v, "issuer");
+	out->issuer = said.p != NULL ? said : issuer;
+	if (!oauth_metadata_same(out->issuer, issuer))
+		return err_set(e, ERR_UPSTREAM,
+		    "its metadata is that of the issuer '%.*s'",
+		    STR_FMT(str_part(said, 0, 200)));
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct str url = json_get_text(v, rows[i].name);
+
+		if (url.n > 0 && oauth_metadata_check_url(
+		                     url, rows[i].name, issuer, e) == -1) {
+			if (e != NULL)
+				e->kind = ERR_UPSTREAM;
+			return -1;
+		}
+		*rows[i].to = url.n > 0 ? url : STR_NONE;
+	}
+	return 0;
+}

@@ -1,0 +1,164 @@
+/* proxy.c - a caller's request, handed on to a consumed namespace. */
+#include "base/base.h"
+#include "capability/capability.h"
+#include "engine/credential/credential.h"
+#include "engine/request/path_text.h"
+#include "engine/request/proxy.h"
+#include "engine/request/request.h"
+#include "engine/state/state.h"
+
+enum { TARGET_BYTES = 65536 };
+
+/* The path stays below the base URI, whoever decodes it behind us. */
+static int
+check_path(struct arena *a, struct str tail, struct err *e)
+{
+	switch (path_text_check_raw(a, tail)) {
+	case PATH_FINE:
+		return 0;
+	case PATH_CONTROL:
+		return err_set(
+		    e, ERR_INPUT, "the path has a control character in it");
+	default:
+		return err_set(e, ERR_INPUT,
+		    "the path has a step up ('.' or '..') in it: name what "
+		    "lies below by its own path");
+	}
+}
+
+/* Is a query parameter the namespace's own, constant or credential? */
+static bool
+is_own(const struct call *c, struct str name)
+{
+	if (capability_param_find_in(
+	        c->operation->call->params, CAPABILITY_IN_QUERY, name) != NULL)
+		return true;
+	return credential_covers(
+	    c->state->plan->target, CAPABILITY_IN_QUERY, name);
+}
+
+/*
+ * As it came, but a brace would be a variable to who reads it next, and in a
+ * path a question mark the end of it.
+ */
+static void
+put_text(struct buf *out, struct str s, const char *encoded)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != '\0' && strchr(encoded, s.p[i]) != NULL)
+			encode_percent(out, str_part(s, i, i + 1));
+		else
+			buf_putc(out, s.p[i]);
+}
+
+/* The caller's query as it came, without what is the namespace's to say. */
+static int
+put_query(struct call *c, struct buf *out, struct err *e)
+{
+	struct str rest = c->source.request->query;
+	char separator = '?';
+
+	while (rest.n > 0) {
+		const struct str pair = str_cut(&rest, '&');
+		struct str one = pair, name, value;
+		struct err bad = { .kind = ERR_NONE };
+
+		if (pair.n == 0)
+			continue;
+		if (!http_query_next(c->arena, &one, &name, &value, &bad) &&
+		    bad.kind != ERR_NONE) {
+			*e = bad;
+			return -1;
+		}
+		if (is_own(c, name))
+			continue;
+		buf_putc(out, separator);
+		put_text(out, pair, "{}");
+		separator = '&';
+	}
+	return 0;
+}
+
+/* "/rest/of/path?query". */
+static int
+make_path(struct call *c, struct str *path, struct err *e)
+{
+	const struct str tail = c->source.tail;
+	struct buf b;
+	int rc;
+
+	if (check_path(c->arena, tail, e) == -1)
+		return -1;
+	buf_init(&b, TARGET_BYTES);
+	if (tail.n > 0 && tail.p[0] != '/')
+		buf_putc(&b, '/');
+	put_text(&b, tail, "{}?");
+	rc = put_query(c, &b, e);
+	if (rc == 0 && b.over)
+		rc = err_set(e, ERR_INPUT,
+		    "the request's URL would be longer than %d bytes",
+		    TARGET_BYTES);
+	*path = arena_str(c->arena, buf_str(&b));
+	buf_done_secret(&b);
+	return rc;
+}
+
+static void
+pass_headers(struct call *c, struct call_request *out)
+{
+	const struct http_headers *from = &c->source.request->headers;
+
+	for (const struct capability_item *t = c->operation->forward->trusted;
+	     t != NULL; t = t->next) {
+		if (credential_covers(c->state->plan->target,
+		        CAPABILITY_IN_HEADER, t->text) ||
+		    http_headers_get(
+		        &out->http.headers, arena_strdup(c->arena, t->text))
+		            .p != NULL)
+			continue;
+		for (size_t i = 0; i < from->count; i++)
+			if (str_equal_nocase(from->items[i].name, t->text))
+				http_headers_add(c->arena, &out->http.headers,
+				    from->items[i].name, from->items[i].value);
+	}
+}
+
+static void
+pass_body(struct call *c, struct call_request *out)
+{
+	const struct http_request *from = c->source.request;
+	const struct str type =
+	    http_headers_get(&from->headers, "content-type");
+
+	out->http.body = from->body;
+	out->has_body = from->body.n > 0 || from->method == HTTP_METHOD_POST ||
+	                from->method == HTTP_METHOD_PUT ||
+	                from->method == HTTP_METHOD_PATCH;
+	if (from->body.n > 0 && type.p != NULL &&
+	    http_headers_get(&out->http.headers, "content-type").p == NULL)
+		http_headers_add(
+		    c->arena, &out->http.headers, STR("Content-Type"), type);
+}
+
+int
+proxy_build(struct call *c, struct call_request *out, struct err *e)
+{
+	const struct capability_consumed_operation *any = c->consumed;
+	struct capability_consumed_operation here = *any;
+	int rc;
+
+	if (c->source.request == NULL)
+		return err_set(e, ERR_UNAVAILABLE,
+		    "only a request over HTTP can be forwarded");
+	if (make_path(c, &here.path, e) == -1)
+		return -1;
+	here.method = c->source.request->method;
+	c->consumed = &here;
+	rc = request_build(c, &c->state->bound, out, e);
+	c->consumed = any;
+	if (rc == -1)
+		return -1;
+	pass_headers(c, out);
+	pass_body(c, out);
+	return 0;
+}

@@ -1,0 +1,291 @@
+/* request.c - the request that a consumed operation stands for. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "http/http.h"
+#include "capability/capability.h"
+#include "engine/credential/credential.h"
+#include "engine/request/param_text.h"
+#include "engine/request/request.h"
+#include "engine/request/request_body.h"
+#include "engine/request/request_path.h"
+#include "engine/response/response.h"
+#include "engine/state/state.h"
+
+enum { URL_BYTES = 65536, COOKIE_BYTES = 65536 };
+
+/* The request being built. */
+struct builder {
+	struct call *call;
+	struct arena *arena;
+	const struct engine_target *target;
+	const struct call_args_result *bound;
+	struct call_request *out;
+	struct err *e;
+};
+
+static void
+put_pair(struct buf *url, char *separator, struct str name, struct str value)
+{
+	buf_putc(url, *separator);
+	encode_percent(url, name);
+	buf_putc(url, '=');
+	encode_percent(url, value);
+	*separator = '&';
+}
+
+/* Lists repeat their name; what is absent is left out. */
+static void
+put_query(struct builder *b, struct buf *url)
+{
+	struct str path = b->call->consumed->path;
+	char separator = str_find(path, '?', 0) < path.n ? '&' : '?';
+
+	for (size_t i = 0; i < b->bound->count; i++) {
+		const struct call_args_value *v = &b->bound->values[i];
+		struct str name = v->param->name;
+
+		if (v->param->in != CAPABILITY_IN_QUERY || v->value == NULL)
+			continue;
+		if (v->value->kind != JSON_ARRAY) {
+			put_pair(url, &separator, name,
+			    param_text(b->arena, v->value));
+			continue;
+		}
+		for (const struct json *m = v->value->first; m != NULL;
+		     m = m->next)
+			put_pair(
+			    url, &separator, name, param_text(b->arena, m));
+	}
+	if (b->target->credential != NULL &&
+	    b->target->credential->query_name.n > 0)
+		put_pair(url, &separator, b->target->credential->query_name,
+		    b->target->credential->query_value);
+}
+
+static int
+build_url(struct builder *b)
+{
+	struct http_request *r = &b->out->http;
+	struct str base = b->target->authority ? STR("") : b->target->base_uri;
+	struct str whole, rest;
+	struct buf url;
+	size_t origin;
+	int rc = -1;
+
+	buf_init(&url, URL_BYTES);
+	buf_add_str(&url, base);
+	if (b->target->authority)
+		buf_add_str(&url, b->target->base_path);
+	if (request_path_put(&url, b->call, b->bound, b->e) == -1)
+		goto out;
+	put_query(b, &url);
+	if (url.over) {
+		err_set(b->e, ERR_INPUT,
+		    "the request's URL would be longer than %d bytes",
+		    URL_BYTES);
+		goto out;
+	}
+	whole = arena_str(b->arena, buf_str(&url));
+	origin = base.n - (base.n > 0 ? b->target->base_path.n : 0);
+	b->out->url = whole;
+	r->target = str_part(whole, origin, whole.n);
+	rest = r->target;
+	r->path = str_cut(&rest, '?');
+	r->query = rest;
+	rc = 0;
+out:
+	buf_done_secret(&url);
+	return rc;
+}
+
+/* RFC 9110 5.1: a field name is a token. */
+static bool
+is_token(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c <= ' ' || c >= 0x7f ||
+		    strchr("\"(),/:;<=>?@[\\]{}", c) != NULL)
+			return false;
+	}
+	return s.n > 0;
+}
+
+/* RFC 9110 5.5: no control byte but the tab stands in a field value. */
+static bool
+is_field_value(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if ((c < ' ' && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+static int
+add_header(struct builder *b, struct str name, struct str value)
+{
+	if (!is_token(name))
+		return err_set(b->e, ERR_UNAVAILABLE,
+		    "the file names a header '%.*s' that HTTP cannot carry",
+		    STR_FMT(name));
+	if (!is_field_value(value))
+		return err_set(b->e, ERR_INPUT,
+		    "parameter '%.*s' (header) has a control character in it",
+		    STR_FMT(name));
+	http_headers_add(b->arena, &b->out->http.headers, name, value);
+	return 0;
+}
+
+static int
+add_parameters(struct builder *b)
+{
+	struct buf cookies;
+	int rc = 0;
+
+	buf_init(&cookies, COOKIE_BYTES);
+	for (size_t i = 0; i < b->bound->count && rc == 0; i++) {
+		const struct call_args_value *v = &b->bound->values[i];
+		struct str name = v->param->name;
+
+		if (v->value == NULL)
+			continue;
+		if (v->param->in == CAPABILITY_IN_HEADER) {
+			rc =
+			    add_header(b, name, param_text(b->arena, v->value));
+		} else if (v->param->in == CAPABILITY_IN_COOKIE) {
+			if (cookies.len > 0)
+				buf_puts(&cookies, "; ");
+			http_cookie_put(&cookies, name, true);
+			buf_putc(&cookies, '=');
+			http_cookie_put(
+			    &cookies, param_text(b->arena, v->value), false);
+		}
+	}
+	if (rc == 0 && cookies.len > 0)
+		rc = add_header(
+		    b, STR("Cookie"), arena_str(b->arena, buf_str(&cookies)));
+	buf_done_secret(&cookies);
+	return rc;
+}
+
+/* What the authority needs to know of the caller, and nobody else. */
+static const char *const for_authority[] = { "Idempotency-Key",
+	"X-Request-Id" };
+
+static void
+pass_caller(struct builder *b)
+{
+	const struct call_source *s = &b->call->source;
+	struct http_headers *h = &b->out->http.headers;
+	struct str value = s->authorization;
+
+	if (value.p == NULL && s->request != NULL)
+		value = http_headers_get(&s->request->headers, "authorization");
+	if (value.p != NULL)
+		http_headers_add(b->arena, h, STR("Authorization"), value);
+	for (size_t i = 0; s->request != NULL && i < LEN(for_authority); i++) {
+		value =
+		    http_headers_get(&s->request->headers, for_authority[i]);
+		if (value.p != NULL)
+			http_headers_add(
+			    b->arena, h, str_of(for_authority[i]), value);
+	}
+	b->out->http.id = s->request_id;
+	if (s->request_id.p == NULL && s->request != NULL)
+		b->out->http.id = s->request->id;
+}
+
+/* Checked when they were resolved: HTTP can carry them. */
+static void
+add_credential(struct builder *b, const struct http_headers *h)
+{
+	for (size_t i = 0; i < h->count; i++)
+		http_headers_add(b->arena, &b->out->http.headers,
+		    h->items[i].name, h->items[i].value);
+}
+
+/* What the operation's answer is to come in. */
+static struct str
+accepted(const struct builder *b)
+{
+	const struct capability_consumed_operation *op = b->call->consumed;
+
+	if (decode_response_is_binary(b->call))
+		return op->binary.media_type.n > 0
+		           ? arena_strf(b->arena, "%.*s, */*;q=0.1",
+		                 STR_FMT(op->binary.media_type))
+		           : STR("*/*");
+	return str_of(format_accept(op->format));
+}
+
+static int
+build_headers(struct builder *b)
+{
+	const struct engine_target *t = b->target;
+
+	if (t->authority)
+		pass_caller(b);
+	else if (t->credential != NULL)
+		add_credential(b, &t->credential->headers);
+	if (add_parameters(b) == -1)
+		return -1;
+	/* What is forwarded may be answered in any format. */
+	if (b->call->consumed->raw_format.n > 0 &&
+	    http_headers_get(&b->out->http.headers, "accept").p == NULL)
+		return add_header(b, STR("Accept"), accepted(b));
+	return 0;
+}
+
+/* A boundary that a header parameter could not know comes to its type. */
+static void
+replace_type(struct builder *b, struct str type)
+{
+	struct http_headers *h = &b->out->http.headers;
+
+	for (size_t i = 0; i < h->count; i++)
+		if (str_equal_nocase(h->items[i].name, STR("content-type")))
+			h->items[i].value = type;
+}
+
+static int
+build_body(struct builder *b)
+{
+	const struct str declared =
+	    http_headers_get(&b->out->http.headers, "content-type");
+	struct request_body body;
+
+	if (request_body_build(b->call, b->bound, declared, &body, b->e) == -1)
+		return -1;
+	b->out->http.body = body.bytes;
+	b->out->has_body = body.present;
+	if (!body.present)
+		return 0;
+	if (declared.p == NULL)
+		return add_header(b, STR("Content-Type"), body.type);
+	if (body.own_type)
+		replace_type(b, body.type);
+	return 0;
+}
+
+int
+request_build(struct call *c, const struct call_args_result *bound,
+    struct call_request *out, struct err *e)
+{
+	struct builder b = {
+		.call = c,
+		.arena = c->arena,
+		.target = c->state->plan->target,
+		.bound = bound,
+		.out = out,
+		.e = e,
+	};
+
+	*out = (struct call_request){ .http.method = c->consumed->method };
+	if (build_url(&b) == -1 || build_headers(&b) == -1)
+		return -1;
+	return build_body(&b);
+}

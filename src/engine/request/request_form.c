@@ -1,0 +1,163 @@
+/* request_form.c - values as HTML forms are sent. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/template/template.h"
+#include "engine/request/request_form.h"
+
+enum { BOUNDARY_BYTES = 16 };
+
+static void
+put_pair(struct buf *out, struct str name, const struct json *v)
+{
+	const struct json text = { .kind = JSON_STRING, .text = name };
+
+	if (v->kind == JSON_NULL)
+		return;
+	if (out->len > 0)
+		buf_putc(out, '&');
+	template_escape_form(NULL, out, &text);
+	buf_putc(out, '=');
+	template_escape_form(NULL, out, v);
+}
+
+void
+request_form_write(struct buf *out, const struct json *object)
+{
+	for (const struct json *m = object->first; m != NULL; m = m->next) {
+		if (m->kind != JSON_ARRAY) {
+			put_pair(out, m->name, m);
+			continue;
+		}
+		for (const struct json *i = m->first; i != NULL; i = i->next)
+			put_pair(out, m->name, i);
+	}
+}
+
+struct str
+request_form_boundary(struct arena *a)
+{
+	unsigned char bytes[BOUNDARY_BYTES];
+	char hex[2 * BOUNDARY_BYTES + 1];
+
+	random_bytes(bytes, sizeof(bytes));
+	encode_hex(hex, bytes, sizeof(bytes));
+	return arena_strf(a, "claviger-%s", hex);
+}
+
+const struct json *
+request_form_parts(struct arena *a, const struct json *v)
+{
+	struct json *list;
+
+	if (v->kind == JSON_ARRAY) {
+		for (const struct json *m = v->first; m != NULL; m = m->next)
+			if (json_get(m, "name") == NULL)
+				return NULL;
+		return v;
+	}
+	if (v->kind != JSON_OBJECT)
+		return NULL;
+	list = json_new(a, JSON_ARRAY);
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		struct json *part = json_new(a, JSON_OBJECT);
+
+		json_add(part, "name", json_new_text(a, m->name));
+		json_add(part, "value", json_copy(a, m));
+		json_push(list, part);
+	}
+	return list;
+}
+
+/* HTML 4.10.22.8: these three bytes are escaped in names, and no others. */
+static void
+put_quoted(struct buf *out, struct str s)
+{
+	buf_putc(out, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"')
+			buf_puts(out, "%22");
+		else if (s.p[i] == '\r')
+			buf_puts(out, "%0D");
+		else if (s.p[i] == '\n')
+			buf_puts(out, "%0A");
+		else
+			buf_putc(out, s.p[i]);
+	}
+	buf_putc(out, '"');
+}
+
+static int
+check_type(struct str type, struct err *e)
+{
+	for (size_t i = 0; i < type.n; i++)
+		if ((unsigned char)type.p[i] < ' ' || type.p[i] == 0x7f)
+			return err_set(e, ERR_INPUT,
+			    "the contentType of a part of the body has a "
+			    "control character in it");
+	return 0;
+}
+
+/* Texts are given by the file or as values: numbers are texts too. */
+static struct str
+text_of(const struct json *part, const char *name)
+{
+	const struct json *v = json_get(part, name);
+
+	return v != NULL && (v->kind == JSON_STRING || v->kind == JSON_NUMBER)
+	           ? v->text
+	           : STR_NONE;
+}
+
+static int
+put_part(struct buf *out, struct str boundary, const struct json *part,
+    const struct json *v, struct err *e)
+{
+	const struct str name = text_of(part, "name");
+	const struct str filename = text_of(part, "filename");
+	struct str type = text_of(part, "contentType");
+
+	if (name.n == 0)
+		return err_set(
+		    e, ERR_INPUT, "a part of the body has an empty name");
+	if (check_type(type, e) == -1)
+		return -1;
+	if (type.n == 0 && (v->kind == JSON_OBJECT || v->kind == JSON_ARRAY))
+		type = STR("application/json");
+	if (type.n == 0 && filename.n > 0)
+		type = STR("application/octet-stream");
+	buf_printf(out, "--%.*s\r\nContent-Disposition: form-data; name=",
+	    STR_FMT(boundary));
+	put_quoted(out, name);
+	if (filename.p != NULL) {
+		buf_puts(out, "; filename=");
+		put_quoted(out, filename);
+	}
+	if (type.n > 0)
+		buf_printf(out, "\r\nContent-Type: %.*s", STR_FMT(type));
+	buf_puts(out, "\r\n\r\n");
+	template_render_text(out, v);
+	buf_puts(out, "\r\n");
+	return 0;
+}
+
+int
+request_form_write_parts(struct buf *out, struct str boundary,
+    const struct json *parts, struct err *e)
+{
+	for (const struct json *p = parts->first; p != NULL; p = p->next) {
+		const struct json *v = json_get(p, "value");
+
+		if (v == NULL || v->kind == JSON_NULL)
+			continue;
+		if (v->kind != JSON_ARRAY) {
+			if (put_part(out, boundary, p, v, e) == -1)
+				return -1;
+			continue;
+		}
+		for (v = v->first; v != NULL; v = v->next)
+			if (put_part(out, boundary, p, v, e) == -1)
+				return -1;
+	}
+	buf_printf(out, "--%.*s--\r\n", STR_FMT(boundary));
+	return 0;
+}

@@ -1,0 +1,253 @@
+/* request_path.c - the path of a request, with the caller's values in it. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/capability.h"
+#include "engine/arguments/arguments.h"
+#include "engine/binds/binds.h"
+#include "engine/request/param_text.h"
+#include "engine/request/path_text.h"
+#include "engine/request/request_path.h"
+#include "engine/state/state.h"
+
+enum { SEGMENT_BYTES = 65536 };
+
+/* The path being built. */
+struct builder {
+	struct call *call;
+	const struct call_args_result *bound;
+	struct buf *url;
+	struct err *e;
+	bool in_query; /* behind a "?" of the file's */
+	/* The segment in hand, as its text is before it is encoded. */
+	struct buf segment;
+	struct str name; /* of a variable in it; STR_NONE */
+	bool suspect; /* that variable's value is one to look at */
+	enum capability_slash slash; /* the most that a variable in it allows */
+};
+
+static int
+refuse(struct builder *b, enum path_fault fault)
+{
+	switch (fault) {
+	case PATH_CLIMBS:
+		return err_set(b->e, ERR_INPUT,
+		    "parameter '%.*s' (path) is '.' or '..', in some spelling, "
+		    "or has one between slashes: that would name another "
+		    "resource",
+		    STR_FMT(b->name));
+	case PATH_SPLITS:
+		return err_set(b->e, ERR_INPUT,
+		    "parameter '%.*s' (path) has a slash or backslash in it, "
+		    "which could name another resource: if the API takes one, "
+		    "the file allows it with x-claviger: {slash: encode} on "
+		    "the parameter, or {+%.*s} in the path",
+		    STR_FMT(b->name), STR_FMT(b->name));
+	default:
+		return err_set(b->e, ERR_INPUT,
+		    "parameter '%.*s' (path) is blank or leaves a part of the "
+		    "path empty: that would name another resource",
+		    STR_FMT(b->name));
+	}
+}
+
+/* A "/" of the file's, or the end: the segment before it is whole. */
+static int
+end_segment(struct builder *b)
+{
+	struct str text = buf_str(&b->segment);
+	enum path_fault fault = PATH_FINE;
+
+	if (b->segment.over)
+		return err_set(b->e, ERR_INPUT,
+		    "parameter '%.*s' (path) is longer than %d bytes",
+		    STR_FMT(b->name), SEGMENT_BYTES);
+	if (b->name.p != NULL)
+		fault = b->slash == CAPABILITY_SLASH_REFUSED
+		            ? path_text_check(b->call->arena, text)
+		            : path_text_check_many(b->call->arena, text,
+		                  b->slash == CAPABILITY_SLASH_ENCODED);
+	if (fault != PATH_FINE)
+		return refuse(b, fault);
+	buf_clear(&b->segment);
+	b->name = STR_NONE;
+	b->suspect = false;
+	b->slash = CAPABILITY_SLASH_REFUSED;
+	return 0;
+}
+
+/* The file's own text: only what may not stand in a URL is encoded. */
+static int
+put_text(struct builder *b, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if ((c == '/' || c == '?') && !b->in_query &&
+		    end_segment(b) == -1)
+			return -1;
+		b->in_query = b->in_query || c == '?';
+		if (c != '/' && !b->in_query)
+			buf_putc(&b->segment, (char)c);
+		if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}#", c) != NULL)
+			encode_percent(b->url, str_part(s, i, i + 1));
+		else
+			buf_putc(b->url, (char)c);
+	}
+	return 0;
+}
+
+/* What the file itself writes for the variable; STR_NONE: it has no word. */
+static struct str
+written(const struct capability_operation *op, const struct capability_param *p)
+{
+	const struct capability_with *w =
+	    capability_step_find_with(op != NULL ? op->with : NULL, p->name);
+
+	if (w == NULL)
+		return p->value;
+	return json_is(w->value, JSON_STRING) ? w->value->text : STR_NONE;
+}
+
+/* Where the operation is exposed, the file shows a value with a slash. */
+static bool
+is_shown(const struct capability_operation *op, struct str name)
+{
+	const struct capability_param *p =
+	    capability_param_find(op != NULL ? op->params : NULL, name);
+
+	return p != NULL && p->slash != CAPABILITY_SLASH_REFUSED;
+}
+
+/* Slashes that the file itself writes belong there; more are the caller's. */
+static enum capability_slash
+slash_of(struct builder *b, const struct capability_param *p, struct str text)
+{
+	const struct capability_operation *op = b->call->operation;
+	struct arena *a = b->call->arena;
+	size_t count;
+
+	if (p->slash != CAPABILITY_SLASH_REFUSED || p->slash_said)
+		return p->slash;
+	count = path_text_is_plain(text) ? 0 : path_text_slashes(a, text);
+	if (count > 0 && (is_shown(op, p->name) ||
+	                     count <= path_text_slashes(a, written(op, p))))
+		return CAPABILITY_SLASH_ENCODED;
+	return CAPABILITY_SLASH_REFUSED;
+}
+
+/* What no neighbour in the segment can make good. */
+static int
+check_path_value(struct builder *b, struct str name, struct str text)
+{
+	if (b->in_query || path_text_check(b->call->arena, text) != PATH_SPLITS)
+		return 0;
+	b->name = name;
+	return refuse(b, PATH_SPLITS);
+}
+
+static void
+put_value(struct builder *b, struct str name, struct str text,
+    enum capability_slash slash)
+{
+	struct str rest = text;
+
+	if (b->in_query) {
+		encode_percent(b->url, text);
+		return;
+	}
+	buf_add_str(&b->segment, text);
+	/* Of several variables, a message names one that can be at fault. */
+	if (!b->suspect) {
+		b->name = name;
+		b->suspect = !path_text_is_plain(text);
+	}
+	if (slash > b->slash)
+		b->slash = slash;
+	if (slash != CAPABILITY_SLASH_KEPT) {
+		encode_percent(b->url, text);
+		return;
+	}
+	while (rest.p != NULL) {
+		encode_percent(b->url, str_cut(&rest, '/'));
+		if (rest.p != NULL)
+			buf_putc(b->url, '/');
+	}
+}
+
+static const struct call_args_value *
+find_value(const struct builder *b, struct str name)
+{
+	for (size_t i = 0; i < b->bound->count; i++) {
+		const struct call_args_value *v = &b->bound->values[i];
+
+		if (v->param->in == CAPABILITY_IN_PATH &&
+		    str_equal(v->param->name, name))
+			return v;
+	}
+	return NULL;
+}
+
+/* {{X}} of a bind, where no parameter has the name: the operator's text. */
+static int
+put_bind(struct builder *b, struct str name)
+{
+	const struct engine *en = b->call->thread->engine;
+	const struct engine_value *v = engine_value_find(en, name);
+
+	if (v == NULL || v->value.n == 0)
+		return err_set(b->e, ERR_UNAVAILABLE, "%s",
+		    engine_binds_missing(en, b->call->arena, name));
+	put_value(b, name, v->value, CAPABILITY_SLASH_ENCODED);
+	return 0;
+}
+
+static int
+put_variable(struct builder *b, struct str name)
+{
+	const struct call_args_value *v = find_value(b, name);
+	enum capability_slash slash;
+	struct str text = STR_NONE;
+
+	if (v == NULL)
+		return put_bind(b, name);
+	if (v->value != NULL)
+		text = param_text(b->call->arena, v->value);
+	if (text.n == 0)
+		return err_set(b->e, ERR_INPUT,
+		    "parameter '%.*s' is %s: it is part of the path",
+		    STR_FMT(name), text.p != NULL ? "empty" : "missing");
+	slash = slash_of(b, v->param, text);
+	if (slash == CAPABILITY_SLASH_REFUSED &&
+	    check_path_value(b, name, text) == -1)
+		return -1;
+	put_value(b, name, text, slash);
+	return 0;
+}
+
+static int
+put_pieces(struct builder *b)
+{
+	struct str rest = b->call->consumed->path, text, name;
+
+	if (rest.n > 0 && rest.p[0] != '/')
+		buf_putc(b->url, '/');
+	while (placeholder_next(&rest, &text, &name)) {
+		if (put_text(b, text) == -1 ||
+		    (name.p != NULL && put_variable(b, name) == -1))
+			return -1;
+	}
+	return b->in_query ? 0 : end_segment(b);
+}
+
+int
+request_path_put(struct buf *url, struct call *c,
+    const struct call_args_result *bound, struct err *e)
+{
+	struct builder b = { .call = c, .bound = bound, .url = url, .e = e };
+	int rc;
+
+	buf_init(&b.segment, SEGMENT_BYTES);
+	rc = put_pieces(&b);
+	buf_done_secret(&b.segment);
+	return rc;
+}

@@ -1,0 +1,32 @@
+/* mapping_shape.h - one shaping under way; for the files of mapping alone. */
+#ifndef CLAVIGER_ENGINE_RESPONSE_MAPPING_SHAPE_H
+#define CLAVIGER_ENGINE_RESPONSE_MAPPING_SHAPE_H
+
+#include <stdbool.h>
+
+#include "data/jsonpath/jsonpath.h"
+
+struct arena;
+struct call;
+struct err;
+struct json;
+struct capability_output;
+
+struct mapping_shape {
+	const struct call *call; /* for templates; NULL: none */
+	struct arena *arena;
+	struct jsonpath_cost cost; /* of its queries */
+	bool lone_items; /* what should be a list may be its only item */
+	bool failed; /* a query was given up: e says so */
+	struct err *e;
+};
+
+/* One output of root; NULL: it yields nothing. */
+const struct json *mapping_shape_one(struct mapping_shape *s,
+    const struct capability_output *o, const struct json *root);
+
+/* An object of them all by their names, null where there is nothing. */
+const struct json *mapping_shape_members(struct mapping_shape *s,
+    const struct capability_output *members, const struct json *node);
+
+#endif

@@ -1,0 +1,54 @@
+/* mapping_value.c - constants and templates in answers. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "capability/capability.h"
+#include "engine/arguments/arguments.h"
+#include "engine/response/mapping_value.h"
+#include "engine/state/state.h"
+
+enum { DEPTH = 64 };
+
+/* A list or object may stand in the file as its text. */
+static const struct json *
+as_structure(
+    struct arena *a, const struct capability_output *o, const struct json *v)
+{
+	const enum json_kind kind =
+	    o->type == CAPABILITY_TYPE_ARRAY ? JSON_ARRAY : JSON_OBJECT;
+	const struct json *read;
+
+	if (!o->typed || v->kind != JSON_STRING ||
+	    (o->type != CAPABILITY_TYPE_ARRAY &&
+	        o->type != CAPABILITY_TYPE_OBJECT))
+		return v;
+	read = json_parse(a, v->text, DEPTH, 0, NULL);
+	return json_is(read, kind) ? read : v;
+}
+
+/* Only a reference or a template is resolved: a word stands for itself. */
+static bool
+is_constant(const struct json *v)
+{
+	return v->kind == JSON_STRING && !str_starts(v->text, STR("rest.")) &&
+	       !str_starts(v->text, STR("tools.")) &&
+	       memmem(v->text.p, v->text.n, "{{", 2) == NULL;
+}
+
+const struct json *
+mapping_value_given(const struct call *c, struct arena *a,
+    const struct capability_output *o, struct err *e)
+{
+	const struct json *v = o->constant;
+	struct resolver n;
+
+	if (v == NULL) {
+		v = o->literal;
+		if (c != NULL && !is_constant(v)) {
+			n = resolver_of(c, e);
+			v = resolver_value(&n, v);
+		}
+	}
+	if (v == NULL || v->kind == JSON_NULL)
+		return NULL;
+	return capability_output_typed(a, o, as_structure(a, o, v));
+}

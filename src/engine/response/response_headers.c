@@ -1,0 +1,105 @@
+/* response_headers.c - which headers of an upstream's answer its caller gets.
+ */
+#include "base/base.h"
+#include "http/http.h"
+#include "engine/response/response_headers.h"
+
+/*
+ * When to come again, which version, what is next, where it is, how much is
+ * left, and what the content is.  A "*" ends a prefix.  Never WWW-Authenticate:
+ * it asks for a credential that is not the caller's.  Never Set-Cookie: a
+ * cookie is the connection's between us and the upstream.  Not
+ * Content-Location: it is relative to a URL that the caller does not know.
+ */
+static const char *const of_http[] = {
+	"retry-after",
+	"etag",
+	"link",
+	"location",
+	"content-language",
+	"content-disposition",
+	"content-range",
+	"ratelimit*",
+	"x-ratelimit-*",
+	"x-rate-limit-*",
+};
+
+static const char *const of_authority[] = {
+	"www-authenticate",
+	"retry-after",
+	"x-ratelimit-reset",
+	"cache-control",
+	"allow",
+};
+
+/* What is said of bytes, not of what they mean. */
+static const char *const of_bytes[] = {
+	"content-range",
+	"content-disposition",
+};
+
+static bool
+is_listed(struct str name, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct str want = str_of(names[i]);
+
+		if (str_ends(want, STR("*"))) {
+			want.n--;
+			if (str_equal_nocase(str_part(name, 0, want.n), want))
+				return true;
+		} else if (str_equal_nocase(name, want)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+pick(struct arena *a, struct http_response *to,
+    const struct http_response *from, const char *const *names, size_t count)
+{
+	to->status = from->status;
+	to->content_type = from->content_type;
+	to->body = from->body;
+	for (size_t i = 0; i < from->headers.count; i++) {
+		const struct http_header *h = &from->headers.items[i];
+
+		if (is_listed(h->name, names, count))
+			http_headers_add(a, &to->headers, h->name, h->value);
+	}
+}
+
+void
+response_headers_from_http(
+    struct arena *a, struct http_response *to, const struct http_response *from)
+{
+	pick(a, to, from, of_http, LEN(of_http));
+}
+
+void
+response_headers_from_authority(
+    struct arena *a, struct http_response *to, const struct http_response *from)
+{
+	pick(a, to, from, of_authority, LEN(of_authority));
+}
+
+void
+response_headers_after_change(struct arena *a, struct http_response *r)
+{
+	struct http_headers kept = { 0 };
+
+	for (size_t i = 0; i < r->headers.count; i++) {
+		const struct http_header *h = &r->headers.items[i];
+		struct str value = h->value;
+
+		if (is_listed(h->name, of_bytes, LEN(of_bytes)))
+			continue;
+		/* RFC 9110 8.8.1: the same in meaning, not byte for byte. */
+		if (str_equal_nocase(h->name, STR("etag")) &&
+		    !str_starts(value, STR("W/")))
+			value = arena_strf(a, "W/%.*s", STR_FMT(value));
+		http_headers_add(a, &kept, h->name, value);
+	}
+	r->headers = kept;
+}

@@ -1,0 +1,17 @@
+/* engine_option.h - how the operator runs a capability. */
+#ifndef CLAVIGER_ENGINE_STATE_ENGINE_OPTION_H
+#define CLAVIGER_ENGINE_STATE_ENGINE_OPTION_H
+
+/* How a capability is run, beyond what its file says.  Texts are copied. */
+struct engine_option {
+	enum {
+		ENGINE_BASE_URI, /* name: namespace of a consumes */
+		ENGINE_SET, /* name: a bind or server variable */
+		ENGINE_AUTHORITY, /* name: that namespace runs in process */
+		/* name: a namespace, or "" for all; value: "retries=2" */
+		ENGINE_POLICY,
+	} kind;
+	const char *name, *value;
+};
+
+#endif

@@ -1,0 +1,30 @@
+/* synthetic_response.c - an answer that the engine itself makes. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/state/call.h"
+#include "engine/state/engine_state.h"
+#include "engine/state/synthetic_response.h"
+
+int
+synthetic_response_json(struct call *c, const struct json *v, struct err *e)
+{
+	const int64_t max = c->thread->engine->limits.response_body_bytes;
+	struct buf text;
+	bool over;
+
+	c->from_upstream = c->binary = false;
+	c->response = (struct http_response){ .status = 204 };
+	if (v == NULL)
+		return 0;
+	buf_init(&text, (size_t)max);
+	json_write(&text, v);
+	over = text.over;
+	http_response_json(
+	    &c->response, 200, arena_str(c->arena, buf_str(&text)));
+	buf_done_secret(&text);
+	if (!over)
+		return 0;
+	return err_set(e, ERR_UPSTREAM,
+	    "the answer that the file makes is longer than %lld bytes",
+	    (long long)max);
+}

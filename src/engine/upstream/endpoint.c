@@ -1,0 +1,147 @@
+/* endpoint.c - where a consumed namespace is, and what opens it. */
+#include "base/base.h"
+#include "capability/capability.h"
+#include "engine/binds/binds.h"
+#include "engine/credential/credential.h"
+#include "engine/state/state.h"
+#include "engine/upstream/endpoint.h"
+
+enum { TEXT_BYTES = 65536 }; /* an address, rendered */
+
+/* Rendering one text: what was asked for and not there. */
+struct filling {
+	struct engine *en;
+	struct str missing;
+};
+
+static struct str
+fill(struct filling *f, struct str name)
+{
+	const struct engine_value *v = engine_value_find(f->en, name);
+
+	if (v != NULL && v->value.n > 0)
+		return v->value;
+	if (f->missing.p == NULL)
+		f->missing = v != NULL && v->bind != NULL
+		                 ? v->bind->source
+		                 : engine_value_bare_name(f->en, name);
+	return STR_NONE;
+}
+
+static struct str
+after_scheme(struct str url)
+{
+	if (str_starts(url, STR("https://")))
+		return str_part(url, 8, url.n);
+	if (str_starts(url, STR("http://")))
+		return str_part(url, 7, url.n);
+	return STR_NONE;
+}
+
+int
+endpoint_check_base(struct str url, struct err *e)
+{
+	struct str rest = after_scheme(url);
+
+	if (rest.n == 0 || rest.p[0] == '/')
+		return err_set(e, ERR_INPUT,
+		    "base URI '%.*s' is not http://HOST or https://HOST",
+		    STR_FMT(url));
+	for (size_t i = 0; i < rest.n; i++) {
+		unsigned char c = (unsigned char)rest.p[i];
+
+		if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}?#", c) != NULL)
+			return err_set(e, ERR_INPUT,
+			    "base URI '%.*s' has a '%c' in it: scheme, host, "
+			    "port and path only",
+			    STR_FMT(url), c > ' ' && c < 0x7f ? c : '?');
+	}
+	/* Its place is authentication, where it is redacted. */
+	if (str_find(rest, '@', 0) < rest.n)
+		return err_set(e, ERR_INPUT,
+		    "the base URI has a credential in it: put it under "
+		    "authentication");
+	return 0;
+}
+
+/* "{store}" and "{{store}}" are filled by --set and by binds. */
+static struct str
+fill_base(struct engine *en, struct engine_target *t, struct filling *f)
+{
+	struct str rest = t->consumes->base_uri, text, name, out;
+	struct buf b;
+
+	buf_init(&b, TEXT_BYTES);
+	while (placeholder_next(&rest, &text, &name)) {
+		buf_add_str(&b, text);
+		if (name.p != NULL)
+			buf_add_str(&b, fill(f, name));
+	}
+	out = arena_str(&en->arena, buf_str(&b));
+	buf_done(&b);
+	return out;
+}
+
+static const char *
+base_problem(struct engine *en, struct engine_target *t)
+{
+	struct filling f = { .en = en };
+	struct str ns = t->consumes->namespace, uri = t->base_option;
+	struct err e;
+
+	if (uri.p == NULL)
+		uri = fill_base(en, t, &f);
+	if (uri.n == 0 && f.missing.p == NULL)
+		return arena_printf(&en->arena,
+		    "'%.*s' has no baseUri: give --base-uri %.*s=URL",
+		    STR_FMT(ns), STR_FMT(ns));
+	if (f.missing.p != NULL)
+		return arena_printf(&en->arena,
+		    "the baseUri of '%.*s' needs {%.*s}: give --set %.*s=... "
+		    "or --base-uri %.*s=URL",
+		    STR_FMT(ns), STR_FMT(f.missing), STR_FMT(f.missing),
+		    STR_FMT(ns));
+	if (endpoint_check_base(uri, &e) == -1)
+		return arena_printf(&en->arena, "%s", e.text);
+	while (uri.n > 0 && uri.p[uri.n - 1] == '/')
+		uri.n--;
+	t->base_uri = uri;
+	return NULL;
+}
+
+void
+endpoint_each_name(struct engine *en, const struct engine_target *t,
+    void (*visit)(void *context, struct str name), void *context)
+{
+	struct str rest = t->consumes->base_uri, text, name;
+
+	while (placeholder_next(&rest, &text, &name))
+		if (name.p != NULL)
+			visit(context, engine_value_bare_name(en, name));
+	credential_each_name(
+	    en, t->consumes->auth, t->consumes->namespace, visit, context);
+}
+
+void
+endpoint_resolve(struct engine *en, struct engine_target *t)
+{
+	const char *problem = base_problem(en, t);
+	struct str rest = after_scheme(t->base_uri);
+
+	t->base_path = str_part(rest, str_find(rest, '/', 0), rest.n);
+	/* The caller's own key decides; the file's is not needed. */
+	if (t->authority)
+		return;
+	t->problem = problem;
+	if (problem == NULL)
+		credential_resolve(en, t);
+}
+
+struct str
+endpoint_host(const struct engine_target *t)
+{
+	struct str rest = after_scheme(t->base_uri);
+
+	return rest.n > 0 ? str_part(rest, 0, str_find(rest, '/', 0))
+	                  : STR_NONE;
+}
