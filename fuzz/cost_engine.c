@@ -45,12 +45,12 @@ cost_feed_capability(struct str text, struct str along)
 void
 cost_feed_openapi(struct str text, struct str along)
 {
-	struct openapi_import how = { .max_bytes = 1 << 20 };
+	struct openapi_import options = { .max_bytes = 1 << 20 };
 	struct arena a = { 0 };
 	struct err e;
 
 	(void)along;
-	(void)openapi_import(&a, text, &how, &e);
+	(void)openapi_import(&a, text, &options, &e);
 	arena_done(&a);
 }
 

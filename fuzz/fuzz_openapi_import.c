@@ -68,13 +68,13 @@ check_tags(const struct json *v)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct openapi_import how = { .max_bytes = 1 << 20 };
+	struct openapi_import options = { .max_bytes = 1 << 20 };
 	struct arena a = { 0 };
 	struct err e = { 0 };
 	const struct json *made;
 
 	made = openapi_import(
-	    &a, (struct str){ (const char *)data, size }, &how, &e);
+	    &a, (struct str){ (const char *)data, size }, &options, &e);
 	if (made != NULL) {
 		check_tags(json_get(made, "capability"));
 		take_up(&a, made);

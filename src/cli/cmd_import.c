@@ -219,17 +219,17 @@ read_file(struct arena *a, const char *path, size_t max, struct str *out,
 
 static int
 read_source(struct arena *a, const char *source, const struct settings *s,
-    struct openapi_import *how, struct str *out, struct err *e)
+    struct openapi_import *options, struct str *out, struct err *e)
 {
 	const size_t max = (size_t)s->limits.capability_bytes;
 
 	if (strcmp(source, "-") == 0)
 		return read_stdin(a, max, out, e);
 	if (fetch_is_url(source)) {
-		how->url = str_of(source);
+		options->url = str_of(source);
 		return fetch_text(a, source, &s->limits, out, e);
 	}
-	how->file = str_of(source);
+	options->file = str_of(source);
 	return read_file(a, source, max, out, e);
 }
 
@@ -267,7 +267,7 @@ write_capability(const struct settings *s, const struct json *v,
 static int
 import(const struct settings *s, const char *source, struct err *e)
 {
-	struct openapi_import how = { .name = str_of(s->name),
+	struct openapi_import options = { .name = str_of(s->name),
 		.base_uri = str_of(s->base_uri),
 		.max_bytes = s->limits.capability_bytes,
 		.max_values = s->limits.capability_values,
@@ -277,21 +277,21 @@ import(const struct settings *s, const char *source, struct err *e)
 	struct str text;
 	int rc = -1;
 
-	while (how.base_uri.n > 0 && str_ends(how.base_uri, STR("/")))
-		how.base_uri.n--;
-	if (read_source(&a, source, s, &how, &text, e) == 0) {
-		v = openapi_import(&a, text, &how, e);
-		print_notes(how.notes);
+	while (options.base_uri.n > 0 && str_ends(options.base_uri, STR("/")))
+		options.base_uri.n--;
+	if (read_source(&a, source, s, &options, &text, e) == 0) {
+		v = openapi_import(&a, text, &options, e);
+		print_notes(options.notes);
 		if (v == NULL && e->line > 0) {
 			err_prefix(e, "%s:%d:%d", source, e->line, e->column);
 			e->line = 0;
 		}
 	}
 	if (v != NULL)
-		rc = write_capability(s, v, how.secrets, e);
+		rc = write_capability(s, v, options.secrets, e);
 	if (rc == 0)
 		print_secrets(
-		    how.secrets, s->output != NULL ? s->output : "FILE");
+		    options.secrets, s->output != NULL ? s->output : "FILE");
 	arena_done(&a);
 	return rc;
 }

@@ -168,7 +168,7 @@ static int
 export_skill(const struct settings *o, const struct words *w,
     const struct capability *s, struct arena *a, struct err *e)
 {
-	struct skill_how how = {
+	struct skill_options options = {
 		.authority = w->file == NULL,
 		.name = str_of(o->name),
 	};
@@ -176,7 +176,7 @@ export_skill(const struct settings *o, const struct words *w,
 
 	if (check_spec(s, e) == -1)
 		return -1;
-	k = skill_new(a, s, &how);
+	k = skill_new(a, s, &options);
 	if (w->folder != NULL) {
 		if (skill_folder_write(w->folder, k, o->force, e) == -1)
 			return -1;

@@ -39,7 +39,7 @@ expose_name(const struct exposer *x)
 }
 
 bool
-expose_can(const struct capability_exposes *s)
+expose_is_supported(const struct capability_exposes *s)
 {
 	const struct expose_kind *kind = find_kind(s);
 
@@ -86,7 +86,7 @@ expose_new(const struct engine *en, const struct capability_exposes *s,
 	x->policy = policy != NULL ? policy : &none;
 	x->arena.secret =
 	    true; /* it holds the credentials that clients must present */
-	random_bytes(x->key, sizeof(x->key)); /* until expose_lend_key() */
+	random_bytes(x->key, sizeof(x->key)); /* until expose_set_key() */
 	if (s->auth != NULL && s->auth->type != CAPABILITY_AUTH_NONE)
 		x->auth = expose_auth_new(&x->arena, en, s, x->key);
 	x->keeps_credential = reach_of(x) & ENGINE_REACHES_AUTHORITY;
@@ -114,8 +114,7 @@ expose_free(struct exposer *x)
 }
 
 void
-expose_lend_key(
-    struct exposer *x, const uint8_t key[EXPOSE_PRINCIPAL_KEY_BYTES])
+expose_set_key(struct exposer *x, const uint8_t key[EXPOSE_PRINCIPAL_KEY_BYTES])
 {
 	memcpy(x->key, key, sizeof(x->key));
 	if (x->auth != NULL)
@@ -302,7 +301,7 @@ expose_each_route(
 }
 
 void
-expose_refuse_method(
+expose_reject_method(
     struct exposer *x, struct http_exchange *ex, struct str allow)
 {
 	ex->route = x->kind->route;
@@ -312,7 +311,7 @@ expose_refuse_method(
 }
 
 bool
-expose_skills_have(const struct exposer *x, struct str path)
+expose_has_skill_file(const struct exposer *x, struct str path)
 {
 	return x->skills != NULL && expose_well_known_has(x->skills, path);
 }

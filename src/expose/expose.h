@@ -24,7 +24,7 @@ struct capability_exposes;
 struct capability_operation;
 
 /* Is there a kind of surface for this entry (REST, MCP)? */
-bool expose_can(const struct capability_exposes *s);
+bool expose_is_supported(const struct capability_exposes *s);
 
 /*
  * Builds the route table or tool list. The engine and the capability are
@@ -47,7 +47,7 @@ const char *expose_name(const struct exposer *x);
  * Sets the key for fingerprints of credentials, before any request. With the
  * same key, callers keep their identity when the file is reloaded.
  */
-void expose_lend_key(struct exposer *x, const uint8_t key[32]);
+void expose_set_key(struct exposer *x, const uint8_t key[32]);
 
 /*
  * Answers ex, now or later, on this thread. Enforces the authentication that
@@ -78,7 +78,7 @@ int expose_each_route(
  * If surfaces share an address, and together they have the path but not with
  * the method of ex: answers OPTIONS for x, and anything else with 405.
  */
-void expose_refuse_method(
+void expose_reject_method(
     struct exposer *x, struct http_exchange *ex, struct str allow);
 
 /*
@@ -87,7 +87,7 @@ void expose_refuse_method(
  * request. If no surface has the file, expose_skills_index() answers: with the
  * index, or 404.
  */
-bool expose_skills_have(const struct exposer *x, struct str path);
+bool expose_has_skill_file(const struct exposer *x, struct str path);
 void expose_skills_index(
     struct exposer *const *all, size_t count, struct http_exchange *ex);
 

@@ -43,7 +43,7 @@ mcp_schema_output(struct arena *a, const struct capability_operation *op)
 	if (op->binary.declared ||
 	    (op->call != NULL && op->call->format == FORMAT_BINARY))
 		return NULL;
-	return openapi_schema_answer(a, op);
+	return openapi_schema_response(a, op);
 }
 
 struct json *

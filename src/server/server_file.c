@@ -97,9 +97,9 @@ add_surface(const struct server_file_setting *setting, struct server_file *f,
 	s->kind = expose_name(s->exposer);
 	s->name = mem_printf("%.*s", STR_FMT(x->namespace));
 	if (setting->control != NULL)
-		expose_control_lend(s->exposer, setting->control);
+		expose_control_connect(s->exposer, setting->control);
 	if (setting->caller_key != NULL)
-		expose_lend_key(s->exposer, setting->caller_key);
+		expose_set_key(s->exposer, setting->caller_key);
 	lend_hub(setting, s);
 	return 0;
 }
@@ -116,7 +116,8 @@ add_surfaces(const struct server_file_setting *setting, struct server_file *f,
 	f->surfaces = mem_new((n + 1) * sizeof(*f->surfaces));
 	for (const struct capability_exposes *x = f->capability->exposes;
 	     x != NULL; x = x->next) {
-		if (expose_can(x) && add_surface(setting, f, x, e) == -1)
+		if (expose_is_supported(x) &&
+		    add_surface(setting, f, x, e) == -1)
 			return -1;
 	}
 	return 0;

@@ -436,6 +436,6 @@ server_listener_table_route(
 		return s;
 	http_route_match(
 	    port->router, x->arena, HTTP_METHOD_OPTIONS, x->request.path, &any);
-	expose_refuse_method(s->exposer, x, any.allow);
+	expose_reject_method(s->exposer, x, any.allow);
 	return NULL;
 }

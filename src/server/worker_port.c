@@ -79,7 +79,7 @@ route_skill(const struct server_port *port, struct http_exchange *exchange)
 
 	for (size_t i = 0; i < port->surface_count; i++) {
 		all[i] = port->surfaces[i]->exposer;
-		if (expose_skills_have(all[i], exchange->request.path))
+		if (expose_has_skill_file(all[i], exchange->request.path))
 			return port->surfaces[i];
 	}
 	expose_skills_index(all, port->surface_count, exchange);

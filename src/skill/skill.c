@@ -146,7 +146,7 @@ set_field(struct skill *k, struct arena *a, struct json *lines,
 static struct json *
 metadata(const struct skill_model *m)
 {
-	const struct capability_skill *d = m->how->declared;
+	const struct capability_skill *d = m->options->declared;
 	struct json *map = json_new(m->a, JSON_OBJECT);
 
 	if (d != NULL && json_is(d->metadata, JSON_OBJECT))
@@ -187,7 +187,7 @@ set_metadata(const struct skill_model *m, struct skill *k, struct json *view)
 static void
 put_frontmatter(const struct skill_model *m, struct skill *k, struct buf *b)
 {
-	const struct capability_skill *d = m->how->declared;
+	const struct capability_skill *d = m->options->declared;
 	struct str license = STR_NONE, compatibility = STR_NONE,
 	           tools = STR_NONE;
 	struct json *view = json_new(m->a, JSON_OBJECT);
@@ -271,8 +271,8 @@ add_openapi(struct skill_model *m, struct skill *k, struct buf *b)
 {
 	struct openapi_export x = {
 		.server = m->rest_url,
-		.authority = m->how->authority,
-		.forbidden = m->how->forbidden,
+		.authority = m->options->authority,
+		.forbidden = m->options->forbidden,
 	};
 	struct json *root;
 
@@ -285,10 +285,10 @@ add_openapi(struct skill_model *m, struct skill *k, struct buf *b)
 }
 
 struct skill *
-skill_new(
-    struct arena *a, const struct capability *s, const struct skill_how *how)
+skill_new(struct arena *a, const struct capability *s,
+    const struct skill_options *options)
 {
-	struct skill_model *m = skill_model_new(a, s, how);
+	struct skill_model *m = skill_model_new(a, s, options);
 	struct skill *k = arena_new(a, sizeof(*k));
 	struct json *script;
 	struct buf b;

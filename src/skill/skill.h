@@ -43,7 +43,7 @@ struct skill {
 };
 
 /* Options for making a skill. */
-struct skill_how {
+struct skill_options {
 	bool
 	    authority; /* callers need an ADMIN key of the built-in authority */
 	/* Skip operations with this safety or a worse one; UNKNOWN: none. */
@@ -57,8 +57,8 @@ struct skill_how {
  * Makes the skill of what s exposes: SKILL.md, references/ and scripts/. It is
  * the same for the same file, byte for byte, and contains no secret.
  */
-struct skill *skill_new(
-    struct arena *a, const struct capability *s, const struct skill_how *how);
+struct skill *skill_new(struct arena *a, const struct capability *s,
+    const struct skill_options *options);
 
 /* The file of that path, or NULL. */
 const struct skill_file *skill_find(const struct skill *k, struct str path);

@@ -160,8 +160,8 @@ skill_auth_find(struct skill_model *m, struct skill_auth *out)
 	if (read_upstream(m, out)) {
 		out->kind = SKILL_HEADER;
 		/* The server has it, unless its callers use their own. */
-		out->optional = !m->how->authority;
-	} else if (m->how->authority) {
+		out->optional = !m->options->authority;
+	} else if (m->options->authority) {
 		out->kind = SKILL_HEADER;
 		out->header = STR("Authorization");
 		out->prefix = STR("Key ");

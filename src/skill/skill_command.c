@@ -52,7 +52,7 @@ skill_command_call(const struct skill_model *m, const struct skill_op *op)
 		put_value(&b, m, v);
 	}
 	/* The base URI in the file is the public API, not the authority. */
-	if (m->how->authority && op->consumed != NULL) {
+	if (m->options->authority && op->consumed != NULL) {
 		buf_puts(&b, " --base-uri ");
 		put_word(&b, m, op->consumed->owner->namespace);
 		buf_puts(&b, "=http://127.0.0.1:7070");

@@ -56,9 +56,9 @@ answer_of(struct arena *a, const struct skill_op *op)
 	struct json *v = NULL;
 
 	if (op->tool != NULL)
-		v = openapi_schema_told(a, op->tool);
+		v = openapi_schema_documented(a, op->tool);
 	if (v == NULL && op->rest != NULL)
-		v = openapi_schema_told(a, op->rest);
+		v = openapi_schema_documented(a, op->rest);
 	if (v != NULL || op->rest == NULL)
 		return v;
 	stated = stated_answer(op->rest->responses);
@@ -202,14 +202,14 @@ static bool
 is_hidden(const struct maker *k, const struct capability_operation *o)
 {
 	return !capability_safety_is_below(
-	    capability_safety_of(o), k->m->how->forbidden);
+	    capability_safety_of(o), k->m->options->forbidden);
 }
 
 /* A declared skill that names tools contains only these. */
 static bool
 is_chosen(const struct maker *k, const struct skill_op *op)
 {
-	const struct capability_skill *d = k->m->how->declared;
+	const struct capability_skill *d = k->m->options->declared;
 
 	if (d == NULL || d->tools == NULL)
 		return true;
@@ -314,7 +314,7 @@ add_consumed(struct maker *k)
 
 			if (!capability_safety_is_below(
 			        capability_safety_of_call(o),
-			        k->m->how->forbidden))
+			        k->m->options->forbidden))
 				continue;
 			op = arena_new(k->m->a, sizeof(*op));
 			op->consumed = o;
@@ -345,16 +345,16 @@ init_names(struct maker *k)
 }
 
 struct skill_model *
-skill_model_new(
-    struct arena *a, const struct capability *s, const struct skill_how *how)
+skill_model_new(struct arena *a, const struct capability *s,
+    const struct skill_options *options)
 {
 	struct skill_model *m = arena_new(a, sizeof(*m));
 	struct maker k = { .m = m, .tail = &m->groups };
 
 	m->a = a;
 	m->capability = s;
-	m->how = how;
-	m->name = skill_name(a, s, how);
+	m->options = options;
+	m->name = skill_name(a, s, options);
 	m->file = skill_text_line(a, file_name(s), 200);
 	m->label = skill_text_line(a, s->label, 200);
 	if (m->label.n == 0)

@@ -11,7 +11,7 @@
 
 struct arena;
 struct json;
-struct skill_how;
+struct skill_options;
 struct capability;
 struct capability_consumed_operation;
 struct capability_exposes;
@@ -79,7 +79,7 @@ struct skill_auth {
 struct skill_model {
 	struct arena *a;
 	const struct capability *capability;
-	const struct skill_how *how;
+	const struct skill_options *options;
 	struct str name; /* of the skill */
 	struct str file; /* the base name of the capability file */
 	struct str label;
@@ -93,8 +93,8 @@ struct skill_model {
 	size_t group_count, op_count;
 };
 
-struct skill_model *skill_model_new(
-    struct arena *a, const struct capability *s, const struct skill_how *how);
+struct skill_model *skill_model_new(struct arena *a, const struct capability *s,
+    const struct skill_options *options);
 
 /*
  * The first operation with that effect, in g or, if g is NULL, anywhere; NULL

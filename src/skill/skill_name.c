@@ -48,14 +48,14 @@ shared_name(struct arena *a, const struct capability *s)
 }
 
 struct str
-skill_name(
-    struct arena *a, const struct capability *s, const struct skill_how *how)
+skill_name(struct arena *a, const struct capability *s,
+    const struct skill_options *options)
 {
 	const struct json *tag = s->tags != NULL ? s->tags->first : NULL;
-	struct str name = how->name, first = STR_NONE;
+	struct str name = options->name, first = STR_NONE;
 
-	if (name.n == 0 && how->declared != NULL)
-		name = how->declared->name;
+	if (name.n == 0 && options->declared != NULL)
+		name = options->declared->name;
 	if (name.n > 0 && skill_name_is_valid(name))
 		return name;
 	if (name.n > 0) {

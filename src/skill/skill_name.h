@@ -8,13 +8,13 @@
 
 struct arena;
 struct capability;
-struct skill_how;
+struct skill_options;
 
 enum { SKILL_NAME_MAX = 64 };
 
 /* The name of the skill of s: 1 to 64 of a-z, 0-9 and single "-". */
-struct str skill_name(
-    struct arena *a, const struct capability *s, const struct skill_how *how);
+struct str skill_name(struct arena *a, const struct capability *s,
+    const struct skill_options *options);
 
 /* Is s such a name? */
 bool skill_name_is_valid(struct str s);

@@ -12,8 +12,6 @@
  */
 #define EMBED(name, file)                                                      \
 	__asm__(".pushsection .rodata\n"                                       \
-	        ".global skill_template_" #name "\n"                           \
-	        ".global skill_template_" #name "_end\n"                       \
 	        "skill_template_" #name ":\n"                                  \
 	        ".incbin \"" CLAVIGER_SKILL_TEMPLATES "/" file "\"\n"          \
 	        "skill_template_" #name "_end:\n"                              \

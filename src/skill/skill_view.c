@@ -272,9 +272,9 @@ skill_view_body(const struct skill_model *m, enum skill_detail detail)
 	skill_template_set(a, view, "about", skill_description_about(m));
 	skill_template_set(a, view, "phrases", skill_description_phrases(m));
 	skill_template_set(a, view, "file", skill_text_shell(a, m->file));
-	skill_template_set_flag(a, view, "authority", m->how->authority);
+	skill_template_set_flag(a, view, "authority", m->options->authority);
 	skill_template_set_flag(a, view, "read_only",
-	    m->how->forbidden != CAPABILITY_SAFETY_UNKNOWN);
+	    m->options->forbidden != CAPABILITY_SAFETY_UNKNOWN);
 	skill_template_set_flag(a, view, "has_rest", m->rest != NULL);
 	skill_template_set_flag(
 	    a, view, "has_script", m->rest_url.n > 0 || m->mcp_url.n > 0);

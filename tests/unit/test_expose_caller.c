@@ -93,7 +93,7 @@ subject_of(const char *file, const uint8_t key[32], char out[33])
 	struct surface s;
 
 	surface_open(&s, file, CAPABILITY_EXPOSES_REST);
-	expose_lend_key(s.x, key);
+	expose_set_key(s.x, key);
 	surface_ask(&s, HTTP_METHOD_GET, "/rooms",
 	    "Authorization: Bearer sesame\nX-A: one\nX-B: two\n", NULL);
 	CHECK_INT(s.ex.response.status, 200);

@@ -67,7 +67,7 @@ open_control(struct surface *s, const char *text)
 {
 	memset(&program, 0, sizeof(program));
 	surface_open(s, text, CAPABILITY_EXPOSES_CONTROL);
-	expose_control_lend(s->x, &lent);
+	expose_control_connect(s->x, &lent);
 }
 
 static void

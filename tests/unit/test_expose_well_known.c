@@ -118,8 +118,8 @@ test_one_index_has_each_name_once(void **state)
 	said = arena_strdup(&s.arena, s.ex.response.body);
 	at = strstr(said, "\"name\":\"shop\"");
 	CHECK(at != NULL && strstr(at + 1, "\"name\":\"shop\"") == NULL);
-	CHECK(expose_skills_have(s.x, STR(ROOT "shop.tar.gz")));
-	CHECK(!expose_skills_have(s.x, STR(ROOT "index.json")));
+	CHECK(expose_has_skill_file(s.x, STR(ROOT "shop.tar.gz")));
+	CHECK(!expose_has_skill_file(s.x, STR(ROOT "index.json")));
 	surface_close(&s);
 }
 

@@ -21,13 +21,13 @@ struct row {
 };
 
 static struct json *
-import(struct arena *a, const char *text, struct openapi_import *how)
+import(struct arena *a, const char *text, struct openapi_import *options)
 {
 	struct err e = { 0 };
 	struct json *v;
 
-	how->max_bytes = 1 << 20;
-	v = openapi_import(a, str_of(text), how, &e);
+	options->max_bytes = 1 << 20;
+	v = openapi_import(a, str_of(text), options, &e);
 	if (v == NULL)
 		fail_msg("%d:%d: %s\n%s", e.line, e.column, e.text, text);
 	return v;
@@ -79,8 +79,8 @@ check_rows(const struct row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct arena a = { 0 };
-		struct openapi_import how = { 0 };
-		struct json *v = import(&a, rows[i].text, &how);
+		struct openapi_import options = { 0 };
+		struct json *v = import(&a, rows[i].text, &options);
 
 		CHECK_STR(at(&a, v, rows[i].path), rows[i].want);
 		check_valid(&a, v);
@@ -121,19 +121,20 @@ test_the_base_uri_comes_from_servers(void **state)
 		    BASE, "\"https://x.test\"" },
 	};
 	struct arena a = { 0 };
-	struct openapi_import how = { .base_uri = STR("http://here.test/x"),
+	struct openapi_import options = { .base_uri = STR("http://here.test/x"),
 		.name = STR("mine") };
 	const struct json *v;
 
 	(void)state;
 	check_rows(rows, LEN(rows));
-	v = import(&a, ONE(SERVER), &how);
+	v = import(&a, ONE(SERVER), &options);
 	CHECK_STR(at(&a, v, BASE), "\"http://here.test/x\"");
 	CHECK_STR(at(&a, v, "capability consumes 0 namespace"), "\"mine\"");
 	CHECK_STR(at(&a, v, "capability exposes 1 namespace"), "\"mine-mcp\"");
-	how = (struct openapi_import){ .url = STR(
-		                           "https://docs.test/x/api.yaml") };
-	v = import(&a, ONE("servers: [{url: /v9}]\n"), &how);
+	options =
+	    (struct openapi_import){ .url =
+		                         STR("https://docs.test/x/api.yaml") };
+	v = import(&a, ONE("servers: [{url: /v9}]\n"), &options);
 	CHECK_STR(at(&a, v, BASE), "\"https://docs.test/v9\"");
 	arena_done(&a);
 }
@@ -413,13 +414,13 @@ test_operations_get_names_and_hints(void **state)
 static const char *
 first_note(struct arena *a, const char *text)
 {
-	struct openapi_import how = { 0 };
+	struct openapi_import options = { 0 };
 
-	import(a, text, &how);
-	return how.notes != NULL
+	import(a, text, &options);
+	return options.notes != NULL
 	           ? arena_printf(a, "%.*s:%d:%d: %.*s",
-	                 STR_FMT(how.notes->file), how.notes->line,
-	                 how.notes->column, STR_FMT(how.notes->text))
+	                 STR_FMT(options.notes->file), options.notes->line,
+	                 options.notes->column, STR_FMT(options.notes->text))
 	           : "";
 }
 
@@ -482,10 +483,11 @@ test_an_invalid_document_is_an_error(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
-		struct openapi_import how = { .max_bytes = 1000 };
+		struct openapi_import options = { .max_bytes = 1000 };
 		struct err e = { 0 };
 
-		CHECK(openapi_import(&a, str_of(t[i][0]), &how, &e) == NULL);
+		CHECK(
+		    openapi_import(&a, str_of(t[i][0]), &options, &e) == NULL);
 		CHECK_INT(e.kind, ERR_INPUT);
 		CHECK(e.line > 0);
 		CHECK_HAS(e.text, t[i][1]);
@@ -525,7 +527,7 @@ test_references_to_other_files_are_resolved(void **state)
 	static const char file[] =
 	    SOURCE_DIR "/tests/data/openapi/shop-3.0.yaml";
 	struct arena a = { 0 };
-	struct openapi_import how = { .file = str_of(file),
+	struct openapi_import options = { .file = str_of(file),
 		.max_bytes = 1 << 20 };
 	struct capability_file_id id;
 	struct err e = { 0 };
@@ -535,7 +537,7 @@ test_references_to_other_files_are_resolved(void **state)
 	(void)state;
 	buf_init(&text, 1 << 20);
 	CHECK_INT(capability_file_read(file, true, &text, &id, &e), 0);
-	v = openapi_import(&a, buf_str(&text), &how, &e);
+	v = openapi_import(&a, buf_str(&text), &options, &e);
 	CHECK_STR(e.text, "");
 	CHECK_HAS(at(&a, v, "capability exposes 1 tools 1"),
 	    "number (string, required): Its number.");
@@ -571,10 +573,10 @@ test_secrets_are_listed_with_their_hosts(void **state)
 		    "[\"https://id.test\"]" },
 		{ "MY_API_K2_API_KEY", "API key", "[\"https://api.test\"]" },
 	};
-	struct openapi_import how = { 0 };
+	struct openapi_import options = { 0 };
 	struct arena a = { 0 };
-	struct json *v = import(&a, text, &how);
-	const struct openapi_secret *s = how.secrets;
+	struct json *v = import(&a, text, &options);
+	const struct openapi_secret *s = options.secrets;
 
 	(void)state;
 	for (size_t i = 0; i < LEN(want); i++, s = s->next) {
@@ -590,8 +592,8 @@ test_secrets_are_listed_with_their_hosts(void **state)
 	    "http://other.test.");
 	check_valid(&a, v);
 	/* The mark is there even if there are no secrets. */
-	v = import(&a, ONE(SERVER), &how);
-	CHECK(how.secrets == NULL);
+	v = import(&a, ONE(SERVER), &options);
+	CHECK(options.secrets == NULL);
 	CHECK_STR(at(&a, v, "binds 0 location"), "\"operator://named\"");
 	CHECK_STR(at(&a, v, "binds 0 keys"), "{}");
 	check_valid(&a, v);
@@ -691,13 +693,14 @@ test_slashes_in_paths_follow_the_document(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct arena a = { 0 };
-		struct openapi_import how = { 0 }, loose = { .lenient = true };
-		struct json *v = import(&a, t[i].text, &how);
+		struct openapi_import options = { 0 },
+		                      loose = { .lenient = true };
+		struct json *v = import(&a, t[i].text, &options);
 
 		CHECK_STR(at(&a, v, RESOURCE "path"), t[i].path);
 		CHECK_STR(at(&a, v, "capability exposes 0 resources 0 path"),
 		    "\"/f/{a-b}/x\"");
-		CHECK_INT(how.notes != NULL, t[i].noted);
+		CHECK_INT(options.notes != NULL, t[i].noted);
 		check_valid(&a, v);
 		v = import(&a, t[i].text, &loose);
 		CHECK_STR(

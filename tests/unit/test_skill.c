@@ -81,10 +81,10 @@ static const char shop[] = HEAD
 static void
 test_a_skill_describes_its_purpose_and_contains_no_secret(void **state)
 {
-	static const struct skill_how how = { .authority = false };
+	static const struct skill_options options = { .authority = false };
 	struct capability *s = load(shop);
 	struct arena a = { 0 };
-	struct skill *k = skill_new(&a, s, &how);
+	struct skill *k = skill_new(&a, s, &options);
 	static const char *const paths[] = { "SKILL.md",
 		"references/openapi.json", "references/orders.md",
 		"references/tokens.md", "scripts/request.sh" };
@@ -123,11 +123,11 @@ test_a_skill_describes_its_purpose_and_contains_no_secret(void **state)
 static void
 test_the_same_file_makes_the_same_bytes(void **state)
 {
-	static const struct skill_how how = { .authority = true };
+	static const struct skill_options options = { .authority = true };
 	struct arena a = { 0 };
 	struct capability *one = load(shop), *two = load(shop);
-	struct skill *x = skill_new(&a, one, &how);
-	struct skill *y = skill_new(&a, two, &how);
+	struct skill *x = skill_new(&a, one, &options);
+	struct skill *y = skill_new(&a, two, &options);
 
 	(void)state;
 	CHECK_INT(x->count, y->count);
@@ -179,13 +179,13 @@ test_a_large_capability_is_split_into_pages(void **state)
 		bool index;
 	} t[] = { { 3, false }, { 40, false }, { 150, true }, { 1200, true },
 		{ 2400, true } };
-	static const struct skill_how how = { .authority = false };
+	static const struct skill_options options = { .authority = false };
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct arena a = { 0 };
 		struct capability *s = load(many(&a, t[i].operations));
-		struct skill *k = skill_new(&a, s, &how);
+		struct skill *k = skill_new(&a, s, &options);
 		struct str text = skill_find(k, STR("SKILL.md"))->bytes;
 		int lines = 0;
 
@@ -250,13 +250,13 @@ test_a_name_is_made_from_label_tags_or_namespace(void **state)
 		    "aaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbccccccccccccccc-"
 		    "" },
 	};
-	static const struct skill_how how = { .authority = false };
+	static const struct skill_options options = { .authority = false };
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct arena a = { 0 };
 		struct capability *s = load(t[i].text);
-		struct str name = skill_name(&a, s, &how);
+		struct str name = skill_name(&a, s, &options);
 
 		assert_true(skill_name_is_valid(name));
 		CHECK_TEXT(str_part(name, 0, strlen(t[i].want)), t[i].want);

@@ -146,7 +146,7 @@ check_answer(struct check *q, const struct json *v)
 	return accept(q);
 }
 
-static void ask(struct check *q);
+static void send_request(struct check *q);
 
 static void
 on_answer(void *context, struct http_client_answer *answer)
@@ -160,7 +160,7 @@ on_answer(void *context, struct http_client_answer *answer)
 	if (e.kind == ERR_NONE && r->status == 401 && !q->retried &&
 	    !q->own->post) {
 		q->retried = true;
-		ask(q);
+		send_request(q);
 		return;
 	}
 	if (e.kind == ERR_NONE && r->status != 200) {
@@ -185,7 +185,7 @@ on_answer(void *context, struct http_client_answer *answer)
 }
 
 static void
-ask(struct check *q)
+send_request(struct check *q)
 {
 	const struct oauth_client *client = &q->auth->oauth->client;
 	struct arena *a = q->exchange->arena;
@@ -233,7 +233,7 @@ on_discovered(void *context, const struct oauth_discovery *found)
 	}
 	arena_reset(&q->own->arena);
 	q->own->endpoint = arena_str(&q->own->arena, endpoint);
-	ask(q);
+	send_request(q);
 }
 
 static void
@@ -272,7 +272,7 @@ expose_oauth_introspect(const struct expose_auth *auth, struct engine_thread *t,
 	ex->stream = q;
 	ex->on_event = on_event;
 	if (q->own->endpoint.n > 0)
-		ask(q);
+		send_request(q);
 	else
 		q->discovery = oauth_discover(q->own->client, ex->arena,
 		    auth->oauth->server, on_discovered, q);

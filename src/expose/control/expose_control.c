@@ -21,7 +21,7 @@ enum {
 /* The state of a surface. */
 struct control {
 	const struct expose_control_program
-	    *program; /* NULL: see expose_control_lend() */
+	    *program; /* NULL: see expose_control_connect() */
 };
 
 static void
@@ -280,7 +280,8 @@ control_close(struct exposer *x)
 }
 
 void
-expose_control_lend(struct exposer *x, const struct expose_control_program *p)
+expose_control_connect(
+    struct exposer *x, const struct expose_control_program *p)
 {
 	struct control *own = x->own;
 

@@ -83,7 +83,7 @@ struct expose_control_program {
  * Connects the surface to the program, before any request. No-op for surfaces
  * of another kind.
  */
-void expose_control_lend(
+void expose_control_connect(
     struct exposer *x, const struct expose_control_program *p);
 
 #endif

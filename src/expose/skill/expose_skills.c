@@ -15,7 +15,7 @@ enum { SKILLS_MAX = 64 };
 
 struct expose_skills {
 	const struct capability *capability; /* borrowed */
-	struct skill_how how;
+	struct skill_options options;
 	pthread_mutex_t lock; /* held while they are made */
 	_Atomic bool made; /* then everything below is read-only */
 	struct arena arena;
@@ -72,10 +72,10 @@ first_name(struct expose_skills *s)
 	const struct capability_exposes *x = NULL;
 	const struct capability_skill *k =
 	    next_declared(s->capability, &x, NULL);
-	struct skill_how how = s->how;
+	struct skill_options options = s->options;
 
-	how.declared = k;
-	return skill_name(&s->arena, s->capability, &how);
+	options.declared = k;
+	return skill_name(&s->arena, s->capability, &options);
 }
 
 struct expose_skills *
@@ -84,7 +84,7 @@ expose_skills_new(const struct exposer *x)
 	struct expose_skills *s = mem_new(sizeof(*s));
 
 	s->capability = engine_capability(x->engine);
-	s->how = (struct skill_how){
+	s->options = (struct skill_options){
 		.authority = ends_at_authority(x),
 		.forbidden = expose_permission_forbidden(x->policy),
 	};
@@ -156,16 +156,16 @@ static int
 add_declared(
     struct expose_skills *s, const struct capability_skill *d, struct err *e)
 {
-	struct skill_how how = s->how;
+	struct skill_options options = s->options;
 	struct skill *k;
 
-	how.declared = d;
+	options.declared = d;
 	if (d->folder == NULL) {
-		add(s, skill_new(&s->arena, s->capability, &how), d);
+		add(s, skill_new(&s->arena, s->capability, &options), d);
 		return 0;
 	}
 	k = arena_new(&s->arena, sizeof(*k));
-	k->name = skill_name(&s->arena, s->capability, &how);
+	k->name = skill_name(&s->arena, s->capability, &options);
 	k->description = d->description;
 	if (skill_folder_read(&s->arena, d->folder, k, e) == -1) {
 		err_prefix(e, "skill '%.*s'", STR_FMT(d->name));
@@ -209,7 +209,7 @@ make(struct expose_skills *s, struct err *e)
 		rc = -1;
 	}
 	if (!declares_made(s->capability))
-		add(s, skill_new(&s->arena, s->capability, &s->how), NULL);
+		add(s, skill_new(&s->arena, s->capability, &s->options), NULL);
 	return rc;
 }
 

@@ -68,8 +68,9 @@ add_parameter(struct arena *a, struct json *list, const struct openapi_input *i,
 	if (i->param != NULL)
 		add_description(a, p, i->param->description);
 	json_add(p, "schema",
-	    i->param == NULL || i->text ? string_schema(a)
-	                                : openapi_schema_bare(a, i->param));
+	    i->param == NULL || i->text
+	        ? string_schema(a)
+	        : openapi_schema_constraints(a, i->param));
 }
 
 static void
@@ -154,7 +155,7 @@ body_schema(struct arena *a, struct json *body, const struct openapi_inputs *in,
 	if (in->body == NULL)
 		return json_new(a, JSON_OBJECT);
 	add_description(a, body, in->body->description);
-	return openapi_schema_bare(a, in->body);
+	return openapi_schema_constraints(a, in->body);
 }
 
 static void
@@ -208,7 +209,7 @@ add_success(struct arena *a, struct json *responses,
 	    str_is(str_of(status), "201") ? STR("Created") : STR("Success"));
 	media = json_add_str(add_object(a, r, "content"), answer_media(op),
 	    json_new(a, JSON_OBJECT));
-	schema = openapi_schema_told(a, op);
+	schema = openapi_schema_documented(a, op);
 	if (schema != NULL)
 		json_add(media, "schema", schema);
 }

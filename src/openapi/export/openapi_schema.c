@@ -116,7 +116,7 @@ openapi_schema_param(struct arena *a, const struct capability_param *p)
 }
 
 struct json *
-openapi_schema_bare(struct arena *a, const struct capability_param *p)
+openapi_schema_constraints(struct arena *a, const struct capability_param *p)
 {
 	return schema_of(a, p, false);
 }
@@ -219,7 +219,7 @@ is_shaped(const struct capability_output *o)
 }
 
 struct json *
-openapi_schema_answer(struct arena *a, const struct capability_operation *op)
+openapi_schema_response(struct arena *a, const struct capability_operation *op)
 {
 	const struct capability_operation *owner = capability_output_owner(op);
 	struct json *s;
@@ -241,9 +241,10 @@ openapi_schema_answer(struct arena *a, const struct capability_operation *op)
 }
 
 struct json *
-openapi_schema_told(struct arena *a, const struct capability_operation *op)
+openapi_schema_documented(
+    struct arena *a, const struct capability_operation *op)
 {
-	struct json *s = openapi_schema_answer(a, op);
+	struct json *s = openapi_schema_response(a, op);
 
 	if (s != NULL)
 		return s;

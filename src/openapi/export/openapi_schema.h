@@ -17,7 +17,7 @@ struct json *openapi_schema_param(
     struct arena *a, const struct capability_param *p);
 
 /* The same without the description, which OpenAPI puts next to the schema. */
-struct json *openapi_schema_bare(
+struct json *openapi_schema_constraints(
     struct arena *a, const struct capability_param *p);
 
 /*
@@ -33,14 +33,14 @@ void openapi_schema_add_properties(struct arena *a, struct json *schema,
  * no type. It is valid for every response with that shape: members may be null,
  * because files declare what an API has, not what it lacks.
  */
-struct json *openapi_schema_answer(
+struct json *openapi_schema_response(
     struct arena *a, const struct capability_operation *op);
 
 /*
  * The same for readers: if the response has no guaranteed shape, the one that
  * the file declares for its steps.
  */
-struct json *openapi_schema_told(
+struct json *openapi_schema_documented(
     struct arena *a, const struct capability_operation *op);
 
 #endif

@@ -6,7 +6,7 @@
 #include "openapi/openapi.h"
 
 /* A security requirement during its import. */
-struct access {
+struct requirement {
 	struct openapi_importer *m;
 	const struct openapi_task *t;
 	struct openapi_auth *out;
@@ -15,27 +15,27 @@ struct access {
 };
 
 static void
-add(struct access *x, struct json *to, const char *name, struct str text)
+add(struct requirement *x, struct json *to, const char *name, struct str text)
 {
 	json_add(to, name, json_new_text(x->m->a, text));
 }
 
 /* A secret of the scheme, sent to url; STR_NONE: to the API's server. */
 static struct str
-secret(struct access *x, const char *purpose, struct str url)
+secret(struct requirement *x, const char *purpose, struct str url)
 {
 	struct openapi_importer *m = x->m;
-	struct openapi_use *use = arena_new(m->a, sizeof(*use));
+	struct openapi_secret_use *use = arena_new(m->a, sizeof(*use));
 
 	use->secret = openapi_secrets_get(m, x->scheme, purpose);
 	use->url = url;
 	use->next = x->out->uses;
 	x->out->uses = use;
-	return openapi_secrets_tag(m, use->secret);
+	return openapi_secrets_reference(m, use->secret);
 }
 
 static struct json *
-new_authentication(struct access *x, struct str type)
+new_authentication(struct requirement *x, struct str type)
 {
 	struct json *v = json_new(x->m->a, JSON_OBJECT);
 
@@ -49,12 +49,12 @@ new_authentication(struct access *x, struct str type)
  * kind of key has no equivalent.
  */
 static bool
-add_parameter(struct access *x, struct str name, struct str in)
+add_parameter(struct requirement *x, struct str name, struct str in)
 {
 	struct json *p;
 
 	if (!openapi_text_is_name(name)) {
-		openapi_refs_note(x->m->refs, x->at,
+		openapi_refs_add_note(x->m->refs, x->at,
 		    "the credential '%.*s' is skipped: it is not a valid "
 		    "parameter name",
 		    STR_FMT(str_part(name, 0, 80)));
@@ -68,7 +68,7 @@ add_parameter(struct access *x, struct str name, struct str in)
 }
 
 static bool
-import_api_key(struct access *x)
+import_api_key(struct requirement *x)
 {
 	struct str name = openapi_refs_text(x->m->refs, x->at, "name");
 	struct str in = openapi_refs_text(x->m->refs, x->at, "in");
@@ -87,7 +87,7 @@ import_api_key(struct access *x)
 }
 
 static bool
-import_login(struct access *x, struct str type)
+import_login(struct requirement *x, struct str type)
 {
 	struct json *v;
 
@@ -100,7 +100,7 @@ import_login(struct access *x, struct str type)
 }
 
 static bool
-import_token(struct access *x)
+import_token(struct requirement *x)
 {
 	if (x->out->authentication != NULL)
 		return false;
@@ -110,7 +110,7 @@ import_token(struct access *x)
 }
 
 static bool
-import_http(struct access *x)
+import_http(struct requirement *x)
 {
 	struct str scheme = openapi_refs_text(x->m->refs, x->at, "scheme");
 
@@ -128,7 +128,7 @@ import_http(struct access *x)
  * token.
  */
 static bool
-import_oauth2(struct access *x)
+import_oauth2(struct requirement *x)
 {
 	struct openapi_refs *r = x->m->refs;
 	struct openapi_node flow =
@@ -158,7 +158,7 @@ import_oauth2(struct access *x)
 }
 
 static bool
-import_scheme(struct access *x)
+import_scheme(struct requirement *x)
 {
 	struct str type = openapi_refs_text(x->m->refs, x->at, "type");
 
@@ -195,15 +195,15 @@ import_requirement(struct openapi_importer *m, const struct openapi_task *t,
 {
 	for (const struct json *v = requirement.v->first; v != NULL;
 	     v = v->next) {
-		struct access x = { m, t, out, v->name,
+		struct requirement x = { m, t, out, v->name,
 			find_scheme(m, v->name) };
 
 		if (x.at.v == NULL)
-			openapi_refs_note(m->refs, requirement,
+			openapi_refs_add_note(m->refs, requirement,
 			    "the security scheme '%.*s' is not defined",
 			    STR_FMT(str_part(v->name, 0, 80)));
 		else if (!import_scheme(&x))
-			openapi_refs_note(m->refs, x.at,
+			openapi_refs_add_note(m->refs, x.at,
 			    "the security scheme '%.*s' is not supported",
 			    STR_FMT(str_part(v->name, 0, 80)));
 	}
@@ -227,16 +227,16 @@ add_scope(struct openapi_importer *m, struct json *auth, const struct json *s)
 
 static void
 add_scopes(struct openapi_importer *m, struct openapi_node requirement,
-    const struct openapi_auth *access)
+    const struct openapi_auth *auth)
 {
-	struct json *auth = access->authentication;
+	struct json *oauth = auth->authentication;
 
-	if (!str_is(json_get_text(auth, "type"), "oauth2"))
+	if (!str_is(json_get_text(oauth, "type"), "oauth2"))
 		return;
 	for (const struct json *v = requirement.v->first; v != NULL;
 	     v = v->next)
 		for (const struct json *s = v->first; s != NULL; s = s->next)
-			add_scope(m, auth, s);
+			add_scope(m, oauth, s);
 }
 
 static bool
@@ -301,7 +301,7 @@ openapi_auth_find(struct openapi_importer *m, const struct openapi_task *t)
 {
 	struct openapi_node list =
 	    openapi_refs_get(m->refs, t->operation, "security");
-	struct openapi_auth *access;
+	struct openapi_auth *auth;
 	struct openapi_node one;
 	struct str key;
 
@@ -309,16 +309,16 @@ openapi_auth_find(struct openapi_importer *m, const struct openapi_task *t)
 		list = openapi_refs_get(m->refs, m->root, "security");
 	one = choose_requirement(m, list);
 	key = key_of(m, one);
-	access = table_find(&m->accesses, key);
-	if (access == NULL) {
-		access = arena_new(m->a, sizeof(*access));
-		access->parameters = json_new(m->a, JSON_ARRAY);
-		access->key = key;
-		table_add(&m->accesses, key, access);
+	auth = table_find(&m->auths, key);
+	if (auth == NULL) {
+		auth = arena_new(m->a, sizeof(*auth));
+		auth->parameters = json_new(m->a, JSON_ARRAY);
+		auth->key = key;
+		table_add(&m->auths, key, auth);
 		if (one.v != NULL)
-			import_requirement(m, t, one, access);
+			import_requirement(m, t, one, auth);
 	}
 	if (one.v != NULL)
-		add_scopes(m, one, access);
-	return access;
+		add_scopes(m, one, auth);
+	return auth;
 }

@@ -110,7 +110,7 @@ add_part(
 
 	(void)required;
 	if (openapi_text_has_brace(name)) {
-		openapi_refs_note(b->m->refs, property,
+		openapi_refs_add_note(b->m->refs, property,
 		    "%.*s: the field '%.*s' is skipped: a name must not "
 		    "contain braces",
 		    STR_FMT(b->t->where), STR_FMT(str_part(name, 0, 80)));
@@ -194,7 +194,7 @@ add_body(struct body *b)
 static void
 reject(struct body *b, const char *why)
 {
-	openapi_refs_note(b->m->refs, b->at,
+	openapi_refs_add_note(b->m->refs, b->at,
 	    "%.*s: a body of type %.*s is not supported%s%s",
 	    STR_FMT(b->t->where), STR_FMT(str_part(b->media, 0, 80)), why,
 	    b->required ? ", so the operation is skipped" : "");

@@ -66,7 +66,7 @@ note_extras(struct maker *k, const struct openapi_task *t)
 	    openapi_refs_get(k->m.refs, t->operation, "responses");
 
 	if (callbacks.v != NULL)
-		openapi_refs_note(k->m.refs, callbacks,
+		openapi_refs_add_note(k->m.refs, callbacks,
 		    "%.*s: callbacks are not supported", STR_FMT(t->where));
 	for (const struct json *v = all.v != NULL ? all.v->first : NULL;
 	     v != NULL; v = v->next) {
@@ -74,7 +74,7 @@ note_extras(struct maker *k, const struct openapi_task *t)
 		    k->m.refs, openapi_refs_child(k->m.refs, all, v), "links");
 
 		if (links.v != NULL)
-			openapi_refs_note(k->m.refs, links,
+			openapi_refs_add_note(k->m.refs, links,
 			    "%.*s: links are not supported", STR_FMT(t->where));
 	}
 }
@@ -142,7 +142,7 @@ import_path(struct maker *k, struct str path, struct openapi_node item)
 		    openapi_refs_get(k->m.refs, item, others[i]);
 
 		if (o.v != NULL)
-			openapi_refs_note(k->m.refs, o,
+			openapi_refs_add_note(k->m.refs, o,
 			    "%s %.*s is skipped: capabilities do not support "
 			    "this method",
 			    others[i], STR_FMT(str_part(path, 0, 200)));
@@ -166,7 +166,7 @@ import_paths(struct maker *k)
 		    !json_is(item.v, JSON_OBJECT))
 			continue;
 		if (memmem(v->name.p, v->name.n, "{{", 2) != NULL)
-			openapi_refs_note(r, item,
+			openapi_refs_add_note(r, item,
 			    "the path '%.*s' is skipped: double braces are "
 			    "reserved for values of the operator",
 			    STR_FMT(str_part(v->name, 0, 200)));
@@ -174,7 +174,7 @@ import_paths(struct maker *k)
 			import_path(k, v->name, item);
 	}
 	if (hooks.v != NULL && hooks.v->count > 0)
-		openapi_refs_note(r, hooks, "webhooks are not supported");
+		openapi_refs_add_note(r, hooks, "webhooks are not supported");
 }
 
 /* ---- the file ---- */
@@ -222,7 +222,7 @@ make_binds(struct maker *k)
 {
 	struct json *list = json_new(k->m.a, JSON_ARRAY);
 
-	json_push(list, openapi_secrets_bind(&k->m));
+	json_push(list, openapi_secrets_binds(&k->m));
 	return list;
 }
 
@@ -288,7 +288,7 @@ choose_name(struct maker *k, struct err *e)
 	struct str title = openapi_refs_text(
 	    r, openapi_refs_get(r, k->m.root, "info"), "title");
 
-	k->m.name = k->m.how->name;
+	k->m.name = k->m.options->name;
 	if (k->m.name.n == 0)
 		k->m.name = openapi_text_kebab(k->m.a, title);
 	if (k->m.name.n == 0)
@@ -304,13 +304,13 @@ choose_name(struct maker *k, struct err *e)
 }
 
 static void
-init(struct maker *k, struct arena *a, struct openapi_import *how)
+init(struct maker *k, struct arena *a, struct openapi_import *options)
 {
-	struct table *const sets[] = { &k->m.variables, &k->m.accesses,
+	struct table *const sets[] = { &k->m.variables, &k->m.auths,
 		&k->m.operations };
 
 	k->m.a = a;
-	k->m.how = how;
+	k->m.options = options;
 	k->m.binds = json_new(a, JSON_OBJECT);
 	for (size_t i = 0; i < LEN(sets); i++)
 		table_init(sets[i], a);
@@ -318,23 +318,24 @@ init(struct maker *k, struct arena *a, struct openapi_import *how)
 }
 
 struct json *
-openapi_import(
-    struct arena *a, struct str text, struct openapi_import *how, struct err *e)
+openapi_import(struct arena *a, struct str text, struct openapi_import *options,
+    struct err *e)
 {
 	struct maker k = { .m.a = a };
 
-	init(&k, a, how);
-	how->notes = NULL;
-	k.m.refs = openapi_refs_new(a, how->file, text,
-	    &(struct openapi_bounds){ how->max_bytes, how->max_values }, e);
+	init(&k, a, options);
+	options->notes = NULL;
+	k.m.refs = openapi_refs_new(a, options->file, text,
+	    &(struct openapi_bounds){ options->max_bytes, options->max_values },
+	    e);
 	if (k.m.refs == NULL)
 		return NULL;
 	k.m.root = openapi_refs_root(k.m.refs);
 	if (read_version(&k, e) == -1 || choose_name(&k, e) == -1)
 		return NULL;
 	import_paths(&k);
-	how->notes = openapi_refs_notes(k.m.refs);
-	how->secrets = k.m.secrets;
+	options->notes = openapi_refs_notes(k.m.refs);
+	options->secrets = k.m.secrets;
 	if (k.sections.count > 0)
 		return make_file(&k);
 	err_at(e, ERR_INPUT, k.m.root.v->line, k.m.root.v->column,

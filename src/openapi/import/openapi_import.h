@@ -48,6 +48,6 @@ struct openapi_import {
  * be imported.
  */
 struct json *openapi_import(struct arena *a, struct str text,
-    struct openapi_import *how, struct err *e);
+    struct openapi_import *options, struct err *e);
 
 #endif

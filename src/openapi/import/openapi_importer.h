@@ -20,7 +20,7 @@ enum {
 
 struct openapi_importer {
 	struct arena *a;
-	struct openapi_import *how;
+	struct openapi_import *options;
 	struct openapi_refs *refs;
 	struct openapi_node root;
 	bool swagger; /* Swagger 2.0 */
@@ -28,13 +28,13 @@ struct openapi_importer {
 	struct json *binds; /* {VAR: VAR} */
 	struct openapi_secret *secrets; /* the values of binds, in order */
 	struct table variables; /* the same, by scheme and purpose */
-	struct table accesses; /* by key */
+	struct table auths; /* by key */
 	struct table operations; /* the names in use */
 };
 
 /* A secret of an authentication, and the URL that it is sent to. */
-struct openapi_use {
-	struct openapi_use *next;
+struct openapi_secret_use {
+	struct openapi_secret_use *next;
 	struct openapi_secret *secret;
 	struct str url; /* STR_NONE: to the API's server */
 };
@@ -44,7 +44,7 @@ struct openapi_use {
  * parameters.
  */
 struct openapi_auth {
-	struct openapi_use *uses;
+	struct openapi_secret_use *uses;
 	struct json *authentication; /* NULL: none */
 	struct json *parameters; /* array of consumed inputParameters */
 	struct str
@@ -92,14 +92,14 @@ struct openapi_secret *openapi_secrets_get(
     struct openapi_importer *m, struct str scheme, const char *purpose);
 
 /* "{{petstore-env.PETSTORE_TOKEN}}" */
-struct str openapi_secrets_tag(
+struct str openapi_secrets_reference(
     struct openapi_importer *m, const struct openapi_secret *s);
 
 /* The entry of `binds` with all secrets, even if there are none. */
-struct json *openapi_secrets_bind(struct openapi_importer *m);
+struct json *openapi_secrets_binds(struct openapi_importer *m);
 
 /* Records that the secret is sent to the host of url. */
-void openapi_secrets_sent(
+void openapi_secrets_add_host(
     struct openapi_importer *m, struct openapi_secret *s, struct str url);
 
 /* "https://id.test" of "https://id.test/oauth/token". */

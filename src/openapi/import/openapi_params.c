@@ -11,7 +11,7 @@
 enum { PARAMETERS = 1000 }; /* of one operation */
 
 /* One parameter of the document. */
-struct wire {
+struct parameter {
 	struct openapi_node node, schema;
 	struct str name, in;
 	bool required;
@@ -99,7 +99,7 @@ add_consumed(struct openapi_importer *m, struct openapi_task *t,
 }
 
 static struct str
-full_description(struct openapi_importer *m, const struct wire *w,
+full_description(struct openapi_importer *m, const struct parameter *w,
     const char *form, struct openapi_node schema)
 {
 	struct str text = openapi_refs_text(m->refs, w->node, "description");
@@ -115,8 +115,8 @@ full_description(struct openapi_importer *m, const struct wire *w,
 
 /* A unique name for an argument. */
 static struct str
-argument_name(
-    struct openapi_importer *m, struct openapi_task *t, const struct wire *w)
+argument_name(struct openapi_importer *m, struct openapi_task *t,
+    const struct parameter *w)
 {
 	struct str name = openapi_text_name(m->a, w->name), one = name;
 
@@ -133,7 +133,7 @@ argument_name(
  */
 static struct str
 target_name(struct openapi_importer *m, struct openapi_task *t,
-    const struct wire *w, struct str argument)
+    const struct parameter *w, struct str argument)
 {
 	if (str_is(w->in, "path")) {
 		table_add(&t->variables, w->name, arena_strdup(m->a, argument));
@@ -141,12 +141,12 @@ target_name(struct openapi_importer *m, struct openapi_task *t,
 		openapi_slash_decide(m, t, w->name, w->node, w->schema);
 		return argument;
 	}
-	if (m->how->lenient || openapi_text_is_name(w->name)) {
+	if (m->options->lenient || openapi_text_is_name(w->name)) {
 		for (const struct json *p = t->consumed->first; p != NULL;
 		     p = p->next) {
 			if (!str_equal(json_get_text(p, "name"), w->name))
 				continue;
-			openapi_refs_note(m->refs, w->node,
+			openapi_refs_add_note(m->refs, w->node,
 			    "%.*s: parameter '%.*s' in the %.*s is skipped: "
 			    "another parameter has its name",
 			    STR_FMT(t->where), STR_FMT(w->name),
@@ -164,7 +164,7 @@ target_name(struct openapi_importer *m, struct openapi_task *t,
 		add_consumed(m, t, argument, STR("path"));
 		return argument;
 	}
-	openapi_refs_note(m->refs, w->node,
+	openapi_refs_add_note(m->refs, w->node,
 	    "%.*s: parameter '%.*s' is skipped: the published schema does not "
 	    "allow its name; use --lenient to keep it",
 	    STR_FMT(t->where), STR_FMT(str_part(w->name, 0, 80)));
@@ -172,8 +172,8 @@ target_name(struct openapi_importer *m, struct openapi_task *t,
 }
 
 static void
-add_wire(struct openapi_importer *m, struct openapi_task *t,
-    const struct wire *w, struct openapi_node schema, struct str type,
+add_parameter(struct openapi_importer *m, struct openapi_task *t,
+    const struct parameter *w, struct openapi_node schema, struct str type,
     const char *form)
 {
 	struct openapi_argument x = { .name = argument_name(m, t, w) };
@@ -184,7 +184,7 @@ add_wire(struct openapi_importer *m, struct openapi_task *t,
 	if (x.target.p == NULL)
 		return;
 	x.in = arena_strdup(m->a, w->in);
-	if (m->how->lenient && !str_is(w->in, "path"))
+	if (m->options->lenient && !str_is(w->in, "path"))
 		x.surface = w->name;
 	/*
 	 * A required query parameter in the path is still a query parameter for
@@ -201,21 +201,21 @@ add_wire(struct openapi_importer *m, struct openapi_task *t,
 
 /* Bounds the quadratic comparison of names. */
 static bool
-is_one_too_many(
+is_over_limit(
     struct openapi_importer *m, const struct openapi_task *t, size_t count)
 {
 	if (count == PARAMETERS + 1)
-		openapi_refs_note(m->refs, openapi_refs_root(m->refs),
+		openapi_refs_add_note(m->refs, openapi_refs_root(m->refs),
 		    "%.*s: only the first %d of its parameters are imported",
 		    STR_FMT(t->where), PARAMETERS);
 	return count > PARAMETERS;
 }
 
 /* Each property of an object in a query is a parameter (style: form). */
-struct exploding {
+struct explosion {
 	struct openapi_importer *m;
 	struct openapi_task *t;
-	const struct wire *whole;
+	const struct parameter *whole;
 	size_t count;
 };
 
@@ -223,17 +223,17 @@ static bool
 explode_one(
     void *context, struct str name, struct openapi_node property, bool required)
 {
-	struct exploding *x = context;
-	struct wire w = { .node = property,
+	struct explosion *x = context;
+	struct parameter w = { .node = property,
 		.schema = property,
 		.name = name,
 		.in = x->whole->in,
 		.required = required && x->whole->required };
 	struct str type = openapi_shape_type(x->m->refs, property);
 
-	if (is_one_too_many(x->m, x->t, ++x->count))
+	if (is_over_limit(x->m, x->t, ++x->count))
 		return false;
-	add_wire(x->m, x->t, &w, property, type,
+	add_parameter(x->m, x->t, &w, property, type,
 	    str_is(type, "array") && x->m->swagger
 	        ? openapi_style_list(x->m, w.node, w.in)
 	        : NULL);
@@ -241,10 +241,10 @@ explode_one(
 }
 
 static void
-add_object(
-    struct openapi_importer *m, struct openapi_task *t, const struct wire *w)
+add_object(struct openapi_importer *m, struct openapi_task *t,
+    const struct parameter *w)
 {
-	struct exploding x = { m, t, w, 0 };
+	struct explosion x = { m, t, w, 0 };
 	struct str style = openapi_refs_text(m->refs, w->node, "style");
 
 	if (str_is(w->in, "query") &&
@@ -253,7 +253,7 @@ add_object(
 		openapi_shape_each_property(
 		    m->refs, m->a, w->schema, explode_one, &x);
 	if (x.count == 0)
-		openapi_refs_note(m->refs, w->node,
+		openapi_refs_add_note(m->refs, w->node,
 		    "%.*s: parameter '%.*s' is skipped: objects in this form "
 		    "are not supported",
 		    STR_FMT(t->where), STR_FMT(str_part(w->name, 0, 80)));
@@ -262,8 +262,8 @@ add_object(
 }
 
 static void
-import_parameter(
-    struct openapi_importer *m, struct openapi_task *t, const struct wire *w)
+import_parameter(struct openapi_importer *m, struct openapi_task *t,
+    const struct parameter *w)
 {
 	struct openapi_node content =
 	    openapi_refs_get(m->refs, w->node, "content");
@@ -274,20 +274,21 @@ import_parameter(
 		struct openapi_node media =
 		    openapi_refs_child(m->refs, content, content.v->first);
 
-		add_wire(m, t, w, openapi_refs_get(m->refs, media, "schema"),
-		    STR("string"), "JSON as a string.");
+		add_parameter(m, t, w,
+		    openapi_refs_get(m->refs, media, "schema"), STR("string"),
+		    "JSON as a string.");
 	} else if (str_is(type, "object")) {
 		add_object(m, t, w);
 	} else {
 		if (str_is(type, "array"))
 			form = openapi_style_list(m, w->node, w->in);
-		add_wire(m, t, w, w->schema, type, form);
+		add_parameter(m, t, w, w->schema, type, form);
 	}
 }
 
 /* OpenAPI 3 describes these by content and security instead. */
 static bool
-is_ignored(const struct openapi_importer *m, const struct wire *w)
+is_ignored(const struct openapi_importer *m, const struct parameter *w)
 {
 	static const char *const names[] = { "Accept", "Content-Type",
 		"Authorization" };
@@ -300,12 +301,12 @@ is_ignored(const struct openapi_importer *m, const struct wire *w)
 }
 
 static void
-read_wire(struct openapi_importer *m, struct openapi_task *t,
+read_parameter(struct openapi_importer *m, struct openapi_task *t,
     struct openapi_node node, struct table *seen)
 {
 	static const char *const places[] = { "path", "query", "header",
 		"cookie" };
-	struct wire w = { .node = node, .schema = node };
+	struct parameter w = { .node = node, .schema = node };
 
 	if (!json_is(node.v, JSON_OBJECT))
 		return;
@@ -316,10 +317,10 @@ read_wire(struct openapi_importer *m, struct openapi_task *t,
 	        arena_strf(m->a, "%.*s %.*s", STR_FMT(w.in), STR_FMT(w.name)),
 	        t) != NULL)
 		return;
-	if (is_one_too_many(m, t, seen->count))
+	if (is_over_limit(m, t, seen->count))
 		return;
 	if (openapi_text_has_brace(w.name)) {
-		openapi_refs_note(m->refs, node,
+		openapi_refs_add_note(m->refs, node,
 		    "%.*s: parameter '%.*s' is skipped: a name must not "
 		    "contain braces",
 		    STR_FMT(t->where), STR_FMT(str_part(w.name, 0, 80)));
@@ -344,7 +345,8 @@ read_list(struct openapi_importer *m, struct openapi_task *t,
 	for (const struct json *v = json_is(list.v, JSON_ARRAY) ? list.v->first
 	                                                        : NULL;
 	     v != NULL; v = v->next)
-		read_wire(m, t, openapi_refs_child(m->refs, list, v), seen);
+		read_parameter(
+		    m, t, openapi_refs_child(m->refs, list, v), seen);
 }
 
 /* Variables of the path that the document does not declare. */
@@ -357,7 +359,7 @@ add_undeclared(
 	while (rest.n > 0) {
 		size_t open = str_find(rest, '{', 0);
 		size_t close = str_find(rest, '}', open);
-		struct wire w = { .in = STR("path"), .required = true };
+		struct parameter w = { .in = STR("path"), .required = true };
 
 		if (close == rest.n)
 			return;
@@ -367,7 +369,7 @@ add_undeclared(
 		    table_add(seen,
 		        arena_strf(m->a, "path %.*s", STR_FMT(w.name)),
 		        t) == NULL)
-			add_wire(m, t, &w, w.schema, STR("string"), NULL);
+			add_parameter(m, t, &w, w.schema, STR("string"), NULL);
 	}
 }
 

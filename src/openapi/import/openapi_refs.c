@@ -148,7 +148,7 @@ openapi_refs_root(const struct openapi_refs *r)
 }
 
 void
-openapi_refs_note(
+openapi_refs_add_note(
     struct openapi_refs *r, struct openapi_node n, const char *format, ...)
 {
 	struct openapi_note *note = arena_new(r->a, sizeof(*note));
@@ -186,7 +186,7 @@ openapi_refs_spend(struct openapi_refs *r, size_t n)
 		return false;
 	r->steps += n;
 	if (r->steps > STEPS)
-		openapi_refs_note(r, openapi_refs_root(r),
+		openapi_refs_add_note(r, openapi_refs_root(r),
 		    "its references expand to too many values: the rest is "
 		    "skipped");
 	return r->steps <= STEPS;
@@ -216,7 +216,7 @@ read_file(
 		f->root = parse(
 		    r->a, arena_str(r->a, buf_str(&text)), &r->bounds, &e);
 	if (f->root == NULL)
-		openapi_refs_note(r, from,
+		openapi_refs_add_note(r, from,
 		    "refers to '%.*s', which cannot be read: %d:%d: %s",
 		    STR_FMT(f->name), e.line, e.column, e.text);
 	buf_done(&text);
@@ -233,7 +233,7 @@ open_file(struct openapi_refs *r, struct openapi_node from, struct str name)
 
 	if (r->below == NULL || dir == NULL || name.p[0] == '/' ||
 	    memmem(name.p, name.n, "://", 3) != NULL) {
-		openapi_refs_note(r, from,
+		openapi_refs_add_note(r, from,
 		    "refers to '%.*s': only files in the document's directory "
 		    "and below are read",
 		    STR_FMT(str_part(name, 0, 200)));
@@ -242,7 +242,7 @@ open_file(struct openapi_refs *r, struct openapi_node from, struct str name)
 	path =
 	    real_path(r->a, arena_printf(r->a, "%s%.*s", dir, STR_FMT(name)));
 	if (path == NULL || strncmp(path, r->below, strlen(r->below)) != 0) {
-		openapi_refs_note(r, from, "refers to '%.*s', which %s",
+		openapi_refs_add_note(r, from, "refers to '%.*s', which %s",
 		    STR_FMT(str_part(name, 0, 200)),
 		    path == NULL ? "does not exist"
 		                 : "is outside the document's directory");
@@ -324,7 +324,7 @@ find_target(struct openapi_refs *r, struct openapi_node from, struct str ref)
 	if (pointer.n == 0 || pointer.p[0] == '/')
 		n.v = walk_pointer(r, n.file->root, pointer);
 	if (n.v == NULL)
-		openapi_refs_note(r, from,
+		openapi_refs_add_note(r, from,
 		    "refers to '%.*s', which does not exist",
 		    STR_FMT(str_part(ref, 0, 200)));
 	return n;
@@ -344,8 +344,13 @@ look_up(struct openapi_refs *r, struct openapi_node from, struct str ref)
 	return *n;
 }
 
-struct openapi_node
-openapi_refs_follow(struct openapi_refs *r, struct openapi_node n)
+/*
+ * The value itself, or the target of its reference, through any number of
+ * references.  A reference that cannot be resolved (missing, another host,
+ * circular) is absent, with a note.
+ */
+static struct openapi_node
+resolve(struct openapi_refs *r, struct openapi_node n)
 {
 	for (int hops = 0; n.v != NULL; hops++) {
 		struct str ref = json_get_text(n.v, "$ref");
@@ -353,7 +358,7 @@ openapi_refs_follow(struct openapi_refs *r, struct openapi_node n)
 		if (ref.p == NULL)
 			return n;
 		if (hops == HOPS) {
-			openapi_refs_note(r, n,
+			openapi_refs_add_note(r, n,
 			    "refers to '%.*s': circular reference",
 			    STR_FMT(str_part(ref, 0, 200)));
 			break;
@@ -367,7 +372,7 @@ struct openapi_node
 openapi_refs_child(
     struct openapi_refs *r, struct openapi_node n, const struct json *child)
 {
-	return openapi_refs_follow(r, (struct openapi_node){ child, n.file });
+	return resolve(r, (struct openapi_node){ child, n.file });
 }
 
 struct openapi_node

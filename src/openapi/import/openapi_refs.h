@@ -44,14 +44,10 @@ struct openapi_refs *openapi_refs_new(struct arena *a, struct str file,
 struct openapi_node openapi_refs_root(const struct openapi_refs *r);
 
 /*
- * The value itself, or the target of its reference, through any number of
- * references. A reference that cannot be resolved (missing, another host,
+ * A member or item, or the target if it is a reference; absent if n has no
+ * such member.  A reference that cannot be resolved (missing, another host,
  * circular) is absent, with a note.
  */
-struct openapi_node openapi_refs_follow(
-    struct openapi_refs *r, struct openapi_node n);
-
-/* A member or item, references resolved; absent if n has no such member. */
 struct openapi_node openapi_refs_get(
     struct openapi_refs *r, struct openapi_node n, const char *name);
 struct openapi_node openapi_refs_child(
@@ -71,7 +67,7 @@ struct str *openapi_refs_remember(
     struct openapi_refs *r, struct openapi_node n);
 
 /* Adds a note about something that is skipped, with the place of n. */
-void openapi_refs_note(struct openapi_refs *r, struct openapi_node n,
+void openapi_refs_add_note(struct openapi_refs *r, struct openapi_node n,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* The notes, each once, in order; at most a thousand. */

@@ -64,17 +64,18 @@ openapi_secrets_get(
 	return s;
 }
 
-struct str
-openapi_secrets_namespace(struct openapi_importer *m)
+static struct str
+namespace_of(struct openapi_importer *m)
 {
 	return arena_strf(m->a, "%.*s-env", STR_FMT(m->name));
 }
 
 struct str
-openapi_secrets_tag(struct openapi_importer *m, const struct openapi_secret *s)
+openapi_secrets_reference(
+    struct openapi_importer *m, const struct openapi_secret *s)
 {
-	return arena_strf(m->a, "{{%.*s.%.*s}}",
-	    STR_FMT(openapi_secrets_namespace(m)), STR_FMT(s->name));
+	return arena_strf(
+	    m->a, "{{%.*s.%.*s}}", STR_FMT(namespace_of(m)), STR_FMT(s->name));
 }
 
 struct str
@@ -86,7 +87,7 @@ openapi_secrets_origin(struct str url)
 }
 
 void
-openapi_secrets_sent(
+openapi_secrets_add_host(
     struct openapi_importer *m, struct openapi_secret *s, struct str url)
 {
 	struct str origin = openapi_secrets_origin(url);
@@ -101,15 +102,15 @@ openapi_secrets_sent(
  * No name in the file refers to the environment (capability_bind_is_guarded()).
  */
 struct json *
-openapi_secrets_bind(struct openapi_importer *m)
+openapi_secrets_binds(struct openapi_importer *m)
 {
 	struct json *v = json_new(m->a, JSON_OBJECT);
 	struct buf b;
 
 	buf_init(&b, TEXT_BYTES);
-	buf_puts(
-	    &b, "This file was imported, so it cannot read the environment: "
-	        "pass each value with --set NAME or --set NAME=VALUE.");
+	buf_puts(&b,
+	    "This file was imported, so it cannot read the environment: "
+	    "pass each value with --set NAME or --set NAME=VALUE.");
 	for (const struct openapi_secret *s = m->secrets; s != NULL;
 	     s = s->next) {
 		buf_printf(
@@ -119,7 +120,7 @@ openapi_secrets_bind(struct openapi_importer *m)
 			buf_printf(&b, "%.*s%s", STR_FMT(h->text),
 			    h->next != NULL ? ", " : ".");
 	}
-	openapi_importer_text(m, v, "namespace", openapi_secrets_namespace(m));
+	openapi_importer_text(m, v, "namespace", namespace_of(m));
 	openapi_importer_text(m, v, "description",
 	    openapi_importer_clean(m, buf_str(&b), OPENAPI_IMPORTER_TEXT));
 	openapi_importer_text(m, v, "location", STR("operator://named"));

@@ -11,7 +11,7 @@
 struct openapi_upstream {
 	struct openapi_upstream *next;
 	struct str base_uri;
-	const struct openapi_auth *access;
+	const struct openapi_auth *auth;
 	struct json *resources;
 	struct str namespace;
 	struct table paths; /* of resources: struct json */
@@ -21,14 +21,15 @@ struct openapi_upstream {
 
 static struct openapi_upstream *
 new_upstream(struct openapi_sections *k, struct str base_uri,
-    const struct openapi_auth *access)
+    const struct openapi_auth *auth)
 {
 	struct openapi_upstream *u = arena_new(k->m->a, sizeof(*u));
 
 	u->base_uri = base_uri;
-	u->access = access;
-	for (const struct openapi_use *x = access->uses; x != NULL; x = x->next)
-		openapi_secrets_sent(
+	u->auth = auth;
+	for (const struct openapi_secret_use *x = auth->uses; x != NULL;
+	     x = x->next)
+		openapi_secrets_add_host(
 		    k->m, x->secret, x->url.p != NULL ? x->url : base_uri);
 	u->namespace = ++k->upstream_count == 1
 	                   ? k->m->name
@@ -45,12 +46,12 @@ static struct openapi_upstream *
 find_upstream(struct openapi_sections *k, const struct openapi_task *t)
 {
 	struct str base_uri = openapi_servers_find(k->m, t);
-	const struct openapi_auth *access = openapi_auth_find(k->m, t);
+	const struct openapi_auth *auth = openapi_auth_find(k->m, t);
 
 	for (struct openapi_upstream *u = k->upstreams; u != NULL; u = u->next)
-		if (u->access == access && str_equal(u->base_uri, base_uri))
+		if (u->auth == auth && str_equal(u->base_uri, base_uri))
 			return u;
-	return new_upstream(k, base_uri, access);
+	return new_upstream(k, base_uri, auth);
 }
 
 /* ---- resources ---- */
@@ -248,7 +249,7 @@ openapi_sections_consumes(struct openapi_sections *k)
 
 	for (struct openapi_upstream *u = k->upstreams; u != NULL;
 	     u = u->next) {
-		const struct openapi_auth *x = u->access;
+		const struct openapi_auth *x = u->auth;
 		struct json *v =
 		    json_push(list, json_new(k->m->a, JSON_OBJECT));
 

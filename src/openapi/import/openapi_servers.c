@@ -103,11 +103,11 @@ tidy(struct openapi_importer *m, struct openapi_node at, struct str origin,
 	if (str_find(path, '#', 0) < end)
 		end = str_find(path, '#', 0);
 	if (end < path.n)
-		openapi_refs_note(
+		openapi_refs_add_note(
 		    m->refs, at, "the query of a server URL is ignored");
 	path = str_part(path, 0, end);
 	if (str_find(path, '{', 0) < path.n) {
-		openapi_refs_note(m->refs, at,
+		openapi_refs_add_note(m->refs, at,
 		    "the server path '%.*s' has a variable without a default: "
 		    "set the URL with --base-uri",
 		    STR_FMT(str_part(path, 0, 200)));
@@ -127,7 +127,7 @@ absolute(struct openapi_importer *m, struct openapi_node at, struct str url)
 	if (split(url, &origin, &path))
 		return tidy(m, at, origin, path);
 	path = url;
-	if (!split(m->how->url, &origin, &(struct str){ NULL, 0 }))
+	if (!split(m->options->url, &origin, &(struct str){ NULL, 0 }))
 		origin = STR(NO_HOST);
 	if (str_starts(url, STR("//"))) {
 		path = str_part(url, str_find(url, '/', 2), url.n);
@@ -135,7 +135,7 @@ absolute(struct openapi_importer *m, struct openapi_node at, struct str url)
 		    STR_FMT(str_part(url, 0, str_find(url, '/', 2))));
 	}
 	if (str_is(origin, NO_HOST))
-		openapi_refs_note(m->refs, at,
+		openapi_refs_add_note(m->refs, at,
 		    "the document names no server: set --base-uri now, or "
 		    "--set host=NAME later");
 	if (path.n > 0 && path.p[0] != '/')
@@ -177,8 +177,8 @@ openapi_servers_find(struct openapi_importer *m, const struct openapi_task *t)
 	const struct openapi_node places[] = { t->operation, t->path_item,
 		m->root };
 
-	if (m->how->base_uri.n > 0)
-		return m->how->base_uri;
+	if (m->options->base_uri.n > 0)
+		return m->options->base_uri;
 	if (m->swagger)
 		return swagger_server(m);
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {

@@ -65,16 +65,16 @@ each_part(struct openapi_refs *r, struct openapi_node schema, int depth,
 	return true;
 }
 
-struct finding {
+struct search {
 	struct openapi_refs *r;
 	const char *name;
 	struct openapi_node found;
 };
 
 static bool
-find_in(void *context, struct openapi_node part)
+find_in_part(void *context, struct openapi_node part)
 {
-	struct finding *f = context;
+	struct search *f = context;
 
 	f->found = openapi_refs_get(f->r, part, f->name);
 	return f->found.v == NULL;
@@ -84,9 +84,9 @@ struct openapi_node
 openapi_shape_find(
     struct openapi_refs *r, struct openapi_node schema, const char *name)
 {
-	struct finding f = { r, name, { NULL, schema.file } };
+	struct search f = { r, name, { NULL, schema.file } };
 
-	each_part(r, schema, 0, find_in, &f);
+	each_part(r, schema, 0, find_in_part, &f);
 	return f.found;
 }
 
@@ -161,7 +161,7 @@ openapi_shape_type(struct openapi_refs *r, struct openapi_node schema)
 
 /* ---- properties ---- */
 
-struct visiting {
+struct walk {
 	struct openapi_refs *r;
 	struct table seen, required;
 	openapi_shape_fn *visit;
@@ -171,7 +171,7 @@ struct visiting {
 static bool
 note_required(void *context, struct openapi_node part)
 {
-	struct visiting *w = context;
+	struct walk *w = context;
 	const struct json *list = openapi_refs_get(w->r, part, "required").v;
 
 	for (const struct json *v = json_is(list, JSON_ARRAY) ? list->first
@@ -185,7 +185,7 @@ note_required(void *context, struct openapi_node part)
 static bool
 visit_properties(void *context, struct openapi_node part)
 {
-	struct visiting *w = context;
+	struct walk *w = context;
 	struct openapi_node map = openapi_refs_get(w->r, part, "properties");
 
 	if (!json_is(map.v, JSON_OBJECT) ||
@@ -206,7 +206,7 @@ void
 openapi_shape_each_property(struct openapi_refs *r, struct arena *a,
     struct openapi_node schema, openapi_shape_fn *visit, void *context)
 {
-	struct visiting w = { .r = r, .visit = visit, .context = context };
+	struct walk w = { .r = r, .visit = visit, .context = context };
 
 	table_init(&w.seen, a);
 	table_init(&w.required, a);
@@ -216,7 +216,7 @@ openapi_shape_each_property(struct openapi_refs *r, struct arena *a,
 
 /* ---- sentences ---- */
 
-struct telling {
+struct description {
 	struct openapi_refs *r;
 	struct arena *a;
 	struct buf *out;
@@ -224,7 +224,7 @@ struct telling {
 	bool first;
 };
 
-static void tell_inside(struct telling *t, struct openapi_node schema);
+static void describe_members(struct description *t, struct openapi_node schema);
 
 static void
 put_scalar(struct buf *out, const struct json *v)
@@ -238,7 +238,7 @@ put_scalar(struct buf *out, const struct json *v)
 }
 
 static void
-tell_choices(struct telling *t, struct openapi_node schema)
+describe_choices(struct description *t, struct openapi_node schema)
 {
 	const struct json *list = openapi_shape_find(t->r, schema, "enum").v;
 	const struct json *fixed = openapi_shape_find(t->r, schema, "const").v;
@@ -265,10 +265,10 @@ tell_choices(struct telling *t, struct openapi_node schema)
 
 /* Appends "Format: date.", "At most 9 characters." and the like. */
 static void
-tell_facets(struct telling *t, struct openapi_node schema)
+describe_facets(struct description *t, struct openapi_node schema)
 {
 	static const struct {
-		const char *member, *before, *behind;
+		const char *member, *before, *after;
 	} facets[] = {
 		{ "format", " Format: ", "." },
 		{ "default", " Default: ", "." },
@@ -294,12 +294,12 @@ tell_facets(struct telling *t, struct openapi_node schema)
 			continue;
 		buf_puts(t->out, facets[i].before);
 		put_scalar(t->out, v);
-		buf_puts(t->out, facets[i].behind);
+		buf_puts(t->out, facets[i].after);
 	}
 }
 
 static void
-put_type(struct telling *t, struct openapi_node schema)
+put_type(struct description *t, struct openapi_node schema)
 {
 	struct str type = openapi_shape_type(t->r, schema);
 
@@ -321,10 +321,10 @@ description_of(struct openapi_refs *r, struct openapi_node schema)
 }
 
 static bool
-tell_property(
+describe_property(
     void *context, struct str name, struct openapi_node property, bool required)
 {
-	struct telling *t = context;
+	struct description *t = context;
 	struct str text;
 
 	/* The server sets it; the caller omits it. */
@@ -340,14 +340,14 @@ tell_property(
 		buf_printf(t->out, ": %.*s",
 		    STR_FMT(sanitize_text(
 		        t->a, str_trim(text), false, DESCRIPTION_BYTES)));
-	tell_choices(t, property);
-	tell_inside(t, property);
+	describe_choices(t, property);
+	describe_members(t, property);
 	return !t->out->over;
 }
 
 /* Describes the members of an object or of an array's items. */
 static void
-tell_inside(struct telling *t, struct openapi_node schema)
+describe_members(struct description *t, struct openapi_node schema)
 {
 	struct openapi_node items = openapi_shape_find(t->r, schema, "items");
 	size_t before = t->out->len;
@@ -361,14 +361,14 @@ tell_inside(struct telling *t, struct openapi_node schema)
 		buf_puts(t->out, t->depth == 1 ? " Fields: " : " {");
 		t->first = true;
 		openapi_shape_each_property(
-		    t->r, t->a, schema, tell_property, t);
+		    t->r, t->a, schema, describe_property, t);
 		buf_puts(t->out, t->depth == 1 ? "." : "}");
 		if (t->first && !t->out->over)
 			t->out->len = before;
 		t->first = first;
 	} else if (items.v != NULL) {
-		tell_choices(t, items);
-		tell_inside(t, items);
+		describe_choices(t, items);
+		describe_members(t, items);
 	}
 	t->depth--;
 }
@@ -377,7 +377,7 @@ struct str
 openapi_shape_describe(struct openapi_refs *r, struct arena *a,
     struct openapi_node schema, size_t max)
 {
-	struct telling t = { .r = r, .a = a };
+	struct description t = { .r = r, .a = a };
 	struct str *text = openapi_refs_remember(r, schema);
 	struct buf out;
 
@@ -388,9 +388,9 @@ openapi_shape_describe(struct openapi_refs *r, struct arena *a,
 	 */
 	buf_init(&out, OPENAPI_SHAPE_MOST + PIECE_BYTES);
 	t.out = &out;
-	tell_choices(&t, schema);
-	tell_facets(&t, schema);
-	tell_inside(&t, schema);
+	describe_choices(&t, schema);
+	describe_facets(&t, schema);
+	describe_members(&t, schema);
 	*text = sanitize_text(
 	    a, str_trim(buf_str(&out)), false, OPENAPI_SHAPE_MOST);
 	buf_done(&out);

@@ -73,8 +73,8 @@ encode(struct openapi_importer *m, struct openapi_task *t, struct str name,
 {
 	struct json *own;
 
-	if (!m->how->lenient) {
-		openapi_refs_note(m->refs, parameter,
+	if (!m->options->lenient) {
+		openapi_refs_add_note(m->refs, parameter,
 		    "%.*s: parameter '%.*s' accepts no slash, though the "
 		    "document shows one: the published schema cannot express "
 		    "it; use --lenient",
