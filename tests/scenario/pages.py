@@ -34,18 +34,27 @@ NOT_RUN = re.compile(r"^<!-- not run: (.+?) -->$")
 PORT = re.compile(r"(?:127\.0\.0\.1:|localhost:|port[:=]? |--port \S+=|"
                   r"http\.server (?:.* )?|\"port\": ?)(\d{4,5})\b")
 COMPLETE = re.compile(r"^(naftiko|ikanos): \S+$(.|\n)*^capability:$", re.M)
+OURS = ("claviger ", "build/claviger ", "./dev ")
 SHELLS = ("sh", "bash", "shell")
 WAIT_S = 30
 
 WRAPPER = """#!/bin/sh
-# The program, with an authority on a free port if none is chosen.
-verb=${{1-}}
-case "$verb $*" in
-serve*--authority*|serve*--stdio*) ;;
-serve*) shift; exec {binary} serve --authority 127.0.0.1:{port} "$@" ;;
+# The program on free ports, if the page chooses none.
+case "$*" in
+serve*--authority*|serve*--stdio*) exec {binary} "$@" ;;
+serve*) ;;
+*) exec {binary} "$@" ;;
 esac
-exec {binary} "$@"
+shift
+case "$*" in
+*.yaml*) ;;
+*) set -- --port keys-management-rest={rest} \\
+	--port keys-management-mcp={mcp} "$@" ;;
+esac
+exec {binary} serve --authority 127.0.0.1:{authority} "$@"
 """
+# The ports of the built-in surfaces and of the authority.
+BUILT_IN = {"rest": "8080", "mcp": "9090", "authority": "7070"}
 
 
 class Block:
@@ -123,7 +132,7 @@ class Background:
                 preexec_fn=harness._die_with_parent)
 
     def is_ours(self):
-        return self.command.startswith("claviger ")
+        return self.command.startswith(OURS)
 
     def said(self):
         return self.log.read_text(errors="replace")
@@ -164,17 +173,30 @@ class Page:
         self.work = folder / "work"
         for one in (self.home, self.work, folder / "bin"):
             one.mkdir(parents=True)
-        wrapper = folder / "bin/claviger"
-        wrapper.write_text(WRAPPER.format(binary=harness.BINARY,
-                                          port=harness.free_port()))
-        wrapper.chmod(0o755)
+        self.map_ports()
+        self.install()
         env = harness.environment({"HOME": str(self.home),
                                    "PYTHONUNBUFFERED": "1"})
         self.env = {**env, "PATH": f"{folder / 'bin'}:{env['PATH']}"}
+
+    def map_ports(self):
         for block in self.blocks:
             for port in PORT.findall(block.text):
-                if port not in self.ports:
-                    self.ports[port] = harness.free_port()
+                self.ports.setdefault(port, None)
+        for port in {*self.ports, *BUILT_IN.values()}:
+            self.ports[port] = harness.free_port()
+
+    def install(self):
+        """The program, where a reader has it: on the PATH and after a build."""
+        wrapper = self.folder / "bin/claviger"
+        wrapper.write_text(WRAPPER.format(
+            binary=harness.BINARY, **{name: self.ports[port] for name, port
+                                      in BUILT_IN.items()}))
+        wrapper.chmod(0o755)
+        (self.work / "build").mkdir()
+        (self.work / "build/claviger").symlink_to(wrapper)
+        # ./dev VERB builds the program and then runs it.
+        (self.work / "dev").symlink_to(wrapper)
 
     def mapped(self, text):
         return re.sub(r"(?<![\w.-])(\d{4,5})(?![\w-])", lambda m: str(
@@ -231,7 +253,7 @@ class Page:
 
     def start(self, command, shown):
         harness.check(shown, f"no output to wait for: {command}")
-        if command.startswith("claviger "):
+        if command.startswith(OURS):
             for one in [one for one in self.running if one.is_ours()]:
                 self.running.remove(one)
                 one.stop()
