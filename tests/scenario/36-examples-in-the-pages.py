@@ -61,6 +61,16 @@ def links(paths):
     print(f"{count} links")
 
 
+def index_is_complete():
+    """doc/README.md links to every page below doc/."""
+    text = (ROOT / "doc/README.md").read_text()
+    absent = [name for name in sorted(
+        str(path.relative_to(ROOT / "doc"))
+        for path in ROOT.glob("doc/**/*.md"))
+        if name != "README.md" and f"]({name})" not in text]
+    check(not absent, "doc/README.md does not list " + ", ".join(absent))
+
+
 WRONG = ["""\
 ```console
 $ echo one two
@@ -118,10 +128,11 @@ def main(s):
     examples_can_fail(s)
     everything = documents()
     failed = []
-    try:
-        links(everything)
-    except harness.Failure as e:
-        failed.append(str(e))
+    for one in (lambda: links(everything), index_is_complete):
+        try:
+            one()
+        except harness.Failure as e:
+            failed.append(str(e))
     only = os.environ.get("CLAVIGER_PAGES", "")
     totals = [0, 0, 0, 0]
     for number, path in enumerate(everything):
