@@ -17,15 +17,15 @@ EXTERNAL = re.compile(r"^[a-z][a-z0-9+.-]*:")
 
 
 def documents():
-    """Every Markdown page of the project, tracked or new."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "*.md"], cwd=ROOT,
-        capture_output=True, text=True)
-    if listed.returncode == 0:
-        names = sorted(listed.stdout.split())
-    else:
-        names = ["README.md", *(str(path.relative_to(ROOT))
-                                for path in sorted(ROOT.glob("doc/**/*.md")))]
+    """Every page of the project; without Git only the documentation."""
+    names = ["README.md", *(str(path.relative_to(ROOT))
+                            for path in sorted(ROOT.glob("doc/**/*.md")))]
+    if shutil.which("git"):
+        listed = subprocess.run(
+            ["git", "ls-files", "-co", "--exclude-standard", "*.md"],
+            cwd=ROOT, capture_output=True, text=True)
+        if listed.returncode == 0:
+            names = sorted(listed.stdout.split())
     return [ROOT / name for name in names if (ROOT / name).is_file()]
 
 
