@@ -1,4 +1,5 @@
 /* expose.c - the table of kinds, and the steps common to all surfaces. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -84,13 +85,14 @@ expose_new(const struct engine *en, const struct capability_exposes *s,
 	x->capability = s;
 	x->metrics = m;
 	x->policy = policy != NULL ? policy : &none;
-	x->arena.secret =
-	    true; /* it holds the credentials that clients must present */
+	/* It holds the credentials that clients must present. */
+	x->arena.secret = true;
 	random_bytes(x->key, sizeof(x->key)); /* until expose_set_key() */
 	if (s->auth != NULL && s->auth->type != CAPABILITY_AUTH_NONE)
 		x->auth = expose_auth_new(&x->arena, en, s, x->key);
 	x->keeps_credential = reach_of(x) & ENGINE_REACHES_AUTHORITY;
 	x->needs_key = x->auth == NULL && x->keeps_credential;
+	assert(kind->open != NULL && kind->handle != NULL);
 	if (!kind->is_internal)
 		x->skills = expose_skills_new(x);
 	if (kind->open(x, e) == -1) {
@@ -197,6 +199,11 @@ is_document(const struct exposer *x, struct http_exchange *ex)
 	                                    x->kind->is_document(x, ex)));
 }
 
+/*
+ * The order matters: a page of another site learns nothing, not even whether a
+ * path exists; public documents need no credential; everything else is
+ * authenticated before its path is looked up.
+ */
 void
 expose_handle(
     struct exposer *x, struct engine_thread *t, struct http_exchange *ex)

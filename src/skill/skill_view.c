@@ -42,6 +42,7 @@ set_credential(const struct skill_model *m, struct json *view)
 		[SKILL_DIGEST_AUTH] = "is_digest",
 		[SKILL_UNKNOWN] = "is_unknown",
 	};
+	/* Only names are in the view: the skill must not contain a secret. */
 	const struct skill_auth *x = &m->access;
 	bool known = x->kind != SKILL_OPEN && x->kind != SKILL_UNKNOWN;
 	struct json *v = skill_template_set_object(m->a, view, "credential");

@@ -430,7 +430,7 @@ test_skipped_parts_are_noted_with_their_place(void **state)
 	static const char *const t[][2] = {
 		{ HEAD SERVER "paths: {/a: {get: {" OK "}}}\n", "" },
 		{ HEAD SERVER "paths: {/a: {get: {" OK "}, head: {" OK "}}}\n",
-		    "head /a is skipped" },
+		    "HEAD /a is skipped" },
 		{ HEAD SERVER "paths: {/a: {get: {" OK
 		              ", callbacks: {x: {}}}}}\n",
 		    "callbacks" },

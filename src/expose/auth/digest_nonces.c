@@ -1,4 +1,5 @@
 /* digest_nonces.c - the used counts of each nonce (RFC 7616 3.4). */
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +124,7 @@ use(struct record *r, uint32_t count)
 		shift(r, count - r->highest);
 		r->highest = count;
 	}
+	assert(count <= r->highest);
 	below = r->highest - count;
 	if (below >= DIGEST_NONCES_WINDOW)
 		return false;

@@ -1,4 +1,6 @@
 /* expose_auth.c - the table of authentication kinds. */
+#include <assert.h>
+
 #include "base/base.h"
 #include "engine/engine.h"
 #include "expose/auth/expose_auth_kind.h"
@@ -79,6 +81,8 @@ expose_auth_check(const struct expose_auth *auth, struct engine_thread *t,
 		    &ex->response, ex->arena, &auth->problem, ex->request.id);
 		return EXPOSE_AUTH_REJECTED;
 	}
+	/* Without a kind, there is a problem: see expose_auth_new(). */
+	assert(auth->kind != NULL);
 	return auth->kind->check(
 	    auth, t, ex, (struct expose_auth_callback){ done, context });
 }

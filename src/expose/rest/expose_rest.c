@@ -337,6 +337,7 @@ run_route(struct exposer *x, struct rest_call *r)
 	if (!check_key(route, ex) ||
 	    (!is_type_open(ex) && !check_type(route, ex)))
 		return false;
+	/* The checks come before the body: it may be large, or never arrive. */
 	r->forbidden = p.forbidden;
 	http_exchange_read_body(ex, NULL, start_call, r);
 	return true;
@@ -379,6 +380,7 @@ rest_handle(
 	r->thread = t;
 	found = http_route_match(own->routes, ex->arena, ex->request.method,
 	    ex->request.path, &r->match);
+	/* Operations come first: a forward gets only what they leave. */
 	if (found != HTTP_ROUTE_FOUND && finds_forward(x, r))
 		found = HTTP_ROUTE_FOUND;
 	switch (found) {

@@ -1,4 +1,6 @@
 /* expose_permission.c - decides whether the operator allows an operation. */
+#include <assert.h>
+
 #include "expose/surface/expose_permission.h"
 #include "expose/surface/expose_kind.h"
 #include "expose/surface/expose_policy.h"
@@ -69,6 +71,8 @@ expose_permission_check(const struct exposer *x, enum expose_use use,
 	    o->by == CAPABILITY_BY_FORWARD ? capability_safety_of_method(method)
 	                                   : capability_safety_of(o);
 
+	assert(effect > CAPABILITY_SAFETY_UNKNOWN &&
+	       effect <= CAPABILITY_SAFETY_DESTROYS);
 	return (struct expose_permission){ verdicts[rule][effect],
 		forbidden[rule] };
 }

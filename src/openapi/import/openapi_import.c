@@ -103,6 +103,8 @@ import_operation(struct maker *k, struct openapi_task *t)
 	t->with_rest = json_new(a, JSON_OBJECT);
 	t->with_tool = json_new(a, JSON_OBJECT);
 	table_init(&t->arguments, a);
+	/* The body before the parameters: its argument must be called "body".
+	 */
 	openapi_body_make(&k->m, t);
 	if (t->exposed->count > 0)
 		table_add(&t->arguments, STR("body"), t);
@@ -143,9 +145,10 @@ import_path(struct maker *k, struct str path, struct openapi_node item)
 
 		if (o.v != NULL)
 			openapi_refs_add_note(k->m.refs, o,
-			    "%s %.*s is skipped: capabilities do not support "
+			    "%.*s %.*s is skipped: capabilities do not support "
 			    "this method",
-			    others[i], STR_FMT(str_part(path, 0, 200)));
+			    STR_FMT(upper(k->m.a, others[i])),
+			    STR_FMT(str_part(path, 0, 200)));
 	}
 }
 
