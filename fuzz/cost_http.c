@@ -13,8 +13,10 @@
 #include "http/http_cookie.h"
 #include "http/http_form.h"
 #include "http/http_host.h"
-#include "http/http_message.h"
+#include "http/http_media_type.h"
 #include "http/http_parser.h"
+#include "http/http_query.h"
+#include "http/http_request.h"
 #include "http/http_route.h"
 #include "key/key_format.h"
 #include "mcp/mcp_version.h"
@@ -107,7 +109,7 @@ cost_feed_header(struct str text, struct str along)
 	http_headers_add(&a, &h, STR("Cookie"), text);
 	(void)http_cookie_find(&h, STR("wanted"));
 	(void)http_form_parameter(&a, text, "wanted");
-	(void)http_is_json(text);
+	(void)http_media_type_is_json(text);
 	while (http_challenge_next(&a, &rest, &c))
 		;
 	(void)trace_context_parse(&t,

@@ -10,7 +10,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "data/json/json.h"
-#include "http/http_message.h"
 #include "mcp/mcp_request.h"
 #include "mcp/mcp_caller.h"
 #include "mcp/mcp_registry.h"

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "http/http_message.h"
+#include "http/http_headers.h"
 #include "trace/trace_context.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

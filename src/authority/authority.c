@@ -197,7 +197,7 @@ check_type(struct authority_ask *a)
 	struct str type =
 	    http_headers_get(&a->call->request->headers, "Content-Type");
 
-	if (type.p == NULL || http_is_json(type))
+	if (type.p == NULL || http_media_type_is_json(type))
 		return true;
 	authority_refuse(a, 415, "The body must be application/json");
 	return false;

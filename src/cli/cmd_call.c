@@ -255,7 +255,7 @@ print_response(struct stage *g, FILE *to, const struct http_response *r)
 	struct buf b;
 
 	buf_init(&b, 1 << 20);
-	buf_printf(&b, "< %d %s\n", r->status, http_reason(r->status));
+	buf_printf(&b, "< %d %s\n", r->status, http_status_reason(r->status));
 	if (r->content_type.n > 0)
 		buf_printf(
 		    &b, "< Content-Type: %.*s\n", STR_FMT(r->content_type));
@@ -362,7 +362,7 @@ print_answer(struct stage *g)
 
 	if (!g->settings.verbose && (r->status < 200 || r->status > 299))
 		fprintf(stderr, "claviger call: the upstream answered %d %s\n",
-		    r->status, http_reason(r->status));
+		    r->status, http_status_reason(r->status));
 	if (r->body.n > 0)
 		fwrite(r->body.p, 1, r->body.n, stdout);
 	/* A person's prompt begins on a line of its own; a pipe gets bytes. */

@@ -41,7 +41,7 @@ take(const struct fetch *f, const char *url, struct str *out, struct err *e)
 	}
 	if (x->response.status < 200 || x->response.status > 299)
 		return err_set(e, ERR_UPSTREAM, "%s answers %d %s", url,
-		    x->response.status, http_reason(x->response.status));
+		    x->response.status, http_status_reason(x->response.status));
 	*out = x->response.body;
 	return 0;
 }

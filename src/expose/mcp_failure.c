@@ -162,7 +162,7 @@ read_body(struct mcp_failure *f, struct arena *a, const struct engine *en,
 	if (s.n == 0 && body == NULL && is_text(r->content_type))
 		s = r->body;
 	if (s.n == 0)
-		s = str_of(http_reason(r->status));
+		s = str_of(http_status_reason(r->status));
 	f->message = str_trim(
 	    sanitize_text(a, redacted(a, en, s), false, MESSAGE_BYTES));
 	f->code = code.n > 0 ? sanitize_text(a, code, false, 64)

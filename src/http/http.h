@@ -8,10 +8,16 @@
 #include "http/http_client.h"
 #include "http/http_cookie.h"
 #include "http/http_form.h"
-#include "http/http_message.h"
+#include "http/http_headers.h"
+#include "http/http_media_type.h"
+#include "http/http_method.h"
 #include "http/http_principal.h"
+#include "http/http_query.h"
+#include "http/http_request.h"
+#include "http/http_response.h"
 #include "http/http_retry.h"
 #include "http/http_route.h"
 #include "http/http_server.h"
+#include "http/http_status.h"
 
 #endif

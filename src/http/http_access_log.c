@@ -4,6 +4,8 @@
 
 #include "base/base.h"
 #include "http/http_access_log.h"
+#include "http/http_headers.h"
+#include "http/http_method.h"
 #include "http/http_server.h"
 
 enum {

@@ -1,7 +1,7 @@
 /* http_body.c - the body of a request: read for its handler, or dropped. */
 #include "base/base.h"
-#include "http/http_parser.h"
 #include "http/http_connection.h"
+#include "http/http_parser.h"
 #include "http/http_response.h"
 #include "net/net.h"
 

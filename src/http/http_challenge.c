@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "http/http_ascii.h"
 #include "http/http_challenge.h"
+#include "http/http_headers.h"
 
 enum { VALUE_BYTES = 65536 };
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "base/base.h"
-#include "http/http_message.h"
+#include "http/http_headers.h"
 
 struct arena;
 struct buf;

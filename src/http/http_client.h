@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 #include "base/base.h"
-#include "http/http_message.h"
+#include "http/http_method.h"
+#include "http/http_response.h"
 
 struct arena;
 struct http_client; /* one per thread: a curl multi handle and its pool */

@@ -3,6 +3,8 @@
 
 #include "base/base.h"
 #include "http/http_client_call.h"
+#include "http/http_method.h"
+#include "http/http_response.h"
 
 /* Of one answer, over all its headers. */
 enum { HEAD_BYTES = 256 * 1024 };

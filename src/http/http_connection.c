@@ -4,8 +4,10 @@
 
 #include "base/base.h"
 #include "http/http_ascii.h"
-#include "http/http_parser.h"
 #include "http/http_connection.h"
+#include "http/http_parser.h"
+#include "http/http_request.h"
+#include "http/http_response.h"
 #include "net/net.h"
 
 enum {

@@ -1,8 +1,8 @@
 /* http_connection_left.c - notices clients that leave before they have their
  * answer.
  */
-#include "http/http_parser.h"
 #include "http/http_connection.h"
+#include "http/http_parser.h"
 #include "net/net.h"
 
 /*

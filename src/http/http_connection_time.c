@@ -1,7 +1,7 @@
 /* http_connection_time.c - how long a connection may take. */
 #include "base/base.h"
-#include "http/http_parser.h"
 #include "http/http_connection.h"
+#include "http/http_parser.h"
 #include "net/net.h"
 
 /* Slower than the limit, on the average since the body began? */

@@ -1,7 +1,7 @@
 /* http_cookie.c - the cookies of a request, by name. */
 #include "base/base.h"
 #include "http/http_cookie.h"
-#include "http/http_message.h"
+#include "http/http_headers.h"
 
 static struct str
 find_in(struct str line, struct str name)

@@ -1,9 +1,11 @@
 /* http_exchange.c - answers on their way out, whole or in pieces. */
 #include "base/base.h"
 #include "http/http_access_log.h"
-#include "http/http_parser.h"
 #include "http/http_connection.h"
+#include "http/http_method.h"
+#include "http/http_parser.h"
 #include "http/http_response.h"
+#include "http/http_status.h"
 #include "net/net.h"
 
 enum {

@@ -1,7 +1,7 @@
 /* http_form.c - the fields of a form, as pages and curl -F send them. */
 #include "base/base.h"
 #include "http/http_form.h"
-#include "http/http_message.h"
+#include "http/http_query.h"
 
 enum {
 	BOUNDARY_BYTES = 70, /* RFC 2046 5.1.1 */

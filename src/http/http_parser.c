@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "http/http_parser_internal.h"
+#include "http/http_request.h"
 
 static struct http_parser *
 parser_of(llhttp_t *ll)

@@ -1,12 +1,51 @@
-/* http_response.c - a response as the bytes that go over the wire. */
+/* http_response.c - fills a response and writes its head. */
 #include "base/base.h"
+#include "data/json/json.h"
 #include "http/http_ascii.h"
-#include "http/http_message.h"
 #include "http/http_response.h"
+#include "http/http_status.h"
 
-/* Most answers say one of these: no formatting for them. */
+void
+http_response_json(struct http_response *r, int status, struct str text)
+{
+	r->status = status;
+	r->content_type = STR("application/json");
+	r->body = text;
+}
+
+void
+http_response_error(struct http_response *r, struct arena *a, int status,
+    const char *type, struct str request_id, const char *message)
+{
+	struct buf redacted, text;
+
+	buf_init(&redacted, 16384);
+	buf_init(&text, 65536);
+	log_redact(&redacted, str_of(message));
+	buf_puts(&text, "{\"error\":{\"type\":");
+	json_write_string(
+	    &text, str_of(type != NULL ? type : err_type_of_status(status)));
+	buf_puts(&text, ",\"message\":");
+	json_write_string(&text, buf_str(&redacted));
+	buf_puts(&text, ",\"request_id\":");
+	json_write_string(&text, request_id);
+	buf_puts(&text, "}}");
+	http_response_json(r, status, arena_str(a, buf_str(&text)));
+	buf_done(&redacted);
+	buf_done(&text);
+}
+
+void
+http_response_err(struct http_response *r, struct arena *a, const struct err *e,
+    struct str request_id)
+{
+	http_response_error(r, a, err_http_status(e->kind), err_type(e->kind),
+	    request_id, e->text);
+}
+
+/* The most common status lines, without formatting. */
 static struct str
-usual_status_line(int status)
+common_status_line(int status)
 {
 	switch (status) {
 	case 200:
@@ -25,13 +64,13 @@ usual_status_line(int status)
 static void
 write_status_line(struct buf *out, int status)
 {
-	struct str usual = usual_status_line(status);
+	struct str common = common_status_line(status);
 
-	if (usual.p != NULL)
-		buf_add_str(out, usual);
+	if (common.p != NULL)
+		buf_add_str(out, common);
 	else
-		buf_printf(
-		    out, "HTTP/1.1 %03d %s\r\n", status, http_reason(status));
+		buf_printf(out, "HTTP/1.1 %03d %s\r\n", status,
+		    http_status_reason(status));
 }
 
 static void
@@ -43,7 +82,7 @@ write_header(struct buf *out, struct str name, struct str value)
 	buf_add(out, "\r\n", 2);
 }
 
-/* RFC 9110 8.6: neither 1xx nor 204 has a length; our 304 says none. */
+/* RFC 9110 8.6: 1xx and 204 have no Content-Length; we omit it for 304 too. */
 static void
 write_length(struct buf *out, const struct http_response *r)
 {

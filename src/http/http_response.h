@@ -1,27 +1,56 @@
-/* http_response.h - a response as the bytes that go over the wire. */
+/* http_response.h - a response, and its head as bytes. */
 #ifndef CLAVIGER_HTTP_HTTP_RESPONSE_H
 #define CLAVIGER_HTTP_HTTP_RESPONSE_H
 
 #include <stdbool.h>
 
 #include "base/base.h"
+#include "http/http_headers.h"
 
+struct arena;
 struct buf;
-struct http_response;
+struct err;
 
-/* What a head says beyond the response itself. */
+/*
+ * A response.  A handler fills it; a socket or a caller in this process takes
+ * it.  All texts are on its arena or valid for longer.
+ */
+struct http_response {
+	int status;
+	struct str content_type; /* STR_NONE: no Content-Type */
+	/* Not Date, Content-Length or Connection. */
+	struct http_headers headers;
+	struct str body;
+};
+
+/* Fills in a JSON response; the text is borrowed. */
+void http_response_json(struct http_response *r, int status, struct str text);
+
+/*
+ * Fills in the JSON error {"error":{"type","message","request_id"}}.  type
+ * NULL: the type of the status.  The message is redacted.  The text is on the
+ * arena.
+ */
+void http_response_error(struct http_response *r, struct arena *a, int status,
+    const char *type, struct str request_id, const char *message);
+
+/* The same for an err, whose kind determines status and type. */
+void http_response_err(struct http_response *r, struct arena *a,
+    const struct err *e, struct str request_id);
+
+/* The part of a head that the connection decides. */
 struct http_response_frame {
-	struct str date; /* as clock_http_date() writes it */
+	struct str date; /* from clock_http_date() */
 	struct str id; /* X-Request-Id; STR_NONE: none */
 	bool close; /* Connection: close */
-	bool keep; /* Connection: keep-alive, which HTTP/1.0 must be told */
-	bool pieces; /* the body comes later: its length is not known */
-	bool chunked; /* and in chunks */
+	bool keep; /* Connection: keep-alive, which HTTP/1.0 requires */
+	bool pieces; /* the body comes later: its length is unknown */
+	bool chunked; /* and is sent in chunks */
 };
 
 /*
- * Append status line and headers, and the empty line.  A header of the response
- * that could break the message (a line end in its value) is left out.
+ * Appends the status line, the headers and the empty line.  Headers that would
+ * corrupt the message, such as a value with a line end, are omitted.
  */
 void http_response_write_head(struct buf *out, const struct http_response *r,
     const struct http_response_frame *frame);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "http/http_method.h"
 #include "http/http_route_trie.h"
 
 struct http_routes *

@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 #include "base/base.h"
-#include "http/http_message.h"
+#include "http/http_headers.h"
+#include "http/http_method.h"
 
 struct arena;
 struct err;

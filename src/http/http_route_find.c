@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "http/http_headers.h"
+#include "http/http_method.h"
 #include "http/http_route_trie.h"
 
 /* One search: what was asked, and what has been seen on the way. */

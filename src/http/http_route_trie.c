@@ -1,6 +1,7 @@
 /* http_route_trie.c - the table that routes are kept in. */
 #include <string.h>
 
+#include "http/http_method.h"
 #include "http/http_route_trie.h"
 
 int

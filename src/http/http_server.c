@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/base.h"
-#include "http/http_parser.h"
 #include "http/http_connection.h"
+#include "http/http_parser.h"
 #include "net/net.h"
 
 enum {

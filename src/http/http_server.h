@@ -7,8 +7,9 @@
 #include <stdint.h>
 
 #include "base/base.h"
-#include "http/http_message.h"
 #include "http/http_principal.h"
+#include "http/http_request.h"
+#include "http/http_response.h"
 #include "http/http_site.h"
 
 struct arena;

@@ -1,7 +1,7 @@
 /* http_site.c - may the page that sent a request call this server? */
 #include "base/base.h"
 #include "http/http_host.h"
-#include "http/http_message.h"
+#include "http/http_request.h"
 #include "http/http_site.h"
 
 /* What a browser says about the page; STR_NONE where it says nothing. */

@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "http/http_ascii.h"
+#include "http/http_method.h"
 #include "http/http_strict_check.h"
 
 static int

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/base.h"
-#include "http/http_message.h"
+#include "http/http_method.h"
 
 struct limits;
 

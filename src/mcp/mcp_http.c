@@ -167,7 +167,7 @@ handle_post(const struct mcp_server *s, void *thread, struct http_exchange *ex,
 {
 	struct posted *posted;
 
-	if (!http_is_json(mcp_http_header(ex, "Content-Type"))) {
+	if (!http_media_type_is_json(mcp_http_header(ex, "Content-Type"))) {
 		mcp_http_refuse(ex, 415, NULL, MCP_REFUSED,
 		    STR("Content-Type must be application/json"), STR_NONE);
 		return;

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "http/http_message.h"
+#include "http/http_request.h"
 #include "fixture.h"
 
 #define FILE_TEXT                                                              \

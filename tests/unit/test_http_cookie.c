@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "check.h"
 #include "http/http_cookie.h"
-#include "http/http_message.h"
+#include "http/http_headers.h"
 
 static void
 test_a_cookie_is_found_by_its_exact_name(void **state)

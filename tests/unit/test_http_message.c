@@ -5,8 +5,11 @@
 #include "base/buf.h"
 #include "check.h"
 #include "data/json/json.h"
-#include "http/http_message.h"
+#include "http/http_media_type.h"
+#include "http/http_method.h"
+#include "http/http_query.h"
 #include "http/http_response.h"
+#include "http/http_status.h"
 
 static void
 test_methods_are_found_by_their_exact_name(void **state)
@@ -60,7 +63,7 @@ test_statuses_have_reasons_and_some_have_no_body(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
-		CHECK_STR(http_reason(t[i].status), t[i].reason);
+		CHECK_STR(http_status_reason(t[i].status), t[i].reason);
 		CHECK_INT(http_status_has_body(t[i].status), t[i].body);
 	}
 }
@@ -122,7 +125,7 @@ test_json_is_told_by_its_media_type(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++)
-		CHECK_INT(http_is_json(str_of(t[i].type)), t[i].want);
+		CHECK_INT(http_media_type_is_json(str_of(t[i].type)), t[i].want);
 }
 
 static void

@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "check.h"
 #include "http/http_host.h"
-#include "http/http_message.h"
+#include "http/http_request.h"
 #include "http/http_site.h"
 
 enum answer { OWN, FOREIGN, LINK, NO };

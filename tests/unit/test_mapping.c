@@ -2,7 +2,7 @@
 #include "base/buf.h"
 #include "data/json/json.h"
 #include "engine/response/mapping.h"
-#include "http/http_message.h"
+#include "http/http_response.h"
 #include "fixture.h"
 
 #define HEAD                                                                   \

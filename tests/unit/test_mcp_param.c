@@ -1,9 +1,9 @@
 /* test_mcp_param.c - arguments that a client repeats in headers. */
 #include "base/arena.h"
 #include "data/json/json.h"
-#include "http/http_message.h"
 #include "mcp/mcp_param.h"
 #include "check.h"
+#include "http/http_headers.h"
 
 #define SCHEMA                                                                 \
 	"{\"properties\":{\"region\":{\"type\":\"string\",\"x-mcp-header\":"   \

@@ -5,8 +5,8 @@
 #include "base/limits.h"
 #include "check.h"
 #include "data/json/json.h"
-#include "http/http_message.h"
 #include "engine/arguments/request_decode.h"
+#include "http/http_request.h"
 
 #define FORM "application/x-www-form-urlencoded"
 

@@ -1,8 +1,8 @@
 /* test_passed.c - which headers of an answer get through. */
 #include "base/arena.h"
-#include "http/http_message.h"
 #include "engine/response/response_headers.h"
 #include "check.h"
+#include "http/http_response.h"
 
 static struct http_response
 answer_with(struct arena *a, const char *name, const char *value)

@@ -1,8 +1,8 @@
 /* test_trace_context.c - traceparent, tracestate and b3, to the letter. */
 #include "base/arena.h"
-#include "http/http_message.h"
 #include "trace/trace_context.h"
 #include "check.h"
+#include "http/http_headers.h"
 
 #define TRACE "0af7651916cd43dd8448eb211c80319c"
 #define SPAN "b7ad6b7169203331"

@@ -2,11 +2,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "data/json/json.h"
-#include "http/http_message.h"
 #include "trace/trace.h"
 #include "trace/trace_json.h"
 #include "trace/tracer.h"
 #include "check.h"
+#include "http/http_headers.h"
 
 #define TRACE "0af7651916cd43dd8448eb211c80319c"
 

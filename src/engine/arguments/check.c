@@ -35,7 +35,7 @@ check_raw_body(const struct check_value *v, const struct call *c,
 
 	if (body.n == 0)
 		return p->required ? refuse_missing(v, c, p) : 0;
-	if (type.p != NULL && !http_is_json(type))
+	if (type.p != NULL && !http_media_type_is_json(type))
 		return 0;
 	/* Bytes of no type are what the upstream takes. */
 	if (type.p == NULL && c->consumed->body != NULL &&

@@ -41,7 +41,7 @@ request_decode_is_json(const struct http_request *r)
 {
 	struct str type = request_decode_type(r);
 
-	return type.n == 0 || http_is_json(type);
+	return type.n == 0 || http_media_type_is_json(type);
 }
 
 /* RFC 8259 8.1: strings are text; other bytes need another form. */
@@ -118,7 +118,7 @@ request_decode_json(struct arena *a, const struct http_request *r,
 		return NULL;
 	if (http_form_kind(type) != HTTP_FORM_NONE)
 		return read_form(a, r, type, e);
-	if (type.n > 0 && !http_is_json(type))
+	if (type.n > 0 && !http_media_type_is_json(type))
 		return NULL;
 	v = json_parse_bounded(a, r->body, &bounds, 0, e);
 	if (v == NULL && e != NULL && e->kind == ERR_INPUT)

@@ -87,7 +87,7 @@ look_at_body(struct finding *f, const struct call *c)
 
 	if (r->body.n == 0)
 		return;
-	if (http_is_json(type)) {
+	if (http_media_type_is_json(type)) {
 		look_at_members(f, read_json(f, c, r->body));
 		return;
 	}

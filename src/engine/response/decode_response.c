@@ -232,7 +232,7 @@ decode_response_value(
 		return base64_of(c, r->body);
 	/* A text keeps being one, whatever it looks like. */
 	if (format_of(c) == FORMAT_TEXT && c->from_upstream &&
-	    !http_is_json(r->content_type))
+	    !http_media_type_is_json(r->content_type))
 		format_to_json(
 		    FORMAT_TEXT, c->arena, r->body, STR_NONE, l, NULL, &v, e);
 	else

@@ -63,7 +63,7 @@ end_span(struct upstream_attempt *a)
 	if (c->error.kind != ERR_NONE)
 		error = str_of(error_word(a));
 	else if (c->response.status >= 400)
-		error = str_of(http_reason(c->response.status));
+		error = str_of(http_status_reason(c->response.status));
 	trace_end(a->span, error);
 }
 

@@ -1,0 +1,31 @@
+/* http_headers.c - header fields in order. */
+#include "http/http_headers.h"
+
+void
+http_headers_add(
+    struct arena *a, struct http_headers *h, struct str name, struct str value)
+{
+	if (h->count == h->room) {
+		size_t room = h->room > 0 ? h->room * 2 : 8;
+		struct http_header *items = arena_new(a, room * sizeof(*items));
+
+		if (h->count > 0)
+			memcpy(items, h->items, h->count * sizeof(*items));
+		h->items = items;
+		h->room = room;
+	}
+	h->items[h->count++] = (struct http_header){ name, value };
+}
+
+struct str
+http_headers_get(const struct http_headers *h, const char *name)
+{
+	struct str want = str_of(name);
+
+	for (size_t i = 0; i < h->count; i++) {
+		if (h->items[i].name.n == want.n &&
+		    str_equal_nocase(h->items[i].name, want))
+			return h->items[i].value;
+	}
+	return STR_NONE;
+}

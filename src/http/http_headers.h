@@ -1,0 +1,28 @@
+/* http_headers.h - header fields in order. */
+#ifndef CLAVIGER_HTTP_HTTP_HEADERS_H
+#define CLAVIGER_HTTP_HTTP_HEADERS_H
+
+#include <stddef.h>
+
+#include "base/base.h"
+
+struct arena;
+
+struct http_header {
+	struct str name, value;
+};
+
+/* Headers in the order they were received or will be sent. */
+struct http_headers {
+	struct http_header *items; /* on an arena */
+	size_t count, room;
+};
+
+/* Appends a header; the texts are borrowed. */
+void http_headers_add(
+    struct arena *a, struct http_headers *h, struct str name, struct str value);
+
+/* Returns the first value of that name, ignoring case; else STR_NONE. */
+struct str http_headers_get(const struct http_headers *h, const char *name);
+
+#endif

@@ -1,0 +1,27 @@
+/* http_query.h - names and values in a query string. */
+#ifndef CLAVIGER_HTTP_HTTP_QUERY_H
+#define CLAVIGER_HTTP_HTTP_QUERY_H
+
+#include <stdbool.h>
+
+#include "base/base.h"
+
+struct arena;
+struct err;
+
+/*
+ * Returns the next name and value of a query or form, decoded onto the arena;
+ * false at the end.  A malformed %-escape also ends it and sets e (INPUT), so
+ * start with e->kind == ERR_NONE.
+ */
+bool http_query_next(struct arena *a, struct str *rest, struct str *name,
+    struct str *value, struct err *e);
+
+/*
+ * Sets *value to the first value of name in the query; STR_NONE if there is
+ * none.  Returns -1 and sets e (INPUT) if the query is malformed.
+ */
+int http_query_get(struct arena *a, struct str query, const char *name,
+    struct str *value, struct err *e);
+
+#endif

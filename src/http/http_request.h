@@ -1,0 +1,26 @@
+/* http_request.h - a request as a handler receives it. */
+#ifndef CLAVIGER_HTTP_HTTP_REQUEST_H
+#define CLAVIGER_HTTP_HTTP_REQUEST_H
+
+#include "base/base.h"
+#include "http/http_headers.h"
+#include "http/http_method.h"
+
+struct trace;
+
+/*
+ * All texts are borrowed from the exchange, or from the code that made the
+ * request, and are valid until it is answered.
+ */
+struct http_request {
+	enum http_method method;
+	struct str target; /* as sent */
+	struct str path; /* before the "?", still percent-encoded */
+	struct str query; /* after the "?"; STR_NONE: there is no "?" */
+	struct http_headers headers;
+	struct str body; /* without chunk framing; n == 0: none */
+	struct str id; /* X-Request-Id if valid, else a generated id */
+	struct trace *trace; /* records the request; NULL: no tracing */
+};
+
+#endif
