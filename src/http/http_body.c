@@ -5,34 +5,6 @@
 #include "http/http_response.h"
 #include "net/net.h"
 
-void
-http_body_settle(struct http_connection *p)
-{
-	p->skip =
-	    !p->close && http_parser_can_skip(p->parser, HTTP_BODY_SKIPPED);
-	if (http_parser_in_body(p->parser) && !p->skip)
-		p->close = true;
-}
-
-void
-http_body_drop(struct http_connection *p)
-{
-	p->phase = HTTP_CONNECTION_HANDLING;
-	p->close = true;
-	p->x.response = (struct http_response){ .status = 400 };
-	http_exchange_send(&p->x);
-}
-
-void
-http_body_done(struct http_connection *p)
-{
-	p->phase = HTTP_CONNECTION_HANDLING;
-	conn_set_busy(p->conn);
-	/* The handler may have changed the rest of the request. */
-	p->x.request.body = http_parser_request(p->parser)->body;
-	p->then(p->then_context, &p->x);
-}
-
 /* RFC 9110 10.1.1: not needed if the body is coming already. */
 static void
 ask_for_body(struct http_connection *p)
@@ -78,8 +50,8 @@ refuse_large(struct http_exchange *x, struct http_parser *parser)
 	http_exchange_send(x);
 }
 
-void
-http_exchange_overloaded(struct http_exchange *x)
+static void
+refuse_overloaded(struct http_exchange *x)
 {
 	/* What the connection holds is given back, too. */
 	((struct http_connection *)x)->close = true;
@@ -98,7 +70,7 @@ await_body(struct http_connection *p, http_handler_fn *then, void *context)
 	p->phase = HTTP_CONNECTION_BODY;
 	p->begun = true;
 	p->since_ms = loop_now_ms(p->server->loop);
-	http_connection_await(p);
+	http_exchange_await_client(p);
 	ask_for_body(p);
 	if (!p->taking)
 		http_connection_take_waiting(p);
@@ -113,11 +85,11 @@ http_exchange_read_body(struct http_exchange *x,
 	bool is_gone = p->conn == NULL || p->server == NULL;
 
 	if (x->has_body && is_gone)
-		http_body_drop(p);
+		http_exchange_drop_body(p);
 	else if (x->has_body && !bound_body(p, most))
 		refuse_large(x, p->parser);
 	else if ((x->has_body && p->deaf) || (!is_gone && !has_room(p)))
-		http_exchange_overloaded(x);
+		refuse_overloaded(x);
 	else if (x->has_body)
 		await_body(p, then, context);
 	else

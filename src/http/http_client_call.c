@@ -339,7 +339,7 @@ set_options(struct http_client_call *x, const struct http_client_request *r)
 
 /* "host:port" of the URL, never its query: that may hold a credential. */
 static char *
-peer_of(const char *url)
+connection_of(const char *url)
 {
 	CURLU *u = curl_url();
 	char *host = NULL, *port = NULL, *peer;
@@ -379,7 +379,7 @@ http_client_call_new(struct http_client *c, const struct limits *limits,
 	buf_init_charged(&x->body,
 	    (size_t)given(r->response_bytes, limits->response_body_bytes),
 	    a->budget);
-	x->peer = peer_of(r->url);
+	x->peer = connection_of(r->url);
 	x->budget = a->budget;
 	mem_budget_add(x->budget, CURL_BYTES);
 	return x;

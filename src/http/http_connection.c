@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/base.h"
-#include "http/http_ascii.h"
 #include "http/http_connection.h"
 #include "http/http_parser.h"
 #include "http/http_request.h"
@@ -15,36 +14,8 @@ enum {
 	WAITING_MOST = 4 * WAITING_BYTES, /* with the read that went over */
 };
 
-static struct arena *
-new_arena(const struct http_server *s)
-{
-	struct arena *a = mem_new(sizeof(*a));
-
-	a->secret = true;
-	if (s != NULL)
-		a->budget = s->config->budget;
-	return a;
-}
-
-struct http_connection *
-http_connection_new(struct http_server *s, struct conn *c)
-{
-	struct http_connection *p = mem_new(sizeof(*p));
-
-	p->server = s;
-	p->conn = c;
-	p->parser = http_parser_new(s->config->limits);
-	p->arena = new_arena(s);
-	mem_budget_add(s->config->budget, HTTP_CONNECTION_BYTES);
-	p->since_ms = loop_now_ms(s->loop);
-	buf_init_charged(&p->waiting, WAITING_MOST, s->config->budget);
-	http_parser_start(p->parser, p->arena);
-	list_append(&s->peers, &p->link);
-	return p;
-}
-
 static void
-peer_free(struct http_connection *p)
+free_connection(struct http_connection *p)
 {
 	struct http_server *s = p->server;
 
@@ -56,7 +27,7 @@ peer_free(struct http_connection *p)
 	free(p->arena);
 	free(p);
 	/* The last one out: let the timer say so from a clean stack. */
-	if (s != NULL && s->stopping && list_is_empty(&s->peers))
+	if (s != NULL && s->stopping && list_is_empty(&s->connections))
 		loop_timer_set(s->timer, 0, 0);
 }
 
@@ -65,41 +36,6 @@ http_connection_is_idle(const struct http_connection *p)
 {
 	return p->phase == HTTP_CONNECTION_READING && !p->begun &&
 	       p->waiting.len == p->waiting_at;
-}
-
-static struct str
-request_id(struct http_connection *p)
-{
-	struct str given =
-	    http_headers_get(&p->x.request.headers, "x-request-id");
-
-	if (http_ascii_is_request_id(given))
-		return given;
-	http_server_make_id(p->server, p->id);
-	return (struct str){ p->id, 32 };
-}
-
-/* Fill the exchange from what the parser has. */
-static void
-begin_exchange(struct http_connection *p)
-{
-	p->x.request = *http_parser_request(p->parser);
-	p->x.request.id = request_id(p);
-	p->x.has_body = http_parser_in_body(p->parser);
-	p->x.response = (struct http_response){ 0 };
-	p->x.arena = p->arena;
-	p->x.route = NULL;
-	p->x.principal = (struct http_principal){ .peer = *conn_peer(p->conn) };
-	p->x.ended = NULL;
-	p->x.site = p->site;
-	p->x.on_event = NULL;
-	p->x.stream = NULL;
-	p->x.on_sent = NULL;
-	p->x.began_us = clock_mono_us();
-	p->body_bytes = 0;
-	p->refusal = NULL;
-	p->phase = HTTP_CONNECTION_HANDLING;
-	conn_set_busy(p->conn);
 }
 
 void
@@ -114,7 +50,7 @@ http_connection_refuse(
 	if (p->phase == HTTP_CONNECTION_BODY)
 		p->phase = HTTP_CONNECTION_HANDLING;
 	else
-		begin_exchange(p);
+		http_exchange_open(p);
 	p->refusal = reason;
 	p->close = true;
 	http_response_error(
@@ -129,7 +65,7 @@ static void
 dispatch(struct http_connection *p)
 {
 	p->close = !http_parser_keep_alive(p->parser);
-	begin_exchange(p);
+	http_exchange_open(p);
 	p->server->config->handler(p->server->config->context, &p->x);
 }
 
@@ -202,7 +138,7 @@ on_body(struct http_connection *p)
 	if (p->phase == HTTP_CONNECTION_SKIPPING)
 		await_request(p);
 	else
-		http_body_done(p);
+		http_exchange_give_body(p);
 }
 
 static void
@@ -361,7 +297,7 @@ on_end(void *owner)
 	http_connection_look(p);
 	/* Once more when the reset can have come. */
 	if (p->probed)
-		http_server_look_soon(p->server);
+		http_connection_look_soon(p->server);
 }
 
 void
@@ -378,9 +314,9 @@ on_closed(void *owner)
 
 	p->conn = NULL;
 	if (p->phase == HTTP_CONNECTION_BODY)
-		http_body_drop(p);
+		http_exchange_drop_body(p);
 	else if (p->phase != HTTP_CONNECTION_HANDLING)
-		peer_free(p);
+		free_connection(p);
 	else
 		http_connection_tell(p, HTTP_EXCHANGE_GONE);
 }
@@ -392,30 +328,11 @@ const struct conn_events http_connection_events = {
 	.on_closed = on_closed,
 };
 
-struct arena *
-http_connection_take_arena(struct http_connection *p)
+/* The response was written: read the next request, or close. */
+static void
+continue_connection(struct http_connection *p)
 {
-	struct arena *taken = p->arena;
-
-	p->arena = new_arena(p->server);
-	p->x.arena = p->arena;
-	return taken;
-}
-
-void
-http_connection_await(struct http_connection *p)
-{
-	conn_set_waiting(
-	    p->conn, http_principal_is_authenticated(&p->x.principal)
-	                 ? CONN_AUTHENTICATED
-	                 : CONN_KNOWN);
-}
-
-/* The answer is handed over: what the connection does next. */
-void
-http_connection_end(struct http_connection *p)
-{
-	http_connection_await(p);
+	http_exchange_await_client(p);
 	arena_reset(p->arena);
 	p->arena->share = MEM_BUDGET_ANONYMOUS;
 	if (p->skip)
@@ -442,11 +359,39 @@ http_connection_end(struct http_connection *p)
 	}
 }
 
-void
-http_connection_drop(struct http_connection *p)
+/* The response cannot be written: its connection or server is gone. */
+static void
+drop_connection(struct http_connection *p)
 {
 	p->phase = HTTP_CONNECTION_CLOSING;
-	/* With a connection still closing, on_closed() frees. */
+	/* If the connection is still closing, on_closed() frees p. */
 	if (p->conn == NULL)
-		peer_free(p);
+		free_connection(p);
+}
+
+static void
+on_answered(struct http_connection *p)
+{
+	if (p->conn == NULL || p->server == NULL)
+		drop_connection(p);
+	else
+		continue_connection(p);
+}
+
+struct http_connection *
+http_connection_new(struct http_server *s, struct conn *c)
+{
+	struct http_connection *p = mem_new(sizeof(*p));
+
+	p->server = s;
+	p->conn = c;
+	p->on_answered = on_answered;
+	p->parser = http_parser_new(s->config->limits);
+	p->arena = http_exchange_new_arena(s);
+	mem_budget_add(s->config->budget, HTTP_CONNECTION_BYTES);
+	p->since_ms = loop_now_ms(s->loop);
+	buf_init_charged(&p->waiting, WAITING_MOST, s->config->budget);
+	http_parser_start(p->parser, p->arena);
+	list_append(&s->connections, &p->link);
+	return p;
 }

@@ -1,5 +1,4 @@
-/* http_connection.h - one connection of a server: bytes in, exchanges, bytes
- * out. */
+/* http_connection.h - one connection of a server and its exchange. */
 #ifndef CLAVIGER_HTTP_HTTP_CONNECTION_H
 #define CLAVIGER_HTTP_HTTP_CONNECTION_H
 
@@ -16,84 +15,86 @@ struct conn_events;
 struct http_parser;
 struct loop_timer;
 
-/* What all connections of one listener share.  Private to the server. */
+/* Shared by all connections of one listener.  Private to the server. */
 struct http_server {
 	const struct http_server_config *config;
 	struct loop *loop;
 	struct listener_config listening;
 	struct listener *listener;
 	struct loop_timer *timer;
-	struct list peers;
+	struct list connections;
 	struct http_host_rules rules;
 	const char *const *further_origins; /* NULL: none */
 	char bound[64];
-	struct buf out; /* the answer being written */
+	struct buf out; /* the response being written */
 	char date[30];
 	int64_t date_until_ms; /* on the loop's clock */
 	uint64_t random[2];
-	bool soon; /* the timer was set for a look */
+	bool look_soon; /* the timer was set for an early scan */
 	bool stopping;
 	int64_t stop_at_ms;
 	void (*on_done)(void *context);
 	void *done_context;
 };
 
-/* More of a body is not read just to keep a connection. */
-enum { HTTP_BODY_SKIPPED = 65536 };
+enum {
+	/* The rest of a body is dropped if it is not larger than this. */
+	HTTP_BODY_SKIPPED = 65536,
+	/* The approximate memory of an idle connection. */
+	HTTP_CONNECTION_BYTES = 2048,
+	/* Deadlines are checked this often. */
+	HTTP_CONNECTION_SCAN_MS = 500,
+};
 
-/* What a connection costs that does nothing, about. */
-enum { HTTP_CONNECTION_BYTES = 2048 };
-
-/* http_server.c: look at all connections before the next regular time. */
-void http_server_look_soon(struct http_server *s);
-
-/* An id for a request: 32 hex digits and a NUL. */
-void http_server_make_id(struct http_server *s, char id[33]);
-
-/* Where a connection stands. */
 enum http_connection_phase {
-	HTTP_CONNECTION_READING, /* idle, or a head is coming in */
+	HTTP_CONNECTION_READING, /* idle, or receiving a head */
 	HTTP_CONNECTION_HANDLING, /* x belongs to the handler */
 	HTTP_CONNECTION_BODY, /* the handler waits for the body of x */
-	HTTP_CONNECTION_DRAINING, /* the kernel has not taken the answer yet */
-	HTTP_CONNECTION_SKIPPING, /* answered: the rest of the body is dropped
+	HTTP_CONNECTION_DRAINING, /* the kernel has not taken the response yet
 	                           */
-	HTTP_CONNECTION_CLOSING, /* the last answer is out */
+	HTTP_CONNECTION_SKIPPING, /* answered; the rest of the body is dropped
+	                           */
+	HTTP_CONNECTION_CLOSING, /* the last response was sent */
 };
 
 /*
- * Invariant: x belongs to a handler exactly while phase is HANDLING; then the
- * peer lives on even if its connection (conn NULL) or server is gone.  In
- * phase BODY x is under way too, but the peer may end it by itself.
+ * Invariant: x belongs to a handler exactly while phase is HANDLING.  During
+ * that time the struct stays valid even if its connection (conn NULL) or server
+ * is gone.  In phase BODY x is unanswered too, but the connection may end it.
+ *
+ * Calls go from http_server.c to http_body.c and http_connection.c, and from
+ * both to http_exchange.c, which calls back through on_answered only.
  */
 struct http_connection {
-	struct http_exchange x; /* first: an exchange is its peer */
+	struct http_exchange x; /* first member: casts rely on it */
 	struct http_server *server; /* NULL: freed before x was sent */
-	struct conn *conn; /* NULL: gone */
+	struct conn *conn; /* NULL: closed */
 	struct http_parser *parser;
-	struct arena *arena; /* of the exchange in hand */
+	struct arena *arena; /* of the current exchange */
 	struct list link;
 	enum http_connection_phase phase;
-	struct buf waiting; /* bytes behind the request in hand */
-	size_t waiting_at; /* of which so many are used */
-	http_handler_fn *then; /* in phase BODY: who gets it */
+	struct buf waiting; /* bytes after the current request */
+	size_t waiting_at; /* so many of them are used */
+	http_handler_fn *then; /* in phase BODY: receives the body */
 	void *then_context;
+	/* Called when x was sent, or cannot be: reads on, or frees p. */
+	void (*on_answered)(struct http_connection *p);
 	char id[33];
 	struct http_site site; /* see struct http_exchange */
-	bool begun; /* a byte of the request in hand came */
-	bool more; /* bytes behind the head are here already */
-	bool skip; /* after the answer in hand, drop the rest of its body */
+	bool begun; /* a byte of the current request has arrived */
+	bool more; /* bytes after the head have arrived already */
+	bool skip; /* after this response, drop the rest of the body */
 	bool taking; /* inside the loop over requests */
-	bool deaf; /* what comes now is dropped */
+	bool deaf; /* all further input is dropped */
 	bool ended; /* the client sends no more */
-	bool close; /* after the answer in hand */
-	bool streaming; /* its answer goes out in pieces */
-	bool told; /* that the server stops */
-	bool probed; /* sent what shows whether the client is still there */
+	bool close; /* after this response */
+	bool streaming; /* the response is sent in pieces */
+	bool told; /* the handler knows that the server stops */
+	bool probed; /* an interim response was sent to detect a reset */
 	bool answered; /* at least one request was */
-	int64_t since_ms; /* when the phase, head or body began */
-	size_t pending; /* bytes the kernel owed when last looked at */
-	size_t body_bytes; /* of the response in hand, handed to conn */
+	int64_t since_ms; /* start of the phase, head or body */
+	size_t pending; /* bytes queued at the last check */
+	size_t body_bytes; /* of this response, handed to conn */
 	const char *refusal; /* why the server refused the request; NULL */
 };
 
@@ -103,57 +104,51 @@ struct http_connection *http_connection_new(
     struct http_server *s, struct conn *c);
 
 /*
- * Answer an error of the server's own and close.  If the request has its answer
- * already, just close.
+ * Answers with an error and closes.  If the request is answered already, just
+ * closes.
  */
 void http_connection_refuse(
     struct http_connection *p, int status, const char *reason);
 
-/* Go on with what the client has sent in the meantime. */
+/* Processes the bytes that the client has sent in the meantime. */
 void http_connection_take_waiting(struct http_connection *p);
 
-/* http_body.c: the body of x is complete: to whoever waits for it. */
-void http_body_done(struct http_connection *p);
-
-/* Nobody is to get x's body any more: end x, unheard.  In phase BODY. */
-void http_body_drop(struct http_connection *p);
-
-/*
- * An answer goes out: if the body is not read yet, is its rest to be dropped,
- * or the connection to be closed?
- */
-void http_body_settle(struct http_connection *p);
-
-/* The next thing that happens is the client's to do. */
-void http_connection_await(struct http_connection *p);
-
-/* Is what the client sends of use now? */
+/* Does the server use what the client sends now? */
 bool http_connection_is_reading(const struct http_connection *p);
 
-/* http_connection_time.c: cut the connection if it let a deadline pass. */
-void http_connection_check_time(struct http_connection *p, int64_t now_ms);
+/* Is no request in flight, so that a stopping server can close it? */
+bool http_connection_is_idle(const struct http_connection *p);
 
-/*
- * http_connection_left.c: has the client left that the exchange in hand is for?
- * Then its connection is cut, and the handler told, soon.  Only if the handler
- * wants to be told.
- */
-void http_connection_look(struct http_connection *p);
-
-/* Tell the handler of the exchange in hand, if it wants to be told. */
+/* Reports an event to the handler of the exchange, if it has set on_event. */
 void http_connection_tell(
     struct http_connection *p, enum http_exchange_event event);
 
-/* What is on it is the caller's now, who frees it after x was ended. */
-struct arena *http_connection_take_arena(struct http_connection *p);
+/* http_connection_time.c: closes the connection if it exceeded a deadline. */
+void http_connection_check_time(struct http_connection *p, int64_t now_ms);
 
-/* The answer is written: go on to the next request, or close. */
-void http_connection_end(struct http_connection *p);
+/*
+ * http_connection_left.c: if the client of an unanswered exchange has left,
+ * closes the connection, and so tells the handler soon.  Does nothing if the
+ * handler has not set on_event.
+ */
+void http_connection_look(struct http_connection *p);
 
-/* The answer cannot be written: its connection or server is gone. */
-void http_connection_drop(struct http_connection *p);
+/* Calls http_connection_look() on all connections soon. */
+void http_connection_look_soon(struct http_server *s);
 
-/* Nothing in flight: stopping may close it without loss. */
-bool http_connection_is_idle(const struct http_connection *p);
+/* http_exchange.c: a new arena for exchanges; s may be NULL. */
+struct arena *http_exchange_new_arena(const struct http_server *s);
+
+/* Fills x from the head that the parser has read. */
+void http_exchange_open(struct http_connection *p);
+
+/* Passes the complete body of x to the handler that waits for it. */
+void http_exchange_give_body(struct http_connection *p);
+
+/* In phase BODY: ends x, because its body will not arrive. */
+void http_exchange_drop_body(struct http_connection *p);
+
+/* The connection now waits for its client, and may be closed for another. */
+void http_exchange_await_client(struct http_connection *p);
 
 #endif

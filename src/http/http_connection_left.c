@@ -5,6 +5,8 @@
 #include "http/http_parser.h"
 #include "net/net.h"
 
+enum { LOOK_MS = 10 }; /* until the reset of a nearby client arrives */
+
 /*
  * A client that closes its connection and one that only sends no more look the
  * same until something is written to them.  RFC 9110 15.2: every client of
@@ -40,4 +42,13 @@ http_connection_look(struct http_connection *p)
 		conn_abort(p->conn);
 		break;
 	}
+}
+
+void
+http_connection_look_soon(struct http_server *s)
+{
+	/* Do not postpone it: clients may come and go all the time. */
+	if (!s->stopping && !s->look_soon)
+		loop_timer_set(s->timer, LOOK_MS, HTTP_CONNECTION_SCAN_MS);
+	s->look_soon = true;
 }

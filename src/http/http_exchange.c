@@ -1,6 +1,7 @@
 /* http_exchange.c - answers on their way out, whole or in pieces. */
 #include "base/base.h"
 #include "http/http_access_log.h"
+#include "http/http_ascii.h"
 #include "http/http_connection.h"
 #include "http/http_method.h"
 #include "http/http_parser.h"
@@ -14,9 +15,97 @@ enum {
 };
 
 static struct http_connection *
-peer_of(const struct http_exchange *x)
+connection_of(const struct http_exchange *x)
 {
 	return (struct http_connection *)(uintptr_t)x;
+}
+
+struct arena *
+http_exchange_new_arena(const struct http_server *s)
+{
+	struct arena *a = mem_new(sizeof(*a));
+
+	a->secret = true;
+	if (s != NULL)
+		a->budget = s->config->budget;
+	return a;
+}
+
+/* xorshift128+: an id is unique, not secret. */
+static uint64_t
+next_random(struct http_server *s)
+{
+	uint64_t a = s->random[0], b = s->random[1];
+
+	s->random[0] = b;
+	a ^= a << 23;
+	s->random[1] = a ^ b ^ (a >> 17) ^ (b >> 26);
+	return s->random[1] + b;
+}
+
+/* Writes 32 hex digits and a NUL. */
+static void
+make_id(struct http_server *s, char id[33])
+{
+	uint64_t made[2] = { next_random(s), next_random(s) };
+
+	encode_hex(id, made, sizeof(made));
+}
+
+static struct str
+request_id(struct http_connection *p)
+{
+	struct str given =
+	    http_headers_get(&p->x.request.headers, "x-request-id");
+
+	if (http_ascii_is_request_id(given))
+		return given;
+	make_id(p->server, p->id);
+	return (struct str){ p->id, 32 };
+}
+
+void
+http_exchange_open(struct http_connection *p)
+{
+	p->x.request = *http_parser_request(p->parser);
+	p->x.request.id = request_id(p);
+	p->x.has_body = http_parser_in_body(p->parser);
+	p->x.response = (struct http_response){ 0 };
+	p->x.arena = p->arena;
+	p->x.route = NULL;
+	p->x.principal = (struct http_principal){ .peer = *conn_peer(p->conn) };
+	p->x.ended = NULL;
+	p->x.site = p->site;
+	p->x.on_event = NULL;
+	p->x.stream = NULL;
+	p->x.on_sent = NULL;
+	p->x.began_us = clock_mono_us();
+	p->body_bytes = 0;
+	p->refusal = NULL;
+	p->phase = HTTP_CONNECTION_HANDLING;
+	conn_set_busy(p->conn);
+}
+
+void
+http_exchange_await_client(struct http_connection *p)
+{
+	conn_set_waiting(
+	    p->conn, http_principal_is_authenticated(&p->x.principal)
+	                 ? CONN_AUTHENTICATED
+	                 : CONN_KNOWN);
+}
+
+/*
+ * Decides what happens to a body that was not read: its rest is dropped, or the
+ * connection closes after the response.
+ */
+static void
+settle_body(struct http_connection *p)
+{
+	p->skip =
+	    !p->close && http_parser_can_skip(p->parser, HTTP_BODY_SKIPPED);
+	if (http_parser_in_body(p->parser) && !p->skip)
+		p->close = true;
 }
 
 static struct str
@@ -130,7 +219,7 @@ bound_answer(struct http_connection *p)
 static void
 send_whole(struct http_exchange *x)
 {
-	struct http_connection *p = peer_of(x);
+	struct http_connection *p = connection_of(x);
 	int status = x->response.status;
 
 	if (status < 200 || status > 999)
@@ -141,17 +230,17 @@ send_whole(struct http_exchange *x)
 	if (p->conn == NULL || p->server == NULL) {
 		if (p->server != NULL)
 			record_answer(p);
-		http_connection_drop(p);
+		p->on_answered(p);
 		return;
 	}
 	if (p->server->stopping)
 		p->close = true;
-	http_body_settle(p);
+	settle_body(p);
 	conn_charge(p->conn, p->arena->budget, p->arena->share);
 	bound_answer(p);
 	write_answer(p);
 	record_answer(p);
-	http_connection_end(p);
+	p->on_answered(p);
 }
 
 void
@@ -163,16 +252,40 @@ http_exchange_send(struct http_exchange *x)
 	tell_lender(lender);
 }
 
+void
+http_exchange_drop_body(struct http_connection *p)
+{
+	p->phase = HTTP_CONNECTION_HANDLING;
+	p->close = true;
+	p->x.response = (struct http_response){ .status = 400 };
+	http_exchange_send(&p->x);
+}
+
+void
+http_exchange_give_body(struct http_connection *p)
+{
+	p->phase = HTTP_CONNECTION_HANDLING;
+	conn_set_busy(p->conn);
+	/* The handler may have changed the rest of the request. */
+	p->x.request.body = http_parser_request(p->parser)->body;
+	p->then(p->then_context, &p->x);
+}
+
 struct arena *
 http_exchange_take_arena(struct http_exchange *x)
 {
-	return http_connection_take_arena(peer_of(x));
+	struct http_connection *p = connection_of(x);
+	struct arena *taken = p->arena;
+
+	p->arena = http_exchange_new_arena(p->server);
+	x->arena = p->arena;
+	return taken;
 }
 
 struct loop *
 http_exchange_loop(const struct http_exchange *x)
 {
-	const struct http_connection *p = peer_of(x);
+	const struct http_connection *p = connection_of(x);
 
 	return p->server != NULL ? p->server->loop : NULL;
 }
@@ -180,7 +293,7 @@ http_exchange_loop(const struct http_exchange *x)
 void
 http_exchange_cut(struct http_exchange *x)
 {
-	struct http_connection *p = peer_of(x);
+	struct http_connection *p = connection_of(x);
 
 	if (p->conn != NULL)
 		conn_abort(p->conn);
@@ -189,7 +302,7 @@ http_exchange_cut(struct http_exchange *x)
 bool
 http_exchange_is_gone(const struct http_exchange *x)
 {
-	return peer_of(x)->conn == NULL;
+	return connection_of(x)->conn == NULL;
 }
 
 /* May pieces be framed as chunks (RFC 9112 7.1)? */
@@ -202,7 +315,7 @@ is_chunked(const struct http_connection *p)
 void
 http_exchange_begin(struct http_exchange *x)
 {
-	struct http_connection *p = peer_of(x);
+	struct http_connection *p = connection_of(x);
 	struct http_response_frame frame;
 	struct buf *out;
 
@@ -213,7 +326,7 @@ http_exchange_begin(struct http_exchange *x)
 		p->close = true;
 	if (http_parser_in_body(p->parser))
 		p->close = true;
-	http_body_settle(p);
+	settle_body(p);
 	conn_resume(p->conn);
 	conn_charge(p->conn, p->arena->budget, p->arena->share);
 	out = &p->server->out;
@@ -230,7 +343,7 @@ http_exchange_begin(struct http_exchange *x)
 bool
 http_exchange_write(struct http_exchange *x, struct str piece)
 {
-	struct http_connection *p = peer_of(x);
+	struct http_connection *p = connection_of(x);
 	struct buf *out;
 
 	if (p->conn == NULL || p->server == NULL)
@@ -265,21 +378,21 @@ http_exchange_write(struct http_exchange *x, struct str piece)
 static void
 end_stream(struct http_exchange *x)
 {
-	struct http_connection *p = peer_of(x);
+	struct http_connection *p = connection_of(x);
 
 	if (x->on_sent != NULL)
 		x->on_sent(x);
 	if (p->server != NULL)
 		record_answer(p);
 	if (p->conn == NULL || p->server == NULL) {
-		http_connection_drop(p);
+		p->on_answered(p);
 		return;
 	}
 	if (p->server->stopping)
 		p->close = true;
 	if (is_chunked(p))
 		conn_write(p->conn, "0\r\n\r\n", 5);
-	http_connection_end(p);
+	p->on_answered(p);
 }
 
 void

@@ -4,28 +4,6 @@
 #include "base/base.h"
 #include "http/http_parser_internal.h"
 
-/* A body of so many bytes that says its length stands on the arena. */
-enum { SMALL_BODY = 4096 };
-
-static bool
-is_small(const struct http_parser *h)
-{
-	return h->head.has_length && h->head.length <= SMALL_BODY;
-}
-
-/* Room grows with what came, not with what was announced. */
-void
-http_parser_add_body(struct http_parser *h, const char *p, size_t n)
-{
-	if (!is_small(h)) {
-		buf_add(&h->gathered, p, n);
-		return;
-	}
-	if (h->small == NULL)
-		h->small = arena_new(h->arena, (size_t)h->head.length);
-	memcpy(h->small + h->body_bytes, p, n);
-}
-
 /* The body is whole: it belongs to the request from here on. */
 static void
 hand_over_body(struct http_parser *h)
@@ -114,7 +92,7 @@ has_room(const struct http_parser *h, size_t n)
 {
 	size_t growth;
 
-	if (h->skipping || is_small(h))
+	if (h->skipping || http_parser_is_body_small(h))
 		return true;
 	growth = buf_growth(&h->gathered, n);
 	return growth == 0 || arena_has_room(h->arena, growth);

@@ -1,4 +1,4 @@
-/* http_parser_internal.h - the parser's state; for its own files. */
+/* http_parser_internal.h - the state of the parser, for its own files. */
 #ifndef CLAVIGER_HTTP_HTTP_PARSER_INTERNAL_H
 #define CLAVIGER_HTTP_HTTP_PARSER_INTERNAL_H
 
@@ -11,8 +11,9 @@
 enum http_parser_phase { IN_HEAD, IN_BODY, IN_END, IN_ERROR };
 
 /*
- * The guard judges first and knows where head and body end; llhttp then reads
- * the same bytes and must come to the same end, or the request is refused.
+ * Two parsers read each request.  The strict check comes first and finds the
+ * end of head and body.  Then llhttp reads the same bytes.  If it finds another
+ * end, the request is refused: a difference would allow request smuggling.
  */
 struct http_parser {
 	llhttp_t ll;
@@ -21,34 +22,44 @@ struct http_parser {
 	struct arena *arena;
 	enum http_parser_phase phase;
 	bool skipped_line; /* one empty line before the request line */
-	bool head_done, complete; /* as llhttp says */
+	bool head_done, complete; /* set by llhttp */
 	bool keep_alive;
 	struct http_scan scan;
-	struct buf partial; /* a head that came in pieces */
+	struct buf partial; /* a head that arrived in pieces */
 	struct http_head head;
 	struct http_chunks chunks;
 	struct http_request request;
-	/* The body: small on the arena, else gathered until it is whole. */
+	/* The body: on the arena if small, else collected in a buffer. */
 	char *small;
 	struct buf gathered;
 	uint64_t body_bytes, body_most;
-	const char *body_limit; /* the name of that bound */
-	bool skipping; /* what comes of the body is dropped */
+	const char
+	    *body_limit; /* the name of the limit body_most; NULL: none */
+	bool skipping; /* the rest of the body is dropped */
 	struct http_refusal why;
 };
 
-/* Refuse, and take no more; BAD. */
+/* Bodies with a Content-Length of at most this are on the arena. */
+enum { HTTP_PARSER_SMALL_BODY = 4096 };
+
+static inline bool
+http_parser_is_body_small(const struct http_parser *h)
+{
+	return h->head.has_length && h->head.length <= HTTP_PARSER_SMALL_BODY;
+}
+
+/* http_parser_llhttp.c */
+
+void http_parser_set_callbacks(struct http_parser *h);
+
+/* Refuses the request and all further bytes; returns HTTP_PARSER_BAD. */
 enum http_parser_result http_parser_refuse(
     struct http_parser *h, int status, const char *reason);
 
-/* Have llhttp read what the guard let pass; false: it disagrees. */
+/* Passes checked bytes to llhttp; false if it does not agree with the check. */
 bool http_parser_execute(struct http_parser *h, const char *p, size_t n);
 
-/* http_parser_body.c: bytes of the body, as llhttp finds them in the framing.
- */
-void http_parser_add_body(struct http_parser *h, const char *p, size_t n);
-
-/* http_parser_feed() in phase IN_BODY. */
+/* http_parser_body.c: http_parser_feed() in phase IN_BODY. */
 enum http_parser_result http_parser_feed_body(
     struct http_parser *h, const char *p, size_t n, size_t *used);
 

@@ -9,9 +9,7 @@
 #include "net/net.h"
 
 enum {
-	SCAN_MS = 500, /* how often deadlines are looked at */
 	STOP_SCAN_MS = 50,
-	LOOK_MS = 10, /* for a reset by a client nearby */
 	STOP_FRESH_MS = 500, /* for the first request of a new connection */
 	OUT_BYTES = 1 << 20, /* head and small body of one answer */
 	OUT_USUAL = 96 * 1024,
@@ -53,9 +51,9 @@ static void
 scan(struct http_server *s)
 {
 	int64_t now = loop_now_ms(s->loop);
-	struct list *link = s->peers.next;
+	struct list *link = s->connections.next;
 
-	while (link != &s->peers) {
+	while (link != &s->connections) {
 		struct http_connection *p =
 		    container_of(link, struct http_connection, link);
 
@@ -73,11 +71,12 @@ on_timer(void *context)
 {
 	struct http_server *s = context;
 
-	s->soon = false;
+	s->look_soon = false;
 	scan(s);
 	if (!s->stopping)
 		return;
-	if (!list_is_empty(&s->peers) && loop_now_ms(s->loop) < s->stop_at_ms) {
+	if (!list_is_empty(&s->connections) &&
+	    loop_now_ms(s->loop) < s->stop_at_ms) {
 		loop_timer_set(s->timer, STOP_SCAN_MS, 0);
 		return;
 	}
@@ -90,35 +89,6 @@ on_timer(void *context)
 	}
 }
 
-void
-http_server_look_soon(struct http_server *s)
-{
-	/* Not put off again and again by clients that come and go. */
-	if (!s->stopping && !s->soon)
-		loop_timer_set(s->timer, LOOK_MS, SCAN_MS);
-	s->soon = true;
-}
-
-/* xorshift128+: an id must be unlike the others, not secret. */
-static uint64_t
-next_random(struct http_server *s)
-{
-	uint64_t a = s->random[0], b = s->random[1];
-
-	s->random[0] = b;
-	a ^= a << 23;
-	s->random[1] = a ^ b ^ (a >> 17) ^ (b >> 26);
-	return s->random[1] + b;
-}
-
-void
-http_server_make_id(struct http_server *s, char id[33])
-{
-	uint64_t made[2] = { next_random(s), next_random(s) };
-
-	encode_hex(id, made, sizeof(made));
-}
-
 struct http_server *
 http_server_open(struct loop *l, const struct net_address *address, int fd,
     const struct http_server_config *c, struct err *e)
@@ -127,7 +97,7 @@ http_server_open(struct loop *l, const struct net_address *address, int fd,
 
 	s->config = c;
 	s->loop = l;
-	list_init(&s->peers);
+	list_init(&s->connections);
 	snprintf(s->bound, sizeof(s->bound), "%s", address->host);
 	s->rules = (struct http_host_rules){ s->bound, c->hosts, c->origins };
 	buf_init(&s->out, OUT_BYTES);
@@ -148,7 +118,8 @@ http_server_open(struct loop *l, const struct net_address *address, int fd,
 		return NULL;
 	}
 	s->timer = loop_timer_new(l, on_timer, s);
-	loop_timer_set(s->timer, SCAN_MS, SCAN_MS);
+	loop_timer_set(
+	    s->timer, HTTP_CONNECTION_SCAN_MS, HTTP_CONNECTION_SCAN_MS);
 	return s;
 }
 
@@ -179,14 +150,14 @@ http_server_free(struct http_server *s)
 		return;
 	listener_close(s->listener);
 	/* Exchanges that were cut are still to be sent, into the void. */
-	while (!list_is_empty(&s->peers)) {
-		struct http_connection *p =
-		    container_of(s->peers.next, struct http_connection, link);
+	while (!list_is_empty(&s->connections)) {
+		struct http_connection *p = container_of(
+		    s->connections.next, struct http_connection, link);
 
 		list_remove(&p->link);
 		p->server = NULL;
 		if (p->phase == HTTP_CONNECTION_BODY)
-			http_body_drop(p);
+			http_exchange_drop_body(p);
 		if (p->conn != NULL)
 			conn_abort(p->conn);
 	}

@@ -148,8 +148,8 @@ trace_finish(struct trace *t, const char *route, int status)
 		return;
 	trace_set(t->first, "claviger.route", str_of(route));
 	trace_set_int(t->first, "http.response.status_code", status);
-	trace_end(
-	    t->first, status >= 500 ? str_of(http_status_reason(status)) : STR_NONE);
+	trace_end(t->first,
+	    status >= 500 ? str_of(http_status_reason(status)) : STR_NONE);
 	for (struct trace_span *s = t->first; s != NULL; s = s->next)
 		trace_end(s, STR_NONE);
 	tracer_take(t->tracer, t, status);

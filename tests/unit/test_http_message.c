@@ -125,7 +125,8 @@ test_json_is_told_by_its_media_type(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++)
-		CHECK_INT(http_media_type_is_json(str_of(t[i].type)), t[i].want);
+		CHECK_INT(
+		    http_media_type_is_json(str_of(t[i].type)), t[i].want);
 }
 
 static void

@@ -433,7 +433,8 @@ type_by_header(const struct maker *m)
 		return CAPABILITY_BODY_FORM;
 	if (http_form_kind(declared) == HTTP_FORM_MULTIPART)
 		return CAPABILITY_BODY_MULTIPART;
-	if (m->capability == NULL || declared.n == 0 || http_media_type_is_json(declared))
+	if (m->capability == NULL || declared.n == 0 ||
+	    http_media_type_is_json(declared))
 		return CAPABILITY_BODY_JSON;
 	return str_ends(bare, STR("xml")) ? CAPABILITY_BODY_XML
 	                                  : CAPABILITY_BODY_TEXT;
