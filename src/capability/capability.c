@@ -1,4 +1,4 @@
-/* capability_load.c - a capability file becomes a struct spec. */
+/* capability.c - reads a capability file: import, load, link. */
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -25,12 +25,12 @@ static const struct capability_key info_keys[] = {
 };
 
 static void
-load_info(struct capability_reader *w, const struct json *info)
+load_info(struct capability_reader *r, const struct json *info)
 {
-	struct capability *s = w->capability;
+	struct capability *s = r->capability;
 
 	if (info == NULL ||
-	    !capability_reader_map(w, info, "info", info_keys, LEN(info_keys)))
+	    !capability_reader_map(r, info, "info", info_keys, LEN(info_keys)))
 		return;
 	s->label = capability_reader_text(info, "label");
 	if (s->label.p == NULL)
@@ -45,56 +45,56 @@ load_info(struct capability_reader *w, const struct json *info)
 }
 
 static void
-load_root(struct capability_reader *w, struct json *root)
+load_root(struct capability_reader *r, struct json *root)
 {
 	struct capability_dialect dialect;
 	const struct json *capability;
 
-	capability_import_root(w, root, &dialect);
-	w->capability->dialect = dialect.version;
-	w->capability->later = dialect.later;
-	capability_import_all(w, root);
-	w->has_orchestration =
+	capability_import_root(r, root, &dialect);
+	r->capability->dialect = dialect.version;
+	r->capability->later = dialect.later;
+	capability_import_all(r, root);
+	r->has_orchestration =
 	    json_get(json_get(root, "capability"), "orchestration") != NULL;
-	load_info(w, capability_reader_submap(root, "info"));
+	load_info(r, capability_reader_submap(root, "info"));
 	capability = capability_reader_submap(root, "capability");
-	capability_load_binds(w, root);
-	capability_load_binds(w, capability);
-	capability_load_consumes(w, root);
-	capability_load_consumes(w, capability);
-	capability_load_aggregates(w, root);
-	capability_load_aggregates(w, capability);
-	capability_load_exposes(w, root);
-	capability_load_exposes(w, capability);
-	capability_link(w);
+	capability_load_binds(r, root);
+	capability_load_binds(r, capability);
+	capability_load_consumes(r, root);
+	capability_load_consumes(r, capability);
+	capability_load_aggregates(r, root);
+	capability_load_aggregates(r, capability);
+	capability_load_exposes(r, root);
+	capability_load_exposes(r, capability);
+	capability_link(r);
 }
 
 static const char *
-begin_words(const struct json *root)
+describe_root(const struct json *root)
 {
 	return root->kind == JSON_NULL ? "the file is empty"
 	                               : "this is not a mapping";
 }
 
 static void
-walk_init(struct capability_reader *w, const struct capability_how *how,
+reader_init(struct capability_reader *r, const struct capability_how *how,
     const struct capability_file_id *id, struct str file)
 {
-	struct capability *s = w->capability;
+	struct capability *s = r->capability;
 
 	s->file = arena_str(&s->arena, file);
 	s->files = arena_new(
 	    &s->arena, (CAPABILITY_MODEL_FILES + 1) * sizeof(*s->files));
 	s->files[s->file_count++] = arena_strdup(&s->arena, file);
-	w->strict = how->strict;
-	w->max_bytes = how->max_bytes;
-	w->max_values = how->max_values;
-	w->file_id = *id;
-	table_init(&w->binds, &s->arena);
-	table_init(&w->operations, &s->arena);
-	table_init(&w->functions, &s->arena);
-	table_init(&w->namespaces, &s->arena);
-	table_init(&w->unread, &s->arena);
+	r->strict = how->strict;
+	r->max_bytes = how->max_bytes;
+	r->max_values = how->max_values;
+	r->file_id = *id;
+	table_init(&r->binds, &s->arena);
+	table_init(&r->operations, &s->arena);
+	table_init(&r->functions, &s->arena);
+	table_init(&r->namespaces, &s->arena);
+	table_init(&r->failed_imports, &s->arena);
 }
 
 static struct capability *
@@ -102,7 +102,7 @@ load(struct str file, struct str text, const struct capability_how *how,
     const struct capability_file_id *id, struct err *e)
 {
 	struct capability *s = mem_new(sizeof(*s));
-	struct capability_reader w = { .capability = s, .a = &s->arena };
+	struct capability_reader reader = { .capability = s, .a = &s->arena };
 	struct json *root =
 	    capability_reader_parse(&s->arena, text, how->max_values, e);
 
@@ -113,13 +113,13 @@ load(struct str file, struct str text, const struct capability_how *how,
 		    root->column > 0 ? root->column : 1,
 		    "%s: a capability file begins with "
 		    "'naftiko: 1.0.0-alpha2'",
-		    begin_words(root));
+		    describe_root(root));
 		goto fail;
 	}
-	walk_init(&w, how, id, file);
-	load_root(&w, root);
-	capability_reader_finish(&w);
-	arena_done(&w.scratch);
+	reader_init(&reader, how, id, file);
+	load_root(&reader, root);
+	capability_reader_finish(&reader);
+	arena_done(&reader.scratch);
 	return s;
 fail:
 	capability_free(s);
@@ -156,7 +156,7 @@ capability_load_as(
 	if (capability_file_read(file, how->regular, &text, &id, e) == 0)
 		s = load(str_of(file), buf_str(&text), how, &id, e);
 	else if (e != NULL && e->kind == ERR_ABSENT)
-		/* A file that is not there is the user's slip. */
+		/* A missing file is the user's mistake. */
 		e->kind = ERR_INPUT;
 	buf_done(&text);
 	return s;

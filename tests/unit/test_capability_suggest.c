@@ -8,7 +8,7 @@ test_the_nearest_names_come_first_and_the_rest_is_counted(void **state)
 {
 	static const struct {
 		const char *typed, *names[6];
-		size_t room;
+		size_t capacity;
 		const char *list, *ask;
 	} t[] = {
 		{ "keys.list", { "keys.last", "keys.list-all", "keys.lists" },
@@ -28,7 +28,7 @@ test_the_nearest_names_come_first_and_the_rest_is_counted(void **state)
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct capability_suggest n;
 
-		capability_suggest_init(&n, str_of(t[i].typed), t[i].room);
+		capability_suggest_init(&n, str_of(t[i].typed), t[i].capacity);
 		for (size_t k = 0; k < 6 && t[i].names[k] != NULL; k++)
 			capability_suggest_add(&n, str_of(t[i].names[k]));
 		CHECK_STR(

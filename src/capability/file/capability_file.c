@@ -1,4 +1,4 @@
-/* capability_file.c - files that a capability file is made of. */
+/* capability_file.c - reads files and resolves their locations. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -7,7 +7,7 @@
 #include "base/base.h"
 #include "capability/file/capability_file.h"
 
-/* A file that is not there is told apart from one that cannot be read. */
+/* A missing file is ERR_ABSENT, other failures are ERR_SYSTEM. */
 static int
 fail_open(const char *path, struct err *e)
 {
@@ -89,7 +89,7 @@ scheme_of(struct str location)
 
 	while (n < location.n && is_scheme_byte(location.p[n]))
 		n++;
-	/* One letter and a colon would be a drive, not a scheme. */
+	/* One letter before the colon would be a drive, not a scheme. */
 	if (n < 2 || !str_starts(str_part(location, n, location.n), STR("://")))
 		return STR_NONE;
 	return str_part(location, 0, n);
@@ -107,7 +107,7 @@ hex_digit(char c)
 	return -1;
 }
 
-/* The path of a URI without its %XX. */
+/* Decodes %XX in the path of a URI. */
 static struct str
 decode(struct arena *a, struct str path)
 {
@@ -131,9 +131,9 @@ decode(struct arena *a, struct str path)
 }
 
 /*
- * The path of a file: URI.  "file:///./x" and "file://./x" are relative, as
- * the language's own manual has them; so is "file://x/y", in which another
- * host is never meant, "localhost" apart.
+ * Returns the path of a file: URI.  "file:///./x" and "file://./x" are
+ * relative, as in the manual of the language.  "file://x/y" is relative too: no
+ * file is on another host, and only "localhost" is a host.
  */
 static struct str
 uri_path(struct arena *a, struct str location)

@@ -1,4 +1,4 @@
-/* capability_import.c - what a file takes from other files. */
+/* capability_import.c - replaces imports with what they name. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -13,11 +13,11 @@
 
 enum {
 	DEPTH_MAX = 16,
-	ENTRIES_MAX = 10000, /* taken in all, over every file */
+	ENTRIES_MAX = 10000, /* entries imported, over all files */
 	LISTED_MAX = 6, /* namespaces in a message */
 };
 
-/* One import that is being followed. */
+/* One import in progress, and the import that led to it. */
 struct trail {
 	const struct trail *up;
 	unsigned source;
@@ -26,7 +26,7 @@ struct trail {
 	int depth;
 };
 
-/* An imported surface or aggregate: its calls end in its own file. */
+/* An imported surface or aggregate, whose calls refer to its own file. */
 struct lent {
 	struct lent *next;
 	const struct json *entry;
@@ -34,17 +34,17 @@ struct lent {
 };
 
 struct import {
-	struct capability_reader *w;
+	struct capability_reader *reader;
 	struct lent *lent, **lent_tail;
 	struct capability_import_files files;
 	size_t entries;
-	struct json *binds; /* that come along; NULL: none yet */
+	struct json *binds; /* that come with it; NULL: none yet */
 };
 
 static const char *const sections[] = { "binds", "consumes", "exposes",
 	"aggregates" };
 
-/* By what name an entry of a section is known. */
+/* The name of an entry of a section. */
 static struct str
 name_of(const struct json *entry)
 {
@@ -59,7 +59,10 @@ name_of(const struct json *entry)
 static bool
 is_import(const struct json *entry, const char *section)
 {
-	/* `location` alone is a bind's own, and of others a whole file. */
+	/*
+	 * `location` alone is a member of a bind; in other sections it imports
+	 * a file.
+	 */
 	return entry->kind == JSON_OBJECT &&
 	       (json_get(entry, "import") != NULL ||
 	           (section != sections[0] &&
@@ -68,8 +71,8 @@ is_import(const struct json *entry, const char *section)
 }
 
 /*
- * Note that an entry brings nothing.  A file that is not there keeps only what
- * needs it from working: published files are often without their neighbours.
+ * Notes that an import has failed.  A missing file is only a warning: published
+ * files often come without the files that they import.
  */
 static void
 fail(struct import *m, const struct json *entry, const struct err *e)
@@ -77,21 +80,22 @@ fail(struct import *m, const struct json *entry, const struct err *e)
 	const struct capability_place place = capability_reader_place(entry);
 	const struct str file = capability_reader_text(entry, "location");
 	const struct str reason =
-	    arena_strf(m->w->a, "could not be imported from '%.*s': %s",
+	    arena_strf(m->reader->a, "could not be imported from '%.*s': %s",
 	        STR_FMT(str_part(file, 0, 200)), e->text);
 
-	if (m->w->unread_file.p == NULL)
-		m->w->unread_file = file;
-	table_add(&m->w->unread, name_of(entry), arena_strdup(m->w->a, reason));
+	if (m->reader->failed_file.p == NULL)
+		m->reader->failed_file = file;
+	table_add(&m->reader->failed_imports, name_of(entry),
+	    arena_strdup(m->reader->a, reason));
 	if (e->line > 0)
-		return; /* noted in the file itself */
-	if (e->kind == ERR_ABSENT && !m->w->strict)
-		capability_reader_warn(m->w, place,
+		return; /* noted in the imported file */
+	if (e->kind == ERR_ABSENT && !m->reader->strict)
+		capability_reader_warn(m->reader, place,
 		    "the import of '%.*s' has no effect: %s; put the file "
 		    "there or fix the path",
 		    STR_FMT(str_part(file, 0, 200)), e->text);
 	else
-		capability_reader_error(m->w, place,
+		capability_reader_error(m->reader, place,
 		    "the import of '%.*s' failed: %s",
 		    STR_FMT(str_part(file, 0, 200)), e->text);
 }
@@ -102,23 +106,23 @@ list_names(struct import *m, const struct json *root, const char *section,
     struct str typed)
 {
 	const struct json *holders[] = { root, json_get(root, "capability") };
-	struct capability_suggest near;
+	struct capability_suggest suggestion;
 
-	capability_suggest_init(&near, typed, LISTED_MAX);
+	capability_suggest_init(&suggestion, typed, LISTED_MAX);
 	for (size_t i = 0; i < LEN(holders); i++)
 		for (const struct json *v =
 		         capability_reader_items(holders[i], section);
 		     v != NULL; v = v->next)
 			if (name_of(v).n > 0)
-				capability_suggest_add(&near, name_of(v));
-	return capability_suggest_list(&near, m->w->a, "none");
+				capability_suggest_add(&suggestion, name_of(v));
+	return capability_suggest_list(&suggestion, m->reader->a, "none");
 }
 
-/* A copy of an entry for another list; what is in it is shared. */
+/* A copy of an entry for another list; its members are shared. */
 static void
 push_copy(struct import *m, struct json *out, const struct json *entry)
 {
-	struct json *copy = json_new(m->w->a, JSON_OBJECT);
+	struct json *copy = json_new(m->reader->a, JSON_OBJECT);
 
 	*copy = *entry;
 	copy->next = NULL;
@@ -126,7 +130,7 @@ push_copy(struct import *m, struct json *out, const struct json *entry)
 	json_push(out, copy);
 }
 
-/* Remember what the entry calls: see take_needs(). */
+/* Records what the entry calls; see take_needs(). */
 static void
 lend(struct import *m, const struct json *entry, const struct trail *trail)
 {
@@ -134,7 +138,7 @@ lend(struct import *m, const struct json *entry, const struct trail *trail)
 
 	if (trail->section == sections[0] || trail->section == sections[1])
 		return;
-	l = arena_new(m->w->a, sizeof(*l));
+	l = arena_new(m->reader->a, sizeof(*l));
 	l->entry = entry;
 	l->source = trail->source;
 	*m->lent_tail = l;
@@ -145,7 +149,7 @@ static int follow(struct import *m, const struct json *entry,
     const char *section, const struct trail *up, struct json *out,
     struct err *e);
 
-/* What the holder has under the name; STR_NONE: all. */
+/* The name of the entry in the other file; STR_NONE: all entries. */
 static int
 collect(struct import *m, const struct json *holder, const struct trail *trail,
     struct json *out, struct err *e)
@@ -172,7 +176,7 @@ collect(struct import *m, const struct json *holder, const struct trail *trail,
 static void take_binds(
     struct import *m, unsigned number, const struct trail *trail);
 
-/* Imports that come back to where they are never end. */
+/* Circular imports would never end. */
 static int
 check_trail(const struct import *m, const struct trail *trail, struct err *e)
 {
@@ -191,7 +195,7 @@ check_trail(const struct import *m, const struct trail *trail, struct err *e)
 	return 0;
 }
 
-/* Append what the entry names, by its new name, to out. */
+/* Appends to out what the entry imports, under its new name. */
 static int
 follow(struct import *m, const struct json *entry, const char *section,
     const struct trail *up, struct json *out, struct err *e)
@@ -203,18 +207,18 @@ follow(struct import *m, const struct json *entry, const char *section,
 		.section = section,
 		.depth = up != NULL ? up->depth + 1 : 1 };
 	const struct json *root;
-	struct json *taken = json_new(m->w->a, JSON_ARRAY), *next;
+	struct json *taken = json_new(m->reader->a, JSON_ARRAY), *next;
 	const char *path;
 	int number;
 
-	if (m->w->max_bytes == 0)
+	if (m->reader->max_bytes == 0)
 		return err_set(e, ERR_ABSENT, "only a file can import");
 	if (location.n == 0)
 		return err_set(e, ERR_INPUT,
 		    "it has no 'location' (later: 'from'), the file to import "
 		    "from");
 	path = capability_file_path(
-	    m->w->a, m->files.items[entry->source].path, location, e);
+	    m->reader->a, m->files.items[entry->source].path, location, e);
 	if (path == NULL)
 		return -1;
 	number = capability_import_file_open(&m->files, path, e);
@@ -235,8 +239,8 @@ follow(struct import *m, const struct json *entry, const char *section,
 		next = v->next;
 		v->next = NULL;
 		if (as.n > 0)
-			capability_import_entry_rename(m->w->a, v, as);
-		capability_import_entry_lay_over(m->w->a, v, entry);
+			capability_import_entry_rename(m->reader->a, v, as);
+		capability_import_entry_lay_over(m->reader->a, v, entry);
 		json_push(out, v);
 	}
 	if (section != sections[0])
@@ -244,7 +248,7 @@ follow(struct import *m, const struct json *entry, const char *section,
 	return 0;
 }
 
-/* Once of each file: what its texts name must be known here too. */
+/* Imports the binds of each file once: its texts refer to them. */
 static void
 take_binds(struct import *m, unsigned number, const struct trail *trail)
 {
@@ -266,12 +270,12 @@ take_binds(struct import *m, unsigned number, const struct trail *trail)
 	}
 }
 
-/* Replace the imports in one section of the root or the capability. */
+/* Replaces the imports in one section of the root or the capability. */
 static void
 splice(struct import *m, struct json *holder, const char *section)
 {
 	struct json *list = json_get(holder, section);
-	struct json *out = json_new(m->w->a, JSON_ARRAY);
+	struct json *out = json_new(m->reader->a, JSON_ARRAY);
 	bool any = false;
 
 	for (const struct json *v = capability_reader_items(holder, section);
@@ -286,7 +290,7 @@ splice(struct import *m, struct json *holder, const char *section)
 		if (follow(m, v, section, NULL, out, &e) == 0)
 			continue;
 		fail(m, v, &e);
-		/* Its namespace stays known, with the reason. */
+		/* The namespace stays known, with the reason of the failure. */
 		if (section == sections[1] && name_of(v).n > 0)
 			push_copy(m, out, v);
 	}
@@ -297,18 +301,18 @@ splice(struct import *m, struct json *holder, const char *section)
 	list->count = out->count;
 }
 
-/* The list member of root, which is made where there is none. */
+/* The list member of root, created if there is none. */
 static struct json *
 list_of(struct import *m, struct json *root, const char *name)
 {
 	struct json *list = json_get(root, name);
 
 	if (list == NULL)
-		list = json_add(root, name, json_new(m->w->a, JSON_ARRAY));
+		list = json_add(root, name, json_new(m->reader->a, JSON_ARRAY));
 	return json_is(list, JSON_ARRAY) ? list : NULL;
 }
 
-/* Is there something of that name in the section, here? */
+/* Reports whether the section of this file has an entry of that name. */
 static bool
 is_here(const struct json *root, const char *section, struct str name)
 {
@@ -323,13 +327,13 @@ is_here(const struct json *root, const char *section, struct str name)
 	return false;
 }
 
-/* Take what the file has by that name, and nobody has here. */
+/* Imports an entry of that name unless this file has one. */
 static void
 take_need(struct import *m, struct json *root, const struct lent *l,
     const char *section, struct str name)
 {
 	struct json *capability = json_get(root, "capability"), *list;
-	struct json *taken = json_new(m->w->a, JSON_ARRAY);
+	struct json *taken = json_new(m->reader->a, JSON_ARRAY);
 	const struct json *from = m->files.items[l->source].root;
 	struct trail trail = {
 		.source = l->source, .name = name, .section = section
@@ -340,7 +344,8 @@ take_need(struct import *m, struct json *root, const struct lent *l,
 		return;
 	if (collect(m, from, &trail, taken, &e) == -1 ||
 	    collect(m, json_get(from, "capability"), &trail, taken, &e) == -1)
-		capability_reader_warn(m->w, capability_reader_place(l->entry),
+		capability_reader_warn(m->reader,
+		    capability_reader_place(l->entry),
 		    "'%.*s', which this file calls, cannot be imported: %s",
 		    STR_FMT(str_part(name, 0, 80)), e.text);
 	if (taken->first == NULL)
@@ -356,7 +361,7 @@ take_need(struct import *m, struct json *root, const struct lent *l,
 	}
 }
 
-/* "namespace.operation": what is before a dot, any of them. */
+/* Imports the namespace of "namespace.operation", before any of its dots. */
 static void
 take_call(
     struct import *m, struct json *root, const struct lent *l, struct str call)
@@ -384,8 +389,8 @@ take_calls_in(struct import *m, struct json *root, const struct lent *l,
 }
 
 /*
- * An imported surface means the APIs of its own file where the importing one
- * has none of their names.  The list grows while it is gone through.
+ * An imported surface calls the APIs of its own file, unless the importing file
+ * has APIs of the same names.  The list grows during the loop.
  */
 static void
 take_needs(struct import *m, struct json *root)
@@ -394,7 +399,7 @@ take_needs(struct import *m, struct json *root)
 		take_calls_in(m, root, l, l->entry);
 }
 
-/* `imports: [./shared/api.yaml]`: all that the file consumes. */
+/* `imports: [./shared/api.yaml]`: everything that the file consumes. */
 static void
 take_file(struct import *m, struct json *root, struct json *item)
 {
@@ -403,9 +408,9 @@ take_file(struct import *m, struct json *root, struct json *item)
 	struct err e = { .kind = ERR_NONE };
 
 	if (item->kind == JSON_STRING) {
-		struct json *path = json_new_text(m->w->a, item->text);
+		struct json *path = json_new_text(m->reader->a, item->text);
 
-		entry = json_new(m->w->a, JSON_OBJECT);
+		entry = json_new(m->reader->a, JSON_OBJECT);
 		entry->line = item->line;
 		entry->column = item->column;
 		entry->source = item->source;
@@ -416,13 +421,14 @@ take_file(struct import *m, struct json *root, struct json *item)
 }
 
 void
-capability_import_all(struct capability_reader *w, struct json *root)
+capability_import_all(struct capability_reader *r, struct json *root)
 {
 	struct import *m = mem_new(sizeof(*m));
 	struct json *capability = json_get(root, "capability"), *binds;
 
-	*m = (struct import){ .w = w, .binds = json_new(w->a, JSON_ARRAY) };
-	capability_import_file_init(&m->files, w, root);
+	*m =
+	    (struct import){ .reader = r, .binds = json_new(r->a, JSON_ARRAY) };
+	capability_import_file_init(&m->files, r, root);
 	m->files.items[0].binds_taken = true;
 	m->lent_tail = &m->lent;
 	for (size_t i = 0; i < LEN(sections); i++) {
@@ -434,7 +440,10 @@ capability_import_all(struct capability_reader *w, struct json *root)
 	     v != NULL; v = v->next)
 		take_file(m, root, v);
 	take_needs(m, root);
-	/* Behind all of this file's own, which count where names are twice. */
+	/*
+	 * Imported entries come last: of two equal names the file's own is
+	 * used.
+	 */
 	binds = m->binds->first == NULL ? NULL
 	        : json_is(capability, JSON_OBJECT)
 	            ? list_of(m, capability, sections[0])

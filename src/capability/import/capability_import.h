@@ -1,4 +1,4 @@
-/* capability_import.h - what a file takes from other files; for spec/ alone. */
+/* capability_import.h - replaces imports with what they name. */
 #ifndef CLAVIGER_CAPABILITY_IMPORT_CAPABILITY_IMPORT_H
 #define CLAVIGER_CAPABILITY_IMPORT_CAPABILITY_IMPORT_H
 
@@ -6,17 +6,17 @@ struct json;
 struct capability_reader;
 
 /*
- * Replace the imports in root, which is unified already, by what they name:
- * {location, import, as} in consumes, exposes, aggregates and binds, of the
- * root and of the capability, and the paths or the same in the root's
- * `imports`.  Paths begin at the directory of the file that they stand in.
- * Imports of imported files are followed as far as they are needed; the binds
- * of a file come along with what is taken from it.
+ * Replaces the imports in root, which is unified already, with what they name:
+ * {location, import, as} in consumes, exposes, aggregates and binds of the root
+ * and of the capability, and paths or the same in `imports` of the root.  Paths
+ * are relative to the directory of their file.  Imports of imported files are
+ * followed as far as needed.  The binds of a file come with what is imported
+ * from it.
  *
- * What fails is noted, with the file, line and column of the entry.  Of an
- * imported namespace that cannot be had, w->unread knows why, by its name; the
- * entry stays for the loader.
+ * A failure is noted with the file, line and column of the entry.  If a
+ * namespace cannot be imported, its entry stays, and r->failed_imports has the
+ * reason by its name.
  */
-void capability_import_all(struct capability_reader *w, struct json *root);
+void capability_import_all(struct capability_reader *r, struct json *root);
 
 #endif

@@ -1,4 +1,4 @@
-/* capability_import_entry.c - what an import changes in what it takes. */
+/* capability_import_entry.c - changes that an import makes to an entry. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/model/model.h"
@@ -7,7 +7,7 @@
 #include "capability/strict/strict.h"
 #include "capability/import/capability_import_entry.h"
 
-/* The key of what the language does not have. */
+/* The key for extensions of the language. */
 #define EXTENSION "x-claviger"
 
 static struct json *
@@ -20,7 +20,7 @@ add_copy(struct arena *a, struct json *object, const struct json *member)
 	return json_add_str(object, copy->name, copy);
 }
 
-/* Take the members out; the first one is returned. */
+/* Removes the members with that key and returns the first one, or NULL. */
 static const struct json *
 take_members(struct json *object)
 {

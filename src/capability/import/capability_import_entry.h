@@ -1,4 +1,4 @@
-/* capability_import_entry.h - what an import changes in what it takes. */
+/* capability_import_entry.h - changes that an import makes to an entry. */
 #ifndef CLAVIGER_CAPABILITY_IMPORT_CAPABILITY_IMPORT_ENTRY_H
 #define CLAVIGER_CAPABILITY_IMPORT_CAPABILITY_IMPORT_ENTRY_H
 
@@ -8,15 +8,15 @@ struct arena;
 struct json;
 
 /*
- * The entry is a copy whose members others share: members that change are
- * copied, the rest stays shared.
+ * entry is a shallow copy: members that change are copied first, the others
+ * stay shared.
  */
 
-/* Give it another namespace. */
+/* Sets the namespace of the entry. */
 void capability_import_entry_rename(
     struct arena *a, struct json *entry, struct str as);
 
-/* What the import says under x-claviger hides what the entry says there. */
+/* Settings in x-claviger of the import replace those of the entry. */
 void capability_import_entry_lay_over(
     struct arena *a, struct json *entry, const struct json *import);
 

@@ -1,5 +1,4 @@
-/* capability_import_file.c - the files that a capability is made of, each once.
- */
+/* capability_import_file.c - opens each imported file once. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/yaml/yaml.h"
@@ -10,20 +9,22 @@
 #include "capability/import/capability_import_file.h"
 #include "capability/import/capability_import_root.h"
 
-enum { BYTES_FACTOR = 8 }; /* all files together, in ceilings of one */
+enum {
+	BYTES_FACTOR = 8
+}; /* limit for all files together, in multiples of that for one file */
 
 void
 capability_import_file_init(struct capability_import_files *m,
-    struct capability_reader *w, const struct json *root)
+    struct capability_reader *r, const struct json *root)
 {
-	m->w = w;
-	m->bytes_left = w->max_bytes * BYTES_FACTOR;
+	m->reader = r;
+	m->bytes_left = r->max_bytes * BYTES_FACTOR;
 	m->items[0] = (struct capability_import_source){
-		.id = w->file_id, .path = w->capability->files[0], .root = root
+		.id = r->file_id, .path = r->capability->files[0], .root = root
 	};
 }
 
-/* Mark every value with the file that it came from. */
+/* Marks every value with the index of its file. */
 static void
 mark(struct json *v, uint16_t source)
 {
@@ -36,11 +37,11 @@ static struct json *
 parse(struct capability_import_files *m, struct capability_import_source *f,
     struct str text, unsigned number)
 {
-	struct json *root =
-	    capability_reader_parse(m->w->a, text, m->w->max_values, &f->error);
+	struct json *root = capability_reader_parse(
+	    m->reader->a, text, m->reader->max_values, &f->error);
 
 	if (root == NULL) {
-		capability_reader_error(m->w,
+		capability_reader_error(m->reader,
 		    (struct capability_place){
 		        f->error.line, f->error.column, number },
 		    "%s", f->error.text);
@@ -48,21 +49,24 @@ parse(struct capability_import_files *m, struct capability_import_source *f,
 	}
 	mark(root, (uint16_t)number);
 	if (root->kind != JSON_OBJECT) {
-		/* An empty file has no first value to point at. */
+		/* An empty file has no value with a position. */
 		if (root->line == 0)
 			root->line = root->column = 1;
 		err_at(&f->error, ERR_INPUT, root->line, root->column,
 		    "this is not a mapping: an imported file is a capability "
 		    "file or one of its sections");
-		capability_reader_error(
-		    m->w, capability_reader_place(root), "%s", f->error.text);
+		capability_reader_error(m->reader,
+		    capability_reader_place(root), "%s", f->error.text);
 		return NULL;
 	}
-	capability_import_root(m->w, root, NULL);
+	capability_import_root(m->reader, root, NULL);
 	return root;
 }
 
-/* The number of the file that is the same as number's, by another path. */
+/*
+ * The index of an earlier file that is the same file by another path, or
+ * number.
+ */
 static unsigned
 same_file(const struct capability_import_files *m, unsigned number)
 {
@@ -75,13 +79,14 @@ same_file(const struct capability_import_files *m, unsigned number)
 	return number;
 }
 
-/* Read the file of that number; its number, or that of the same file. */
+/* Reads the file of that index.  Returns its index or that of the same file. */
 static unsigned
 read_source(struct capability_import_files *m, unsigned number)
 {
 	struct capability_import_source *f = &m->items[number];
-	const int64_t max =
-	    m->w->max_bytes < m->bytes_left ? m->w->max_bytes : m->bytes_left;
+	const int64_t max = m->reader->max_bytes < m->bytes_left
+	                        ? m->reader->max_bytes
+	                        : m->bytes_left;
 	unsigned same = number;
 	struct buf text;
 
@@ -99,12 +104,11 @@ read_source(struct capability_import_files *m, unsigned number)
 	return same;
 }
 
-/* The number of the file of that path, which is read where it is new. */
 int
 capability_import_file_open(
     struct capability_import_files *m, const char *path, struct err *e)
 {
-	struct capability *s = m->w->capability;
+	struct capability *s = m->reader->capability;
 	unsigned number = 0;
 
 	while (number < s->file_count &&

@@ -1,5 +1,4 @@
-/* capability_import_file.h - the files that a capability is made of, each once.
- */
+/* capability_import_file.h - opens each imported file once. */
 #ifndef CLAVIGER_CAPABILITY_IMPORT_CAPABILITY_IMPORT_FILE_H
 #define CLAVIGER_CAPABILITY_IMPORT_CAPABILITY_IMPORT_FILE_H
 
@@ -13,29 +12,32 @@
 struct json;
 struct capability_reader;
 
-/* One file that was read. */
+/* One file that was opened. */
 struct capability_import_source {
 	struct capability_file_id id;
 	const char *path;
-	const struct json *root; /* unified; NULL: it cannot be read */
+	const struct json *root; /* unified; NULL: it could not be read */
 	struct err error; /* why */
-	bool binds_taken; /* for who imports from it */
+	bool binds_taken; /* its binds were imported */
 };
 
-/* items[i] is spec->files[i]; the first is the file itself. */
+/*
+ * items[i] belongs to files[i] of the capability; the first is the file itself.
+ */
 struct capability_import_files {
-	struct capability_reader *w;
-	int64_t bytes_left; /* for all of them */
+	struct capability_reader *reader;
+	int64_t bytes_left; /* of the limit for all files */
 	struct capability_import_source items[CAPABILITY_MODEL_FILES];
 };
 
-/* root: of the file itself. */
+/* root is that of the file itself, already unified. */
 void capability_import_file_init(struct capability_import_files *m,
-    struct capability_reader *w, const struct json *root);
+    struct capability_reader *r, const struct json *root);
 
 /*
- * The number of the file of that path, which is read where it is new.  -1 and e
- * where it cannot be had; a place in e says that it is noted already.
+ * Returns the index of the file of that path and reads it if it is new.
+ * Returns -1 and sets e if it cannot be read; an error with a line is noted
+ * already.
  */
 int capability_import_file_open(
     struct capability_import_files *m, const char *path, struct err *e);

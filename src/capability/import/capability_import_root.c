@@ -1,4 +1,4 @@
-/* capability_import_root.c - the root of a file as the loaders read it. */
+/* capability_import_root.c - checks and unifies the root of a file. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/model/model.h"
@@ -29,7 +29,7 @@ static const struct capability_key capability_keys[] = {
 	{ "governance", CAPABILITY_LIST | CAPABILITY_MAP | CAPABILITY_LATER },
 };
 
-/* A file may be a capability, or one of the sections that others import. */
+/* A file is a capability, or has sections that other files import. */
 static bool
 has_section(const struct json *root)
 {
@@ -43,23 +43,23 @@ has_section(const struct json *root)
 }
 
 void
-capability_import_root(struct capability_reader *w, struct json *root,
+capability_import_root(struct capability_reader *r, struct json *root,
     struct capability_dialect *said)
 {
 	const struct capability_dialect dialect =
-	    capability_dialect_of(w, root);
+	    capability_dialect_of(r, root);
 	const struct json *capability;
 
-	if (w->strict)
-		capability_strict_check(w, root, &dialect);
-	capability_dialect_unify(w, root, dialect);
-	capability_reader_map(w, root, "the file", root_keys, LEN(root_keys));
+	if (r->strict)
+		capability_strict_check(r, root, &dialect);
+	capability_dialect_unify(r, root, dialect);
+	capability_reader_map(r, root, "the file", root_keys, LEN(root_keys));
 	capability = capability_reader_submap(root, "capability");
 	if (capability != NULL)
-		capability_reader_map(w, capability, "the capability",
+		capability_reader_map(r, capability, "the capability",
 		    capability_keys, LEN(capability_keys));
 	else if (!has_section(root))
-		capability_reader_error(w, capability_reader_place(root),
+		capability_reader_error(r, capability_reader_place(root),
 		    "the file has no 'capability'; add it with what the file "
 		    "consumes and exposes");
 	if (said != NULL)

@@ -1,5 +1,4 @@
-/* capability_import_root.h - the root of a file, in the shape the loaders read.
- */
+/* capability_import_root.h - checks and unifies the root of a file. */
 #ifndef CLAVIGER_CAPABILITY_IMPORT_CAPABILITY_IMPORT_ROOT_H
 #define CLAVIGER_CAPABILITY_IMPORT_CAPABILITY_IMPORT_ROOT_H
 
@@ -12,7 +11,7 @@ struct json;
  * it in place with capability_dialect_unify().  If the reader is strict, the
  * published schema is checked before.  *dialect is set unless it is NULL.
  */
-void capability_import_root(struct capability_reader *w, struct json *root,
+void capability_import_root(struct capability_reader *r, struct json *root,
     struct capability_dialect *dialect);
 
 #endif

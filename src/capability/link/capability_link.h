@@ -9,36 +9,36 @@ struct capability_reader;
 
 /* Derives the parameters of a tool from what it calls. */
 void capability_link_tool(
-    struct capability_reader *w, struct capability_operation *tool);
+    struct capability_reader *r, struct capability_operation *tool);
 
 /*
  * Adds to the declared parameters of a tool the ones that its call requires and
  * that it sets no value for.
  */
 void capability_link_tool_complete(
-    struct capability_reader *w, struct capability_operation *tool);
+    struct capability_reader *r, struct capability_operation *tool);
 
 /* Links each function and adds it to the names as "namespace.name". */
-void capability_link_ref_functions(struct capability_reader *w);
+void capability_link_ref_functions(struct capability_reader *r);
 
 /* Copies to op what it inherits from the function that it refers to. */
 void capability_link_ref(
-    struct capability_reader *w, struct capability_operation *op);
+    struct capability_reader *r, struct capability_operation *op);
 
 /*
  * Finds what op and the operations of its steps call.  What cannot be found is
  * noted, and `by` is CAPABILITY_BY_NOTHING.
  */
 void capability_link_call(
-    struct capability_reader *w, struct capability_operation *op);
+    struct capability_reader *r, struct capability_operation *op);
 
 /* Collects the names that capability_link_call() compares by spelling. */
-void capability_link_call_gather(struct capability_reader *w);
+void capability_link_call_gather(struct capability_reader *r);
 
 /* Finds the surfaces that tools of skills come from. */
-void capability_link_skills(struct capability_reader *w);
+void capability_link_skills(struct capability_reader *r);
 
 /* Warns about {{names}} that no bind defines. */
-void capability_link_names(struct capability_reader *w);
+void capability_link_names(struct capability_reader *r);
 
 #endif

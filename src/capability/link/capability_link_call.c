@@ -1,5 +1,4 @@
-/* capability_link_call.c - what carries an operation out: where its calls end.
- */
+/* capability_link_call.c - finds what an operation calls. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/model/model.h"
@@ -7,13 +6,13 @@
 #include "capability/link/capability_link.h"
 
 enum {
-	SUGGEST_FROM = 2000, /* names to look for near ones in */
+	SUGGEST_FROM = 2000, /* names to suggest from */
 	SUGGESTED = 3,
 };
 
-/* How a person tells an operation from others. */
+/* What messages call an operation. */
 static struct str
-label_of(struct capability_reader *w, const struct capability_operation *op)
+label_of(struct capability_reader *r, const struct capability_operation *op)
 {
 	const char *kind = op->is_step         ? "step"
 	                   : op->owner == NULL ? "function"
@@ -22,108 +21,112 @@ label_of(struct capability_reader *w, const struct capability_operation *op)
 	                       : "operation";
 
 	if (op->name.n > 0)
-		return arena_strf(w->a, "%s '%.*s'", kind, STR_FMT(op->name));
-	return arena_strf(w->a, "%s '%s %.*s'", kind,
+		return arena_strf(r->a, "%s '%.*s'", kind, STR_FMT(op->name));
+	return arena_strf(r->a, "%s '%s %.*s'", kind,
 	    http_method_name(op->method), STR_FMT(op->path));
 }
 
 static void
-add_near(struct capability_reader *w, struct capability_suggest *near,
+add_near(struct capability_reader *r, struct capability_suggest *suggestion,
     struct str namespace, struct str name)
 {
-	if (near->count + near->left_out < SUGGEST_FROM)
-		capability_suggest_add(near,
-		    arena_strf(&w->scratch, "%.*s%s%.*s", STR_FMT(namespace),
+	if (suggestion->count + suggestion->omitted < SUGGEST_FROM)
+		capability_suggest_add(suggestion,
+		    arena_strf(&r->scratch, "%.*s%s%.*s", STR_FMT(namespace),
 		        namespace.n > 0 ? "." : "", STR_FMT(name)));
 }
 
-/* The nearest of "namespace.function", then "namespace.operation". */
+/* Suggests the nearest of "namespace.function", then "namespace.operation". */
 static const char *
-nearest_call(struct capability_reader *w, const struct capability_operation *op)
+nearest_call(struct capability_reader *r, const struct capability_operation *op)
 {
-	struct capability_suggest near;
+	struct capability_suggest suggestion;
 	const char *ask;
 
-	if (!capability_reader_may_suggest(w))
+	if (!capability_reader_may_suggest(r))
 		return "";
-	capability_suggest_init(&near, op->call_text, SUGGESTED);
-	for (const struct capability_aggregate *a = w->capability->aggregates;
+	capability_suggest_init(&suggestion, op->call_text, SUGGESTED);
+	for (const struct capability_aggregate *a = r->capability->aggregates;
 	     a != NULL; a = a->next)
 		for (const struct capability_operation *f = a->functions;
 		     f != NULL; f = f->next)
-			add_near(w, &near, a->namespace, f->name);
+			add_near(r, &suggestion, a->namespace, f->name);
 	for (const struct capability_consumes *c =
-	         op->is_ref ? NULL : w->capability->consumes;
+	         op->is_ref ? NULL : r->capability->consumes;
 	     c != NULL; c = c->next)
 		for (const struct capability_consumed_operation *o =
 		         c->operations;
 		     o != NULL; o = o->next)
-			add_near(w, &near, c->namespace, o->name);
-	ask = capability_suggest_ask(&near, w->a);
-	if (*ask != '\0' || near.count == 0)
+			add_near(r, &suggestion, c->namespace, o->name);
+	ask = capability_suggest_ask(&suggestion, r->a);
+	if (*ask != '\0' || suggestion.count == 0)
 		return ask;
-	return arena_printf(w->a, "; similar names are %s",
-	    capability_suggest_list(&near, &w->scratch, ""));
+	return arena_printf(r->a, "; similar names are %s",
+	    capability_suggest_list(&suggestion, &r->scratch, ""));
 }
 
-/* Why a call ends nowhere: the namespace, or the operation in it. */
+/*
+ * Why a call finds nothing: the namespace is unknown, or the operation in it.
+ */
 static struct str
 explain_missing(
-    struct capability_reader *w, const struct capability_operation *op)
+    struct capability_reader *r, const struct capability_operation *op)
 {
 	const struct str call = op->call_text;
 	const struct capability_consumes *c = NULL;
 
 	for (size_t dot = str_find(call, '.', 0); dot < call.n && c == NULL;
 	     dot = str_find(call, '.', dot + 1))
-		c = table_find(&w->namespaces, str_part(call, 0, dot));
+		c = table_find(&r->namespaces, str_part(call, 0, dot));
 	if (c != NULL && c->problem.p != NULL && c->operations == NULL)
-		return arena_strf(w->a, "calls '%.*s', whose namespace %.*s",
+		return arena_strf(r->a, "calls '%.*s', whose namespace %.*s",
 		    STR_FMT(call), STR_FMT(c->problem));
-	if (c == NULL && w->has_orchestration &&
+	if (c == NULL && r->has_orchestration &&
 	    str_starts(call, STR("orchestration.")))
-		return arena_strf(w->a,
+		return arena_strf(r->a,
 		    "calls '%.*s', a sequence of 'orchestration', which is not "
 		    "supported: write it as 'steps'",
 		    STR_FMT(call));
-	if (c == NULL && w->unread_file.p != NULL)
-		return arena_strf(w->a,
+	if (c == NULL && r->failed_file.p != NULL)
+		return arena_strf(r->a,
 		    "calls '%.*s', which may be defined in '%.*s', a file that "
 		    "could not be imported",
-		    STR_FMT(call), STR_FMT(str_part(w->unread_file, 0, 200)));
-	return arena_strf(w->a, "calls unknown operation '%.*s'%s",
-	    STR_FMT(call), nearest_call(w, op));
+		    STR_FMT(call), STR_FMT(str_part(r->failed_file, 0, 200)));
+	return arena_strf(r->a, "calls unknown operation '%.*s'%s",
+	    STR_FMT(call), nearest_call(r, op));
 }
 
-/* Consumed operations by "namespaceoperation" and, behind a dot, by name. */
+/*
+ * Consumed operations by "namespaceoperation" and, after a dot, by name alone.
+ */
 void
-capability_link_call_gather(struct capability_reader *w)
+capability_link_call_gather(struct capability_reader *r)
 {
-	table_init(&w->alike, w->a);
-	for (const struct capability_consumes *c = w->capability->consumes;
+	table_init(&r->by_spelling, r->a);
+	for (const struct capability_consumes *c = r->capability->consumes;
 	     c != NULL; c = c->next)
 		for (struct capability_consumed_operation *op = c->operations;
 		     op != NULL; op = op->next) {
 			const struct str name =
-			    capability_name_map_plain(w->a, op->name);
+			    capability_name_map_plain(r->a, op->name);
 
-			table_add(&w->alike,
-			    arena_strf(w->a, "%.*s%.*s",
+			table_add(&r->by_spelling,
+			    arena_strf(r->a, "%.*s%.*s",
 			        STR_FMT(capability_name_map_plain(
-			            w->a, c->namespace)),
+			            r->a, c->namespace)),
 			        STR_FMT(name)),
 			    op);
-			table_add(&w->alike,
-			    arena_strf(w->a, ".%.*s", STR_FMT(name)), op);
+			table_add(&r->by_spelling,
+			    arena_strf(r->a, ".%.*s", STR_FMT(name)), op);
 		}
 }
 
 /*
- * What a call that is spelled otherwise ("api.list-users" for "listUsers"), or
- * an operation that has only a name, evidently means; NULL: nothing.
+ * Finds the operation that a call in another spelling means ("api.list-users"
+ * for "listUsers"), or an operation without a call by its name.
  */
 static struct capability_consumed_operation *
-find_alike(struct capability_reader *w, const struct capability_operation *op)
+find_alike(struct capability_reader *r, const struct capability_operation *op)
 {
 	struct capability_consumed_operation *found;
 	struct str plain;
@@ -131,17 +134,17 @@ find_alike(struct capability_reader *w, const struct capability_operation *op)
 	if (op->call_text.p == NULL && op->name.n == 0)
 		return NULL;
 	plain = capability_name_map_plain(
-	    &w->scratch, op->call_text.p != NULL ? op->call_text : op->name);
+	    &r->scratch, op->call_text.p != NULL ? op->call_text : op->name);
 	if (plain.n == 0)
 		return NULL;
 	if (op->call_text.p == NULL)
-		plain = arena_strf(&w->scratch, ".%.*s", STR_FMT(plain));
-	found = table_find(&w->alike, plain);
+		plain = arena_strf(&r->scratch, ".%.*s", STR_FMT(plain));
+	found = table_find(&r->by_spelling, plain);
 	if (found != NULL)
-		capability_reader_warn(w, op->place,
+		capability_reader_warn(r, op->place,
 		    "%.*s %s%.*s%s; it is read as a call of '%.*s.%.*s': write "
 		    "that as its 'call'",
-		    STR_FMT(label_of(w, op)),
+		    STR_FMT(label_of(r, op)),
 		    op->call_text.p != NULL ? "calls '" : "has no 'call'",
 		    STR_FMT(op->call_text),
 		    op->call_text.p != NULL ? "', which is not defined" : "",
@@ -159,22 +162,22 @@ has_value(const struct capability_output *o)
 	return false;
 }
 
-/* A call or ref that is spelled out: it ends in the one or the other. */
+/* Links a `call` or `ref` to a function or a consumed operation. */
 static void
-resolve_text(struct capability_reader *w, struct capability_operation *op)
+resolve_text(struct capability_reader *r, struct capability_operation *op)
 {
-	op->function = table_find(&w->functions, op->call_text);
+	op->function = table_find(&r->functions, op->call_text);
 	if (!op->is_ref || op->function == NULL)
-		op->call = table_find(&w->operations, op->call_text);
+		op->call = table_find(&r->operations, op->call_text);
 	if (op->call != NULL)
 		op->function = NULL;
 	if (op->call != NULL && op->is_ref)
-		capability_reader_warn(w, op->place,
+		capability_reader_warn(r, op->place,
 		    "%.*s refers to the consumed operation '%.*s'; write that "
 		    "as its 'call'",
-		    STR_FMT(label_of(w, op)), STR_FMT(op->call_text));
+		    STR_FMT(label_of(r, op)), STR_FMT(op->call_text));
 	if (op->call == NULL && op->function == NULL && !op->is_ref)
-		op->call = find_alike(w, op);
+		op->call = find_alike(r, op);
 	if (op->call != NULL)
 		op->by = CAPABILITY_BY_CALL;
 	else if (op->function != NULL)
@@ -182,77 +185,77 @@ resolve_text(struct capability_reader *w, struct capability_operation *op)
 }
 
 static void
-explain(struct capability_reader *w, struct capability_operation *op)
+explain(struct capability_reader *r, struct capability_operation *op)
 {
 	if (op->call != NULL && op->call->problem.p != NULL)
-		op->problem = arena_strf(w->a, "calls '%.*s', which %.*s",
+		op->problem = arena_strf(r->a, "calls '%.*s', which %.*s",
 		    STR_FMT(op->call_text.p != NULL ? op->call_text
 		                                    : op->call->name),
 		    STR_FMT(op->call->problem));
 	else if (op->function != NULL && op->function->problem.p != NULL)
-		op->problem = arena_strf(w->a, "calls '%.*s', which %.*s",
+		op->problem = arena_strf(r->a, "calls '%.*s', which %.*s",
 		    STR_FMT(op->call_text), STR_FMT(op->function->problem));
 	else if (op->by != CAPABILITY_BY_NOTHING)
 		return;
 	else if (op->is_ref)
 		op->problem =
-		    arena_strf(w->a, "refers to unknown function '%.*s'%s",
+		    arena_strf(r->a, "refers to unknown function '%.*s'%s",
 		        STR_FMT(str_part(op->call_text, 0, 80)),
-		        nearest_call(w, op));
+		        nearest_call(r, op));
 	else if (op->call_text.p != NULL)
-		op->problem = explain_missing(w, op);
+		op->problem = explain_missing(r, op);
 	else
 		op->problem = op->outputs == NULL
 		                  ? STR("has no 'call'")
 		                  : STR("has no 'call', and none of its "
 		                        "outputs has a value");
 	if (op->is_ref && op->by == CAPABILITY_BY_NOTHING)
-		capability_reader_error(w, op->place, "%.*s %.*s",
-		    STR_FMT(label_of(w, op)), STR_FMT(op->problem));
+		capability_reader_error(r, op->place, "%.*s %.*s",
+		    STR_FMT(label_of(r, op)), STR_FMT(op->problem));
 	else
-		capability_reader_warn(w, op->place, "%.*s %.*s",
-		    STR_FMT(label_of(w, op)), STR_FMT(op->problem));
+		capability_reader_warn(r, op->place, "%.*s %.*s",
+		    STR_FMT(label_of(r, op)), STR_FMT(op->problem));
 }
 
-/* The steps that call something; the first that cannot is the problem. */
+/* Links the call steps.  The first that fails is the problem of op. */
 static void
-link_steps(struct capability_reader *w, struct capability_operation *op)
+link_steps(struct capability_reader *r, struct capability_operation *op)
 {
 	op->by = CAPABILITY_BY_STEPS;
 	if (op->call_text.p != NULL)
-		capability_reader_warn(w, op->place,
+		capability_reader_warn(r, op->place,
 		    "%.*s has 'steps' and '%s'; the steps are used",
-		    STR_FMT(label_of(w, op)), op->is_ref ? "ref" : "call");
+		    STR_FMT(label_of(r, op)), op->is_ref ? "ref" : "call");
 	for (struct capability_step *s = op->steps; s != NULL; s = s->next) {
 		if (s->operation == NULL)
 			continue;
 		s->operation->derived = op->derived;
 		s->operation->params = op->params;
-		capability_link_call(w, s->operation);
+		capability_link_call(r, s->operation);
 		if (op->problem.p == NULL && s->operation->problem.p != NULL)
-			op->problem = arena_strf(w->a, "step '%.*s' %.*s",
+			op->problem = arena_strf(r->a, "step '%.*s' %.*s",
 			    STR_FMT(s->name), STR_FMT(s->operation->problem));
 	}
 }
 
 void
 capability_link_call(
-    struct capability_reader *w, struct capability_operation *op)
+    struct capability_reader *r, struct capability_operation *op)
 {
 	const bool known = op->problem.p != NULL;
 
 	if (op->steps != NULL) {
-		link_steps(w, op);
+		link_steps(r, op);
 		return;
 	}
 	if (op->call_text.p != NULL)
-		resolve_text(w, op);
+		resolve_text(r, op);
 	else if (has_value(op->outputs))
 		op->by = CAPABILITY_BY_MOCK;
 	else if (!op->is_step && op->owner != NULL && !known)
-		op->call = find_alike(w, op);
+		op->call = find_alike(r, op);
 	if (op->call != NULL)
 		op->by = CAPABILITY_BY_CALL;
-	if (!known) /* else it was noted where it was found */
-		explain(w, op);
+	if (!known) /* else it is noted already */
+		explain(r, op);
 }

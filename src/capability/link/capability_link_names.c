@@ -1,5 +1,4 @@
-/* capability_link_names.c - do the {{names}} in a file's texts stand for
- * anything? */
+/* capability_link_names.c - warns about unknown {{names}}. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/template/template.h"
@@ -8,13 +7,13 @@
 #include "capability/link/capability_link.h"
 
 struct sanitize {
-	struct capability_reader *w;
+	struct capability_reader *reader;
 	struct capability_place place;
 	const char *what;
-	const struct capability_consumed_operation *op; /* NULL: of none */
+	const struct capability_consumed_operation *op; /* NULL: none */
 };
 
-/* "env.X" and X, which no caller's argument is called. */
+/* Reports whether the name can only be a bind: "env.X", or X in capitals. */
 static bool
 is_bind_like(struct str name)
 {
@@ -30,17 +29,20 @@ is_bind_like(struct str name)
 	return true;
 }
 
-/* What an operation sends may name its parameters and the caller's values. */
+/*
+ * Texts that an operation sends may name its parameters and the caller's
+ * values.
+ */
 static bool
 is_explained(const struct sanitize *t, struct str name)
 {
-	if (table_find(&t->w->binds, name) != NULL)
+	if (table_find(&t->reader->binds, name) != NULL)
 		return true;
 	return t->op != NULL && (capability_find_param(t->op, name) != NULL ||
 	                            !is_bind_like(name));
 }
 
-/* Within a section a name may be a field of what the section walks. */
+/* Inside a section, a name may be a field of the section's items. */
 static bool
 on_tag(void *context, const struct template_tag *tag)
 {
@@ -48,7 +50,7 @@ on_tag(void *context, const struct template_tag *tag)
 	const struct str name = tag->name;
 
 	if (!tag->inside && !is_explained(t, name))
-		capability_reader_warn(t->w, t->place,
+		capability_reader_warn(t->reader, t->place,
 		    "{{%.*s}} in %s is not a bind of the file; its value must "
 		    "come from the environment or from --set",
 		    STR_FMT(str_part(name, 0, 80)), t->what);
@@ -56,25 +58,25 @@ on_tag(void *context, const struct template_tag *tag)
 }
 
 static void
-check_text(struct capability_reader *w, struct str text,
+check_text(struct capability_reader *r, struct str text,
     struct capability_place place, const char *what,
     const struct capability_consumed_operation *op)
 {
-	struct sanitize context = { w, place, what, op };
+	struct sanitize context = { r, place, what, op };
 	struct err e = { .kind = ERR_NONE };
 	struct template *t;
 
 	if (str_find(text, '{', 0) == text.n)
 		return;
-	arena_reset(&w->scratch);
-	t = template_parse(&w->scratch, text, &e);
+	arena_reset(&r->scratch);
+	t = template_parse(&r->scratch, text, &e);
 	if (t == NULL)
-		capability_reader_warn(w, place, "%s: %s", what, e.text);
+		capability_reader_warn(r, place, "%s: %s", what, e.text);
 	else
 		template_each_tag(t, on_tag, &context);
 }
 
-/* The texts of one authentication, seen one by one. */
+/* Checks each text of an authentication. */
 struct auth_check {
 	struct capability_reader *walk;
 	struct capability_place place;
@@ -89,9 +91,9 @@ check_auth_text(void *context, struct str text)
 }
 
 static void
-check_auth(struct capability_reader *w, const struct capability_auth *a)
+check_auth(struct capability_reader *r, const struct capability_auth *a)
 {
-	struct auth_check c = { .walk = w };
+	struct auth_check c = { .walk = r };
 
 	if (a != NULL)
 		c.place = a->place;
@@ -100,90 +102,92 @@ check_auth(struct capability_reader *w, const struct capability_auth *a)
 
 static void
 check_operation(
-    struct capability_reader *w, const struct capability_consumed_operation *op)
+    struct capability_reader *r, const struct capability_consumed_operation *op)
 {
-	/* Constants of a namespace are seen with each of its operations. */
+	/*
+	 * The constants of a namespace are checked with each of its operations.
+	 */
 	for (const struct capability_param *p = op->params; p != NULL;
 	     p = p->next)
 		if (p->value.n > 0)
-			check_text(w, p->value, p->place, "a parameter", op);
+			check_text(r, p->value, p->place, "a parameter", op);
 	if (op->body != NULL) {
-		struct sanitize context = { w, op->body->place, "a body", op };
+		struct sanitize context = { r, op->body->place, "a body", op };
 
-		arena_reset(&w->scratch);
+		arena_reset(&r->scratch);
 		capability_body_each_tag(
-		    &w->scratch, op->body, on_tag, &context);
+		    &r->scratch, op->body, on_tag, &context);
 	}
 }
 
-/* A template that cannot be read keeps its operation from working. */
+/* An invalid template is a problem of its operation. */
 static void
-check_template(struct capability_reader *w, struct capability_operation *op,
+check_template(struct capability_reader *r, struct capability_operation *op,
     const struct json *v, const char *what)
 {
 	struct err e = { .kind = ERR_NONE };
 
 	for (const struct json *m = v != NULL ? v->first : NULL; m != NULL;
 	     m = m->next)
-		check_template(w, op, m, what);
+		check_template(r, op, m, what);
 	if (!json_is(v, JSON_STRING) ||
 	    memmem(v->text.p, v->text.n, "{{", 2) == NULL)
 		return;
-	arena_reset(&w->scratch);
-	if (template_parse(&w->scratch, v->text, &e) != NULL)
+	arena_reset(&r->scratch);
+	if (template_parse(&r->scratch, v->text, &e) != NULL)
 		return;
 	capability_reader_warn(
-	    w, capability_reader_place(v), "%s: %s", what, e.text);
+	    r, capability_reader_place(v), "%s: %s", what, e.text);
 	if (op->problem.p == NULL)
 		op->problem = arena_strf(
-		    w->a, "has an invalid template in %s: %s", what, e.text);
+		    r->a, "has an invalid template in %s: %s", what, e.text);
 }
 
 static void
-check_with(struct capability_reader *w, struct capability_operation *op,
+check_with(struct capability_reader *r, struct capability_operation *op,
     const struct capability_with *with)
 {
 	for (; with != NULL; with = with->next)
-		check_template(w, op, with->value, "'with'");
+		check_template(r, op, with->value, "'with'");
 }
 
-/* What an exposed operation or a function says in templates of its own. */
+/* Checks the templates of an exposed operation or a function. */
 static void
-check_exposed(struct capability_reader *w, struct capability_operation *op)
+check_exposed(struct capability_reader *r, struct capability_operation *op)
 {
 	for (; op != NULL; op = op->next) {
-		check_with(w, op, op->with);
+		check_with(r, op, op->with);
 		for (struct capability_step *s = op->steps; s != NULL;
 		     s = s->next) {
 			if (s->operation != NULL)
-				check_with(w, op, s->operation->with);
-			check_template(w, op, s->value, "'lookupValue'");
+				check_with(r, op, s->operation->with);
+			check_template(r, op, s->value, "'lookupValue'");
 		}
 		for (struct capability_mapping *m = op->mappings; m != NULL;
 		     m = m->next)
-			check_template(w, op, m->value, "'mappings'");
+			check_template(r, op, m->value, "'mappings'");
 	}
 }
 
 void
-capability_link_names(struct capability_reader *w)
+capability_link_names(struct capability_reader *r)
 {
-	for (const struct capability_consumes *c = w->capability->consumes;
+	for (const struct capability_consumes *c = r->capability->consumes;
 	     c != NULL; c = c->next) {
-		check_text(w, c->base_uri, c->place, "'baseUri'", NULL);
-		check_auth(w, c->auth);
+		check_text(r, c->base_uri, c->place, "'baseUri'", NULL);
+		check_auth(r, c->auth);
 		for (const struct capability_consumed_operation *op =
 		         c->operations;
 		     op != NULL; op = op->next)
-			check_operation(w, op);
+			check_operation(r, op);
 	}
-	for (const struct capability_aggregate *a = w->capability->aggregates;
+	for (const struct capability_aggregate *a = r->capability->aggregates;
 	     a != NULL; a = a->next)
-		check_exposed(w, a->functions);
-	for (const struct capability_exposes *x = w->capability->exposes;
+		check_exposed(r, a->functions);
+	for (const struct capability_exposes *x = r->capability->exposes;
 	     x != NULL; x = x->next) {
-		check_auth(w, x->auth);
-		check_exposed(w, x->operations);
-		check_exposed(w, x->reads);
+		check_auth(r, x->auth);
+		check_exposed(r, x->operations);
+		check_exposed(r, x->reads);
 	}
 }

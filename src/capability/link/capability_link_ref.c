@@ -1,19 +1,19 @@
-/* capability_link_ref.c - functions, and what operations have from them. */
+/* capability_link_ref.c - links functions and what refers to them. */
 #include "base/base.h"
 #include "capability/model/model.h"
 #include "capability/reader/reader.h"
 #include "capability/link/capability_link.h"
 
 enum {
-	NESTING_MAX = 16, /* functions inside functions */
-	IN_WORK = 255, /* nesting: a function that is being looked at */
+	NESTING_MAX = 16, /* maximum depth of functions in functions */
+	IN_WORK = 255, /* value of nesting while a function is being linked */
 };
 
 static void settle(
-    struct capability_reader *w, struct capability_operation *op);
+    struct capability_reader *r, struct capability_operation *op);
 
 static void
-refuse(struct capability_reader *w, struct capability_operation *op,
+refuse(struct capability_reader *r, struct capability_operation *op,
     const char *why)
 {
 	op->by = CAPABILITY_BY_NOTHING;
@@ -21,10 +21,10 @@ refuse(struct capability_reader *w, struct capability_operation *op,
 	op->steps = NULL;
 	op->problem = str_of(why);
 	capability_reader_error(
-	    w, op->place, "function '%.*s' %s", STR_FMT(op->name), why);
+	    r, op->place, "function '%.*s' %s", STR_FMT(op->name), why);
 }
 
-/* How many requests carrying it out takes, once its functions know. */
+/* Counts the requests of op.  Its functions must be linked. */
 static unsigned
 count_sends(struct capability_operation *op)
 {
@@ -40,9 +40,9 @@ count_sends(struct capability_operation *op)
 	return op->sends;
 }
 
-/* A function that op calls; how deep it makes op. */
+/* Links a function that op calls, and sets the depth of op. */
 static void
-settle_inner(struct capability_reader *w, struct capability_operation *op,
+settle_inner(struct capability_reader *r, struct capability_operation *op,
     struct capability_operation *inner, bool *circular)
 {
 	if (inner == NULL)
@@ -51,19 +51,18 @@ settle_inner(struct capability_reader *w, struct capability_operation *op,
 		*circular = true;
 		return;
 	}
-	settle(w, inner);
+	settle(r, inner);
 	if (op->problem.p == NULL && inner->problem.p != NULL)
-		op->problem = arena_strf(w->a, "calls '%.*s', which %.*s",
+		op->problem = arena_strf(r->a, "calls '%.*s', which %.*s",
 		    STR_FMT(inner->name), STR_FMT(inner->problem));
 }
 
 /*
- * A function that ends in itself would never answer, and one inside another
- * many times over is no one's intent: neither gets past here, so whoever walks
- * from an operation to what it calls comes to an end.
+ * A function that calls itself would never return.  Recursive and deeply nested
+ * functions are refused here, so code that follows calls always terminates.
  */
 static void
-settle(struct capability_reader *w, struct capability_operation *op)
+settle(struct capability_reader *r, struct capability_operation *op)
 {
 	unsigned deepest = 0;
 	bool circular = false;
@@ -71,22 +70,22 @@ settle(struct capability_reader *w, struct capability_operation *op)
 	if (op->nesting > 0)
 		return;
 	op->nesting = IN_WORK;
-	settle_inner(w, op, op->function, &circular);
+	settle_inner(r, op, op->function, &circular);
 	if (op->function != NULL && op->function->nesting != IN_WORK)
 		deepest = op->function->nesting;
 	for (struct capability_step *s = op->steps; s != NULL; s = s->next) {
 		struct capability_operation *inner =
 		    s->operation != NULL ? s->operation->function : NULL;
 
-		settle_inner(w, op, inner, &circular);
+		settle_inner(r, op, inner, &circular);
 		if (inner != NULL && inner->nesting != IN_WORK &&
 		    inner->nesting > deepest)
 			deepest = inner->nesting;
 	}
 	if (circular)
-		refuse(w, op, "calls itself");
+		refuse(r, op, "calls itself");
 	else if (deepest >= NESTING_MAX)
-		refuse(w, op, "calls functions that are nested too deeply");
+		refuse(r, op, "calls functions that are nested too deeply");
 	count_sends(op);
 	capability_safety_settle(op);
 	op->nesting =
@@ -95,31 +94,31 @@ settle(struct capability_reader *w, struct capability_operation *op)
 }
 
 void
-capability_link_ref_functions(struct capability_reader *w)
+capability_link_ref_functions(struct capability_reader *r)
 {
-	for (struct capability_aggregate *a = w->capability->aggregates;
+	for (struct capability_aggregate *a = r->capability->aggregates;
 	     a != NULL; a = a->next)
 		for (struct capability_operation *f = a->functions; f != NULL;
 		     f = f->next) {
-			arena_reset(&w->scratch);
-			capability_link_call(w, f);
+			arena_reset(&r->scratch);
+			capability_link_call(r, f);
 		}
-	for (struct capability_aggregate *a = w->capability->aggregates;
+	for (struct capability_aggregate *a = r->capability->aggregates;
 	     a != NULL; a = a->next)
 		for (struct capability_operation *f = a->functions; f != NULL;
 		     f = f->next)
-			settle(w, f);
-	for (struct capability_aggregate *a = w->capability->aggregates;
+			settle(r, f);
+	for (struct capability_aggregate *a = r->capability->aggregates;
 	     a != NULL; a = a->next)
 		for (struct capability_operation *f = a->functions; f != NULL;
 		     f = f->next) {
-			arena_reset(&w->scratch);
+			arena_reset(&r->scratch);
 			if (f->params == NULL)
-				capability_link_tool(w, f);
+				capability_link_tool(r, f);
 		}
 }
 
-/* What the file says on the spot wins, hint by hint. */
+/* Each hint of the operation itself takes precedence. */
 static void
 inherit_hints(struct capability_hints *to, const struct capability_hints *from)
 {
@@ -133,9 +132,9 @@ inherit_hints(struct capability_hints *to, const struct capability_hints *from)
 		to->open_world = from->open_world;
 }
 
-/* What op does not say itself, its function says. */
+/* Copies from its function what op does not declare. */
 static void
-inherit(struct capability_reader *w, struct capability_operation *op)
+inherit(struct capability_reader *r, struct capability_operation *op)
 {
 	const struct capability_operation *f = op->function;
 
@@ -147,7 +146,7 @@ inherit(struct capability_reader *w, struct capability_operation *op)
 	if (f->outputs == NULL)
 		return;
 	if (op->outputs != NULL)
-		capability_reader_warn(w, op->outputs->place,
+		capability_reader_warn(r, op->outputs->place,
 		    "the function '%.*s' has outputs; these are ignored: "
 		    "remove them",
 		    STR_FMT(op->call_text));
@@ -156,10 +155,10 @@ inherit(struct capability_reader *w, struct capability_operation *op)
 
 void
 capability_link_ref(
-    struct capability_reader *w, struct capability_operation *op)
+    struct capability_reader *r, struct capability_operation *op)
 {
 	count_sends(op);
 	if (op->function != NULL)
-		inherit(w, op);
+		inherit(r, op);
 	capability_safety_settle(op);
 }

@@ -1,5 +1,4 @@
-/* capability_link_tool.c - the arguments of what declares none: by what it
- * calls. */
+/* capability_link_tool.c - derives the arguments of tools. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/template/template.h"
@@ -8,17 +7,19 @@
 #include "capability/link/capability_link.h"
 
 struct derive {
-	struct capability_reader *w;
+	struct capability_reader *reader;
 	struct capability_operation *tool;
 	const struct capability_operation
-	    *around; /* whose `with` is looked at */
-	struct table given; /* argument names so far */
-	struct table results; /* steps so far: no arguments */
+	    *around; /* the operation whose `with` is read */
+	struct table given; /* names of arguments so far */
+	struct table
+	    results; /* names of steps so far, which are not arguments */
 	struct capability_param **tail;
 	struct capability_place place;
-	struct str target; /* what the text fills; STR_NONE: nothing known */
+	struct str
+	    target; /* the parameter that the text sets; STR_NONE: unknown */
 	bool bare; /* a name without a prefix is an argument too */
-	bool needed; /* nothing is sent without the names being looked at */
+	bool needed; /* the request cannot be sent without these names */
 };
 
 static bool
@@ -29,20 +30,20 @@ is_credential(
 	       capability_auth_covers(o->call->owner->auth, p->in, p->name);
 }
 
-/* An argument that is handed on as parameter p; p NULL: nothing is known. */
+/* Adds an argument that sets parameter p; p NULL: unknown. */
 static void
 add_argument(
     struct derive *d, struct str name, const struct capability_param *p)
 {
 	struct capability_param *copy;
 
-	if (name.n == 0 || !capability_reader_spend(d->w, 1))
+	if (name.n == 0 || !capability_reader_spend(d->reader, 1))
 		return;
 	copy = capability_param_new(
-	    d->w->a, d->tool->place, name, CAPABILITY_IN_NONE);
+	    d->reader->a, d->tool->place, name, CAPABILITY_IN_NONE);
 	if (p != NULL)
 		*copy = *p;
-	/* The operator's credential fills it, whatever a caller gives. */
+	/* The operator's credential sets it, whatever the caller passes. */
 	if (p != NULL && is_credential(d->around, p))
 		copy->required = false;
 	copy->next = NULL;
@@ -64,7 +65,9 @@ take_prefix(struct str *text, struct str prefix)
 	return true;
 }
 
-/* "x" of "tools.x", of "rest.path.x" or, by its own name, "keys-mcp.x". */
+/*
+ * "x" of "tools.x", of "rest.path.x" or, with the surface's name, "keys-mcp.x".
+ */
 static struct str
 argument_of(const struct derive *d, struct str text)
 {
@@ -82,7 +85,7 @@ argument_of(const struct derive *d, struct str text)
 	return text;
 }
 
-/* What `with` fills: a parameter, or a field of the body, or unknown. */
+/* What `with` sets: a parameter, a member of the body, or NULL if unknown. */
 static const struct capability_param *
 target_of(const struct derive *d)
 {
@@ -101,13 +104,13 @@ target_of(const struct derive *d)
 	                 : NULL;
 }
 
-/* A name that is neither a bind nor an earlier step's: the caller's. */
+/* A name that is neither a bind nor an earlier step is the caller's. */
 static struct str
 bare_argument(const struct derive *d, struct str name)
 {
 	struct str rest = name, first = str_cut(&rest, '.');
 
-	if (!d->bare || table_find(&d->w->binds, name) != NULL ||
+	if (!d->bare || table_find(&d->reader->binds, name) != NULL ||
 	    table_find(&d->results, first) != NULL || str_is(first, "env") ||
 	    first.n == 0)
 		return STR_NONE;
@@ -122,11 +125,14 @@ on_name(void *context, struct str name)
 
 	if (argument.p == NULL)
 		argument = bare_argument(d, name);
-	/* Text around a tag makes the whole a string, whatever p was. */
+	/*
+	 * With text around the tag the value is a string, whatever the type of
+	 * p.
+	 */
 	if (argument.p != NULL) {
 		const struct capability_param *p = target_of(d);
 		struct capability_param *text = capability_param_new(
-		    d->w->a, d->place, argument, CAPABILITY_IN_NONE);
+		    d->reader->a, d->place, argument, CAPABILITY_IN_NONE);
 
 		text->required = p != NULL && p->required;
 		if (p != NULL)
@@ -136,7 +142,7 @@ on_name(void *context, struct str name)
 	return true;
 }
 
-/* The names in a value of the file's, at whatever depth. */
+/* Takes the names in a value of the file, at any depth. */
 static void
 take_value(struct derive *d, const struct json *v)
 {
@@ -154,10 +160,10 @@ take_value(struct derive *d, const struct json *v)
 	}
 	if (str_find(text, '{', 0) == text.n)
 		return; /* a constant */
-	t = template_parse(&d->w->scratch, text, NULL);
+	t = template_parse(&d->reader->scratch, text, NULL);
 	if (t == NULL)
 		return;
-	/* A tag that is all of the text keeps the type of what it names. */
+	/* A tag that is the whole text keeps the type of its value. */
 	if (template_is_one_name(t, &name) && argument_of(d, name).p != NULL &&
 	    target_of(d) != NULL)
 		add_argument(d, argument_of(d, name), target_of(d));
@@ -178,9 +184,9 @@ take_with(struct derive *d, const struct capability_operation *o)
 }
 
 /*
- * Without `with` every parameter is an argument of its own name.  With it, the
- * author chose; what is required and left out is still asked for, because the
- * call cannot be made without.  Of a function all that is not fed is.
+ * Without `with` every parameter is an argument of its own name.  With it the
+ * author chose the arguments, and only missing required ones are added.  Of a
+ * function every parameter that `with` does not set is an argument.
  */
 static void
 take_rest(struct derive *d, const struct capability_operation *o)
@@ -189,7 +195,7 @@ take_rest(struct derive *d, const struct capability_operation *o)
 	struct capability_param *p =
 	    o->function != NULL ? o->function->params : o->call->params;
 
-	table_init(&covered, &d->w->scratch);
+	table_init(&covered, &d->reader->scratch);
 	for (struct capability_with *x = o->with; x != NULL; x = x->next)
 		table_add(&covered, x->name, x);
 	for (; p != NULL; p = p->next) {
@@ -201,14 +207,17 @@ take_rest(struct derive *d, const struct capability_operation *o)
 	}
 }
 
-/* Of an earlier step, alone or with what is in it? */
+/*
+ * Reports whether the name is an earlier step, alone or with a path in its
+ * result.
+ */
 static bool
 is_result(const struct derive *d, struct str name)
 {
 	return table_find(&d->results, str_cut(&name, '.')) != NULL;
 }
 
-/* What a template of the operation calls by a name: the caller's argument. */
+/* A name in a template of the operation is the caller's argument. */
 static struct str
 argument_in_template(const struct derive *d, struct str name)
 {
@@ -216,13 +225,13 @@ argument_in_template(const struct derive *d, struct str name)
 
 	if (argument.p == NULL) {
 		if (str_starts(name, STR("env.")) ||
-		    table_find(&d->w->binds, name) != NULL ||
+		    table_find(&d->reader->binds, name) != NULL ||
 		    is_result(d, name) ||
 		    capability_find_param(d->around->call, name) != NULL)
 			return STR_NONE;
 		argument = name;
 	}
-	/* "user.name" is of the argument user. */
+	/* "user.name" is a member of the argument user. */
 	return capability_find_param(d->around->call, argument) != NULL
 	           ? argument
 	           : str_cut(&argument, '.');
@@ -241,8 +250,9 @@ on_operation_tag(void *context, const struct template_tag *tag)
 	} else if (capability_step_find_with(d->around->with, name) == NULL) {
 		const struct capability_param *p =
 		    capability_find_param(d->around->call, name);
-		struct capability_param *any = capability_param_new(
-		    d->w->a, d->around->call->place, name, CAPABILITY_IN_NONE);
+		struct capability_param *any =
+		    capability_param_new(d->reader->a, d->around->call->place,
+		        name, CAPABILITY_IN_NONE);
 
 		any->required = required;
 		add_argument(d, name, p != NULL ? p : any);
@@ -250,20 +260,21 @@ on_operation_tag(void *context, const struct template_tag *tag)
 	return true;
 }
 
-/* The names in what the operation sends of its own. */
+/* Takes the names in the texts that the operation sends. */
 static void
 take_templates(struct derive *d)
 {
 	const struct capability_consumed_operation *op = d->around->call;
 
 	d->needed = true;
-	capability_body_each_tag(&d->w->scratch, op->body, on_operation_tag, d);
+	capability_body_each_tag(
+	    &d->reader->scratch, op->body, on_operation_tag, d);
 	for (const struct capability_param *p = op->params; p != NULL;
 	     p = p->next) {
 		struct template *t = NULL;
 
 		if (str_find(p->value, '{', 0) < p->value.n)
-			t = template_parse(&d->w->scratch, p->value, NULL);
+			t = template_parse(&d->reader->scratch, p->value, NULL);
 		d->needed = p->required;
 		if (t != NULL)
 			template_each_tag(t, on_operation_tag, d);
@@ -296,7 +307,7 @@ take_steps(struct derive *d)
 		take_value(d, m->value);
 }
 
-/* The names in constants that are answered with. */
+/* Takes the names in constant outputs. */
 static void
 take_outputs(struct derive *d, const struct capability_output *o)
 {
@@ -311,8 +322,8 @@ take_outputs(struct derive *d, const struct capability_output *o)
 }
 
 /*
- * The author declared some arguments.  What the call needs and neither these
- * nor `with` give is asked for all the same: without it nothing can be sent.
+ * The author declared some arguments.  Parameters that the call requires and
+ * neither these nor `with` set are added: nothing can be sent without them.
  */
 static void
 complete(struct derive *d)
@@ -322,44 +333,45 @@ complete(struct derive *d)
 
 	if (tool->call == NULL || tool->steps != NULL)
 		return;
-	table_init(&known, &d->w->scratch);
+	table_init(&known, &d->reader->scratch);
 	for (struct capability_param *p = tool->params; p != NULL;
 	     p = p->next) {
 		table_add(&d->given, p->name, p);
 		table_add(&known,
-		    capability_name_map_plain(&d->w->scratch, p->name), p);
+		    capability_name_map_plain(&d->reader->scratch, p->name), p);
 		d->tail = &p->next;
 	}
 	for (struct capability_with *x = tool->with; x != NULL; x = x->next)
 		table_add(&known,
-		    capability_name_map_plain(&d->w->scratch, x->name), x);
+		    capability_name_map_plain(&d->reader->scratch, x->name), x);
 	for (struct capability_param *p = tool->call->params; p != NULL;
 	     p = p->next)
 		if (p->in == CAPABILITY_IN_PATH && p->value.p == NULL &&
 		    table_find(&known, capability_name_map_plain(
-		                           &d->w->scratch, p->name)) == NULL)
+		                           &d->reader->scratch, p->name)) ==
+		        NULL)
 			add_argument(d, p->name, p);
 }
 
 void
 capability_link_tool(
-    struct capability_reader *w, struct capability_operation *tool)
+    struct capability_reader *r, struct capability_operation *tool)
 {
-	struct derive d = { .w = w,
+	struct derive d = { .reader = r,
 		.tool = tool,
 		.around = tool,
 		.tail = &tool->params,
 		.place = tool->place };
 
 	if (tool->params != NULL) {
-		table_init(&d.given, &w->scratch);
+		table_init(&d.given, &r->scratch);
 		complete(&d);
 		return;
 	}
 
 	tool->derived = true;
-	table_init(&d.given, &w->scratch);
-	table_init(&d.results, &w->scratch);
+	table_init(&d.given, &r->scratch);
+	table_init(&d.results, &r->scratch);
 	take_with(&d, tool);
 	if (tool->steps != NULL) {
 		take_steps(&d);
@@ -371,7 +383,7 @@ capability_link_tool(
 		d.bare = true;
 		take_outputs(&d, tool->outputs);
 	}
-	/* Steps see what their operation declares. */
+	/* Steps have the parameters that their operation declares. */
 	for (struct capability_step *s = tool->steps; s != NULL; s = s->next)
 		if (s->operation != NULL) {
 			s->operation->params = tool->params;
@@ -381,13 +393,13 @@ capability_link_tool(
 
 void
 capability_link_tool_complete(
-    struct capability_reader *w, struct capability_operation *tool)
+    struct capability_reader *r, struct capability_operation *tool)
 {
 	struct capability_operation whole = *tool;
 	struct capability_param **tail = &tool->params, *p;
 
 	whole.params = NULL;
-	capability_link_tool(w, &whole);
+	capability_link_tool(r, &whole);
 	while (*tail != NULL)
 		tail = &(*tail)->next;
 	while ((p = whole.params) != NULL) {
@@ -395,7 +407,7 @@ capability_link_tool_complete(
 		if (!p->required ||
 		    capability_param_find(tool->params, p->name) != NULL)
 			continue;
-		capability_reader_warn(w, tool->place,
+		capability_reader_warn(r, tool->place,
 		    "tool '%.*s' does not declare '%.*s', which its call "
 		    "requires; it is accepted anyway: declare it",
 		    STR_FMT(tool->name), STR_FMT(str_part(p->name, 0, 80)));

@@ -8,6 +8,6 @@ struct capability_reader;
  * Resolves calls, removes duplicates and derives the parameters of tools.  All
  * sections must be loaded.
  */
-void capability_link(struct capability_reader *w);
+void capability_link(struct capability_reader *r);
 
 #endif

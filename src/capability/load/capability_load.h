@@ -17,19 +17,19 @@ enum capability_side {
 };
 
 /* Appends the list member `inputParameters` of map to *tail. */
-void capability_load_params(struct capability_reader *w, const struct json *map,
+void capability_load_params(struct capability_reader *r, const struct json *map,
     enum capability_side side, struct capability_param **tail);
 
 /*
  * Sets p->slash from `x-claviger: {slash}` of v.  Without it, slashes are
  * encoded if a default, enum or example of v contains one.
  */
-void capability_load_slash(struct capability_reader *w, const struct json *v,
+void capability_load_slash(struct capability_reader *r, const struct json *v,
     struct capability_param *p);
 
 /* Returns path with each {+x} replaced by {x}. */
 struct str capability_load_slash_path(
-    struct capability_reader *w, struct str path);
+    struct capability_reader *r, struct str path);
 
 /*
  * Sets the slash of path parameters without `x-claviger: {slash}` from path as
@@ -44,43 +44,43 @@ void capability_load_slash_infer(
  * Returns the list member `outputParameters` of map.  `value` is a query in a
  * consumed operation and a constant or template elsewhere.
  */
-struct capability_output *capability_load_outputs(struct capability_reader *w,
+struct capability_output *capability_load_outputs(struct capability_reader *r,
     const struct json *map, enum capability_side side);
 
 /*
  * Sets *type to the `type` of v, or to the type that its shape implies.
  * Returns true if the file declares a known type.
  */
-bool capability_load_type(struct capability_reader *w, const struct json *v,
+bool capability_load_type(struct capability_reader *r, const struct json *v,
     enum capability_type *type);
 
 /* A length: a number, or digits in quotes as in older files; -1: none. */
 int64_t capability_load_length(
-    struct capability_reader *w, const struct json *v, const char *name);
+    struct capability_reader *r, const struct json *v, const char *name);
 
 /* Returns the member `authentication` of map, or NULL. */
 struct capability_auth *capability_load_auth(
-    struct capability_reader *w, const struct json *map);
+    struct capability_reader *r, const struct json *map);
 
 /* Warns about members that only that side needs.  a may be NULL. */
 void capability_load_auth_check_consumed(
-    struct capability_reader *w, const struct capability_auth *a);
+    struct capability_reader *r, const struct capability_auth *a);
 void capability_load_auth_check_exposed(
-    struct capability_reader *w, const struct capability_auth *a);
+    struct capability_reader *r, const struct capability_auth *a);
 
 /* Returns what a control surface declares, with the defaults. */
 struct capability_control *capability_load_control(
-    struct capability_reader *w, const struct json *v);
+    struct capability_reader *r, const struct json *v);
 
 /* Reads the members `skills` and `skill` of an exposes. */
-void capability_load_skills(struct capability_reader *w, const struct json *v,
+void capability_load_skills(struct capability_reader *r, const struct json *v,
     struct capability_exposes *x);
 
 /* A method by name in any case; HTTP_METHOD_COUNT: unknown. */
 enum http_method capability_load_method(struct str name);
 
 /* Returns why the `tunnel` of a consumes prevents calls, or STR_NONE. */
-struct str capability_load_unsupported_tunnel(struct capability_reader *w,
+struct str capability_load_unsupported_tunnel(struct capability_reader *r,
     const struct json *consumes, struct str namespace);
 
 /*
@@ -88,20 +88,20 @@ struct str capability_load_unsupported_tunnel(struct capability_reader *w,
  * of a call.  Each becomes a bind of its name unless there is one.
  */
 void capability_load_bind_environment(
-    struct capability_reader *w, struct capability_param **params);
+    struct capability_reader *r, struct capability_param **params);
 
 /*
  * Reads the member `body` of map into op->body or, if it has no data, into a
  * body parameter.  A body that cannot be sent is a warning and op->problem.
  */
-void capability_load_body(struct capability_reader *w, const struct json *map,
+void capability_load_body(struct capability_reader *r, const struct json *map,
     struct capability_consumed_operation *op);
 
 /*
  * Reads `outputRawFormat`, `outputSchema` and related members of a consumed
  * operation.  An unsupported format is a warning and op->problem.
  */
-void capability_load_format(struct capability_reader *w, const struct json *map,
+void capability_load_format(struct capability_reader *r, const struct json *map,
     struct capability_consumed_operation *op);
 
 /*
@@ -109,41 +109,41 @@ void capability_load_format(struct capability_reader *w, const struct json *map,
  * `maxBinarySize` and, in an exposed operation, `responseBinary` and
  * `responses`.
  */
-void capability_load_format_binary(struct capability_reader *w,
+void capability_load_format_binary(struct capability_reader *r,
     const struct json *map, struct capability_binary *out);
 
 /* Reads the settings of an upstream in the member `x-claviger` of map. */
-void capability_load_policy(struct capability_reader *w, const struct json *map,
+void capability_load_policy(struct capability_reader *r, const struct json *map,
     struct capability_policy *p);
 
 /* Reads `x-claviger: {secrets}` of a tool or a consumed operation. */
 struct capability_secret *capability_load_secrets(
-    struct capability_reader *w, const struct json *map);
+    struct capability_reader *r, const struct json *map);
 
 /*
  * Reads name, texts, `call` or `ref`, `with`, outputs and hints of a mapping
  * that was checked against keys.  A CAPABILITY_LATER key sets its problem.
  */
 struct capability_operation *capability_load_operation(
-    struct capability_reader *w, const struct json *v,
+    struct capability_reader *r, const struct json *v,
     const struct capability_key *keys, size_t count);
 
 /* Reads `steps` and `mappings` of v.  The parameters of op must be loaded. */
-void capability_load_steps(struct capability_reader *w, const struct json *v,
+void capability_load_steps(struct capability_reader *r, const struct json *v,
     struct capability_operation *op);
 
 /* Returns `cors` in the x-claviger of an exposes, or NULL. */
 struct capability_cors *capability_load_cors(
-    struct capability_reader *w, const struct json *exposes);
+    struct capability_reader *r, const struct json *exposes);
 
 /* Returns the member `forward` of an exposed resource, or NULL. */
 struct capability_operation *capability_load_forward(
-    struct capability_reader *w, const struct json *resource);
+    struct capability_reader *r, const struct json *resource);
 
 /* Reads the list members `resources` and `prompts` of an mcp exposes. */
-void capability_load_mcp_resources(struct capability_reader *w,
+void capability_load_mcp_resources(struct capability_reader *r,
     const struct json *map, struct capability_exposes *x);
-void capability_load_prompts(struct capability_reader *w,
+void capability_load_prompts(struct capability_reader *r,
     const struct json *map, struct capability_exposes *x);
 
 #endif

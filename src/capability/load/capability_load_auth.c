@@ -1,4 +1,4 @@
-/* capability_auth.c - which credential a side of the file asks for. */
+/* capability_load_auth.c - reads `authentication`, of APIs and of surfaces. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/file/file.h"
@@ -31,8 +31,8 @@ static const struct capability_key auth_keys[] = {
 };
 
 /*
- * What each type must say, words with a "|" between them being alternatives;
- * without it nothing that needs the credential can work.
+ * The members that each type requires; "|" separates alternatives. Without them
+ * no operation that needs the credential can work.
  */
 static const struct {
 	const char *name;
@@ -44,11 +44,11 @@ static const struct {
 	{ "bearer", CAPABILITY_AUTH_BEARER, { "token", NULL } },
 	{ "basic", CAPABILITY_AUTH_BASIC, { "username", NULL } },
 	{ "digest", CAPABILITY_AUTH_DIGEST, { "username", "password" } },
-	/* What that needs depends on its side: see below. */
+	/* What oauth2 requires depends on the side: see below. */
 	{ "oauth2", CAPABILITY_AUTH_OAUTH2, { NULL, NULL } },
 };
 
-/* Is one of the alternatives there, and no empty mapping? */
+/* Reports whether one of the alternatives is set and not an empty mapping. */
 static bool
 has_any(const struct json *v, const char *alternatives)
 {
@@ -65,7 +65,7 @@ has_any(const struct json *v, const char *alternatives)
 }
 
 static enum capability_auth_type
-find_type(struct capability_reader *w, const struct json *v, struct str name)
+find_type(struct capability_reader *r, const struct json *v, struct str name)
 {
 	for (size_t i = 0; i < LEN(types); i++) {
 		if (!str_is(name, types[i].name))
@@ -77,23 +77,23 @@ find_type(struct capability_reader *w, const struct json *v, struct str name)
 			if (need == NULL || has_any(v, need))
 				continue;
 			key = str_cut(&rest, '|');
-			capability_reader_warn(w, capability_reader_place(v),
+			capability_reader_warn(r, capability_reader_place(v),
 			    "authentication of type '%s' has no '%.*s': "
 			    "operations that need it cannot work; add it",
 			    types[i].name, STR_FMT(key));
 		}
 		return types[i].type;
 	}
-	capability_reader_warn(w, capability_reader_place(v),
+	capability_reader_warn(r, capability_reader_place(v),
 	    "unknown authentication type '%.*s'; use apikey, basic, bearer, "
 	    "digest or oauth2",
 	    STR_FMT(str_part(name, 0, 80)));
 	return CAPABILITY_AUTH_OTHER;
 }
 
-/* Is the member of these two words the second one? */
+/* Reports whether the member, one of two words, is the second one. */
 static bool
-is_second(struct capability_reader *w, const struct json *v, const char *key,
+is_second(struct capability_reader *r, const struct json *v, const char *key,
     const char *first, const char *second)
 {
 	const struct str word = capability_reader_text(v, key);
@@ -101,7 +101,7 @@ is_second(struct capability_reader *w, const struct json *v, const char *key,
 	if (str_is(word, second))
 		return true;
 	if (word.p != NULL && !str_is(word, first))
-		capability_reader_warn(w,
+		capability_reader_warn(r,
 		    capability_reader_place(json_get(v, key)),
 		    "unknown %s '%.*s' (use %s or %s); it is read as %s", key,
 		    STR_FMT(str_part(word, 0, 80)), first, second, first);
@@ -109,7 +109,7 @@ is_second(struct capability_reader *w, const struct json *v, const char *key,
 }
 
 static struct capability_auth_header *
-load_headers(struct capability_reader *w, const struct json *v)
+load_headers(struct capability_reader *r, const struct json *v)
 {
 	const struct json *map = capability_reader_submap(v, "headers");
 	struct capability_auth_header *first = NULL, **tail = &first;
@@ -120,12 +120,12 @@ load_headers(struct capability_reader *w, const struct json *v)
 		struct str value = capability_reader_scalar(m);
 
 		if (value.p == NULL) {
-			capability_reader_error(w, capability_reader_place(m),
+			capability_reader_error(r, capability_reader_place(m),
 			    "header '%.*s' of authentication must be text",
 			    STR_FMT(str_part(m->name, 0, 80)));
 			continue;
 		}
-		*tail = arena_new(w->a, sizeof(**tail));
+		*tail = arena_new(r->a, sizeof(**tail));
 		(*tail)->name = m->name;
 		(*tail)->value = value;
 		tail = &(*tail)->next;
@@ -133,9 +133,9 @@ load_headers(struct capability_reader *w, const struct json *v)
 	return first;
 }
 
-/* A list, or a text as OAuth writes it (RFC 6749 3.3). */
+/* A list, or text with spaces as in OAuth (RFC 6749 3.3). */
 static struct str
-load_scopes(struct capability_reader *w, const struct json *v)
+load_scopes(struct capability_reader *r, const struct json *v)
 {
 	struct str text = capability_reader_text(v, "scopes"), out;
 	struct buf b;
@@ -147,23 +147,23 @@ load_scopes(struct capability_reader *w, const struct json *v)
 	     m != NULL; m = m->next) {
 		text = capability_reader_scalar(m);
 		if (text.p == NULL)
-			capability_reader_error(w, capability_reader_place(m),
+			capability_reader_error(r, capability_reader_place(m),
 			    "a scope of authentication must be text");
 		if (b.len > 0 && text.n > 0)
 			buf_putc(&b, ' ');
 		buf_add_str(&b, text);
 	}
 	if (b.over)
-		capability_reader_error(w,
+		capability_reader_error(r,
 		    capability_reader_place(json_get(v, "scopes")),
 		    "the scopes of authentication are longer than %d bytes",
 		    SCOPES_BYTES);
-	out = b.len > 0 ? arena_str(w->a, buf_str(&b)) : STR_NONE;
+	out = b.len > 0 ? arena_str(r->a, buf_str(&b)) : STR_NONE;
 	buf_done(&b);
 	return out;
 }
 
-/* The first of two spellings that is there. */
+/* The first of two spellings that is set. */
 static struct str
 either(const struct json *v, const char *name, const char *other)
 {
@@ -173,7 +173,7 @@ either(const struct json *v, const char *name, const char *other)
 }
 
 static void
-load_oauth(struct capability_reader *w, const struct json *v,
+load_oauth(struct capability_reader *r, const struct json *v,
     struct capability_auth *a)
 {
 	a->authorization_server =
@@ -185,13 +185,13 @@ load_oauth(struct capability_reader *w, const struct json *v,
 	a->client_secret = either(v, "clientSecret", "client_secret");
 	a->audience = capability_reader_text(v, "audience");
 	a->resource = capability_reader_text(v, "resource");
-	a->scopes = load_scopes(w, v);
+	a->scopes = load_scopes(r, v);
 	a->introspects =
-	    is_second(w, v, "tokenValidation", "jwks", "introspection");
+	    is_second(r, v, "tokenValidation", "jwks", "introspection");
 }
 
 struct capability_auth *
-capability_load_auth(struct capability_reader *w, const struct json *map)
+capability_load_auth(struct capability_reader *r, const struct json *map)
 {
 	const struct json *v = capability_reader_submap(map, "authentication");
 	struct capability_auth *a;
@@ -199,31 +199,33 @@ capability_load_auth(struct capability_reader *w, const struct json *map)
 	if (v == NULL)
 		return NULL;
 	capability_reader_map(
-	    w, v, "authentication", auth_keys, LEN(auth_keys));
-	a = arena_new(w->a, sizeof(*a));
+	    r, v, "authentication", auth_keys, LEN(auth_keys));
+	a = arena_new(r->a, sizeof(*a));
 	a->place = capability_reader_place(v);
 	a->type_name = capability_reader_text(v, "type");
-	/* Of no type: the error is noted, and nothing may pass for open. */
-	a->type = a->type_name.p != NULL ? find_type(w, v, a->type_name)
+	/*
+	 * Without a type: the error is noted; the surface must not become open.
+	 */
+	a->type = a->type_name.p != NULL ? find_type(r, v, a->type_name)
 	                                 : CAPABILITY_AUTH_OTHER;
 	a->key = capability_reader_text(v, "key");
 	a->value = capability_reader_text(v, "value");
-	a->in_query = is_second(w, v, "placement", "header", "query");
-	a->headers = load_headers(w, v);
+	a->in_query = is_second(r, v, "placement", "header", "query");
+	a->headers = load_headers(r, v);
 	a->token = capability_reader_text(v, "token");
 	a->username = capability_reader_text(v, "username");
 	a->password = capability_reader_text(v, "password");
-	load_oauth(w, v, a);
+	load_oauth(r, v, a);
 	return a;
 }
 
-/* What is written can work only where more is said beside it. */
+/* Warns unless something that only this side requires is set. */
 static void
-need(struct capability_reader *w, const struct capability_auth *a, bool there,
+need(struct capability_reader *r, const struct capability_auth *a, bool there,
     const char *what)
 {
 	if (!there)
-		capability_reader_warn(w, a->place,
+		capability_reader_warn(r, a->place,
 		    "authentication of type '%.*s' needs %s; add it: no "
 		    "operation that it protects can be called without it",
 		    STR_FMT(a->type_name), what);
@@ -231,26 +233,26 @@ need(struct capability_reader *w, const struct capability_auth *a, bool there,
 
 void
 capability_load_auth_check_consumed(
-    struct capability_reader *w, const struct capability_auth *a)
+    struct capability_reader *r, const struct capability_auth *a)
 {
 	if (a != NULL && a->type == CAPABILITY_AUTH_OAUTH2)
-		need(w, a, a->token_endpoint.n + a->authorization_server.n > 0,
+		need(r, a, a->token_endpoint.n + a->authorization_server.n > 0,
 		    "'tokenEndpoint' or 'authorizationServerUri'");
 }
 
 void
 capability_load_auth_check_exposed(
-    struct capability_reader *w, const struct capability_auth *a)
+    struct capability_reader *r, const struct capability_auth *a)
 {
 	if (a == NULL)
 		return;
 	if (a->type == CAPABILITY_AUTH_BASIC)
-		need(w, a, a->password.n > 0, "a 'password'");
+		need(r, a, a->password.n > 0, "a 'password'");
 	if (a->type != CAPABILITY_AUTH_OAUTH2)
 		return;
-	need(w, a, a->audience.n + a->resource.n > 0,
+	need(r, a, a->audience.n + a->resource.n > 0,
 	    "'audience' or 'resource', which tokens must be issued for");
-	need(w, a,
+	need(r, a,
 	    a->authorization_server.n > 0 ||
 	        (a->introspects && a->introspection_endpoint.n > 0),
 	    a->introspects

@@ -1,4 +1,4 @@
-/* capability_bind.c - names in a file, and where their values come from. */
+/* capability_load_bind.c - reads `binds`. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/file/file.h"
@@ -14,7 +14,7 @@ static const struct capability_key bind_keys[] = {
 	{ "tags", CAPABILITY_LIST },
 };
 
-/* The file is one of those that the program looks at for changes. */
+/* Adds the file to those that are watched for changes. */
 static void
 add_file(struct capability *s, const char *path)
 {
@@ -26,26 +26,29 @@ add_file(struct capability *s, const char *path)
 		s->files[s->file_count++] = path;
 }
 
-/* As the import writes it: the author of the names is not the operator. */
+/*
+ * Imported documents have this: their authors must not choose variables of the
+ * operator's environment.
+ */
 #define ASKED "operator://named"
 
-/* Also where the bind has no keys: the file may need none. */
+/* The guard holds even for a bind without keys. */
 static void
-guard(struct capability_reader *w, unsigned source)
+guard(struct capability_reader *r, unsigned source)
 {
 	struct capability_guard *g;
 
-	if (capability_bind_is_guarded(w->capability, source))
+	if (capability_bind_is_guarded(r->capability, source))
 		return;
-	g = arena_new(w->a, sizeof(*g));
+	g = arena_new(r->a, sizeof(*g));
 	g->source = source;
-	g->next = w->capability->guards;
-	w->capability->guards = g;
+	g->next = r->capability->guards;
+	r->capability->guards = g;
 }
 
-/* Where the values of all keys of one bind are. */
+/* Sets where the values of all keys of one bind come from. */
 static void
-load_location(struct capability_reader *w, const struct json *v,
+load_location(struct capability_reader *r, const struct json *v,
     struct capability_bind *common)
 {
 	const struct json *location = json_get(v, "location");
@@ -56,27 +59,27 @@ load_location(struct capability_reader *w, const struct json *v,
 	common->location = capability_reader_scalar(location);
 	if (str_is(common->location, ASKED)) {
 		common->asked = true;
-		guard(w, common->place.source);
+		guard(r, common->place.source);
 		return;
 	}
-	common->file = capability_file_path(w->a,
-	    capability_place_file(w->capability, common->place).p,
+	common->file = capability_file_path(r->a,
+	    capability_place_file(r->capability, common->place).p,
 	    common->location, &e);
 	if (common->file != NULL) {
-		add_file(w->capability, common->file);
+		add_file(r->capability, common->file);
 		return;
 	}
-	common->refused = arena_strdup(w->a, str_of(e.text));
-	capability_reader_warn(w, capability_reader_place(location),
+	common->refused = arena_strdup(r->a, str_of(e.text));
+	capability_reader_warn(r, capability_reader_place(location),
 	    "the location of bind '%.*s' cannot be read: %s",
 	    STR_FMT(common->namespace), e.text);
 }
 
 static void
-load_key(struct capability_reader *w, const struct json *k,
+load_key(struct capability_reader *r, const struct json *k,
     const struct capability_bind *common, struct capability_bind ***tail)
 {
-	struct capability_bind *b = arena_new(w->a, sizeof(*b));
+	struct capability_bind *b = arena_new(r->a, sizeof(*b));
 
 	*b = *common;
 	b->place = capability_reader_name_place(k);
@@ -84,37 +87,37 @@ load_key(struct capability_reader *w, const struct json *k,
 	b->source = capability_reader_scalar(k);
 	if (b->source.n == 0)
 		b->source = b->name;
-	table_add(&w->binds, b->name, b);
-	table_add(&w->binds,
+	table_add(&r->binds, b->name, b);
+	table_add(&r->binds,
 	    arena_strf(
-	        w->a, "%.*s.%.*s", STR_FMT(b->namespace), STR_FMT(b->name)),
+	        r->a, "%.*s.%.*s", STR_FMT(b->namespace), STR_FMT(b->name)),
 	    b);
 	**tail = b;
 	*tail = &b->next;
 }
 
 static void
-load_bind(struct capability_reader *w, const struct json *v,
+load_bind(struct capability_reader *r, const struct json *v,
     struct capability_bind ***tail)
 {
 	struct capability_bind common = { .place = capability_reader_place(v) };
 	const struct json *keys;
 
-	if (!capability_reader_map(w, v, "a bind", bind_keys, LEN(bind_keys)))
+	if (!capability_reader_map(r, v, "a bind", bind_keys, LEN(bind_keys)))
 		return;
 	common.namespace = capability_reader_text(v, "namespace");
-	load_location(w, v, &common);
+	load_location(r, v, &common);
 	keys = capability_reader_submap(v, "keys");
 	for (const struct json *k = keys != NULL ? keys->first : NULL;
 	     k != NULL; k = k->next)
-		load_key(w, k, &common, tail);
+		load_key(r, k, &common, tail);
 }
 
 void
 capability_load_bind_environment(
-    struct capability_reader *w, struct capability_param **params)
+    struct capability_reader *r, struct capability_param **params)
 {
-	struct capability_bind **tail = &w->capability->binds;
+	struct capability_bind **tail = &r->capability->binds;
 
 	while (*tail != NULL)
 		tail = &(*tail)->next;
@@ -127,26 +130,26 @@ capability_load_bind_environment(
 			continue;
 		}
 		*params = p->next;
-		if (table_find(&w->binds, p->name) != NULL)
+		if (table_find(&r->binds, p->name) != NULL)
 			continue;
-		b = arena_new(w->a, sizeof(*b));
+		b = arena_new(r->a, sizeof(*b));
 		b->place = p->place;
 		b->namespace = STR("env");
 		b->name = b->source = p->name;
-		table_add(&w->binds, b->name, b);
+		table_add(&r->binds, b->name, b);
 		*tail = b;
 		tail = &b->next;
 	}
 }
 
 void
-capability_load_binds(struct capability_reader *w, const struct json *map)
+capability_load_binds(struct capability_reader *r, const struct json *map)
 {
-	struct capability_bind **tail = &w->capability->binds;
+	struct capability_bind **tail = &r->capability->binds;
 
 	while (*tail != NULL)
 		tail = &(*tail)->next;
 	for (const struct json *v = capability_reader_items(map, "binds");
 	     v != NULL; v = v->next)
-		load_bind(w, v, &tail);
+		load_bind(r, v, &tail);
 }

@@ -1,4 +1,4 @@
-/* capability_body.c - the body that a consumed operation sends. */
+/* capability_load_body.c - reads the `body` of a consumed operation. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/file/file.h"
@@ -33,26 +33,26 @@ static const struct {
 	{ "multipart", CAPABILITY_BODY_MULTIPART },
 };
 
-/* One body being read, and why its operation cannot send it. */
-struct reader {
-	struct capability_reader *w;
+/* The body being read, and its operation. */
+struct body_reader {
+	struct capability_reader *reader;
 	struct capability_consumed_operation *op;
 	struct capability_body *body;
 };
 
 static void
-set_problem(struct reader *r, const struct json *at, struct str what)
+set_problem(struct body_reader *r, const struct json *at, struct str what)
 {
 	if (r->op->problem.p != NULL)
 		return;
 	r->op->problem = what;
-	capability_reader_warn(r->w, capability_reader_place(at),
+	capability_reader_warn(r->reader, capability_reader_place(at),
 	    "operation '%.*s' %.*s", STR_FMT(r->op->name), STR_FMT(what));
 }
 
-/* "rest.body" and "tools.x" alone are references, as they are in `with`. */
+/* "rest.body" or "tools.x" alone is a reference, as in `with`. */
 static struct str
-as_template(struct capability_reader *w, struct str text)
+as_template(struct capability_reader *r, struct str text)
 {
 	const struct str bare = str_trim(text);
 
@@ -61,29 +61,32 @@ as_template(struct capability_reader *w, struct str text)
 	for (size_t i = 0; i < bare.n; i++)
 		if (strchr(" \t\r\n{}[]\",<>&=", bare.p[i]) != NULL)
 			return text;
-	return arena_strf(w->a, "{{%.*s}}", STR_FMT(bare));
+	return arena_strf(r->a, "{{%.*s}}", STR_FMT(bare));
 }
 
-/* False, and the operation has a problem, where a template cannot be read. */
+/*
+ * Returns false and sets the problem of the operation if text is an invalid
+ * template.
+ */
 static bool
-check_text(struct reader *r, const struct json *at, struct str text)
+check_text(struct body_reader *r, const struct json *at, struct str text)
 {
 	struct err e = { .kind = ERR_NONE };
 
 	if (str_find(text, '{', 0) == text.n)
 		return true;
-	arena_reset(&r->w->scratch);
-	if (template_parse(&r->w->scratch, text, &e) != NULL)
+	arena_reset(&r->reader->scratch);
+	if (template_parse(&r->reader->scratch, text, &e) != NULL)
 		return true;
 	set_problem(r, at,
-	    arena_strf(
-	        r->w->a, "has a body with an invalid template: %s", e.text));
+	    arena_strf(r->reader->a, "has a body with an invalid template: %s",
+	        e.text));
 	return false;
 }
 
-/* JSON text without a tag in it will be no other than it is. */
+/* JSON text without a tag is never changed, so it can be checked now. */
 static bool
-check_json(struct reader *r, const struct json *at)
+check_json(struct body_reader *r, const struct json *at)
 {
 	const struct str text = r->body->data->text;
 	struct err e = { .kind = ERR_NONE };
@@ -91,20 +94,20 @@ check_json(struct reader *r, const struct json *at)
 	if (r->body->type != CAPABILITY_BODY_JSON || r->body->plain ||
 	    at->kind != JSON_STRING || memmem(text.p, text.n, "{{", 2) != NULL)
 		return true;
-	arena_reset(&r->w->scratch);
-	if (json_parse(&r->w->scratch, text, JSON_DEPTH, 0, &e) != NULL)
+	arena_reset(&r->reader->scratch);
+	if (json_parse(&r->reader->scratch, text, JSON_DEPTH, 0, &e) != NULL)
 		return true;
 	set_problem(r, at,
-	    arena_strf(r->w->a,
+	    arena_strf(r->reader->a,
 	        "has a body of type json whose text is not JSON (line %d, "
 	        "column %d: %s)",
 	        e.line, e.column, e.text));
 	return false;
 }
 
-/* Depth is that of the file, which the composer bounds. */
+/* The recursion is as deep as the file, which the YAML parser bounds. */
 static bool
-check_texts(struct reader *r, const struct json *v)
+check_texts(struct body_reader *r, const struct json *v)
 {
 	if (v->kind == JSON_STRING)
 		return check_text(r, v, v->text);
@@ -115,37 +118,39 @@ check_texts(struct reader *r, const struct json *v)
 	return true;
 }
 
-/* {name: value} as [{name, value}]; a value may be a whole part but its name.
+/*
+ * Converts {name: value} to [{name, value}]. A value may be a part without its
+ * name.
  */
 static struct json *
-parts_of_map(struct capability_reader *w, const struct json *map)
+parts_of_map(struct capability_reader *r, const struct json *map)
 {
-	struct json *list = json_new(w->a, JSON_ARRAY);
+	struct json *list = json_new(r->a, JSON_ARRAY);
 
 	for (const struct json *m = map->first; m != NULL; m = m->next) {
 		const bool whole = json_get(m, "value") != NULL;
 		struct json *part =
-		    whole ? json_copy(w->a, m) : json_new(w->a, JSON_OBJECT);
+		    whole ? json_copy(r->a, m) : json_new(r->a, JSON_OBJECT);
 
 		part->name = STR_NONE;
 		part->next = NULL;
 		part->line = m->line;
 		part->column = m->column;
-		json_add(part, "name", json_new_text(w->a, m->name));
+		json_add(part, "name", json_new_text(r->a, m->name));
 		if (!whole)
-			json_add(part, "value", json_copy(w->a, m));
+			json_add(part, "value", json_copy(r->a, m));
 		json_push(list, part);
 	}
 	return list;
 }
 
 static bool
-check_parts(struct reader *r)
+check_parts(struct body_reader *r)
 {
 	for (const struct json *m = r->body->data->first; m != NULL;
 	     m = m->next) {
-		if (!capability_reader_map(
-		        r->w, m, "a part of a body", part_keys, LEN(part_keys)))
+		if (!capability_reader_map(r->reader, m, "a part of a body",
+		        part_keys, LEN(part_keys)))
 			return false; /* an error: the file is not served */
 		if (capability_reader_text(m, "name").n > 0 &&
 		    json_get(m, "value") != NULL)
@@ -157,7 +162,7 @@ check_parts(struct reader *r)
 	return true;
 }
 
-/* What each type can be made from. */
+/* Reports whether a body of that type can be made from data. */
 static bool
 fits(enum capability_body_type type, const struct json *data)
 {
@@ -177,7 +182,7 @@ fits(enum capability_body_type type, const struct json *data)
 }
 
 static bool
-set_data(struct reader *r, const struct json *data)
+set_data(struct body_reader *r, const struct json *data)
 {
 	struct capability_body *body = r->body;
 
@@ -188,25 +193,25 @@ set_data(struct reader *r, const struct json *data)
 		        "formUrlEncoded, a list of parts for multipartForm"));
 		return false;
 	}
-	body->data = json_copy(r->w->a, data);
+	body->data = json_copy(r->reader->a, data);
 	if (body->type == CAPABILITY_BODY_MULTIPART &&
 	    data->kind == JSON_OBJECT)
-		body->data = parts_of_map(r->w, data);
+		body->data = parts_of_map(r->reader, data);
 	if (data->kind == JSON_STRING)
-		body->data->text = as_template(r->w, data->text);
-	/* Text is text, though YAML takes 5 for a number. */
+		body->data->text = as_template(r->reader, data->text);
+	/* YAML reads 5 as a number; here it is text. */
 	if (body->type != CAPABILITY_BODY_JSON && data->kind != JSON_OBJECT &&
 	    data->kind != JSON_ARRAY)
 		body->data = json_new_text(
-		    r->w->a, capability_reader_scalar(body->data));
+		    r->reader->a, capability_reader_scalar(body->data));
 	if (body->type == CAPABILITY_BODY_MULTIPART && !check_parts(r))
 		return false;
 	return check_json(r, data) && check_texts(r, body->data);
 }
 
-/* No data: a parameter is the body, written as the type says. */
+/* Without data a parameter is the body, encoded as the type says. */
 static void
-add_parameter(struct reader *r)
+add_parameter(struct body_reader *r)
 {
 	struct capability_param *p, **tail = &r->op->params;
 
@@ -214,13 +219,13 @@ add_parameter(struct reader *r)
 		if ((*tail)->in == CAPABILITY_IN_BODY)
 			return;
 	p = capability_param_new(
-	    r->w->a, r->body->place, STR("body"), CAPABILITY_IN_BODY);
+	    r->reader->a, r->body->place, STR("body"), CAPABILITY_IN_BODY);
 	p->type = CAPABILITY_TYPE_OBJECT;
 	*tail = p;
 }
 
 static bool
-set_type(struct reader *r, const struct json *body)
+set_type(struct body_reader *r, const struct json *body)
 {
 	const struct str name = capability_reader_text(body, "type");
 
@@ -234,14 +239,14 @@ set_type(struct reader *r, const struct json *body)
 			return true;
 		}
 	set_problem(r, body,
-	    arena_strf(r->w->a,
+	    arena_strf(r->reader->a,
 	        "has a body of the unknown type '%.*s'; use json, text, xml, "
 	        "sparql, formUrlEncoded or multipartForm",
 	        STR_FMT(str_part(name, 0, 80))));
 	return false;
 }
 
-/* An object with neither type nor data is the JSON that is meant. */
+/* An object with neither type nor data is itself the JSON body. */
 static bool
 is_bare(const struct json *body)
 {
@@ -251,15 +256,15 @@ is_bare(const struct json *body)
 }
 
 void
-capability_load_body(struct capability_reader *w, const struct json *map,
+capability_load_body(struct capability_reader *reader, const struct json *map,
     struct capability_consumed_operation *op)
 {
-	struct reader r = { .w = w, .op = op };
+	struct body_reader r = { .reader = reader, .op = op };
 	const struct json *body = json_get(map, "body"), *data;
 
 	if (body == NULL || body->kind == JSON_NULL)
 		return;
-	r.body = arena_new(w->a, sizeof(*r.body));
+	r.body = arena_new(reader->a, sizeof(*r.body));
 	r.body->place = capability_reader_place(body);
 	if (body->kind != JSON_OBJECT || is_bare(body)) {
 		r.body->plain = body->kind == JSON_STRING;
@@ -267,7 +272,8 @@ capability_load_body(struct capability_reader *w, const struct json *map,
 			op->body = r.body;
 		return;
 	}
-	capability_reader_map(w, body, "a body", body_keys, LEN(body_keys));
+	capability_reader_map(
+	    reader, body, "a body", body_keys, LEN(body_keys));
 	if (!set_type(&r, body))
 		return;
 	data = json_get(body, "data");

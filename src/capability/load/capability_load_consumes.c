@@ -1,4 +1,4 @@
-/* capability_load_consumes.c - the HTTP APIs that a file calls. */
+/* capability_load_consumes.c - reads `consumes`, the APIs that a file calls. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/file/file.h"
@@ -53,33 +53,33 @@ static const struct capability_key operation_keys[] = {
 	{ "x-claviger", CAPABILITY_MAP },
 };
 
-/* What an operation inherits, and where it stands. */
+/* What an operation inherits from its resource and namespace. */
 struct scope {
 	struct capability_consumes *owner;
 	struct str path; /* of the resource */
-	struct capability_param *common, *inherited; /* the namespace's; with
-	                                          the resource's before them */
+	struct capability_param *common,
+	    *inherited; /* of the namespace; the resource's, then these */
 	size_t common_count, inherited_count;
 	struct capability_consumed_operation **tail;
 };
 
-/* what: "uses a body template"; the first one found is the one told. */
+/* Sets the problem of op, unless it has one: "has the method 'X'". */
 static void
-set_problem(struct capability_reader *w,
+set_problem(struct capability_reader *r,
     struct capability_consumed_operation *op, const char *what)
 {
 	if (op->problem.p != NULL)
 		return;
-	op->problem = arena_strf(w->a, "%s, which is not supported", what);
-	capability_reader_warn(w, op->place, "operation '%.*s' %.*s",
+	op->problem = arena_strf(r->a, "%s, which is not supported", what);
+	capability_reader_warn(r, op->place, "operation '%.*s' %.*s",
 	    STR_FMT(op->name), STR_FMT(op->problem));
 }
 
 static const char *
-naming(struct capability_reader *w, const char *what, struct str subject)
+naming(struct capability_reader *r, const char *what, struct str subject)
 {
 	return arena_printf(
-	    w->a, "%s '%.*s'", what, STR_FMT(str_part(subject, 0, 80)));
+	    r->a, "%s '%.*s'", what, STR_FMT(str_part(subject, 0, 80)));
 }
 
 enum http_method
@@ -93,14 +93,14 @@ capability_load_method(struct str name)
 }
 
 static void
-load_method(struct capability_reader *w, const struct json *v,
+load_method(struct capability_reader *r, const struct json *v,
     struct capability_consumed_operation *op)
 {
 	const struct str name = capability_reader_text(v, "method");
 
 	op->method = HTTP_METHOD_GET;
 	if (name.p == NULL) {
-		capability_reader_warn(w, op->place,
+		capability_reader_warn(r, op->place,
 		    "operation '%.*s' has no 'method', GET is used; add it",
 		    STR_FMT(op->name));
 		return;
@@ -109,21 +109,21 @@ load_method(struct capability_reader *w, const struct json *v,
 	if (op->method != HTTP_METHOD_COUNT)
 		return;
 	op->method = HTTP_METHOD_GET;
-	set_problem(w, op, naming(w, "has the method", name));
+	set_problem(r, op, naming(r, "has the method", name));
 }
 
 /*
- * Keep the first parameter of a name and place.  Own ones come first: they may
- * hide inherited ones, but of two own ones one is a slip.
+ * Keeps the first parameter of each name and place. The operation's own come
+ * first: they replace inherited ones, but two of its own are a mistake.
  */
 static void
-keep_first(struct capability_reader *w,
+keep_first(struct capability_reader *r,
     struct capability_consumed_operation *op, size_t own)
 {
 	struct capability_param **link = &op->params;
 
-	op->by_name = arena_new(w->a, sizeof(*op->by_name));
-	table_init(op->by_name, w->a);
+	op->by_name = arena_new(r->a, sizeof(*op->by_name));
+	table_init(op->by_name, r->a);
 	for (size_t i = 0; *link != NULL; i++) {
 		struct capability_param *p = *link;
 		struct capability_param *other =
@@ -131,13 +131,13 @@ keep_first(struct capability_reader *w,
 
 		if (other != NULL && other->in == p->in) {
 			if (i < own)
-				capability_reader_warn(w, p->place,
+				capability_reader_warn(r, p->place,
 				    "parameter '%.*s' is already declared on "
 				    "%s; the first one is used: remove this "
 				    "one",
 				    STR_FMT(p->name),
 				    capability_reader_line(
-				        w, other->place, p->place));
+				        r, other->place, p->place));
 			*link = p->next;
 			continue;
 		}
@@ -146,18 +146,18 @@ keep_first(struct capability_reader *w,
 }
 
 static void
-inherit(struct capability_reader *w, const struct scope *s,
+inherit(struct capability_reader *r, const struct scope *s,
     struct capability_consumed_operation *op)
 {
 	struct capability_param **tail = &op->params;
 
-	if (!capability_reader_spend(w, s->inherited_count))
+	if (!capability_reader_spend(r, s->inherited_count))
 		return;
 	while (*tail != NULL)
 		tail = &(*tail)->next;
 	for (const struct capability_param *p = s->inherited; p != NULL;
 	     p = p->next) {
-		struct capability_param *copy = arena_new(w->a, sizeof(*copy));
+		struct capability_param *copy = arena_new(r->a, sizeof(*copy));
 
 		*copy = *p;
 		copy->next = NULL;
@@ -166,9 +166,9 @@ inherit(struct capability_reader *w, const struct scope *s,
 	}
 }
 
-/* A parameter without `in`: where its name, then the method, suggests. */
+/* Places a parameter without `in` by its name. */
 static void
-place_param(struct capability_reader *w,
+place_param(struct capability_reader *r,
     struct capability_consumed_operation *op, struct capability_param *p)
 {
 	size_t at = 0;
@@ -184,7 +184,7 @@ place_param(struct capability_reader *w,
 			p->in = CAPABILITY_IN_PATH;
 	if (p->in == CAPABILITY_IN_PATH)
 		p->required = true;
-	capability_reader_warn(w, p->place,
+	capability_reader_warn(r, p->place,
 	    "parameter '%.*s' has no 'in', %s is used; add it",
 	    STR_FMT(str_part(p->name, 0, 80)),
 	    p->in == CAPABILITY_IN_PATH   ? "path"
@@ -192,10 +192,10 @@ place_param(struct capability_reader *w,
 	                                  : "query");
 }
 
-/* Every {variable} of the path is a parameter, declared or not. */
+/* Adds a parameter for each {variable} of the path that is not declared. */
 static void
 infer_path(
-    struct capability_reader *w, struct capability_consumed_operation *op)
+    struct capability_reader *r, struct capability_consumed_operation *op)
 {
 	struct capability_param **tail = &op->params;
 	size_t at = 0;
@@ -207,15 +207,15 @@ infer_path(
 	while (capability_reader_variable(op->path, &at, &name, &twice)) {
 		struct capability_param *p = table_find(op->by_name, name);
 
-		/* {{X}} of a bind is no parameter. */
-		if (twice && table_find(&w->binds, name) != NULL)
+		/* {{X}} of a bind is not a parameter. */
+		if (twice && table_find(&r->binds, name) != NULL)
 			continue;
 		if (p != NULL && p->in == CAPABILITY_IN_PATH)
 			continue;
-		if (!capability_reader_spend(w, 1))
+		if (!capability_reader_spend(r, 1))
 			return;
 		p = capability_param_new(
-		    w->a, op->place, name, CAPABILITY_IN_PATH);
+		    r->a, op->place, name, CAPABILITY_IN_PATH);
 		p->required = p->inferred = true;
 		table_add(op->by_name, p->name, p);
 		*tail = p;
@@ -224,47 +224,47 @@ infer_path(
 }
 
 static void
-load_params(struct capability_reader *w, const struct json *v,
+load_params(struct capability_reader *r, const struct json *v,
     const struct scope *s, struct capability_consumed_operation *op)
 {
 	size_t own = 0;
 
-	capability_load_params(w, v, CAPABILITY_SIDE_CONSUMED, &op->params);
-	capability_load_bind_environment(w, &op->params);
-	capability_load_body(w, v, op);
+	capability_load_params(r, v, CAPABILITY_SIDE_CONSUMED, &op->params);
+	capability_load_bind_environment(r, &op->params);
+	capability_load_body(r, v, op);
 	for (const struct capability_param *p = op->params; p != NULL;
 	     p = p->next)
 		own++;
-	inherit(w, s, op);
+	inherit(r, s, op);
 	for (struct capability_param *p = op->params; p != NULL; p = p->next)
-		place_param(w, op, p);
-	keep_first(w, op, own);
-	infer_path(w, op);
+		place_param(r, op, p);
+	keep_first(r, op, own);
+	infer_path(r, op);
 }
 
-/* First wins: a second operation of the name is not kept. */
+/* Of two operations with one name, the first is kept. */
 static bool
-is_taken(struct capability_reader *w, struct capability_consumed_operation *op)
+is_taken(struct capability_reader *r, struct capability_consumed_operation *op)
 {
 	const struct capability_consumed_operation *other =
-	    table_add(&w->operations,
-	        arena_strf(w->a, "%.*s.%.*s", STR_FMT(op->owner->namespace),
+	    table_add(&r->operations,
+	        arena_strf(r->a, "%.*s.%.*s", STR_FMT(op->owner->namespace),
 	            STR_FMT(op->name)),
 	        op);
 
 	if (other == NULL)
 		return false;
-	capability_reader_warn(w, op->place,
+	capability_reader_warn(r, op->place,
 	    "operation '%.*s' of namespace '%.*s' is already defined on %s; "
 	    "the first one is used: rename or remove this one",
 	    STR_FMT(op->name), STR_FMT(op->owner->namespace),
-	    capability_reader_line(w, other->place, op->place));
+	    capability_reader_line(r, other->place, op->place));
 	return true;
 }
 
-/* "{{tools.x}}" and its sisters are the path's own variable x. */
+/* Returns path with {{tools.x}}, {{rest.x}} and {{rest.path.x}} as {{x}}. */
 static struct str
-plain_path(struct capability_reader *w, struct str path)
+plain_path(struct capability_reader *r, struct str path)
 {
 	static const struct str prefixes[] = { { "rest.path.", 10 },
 		{ "rest.", 5 }, { "tools.", 6 } };
@@ -288,7 +288,7 @@ plain_path(struct capability_reader *w, struct str path)
 		from = begin + cut;
 	}
 	buf_add_str(&b, str_part(path, from, path.n));
-	out = arena_str(w->a, buf_str(&b));
+	out = arena_str(r->a, buf_str(&b));
 	buf_done(&b);
 	return out;
 }
@@ -315,60 +315,63 @@ has_stray_brace(struct str path)
 	       str_find(path, '}', from) < path.n;
 }
 
-/* Such a brace would be sent as it is, and no value in its place. */
+/* Such a brace would be sent as it is instead of a value. */
 static void
 check_path(
-    struct capability_reader *w, struct capability_consumed_operation *op)
+    struct capability_reader *r, struct capability_consumed_operation *op)
 {
 	if (op->problem.p != NULL || !has_stray_brace(op->path))
 		return;
-	op->problem = arena_strf(w->a,
+	op->problem = arena_strf(r->a,
 	    "has the path '%.*s' with a brace without its pair",
 	    STR_FMT(str_part(op->path, 0, 80)));
-	capability_reader_warn(w, op->place,
+	capability_reader_warn(r, op->place,
 	    "operation '%.*s' %.*s; fix the path", STR_FMT(op->name),
 	    STR_FMT(op->problem));
 }
 
 static void
 load_operation(
-    struct capability_reader *w, const struct json *v, struct scope *s)
+    struct capability_reader *r, const struct json *v, struct scope *s)
 {
 	struct capability_consumed_operation *op;
 	struct str own_path, written;
 
-	if (!capability_reader_map(w, v, "a consumed operation", operation_keys,
+	if (!capability_reader_map(r, v, "a consumed operation", operation_keys,
 	        LEN(operation_keys)))
 		return;
-	op = arena_new(w->a, sizeof(*op));
+	op = arena_new(r->a, sizeof(*op));
 	op->place = capability_reader_place(v);
 	op->owner = s->owner;
 	op->name = capability_reader_text(v, "name");
-	if (op->name.n == 0 || is_taken(w, op))
+	if (op->name.n == 0 || is_taken(r, op))
 		return;
 	op->description = capability_reader_text(v, "description");
 	/* Older files have a path in the operation. */
 	own_path = capability_reader_text(v, "path");
 	op->path = own_path.n == 0
 	               ? s->path
-	               : capability_reader_join(w, s->path, own_path);
-	written = plain_path(w, op->path);
-	op->path = capability_load_slash_path(w, written);
+	               : capability_reader_join(r, s->path, own_path);
+	written = plain_path(r, op->path);
+	op->path = capability_load_slash_path(r, written);
 	op->problem = s->owner->problem;
-	check_path(w, op);
-	load_method(w, v, op);
-	capability_load_format(w, v, op);
-	op->outputs = capability_load_outputs(w, v, CAPABILITY_SIDE_CONSUMED);
-	op->secrets = capability_load_secrets(w, v);
-	load_params(w, v, s, op);
+	check_path(r, op);
+	load_method(r, v, op);
+	capability_load_format(r, v, op);
+	op->outputs = capability_load_outputs(r, v, CAPABILITY_SIDE_CONSUMED);
+	op->secrets = capability_load_secrets(r, v);
+	load_params(r, v, s, op);
 	capability_load_slash_infer(op, written);
 	*s->tail = op;
 	s->tail = &op->next;
 }
 
-/* `headers: {anthropic-version: "2023-06-01"}`: constants, sent always. */
+/*
+ * Reads `headers: {anthropic-version: "2023-06-01"}`, constants that are always
+ * sent.
+ */
 static void
-load_headers(struct capability_reader *w, const struct json *consumes,
+load_headers(struct capability_reader *r, const struct json *consumes,
     struct capability_param **tail)
 {
 	const struct json *headers =
@@ -378,7 +381,7 @@ load_headers(struct capability_reader *w, const struct json *consumes,
 		tail = &(*tail)->next;
 	for (const struct json *h = headers != NULL ? headers->first : NULL;
 	     h != NULL; h = h->next) {
-		struct capability_param *p = capability_param_new(w->a,
+		struct capability_param *p = capability_param_new(r->a,
 		    capability_reader_place(h), h->name, CAPABILITY_IN_HEADER);
 
 		p->value = capability_reader_scalar(h);
@@ -389,43 +392,45 @@ load_headers(struct capability_reader *w, const struct json *consumes,
 
 static void
 load_operations(
-    struct capability_reader *w, const struct json *map, struct scope *s)
+    struct capability_reader *r, const struct json *map, struct scope *s)
 {
 	for (const struct json *o = capability_reader_items(map, "operations");
 	     o != NULL; o = o->next)
-		load_operation(w, o, s);
+		load_operation(r, o, s);
 }
 
 static void
 load_resource(
-    struct capability_reader *w, const struct json *v, struct scope *s)
+    struct capability_reader *r, const struct json *v, struct scope *s)
 {
 	struct capability_param **tail = &s->inherited;
 
 	if (!capability_reader_map(
-	        w, v, "a consumed resource", resource_keys, LEN(resource_keys)))
+	        r, v, "a consumed resource", resource_keys, LEN(resource_keys)))
 		return;
 	s->path = capability_reader_text(v, "path");
 	s->inherited = NULL;
 	s->inherited_count = s->common_count;
-	capability_load_params(w, v, CAPABILITY_SIDE_CONSUMED, &s->inherited);
-	capability_load_bind_environment(w, &s->inherited);
+	capability_load_params(r, v, CAPABILITY_SIDE_CONSUMED, &s->inherited);
+	capability_load_bind_environment(r, &s->inherited);
 	for (; *tail != NULL; tail = &(*tail)->next)
 		s->inherited_count++;
-	/* The namespace's chain is shared: operations take copies. */
+	/*
+	 * The list of the namespace is shared; operations copy its parameters.
+	 */
 	*tail = s->common;
-	load_operations(w, v, s);
+	load_operations(r, v, s);
 }
 
 /*
- * What is forwarded to the namespace carries the constants of the namespace;
- * what has no value would be the caller's to give, and comes as it comes.
+ * Makes the operation for forwarded requests. It sets the constants of the
+ * namespace. The caller's request has all other parameters already.
  */
 static void
-load_any(struct capability_reader *w, struct capability_consumes *c,
+load_any(struct capability_reader *r, struct capability_consumes *c,
     const struct capability_param *common)
 {
-	struct capability_consumed_operation *op = arena_new(w->a, sizeof(*op));
+	struct capability_consumed_operation *op = arena_new(r->a, sizeof(*op));
 	struct capability_param **tail = &op->params;
 
 	op->place = c->place;
@@ -433,14 +438,14 @@ load_any(struct capability_reader *w, struct capability_consumes *c,
 	op->name = STR("forward");
 	op->path = op->raw_format = STR("");
 	op->problem = c->problem;
-	op->by_name = arena_new(w->a, sizeof(*op->by_name));
-	table_init(op->by_name, w->a);
+	op->by_name = arena_new(r->a, sizeof(*op->by_name));
+	table_init(op->by_name, r->a);
 	for (; common != NULL; common = common->next) {
 		struct capability_param *copy;
 
 		if (common->value.p == NULL && common->fallback == NULL)
 			continue;
-		copy = arena_new(w->a, sizeof(*copy));
+		copy = arena_new(r->a, sizeof(*copy));
 		*copy = *common;
 		copy->next = NULL;
 		*tail = copy;
@@ -450,31 +455,31 @@ load_any(struct capability_reader *w, struct capability_consumes *c,
 }
 
 static void
-load_resources(struct capability_reader *w, const struct json *v,
+load_resources(struct capability_reader *reader, const struct json *v,
     struct capability_consumes *c)
 {
 	struct scope s = { .owner = c, .tail = &c->operations };
 
-	capability_load_params(w, v, CAPABILITY_SIDE_CONSUMED, &s.common);
-	capability_load_bind_environment(w, &s.common);
-	load_headers(w, v, &s.common);
+	capability_load_params(reader, v, CAPABILITY_SIDE_CONSUMED, &s.common);
+	capability_load_bind_environment(reader, &s.common);
+	load_headers(reader, v, &s.common);
 	for (const struct capability_param *p = s.common; p != NULL;
 	     p = p->next)
 		s.common_count++;
-	load_any(w, c, s.common);
-	/* Operations right below the namespace have no path of a resource. */
+	load_any(reader, c, s.common);
+	/* Operations directly in the namespace have no resource path. */
 	s.path = STR("");
 	s.inherited = s.common;
 	s.inherited_count = s.common_count;
-	load_operations(w, v, &s);
+	load_operations(reader, v, &s);
 	for (const struct json *r = capability_reader_items(v, "resources");
 	     r != NULL; r = r->next)
-		load_resource(w, r, &s);
+		load_resource(reader, r, &s);
 }
 
-/* What keeps the whole namespace from being called. */
+/* Sets the problem of a namespace in which nothing can be called. */
 static void
-find_problem(struct capability_reader *w, const struct json *v,
+find_problem(struct capability_reader *r, const struct json *v,
     struct capability_consumes *c)
 {
 	const char *later =
@@ -482,31 +487,34 @@ find_problem(struct capability_reader *w, const struct json *v,
 	const struct str type = capability_reader_text(v, "type");
 
 	if (json_get(v, "import") != NULL) {
-		/* What was imported stands here no more: this failed. */
-		c->problem = str_of(table_find(&w->unread, c->namespace));
+		/*
+		 * A successful import has replaced its entry: this one failed.
+		 */
+		c->problem =
+		    str_of(table_find(&r->failed_imports, c->namespace));
 		if (c->problem.p == NULL)
 			c->problem = STR("could not be imported");
 		return;
 	}
-	c->problem = capability_load_unsupported_tunnel(w, v, c->namespace);
+	c->problem = capability_load_unsupported_tunnel(r, v, c->namespace);
 	if (c->problem.p != NULL) {
-		/* Said below. */
+		/* Noted below. */
 	} else if (later != NULL) {
 		c->problem =
-		    arena_strf(w->a, "uses %s, which is not supported", later);
+		    arena_strf(r->a, "uses %s, which is not supported", later);
 	} else if (type.p != NULL && !str_is(type, "http")) {
-		c->problem = arena_strf(w->a,
+		c->problem = arena_strf(r->a,
 		    "is of type '%.*s', which is not supported",
 		    STR_FMT(str_part(type, 0, 80)));
 	} else if (c->auth != NULL && c->auth->type == CAPABILITY_AUTH_OTHER) {
-		c->problem = arena_strf(w->a,
+		c->problem = arena_strf(r->a,
 		    "needs authentication of type '%.*s' in a form that is not "
 		    "supported",
 		    STR_FMT(str_part(c->auth->type_name, 0, 80)));
 		return; /* noted with the authentication */
 	}
 	if (c->problem.p != NULL && later == NULL)
-		capability_reader_warn(w, c->place, "namespace '%.*s' %.*s",
+		capability_reader_warn(r, c->place, "namespace '%.*s' %.*s",
 		    STR_FMT(c->namespace), STR_FMT(c->problem));
 }
 
@@ -522,53 +530,53 @@ name_of(const struct json *v)
 }
 
 static struct capability_consumes *
-load_one(struct capability_reader *w, const struct json *v)
+load_one(struct capability_reader *r, const struct json *v)
 {
 	struct capability_consumes *c, *other;
 
 	if (!capability_reader_map(
-	        w, v, "a consumes", consumes_keys, LEN(consumes_keys)))
+	        r, v, "a consumes", consumes_keys, LEN(consumes_keys)))
 		return NULL;
-	c = arena_new(w->a, sizeof(*c));
+	c = arena_new(r->a, sizeof(*c));
 	c->place = capability_reader_place(v);
 	c->namespace = name_of(v);
 	if (c->namespace.n == 0) {
 		capability_reader_error(
-		    w, c->place, "a consumes has no 'namespace'; add one");
+		    r, c->place, "a consumes has no 'namespace'; add one");
 		return NULL;
 	}
-	other = table_add(&w->namespaces, c->namespace, c);
+	other = table_add(&r->namespaces, c->namespace, c);
 	if (other != NULL)
-		capability_reader_warn(w, c->place,
+		capability_reader_warn(r, c->place,
 		    "namespace '%.*s' is already defined on %s; its operations "
 		    "are found first: merge the two, or rename one",
 		    STR_FMT(c->namespace),
-		    capability_reader_line(w, other->place, c->place));
+		    capability_reader_line(r, other->place, c->place));
 	c->base_uri = capability_reader_text(v, "baseUri");
 	c->description = capability_reader_text(v, "description");
-	c->auth = capability_load_auth(w, v);
-	capability_load_auth_check_consumed(w, c->auth);
-	capability_load_policy(w, v, &c->policy);
-	find_problem(w, v, c);
+	c->auth = capability_load_auth(r, v);
+	capability_load_auth_check_consumed(r, c->auth);
+	capability_load_policy(r, v, &c->policy);
+	find_problem(r, v, c);
 	if (c->base_uri.n == 0 && c->problem.p == NULL)
-		capability_reader_warn(w, c->place,
+		capability_reader_warn(r, c->place,
 		    "namespace '%.*s' has no 'baseUri': its operations need "
 		    "--base-uri %.*s=URL",
 		    STR_FMT(c->namespace), STR_FMT(c->namespace));
-	load_resources(w, v, c);
+	load_resources(r, v, c);
 	return c;
 }
 
 void
-capability_load_consumes(struct capability_reader *w, const struct json *map)
+capability_load_consumes(struct capability_reader *r, const struct json *map)
 {
-	struct capability_consumes **tail = &w->capability->consumes;
+	struct capability_consumes **tail = &r->capability->consumes;
 
 	while (*tail != NULL)
 		tail = &(*tail)->next;
 	for (const struct json *v = capability_reader_items(map, "consumes");
 	     v != NULL; v = v->next) {
-		*tail = load_one(w, v);
+		*tail = load_one(r, v);
 		if (*tail != NULL)
 			tail = &(*tail)->next;
 	}

@@ -1,4 +1,4 @@
-/* capability_control.c - what a control surface offers, and what it watches. */
+/* capability_load_control.c - reads a control surface. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -59,15 +59,15 @@ static const struct capability_key otlp_keys[] = {
 	{ "endpoint", CAPABILITY_TEXT | CAPABILITY_NEEDED },
 };
 
-/* The member `name` of map, its keys checked; NULL where there is none. */
+/* The member `name` of map, with its keys checked, or NULL. */
 static const struct json *
-member(struct capability_reader *w, const struct json *map, const char *name,
+member(struct capability_reader *r, const struct json *map, const char *name,
     const struct capability_key *keys, size_t count)
 {
 	const struct json *v = capability_reader_submap(map, name);
 
 	if (v != NULL)
-		capability_reader_map(w, v, name, keys, count);
+		capability_reader_map(r, v, name, keys, count);
 	return v;
 }
 
@@ -80,38 +80,38 @@ flag(const struct json *map, const char *name, bool standard)
 }
 
 static void
-load_logs(struct capability_reader *w, const struct json *map,
+load_logs(struct capability_reader *r, const struct json *map,
     struct capability_control *c)
 {
 	const struct json *logs =
-	    member(w, map, "logs", logs_keys, LEN(logs_keys));
+	    member(r, map, "logs", logs_keys, LEN(logs_keys));
 
 	c->log_level = logs != NULL ? flag(logs, "level-control", true)
 	                            : flag(map, "logs", false);
 	if (flag(logs, "stream", false))
-		capability_reader_warn(w,
+		capability_reader_warn(r,
 		    capability_reader_place(json_get(logs, "stream")),
 		    "log streaming is not supported, logs are lines on stderr; "
 		    "remove 'stream'");
 }
 
 static void
-load_management(struct capability_reader *w, const struct json *v,
+load_management(struct capability_reader *r, const struct json *v,
     struct capability_control *c)
 {
 	const struct json *map =
-	    member(w, v, "management", management_keys, LEN(management_keys));
+	    member(r, v, "management", management_keys, LEN(management_keys));
 
 	c->health = flag(map, "health", true);
 	c->info = flag(map, "info", false);
 	c->reload = flag(map, "reload", false);
 	c->validate = flag(map, "validate", false);
-	load_logs(w, map, c);
+	load_logs(r, map, c);
 }
 
-/* A number from 0 to 1, as parts of a million. */
+/* Converts a number from 0 to 1 to parts per million. */
 static void
-load_sampling(struct capability_reader *w, const struct json *traces,
+load_sampling(struct capability_reader *r, const struct json *traces,
     struct capability_control *c)
 {
 	const struct json *v = capability_reader_number(traces, "sampling");
@@ -125,12 +125,12 @@ load_sampling(struct capability_reader *w, const struct json *traces,
 	if (share >= 0 && share <= 1)
 		c->sampling_ppm = (int)(share * 1000000 + 0.5);
 	else
-		capability_reader_error(w, capability_reader_place(v),
+		capability_reader_error(r, capability_reader_place(v),
 		    "sampling %s must be a number from 0 to 1", text);
 }
 
 static void
-load_buffer(struct capability_reader *w, const struct json *local,
+load_buffer(struct capability_reader *r, const struct json *local,
     struct capability_control *c)
 {
 	const struct json *v = capability_reader_number(local, "buffer-size");
@@ -141,58 +141,58 @@ load_buffer(struct capability_reader *w, const struct json *local,
 	if (json_to_int(v, &n) && n >= BUFFER_MIN && n <= BUFFER_MAX)
 		c->trace_buffer = (int)n;
 	else
-		capability_reader_error(w, capability_reader_place(v),
+		capability_reader_error(r, capability_reader_place(v),
 		    "buffer-size %.*s must be from %d to %d",
 		    STR_FMT(str_part(v->text, 0, 40)), BUFFER_MIN, BUFFER_MAX);
 }
 
 static void
-load_propagation(struct capability_reader *w, const struct json *traces,
+load_propagation(struct capability_reader *r, const struct json *traces,
     struct capability_control *c)
 {
 	const struct str name = capability_reader_text(traces, "propagation");
 
 	c->b3 = str_is(name, "b3");
 	if (name.p != NULL && !c->b3 && !str_is(name, "w3c"))
-		capability_reader_error(w,
+		capability_reader_error(r,
 		    capability_reader_place(json_get(traces, "propagation")),
 		    "unknown propagation '%.*s'; use w3c or b3",
 		    STR_FMT(str_part(name, 0, 40)));
 }
 
 static void
-load_traces(struct capability_reader *w, const struct json *map,
+load_traces(struct capability_reader *r, const struct json *map,
     struct capability_control *c)
 {
 	const struct json *traces =
-	    member(w, map, "traces", traces_keys, LEN(traces_keys));
+	    member(r, map, "traces", traces_keys, LEN(traces_keys));
 	const struct json *local = member(
-	    w, traces, "local", traces_local_keys, LEN(traces_local_keys));
+	    r, traces, "local", traces_local_keys, LEN(traces_local_keys));
 
 	c->traces = flag(local, "enabled", true);
-	load_sampling(w, traces, c);
-	load_propagation(w, traces, c);
-	load_buffer(w, local, c);
+	load_sampling(r, traces, c);
+	load_propagation(r, traces, c);
+	load_buffer(r, local, c);
 }
 
 static void
-load_observability(struct capability_reader *w, const struct json *v,
+load_observability(struct capability_reader *r, const struct json *v,
     struct capability_control *c)
 {
 	const struct json *map = member(
-	    w, v, "observability", observability_keys, LEN(observability_keys));
+	    r, v, "observability", observability_keys, LEN(observability_keys));
 	const struct json *metrics =
-	    member(w, map, "metrics", metrics_keys, LEN(metrics_keys));
+	    member(r, map, "metrics", metrics_keys, LEN(metrics_keys));
 	const struct json *local = member(
-	    w, metrics, "local", metrics_local_keys, LEN(metrics_local_keys));
+	    r, metrics, "local", metrics_local_keys, LEN(metrics_local_keys));
 	const struct json *exporters =
-	    member(w, map, "exporters", exporters_keys, LEN(exporters_keys));
+	    member(r, map, "exporters", exporters_keys, LEN(exporters_keys));
 	const struct json *otlp =
-	    member(w, exporters, "otlp", otlp_keys, LEN(otlp_keys));
+	    member(r, exporters, "otlp", otlp_keys, LEN(otlp_keys));
 
 	c->observability = flag(map, "enabled", true);
 	c->metrics = flag(local, "enabled", true);
-	load_traces(w, map, c);
+	load_traces(r, map, c);
 	c->otlp_endpoint = capability_reader_text(otlp, "endpoint");
 	if (c->observability)
 		return;
@@ -201,13 +201,13 @@ load_observability(struct capability_reader *w, const struct json *v,
 }
 
 struct capability_control *
-capability_load_control(struct capability_reader *w, const struct json *v)
+capability_load_control(struct capability_reader *r, const struct json *v)
 {
-	struct capability_control *c = arena_new(w->a, sizeof(*c));
+	struct capability_control *c = arena_new(r->a, sizeof(*c));
 
 	c->sampling_ppm = 1000000;
 	c->trace_buffer = BUFFER_DEFAULT;
-	load_management(w, v, c);
-	load_observability(w, v, c);
+	load_management(r, v, c);
+	load_observability(r, v, c);
 	return c;
 }

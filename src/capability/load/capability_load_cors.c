@@ -1,4 +1,4 @@
-/* capability_cors.c - which pages of other origins may call a surface. */
+/* capability_load_cors.c - reads which web pages may call a surface. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/file/file.h"
@@ -19,7 +19,7 @@ static const struct capability_key cors_keys[] = {
 	{ "credentials", CAPABILITY_FLAG },
 };
 
-/* RFC 6454 6.2: scheme "://" host [":" port], with nothing behind. */
+/* RFC 6454 6.2: scheme "://" host [":" port] and nothing else. */
 static bool
 is_origin(struct str s)
 {
@@ -39,7 +39,7 @@ is_origin(struct str s)
 }
 
 static void
-add_origin(struct capability_reader *w, const struct json *v,
+add_origin(struct capability_reader *r, const struct json *v,
     struct capability_cors *c)
 {
 	struct str s = capability_reader_scalar(v);
@@ -49,48 +49,48 @@ add_origin(struct capability_reader *w, const struct json *v,
 		return;
 	}
 	if (!is_origin(s)) {
-		capability_reader_error(w, capability_reader_place(v),
+		capability_reader_error(r, capability_reader_place(v),
 		    "invalid origin '%.*s'; write https://host or "
 		    "https://host:port without a path, or '*'",
 		    STR_FMT(str_part(s, 0, 80)));
 		return;
 	}
 	if (c->origin_count == ORIGINS_MOST) {
-		capability_reader_error(w, capability_reader_place(v),
+		capability_reader_error(r, capability_reader_place(v),
 		    "'cors' has more than %d origins; remove some",
 		    ORIGINS_MOST);
 		return;
 	}
-	c->origins[c->origin_count++] = arena_strdup(w->a, s);
+	c->origins[c->origin_count++] = arena_strdup(r->a, s);
 }
 
 struct capability_cors *
-capability_load_cors(struct capability_reader *w, const struct json *exposes)
+capability_load_cors(struct capability_reader *r, const struct json *exposes)
 {
 	const struct json *x = capability_reader_submap(exposes, "x-claviger");
 	const struct json *v = capability_reader_submap(x, "cors"), *origins;
 	struct capability_cors *c;
 
 	if (x != NULL)
-		capability_reader_map(w, x, "x-claviger of a surface",
+		capability_reader_map(r, x, "x-claviger of a surface",
 		    extension_keys, LEN(extension_keys));
 	if (v == NULL ||
-	    !capability_reader_map(w, v, "'cors'", cors_keys, LEN(cors_keys)))
+	    !capability_reader_map(r, v, "'cors'", cors_keys, LEN(cors_keys)))
 		return NULL;
-	c = arena_new(w->a, sizeof(*c));
-	c->origins = arena_new(w->a, (ORIGINS_MOST + 1) * sizeof(*c->origins));
+	c = arena_new(r->a, sizeof(*c));
+	c->origins = arena_new(r->a, (ORIGINS_MOST + 1) * sizeof(*c->origins));
 	c->credentials = capability_reader_flag(v, "credentials") == 1;
 	origins = json_get(v, "origins");
 	if (json_is(origins, JSON_ARRAY)) {
 		for (const struct json *o = origins->first; o != NULL;
 		     o = o->next)
-			add_origin(w, o, c);
+			add_origin(r, o, c);
 	} else if (origins != NULL) {
-		add_origin(w, origins, c);
+		add_origin(r, origins, c);
 	}
-	/* Fetch, "CORS protocol and credentials". */
+	/* Fetch standard, "CORS protocol and credentials". */
 	if (c->any && c->credentials)
-		capability_reader_error(w, capability_reader_place(v),
+		capability_reader_error(r, capability_reader_place(v),
 		    "'credentials' is not allowed with the origin '*'; list "
 		    "the origins instead");
 	return c;

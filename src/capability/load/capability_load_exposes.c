@@ -1,4 +1,4 @@
-/* capability_load_exposes.c - the surfaces that a file offers. */
+/* capability_load_exposes.c - reads `exposes`, the surfaces of a file. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/file/file.h"
@@ -80,34 +80,37 @@ static const struct capability_key tool_keys[] = {
 	{ "x-claviger", CAPABILITY_MAP },
 };
 
-/* An exposer that cannot be served as it asks keeps its operations from it. */
+/*
+ * Why a surface cannot be served as declared, which makes its operations
+ * unusable; STR_NONE.
+ */
 static struct str
-exposer_problem(struct capability_reader *w, const struct capability_exposes *x)
+exposer_problem(struct capability_reader *r, const struct capability_exposes *x)
 {
 	if (x->auth != NULL && x->auth->type == CAPABILITY_AUTH_OTHER)
-		return arena_strf(w->a,
+		return arena_strf(r->a,
 		    "its surface needs authentication of type '%.*s' in a form "
 		    "that is not supported",
 		    STR_FMT(str_part(x->auth->type_name, 0, 80)));
 	if (x->transport.p != NULL && !str_is(x->transport, "http") &&
 	    !(x->type == CAPABILITY_EXPOSES_MCP &&
 	        str_is(x->transport, "stdio")))
-		return arena_strf(w->a,
+		return arena_strf(r->a,
 		    "its surface uses the transport '%.*s', which is not "
 		    "supported",
 		    STR_FMT(str_part(x->transport, 0, 80)));
 	return STR_NONE;
 }
 
-/* What REST operations and tools have in common. */
+/* Reads what REST operations and tools share. */
 static struct capability_operation *
-load_common(struct capability_reader *w, const struct json *v,
+load_common(struct capability_reader *r, const struct json *v,
     struct capability_exposes *x, const struct capability_key *keys,
     size_t count)
 {
 	struct capability_operation *op =
-	    capability_load_operation(w, v, keys, count);
-	const struct str problem = exposer_problem(w, x);
+	    capability_load_operation(r, v, keys, count);
+	const struct str problem = exposer_problem(r, x);
 
 	op->owner = x;
 	op->prefix = x->namespace;
@@ -117,28 +120,28 @@ load_common(struct capability_reader *w, const struct json *v,
 }
 
 static void
-load_tool(struct capability_reader *w, const struct json *v,
+load_tool(struct capability_reader *r, const struct json *v,
     struct capability_exposes *x, struct capability_operation ***tail)
 {
 	struct capability_operation *op;
 
-	if (!capability_reader_map(w, v, "a tool", tool_keys, LEN(tool_keys)))
+	if (!capability_reader_map(r, v, "a tool", tool_keys, LEN(tool_keys)))
 		return;
-	op = load_common(w, v, x, tool_keys, LEN(tool_keys));
+	op = load_common(r, v, x, tool_keys, LEN(tool_keys));
 	if (op->name.n == 0) {
 		capability_reader_error(
-		    w, op->place, "a tool has no 'name'; add one");
+		    r, op->place, "a tool has no 'name'; add one");
 		return;
 	}
-	op->secrets = capability_load_secrets(w, v);
-	capability_load_params(w, v, CAPABILITY_SIDE_TOOL, &op->params);
-	capability_load_steps(w, v, op);
+	op->secrets = capability_load_secrets(r, v);
+	capability_load_params(r, v, CAPABILITY_SIDE_TOOL, &op->params);
+	capability_load_steps(r, v, op);
 	**tail = op;
 	*tail = &op->next;
 }
 
 static void
-load_method(struct capability_reader *w, const struct json *v,
+load_method(struct capability_reader *r, const struct json *v,
     struct capability_operation *op)
 {
 	const struct str name = capability_reader_text(v, "method");
@@ -146,20 +149,20 @@ load_method(struct capability_reader *w, const struct json *v,
 	op->method =
 	    name.p != NULL ? capability_load_method(name) : HTTP_METHOD_GET;
 	if (name.p == NULL) {
-		capability_reader_warn(w, op->place,
+		capability_reader_warn(r, op->place,
 		    "an exposed operation has no 'method', GET is used; add "
 		    "it");
 	} else if (op->method == HTTP_METHOD_COUNT) {
 		op->method = HTTP_METHOD_GET;
-		op->problem = arena_strf(w->a,
+		op->problem = arena_strf(r->a,
 		    "has the method '%.*s', which is not supported",
 		    STR_FMT(str_part(name, 0, 40)));
-		capability_reader_warn(w, op->place,
+		capability_reader_warn(r, op->place,
 		    "an exposed operation %.*s", STR_FMT(op->problem));
 	}
 }
 
-/* What an OpenAPI document says of the operation, and nothing else does. */
+/* Reads what only the OpenAPI document shows. */
 static void
 load_tags(const struct json *v, const struct json *resource,
     struct capability_operation *op)
@@ -187,9 +190,9 @@ has_variable(struct str path, struct str name)
 	return false;
 }
 
-/* What a resource or surface declares, where the operation does not itself. */
+/* Adds the parameters of a resource or surface that op does not declare. */
 static void
-inherit(struct capability_reader *w, struct capability_operation *op,
+inherit(struct capability_reader *r, struct capability_operation *op,
     const struct capability_param *shared)
 {
 	for (; shared != NULL; shared = shared->next) {
@@ -200,9 +203,9 @@ inherit(struct capability_reader *w, struct capability_operation *op,
 		if (*tail != NULL ||
 		    (shared->in == CAPABILITY_IN_PATH &&
 		        !has_variable(op->path, shared->name)) ||
-		    !capability_reader_spend(w, 1))
+		    !capability_reader_spend(r, 1))
 			continue;
-		*tail = arena_new(w->a, sizeof(**tail));
+		*tail = arena_new(r->a, sizeof(**tail));
 		**tail = *shared;
 		(*tail)->next = NULL;
 	}
@@ -213,92 +216,92 @@ inherit(struct capability_reader *w, struct capability_operation *op,
  * would otherwise leave the operation out.
  */
 static void
-check_path(struct capability_reader *w, const struct json *at, struct str path,
+check_path(struct capability_reader *r, const struct json *at, struct str path,
     struct capability_operation *op)
 {
 	struct http_routes *routes = http_route_new();
 	struct err e = { .kind = ERR_NONE };
 
-	if (http_route_add(routes, HTTP_METHOD_GET, arena_strdup(w->a, path),
+	if (http_route_add(routes, HTTP_METHOD_GET, arena_strdup(r->a, path),
 	        op, &e) == -1) {
-		capability_reader_warn(w, capability_reader_place(at),
+		capability_reader_warn(r, capability_reader_place(at),
 		    "%s; fix the path: the operation cannot work without it",
 		    e.text);
 		if (op->problem.p == NULL)
-			op->problem = arena_str(w->a, str_of(e.text));
+			op->problem = arena_str(r->a, str_of(e.text));
 	}
 	http_route_free(routes);
 }
 
 static void
-load_operation(struct capability_reader *w, const struct json *v,
+load_operation(struct capability_reader *r, const struct json *v,
     const struct json *resource, const struct capability_param *shared,
     struct capability_exposes *x, struct capability_operation ***tail)
 {
 	struct capability_operation *op;
 	struct str own_path;
 
-	if (!capability_reader_map(w, v, "an exposed operation", operation_keys,
+	if (!capability_reader_map(r, v, "an exposed operation", operation_keys,
 	        LEN(operation_keys)))
 		return;
-	op = load_common(w, v, x, operation_keys, LEN(operation_keys));
-	load_method(w, v, op);
+	op = load_common(r, v, x, operation_keys, LEN(operation_keys));
+	load_method(r, v, op);
 	/* Older files have a path in the operation. */
 	own_path = capability_reader_text(v, "path");
 	op->path = capability_reader_text(resource, "path");
 	if (own_path.n > 0)
-		op->path = capability_reader_join(w, op->path, own_path);
+		op->path = capability_reader_join(r, op->path, own_path);
 	check_path(
-	    w, json_get(own_path.n > 0 ? v : resource, "path"), op->path, op);
+	    r, json_get(own_path.n > 0 ? v : resource, "path"), op->path, op);
 	load_tags(v, resource, op);
-	capability_load_params(w, v, CAPABILITY_SIDE_EXPOSED, &op->params);
-	inherit(w, op, shared);
-	inherit(w, op, x->params);
-	capability_load_steps(w, v, op);
+	capability_load_params(r, v, CAPABILITY_SIDE_EXPOSED, &op->params);
+	inherit(r, op, shared);
+	inherit(r, op, x->params);
+	capability_load_steps(r, v, op);
 	**tail = op;
 	*tail = &op->next;
 }
 
-/* Besides the operations of a resource, all that they leave. */
+/* Reads the forward of a resource, which takes what its operations do not. */
 static void
-load_forward(struct capability_reader *w, const struct json *resource,
+load_forward(struct capability_reader *r, const struct json *resource,
     struct capability_exposes *x)
 {
 	struct capability_operation *op, **tail = &x->forwards;
 
-	op = capability_load_forward(w, resource);
+	op = capability_load_forward(r, resource);
 	if (op == NULL)
 		return;
 	op->owner = x;
 	op->prefix = x->namespace;
 	if (op->problem.p == NULL)
-		op->problem = exposer_problem(w, x);
-	check_path(w, json_get(resource, "path"), op->forward->paths[0], op);
+		op->problem = exposer_problem(r, x);
+	check_path(r, json_get(resource, "path"), op->forward->paths[0], op);
 	while (*tail != NULL)
 		tail = &(*tail)->next;
 	*tail = op;
 }
 
 static void
-load_resource(struct capability_reader *w, const struct json *v,
+load_resource(struct capability_reader *r, const struct json *v,
     struct capability_exposes *x, struct capability_operation ***tail)
 {
 	struct capability_param *shared = NULL;
 
 	if (!capability_reader_map(
-	        w, v, "an exposed resource", resource_keys, LEN(resource_keys)))
+	        r, v, "an exposed resource", resource_keys, LEN(resource_keys)))
 		return;
 	if (capability_reader_text(v, "path").n == 0)
 		return;
-	capability_load_params(w, v, CAPABILITY_SIDE_EXPOSED, &shared);
+	capability_load_params(r, v, CAPABILITY_SIDE_EXPOSED, &shared);
 	for (const struct json *o = capability_reader_items(v, "operations");
 	     o != NULL; o = o->next)
-		load_operation(w, o, v, shared, x, tail);
-	load_forward(w, v, x);
+		load_operation(r, o, v, shared, x, tail);
+	load_forward(r, v, x);
 }
 
 static void
-load_operations(struct capability_reader *w, const struct json *v,
+load_operations(struct capability_reader *r, const struct json *v,
     struct capability_exposes *x)
 {
 	struct capability_operation **tail = &x->operations;
@@ -307,17 +310,17 @@ load_operations(struct capability_reader *w, const struct json *v,
 	if (x->type == CAPABILITY_EXPOSES_MCP) {
 		for (const struct json *t = capability_reader_items(v, "tools");
 		     t != NULL; t = t->next)
-			load_tool(w, t, x, &tail);
-		capability_load_mcp_resources(w, v, x);
-		capability_load_prompts(w, v, x);
+			load_tool(r, t, x, &tail);
+		capability_load_mcp_resources(r, v, x);
+		capability_load_prompts(r, v, x);
 	} else if (x->type == CAPABILITY_EXPOSES_REST) {
 		for (; resources != NULL; resources = resources->next)
-			load_resource(w, resources, x, &tail);
+			load_resource(r, resources, x, &tail);
 	}
 }
 
 static void
-load_type(struct capability_reader *w, const struct json *v,
+load_type(struct capability_reader *r, const struct json *v,
     struct capability_exposes *x)
 {
 	static const char *const served[] = { "rest", "mcp", "control",
@@ -331,15 +334,15 @@ load_type(struct capability_reader *w, const struct json *v,
 	if (str_is(x->type_name, "agent-skill"))
 		x->type = CAPABILITY_EXPOSES_SKILL;
 	if (x->type == CAPABILITY_EXPOSES_OTHER && x->type_name.p != NULL)
-		capability_reader_warn(w, x->place,
+		capability_reader_warn(r, x->place,
 		    "unknown surface type '%.*s', which is not served%s",
 		    STR_FMT(str_part(x->type_name, 0, 80)),
 		    capability_reader_hint(
-		        w->a, x->type_name, served, LEN(served)));
+		        r->a, x->type_name, served, LEN(served)));
 }
 
 static void
-load_port(struct capability_reader *w, const struct json *v,
+load_port(struct capability_reader *r, const struct json *v,
     struct capability_exposes *x)
 {
 	const struct json *port = capability_reader_number(v, "port");
@@ -350,14 +353,14 @@ load_port(struct capability_reader *w, const struct json *v,
 	if (json_to_int(port, &n) && n >= 1 && n <= 65535)
 		x->port = (int)n;
 	else
-		capability_reader_error(w, capability_reader_place(port),
+		capability_reader_error(r, capability_reader_place(port),
 		    "port %.*s must be from 1 to 65535",
 		    STR_FMT(str_part(port->text, 0, 40)));
 }
 
-/* How long hosts of an MCP surface may keep its lists, and for whom. */
+/* Reads how long MCP clients may cache lists, and for whom. */
 static void
-load_caching(struct capability_reader *w, const struct json *v,
+load_caching(struct capability_reader *r, const struct json *v,
     struct capability_exposes *x)
 {
 	const struct json *ttl = capability_reader_number(v, "ttlMs");
@@ -368,21 +371,21 @@ load_caching(struct capability_reader *w, const struct json *v,
 	if (ttl != NULL && json_to_int(ttl, &n) && n >= 0 && n <= INT32_MAX)
 		x->ttl_ms = (int)n;
 	else if (ttl != NULL)
-		capability_reader_error(w, capability_reader_place(ttl),
+		capability_reader_error(r, capability_reader_place(ttl),
 		    "ttlMs %.*s must be a whole number of milliseconds from 0",
 		    STR_FMT(str_part(ttl->text, 0, 40)));
 	if (str_is(scope, "private") || str_is(scope, "public"))
 		x->kept_private = str_is(scope, "private");
 	else if (scope.p != NULL)
-		capability_reader_warn(w,
+		capability_reader_warn(r,
 		    capability_reader_place(json_get(v, "cacheScope")),
 		    "unknown cacheScope '%.*s'; write public or private",
 		    STR_FMT(str_part(scope, 0, 40)));
 }
 
-/* Are tools listed, or found by those that search them? */
+/* Reads whether tools are listed or searched. */
 static void
-load_search(struct capability_reader *w, const struct json *v,
+load_search(struct capability_reader *r, const struct json *v,
     struct capability_exposes *x)
 {
 	const struct json *own = capability_reader_submap(v, "x-claviger");
@@ -394,19 +397,19 @@ load_search(struct capability_reader *w, const struct json *v,
 		return;
 	x->searches = str_is(word, "search");
 	if (x->searches == 0 && !str_is(word, "list"))
-		capability_reader_error(w, capability_reader_place(at),
+		capability_reader_error(r, capability_reader_place(at),
 		    "'tools' of x-claviger takes search or list, not '%.*s'",
 		    STR_FMT(str_part(word, 0, 40)));
 	else if (x->type != CAPABILITY_EXPOSES_MCP)
-		capability_reader_warn(w, capability_reader_place(at),
+		capability_reader_warn(r, capability_reader_place(at),
 		    "'tools' of x-claviger applies only to mcp surfaces, not "
 		    "to '%.*s'; remove it",
 		    STR_FMT(str_part(x->type_name, 0, 40)));
 }
 
-/* Is the user asked before a tool destroys something? */
+/* Reads whether the user confirms destructive tools. */
 static void
-load_confirm(struct capability_reader *w, const struct json *v,
+load_confirm(struct capability_reader *r, const struct json *v,
     struct capability_exposes *x)
 {
 	const struct json *own = capability_reader_submap(v, "x-claviger");
@@ -417,68 +420,68 @@ load_confirm(struct capability_reader *w, const struct json *v,
 		return;
 	x->confirms = str_is(word, "destructive");
 	if (!x->confirms && !str_is(word, "never"))
-		capability_reader_error(w, capability_reader_place(at),
+		capability_reader_error(r, capability_reader_place(at),
 		    "'confirm' of x-claviger takes destructive or never, not "
 		    "'%.*s'",
 		    STR_FMT(str_part(word, 0, 40)));
 	else if (x->type != CAPABILITY_EXPOSES_MCP)
-		capability_reader_warn(w, capability_reader_place(at),
+		capability_reader_warn(r, capability_reader_place(at),
 		    "'confirm' of x-claviger applies only to mcp surfaces, not "
 		    "to '%.*s'; remove it",
 		    STR_FMT(str_part(x->type_name, 0, 40)));
 }
 
 static struct capability_exposes *
-load_one(struct capability_reader *w, const struct json *v)
+load_one(struct capability_reader *r, const struct json *v)
 {
 	struct capability_exposes *x;
 	struct str problem;
 
 	if (!capability_reader_map(
-	        w, v, "an exposes", exposes_keys, LEN(exposes_keys)))
+	        r, v, "an exposes", exposes_keys, LEN(exposes_keys)))
 		return NULL;
-	x = arena_new(w->a, sizeof(*x));
+	x = arena_new(r->a, sizeof(*x));
 	x->place = capability_reader_place(v);
-	load_type(w, v, x);
-	capability_load_format_binary(w, v, &x->binary);
+	load_type(r, v, x);
+	capability_load_format_binary(r, v, &x->binary);
 	x->namespace = capability_reader_text(v, "namespace");
-	/* The language gives it none, but --port has to call it something. */
+	/* The language has no namespace for it, but --port needs a name. */
 	if (x->namespace.n == 0 && x->type == CAPABILITY_EXPOSES_CONTROL)
 		x->namespace = STR("control");
 	x->description = capability_reader_text(v, "description");
 	x->address = capability_reader_text(v, "address");
 	x->transport = capability_reader_text(v, "transport");
-	load_caching(w, v, x);
-	x->auth = capability_load_auth(w, v);
-	capability_load_auth_check_exposed(w, x->auth);
-	x->cors = capability_load_cors(w, v);
-	load_confirm(w, v, x);
-	load_search(w, v, x);
-	load_port(w, v, x);
-	problem = exposer_problem(w, x);
+	load_caching(r, v, x);
+	x->auth = capability_load_auth(r, v);
+	capability_load_auth_check_exposed(r, x->auth);
+	x->cors = capability_load_cors(r, v);
+	load_confirm(r, v, x);
+	load_search(r, v, x);
+	load_port(r, v, x);
+	problem = exposer_problem(r, x);
 	if (problem.p != NULL && x->type != CAPABILITY_EXPOSES_OTHER)
-		capability_reader_warn(w, x->place,
+		capability_reader_warn(r, x->place,
 		    "no operation of '%.*s' can work: %.*s",
 		    STR_FMT(x->namespace), STR_FMT(problem));
 	if (x->type == CAPABILITY_EXPOSES_REST)
 		capability_load_params(
-		    w, v, CAPABILITY_SIDE_EXPOSED, &x->params);
-	load_operations(w, v, x);
+		    r, v, CAPABILITY_SIDE_EXPOSED, &x->params);
+	load_operations(r, v, x);
 	if (x->type == CAPABILITY_EXPOSES_CONTROL)
-		x->control = capability_load_control(w, v);
+		x->control = capability_load_control(r, v);
 	if (x->type == CAPABILITY_EXPOSES_SKILL)
-		capability_load_skills(w, v, x);
+		capability_load_skills(r, v, x);
 	return x;
 }
 
 void
-capability_load_exposes(struct capability_reader *w, const struct json *map)
+capability_load_exposes(struct capability_reader *r, const struct json *map)
 {
-	struct capability_exposes **tail = &w->capability->exposes;
+	struct capability_exposes **tail = &r->capability->exposes;
 
 	for (const struct json *v = capability_reader_items(map, "exposes");
 	     v != NULL; v = v->next) {
-		*tail = load_one(w, v);
+		*tail = load_one(r, v);
 		if (*tail != NULL)
 			tail = &(*tail)->next;
 	}

@@ -1,4 +1,4 @@
-/* capability_format.c - what upstreams answer, and what comes of it. */
+/* capability_load_format.c - reads the format of responses. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/file/file.h"
@@ -23,7 +23,7 @@ static const struct capability_key content_keys[] = {
 	{ "schema", CAPABILITY_ANY },
 };
 
-/* "10MiB", "1.5KiB": -1 where it is none. */
+/* Parses "10MiB" or "1.5KiB"; -1: not a size. */
 static int64_t
 size_of(struct str text)
 {
@@ -60,7 +60,7 @@ size_of(struct str text)
 }
 
 static void
-load_size(struct capability_reader *w, const struct json *map,
+load_size(struct capability_reader *r, const struct json *map,
     struct capability_binary *out)
 {
 	const struct str text = capability_reader_text(map, "maxBinarySize");
@@ -72,14 +72,14 @@ load_size(struct capability_reader *w, const struct json *map,
 	if (n > 0)
 		out->max = n;
 	else
-		capability_reader_warn(w,
+		capability_reader_warn(r,
 		    capability_reader_place(json_get(map, "maxBinarySize")),
 		    "invalid maxBinarySize '%.*s', 10MiB is used; write a size "
 		    "such as 512KiB, 1.5MiB or 1GiB",
 		    STR_FMT(str_part(text, 0, 40)));
 }
 
-/* RFC 9110 8.3.1, as far as a header can carry it. */
+/* RFC 9110 8.3.1, restricted to what a header can contain. */
 static bool
 is_media_type(struct str s)
 {
@@ -93,7 +93,7 @@ is_media_type(struct str s)
 }
 
 static void
-set_media_type(struct capability_reader *w, const struct json *at,
+set_media_type(struct capability_reader *r, const struct json *at,
     struct str type, struct capability_binary *out)
 {
 	if (type.p == NULL)
@@ -101,7 +101,7 @@ set_media_type(struct capability_reader *w, const struct json *at,
 	if (is_media_type(type))
 		out->media_type = type;
 	else
-		capability_reader_warn(w, capability_reader_place(at),
+		capability_reader_warn(r, capability_reader_place(at),
 		    "invalid media type '%.*s', the upstream's is used; write "
 		    "one such as image/png",
 		    STR_FMT(str_part(type, 0, 80)));
@@ -109,79 +109,79 @@ set_media_type(struct capability_reader *w, const struct json *at,
 
 /* `responseBinary: {status: 200, mediaType: image/png}` */
 static void
-load_answer(struct capability_reader *w, const struct json *answer,
+load_answer(struct capability_reader *r, const struct json *answer,
     struct capability_binary *out)
 {
 	const struct json *status = capability_reader_number(answer, "status");
 	int64_t n;
 
 	if (!capability_reader_map(
-	        w, answer, "a 'responseBinary'", answer_keys, LEN(answer_keys)))
+	        r, answer, "a 'responseBinary'", answer_keys, LEN(answer_keys)))
 		return;
 	out->declared = true;
 	set_media_type(
-	    w, answer, capability_reader_text(answer, "mediaType"), out);
+	    r, answer, capability_reader_text(answer, "mediaType"), out);
 	if (status != NULL && json_to_int(status, &n) && n >= 200 && n <= 299)
 		out->status = (int)n;
 }
 
 /* `responses: {200: {content: {image/png: {binary: true}}}}` */
 static void
-load_response(struct capability_reader *w, const struct json *response,
+load_response(struct capability_reader *r, const struct json *response,
     struct capability_binary *out)
 {
 	const struct json *content;
 
 	if (!capability_reader_map(
-	        w, response, "a response", response_keys, LEN(response_keys)))
+	        r, response, "a response", response_keys, LEN(response_keys)))
 		return;
 	content = capability_reader_submap(response, "content");
-	/* What is said of errors says nothing of an answer. */
+	/* The content types of errors do not describe answers. */
 	if (content == NULL || response->name.n == 0 ||
 	    response->name.p[0] != '2')
 		return;
 	for (const struct json *m = content->first; m != NULL; m = m->next) {
 		if (!capability_reader_map(
-		        w, m, "a content", content_keys, LEN(content_keys)) ||
+		        r, m, "a content", content_keys, LEN(content_keys)) ||
 		    capability_reader_flag(m, "binary") != 1 || out->declared)
 			continue;
 		out->declared = true;
-		set_media_type(w, m, m->name, out);
+		set_media_type(r, m, m->name, out);
 	}
 }
 
 void
-capability_load_format_binary(struct capability_reader *w,
+capability_load_format_binary(struct capability_reader *reader,
     const struct json *map, struct capability_binary *out)
 {
 	const struct json *answer = json_get(map, "responseBinary");
 	const struct json *responses =
 	    capability_reader_submap(map, "responses");
 
-	set_media_type(w, json_get(map, "outputMediaType"),
+	set_media_type(reader, json_get(map, "outputMediaType"),
 	    capability_reader_text(map, "outputMediaType"), out);
-	load_size(w, map, out);
+	load_size(reader, map, out);
 	if (json_is(answer, JSON_OBJECT))
-		load_answer(w, answer, out);
+		load_answer(reader, answer, out);
 	for (const struct json *r = responses != NULL ? responses->first : NULL;
 	     r != NULL; r = r->next)
-		load_response(w, r, out);
+		load_response(reader, r, out);
 }
 
 static void
-set_problem(struct capability_reader *w, const struct json *at,
+set_problem(struct capability_reader *r, const struct json *at,
     struct capability_consumed_operation *op, struct str what)
 {
 	if (op->problem.p != NULL)
 		return;
 	op->problem = what;
-	capability_reader_warn(w, capability_reader_place(at),
+	capability_reader_warn(r, capability_reader_place(at),
 	    "operation '%.*s' %.*s", STR_FMT(op->name), STR_FMT(what));
 }
 
-/* What a format cannot be read without, or at all. */
+/* Sets the problem of an operation whose format is unknown or unsupported. */
 static void
-check_format(struct capability_reader *w, const struct json *map,
+check_format(struct capability_reader *r, const struct json *map,
     struct capability_consumed_operation *op)
 {
 	const struct json *at = json_get(map, "outputRawFormat");
@@ -189,27 +189,27 @@ check_format(struct capability_reader *w, const struct json *map,
 
 	if (op->format == FORMAT_COUNT) {
 		op->format = FORMAT_JSON;
-		set_problem(w, at, op,
-		    arena_strf(w->a,
+		set_problem(r, at, op,
+		    arena_strf(r->a,
 		        "answers in the unknown format '%.*s'; use json, xml, "
 		        "csv, tsv, psv, yaml, html, markdown, text or binary",
 		        STR_FMT(str_part(op->raw_format, 0, 80))));
 	} else if (op->format == FORMAT_AVRO || op->format == FORMAT_PROTOBUF) {
-		set_problem(w, at, op,
-		    arena_strf(w->a,
+		set_problem(r, at, op,
+		    arena_strf(r->a,
 		        "answers in %s, which is not supported: ask the "
 		        "upstream for another format, or write 'binary' to "
 		        "pass it on as bytes",
 		        format_name(op->format)));
 	} else if (format_check_schema(op->format, op->output_schema, &e) ==
 	           -1) {
-		set_problem(w, json_get(map, "outputSchema"), op,
-		    arena_strf(w->a, "has an 'outputSchema': %s", e.text));
+		set_problem(r, json_get(map, "outputSchema"), op,
+		    arena_strf(r->a, "has an 'outputSchema': %s", e.text));
 	}
 }
 
 void
-capability_load_format(struct capability_reader *w, const struct json *map,
+capability_load_format(struct capability_reader *r, const struct json *map,
     struct capability_consumed_operation *op)
 {
 	op->raw_format = capability_reader_text(map, "outputRawFormat");
@@ -217,6 +217,6 @@ capability_load_format(struct capability_reader *w, const struct json *map,
 		op->raw_format = STR("json");
 	op->format = format_find(op->raw_format);
 	op->output_schema = capability_reader_text(map, "outputSchema");
-	capability_load_format_binary(w, map, &op->binary);
-	check_format(w, map, op);
+	capability_load_format_binary(r, map, &op->binary);
+	check_format(r, map, op);
 }

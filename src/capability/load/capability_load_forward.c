@@ -1,5 +1,4 @@
-/* capability_load_forward.c - a resource that hands on whatever comes below it.
- */
+/* capability_load_forward.c - reads `forward` of an exposed resource. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/file/file.h"
@@ -12,8 +11,8 @@ static const struct capability_key forward_keys[] = {
 };
 
 /*
- * Never passed on, trusted or not: they are of one connection (RFC 9110
- * 7.6.1), or say what the request to the upstream says by itself.
+ * Never forwarded: they belong to one connection (RFC 9110 7.6.1), or the
+ * upstream request sets them itself.
  */
 static const char *const never[] = { "Connection", "Content-Length", "Expect",
 	"Host", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "TE",
@@ -29,7 +28,7 @@ is_never(struct str name)
 }
 
 static void
-load_trusted(struct capability_reader *w, const struct json *map,
+load_trusted(struct capability_reader *r, const struct json *map,
     struct capability_forward *f)
 {
 	struct capability_item **tail = &f->trusted;
@@ -43,12 +42,12 @@ load_trusted(struct capability_reader *w, const struct json *map,
 		if (name.n == 0)
 			continue;
 		if (is_never(name)) {
-			capability_reader_warn(w, capability_reader_place(v),
+			capability_reader_warn(r, capability_reader_place(v),
 			    "the header '%.*s' is never forwarded; remove it",
 			    STR_FMT(name));
 			continue;
 		}
-		item = arena_new(w->a, sizeof(*item));
+		item = arena_new(r->a, sizeof(*item));
 		item->place = capability_reader_place(v);
 		item->text = name;
 		*tail = item;
@@ -57,23 +56,23 @@ load_trusted(struct capability_reader *w, const struct json *map,
 }
 
 static const char *
-nearest_namespace(struct capability_reader *w, struct str typed)
+nearest_namespace(struct capability_reader *r, struct str typed)
 {
 	const char *names[100];
 	size_t n = 0;
 
-	for (const struct capability_consumes *c = w->capability->consumes;
+	for (const struct capability_consumes *c = r->capability->consumes;
 	     c != NULL && n < LEN(names); c = c->next)
-		names[n++] = arena_strdup(w->a, c->namespace);
-	return capability_reader_hint(w->a, typed, names, n);
+		names[n++] = arena_strdup(r->a, c->namespace);
+	return capability_reader_hint(r->a, typed, names, n);
 }
 
 static void
-find_target(struct capability_reader *w, struct capability_operation *op)
+find_target(struct capability_reader *r, struct capability_operation *op)
 {
 	struct capability_forward *f = op->forward;
 
-	f->target = table_find(&w->namespaces, f->namespace);
+	f->target = table_find(&r->namespaces, f->namespace);
 	if (f->target != NULL) {
 		op->by = CAPABILITY_BY_FORWARD;
 		op->call = f->target->any;
@@ -81,17 +80,17 @@ find_target(struct capability_reader *w, struct capability_operation *op)
 		return;
 	}
 	op->problem =
-	    arena_strf(w->a, "forwards to the unknown namespace '%.*s'%s",
+	    arena_strf(r->a, "forwards to the unknown namespace '%.*s'%s",
 	        STR_FMT(str_part(f->namespace, 0, 80)),
-	        nearest_namespace(w, f->namespace));
-	capability_reader_error(w, f->place, "the resource '%.*s' %.*s",
+	        nearest_namespace(r, f->namespace));
+	capability_reader_error(r, f->place, "the resource '%.*s' %.*s",
 	    STR_FMT(op->path), STR_FMT(op->problem));
 }
 
-/* "/proxy" and "/proxy/{path}" mean the same. */
+/* "/proxy" and "/proxy/{path}" are the same. */
 static void
 load_paths(
-    struct capability_reader *w, struct capability_forward *f, struct str path)
+    struct capability_reader *r, struct capability_forward *f, struct str path)
 {
 	static const char *const rests[] = { "/{path}", "/{{path}}", "/**",
 		"/*" };
@@ -103,34 +102,34 @@ load_paths(
 		}
 	while (path.n > 0 && path.p[path.n - 1] == '/')
 		path.n--;
-	f->paths[0] = path.n > 0 ? arena_str(w->a, path) : STR("/");
-	f->paths[1] = arena_strf(w->a, "%.*s/{path}", STR_FMT(path));
+	f->paths[0] = path.n > 0 ? arena_str(r->a, path) : STR("/");
+	f->paths[1] = arena_strf(r->a, "%.*s/{path}", STR_FMT(path));
 }
 
 struct capability_operation *
 capability_load_forward(
-    struct capability_reader *w, const struct json *resource)
+    struct capability_reader *r, const struct json *resource)
 {
 	const struct json *v = capability_reader_submap(resource, "forward");
 	struct capability_operation *op;
 
-	if (v == NULL || !capability_reader_map(w, v, "a forward", forward_keys,
+	if (v == NULL || !capability_reader_map(r, v, "a forward", forward_keys,
 	                     LEN(forward_keys)))
 		return NULL;
 	if (capability_reader_text(resource, "path").n == 0)
 		return NULL;
-	op = arena_new(w->a, sizeof(*op));
+	op = arena_new(r->a, sizeof(*op));
 	op->place = capability_reader_place(v);
 	op->name = capability_reader_text(resource, "name");
 	op->path = capability_reader_text(resource, "path");
 	op->method = HTTP_METHOD_COUNT;
-	op->forward = arena_new(w->a, sizeof(*op->forward));
+	op->forward = arena_new(r->a, sizeof(*op->forward));
 	op->forward->place = op->place;
 	op->forward->namespace = capability_reader_text(v, "targetNamespace");
-	load_paths(w, op->forward, op->path);
-	load_trusted(w, v, op->forward);
+	load_paths(r, op->forward, op->path);
+	load_trusted(r, v, op->forward);
 	if (op->forward->namespace.p == NULL)
 		return NULL;
-	find_target(w, op);
+	find_target(r, op);
 	return op;
 }

@@ -1,4 +1,4 @@
-/* capability_mcp_resource.c - what an MCP surface lets clients read. */
+/* capability_load_mcp_resource.c - reads the resources of an MCP surface. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/template/template.h"
@@ -27,7 +27,7 @@ static const struct capability_key keys[] = {
 	{ "tags", CAPABILITY_LIST },
 };
 
-/* A URI begins with a scheme: "a:", "config+v1:". */
+/* Reports whether the URI begins with a scheme: "a:", "config+v1:". */
 static bool
 is_uri(struct str s)
 {
@@ -47,35 +47,38 @@ is_uri(struct str s)
 }
 
 static void
-set_problem(struct capability_reader *w, struct capability_mcp_resource *r,
+set_problem(struct capability_reader *reader, struct capability_mcp_resource *r,
     struct str why)
 {
-	capability_reader_warn(w, r->place,
+	capability_reader_warn(reader, r->place,
 	    "resource '%.*s' cannot be read: %.*s",
 	    STR_FMT(str_part(r->name, 0, 80)), STR_FMT(why));
 	r->problem = why;
 }
 
 static void
-load_template(struct capability_reader *w, struct capability_mcp_resource *r)
+load_template(
+    struct capability_reader *reader, struct capability_mcp_resource *r)
 {
 	struct err e = { .kind = ERR_NONE };
 
 	if (!is_uri(r->uri))
-		capability_reader_warn(w, r->place,
+		capability_reader_warn(reader, r->place,
 		    "'%.*s' is not a URI: it needs a scheme, as in data://%.*s",
 		    STR_FMT(str_part(r->uri, 0, 80)),
 		    STR_FMT(str_part(r->uri, 0, 80)));
 	if (str_find(r->uri, '{', 0) == r->uri.n)
 		return;
-	r->template = uri_template_parse(w->a, r->uri, &e);
+	r->template = uri_template_parse(reader->a, r->uri, &e);
 	if (r->template == NULL)
-		set_problem(w, r, arena_strf(w->a, "its URI: %s", e.text));
+		set_problem(
+		    reader, r, arena_strf(reader->a, "its URI: %s", e.text));
 }
 
-/* The variables of the URI are what the operation is given. */
+/* The variables of the URI become parameters of the operation. */
 static void
-load_variables(struct capability_reader *w, struct capability_mcp_resource *r)
+load_variables(
+    struct capability_reader *reader, struct capability_mcp_resource *r)
 {
 	struct capability_param **tail = &r->operation->params;
 	const struct uri_template *t = r->template;
@@ -89,7 +92,7 @@ load_variables(struct capability_reader *w, struct capability_mcp_resource *r)
 
 		if (p == NULL) {
 			p = capability_param_new(
-			    w->a, r->place, name, CAPABILITY_IN_NONE);
+			    reader->a, r->place, name, CAPABILITY_IN_NONE);
 			*tail = p;
 			tail = &p->next;
 		}
@@ -98,18 +101,19 @@ load_variables(struct capability_reader *w, struct capability_mcp_resource *r)
 }
 
 static void
-load_answer(struct capability_reader *w, const struct json *v,
+load_answer(struct capability_reader *reader, const struct json *v,
     struct capability_mcp_resource *r, struct capability_exposes *x)
 {
 	struct capability_operation *op =
-	    capability_load_operation(w, v, keys, LEN(keys));
+	    capability_load_operation(reader, v, keys, LEN(keys));
 
 	op->owner = x;
 	op->prefix = x->namespace;
-	capability_load_params(w, v, CAPABILITY_SIDE_PROPERTY, &op->params);
+	capability_load_params(
+	    reader, v, CAPABILITY_SIDE_PROPERTY, &op->params);
 	r->operation = op;
-	load_variables(w, r);
-	capability_load_steps(w, v, op);
+	load_variables(reader, r);
+	capability_load_steps(reader, v, op);
 	if (capability_reader_flag(v, "binary") == 1) {
 		op->binary.declared = true;
 		if (op->binary.media_type.n == 0)
@@ -118,23 +122,24 @@ load_answer(struct capability_reader *w, const struct json *v,
 }
 
 static void
-load_files(struct capability_reader *w, const struct json *v,
+load_files(struct capability_reader *reader, const struct json *v,
     struct capability_mcp_resource *r)
 {
 	const struct str location = capability_reader_text(v, "location");
 	struct capability_binary size = { .max = 0 };
 	struct err e = { .kind = ERR_NONE };
 
-	capability_load_format_binary(w, v, &size);
+	capability_load_format_binary(reader, v, &size);
 	r->max = size.max;
-	r->path = capability_file_path(w->a,
-	    capability_place_file(w->capability, r->place).p, location, &e);
+	r->path = capability_file_path(reader->a,
+	    capability_place_file(reader->capability, r->place).p, location,
+	    &e);
 	if (r->path == NULL) {
 		r->path = "";
-		set_problem(w, r, arena_strf(w->a, "%s", e.text));
+		set_problem(reader, r, arena_strf(reader->a, "%s", e.text));
 	}
 	if (r->template != NULL)
-		set_problem(w, r,
+		set_problem(reader, r,
 		    STR("the URI of a directory cannot have variables: the "
 		        "names of its files are appended to it"));
 	while (r->uri.n > 0 && r->uri.p[r->uri.n - 1] == '/')
@@ -142,7 +147,7 @@ load_files(struct capability_reader *w, const struct json *v,
 }
 
 static bool
-is_taken(struct capability_reader *w, struct table *seen,
+is_taken(struct capability_reader *reader, struct table *seen,
     struct capability_mcp_resource *r)
 {
 	const struct capability_mcp_resource *other =
@@ -150,31 +155,32 @@ is_taken(struct capability_reader *w, struct table *seen,
 
 	if (other == NULL)
 		return false;
-	capability_reader_warn(w, r->place,
+	capability_reader_warn(reader, r->place,
 	    "the URI '%.*s' is already used by a resource on %s; the first one "
 	    "is used: remove this one",
 	    STR_FMT(str_part(r->uri, 0, 200)),
-	    capability_reader_line(w, other->place, r->place));
+	    capability_reader_line(reader, other->place, r->place));
 	return true;
 }
 
-/* The chains that are being made. */
+/* The ends of the lists being built. */
 struct chains {
-	struct table seen; /* URIs */
+	struct table seen; /* URIs seen so far */
 	struct capability_mcp_resource **resources;
 	struct capability_operation **reads;
 };
 
 static void
-load_one(struct capability_reader *w, const struct json *v,
+load_one(struct capability_reader *reader, const struct json *v,
     struct capability_exposes *x, struct chains *c)
 {
 	struct capability_mcp_resource *r;
 
-	if (!capability_reader_map(w, v, "an mcp resource", keys, LEN(keys)) ||
+	if (!capability_reader_map(
+	        reader, v, "an mcp resource", keys, LEN(keys)) ||
 	    capability_reader_text(v, "uri").n == 0)
 		return;
-	r = arena_new(w->a, sizeof(*r));
+	r = arena_new(reader->a, sizeof(*r));
 	r->place = capability_reader_place(v);
 	r->uri = capability_reader_text(v, "uri");
 	r->name = capability_reader_text(v, "name");
@@ -185,13 +191,13 @@ load_one(struct capability_reader *w, const struct json *v,
 		r->title = capability_reader_text(v, "label");
 	r->description = capability_reader_text(v, "description");
 	r->mime = capability_reader_text(v, "mimeType");
-	load_template(w, r);
+	load_template(reader, r);
 	if (capability_reader_text(v, "location").n > 0)
-		load_files(w, v, r);
-	if (is_taken(w, &c->seen, r))
+		load_files(reader, v, r);
+	if (is_taken(reader, &c->seen, r))
 		return;
 	if (r->path == NULL) {
-		load_answer(w, v, r, x);
+		load_answer(reader, v, r, x);
 		*c->reads = r->operation;
 		c->reads = &r->operation->next;
 	}
@@ -200,13 +206,13 @@ load_one(struct capability_reader *w, const struct json *v,
 }
 
 void
-capability_load_mcp_resources(struct capability_reader *w,
+capability_load_mcp_resources(struct capability_reader *r,
     const struct json *map, struct capability_exposes *x)
 {
 	struct chains c = { .resources = &x->resources, .reads = &x->reads };
 
-	table_init(&c.seen, w->a);
+	table_init(&c.seen, r->a);
 	for (const struct json *v = capability_reader_items(map, "resources");
 	     v != NULL; v = v->next)
-		load_one(w, v, x, &c);
+		load_one(r, v, x, &c);
 }

@@ -1,4 +1,4 @@
-/* capability_load_operation.c - what all that can be asked for by name has. */
+/* capability_load_operation.c - reads what tools, functions, steps share. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/file/file.h"
@@ -13,14 +13,14 @@ static const struct capability_key hint_keys[] = {
 };
 
 static struct capability_with *
-load_with(struct capability_reader *w, const struct json *v)
+load_with(struct capability_reader *r, const struct json *v)
 {
 	const struct json *map = capability_reader_submap(v, "with");
 	struct capability_with *first = NULL, **tail = &first;
 
 	for (struct json *m = map != NULL ? map->first : NULL; m != NULL;
 	     m = m->next) {
-		struct capability_with *with = arena_new(w->a, sizeof(*with));
+		struct capability_with *with = arena_new(r->a, sizeof(*with));
 
 		with->place = capability_reader_name_place(m);
 		with->name = capability_reader_name(m->name);
@@ -36,13 +36,13 @@ load_with(struct capability_reader *w, const struct json *v)
 }
 
 static struct capability_hints
-load_hints(struct capability_reader *w, const struct json *v)
+load_hints(struct capability_reader *r, const struct json *v)
 {
 	const struct json *map = capability_reader_submap(v, "hints");
 
 	if (map != NULL)
 		capability_reader_map(
-		    w, map, "hints", hint_keys, LEN(hint_keys));
+		    r, map, "hints", hint_keys, LEN(hint_keys));
 	return (struct capability_hints){
 		.read_only =
 		    (signed char)capability_reader_flag(map, "readOnly"),
@@ -55,9 +55,9 @@ load_hints(struct capability_reader *w, const struct json *v)
 	};
 }
 
-/* `ref` names a function; `call` a consumed operation, or a function too. */
+/* `ref` names a function; `call` names a consumed operation or a function. */
 static void
-load_call(struct capability_reader *w, const struct json *v,
+load_call(struct capability_reader *r, const struct json *v,
     struct capability_operation *op)
 {
 	const struct str ref = capability_reader_text(v, "ref");
@@ -66,11 +66,11 @@ load_call(struct capability_reader *w, const struct json *v,
 	if (ref.p == NULL)
 		return;
 	if (op->call_text.p != NULL)
-		capability_reader_warn(w, op->place,
+		capability_reader_warn(r, op->place,
 		    "both 'ref' and 'call' are set, 'ref' is used; remove one");
 	op->call_text = ref;
 	op->is_ref = true;
-	/* Without a name of its own it has the function's. */
+	/* Without a name it has the name of the function. */
 	for (size_t dot = 0; op->name.n == 0 && dot < ref.n;
 	     dot = str_find(ref, '.', dot) + 1)
 		if (str_find(ref, '.', dot) == ref.n)
@@ -78,10 +78,10 @@ load_call(struct capability_reader *w, const struct json *v,
 }
 
 struct capability_operation *
-capability_load_operation(struct capability_reader *w, const struct json *v,
+capability_load_operation(struct capability_reader *r, const struct json *v,
     const struct capability_key *keys, size_t count)
 {
-	struct capability_operation *op = arena_new(w->a, sizeof(*op));
+	struct capability_operation *op = arena_new(r->a, sizeof(*op));
 	const char *later = capability_reader_later(v, keys, count);
 
 	op->place = capability_reader_place(v);
@@ -91,13 +91,13 @@ capability_load_operation(struct capability_reader *w, const struct json *v,
 	if (op->title.p == NULL)
 		op->title = capability_reader_text(v, "label");
 	op->description = capability_reader_text(v, "description");
-	load_call(w, v, op);
-	op->with = load_with(w, v);
-	op->outputs = capability_load_outputs(w, v, CAPABILITY_SIDE_EXPOSED);
-	op->hints = load_hints(w, v);
-	capability_load_format_binary(w, v, &op->binary);
+	load_call(r, v, op);
+	op->with = load_with(r, v);
+	op->outputs = capability_load_outputs(r, v, CAPABILITY_SIDE_EXPOSED);
+	op->hints = load_hints(r, v);
+	capability_load_format_binary(r, v, &op->binary);
 	if (later != NULL)
 		op->problem =
-		    arena_strf(w->a, "uses %s, which is not supported", later);
+		    arena_strf(r->a, "uses %s, which is not supported", later);
 	return op;
 }

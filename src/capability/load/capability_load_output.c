@@ -1,4 +1,4 @@
-/* capability_output.c - the outputs of an operation, and their shapes. */
+/* capability_load_output.c - reads `outputParameters`. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/jsonpath/jsonpath.h"
@@ -34,47 +34,47 @@ static const struct capability_key output_keys[] = {
 	{ "contentMediaType", CAPABILITY_ANY },
 };
 
-static struct capability_output *load_output(struct capability_reader *w,
+static struct capability_output *load_output(struct capability_reader *r,
     const struct json *v, struct str name, enum capability_side side);
 
 /* The operation cannot work without its query; the rest of the file can. */
 static void
-refuse_query(struct capability_reader *w, const struct json *v,
+refuse_query(struct capability_reader *r, const struct json *v,
     struct capability_output *o, const struct err *e)
 {
 	struct capability_place place = capability_reader_place(v);
 
 	o->problem =
-	    arena_strf(w->a, "the mapping '%.*s' is not valid JSONPath: %s",
+	    arena_strf(r->a, "the mapping '%.*s' is not valid JSONPath: %s",
 	        STR_FMT(str_part(v->text, 0, 80)), e->text);
 	/* The column in the text, after its opening quote. */
 	if (e->column > 1)
 		place.column += e->column - 1;
 	place.column += v->quoted;
-	capability_reader_warn(w, place,
+	capability_reader_warn(r, place,
 	    "'%.*s' is not valid JSONPath: %s; fix the query: the operation "
 	    "cannot work without it",
 	    STR_FMT(str_part(v->text, 0, 80)), e->text);
 }
 
 static void
-load_query(struct capability_reader *w, const struct json *v,
+load_query(struct capability_reader *r, const struct json *v,
     struct capability_output *o)
 {
 	struct err e = { 0 };
 
 	o->mapping = capability_reader_scalar(v);
-	o->path = jsonpath_parse_lenient(w->a, o->mapping, &e);
+	o->path = jsonpath_parse_lenient(r->a, o->mapping, &e);
 	if (o->path == NULL)
-		refuse_query(w, v, o, &e);
+		refuse_query(r, v, o, &e);
 }
 
 /*
- * "$.a" and "{{$.a}}" as a value mean what they mean as a mapping; "$" alone
- * may as well be a currency.
+ * "$.a" or "{{$.a}}" as a value is a query, as in a mapping. "$" alone is not:
+ * it may be a currency.
  */
 static bool
-is_query(struct capability_reader *w, const struct json *v,
+is_query(struct capability_reader *r, const struct json *v,
     enum capability_side side)
 {
 	struct str text = v->text;
@@ -86,12 +86,12 @@ is_query(struct capability_reader *w, const struct json *v,
 	if (str_starts(text, STR("{{")) && str_ends(text, STR("}}")))
 		text = str_trim(str_part(text, 2, text.n - 2));
 	return (str_starts(text, STR("$.")) || str_starts(text, STR("$["))) &&
-	       jsonpath_parse(w->a, text, NULL) != NULL;
+	       jsonpath_parse(r->a, text, NULL) != NULL;
 }
 
 static void
 load_value(
-    struct capability_reader *w, struct json *v, struct capability_output *o)
+    struct capability_reader *r, struct json *v, struct capability_output *o)
 {
 	struct err e = { 0 };
 
@@ -99,10 +99,10 @@ load_value(
 	o->value = capability_reader_scalar(v);
 	if (v->kind != JSON_STRING ||
 	    memmem(v->text.p, v->text.n, "{{", 2) == NULL ||
-	    template_parse(&w->scratch, v->text, &e) != NULL)
+	    template_parse(&r->scratch, v->text, &e) != NULL)
 		return;
-	o->problem = arena_strf(w->a, "a value cannot be rendered: %s", e.text);
-	capability_reader_warn(w, capability_reader_place(v),
+	o->problem = arena_strf(r->a, "a value cannot be rendered: %s", e.text);
+	capability_reader_warn(r, capability_reader_place(v),
 	    "%s; fix the template: the operation cannot work without it",
 	    e.text);
 }
@@ -116,7 +116,7 @@ present(const struct json *v, const char *name)
 }
 
 static void
-load_source(struct capability_reader *w, const struct json *v,
+load_source(struct capability_reader *r, const struct json *v,
     struct capability_output *o, enum capability_side side)
 {
 	const struct json *mapping = present(v, "mapping");
@@ -124,22 +124,22 @@ load_source(struct capability_reader *w, const struct json *v,
 
 	o->constant = present(v, "const");
 	if (capability_reader_scalar(mapping).p != NULL)
-		load_query(w, mapping, o);
-	else if (value != NULL && is_query(w, value, side))
-		load_query(w, value, o);
+		load_query(r, mapping, o);
+	else if (value != NULL && is_query(r, value, side))
+		load_query(r, value, o);
 	else if (value != NULL)
-		load_value(w, value, o);
+		load_value(r, value, o);
 }
 
-/* A chain of outputs from members or items; the names of members are theirs. */
+/* Reads a list of outputs from members or items; members have their name. */
 static struct capability_output *
-load_chain(struct capability_reader *w, const struct json *first,
+load_chain(struct capability_reader *r, const struct json *first,
     enum capability_side side)
 {
 	struct capability_output *chain = NULL, **tail = &chain;
 
 	for (const struct json *m = first; m != NULL; m = m->next) {
-		*tail = load_output(w, m, m->name, side);
+		*tail = load_output(r, m, m->name, side);
 		if (*tail != NULL)
 			tail = &(*tail)->next;
 	}
@@ -147,10 +147,10 @@ load_chain(struct capability_reader *w, const struct json *first,
 }
 
 static struct capability_output *
-new_object(struct capability_reader *w, struct capability_place place,
+new_object(struct capability_reader *r, struct capability_place place,
     struct capability_output *properties)
 {
-	struct capability_output *o = arena_new(w->a, sizeof(*o));
+	struct capability_output *o = arena_new(r->a, sizeof(*o));
 
 	o->place = place;
 	o->type = CAPABILITY_TYPE_OBJECT;
@@ -160,27 +160,27 @@ new_object(struct capability_reader *w, struct capability_place place,
 }
 
 /*
- * Orchestrated outputs have a list here: the fields of an item by their names,
- * or the one shape of all items.
+ * `items` of step outputs is a list: the named fields of an item, or the one
+ * shape of all items.
  */
 static struct capability_output *
-load_items(struct capability_reader *w, const struct json *v,
+load_items(struct capability_reader *r, const struct json *v,
     enum capability_side side)
 {
 	struct capability_output *chain;
 
 	if (v->kind != JSON_ARRAY)
-		return load_output(w, v, STR_NONE, side);
-	chain = load_chain(w, v->first, side);
+		return load_output(r, v, STR_NONE, side);
+	chain = load_chain(r, v->first, side);
 	if (chain == NULL || chain->name.n == 0 ||
 	    (chain->next == NULL &&
 	        (chain->properties != NULL || chain->items != NULL)))
 		return chain;
-	return new_object(w, capability_reader_place(v), chain);
+	return new_object(r, capability_reader_place(v), chain);
 }
 
 static void
-load_inside(struct capability_reader *w, const struct json *v,
+load_inside(struct capability_reader *r, const struct json *v,
     struct capability_output *o, enum capability_side side)
 {
 	const struct json *properties =
@@ -189,43 +189,43 @@ load_inside(struct capability_reader *w, const struct json *v,
 	const struct json *values = capability_reader_submap(v, "values");
 
 	if (properties != NULL)
-		o->properties = load_chain(w, properties->first, side);
+		o->properties = load_chain(r, properties->first, side);
 	if (items != NULL)
-		o->items = load_items(w, items, side);
-	/* An array with properties has items with these. */
+		o->items = load_items(r, items, side);
+	/* The properties of an array are those of its items. */
 	if (o->type == CAPABILITY_TYPE_ARRAY && o->items == NULL &&
 	    o->properties != NULL) {
-		o->items = new_object(w, o->place, o->properties);
+		o->items = new_object(r, o->place, o->properties);
 		o->properties = NULL;
 	}
 	if (values != NULL)
-		o->values = load_output(w, values, STR_NONE, side);
+		o->values = load_output(r, values, STR_NONE, side);
 }
 
 static struct capability_output *
-load_output(struct capability_reader *w, const struct json *v, struct str name,
+load_output(struct capability_reader *r, const struct json *v, struct str name,
     enum capability_side side)
 {
 	struct capability_output *o;
 
 	if (!capability_reader_map(
-	        w, v, "an output", output_keys, LEN(output_keys)))
+	        r, v, "an output", output_keys, LEN(output_keys)))
 		return NULL;
-	o = arena_new(w->a, sizeof(*o));
+	o = arena_new(r->a, sizeof(*o));
 	o->place = capability_reader_place(v);
 	o->name = name.p != NULL ? name : capability_reader_text(v, "name");
 	o->description = capability_reader_text(v, "description");
 	o->format = capability_reader_text(v, "format");
-	o->max_length = capability_load_length(w, v, "maxLength");
+	o->max_length = capability_load_length(r, v, "maxLength");
 	o->enumeration = present(v, "enum");
-	o->typed = capability_load_type(w, v, &o->type);
-	load_source(w, v, o, side);
-	load_inside(w, v, o, side);
+	o->typed = capability_load_type(r, v, &o->type);
+	load_source(r, v, o, side);
+	load_inside(r, v, o, side);
 	return o;
 }
 
 struct capability_output *
-capability_load_outputs(struct capability_reader *w, const struct json *map,
+capability_load_outputs(struct capability_reader *r, const struct json *map,
     enum capability_side side)
 {
 	struct capability_output *first = NULL, **tail = &first;
@@ -233,7 +233,7 @@ capability_load_outputs(struct capability_reader *w, const struct json *map,
 	for (const struct json *v =
 	         capability_reader_items(map, "outputParameters");
 	     v != NULL; v = v->next) {
-		*tail = load_output(w, v, STR_NONE, side);
+		*tail = load_output(r, v, STR_NONE, side);
 		if (*tail != NULL)
 			tail = &(*tail)->next;
 	}

@@ -1,4 +1,4 @@
-/* capability_param.c - parameters, of both sides of a file. */
+/* capability_load_param.c - reads `inputParameters`. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/regex/regex.h"
@@ -52,9 +52,9 @@ static const char *const type_names[] = { "string", "number", "integer",
 static const char *const in_names[] = { "query", "header", "path", "cookie",
 	"body", "environment" };
 
-/* The index of typed in names; count and a warning where it is none. */
+/* The index of text in names; count and a warning if it is unknown. */
 static size_t
-choose(struct capability_reader *w, const struct json *v, const char *what,
+choose(struct capability_reader *r, const struct json *v, const char *what,
     const char *const *names, size_t count)
 {
 	const struct str typed = capability_reader_scalar(v);
@@ -62,14 +62,14 @@ choose(struct capability_reader *w, const struct json *v, const char *what,
 	for (size_t i = 0; i < count; i++)
 		if (str_is(typed, names[i]))
 			return i;
-	capability_reader_warn(w, capability_reader_place(v),
+	capability_reader_warn(r, capability_reader_place(v),
 	    "unknown %s '%.*s'%s", what, STR_FMT(str_part(typed, 0, 80)),
-	    capability_reader_hint(w->a, typed, names, count));
+	    capability_reader_hint(r->a, typed, names, count));
 	return count;
 }
 
 bool
-capability_load_type(struct capability_reader *w, const struct json *v,
+capability_load_type(struct capability_reader *r, const struct json *v,
     enum capability_type *type)
 {
 	const struct json *named = json_get(v, "type");
@@ -80,7 +80,7 @@ capability_load_type(struct capability_reader *w, const struct json *v,
 	                                          : CAPABILITY_TYPE_STRING;
 	if (capability_reader_scalar(named).p == NULL)
 		return false;
-	i = choose(w, named, "type", type_names, LEN(type_names));
+	i = choose(r, named, "type", type_names, LEN(type_names));
 	if (i == LEN(type_names))
 		return false;
 	*type = (enum capability_type)i;
@@ -89,7 +89,7 @@ capability_load_type(struct capability_reader *w, const struct json *v,
 
 int64_t
 capability_load_length(
-    struct capability_reader *w, const struct json *v, const char *name)
+    struct capability_reader *r, const struct json *v, const char *name)
 {
 	const struct json *m = json_get(v, name);
 	const struct str text = capability_reader_scalar(m);
@@ -99,28 +99,28 @@ capability_load_length(
 		return -1;
 	n = str_to_int(text, INT32_MAX);
 	if (n == -1)
-		capability_reader_warn(w, capability_reader_place(m),
+		capability_reader_warn(r, capability_reader_place(m),
 		    "'%s' must be a whole number from 0; it is ignored", name);
 	return n;
 }
 
-static struct capability_param *load_param(struct capability_reader *w,
+static struct capability_param *load_param(struct capability_reader *r,
     const struct json *v, struct str name, enum capability_side side);
 
-/* The keys of a property or an item are those of a parameter, name apart. */
+/* A property or an item has the keys of a parameter, but no name. */
 static void
-check_keys(struct capability_reader *w, const struct json *v,
+check_keys(struct capability_reader *r, const struct json *v,
     enum capability_side side)
 {
 	if (side == CAPABILITY_SIDE_PROPERTY)
 		capability_reader_map(
-		    w, v, "a property", param_keys + 1, LEN(param_keys) - 1);
+		    r, v, "a property", param_keys + 1, LEN(param_keys) - 1);
 	else
 		capability_reader_map(
-		    w, v, "a parameter", param_keys, LEN(param_keys));
+		    r, v, "a parameter", param_keys, LEN(param_keys));
 }
 
-/* JSON Schema's way: `required` of an object lists its properties. */
+/* As in JSON Schema, `required` of an object may list its properties. */
 static void
 require_listed(struct capability_param *p, const struct json *list)
 {
@@ -141,7 +141,7 @@ require_listed(struct capability_param *p, const struct json *list)
 }
 
 static void
-load_shape(struct capability_reader *w, const struct json *v,
+load_shape(struct capability_reader *r, const struct json *v,
     struct capability_param *p)
 {
 	const struct json *properties =
@@ -154,7 +154,7 @@ load_shape(struct capability_reader *w, const struct json *v,
 	                                               : NULL;
 	     m != NULL; m = m->next) {
 		struct capability_param *x =
-		    load_param(w, m, m->name, CAPABILITY_SIDE_PROPERTY);
+		    load_param(r, m, m->name, CAPABILITY_SIDE_PROPERTY);
 
 		if (x != NULL) {
 			*tail = x;
@@ -163,13 +163,13 @@ load_shape(struct capability_reader *w, const struct json *v,
 	}
 	if (items != NULL)
 		p->items =
-		    load_param(w, items, STR_NONE, CAPABILITY_SIDE_PROPERTY);
+		    load_param(r, items, STR_NONE, CAPABILITY_SIDE_PROPERTY);
 	if (json_is(required, JSON_ARRAY))
 		require_listed(p, required);
 }
 
 static void
-load_in(struct capability_reader *w, const struct json *v,
+load_in(struct capability_reader *r, const struct json *v,
     struct capability_param *p)
 {
 	const struct json *in = json_get(v, "in");
@@ -177,7 +177,7 @@ load_in(struct capability_reader *w, const struct json *v,
 
 	if (capability_reader_scalar(in).p == NULL)
 		return;
-	i = choose(w, in, "place of a parameter", in_names, LEN(in_names));
+	i = choose(r, in, "place of a parameter", in_names, LEN(in_names));
 	if (i < LEN(in_names))
 		p->in = (enum capability_in)(CAPABILITY_IN_QUERY + (int)i);
 }
@@ -188,7 +188,7 @@ is_required(const struct json *v, const struct capability_param *p,
 {
 	const int said = capability_reader_flag(v, "required");
 
-	/* A constant is there; a query picks what may not be. */
+	/* A constant is always present; what a query selects may be missing. */
 	if (p->value.p != NULL &&
 	    (p->in != CAPABILITY_IN_BODY || !str_starts(p->value, STR("$"))))
 		return false;
@@ -200,11 +200,11 @@ is_required(const struct json *v, const struct capability_param *p,
 }
 
 /*
- * A pattern that is none is no reason not to carry the operation out: the API
- * behind judges the value anyway.
+ * An invalid pattern does not stop the operation: the API checks the value
+ * anyway.
  */
 static void
-load_pattern(struct capability_reader *w, const struct json *v,
+load_pattern(struct capability_reader *r, const struct json *v,
     struct capability_param *p)
 {
 	const struct json *m = json_get(v, "pattern");
@@ -214,30 +214,30 @@ load_pattern(struct capability_reader *w, const struct json *v,
 	p->pattern = capability_reader_scalar(m);
 	if (p->pattern.p == NULL)
 		return;
-	p->regex = regex_new(w->a, p->pattern, REGEX_ECMA, &e);
+	p->regex = regex_new(r->a, p->pattern, REGEX_ECMA, &e);
 	if (p->regex != NULL)
 		return;
 	place = capability_reader_place(m);
 	place.column += m->quoted + (e.column > 1 ? e.column - 1 : 0);
-	capability_reader_warn(w, place,
+	capability_reader_warn(r, place,
 	    "the pattern '%.*s' is not a valid regular expression: %s; values "
 	    "are not checked against it",
 	    STR_FMT(str_part(p->pattern, 0, 80)), e.text);
 }
 
 static void
-load_lengths(struct capability_reader *w, const struct json *v,
+load_lengths(struct capability_reader *r, const struct json *v,
     struct capability_param *p)
 {
-	p->min_length = capability_load_length(w, v, "minLength");
-	p->max_length = capability_load_length(w, v, "maxLength");
-	p->min_items = capability_load_length(w, v, "minItems");
-	p->max_items = capability_load_length(w, v, "maxItems");
+	p->min_length = capability_load_length(r, v, "minLength");
+	p->max_length = capability_load_length(r, v, "maxLength");
+	p->min_items = capability_load_length(r, v, "minItems");
+	p->max_items = capability_load_length(r, v, "maxItems");
 }
 
 /*
- * An exclusive bound is a number of its own or, in older schemas, a flag beside
- * the inclusive one.  Of two the narrower counts.
+ * An exclusive bound is a number or, in older schemas, a flag beside the
+ * inclusive bound. If both are set, the narrower one is used.
  */
 static void
 load_exclusive(const struct json *v, const char *name, int narrower,
@@ -258,7 +258,7 @@ load_exclusive(const struct json *v, const char *name, int narrower,
 }
 
 static void
-load_bounds(struct capability_reader *w, const struct json *v,
+load_bounds(struct capability_reader *r, const struct json *v,
     struct capability_param *p)
 {
 	p->minimum = capability_reader_number(v, "minimum");
@@ -271,30 +271,30 @@ load_bounds(struct capability_reader *w, const struct json *v,
 	if (p->multiple_of == NULL ||
 	    json_number_order(p->multiple_of->text, STR("0")) > 0)
 		return;
-	capability_reader_warn(w, capability_reader_place(p->multiple_of),
+	capability_reader_warn(r, capability_reader_place(p->multiple_of),
 	    "'multipleOf' must be above 0; it is ignored");
 	p->multiple_of = NULL;
 }
 
 static struct capability_param *
-load_param(struct capability_reader *w, const struct json *v, struct str name,
+load_param(struct capability_reader *r, const struct json *v, struct str name,
     enum capability_side side)
 {
 	struct capability_param *p;
 
-	check_keys(w, v, side);
+	check_keys(r, v, side);
 	if (v->kind != JSON_OBJECT)
 		return NULL;
 	p = capability_param_new(
-	    w->a, capability_reader_place(v), name, CAPABILITY_IN_NONE);
+	    r->a, capability_reader_place(v), name, CAPABILITY_IN_NONE);
 	p->description = capability_reader_text(v, "description");
 	p->value = capability_reader_text(v, "value");
 	if (p->value.p == NULL)
 		p->value = capability_reader_text(v, "const");
 	p->format = capability_reader_text(v, "format");
-	load_pattern(w, v, p);
-	load_lengths(w, v, p);
-	load_bounds(w, v, p);
+	load_pattern(r, v, p);
+	load_lengths(r, v, p);
+	load_bounds(r, v, p);
 	p->enumeration = json_get(v, "enum");
 	if (!json_is(p->enumeration, JSON_ARRAY))
 		p->enumeration = NULL;
@@ -303,18 +303,18 @@ load_param(struct capability_reader *w, const struct json *v, struct str name,
 	p->examples = json_is(p->example, JSON_ARRAY);
 	if (!p->examples)
 		p->example = json_get(v, "example");
-	load_in(w, v, p);
-	p->typed = capability_load_type(w, v, &p->type);
+	load_in(r, v, p);
+	p->typed = capability_load_type(r, v, &p->type);
 	if (!p->typed && p->in == CAPABILITY_IN_BODY)
 		p->type = CAPABILITY_TYPE_OBJECT;
 	p->required = is_required(v, p, side);
-	capability_load_slash(w, v, p);
-	load_shape(w, v, p);
+	capability_load_slash(r, v, p);
+	load_shape(r, v, p);
 	return p;
 }
 
 void
-capability_load_params(struct capability_reader *w, const struct json *map,
+capability_load_params(struct capability_reader *r, const struct json *map,
     enum capability_side side, struct capability_param **tail)
 {
 	while (*tail != NULL)
@@ -322,11 +322,11 @@ capability_load_params(struct capability_reader *w, const struct json *map,
 	for (const struct json *v =
 	         capability_reader_items(map, "inputParameters");
 	     v != NULL; v = v->next) {
-		struct capability_param *p = load_param(w, v,
+		struct capability_param *p = load_param(r, v,
 		    capability_reader_name(capability_reader_text(v, "name")),
 		    side);
 
-		/* Without a name it was noted as an error: nothing to keep. */
+		/* A parameter without a name was noted as an error. */
 		if (p == NULL || p->name.n == 0)
 			continue;
 		*tail = p;

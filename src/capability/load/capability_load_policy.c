@@ -6,7 +6,7 @@
 #include "capability/load/capability_load.h"
 
 static void
-load_one(struct capability_reader *w, const struct json *map,
+load_one(struct capability_reader *r, const struct json *map,
     const struct capability_policy_row *row, struct capability_policy *p)
 {
 	struct json *v = json_get(map, row->key);
@@ -16,12 +16,12 @@ load_one(struct capability_reader *w, const struct json *map,
 	if (text.p == NULL)
 		return;
 	if (capability_policy_set(p, row, text, &e) == -1)
-		capability_reader_error(w, capability_reader_place(v),
+		capability_reader_error(r, capability_reader_place(v),
 		    "'%s' of x-claviger %s", row->key, e.text);
 }
 
 void
-capability_load_policy(struct capability_reader *w, const struct json *map,
+capability_load_policy(struct capability_reader *r, const struct json *map,
     struct capability_policy *p)
 {
 	const struct json *v = capability_reader_submap(map, "x-claviger");
@@ -31,12 +31,12 @@ capability_load_policy(struct capability_reader *w, const struct json *map,
 	capability_policy_clear(p);
 	if (v == NULL)
 		return;
-	keys = arena_new(w->a, count * sizeof(*keys));
+	keys = arena_new(r->a, count * sizeof(*keys));
 	for (size_t i = 0; i < count; i++)
 		keys[i] =
 		    (struct capability_key){ capability_policy_rows[i].key,
 			    CAPABILITY_TEXT };
-	capability_reader_map(w, v, "x-claviger", keys, count);
+	capability_reader_map(r, v, "x-claviger", keys, count);
 	for (size_t i = 0; i < count; i++)
-		load_one(w, v, &capability_policy_rows[i], p);
+		load_one(r, v, &capability_policy_rows[i], p);
 }

@@ -1,5 +1,4 @@
-/* capability_prompt.c - texts that an MCP surface has ready for the user to
- * send. */
+/* capability_load_prompt.c - reads the prompts of an MCP surface. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/file/file.h"
@@ -42,23 +41,23 @@ title_of(const struct json *v)
 }
 
 static void
-load_argument(struct capability_reader *w, const struct json *v,
+load_argument(struct capability_reader *r, const struct json *v,
     struct table *seen, struct capability_prompt_argument ***tail)
 {
 	struct capability_prompt_argument *a;
 	const struct str name = capability_reader_text(v, "name");
 
-	if (!capability_reader_map(w, v, "an argument of a prompt",
+	if (!capability_reader_map(r, v, "an argument of a prompt",
 	        argument_keys, LEN(argument_keys)))
 		return;
 	if (name.n == 0) {
-		capability_reader_error(w, capability_reader_place(v),
+		capability_reader_error(r, capability_reader_place(v),
 		    "an argument of a prompt has no 'name'; add one");
 		return;
 	}
-	a = arena_new(w->a, sizeof(*a));
+	a = arena_new(r->a, sizeof(*a));
 	if (table_add(seen, name, a) != NULL) {
-		capability_reader_warn(w, capability_reader_place(v),
+		capability_reader_warn(r, capability_reader_place(v),
 		    "duplicate argument '%.*s'; remove one",
 		    STR_FMT(str_part(name, 0, 80)));
 		return;
@@ -78,36 +77,36 @@ load_argument(struct capability_reader *w, const struct json *v,
 }
 
 static void
-load_arguments(struct capability_reader *w, const struct json *v,
+load_arguments(struct capability_reader *r, const struct json *v,
     struct capability_prompt *p)
 {
 	struct capability_prompt_argument **tail = &p->arguments;
 	struct table seen;
 
-	arena_reset(&w->scratch);
-	table_init(&seen, &w->scratch);
+	arena_reset(&r->scratch);
+	table_init(&seen, &r->scratch);
 	for (const struct json *a = capability_reader_items(v, "arguments");
 	     a != NULL; a = a->next)
-		load_argument(w, a, &seen, &tail);
+		load_argument(r, a, &seen, &tail);
 }
 
 static void
-load_message(struct capability_reader *w, const struct json *v,
+load_message(struct capability_reader *r, const struct json *v,
     struct capability_prompt_message ***tail)
 {
 	const struct str role = capability_reader_text(v, "role");
 	struct capability_prompt_message *m;
 
 	if (!capability_reader_map(
-	        w, v, "a message of a prompt", message_keys, LEN(message_keys)))
+	        r, v, "a message of a prompt", message_keys, LEN(message_keys)))
 		return;
 	if (role.p != NULL && !str_is(role, "user") &&
 	    !str_is(role, "assistant"))
-		capability_reader_error(w,
+		capability_reader_error(r,
 		    capability_reader_place(json_get(v, "role")),
 		    "unknown role '%.*s'; write user or assistant",
 		    STR_FMT(str_part(role, 0, 40)));
-	m = arena_new(w->a, sizeof(*m));
+	m = arena_new(r->a, sizeof(*m));
 	m->place = capability_reader_place(v);
 	m->assistant = str_is(role, "assistant");
 	m->content = capability_reader_text(v, "content");
@@ -116,7 +115,7 @@ load_message(struct capability_reader *w, const struct json *v,
 }
 
 static void
-load_text(struct capability_reader *w, const struct json *v,
+load_text(struct capability_reader *r, const struct json *v,
     struct capability_prompt *p)
 {
 	struct capability_prompt_message **tail = &p->messages;
@@ -125,27 +124,27 @@ load_text(struct capability_reader *w, const struct json *v,
 
 	for (const struct json *m = capability_reader_items(v, "template");
 	     m != NULL; m = m->next)
-		load_message(w, m, &tail);
+		load_message(r, m, &tail);
 	if (location.n > 0 && p->messages == NULL)
-		p->path = capability_file_path(w->a,
-		    capability_place_file(w->capability, p->place).p, location,
+		p->path = capability_file_path(r->a,
+		    capability_place_file(r->capability, p->place).p, location,
 		    &e);
 	if (location.n > 0 && p->messages != NULL)
-		capability_reader_warn(w, p->place,
+		capability_reader_warn(r, p->place,
 		    "both 'template' and 'location' are set, 'template' is "
 		    "used; remove one");
 	if (p->messages != NULL || p->path != NULL)
 		return;
 	p->problem = location.n > 0
-	                 ? arena_strf(w->a, "%s", e.text)
+	                 ? arena_strf(r->a, "%s", e.text)
 	                 : STR("it has neither a 'template' nor a 'location'");
-	capability_reader_warn(w, p->place,
+	capability_reader_warn(r, p->place,
 	    "prompt '%.*s' cannot be used: %.*s",
 	    STR_FMT(str_part(p->name, 0, 80)), STR_FMT(p->problem));
 }
 
 static void
-load_one(struct capability_reader *w, const struct json *v, struct table *seen,
+load_one(struct capability_reader *r, const struct json *v, struct table *seen,
     struct capability_prompt ***tail)
 {
 	const struct capability_prompt *other;
@@ -153,43 +152,43 @@ load_one(struct capability_reader *w, const struct json *v, struct table *seen,
 	const struct str name = capability_reader_text(v, "name");
 
 	if (!capability_reader_map(
-	        w, v, "a prompt", prompt_keys, LEN(prompt_keys)))
+	        r, v, "a prompt", prompt_keys, LEN(prompt_keys)))
 		return;
 	if (name.n == 0) {
-		capability_reader_error(w, capability_reader_place(v),
+		capability_reader_error(r, capability_reader_place(v),
 		    "a prompt has no 'name'; add one");
 		return;
 	}
-	p = arena_new(w->a, sizeof(*p));
+	p = arena_new(r->a, sizeof(*p));
 	other = table_add(seen, name, p);
 	if (other != NULL) {
-		capability_reader_warn(w, capability_reader_place(v),
+		capability_reader_warn(r, capability_reader_place(v),
 		    "prompt '%.*s' is already declared on %s; the first one is "
 		    "used: remove this one",
 		    STR_FMT(str_part(name, 0, 80)),
 		    capability_reader_line(
-		        w, other->place, capability_reader_place(v)));
+		        r, other->place, capability_reader_place(v)));
 		return;
 	}
 	p->place = capability_reader_place(v);
 	p->name = name;
 	p->title = title_of(v);
 	p->description = capability_reader_text(v, "description");
-	load_arguments(w, v, p);
-	load_text(w, v, p);
+	load_arguments(r, v, p);
+	load_text(r, v, p);
 	**tail = p;
 	*tail = &p->next;
 }
 
 void
-capability_load_prompts(struct capability_reader *w, const struct json *map,
+capability_load_prompts(struct capability_reader *r, const struct json *map,
     struct capability_exposes *x)
 {
 	struct capability_prompt **tail = &x->prompts;
 	struct table seen;
 
-	table_init(&seen, w->a);
+	table_init(&seen, r->a);
 	for (const struct json *v = capability_reader_items(map, "prompts");
 	     v != NULL; v = v->next)
-		load_one(w, v, &seen, &tail);
+		load_one(r, v, &seen, &tail);
 }

@@ -1,5 +1,4 @@
-/* capability_secrets.c - what of an answer is secret: `x-claviger: {secrets}`.
- */
+/* capability_load_secrets.c - reads `x-claviger: {secrets}`. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/jsonpath/jsonpath.h"
@@ -14,31 +13,31 @@ static const struct capability_key extension_keys[] = {
 };
 
 static struct capability_secret *
-load_one(struct capability_reader *w, const struct json *v)
+load_one(struct capability_reader *r, const struct json *v)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct str text = capability_reader_scalar(v);
 	struct capability_secret *s;
 
 	if (text.n == 0) {
-		capability_reader_error(w, capability_reader_place(v),
+		capability_reader_error(r, capability_reader_place(v),
 		    "'secrets' of x-claviger takes JSONPaths, such as "
 		    "$.api_key");
 		return NULL;
 	}
-	s = arena_new(w->a, sizeof(*s));
+	s = arena_new(r->a, sizeof(*s));
 	s->place = capability_reader_place(v);
-	s->path = jsonpath_parse_lenient(w->a, text, &e);
+	s->path = jsonpath_parse_lenient(r->a, text, &e);
 	if (s->path != NULL)
 		return s;
-	capability_reader_error(w, s->place,
+	capability_reader_error(r, s->place,
 	    "'secrets' of x-claviger: '%.*s' is not valid JSONPath: %s",
 	    STR_FMT(str_part(text, 0, 80)), e.text);
 	return NULL;
 }
 
 struct capability_secret *
-capability_load_secrets(struct capability_reader *w, const struct json *map)
+capability_load_secrets(struct capability_reader *r, const struct json *map)
 {
 	const struct json *own = capability_reader_submap(map, "x-claviger");
 	const struct json *v = json_get(own, "secrets"), *item = v;
@@ -46,7 +45,7 @@ capability_load_secrets(struct capability_reader *w, const struct json *map)
 	int count = 0;
 
 	if (own != NULL)
-		capability_reader_map(w, own, "x-claviger of an operation",
+		capability_reader_map(r, own, "x-claviger of an operation",
 		    extension_keys, LEN(extension_keys));
 	if (json_is(v, JSON_ARRAY))
 		item = v->first;
@@ -54,12 +53,12 @@ capability_load_secrets(struct capability_reader *w, const struct json *map)
 		return NULL;
 	for (; item != NULL && count++ < PATHS_MOST;
 	     item = v->kind == JSON_ARRAY ? item->next : NULL) {
-		*tail = load_one(w, item);
+		*tail = load_one(r, item);
 		if (*tail != NULL)
 			tail = &(*tail)->next;
 	}
 	if (item != NULL)
-		capability_reader_error(w, capability_reader_place(item),
+		capability_reader_error(r, capability_reader_place(item),
 		    "'secrets' of x-claviger has more than %d paths",
 		    PATHS_MOST);
 	return first;

@@ -1,4 +1,4 @@
-/* capability_skill.c - the skills that a skill surface lists. */
+/* capability_load_skill.c - reads the skills of a skill surface. */
 #include <sys/stat.h>
 
 #include "base/base.h"
@@ -39,20 +39,20 @@ static const struct capability_key from_keys[] = {
 };
 
 static void
-check_tool(struct capability_reader *w, const struct capability_skill *k,
+check_tool(struct capability_reader *r, const struct capability_skill *k,
     const struct capability_skill_tool *t)
 {
 	bool from = t->namespace.n > 0, told = t->instruction.n > 0;
 
 	if (from == told)
-		capability_reader_error(w, t->place,
+		capability_reader_error(r, t->place,
 		    "tool '%.*s' of skill '%.*s' has %s 'from' and "
 		    "'instruction'; set exactly one",
 		    STR_FMT(str_part(t->name, 0, 80)),
 		    STR_FMT(str_part(k->name, 0, 80)),
 		    from ? "both" : "neither");
 	else if (told && k->location.n == 0)
-		capability_reader_error(w, t->place,
+		capability_reader_error(r, t->place,
 		    "tool '%.*s' of skill '%.*s' has an 'instruction', which "
 		    "is a file in the skill's folder; set 'location' to that "
 		    "folder",
@@ -61,7 +61,7 @@ check_tool(struct capability_reader *w, const struct capability_skill *k,
 }
 
 static void
-load_tools(struct capability_reader *w, const struct json *v,
+load_tools(struct capability_reader *r, const struct json *v,
     struct capability_skill *k)
 {
 	struct capability_skill_tool **tail = &k->tools;
@@ -71,9 +71,9 @@ load_tools(struct capability_reader *w, const struct json *v,
 		const struct json *from;
 
 		if (!capability_reader_map(
-		        w, v, "a tool of a skill", tool_keys, LEN(tool_keys)))
+		        r, v, "a tool of a skill", tool_keys, LEN(tool_keys)))
 			continue;
-		t = arena_new(w->a, sizeof(*t));
+		t = arena_new(r->a, sizeof(*t));
 		t->place = capability_reader_place(v);
 		t->name = capability_reader_text(v, "name");
 		t->description = capability_reader_text(v, "description");
@@ -81,20 +81,20 @@ load_tools(struct capability_reader *w, const struct json *v,
 		from = capability_reader_submap(v, "from");
 		if (from != NULL) {
 			capability_reader_map(
-			    w, from, "a 'from'", from_keys, LEN(from_keys));
+			    r, from, "a 'from'", from_keys, LEN(from_keys));
 			t->namespace =
 			    capability_reader_text(from, "sourceNamespace");
 			t->action = capability_reader_text(from, "action");
 		}
-		check_tool(w, k, t);
+		check_tool(r, k, t);
 		*tail = t;
 		tail = &t->next;
 	}
 }
 
-/* Where the skill's folder is; its files are read when it is served. */
+/* Finds the folder of the skill. Its files are read when they are served. */
 static void
-load_location(struct capability_reader *w, const struct json *v,
+load_location(struct capability_reader *r, const struct json *v,
     struct capability_skill *k)
 {
 	struct capability_place place;
@@ -105,28 +105,28 @@ load_location(struct capability_reader *w, const struct json *v,
 	if (k->location.n == 0)
 		return;
 	place = capability_reader_place(json_get(v, "location"));
-	if (w->max_bytes == 0) {
-		capability_reader_warn(w, place,
+	if (r->max_bytes == 0) {
+		capability_reader_warn(r, place,
 		    "skill '%.*s' has a folder, but this text is not from a "
 		    "file: the skill is generated",
 		    STR_FMT(str_part(k->name, 0, 80)));
 		return;
 	}
 	k->folder = capability_file_path(
-	    w->a, w->capability->files[k->place.source], k->location, &why);
+	    r->a, r->capability->files[k->place.source], k->location, &why);
 	if (k->folder == NULL)
-		capability_reader_error(w, place,
+		capability_reader_error(r, place,
 		    "location of skill '%.*s': %s",
 		    STR_FMT(str_part(k->name, 0, 80)), why.text);
 	else if (stat(k->folder, &st) == -1 || !S_ISDIR(st.st_mode))
-		capability_reader_warn(w, place,
+		capability_reader_warn(r, place,
 		    "no folder %s: skill '%.*s' has no files; put SKILL.md "
 		    "there, or remove 'location' to generate it",
 		    k->folder, STR_FMT(str_part(k->name, 0, 80)));
 }
 
 static void
-check_texts(struct capability_reader *w, const struct capability_skill *k)
+check_texts(struct capability_reader *r, const struct capability_skill *k)
 {
 	const struct {
 		const char *name;
@@ -140,7 +140,7 @@ check_texts(struct capability_reader *w, const struct capability_skill *k)
 
 	for (size_t i = 0; i < LEN(texts); i++)
 		if (str_utf8_length(texts[i].text) > texts[i].most)
-			capability_reader_warn(w, k->place,
+			capability_reader_warn(r, k->place,
 			    "the %s of skill '%.*s' is longer than %zu "
 			    "characters and is cut; shorten it",
 			    texts[i].name, STR_FMT(str_part(k->name, 0, 80)),
@@ -148,15 +148,15 @@ check_texts(struct capability_reader *w, const struct capability_skill *k)
 }
 
 static struct capability_skill *
-load_skill(struct capability_reader *w, const struct json *v)
+load_skill(struct capability_reader *r, const struct json *v)
 {
 	struct capability_skill *k;
 
 	if (!capability_reader_map(
-	        w, v, "a skill", skill_keys, LEN(skill_keys)) ||
+	        r, v, "a skill", skill_keys, LEN(skill_keys)) ||
 	    capability_reader_text(v, "name").n == 0)
 		return NULL;
-	k = arena_new(w->a, sizeof(*k));
+	k = arena_new(r->a, sizeof(*k));
 	k->place = capability_reader_place(v);
 	k->name = capability_reader_text(v, "name");
 	k->description = capability_reader_text(v, "description");
@@ -169,31 +169,31 @@ load_skill(struct capability_reader *w, const struct json *v)
 	    (signed char)capability_reader_flag(v, "user-invocable");
 	k->model_disabled =
 	    (signed char)capability_reader_flag(v, "disable-model-invocation");
-	load_location(w, v, k);
-	check_texts(w, k);
-	load_tools(w, v, k);
+	load_location(r, v, k);
+	check_texts(r, k);
+	load_tools(r, v, k);
 	return k;
 }
 
 static bool
-is_taken(struct capability_reader *w, const struct capability_skill *first,
+is_taken(struct capability_reader *r, const struct capability_skill *first,
     const struct capability_skill *k)
 {
 	for (; first != NULL; first = first->next) {
 		if (!str_equal(first->name, k->name))
 			continue;
-		capability_reader_warn(w, k->place,
+		capability_reader_warn(r, k->place,
 		    "skill '%.*s' is already listed on %s; the first one is "
 		    "used: remove this one",
 		    STR_FMT(str_part(k->name, 0, 80)),
-		    capability_reader_line(w, first->place, k->place));
+		    capability_reader_line(r, first->place, k->place));
 		return true;
 	}
 	return false;
 }
 
 void
-capability_load_skills(struct capability_reader *w, const struct json *v,
+capability_load_skills(struct capability_reader *r, const struct json *v,
     struct capability_exposes *x)
 {
 	struct capability_skill **tail = &x->skills;
@@ -201,21 +201,21 @@ capability_load_skills(struct capability_reader *w, const struct json *v,
 
 	for (const struct json *i = capability_reader_items(v, "skills");
 	     i != NULL; i = i->next) {
-		struct capability_skill *k = load_skill(w, i);
+		struct capability_skill *k = load_skill(r, i);
 
-		if (k == NULL || is_taken(w, x->skills, k))
+		if (k == NULL || is_taken(r, x->skills, k))
 			continue;
 		*tail = k;
 		tail = &k->next;
 	}
 	if (one != NULL)
-		*tail = load_skill(w, one);
+		*tail = load_skill(r, one);
 	if (x->skills == NULL)
-		capability_reader_warn(w, x->place,
+		capability_reader_warn(r, x->place,
 		    "a skill surface lists no skills; it offers the one that "
 		    "is generated from the file");
 	if (x->port == 0)
-		capability_reader_warn(w, x->place,
+		capability_reader_warn(r, x->place,
 		    "a skill surface has no 'port'; its skills are offered by "
 		    "the other surfaces");
 }

@@ -1,4 +1,4 @@
-/* capability_slash.c - may a value in a path have slashes in it? */
+/* capability_load_slash.c - whether path values may have slashes. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/file/file.h"
@@ -15,7 +15,7 @@ has_slash(struct str s)
 	return str_find(s, '/', 0) < s.n || str_find(s, '\\', 0) < s.n;
 }
 
-/* A text, or one of a list. */
+/* A text, or a text in a list. */
 static bool
 shows_slash(const struct json *v)
 {
@@ -30,7 +30,7 @@ shows_slash(const struct json *v)
 }
 
 void
-capability_load_slash(struct capability_reader *w, const struct json *v,
+capability_load_slash(struct capability_reader *r, const struct json *v,
     struct capability_param *p)
 {
 	const struct json *own = capability_reader_submap(v, "x-claviger");
@@ -43,7 +43,7 @@ capability_load_slash(struct capability_reader *w, const struct json *v,
 	if (own == NULL)
 		return;
 	p->slash_said = said != NULL;
-	capability_reader_map(w, own, "x-claviger of a parameter",
+	capability_reader_map(r, own, "x-claviger of a parameter",
 	    extension_keys, LEN(extension_keys));
 	if (str_is(word, "encode"))
 		p->slash = CAPABILITY_SLASH_ENCODED;
@@ -52,13 +52,13 @@ capability_load_slash(struct capability_reader *w, const struct json *v,
 	else if (str_is(word, "refuse"))
 		p->slash = CAPABILITY_SLASH_REFUSED;
 	else if (said != NULL)
-		capability_reader_error(w, capability_reader_place(said),
+		capability_reader_error(r, capability_reader_place(said),
 		    "'slash' of x-claviger takes refuse, encode or keep, not "
 		    "'%.*s'",
 		    STR_FMT(str_part(word, 0, 80)));
 }
 
-/* "{+" and "{{+": where the "+" is, from at on; path.n: nowhere. */
+/* The index of the "+" in "{+" or "{{+" at or after at; path.n: none. */
 static size_t
 find_plus(struct str path, size_t at)
 {
@@ -67,7 +67,7 @@ find_plus(struct str path, size_t at)
 }
 
 struct str
-capability_load_slash_path(struct capability_reader *w, struct str path)
+capability_load_slash_path(struct capability_reader *r, struct str path)
 {
 	size_t from = 0, plus = find_plus(path, 0);
 	struct str out;
@@ -81,7 +81,7 @@ capability_load_slash_path(struct capability_reader *w, struct str path)
 		from = plus + 1;
 	}
 	buf_add_str(&b, str_part(path, from, path.n));
-	out = arena_str(w->a, buf_str(&b));
+	out = arena_str(r->a, buf_str(&b));
 	buf_done(&b);
 	return out;
 }

@@ -1,6 +1,4 @@
-/* capability_load_steps.c - sequences of calls and lookups, and what comes of
- * them.
- */
+/* capability_load_steps.c - reads `steps` and `mappings`. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/file/file.h"
@@ -35,9 +33,9 @@ static const struct capability_key mapping_keys[] = {
 /* In the order of enum capability_step_type. */
 static const char *const type_names[] = { "call", "lookup", "script" };
 
-/* Where the file gives no type, what else it gives tells. */
+/* Without a type the other members tell it. */
 static enum capability_step_type
-type_of(struct capability_reader *w, const struct json *v)
+type_of(struct capability_reader *r, const struct json *v)
 {
 	const struct str typed = capability_reader_text(v, "type");
 
@@ -45,24 +43,24 @@ type_of(struct capability_reader *w, const struct json *v)
 		if (str_is(typed, type_names[i]))
 			return (enum capability_step_type)i;
 	if (typed.p != NULL)
-		capability_reader_warn(w, capability_reader_place(v),
+		capability_reader_warn(r, capability_reader_place(v),
 		    "unknown step type '%.*s'%s",
 		    STR_FMT(str_part(typed, 0, 80)),
 		    capability_reader_hint(
-		        w->a, typed, type_names, LEN(type_names)));
+		        r->a, typed, type_names, LEN(type_names)));
 	if (json_get(v, "call") != NULL)
 		return CAPABILITY_STEP_CALL;
 	return json_get(v, "index") != NULL ? CAPABILITY_STEP_LOOKUP
 	                                    : CAPABILITY_STEP_SCRIPT;
 }
 
-/* What is called sees the caller as the operation around it does. */
+/* A call step has access to the caller's values, like its operation. */
 static void
-load_call(struct capability_reader *w, const struct json *v,
+load_call(struct capability_reader *r, const struct json *v,
     const struct capability_operation *op, struct capability_step *s)
 {
 	struct capability_operation *o =
-	    capability_load_operation(w, v, step_keys, LEN(step_keys));
+	    capability_load_operation(r, v, step_keys, LEN(step_keys));
 
 	o->owner = op->owner;
 	o->prefix = op->prefix;
@@ -73,9 +71,9 @@ load_call(struct capability_reader *w, const struct json *v,
 	s->operation = o;
 }
 
-/* A name, or as consumed outputs are written {name: ...}. */
+/* A name, or {name: ...} as in consumed outputs. */
 static void
-load_picks(struct capability_reader *w, const struct json *v,
+load_picks(struct capability_reader *r, const struct json *v,
     struct capability_step *s)
 {
 	struct capability_item **tail = &s->picks;
@@ -89,12 +87,12 @@ load_picks(struct capability_reader *w, const struct json *v,
 		if (name.p == NULL)
 			name = capability_reader_text(m, "name");
 		if (name.n == 0) {
-			capability_reader_warn(w, capability_reader_place(m),
+			capability_reader_warn(r, capability_reader_place(m),
 			    "an output of a lookup is the name of a field; "
 			    "this one is ignored");
 			continue;
 		}
-		item = arena_new(w->a, sizeof(*item));
+		item = arena_new(r->a, sizeof(*item));
 		item->place = capability_reader_place(m);
 		item->text = name;
 		*tail = item;
@@ -111,9 +109,9 @@ find_step(const struct capability_step *first, struct str name)
 	return NULL;
 }
 
-/* Only a step above can have given what is searched. */
+/* Only an earlier step can have the result to search. */
 static void
-check_index(struct capability_reader *w, const struct capability_step *first,
+check_index(struct capability_reader *r, const struct capability_step *first,
     const struct capability_step *s)
 {
 	const char *names[STEPS_MAX] = { NULL };
@@ -122,15 +120,15 @@ check_index(struct capability_reader *w, const struct capability_step *first,
 	if (find_step(first, s->index) != NULL)
 		return;
 	for (; first != NULL && n < STEPS_MAX; first = first->next)
-		names[n++] = arena_strdup(w->a, first->name);
-	capability_reader_error(w, s->place,
+		names[n++] = arena_strdup(r->a, first->name);
+	capability_reader_error(r, s->place,
 	    "step '%.*s' looks up in '%.*s', which is not an earlier step%s",
 	    STR_FMT(s->name), STR_FMT(str_part(s->index, 0, 80)),
-	    capability_reader_hint(w->a, s->index, names, n));
+	    capability_reader_hint(r->a, s->index, names, n));
 }
 
 static void
-load_lookup(struct capability_reader *w, const struct json *v,
+load_lookup(struct capability_reader *r, const struct json *v,
     const struct capability_step *first, struct capability_step *s)
 {
 	static const char *const needed[] = { "index", "match", "lookupValue" };
@@ -138,36 +136,36 @@ load_lookup(struct capability_reader *w, const struct json *v,
 	s->index = capability_reader_text(v, "index");
 	s->match = capability_reader_text(v, "match");
 	s->value = json_get(v, "lookupValue");
-	load_picks(w, v, s);
+	load_picks(r, v, s);
 	for (size_t i = 0; i < LEN(needed); i++) {
 		const struct json *m = json_get(v, needed[i]);
 
 		if (m == NULL || m->kind == JSON_NULL) {
-			capability_reader_error(w, s->place,
+			capability_reader_error(r, s->place,
 			    "the lookup '%.*s' has no '%s'; add it",
 			    STR_FMT(s->name), needed[i]);
 			return;
 		}
 	}
-	check_index(w, first, s);
+	check_index(r, first, s);
 }
 
 static void
-refuse_script(struct capability_reader *w, struct capability_operation *op,
+refuse_script(struct capability_reader *r, struct capability_operation *op,
     const struct capability_step *s)
 {
-	capability_reader_warn(w, s->place,
+	capability_reader_warn(r, s->place,
 	    "step '%.*s' is a script, and scripts are not supported; write it "
 	    "as calls, lookups and mappings",
 	    STR_FMT(s->name));
 	if (op->problem.p == NULL)
-		op->problem = arena_strf(w->a,
+		op->problem = arena_strf(r->a,
 		    "has the script step '%.*s', and scripts are not supported",
 		    STR_FMT(s->name));
 }
 
 static void
-load_name(struct capability_reader *w, const struct json *v,
+load_name(struct capability_reader *r, const struct json *v,
     const struct capability_step *first, struct capability_step *s,
     size_t number)
 {
@@ -175,49 +173,49 @@ load_name(struct capability_reader *w, const struct json *v,
 
 	s->name = capability_reader_text(v, "name");
 	if (s->name.n == 0) {
-		s->name = arena_strf(w->a, "step-%zu", number);
-		capability_reader_warn(w, s->place,
+		s->name = arena_strf(r->a, "step-%zu", number);
+		capability_reader_warn(r, s->place,
 		    "a step has no 'name'; it is called '%.*s': add a name",
 		    STR_FMT(s->name));
 	}
 	other = find_step(first, s->name);
 	if (other != NULL)
-		capability_reader_warn(w, s->place,
+		capability_reader_warn(r, s->place,
 		    "an earlier step, on line %d, is also called '%.*s'; later "
 		    "steps use this one: rename one",
 		    other->place.line, STR_FMT(s->name));
 }
 
 static struct capability_step *
-load_step(struct capability_reader *w, const struct json *v,
+load_step(struct capability_reader *r, const struct json *v,
     struct capability_operation *op, size_t number)
 {
 	struct capability_step *s;
 
-	if (!capability_reader_map(w, v, "a step", step_keys, LEN(step_keys)))
+	if (!capability_reader_map(r, v, "a step", step_keys, LEN(step_keys)))
 		return NULL;
-	s = arena_new(w->a, sizeof(*s));
+	s = arena_new(r->a, sizeof(*s));
 	s->place = capability_reader_place(v);
-	s->type = type_of(w, v);
-	load_name(w, v, op->steps, s, number);
+	s->type = type_of(r, v);
+	load_name(r, v, op->steps, s, number);
 	if (s->type == CAPABILITY_STEP_CALL)
-		load_call(w, v, op, s);
+		load_call(r, v, op, s);
 	else if (s->type == CAPABILITY_STEP_LOOKUP)
-		load_lookup(w, v, op->steps, s);
+		load_lookup(r, v, op->steps, s);
 	else
-		refuse_script(w, op, s);
+		refuse_script(r, op, s);
 	return s;
 }
 
 static struct capability_mapping *
-load_mapping(struct capability_reader *w, const struct json *v)
+load_mapping(struct capability_reader *r, const struct json *v)
 {
 	struct capability_mapping *m;
 
 	if (!capability_reader_map(
-	        w, v, "a mapping", mapping_keys, LEN(mapping_keys)))
+	        r, v, "a mapping", mapping_keys, LEN(mapping_keys)))
 		return NULL;
-	m = arena_new(w->a, sizeof(*m));
+	m = arena_new(r->a, sizeof(*m));
 	m->place = capability_reader_place(v);
 	m->target = capability_reader_text(v, "targetName");
 	m->value = json_get(v, "value");
@@ -225,24 +223,27 @@ load_mapping(struct capability_reader *w, const struct json *v)
 }
 
 static void
-load_mappings(struct capability_reader *w, const struct json *v,
+load_mappings(struct capability_reader *r, const struct json *v,
     struct capability_operation *op)
 {
 	struct capability_mapping **tail = &op->mappings;
 
 	for (const struct json *m = capability_reader_items(v, "mappings");
 	     m != NULL; m = m->next) {
-		*tail = load_mapping(w, m);
+		*tail = load_mapping(r, m);
 		if (*tail != NULL)
 			tail = &(*tail)->next;
 	}
 	if (op->mappings != NULL && op->steps == NULL)
-		capability_reader_warn(w, op->mappings->place,
+		capability_reader_warn(r, op->mappings->place,
 		    "'mappings' need 'steps', and there are none; they are "
 		    "ignored");
 }
 
-/* Does a path begin with the name of a step before end, or of `with`? */
+/*
+ * Reports whether a path begins with the name of a step before end or of
+ * `with`.
+ */
 static bool
 names_result(const struct capability_operation *op,
     const struct capability_step *end, struct str path)
@@ -265,9 +266,9 @@ names_result(const struct capability_operation *op,
 	return false;
 }
 
-/* "$.get-usr.id": what no step gave is nothing, which nobody writes. */
+/* Warns about "$.get-usr.id": without such a step it has no value. */
 static void
-check_value(struct capability_reader *w, const struct capability_operation *op,
+check_value(struct capability_reader *r, const struct capability_operation *op,
     const struct capability_step *end, const struct json *v)
 {
 	const char *names[STEPS_MAX] = { NULL };
@@ -276,7 +277,7 @@ check_value(struct capability_reader *w, const struct capability_operation *op,
 
 	for (const struct json *m = v != NULL ? v->first : NULL; m != NULL;
 	     m = m->next)
-		check_value(w, op, end, m);
+		check_value(r, op, end, m);
 	if (!json_is(v, JSON_STRING) || !str_starts(v->text, STR("$.")))
 		return;
 	path = str_part(v->text, 2, v->text.n);
@@ -284,34 +285,34 @@ check_value(struct capability_reader *w, const struct capability_operation *op,
 		return;
 	for (const struct capability_step *s = op->steps;
 	     s != end && n < STEPS_MAX; s = s->next)
-		names[n++] = arena_strdup(w->a, s->name);
+		names[n++] = arena_strdup(r->a, s->name);
 	path = str_cut(&path, '.');
 	path = str_cut(&path, '[');
-	capability_reader_warn(w, capability_reader_place(v),
+	capability_reader_warn(r, capability_reader_place(v),
 	    "'$.%.*s' does not name an earlier step and has no value%s",
 	    STR_FMT(str_part(path, 0, 80)),
-	    capability_reader_hint(w->a, path, names, n));
+	    capability_reader_hint(r->a, path, names, n));
 }
 
 static void
-check_values(struct capability_reader *w, const struct capability_operation *op)
+check_values(struct capability_reader *r, const struct capability_operation *op)
 {
 	for (const struct capability_step *s = op->steps; s != NULL;
 	     s = s->next) {
 		const struct capability_with *x =
 		    s->operation != NULL ? s->operation->with : NULL;
 
-		check_value(w, op, s, s->value);
+		check_value(r, op, s, s->value);
 		for (; x != NULL; x = x->next)
-			check_value(w, op, s, x->value);
+			check_value(r, op, s, x->value);
 	}
 	for (const struct capability_mapping *m = op->mappings; m != NULL;
 	     m = m->next)
-		check_value(w, op, NULL, m->value);
+		check_value(r, op, NULL, m->value);
 }
 
 void
-capability_load_steps(struct capability_reader *w, const struct json *v,
+capability_load_steps(struct capability_reader *r, const struct json *v,
     struct capability_operation *op)
 {
 	struct capability_step **tail = &op->steps;
@@ -320,17 +321,17 @@ capability_load_steps(struct capability_reader *w, const struct json *v,
 	for (const struct json *m = capability_reader_items(v, "steps");
 	     m != NULL; m = m->next) {
 		if (number++ == STEPS_MAX) {
-			capability_reader_error(w, capability_reader_place(m),
+			capability_reader_error(r, capability_reader_place(m),
 			    "an operation has at most %d steps; move some into "
 			    "a function of an aggregate",
 			    STEPS_MAX);
 			break;
 		}
-		*tail = load_step(w, m, op, number);
+		*tail = load_step(r, m, op, number);
 		if (*tail != NULL)
 			tail = &(*tail)->next;
 	}
-	load_mappings(w, v, op);
+	load_mappings(r, v, op);
 	if (op->steps != NULL)
-		check_values(w, op);
+		check_values(r, op);
 }

@@ -1,5 +1,4 @@
-/* capability_unsupported_tunnel.c - an API that is reached through something
- * else. */
+/* capability_load_unsupported_tunnel.c - reads `tunnel`. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/file/file.h"
@@ -14,7 +13,7 @@ static const struct capability_key tunnel_keys[] = {
 };
 
 struct str
-capability_load_unsupported_tunnel(struct capability_reader *w,
+capability_load_unsupported_tunnel(struct capability_reader *r,
     const struct json *consumes, struct str namespace)
 {
 	const struct json *v = capability_reader_submap(consumes, "tunnel");
@@ -22,16 +21,16 @@ capability_load_unsupported_tunnel(struct capability_reader *w,
 
 	if (v == NULL)
 		return STR_NONE;
-	capability_reader_map(w, v, "a tunnel", tunnel_keys, LEN(tunnel_keys));
+	capability_reader_map(r, v, "a tunnel", tunnel_keys, LEN(tunnel_keys));
 	type = str_part(capability_reader_text(v, "type"), 0, 40);
 	if (!str_is(capability_reader_text(v, "fallback"), "direct"))
-		return arena_strf(w->a,
+		return arena_strf(r->a,
 		    "is behind a tunnel of type '%.*s', and tunnels are not "
 		    "supported; set 'fallback: direct' in it to connect "
 		    "without",
 		    STR_FMT(type));
-	/* The file itself says what is to be done without a tunnel. */
-	capability_reader_warn(w, capability_reader_place(v),
+	/* The file itself allows direct calls. */
+	capability_reader_warn(r, capability_reader_place(v),
 	    "tunnels of type '%.*s' are not supported: '%.*s' is called "
 	    "directly, as its 'fallback' says",
 	    STR_FMT(type), STR_FMT(namespace));

@@ -10,12 +10,12 @@ struct json;
  * appends to the list of the capability.  binds come first, consumes before
  * aggregates and exposes: later sections refer to earlier ones.
  */
-void capability_load_binds(struct capability_reader *w, const struct json *map);
+void capability_load_binds(struct capability_reader *r, const struct json *map);
 void capability_load_consumes(
-    struct capability_reader *w, const struct json *map);
+    struct capability_reader *r, const struct json *map);
 void capability_load_aggregates(
-    struct capability_reader *w, const struct json *map);
+    struct capability_reader *r, const struct json *map);
 void capability_load_exposes(
-    struct capability_reader *w, const struct json *map);
+    struct capability_reader *r, const struct json *map);
 
 #endif

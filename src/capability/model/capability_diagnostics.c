@@ -1,4 +1,4 @@
-/* capability_diagnostics.c - what there is to say about a file, a line each. */
+/* capability_diagnostics.c - the errors and warnings about a file as text. */
 #include "base/base.h"
 #include "capability/model/model.h"
 

@@ -1,4 +1,4 @@
-/* capability_find.c - the things of a file by their names. */
+/* capability_find.c - operations by name. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -11,7 +11,9 @@ capability_find_param(
 	return table_find(op->by_name, name);
 }
 
-/* What stands behind "namespace." in name; STR_NONE where that is no prefix. */
+/*
+ * Returns name without the prefix "namespace.", or STR_NONE if it has another.
+ */
 static struct str
 behind(struct str name, struct str namespace)
 {
@@ -68,21 +70,22 @@ find_function(const struct capability *s, struct str name)
 	return NULL;
 }
 
-/* Names that could have been typed, on an arena. */
-struct resolver {
+/* Candidates for a suggestion, on an arena. */
+struct candidates {
 	struct arena *arena;
 	const char **items;
-	size_t count, room;
+	size_t count, capacity;
 };
 
 static void
-add_name(struct resolver *n, struct str namespace, struct str name)
+add_name(struct candidates *n, struct str namespace, struct str name)
 {
 	if (name.n == 0)
 		return;
-	if (n->count == n->room) {
-		n->room = n->room > 0 ? n->room * 2 : 64;
-		n->items = mem_resize(n->items, n->room * sizeof(*n->items));
+	if (n->count == n->capacity) {
+		n->capacity = n->capacity > 0 ? n->capacity * 2 : 64;
+		n->items =
+		    mem_resize(n->items, n->capacity * sizeof(*n->items));
 	}
 	n->items[n->count++] = namespace.p == NULL
 	                           ? arena_strdup(n->arena, name)
@@ -90,12 +93,15 @@ add_name(struct resolver *n, struct str namespace, struct str name)
 	                                 STR_FMT(namespace), STR_FMT(name));
 }
 
-/* The nearest name, on the arena; of a dotted one consumed ones count too. */
+/*
+ * Returns the nearest name, on the arena.  A name with a dot may be a consumed
+ * operation's or a function's.
+ */
 static const char *
 nearest(const struct capability *s, struct str name, struct arena *a)
 {
 	const bool dotted = str_find(name, '.', 0) < name.n;
-	struct resolver n = { .arena = a };
+	struct candidates n = { .arena = a };
 	const char *found;
 
 	for (const struct capability_exposes *x = s->exposes; x != NULL;
@@ -126,18 +132,19 @@ capability_find_operation(const struct capability *s, struct str name,
 {
 	struct capability_operation *op = find_exposed(s, name);
 	struct arena scratch = { .head = NULL };
-	const char *near;
+	const char *suggestion;
 
 	*consumed = op == NULL ? find_consumed(s, name) : NULL;
 	if (op == NULL && *consumed == NULL)
 		op = find_function(s, name);
 	if (op != NULL || *consumed != NULL)
 		return op;
-	near = nearest(s, name, &scratch);
+	suggestion = nearest(s, name, &scratch);
 	err_set(e, ERR_ABSENT, "'%.*s' has no operation '%.*s'%s%s%s",
 	    STR_FMT(s->file), STR_FMT(str_part(name, 0, 80)),
-	    near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
-	    near != NULL ? "'?" : "");
+	    suggestion != NULL ? "; did you mean '" : "",
+	    suggestion != NULL ? suggestion : "",
+	    suggestion != NULL ? "'?" : "");
 	arena_done(&scratch);
 	return NULL;
 }

@@ -28,7 +28,7 @@ capability_output_has_shape(const struct capability_output *o)
 	       (o->path != NULL && !jsonpath_is_root(o->path));
 }
 
-/* Outputs that were a function's are what they are there. */
+/* Inherited outputs are read as those of the function. */
 static const struct capability_operation *
 carried_out_by(const struct capability_operation *op)
 {
@@ -53,7 +53,7 @@ capability_output_are_members(const struct capability_operation *op)
 	return any && (count > 1 || op->by == CAPABILITY_BY_MOCK);
 }
 
-/* Does it, or something in it, say where its value comes from? */
+/* Reports whether o or an output in it has a source for its value. */
 static bool
 is_mapped(const struct capability_output *o)
 {
@@ -109,7 +109,7 @@ as_text(struct arena *a, const struct json *v)
 	return v;
 }
 
-/* Text from formats that know no numbers: it must be just that. */
+/* Formats without numbers have text: all of it must be a number. */
 static const struct json *
 as_number(struct arena *a, const struct json *v, bool whole)
 {

@@ -1,5 +1,4 @@
-/* capability_policy.c - how an upstream is called: the settings, in one list.
- */
+/* capability_policy.c - timeouts, retries and limits of an upstream. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/model/model.h"
@@ -45,14 +44,14 @@ static const char *const forms[] = {
 	[CAPABILITY_POLICY_BYTES] = "a size such as 4096, 64KiB or 16MiB",
 };
 
-/* Of the numbers that a range is told by. */
+/* The unit after a number in messages. */
 static const char *const units[] = {
 	[CAPABILITY_POLICY_TIME] = "ms",
 	[CAPABILITY_POLICY_COUNT] = "",
 	[CAPABILITY_POLICY_BYTES] = "B",
 };
 
-/* What a number may be followed by, and how much that is. */
+/* The suffixes of numbers, and their factors. */
 static const struct {
 	int unit;
 	const char *name;
@@ -103,7 +102,7 @@ capability_policy_lay_over(
 	}
 }
 
-/* -1 where the text is no such value. */
+/* Returns -1 if text is not a value of the row. */
 static int64_t
 read_value(const struct capability_policy_row *row, struct str text)
 {

@@ -1,11 +1,11 @@
-/* capability_safety.c - what carrying an operation out does to the world. */
+/* capability_safety.c - whether an operation reads, changes or destroys. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/model/model.h"
 
 /*
- * Two answers to the same question: what is sure, whatever the file says, and
- * what is assumed of a file that says nothing.
+ * least is certain whatever the file declares; assumed holds if it declares
+ * nothing.
  */
 struct range {
 	enum capability_safety least, assumed;
@@ -58,7 +58,7 @@ capability_safety_of_method(enum http_method m)
 	return range_of_method(m).least;
 }
 
-/* The next character of a name that may be percent-encoded. */
+/* Returns the next character of a name that may be percent-encoded. */
 static char
 next_char(struct str *name)
 {
@@ -118,7 +118,8 @@ add(struct range *r, struct range more)
 	r->assumed = worse(r->assumed, more.assumed);
 }
 
-/* What a text that stands for a constant, or for what is not known yet, does.
+/*
+ * The safety of a text that is a constant, or a template with an unknown value.
  */
 static enum capability_safety
 effect_of_value(struct str value)
@@ -128,7 +129,7 @@ effect_of_value(struct str value)
 	return capability_safety_of_override(value);
 }
 
-/* "?_method=DELETE" in an address of the file. */
+/* Checks the query of a path in the file: "?_method=DELETE". */
 static enum capability_safety
 effect_of_address(struct str address)
 {
@@ -146,7 +147,7 @@ effect_of_address(struct str address)
 	return e;
 }
 
-/* A member of the body's template, at any depth. */
+/* Checks the members of the body's template, at any depth. */
 static bool
 has_override(const struct json *v)
 {
@@ -175,7 +176,7 @@ effect_of_params(const struct capability_param *p)
 	return e;
 }
 
-/* A request may ask for another method than its own. */
+/* A request may override its method. */
 static enum capability_safety
 effect_of_overrides(const struct capability_consumed_operation *o)
 {
@@ -204,8 +205,8 @@ range_of_call(const struct capability_consumed_operation *o)
 }
 
 /*
- * What the file says of an operation: that it does more than its methods tell,
- * or that a POST does not destroy.
+ * Applies the hints of an operation: it may do more than its methods imply, or
+ * a POST may not be destructive.
  */
 static struct range
 apply_hints(struct range r, const struct capability_hints *h)
@@ -235,7 +236,7 @@ range_of(const struct capability_operation *o)
 {
 	struct range r = reads;
 
-	/* A function, or an operation whose turn was before. */
+	/* An operation that is settled already. */
 	if (o->safety.assumed != CAPABILITY_SAFETY_UNKNOWN)
 		return (struct range){ o->safety.least, o->safety.assumed };
 	switch (o->by) {
@@ -251,11 +252,11 @@ range_of(const struct capability_operation *o)
 	case CAPABILITY_BY_FUNCTION:
 		r = o->function != NULL ? range_of(o->function) : destroys;
 		break;
-	case CAPABILITY_BY_FORWARD: /* what the caller asks for */
+	case CAPABILITY_BY_FORWARD: /* the caller's method */
 		r = destroys;
 		break;
 	case CAPABILITY_BY_MOCK:
-	case CAPABILITY_BY_NOTHING: /* it says itself that it cannot work */
+	case CAPABILITY_BY_NOTHING: /* its problem says that it cannot be run */
 		break;
 	}
 	return apply_hints(r, &o->hints);
@@ -273,7 +274,7 @@ capability_safety_settle(struct capability_operation *o)
 enum capability_safety
 capability_safety_of(const struct capability_operation *o)
 {
-	/* What nobody settled is not known to be harmless. */
+	/* An operation that was not settled is not known to be harmless. */
 	return o->safety.assumed != CAPABILITY_SAFETY_UNKNOWN
 	           ? (enum capability_safety)o->safety.assumed
 	           : CAPABILITY_SAFETY_DESTROYS;

@@ -1,4 +1,4 @@
-/* capability_safety.h - what carrying an operation out does to the world. */
+/* capability_safety.h - whether an operation reads, changes or destroys. */
 #ifndef CLAVIGER_CAPABILITY_MODEL_CAPABILITY_SAFETY_H
 #define CLAVIGER_CAPABILITY_MODEL_CAPABILITY_SAFETY_H
 
@@ -10,55 +10,54 @@
 struct capability_consumed_operation;
 struct capability_operation;
 
-/*
- * From harmless to worst.  Code that permits something up to an effect compares
- * with these, so the order counts.
- */
+/* From harmless to worst.  The order matters: code compares these values. */
 enum capability_safety {
-	CAPABILITY_SAFETY_UNKNOWN, /* zero: nobody looked, or no limit */
+	CAPABILITY_SAFETY_UNKNOWN, /* 0: not determined, or no limit */
 	CAPABILITY_SAFETY_READS,
 	CAPABILITY_SAFETY_CHANGES, /* adds or triggers something */
 	CAPABILITY_SAFETY_DESTROYS, /* may delete or overwrite something */
 };
 
-/* Is e less than what is forbidden?  UNKNOWN there: nothing is. */
+/*
+ * Reports whether e is below forbidden.  If that is UNKNOWN, nothing is
+ * forbidden.
+ */
 bool capability_safety_is_below(
     enum capability_safety e, enum capability_safety forbidden);
 
 /*
- * The least that a request with that method does (RFC 9110 9.2.1): GET, HEAD
- * and OPTIONS read, POST changes something, PUT, PATCH, DELETE and every method
- * that is not known destroy.
+ * The least that a request with that method may do (RFC 9110 9.2.1): GET, HEAD
+ * and OPTIONS read, POST changes; PUT, PATCH, DELETE and unknown methods
+ * destroy.
  */
 enum capability_safety capability_safety_of_method(enum http_method m);
 
 /*
- * Is a header, query parameter or form field of that name one by which servers
- * take another method than that of the request (X-HTTP-Method-Override,
- * _method)?  Case is ignored, and "_" counts as "-".
+ * Reports whether servers read another method from a header, query parameter or
+ * form field of that name (X-HTTP-Method-Override, _method).  Case is ignored,
+ * and "_" equals "-".
  */
 bool capability_safety_is_override(struct str name);
 
-/* What a request does if it has an override with that value. */
+/* The safety of a request with an override of that value. */
 enum capability_safety capability_safety_of_override(struct str value);
 
 /*
- * What the operation does at worst; never UNKNOWN.  It is the worst of what its
- * requests do, in all its steps and functions, and of what its hints say.
- * Hints cannot make it less than its methods imply.  They count for POST alone,
- * of which the method does not say whether it destroys: it does, unless the
- * file says `destructive: false` or `readOnly: true`.
+ * The worst that the operation may do; never UNKNOWN.  It is the worst of its
+ * requests, in all steps and functions, and of its hints.  Hints cannot make it
+ * safer than its methods, except for POST, which may or may not destroy: it
+ * does unless the file has `destructive: false` or `readOnly: true`.
  */
 enum capability_safety capability_safety_of(
     const struct capability_operation *o);
 
-/* The same of what is called, without any hints. */
+/* The same for a consumed operation, which has no hints. */
 enum capability_safety capability_safety_of_call(
     const struct capability_consumed_operation *o);
 
 /*
- * For the loader: find the effect out and keep it in o, once o is linked and
- * the functions that it calls are settled.
+ * Sets o->safety while loading.  o must be linked, and the functions that it
+ * calls must be settled.
  */
 void capability_safety_settle(struct capability_operation *o);
 

@@ -1,13 +1,12 @@
-/* capability_secret_name.c - names of members that hold what nobody is to read.
- */
+/* capability_secret_name.c - names that suggest a secret. */
 #include <string.h>
 
 #include "base/base.h"
 #include "capability/model/model.h"
 
-enum { NAME_BYTES = 96 }; /* more of a name is not looked at */
+enum { NAME_BYTES = 96 }; /* the rest of a longer name is ignored */
 
-/* Anywhere in a name. */
+/* Words anywhere in a name. */
 static const char *const words[] = { "secret", "password", "passwd",
 	"passphrase", "passcode", "token", "apikey", "privatekey", "accesskey",
 	"signingkey", "encryptionkey", "masterkey", "sharedkey", "hmackey",
@@ -15,11 +14,11 @@ static const char *const words[] = { "secret", "password", "passwd",
 	"recoverycode", "backupcode", "connectionstring", "mnemonic",
 	"seedphrase", "recoveryphrase", "otpauth", "bearer", "jwt" };
 
-/* The whole name. */
+/* Whole names. */
 static const char *const names[] = { "pwd", "psk", "otp", "totp", "auth",
 	"authheader", "dsn", "secretid" };
 
-/* What is said about a secret, and how lists are paged. */
+/* Words for properties of a secret, and for pages of lists. */
 static const char *const ends[] = { "id", "ids", "identifier", "name", "names",
 	"type", "prefix", "suffix", "hint", "url", "uri", "endpoint", "count",
 	"length", "limit", "limits", "expires", "expiry", "expiration",
@@ -32,11 +31,11 @@ static const char *const ends[] = { "id", "ids", "identifier", "name", "names",
 	"continuationtoken", "synctoken", "starttoken", "tokenizer",
 	"secretary", "tokens" };
 
-/* Secrets all the same: "total_tokens" of a language model are numbers. */
+/* Still secrets.  "total_tokens" of a language model is a number. */
 static const char *const plurals[] = { "accesstokens", "refreshtokens",
 	"apitokens", "authtokens", "sessiontokens" };
 
-/* Lower case, without what parts words; the length. */
+/* Copies the name in lower case without separators and returns its length. */
 static size_t
 fold(char out[NAME_BYTES], struct str name)
 {

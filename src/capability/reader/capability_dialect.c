@@ -1,4 +1,4 @@
-/* capability_dialect.c - every dialect of the language, read as one. */
+/* capability_dialect.c - unifies the dialects of the language. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/model/model.h"
@@ -6,12 +6,12 @@
 #include "capability/reader/capability_reader.h"
 
 enum shape {
-	KEEP, /* a scalar, or something that is the same everywhere */
+	KEEP, /* a scalar, or a value that is the same in every dialect */
 	MAP, /* a mapping of one form */
 	LIST, /* a list of mappings of one form */
-	NAMED, /* the same, or a map whose keys are their names */
-	SPACED, /* the same, keyed by namespace */
-	VALUES, /* a map whose values are of one form, and stays one */
+	NAMED, /* the same, or a map by name */
+	SPACED, /* the same, or a map by namespace */
+	VALUES, /* a map in every dialect; its values are of one form */
 	ITEMS, /* of an output: one shape, a list, or a map by name */
 };
 
@@ -20,7 +20,7 @@ struct form;
 struct row {
 	const char *key;
 	enum shape shape;
-	const struct form *form; /* of what is in it */
+	const struct form *form; /* of its members */
 	const char *earlier; /* what alpha2 calls this key; NULL: the same */
 };
 
@@ -32,13 +32,13 @@ struct form {
 #define FORM(name)                                                             \
 	static const struct form name##_form = { name##_rows, LEN(name##_rows) }
 
-/* In every form with a label. */
+/* In every form that has a label. */
 #define DISPLAY                                                                \
 	{                                                                      \
 		"display", KEEP, NULL, "label"                                 \
 	}
 
-static const struct form output_form; /* it holds itself */
+static const struct form output_form; /* recursive */
 
 static const struct row output_rows[] = {
 	DISPLAY,
@@ -61,7 +61,7 @@ FORM(mapping);
 static const struct row step_rows[] = { DISPLAY };
 FORM(step);
 
-/* What an import is, wherever one may stand. */
+/* The members of an import, in every section. */
 #define IMPORT                                                                 \
 	{                                                                      \
 		"from", KEEP, NULL, "location"                                 \
@@ -106,7 +106,7 @@ static const struct row prompt_rows[] = {
 };
 FORM(prompt);
 
-/* `from` of a skill's tool is a thing of its own. */
+/* `from` of a tool of a skill is not an import. */
 static const struct row skill_tool_rows[] = { DISPLAY };
 FORM(skill_tool);
 
@@ -155,13 +155,13 @@ static const struct row root_rows[] = {
 FORM(root);
 
 struct unify {
-	struct capability_reader *w;
+	struct capability_reader *reader;
 	bool later;
-	const char *said[32]; /* what was warned of already */
+	const char *said[32]; /* what was warned about already */
 	size_t said_count;
 };
 
-/* Is this the first of its kind? */
+/* Reports whether this is the first warning of its kind. */
 static bool
 say_once(struct unify *u, const char *what)
 {
@@ -182,7 +182,7 @@ find_row(const struct form *f, struct str key)
 	return NULL;
 }
 
-/* The later word for a key, where the form has one. */
+/* The row whose later word is that key, or NULL. */
 static const struct row *
 find_earlier(const struct form *f, struct str key)
 {
@@ -193,7 +193,7 @@ find_earlier(const struct form *f, struct str key)
 	return NULL;
 }
 
-/* Words of the other dialect mean what they mean there. */
+/* Renames keys of the other dialect. */
 static void
 rename_key(struct unify *u, const struct form *f, const struct json *map,
     struct json *m)
@@ -202,14 +202,16 @@ rename_key(struct unify *u, const struct form *f, const struct json *map,
 	const struct row *old = find_earlier(f, m->name);
 
 	if (old != NULL && u->later && say_once(u, old->key))
-		capability_reader_warn(u->w, capability_reader_name_place(m),
+		capability_reader_warn(u->reader,
+		    capability_reader_name_place(m),
 		    "this dialect calls '%s' '%s'; write that", old->earlier,
 		    old->key);
 	if (row == NULL || row->earlier == NULL ||
 	    json_get(map, row->earlier) != NULL)
 		return;
 	if (!u->later && say_once(u, row->key))
-		capability_reader_warn(u->w, capability_reader_name_place(m),
+		capability_reader_warn(u->reader,
+		    capability_reader_name_place(m),
 		    "'%s' belongs to the dialect of root key 'ikanos'; it is "
 		    "read as '%s': write that",
 		    row->key, row->earlier);
@@ -223,7 +225,7 @@ is_scalar(const struct json *v)
 	                        v->kind == JSON_BOOL);
 }
 
-/* Take the member out of the map. */
+/* Removes the member from the map. */
 static void
 drop(struct json *map, const struct json *member)
 {
@@ -241,7 +243,7 @@ drop(struct json *map, const struct json *member)
 	}
 }
 
-/* A value of a map keyed by name becomes an item that says its name. */
+/* A value of a map by name becomes an item with a `name`. */
 static void
 name_item(struct unify *u, struct json *item, const char *key)
 {
@@ -250,18 +252,18 @@ name_item(struct unify *u, struct json *item, const char *key)
 	if (item->kind == JSON_NULL)
 		item->kind = JSON_OBJECT;
 	if (item->kind != JSON_OBJECT)
-		return; /* the loader says what it must be */
+		return; /* the loader notes what it must be */
 	own = json_get(item, key);
 	if (own != NULL) {
 		if (is_scalar(own) && !str_equal(own->text, item->name))
-			capability_reader_warn(u->w,
+			capability_reader_warn(u->reader,
 			    capability_reader_place(own),
 			    "'%s' differs from its key '%.*s', which is used; "
 			    "remove it",
 			    key, STR_FMT(str_part(item->name, 0, 80)));
 		drop(item, own);
 	}
-	name = json_new_text(u->w->a, item->name);
+	name = json_new_text(u->reader->a, item->name);
 	name->quoted = true;
 	name->line = name->name_line = item->line = item->name_line;
 	name->column = name->name_column = item->column = item->name_column;
@@ -276,8 +278,8 @@ name_item(struct unify *u, struct json *item, const char *key)
 }
 
 /*
- * One thing where a list of such belongs: a dash is missing.  By these keys it
- * is told from a map by name, whose values are mappings.
+ * Reports whether the mapping is a single item whose dash is missing.  These
+ * keys distinguish it from a map by name, whose values are mappings.
  */
 static bool
 is_one(const struct json *map)
@@ -295,7 +297,7 @@ is_one(const struct json *map)
 static void
 wrap(struct unify *u, struct json *m)
 {
-	struct json *item = json_new(u->w->a, JSON_OBJECT);
+	struct json *item = json_new(u->reader->a, JSON_OBJECT);
 
 	*item = *m;
 	item->next = NULL;
@@ -305,7 +307,9 @@ wrap(struct unify *u, struct json *m)
 	m->count = 1;
 }
 
-/* The map m becomes a list; key is where its items keep their names. */
+/*
+ * Converts the map m to a list; key is the member for the names of its items.
+ */
 static void
 to_list(struct unify *u, struct json *m, const char *key)
 {
@@ -313,7 +317,8 @@ to_list(struct unify *u, struct json *m, const char *key)
 
 	if (is_one(m)) {
 		if (say_once(u, ones))
-			capability_reader_warn(u->w, capability_reader_place(m),
+			capability_reader_warn(u->reader,
+			    capability_reader_place(m),
 			    "'%.*s' must be a list, and is a mapping; it is "
 			    "read as a list of one: put '- ' before it",
 			    STR_FMT(m->name));
@@ -321,7 +326,8 @@ to_list(struct unify *u, struct json *m, const char *key)
 		return;
 	}
 	if (!u->later && say_once(u, maps))
-		capability_reader_warn(u->w, capability_reader_name_place(m),
+		capability_reader_warn(u->reader,
+		    capability_reader_name_place(m),
 		    "'%.*s' is a map keyed by name, as in the dialect of root "
 		    "key 'ikanos'; it is read as a list: write '- name: ...' "
 		    "items",
@@ -332,9 +338,9 @@ to_list(struct unify *u, struct json *m, const char *key)
 }
 
 /*
- * `items` of a mapped output is one shape; of an orchestrated one it is a map
- * by name, all of whose values are shapes.  {type: string} is the first, and
- * so is {properties: {...}}: what stands in there has no type of its own.
+ * `items` of a mapped output is one shape; of a step output it is a map by name
+ * whose values are all shapes.  {type: string} is one shape, and so is
+ * {properties: {...}}, because its member has no type.
  */
 static bool
 is_map_of_shapes(const struct json *items)
@@ -402,15 +408,15 @@ unify_map(struct unify *u, struct json *map, const struct form *f)
 }
 
 void
-capability_dialect_unify(struct capability_reader *w, struct json *root,
+capability_dialect_unify(struct capability_reader *r, struct json *root,
     struct capability_dialect dialect)
 {
-	struct unify u = { .w = w, .later = dialect.later };
+	struct unify u = { .reader = r, .later = dialect.later };
 
 	unify_map(&u, root, &root_form);
 }
 
-/* The last version of each root key, as which unknown ones are read. */
+/* The last version of each root key: unknown versions are read as it. */
 static const struct {
 	const char *key;
 	const char *versions[10]; /* ends with NULL; the last one is `read` */
@@ -433,7 +439,7 @@ is_known(size_t dialect, struct str version)
 }
 
 struct capability_dialect
-capability_dialect_of(struct capability_reader *w, const struct json *root)
+capability_dialect_of(struct capability_reader *r, const struct json *root)
 {
 	struct capability_dialect found = { .version = STR_NONE };
 
@@ -445,14 +451,14 @@ capability_dialect_of(struct capability_reader *w, const struct json *root)
 		found.version = capability_reader_scalar(v);
 		found.later = i == 1;
 		if (!is_known(i, found.version))
-			capability_reader_warn(w, capability_reader_place(v),
+			capability_reader_warn(r, capability_reader_place(v),
 			    "version '%.*s' of '%s' is unknown; it is read as "
 			    "%s: write that, or another known version",
 			    STR_FMT(str_part(found.version, 0, 40)),
 			    dialects[i].key, dialects[i].read);
 		return found;
 	}
-	capability_reader_error(w, capability_reader_place(root),
+	capability_reader_error(r, capability_reader_place(root),
 	    "the root key 'naftiko' is missing; a capability file begins with "
 	    "'naftiko: %s'",
 	    dialects[0].read);

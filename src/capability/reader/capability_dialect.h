@@ -1,5 +1,4 @@
-/* capability_dialect.h - every dialect of the language, read as one; for spec/.
- */
+/* capability_dialect.h - unifies the dialects of the language. */
 #ifndef CLAVIGER_CAPABILITY_READER_CAPABILITY_DIALECT_H
 #define CLAVIGER_CAPABILITY_READER_CAPABILITY_DIALECT_H
 
@@ -10,27 +9,27 @@
 struct json;
 struct capability_reader;
 
-/* What the root of a file says of its language. */
+/* The dialect that a file declares. */
 struct capability_dialect {
-	struct str version; /* "1.0.0-alpha2"; STR_NONE: not said */
+	struct str version; /* "1.0.0-alpha2"; STR_NONE: not declared */
 	bool later; /* root key 'ikanos': maps, display, flows, from, target */
 };
 
 /*
- * Which dialect root is written in.  A missing root key is noted as an error,
- * an unknown version as a warning.
+ * Returns the dialect of root.  A missing root key is noted as an error, an
+ * unknown version as a warning.
  */
 struct capability_dialect capability_dialect_of(
-    struct capability_reader *w, const struct json *root);
+    struct capability_reader *r, const struct json *root);
 
 /*
- * Rewrite root in place into the shape that the loaders read, which is that of
- * 1.0.0-alpha2: maps keyed by name become lists of things with a `name`, and
- * the later words (display, flows, from, target) become the earlier ones.
- * Both shapes are taken in every dialect; what the file's own dialect does not
- * have is noted once of its kind.
+ * Rewrites root in place to the shape of 1.0.0-alpha2, which the loaders read:
+ * maps by name become lists of mappings with a `name`, and later words
+ * (display, flows, from, target) become the earlier ones.  Every dialect may
+ * use both shapes.  What its own dialect does not have is noted, once of each
+ * kind.
  */
-void capability_dialect_unify(struct capability_reader *w, struct json *root,
+void capability_dialect_unify(struct capability_reader *r, struct json *root,
     struct capability_dialect dialect);
 
 #endif

@@ -1,4 +1,4 @@
-/* capability_reader.c - reading a mapping by a table of its keys. */
+/* capability_reader.c - reads mappings by a table of their keys. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "capability/reader/capability_reader.h"
 
 enum {
-	KEPT_NOTES = 1000, /* of each severity; more are counted only */
+	KEPT_NOTES = 1000, /* of each severity; the others are only counted */
 	SPEND_MAX = 500000,
 	SUGGEST_MAX = 32,
 	KEYS_MAX = 48, /* of the longest table */
@@ -30,62 +30,62 @@ capability_reader_name_place(const struct json *member)
 }
 
 const char *
-capability_reader_line(struct capability_reader *w,
+capability_reader_line(struct capability_reader *r,
     struct capability_place there, struct capability_place here)
 {
 	if (there.source == here.source)
-		return arena_printf(w->a, "line %d", there.line);
-	return arena_printf(w->a, "line %d of '%.*s'", there.line,
-	    STR_FMT(capability_place_file(w->capability, there)));
+		return arena_printf(r->a, "line %d", there.line);
+	return arena_printf(r->a, "line %d of '%.*s'", there.line,
+	    STR_FMT(capability_place_file(r->capability, there)));
 }
 
 static void
-note(struct capability_reader *w, bool is_error, struct capability_place place,
+note(struct capability_reader *r, bool is_error, struct capability_place place,
     const char *format, va_list ap)
 {
 	char text[1024];
 	struct capability_note *n;
 
 	if (is_error)
-		w->capability->errors++;
+		r->capability->errors++;
 	else
-		w->capability->warnings++;
-	if (w->noted[is_error]++ >= KEPT_NOTES)
+		r->capability->warnings++;
+	if (r->noted[is_error]++ >= KEPT_NOTES)
 		return;
 	vsnprintf(text, sizeof(text), format, ap);
-	n = arena_new(w->a, sizeof(*n));
+	n = arena_new(r->a, sizeof(*n));
 	n->place = place;
 	n->is_error = is_error;
-	n->text = arena_str(w->a, str_of(text));
-	n->next = w->newest;
-	w->newest = n;
+	n->text = arena_str(r->a, str_of(text));
+	n->next = r->newest;
+	r->newest = n;
 }
 
 void
-capability_reader_warn(struct capability_reader *w,
+capability_reader_warn(struct capability_reader *r,
     struct capability_place place, const char *format, ...)
 {
 	va_list ap;
 
 	va_start(ap, format);
-	note(w, false, place, format, ap);
+	note(r, false, place, format, ap);
 	va_end(ap);
 }
 
 void
-capability_reader_error(struct capability_reader *w,
+capability_reader_error(struct capability_reader *r,
     struct capability_place place, const char *format, ...)
 {
 	va_list ap;
 
 	va_start(ap, format);
-	note(w, true, place, format, ap);
+	note(r, true, place, format, ap);
 	va_end(ap);
 }
 
 struct sorted {
 	struct capability_note *note;
-	size_t age; /* the larger, the earlier it was noted */
+	size_t age; /* larger: noted earlier */
 };
 
 static int
@@ -104,13 +104,13 @@ by_place(const void *a, const void *b)
 }
 
 void
-capability_reader_finish(struct capability_reader *w)
+capability_reader_finish(struct capability_reader *r)
 {
-	struct capability_note **tail = &w->capability->notes;
+	struct capability_note **tail = &r->capability->notes;
 	struct sorted *all = mem_new((2 * KEPT_NOTES + 1) * sizeof(*all));
 	size_t n = 0;
 
-	for (struct capability_note *x = w->newest; x != NULL; x = x->next, n++)
+	for (struct capability_note *x = r->newest; x != NULL; x = x->next, n++)
 		all[n] = (struct sorted){ x, n };
 	if (n > 0)
 		qsort(all, n, sizeof(*all), by_place);
@@ -137,7 +137,7 @@ capability_reader_kind(const struct json *v)
 	return words[v->kind];
 }
 
-/* The first kind a key wants is the one to name. */
+/* Names the first kind that a key accepts. */
 static const char *
 want_words(unsigned want)
 {
@@ -178,14 +178,15 @@ const char *
 capability_reader_hint(
     struct arena *a, struct str typed, const char *const *names, size_t count)
 {
-	const char *near = str_nearest(typed, names, count);
+	const char *nearest = str_nearest(typed, names, count);
 
-	return near == NULL ? ""
-	                    : arena_printf(a, "; did you mean '%s'?", near);
+	return nearest == NULL
+	           ? ""
+	           : arena_printf(a, "; did you mean '%s'?", nearest);
 }
 
 static void
-warn_unknown(struct capability_reader *w, const struct json *member,
+warn_unknown(struct capability_reader *r, const struct json *member,
     const char *what, const struct capability_key *keys, size_t count)
 {
 	const struct capability_place place =
@@ -195,14 +196,14 @@ warn_unknown(struct capability_reader *w, const struct json *member,
 
 	for (; n < count && n < KEYS_MAX; n++)
 		names[n] = keys[n].name;
-	hint = capability_reader_hint(w->a, member->name, names, n);
-	capability_reader_warn(w, place, "unknown key '%.*s' in %s%s",
+	hint = capability_reader_hint(r->a, member->name, names, n);
+	capability_reader_warn(r, place, "unknown key '%.*s' in %s%s",
 	    STR_FMT(str_part(member->name, 0, 80)), what,
 	    *hint != '\0' ? hint : "; it has no effect: remove it");
 }
 
 static void
-check_member(struct capability_reader *w, const struct json *member,
+check_member(struct capability_reader *r, const struct json *member,
     const char *what, const struct capability_key *keys, size_t count)
 {
 	const struct capability_key *key = NULL;
@@ -210,43 +211,43 @@ check_member(struct capability_reader *w, const struct json *member,
 	for (size_t i = 0; i < count && key == NULL; i++)
 		if (str_is(member->name, keys[i].name))
 			key = &keys[i];
-	/* Of keys and kinds the schema has spoken already. */
-	if (w->strict && (key == NULL || !fits(member, key->want)))
+	/* The strict check noted unknown keys and wrong kinds already. */
+	if (r->strict && (key == NULL || !fits(member, key->want)))
 		return;
 	if (key == NULL)
-		warn_unknown(w, member, what, keys, count);
+		warn_unknown(r, member, what, keys, count);
 	else if (!fits(member, key->want))
-		capability_reader_error(w, capability_reader_place(member),
+		capability_reader_error(r, capability_reader_place(member),
 		    "'%s' of %s is %s; it must be %s", key->name, what,
 		    capability_reader_kind(member), want_words(key->want));
 	else if (key->want & CAPABILITY_LATER && member->kind != JSON_NULL)
-		capability_reader_warn(w, capability_reader_name_place(member),
+		capability_reader_warn(r, capability_reader_name_place(member),
 		    "%s uses %s, which is not supported: what depends on it "
 		    "cannot work",
 		    what, key->name);
 }
 
 bool
-capability_reader_map(struct capability_reader *w, const struct json *v,
+capability_reader_map(struct capability_reader *r, const struct json *v,
     const char *what, const struct capability_key *keys, size_t count)
 {
 	if (v->kind != JSON_OBJECT) {
-		capability_reader_error(w, capability_reader_place(v),
+		capability_reader_error(r, capability_reader_place(v),
 		    "%s is %s; it must be a mapping", what,
 		    capability_reader_kind(v));
 		return false;
 	}
 	for (const struct json *m = v->first; m != NULL; m = m->next)
-		check_member(w, m, what, keys, count);
-	/* The schema has spoken already of what is missing. */
+		check_member(r, m, what, keys, count);
+	/* The strict check noted missing keys already. */
 	for (size_t i = 0; i < count; i++) {
 		const struct json *m;
 
-		if (!(keys[i].want & CAPABILITY_NEEDED) || w->strict)
+		if (!(keys[i].want & CAPABILITY_NEEDED) || r->strict)
 			continue;
 		m = json_get(v, keys[i].name);
 		if (m == NULL || m->kind == JSON_NULL)
-			capability_reader_error(w, capability_reader_place(v),
+			capability_reader_error(r, capability_reader_place(v),
 			    "%s has no '%s'; add it", what, keys[i].name);
 	}
 	return true;
@@ -323,16 +324,16 @@ capability_reader_flag(const struct json *map, const char *name)
 }
 
 bool
-capability_reader_spend(struct capability_reader *w, size_t n)
+capability_reader_spend(struct capability_reader *r, size_t n)
 {
-	const bool was_over = w->spent > SPEND_MAX;
+	const bool was_over = r->spent > SPEND_MAX;
 
 	if (was_over)
 		return false;
-	w->spent += n;
-	if (w->spent <= SPEND_MAX)
+	r->spent += n;
+	if (r->spent <= SPEND_MAX)
 		return true;
-	capability_reader_error(w, (struct capability_place){ 1, 1, 0 },
+	capability_reader_error(r, (struct capability_place){ 1, 1, 0 },
 	    "the operations of this file take more than %d parameters in all; "
 	    "split the file",
 	    SPEND_MAX);
@@ -340,9 +341,9 @@ capability_reader_spend(struct capability_reader *w, size_t n)
 }
 
 bool
-capability_reader_may_suggest(struct capability_reader *w)
+capability_reader_may_suggest(struct capability_reader *r)
 {
-	return w->suggested++ < SUGGEST_MAX;
+	return r->suggested++ < SUGGEST_MAX;
 }
 
 struct str
@@ -355,7 +356,7 @@ capability_reader_name(struct str name)
 
 struct str
 capability_reader_join(
-    struct capability_reader *w, struct str resource, struct str own)
+    struct capability_reader *r, struct str resource, struct str own)
 {
 	while (resource.n > 0 && resource.p[resource.n - 1] == '/')
 		resource.n--;
@@ -363,7 +364,7 @@ capability_reader_join(
 	    (resource.n > 0 && str_starts(own, resource) &&
 	        (own.n == resource.n || own.p[resource.n] == '/')))
 		return own;
-	return arena_strf(w->a, "%.*s%s%.*s", STR_FMT(resource),
+	return arena_strf(r->a, "%.*s%s%.*s", STR_FMT(resource),
 	    own.p[0] == '/' ? "" : "/", STR_FMT(own));
 }
 
@@ -403,7 +404,7 @@ capability_reader_parse(
 	if (max_values <= 0)
 		return yaml_parse(a, text, e);
 	root = yaml_parse_within(a, text, &bounds, e);
-	/* It is the operator's to change, as in yaml_parse(). */
+	/* ERR_INPUT as in yaml_parse(): the operator can change the file. */
 	if (root == NULL && e != NULL && e->kind == ERR_LIMIT)
 		e->kind = ERR_INPUT;
 	return root;

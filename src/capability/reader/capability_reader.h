@@ -1,5 +1,4 @@
-/* capability_reader.h - reading a mapping by a table of its keys; for spec/
- * alone. */
+/* capability_reader.h - reads mappings by a table of their keys. */
 #ifndef CLAVIGER_CAPABILITY_READER_CAPABILITY_READER_H
 #define CLAVIGER_CAPABILITY_READER_CAPABILITY_READER_H
 
@@ -12,30 +11,33 @@
 
 struct json;
 
-/* What the loader carries along. */
+/* The state of loading one capability. */
 struct capability_reader {
 	struct capability *capability;
-	struct arena *a; /* the spec's */
-	struct arena scratch; /* for one operation at a time */
-	struct capability_note *newest; /* notes, the last one first */
-	size_t noted[2]; /* warnings and errors that are kept */
+	struct arena *a; /* the arena of the capability */
+	struct arena scratch; /* reset after each operation */
+	struct capability_note *newest; /* notes, the newest first */
+	size_t noted[2]; /* number of warnings and errors */
 	size_t spent; /* see capability_reader_spend() */
 	size_t suggested; /* see capability_reader_may_suggest() */
 	struct table binds; /* "NAME" and "namespace.NAME" */
 	struct table operations; /* "namespace.operation": consumed */
 	struct table functions; /* "namespace.function" of aggregates */
 	struct table namespaces; /* of consumes */
-	struct table alike; /* operations by capability_name_map_plain() */
-	struct table unread; /* imported namespaces: why they failed */
-	struct str unread_file; /* the first import that failed; STR_NONE */
-	bool has_orchestration; /* sequences of an older language */
+	struct table
+	    by_spelling; /* operations by capability_name_map_plain() */
+	struct table failed_imports; /* namespaces that could not be imported:
+	                                the reason */
+	struct str failed_file; /* the first import that failed; STR_NONE */
+	bool has_orchestration; /* the file has `orchestration`, which is not
+	                           supported */
 	bool strict; /* see struct capability_how */
 	int64_t max_bytes; /* of one file; 0: nothing is imported */
 	int64_t max_values; /* see struct capability_how */
 	struct capability_file_id file_id;
 };
 
-/* What may stand behind a key, and what the key asks for. */
+/* The kinds of value that a key accepts, and flags. */
 enum {
 	CAPABILITY_TEXT =
 	    1, /* a string; a number or boolean as it is written */
@@ -45,9 +47,9 @@ enum {
 	CAPABILITY_LIST = 16,
 	CAPABILITY_ANY = CAPABILITY_TEXT | CAPABILITY_FLAG | CAPABILITY_NUMBER |
 	                 CAPABILITY_MAP | CAPABILITY_LIST,
-	CAPABILITY_NEEDED = 32, /* an error where it is missing */
+	CAPABILITY_NEEDED = 32, /* an error if it is missing */
 	CAPABILITY_LATER =
-	    64, /* of the language, but not carried out: a warning */
+	    64, /* part of the language, but not supported: a warning */
 };
 
 struct capability_key {
@@ -55,44 +57,43 @@ struct capability_key {
 	unsigned want;
 };
 
-void capability_reader_warn(struct capability_reader *w,
+void capability_reader_warn(struct capability_reader *r,
     struct capability_place place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-void capability_reader_error(struct capability_reader *w,
+void capability_reader_error(struct capability_reader *r,
     struct capability_place place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Hand the notes over to the spec, in order of place. */
-void capability_reader_finish(struct capability_reader *w);
+/* Moves the notes to the capability, in order of place. */
+void capability_reader_finish(struct capability_reader *r);
 
-/* In capability_load.c: yaml_parse() within max_values, see struct
- * capability_how. */
+/* yaml_parse() with at most max_values values; 0: LIMIT_YAML_NODES. */
 struct json *capability_reader_parse(
     struct arena *a, struct str text, int64_t max_values, struct err *e);
 
 /*
- * Is v a mapping, and are its members those of the table?  Where it is none,
- * an error is noted and false returned.  Unknown keys are warnings with the
- * nearest known one; missing CAPABILITY_NEEDED ones and members of a wrong kind
- * are errors, and capability_reader_text() and its sisters then see no such
- * member.  what: "a consumed operation", for the notes.
+ * Checks the members of v against the table.  Returns false and notes an error
+ * if v is not a mapping.  Unknown keys are warnings with a suggestion.  Missing
+ * CAPABILITY_NEEDED keys and values of a wrong kind are errors;
+ * capability_reader_text() and its siblings treat such members as absent.  what
+ * is for the notes: "a consumed operation".
  */
-bool capability_reader_map(struct capability_reader *w, const struct json *v,
+bool capability_reader_map(struct capability_reader *r, const struct json *v,
     const char *what, const struct capability_key *keys, size_t count);
 
 /* The first CAPABILITY_LATER key that v has, or NULL. */
 const char *capability_reader_later(
     const struct json *v, const struct capability_key *keys, size_t count);
 
-/* Members by kind: absent where the kind is another. */
+/* Members of one kind; absent if the value is of another kind. */
 struct str capability_reader_text(const struct json *map, const char *name);
 struct json *capability_reader_submap(const struct json *map, const char *name);
 struct json *capability_reader_number(const struct json *map, const char *name);
 
-/* The first item of a list member (its rest is the chain), or NULL. */
+/* The first item of a list member, or NULL.  The others follow in `next`. */
 struct json *capability_reader_items(const struct json *map, const char *name);
 
-/* -1: absent or no boolean; else 0 or 1. */
+/* 0 or 1; -1 if the member is absent or not a boolean. */
 int capability_reader_flag(const struct json *map, const char *name);
 
 /* What messages call the kind of v: "a list", "empty". */
@@ -102,43 +103,46 @@ const char *capability_reader_kind(const struct json *v);
 struct str capability_reader_scalar(const struct json *v);
 struct capability_place capability_reader_place(const struct json *v);
 
-/* Where the name of a member stands. */
+/* The position of the name of a member. */
 struct capability_place capability_reader_name_place(const struct json *member);
 
-/* "line 5", or "line 5 of 'other.yaml'" where here is in another file. */
-const char *capability_reader_line(struct capability_reader *w,
+/* "line 5", or "line 5 of 'other.yaml'" if here is in another file. */
+const char *capability_reader_line(struct capability_reader *r,
     struct capability_place there, struct capability_place here);
 
 /*
- * Copies of inherited or derived parameters cost no text in the file, so they
- * have a ceiling of their own.  False, and an error noted once, above it.
+ * Counts n copies of inherited or derived parameters.  A small file can cause
+ * many, so they have a limit of their own.  Returns false above it and notes an
+ * error once.
  */
-bool capability_reader_spend(struct capability_reader *w, size_t n);
+bool capability_reader_spend(struct capability_reader *r, size_t n);
 
-/* Looking for the nearest of many names is dear: only for the first few. */
-bool capability_reader_may_suggest(struct capability_reader *w);
+/*
+ * Searching many names for the nearest is slow: true only the first few times.
+ */
+bool capability_reader_may_suggest(struct capability_reader *r);
 
-/* ", did you mean 'x'?" on the arena, or "". */
+/* "; did you mean 'x'?" on the arena, or "". */
 const char *capability_reader_hint(
     struct arena *a, struct str typed, const char *const *names, size_t count);
 
 /*
- * A name as it was meant: converters have let white space and a marker such as
- * "required" from the next line of their source slip into it.
+ * Cleans a name: some converters append white space and a marker such as
+ * "required" from the next line of their source.
  */
 struct str capability_reader_name(struct str name);
 
 /*
- * The path of an operation that has one of its own below its resource's: behind
- * it ("/{id}" below "/items"), or the whole of it where it repeats the
- * resource's ("/items/{id}/mute" below "/items/{id}").
+ * Joins the path of an operation to that of its resource: "/{id}" of "/items"
+ * is "/items/{id}".  A path that repeats the resource's is complete:
+ * "/items/{id}/mute" of "/items/{id}".
  */
 struct str capability_reader_join(
-    struct capability_reader *w, struct str resource, struct str own);
+    struct capability_reader *r, struct str resource, struct str own);
 
 /*
- * The next variable of a path at or after *at, "{x}" or "{{x}}" (then *twice);
- * *at moves behind it.  False: no more.
+ * Finds the next variable of a path at or after *at, "{x}" or "{{x}}" (sets
+ * *twice), and moves *at past it.  Returns false if there is none.
  */
 bool capability_reader_variable(
     struct str path, size_t *at, struct str *name, bool *twice);

@@ -1,5 +1,4 @@
-/* capability_suggest.c - the names nearest to one that was typed, the best
- * first. */
+/* capability_suggest.c - the names nearest to one that was typed. */
 #include "base/base.h"
 #include "capability/model/model.h"
 #include "capability/reader/capability_suggest.h"
@@ -8,12 +7,12 @@ enum { LIST_MAX = 1000, SHOWN_MAX = 120 };
 
 void
 capability_suggest_init(
-    struct capability_suggest *n, struct str typed, size_t room)
+    struct capability_suggest *n, struct str typed, size_t capacity)
 {
 	*n = (struct capability_suggest){ .typed = typed,
-		.room = room < CAPABILITY_SUGGEST_MAX
-		            ? room
-		            : CAPABILITY_SUGGEST_MAX };
+		.capacity = capacity < CAPABILITY_SUGGEST_MAX
+		                ? capacity
+		                : CAPABILITY_SUGGEST_MAX };
 }
 
 static bool
@@ -28,28 +27,30 @@ is_kept(const struct capability_suggest *n, struct str name)
 void
 capability_suggest_add(struct capability_suggest *n, struct str name)
 {
-	size_t far, at;
+	size_t distance, at;
 
 	if (name.n == 0 || is_kept(n, name))
 		return;
-	far = str_distance(n->typed, name);
-	if (n->count == n->room) {
-		n->left_out++;
-		if (n->room == 0 || far >= n->far[n->count - 1])
+	distance = str_distance(n->typed, name);
+	if (n->count == n->capacity) {
+		n->omitted++;
+		if (n->capacity == 0 || distance >= n->distance[n->count - 1])
 			return;
 		n->count--;
 	}
-	/* Of equally far ones the first in the file stays before. */
-	for (at = n->count; at > 0 && n->far[at - 1] > far; at--) {
-		n->far[at] = n->far[at - 1];
+	/* Of equally near names the first in the file comes first. */
+	for (at = n->count; at > 0 && n->distance[at - 1] > distance; at--) {
+		n->distance[at] = n->distance[at - 1];
 		n->names[at] = n->names[at - 1];
 	}
-	n->far[at] = far;
+	n->distance[at] = distance;
 	n->names[at] = name;
 	n->count++;
 }
 
-/* The first count names with commas and, before the last one, a word. */
+/*
+ * Writes the first count names with commas, and with word before the last one.
+ */
 static void
 write_names(struct buf *b, const struct capability_suggest *n, size_t count,
     const char *word)
@@ -72,9 +73,9 @@ capability_suggest_list(
 	if (n->count == 0)
 		return empty;
 	buf_init(&b, LIST_MAX);
-	write_names(&b, n, n->count, n->left_out > 0 ? ", " : " and ");
-	if (n->left_out > 0)
-		buf_printf(&b, " and %zu more", n->left_out);
+	write_names(&b, n, n->count, n->omitted > 0 ? ", " : " and ");
+	if (n->omitted > 0)
+		buf_printf(&b, " and %zu more", n->omitted);
 	text = arena_strdup(a, buf_str(&b));
 	buf_done(&b);
 	return text;
@@ -88,7 +89,7 @@ capability_suggest_ask(const struct capability_suggest *n, struct arena *a)
 	struct buf b;
 	const char *text;
 
-	while (count < n->count && n->far[count] < limit)
+	while (count < n->count && n->distance[count] < limit)
 		count++;
 	if (count == 0)
 		return "";

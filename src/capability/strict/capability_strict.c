@@ -19,10 +19,10 @@ not_yet(struct str version)
 }
 
 void
-capability_strict_check(struct capability_reader *w, const struct json *root,
+capability_strict_check(struct capability_reader *r, const struct json *root,
     const struct capability_dialect *dialect)
 {
-	struct strict s = { .w = w,
+	struct strict s = { .reader = r,
 		.late = dialect->later,
 		.version = dialect->later ? "1.0.0-beta5" : "1.0.0-alpha2",
 		.not_yet = dialect->later ? not_yet(dialect->version) : 0 };
@@ -31,8 +31,8 @@ capability_strict_check(struct capability_reader *w, const struct json *root,
 	if (dialect->version.p == NULL)
 		return;
 	if (dialect->later && s.not_yet != 0)
-		s.version = arena_strdup(w->a, dialect->version);
+		s.version = arena_strdup(r->a, dialect->version);
 	capability_strict_value(
 	    &s, root, &capability_strict_table_root, "the file");
-	arena_reset(&w->scratch);
+	arena_reset(&r->scratch);
 }

@@ -13,7 +13,7 @@ struct capability_reader;
  * versions before beta5 what came later is unknown.  alpha1, whose schema is
  * not published any more, is held against alpha2's.
  */
-void capability_strict_check(struct capability_reader *w,
+void capability_strict_check(struct capability_reader *r,
     const struct json *root, const struct capability_dialect *dialect);
 
 #endif

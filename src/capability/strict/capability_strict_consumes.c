@@ -1,4 +1,4 @@
-/* capability_strict_consumes.c - the published schemas of what is consumed. */
+/* capability_strict_consumes.c - the schemas of imports, binds, consumes. */
 #include "base/base.h"
 #include "capability/strict/capability_strict_macros.h"
 #include "capability/strict/capability_strict_rule.h"

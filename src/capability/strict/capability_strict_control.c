@@ -1,5 +1,4 @@
-/* capability_strict_control.c - the published schemas of the control surface.
- */
+/* capability_strict_control.c - the schema of control surfaces. */
 #include "base/base.h"
 #include "capability/strict/capability_strict_macros.h"
 #include "capability/strict/capability_strict_rule.h"

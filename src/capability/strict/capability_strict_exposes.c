@@ -1,4 +1,4 @@
-/* capability_strict_exposes.c - the published schemas of what is exposed. */
+/* capability_strict_exposes.c - the schemas of surfaces and aggregates. */
 #include "base/base.h"
 #include "capability/strict/capability_strict_macros.h"
 #include "capability/strict/capability_strict_rule.h"

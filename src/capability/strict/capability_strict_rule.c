@@ -1,5 +1,4 @@
-/* capability_strict_rule.c - rules of the schemas between one key and another.
- */
+/* capability_strict_rule.c - rules of the schemas between keys. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/reader/reader.h"
@@ -112,7 +111,7 @@ check_by_type(struct strict *s, const struct json *v, const char *name,
 				capability_strict_value(s, v, choices[i], name);
 				return;
 			}
-	all = list_types(&s->w->scratch, choices);
+	all = list_types(&s->reader->scratch, choices);
 	if (type.p == NULL)
 		capability_strict_value_error(s, v,
 		    "an entry of '%s' has no 'type'; add one of %s", name, all);
@@ -206,7 +205,7 @@ capability_strict_rule_operation(
 		        : STRICT_OUTPUTS_MAPPED);
 }
 
-/* What is not inherited by `ref` must be said. */
+/* Without `ref` the key is required. */
 static void
 need(struct strict *s, const struct json *v, const char *what, const char *key)
 {
@@ -265,7 +264,7 @@ capability_strict_rule_mcp(
 		    s, v, "an mcp surface over http has no 'port'; add it");
 }
 
-/* Exactly one of them. */
+/* Requires exactly one of the keys. */
 static void
 check_one(struct strict *s, const struct json *v, const char *what,
     const char *const *keys, size_t n, const char *words)

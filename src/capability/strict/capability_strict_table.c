@@ -1,5 +1,4 @@
-/* capability_strict_table.c - the published schemas, from the root of a file.
- */
+/* capability_strict_table.c - the schema of a file. */
 #include "base/base.h"
 #include "capability/strict/capability_strict_macros.h"
 #include "capability/strict/capability_strict_rule.h"

@@ -54,7 +54,7 @@ static void
 error_at(struct strict *s, struct capability_place place, const char *text)
 {
 	capability_reader_error(
-	    s->w, place, "%s (schema of %s)", text, s->version);
+	    s->reader, place, "%s (schema of %s)", text, s->version);
 }
 
 void
@@ -76,8 +76,8 @@ has_form(struct strict *s, struct str text, enum strict_form form)
 	if (form == FORM_ANY)
 		return true;
 	if (s->forms[form] == NULL)
-		s->forms[form] = regex_new(
-		    s->w->a, str_of(forms[form].pattern), REGEX_ECMA, NULL);
+		s->forms[form] = regex_new(s->reader->a,
+		    str_of(forms[form].pattern), REGEX_ECMA, NULL);
 	return s->forms[form] == NULL ||
 	       regex_find(s->forms[form], text, NULL, NULL) == REGEX_YES;
 }
@@ -111,7 +111,7 @@ check_text(struct strict *s, const struct json *v, const struct strict_type *t,
 		capability_strict_value_error(s, v,
 		    "'%s' is '%.*s'; it must be %s%s", name, STR_FMT(shown),
 		    t->words[1] != NULL ? "one of " : "",
-		    list_words(&s->w->scratch, t->words));
+		    list_words(&s->reader->scratch, t->words));
 	else if (!has_form(s, v->text, t->form))
 		capability_strict_value_error(s, v,
 		    "'%s' is '%.*s'; it must be %s", name, STR_FMT(shown),
@@ -127,7 +127,8 @@ static void
 check_number(struct strict *s, const struct json *v,
     const struct strict_type *t, const char *name)
 {
-	const double d = strtod(arena_strdup(&s->w->scratch, v->text), NULL);
+	const double d =
+	    strtod(arena_strdup(&s->reader->scratch, v->text), NULL);
 	int64_t n = 0;
 
 	if (t->kind == STRICT_NUMBER && t->most > 0 &&
@@ -177,9 +178,9 @@ refuse_key(struct strict *s, const struct json *m, const struct strict_type *t)
 		if (is_known(s, &t->fields[i]))
 			capability_suggest_add(
 			    &names, str_of(t->fields[i].key));
-	hint = capability_suggest_ask(&names, &s->w->scratch);
+	hint = capability_suggest_ask(&names, &s->reader->scratch);
 	error_at(s, capability_reader_name_place(m),
-	    arena_printf(&s->w->scratch, "unknown key '%.*s' in %s%s",
+	    arena_printf(&s->reader->scratch, "unknown key '%.*s' in %s%s",
 	        STR_FMT(str_part(m->name, 0, TEXT_SHOWN)), t->what,
 	        *hint != '\0' ? hint : "; remove it"));
 }
@@ -216,14 +217,14 @@ check_items(struct strict *s, const struct json *v, const struct strict_type *t,
 	for (const struct json *m = v->first; m != NULL; m = m->next) {
 		if (v->kind == JSON_OBJECT && !has_form(s, m->name, t->form))
 			error_at(s, capability_reader_name_place(m),
-			    arena_printf(&s->w->scratch,
+			    arena_printf(&s->reader->scratch,
 			        "the key '%.*s' in '%s' must be %s",
 			        STR_FMT(str_part(m->name, 0, TEXT_SHOWN)), name,
 			        forms[t->form].words));
 		capability_strict_value(s, m, t->item,
 		    v->kind == JSON_OBJECT
-		        ? arena_strdup(
-		              &s->w->scratch, str_part(m->name, 0, TEXT_SHOWN))
+		        ? arena_strdup(&s->reader->scratch,
+		              str_part(m->name, 0, TEXT_SHOWN))
 		        : name);
 	}
 }

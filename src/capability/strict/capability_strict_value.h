@@ -12,7 +12,7 @@ struct regex;
 
 /* The check of one file. */
 struct strict {
-	struct capability_reader *w;
+	struct capability_reader *reader;
 	const char *version; /* of the schema */
 	bool late; /* the dialect has maps by name: from alpha3 */
 	unsigned not_yet; /* BETA1, BETA4: what the version does not have */
