@@ -284,7 +284,7 @@ def shop(s):
 
 def rooms(s):
     path, said = imported(s, DATA / "rooms-3.1.yaml", "--name", "rooms")
-    for word in ("--base-uri", "webhooks", "octet-stream", "trace /me"):
+    for word in ("--base-uri", "webhooks", "octet-stream", "TRACE /me"):
         contains(said, word)
     upstream = s.upstream(Answer(200, JSON, b"[]"))
     server = start(s, path, upstream, "/api", ROOMS_TOKEN="t",
