@@ -65,12 +65,6 @@ skill_effect_of(struct arena *a, const struct skill_op *op)
 	return SKILL_ACTS;
 }
 
-static bool
-mentions(struct str text, const char *what)
-{
-	return text.n > 0 && memmem(text.p, text.n, what, strlen(what)) != NULL;
-}
-
 /* A warning too many is better than a missing one. */
 bool
 skill_effect_has_secret(struct arena *a, const struct skill_op *op)
@@ -82,7 +76,8 @@ skill_effect_has_secret(struct arena *a, const struct skill_op *op)
 	if (op->effect != SKILL_CREATES)
 		return false;
 	return skill_text_has(a, op->name, words_key) ||
-	       mentions(op->description, "secret");
+	       str_find_text(op->description, STR("secret"), 0) <
+	           op->description.n;
 }
 
 bool

@@ -6,12 +6,6 @@
 #include "skill/skill_text.h"
 #include "capability/capability.h"
 
-static bool
-mentions(struct str text, const char *what)
-{
-	return text.n > 0 && memmem(text.p, text.n, what, strlen(what)) != NULL;
-}
-
 /* "v1", "v2.1", "api", "rest": common prefixes of paths. */
 static bool
 is_prefix(struct str s)
@@ -24,7 +18,8 @@ is_prefix(struct str s)
 		return false;
 	while (i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '.'))
 		i++;
-	return i == s.n || mentions(s, "beta") || mentions(s, "alpha");
+	return i == s.n || str_find_text(s, STR("beta"), 0) < s.n ||
+	       str_find_text(s, STR("alpha"), 0) < s.n;
 }
 
 struct str
