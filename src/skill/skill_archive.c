@@ -41,7 +41,7 @@ octal(char *field, size_t n, size_t value)
 }
 
 static void
-seal(struct ustar *h)
+set_checksum(struct ustar *h)
 {
 	const unsigned char *p = (const unsigned char *)h;
 	unsigned sum = 0;
@@ -71,7 +71,7 @@ put_block(struct buf *b, char type, struct str name, struct str prefix,
 	octal(h.mtime, sizeof(h.mtime), TIME_1980);
 	octal(h.major, sizeof(h.major), 0);
 	octal(h.minor, sizeof(h.minor), 0);
-	seal(&h);
+	set_checksum(&h);
 	buf_add(b, &h, sizeof(h));
 	buf_add_str(b, bytes);
 	buf_add(b, zeros, (BLOCK - bytes.n % BLOCK) % BLOCK);

@@ -75,7 +75,7 @@ read_template(const struct skill_model *m, struct str text, struct str *prefix,
 }
 
 static struct str
-made_variable(const struct skill_model *m, const char *what)
+generated_variable(const struct skill_model *m, const char *what)
 {
 	return arena_strf(m->a, "%.*s_%s",
 	    STR_FMT(openapi_text_variable(m->a, m->name)), what);
@@ -93,7 +93,7 @@ set_key(const struct skill_model *m, const struct capability_auth *auth,
 	out->kind = auth->in_query ? SKILL_QUERY : SKILL_HEADER;
 	if (!read_template(m, auth->value, &out->prefix, &out->variable)) {
 		out->prefix = STR("");
-		out->variable = made_variable(m, "KEY");
+		out->variable = generated_variable(m, "KEY");
 	}
 }
 
@@ -113,14 +113,14 @@ set_declared(const struct skill_model *m, const struct capability_auth *auth,
 		out->header = STR("Authorization");
 		out->prefix = STR("Bearer ");
 		if (!read_template(m, auth->token, &prefix, &out->variable))
-			out->variable = made_variable(m, "TOKEN");
+			out->variable = generated_variable(m, "TOKEN");
 		return;
 	case CAPABILITY_AUTH_BASIC:
 	case CAPABILITY_AUTH_DIGEST:
 		out->kind = auth->type == CAPABILITY_AUTH_BASIC
 		                ? SKILL_BASIC
 		                : SKILL_DIGEST_AUTH;
-		out->variable = made_variable(m, "LOGIN");
+		out->variable = generated_variable(m, "LOGIN");
 		return;
 	default:
 		out->kind = SKILL_UNKNOWN;

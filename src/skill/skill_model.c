@@ -31,7 +31,7 @@ struct maker {
 
 /* The schema of the first success in the file's `responses`. */
 static const struct json *
-stated_answer(const struct json *responses)
+declared_response(const struct json *responses)
 {
 	const struct json *r =
 	    json_is(responses, JSON_OBJECT) ? responses->first : NULL;
@@ -50,9 +50,9 @@ stated_answer(const struct json *responses)
 }
 
 static struct json *
-answer_of(struct arena *a, const struct skill_op *op)
+response_of(struct arena *a, const struct skill_op *op)
 {
-	const struct json *stated;
+	const struct json *declared;
 	struct json *v = NULL;
 
 	if (op->tool != NULL)
@@ -61,8 +61,8 @@ answer_of(struct arena *a, const struct skill_op *op)
 		v = openapi_schema_documented(a, op->rest);
 	if (v != NULL || op->rest == NULL)
 		return v;
-	stated = stated_answer(op->rest->responses);
-	return stated != NULL ? json_copy(a, stated) : NULL;
+	declared = declared_response(op->rest->responses);
+	return declared != NULL ? json_copy(a, declared) : NULL;
 }
 
 static struct skill_group *
@@ -146,7 +146,7 @@ add_op(struct maker *k, struct skill_op *op)
 	op->effect = skill_effect_of(a, op);
 	op->secret = skill_effect_has_secret(a, op);
 	op->repeatable = skill_effect_is_repeatable(op);
-	op->answer = answer_of(a, op);
+	op->answer = response_of(a, op);
 	skill_input_find(a, k->m->capability, op);
 	g = group_of(k, op);
 	tail = &g->ops;
@@ -186,7 +186,7 @@ set_route(
 }
 
 static void
-gather(struct maker *k, enum capability_exposes_type type,
+each_operation(struct maker *k, enum capability_exposes_type type,
     void (*take)(struct maker *k, const struct capability_operation *o))
 {
 	for (const struct capability_exposes *x = k->m->capability->exposes;
@@ -207,7 +207,7 @@ is_hidden(const struct maker *k, const struct capability_operation *o)
 
 /* A declared skill that names tools contains only these. */
 static bool
-is_chosen(const struct maker *k, const struct skill_op *op)
+is_selected(const struct maker *k, const struct skill_op *op)
 {
 	const struct capability_skill *d = k->m->options->declared;
 
@@ -234,7 +234,7 @@ struct route {
 };
 
 static void
-take_route(struct maker *k, const struct capability_operation *o)
+index_route(struct maker *k, const struct capability_operation *o)
 {
 	struct str key = target_of(k->m->a, o);
 	struct route *r = arena_new(k->m->a, sizeof(*r)), *first;
@@ -276,7 +276,7 @@ add_tool(struct maker *k, const struct capability_operation *o)
 		r->taken = true;
 		set_route(k->m->a, op, r->operation);
 	}
-	if (is_chosen(k, op))
+	if (is_selected(k, op))
 		add_op(k, op);
 }
 
@@ -297,7 +297,7 @@ add_route(struct maker *k, const struct capability_operation *o)
 	op->title = o->title;
 	op->consumed = o->call;
 	set_route(k->m->a, op, o);
-	if (is_chosen(k, op))
+	if (is_selected(k, op))
 		add_op(k, op);
 }
 
@@ -363,9 +363,9 @@ skill_model_new(struct arena *a, const struct capability *s,
 	    a, "%.*s_URL", STR_FMT(openapi_text_variable(a, m->name)));
 	init_names(&k);
 	skill_surface_find(m);
-	gather(&k, CAPABILITY_EXPOSES_REST, take_route);
-	gather(&k, CAPABILITY_EXPOSES_MCP, add_tool);
-	gather(&k, CAPABILITY_EXPOSES_REST, add_route);
+	each_operation(&k, CAPABILITY_EXPOSES_REST, index_route);
+	each_operation(&k, CAPABILITY_EXPOSES_MCP, add_tool);
+	each_operation(&k, CAPABILITY_EXPOSES_REST, add_route);
 	if (m->op_count == 0)
 		add_consumed(&k);
 	skill_auth_find(m, &m->access);

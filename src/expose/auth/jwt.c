@@ -27,7 +27,7 @@ static const char *const types[] = { "JWT", "at+jwt", "application/at+jwt",
 	"application/jwt" };
 
 static int
-refuse(struct err *e, const char *why)
+reject(struct err *e, const char *why)
 {
 	return err_set(e, ERR_UNAUTHENTICATED, "the token %s", why);
 }
@@ -52,14 +52,14 @@ read_header(const struct json *header, struct jwt *out, struct err *e)
 		if (str_is(name, algorithms[i].name))
 			out->algorithm = &algorithms[i];
 	if (out->algorithm == NULL)
-		return refuse(
+		return reject(
 		    e, "is signed with an algorithm that is not accepted");
 	/* RFC 7515 4.1.11: no extension is supported. */
 	if (json_get(header, "crit") != NULL)
-		return refuse(e, "requires an extension (crit)");
+		return reject(e, "requires an extension (crit)");
 	if (json_get(header, "typ") != NULL &&
 	    !is_our_type(json_get_text(header, "typ")))
-		return refuse(e, "has another type (typ)");
+		return reject(e, "has another type (typ)");
 	out->key_id = json_get_text(header, "kid");
 	return 0;
 }
@@ -83,22 +83,22 @@ jwt_read(struct arena *a, struct str token, struct jwt *out, struct err *e)
 
 	*out = (struct jwt){ .algorithm = NULL };
 	if (token.n > JWT_BYTES)
-		return refuse(e, "is too long");
+		return reject(e, "is too long");
 	header = str_cut(&rest, '.');
 	claims = str_cut(&rest, '.');
 	if (rest.n == 0 || str_find(rest, '.', 0) < rest.n)
-		return refuse(e, "is not a signed JWT");
+		return reject(e, "is not a signed JWT");
 	v = decode(a, header);
 	if (v == NULL)
-		return refuse(e, "has an invalid header");
+		return reject(e, "has an invalid header");
 	if (read_header(v, out, e) == -1)
 		return -1;
 	out->claims = decode(a, claims);
 	if (out->claims == NULL)
-		return refuse(e, "has invalid claims");
+		return reject(e, "has invalid claims");
 	out->signature = decode_base64url(a, rest);
 	if (out->signature.n == 0)
-		return refuse(e, "has an invalid signature encoding");
+		return reject(e, "has an invalid signature encoding");
 	out->signed_part = str_part(token, 0, header.n + 1 + claims.n);
 	return 0;
 }
@@ -127,11 +127,11 @@ check_times(
 	double end, from, now = (double)now_s;
 
 	if (!is_date(json_get(claims, "exp"), &end))
-		return refuse(e, "has no expiry (exp)");
+		return reject(e, "has no expiry (exp)");
 	if (end + LEEWAY_S <= now)
-		return refuse(e, "has expired");
+		return reject(e, "has expired");
 	if (begin != NULL && (!is_date(begin, &from) || from - LEEWAY_S > now))
-		return refuse(e, "is not valid yet (nbf)");
+		return reject(e, "is not valid yet (nbf)");
 	if (end_s != NULL)
 		*end_s = (int64_t)end;
 	return 0;
@@ -207,9 +207,9 @@ jwt_check_claims(const struct json *claims, const struct jwt_rules *rules,
 		return -1;
 	if (rules->issuer.n > 0 &&
 	    (issuer.n == 0 || !oauth_metadata_same(issuer, rules->issuer)))
-		return refuse(e, "has another issuer (iss)");
+		return reject(e, "has another issuer (iss)");
 	if ((rules->audience.n > 0 || rules->resource.n > 0) &&
 	    !names_audience(json_get(claims, "aud"), rules))
-		return refuse(e, "is not for this resource (aud)");
+		return reject(e, "is not for this resource (aud)");
 	return check_scopes(claims, rules->scopes, e);
 }

@@ -70,7 +70,7 @@ duration(struct arena *a, int64_t ms)
 }
 
 static struct json *
-described(struct arena *a, const struct capability *s)
+capability_info(struct arena *a, const struct capability *s)
 {
 	struct json *v = json_new(a, JSON_OBJECT);
 
@@ -81,7 +81,7 @@ described(struct arena *a, const struct capability *s)
 }
 
 static struct json *
-engine_described(struct arena *a)
+engine_info(struct arena *a)
 {
 	struct json *v = json_new(a, JSON_OBJECT);
 
@@ -92,7 +92,7 @@ engine_described(struct arena *a)
 }
 
 static struct json *
-otel_described(struct arena *a, const struct tracer *t)
+otel_info(struct arena *a, const struct tracer *t)
 {
 	struct json *v = json_new(a, JSON_OBJECT);
 	bool exports = t != NULL && tracer_otlp(t) != NULL;
@@ -109,13 +109,13 @@ expose_control_status(struct expose_control_request *q)
 	struct json *v = json_new(a, JSON_OBJECT);
 	bool all_run;
 
-	json_add(
-	    v, "capability", described(a, engine_capability(q->x->engine)));
-	json_add(v, "engine", engine_described(a));
+	json_add(v, "capability",
+	    capability_info(a, engine_capability(q->x->engine)));
+	json_add(v, "engine", engine_info(a));
 	json_add(v, "uptime",
 	    json_new_text(
 	        a, duration(a, clock_real_ms() - q->program->began_ms)));
-	json_add(v, "otel", otel_described(a, engine_tracer(q->x->engine)));
+	json_add(v, "otel", otel_info(a, engine_tracer(q->x->engine)));
 	json_add(v, "adapters", adapters(q, &all_run));
 	expose_control_send(q->exchange, 200, v);
 }

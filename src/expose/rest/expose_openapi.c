@@ -15,7 +15,7 @@ struct expose_openapi {
 };
 
 static bool
-ends_at_authority(const struct exposer *x)
+reaches_authority(const struct exposer *x)
 {
 	for (const struct capability_operation *o = x->capability->operations;
 	     o != NULL; o = o->next)
@@ -43,7 +43,7 @@ expose_openapi_new(struct exposer *x)
 		.only = x->capability,
 		/* relative: clients may use any host name and port */
 		.server = STR("/"),
-		.authority = ends_at_authority(x),
+		.authority = reaches_authority(x),
 		.forbidden = expose_permission_forbidden(x->policy),
 	};
 	struct arena scratch = { .head = NULL };

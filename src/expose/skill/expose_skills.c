@@ -26,7 +26,7 @@ struct expose_skills {
 
 /* Does any operation of the file call the built-in authority? */
 static bool
-ends_at_authority(const struct exposer *x)
+reaches_authority(const struct exposer *x)
 {
 	for (const struct capability_exposes *s =
 	         engine_capability(x->engine)->exposes;
@@ -55,7 +55,7 @@ next_declared(const struct capability *s, const struct capability_exposes **x,
 
 /* Does the file declare the generated skill? */
 static bool
-declares_made(const struct capability *s)
+declares_generated(const struct capability *s)
 {
 	const struct capability_exposes *x = NULL;
 	const struct capability_skill *k = NULL;
@@ -85,7 +85,7 @@ expose_skills_new(const struct exposer *x)
 
 	s->capability = engine_capability(x->engine);
 	s->options = (struct skill_options){
-		.authority = ends_at_authority(x),
+		.authority = reaches_authority(x),
 		.forbidden = expose_permission_forbidden(x->policy),
 	};
 	pthread_mutex_init(&s->lock, NULL);
@@ -127,7 +127,7 @@ pack(const struct skill *k, archive_fn *archive, char digest[SKILL_DIGEST])
 }
 
 static bool
-is_there(const struct expose_skills *s, struct str name)
+has_name(const struct expose_skills *s, struct str name)
 {
 	for (size_t i = 0; i < s->count; i++)
 		if (str_equal(s->items[i].skill->name, name))
@@ -141,7 +141,7 @@ add(struct expose_skills *s, const struct skill *k,
 {
 	struct expose_skill *item;
 
-	if (s->count == SKILLS_MAX || is_there(s, k->name))
+	if (s->count == SKILLS_MAX || has_name(s, k->name))
 		return;
 	item = &s->items[s->count++];
 	item->skill = k;
@@ -208,7 +208,7 @@ make(struct expose_skills *s, struct err *e)
 			*e = why;
 		rc = -1;
 	}
-	if (!declares_made(s->capability))
+	if (!declares_generated(s->capability))
 		add(s, skill_new(&s->arena, s->capability, &s->options), NULL);
 	return rc;
 }

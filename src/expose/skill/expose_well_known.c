@@ -137,7 +137,7 @@ put_old_entry(struct buf *b, const struct expose_skill *k)
 }
 
 static bool
-is_before(struct expose_skills *const *sets, size_t n, struct str name)
+is_shadowed(struct expose_skills *const *sets, size_t n, struct str name)
 {
 	for (size_t i = 0; i < n; i++)
 		if (expose_skills_find(sets[i], name) != NULL)
@@ -159,7 +159,7 @@ put_index(
 
 		for (size_t k = 0; k < n; k++) {
 			if (!all[k].skill->has_manifest ||
-			    is_before(sets, i, all[k].skill->name))
+			    is_shadowed(sets, i, all[k].skill->name))
 				continue;
 			if (written++ > 0)
 				buf_putc(b, ',');

@@ -23,7 +23,7 @@ is_listed(const struct capability_cors *c, struct str origin)
 }
 
 static bool
-refuse(struct http_exchange *ex, const char *why)
+reject(struct http_exchange *ex, const char *why)
 {
 	http_response_error(
 	    &ex->response, ex->arena, 403, NULL, ex->request.id, why);
@@ -43,14 +43,14 @@ expose_cors_check(
 		add(ex, STR("Vary"), STR("Origin"));
 	if (origin.p == NULL && refused &&
 	    !(ex->site.is_navigation && is_document))
-		return refuse(ex,
+		return reject(ex,
 		    "Cross-origin requests must have the header Origin: "
 		    "call this surface with fetch(), and list the page's "
 		    "origin under x-claviger, cors, origins");
 	if (origin.p == NULL)
 		return true;
 	if (refused)
-		return refuse(ex, "This Origin may not call this surface: list "
+		return reject(ex, "This Origin may not call this surface: list "
 		                  "it under x-claviger, cors, origins, or "
 		                  "allow it with --origin ORIGIN");
 	add(ex, STR("Access-Control-Allow-Origin"),

@@ -126,7 +126,7 @@ security_of(struct writer *w, const struct capability_exposes *x)
 
 /* "get-v1-keys-key_id", if the file has no name. */
 static struct str
-made_name(struct arena *a, const struct capability_operation *op)
+generated_name(struct arena *a, const struct capability_operation *op)
 {
 	struct buf b;
 	struct str name;
@@ -153,7 +153,7 @@ made_name(struct arena *a, const struct capability_operation *op)
 static struct str
 operation_id(struct writer *w, const struct capability_operation *op)
 {
-	struct str name = op->name.n > 0 ? op->name : made_name(w->a, op);
+	struct str name = op->name.n > 0 ? op->name : generated_name(w->a, op);
 	struct str id = name;
 
 	for (int n = 2; table_add(&w->ids, id, w) != NULL; n++)

@@ -89,7 +89,7 @@ path_name(const struct finder *f, struct str name)
 }
 
 static void
-take_body(struct finder *f, const struct capability_param *p)
+find_body(struct finder *f, const struct capability_param *p)
 {
 	f->out->takes_body = true;
 	if (f->out->body != NULL || p == NULL)
@@ -118,7 +118,7 @@ takes_body(enum http_method m)
  * "rest.x" names no place: a variable of the path, or where the call sends it.
  */
 static void
-take_flat(struct finder *f, struct str name)
+find_unqualified(struct finder *f, struct str name)
 {
 	const struct capability_param *p = f->target;
 	struct str variable = path_name(f, name);
@@ -143,7 +143,7 @@ take_flat(struct finder *f, struct str name)
 
 /* Handles the text after "rest.". */
 static void
-take_reference(struct finder *f, struct str name)
+find_reference(struct finder *f, struct str name)
 {
 	static const struct {
 		struct str prefix;
@@ -158,7 +158,7 @@ take_reference(struct finder *f, struct str name)
 	struct str rest;
 
 	if (str_is(name, "body")) {
-		take_body(f, f->text ? NULL : f->target);
+		find_body(f, f->text ? NULL : f->target);
 		return;
 	}
 	for (size_t i = 0; i < LEN(places); i++) {
@@ -177,7 +177,7 @@ take_reference(struct finder *f, struct str name)
 			add(f, places[i].in, rest, f->target, f->text);
 		return;
 	}
-	take_flat(f, name);
+	find_unqualified(f, name);
 }
 
 /* Does the name have the prefix "rest.", "tools." or the operation's own? */
@@ -230,9 +230,9 @@ on_tag(void *context, struct str name)
 	struct finder *f = context;
 
 	if (is_reference(f, &name))
-		take_reference(f, name);
+		find_reference(f, name);
 	else if (!is_bind(f, name) && !is_step(f, name))
-		take_flat(f, name);
+		find_unqualified(f, name);
 	return true;
 }
 
@@ -246,7 +246,7 @@ is_one_tag(struct str text)
 }
 
 static void
-take_text(struct finder *f, struct str text)
+find_in_text(struct finder *f, struct str text)
 {
 	struct str name = str_trim(text);
 	struct template *t;
@@ -254,7 +254,7 @@ take_text(struct finder *f, struct str text)
 	f->text = false;
 	if (str_find(text, '{', 0) == text.n) {
 		if (is_reference(f, &name))
-			take_reference(f, name);
+			find_reference(f, name);
 		return;
 	}
 	f->text = !is_one_tag(text);
@@ -264,17 +264,17 @@ take_text(struct finder *f, struct str text)
 }
 
 static void
-take_value(struct finder *f, const struct json *v, int depth)
+find_in_value(struct finder *f, const struct json *v, int depth)
 {
 	if (v->kind == JSON_STRING) {
-		take_text(f, v->text);
+		find_in_text(f, v->text);
 		return;
 	}
 	/* The target says nothing about members of an object. */
 	f->target = NULL;
 	for (const struct json *m = v->first; m != NULL && depth < VALUE_DEPTH;
 	     m = m->next)
-		take_value(f, m, depth + 1);
+		find_in_value(f, m, depth + 1);
 }
 
 /*
@@ -306,13 +306,13 @@ is_credential(const struct capability_consumed_operation *c,
 }
 
 static void
-take_with(struct finder *f, const struct capability_operation *op)
+find_in_with(struct finder *f, const struct capability_operation *op)
 {
 	for (const struct capability_with *w = op->with; w != NULL;
 	     w = w->next) {
 		f->target = target_of(op, w->name);
 		if (!is_credential(op->call, f->target))
-			take_value(f, w->value, 0);
+			find_in_value(f, w->value, 0);
 	}
 }
 
@@ -321,7 +321,7 @@ take_with(struct finder *f, const struct capability_operation *op)
  * `with`, else the required ones.
  */
 static void
-take_by_name(struct finder *f, const struct capability_operation *op,
+find_by_name(struct finder *f, const struct capability_operation *op,
     const struct capability_param *params)
 {
 	f->text = false;
@@ -339,51 +339,51 @@ take_by_name(struct finder *f, const struct capability_operation *op,
 		else if (op->with != NULL && !p->required)
 			continue;
 		else if (p->in == CAPABILITY_IN_BODY)
-			take_body(f, p);
+			find_body(f, p);
 		else
-			take_flat(f, p->name);
+			find_unqualified(f, p->name);
 	}
 }
 
 /* Finds all inputs of an operation, however it is implemented. */
 static void
-take_operation(
+find_in_operation(
     struct finder *f, const struct capability_operation *op, int depth)
 {
 	if (depth > OPERATION_DEPTH)
 		return;
 	f->current = op;
-	take_with(f, op);
+	find_in_with(f, op);
 	if (op->call != NULL)
-		take_by_name(f, op, op->call->params);
+		find_by_name(f, op, op->call->params);
 	if (op->function != NULL && op->function->params != NULL)
-		take_by_name(f, op, op->function->params);
+		find_by_name(f, op, op->function->params);
 	else if (op->function != NULL)
-		take_operation(f, op->function, depth + 1);
+		find_in_operation(f, op->function, depth + 1);
 	if (op->steps != NULL)
 		f->steps = op->steps;
 	for (const struct capability_step *s = op->steps; s != NULL;
 	     s = s->next)
 		if (s->operation != NULL)
-			take_operation(f, s->operation, depth + 1);
+			find_in_operation(f, s->operation, depth + 1);
 	f->current = op;
 	f->target = NULL;
 	for (const struct capability_output *o =
 	         op->by == CAPABILITY_BY_MOCK ? op->outputs : NULL;
 	     o != NULL; o = o->next)
 		if (o->value.p != NULL)
-			take_text(f, o->value);
+			find_in_text(f, o->value);
 }
 
 static void
-take_declared(struct finder *f, const struct capability_param *p)
+find_declared(struct finder *f, const struct capability_param *p)
 {
 	f->target = p;
 	f->text = false;
 	if (p->in == CAPABILITY_IN_NONE) {
-		take_flat(f, p->name);
+		find_unqualified(f, p->name);
 	} else if (p->in == CAPABILITY_IN_BODY && str_is(p->name, "body")) {
-		take_body(f, p);
+		find_body(f, p);
 	} else if (p->in != CAPABILITY_IN_PATH) {
 		add(f, p->in, p->name, p, false);
 	} else if (path_name(f, p->name).p != NULL) {
@@ -409,6 +409,6 @@ openapi_inputs_find(struct arena *a, const struct capability *s,
 	for (const struct capability_param *p = op->params; p != NULL;
 	     p = p->next)
 		if (p->value.p == NULL && p->in != CAPABILITY_IN_ENVIRONMENT)
-			take_declared(&f, p);
-	take_operation(&f, op, 0);
+			find_declared(&f, p);
+	find_in_operation(&f, op, 0);
 }

@@ -179,7 +179,7 @@ add_body(struct arena *a, struct json *object, const struct openapi_inputs *in,
 
 /* The media type of the response: JSON, or the one that the file declares. */
 static struct str
-answer_media(const struct capability_operation *op)
+response_media(const struct capability_operation *op)
 {
 	const struct capability_consumed_operation *c = op->call;
 
@@ -207,7 +207,7 @@ add_success(struct arena *a, struct json *responses,
 	}
 	add_text(a, r, "description",
 	    str_is(str_of(status), "201") ? STR("Created") : STR("Success"));
-	media = json_add_str(add_object(a, r, "content"), answer_media(op),
+	media = json_add_str(add_object(a, r, "content"), response_media(op),
 	    json_new(a, JSON_OBJECT));
 	schema = openapi_schema_documented(a, op);
 	if (schema != NULL)
@@ -229,10 +229,10 @@ static const char *const usual[HTTP_METHOD_COUNT][3] = {
 };
 
 static bool
-is_made_here(const struct capability_operation *op)
+is_generated(const struct capability_operation *op)
 {
 	if (op->by == CAPABILITY_BY_FUNCTION && op->function != NULL)
-		return is_made_here(op->function);
+		return is_generated(op->function);
 	return op->by == CAPABILITY_BY_MOCK ||
 	       (op->by == CAPABILITY_BY_STEPS && op->mappings != NULL);
 }
@@ -253,7 +253,7 @@ status_key(struct arena *a, struct str s)
 
 /* Adds "responses" of the file: statuses, media types and schemas. */
 static void
-add_stated(struct arena *a, struct json *responses, const struct json *stated)
+add_declared(struct arena *a, struct json *responses, const struct json *stated)
 {
 	const char *key = status_key(a, stated->name);
 	struct json *r;
@@ -306,7 +306,7 @@ add_usual(struct arena *a, struct json *responses,
 	const char *const *list = usual[op->method];
 
 	for (size_t i = 0; i < LEN(usual[0]) && list[i] != NULL; i++)
-		if (i == 0 || !is_made_here(op))
+		if (i == 0 || !is_generated(op))
 			add_success(a, responses, op, list[i]);
 }
 
@@ -320,7 +320,7 @@ add_responses(
 	                                                  : NULL;
 	     m != NULL; m = m->next)
 		if (m->kind == JSON_OBJECT)
-			add_stated(a, responses, m);
+			add_declared(a, responses, m);
 	if (op->response_binary != NULL && responses->count == 0)
 		add_binary(a, responses, op->response_binary);
 	if (responses->count == 0)

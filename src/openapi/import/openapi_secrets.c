@@ -19,7 +19,7 @@ static const struct {
 };
 
 static const char *
-what_of(const char *purpose)
+purpose_text(const char *purpose)
 {
 	for (size_t i = 0; i < LEN(purposes); i++)
 		if (strcmp(purposes[i].purpose, purpose) == 0)
@@ -54,7 +54,7 @@ openapi_secrets_get(
 		return s;
 	s = arena_new(m->a, sizeof(*s));
 	s->name = free_name(m, scheme, purpose);
-	s->what = what_of(purpose);
+	s->what = purpose_text(purpose);
 	s->hosts = json_new(m->a, JSON_ARRAY);
 	table_add(&m->variables, key, s);
 	json_add_str(m->binds, s->name, json_new_text(m->a, s->name));
