@@ -1,4 +1,4 @@
-/* fuzz_spec_load.c - any bytes as a capability file. */
+/* fuzz_capability_load.c - any bytes as a capability file. */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,14 +30,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err e = { .kind = ERR_NONE };
 	struct capability *s = capability_load_text(STR("fuzz.yaml"), text, &e);
 
-	/* A refusal says why; a spec can be printed and searched. */
+	/* An error has a text; a capability can be printed and searched. */
 	if (s == NULL) {
 		if (e.kind != ERR_INPUT || e.text[0] == '\0')
 			__builtin_trap();
 		return 0;
 	}
 	look_at(s);
-	/* What loads, loads strictly too: with more to say. */
+	/* A file that loads also loads strictly, with more notes. */
 	s = capability_load_text_as(STR("fuzz.yaml"), text, &strict, &e);
 	if (s == NULL)
 		__builtin_trap();

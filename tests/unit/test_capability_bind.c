@@ -1,4 +1,4 @@
-/* test_spec_bind.c - where the values of names come from. */
+/* test_capability_bind.c - where the values of binds come from. */
 #include "base/err.h"
 #include "capability/capability.h"
 #include "check.h"
@@ -6,7 +6,7 @@
 #define HEAD "naftiko: 1.0.0-alpha2\n"
 
 static void
-test_a_bind_is_a_variable_a_key_of_a_file_or_refused(void **state)
+test_a_bind_is_a_variable_or_a_key_of_a_file_or_refused(void **state)
 {
 	static const struct {
 		const char *bind, *source, *file, *refused;
@@ -37,7 +37,7 @@ test_a_bind_is_a_variable_a_key_of_a_file_or_refused(void **state)
 			CHECK(s->binds->refused == NULL);
 		else
 			CHECK_HAS(s->binds->refused, t[i].refused);
-		/* The program looks at it for changes. */
+		/* The file is watched for changes. */
 		CHECK_INT(s->file_count, t[i].file != NULL ? 2 : 1);
 		CHECK_INT(s->warnings, t[i].refused != NULL);
 		capability_free(s);
@@ -45,7 +45,7 @@ test_a_bind_is_a_variable_a_key_of_a_file_or_refused(void **state)
 }
 
 static void
-test_a_bind_that_is_asked_for_guards_its_file(void **state)
+test_a_bind_that_only_the_operator_sets_guards_its_file(void **state)
 {
 	static const struct {
 		const char *location;
@@ -110,9 +110,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_a_bind_is_a_variable_a_key_of_a_file_or_refused),
+		    test_a_bind_is_a_variable_or_a_key_of_a_file_or_refused),
 		cmocka_unit_test(test_a_parameter_in_the_environment_is_a_bind),
-		cmocka_unit_test(test_a_bind_that_is_asked_for_guards_its_file),
+		cmocka_unit_test(
+		    test_a_bind_that_only_the_operator_sets_guards_its_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

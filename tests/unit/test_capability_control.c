@@ -1,4 +1,4 @@
-/* test_spec_control.c - what a control surface declares, and its defaults. */
+/* test_capability_control.c - control surfaces and their defaults. */
 #include "base/buf.h"
 #include "base/err.h"
 #include "capability/capability.h"
@@ -23,7 +23,7 @@ load(const char *text)
 }
 
 static void
-test_defaults_are_the_languages(void **state)
+test_defaults_are_those_of_the_language(void **state)
 {
 	struct capability *s = load(FILE_WITH(""));
 	const struct capability_exposes *x = s->exposes;
@@ -44,7 +44,7 @@ test_defaults_are_the_languages(void **state)
 }
 
 static void
-test_what_is_said_counts(void **state)
+test_declared_settings_are_used(void **state)
 {
 	struct capability *s = load(
 	    FILE_WITH(", management: {health: false, info: true, reload: true,"
@@ -74,7 +74,7 @@ test_what_is_said_counts(void **state)
 }
 
 static void
-test_what_is_wrong_is_told_with_its_place(void **state)
+test_errors_have_their_place(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -114,9 +114,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults_are_the_languages),
-		cmocka_unit_test(test_what_is_said_counts),
-		cmocka_unit_test(test_what_is_wrong_is_told_with_its_place),
+		cmocka_unit_test(test_defaults_are_those_of_the_language),
+		cmocka_unit_test(test_declared_settings_are_used),
+		cmocka_unit_test(test_errors_have_their_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_spec_dialect.c - maps and later words become what the loaders read. */
+/* test_capability_dialect.c - the dialects become one shape. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -9,8 +9,7 @@
 #include "capability/reader/capability_reader.h"
 #include "check.h"
 
-/* The JSON of text once it is unified, and the notes, against what is wanted.
- */
+/* Compares the unified JSON of text and the notes with what is wanted. */
 static void
 check_unified(const char *text, const char *want, const char *note)
 {
@@ -109,7 +108,7 @@ test_maps_by_name_become_lists_with_names(void **state)
 #define WANT(x) L "\"exposes\":[{\"tools\":[{\"outputParameters\":" x "}]}]}"
 
 static void
-test_shapes_of_outputs_keep_what_is_a_map(void **state)
+test_shapes_of_outputs_keep_their_maps(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -160,7 +159,9 @@ test_words_of_both_dialects_mean_the_same(void **state)
 		{ LATER "info: {label: d}", L "\"info\":{\"label\":\"d\"}}",
 		    "t.yaml:2:8: warning: this dialect calls 'label' "
 		    "'display'" },
-		/* Both at once: the earlier word counts, the other is unknown.
+		/*
+		 * If both words are used, the earlier one counts and the later
+		 * is unknown.
 		 */
 		{ LATER "info: {label: d, display: e}",
 		    L "\"info\":{\"label\":\"d\",\"display\":\"e\"}}",
@@ -226,7 +227,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_maps_by_name_become_lists_with_names),
-		cmocka_unit_test(test_shapes_of_outputs_keep_what_is_a_map),
+		cmocka_unit_test(test_shapes_of_outputs_keep_their_maps),
 		cmocka_unit_test(test_words_of_both_dialects_mean_the_same),
 		cmocka_unit_test(
 		    test_the_root_key_and_version_tell_the_dialect),

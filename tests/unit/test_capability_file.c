@@ -1,4 +1,4 @@
-/* test_spec_file.c - which file a location means, and what is read of it. */
+/* test_capability_file.c - locations of files, and how files are read. */
 #include <sys/stat.h>
 
 #include "base/arena.h"
@@ -9,7 +9,7 @@
 #include "scratch.h"
 
 static void
-test_a_location_begins_at_the_file_that_it_stands_in(void **state)
+test_a_location_is_relative_to_its_file(void **state)
 {
 	static const struct {
 		const char *from, *location, *path;
@@ -51,7 +51,7 @@ test_a_location_begins_at_the_file_that_it_stands_in(void **state)
 }
 
 static void
-test_only_regular_files_within_their_ceiling_are_read(void **state)
+test_only_regular_files_within_the_limit_are_read(void **state)
 {
 	char dir[SCRATCH_PATH], path[SCRATCH_PATH + 16];
 	struct capability_file_id id, other;
@@ -87,10 +87,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_location_is_relative_to_its_file),
 		cmocka_unit_test(
-		    test_a_location_begins_at_the_file_that_it_stands_in),
-		cmocka_unit_test(
-		    test_only_regular_files_within_their_ceiling_are_read),
+		    test_only_regular_files_within_the_limit_are_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_spec_find.c - the things of a file by their names. */
+/* test_capability_find.c - operations by name. */
 #include "base/err.h"
 #include "capability/capability.h"
 #include "check.h"
@@ -59,7 +59,7 @@ test_operations_are_found_by_name_or_qualified_name(void **state)
 }
 
 static void
-test_a_slip_gets_the_nearest_name(void **state)
+test_an_unknown_name_suggests_the_nearest(void **state)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct capability *s =
@@ -82,7 +82,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    test_operations_are_found_by_name_or_qualified_name),
-		cmocka_unit_test(test_a_slip_gets_the_nearest_name),
+		cmocka_unit_test(test_an_unknown_name_suggests_the_nearest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

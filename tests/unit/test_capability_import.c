@@ -1,4 +1,4 @@
-/* test_spec_import.c - what a file takes from others, and what it cannot. */
+/* test_capability_import.c - imports, and why some fail. */
 #include "base/buf.h"
 #include "base/err.h"
 #include "capability/capability.h"
@@ -31,7 +31,7 @@ put(const char *name, const char *text)
 	fclose(f);
 }
 
-/* The file of that name, loaded. */
+/* Loads the file of that name. */
 static struct capability *
 load(const char *name, bool strict)
 {
@@ -61,7 +61,7 @@ check_consumes(const struct capability *s, const char *want)
 	buf_done(&b);
 }
 
-/* The notes, with the directory taken out of them. */
+/* The notes, without the directory. */
 static void
 check_notes(const struct capability *s, const char *want)
 {
@@ -90,7 +90,7 @@ check_notes(const struct capability *s, const char *want)
 }
 
 static void
-test_imports_of_every_shape_bring_what_they_name(void **state)
+test_imports_of_every_shape_are_replaced(void **state)
 {
 	static const struct {
 		const char *text, *consumes;
@@ -104,8 +104,7 @@ test_imports_of_every_shape_bring_what_they_name(void **state)
 		    "own a b" },
 		{ HEAD "imports: [./two.yaml]", "a b" },
 		{ HEAD "imports: [{location: two.yaml, import: b}]", "b" },
-		/* Through another file, which renames, and from a capability.
-		 */
+		/* Through another file that renames, and from a capability. */
 		{ HEAD "consumes: [{location: via.yaml, import: v}]", "v" },
 		{ "ikanos: 1.0.0-beta5\nconsumes: [{from: via.yaml, import: "
 		  "w}]",
@@ -157,12 +156,12 @@ test_exposes_aggregates_and_binds_are_imported_too(void **state)
 	/* A place in an imported file names that file. */
 	CHECK_STR(strrchr(capability_place_file(s, s->exposes->place).p, '/'),
 	    "/lib.yaml");
-	/* The binds of the file came along, once. */
+	/* The binds of the file were imported once. */
 	CHECK_TEXT(s->binds->name, "TOKEN");
 	CHECK_TEXT(s->binds->next->namespace, "other");
 	CHECK(s->binds->next->next == NULL);
 	capability_free(s);
-	/* Of twins the importing file's own counts, wherever it stands. */
+	/* Of two equal names the importing file's own is used, in any order. */
 	put("main.yaml", HEAD "capability: {binds: [{namespace: env, keys: "
 	                      "{TOKEN: MINE}}], consumes: [{location: "
 	                      "lib.yaml, import: a}]}\n");
@@ -180,7 +179,7 @@ test_exposes_aggregates_and_binds_are_imported_too(void **state)
 }
 
 static void
-test_a_surface_brings_what_it_calls(void **state)
+test_an_imported_surface_imports_what_it_calls(void **state)
 {
 	static const struct {
 		const char *text, *consumes;
@@ -188,7 +187,7 @@ test_a_surface_brings_what_it_calls(void **state)
 		{ HEAD "capability: {exposes: [{location: cap.yaml, import: "
 		       "web}]}",
 		    "a b" },
-		/* What this file has by the name is what is meant. */
+		/* An entry of this file takes precedence. */
 		{ HEAD "consumes: [" API("b") "]\nexposes: [{location: "
 		                              "cap.yaml, import: web}]",
 		    "b a" },
@@ -224,7 +223,7 @@ test_a_surface_brings_what_it_calls(void **state)
 }
 
 static void
-test_what_cannot_be_imported_says_where_and_why(void **state)
+test_a_failed_import_reports_where_and_why(void **state)
 {
 	static const struct {
 		const char *text, *note;
@@ -280,7 +279,7 @@ test_what_cannot_be_imported_says_where_and_why(void **state)
 	scratch_remove(dir);
 }
 
-/* Each file takes the next one's twice: 2^20 entries, were they followed. */
+/* Each file imports the next one twice: 2^20 entries without a limit. */
 static void
 test_imports_that_multiply_are_bounded(void **state)
 {
@@ -325,7 +324,7 @@ test_text_without_a_file_imports_nothing(void **state)
 }
 
 static void
-test_an_import_may_say_how_it_is_called(void **state)
+test_an_import_may_set_the_policy(void **state)
 {
 	struct capability *s;
 
@@ -356,14 +355,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_an_import_may_say_how_it_is_called),
-		cmocka_unit_test(
-		    test_imports_of_every_shape_bring_what_they_name),
+		cmocka_unit_test(test_an_import_may_set_the_policy),
+		cmocka_unit_test(test_imports_of_every_shape_are_replaced),
 		cmocka_unit_test(
 		    test_exposes_aggregates_and_binds_are_imported_too),
-		cmocka_unit_test(test_a_surface_brings_what_it_calls),
 		cmocka_unit_test(
-		    test_what_cannot_be_imported_says_where_and_why),
+		    test_an_imported_surface_imports_what_it_calls),
+		cmocka_unit_test(test_a_failed_import_reports_where_and_why),
 		cmocka_unit_test(test_imports_that_multiply_are_bounded),
 		cmocka_unit_test(test_text_without_a_file_imports_nothing),
 	};

@@ -1,10 +1,10 @@
-/* test_spec_link.c - calls are resolved and tools get their arguments. */
+/* test_capability_link.c - calls are resolved and tools get arguments. */
 #include "base/buf.h"
 #include "base/err.h"
 #include "capability/capability.h"
 #include "check.h"
 
-/* Two consumed operations; the exposed side is given. */
+/* A file with two consumed operations and the given exposes. */
 #define FILE_WITH(exposes)                                                     \
 	"naftiko: 1.0.0-alpha2\n"                                              \
 	"capability:\n"                                                        \
@@ -55,7 +55,7 @@ check_note(const struct capability *s, const char *want)
 }
 
 static void
-test_calls_end_in_an_operation_or_in_a_reason(void **state)
+test_a_call_finds_an_operation_or_has_a_problem(void **state)
 {
 	static const struct {
 		const char *text, *problem;
@@ -106,7 +106,7 @@ test_calls_end_in_an_operation_or_in_a_reason(void **state)
 }
 
 static void
-test_what_is_spelled_otherwise_is_found_and_said(void **state)
+test_a_call_in_another_spelling_is_found_with_a_warning(void **state)
 {
 	static const struct {
 		const char *text, *want, *note;
@@ -165,7 +165,7 @@ test_tools_derive_their_arguments_from_the_call(void **state)
 	static const struct {
 		const char *text, *want;
 	} t[] = {
-		/* Without `with`: all, by their own names, constants apart. */
+		/* Without `with`: all parameters except constants. */
 		{ TOOLS("{name: t, call: birds.get}"),
 		    "deep:boolean id:string!" },
 		{ TOOLS("{name: t, call: birds.get, with: {id: tools.bird, "
@@ -174,11 +174,11 @@ test_tools_derive_their_arguments_from_the_call(void **state)
 		{ TOOLS("{name: t, outputParameters: [{name: o, type: string, "
 		        "value: 'hi {{who}}'}]}"),
 		    "who:string" },
-		/* A tag that is all of the text keeps the type. */
+		/* A tag that is the whole text keeps the type. */
 		{ TOOLS("{name: t, call: birds.get, with: {id: "
 		        "'{{tools.bird}}', deep: '{{ tools.deep }}'}}"),
 		    "bird:string! deep:boolean" },
-		/* What the author left out, unless the call needs it. */
+		/* Parameters that the author left out, unless required. */
 		{ TOOLS("{name: t, call: birds.get, with: {id: tools.id}}"),
 		    "id:string!" },
 		{ TOOLS("{name: t, call: birds.get, with: {deep: 'true'}}"),
@@ -191,7 +191,7 @@ test_tools_derive_their_arguments_from_the_call(void **state)
 		{ TOOLS("{name: t, call: birds.put, with: {id: tools.id, song: "
 		        "tools.song, body: tools.body}}"),
 		    "id:string! song:string body:object!" },
-		/* Declared ones are taken as they are, required by default. */
+		/* Declared parameters are kept and required by default. */
 		{ TOOLS("{name: t, call: birds.get, inputParameters: [{name: "
 		        "a, type: integer}, {name: b, required: false}]}"),
 		    "a:integer! b:string id:string!" },
@@ -203,7 +203,7 @@ test_tools_derive_their_arguments_from_the_call(void **state)
 }
 
 static void
-test_what_the_credential_fills_is_asked_of_nobody(void **state)
+test_what_the_credential_sets_is_not_an_argument(void **state)
 {
 	(void)state;
 	check_arguments(
@@ -223,7 +223,7 @@ test_what_the_credential_fills_is_asked_of_nobody(void **state)
 }
 
 static void
-test_of_two_of_one_name_the_first_counts(void **state)
+test_of_two_equal_names_the_first_is_used(void **state)
 {
 	static const struct {
 		const char *text, *note;
@@ -260,7 +260,7 @@ test_of_two_of_one_name_the_first_counts(void **state)
 }
 
 static void
-test_with_of_an_unknown_name_is_warned_of(void **state)
+test_an_unknown_name_in_with_is_a_warning(void **state)
 {
 	struct capability *s =
 	    load(TOOLS("{name: t, call: birds.get, with: {ide: tools.id}}"));
@@ -272,7 +272,7 @@ test_with_of_an_unknown_name_is_warned_of(void **state)
 }
 
 static void
-test_imports_are_named_in_the_reason(void **state)
+test_a_failed_import_is_named_in_the_problem(void **state)
 {
 	struct capability *s =
 	    load("naftiko: 1.0.0-alpha2\n"
@@ -325,16 +325,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_calls_end_in_an_operation_or_in_a_reason),
+		cmocka_unit_test(
+		    test_a_call_finds_an_operation_or_has_a_problem),
 		cmocka_unit_test(
 		    test_tools_derive_their_arguments_from_the_call),
 		cmocka_unit_test(
-		    test_what_is_spelled_otherwise_is_found_and_said),
+		    test_a_call_in_another_spelling_is_found_with_a_warning),
 		cmocka_unit_test(
-		    test_what_the_credential_fills_is_asked_of_nobody),
-		cmocka_unit_test(test_of_two_of_one_name_the_first_counts),
-		cmocka_unit_test(test_with_of_an_unknown_name_is_warned_of),
-		cmocka_unit_test(test_imports_are_named_in_the_reason),
+		    test_what_the_credential_sets_is_not_an_argument),
+		cmocka_unit_test(test_of_two_equal_names_the_first_is_used),
+		cmocka_unit_test(test_an_unknown_name_in_with_is_a_warning),
+		cmocka_unit_test(test_a_failed_import_is_named_in_the_problem),
 		cmocka_unit_test(test_ten_thousand_tools_are_loaded),
 	};
 

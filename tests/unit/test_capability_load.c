@@ -25,7 +25,7 @@ load(const char *text)
 	return s;
 }
 
-/* The notes of text against a part of them; want NULL: there are none. */
+/* Checks that the notes contain want; NULL: there are none. */
 static void
 check_notes(const char *text, const char *want, size_t errors)
 {
@@ -44,7 +44,7 @@ check_notes(const char *text, const char *want, size_t errors)
 }
 
 static void
-test_notes_have_place_severity_and_a_way_out(void **state)
+test_notes_have_a_place_a_severity_and_a_remedy(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -117,7 +117,7 @@ test_notes_have_place_severity_and_a_way_out(void **state)
 		check_notes(t[i].text, t[i].want, t[i].errors);
 }
 
-/* One consumed operation, its keys given. */
+/* One consumed operation with the given keys. */
 #define OPERATION(keys)                                                        \
 	HEAD "binds: [{namespace: env, keys: {K: V}}]\n"                       \
 	     "capability:\n"                                                   \
@@ -131,7 +131,7 @@ test_notes_have_place_severity_and_a_way_out(void **state)
 	     "      - {name: o, method: POST, " keys "}\n"
 
 static void
-test_what_is_not_carried_out_stops_the_operation_and_not_the_file(void **state)
+test_what_is_not_supported_is_a_problem_of_its_operation(void **state)
 {
 	static const struct {
 		const char *text, *problem;
@@ -272,7 +272,7 @@ test_authentication_is_one_of_five_or_refused(void **state)
 }
 
 static void
-test_authentication_says_what_it_lacks_on_its_side(void **state)
+test_authentication_reports_missing_members_of_its_side(void **state)
 {
 	static const struct {
 		const char *file, *want;
@@ -323,7 +323,7 @@ test_authentication_says_what_it_lacks_on_its_side(void **state)
 }
 
 static void
-test_a_scope_is_a_word_of_a_list_or_of_a_text(void **state)
+test_scopes_are_a_list_or_a_text(void **state)
 {
 	struct capability *s = load(
 	    HEAD "capability: {consumes: [{namespace: n, baseUri: 'http://h', "
@@ -348,7 +348,7 @@ test_a_scope_is_a_word_of_a_list_or_of_a_text(void **state)
 }
 
 static void
-test_parameters_keep_what_the_file_says(void **state)
+test_parameters_keep_what_the_file_declares(void **state)
 {
 	struct capability *s = load(OPERATION(
 	    "inputParameters: ["
@@ -384,9 +384,9 @@ test_parameters_keep_what_the_file_says(void **state)
 	capability_free(s);
 }
 
-/* The nearest declaration counts; a path's variable only where it stands. */
+/* The nearest declaration is used; path parameters only if in the path. */
 static void
-test_a_surface_and_a_resource_declare_for_their_operations(void **state)
+test_operations_inherit_parameters_of_resource_and_surface(void **state)
 {
 	struct capability *s = load(HEAD
 	    "capability:\n"
@@ -451,7 +451,7 @@ test_output_shapes_are_kept(void **state)
 }
 
 static void
-test_names_without_a_bind_are_warned_of(void **state)
+test_a_name_without_a_bind_is_a_warning(void **state)
 {
 	static const struct {
 		const char *token, *want;
@@ -478,7 +478,7 @@ test_names_without_a_bind_are_warned_of(void **state)
 }
 
 static void
-test_texts_that_are_no_mapping_are_refused_with_their_place(void **state)
+test_a_text_that_is_not_a_mapping_is_refused_with_its_place(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -508,7 +508,7 @@ test_texts_that_are_no_mapping_are_refused_with_their_place(void **state)
 }
 
 static void
-test_aliases_that_explode_are_refused(void **state)
+test_aliases_that_expand_too_much_are_refused(void **state)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct buf text;
@@ -529,7 +529,7 @@ test_aliases_that_explode_are_refused(void **state)
 }
 
 static void
-test_files_that_cannot_be_read_say_so(void **state)
+test_unreadable_files_are_reported(void **state)
 {
 	char path[] = "/tmp/test-spec-XXXXXX";
 	const int fd = mkstemp(path);
@@ -592,7 +592,7 @@ load_published(const char *folder, const char *name)
 	if (s->errors > 0)
 		fail_msg("%s:%d: %.*s", name, s->notes->place.line,
 		    STR_FMT(s->notes->text));
-	/* fal's own files use nothing that this version lacks. */
+	/* Files of fal use nothing that is not supported. */
 	if (strncmp(name, "fal-ai__", 8) == 0)
 		CHECK_INT(s->warnings, 0);
 	capability_free(s);
@@ -630,25 +630,26 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_notes_have_place_severity_and_a_way_out),
 		cmocka_unit_test(
-		    test_what_is_not_carried_out_stops_the_operation_and_not_the_file),
+		    test_notes_have_a_place_a_severity_and_a_remedy),
+		cmocka_unit_test(
+		    test_what_is_not_supported_is_a_problem_of_its_operation),
 		cmocka_unit_test(
 		    test_a_path_that_cannot_be_routed_is_a_problem_of_its_operation),
 		cmocka_unit_test(test_each_setting_of_a_surface_is_known),
 		cmocka_unit_test(test_authentication_is_one_of_five_or_refused),
 		cmocka_unit_test(
-		    test_authentication_says_what_it_lacks_on_its_side),
-		cmocka_unit_test(test_a_scope_is_a_word_of_a_list_or_of_a_text),
-		cmocka_unit_test(test_parameters_keep_what_the_file_says),
+		    test_authentication_reports_missing_members_of_its_side),
+		cmocka_unit_test(test_scopes_are_a_list_or_a_text),
+		cmocka_unit_test(test_parameters_keep_what_the_file_declares),
 		cmocka_unit_test(
-		    test_a_surface_and_a_resource_declare_for_their_operations),
+		    test_operations_inherit_parameters_of_resource_and_surface),
 		cmocka_unit_test(test_output_shapes_are_kept),
-		cmocka_unit_test(test_names_without_a_bind_are_warned_of),
+		cmocka_unit_test(test_a_name_without_a_bind_is_a_warning),
 		cmocka_unit_test(
-		    test_texts_that_are_no_mapping_are_refused_with_their_place),
-		cmocka_unit_test(test_aliases_that_explode_are_refused),
-		cmocka_unit_test(test_files_that_cannot_be_read_say_so),
+		    test_a_text_that_is_not_a_mapping_is_refused_with_its_place),
+		cmocka_unit_test(test_aliases_that_expand_too_much_are_refused),
+		cmocka_unit_test(test_unreadable_files_are_reported),
 		cmocka_unit_test(test_the_shipped_file_has_no_notes),
 		cmocka_unit_test(test_published_files_load_without_an_error),
 	};

@@ -1,4 +1,4 @@
-/* test_spec_load_aggregates.c - functions, and who refers to them. */
+/* test_capability_load_aggregates.c - functions and references to them. */
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -47,7 +47,7 @@ load(const char *text)
 }
 
 static void
-test_what_refers_to_a_function_has_what_it_lacks(void **state)
+test_a_reference_inherits_from_its_function(void **state)
 {
 	struct capability *s = load(FILE_WITH(GET,
 	    TOOL("{ref: things.get}, {name: own, description: mine, ref: "
@@ -141,9 +141,9 @@ test_a_function_may_be_called_too(void **state)
 	capability_free(s);
 }
 
-/* Later dialects need no namespace of an aggregate. */
+/* Later dialects do not require a namespace. */
 static void
-test_a_function_may_have_its_name_alone(void **state)
+test_a_function_may_have_no_namespace(void **state)
 {
 	struct capability *s = load(
 	    "ikanos: 1.0.0-beta5\n"
@@ -167,7 +167,7 @@ test_a_function_may_have_its_name_alone(void **state)
 }
 
 static void
-test_what_cannot_be_meant_is_an_error(void **state)
+test_contradictions_are_errors(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -206,7 +206,7 @@ test_what_cannot_be_meant_is_an_error(void **state)
 }
 
 static void
-test_what_counts_otherwise_is_said(void **state)
+test_ignored_members_are_warnings(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -242,13 +242,12 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-		    test_what_refers_to_a_function_has_what_it_lacks),
+		cmocka_unit_test(test_a_reference_inherits_from_its_function),
 		cmocka_unit_test(test_semantics_become_hints),
 		cmocka_unit_test(test_a_function_may_be_called_too),
-		cmocka_unit_test(test_a_function_may_have_its_name_alone),
-		cmocka_unit_test(test_what_cannot_be_meant_is_an_error),
-		cmocka_unit_test(test_what_counts_otherwise_is_said),
+		cmocka_unit_test(test_a_function_may_have_no_namespace),
+		cmocka_unit_test(test_contradictions_are_errors),
+		cmocka_unit_test(test_ignored_members_are_warnings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_spec_load_steps.c - sequences of steps, and what is wrong with some. */
+/* test_capability_load_steps.c - steps, and errors in them. */
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
@@ -75,7 +75,7 @@ test_steps_are_loaded_in_their_order(void **state)
 }
 
 static void
-test_what_is_wrong_with_a_step_is_said_with_its_place(void **state)
+test_errors_in_steps_have_their_place(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -159,7 +159,7 @@ test_what_is_wrong_with_a_step_is_said_with_its_place(void **state)
 	}
 }
 
-/* A tool without parameters takes what its steps ask of the caller. */
+/* A tool without parameters takes the arguments that its steps need. */
 static void
 test_arguments_are_derived_from_steps(void **state)
 {
@@ -188,8 +188,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_steps_are_loaded_in_their_order),
-		cmocka_unit_test(
-		    test_what_is_wrong_with_a_step_is_said_with_its_place),
+		cmocka_unit_test(test_errors_in_steps_have_their_place),
 		cmocka_unit_test(test_arguments_are_derived_from_steps),
 	};
 

@@ -1,5 +1,4 @@
-/* test_spec_mcp_resource.c - resources and prompts, and what is wrong in them.
- */
+/* test_capability_mcp_resource.c - resources and prompts of MCP surfaces. */
 #include "base/err.h"
 #include "data/json/json.h"
 #include "capability/capability.h"
@@ -87,7 +86,7 @@ test_a_prompt_has_arguments_and_messages(void **state)
 }
 
 static void
-test_what_is_wrong_is_said(void **state)
+test_errors_in_resources_and_prompts_are_reported(void **state)
 {
 	static const struct {
 		const char *text, *part;
@@ -145,7 +144,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_resource_is_files_or_an_answer),
 		cmocka_unit_test(test_a_prompt_has_arguments_and_messages),
-		cmocka_unit_test(test_what_is_wrong_is_said),
+		cmocka_unit_test(
+		    test_errors_in_resources_and_prompts_are_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_spec_policy.c - settings of an upstream, from text and from a file. */
+/* test_capability_policy.c - settings of an upstream, from text and a file. */
 #include "base/buf.h"
 #include "base/err.h"
 #include "capability/capability.h"
@@ -61,7 +61,7 @@ test_values_have_units(void **state)
 }
 
 static void
-test_the_upper_layer_hides_only_what_it_says(void **state)
+test_the_upper_layer_replaces_only_what_it_sets(void **state)
 {
 	struct capability_policy p, upper;
 
@@ -87,7 +87,7 @@ test_the_upper_layer_hides_only_what_it_says(void **state)
 	"    x-claviger: " text "\n"
 
 static void
-test_a_files_settings_are_checked_with_their_place(void **state)
+test_the_settings_of_a_file_are_checked_with_their_place(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -135,9 +135,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values_have_units),
-		cmocka_unit_test(test_the_upper_layer_hides_only_what_it_says),
 		cmocka_unit_test(
-		    test_a_files_settings_are_checked_with_their_place),
+		    test_the_upper_layer_replaces_only_what_it_sets),
+		cmocka_unit_test(
+		    test_the_settings_of_a_file_are_checked_with_their_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_spec_effect.c - what an operation does to the world, at worst. */
+/* test_capability_safety.c - what an operation may do at worst. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -42,7 +42,7 @@ load(const char *text)
 	return s;
 }
 
-/* One tool with that text, after whatever comes before the exposes. */
+/* One tool with that text, after the given sections. */
 static enum capability_safety
 effect_of(const char *before, const char *tool)
 {
@@ -75,7 +75,7 @@ expect(const char *before, const char *tool, enum capability_safety want)
 #define D CAPABILITY_SAFETY_DESTROYS
 
 static void
-test_a_file_cannot_make_it_less_than_its_method_implies(void **state)
+test_hints_cannot_make_a_method_safer(void **state)
 {
 	static const char *const hints[] = { "", "{}", "{readOnly: true}",
 		"{readOnly: false}", "{destructive: true}",
@@ -152,7 +152,7 @@ test_the_worst_part_counts(void **state)
 		{ "ref: f.wary", D },
 		{ "ref: f.wary, hints: {readOnly: true, destructive: false}",
 		    D },
-		{ "ref: f.safe", D }, /* its semantics lie */
+		{ "ref: f.safe", D }, /* its semantics are wrong */
 		{ "ref: f.again", D },
 		{ "ref: f.deeper", D },
 		{ "call: f.deeper, hints: {readOnly: true}", D },
@@ -167,7 +167,7 @@ test_the_worst_part_counts(void **state)
 		expect(functions, t[i].tool, t[i].want);
 }
 
-/* A consumed operation that asks the upstream for another method. */
+/* A consumed operation that overrides its method. */
 #define OTHER(method, more)                                                    \
 	"  - type: http\n    namespace: o\n    baseUri: https://b.example\n"   \
 	"    resources:\n    - name: r\n      path: /r\n      operations:\n"   \
@@ -277,11 +277,11 @@ test_methods_and_overrides_by_name(void **state)
 }
 
 /*
- * Functions that each call the one before many times: who looked at each call
- * of each would not come to an end.
+ * Each function calls the previous one many times: visiting every call would
+ * take exponential time.
  */
 static void
-test_functions_in_functions_are_looked_at_once(void **state)
+test_nested_functions_are_visited_once(void **state)
 {
 	struct buf b;
 	struct capability *s;
@@ -311,14 +311,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-		    test_a_file_cannot_make_it_less_than_its_method_implies),
+		cmocka_unit_test(test_hints_cannot_make_a_method_safer),
 		cmocka_unit_test(test_the_worst_part_counts),
 		cmocka_unit_test(
 		    test_an_override_counts_as_the_method_it_asks_for),
 		cmocka_unit_test(test_methods_and_overrides_by_name),
-		cmocka_unit_test(
-		    test_functions_in_functions_are_looked_at_once),
+		cmocka_unit_test(test_nested_functions_are_visited_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

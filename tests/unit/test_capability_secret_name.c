@@ -1,10 +1,10 @@
-/* test_spec_secret_name.c - which names say that a value is secret. */
+/* test_capability_secret_name.c - names that suggest a secret. */
 #include "base/err.h"
 #include "capability/capability.h"
 #include "check.h"
 
 static void
-test_names_of_secrets_and_of_what_goes_with_them(void **state)
+test_names_of_secrets_and_of_their_properties(void **state)
 {
 	static const char *const secret[] = { "secret", "client_secret",
 		"clientSecret", "CLIENT-SECRET", "key_secret",
@@ -34,7 +34,7 @@ test_names_of_secrets_and_of_what_goes_with_them(void **state)
 }
 
 static void
-test_outputs_are_looked_at_to_any_depth(void **state)
+test_outputs_are_checked_at_any_depth(void **state)
 {
 	struct capability_output inner = { .name = STR("token") };
 	struct capability_output list = { .name = STR("x"), .items = &inner };
@@ -60,9 +60,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-		    test_names_of_secrets_and_of_what_goes_with_them),
-		cmocka_unit_test(test_outputs_are_looked_at_to_any_depth),
+		cmocka_unit_test(test_names_of_secrets_and_of_their_properties),
+		cmocka_unit_test(test_outputs_are_checked_at_any_depth),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

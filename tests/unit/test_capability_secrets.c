@@ -1,6 +1,4 @@
-/* test_spec_secrets.c - what a file marks as secret, and how it is told that it
- * cannot.
- */
+/* test_capability_secrets.c - secret parts of answers. */
 #include "base/arena.h"
 #include "base/err.h"
 #include "capability/capability.h"

@@ -1,4 +1,4 @@
-/* test_spec_skill.c - skills as a file declares them, and what is wrong. */
+/* test_capability_skill.c - skills, and errors in them. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -23,10 +23,10 @@
 	"    skills:\n" skills
 
 static void
-test_findings_say_what_and_where(void **state)
+test_errors_say_what_and_where(void **state)
 {
 	static const struct {
-		const char *text, *note; /* NULL: none of skills */
+		const char *text, *note; /* NULL: no errors about skills */
 	} t[] = {
 		{ FILE_WITH(
 		      "    - name: a\n      description: d\n      tools:\n"
@@ -90,7 +90,7 @@ test_findings_say_what_and_where(void **state)
 }
 
 static void
-test_what_is_declared_is_kept(void **state)
+test_skills_keep_what_the_file_declares(void **state)
 {
 	struct err e = { 0 };
 	struct capability *s = capability_load_text(STR("f"),
@@ -126,8 +126,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_findings_say_what_and_where),
-		cmocka_unit_test(test_what_is_declared_is_kept),
+		cmocka_unit_test(test_errors_say_what_and_where),
+		cmocka_unit_test(test_skills_keep_what_the_file_declares),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

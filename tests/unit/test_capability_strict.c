@@ -49,7 +49,7 @@ check_errors(const char *text, const char *want)
 	        "operations: [{method: GET, " keys "}]}]}")
 
 static void
-test_alpha2_is_closed_and_has_its_patterns(void **state)
+test_unknown_keys_and_wrong_patterns_are_errors_in_alpha2(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -127,7 +127,7 @@ test_alpha2_is_closed_and_has_its_patterns(void **state)
 }
 
 static void
-test_rules_between_keys_hold(void **state)
+test_rules_between_keys_are_checked(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -224,7 +224,7 @@ test_rules_between_keys_hold(void **state)
 #define LINFO "info: {display: l, description: d}\n"
 
 static void
-test_beta5_has_maps_and_what_came_since(void **state)
+test_beta5_has_maps_and_later_keys(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -286,9 +286,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_alpha2_is_closed_and_has_its_patterns),
-		cmocka_unit_test(test_rules_between_keys_hold),
-		cmocka_unit_test(test_beta5_has_maps_and_what_came_since),
+		cmocka_unit_test(
+		    test_unknown_keys_and_wrong_patterns_are_errors_in_alpha2),
+		cmocka_unit_test(test_rules_between_keys_are_checked),
+		cmocka_unit_test(test_beta5_has_maps_and_later_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

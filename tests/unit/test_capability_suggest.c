@@ -1,10 +1,10 @@
-/* test_spec_near.c - what may have been meant, the likeliest first. */
+/* test_capability_suggest.c - the nearest names come first. */
 #include "base/arena.h"
 #include "capability/reader/capability_suggest.h"
 #include "check.h"
 
 static void
-test_the_nearest_names_come_first_and_the_rest_is_counted(void **state)
+test_the_nearest_names_come_first_and_others_are_counted(void **state)
 {
 	static const struct {
 		const char *typed, *names[6];
@@ -43,7 +43,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_the_nearest_names_come_first_and_the_rest_is_counted),
+		    test_the_nearest_names_come_first_and_others_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,18 +44,6 @@ struct import {
 static const char *const sections[] = { "binds", "consumes", "exposes",
 	"aggregates" };
 
-/* The name of an entry of a section. */
-static struct str
-name_of(const struct json *entry)
-{
-	static const char *const keys[] = { "namespace", "as", "import" };
-
-	for (size_t i = 0; i < LEN(keys); i++)
-		if (capability_reader_text(entry, keys[i]).n > 0)
-			return capability_reader_text(entry, keys[i]);
-	return STR_NONE;
-}
-
 static bool
 is_import(const struct json *entry, const char *section)
 {
@@ -85,7 +73,8 @@ fail(struct import *m, const struct json *entry, const struct err *e)
 
 	if (m->reader->failed_file.p == NULL)
 		m->reader->failed_file = file;
-	table_add(&m->reader->failed_imports, name_of(entry),
+	table_add(&m->reader->failed_imports,
+	    capability_reader_entry_name(entry),
 	    arena_strdup(m->reader->a, reason));
 	if (e->line > 0)
 		return; /* noted in the imported file */
@@ -113,8 +102,9 @@ list_names(struct import *m, const struct json *root, const char *section,
 		for (const struct json *v =
 		         capability_reader_items(holders[i], section);
 		     v != NULL; v = v->next)
-			if (name_of(v).n > 0)
-				capability_suggest_add(&suggestion, name_of(v));
+			if (capability_reader_entry_name(v).n > 0)
+				capability_suggest_add(&suggestion,
+				    capability_reader_entry_name(v));
 	return capability_suggest_list(&suggestion, m->reader->a, "none");
 }
 
@@ -157,7 +147,8 @@ collect(struct import *m, const struct json *holder, const struct trail *trail,
 	for (const struct json *v =
 	         capability_reader_items(holder, trail->section);
 	     v != NULL; v = v->next) {
-		if (trail->name.n > 0 && !str_equal(name_of(v), trail->name))
+		if (trail->name.n > 0 &&
+		    !str_equal(capability_reader_entry_name(v), trail->name))
 			continue;
 		if (m->entries++ == ENTRIES_MAX)
 			return err_set(e, ERR_INPUT,
@@ -291,7 +282,8 @@ splice(struct import *m, struct json *holder, const char *section)
 			continue;
 		fail(m, v, &e);
 		/* The namespace stays known, with the reason of the failure. */
-		if (section == sections[1] && name_of(v).n > 0)
+		if (section == sections[1] &&
+		    capability_reader_entry_name(v).n > 0)
 			push_copy(m, out, v);
 	}
 	if (!any)
@@ -322,7 +314,7 @@ is_here(const struct json *root, const char *section, struct str name)
 		for (const struct json *v =
 		         capability_reader_items(holders[i], section);
 		     v != NULL; v = v->next)
-			if (str_equal(name_of(v), name))
+			if (str_equal(capability_reader_entry_name(v), name))
 				return true;
 	return false;
 }

@@ -132,9 +132,9 @@ struct capability_operation *capability_load_operation(
 void capability_load_steps(struct capability_reader *r, const struct json *v,
     struct capability_operation *op);
 
-/* Returns `cors` in the x-claviger of an exposes, or NULL. */
-struct capability_cors *capability_load_cors(
-    struct capability_reader *r, const struct json *exposes);
+/* Reads the member `x-claviger` of an exposes: cors, confirm and tools. */
+void capability_load_extension(struct capability_reader *r,
+    const struct json *v, struct capability_exposes *x);
 
 /* Returns the member `forward` of an exposed resource, or NULL. */
 struct capability_operation *capability_load_forward(

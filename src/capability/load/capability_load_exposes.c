@@ -1,7 +1,6 @@
 /* capability_load_exposes.c - reads `exposes`, the surfaces of a file. */
 #include "base/base.h"
 #include "data/json/json.h"
-#include "capability/file/file.h"
 #include "capability/reader/reader.h"
 #include "capability/load/capability_load.h"
 
@@ -383,54 +382,6 @@ load_caching(struct capability_reader *r, const struct json *v,
 		    STR_FMT(str_part(scope, 0, 40)));
 }
 
-/* Reads whether tools are listed or searched. */
-static void
-load_search(struct capability_reader *r, const struct json *v,
-    struct capability_exposes *x)
-{
-	const struct json *own = capability_reader_submap(v, "x-claviger");
-	const struct str word = capability_reader_text(own, "tools");
-	const struct json *at = json_get(own, "tools");
-
-	x->searches = -1;
-	if (word.p == NULL)
-		return;
-	x->searches = str_is(word, "search");
-	if (x->searches == 0 && !str_is(word, "list"))
-		capability_reader_error(r, capability_reader_place(at),
-		    "'tools' of x-claviger takes search or list, not '%.*s'",
-		    STR_FMT(str_part(word, 0, 40)));
-	else if (x->type != CAPABILITY_EXPOSES_MCP)
-		capability_reader_warn(r, capability_reader_place(at),
-		    "'tools' of x-claviger applies only to mcp surfaces, not "
-		    "to '%.*s'; remove it",
-		    STR_FMT(str_part(x->type_name, 0, 40)));
-}
-
-/* Reads whether the user confirms destructive tools. */
-static void
-load_confirm(struct capability_reader *r, const struct json *v,
-    struct capability_exposes *x)
-{
-	const struct json *own = capability_reader_submap(v, "x-claviger");
-	const struct str word = capability_reader_text(own, "confirm");
-	const struct json *at = json_get(own, "confirm");
-
-	if (word.p == NULL)
-		return;
-	x->confirms = str_is(word, "destructive");
-	if (!x->confirms && !str_is(word, "never"))
-		capability_reader_error(r, capability_reader_place(at),
-		    "'confirm' of x-claviger takes destructive or never, not "
-		    "'%.*s'",
-		    STR_FMT(str_part(word, 0, 40)));
-	else if (x->type != CAPABILITY_EXPOSES_MCP)
-		capability_reader_warn(r, capability_reader_place(at),
-		    "'confirm' of x-claviger applies only to mcp surfaces, not "
-		    "to '%.*s'; remove it",
-		    STR_FMT(str_part(x->type_name, 0, 40)));
-}
-
 static struct capability_exposes *
 load_one(struct capability_reader *r, const struct json *v)
 {
@@ -454,9 +405,7 @@ load_one(struct capability_reader *r, const struct json *v)
 	load_caching(r, v, x);
 	x->auth = capability_load_auth(r, v);
 	capability_load_auth_check_exposed(r, x->auth);
-	x->cors = capability_load_cors(r, v);
-	load_confirm(r, v, x);
-	load_search(r, v, x);
+	capability_load_extension(r, v, x);
 	load_port(r, v, x);
 	problem = exposer_problem(r, x);
 	if (problem.p != NULL && x->type != CAPABILITY_EXPOSES_OTHER)

@@ -101,3 +101,13 @@ capability_load_operation(struct capability_reader *r, const struct json *v,
 		    arena_strf(r->a, "uses %s, which is not supported", later);
 	return op;
 }
+
+enum http_method
+capability_load_method(struct str name)
+{
+	for (int m = 0; m < HTTP_METHOD_COUNT; m++)
+		if (str_equal_nocase(
+		        name, str_of(http_method_name((enum http_method)m))))
+			return (enum http_method)m;
+	return HTTP_METHOD_COUNT;
+}

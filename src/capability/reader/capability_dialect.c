@@ -3,156 +3,8 @@
 #include "data/json/json.h"
 #include "capability/model/model.h"
 #include "capability/reader/capability_dialect.h"
+#include "capability/reader/capability_dialect_form.h"
 #include "capability/reader/capability_reader.h"
-
-enum shape {
-	KEEP, /* a scalar, or a value that is the same in every dialect */
-	MAP, /* a mapping of one form */
-	LIST, /* a list of mappings of one form */
-	NAMED, /* the same, or a map by name */
-	SPACED, /* the same, or a map by namespace */
-	VALUES, /* a map in every dialect; its values are of one form */
-	ITEMS, /* of an output: one shape, a list, or a map by name */
-};
-
-struct form;
-
-struct row {
-	const char *key;
-	enum shape shape;
-	const struct form *form; /* of its members */
-	const char *earlier; /* what alpha2 calls this key; NULL: the same */
-};
-
-struct form {
-	const struct row *rows;
-	size_t count;
-};
-
-#define FORM(name)                                                             \
-	static const struct form name##_form = { name##_rows, LEN(name##_rows) }
-
-/* In every form that has a label. */
-#define DISPLAY                                                                \
-	{                                                                      \
-		"display", KEEP, NULL, "label"                                 \
-	}
-
-static const struct form output_form; /* recursive */
-
-static const struct row output_rows[] = {
-	DISPLAY,
-	{ "properties", VALUES, &output_form, NULL },
-	{ "items", ITEMS, &output_form, NULL },
-};
-FORM(output);
-
-static const struct row param_rows[] = { DISPLAY };
-FORM(param);
-
-static const struct row info_rows[] = { DISPLAY };
-FORM(info);
-
-static const struct row mapping_rows[] = {
-	{ "target", KEEP, NULL, "targetName" },
-};
-FORM(mapping);
-
-static const struct row step_rows[] = { DISPLAY };
-FORM(step);
-
-/* The members of an import, in every section. */
-#define IMPORT                                                                 \
-	{                                                                      \
-		"from", KEEP, NULL, "location"                                 \
-	}
-
-static const struct row bind_rows[] = { DISPLAY, IMPORT };
-FORM(bind);
-
-/* Consumed and exposed operations, tools, functions and MCP resources. */
-static const struct row operation_rows[] = {
-	DISPLAY,
-	{ "inputParameters", NAMED, &param_form, NULL },
-	{ "outputParameters", NAMED, &output_form, NULL },
-	{ "steps", NAMED, &step_form, NULL },
-	{ "mappings", LIST, &mapping_form, NULL },
-};
-FORM(operation);
-
-/* Consumed and exposed resources, and those of MCP, which are operations. */
-static const struct row resource_rows[] = {
-	DISPLAY,
-	{ "inputParameters", NAMED, &param_form, NULL },
-	{ "operations", NAMED, &operation_form, NULL },
-	{ "outputParameters", NAMED, &output_form, NULL },
-	{ "steps", NAMED, &step_form, NULL },
-	{ "mappings", LIST, &mapping_form, NULL },
-};
-FORM(resource);
-
-static const struct row consumes_rows[] = {
-	DISPLAY,
-	IMPORT,
-	{ "inputParameters", NAMED, &param_form, NULL },
-	{ "resources", NAMED, &resource_form, NULL },
-	{ "operations", NAMED, &operation_form, NULL },
-};
-FORM(consumes);
-
-static const struct row prompt_rows[] = {
-	DISPLAY,
-	{ "arguments", NAMED, &param_form, NULL },
-};
-FORM(prompt);
-
-/* `from` of a tool of a skill is not an import. */
-static const struct row skill_tool_rows[] = { DISPLAY };
-FORM(skill_tool);
-
-static const struct row skill_rows[] = {
-	DISPLAY,
-	{ "tools", NAMED, &skill_tool_form, NULL },
-};
-FORM(skill);
-
-static const struct row exposes_rows[] = {
-	DISPLAY,
-	IMPORT,
-	{ "inputParameters", NAMED, &param_form, NULL },
-	{ "resources", NAMED, &resource_form, NULL },
-	{ "tools", NAMED, &operation_form, NULL },
-	{ "prompts", NAMED, &prompt_form, NULL },
-	{ "skills", NAMED, &skill_form, NULL },
-};
-FORM(exposes);
-
-static const struct row aggregate_rows[] = {
-	DISPLAY,
-	IMPORT,
-	{ "flows", NAMED, &operation_form, "functions" },
-	{ "functions", NAMED, &operation_form, NULL },
-};
-FORM(aggregate);
-
-static const struct row capability_rows[] = {
-	DISPLAY,
-	{ "binds", SPACED, &bind_form, NULL },
-	{ "consumes", SPACED, &consumes_form, NULL },
-	{ "exposes", SPACED, &exposes_form, NULL },
-	{ "aggregates", SPACED, &aggregate_form, NULL },
-};
-FORM(capability);
-
-static const struct row root_rows[] = {
-	{ "info", MAP, &info_form, NULL },
-	{ "binds", SPACED, &bind_form, NULL },
-	{ "consumes", SPACED, &consumes_form, NULL },
-	{ "exposes", SPACED, &exposes_form, NULL },
-	{ "aggregates", SPACED, &aggregate_form, NULL },
-	{ "capability", MAP, &capability_form, NULL },
-};
-FORM(root);
 
 struct unify {
 	struct capability_reader *reader;
@@ -173,8 +25,8 @@ say_once(struct unify *u, const char *what)
 	return true;
 }
 
-static const struct row *
-find_row(const struct form *f, struct str key)
+static const struct dialect_row *
+find_row(const struct dialect_form *f, struct str key)
 {
 	for (size_t i = 0; i < f->count; i++)
 		if (str_is(key, f->rows[i].key))
@@ -183,8 +35,8 @@ find_row(const struct form *f, struct str key)
 }
 
 /* The row whose later word is that key, or NULL. */
-static const struct row *
-find_earlier(const struct form *f, struct str key)
+static const struct dialect_row *
+find_earlier(const struct dialect_form *f, struct str key)
 {
 	for (size_t i = 0; i < f->count; i++)
 		if (f->rows[i].earlier != NULL &&
@@ -195,11 +47,11 @@ find_earlier(const struct form *f, struct str key)
 
 /* Renames keys of the other dialect. */
 static void
-rename_key(struct unify *u, const struct form *f, const struct json *map,
-    struct json *m)
+rename_key(struct unify *u, const struct dialect_form *f,
+    const struct json *map, struct json *m)
 {
-	const struct row *row = find_row(f, m->name);
-	const struct row *old = find_earlier(f, m->name);
+	const struct dialect_row *row = find_row(f, m->name);
+	const struct dialect_row *old = find_earlier(f, m->name);
 
 	if (old != NULL && u->later && say_once(u, old->key))
 		capability_reader_warn(u->reader,
@@ -351,17 +203,18 @@ is_map_of_shapes(const struct json *items)
 	return items->first != NULL;
 }
 
-static void unify_map(struct unify *u, struct json *map, const struct form *f);
+static void unify_map(
+    struct unify *u, struct json *map, const struct dialect_form *f);
 
 static void
-unify_children(struct unify *u, struct json *m, const struct form *f)
+unify_children(struct unify *u, struct json *m, const struct dialect_form *f)
 {
 	for (struct json *item = m->first; item != NULL; item = item->next)
 		unify_map(u, item, f);
 }
 
 static void
-unify_member(struct unify *u, struct json *m, const struct row *row)
+unify_member(struct unify *u, struct json *m, const struct dialect_row *row)
 {
 	const bool is_map = m->kind == JSON_OBJECT;
 
@@ -393,12 +246,12 @@ unify_member(struct unify *u, struct json *m, const struct row *row)
 }
 
 static void
-unify_map(struct unify *u, struct json *map, const struct form *f)
+unify_map(struct unify *u, struct json *map, const struct dialect_form *f)
 {
 	if (map->kind != JSON_OBJECT)
 		return;
 	for (struct json *m = map->first; m != NULL; m = m->next) {
-		const struct row *row;
+		const struct dialect_row *row;
 
 		rename_key(u, f, map, m);
 		row = find_row(f, m->name);
@@ -413,7 +266,7 @@ capability_dialect_unify(struct capability_reader *r, struct json *root,
 {
 	struct unify u = { .reader = r, .later = dialect.later };
 
-	unify_map(&u, root, &root_form);
+	unify_map(&u, root, &capability_dialect_form_root);
 }
 
 /* The last version of each root key: unknown versions are read as it. */

@@ -409,3 +409,14 @@ capability_reader_parse(
 		e->kind = ERR_INPUT;
 	return root;
 }
+
+struct str
+capability_reader_entry_name(const struct json *entry)
+{
+	static const char *const keys[] = { "namespace", "as", "import" };
+
+	for (size_t i = 0; i < LEN(keys); i++)
+		if (capability_reader_text(entry, keys[i]).n > 0)
+			return capability_reader_text(entry, keys[i]);
+	return STR_NONE;
+}

@@ -126,6 +126,9 @@ bool capability_reader_may_suggest(struct capability_reader *r);
 const char *capability_reader_hint(
     struct arena *a, struct str typed, const char *const *names, size_t count);
 
+/* The name of an entry of a section, which may be an import; STR_NONE. */
+struct str capability_reader_entry_name(const struct json *entry);
+
 /*
  * Cleans a name: some converters append white space and a marker such as
  * "required" from the next line of their source.

@@ -1,4 +1,4 @@
-/* test_spec_cors.c - which pages of other origins may call a surface. */
+/* test_capability_load_extension.c - which web pages may call a surface. */
 #include "base/err.h"
 #include "check.h"
 #include "capability/capability.h"
@@ -63,7 +63,7 @@ test_origins_are_listed_one_or_many(void **state)
 }
 
 static void
-test_what_is_no_origin_is_an_error_with_its_place(void **state)
+test_an_invalid_origin_is_an_error_with_its_place(void **state)
 {
 	static const struct {
 		const char *extension;
@@ -100,7 +100,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_origins_are_listed_one_or_many),
 		cmocka_unit_test(
-		    test_what_is_no_origin_is_an_error_with_its_place),
+		    test_an_invalid_origin_is_an_error_with_its_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

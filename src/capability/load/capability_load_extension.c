@@ -1,4 +1,4 @@
-/* capability_load_cors.c - reads which web pages may call a surface. */
+/* capability_load_extension.c - reads `x-claviger` of a surface. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/file/file.h"
@@ -9,7 +9,6 @@ enum { ORIGINS_MOST = 256 };
 
 static const struct capability_key extension_keys[] = {
 	{ "cors", CAPABILITY_MAP },
-	/* See capability_load_exposes.c. */
 	{ "confirm", CAPABILITY_TEXT },
 	{ "tools", CAPABILITY_TEXT },
 };
@@ -64,16 +63,12 @@ add_origin(struct capability_reader *r, const struct json *v,
 	c->origins[c->origin_count++] = arena_strdup(r->a, s);
 }
 
-struct capability_cors *
-capability_load_cors(struct capability_reader *r, const struct json *exposes)
+static struct capability_cors *
+load_cors(struct capability_reader *r, const struct json *own)
 {
-	const struct json *x = capability_reader_submap(exposes, "x-claviger");
-	const struct json *v = capability_reader_submap(x, "cors"), *origins;
+	const struct json *v = capability_reader_submap(own, "cors"), *origins;
 	struct capability_cors *c;
 
-	if (x != NULL)
-		capability_reader_map(r, x, "x-claviger of a surface",
-		    extension_keys, LEN(extension_keys));
 	if (v == NULL ||
 	    !capability_reader_map(r, v, "'cors'", cors_keys, LEN(cors_keys)))
 		return NULL;
@@ -94,4 +89,65 @@ capability_load_cors(struct capability_reader *r, const struct json *exposes)
 		    "'credentials' is not allowed with the origin '*'; list "
 		    "the origins instead");
 	return c;
+}
+
+/* Reads whether tools are listed or searched. */
+static void
+load_search(struct capability_reader *r, const struct json *own,
+    struct capability_exposes *x)
+{
+	const struct str word = capability_reader_text(own, "tools");
+	const struct json *at = json_get(own, "tools");
+
+	if (word.p == NULL)
+		return;
+	x->searches = str_is(word, "search");
+	if (x->searches == 0 && !str_is(word, "list"))
+		capability_reader_error(r, capability_reader_place(at),
+		    "'tools' of x-claviger takes search or list, not '%.*s'",
+		    STR_FMT(str_part(word, 0, 40)));
+	else if (x->type != CAPABILITY_EXPOSES_MCP)
+		capability_reader_warn(r, capability_reader_place(at),
+		    "'tools' of x-claviger applies only to mcp surfaces, not "
+		    "to '%.*s'; remove it",
+		    STR_FMT(str_part(x->type_name, 0, 40)));
+}
+
+/* Reads whether the user confirms destructive tools. */
+static void
+load_confirm(struct capability_reader *r, const struct json *own,
+    struct capability_exposes *x)
+{
+	const struct str word = capability_reader_text(own, "confirm");
+	const struct json *at = json_get(own, "confirm");
+
+	if (word.p == NULL)
+		return;
+	x->confirms = str_is(word, "destructive");
+	if (!x->confirms && !str_is(word, "never"))
+		capability_reader_error(r, capability_reader_place(at),
+		    "'confirm' of x-claviger takes destructive or never, not "
+		    "'%.*s'",
+		    STR_FMT(str_part(word, 0, 40)));
+	else if (x->type != CAPABILITY_EXPOSES_MCP)
+		capability_reader_warn(r, capability_reader_place(at),
+		    "'confirm' of x-claviger applies only to mcp surfaces, not "
+		    "to '%.*s'; remove it",
+		    STR_FMT(str_part(x->type_name, 0, 40)));
+}
+
+void
+capability_load_extension(struct capability_reader *r, const struct json *v,
+    struct capability_exposes *x)
+{
+	const struct json *own = capability_reader_submap(v, "x-claviger");
+
+	x->searches = -1;
+	if (own == NULL)
+		return;
+	capability_reader_map(r, own, "x-claviger of a surface", extension_keys,
+	    LEN(extension_keys));
+	x->cors = load_cors(r, own);
+	load_confirm(r, own, x);
+	load_search(r, own, x);
 }
