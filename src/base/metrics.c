@@ -1,7 +1,8 @@
-/* metrics.c - counters per thread, added up when somebody asks. */
+/* metrics.c - request counters per thread, summed when they are read. */
 #include <inttypes.h>
-#include <stdbool.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,8 @@
 #include "base/mem_budget.h"
 #include "base/metrics.h"
 
-/* One more bucket is for what is slower.  Text: "%g" depends on the locale. */
+/* The last bucket is for slower requests.  As text: "%g" depends on the locale.
+ */
 static const struct {
 	int64_t us;
 	const char *seconds;
@@ -39,22 +41,22 @@ enum {
 	SLOTS = 256, /* a power of two; routes x statuses that occur */
 };
 
-/* route is written last (release): a reader that sees it sees the status. */
+/* route is stored last, with release: who reads it also reads the status. */
 struct slot {
-	const char *route;
+	const char *_Atomic route;
 	int status;
-	int64_t count;
+	_Atomic int64_t count;
 };
 
 struct metrics_shard {
 	struct metrics_shard *next;
 	struct slot slots[SLOTS];
-	int64_t others; /* requests that found no slot */
-	int64_t buckets[BUCKETS];
-	int64_t sum_us;
+	_Atomic int64_t others; /* requests without a slot */
+	_Atomic int64_t buckets[BUCKETS];
+	_Atomic int64_t sum_us;
 };
 
-/* A name that outlives the file it was made from. */
+/* A copy of a name from a file, valid until metrics_free(). */
 struct name {
 	struct name *next;
 	char *text;
@@ -149,21 +151,22 @@ metrics_shard_new(struct metrics *m)
 	return s;
 }
 
-/* One writer per shard: a load and a store are enough, and race with nobody. */
+/* Only one thread writes a shard, so a load and a store are enough. */
 static void
-add(int64_t *to, int64_t n)
+add(_Atomic int64_t *to, int64_t n)
 {
-	__atomic_store_n(
-	    to, __atomic_load_n(to, __ATOMIC_RELAXED) + n, __ATOMIC_RELAXED);
+	atomic_store_explicit(to,
+	    atomic_load_explicit(to, memory_order_relaxed) + n,
+	    memory_order_relaxed);
 }
 
 static int64_t
-get(const int64_t *from)
+get(const _Atomic int64_t *from)
 {
-	return __atomic_load_n(from, __ATOMIC_RELAXED);
+	return atomic_load_explicit(from, memory_order_relaxed);
 }
 
-/* Open addressing by the name's address; NULL where the table is full. */
+/* Open addressing by the address of the name; NULL if the table is full. */
 static struct slot *
 find_slot(struct metrics_shard *s, const char *route, int status)
 {
@@ -176,7 +179,8 @@ find_slot(struct metrics_shard *s, const char *route, int status)
 			return slot;
 		if (slot->route == NULL) {
 			slot->status = status;
-			__atomic_store_n(&slot->route, route, __ATOMIC_RELEASE);
+			atomic_store_explicit(
+			    &slot->route, route, memory_order_release);
 			return slot;
 		}
 	}
@@ -195,7 +199,7 @@ metrics_request(
 	while (bucket < BUCKETS - 1 && duration_us > bounds[bucket].us)
 		bucket++;
 	add(&s->buckets[bucket], 1);
-	/* A clock that was read in the wrong order must not count backwards. */
+	/* A sum must not decrease. */
 	add(&s->sum_us, duration_us > 0 ? duration_us : 0);
 }
 
@@ -207,8 +211,8 @@ sum_series(struct metrics *m, const char *route, int status)
 
 	for (struct metrics_shard *s = m->shards; s != NULL; s = s->next) {
 		for (size_t i = 0; i < SLOTS; i++) {
-			const char *r = __atomic_load_n(
-			    &s->slots[i].route, __ATOMIC_ACQUIRE);
+			const char *r = atomic_load_explicit(
+			    &s->slots[i].route, memory_order_acquire);
 
 			if (r != NULL && s->slots[i].status == status &&
 			    strcmp(r, route) == 0)
@@ -229,8 +233,8 @@ is_repeated(struct metrics *m, struct metrics_shard *shard, size_t slot,
 
 			if (s == shard && i == slot)
 				return false;
-			r = __atomic_load_n(
-			    &s->slots[i].route, __ATOMIC_ACQUIRE);
+			r = atomic_load_explicit(
+			    &s->slots[i].route, memory_order_acquire);
 			if (r != NULL && s->slots[i].status == status &&
 			    strcmp(r, route) == 0)
 				return true;
@@ -263,11 +267,11 @@ render_requests(struct metrics *m, struct buf *out)
 	for (struct metrics_shard *s = m->shards; s != NULL; s = s->next) {
 		others += get(&s->others);
 		for (size_t i = 0; i < SLOTS; i++) {
-			const char *route = __atomic_load_n(
-			    &s->slots[i].route, __ATOMIC_ACQUIRE);
+			const char *route = atomic_load_explicit(
+			    &s->slots[i].route, memory_order_acquire);
 			int status;
 
-			/* Until there is a route the status is not there. */
+			/* The status is valid only if route is set. */
 			if (route == NULL)
 				continue;
 			status = s->slots[i].status;

@@ -1,4 +1,4 @@
-/* http.h - HTTP/1.1: server, client and the parts of messages. */
+/* http.h - HTTP/1.1: server, client, and parts of messages. */
 #ifndef CLAVIGER_HTTP_HTTP_H
 #define CLAVIGER_HTTP_HTTP_H
 

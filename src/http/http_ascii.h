@@ -1,4 +1,4 @@
-/* http_ascii.h - which bytes may stand where in a message (RFC 9110 5.6). */
+/* http_ascii.h - checks the characters of message parts (RFC 9110 5.6). */
 #ifndef CLAVIGER_HTTP_HTTP_ASCII_H
 #define CLAVIGER_HTTP_HTTP_ASCII_H
 
@@ -9,16 +9,16 @@
 /* One or more tchar: methods and header names. */
 bool http_ascii_is_token(struct str s);
 
-/* No control byte but the tab; bytes above 127 may be text of any kind. */
+/* No control bytes except tab; bytes above 127 are allowed. */
 bool http_ascii_is_field_value(struct str s);
 
-/* Visible ASCII without "#": a fragment is never sent (RFC 9112 3.2). */
+/* Visible ASCII without "#": fragments are never sent (RFC 9112 3.2). */
 bool http_ascii_is_target(struct str s);
 
-/* reg-name, IPv4 or [IPv6] and perhaps a port, no userinfo; may be empty. */
+/* reg-name, IPv4 or [IPv6], optional port, no userinfo; may be empty. */
 bool http_ascii_is_authority(struct str s);
 
-/* 1 to 128 of [A-Za-z0-9._:-]: what X-Request-Id may be. */
+/* 1 to 128 of [A-Za-z0-9._:-]: a valid X-Request-Id. */
 bool http_ascii_is_request_id(struct str s);
 
 #endif

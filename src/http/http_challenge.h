@@ -1,4 +1,5 @@
-/* http_challenge.h - schemes and parameters of authentication (RFC 9110 11). */
+/* http_challenge.h - authentication challenges and credentials (RFC 9110 11).
+ */
 #ifndef CLAVIGER_HTTP_HTTP_CHALLENGE_H
 #define CLAVIGER_HTTP_HTTP_CHALLENGE_H
 
@@ -13,26 +14,27 @@ struct buf;
 
 enum { HTTP_CHALLENGE_PARAMS = 24 };
 
-/* One challenge, or the credentials that answer one. */
+/* A challenge, or credentials. */
 struct http_challenge {
 	struct str scheme;
-	struct str token68; /* STR_NONE: it has parameters, or nothing */
+	struct str token68; /* STR_NONE: it has parameters or nothing */
 	struct http_header params[HTTP_CHALLENGE_PARAMS]; /* unquoted */
 	size_t count;
 };
 
 /*
- * Take the next challenge of a WWW-Authenticate value, or the one of an
- * Authorization value.  False at the end, and where the rest is malformed or
- * has too many parameters.  Texts are borrowed from it or on the arena.
+ * Reads the next challenge of a WWW-Authenticate value, or the credentials of
+ * an Authorization value.  Returns false at the end, and if the rest is
+ * malformed or has too many parameters.  Texts are borrowed from rest or on the
+ * arena.
  */
 bool http_challenge_next(
     struct arena *a, struct str *rest, struct http_challenge *out);
 
-/* The first parameter of that name, case ignored; STR_NONE: none. */
+/* Returns the first parameter of that name, ignoring case; else STR_NONE. */
 struct str http_challenge_get(const struct http_challenge *c, const char *name);
 
-/* Append text as a quoted-string (RFC 9110 5.6.4). */
+/* Appends text as a quoted-string (RFC 9110 5.6.4). */
 void http_challenge_quote(struct buf *out, struct str text);
 
 #endif

@@ -1,4 +1,4 @@
-/* http_client_call.h - one request of a client; for http_client.c. */
+/* http_client_call.h - one call of a client; internal to http_client. */
 #ifndef CLAVIGER_HTTP_HTTP_CLIENT_CALL_H
 #define CLAVIGER_HTTP_HTTP_CLIENT_CALL_H
 
@@ -11,12 +11,12 @@
 #include "base/base.h"
 #include "http/http_client.h"
 
-/* One request and its answer to be. */
+/* A request in flight and its response so far. */
 struct http_client_call {
 	struct list link;
 	struct http_client *client;
 	struct arena *arena;
-	struct mem_budget *budget; /* the arena's */
+	struct mem_budget *budget; /* of the arena */
 	CURL *easy;
 	struct curl_slist *headers;
 	http_client_fn *on_answer;
@@ -27,25 +27,25 @@ struct http_client_call {
 	size_t head_bytes;
 	bool head_over;
 	bool no_memory;
-	bool submitted; /* curl has it */
+	bool submitted; /* it was added to the multi handle */
 	char *peer; /* "host:port", for messages */
 	char error[CURL_ERROR_SIZE];
 };
 
-/* Texts of r stay borrowed until the end; its error is in the answer. */
+/* Texts of r are borrowed until the end.  Errors are set in x->answer. */
 struct http_client_call *http_client_call_new(struct http_client *c,
     const struct limits *limits, struct arena *a,
     const struct http_client_request *r, http_client_fn *on_answer,
     void *context);
 
-/* Set x->easy up for r; -1 and the answer's error where it cannot be sent. */
+/* Sets up x->easy for r.  Returns -1 and sets x->answer.error on failure. */
 int http_client_call_prepare(
     struct http_client_call *x, const struct http_client_request *r);
 
-/* curl has ended it: status, or the error in words. */
+/* Sets the answer after curl has finished: the response, or the error. */
 void http_client_call_end(struct http_client_call *x, CURLcode code);
 
-/* Hand the answer over and free x; its easy handle is the client's. */
+/* Moves the answer to *answer and frees x, but not its easy handle. */
 void http_client_call_free(
     struct http_client_call *x, struct http_client_answer *answer);
 

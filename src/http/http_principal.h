@@ -1,4 +1,4 @@
-/* http_principal.h - the caller of a request, as authentication found it. */
+/* http_principal.h - the authenticated caller of a request. */
 #ifndef CLAVIGER_HTTP_HTTP_PRINCIPAL_H
 #define CLAVIGER_HTTP_HTTP_PRINCIPAL_H
 
@@ -10,31 +10,31 @@
 struct buf;
 
 enum http_principal_kind {
-	HTTP_PRINCIPAL_ANONYMOUS, /* showed nothing; known by address alone */
-	/* Showed a credential that only the upstream can judge. */
+	HTTP_PRINCIPAL_ANONYMOUS, /* no credential; known by address only */
+	/* Sent a credential that only the upstream can verify. */
 	HTTP_PRINCIPAL_CLAIMED,
-	/* From here on the caller is authenticated. */
+	/* The kinds from here on are authenticated. */
 	HTTP_PRINCIPAL_KEY, /* a key of the built-in authority */
 	HTTP_PRINCIPAL_SECRET, /* a fixed API key or bearer token of a file */
 	HTTP_PRINCIPAL_USER, /* a user name with its password */
-	HTTP_PRINCIPAL_TOKEN, /* a subject that an issuer vouches for */
+	HTTP_PRINCIPAL_TOKEN, /* the subject of an issuer's token */
 	HTTP_PRINCIPAL_LOCAL, /* the user who started this process */
 };
 
 /*
- * Set once, by the code that authenticates the request, and read by everything
- * that keeps state for a caller: sessions, streams, caches, limits and logs.
- * Never a secret.  Texts are borrowed and live as long as the exchange.
+ * Set once by the code that authenticates the request, and read by code that
+ * keeps state per caller: sessions, streams, caches, limits and logs.  Contains
+ * no secret.  Texts are borrowed and valid as long as the exchange.
  */
 struct http_principal {
 	enum http_principal_kind kind;
-	/* Who vouches: the issuer's URL, the namespace of the surface. */
+	/* The issuer's URL, or the namespace of the surface. */
 	struct str issuer;
-	/* Key id, user name, subject, or hex SHA-256 of what was shown. */
+	/* Key id, user name, subject, or hex SHA-256 of the credential. */
 	struct str subject;
 	/*
-	 * Where the request came from.  It tells callers apart for ANONYMOUS
-	 * only; limits count all by it who are not authenticated.
+	 * The address of the client.  It identifies ANONYMOUS callers only, but
+	 * limits count all callers by it that are not authenticated.
 	 */
 	struct net_address_block peer;
 };
@@ -42,14 +42,13 @@ struct http_principal {
 bool http_principal_is_authenticated(const struct http_principal *p);
 
 /*
- * Append bytes that two principals share only if they are the same caller: the
- * input of hashes and signatures.  The address is part of them for ANONYMOUS
- * only, since others may move between networks.
+ * Appends bytes that are equal only for the same caller, as input of hashes and
+ * signatures.  They include the address for ANONYMOUS only, because other
+ * callers may change networks.
  */
 void http_principal_write(struct buf *out, const struct http_principal *p);
 
-/* Append the caller's name for logs: "key 0190...", "user alice", "anonymous
- * 192.0.2.1". */
+/* Appends the caller for logs: "key 0190...", "anonymous 192.0.2.1". */
 void http_principal_text(struct buf *out, const struct http_principal *p);
 
 #endif

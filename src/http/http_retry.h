@@ -1,4 +1,4 @@
-/* http_retry.h - which responses ask the client to try again, and when. */
+/* http_retry.h - which responses ask for a retry, and when. */
 #ifndef CLAVIGER_HTTP_HTTP_RETRY_H
 #define CLAVIGER_HTTP_HTTP_RETRY_H
 
@@ -7,12 +7,12 @@
 
 #include "base/base.h"
 
-/* Does an answer of that status ask for another try? */
+/* Does a response of that status ask for a retry? */
 bool http_retry_is_wanted(int status);
 
 /*
- * The value of Retry-After as milliseconds from now: seconds or a date (RFC
- * 9110 10.2.3).  -1 where there is none or it is neither.
+ * Reads Retry-After, seconds or a date, as milliseconds from now (RFC 9110
+ * 10.2.3).  Returns -1 if it is neither, or absent.
  */
 int64_t http_retry_after_ms(struct str value, int64_t now_real_ms);
 

@@ -1,4 +1,4 @@
-/* http_route.h - which handler a path and method belong to. */
+/* http_route.h - finds the handler of a path and method. */
 #ifndef CLAVIGER_HTTP_HTTP_ROUTE_H
 #define CLAVIGER_HTTP_HTTP_ROUTE_H
 
@@ -10,22 +10,24 @@
 
 struct arena;
 struct err;
-struct http_routes; /* a route table: built once, then only read */
+struct http_routes; /* a route table, read-only once it is built */
 
 struct http_routes *http_route_new(void);
 void http_route_free(struct http_routes *r);
 
-/* Before the first search: "/keys" and "/keys/" are one, where not both are. */
+/*
+ * Before the first search: makes "/keys" match "/keys/" and the reverse, unless
+ * both exist.
+ */
 void http_route_ease(struct http_routes *r);
 
 /*
- * Add a route.  pattern: "/v1/keys/{key_id}" ("{{key_id}}" is the same), a
- * variable being one non-empty segment or part of one ("key:{key}"); a last
- * segment "{path}" takes all that is left, slashes too.  The first slash may be
- * missing, and what is behind a "?" is left out.  Copied.  target is the
- * caller's own, borrowed.  -1 and e where the pattern is malformed; a second
- * route of the same shape and method is refused too (ERR_DENIED): the first one
- * counts.
+ * Adds a route.  pattern is copied: "/v1/keys/{key_id}", or "{{key_id}}".  A
+ * variable is a non-empty segment or part of one ("key:{key}"); "{path}" as the
+ * last segment matches the rest of the path with its slashes.  The first slash
+ * is optional, and "?" and the text after it are ignored.  target is borrowed.
+ * Returns -1 and sets e if the pattern is malformed, or (ERR_DENIED) if a route
+ * of the same shape and method exists, which then stays.
  */
 int http_route_add(struct http_routes *r, enum http_method method,
     const char *pattern, void *target, struct err *e);
@@ -37,24 +39,24 @@ enum http_route_result {
 };
 
 struct http_route_match {
-	void *target; /* where no method fits: of one that this path has */
+	void *target; /* if NO_METHOD: of any method of the path */
 	const char *pattern; /* borrowed from the table: for metrics and logs */
 	size_t variable_count;
 	struct http_header variables[16]; /* name; value percent-decoded */
-	struct str tail; /* what "{path}" took, still encoded; else STR_NONE */
+	struct str tail; /* matched by "{path}", still encoded; else STR_NONE */
 	/*
-	 * "GET, HEAD, OPTIONS": where the path is known.  OPTIONS is always in
-	 * it: who finds NO_METHOD for OPTIONS answers 204 with this.
+	 * "GET, HEAD, OPTIONS", if the path exists.  It always includes
+	 * OPTIONS: the response to OPTIONS with NO_METHOD is 204 with this.
 	 */
 	struct str allow;
 };
 
 /*
- * Find path, still percent-encoded: it is split before it is decoded, so %2F
- * never splits a segment; what a segment stands for is compared.  At each
- * segment a literal wins over what has variables, of these the one with most
- * text, and "{path}" comes last.  HEAD finds GET's route.  Decoded values are
- * on the arena.
+ * Finds the route of a percent-encoded path.  The path is split before it is
+ * decoded, so %2F does not split a segment; decoded segments are compared.  At
+ * each segment a literal has priority over a segment with variables; of these,
+ * the one with the most text; "{path}" comes last.  HEAD finds the route of
+ * GET. Decoded values are on the arena.
  */
 enum http_route_result http_route_match(const struct http_routes *r,
     struct arena *a, enum http_method method, struct str path,

@@ -1,4 +1,4 @@
-/* http_route_trie.h - the table that routes are kept in; for http_route*.c. */
+/* http_route_trie.h - the tree of routes, for http_route*.c. */
 #ifndef CLAVIGER_HTTP_HTTP_ROUTE_TRIE_H
 #define CLAVIGER_HTTP_HTTP_ROUTE_TRIE_H
 
@@ -22,40 +22,40 @@ struct http_route_row {
 };
 
 /*
- * A segment of patterns: text where there is no variable in it, else the
- * shape, with "{}" for each variable.  Invariant: literals are sorted by
- * length and bytes; shapes by how much text they have, most first.
+ * A segment of patterns: a literal, or a shape with "{}" for each variable.
+ * Invariant: literals are sorted by length and bytes; shapes by the amount of
+ * text, most first.
  */
 struct http_route_node {
 	struct str segment;
 	struct http_route_node **literals, **shapes;
 	size_t literal_count, shape_count;
-	struct http_route_node
-	    *tail; /* "{path}" at a pattern's end: all that follows */
+	struct http_route_node *tail; /* "{path}" at the end of a pattern */
 	struct http_route_row *routes[HTTP_METHOD_COUNT];
-	bool is_end; /* some pattern ends here */
+	bool is_end; /* a pattern ends here */
 	struct str allow;
 };
 
 struct http_routes {
 	struct http_route_node *root;
-	bool easy; /* a slash at the end counts for nothing */
-	struct arena arena; /* everything of the table */
+	bool easy; /* a slash at the end is ignored */
+	struct arena arena; /* owns the table */
 };
-/* The orders of literals, by length and bytes, and of shapes. */
+
+/* Compare literals, and shapes, in the order of the invariant above. */
 int http_route_trie_literals(struct str a, struct str b);
 int http_route_trie_shapes(struct str a, struct str b);
 
-/* Where s is among children, or where it would be put. */
+/* Returns the index of s among children, or where to insert it. */
 size_t http_route_trie_place(struct http_route_node *const *children,
     size_t count, struct str s, int (*order)(struct str a, struct str b),
     bool *found);
 
-/* Mark the methods that the node answers; OPTIONS always. */
+/* Marks the methods of the node, and always OPTIONS. */
 void http_route_trie_methods(
     const struct http_route_node *n, bool has[HTTP_METHOD_COUNT]);
 
-/* "GET, HEAD, OPTIONS", on the arena. */
+/* Returns "GET, HEAD, OPTIONS", on the arena. */
 struct str http_route_trie_allow(
     struct arena *a, const bool has[HTTP_METHOD_COUNT]);
 

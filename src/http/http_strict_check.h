@@ -1,5 +1,4 @@
-/* http_strict_check.h - what RFC 9112 forbids, refused before llhttp sees a
- * byte. */
+/* http_strict_check.h - refuses what RFC 9112 forbids, before llhttp. */
 #ifndef CLAVIGER_HTTP_HTTP_STRICT_CHECK_H
 #define CLAVIGER_HTTP_HTTP_STRICT_CHECK_H
 
@@ -12,56 +11,56 @@
 
 struct limits;
 
-/* A refusal: the status to answer (0: none) and a constant sentence why. */
+/* The status of a refusal (0: none) and its constant message. */
 struct http_refusal {
 	int status;
 	const char *reason;
 };
 
-/* What a complete and good head says about itself.  Borrowed from it. */
+/* A complete and valid head.  Texts are borrowed from it. */
 struct http_head {
 	enum http_method method;
 	struct str target, path, query;
-	struct str authority; /* of an absolute target, else Host's value */
+	struct str authority; /* of an absolute target, else of Host */
 	int minor; /* HTTP/1.minor */
 	bool has_length, chunked, expects_continue;
-	int64_t length; /* of the body, where has_length */
+	int64_t length; /* of the body, if has_length */
 };
 
 /*
- * Judge a head, its empty line included.  0, or -1 with the refusal.  Line
- * ends have been checked by http_strict_check_scan().
+ * Checks a head, with its empty line.  Returns 0, or -1 and sets why.
+ * http_strict_check_scan() has checked the line ends.
  */
 int http_strict_check_head(struct http_head *out, struct str head,
     const struct limits *l, struct http_refusal *why);
 
-/* Where the scan of a growing head stands; zeroed to begin. */
+/* The state of scanning a growing head; zeroed at the start. */
 struct http_scan {
-	size_t line; /* where the line in hand begins */
-	size_t seen; /* bytes looked at */
+	size_t line; /* start of the current line */
+	size_t seen; /* bytes scanned */
 };
 
 /*
- * Look for the end of a head in n bytes of which scan->seen are known.  Returns
- * the head's length, 0 where it is not complete, or -1 with the refusal: a bare
- * CR or LF.
+ * Looks for the end of a head in n bytes, of which scan->seen were scanned
+ * before. Returns the length of the head, 0 if it is incomplete, or -1 and sets
+ * why for a bare CR or LF.
  */
 int64_t http_strict_check_scan(
     struct http_scan *scan, const char *p, size_t n, struct http_refusal *why);
 
-/* Chunked framing (RFC 9112 7.1), byte for byte; zeroed to begin. */
+/* The state of reading chunks (RFC 9112 7.1); zeroed at the start. */
 struct http_chunks {
 	int state;
-	uint64_t left; /* of the chunk in hand */
+	uint64_t left; /* of the current chunk */
 	uint64_t total; /* of all chunks so far */
-	size_t digits; /* of the size in hand */
+	size_t digits; /* of the current size */
 	size_t extra; /* bytes of extensions and trailers so far */
 };
 
 /*
- * Pass over framing of a body of at most that many bytes.  *used bytes are
- * good, also before a refusal; *done tells that the last one ended the body. 0,
- * or -1 with the refusal.
+ * Reads the framing of a body of at most `most` bytes.  *used is set to the
+ * number of valid bytes, even on a refusal; *done if the last one ended the
+ * body. Returns 0, or -1 and sets why.
  */
 int http_strict_check_chunks(struct http_chunks *c, const char *p, size_t n,
     size_t *used, bool *done, uint64_t most, struct http_refusal *why);

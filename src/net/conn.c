@@ -82,16 +82,18 @@ evict(struct conn_table_entry *entry)
 void
 conn_set_busy(struct conn *c)
 {
-	__atomic_store_n(&c->entry.waiting_since_ms, 0, __ATOMIC_RELAXED);
+	atomic_store_explicit(
+	    &c->entry.waiting_since_ms, 0, memory_order_relaxed);
 }
 
 void
 conn_set_waiting(struct conn *c, enum conn_rank rank)
 {
 	if ((int)rank > c->entry.rank)
-		__atomic_store_n(&c->entry.rank, (int)rank, __ATOMIC_RELAXED);
-	__atomic_store_n(
-	    &c->entry.waiting_since_ms, loop_now_ms(c->loop), __ATOMIC_RELAXED);
+		atomic_store_explicit(
+		    &c->entry.rank, (int)rank, memory_order_relaxed);
+	atomic_store_explicit(&c->entry.waiting_since_ms, loop_now_ms(c->loop),
+	    memory_order_relaxed);
 }
 
 bool

@@ -224,7 +224,8 @@ admit(struct conn_table_entry *e)
 
 	e->state = STATE_COUNTED;
 	list_append(
-	    &s->lists[__atomic_load_n(&e->rank, __ATOMIC_RELAXED)], &e->link);
+	    &s->lists[atomic_load_explicit(&e->rank, memory_order_relaxed)],
+	    &e->link);
 	s->count++;
 	settle(s);
 	s->group->count++;
@@ -342,7 +343,8 @@ conn_table_leave(struct conn_table_entry *e)
 	bool leaves = true;
 
 	pthread_mutex_lock(&t->lock);
-	if (__atomic_load_n(&e->waiting_since_ms, __ATOMIC_RELAXED) == 0) {
+	if (atomic_load_explicit(&e->waiting_since_ms, memory_order_relaxed) ==
+	    0) {
 		/* The new one has its place, too: one above the limit. */
 		leaves = false;
 		t->leaving--;

@@ -2,6 +2,7 @@
 #ifndef CLAVIGER_NET_CONN_TABLE_H
 #define CLAVIGER_NET_CONN_TABLE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,25 +10,25 @@
 #include "base/base.h"
 
 struct buf;
-struct conn_table; /* one of a process; every function is thread safe */
-struct conn_table_group; /* the connections to one address of ours */
-struct conn_table_share; /* those of one peer to one group */
+struct conn_table; /* one per process; thread safe */
+struct conn_table_group; /* the connections to one listener */
+struct conn_table_share; /* the connections of one peer to a group */
 struct net_address_block;
 
 /*
- * A connection is counted when it is accepted and when it closes, never in
- * between.  It is admitted unless one of these limits is reached:
+ * Counts a connection from accept to close.  Admits it unless one of these
+ * limits is reached:
  *
  *  - per_peer, for connections of one net_address_block_of() to one group.  It
- *    counts only while three quarters of the group or of all places are taken,
+ *    applies only while three quarters of the group's limit or of all are used,
  *    so that it does not limit a proxy that is the only peer.
  *  - per_group.
  *  - all, and for groups that are not reserved, all - reserved.
  *
- * At a limit, a connection that the server has been waiting for is closed to
- * make room: of the same peer; of the peer with the most connections to the
- * group; of that peer in the group with the most.  If the server waits for none
- * of them, the new connection is refused.
+ * At a limit, it closes a connection whose client the server is waiting for: of
+ * the same peer (per_peer); of the peer with the most connections to the group
+ * (per_group); of that peer in the group with the most (all).  If there is no
+ * such connection, it refuses the new one.
  */
 struct conn_table_limits {
 	size_t all;
@@ -36,32 +37,32 @@ struct conn_table_limits {
 	size_t reserved; /* 0: an eighth of all; none without such a group */
 };
 
-/* What a peer has shown on a connection so far: the least is closed first. */
+/* What is known of a connection's peer.  The lowest rank is closed first. */
 enum conn_rank {
-	CONN_NEW, /* no complete request head */
+	CONN_NEW, /* it has sent no complete head */
 	CONN_KNOWN,
 	CONN_AUTHENTICATED, /* a request was answered as authenticated */
 	CONN_RANKS,
 };
 
-/* Part of a connection; owner and evict are set by it before it is added. */
+/* Part of a connection, which sets owner and evict before it is added. */
 struct conn_table_entry {
 	struct list link;
 	struct conn_table_share *share; /* NULL: not in a table */
 	int state;
 	const void *owner; /* the thread that accepted it, such as its loop */
-	int rank; /* atomic, never falls */
-	int64_t waiting_since_ms; /* atomic; 0: busy, not to be closed */
+	_Atomic int rank; /* never decreases */
+	_Atomic int64_t waiting_since_ms; /* 0: busy, must not be closed */
 	/*
-	 * Tell the owner to call conn_table_leave().  Called on the thread of
-	 * another owner, with the table locked.
+	 * Makes the owner call conn_table_leave() on its thread.  May be called
+	 * on another thread, with the table locked.
 	 */
 	void (*evict)(struct conn_table_entry *);
 };
 
-enum { CONN_TABLE_GRACE_MS = 100 }; /* waiting for less, it is not closed */
+enum { CONN_TABLE_GRACE_MS = 100 }; /* it must wait longer to be closed */
 
-/* The places that refused and closing connections may take beside all. */
+/* How many refused and closing connections there may be besides all. */
 size_t conn_table_slack(size_t all);
 
 struct conn_table *conn_table_new(const struct conn_table_limits *l);
@@ -69,41 +70,41 @@ void conn_table_set_limits(
     struct conn_table *t, const struct conn_table_limits *l);
 void conn_table_free(struct conn_table *t);
 
-/* The group of that name (copied), held for the caller. */
+/* Returns the group of that name, which is copied; the caller releases it. */
 struct conn_table_group *conn_table_group_hold(
     struct conn_table *t, const char *name, bool is_reserved);
 void conn_table_group_release(struct conn_table_group *g);
 
 enum conn_table_answer {
 	CONN_TABLE_ADMIT,
-	CONN_TABLE_REFUSE, /* there is room to say why */
-	CONN_TABLE_CLOSE, /* not even that: the entry was not added */
+	CONN_TABLE_REFUSE, /* send a response that says so */
+	CONN_TABLE_CLOSE, /* close at once; the entry was not added */
 };
 
 /*
- * Add an entry until it is removed.  If *out is not NULL afterwards, it is an
- * entry of the same owner that must be closed at once to make room.
+ * Adds an entry until it is removed.  If it sets *out to an entry, which is of
+ * the same owner, the caller must close that one at once to make room.
  */
 enum conn_table_answer conn_table_add(struct conn_table_group *g,
     const struct net_address_block *peer, struct conn_table_entry *entry,
     int64_t now_ms, struct conn_table_entry **out);
 
 /*
- * On the connection's thread, after evict: true if it must be closed now, false
- * if it became busy meanwhile and stays.
+ * Called on the connection's thread after evict.  Returns true if it must close
+ * now, false if it became busy meanwhile and stays.
  */
 bool conn_table_leave(struct conn_table_entry *entry);
 
-/* evict is not called after this.  Does nothing if it is in no table. */
+/* Removes an entry, if it is in a table; evict is not called afterwards. */
 void conn_table_remove(struct conn_table_entry *entry);
 
-/* Connections that are open and were not refused. */
+/* Returns the number of open connections that were not refused. */
 size_t conn_table_count(struct conn_table *t);
 
-/* Count that a listener had no descriptor or memory to accept with. */
+/* Counts that a listener had no descriptor or memory to accept with. */
 void conn_table_count_pause(struct conn_table *t);
 
-/* Append the Prometheus text. */
+/* Appends the metrics as Prometheus text. */
 void conn_table_metrics(struct conn_table *t, struct buf *out);
 
 #endif

@@ -88,8 +88,9 @@ static enum verdict
 judge(const struct conn_table_entry *e, int rank,
     const struct conn_table_search *by, int64_t *since_ms)
 {
-	*since_ms = __atomic_load_n(&e->waiting_since_ms, __ATOMIC_RELAXED);
-	if (__atomic_load_n(&e->rank, __ATOMIC_RELAXED) > rank)
+	*since_ms =
+	    atomic_load_explicit(&e->waiting_since_ms, memory_order_relaxed);
+	if (atomic_load_explicit(&e->rank, memory_order_relaxed) > rank)
 		return VERDICT_RISEN;
 	if (*since_ms == 0 || *since_ms > by->now_ms - CONN_TABLE_GRACE_MS)
 		return VERDICT_ACTIVE;
@@ -103,7 +104,8 @@ move_back(struct conn_table_share *s, struct conn_table_entry *e)
 {
 	list_remove(&e->link);
 	list_append(
-	    &s->lists[__atomic_load_n(&e->rank, __ATOMIC_RELAXED)], &e->link);
+	    &s->lists[atomic_load_explicit(&e->rank, memory_order_relaxed)],
+	    &e->link);
 }
 
 /*

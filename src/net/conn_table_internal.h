@@ -1,4 +1,5 @@
-/* conn_table_internal.h - what the files of the connection table share. */
+/* conn_table_internal.h - the state of the connection table, for its own files.
+ */
 #ifndef CLAVIGER_NET_CONN_TABLE_INTERNAL_H
 #define CLAVIGER_NET_CONN_TABLE_INTERNAL_H
 
@@ -14,15 +15,16 @@
 enum { CONN_TABLE_BUCKETS = 4096 }; /* of the hash table of shares */
 
 /*
- * Invariants: count entries are in lists, held entries point here.  It is in
- * its group's heap at index at, and in a chain of the table, while held > 0.
+ * Invariants: count is the number of entries in lists, held that of entries
+ * that point here.  While held > 0 it is in its group's heap, at index at, and
+ * in a bucket of the table.
  */
 struct conn_table_share {
 	struct conn_table_group *group;
 	struct conn_table_share *next;
 	struct net_address_block block;
 	size_t count, held, at;
-	struct list lists[CONN_RANKS]; /* in the order they were accepted */
+	struct list lists[CONN_RANKS]; /* in order of accept */
 };
 
 /* Shares are a heap: the one with the most connections is at index 0. */
@@ -34,8 +36,8 @@ struct conn_table_group {
 	size_t holders, count;
 	struct conn_table_share **heap;
 	size_t share_count, share_room;
-	size_t cursor; /* where the search for others goes on */
-	uint64_t tried; /* in the search of that number */
+	size_t cursor; /* where the next search continues */
+	uint64_t tried; /* the number of the last search */
 };
 
 struct conn_table {
@@ -45,14 +47,14 @@ struct conn_table {
 	size_t group_count, reserved_groups;
 	size_t count; /* admitted; reserved_count of them in reserved groups */
 	size_t reserved_count;
-	/* Not in count: told to close, and being told that they are refused. */
+	/* Not in count: connections told to close, and refused ones. */
 	size_t leaving, refusing;
 	uint64_t evicted, refused, paused, searches;
 	uint64_t seed;
 	struct conn_table_share *buckets[CONN_TABLE_BUCKETS];
 };
 
-/* What has to give up a connection for a new one. */
+/* Which connections a new one can replace. */
 enum conn_table_scope {
 	CONN_TABLE_NOTHING,
 	CONN_TABLE_SHARE,
@@ -60,16 +62,16 @@ enum conn_table_scope {
 	CONN_TABLE_ALL,
 };
 
-/* By the limits, if s gets one more.  The table is locked. */
+/* Returns the scope of the limit that one more of s reaches.  Table locked. */
 enum conn_table_scope conn_table_find_scope(const struct conn_table_share *s);
 
 struct conn_table_search {
 	enum conn_table_scope scope;
-	const void *owner; /* only a connection of that owner; NULL: of any */
+	const void *owner; /* only connections of that owner; NULL: any */
 	int64_t now_ms;
 };
 
-/* A connection to close for one more of s; NULL: none waits. */
+/* Returns a connection to close for one more of s; NULL: none is waiting. */
 struct conn_table_entry *conn_table_find(
     struct conn_table_share *s, const struct conn_table_search *by);
 

@@ -1,4 +1,4 @@
-/* listener.h - a listening socket of one loop, and what it accepts. */
+/* listener.h - a listening socket of one loop. */
 #ifndef CLAVIGER_NET_LISTENER_H
 #define CLAVIGER_NET_LISTENER_H
 
@@ -12,7 +12,7 @@ struct listener;
 struct loop;
 struct net_address;
 
-/* A new connection: return its owner, or NULL to refuse (closed at once). */
+/* Called for a new connection; returns its owner, or NULL to close it. */
 typedef void *listener_accept_fn(void *context, struct conn *c);
 
 /* Borrowed for the life of the listener and its connections. */
@@ -20,22 +20,21 @@ struct listener_config {
 	const struct conn_events *events;
 	listener_accept_fn *on_accept;
 	void *context;
-	struct conn_table *table; /* counts them; NULL: without limits */
-	bool is_reserved; /* places of the table are kept for this address */
+	struct conn_table *table; /* counts the connections; NULL: no limits */
+	bool is_reserved; /* some connections are reserved for it */
 };
 
 /*
- * Listen on an address.  fd: a socket that net_address_bind() bound to it,
- * taken even on failure; -1: one is bound here.  Connections are accepted a few
- * in each turn of the loop, so that others have theirs.  If there are no
- * descriptors or no memory for one, it waits in the kernel's queue until there
- * are.  NULL and e on failure.
+ * Listens on an address.  fd is a socket from net_address_bind(), taken even on
+ * failure; -1: binds a new one.  It accepts a few connections in each turn of
+ * the loop, so that others get their turn.  Without descriptors or memory, new
+ * connections wait in the kernel's queue.  Returns NULL and sets e on failure.
  */
 struct listener *listener_open(struct loop *l,
     const struct net_address *address, int fd, const struct listener_config *c,
     struct err *e);
 
-/* Accept what is already queued, then nothing more; frees the listener. */
+/* Accepts what is queued already, then closes and frees the listener. */
 void listener_close(struct listener *l);
 
 #endif

@@ -1,5 +1,4 @@
-/* net_stream_pair.h - two descriptors, whatever they are, as one stream of
- * bytes. */
+/* net_stream_pair.h - two descriptors of any kind as one byte stream. */
 #ifndef CLAVIGER_NET_NET_STREAM_PAIR_H
 #define CLAVIGER_NET_NET_STREAM_PAIR_H
 
@@ -12,35 +11,35 @@ struct err;
 struct loop;
 struct net_stream_pair;
 
-/* All on the loop's thread; none after net_stream_pair_close(). */
+/* Callbacks on the loop's thread; none after net_stream_pair_close(). */
 struct net_stream_pair_events {
-	/* Bytes came; borrowed for the call. */
+	/* Bytes arrived; borrowed for the call. */
 	void (*on_data)(void *context, struct str data);
-	/* Nothing more comes: the end of the input, or an error. */
+	/* The input ended, or failed. */
 	void (*on_end)(void *context);
-	/* Some of what was written is out, or, lost, will never be. */
+	/* Some bytes were written; lost: the rest will never be. */
 	void (*on_written)(void *context, bool lost);
 };
 
 /*
- * Read from `in` and write to `out`: pipe, terminal, socket, file or device;
- * one that is closed is an empty input.  Reading begins at once.  Events are
- * borrowed.  Descriptors above 2 are taken.  NULL and e where nothing can be
- * written to `out`.
+ * Reads from `in` and writes to `out`: pipe, terminal, socket, file or device.
+ * A closed `in` is an empty input.  Reading starts at once.  Events are
+ * borrowed. Descriptors above 2 are taken.  Returns NULL and sets e if `out` is
+ * not writable.
  */
 struct net_stream_pair *net_stream_pair_open(struct loop *l, int in, int out,
     const struct net_stream_pair_events *events, void *context, struct err *e);
 
-/* Let what comes wait, or no more. */
+/* Stops or resumes reading. */
 void net_stream_pair_pause(struct net_stream_pair *d, bool paused);
 
-/* Copied, and wiped once it is out. */
+/* Writes a copy of data, which is wiped afterwards. */
 void net_stream_pair_write(struct net_stream_pair *d, struct str data);
 
-/* Bytes that are not out yet. */
+/* Returns the number of bytes that are not written yet. */
 size_t net_stream_pair_queued(const struct net_stream_pair *d);
 
-/* What is not out is lost.  The memory goes with the loop's next turns. */
+/* Drops unwritten bytes and closes; freed in a later turn of the loop. */
 void net_stream_pair_close(struct net_stream_pair *d);
 
 #endif

@@ -1,4 +1,4 @@
-/* net_watch.h - a word when something happens in one of some directories. */
+/* net_watch.h - notifies of changes in directories. */
 #ifndef CLAVIGER_NET_NET_WATCH_H
 #define CLAVIGER_NET_NET_WATCH_H
 
@@ -8,19 +8,19 @@ struct net_watch;
 typedef void net_watch_fn(void *context);
 
 /*
- * on_event comes for each thing that happens, on the loop's thread, maybe for
- * things that do not matter: look at the files.  All of it on that thread.
+ * Calls on_event on the loop's thread for every change, even of unrelated
+ * files: check the files then.  All functions are for that thread.
  */
 struct net_watch *net_watch_new(
     struct loop *l, net_watch_fn *on_event, void *context);
 
 /*
- * Look at this directory too, once however often it is given.  Where the system
- * cannot (there is none, or no watches are left) nothing happens: who must know
- * looks at times too.
+ * Adds a directory; adding it again has no effect.  Failure is ignored, for
+ * example if it does not exist or no watches are left: also check files
+ * regularly.
  */
 void net_watch_add(struct net_watch *w, const char *directory);
-void net_watch_clear(struct net_watch *w); /* look at none any more */
+void net_watch_clear(struct net_watch *w); /* removes all directories */
 void net_watch_free(struct net_watch *w);
 
 #endif

@@ -1,4 +1,4 @@
-/* net_work.h - work that would hold a loop for too long, on other threads. */
+/* net_work.h - runs long work on other threads than the loop's. */
 #ifndef CLAVIGER_NET_NET_WORK_H
 #define CLAVIGER_NET_NET_WORK_H
 
@@ -8,20 +8,21 @@
 #include "base/base.h"
 #include "net/loop.h"
 
-struct net_work; /* a few threads and a bounded queue; all loops share one */
+struct net_work; /* threads and a bounded queue, shared by all loops */
 
 /*
- * One piece of work.  It lives in the poster's struct, and from net_work_post()
- * until done() everything that run() touches belongs to the pool: the loop
- * leaves it alone.  That is all the locking there is.
+ * A job, part of a struct of the poster.  There are no locks: from
+ * net_work_post() until done() everything that run() uses belongs to the pool,
+ * and the loop must not touch it.
  */
 struct net_job {
 	void (*run)(struct net_job *j); /* on a thread of the pool */
 	void (*done)(struct net_job *j); /* on the loop, exactly once */
-	void (*stop)(struct net_job *j); /* from any thread: end run() soon */
-	/* For done(): false if the job was cancelled before it began. */
+	void (*stop)(
+	    struct net_job *j); /* from any thread: makes run() return soon */
+	/* For done(): false if the job was cancelled before it started. */
 	bool ran;
-	/* net_work's own. */
+	/* For net_work only. */
 	struct net_work *work;
 	struct loop *loop;
 	struct list link;
@@ -30,31 +31,29 @@ struct net_job {
 };
 
 /*
- * At most so many jobs at a time, and so many that wait for a thread.  Threads
- * start with the first jobs, and yield to the loops: they are nice.
+ * Runs at most `threads` jobs at a time, with at most `waiting` more queued.
+ * Threads start with the first jobs, at a lower priority than the loops.
  */
 struct net_work *net_work_new(size_t threads, size_t waiting);
 
-/* No job is left; joins the threads.  NULL is fine. */
+/* Joins the threads, after all jobs are done.  w may be NULL. */
 void net_work_free(struct net_work *w);
 
 /*
- * Has run() called on a thread and then done() on the loop l.  False: too many
- * wait already, or no thread can be started.  On the loop's thread.
+ * Calls run() on a thread and then done() on the loop l.  Returns false if the
+ * queue is full or no thread can be started.  On the loop's thread.
  */
 bool net_work_post(struct net_work *w, struct loop *l, struct net_job *j);
 
 /*
- * Nobody wants the result: a job that waits does not run, one that runs is told
- * to stop.  done() is called all the same, by the loop.  On the loop's thread,
- * before done().
+ * Cancels a job: if it waits, it does not run; if it runs, stop() is called.
+ * The loop calls done() in any case.  On the loop's thread, before done().
  */
 void net_work_cancel(struct net_job *j);
 
 /*
- * Cancels the jobs of a loop that does not run any more, and waits until none
- * is left; loop_run_notes() then calls their done().  Returns how many there
- * were.
+ * Cancels the jobs of a loop that has stopped, and waits until none is left.
+ * Then loop_run_notes() calls their done().  Returns the number of jobs.
  */
 size_t net_work_drain(struct net_work *w, struct loop *l);
 

@@ -57,13 +57,14 @@ hang_up(struct fake *f)
 static void
 set_busy(struct fake *f)
 {
-	__atomic_store_n(&f->entry.waiting_since_ms, 0, __ATOMIC_RELAXED);
+	atomic_store_explicit(
+	    &f->entry.waiting_since_ms, 0, memory_order_relaxed);
 }
 
 static void
 set_rank(struct fake *f, enum conn_rank rank)
 {
-	__atomic_store_n(&f->entry.rank, (int)rank, __ATOMIC_RELAXED);
+	atomic_store_explicit(&f->entry.rank, (int)rank, memory_order_relaxed);
 }
 
 /* The index of the one that was told to go; -1: none, -2: several. */
@@ -419,8 +420,8 @@ test_counts_stay_right_whatever_happens(void **state)
 		else if (what % 4 == 1)
 			set_busy(one);
 		else {
-			__atomic_store_n(&one->entry.waiting_since_ms, 1 + i,
-			    __ATOMIC_RELAXED);
+			atomic_store_explicit(&one->entry.waiting_since_ms,
+			    1 + i, memory_order_relaxed);
 			set_rank(
 			    one, (enum conn_rank)(what / 4 % CONN_RANKS) >
 			                 (enum conn_rank)one->entry.rank
