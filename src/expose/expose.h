@@ -27,8 +27,8 @@ struct capability_operation;
 bool expose_is_supported(const struct capability_exposes *s);
 
 /*
- * Builds the route table or tool list. The engine and the capability are
- * borrowed. Returns NULL and sets e if the kind is not supported (UNAVAILABLE)
+ * Builds the route table or tool list.  The engine and the capability are
+ * borrowed.  Returns NULL and sets e if the kind is not supported (UNAVAILABLE)
  * or a path of the file is malformed (INPUT, with its place).
  *
  * The names of routes, for metrics, are copied to m (borrowed), which may
@@ -44,14 +44,14 @@ void expose_free(struct exposer *x);
 const char *expose_name(const struct exposer *x);
 
 /*
- * Sets the key for fingerprints of credentials, before any request. With the
+ * Sets the key for fingerprints of credentials, before any request.  With the
  * same key, callers keep their identity when the file is reloaded.
  */
 void expose_set_key(struct exposer *x, const uint8_t key[32]);
 
 /*
- * Answers ex, now or later, on this thread. Enforces the authentication that
- * the file declares. If it declares none, the caller's Authorization is passed
+ * Answers ex, now or later, on this thread.  Enforces the authentication that
+ * the file declares.  If it declares none, the caller's Authorization is passed
  * to the built-in authority and nowhere else.
  */
 void expose_handle(
@@ -82,9 +82,9 @@ void expose_reject_method(
     struct exposer *x, struct http_exchange *ex, struct str allow);
 
 /*
- * If surfaces share an address, they share one index of skills. If path, which
+ * If surfaces share an address, they share one index of skills.  If path, which
  * passes expose_well_known_is(), is a file of a skill of x, x must answer the
- * request. If no surface has the file, expose_skills_index() answers: with the
+ * request.  If no surface has the file, expose_skills_index() answers: with the
  * index, or 404.
  */
 bool expose_has_skill_file(const struct exposer *x, struct str path);

@@ -10,7 +10,7 @@ struct exposer;
  * Authenticates the caller of ex as the file declares, and sets ex->principal.
  * If the file declares nothing and the surface reaches the built-in authority,
  * a credential must be a valid key of it; without an authority, the credential
- * is not checked here (CLAIMED). A caller without a credential is ANONYMOUS.
+ * is not checked here (CLAIMED).  A caller without a credential is ANONYMOUS.
  *
  * REJECTED: ex->response is set. done is called only if the result is PENDING.
  */

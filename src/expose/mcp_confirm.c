@@ -331,7 +331,7 @@ mcp_confirm_check(
 	    s->exposer, r->use, r->operation, HTTP_METHOD_COUNT);
 
 	r->forbidden = p.forbidden;
-	switch (p.verdict) {
+	switch (p.decision) {
 	case EXPOSE_ALLOW:
 		return MCP_CONFIRM_GO;
 	case EXPOSE_ASK:

@@ -37,7 +37,7 @@ is_offered(const struct exposer *x, const struct capability_mcp_resource *r)
 	return r->operation == NULL ||
 	       expose_permission_check(
 	           x, EXPOSE_USE_RESOURCE, r->operation, HTTP_METHOD_COUNT)
-	               .verdict != EXPOSE_REFUSE;
+	               .decision != EXPOSE_REFUSE;
 }
 
 /* A file's URI: its directory's, then its path with what needs it encoded. */

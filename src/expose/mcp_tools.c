@@ -238,7 +238,7 @@ static bool
 is_offered(const struct exposer *x, const struct capability_operation *o)
 {
 	return expose_permission_check(x, EXPOSE_USE_TOOL, o, HTTP_METHOD_COUNT)
-	           .verdict != EXPOSE_REFUSE;
+	           .decision != EXPOSE_REFUSE;
 }
 
 void

@@ -15,8 +15,8 @@ enum { OPENAPI_TEXT_NAME = 64 };
 
 /*
  * "listPets", "list_pets", "Pets: list" become "list-pets", "list-pets",
- * "pets-list". A name that is too long is truncated and gets a hash as its
- * suffix. Returns STR_NONE if the text has no ASCII letter or digit.
+ * "pets-list".  A name that is too long is truncated and gets a hash as its
+ * suffix.  Returns STR_NONE if the text has no ASCII letter or digit.
  */
 struct str openapi_text_kebab(struct arena *a, struct str s);
 
@@ -28,9 +28,9 @@ struct str openapi_text_unique(
 bool openapi_text_is_name(struct str s);
 
 /*
- * Does it have a brace? In most texts of a capability file {{name}} is replaced
- * by a value of the operator; a document must not choose which value, nor where
- * it is sent.
+ * Does it have a brace?  In most texts of a capability file {{name}} is
+ * replaced by a value of the operator; a document must not choose which value,
+ * nor where it is sent.
  */
 bool openapi_text_has_brace(struct str s);
 
@@ -38,7 +38,7 @@ bool openapi_text_has_brace(struct str s);
 struct str openapi_text_name(struct arena *a, struct str s);
 
 /*
- * A name for a bind: "pet-store" becomes "PET_STORE". A leading digit gets the
+ * A name for a bind: "pet-store" becomes "PET_STORE".  A leading digit gets the
  * prefix "API_".
  */
 struct str openapi_text_variable(struct arena *a, struct str s);

@@ -54,7 +54,7 @@ struct skill_options {
 };
 
 /*
- * Makes the skill of what s exposes: SKILL.md, references/ and scripts/. It is
+ * Makes the skill of what s exposes: SKILL.md, references/ and scripts/.  It is
  * the same for the same file, byte for byte, and contains no secret.
  */
 struct skill *skill_new(struct arena *a, const struct capability *s,
@@ -63,7 +63,7 @@ struct skill *skill_new(struct arena *a, const struct capability *s,
 /* The file of that path, or NULL. */
 const struct skill_file *skill_find(const struct skill *k, struct str path);
 
-/* Adds a file. Returns -1 and sets e (LIMIT) if the skill is full. */
+/* Adds a file.  Returns -1 and sets e (LIMIT) if the skill is full. */
 int skill_add(struct arena *a, struct skill *k, struct str path,
     struct str bytes, bool executable, struct err *e);
 

@@ -94,10 +94,7 @@ cut(struct str path, struct str *prefix, struct str *name)
 	return name->n <= NAME_BYTES && prefix->n <= PREFIX_BYTES;
 }
 
-/*
- * POSIX.1-2001: "27 path=references/x.md
- * "; the number includes itself.
- */
+/* POSIX.1-2001: "27 path=references/x.md "; the number includes itself. */
 static void
 put_long_name(struct buf *b, struct str path)
 {

@@ -12,7 +12,7 @@ enum { SKILL_ARCHIVE_MAX = 24 << 20 };
 
 /*
  * Appends the archive. folder, "fal-keys/" or STR_NONE, is put before each
- * path. The same files give the same bytes: order, times (1980), owners and
+ * path.  The same files give the same bytes: order, times (1980), owners and
  * modes (0644, 0755) are fixed.
  */
 void skill_archive_tar(

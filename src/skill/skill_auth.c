@@ -46,7 +46,7 @@ is_prefix(struct str s)
 
 /*
  * Parses "Key {{env.FAL_KEY}}": a prefix, and the environment variable that the
- * file binds to the name. Returns false for anything else: a constant must not
+ * file binds to the name.  Returns false for anything else: a constant must not
  * appear in a skill.
  */
 static bool

@@ -9,9 +9,9 @@ struct err;
 struct skill;
 
 /*
- * Writes folder/NAME/..., and creates folder if it does not exist. If NAME
+ * Writes folder/NAME/..., and creates folder if it does not exist.  If NAME
  * exists, sets e (DENIED) and writes nothing, unless it is a folder and force
- * is set: then the files of the skill are replaced and others are kept. Does
+ * is set: then the files of the skill are replaced and others are kept.  Does
  * not follow links below folder.
  */
 int skill_folder_write(
@@ -19,8 +19,8 @@ int skill_folder_write(
 
 /*
  * Reads all files in folder into k, and the frontmatter of SKILL.md if there is
- * one, within the limits of a skill. Returns -1 and sets e (DENIED) for a link,
- * a device, or a file name that is not valid. Hidden files are skipped.
+ * one, within the limits of a skill.  Returns -1 and sets e (DENIED) for a
+ * link, a device, or a file name that is not valid.  Hidden files are skipped.
  */
 int skill_folder_read(
     struct arena *a, const char *folder, struct skill *k, struct err *e);

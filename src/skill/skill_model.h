@@ -26,7 +26,7 @@ struct capability_param;
 struct skill_input {
 	struct skill_input *next;
 	struct str name; /* "key_id", "body.alias" */
-	const char *where; /* in a request: "path", "query", "body" ... "" */
+	const char *where; /* in a request: "path", "query", "body" ...  "" */
 	const struct capability_param *param; /* NULL: nothing is known */
 	bool required;
 	bool is_member; /* a member of the object before it */

@@ -36,8 +36,8 @@ struct str skill_template_text(struct arena *a, enum skill_template which,
     const struct json *view, size_t max);
 
 /*
- * Adds a member to a view.  An empty text, a zero and false are not added: in
- * a template, {{#name}} then skips its section.
+ * Adds a member to a view.  An empty text, a zero and false are not added: in a
+ * template, {{#name}} then skips its section.
  */
 void skill_template_set(
     struct arena *a, struct json *view, const char *name, struct str text);

@@ -12,8 +12,8 @@ struct arena;
 struct json;
 
 /*
- * "HubSpot CRM: Tickets" becomes "hubspot-crm-tickets"; STR_NONE if nothing
- * is left.
+ * "HubSpot CRM: Tickets" becomes "hubspot-crm-tickets"; STR_NONE if nothing is
+ * left.
  */
 struct str skill_text_slug(struct arena *a, struct str s);
 
@@ -21,8 +21,8 @@ struct str skill_text_slug(struct arena *a, struct str s);
 bool skill_text_has(struct arena *a, struct str name, const char *const *words);
 
 /*
- * The text on one line, with single spaces and without invisible characters;
- * at most max bytes.
+ * The text on one line, with single spaces and without invisible characters; at
+ * most max bytes.
  */
 struct str skill_text_line(struct arena *a, struct str s, size_t max);
 

@@ -108,12 +108,12 @@ check_all(const struct capability *s, int effect, const char *method,
 			    expose_permission_check(&x, uses[u],
 			        s->exposes->operations, HTTP_METHOD_COUNT);
 
-			if (got.verdict != want[p][u][effect])
+			if (got.decision != want[p][u][effect])
 				fail_msg("%s, use %zu, %s, %s, %s: %s",
 				    policies[p].name, u, method, shape, hint,
-				    verdicts[got.verdict]);
+				    verdicts[got.decision]);
 			/* An allowed call is bounded by the policy. */
-			if (got.verdict == A)
+			if (got.decision == A)
 				CHECK(capability_safety_is_below(
 				    (enum capability_safety)(
 				        CAPABILITY_SAFETY_READS + effect),
@@ -158,7 +158,7 @@ test_a_forward_is_judged_by_its_method(void **state)
 
 			CHECK_INT(expose_permission_check(
 			              &x, EXPOSE_USE_ROUTE, &o, t[i].method)
-			              .verdict,
+			              .decision,
 			    want[p][2][t[i].effect]);
 		}
 }
@@ -181,7 +181,7 @@ test_an_unknown_operation_counts_as_destructive(void **state)
 
 		CHECK_INT(expose_permission_check(
 		              &x, EXPOSE_USE_TOOL, &o, HTTP_METHOD_COUNT)
-		              .verdict,
+		              .decision,
 		    N);
 	}
 }

@@ -10,7 +10,7 @@
 enum { SLOTS = 4096, WORD = 64, WORDS = DIGEST_NONCES_WINDOW / WORD };
 
 /*
- * Bit i of used: the count highest - i was used. Counts below the window are
+ * Bit i of used: the count highest - i was used.  Counts below the window are
  * treated as used.
  */
 struct record {

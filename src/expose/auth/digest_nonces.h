@@ -23,7 +23,7 @@ struct digest_nonce {
 };
 
 /*
- * Marks the count (nc) of a nonce as used. Call it for correct responses only:
+ * Marks the count (nc) of a nonce as used.  Call it for correct responses only:
  * a nonce takes memory from its first use on, so that callers without the
  * password cannot fill the table.
  *

@@ -138,7 +138,8 @@ open_oauth(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	o->rules.resource =
 	    expose_auth_kind_render(auth, a, en, from->resource);
 	o->rules.scopes = expose_auth_kind_render(auth, a, en, from->scopes);
-	/* A token without an audience may have been issued for another service.
+	/*
+	 * A token without an audience may have been issued for another service.
 	 */
 	need(auth, o->rules.audience.n > 0 || o->rules.resource.n > 0,
 	    "'audience' or 'resource': the audience of its tokens");

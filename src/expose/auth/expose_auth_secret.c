@@ -1,4 +1,5 @@
-/* expose_auth_secret.c - apikey, bearer and basic, compared in constant time.
+/*
+ * expose_auth_secret.c - apikey, bearer and basic, compared in constant time.
  */
 #include "base/base.h"
 #include "expose/auth/expose_auth_kind.h"

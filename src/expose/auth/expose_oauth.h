@@ -35,8 +35,8 @@ struct expose_token_owner expose_oauth_owner(const struct expose_auth *auth,
     struct arena *a, const struct json *claims, struct str token);
 
 /*
- * The challenge of RFC 6750 3 and RFC 9728 5.1.  error NULL: the request has
- * no token.
+ * The challenge of RFC 6750 3 and RFC 9728 5.1.  error NULL: the request has no
+ * token.
  */
 struct str expose_oauth_challenge(const struct expose_auth *auth,
     struct arena *a, const char *error, const char *description);

@@ -38,7 +38,7 @@ struct expose_oauth_waiter {
 };
 
 /*
- * Fetches the keys unless a fetch is in progress. The loop calls w->run once.
+ * Fetches the keys unless a fetch is in progress.  The loop calls w->run once.
  */
 void expose_oauth_keys_wait(
     struct expose_oauth_keys *k, struct expose_oauth_waiter *w);

@@ -70,7 +70,7 @@ accept(struct check *j)
 }
 
 /*
- * Claims first: an expired token must not cause a fetch. A missing scope is
+ * Claims first: an expired token must not cause a fetch.  A missing scope is
  * reported only if the signature is correct.
  */
 static enum expose_auth_result

@@ -33,13 +33,13 @@ struct jwt {
 
 /*
  * Parses a compact JWS (RFC 7515 7.1); texts are borrowed from it or on the
- * arena. Returns -1 and sets e (UNAUTHENTICATED) if it is invalid, is larger
+ * arena.  Returns -1 and sets e (UNAUTHENTICATED) if it is invalid, is larger
  * than JWT_BYTES, has an algorithm that is not accepted ("none" and those with
  * a shared secret never are), or requires an extension.
  */
 int jwt_read(struct arena *a, struct str token, struct jwt *out, struct err *e);
 
-/* What the claims must contain. STR_NONE: not checked. */
+/* What the claims must contain.  STR_NONE: not checked. */
 struct jwt_rules {
 	struct str issuer;
 	struct str audience, resource; /* either one; both STR_NONE: any */
@@ -50,7 +50,7 @@ struct jwt_rules {
 /*
  * Returns -1 and sets e: UNAUTHENTICATED if the token has expired or has no
  * expiry, is not valid yet, or has another issuer or audience; DENIED if it
- * lacks a scope. Clocks may differ by a minute. Sets *end_s to the expiry
+ * lacks a scope.  Clocks may differ by a minute.  Sets *end_s to the expiry
  * unless end_s is NULL.
  */
 int jwt_check_claims(const struct json *claims, const struct jwt_rules *rules,

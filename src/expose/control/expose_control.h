@@ -46,18 +46,18 @@ struct expose_control_job {
 /*
  * Adds the result for one file. outcome: "reloaded", "unchanged", "failed" (the
  * previous version keeps running), or "valid", "invalid". text is the reason,
- * or NULL; it is redacted here. Both are copied.
+ * or NULL; it is redacted here.  Both are copied.
  */
 void expose_control_file(struct expose_control_job *job, const char *file,
     const char *outcome, const char *text);
 
 /*
- * Ends the job, after all files. It belongs to the request again. Any thread.
+ * Ends the job, after all files.  It belongs to the request again.  Any thread.
  */
 void expose_control_done(struct expose_control_job *job);
 
 /*
- * Functions of the program. Each is called on any worker's thread and must not
+ * Functions of the program.  Each is called on any worker's thread and must not
  * block; if it is NULL, its path answers 501. Everything is borrowed for the
  * life of the surface.
  */
@@ -72,7 +72,7 @@ struct expose_control_program {
 	/* Appends metrics in the Prometheus text format. */
 	void (*metrics)(void *context, struct buf *out);
 	/*
-	 * Starts a job, which expose_control_done() ends later. The job must
+	 * Starts a job, which expose_control_done() ends later.  The job must
 	 * not wait for requests in progress: one of them waits for the job.
 	 * Returns false if the program is stopping.
 	 */
@@ -80,7 +80,7 @@ struct expose_control_program {
 };
 
 /*
- * Connects the surface to the program, before any request. No-op for surfaces
+ * Connects the surface to the program, before any request.  No-op for surfaces
  * of another kind.
  */
 void expose_control_connect(

@@ -9,7 +9,7 @@ struct capability_operation;
 /*
  * Adds routes of every method for the path of a forward and everything below
  * it, which becomes the tail of a match: "/proxy" and "/proxy/{path}" mean the
- * same. Of two forwards of one path the first wins. Returns -1 and sets e
+ * same.  Of two forwards of one path the first wins.  Returns -1 and sets e
  * (INPUT) if the path is malformed.
  */
 int expose_forward_add(struct http_routes *r,

@@ -24,7 +24,7 @@ reaches_authority(const struct exposer *x)
 	return false;
 }
 
-/* FNV-1a. An ETag need not resist deliberate collisions. */
+/* FNV-1a.  An ETag need not resist deliberate collisions. */
 static uint64_t
 hash(struct str s)
 {

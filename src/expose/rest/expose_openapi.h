@@ -15,7 +15,7 @@ struct expose_openapi *expose_openapi_new(struct exposer *x);
 
 /*
  * Sets the response if ex asks for the document's path: GET and HEAD, with ETag
- * and If-None-Match; OPTIONS; 405 for other methods. Returns false if it asks
+ * and If-None-Match; OPTIONS; 405 for other methods.  Returns false if it asks
  * for another path.
  */
 bool expose_openapi_answer(

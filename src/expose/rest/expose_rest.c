@@ -48,7 +48,7 @@ mentions(const struct json *v, struct str what)
 }
 
 /*
- * Does it use single fields, as in "rest.body.x"? Then the body must have a
+ * Does it use single fields, as in "rest.body.x"?  Then the body must have a
  * format with fields.
  */
 static bool
@@ -217,7 +217,7 @@ on_event(struct http_exchange *ex, enum http_exchange_event e)
 
 /*
  * RFC 9110 15.5.16: the call needs parts of the body that this media type does
- * not have. A remote upstream checks the type itself.
+ * not have.  A remote upstream checks the type itself.
  */
 static const char *
 type_problem(const struct rest_route *route, const struct http_request *q)
@@ -309,7 +309,7 @@ start_call(void *context, struct http_exchange *ex)
 	call_start(&r->call);
 }
 
-/* Checks the request's head. Returns true if the response comes later. */
+/* Checks the request's head.  Returns true if the response comes later. */
 static bool
 run_route(struct exposer *x, struct rest_call *r)
 {
@@ -320,7 +320,7 @@ run_route(struct exposer *x, struct rest_call *r)
 	    expose_permission_check(x, EXPOSE_USE_ROUTE, o, ex->request.method);
 
 	ex->route = route->name;
-	if (p.verdict != EXPOSE_ALLOW) {
+	if (p.decision != EXPOSE_ALLOW) {
 		expose_reply_error(ex, 403,
 		    "This server is read-only (--read-only) and does not run "
 		    "operations that may change something");
@@ -352,9 +352,9 @@ finds_forward(const struct exposer *x, struct rest_call *r)
 	struct http_route_match match;
 
 	/*
-	 * A CORS preflight is the browser's request, not the page's. It carries
-	 * no credential, so OPTIONS was not authenticated and must not be
-	 * forwarded.
+	 * A CORS preflight is the browser's request, not the page's.  It
+	 * carries no credential, so OPTIONS was not authenticated and must not
+	 * be forwarded.
 	 */
 	if (q->method == HTTP_METHOD_OPTIONS &&
 	    (x->auth != NULL ||
@@ -399,7 +399,7 @@ rest_handle(
 	http_exchange_send(ex);
 }
 
-/* Is it the OpenAPI document? The file may expose that path itself. */
+/* Is it the OpenAPI document?  The file may expose that path itself. */
 static bool
 rest_is_document(const struct exposer *x, struct http_exchange *ex)
 {

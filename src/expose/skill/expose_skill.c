@@ -61,7 +61,7 @@ is_allowed(const struct exposer *x, const struct capability_skill_tool *t)
 		o = o->next;
 	return o == NULL || expose_permission_check(
 	                        x, EXPOSE_USE_MENTION, o, HTTP_METHOD_COUNT)
-	                            .verdict != EXPOSE_REFUSE;
+	                            .decision != EXPOSE_REFUSE;
 }
 
 /* The first tool from t on that may be named, or NULL. */

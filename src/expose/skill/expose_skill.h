@@ -6,7 +6,7 @@
 
 /*
  * GET /skills, /skills/NAME, /skills/NAME/contents, .../contents/FILE and
- * .../download. It serves files and never runs an operation.
+ * .../download.  It serves files and never runs an operation.
  */
 extern const struct expose_kind expose_skill_kind;
 

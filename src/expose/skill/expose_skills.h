@@ -24,18 +24,18 @@ struct expose_skill {
 
 /*
  * The skills that the file of x declares, in order, and the generated one
- * unless it is among them. The capability is borrowed.
+ * unless it is among them.  The capability is borrowed.
  */
 struct expose_skills *expose_skills_new(const struct exposer *x);
 void expose_skills_free(struct expose_skills *s);
 
 /*
- * Makes them now. Returns -1 and sets e (INPUT, with the place) if the folder
+ * Makes them now.  Returns -1 and sets e (INPUT, with the place) if the folder
  * of a skill cannot be read; that skill has no files.
  */
 int expose_skills_check(struct expose_skills *s, struct err *e);
 
-/* Returns all of them. The first call makes them while other threads wait. */
+/* Returns all of them.  The first call makes them while other threads wait. */
 const struct expose_skill *expose_skills_all(
     struct expose_skills *s, size_t *count);
 

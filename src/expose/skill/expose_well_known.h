@@ -21,7 +21,7 @@ bool expose_well_known_has(struct expose_skills *s, struct str path);
 
 /*
  * Sets the response for such a path, from count sets; of two skills with one
- * name the first is used. Texts may be borrowed from the sets.
+ * name the first is used.  Texts may be borrowed from the sets.
  */
 void expose_well_known_answer(
     struct expose_skills *const *sets, size_t count, struct http_exchange *ex);

@@ -10,11 +10,11 @@ struct http_exchange;
 struct capability_cors;
 
 /*
- * May the page that sent the request, if a page did, call this surface? The
+ * May the page that sent the request, if a page did, call this surface?  The
  * listener has already rejected pages that no surface of its address allows.
  * is_document: the response is for people to read, and any site may link to it.
  * Returns true if the request may continue; then a page that Origin names may
- * read the response. Returns false if the response (403) is set.
+ * read the response.  Returns false if the response (403) is set.
  */
 bool expose_cors_check(const struct capability_cors *c,
     struct http_exchange *ex, bool is_document);

@@ -22,10 +22,12 @@ struct expose_kind {
 	const char *name; /* "rest" */
 	const char *trace; /* "rest.request"; NULL: requests are not traced */
 	bool needs_port; /* without one, it is not a surface of its own */
-	/* Operators only: on loopback unless it has authentication; no skills.
+	/*
+	 * Operators only: on loopback unless it has authentication; no skills.
 	 */
 	bool is_internal;
-	/* Each operation has a route of its own; routes of paths yield to it.
+	/*
+	 * Each operation has a route of its own; routes of paths yield to it.
 	 */
 	bool routes_operations;
 	const char
@@ -38,7 +40,7 @@ struct expose_kind {
 	    struct http_exchange *ex);
 	/*
 	 * Is the response to ex a document for people to read, without side
-	 * effects? NULL: the kind has none.
+	 * effects?  NULL: the kind has none.
 	 */
 	bool (*is_document)(const struct exposer *x, struct http_exchange *ex);
 };

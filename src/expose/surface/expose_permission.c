@@ -9,7 +9,7 @@
 enum rule { RULE_NONE, RULE_CONFIRM, RULE_READ_ONLY, RULES };
 
 static const enum expose_decision
-    verdicts[RULES][CAPABILITY_SAFETY_DESTROYS + 1] = {
+    decisions[RULES][CAPABILITY_SAFETY_DESTROYS + 1] = {
 	    [RULE_NONE] = { [CAPABILITY_SAFETY_READS] = EXPOSE_ALLOW,
 	        [CAPABILITY_SAFETY_CHANGES] = EXPOSE_ALLOW,
 	        [CAPABILITY_SAFETY_DESTROYS] = EXPOSE_ALLOW },
@@ -29,7 +29,7 @@ static const enum capability_safety forbidden[RULES] = {
 };
 
 /*
- * Is there a user to ask? A REST client asks its user itself; this server
+ * Is there a user to ask?  A REST client asks its user itself; this server
  * cannot ask it a question.
  */
 static const bool has_user[] = {
@@ -73,7 +73,7 @@ expose_permission_check(const struct exposer *x, enum expose_use use,
 
 	assert(effect > CAPABILITY_SAFETY_UNKNOWN &&
 	       effect <= CAPABILITY_SAFETY_DESTROYS);
-	return (struct expose_permission){ verdicts[rule][effect],
+	return (struct expose_permission){ decisions[rule][effect],
 		forbidden[rule] };
 }
 

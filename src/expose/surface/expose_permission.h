@@ -18,7 +18,7 @@ enum expose_use {
 	EXPOSE_USE_ROUTE, /* a REST request, also of a forward */
 	/*
 	 * It is named or described but not run: lists, completion, find_tools,
-	 * skills, OpenAPI documents. Prompts name no operation.
+	 * skills, OpenAPI documents.  Prompts name no operation.
 	 */
 	EXPOSE_USE_MENTION,
 };
@@ -30,10 +30,10 @@ enum expose_decision {
 };
 
 struct expose_permission {
-	enum expose_decision verdict;
+	enum expose_decision decision;
 	/*
 	 * For struct call: the engine sends no request with this safety or a
-	 * worse one. Valid for ALLOW; after a confirmation nothing is
+	 * worse one.  Valid for ALLOW; after a confirmation nothing is
 	 * forbidden.
 	 */
 	enum capability_safety forbidden;
@@ -41,7 +41,7 @@ struct expose_permission {
 
 /*
  * The one place that decides by --read-only, --confirm and `x-claviger:
- * {confirm}`, from what the operation does (capability_safety_of()). Every
+ * {confirm}`, from what the operation does (capability_safety_of()).  Every
  * surface asks here before it lists, describes or runs an operation. method is
  * the request's, which decides for a forward; elsewhere HTTP_METHOD_COUNT.
  */

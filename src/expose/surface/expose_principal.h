@@ -21,7 +21,7 @@ struct str expose_principal_fingerprint(struct arena *a,
     const uint8_t key[EXPOSE_PRINCIPAL_KEY_BYTES], struct str secret);
 
 /*
- * Sets the caller of ex. The texts are borrowed for as long as the exchange;
+ * Sets the caller of ex.  The texts are borrowed for as long as the exchange;
  * the address of the connection is kept.
  */
 void expose_principal_set(struct http_exchange *ex,
@@ -42,7 +42,7 @@ struct expose_token_owner {
 /*
  * Determines the owner of a token from its claims, which are already checked.
  * The subject is the first string of: "sub"; "username" and "client_id" (RFC
- * 7662 2.2); otherwise the token's fingerprint. If it is not "sub", the issuer
+ * 7662 2.2); otherwise the token's fingerprint.  If it is not "sub", the issuer
  * shows that, so that a client cannot pass for a user of the same name. issuer:
  * the one that the claims had to have, or STR_NONE to use theirs; endpoint: if
  * they have none.

@@ -29,9 +29,9 @@ struct openapi_export {
 };
 
 /*
- * Returns the document, the same for the same file, byte for byte. On the arena
- * or borrowed from the capability. If the file exposes nothing as REST, it has
- * no paths.
+ * Returns the document, the same for the same file, byte for byte.  On the
+ * arena or borrowed from the capability.  If the file exposes nothing as REST,
+ * it has no paths.
  */
 struct json *openapi_export(
     struct arena *a, const struct capability *s, struct openapi_export *x);

@@ -32,9 +32,9 @@ struct openapi_inputs {
 /*
  * Returns the declared parameters; if there are none, the references in `with`,
  * described by the called operation: rest.path.x, rest.query.x, rest.x,
- * <namespace>.x and tags. Every variable of the path (op->path, parsed) is an
- * input. Names are those of the exposed side; on the arena or borrowed from the
- * capability.
+ * <namespace>.x and tags.  Every variable of the path (op->path, parsed) is an
+ * input.  Names are those of the exposed side; on the arena or borrowed from
+ * the capability.
  */
 void openapi_inputs_find(struct arena *a, const struct capability *s,
     const struct capability_operation *op, const struct openapi_path *path,

@@ -15,8 +15,8 @@ struct capability_exposes;
 
 /*
  * The Security Scheme Object for an exposer's callers: its declared
- * authentication, or a key of the built-in authority; never a secret. Returns
- * NULL if no authentication is needed. *scopes is a list, empty for most
+ * authentication, or a key of the built-in authority; never a secret.  Returns
+ * NULL if no authentication is needed.  *scopes is a list, empty for most
  * schemes.
  */
 struct json *openapi_security_scheme(struct arena *a,

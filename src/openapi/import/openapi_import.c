@@ -103,7 +103,8 @@ import_operation(struct maker *k, struct openapi_task *t)
 	t->with_rest = json_new(a, JSON_OBJECT);
 	t->with_tool = json_new(a, JSON_OBJECT);
 	table_init(&t->arguments, a);
-	/* The body before the parameters: its argument must be called "body".
+	/*
+	 * The body before the parameters: its argument must be called "body".
 	 */
 	openapi_body_make(&k->m, t);
 	if (t->exposed->count > 0)

@@ -21,7 +21,7 @@ struct openapi_secret {
 	    *hosts; /* array of the hosts that receive it: "https://api.test" */
 };
 
-/* Options of an import. Borrowed. */
+/* Options of an import.  Borrowed. */
 struct openapi_import {
 	struct str file; /* the path of the document; STR_NONE: not a file */
 	struct str url; /* the URL of the document; STR_NONE: not fetched */
@@ -43,7 +43,7 @@ struct openapi_import {
  * Parses Swagger 2.0, OpenAPI 3.0 or 3.1, as JSON or YAML, and makes a
  * capability of dialect 1.0.0-alpha2: each operation is consumed, and exposed
  * as REST on port 8080 and as a tool on 9090. Unless lenient, it is valid by
- * that dialect's published schema. On the arena. Returns NULL and sets e
+ * that dialect's published schema.  On the arena.  Returns NULL and sets e
  * (INPUT) if the text is not an OpenAPI document or has no operation that can
  * be imported.
  */

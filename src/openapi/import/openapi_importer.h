@@ -116,7 +116,7 @@ struct openapi_argument {
 	struct str target; /* the consumed parameter's name */
 	struct str name; /* the argument's */
 	struct str surface; /* its name over REST; STR_NONE: name */
-	const char *in; /* "query" ... "body" */
+	const char *in; /* "query" ...  "body" */
 	struct str type, description, pattern; /* STR_NONE: unknown */
 	bool required;
 };

@@ -45,7 +45,7 @@ is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* JSON begins with a brace. If it is invalid JSON, it may still be YAML. */
+/* JSON begins with a brace.  If it is invalid JSON, it may still be YAML. */
 static const struct json *
 parse(struct arena *a, struct str text, const struct openapi_bounds *b,
     struct err *e)
@@ -223,7 +223,8 @@ read_file(
 }
 
 /*
- * Opens a file relative to from, once. Returns NULL and adds a note on failure.
+ * Opens a file relative to from, once.  Returns NULL and adds a note on
+ * failure.
  */
 static struct openapi_file *
 open_file(struct openapi_refs *r, struct openapi_node from, struct str name)

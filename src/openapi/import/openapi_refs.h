@@ -35,7 +35,7 @@ struct openapi_bounds {
 /*
  * Parses text (copied) as JSON or YAML, within bounds (copied). file is for
  * messages and for relative references, to files in its directory and below;
- * STR_NONE: no such references. Returns NULL and sets e (INPUT, with line and
+ * STR_NONE: no such references.  Returns NULL and sets e (INPUT, with line and
  * column) if it is neither.
  */
 struct openapi_refs *openapi_refs_new(struct arena *a, struct str file,
@@ -44,8 +44,8 @@ struct openapi_refs *openapi_refs_new(struct arena *a, struct str file,
 struct openapi_node openapi_refs_root(const struct openapi_refs *r);
 
 /*
- * A member or item, or the target if it is a reference; absent if n has no
- * such member.  A reference that cannot be resolved (missing, another host,
+ * A member or item, or the target if it is a reference; absent if n has no such
+ * member.  A reference that cannot be resolved (missing, another host,
  * circular) is absent, with a note.
  */
 struct openapi_node openapi_refs_get(
@@ -59,7 +59,7 @@ struct str openapi_refs_text(
 bool openapi_refs_is_true(
     struct openapi_refs *r, struct openapi_node n, const char *name);
 
-/* Counts n more visited values. Returns false if there were too many. */
+/* Counts n more visited values.  Returns false if there were too many. */
 bool openapi_refs_spend(struct openapi_refs *r, size_t n);
 
 /* A slot for a text about n, the same one each time; STR_NONE at first. */

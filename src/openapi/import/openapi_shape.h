@@ -11,8 +11,8 @@ struct arena;
 
 /*
  * A schema is treated as a whole: itself, its parts (allOf), and the first of
- * its alternatives (oneOf, anyOf) that is not null. Recursion ends at a maximum
- * depth. A parameter of Swagger 2.0 is a schema, too.
+ * its alternatives (oneOf, anyOf) that is not null.  Recursion ends at a
+ * maximum depth.  A parameter of Swagger 2.0 is a schema, too.
  */
 
 /*
@@ -38,8 +38,8 @@ void openapi_shape_each_property(struct openapi_refs *r, struct arena *a,
 enum { OPENAPI_SHAPE_MOST = 2000 };
 
 /*
- * Describes the schema beyond its type: "One of: a, b. Default: a. From 1 to
- * 9.", and the members of objects and arrays. At most max bytes, and
+ * Describes the schema beyond its type: "One of: a, b.  Default: a.  From 1 to
+ * 9.", and the members of objects and arrays.  At most max bytes, and
  * OPENAPI_SHAPE_MOST; "" if there is nothing to add.
  */
 struct str openapi_shape_describe(struct openapi_refs *r, struct arena *a,
