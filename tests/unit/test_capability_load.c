@@ -87,6 +87,11 @@ test_notes_have_a_place_a_severity_and_a_remedy(void **state)
 		{ HEAD "capability: {exposes: [{type: mcp, cacheScope: x}]}\n",
 		    "warning: unknown cacheScope 'x'; write public or private",
 		    0 },
+		{ HEAD "capability: {exposes: [{type: rest, resources: [{path: "
+		       "''}]}]}\n",
+		    "t.yaml:2:56: warning: 'path' of an exposed resource is "
+		    "empty: the entry is ignored; set it",
+		    0 },
 		{ HEAD "capability: {exposes: [{type: rets, port: 1}]}\n",
 		    "warning: unknown surface type 'rets', which is not "
 		    "served; did you mean 'rest'?",

@@ -132,6 +132,12 @@ test_errors_in_steps_have_their_place(void **state)
 		    "t.yaml:16:44: warning: '$.y' does not name an earlier "
 		    "step",
 		    0 },
+		{ TOOL("      steps: [{name: x, call: api.get}]\n"
+		       "      mappings: [{targetName: a, value: "
+		       "'$.x.length('}]\n"),
+		    "t.yaml:16:41: warning: '$.x.length(' is not valid "
+		    "JSONPath",
+		    0 },
 		{ TOOL("      call: api.get\n"
 		       "      mappings: [{targetName: a, value: b}]\n"),
 		    "warning: 'mappings' need 'steps', and there are none", 0 },

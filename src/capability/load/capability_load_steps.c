@@ -1,6 +1,7 @@
 /* capability_load_steps.c - reads `steps` and `mappings`. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "data/jsonpath/jsonpath.h"
 #include "capability/file/file.h"
 #include "capability/reader/reader.h"
 #include "capability/load/capability_load.h"
@@ -266,9 +267,28 @@ names_result(const struct capability_operation *op,
 	return false;
 }
 
+/* An operation with an invalid query cannot be run. */
+static void
+check_query(struct capability_reader *r, struct capability_operation *op,
+    const struct json *v)
+{
+	struct err e = { .kind = ERR_NONE };
+
+	if (jsonpath_parse_lenient(&r->scratch, v->text, &e) != NULL)
+		return;
+	capability_reader_warn(r, capability_reader_place(v),
+	    "'%.*s' is not valid JSONPath: %s; fix the query: the operation "
+	    "cannot work without it",
+	    STR_FMT(str_part(v->text, 0, 80)), e.text);
+	if (op->problem.p == NULL)
+		op->problem =
+		    arena_strf(r->a, "'%.*s' is not valid JSONPath: %s",
+		        STR_FMT(str_part(v->text, 0, 80)), e.text);
+}
+
 /* Warns about "$.get-usr.id": without such a step it has no value. */
 static void
-check_value(struct capability_reader *r, const struct capability_operation *op,
+check_value(struct capability_reader *r, struct capability_operation *op,
     const struct capability_step *end, const struct json *v)
 {
 	const char *names[STEPS_MAX] = { NULL };
@@ -281,8 +301,12 @@ check_value(struct capability_reader *r, const struct capability_operation *op,
 	if (!json_is(v, JSON_STRING) || !str_starts(v->text, STR("$.")))
 		return;
 	path = str_part(v->text, 2, v->text.n);
-	if (path.n == 0 || names_result(op, end, path))
+	if (path.n == 0)
 		return;
+	if (names_result(op, end, path)) {
+		check_query(r, op, v);
+		return;
+	}
 	for (const struct capability_step *s = op->steps;
 	     s != end && n < STEPS_MAX; s = s->next)
 		names[n++] = arena_strdup(r->a, s->name);
@@ -295,7 +319,7 @@ check_value(struct capability_reader *r, const struct capability_operation *op,
 }
 
 static void
-check_values(struct capability_reader *r, const struct capability_operation *op)
+check_values(struct capability_reader *r, struct capability_operation *op)
 {
 	for (const struct capability_step *s = op->steps; s != NULL;
 	     s = s->next) {

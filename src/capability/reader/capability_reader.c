@@ -227,6 +227,22 @@ check_member(struct capability_reader *r, const struct json *member,
 		    what, key->name);
 }
 
+static void
+check_needed(struct capability_reader *r, const struct json *v,
+    const char *what, const char *key)
+{
+	const struct json *m = json_get(v, key);
+
+	if (json_is(m, JSON_STRING) && m->text.n == 0)
+		capability_reader_warn(r, capability_reader_place(m),
+		    "'%s' of %s is empty: the entry is ignored; set it", key,
+		    what);
+	/* The strict check noted missing keys already. */
+	if ((m == NULL || m->kind == JSON_NULL) && !r->strict)
+		capability_reader_error(r, capability_reader_place(v),
+		    "%s has no '%s'; add it", what, key);
+}
+
 bool
 capability_reader_map(struct capability_reader *r, const struct json *v,
     const char *what, const struct capability_key *keys, size_t count)
@@ -239,17 +255,9 @@ capability_reader_map(struct capability_reader *r, const struct json *v,
 	}
 	for (const struct json *m = v->first; m != NULL; m = m->next)
 		check_member(r, m, what, keys, count);
-	/* The strict check noted missing keys already. */
-	for (size_t i = 0; i < count; i++) {
-		const struct json *m;
-
-		if (!(keys[i].want & CAPABILITY_NEEDED) || r->strict)
-			continue;
-		m = json_get(v, keys[i].name);
-		if (m == NULL || m->kind == JSON_NULL)
-			capability_reader_error(r, capability_reader_place(v),
-			    "%s has no '%s'; add it", what, keys[i].name);
-	}
+	for (size_t i = 0; i < count; i++)
+		if (keys[i].want & CAPABILITY_NEEDED)
+			check_needed(r, v, what, keys[i].name);
 	return true;
 }
 
