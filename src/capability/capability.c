@@ -9,6 +9,7 @@
 #include "capability/link/link.h"
 #include "capability/load/load.h"
 #include "capability/reader/reader.h"
+#include "capability/ref/ref.h"
 #include "capability/capability.h"
 
 static const struct capability_key info_keys[] = {
@@ -67,6 +68,7 @@ load_root(struct capability_reader *r, struct json *root)
 	capability_load_exposes(r, root);
 	capability_load_exposes(r, capability);
 	capability_link(r);
+	capability_ref_compile(r->capability);
 }
 
 static const char *

@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "capability/file/file.h"
 #include "capability/model/model.h"
+#include "capability/ref/ref.h"
 
 struct err;
 

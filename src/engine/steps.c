@@ -105,7 +105,9 @@ static int
 look_up(struct steps *f, const struct capability_step *step, struct err *e)
 {
 	struct resolver n = resolver_of(f->call, e);
-	const struct json *value = resolver_value(&n, step->value), *v;
+	const struct json *value =
+	    resolver_value(&n, step->ref, &resolver_anywhere).value;
+	const struct json *v;
 	const struct json *index =
 	    step_lookup_index(step_results_get(&f->results, step->index));
 
@@ -243,7 +245,8 @@ take_with(struct steps *f, struct err *e)
 
 	for (const struct capability_with *w = c->operation->with; w != NULL;
 	     w = w->next) {
-		const struct json *v = resolver_value(&n, w->value);
+		const struct json *v =
+		    resolver_value(&n, w->ref, &resolver_anywhere).value;
 
 		if (v != NULL)
 			step_results_put(&f->results, w->name, v, v);
@@ -343,7 +346,8 @@ map(struct call *c, struct err *e)
 
 	for (const struct capability_mapping *m = c->operation->mappings;
 	     m != NULL; m = m->next) {
-		const struct json *v = resolver_value(&n, m->value);
+		const struct json *v =
+		    resolver_value(&n, m->ref, &resolver_anywhere).value;
 
 		if (v != NULL)
 			put_at(c->arena, out, m->target, v);

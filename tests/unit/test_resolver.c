@@ -1,5 +1,6 @@
 /* test_names.c - what a name or reference stands for in one call. */
 #include "engine/arguments/resolver.h"
+#include "engine/state/state.h"
 #include "fixture.h"
 
 #define NAMES_FILE                                                             \
@@ -36,8 +37,11 @@ resolved(struct rig *r, struct call *c, const char *text)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct resolver n = resolver_of(c, &e);
+	const struct capability_ref *ref =
+	    capability_ref_new(&r->arena, c->thread->engine->capability->binds,
+	        json_parse(&r->arena, str_of(text), 64, 0, &e));
 	const struct json *v =
-	    resolver_value(&n, json_parse(&r->arena, str_of(text), 64, 0, &e));
+	    resolver_value(&n, ref, &resolver_anywhere).value;
 	struct buf b;
 	char *out;
 
@@ -127,6 +131,53 @@ test_arguments_are_found_behind_any_prefix(void **state)
 	rig_close(&r);
 }
 
+/* One row for each rule of resolver_value() and resolver_find(). */
+static void
+test_the_first_rule_that_applies_decides(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} t[] = {
+		/* Texts: the caller, a step, a declared parameter, a template.
+		 */
+		{ "\"front.q\"", "\"caller\"" },
+		{ "\"SEED.x\"", "\"step\"" },
+		{ "\"q\"", "\"caller\"" },
+		{ "\"{{q}}\"", "\"step\"" },
+		{ "\"SEED\"", "\"SEED\"" },
+		/* Tags: the caller, a step, a bind, the caller. */
+		{ "\"{{front.q}}\"", "\"caller\"" },
+		{ "\"{{SEED.x}}\"", "\"step\"" },
+		{ "\"{{vault.SEED}}\"", "\"s3\"" },
+		{ "\"{{other}}\"", "\"sent\"" },
+		{ "\"{{nothing}}\"", "absent" },
+	};
+	struct http_request q = { .method = HTTP_METHOD_POST,
+		.query = STR("q=caller&SEED=sent&other=sent") };
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, NAMES_FILE, &seed, 1);
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct call *c = rig_rest(&r, "ask", "order-id=7", &q);
+		struct step_results results;
+		struct json *object = json_new(&r.arena, JSON_OBJECT);
+		const struct json *step = json_new_text(&r.arena, STR("step"));
+
+		step_results_init(&results, &r.arena, NULL);
+		json_add_str(
+		    object, STR("q"), json_new_text(&r.arena, STR("step")));
+		json_add_str(
+		    object, STR("x"), json_new_text(&r.arena, STR("step")));
+		step_results_put(&results, STR("front"), object, object);
+		step_results_put(&results, STR("SEED"), object, object);
+		step_results_put(&results, STR("q"), step, step);
+		c->source.results = &results;
+		CHECK_STR(resolved(&r, c, t[i].text), t[i].want);
+	}
+	rig_close(&r);
+}
+
 int
 main(void)
 {
@@ -134,6 +185,7 @@ main(void)
 		cmocka_unit_test(
 		    test_a_request_is_looked_at_as_the_reference_says),
 		cmocka_unit_test(test_arguments_are_found_behind_any_prefix),
+		cmocka_unit_test(test_the_first_rule_that_applies_decides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

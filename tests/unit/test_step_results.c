@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "data/json/json.h"
+#include "capability/capability.h"
 #include "engine/state/step_results.h"
 #include "check.h"
 
@@ -81,8 +82,9 @@ test_fields_of_steps_are_found_by_reference_and_by_path(void **state)
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct err e = { .kind = ERR_NONE };
 		const struct json *v;
-		const bool found =
-		    step_results_find(&r, str_of(t[i].text), &v, &e);
+		const bool found = step_results_find(&r,
+		    capability_ref_name_new(&a, NULL, str_of(t[i].text)), &v,
+		    &e);
 
 		if (found != (t[i].want != NULL))
 			fail_msg("'%s': %d", t[i].text, found);

@@ -8,6 +8,7 @@
 #include "data/template/template.h"
 
 struct arena;
+struct capability_ref;
 struct json;
 
 enum capability_body_type {
@@ -31,6 +32,7 @@ struct capability_body {
 	 * the body.
 	 */
 	struct json *data;
+	const struct capability_ref *ref; /* data, compiled */
 };
 
 /* Calls visit for each tag of each template in body, which may be NULL. */

@@ -11,6 +11,7 @@
 
 struct arena;
 struct capability_operation;
+struct capability_ref;
 struct json;
 struct jsonpath;
 
@@ -25,6 +26,7 @@ struct capability_output {
 	struct jsonpath *path; /* mapping, parsed; NULL: no valid query */
 	struct str value; /* a constant or a template */
 	struct json *literal; /* value with its type: a list, a number */
+	const struct capability_ref *ref; /* literal, compiled */
 	struct json *constant; /* `const` */
 	struct str problem; /* why it cannot be evaluated */
 	int64_t max_length; /* longer texts are cut; -1: never */

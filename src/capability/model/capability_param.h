@@ -9,6 +9,8 @@
 #include "capability/model/capability_place.h"
 
 struct arena;
+struct capability_ref;
+struct capability_ref_input;
 struct json;
 struct regex;
 
@@ -53,6 +55,8 @@ struct capability_param {
 	enum capability_slash slash;
 	bool slash_said; /* x-claviger sets slash; else it is inferred */
 	struct str value; /* a constant or a template */
+	const struct capability_ref *ref; /* value, compiled; NULL: none */
+	const struct capability_ref_input *input; /* name, compiled */
 	struct str pattern; /* ECMA-262 */
 	struct regex *regex; /* pattern, compiled; NULL: no valid pattern */
 	struct str format; /* JSON Schema's `format`; not checked */

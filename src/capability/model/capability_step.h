@@ -6,6 +6,7 @@
 #include "capability/model/capability_place.h"
 
 struct capability_operation;
+struct capability_ref;
 struct json;
 
 /* An entry of `with`: a value for a parameter of the called operation. */
@@ -14,6 +15,7 @@ struct capability_with {
 	struct capability_place place;
 	struct str name;
 	struct json *value; /* as in the file: "rest.path.key_id", a number */
+	const struct capability_ref *ref; /* value, compiled */
 };
 
 /* The first entry of that name in a list, or NULL. */
@@ -43,6 +45,7 @@ struct capability_step {
 	struct str index; /* lookup: the earlier step to search */
 	struct str match; /* lookup: the field to compare */
 	struct json *value; /* lookup: one value to compare with, or a list */
+	const struct capability_ref *ref; /* value, compiled */
 	struct capability_item *picks; /* lookup: fields to keep; NULL: all */
 };
 
@@ -52,6 +55,7 @@ struct capability_mapping {
 	struct capability_place place;
 	struct str target; /* each dot opens a nested object */
 	struct json *value; /* "$.step.path", a template or a constant */
+	const struct capability_ref *ref; /* value, compiled */
 };
 
 #endif

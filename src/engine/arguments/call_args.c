@@ -3,9 +3,16 @@
 #include "data/json/json.h"
 #include "capability/capability.h"
 #include "engine/arguments/call_args.h"
+#include "engine/arguments/caller_input.h"
 #include "engine/arguments/resolver.h"
 #include "engine/credential/credential.h"
 #include "engine/state/state.h"
+
+static const struct capability_ref_input whole_body = {
+	.text = { "body", 4 },
+	.place = CAPABILITY_REF_WHOLE_BODY,
+	.name = { "body", 4 },
+};
 
 static const struct capability_with *
 find_with(const struct capability_operation *op, struct str name)
@@ -14,67 +21,73 @@ find_with(const struct capability_operation *op, struct str name)
 }
 
 /*
- * No `with` for it: a same-named argument is meant, and of a REST request what
- * the operation declares.  An operation without any `with` takes all by name;
- * one with it chose, but what the call needs is taken all the same.
+ * Without an entry in `with`, the argument of the same name is used, and of a
+ * REST request what the operation declares.  An operation without `with` takes
+ * all by name; one with `with` chose, but what the call requires is taken too.
  */
-static const struct json *
-by_name(struct resolver *n, const struct capability_param *p)
+static struct caller_value
+by_name(struct resolver *r, const struct capability_param *p,
+    const struct caller_want *want)
 {
-	const struct call *c = n->call;
+	const struct call *c = r->input.call;
 
 	if (c->source.arguments == NULL && c->operation != NULL &&
 	    c->operation->with != NULL && !p->required &&
 	    capability_param_find(c->operation->params, p->name) == NULL)
-		return NULL;
+		return (struct caller_value){ .value = NULL };
 	if (c->source.arguments == NULL && p->in == CAPABILITY_IN_BODY)
-		return resolver_body(n);
-	return resolver_given(n, p->name);
+		return resolver_given(r, &whole_body, want);
+	return resolver_given(r, p->input, want);
 }
 
-/* A number of the file's for a parameter that is text is that text. */
+/* A number in the file for a parameter that is text is that text. */
 static const struct json *
 as_written(
-    struct resolver *n, const struct capability_param *p, const struct json *v)
+    struct arena *a, const struct capability_param *p, const struct json *v)
 {
 	if (v == NULL || !p->typed || p->type != CAPABILITY_TYPE_STRING ||
 	    p->in == CAPABILITY_IN_BODY)
 		return v;
 	if (v->kind == JSON_NUMBER)
-		return json_new_text(n->arena, v->text);
+		return json_new_text(a, v->text);
 	if (v->kind == JSON_BOOL)
 		return json_new_text(
-		    n->arena, v->boolean ? STR("true") : STR("false"));
+		    a, v->boolean ? STR("true") : STR("false"));
 	return v;
 }
 
-static void
-call_args_one(struct resolver *n, const struct capability_param *p,
-    struct call_args_value *out)
+/* Reports whether the value is the body of the request, byte for byte. */
+static bool
+bind_param(struct resolver *r, const struct capability_param *p,
+    bool body_taken, struct call_args_value *out)
 {
 	const struct capability_with *w =
-	    find_with(n->call->operation, p->name);
-	const struct json *v;
+	    find_with(r->input.call->operation, p->name);
+	const struct caller_want want = {
+		.in = p->in,
+		.list = p->typed && p->type == CAPABILITY_TYPE_ARRAY,
+		.raw = p->in == CAPABILITY_IN_BODY,
+		.body_taken = body_taken,
+		/* A constant that lacks a value would be another constant. */
+		.complete = w == NULL,
+	};
+	struct caller_value v;
 
-	n->in = p->in;
-	n->list = p->typed && p->type == CAPABILITY_TYPE_ARRAY;
-	n->raw_allowed = p->in == CAPABILITY_IN_BODY;
-	n->raw = n->text = false;
-	/* A constant that lacks a value would be another constant. */
-	n->whole = w == NULL;
 	if (w != NULL)
-		v = resolver_value(n, w->value);
+		v = resolver_value(r, w->ref, &want);
 	else if (p->value.n > 0)
-		v = resolver_text(n, p->value);
+		v = resolver_constant(r, p->ref, &want);
 	else
-		v = by_name(n, p);
-	if (v == NULL && !n->raw)
-		v = p->fallback;
-	if (w != NULL ? v == w->value : v == p->fallback)
-		v = as_written(n, p, v);
+		v = by_name(r, p, &want);
+	if (v.value == NULL && !v.raw)
+		v.value = p->fallback;
+	if (w != NULL ? v.value == w->value : v.value == p->fallback)
+		v.value = as_written(r->input.arena, p, v.value);
 	out->param = p;
-	out->value = v != NULL && v->kind != JSON_NULL ? v : NULL;
-	out->text = n->text;
+	out->value =
+	    v.value != NULL && v.value->kind != JSON_NULL ? v.value : NULL;
+	out->text = v.text;
+	return v.raw;
 }
 
 /*
@@ -90,6 +103,7 @@ is_credential(const struct engine_target *t, const struct capability_param *p)
 	return credential_covers(t, p->in, p->name);
 }
 
+/* Reports whether an entry of `with` is the caller's whole body. */
 static bool
 takes_whole_body(const struct call *c)
 {
@@ -97,13 +111,14 @@ takes_whole_body(const struct call *c)
 
 	for (const struct capability_with *w = op != NULL ? op->with : NULL;
 	     w != NULL; w = w->next)
-		if (w->value->kind == JSON_STRING &&
-		    resolver_is_body(c, w->value->text))
+		if (w->ref->name != NULL &&
+		    w->ref->name->behind.place == CAPABILITY_REF_WHOLE_BODY &&
+		    resolver_is_of_caller(c, w->ref->name))
 			return true;
 	return false;
 }
 
-/* The only body parameter, where `with` does not say what it is. */
+/* The only body parameter, unless `with` has a value for it. */
 static struct call_args_value *
 find_open_body(const struct call *c, struct call_args_result *out)
 {
@@ -124,27 +139,29 @@ find_open_body(const struct call *c, struct call_args_result *out)
 	return found;
 }
 
-/* What `with` gives and is no parameter is a field of the body. */
+/* An entry of `with` that is no parameter is a field of the body. */
 static void
-call_args_fields(struct resolver *n, struct call_args_result *out)
+bind_fields(struct resolver *r, bool body_taken, struct call_args_result *out)
 {
-	const struct call *c = n->call;
+	const struct call *c = r->input.call;
+	const struct caller_want want = {
+		.in = CAPABILITY_IN_BODY,
+		.body_taken = body_taken,
+	};
 	struct call_args_value *body = find_open_body(c, out);
 	struct json *object = NULL;
 
 	if (body == NULL || c->operation == NULL)
 		return;
-	n->in = CAPABILITY_IN_BODY;
-	n->list = n->raw_allowed = n->whole = false;
 	for (const struct capability_with *w = c->operation->with; w != NULL;
 	     w = w->next) {
 		const struct json *v;
 
-		if (capability_find_param(c->consumed, w->name) != NULL)
+		if (capability_param_find(c->consumed->params, w->name) != NULL)
 			continue;
 		if (object == NULL)
 			object = json_new(c->arena, JSON_OBJECT);
-		v = resolver_value(n, w->value);
+		v = resolver_value(r, w->ref, &want).value;
 		if (v != NULL)
 			json_add_str(object, w->name, json_alias(c->arena, v));
 	}
@@ -159,13 +176,13 @@ call_args_fields(struct resolver *n, struct call_args_result *out)
 int
 call_args_arguments(struct call *c, struct call_args_result *out, struct err *e)
 {
-	struct resolver *n = arena_new(c->arena, sizeof(*n));
+	const bool body_taken = takes_whole_body(c);
+	struct resolver *r = arena_new(c->arena, sizeof(*r));
 	size_t count = 0;
 
 	e->kind = ERR_NONE;
-	*n = resolver_of(c, e);
-	n->body_taken = takes_whole_body(c);
-	out->names = n;
+	*r = resolver_of(c, e);
+	out->resolver = r;
 	for (struct capability_param *p = c->consumed->params; p != NULL;
 	     p = p->next)
 		count++;
@@ -174,13 +191,12 @@ call_args_arguments(struct call *c, struct call_args_result *out, struct err *e)
 	     p = p->next) {
 		if (is_credential(c->state->plan->target, p))
 			continue;
-		call_args_one(n, p, &out->values[out->count++]);
-		if (n->raw) {
+		if (bind_param(r, p, body_taken, &out->values[out->count++])) {
 			out->raw_body = true;
 			out->body = p;
 		}
 	}
-	call_args_fields(n, out);
+	bind_fields(r, body_taken, out);
 	return e->kind == ERR_NONE ? 0 : -1;
 }
 
@@ -196,38 +212,53 @@ bound_value(const struct call_args_result *bound, struct str name)
 
 /* What `with` makes of the name, for a template of the operation it calls. */
 static const struct json *
-from_with(struct resolver *n, struct str name)
+from_with(struct resolver *r, struct str name)
 {
-	const struct capability_with *w = find_with(n->call->operation, name);
+	const struct capability_with *w =
+	    find_with(r->input.call->operation, name);
 
-	return w != NULL ? resolver_value(n, w->value) : NULL;
+	return w != NULL ? resolver_value(r, w->ref, &resolver_anywhere).value
+	                 : NULL;
+}
+
+/* Over REST, an argument of a tool that is named "body" is a field. */
+static const struct json *
+field_named_body(struct resolver *r, const struct capability_ref_name *name)
+{
+	static const struct capability_ref_input inputs[] = {
+		{ { "body.body", 9 }, CAPABILITY_REF_BODY, { "body", 4 } },
+		{ { "query.body", 10 }, CAPABILITY_REF_QUERY, { "body", 4 } },
+	};
+	const struct json *v = NULL;
+
+	if (r->input.call->source.arguments != NULL ||
+	    name->behind.place != CAPABILITY_REF_WHOLE_BODY ||
+	    !str_is(name->prefix, "tools"))
+		return NULL;
+	for (size_t i = 0; i < LEN(inputs) && v == NULL; i++)
+		v = resolver_given(r, &inputs[i], &resolver_anywhere).value;
+	return v;
 }
 
 const struct json *
-call_args_find(const struct call_args_result *bound, struct str name)
+call_args_find(const struct call_args_result *bound,
+    const struct capability_ref_name *name)
 {
-	struct resolver *n = bound->names;
-	struct str bare = name;
+	struct resolver *r = bound->resolver;
 	const struct json *v = NULL;
 
-	n->in = CAPABILITY_IN_NONE;
-	n->list = n->raw_allowed = n->body_taken = n->whole = false;
-	if (resolver_is_reference(n->call, &bare)) {
+	if (resolver_is_of_caller(r->input.call, name)) {
 		/* What the call is given counts before what its caller has. */
-		v = from_with(n, bare);
-		/* Over REST an argument named "body" is a field. */
-		if (v == NULL && n->call->source.arguments == NULL &&
-		    str_is(bare, "body") && str_starts(name, STR("tools."))) {
-			v = resolver_given(n, STR("body.body"));
-			if (v == NULL)
-				v = resolver_given(n, STR("query.body"));
-		}
+		v = from_with(r, name->behind.text);
 		if (v == NULL)
-			v = resolver_given(n, bare);
-		return v != NULL ? v : bound_value(bound, bare);
+			v = field_named_body(r, name);
+		if (v == NULL)
+			v = resolver_given(r, &name->behind, &resolver_anywhere)
+			        .value;
+		return v != NULL ? v : bound_value(bound, name->behind.text);
 	}
-	v = bound_value(bound, name);
+	v = bound_value(bound, name->text);
 	if (v == NULL)
-		v = from_with(n, name);
-	return v != NULL ? v : resolver_find(n, name);
+		v = from_with(r, name->text);
+	return v != NULL ? v : resolver_find(r, name, &resolver_anywhere).value;
 }

@@ -12,6 +12,7 @@ struct err;
 struct json;
 struct resolver;
 struct capability_param;
+struct capability_ref_name;
 
 struct call_args_result;
 
@@ -27,7 +28,7 @@ int call_args_arguments(
  * by its bound value, a name of `with`, "rest.x" and its sisters, a bind, or
  * what the caller gave by that name.  NULL: absent.  An explicit null is one.
  */
-const struct json *call_args_find(
-    const struct call_args_result *bound, struct str name);
+const struct json *call_args_find(const struct call_args_result *bound,
+    const struct capability_ref_name *name);
 
 #endif

@@ -1,54 +1,71 @@
-/* declared_params.c - what the caller gives for a parameter that is declared.
- */
+/* declared_params.c - values of the parameters that an operation declares. */
 #include <stdlib.h>
 
 #include "base/base.h"
+#include "capability/capability.h"
 #include "data/json/json.h"
 #include "data/jsonpath/jsonpath.h"
-#include "capability/capability.h"
+#include "engine/arguments/caller_input.h"
+#include "engine/arguments/declared_params.h"
 #include "engine/arguments/resolver.h"
 #include "engine/binds/binds.h"
 #include "engine/state/state.h"
 
 enum { DEPTH = 8 };
 
-/* How a reference names a place; in the order of enum capability_in. */
-static const struct str prefixes[] = {
-	[CAPABILITY_IN_NONE] = { "", 0 },
-	[CAPABILITY_IN_QUERY] = { "query.", 6 },
-	[CAPABILITY_IN_HEADER] = { "header.", 7 },
-	[CAPABILITY_IN_PATH] = { "path.", 5 },
-	[CAPABILITY_IN_COOKIE] = { "cookie.", 7 },
-	[CAPABILITY_IN_BODY] = { "body.", 5 },
+static const struct capability_ref_input whole_body = {
+	.text = { "body", 4 },
+	.place = CAPABILITY_REF_WHOLE_BODY,
+	.name = { "body", 4 },
 };
 
-/* The parameter that name means; a place in it must be where that is. */
-static const struct capability_param *
-declared(const struct resolver *n, struct str name)
+/* Where a parameter is declared to be, and how a name states that place. */
+static const struct {
+	enum capability_ref_place place;
+	struct str prefix;
+} places[] = {
+	[CAPABILITY_IN_NONE] = { CAPABILITY_REF_ANYWHERE, { "", 0 } },
+	[CAPABILITY_IN_QUERY] = { CAPABILITY_REF_QUERY, { "query.", 6 } },
+	[CAPABILITY_IN_HEADER] = { CAPABILITY_REF_HEADER, { "header.", 7 } },
+	[CAPABILITY_IN_PATH] = { CAPABILITY_REF_PATH, { "path.", 5 } },
+	[CAPABILITY_IN_COOKIE] = { CAPABILITY_REF_COOKIE, { "cookie.", 7 } },
+	[CAPABILITY_IN_BODY] = { CAPABILITY_REF_BODY, { "body.", 5 } },
+};
+
+const struct capability_param *
+declared_params_find(const struct capability_operation *op,
+    const struct capability_ref_input *in)
 {
-	const struct capability_operation *op = n->call->operation;
 	const struct capability_param *p;
 
 	if (op == NULL || op->derived)
 		return NULL;
-	p = capability_param_find(op->params, name);
-	for (size_t in = CAPABILITY_IN_QUERY; in < LEN(prefixes) && p == NULL;
-	     in++) {
-		if (!str_starts(name, prefixes[in]))
-			continue;
-		p = capability_param_find(
-		    op->params, str_part(name, prefixes[in].n, name.n));
-		if (p != NULL && p->in != (enum capability_in)in)
-			return NULL;
-	}
+	p = capability_param_find(op->params, in->text);
+	if (p != NULL || in->place == CAPABILITY_REF_ANYWHERE ||
+	    in->place == CAPABILITY_REF_WHOLE_BODY)
+		return p;
+	p = capability_param_find(op->params, in->name);
+	if (p == NULL || (size_t)p->in >= LEN(places) ||
+	    places[p->in].place != in->place)
+		return NULL;
 	return p;
 }
 
-static const struct json *
-sent_in(struct resolver *n, enum capability_in in, struct str name)
+static struct caller_value
+sent_in(struct resolver *r, enum capability_in in, struct str name,
+    const struct caller_want *want)
 {
-	return resolver_sent(n, arena_strf(n->arena, "%.*s%.*s",
-	                            STR_FMT(prefixes[in]), STR_FMT(name)));
+	struct capability_ref_input input = {
+		.text = name,
+		.place = places[in].place,
+		.name = name,
+	};
+
+	/* Only arguments have names that state a place. */
+	if (r->input.call->source.arguments != NULL)
+		input.text = arena_strf(r->input.arena, "%.*s%.*s",
+		    STR_FMT(places[in].prefix), STR_FMT(name));
+	return caller_input_find(&r->input, &input, want);
 }
 
 static bool
@@ -62,57 +79,61 @@ is_only_body(
 	return true;
 }
 
-/* A field of the body, or the whole where it is all that is declared of it. */
-static const struct json *
-sent_in_body(struct resolver *n, const struct capability_param *p)
+/* A field of the body, or the whole body if nothing else of it is declared. */
+static struct caller_value
+sent_in_body(struct resolver *r, const struct capability_param *p,
+    const struct caller_want *want)
 {
-	const struct json *v = NULL;
+	struct caller_value v = { .value = NULL };
 
 	if (!str_is(p->name, "body"))
-		v = sent_in(n, CAPABILITY_IN_BODY, p->name);
-	if (v == NULL &&
-	    (str_is(p->name, "body") || is_only_body(n->call->operation, p)))
-		v = resolver_sent(n, STR("body"));
+		v = sent_in(r, CAPABILITY_IN_BODY, p->name, want);
+	if (v.value == NULL && (str_is(p->name, "body") ||
+	                           is_only_body(r->input.call->operation, p)))
+		v = caller_input_find(&r->input, &whole_body, want);
 	return v;
 }
 
-/* A bind of that name, else what the environment has. */
-static const struct json *
-from_environment(struct resolver *n, struct str name)
+/* A bind of that name, else a variable of the environment. */
+static struct caller_value
+from_environment(struct resolver *r, struct str name)
 {
 	const struct engine_value *v =
-	    engine_value_find(n->call->thread->engine, name);
+	    engine_value_find(r->input.call->thread->engine, name);
 	const struct str value =
-	    v != NULL ? v->value : str_of(getenv(arena_strdup(n->arena, name)));
+	    v != NULL ? v->value
+	              : str_of(getenv(arena_strdup(r->input.arena, name)));
 
 	if (value.p == NULL)
-		return NULL;
-	n->text = true;
-	return json_new_text(n->arena, value);
+		return (struct caller_value){ .value = NULL };
+	return (struct caller_value){
+		.value = json_new_text(r->input.arena, value),
+		.text = true,
+	};
 }
 
-static const struct json *
-sent(struct resolver *n, const struct capability_param *p)
+static struct caller_value
+sent(struct resolver *r, const struct capability_param *p,
+    const struct caller_want *want)
 {
-	const bool list = n->list;
-	const struct json *v;
+	struct caller_want as_list = *want;
 
-	if (n->call->source.request == NULL || p->in == CAPABILITY_IN_NONE)
-		return resolver_sent(n, p->name);
+	if (r->input.call->source.request == NULL ||
+	    p->in == CAPABILITY_IN_NONE)
+		return caller_input_find(&r->input, p->input, want);
 	if (p->in == CAPABILITY_IN_BODY)
-		return sent_in_body(n, p);
+		return sent_in_body(r, p, want);
 	if (p->in == CAPABILITY_IN_ENVIRONMENT)
-		return from_environment(n, p->name);
-	n->list = list || (p->typed && p->type == CAPABILITY_TYPE_ARRAY);
-	v = sent_in(n, p->in, p->name);
-	n->list = list;
-	return v;
+		return from_environment(r, p->name);
+	as_list.list =
+	    want->list || (p->typed && p->type == CAPABILITY_TYPE_ARRAY);
+	return sent_in(r, p->in, p->name, &as_list);
 }
 
-/* Text that came by HTTP, as the declared type has it where it fits. */
+/* Text that came over HTTP, as a value of the declared type if it is one. */
 static const struct json *
 as_declared(
-    struct resolver *n, const struct capability_param *p, const struct json *v)
+    struct resolver *r, const struct capability_param *p, const struct json *v)
 {
 	static const enum json_kind kinds[] = {
 		[CAPABILITY_TYPE_STRING] = JSON_STRING,
@@ -123,60 +144,69 @@ as_declared(
 		[CAPABILITY_TYPE_OBJECT] = JSON_OBJECT,
 	};
 	const struct json_bounds bounds =
-	    json_bounds_of_request(&n->call->thread->engine->limits);
+	    json_bounds_of_request(&r->input.call->thread->engine->limits);
 	const struct json *read;
 
-	if (!n->text || !p->typed || p->type == CAPABILITY_TYPE_STRING ||
+	if (!p->typed || p->type == CAPABILITY_TYPE_STRING ||
 	    !json_is(v, JSON_STRING))
 		return v;
-	read = json_parse_bounded(n->arena, v->text, &bounds, 0, NULL);
+	read = json_parse_bounded(r->input.arena, v->text, &bounds, 0, NULL);
 	return json_is(read, kinds[p->type]) ? read : v;
 }
 
 /* "$.x" of a body parameter is a query on the body. */
-static const struct json *
-picked(struct resolver *n, struct str query)
+static struct caller_value
+queried(struct resolver *r, const struct jsonpath *path,
+    const struct caller_want *want)
 {
-	const bool raw_allowed = n->raw_allowed;
-	struct jsonpath *path = jsonpath_parse_lenient(n->arena, query, NULL);
-	struct jsonpath_cost cost = { JSONPATH_STEPS, offload_budget(n->call) };
-	const struct json *body;
+	struct jsonpath_cost cost = { JSONPATH_STEPS,
+		offload_budget(r->input.call) };
+	struct caller_want values = *want;
+	struct caller_value body;
 
 	if (path == NULL)
-		return NULL;
-	n->raw_allowed = false;
-	body = resolver_sent(n, STR("body"));
-	n->raw_allowed = raw_allowed;
-	n->text = false;
-	if (body == NULL)
-		return NULL;
-	return jsonpath_first_within(path, body, &cost, n->e);
+		return (struct caller_value){ .value = NULL };
+	values.raw = false;
+	body = caller_input_find(&r->input, &whole_body, &values);
+	if (body.value == NULL)
+		return (struct caller_value){ .value = NULL };
+	return (struct caller_value){
+		.value =
+		    jsonpath_first_within(path, body.value, &cost, r->input.e),
+	};
 }
 
-static const struct json *
-constant(struct resolver *n, const struct capability_param *p)
+static struct caller_value
+constant(struct resolver *r, const struct capability_param *p,
+    const struct caller_want *want)
 {
-	const struct json *v = NULL;
+	struct caller_value v = { .value = NULL };
 
 	if (p->in == CAPABILITY_IN_BODY && str_starts(p->value, STR("$")))
-		return picked(n, p->value);
-	/* A constant may name another, but not itself. */
-	if (n->depth < DEPTH) {
-		n->depth++;
-		v = resolver_text(n, p->value);
-		n->depth--;
+		return queried(r, p->ref->name->path, want);
+	/* A constant may name another parameter, but not itself. */
+	if (r->depth < DEPTH) {
+		r->depth++;
+		v = resolver_constant(r, p->ref, want);
+		r->depth--;
 	}
 	return v;
 }
 
-const struct json *
-resolver_given(struct resolver *n, struct str name)
+struct caller_value
+declared_params_value(struct resolver *r, const struct capability_param *p,
+    const struct caller_want *want)
 {
-	const struct capability_param *p = declared(n, name);
-	const struct json *v;
+	struct caller_value v;
 
-	if (p == NULL)
-		return resolver_sent(n, name);
-	v = p->value.p != NULL ? constant(n, p) : as_declared(n, p, sent(n, p));
-	return v != NULL || n->raw ? v : p->fallback;
+	if (p->ref != NULL) {
+		v = constant(r, p, want);
+	} else {
+		v = sent(r, p, want);
+		if (v.text)
+			v.value = as_declared(r, p, v.value);
+	}
+	if (v.value == NULL && !v.raw)
+		v.value = p->fallback;
+	return v;
 }

@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/capability.h"
+#include "engine/arguments/caller_input.h"
 #include "engine/arguments/check.h"
 #include "engine/arguments/exposed_params.h"
 #include "engine/arguments/resolver.h"
@@ -29,7 +30,7 @@ call_args_params(struct call *c, const struct capability_param *params,
 
 	e->kind = ERR_NONE;
 	*n = resolver_of(c, e);
-	out->names = n;
+	out->resolver = n;
 	out->values = arena_new(
 	    c->arena, count_params(params) * sizeof(*out->values) + 1);
 	for (const struct capability_param *p = params; p != NULL;
@@ -37,22 +38,25 @@ call_args_params(struct call *c, const struct capability_param *params,
 		const struct capability_with *w =
 		    capability_step_find_with(with, p->name);
 		struct call_args_value *to = &out->values[out->count++];
-		const struct json *v;
+		const struct caller_want want = {
+			.in = p->in,
+			.list = p->typed && p->type == CAPABILITY_TYPE_ARRAY,
+		};
+		struct caller_value v;
 
-		n->in = p->in;
-		n->list = p->typed && p->type == CAPABILITY_TYPE_ARRAY;
-		n->raw = n->text = false;
 		if (w != NULL)
-			v = resolver_value(n, w->value);
+			v = resolver_value(n, w->ref, &want);
 		else if (p->value.n > 0 && params != c->operation->params)
-			v = resolver_text(n, p->value);
+			v = resolver_constant(n, p->ref, &want);
 		else
-			v = resolver_given(n, p->name);
-		if (v == NULL)
-			v = p->fallback;
+			v = resolver_given(n, p->input, &want);
+		if (v.value == NULL)
+			v.value = p->fallback;
 		to->param = p;
-		to->value = v != NULL && v->kind != JSON_NULL ? v : NULL;
-		to->text = n->text;
+		to->value = v.value != NULL && v.value->kind != JSON_NULL
+		                ? v.value
+		                : NULL;
+		to->text = v.text;
 	}
 	return e->kind == ERR_NONE ? 0 : -1;
 }
@@ -91,7 +95,8 @@ exposed_params_of_function(struct call *c, struct err *e)
 
 		if (json_get_str(out, w->name) != NULL)
 			continue;
-		v = resolver_value(bound.names, w->value);
+		v = resolver_value(bound.resolver, w->ref, &resolver_anywhere)
+		        .value;
 		if (v != NULL)
 			json_add_str(out, w->name, json_alias(c->arena, v));
 	}

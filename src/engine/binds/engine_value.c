@@ -44,3 +44,12 @@ engine_value_find(const struct engine *en, struct str name)
 	}
 	return engine_value_find_set(en, engine_value_bare_name(en, name));
 }
+
+const struct engine_value *
+engine_value_get(
+    const struct engine *en, const struct capability_ref_name *name)
+{
+	if (name->bind >= 0)
+		return &en->binds[name->bind];
+	return engine_value_find_set(en, name->bare);
+}

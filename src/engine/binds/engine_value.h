@@ -5,6 +5,7 @@
 #include "base/base.h"
 
 struct arena;
+struct capability_ref_name;
 struct engine;
 struct engine_value;
 
@@ -14,6 +15,10 @@ struct engine_value;
  */
 const struct engine_value *engine_value_find(
     const struct engine *en, struct str name);
+
+/* The same for a compiled name, without parsing it. */
+const struct engine_value *engine_value_get(
+    const struct engine *en, const struct capability_ref_name *name);
 
 /* The last --set of that name, or NULL. */
 const struct engine_value *engine_value_find_set(

@@ -25,12 +25,19 @@ struct maker {
 	struct err *e;
 };
 
+/* A template of the body that is being rendered. */
+struct rendering {
+	const struct maker *maker;
+	const struct capability_ref_template *template;
+};
+
 static const struct json *
 look_up(void *context, struct str name)
 {
-	const struct maker *m = context;
+	const struct rendering *r = context;
 
-	return call_args_find(m->bound, name);
+	return call_args_find(
+	    r->maker->bound, capability_ref_template_get(r->template, name));
 }
 
 static int
@@ -80,77 +87,74 @@ type_of(const struct maker *m, struct str text)
 	}
 }
 
-/* Append the text with its values; *missing: the first that has none. */
+/* Appends the text with its values; *missing: the first that has none. */
 static int
-render(struct maker *m, struct buf *out, struct str text,
-    template_write_fn *write, struct str *missing)
+render(struct maker *m, struct buf *out,
+    const struct capability_ref_template *template, template_write_fn *write,
+    struct str *missing)
 {
+	struct rendering rendering = { m, template };
 	struct template_escape_state json = { .scanned = out->len };
 	struct template_rendering r = { .lookup = look_up,
-		.context = m,
+		.context = &rendering,
 		.write = write,
 		.write_context = &json,
 		.budget = offload_budget(m->call) };
-	struct template *t = template_parse(m->arena, text, m->e);
 
-	if (t == NULL || template_render(out, t, &r, m->e) == -1)
+	if (template->template == NULL) {
+		*m->e = *template->error;
+		return -1;
+	}
+	if (template_render(out, template->template, &r, m->e) == -1)
 		return -1;
 	if (missing != NULL)
 		*missing = r.missing;
 	return 0;
 }
 
+/* If it is one tag and nothing else, *v is its value; NULL: absent. */
 static bool
-has_tag(struct str text)
+is_one_value(struct maker *m, const struct capability_ref_template *template,
+    const struct json **v)
 {
-	return text.n > 0 && memmem(text.p, text.n, "{{", 2) != NULL;
-}
+	struct rendering rendering = { m, template };
 
-/* Is it one tag and nothing else?  Then *v is its value; NULL: absent. */
-static bool
-is_one_value(struct maker *m, struct str text, const struct json **v)
-{
-	struct template *t =
-	    has_tag(text) ? template_parse(m->arena, text, NULL) : NULL;
-	struct str name;
-
-	if (t == NULL || !template_is_one_name(t, &name))
+	if (template == NULL || !template->is_one_name)
 		return false;
-	*v = template_render_find(look_up, m, name);
+	*v = template_render_find(look_up, &rendering, template->only);
 	return true;
 }
 
-static int fill(
-    struct maker *m, const struct json *v, int depth, const struct json **out);
+static int fill(struct maker *m, const struct capability_ref *ref, int depth,
+    const struct json **out);
 
-/* A string of the template: a value of any type, or text with values in it. */
+/* A text of the template: a value of any type, or text that contains values. */
 static int
-fill_text(struct maker *m, const struct json *v, const struct json **out)
+fill_text(struct maker *m, const struct capability_ref_template *template,
+    const struct json **out)
 {
 	struct buf text;
 	int rc;
 
-	*out = v;
-	if (!has_tag(v->text) || is_one_value(m, v->text, out))
+	if (template == NULL || is_one_value(m, template, out))
 		return 0;
 	buf_init(&text, m->max);
-	rc = render(m, &text, v->text, NULL, NULL);
+	rc = render(m, &text, template, NULL, NULL);
 	*out = json_new_text(m->arena, arena_str(m->arena, buf_str(&text)));
 	buf_done_secret(&text);
 	return rc;
 }
 
 static int
-fill_name(struct maker *m, const struct json *v, struct str *out)
+fill_name(struct maker *m, const struct capability_ref *ref, struct str *out)
 {
-	const struct json name = { .kind = JSON_STRING, .text = v->name };
-	const struct json *filled;
+	const struct json *filled = NULL;
 	struct buf text;
 
-	*out = v->name;
-	if (!has_tag(v->name))
+	*out = ref->value->name;
+	if (ref->key == NULL)
 		return 0;
-	if (fill_text(m, &name, &filled) == -1)
+	if (fill_text(m, ref->key, &filled) == -1)
 		return -1;
 	buf_init(&text, m->max);
 	if (filled != NULL)
@@ -162,12 +166,14 @@ fill_name(struct maker *m, const struct json *v, struct str *out)
 
 /* What is absent is left out of its object or list. */
 static int
-fill_members(
-    struct maker *m, const struct json *v, int depth, const struct json **out)
+fill_members(struct maker *m, const struct capability_ref *ref, int depth,
+    const struct json **out)
 {
-	struct json *made = json_new(m->arena, v->kind);
+	const enum json_kind kind = ref->value->kind;
+	struct json *made = json_new(m->arena, kind);
 
-	for (const struct json *c = v->first; c != NULL; c = c->next) {
+	for (const struct capability_ref *c = ref->first; c != NULL;
+	     c = c->next) {
 		const struct json *value;
 		struct str name = STR_NONE;
 
@@ -175,7 +181,7 @@ fill_members(
 			return -1;
 		if (value == NULL)
 			continue;
-		if (v->kind == JSON_ARRAY) {
+		if (kind == JSON_ARRAY) {
 			json_push(made, json_copy(m->arena, value));
 			continue;
 		}
@@ -189,17 +195,20 @@ fill_members(
 
 /* The template as values; *out NULL: absent. */
 static int
-fill(struct maker *m, const struct json *v, int depth, const struct json **out)
+fill(struct maker *m, const struct capability_ref *ref, int depth,
+    const struct json **out)
 {
+	const struct json *v = ref->value;
+
 	*out = v;
 	if (depth > BODY_DEPTH)
 		return err_set(m->e, ERR_UNAVAILABLE,
 		    "the body in the file nests more than %d levels deep",
 		    BODY_DEPTH);
 	if (v->kind == JSON_STRING)
-		return fill_text(m, v, out);
+		return fill_text(m, ref->template, out);
 	if (v->kind == JSON_OBJECT || v->kind == JSON_ARRAY)
-		return fill_members(m, v, depth, out);
+		return fill_members(m, ref, depth, out);
 	return 0;
 }
 
@@ -232,7 +241,7 @@ refuse_json(struct maker *m, struct str missing, const struct err *why)
  * as it is: its type was a guess.
  */
 static int
-put_json_text(struct maker *m, struct str text)
+put_json_text(struct maker *m, const struct capability_ref_template *text)
 {
 	const int64_t depth = m->call->thread->engine->limits.json_depth;
 	struct err why = { .kind = ERR_NONE };
@@ -258,7 +267,7 @@ failed:
 }
 
 static int
-put_text(struct maker *m, struct str text)
+put_text(struct maker *m, const struct capability_ref_template *text)
 {
 	static template_write_fn *const writes[] = {
 		[CAPABILITY_BODY_XML] = template_escape_xml,
@@ -326,26 +335,51 @@ put_value(struct maker *m, const struct json *v)
 	return take(m, &out, type_of(m, buf_str(&out)));
 }
 
+/* A text without tags. */
+static int
+put_constant(struct maker *m, struct str text)
+{
+	struct buf out;
+
+	buf_init(&out, m->max);
+	buf_add_str(&out, text);
+	if (m->type == CAPABILITY_BODY_JSON) {
+		const int64_t depth =
+		    m->call->thread->engine->limits.json_depth;
+		struct err why = { .kind = ERR_NONE };
+
+		if (json_parse(m->arena, text, depth, 0, &why) == NULL &&
+		    !m->capability->plain) {
+			buf_done(&out);
+			return refuse_json(m, STR_NONE, &why);
+		}
+	}
+	return take(m, &out, type_of(m, text));
+}
+
 static int
 put_template(struct maker *m)
 {
-	const struct json *data = m->capability->data, *v = NULL;
+	const struct capability_ref *ref = m->capability->ref;
+	const struct capability_ref_template *text = ref->template;
+	const struct json *v = NULL;
+	bool one;
 
-	if (data->kind == JSON_STRING) {
-		const bool one = is_one_value(m, data->text, &v);
-
-		if (one && v == NULL)
-			return 0; /* an absent body is none */
-		if (one && m->type != CAPABILITY_BODY_XML &&
-		    (m->type != CAPABILITY_BODY_TEXT || v->kind == JSON_STRING))
-			return put_value(m, v);
-		return m->type == CAPABILITY_BODY_JSON
-		           ? put_json_text(m, data->text)
-		           : put_text(m, data->text);
+	if (ref->value->kind != JSON_STRING) {
+		if (fill(m, ref, 0, &v) == -1)
+			return -1;
+		return put_value(m, v);
 	}
-	if (fill(m, data, 0, &v) == -1)
-		return -1;
-	return put_value(m, v);
+	if (text == NULL)
+		return put_constant(m, ref->value->text);
+	one = is_one_value(m, text, &v);
+	if (one && v == NULL)
+		return 0; /* an absent body is no body */
+	if (one && m->type != CAPABILITY_BODY_XML &&
+	    (m->type != CAPABILITY_BODY_TEXT || v->kind == JSON_STRING))
+		return put_value(m, v);
+	return m->type == CAPABILITY_BODY_JSON ? put_json_text(m, text)
+	                                       : put_text(m, text);
 }
 
 /* One body parameter is the body; of several each is a member. */

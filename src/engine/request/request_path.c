@@ -2,7 +2,6 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/capability.h"
-#include "engine/arguments/arguments.h"
 #include "engine/binds/binds.h"
 #include "engine/request/param_text.h"
 #include "engine/request/path_text.h"

@@ -45,7 +45,8 @@ mapping_value_given(const struct call *c, struct arena *a,
 		v = o->literal;
 		if (c != NULL && !is_constant(v)) {
 			n = resolver_of(c, e);
-			v = resolver_value(&n, v);
+			v = resolver_value(&n, o->ref, &resolver_anywhere)
+			        .value;
 		}
 	}
 	if (v == NULL || v->kind == JSON_NULL)

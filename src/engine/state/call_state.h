@@ -34,7 +34,7 @@ struct call_args_result {
 	size_t count;
 	bool raw_body; /* the caller's bytes are the body, as they are */
 	const struct capability_param *body; /* what takes them */
-	struct resolver *names; /* of the call, for call_args_find() */
+	struct resolver *resolver; /* of the call, for call_args_find() */
 };
 
 /* A call's own part. */

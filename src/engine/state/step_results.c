@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/jsonpath/jsonpath.h"
+#include "capability/capability.h"
 #include "engine/state/step_results.h"
 
 void
@@ -84,59 +85,38 @@ step_results_names(const struct step_results *r, struct str text)
 	return step_of(r, text).p != NULL;
 }
 
-/* Behind the name of a step: in what is seen of it, then in the whole. */
+/* In what is seen of a result, then in the whole of it. */
 static const struct json *
-find_in_step(const struct step_results *r, struct str step, struct str rest,
-    struct err *e)
+select_in(const struct step_results *r, const struct jsonpath *path,
+    const struct json *seen, const struct json *whole, struct err *e)
 {
-	const struct json *v = json_get_str(r->seen, step), *found;
-	struct jsonpath *p;
+	const struct json *found;
 
-	if (rest.n == 0)
-		return v;
-	p = jsonpath_parse_lenient(
-	    r->arena, arena_strf(r->arena, "$%.*s", STR_FMT(rest)), NULL);
-	if (p == NULL)
+	if (path == NULL)
 		return NULL;
-	found = select_nodes(r, p, v, e);
-	if (found == NULL)
-		found = select_nodes(r, p, json_get_str(r->whole, step), e);
-	return found;
-}
-
-static bool
-find_by_path(const struct step_results *r, struct str text,
-    const struct json **v, struct err *e)
-{
-	struct jsonpath *p = jsonpath_parse_lenient(r->arena, text, NULL);
-
-	if (p == NULL)
-		return false;
-	*v = select_nodes(r, p, r->seen, e);
-	if (*v == NULL)
-		*v = select_nodes(r, p, r->whole, e);
-	return true;
+	found = select_nodes(r, path, seen, e);
+	return found != NULL ? found : select_nodes(r, path, whole, e);
 }
 
 bool
-step_results_find(const struct step_results *r, struct str text,
-    const struct json **v, struct err *e)
+step_results_find(const struct step_results *r,
+    const struct capability_ref_name *name, const struct json **v,
+    struct err *e)
 {
-	struct str path = str_trim(text), step;
-
 	*v = NULL;
-	if (str_starts(path, STR("$.")) || str_starts(path, STR("$["))) {
-		/* Names of steps have hyphens: they are matched first. */
-		step = step_of(r, str_part(path, 2, path.n));
-		if (path.p[1] == '[' || step.p == NULL)
-			return find_by_path(r, path, v, e);
-		*v = find_in_step(
-		    r, step, str_part(path, 2 + step.n, path.n), e);
+	for (size_t i = 0; i < name->step_count; i++) {
+		const struct capability_ref_step *s = &name->steps[i];
+		const struct json *seen = json_get_str(r->seen, s->step);
+
+		if (seen == NULL)
+			continue;
+		*v = s->whole ? seen
+		              : select_in(r, s->path, seen,
+		                    json_get_str(r->whole, s->step), e);
 		return true;
 	}
-	step = step_of(r, path);
-	if (step.p == NULL)
+	if (!name->is_path || name->path == NULL)
 		return false;
-	*v = find_in_step(r, step, str_part(path, step.n, path.n), e);
+	*v = select_in(r, name->path, r->seen, r->whole, e);
 	return true;
 }

@@ -7,6 +7,7 @@
 #include "base/base.h"
 
 struct arena;
+struct capability_ref_name;
 struct cpu_budget;
 struct err;
 struct json;
@@ -36,12 +37,12 @@ const struct json *step_results_get(
 bool step_results_names(const struct step_results *r, struct str text);
 
 /*
- * Does text name something of a step: "step", "step.field", "step[0].x", or
- * "$.step.field", which is JSONPath?  Then *v is what is there: of a path that
- * may select several the array of them, NULL where there is nothing.  Of a text
- * in "$" that is no query, or of other names, false.
+ * Reports whether name selects something in the results: "step", "step.field",
+ * "step[0].x", or JSONPath, "$.step.field".  *v is the value, or the array of
+ * all values of a path that may select several; NULL if nothing is selected.
  */
-bool step_results_find(const struct step_results *r, struct str text,
-    const struct json **v, struct err *e);
+bool step_results_find(const struct step_results *r,
+    const struct capability_ref_name *name, const struct json **v,
+    struct err *e);
 
 #endif

@@ -1,0 +1,42 @@
+/* capability_ref.c - a value of a capability file, compiled. */
+#include "base/base.h"
+#include "data/json/json.h"
+
+#include "capability/ref/capability_ref.h"
+#include "capability/ref/capability_ref_name.h"
+#include "capability/ref/capability_ref_template.h"
+
+static struct capability_ref *
+compile(struct arena *a, const struct capability_bind *binds,
+    const struct json *v, int depth)
+{
+	struct capability_ref *r = arena_new(a, sizeof(*r));
+	const struct capability_ref **tail = &r->first;
+
+	r->value = v;
+	if (v->name.p != NULL && capability_ref_template_has_tag(v->name))
+		r->key = capability_ref_template_new(a, binds, v->name);
+	if (v->kind == JSON_STRING && v->text.n > 0) {
+		r->name = capability_ref_name_new(a, binds, v->text);
+		if (capability_ref_template_has_tag(v->text))
+			r->template =
+			    capability_ref_template_new(a, binds, v->text);
+	}
+	if ((v->kind != JSON_OBJECT && v->kind != JSON_ARRAY) ||
+	    depth >= CAPABILITY_REF_DEPTH)
+		return r;
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		struct capability_ref *member = compile(a, binds, m, depth + 1);
+
+		*tail = member;
+		tail = &member->next;
+	}
+	return r;
+}
+
+const struct capability_ref *
+capability_ref_new(
+    struct arena *a, const struct capability_bind *binds, const struct json *v)
+{
+	return v != NULL ? compile(a, binds, v, 0) : NULL;
+}

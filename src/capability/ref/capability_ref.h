@@ -1,0 +1,32 @@
+/* capability_ref.h - a value of a capability file, compiled. */
+#ifndef CLAVIGER_CAPABILITY_REF_CAPABILITY_REF_H
+#define CLAVIGER_CAPABILITY_REF_CAPABILITY_REF_H
+
+#include "base/base.h"
+
+struct arena;
+struct capability_bind;
+struct capability_ref_name;
+struct capability_ref_template;
+struct json;
+
+/*
+ * A value and what its texts may refer to.  A text is a reference, a template
+ * or itself; a list or an object has its members in `first`.
+ */
+struct capability_ref {
+	const struct capability_ref *next, *first;
+	const struct json *value; /* as in the file; borrowed */
+	const struct capability_ref_name *name; /* of a text, else NULL */
+	const struct capability_ref_template *template; /* NULL: no "{{" */
+	/* Of the name of a member, if that contains "{{"; else NULL. */
+	const struct capability_ref_template *key;
+};
+
+enum { CAPABILITY_REF_DEPTH = 100 }; /* deeper members are not compiled */
+
+/* Compiles v, which is borrowed, on the arena.  Returns NULL for NULL. */
+const struct capability_ref *capability_ref_new(
+    struct arena *a, const struct capability_bind *binds, const struct json *v);
+
+#endif

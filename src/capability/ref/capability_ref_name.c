@@ -1,0 +1,153 @@
+/* capability_ref_name.c - a name in a reference or a {{tag}}, compiled. */
+#include "base/base.h"
+#include "capability/model/model.h"
+#include "data/jsonpath/jsonpath.h"
+
+#include "capability/ref/capability_ref_name.h"
+
+/* How a name states its place; the order does not matter. */
+static const struct {
+	struct str prefix;
+	enum capability_ref_place place;
+} places[] = {
+	{ { "path.", 5 }, CAPABILITY_REF_PATH },
+	{ { "query.", 6 }, CAPABILITY_REF_QUERY },
+	{ { "header.", 7 }, CAPABILITY_REF_HEADER },
+	{ { "cookie.", 7 }, CAPABILITY_REF_COOKIE },
+	{ { "body.", 5 }, CAPABILITY_REF_BODY },
+};
+
+struct capability_ref_input
+capability_ref_name_input(struct str text)
+{
+	struct capability_ref_input in = { .text = text, .name = text };
+
+	if (str_is(text, "body"))
+		in.place = CAPABILITY_REF_WHOLE_BODY;
+	for (size_t i = 0; i < LEN(places); i++) {
+		const struct str prefix = places[i].prefix;
+
+		if (text.n > prefix.n && str_starts(text, prefix)) {
+			in.place = places[i].place;
+			in.name = str_part(text, prefix.n, text.n);
+		}
+	}
+	return in;
+}
+
+/* The bind that the whole name or, after its namespace, the rest means. */
+static int
+find_bind(const struct capability_bind *binds, struct str text)
+{
+	struct str rest = text, first = str_cut(&rest, '.');
+	int index = 0;
+
+	for (const struct capability_bind *b = binds; b != NULL;
+	     b = b->next, index++)
+		if (str_equal(b->name, text) ||
+		    (str_equal(b->namespace, first) &&
+		        str_equal(b->name, rest)))
+			return index;
+	return -1;
+}
+
+static struct str
+bare_name(const struct capability_bind *binds, struct str text)
+{
+	struct str rest = text, first = str_cut(&rest, '.');
+
+	if (rest.n == 0)
+		return text;
+	if (str_is(first, "env"))
+		return rest;
+	for (const struct capability_bind *b = binds; b != NULL; b = b->next)
+		if (str_equal(b->namespace, first))
+			return rest;
+	return text;
+}
+
+/* Whether a step's name may end before text.p[i]. */
+static bool
+is_boundary(struct str text, size_t i)
+{
+	return i == text.n || text.p[i] == '.' || text.p[i] == '[';
+}
+
+static size_t
+count_boundaries(struct str text)
+{
+	size_t n = 0;
+
+	for (size_t i = 1; i <= text.n && n < CAPABILITY_REF_STEPS_MAX; i++)
+		n += is_boundary(text, i);
+	return n;
+}
+
+/* "a.b[0]": "a.b[0]" of a step of that name, else "[0]" of "a.b", ... */
+static void
+add_steps(struct arena *a, struct capability_ref_name *name, struct str text)
+{
+	const size_t count = count_boundaries(text);
+	struct capability_ref_step *steps =
+	    arena_new(a, count * sizeof(*steps) + 1);
+	size_t at = count;
+
+	for (size_t i = 1; at > 0; i++) {
+		struct capability_ref_step *s;
+
+		if (!is_boundary(text, i))
+			continue;
+		s = &steps[--at];
+		s->step = str_part(text, 0, i);
+		s->whole = i == text.n;
+		if (!s->whole)
+			s->path = jsonpath_parse_lenient(a,
+			    arena_strf(
+			        a, "$%.*s", STR_FMT(str_part(text, i, text.n))),
+			    NULL);
+	}
+	name->steps = steps;
+	name->step_count = count;
+}
+
+static void
+compile_steps(struct arena *a, struct capability_ref_name *name)
+{
+	const struct str text = str_trim(name->text);
+
+	name->is_path =
+	    str_starts(text, STR("$.")) || str_starts(text, STR("$["));
+	name->is_qualified = str_starts(name->text, STR("$")) ||
+	                     str_find(text, '.', 0) < text.n ||
+	                     str_find(text, '[', 0) < text.n;
+	if (str_starts(text, STR("$")))
+		name->path = jsonpath_parse_lenient(a, text, NULL);
+	/* Names of steps contain hyphens, so they are matched as text. */
+	if (!name->is_path)
+		add_steps(a, name, text);
+	else if (text.p[1] == '.')
+		add_steps(a, name, str_part(text, 2, text.n));
+}
+
+const struct capability_ref_name *
+capability_ref_name_new(
+    struct arena *a, const struct capability_bind *binds, struct str text)
+{
+	struct capability_ref_name *name = arena_new(a, sizeof(*name));
+	struct str rest = text, first = str_cut(&rest, '.');
+
+	name->text = text;
+	name->whole = capability_ref_name_input(text);
+	if (first.n > 0 && rest.n > 0) {
+		name->prefix = first;
+		name->behind = capability_ref_name_input(rest);
+		name->of_surface =
+		    str_is(first, "rest") || str_is(first, "tools");
+	}
+	name->bind = find_bind(binds, text);
+	name->bare = bare_name(binds, text);
+	/* A reference to the caller is never the result of a step. */
+	if (!name->of_surface && text.n > 0)
+		compile_steps(a, name);
+	return name;
+}

@@ -1,0 +1,274 @@
+/* caller_input.c - the values that a caller sends. */
+#include "base/base.h"
+#include "capability/capability.h"
+#include "data/json/json.h"
+#include "http/http.h"
+#include "engine/arguments/caller_input.h"
+#include "engine/arguments/request_decode.h"
+#include "engine/state/state.h"
+
+static const struct caller_value absent = { .value = NULL };
+
+static struct caller_value
+text_value(struct caller_input *c, struct str text)
+{
+	if (text.p == NULL)
+		return absent;
+	return (struct caller_value){
+		.value = json_new_text(c->arena, text),
+		.text = true,
+	};
+}
+
+static struct caller_value
+from_path(
+    struct caller_input *c, struct str name, const struct caller_want *want)
+{
+	const struct call_source *s = &c->call->source;
+
+	(void)want;
+	for (size_t i = 0; i < s->path_variable_count; i++)
+		if (str_equal(s->path_variables[i].name, name))
+			return text_value(c, s->path_variables[i].value);
+	for (size_t i = 0; i < s->path_variable_count; i++)
+		if (capability_name_map_is_alike(
+		        s->path_variables[i].name, name))
+			return text_value(c, s->path_variables[i].value);
+	return absent;
+}
+
+/* PHP and Rails write lists as "a[]" and as "a[0]". */
+static bool
+is_list_name(struct str name, struct str wanted)
+{
+	if (str_ends(wanted, STR("[]")))
+		wanted.n -= 2;
+	if (!str_starts(name, wanted))
+		return false;
+	name = str_part(name, wanted.n, name.n);
+	if (name.n < 2 || name.p[0] != '[' || name.p[name.n - 1] != ']')
+		return name.n == 0;
+	return name.n == 2 ||
+	       str_to_int(str_part(name, 1, name.n - 1), 9999) >= 0;
+}
+
+/* Reports whether the surface declares that query parameter as a list. */
+static bool
+is_declared_list(const struct capability_operation *op, struct str name)
+{
+	const struct capability_param *p;
+
+	if (op == NULL || op->derived)
+		return false;
+	p = capability_param_find_in(op->params, CAPABILITY_IN_QUERY, name);
+	return p != NULL && p->typed && p->type == CAPABILITY_TYPE_ARRAY;
+}
+
+/* A parameter that is a list takes every value of its name. */
+static struct caller_value
+from_query(
+    struct caller_input *c, struct str wanted, const struct caller_want *want)
+{
+	const bool many =
+	    want->list || is_declared_list(c->call->operation, wanted);
+	struct str rest = c->call->source.request->query, name, value;
+	struct caller_value out = { .value = NULL };
+	struct json *list = NULL;
+	struct err bad = { .kind = ERR_NONE };
+
+	while (http_query_next(c->arena, &rest, &name, &value, &bad)) {
+		if (!str_equal(name, wanted) &&
+		    !(many && is_list_name(name, wanted)))
+			continue;
+		if (!many)
+			return text_value(c, value);
+		if (list == NULL)
+			list = json_new(c->arena, JSON_ARRAY);
+		json_push(list, json_new_text(c->arena, value));
+		out.text = true;
+	}
+	if (bad.kind != ERR_NONE && c->e->kind == ERR_NONE)
+		*c->e = bad;
+	out.value = list;
+	return out;
+}
+
+static struct caller_value
+from_header(
+    struct caller_input *c, struct str name, const struct caller_want *want)
+{
+	const struct http_headers *h = &c->call->source.request->headers;
+
+	(void)want;
+	/* JSON sent under the type of a form is passed on as JSON. */
+	if (str_equal_nocase(name, STR("Content-Type")))
+		return text_value(
+		    c, request_decode_type(c->call->source.request));
+	for (size_t i = 0; i < h->count; i++)
+		if (str_equal_nocase(h->items[i].name, name))
+			return text_value(c, h->items[i].value);
+	return absent;
+}
+
+static struct caller_value
+from_cookie(
+    struct caller_input *c, struct str name, const struct caller_want *want)
+{
+	(void)want;
+	return text_value(
+	    c, http_cookie_find(&c->call->source.request->headers, name));
+}
+
+static const struct json *
+body_of(struct caller_input *c)
+{
+	const struct http_request *r = c->call->source.request;
+	struct err bad = { .kind = ERR_NONE };
+
+	if (c->parsed)
+		return c->body;
+	c->parsed = true;
+	c->body = request_decode_json(
+	    c->arena, r, &c->call->thread->engine->limits, &bad);
+	/* A malformed form has no fields to search. */
+	if (bad.kind != ERR_NONE && c->e->kind == ERR_NONE &&
+	    http_form_kind(request_decode_type(r)) != HTTP_FORM_NONE)
+		*c->e = bad;
+	return c->body;
+}
+
+/* A member, or member of a member: "a.b"; items by number: "a.0". */
+static const struct json *
+member(const struct json *v, struct str path)
+{
+	const struct json *found = json_get_str(v, path);
+
+	while (found == NULL && path.n > 0 && v != NULL) {
+		const struct str first = str_cut(&path, '.');
+		const int64_t index =
+		    v->kind == JSON_ARRAY ? str_to_int(first, INT32_MAX) : -1;
+
+		v = index >= 0 ? json_at(v, (size_t)index)
+		               : json_get_str(v, first);
+		found = path.n == 0 ? v : json_get_str(v, path);
+	}
+	return found;
+}
+
+/*
+ * A member of the caller's body.  In a form it is text, as in a query, and a
+ * list may be named "a[]".
+ */
+static struct caller_value
+from_body(
+    struct caller_input *c, struct str name, const struct caller_want *want)
+{
+	struct caller_value out = { .value = member(body_of(c), name) };
+
+	if (http_form_kind(request_decode_type(c->call->source.request)) ==
+	    HTTP_FORM_NONE)
+		return out;
+	if (out.value == NULL && want->list)
+		out.value = member(
+		    c->body, arena_strf(c->arena, "%.*s[]", STR_FMT(name)));
+	out.text = out.value != NULL;
+	return out;
+}
+
+/*
+ * A name without a place: where the value goes decides where to search first.
+ * Only headers are taken from headers, because every request has a Host and an
+ * Accept that the caller did not mean.
+ */
+static struct caller_value
+from_anywhere(
+    struct caller_input *c, struct str name, const struct caller_want *want)
+{
+	struct caller_value v = absent;
+
+	if (want->in == CAPABILITY_IN_HEADER)
+		v = from_header(c, name, want);
+	if (want->in == CAPABILITY_IN_COOKIE)
+		v = from_cookie(c, name, want);
+	if (v.value == NULL && want->in == CAPABILITY_IN_QUERY)
+		v = from_query(c, name, want);
+	if (v.value == NULL)
+		v = from_path(c, name, want);
+	if (v.value == NULL && want->in != CAPABILITY_IN_QUERY)
+		v = from_query(c, name, want);
+	/* A body that is passed on whole is not taken apart as well. */
+	if (v.value == NULL && !want->body_taken)
+		v = from_body(c, name, want);
+	return v;
+}
+
+/* Its bytes if they are passed on unchanged; else its values. */
+static struct caller_value
+whole_body(
+    struct caller_input *c, struct str name, const struct caller_want *want)
+{
+	const struct str bytes = c->call->source.request->body;
+	struct caller_value v = { .value = NULL };
+
+	/* Without a body, something else may be called "body". */
+	if (bytes.n == 0)
+		return from_anywhere(c, name, want);
+	v.raw = want->raw;
+	if (v.raw)
+		return v;
+	v.value = body_of(c);
+	return v.value != NULL ? v : text_value(c, bytes);
+}
+
+static struct caller_value
+from_request(struct caller_input *c, const struct capability_ref_input *in,
+    const struct caller_want *want)
+{
+	typedef struct caller_value find_fn(struct caller_input * c,
+	    struct str name, const struct caller_want *want);
+	static find_fn *const finds[] = {
+		[CAPABILITY_REF_ANYWHERE] = from_anywhere,
+		[CAPABILITY_REF_PATH] = from_path,
+		[CAPABILITY_REF_QUERY] = from_query,
+		[CAPABILITY_REF_HEADER] = from_header,
+		[CAPABILITY_REF_COOKIE] = from_cookie,
+		[CAPABILITY_REF_BODY] = from_body,
+		[CAPABILITY_REF_WHOLE_BODY] = whole_body,
+	};
+
+	return finds[in->place](c, in->name, want);
+}
+
+/* From a shell or a tool call, "rest.path.x" is the argument x. */
+static const struct json *
+from_arguments(const struct json *arguments,
+    const struct capability_ref_input *in, const struct caller_want *want)
+{
+	const struct json *v = member(arguments, in->text);
+
+	if (v == NULL && in->place != CAPABILITY_REF_ANYWHERE &&
+	    in->place != CAPABILITY_REF_WHOLE_BODY)
+		v = member(arguments, in->name);
+	/* Variables of paths may be spelled differently here, too. */
+	if (in->place != CAPABILITY_REF_PATH && want->in != CAPABILITY_IN_PATH)
+		return v;
+	for (const struct json *m = arguments->first; m != NULL && v == NULL;
+	     m = m->next)
+		if (capability_name_map_is_alike(m->name, in->name))
+			v = m;
+	return v;
+}
+
+struct caller_value
+caller_input_find(struct caller_input *c, const struct capability_ref_input *in,
+    const struct caller_want *want)
+{
+	struct caller_value v = { .value = NULL };
+
+	/* A function that declares no parameters sees the request as well. */
+	if (c->call->source.arguments != NULL)
+		v.value = from_arguments(c->call->source.arguments, in, want);
+	if (v.value == NULL && c->call->source.request != NULL)
+		v = from_request(c, in, want);
+	return v;
+}

@@ -1,0 +1,43 @@
+/* caller_input.h - the values that a caller sends. */
+#ifndef CLAVIGER_ENGINE_ARGUMENTS_CALLER_INPUT_H
+#define CLAVIGER_ENGINE_ARGUMENTS_CALLER_INPUT_H
+
+#include <stdbool.h>
+
+#include "base/base.h"
+#include "capability/capability.h"
+
+struct arena;
+struct call;
+struct err;
+struct json;
+
+/* What the value is for: this decides where a request is searched first. */
+struct caller_want {
+	enum capability_in in; /* where it goes; CAPABILITY_IN_NONE: anywhere */
+	bool list; /* every value of a repeated name is wanted */
+	bool raw; /* the whole body may be used as its bytes are */
+	bool body_taken; /* the body is passed on whole: not searched */
+	bool complete; /* a text that lacks a value is no value */
+};
+
+struct caller_value {
+	const struct json *value; /* borrowed from the call; NULL: absent */
+	bool text; /* it came as text: "5" may be an integer */
+	bool raw; /* it is the body of the request, byte for byte */
+};
+
+/* The caller's input, read once in each call. */
+struct caller_input {
+	const struct call *call;
+	struct arena *arena;
+	bool parsed;
+	const struct json *body; /* of the request; NULL: no values */
+	struct err *e; /* out: the first query, form or cookie in error */
+};
+
+/* Finds a value in the arguments or in the request of the call. */
+struct caller_value caller_input_find(struct caller_input *c,
+    const struct capability_ref_input *in, const struct caller_want *want);
+
+#endif

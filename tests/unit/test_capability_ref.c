@@ -1,0 +1,177 @@
+/* test_capability_ref.c - references of a file are compiled at load. */
+#include "base/base.h"
+#include "capability/capability.h"
+#include "data/json/json.h"
+#include "check.h"
+
+static struct capability_bind second = {
+	.namespace = { "vault", 5 },
+	.name = { "SEED", 4 },
+};
+static struct capability_bind first = {
+	.next = &second,
+	.namespace = { "env", 3 },
+	.name = { "KEY", 3 },
+};
+
+static void
+test_a_name_states_its_place(void **state)
+{
+	static const struct {
+		const char *text;
+		enum capability_ref_place place;
+		const char *name;
+	} t[] = {
+		{ "x", CAPABILITY_REF_ANYWHERE, "x" },
+		{ "path.x", CAPABILITY_REF_PATH, "x" },
+		{ "query.a.b", CAPABILITY_REF_QUERY, "a.b" },
+		{ "header.X-Y", CAPABILITY_REF_HEADER, "X-Y" },
+		{ "cookie.sid", CAPABILITY_REF_COOKIE, "sid" },
+		{ "body.x", CAPABILITY_REF_BODY, "x" },
+		{ "body", CAPABILITY_REF_WHOLE_BODY, "body" },
+		{ "query.", CAPABILITY_REF_ANYWHERE, "query." },
+		{ "", CAPABILITY_REF_ANYWHERE, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct capability_ref_input in =
+		    capability_ref_name_input(str_of(t[i].text));
+
+		CHECK_INT(in.place, t[i].place);
+		CHECK(str_is(in.name, t[i].name));
+		CHECK(str_is(in.text, t[i].text));
+	}
+}
+
+static void
+test_a_name_is_split_in_every_way_it_may_be_read(void **state)
+{
+	static const struct {
+		const char *text, *prefix, *behind;
+		bool of_surface;
+		size_t steps;
+		const char *longest;
+		int bind;
+		const char *bare;
+	} t[] = {
+		{ "rest.path.x", "rest", "path.x", true, 0, "", -1,
+		    "rest.path.x" },
+		{ "tools.x", "tools", "x", true, 0, "", -1, "tools.x" },
+		{ "shop.x", "shop", "x", false, 2, "shop.x", -1, "shop.x" },
+		{ "get-user[0].id", "get-user[0]", "id", false, 3,
+		    "get-user[0].id", -1, "get-user[0].id" },
+		{ "$.get-user.id", "$", "get-user.id", false, 2, "get-user.id",
+		    -1, "$.get-user.id" },
+		{ "$['a b'].id", "$['a b']", "id", false, 0, "", -1,
+		    "$['a b'].id" },
+		{ "KEY", "", "", false, 1, "KEY", 0, "KEY" },
+		{ "env.KEY", "env", "KEY", false, 2, "env.KEY", 0, "KEY" },
+		{ "vault.SEED", "vault", "SEED", false, 2, "vault.SEED", 1,
+		    "SEED" },
+		{ "env.OTHER", "env", "OTHER", false, 2, "env.OTHER", -1,
+		    "OTHER" },
+		{ "x.", "", "", false, 2, "x.", -1, "x." },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		const struct capability_ref_name *n =
+		    capability_ref_name_new(&a, &first, str_of(t[i].text));
+
+		CHECK(str_is(n->prefix, t[i].prefix));
+		CHECK(str_is(n->behind.text, t[i].behind));
+		CHECK_INT(n->of_surface, t[i].of_surface);
+		CHECK_INT((int)n->step_count, (int)t[i].steps);
+		if (t[i].steps > 0)
+			CHECK(str_is(n->steps[0].step, t[i].longest));
+		CHECK_INT(n->bind, t[i].bind);
+		CHECK(str_is(n->bare, t[i].bare));
+	}
+	arena_done(&a);
+}
+
+static void
+test_candidates_of_a_long_name_are_bounded(void **state)
+{
+	struct arena a = { 0 };
+	char text[4 * CAPABILITY_REF_STEPS_MAX + 1];
+	const struct capability_ref_name *n;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text) - 1; i += 2) {
+		text[i] = 'a';
+		text[i + 1] = '.';
+	}
+	text[sizeof(text) - 1] = '\0';
+	n = capability_ref_name_new(&a, NULL, str_of(text));
+	CHECK_INT((int)n->step_count, CAPABILITY_REF_STEPS_MAX);
+	CHECK(!n->steps[0].whole);
+	arena_done(&a);
+}
+
+static void
+test_a_template_knows_the_names_that_it_asks_for(void **state)
+{
+	struct str text = STR("{{a.b}} and {{#list}}{{c}}{{/list}} {{a.b}}");
+	struct arena a = { 0 };
+	const struct capability_ref_template *t =
+	    capability_ref_template_new(&a, NULL, text);
+	const struct capability_ref_name *n;
+
+	(void)state;
+	CHECK(t->template != NULL);
+	CHECK(!t->is_one_name);
+	n = capability_ref_template_get(t, str_part(text, 2, 5));
+	CHECK(str_is(n->text, "a.b"));
+	n = capability_ref_template_get(t, str_part(text, 2, 3));
+	CHECK(str_is(n->text, "a"));
+	n = capability_ref_template_get(t, str_part(text, 15, 19));
+	CHECK(str_is(n->text, "list"));
+	t = capability_ref_template_new(&a, NULL, STR("{{x}}"));
+	CHECK(t->is_one_name && str_is(t->only, "x"));
+	t = capability_ref_template_new(&a, NULL, STR("{{#x}}"));
+	CHECK(t->template == NULL);
+	CHECK_INT(t->error->kind, ERR_INPUT);
+	arena_done(&a);
+}
+
+static void
+test_members_are_compiled_to_a_bounded_depth(void **state)
+{
+	struct arena a = { 0 };
+	struct json *v = json_new_text(&a, STR("rest.x"));
+	const struct capability_ref *r;
+	int depth = 0;
+
+	(void)state;
+	for (int i = 0; i < 2 * CAPABILITY_REF_DEPTH; i++) {
+		struct json *list = json_new(&a, JSON_ARRAY);
+
+		json_push(list, v);
+		v = list;
+	}
+	for (r = capability_ref_new(&a, NULL, v); r->first != NULL;
+	     r = r->first)
+		depth++;
+	CHECK_INT(depth, CAPABILITY_REF_DEPTH);
+	CHECK(capability_ref_new(&a, NULL, NULL) == NULL);
+	arena_done(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_name_states_its_place),
+		cmocka_unit_test(
+		    test_a_name_is_split_in_every_way_it_may_be_read),
+		cmocka_unit_test(test_candidates_of_a_long_name_are_bounded),
+		cmocka_unit_test(
+		    test_a_template_knows_the_names_that_it_asks_for),
+		cmocka_unit_test(test_members_are_compiled_to_a_bounded_depth),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
