@@ -78,28 +78,6 @@ format_is_converted(enum format_kind kind)
 }
 
 int
-format_over(
-    struct format_task *t, const char *what, int64_t n, const char *limit)
-{
-	return err_set(t->e, ERR_LIMIT,
-	    "it has more than %lld %s; --limit %s=N raises this", (long long)n,
-	    what, limit);
-}
-
-bool
-format_has_memory(struct format_task *t, int64_t count)
-{
-	enum { VALUES_ASKED = 256 };
-	const size_t n = VALUES_ASKED * sizeof(struct json);
-
-	if (count % VALUES_ASKED != 0 || arena_has_room(t->arena, n))
-		return true;
-	err_set(t->e, ERR_OVERLOADED,
-	    "there is no memory left for its values now (--limit memory)");
-	return false;
-}
-
-int
 format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
     struct str schema, const struct limits *l, struct cpu_budget *budget,
     struct json **out, struct err *e)
