@@ -1,9 +1,8 @@
 /* yaml.c - libyaml's events composed into JSON values. */
-#include <yaml.h>
-
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/yaml/yaml.h"
+#include "data/yaml/yaml_composer.h"
 #include "data/yaml/yaml_scalar.h"
 
 enum {
@@ -12,73 +11,17 @@ enum {
 	VALUES_ASKED = 256, /* for which memory is asked at once */
 };
 
-/* A node that was given a name by &anchor. */
+/* A node with an &anchor. */
 struct anchor {
 	struct json *value; /* NULL while the node itself is being composed */
 	size_t nodes; /* values in it, aliases followed */
 	int height; /* levels of arrays and objects in it */
 };
 
-struct composer {
-	yaml_parser_t parser;
-	yaml_event_t event; /* the current one */
-	bool has_event;
-	struct str text; /* borrowed */
-	struct arena *arena;
-	struct table anchors; /* by name: a later one hides an earlier */
-	size_t nodes; /* made so far, aliases followed */
-	const struct yaml_bounds *bounds;
-	int depth;
-	struct err *err;
-};
-
-static struct json *compose(struct composer *c);
+static struct json *compose(struct yaml_composer *c);
 
 static int
-refuse(struct composer *c, yaml_mark_t at, const char *what, struct str name)
-{
-	return err_at(c->err, ERR_INPUT, (int)at.line + 1, (int)at.column + 1,
-	    "%s%s%.*s%s", what, name.p != NULL ? " '" : "",
-	    name.n < 80 ? (int)name.n : 80, name.p != NULL ? name.p : "",
-	    name.p != NULL ? "'" : "");
-}
-
-/* The byte at offset, or the first before it that is not UTF-8. */
-static int
-refuse_byte(struct composer *c, size_t offset, const char *what)
-{
-	int line = 1, column = 1;
-	size_t at = 0, n;
-
-	while (at < offset &&
-	       (n = str_utf8_first(str_part(c->text, at, c->text.n))) > 0) {
-		column = c->text.p[at] == '\n' ? 1 : column + 1;
-		line += c->text.p[at] == '\n';
-		at += n;
-	}
-	return err_at(c->err, ERR_INPUT, line, column,
-	    "not YAML: %s (byte 0x%02x)", what,
-	    at < c->text.n ? (unsigned char)c->text.p[at] : 0u);
-}
-
-/* libyaml says what and where; a reader's problem has an offset only. */
-static int
-refuse_syntax(struct composer *c)
-{
-	const yaml_parser_t *p = &c->parser;
-	const char *problem =
-	    p->problem != NULL ? p->problem : "cannot be read";
-
-	if (p->error == YAML_READER_ERROR)
-		return refuse_byte(c, p->problem_offset, problem);
-	return err_at(c->err, ERR_INPUT, (int)p->problem_mark.line + 1,
-	    (int)p->problem_mark.column + 1, "not YAML: %s%s%s", problem,
-	    p->context != NULL ? ", " : "",
-	    p->context != NULL ? p->context : "");
-}
-
-static int
-next(struct composer *c)
+next(struct yaml_composer *c)
 {
 	if (c->has_event)
 		yaml_event_delete(&c->event);
@@ -86,29 +29,19 @@ next(struct composer *c)
 	if (!cpu_budget_spend(c->bounds->budget, NODE_COST))
 		return cpu_budget_refuse(c->bounds->budget, c->err);
 	if (!yaml_parser_parse(&c->parser, &c->event))
-		return refuse_syntax(c);
+		return yaml_composer_refuse_syntax(c);
 	c->has_event = true;
 	return 0;
 }
 
-static int
-refuse_many(struct composer *c)
-{
-	return err_at(c->err, ERR_LIMIT, (int)c->event.start_mark.line + 1,
-	    (int)c->event.start_mark.column + 1,
-	    "too many values in one document: more than %zu, aliases "
-	    "followed%s",
-	    c->bounds->values, c->bounds->raise);
-}
-
 /* A value for the current event, counted. */
 static struct json *
-new_value(struct composer *c, enum json_kind kind)
+new_value(struct yaml_composer *c, enum json_kind kind)
 {
 	struct json *v;
 
 	if (++c->nodes > c->bounds->values) {
-		refuse_many(c);
+		yaml_composer_refuse_many(c);
 		return NULL;
 	}
 	if (c->nodes % VALUES_ASKED == 0 &&
@@ -125,7 +58,7 @@ new_value(struct composer *c, enum json_kind kind)
 }
 
 static struct anchor *
-open_anchor(struct composer *c, const yaml_char_t *name)
+open_anchor(struct yaml_composer *c, const yaml_char_t *name)
 {
 	struct anchor *a;
 
@@ -155,7 +88,7 @@ height_of(const struct json *v)
 }
 
 static void
-close_anchor(struct composer *c, struct anchor *a, struct json *v)
+close_anchor(struct yaml_composer *c, struct anchor *a, struct json *v)
 {
 	if (a == NULL)
 		return;
@@ -183,7 +116,7 @@ share(struct arena *arena, const struct json *v)
  * counted before it is followed (a billion laughs).
  */
 static struct json *
-compose_alias(struct composer *c)
+compose_alias(struct yaml_composer *c)
 {
 	struct str name = str_of((const char *)c->event.data.alias.anchor);
 	struct anchor *a = table_find(&c->anchors, name);
@@ -197,11 +130,11 @@ compose_alias(struct composer *c)
 	else if (c->depth + a->height > LIMIT_YAML_DEPTH)
 		wrong = "nests too deep by the alias";
 	if (wrong != NULL) {
-		refuse(c, c->event.start_mark, wrong, name);
+		yaml_composer_refuse(c, c->event.start_mark, wrong, name);
 		return NULL;
 	}
 	if ((c->nodes += a->nodes) > c->bounds->values) {
-		refuse_many(c);
+		yaml_composer_refuse_many(c);
 		return NULL;
 	}
 	if (!cpu_budget_spend(c->bounds->budget, a->nodes * NODE_COST)) {
@@ -217,7 +150,7 @@ compose_alias(struct composer *c)
 
 /* An explicit tag: the core schema's; the shape must be what it says. */
 static int
-resolve_tagged(struct composer *c, struct json *v, struct str tag)
+resolve_tagged(struct yaml_composer *c, struct json *v, struct str tag)
 {
 	static const struct {
 		const char *tag;
@@ -237,17 +170,17 @@ resolve_tagged(struct composer *c, struct json *v, struct str tag)
 		if (core[i].kind != JSON_STRING)
 			yaml_scalar_resolve(c->arena, v);
 		if (v->kind != core[i].kind)
-			return refuse(c, c->event.start_mark,
+			return yaml_composer_refuse(c, c->event.start_mark,
 			    "this is not what its tag says:", v->text);
 		v->quoted = core[i].kind == JSON_STRING;
 		return 0;
 	}
-	return refuse(
+	return yaml_composer_refuse(
 	    c, c->event.start_mark, "there is no meaning to the tag", tag);
 }
 
 static struct json *
-compose_scalar(struct composer *c)
+compose_scalar(struct yaml_composer *c)
 {
 	struct str text = { (const char *)c->event.data.scalar.value,
 		c->event.data.scalar.length };
@@ -270,7 +203,7 @@ compose_scalar(struct composer *c)
 }
 
 static struct json *
-compose_sequence(struct composer *c)
+compose_sequence(struct yaml_composer *c)
 {
 	struct anchor *anchor =
 	    open_anchor(c, c->event.data.sequence_start.anchor);
@@ -290,7 +223,7 @@ compose_sequence(struct composer *c)
 }
 
 static int
-refuse_twins(struct composer *c, const struct json *v)
+refuse_twins(struct yaml_composer *c, const struct json *v)
 {
 	const struct json *first, *twin = json_names_twin(v, &first);
 
@@ -302,14 +235,14 @@ refuse_twins(struct composer *c, const struct json *v)
 }
 
 static int
-compose_member(struct composer *c, struct json *object)
+compose_member(struct yaml_composer *c, struct json *object)
 {
 	yaml_mark_t at = c->event.start_mark;
 	struct json *v;
 	struct str name;
 
 	if (c->event.type != YAML_SCALAR_EVENT)
-		return refuse(c, at,
+		return yaml_composer_refuse(c, at,
 		    "a key must be a scalar: no list, no mapping, no alias",
 		    STR_NONE);
 	name = arena_str(
@@ -324,7 +257,7 @@ compose_member(struct composer *c, struct json *object)
 }
 
 static struct json *
-compose_mapping(struct composer *c)
+compose_mapping(struct yaml_composer *c)
 {
 	struct anchor *anchor =
 	    open_anchor(c, c->event.data.mapping_start.anchor);
@@ -344,7 +277,7 @@ compose_mapping(struct composer *c)
 
 /* The node that begins with the current event; its last event is current. */
 static struct json *
-compose(struct composer *c)
+compose(struct yaml_composer *c)
 {
 	struct json *v;
 
@@ -357,11 +290,13 @@ compose(struct composer *c)
 	case YAML_MAPPING_START_EVENT:
 		break;
 	default:
-		refuse(c, c->event.start_mark, "a value is wanted", STR_NONE);
+		yaml_composer_refuse(
+		    c, c->event.start_mark, "a value is wanted", STR_NONE);
 		return NULL;
 	}
 	if (++c->depth > LIMIT_YAML_DEPTH) {
-		refuse(c, c->event.start_mark, "nests too deep", STR_NONE);
+		yaml_composer_refuse(
+		    c, c->event.start_mark, "nests too deep", STR_NONE);
 		return NULL;
 	}
 	v = c->event.type == YAML_SEQUENCE_START_EVENT ? compose_sequence(c)
@@ -372,7 +307,7 @@ compose(struct composer *c)
 
 /* STREAM-START (DOCUMENT-START node DOCUMENT-END)? STREAM-END. */
 static struct json *
-compose_stream(struct composer *c)
+compose_stream(struct yaml_composer *c)
 {
 	struct json *v;
 
@@ -384,7 +319,7 @@ compose_stream(struct composer *c)
 	    next(c) == -1)
 		return NULL;
 	if (c->event.type != YAML_STREAM_END_EVENT) {
-		refuse(c, c->event.start_mark,
+		yaml_composer_refuse(c, c->event.start_mark,
 		    "a second document begins: one is allowed", STR_NONE);
 		return NULL;
 	}
@@ -400,7 +335,7 @@ begins_line(struct str text, const char *p)
 
 /* libyaml compares each %TAG with all before it, in one go. */
 static int
-check_directives(struct composer *c)
+check_directives(struct yaml_composer *c)
 {
 	struct str rest = c->text;
 	size_t count = 0, at;
@@ -416,12 +351,13 @@ check_directives(struct composer *c)
 }
 
 static struct json *
-parse(struct composer *c)
+parse(struct yaml_composer *c)
 {
 	struct json *v;
 
 	if (!str_is_utf8(c->text)) {
-		refuse_byte(c, c->text.n, "the text is not UTF-8");
+		yaml_composer_refuse_byte(
+		    c, c->text.n, "the text is not UTF-8");
 		return NULL;
 	}
 	if (check_directives(c) == -1)
@@ -445,7 +381,7 @@ struct json *
 yaml_parse_within(struct arena *a, struct str text,
     const struct yaml_bounds *bounds, struct err *e)
 {
-	struct composer c = {
+	struct yaml_composer c = {
 		.arena = a,
 		.text = text,
 		.bounds = bounds,

@@ -1,0 +1,38 @@
+/* yaml_composer.h - the state of reading a YAML document, and its errors. */
+#ifndef CLAVIGER_DATA_YAML_YAML_COMPOSER_H
+#define CLAVIGER_DATA_YAML_YAML_COMPOSER_H
+
+#include <yaml.h>
+
+#include "base/base.h"
+#include "data/yaml/yaml.h"
+
+struct yaml_composer {
+	yaml_parser_t parser;
+	yaml_event_t event; /* the current one */
+	bool has_event;
+	struct str text; /* borrowed */
+	struct arena *arena;
+	struct table anchors; /* by name: a later one hides an earlier */
+	size_t nodes; /* made so far, aliases followed */
+	const struct yaml_bounds *bounds;
+	int depth;
+	struct err *err;
+};
+
+/* Sets the error "what 'name'" at the mark, and returns -1; name may be absent.
+ */
+int yaml_composer_refuse(
+    struct yaml_composer *c, yaml_mark_t at, const char *what, struct str name);
+
+/* The same for the byte at offset, or an earlier one that is not UTF-8. */
+int yaml_composer_refuse_byte(
+    struct yaml_composer *c, size_t offset, const char *what);
+
+/* The same for the error that libyaml reports. */
+int yaml_composer_refuse_syntax(struct yaml_composer *c);
+
+/* The same for too many values. */
+int yaml_composer_refuse_many(struct yaml_composer *c);
+
+#endif
