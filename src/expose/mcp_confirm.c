@@ -284,8 +284,8 @@ is_answer(struct mcp_confirms *c, struct mcp_request *q)
 	if (q->revision < MCP_2026_07_28)
 		return true;
 	who = mcp_caller_who(k->caller, k->registry, k->surface);
-	return json_to_int(json_get(state, "number"), &number) &&
-	       json_to_int(json_get(state, "at"), &at) &&
+	return json_number_to_int(json_get(state, "number"), &number) &&
+	       json_number_to_int(json_get(state, "at"), &at) &&
 	       mcp_confirm_use(c, &who, (uint64_t)number, at);
 }
 

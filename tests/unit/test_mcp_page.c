@@ -62,7 +62,7 @@ check_walk(size_t items)
 		CHECK(list != NULL && list->count <= MCP_PAGE_ITEMS);
 		CHECK(json_get(r, "more") != NULL);
 		for (const struct json *m = list->first; m != NULL; m = m->next)
-			CHECK(json_to_int(m, &n) && n == (int64_t)seen++);
+			CHECK(json_number_to_int(m, &n) && n == (int64_t)seen++);
 		pages++;
 		cursor = next.p == NULL
 		             ? NULL
@@ -110,7 +110,7 @@ test_a_cursor_is_one_that_was_given(void **state)
 			}
 		}
 		error = json_get(ask(&a, &p, buf_text(&b)), "error");
-		CHECK(json_to_int(json_get(error, "code"), &code));
+		CHECK(json_number_to_int(json_get(error, "code"), &code));
 		CHECK_INT(code, -32602);
 		buf_done(&b);
 	}

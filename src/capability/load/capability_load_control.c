@@ -138,7 +138,7 @@ load_buffer(struct capability_reader *r, const struct json *local,
 
 	if (v == NULL)
 		return;
-	if (json_to_int(v, &n) && n >= BUFFER_MIN && n <= BUFFER_MAX)
+	if (json_number_to_int(v, &n) && n >= BUFFER_MIN && n <= BUFFER_MAX)
 		c->trace_buffer = (int)n;
 	else
 		capability_reader_error(r, capability_reader_place(v),

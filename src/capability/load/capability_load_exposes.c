@@ -349,7 +349,7 @@ load_port(struct capability_reader *r, const struct json *v,
 
 	if (port == NULL)
 		return;
-	if (json_to_int(port, &n) && n >= 1 && n <= 65535)
+	if (json_number_to_int(port, &n) && n >= 1 && n <= 65535)
 		x->port = (int)n;
 	else
 		capability_reader_error(r, capability_reader_place(port),
@@ -367,7 +367,7 @@ load_caching(struct capability_reader *r, const struct json *v,
 	int64_t n;
 
 	x->ttl_ms = x->kept_private = -1;
-	if (ttl != NULL && json_to_int(ttl, &n) && n >= 0 && n <= INT32_MAX)
+	if (ttl != NULL && json_number_to_int(ttl, &n) && n >= 0 && n <= INT32_MAX)
 		x->ttl_ms = (int)n;
 	else if (ttl != NULL)
 		capability_reader_error(r, capability_reader_place(ttl),

@@ -136,7 +136,7 @@ check_number(struct strict *s, const struct json *v,
 		capability_strict_value_error(s, v,
 		    "'%s' must be from %lld to %lld", name, (long long)t->least,
 		    (long long)t->most);
-	else if (t->kind == STRICT_INTEGER && !json_to_int(v, &n))
+	else if (t->kind == STRICT_INTEGER && !json_number_to_int(v, &n))
 		capability_strict_value_error(
 		    s, v, "'%s' must be a whole number", name);
 	else if (t->kind == STRICT_INTEGER && t->most > 0 &&

@@ -97,9 +97,6 @@ json_is(const struct json *v, enum json_kind kind)
 	return v != NULL && v->kind == kind;
 }
 
-/* A number that is an integer within int64_t? */
-bool json_to_int(const struct json *v, int64_t *out);
-
 /* "object", "string" ...: for messages. */
 const char *json_kind_name(enum json_kind kind);
 

@@ -210,7 +210,7 @@ json_number_is_multiple(struct str number, struct str of)
 }
 
 bool
-json_to_int(const struct json *v, int64_t *out)
+json_number_to_int(const struct json *v, int64_t *out)
 {
 	struct decimal d;
 	uint64_t sum = 0, most = INT64_MAX;

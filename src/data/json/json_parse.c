@@ -1,56 +1,18 @@
-/* json_parse.c - one RFC 8259 text into values. */
-#include <stdio.h>
-#include <string.h>
-
+/* json_parse.c - parses RFC 8259 text. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/json/json_names.h"
-
-/* Invariant: begin <= line_start <= p <= end. */
-struct parser {
-	const char *p, *end, *line_start;
-	int line;
-	int64_t depth; /* levels that may still be opened */
-	int64_t values; /* so far */
-	const struct json_bounds *bounds;
-	int flags;
-	struct arena *arena;
-	struct err *err;
-};
+#include "data/json/json_parse_internal.h"
 
 enum {
 	NAME_SHOWN = 60, /* bytes of a name in a message */
-	VALUES_ASKED = 256, /* for which memory is asked at once */
+	VALUES_ASKED = 256, /* memory is checked for so many values at once */
 };
 
-static struct json *parse_value(struct parser *ps);
-
-static int
-column_of(const struct parser *ps, const char *at)
-{
-	return (int)(at - ps->line_start) + 1;
-}
-
-/* Refuse what is at `at`; NULL so that a refusal is one statement. */
-static void *
-refuse(struct parser *ps, const char *at, const char *what)
-{
-	char found[48];
-	unsigned char c = at < ps->end ? (unsigned char)*at : 0;
-
-	if (at >= ps->end)
-		snprintf(found, sizeof(found), "the text ends");
-	else if (c > ' ' && c < 0x7f)
-		snprintf(found, sizeof(found), "'%c' is there", c);
-	else
-		snprintf(found, sizeof(found), "byte 0x%02x is there", c);
-	err_at(ps->err, ERR_INPUT, ps->line, column_of(ps, at),
-	    "not valid JSON: %s, but %s", what, found);
-	return NULL;
-}
+static struct json *parse_value(struct json_parser *ps);
 
 static void
-skip_space(struct parser *ps)
+skip_space(struct json_parser *ps)
 {
 	for (; ps->p < ps->end; ps->p++) {
 		char c = *ps->p;
@@ -65,161 +27,7 @@ skip_space(struct parser *ps)
 }
 
 static bool
-take(struct parser *ps, char c)
-{
-	if (ps->p >= ps->end || *ps->p != c)
-		return false;
-	ps->p++;
-	return true;
-}
-
-/* Four hex digits at ps->p; -1 where they are not. */
-static int32_t
-take_hex4(struct parser *ps)
-{
-	int32_t v = 0;
-
-	if (ps->end - ps->p < 4)
-		return -1;
-	for (int i = 0; i < 4; i++) {
-		int digit = decode_hex_digit(ps->p[i]);
-
-		if (digit < 0)
-			return -1;
-		v = v * 16 + digit;
-	}
-	ps->p += 4;
-	return v;
-}
-
-static char *
-put_utf8(char *out, int32_t c)
-{
-	if (c < 0x80) {
-		*out++ = (char)c;
-		return out;
-	}
-	if (c < 0x800) {
-		*out++ = (char)(0xc0 | c >> 6);
-	} else if (c < 0x10000) {
-		*out++ = (char)(0xe0 | c >> 12);
-		*out++ = (char)(0x80 | (c >> 6 & 0x3f));
-	} else {
-		*out++ = (char)(0xf0 | c >> 18);
-		*out++ = (char)(0x80 | (c >> 12 & 0x3f));
-		*out++ = (char)(0x80 | (c >> 6 & 0x3f));
-	}
-	*out++ = (char)(0x80 | (c & 0x3f));
-	return out;
-}
-
-/* RFC 8259 section 7: beyond the first plane two \u make one character. */
-static char *
-take_unicode(struct parser *ps, char *out)
-{
-	const char *at = ps->p - 2;
-	int32_t c = take_hex4(ps), low;
-
-	if (c < 0)
-		return refuse(ps, ps->p, "\\u takes four hex digits");
-	if (c >= 0xd800 && c <= 0xdfff) {
-		if (c >= 0xdc00 || !take(ps, '\\') || !take(ps, 'u') ||
-		    (low = take_hex4(ps)) < 0xdc00 || low > 0xdfff)
-			return refuse(
-			    ps, at, "half of a surrogate pair stands alone");
-		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-	}
-	return put_utf8(out, c);
-}
-
-static char *
-take_escape(struct parser *ps, char *out)
-{
-	static const char plain[] = "\"\\/bfnrt";
-	static const char meant[] = "\"\\/\b\f\n\r\t";
-	const char *hit;
-
-	if (take(ps, 'u'))
-		return take_unicode(ps, out);
-	if (ps->p >= ps->end || *ps->p == '\0' ||
-	    (hit = strchr(plain, *ps->p)) == NULL)
-		return refuse(
-		    ps, ps->p, "one of \"\\/bfnrtu follows a backslash");
-	ps->p++;
-	*out++ = meant[hit - plain];
-	return out;
-}
-
-/* From `from` (past the opening quote) to the closing one, escapes undone. */
-static bool
-decode_string(struct parser *ps, const char *from, struct str *text)
-{
-	const char *close = ps->p;
-	char *begin, *out;
-
-	/* No escape is longer decoded than written: find the end first. */
-	while (close < ps->end && *close != '"')
-		close += *close == '\\' && ps->end - close > 1 ? 2 : 1;
-	if (close >= ps->end) {
-		refuse(ps, ps->end, "a string must be closed by '\"'");
-		return false;
-	}
-	begin = out = arena_new(ps->arena, (size_t)(close - from) + 1);
-	ps->p = from;
-	while (ps->p < close) {
-		if ((unsigned char)*ps->p < ' ') {
-			refuse(ps, ps->p,
-			    "control characters in a string are escaped");
-			return false;
-		}
-		if (*ps->p != '\\') {
-			*out++ = *ps->p++;
-			continue;
-		}
-		ps->p++;
-		if ((out = take_escape(ps, out)) == NULL)
-			return false;
-	}
-	ps->p = close + 1;
-	*text = (struct str){ begin, (size_t)(out - begin) };
-	return true;
-}
-
-/* The string whose opening quote is at ps->p. */
-static bool
-parse_string(struct parser *ps, struct str *text)
-{
-	const char *from = ++ps->p;
-	const char *p = from;
-	unsigned char seen = 0;
-
-	while (
-	    p < ps->end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' ')
-		seen |= (unsigned char)*p++;
-	ps->p = p;
-	if (p < ps->end && *p == '"') {
-		*text = (struct str){ from, (size_t)(p - from) };
-		ps->p++;
-	} else if (p < ps->end && *p == '\\') {
-		seen = 0x80;
-		if (!decode_string(ps, from, text))
-			return false;
-	} else {
-		refuse(ps, p,
-		    p < ps->end ? "control characters in a string are escaped"
-		                : "a string must be closed by '\"'");
-		return false;
-	}
-	if (seen >= 0x80 && !str_is_utf8(*text)) {
-		err_at(ps->err, ERR_INPUT, ps->line, column_of(ps, from - 1),
-		    "not valid JSON: this string is not UTF-8");
-		return false;
-	}
-	return true;
-}
-
-static bool
-take_digits(struct parser *ps)
+take_digits(struct json_parser *ps)
 {
 	const char *from = ps->p;
 
@@ -229,31 +37,33 @@ take_digits(struct parser *ps)
 }
 
 static struct json *
-parse_number(struct parser *ps, struct json *v)
+parse_number(struct json_parser *ps, struct json *v)
 {
 	const char *from = ps->p;
 
-	take(ps, '-');
-	/* RFC 8259 section 6: no zeros in front. */
-	if (!take(ps, '0') && !take_digits(ps))
-		return refuse(ps, ps->p, "a digit follows '-'");
-	if (take(ps, '.') && !take_digits(ps))
-		return refuse(ps, ps->p, "a digit follows '.'");
-	if (take(ps, 'e') || take(ps, 'E')) {
-		if (!take(ps, '-'))
-			take(ps, '+');
+	json_parse_take(ps, '-');
+	/* RFC 8259 section 6: no leading zeros. */
+	if (!json_parse_take(ps, '0') && !take_digits(ps))
+		return json_parse_refuse(ps, ps->p, "a digit follows '-'");
+	if (json_parse_take(ps, '.') && !take_digits(ps))
+		return json_parse_refuse(ps, ps->p, "a digit follows '.'");
+	if (json_parse_take(ps, 'e') || json_parse_take(ps, 'E')) {
+		if (!json_parse_take(ps, '-'))
+			json_parse_take(ps, '+');
 		if (!take_digits(ps))
-			return refuse(ps, ps->p, "an exponent has digits");
+			return json_parse_refuse(
+			    ps, ps->p, "an exponent has digits");
 	}
 	if (ps->p < ps->end && *ps->p >= '0' && *ps->p <= '9')
-		return refuse(ps, ps->p, "a number has no zero in front");
+		return json_parse_refuse(
+		    ps, ps->p, "a number has no zero in front");
 	v->kind = JSON_NUMBER;
 	v->text = (struct str){ from, (size_t)(ps->p - from) };
 	return v;
 }
 
 static struct json *
-parse_word(struct parser *ps, struct json *v)
+parse_word(struct json_parser *ps, struct json *v)
 {
 	static const struct {
 		struct str word;
@@ -274,35 +84,35 @@ parse_word(struct parser *ps, struct json *v)
 		v->boolean = words[i].boolean;
 		return v;
 	}
-	return refuse(ps, ps->p, "a value is wanted");
+	return json_parse_refuse(ps, ps->p, "a value is wanted");
 }
 
 /* Enter an array or object. */
 static bool
-descend(struct parser *ps)
+descend(struct json_parser *ps)
 {
 	if (ps->depth-- > 0) {
 		ps->p++;
 		skip_space(ps);
 		return true;
 	}
-	err_at(ps->err, ERR_INPUT, ps->line, column_of(ps, ps->p),
+	err_at(ps->err, ERR_INPUT, ps->line, json_parse_column(ps, ps->p),
 	    "JSON nests too deep here");
 	return false;
 }
 
 static struct json *
-parse_array(struct parser *ps, struct json *v)
+parse_array(struct json_parser *ps, struct json *v)
 {
 	v->kind = JSON_ARRAY;
 	if (!descend(ps))
 		return NULL;
-	while (!take(ps, ']')) {
+	while (!json_parse_take(ps, ']')) {
 		struct json *item;
 
 		if (v->count > 0) {
-			if (!take(ps, ','))
-				return refuse(ps, ps->p,
+			if (!json_parse_take(ps, ','))
+				return json_parse_refuse(ps, ps->p,
 				    "',' or ']' follows an array's item");
 			skip_space(ps);
 		}
@@ -315,9 +125,9 @@ parse_array(struct parser *ps, struct json *v)
 	return v;
 }
 
-/* RFC 8259 section 4 leaves two members of one name open. */
+/* RFC 8259 section 4 does not define duplicate names. */
 static struct json *
-settle_names(struct parser *ps, struct json *v)
+settle_names(struct json_parser *ps, struct json *v)
 {
 	const struct json *first, *twin = json_names_twin(v, &first);
 
@@ -335,19 +145,21 @@ settle_names(struct parser *ps, struct json *v)
 }
 
 static struct json *
-parse_member(struct parser *ps)
+parse_member(struct json_parser *ps)
 {
-	int line = ps->line, column = column_of(ps, ps->p);
+	int line = ps->line, column = json_parse_column(ps, ps->p);
 	struct json *m;
 	struct str name;
 
 	if (ps->p >= ps->end || *ps->p != '"')
-		return refuse(ps, ps->p, "a member's name in '\"' is wanted");
-	if (!parse_string(ps, &name))
+		return json_parse_refuse(
+		    ps, ps->p, "a member's name in '\"' is wanted");
+	if (!json_parse_string(ps, &name))
 		return NULL;
 	skip_space(ps);
-	if (!take(ps, ':'))
-		return refuse(ps, ps->p, "':' follows a member's name");
+	if (!json_parse_take(ps, ':'))
+		return json_parse_refuse(
+		    ps, ps->p, "':' follows a member's name");
 	skip_space(ps);
 	if ((m = parse_value(ps)) == NULL)
 		return NULL;
@@ -358,17 +170,17 @@ parse_member(struct parser *ps)
 }
 
 static struct json *
-parse_object(struct parser *ps, struct json *v)
+parse_object(struct json_parser *ps, struct json *v)
 {
 	v->kind = JSON_OBJECT;
 	if (!descend(ps))
 		return NULL;
-	while (!take(ps, '}')) {
+	while (!json_parse_take(ps, '}')) {
 		struct json *m;
 
 		if (v->count > 0) {
-			if (!take(ps, ','))
-				return refuse(ps, ps->p,
+			if (!json_parse_take(ps, ','))
+				return json_parse_refuse(ps, ps->p,
 				    "',' or '}' follows an object's member");
 			skip_space(ps);
 		}
@@ -382,11 +194,11 @@ parse_object(struct parser *ps, struct json *v)
 }
 
 static struct json *
-refuse_count(struct parser *ps)
+refuse_count(struct json_parser *ps)
 {
 	const struct json_bounds *b = ps->bounds;
 
-	err_at(ps->err, ERR_INPUT, ps->line, column_of(ps, ps->p),
+	err_at(ps->err, ERR_INPUT, ps->line, json_parse_column(ps, ps->p),
 	    "the JSON has more than %lld values%s%s%s", (long long)b->values,
 	    b->limit != NULL ? ": --limit " : "",
 	    b->limit != NULL ? b->limit : "",
@@ -395,7 +207,7 @@ refuse_count(struct parser *ps)
 }
 
 static struct json *
-refuse_memory(struct parser *ps)
+refuse_memory(struct json_parser *ps)
 {
 	err_set(ps->err, ERR_OVERLOADED,
 	    "there is no memory left for this JSON now (--limit memory)");
@@ -403,7 +215,7 @@ refuse_memory(struct parser *ps)
 }
 
 static struct json *
-parse_value(struct parser *ps)
+parse_value(struct json_parser *ps)
 {
 	struct json *v;
 
@@ -414,7 +226,7 @@ parse_value(struct parser *ps)
 		return refuse_memory(ps);
 	v = json_new(ps->arena, JSON_NULL);
 	v->line = ps->line;
-	v->column = column_of(ps, ps->p);
+	v->column = json_parse_column(ps, ps->p);
 	switch (ps->p < ps->end ? *ps->p : '\0') {
 	case '{':
 		return parse_object(ps, v);
@@ -422,7 +234,7 @@ parse_value(struct parser *ps)
 		return parse_array(ps, v);
 	case '"':
 		v->kind = JSON_STRING;
-		return parse_string(ps, &v->text) ? v : NULL;
+		return json_parse_string(ps, &v->text) ? v : NULL;
 	case '-':
 	case '0':
 	case '1':
@@ -445,7 +257,7 @@ json_parse_bounded(struct arena *a, struct str text,
     const struct json_bounds *bounds, int flags, struct err *e)
 {
 	const char *begin = text.n > 0 ? text.p : "";
-	struct parser ps = { .p = begin,
+	struct json_parser ps = { .p = begin,
 		.end = begin + text.n,
 		.line_start = begin,
 		.line = 1,
@@ -461,7 +273,8 @@ json_parse_bounded(struct arena *a, struct str text,
 		return NULL;
 	skip_space(&ps);
 	if (ps.p < ps.end)
-		return refuse(&ps, ps.p, "nothing follows the one value");
+		return json_parse_refuse(
+		    &ps, ps.p, "nothing follows the one value");
 	return v;
 }
 

@@ -185,7 +185,7 @@ life_of(const struct json *v)
 
 	if (json_is(n, JSON_STRING))
 		s = str_to_int(n->text, LIFE_MAX_S);
-	else if (json_is(n, JSON_NUMBER) && !json_to_int(n, &s))
+	else if (json_is(n, JSON_NUMBER) && !json_number_to_int(n, &s))
 		s = str_to_int(str_part(n->text, 0, str_find(n->text, '.', 0)),
 		    LIFE_MAX_S);
 	if (s < 0)

@@ -1,0 +1,170 @@
+/* json_parse_string.c - strings, and the errors of the parser. */
+#include <stdio.h>
+#include <string.h>
+
+#include "data/json/json_parse_internal.h"
+
+void *
+json_parse_refuse(struct json_parser *ps, const char *at, const char *what)
+{
+	char found[48];
+	unsigned char c = at < ps->end ? (unsigned char)*at : 0;
+
+	if (at >= ps->end)
+		snprintf(found, sizeof(found), "the text ends");
+	else if (c > ' ' && c < 0x7f)
+		snprintf(found, sizeof(found), "'%c' is there", c);
+	else
+		snprintf(found, sizeof(found), "byte 0x%02x is there", c);
+	err_at(ps->err, ERR_INPUT, ps->line, json_parse_column(ps, at),
+	    "not valid JSON: %s, but %s", what, found);
+	return NULL;
+}
+
+/* Reads four hex digits; -1 if they are not. */
+static int32_t
+take_hex4(struct json_parser *ps)
+{
+	int32_t v = 0;
+
+	if (ps->end - ps->p < 4)
+		return -1;
+	for (int i = 0; i < 4; i++) {
+		int digit = decode_hex_digit(ps->p[i]);
+
+		if (digit < 0)
+			return -1;
+		v = v * 16 + digit;
+	}
+	ps->p += 4;
+	return v;
+}
+
+static char *
+put_utf8(char *out, int32_t c)
+{
+	if (c < 0x80) {
+		*out++ = (char)c;
+		return out;
+	}
+	if (c < 0x800) {
+		*out++ = (char)(0xc0 | c >> 6);
+	} else if (c < 0x10000) {
+		*out++ = (char)(0xe0 | c >> 12);
+		*out++ = (char)(0x80 | (c >> 6 & 0x3f));
+	} else {
+		*out++ = (char)(0xf0 | c >> 18);
+		*out++ = (char)(0x80 | (c >> 12 & 0x3f));
+		*out++ = (char)(0x80 | (c >> 6 & 0x3f));
+	}
+	*out++ = (char)(0x80 | (c & 0x3f));
+	return out;
+}
+
+/* RFC 8259 section 7: two \u encode a character above U+FFFF. */
+static char *
+take_unicode(struct json_parser *ps, char *out)
+{
+	const char *at = ps->p - 2;
+	int32_t c = take_hex4(ps), low;
+
+	if (c < 0)
+		return json_parse_refuse(
+		    ps, ps->p, "\\u takes four hex digits");
+	if (c >= 0xd800 && c <= 0xdfff) {
+		if (c >= 0xdc00 || !json_parse_take(ps, '\\') ||
+		    !json_parse_take(ps, 'u') ||
+		    (low = take_hex4(ps)) < 0xdc00 || low > 0xdfff)
+			return json_parse_refuse(
+			    ps, at, "half of a surrogate pair stands alone");
+		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+	}
+	return put_utf8(out, c);
+}
+
+static char *
+take_escape(struct json_parser *ps, char *out)
+{
+	static const char plain[] = "\"\\/bfnrt";
+	static const char meant[] = "\"\\/\b\f\n\r\t";
+	const char *hit;
+
+	if (json_parse_take(ps, 'u'))
+		return take_unicode(ps, out);
+	if (ps->p >= ps->end || *ps->p == '\0' ||
+	    (hit = strchr(plain, *ps->p)) == NULL)
+		return json_parse_refuse(
+		    ps, ps->p, "one of \"\\/bfnrtu follows a backslash");
+	ps->p++;
+	*out++ = meant[hit - plain];
+	return out;
+}
+
+/* Decodes a string with escapes, from after its opening quote. */
+static bool
+decode_string(struct json_parser *ps, const char *from, struct str *text)
+{
+	const char *close = ps->p;
+	char *begin, *out;
+
+	/* Decoding never makes a string longer: find its end first. */
+	while (close < ps->end && *close != '"')
+		close += *close == '\\' && ps->end - close > 1 ? 2 : 1;
+	if (close >= ps->end) {
+		json_parse_refuse(
+		    ps, ps->end, "a string must be closed by '\"'");
+		return false;
+	}
+	begin = out = arena_new(ps->arena, (size_t)(close - from) + 1);
+	ps->p = from;
+	while (ps->p < close) {
+		if ((unsigned char)*ps->p < ' ') {
+			json_parse_refuse(ps, ps->p,
+			    "control characters in a string are escaped");
+			return false;
+		}
+		if (*ps->p != '\\') {
+			*out++ = *ps->p++;
+			continue;
+		}
+		ps->p++;
+		if ((out = take_escape(ps, out)) == NULL)
+			return false;
+	}
+	ps->p = close + 1;
+	*text = (struct str){ begin, (size_t)(out - begin) };
+	return true;
+}
+
+bool
+json_parse_string(struct json_parser *ps, struct str *text)
+{
+	const char *from = ++ps->p;
+	const char *p = from;
+	unsigned char seen = 0;
+
+	while (
+	    p < ps->end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' ')
+		seen |= (unsigned char)*p++;
+	ps->p = p;
+	if (p < ps->end && *p == '"') {
+		*text = (struct str){ from, (size_t)(p - from) };
+		ps->p++;
+	} else if (p < ps->end && *p == '\\') {
+		seen = 0x80;
+		if (!decode_string(ps, from, text))
+			return false;
+	} else {
+		json_parse_refuse(ps, p,
+		    p < ps->end ? "control characters in a string are escaped"
+		                : "a string must be closed by '\"'");
+		return false;
+	}
+	if (seen >= 0x80 && !str_is_utf8(*text)) {
+		err_at(ps->err, ERR_INPUT, ps->line,
+		    json_parse_column(ps, from - 1),
+		    "not valid JSON: this string is not UTF-8");
+		return false;
+	}
+	return true;
+}
