@@ -58,7 +58,7 @@ def links(paths):
                     and anchor not in anchors(place):
                 wrong.append(f"{here}: no such heading")
     check(not wrong, "\n".join(wrong))
-    print(f"{count} links")
+    print(f"# {count} links")
 
 
 def index_is_complete():
@@ -85,6 +85,14 @@ capability:
 """, """\
 ```console
 $ test -e b.txt || echo absent
+```
+""", """\
+```json
+{"a": 1,}
+```
+""", """\
+```sh
+claviger check a.yaml
 ```
 """]
 RIGHT = """\
@@ -145,11 +153,11 @@ def main(s):
         except harness.Failure as e:
             failed.append(str(e))
         for line, reason in page.not_run:
-            print(f"{name}:{line}: not run: {reason}")
+            print(f"# {name}:{line}: not run: {reason}")
         for i, n in enumerate((page.files, page.checked, page.commands,
                                len(page.not_run))):
             totals[i] += n
-    print("{} files written, {} capabilities checked, {} commands run, "
+    print("# {} files written, {} capabilities checked, {} commands run, "
           "{} examples not run".format(*totals))
     sys.stdout.flush()
     check(not failed, "\n".join(failed))

@@ -13,14 +13,16 @@ In the output `...` matches anything within a line, and a line that is only
 continues.  A command sees the variables that the commands before it have set.
 A `claviger serve` in the background stops the one before it.
 
-A YAML block with the root keys of a capability must pass `claviger check`
+Every YAML and JSON block must parse.  A YAML block with the root keys of a capability must pass `claviger check`
 without a message, unless the word `faulty` follows the language.  The comment
-`<!-- not run: REASON -->` above a block says that it is not run.
+`<!-- not run: REASON -->` above a block says that it is not run.  Commands in
+a block of another shell language need it.
 
 The ports that a page names are replaced by free ones, in the YAML files that
 its commands make, too.
 """
 
+import json
 import os
 import re
 import signal
@@ -28,6 +30,11 @@ import subprocess
 import time
 
 import harness
+
+try:
+    import yaml
+except ImportError:
+    yaml = None
 
 FENCE = re.compile(r"^( *)(```+)\s*(.*?)\s*$")
 NOT_RUN = re.compile(r"^<!-- not run: (.+?) -->$")
@@ -220,11 +227,14 @@ class Page:
 
     def run_block(self, block):
         complete = COMPLETE.search(block.text) is not None
-        runnable = complete or block.file or block.language == "console"
-        if block.reason or (block.language in SHELLS and not block.file):
-            if runnable or block.language in SHELLS:
-                self.not_run.append((block.line, block.reason or "no output"))
+        if block.reason:
+            self.not_run.append((block.line, block.reason))
             return
+        harness.check(block.language not in SHELLS or block.file,
+                      "write the commands as ```console with their output, or "
+                      "say why they are not run")
+        if "faulty" not in block.words:
+            self.parse(block)
         text = self.mapped(block.text)
         if block.file or complete:
             self.write(block, text)
@@ -237,6 +247,16 @@ class Page:
                     self.start(command, shown)
                 else:
                     self.command(command, shown)
+
+    @staticmethod
+    def parse(block):
+        try:
+            if block.language == "json":
+                json.loads(block.text)
+            elif block.language == "yaml" and yaml:
+                list(yaml.safe_load_all(block.text))
+        except (ValueError, yaml.YAMLError if yaml else ValueError) as e:
+            raise harness.Failure(f"not {block.language}: {e}") from None
 
     def write(self, block, text):
         block.file = block.file or f"line-{block.line}.yaml"
