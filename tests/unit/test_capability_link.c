@@ -307,7 +307,7 @@ test_ten_thousand_tools_are_loaded(void **state)
 		    "    - {name: r%d, path: '/r%d/{id}', operations: [{name: "
 		    "o%d, method: GET}]}\n",
 		    i, i, i);
-	buf_puts(&text, "  exposes:\n  - type: mcp\n    tools:\n");
+	buf_puts(&text, "  exposes:\n  - type: mcp\n    port: 1\n    tools:\n");
 	for (int i = 0; i < TOOLS; i++)
 		buf_printf(&text,
 		    "    - {name: t%d, call: n.o%d, with: {id: tools.id}}\n", i,

@@ -92,6 +92,13 @@ test_notes_have_a_place_a_severity_and_a_remedy(void **state)
 		    "t.yaml:2:56: warning: 'path' of an exposed resource is "
 		    "empty: the entry is ignored; set it",
 		    0 },
+		{ HEAD "capability: {exposes: [{type: rest, namespace: a}]}\n",
+		    "t.yaml:2:24: warning: surface 'a' has no 'port'; add it, "
+		    "or start with --port a=PORT",
+		    0 },
+		{ HEAD "capability: {exposes: [{type: mcp, namespace: a, "
+		       "transport: stdio}]}\n",
+		    NULL, 0 },
 		{ HEAD "capability: {exposes: [{type: rets, port: 1}]}\n",
 		    "warning: unknown surface type 'rets', which is not "
 		    "served; did you mean 'rest'?",

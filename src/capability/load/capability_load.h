@@ -128,6 +128,23 @@ struct capability_operation *capability_load_operation(
     struct capability_reader *r, const struct json *v,
     const struct capability_key *keys, size_t count);
 
+/*
+ * Returns why a surface cannot be served as declared, or STR_NONE.  It is then
+ * the problem of all its operations.
+ */
+struct str capability_load_surface_problem(
+    struct capability_reader *r, const struct capability_exposes *x);
+
+/* The same as capability_load_operation() for an operation or tool of x. */
+struct capability_operation *capability_load_exposed(
+    struct capability_reader *r, const struct json *v,
+    struct capability_exposes *x, const struct capability_key *keys,
+    size_t count);
+
+/* Reads the list member `resources` of a rest exposes. */
+void capability_load_rest(struct capability_reader *r, const struct json *v,
+    struct capability_exposes *x);
+
 /* Reads `steps` and `mappings` of v.  The parameters of op must be loaded. */
 void capability_load_steps(struct capability_reader *r, const struct json *v,
     struct capability_operation *op);

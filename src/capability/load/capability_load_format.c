@@ -121,7 +121,8 @@ load_answer(struct capability_reader *r, const struct json *answer,
 	out->declared = true;
 	set_media_type(
 	    r, answer, capability_reader_text(answer, "mediaType"), out);
-	if (status != NULL && json_number_to_int(status, &n) && n >= 200 && n <= 299)
+	if (status != NULL && json_number_to_int(status, &n) && n >= 200 &&
+	    n <= 299)
 		out->status = (int)n;
 }
 

@@ -111,3 +111,38 @@ capability_load_method(struct str name)
 			return (enum http_method)m;
 	return HTTP_METHOD_COUNT;
 }
+
+struct str
+capability_load_surface_problem(
+    struct capability_reader *r, const struct capability_exposes *x)
+{
+	if (x->auth != NULL && x->auth->type == CAPABILITY_AUTH_OTHER)
+		return arena_strf(r->a,
+		    "its surface needs authentication of type '%.*s' in a form "
+		    "that is not supported",
+		    STR_FMT(str_part(x->auth->type_name, 0, 80)));
+	if (x->transport.p != NULL && !str_is(x->transport, "http") &&
+	    !(x->type == CAPABILITY_EXPOSES_MCP &&
+	        str_is(x->transport, "stdio")))
+		return arena_strf(r->a,
+		    "its surface uses the transport '%.*s', which is not "
+		    "supported",
+		    STR_FMT(str_part(x->transport, 0, 80)));
+	return STR_NONE;
+}
+
+struct capability_operation *
+capability_load_exposed(struct capability_reader *r, const struct json *v,
+    struct capability_exposes *x, const struct capability_key *keys,
+    size_t count)
+{
+	struct capability_operation *op =
+	    capability_load_operation(r, v, keys, count);
+	const struct str problem = capability_load_surface_problem(r, x);
+
+	op->owner = x;
+	op->prefix = x->namespace;
+	if (problem.p != NULL)
+		op->problem = problem;
+	return op;
+}
