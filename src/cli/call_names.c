@@ -14,44 +14,11 @@ params_of(const struct capability_operation *op)
 	return op->call != NULL ? op->call->params : NULL;
 }
 
-/* "rest.path.x" and "tools.x" end in x; so does "{{ x }}", and "{{a.x}}". */
-static bool
-names_it(struct str text, struct str name)
-{
-	for (size_t at = 0; at + name.n <= text.n; at++) {
-		const char before = at > 0 ? text.p[at - 1] : '\0';
-		const char after =
-		    at + name.n < text.n ? text.p[at + name.n] : '\0';
-
-		if (!str_equal(str_part(text, at, at + name.n), name))
-			continue;
-		if (before != '.' && before != '{' && before != ' ' &&
-		    before != '#' && before != '^' && before != '&')
-			continue;
-		if (after == '\0' || after == '.' || after == '}' ||
-		    after == ' ' || after == '[')
-			return before == '.' || str_find(text, '{', 0) < at;
-	}
-	return false;
-}
-
-static bool
-value_names(const struct json *v, struct str name)
-{
-	if (json_is(v, JSON_STRING))
-		return names_it(v->text, name);
-	for (const struct json *m = v != NULL ? v->first : NULL; m != NULL;
-	     m = m->next)
-		if (value_names(m, name))
-			return true;
-	return false;
-}
-
 static bool
 outputs_name(const struct capability_output *o, struct str name)
 {
 	for (; o != NULL; o = o->next)
-		if (value_names(o->literal, name) ||
+		if (capability_ref_mentions(o->ref, name) ||
 		    outputs_name(o->properties, name) ||
 		    outputs_name(o->items, name))
 			return true;
@@ -62,11 +29,11 @@ outputs_name(const struct capability_output *o, struct str name)
 static bool
 consumed_names(const struct capability_consumed_operation *op, struct str name)
 {
-	if (op->body != NULL && value_names(op->body->data, name))
+	if (op->body != NULL && capability_ref_mentions(op->body->ref, name))
 		return true;
 	for (const struct capability_param *p = op->params; p != NULL;
 	     p = p->next)
-		if (names_it(p->value, name))
+		if (capability_ref_mentions(p->ref, name))
 			return true;
 	return false;
 }
@@ -75,35 +42,41 @@ static bool
 operation_names(const struct capability_operation *op, struct str name)
 {
 	for (const struct capability_with *w = op->with; w != NULL; w = w->next)
-		if (value_names(w->value, name))
+		if (capability_ref_mentions(w->ref, name))
 			return true;
 	for (const struct capability_step *s = op->steps; s != NULL;
 	     s = s->next)
-		if (value_names(s->value, name) ||
+		if (capability_ref_mentions(s->ref, name) ||
 		    (s->operation != NULL &&
 		        operation_names(s->operation, name)))
 			return true;
 	for (const struct capability_mapping *m = op->mappings; m != NULL;
 	     m = m->next)
-		if (value_names(m->value, name))
+		if (capability_ref_mentions(m->ref, name))
 			return true;
 	if (op->call != NULL && consumed_names(op->call, name))
 		return true;
 	return outputs_name(op->outputs, name);
 }
 
-/* A plain reference hands the argument on: then its target has the type. */
+/* Reports whether the last segments of the dotted text are name. */
+static bool
+ends_in(struct str text, struct str name)
+{
+	return str_ends(text, name) &&
+	       (text.n == name.n || text.p[text.n - name.n - 1] == '.');
+}
+
+/* A plain reference passes the argument on: its target has the type. */
 static const struct capability_param *
 target_of(const struct capability_operation *op, struct str name)
 {
 	for (const struct capability_with *w = op->with; w != NULL;
 	     w = w->next) {
-		const struct str text =
-		    json_is(w->value, JSON_STRING) ? w->value->text : STR_NONE;
+		const struct capability_ref_name *n = w->ref->name;
 
-		if (text.n > name.n && str_ends(text, name) &&
-		    text.p[text.n - name.n - 1] == '.' &&
-		    str_find(text, '{', 0) == text.n)
+		if (n != NULL && w->ref->template == NULL &&
+		    n->prefix.p != NULL && ends_in(n->behind.text, name))
 			return capability_param_find(params_of(op), w->name);
 	}
 	return NULL;

@@ -4,6 +4,7 @@
 #include "data/template/template.h"
 #include "capability/model/model.h"
 #include "capability/reader/reader.h"
+#include "capability/ref/ref.h"
 #include "capability/link/capability_link.h"
 
 struct derive {
@@ -55,34 +56,20 @@ add_argument(
 	d->tail = &copy->next;
 }
 
-static bool
-take_prefix(struct str *text, struct str prefix)
-{
-	if (prefix.n == 0 || text->n < prefix.n + 2 ||
-	    text->p[prefix.n] != '.' || !str_starts(*text, prefix))
-		return false;
-	*text = str_part(*text, prefix.n + 1, text->n);
-	return true;
-}
-
 /*
  * "x" of "tools.x", of "rest.path.x" or, with the surface's name, "keys-mcp.x".
  */
 static struct str
 argument_of(const struct derive *d, struct str text)
 {
-	static const char *const parts[] = { "path", "query", "header",
-		"cookie", "body" };
+	struct str prefix, behind;
 
-	if (take_prefix(&text, d->tool->prefix) ||
-	    take_prefix(&text, STR("tools")))
-		return text;
-	if (!take_prefix(&text, STR("rest")))
+	if (!capability_ref_name_cut(text, &prefix, &behind))
 		return STR_NONE;
-	for (size_t i = 0; i < LEN(parts); i++)
-		if (take_prefix(&text, str_of(parts[i])))
-			break;
-	return text;
+	if (str_equal(prefix, d->tool->prefix) || str_is(prefix, "tools"))
+		return behind;
+	return str_is(prefix, "rest") ? capability_ref_name_input(behind).name
+	                              : STR_NONE;
 }
 
 /* What `with` sets: a parameter, a member of the body, or NULL if unknown. */

@@ -3,6 +3,7 @@
 #include "data/json/json.h"
 #include "capability/file/file.h"
 #include "capability/reader/reader.h"
+#include "capability/ref/ref.h"
 #include "capability/load/capability_load.h"
 
 enum { JSON_DEPTH = 64 };
@@ -55,8 +56,10 @@ static struct str
 as_template(struct capability_reader *r, struct str text)
 {
 	const struct str bare = str_trim(text);
+	struct str prefix, behind;
 
-	if (!str_starts(bare, STR("rest.")) && !str_starts(bare, STR("tools.")))
+	if (!capability_ref_name_cut(bare, &prefix, &behind) ||
+	    !capability_ref_name_is_surface(prefix))
 		return text;
 	for (size_t i = 0; i < bare.n; i++)
 		if (strchr(" \t\r\n{}[]\",<>&=", bare.p[i]) != NULL)

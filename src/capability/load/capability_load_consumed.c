@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/reader/reader.h"
+#include "capability/ref/ref.h"
 #include "capability/load/capability_load.h"
 #include "capability/load/capability_load_consumed.h"
 
@@ -213,12 +214,26 @@ is_taken(struct capability_reader *r, struct capability_consumed_operation *op)
 	return true;
 }
 
+/* Returns "x" of "tools.x", "rest.x" and "rest.path.x", else the name. */
+static struct str
+argument_of(struct str name)
+{
+	struct str prefix, behind;
+	struct capability_ref_input in;
+
+	if (!capability_ref_name_cut(name, &prefix, &behind) ||
+	    !capability_ref_name_is_surface(prefix))
+		return name;
+	in = capability_ref_name_input(behind);
+	return str_is(prefix, "rest") && in.place == CAPABILITY_REF_PATH
+	           ? in.name
+	           : in.text;
+}
+
 /* Returns path with {{tools.x}}, {{rest.x}} and {{rest.path.x}} as {{x}}. */
 static struct str
 plain_path(struct capability_reader *r, struct str path)
 {
-	static const struct str prefixes[] = { { "rest.path.", 10 },
-		{ "rest.", 5 }, { "tools.", 6 } };
 	struct str name, out;
 	size_t at = 0, from = 0;
 	bool twice;
@@ -228,15 +243,11 @@ plain_path(struct capability_reader *r, struct str path)
 		return path;
 	buf_init(&b, path.n);
 	while (capability_reader_variable(path, &at, &name, &twice)) {
-		const size_t begin = (size_t)(name.p - path.p);
-		size_t cut = 0;
+		const struct str argument = twice ? argument_of(name) : name;
 
-		for (size_t i = 0; i < LEN(prefixes) && twice && cut == 0; i++)
-			if (str_starts(name, prefixes[i]) &&
-			    name.n > prefixes[i].n)
-				cut = prefixes[i].n;
-		buf_add_str(&b, str_part(path, from, begin));
-		from = begin + cut;
+		buf_add_str(
+		    &b, str_part(path, from, (size_t)(name.p - path.p)));
+		from = (size_t)(argument.p - path.p);
 	}
 	buf_add_str(&b, str_part(path, from, path.n));
 	out = arena_str(r->a, buf_str(&b));

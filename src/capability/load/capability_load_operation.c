@@ -3,6 +3,7 @@
 #include "data/json/json.h"
 #include "capability/file/file.h"
 #include "capability/reader/reader.h"
+#include "capability/ref/ref.h"
 #include "capability/load/capability_load.h"
 
 static const struct capability_key hint_keys[] = {
@@ -21,13 +22,14 @@ load_with(struct capability_reader *r, const struct json *v)
 	for (struct json *m = map != NULL ? map->first : NULL; m != NULL;
 	     m = m->next) {
 		struct capability_with *with = arena_new(r->a, sizeof(*with));
+		struct str prefix, behind;
 
 		with->place = capability_reader_name_place(m);
 		with->name = capability_reader_name(m->name);
 		with->value = m;
 		if (m->kind == JSON_STRING &&
-		    (str_starts(m->text, STR("rest.")) ||
-		        str_starts(m->text, STR("tools."))))
+		    capability_ref_name_cut(m->text, &prefix, &behind) &&
+		    capability_ref_name_is_surface(prefix))
 			m->text = capability_reader_name(m->text);
 		*tail = with;
 		tail = &with->next;

@@ -40,3 +40,44 @@ capability_ref_new(
 {
 	return v != NULL ? compile(a, binds, v, 0) : NULL;
 }
+
+/* Reports whether name is a run of whole segments of the dotted text. */
+static bool
+has_segments(struct str text, struct str name)
+{
+	while (text.n >= name.n && text.n > 0) {
+		if (str_starts(text, name) &&
+		    (text.n == name.n || text.p[name.n] == '.' ||
+		        text.p[name.n] == '['))
+			return true;
+		str_cut(&text, '.');
+	}
+	return false;
+}
+
+static bool
+template_mentions(const struct capability_ref_template *t, struct str name)
+{
+	for (size_t i = 0; t != NULL && i < t->tag_count; i++)
+		if (has_segments(t->tags[i].text, name))
+			return true;
+	return false;
+}
+
+bool
+capability_ref_mentions(const struct capability_ref *ref, struct str name)
+{
+	if (ref == NULL || name.n == 0)
+		return false;
+	if (ref->template != NULL)
+		return template_mentions(ref->template, name);
+	if (ref->name != NULL)
+		return ref->name->prefix.p != NULL &&
+		       has_segments(ref->name->behind.text, name);
+	for (const struct capability_ref *m = ref->first; m != NULL;
+	     m = m->next)
+		if (capability_ref_mentions(m, name) ||
+		    template_mentions(m->key, name))
+			return true;
+	return false;
+}

@@ -2,6 +2,8 @@
 #ifndef CLAVIGER_CAPABILITY_REF_CAPABILITY_REF_H
 #define CLAVIGER_CAPABILITY_REF_CAPABILITY_REF_H
 
+#include <stdbool.h>
+
 #include "base/base.h"
 
 struct arena;
@@ -28,5 +30,11 @@ enum { CAPABILITY_REF_DEPTH = 100 }; /* deeper members are not compiled */
 /* Compiles v, which is borrowed, on the arena.  Returns NULL for NULL. */
 const struct capability_ref *capability_ref_new(
     struct arena *a, const struct capability_bind *binds, const struct json *v);
+
+/*
+ * Reports whether a reference or a tag in ref, which may be NULL, contains the
+ * name of an argument: "x" of "rest.path.x", "{{x}}" or "{{x.y}}".
+ */
+bool capability_ref_mentions(const struct capability_ref *ref, struct str name);
 
 #endif

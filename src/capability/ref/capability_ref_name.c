@@ -35,6 +35,24 @@ capability_ref_name_input(struct str text)
 	return in;
 }
 
+bool
+capability_ref_name_cut(struct str text, struct str *prefix, struct str *behind)
+{
+	struct str rest = text, first = str_cut(&rest, '.');
+
+	if (first.n == 0 || rest.n == 0)
+		return false;
+	*prefix = first;
+	*behind = rest;
+	return true;
+}
+
+bool
+capability_ref_name_is_surface(struct str prefix)
+{
+	return str_is(prefix, "rest") || str_is(prefix, "tools");
+}
+
 /* The bind that the whole name or, after its namespace, the rest means. */
 static int
 find_bind(const struct capability_bind *binds, struct str text)
@@ -134,15 +152,13 @@ capability_ref_name_new(
     struct arena *a, const struct capability_bind *binds, struct str text)
 {
 	struct capability_ref_name *name = arena_new(a, sizeof(*name));
-	struct str rest = text, first = str_cut(&rest, '.');
+	struct str behind;
 
 	name->text = text;
 	name->whole = capability_ref_name_input(text);
-	if (first.n > 0 && rest.n > 0) {
-		name->prefix = first;
-		name->behind = capability_ref_name_input(rest);
-		name->of_surface =
-		    str_is(first, "rest") || str_is(first, "tools");
+	if (capability_ref_name_cut(text, &name->prefix, &behind)) {
+		name->behind = capability_ref_name_input(behind);
+		name->of_surface = capability_ref_name_is_surface(name->prefix);
 	}
 	name->bind = find_bind(binds, text);
 	name->bare = bare_name(binds, text);

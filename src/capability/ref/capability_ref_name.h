@@ -60,6 +60,16 @@ struct capability_ref_name {
 
 enum { CAPABILITY_REF_STEPS_MAX = 32 }; /* candidates of one name */
 
+/*
+ * Splits "rest.path.x" into "rest" and "path.x", borrowed from text.  Returns
+ * false if there is no dot with text on both sides.
+ */
+bool capability_ref_name_cut(
+    struct str text, struct str *prefix, struct str *behind);
+
+/* Reports whether prefix refers to the caller in every operation. */
+bool capability_ref_name_is_surface(struct str prefix);
+
 /* Splits "query.x" into its place and name.  Borrows text. */
 struct capability_ref_input capability_ref_name_input(struct str text);
 

@@ -27,11 +27,10 @@ as_structure(
 
 /* Only a reference or a template is resolved: a word stands for itself. */
 static bool
-is_constant(const struct json *v)
+is_constant(const struct capability_ref *ref)
 {
-	return v->kind == JSON_STRING && !str_starts(v->text, STR("rest.")) &&
-	       !str_starts(v->text, STR("tools.")) &&
-	       memmem(v->text.p, v->text.n, "{{", 2) == NULL;
+	return ref->value->kind == JSON_STRING && ref->template == NULL &&
+	       (ref->name == NULL || !ref->name->of_surface);
 }
 
 const struct json *
@@ -43,7 +42,7 @@ mapping_value_given(const struct call *c, struct arena *a,
 
 	if (v == NULL) {
 		v = o->literal;
-		if (c != NULL && !is_constant(v)) {
+		if (c != NULL && !is_constant(o->ref)) {
 			n = resolver_of(c, e);
 			v = resolver_value(&n, o->ref, &resolver_anywhere)
 			        .value;

@@ -22,6 +22,7 @@ struct finder {
 	/* The value being examined: the parameter that it fills, and how. */
 	const struct capability_param *target; /* NULL: unknown */
 	bool text;
+	const struct capability_ref_template *template; /* being searched */
 };
 
 /*
@@ -141,58 +142,44 @@ find_unqualified(struct finder *f, struct str name)
 	add(f, in, name, p, f->text);
 }
 
-/* Handles the text after "rest.". */
+/* Handles what follows the prefix of a reference to the caller. */
 static void
-find_reference(struct finder *f, struct str name)
+find_reference(struct finder *f, const struct capability_ref_input *in)
 {
-	static const struct {
-		struct str prefix;
-		enum capability_in in;
-	} places[] = {
-		{ { "path.", 5 }, CAPABILITY_IN_PATH },
-		{ { "query.", 6 }, CAPABILITY_IN_QUERY },
-		{ { "header.", 7 }, CAPABILITY_IN_HEADER },
-		{ { "cookie.", 7 }, CAPABILITY_IN_COOKIE },
-		{ { "body.", 5 }, CAPABILITY_IN_BODY },
+	static const enum capability_in places[] = {
+		[CAPABILITY_REF_PATH] = CAPABILITY_IN_PATH,
+		[CAPABILITY_REF_QUERY] = CAPABILITY_IN_QUERY,
+		[CAPABILITY_REF_HEADER] = CAPABILITY_IN_HEADER,
+		[CAPABILITY_REF_COOKIE] = CAPABILITY_IN_COOKIE,
+		[CAPABILITY_REF_BODY] = CAPABILITY_IN_BODY,
 	};
-	struct str rest;
+	struct str name = in->name;
 
-	if (str_is(name, "body")) {
+	if (in->place == CAPABILITY_REF_WHOLE_BODY) {
 		find_body(f, f->text ? NULL : f->target);
 		return;
 	}
-	for (size_t i = 0; i < LEN(places); i++) {
-		if (!str_starts(name, places[i].prefix) ||
-		    name.n == places[i].prefix.n)
-			continue;
-		rest = str_part(name, places[i].prefix.n, name.n);
-		if (places[i].in == CAPABILITY_IN_PATH)
-			rest = path_name(f, rest);
-		/* "body.a.b" is a member of a member: the field is "a". */
-		if (places[i].in == CAPABILITY_IN_BODY &&
-		    str_find(rest, '.', 0) < rest.n)
-			add(f, CAPABILITY_IN_BODY, str_cut(&rest, '.'), NULL,
-			    false);
-		else if (rest.n > 0)
-			add(f, places[i].in, rest, f->target, f->text);
+	if (in->place == CAPABILITY_REF_ANYWHERE) {
+		find_unqualified(f, name);
 		return;
 	}
-	find_unqualified(f, name);
+	if (in->place == CAPABILITY_REF_PATH)
+		name = path_name(f, name);
+	/* "body.a.b" is a member of a member: the field is "a". */
+	if (in->place == CAPABILITY_REF_BODY && str_find(name, '.', 0) < name.n)
+		add(f, CAPABILITY_IN_BODY, str_cut(&name, '.'), NULL, false);
+	else if (name.n > 0)
+		add(f, places[in->place], name, f->target, f->text);
 }
 
-/* Does the name have the prefix "rest.", "tools." or the operation's own? */
+/* Reports whether the name has the prefix "rest", "tools" or the operation's.
+ */
 static bool
-is_reference(const struct finder *f, struct str *text)
+is_reference(const struct finder *f, const struct capability_ref_name *name)
 {
-	struct str rest = *text, first = str_cut(&rest, '.');
-
-	if (rest.n == 0 || first.n == 0)
-		return false;
-	if (!str_is(first, "rest") && !str_is(first, "tools") &&
-	    !str_equal(first, f->current->prefix))
-		return false;
-	*text = rest;
-	return true;
+	return name->of_surface ||
+	       (name->prefix.p != NULL &&
+	           str_equal(name->prefix, f->current->prefix));
 }
 
 /* Is it the result of an earlier step: "step.field"? */
@@ -225,55 +212,44 @@ is_bind(const struct finder *f, struct str name)
 }
 
 static bool
-on_tag(void *context, struct str name)
+on_tag(void *context, struct str text)
 {
 	struct finder *f = context;
+	const struct capability_ref_name *name =
+	    capability_ref_template_get(f->template, text);
 
-	if (is_reference(f, &name))
-		find_reference(f, name);
-	else if (!is_bind(f, name) && !is_step(f, name))
-		find_unqualified(f, name);
+	if (is_reference(f, name))
+		find_reference(f, &name->behind);
+	else if (!is_bind(f, text) && !is_step(f, text))
+		find_unqualified(f, text);
 	return true;
 }
 
-/* A single tag, "{{name}}", keeps the type of its value. */
-static bool
-is_one_tag(struct str text)
+static void
+find_in_text(struct finder *f, const struct capability_ref *ref)
 {
-	text = str_trim(text);
-	return str_starts(text, STR("{{")) && str_ends(text, STR("}}")) &&
-	       str_find(text, '}', 0) == text.n - 2;
+	const struct capability_ref_template *t = ref->template;
+
+	/* A single tag, "{{name}}", keeps the type of its value. */
+	f->text = t != NULL && !t->is_one_name;
+	f->template = t;
+	if (t == NULL && ref->name != NULL && is_reference(f, ref->name))
+		find_reference(f, &ref->name->behind);
+	else if (t != NULL && t->template != NULL)
+		template_each_name(t->template, on_tag, f);
 }
 
 static void
-find_in_text(struct finder *f, struct str text)
+find_in_value(struct finder *f, const struct capability_ref *ref, int depth)
 {
-	struct str name = str_trim(text);
-	struct template *t;
-
-	f->text = false;
-	if (str_find(text, '{', 0) == text.n) {
-		if (is_reference(f, &name))
-			find_reference(f, name);
-		return;
-	}
-	f->text = !is_one_tag(text);
-	t = template_parse(f->a, text, NULL);
-	if (t != NULL)
-		template_each_name(t, on_tag, f);
-}
-
-static void
-find_in_value(struct finder *f, const struct json *v, int depth)
-{
-	if (v->kind == JSON_STRING) {
-		find_in_text(f, v->text);
+	if (ref->value->kind == JSON_STRING) {
+		find_in_text(f, ref);
 		return;
 	}
 	/* The target says nothing about members of an object. */
 	f->target = NULL;
-	for (const struct json *m = v->first; m != NULL && depth < VALUE_DEPTH;
-	     m = m->next)
+	for (const struct capability_ref *m = ref->first;
+	     m != NULL && depth < VALUE_DEPTH; m = m->next)
 		find_in_value(f, m, depth + 1);
 }
 
@@ -312,7 +288,7 @@ find_in_with(struct finder *f, const struct capability_operation *op)
 	     w = w->next) {
 		f->target = target_of(op, w->name);
 		if (!is_credential(op->call, f->target))
-			find_in_value(f, w->value, 0);
+			find_in_value(f, w->ref, 0);
 	}
 }
 
@@ -371,8 +347,8 @@ find_in_operation(
 	for (const struct capability_output *o =
 	         op->by == CAPABILITY_BY_MOCK ? op->outputs : NULL;
 	     o != NULL; o = o->next)
-		if (o->value.p != NULL)
-			find_in_text(f, o->value);
+		if (o->value.p != NULL && o->ref != NULL)
+			find_in_text(f, o->ref);
 }
 
 static void
