@@ -1,16 +1,15 @@
-/* yaml_write.c - values as block-style YAML that reads back as the same. */
+/* yaml_write.c - writes values as block-style YAML, with libyaml's emitter. */
+#include <yaml.h>
+
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/yaml/yaml.h"
 
-/* Longest name for a simple key: 1024 characters, six for one at worst. */
-enum { KEY_SIMPLE = 160 };
-
-static void
-put_indent(struct buf *out, int indent)
+static int
+write_bytes(void *context, unsigned char *p, size_t n)
 {
-	for (int i = 0; i < indent; i++)
-		buf_puts(out, "  ");
+	buf_add(context, p, n);
+	return 1;
 }
 
 static bool
@@ -22,7 +21,9 @@ is_word_byte(char c, bool first)
 	       ((c >= '0' && c <= '9') || c == '-' || c == '/' || c == '.');
 }
 
-/* Text that no reader takes for anything but a string: a word, not a keyword.
+/*
+ * Does every YAML reader take the text, unquoted, for a string?  The keywords
+ * include those of YAML 1.1, which libyaml does not quote.
  */
 static bool
 is_plain(struct str s)
@@ -43,136 +44,131 @@ is_plain(struct str s)
 	return true;
 }
 
-/* A character that stands for itself between quotes (YAML 1.2.2, 5.1)? */
+/* Passes a scalar without anchor and tag on; the event is taken. */
 static bool
-is_printable(struct str character)
+emit_scalar(yaml_emitter_t *emitter, struct str text, yaml_scalar_style_t style)
 {
-	static const char *const escaped[] = { "\x7f", "\xe2\x80\xa8",
-		"\xe2\x80\xa9", "\xef\xbb\xbf", "\xef\xbf\xbe",
-		"\xef\xbf\xbf" };
-	const unsigned char *p = (const unsigned char *)character.p;
+	yaml_event_t event;
 
-	for (size_t i = 0; i < LEN(escaped); i++) {
-		if (str_is(character, escaped[i]))
+	return yaml_scalar_event_initialize(&event, NULL, NULL,
+	           (const yaml_char_t *)(text.n > 0 ? text.p : ""), (int)text.n,
+	           1, 1, style) &&
+	       yaml_emitter_emit(emitter, &event);
+}
+
+/* libyaml refuses bytes that are not UTF-8: they become U+FFFD. */
+static bool
+emit_text(yaml_emitter_t *emitter, struct str text)
+{
+	struct buf b;
+	bool ok;
+
+	if (is_plain(text))
+		return emit_scalar(emitter, text, YAML_PLAIN_SCALAR_STYLE);
+	if (str_is_utf8(text))
+		return emit_scalar(
+		    emitter, text, YAML_DOUBLE_QUOTED_SCALAR_STYLE);
+	buf_init(&b, 3 * text.n);
+	while (text.n > 0) {
+		const size_t n = str_utf8_first(text);
+
+		buf_add_str(
+		    &b, n > 0 ? str_part(text, 0, n) : STR("\xef\xbf\xbd"));
+		text = str_part(text, n > 0 ? n : 1, text.n);
+	}
+	ok = emit_scalar(emitter, buf_str(&b), YAML_DOUBLE_QUOTED_SCALAR_STYLE);
+	buf_done(&b);
+	return ok;
+}
+
+static bool emit_value(yaml_emitter_t *emitter, const struct json *v);
+
+static bool
+emit_array(yaml_emitter_t *emitter, const struct json *v)
+{
+	yaml_event_t event;
+
+	if (!yaml_sequence_start_event_initialize(
+	        &event, NULL, NULL, 1, YAML_BLOCK_SEQUENCE_STYLE) ||
+	    !yaml_emitter_emit(emitter, &event))
+		return false;
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		if (!emit_value(emitter, m))
 			return false;
 	}
-	return !(p[0] == 0xc2 && p[1] < 0xa0); /* U+0080 to U+009F */
+	return yaml_sequence_end_event_initialize(&event) &&
+	       yaml_emitter_emit(emitter, &event);
 }
 
-/* \uXXXX for a character of the first plane. */
-static void
-put_escape(struct buf *out, struct str character)
+static bool
+emit_object(yaml_emitter_t *emitter, const struct json *v)
 {
-	const unsigned char *p = (const unsigned char *)character.p;
-	unsigned c = p[0];
+	yaml_event_t event;
 
-	if (character.n == 2)
-		c = (p[0] & 0x1fu) << 6 | (p[1] & 0x3fu);
-	else if (character.n == 3)
-		c = (p[0] & 0xfu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
-	buf_printf(out, "\\u%04x", c);
+	if (!yaml_mapping_start_event_initialize(
+	        &event, NULL, NULL, 1, YAML_BLOCK_MAPPING_STYLE) ||
+	    !yaml_emitter_emit(emitter, &event))
+		return false;
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		if (!emit_text(emitter, m->name) || !emit_value(emitter, m))
+			return false;
+	}
+	return yaml_mapping_end_event_initialize(&event) &&
+	       yaml_emitter_emit(emitter, &event);
 }
 
-/*
- * A JSON string is a YAML double-quoted scalar, but for what JSON does not
- * escape and YAML does not print, or folds as a line end.
- */
-static void
-write_text(struct buf *out, struct str s)
-{
-	struct buf quoted;
-	struct str rest;
-
-	if (is_plain(s)) {
-		buf_add_str(out, s);
-		return;
-	}
-	buf_init(&quoted, s.n * 6 + 2);
-	json_write_string(&quoted, s);
-	rest = buf_str(&quoted);
-	while (rest.n > 0) {
-		struct str c = str_part(rest, 0, str_utf8_first(rest));
-
-		if (is_printable(c))
-			buf_add_str(out, c);
-		else
-			put_escape(out, c);
-		rest = str_part(rest, c.n, rest.n);
-	}
-	buf_done(&quoted);
-}
-
-/* A scalar, or an array or object without children. */
-static void
-write_leaf(struct buf *out, const struct json *v)
+static bool
+emit_value(yaml_emitter_t *emitter, const struct json *v)
 {
 	switch (v->kind) {
 	case JSON_NULL:
-		buf_puts(out, "null");
-		break;
+		return emit_scalar(
+		    emitter, STR("null"), YAML_PLAIN_SCALAR_STYLE);
 	case JSON_BOOL:
-		buf_puts(out, v->boolean ? "true" : "false");
-		break;
+		return emit_scalar(emitter,
+		    v->boolean ? STR("true") : STR("false"),
+		    YAML_PLAIN_SCALAR_STYLE);
 	case JSON_NUMBER:
-		buf_add_str(out, v->text);
-		break;
+		return emit_scalar(emitter, v->text, YAML_PLAIN_SCALAR_STYLE);
 	case JSON_STRING:
-		write_text(out, v->text);
-		break;
+		return emit_text(emitter, v->text);
 	case JSON_ARRAY:
-		buf_puts(out, "[]");
-		break;
+		return emit_array(emitter, v);
 	case JSON_OBJECT:
-		buf_puts(out, "{}");
-		break;
+		return emit_object(emitter, v);
 	}
+	return false;
 }
 
-/* A key that is not short and simple has "? " before it (YAML 1.2.2, 8.2.2). */
-static void
-write_key(struct buf *out, struct str name, int indent)
+static bool
+emit_stream(yaml_emitter_t *emitter, const struct json *v)
 {
-	bool simple = name.n <= KEY_SIMPLE;
+	yaml_event_t event;
 
-	if (!simple)
-		buf_puts(out, "? ");
-	write_text(out, name);
-	if (!simple) {
-		buf_putc(out, '\n');
-		put_indent(out, indent);
-	}
-	buf_putc(out, ':');
-}
-
-/* started: the first child stands behind a "- " that is already there. */
-static void
-write_children(struct buf *out, const struct json *v, int indent, bool started)
-{
-	for (const struct json *m = v->first; m != NULL; m = m->next) {
-		if (m != v->first || !started)
-			put_indent(out, indent);
-		if (v->kind == JSON_OBJECT)
-			write_key(out, m->name, indent);
-		else
-			buf_putc(out, '-');
-		if (m->count == 0) {
-			buf_putc(out, ' ');
-			write_leaf(out, m);
-			buf_putc(out, '\n');
-			continue;
-		}
-		buf_putc(out, v->kind == JSON_OBJECT ? '\n' : ' ');
-		write_children(out, m, indent + 1, v->kind == JSON_ARRAY);
-	}
+	return yaml_stream_start_event_initialize(&event, YAML_UTF8_ENCODING) &&
+	       yaml_emitter_emit(emitter, &event) &&
+	       yaml_document_start_event_initialize(
+	           &event, NULL, NULL, NULL, 1) &&
+	       yaml_emitter_emit(emitter, &event) && emit_value(emitter, v) &&
+	       yaml_document_end_event_initialize(&event, 1) &&
+	       yaml_emitter_emit(emitter, &event) &&
+	       yaml_stream_end_event_initialize(&event) &&
+	       yaml_emitter_emit(emitter, &event);
 }
 
 void
 yaml_write(struct buf *out, const struct json *v)
 {
-	if (v->count > 0) {
-		write_children(out, v, 0, false);
+	yaml_emitter_t emitter;
+
+	if (!yaml_emitter_initialize(&emitter)) {
+		out->over = true;
 		return;
 	}
-	write_leaf(out, v);
-	buf_putc(out, '\n');
+	yaml_emitter_set_output(&emitter, write_bytes, out);
+	yaml_emitter_set_unicode(&emitter, 1);
+	yaml_emitter_set_width(&emitter, -1); /* never folds a line */
+	if (!emit_stream(&emitter, v))
+		out->over = true;
+	yaml_emitter_delete(&emitter);
 }
