@@ -388,8 +388,8 @@ find_tools(struct mcp_request *q, const struct json *arguments)
 	if (str_trim(query).n == 0 || query.n > 4000)
 		mcp_call_refuse(
 		    q, STR("query must be words for what is to be done"));
-	else if (wanted != NULL && (!json_number_to_int(wanted, &limit) || limit < 1 ||
-	                               limit > LIMIT_MOST))
+	else if (wanted != NULL && (!json_number_to_int(wanted, &limit) ||
+	                               limit < 1 || limit > LIMIT_MOST))
 		mcp_call_refuse(q, STR("limit must be from 1 to 50"));
 	else
 		answer_found(q, found,

@@ -231,7 +231,8 @@ test_integers_are_recognised_by_value(void **state)
 	for (size_t i = 0; i < LEN(t); i++) {
 		int64_t got = 0;
 
-		CHECK_INT(json_number_to_int(parse(&a, t[i].text), &got), t[i].is);
+		CHECK_INT(
+		    json_number_to_int(parse(&a, t[i].text), &got), t[i].is);
 		CHECK_INT(got, t[i].want);
 	}
 	arena_done(&a);

@@ -62,7 +62,8 @@ check_walk(size_t items)
 		CHECK(list != NULL && list->count <= MCP_PAGE_ITEMS);
 		CHECK(json_get(r, "more") != NULL);
 		for (const struct json *m = list->first; m != NULL; m = m->next)
-			CHECK(json_number_to_int(m, &n) && n == (int64_t)seen++);
+			CHECK(
+			    json_number_to_int(m, &n) && n == (int64_t)seen++);
 		pages++;
 		cursor = next.p == NULL
 		             ? NULL
