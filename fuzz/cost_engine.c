@@ -25,7 +25,7 @@
 void
 cost_feed_capability(struct str text, struct str along)
 {
-	static const struct capability_how strict = { .strict = true };
+	static const struct capability_load_options strict = { .strict = true };
 	struct openapi_export x = { .authority = false };
 	struct arena a = { 0 };
 	struct capability *s;

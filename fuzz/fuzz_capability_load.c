@@ -26,7 +26,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct str text = { (const char *)data, size };
-	static const struct capability_how strict = { .strict = true };
+	static const struct capability_load_options strict = { .strict = true };
 	struct err e = { .kind = ERR_NONE };
 	struct capability *s = capability_load_text(STR("fuzz.yaml"), text, &e);
 

@@ -79,7 +79,8 @@ describe_root(const struct json *root)
 }
 
 static void
-reader_init(struct capability_reader *r, const struct capability_how *how,
+reader_init(struct capability_reader *r,
+    const struct capability_load_options *how,
     const struct capability_file_id *id, struct str file)
 {
 	struct capability *s = r->capability;
@@ -100,7 +101,8 @@ reader_init(struct capability_reader *r, const struct capability_how *how,
 }
 
 static struct capability *
-load(struct str file, struct str text, const struct capability_how *how,
+load(struct str file, struct str text,
+    const struct capability_load_options *how,
     const struct capability_file_id *id, struct err *e)
 {
 	struct capability *s = mem_new(sizeof(*s));
@@ -130,9 +132,9 @@ fail:
 
 struct capability *
 capability_load_text_as(struct str file, struct str text,
-    const struct capability_how *how, struct err *e)
+    const struct capability_load_options *how, struct err *e)
 {
-	const struct capability_how alone = { .strict = how->strict };
+	const struct capability_load_options alone = { .strict = how->strict };
 	static const struct capability_file_id none;
 
 	return load(file, text, &alone, &none, e);
@@ -141,14 +143,14 @@ capability_load_text_as(struct str file, struct str text,
 struct capability *
 capability_load_text(struct str file, struct str text, struct err *e)
 {
-	static const struct capability_how how = { .strict = false };
+	static const struct capability_load_options how = { .strict = false };
 
 	return capability_load_text_as(file, text, &how, e);
 }
 
 struct capability *
 capability_load_as(
-    const char *file, const struct capability_how *how, struct err *e)
+    const char *file, const struct capability_load_options *how, struct err *e)
 {
 	struct capability *s = NULL;
 	struct capability_file_id id;
@@ -166,7 +168,7 @@ capability_load_as(
 
 struct capability *
 capability_load_read(const char *file, struct str text,
-    const struct capability_how *how, struct err *e)
+    const struct capability_load_options *how, struct err *e)
 {
 	struct capability_file_id id = { 0, 0 };
 	struct stat st;
@@ -179,7 +181,7 @@ capability_load_read(const char *file, struct str text,
 struct capability *
 capability_load(const char *file, int64_t max, struct err *e)
 {
-	const struct capability_how how = { .max_bytes = max };
+	const struct capability_load_options how = { .max_bytes = max };
 
 	return capability_load_as(file, &how, e);
 }

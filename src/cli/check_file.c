@@ -43,9 +43,10 @@ void
 check_file_judge(
     struct check_file *f, const char *name, const struct check_how *how)
 {
-	struct capability_how load = { .max_bytes =
-		                           how->limits.capability_bytes,
-		.max_values = how->limits.capability_values };
+	struct capability_load_options load = {
+		.max_bytes = how->limits.capability_bytes,
+		.max_values = how->limits.capability_values
+	};
 	struct engine_option options[OPTIONS_MAX];
 	size_t n;
 
@@ -345,7 +346,8 @@ add_asked(struct arena *a, struct json *o, const struct engine *en)
 	struct json *list = NULL, *one;
 	struct engine_asked v;
 
-	for (size_t at = 0; en != NULL && engine_binds_next_asked(en, a, &at, &v);) {
+	for (size_t at = 0;
+	     en != NULL && engine_binds_next_asked(en, a, &at, &v);) {
 		if (list == NULL)
 			list = json_add(o, "values", json_new(a, JSON_ARRAY));
 		one = json_push(list, json_new(a, JSON_OBJECT));

@@ -256,8 +256,8 @@ mcp_open(struct exposer *x, struct err *e)
 		    &x->arena, engine_capability(x->engine), x->capability),
 		.instructions = make_instructions(x, s, &x->arena, true),
 		.line_instructions = make_instructions(x, s, &x->arena, false),
-		.is_private = x->capability->kept_private != -1
-		                  ? x->capability->kept_private == 1
+		.is_private = x->capability->cache_private != -1
+		                  ? x->capability->cache_private == 1
 		                  : x->auth != NULL,
 		.challenge = x->needs_key ? AUTHORITY_CHALLENGE : STR_NONE,
 		.json = json_bounds_of_request(engine_limits(x->engine)),

@@ -140,7 +140,7 @@ static struct capability *
 read_spec(
     const struct server_file_setting *setting, const char *path, struct err *e)
 {
-	const struct capability_how how = {
+	const struct capability_load_options how = {
 		.max_bytes = setting->config->limits.capability_bytes,
 		.max_values = setting->config->limits.capability_values,
 		.regular = setting->regular,
@@ -233,7 +233,7 @@ asks_for(const struct server_file *f, const struct engine_option *o)
 {
 	for (const struct capability_bind *b = f->capability->binds; b != NULL;
 	     b = b->next)
-		if (b->asked && o->kind == ENGINE_SET &&
+		if (b->operator_only && o->kind == ENGINE_SET &&
 		    (str_is(b->name, o->name) || str_is(b->source, o->name)))
 			return true;
 	return false;

@@ -35,7 +35,7 @@ put(const char *name, const char *text)
 static struct capability *
 load(const char *name, bool strict)
 {
-	const struct capability_how how = { .max_bytes = 1 << 16,
+	const struct capability_load_options how = { .max_bytes = 1 << 16,
 		.strict = strict };
 	struct err e = { .kind = ERR_NONE };
 	struct capability *s = capability_load_as(path_of(name), &how, &e);

@@ -12,7 +12,7 @@
 static void
 check_errors(const char *text, const char *want)
 {
-	static const struct capability_how how = { .strict = true };
+	static const struct capability_load_options how = { .strict = true };
 	struct err e = { .kind = ERR_NONE };
 	struct capability *s =
 	    capability_load_text_as(STR("t.yaml"), str_of(text), &how, &e);

@@ -18,8 +18,8 @@ enum {
 };
 
 /* One import in progress, and the import that led to it. */
-struct trail {
-	const struct trail *up;
+struct import_stack {
+	const struct import_stack *up;
 	unsigned source;
 	struct str name;
 	const char *section;
@@ -27,15 +27,15 @@ struct trail {
 };
 
 /* An imported surface or aggregate, whose calls refer to its own file. */
-struct lent {
-	struct lent *next;
+struct imported_caller {
+	struct imported_caller *next;
 	const struct json *entry;
 	unsigned source;
 };
 
 struct import {
 	struct capability_reader *reader;
-	struct lent *lent, **lent_tail;
+	struct imported_caller *callers, **callers_tail;
 	struct capability_import_files files;
 	size_t entries;
 	struct json *binds; /* that come with it; NULL: none yet */
@@ -122,63 +122,65 @@ push_copy(struct import *m, struct json *out, const struct json *entry)
 
 /* Records what the entry calls; see take_needs(). */
 static void
-lend(struct import *m, const struct json *entry, const struct trail *trail)
+remember_caller(struct import *m, const struct json *entry,
+    const struct import_stack *stack)
 {
-	struct lent *l;
+	struct imported_caller *l;
 
-	if (trail->section == sections[0] || trail->section == sections[1])
+	if (stack->section == sections[0] || stack->section == sections[1])
 		return;
 	l = arena_new(m->reader->a, sizeof(*l));
 	l->entry = entry;
-	l->source = trail->source;
-	*m->lent_tail = l;
-	m->lent_tail = &l->next;
+	l->source = stack->source;
+	*m->callers_tail = l;
+	m->callers_tail = &l->next;
 }
 
 static int follow(struct import *m, const struct json *entry,
-    const char *section, const struct trail *up, struct json *out,
+    const char *section, const struct import_stack *up, struct json *out,
     struct err *e);
 
 /* The name of the entry in the other file; STR_NONE: all entries. */
 static int
-collect(struct import *m, const struct json *holder, const struct trail *trail,
-    struct json *out, struct err *e)
+collect(struct import *m, const struct json *holder,
+    const struct import_stack *stack, struct json *out, struct err *e)
 {
 	for (const struct json *v =
-	         capability_reader_items(holder, trail->section);
+	         capability_reader_items(holder, stack->section);
 	     v != NULL; v = v->next) {
-		if (trail->name.n > 0 &&
-		    !str_equal(capability_reader_entry_name(v), trail->name))
+		if (stack->name.n > 0 &&
+		    !str_equal(capability_reader_entry_name(v), stack->name))
 			continue;
 		if (m->entries++ == ENTRIES_MAX)
 			return err_set(e, ERR_INPUT,
 			    "more than %d entries are imported in all; remove "
 			    "some imports",
 			    ENTRIES_MAX);
-		if (!is_import(v, trail->section)) {
+		if (!is_import(v, stack->section)) {
 			push_copy(m, out, v);
-			lend(m, v, trail);
-		} else if (follow(m, v, trail->section, trail, out, e) == -1)
+			remember_caller(m, v, stack);
+		} else if (follow(m, v, stack->section, stack, out, e) == -1)
 			return -1;
 	}
 	return 0;
 }
 
 static void take_binds(
-    struct import *m, unsigned number, const struct trail *trail);
+    struct import *m, unsigned number, const struct import_stack *stack);
 
 /* Circular imports would never end. */
 static int
-check_trail(const struct import *m, const struct trail *trail, struct err *e)
+check_stack(
+    const struct import *m, const struct import_stack *stack, struct err *e)
 {
-	if (trail->depth > DEPTH_MAX)
+	if (stack->depth > DEPTH_MAX)
 		return err_set(e, ERR_INPUT,
 		    "more than %d levels of imports; merge some of the files",
 		    DEPTH_MAX);
-	for (const struct trail *t = trail->up; t != NULL; t = t->up)
-		if (t->source == trail->source &&
-		    t->section == trail->section &&
-		    str_equal(t->name, trail->name))
+	for (const struct import_stack *t = stack->up; t != NULL; t = t->up)
+		if (t->source == stack->source &&
+		    t->section == stack->section &&
+		    str_equal(t->name, stack->name))
 			return err_set(e, ERR_INPUT,
 			    "circular import: '%s' imports '%.*s' from itself "
 			    "through other files; define it in one of them",
@@ -189,11 +191,11 @@ check_trail(const struct import *m, const struct trail *trail, struct err *e)
 /* Appends to out what the entry imports, under its new name. */
 static int
 follow(struct import *m, const struct json *entry, const char *section,
-    const struct trail *up, struct json *out, struct err *e)
+    const struct import_stack *up, struct json *out, struct err *e)
 {
 	const struct str location = capability_reader_text(entry, "location");
 	const struct str as = capability_reader_text(entry, "as");
-	struct trail trail = { .up = up,
+	struct import_stack stack = { .up = up,
 		.name = capability_reader_text(entry, "import"),
 		.section = section,
 		.depth = up != NULL ? up->depth + 1 : 1 };
@@ -215,17 +217,17 @@ follow(struct import *m, const struct json *entry, const char *section,
 	number = capability_import_file_open(&m->files, path, e);
 	if (number == -1)
 		return -1;
-	trail.source = (unsigned)number;
+	stack.source = (unsigned)number;
 	root = m->files.items[number].root;
-	if (check_trail(m, &trail, e) == -1 ||
-	    collect(m, root, &trail, taken, e) == -1 ||
-	    collect(m, json_get(root, "capability"), &trail, taken, e) == -1)
+	if (check_stack(m, &stack, e) == -1 ||
+	    collect(m, root, &stack, taken, e) == -1 ||
+	    collect(m, json_get(root, "capability"), &stack, taken, e) == -1)
 		return -1;
 	if (taken->first == NULL)
 		return err_set(e, ERR_INPUT,
 		    "the file has no '%s' of namespace '%.*s'; it has %s",
-		    section, STR_FMT(str_part(trail.name, 0, 80)),
-		    list_names(m, root, section, trail.name));
+		    section, STR_FMT(str_part(stack.name, 0, 80)),
+		    list_names(m, root, section, stack.name));
 	for (struct json *v = taken->first; v != NULL; v = next) {
 		next = v->next;
 		v->next = NULL;
@@ -235,20 +237,20 @@ follow(struct import *m, const struct json *entry, const char *section,
 		json_push(out, v);
 	}
 	if (section != sections[0])
-		take_binds(m, trail.source, &trail);
+		take_binds(m, stack.source, &stack);
 	return 0;
 }
 
 /* Imports the binds of each file once: its texts refer to them. */
 static void
-take_binds(struct import *m, unsigned number, const struct trail *trail)
+take_binds(struct import *m, unsigned number, const struct import_stack *stack)
 {
 	const struct json *root = m->files.items[number].root;
 	const struct json *holders[] = { root, json_get(root, "capability") };
-	struct trail all = { .up = trail,
+	struct import_stack all = { .up = stack,
 		.source = number,
 		.section = sections[0],
-		.depth = trail->depth };
+		.depth = stack->depth };
 
 	if (m->files.items[number].binds_taken)
 		return;
@@ -321,28 +323,28 @@ is_here(const struct json *root, const char *section, struct str name)
 
 /* Imports an entry of that name unless this file has one. */
 static void
-take_need(struct import *m, struct json *root, const struct lent *l,
+take_need(struct import *m, struct json *root, const struct imported_caller *l,
     const char *section, struct str name)
 {
 	struct json *capability = json_get(root, "capability"), *list;
 	struct json *taken = json_new(m->reader->a, JSON_ARRAY);
 	const struct json *from = m->files.items[l->source].root;
-	struct trail trail = {
+	struct import_stack stack = {
 		.source = l->source, .name = name, .section = section
 	};
 	struct err e = { .kind = ERR_NONE };
 
 	if (is_here(root, section, name))
 		return;
-	if (collect(m, from, &trail, taken, &e) == -1 ||
-	    collect(m, json_get(from, "capability"), &trail, taken, &e) == -1)
+	if (collect(m, from, &stack, taken, &e) == -1 ||
+	    collect(m, json_get(from, "capability"), &stack, taken, &e) == -1)
 		capability_reader_warn(m->reader,
 		    capability_reader_place(l->entry),
 		    "'%.*s', which this file calls, cannot be imported: %s",
 		    STR_FMT(str_part(name, 0, 80)), e.text);
 	if (taken->first == NULL)
 		return;
-	take_binds(m, l->source, &trail);
+	take_binds(m, l->source, &stack);
 	list = list_of(
 	    m, json_is(capability, JSON_OBJECT) ? capability : root, section);
 	for (struct json *v = taken->first, *next; list != NULL && v != NULL;
@@ -355,8 +357,8 @@ take_need(struct import *m, struct json *root, const struct lent *l,
 
 /* Imports the namespace of "namespace.operation", before any of its dots. */
 static void
-take_call(
-    struct import *m, struct json *root, const struct lent *l, struct str call)
+take_call(struct import *m, struct json *root, const struct imported_caller *l,
+    struct str call)
 {
 	for (size_t dot = str_find(call, '.', 0); dot < call.n;
 	     dot = str_find(call, '.', dot + 1)) {
@@ -366,8 +368,8 @@ take_call(
 }
 
 static void
-take_calls_in(struct import *m, struct json *root, const struct lent *l,
-    const struct json *v)
+take_calls_in(struct import *m, struct json *root,
+    const struct imported_caller *l, const struct json *v)
 {
 	for (const struct json *x = v->first; x != NULL; x = x->next) {
 		take_calls_in(m, root, l, x);
@@ -387,7 +389,8 @@ take_calls_in(struct import *m, struct json *root, const struct lent *l,
 static void
 take_needs(struct import *m, struct json *root)
 {
-	for (const struct lent *l = m->lent; l != NULL; l = l->next)
+	for (const struct imported_caller *l = m->callers; l != NULL;
+	     l = l->next)
 		take_calls_in(m, root, l, l->entry);
 }
 
@@ -422,7 +425,7 @@ capability_import_all(struct capability_reader *r, struct json *root)
 	    (struct import){ .reader = r, .binds = json_new(r->a, JSON_ARRAY) };
 	capability_import_file_init(&m->files, r, root);
 	m->files.items[0].binds_taken = true;
-	m->lent_tail = &m->lent;
+	m->callers_tail = &m->callers;
 	for (size_t i = 0; i < LEN(sections); i++) {
 		splice(m, root, sections[i]);
 		if (json_is(capability, JSON_OBJECT))

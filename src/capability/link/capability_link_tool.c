@@ -11,7 +11,7 @@ struct derive {
 	struct capability_reader *reader;
 	struct capability_operation *tool;
 	const struct capability_operation
-	    *around; /* the operation whose `with` is read */
+	    *operation; /* the operation whose `with` is read */
 	struct table given; /* names of arguments so far */
 	struct table
 	    results; /* names of steps so far, which are not arguments */
@@ -38,14 +38,14 @@ add_argument(
 {
 	struct capability_param *copy;
 
-	if (name.n == 0 || !capability_reader_spend(d->reader, 1))
+	if (name.n == 0 || !capability_reader_count_copies(d->reader, 1))
 		return;
 	copy = capability_param_new(
 	    d->reader->a, d->tool->place, name, CAPABILITY_IN_NONE);
 	if (p != NULL)
 		*copy = *p;
 	/* The operator's credential sets it, whatever the caller passes. */
-	if (p != NULL && is_credential(d->around, p))
+	if (p != NULL && is_credential(d->operation, p))
 		copy->required = false;
 	copy->next = NULL;
 	copy->name = name;
@@ -76,7 +76,7 @@ argument_of(const struct derive *d, struct str text)
 static const struct capability_param *
 target_of(const struct derive *d)
 {
-	const struct capability_operation *o = d->around;
+	const struct capability_operation *o = d->operation;
 	const struct capability_param *p;
 
 	if (o->function != NULL)
@@ -113,8 +113,8 @@ on_name(void *context, struct str name)
 	if (argument.p == NULL)
 		argument = bare_argument(d, name);
 	/*
-	 * With text around the tag the value is a string, whatever the type of
-	 * p.
+	 * With text operation the tag the value is a string, whatever the type
+	 * of p.
 	 */
 	if (argument.p != NULL) {
 		const struct capability_param *p = target_of(d);
@@ -161,7 +161,7 @@ take_value(struct derive *d, const struct json *v)
 static void
 take_with(struct derive *d, const struct capability_operation *o)
 {
-	d->around = o;
+	d->operation = o;
 	for (const struct capability_with *x = o->with; x != NULL;
 	     x = x->next) {
 		d->target = x->name;
@@ -214,12 +214,12 @@ argument_in_template(const struct derive *d, struct str name)
 		if (str_starts(name, STR("env.")) ||
 		    table_find(&d->reader->binds, name) != NULL ||
 		    is_result(d, name) ||
-		    capability_find_param(d->around->call, name) != NULL)
+		    capability_find_param(d->operation->call, name) != NULL)
 			return STR_NONE;
 		argument = name;
 	}
 	/* "user.name" is a member of the argument user. */
-	return capability_find_param(d->around->call, argument) != NULL
+	return capability_find_param(d->operation->call, argument) != NULL
 	           ? argument
 	           : str_cut(&argument, '.');
 }
@@ -234,12 +234,13 @@ on_operation_tag(void *context, const struct template_tag *tag)
 
 	if (known != NULL) {
 		known->required = known->required || required;
-	} else if (capability_step_find_with(d->around->with, name) == NULL) {
+	} else if (capability_step_find_with(d->operation->with, name) ==
+	           NULL) {
 		const struct capability_param *p =
-		    capability_find_param(d->around->call, name);
+		    capability_find_param(d->operation->call, name);
 		struct capability_param *any =
-		    capability_param_new(d->reader->a, d->around->call->place,
-		        name, CAPABILITY_IN_NONE);
+		    capability_param_new(d->reader->a,
+		        d->operation->call->place, name, CAPABILITY_IN_NONE);
 
 		any->required = required;
 		add_argument(d, name, p != NULL ? p : any);
@@ -251,7 +252,7 @@ on_operation_tag(void *context, const struct template_tag *tag)
 static void
 take_templates(struct derive *d)
 {
-	const struct capability_consumed_operation *op = d->around->call;
+	const struct capability_consumed_operation *op = d->operation->call;
 
 	d->needed = true;
 	capability_body_each_tag(
@@ -346,7 +347,7 @@ capability_link_tool(
 {
 	struct derive d = { .reader = r,
 		.tool = tool,
-		.around = tool,
+		.operation = tool,
 		.tail = &tool->params,
 		.place = tool->place };
 

@@ -58,7 +58,7 @@ load_location(struct capability_reader *r, const struct json *v,
 		return;
 	common->location = capability_reader_scalar(location);
 	if (str_is(common->location, ASKED)) {
-		common->asked = true;
+		common->operator_only = true;
 		guard(r, common->place.source);
 		return;
 	}

@@ -102,7 +102,7 @@ inherit(struct capability_reader *r,
 {
 	struct capability_param **tail = &op->params;
 
-	if (!capability_reader_spend(r, s->inherited_count))
+	if (!capability_reader_count_copies(r, s->inherited_count))
 		return;
 	while (*tail != NULL)
 		tail = &(*tail)->next;
@@ -163,7 +163,7 @@ infer_path(
 			continue;
 		if (p != NULL && p->in == CAPABILITY_IN_PATH)
 			continue;
-		if (!capability_reader_spend(r, 1))
+		if (!capability_reader_count_copies(r, 1))
 			return;
 		p = capability_param_new(
 		    r->a, op->place, name, CAPABILITY_IN_PATH);

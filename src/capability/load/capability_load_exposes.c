@@ -151,7 +151,7 @@ load_caching(struct capability_reader *r, const struct json *v,
 	const struct str scope = capability_reader_text(v, "cacheScope");
 	int64_t n;
 
-	x->ttl_ms = x->kept_private = -1;
+	x->ttl_ms = x->cache_private = -1;
 	if (ttl != NULL && json_number_to_int(ttl, &n) && n >= 0 &&
 	    n <= INT32_MAX)
 		x->ttl_ms = (int)n;
@@ -160,7 +160,7 @@ load_caching(struct capability_reader *r, const struct json *v,
 		    "ttlMs %.*s must be a whole number of milliseconds from 0",
 		    STR_FMT(str_part(ttl->text, 0, 40)));
 	if (str_is(scope, "private") || str_is(scope, "public"))
-		x->kept_private = str_is(scope, "private");
+		x->cache_private = str_is(scope, "private");
 	else if (scope.p != NULL)
 		capability_reader_warn(r,
 		    capability_reader_place(json_get(v, "cacheScope")),

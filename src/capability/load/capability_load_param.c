@@ -264,9 +264,9 @@ load_bounds(struct capability_reader *r, const struct json *v,
 	p->minimum = capability_reader_number(v, "minimum");
 	p->maximum = capability_reader_number(v, "maximum");
 	load_exclusive(
-	    v, "exclusiveMinimum", 1, &p->minimum, &p->above_minimum);
+	    v, "exclusiveMinimum", 1, &p->minimum, &p->exclusive_minimum);
 	load_exclusive(
-	    v, "exclusiveMaximum", -1, &p->maximum, &p->below_maximum);
+	    v, "exclusiveMaximum", -1, &p->maximum, &p->exclusive_maximum);
 	p->multiple_of = capability_reader_number(v, "multipleOf");
 	if (p->multiple_of == NULL ||
 	    json_number_order(p->multiple_of->text, STR("0")) > 0)

@@ -99,7 +99,7 @@ inherit(struct capability_reader *r, struct capability_operation *op,
 		if (*tail != NULL ||
 		    (shared->in == CAPABILITY_IN_PATH &&
 		        !has_variable(op->path, shared->name)) ||
-		    !capability_reader_spend(r, 1))
+		    !capability_reader_count_copies(r, 1))
 			continue;
 		*tail = arena_new(r->a, sizeof(**tail));
 		**tail = *shared;

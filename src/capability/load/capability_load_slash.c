@@ -42,7 +42,7 @@ capability_load_slash(struct capability_reader *r, const struct json *v,
 		p->slash = CAPABILITY_SLASH_ENCODED;
 	if (own == NULL)
 		return;
-	p->slash_said = said != NULL;
+	p->slash_declared = said != NULL;
 	capability_reader_map(r, own, "x-claviger of a parameter",
 	    extension_keys, LEN(extension_keys));
 	if (str_is(word, "encode"))
@@ -92,7 +92,7 @@ infer(struct capability_consumed_operation *op, struct str name,
 {
 	for (struct capability_param *p = op->params; p != NULL; p = p->next)
 		if (p->in == CAPABILITY_IN_PATH && str_equal(p->name, name) &&
-		    !p->slash_said && p->slash < slash)
+		    !p->slash_declared && p->slash < slash)
 			p->slash = slash;
 }
 

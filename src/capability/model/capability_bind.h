@@ -22,10 +22,10 @@ struct capability_bind {
 	 * Only the operator sets the value, by name: the variable of that name
 	 * in the environment has another purpose.
 	 */
-	bool asked;
+	bool operator_only;
 };
 
-/* A file that has a bind with `asked`. */
+/* A file that has a bind with `operator_only`. */
 struct capability_guard {
 	struct capability_guard *next;
 	unsigned source; /* index of the file */

@@ -51,7 +51,7 @@ struct capability_exposes {
 	struct str namespace, description, address, transport;
 	int ttl_ms; /* MCP: how long lists may be cached; -1: not set */
 	bool confirms; /* MCP: the user confirms destructive tools */
-	signed char kept_private; /* MCP: lists are per caller; -1: not set */
+	signed char cache_private; /* MCP: lists are per caller; -1: not set */
 	int port; /* 0: none */
 	struct capability_auth *auth; /* NULL: none */
 	struct capability_cors *cors; /* NULL: only the server's origins */

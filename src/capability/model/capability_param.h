@@ -53,7 +53,7 @@ struct capability_param {
 	bool required;
 	bool inferred; /* from an undeclared {variable} of the path */
 	enum capability_slash slash;
-	bool slash_said; /* x-claviger sets slash; else it is inferred */
+	bool slash_declared; /* x-claviger sets slash; else it is inferred */
 	struct str value; /* a constant or a template */
 	const struct capability_ref *ref; /* value, compiled; NULL: none */
 	const struct capability_ref_input *input; /* name, compiled */
@@ -63,7 +63,8 @@ struct capability_param {
 	int64_t min_length, max_length; /* in characters; -1: none */
 	int64_t min_items, max_items; /* -1: none */
 	struct json *minimum, *maximum; /* numbers */
-	bool above_minimum, below_maximum; /* the bound itself is excluded */
+	bool exclusive_minimum,
+	    exclusive_maximum; /* the bound itself is excluded */
 	struct json *multiple_of; /* a number above 0 */
 	struct json *enumeration, *fallback; /* `enum`, `default` */
 	struct json *example; /* one value; a list if examples is set */

@@ -11,7 +11,7 @@
 
 enum {
 	KEPT_NOTES = 1000, /* of each severity; the others are only counted */
-	SPEND_MAX = 500000,
+	COPIES_MAX = 500000,
 	SUGGEST_MAX = 32,
 	KEYS_MAX = 48, /* of the longest table */
 };
@@ -332,19 +332,19 @@ capability_reader_flag(const struct json *map, const char *name)
 }
 
 bool
-capability_reader_spend(struct capability_reader *r, size_t n)
+capability_reader_count_copies(struct capability_reader *r, size_t n)
 {
-	const bool was_over = r->spent > SPEND_MAX;
+	const bool was_over = r->copies > COPIES_MAX;
 
 	if (was_over)
 		return false;
-	r->spent += n;
-	if (r->spent <= SPEND_MAX)
+	r->copies += n;
+	if (r->copies <= COPIES_MAX)
 		return true;
 	capability_reader_error(r, (struct capability_place){ 1, 1, 0 },
 	    "the operations of this file take more than %d parameters in all; "
 	    "split the file",
-	    SPEND_MAX);
+	    COPIES_MAX);
 	return false;
 }
 

@@ -18,7 +18,7 @@ struct capability_reader {
 	struct arena scratch; /* reset after each operation */
 	struct capability_note *newest; /* notes, the newest first */
 	size_t noted[2]; /* number of warnings and errors */
-	size_t spent; /* see capability_reader_spend() */
+	size_t copies; /* see capability_reader_count_copies() */
 	size_t suggested; /* see capability_reader_may_suggest() */
 	struct table binds; /* "NAME" and "namespace.NAME" */
 	struct table operations; /* "namespace.operation": consumed */
@@ -31,9 +31,9 @@ struct capability_reader {
 	struct str failed_file; /* the first import that failed; STR_NONE */
 	bool has_orchestration; /* the file has `orchestration`, which is not
 	                           supported */
-	bool strict; /* see struct capability_how */
+	bool strict; /* see struct capability_load_options */
 	int64_t max_bytes; /* of one file; 0: nothing is imported */
-	int64_t max_values; /* see struct capability_how */
+	int64_t max_values; /* see struct capability_load_options */
 	struct capability_file_id file_id;
 };
 
@@ -115,7 +115,7 @@ const char *capability_reader_line(struct capability_reader *r,
  * many, so they have a limit of their own.  Returns false above it and notes an
  * error once.
  */
-bool capability_reader_spend(struct capability_reader *r, size_t n);
+bool capability_reader_count_copies(struct capability_reader *r, size_t n);
 
 /*
  * Searching many names for the nearest is slow: true only the first few times.

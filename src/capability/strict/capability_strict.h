@@ -7,11 +7,11 @@ struct capability_dialect;
 struct capability_reader;
 
 /*
- * Note as an error whatever the schema forbids in root, which is as it was
- * parsed: unknown keys, missing ones, values of the wrong kind or form, rules
- * between keys.  The schemas are those of 1.0.0-alpha2 and 1.0.0-beta5; of the
- * versions before beta5 what came later is unknown.  alpha1, whose schema is
- * not published any more, is held against alpha2's.
+ * Notes as an error what the published schema forbids in root, which must be as
+ * it was parsed: unknown and missing keys, values of the wrong kind or form,
+ * rules between keys.  The schemas are those of 1.0.0-alpha2 and 1.0.0-beta5.
+ * Versions before beta5 do not have the keys that came later.  The schema of
+ * alpha1 is no longer published; alpha2's is used.
  */
 void capability_strict_check(struct capability_reader *r,
     const struct json *root, const struct capability_dialect *dialect);

@@ -253,15 +253,15 @@ check_number(const struct check_value *c, const struct capability_param *p,
 {
 	const struct json *low = p->minimum, *high = p->maximum;
 
-	if (low != NULL &&
-	    json_number_order(number, low->text) < (p->above_minimum ? 1 : 0))
+	if (low != NULL && json_number_order(number, low->text) <
+	                       (p->exclusive_minimum ? 1 : 0))
 		return refuse(c, "be %s %.*s",
-		    p->above_minimum ? "above" : "at least",
+		    p->exclusive_minimum ? "above" : "at least",
 		    STR_FMT(low->text));
-	if (high != NULL &&
-	    json_number_order(number, high->text) > (p->below_maximum ? -1 : 0))
+	if (high != NULL && json_number_order(number, high->text) >
+	                        (p->exclusive_maximum ? -1 : 0))
 		return refuse(c, "be %s %.*s",
-		    p->below_maximum ? "below" : "at most",
+		    p->exclusive_maximum ? "below" : "at most",
 		    STR_FMT(high->text));
 	if (p->multiple_of != NULL &&
 	    !json_number_is_multiple(number, p->multiple_of->text))

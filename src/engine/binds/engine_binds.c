@@ -72,7 +72,7 @@ take_value(struct files *f, struct engine_value *v)
 		set = engine_value_find_set(f->en, b->source);
 	if (set != NULL)
 		v->value = set->value;
-	else if (b->asked)
+	else if (b->operator_only)
 		v->value = STR_NONE;
 	else if (b->file != NULL)
 		take_from_file(f, v);
@@ -124,7 +124,7 @@ engine_binds_missing(const struct engine *en, struct arena *a, struct str name)
 {
 	const struct engine_value *v = engine_value_find(en, name);
 
-	if (v != NULL && v->bind != NULL && v->bind->asked)
+	if (v != NULL && v->bind != NULL && v->bind->operator_only)
 		return ask(en, a, v->bind);
 	if (v != NULL && v->problem != NULL)
 		return arena_printf(a, "%s; or give it with --set %.*s=VALUE",
@@ -144,7 +144,7 @@ engine_binds_next_asked(const struct engine *en, struct arena *a, size_t *at,
 	while (*at < en->bind_count) {
 		const struct engine_value *v = &en->binds[(*at)++];
 
-		if (!v->bind->asked)
+		if (!v->bind->operator_only)
 			continue;
 		out->name = v->bind->source;
 		out->hosts = engine_bind_hosts(en, a, v->bind);

@@ -125,7 +125,7 @@ slash_of(struct builder *b, const struct capability_param *p, struct str text)
 	struct arena *a = b->call->arena;
 	size_t count;
 
-	if (p->slash != CAPABILITY_SLASH_REFUSED || p->slash_said)
+	if (p->slash != CAPABILITY_SLASH_REFUSED || p->slash_declared)
 		return p->slash;
 	count = path_text_is_plain(text) ? 0 : path_text_slashes(a, text);
 	if (count > 0 && (is_shown(op, p->name) ||

@@ -44,9 +44,9 @@ add_bounds(struct arena *a, struct json *s, const struct capability_param *p)
 		const char *name;
 		const struct json *number;
 	} bounds[] = {
-		{ p->above_minimum ? "exclusiveMinimum" : "minimum",
+		{ p->exclusive_minimum ? "exclusiveMinimum" : "minimum",
 		    p->minimum },
-		{ p->below_maximum ? "exclusiveMaximum" : "maximum",
+		{ p->exclusive_maximum ? "exclusiveMaximum" : "maximum",
 		    p->maximum },
 		{ "multipleOf", p->multiple_of },
 	};
