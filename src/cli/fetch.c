@@ -14,8 +14,7 @@ struct fetch {
 bool
 fetch_is_url(const char *text)
 {
-	return str_starts(str_of(text), STR("http://")) ||
-	       str_starts(str_of(text), STR("https://"));
+	return http_url_is(str_of(text));
 }
 
 static void

@@ -301,18 +301,19 @@ verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
 static const struct keys_backend_ops ops = { "authority", create, list, show,
 	revoke, verify, close_remote };
 
-/* "http://host:port" means its /v1; a path that was given stays. */
+/* Adds "/v1" to a URL without a path.  Returns NULL if url is invalid. */
 static char *
 base_of(const char *url)
 {
 	struct str s = str_of(url);
-	const char *host = strstr(url, "://");
+	struct http_url u;
 
-	while (s.n > 0 && s.p[s.n - 1] == '/')
+	if (!http_url_parse(s, &u))
+		return NULL;
+	while (s.p[s.n - 1] == '/')
 		s.n--;
-	if (host != NULL &&
-	    memchr(host + 3, '/', (size_t)(s.p + s.n - host - 3)) == NULL)
-		return mem_printf("%.*s/v1", STR_FMT(s));
+	if (s.n <= u.origin.n)
+		return mem_printf("%.*s/v1", STR_FMT(u.origin));
 	return mem_printf("%.*s", STR_FMT(s));
 }
 
@@ -328,7 +329,7 @@ keys_backend_remote(const char *url, char *credential, struct err *e)
 	mem_wipe(credential, strlen(credential));
 	free(credential);
 	r->base = base_of(url);
-	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
+	if (r->base == NULL)
 		err_set(e, ERR_INPUT, "'%s' is no URL: http://HOST:PORT", url);
 	else if ((r->loop = loop_new(e)) != NULL &&
 	         (r->client = http_client_new(r->loop, &r->limits, e)) != NULL)

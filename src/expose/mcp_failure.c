@@ -71,23 +71,15 @@ set_hint(struct mcp_failure *f, bool at_authority)
 	}
 }
 
-/* The host of a URL; the name of the consumed API where there is none. */
+/* The host of a URL, or the name of the consumed API if it has none. */
 static struct str
 host_of(struct str url, struct str namespace)
 {
-	size_t at = 0;
+	struct http_url u;
 
-	if (str_find(url, '{', 0) < url.n)
+	if (str_find(url, '{', 0) < url.n || !http_url_parse(url, &u))
 		return namespace;
-	for (size_t i = 0; i + 2 < url.n; i++) {
-		if (memcmp(url.p + i, "://", 3) == 0) {
-			at = i + 3;
-			break;
-		}
-	}
-	if (at == 0)
-		return namespace;
-	return str_part(url, at, str_find(url, '/', at));
+	return u.authority;
 }
 
 /* FastAPI has {"detail":[{"msg":...}]}. */

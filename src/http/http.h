@@ -19,5 +19,6 @@
 #include "http/http_route.h"
 #include "http/http_server.h"
 #include "http/http_status.h"
+#include "http/http_url.h"
 
 #endif

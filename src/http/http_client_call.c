@@ -5,6 +5,7 @@
 #include "http/http_client_call.h"
 #include "http/http_method.h"
 #include "http/http_response.h"
+#include "http/http_url.h"
 
 /* Of one answer, over all its headers. */
 enum { HEAD_BYTES = 256 * 1024 };
@@ -337,26 +338,6 @@ set_options(struct http_client_call *x, const struct http_client_request *r)
 	set_method(easy, r);
 }
 
-/* "host:port" of the URL, never its query: that may hold a credential. */
-static char *
-connection_of(const char *url)
-{
-	CURLU *u = curl_url();
-	char *host = NULL, *port = NULL, *peer;
-
-	if (curl_url_set(u, CURLUPART_URL, url, CURLU_PATH_AS_IS) ==
-	    CURLUE_OK) {
-		curl_url_get(u, CURLUPART_HOST, &host, 0);
-		curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT);
-	}
-	peer = host != NULL && port != NULL ? mem_printf("%s:%s", host, port)
-	                                    : mem_strdup("the upstream");
-	curl_free(host);
-	curl_free(port);
-	curl_url_cleanup(u);
-	return peer;
-}
-
 static int64_t
 given(int64_t own, int64_t standard)
 {
@@ -379,7 +360,7 @@ http_client_call_new(struct http_client *c, const struct limits *limits,
 	buf_init_charged(&x->body,
 	    (size_t)given(r->response_bytes, limits->response_body_bytes),
 	    a->budget);
-	x->peer = connection_of(r->url);
+	x->peer = http_url_host_port(r->url);
 	x->budget = a->budget;
 	mem_budget_add(x->budget, CURL_BYTES);
 	return x;

@@ -317,21 +317,13 @@ init_lock(struct otlp *o)
 	pthread_condattr_destroy(&attr);
 }
 
-static bool
-is_url(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] <= ' ' || s.p[i] > '~')
-			return false;
-	return str_starts(s, STR("http://")) || str_starts(s, STR("https://"));
-}
-
 static int
 start(struct otlp *o, struct err *e)
 {
+	struct http_url u;
 	int rc;
 
-	if (!is_url(o->settings.endpoint))
+	if (!http_url_parse(o->settings.endpoint, &u))
 		return err_set(e, ERR_INPUT,
 		    "the endpoint of OTLP is no http or https URL: '%.*s'",
 		    STR_FMT(str_part(o->settings.endpoint, 0, 80)));

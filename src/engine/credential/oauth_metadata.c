@@ -20,15 +20,6 @@ oauth_metadata_same(struct str issuer, struct str other)
 	return str_equal(without_slash(issuer), without_slash(other));
 }
 
-/* Bytes of "scheme://authority". */
-static size_t
-origin_of(struct str url)
-{
-	size_t scheme = str_starts(url, STR("https://")) ? 8 : 7;
-
-	return str_find(url, '/', scheme);
-}
-
 /* "https://h/.well-known/NAME/p" and "https://h/p/.well-known/NAME". */
 struct str
 oauth_metadata_issuer(struct arena *a, struct str uri)
@@ -52,20 +43,20 @@ oauth_metadata_urls(
 {
 	static const char *const names[] = { "oauth-authorization-server",
 		"openid-configuration" };
-	struct str base = without_slash(issuer), path;
-	size_t count = 0, origin = origin_of(base);
+	struct str base = without_slash(issuer);
+	struct http_url u = { .origin = base, .path = STR("") };
+	size_t count = 0;
 
 	/* Whoever gives the document itself means it. */
 	if (memmem(base.p, base.n, "/.well-known/", 13) != NULL) {
 		urls[0] = base;
 		return 1;
 	}
-	path = str_part(base, origin, base.n);
+	http_url_parse(base, &u);
 	for (size_t i = 0; i < LEN(names); i++)
 		urls[count++] = arena_strf(a, "%.*s/.well-known/%s%.*s",
-		    STR_FMT(str_part(base, 0, origin)), names[i],
-		    STR_FMT(path));
-	for (size_t i = LEN(names); i > 0 && path.n > 0; i--)
+		    STR_FMT(u.origin), names[i], STR_FMT(u.path));
+	for (size_t i = LEN(names); i > 0 && u.path.n > 0; i--)
 		urls[count++] = arena_strf(
 		    a, "%.*s/.well-known/%s", STR_FMT(base), names[i - 1]);
 	return count;
@@ -75,20 +66,16 @@ int
 oauth_metadata_check_url(
     struct str url, const char *what, struct str issuer, struct err *e)
 {
-	bool secure = str_starts(url, STR("https://"));
-	struct str rest = str_part(url, secure ? 8 : 7, url.n), host;
+	struct http_url u;
 
-	host = str_part(rest, 0, str_find(rest, '/', 0));
-	host = str_part(host, 0, str_find(host, '?', 0));
-	if ((!secure && !str_starts(url, STR("http://"))) || host.n == 0 ||
-	    !http_ascii_is_target(rest))
+	if (!http_url_parse(url, &u))
 		return err_set(e, ERR_INPUT,
 		    "%s '%.*s' is not http://HOST/... or https://HOST/...",
 		    what, STR_FMT(str_part(url, 0, 200)));
-	if (str_find(host, '@', 0) < host.n)
+	if (u.has_user)
 		return err_set(
 		    e, ERR_INPUT, "%s has a credential in its URL", what);
-	if (!secure && str_starts(issuer, STR("https://")))
+	if (!u.is_secure && str_starts(issuer, STR("https://")))
 		return err_set(e, ERR_INPUT,
 		    "%s '%.*s' leaves https, which the issuer has", what,
 		    STR_FMT(str_part(url, 0, 200)));

@@ -32,20 +32,16 @@ check_oauth(const struct expose_auth *auth, struct engine_thread *t,
 static void
 place_metadata(struct expose_oauth *o, struct arena *a, struct str resource)
 {
-	size_t scheme = str_starts(resource, STR("https://")) ? 8 : 7, origin;
+	struct http_url u;
 	struct str path;
 
 	o->paths[0] = WELL_KNOWN;
 	o->paths[1] = WELL_KNOWN "/mcp";
-	if (oauth_metadata_check_url(resource, "", STR_NONE, NULL) == -1)
+	if (!http_url_parse(resource, &u) || u.has_user)
 		return;
-	origin = str_find(resource, '/', scheme);
-	path = str_part(resource, origin, resource.n);
-	path = str_part(path, 0, str_find(path, '?', 0));
-	if (str_is(path, "/"))
-		path = STR("");
-	o->metadata_url = arena_strf(a, "%.*s" WELL_KNOWN "%.*s",
-	    STR_FMT(str_part(resource, 0, origin)), STR_FMT(path));
+	path = str_is(u.path, "/") ? STR("") : u.path;
+	o->metadata_url = arena_strf(
+	    a, "%.*s" WELL_KNOWN "%.*s", STR_FMT(u.origin), STR_FMT(path));
 	if (path.n > 0 && !str_is(path, "/mcp"))
 		o->paths[2] = arena_printf(a, WELL_KNOWN "%.*s", STR_FMT(path));
 }
