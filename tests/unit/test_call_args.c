@@ -238,6 +238,65 @@ test_text_of_a_query_is_held_to_its_type(void **state)
 	rig_close(&r);
 }
 
+#define BODY_FILE                                                              \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - type: http\n"                                                     \
+	"    namespace: n\n"                                                   \
+	"    baseUri: http://h.test\n"                                         \
+	"    resources:\n"                                                     \
+	"    - name: r\n"                                                      \
+	"      path: /a\n"                                                     \
+	"      operations:\n"                                                  \
+	"      - name: o\n"                                                    \
+	"        method: POST\n"                                               \
+	"        inputParameters:\n"                                           \
+	"        - {name: a, in: body, type: string, required: true}\n"        \
+	"        - {name: b, in: body, type: integer}\n"                       \
+	"        - {name: X-T, in: header, type: string, required: true, "     \
+	"value: 't-{{t}}'}\n"                                                  \
+	"  exposes:\n"                                                         \
+	"  - type: rest\n"                                                     \
+	"    namespace: front\n"                                               \
+	"    port: 8080\n"                                                     \
+	"    resources:\n"                                                     \
+	"    - path: /a\n"                                                     \
+	"      operations: [{name: ask, method: POST, call: n.o}]\n"
+
+static void
+test_several_body_parameters_are_members_of_the_body(void **state)
+{
+	static const struct {
+		const char *query, *body, *want;
+	} t[] = {
+		{ "t=1", "{\"a\":\"x\",\"b\":2,\"c\":3}",
+		    "POST http://h.test/a|X-T: t-1|Accept: application/json|"
+		    "Content-Type: application/json|{\"a\":\"x\",\"b\":2}" },
+		{ "t=1", "{\"b\":2}",
+		    "error: parameter 'a' is missing: a string, in the body" },
+		/* A required header is never left out for lack of a value. */
+		{ "", "{\"a\":\"x\"}",
+		    "error: parameter 'X-T' has no value: the call has nothing "
+		    "for its 't-{{t}}'" },
+	};
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, BODY_FILE, NULL, 0);
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct http_request q = { .method = HTTP_METHOD_POST,
+			.query = str_of(t[i].query),
+			.body = str_of(t[i].body) };
+
+		http_headers_add(&r.arena, &q.headers, STR("Content-Type"),
+		    STR("application/json"));
+		CHECK_STR(
+		    rig_built(&r, rig_rest(&r, "ask", "", &q)), t[i].want);
+	}
+	rig_close(&r);
+}
+
 int
 main(void)
 {
@@ -248,6 +307,8 @@ main(void)
 		cmocka_unit_test(test_without_with_all_is_taken_by_name),
 		cmocka_unit_test(test_wrong_values_are_refused_by_name),
 		cmocka_unit_test(test_text_of_a_query_is_held_to_its_type),
+		cmocka_unit_test(
+		    test_several_body_parameters_are_members_of_the_body),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include "data/regex/regex.h"
 #include "capability/file/file.h"
 #include "capability/reader/reader.h"
+#include "capability/ref/ref.h"
 #include "capability/load/capability_load.h"
 
 static const struct capability_key param_keys[] = {
@@ -182,20 +183,34 @@ load_in(struct capability_reader *r, const struct json *v,
 		p->in = (enum capability_in)(CAPABILITY_IN_QUERY + (int)i);
 }
 
+/* Reports whether the value depends on the call: it is no constant. */
+static bool
+is_evaluated(const struct capability_param *p)
+{
+	struct str prefix, behind;
+
+	return capability_ref_template_has_tag(p->value) ||
+	       (capability_ref_name_cut(p->value, &prefix, &behind) &&
+	           capability_ref_name_is_surface(prefix)) ||
+	       (p->in == CAPABILITY_IN_BODY &&
+	           str_starts(p->value, STR("$")));
+}
+
 static bool
 is_required(const struct json *v, const struct capability_param *p,
     enum capability_side side)
 {
 	const int said = capability_reader_flag(v, "required");
 
-	/* A constant is always present; what a query selects may be missing. */
-	if (p->value.p != NULL &&
-	    (p->in != CAPABILITY_IN_BODY || !str_starts(p->value, STR("$"))))
+	/* A constant is always present; a template or query may lack a value. */
+	if (p->value.p != NULL && !is_evaluated(p))
 		return false;
 	if (p->in == CAPABILITY_IN_PATH)
 		return true;
 	if (said != -1)
 		return said;
+	if (p->value.p != NULL)
+		return false;
 	return side == CAPABILITY_SIDE_TOOL && p->fallback == NULL;
 }
 

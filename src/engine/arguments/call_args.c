@@ -20,6 +20,17 @@ find_with(const struct capability_operation *op, struct str name)
 	return capability_step_find_with(op != NULL ? op->with : NULL, name);
 }
 
+bool
+call_args_is_only_body(const struct capability_consumed_operation *op,
+    const struct capability_param *p)
+{
+	for (const struct capability_param *q = op->params; q != NULL;
+	     q = q->next)
+		if (q != p && q->in == CAPABILITY_IN_BODY)
+			return false;
+	return true;
+}
+
 /*
  * Without an entry in `with`, the argument of the same name is used, and of a
  * REST request what the operation declares.  An operation without `with` takes
@@ -30,14 +41,21 @@ by_name(struct resolver *r, const struct capability_param *p,
     const struct caller_want *want)
 {
 	const struct call *c = r->input.call;
+	const struct capability_ref_input field = {
+		.text = p->name,
+		.place = CAPABILITY_REF_BODY,
+		.name = p->name,
+	};
 
 	if (c->source.arguments == NULL && c->operation != NULL &&
 	    c->operation->with != NULL && !p->required &&
 	    capability_param_find(c->operation->params, p->name) == NULL)
 		return (struct caller_value){ .value = NULL };
-	if (c->source.arguments == NULL && p->in == CAPABILITY_IN_BODY)
+	if (c->source.arguments != NULL || p->in != CAPABILITY_IN_BODY)
+		return resolver_given(r, p->input, want);
+	if (call_args_is_only_body(c->consumed, p))
 		return resolver_given(r, &whole_body, want);
-	return resolver_given(r, p->input, want);
+	return resolver_given(r, &field, want);
 }
 
 /* A number in the file for a parameter that is text is that text. */

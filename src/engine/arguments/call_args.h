@@ -11,6 +11,7 @@ struct call;
 struct err;
 struct json;
 struct resolver;
+struct capability_consumed_operation;
 struct capability_param;
 struct capability_ref_name;
 
@@ -30,5 +31,12 @@ int call_args_arguments(
  */
 const struct json *call_args_find(const struct call_args_result *bound,
     const struct capability_ref_name *name);
+
+/*
+ * Reports whether p is the only body parameter of op.  Then it is the whole
+ * body; several are its members.
+ */
+bool call_args_is_only_body(const struct capability_consumed_operation *op,
+    const struct capability_param *p);
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/capability.h"
+#include "engine/arguments/call_args.h"
 #include "engine/arguments/check.h"
 #include "engine/arguments/check_value.h"
 #include "engine/arguments/request_decode.h"
@@ -12,10 +13,15 @@ refuse_missing(const struct check_value *v, const struct call *c,
     const struct capability_param *p)
 {
 	if (p->in == CAPABILITY_IN_BODY && c->source.request != NULL &&
-	    c->consumed != NULL)
+	    c->consumed != NULL && call_args_is_only_body(c->consumed, p))
 		return err_set(v->e, ERR_INPUT,
 		    "the request body is missing: '%.*s' needs %s in it",
 		    STR_FMT(c->consumed->name), check_value_type(p->type));
+	if (p->ref != NULL)
+		return err_set(v->e, ERR_INPUT,
+		    "parameter '%.*s' has no value: the call has nothing for "
+		    "its '%.*s'",
+		    STR_FMT(p->name), STR_FMT(str_part(p->value, 0, 80)));
 	return check_value_missing(v, p);
 }
 
