@@ -33,7 +33,7 @@ cost_feed_capability(struct str text, struct str along)
 
 	(void)along;
 	buf_init(&b, 1 << 20);
-	s = capability_load_text_as(STR("cost.yaml"), text, &strict, NULL);
+	s = capability_load_read("cost.yaml", text, &strict, NULL);
 	if (s != NULL) {
 		capability_diagnostics_notes(&b, s);
 		(void)openapi_export(&a, s, &x);

@@ -38,7 +38,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	look_at(s);
 	/* A file that loads also loads strictly, with more notes. */
-	s = capability_load_text_as(STR("fuzz.yaml"), text, &strict, &e);
+	s = capability_load_read("fuzz.yaml", text, &strict, &e);
 	if (s == NULL)
 		__builtin_trap();
 	look_at(s);

@@ -45,6 +45,12 @@ load_info(struct capability_reader *r, const struct json *info)
 		s->tags = NULL;
 }
 
+/*
+ * The order matters.  Imports come first: the loaders read one file.  Binds
+ * come before consumes, because {{X}} in a path is a bind or a variable.
+ * Linking needs all sections, and references are compiled when everything they
+ * can name is known.
+ */
 static void
 load_root(struct capability_reader *r, struct json *root)
 {
@@ -80,7 +86,7 @@ describe_root(const struct json *root)
 
 static void
 reader_init(struct capability_reader *r,
-    const struct capability_load_options *how,
+    const struct capability_load_options *options,
     const struct capability_file_id *id, struct str file)
 {
 	struct capability *s = r->capability;
@@ -89,9 +95,9 @@ reader_init(struct capability_reader *r,
 	s->files = arena_new(
 	    &s->arena, (CAPABILITY_MODEL_FILES + 1) * sizeof(*s->files));
 	s->files[s->file_count++] = arena_strdup(&s->arena, file);
-	r->strict = how->strict;
-	r->max_bytes = how->max_bytes;
-	r->max_values = how->max_values;
+	r->strict = options->strict;
+	r->max_bytes = options->max_bytes;
+	r->max_values = options->max_values;
 	r->file_id = *id;
 	table_init(&r->binds, &s->arena);
 	table_init(&r->operations, &s->arena);
@@ -102,13 +108,13 @@ reader_init(struct capability_reader *r,
 
 static struct capability *
 load(struct str file, struct str text,
-    const struct capability_load_options *how,
+    const struct capability_load_options *options,
     const struct capability_file_id *id, struct err *e)
 {
 	struct capability *s = mem_new(sizeof(*s));
 	struct capability_reader reader = { .capability = s, .a = &s->arena };
 	struct json *root =
-	    capability_reader_parse(&s->arena, text, how->max_values, e);
+	    capability_reader_parse(&s->arena, text, options->max_values, e);
 
 	if (root == NULL)
 		goto fail;
@@ -120,7 +126,7 @@ load(struct str file, struct str text,
 		    describe_root(root));
 		goto fail;
 	}
-	reader_init(&reader, how, id, file);
+	reader_init(&reader, options, id, file);
 	load_root(&reader, root);
 	capability_reader_finish(&reader);
 	arena_done(&reader.scratch);
@@ -131,34 +137,25 @@ fail:
 }
 
 struct capability *
-capability_load_text_as(struct str file, struct str text,
-    const struct capability_load_options *how, struct err *e)
-{
-	const struct capability_load_options alone = { .strict = how->strict };
-	static const struct capability_file_id none;
-
-	return load(file, text, &alone, &none, e);
-}
-
-struct capability *
 capability_load_text(struct str file, struct str text, struct err *e)
 {
-	static const struct capability_load_options how = { .strict = false };
+	static const struct capability_load_options options;
+	static const struct capability_file_id none;
 
-	return capability_load_text_as(file, text, &how, e);
+	return load(file, text, &options, &none, e);
 }
 
 struct capability *
-capability_load_as(
-    const char *file, const struct capability_load_options *how, struct err *e)
+capability_load_as(const char *file,
+    const struct capability_load_options *options, struct err *e)
 {
 	struct capability *s = NULL;
 	struct capability_file_id id;
 	struct buf text;
 
-	buf_init(&text, (size_t)how->max_bytes);
-	if (capability_file_read(file, how->regular, &text, &id, e) == 0)
-		s = load(str_of(file), buf_str(&text), how, &id, e);
+	buf_init(&text, (size_t)options->max_bytes);
+	if (capability_file_read(file, options->regular, &text, &id, e) == 0)
+		s = load(str_of(file), buf_str(&text), options, &id, e);
 	else if (e != NULL && e->kind == ERR_ABSENT)
 		/* A missing file is the user's mistake. */
 		e->kind = ERR_INPUT;
@@ -168,22 +165,22 @@ capability_load_as(
 
 struct capability *
 capability_load_read(const char *file, struct str text,
-    const struct capability_load_options *how, struct err *e)
+    const struct capability_load_options *options, struct err *e)
 {
 	struct capability_file_id id = { 0, 0 };
 	struct stat st;
 
 	if (stat(file, &st) == 0)
 		id = (struct capability_file_id){ st.st_dev, st.st_ino };
-	return load(str_of(file), text, how, &id, e);
+	return load(str_of(file), text, options, &id, e);
 }
 
 struct capability *
 capability_load(const char *file, int64_t max, struct err *e)
 {
-	const struct capability_load_options how = { .max_bytes = max };
+	const struct capability_load_options options = { .max_bytes = max };
 
-	return capability_load_as(file, &how, e);
+	return capability_load_as(file, &options, e);
 }
 
 void

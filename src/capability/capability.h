@@ -14,7 +14,7 @@ struct err;
 
 /* How a file is loaded. */
 struct capability_load_options {
-	int64_t max_bytes; /* of one file */
+	int64_t max_bytes; /* of one file; 0: nothing is imported */
 	int64_t max_values; /* in one file; 0: LIMIT_YAML_NODES */
 	bool strict; /* violations of the published schema are errors */
 	bool regular; /* refuse pipes and devices, which could block */
@@ -27,12 +27,12 @@ struct capability_load_options {
  */
 struct capability *capability_load(
     const char *file, int64_t max, struct err *e);
-struct capability *capability_load_as(
-    const char *file, const struct capability_load_options *how, struct err *e);
+struct capability *capability_load_as(const char *file,
+    const struct capability_load_options *options, struct err *e);
 
 /* The same for a file whose text, which is copied, was read before. */
 struct capability *capability_load_read(const char *file, struct str text,
-    const struct capability_load_options *how, struct err *e);
+    const struct capability_load_options *options, struct err *e);
 
 /*
  * The same for text without a file: nothing is imported.  The text is copied;
@@ -40,8 +40,6 @@ struct capability *capability_load_read(const char *file, struct str text,
  */
 struct capability *capability_load_text(
     struct str file, struct str text, struct err *e);
-struct capability *capability_load_text_as(struct str file, struct str text,
-    const struct capability_load_options *how, struct err *e);
 
 void capability_free(struct capability *s);
 

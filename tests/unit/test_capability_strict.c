@@ -15,7 +15,7 @@ check_errors(const char *text, const char *want)
 	static const struct capability_load_options how = { .strict = true };
 	struct err e = { .kind = ERR_NONE };
 	struct capability *s =
-	    capability_load_text_as(STR("t.yaml"), str_of(text), &how, &e);
+	    capability_load_read("t.yaml", str_of(text), &how, &e);
 	struct buf b;
 
 	if (s == NULL)

@@ -1,4 +1,6 @@
 /* capability_import_file.c - opens each imported file once. */
+#include <assert.h>
+
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/yaml/yaml.h"
@@ -118,6 +120,7 @@ capability_import_file_open(
 		return err_set(e, ERR_INPUT,
 		    "more than %d files are imported; merge some",
 		    CAPABILITY_MODEL_FILES);
+	assert(number < CAPABILITY_MODEL_FILES);
 	if (number == s->file_count) {
 		m->items[number].path = path;
 		s->files[s->file_count++] = path;

@@ -117,8 +117,6 @@ link_exposes(struct capability_reader *r, struct capability_exposes *x)
 		if (x->type == CAPABILITY_EXPOSES_MCP ||
 		    (op->params == NULL && op->function != NULL))
 			capability_link_tool(r, op);
-		else if (x->type == CAPABILITY_EXPOSES_MCP && op->call != NULL)
-			capability_link_tool_complete(r, op);
 		link = &op->next;
 	}
 }
@@ -143,6 +141,8 @@ capability_link(struct capability_reader *r)
 
 	table_init(&namespaces, r->a);
 	capability_link_call_gather(r);
+	/* Functions first: operations inherit what a function got by its call.
+	 */
 	capability_link_ref_functions(r);
 	for (struct capability_exposes *x = r->capability->exposes; x != NULL;
 	     x = x->next) {

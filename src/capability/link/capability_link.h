@@ -7,15 +7,11 @@
 struct capability_operation;
 struct capability_reader;
 
-/* Derives the parameters of a tool from what it calls. */
-void capability_link_tool(
-    struct capability_reader *r, struct capability_operation *tool);
-
 /*
- * Adds to the declared parameters of a tool the ones that its call requires and
- * that it sets no value for.
+ * Derives the parameters of a tool from what it calls.  If it declares some,
+ * only the ones that its call requires and that it sets no value for are added.
  */
-void capability_link_tool_complete(
+void capability_link_tool(
     struct capability_reader *r, struct capability_operation *tool);
 
 /* Links each function and adds it to the names as "namespace.name". */

@@ -1,4 +1,6 @@
 /* capability_link_ref.c - links functions and what refers to them. */
+#include <assert.h>
+
 #include "base/base.h"
 #include "capability/model/model.h"
 #include "capability/reader/reader.h"
@@ -82,6 +84,7 @@ settle(struct capability_reader *r, struct capability_operation *op)
 		    inner->nesting > deepest)
 			deepest = inner->nesting;
 	}
+	assert(deepest < IN_WORK);
 	if (circular)
 		refuse(r, op, "calls itself");
 	else if (deepest >= NESTING_MAX)

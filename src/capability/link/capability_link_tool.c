@@ -378,29 +378,3 @@ capability_link_tool(
 			s->operation->derived = true;
 		}
 }
-
-void
-capability_link_tool_complete(
-    struct capability_reader *r, struct capability_operation *tool)
-{
-	struct capability_operation whole = *tool;
-	struct capability_param **tail = &tool->params, *p;
-
-	whole.params = NULL;
-	capability_link_tool(r, &whole);
-	while (*tail != NULL)
-		tail = &(*tail)->next;
-	while ((p = whole.params) != NULL) {
-		whole.params = p->next;
-		if (!p->required ||
-		    capability_param_find(tool->params, p->name) != NULL)
-			continue;
-		capability_reader_warn(r, tool->place,
-		    "tool '%.*s' does not declare '%.*s', which its call "
-		    "requires; it is accepted anyway: declare it",
-		    STR_FMT(tool->name), STR_FMT(str_part(p->name, 0, 80)));
-		p->next = NULL;
-		*tail = p;
-		tail = &p->next;
-	}
-}

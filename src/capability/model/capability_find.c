@@ -1,4 +1,5 @@
 /* capability_find.c - operations by name. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -8,6 +9,7 @@ struct capability_param *
 capability_find_param(
     const struct capability_consumed_operation *op, struct str name)
 {
+	assert(op->by_name != NULL);
 	return table_find(op->by_name, name);
 }
 

@@ -1,4 +1,6 @@
 /* capability_policy.c - timeouts, retries and limits of an upstream. */
+#include <assert.h>
+
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/model/model.h"
@@ -78,6 +80,7 @@ capability_policy_find(struct str option)
 static int64_t *
 field(struct capability_policy *p, const struct capability_policy_row *row)
 {
+	assert(row->offset <= sizeof(*p) - sizeof(int64_t));
 	return (int64_t *)(void *)((char *)p + row->offset);
 }
 

@@ -1,4 +1,6 @@
 /* capability_safety.c - whether an operation reads, changes or destroys. */
+#include <assert.h>
+
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/model/model.h"
@@ -267,6 +269,7 @@ capability_safety_settle(struct capability_operation *o)
 {
 	const struct range r = range_of(o);
 
+	assert(r.least <= r.assumed);
 	o->safety.least = (unsigned char)r.least;
 	o->safety.assumed = (unsigned char)r.assumed;
 }

@@ -1,4 +1,5 @@
 /* capability_reader.c - reads mappings by a table of their keys. */
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,6 +113,7 @@ capability_reader_finish(struct capability_reader *r)
 
 	for (struct capability_note *x = r->newest; x != NULL; x = x->next, n++)
 		all[n] = (struct sorted){ x, n };
+	assert(n <= 2 * KEPT_NOTES);
 	if (n > 0)
 		qsort(all, n, sizeof(*all), by_place);
 	for (size_t i = 0; i < n; i++) {
@@ -247,6 +249,7 @@ bool
 capability_reader_map(struct capability_reader *r, const struct json *v,
     const char *what, const struct capability_key *keys, size_t count)
 {
+	assert(count <= KEYS_MAX);
 	if (v->kind != JSON_OBJECT) {
 		capability_reader_error(r, capability_reader_place(v),
 		    "%s is %s; it must be a mapping", what,

@@ -1,4 +1,6 @@
 /* capability_strict_rule.c - rules of the schemas between keys. */
+#include <assert.h>
+
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/reader/reader.h"
@@ -125,6 +127,7 @@ void
 capability_strict_rule_by_type(
     struct strict *s, const struct json *v, const struct strict_type *t)
 {
+	assert(t->choices != NULL);
 	check_by_type(s, v, t->what, t->choices);
 }
 
