@@ -543,7 +543,7 @@ test_aliases_that_expand_too_much_are_refused(void **state)
 static void
 test_unreadable_files_are_reported(void **state)
 {
-	char path[] = "/tmp/test-spec-XXXXXX";
+	char path[] = "/tmp/test-capability-XXXXXX";
 	const int fd = mkstemp(path);
 	struct err e = { .kind = ERR_NONE };
 

@@ -6,7 +6,7 @@
 #include "capability/reader/reader.h"
 #include "capability/link/capability_link.h"
 
-struct sanitize {
+struct text_check {
 	struct capability_reader *reader;
 	struct capability_place place;
 	const char *what;
@@ -34,7 +34,7 @@ is_bind_like(struct str name)
  * values.
  */
 static bool
-is_explained(const struct sanitize *t, struct str name)
+is_explained(const struct text_check *t, struct str name)
 {
 	if (table_find(&t->reader->binds, name) != NULL)
 		return true;
@@ -46,7 +46,7 @@ is_explained(const struct sanitize *t, struct str name)
 static bool
 on_tag(void *context, const struct template_tag *tag)
 {
-	struct sanitize *t = context;
+	struct text_check *t = context;
 	const struct str name = tag->name;
 
 	if (!tag->inside && !is_explained(t, name))
@@ -62,7 +62,7 @@ check_text(struct capability_reader *r, struct str text,
     struct capability_place place, const char *what,
     const struct capability_consumed_operation *op)
 {
-	struct sanitize context = { r, place, what, op };
+	struct text_check context = { r, place, what, op };
 	struct err e = { .kind = ERR_NONE };
 	struct template *t;
 
@@ -71,14 +71,15 @@ check_text(struct capability_reader *r, struct str text,
 	arena_reset(&r->scratch);
 	t = template_parse(&r->scratch, text, &e);
 	if (t == NULL)
-		capability_reader_warn(r, place, "%s: %s", what, e.text);
+		capability_reader_warn(r, place,
+		    "invalid template in %s: %s; fix it", what, e.text);
 	else
 		template_each_tag(t, on_tag, &context);
 }
 
 /* Checks each text of an authentication. */
 struct auth_check {
-	struct capability_reader *walk;
+	struct capability_reader *reader;
 	struct capability_place place;
 };
 
@@ -87,13 +88,13 @@ check_auth_text(void *context, struct str text)
 {
 	struct auth_check *c = context;
 
-	check_text(c->walk, text, c->place, "authentication", NULL);
+	check_text(c->reader, text, c->place, "authentication", NULL);
 }
 
 static void
 check_auth(struct capability_reader *r, const struct capability_auth *a)
 {
-	struct auth_check c = { .walk = r };
+	struct auth_check c = { .reader = r };
 
 	if (a != NULL)
 		c.place = a->place;
@@ -112,7 +113,8 @@ check_operation(
 		if (p->value.n > 0)
 			check_text(r, p->value, p->place, "a parameter", op);
 	if (op->body != NULL) {
-		struct sanitize context = { r, op->body->place, "a body", op };
+		struct text_check context = { r, op->body->place, "a body",
+			op };
 
 		arena_reset(&r->scratch);
 		capability_body_each_tag(
@@ -136,8 +138,8 @@ check_template(struct capability_reader *r, struct capability_operation *op,
 	arena_reset(&r->scratch);
 	if (template_parse(&r->scratch, v->text, &e) != NULL)
 		return;
-	capability_reader_warn(
-	    r, capability_reader_place(v), "%s: %s", what, e.text);
+	capability_reader_warn(r, capability_reader_place(v),
+	    "invalid template in %s: %s; fix it", what, e.text);
 	if (op->problem.p == NULL)
 		op->problem = arena_strf(
 		    r->a, "has an invalid template in %s: %s", what, e.text);
