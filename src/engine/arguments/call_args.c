@@ -21,14 +21,18 @@ find_with(const struct capability_operation *op, struct str name)
 }
 
 bool
-call_args_is_only_body(const struct capability_consumed_operation *op,
+call_args_is_member(const struct capability_consumed_operation *op,
     const struct capability_param *p)
 {
+	size_t bodies = 0;
+	bool of_op = false;
+
 	for (const struct capability_param *q = op->params; q != NULL;
-	     q = q->next)
-		if (q != p && q->in == CAPABILITY_IN_BODY)
-			return false;
-	return true;
+	     q = q->next) {
+		bodies += q->in == CAPABILITY_IN_BODY;
+		of_op = of_op || q == p;
+	}
+	return of_op && bodies > 1;
 }
 
 /*
@@ -53,9 +57,8 @@ by_name(struct resolver *r, const struct capability_param *p,
 		return (struct caller_value){ .value = NULL };
 	if (c->source.arguments != NULL || p->in != CAPABILITY_IN_BODY)
 		return resolver_given(r, p->input, want);
-	if (call_args_is_only_body(c->consumed, p))
-		return resolver_given(r, &whole_body, want);
-	return resolver_given(r, &field, want);
+	return resolver_given(r,
+	    call_args_is_member(c->consumed, p) ? &field : &whole_body, want);
 }
 
 /* A number in the file for a parameter that is text is that text. */

@@ -33,10 +33,10 @@ const struct json *call_args_find(const struct call_args_result *bound,
     const struct capability_ref_name *name);
 
 /*
- * Reports whether p is the only body parameter of op.  Then it is the whole
- * body; several are its members.
+ * Reports whether p is one of several body parameters of op: a member of the
+ * body.  A single one is the whole body.
  */
-bool call_args_is_only_body(const struct capability_consumed_operation *op,
+bool call_args_is_member(const struct capability_consumed_operation *op,
     const struct capability_param *p);
 
 #endif

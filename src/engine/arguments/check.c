@@ -13,11 +13,11 @@ refuse_missing(const struct check_value *v, const struct call *c,
     const struct capability_param *p)
 {
 	if (p->in == CAPABILITY_IN_BODY && c->source.request != NULL &&
-	    c->consumed != NULL && call_args_is_only_body(c->consumed, p))
+	    c->consumed != NULL && !call_args_is_member(c->consumed, p))
 		return err_set(v->e, ERR_INPUT,
 		    "the request body is missing: '%.*s' needs %s in it",
 		    STR_FMT(c->consumed->name), check_value_type(p->type));
-	if (p->ref != NULL)
+	if (p->ref != NULL && p->ref->template != NULL)
 		return err_set(v->e, ERR_INPUT,
 		    "parameter '%.*s' has no value: the call has nothing for "
 		    "its '%.*s'",

@@ -87,7 +87,9 @@ check_value_missing(
 	name_of(c, name);
 	return err_set(c->e, ERR_INPUT, "parameter '%s' is missing: %s, %s%s",
 	    name, type_texts[p->type],
-	    c->in == CAPABILITY_IN_BODY ? "the " : "in the ", places[c->in]);
+	    c->in == CAPABILITY_IN_BODY && str_is(p->name, "body") ? "the "
+	                                                           : "in the ",
+	    places[c->in]);
 }
 
 const char *
