@@ -27,8 +27,9 @@ label_of(struct capability_reader *r, const struct capability_operation *op)
 }
 
 static void
-add_near(struct capability_reader *r, struct capability_suggest *suggestion,
-    struct str namespace, struct str name)
+add_candidate(struct capability_reader *r,
+    struct capability_suggest *suggestion, struct str namespace,
+    struct str name)
 {
 	if (suggestion->count + suggestion->omitted < SUGGEST_FROM)
 		capability_suggest_add(suggestion,
@@ -38,7 +39,7 @@ add_near(struct capability_reader *r, struct capability_suggest *suggestion,
 
 /* Suggests the nearest of "namespace.function", then "namespace.operation". */
 static const char *
-nearest_call(struct capability_reader *r, const struct capability_operation *op)
+suggest_call(struct capability_reader *r, const struct capability_operation *op)
 {
 	struct capability_suggest suggestion;
 	const char *ask;
@@ -50,14 +51,14 @@ nearest_call(struct capability_reader *r, const struct capability_operation *op)
 	     a != NULL; a = a->next)
 		for (const struct capability_operation *f = a->functions;
 		     f != NULL; f = f->next)
-			add_near(r, &suggestion, a->namespace, f->name);
+			add_candidate(r, &suggestion, a->namespace, f->name);
 	for (const struct capability_consumes *c =
 	         op->is_ref ? NULL : r->capability->consumes;
 	     c != NULL; c = c->next)
 		for (const struct capability_consumed_operation *o =
 		         c->operations;
 		     o != NULL; o = o->next)
-			add_near(r, &suggestion, c->namespace, o->name);
+			add_candidate(r, &suggestion, c->namespace, o->name);
 	ask = capability_suggest_ask(&suggestion, r->a);
 	if (*ask != '\0' || suggestion.count == 0)
 		return ask;
@@ -93,7 +94,7 @@ explain_missing(
 		    "could not be imported",
 		    STR_FMT(call), STR_FMT(str_part(r->failed_file, 0, 200)));
 	return arena_strf(r->a, "calls unknown operation '%.*s'%s",
-	    STR_FMT(call), nearest_call(r, op));
+	    STR_FMT(call), suggest_call(r, op));
 }
 
 /*
@@ -126,7 +127,8 @@ capability_link_call_gather(struct capability_reader *r)
  * for "listUsers"), or an operation without a call by its name.
  */
 static struct capability_consumed_operation *
-find_alike(struct capability_reader *r, const struct capability_operation *op)
+find_by_spelling(
+    struct capability_reader *r, const struct capability_operation *op)
 {
 	struct capability_consumed_operation *found;
 	struct str plain;
@@ -177,7 +179,7 @@ resolve_text(struct capability_reader *r, struct capability_operation *op)
 		    "as its 'call'",
 		    STR_FMT(label_of(r, op)), STR_FMT(op->call_text));
 	if (op->call == NULL && op->function == NULL && !op->is_ref)
-		op->call = find_alike(r, op);
+		op->call = find_by_spelling(r, op);
 	if (op->call != NULL)
 		op->by = CAPABILITY_BY_CALL;
 	else if (op->function != NULL)
@@ -201,7 +203,7 @@ explain(struct capability_reader *r, struct capability_operation *op)
 		op->problem =
 		    arena_strf(r->a, "refers to unknown function '%.*s'%s",
 		        STR_FMT(str_part(op->call_text, 0, 80)),
-		        nearest_call(r, op));
+		        suggest_call(r, op));
 	else if (op->call_text.p != NULL)
 		op->problem = explain_missing(r, op);
 	else
@@ -253,7 +255,7 @@ capability_link_call(
 	else if (has_value(op->outputs))
 		op->by = CAPABILITY_BY_MOCK;
 	else if (!op->is_step && op->owner != NULL && !known)
-		op->call = find_alike(r, op);
+		op->call = find_by_spelling(r, op);
 	if (op->call != NULL)
 		op->by = CAPABILITY_BY_CALL;
 	if (!known) /* else it is noted already */

@@ -112,10 +112,7 @@ on_name(void *context, struct str name)
 
 	if (argument.p == NULL)
 		argument = bare_argument(d, name);
-	/*
-	 * With text operation the tag the value is a string, whatever the type
-	 * of p.
-	 */
+	/* With text around the tag the value is a string. */
 	if (argument.p != NULL) {
 		const struct capability_param *p = target_of(d);
 		struct capability_param *text = capability_param_new(

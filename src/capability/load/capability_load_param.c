@@ -45,10 +45,6 @@ static const struct capability_key param_keys[] = {
 	{ "x-claviger", CAPABILITY_MAP },
 };
 
-/* In the order of enum capability_type. */
-static const char *const type_names[] = { "string", "number", "integer",
-	"boolean", "array", "object" };
-
 /* In the order of enum capability_in, from CAPABILITY_IN_QUERY. */
 static const char *const in_names[] = { "query", "header", "path", "cookie",
 	"body", "environment" };
@@ -81,8 +77,9 @@ capability_load_type(struct capability_reader *r, const struct json *v,
 	                                          : CAPABILITY_TYPE_STRING;
 	if (capability_reader_scalar(named).p == NULL)
 		return false;
-	i = choose(r, named, "type", type_names, LEN(type_names));
-	if (i == LEN(type_names))
+	i = choose(r, named, "type", capability_param_type_names,
+	    LEN(capability_param_type_names));
+	if (i == LEN(capability_param_type_names))
 		return false;
 	*type = (enum capability_type)i;
 	return true;
@@ -192,8 +189,7 @@ is_evaluated(const struct capability_param *p)
 	return capability_ref_template_has_tag(p->value) ||
 	       (capability_ref_name_cut(p->value, &prefix, &behind) &&
 	           capability_ref_name_is_surface(prefix)) ||
-	       (p->in == CAPABILITY_IN_BODY &&
-	           str_starts(p->value, STR("$")));
+	       (p->in == CAPABILITY_IN_BODY && str_starts(p->value, STR("$")));
 }
 
 static bool
@@ -202,7 +198,8 @@ is_required(const struct json *v, const struct capability_param *p,
 {
 	const int said = capability_reader_flag(v, "required");
 
-	/* A constant is always present; a template or query may lack a value. */
+	/* A constant is always present; a template or query may lack a value.
+	 */
 	if (p->value.p != NULL && !is_evaluated(p))
 		return false;
 	if (p->in == CAPABILITY_IN_PATH)

@@ -4,14 +4,13 @@
 #include "base/base.h"
 #include "capability/model/capability_param.h"
 
-/* In the order of enum capability_type. */
-static const char *const type_names[] = { "string", "number", "integer",
-	"boolean", "array", "object" };
+const char *const capability_param_type_names[] = { "string", "number",
+	"integer", "boolean", "array", "object" };
 
 const char *
 capability_param_type_name(enum capability_type t)
 {
-	return type_names[t];
+	return capability_param_type_names[t];
 }
 
 struct capability_param *

@@ -86,7 +86,10 @@ struct capability_param *capability_param_find_in(
     const struct capability_param *list, enum capability_in in,
     struct str name);
 
-/* "string", "number" and so on. */
+/* "string", "number" and so on, by enum capability_type. */
+extern const char
+    *const capability_param_type_names[CAPABILITY_TYPE_OBJECT + 1];
+
 const char *capability_param_type_name(enum capability_type t);
 
 #endif
