@@ -1,4 +1,4 @@
-/* arena.c - memory that is born piece by piece and dies all at once. */
+/* arena.c - memory that is allocated in pieces and freed all at once. */
 #include <stdarg.h>
 #include <stdalign.h>
 #include <stdint.h>
@@ -21,14 +21,14 @@ struct arena_block {
 	alignas(max_align_t) char bytes[];
 };
 
-/* Memory of others, listed on the arena itself. */
+/* A buffer from arena_attach(); the list is on the arena itself. */
 struct arena_attached {
 	struct arena_attached *next;
 	void *p;
 	size_t n;
 };
 
-/* Every block but the newest is full: all of it may have been used. */
+/* Every block but the newest counts as used completely. */
 static void
 wipe_used(struct arena *a)
 {
@@ -130,7 +130,7 @@ arena_new(struct arena *a, size_t n)
 	const size_t align = alignof(max_align_t);
 	void *p;
 
-	/* A size past all sense must not wrap to a small one. */
+	/* A huge size must not overflow to a small one. */
 	if (n <= PTRDIFF_MAX)
 		n = (n + align - 1) / align * align;
 	if (a->head == NULL || (size_t)(a->end - a->at) < n)

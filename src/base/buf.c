@@ -1,4 +1,4 @@
-/* buf.c - a growing run of bytes, born with its ceiling. */
+/* buf.c - a growing byte buffer with a fixed maximum. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,9 +52,10 @@ buf_clear(struct buf *b)
 }
 
 /*
- * Any buffer may hold a secret: what is outgrown is wiped, not just freed.  A
- * large block is a mapping of its own (MEM_MAPPED), which realloc() moves
- * without a copy.  NULL: there is no memory, and b is as it was.
+ * Grows the memory to cap bytes.  A buffer may contain a secret, so the old
+ * memory is wiped.  A large block is a mapping (MEM_MAPPED), which realloc()
+ * moves without a copy.  Returns NULL and changes nothing if there is no
+ * memory.
  */
 static char *
 resized(struct buf *b, size_t cap)
@@ -73,7 +74,10 @@ resized(struct buf *b, size_t cap)
 	return p;
 }
 
-/* False: there is no memory, and the buffer is one that may find none. */
+/*
+ * Grows the memory to cap bytes and charges the budget.  Returns false, with
+ * over set, if a large buffer with a budget finds no memory.
+ */
 static __attribute__((noinline)) bool
 move_to(struct buf *b, size_t cap)
 {
@@ -89,7 +93,7 @@ move_to(struct buf *b, size_t cap)
 	return true;
 }
 
-/* What is mapped grows in place, in smaller steps: less of it is never used. */
+/* A mapping grows in place, so smaller steps waste less. */
 static size_t
 next_room(const struct buf *b, size_t need)
 {
@@ -110,19 +114,21 @@ buf_growth(const struct buf *b, size_t n)
 	return need > b->cap ? next_room(b, need) - b->cap : 0;
 }
 
-/* Memory for n more bytes, which may be one above the ceiling: a NUL.  NULL:
- * see move_to(). */
+/*
+ * Returns memory for n more bytes, which may exceed max by one for a NUL.  NULL
+ * as move_to().
+ */
 static inline char *
 make_room(struct buf *b, size_t n)
 {
-	/* Mostly there is room. */
+	/* The common case. */
 	if ((n > b->cap - b->len || b->p == NULL) &&
 	    !move_to(b, next_room(b, b->len + n)))
 		return NULL;
 	return b->p + b->len;
 }
 
-/* Does the ceiling allow n more bytes?  Where not, all that comes is lost. */
+/* Do n more bytes fit into max?  If not, sets over. */
 static inline bool
 admits(struct buf *b, size_t n)
 {
@@ -191,7 +197,7 @@ buf_printf(struct buf *b, const char *format, ...)
 	va_start(ap, format);
 	va_copy(again, ap);
 	n = vsnprintf(NULL, 0, format, ap);
-	/* One byte more than counted: vsnprintf() writes its NUL there. */
+	/* vsnprintf() also writes a NUL, which is not counted. */
 	if (n >= 0 && admits(b, (size_t)n) &&
 	    make_room(b, (size_t)n + 1) != NULL) {
 		vsnprintf(b->p + b->len, (size_t)n + 1, format, again);

@@ -51,7 +51,7 @@ utc(int64_t real_ms)
 	time_t seconds;
 	struct tm tm;
 
-	/* The forms below have four digits for the year. */
+	/* The formats below have four digits for the year. */
 	if (real_ms < 0)
 		real_ms = 0;
 	if (real_ms > END_OF_9999_MS)

@@ -1,9 +1,9 @@
-/* cpu_budget.c - how much processor time one piece of work may take. */
+/* cpu_budget.c - limits the processor time of a piece of work. */
 #include "base/clock.h"
 #include "base/cpu_budget.h"
 #include "base/err.h"
 
-/* Units between two looks at the clock: some tens of microseconds. */
+/* Units between two reads of the clock: some tens of microseconds. */
 enum { STRIDE = 1 << 16 };
 
 void

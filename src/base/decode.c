@@ -167,7 +167,7 @@ decode_uuid(uint8_t id[16], struct str text)
 		char low = text.p[uuid_places[i] + 1];
 		int v = decode_hex_digit(high) * 16 + decode_hex_digit(low);
 
-		/* Lower case only: one key has one spelling. */
+		/* Lower case only, so that a key has one spelling. */
 		if (decode_hex_digit(high) < 0 || decode_hex_digit(low) < 0 ||
 		    (high >= 'A' && high <= 'F') || (low >= 'A' && low <= 'F'))
 			return false;

@@ -1,4 +1,4 @@
-/* err.c - errors by value, and the table that maps their kinds. */
+/* err.c - errors, and their mapping to status, exit code and type. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 
-/* design: "Errors".  Every surface reads its column here and nowhere else. */
+/* All interfaces use this table and no other. */
 static const struct {
 	int http_status, exit_code;
 	const char *type;
@@ -21,7 +21,7 @@ static const struct {
 	[ERR_UPSTREAM] = { 502, 6, "server_error" },
 	[ERR_UNAVAILABLE] = { 503, 1, "server_error" },
 	[ERR_FULL] = { 507, 1, "server_error" }, /* RFC 4918 11.5 */
-	/* As nginx has it in logs: nobody is there to read it. */
+	/* nginx's code in logs; no client receives it. */
 	[ERR_CANCELLED] = { 499, 1, "cancelled" },
 	[ERR_SYSTEM] = { 500, 1, "server_error" },
 };

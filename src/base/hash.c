@@ -1,4 +1,4 @@
-/* hash.c - hashes of text from outside, for tables in memory. */
+/* hash.c - keyed hashes for tables whose keys come from outside. */
 #include "base/hash.h"
 #include "base/random.h"
 
@@ -44,7 +44,7 @@ take_word(struct state *s, uint64_t word)
 	s->v0 ^= word;
 }
 
-/* Up to eight bytes, the first one lowest. */
+/* Loads up to eight bytes, the first one lowest. */
 static uint64_t
 word_of(const char *p, size_t n)
 {

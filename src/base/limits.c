@@ -17,52 +17,56 @@ const struct limits_row limits_rows[] = {
 	ROW(request_target_bytes, 256, 1 << 20, "path and query"),
 	ROW(request_body_bytes, 1, 1 << 30, "request body"),
 	ROW(anonymous_body_bytes, 1, 1 << 30,
-	    "request body of an MCP client without a key"),
+	    "request body of an MCP client without a valid key"),
 	ROW(connections, 1, 1000000, "open connections, all listeners"),
 	ROW(connections_per_listener, 0, 1000000,
-	    "of these, to one listener (0: three quarters)"),
+	    "the same, to one listener (0: three quarters)"),
 	ROW(connections_per_peer, 0, 1000000,
-	    "of one address to a crowded listener (0: an eighth)"),
+	    "the same, from one address if the listener is busy (0: an "
+	    "eighth)"),
 	ROW(connections_reserved, 0, 1000000,
-	    "kept for the key authority (0: an eighth)"),
-	ROW(header_read_ms, 100, 3600000, "time to send a request's head"),
+	    "reserved for the key authority (0: an eighth)"),
+	ROW(header_read_ms, 100, 3600000, "time to send the head of a request"),
 	ROW(idle_ms, 100, 3600000, "time between two requests"),
-	ROW(body_grace_ms, 100, 3600000, "time before a body's rate counts"),
-	ROW(body_bytes_per_second, 1, 1 << 30, "slowest body allowed"),
-	ROW(stop_ms, 0, 3600000, "time for requests in flight on stop"),
+	ROW(body_grace_ms, 100, 3600000,
+	    "time before the rate of a body is checked"),
+	ROW(body_bytes_per_second, 1, 1 << 30, "minimum rate of a body"),
+	ROW(stop_ms, 0, 3600000, "time for requests in flight on shutdown"),
 	ROW(stdio_stop_ms, 0, 3600000,
 	    "the same over stdio, also when the input ends"),
 	ROW(connect_ms, 10, 3600000, "time to connect to an upstream"),
 	ROW(upstream_ms, 10, 3600000, "time for a whole upstream call"),
 	ROW(response_body_bytes, 1, 1 << 30, "upstream response body"),
-	ROW(upstream_connections, 1, 10000, "connections per upstream, thread"),
+	ROW(upstream_connections, 1, 10000,
+	    "connections per upstream and thread"),
 	ROW(json_depth, 4, 1000, "nesting of JSON from outside"),
 	ROW(json_values, 1, 100000000, "values in JSON from callers"),
-	ROW(response_json_values, 1, 100000000, "values in JSON of upstreams"),
+	ROW(response_json_values, 1, 100000000,
+	    "values in JSON from upstreams"),
 	ROW(memory, 0, INT64_C(1) << 46,
-	    "bytes held for requests and answers; 0: a quarter of memory"),
+	    "bytes for requests and responses; 0: a quarter of memory"),
 	/* The names that users know. */
 	NAMED("spec_bytes", capability_bytes, 1024, 1 << 30,
 	    "size of a capability file"),
 	NAMED("spec_values", capability_values, 1000, 100000000,
 	    "values in a capability file"),
-	ROW(conversion_ms, 10, 3600000, "processor time to convert an answer"),
-	ROW(conversion_values, 1000, 100000000, "values made of an answer"),
+	ROW(conversion_ms, 10, 3600000, "processor time to convert a response"),
+	ROW(conversion_values, 1000, 100000000, "values made from a response"),
 	ROW(conversion_threads, 1, 256, "threads for large conversions"),
-	ROW(conversion_queue, 0, 100000, "large conversions that wait"),
+	ROW(conversion_queue, 0, 100000, "large conversions in the queue"),
 	ROW(element_attributes, 8, 100000,
 	    "attributes of an XML or HTML element"),
 	ROW(store_queue, 1, 1000000, "writes waiting for the store"),
 	ROW(store_reserve_bytes, 1 << 18, INT64_C(1) << 40,
-	    "disk space kept for revocations"),
+	    "disk space reserved for revocations"),
 	ROW(store_map_bytes, 1 << 20, INT64_C(1) << 46,
 	    "address space of the store"),
 	ROW(mcp_sessions, 1, 1000000, "sessions of MCP clients"),
 	ROW(mcp_streams, 1, 1000000, "open event streams of MCP clients"),
-	ROW(mcp_calls, 1, 1000000, "calls of MCP sessions that stream"),
+	ROW(mcp_calls, 1, 1000000, "streaming calls of MCP sessions"),
 	ROW(mcp_reserved_percent, 0, 99,
-	    "of these three, for authenticated callers"),
-	ROW(mcp_session_idle_ms, 100, 86400000, "time an MCP session rests"),
+	    "part of these three for authenticated callers"),
+	ROW(mcp_session_idle_ms, 100, 86400000, "idle time of an MCP session"),
 };
 const size_t limits_row_count = LEN(limits_rows);
 
@@ -148,7 +152,7 @@ limits_set(struct limits *l, struct str assignment, struct err *e)
 		v = read_number(number, row);
 		if (v < row->smallest)
 			return err_set(e, ERR_INPUT,
-			    "limit %s takes a number from %" PRId64
+			    "limit %s must be a number from %" PRId64
 			    " to %" PRId64 ", not '%.*s'",
 			    row->name, row->smallest, row->largest,
 			    STR_FMT(number));
@@ -156,7 +160,7 @@ limits_set(struct limits *l, struct str assignment, struct err *e)
 		return 0;
 	}
 	near = str_nearest(name, names, LEN(names));
-	return err_set(e, ERR_INPUT, "there is no limit '%.*s'%s%s%s",
+	return err_set(e, ERR_INPUT, "unknown limit '%.*s'%s%s%s",
 	    STR_FMT(name), near != NULL ? "; did you mean '" : "",
 	    near != NULL ? near : "", near != NULL ? "'?" : "");
 }

@@ -9,7 +9,10 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-/* At worst five bytes become "ck1_[redacted]", and one byte becomes \u001f. */
+/*
+ * Redaction turns five bytes into "ck1_[redacted]"; escaping turns one byte
+ * into \u001f.
+ */
 enum { REDACTED_GROWS = 4, ESCAPED_GROWS = 6 };
 
 static struct {
@@ -115,7 +118,7 @@ log_line(enum log_level level, const char *format, ...)
 		log_escape(&line, buf_str(&plain), false);
 		buf_putc(&line, '\n');
 	}
-	/* A log that cannot be written must not stop the server. */
+	/* A failing log must not stop the server. */
 	(void)!write(STDERR_FILENO, line.p, line.len);
 	buf_done(&plain);
 	buf_done(&line);

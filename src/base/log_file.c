@@ -1,4 +1,4 @@
-/* log_file.c - lines that a thread of their own appends to a file. */
+/* log_file.c - appends lines to a file from a thread of its own. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -18,22 +18,22 @@ enum {
 	QUEUE_BYTES = 1 << 20,
 	/* A pipe that poll(2) calls writable takes PIPE_BUF bytes at once. */
 	PIPE_WRITE = 4096,
-	WAIT_MS = 200, /* how soon a stop is noticed while a pipe is full */
+	WAIT_MS = 200, /* how often a blocked write checks for a stop */
 };
 
-/* The thread owns fd, writing and the rest below; lock guards the queue. */
+/* The thread owns fd and the members after it; lock guards the queue. */
 struct log_file {
 	char *path;
 	pthread_t thread;
 	pthread_mutex_t lock;
-	pthread_cond_t work; /* a line, a reopen or a stop has come */
+	pthread_cond_t work; /* a line was queued, or reopen or stop was set */
 	struct buf queue;
 	uint64_t dropped;
 	bool stopping, reopen;
 	int fd;
 	bool is_regular;
 	bool torn; /* the last write ended in the middle of a line */
-	bool failing; /* said in the log already */
+	bool failing; /* the failure was logged already */
 	struct buf writing;
 };
 
@@ -48,7 +48,9 @@ is_stopping(struct log_file *f)
 	return stopping;
 }
 
-/* O_NONBLOCK: a named pipe that nobody reads is an error, not a wait. */
+/*
+ * O_NONBLOCK: opening a named pipe without a reader fails instead of blocking.
+ */
 static int
 open_path(const char *path)
 {
@@ -76,8 +78,8 @@ open_again(struct log_file *f)
 	int fd = open_path(f->path);
 
 	if (fd == -1) {
-		log_warn("cannot open %s again: %s; lines still go to the file "
-		         "that was opened before",
+		log_warn("cannot open %s again: %s; the old file stays "
+		         "in use",
 		    f->path, strerror(errno));
 		return;
 	}
@@ -85,7 +87,7 @@ open_again(struct log_file *f)
 	use_descriptor(f, fd);
 }
 
-/* False: the descriptor takes nothing before a stop, or is broken. */
+/* Waits until the descriptor is writable; false after a stop or an error. */
 static bool
 wait_writable(struct log_file *f)
 {
@@ -101,7 +103,7 @@ wait_writable(struct log_file *f)
 	}
 }
 
-/* How many bytes of s went out before an error or a stop. */
+/* Writes s; returns how many bytes were written before an error or a stop. */
 static size_t
 write_some(struct log_file *f, struct str s)
 {
@@ -142,7 +144,7 @@ count_dropped(struct log_file *f, uint64_t lines)
 	pthread_mutex_unlock(&f->lock);
 }
 
-/* A line that was cut is ended, so that the next one begins its own. */
+/* If the last line is incomplete, ends it first. */
 static void
 write_queue(struct log_file *f)
 {

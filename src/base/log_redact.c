@@ -1,11 +1,11 @@
-/* log_redact.c - secrets taken out of text, by what stands before them. */
+/* log_redact.c - replaces secrets in log lines. */
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/mem.h"
 
 /*
- * What stands at the start of s, if it announces a secret: what is kept and
- * shown, and what behind it is hidden (from kept to end).
+ * The prefix that announces a secret and stays visible, and the end of the
+ * secret after it.
  */
 struct finding {
 	size_t kept, end;
@@ -20,7 +20,7 @@ is_word(char c)
 	       (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/* A byte that may stand inside a credential. */
+/* Can the byte be part of a credential? */
 static bool
 is_token_byte(char c)
 {
@@ -32,7 +32,7 @@ is_token_byte(char c)
 static size_t
 token_end(struct str s, size_t at)
 {
-	/* Bytes above ASCII count: a token ends where a reader would end it. */
+	/* Bytes above ASCII belong to a token. */
 	while (at < s.n &&
 	       ((unsigned char)s.p[at] >= 0x80 || is_token_byte(s.p[at])))
 		at++;
@@ -47,7 +47,8 @@ skip_any(struct str s, size_t at, struct str bytes)
 	return at;
 }
 
-/* "01890a5d-ac96-774b-bcce-b302099a8057" names a key and opens nothing. */
+/* "01890a5d-ac96-774b-bcce-b302099a8057" is a key id, not a
+ * secret.-774b-bcce-b302099a8057" names a key and opens nothing. */
 static bool
 is_key_id(struct str token)
 {
@@ -63,7 +64,8 @@ is_key_id(struct str token)
 	return true;
 }
 
-/* "key not found", "Key id: 7": prose has short words, colons at their end. */
+/* "key not found", "Key id: 7": prose has short words, or a colon after them.
+ * "Key id: 7": prose has short words, colons at their end. */
 static bool
 is_key_credential(struct str token)
 {
@@ -92,7 +94,9 @@ is_prose(struct str token)
 	return false;
 }
 
-/* Length of the scheme and its spaces at `at`, as "Bearer "; 0: none. */
+/*
+ * Returns the length of a scheme such as "Bearer " at `at`; 0 if there is none.
+ */
 static size_t
 scheme_length(struct str s, size_t at)
 {
@@ -128,7 +132,7 @@ find_scheme(struct str s, size_t at, struct finding *f)
 	                                        : !is_prose(token);
 }
 
-/* Past name, quotes, spaces and one of ":=", or 0. */
+/* Returns the position after name, quotes, spaces and ":" or "="; else 0. */
 static size_t
 value_of(struct str s, size_t at, struct str name)
 {
@@ -142,7 +146,7 @@ value_of(struct str s, size_t at, struct str name)
 	return skip_any(s, after + 1, STR("\"'\\ \t"));
 }
 
-/* Whatever the scheme: the credential is hidden, even a short one. */
+/* Hides the credential of any scheme, even a short one. */
 static bool
 find_authorization(struct str s, size_t at, struct finding *f)
 {
@@ -161,7 +165,8 @@ find_authorization(struct str s, size_t at, struct finding *f)
 	return f->end > f->kept;
 }
 
-/* "FAL_KEY: not set" is prose: behind a colon short words stay. */
+/* "FAL_KEY: not set" is prose: after a colon, short words stay.: behind a colon
+ * short words stay. */
 static bool
 find_fal_key(struct str s, size_t at, struct finding *f)
 {
@@ -193,12 +198,12 @@ find_secret(struct str s, size_t at, struct finding *f)
 	static find_secret_fn *const finders[] = { find_authorization,
 		find_fal_key, find_scheme };
 
-	/* No name or shape begins with another letter. */
+	/* A fast check: no prefix starts with another letter. */
 	static const struct str initials = { "aAbBcCfFkK", 10 };
 
 	if (str_find(initials, s.p[at], 0) == initials.n)
 		return false;
-	/* Ours is known by its shape, wherever it stands. */
+	/* Our keys are recognized anywhere. */
 	if (find_our_secret(s, at, f))
 		return true;
 	if (at > 0 && is_word(s.p[at - 1]))
@@ -213,7 +218,8 @@ find_secret(struct str s, size_t at, struct finding *f)
 void
 log_redact(struct buf *out, struct str text)
 {
-	size_t from = 0, at = 0; /* [from, at) is harmless, not yet added */
+	size_t from = 0,
+	       at = 0; /* [from, at) has no secret and was not appended yet */
 	struct finding f;
 
 	while (at < text.n) {

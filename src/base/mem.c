@@ -1,4 +1,4 @@
-/* mem.c - heap memory that never fails, and memory that is wiped. */
+/* mem.c - heap allocation that cannot fail, and wiping. */
 #include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -52,7 +52,7 @@ mem_printf(const char *format, ...)
 void
 mem_set_up(void)
 {
-	/* glibc raises the threshold by itself unless it is set. */
+	/* glibc raises the threshold itself unless it is set. */
 	mallopt(M_MMAP_THRESHOLD, MEM_MAPPED);
 }
 

@@ -9,7 +9,7 @@
 #include "base/mem_budget.h"
 #include "base/buf.h"
 
-enum { TIDY_BYTES = 8 << 20 }; /* less is not worth the work */
+enum { TIDY_BYTES = 8 << 20 }; /* a smaller gain is not worth the work */
 
 /* Eighths of the limit. */
 static const int64_t shares[] = {
@@ -180,8 +180,8 @@ mem_budget_metrics(const struct mem_budget *b, struct buf *out)
 	    "Memory held for requests, answers and sessions.",
 	    mem_budget_used(b));
 	add(out, "claviger_memory_limit_bytes", "gauge",
-	    "The most of it, --limit memory.", b->limit);
+	    "The limit of this memory, --limit memory.", b->limit);
 	add(out, "claviger_memory_refused_total", "counter",
-	    "Work that was refused for want of it.",
+	    "Requests refused because this limit was reached.",
 	    atomic_load_explicit(&b->refused, memory_order_relaxed));
 }

@@ -222,7 +222,7 @@ sum_series(struct metrics *m, const char *route, int status)
 	return sum;
 }
 
-/* Has a slot before this one the same series? */
+/* Does an earlier slot have the same series? */
 static bool
 is_repeated(struct metrics *m, struct metrics_shard *shard, size_t slot,
     const char *route, int status)
@@ -243,7 +243,7 @@ is_repeated(struct metrics *m, struct metrics_shard *shard, size_t slot,
 	return false;
 }
 
-/* The text format's escapes: backslash, quote and line feed. */
+/* Escapes of the text format: backslash, quote and line feed. */
 static void
 put_label(struct buf *out, const char *value)
 {

@@ -15,7 +15,7 @@
 
 enum { SEARCHED = 65536 };
 
-/* Without /proc, or without a descriptor left to read it with. */
+/* Counts descriptors one by one, if /proc cannot be read. */
 static int64_t
 count_one_by_one(void)
 {
@@ -75,7 +75,7 @@ process_raise_max_files(void)
 	return process_max_files();
 }
 
-/* A whole small file of /proc; 0 if it cannot be read. */
+/* Reads a whole small file of /proc; 0 on failure. */
 static size_t
 read_text(const char *path, char *out, size_t size)
 {
@@ -92,7 +92,7 @@ read_text(const char *path, char *out, size_t size)
 	return got == -1 ? 0 : n;
 }
 
-/* Of /proc/self/stat (proc(5)): fields are numbered from 1. */
+/* Fields of /proc/self/stat (proc(5)), which are numbered from 1. */
 struct stat_fields {
 	int64_t threads; /* 20 */
 	int64_t start_ticks; /* 22, since the system started */
@@ -107,7 +107,7 @@ read_stat(struct stat_fields *out)
 	int64_t n[25] = { 0 };
 
 	read_text("/proc/self/stat", text, sizeof(text));
-	/* The name of the program, field 2, may hold spaces and brackets. */
+	/* Field 2, the program's name, may contain spaces and brackets. */
 	field = strrchr(text, ')');
 	for (int i = 3; i <= 24 && field != NULL; i++) {
 		field = strchr(field, ' ');
@@ -118,7 +118,7 @@ read_stat(struct stat_fields *out)
 	return field != NULL;
 }
 
-/* When the system started, in seconds since 1970; -1 if nothing can tell. */
+/* Returns the start of the system in seconds since 1970; -1 if unknown. */
 static int64_t
 boot_time(void)
 {

@@ -1,4 +1,4 @@
-/* random.c - randomness from the kernel. */
+/* random.c - random bytes from the kernel. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ random_bytes(void *out, size_t n)
 uint32_t
 random_below(uint32_t bound)
 {
-	/* Values below this would make the first residues more frequent. */
+	/* Values below this would make the first results more frequent. */
 	uint32_t reject = (0u - bound) % bound;
 	uint32_t v;
 

@@ -1,9 +1,9 @@
-/* sanitize.c - texts of files and upstreams, made fit for people and models. */
+/* sanitize.c - removes characters that hide or fake text. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/sanitize.h"
 
-/* Is the well-formed character at p (n bytes) one that hides or reorders? */
+/* Does the character at p (n bytes) hide or reorder text? */
 static bool
 is_deceptive(const unsigned char *p, size_t n)
 {

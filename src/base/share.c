@@ -1,4 +1,4 @@
-/* share.c - a bounded number of places, shared fairly among their holders. */
+/* share.c - divides a limited number of slots fairly among holders. */
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -7,14 +7,14 @@
 
 enum { SLOTS = 4096 };
 
-/* Holders of one pool with equally many places, least recently used first. */
+/* The holders of a pool with equally many slots, least recently used first. */
 struct bucket {
-	struct list link; /* in the pool, the lightest first */
+	struct list link; /* in the pool, sorted by count */
 	size_t count;
 	struct list holders;
 };
 
-/* What trusted and untrusted holders have of one pool is counted apart. */
+/* The slots of a pool; trusted and untrusted holders are counted separately. */
 struct pool {
 	struct list link;
 	char *name;
@@ -189,7 +189,7 @@ share_free(struct share *s)
 
 /* ----------------------------------------------------------------- buckets */
 
-/* The bucket of that count behind `before`, made if there is none. */
+/* Returns the bucket of that count after `before`; creates it if necessary. */
 static struct bucket *
 get_bucket(struct pool *p, struct list *before, size_t count)
 {
@@ -207,7 +207,7 @@ get_bucket(struct pool *p, struct list *before, size_t count)
 	return b;
 }
 
-/* By one place more or less, so that its new bucket is beside the old one. */
+/* Moves a holder by one slot, so that its new bucket is next to the old one. */
 static void
 rank_holder(struct share_holder *h, size_t count)
 {
@@ -218,7 +218,7 @@ rank_holder(struct share_holder *h, size_t count)
 
 	if (old != NULL)
 		before = more ? &old->link : old->link.prev;
-	/* One that is lighter by one stands right before the old bucket. */
+	/* A bucket with one slot less is just before the old one. */
 	if (!more && before != &p->buckets &&
 	    container_of(before, struct bucket, link)->count == count)
 		before = before->prev;
@@ -230,7 +230,10 @@ rank_holder(struct share_holder *h, size_t count)
 
 		h->bucket = get_bucket(p, before, count);
 		all = &h->bucket->holders;
-		/* To take is to use; who just gave is the first to give. */
+		/*
+		 * Taking a slot counts as use; a holder that gave one up is
+		 * first again.
+		 */
 		list_append(more ? all : all->next, &h->link);
 	}
 	if (old != NULL && list_is_empty(&old->holders)) {
@@ -285,9 +288,9 @@ share_use(struct share *s, struct share_place *p, enum share_rank rank)
 	list_append(&h->bucket->holders, &h->link);
 }
 
-/* --------------------------------------------------------------- who gives */
+/* ---------------------------------------------------------------- victim */
 
-/* Of the pool with most places, the holder with most of them. */
+/* The holder with the most slots in the pool with the most slots. */
 static struct share_holder *
 find_heaviest(const struct share *s, bool trusted)
 {
@@ -329,7 +332,7 @@ share_count_of(const struct share *s, const struct share_who *who)
 	return count_of(find_holder(s, who));
 }
 
-/* Who else would give; NULL: nobody has a place that this one may take. */
+/* Another holder that gives up a slot; NULL: this one can take none. */
 static struct share_holder *
 find_giver(const struct share *s, bool trusted)
 {

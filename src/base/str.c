@@ -1,4 +1,4 @@
-/* str.c - work on runs of bytes. */
+/* str.c - bytes with a length, the type of all text from outside. */
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -13,7 +13,7 @@ str_equal_nocase(struct str a, struct str b)
 {
 	if (a.n != b.n)
 		return false;
-	/* Mostly they are the same to the letter, or differ in the first. */
+	/* Most are equal, or differ in the first letter. */
 	if (a.n == 0 || memcmp(a.p, b.p, a.n) == 0)
 		return true;
 	for (size_t i = 0; i < a.n; i++) {
@@ -189,7 +189,7 @@ str_utf8_length(struct str s)
 
 enum { COMPARED_MAX = 160 };
 
-/* Take off what a and b begin and end with alike. */
+/* Removes the common prefix and suffix. */
 static void
 cut_common(struct str *a, struct str *b)
 {

@@ -1,8 +1,8 @@
-/* table.c - names and what each stands for. */
+/* table.c - a hash table from names to pointers. */
 #include "base/arena.h"
 #include "base/table.h"
 
-enum { FIRST_ROOM = 8 }; /* a power of two, as all that follow */
+enum { FIRST_ROOM = 8 }; /* a power of two; so are all later sizes */
 
 struct table_slot {
 	struct str name;
@@ -15,7 +15,7 @@ table_init(struct table *t, struct arena *a)
 	*t = (struct table){ .arena = a };
 }
 
-/* The slot of the name, or the free one where it belongs. */
+/* Returns the slot of the name, or a free one for it. */
 static struct table_slot *
 slot_of(const struct table *t, struct str name)
 {
@@ -48,7 +48,7 @@ table_find(const struct table *t, struct str name)
 	return t->room == 0 ? NULL : slot_of(t, name)->value;
 }
 
-/* The slot of the name, its own from here on. */
+/* Returns the slot of the name, which is now taken. */
 static struct table_slot *
 claim(struct table *t, struct str name)
 {

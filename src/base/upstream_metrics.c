@@ -1,5 +1,4 @@
-/* upstream_metrics.c - calls to upstreams, counted by namespace, operation and
- * outcome. */
+/* upstream_metrics.c - counts upstream calls by namespace and operation. */
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -8,9 +7,9 @@
 #include "base/upstream_metrics.h"
 
 /*
- * A call to an upstream costs far more than a lock that is held for a look-up,
- * so there is one table.  Names are the files' own, and those are bounded; what
- * finds no room is counted under "other".
+ * A call costs far more than a lock during a look-up, so there is one table for
+ * all threads.  Names come from files, so their number is bounded; if the table
+ * is full, calls count under "other".
  */
 enum {
 	SLOTS = 8192,
@@ -38,9 +37,9 @@ static const struct {
 	{ 30000000, "30" },
 };
 
-/* How often a call ended with that status or error; the rest in the last. */
+/* Counts per status or error; the last one is for all others. */
 struct outcome {
-	int status; /* 0: no answer; OTHER: one of too many */
+	int status; /* 0: no response; OTHER: all others */
 	const char *error;
 	int64_t count;
 };
@@ -146,7 +145,7 @@ upstream_metrics_count(
 	pthread_mutex_lock(&m->lock);
 	s = find(m, namespace, operation);
 	if (s == NULL && m->used == FULL) {
-		/* One more than the table is to hold. */
+		/* The table is full. */
 		m->used--;
 		s = find(m, STR("other"), STR("other"));
 		m->used = FULL;
@@ -159,7 +158,7 @@ upstream_metrics_count(
 	pthread_mutex_unlock(&m->lock);
 }
 
-/* Labels may hold any text of a file. */
+/* Labels may contain any text of a file. */
 static void
 put_labels(struct buf *out, const char *name, const struct series *s)
 {
@@ -245,15 +244,15 @@ static const struct {
 	const char *head;
 	void (*put)(struct buf *out, const struct series *s);
 } families[] = {
-	{ "# HELP claviger_upstream_requests_total Calls to upstreams, with "
-	  "the status that came last.\n"
+	{ "# HELP claviger_upstream_requests_total Calls to upstreams, by "
+	  "their last status.\n"
 	  "# TYPE claviger_upstream_requests_total counter\n",
 	    put_requests },
 	{ "# HELP claviger_upstream_errors_total Calls to upstreams that got "
 	  "no answer.\n"
 	  "# TYPE claviger_upstream_errors_total counter\n",
 	    put_errors },
-	{ "# HELP claviger_upstream_retries_total Tries after the first.\n"
+	{ "# HELP claviger_upstream_retries_total Repeated requests.\n"
 	  "# TYPE claviger_upstream_retries_total counter\n",
 	    put_retries },
 	{ "# HELP claviger_upstream_duration_seconds From the call to its "

@@ -1,4 +1,4 @@
-/* http_access_log.c - one line per answered request. */
+/* http_access_log.c - the access log: one line per request. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,7 +10,7 @@
 
 enum {
 	LINE_BYTES = 16384,
-	TEXT_BYTES = 256, /* of one value from outside; the rest is cut */
+	TEXT_BYTES = 256, /* of a value from outside; longer ones are cut */
 };
 
 struct http_access_log {
@@ -18,7 +18,7 @@ struct http_access_log {
 	bool json;
 };
 
-/* One line being made.  A member is a name and a value in either format. */
+/* A line in progress.  Both formats have the same names and values. */
 struct line {
 	struct buf b;
 	bool json;
@@ -67,7 +67,7 @@ put_name(struct line *l, const char *name)
 	buf_printf(&l->b, l->json ? "\"%s\":" : "%s=", name);
 }
 
-/* A text of our own that needs no quotes in name=value: a word. */
+/* A constant word, which needs no quotes in name=value. */
 static void
 put_word(struct line *l, const char *name, const char *word)
 {
@@ -75,7 +75,7 @@ put_word(struct line *l, const char *name, const char *word)
 	buf_printf(&l->b, l->json ? "\"%s\"" : "%s", word);
 }
 
-/* Clients choose parts of it, so it may hold anything. */
+/* Clients choose parts of it, so it may contain any bytes. */
 static void
 put_text(struct line *l, const char *name, struct str text)
 {
@@ -123,7 +123,7 @@ put_caller(struct line *l, const struct http_principal *p)
 	buf_done(&text);
 }
 
-/* A head that could not be parsed has neither method nor target. */
+/* A request with a malformed head has neither method nor target. */
 static void
 put_request(struct line *l, const struct http_access *access)
 {

@@ -1,4 +1,4 @@
-/* http_ascii.c - which bytes may stand where in a message (RFC 9110 5.6). */
+/* http_ascii.c - checks the characters of message parts (RFC 9110 5.6). */
 #include <stdint.h>
 
 #include "base/base.h"
@@ -8,7 +8,7 @@ enum { TOKEN = 1, TARGET = 2, AUTHORITY = 4, REQUEST_ID = 8 };
 
 #define ALL (TOKEN | TARGET | AUTHORITY | REQUEST_ID)
 
-/* One row of bits per byte; control bytes and all above 126 are in none. */
+/* One set of bits per byte; control bytes and those above 126 have none. */
 static const uint8_t classes[256] = {
 	['!'] = TOKEN | TARGET | AUTHORITY,
 	['"'] = TARGET,
@@ -142,9 +142,9 @@ http_ascii_is_request_id(struct str s)
 }
 
 /*
- * Eight bytes at a time: is one of them below 0x20, or 0x7f?  For bytes under
- * 0x80, x - 0x20 borrows into the high bit exactly where x < 0x20, and
- * x + 1 carries into it exactly where x is 0x7f.
+ * Checks eight bytes at a time for one below 0x20, or 0x7f.  For bytes under
+ * 0x80, x - 0x20 borrows into the high bit exactly if x < 0x20, and x + 1
+ * carries into it exactly if x is 0x7f.
  */
 static bool
 has_control(uint64_t x)
@@ -169,7 +169,7 @@ http_ascii_is_field_value(struct str s)
 		if (has_control(x))
 			break;
 	}
-	/* The tail, and what may be a tab. */
+	/* The rest, and words that may contain a tab. */
 	for (; i < s.n; i++) {
 		uint8_t c = (uint8_t)s.p[i];
 

@@ -1,11 +1,11 @@
-/* http_body.c - the body of a request: read for its handler, or dropped. */
+/* http_body.c - reads the body of a request for its handler. */
 #include "base/base.h"
 #include "http/http_connection.h"
 #include "http/http_parser.h"
 #include "http/http_response.h"
 #include "net/net.h"
 
-/* RFC 9110 10.1.1: not needed if the body is coming already. */
+/* RFC 9110 10.1.1: not needed if the body arrives already. */
 static void
 ask_for_body(struct http_connection *p)
 {
@@ -16,10 +16,10 @@ ask_for_body(struct http_connection *p)
 		conn_write(p->conn, go_on, sizeof(go_on) - 1);
 }
 
-/* Whatever it is asked for: a request that takes memory takes so much. */
+/* The least memory that a request needs. */
 enum { LEAST_ROOM = 16 * 1024 };
 
-/* Does the budget allow this caller's request, as far as the head says? */
+/* Does the budget have room for this request and its announced body? */
 static bool
 has_room(struct http_connection *p)
 {
@@ -53,7 +53,7 @@ refuse_large(struct http_exchange *x, struct http_parser *parser)
 static void
 refuse_overloaded(struct http_exchange *x)
 {
-	/* What the connection holds is given back, too. */
+	/* Closing frees what the connection holds. */
 	((struct http_connection *)x)->close = true;
 	http_response_error(&x->response, x->arena, 503, NULL, x->request.id,
 	    http_parser_no_memory);
@@ -81,7 +81,7 @@ http_exchange_read_body(struct http_exchange *x,
     const struct http_body_bound *most, http_handler_fn *then, void *context)
 {
 	struct http_connection *p =
-	    (struct http_connection *)x; /* its first member */
+	    (struct http_connection *)x; /* x is the first member */
 	bool is_gone = p->conn == NULL || p->server == NULL;
 
 	if (x->has_body && is_gone)

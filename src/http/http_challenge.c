@@ -1,4 +1,6 @@
-/* http_challenge.c - schemes and parameters of authentication (RFC 9110 11). */
+/*
+ * http_challenge.c - authentication challenges and credentials (RFC 9110 11).
+ */
 #include "base/base.h"
 #include "http/http_ascii.h"
 #include "http/http_challenge.h"
@@ -11,7 +13,7 @@ struct scan {
 	struct arena *arena;
 	struct str text;
 	size_t at;
-	bool broken; /* a quoted-string has no end */
+	bool broken; /* a quoted-string does not end */
 };
 
 static bool
@@ -53,7 +55,7 @@ is_token68_byte(char c)
 	       (c >= 'A' && c <= 'Z') || (c != '\0' && strchr("-._~+/", c));
 }
 
-/* RFC 9110 11.2: it stands alone behind its scheme. */
+/* RFC 9110 11.2: it is alone after its scheme. */
 static bool
 read_token68(struct scan *s, struct str *out)
 {
@@ -96,7 +98,7 @@ read_quoted(struct scan *s, struct str *out)
 	return !s->broken;
 }
 
-/* name=value; what is no parameter is left where it is. */
+/* Reads name=value; anything else is not consumed. */
 static bool
 read_param(struct scan *s, struct http_header *out)
 {
@@ -118,7 +120,7 @@ none:
 	return false;
 }
 
-/* Between two parameters stands a comma, before the next scheme too. */
+/* A comma is between parameters, and before the next scheme. */
 static bool
 read_params(struct scan *s, struct http_challenge *out)
 {

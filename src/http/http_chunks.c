@@ -1,14 +1,14 @@
-/* http_chunks.c - chunked framing, checked byte for byte (RFC 9112 7.1). */
+/* http_chunks.c - checks chunked framing byte by byte (RFC 9112 7.1). */
 #include "base/base.h"
 #include "http/http_ascii.h"
 #include "http/http_strict_check.h"
 
 enum {
-	SIZE_DIGITS = 16, /* more cannot be a size that fits in 64 bits */
+	SIZE_DIGITS = 16, /* more do not fit in 64 bits */
 	EXTRA_BYTES = 4096, /* extensions and trailers of one body */
 };
 
-/* What the next byte belongs to. */
+/* The part that the next byte belongs to. */
 enum {
 	IN_SIZE,
 	IN_EXTENSION,
@@ -30,7 +30,7 @@ is_text(char c)
 	return http_ascii_is_field_value((struct str){ &c, 1 });
 }
 
-/* A state's step: the next state, or -1 where the byte is wrong there. */
+/* One step: returns the next state, or -1 if the byte is invalid there. */
 typedef int chunk_step_fn(struct http_chunks *c, char byte);
 
 static int
@@ -44,7 +44,9 @@ step_size(struct http_chunks *c, char byte)
 	}
 	if (c->digits == 0)
 		return -1;
-	/* No white space: RFC 9112 7.1.1 calls it bad, and it hides things. */
+	/*
+	 * No white space: RFC 9112 7.1.1 calls it bad, and it can hide attacks.
+	 */
 	if (byte == ';')
 		return IN_EXTENSION;
 	return byte == '\r' ? IN_SIZE_LF : -1;
@@ -146,7 +148,7 @@ refuse(struct http_refusal *why, int status, const char *reason)
 	return -1;
 }
 
-/* Data is passed over at once; its bytes are nobody's business here. */
+/* Skips data at once: only framing is checked. */
 static size_t
 skip_data(struct http_chunks *c, size_t n)
 {

@@ -1,4 +1,4 @@
-/* http_client.c - requests to upstreams, on curl and the thread's loop. */
+/* http_client.c - requests to upstreams, with libcurl on an event loop. */
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -11,24 +11,24 @@
 #include "http/http_client_call.h"
 
 enum {
-	SPARE_HANDLES = 64, /* idle easy handles that are kept */
-	UPSTREAMS = 16, /* whose connections are kept open, roughly */
+	SPARE_HANDLES = 64, /* idle easy handles to keep */
+	UPSTREAMS = 16, /* for whose connections there is a cache, roughly */
 };
 
 struct http_client {
 	struct loop *loop;
 	const struct limits *limits;
 	CURLM *multi;
-	struct loop_timer *clock; /* curl's */
-	struct loop_timer *soon; /* ends what never got to curl */
+	struct loop_timer *clock; /* timeouts of curl */
+	struct loop_timer *soon; /* ends calls that curl did not accept */
 	struct list calls; /* in flight, of struct http_client_call */
 	struct list refused;
 	CURL *spare[SPARE_HANDLES];
 	size_t spare_count;
-	bool on_clock; /* curl is being told that its time has come */
+	bool on_clock; /* inside curl's timeout function */
 };
 
-/* A socket of curl's, watched by the loop. */
+/* A socket of curl, watched by the loop. */
 struct watch {
 	uv_poll_t poll;
 	struct http_client *client;
@@ -55,7 +55,7 @@ release_handle(struct http_client *c, CURL *easy)
 		curl_easy_cleanup(easy);
 }
 
-/* x is gone after this, and answer is what it has got. */
+/* Frees x after moving its answer to *answer. */
 static void
 take_down(struct http_client_call *x, struct http_client_answer *answer)
 {
@@ -64,7 +64,7 @@ take_down(struct http_client_call *x, struct http_client_answer *answer)
 	http_client_call_free(x, answer);
 }
 
-/* Hand the answer over; x is gone before, so that the owner may send again. */
+/* Frees x first, then calls on_answer, which may send again. */
 static void
 finish(struct http_client_call *x)
 {
@@ -76,7 +76,7 @@ finish(struct http_client_call *x)
 	on_answer(context, &answer);
 }
 
-/* Collect what curl has finished; on_answer is called from here only. */
+/* Collects finished calls; on_answer is called only from here. */
 static void
 collect(struct http_client *c)
 {
@@ -109,9 +109,9 @@ on_clock(void *context)
 }
 
 /*
- * curl forbids calling back from here: even 0 ms goes through the loop.  While
- * there is more to read than it reads at once, curl asks for 0 ms each time; a
- * timer that is set so by its own callback would run before any socket of
+ * curl forbids calling it from here, so even 0 ms go through the loop.  While
+ * there is more to read than one read takes, curl asks for 0 ms each time.  A
+ * timer that its own callback sets to 0 ms would run before the sockets of
  * others.
  */
 static int
@@ -195,7 +195,7 @@ watch_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
 	return uv_poll_start(&w->poll, events, on_socket) == 0 ? 0 : -1;
 }
 
-/* Give x to curl; -1 and its error where curl will not have it. */
+/* Passes x to curl; -1 and the error of x if curl refuses. */
 static int
 submit(struct http_client_call *x, const struct http_client_request *r)
 {
@@ -205,8 +205,8 @@ submit(struct http_client_call *x, const struct http_client_request *r)
 	x->easy =
 	    c->spare_count > 0 ? c->spare[--c->spare_count] : curl_easy_init();
 	if (x->easy == NULL)
-		return err_set(
-		    &x->answer.error, ERR_SYSTEM, "curl has no handle to give");
+		return err_set(&x->answer.error, ERR_SYSTEM,
+		    "cannot create a curl handle");
 	if (http_client_call_prepare(x, r) == -1)
 		return -1;
 	rc = curl_multi_add_handle(c->multi, x->easy);
@@ -229,7 +229,7 @@ http_client_send(struct http_client *c, struct arena *a,
 		list_append(&c->calls, &x->link);
 		return x;
 	}
-	/* The answer never comes from inside this call. */
+	/* The answer never comes from inside http_client_send(). */
 	list_append(&c->refused, &x->link);
 	loop_timer_set(c->soon, 0, 0);
 	return x;
@@ -240,7 +240,7 @@ http_client_cancel(struct http_client_call *x)
 {
 	struct http_client_answer unread;
 
-	/* curl closes a connection with half an exchange on it. */
+	/* curl closes a connection with an unfinished exchange. */
 	if (x->submitted)
 		curl_multi_remove_handle(x->client->multi, x->easy);
 	err_set(&x->answer.error, ERR_CANCELLED, "it was cancelled");
@@ -266,7 +266,7 @@ http_client_new(struct loop *l, const struct limits *limits, struct err *e)
 	pthread_once(&curl_is_up, start_curl);
 	multi = curl_multi_init();
 	if (multi == NULL) {
-		err_set(e, ERR_SYSTEM, "curl does not start");
+		err_set(e, ERR_SYSTEM, "cannot initialize curl");
 		return NULL;
 	}
 	c = mem_new(sizeof(*c));
@@ -309,7 +309,7 @@ cut_off(struct http_client *c)
 
 		curl_multi_remove_handle(c->multi, x->easy);
 		err_set(&x->answer.error, ERR_UNAVAILABLE,
-		    "the server stopped before %s had answered", x->peer);
+		    "the server stopped before %s responded", x->peer);
 		finish(x);
 	}
 }
@@ -319,7 +319,7 @@ http_client_free(struct http_client *c)
 {
 	if (c == NULL)
 		return;
-	/* An owner that is told may send again: until nobody does. */
+	/* Repeats, because an owner that is notified may send again. */
 	while (!list_is_empty(&c->calls) || !list_is_empty(&c->refused)) {
 		cut_off(c);
 		on_soon(c);

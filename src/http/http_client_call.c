@@ -1,4 +1,4 @@
-/* http_client_call.c - one request as curl wants it, and what curl says. */
+/* http_client_call.c - one call of the client: its curl options and result. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -7,17 +7,17 @@
 #include "http/http_response.h"
 #include "http/http_url.h"
 
-/* Of one answer, over all its headers. */
+/* Of one response, all headers together. */
 enum { HEAD_BYTES = 256 * 1024 };
 
 enum {
 	SMALL_BODY = 16 * 1024,
-	CURL_BYTES = 48 * 1024, /* of a handle and its buffers, about */
+	CURL_BYTES = 48 * 1024, /* the approximate memory of a handle */
 };
 
 /*
- * RFC 9110 7.6.1 and what curl itself has to decide: the framing, the host and
- * which encodings it can undo.
+ * RFC 9110 7.6.1, and headers that curl must set: framing, host, and the
+ * encodings it can decode.
  */
 static const char *const never_sent[] = {
 	"connection",
@@ -35,7 +35,10 @@ static const char *const never_sent[] = {
 	"accept-encoding",
 };
 
-/* Of an answer: what spoke of the connection or of bytes that curl decoded. */
+/*
+ * Of a response: headers about the connection, or about bytes that curl has
+ * decoded.
+ */
 static const char *const never_taken[] = {
 	"connection",
 	"keep-alive",
@@ -62,7 +65,9 @@ is_listed(struct str name, const char *const *list, size_t count)
 static void
 free_headers(struct curl_slist *list)
 {
-	/* A credential may be among them; curl does not wipe what it frees. */
+	/*
+	 * They may contain a credential, and curl does not wipe what it frees.
+	 */
 	for (struct curl_slist *h = list; h != NULL; h = h->next)
 		mem_wipe(h->data, strlen(h->data));
 	curl_slist_free_all(list);
@@ -98,7 +103,7 @@ say_no_connection(struct http_client_call *x)
 	    x->peer, number != 0 ? strerror((int)number) : x->error);
 }
 
-/* Ends of a connection, not answers that are wrong. */
+/* A connection that ended, as opposed to an invalid response. */
 static bool
 is_loss(CURLcode code)
 {
@@ -116,11 +121,10 @@ static int
 refuse_memory(struct http_client_call *x)
 {
 	return err_set(&x->answer.error, ERR_OVERLOADED,
-	    "there is no memory left for the answer of %s now (--limit memory)",
-	    x->peer);
+	    "no memory left for the response of %s (--limit memory)", x->peer);
 }
 
-/* What curl says in words that name the upstream. */
+/* The error of curl, with the name of the upstream. */
 static void
 explain(struct http_client_call *x, CURLcode code)
 {
@@ -128,7 +132,7 @@ explain(struct http_client_call *x, CURLcode code)
 
 	if (x->head_over) {
 		err_set(e, ERR_UPSTREAM,
-		    "%s answered with more than %d bytes of headers", x->peer,
+		    "%s sent more than %d bytes of headers", x->peer,
 		    HEAD_BYTES);
 		return;
 	}
@@ -137,8 +141,8 @@ explain(struct http_client_call *x, CURLcode code)
 		return;
 	}
 	if (x->body.over || code == CURLE_FILESIZE_EXCEEDED) {
-		err_set(e, ERR_UPSTREAM, "%s answered more than %zu bytes",
-		    x->peer, x->body.max);
+		err_set(e, ERR_UPSTREAM, "%s sent more than %zu bytes", x->peer,
+		    x->body.max);
 		return;
 	}
 	x->answer.lost = is_loss(code);
@@ -154,7 +158,7 @@ explain(struct http_client_call *x, CURLcode code)
 		break;
 	case CURLE_COULDNT_RESOLVE_HOST:
 		err_set(e, ERR_UPSTREAM,
-		    "cannot connect to %s: the name has no address", x->peer);
+		    "cannot connect to %s: the name does not resolve", x->peer);
 		break;
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CONNECT_ERROR:
@@ -162,8 +166,8 @@ explain(struct http_client_call *x, CURLcode code)
 		    x->peer, x->error);
 		break;
 	default:
-		err_set(e, ERR_UPSTREAM, "%s gave no valid answer: %s", x->peer,
-		    x->error);
+		err_set(e, ERR_UPSTREAM, "%s sent an invalid response: %s",
+		    x->peer, x->error);
 	}
 }
 
@@ -220,7 +224,9 @@ on_header(char *p, size_t size, size_t n, void *context)
 	while (line.n > 0 &&
 	       (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
 		line.n--;
-	/* A status line: what came before belonged to an interim answer. */
+	/*
+	 * A status line: the previous headers belonged to an interim response.
+	 */
 	if (str_starts(line, STR("HTTP/"))) {
 		x->answer.response.headers.count = 0;
 		x->answer.response.content_type = STR_NONE;
@@ -230,7 +236,7 @@ on_header(char *p, size_t size, size_t n, void *context)
 	return size * n;
 }
 
-/* RFC 9110 5.5: no CR, LF or NUL ever stands in a field value. */
+/* RFC 9110 5.5: a field value has no CR, LF or NUL. */
 static bool
 is_one_line(struct str s)
 {
@@ -248,9 +254,9 @@ add_header(struct http_client_call *x, struct str name, struct str value)
 
 	if (!is_one_line(name) || !is_one_line(v))
 		return err_set(&x->answer.error, ERR_INPUT,
-		    "header '%.*s' has a line break or a NUL in it",
+		    "header '%.*s' contains a line break or NUL",
 		    STR_FMT(name));
-	/* curl's own language: "Name;" sends an empty value. */
+	/* curl's syntax: "Name;" sends an empty value. */
 	line = v.n > 0 ? mem_printf("%.*s: %.*s", STR_FMT(name), STR_FMT(v))
 	               : mem_printf("%.*s;", STR_FMT(name));
 	x->headers = curl_slist_append(x->headers, line);
@@ -272,7 +278,7 @@ set_headers(struct http_client_call *x, const struct http_client_request *r)
 		if (add_header(x, h->name, h->value) == -1)
 			return -1;
 	}
-	/* No waiting for "100 Continue", no type that nobody gave. */
+	/* Do not wait for "100 Continue", and send no default type. */
 	x->headers = curl_slist_append(x->headers, "Expect:");
 	if (type.p == NULL)
 		x->headers = curl_slist_append(x->headers, "Content-Type:");
@@ -387,11 +393,10 @@ http_client_call_end(struct http_client_call *x, CURLcode code)
 		explain(x, code);
 	else if (status < 200 || status > 599)
 		err_set(&x->answer.error, ERR_UPSTREAM,
-		    "%s answered with status %ld, which HTTP has not", x->peer,
-		    status);
+		    "%s sent the invalid status %ld", x->peer, status);
 }
 
-/* A small body is copied, a large one handed over. */
+/* Copies a small body, and attaches a large one. */
 static void
 take_body(struct http_client_call *x, struct http_response *r)
 {
@@ -402,7 +407,7 @@ take_body(struct http_client_call *x, struct http_response *r)
 		r->body = arena_str(x->arena, buf_str(b));
 		return;
 	}
-	buf_text(b); /* as arena_str() would have it */
+	buf_text(b); /* as arena_str() does */
 	r->body = buf_str(b);
 	cap = b->cap;
 	arena_attach(x->arena, buf_release(b), cap);

@@ -1,5 +1,4 @@
-/* http_connection.c - one connection of a server: bytes in, exchanges, bytes
- * out. */
+/* http_connection.c - reads requests from a connection, one after the other. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -10,8 +9,9 @@
 #include "net/net.h"
 
 enum {
-	WAITING_BYTES = 65536, /* pipelined behind a request: then it pauses */
-	WAITING_MOST = 4 * WAITING_BYTES, /* with the read that went over */
+	WAITING_BYTES =
+	    65536, /* pipelined after a request: then reading pauses */
+	WAITING_MOST = 4 * WAITING_BYTES, /* including the last read */
 };
 
 static void
@@ -26,7 +26,7 @@ free_connection(struct http_connection *p)
 	arena_done(p->arena);
 	free(p->arena);
 	free(p);
-	/* The last one out: let the timer say so from a clean stack. */
+	/* The last one: let the timer report it, from a clean stack. */
 	if (s != NULL && s->stopping && list_is_empty(&s->connections))
 		loop_timer_set(s->timer, 0, 0);
 }
@@ -69,7 +69,7 @@ dispatch(struct http_connection *p)
 	p->server->config->handler(p->server->config->context, &p->x);
 }
 
-/* Whose request this is must be settled before its body is asked for. */
+/* Checks Host and Origin, before the body is read. */
 static bool
 check_names(struct http_connection *p)
 {
@@ -77,10 +77,10 @@ check_names(struct http_connection *p)
 	struct str authority = http_parser_authority(p->parser);
 	const char *why;
 
-	/* HTTP/1.0 may come without Host; no browser speaks it. */
+	/* HTTP/1.0 may omit Host; no browser uses it. */
 	if (authority.p != NULL && !http_host_is_expected(rules, authority)) {
 		http_connection_refuse(p, 403,
-		    "this server does not answer to the name in Host: use a "
+		    "the name in Host is not allowed: use a "
 		    "loopback name, or allow it with --host NAME");
 		return false;
 	}
@@ -93,7 +93,7 @@ check_names(struct http_connection *p)
 	return true;
 }
 
-/* Is there a body that nobody has asked for yet? */
+/* Is there a body that the handler has not asked for yet? */
 static bool
 awaits_verdict(const struct http_connection *p)
 {
@@ -117,12 +117,12 @@ on_head(struct http_connection *p, bool more_is_here)
 		return;
 	p->more = more_is_here;
 	dispatch(p);
-	/* Nothing is buffered for whoever is not let in yet. */
+	/* Buffer nothing for a caller that is not accepted yet. */
 	if (awaits_verdict(p))
 		conn_pause(p->conn);
 }
 
-/* A request is over: the next one may begin. */
+/* The request is finished: wait for the next one. */
 static void
 await_request(struct http_connection *p)
 {
@@ -150,7 +150,7 @@ on_more(struct http_connection *p)
 	p->since_ms = loop_now_ms(p->server->loop);
 }
 
-/* One turn of the parser; how many bytes it took. */
+/* Feeds the parser once; returns how many bytes it used. */
 static size_t
 take_some(struct http_connection *p, const char *bytes, size_t n)
 {
@@ -174,7 +174,7 @@ take_some(struct http_connection *p, const char *bytes, size_t n)
 	return used;
 }
 
-/* Requests one after the other, as long as each is answered at once. */
+/* Processes requests while each is answered at once. */
 static size_t
 take(struct http_connection *p, const char *bytes, size_t n)
 {
@@ -187,15 +187,14 @@ take(struct http_connection *p, const char *bytes, size_t n)
 	return at;
 }
 
-/* Nothing more will come from this client, and nothing is left of it. */
+/* Closes if the client sends no more and nothing is left to process. */
 static void
 finish_if_ended(struct http_connection *p)
 {
 	if (!p->ended || !http_connection_is_reading(p))
 		return;
 	if (p->phase == HTTP_CONNECTION_BODY) {
-		http_connection_refuse(
-		    p, 400, "the body ended before its time");
+		http_connection_refuse(p, 400, "the body is incomplete");
 		return;
 	}
 	p->phase = HTTP_CONNECTION_CLOSING;
@@ -220,8 +219,9 @@ http_connection_take_waiting(struct http_connection *p)
 }
 
 /*
- * A stream is the answer, and the connection's last: nobody reads on.  Nor does
- * anybody if there was no memory for what came earlier.
+ * Input is dropped after a response in pieces began before its body was read,
+ * because the connection then closes; and if there was no memory for earlier
+ * input.
  */
 static bool
 is_unread(const struct http_connection *p)
@@ -229,7 +229,9 @@ is_unread(const struct http_connection *p)
 	return p->deaf || (p->streaming && http_parser_in_body(p->parser));
 }
 
-/* Keep what came too early, in a new buffer: growing would leave copies. */
+/*
+ * Keeps bytes that arrived too early, in a new buffer: growing leaves copies.
+ */
 static void
 keep_waiting(struct http_connection *p, const char *bytes, size_t n)
 {
@@ -288,14 +290,17 @@ on_end(void *owner)
 	struct http_connection *p = owner;
 
 	p->ended = true;
-	/* Who reads a stream keeps its side open: this one has left. */
+	/*
+	 * A client that reads a stream keeps its side open, so this one has
+	 * left.
+	 */
 	if (p->streaming) {
 		conn_abort(p->conn);
 		return;
 	}
 	finish_if_ended(p);
 	http_connection_look(p);
-	/* Once more when the reset can have come. */
+	/* Look again when a reset may have arrived. */
 	if (p->probed)
 		http_connection_look_soon(p->server);
 }

@@ -1,6 +1,4 @@
-/* http_connection_left.c - notices clients that leave before they have their
- * answer.
- */
+/* http_connection_left.c - detects clients that leave before the response. */
 #include "http/http_connection.h"
 #include "http/http_parser.h"
 #include "net/net.h"
@@ -8,11 +6,11 @@
 enum { LOOK_MS = 10 }; /* until the reset of a nearby client arrives */
 
 /*
- * A client that closes its connection and one that only sends no more look the
- * same until something is written to them.  RFC 9110 15.2: every client of
- * HTTP/1.1 takes an interim response, so this one finds out: the system of a
- * client that is gone answers with a reset.  HTTP/1.0 has none; who closes
- * there has left.
+ * A client that closes its connection and one that only stops sending look the
+ * same until something is written to them.  RFC 9110 15.2: every HTTP/1.1
+ * client accepts an interim response; the system of a client that has left
+ * answers it with a reset.  HTTP/1.0 has no interim responses: there, a client
+ * that closes its side has left.
  */
 static void
 find_out(struct http_connection *p)

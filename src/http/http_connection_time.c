@@ -1,10 +1,10 @@
-/* http_connection_time.c - how long a connection may take. */
+/* http_connection_time.c - deadlines of a connection. */
 #include "base/base.h"
 #include "http/http_connection.h"
 #include "http/http_parser.h"
 #include "net/net.h"
 
-/* Slower than the limit, on the average since the body began? */
+/* Is the average rate since the start of the body below the limit? */
 static bool
 is_body_slow(
     const struct http_connection *p, const struct limits *l, int64_t ms)
@@ -25,13 +25,16 @@ check_reading(struct http_connection *p, int64_t ms)
 	} else if (!http_parser_in_body(p->parser)) {
 		if (ms > l->header_read_ms)
 			http_connection_refuse(
-			    p, 408, "the request's head took too long");
+			    p, 408, "the head of the request took too long");
 	} else if (is_body_slow(p, l, ms))
 		http_connection_refuse(
-		    p, 408, "the request's body came too slowly");
+		    p, 408, "the body of the request came too slowly");
 }
 
-/* A client that reads nothing holds memory: each byte taken buys time. */
+/*
+ * A client that reads nothing holds memory, so each byte it takes extends its
+ * time.
+ */
 static void
 check_draining(struct http_connection *p, int64_t now_ms)
 {

@@ -1,4 +1,4 @@
-/* http_cookie.c - the cookies of a request, by name. */
+/* http_cookie.c - the cookies of a request. */
 #include "base/base.h"
 #include "http/http_cookie.h"
 #include "http/http_headers.h"
@@ -24,7 +24,7 @@ find_in(struct str line, struct str name)
 struct str
 http_cookie_find(const struct http_headers *h, struct str name)
 {
-	/* RFC 6265 5.4 wants one header; RFC 9113 8.2.3 splits it. */
+	/* RFC 6265 5.4 requires one header; RFC 9113 8.2.3 allows several. */
 	for (size_t i = 0; i < h->count; i++) {
 		struct str found = STR_NONE;
 

@@ -1,4 +1,4 @@
-/* http_exchange.c - answers on their way out, whole or in pieces. */
+/* http_exchange.c - sends responses, whole or in pieces. */
 #include "base/base.h"
 #include "http/http_access_log.h"
 #include "http/http_ascii.h"
@@ -10,8 +10,8 @@
 #include "net/net.h"
 
 enum {
-	ONE_WRITE = 65536, /* bodies up to this go out with their head */
-	STREAM_OWED = 1 << 20, /* a reader of a stream that is so far behind */
+	ONE_WRITE = 65536, /* bodies up to this are sent with their head */
+	STREAM_OWED = 1 << 20, /* the most that is queued for a stream */
 };
 
 static struct http_connection *
@@ -133,7 +133,7 @@ frame_of(struct http_connection *p)
 	};
 }
 
-/* Head and body, in one write where the body is small. */
+/* Writes head and body, in one call if the body is small. */
 static void
 write_answer(struct http_connection *p)
 {
@@ -149,7 +149,7 @@ write_answer(struct http_connection *p)
 	if (body && !apart)
 		buf_add_str(out, r->body);
 	if (out->over) {
-		log_error("%s: the headers of an answer are too large",
+		log_error("%s: the headers of a response are too large",
 		    p->server->config->name);
 		conn_abort(p->conn);
 		return;
@@ -158,7 +158,7 @@ write_answer(struct http_connection *p)
 	if (apart)
 		conn_write(p->conn, r->body.p, r->body.n);
 	p->body_bytes = body ? r->body.n : 0;
-	/* Answers carry new keys. */
+	/* Responses may contain new keys. */
 	mem_wipe(out->p, out->len);
 }
 
@@ -183,7 +183,9 @@ record_answer(struct http_connection *p)
 		                       .is_gone = p->conn == NULL });
 }
 
-/* Who lent it something is told; x may be the next request by now. */
+/*
+ * The callback of what x borrowed; x may be the next request when it is called.
+ */
 struct lender {
 	void (*ended)(void *context);
 	void *context;
@@ -202,7 +204,10 @@ tell_lender(struct lender lender)
 		lender.ended(lender.context);
 }
 
-/* What the kernel does not take at once is held for the client. */
+/*
+ * The budget must have room for the body, because the kernel may not take it at
+ * once.
+ */
 static void
 bound_answer(struct http_connection *p)
 {
@@ -224,7 +229,7 @@ send_whole(struct http_exchange *x)
 
 	if (status < 200 || status > 999)
 		http_response_error(&x->response, x->arena, 500, NULL,
-		    x->request.id, "no answer was made");
+		    x->request.id, "the handler made no response");
 	if (x->on_sent != NULL)
 		x->on_sent(x);
 	if (p->conn == NULL || p->server == NULL) {
@@ -305,7 +310,7 @@ http_exchange_is_gone(const struct http_exchange *x)
 	return connection_of(x)->conn == NULL;
 }
 
-/* May pieces be framed as chunks (RFC 9112 7.1)? */
+/* Are pieces sent as chunks (RFC 9112 7.1)? */
 static bool
 is_chunked(const struct http_connection *p)
 {

@@ -1,4 +1,4 @@
-/* http_form.c - the fields of a form, as pages and curl -F send them. */
+/* http_form.c - the fields of URL-encoded and multipart forms. */
 #include "base/base.h"
 #include "http/http_form.h"
 #include "http/http_query.h"
@@ -28,7 +28,7 @@ http_form_kind(struct str content_type)
 	return HTTP_FORM_NONE;
 }
 
-/* The end of a parameter: the next ";" that no quotes hold. */
+/* Returns the end of a parameter: the next ";" outside of quotes. */
 static size_t
 parameter_end(struct str s)
 {
@@ -45,7 +45,7 @@ parameter_end(struct str s)
 	return s.n;
 }
 
-/* RFC 9110 5.6.4: a backslash in quotes stands before a byte that is meant. */
+/* RFC 9110 5.6.4: in quotes, a backslash escapes the next byte. */
 static struct str
 unquote(struct arena *a, struct str s)
 {
@@ -60,7 +60,10 @@ unquote(struct arena *a, struct str s)
 		return s;
 	out = arena_new(a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
-		/* Old browsers send C:\x: only what needs it is escaped. */
+		/*
+		 * Old browsers send C:\x, so only backslashes before quotes or
+		 * backslashes escape.
+		 */
 		if (s.p[i] == '\\' && i + 1 < s.n &&
 		    (s.p[i + 1] == '"' || s.p[i + 1] == '\\'))
 			i++;
@@ -88,7 +91,7 @@ http_form_parameter(struct arena *a, struct str value, const char *name)
 	return STR_NONE;
 }
 
-/* The fields that are being gathered. */
+/* The fields found so far. */
 struct gathering {
 	struct arena *arena;
 	struct http_form *out;
@@ -134,8 +137,7 @@ read_pairs(struct gathering *g, struct str body)
 	return 0;
 }
 
-/* What pages put in place of a quote and line ends in a name (HTML 4.10.21.8).
- */
+/* Browsers replace quotes and line ends in names (HTML 4.10.21.8). */
 static struct str
 unescape_name(struct arena *a, struct str s)
 {
@@ -175,7 +177,7 @@ read_disposition(struct arena *a, struct str value, struct http_form_field *f)
 	f->filename = unescape_name(a, f->filename);
 }
 
-/* The header lines of a part, without the empty one. */
+/* Reads the header lines of a part, without the empty line. */
 static int
 read_part_head(struct gathering *g, struct str head, struct http_form_field *f)
 {
@@ -200,14 +202,14 @@ read_part_head(struct gathering *g, struct str head, struct http_form_field *f)
 	    "name");
 }
 
-/* One part: its header lines, an empty line, its bytes. */
+/* A part: header lines, an empty line, and bytes. */
 static int
 read_part(struct gathering *g, struct str part)
 {
 	struct http_form_field f = { 0 };
 	size_t end;
 
-	/* No header at all: the empty line comes first. */
+	/* No headers: the empty line comes first. */
 	end = str_starts(part, crlf) ? 0
 	                             : str_find_text(part, STR("\r\n\r\n"), 0);
 	if (end == part.n || end > PART_HEAD_BYTES)
@@ -270,7 +272,7 @@ read_parts(struct gathering *g, struct str content_type, struct str body)
 		return err_set(g->e, ERR_INPUT,
 		    "the form does not have the boundary of its Content-Type");
 	while (!last) {
-		/* An empty part's line end is the delimiter's already. */
+		/* The line end of an empty part belongs to the delimiter. */
 		size_t from = at >= 2 ? at - 2 : 0;
 
 		if (!next_delimiter(body, dash, from, &begin, &behind, &last))

@@ -1,9 +1,12 @@
-/* http_host.c - is this the host that was meant, is that origin ours? */
+/* http_host.c - checks Host and Origin against DNS rebinding. */
 #include <arpa/inet.h>
 
 #include "http/http_host.h"
 
-/* The host of "host:port", "[v6]:port"; STR_NONE where the port is none. */
+/*
+ * Returns the host of "host:port" or "[v6]:port"; STR_NONE if the port is
+ * invalid.
+ */
 static struct str
 host_of(struct str authority)
 {
@@ -46,7 +49,7 @@ is_listed(const char *const *names, struct str s)
 	return false;
 }
 
-/* 127/8, in the dotted form only: "127.1" and numbers are not names we have. */
+/* 127/8 in dotted form only; other spellings such as "127.1" are refused. */
 static bool
 is_loopback_v4(struct str host)
 {
@@ -61,7 +64,7 @@ is_loopback_v4(struct str host)
 	return inet_pton(AF_INET, text, &v4) == 1;
 }
 
-/* [::1] or the bound address, however either is written. */
+/* Is it [::1] or the bound address, in any spelling? */
 static bool
 is_own_v6(struct str host, const char *bound)
 {

@@ -1,5 +1,4 @@
-/* http_parser.c - bytes of a connection into requests: a guard before llhttp.
- */
+/* http_parser.c - parses requests strictly, with llhttp after own checks. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -12,7 +11,7 @@ http_parser_new(const struct limits *l)
 	struct http_parser *h = mem_new(sizeof(*h));
 
 	h->limits = l;
-	/* The ceiling of a head, and the empty line before it. */
+	/* The maximum head, and the empty line before it. */
 	buf_init(&h->partial, (size_t)l->request_head_bytes + 2);
 	http_parser_set_callbacks(h);
 	return h;
@@ -79,7 +78,7 @@ take_head(struct http_parser *h, struct str text)
 	return HTTP_PARSER_HEAD;
 }
 
-/* RFC 9112 2.2: one empty line before the request line is forgiven. */
+/* RFC 9112 2.2: one empty line before the request line is ignored. */
 static bool
 skip_empty_line(struct http_parser *h, const char *p, size_t n)
 {
@@ -91,8 +90,9 @@ skip_empty_line(struct http_parser *h, const char *p, size_t n)
 }
 
 /*
- * A head in the first n bytes: its length, 0 for more, or -1.  Nothing beyond
- * the ceiling is looked at, so that it makes no difference how bytes arrive.
+ * Finds the end of a head in n bytes: returns its length, 0 for more, or -1.
+ * It does not look beyond the limit, so that the result does not depend on how
+ * bytes arrive.
  */
 static int64_t
 find_head(struct http_parser *h, const char *p, size_t n)
@@ -116,7 +116,9 @@ find_head(struct http_parser *h, const char *p, size_t n)
 	return length;
 }
 
-/* A head in pieces is gathered; the scan remembers what it has seen. */
+/*
+ * Collects a head that arrives in pieces; the scan remembers what it has seen.
+ */
 static enum http_parser_result
 gather_head(struct http_parser *h, const char *p, size_t n, size_t *used)
 {
@@ -125,7 +127,9 @@ gather_head(struct http_parser *h, const char *p, size_t n, size_t *used)
 	enum http_parser_result rc;
 	int64_t length;
 
-	/* All room at once: no copy of a credential stays behind in the heap.
+	/*
+	 * Allocate all at once: growing would leave copies of a credential in
+	 * the heap.
 	 */
 	if (h->partial.cap == 0 && !arena_has_room(h->arena, room))
 		return http_parser_refuse(h, 503, http_parser_no_memory);
@@ -145,7 +149,7 @@ gather_head(struct http_parser *h, const char *p, size_t n, size_t *used)
 	return rc;
 }
 
-/* The usual case: the whole head is in the bytes at hand. */
+/* The common case: the whole head is in these bytes. */
 static enum http_parser_result
 feed_head(struct http_parser *h, const char *p, size_t n, size_t *used)
 {
@@ -162,7 +166,7 @@ feed_head(struct http_parser *h, const char *p, size_t n, size_t *used)
 	if (length == -1)
 		return refused(h);
 	if (length == 0) {
-		/* The gathered copy is scanned from its start. */
+		/* The collected copy is scanned from its start. */
 		h->scan = (struct http_scan){ 0 };
 		return n > 0 ? gather_head(h, p, n, used) : HTTP_PARSER_MORE;
 	}

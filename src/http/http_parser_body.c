@@ -1,10 +1,10 @@
-/* http_parser_body.c - the body of a request, as it comes in. */
+/* http_parser_body.c - reads the body of a request. */
 #include <inttypes.h>
 
 #include "base/base.h"
 #include "http/http_parser_internal.h"
 
-/* The body is whole: it belongs to the request from here on. */
+/* The body is complete: passes it to the request. */
 static void
 hand_over_body(struct http_parser *h)
 {
@@ -41,7 +41,7 @@ http_parser_too_large(struct http_parser *h)
 	if (h->body_limit == NULL)
 		return arena_printf(h->arena,
 		    "the body is larger than the %" PRIu64
-		    " bytes that are taken here",
+		    " bytes that are accepted here",
 		    h->body_most);
 	return arena_printf(h->arena,
 	    "the body is larger than %" PRIu64
@@ -63,7 +63,7 @@ http_parser_can_skip(const struct http_parser *h, uint64_t most)
 {
 	const struct http_head *head = &h->head;
 
-	/* RFC 9110 10.1.1: such a client may send the body, or not. */
+	/* RFC 9110 10.1.1: such a client may or may not send the body. */
 	if (h->phase != IN_BODY || head->expects_continue)
 		return false;
 	return !head->has_length ||
@@ -71,13 +71,12 @@ http_parser_can_skip(const struct http_parser *h, uint64_t most)
 }
 
 const char http_parser_no_memory[] =
-    "this server has no memory left for the request now (--limit memory): "
+    "this server has no memory left for the request (--limit memory): "
     "try again later";
 
 static const char body_is_malformed[] = "the body is malformed";
 
-/* The framing is bad, or a chunk is beyond the bound: somebody may read which.
- */
+/* The framing is invalid, or the body exceeds its limit: names the limit. */
 static enum http_parser_result
 refuse_chunk(struct http_parser *h)
 {
@@ -86,7 +85,7 @@ refuse_chunk(struct http_parser *h)
 	return http_parser_refuse(h, h->why.status, h->why.reason);
 }
 
-/* Is there memory for n more bytes of a large body? */
+/* Does the budget have room for n more bytes of a large body? */
 static bool
 has_room(const struct http_parser *h, size_t n)
 {
@@ -108,7 +107,10 @@ http_parser_feed_body(
 	if (h->head.chunked) {
 		if (http_strict_check_chunks(&h->chunks, p, n, &take, &done,
 		        h->body_most, &h->why) == -1) {
-			/* The first fault counts, whoever finds it. */
+			/*
+			 * Both parsers check the bytes before the error; the
+			 * first error counts.
+			 */
 			if (!http_parser_execute(h, p, take))
 				return http_parser_refuse(
 				    h, 400, body_is_malformed);

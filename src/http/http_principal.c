@@ -1,4 +1,4 @@
-/* http_principal.c - the caller of a request, as authentication found it. */
+/* http_principal.c - the authenticated caller of a request. */
 #include "base/base.h"
 #include "http/http_principal.h"
 
@@ -18,7 +18,7 @@ http_principal_is_authenticated(const struct http_principal *p)
 	return p->kind >= HTTP_PRINCIPAL_KEY;
 }
 
-/* The length comes first, so that no two lists of texts look alike. */
+/* The length comes first, so that different lists of texts differ. */
 static void
 write_text(struct buf *out, struct str s)
 {

@@ -1,4 +1,4 @@
-/* http_route.c - a table of routes from patterns: a trie of segments. */
+/* http_route.c - builds the tree of routes from patterns. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,7 +96,10 @@ refuse_braces(const struct http_route_row *route, struct err *e)
 	return STR_NONE;
 }
 
-/* What is between the braces at i, "{x}" or "{{ x }}"; *next is behind them. */
+/*
+ * Returns the text between the braces at i, "{x}" or "{{ x }}", and sets *next
+ * to the position after them.
+ */
 static struct str
 read_name(struct str segment, size_t i, size_t *next)
 {
@@ -111,8 +114,9 @@ read_name(struct str segment, size_t i, size_t *next)
 }
 
 /*
- * "a{x}b" to its shape "a{}b" on the arena; names go to the route.  STR_NONE
- * and e where it is malformed.
+ * "Converts "a{x}b" to its shape "a{}b" on the arena, and adds the names to the
+ * route.  Returns STR_NONE and sets e if it is malformed. "a{}b" on the arena;
+ * names go to the route.  STR_NONE and e where it is malformed.
  */
 static struct str
 read_segment(struct arena *a, struct http_route_row *route, struct str segment,
@@ -122,7 +126,7 @@ read_segment(struct arena *a, struct http_route_row *route, struct str segment,
 	char *out;
 	size_t n = 0, i = 0;
 
-	/* Paths are compared as what they stand for: "a b" is "a%20b". */
+	/* Paths are compared decoded: "a b" equals "a%20b". */
 	if (text.p != NULL)
 		segment = text;
 	out = arena_new(a, segment.n + 1);
@@ -137,7 +141,7 @@ read_segment(struct arena *a, struct http_route_row *route, struct str segment,
 			i++;
 			continue;
 		}
-		/* Two variables side by side: where would one end? */
+		/* The end of the first of two adjacent variables is unknown. */
 		name = read_name(segment, i, &i);
 		if (name.p == NULL || (n >= 2 && out[n - 2] == '}'))
 			return refuse_braces(route, e);
@@ -158,7 +162,7 @@ tail_of(struct http_routes *r, struct http_route_node *parent)
 	return parent->tail;
 }
 
-/* Is the last name of the route a whole last segment "{path}"? */
+/* Is the last variable of the route a whole last segment "{path}"? */
 static bool
 is_tail(const struct http_route_row *route, struct str shape, struct str rest)
 {
@@ -166,7 +170,7 @@ is_tail(const struct http_route_row *route, struct str shape, struct str rest)
 	       str_is(route->names[route->name_count - 1], "path");
 }
 
-/* The node that the route's pattern ends at; NULL and e. */
+/* Returns the node for the pattern's end, or NULL and sets e. */
 static struct http_route_node *
 add_segments(struct http_routes *r, struct http_route_row *route, struct err *e)
 {
@@ -174,7 +178,7 @@ add_segments(struct http_routes *r, struct http_route_row *route, struct err *e)
 	struct http_route_node *n = r->root;
 	size_t depth = 0;
 
-	/* What stands behind a "?" is no part of the path. */
+	/* The text after a "?" is not part of the path. */
 	rest = str_part(rest, rest.p[0] == '/', str_find(rest, '?', 0));
 	while (rest.p != NULL) {
 		size_t before = route->name_count;
@@ -214,7 +218,7 @@ http_route_add(struct http_routes *r, enum http_method method,
 		return -1;
 	if (end->routes[method] != NULL)
 		return err_set(e, ERR_DENIED,
-		    "%s %s has the same shape as %s, which counts",
+		    "%s %s has the same shape as %s, which is used",
 		    http_method_name(method), pattern,
 		    end->routes[method]->pattern);
 	end->routes[method] = route;

@@ -1,4 +1,4 @@
-/* http_route_find.c - which handler a path and method belong to. */
+/* http_route_find.c - finds the route of a path and method. */
 #include <string.h>
 
 #include "base/base.h"
@@ -6,7 +6,7 @@
 #include "http/http_method.h"
 #include "http/http_route_trie.h"
 
-/* One search: what was asked, and what has been seen on the way. */
+/* A search: its input, and what it has found so far. */
 struct search {
 	struct http_route_match *out;
 	struct arena *arena;
@@ -16,12 +16,15 @@ struct search {
 	size_t value_count;
 	const struct http_route_row *found;
 	const struct http_route_node
-	    *ends[2]; /* the first two that know the path */
+	    *ends[2]; /* the first nodes that have the path */
 	size_t end_count;
-	bool has[HTTP_METHOD_COUNT]; /* methods of all of them */
+	bool has[HTTP_METHOD_COUNT]; /* the methods of all these nodes */
 };
 
-/* Where text is first in s, behind at least one byte; s.n + 1: nowhere. */
+/*
+ * Returns the first position of text in s after at least one byte; else s.n +
+ * 1.
+ */
 static size_t
 find_behind_one(struct str s, struct str text)
 {
@@ -33,8 +36,8 @@ find_behind_one(struct str s, struct str text)
 }
 
 /*
- * Match "a{}b{}c" against a segment: each variable takes at least one byte and
- * as few as it can, the text behind the last one must end the segment.
+ * Matches "a{}b{}c" against a segment: each variable takes at least one byte
+ * and as few as possible; the text after the last one must end the segment.
  */
 static bool
 split_segment(
@@ -62,7 +65,8 @@ split_segment(
 		text = str_part(segment, 0, end);
 		if (encoded)
 			text = decode_percent(s->arena, text, false);
-		/* "%2" before "5": cut inside an escape, so it is no match. */
+		/* "%2" before "5": the match would split an escape. inside an
+		 * escape, so it is no match. */
 		if (text.p == NULL)
 			return false;
 		s->values[s->value_count++] = text;
@@ -73,9 +77,10 @@ split_segment(
 }
 
 /*
- * As it came first: an encoded separator is the caller's own text.  Then
- * decoded: many clients encode the colon of "key:{key}" too.  A "%" of the
- * pattern is only there: as it came, it would be cut out of an escape.
+ * Tries the segment as received first, because an encoded separator belongs to
+ * the value.  Then decoded, because many clients encode the colon of
+ * "key:{key}".  A "%" in a pattern matches only decoded text: otherwise it
+ * would split an escape.
  */
 static bool
 match_shape(
@@ -91,7 +96,7 @@ match_shape(
 	       split_segment(s, shape, decoded, false);
 }
 
-/* The path ends at n: is there a route for the method? */
+/* The path ends at n.  Does the node have a route for the method? */
 static bool
 end_here(struct search *s, const struct http_route_node *n)
 {
@@ -125,7 +130,7 @@ literal_of(const struct http_route_node *n, struct str segment)
 	return found ? n->literals[at] : NULL;
 }
 
-/* "/keys" finds the pattern "/keys/" too. */
+/* "/keys" also matches the pattern "/keys/". "/keys/" too. */
 static bool
 end_of_path(struct search *s, const struct http_route_node *n)
 {
@@ -137,7 +142,7 @@ end_of_path(struct search *s, const struct http_route_node *n)
 	return empty != NULL && end_here(s, empty);
 }
 
-/* All that is left is the value of "{path}". */
+/* The rest of the path is the value of "{path}". */
 static bool
 take_tail(struct search *s, const struct http_route_node *n, struct str rest)
 {
@@ -156,8 +161,8 @@ take_tail(struct search *s, const struct http_route_node *n, struct str rest)
 }
 
 /*
- * Depth first, literals before shapes, "{path}" last.  Each node is reached by
- * one way only, so that no path costs more than the table has nodes.
+ * Depth first: literals, then shapes, then "{path}".  There is one way to each
+ * node, so a search visits at most all nodes once.
  */
 static bool
 descend(struct search *s, const struct http_route_node *n, struct str path,
@@ -170,7 +175,7 @@ descend(struct search *s, const struct http_route_node *n, struct str path,
 		return end_of_path(s, n);
 	segment = str_cut(&rest, '/');
 	decoded = decode_percent(s->arena, segment, false);
-	/* A broken %-escape names nothing. */
+	/* A malformed escape matches nothing. */
 	if (depth == HTTP_ROUTE_SEGMENTS || decoded.p == NULL)
 		return take_tail(s, n, path);
 	literal = literal_of(n, decoded);
@@ -186,7 +191,7 @@ descend(struct search *s, const struct http_route_node *n, struct str path,
 	}
 	if (take_tail(s, n, path))
 		return true;
-	/* "/keys/" finds the pattern "/keys". */
+	/* "/keys/" also matches the pattern "/keys". "/keys". */
 	return s->easy && segment.n == 0 && rest.p == NULL && depth > 0 &&
 	       literal == NULL && end_here(s, n);
 }

@@ -1,4 +1,4 @@
-/* http_route_trie.c - the table that routes are kept in. */
+/* http_route_trie.c - the tree of routes. */
 #include <string.h>
 
 #include "http/http_method.h"
@@ -12,7 +12,7 @@ http_route_trie_literals(struct str a, struct str b)
 	return a.n > 0 ? memcmp(a.p, b.p, a.n) : 0;
 }
 
-/* More text first: "key:{}" is asked before "{}". */
+/* More text first: "key:{}" is tried before "{}". */
 int
 http_route_trie_shapes(struct str a, struct str b)
 {

@@ -1,5 +1,4 @@
-/* http_server.c - HTTP/1.1 on a listener: one exchange at a time to a handler.
- */
+/* http_server.c - an HTTP/1.1 server: accepts, scans deadlines, stops. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -11,7 +10,7 @@
 enum {
 	STOP_SCAN_MS = 50,
 	STOP_FRESH_MS = 500, /* for the first request of a new connection */
-	OUT_BYTES = 1 << 20, /* head and small body of one answer */
+	OUT_BYTES = 1 << 20, /* the head and small body of one response */
 	OUT_USUAL = 96 * 1024,
 };
 
@@ -22,16 +21,16 @@ on_accept(void *context, struct conn *c)
 	struct http_connection *p = http_connection_new(s, c);
 
 	if (conn_is_refused(c))
-		http_connection_refuse(p, 503,
-		    "too many connections are open; try again in a while");
+		http_connection_refuse(
+		    p, 503, "too many connections are open: try again later");
 	else if (!mem_budget_ask(s->config->budget, s->config->share, 0))
 		http_connection_refuse(p, 503, http_parser_no_memory);
 	return p;
 }
 
 /*
- * While stopping, idle connections go; one that is new may have a request
- * under way, which it was promised an answer to by being accepted.
+ * While stopping, closes idle connections.  A new connection may have a request
+ * in flight, so it gets a short time.
  */
 static void
 close_idle(struct http_server *s, struct http_connection *p, int64_t now)
@@ -57,7 +56,10 @@ scan(struct http_server *s)
 		struct http_connection *p =
 		    container_of(link, struct http_connection, link);
 
-		/* Nothing here frees a peer: that comes from the loop. */
+		/*
+		 * Nothing in the loop frees a connection: the event loop does
+		 * that later.
+		 */
 		link = link->next;
 		http_connection_check_time(p, now);
 		http_connection_look(p);
@@ -85,7 +87,7 @@ on_timer(void *context)
 		void (*done)(void *) = s->on_done;
 
 		s->on_done = NULL;
-		done(s->done_context); /* s may be gone now */
+		done(s->done_context); /* s may be freed now */
 	}
 }
 
@@ -149,7 +151,7 @@ http_server_free(struct http_server *s)
 	if (s == NULL)
 		return;
 	listener_close(s->listener);
-	/* Exchanges that were cut are still to be sent, into the void. */
+	/* Exchanges in flight are still sent, but go nowhere. */
 	while (!list_is_empty(&s->connections)) {
 		struct http_connection *p = container_of(
 		    s->connections.next, struct http_connection, link);

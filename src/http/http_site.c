@@ -1,13 +1,16 @@
-/* http_site.c - may the page that sent a request call this server? */
+/*
+ * http_site.c - checks whether the page that sent a request may call this
+ * server.
+ */
 #include "base/base.h"
 #include "http/http_host.h"
 #include "http/http_request.h"
 #include "http/http_site.h"
 
-/* What a browser says about the page; STR_NONE where it says nothing. */
+/* What a browser reports about the page; STR_NONE: nothing. */
 struct fetch {
 	struct str origin, site, mode, dest;
-	bool is_twice; /* one of them came more than once */
+	bool is_twice; /* one of them occurs more than once */
 };
 
 static void
@@ -18,7 +21,7 @@ take(struct fetch *f, struct str *to, struct str value)
 	*to = value;
 }
 
-/* All four in one pass: this runs for every request. */
+/* Finds all four in one pass, because this runs for every request. */
 static void
 gather(struct fetch *f, const struct http_headers *h)
 {
@@ -41,7 +44,7 @@ gather(struct fetch *f, const struct http_headers *h)
 
 /*
  * The site of a page that Origin does not name.  "same-site" is another port or
- * subdomain: a different program, whose pages are not ours.
+ * subdomain: a different program, whose pages are foreign.
  */
 static bool
 is_foreign_site(struct str site)
@@ -49,7 +52,7 @@ is_foreign_site(struct str site)
 	return str_is(site, "cross-site") || str_is(site, "same-site");
 }
 
-/* A token (RFC 8941 3.3.4), so in this spelling only. */
+/* A token (RFC 8941 3.3.4), so only this spelling is valid. */
 static bool
 is_known_site(struct str site)
 {
@@ -70,7 +73,7 @@ check_origin(struct http_site *out, const struct fetch *f,
 	return -1;
 }
 
-/* Nobody can say which page it is, so only "any page" allows it. */
+/* The page is unknown, so only "any page" allows it. */
 static int
 check_unnamed(struct http_site *out, const struct fetch *f,
     enum http_method method, const struct http_host_rules *rules,

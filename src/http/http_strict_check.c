@@ -1,5 +1,4 @@
-/* http_strict_check.c - the guard over a complete head: strict where llhttp is
- * not. */
+/* http_strict_check.c - refuses heads that RFC 9112 forbids, before llhttp. */
 #include <stdint.h>
 
 #include "base/base.h"
@@ -23,7 +22,7 @@ check_line(const char *p, size_t from, size_t lf, struct http_refusal *why)
 	if (cr == NULL)
 		return refuse(why, 400, "a line ends in LF without CR");
 	if (cr != p + lf - 1)
-		return refuse(why, 400, "there is a CR without LF");
+		return refuse(why, 400, "a line has a CR without LF");
 	return 0;
 }
 
@@ -44,10 +43,10 @@ http_strict_check_scan(
 		if (at == from + 1)
 			return (int64_t)at + 1;
 	}
-	/* The unfinished line: its CR may only be its last byte yet. */
+	/* The last line is incomplete: only its last byte can be CR. */
 	cr = n > s->line ? memchr(p + s->line, '\r', n - s->line) : NULL;
 	if (cr != NULL && cr != p + n - 1)
-		return refuse(why, 400, "there is a CR without LF");
+		return refuse(why, 400, "a line has a CR without LF");
 	s->seen = n;
 	return 0;
 }
@@ -62,7 +61,7 @@ split_absolute(struct http_head *h, size_t scheme, struct http_refusal *why)
 
 	h->authority = str_part(rest, 0, end);
 	if (h->authority.n == 0)
-		return refuse(why, 400, "the target names no host");
+		return refuse(why, 400, "the target has no host");
 	rest = str_part(rest, end, rest.n);
 	if (rest.n > 0 && rest.p[0] == '/') {
 		h->path = rest;
@@ -123,7 +122,8 @@ check_version(struct http_head *h, struct str v, struct http_refusal *why)
 		return refuse(
 		    why, 400, "the request line does not end in HTTP/1.1");
 	if (v.p[5] != '1' || v.p[7] > '1')
-		return refuse(why, 505, "this server speaks HTTP/1.1");
+		return refuse(
+		    why, 505, "the version must be HTTP/1.1");
 	h->minor = v.p[7] - '0';
 	return 0;
 }
@@ -140,7 +140,7 @@ check_request_line(struct http_head *h, struct str line, const struct limits *l,
 		return refuse(why, 400, "the method is not a token");
 	if (h->target.n == 0 || !http_ascii_is_target(h->target))
 		return refuse(why, 400,
-		    "the target is empty or holds a byte that must be "
+		    "the target is empty or contains a byte that must be "
 		    "percent-encoded");
 	if (check_version(h, rest, why) == -1)
 		return -1;
@@ -152,7 +152,7 @@ check_request_line(struct http_head *h, struct str line, const struct limits *l,
 	return split_target(h, why);
 }
 
-/* Headers that may come once, and what each must say. */
+/* Headers that may occur once, and how to check them. */
 enum {
 	SEEN_HOST = 1,
 	SEEN_LENGTH = 2,
@@ -172,7 +172,7 @@ check_host(struct http_head *h, struct str v, struct http_refusal *why)
 	return 0;
 }
 
-/* RFC 9112 6.3: digits only; a list is refused even where all are equal. */
+/* RFC 9112 6.3: digits only; a list is refused even if all values are equal. */
 static int
 check_length(struct http_head *h, struct str v, struct http_refusal *why)
 {
@@ -183,7 +183,7 @@ check_length(struct http_head *h, struct str v, struct http_refusal *why)
 	return 0;
 }
 
-/* RFC 9112 6.1: chunked must be the last coding, and is the only one here. */
+/* RFC 9112 6.1: chunked must be the last coding; no other is supported. */
 static int
 check_encoding(struct http_head *h, struct str v, struct http_refusal *why)
 {
@@ -218,7 +218,7 @@ typedef int header_check_fn(
 static const struct {
 	struct str name;
 	int bit;
-	header_check_fn *check; /* NULL: only that it comes once */
+	header_check_fn *check; /* NULL: only check that it occurs once */
 	const char *twice;
 } singles[] = {
 	{ { "host", 4 }, SEEN_HOST, check_host, "there are two Host headers" },
@@ -258,8 +258,10 @@ check_header(
 {
 	struct str value = line, name;
 
-	/* RFC 9112 5.2: a folded line must be refused; so is a space before
-	 * the first header (2.2). */
+	/*
+	 * RFC 9112 5.2: refuse a folded line, and a space before the first
+	 * header (2.2).
+	 */
 	if (line.p[0] == ' ' || line.p[0] == '\t')
 		return refuse(why, 400, "a header line begins with a space");
 	name = str_cut(&value, ':');
@@ -269,11 +271,11 @@ check_header(
 		return refuse(why, 400, "a header name is not a token");
 	if (!http_ascii_is_field_value(value))
 		return refuse(
-		    why, 400, "a header value holds a control character");
+		    why, 400, "a header value contains a control character");
 	return check_single(h, name, str_trim(value), seen, why);
 }
 
-/* What the headers must say together. */
+/* Checks that the headers are consistent. */
 static int
 check_together(struct http_head *h, int seen, const struct limits *l,
     struct http_refusal *why)
@@ -282,7 +284,7 @@ check_together(struct http_head *h, int seen, const struct limits *l,
 		return refuse(why, 400, "there is no Host header");
 	if (h->authority.p != NULL && !http_ascii_is_authority(h->authority))
 		return refuse(why, 400, "the target's host is malformed");
-	/* RFC 9112 6.3: both together are how requests are smuggled. */
+	/* RFC 9112 6.3: both together allow request smuggling. */
 	if (h->has_length && h->chunked)
 		return refuse(
 		    why, 400, "there are Content-Length and Transfer-Encoding");
@@ -292,7 +294,7 @@ check_together(struct http_head *h, int seen, const struct limits *l,
 		return refuse(why, 413,
 		    "the body is larger than --limit request_body_bytes "
 		    "allows");
-	/* RFC 9110 10.1.1: an HTTP/1.0 client cannot mean it. */
+	/* RFC 9110 10.1.1: an HTTP/1.0 client cannot expect it. */
 	if (h->minor == 0 || (!h->chunked && h->length == 0))
 		h->expects_continue = false;
 	return 0;

@@ -1,4 +1,4 @@
-/* conn.c - accepted connections, as streams of bytes. */
+/* conn.c - accepted connections as byte streams. */
 #include <stdlib.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -13,26 +13,26 @@
 #include "net/net_address_block.h"
 
 enum {
-	LINGER_MS = 2000, /* for the peer to read our last words */
-	QUEUE_BYTES = 1 << 28, /* a peer owed more than this is cut */
+	LINGER_MS = 2000, /* for the peer to read the last bytes */
+	QUEUE_BYTES = 1 << 28, /* a connection with more queued is closed */
 };
 
 /*
- * Invariant: sending holds what the kernel is being offered and does not move
- * until on_written(); what comes meanwhile waits in queue.
+ * Invariant: sending contains what the kernel is writing, and does not move
+ * until on_written(); new bytes wait in queue.
  */
 struct conn {
 	uv_tcp_t tcp;
 	struct loop *loop;
 	const struct conn_events *events;
-	void *owner; /* NULL: refused, tell nobody */
+	void *owner; /* NULL: refused or closed, call no event */
 	uv_write_t write;
 	struct buf sending, queue;
-	struct loop_timer *linger; /* from conn_finish() on */
+	struct loop_timer *linger; /* set by conn_finish() */
 	enum mem_budget_share share;
 	struct net_address_block peer;
 	struct conn_table_entry entry;
-	struct loop_note evict; /* posted by another thread, maybe */
+	struct loop_note evict; /* another thread may post it */
 	bool paused, ended, finishing, shut, closing, refused;
 };
 
@@ -111,7 +111,7 @@ on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
 	out->base = loop_scratch(c->loop, &out->len);
 }
 
-/* The peer sends no more: with our last words out, that was all. */
+/* The peer sends no more.  If our last bytes are sent, close. */
 static void
 peer_ended(struct conn *c)
 {
@@ -140,7 +140,7 @@ on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *in)
 	}
 	if (!c->finishing)
 		c->events->on_data(c->owner, in->base, (size_t)n);
-	/* Heads carry credentials; the buffer outlives every one of them. */
+	/* Heads contain credentials, and the buffer is reused: wipe it. */
 	mem_wipe(in->base, (size_t)n);
 }
 
@@ -151,7 +151,7 @@ start_reading(struct conn *c)
 		conn_abort(c);
 }
 
-/* All is out: end our side, and wait for the peer to end its own. */
+/* All bytes are sent: shut down our side, and wait for the peer's. */
 static void
 shut_down(struct conn *c)
 {
@@ -205,7 +205,7 @@ send_queue(struct conn *c)
 		conn_abort(c);
 }
 
-/* What the kernel takes at once; 0 where it is full or others wait. */
+/* Writes what the kernel takes at once; 0 if it is full or bytes are queued. */
 static size_t
 write_now(struct conn *c, const void *p, size_t n)
 {
@@ -293,7 +293,9 @@ conn_finish(struct conn *c)
 	c->finishing = true;
 	c->linger = loop_timer_new(c->loop, on_linger_over, c);
 	loop_timer_set(c->linger, LINGER_MS, 0);
-	/* RFC 9112 9.6: close in two steps, or a reset may overtake the answer.
+	/*
+	 * RFC 9112 9.6: close in two steps, or a reset may arrive before the
+	 * response.
 	 */
 	if (conn_pending(c) == 0)
 		shut_down(c);
@@ -321,7 +323,7 @@ conn_peer(const struct conn *c)
 	return &c->peer;
 }
 
-/* False: there is no room for it, not even to say so. */
+/* Adds it to the group; false if there is not even room to send a refusal. */
 static bool
 count_in(struct conn *c, struct conn_table_group *group)
 {

@@ -129,7 +129,7 @@ exchange(struct conn_table_share *a, struct conn_table_share *b)
 	place(b, at);
 }
 
-/* The count of s has changed: put it in its place of the heap. */
+/* Moves s to its place in the heap after its count has changed. */
 static void
 settle(struct conn_table_share *s)
 {
@@ -247,7 +247,7 @@ uncount(struct conn_table_entry *e)
 	t->reserved_count -= s->group->is_reserved;
 }
 
-/* It keeps its descriptor until its owner has closed it. */
+/* It uses its descriptor until its owner has closed it. */
 static void
 tell(struct conn_table_entry *e)
 {
@@ -259,7 +259,7 @@ tell(struct conn_table_entry *e)
 	e->evict(e);
 }
 
-/* A half of the slack for each, so that neither hinders the other. */
+/* Half of the slack for each, so that neither blocks the other. */
 static bool
 may_tell(const struct conn_table *t)
 {
@@ -297,7 +297,10 @@ add(struct conn_table_entry *e, int64_t now_ms, struct conn_table_entry **out)
 	struct conn_table *t = e->share->group->table;
 	const struct conn_table_search by = {
 		.scope = conn_table_find_scope(e->share),
-		/* If other owners are behind, one of this owner has to go. */
+		/*
+		 * If other owners close too slowly, one of this owner must
+		 * close.
+		 */
 		.owner = may_tell(t) ? NULL : e->owner,
 		.now_ms = now_ms,
 	};
@@ -345,7 +348,7 @@ conn_table_leave(struct conn_table_entry *e)
 	pthread_mutex_lock(&t->lock);
 	if (atomic_load_explicit(&e->waiting_since_ms, memory_order_relaxed) ==
 	    0) {
-		/* The new one has its place, too: one above the limit. */
+		/* The new one is counted too: one above the limit. */
 		leaves = false;
 		t->leaving--;
 		t->evicted--;
@@ -419,7 +422,8 @@ conn_table_metrics(struct conn_table *t, struct buf *out)
 		    g->name, g->count);
 	}
 	buf_printf(out,
-	    "# HELP claviger_connections_max Connections that may be open.\n"
+	    "# HELP claviger_connections_max Maximum number of open "
+	    "connections.\n"
 	    "# TYPE claviger_connections_max gauge\n"
 	    "claviger_connections_max %zu\n",
 	    t->limits.all);

@@ -1,13 +1,16 @@
-/* conn_table_find.c - which limit a connection meets, and which one goes. */
+/*
+ * conn_table_find.c - finds the limit that is reached, and a connection to
+ * close.
+ */
 #include "net/conn_table.h"
 #include "net/conn_table_internal.h"
 
-/* Bounds of one search. */
+/* Limits of one search. */
 enum {
 	LOOKS = 16, /* connections of a share and rank */
-	OWNER_LOOKS = 128, /* the same, where only those of one owner count */
-	TOP_SHARES = 8, /* the heaviest of a group */
-	MORE_SHARES = 24, /* others, in turn */
+	OWNER_LOOKS = 128, /* the same, if only one owner's count */
+	TOP_SHARES = 8, /* the largest shares of a group */
+	MORE_SHARES = 24, /* other shares, in turn */
 };
 
 static size_t
@@ -45,7 +48,7 @@ reserve(const struct conn_table *t)
 	return t->limits.reserved < all / 2 ? t->limits.reserved : all / 2;
 }
 
-/* Are all places taken that are not kept for reserved groups? */
+/* Are all connections used that are not for reserved groups? */
 static bool
 others_are_full(const struct conn_table *t)
 {
@@ -79,9 +82,9 @@ conn_table_find_scope(const struct conn_table_share *s)
 
 enum verdict {
 	VERDICT_GO, /* it may be closed */
-	VERDICT_RISEN, /* it is in the list of a lower rank than it has */
-	VERDICT_ACTIVE, /* the server works for it, or has just done so */
-	VERDICT_NOT_OURS, /* another owner would have to close it */
+	VERDICT_RISEN, /* it is in the list of a lower rank */
+	VERDICT_ACTIVE, /* busy, or until very recently */
+	VERDICT_NOT_OURS, /* another owner must close it */
 };
 
 static enum verdict
@@ -98,7 +101,10 @@ judge(const struct conn_table_entry *e, int rank,
 	                                                  : VERDICT_NOT_OURS;
 }
 
-/* To the end of the list of its rank, out of the way of the next search. */
+/*
+ * Moves it to the end of the list of its rank, where the next search comes
+ * last.
+ */
 static void
 move_back(struct conn_table_share *s, struct conn_table_entry *e)
 {
@@ -109,8 +115,9 @@ move_back(struct conn_table_share *s, struct conn_table_entry *e)
 }
 
 /*
- * The longest waiting of the first few.  A connection that has risen in rank
- * moves to its list now, not when it rises: requests never touch the table.
+ * Finds the longest waiting of the first few.  A connection whose rank has
+ * risen moves to its list here and not when it rises, so that requests never
+ * touch the table.
  */
 static struct conn_table_entry *
 find_in_list(
@@ -128,7 +135,7 @@ find_in_list(
 
 		next = l->next;
 		looks -= v != VERDICT_RISEN;
-		/* New ones are in the order they came: the rest is newer. */
+		/* New ones are in order of accept: the rest is newer. */
 		if (v == VERDICT_ACTIVE && rank == CONN_NEW && since_ms != 0)
 			break;
 		if (v != VERDICT_GO)
@@ -151,7 +158,10 @@ find_in_share(struct conn_table_share *s, const struct conn_table_search *by)
 	return found;
 }
 
-/* The heaviest peer; if the server works for all it asked, other peers. */
+/*
+ * Tries the largest peer, and others if the server is busy with its
+ * connections.
+ */
 static struct conn_table_entry *
 find_in_group(struct conn_table_group *g, const struct conn_table_search *by)
 {
@@ -167,7 +177,7 @@ find_in_group(struct conn_table_group *g, const struct conn_table_search *by)
 	return found;
 }
 
-/* What a group has beyond what is kept for it. */
+/* How many connections a group has above its reserve. */
 static size_t
 excess(const struct conn_table_group *g)
 {
@@ -176,7 +186,7 @@ excess(const struct conn_table_group *g)
 	return g->count > kept ? g->count - kept : 0;
 }
 
-/* The group with the most to give that was not tried in this search. */
+/* The group with the most above its reserve, not yet tried in this search. */
 static struct conn_table_group *
 next_group(struct conn_table *t, bool but_reserved)
 {
@@ -201,7 +211,7 @@ static struct conn_table_entry *
 find_in_table(struct conn_table *t, const struct conn_table_group *for_group,
     const struct conn_table_search *by)
 {
-	/* What is kept for reserved groups is not for others to take. */
+	/* Other groups cannot take the reserve of reserved groups. */
 	const bool but_reserved = !for_group->is_reserved && others_are_full(t);
 	struct conn_table_entry *found = NULL;
 	struct conn_table_group *g;

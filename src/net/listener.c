@@ -1,4 +1,4 @@
-/* listener.c - a listening socket of one loop, and what it accepts. */
+/* listener.c - a listening socket of one loop. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,20 +36,20 @@ struct listener {
 	struct conn_table_group *group; /* NULL: not counted */
 	struct loop_timer *retry;
 	int error; /* of the last accept4(2) that failed */
-	int64_t said_ms; /* when the log was told of a pause; 0: never */
+	int64_t said_ms; /* when a pause was last logged; 0: never */
 	char name[80]; /* "127.0.0.1:8080" */
 };
 
-/* What one accept4(2) led to. */
+/* The result of one accept4(2). */
 enum outcome {
-	OUTCOME_NEXT, /* one was accepted, or one that had broken is gone */
-	OUTCOME_EMPTY, /* nothing is in the queue */
+	OUTCOME_NEXT, /* one was accepted, or a broken one removed */
+	OUTCOME_EMPTY, /* the queue is empty */
 	OUTCOME_PAUSE, /* it would fail again at once */
 };
 
 /*
  * accept(2): errors that are pending on the new connection are returned, too.
- * Anything else comes back until something changes, and must not spin.
+ * All other errors repeat until something changes, so the caller must pause.
  */
 static enum outcome
 judge(int error)
@@ -78,7 +78,7 @@ introduce(struct listener *l, int fd, const struct sockaddr *from)
 		conn_start(c, l->config->on_accept(l->config->context, c));
 }
 
-/* A function of its own, which tools/tsan.suppressions names. */
+/* A separate function, because tools/tsan.suppressions names it. */
 static int
 accept_socket(const struct listener *l, struct sockaddr_storage *from)
 {
@@ -112,8 +112,7 @@ pause_accepting(struct listener *l)
 	if (l->said_ms != 0 && now_ms - l->said_ms < SAY_AGAIN_MS)
 		return;
 	l->said_ms = now_ms;
-	log_warn("%s: cannot accept connections: %s; they wait until it is "
-	         "possible again",
+	log_warn("%s: cannot accept connections: %s; new connections wait",
 	    l->name, strerror(l->error));
 }
 
@@ -124,7 +123,7 @@ on_readable(uv_poll_t *poll, int status, int events)
 	enum outcome outcome = status == 0 ? OUTCOME_NEXT : OUTCOME_PAUSE;
 
 	(void)events;
-	/* libuv has stopped watching, and gives no other error than this. */
+	/* libuv has stopped watching and reports no other error. */
 	if (status != 0)
 		l->error = EBADF;
 	for (int i = 0; i < TURN_ACCEPTS && outcome == OUTCOME_NEXT; i++)
@@ -196,7 +195,10 @@ on_poll_closed(uv_handle_t *handle)
 	free(handle->data);
 }
 
-/* Closing a listening socket resets what waits in its queue: take it first. */
+/*
+ * Closing a listening socket resets the connections in its queue: accept them
+ * first.
+ */
 static void
 accept_queued(struct listener *l)
 {

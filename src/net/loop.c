@@ -1,4 +1,4 @@
-/* loop.c - one thread's event loop: sockets, timers, and notes from outside. */
+/* loop.c - the event loop of a thread: timers, signals and posted calls. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -8,12 +8,12 @@
 #include "base/base.h"
 #include "net/loop.h"
 
-/* One read takes at most this much; it is shared by all connections. */
+/* The size of one read; all connections share the buffer. */
 enum { SCRATCH_BYTES = 65536 };
 
 struct loop {
 	uv_loop_t uv;
-	uv_async_t wake; /* somebody posted */
+	uv_async_t wake; /* a note was posted */
 	pthread_mutex_t lock; /* guards notes */
 	struct list notes;
 	char *scratch;
@@ -33,7 +33,7 @@ struct loop_signal {
 };
 
 /*
- * Notes are taken out one at a time: run() may free its note, post others, or
+ * Takes one note at a time, because run() may free its note, post others, or
  * post itself again, which then runs in the next turn.
  */
 bool
@@ -74,7 +74,9 @@ loop_new(struct err *e)
 	struct loop *l = mem_new(sizeof(*l));
 	int rc;
 
-	/* A peer that left is an error of write(2), not the end of us. */
+	/*
+	 * Writing to a closed connection is an error of write(2), not a signal.
+	 */
 	signal(SIGPIPE, SIG_IGN);
 	rc = uv_loop_init(&l->uv);
 	if (rc != 0) {
@@ -102,7 +104,7 @@ loop_free(struct loop *l)
 	if (l == NULL)
 		return;
 	uv_close((uv_handle_t *)&l->wake, NULL);
-	/* What was closed last still has its callback to come. */
+	/* The last closed handles still have callbacks to run. */
 	for (int i = 0; i < 1000 && uv_loop_close(&l->uv) == UV_EBUSY; i++)
 		uv_run(&l->uv, UV_RUN_NOWAIT);
 	pthread_mutex_destroy(&l->lock);

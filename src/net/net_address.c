@@ -1,4 +1,4 @@
-/* net_address.c - addresses that a program listens on, and keeping a port. */
+/* net_address.c - addresses to listen on. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -9,14 +9,14 @@
 #include "base/base.h"
 #include "net/net_address.h"
 
-/* Room for either family. */
+/* Space for either family. */
 union socket_address {
 	struct sockaddr any;
 	struct sockaddr_in v4;
 	struct sockaddr_in6 v6;
 };
 
-/* Numeric text to a socket address; its length, or 0. */
+/* Converts numeric text to a socket address; returns its length or 0. */
 static socklen_t
 fill(union socket_address *out, const struct net_address *a)
 {
@@ -34,7 +34,7 @@ fill(union socket_address *out, const struct net_address *a)
 	return 0;
 }
 
-/* The host part of "ADDR:PORT", without brackets; text keeps the port. */
+/* Returns the host of "ADDR:PORT" without brackets; text keeps the port. */
 static struct str
 cut_host(struct str *text)
 {
@@ -125,7 +125,7 @@ net_address_bind(const struct net_address *a, bool shared, struct err *e)
 	    s.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd == -1)
 		return err_errno(e, "socket");
-	/* Accepted sockets inherit TCP_NODELAY: no call for each of them. */
+	/* Accepted sockets inherit TCP_NODELAY, which saves a call for each. */
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == -1 ||
 	    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) == -1 ||
 	    (shared && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on,
@@ -161,15 +161,19 @@ net_address_reserve(struct net_address *address, struct err *e)
 	struct net_address a = *address;
 	int probe, fd = -1;
 
-	/* Without SO_REUSEPORT the kernel refuses a port that has a listener,
-	 * whatever options that one has. */
+	/*
+	 * Without SO_REUSEPORT the kernel refuses a port that has a listener,
+	 * whatever options the listener has.
+	 */
 	probe = net_address_bind(&a, false, e);
 	if (probe == -1)
 		return -1;
 	if (bound_port(probe, &a.port, e) == -1)
 		goto out;
-	/* Two bound sockets that do not listen may share by SO_REUSEADDR, so
-	 * that the port is never free in between. */
+	/*
+	 * Two bound sockets that do not listen can share a port with
+	 * SO_REUSEADDR, so that the port is never free in between.
+	 */
 	fd = net_address_bind(&a, true, e);
 	if (fd != -1)
 		*address = a;

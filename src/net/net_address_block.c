@@ -1,5 +1,4 @@
-/* net_address_block.c - the address that the peer of a connection is counted
- * by. */
+/* net_address_block.c - addresses of peers, and the block to count them by. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

@@ -1,5 +1,4 @@
-/* net_stream_pair.c - two descriptors, whatever they are, as one stream of
- * bytes. */
+/* net_stream_pair.c - two descriptors of any kind as one byte stream. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -20,12 +19,12 @@ struct end {
 		uv_pipe_t pipe;
 		uv_tty_t tty;
 		uv_tcp_t tcp;
-		uv_idle_t idle; /* reads a file, a piece each turn */
+		uv_idle_t idle; /* for a file: one read per turn */
 	} uv;
 	int fd;
-	int flags; /* of the descriptor, as they were; -1: unknown */
-	bool open; /* there is a handle */
-	bool file; /* never makes wait: read and written at once */
+	int flags; /* of the descriptor before; -1: unknown */
+	bool open; /* the handle is open */
+	bool file; /* never blocks: read and written directly */
 };
 
 struct net_stream_pair {
@@ -34,11 +33,11 @@ struct net_stream_pair {
 	void *context;
 	struct end in, out;
 	size_t queued;
-	int handles; /* not closed yet, and one more until close() */
+	int handles; /* handles not closed, plus one until close() */
 	bool ended, closing;
 };
 
-/* What is on its way out. */
+/* A write in progress. */
 struct piece {
 	uv_write_t uv;
 	struct net_stream_pair *duplex;
@@ -112,7 +111,7 @@ on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 		end_input(d);
 }
 
-/* A file, or a device like /dev/null: a read of it does not wait. */
+/* A file, or a device like /dev/null, whose read never blocks. */
 static void
 on_idle(uv_idle_t *idle)
 {
@@ -133,7 +132,7 @@ static void
 begin_input(struct net_stream_pair *d)
 {
 	if (open_handle(d, &d->in) != 0 && !d->in.open) {
-		d->in.file = true; /* read() will say so */
+		d->in.file = true; /* read() reports the error */
 		uv_idle_init(loop_uv(d->loop), &d->in.uv.idle);
 		d->in.uv.handle.data = d;
 		d->in.open = true;
@@ -236,7 +235,7 @@ on_closed(uv_handle_t *handle)
 	let_go(handle->data);
 }
 
-/* Others may share the descriptor and not expect it not to wait. */
+/* Other processes may share the descriptor, and expect it to block. */
 static void
 close_end(struct end *x)
 {

@@ -1,4 +1,4 @@
-/* net_watch.c - a word when something happens in one of some directories. */
+/* net_watch.c - notifies of changes in directories. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "net/loop.h"
 #include "net/net_watch.h"
 
-/* One directory; freed by the loop once its handle is closed. */
+/* A directory; freed by the loop after its handle is closed. */
 struct directory {
 	uv_fs_event_t uv;
 	struct list link;

@@ -1,4 +1,4 @@
-/* net_work.c - work that would hold a loop for too long, on other threads. */
+/* net_work.c - runs long work on other threads than the loop's. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -8,11 +8,12 @@
 #include "base/base.h"
 #include "net/net_work.h"
 
-enum { NICE = 10 }; /* behind the loops where processors are scarce */
+enum { NICE = 10 }; /* below the loops if processors are scarce */
 
 struct net_work {
-	pthread_mutex_t lock; /* of all that follows, and of the jobs' state */
-	pthread_cond_t wake; /* a job waits, or it is time to stop */
+	pthread_mutex_t
+	    lock; /* guards all members below, and the state of jobs */
+	pthread_cond_t wake; /* a job waits, or the threads must stop */
 	pthread_cond_t ended; /* a job is done */
 	struct list waiting, running;
 	size_t waits, most_waits;
@@ -64,8 +65,8 @@ on_note(struct loop_note *note)
 }
 
 /*
- * The loop may free the job as soon as its note is posted, so that is the last
- * that is done with it.  With the lock held.
+ * Posts the note, and does nothing else with the job: the loop may free it at
+ * once.  The lock is held.
  */
 static void
 end(struct net_work *w, struct net_job *j, bool ran)
@@ -77,7 +78,7 @@ end(struct net_work *w, struct net_job *j, bool ran)
 	pthread_cond_broadcast(&w->ended);
 }
 
-/* With the lock held, which is let go meanwhile. */
+/* The lock is held on entry and return, but not during run(). */
 static void
 run_first(struct net_work *w)
 {
@@ -98,7 +99,7 @@ serve(void *context)
 {
 	struct net_work *w = context;
 
-	/* Of this thread alone, on Linux. */
+	/* On Linux, this applies to the thread only. */
 	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
 	pthread_mutex_lock(&w->lock);
 	while (!w->stopping) {
@@ -114,7 +115,7 @@ serve(void *context)
 	return NULL;
 }
 
-/* Signals are for the main thread.  With the lock held. */
+/* The main thread handles signals.  The lock is held. */
 static void
 start_thread(struct net_work *w)
 {
@@ -150,7 +151,7 @@ net_work_post(struct net_work *w, struct loop *l, struct net_job *j)
 	return taken;
 }
 
-/* With the lock held. */
+/* The lock is held. */
 static void
 cancel(struct net_work *w, struct net_job *j)
 {
@@ -172,7 +173,7 @@ net_work_cancel(struct net_job *j)
 	pthread_mutex_unlock(&w->lock);
 }
 
-/* With the lock held. */
+/* The lock is held. */
 static size_t
 cancel_all_of(struct net_work *w, struct list *jobs, const struct loop *l)
 {

@@ -238,7 +238,7 @@ test_a_body_has_the_bound_of_its_handler(void **state)
 		{ "/ten", "Content-Length: 11", "",
 		    "larger than 10 bytes: --limit ten_bytes=BYTES" },
 		{ "/two", "Content-Length: 3", "",
-		    "larger than the 2 bytes that are taken here" },
+		    "larger than the 2 bytes that are accepted here" },
 		{ "/ten", "Transfer-Encoding: chunked",
 		    "5\r\n01234\r\n5\r\n56789\r\n0\r\n\r\n",
 		    "/ten 10 0123456789|" },

@@ -232,9 +232,9 @@ test_failures_name_the_upstream_and_the_cause(void **state)
 		"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n"
 		"Connection: close\r\n\r\nshort",
 	};
-	static const char *const want[] = { "answered more than 32 bytes",
-		"answered more than 32 bytes", "gave no valid answer",
-		"gave no valid answer" };
+	static const char *const want[] = { "sent more than 32 bytes",
+		"sent more than 32 bytes", "sent an invalid response",
+		"sent an invalid response" };
 	struct server s;
 	struct bench b;
 
@@ -337,7 +337,7 @@ test_what_cannot_be_sent_is_refused_from_the_loop(void **state)
 	http_headers_add(
 	    &b.arena, &r.headers, STR("X-A"), STR("1\r\nX-Evil: 2"));
 	CHECK_INT(ask(&b, &r)->error.kind, ERR_INPUT);
-	CHECK_HAS(b.answers[0].error.text, "'X-A' has a line break");
+	CHECK_HAS(b.answers[0].error.text, "'X-A' contains a line break");
 	r = (struct http_client_request){ .url = "file:///etc/hostname" };
 	CHECK_INT(ask(&b, &r)->error.kind, ERR_UPSTREAM);
 	bench_stop(&b);

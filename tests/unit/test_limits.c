@@ -53,7 +53,7 @@ test_assignments_are_taken_or_refused_with_the_range(void **state)
 		{ "stop_ms", "not ''" },
 		{ "json_depth=1e2", "not '1e2'" },
 		{ "json_dept=5", "did you mean 'json_depth'?" },
-		{ "", "there is no limit ''" },
+		{ "", "unknown limit ''" },
 	};
 
 	(void)state;
