@@ -64,9 +64,9 @@ capability_safety_of_method(enum http_method m)
 static char
 next_char(struct str *name)
 {
-	const bool room = name->n > 2 && name->p[0] == '%';
-	const int high = room ? decode_hex_digit(name->p[1]) : -1;
-	const int low = room ? decode_hex_digit(name->p[2]) : -1;
+	const bool escaped = name->n > 2 && name->p[0] == '%';
+	const int high = escaped ? decode_hex_digit(name->p[1]) : -1;
+	const int low = escaped ? decode_hex_digit(name->p[2]) : -1;
 	const bool coded = high >= 0 && low >= 0;
 	const char c = coded ? (char)(high * 16 + low) : name->p[0];
 
@@ -124,7 +124,7 @@ add(struct range *r, struct range more)
  * The safety of a text that is a constant, or a template with an unknown value.
  */
 static enum capability_safety
-effect_of_value(struct str value)
+safety_of_value(struct str value)
 {
 	if (value.p == NULL || str_find(value, '{', 0) < value.n)
 		return CAPABILITY_SAFETY_DESTROYS;
@@ -133,7 +133,7 @@ effect_of_value(struct str value)
 
 /* Checks the query of a path in the file: "?_method=DELETE". */
 static enum capability_safety
-effect_of_address(struct str address)
+safety_of_address(struct str address)
 {
 	enum capability_safety e = CAPABILITY_SAFETY_READS;
 	struct str rest = address;
@@ -144,7 +144,7 @@ effect_of_address(struct str address)
 		const struct str name = str_cut(&value, '=');
 
 		if (capability_safety_is_override(name))
-			e = worse(e, effect_of_value(value));
+			e = worse(e, safety_of_value(value));
 	}
 	return e;
 }
@@ -165,28 +165,28 @@ has_override(const struct json *v)
 }
 
 static enum capability_safety
-effect_of_params(const struct capability_param *p)
+safety_of_params(const struct capability_param *p)
 {
 	enum capability_safety e = CAPABILITY_SAFETY_READS;
 
 	for (; p != NULL; p = p->next) {
 		if (capability_safety_is_override(p->name))
-			e = worse(e, effect_of_value(p->value));
+			e = worse(e, safety_of_value(p->value));
 		if (p->properties != NULL)
-			e = worse(e, effect_of_params(p->properties));
+			e = worse(e, safety_of_params(p->properties));
 	}
 	return e;
 }
 
 /* A request may override its method. */
 static enum capability_safety
-effect_of_overrides(const struct capability_consumed_operation *o)
+safety_of_overrides(const struct capability_consumed_operation *o)
 {
-	enum capability_safety e = effect_of_address(o->path);
+	enum capability_safety e = safety_of_address(o->path);
 
 	if (o->owner != NULL)
-		e = worse(e, effect_of_address(o->owner->base_uri));
-	e = worse(e, effect_of_params(o->params));
+		e = worse(e, safety_of_address(o->owner->base_uri));
+	e = worse(e, safety_of_params(o->params));
 	if (o->body != NULL && has_override(o->body->data))
 		e = CAPABILITY_SAFETY_DESTROYS;
 	return e;
@@ -201,7 +201,7 @@ range_of_call(const struct capability_consumed_operation *o)
 	if (o == NULL)
 		return r;
 	r = range_of_method(o->method);
-	override = effect_of_overrides(o);
+	override = safety_of_overrides(o);
 	add(&r, (struct range){ override, override });
 	return r;
 }
