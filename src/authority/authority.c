@@ -1,8 +1,8 @@
-/* authority.c - the keys API of fal's Platform: from a request to its handler.
- */
+/* authority.c - routes requests of the keys API to their handlers. */
 #include <stdlib.h>
 
 #include "authority/authority_rate.h"
+#include "authority/authority_reply.h"
 #include "authority/authority_route.h"
 #include "base/base.h"
 #include "data/json/json.h"
@@ -10,53 +10,87 @@
 
 enum {
 	OUT_MAX = 8 * 1024 * 1024,
-	JUDGED_MS = 1000, /* how long a verdict on the caller holds */
+	AUTHENTICATED_MS = 1000, /* how long authentication is valid */
 };
 
-/* What is asked of the caller before the handler is. */
+/* What is checked before the handler runs. */
 enum needs { NOTHING, ADMIN, ADMIN_AND_RATE };
 
-struct route {
+/* Under which paths a route is served. */
+enum base {
+	VERSIONED, /* "/v1" + path */
+	PLAIN, /* path */
+	BOTH,
+};
+
+/* A route and the paths at which it is served. */
+struct authority_route {
 	enum http_method method;
-	const char *pattern;
-	const char *name; /* for metrics */
+	const char *path;
+	enum base base;
 	enum needs needs;
 	bool has_body; /* JSON */
 	authority_fn *handle;
 };
 
 /*
- * The keys API stands at /v1/keys, as on fal's Platform, and at /keys, as the
- * capability files have it.
+ * fal's Platform has the keys API at /v1/keys; the published capability files
+ * have it at /keys.
  */
-static const struct route routes[] = {
-	{ HTTP_METHOD_GET, "/v1/auth", "authority /v1/auth", NOTHING, false,
-	    authority_judge_caller },
-	{ HTTP_METHOD_GET, "/v1/keys", "authority GET /v1/keys", ADMIN_AND_RATE,
-	    false, authority_list_keys },
-	{ HTTP_METHOD_POST, "/v1/keys", "authority POST /v1/keys",
-	    ADMIN_AND_RATE, true, authority_create_key },
-	{ HTTP_METHOD_DELETE, "/v1/keys/{key_id}",
-	    "authority DELETE /v1/keys/{key_id}", ADMIN_AND_RATE, false,
-	    authority_delete_key },
-	{ HTTP_METHOD_POST, "/v1/keys/verify", "authority POST /v1/keys/verify",
-	    ADMIN, true, authority_verify_key },
-	{ HTTP_METHOD_GET, "/keys", "authority GET /keys", ADMIN_AND_RATE,
-	    false, authority_list_keys },
-	{ HTTP_METHOD_POST, "/keys", "authority POST /keys", ADMIN_AND_RATE,
-	    true, authority_create_key },
-	{ HTTP_METHOD_DELETE, "/keys/{key_id}",
-	    "authority DELETE /keys/{key_id}", ADMIN_AND_RATE, false,
-	    authority_delete_key },
-	{ HTTP_METHOD_POST, "/keys/verify", "authority POST /keys/verify",
-	    ADMIN, true, authority_verify_key },
-	{ HTTP_METHOD_GET, "/healthz", "authority /healthz", NOTHING, false,
-	    authority_health },
-	{ HTTP_METHOD_GET, "/readyz", "authority /readyz", NOTHING, false,
-	    authority_readiness },
-	{ HTTP_METHOD_GET, "/metrics", "authority /metrics", NOTHING, false,
-	    authority_metrics },
+static const struct authority_route routes[] = {
+	{ HTTP_METHOD_GET, "/auth", VERSIONED, NOTHING, false,
+	    authority_verify_caller },
+	{ HTTP_METHOD_GET, "/keys", BOTH, ADMIN_AND_RATE, false,
+	    authority_keys_list },
+	{ HTTP_METHOD_POST, "/keys", BOTH, ADMIN_AND_RATE, true,
+	    authority_keys_create },
+	{ HTTP_METHOD_DELETE, "/keys/{key_id}", BOTH, ADMIN_AND_RATE, false,
+	    authority_keys_delete },
+	{ HTTP_METHOD_POST, "/keys/verify", BOTH, ADMIN, true,
+	    authority_verify_key },
+	{ HTTP_METHOD_GET, "/healthz", PLAIN, NOTHING, false,
+	    authority_status_health },
+	{ HTTP_METHOD_GET, "/readyz", PLAIN, NOTHING, false,
+	    authority_status_readiness },
+	{ HTTP_METHOD_GET, "/metrics", PLAIN, NOTHING, false,
+	    authority_status_metrics },
 };
+
+/* A route at one path. */
+struct route {
+	const struct authority_route *row;
+	char *name; /* for metrics: "authority GET /v1/keys" */
+};
+
+static void
+add_route(
+    struct authority *a, const struct authority_route *row, const char *base)
+{
+	struct route *r = &a->served[a->served_count++];
+	char *pattern = mem_printf("%s%s", base, row->path);
+
+	r->row = row;
+	/* Only the keys API has several methods at one path. */
+	r->name = row->base == BOTH
+	              ? mem_printf("authority %s %s",
+	                    http_method_name(row->method), pattern)
+	              : mem_printf("authority %s", pattern);
+	http_route_add(a->routes, row->method, pattern, r, NULL);
+	free(pattern);
+}
+
+static void
+add_routes(struct authority *a)
+{
+	a->served = mem_new(2 * LEN(routes) * sizeof(*a->served));
+	a->routes = http_route_new();
+	for (size_t i = 0; i < LEN(routes); i++) {
+		if (routes[i].base != PLAIN)
+			add_route(a, &routes[i], "/v1");
+		if (routes[i].base != VERSIONED)
+			add_route(a, &routes[i], "");
+	}
+}
 
 struct authority *
 authority_new(struct keys *keys, struct metrics *metrics, int64_t rate)
@@ -66,10 +100,7 @@ authority_new(struct keys *keys, struct metrics *metrics, int64_t rate)
 	a->keys = keys;
 	a->metrics = metrics;
 	a->rate = authority_rate_new(rate);
-	a->routes = http_route_new();
-	for (size_t i = 0; i < LEN(routes); i++)
-		http_route_add(a->routes, routes[i].method, routes[i].pattern,
-		    (void *)(uintptr_t)&routes[i], NULL);
+	add_routes(a);
 	return a;
 }
 
@@ -79,6 +110,9 @@ authority_free(struct authority *a)
 	if (a == NULL)
 		return;
 	http_route_free(a->routes);
+	for (size_t i = 0; i < a->served_count; i++)
+		free(a->served[i].name);
+	free(a->served);
 	authority_rate_free(a->rate);
 	free(a);
 }
@@ -115,103 +149,28 @@ authority_thread_free(struct authority_thread *t)
 	free(t);
 }
 
-bool
-authority_refuse(struct authority_ask *a, int status, const char *message)
-{
-	http_response_error(a->call->response, a->call->arena, status, NULL,
-	    a->call->request->id, message);
-	return true;
-}
-
-bool
-authority_refuse_limit(
-    struct authority_ask *a, int64_t seconds, const char *message)
-{
-	struct http_headers *h = &a->call->response->headers;
-	struct str text =
-	    arena_strf(a->call->arena, "%lld", (long long)seconds);
-
-	http_headers_add(a->call->arena, h, STR("Retry-After"), text);
-	http_headers_add(a->call->arena, h, STR("x-ratelimit-reset"), text);
-	return authority_refuse(a, 429, message);
-}
-
-bool
-authority_refuse_err(struct authority_ask *a, const struct err *e)
-{
-	if (e->kind == ERR_LIMIT)
-		return authority_refuse_limit(a, 1, e->text);
-	http_response_err(
-	    a->call->response, a->call->arena, e, a->call->request->id);
-	return true;
-}
-
-bool
-authority_answer_json(struct authority_ask *a, int status)
-{
-	struct buf *out = &a->thread->out;
-
-	if (out->over)
-		return authority_refuse(a, 500, "The answer is too large");
-	http_response_json(
-	    a->call->response, status, arena_str(a->call->arena, buf_str(out)));
-	return true;
-}
-
-struct json *
-authority_body(struct authority_ask *a)
-{
-	static const struct json_bounds bounds = { .depth = 64,
-		.values = 1000 };
-	const struct http_request *q = a->call->request;
-	struct err e = { .kind = ERR_NONE };
-	struct json *v;
-
-	if (str_trim(q->body).n == 0) {
-		authority_refuse(a, 400, "A JSON object is required as body");
-		return NULL;
-	}
-	v = json_parse_bounded(
-	    a->call->arena, q->body, &bounds, JSON_UNIQUE, &e);
-	if (e.kind == ERR_OVERLOADED)
-		authority_refuse_err(a, &e);
-	else if (v == NULL)
-		authority_refuse(a, 400,
-		    arena_printf(a->call->arena,
-		        "The body is not valid JSON: line %d, column %d: %s",
-		        e.line, e.column, e.text));
-	else if (!json_is(v, JSON_OBJECT))
-		authority_refuse(a, 400,
-		    arena_printf(a->call->arena,
-		        "The body must be a JSON object, not %s",
-		        json_kind_name(v->kind)));
-	else
-		return v;
-	return NULL;
-}
-
 /* 415 if the head says that the body is of another type. */
 static bool
-check_type(struct authority_ask *a)
+check_type(struct authority_request *a)
 {
 	struct str type =
 	    http_headers_get(&a->call->request->headers, "Content-Type");
 
 	if (type.p == NULL || http_media_type_is_json(type))
 		return true;
-	authority_refuse(a, 415, "The body must be application/json");
+	authority_reply_error(a, 415, "The body must be application/json");
 	return false;
 }
 
-/* No route: 404, 405, or the list of methods that OPTIONS asks for. */
+/* Answers 404 or 405, or the list of methods to OPTIONS. */
 static void
-answer_unrouted(struct authority_ask *a, enum http_route_result found)
+answer_unrouted(struct authority_request *a, enum http_route_result found)
 {
 	struct authority_call *c = a->call;
 
 	c->route = "authority (none)";
 	if (found == HTTP_ROUTE_NO_PATH) {
-		authority_refuse(a, 404, "Resource not found");
+		authority_reply_error(a, 404, "Resource not found");
 		return;
 	}
 	http_headers_add(
@@ -219,59 +178,59 @@ answer_unrouted(struct authority_ask *a, enum http_route_result found)
 	if (c->request->method == HTTP_METHOD_OPTIONS)
 		c->response->status = 204;
 	else
-		authority_refuse(a, 405,
+		authority_reply_error(a, 405,
 		    "This method is not allowed here; see the Allow header");
 }
 
 static bool
-is_within_rate(struct authority_ask *a)
+is_within_rate(struct authority_request *a)
 {
 	struct authority_rate *r = a->thread->authority->rate;
 	int64_t wait =
-	    r != NULL ? authority_rate_ask(r, a->caller->id, clock_mono_us())
+	    r != NULL ? authority_rate_take(r, a->caller->id, clock_mono_us())
 	              : 0;
 
 	if (wait > 0)
-		authority_refuse_limit(a, wait, "Rate limit exceeded");
+		authority_reply_limit(a, wait, "Rate limit exceeded");
 	return wait == 0;
 }
 
-/* What was found by the head waits for the body. */
+/* The request is allowed by its head: now its body is read. */
 static bool
-read_body(struct authority_ask *a)
+read_body(struct authority_request *a)
 {
-	a->judged_ms = loop_now_ms(a->thread->loop);
-	a->call->ask = a;
+	a->authenticated_ms = loop_now_ms(a->thread->loop);
+	a->call->pending = a;
 	a->call->read_body(a->call);
 	return false;
 }
 
-/* Who asks, and may they now, before anything they say is looked at. */
+/* Authenticates and limits the caller before it looks at the request. */
 static bool
-handle(struct authority_ask *a, const struct route *r)
+handle(struct authority_request *a, const struct route *r)
 {
-	if (r->needs != NOTHING && !authority_auth_admin(a))
+	if (r->row->needs != NOTHING && !authority_auth_admin(a))
 		return true;
-	if (r->needs == ADMIN_AND_RATE && !is_within_rate(a))
+	if (r->row->needs == ADMIN_AND_RATE && !is_within_rate(a))
 		return true;
-	if (!r->has_body)
-		return r->handle(a);
+	if (!r->row->has_body)
+		return r->row->handle(a);
 	if (!check_type(a))
 		return true;
-	return a->call->read_body != NULL ? read_body(a) : r->handle(a);
+	return a->call->read_body != NULL ? read_body(a) : r->row->handle(a);
 }
 
 void
-authority_go_on(struct authority_call *c)
+authority_continue(struct authority_call *c)
 {
-	struct authority_ask *a = c->ask;
+	struct authority_request *a = c->pending;
 	const struct route *r = a->match.target;
-	int64_t age_ms = loop_now_ms(a->thread->loop) - a->judged_ms;
+	int64_t age_ms = loop_now_ms(a->thread->loop) - a->authenticated_ms;
 
-	/* A key that was revoked while its body dribbled in does nothing. */
-	if (age_ms > JUDGED_MS && !authority_auth_admin(a))
+	/* A key revoked while its body was received is refused. */
+	if (age_ms > AUTHENTICATED_MS && !authority_auth_admin(a))
 		c->answered(c);
-	else if (r->handle(a))
+	else if (r->row->handle(a))
 		c->answered(c);
 }
 
@@ -279,7 +238,7 @@ void
 authority_handle(struct authority_thread *t, struct authority_call *c)
 {
 	/* On the arena, since it may have to wait for the body. */
-	struct authority_ask *a = arena_new(c->arena, sizeof(*a));
+	struct authority_request *a = arena_new(c->arena, sizeof(*a));
 	enum http_route_result found;
 	const struct route *r;
 

@@ -7,7 +7,7 @@
 
 #include "http/http.h"
 
-/* RFC 9110 15.5.2: what a 401 asks for. */
+/* The challenge of a 401 (RFC 9110 15.5.2). */
 #define AUTHORITY_CHALLENGE STR("Key realm=\"claviger\"")
 
 struct arena;
@@ -19,8 +19,8 @@ struct loop;
 struct metrics;
 
 /*
- * keys and metrics are borrowed.  rate: requests a second that one calling key
- * may make of the keys API, in bursts of twice that; 0: no limit.
+ * keys and metrics are borrowed.  rate: requests per second that one key may
+ * make to the keys API, in bursts of twice that; 0: no limit.
  */
 struct authority *authority_new(
     struct keys *keys, struct metrics *metrics, int64_t rate);
@@ -31,9 +31,9 @@ struct authority_thread *authority_thread_new(
 void authority_thread_free(struct authority_thread *t);
 
 /*
- * While false, /readyz reports 503: starting, or stopping.  It does so too
- * while the store cannot be changed or read; authority_is_ready() is the same
- * answer.
+ * Until ready, and after false, /readyz reports 503: the program is starting or
+ * stopping.  It also reports 503 while the store cannot be changed or read.
+ * authority_is_ready() reports the same.
  */
 void authority_set_ready(struct authority *a, bool ready);
 bool authority_is_ready(struct authority *a);
@@ -45,34 +45,36 @@ struct authority_call {
 	struct arena *arena; /* of the response's texts; secret */
 	const char *route; /* out: a constant name, for metrics */
 	/*
-	 * out: KEY and its texts, on the arena, as soon as the caller is known;
-	 * NULL: nobody asks.
+	 * out: the authenticated key, with texts on the arena; NULL: not
+	 * wanted.
 	 */
 	struct http_principal *principal;
 	/*
-	 * The request is allowed and needs its body, which is not in it yet:
-	 * call authority_go_on() once it is.  NULL: the body is there.
+	 * Called if the request is allowed and needs its body: read it, then
+	 * call authority_continue().  NULL: the body has been read.
 	 */
 	void (*read_body)(struct authority_call *c);
-	void *ask; /* the authority's own, meanwhile */
-	/* The response is complete; on the thread's loop, or from inside. */
+	void *pending; /* private to the authority */
+	/* The response is complete.  Called on the thread's loop or from
+	 * inside. */
 	void (*answered)(struct authority_call *c);
-	void *context; /* the caller's own */
+	void *context; /* of answered() */
 };
 
 /*
- * Route, authenticate, answer: all by the head of the request until it is
- * known to be allowed.  answered() is called exactly once: before this
- * returns for reads, later for writes (after the commit).
+ * Routes, authenticates and answers a request.  Until it is known to be allowed
+ * only its head is needed.  answered() is called exactly once: before this
+ * returns for reads, after the commit for changes.
  */
 void authority_handle(struct authority_thread *t, struct authority_call *c);
-void authority_go_on(struct authority_call *c);
+void authority_continue(struct authority_call *c);
 
 /*
- * Judge the caller alone, for a surface in front of the authority: the
- * Authorization header of c->request must be any good key, sent as Key or
- * Bearer.  False: c->response is the refusal, 401, 403 or 503.
+ * Only authenticates, for a surface in front of the authority: the
+ * Authorization header of c->request must have a valid key, sent as Key or
+ * Bearer.  Returns false if it is refused; c->response is 401, 403 or 503.
  */
-bool authority_admits(struct authority_thread *t, struct authority_call *c);
+bool authority_authenticate(
+    struct authority_thread *t, struct authority_call *c);
 
 #endif

@@ -1,25 +1,26 @@
-/* authority_auth.c - who calls: the Authorization header, judged. */
+/* authority_auth.c - authenticates by the Authorization header. */
+#include "authority/authority_reply.h"
 #include "authority/authority_route.h"
 #include "base/base.h"
 #include "key/key.h"
 
 enum scheme { SCHEME_KEY = 1, SCHEME_BEARER = 2 };
 
-/* One text for every credential that is of no use: nothing to learn from. */
+/* The same text for every invalid credential, so that it reveals nothing. */
 static const char invalid[] = "Invalid or revoked API key";
 
 static bool
-refuse(struct authority_ask *a, const char *message)
+refuse(struct authority_request *a, const char *message)
 {
 	http_headers_add(a->call->arena, &a->call->response->headers,
 	    STR("WWW-Authenticate"), AUTHORITY_CHALLENGE);
-	authority_refuse(a, 401, message);
+	authority_reply_error(a, 401, message);
 	return false;
 }
 
-/* The one Authorization header; false where there is none, or several. */
+/* Finds the Authorization header; there must be exactly one. */
 static bool
-find_header(struct authority_ask *a, struct str *value)
+find_header(struct authority_request *a, struct str *value)
 {
 	const struct http_headers *h = &a->call->request->headers;
 	struct str name = STR("Authorization");
@@ -39,11 +40,11 @@ find_header(struct authority_ask *a, struct str *value)
 }
 
 /*
- * RFC 9110 11.4: the scheme's case is ignored, one or more spaces follow.  The
- * credential is put into *out; false: the response is the refusal.
+ * RFC 9110 11.4: the case of the scheme is ignored; one or more spaces follow.
+ * Returns false if the header is refused.
  */
 static bool
-read_header(struct authority_ask *a, unsigned schemes, struct str *out)
+read_header(struct authority_request *a, unsigned schemes, struct str *out)
 {
 	struct str value, scheme;
 	unsigned which = 0;
@@ -64,10 +65,9 @@ read_header(struct authority_ask *a, unsigned schemes, struct str *out)
 	return true;
 }
 
-/* For whoever keeps state for the caller; the view lives as long as the call.
- */
+/* Sets the principal; view is valid as long as the call. */
 static void
-tell(struct authority_ask *a, const struct key_view *view)
+set_principal(struct authority_request *a, const struct key_view *view)
 {
 	struct http_principal *p = a->call->principal;
 
@@ -78,19 +78,21 @@ tell(struct authority_ask *a, const struct key_view *view)
 	p->subject = (struct str){ view->id, KEY_ID_CHARS };
 }
 
-/* True for KEY_VALID alone; else the response is the refusal. */
+/* Returns false unless the key is valid. */
 static bool
-judge(struct authority_ask *a, struct str credential, struct key_view *view)
+check_key(
+    struct authority_request *a, struct str credential, struct key_view *view)
 {
 	switch (key_verify(a->thread->reader, credential, view)) {
 	case KEY_VALID:
-		tell(a, view);
+		set_principal(a, view);
 		return true;
 	case KEY_FORBIDDEN:
-		authority_refuse(a, 403, "This key may not be used from here");
+		authority_reply_error(
+		    a, 403, "This key may not be used from here");
 		return false;
 	case KEY_FAILED:
-		authority_refuse(a, 503, "The store cannot be read");
+		authority_reply_error(a, 503, "The store cannot be read");
 		return false;
 	default:
 		return refuse(a, invalid);
@@ -98,36 +100,36 @@ judge(struct authority_ask *a, struct str credential, struct key_view *view)
 }
 
 bool
-authority_auth_admin(struct authority_ask *a)
+authority_auth_admin(struct authority_request *a)
 {
 	struct str credential;
 
 	if (!read_header(a, SCHEME_KEY, &credential))
 		return false;
 	a->caller = arena_new(a->call->arena, sizeof(*a->caller));
-	if (!judge(a, credential, a->caller))
+	if (!check_key(a, credential, a->caller))
 		return false;
-	/* Its text is the reader's, which will be asked again. */
+	/* The text belongs to the reader, which is used again. */
 	a->caller->alias = STR_NONE;
 	if (a->caller->scope == KEY_SCOPE_ADMIN)
 		return true;
-	authority_refuse(a, 403, "Admin API key authentication required");
+	authority_reply_error(a, 403, "Admin API key authentication required");
 	return false;
 }
 
 bool
-authority_auth_any(struct authority_ask *a, struct key_view *view)
+authority_auth_any(struct authority_request *a, struct key_view *view)
 {
 	struct str credential;
 
 	return read_header(a, SCHEME_KEY | SCHEME_BEARER, &credential) &&
-	       judge(a, credential, view);
+	       check_key(a, credential, view);
 }
 
 bool
-authority_admits(struct authority_thread *t, struct authority_call *c)
+authority_authenticate(struct authority_thread *t, struct authority_call *c)
 {
-	struct authority_ask a = { .thread = t, .call = c };
+	struct authority_request a = { .thread = t, .call = c };
 
 	return authority_auth_any(&a, arena_new(c->arena, sizeof(*a.caller)));
 }

@@ -1,13 +1,12 @@
 /* authority_keys.c - list, create and delete keys. */
-#include <stddef.h>
-
 #include "authority/authority_query.h"
+#include "authority/authority_reply.h"
 #include "authority/authority_route.h"
 #include "base/base.h"
 #include "data/json/json.h"
 #include "net/net.h"
 
-/* A listing while its keys come. */
+/* A list in progress. */
 struct listing {
 	struct buf *out;
 	bool creator;
@@ -40,7 +39,7 @@ add_key(void *context, const struct key_view *v)
 
 /* GET /v1/keys */
 bool
-authority_list_keys(struct authority_ask *a)
+authority_keys_list(struct authority_request *a)
 {
 	struct buf *out = &a->thread->out;
 	struct authority_query query;
@@ -51,19 +50,19 @@ authority_list_keys(struct authority_ask *a)
 
 	if (authority_query_read(
 	        &query, a->call->arena, a->call->request->query, &e) == -1)
-		return authority_refuse_err(a, &e);
+		return authority_reply_err(a, &e);
 	buf_clear(out);
 	buf_add_str(out, STR("{\"keys\":["));
 	l.creator = query.creator;
 	q.limit = query.limit;
-	/* A page that no number of keys could fill is empty. */
+	/* A page beyond the largest possible number of keys is empty. */
 	if (query.page - 1 <= INT64_MAX / q.limit) {
 		q.skip = (query.page - 1) * q.limit;
 		more = key_list(a->thread->reader, &q, add_key, &l, &e);
 	}
-	/* Part of a list would say that the other keys are gone. */
+	/* Part of a list would mean that the other keys do not exist. */
 	if (more == -1)
-		return authority_refuse_err(a, &e);
+		return authority_reply_err(a, &e);
 	buf_add_str(out, STR("],\"next_cursor\":"));
 	if (more == 1) {
 		buf_putc(out, '"');
@@ -72,50 +71,46 @@ authority_list_keys(struct authority_ask *a)
 	} else {
 		buf_add_str(out, STR("null,\"has_more\":false}"));
 	}
-	return authority_answer_json(a, 200);
+	return authority_reply_json(a, 200);
 }
 
-/* A change on its way through the store thread; on the call's arena. */
+/* A pending change; on the arena of the call. */
 struct write {
 	struct key_change change;
 	struct loop_note note;
 	struct authority_thread *thread;
 	struct authority_call *call;
-	void (*answer)(struct authority_ask *a, struct key_change *c);
+	void (*answer)(struct authority_request *a, struct key_change *c);
 };
 
-/* On the loop's thread again: what came of it. */
+/* Called on the loop of the request, with the result of the change. */
 static void
 answer_write(struct loop_note *note)
 {
-	struct write *w =
-	    (struct write *)(void *)((char *)note -
-	                             offsetof(struct write, note));
+	struct write *w = container_of(note, struct write, note);
 	struct authority_call *call = w->call;
-	struct authority_ask a = { .thread = w->thread, .call = call };
+	struct authority_request a = { .thread = w->thread, .call = call };
 
 	if (w->change.error.kind != ERR_NONE)
-		authority_refuse_err(&a, &w->change.error);
+		authority_reply_err(&a, &w->change.error);
 	else
 		w->answer(&a, &w->change);
 	mem_wipe(w->change.secret, sizeof(w->change.secret));
 	call->answered(call);
 }
 
-/* On the store's thread. */
+/* Called on the store thread. */
 static void
 on_done(struct key_change *c)
 {
-	struct write *w =
-	    (struct write *)(void *)((char *)c -
-	                             offsetof(struct write, change));
+	struct write *w = container_of(c, struct write, change);
 
 	loop_post(w->thread->loop, &w->note);
 }
 
 static struct write *
-new_write(struct authority_ask *a, enum key_change_kind kind,
-    void (*answer)(struct authority_ask *a, struct key_change *c))
+new_write(struct authority_request *a, enum key_change_kind kind,
+    void (*answer)(struct authority_request *a, struct key_change *c))
 {
 	struct write *w = arena_new(a->call->arena, sizeof(*w));
 
@@ -131,23 +126,23 @@ new_write(struct authority_ask *a, enum key_change_kind kind,
 }
 
 static bool
-submit(struct authority_ask *a, struct write *w)
+submit(struct authority_request *a, struct write *w)
 {
 	struct err e;
 
 	if (key_submit(a->thread->authority->keys, &w->change, &e) == -1)
-		return authority_refuse_err(a, &e);
+		return authority_reply_err(a, &e);
 	return false;
 }
 
 static void
-answer_created(struct authority_ask *a, struct key_change *c)
+answer_created(struct authority_request *a, struct key_change *c)
 {
 	struct buf *out = &a->thread->out;
 
 	if (c->replayed) {
-		/* The secret was shown once, and is kept nowhere. */
-		authority_refuse(a, 409,
+		/* The secret was shown once and is not stored. */
+		authority_reply_error(a, 409,
 		    arena_printf(a->call->arena,
 		        "This Idempotency-Key has already created key_id %s; "
 		        "its secret cannot be shown again",
@@ -165,15 +160,15 @@ answer_created(struct authority_ask *a, struct key_change *c)
 	buf_putc(out, ':');
 	buf_puts(out, c->secret);
 	buf_add_str(out, STR("\"}"));
-	authority_answer_json(a, 201);
+	authority_reply_json(a, 201);
 	mem_wipe(out->p, out->len);
 	http_headers_add(a->call->arena, &a->call->response->headers,
 	    STR("Cache-Control"), STR("no-store"));
 }
 
-/* The one Idempotency-Key; false: the response is the refusal. */
+/* Reads the Idempotency-Key header, if there is one. */
 static bool
-read_idempotency_key(struct authority_ask *a, struct str *out)
+read_idempotency_key(struct authority_request *a, struct str *out)
 {
 	const struct http_headers *h = &a->call->request->headers;
 	int count = 0;
@@ -189,36 +184,36 @@ read_idempotency_key(struct authority_ask *a, struct str *out)
 	if (count == 0 ||
 	    (count == 1 && out->n > 0 && out->n <= LIMIT_IDEMPOTENCY_KEY_BYTES))
 		return true;
-	authority_refuse(
+	authority_reply_error(
 	    a, 400, "Idempotency-Key must be given once, with 1 to 255 bytes");
 	return false;
 }
 
 /* POST /v1/keys {"alias": "..."} */
 bool
-authority_create_key(struct authority_ask *a)
+authority_keys_create(struct authority_request *a)
 {
 	struct str idempotency_key;
-	const struct json *body = authority_body(a), *alias;
+	const struct json *body = authority_reply_read_body(a), *alias;
 	struct write *w;
 
 	if (body == NULL || !read_idempotency_key(a, &idempotency_key))
 		return true;
 	alias = json_get(body, "alias");
 	if (!json_is(alias, JSON_STRING))
-		return authority_refuse(
+		return authority_reply_error(
 		    a, 400, "\"alias\" is required and must be a string");
 	w = new_write(a, KEY_CREATE, answer_created);
-	/* REST mints no ADMIN key, whatever the body says. */
+	/* REST never creates an ADMIN key. */
 	w->change.scope = KEY_SCOPE_API;
 	w->change.alias = alias->text;
 	w->change.idempotency_key = idempotency_key;
 	return submit(a, w);
 }
 
-/* 204 whether there was such a key or not. */
+/* 204, even if no key has that id. */
 static void
-answer_deleted(struct authority_ask *a, struct key_change *c)
+answer_deleted(struct authority_request *a, struct key_change *c)
 {
 	(void)c;
 	a->call->response->status = 204;
@@ -226,7 +221,7 @@ answer_deleted(struct authority_ask *a, struct key_change *c)
 
 /* DELETE /v1/keys/{key_id} */
 bool
-authority_delete_key(struct authority_ask *a)
+authority_keys_delete(struct authority_request *a)
 {
 	struct write *w = new_write(a, KEY_REVOKE, answer_deleted);
 

@@ -1,4 +1,4 @@
-/* authority_query.c - what the query of a listing asks for. */
+/* authority_query.c - reads the query of a list request. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -16,7 +16,7 @@ is_number(struct str s)
 	return s.n > 0;
 }
 
-/* A limit above the largest is the largest, however large. */
+/* A limit above the maximum means the maximum. */
 static int
 read_limit(struct authority_query *out, struct str text, struct err *e)
 {
@@ -30,7 +30,7 @@ read_limit(struct authority_query *out, struct str text, struct err *e)
 	return 0;
 }
 
-/* Strict, so that every page has one cursor. */
+/* Strict, so that each page has exactly one cursor. */
 static int
 read_cursor(struct authority_query *out, struct arena *a, struct str text,
     struct err *e)
@@ -39,14 +39,14 @@ read_cursor(struct authority_query *out, struct arena *a, struct str text,
 
 	if (page.p == NULL || !is_number(page) || page.p[0] == '0')
 		return err_set(e, ERR_INPUT,
-		    "cursor must be a next_cursor of an earlier answer");
+		    "cursor must be the next_cursor of an earlier response");
 	out->page = str_to_int(page, INT64_MAX - 1);
 	if (out->page == -1)
 		out->page = INT64_MAX;
 	return 0;
 }
 
-/* One value or several with commas; what we do not know is no error. */
+/* One value, or several separated by commas.  Unknown ones are ignored. */
 static void
 read_expand(struct authority_query *out, struct str text)
 {

@@ -1,4 +1,4 @@
-/* authority_query.h - what the query of a listing asks for. */
+/* authority_query.h - reads the query of a list request. */
 #ifndef CLAVIGER_AUTHORITY_AUTHORITY_QUERY_H
 #define CLAVIGER_AUTHORITY_AUTHORITY_QUERY_H
 
@@ -13,15 +13,15 @@ struct err;
 
 struct authority_query {
 	int64_t limit; /* 1 to LIMIT_LIST_MAX */
-	int64_t page; /* from 1; INT64_MAX: any beyond that */
+	int64_t page; /* from 1; INT64_MAX: that page or a later one */
 	bool creator; /* expand=creator_info */
 };
 
-/* -1 and e (INPUT): what is wrong, by the parameter's name. */
+/* Returns -1 and sets e (INPUT), which names the parameter. */
 int authority_query_read(struct authority_query *out, struct arena *a,
     struct str query, struct err *e);
 
-/* Append the cursor of a page: base64 of its decimal number. */
+/* Appends the cursor of a page: base64 of its decimal number. */
 void authority_query_cursor(struct buf *out, int64_t page);
 
 #endif

@@ -1,4 +1,4 @@
-/* authority_rate.c - how often one key may ask, whichever thread it meets. */
+/* authority_rate.c - limits the requests of each key, across threads. */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 enum { SLOTS = 1024, PROBES = 8 };
 
 /*
- * A bucket as one number, the generic cell rate algorithm: the time at which it
- * will be full again.  A slot whose time is past says nothing, and is free.
+ * The generic cell rate algorithm stores a bucket as one number: the time at
+ * which it will be full again.  A slot whose time is past is free.
  */
 struct slot {
 	char id[37];
@@ -18,8 +18,8 @@ struct slot {
 };
 
 struct authority_rate {
-	int64_t each_ns; /* what one request takes */
-	int64_t ahead_ns; /* how far full_ns may lie ahead */
+	int64_t each_ns; /* what one request costs */
+	int64_t ahead_ns; /* how far full_ns may be in the future */
 	pthread_mutex_t lock; /* of slots */
 	struct slot slots[SLOTS];
 };
@@ -47,7 +47,7 @@ authority_rate_free(struct authority_rate *r)
 	free(r);
 }
 
-/* FNV-1a: only valid keys come here, nobody can choose their ids. */
+/* FNV-1a is enough: the ids of valid keys cannot be chosen. */
 static size_t
 hash(const char *id)
 {
@@ -58,7 +58,7 @@ hash(const char *id)
 	return h % SLOTS;
 }
 
-/* The slot of id, or else the one whose loss matters least. */
+/* The slot of id, else the one that is full again first. */
 static struct slot *
 find(struct authority_rate *r, const char *id)
 {
@@ -79,7 +79,7 @@ find(struct authority_rate *r, const char *id)
 }
 
 int64_t
-authority_rate_ask(struct authority_rate *r, const char id[37], int64_t now_us)
+authority_rate_take(struct authority_rate *r, const char id[37], int64_t now_us)
 {
 	int64_t now = now_us * 1000, over;
 	struct slot *s;

@@ -1,4 +1,4 @@
-/* authority_rate.h - how often one key may ask, whichever thread it meets. */
+/* authority_rate.h - limits the requests of each key, across threads. */
 #ifndef CLAVIGER_AUTHORITY_AUTHORITY_RATE_H
 #define CLAVIGER_AUTHORITY_AUTHORITY_RATE_H
 
@@ -6,15 +6,15 @@
 
 struct authority_rate;
 
-/* rate requests a second, in bursts of twice that; NULL where rate is 0. */
+/* rate: requests per second, in bursts of twice that.  NULL if rate is 0. */
 struct authority_rate *authority_rate_new(int64_t rate);
 void authority_rate_free(struct authority_rate *r);
 
 /*
- * May the key of that id (text form) ask at now_us?  0: yes; else after how
- * many seconds it may.
+ * Takes a request of the key with that id (text form) at now_us.  Returns 0 if
+ * it is within the limit, else the seconds until the next one is.
  */
-int64_t authority_rate_ask(
+int64_t authority_rate_take(
     struct authority_rate *r, const char id[37], int64_t now_us);
 
 #endif

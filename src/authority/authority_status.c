@@ -1,12 +1,12 @@
-/* authority_status.c - is the authority alive, is it ready, what has it done.
- */
+/* authority_status.c - health, readiness and metrics of the authority. */
 #include <inttypes.h>
 
+#include "authority/authority_reply.h"
 #include "authority/authority_route.h"
 #include "base/base.h"
 
 bool
-authority_health(struct authority_ask *a)
+authority_status_health(struct authority_request *a)
 {
 	http_response_json(a->call->response, 200, STR("{\"status\":\"ok\"}"));
 	return true;
@@ -21,7 +21,7 @@ authority_is_ready(struct authority *a)
 	return atomic_load(&a->ready) && h.state <= KEY_HEALTH_FULL;
 }
 
-/* Anyone may ask, so this names no file; the log has the whole reason. */
+/* These are public, so they name no file; the log has the whole reason. */
 static const char *const reasons[] = {
 	[KEY_HEALTH_GOOD] = "",
 	[KEY_HEALTH_FULL] = "No key can be created: the disk or the store is "
@@ -33,27 +33,27 @@ static const char *const reasons[] = {
 };
 
 /*
- * A store without space for new keys is ready: to take it out of service would
- * stop what still works, verifying and revoking.
+ * A store without space for new keys is ready: taking it out of service would
+ * stop verifying and revoking, which still work.
  */
 bool
-authority_readiness(struct authority_ask *a)
+authority_status_readiness(struct authority_request *a)
 {
 	struct buf *out = &a->thread->out;
 	struct key_health h;
 
 	if (!atomic_load(&a->thread->authority->ready))
-		return authority_refuse(a, 503, "Starting or stopping");
+		return authority_reply_error(a, 503, "Starting or stopping");
 	keys_health(a->thread->authority->keys, &h);
 	if (h.state > KEY_HEALTH_FULL)
-		return authority_refuse(a, 503, reasons[h.state]);
+		return authority_reply_error(a, 503, reasons[h.state]);
 	buf_clear(out);
 	if (h.state == KEY_HEALTH_GOOD)
 		buf_puts(out, "{\"status\":\"ready\"}");
 	else
 		buf_printf(out, "{\"status\":\"degraded\",\"reason\":\"%s\"}",
 		    reasons[h.state]);
-	return authority_answer_json(a, 200);
+	return authority_reply_json(a, 200);
 }
 
 static void
@@ -97,7 +97,7 @@ add_store(struct buf *out, const struct key_stats *s)
 	    s->reserve_bytes);
 }
 
-/* One series per state; that of the store is 1. */
+/* One series per state; the current one is 1. */
 static void
 add_health(struct buf *out, struct keys *keys)
 {
@@ -119,7 +119,7 @@ add_health(struct buf *out, struct keys *keys)
 }
 
 bool
-authority_metrics(struct authority_ask *a)
+authority_status_metrics(struct authority_request *a)
 {
 	struct buf *out = &a->thread->out;
 	struct http_response *r = a->call->response;

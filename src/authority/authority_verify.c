@@ -1,4 +1,5 @@
-/* authority_verify.c - is this key good?  The hot path of the program. */
+/* authority_verify.c - verifies keys: the hot path of the program. */
+#include "authority/authority_reply.h"
 #include "authority/authority_route.h"
 #include "base/base.h"
 #include "data/json/json.h"
@@ -34,7 +35,7 @@ add_details(struct buf *out, const struct key_view *v)
 }
 
 static void
-write_verdict(struct buf *out, enum key_code code, const struct key_view *v)
+write_result(struct buf *out, enum key_code code, const struct key_view *v)
 {
 	buf_clear(out);
 	buf_add_str(out, code == KEY_VALID ? STR("{\"valid\":true")
@@ -51,9 +52,9 @@ write_verdict(struct buf *out, enum key_code code, const struct key_view *v)
 
 /* POST /v1/keys/verify {"key": "id:secret"} */
 bool
-authority_verify_key(struct authority_ask *a)
+authority_verify_key(struct authority_request *a)
 {
-	const struct json *body = authority_body(a), *key;
+	const struct json *body = authority_reply_read_body(a), *key;
 	struct key_view view;
 	enum key_code code;
 
@@ -61,25 +62,26 @@ authority_verify_key(struct authority_ask *a)
 		return true;
 	key = json_get(body, "key");
 	if (!json_is(key, JSON_STRING))
-		return authority_refuse(
+		return authority_reply_error(
 		    a, 400, "\"key\" is required and must be a string");
 	code = key_verify(a->thread->reader, key->text, &view);
 	if (code == KEY_FAILED)
-		return authority_refuse(a, 503, "The store cannot be read");
-	/* Another account's keys are as good as none: nothing is told. */
+		return authority_reply_error(
+		    a, 503, "The store cannot be read");
+	/* Keys of other accounts are reported as not found. */
 	if (code != KEY_MALFORMED && code != KEY_NOT_FOUND &&
 	    memcmp(view.account, a->caller->account, 36) != 0)
 		code = KEY_NOT_FOUND;
-	write_verdict(&a->thread->out, code, &view);
-	return authority_answer_json(a, 200);
+	write_result(&a->thread->out, code, &view);
+	return authority_reply_json(a, 200);
 }
 
 /*
- * GET /v1/auth, for proxies: the credential in Authorization is what is judged,
- * of whichever account and scope it may be.
+ * GET /v1/auth, for proxies: verifies the credential in the Authorization
+ * header, of any account and scope.
  */
 bool
-authority_judge_caller(struct authority_ask *a)
+authority_verify_caller(struct authority_request *a)
 {
 	struct arena *arena = a->call->arena;
 	struct http_headers *h = &a->call->response->headers;

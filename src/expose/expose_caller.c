@@ -22,7 +22,7 @@ check_key(struct authority_thread *authority, struct http_exchange *ex)
 		.answered = on_answered,
 	};
 
-	return authority_admits(authority, &c) ? EXPOSE_AUTH_ACCEPTED
+	return authority_authenticate(authority, &c) ? EXPOSE_AUTH_ACCEPTED
 	                                       : EXPOSE_AUTH_REJECTED;
 }
 

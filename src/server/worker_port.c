@@ -31,7 +31,7 @@ static void
 on_authority_body(void *context, struct http_exchange *exchange)
 {
 	(void)exchange;
-	authority_go_on(context);
+	authority_continue(context);
 }
 
 static void

@@ -721,7 +721,7 @@ test_a_caller_is_admitted_by_any_good_key(void **state)
 		f->principal = (struct http_principal){ .kind = 0 };
 		f->call.principal = &f->principal;
 		CHECK_INT(
-		    authority_admits(f->thread, &f->call), t[i].status == 0);
+		    authority_authenticate(f->thread, &f->call), t[i].status == 0);
 		CHECK_INT(f->response.status, t[i].status);
 		if (t[i].status == 0)
 			check_caller(f, t[i].who);
@@ -984,7 +984,7 @@ test_a_verdict_on_the_head_does_not_last(void **state)
 	while (loop_now_ms(f->loop) - began < 1100)
 		loop_run(f->loop);
 	f->request.body = STR("{\"alias\":\"late\"}");
-	authority_go_on(&f->call);
+	authority_continue(&f->call);
 	CHECK(f->answered);
 	CHECK_INT(f->response.status, 401);
 	key_reader_free(reader);

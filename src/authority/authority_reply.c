@@ -1,0 +1,82 @@
+/* authority_reply.c - the responses that several handlers send. */
+#include "authority/authority_reply.h"
+#include "authority/authority_route.h"
+#include "base/base.h"
+#include "data/json/json.h"
+
+bool
+authority_reply_error(
+    struct authority_request *a, int status, const char *message)
+{
+	http_response_error(a->call->response, a->call->arena, status, NULL,
+	    a->call->request->id, message);
+	return true;
+}
+
+bool
+authority_reply_limit(
+    struct authority_request *a, int64_t seconds, const char *message)
+{
+	struct http_headers *h = &a->call->response->headers;
+	struct str text =
+	    arena_strf(a->call->arena, "%lld", (long long)seconds);
+
+	http_headers_add(a->call->arena, h, STR("Retry-After"), text);
+	http_headers_add(a->call->arena, h, STR("x-ratelimit-reset"), text);
+	return authority_reply_error(a, 429, message);
+}
+
+bool
+authority_reply_err(struct authority_request *a, const struct err *e)
+{
+	if (e->kind == ERR_LIMIT)
+		return authority_reply_limit(a, 1, e->text);
+	http_response_err(
+	    a->call->response, a->call->arena, e, a->call->request->id);
+	return true;
+}
+
+bool
+authority_reply_json(struct authority_request *a, int status)
+{
+	struct buf *out = &a->thread->out;
+
+	if (out->over)
+		return authority_reply_error(a, 500, "The answer is too large");
+	http_response_json(
+	    a->call->response, status, arena_str(a->call->arena, buf_str(out)));
+	return true;
+}
+
+struct json *
+authority_reply_read_body(struct authority_request *a)
+{
+	static const struct json_bounds bounds = { .depth = 64,
+		.values = 1000 };
+	const struct http_request *q = a->call->request;
+	struct err e = { .kind = ERR_NONE };
+	struct json *v;
+
+	if (str_trim(q->body).n == 0) {
+		authority_reply_error(
+		    a, 400, "A JSON object is required as body");
+		return NULL;
+	}
+	v = json_parse_bounded(
+	    a->call->arena, q->body, &bounds, JSON_UNIQUE, &e);
+	if (e.kind == ERR_OVERLOADED)
+		authority_reply_err(a, &e);
+	else if (v == NULL)
+		authority_reply_error(a, 400,
+		    arena_printf(a->call->arena,
+		        "The body is not valid JSON: line %d, column %d: %s",
+		        e.line, e.column, e.text));
+	else if (!json_is(v, JSON_OBJECT))
+		authority_reply_error(a, 400,
+		    arena_printf(a->call->arena,
+		        "The body must be a JSON object, not %s",
+		        json_kind_name(v->kind)));
+	else
+		return v;
+	return NULL;
+}

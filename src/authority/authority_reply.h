@@ -1,0 +1,30 @@
+/* authority_reply.h - the responses that several handlers send. */
+#ifndef CLAVIGER_AUTHORITY_AUTHORITY_REPLY_H
+#define CLAVIGER_AUTHORITY_AUTHORITY_REPLY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct authority_request;
+struct err;
+struct json;
+
+/*
+ * Each fills the response.  Returns true, so that a refusal is one statement:
+ * the response is complete.
+ */
+bool authority_reply_error(
+    struct authority_request *a, int status, const char *message);
+bool authority_reply_err(struct authority_request *a, const struct err *e);
+
+/* 429; seconds: when the caller may try again. */
+bool authority_reply_limit(
+    struct authority_request *a, int64_t seconds, const char *message);
+
+/* Sends the contents of thread->out, copied to the call's arena. */
+bool authority_reply_json(struct authority_request *a, int status);
+
+/* Returns the body as a JSON object, or NULL if it is refused with 400. */
+struct json *authority_reply_read_body(struct authority_request *a);
+
+#endif
