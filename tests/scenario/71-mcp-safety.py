@@ -262,7 +262,7 @@ def confirms_by_file(s):
         "UPSTREAM", up.url).replace(
             "EXTENSION", "    x-claviger: {confirm: always}\n")))
     equal(got.code, 3)
-    contains(got.out + got.err, "takes destructive or never, not 'always'")
+    contains(got.out + got.err, "must be destructive or never, not 'always'")
 
 
 # ------------------------------------------------------------ --secrets

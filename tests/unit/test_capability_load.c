@@ -210,9 +210,9 @@ test_a_path_that_cannot_be_routed_is_a_problem_of_its_operation(void **state)
 		{ PATHS("/a", "/a/{}"), "a variable without a name" },
 		{ PATHS("/a/{id", "/a"),
 		    "t.yaml:9:20: warning: operation 'o' has the path "
-		    "'/a/{id' with a brace without its pair; fix the path" },
-		{ PATHS("/a/{id}}", "/a"), "a brace without its pair" },
-		{ PATHS("/a/{}", "/a"), "a brace without its pair" },
+		    "'/a/{id', in which a brace has no pair; fix the path" },
+		{ PATHS("/a/{id}}", "/a"), "in which a brace has no pair" },
+		{ PATHS("/a/{}", "/a"), "in which a brace has no pair" },
 	};
 
 	(void)state;

@@ -43,7 +43,7 @@ test_paths_are_read_or_refused(void **state)
 		{ "{secrets: [$.key, key_secret]}", 2, 0, 0, NULL },
 		{ "{secrets: []}", 0, 0, 0, NULL },
 		{ "{secrets: ['$.[']}", 0, 1, 0, "is not valid JSONPath" },
-		{ "{secrets: [{}]}", 0, 1, 0, "takes JSONPaths" },
+		{ "{secrets: [{}]}", 0, 1, 0, "must be JSONPaths" },
 		{ "{secret: [$.a]}", 0, 0, 1, "secrets" },
 	};
 	struct arena a = { .head = NULL };

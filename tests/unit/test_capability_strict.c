@@ -67,8 +67,8 @@ test_unknown_keys_and_wrong_patterns_are_errors_in_alpha2(void **state)
 		{ OPERATION("inputParameters: [{name: a}]"),
 		    "a consumed parameter has no 'in'; add it" },
 		{ OPERATION("inputParameters: [{name: a b, in: query}]"),
-		    "'name' is 'a b'; it must be only letters, digits, '-', "
-		    "'_' and '*'" },
+		    "'name' is 'a b'; it must be letters, digits, '-', '_' and "
+		    "'*' only" },
 		{ OPERATION("inputParameters: [{name: a, in: tray}]"),
 		    "'in' is 'tray'; it must be one of query, header" },
 		{ OPERATION("outputRawFormat: binary"),
@@ -241,7 +241,7 @@ test_beta5_has_maps_and_later_keys(void **state)
 		{ L LINFO "consumes: [{namespace: n, type: http, baseUri: "
 		          "'http://h', resources: {'a b': {path: /r, "
 		          "operations: {o: {method: GET, name: o}}}}}]",
-		    "the key 'a b' in 'resources' must be only letters" },
+		    "the key 'a b' in 'resources' must be letters" },
 		{ L LINFO "consumes: [{namespace: n, type: http, baseUri: "
 		          "'http://h', resources: {r: {path: /r, "
 		          "operations: {o: {method: GET, name: o}}}}}]",

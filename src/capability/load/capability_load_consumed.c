@@ -285,7 +285,7 @@ check_path(
 	if (op->problem.p != NULL || !has_stray_brace(op->path))
 		return;
 	op->problem = arena_strf(r->a,
-	    "has the path '%.*s' with a brace without its pair",
+	    "has the path '%.*s', in which a brace has no pair",
 	    STR_FMT(str_part(op->path, 0, 80)));
 	capability_reader_warn(r, op->place,
 	    "operation '%.*s' %.*s; fix the path", STR_FMT(op->name),

@@ -104,7 +104,7 @@ load_search(struct capability_reader *r, const struct json *own,
 	x->searches = str_is(word, "search");
 	if (x->searches == 0 && !str_is(word, "list"))
 		capability_reader_error(r, capability_reader_place(at),
-		    "'tools' of x-claviger takes search or list, not '%.*s'",
+		    "'tools' of x-claviger must be search or list, not '%.*s'",
 		    STR_FMT(str_part(word, 0, 40)));
 	else if (x->type != CAPABILITY_EXPOSES_MCP)
 		capability_reader_warn(r, capability_reader_place(at),
@@ -126,7 +126,7 @@ load_confirm(struct capability_reader *r, const struct json *own,
 	x->confirms = str_is(word, "destructive");
 	if (!x->confirms && !str_is(word, "never"))
 		capability_reader_error(r, capability_reader_place(at),
-		    "'confirm' of x-claviger takes destructive or never, not "
+		    "'confirm' of x-claviger must be destructive or never, not "
 		    "'%.*s'",
 		    STR_FMT(str_part(word, 0, 40)));
 	else if (x->type != CAPABILITY_EXPOSES_MCP)

@@ -21,7 +21,7 @@ load_one(struct capability_reader *r, const struct json *v)
 
 	if (text.n == 0) {
 		capability_reader_error(r, capability_reader_place(v),
-		    "'secrets' of x-claviger takes JSONPaths, such as "
+		    "'secrets' of x-claviger must be JSONPaths, such as "
 		    "$.api_key");
 		return NULL;
 	}
@@ -59,7 +59,8 @@ capability_load_secrets(struct capability_reader *r, const struct json *map)
 	}
 	if (item != NULL)
 		capability_reader_error(r, capability_reader_place(item),
-		    "'secrets' of x-claviger has more than %d paths",
+		    "'secrets' of x-claviger has more than %d paths; remove "
+		    "some",
 		    PATHS_MOST);
 	return first;
 }

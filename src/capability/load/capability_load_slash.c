@@ -53,7 +53,7 @@ capability_load_slash(struct capability_reader *r, const struct json *v,
 		p->slash = CAPABILITY_SLASH_REFUSED;
 	else if (said != NULL)
 		capability_reader_error(r, capability_reader_place(said),
-		    "'slash' of x-claviger takes refuse, encode or keep, not "
+		    "'slash' of x-claviger must be refuse, encode or keep, not "
 		    "'%.*s'",
 		    STR_FMT(str_part(word, 0, 80)));
 }

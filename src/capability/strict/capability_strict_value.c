@@ -15,15 +15,15 @@ enum { NAMES_ASKED = 3, TEXT_SHOWN = 80 };
 static const struct {
 	const char *pattern, *words;
 } forms[FORM_COUNT] = {
-	[FORM_KEBAB] = { "^[a-zA-Z0-9-]+$", "only letters, digits and '-'" },
+	[FORM_KEBAB] = { "^[a-zA-Z0-9-]+$", "letters, digits and '-' only" },
 	[FORM_EXTENDED] = { "^[a-zA-Z0-9_*-]+$",
-	    "only letters, digits, '-', '_' and '*'" },
+	    "letters, digits, '-', '_' and '*' only" },
 	[FORM_VARIABLE] = { "^[A-Z][A-Z0-9_]*$",
 	    "a name in capitals, such as API_KEY" },
 	[FORM_LOCATION] = { "^[a-zA-Z][a-zA-Z0-9+.-]*://",
 	    "a URI, such as file:///path" },
 	[FORM_CALL] = { "^[a-zA-Z0-9-]+\\.[a-zA-Z0-9-]+$",
-	    "'namespace.name', both of only letters, digits and '-'" },
+	    "'namespace.name', both of letters, digits and '-' only" },
 	[FORM_FILE] = { "^file:///", "a URI of a file, file:///path" },
 	[FORM_DATE] = { "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$",
 	    "a date, YYYY-MM-DD" },
@@ -43,7 +43,7 @@ static const struct {
 	    "an e-mail address" },
 	[FORM_URI] = { "^[a-zA-Z][a-zA-Z0-9+.-]*:[^\\s]+$", "a URI" },
 	[FORM_TARGET] = { "^[a-zA-Z0-9_.-]+$",
-	    "only letters, digits, '-', '_' and '.'" },
+	    "letters, digits, '-', '_' and '.' only" },
 	[FORM_JSONPATH] = { "^\\$", "a JSONPath, which begins with '$'" },
 	[FORM_SIZE] = { "^\\d+(\\.\\d+)?(B|KiB|MiB|GiB)$",
 	    "a size, such as 10MiB" },
