@@ -93,7 +93,7 @@ reader_init(struct capability_reader *r,
 
 	s->file = arena_str(&s->arena, file);
 	s->files = arena_new(
-	    &s->arena, (CAPABILITY_MODEL_FILES + 1) * sizeof(*s->files));
+	    &s->arena, CAPABILITY_MODEL_ALL_FILES * sizeof(*s->files));
 	s->files[s->file_count++] = arena_strdup(&s->arena, file);
 	r->strict = options->strict;
 	r->max_bytes = options->max_bytes;

@@ -105,6 +105,45 @@ test_a_parameter_in_the_environment_is_a_bind(void **state)
 	capability_free(s);
 }
 
+static void
+test_binds_may_be_in_more_files_than_are_watched(void **state)
+{
+	enum { BINDS = 300 };
+	struct err e = { .kind = ERR_NONE };
+	struct capability *s;
+	struct buf text;
+	int n = 0;
+
+	(void)state;
+	buf_init(&text, 1 << 20);
+	buf_puts(&text, "naftiko: 1.0.0-alpha2\nbinds:\n");
+	for (int i = 0; i < BINDS; i++)
+		buf_printf(&text,
+		    "- {namespace: n%d, location: ./f%d, keys: {K%d: k}}\n", i,
+		    i, i);
+	buf_puts(&text, "capability: {exposes: []}\n");
+	s = capability_load_text(STR("t.yaml"), buf_str(&text), &e);
+	CHECK(s != NULL);
+	CHECK_INT(s->file_count, CAPABILITY_MODEL_ALL_FILES);
+	for (const struct capability_bind *b = s->binds; b != NULL;
+	     b = b->next, n++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "n%d", n);
+		CHECK_TEXT(b->namespace, name);
+		CHECK(b->file != NULL);
+	}
+	CHECK_INT(n, BINDS);
+	for (size_t i = 1; i < s->file_count; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "f%zu", i - 1);
+		CHECK_HAS(s->files[i], name);
+	}
+	buf_done(&text);
+	capability_free(s);
+}
+
 int
 main(void)
 {
@@ -114,6 +153,8 @@ main(void)
 		cmocka_unit_test(test_a_parameter_in_the_environment_is_a_bind),
 		cmocka_unit_test(
 		    test_a_bind_that_only_the_operator_sets_guards_its_file),
+		cmocka_unit_test(
+		    test_binds_may_be_in_more_files_than_are_watched),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

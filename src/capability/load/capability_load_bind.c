@@ -14,15 +14,17 @@ static const struct capability_key bind_keys[] = {
 	{ "tags", CAPABILITY_LIST },
 };
 
-/* Adds the file to those that are watched for changes. */
+/*
+ * Adds the file to those that are watched for changes.  Beyond the size of the
+ * list, files are read, but not watched.
+ */
 static void
 add_file(struct capability *s, const char *path)
 {
 	for (size_t i = 0; i < s->file_count; i++)
 		if (str_is(str_of(s->files[i]), path))
 			return;
-	if (s->file_count <
-	    CAPABILITY_MODEL_FILES + CAPABILITY_MODEL_BIND_FILES)
+	if (s->file_count < CAPABILITY_MODEL_ALL_FILES)
 		s->files[s->file_count++] = path;
 }
 

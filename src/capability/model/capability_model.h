@@ -18,6 +18,8 @@ struct json;
 enum {
 	CAPABILITY_MODEL_FILES = 64, /* the file itself and its imports */
 	CAPABILITY_MODEL_BIND_FILES = 64, /* files that hold values of binds */
+	CAPABILITY_MODEL_ALL_FILES =
+	    CAPABILITY_MODEL_FILES + CAPABILITY_MODEL_BIND_FILES,
 };
 
 /* An error or a warning about the file. */
