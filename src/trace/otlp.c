@@ -1,4 +1,4 @@
-/* otlp.c - spans to a collector: OTLP over HTTP, in JSON, on its own thread. */
+/* otlp.c - exports spans to a collector: OTLP over HTTP, in JSON. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -15,10 +15,10 @@ enum {
 	ANSWER_BYTES = 64 * 1024,
 	TRIES = 3,
 	RETRY_MS = 1000, /* doubles */
-	LAST_MS = 1500, /* for what waits when the program stops */
+	LAST_MS = 1500, /* for queued spans when the program stops */
 };
 
-/* Spans of one request, as JSON. */
+/* The spans of one request, as JSON. */
 struct parcel {
 	struct list link;
 	char *spans;
@@ -27,23 +27,23 @@ struct parcel {
 
 struct otlp {
 	struct otlp_settings settings;
-	struct arena arena; /* of its texts; secret */
+	struct arena arena; /* of the texts below; wiped */
 	struct limits limits;
 	struct loop *loop;
 	struct http_client *client;
 	pthread_t thread;
-	pthread_mutex_t lock; /* of what follows */
+	pthread_mutex_t lock; /* guards the members below */
 	pthread_cond_t wake;
-	struct list queue; /* of parcels */
+	struct list queue; /* of struct parcel */
 	size_t waiting; /* spans */
 	bool stopping;
 	int64_t exported, dropped; /* spans */
-	bool told; /* of a collector that fails, in the log */
-	/* The thread's own. */
+	bool told; /* about a failing collector */
+	/* Used by the exporter's thread only. */
 	bool answered, again;
-	struct arena request; /* of the one that is out */
+	struct arena request; /* of the request in flight */
 	struct loop_note hurry; /* the program stops: */
-	struct loop_timer *last; /* so long may it take */
+	struct loop_timer *last; /* time left to send */
 };
 
 struct otlp_settings
@@ -73,7 +73,7 @@ on_answer(void *context, struct http_client_answer *answer)
 			    "traces are not exported: %s", answer->error.text);
 		else
 			log_warn("traces are not exported: the collector "
-			         "answered %d",
+			         "returned status %d",
 			    status);
 	}
 	o->told = !ok;
@@ -123,7 +123,7 @@ send_once(struct otlp *o, struct str body)
 	loop_run(o->loop);
 }
 
-/* Time is up: the answer, if it comes, comes when the client is freed. */
+/* The time is over; the answer comes when the client is freed. */
 static void
 on_last(void *context)
 {
@@ -140,7 +140,10 @@ on_hurry(struct loop_note *note)
 	loop_timer_set(o->last, LAST_MS, 0);
 }
 
-/* Until `when` or until woken; under the lock.  False: the time is over. */
+/*
+ * Waits until `when` or a signal, with the lock held.  Returns false at the
+ * timeout.
+ */
 static bool
 wait_until(struct otlp *o, const struct timespec *when)
 {
@@ -162,7 +165,7 @@ from_now(int64_t ms)
 	return t;
 }
 
-/* Wait a while, unless the program stops. */
+/* Waits, unless the program stops. */
 static bool
 pause_for(struct otlp *o, int64_t ms)
 {
@@ -207,7 +210,7 @@ send_batch(struct otlp *o, struct buf *body, size_t count)
 	pthread_mutex_unlock(&o->lock);
 }
 
-/* As many parcels as make a batch; under the lock. */
+/* Takes as many parcels as fit a batch, with the lock held. */
 static size_t
 take_batch(struct otlp *o, struct buf *body)
 {
@@ -231,7 +234,7 @@ take_batch(struct otlp *o, struct buf *body)
 	return count;
 }
 
-/* A batch is whole, its time has come, or the program stops; under the lock. */
+/* Is a batch full or due, or does the program stop?  With the lock held. */
 static void
 wait_for_batch(struct otlp *o)
 {
@@ -266,7 +269,10 @@ run(void *context)
 		if (over)
 			break;
 		send_batch(o, &body, count);
-		/* What is left waits for nobody who does not answer. */
+		/*
+		 * At the end, spans that the collector does not accept are
+		 * dropped.
+		 */
 		if (is_stopping(o) && !o->answered)
 			break;
 	}
@@ -325,7 +331,7 @@ start(struct otlp *o, struct err *e)
 
 	if (!http_url_parse(o->settings.endpoint, &u))
 		return err_set(e, ERR_INPUT,
-		    "the endpoint of OTLP is no http or https URL: '%.*s'",
+		    "the OTLP endpoint '%.*s' is not an http or https URL",
 		    STR_FMT(str_part(o->settings.endpoint, 0, 80)));
 	if ((o->loop = loop_new(e)) == NULL ||
 	    (o->client = http_client_new(o->loop, &o->limits, e)) == NULL)
@@ -387,7 +393,7 @@ otlp_push(struct otlp *o, struct str spans, size_t count)
 		p->count = count;
 		list_append(&o->queue, &p->link);
 		o->waiting += count;
-		/* The first starts the clock, a whole batch ends it. */
+		/* Wakes the thread for the first span and for a full batch. */
 		if (o->waiting == count || o->waiting >= o->settings.batch)
 			pthread_cond_signal(&o->wake);
 	}
@@ -399,7 +405,7 @@ otlp_metrics(struct otlp *o, struct buf *out)
 {
 	pthread_mutex_lock(&o->lock);
 	buf_printf(out,
-	    "# HELP claviger_otlp_spans_total Spans that went to the "
+	    "# HELP claviger_otlp_spans_total Spans that were sent to the "
 	    "collector, or were dropped.\n"
 	    "# TYPE claviger_otlp_spans_total counter\n"
 	    "claviger_otlp_spans_total{outcome=\"exported\"} %lld\n"

@@ -1,4 +1,4 @@
-/* otlp.h - spans to a collector: OTLP over HTTP, in JSON, on its own thread. */
+/* otlp.h - exports spans to a collector: OTLP over HTTP, in JSON. */
 #ifndef CLAVIGER_TRACE_OTLP_H
 #define CLAVIGER_TRACE_OTLP_H
 
@@ -15,29 +15,33 @@ struct otlp;
 /* All texts are copied. */
 struct otlp_settings {
 	struct str endpoint; /* the whole URL, ".../v1/traces" */
-	struct http_headers headers; /* of the operator's: may hold a secret */
-	struct http_headers resource; /* service.name and others */
+	struct http_headers headers; /* may contain a secret */
+	struct http_headers resource; /* attributes such as service.name */
 	int64_t timeout_ms; /* of one request */
-	int64_t delay_ms; /* the longest that a span waits */
-	size_t queue, batch; /* spans: waiting, in one request */
+	int64_t delay_ms; /* the longest time that a span waits */
+	size_t queue,
+	    batch; /* maximum number of spans: queued, and in one request */
 };
 
-/* 10 s, 5 s, 2048, 512: the defaults of OpenTelemetry. */
+/* The defaults of OpenTelemetry: 10 s, 5 s, 2048, 512. */
 struct otlp_settings otlp_defaults(void);
 
-/* Start its thread.  NULL and e where the URL is none or a thread fails. */
+/*
+ * Starts the exporter's thread.  Returns NULL and sets e if the URL is invalid
+ * or the thread fails.
+ */
 struct otlp *otlp_new(const struct otlp_settings *s, struct err *e);
 
-/* What waits is sent, in a second or two; then the thread is joined. */
+/* Sends queued spans within two seconds, and joins the thread. */
 void otlp_free(struct otlp *o);
 
 /*
- * Append spans (JSON, commas between them) to the queue, from any thread; never
- * waits.  With the queue full they are dropped, and counted.
+ * Queues spans, JSON separated by commas.  Callable from any thread; never
+ * waits.  If the queue is full, they are dropped and counted.
  */
 void otlp_push(struct otlp *o, struct str spans, size_t count);
 
-/* Append what was exported and dropped as Prometheus text. */
+/* Appends the numbers of exported and dropped spans as Prometheus text. */
 void otlp_metrics(struct otlp *o, struct buf *out);
 
 #endif

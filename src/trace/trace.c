@@ -1,4 +1,4 @@
-/* trace.c - what one request did, step by step. */
+/* trace.c - the trace of a request: its spans. */
 #include "base/base.h"
 #include "http/http.h"
 #include "trace/trace.h"
@@ -29,7 +29,7 @@ add_span(struct trace *t, enum trace_kind kind, const char *name)
 	return s;
 }
 
-/* Who called decides whether it is recorded; else the tracer's share does. */
+/* The caller's decision counts; otherwise the tracer's sample rate. */
 static void
 decide(struct trace *t)
 {

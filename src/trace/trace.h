@@ -1,4 +1,4 @@
-/* trace.h - what one request did, step by step. */
+/* trace.h - the trace of a request: its spans. */
 #ifndef CLAVIGER_TRACE_TRACE_H
 #define CLAVIGER_TRACE_TRACE_H
 
@@ -25,15 +25,15 @@ struct trace_attribute {
 	int64_t number;
 };
 
-/* One piece of work.  Everything lives on the trace's arena. */
+/* One operation.  Everything is on the trace's arena. */
 struct trace_span {
-	struct trace_span *next; /* in the order they began */
+	struct trace_span *next; /* in order of start */
 	struct trace *trace;
 	const char *name; /* a constant */
 	enum trace_kind kind;
 	uint8_t id[8], parent[8]; /* parent all zero: none */
 	int64_t began_us, ended_us; /* since 1970 */
-	struct str error; /* STR_NONE: it went well */
+	struct str error; /* STR_NONE: success */
 	struct trace_attribute attributes[TRACE_ATTRIBUTES];
 	size_t count;
 };
@@ -41,32 +41,34 @@ struct trace_span {
 struct trace {
 	struct tracer *tracer;
 	struct arena *arena;
-	struct trace_context context; /* span_id: of the caller, or of nobody */
+	struct trace_context context; /* span_id is the caller's, or all zero */
 	bool recording;
 	struct trace_span *first, *last; /* the first is the request itself */
-	size_t count, dropped; /* spans; those over the ceiling */
-	struct str operation; /* of the first that was called */
+	size_t count,
+	    dropped; /* number of spans, and of those above TRACE_SPANS */
+	struct str operation; /* of the first call */
 };
 
 /*
- * Every function takes NULL for a trace or span that is not recorded, and then
- * does nothing.  Texts are copied, cut to TRACE_TEXT, and must hold no secret.
+ * All functions accept NULL for a trace or span that is not recorded, and do
+ * nothing.  Texts are copied, cut to TRACE_TEXT, and must not contain secrets.
  */
 
 /*
- * Begin with the request's own span.  NULL where tracer is NULL; else a trace
- * of the caller's, or a new one, that may not be recorded.
+ * Starts a trace with the span of the request.  Returns NULL if tracer is NULL;
+ * otherwise a trace that continues the caller's or is new, and may not be
+ * recorded.
  */
 struct trace *trace_new(struct tracer *tracer, struct arena *a,
     const struct http_headers *incoming, const char *name);
 
 /*
- * A message inside the request says which trace it is part of: that counts, as
- * long as nothing has been done.
+ * Replaces the trace context by that of a message inside the request, unless
+ * spans were added already.
  */
 void trace_adopt(struct trace *t, struct str parent, struct str state);
 
-/* parent NULL: the request's. */
+/* parent NULL: the span of the request. */
 struct trace_span *trace_begin(struct trace *t, const struct trace_span *parent,
     enum trace_kind kind, const char *name);
 void trace_set(struct trace_span *s, const char *key, struct str value);
@@ -74,22 +76,24 @@ void trace_set_int(struct trace_span *s, const char *key, int64_t value);
 void trace_operation(
     struct trace_span *s, struct str namespace, struct str name);
 
-/* error STR_NONE: it went well. */
+/* error STR_NONE: success. */
 void trace_end(struct trace_span *s, struct str error);
 
-/* The request is answered: hand the whole over to the tracer. */
+/*
+ * Ends the trace after the request was answered, and passes it to the tracer.
+ */
 void trace_finish(struct trace *t, const char *route, int status);
 
 /*
- * Add what tells an upstream which trace s, or where it is not recorded t, is
- * part of.
+ * Adds headers that tell an upstream its trace: that of span s, or of trace t
+ * if s is not recorded.
  */
 void trace_propagate(
     const struct trace *t, const struct trace_span *s, struct http_headers *h);
 
 /*
- * The same where nothing is recorded: what the message or else the request's
- * headers (NULL: none) say, as it came, or a new trace.
+ * The same without a recorded trace: forwards the context of the message or of
+ * the request's headers (may be NULL), or starts a new trace.
  */
 void trace_pass_on(struct arena *a, const struct http_headers *incoming,
     struct str parent, struct str state, struct http_headers *h);

@@ -1,4 +1,4 @@
-/* trace_context.c - which trace a request is part of, as headers say it. */
+/* trace_context.c - reads and writes trace headers. */
 #include "base/base.h"
 #include "http/http.h"
 #include "trace/trace_context.h"
@@ -22,7 +22,7 @@ is_zero(const uint8_t *p, size_t n)
 	return all == 0;
 }
 
-/* Lower-case hex only, and not all zeros. */
+/* Reads lower-case hex that is not all zeros. */
 static bool
 read_id(uint8_t *out, size_t n, struct str hex)
 {
@@ -39,7 +39,7 @@ is_key_character(char c)
 	       (c != '\0' && strchr("_-*/@", c) != NULL);
 }
 
-/* "key=value" of tracestate. */
+/* "A member "key=value" of tracestate. */
 static bool
 is_state_member(struct str m)
 {
@@ -68,7 +68,7 @@ is_state(struct str s)
 	while (s.p != NULL) {
 		struct str m = str_trim(str_cut(&s, ','));
 
-		/* Empty members may stand between two commas. */
+		/* Empty members are allowed. */
 		if (m.n > 0 &&
 		    (++members > STATE_MEMBERS || !is_state_member(m)))
 			return false;
@@ -93,7 +93,7 @@ trace_context_parse(
 	for (size_t i = 0; i < PARENT_CHARACTERS; i++)
 		if (parent.p[i] >= 'A' && parent.p[i] <= 'F')
 			return false;
-	/* A later version may say more, behind another dash. */
+	/* A later version may have more fields after another dash. */
 	if (version == 0xff ||
 	    (version == 0 && parent.n != PARENT_CHARACTERS) ||
 	    (parent.n > PARENT_CHARACTERS && parent.p[55] != '-'))
@@ -103,7 +103,7 @@ trace_context_parse(
 	return true;
 }
 
-/* 64 bits are the lower half of the id. */
+/* An id of 64 bits is the lower half. */
 static bool
 read_b3_trace(struct trace_context *out, struct str hex)
 {
@@ -134,7 +134,7 @@ trace_context_parse_b3(struct trace_context *out, struct str b3)
 	       (b3.p == NULL || read_id(parent, 8, b3));
 }
 
-/* The one header of that name; *many where there are two. */
+/* Returns the header of that name; sets *many if there are two. */
 static struct str
 only(const struct http_headers *h, const char *name, bool *many)
 {
@@ -226,7 +226,7 @@ trace_context_make(struct trace_context *out, bool sampled)
 	*out = (struct trace_context){ .decided = true, .sampled = sampled };
 	random_bytes(out->trace_id, sizeof(out->trace_id));
 	random_bytes(out->span_id, sizeof(out->span_id));
-	/* All zeros is no id, however unlikely. */
+	/* All zeros is not a valid id. */
 	out->trace_id[15] |= is_zero(out->trace_id, 16);
 	out->span_id[7] |= is_zero(out->span_id, 8);
 }

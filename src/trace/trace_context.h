@@ -1,4 +1,4 @@
-/* trace_context.h - which trace a request is part of, as headers say it. */
+/* trace_context.h - reads and writes trace headers. */
 #ifndef CLAVIGER_TRACE_TRACE_CONTEXT_H
 #define CLAVIGER_TRACE_TRACE_CONTEXT_H
 
@@ -13,14 +13,14 @@ struct http_headers;
 /* W3C Trace Context, or B3. */
 struct trace_context {
 	uint8_t trace_id[16], span_id[8]; /* never all zero */
-	bool decided; /* the caller said whether it is recorded: */
+	bool decided; /* set if the caller decided whether it is recorded: */
 	bool sampled;
 	struct str state; /* tracestate; STR_NONE */
 };
 
 /*
- * Strict: a traceparent that is not to the letter of the recommendation is as
- * good as none.  state may be STR_NONE; one that is malformed is left out.
+ * Reads traceparent strictly: anything that violates the recommendation is
+ * ignored.  state may be STR_NONE; a malformed one is dropped.
  */
 bool trace_context_parse(
     struct trace_context *out, struct str parent, struct str state);
@@ -29,17 +29,17 @@ bool trace_context_parse(
 bool trace_context_parse_b3(struct trace_context *out, struct str b3);
 
 /*
- * Of a request's headers: traceparent and tracestate, or with b3 the headers
- * b3 or X-B3-*.  False where they say nothing, or two things at once.
+ * Reads the headers traceparent and tracestate, or b3 and X-B3-* if b3 is set.
+ * Returns false if there is no valid context, or two different ones.
  */
 bool trace_context_read(struct trace_context *out, struct arena *a,
     const struct http_headers *h, bool b3);
 
-/* Add the headers that say it. */
+/* Adds the headers for the context. */
 void trace_context_write(struct arena *a, struct http_headers *h,
     const struct trace_context *c, bool b3);
 
-/* Fill in random ids. */
+/* Fills in random ids. */
 void trace_context_make(struct trace_context *out, bool sampled);
 
 #endif

@@ -1,4 +1,4 @@
-/* trace_json.c - a trace as JSON: as people see it, and as OTLP has it. */
+/* trace_json.c - traces as JSON, for people and for OTLP. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "trace/trace.h"
@@ -6,7 +6,7 @@
 
 enum { REDACTED_BYTES = 16384 };
 
-/* The last line of defence: callers give no secrets. */
+/* A second check, because callers must not pass secrets. */
 static void
 put_text(struct buf *out, struct str text)
 {
@@ -123,7 +123,7 @@ trace_json_spans(struct buf *out, const struct trace *t)
 	buf_putc(out, ']');
 }
 
-/* Integers of 64 bits are strings there. */
+/* In OTLP, integers of 64 bits are strings. */
 static void
 put_otlp_attributes(struct buf *out, const struct trace_span *s)
 {

@@ -1,4 +1,4 @@
-/* trace_json.h - a trace as JSON: as people see it, and as OTLP has it. */
+/* trace_json.h - traces as JSON, for people and for OTLP. */
 #ifndef CLAVIGER_TRACE_TRACE_JSON_H
 #define CLAVIGER_TRACE_TRACE_JSON_H
 
@@ -7,14 +7,16 @@
 struct buf;
 struct trace;
 
-/* The members "traceId", "operation", "name" ..., without braces. */
+/*
+ * Appends the members "traceId", "operation", "name" and so on, without braces.
+ */
 void trace_json_head(
     struct buf *out, const struct trace *t, int status, bool failed);
 
-/* An array of its spans, in the order they began. */
+/* Appends an array of its spans, in order of start. */
 void trace_json_spans(struct buf *out, const struct trace *t);
 
-/* Spans of opentelemetry.proto.trace.v1 as JSON, with commas between them. */
+/* Appends spans as opentelemetry.proto.trace.v1 JSON, separated by commas. */
 void trace_json_otlp(struct buf *out, const struct trace *t);
 
 #endif

@@ -1,4 +1,4 @@
-/* tracer.c - the traces of a process: which are recorded, kept, exported. */
+/* tracer.c - records, keeps and exports the traces of a process. */
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -11,21 +11,21 @@
 
 enum { MILLION = 1000000, JSON_BYTES = 1 << 20 };
 
-/* A trace that is over, as it is shown. */
+/* A finished trace, as JSON. */
 struct record {
 	char id[33];
-	char *operation; /* NULL: none was called */
+	char *operation; /* NULL: nothing was called */
 	int status;
 	bool failed;
-	char *head; /* the members of both forms, JSON */
+	char *head; /* JSON members of both forms */
 	char *spans; /* a JSON array */
 };
 
 struct tracer {
 	struct tracer_settings settings;
-	pthread_mutex_t lock; /* of what follows */
-	struct record **ring; /* settings.kept of them, NULL at first */
-	size_t next; /* where the next goes: the oldest is there */
+	pthread_mutex_t lock; /* guards the members below */
+	struct record **ring; /* settings.kept elements; NULL: empty */
+	size_t next; /* index of the oldest, which is replaced next */
 };
 
 struct tracer *
@@ -151,7 +151,7 @@ tracer_take(struct tracer *t, const struct trace *trace, int status)
 	buf_done(&b);
 }
 
-/* The i-th newest, or NULL. */
+/* Returns the i-th newest, or NULL. */
 static const struct record *
 newest(const struct tracer *t, size_t i)
 {

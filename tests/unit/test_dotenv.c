@@ -64,9 +64,9 @@ test_what_is_no_line_is_refused_with_its_place(void **state)
 		{ "=1", "a line must be NAME=VALUE", 1, 1 },
 		{ "9A=1", "a line must be NAME=VALUE", 1, 1 },
 		{ "A: 1", "'=' is missing", 1, 2 },
-		{ "A='x", "never closed", 1, 5 },
-		{ "A=\"x\ny", "never closed", 2, 2 },
-		{ "A='x'y", "behind the closing quote", 1, 6 },
+		{ "A='x", "not closed", 1, 5 },
+		{ "A=\"x\ny", "not closed", 2, 2 },
+		{ "A='x'y", "after the closing quote", 1, 6 },
 		{ "A=\xff", "not UTF-8", 0, 0 },
 	};
 	struct arena a = { .head = NULL };

@@ -67,32 +67,32 @@ test_what_is_no_json_is_refused_where_it_is_wrong(void **state)
 		int line, column;
 		const char *part;
 	} t[] = {
-		{ "", 1, 1, "the text ends" },
-		{ " \n\t", 2, 2, "the text ends" },
-		{ "nul", 1, 1, "a value is wanted" },
-		{ "True", 1, 1, "'T' is there" },
-		{ "nullx", 1, 5, "nothing follows" },
-		{ "[1,]", 1, 4, "']' is there" },
-		{ "[1\n 2]", 2, 2, "',' or ']' follows" },
-		{ "[", 1, 2, "the text ends" },
-		{ "{\"a\" 1}", 1, 6, "':' follows" },
-		{ "{\"a\":1,}", 1, 8, "a member's name" },
-		{ "{a:1}", 1, 2, "a member's name" },
-		{ "{\"a\":1 \"b\":2}", 1, 8, "',' or '}' follows" },
-		{ "01", 1, 2, "no zero in front" },
-		{ "-", 1, 2, "a digit follows '-'" },
-		{ "+1", 1, 1, "'+' is there" },
-		{ "1.", 1, 3, "a digit follows '.'" },
-		{ ".5", 1, 1, "'.' is there" },
-		{ "1e+", 1, 4, "an exponent has digits" },
-		{ "0x10", 1, 2, "nothing follows" },
-		{ "NaN", 1, 1, "a value is wanted" },
-		{ "\"abc", 1, 5, "must be closed" },
-		{ "\"abc\\\"", 1, 7, "must be closed" },
-		{ "\"\\", 1, 3, "must be closed" },
+		{ "", 1, 1, "found the end of the text" },
+		{ " \n\t", 2, 2, "found the end of the text" },
+		{ "nul", 1, 1, "expected a value" },
+		{ "True", 1, 1, "found 'T'" },
+		{ "nullx", 1, 5, "expected the end" },
+		{ "[1,]", 1, 4, "found ']'" },
+		{ "[1\n 2]", 2, 2, "',' or ']' after" },
+		{ "[", 1, 2, "found the end of the text" },
+		{ "{\"a\" 1}", 1, 6, "':' after" },
+		{ "{\"a\":1,}", 1, 8, "a member name" },
+		{ "{a:1}", 1, 2, "a member name" },
+		{ "{\"a\":1 \"b\":2}", 1, 8, "',' or '}' after" },
+		{ "01", 1, 2, "after a leading zero" },
+		{ "-", 1, 2, "a digit after '-'" },
+		{ "+1", 1, 1, "found '+'" },
+		{ "1.", 1, 3, "a digit after '.'" },
+		{ ".5", 1, 1, "found '.'" },
+		{ "1e+", 1, 4, "digits in the exponent" },
+		{ "0x10", 1, 2, "expected the end" },
+		{ "NaN", 1, 1, "expected a value" },
+		{ "\"abc", 1, 5, "expected '\"'" },
+		{ "\"abc\\\"", 1, 7, "expected '\"'" },
+		{ "\"\\", 1, 3, "expected '\"'" },
 		{ "\"a\nb\"", 1, 3, "control characters" },
 		{ "\"\\n\x01\"", 1, 4, "byte 0x01" },
-		{ "\"\\x41\"", 1, 3, "follows a backslash" },
+		{ "\"\\x41\"", 1, 3, "after a backslash" },
 		{ "\"\\u12g4\"", 1, 4, "four hex digits" },
 		{ "\"\\u12\"", 1, 4, "four hex digits" },
 		{ "\"\\ud800\"", 1, 2, "surrogate" },
@@ -103,9 +103,9 @@ test_what_is_no_json_is_refused_where_it_is_wrong(void **state)
 		{ "\"\xed\xa0\x80\"", 1, 1, "not UTF-8" },
 		{ "\"\\n\xc0\x80\"", 1, 1, "not UTF-8" },
 		{ "\xef\xbb\xbf{}", 1, 1, "byte 0xef" },
-		{ "/* x */ 1", 1, 1, "'/' is there" },
-		{ "'a'", 1, 1, "''' is there" },
-		{ "1 2", 1, 3, "nothing follows" },
+		{ "/* x */ 1", 1, 1, "found '/'" },
+		{ "'a'", 1, 1, "found '''" },
+		{ "1 2", 1, 3, "expected the end" },
 	};
 	struct arena a = { 0 };
 
@@ -165,7 +165,7 @@ test_unique_names_are_asked_for_few_and_many(void **state)
 		buf_puts(&b, "\"name1\":\"again\"}");
 		CHECK(json_parse(&a, buf_str(&b), DEPTH, JSON_UNIQUE, &e) ==
 		      NULL);
-		CHECK_HAS(e.text, "'name1' is given twice");
+		CHECK_HAS(e.text, "duplicate member 'name1'");
 		CHECK_INT(e.line, counts[i] + 1);
 		CHECK_INT(e.column, 1);
 		v = json_parse(&a, buf_str(&b), DEPTH, 0, &e);

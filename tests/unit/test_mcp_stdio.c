@@ -296,8 +296,8 @@ test_what_is_said_is_answered_line_by_line(void **state)
 		/* What cannot be read is told, and the next line goes on. */
 		{ "{\n" CALL("1", "x") "\n",
 		    "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32700,"
-		    "\"message\":\"Parse error: not valid JSON: a member's "
-		    "name in '\\\"' is wanted, but the text ends\"}}\n" OK(
+		    "\"message\":\"Parse error: invalid JSON: expected a "
+		    "member name in '\\\"', found the end of the text\"}}\n" OK(
 		        "1") "\n" },
 		{ "7\n", "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32600,"
 		         "\"message\":\"Invalid request: a message is an "

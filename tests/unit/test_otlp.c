@@ -150,7 +150,7 @@ test_a_url_that_is_none_is_refused(void **state)
 	(void)state;
 	s.endpoint = STR("collector:4318");
 	CHECK(otlp_new(&s, &e) == NULL);
-	CHECK_HAS(e.text, "the endpoint of OTLP");
+	CHECK_HAS(e.text, "the OTLP endpoint");
 	otlp_free(NULL);
 }
 

@@ -105,8 +105,8 @@ test_a_template_is_filled_with_the_arguments(void **state)
 		    "error: the body is not JSON without a value for 's'" },
 		{ "body: {type: json, data: 'a {{s}}'}", "{\"s\":1}",
 		    "error: the body with its values put in is not JSON (line "
-		    "1, column 1: not valid JSON: a value is wanted, but 'a' "
-		    "is there): mend the operation's 'body' in the file" },
+		    "1, column 1: invalid JSON: expected a value, found 'a')"
+		    ": mend the operation's 'body' in the file" },
 		/* Text without a type is JSON where it can be. */
 		{ "body: '{\"a\": \"{{s}}\"}'", "{\"s\":\"\\\"\"}",
 		    "application/json|{\"a\": \"\\\"\"}" },
@@ -391,8 +391,7 @@ test_what_cannot_be_sent_is_a_problem_of_its_operation(void **state)
 		                                           "1, column 7" },
 		{ "body: {type: text, data: \"a\\n {{#b}}\"}",
 		    "'b' is not closed" },
-		{ "body: {type: json, data: {k: '{{> p}}'}}",
-		    "asks for a partial" },
+		{ "body: {type: json, data: {k: '{{> p}}'}}", "is a partial" },
 	};
 
 	(void)state;

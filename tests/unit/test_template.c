@@ -296,8 +296,8 @@ test_what_is_not_understood_is_refused_by_name(void **state)
 		{ "{{/list}}",
 		    "'{{/list}}' closes a section that is not open" },
 		{ "{{#a}}{{#b}}{{/a}}{{/b}}",
-		    "'{{/a}}' closes another section than 'b'" },
-		{ "{{> part}}", "'{{>part}}' asks for a partial" },
+		    "'{{/a}}' closes another section than the open 'b'" },
+		{ "{{> part}}", "'{{>part}}' is a partial" },
 		{ "ab\n\n{{a}} {{>x}}", "(line 3, column 7 of the text)" },
 		{ "{{=<% %>", "not closed by '=}}'" },
 		{ "{{=<%=}}", "two delimiters" },
@@ -334,7 +334,7 @@ test_depth_length_and_work_are_bounded(void **state)
 	for (int i = 0; i < 33; i++)
 		buf_puts(&deep, "{{#l}}");
 	row.text = buf_text(&deep);
-	CHECK_HAS(render(&a, &row, NULL, NULL, 100), "too many levels");
+	CHECK_HAS(render(&a, &row, NULL, NULL, 100), "nests too deep");
 	buf_clear(&deep);
 	for (int i = 0; i < 20; i++)
 		buf_puts(&deep, "{{#l}}");

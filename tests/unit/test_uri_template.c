@@ -73,12 +73,12 @@ test_what_cannot_be_read_backwards_is_refused(void **state)
 		{ "a://{x}{y}", "column 8: two variables have nothing" },
 		{ "a://{x", "column 5: a '{' is not closed" },
 		{ "a://{{x}", "is not closed" },
-		{ "a://{}", "'{}' is no variable" },
-		{ "a://{x y}", "'{x y}' is no variable" },
-		{ "a://{#x}", "no variable" },
-		{ "a://{x*}", "no variable" },
-		{ "a://{x:3}", "no variable" },
-		{ "a://{x}/{x}", "'x' is there twice" },
+		{ "a://{}", "'{}' is not a variable" },
+		{ "a://{x y}", "'{x y}' is not a variable" },
+		{ "a://{#x}", "is not a variable" },
+		{ "a://{x*}", "is not a variable" },
+		{ "a://{x:3}", "is not a variable" },
+		{ "a://{x}/{x}", "duplicate variable 'x'" },
 		{ "a://{?x}/y", "{?...} is not at the end" },
 	};
 	struct arena a = { 0 };

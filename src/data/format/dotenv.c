@@ -1,4 +1,4 @@
-/* dotenv.c - KEY=VALUE lines, as .env files have them. */
+/* dotenv.c - reads KEY=VALUE lines of .env files. */
 #include "base/base.h"
 #include "data/format/dotenv.h"
 #include "data/json/json.h"
@@ -8,7 +8,7 @@ struct reader {
 	struct str text;
 	size_t at, line_start;
 	int line;
-	struct table names; /* of what was read: the member of the object */
+	struct table names; /* of the last line: the member of the object */
 	struct err *e;
 };
 
@@ -75,7 +75,10 @@ take_name(struct reader *r)
 	return str_part(r->text, from, r->at);
 }
 
-/* What a backslash and c stand for in double quotes; 0: both, as they are. */
+/*
+ * Returns the character for a backslash and c in double quotes; 0: both are
+ * literal.
+ */
 static char
 escaped(char c)
 {
@@ -95,7 +98,7 @@ escaped(char c)
 	}
 }
 
-/* Is there an escape at that place, in text between such quotes? */
+/* Is there an escape at that position in double quotes? */
 static bool
 is_escape(const struct reader *r, size_t at, char quote)
 {
@@ -103,7 +106,7 @@ is_escape(const struct reader *r, size_t at, char quote)
 	       escaped(r->text.p[at + 1]) != 0;
 }
 
-/* From behind the opening quote to behind the closing one. */
+/* Reads from after the opening quote to after the closing one. */
 static int
 take_quoted(struct reader *r, char quote, struct str *out)
 {
@@ -125,13 +128,13 @@ take_quoted(struct reader *r, char quote, struct str *out)
 		p[n++] = c;
 	}
 	if (ended(r))
-		return fail(r, "a quote is opened and never closed");
+		return fail(r, "a quote is not closed");
 	r->at++;
 	*out = (struct str){ p, n };
 	return 0;
 }
 
-/* To the end of the line or to a comment, without the blanks around. */
+/* Reads to the end of the line or a comment, without surrounding blanks. */
 static struct str
 take_plain(struct reader *r)
 {
@@ -161,11 +164,11 @@ take_value(struct reader *r, struct str *out)
 		return -1;
 	skip_blanks(r);
 	if (!at_line_end(r) && peek(r) != '#')
-		return fail(r, "something stands behind the closing quote");
+		return fail(r, "unexpected text after the closing quote");
 	return 0;
 }
 
-/* "export " is for shells. */
+/* "export " is for shells and is ignored. */
 static struct str
 take_key(struct reader *r)
 {
@@ -206,7 +209,7 @@ take_line(struct reader *r, struct json *object)
 	if (name.n == 0)
 		return fail(r, "a line must be NAME=VALUE or a # comment");
 	if (ended(r) || peek(r) != '=')
-		return fail(r, "'=' is missing behind the name");
+		return fail(r, "'=' is missing after the name");
 	r->at++;
 	skip_blanks(r);
 	if (take_value(r, &value) == -1)

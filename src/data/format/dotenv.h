@@ -1,4 +1,4 @@
-/* dotenv.h - KEY=VALUE lines, as .env files have them. */
+/* dotenv.h - reads KEY=VALUE lines of .env files. */
 #ifndef CLAVIGER_DATA_FORMAT_DOTENV_H
 #define CLAVIGER_DATA_FORMAT_DOTENV_H
 
@@ -11,16 +11,16 @@ struct err;
 struct json;
 
 /*
- * The lines of text as an object of strings on the arena: KEY=VALUE, with
- * "export " before it, spaces around "=" and "#" comments as they come.  In
- * 'single quotes' all is literal; in "double quotes" \n \r \t \" \\ and \$ are
- * read; both may go over lines.  Outside of quotes a value ends at its line or
- * before " #".  Nothing is expanded.  Of two of one name the last counts.
- * NULL and e (INPUT, with line and column) where a line is anything else.
+ * Reads lines KEY=VALUE into an object of strings on the arena.  "export "
+ * before the key, spaces around "=" and "#" comments are allowed.  Text in
+ * 'single quotes' is literal; in "double quotes" the escapes are \n \r \t \" \\
+ * and \$; both may span lines.  Without quotes a value ends at the line end or
+ * before " #".  Nothing is expanded.  The last of equal keys is used.  Returns
+ * NULL and sets e (INPUT, with line and column) if a line is malformed.
  */
 struct json *dotenv_parse(struct arena *a, struct str text, struct err *e);
 
-/* Does the first line that says something look like one of them? */
+/* Does the first line that is not empty or a comment look like KEY=VALUE? */
 bool dotenv_looks_so(struct str text);
 
 #endif

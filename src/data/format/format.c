@@ -1,4 +1,4 @@
-/* format.c - the raw formats, in one table. */
+/* format.c - the table of raw formats. */
 #include "base/base.h"
 #include "data/format/format.h"
 #include "data/format/format_internal.h"

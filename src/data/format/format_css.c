@@ -1,26 +1,26 @@
-/* format_css.c - the few CSS selectors that pick a part of a page. */
+/* format_css.c - the CSS selectors that select a part of a page. */
 #include "base/base.h"
 #include "data/format/format_internal.h"
 
 enum { PARTS_MAX = 64 };
 
-/* One of "table#a.b": of a kind, and whether it must hold of the parent. */
+/* A simple selector, such as each part of "table#a.b". */
 struct part {
-	char kind; /* 0: tag, else '#' or '.' */
+	char kind; /* 0: tag; else '#' or '.' */
 	struct str name;
 	struct part *next; /* of the same element */
 };
 
-/* What must hold of one element; outer: what of one around it. */
+/* The conditions for an element; outer: for an element around it. */
 struct compound {
 	struct part *parts; /* NULL: anything ("*") */
-	bool child; /* the outer one is the parent itself */
+	bool child; /* outer must be the parent */
 	struct compound *outer;
 };
 
 struct format_css {
 	struct compound *last; /* of the element itself */
-	struct format_css *next; /* behind a "," */
+	struct format_css *next; /* the next one after a "," */
 };
 
 struct parser {
@@ -99,7 +99,7 @@ parse_compound(struct parser *p)
 	return p->at > from ? c : NULL;
 }
 
-/* One selector, up to a "," or the end. */
+/* Reads one selector, up to a "," or the end. */
 static struct compound *
 parse_one(struct parser *p)
 {
@@ -180,8 +180,8 @@ holds(const struct compound *c, const struct format_css_element *element)
 }
 
 /*
- * Outwards: the next compound of the nearest element that it holds of and from
- * where the rest can be found too.
+ * Searches outwards: tries the next compound at each element around it, nearest
+ * first, until the rest matches too.
  */
 static bool
 selects_outer(const struct compound *c, const void *node,

@@ -1,4 +1,4 @@
-/* format_csv.c - tables in text: RFC 4180, with one delimiter or another. */
+/* format_csv.c - tables in text (RFC 4180), with any delimiter. */
 #include <csv.h>
 
 #include "base/base.h"
@@ -11,7 +11,7 @@ struct reading {
 	struct format_rows rows;
 	bool named; /* the first row has been read */
 	size_t row; /* from 1 */
-	size_t bad_row; /* the first that is wider than the names */
+	size_t bad_row; /* the first row with more fields than names */
 };
 
 static void
@@ -54,7 +54,7 @@ is_no_space(unsigned char c)
 	return 0;
 }
 
-/* Excel writes one before UTF-8. */
+/* Excel writes a byte order mark before UTF-8. */
 static struct str
 without_mark(struct str s)
 {
@@ -77,7 +77,10 @@ read_all(struct csv_parser *p, struct reading *r, struct format_task *t)
 		if (!cpu_budget_spend(t->budget, piece.n))
 			return cpu_budget_refuse(t->budget, t->e);
 	}
-	/* A quote inside a field is one; an open one at the end is a slip. */
+	/*
+	 * A quote inside a field is literal; an unclosed one at the end is an
+	 * error.
+	 */
 	csv_set_opts(p, CSV_STRICT | CSV_STRICT_FINI);
 	if (!r->rows.over && r->bad_row == 0 &&
 	    csv_fini(p, on_field, on_row, r) != 0)

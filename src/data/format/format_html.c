@@ -8,18 +8,19 @@
 
 enum {
 	PIECE_BYTES = 4096,
-	DEPTH_MAX = 250, /* of elements: at 256 the library stops in silence */
-	SELECT_STEPS = 20000000, /* looks at elements for the selector */
+	DEPTH_MAX =
+	    250, /* of elements: at 256 the library stops without an error */
+	SELECT_STEPS = 20000000, /* elements that the selector may visit */
 };
 
 struct reading {
 	struct format_task *task;
 	struct format_css *css; /* NULL: all tables */
-	int64_t nodes; /* of the tree, then values made of it */
+	int64_t nodes; /* of the tree, then of its values */
 	int64_t text_bytes; /* of cells */
-	size_t steps; /* left of SELECT_STEPS */
-	size_t scanned; /* bytes of the tag that the parser waits for */
-	bool over; /* task->e says what is too much */
+	size_t steps; /* remaining SELECT_STEPS */
+	size_t scanned; /* bytes of the tag that the parser has not read */
+	bool over; /* task->e is set */
 };
 
 /* A node of the tree costs about twice what a value does. */
@@ -51,7 +52,7 @@ is_too_much(struct reading *r, int depth)
 	return true;
 }
 
-/* The tree is the library's: it is counted while it grows. */
+/* The library allocates the tree, so it is counted while it grows. */
 static void
 on_start(void *context, const xmlChar *name, const xmlChar **attributes)
 {
@@ -81,8 +82,8 @@ is_letter(char c)
 }
 
 /*
- * Attributes of the tag that s begins with, as far as it is there.  Versions of
- * the library differ in what a name is; none finds more of them than this.
+ * Counts the attributes of the tag at the start of s, as far as received.
+ * Versions of the library differ in what a name is; none finds more than this.
  */
 static int64_t
 count_attributes(struct str s)
@@ -117,9 +118,9 @@ count_attributes(struct str s)
 }
 
 /*
- * The library reads a tag once all of it is there, compares its attributes
- * with each other, and cannot be stopped meanwhile.  So a tag that it waits for
- * is looked at each time it has doubled: linear in the end.
+ * The library reads a tag when all of it is there, compares all pairs of its
+ * attributes, and cannot be interrupted.  So an incomplete tag is counted again
+ * each time it has doubled, which is linear in total.
  */
 static void
 check_tag(struct reading *r, htmlParserCtxtPtr parser)
@@ -160,7 +161,10 @@ static htmlDocPtr
 parse(struct reading *r)
 {
 	struct str rest = r->task->bytes;
-	/* Without a word of the page's own, bytes are taken as they look. */
+	/*
+	 * If the page does not declare an encoding, it is detected from the
+	 * bytes.
+	 */
 	const xmlCharEncoding encoding =
 	    str_is_utf8(rest) ? XML_CHAR_ENCODING_UTF8 : XML_CHAR_ENCODING_NONE;
 	htmlParserCtxtPtr parser =
@@ -188,7 +192,10 @@ is_tag(const xmlNode *n, const char *tag)
 	       xmlStrcasecmp(n->name, (const xmlChar *)tag) == 0;
 }
 
-/* In the order of the text, within top: without recursion, pages nest deep. */
+/*
+ * The next element in text order, within top; without recursion, because pages
+ * nest deep.
+ */
 static xmlNode *
 next_of(xmlNode *n, const xmlNode *top, bool inside)
 {
@@ -231,7 +238,7 @@ parent_of(const void *node, struct format_css_element *out)
 	return parent;
 }
 
-/* A table is wanted where the selector picks it or anything around it. */
+/* A table is selected if the selector matches it or an element around it. */
 static bool
 is_wanted(struct reading *r, const xmlNode *table)
 {
@@ -250,7 +257,7 @@ is_wanted(struct reading *r, const xmlNode *table)
 	return false;
 }
 
-/* What begins a line of its own is a word of its own. */
+/* Block elements separate words. */
 static void
 put_break(struct buf *b, const xmlNode *n)
 {
@@ -262,7 +269,7 @@ put_break(struct buf *b, const xmlNode *n)
 			buf_putc(b, ' ');
 }
 
-/* A cell has the text of tables inside it, too, and these of theirs. */
+/* The text of a cell includes that of tables inside it. */
 static void
 take_text(struct reading *r, size_t n)
 {
@@ -310,7 +317,7 @@ take_row(struct reading *r, struct format_rows *rows, xmlNode *row)
 {
 	const bool header = has_header(row);
 
-	/* Only the first row of names names; further ones are headings. */
+	/* Only the first row of headings has names; later ones are ignored. */
 	if (header ? rows->name_count > 0 : rows->name_count == 0)
 		return;
 	for (xmlNode *n = row->children; n != NULL && !r->over; n = n->next) {
@@ -322,7 +329,7 @@ take_row(struct reading *r, struct format_rows *rows, xmlNode *row)
 	format_rows_end_row(rows);
 }
 
-/* Rows of tables inside are those tables' own. */
+/* Rows of nested tables belong to these tables. */
 static int
 take_table(struct reading *r, xmlNode *table)
 {

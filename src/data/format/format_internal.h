@@ -1,4 +1,4 @@
-/* format_internal.h - what the converters give each other; of data/ alone. */
+/* format_internal.h - shared by the converters; for data/format only. */
 #ifndef CLAVIGER_DATA_FORMAT_FORMAT_INTERNAL_H
 #define CLAVIGER_DATA_FORMAT_FORMAT_INTERNAL_H
 
@@ -15,12 +15,13 @@ struct json;
 struct limits;
 
 enum {
-	FORMAT_MARKDOWN_BYTES = 1 << 19, /* its inlines can be slow to read */
+	FORMAT_MARKDOWN_BYTES =
+	    1 << 19, /* inline elements can be slow to parse */
 	FORMAT_COLUMNS = 4096,
-	FORMAT_VALUE_COST = 100, /* of a budget: making one value */
+	FORMAT_VALUE_COST = 100, /* budget units for making a value */
 };
 
-/* One converter: what it is given, and where the value goes. */
+/* The input and output of a converter. */
 struct format_task {
 	struct arena *arena;
 	struct str bytes;
@@ -33,19 +34,22 @@ struct format_task {
 };
 
 /*
- * Sets t->e (LIMIT) to say that it has more of these than the limit of that
- * name, which is n, and how to raise it; returns -1.
+ * Sets t->e (LIMIT): there are more than n of `what`, and the limit of that
+ * name can be raised.  Returns -1.
  */
 int format_over(
     struct format_task *t, const char *what, int64_t n, const char *limit);
 
 /*
- * Is there memory for the next values, of which count were made?  It is asked
- * for many at once.  False: t->e is set (OVERLOADED).
+ * Does the arena have room for more values, after count were made?  It checks
+ * for many at once.  Otherwise sets t->e (OVERLOADED) and returns false.
  */
 bool format_has_memory(struct format_task *t, int64_t count);
 
-/* Each 0, or -1 and task->e with the place; without the format's name. */
+/*
+ * Each returns 0, or -1 and sets task->e with a position but without the name
+ * of the format.
+ */
 int format_xml(struct format_task *t);
 int format_csv(struct format_task *t);
 int format_yaml(struct format_task *t);
@@ -53,61 +57,73 @@ int format_html(struct format_task *t);
 int format_markdown(struct format_task *t);
 
 /*
- * Before each use: libxml2 is initialized once for all threads, and prints no
- * errors on this one.  It would those that no parser of ours asks for, such as
- * of the encoding.
+ * Call it before each use: initializes libxml2 once for all threads, and stops
+ * it from printing errors on this thread, such as those about encodings that no
+ * parser option suppresses.
  */
 void format_use_libxml2(void);
 
-/* Could the library take too long to parse that?  -1 and t->e (LIMIT). */
+/*
+ * Returns -1 and sets t->e (LIMIT) if cmark could take too long to parse text.
+ */
 int format_markdown_check(struct format_task *t, struct str text);
 
-/* Rows of cells below a row of names: a list of objects of strings. */
+/* Rows of cells after a row of names, as a list of objects of strings. */
 struct format_rows {
 	struct format_task *task;
 	struct json *list;
 	struct str *names;
 	size_t name_count, name_room;
-	struct table seen; /* the same names */
-	struct json *row; /* the one being filled; NULL: none yet */
+	struct table seen; /* the names */
+	struct json *row; /* the current row; NULL: none */
 	size_t column;
-	int64_t values; /* made so far */
-	bool wide; /* a row had more cells, and not only empty ones */
-	bool over; /* more names or values than there may be: task->e */
+	int64_t values; /* created so far */
+	bool wide; /* a row had more cells that were not empty */
+	bool over; /* the limit was exceeded: task->e is set */
 };
 
 void format_rows_init(struct format_rows *r, struct format_task *t);
 
-/* A name that comes again is told by its column: "x", and in the third "x_3".
+/*
+ * Adds a name.  A repeated name gets its column: "x", and in the third column
+ * "x_3".
  */
 void format_rows_name(struct format_rows *r, struct str name);
 
-/* The next cell of the row; texts are taken. */
+/* Adds the next cell of the row; texts are taken. */
 void format_rows_cell(struct format_rows *r, struct str text);
 void format_rows_end_row(struct format_rows *r);
 
-/* On the arena, as text: bytes that are no UTF-8 become U+FFFD. */
+/*
+ * Returns the bytes as text on the arena; bytes that are not UTF-8 become
+ * U+FFFD.
+ */
 struct str format_rows_text(struct arena *a, struct str bytes);
 
-/* Words with one space between them, as a page shows text; on the arena. */
+/*
+ * Returns the words with one space between them, as a browser shows text; on
+ * the arena.
+ */
 struct str format_rows_words(struct arena *a, struct str text);
 
-/* A CSS selector: tags, #id, .class, descendants, children, lists of these. */
+/*
+ * A CSS selector: tags, #id, .class, descendants, children, and lists of these.
+ */
 struct format_css;
 
-/* What a selector asks of an element. */
+/* The properties of an element that selectors use. */
 struct format_css_element {
 	struct str tag, id, classes;
 };
 
-/* NULL and e (INPUT) where it is more than that. */
+/* Returns NULL and sets e (INPUT) for anything else. */
 struct format_css *format_css_parse(
     struct arena *a, struct str text, struct err *e);
 
 /*
- * Does it select the element?  parent puts the parent of node into *out and
- * returns it; NULL: there is none.  Each look at a parent takes one from
- * *steps; once that is 0 nothing is selected any more.
+ * Does it select the element?  parent fills *out for the parent of node and
+ * returns it; NULL: none.  Each call of parent takes one from *steps; at 0
+ * nothing is selected any more.
  */
 typedef const void *format_css_parent_fn(
     const void *node, struct format_css_element *out);

@@ -10,19 +10,19 @@
 #include "data/json/json.h"
 #include "data/yaml/yaml.h"
 
-/* The library keeps a list of its extensions: it is filled once for all. */
+/* The library has a global list of extensions: registers them once. */
 static pthread_once_t extensions_are_known = PTHREAD_ONCE_INIT;
 
 struct reading {
 	struct format_task *task;
-	struct str text; /* behind the front matter */
-	const char **lines; /* where each begins, and the end */
+	struct str text; /* after the front matter */
+	const char **lines; /* the start of each line, and the end */
 	size_t line_count;
 	struct format_rows rows; /* of the table being read */
 	int64_t values;
 };
 
-/* The next line with its end; false: no more. */
+/* Returns the next line with its line end; false: none. */
 static bool
 next_line(struct str *rest, struct str *line)
 {
@@ -53,7 +53,8 @@ is_rule(struct str line)
 	return str_is(bare, "---") || str_is(bare, "...");
 }
 
-/* "---", YAML, "---" or "..." at the very beginning; else an empty object. */
+/* "Reads "---", YAML, "---" or "..." at the very start; otherwise an empty
+ * object. "..." at the very beginning; else an empty object. */
 static int
 take_front_matter(struct reading *r, struct json **front)
 {
@@ -73,7 +74,7 @@ take_front_matter(struct reading *r, struct json **front)
 	while (!closed && next_line(&rest, &line))
 		closed = is_rule(line);
 	if (!closed)
-		return 0; /* a line drawn across, and no more */
+		return 0; /* a horizontal rule only */
 	yaml.n = (size_t)(line.p - yaml.p);
 	v = yaml_parse_within(r->task->arena, yaml, &bounds, r->task->e);
 	if (v == NULL) {
@@ -101,7 +102,7 @@ index_lines(struct reading *r)
 	r->lines[n] = r->text.p + r->text.n;
 }
 
-/* Lines from..to, the first being 1, without blank ones around them. */
+/* Returns lines from..to, counted from 1, without blank lines around them. */
 static struct str
 lines_text(const struct reading *r, int from, int to)
 {
@@ -121,7 +122,7 @@ lines_text(const struct reading *r, int from, int to)
 	return format_rows_text(r->task->arena, without_end(s));
 }
 
-/* What a reader sees of a node: its text, without marks. */
+/* Appends the visible text of a node, without markup. */
 static struct str
 param_text(struct reading *r, cmark_node *node)
 {
@@ -204,7 +205,8 @@ take_tables(struct reading *r, cmark_node *document)
 	return rc;
 }
 
-/* "Usage", or "## Usage" for those of that level alone. */
+/* "Matches "Usage", or "## Usage" for headings of that level only. those of
+ * that level alone. */
 static bool
 is_wanted(struct str schema, struct str heading, int level)
 {
@@ -219,7 +221,7 @@ is_wanted(struct str schema, struct str heading, int level)
 	       str_starts(heading, str_trim(wanted));
 }
 
-/* A section goes from its heading to the next one. */
+/* A section reaches from its heading to the next one. */
 static void
 take_section(struct reading *r, cmark_node *heading, cmark_node *next)
 {

@@ -1,33 +1,33 @@
 /*
- * format_markdown_check.c - will a Markdown text take too long to parse?
- *
- * cmark-gfm cannot be interrupted, and for some texts its time grows with the
- * square of their size.  This looks at the lines alone and adds up bounds of
- * what the library may do for them, in units that take it the same time.
+ * format_markdown_check.c - checks whether cmark-gfm takes too long to parse a
+ * text.  cmark-gfm cannot be interrupted, and its time for some texts grows
+ * with the square of their size.  This scans the lines only and adds up bounds
+ * of the work of the library, in units of equal time.
  */
 #include <stdbool.h>
 
 #include "base/base.h"
 #include "data/format/format_internal.h"
 
-/* Each takes some tenths of a second on a machine of today. */
+/* At each limit, parsing takes some tenths of a second. */
 enum {
 	INLINE_UNITS = 2000000000,
 	NESTING_UNITS = 20000000,
 	HEADER_UNITS = 1000000000,
 	ROW_UNITS = 100000000,
-	LINK_BYTES = 1 << 27, /* of addresses that references repeat */
+	LINK_BYTES = 1 << 27, /* of addresses repeated by references */
 };
 
-/* What one line looks like. */
+/* The properties of a line. */
 struct line {
-	struct str text; /* without its end */
+	struct str text; /* without its line end */
 	bool blank;
-	bool delimiter; /* of a table, as "|---|:-:|", or like one */
+	bool delimiter; /* a delimiter row such as "|---|:-:|", or similar */
 	bool starts_block; /* a heading, quote, list, fence or HTML */
-	bool starts_item; /* of these, one that ends the paragraph before it */
-	int64_t pipes, marks; /* marks: characters that inlines begin with */
-	int64_t nesting; /* quotes and lists that it may be inside of */
+	bool starts_item; /* one of these that ends the paragraph before it */
+	int64_t pipes,
+	    marks; /* number of characters that start inline elements */
+	int64_t nesting; /* number of quotes and lists around it */
 };
 
 struct check {
@@ -36,16 +36,16 @@ struct check {
 	struct line before;
 	/* Sums over the text, in units of the limits above. */
 	int64_t inlines, nestings, headers, row_squares;
-	int64_t cells; /* the library fills rows up to the table's width */
+	int64_t cells; /* the library fills rows up to the width of the table */
 	int64_t brackets, longest_link;
 	/* Since the last blank line. */
 	int64_t bytes, delimiters, pipe_squares, widest, rows, depth;
-	bool links; /* it begins with "[": link definitions, maybe */
-	bool title; /* one of them may go on up to the end */
-	int64_t link; /* bytes of the definition so far */
-	/* The text that inlines are looked for in as a whole. */
+	bool links; /* it starts with "[": may be link definitions */
+	bool title; /* a definition may continue to the end */
+	int64_t link; /* bytes of the current definition */
+	/* The text in which inline elements are searched together. */
 	int64_t block_bytes, block_marks;
-	bool in_table; /* whose rows are each such a text */
+	bool in_table; /* each row of a table is such a text */
 };
 
 static bool
@@ -72,7 +72,7 @@ next_line(struct check *c, struct line *line)
 	return true;
 }
 
-/* Bytes of the list marker that s begins with; 0: none. */
+/* Returns the length of the list marker that s starts with; else 0. */
 static size_t
 marker_at(struct str s)
 {
@@ -90,7 +90,7 @@ marker_at(struct str s)
 	return n == s.n || is_space(s.p[n]) ? n : 0;
 }
 
-/* Quotes, lists and indentation: whatever may be a container around it. */
+/* Skips quotes, lists and indentation, which may be containers. */
 static void
 measure_nesting(struct line *line)
 {
@@ -116,7 +116,7 @@ measure_nesting(struct line *line)
 	line->nesting += columns / 2;
 }
 
-/* Indented by less than four columns, as all that begins a block is. */
+/* Is it indented by less than four columns, as the start of every block is? */
 static struct str
 unindented(struct str s)
 {
@@ -161,7 +161,7 @@ read_line(struct line *line)
 	find_start(line);
 }
 
-/* Cells of a row, as the library counts them if nothing is escaped. */
+/* Counts the cells of a row like the library if nothing is escaped. */
 static int64_t
 cells_of(const struct line *line)
 {
@@ -184,8 +184,8 @@ end_block(struct check *c)
 }
 
 /*
- * In a table each row is read by itself; else all lines up to the next one
- * that begins something may be one paragraph.
+ * The rows of a table are read separately; otherwise all lines up to the next
+ * block may be one paragraph.
  */
 static void
 take_inlines(struct check *c, const struct line *line)
@@ -206,8 +206,10 @@ take_inlines(struct check *c, const struct line *line)
 }
 
 /*
- * "[a]: address" may be repeated by every "[a]".  A title may go on over lines,
- * so with a quote the rest of the paragraph counts.
+ * "Every "[a]" can repeat the address of "[a]: address".  A title can continue
+ * over lines, so after a quote the rest of the paragraph counts. repeated by
+ * every "[a]".  A title may go on over lines, so with a quote the rest of the
+ * paragraph counts.
  */
 static void
 take_links(struct check *c, const struct line *line)
@@ -233,7 +235,7 @@ take_links(struct check *c, const struct line *line)
 }
 
 /*
- * For every delimiter row the library reads the whole paragraph above it again,
+ * For every delimiter row the library reads the whole paragraph above again,
  * and for each of its lines the rest.
  */
 static void

@@ -1,4 +1,4 @@
-/* format_rows.c - rows of cells below a row of names, as a list of objects. */
+/* format_rows.c - rows of cells after a row of names, as a list of objects. */
 #include "base/base.h"
 #include "data/format/format_internal.h"
 #include "data/json/json.h"
@@ -43,14 +43,14 @@ format_rows_name(struct format_rows *r, struct str name)
 		    FORMAT_COLUMNS);
 		return;
 	}
-	/* By its column, so that nothing has to be searched for. */
+	/* The column makes it unique without a search. */
 	while (table_find(&r->seen, told) != NULL)
 		told = arena_strf(
 		    t->arena, "%.*s_%zu", STR_FMT(told), r->name_count + 1);
 	keep_name(r, told);
 }
 
-/* False: it was one value too many. */
+/* Returns false at the limit of values. */
 static bool
 spend(struct format_rows *r)
 {
@@ -128,7 +128,7 @@ format_rows_words(struct arena *a, struct str text)
 	buf_init(&b, text.n);
 	for (size_t i = 0; i < text.n; i++) {
 		const char c = text.p[i];
-		/* U+00A0, the space that pages pad with. */
+		/* U+00A0, the no-break space. */
 		const bool hard =
 		    c == '\xc2' && i + 1 < text.n && text.p[i + 1] == '\xa0';
 

@@ -1,6 +1,6 @@
 /*
- * format_xml.c - XML as objects: attributes and children are members, what
- * comes again is a list, text beside other members stands under "".
+ * format_xml.c - XML as objects: attributes and children are members, repeated
+ * ones become a list, and text next to other members is under "".
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include "data/format/format_xml_input.h"
 #include "data/json/json.h"
 
-/* An element that is open. */
+/* An open element. */
 struct element {
 	struct element *outer;
 	struct str name;
@@ -27,11 +27,11 @@ struct reading {
 	xmlParserCtxtPtr parser;
 	struct format_xml_input input;
 	struct element *open;
-	struct element *spare; /* closed ones, for use again */
+	struct element *spare; /* closed elements, to be reused */
 	int64_t values;
 };
 
-/* Once input has stopped, task->e says why: nothing that comes later counts. */
+/* After the input has stopped, task->e is set and later events are ignored. */
 static bool
 has_failed(const struct reading *r)
 {
@@ -48,7 +48,7 @@ fail(struct reading *r, const char *why)
 	    xmlSAX2GetColumnNumber(r->parser), "%s", why);
 }
 
-/* Counts one value more; returns false if that is one too many. */
+/* Counts a value; returns false if the limit is exceeded. */
 static bool
 spend(struct reading *r)
 {
@@ -82,7 +82,7 @@ is_blank(struct str s)
 	return true;
 }
 
-/* Members as they come; what comes again is gathered at the end. */
+/* Adds members as they occur; repeated ones are collected at the end. */
 static void
 add_member(
     struct reading *r, struct element *e, struct str name, struct json *value)
@@ -92,7 +92,7 @@ add_member(
 	json_add_str(e->members, arena_str(r->task->arena, name), value);
 }
 
-/* By length, name, then place: equal names stand together, in order. */
+/* By length, name and position: equal names are adjacent, in order. */
 static int
 compare_members(const void *left, const void *right)
 {
@@ -107,9 +107,9 @@ compare_members(const void *left, const void *right)
 	return order;
 }
 
-enum { GATHERED = -1 }; /* a line that no value has */
+enum { GATHERED = -1 }; /* no value has this line */
 
-/* The first of a run of equal names becomes the list of them all. */
+/* The first of equal names becomes the list of all. */
 static void
 gather_run(struct arena *a, struct json **run, size_t n)
 {
@@ -149,7 +149,7 @@ drop_gathered(struct json *object)
 	}
 }
 
-/* Sorted: no choice of names makes it slower than n log n. */
+/* Sorted: chosen names cannot make it slower than n log n. */
 static void
 gather(struct arena *a, struct json *object)
 {
@@ -173,7 +173,7 @@ gather(struct arena *a, struct json *object)
 	drop_gathered(object);
 }
 
-/* What stands between children is text under "", unless it only indents. */
+/* Text between children is under "", unless it is white space only. */
 static void
 end_text(struct reading *r, struct element *e)
 {
@@ -228,8 +228,8 @@ on_start(void *context, const xmlChar *name, const xmlChar *prefix,
 		return;
 	}
 	/*
-	 * Five pointers each: name, prefix, URI, begin and end of the value.
-	 * The last ones are of a DTD and not of the document: left out.
+	 * Five pointers each: name, prefix, URI, start and end of the value.
+	 * The last attributes are defaults of a DTD, and are ignored.
 	 */
 	for (int i = 0; i < count - defaulted && spend(r); i++) {
 		const xmlChar **at = attributes + (ptrdiff_t)5 * i;
@@ -242,7 +242,7 @@ on_start(void *context, const xmlChar *name, const xmlChar *prefix,
 	}
 }
 
-/* The element as a value: its text where it has nothing else. */
+/* Returns the element as a value: its text if it has nothing else. */
 static struct json *
 close_element(struct reading *r, struct element *e)
 {
@@ -287,7 +287,7 @@ on_text(void *context, const xmlChar *text, int n)
 		buf_add(&r->open->text, text, (size_t)n);
 }
 
-/* Five names are XML's own; all others would have to be declared. */
+/* XML predefines five names; all others must be declared. */
 static xmlEntityPtr
 on_entity(void *context, const xmlChar *name)
 {
@@ -301,7 +301,7 @@ on_error(void *context, xmlErrorPtr error)
 	struct reading *r = context;
 	struct str why = text_of((const xmlChar *)error->message);
 
-	/* Other warnings leave the document as it is. */
+	/* Other warnings do not change the document. */
 	if (has_failed(r) || (error->level != XML_ERR_FATAL &&
 	                         error->code != XML_WAR_UNDECLARED_ENTITY &&
 	                         error->code != XML_ERR_UNDECLARED_ENTITY))
@@ -361,7 +361,10 @@ close_reader(void *input)
 static void
 parse(struct reading *r)
 {
-	/* NOENT puts the predefined ones into attributes; others are none. */
+	/*
+	 * NOENT expands the predefined entities in attributes; there are no
+	 * others.
+	 */
 	const int options = XML_PARSE_NONET | XML_PARSE_NOENT |
 	                    XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
 	                    XML_PARSE_IGNORE_ENC;

@@ -1,18 +1,22 @@
-/* format_xml_input.c - what the XML parser is given of a document. */
+/* format_xml_input.c - the input of the XML parser. */
 #include "base/base.h"
 #include "data/format/format_internal.h"
 #include "data/format/format_xml_input.h"
 
 /*
- * The scan counts attributes.  A start tag begins with "<" and no attribute
- * value may hold another one, so whatever stands before a "<" the scan begins
- * anew there: comments and CDATA cannot hide a tag from it.
+ * The scan counts attributes.  A start tag begins with "<", and attribute
+ * values cannot contain "<".  So the scan starts over at every "<": comments
+ * and CDATA cannot hide a tag from it.
  */
-enum { OUTSIDE = 0, AFTER_LT = '<', IN_TAG = ' ' }; /* else: the quote */
+enum {
+	OUTSIDE = 0,
+	AFTER_LT = '<',
+	IN_TAG = ' '
+}; /* any other value: the quote */
 
 /*
- * Encodings in which every byte of "<", ">", "=", quotes and letters stands for
- * that character and for nothing else: so the scan sees what libxml2 sees.
+ * Encodings in which the bytes of "<", ">", "=", quotes and letters mean only
+ * these characters, so that the scan reads what libxml2 reads.
  */
 static const char *const encodings[] = { "US-ASCII", "UTF-8", "ISO-8859-1",
 	"ISO-8859-2", "ISO-8859-3", "ISO-8859-4", "ISO-8859-5", "ISO-8859-6",
@@ -55,8 +59,7 @@ put_utf8(char **at, uint32_t c)
 	*at = p;
 }
 
-/* UTF-16 into UTF-8.  A lone surrogate becomes one there too: libxml2 refuses
- * it. */
+/* Converts UTF-16 to UTF-8.  A lone surrogate is kept: libxml2 refuses it. */
 static void
 recode_utf16(struct format_xml_input *in, bool big)
 {
@@ -88,7 +91,7 @@ is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* The value behind name= in an XML declaration; STR_NONE: it has none. */
+/* Returns the value of name= in an XML declaration; else STR_NONE. */
 static struct str
 declared(struct str declaration, struct str name)
 {
@@ -128,7 +131,7 @@ take_declared(struct format_xml_input *in)
 	return refuse_encoding(in, name);
 }
 
-/* XML 1.0, appendix F: by the first bytes, then by the declaration. */
+/* XML 1.0, appendix F: uses the first bytes, then the declaration. */
 static int
 take_encoding(struct format_xml_input *in)
 {
@@ -165,7 +168,10 @@ take_encoding(struct format_xml_input *in)
 	return take_declared(in);
 }
 
-/* Behind what begins at at and ends with end; text.n: it does not end. */
+/*
+ * Returns the position after a part that starts at `at` and ends with end; else
+ * text.n.
+ */
 static size_t
 skip_past(struct str text, size_t at, struct str end)
 {
@@ -174,7 +180,7 @@ skip_past(struct str text, size_t at, struct str end)
 	return found < text.n ? found + end.n : text.n;
 }
 
-/* The "<!DOCTYPE" before the first element; text.n: there is none. */
+/* Returns the position of "<!DOCTYPE" before the first element; else text.n. */
 static size_t
 find_doctype(struct str text)
 {
@@ -207,7 +213,7 @@ refuse_at(struct format_xml_input *in, size_t at, const char *why)
 	return err_at(in->task->e, ERR_INPUT, line, column, "%s", why);
 }
 
-/* What declares an entity, parameter entities too, is not read. */
+/* Declarations of entities, also parameter entities, are refused. */
 static int
 check_declaration(struct format_xml_input *in, size_t at)
 {
@@ -220,9 +226,8 @@ check_declaration(struct format_xml_input *in, size_t at)
 }
 
 /*
- * Where the declarations that begin at from end: at their "]".  If libxml2
- * would see another end, it finds declarations in the wrong place and refuses
- * the document.
+ * Returns the "]" that ends the declarations at from.  If libxml2 found another
+ * end, it would find declarations in the wrong place and refuse the document.
  */
 static int
 find_end(struct format_xml_input *in, size_t from)
@@ -256,7 +261,7 @@ find_end(struct format_xml_input *in, size_t from)
 	return 0;
 }
 
-/* Declarations stand in "[...]" behind the name and the external id. */
+/* Declarations are in "[...]" after the name and the external id. */
 static int
 find_dtd(struct format_xml_input *in)
 {
@@ -281,7 +286,7 @@ format_xml_input_open(struct format_xml_input *in, struct format_task *t)
 	return find_dtd(in);
 }
 
-/* False: a tag has too many attributes. */
+/* Returns false if a tag has too many attributes. */
 static bool
 scan(struct format_xml_input *in, struct str piece)
 {
@@ -312,7 +317,7 @@ scan(struct format_xml_input *in, struct str piece)
 	return true;
 }
 
-/* The line ends of the DTD stay, for the places in errors. */
+/* The line ends of the DTD stay, so that line numbers in errors are right. */
 static size_t
 copy_past_dtd(struct format_xml_input *in, char *out, size_t room)
 {

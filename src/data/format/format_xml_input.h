@@ -1,7 +1,4 @@
-/*
- * format_xml_input.h - what the XML parser is given of a document, piece by
- * piece; of data/ alone.
- */
+/* format_xml_input.h - the input of the XML parser; for data/format only. */
 #ifndef CLAVIGER_DATA_FORMAT_FORMAT_XML_INPUT_H
 #define CLAVIGER_DATA_FORMAT_FORMAT_XML_INPUT_H
 
@@ -14,32 +11,33 @@
 struct format_task;
 
 /*
- * libxml2 cannot be interrupted while it reads one tag or one declaration, and
- * its time for these can grow with the square of their size.  So it reads
- * through this: it does not see the declarations of a DTD inside the document,
- * and the document ends early if an element has more attributes than the
- * limit, if the time is spent, and once stopped is set.
+ * libxml2 cannot be interrupted while it reads a tag or a declaration, which
+ * can take time that grows with the square of its size.  So this input leaves
+ * out the declarations of an internal DTD.  It also ends early if an element
+ * has more attributes than the limit, if the time is spent, or if stopped is
+ * set.
  */
 struct format_xml_input {
 	struct format_task *task;
-	struct str text; /* the document; on the arena where it was recoded */
+	struct str text; /* the document; on the arena if it was converted */
 	size_t at; /* read so far */
-	size_t dtd_from, dtd_to; /* the declarations of its DTD */
-	char state; /* of the scan: see format_xml_input.c */
-	int64_t attributes; /* of the tag that is being scanned */
+	size_t dtd_from,
+	    dtd_to; /* the position of the declarations of its DTD */
+	char state; /* state of the scan, see format_xml_input.c */
+	int64_t attributes; /* of the current tag */
 	const char *encoding; /* of text, for libxml2; on the arena */
-	bool stopped; /* nothing more is read */
+	bool stopped; /* reading has ended early */
 };
 
 /*
- * Finds the encoding and the DTD.  -1 and task->e: an encoding that cannot be
- * read, or a DTD that declares entities or does not end.
+ * Finds the encoding and the DTD.  Returns -1 and sets task->e for an encoding
+ * that is not supported, or a DTD that declares entities or does not end.
  */
 int format_xml_input_open(struct format_xml_input *in, struct format_task *t);
 
 /*
- * The next n bytes at most; 0: the end.  An xmlInputReadCallback.  If it ends
- * early, in->stopped is set and task->e says why.
+ * An xmlInputReadCallback: returns up to n bytes; 0 at the end.  If it ends
+ * early, in->stopped and task->e are set.
  */
 int format_xml_input_read(void *in, char *out, int n);
 

@@ -1,4 +1,4 @@
-/* format_yaml.c - YAML as the values it stands for. */
+/* format_yaml.c - YAML as values. */
 #include "base/base.h"
 #include "data/format/format_internal.h"
 #include "data/yaml/yaml.h"

@@ -1,4 +1,4 @@
-/* json.c - JSON values: finding, making, comparing, copying. */
+/* json.c - finds, creates, compares and copies JSON values. */
 #include <string.h>
 
 #include "base/base.h"
@@ -179,7 +179,7 @@ members_equal(const struct json *a, const struct json *b)
 	for (const struct json *m = a->first; m != NULL; m = m->next) {
 		const struct json *other = guess;
 
-		/* Mostly both have one order: look there first. */
+		/* Usually both have the same order: look there first. */
 		if (other == NULL || !str_equal(other->name, m->name))
 			other = json_get_str(b, m->name);
 		if (other == NULL || !json_equal(m, other))

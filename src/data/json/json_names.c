@@ -1,4 +1,4 @@
-/* json_names.c - members of one object that have the same name. */
+/* json_names.c - members of an object with equal names. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,13 +6,13 @@
 #include "data/json/json.h"
 #include "data/json/json_names.h"
 
-/* Up to here comparing each with each is faster, and allocates nothing. */
+/* Up to this number, comparing all pairs is faster and allocates nothing. */
 enum { FEW_MEMBERS = 16 };
 
-/* Called for two members of one name; false: enough. */
+/* Called for two members with equal names; returns false to stop. */
 typedef bool twin_fn(void *context, struct json *earlier, struct json *later);
 
-/* By length, name, then place: equal names stand together, in text order. */
+/* By length, name and position: equal names are adjacent, in text order. */
 static int
 compare_members(const void *left, const void *right)
 {
@@ -30,7 +30,9 @@ compare_members(const void *left, const void *right)
 	return order;
 }
 
-/* Sorted, not hashed: no choice of names makes it slower than n log n. */
+/*
+ * Sorted rather than hashed: chosen names cannot make it slower than n log n.
+ */
 static void
 each_twin_of_many(const struct json *object, twin_fn *found, void *context)
 {
@@ -86,7 +88,7 @@ json_names_twin(const struct json *object, const struct json **first)
 	return pair.later;
 }
 
-enum { LEFT_OUT = -1 }; /* a line that no value has */
+enum { LEFT_OUT = -1 }; /* no value has this line */
 
 static bool
 leave_out(void *context, struct json *earlier, struct json *later)

@@ -1,13 +1,15 @@
-/* json_number.c - numbers by their text: compared and divided exactly. */
+/* json_number.c - numbers by their text, compared and divided exactly. */
 #include "data/json/json.h"
 #include "data/json/json_number.h"
 
 /*
- * A number's value: 0.d1d2d3... * 10^exponent, d1 and the last digit not 0.
- * Zero has no digits.  The digits stay where they are, a point among them.
+ * The value of a number: 0.d1d2d3... * 10^exponent; d1 and the last digit are
+ * not 0.  Zero has no digits.  The digits are in the text, possibly with a
+ * point.
  */
 struct decimal {
-	bool negative, huge; /* huge: the exponent is past any sense */
+	bool negative,
+	    huge; /* huge: the exponent is too large to compute with */
 	struct str digits;
 	int64_t exponent;
 };
@@ -52,7 +54,7 @@ decimal_of(struct str text)
 		d.exponent -= whole.p[0] == '0';
 		whole = str_part(whole, 1, whole.n);
 	}
-	/* Zeros at the end mean nothing behind the point, nor before it. */
+	/* Trailing zeros do not change the value. */
 	while (whole.n > 0 &&
 	       (whole.p[whole.n - 1] == '0' || whole.p[whole.n - 1] == '.'))
 		whole.n--;
@@ -62,7 +64,7 @@ decimal_of(struct str text)
 	return d;
 }
 
-/* The next digit at *at, past a point; 0 behind the last. */
+/* Returns the next digit and skips a point; 0 after the last. */
 static char
 next_digit(struct str digits, size_t *at)
 {
@@ -71,7 +73,7 @@ next_digit(struct str digits, size_t *at)
 	return *at < digits.n ? digits.p[(*at)++] : 0;
 }
 
-/* Of two numbers with the same sign and exponent, the digits decide. */
+/* Compares the digits of two numbers with equal sign and exponent. */
 static int
 order_digits(struct str x, struct str y)
 {
@@ -110,7 +112,7 @@ json_number_order(struct str x, struct str y)
 		order = a.exponent < b.exponent ? -1 : 1;
 	else
 		order = order_digits(a.digits, b.digits);
-	/* Past any sense: equal only where they are written alike. */
+	/* Too large: equal only if the texts are equal. */
 	if (order == 0 && a.huge)
 		order = 1;
 	return a.negative ? -order : order;
@@ -166,7 +168,7 @@ json_number_is_whole(struct str number)
 	return d.exponent >= count_digits(d.digits);
 }
 
-/* The digits as a whole number; 0 where they are more than eighteen. */
+/* Returns the digits as an integer; 0 if there are more than eighteen. */
 static uint64_t
 whole_of(struct str digits)
 {
@@ -182,10 +184,10 @@ whole_of(struct str digits)
 }
 
 /*
- * With whole X and D that do not end in 0, the numbers are X*10^i and D*10^j.
- * Where i < j, D*10^(j-i) would have to divide X, which 10 does not.  Else D
- * has to divide X*10^(i-j).  D is below 2^60: sixty times ten take all twos and
- * fives out of it, more change nothing.
+ * Let X and D be integers that do not end in 0; the numbers are X*10^i and
+ * D*10^j.  If i < j, D*10^(j-i) would have to divide X, which 10 does not.
+ * Otherwise D has to divide X*10^(i-j).  D is below 2^60: sixty factors of ten
+ * contain all its factors two and five, so more change nothing.
  */
 bool
 json_number_is_multiple(struct str number, struct str of)
@@ -219,7 +221,7 @@ json_number_to_int(const struct json *v, int64_t *out)
 	if (!json_is(v, JSON_NUMBER))
 		return false;
 	d = decimal_of(v->text);
-	/* Nineteen digits fit a uint64_t; more are out of range anyway. */
+	/* Nineteen digits fit into a uint64_t; more are out of range. */
 	if (d.huge || d.exponent < 0 || d.exponent > 19)
 		return false;
 	for (int64_t i = 0; i < d.exponent; i++) {
@@ -228,7 +230,7 @@ json_number_to_int(const struct json *v, int64_t *out)
 		sum = sum * 10 + (c != 0 ? (uint64_t)(c - '0') : 0);
 	}
 	if (next_digit(d.digits, &at) != 0)
-		return false; /* a fraction is left */
+		return false; /* it has a fraction */
 	if (sum > most + d.negative)
 		return false;
 	*out = (int64_t)(d.negative ? 0 - sum : sum);

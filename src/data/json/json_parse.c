@@ -5,7 +5,7 @@
 #include "data/json/json_parse_internal.h"
 
 enum {
-	NAME_SHOWN = 60, /* bytes of a name in a message */
+	NAME_SHOWN = 60, /* maximum bytes of a name in a message */
 	VALUES_ASKED = 256, /* memory is checked for so many values at once */
 };
 
@@ -44,19 +44,21 @@ parse_number(struct json_parser *ps, struct json *v)
 	json_parse_take(ps, '-');
 	/* RFC 8259 section 6: no leading zeros. */
 	if (!json_parse_take(ps, '0') && !take_digits(ps))
-		return json_parse_refuse(ps, ps->p, "a digit follows '-'");
+		return json_parse_refuse(
+		    ps, ps->p, "expected a digit after '-'");
 	if (json_parse_take(ps, '.') && !take_digits(ps))
-		return json_parse_refuse(ps, ps->p, "a digit follows '.'");
+		return json_parse_refuse(
+		    ps, ps->p, "expected a digit after '.'");
 	if (json_parse_take(ps, 'e') || json_parse_take(ps, 'E')) {
 		if (!json_parse_take(ps, '-'))
 			json_parse_take(ps, '+');
 		if (!take_digits(ps))
 			return json_parse_refuse(
-			    ps, ps->p, "an exponent has digits");
+			    ps, ps->p, "expected digits in the exponent");
 	}
 	if (ps->p < ps->end && *ps->p >= '0' && *ps->p <= '9')
 		return json_parse_refuse(
-		    ps, ps->p, "a number has no zero in front");
+		    ps, ps->p, "expected no digit after a leading zero");
 	v->kind = JSON_NUMBER;
 	v->text = (struct str){ from, (size_t)(ps->p - from) };
 	return v;
@@ -84,10 +86,10 @@ parse_word(struct json_parser *ps, struct json *v)
 		v->boolean = words[i].boolean;
 		return v;
 	}
-	return json_parse_refuse(ps, ps->p, "a value is wanted");
+	return json_parse_refuse(ps, ps->p, "expected a value");
 }
 
-/* Enter an array or object. */
+/* Enters an array or object. */
 static bool
 descend(struct json_parser *ps)
 {
@@ -97,7 +99,7 @@ descend(struct json_parser *ps)
 		return true;
 	}
 	err_at(ps->err, ERR_INPUT, ps->line, json_parse_column(ps, ps->p),
-	    "JSON nests too deep here");
+	    "the JSON nests too deep here");
 	return false;
 }
 
@@ -113,7 +115,7 @@ parse_array(struct json_parser *ps, struct json *v)
 		if (v->count > 0) {
 			if (!json_parse_take(ps, ','))
 				return json_parse_refuse(ps, ps->p,
-				    "',' or ']' follows an array's item");
+				    "expected ',' or ']' after an array item");
 			skip_space(ps);
 		}
 		if ((item = parse_value(ps)) == NULL)
@@ -138,7 +140,7 @@ settle_names(struct json_parser *ps, struct json *v)
 		return v;
 	}
 	err_at(ps->err, ERR_INPUT, twin->name_line, twin->name_column,
-	    "the member '%.*s' is given twice, first in line %d column %d",
+	    "duplicate member '%.*s', first in line %d column %d",
 	    STR_FMT(str_part(twin->name, 0, NAME_SHOWN)), first->name_line,
 	    first->name_column);
 	return NULL;
@@ -153,13 +155,13 @@ parse_member(struct json_parser *ps)
 
 	if (ps->p >= ps->end || *ps->p != '"')
 		return json_parse_refuse(
-		    ps, ps->p, "a member's name in '\"' is wanted");
+		    ps, ps->p, "expected a member name in '\"'");
 	if (!json_parse_string(ps, &name))
 		return NULL;
 	skip_space(ps);
 	if (!json_parse_take(ps, ':'))
 		return json_parse_refuse(
-		    ps, ps->p, "':' follows a member's name");
+		    ps, ps->p, "expected ':' after a member name");
 	skip_space(ps);
 	if ((m = parse_value(ps)) == NULL)
 		return NULL;
@@ -181,7 +183,8 @@ parse_object(struct json_parser *ps, struct json *v)
 		if (v->count > 0) {
 			if (!json_parse_take(ps, ','))
 				return json_parse_refuse(ps, ps->p,
-				    "',' or '}' follows an object's member");
+				    "expected ',' or '}' after an object "
+				    "member");
 			skip_space(ps);
 		}
 		if ((m = parse_member(ps)) == NULL)
@@ -210,7 +213,7 @@ static struct json *
 refuse_memory(struct json_parser *ps)
 {
 	err_set(ps->err, ERR_OVERLOADED,
-	    "there is no memory left for this JSON now (--limit memory)");
+	    "no memory left for this JSON (--limit memory)");
 	return NULL;
 }
 
@@ -274,7 +277,7 @@ json_parse_bounded(struct arena *a, struct str text,
 	skip_space(&ps);
 	if (ps.p < ps.end)
 		return json_parse_refuse(
-		    &ps, ps.p, "nothing follows the one value");
+		    &ps, ps.p, "expected the end of the text");
 	return v;
 }
 

@@ -11,13 +11,13 @@ json_parse_refuse(struct json_parser *ps, const char *at, const char *what)
 	unsigned char c = at < ps->end ? (unsigned char)*at : 0;
 
 	if (at >= ps->end)
-		snprintf(found, sizeof(found), "the text ends");
+		snprintf(found, sizeof(found), "the end of the text");
 	else if (c > ' ' && c < 0x7f)
-		snprintf(found, sizeof(found), "'%c' is there", c);
+		snprintf(found, sizeof(found), "'%c'", c);
 	else
-		snprintf(found, sizeof(found), "byte 0x%02x is there", c);
+		snprintf(found, sizeof(found), "byte 0x%02x", c);
 	err_at(ps->err, ERR_INPUT, ps->line, json_parse_column(ps, at),
-	    "not valid JSON: %s, but %s", what, found);
+	    "invalid JSON: %s, found %s", what, found);
 	return NULL;
 }
 
@@ -70,13 +70,13 @@ take_unicode(struct json_parser *ps, char *out)
 
 	if (c < 0)
 		return json_parse_refuse(
-		    ps, ps->p, "\\u takes four hex digits");
+		    ps, ps->p, "expected four hex digits after \\u");
 	if (c >= 0xd800 && c <= 0xdfff) {
 		if (c >= 0xdc00 || !json_parse_take(ps, '\\') ||
 		    !json_parse_take(ps, 'u') ||
 		    (low = take_hex4(ps)) < 0xdc00 || low > 0xdfff)
-			return json_parse_refuse(
-			    ps, at, "half of a surrogate pair stands alone");
+			return json_parse_refuse(ps, at,
+			    "expected the other half of a surrogate pair");
 		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
 	}
 	return put_utf8(out, c);
@@ -94,7 +94,7 @@ take_escape(struct json_parser *ps, char *out)
 	if (ps->p >= ps->end || *ps->p == '\0' ||
 	    (hit = strchr(plain, *ps->p)) == NULL)
 		return json_parse_refuse(
-		    ps, ps->p, "one of \"\\/bfnrtu follows a backslash");
+		    ps, ps->p, "expected one of \"\\/bfnrtu after a backslash");
 	ps->p++;
 	*out++ = meant[hit - plain];
 	return out;
@@ -112,7 +112,7 @@ decode_string(struct json_parser *ps, const char *from, struct str *text)
 		close += *close == '\\' && ps->end - close > 1 ? 2 : 1;
 	if (close >= ps->end) {
 		json_parse_refuse(
-		    ps, ps->end, "a string must be closed by '\"'");
+		    ps, ps->end, "expected '\"' at the end of a string");
 		return false;
 	}
 	begin = out = arena_new(ps->arena, (size_t)(close - from) + 1);
@@ -120,7 +120,7 @@ decode_string(struct json_parser *ps, const char *from, struct str *text)
 	while (ps->p < close) {
 		if ((unsigned char)*ps->p < ' ') {
 			json_parse_refuse(ps, ps->p,
-			    "control characters in a string are escaped");
+			    "expected control characters to be escaped");
 			return false;
 		}
 		if (*ps->p != '\\') {
@@ -156,14 +156,14 @@ json_parse_string(struct json_parser *ps, struct str *text)
 			return false;
 	} else {
 		json_parse_refuse(ps, p,
-		    p < ps->end ? "control characters in a string are escaped"
-		                : "a string must be closed by '\"'");
+		    p < ps->end ? "expected control characters to be escaped"
+		                : "expected '\"' at the end of a string");
 		return false;
 	}
 	if (seen >= 0x80 && !str_is_utf8(*text)) {
 		err_at(ps->err, ERR_INPUT, ps->line,
 		    json_parse_column(ps, from - 1),
-		    "not valid JSON: this string is not UTF-8");
+		    "invalid JSON: the string is not UTF-8");
 		return false;
 	}
 	return true;

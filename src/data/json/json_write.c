@@ -1,8 +1,8 @@
-/* json_write.c - values into JSON text. */
+/* json_write.c - writes JSON text. */
 #include "base/base.h"
 #include "data/json/json.h"
 
-/* Spaces per level; nothing is spread over lines where pretty is false. */
+/* The indent per level; compact text has no line breaks. */
 struct writer {
 	struct buf *out;
 	bool pretty;
@@ -39,7 +39,8 @@ is_plain(unsigned char c)
 void
 json_write_string(struct buf *out, struct str s)
 {
-	size_t from = 0, at = 0; /* [from, at) is good and not yet written */
+	size_t from = 0,
+	       at = 0; /* [from, at) needs no escape and is not written yet */
 
 	if (out->over)
 		return;
@@ -81,7 +82,7 @@ write_children(struct writer *w, const struct json *v, char open, char close)
 {
 	buf_putc(w->out, open);
 	w->level++;
-	/* What does not fit any more costs nothing more either. */
+	/* If the buffer is full, stop. */
 	for (const struct json *c = v->first; c != NULL && !w->out->over;
 	     c = c->next) {
 		if (c != v->first)

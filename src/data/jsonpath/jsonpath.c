@@ -1,4 +1,4 @@
-/* jsonpath.c - a query carried out: segments and selectors (RFC 9535 2.3). */
+/* jsonpath.c - evaluates a query: segments and selectors (RFC 9535 2.3). */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -7,7 +7,7 @@
 #include "data/jsonpath/jsonpath_tree.h"
 #include "data/jsonpath/jsonpath_walk.h"
 
-enum { STEP_COST = 20 }; /* of a budget */
+enum { STEP_COST = 20 }; /* in units of a budget */
 
 bool
 jsonpath_is_single(const struct jsonpath *p)
@@ -54,7 +54,7 @@ push(struct jsonpath_walk *w, struct jsonpath_list *l, const struct json *v)
 	l->items[l->count++] = v;
 }
 
-/* Names and indices are looked for from the front: that is what they cost. */
+/* Names and indices are searched from the front, and cost that many steps. */
 static const struct json *
 find_name(struct jsonpath_walk *w, const struct json *v, struct str name)
 {
@@ -88,7 +88,7 @@ from_end(int64_t index, int64_t length)
 	return index < 0 ? index + length : index;
 }
 
-/* Every step'th item of [lower, upper), and the first of them is at lower. */
+/* Selects every step-th item of [lower, upper), starting at lower. */
 static void
 push_every(struct jsonpath_walk *w, const struct json *v, int64_t lower,
     int64_t upper, int64_t step, struct jsonpath_list *out)
@@ -138,7 +138,9 @@ select_slice(struct jsonpath_walk *w, const struct jsonpath_selector *s,
 	lower = clamp(lower, -1, length - 1);
 	if (upper <= lower)
 		return;
-	/* Downwards from upper to above lower: the same upwards, reversed. */
+	/*
+	 * Downwards from upper to above lower: collects upwards, then reverses.
+	 */
 	lower = upper - (upper - lower - 1) / -s->step * -s->step;
 	push_every(w, v, lower, upper + 1, -s->step, out);
 	reverse(out, before);
@@ -177,12 +179,12 @@ apply(struct jsonpath_walk *w, const struct jsonpath_segment *segment,
 		}
 }
 
-/* v and all below it, each before what is in it. */
+/* Visits v and all its descendants, parents first. */
 static void
 apply_below(struct jsonpath_walk *w, const struct jsonpath_segment *segment,
     const struct json *top, struct jsonpath_list *out)
 {
-	struct jsonpath_list above = { 0 }; /* from top down to v */
+	struct jsonpath_list above = { 0 }; /* the path from top to v */
 	const struct json *v = top;
 
 	while (!w->over) {
@@ -194,7 +196,7 @@ apply_below(struct jsonpath_walk *w, const struct jsonpath_segment *segment,
 		}
 		while (above.count > 0 && v->next == NULL)
 			v = above.items[--above.count];
-		/* The siblings of top are none of its own. */
+		/* Siblings of top are not descendants. */
 		if (above.count == 0)
 			break;
 		v = v->next;
@@ -244,9 +246,9 @@ finish(struct jsonpath_walk *w, struct err *e)
 		return 0;
 	if (b == NULL || !b->over)
 		return err_set(
-		    e, ERR_LIMIT, "a JSONPath query was given up: %s", w->why);
+		    e, ERR_LIMIT, "a JSONPath query was stopped: %s", w->why);
 	cpu_budget_refuse(b, e);
-	return err_prefix(e, "a JSONPath query was given up");
+	return err_prefix(e, "a JSONPath query was stopped");
 }
 
 int

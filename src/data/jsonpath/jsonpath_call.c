@@ -1,4 +1,4 @@
-/* jsonpath_call.c - the five functions carried out (RFC 9535 2.4). */
+/* jsonpath_call.c - evaluates the five functions (RFC 9535 2.4). */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -6,7 +6,7 @@
 #include "data/jsonpath/jsonpath_walk.h"
 #include "data/regex/regex.h"
 
-/* Steps that a regular expression costs at least, made or matched. */
+/* The least cost of compiling or matching a regular expression. */
 enum { COST_OF_REGEX = 2000, COST_OF_MATCH = 20 };
 
 static const struct json *
@@ -52,7 +52,9 @@ jsonpath_call_value(struct jsonpath_walk *w, const struct jsonpath_expr *x,
 	return w->over ? NULL : v;
 }
 
-/* A pattern from the value is kept for the next node: mostly it is the same. */
+/*
+ * Keeps a pattern from the value for the next node, which usually has the same.
+ */
 static const struct regex *
 regex_of(struct jsonpath_walk *w, const struct jsonpath_expr *x,
     const struct json *current)

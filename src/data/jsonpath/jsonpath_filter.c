@@ -1,4 +1,4 @@
-/* jsonpath_filter.c - is a filter true of a node (RFC 9535 2.3.5.2)? */
+/* jsonpath_filter.c - evaluates filters (RFC 9535 2.3.5.2). */
 #include <stdlib.h>
 
 #include "data/json/json.h"
@@ -28,7 +28,7 @@ members_same(
 	for (const struct json *m = a->first; m != NULL; m = m->next) {
 		const struct json *other = guess;
 
-		/* Mostly both have one order: look there first. */
+		/* Usually both have the same order: look there first. */
 		if (other == NULL || !str_equal(other->name, m->name)) {
 			if (!jsonpath_spend(w, b->count / 8 + 1))
 				return false;
@@ -41,7 +41,10 @@ members_same(
 	return true;
 }
 
-/* json_equal(), paid for: two large values may be compared very often. */
+/*
+ * json_equal() with a cost, because two large values may be compared very
+ * often.
+ */
 static bool
 is_same(struct jsonpath_walk *w, const struct json *a, const struct json *b)
 {
@@ -63,7 +66,7 @@ order_texts(struct jsonpath_walk *w, struct str x, struct str y)
 	return str_order(x, y);
 }
 
-/* Only numbers and strings have an order, each among themselves. */
+/* Only numbers and strings are ordered, each with their own kind. */
 static bool
 is_below(struct jsonpath_walk *w, const struct json *a, const struct json *b)
 {
@@ -159,7 +162,7 @@ jsonpath_holds(struct jsonpath_walk *w, const struct jsonpath_expr *x,
 		return jsonpath_call_holds(w, x, current);
 	case JSONPATH_LITERAL:
 	case JSONPATH_QUERY:
-		break; /* made tests, or refused, when they were read */
+		break; /* converted to tests, or refused, by the parser */
 	}
 	return false;
 }

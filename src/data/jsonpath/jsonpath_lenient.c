@@ -1,10 +1,10 @@
-/* jsonpath_lenient.c - queries as people write them, put right. */
+/* jsonpath_lenient.c - converts lenient queries to strict ones. */
 #include "base/base.h"
 #include "data/jsonpath/jsonpath.h"
 
 enum { QUERY_BYTES = 16384 };
 
-/* "{{$.a}}" is "$.a": older files have it so. */
+/* "{{$.a}}" means "$.a", as in older files. files have it so. */
 static struct str
 without_braces(struct str s)
 {
@@ -14,7 +14,7 @@ without_braces(struct str s)
 	return s;
 }
 
-/* Where the brackets that open at from close; s.n where they do not. */
+/* Returns the end of the brackets that open at from; else s.n. */
 static size_t
 brackets_end(struct str s, size_t from)
 {
@@ -40,7 +40,7 @@ brackets_end(struct str s, size_t from)
 	return s.n;
 }
 
-/* A name between dots becomes one in brackets and quotes. */
+/* Converts a name between dots to one in brackets and quotes. */
 static void
 put_name(struct buf *out, struct str name)
 {
@@ -57,7 +57,7 @@ put_name(struct buf *out, struct str name)
 	buf_puts(out, "']");
 }
 
-/* All shorthand names in brackets. */
+/* Converts all shorthand names to brackets. */
 static void
 put_right(struct buf *out, struct str s)
 {
@@ -96,10 +96,10 @@ is_function_byte(char c)
 }
 
 /*
- * Reports whether s is not a query even in the lenient reading: a call such as
- * "length($.a)" or "$.a.length()", which RFC 9535 allows only in filters, or a
- * text in which a parenthesis has no pair.  Read as names, they would select
- * nothing, and the mistake would go unnoticed.
+ * Is s invalid even in lenient syntax?  Either a call such as "length($.a)" or
+ * "$.a.length()", which RFC 9535 allows only in filters, or an unmatched
+ * parenthesis.  Read as names, they would select nothing, and the mistake would
+ * go unnoticed.
  */
 static bool
 is_not_a_query(struct str s)

@@ -1,4 +1,4 @@
-/* jsonpath_parse.c - a query from text: segments and selectors. */
+/* jsonpath_parse.c - parses queries: segments and selectors. */
 #include "base/base.h"
 #include "data/jsonpath/jsonpath.h"
 #include "data/jsonpath/jsonpath_tree.h"
@@ -15,7 +15,7 @@ read_slice_end(struct jsonpath_reader *r, int64_t *out, bool *has)
 	return *has ? jsonpath_read_int(r, out) : 0;
 }
 
-/* Takes the blanks behind it only where a ":" follows them. */
+/* Skips blanks only if a ":" follows them. */
 static bool
 take_colon(struct jsonpath_reader *r)
 {
@@ -28,7 +28,7 @@ take_colon(struct jsonpath_reader *r)
 	return false;
 }
 
-/* "1", "1:2", "::3" ... */
+/* "Reads "1", "1:2", "::3" and so on. "::3" ... */
 static int
 read_index_or_slice(struct jsonpath_reader *r, struct jsonpath_selector *s)
 {
@@ -70,7 +70,7 @@ read_selector(struct jsonpath_reader *r, struct jsonpath_selector *s)
 	return s->filter != NULL ? 0 : -1;
 }
 
-/* Behind "[". */
+/* Reads the selectors after "[". */
 static int
 read_brackets(struct jsonpath_reader *r, struct jsonpath_segment *segment)
 {
@@ -89,7 +89,7 @@ read_brackets(struct jsonpath_reader *r, struct jsonpath_segment *segment)
 	           : jsonpath_refuse(r, r->at, "',' or ']' is expected here");
 }
 
-/* "*" or a name, behind "." or "..". */
+/* "Reads "*" or a name, after "." or "..". "." or "..". */
 static int
 read_shorthand(struct jsonpath_reader *r, struct jsonpath_segment *segment)
 {
@@ -103,7 +103,7 @@ read_shorthand(struct jsonpath_reader *r, struct jsonpath_segment *segment)
 	return jsonpath_read_name(r, &s->name);
 }
 
-/* 1: there is no further segment here. */
+/* Returns 1 if there is no further segment. */
 static int
 read_segment(struct jsonpath_reader *r, struct jsonpath_segment *segment)
 {
@@ -140,7 +140,7 @@ jsonpath_read_query(struct jsonpath_reader *r, bool relative)
 	if (jsonpath_enter(r) == -1)
 		return NULL;
 	for (;;) {
-		/* Blanks may stand before a segment, not behind the last. */
+		/* Blanks are allowed before a segment, not after the last. */
 		const size_t from = r->at;
 		struct jsonpath_segment *s = arena_new(r->arena, sizeof(*s));
 		int rc;
@@ -170,8 +170,8 @@ jsonpath_parse(struct arena *a, struct str text, struct err *e)
 	if (text.n == 0 || str_is(text, "$."))
 		text = STR("$");
 	if (text.n > QUERY_BYTES) {
-		err_set(
-		    e, ERR_INPUT, "a query has at most %d bytes", QUERY_BYTES);
+		err_set(e, ERR_INPUT, "the query is longer than %d bytes",
+		    QUERY_BYTES);
 		return NULL;
 	}
 	r.text = arena_str(a, text);

@@ -37,7 +37,7 @@ check_argument(const struct jsonpath_reader *r, const struct jsonpath_expr *x,
 	                             : "this function takes a single value");
 }
 
-/* A pattern that the query itself gives is compiled once. */
+/* Compiles a literal pattern once. */
 static void
 compile_pattern(struct jsonpath_reader *r, struct jsonpath_expr *call)
 {

@@ -1,4 +1,4 @@
-/* jsonpath_parse_filter.c - filters from text, well-typed (RFC 9535 2.3.5). */
+/* jsonpath_parse_filter.c - parses well-typed filters (RFC 9535 2.3.5). */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/jsonpath/jsonpath_tree.h"
@@ -44,7 +44,7 @@ jsonpath_make_test(const struct jsonpath_reader *r, struct jsonpath_expr *x)
 		if (x->function->gives == JSONPATH_LOGICAL)
 			return 0;
 		return jsonpath_refuse(
-		    r, x->at, "what this function gives must be compared");
+		    r, x->at, "the result of this function must be compared");
 	default:
 		return 0;
 	}
@@ -84,7 +84,7 @@ read_literal(struct jsonpath_reader *r)
 	return x;
 }
 
-/* Is a name with a "(" right behind it here? */
+/* Is there a name directly followed by "("? */
 static bool
 is_call(const struct jsonpath_reader *r)
 {
@@ -99,7 +99,7 @@ is_call(const struct jsonpath_reader *r)
 	return at > r->at && at < r->text.n && r->text.p[at] == '(';
 }
 
-/* A literal, a query or a call: one side of a comparison, or a test. */
+/* Reads a literal, a query or a call: one side of a comparison, or a test. */
 static struct jsonpath_expr *
 read_operand(struct jsonpath_reader *r)
 {
@@ -118,7 +118,7 @@ read_operand(struct jsonpath_reader *r)
 static bool
 take_operator(struct jsonpath_reader *r, enum jsonpath_operator *op)
 {
-	/* In the order of the enumeration: the longer ones first. */
+	/* In the order of the enumeration: longer operators first. */
 	static const char *const signs[] = { "==", "!=", "<=", ">=", "<", ">" };
 
 	for (size_t i = 0; i < LEN(signs); i++)
@@ -137,7 +137,7 @@ check_operand(const struct jsonpath_reader *r, const struct jsonpath_expr *x)
 	return jsonpath_refuse(r, x->at,
 	    x->kind == JSONPATH_QUERY
 	        ? "a query that may select several nodes cannot be compared"
-	        : "what this function gives cannot be compared");
+	        : "the result of this function cannot be compared");
 }
 
 static struct jsonpath_expr *
@@ -166,7 +166,7 @@ read_comparison(struct jsonpath_reader *r)
 	return x;
 }
 
-/* Behind "(". */
+/* Reads the rest after "(". */
 static struct jsonpath_expr *
 read_parentheses(struct jsonpath_reader *r)
 {
@@ -187,7 +187,7 @@ read_parentheses(struct jsonpath_reader *r)
 	return x;
 }
 
-/* Behind "!": parentheses or a test, never a comparison. */
+/* Reads parentheses or a test after "!", never a comparison. */
 static struct jsonpath_expr *
 read_not(struct jsonpath_reader *r, size_t at)
 {
@@ -212,7 +212,7 @@ read_basic(struct jsonpath_reader *r)
 	return read_comparison(r);
 }
 
-/* left sign next sign next ... */
+/* Reads "left operator next operator next ...". */
 static struct jsonpath_expr *
 read_chain(struct jsonpath_reader *r, enum jsonpath_expr_kind kind,
     const char *sign, struct jsonpath_expr *(*next)(struct jsonpath_reader *))

@@ -1,14 +1,14 @@
-/* jsonpath_token.c - names, strings and numbers of a query (RFC 9535 2.3). */
+/* jsonpath_token.c - reads names, strings and numbers (RFC 9535 2.3). */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/jsonpath/jsonpath_tree.h"
 
 enum {
-	DEPTH = 32, /* of filters in filters */
+	DEPTH = 32, /* of nested filters */
 	TEXT_BYTES = 1 << 16,
 };
 
-/* 2.1: integers are those that I-JSON carries exactly. */
+/* 2.1: integers are within the exact range of I-JSON. */
 #define LARGEST INT64_C(9007199254740991)
 
 int
@@ -96,7 +96,7 @@ put_utf8(struct buf *out, unsigned c)
 	}
 }
 
-/* Behind "\u".  Surrogates come in pairs, high before low. */
+/* Reads the digits after "\u".  Surrogates occur in pairs, high before low. */
 static int
 read_unicode(struct jsonpath_reader *r, struct buf *out)
 {
@@ -178,7 +178,7 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* name-first of 2.5.1.1: a letter, "_", or anything beyond ASCII. */
+/* name-first of 2.5.1.1: a letter, "_", or any character beyond ASCII. */
 static bool
 is_name_first(char c)
 {
@@ -218,11 +218,11 @@ jsonpath_read_int(struct jsonpath_reader *r, int64_t *out)
 		    "expected here");
 	if (r->text.p[digits] == '0' && (minus || r->at > digits + 1))
 		return jsonpath_refuse(
-		    r, from, "an index has no zero before its digits");
+		    r, from, "an index must not have leading zeros");
 	v = str_to_int(str_part(r->text, digits, r->at), LARGEST);
 	if (v == -1)
 		return jsonpath_refuse(
-		    r, from, "an index lies within 2^53-1 of 0");
+		    r, from, "an index must be within 2^53-1 of 0");
 	*out = minus ? -v : v;
 	return 0;
 }

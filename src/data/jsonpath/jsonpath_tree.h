@@ -1,4 +1,4 @@
-/* jsonpath_tree.h - a parsed query; for the files of jsonpath alone. */
+/* jsonpath_tree.h - a parsed query; for data/jsonpath only. */
 #ifndef CLAVIGER_DATA_JSONPATH_JSONPATH_TREE_H
 #define CLAVIGER_DATA_JSONPATH_JSONPATH_TREE_H
 
@@ -25,7 +25,7 @@ struct jsonpath_selector {
 	struct jsonpath_selector *next;
 	enum jsonpath_selector_kind kind;
 	struct str name;
-	int64_t start, end, step; /* an index is start */
+	int64_t start, end, step; /* start: also the index */
 	bool has_start, has_end;
 	struct jsonpath_expr *filter;
 };
@@ -37,12 +37,13 @@ struct jsonpath_segment {
 };
 
 struct jsonpath {
-	bool relative; /* "@": from the node a filter looks at */
+	bool relative; /* "starts with "@": the current node of a filter looks
+	                  at */
 	bool single;
 	struct jsonpath_segment *segments;
 };
 
-/* RFC 9535 2.4.1: what a function takes and gives. */
+/* RFC 9535 2.4.1: the types of parameters and results. */
 enum jsonpath_type { JSONPATH_VALUE, JSONPATH_LOGICAL, JSONPATH_NODES };
 
 enum { JSONPATH_ARGUMENTS = 2 };
@@ -65,7 +66,7 @@ enum jsonpath_expr_kind {
 	JSONPATH_AND,
 	JSONPATH_NOT, /* left */
 	JSONPATH_EXISTS, /* query */
-	JSONPATH_COMPARE, /* left, right: of the three kinds below */
+	JSONPATH_COMPARE, /* left, right: of the three kinds that follow */
 	JSONPATH_LITERAL,
 	JSONPATH_QUERY,
 	JSONPATH_CALL,
@@ -83,59 +84,63 @@ enum jsonpath_operator {
 struct jsonpath_expr {
 	enum jsonpath_expr_kind kind;
 	enum jsonpath_operator op;
-	struct jsonpath_expr *left, *right; /* a call's arguments too */
+	struct jsonpath_expr *left,
+	    *right; /* operands, or arguments of a call */
 	struct json *literal;
 	struct jsonpath *query;
 	const struct jsonpath_function *function;
-	/* Of match() and search() with a literal pattern: made once. */
+	/* For match() and search() with a literal pattern: compiled once. */
 	struct regex *regex; /* NULL with has_regex: it matches nothing */
 	bool has_regex;
-	size_t at; /* where it begins in the text */
+	size_t at; /* start in the text */
 };
 
-/* The text, and how far it is read. */
+/* The text, and the position of the reader. */
 struct jsonpath_reader {
 	struct arena *arena;
 	struct str text;
 	size_t at;
-	int depth; /* of brackets, parentheses and filters */
+	int depth; /* of open brackets, parentheses and filters */
 	struct err *e;
 };
 
-/* -1 and e: what was wrong, at a place in the text. */
+/* Returns -1 and sets the error for a position in the text. */
 int jsonpath_refuse(
     const struct jsonpath_reader *r, size_t at, const char *what);
 
-/* Tokens: each takes what it knows and stays where it was on a refusal. */
+/* Read tokens; on failure the position does not change. */
 void jsonpath_skip_blanks(struct jsonpath_reader *r);
 bool jsonpath_is_at(const struct jsonpath_reader *r, char c);
 bool jsonpath_take(struct jsonpath_reader *r, const char *token);
 int jsonpath_read_string(struct jsonpath_reader *r, struct str *out);
 int jsonpath_read_name(struct jsonpath_reader *r, struct str *out);
 int jsonpath_read_int(struct jsonpath_reader *r, int64_t *out);
-/* A number as JSON writes it, "-0" too. */
+/* A JSON number, "-0" too. */
 int jsonpath_read_number(struct jsonpath_reader *r, struct str *out);
 
-/* One deeper, and out again; -1 where it is too deep. */
+/* Enters a nesting level; -1 if it is too deep. */
 int jsonpath_enter(struct jsonpath_reader *r);
 
-/* The segments behind "$" or "@". */
+/* Reads the segments after "$" or "@". */
 struct jsonpath *jsonpath_read_query(struct jsonpath_reader *r, bool relative);
 
-/* A logical-expr, well-typed. */
+/* Reads a well-typed logical-expr. */
 struct jsonpath_expr *jsonpath_read_filter(struct jsonpath_reader *r);
 
-/* "name(" was seen: the call, its arguments well-typed. */
+/* "Reads a call after "name(", with well-typed arguments. call, its arguments
+ * well-typed. */
 struct jsonpath_expr *jsonpath_read_call(struct jsonpath_reader *r);
 
-/* An argument as it stands: literals and queries are not tests yet. */
+/* Reads an argument, whose literals and queries are not converted to tests. */
 struct jsonpath_expr *jsonpath_read_or(struct jsonpath_reader *r);
 
-/* Reads as a test: queries become EXISTS.  -1 where it cannot be one. */
+/*
+ * Converts to a test: queries become EXISTS.  Returns -1 if it cannot be one.
+ */
 int jsonpath_make_test(
     const struct jsonpath_reader *r, struct jsonpath_expr *x);
 
-/* Can it stand where a value is wanted? */
+/* Can it be used as a value? */
 bool jsonpath_gives_value(const struct jsonpath_expr *x);
 
 #endif

@@ -1,4 +1,4 @@
-/* jsonpath_walk.h - one search under way; for the files of jsonpath alone. */
+/* jsonpath_walk.h - a search in progress; for data/jsonpath only. */
 #ifndef CLAVIGER_DATA_JSONPATH_JSONPATH_WALK_H
 #define CLAVIGER_DATA_JSONPATH_JSONPATH_WALK_H
 
@@ -13,7 +13,7 @@
 struct jsonpath_expr;
 struct regex;
 
-/* What one search may find: 8 MiB of nodes. */
+/* The limit of nodes of a search: 8 MiB. */
 enum { JSONPATH_MAX_NODES = 1000000 };
 
 /* A list that grows on the heap. */
@@ -24,28 +24,28 @@ struct jsonpath_list {
 
 struct jsonpath_walk {
 	const struct json *root;
-	struct jsonpath_cost *cost; /* what is left */
-	bool over; /* a limit is passed: all stops */
-	const char *why; /* which */
-	struct arena patterns; /* the last pattern that came from the value */
+	struct jsonpath_cost *cost; /* the remaining cost */
+	bool over; /* a limit is exceeded: everything stops */
+	const char *why; /* the message of that limit */
+	struct arena patterns; /* owns the last pattern from the value */
 	const struct json *pattern; /* NULL: none yet */
 	struct regex *regex;
 };
 
-/* Pay for n steps; false where there are none left. */
+/* Spends n steps; false if none are left. */
 bool jsonpath_spend(struct jsonpath_walk *w, size_t n);
 
-/* Give up, and say why. */
+/* Stops the search with a message. */
 void jsonpath_stop(struct jsonpath_walk *w, const char *why);
 
 /*
- * What p selects, from the root or, where it is relative, from current.  The
- * list is freed by the caller: free(out->items).
+ * Selects the nodes of p, from the root or, if it is relative, from current.
+ * The caller frees the list with free(out->items).
  */
 void jsonpath_select(struct jsonpath_walk *w, const struct jsonpath *p,
     const struct json *current, struct jsonpath_list *out);
 
-/* The node of a single query; NULL: none. */
+/* Returns the node of a singular query; NULL: none. */
 const struct json *jsonpath_select_one(struct jsonpath_walk *w,
     const struct jsonpath *p, const struct json *current);
 
@@ -53,21 +53,24 @@ const struct json *jsonpath_select_one(struct jsonpath_walk *w,
 bool jsonpath_holds(struct jsonpath_walk *w, const struct jsonpath_expr *x,
     const struct json *current);
 
-/* A number that a function gives, and the digits it is made of. */
+/* A number that a function returns, and its digits. */
 struct jsonpath_room {
 	struct json number;
 	char digits[24];
 };
 
 /*
- * The value of a literal, a single query or a call; NULL: Nothing.  A number
- * that has to be made lies in room.
+ * Returns the value of a literal, a singular query or a call; NULL: Nothing.  A
+ * computed number is stored in *room.
  */
 const struct json *jsonpath_value(struct jsonpath_walk *w,
     const struct jsonpath_expr *x, const struct json *current,
     struct jsonpath_room *room);
 
-/* A call: of match() and search() the truth, of the others the value. */
+/*
+ * Evaluates a call: match() and search() return a truth value, the others a
+ * value.
+ */
 bool jsonpath_call_holds(struct jsonpath_walk *w, const struct jsonpath_expr *x,
     const struct json *current);
 const struct json *jsonpath_call_value(struct jsonpath_walk *w,

@@ -1,4 +1,4 @@
-/* regex.c - regular expressions of the outside world, at a bounded price. */
+/* regex.c - regular expressions with bounded cost. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -12,10 +12,10 @@ enum {
 	MATCH_LIMIT = 1000000,
 	DEPTH_LIMIT = 100000,
 	HEAP_KIB = 8192,
-	/* A match may cost so many steps, and one more for each byte. */
+	/* The maximum steps of a match, and one more per byte. */
 	STEPS = 3000000,
-	STEP_BYTES = 16, /* moving so far in the text is a step */
-	STEP_COST = 10, /* of a budget */
+	STEP_BYTES = 16, /* moving so many bytes in the text is one step */
+	STEP_COST = 10, /* in units of a budget */
 };
 
 struct regex {
@@ -29,7 +29,7 @@ take(size_t n, void *arena)
 	return arena_new(arena, n);
 }
 
-/* The arena gives it all back at once. */
+/* The arena frees everything at once. */
 static void
 give_back(void *p, void *arena)
 {
@@ -38,8 +38,8 @@ give_back(void *p, void *arena)
 }
 
 /*
- * ECMA-262 as far as PCRE2 has it: "$" is the end and nothing else, "[]"
- * matches nothing, "\u0041" is A.
+ * ECMA-262 as far as PCRE2 supports it: "$" matches only the end, "[]" matches
+ * nothing, "\u0041" is A.
  */
 static uint32_t
 options_of(enum regex_kind kind)
@@ -53,17 +53,17 @@ options_of(enum regex_kind kind)
 	return options;
 }
 
-/* One match under way. */
+/* A match in progress. */
 struct match {
 	size_t steps, most;
-	size_t at; /* in the text, as of the last callout */
+	size_t at; /* position in the text at the last callout */
 	struct cpu_budget *budget;
 };
 
 /*
- * Called before each item of the pattern is tried, and what bounds a match: the
- * library's own limit counts neither the characters that an item runs over nor
- * the places that a search begins at.
+ * Called before each item of the pattern is tried, to limit the match.  The
+ * limit of PCRE2 counts neither the characters that an item matches nor the
+ * start positions of a search.
  */
 static int
 on_item(pcre2_callout_block *b, void *context)
@@ -124,7 +124,7 @@ regex_new(
 
 	buf_init(&text, TRANSLATED_BYTES);
 	if (pattern.n > PATTERN_BYTES) {
-		err_set(e, ERR_INPUT, "a pattern has at most %d bytes",
+		err_set(e, ERR_INPUT, "the pattern is longer than %d bytes",
 		    PATTERN_BYTES);
 		goto out;
 	}
@@ -166,7 +166,7 @@ run(const struct regex *r, struct str text, uint32_t options,
 	struct match m = { .most = STEPS + text.n, .budget = budget };
 	const int rc = match_within(r, text, options, &m);
 
-	/* It is looked at for being UTF-8, too. */
+	/* PCRE2 also checks that it is UTF-8. */
 	m.steps += text.n / STEP_BYTES;
 	(void)cpu_budget_spend(budget, text.n / STEP_BYTES * STEP_COST);
 	if (steps != NULL)

@@ -1,10 +1,10 @@
-/* regex_iregexp.c - RFC 9485: what an interoperable pattern may hold. */
+/* regex_iregexp.c - checks and converts RFC 9485 patterns. */
 #include "base/base.h"
 #include "data/regex/regex_iregexp.h"
 
 enum { NESTING = 100 };
 
-/* The pattern, and how far it is read. */
+/* The pattern, and the position of the reader. */
 struct reader {
 	struct str text;
 	size_t at;
@@ -40,7 +40,7 @@ copy(struct reader *r, size_t n)
 	r->at += n;
 }
 
-/* IsCategory of the grammar: a letter, or two. */
+/* IsCategory of the grammar: one or two letters. */
 static bool
 is_category(struct str name)
 {
@@ -57,7 +57,8 @@ is_category(struct str name)
 	return false;
 }
 
-/* "\p{Lu}", "\P{Lu}"; *is_class where it was one, else a single character. */
+/* "\p{Lu}", "\P{Lu}"; sets *is_class if it is one, else it is a single
+ * character. *is_class where it was one, else a single character. */
 static int
 read_escape(struct reader *r, bool *is_class)
 {
@@ -80,7 +81,7 @@ read_escape(struct reader *r, bool *is_class)
 	return 0;
 }
 
-/* One character inside "[...]": CCchar. */
+/* A character inside "[...]": CCchar. */
 static int
 read_class_character(struct reader *r)
 {
@@ -95,7 +96,7 @@ read_class_character(struct reader *r)
 	if (r->at >= r->text.n || is_one_of(r, "-[]"))
 		return refuse(r, "a character must be escaped or is missing");
 	copy(r, 1);
-	/* The other bytes of a UTF-8 character. */
+	/* The remaining bytes of a UTF-8 character. */
 	while (r->at < r->text.n && (r->text.p[r->at] & 0xc0) == 0x80)
 		copy(r, 1);
 	return 0;
@@ -160,7 +161,7 @@ read_range(struct reader *r)
 {
 	copy(r, 1);
 	if (count_digits(r) == 0)
-		return refuse(r, "a number must stand behind '{'");
+		return refuse(r, "a number must follow '{'");
 	copy(r, count_digits(r));
 	if (is_at(r, ',')) {
 		copy(r, 1);
@@ -182,7 +183,7 @@ read_quantifier(struct reader *r)
 	return 0;
 }
 
-/* An atom without groups: the loop below counts those. */
+/* An atom other than a group; the loop below counts groups. */
 static int
 read_atom(struct reader *r)
 {
@@ -206,7 +207,7 @@ read_atom(struct reader *r)
 	return 0;
 }
 
-/* What stands at r->at; *depth counts open groups. */
+/* Reads the part at r->at; *depth counts open groups. */
 static int
 read_piece(struct reader *r, int *depth)
 {

@@ -1,4 +1,4 @@
-/* regex_iregexp.h - RFC 9485: what an interoperable pattern may hold. */
+/* regex_iregexp.h - checks and converts RFC 9485 patterns. */
 #ifndef CLAVIGER_DATA_REGEX_REGEX_IREGEXP_H
 #define CLAVIGER_DATA_REGEX_REGEX_IREGEXP_H
 
@@ -8,8 +8,9 @@ struct buf;
 struct err;
 
 /*
- * Append pattern as PCRE2 reads it.  -1 and e (INPUT, with the column) where
- * it is no I-Regexp: what engines read differently is not let through.
+ * Appends the pattern in PCRE2's syntax.  Returns -1 and sets e (INPUT, with
+ * the column) if it is not an I-Regexp: engines differ in how they read other
+ * patterns.
  */
 int regex_iregexp_translate(struct buf *out, struct str pattern, struct err *e);
 

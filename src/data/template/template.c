@@ -1,22 +1,22 @@
-/* template.c - Mustache text into a tree of its tags. */
+/* template.c - parses Mustache templates. */
 #include "base/base.h"
 #include "data/template/template.h"
 #include "data/template/template_node.h"
 
 enum {
-	TAG_SHOWN = 60, /* bytes of a tag in a message */
+	TAG_SHOWN = 60, /* maximum bytes of a tag in a message */
 	DEPTH_MAX = 32, /* of sections */
 };
 
-/* One tag of the text: [from, to) with its delimiters, and what is inside. */
+/* A tag in the text: [from, to) with its delimiters, and its content. */
 struct tag {
 	size_t from, to;
-	size_t place; /* of its delimiter, before its line was taken with it */
+	size_t place; /* start of its delimiter, before its line was included */
 	char sigil; /* one of {&!#^/>= or 0 */
 	struct str inside;
 };
 
-/* A section that is not closed yet; the lowest is the template itself. */
+/* An open section; the lowest is the template itself. */
 struct level {
 	struct template_node *section;
 	struct template_node **tail;
@@ -26,13 +26,13 @@ struct parser {
 	struct arena *arena;
 	struct str text;
 	struct str open, close; /* the delimiters */
-	size_t at; /* what lies before is in the tree */
+	size_t at; /* the text before is in the tree */
 	struct level levels[DEPTH_MAX + 1];
 	size_t depth;
 	struct err *e;
 };
 
-/* Without the white space at both ends, line ends too. */
+/* Removes white space at both ends, and line ends. */
 static struct str
 trim(struct str s)
 {
@@ -45,7 +45,7 @@ trim(struct str s)
 	return s;
 }
 
-/* The refusal of what stands at from, with its place in the text. */
+/* Sets the error for the tag at from, with its position in the text. */
 static int
 refuse(const struct parser *p, size_t from, const char *what)
 {
@@ -83,7 +83,8 @@ refuse_open(const struct parser *p, size_t from, const char *close)
 	        STR_FMT(shown), close, STR_FMT(p->close)));
 }
 
-/* "}" and "=" of {{{x}}} and {{=x=}} belong to the closing delimiter. */
+/* "The "}" and "=" of {{{x}}} and {{=x=}} belong to the closing delimiter. and
+ * {{=x=}} belong to the closing delimiter. */
 static struct str
 closing_of(const struct parser *p, char sigil)
 {
@@ -94,7 +95,7 @@ closing_of(const struct parser *p, char sigil)
 	return p->close;
 }
 
-/* The tag whose delimiter opens at from. */
+/* Reads the tag whose delimiter opens at from. */
 static int
 read_tag(const struct parser *p, size_t from, struct tag *tag)
 {
@@ -123,7 +124,7 @@ check_name(const struct parser *p, const struct tag *tag)
 	const struct str name = tag->inside;
 
 	if (name.n == 0)
-		return refuse_tag(p, tag, "has no name in it");
+		return refuse_tag(p, tag, "has no name");
 	if (str_find(name, '{', 0) < name.n || str_find(name, '}', 0) < name.n)
 		return refuse_open(p, tag->place, "");
 	return 0;
@@ -136,9 +137,9 @@ is_space(char c)
 }
 
 /*
- * A tag that inserts nothing and stands alone on its line takes the line away
- * with it.  Widens the tag to the whole line then.  Only white space is run
- * over, so that many tags on one line do not cost the line's length each.
+ * A tag that inserts nothing and is alone on its line removes the line: widens
+ * the tag to the whole line.  It scans only white space, so that many tags on a
+ * line do not each cost its length.
  */
 static void
 widen(struct str text, struct tag *tag)
@@ -181,7 +182,8 @@ open_section(struct parser *p, const struct tag *tag)
 	if (check_name(p, tag) == -1)
 		return -1;
 	if (p->depth == DEPTH_MAX)
-		return refuse_tag(p, tag, "opens a section too many levels in");
+		return refuse_tag(
+		    p, tag, "opens a section that nests too deep");
 	node = add_node(p,
 	    tag->sigil == '^' ? TEMPLATE_INVERTED : TEMPLATE_SECTION,
 	    tag->inside);
@@ -199,13 +201,14 @@ close_section(struct parser *p, const struct tag *tag)
 	if (!str_equal(open->text, tag->inside))
 		return refuse_tag(p, tag,
 		    arena_printf(p->arena,
-		        "closes another section than '%.*s', which is open",
+		        "closes another section than the open '%.*s'",
 		        STR_FMT(str_part(open->text, 0, TAG_SHOWN))));
 	p->depth--;
 	return 0;
 }
 
-/* "<% %>": two runs without white space and "=" between. */
+/* "Reads "<% %>": two words without white space and "=". without white space
+ * and "=" between. */
 static int
 set_delimiters(struct parser *p, const struct tag *tag)
 {
@@ -242,8 +245,8 @@ take_tag(struct parser *p, const struct tag *tag)
 		return close_section(p, tag);
 	case '>':
 		return refuse_tag(p, tag,
-		    "asks for a partial: there is no place for these, write "
-		    "its text here");
+		    "is a partial, which is not supported: write its text "
+		    "here");
 	default:
 		if (check_name(p, tag) == -1)
 			return -1;
@@ -253,7 +256,7 @@ take_tag(struct parser *p, const struct tag *tag)
 	}
 }
 
-/* Two tags on a line: the first may have taken it all. */
+/* Of two tags on a line, the first may have removed the line. */
 static void
 add_text(struct parser *p, size_t to)
 {
@@ -336,7 +339,7 @@ template_is_one_name(const struct template *t, struct str *name)
 	return found != NULL;
 }
 
-/* False: enough. */
+/* Returns false to stop. */
 static bool
 visit_all(const struct template_node *first, bool inside,
     template_visit_tag_fn *visit, void *context)

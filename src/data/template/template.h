@@ -1,5 +1,4 @@
-/* template.h - Mustache: text with {{names}} in it, parsed once, rendered once.
- */
+/* template.h - Mustache templates, parsed once and rendered many times. */
 #ifndef CLAVIGER_DATA_TEMPLATE_TEMPLATE_H
 #define CLAVIGER_DATA_TEMPLATE_TEMPLATE_H
 
@@ -17,36 +16,38 @@ struct json;
 struct template; /* on the arena it was parsed on */
 
 /*
- * Parse text as a Mustache template (the published specification, without its
- * optional modules and without partials): {{name}}, {{{name}}}, {{&name}},
- * dotted names, {{.}}, {{#section}}, {{^inverted}}, {{! comments }} and
- * {{=<% %>=}}, with its rules for tags alone on a line.  The text is borrowed.
- * NULL and e (INPUT), the line and column within the text in its words, where
- * a tag or section is not closed, a name is empty, sections nest too deep, or
- * a partial is asked for.
+ * Parses text as a Mustache template, by the published specification without
+ * optional modules and partials: {{name}}, {{{name}}}, {{&name}}, dotted names,
+ * {{.}}, {{#section}}, {{^inverted}}, {{! comments }} and {{=<% %>=}}, with its
+ * rules for tags alone on a line.  The text is borrowed.
+ *
+ * Returns NULL and sets e (INPUT), with line and column in its text, if a tag
+ * or section is not closed, a name is empty, sections nest too deep, or it
+ * contains a partial.
  */
 struct template *template_parse(
     struct arena *a, struct str text, struct err *e);
 
-/* No tag at all: the text stands for itself. */
+/* Has the template no tags, so that it renders as its text? */
 bool template_is_constant(const struct template *t);
 
-/* One value and nothing else but white space: "{{name}}". */
+/* Is it one value and white space, such as "{{name}}"? */
 bool template_is_one_name(const struct template *t, struct str *name);
 
 /*
- * Call visit for each name in it, in order, until visit returns false; not for
+ * Calls visit for each name in order, until visit returns false, but not for
  * the implicit iterator.  Names are borrowed from the template's text.
  */
 typedef bool template_visit_fn(void *context, struct str name);
 void template_each_name(
     const struct template *t, template_visit_fn *visit, void *context);
 
-/* The same, with what is known of the place. */
+/* The same, with the use of the name. */
 struct template_tag {
 	struct str name;
-	bool section; /* it is asked whether there is one, or walked */
-	bool inside; /* of a section: maybe a field of what that walks */
+	bool section; /* the name of a section */
+	bool inside; /* inside a section: may be a member of the section's value
+	              */
 };
 typedef bool template_visit_tag_fn(
     void *context, const struct template_tag *tag);
@@ -54,40 +55,41 @@ void template_each_tag(
     const struct template *t, template_visit_tag_fn *visit, void *context);
 
 /*
- * What a name stands for, or NULL: absent.  Asked for the whole of a dotted
- * name first, then for its first part, whose members are walked.  "." is asked
- * for only outside of all sections.
+ * Returns the value of a name; NULL: absent.  It is called with the whole of a
+ * dotted name first, then with the first part, whose members are then
+ * searched.  It is called with "." only outside of all sections.
  */
 typedef const struct json *template_lookup_fn(void *context, struct str name);
 
-/* Append v as it is to stand at a {{name}}; v is never NULL. */
+/* Appends v for a {{name}}; v is never NULL. */
 typedef void template_write_fn(
     void *context, struct buf *out, const struct json *v);
 
-/* One rendering. */
+/* The inputs of a rendering. */
 struct template_rendering {
 	template_lookup_fn *lookup;
 	void *context; /* of lookup */
-	template_write_fn *write; /* of {{x}}; NULL: as {{{x}}} */
+	template_write_fn *write; /* writes {{x}}; NULL: like {{{x}}} */
 	void *write_context;
 	struct cpu_budget *budget; /* NULL: none */
-	struct str missing; /* out: the first {{name}} without a value */
+	struct str missing; /* set to the first {{name}} without a value */
 };
 
 /*
- * Append the text.  An absent value renders as nothing, and a value is never
- * rendered again.  False, absent, null and the empty list are what {{^x}}
- * shows.  -1 and e (LIMIT) where out is full or sections walk too much.
+ * Appends the rendered text.  An absent value renders as nothing, and values
+ * are not rendered again.  {{^x}} is shown for false, absent, null and the
+ * empty list.  Returns -1 and sets e (LIMIT) if out is full or the sections
+ * visit too many values.
  */
 int template_render(struct buf *out, const struct template *t,
     struct template_rendering *r, struct err *e);
 
-/* What the name stands for outside of all sections, by the rules above. */
+/* Returns the value of a name outside of all sections, by the rules above. */
 const struct json *template_render_find(
     template_lookup_fn *lookup, void *context, struct str name);
 
 /*
- * v as {{{x}}} has it: strings and numbers as their text, lists and objects as
+ * Appends v like {{{x}}}: strings and numbers as text, lists and objects as
  * compact JSON, null as nothing.
  */
 void template_render_text(struct buf *out, const struct json *v);

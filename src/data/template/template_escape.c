@@ -1,10 +1,10 @@
-/* template_escape.c - how a value of a template stands in other languages. */
+/* template_escape.c - escapes the values of a template. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/template/template.h"
 #include "data/template/template_escape.h"
 
-/* Hand the text of v, behind what out has, to put. */
+/* Writes the text of v after the content of out, and passes it to put. */
 static void
 put_escaped(struct buf *out, const struct json *v,
     void (*put)(struct buf *out, struct str s))
@@ -82,7 +82,7 @@ template_escape_form(void *unused, struct buf *out, const struct json *v)
 	put_escaped(out, v, put_form);
 }
 
-/* What json_write_string() makes of it, without the quotes. */
+/* Like json_write_string(), without the quotes. */
 static void
 put_json_text(struct buf *out, struct str s)
 {

@@ -1,12 +1,11 @@
-/* template_node.h - a parsed template, for those who walk it; of data/ alone.
- */
+/* template_node.h - a parsed template, for data/template only. */
 #ifndef CLAVIGER_DATA_TEMPLATE_TEMPLATE_NODE_H
 #define CLAVIGER_DATA_TEMPLATE_TEMPLATE_NODE_H
 
 #include "base/base.h"
 
 enum template_kind {
-	TEMPLATE_TEXT, /* as it stands */
+	TEMPLATE_TEXT, /* literal text */
 	TEMPLATE_VALUE, /* {{x}} */
 	TEMPLATE_RAW, /* {{{x}}}, {{&x}} */
 	TEMPLATE_SECTION, /* {{#x}} */
@@ -15,8 +14,8 @@ enum template_kind {
 
 struct template_node {
 	enum template_kind kind;
-	struct str text; /* literal, or name */
-	struct template_node *first, *next; /* children; sibling */
+	struct str text; /* text or name */
+	struct template_node *first, *next; /* children, and next sibling */
 };
 
 struct template

@@ -1,16 +1,17 @@
-/* template_render.c - a Mustache template with values put in. */
+/* template_render.c - renders a Mustache template. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/template/template.h"
 #include "data/template/template_node.h"
 
 enum {
-	STEPS_MAX = 2000000, /* of one rendering: nodes and members looked at */
-	LOOKUP_STEPS = 100, /* what asking the caller counts as */
-	STEP_COST = 20, /* of a budget */
+	STEPS_MAX =
+	    2000000, /* limit of one rendering: nodes and members visited */
+	LOOKUP_STEPS = 100, /* cost of a call of lookup */
+	STEP_COST = 20, /* in units of a budget */
 };
 
-/* The values that sections went into, the innermost first. */
+/* The values of the open sections, the innermost first. */
 struct scope {
 	const struct json *value;
 	const struct scope *outer;
@@ -23,7 +24,7 @@ struct run {
 	bool spent;
 };
 
-/* False, for good, once the rendering has cost too much. */
+/* Spends steps; returns false, also later, if the rendering costs too much. */
 static bool
 spend(struct run *run, size_t n)
 {
@@ -47,7 +48,8 @@ part_of(const struct json *v, struct str name)
 	return index >= 0 ? json_at(v, (size_t)index) : NULL;
 }
 
-/* "a.b.c" below v: whole names before their parts. */
+/* "Finds "a.b.c" in v: longer names before shorter parts. names before their
+ * parts. */
 static const struct json *
 walk(const struct json *v, struct str path)
 {
@@ -73,8 +75,8 @@ template_render_find(template_lookup_fn *lookup, void *context, struct str name)
 }
 
 /*
- * The innermost scope that has the first part of the name decides: what it
- * lacks further down is not looked for outside.
+ * The innermost scope that has the first part of the name decides: further
+ * parts are not searched outside.
  */
 static const struct json *
 find(struct run *run, const struct scope *scope, struct str name)
@@ -158,7 +160,7 @@ put_section(struct run *run, const struct template_node *n,
 	}
 }
 
-/* Depth is that of the template's sections, which the parser bounds. */
+/* The depth is that of the template's sections, which the parser limits. */
 static void
 render_all(struct run *run, const struct template_node *first,
     const struct scope *scope)
@@ -192,14 +194,13 @@ template_render(struct buf *out, const struct template *t,
 	render_all(&run, t->first, NULL);
 	if (out->over)
 		return err_set(e, ERR_LIMIT,
-		    "a text with its values put in is longer than %zu bytes",
-		    out->max);
+		    "the rendered text is longer than %zu bytes", out->max);
 	if (r->budget != NULL && r->budget->over) {
 		cpu_budget_refuse(r->budget, e);
-		return err_prefix(e, "a template was given up");
+		return err_prefix(e, "rendering a template was stopped");
 	}
 	if (run.spent)
 		return err_set(e, ERR_LIMIT,
-		    "the sections of a template walk over too many values");
+		    "the sections of a template visit too many values");
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* uri_template.c - URI templates, read backwards. */
+/* uri_template.c - matches URIs against URI templates. */
 #include <string.h>
 
 #include "base/base.h"
@@ -17,14 +17,15 @@ enum kind {
 
 struct piece {
 	enum kind kind;
-	struct str text; /* of a literal; else the first name */
+	struct str text; /* text of a literal; else the first name */
 };
 
 struct uri_template {
 	struct piece pieces[PIECES];
 	size_t piece_count;
 	struct str names[VARIABLES];
-	size_t name_count, query_from; /* names of {?x,y} are the last ones */
+	size_t name_count,
+	    query_from; /* the names of {?x,y} are the last ones */
 };
 
 static bool
@@ -43,13 +44,14 @@ add_name(struct uri_template *t, struct str name, struct err *e)
 		good = good && is_name_byte(name.p[i]);
 	if (!good)
 		return err_set(e, ERR_INPUT,
-		    "'{%.*s}' is no variable of a URI template: write {name}, "
+		    "'{%.*s}' is not a variable of a URI template: write "
+		    "{name}, "
 		    "{+name}, {/name} or, at the end, {?name,name}",
 		    STR_FMT(str_part(name, 0, 40)));
 	for (size_t i = 0; i < t->name_count; i++)
 		if (str_equal(t->names[i], name))
 			return err_set(e, ERR_INPUT,
-			    "the variable '%.*s' is there twice",
+			    "duplicate variable '%.*s'",
 			    STR_FMT(str_part(name, 0, 40)));
 	if (t->name_count == VARIABLES)
 		return err_set(
@@ -70,15 +72,15 @@ add_piece(
 	if (last != NULL && last->kind != LITERAL && kind != LITERAL &&
 	    kind != SLASH && kind != QUERY)
 		return err_set(e, ERR_INPUT,
-		    "two variables have nothing between them, so that nobody "
-		    "can tell where one ends");
+		    "two variables have nothing between them, so the "
+		    "end of the first is unknown");
 	if (t->piece_count == PIECES)
 		return err_set(e, ERR_INPUT, "more than %d parts", PIECES);
 	t->pieces[t->piece_count++] = (struct piece){ kind, text };
 	return 0;
 }
 
-/* What is between the braces. */
+/* Reads the text between the braces. */
 static int
 add_variable(struct uri_template *t, struct str inside, struct err *e)
 {
@@ -107,7 +109,7 @@ add_variable(struct uri_template *t, struct str inside, struct err *e)
 	return 0;
 }
 
-/* The variable at the "{" of at; *end becomes what is behind it. */
+/* Reads the variable at the "{" of at; sets *end to the position after it. */
 static int
 take_variable(struct uri_template *t, struct str text, size_t at, size_t *end,
     struct err *e)
@@ -164,7 +166,7 @@ uri_template_is_optional(const struct uri_template *t, size_t i)
 	return i >= t->query_from;
 }
 
-/* False: it holds what no text of JSON does. */
+/* Returns false if it contains bytes that JSON text cannot. */
 static bool
 add_value(struct json *out, struct arena *a, struct str name, struct str value,
     bool plus)
@@ -178,7 +180,10 @@ add_value(struct json *out, struct arena *a, struct str name, struct str value,
 	return true;
 }
 
-/* Where the value of a variable before piece i ends; above uri.n: nowhere. */
+/*
+ * Returns the end of the value of the variable before piece i; above uri.n:
+ * none.
+ */
 static size_t
 end_of_value(const struct uri_template *t, size_t i, struct str uri)
 {
@@ -192,7 +197,9 @@ end_of_value(const struct uri_template *t, size_t i, struct str uri)
 
 		return end == uri.n && p->kind == SLASH ? uri.n + 1 : end;
 	}
-	/* The last literal is at the very end; others where they come first. */
+	/*
+	 * The last literal is at the end; others are at their first position.
+	 */
 	if (i + 1 == t->piece_count)
 		return str_ends(uri, p->text) ? uri.n - p->text.n : uri.n + 1;
 	if (uri.n < 2)
@@ -231,7 +238,7 @@ match_query(const struct uri_template *t, struct arena *a, struct str query,
 	return true;
 }
 
-/* Take piece i off the front of *uri. */
+/* Removes piece i from the front of *uri. */
 static bool
 match_piece(const struct uri_template *t, size_t i, struct arena *a,
     struct str *uri, struct json *out)

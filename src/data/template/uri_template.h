@@ -1,5 +1,4 @@
-/* uri_template.h - URI templates (RFC 6570), read backwards: what filled one.
- */
+/* uri_template.h - matches URIs against URI templates (RFC 6570). */
 #ifndef CLAVIGER_DATA_TEMPLATE_URI_TEMPLATE_H
 #define CLAVIGER_DATA_TEMPLATE_URI_TEMPLATE_H
 
@@ -11,27 +10,29 @@
 struct arena;
 struct err;
 struct json;
-struct uri_template; /* on the arena it was parsed on; read-only */
+struct uri_template; /* on the arena; read-only */
 
 /*
- * Of the standard's forms those whose values can be told apart again: {x} (no
- * slash in it), {+x} (anything), {/x} (a segment), and at the end {?x,y} (any
- * of them, in any order).  {{x}} is read as {x}.  NULL and e (INPUT, with its
- * column) for all others, and for two variables with nothing between them.
+ * Parses a template.  Of the forms of the standard it supports those whose
+ * values can be recovered: {x} (no slash), {+x} (anything), {/x} (a segment),
+ * and {?x,y} at the end (any of them, in any order).  {{x}} means {x}.  Returns
+ * NULL and sets e (INPUT, with the column) for all others, and for adjacent
+ * variables.
  */
 struct uri_template *uri_template_parse(
     struct arena *a, struct str text, struct err *e);
 
-size_t uri_template_count(const struct uri_template *t); /* of variables */
+size_t uri_template_count(
+    const struct uri_template *t); /* number of variables */
 struct str uri_template_name(const struct uri_template *t, size_t i);
 
-/* Variable i may be missing from a URI: it is one of {?x}. */
+/* Can variable i be missing from a URI?  True for those of {?x}. */
 bool uri_template_is_optional(const struct uri_template *t, size_t i);
 
 /*
- * Could the template have made this URI?  Then an object of the variables'
- * values, percent-decoded, on the arena; else, and where a value is no text,
- * NULL.
+ * Matches a URI: returns an object of the variables' values, percent-decoded,
+ * on the arena.  Returns NULL if the URI does not match, or a value is not
+ * text.
  */
 struct json *uri_template_match(
     const struct uri_template *t, struct arena *a, struct str uri);

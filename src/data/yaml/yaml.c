@@ -1,4 +1,4 @@
-/* yaml.c - libyaml's events composed into JSON values. */
+/* yaml.c - reads YAML into JSON values, with libyaml's events. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/yaml/yaml.h"
@@ -7,15 +7,15 @@
 
 enum {
 	TAG_DIRECTIVES = 64,
-	NODE_COST = 100, /* of the budget */
-	VALUES_ASKED = 256, /* for which memory is asked at once */
+	NODE_COST = 100, /* in units of the budget */
+	VALUES_ASKED = 256, /* memory is checked for so many values at once */
 };
 
 /* A node with an &anchor. */
 struct anchor {
-	struct json *value; /* NULL while the node itself is being composed */
-	size_t nodes; /* values in it, aliases followed */
-	int height; /* levels of arrays and objects in it */
+	struct json *value; /* NULL while the node is being read */
+	size_t nodes; /* number of values in it, with aliases expanded */
+	int height; /* nesting levels in it */
 };
 
 static struct json *compose(struct yaml_composer *c);
@@ -34,7 +34,7 @@ next(struct yaml_composer *c)
 	return 0;
 }
 
-/* A value for the current event, counted. */
+/* Returns a new value for the current event, and counts it. */
 static struct json *
 new_value(struct yaml_composer *c, enum json_kind kind)
 {
@@ -47,7 +47,7 @@ new_value(struct yaml_composer *c, enum json_kind kind)
 	if (c->nodes % VALUES_ASKED == 0 &&
 	    !arena_has_room(c->arena, VALUES_ASKED * sizeof(*v))) {
 		err_set(c->err, ERR_OVERLOADED,
-		    "there is no memory left for its values now (--limit "
+		    "no memory left for its values (--limit "
 		    "memory)");
 		return NULL;
 	}
@@ -97,7 +97,7 @@ close_anchor(struct yaml_composer *c, struct anchor *a, struct json *v)
 	a->height = height_of(v);
 }
 
-/* A copy that shares the texts: they are on the same arena. */
+/* Returns a copy that shares texts, which are on the same arena. */
 static struct json *
 share(struct arena *arena, const struct json *v)
 {
@@ -112,8 +112,8 @@ share(struct arena *arena, const struct json *v)
 }
 
 /*
- * The alias costs what its anchor holds, in values and in levels: both are
- * counted before it is followed (a billion laughs).
+ * An alias costs as many values and levels as its anchor.  Both are checked
+ * before it is expanded (billion laughs).
  */
 static struct json *
 compose_alias(struct yaml_composer *c)
@@ -126,9 +126,9 @@ compose_alias(struct yaml_composer *c)
 	if (a == NULL)
 		wrong = "no anchor for the alias";
 	else if (a->value == NULL)
-		wrong = "an alias stands inside its own anchor";
+		wrong = "an alias is inside its own anchor";
 	else if (c->depth + a->height > LIMIT_YAML_DEPTH)
-		wrong = "nests too deep by the alias";
+		wrong = "nests too deep with the alias";
 	if (wrong != NULL) {
 		yaml_composer_refuse(c, c->event.start_mark, wrong, name);
 		return NULL;
@@ -148,7 +148,7 @@ compose_alias(struct yaml_composer *c)
 	return v;
 }
 
-/* An explicit tag: the core schema's; the shape must be what it says. */
+/* Resolves an explicit tag of the core schema; the value must match it. */
 static int
 resolve_tagged(struct yaml_composer *c, struct json *v, struct str tag)
 {
@@ -175,8 +175,7 @@ resolve_tagged(struct yaml_composer *c, struct json *v, struct str tag)
 		v->quoted = core[i].kind == JSON_STRING;
 		return 0;
 	}
-	return yaml_composer_refuse(
-	    c, c->event.start_mark, "there is no meaning to the tag", tag);
+	return yaml_composer_refuse(c, c->event.start_mark, "unknown tag", tag);
 }
 
 static struct json *
@@ -230,7 +229,7 @@ refuse_twins(struct yaml_composer *c, const struct json *v)
 	if (twin == NULL)
 		return 0;
 	return err_at(c->err, ERR_INPUT, twin->name_line, twin->name_column,
-	    "the key '%.*s' is given twice, first in line %d",
+	    "duplicate key '%.*s', first in line %d",
 	    STR_FMT(str_part(twin->name, 0, 80)), first->name_line);
 }
 
@@ -275,7 +274,7 @@ compose_mapping(struct yaml_composer *c)
 	return v;
 }
 
-/* The node that begins with the current event; its last event is current. */
+/* Reads the node that starts with the current event, up to its last event. */
 static struct json *
 compose(struct yaml_composer *c)
 {
@@ -291,7 +290,7 @@ compose(struct yaml_composer *c)
 		break;
 	default:
 		yaml_composer_refuse(
-		    c, c->event.start_mark, "a value is wanted", STR_NONE);
+		    c, c->event.start_mark, "expected a value", STR_NONE);
 		return NULL;
 	}
 	if (++c->depth > LIMIT_YAML_DEPTH) {
@@ -320,20 +319,22 @@ compose_stream(struct yaml_composer *c)
 		return NULL;
 	if (c->event.type != YAML_STREAM_END_EVENT) {
 		yaml_composer_refuse(c, c->event.start_mark,
-		    "a second document begins: one is allowed", STR_NONE);
+		    "only one document is allowed, but a second document "
+		    "starts",
+		    STR_NONE);
 		return NULL;
 	}
 	return v;
 }
 
-/* Does a line begin at p of text?  Breaks are LF, CR, NEL, LS and PS. */
+/* Does a line start at p?  Breaks are LF, CR, NEL, LS and PS. */
 static bool
 begins_line(struct str text, const char *p)
 {
 	return p == text.p || strchr("\n\r\x85\xa8\xa9\xbf", p[-1]) != NULL;
 }
 
-/* libyaml compares each %TAG with all before it, in one go. */
+/* libyaml compares each %TAG with all before it, which takes quadratic time. */
 static int
 check_directives(struct yaml_composer *c)
 {
@@ -363,10 +364,12 @@ parse(struct yaml_composer *c)
 	if (check_directives(c) == -1)
 		return NULL;
 	if (!yaml_parser_initialize(&c->parser)) {
-		err_set(c->err, ERR_SYSTEM, "libyaml cannot start");
+		err_set(c->err, ERR_SYSTEM, "cannot initialize libyaml");
 		return NULL;
 	}
-	/* libyaml keeps its own stacks; its nesting is bounded by ours. */
+	/*
+	 * libyaml allocates its own stacks; our limit on nesting bounds them.
+	 */
 	yaml_parser_set_input_string(&c->parser,
 	    (const unsigned char *)(c->text.n > 0 ? c->text.p : ""), c->text.n);
 	yaml_parser_set_encoding(&c->parser, YAML_UTF8_ENCODING);
@@ -398,7 +401,7 @@ yaml_parse(struct arena *a, struct str text, struct err *e)
 	const struct yaml_bounds bounds = { LIMIT_YAML_NODES, "", NULL };
 	struct json *v = yaml_parse_within(a, text, &bounds, e);
 
-	/* Of a file of the operator's: nothing will change by itself. */
+	/* Trying a file again later does not help, so the kind is INPUT. */
 	if (v == NULL && e != NULL && e->kind == ERR_LIMIT)
 		e->kind = ERR_INPUT;
 	return v;

@@ -13,8 +13,8 @@ struct yaml_composer {
 	bool has_event;
 	struct str text; /* borrowed */
 	struct arena *arena;
-	struct table anchors; /* by name: a later one hides an earlier */
-	size_t nodes; /* made so far, aliases followed */
+	struct table anchors; /* by name; a later one replaces an earlier one */
+	size_t nodes; /* created so far, with aliases expanded */
 	const struct yaml_bounds *bounds;
 	int depth;
 	struct err *err;

@@ -1,4 +1,4 @@
-/* yaml_scalar.c - what a plain scalar is, by its shape. */
+/* yaml_scalar.c - resolves plain scalars by the core schema. */
 #include <inttypes.h>
 
 #include "base/base.h"
@@ -33,7 +33,7 @@ is_number(struct str s)
 	return at == s.n;
 }
 
-/* A YAML number as JSON writes it: no "+", no "01", no "1." and no ".5". */
+/* Writes a YAML number as JSON: no "+", no "01", no "1." and no ".5". */
 static struct str
 json_number(struct arena *a, struct str s)
 {
@@ -68,7 +68,7 @@ digit_value(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
 }
 
-/* 0o17 and 0x1f, within 64 bits; else STR_NONE. */
+/* Reads 0o17 and 0x1f within 64 bits; else STR_NONE. */
 static struct str
 radix_number(struct arena *a, struct str s)
 {
@@ -88,7 +88,7 @@ radix_number(struct arena *a, struct str s)
 	return arena_strf(a, "%" PRIu64, v);
 }
 
-/* YAML 1.2.2, section 10.3.2: what a plain scalar is, by its shape. */
+/* YAML 1.2.2, section 10.3.2: the type of a plain scalar. */
 void
 yaml_scalar_resolve(struct arena *a, struct json *v)
 {

@@ -1,4 +1,4 @@
-/* yaml_scalar.h - what a plain scalar is, by its shape. */
+/* yaml_scalar.h - resolves plain scalars by the core schema. */
 #ifndef CLAVIGER_DATA_YAML_YAML_SCALAR_H
 #define CLAVIGER_DATA_YAML_YAML_SCALAR_H
 
@@ -6,8 +6,8 @@ struct arena;
 struct json;
 
 /*
- * Make v, a string, what the core schema (YAML 1.2.2, 10.3.2) takes its text
- * for.  A number's text becomes what JSON writes for it.
+ * Converts v, a string, to the value that the core schema (YAML 1.2.2, 10.3.2)
+ * assigns to its text.  A number gets its JSON spelling.
  */
 void yaml_scalar_resolve(struct arena *a, struct json *v);
 
