@@ -161,8 +161,8 @@ test_what_is_not_supported_is_a_problem_of_its_operation(void **state)
 		{ OPERATION("body: {type: json, data: {a: 1}}"), NULL },
 		{ OPERATION("body: {type: formUrlEncoded}"), NULL },
 		{ OPERATION("body: {type: json, data: '{{> a}}'}"),
-		    "has a body with an invalid template: '{{>a}}' asks for a "
-		    "partial: there is no place for these, write its text here "
+		    "has a body with an invalid template: '{{>a}}' is a "
+		    "partial, which is not supported: write its text here "
 		    "(line 1, column 1 of the text)" },
 		{ OPERATION("body: {type: yaml}"),
 		    "has a body of the unknown type 'yaml'; use json, text, "
