@@ -99,6 +99,14 @@ test_notes_have_a_place_a_severity_and_a_remedy(void **state)
 		{ HEAD "capability: {exposes: [{type: mcp, namespace: a, "
 		       "transport: stdio}]}\n",
 		    NULL, 0 },
+		{ HEAD "capability: {exposes: [{type: mcp, port: 1, address: "
+		       "'::1'}, {type: mcp, port: 1, address: localhost}]}\n",
+		    NULL, 0 },
+		{ HEAD "capability: {exposes: [{type: mcp, port: 1, address: "
+		       "a b}]}\n",
+		    "t.yaml:2:54: warning: 'a b' is not a numeric IPv4 or "
+		    "IPv6 address",
+		    0 },
 		{ HEAD "capability: {exposes: [{type: rets, port: 1}]}\n",
 		    "warning: unknown surface type 'rets', which is not "
 		    "served; did you mean 'rest'?",

@@ -133,9 +133,34 @@ test_errors_in_resources_and_prompts_are_reported(void **state)
 			found = found || memmem(n->text.p, n->text.n, t[i].part,
 			                     strlen(t[i].part)) != NULL;
 		if (!found)
-			fail_msg("row %zu: nobody says '%s'", i, t[i].part);
+			fail_msg("row %zu: no note has '%s'", i, t[i].part);
 		capability_free(s);
 	}
+}
+
+static void
+test_missing_files_are_warnings(void **state)
+{
+	static const struct capability_load_options options = { .max_bytes =
+		                                                    1 << 20 };
+	struct err e = { 0 };
+	struct buf out;
+	struct capability *s = capability_load_read("no-dir/test.yaml",
+	    STR(HEAD
+	        "    resources: [{name: r, uri: 'a:b', location: ./gone}]\n"
+	        "    prompts: [{name: p, location: ./gone.md}]\n"),
+	    &options, &e);
+
+	(void)state;
+	CHECK_STR(e.text, "");
+	buf_init(&out, 65536);
+	capability_diagnostics_notes(&out, s);
+	CHECK_HAS(buf_text(&out),
+	    "warning: resource 'r': no file or directory 'no-dir/gone'");
+	CHECK_HAS(buf_text(&out), "warning: prompt 'p': no file");
+	CHECK_INT(s->errors, 0);
+	buf_done(&out);
+	capability_free(s);
 }
 
 int
@@ -146,6 +171,7 @@ main(void)
 		cmocka_unit_test(test_a_prompt_has_arguments_and_messages),
 		cmocka_unit_test(
 		    test_errors_in_resources_and_prompts_are_reported),
+		cmocka_unit_test(test_missing_files_are_warnings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

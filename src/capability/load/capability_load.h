@@ -157,6 +157,13 @@ void capability_load_extension(struct capability_reader *r,
 struct capability_operation *capability_load_forward(
     struct capability_reader *r, const struct json *resource);
 
+/*
+ * Reports whether there is a file of that path.  Text that was not read from a
+ * file is not checked.
+ */
+bool capability_load_exists(
+    const struct capability_reader *r, const char *path);
+
 /* Reads the list members `resources` and `prompts` of an mcp exposes. */
 void capability_load_mcp_resources(struct capability_reader *r,
     const struct json *map, struct capability_exposes *x);

@@ -1,6 +1,7 @@
 /* capability_load_exposes.c - reads `exposes`, the surfaces of a file. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "net/net.h"
 #include "capability/reader/reader.h"
 #include "capability/load/capability_load.h"
 
@@ -84,6 +85,29 @@ load_operations(struct capability_reader *r, const struct json *v,
 		capability_load_mcp_resources(r, v, x);
 		capability_load_prompts(r, v, x);
 	}
+}
+
+/* `serve` refuses to start for an address that it cannot listen on. */
+static void
+load_address(struct capability_reader *r, const struct json *v,
+    struct capability_exposes *x)
+{
+	struct net_address unused;
+	struct err e = { .kind = ERR_NONE };
+	struct str text;
+
+	x->address = capability_reader_text(v, "address");
+	if (x->address.n == 0)
+		return;
+	text = arena_strf(&r->scratch,
+	    str_find(x->address, ':', 0) < x->address.n ? "[%.*s]:0" : "%.*s:0",
+	    STR_FMT(str_part(x->address, 0, 64)));
+	if (net_address_parse(&unused, text, &e) == -1)
+		capability_reader_warn(r,
+		    capability_reader_place(json_get(v, "address")),
+		    "'%.*s' is not a numeric IPv4 or IPv6 address; fix it, or "
+		    "start with --address",
+		    STR_FMT(str_part(x->address, 0, 80)));
 }
 
 static void
@@ -186,7 +210,7 @@ load_one(struct capability_reader *r, const struct json *v)
 	if (x->namespace.n == 0 && x->type == CAPABILITY_EXPOSES_CONTROL)
 		x->namespace = STR("control");
 	x->description = capability_reader_text(v, "description");
-	x->address = capability_reader_text(v, "address");
+	load_address(r, v, x);
 	x->transport = capability_reader_text(v, "transport");
 	load_caching(r, v, x);
 	x->auth = capability_load_auth(r, v);

@@ -137,6 +137,11 @@ load_files(struct capability_reader *reader, const struct json *v,
 	if (r->path == NULL) {
 		r->path = "";
 		set_problem(reader, r, arena_strf(reader->a, "%s", e.text));
+	} else if (!capability_load_exists(reader, r->path)) {
+		capability_reader_warn(reader, r->place,
+		    "resource '%.*s': no file or directory '%s'; put it there, "
+		    "or fix its 'location'",
+		    STR_FMT(str_part(r->name, 0, 80)), r->path);
 	}
 	if (r->template != NULL)
 		set_problem(reader, r,

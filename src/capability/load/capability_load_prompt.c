@@ -129,6 +129,11 @@ load_text(struct capability_reader *r, const struct json *v,
 		p->path = capability_file_path(r->a,
 		    capability_place_file(r->capability, p->place).p, location,
 		    &e);
+	if (p->path != NULL && !capability_load_exists(r, p->path))
+		capability_reader_warn(r, p->place,
+		    "prompt '%.*s': no file '%s'; put it there, or fix its "
+		    "'location'",
+		    STR_FMT(str_part(p->name, 0, 80)), p->path);
 	if (location.n > 0 && p->messages != NULL)
 		capability_reader_warn(r, p->place,
 		    "both 'template' and 'location' are set, 'template' is "
