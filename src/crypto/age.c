@@ -38,7 +38,8 @@ polymod(uint32_t c, unsigned symbol)
 	return c;
 }
 
-/* Its symbols, five bits each; false where one is none or the sum is wrong. */
+/* Reads symbols of five bits each.  Returns false if one or the sum is invalid.
+ */
 static bool
 read_symbols(struct str text, uint8_t *out, size_t n)
 {
@@ -74,7 +75,7 @@ age_recipient(uint8_t out[32], struct str text, struct err *e)
 	if (text.n != 4 + SYMBOLS || !str_starts(text, STR("age1")) ||
 	    !read_symbols(str_part(text, 4, text.n), symbols, SYMBOLS))
 		return err_set(e, ERR_INPUT,
-		    "this is no age recipient: one is 'age1' and 58 more "
+		    "invalid age recipient: it must be 'age1' and 58 more "
 		    "characters, as age-keygen prints it");
 	for (size_t i = 0; i < SYMBOLS - 6; i++) {
 		bits = bits << 5 | symbols[i];
@@ -87,7 +88,7 @@ age_recipient(uint8_t out[32], struct str text, struct err *e)
 	}
 	return bits == 0 ? 0
 	                 : err_set(e, ERR_INPUT,
-	                       "this age recipient has bits behind its key");
+	                       "invalid age recipient: bits follow its key");
 }
 
 static int
@@ -114,7 +115,7 @@ derive(uint8_t out[32], const uint8_t *key, size_t key_n, const uint8_t *salt,
 	return rc;
 }
 
-/* RFC 8439: text and its tag behind it. */
+/* RFC 8439: the encrypted text, then its tag. */
 static int
 encrypt(uint8_t *out, const uint8_t key[32], const uint8_t nonce[12],
     const uint8_t *text, size_t n)
@@ -133,7 +134,7 @@ encrypt(uint8_t *out, const uint8_t key[32], const uint8_t nonce[12],
 	return rc;
 }
 
-/* A key of this once, its public half, and what it shares with them. */
+/* Makes an ephemeral key; share is its public half, secret the shared one. */
 static int
 agree(uint8_t share[POINT], uint8_t secret[POINT], const uint8_t them[POINT])
 {
@@ -157,7 +158,7 @@ agree(uint8_t share[POINT], uint8_t secret[POINT], const uint8_t them[POINT])
 	return rc;
 }
 
-/* Base 64 without its padding, as the header has it. */
+/* Base64 without padding, as in the header. */
 static void
 put_base64(struct buf *out, const uint8_t *bytes, size_t n)
 {
@@ -203,7 +204,7 @@ out:
 	return rc;
 }
 
-/* In chunks, each with its number; the last one says that it is. */
+/* Encrypts in numbered chunks; the last one is marked. */
 static int
 put_payload(struct buf *out, const uint8_t file_key[FILE_KEY], struct str text)
 {
@@ -252,7 +253,8 @@ put_armour(struct buf *out, const struct buf *file)
 }
 
 int
-key_seal(struct buf *out, struct str recipient, struct str text, struct err *e)
+age_encrypt(
+    struct buf *out, struct str recipient, struct str text, struct err *e)
 {
 	uint8_t them[POINT], file_key[FILE_KEY];
 	struct buf file;
@@ -261,12 +263,11 @@ key_seal(struct buf *out, struct str recipient, struct str text, struct err *e)
 	if (age_recipient(them, recipient, e) == -1)
 		return -1;
 	if (text.n > TEXT_MAX / 2)
-		return err_set(e, ERR_INPUT, "the text to seal is too long");
+		return err_set(e, ERR_INPUT, "the text to encrypt is too long");
 	buf_init(&file, TEXT_MAX);
 	random_bytes(file_key, sizeof(file_key));
 	if (put_header(&file, them, file_key) == -1)
-		err_set(
-		    e, ERR_INPUT, "this age recipient cannot be encrypted to");
+		err_set(e, ERR_INPUT, "this age recipient has an invalid key");
 	else if (put_payload(&file, file_key, text) == -1)
 		fail(e);
 	else

@@ -1,4 +1,4 @@
-/* age.h - a secret that only its recipient can read: age, X25519. */
+/* age.h - encrypts for an X25519 recipient (age-encryption.org/v1). */
 #ifndef CLAVIGER_CRYPTO_AGE_H
 #define CLAVIGER_CRYPTO_AGE_H
 
@@ -10,17 +10,16 @@ struct buf;
 struct err;
 
 /*
- * The public key in "age1...", bech32 (BIP 173) of 32 bytes.  -1 and e (INPUT)
- * where it is anything else.
+ * Decodes the public key "age1...", bech32 (BIP 173) of 32 bytes.  Returns -1
+ * and sets e (INPUT) if it is invalid.
  */
 int age_recipient(uint8_t out[32], struct str text, struct err *e);
 
 /*
- * Append the text encrypted to the recipient, armoured, as `age --decrypt`
- * reads it (age-encryption.org/v1).  -1 and e (INPUT) where the recipient is
- * none, or is a key that encrypts to nobody.
+ * Appends the text encrypted for the recipient, with armor, as `age --decrypt`
+ * reads it.  Returns -1 and sets e (INPUT) if the recipient is invalid.
  */
-int key_seal(
+int age_encrypt(
     struct buf *out, struct str recipient, struct str text, struct err *e);
 
 #endif

@@ -99,7 +99,7 @@ try_recipient(struct mcp_secret *m, struct mcp_failure *why)
 	if (m->recipient.p == NULL)
 		return true;
 	buf_init(&b, 4096);
-	rc = key_seal(&b, m->recipient, STR("try"), &e);
+	rc = age_encrypt(&b, m->recipient, STR("try"), &e);
 	buf_done(&b);
 	if (rc == 0)
 		return true;

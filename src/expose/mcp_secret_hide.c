@@ -168,7 +168,7 @@ seal(struct mcp_secret *m, struct str secret)
 		return STR_NONE;
 	}
 	buf_init(&b, MCP_TEXT_MAX);
-	if (key_seal(&b, m->recipient, secret, &m->error) == 0)
+	if (age_encrypt(&b, m->recipient, secret, &m->error) == 0)
 		armour = arena_str(m->arena, buf_str(&b));
 	buf_done(&b);
 	return armour;

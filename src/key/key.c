@@ -1,24 +1,11 @@
-/* key.c - the store as a whole: opened, served by one, changed through a queue.
- */
+/* key.c - names of keys and their states, and changes of keys. */
 #include <errno.h>
 #include <semaphore.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/base.h"
 #include "key/key.h"
-#include "key/key_error.h"
-#include "key/key_file.h"
-#include "key/key_bootstrap.h"
-#include "key/key_pepper.h"
-#include "key/key_pepper_check.h"
 #include "key/key_reader.h"
 #include "key/key_writer.h"
-
-static const char lock_name[] = "lock";
 
 const char *
 key_code_name(enum key_code c)
@@ -55,228 +42,13 @@ key_alias_check(struct str alias, struct err *e)
 		return err_set(e, ERR_INPUT,
 		    "alias must have 1 to %d characters, not %zu",
 		    LIMIT_ALIAS_CHARACTERS, length);
-	/* They would garble the tables and logs that an alias ends up in. */
+	/* They would garble tables and logs that show the alias. */
 	for (size_t i = 0; i < alias.n; i++) {
 		if ((unsigned char)alias.p[i] < 0x20 || alias.p[i] == 0x7f)
 			return err_set(e, ERR_INPUT,
 			    "alias must not contain control characters");
 	}
 	return 0;
-}
-
-/* 1: opened; 0: there is none yet; -1 and e. */
-static int
-open_present(struct keys *k, struct err *e)
-{
-	int found = key_bootstrap_find(k->dir, e);
-
-	if (found != 1 || key_store_open(&k->store, false, e) == 0)
-		return found;
-	/* A first start of version 0.2 that was cut short may leave this. */
-	return e->kind == ERR_ABSENT ? 0 : -1;
-}
-
-/* A store that is there is opened; else it is made first. */
-static int
-open_store(
-    struct keys *k, const struct limits *limits, char **first, struct err *e)
-{
-	int found = open_present(k, e);
-
-	if (found == -1)
-		return -1;
-	/* Without its pepper a store is lost; another would not help. */
-	k->peppers = key_pepper_load(k->dir, found == 0, e);
-	if (k->peppers == NULL)
-		return -1;
-	if (found == 1)
-		return 0;
-	if (key_bootstrap_make(k->dir, limits, k->peppers, first, e) == -1)
-		return -1;
-	return key_store_open(&k->store, false, e);
-}
-
-static int
-open_all(
-    struct keys *k, const struct limits *limits, char **first, struct err *e)
-{
-	if (open_store(k, limits, first, e) == -1 ||
-	    key_pepper_check(&k->store, k->peppers, e) == -1)
-		return -1;
-	k->writer = key_writer_new(k, limits->store_queue, e);
-	return k->writer != NULL ? 0 : -1;
-}
-
-static struct keys *
-new_keys(const char *dir, const struct limits *limits)
-{
-	struct keys *k = mem_new(sizeof(*k));
-	char *path = mem_printf("%s/store", dir);
-
-	key_store_init(&k->store, path, limits);
-	free(path);
-	k->dir = mem_strdup(dir);
-	k->lock = -1;
-	pthread_mutex_init(&k->readers_lock, NULL);
-	pthread_cond_init(&k->reopened, NULL);
-	return k;
-}
-
-struct keys *
-keys_open(
-    const char *dir, const struct limits *limits, char **first, struct err *e)
-{
-	struct err unused;
-	struct keys *k;
-	int alone, rc;
-
-	if (e == NULL)
-		e = &unused;
-	if (first != NULL)
-		*first = NULL;
-	if (key_file_make_dir(dir, e) == -1)
-		return NULL;
-	/* Two first starts at once must not make two peppers. */
-	alone = key_file_lock_dir(dir, e);
-	if (alone == -1)
-		return NULL;
-	k = new_keys(dir, limits);
-	rc = open_all(k, limits, first, e);
-	close(alone);
-	if (rc == 0)
-		return k;
-	keys_close(k);
-	return NULL;
-}
-
-void
-keys_close(struct keys *k)
-{
-	if (k == NULL)
-		return;
-	key_writer_free(k->writer);
-	key_store_done(&k->store);
-	key_pepper_free(k->peppers);
-	if (k->lock != -1)
-		close(k->lock);
-	pthread_mutex_destroy(&k->readers_lock);
-	pthread_cond_destroy(&k->reopened);
-	free(k->dir);
-	free(k);
-}
-
-void
-keys_stop(struct keys *k)
-{
-	key_writer_stop(k->writer);
-}
-
-bool
-keys_have_stopped(struct keys *k)
-{
-	return key_writer_has_stopped(k->writer);
-}
-
-void
-keys_wait(struct keys *k)
-{
-	key_writer_wait(k->writer);
-}
-
-void
-keys_health(struct keys *k, struct key_health *out)
-{
-	key_writer_health(k->writer, out);
-}
-
-void
-keys_watch(struct keys *k,
-    void (*changed)(void *context, const struct key_health *h), void *context)
-{
-	key_writer_watch(k->writer, changed, context);
-}
-
-/* The note of the server in dir: "PID URL\n". */
-static bool
-read_note(const char *dir, struct str *pid, struct str *url, struct buf *text)
-{
-	struct str rest;
-
-	if (key_file_read(dir, lock_name, false, text, NULL) != 1)
-		return false;
-	rest = buf_str(text);
-	*url = str_cut(&rest, '\n');
-	*pid = str_cut(url, ' ');
-	return url->p != NULL && pid->n > 0;
-}
-
-static int
-refuse_second(const char *dir, struct err *e)
-{
-	struct str pid = STR("?"), url = STR("?");
-	struct buf text;
-
-	buf_init(&text, 4096);
-	if (!read_note(dir, &pid, &url, &text))
-		pid = url = STR("?");
-	err_set(e, ERR_UNAVAILABLE,
-	    "%s is in use by process %.*s, serving %.*s; stop that one or "
-	    "choose another directory with --data",
-	    dir, STR_FMT(pid), STR_FMT(url));
-	buf_done(&text);
-	return -1;
-}
-
-/*
- * Over the old note first, which needs no new block on a full disk.  A note of
- * an earlier server would send the CLI, and its key, to another: rather none.
- */
-static int
-write_note(struct keys *k, int fd, const char *url, struct err *e)
-{
-	char *note = mem_printf("%ld %s\n", (long)getpid(), url);
-	ssize_t n = (ssize_t)strlen(note);
-	ssize_t written = pwrite(fd, note, (size_t)n, 0);
-	int rc = 0;
-
-	if (written != n || ftruncate(fd, n) == -1) {
-		rc = 1;
-		key_error(e, written >= 0 && written < n ? ENOSPC : errno,
-		    "cannot write %s/%s", k->dir, lock_name);
-		if (ftruncate(fd, 0) == -1)
-			err_prefix(e, "the note of an earlier server stays");
-	}
-	free(note);
-	return rc;
-}
-
-int
-keys_serve(struct keys *k, const char *url, struct err *e)
-{
-	int fd = key_file_lock(k->dir, lock_name, e);
-
-	if (fd == -2)
-		return refuse_second(k->dir, e);
-	if (fd == -1)
-		return -1;
-	k->lock = fd;
-	return write_note(k, fd, url, e);
-}
-
-bool
-keys_server_of(const char *dir, char *url, size_t size)
-{
-	struct str pid, noted;
-	struct buf text;
-	bool found;
-
-	buf_init(&text, 4096);
-	found = key_file_is_locked(dir, lock_name) &&
-	        read_note(dir, &pid, &noted, &text) && noted.n < size;
-	if (found)
-		snprintf(url, size, "%.*s", STR_FMT(noted));
-	buf_done(&text);
-	return found;
 }
 
 int
@@ -289,18 +61,16 @@ key_submit(struct keys *k, struct key_change *c, struct err *e)
 	return key_writer_submit(k->writer, c, e);
 }
 
-/* A change and who waits for it. */
+/* A change that a thread waits for. */
 struct waiting {
 	struct key_change change;
 	sem_t done;
 };
 
 static void
-wake(struct key_change *c)
+on_done(struct key_change *c)
 {
-	struct waiting *w =
-	    (struct waiting *)(void *)((char *)c -
-	                               offsetof(struct waiting, change));
+	struct waiting *w = container_of(c, struct waiting, change);
 
 	sem_post(&w->done);
 }
@@ -322,7 +92,7 @@ key_change_now(struct keys *k, struct key_change *c)
 	int rc;
 
 	sem_init(&w.done, 0, 0);
-	w.change.done = wake;
+	w.change.done = on_done;
 	rc = key_submit(k, &w.change, &w.change.error);
 	if (rc == 0)
 		wait_for(&w.done);

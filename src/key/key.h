@@ -1,4 +1,4 @@
-/* key.h - the keys: verify one, list some, change one. */
+/* key.h - verifies, lists and changes API keys. */
 #ifndef CLAVIGER_KEY_KEY_H
 #define CLAVIGER_KEY_KEY_H
 
@@ -21,23 +21,23 @@ struct keys; /* the store, its peppers and its writer thread */
 
 enum key_scope { KEY_SCOPE_API, KEY_SCOPE_ADMIN };
 
-/* What verifying a credential may find. */
+/* The result of verifying a credential. */
 enum key_code {
 	KEY_VALID,
 	KEY_MALFORMED, /* not of our form, or its check digits are wrong */
-	KEY_NOT_FOUND, /* unknown id or wrong secret: never told apart */
+	KEY_NOT_FOUND, /* unknown id or wrong secret: not distinguished */
 	KEY_REVOKED,
 	KEY_EXPIRED,
 	KEY_DISABLED,
 	KEY_FORBIDDEN, /* valid, but not from there or not for that */
-	KEY_FAILED, /* the store could not be read: nobody can tell */
+	KEY_FAILED, /* the store could not be read */
 	KEY_CODE_COUNT,
 };
 
 const char *key_code_name(enum key_code c); /* "VALID" ... */
 const char *key_scope_name(enum key_scope s); /* "ADMIN", "API" */
 
-/* One key as others may see it: never its secret, never its hash. */
+/* A key without its secret and hash. */
 struct key_view {
 	char id[37]; /* UUIDv7, lower case */
 	char account[37];
@@ -45,32 +45,32 @@ struct key_view {
 	struct str alias; /* borrowed: until the next call on the reader */
 	int64_t created_ms; /* since 1970 */
 	int64_t expires_ms, disabled_ms, revoked_ms; /* 0: not */
-	/* Of who made it; key_verify() leaves them out. */
+	/* Of its creator; not set by key_verify(). */
 	struct str creator_nickname, creator_email;
 };
 
 /*
- * Open the store in dir, or create it (directories 0700, files 0600).  NULL
- * and e: not readable, of a newer format, damaged, no space for a new one.  A
- * first start makes the first account and its ADMIN key, written to
- * dir/admin.key, and sets *first (NULL allowed) to the credential, on the heap;
- * wipe and free it.  If it fails there is no account, and the next start begins
- * anew.  Limits are copied.
+ * Opens the store in dir, or creates it (directories 0700, files 0600). Returns
+ * NULL and sets e if it is not readable, has a newer format, is damaged, or
+ * there is no space.  A first start creates the first account and its ADMIN
+ * key, which is written to dir/admin.key, and sets *first (may be NULL) to the
+ * credential on the heap; wipe and free it.  If that fails there is no account,
+ * and the next start tries again.  limits is copied.
  */
 struct keys *keys_open(
     const char *dir, const struct limits *limits, char **first, struct err *e);
 void keys_close(struct keys *k); /* after the last reader and change */
 
 /*
- * Take no more changes (LIMIT); those that wait are carried out, and their
- * done() called.  keys_have_stopped() is true after the last; keys_wait() waits
- * for it, on a disk that hangs for ever.  Readers go on.
+ * Accepts no more changes (LIMIT).  Queued changes are carried out and their
+ * done() called.  keys_have_stopped() reports when the last is done;
+ * keys_wait() waits for it, without a time limit.  Readers are not affected.
  */
 void keys_stop(struct keys *k);
 bool keys_have_stopped(struct keys *k);
 void keys_wait(struct keys *k);
 
-/* What works, in the order of what is worse. */
+/* What works, from best to worst. */
 enum key_health_state {
 	KEY_HEALTH_GOOD,
 	KEY_HEALTH_FULL, /* no key can be created; all else works */
@@ -80,24 +80,25 @@ enum key_health_state {
 
 struct key_health {
 	enum key_health_state state;
-	char text[480]; /* why, and what helps; "": KEY_HEALTH_GOOD */
+	char text[480]; /* cause and remedy; "": KEY_HEALTH_GOOD */
 };
 
-/* As the last change left it, or a later check.  From any thread. */
+/* The health after the last change or check.  From any thread. */
 void keys_health(struct keys *k, struct key_health *out);
 
 /*
- * Check the store every second from now on.  changed (NULL allowed) is called
- * with each new state, on the store's thread.
+ * Checks the store every second from now on.  changed (may be NULL) is called
+ * with each new state, on the store thread.
  */
 void keys_watch(struct keys *k,
     void (*changed)(void *context, const struct key_health *h), void *context);
 
 /*
- * Be the one server of dir: a lock on dir/lock that ends with the process; url
- * is noted in it for the CLI.  -1 and e (UNAVAILABLE) naming the process that
- * has it.  1 and e: it is the server, but the note could not be written.
- * keys_server_of() reads that note: false if there is none.
+ * Makes this process the only server of dir, by a lock on dir/lock until it
+ * ends.  url is written into it for the CLI.  Returns -1 and sets e
+ * (UNAVAILABLE), which names the process that has the lock, or 1 and sets e if
+ * only the note could not be written.  keys_server_of() reads the note, or
+ * returns false if there is no server.
  */
 int keys_serve(struct keys *k, const char *url, struct err *e);
 bool keys_server_of(const char *dir, char *url, size_t size);
@@ -106,22 +107,23 @@ struct key_reader *key_reader_new(struct keys *k, struct err *e);
 void key_reader_free(struct key_reader *r);
 
 /*
- * Judge "id:secret", the hot path: no allocation, no lock.  view is filled
- * for VALID, REVOKED, EXPIRED, DISABLED and FORBIDDEN; it may be NULL.  Unknown
- * id and wrong secret take alike.  A key with a list of networks it may come
- * from is FORBIDDEN: no address is known here.
+ * Verifies "id:secret".  This is the hot path: it does not allocate, and its
+ * lock is never contended in normal operation.  view (may be NULL) is set for
+ * VALID, REVOKED, EXPIRED, DISABLED and FORBIDDEN.  An unknown id and a wrong
+ * secret take the same time.  A key that is restricted to networks is
+ * FORBIDDEN, since no address is known here.
  */
 enum key_code key_verify(
     struct key_reader *r, struct str credential, struct key_view *view);
 
 /*
- * Look a key up by its id within an account (text form).  1: found; revoked
- * ones are, too; 0: there is none; -1 and e: the store cannot be read.
+ * Finds a key by its id in an account (text form), revoked or not.  Returns 1
+ * if found, 0 if not, or -1 and sets e if the store cannot be read.
  */
 int key_find(struct key_reader *r, struct str account, struct str id,
     struct key_view *view, struct err *e);
 
-/* The account that was made first; -1 and e: the store cannot be read. */
+/* Finds the oldest account.  Returns -1 and sets e on failure. */
 int key_first_account(struct key_reader *r, char account[37], struct err *e);
 
 /* Which keys of an account to list, newest first. */
@@ -133,8 +135,8 @@ struct key_query {
 };
 
 /*
- * Call visit per key.  1: more keys follow the last; 0: none do; -1 and e: the
- * store cannot be read, and what was visited may not be all.
+ * Calls visit for each key.  Returns 1 if more keys follow, 0 if not, or -1 and
+ * sets e if the store cannot be read; then keys may be missing.
  */
 int key_list(struct key_reader *r, const struct key_query *q,
     void (*visit)(void *context, const struct key_view *v), void *context,
@@ -151,12 +153,12 @@ struct key_stats {
 void key_stats(struct key_reader *r, struct key_stats *out);
 
 /*
- * May a key be called so: 1 to 255 characters of UTF-8, no control characters?
- * -1 and e (INPUT) otherwise.
+ * Checks that alias has 1 to 255 characters of UTF-8 and no control characters.
+ * Returns -1 and sets e (INPUT) if not.
  */
 int key_alias_check(struct str alias, struct err *e);
 
-/* A change: filled by the caller, carried out by the store thread. */
+/* A change, carried out by the store thread. */
 enum key_change_kind {
 	KEY_CREATE,
 	KEY_REVOKE,
@@ -179,28 +181,28 @@ struct key_change {
 	struct str id;
 	bool api_only; /* a key of another scope is refused (DENIED) */
 	bool disabled;
-	/* What came of it. */
+	/* The result. */
 	struct err error; /* kind ERR_NONE: durable */
-	bool changed; /* false: there was nothing to do */
+	bool changed; /* false: the key was already so */
 	bool replayed; /* create: that idempotency key has made key_id before */
 	char key_id[37];
 	char secret[64]; /* create: shown once; the owner wipes it */
 	/*
-	 * Called on the store thread once the change is on disk, or refused.
-	 * Durable before visible: nothing is answered before.
+	 * Called on the store thread when the change is on disk or refused.
+	 * Answer callers only then: durable before visible.
 	 */
 	void (*done)(struct key_change *c);
-	struct key_change *next; /* the queue's */
+	struct key_change *next; /* used by the queue */
 };
 
 /*
- * Hand a change to the store thread; done() may come before this returns.
- * -1 and e where the queue is full (LIMIT) or the alias is none (INPUT): done()
- * is then not called.
+ * Queues a change for the store thread; done() may be called before this
+ * returns. Returns -1 and sets e if the queue is full (LIMIT) or the alias is
+ * invalid (INPUT); then done() is not called.
  */
 int key_submit(struct keys *k, struct key_change *c, struct err *e);
 
-/* The same, waiting for it: for the CLI.  -1 and c->error. */
+/* The same, and waits for the result, for the CLI.  Returns -1 on c->error. */
 int key_change_now(struct keys *k, struct key_change *c);
 
 #endif

@@ -1,5 +1,4 @@
-/* key_bootstrap.c - the first start: the store, its first account, its ADMIN
- * key.
+/* key_bootstrap.c - creates the store, its first account and ADMIN key.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -59,7 +58,7 @@ key_bootstrap_find(const char *dir, struct err *e)
 	return rc;
 }
 
-/* A store that is to be elsewhere is not made here in its place. */
+/* Does not replace a link or a file that has the name of the store. */
 static int
 check_directory(const char *dir, const char *name, struct err *e)
 {
@@ -136,7 +135,7 @@ fill(const struct key_store *s, const struct key_peppers *p,
 	if (key_txn_init(&b, s, p, e) == 0 && key_txn_begin(&b, e) == 0 &&
 	    key_space_want(
 	        s, KEY_SPACE_PER_COMMIT, "no store can be made", e) == 0 &&
-	    put_format(&b, e) == 0 && key_pepper_note(&b, p, e) == 0 &&
+	    put_format(&b, e) == 0 && key_pepper_check_note(&b, p, e) == 0 &&
 	    key_txn_apply(&b, c, e) == 0)
 		rc = key_txn_commit(&b, e);
 	key_txn_done(&b);

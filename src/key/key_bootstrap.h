@@ -1,5 +1,4 @@
-/* key_bootstrap.h - the first start: the store, its first account, its ADMIN
- * key.
+/* key_bootstrap.h - creates the store, its first account and ADMIN key.
  */
 #ifndef CLAVIGER_KEY_KEY_BOOTSTRAP_H
 #define CLAVIGER_KEY_KEY_BOOTSTRAP_H

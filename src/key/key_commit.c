@@ -1,4 +1,4 @@
-/* key_commit.c - a list of changes becomes durable, or is refused. */
+/* key_commit.c - makes a list of changes durable, or refuses it. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ key_commit_done(struct key_commit *c)
 	key_txn_done(&c->batch);
 }
 
-/* Those take keys out of use: they may use the reserve. */
+/* Changes that take keys out of use may use the reserve. */
 static bool
 is_urgent(const struct key_change *c)
 {
@@ -41,7 +41,7 @@ is_urgent(const struct key_change *c)
 	       (c->kind == KEY_SET_DISABLED && c->disabled);
 }
 
-/* Part of a list: from first to before end; or of these the urgent ones. */
+/* Part of a list, from first up to end; optionally only the urgent changes. */
 struct part {
 	struct key_change *first, *end;
 	bool urgent;
@@ -59,7 +59,7 @@ part_next(const struct part *p, struct key_change *c)
 	for (struct key_change *change = part_next(part, (part)->first);       \
 	     change != (part)->end; change = part_next(part, (change)->next))
 
-/* Nothing of it happened: no id, no secret, no outcome may leave. */
+/* The change did not happen: no id, secret or result may be reported. */
 static void
 forget_outcome(struct key_change *c)
 {
@@ -95,7 +95,7 @@ open_again(struct key_commit *c, struct err *e)
 	return 0;
 }
 
-/* Has a file system that was read-only become writable? */
+/* Reports whether a read-only file system has become writable. */
 static bool
 is_writable_again(const struct key_store *s)
 {
@@ -177,7 +177,7 @@ note_success(struct key_commit *c, int64_t changes)
 		c->sequence = c->batch.sequence;
 	c->commits++;
 	c->changes += changes;
-	/* A transaction that had nothing to write proves nothing. */
+	/* An empty transaction does not show that the store works. */
 	if (changes > 0)
 		c->failed = (struct err){ .kind = ERR_NONE };
 }
@@ -255,7 +255,7 @@ carry_out(struct key_commit *c, const struct part *p, struct err *e)
 	return DONE;
 }
 
-/* False: it failed, and e says why. */
+/* Returns false and sets e on failure. */
 static bool
 run(struct key_commit *c, const struct part *p, struct err *e)
 {
@@ -297,7 +297,7 @@ key_commit_run(struct key_commit *c, struct key_change *first)
 	}
 }
 
-/* A real transaction: nothing less proves that there can be others. */
+/* Only a real transaction shows that changes can be made. */
 static int
 probe(struct key_commit *c, struct err *e)
 {

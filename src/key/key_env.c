@@ -1,4 +1,4 @@
-/* key_env.c - the LMDB environment of the store: its files, opened and synced.
+/* key_env.c - opens and syncs the LMDB environment of the store.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 enum {
 	DATABASES = 16,
 	READERS = 1024,
-	/* What LMDB takes for so many readers, in whole pages of 4 KiB. */
+	/* The size of lock.mdb for that many readers, in pages of 4 KiB. */
 	LOCK_FILE_BYTES = 17 * 4096,
 	LOCK_WAIT_MS = 5000,
 	LOCK_POLL_MS = 20,
@@ -26,7 +26,7 @@ enum {
 
 static const int64_t smallest_map = 1 << 20;
 
-/* Unlike posix_fallocate(3) this never writes where data may be. */
+/* Unlike posix_fallocate(3), this never overwrites data. */
 static int
 append_zeros(int fd, int64_t from, int64_t to)
 {
@@ -42,7 +42,7 @@ append_zeros(int fd, int64_t from, int64_t to)
 			return -1;
 		from += written;
 	}
-	/* Many file systems look for space only now. */
+	/* Many file systems allocate only now. */
 	return fdatasync(fd);
 }
 
@@ -54,7 +54,7 @@ key_env_write_in_place(int fd)
 	if (ioctl(fd, FS_IOC_GETFLAGS, &flags) == -1)
 		return;
 	flags |= FS_NOCOW_FL;
-	/* What cannot be had is no error: space is looked for all the same. */
+	/* Failure is no error here: the check for space follows. */
 	if (ioctl(fd, FS_IOC_SETFLAGS, &flags) == -1)
 		return;
 }
@@ -77,7 +77,7 @@ key_env_allocate(int fd, int64_t bytes)
 	return append_zeros(fd, st.st_size, bytes);
 }
 
-/* LMDB would wait for ever for somebody who locks all of lock.mdb. */
+/* LMDB would wait forever for a process that locks all of lock.mdb. */
 static int
 wait_for_lock(int fd, const char *path, struct err *e)
 {
@@ -150,7 +150,7 @@ open_once(MDB_env **out, const char *path, int64_t map, unsigned flags)
 	return rc;
 }
 
-/* The map is address space, neither memory nor disk: as much as there is. */
+/* The map uses address space only, so it may be large. */
 static int
 open_mapped(MDB_env **out, const char *path, int64_t map, unsigned flags)
 {
@@ -202,7 +202,7 @@ key_env_open(struct key_env *v, const char *path, int64_t map, struct err *e)
 		key_env_close(v);
 		return -1;
 	}
-	/* Slots that killed processes left would hold old pages for ever. */
+	/* Slots of killed processes would keep old pages forever. */
 	mdb_reader_check(v->env, &dead);
 	return 0;
 }
@@ -276,7 +276,7 @@ key_env_check(const struct key_env *v, const char *path, struct err *e)
 	return rc;
 }
 
-/* A page of the file, read and written again; -1 and errno. */
+/* Reads a page of the file and writes it again.  Returns -1 and sets errno. */
 static int
 rewrite_page(int fd, uint8_t *page, size_t size, int64_t at)
 {

@@ -1,4 +1,4 @@
-/* key_env.h - the LMDB environment of the store: its files, opened and synced.
+/* key_env.h - opens and syncs the LMDB environment of the store.
  */
 #ifndef CLAVIGER_KEY_KEY_ENV_H
 #define CLAVIGER_KEY_KEY_ENV_H
@@ -12,7 +12,7 @@ struct err;
 
 struct key_env {
 	MDB_env *env; /* NULL: closed */
-	bool read_only; /* its file system is */
+	bool read_only; /* its file system is read-only */
 	uint64_t device, inode; /* of data.mdb */
 };
 
@@ -26,14 +26,16 @@ int key_env_open(
     struct key_env *v, const char *path, int64_t map, struct err *e);
 void key_env_close(struct key_env *v);
 
-/* The bytes of data.mdb that hold pages; what lies behind them is free. */
+/* The bytes of data.mdb that hold pages; the rest of the file is free. */
 int64_t key_env_used(const struct key_env *v);
 
-/* Has the environment failed for good, so that it must be opened again? */
+/* Reports whether the environment has failed and must be opened again. */
 bool key_env_is_dead(const struct key_env *v);
 
-/* Does data.mdb still have all pages in use?  To read one beyond its end is
- * fatal. */
+/*
+ * Reports whether data.mdb still has all pages in use.  Reading a page beyond
+ * its end kills the process.
+ */
 bool key_env_is_whole(const struct key_env *v);
 
 /* 0 if path/data.mdb is the file that was opened; -1 and e if it is gone or
@@ -41,23 +43,23 @@ bool key_env_is_whole(const struct key_env *v);
 int key_env_check(const struct key_env *v, const char *path, struct err *e);
 
 /*
- * Make sure that both meta pages are on disk as readers see them, by writing
- * them again.  After a failed commit only this tells which of its two possible
- * outcomes is durable.  Waits for LMDB's write lock.
+ * Writes both meta pages again as readers see them, and syncs them.  Only this
+ * shows which result of a failed commit is durable.  Waits for LMDB's write
+ * lock.
  */
 int key_env_settle(const struct key_env *v, const char *path, struct err *e);
 
 /*
- * Ask the file system to overwrite a file in place, or the new files of a
- * directory.  One that writes elsewhere (btrfs) needs free space even for
- * blocks that are allocated.  Only for empty files; others, and other file
- * systems, ignore it.
+ * Asks the file system to overwrite a file, or the new files of a directory, in
+ * place.  btrfs writes elsewhere otherwise, and so needs free space even for
+ * allocated blocks.  Other file systems, and files that are not empty, ignore
+ * it.
  */
 void key_env_write_in_place(int fd);
 
 /*
- * Give the first bytes of the file blocks on disk, and grow it to that size.
- * Bytes already in the file keep their value.  -1 and errno.
+ * Allocates blocks on disk for the first bytes of the file, and grows it to
+ * that size.  Keeps its contents.  Returns -1 and sets errno on failure.
  */
 int key_env_allocate(int fd, int64_t bytes);
 

@@ -1,4 +1,4 @@
-/* key_error.c - why a file or the store failed, and what helps. */
+/* key_error.c - explains why a file or the store failed. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ static const struct cause {
 	{ MDB_MAP_FULL, ERR_FULL,
 	    "raise --limit store_map_bytes, or the limit on address space "
 	    "(ulimit -v)" },
-	/* LMDB reports EIO for a write that was cut short, too. */
+	/* LMDB also reports EIO for a short write. */
 	{ EIO, ERR_UNAVAILABLE,
 	    "the disk fails or is full; see the kernel's log" },
 	{ EROFS, ERR_UNAVAILABLE, "mount its file system writable" },

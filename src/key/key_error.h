@@ -1,11 +1,11 @@
-/* key_error.h - why a file or the store failed, and what helps. */
+/* key_error.h - explains why a file or the store failed. */
 #ifndef CLAVIGER_KEY_KEY_ERROR_H
 #define CLAVIGER_KEY_KEY_ERROR_H
 
 struct err;
 
 /*
- * Fill e (NULL allowed) with "TEXT: CAUSE; REMEDY" and return -1.  code is what
+ * Sets e (may be NULL) to "TEXT: CAUSE; REMEDY" and returns -1.  code is what
  * LMDB returned, or a value of errno.  The kind is ERR_FULL if space ran out,
  * ERR_UNAVAILABLE or ERR_SYSTEM otherwise.
  */

@@ -1,4 +1,4 @@
-/* key_file.c - the plain files beside the store: made whole or not at all. */
+/* key_file.c - writes, reads and locks files of the data directory. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 
 enum { OPENING_WAIT_MS = 10000, OPENING_POLL_MS = 20 };
 
-/* The directory that holds the name path; "." if path has no slash. */
+/* The directory of path; "." if path has no slash. */
 static int
 sync_parent(const char *path, struct err *e)
 {
@@ -38,7 +38,7 @@ make_one(const char *path, struct err *e)
 	if (mkdir(path, 0700) == 0)
 		return sync_parent(path, e);
 	code = errno;
-	/* A parent that may not be written to says EROFS or EACCES first. */
+	/* A parent that is not writable reports EROFS or EACCES first. */
 	if (code == EEXIST || access(path, F_OK) == 0)
 		return 0;
 	return key_error(e, code, "cannot make directory %s", path);
@@ -104,7 +104,7 @@ key_file_write(
 	char *aside = mem_printf("%s/.%s.new", dir, name);
 	int fd, rc = -1;
 
-	/* What a crash left behind may have any mode: begin with a new file. */
+	/* A file left by a crash may have any mode: create a new one. */
 	unlink(aside);
 	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd == -1 || write_all(fd, text) == -1) {
@@ -139,7 +139,7 @@ key_file_create(
 		key_error(e, errno, "cannot write %s", aside);
 		goto out;
 	}
-	/* Unlike rename(2), link(2) takes no name that there is. */
+	/* Unlike rename(2), link(2) does not replace a file. */
 	if (write_all(fd, text) == -1)
 		key_error(e, errno, "cannot write %s", aside);
 	else if (link(aside, path) == -1)
@@ -198,7 +198,7 @@ key_file_read(const char *dir, const char *name, bool private, struct buf *out,
 	return rc;
 }
 
-/* 0: the lock is ours; -1 and e. */
+/* Returns 0 if the lock was taken, or -1 and sets e. */
 static int
 wait_alone(int fd, const char *dir, struct err *e)
 {

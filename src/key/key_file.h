@@ -1,4 +1,4 @@
-/* key_file.h - the plain files beside the store: made whole or not at all. */
+/* key_file.h - writes, reads and locks files of the data directory. */
 #ifndef CLAVIGER_KEY_KEY_FILE_H
 #define CLAVIGER_KEY_KEY_FILE_H
 
@@ -10,46 +10,47 @@
 struct buf;
 struct err;
 
-/* Make dir and what is missing above it, mode 0700. */
+/* Creates dir and its missing parents with mode 0700. */
 int key_file_make_dir(const char *dir, struct err *e);
 
 /*
- * Put text into dir/name with mode 0600: written aside, synced, renamed, and
- * the directory synced.  After a crash there is the old file or the new one.
+ * Writes text to dir/name with mode 0600.  It is written to another file,
+ * synced and renamed, and the directory is synced: after a crash there is the
+ * old file or the new one.
  */
 int key_file_write(
     const char *dir, const char *name, struct str text, struct err *e);
 
 /*
- * The same under a name that is new: over no other file, whatever comes
- * between.
+ * The same, but never replaces an existing file.
  */
 int key_file_create(
     const char *dir, const char *name, struct str text, struct err *e);
 
 /*
- * Append dir/name to out.  1: read; 0: there is none; -1 and e.  A private
- * file that others may read or write is refused.
+ * Appends dir/name to out.  Returns 1 if it was read, 0 if it does not exist,
+ * or -1 and sets e.  If private is set, a file that others may read or write is
+ * an error.
  */
 int key_file_read(const char *dir, const char *name, bool private,
     struct buf *out, struct err *e);
 
-/* Sync a directory, so that the names in it are durable. */
+/* Syncs a directory, so that the names in it are durable. */
 int key_file_sync_dir(const char *dir, struct err *e);
 
 /*
- * Be the only process that opens dir; close(2) the result to end that.  -1 and
- * e if another process does not end it within some seconds.
+ * Locks dir against other processes; close(2) the result to unlock it.  Returns
+ * -1 and sets e if another process holds the lock for some seconds.
  */
 int key_file_lock_dir(const char *dir, struct err *e);
 
 /*
- * A lock on dir/name that ends with the process.  Returns the descriptor; -1
- * and e; -2 where another has it.
+ * Locks dir/name until the process ends.  Returns the descriptor, -1 and sets
+ * e, or -2 if another process has the lock.
  */
 int key_file_lock(const char *dir, const char *name, struct err *e);
 
-/* Has somebody that lock? */
+/* Reports whether a process has that lock. */
 bool key_file_is_locked(const char *dir, const char *name);
 
 #endif

@@ -1,4 +1,4 @@
-/* key_format.c - what a key looks like: its id, its secret, its check digits.
+/* key_format.c - the text form of a key: id, secret, check digits.
  */
 #include <endian.h>
 #include <string.h>
@@ -38,7 +38,7 @@ fill_crc_table(void)
 	}
 }
 
-/* What eight bytes, the first in the lowest place, make of a CRC of 0. */
+/* The CRC of eight bytes, the first in the lowest place, from a CRC of 0. */
 static uint32_t
 crc_of_eight(uint64_t bytes)
 {
@@ -72,7 +72,7 @@ key_format_id(uint8_t id[16], struct key_id_clock *clock)
 	uint64_t now =
 	    (uint64_t)(us / 1000) << 12 | (uint64_t)(us % 1000) * 4096 / 1000;
 
-	/* Two in one quarter of a microsecond, or a clock set back. */
+	/* Two ids in a quarter of a microsecond, or the clock was set back. */
 	if (now <= clock->last)
 		now = clock->last + 1;
 	clock->last = now;
@@ -85,7 +85,7 @@ key_format_id(uint8_t id[16], struct key_id_clock *clock)
 	return (int64_t)(now >> 12);
 }
 
-/* Bytes of 248 and more are thrown away: 248 is 4 x 62, so none is favoured. */
+/* Bytes of 248 and more are rejected: 248 is 4 x 62, so there is no bias. */
 static void
 random_base62(char *out, size_t n)
 {
@@ -105,7 +105,7 @@ random_base62(char *out, size_t n)
 	mem_wipe(pool, sizeof(pool));
 }
 
-/* 62^6 is above 2^32: six digits hold any CRC, the first most significant. */
+/* 62^6 > 2^32, so six digits hold any CRC, the most significant first. */
 static void
 write_check(char out[CHECK_CHARS], struct str text)
 {

@@ -1,4 +1,4 @@
-/* key_format.h - what a key looks like: its id, its secret, its check digits.
+/* key_format.h - the text form of a key: id, secret, check digits.
  */
 #ifndef CLAVIGER_KEY_KEY_FORMAT_H
 #define CLAVIGER_KEY_KEY_FORMAT_H
@@ -15,22 +15,22 @@ enum {
 	KEY_CREDENTIAL_CHARS = KEY_ID_CHARS + 1 + KEY_SECRET_CHARS,
 };
 
-/* What keeps the ids of one process in order; zeroed at first. */
+/* Keeps the ids of one process in order.  Initialize it with zeros. */
 struct key_id_clock {
 	uint64_t last; /* milliseconds << 12 | fraction, of the last id */
 };
 
 /*
- * A new UUIDv7 (RFC 9562 5.7), greater than all that this clock gave before:
- * rand_a holds the fraction of the millisecond (6.2, method 3).  Returns the
- * milliseconds since 1970 that stand in it.
+ * Makes a UUIDv7 (RFC 9562 5.7) that is greater than all earlier ones of this
+ * clock: rand_a holds the fraction of the millisecond (6.2, method 3).  Returns
+ * its milliseconds since 1970.
  */
 int64_t key_format_id(uint8_t id[16], struct key_id_clock *clock);
 
-/* A new secret for the key of that id (text form), and a NUL. */
+/* Makes a secret for the key with that id (text form), with a NUL. */
 void key_format_secret(char out[KEY_SECRET_CHARS + 1], const char id[37]);
 
-/* Is credential of our form, check digits and all?  Then id is its id. */
+/* Parses a credential and checks its check digits; id receives its id. */
 bool key_format_parse(struct str credential, uint8_t id[16]);
 
 /* CRC-32 of ISO-HDLC, as in PNG and gzip. */

@@ -1,4 +1,4 @@
-/* key_hash.h - HMAC-SHA-256 under a pepper: what is kept instead of secrets. */
+/* key_hash.h - HMAC-SHA-256 under a pepper, stored instead of secrets. */
 #ifndef CLAVIGER_KEY_KEY_HASH_H
 #define CLAVIGER_KEY_KEY_HASH_H
 
@@ -18,13 +18,13 @@ struct key_hash *key_hash_new(const struct key_peppers *p, struct err *e);
 void key_hash_free(struct key_hash *h);
 
 /*
- * The hash of text under the pepper of that version; false where there is no
- * such pepper.  No allocation, no lock.
+ * Hashes text under the pepper of that version.  Returns false if there is no
+ * such pepper.  It neither allocates nor locks.
  */
 bool key_hash_make(struct key_hash *h, uint32_t version, struct str text,
     uint8_t out[KEY_HASH_BYTES]);
 
-/* Plain SHA-256, for names that should not be kept as they came. */
+/* Plain SHA-256, for names that must not be stored in the clear. */
 bool key_hash_plain(struct str text, uint8_t out[KEY_HASH_BYTES]);
 
 #endif

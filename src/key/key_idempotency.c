@@ -1,4 +1,5 @@
-/* key_idempotency.c - which Idempotency-Key made which key, for ten minutes. */
+/* key_idempotency.c - remembers for ten minutes which Idempotency-Key made
+ * which key. */
 #include <string.h>
 
 #include "base/base.h"
@@ -46,7 +47,7 @@ key_idempotency_find(struct key_txn *b, const uint8_t account[16],
 		return err_set(e, ERR_SYSTEM, "an idempotency key is damaged");
 	memcpy(id, v.mv_data, 16);
 	made = (int64_t)key_byteorder_get((const uint8_t *)v.mv_data + 16, 8);
-	/* A clock set back must not make entries live long. */
+	/* If the clock is set back, entries must not stay longer. */
 	return made <= b->now_ms + KEY_IDEMPOTENCY_MS &&
 	       b->now_ms - made < KEY_IDEMPOTENCY_MS;
 }
@@ -83,8 +84,8 @@ key_idempotency_put(struct key_txn *b, const uint8_t account[16],
 }
 
 /*
- * The name may have been used again since: only the entry of that same time
- * goes with it.
+ * Deletes the name of an old entry, unless the name has been used again since
+ * then.
  */
 static int
 drop_name(struct key_txn *b, const uint8_t *when)

@@ -8,7 +8,7 @@
 
 struct listing;
 
-/* A walk over one class of an account's keys. */
+/* A cursor over one class of an account's keys. */
 struct walk {
 	struct listing *listing;
 	MDB_cursor *cursor;
@@ -17,7 +17,7 @@ struct walk {
 	bool live; /* on a key of the class */
 };
 
-/* What one listing needs. */
+/* A list in progress. */
 struct listing {
 	struct key_reader *reader;
 	struct key_account account;
@@ -26,7 +26,7 @@ struct listing {
 	unsigned count; /* of walks */
 	uint8_t classes; /* theirs, a bit each */
 	uint64_t total; /* keys in all of them */
-	int rc; /* what LMDB said first; 0: no failure */
+	int rc; /* the first error of LMDB; 0: none */
 };
 
 static void
@@ -67,7 +67,7 @@ go_oldest(struct walk *w)
 	settle(w, rc, &key);
 }
 
-/* The newest stands before the first entry of the class behind. */
+/* The newest key is just before the first entry of the next class. */
 static void
 go_newest(struct walk *w)
 {
@@ -113,7 +113,7 @@ open_walks(struct listing *l, const struct key_query *q)
 	return 0;
 }
 
-/* The walk that stands on the newest key; NULL: all are at their ends. */
+/* The cursor at the newest key, or NULL if all are at their ends. */
 static struct walk *
 newest(struct listing *l)
 {
@@ -137,7 +137,7 @@ distance(uint64_t a, uint64_t b)
 	return a > b ? a - b : b - a;
 }
 
-/* Does m say where l stood, while nothing has changed? */
+/* Reports whether m is a bookmark for l and still valid. */
 static bool
 is_of(const struct key_bookmark *m, const struct listing *l)
 {
@@ -221,7 +221,7 @@ set_bookmark(struct listing *l, uint64_t position)
 	}
 }
 
-/* A key that the index has must be there. */
+/* Every key of the index must exist. */
 static int
 visit_one(struct listing *l, const struct walk *w,
     void (*visit)(void *context, const struct key_view *v), void *context,

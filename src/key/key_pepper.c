@@ -1,4 +1,4 @@
-/* key_pepper.c - the secrets that hashes are keyed with, in a file of its own.
+/* key_pepper.c - the secrets that key the hashes, in a file of their own.
  */
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-/* key_pepper.h - the secrets that hashes are keyed with, in a file of its own.
+/* key_pepper.h - the secrets that key the hashes, in a file of their own.
  */
 #ifndef CLAVIGER_KEY_KEY_PEPPER_H
 #define CLAVIGER_KEY_KEY_PEPPER_H
@@ -23,14 +23,14 @@ struct key_peppers {
 };
 
 /*
- * Read dir/pepper; with create, make it where there is none.  NULL and e
- * where it is missing, damaged, or may be read by others.
+ * Reads dir/pepper.  If create is set and it does not exist, it is created.
+ * Returns NULL and sets e if it is missing, damaged or readable by others.
  */
 struct key_peppers *key_pepper_load(
     const char *dir, bool create, struct err *e);
 void key_pepper_free(struct key_peppers *p); /* wipes */
 
-/* The form of the file; false where text is anything else. */
+/* Parses the contents of the file. */
 bool key_pepper_parse(struct key_peppers *out, struct str text);
 
 static inline uint32_t

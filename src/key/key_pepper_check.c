@@ -1,4 +1,4 @@
-/* key_pepper_check.c - do the pepper file and the store belong together? */
+/* key_pepper_check.c - checks that the pepper file belongs to the store */
 #include <string.h>
 
 #include "base/base.h"
@@ -13,7 +13,7 @@ enum { PREFIX_BYTES = 7, NAME_BYTES = PREFIX_BYTES + 4 };
 static const char prefix[] = "pepper:";
 static const char hashed[] = "claviger pepper check";
 
-/* What a check needs: a transaction of either kind. */
+/* A check, in a read or write transaction. */
 struct check {
 	const struct key_store *store;
 	const struct key_peppers *peppers;
@@ -34,7 +34,7 @@ note(const struct check *c, MDB_val *key, uint8_t *hash, struct err *e)
 	return rc != 0 ? key_store_error(c->store, e, rc, "note a pepper") : 0;
 }
 
-/* 1: it is new, and was not noted. */
+/* Returns 1 if the pepper is new and was not added. */
 static int
 check_one(const struct check *c, uint32_t version, struct err *e)
 {
@@ -60,7 +60,7 @@ check_one(const struct check *c, uint32_t version, struct err *e)
 	    (unsigned)version, c->store->path);
 }
 
-/* Peppers that the store knows; -1 and e. */
+/* Returns the number of peppers in the store, or -1 and sets e. */
 static int
 count_known(const struct check *c, size_t *known, struct err *e)
 {
@@ -82,7 +82,7 @@ count_known(const struct check *c, size_t *known, struct err *e)
 	return 0;
 }
 
-/* 1: some peppers are new, and were not noted. */
+/* Returns 1 if there are new peppers that were not added. */
 static int
 check_all(const struct check *c, struct err *e)
 {
@@ -108,7 +108,8 @@ check_all(const struct check *c, struct err *e)
 }
 
 int
-key_pepper_note(struct key_txn *b, const struct key_peppers *p, struct err *e)
+key_pepper_check_note(
+    struct key_txn *b, const struct key_peppers *p, struct err *e)
 {
 	struct check c = { b->store, p, b->hash, b->txn, true };
 
@@ -123,7 +124,7 @@ write_new(const struct key_store *s, const struct key_peppers *p, struct err *e)
 
 	if (key_txn_init(&b, s, p, e) == 0 &&
 	    key_env_settle(&s->env, s->path, e) == 0 &&
-	    key_txn_begin(&b, e) == 0 && key_pepper_note(&b, p, e) == 0)
+	    key_txn_begin(&b, e) == 0 && key_pepper_check_note(&b, p, e) == 0)
 		rc = key_txn_commit(&b, e);
 	key_txn_done(&b);
 	return rc;

@@ -1,4 +1,4 @@
-/* key_pepper_check.h - do the pepper file and the store belong together? */
+/* key_pepper_check.h - checks that the pepper file belongs to the store */
 #ifndef CLAVIGER_KEY_KEY_PEPPER_CHECK_H
 #define CLAVIGER_KEY_KEY_PEPPER_CHECK_H
 
@@ -9,15 +9,15 @@ struct key_peppers;
 struct key_store;
 
 /*
- * The store keeps one hash under each pepper, so that a wrong file is noticed
- * at the start and not by refusing every key.  -1 and e if a pepper differs or
- * is missing; new ones are noted in the store.
+ * The store keeps one hash under each pepper, so that a wrong file is an error
+ * at the start instead of a refusal of every key.  Returns -1 and sets e if a
+ * pepper differs or is missing.  New peppers are added to the store.
  */
 int key_pepper_check(
     const struct key_store *s, const struct key_peppers *p, struct err *e);
 
-/* The same as part of a transaction that has begun. */
-int key_pepper_note(
+/* Does the same in a transaction that has begun. */
+int key_pepper_check_note(
     struct key_txn *b, const struct key_peppers *p, struct err *e);
 
 #endif

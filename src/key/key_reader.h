@@ -1,4 +1,4 @@
-/* key_reader.h - what the files behind key.h know of each other. */
+/* key_reader.h - the store and its readers, for the files of key/. */
 #ifndef CLAVIGER_KEY_KEY_READER_H
 #define CLAVIGER_KEY_KEY_READER_H
 
@@ -23,6 +23,8 @@ struct keys {
 	    store; /* opened again under the locks of all readers */
 	struct key_peppers *peppers;
 	struct key_writer *writer;
+	/* Asks the store thread to open the store again; set by the writer. */
+	void (*request_reopen)(struct keys *k);
 	int lock; /* keys_serve(); -1: not held */
 	pthread_mutex_t readers_lock; /* of what follows */
 	pthread_cond_t reopened;
@@ -30,11 +32,10 @@ struct keys {
 	uint64_t epoch; /* how often the store was opened again */
 };
 
-/* Where a listing stopped: good while the account has not changed. */
+/* Where a list stopped.  It is valid until the account changes. */
 struct key_bookmark {
 	uint8_t account[16];
-	uint8_t
-	    classes; /* that were listed, a bit each; 0: the mark is empty */
+	uint8_t classes; /* bits of the listed classes; 0: unused */
 	uint64_t changes; /* of the account, then */
 	uint64_t position; /* from the newest */
 	/* Per class: is a key left, and which is the next? */
@@ -47,9 +48,9 @@ enum { KEY_BOOKMARKS = 64, KEY_READER_TEXT = 4096 };
 struct key_reader {
 	struct keys *keys; /* borrowed */
 	struct key_reader *next; /* of keys->readers */
-	/* Held while a call reads: then the store is not opened again. */
+	/* Held while a call reads; the store is opened again without it. */
 	pthread_mutex_t lock;
-	MDB_txn *txn; /* reset but while a call reads; NULL: store closed */
+	MDB_txn *txn; /* reset between calls; NULL: the store is closed */
 	uint64_t epoch; /* of the store that txn is of */
 	struct key_hash *hash;
 	char text[KEY_READER_TEXT]; /* what views borrow */
@@ -58,16 +59,16 @@ struct key_reader {
 };
 
 /*
- * See the newest commit; then end, so that no old page is held.  False: the
- * store cannot be read, and there is nothing to end.
+ * Begins reading the newest commit.  Call end soon, so that old pages can be
+ * reused. Returns false, without anything to end, if the store cannot be read.
  */
 bool key_reader_begin(struct key_reader *r);
 void key_reader_end(struct key_reader *r);
 
-/* Fill e (NULL allowed) if it could not begin; -1. */
+/* Sets e (may be NULL) after begin failed, and returns -1. */
 int key_reader_fail(const struct key_reader *r, struct err *e);
 
-/* The view of a record; texts borrow from it; account may be NULL. */
+/* Makes the view of a record; its texts are borrowed.  account may be NULL. */
 void key_reader_view(struct key_view *v, const uint8_t id[16],
     const struct key_record *record, const struct key_account *account);
 

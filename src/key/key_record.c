@@ -1,4 +1,4 @@
-/* key_record.c - how a key, and an account, stand on disk. */
+/* key_record.c - the encoding of keys and accounts on disk. */
 #include "base/base.h"
 #include "key/key.h"
 #include "key/key_byteorder.h"
@@ -10,7 +10,7 @@ enum {
 	NETWORK_BYTES = 18,
 };
 
-/* Bytes still to be read; bad once anything did not fit. */
+/* Bytes still to be read; bad is set by the first error. */
 struct input {
 	const uint8_t *p;
 	size_t n;
@@ -223,7 +223,7 @@ key_record_encode(struct buf *out, const struct key_record *r)
 	put_list(out, &r->permissions);
 	put_list(out, &r->allowed);
 	put_list(out, &r->metadata);
-	/* What we cannot read back must never reach the disk. */
+	/* Never write what cannot be read again. */
 	return !out->over &&
 	       key_record_decode(&back, out->p + from, out->len - from);
 }

@@ -1,4 +1,4 @@
-/* key_record.h - how a key, and an account, stand on disk. */
+/* key_record.h - the encoding of keys and accounts on disk. */
 #ifndef CLAVIGER_KEY_KEY_RECORD_H
 #define CLAVIGER_KEY_KEY_RECORD_H
 
@@ -23,8 +23,8 @@ struct key_list_field {
 };
 
 /*
- * A key as the store knows it: never the secret, only its hash.  All texts
- * are borrowed from the bytes they were decoded from.  An id of zeros: none.
+ * A key as stored: never the secret, only its hash.  Texts are borrowed from
+ * the bytes they were decoded from.  An id of zeros means no id.
  */
 struct key_record {
 	uint8_t scope; /* enum key_scope */
@@ -41,12 +41,12 @@ struct key_record {
 	struct key_list_field metadata; /* texts: name, value, name ... */
 };
 
-/* Append the encoding of r; false where a field does not fit the format. */
+/* Appends the encoding of r.  Returns false if a field does not fit. */
 bool key_record_encode(struct buf *out, const struct key_record *r);
 
 /*
- * Strict: false where bytes are not exactly one record of our format.  Every
- * byte may be hostile.
+ * Returns false unless bytes are exactly one record of this format.  Any byte
+ * may be hostile.
  */
 bool key_record_decode(struct key_record *out, const void *bytes, size_t n);
 
@@ -61,7 +61,7 @@ struct key_network {
 bool key_record_add_text(struct buf *out, struct str text);
 bool key_record_add_network(struct buf *out, const struct key_network *n);
 
-/* Take the first member off; false where none is left. */
+/* Removes the first member.  Returns false if the list is empty. */
 bool key_record_next_text(struct key_list_field *l, struct str *out);
 bool key_record_next_network(struct key_list_field *l, struct key_network *out);
 
@@ -77,7 +77,7 @@ key_record_class(const struct key_record *r)
 	return (r->scope != 0 ? 1u : 0u) | (r->revoked_ms != 0 ? 2u : 0u);
 }
 
-/* Whom keys belong to. */
+/* An owner of keys. */
 struct key_account {
 	int64_t created_ms;
 	uint64_t changes; /* grows whenever a list of its keys would change */

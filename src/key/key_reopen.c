@@ -1,15 +1,14 @@
-/* key_reopen.c - a store that failed is opened again under its readers. */
+/* key_reopen.c - opens a failed store again while readers use it. */
 #include <errno.h>
 #include <time.h>
 
 #include "base/base.h"
 #include "key/key_reader.h"
 #include "key/key_reopen.h"
-#include "key/key_writer.h"
 
 enum { WAIT_MS = 250 };
 
-/* Nobody reads from here on; transactions end with their environment. */
+/* Stops all reads; transactions must end before their environment. */
 static void
 stop_readers(struct keys *k)
 {
@@ -37,7 +36,7 @@ start_readers(struct keys *k)
 	}
 }
 
-/* What was acknowledged must be there: else answers would be false. */
+/* The store must contain all confirmed changes, or answers would be wrong. */
 static int
 check_sequence(const struct key_store *s, uint64_t sequence, struct err *e)
 {
@@ -72,7 +71,7 @@ open_same(struct key_store *s, const struct key_env *before, uint64_t sequence,
 	return -1;
 }
 
-/* Another process may have written behind what we have mapped. */
+/* Another process may have written beyond our map. */
 static void
 widen_map(struct key_store *s)
 {
@@ -93,7 +92,7 @@ key_reopen(struct keys *k, uint64_t sequence, struct err *e)
 	key_store_close(s);
 	rc = open_same(s, &before, sequence, e);
 	if (rc == -1) {
-		/* Still the file to look for the next time. */
+		/* The next attempt looks for the same file. */
 		s->env.device = before.device;
 		s->env.inode = before.inode;
 	}
@@ -116,9 +115,9 @@ key_reopen_wait(struct keys *k, uint64_t epoch)
 	end.tv_sec += end.tv_nsec / 1000000000L;
 	end.tv_nsec %= 1000000000L;
 	pthread_mutex_lock(&k->readers_lock);
-	/* A store that is closed is tried again from time to time, not now. */
+	/* A closed store is tried again from time to time, not now. */
 	if (k->epoch == epoch && k->store.env.env != NULL)
-		key_writer_reopen(k->writer);
+		k->request_reopen(k);
 	while (k->epoch == epoch && k->store.env.env != NULL && rc != ETIMEDOUT)
 		rc = pthread_cond_timedwait(
 		    &k->reopened, &k->readers_lock, &end);

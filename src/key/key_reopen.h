@@ -1,4 +1,4 @@
-/* key_reopen.h - a store that failed is opened again under its readers. */
+/* key_reopen.h - opens a failed store again while readers use it. */
 #ifndef CLAVIGER_KEY_KEY_REOPEN_H
 #define CLAVIGER_KEY_KEY_REOPEN_H
 
@@ -9,17 +9,18 @@ struct err;
 struct keys;
 
 /*
- * Close the store and open it again, while no reader looks; on the store's
- * thread, outside transactions.  sequence is the last entry of the log that was
- * acknowledged.  -1 and e: it cannot be opened, is another file or lacks that
- * entry.  It stays closed then, and all readers fail.
+ * Closes the store and opens it again while no reader reads.  Call it on the
+ * store thread, outside transactions.  sequence is the last entry of the log
+ * that was confirmed.  Returns -1 and sets e if the store cannot be opened, is
+ * another file or lacks that entry.  Then it stays closed, and all readers
+ * fail.
  */
 int key_reopen(struct keys *k, uint64_t sequence, struct err *e);
 
 /*
- * For a reader whose transaction cannot begin: have the store opened again, and
- * wait a moment for that.  epoch is the reader's.  False: the store is closed,
- * or it took too long.
+ * Called by a reader whose transaction cannot begin: requests that the store is
+ * opened again, and waits a moment.  epoch is that of the reader.  Returns
+ * false if the store is closed or it takes too long.
  */
 bool key_reopen_wait(struct keys *k, uint64_t epoch);
 

@@ -12,7 +12,7 @@
 #include "key/key_space.h"
 #include "key/key_store.h"
 
-/* Grow in steps of this if the disk allows it: rarely, and in one piece. */
+/* The file grows in steps of this if the disk allows it. */
 enum { STEP = 4 * 1024 * 1024 };
 
 static int64_t

@@ -16,16 +16,16 @@ enum {
 };
 
 /*
- * Make sure that a transaction may add growth bytes to the file and leave the
- * store's reserve behind them: in blocks that are allocated on disk, and inside
- * the map.  Call it between the begin and the commit of a write transaction, so
- * that no other process writes.  -1 and e (ERR_FULL, or what the disk said),
- * which begins with what, the thing that cannot be done.
+ * Makes sure that a transaction may add growth bytes to the file and still
+ * leave the reserve: in blocks allocated on disk, and inside the map.  Call it
+ * between the begin and the commit of a write transaction, so that no other
+ * process writes. Returns -1 and sets e (ERR_FULL or the error of the disk),
+ * which begins with what: the operation that is not possible.
  */
 int key_space_want(
     const struct key_store *s, int64_t growth, const char *what, struct err *e);
 
-/* Bytes allocated on disk behind the pages in use. */
+/* Bytes allocated on disk after the pages in use. */
 int64_t key_space_left(const struct key_store *s);
 
 #endif

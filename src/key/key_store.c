@@ -1,4 +1,5 @@
-/* key_store.c - the LMDB databases under the keys, and how their keys sort. */
+/* key_store.c - the LMDB databases of the store, and the order of their keys.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,7 +88,7 @@ open_inside(struct key_store *s, bool make, struct err *e)
 		mdb_txn_abort(txn);
 		return -1;
 	}
-	/* Of a reading transaction, too: else the handles would be lost. */
+	/* A read transaction commits too, or its handles would be lost. */
 	rc = mdb_txn_commit(txn);
 	return rc != 0 ? key_store_error(s, e, rc, "commit") : 0;
 }

@@ -1,4 +1,5 @@
-/* key_store.h - the LMDB databases under the keys, and how their keys sort. */
+/* key_store.h - the LMDB databases of the store, and the order of their keys.
+ */
 #ifndef CLAVIGER_KEY_KEY_STORE_H
 #define CLAVIGER_KEY_KEY_STORE_H
 
@@ -30,30 +31,30 @@ enum {
 	KEY_INDEX_PREFIX = 17,
 };
 
-/* A closed store in the directory path; free its path with done. */
+/* Initializes a closed store in the directory path. */
 void key_store_init(
     struct key_store *s, const char *path, const struct limits *limits);
 void key_store_done(struct key_store *s); /* closes it, too */
 
 /*
- * Open the store.  With make, the directory must be empty, and the store has
- * databases but no format yet.  -1 and e: it cannot be opened, is damaged or of
- * a newer format; ERR_ABSENT: it has neither a format nor an account.  It is
- * closed then.
+ * Opens the store.  If make is set, the directory must be empty, and the new
+ * store has databases but no format yet.  Returns -1 and sets e if it cannot be
+ * opened, is damaged or has a newer format; ERR_ABSENT: it has neither a format
+ * nor an account. Then it is closed.
  */
 int key_store_open(struct key_store *s, bool make, struct err *e);
 void key_store_close(struct key_store *s);
 
-/* Fill e for what LMDB returned; -1. */
+/* Sets e for the LMDB code rc, and returns -1. */
 int key_store_error(
     const struct key_store *s, struct err *e, int rc, const char *what);
 
-/* The number of the last entry in the log; 0: it has none.  An LMDB code. */
+/* Reads the number of the last log entry (0: none).  Returns an LMDB code. */
 int key_store_sequence(const struct key_store *s, MDB_txn *txn, uint64_t *out);
 
 /*
- * 1: found; 0: there is none; -1 and e: LMDB failed or the bytes are damaged.
- * Texts are borrowed from the transaction.
+ * Returns 1 if found, 0 if not, or -1 and sets e if LMDB failed or the bytes
+ * are damaged.  Texts are borrowed from the transaction.
  */
 int key_store_get(const struct key_store *s, MDB_txn *txn, const uint8_t id[16],
     struct key_record *out, struct err *e);

@@ -1,4 +1,4 @@
-/* key_txn.c - changes, carried out together in one transaction. */
+/* key_txn.c - carries out changes in one transaction. */
 #include <string.h>
 
 #include "base/base.h"
@@ -42,7 +42,7 @@ key_txn_begin(struct key_txn *b, struct err *e)
 	if (rc != 0)
 		b->txn = NULL;
 	else
-		/* It may have grown by another process. */
+		/* Another process may have enlarged it. */
 		rc = key_store_sequence(b->store, b->txn, &b->sequence);
 	if (rc == 0) {
 		b->now_ms = clock_real_ms();
@@ -100,7 +100,7 @@ put_log(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
 	    (MDB_val){ b->record.len, b->record.p }, MDB_APPEND, e);
 }
 
-/* Who did it, under the number that the log has it by. */
+/* The audit entry, under the number of the log entry. */
 static int
 put_audit(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
     const uint8_t account[16], struct err *e)
@@ -183,7 +183,7 @@ put_key(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
 	MDB_val key = { 16, (void *)(uintptr_t)id };
 	bool is_new = r->generation == 1;
 
-	/* First the log: encoding reads r, which LMDB may yet move. */
+	/* The log first: encoding reads r, which LMDB may move. */
 	if (put_log(b, c, id, r->account, r, e) == -1)
 		return -1;
 	key_store_index(index, id, r);
@@ -278,7 +278,7 @@ create_account(struct key_txn *b, struct key_change *c, struct err *e)
 	return mint(b, c, account, KEY_SCOPE_ADMIN, id, e);
 }
 
-/* 1: c's key is there and c's to change; 0: it is not; -1 and e. */
+/* Returns 1 if c may change its key, 0 if there is none, or -1 and sets e. */
 static int
 find_own(struct key_txn *b, const struct key_change *c, uint8_t id[16],
     struct key_record *r, struct err *e)
@@ -312,7 +312,7 @@ revoke(struct key_txn *b, struct key_change *c, const uint8_t id[16],
 	                         ? STR("revoked over the keys API")
 	                         : STR("revoked by the operator");
 	now.generation++;
-	/* put_key() encodes first: r's texts may move with the delete. */
+	/* put_key() encodes first, since the delete may move the texts of r. */
 	if (put_key(b, c, id, &now, e) == -1)
 		return -1;
 	rc = mdb_del(b->txn, b->store->by_account, &old, NULL);

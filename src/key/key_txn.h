@@ -1,4 +1,4 @@
-/* key_txn.h - changes, carried out together in one transaction. */
+/* key_txn.h - carries out changes in one transaction. */
 #ifndef CLAVIGER_KEY_KEY_TXN_H
 #define CLAVIGER_KEY_KEY_TXN_H
 
@@ -22,7 +22,7 @@ struct key_txn {
 	uint32_t pepper; /* version for new hashes */
 	struct key_id_clock clock;
 	MDB_txn *txn;
-	int64_t now_ms; /* of the batch */
+	int64_t now_ms; /* the time of all changes */
 	uint64_t sequence; /* of the last entry in the log */
 	struct buf record; /* for encoding; used again */
 };
@@ -34,12 +34,13 @@ void key_txn_done(struct key_txn *b);
 int key_txn_begin(struct key_txn *b, struct err *e);
 
 /*
- * Carry one change out.  What is wrong with the change itself goes to its
- * error, with 0; -1 and e: the store failed, and the batch must be aborted.
+ * Carries out one change.  An error of the change itself is stored in the
+ * change, and 0 is returned.  Returns -1 and sets e if the store failed: abort
+ * then.
  */
 int key_txn_apply(struct key_txn *b, struct key_change *c, struct err *e);
 
-/* After a failure nothing of the batch is on disk, nor visible. */
+/* After a failure no change is on disk or visible. */
 int key_txn_commit(struct key_txn *b, struct err *e);
 void key_txn_abort(struct key_txn *b);
 

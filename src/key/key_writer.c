@@ -1,4 +1,4 @@
-/* key_writer.c - the store thread: a queue of changes, committed in groups. */
+/* key_writer.c - the store thread: commits queued changes in groups. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,18 +13,18 @@
 #include "key/key_space.h"
 #include "key/key_writer.h"
 
-/* Changes in one transaction: bounded, so that its pages are. */
+/* Bounds the changes, and so the pages, of a transaction. */
 enum { BATCH_MAX = 1024, CHECK_MS = 1000 };
 
 struct key_writer {
-	struct key_commit commit; /* the thread's alone */
+	struct key_commit commit; /* used by the thread only */
 	pthread_t thread;
-	pthread_mutex_t lock; /* of all that follows */
+	pthread_mutex_t lock; /* protects the following members */
 	pthread_cond_t work;
 	struct key_change *first, *last; /* in the order they came */
 	int64_t queued, queue_max;
 	bool stop, reopen, check;
-	bool stopped; /* the thread has done all of it */
+	bool stopped; /* the thread has carried out all changes */
 	bool joined;
 	bool watch; /* check every second, not only after a failure */
 	int64_t next_check_ms; /* monotonic */
@@ -56,7 +56,7 @@ wait_for_work(struct key_writer *w)
 	pthread_cond_timedwait(&w->work, &w->lock, &end);
 }
 
-/* Up to BATCH_MAX changes off the queue; NULL: there are none. */
+/* Takes up to BATCH_MAX changes from the queue, or returns NULL. */
 static struct key_change *
 take_changes(struct key_writer *w)
 {
@@ -76,13 +76,13 @@ take_changes(struct key_writer *w)
 	return first;
 }
 
-/* What there is to do next. */
+/* The next work of the thread. */
 struct work {
 	struct key_change *first;
 	bool reopen, check;
 };
 
-/* False: nothing, and there never will be. */
+/* Waits for work.  Returns false if the thread must stop. */
 static bool
 take(struct key_writer *w, struct work *out)
 {
@@ -96,7 +96,7 @@ take(struct key_writer *w, struct work *out)
 	w->busy_since_ms = clock_mono_ms();
 	if (out->check)
 		w->next_check_ms = w->busy_since_ms + CHECK_MS;
-	/* Now: a change that is posted after this is taken the next time. */
+	/* A change that is posted after this is taken next time. */
 	any = out->first != NULL || !w->stop;
 	pthread_mutex_unlock(&w->lock);
 	return any;
@@ -154,7 +154,8 @@ run(void *context)
 			key_commit_run(&w->commit, work.first);
 		if (work.check)
 			key_commit_check(&w->commit);
-		/* First, so that who gets an answer finds the state it had. */
+		/* Before done(), so that callers see the state of their change.
+		 */
 		publish(w);
 		tell(work.first);
 	}
@@ -181,12 +182,24 @@ start(struct key_writer *w)
 	return rc;
 }
 
+static void
+request_reopen(struct keys *k)
+{
+	struct key_writer *w = k->writer;
+
+	pthread_mutex_lock(&w->lock);
+	w->reopen = true;
+	pthread_cond_signal(&w->work);
+	pthread_mutex_unlock(&w->lock);
+}
+
 struct key_writer *
 key_writer_new(struct keys *k, int64_t queue, struct err *e)
 {
 	struct key_writer *w = mem_new(sizeof(*w));
 
 	w->queue_max = queue;
+	k->request_reopen = request_reopen;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->work, NULL);
 	if (key_commit_init(&w->commit, k, e) == 0) {
@@ -242,7 +255,7 @@ key_writer_free(struct key_writer *w)
 	free(w);
 }
 
-/* What a change says came of it, before anything has. */
+/* The result of a change before it is carried out. */
 static void
 clear_outcome(struct key_change *c)
 {
@@ -289,15 +302,6 @@ key_writer_watch(struct key_writer *w,
 }
 
 void
-key_writer_reopen(struct key_writer *w)
-{
-	pthread_mutex_lock(&w->lock);
-	w->reopen = true;
-	pthread_cond_signal(&w->work);
-	pthread_mutex_unlock(&w->lock);
-}
-
-void
 key_writer_stats(struct key_writer *w, struct key_stats *out)
 {
 	pthread_mutex_lock(&w->lock);
@@ -306,7 +310,7 @@ key_writer_stats(struct key_writer *w, struct key_stats *out)
 	pthread_mutex_unlock(&w->lock);
 }
 
-/* A disk that hangs, or a process that stopped with LMDB's write lock held. */
+/* The disk hangs, or a process stopped while it held LMDB's write lock. */
 static void
 add_stall(struct key_health *h, int64_t ms)
 {

@@ -1,4 +1,4 @@
-/* key_writer.h - the store thread: a queue of changes, committed in groups. */
+/* key_writer.h - the store thread: commits queued changes in groups. */
 #ifndef CLAVIGER_KEY_KEY_WRITER_H
 #define CLAVIGER_KEY_KEY_WRITER_H
 
@@ -15,8 +15,8 @@ struct keys;
 struct key_writer *key_writer_new(struct keys *k, int64_t queue, struct err *e);
 
 /*
- * Take no more changes; what is queued is still carried out.  has_stopped is
- * true when that is done; wait waits for it.
+ * Accepts no more changes; queued ones are still carried out.  has_stopped
+ * reports when that is done; wait waits for it.
  */
 void key_writer_stop(struct key_writer *w);
 bool key_writer_has_stopped(struct key_writer *w);
@@ -28,16 +28,13 @@ int key_writer_submit(
     struct key_writer *w, struct key_change *c, struct err *e);
 
 /*
- * From now on, look after the store without changes, too: every second.
- * changed (NULL allowed) is called on the store's thread with each new state.
+ * From now on, checks the store every second even without changes.  changed
+ * (may be NULL) is called on the store thread with each new state.
  */
 void key_writer_watch(struct key_writer *w,
     void (*changed)(void *context, const struct key_health *h), void *context);
 
-/* Have the store opened again soon: a reader cannot go on.  Any thread. */
-void key_writer_reopen(struct key_writer *w);
-
-/* Fill in what the writer counts. */
+/* Sets the counters of the writer. */
 void key_writer_stats(struct key_writer *w, struct key_stats *out);
 
 void key_writer_health(struct key_writer *w, struct key_health *out);

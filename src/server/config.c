@@ -417,7 +417,7 @@ set_seal_to(void *settings, const char *value, struct err *e)
 	int rc;
 
 	buf_init(&b, 4096);
-	rc = key_seal(&b, str_of(value), STR("try"), e);
+	rc = age_encrypt(&b, str_of(value), STR("try"), e);
 	buf_done(&b);
 	if (rc == -1)
 		return -1;

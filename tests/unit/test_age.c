@@ -1,4 +1,4 @@
-/* test_key_seal.c - recipients of age, and what is sealed to them. */
+/* test_age.c - recipients of age, and texts encrypted for them. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/decode.h"
@@ -18,21 +18,21 @@ test_a_recipient_is_bech32_of_a_key(void **state)
 		const char *text, *want;
 	} t[] = {
 		{ RECIPIENT, "" },
-		{ "", "no age recipient" },
-		{ "age1", "no age recipient" },
+		{ "", "invalid age recipient" },
+		{ "age1", "invalid age recipient" },
 		/* One character wrong, in the key and in the sum. */
 		{ "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac"
 		  "8q",
-		    "no age recipient" },
+		    "invalid age recipient" },
 		{ "age1pl3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac"
 		  "8p",
-		    "no age recipient" },
+		    "invalid age recipient" },
 		{ "AGE1QL3Z7HJY54PW3HYWW5AYYFG7ZQGVC7W3J2ELW8ZMRJ2KG5SFN9AQMCAC"
 		  "8P",
-		    "no age recipient" },
+		    "invalid age recipient" },
 		{ "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ"
 		  "QQQ",
-		    "no age recipient" },
+		    "invalid age recipient" },
 	};
 
 	(void)state;
@@ -48,7 +48,7 @@ test_a_recipient_is_bech32_of_a_key(void **state)
 
 /* The header is readable; what follows is as long as the text and its tags. */
 static void
-test_a_sealed_text_is_an_age_file(void **state)
+test_an_encrypted_text_is_an_age_file(void **state)
 {
 	static const size_t lengths[] = { 0, 1, 100, 65536, 65537, 200000 };
 
@@ -64,7 +64,7 @@ test_a_sealed_text_is_an_age_file(void **state)
 		const char *end;
 
 		buf_init(&out, 1 << 20);
-		CHECK_INT(key_seal(&out, STR(RECIPIENT), text, &e), 0);
+		CHECK_INT(age_encrypt(&out, STR(RECIPIENT), text, &e), 0);
 		rest = buf_str(&out);
 		line = str_cut(&rest, '\n');
 		CHECK_TEXT(line, "-----BEGIN AGE ENCRYPTED FILE-----");
@@ -90,7 +90,7 @@ test_a_sealed_text_is_an_age_file(void **state)
 }
 
 static void
-test_nobody_is_no_recipient(void **state)
+test_an_invalid_recipient_is_an_error(void **state)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct buf out;
@@ -99,7 +99,7 @@ test_nobody_is_no_recipient(void **state)
 	buf_init(&out, 1 << 16);
 	/* The point of all zeros shares nothing with anyone. */
 	CHECK_INT(
-	    key_seal(&out,
+	    age_encrypt(&out,
 	        STR("age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq"
 	            "5cu47z"),
 	        STR("text"), &e),
@@ -114,8 +114,8 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_recipient_is_bech32_of_a_key),
-		cmocka_unit_test(test_a_sealed_text_is_an_age_file),
-		cmocka_unit_test(test_nobody_is_no_recipient),
+		cmocka_unit_test(test_an_encrypted_text_is_an_age_file),
+		cmocka_unit_test(test_an_invalid_recipient_is_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

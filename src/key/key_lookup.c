@@ -1,0 +1,183 @@
+/* key_lookup.c - verifies, finds and counts keys in the store. */
+#include <string.h>
+
+#include "base/base.h"
+#include "key/key.h"
+#include "key/key_format.h"
+#include "key/key_hash.h"
+#include "key/key_pepper.h"
+#include "key/key_reader.h"
+#include "key/key_record.h"
+#include "key/key_writer.h"
+
+/* Appends s to the text of the reader. */
+static struct str
+keep(struct key_reader *r, size_t *used, struct str s)
+{
+	char *at = r->text + *used;
+
+	if (s.p == NULL || s.n > sizeof(r->text) - *used)
+		return STR_NONE;
+	memcpy(at, s.p, s.n);
+	*used += s.n;
+	return (struct str){ at, s.n };
+}
+
+/* Copies the texts of a view, which outlives the transaction. */
+static void
+keep_view(struct key_reader *r, struct key_view *v)
+{
+	size_t used = 0;
+
+	v->alias = keep(r, &used, v->alias);
+	v->creator_nickname = keep(r, &used, v->creator_nickname);
+	v->creator_email = keep(r, &used, v->creator_email);
+}
+
+static enum key_code
+judge(const struct key_record *record)
+{
+	if (record->revoked_ms != 0)
+		return KEY_REVOKED;
+	if (record->disabled_ms != 0)
+		return KEY_DISABLED;
+	if (record->expires_ms != 0 && record->expires_ms <= clock_real_ms())
+		return KEY_EXPIRED;
+	return record->allowed.count != 0 ? KEY_FORBIDDEN : KEY_VALID;
+}
+
+/*
+ * An unknown id is hashed and compared too, so that time does not distinguish
+ * it from a wrong secret.
+ */
+static enum key_code
+verify(struct key_reader *r, const uint8_t id[16], struct str credential,
+    struct key_view *view)
+{
+	struct key_record record;
+	uint8_t hash[KEY_HASH_BYTES], nothing[KEY_HASH_BYTES] = { 0 };
+	int found = key_store_get(&r->keys->store, r->txn, id, &record, NULL);
+	uint32_t pepper =
+	    found == 1 ? record.pepper : key_pepper_current(r->keys->peppers);
+	bool same;
+
+	if (found == -1 || !key_hash_make(r->hash, pepper, credential, hash))
+		return KEY_FAILED;
+	same =
+	    mem_equal(hash, found == 1 ? record.hash : nothing, sizeof(hash));
+	if (!same || found != 1)
+		return KEY_NOT_FOUND;
+	if (view != NULL) {
+		key_reader_view(view, id, &record, NULL);
+		keep_view(r, view);
+	}
+	return judge(&record);
+}
+
+enum key_code
+key_verify(struct key_reader *r, struct str credential, struct key_view *view)
+{
+	uint8_t id[16];
+	enum key_code code;
+
+	if (!key_format_parse(credential, id))
+		return KEY_MALFORMED;
+	if (!key_reader_begin(r))
+		return KEY_FAILED;
+	code = verify(r, id, credential, view);
+	key_reader_end(r);
+	return code;
+}
+
+/* Returns as key_find(); texts are borrowed from the transaction. */
+static int
+find(struct key_reader *r, const uint8_t account[16], const uint8_t id[16],
+    struct key_record *record, struct key_account *a, struct err *e)
+{
+	const struct key_store *s = &r->keys->store;
+	int rc = key_store_get(s, r->txn, id, record, e);
+
+	if (rc != 1)
+		return rc;
+	if (memcmp(record->account, account, 16) != 0)
+		return 0;
+	return key_store_get_account(s, r->txn, account, a, e);
+}
+
+int
+key_find(struct key_reader *r, struct str account, struct str id,
+    struct key_view *view, struct err *e)
+{
+	uint8_t account_id[16], key_id[16];
+	struct key_record record;
+	struct key_account a;
+	int rc;
+
+	if (!decode_uuid(account_id, account) || !decode_uuid(key_id, id))
+		return 0;
+	if (!key_reader_begin(r))
+		return key_reader_fail(r, e);
+	rc = find(r, account_id, key_id, &record, &a, e);
+	if (rc == 1 && view != NULL) {
+		key_reader_view(view, key_id, &record, &a);
+		keep_view(r, view);
+	}
+	key_reader_end(r);
+	return rc;
+}
+
+int
+key_first_account(struct key_reader *r, char account[37], struct err *e)
+{
+	const struct key_store *s = &r->keys->store;
+	MDB_cursor *cursor;
+	MDB_val key, v;
+	int rc;
+
+	if (!key_reader_begin(r))
+		return key_reader_fail(r, e);
+	rc = mdb_cursor_open(r->txn, s->accounts, &cursor);
+	if (rc == 0) {
+		/* Ids are UUIDv7, so the oldest sorts first. */
+		rc = mdb_cursor_get(cursor, &key, &v, MDB_FIRST);
+		if (rc == 0 && key.mv_size != 16)
+			rc = MDB_CORRUPTED;
+		if (rc == 0)
+			encode_uuid(account, key.mv_data);
+		mdb_cursor_close(cursor);
+	}
+	key_reader_end(r);
+	return rc != 0 ? key_store_error(s, e, rc, "read an account") : 0;
+}
+
+static void
+add_account(struct key_stats *out, const struct key_account *a)
+{
+	for (unsigned class = 0; class < KEY_CLASS_COUNT; class ++) {
+		if ((class & 2) != 0)
+			out->revoked += (int64_t)a->counts[class];
+		else
+			out->active += (int64_t)a->counts[class];
+	}
+	out->accounts++;
+}
+
+void
+key_stats(struct key_reader *r, struct key_stats *out)
+{
+	MDB_cursor *cursor;
+	MDB_val key, v;
+	struct key_account a;
+
+	key_writer_stats(r->keys->writer, out);
+	if (!key_reader_begin(r))
+		return;
+	if (mdb_cursor_open(r->txn, r->keys->store.accounts, &cursor) == 0) {
+		while (mdb_cursor_get(cursor, &key, &v, MDB_NEXT) == 0) {
+			if (key_record_decode_account(&a, v.mv_data, v.mv_size))
+				add_account(out, &a);
+		}
+		mdb_cursor_close(cursor);
+	}
+	key_reader_end(r);
+}
