@@ -31,7 +31,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	mcp_secret_text_init(&t, &a);
 	mcp_secret_text_add(&t, secret);
-	mcp_secret_look(&t, (struct str){ (const char *)data, n });
+	mcp_secret_scan(&t, (struct str){ (const char *)data, n });
 	mcp_secret_digits_is_opaque((struct str){ (const char *)data, n });
 	t.work = 0;
 	buf_init(&b, n + 1000);
@@ -42,7 +42,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		for (size_t i = 0; i < secret.n; i++)
 			buf_printf(&b, each[way], (unsigned char)secret.p[i]);
 	buf_add(&b, data + half, n - half);
-	if (!mcp_secret_look(&t, buf_str(&b)))
+	if (!mcp_secret_scan(&t, buf_str(&b)))
 		abort();
 	buf_done(&b);
 	arena_done(&a);

@@ -5,6 +5,8 @@
 #include "key/key.h"
 
 #include "cli/keys_backend.h"
+#include "cli/keys_remote.h"
+#include "cli/keys_store.h"
 
 struct keys_backend *
 keys_backend_open(const struct keys_choice *c, struct err *e)
@@ -25,9 +27,9 @@ keys_backend_open(const struct keys_choice *c, struct err *e)
 	    keys_server_of(c->data, noted, sizeof(noted)))
 		url = noted;
 	if (url == NULL)
-		return keys_backend_store(c, e);
+		return keys_store_open(c, e);
 	credential = key_input_read(c->key_file, true, c->data, e);
 	if (credential == NULL)
 		return NULL;
-	return keys_backend_remote(url, credential, e);
+	return keys_remote_open(url, credential, e);
 }

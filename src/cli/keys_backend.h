@@ -64,10 +64,4 @@ struct keys_backend {
 struct keys_backend *keys_backend_open(
     const struct keys_choice *c, struct err *e);
 
-/* The two. */
-struct keys_backend *keys_backend_remote(
-    const char *url, char *credential, struct err *e); /* credential is taken */
-struct keys_backend *keys_backend_store(
-    const struct keys_choice *c, struct err *e);
-
 #endif

@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 
 #include "cli/keys_backend.h"
+#include "cli/keys_remote.h"
 
 struct remote {
 	struct keys_backend backend;
@@ -318,7 +319,7 @@ base_of(const char *url)
 }
 
 struct keys_backend *
-keys_backend_remote(const char *url, char *credential, struct err *e)
+keys_remote_open(const char *url, char *credential, struct err *e)
 {
 	struct remote *r = mem_new(sizeof(*r));
 

@@ -8,6 +8,7 @@
 #include "key/key.h"
 
 #include "cli/keys_backend.h"
+#include "cli/keys_store.h"
 
 struct store {
 	struct keys_backend backend;
@@ -209,7 +210,7 @@ find_account(struct store *s, const struct keys_choice *c, struct err *e)
 }
 
 struct keys_backend *
-keys_backend_store(const struct keys_choice *c, struct err *e)
+keys_store_open(const struct keys_choice *c, struct err *e)
 {
 	const struct limits limits = limits_default();
 	struct stat st;

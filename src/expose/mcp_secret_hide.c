@@ -108,7 +108,7 @@ find_id(struct mcp_secret *m, const struct json *root)
 		struct str id = json_get_text(root, names[i]);
 
 		if (id.n > 0 && id.n <= ID_BYTES &&
-		    !mcp_secret_look(&m->text, id))
+		    !mcp_secret_scan(&m->text, id))
 			m->id = id;
 	}
 }
@@ -232,7 +232,7 @@ reason_to_withhold(
 	if (!strict && m->text.count == 0 && !m->at_authority)
 		return NULL;
 	if (root == NULL)
-		return mcp_secret_look(
+		return mcp_secret_scan(
 		           &m->text, mcp_secret_text_without(&m->text, body))
 		           ? "it holds a secret in another encoding"
 		           : NULL;
@@ -296,7 +296,7 @@ clean_body(struct mcp_secret *m, struct call *c, const struct json *root)
 	              : mcp_secret_text_replace(&m->text, body, make_form, m);
 	if (root == NULL && !str_equal(body, r->body))
 		c->binary = false; /* a path or armour is text */
-	if (mcp_secret_look(
+	if (mcp_secret_scan(
 	        &m->text, mcp_secret_text_without(&m->text, r->content_type)))
 		r->content_type = STR("application/octet-stream");
 }
@@ -313,7 +313,7 @@ clean_error(struct mcp_secret *m, struct call *c)
 	    m->foreign && m->subject.makes_secret)
 		text = mcp_secret_prose_of(m->arena, text, m->arguments);
 	text = mcp_secret_text_replace(&m->text, text, make_form, m);
-	if (mcp_secret_look(&m->text, text))
+	if (mcp_secret_scan(&m->text, text))
 		text = STR("[withheld: the error may hold a secret]");
 	if (text.p != c->error.text)
 		snprintf(c->error.text, sizeof(c->error.text), "%.*s",

@@ -85,7 +85,7 @@ look(struct mcp_secret_text *t, struct str text, int depth)
 }
 
 bool
-mcp_secret_look(struct mcp_secret_text *t, struct str text)
+mcp_secret_scan(struct mcp_secret_text *t, struct str text)
 {
 	return look(t, text, 0);
 }
@@ -110,7 +110,7 @@ look_at_one(struct mcp_secret_text *t, struct str text, bool strict,
 {
 	const struct str rest = mcp_secret_text_without(t, text);
 
-	if (!mcp_secret_look(t, rest) &&
+	if (!mcp_secret_scan(t, rest) &&
 	    !(strict && mcp_secret_digits_is_opaque(rest) &&
 	        !is_known(known, text)))
 		return 0;
@@ -130,7 +130,7 @@ holds_as_numbers(struct mcp_secret_text *t, const struct json *v)
 		return false;
 	buf_init(&b, MCP_TEXT_MAX);
 	json_write(&b, v);
-	found = mcp_secret_look(t, buf_str(&b));
+	found = mcp_secret_scan(t, buf_str(&b));
 	buf_done_secret(&b);
 	return found;
 }

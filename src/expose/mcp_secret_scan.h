@@ -15,7 +15,7 @@ struct mcp_secret_text;
  * the plain text counts too.  If that takes too long, the answer is yes: what
  * cannot be searched is not shown.  mcp_secret_scan_is_tired() tells.
  */
-bool mcp_secret_look(struct mcp_secret_text *t, struct str text);
+bool mcp_secret_scan(struct mcp_secret_text *t, struct str text);
 bool mcp_secret_scan_is_tired(const struct mcp_secret_text *t);
 
 /*

@@ -28,7 +28,7 @@ struct mcp_secret_text {
 	size_t count;
 	size_t shortest; /* bytes of the shortest, or of a key of ours */
 	bool over; /* there were more */
-	size_t work; /* bytes that were searched: see mcp_secret_look() */
+	size_t work; /* bytes that were searched: see mcp_secret_scan() */
 };
 
 void mcp_secret_text_init(struct mcp_secret_text *t, struct arena *a);

@@ -159,7 +159,7 @@ begin_channel(struct mcp_http_post *p)
 {
 	struct http_exchange *ex = p->exchange;
 
-	if (p->keep == NULL && !mcp_post_keep(p))
+	if (p->keep == NULL && !mcp_http_post_keep(p))
 		return give_up_stream(p);
 	p->channel = mcp_session_channel(&p->session, &p->place);
 	if (p->channel == 0)

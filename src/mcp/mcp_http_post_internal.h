@@ -46,7 +46,7 @@ struct mcp_http_post {
  * From here on p may outlive its exchange.  False: its caller has too many that
  * do.
  */
-bool mcp_post_keep(struct mcp_http_post *p);
+bool mcp_http_post_keep(struct mcp_http_post *p);
 
 /* Free it, if it was kept; else it is freed with its exchange. */
 void mcp_http_post_free(struct mcp_http_post *p);

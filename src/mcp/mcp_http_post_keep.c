@@ -89,7 +89,7 @@ take_place(struct mcp_http_post *p)
 }
 
 bool
-mcp_post_keep(struct mcp_http_post *p)
+mcp_http_post_keep(struct mcp_http_post *p)
 {
 	struct mcp_registry_thread *t = p->asks[0].here;
 

@@ -40,7 +40,7 @@ struct server {
 	struct expose_control_program control; /* ... and how */
 	struct server_file_setting setting;
 	struct server_reload *reload;
-	struct worker **workers;
+	struct server_worker **workers;
 	size_t worker_count;
 	int64_t descriptors; /* the limit of open files */
 };
@@ -236,9 +236,9 @@ make_workers(struct server *s, struct err *e)
 {
 	const size_t n = s->shared.plan->workers;
 
-	s->workers = mem_new(n * sizeof(struct worker *));
+	s->workers = mem_new(n * sizeof(struct server_worker *));
 	for (size_t i = 0; i < n; i++) {
-		s->workers[i] = worker_new(&s->shared, i, e);
+		s->workers[i] = server_worker_new(&s->shared, i, e);
 		if (s->workers[i] == NULL)
 			return -1;
 		s->worker_count++;
@@ -260,7 +260,8 @@ share_descriptors(struct server *s, struct err *e)
 		return -1;
 	conn_table_set_limits(s->shared.connections, &d.connections);
 	for (size_t i = 0; i < s->worker_count; i++)
-		worker_limit_upstreams(s->workers[i], d.upstream_sockets);
+		server_worker_limit_upstreams(
+		    s->workers[i], d.upstream_sockets);
 	return 0;
 }
 
@@ -384,10 +385,10 @@ static int
 start_workers(struct server *s, struct err *e)
 {
 	for (size_t i = 0; i < s->worker_count; i++) {
-		if (worker_start(s->workers[i], e) == -1) {
+		if (server_worker_start(s->workers[i], e) == -1) {
 			/* Those that run must end before all is freed. */
 			for (size_t j = 0; j < i; j++)
-				worker_stop(s->workers[j]);
+				server_worker_stop(s->workers[j]);
 			return -1;
 		}
 	}
@@ -398,7 +399,7 @@ int
 server_start(struct server *s, struct err *e)
 {
 	const struct server_reload_workers workers = { s->workers,
-		s->worker_count, worker_adopt };
+		s->worker_count, server_worker_adopt };
 
 	/* First: a control surface may request a reload at once. */
 	if (server_reload_start(s->reload, &workers, s->config->watch, e) ==
@@ -431,7 +432,7 @@ server_stop(struct server *s)
 		authority_set_ready(s->shared.authority, false);
 	server_reload_stop(s->reload);
 	for (size_t i = 0; i < s->worker_count; i++)
-		worker_stop(s->workers[i]);
+		server_worker_stop(s->workers[i]);
 }
 
 bool
@@ -460,7 +461,7 @@ server_free(struct server *s)
 	if (s->keys != NULL)
 		keys_wait(s->keys);
 	for (size_t i = 0; i < s->worker_count; i++)
-		worker_free(s->workers[i]);
+		server_worker_free(s->workers[i]);
 	free(s->workers);
 	server_reload_free(s->reload);
 	server_shared_done(&s->shared);

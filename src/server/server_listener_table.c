@@ -296,7 +296,7 @@ server_listener_table_give_back(struct server_listener_table *p)
 }
 
 int
-server_port_take_socket(const struct server_port *port, size_t worker)
+server_listener_table_take_socket(const struct server_port *port, size_t worker)
 {
 	int fd;
 

@@ -71,7 +71,8 @@ int server_listener_table_reserve(struct server_listener_table *p,
 void server_listener_table_give_back(struct server_listener_table *p);
 
 /* The worker's socket of a port, which it owns from now on; -1: none. */
-int server_port_take_socket(const struct server_port *port, size_t worker);
+int server_listener_table_take_socket(
+    const struct server_port *port, size_t worker);
 
 /*
  * The surface of a shared port that the request is for.  NULL: the exchange has

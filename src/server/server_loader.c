@@ -129,7 +129,7 @@ server_loader_reload(struct server_loader *l, size_t i, bool thorough,
 		"unchanged", { .kind = ERR_NONE } };
 	if (!has_changed(s, thorough))
 		return;
-	f = server_renew(&l->setting, &s->stamps, old, &out->error);
+	f = server_reload_file_load(&l->setting, &s->stamps, old, &out->error);
 	if (f != NULL)
 		next = plan_with(l, *plan, i, f, &out->error);
 	s->failed = next == NULL;

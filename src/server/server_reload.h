@@ -11,7 +11,7 @@ struct server_file_setting;
 struct server_listener_table;
 struct server_reload; /* a thread that loads, compares and hands over */
 struct server_shared;
-struct worker;
+struct server_worker;
 
 /*
  * A state machine on a thread of its own.  Requests come from any thread; they
@@ -49,14 +49,14 @@ struct server_reload *server_reload_new(struct server_shared *shared,
     const struct server_file_setting *setting, const char *const *paths,
     size_t count, struct err *e);
 
-/* worker_adopt(), or what stands in for it in a test. */
-typedef void server_reload_adopt_fn(struct worker *w,
+/* server_worker_adopt(), or what stands in for it in a test. */
+typedef void server_reload_adopt_fn(struct server_worker *w,
     struct server_listener_table *p, void (*done)(void *context),
     void *context);
 
 /* Who takes a new plan over; borrowed until server_reload_free(). */
 struct server_reload_workers {
-	struct worker **items;
+	struct server_worker **items;
 	size_t count;
 	server_reload_adopt_fn *adopt;
 };

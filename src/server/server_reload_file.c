@@ -117,7 +117,7 @@ server_reload_file_first_error(
 }
 
 struct server_file *
-server_renew(const struct server_file_setting *setting,
+server_reload_file_load(const struct server_file_setting *setting,
     struct server_stamps *stamps, const struct server_file *old, struct err *e)
 {
 	int64_t began_ms = clock_real_ms();

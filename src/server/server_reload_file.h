@@ -25,8 +25,9 @@ void server_reload_file_stamp_parts(struct server_stamps *stamps,
  * it, or of what failed.  Its notes go to the log.  NULL and e where it cannot
  * take the place of the old one.
  */
-struct server_file *server_renew(const struct server_file_setting *setting,
-    struct server_stamps *stamps, const struct server_file *old, struct err *e);
+struct server_file *server_reload_file_load(
+    const struct server_file_setting *setting, struct server_stamps *stamps,
+    const struct server_file *old, struct err *e);
 
 /* The first error of the file with its place, where spec (or NULL) has any. */
 void server_reload_file_first_error(

@@ -26,7 +26,7 @@ struct adoption {
 	void *context;
 };
 
-struct worker {
+struct server_worker {
 	struct server_shared *shared;
 	struct worker_share share; /* what ports and files need of it */
 	struct server_listener_table *plan; /* held */
@@ -42,7 +42,7 @@ struct worker {
 };
 
 static void
-end_when_all_have_stopped(struct worker *w)
+end_when_all_have_stopped(struct server_worker *w)
 {
 	if (w->stopping && w->open == 0)
 		loop_stop(w->share.loop);
@@ -52,7 +52,8 @@ static void
 on_port_stopped(void *context)
 {
 	struct worker_port *p = context;
-	struct worker *w = container_of(p->share, struct worker, share);
+	struct server_worker *w =
+	    container_of(p->share, struct server_worker, share);
 
 	w->open--;
 	if (!w->stopping) {
@@ -74,7 +75,7 @@ close_port(struct worker_port *p)
 static void
 on_stdio_stopped(void *context)
 {
-	struct worker *w = context;
+	struct server_worker *w = context;
 
 	w->open--;
 	end_when_all_have_stopped(w);
@@ -83,7 +84,8 @@ on_stdio_stopped(void *context)
 static void
 on_stop(struct loop_note *note)
 {
-	struct worker *w = container_of(note, struct worker, stop);
+	struct server_worker *w =
+	    container_of(note, struct server_worker, stop);
 
 	w->stopping = true;
 	for (struct list *l = w->ports.next; l != &w->ports; l = l->next)
@@ -94,7 +96,7 @@ on_stop(struct loop_note *note)
 }
 
 static struct worker_port *
-find_port(struct worker *w, const struct net_address *a)
+find_port(struct server_worker *w, const struct net_address *a)
 {
 	for (struct list *l = w->ports.next; l != &w->ports; l = l->next) {
 		struct worker_port *p =
@@ -109,7 +111,8 @@ find_port(struct worker *w, const struct net_address *a)
 }
 
 static int
-open_port(struct worker *w, const struct server_port *port, struct err *e)
+open_port(
+    struct server_worker *w, const struct server_port *port, struct err *e)
 {
 	struct worker_port *p = worker_port_open(&w->share, w->plan, port, e);
 
@@ -122,7 +125,7 @@ open_port(struct worker *w, const struct server_port *port, struct err *e)
 
 /* The files first: ports find their files among the worker's. */
 static void
-take_plan(struct worker *w, struct server_listener_table *plan)
+take_plan(struct server_worker *w, struct server_listener_table *plan)
 {
 	struct worker_file **files =
 	    mem_new(plan->file_count * sizeof(struct worker_file *) + 1);
@@ -138,7 +141,7 @@ take_plan(struct worker *w, struct server_listener_table *plan)
 }
 
 static void
-move_ports(struct worker *w)
+move_ports(struct server_worker *w)
 {
 	struct list *l = w->ports.next;
 
@@ -160,7 +163,7 @@ move_ports(struct worker *w)
 
 /* Those that are there already are left as they are. */
 static int
-open_ports(struct worker *w, struct err *e)
+open_ports(struct server_worker *w, struct err *e)
 {
 	int rc = 0;
 
@@ -178,7 +181,8 @@ static void
 on_adopt(struct loop_note *note)
 {
 	struct adoption *a = container_of(note, struct adoption, note);
-	struct worker *w = container_of(a, struct worker, adoption);
+	struct server_worker *w =
+	    container_of(a, struct server_worker, adoption);
 	struct server_listener_table *plan = a->plan;
 	struct err e = { .kind = ERR_NONE };
 
@@ -197,7 +201,7 @@ on_adopt(struct loop_note *note)
 }
 
 void
-worker_adopt(struct worker *w, struct server_listener_table *p,
+server_worker_adopt(struct server_worker *w, struct server_listener_table *p,
     void (*done)(void *context), void *context)
 {
 	w->adoption.plan = server_listener_table_hold(p);
@@ -207,7 +211,7 @@ worker_adopt(struct worker *w, struct server_listener_table *p,
 }
 
 static int
-open_stdio(struct worker *w, struct err *e)
+open_stdio(struct server_worker *w, struct err *e)
 {
 	if (w->plan->stdio == NULL)
 		return 0;
@@ -219,7 +223,7 @@ open_stdio(struct worker *w, struct err *e)
 }
 
 static int
-open_all(struct worker *w, struct err *e)
+open_all(struct server_worker *w, struct err *e)
 {
 	struct server_listener_table *plan = server_shared_plan(w->shared);
 
@@ -228,10 +232,10 @@ open_all(struct worker *w, struct err *e)
 	return open_ports(w, e) == -1 || open_stdio(w, e) == -1 ? -1 : 0;
 }
 
-struct worker *
-worker_new(struct server_shared *s, size_t index, struct err *e)
+struct server_worker *
+server_worker_new(struct server_shared *s, size_t index, struct err *e)
 {
-	struct worker *w = mem_new(sizeof(*w));
+	struct server_worker *w = mem_new(sizeof(*w));
 	struct worker_share *h = &w->share;
 
 	w->shared = s;
@@ -254,12 +258,12 @@ worker_new(struct server_shared *s, size_t index, struct err *e)
 		goto fail;
 	return w;
 fail:
-	worker_free(w);
+	server_worker_free(w);
 	return NULL;
 }
 
 void
-worker_limit_upstreams(struct worker *w, size_t sockets)
+server_worker_limit_upstreams(struct server_worker *w, size_t sockets)
 {
 	http_client_limit_sockets(w->share.client, sockets);
 }
@@ -267,7 +271,7 @@ worker_limit_upstreams(struct worker *w, size_t sockets)
 static void *
 run(void *context)
 {
-	struct worker *w = context;
+	struct server_worker *w = context;
 
 	loop_run(w->share.loop);
 	__atomic_sub_fetch(&w->shared->running, 1, __ATOMIC_RELEASE);
@@ -275,7 +279,7 @@ run(void *context)
 }
 
 int
-worker_start(struct worker *w, struct err *e)
+server_worker_start(struct server_worker *w, struct err *e)
 {
 	int rc;
 
@@ -291,14 +295,14 @@ worker_start(struct worker *w, struct err *e)
 }
 
 void
-worker_stop(struct worker *w)
+server_worker_stop(struct server_worker *w)
 {
 	loop_post(w->share.loop, &w->stop);
 }
 
 /* A worker that never ran still has listeners: its loop closes them here. */
 static void
-stop_unstarted(struct worker *w)
+stop_unstarted(struct server_worker *w)
 {
 	if (w->open == 0)
 		return;
@@ -307,7 +311,7 @@ stop_unstarted(struct worker *w)
 }
 
 static void
-free_ports(struct worker *w)
+free_ports(struct server_worker *w)
 {
 	while (!list_is_empty(&w->ports)) {
 		struct worker_port *p =
@@ -324,7 +328,7 @@ free_ports(struct worker *w)
  * then on nothing is given to other threads any more.
  */
 static void
-finish_late(struct worker *w)
+finish_late(struct server_worker *w)
 {
 	struct loop *l = w->share.loop;
 
@@ -335,7 +339,7 @@ finish_late(struct worker *w)
 }
 
 void
-worker_free(struct worker *w)
+server_worker_free(struct server_worker *w)
 {
 	if (w == NULL)
 		return;

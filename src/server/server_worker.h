@@ -8,16 +8,16 @@
 struct err;
 struct server_listener_table;
 struct server_shared;
-struct worker;
+struct server_worker;
 
 /* Everything but the thread itself, by the newest plan.  NULL and e. */
-struct worker *worker_new(
+struct server_worker *server_worker_new(
     struct server_shared *shared, size_t index, struct err *e);
 
 /* Before it starts: how many sockets its calls to upstreams may have open. */
-void worker_limit_upstreams(struct worker *w, size_t sockets);
+void server_worker_limit_upstreams(struct server_worker *w, size_t sockets);
 
-int worker_start(struct worker *w, struct err *e);
+int server_worker_start(struct server_worker *w, struct err *e);
 
 /*
  * Serve by another plan (held by the worker): at some turn of its loop all
@@ -26,10 +26,11 @@ int worker_start(struct worker *w, struct err *e);
  * the plan that it began with.  Then done(context), on the worker's thread.
  * From any thread; one at a time.
  */
-void worker_adopt(struct worker *w, struct server_listener_table *p,
-    void (*done)(void *context), void *context);
+void server_worker_adopt(struct server_worker *w,
+    struct server_listener_table *p, void (*done)(void *context),
+    void *context);
 
-void worker_stop(struct worker *w); /* from any thread, once */
-void worker_free(struct worker *w); /* joins; NULL does nothing */
+void server_worker_stop(struct server_worker *w); /* from any thread, once */
+void server_worker_free(struct server_worker *w); /* joins; NULL does nothing */
 
 #endif

@@ -158,7 +158,7 @@ worker_port_open(struct worker_share *s, struct server_listener_table *plan,
 		.has_documents = port->surface_count > 0,
 	};
 	p->server = http_server_open(s->loop, &port->address,
-	    server_port_take_socket(port, s->index), &p->config, e);
+	    server_listener_table_take_socket(port, s->index), &p->config, e);
 	if (p->server == NULL) {
 		worker_port_free(p);
 		return NULL;

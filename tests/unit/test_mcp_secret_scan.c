@@ -298,7 +298,7 @@ expect_found(struct mcp_secret_text *t, struct str secret, const char *what)
 			buf_add_str(&b, coded);
 			buf_puts(&b, at + 2);
 			t->work = 0;
-			if (!mcp_secret_look(t, buf_str(&b)))
+			if (!mcp_secret_scan(t, buf_str(&b)))
 				fail_msg("%s: %s in %s", what, codes[i].name,
 				    places[k]);
 			CHECK(!mcp_secret_scan_is_tired(t));
@@ -351,7 +351,7 @@ test_a_key_of_the_authority_is_known_by_its_form(void **state)
 		buf_init(&b, 1 << 16);
 		codes[i].encode(&b, key);
 		t.work = 0;
-		if (!mcp_secret_look(&t, buf_str(&b)))
+		if (!mcp_secret_scan(&t, buf_str(&b)))
 			fail_msg("%s", codes[i].name);
 		buf_done(&b);
 	}
@@ -378,10 +378,10 @@ test_other_texts_are_left_alone(void **state)
 	mcp_secret_text_add(&t, STR("tok_9fQ2-x7Lm3Zt8vKp"));
 	mcp_secret_text_add(&t, STR("12345")); /* short: whole values only */
 	for (size_t i = 0; i < LEN(texts); i++)
-		if (mcp_secret_look(&t, str_of(texts[i])))
+		if (mcp_secret_scan(&t, str_of(texts[i])))
 			fail_msg("%s", texts[i]);
-	CHECK(mcp_secret_look(&t, STR("%3123%345")));
-	CHECK(!mcp_secret_look(&t, STR("x%3123%345")));
+	CHECK(mcp_secret_scan(&t, STR("%3123%345")));
+	CHECK(!mcp_secret_scan(&t, STR("x%3123%345")));
 	arena_done(&a);
 }
 
@@ -505,7 +505,7 @@ test_the_work_has_an_end(void **state)
 	buf_init(&b, 16 << 20);
 	while (b.len < 4u << 20)
 		buf_puts(&b, "aaaabbbbcccc2222 ");
-	CHECK(mcp_secret_look(&t, buf_str(&b)));
+	CHECK(mcp_secret_scan(&t, buf_str(&b)));
 	CHECK(mcp_secret_scan_is_tired(&t));
 	buf_done(&b);
 	arena_done(&a);

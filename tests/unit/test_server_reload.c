@@ -35,7 +35,7 @@ struct adoption {
 };
 
 /* What a fake worker needs of the test; the reload thread calls adopt(). */
-struct worker {
+struct server_worker {
 	struct fixture *fixture;
 };
 
@@ -46,7 +46,7 @@ struct fixture {
 	struct server_shared shared;
 	struct server_file_setting setting;
 	struct server_reload *reload;
-	struct worker workers[WORKERS], *items[WORKERS];
+	struct server_worker workers[WORKERS], *items[WORKERS];
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct adoption held[WORKERS];
@@ -85,7 +85,7 @@ put_version(struct fixture *f, int version)
 }
 
 static void
-adopt(struct worker *w, struct server_listener_table *p,
+adopt(struct server_worker *w, struct server_listener_table *p,
     void (*done)(void *context), void *context)
 {
 	struct fixture *f = w->fixture;
