@@ -173,8 +173,7 @@ void
 cost_feed_template(struct str text, struct str along)
 {
 	static template_write_fn *const writes[] = { NULL, template_escape_json,
-		template_escape_xml, template_escape_percent,
-		template_escape_form };
+		template_escape_xml, template_escape_form };
 	struct arena a = { 0 };
 	const struct template *t = template_parse(&a, text, NULL);
 	struct json *v = json_parse(&a, along, DEPTH, 0, NULL);

@@ -27,6 +27,7 @@ check(struct arena *a, const struct jsonpath *p, const struct json *root)
 {
 	struct jsonpath_nodes found;
 	struct err e = { 0 };
+	struct jsonpath_cost cost = { JSONPATH_STEPS, NULL };
 	const struct json *first;
 
 	if (jsonpath_find(p, a, root, &found, &e) == -1) {
@@ -39,7 +40,7 @@ check(struct arena *a, const struct jsonpath *p, const struct json *root)
 	for (size_t i = 0; i < found.count && i < 100; i++)
 		if (!is_inside(root, found.items[i]))
 			abort();
-	first = jsonpath_first(p, root, &e);
+	first = jsonpath_first_within(p, root, &cost, &e);
 	if (first != (found.count > 0 ? found.items[0] : NULL))
 		abort();
 }

@@ -47,8 +47,6 @@ render(const struct template *t, struct str text, template_write_fn *write,
 			abort();
 	} else if (out.over) {
 		abort();
-	} else if (template_is_constant(t) && !str_equal(buf_str(&out), text)) {
-		abort();
 	}
 	buf_done(&out);
 }
@@ -60,8 +58,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static template_write_fn *const writes[] = { NULL, template_escape_json,
-		template_escape_xml, template_escape_percent,
-		template_escape_form };
+		template_escape_xml, template_escape_form };
 	struct str rest = { (const char *)data, size };
 	struct str text = str_cut(&rest, '\0'), name = STR_NONE;
 	struct arena a = { 0 };

@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 
-/* Secret, so that nobody can choose texts with equal hashes. */
+/* Secret, so that clients cannot choose texts with equal hashes. */
 struct hash_key {
 	uint64_t k[2];
 };

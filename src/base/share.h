@@ -24,7 +24,7 @@ struct share_who {
 /* Returns a hash of who; seed it with a secret number. */
 uint64_t share_hash(const struct share_who *who, uint64_t seed);
 
-/* The order in which a holder gives up its slots. */
+/* The order in which a holder loses its slots. */
 enum share_rank {
 	SHARE_NEW, /* not used since it was taken */
 	SHARE_IDLE,

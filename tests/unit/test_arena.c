@@ -1,11 +1,11 @@
-/* test_arena.c - memory that dies all at once. */
+/* test_arena.c - memory that is freed all at once. */
 #include <stdalign.h>
 
 #include "base/arena.h"
 #include "check.h"
 
 static void
-test_memory_is_zeroed_and_aligned_even_when_used_again(void **state)
+test_memory_is_zeroed_and_aligned_when_reused(void **state)
 {
 	struct arena a = { 0 };
 
@@ -25,7 +25,7 @@ test_memory_is_zeroed_and_aligned_even_when_used_again(void **state)
 }
 
 static void
-test_reset_keeps_one_small_block_and_gives_up_large_ones(void **state)
+test_reset_keeps_one_small_block_and_frees_large_ones(void **state)
 {
 	struct arena a = { 0 };
 
@@ -44,7 +44,7 @@ test_reset_keeps_one_small_block_and_gives_up_large_ones(void **state)
 }
 
 static void
-test_copies_end_in_a_nul_and_absent_stays_absent(void **state)
+test_copies_are_nul_terminated_and_absent_stays_absent(void **state)
 {
 	struct arena a = { .secret = true };
 	struct str s;
@@ -64,12 +64,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_memory_is_zeroed_and_aligned_when_reused),
 		cmocka_unit_test(
-		    test_memory_is_zeroed_and_aligned_even_when_used_again),
+		    test_reset_keeps_one_small_block_and_frees_large_ones),
 		cmocka_unit_test(
-		    test_reset_keeps_one_small_block_and_gives_up_large_ones),
-		cmocka_unit_test(
-		    test_copies_end_in_a_nul_and_absent_stays_absent),
+		    test_copies_are_nul_terminated_and_absent_stays_absent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,9 @@
-/* test_buf.c - a growing run of bytes and its ceiling. */
+/* test_buf.c - byte buffers and their maximum. */
 #include "base/buf.h"
 #include "check.h"
 
 static void
-test_what_fits_exactly_is_kept_and_one_more_is_dropped_whole(void **state)
+test_a_write_over_the_maximum_is_dropped_whole(void **state)
 {
 	struct buf b;
 
@@ -28,7 +28,7 @@ test_what_fits_exactly_is_kept_and_one_more_is_dropped_whole(void **state)
 }
 
 static void
-test_integers_are_written_to_both_ends(void **state)
+test_the_smallest_and_largest_integers_are_written(void **state)
 {
 	static const struct {
 		int64_t v;
@@ -92,8 +92,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_what_fits_exactly_is_kept_and_one_more_is_dropped_whole),
-		cmocka_unit_test(test_integers_are_written_to_both_ends),
+		    test_a_write_over_the_maximum_is_dropped_whole),
+		cmocka_unit_test(
+		    test_the_smallest_and_largest_integers_are_written),
 		cmocka_unit_test(test_growing_keeps_every_byte),
 		cmocka_unit_test(test_an_empty_buffer_is_an_empty_text),
 	};

@@ -1,9 +1,9 @@
-/* test_clock.c - how times are written and read. */
+/* test_clock.c - dates are written and read. */
 #include "base/clock.h"
 #include "check.h"
 
 static void
-test_http_dates_are_read_in_all_their_forms(void **state)
+test_http_dates_are_read_in_all_three_formats(void **state)
 {
 	static const struct {
 		const char *text;
@@ -33,7 +33,7 @@ test_http_dates_are_read_in_all_their_forms(void **state)
 }
 
 static void
-test_times_are_written_in_their_forms(void **state)
+test_times_are_written_in_both_formats(void **state)
 {
 	static const struct {
 		int64_t ms;
@@ -80,8 +80,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_http_dates_are_read_in_all_their_forms),
-		cmocka_unit_test(test_times_are_written_in_their_forms),
+		cmocka_unit_test(test_http_dates_are_read_in_all_three_formats),
+		cmocka_unit_test(test_times_are_written_in_both_formats),
 		cmocka_unit_test(test_the_monotonic_clock_never_goes_back),
 	};
 

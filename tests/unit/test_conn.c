@@ -65,7 +65,7 @@ test_addresses_are_numeric_with_a_port(void **state)
 }
 
 static void
-test_a_taken_port_is_refused_by_name(void **state)
+test_the_error_for_a_port_in_use_names_it(void **state)
 {
 	struct net_address a = { .host = "127.0.0.1" };
 	struct err e = { 0 };
@@ -230,7 +230,7 @@ say_hello(void *context)
 }
 
 static void
-test_bytes_come_back_and_the_end_is_told(void **state)
+test_bytes_are_echoed_and_the_end_is_reported(void **state)
 {
 	struct echo s = { .client = say_hello };
 
@@ -309,7 +309,7 @@ send_unread(void *context)
 }
 
 static void
-test_last_words_arrive_though_the_peer_was_not_heard(void **state)
+test_the_last_bytes_arrive_even_if_input_was_not_read(void **state)
 {
 	struct echo s = { .client = send_unread, .greets = true };
 
@@ -357,11 +357,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_addresses_are_numeric_with_a_port),
-		cmocka_unit_test(test_a_taken_port_is_refused_by_name),
-		cmocka_unit_test(test_bytes_come_back_and_the_end_is_told),
+		cmocka_unit_test(test_the_error_for_a_port_in_use_names_it),
+		cmocka_unit_test(test_bytes_are_echoed_and_the_end_is_reported),
 		cmocka_unit_test(test_a_peer_that_reads_late_loses_nothing),
 		cmocka_unit_test(
-		    test_last_words_arrive_though_the_peer_was_not_heard),
+		    test_the_last_bytes_arrive_even_if_input_was_not_read),
 		cmocka_unit_test(
 		    test_a_refused_and_a_broken_connection_end_quietly),
 	};

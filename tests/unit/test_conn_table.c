@@ -1,4 +1,4 @@
-/* test_conn_table.c - which connections are admitted, and which ones go. */
+/* test_conn_table.c - which connections are admitted, and which are closed. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -199,7 +199,7 @@ check_situation(const struct situation *s)
 }
 
 static void
-test_one_more_is_admitted_or_takes_a_place_or_is_refused(void **state)
+test_a_connection_is_admitted_or_replaces_one_or_is_refused(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < LEN(situations); i++)
@@ -207,7 +207,7 @@ test_one_more_is_admitted_or_takes_a_place_or_is_refused(void **state)
 }
 
 static void
-test_the_longest_waiting_goes_not_the_first_that_came(void **state)
+test_the_longest_waiting_is_closed_not_the_oldest(void **state)
 {
 	const struct conn_table_limits limits = { .all = 3, .per_peer = 9 };
 	struct conn_table *t = conn_table_new(&limits);
@@ -232,7 +232,7 @@ test_the_longest_waiting_goes_not_the_first_that_came(void **state)
 
 /* A client that has just connected has sent its request, maybe. */
 static void
-test_each_has_a_moment_before_it_may_go(void **state)
+test_a_connection_has_a_grace_time(void **state)
 {
 	const struct conn_table_limits limits = { .all = 2, .per_peer = 9 };
 	struct conn_table *t = conn_table_new(&limits);
@@ -255,7 +255,7 @@ test_each_has_a_moment_before_it_may_go(void **state)
 
 /* Searches that find nothing do not put the oldest behind newer ones. */
 static void
-test_the_oldest_goes_as_soon_as_it_may(void **state)
+test_the_oldest_is_closed_after_its_grace_time(void **state)
 {
 	enum { COUNT = 60 };
 	const struct conn_table_limits limits = { .all = COUNT,
@@ -282,7 +282,7 @@ test_the_oldest_goes_as_soon_as_it_may(void **state)
 
 /* Told to go, it got a request before it heard of it. */
 static void
-test_one_that_became_busy_stays(void **state)
+test_a_connection_that_became_busy_stays(void **state)
 {
 	const struct conn_table_limits limits = { .all = 2, .per_peer = 9 };
 	struct conn_table *t = conn_table_new(&limits);
@@ -306,7 +306,7 @@ test_one_that_became_busy_stays(void **state)
 
 /* However many come, only so many more are open than may be. */
 static void
-test_those_that_are_refused_have_a_limit_too(void **state)
+test_refused_connections_are_limited(void **state)
 {
 	const struct conn_table_limits limits = { .all = 8, .per_peer = 9 };
 	struct conn_table *t = conn_table_new(&limits);
@@ -332,7 +332,7 @@ test_those_that_are_refused_have_a_limit_too(void **state)
 
 /* Those that were told and have not gone yet hold descriptors, too. */
 static void
-test_those_that_are_going_have_a_limit_too(void **state)
+test_closing_connections_are_limited(void **state)
 {
 	const struct conn_table_limits limits = { .all = 8, .per_peer = 9 };
 	struct conn_table *t = conn_table_new(&limits);
@@ -354,7 +354,7 @@ test_those_that_are_going_have_a_limit_too(void **state)
 
 /* While other threads are behind, a thread closes its own connections. */
 static void
-test_if_others_are_behind_an_own_one_goes_at_once(void **state)
+test_an_own_connection_is_closed_if_other_owners_are_slow(void **state)
 {
 	const struct conn_table_limits limits = { .all = 100, .per_peer = 200 };
 	struct conn_table *t = conn_table_new(&limits);
@@ -391,7 +391,7 @@ enum { MANY = 600, TURNS = 10000 };
 
 /* Random traffic: the counts stay right and memory is given back. */
 static void
-test_counts_stay_right_whatever_happens(void **state)
+test_counts_are_right_after_random_operations(void **state)
 {
 	const struct conn_table_limits limits = { .all = 200 };
 	struct conn_table *t = conn_table_new(&limits);
@@ -450,17 +450,18 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_one_more_is_admitted_or_takes_a_place_or_is_refused),
+		    test_a_connection_is_admitted_or_replaces_one_or_is_refused),
 		cmocka_unit_test(
-		    test_the_longest_waiting_goes_not_the_first_that_came),
-		cmocka_unit_test(test_each_has_a_moment_before_it_may_go),
-		cmocka_unit_test(test_the_oldest_goes_as_soon_as_it_may),
-		cmocka_unit_test(test_one_that_became_busy_stays),
-		cmocka_unit_test(test_those_that_are_refused_have_a_limit_too),
-		cmocka_unit_test(test_those_that_are_going_have_a_limit_too),
+		    test_the_longest_waiting_is_closed_not_the_oldest),
+		cmocka_unit_test(test_a_connection_has_a_grace_time),
 		cmocka_unit_test(
-		    test_if_others_are_behind_an_own_one_goes_at_once),
-		cmocka_unit_test(test_counts_stay_right_whatever_happens),
+		    test_the_oldest_is_closed_after_its_grace_time),
+		cmocka_unit_test(test_a_connection_that_became_busy_stays),
+		cmocka_unit_test(test_refused_connections_are_limited),
+		cmocka_unit_test(test_closing_connections_are_limited),
+		cmocka_unit_test(
+		    test_an_own_connection_is_closed_if_other_owners_are_slow),
+		cmocka_unit_test(test_counts_are_right_after_random_operations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

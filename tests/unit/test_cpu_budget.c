@@ -1,10 +1,10 @@
-/* test_cpu_budget.c - work ends once its processor time is spent. */
+/* test_cpu_budget.c - work stops when its processor time is spent. */
 #include "base/cpu_budget.h"
 #include "base/err.h"
 #include "check.h"
 
 static void
-test_little_work_is_never_stopped(void **state)
+test_small_work_is_never_stopped(void **state)
 {
 	struct cpu_budget b = { 0 };
 
@@ -18,7 +18,7 @@ test_little_work_is_never_stopped(void **state)
 }
 
 static void
-test_work_without_end_is_stopped_for_good(void **state)
+test_endless_work_is_stopped(void **state)
 {
 	struct err e = { 0 };
 	struct cpu_budget b = { 0 };
@@ -37,7 +37,7 @@ test_work_without_end_is_stopped_for_good(void **state)
 }
 
 static void
-test_no_limit_is_none_but_for_a_cancel(void **state)
+test_without_a_limit_only_cancelling_stops_work(void **state)
 {
 	struct err e = { 0 };
 	struct cpu_budget b = { 0 };
@@ -56,9 +56,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_little_work_is_never_stopped),
-		cmocka_unit_test(test_work_without_end_is_stopped_for_good),
-		cmocka_unit_test(test_no_limit_is_none_but_for_a_cancel),
+		cmocka_unit_test(test_small_work_is_never_stopped),
+		cmocka_unit_test(test_endless_work_is_stopped),
+		cmocka_unit_test(
+		    test_without_a_limit_only_cancelling_stops_work),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

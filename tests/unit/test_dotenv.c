@@ -1,4 +1,4 @@
-/* test_dotenv.c - what KEY=VALUE lines say, and which are none. */
+/* test_dotenv.c - KEY=VALUE lines are read. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -7,7 +7,7 @@
 #include "check.h"
 
 static void
-test_lines_are_read_as_shells_and_their_likes_write_them(void **state)
+test_lines_are_read_as_shells_write_them(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -54,7 +54,7 @@ test_lines_are_read_as_shells_and_their_likes_write_them(void **state)
 }
 
 static void
-test_what_is_no_line_is_refused_with_its_place(void **state)
+test_a_malformed_line_is_refused_with_its_position(void **state)
 {
 	static const struct {
 		const char *text, *why;
@@ -84,7 +84,7 @@ test_what_is_no_line_is_refused_with_its_place(void **state)
 }
 
 static void
-test_the_first_line_tells_the_kind(void **state)
+test_the_first_line_identifies_the_format(void **state)
 {
 	static const struct {
 		const char *text;
@@ -108,11 +108,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_lines_are_read_as_shells_write_them),
 		cmocka_unit_test(
-		    test_lines_are_read_as_shells_and_their_likes_write_them),
-		cmocka_unit_test(
-		    test_what_is_no_line_is_refused_with_its_place),
-		cmocka_unit_test(test_the_first_line_tells_the_kind),
+		    test_a_malformed_line_is_refused_with_its_position),
+		cmocka_unit_test(test_the_first_line_identifies_the_format),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_encode.c - bytes as text, and hostile text as bytes. */
+/* test_encode.c - bytes as text, and text as bytes. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/decode.h"
@@ -6,7 +6,7 @@
 #include "check.h"
 
 static void
-test_hex_is_read_whole_or_not_at_all(void **state)
+test_hex_is_read_completely_or_refused(void **state)
 {
 	uint8_t bytes[2];
 	char text[5];
@@ -84,7 +84,7 @@ test_base64url_has_no_padding(void **state)
 }
 
 static void
-test_percent_encoding_is_undone_or_refused(void **state)
+test_percent_encoding_is_decoded_or_refused(void **state)
 {
 	static const struct {
 		const char *text;
@@ -118,7 +118,7 @@ test_percent_encoding_is_undone_or_refused(void **state)
 }
 
 static void
-test_uuids_have_one_form(void **state)
+test_uuids_have_one_spelling(void **state)
 {
 	static const char good[] = "01890a5d-ac96-774b-bcce-b302099a8057";
 	static const char *const bad[] = { "",
@@ -142,11 +142,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_hex_is_read_whole_or_not_at_all),
+		cmocka_unit_test(test_hex_is_read_completely_or_refused),
 		cmocka_unit_test(test_base64_is_strict),
 		cmocka_unit_test(test_base64url_has_no_padding),
-		cmocka_unit_test(test_percent_encoding_is_undone_or_refused),
-		cmocka_unit_test(test_uuids_have_one_form),
+		cmocka_unit_test(test_percent_encoding_is_decoded_or_refused),
+		cmocka_unit_test(test_uuids_have_one_spelling),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,11 +1,11 @@
-/* test_err.c - errors by value, and what each kind means outside. */
+/* test_err.c - errors, and their mapping to statuses and exit codes. */
 #include <errno.h>
 
 #include "base/err.h"
 #include "check.h"
 
 static void
-test_refusals_return_minus_one_and_say_what_and_where(void **state)
+test_setting_an_error_returns_minus_one_with_text_and_position(void **state)
 {
 	struct err e = { 0 };
 
@@ -30,7 +30,7 @@ test_refusals_return_minus_one_and_say_what_and_where(void **state)
 }
 
 static void
-test_long_texts_are_cut_and_stay_texts(void **state)
+test_long_texts_are_cut_and_terminated(void **state)
 {
 	struct err e = { 0 };
 
@@ -78,8 +78,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_refusals_return_minus_one_and_say_what_and_where),
-		cmocka_unit_test(test_long_texts_are_cut_and_stay_texts),
+		    test_setting_an_error_returns_minus_one_with_text_and_position),
+		cmocka_unit_test(test_long_texts_are_cut_and_terminated),
 		cmocka_unit_test(
 		    test_kinds_map_to_statuses_exit_codes_and_types),
 	};

@@ -1,4 +1,4 @@
-/* test_format.c - what upstreams answer besides JSON, as JSON. */
+/* test_format.c - upstream responses of other formats become JSON. */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -223,7 +223,7 @@ test_text_tables_are_objects_by_their_first_row(void **state)
 }
 
 static void
-test_yaml_is_what_it_stands_for(void **state)
+test_yaml_becomes_its_values(void **state)
 {
 	static const struct row t[] = {
 		{ "a: 1\nb: [x, true, null]\nc: '1'\n", NULL,
@@ -245,7 +245,7 @@ test_yaml_is_what_it_stands_for(void **state)
 	"<table " name "><tr><th>A<th>B</tr><tr>" cells "</tr></table>"
 
 static void
-test_html_is_its_tables(void **state)
+test_html_becomes_its_tables(void **state)
 {
 	static const struct row t[] = {
 		{ "<p>none</p>", NULL, "{\"tables\":[]}" },
@@ -299,7 +299,7 @@ test_html_is_its_tables(void **state)
 }
 
 static void
-test_markdown_is_front_matter_tables_and_sections(void **state)
+test_markdown_becomes_front_matter_tables_and_sections(void **state)
 {
 	static const struct row t[] = {
 		{ "---\ntitle: T\ntags: [a]\n---\nlead\n\n# One *two*\n\nText "
@@ -363,7 +363,7 @@ many(struct arena *a, const char *before, const char *text, size_t n,
 }
 
 static void
-test_hostile_sizes_are_refused_by_the_name_of_the_limit(void **state)
+test_the_error_for_too_large_input_names_the_limit(void **state)
 {
 	static const struct {
 		enum format_kind kind;
@@ -483,7 +483,7 @@ test_markdown_that_cannot_be_parsed_in_time_is_refused(void **state)
 }
 
 static void
-test_long_markdown_of_the_usual_kind_is_read(void **state)
+test_long_ordinary_markdown_is_read(void **state)
 {
 	static const char *const t[] = {
 		"| [a](b) | *c* | `d` |\n|---|:-:|---|\n",
@@ -510,7 +510,7 @@ test_long_markdown_of_the_usual_kind_is_read(void **state)
 }
 
 static void
-test_a_conversion_ends_once_its_time_is_spent(void **state)
+test_a_conversion_stops_when_its_time_is_spent(void **state)
 {
 	static const struct {
 		enum format_kind kind;
@@ -546,7 +546,7 @@ test_a_conversion_ends_once_its_time_is_spent(void **state)
 }
 
 static void
-test_formats_are_known_by_name(void **state)
+test_formats_are_found_by_name(void **state)
 {
 	struct err e = { 0 };
 
@@ -565,7 +565,7 @@ test_formats_are_known_by_name(void **state)
 }
 
 static void
-test_values_without_memory_for_them_are_refused(void **state)
+test_values_are_refused_without_memory(void **state)
 {
 	static const struct {
 		enum format_kind kind;
@@ -609,23 +609,23 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-		    test_values_without_memory_for_them_are_refused),
+		cmocka_unit_test(test_values_are_refused_without_memory),
 		cmocka_unit_test(test_xml_is_objects_of_strings),
 		cmocka_unit_test(test_xml_in_utf16_is_read),
 		cmocka_unit_test(
 		    test_text_tables_are_objects_by_their_first_row),
-		cmocka_unit_test(test_yaml_is_what_it_stands_for),
-		cmocka_unit_test(test_html_is_its_tables),
+		cmocka_unit_test(test_yaml_becomes_its_values),
+		cmocka_unit_test(test_html_becomes_its_tables),
 		cmocka_unit_test(
-		    test_markdown_is_front_matter_tables_and_sections),
+		    test_markdown_becomes_front_matter_tables_and_sections),
 		cmocka_unit_test(
-		    test_hostile_sizes_are_refused_by_the_name_of_the_limit),
+		    test_the_error_for_too_large_input_names_the_limit),
 		cmocka_unit_test(
 		    test_markdown_that_cannot_be_parsed_in_time_is_refused),
-		cmocka_unit_test(test_long_markdown_of_the_usual_kind_is_read),
-		cmocka_unit_test(test_a_conversion_ends_once_its_time_is_spent),
-		cmocka_unit_test(test_formats_are_known_by_name),
+		cmocka_unit_test(test_long_ordinary_markdown_is_read),
+		cmocka_unit_test(
+		    test_a_conversion_stops_when_its_time_is_spent),
+		cmocka_unit_test(test_formats_are_found_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

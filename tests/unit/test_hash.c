@@ -1,4 +1,4 @@
-/* test_hash.c - hashes of text from outside. */
+/* test_hash.c - keyed hashes. */
 #include "base/hash.h"
 #include "check.h"
 
@@ -27,7 +27,7 @@ test_hashes_are_siphash_1_3(void **state)
 }
 
 static void
-test_keys_differ_and_change_every_hash(void **state)
+test_keys_differ_and_change_hashes(void **state)
 {
 	const struct hash_key a = hash_key_new(), b = hash_key_new();
 
@@ -44,7 +44,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hashes_are_siphash_1_3),
-		cmocka_unit_test(test_keys_differ_and_change_every_hash),
+		cmocka_unit_test(test_keys_differ_and_change_hashes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

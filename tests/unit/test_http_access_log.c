@@ -1,4 +1,4 @@
-/* test_http_access_log.c - what a line of the access log says, and hides. */
+/* test_http_access_log.c - the lines of the access log. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>

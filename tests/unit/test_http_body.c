@@ -1,4 +1,5 @@
-/* test_http_body.c - requests decided on by their heads, on loopback. */
+/* test_http_body.c - handlers decide by the head, and read bodies, on loopback.
+ */
 /* sanitize: thread */
 #include <errno.h>
 #include <stdlib.h>
@@ -163,7 +164,7 @@ count(const char *text, const char *part)
 }
 
 static void
-test_a_verdict_comes_before_the_body_and_keeps_the_connection(void **state)
+test_a_response_before_the_body_keeps_the_connection(void **state)
 {
 	static const struct {
 		const char *ask;
@@ -227,7 +228,7 @@ test_a_verdict_comes_before_the_body_and_keeps_the_connection(void **state)
 }
 
 static void
-test_a_body_has_the_bound_of_its_handler(void **state)
+test_a_body_has_the_limit_of_its_handler(void **state)
 {
 	static const struct {
 		const char *path, *length, *body;
@@ -270,7 +271,7 @@ test_a_body_has_the_bound_of_its_handler(void **state)
 }
 
 static void
-test_a_body_is_asked_for_once_it_is_wanted(void **state)
+test_continue_is_sent_when_the_handler_reads_the_body(void **state)
 {
 	static const char head[] =
 	    "POST /later/yes HTTP/1.1\r\n" HOST "Expect: 100-continue\r\n"
@@ -295,7 +296,7 @@ test_a_body_is_asked_for_once_it_is_wanted(void **state)
 
 /* RFC 9112 9.6: a reset would make the client lose the answer. */
 static void
-test_whoever_sends_all_of_a_refused_body_sees_the_answer(void **state)
+test_a_client_that_sends_a_refused_body_receives_the_response(void **state)
 {
 	static const char *const paths[] = { "/no", "/later/no", "/ten" };
 	char *large = memset(mem_new(LARGE), 'L', LARGE);
@@ -324,7 +325,7 @@ test_whoever_sends_all_of_a_refused_body_sees_the_answer(void **state)
 }
 
 static void
-test_a_large_body_arrives_whole_in_any_framing(void **state)
+test_a_large_body_arrives_completely_in_any_framing(void **state)
 {
 	char *large = memset(mem_new(LARGE), 'L', LARGE);
 	char *want = mem_printf("/yes %d LLLLLLLLLLLLLLLLLLLL|", LARGE);
@@ -361,7 +362,7 @@ test_a_large_body_arrives_whole_in_any_framing(void **state)
 
 /* Each connection by itself: what is asked, and what is left of the budget. */
 static void
-test_work_without_memory_for_it_is_refused(void **state)
+test_requests_are_refused_without_memory(void **state)
 {
 	static const struct {
 		const char *ask;
@@ -425,7 +426,7 @@ test_work_without_memory_for_it_is_refused(void **state)
 
 /* What came too early was dropped, so that a body would have a hole. */
 static void
-test_a_body_that_was_dropped_is_not_read_on(void **state)
+test_a_dropped_body_is_not_read_further(void **state)
 {
 	static const char first[] = "GET /yes HTTP/1.1\r\n" HOST "\r\n";
 	static const char ask[] = "POST /later/freed HTTP/1.1\r\n" HOST
@@ -452,7 +453,7 @@ test_a_body_that_was_dropped_is_not_read_on(void **state)
 
 /* Whoever does not read is held answers for, up to their share. */
 static void
-test_answers_that_nobody_reads_are_bounded(void **state)
+test_unread_responses_are_bounded(void **state)
 {
 	enum { READERS = 12 };
 	static const char ask[] = "GET /large HTTP/1.1\r\n" HOST "\r\n";
@@ -533,16 +534,17 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_a_verdict_comes_before_the_body_and_keeps_the_connection),
-		cmocka_unit_test(test_a_body_has_the_bound_of_its_handler),
-		cmocka_unit_test(test_a_body_is_asked_for_once_it_is_wanted),
+		    test_a_response_before_the_body_keeps_the_connection),
+		cmocka_unit_test(test_a_body_has_the_limit_of_its_handler),
 		cmocka_unit_test(
-		    test_whoever_sends_all_of_a_refused_body_sees_the_answer),
+		    test_continue_is_sent_when_the_handler_reads_the_body),
 		cmocka_unit_test(
-		    test_a_large_body_arrives_whole_in_any_framing),
-		cmocka_unit_test(test_work_without_memory_for_it_is_refused),
-		cmocka_unit_test(test_a_body_that_was_dropped_is_not_read_on),
-		cmocka_unit_test(test_answers_that_nobody_reads_are_bounded),
+		    test_a_client_that_sends_a_refused_body_receives_the_response),
+		cmocka_unit_test(
+		    test_a_large_body_arrives_completely_in_any_framing),
+		cmocka_unit_test(test_requests_are_refused_without_memory),
+		cmocka_unit_test(test_a_dropped_body_is_not_read_further),
+		cmocka_unit_test(test_unread_responses_are_bounded),
 		cmocka_unit_test(test_a_body_that_ends_early_ends_its_exchange),
 	};
 

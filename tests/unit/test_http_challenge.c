@@ -1,4 +1,4 @@
-/* test_http_challenge.c - what servers ask for, read as RFC 9110 11 has it. */
+/* test_http_challenge.c - challenges are read by RFC 9110 11. */
 #include <stdlib.h>
 
 #include "base/arena.h"

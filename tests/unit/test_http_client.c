@@ -1,4 +1,4 @@
-/* test_http_client.c - requests to an upstream that records what it gets. */
+/* test_http_client.c - requests to an upstream that records them. */
 /* sanitize: thread */
 #include <stdlib.h>
 
@@ -75,7 +75,7 @@ ask(struct bench *b, struct http_client_request *r)
 }
 
 static void
-test_a_request_goes_out_as_it_was_made(void **state)
+test_a_request_is_sent_unchanged(void **state)
 {
 	static const char *const ok[] = {
 		"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
@@ -145,7 +145,7 @@ test_a_request_goes_out_as_it_was_made(void **state)
 }
 
 static void
-test_headers_of_the_hop_stay_here(void **state)
+test_hop_by_hop_headers_are_not_sent(void **state)
 {
 	static const char *const ok[] = {
 		"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n",
@@ -189,7 +189,7 @@ test_headers_of_the_hop_stay_here(void **state)
 }
 
 static void
-test_a_body_may_hold_any_byte_and_connections_are_used_again(void **state)
+test_bodies_are_binary_and_connections_are_reused(void **state)
 {
 	static const char *const two[] = {
 		"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1",
@@ -257,7 +257,7 @@ test_failures_name_the_upstream_and_the_cause(void **state)
 }
 
 static void
-test_an_answer_without_memory_for_it_is_given_up(void **state)
+test_a_response_is_refused_without_memory(void **state)
 {
 	enum { LARGE = 100000 };
 	static const char small[] =
@@ -300,7 +300,7 @@ test_an_answer_without_memory_for_it_is_given_up(void **state)
 }
 
 static void
-test_the_clock_and_a_closed_port_are_told_apart(void **state)
+test_timeouts_and_closed_ports_differ(void **state)
 {
 	static const char *const silent[] = { "" };
 	struct server s;
@@ -327,7 +327,7 @@ test_the_clock_and_a_closed_port_are_told_apart(void **state)
 }
 
 static void
-test_what_cannot_be_sent_is_refused_from_the_loop(void **state)
+test_an_invalid_request_fails_from_the_loop(void **state)
 {
 	struct bench b;
 	struct http_client_request r = { .url = "http://127.0.0.1:1/" };
@@ -344,7 +344,7 @@ test_what_cannot_be_sent_is_refused_from_the_loop(void **state)
 }
 
 static void
-test_what_is_in_flight_is_told_when_the_client_goes(void **state)
+test_calls_in_flight_end_when_the_client_is_freed(void **state)
 {
 	static const char *const silent[] = { "" };
 	struct server s;
@@ -376,7 +376,7 @@ on_patience(void *context)
 
 /* At once, what curl does not take, and one that is out. */
 static void
-test_what_is_cancelled_has_no_answer(void **state)
+test_a_cancelled_call_has_no_answer(void **state)
 {
 	static const char *const answers[] = { "",
 		"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n" };
@@ -413,20 +413,17 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_request_goes_out_as_it_was_made),
-		cmocka_unit_test(test_headers_of_the_hop_stay_here),
+		cmocka_unit_test(test_a_request_is_sent_unchanged),
+		cmocka_unit_test(test_hop_by_hop_headers_are_not_sent),
 		cmocka_unit_test(
-		    test_a_body_may_hold_any_byte_and_connections_are_used_again),
+		    test_bodies_are_binary_and_connections_are_reused),
 		cmocka_unit_test(test_failures_name_the_upstream_and_the_cause),
+		cmocka_unit_test(test_a_response_is_refused_without_memory),
+		cmocka_unit_test(test_timeouts_and_closed_ports_differ),
+		cmocka_unit_test(test_an_invalid_request_fails_from_the_loop),
 		cmocka_unit_test(
-		    test_an_answer_without_memory_for_it_is_given_up),
-		cmocka_unit_test(
-		    test_the_clock_and_a_closed_port_are_told_apart),
-		cmocka_unit_test(
-		    test_what_cannot_be_sent_is_refused_from_the_loop),
-		cmocka_unit_test(
-		    test_what_is_in_flight_is_told_when_the_client_goes),
-		cmocka_unit_test(test_what_is_cancelled_has_no_answer),
+		    test_calls_in_flight_end_when_the_client_is_freed),
+		cmocka_unit_test(test_a_cancelled_call_has_no_answer),
 	};
 
 	/* Loopback is never behind a proxy. */

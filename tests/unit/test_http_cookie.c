@@ -1,4 +1,4 @@
-/* test_http_cookie.c - the cookies of a request, by name. */
+/* test_http_cookie.c - the cookies of a request. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "check.h"
@@ -33,7 +33,7 @@ test_a_cookie_is_found_by_its_exact_name(void **state)
 }
 
 static void
-test_what_may_not_stand_in_a_cookie_is_encoded(void **state)
+test_invalid_characters_of_a_cookie_are_encoded(void **state)
 {
 	static const struct {
 		const char *text;
@@ -63,7 +63,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_cookie_is_found_by_its_exact_name),
 		cmocka_unit_test(
-		    test_what_may_not_stand_in_a_cookie_is_encoded),
+		    test_invalid_characters_of_a_cookie_are_encoded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

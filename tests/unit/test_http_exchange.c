@@ -1,4 +1,4 @@
-/* test_http_exchange.c - answers in pieces, on loopback in raw bytes. */
+/* test_http_exchange.c - responses in pieces, on loopback. */
 /* sanitize: thread */
 #include <errno.h>
 #include <stdlib.h>
@@ -153,7 +153,7 @@ hear(int fd, const char *end)
 	"GET " path " HTTP/" version "\r\nHost: localhost\r\n\r\n"
 
 static void
-test_pieces_are_chunks_and_the_connection_goes_on(void **state)
+test_pieces_are_chunks_and_the_connection_stays_open(void **state)
 {
 	struct fixture f;
 	char *text, *body;
@@ -209,7 +209,7 @@ wait_for_gone(const struct fixture *f, int count)
 }
 
 static void
-test_who_leaves_is_missed(void **state)
+test_a_client_that_leaves_a_stream_is_detected(void **state)
 {
 	struct fixture f;
 
@@ -230,8 +230,7 @@ test_who_leaves_is_missed(void **state)
  * by HTTP/1.1 can be found to be there.
  */
 static void
-test_who_leaves_before_the_answer_is_told_from_who_only_ends_its_side(
-    void **state)
+test_leaving_differs_from_closing_one_side(void **state)
 {
 	static const struct {
 		const char *text;
@@ -275,7 +274,7 @@ test_who_leaves_before_the_answer_is_told_from_who_only_ends_its_side(
 }
 
 static void
-test_a_stop_lets_a_stream_say_goodbye(void **state)
+test_a_stop_lets_a_stream_finish(void **state)
 {
 	struct fixture f;
 	char *text;
@@ -299,12 +298,12 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_pieces_are_chunks_and_the_connection_goes_on),
+		    test_pieces_are_chunks_and_the_connection_stays_open),
 		cmocka_unit_test(test_http_1_0_gets_bytes_until_the_end),
-		cmocka_unit_test(test_who_leaves_is_missed),
 		cmocka_unit_test(
-		    test_who_leaves_before_the_answer_is_told_from_who_only_ends_its_side),
-		cmocka_unit_test(test_a_stop_lets_a_stream_say_goodbye),
+		    test_a_client_that_leaves_a_stream_is_detected),
+		cmocka_unit_test(test_leaving_differs_from_closing_one_side),
+		cmocka_unit_test(test_a_stop_lets_a_stream_finish),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_http_form.c - the fields of a form, as pages and curl -F send them. */
+/* test_http_form.c - the fields of URL-encoded and multipart forms. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -36,7 +36,7 @@ read_form(struct arena *a, const char *type, struct str body)
 }
 
 static void
-test_fields_are_read_as_they_were_meant(void **state)
+test_fields_are_decoded(void **state)
 {
 	static const struct {
 		const char *type, *body, *want;
@@ -72,7 +72,7 @@ test_fields_are_read_as_they_were_meant(void **state)
 }
 
 static void
-test_what_is_no_form_is_refused_with_a_reason(void **state)
+test_a_malformed_form_is_refused_with_a_reason(void **state)
 {
 	static const struct {
 		const char *type, *body;
@@ -118,8 +118,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fields_are_read_as_they_were_meant),
-		cmocka_unit_test(test_what_is_no_form_is_refused_with_a_reason),
+		cmocka_unit_test(test_fields_are_decoded),
+		cmocka_unit_test(
+		    test_a_malformed_form_is_refused_with_a_reason),
 		cmocka_unit_test(test_too_many_fields_are_refused),
 	};
 

@@ -1,4 +1,4 @@
-/* test_http_host.c - names that a server answers to, and origins it lets in. */
+/* test_http_host.c - expected hosts and own origins. */
 #include "check.h"
 #include "http/http_host.h"
 

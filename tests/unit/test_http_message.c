@@ -1,4 +1,4 @@
-/* test_http_message.c - methods, headers, errors, queries, written heads. */
+/* test_http_message.c - methods, headers, errors, queries, response heads. */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -69,7 +69,7 @@ test_statuses_have_reasons_and_some_have_no_body(void **state)
 }
 
 static void
-test_errors_have_the_envelope_and_no_secrets(void **state)
+test_errors_are_json_without_secrets(void **state)
 {
 	static const struct {
 		int status;
@@ -105,7 +105,7 @@ test_errors_have_the_envelope_and_no_secrets(void **state)
 }
 
 static void
-test_json_is_told_by_its_media_type(void **state)
+test_json_media_types_are_recognized(void **state)
 {
 	static const struct {
 		const char *type;
@@ -130,7 +130,7 @@ test_json_is_told_by_its_media_type(void **state)
 }
 
 static void
-test_queries_give_their_values_or_are_refused(void **state)
+test_queries_are_decoded_or_refused(void **state)
 {
 	static const struct {
 		const char *query, *name, *want;
@@ -169,7 +169,7 @@ test_queries_give_their_values_or_are_refused(void **state)
 }
 
 static void
-test_a_head_cannot_be_split_by_a_value(void **state)
+test_a_value_cannot_split_a_head(void **state)
 {
 	struct arena a = { 0 };
 	struct buf out;
@@ -209,10 +209,10 @@ main(void)
 		    test_headers_are_found_in_any_case_and_keep_their_order),
 		cmocka_unit_test(
 		    test_statuses_have_reasons_and_some_have_no_body),
-		cmocka_unit_test(test_errors_have_the_envelope_and_no_secrets),
-		cmocka_unit_test(test_json_is_told_by_its_media_type),
-		cmocka_unit_test(test_queries_give_their_values_or_are_refused),
-		cmocka_unit_test(test_a_head_cannot_be_split_by_a_value),
+		cmocka_unit_test(test_errors_are_json_without_secrets),
+		cmocka_unit_test(test_json_media_types_are_recognized),
+		cmocka_unit_test(test_queries_are_decoded_or_refused),
+		cmocka_unit_test(test_a_value_cannot_split_a_head),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

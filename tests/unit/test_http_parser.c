@@ -1,4 +1,4 @@
-/* test_http_parse.c - good and hostile requests, whole and byte by byte. */
+/* test_http_parser.c - valid and hostile requests, whole and byte by byte. */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -83,7 +83,7 @@ feed_all_ways(struct str text, const struct limits *l)
 }
 
 static void
-test_good_requests_are_read_alike_in_any_pieces(void **state)
+test_valid_requests_parse_equally_in_any_pieces(void **state)
 {
 	static const struct {
 		struct str text;
@@ -300,7 +300,7 @@ test_hostile_requests_are_refused(void **state)
 }
 
 static void
-test_unfinished_requests_ask_for_more(void **state)
+test_incomplete_requests_need_more(void **state)
 {
 	static const struct str t[] = {
 		TEXT("G"),
@@ -337,7 +337,7 @@ feed_long(
 }
 
 static void
-test_sizes_have_ceilings(void **state)
+test_sizes_are_limited(void **state)
 {
 	struct limits l = limits_default();
 	const char *end = " HTTP/1.1\r\n" HOST "\r\n";
@@ -385,7 +385,7 @@ test_sizes_have_ceilings(void **state)
 }
 
 static void
-test_keep_alive_is_as_the_version_and_connection_say(void **state)
+test_keep_alive_depends_on_version_and_connection(void **state)
 {
 	static const struct {
 		const char *text;
@@ -463,12 +463,12 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_good_requests_are_read_alike_in_any_pieces),
+		    test_valid_requests_parse_equally_in_any_pieces),
 		cmocka_unit_test(test_hostile_requests_are_refused),
-		cmocka_unit_test(test_unfinished_requests_ask_for_more),
-		cmocka_unit_test(test_sizes_have_ceilings),
+		cmocka_unit_test(test_incomplete_requests_need_more),
+		cmocka_unit_test(test_sizes_are_limited),
 		cmocka_unit_test(
-		    test_keep_alive_is_as_the_version_and_connection_say),
+		    test_keep_alive_depends_on_version_and_connection),
 		cmocka_unit_test(
 		    test_headers_keep_order_and_trailers_are_dropped),
 	};

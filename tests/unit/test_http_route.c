@@ -1,4 +1,4 @@
-/* test_http_route.c - which handler a path and method belong to. */
+/* test_http_route.c - the route of a path and method. */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -143,7 +143,7 @@ test_a_path_finds_the_most_literal_pattern(void **state)
 }
 
 static void
-test_malformed_and_doubled_patterns_are_refused(void **state)
+test_malformed_and_duplicate_patterns_are_refused(void **state)
 {
 	static const struct {
 		const char *pattern;
@@ -178,8 +178,7 @@ test_malformed_and_doubled_patterns_are_refused(void **state)
 }
 
 static void
-test_a_slash_at_the_end_counts_for_nothing_where_that_was_asked_for(
-    void **state)
+test_a_trailing_slash_is_optional_after_ease(void **state)
 {
 	static const struct {
 		const char *path, *pattern;
@@ -246,7 +245,7 @@ test_two_thousand_routes_are_all_found(void **state)
 }
 
 static void
-test_a_path_of_many_segments_ends_soon(void **state)
+test_a_path_of_many_segments_is_fast(void **state)
 {
 	struct http_routes *r = build();
 	struct arena a = { 0 };
@@ -268,11 +267,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_path_finds_the_most_literal_pattern),
 		cmocka_unit_test(
-		    test_malformed_and_doubled_patterns_are_refused),
-		cmocka_unit_test(
-		    test_a_slash_at_the_end_counts_for_nothing_where_that_was_asked_for),
+		    test_malformed_and_duplicate_patterns_are_refused),
+		cmocka_unit_test(test_a_trailing_slash_is_optional_after_ease),
 		cmocka_unit_test(test_two_thousand_routes_are_all_found),
-		cmocka_unit_test(test_a_path_of_many_segments_ends_soon),
+		cmocka_unit_test(test_a_path_of_many_segments_is_fast),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

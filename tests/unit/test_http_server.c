@@ -1,4 +1,4 @@
-/* test_http_server.c - a server on loopback, spoken to in raw bytes. */
+/* test_http_server.c - a server on loopback, with raw requests. */
 /* sanitize: thread */
 #include <errno.h>
 #include <stdlib.h>
@@ -187,7 +187,7 @@ count(const char *text, const char *part)
 }
 
 static void
-test_answers_are_framed_as_asked(void **state)
+test_responses_are_framed_by_version_and_connection(void **state)
 {
 	static const struct {
 		const char *ask, *has, *has_too, *has_not;
@@ -245,7 +245,7 @@ test_answers_are_framed_as_asked(void **state)
 }
 
 static void
-test_refusals_close_and_carry_the_envelope(void **state)
+test_refusals_close_and_have_a_json_error(void **state)
 {
 	static const struct {
 		const char *ask;
@@ -324,7 +324,7 @@ test_pipelined_requests_are_answered_in_order(void **state)
 }
 
 static void
-test_a_body_is_asked_for_before_it_is_sent(void **state)
+test_continue_is_sent_before_the_body(void **state)
 {
 	struct fixture f = { .rig.limits = limits_default() };
 	char line[26] = "";
@@ -347,7 +347,7 @@ test_a_body_is_asked_for_before_it_is_sent(void **state)
 }
 
 static void
-test_a_large_answer_arrives_whole(void **state)
+test_a_large_response_arrives_completely(void **state)
 {
 	struct fixture f = { .rig.limits = limits_default() };
 	int fd;
@@ -369,7 +369,7 @@ test_a_large_answer_arrives_whole(void **state)
 }
 
 static void
-test_slow_and_idle_clients_are_let_go(void **state)
+test_slow_and_idle_clients_are_closed(void **state)
 {
 	static const struct {
 		const char *say;
@@ -408,7 +408,7 @@ test_slow_and_idle_clients_are_let_go(void **state)
 }
 
 static void
-test_one_too_many_is_told_so_while_all_others_are_busy(void **state)
+test_a_connection_too_many_is_refused_if_all_are_busy(void **state)
 {
 	struct fixture f = { .rig.limits = limits_default() };
 	int first, second;
@@ -435,7 +435,7 @@ test_one_too_many_is_told_so_while_all_others_are_busy(void **state)
 }
 
 static void
-test_one_too_many_takes_the_place_of_one_that_is_waited_for(void **state)
+test_a_connection_too_many_replaces_a_waiting_one(void **state)
 {
 	static const char *const idle[] = {
 		"", /* nothing came */
@@ -471,7 +471,7 @@ test_one_too_many_takes_the_place_of_one_that_is_waited_for(void **state)
 }
 
 static void
-test_a_half_closed_client_still_gets_its_answer(void **state)
+test_a_half_closed_client_receives_its_response(void **state)
 {
 	struct fixture f = { .rig.limits = limits_default() };
 	int fd;
@@ -492,7 +492,7 @@ test_a_half_closed_client_still_gets_its_answer(void **state)
 }
 
 static void
-test_stopping_finishes_what_is_in_flight(void **state)
+test_stopping_finishes_requests_in_flight(void **state)
 {
 	struct fixture f = { .rig.limits = limits_default() };
 	int busy, idle;
@@ -523,19 +523,20 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_answers_are_framed_as_asked),
-		cmocka_unit_test(test_refusals_close_and_carry_the_envelope),
+		cmocka_unit_test(
+		    test_responses_are_framed_by_version_and_connection),
+		cmocka_unit_test(test_refusals_close_and_have_a_json_error),
 		cmocka_unit_test(test_pipelined_requests_are_answered_in_order),
-		cmocka_unit_test(test_a_body_is_asked_for_before_it_is_sent),
-		cmocka_unit_test(test_a_large_answer_arrives_whole),
-		cmocka_unit_test(test_slow_and_idle_clients_are_let_go),
+		cmocka_unit_test(test_continue_is_sent_before_the_body),
+		cmocka_unit_test(test_a_large_response_arrives_completely),
+		cmocka_unit_test(test_slow_and_idle_clients_are_closed),
 		cmocka_unit_test(
-		    test_one_too_many_is_told_so_while_all_others_are_busy),
+		    test_a_connection_too_many_is_refused_if_all_are_busy),
 		cmocka_unit_test(
-		    test_one_too_many_takes_the_place_of_one_that_is_waited_for),
+		    test_a_connection_too_many_replaces_a_waiting_one),
 		cmocka_unit_test(
-		    test_a_half_closed_client_still_gets_its_answer),
-		cmocka_unit_test(test_stopping_finishes_what_is_in_flight),
+		    test_a_half_closed_client_receives_its_response),
+		cmocka_unit_test(test_stopping_finishes_requests_in_flight),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

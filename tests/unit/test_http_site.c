@@ -1,4 +1,4 @@
-/* test_http_site.c - which pages may call, by what a browser says of them. */
+/* test_http_site.c - which pages may call the server. */
 #include "base/arena.h"
 #include "check.h"
 #include "http/http_host.h"
@@ -56,7 +56,7 @@ static const char *const any[] = { "*", NULL };
 
 /* Whatever else is allowed. */
 static void
-test_what_the_headers_say_decides(void **state)
+test_the_headers_decide(void **state)
 {
 	static const struct {
 		const char *headers;
@@ -160,7 +160,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_what_the_headers_say_decides),
+		cmocka_unit_test(test_the_headers_decide),
 		cmocka_unit_test(test_only_a_get_is_a_link),
 	};
 

@@ -1,4 +1,4 @@
-/* test_json.c - RFC 8259 and nothing else, with every number as written. */
+/* test_json.c - RFC 8259, with numbers as written. */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -21,7 +21,7 @@ parse(struct arena *a, const char *text)
 }
 
 static void
-test_what_is_read_is_written_again(void **state)
+test_parsed_text_is_written_equally(void **state)
 {
 	static const struct {
 		const char *text, *want; /* NULL: the text itself */
@@ -60,7 +60,7 @@ test_what_is_read_is_written_again(void **state)
 }
 
 static void
-test_what_is_no_json_is_refused_where_it_is_wrong(void **state)
+test_invalid_json_is_refused_at_its_position(void **state)
 {
 	static const struct {
 		const char *text;
@@ -147,7 +147,7 @@ test_depth_is_bounded_and_hostile_depth_is_cheap(void **state)
 }
 
 static void
-test_unique_names_are_asked_for_few_and_many(void **state)
+test_duplicate_names_are_found_among_few_and_many(void **state)
 {
 	static const int counts[] = { 3, 16, 17, 5000 };
 	struct arena a = { 0 };
@@ -179,7 +179,7 @@ test_unique_names_are_asked_for_few_and_many(void **state)
 }
 
 static void
-test_values_know_their_place(void **state)
+test_values_have_positions(void **state)
 {
 	struct arena a = { 0 };
 	struct json *v = parse(&a, "{\n  \"a\": [1,\n true]\n}"), *m;
@@ -198,7 +198,7 @@ test_values_know_their_place(void **state)
 }
 
 static void
-test_integers_are_recognised_by_value(void **state)
+test_integers_are_recognized_by_value(void **state)
 {
 	static const struct {
 		const char *text;
@@ -239,7 +239,7 @@ test_integers_are_recognised_by_value(void **state)
 }
 
 static void
-test_equality_is_of_values(void **state)
+test_values_are_compared_not_spellings(void **state)
 {
 	static const struct {
 		const char *a, *b;
@@ -276,7 +276,7 @@ test_equality_is_of_values(void **state)
 }
 
 static void
-test_values_are_made_and_copied_whole(void **state)
+test_values_are_created_and_copied_deeply(void **state)
 {
 	struct arena a = { 0 }, b = { 0 };
 	struct json *v = json_new(&a, JSON_OBJECT), *list, *copy;
@@ -363,16 +363,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_what_is_read_is_written_again),
-		cmocka_unit_test(
-		    test_what_is_no_json_is_refused_where_it_is_wrong),
+		cmocka_unit_test(test_parsed_text_is_written_equally),
+		cmocka_unit_test(test_invalid_json_is_refused_at_its_position),
 		cmocka_unit_test(
 		    test_depth_is_bounded_and_hostile_depth_is_cheap),
-		cmocka_unit_test(test_unique_names_are_asked_for_few_and_many),
-		cmocka_unit_test(test_values_know_their_place),
-		cmocka_unit_test(test_integers_are_recognised_by_value),
-		cmocka_unit_test(test_equality_is_of_values),
-		cmocka_unit_test(test_values_are_made_and_copied_whole),
+		cmocka_unit_test(
+		    test_duplicate_names_are_found_among_few_and_many),
+		cmocka_unit_test(test_values_have_positions),
+		cmocka_unit_test(test_integers_are_recognized_by_value),
+		cmocka_unit_test(test_values_are_compared_not_spellings),
+		cmocka_unit_test(test_values_are_created_and_copied_deeply),
 		cmocka_unit_test(test_values_are_bounded_and_charged),
 	};
 

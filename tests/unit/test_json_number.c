@@ -35,7 +35,7 @@ test_numbers_are_ordered_by_value(void **state)
 }
 
 static void
-test_what_json_writes_is_a_number_and_nothing_else_is(void **state)
+test_only_json_numbers_are_numbers(void **state)
 {
 	static const struct {
 		const char *text;
@@ -104,8 +104,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_numbers_are_ordered_by_value),
-		cmocka_unit_test(
-		    test_what_json_writes_is_a_number_and_nothing_else_is),
+		cmocka_unit_test(test_only_json_numbers_are_numbers),
 		cmocka_unit_test(test_multiples_are_exact),
 	};
 

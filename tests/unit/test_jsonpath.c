@@ -1,4 +1,4 @@
-/* test_jsonpath.c - queries find what is there and nothing else. */
+/* test_jsonpath.c - queries select nodes. */
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -46,7 +46,7 @@ find(struct arena *a, const char *text, const char *path)
 }
 
 static void
-test_a_query_selects_what_is_there_and_nothing_else(void **state)
+test_a_query_selects_its_nodes(void **state)
 {
 	static const struct {
 		const char *json, *path, *want;
@@ -101,7 +101,7 @@ test_a_query_selects_what_is_there_and_nothing_else(void **state)
 }
 
 static void
-test_a_query_that_is_none_is_refused_at_its_column(void **state)
+test_an_invalid_query_is_refused_at_its_column(void **state)
 {
 	static const struct {
 		const char *path;
@@ -150,7 +150,7 @@ test_a_query_that_is_none_is_refused_at_its_column(void **state)
 }
 
 static void
-test_a_single_query_is_known_as_such(void **state)
+test_singular_queries_are_recognized(void **state)
 {
 	static const struct {
 		const char *path;
@@ -175,7 +175,7 @@ test_a_single_query_is_known_as_such(void **state)
 }
 
 static void
-test_queries_as_people_write_them_are_put_right(void **state)
+test_lenient_queries_are_converted(void **state)
 {
 	static const char json[] =
 	    "{\"First Name\":1,\"order-id\":2,\"@id\":3,\"a\":{\"b c\":[4]},"
@@ -218,6 +218,7 @@ test_queries_as_people_write_them_are_put_right(void **state)
 		struct err e = { 0 };
 		struct jsonpath *p =
 		    jsonpath_parse_lenient(&a, str_of(t[i].path), &e);
+		struct jsonpath_cost cost = { JSONPATH_STEPS, NULL };
 		struct buf b;
 
 		if (p == NULL) {
@@ -225,7 +226,7 @@ test_queries_as_people_write_them_are_put_right(void **state)
 			continue;
 		}
 		buf_init(&b, 1000);
-		json_write(&b, jsonpath_first(p, root, &e));
+		json_write(&b, jsonpath_first_within(p, root, &cost, &e));
 		CHECK_STR(buf_text(&b), t[i].want);
 		buf_done(&b);
 	}
@@ -233,7 +234,7 @@ test_queries_as_people_write_them_are_put_right(void **state)
 }
 
 static void
-test_a_query_that_costs_too_much_is_given_up(void **state)
+test_an_expensive_query_is_stopped(void **state)
 {
 	struct arena a = { 0 };
 	struct json *root = json_new(&a, JSON_ARRAY);
@@ -273,7 +274,7 @@ test_a_query_that_costs_too_much_is_given_up(void **state)
 }
 
 static void
-test_queries_nest_only_so_deep(void **state)
+test_nesting_and_length_are_limited(void **state)
 {
 	struct arena a = { 0 };
 	struct err e = { 0 };
@@ -377,15 +378,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_query_selects_its_nodes),
 		cmocka_unit_test(
-		    test_a_query_selects_what_is_there_and_nothing_else),
-		cmocka_unit_test(
-		    test_a_query_that_is_none_is_refused_at_its_column),
-		cmocka_unit_test(test_a_single_query_is_known_as_such),
-		cmocka_unit_test(
-		    test_queries_as_people_write_them_are_put_right),
-		cmocka_unit_test(test_a_query_that_costs_too_much_is_given_up),
-		cmocka_unit_test(test_queries_nest_only_so_deep),
+		    test_an_invalid_query_is_refused_at_its_column),
+		cmocka_unit_test(test_singular_queries_are_recognized),
+		cmocka_unit_test(test_lenient_queries_are_converted),
+		cmocka_unit_test(test_an_expensive_query_is_stopped),
+		cmocka_unit_test(test_nesting_and_length_are_limited),
 		cmocka_unit_test(
 		    test_every_case_of_the_compliance_suite_passes),
 	};

@@ -1,4 +1,4 @@
-/* test_limits.c - ceilings that an operator may set. */
+/* test_limits.c - the limits that an operator can set. */
 #include "base/err.h"
 #include "base/limits.h"
 #include "check.h"
@@ -13,7 +13,7 @@ value_of(const struct limits *l, const struct limits_row *row)
 }
 
 static void
-test_every_ceiling_has_a_row_and_a_default_within_its_range(void **state)
+test_every_limit_has_a_row_and_a_default_within_its_range(void **state)
 {
 	struct limits l = limits_default();
 
@@ -29,7 +29,7 @@ test_every_ceiling_has_a_row_and_a_default_within_its_range(void **state)
 }
 
 static void
-test_assignments_are_taken_or_refused_with_the_range(void **state)
+test_assignments_are_accepted_or_refused_with_the_range(void **state)
 {
 	static const struct {
 		const char *text, *refusal; /* NULL: taken */
@@ -73,9 +73,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_every_ceiling_has_a_row_and_a_default_within_its_range),
+		    test_every_limit_has_a_row_and_a_default_within_its_range),
 		cmocka_unit_test(
-		    test_assignments_are_taken_or_refused_with_the_range),
+		    test_assignments_are_accepted_or_refused_with_the_range),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

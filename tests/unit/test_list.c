@@ -1,4 +1,4 @@
-/* test_list.c - a ring whose links live inside its members. */
+/* test_list.c - a doubly linked list. */
 #include "base/list.h"
 #include "check.h"
 
@@ -19,7 +19,7 @@ digits(const struct list *head)
 }
 
 static void
-test_members_keep_their_order_and_leave_from_anywhere(void **state)
+test_members_keep_their_order_and_can_be_removed_anywhere(void **state)
 {
 	struct member m[] = { { .value = 1 }, { .value = 2 }, { .value = 3 } };
 	struct list head;
@@ -46,7 +46,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_members_keep_their_order_and_leave_from_anywhere),
+		    test_members_keep_their_order_and_can_be_removed_anywhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -224,7 +224,7 @@ test_without_descriptors_connections_wait(void **state)
 
 /* A connection of either thread goes for one that either thread accepts. */
 static void
-test_a_new_peer_gets_in_whoever_has_the_oldest(void **state)
+test_a_new_peer_is_accepted_on_any_loop(void **state)
 {
 	enum { PLACES = 8, CLIENTS = 12 };
 	int fds[CLIENTS];
@@ -271,7 +271,7 @@ come_and_go(void *context)
 
 /* More than fit at a time, from several threads, all idle once answered. */
 static void
-test_a_crowd_leaves_nothing_behind(void **state)
+test_a_crowd_leaves_no_connections(void **state)
 {
 	enum { CROWDS = 4 };
 	struct crowd crowds[CROWDS];
@@ -298,9 +298,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_without_descriptors_connections_wait),
-		cmocka_unit_test(
-		    test_a_new_peer_gets_in_whoever_has_the_oldest),
-		cmocka_unit_test(test_a_crowd_leaves_nothing_behind),
+		cmocka_unit_test(test_a_new_peer_is_accepted_on_any_loop),
+		cmocka_unit_test(test_a_crowd_leaves_no_connections),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_log.c - no secret and no second line ever reaches the log. */
+/* test_log.c - log lines have no secrets. */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -10,7 +10,7 @@
 #define KEY_ID "01890a5d-ac96-774b-bcce-b302099a8057"
 
 static void
-test_secrets_are_taken_out_and_prose_stays(void **state)
+test_secrets_are_redacted_and_prose_stays(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -82,7 +82,7 @@ capture(char *out, size_t size, const char *text)
 }
 
 static void
-test_a_line_is_one_line_whatever_is_in_it(void **state)
+test_any_text_makes_one_line(void **state)
 {
 	char line[40000], many[3000];
 
@@ -110,8 +110,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_secrets_are_taken_out_and_prose_stays),
-		cmocka_unit_test(test_a_line_is_one_line_whatever_is_in_it),
+		cmocka_unit_test(test_secrets_are_redacted_and_prose_stays),
+		cmocka_unit_test(test_any_text_makes_one_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_log_file.c - lines reach the file, and a full file holds up nobody. */
+/* test_log_file.c - lines are appended without waiting. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -58,7 +58,7 @@ test_lines_are_appended_in_order(void **state)
 }
 
 static void
-test_a_renamed_file_is_left_alone_after_reopen(void **state)
+test_a_renamed_file_is_not_written_after_reopen(void **state)
 {
 	char dir[SCRATCH_PATH];
 	struct err e = { 0 };
@@ -93,7 +93,7 @@ test_a_file_that_cannot_be_opened_is_an_error(void **state)
 
 /* 32 MiB: a pipe holds 64 KiB, and the queue 1 MiB. */
 static void
-test_a_pipe_that_nobody_reads_costs_lines_and_no_time(void **state)
+test_an_unread_pipe_loses_lines_without_waiting(void **state)
 {
 	enum { LINES = 1 << 19 };
 	char dir[SCRATCH_PATH];
@@ -129,10 +129,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines_are_appended_in_order),
 		cmocka_unit_test(
-		    test_a_renamed_file_is_left_alone_after_reopen),
+		    test_a_renamed_file_is_not_written_after_reopen),
 		cmocka_unit_test(test_a_file_that_cannot_be_opened_is_an_error),
 		cmocka_unit_test(
-		    test_a_pipe_that_nobody_reads_costs_lines_and_no_time),
+		    test_an_unread_pipe_loses_lines_without_waiting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

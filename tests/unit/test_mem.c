@@ -1,11 +1,11 @@
-/* test_mem.c - heap memory, and memory that is wiped. */
+/* test_mem.c - heap allocation and wiping. */
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "check.h"
 
 static void
-test_new_memory_is_zero_even_where_there_is_none(void **state)
+test_new_memory_is_zeroed_even_of_size_zero(void **state)
 {
 	unsigned char *p = mem_new(100);
 
@@ -22,7 +22,7 @@ test_new_memory_is_zero_even_where_there_is_none(void **state)
 }
 
 static void
-test_wiping_and_comparing_reach_the_last_byte_and_no_further(void **state)
+test_wiping_and_comparing_end_at_the_last_byte(void **state)
 {
 	char text[] = "secretX", same[] = "secretY";
 
@@ -50,10 +50,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_new_memory_is_zeroed_even_of_size_zero),
 		cmocka_unit_test(
-		    test_new_memory_is_zero_even_where_there_is_none),
-		cmocka_unit_test(
-		    test_wiping_and_comparing_reach_the_last_byte_and_no_further),
+		    test_wiping_and_comparing_end_at_the_last_byte),
 		cmocka_unit_test(test_texts_are_copied_and_printed),
 	};
 

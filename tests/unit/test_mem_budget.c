@@ -1,4 +1,4 @@
-/* test_mem_budget.c - how much memory others can make this process hold. */
+/* test_mem_budget.c - the memory budget. */
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -45,7 +45,7 @@ test_shares_keep_a_reserve(void **state)
 }
 
 static void
-test_arenas_charge_what_they_hold(void **state)
+test_arenas_charge_their_blocks(void **state)
 {
 	struct mem_budget b = { .limit = 1 << 20 };
 	struct arena a = { .secret = true, .budget = &b };
@@ -75,7 +75,7 @@ test_arenas_charge_what_they_hold(void **state)
 }
 
 static void
-test_buffers_charge_their_room_and_hand_it_over(void **state)
+test_buffers_charge_their_memory_and_pass_it_on(void **state)
 {
 	struct mem_budget b = { .limit = 1 << 20 };
 	struct arena a = { .budget = &b };
@@ -108,7 +108,7 @@ test_buffers_charge_their_room_and_hand_it_over(void **state)
 
 /* In a process whose address space is nearly used up. */
 static void
-test_a_buffer_that_finds_no_memory_says_so(void **state)
+test_a_buffer_without_memory_is_over(void **state)
 {
 #ifndef CLAVIGER_SANITIZED
 	struct mem_budget b = { .limit = INT64_C(1) << 40 };
@@ -137,7 +137,7 @@ test_a_buffer_that_finds_no_memory_says_so(void **state)
 
 /* The sanitizers' malloc() has no such thing. */
 static void
-test_memory_between_blocks_in_use_goes_back(void **state)
+test_unused_memory_is_returned_to_the_system(void **state)
 {
 #ifndef CLAVIGER_SANITIZED
 	enum { BLOCKS = 40000, BYTES = 2000 };
@@ -165,7 +165,7 @@ test_memory_between_blocks_in_use_goes_back(void **state)
 }
 
 static void
-test_the_default_is_some_of_the_machines_memory(void **state)
+test_the_default_is_part_of_the_memory(void **state)
 {
 	int64_t n = mem_budget_default();
 
@@ -175,7 +175,7 @@ test_the_default_is_some_of_the_machines_memory(void **state)
 }
 
 static void
-test_metrics_show_what_is_held(void **state)
+test_metrics_show_the_budget(void **state)
 {
 	struct mem_budget b = { .limit = 800, .used = 7, .refused = 3 };
 	struct buf out;
@@ -196,14 +196,13 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shares_keep_a_reserve),
-		cmocka_unit_test(test_arenas_charge_what_they_hold),
+		cmocka_unit_test(test_arenas_charge_their_blocks),
 		cmocka_unit_test(
-		    test_buffers_charge_their_room_and_hand_it_over),
-		cmocka_unit_test(test_a_buffer_that_finds_no_memory_says_so),
-		cmocka_unit_test(test_memory_between_blocks_in_use_goes_back),
-		cmocka_unit_test(
-		    test_the_default_is_some_of_the_machines_memory),
-		cmocka_unit_test(test_metrics_show_what_is_held),
+		    test_buffers_charge_their_memory_and_pass_it_on),
+		cmocka_unit_test(test_a_buffer_without_memory_is_over),
+		cmocka_unit_test(test_unused_memory_is_returned_to_the_system),
+		cmocka_unit_test(test_the_default_is_part_of_the_memory),
+		cmocka_unit_test(test_metrics_show_the_budget),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

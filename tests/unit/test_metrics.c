@@ -1,4 +1,4 @@
-/* test_metrics.c - counters per thread, and what Prometheus reads. */
+/* test_metrics.c - request counters per thread. */
 /* sanitize: thread */
 #include <pthread.h>
 
@@ -7,7 +7,7 @@
 #include "check.h"
 
 static void
-test_shards_are_added_up_by_route_and_status(void **state)
+test_shards_are_summed_by_route_and_status(void **state)
 {
 	struct metrics *m = metrics_new();
 	struct metrics_shard *a = metrics_shard_new(m),
@@ -141,7 +141,7 @@ test_series_may_appear_while_they_are_rendered(void **state)
 }
 
 static void
-test_a_name_stays_the_same_text(void **state)
+test_a_name_is_copied_once(void **state)
 {
 	struct metrics *m = metrics_new();
 	char text[] = "rest /v1/a";
@@ -160,8 +160,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_name_stays_the_same_text),
-		cmocka_unit_test(test_shards_are_added_up_by_route_and_status),
+		cmocka_unit_test(test_a_name_is_copied_once),
+		cmocka_unit_test(test_shards_are_summed_by_route_and_status),
 		cmocka_unit_test(test_a_full_table_still_counts),
 		cmocka_unit_test(
 		    test_rendering_while_threads_count_loses_nothing),

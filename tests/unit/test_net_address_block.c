@@ -1,4 +1,4 @@
-/* test_net_peer.c - the address that a peer is counted by. */
+/* test_net_address_block.c - blocks that peers are counted by. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
@@ -52,7 +52,7 @@ test_a_block_is_an_ipv4_address_or_an_ipv6_network(void **state)
 }
 
 static void
-test_text_is_the_usual_one(void **state)
+test_addresses_have_their_usual_text(void **state)
 {
 	static const struct {
 		const char *address, *want;
@@ -75,7 +75,7 @@ test_text_is_the_usual_one(void **state)
 }
 
 static void
-test_another_family_has_no_address(void **state)
+test_other_families_have_no_address(void **state)
 {
 	const struct sockaddr other = { .sa_family = AF_UNIX };
 	struct net_address_block p;
@@ -93,8 +93,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    test_a_block_is_an_ipv4_address_or_an_ipv6_network),
-		cmocka_unit_test(test_text_is_the_usual_one),
-		cmocka_unit_test(test_another_family_has_no_address),
+		cmocka_unit_test(test_addresses_have_their_usual_text),
+		cmocka_unit_test(test_other_families_have_no_address),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

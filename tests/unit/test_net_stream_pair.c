@@ -1,4 +1,4 @@
-/* test_net_duplex.c - whatever two descriptors are, bytes come and go. */
+/* test_net_stream_pair.c - two descriptors as one stream. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -129,7 +129,7 @@ test_files_pipes_and_sockets_are_read_to_their_end(void **state)
 }
 
 static void
-test_what_cannot_be_read_is_an_empty_input(void **state)
+test_an_unreadable_descriptor_is_an_empty_input(void **state)
 {
 	const char *const names[] = { "/dev/null", "/" };
 
@@ -146,7 +146,7 @@ test_what_cannot_be_read_is_an_empty_input(void **state)
 }
 
 static void
-test_an_output_that_nobody_reads_is_lost_and_a_closed_one_refused(void **state)
+test_unread_output_is_lost_and_a_closed_one_refused(void **state)
 {
 	struct echo x = { 0 };
 	struct err e = { 0 };
@@ -177,7 +177,7 @@ on_resume(void *context)
 }
 
 static void
-test_nothing_comes_while_it_is_paused_and_all_of_it_after(void **state)
+test_pausing_delays_all_input(void **state)
 {
 	struct err e = { 0 };
 	int in[2];
@@ -212,7 +212,7 @@ test_nothing_comes_while_it_is_paused_and_all_of_it_after(void **state)
 }
 
 static void
-test_others_find_the_descriptor_as_it_was(void **state)
+test_the_flags_of_descriptors_are_restored(void **state)
 {
 	struct echo x = { 0 };
 	int in[2], null = open("/dev/null", O_WRONLY | O_CLOEXEC), kept;
@@ -233,12 +233,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    test_files_pipes_and_sockets_are_read_to_their_end),
-		cmocka_unit_test(test_what_cannot_be_read_is_an_empty_input),
 		cmocka_unit_test(
-		    test_an_output_that_nobody_reads_is_lost_and_a_closed_one_refused),
+		    test_an_unreadable_descriptor_is_an_empty_input),
 		cmocka_unit_test(
-		    test_nothing_comes_while_it_is_paused_and_all_of_it_after),
-		cmocka_unit_test(test_others_find_the_descriptor_as_it_was),
+		    test_unread_output_is_lost_and_a_closed_one_refused),
+		cmocka_unit_test(test_pausing_delays_all_input),
+		cmocka_unit_test(test_the_flags_of_descriptors_are_restored),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

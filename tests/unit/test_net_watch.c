@@ -1,4 +1,4 @@
-/* test_net_watch.c - a word when something happens in a directory. */
+/* test_net_watch.c - changes in directories are reported. */
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -44,7 +44,7 @@ give_up(void *context)
 }
 
 static void
-test_a_new_file_is_noticed_and_a_missing_directory_is_no_error(void **state)
+test_a_new_file_is_reported_and_a_missing_directory_ignored(void **state)
 {
 	char dir[SCRATCH_PATH];
 	struct err e = { 0 };
@@ -76,7 +76,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_a_new_file_is_noticed_and_a_missing_directory_is_no_error),
+		    test_a_new_file_is_reported_and_a_missing_directory_ignored),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_net_work.c - jobs run aside, and their loops go on meanwhile. */
+/* test_net_work.c - jobs run on other threads. */
 /* sanitize: thread */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -85,7 +85,7 @@ post_many(void *context)
 }
 
 static void
-test_jobs_of_many_loops_run_elsewhere_and_end_on_their_own(void **state)
+test_jobs_of_many_loops_run_on_threads_and_end_on_their_loop(void **state)
 {
 	struct net_work *w = net_work_new(2, LOOPS * JOBS);
 	pthread_t threads[LOOPS];
@@ -99,7 +99,7 @@ test_jobs_of_many_loops_run_elsewhere_and_end_on_their_own(void **state)
 }
 
 static void
-test_no_more_than_the_queue_holds_is_taken(void **state)
+test_a_full_queue_refuses_jobs(void **state)
 {
 	struct net_work *w = net_work_new(1, 2);
 	struct err e = { 0 };
@@ -133,7 +133,7 @@ test_no_more_than_the_queue_holds_is_taken(void **state)
 }
 
 static void
-test_a_cancelled_job_ends_soon_whether_it_waits_or_runs(void **state)
+test_a_cancelled_job_ends_soon(void **state)
 {
 	struct net_work *w = net_work_new(1, 10);
 	struct err e = { 0 };
@@ -156,7 +156,7 @@ test_a_cancelled_job_ends_soon_whether_it_waits_or_runs(void **state)
 }
 
 static void
-test_a_loop_that_stopped_gets_its_jobs_back(void **state)
+test_the_jobs_of_a_stopped_loop_end(void **state)
 {
 	struct net_work *w = net_work_new(2, 10);
 	struct err e = { 0 };
@@ -188,11 +188,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_jobs_of_many_loops_run_elsewhere_and_end_on_their_own),
-		cmocka_unit_test(test_no_more_than_the_queue_holds_is_taken),
-		cmocka_unit_test(
-		    test_a_cancelled_job_ends_soon_whether_it_waits_or_runs),
-		cmocka_unit_test(test_a_loop_that_stopped_gets_its_jobs_back),
+		    test_jobs_of_many_loops_run_on_threads_and_end_on_their_loop),
+		cmocka_unit_test(test_a_full_queue_refuses_jobs),
+		cmocka_unit_test(test_a_cancelled_job_ends_soon),
+		cmocka_unit_test(test_the_jobs_of_a_stopped_loop_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_otlp.c - spans to a collector, and what becomes of those it refuses. */
+/* test_otlp.c - spans are exported to a collector. */
 /* sanitize: thread */
 #include "base/arena.h"
 #include "base/buf.h"
@@ -28,7 +28,7 @@ open_otlp(struct arena *a, int port, struct otlp_settings s)
 }
 
 static void
-test_spans_go_out_in_batches(void **state)
+test_spans_are_sent_in_batches(void **state)
 {
 	static const char *const answers[] = { OK, OK };
 	struct otlp_settings settings = otlp_defaults();
@@ -75,7 +75,7 @@ test_spans_go_out_in_batches(void **state)
 }
 
 static void
-test_what_is_refused_is_tried_again_or_dropped(void **state)
+test_refused_spans_are_retried_or_dropped(void **state)
 {
 	static const struct {
 		const char *answers[2];
@@ -142,7 +142,7 @@ test_a_full_queue_drops_and_counts(void **state)
 }
 
 static void
-test_a_url_that_is_none_is_refused(void **state)
+test_an_invalid_url_is_refused(void **state)
 {
 	struct otlp_settings s = otlp_defaults();
 	struct err e = { .kind = ERR_NONE };
@@ -158,11 +158,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_spans_go_out_in_batches),
-		cmocka_unit_test(
-		    test_what_is_refused_is_tried_again_or_dropped),
+		cmocka_unit_test(test_spans_are_sent_in_batches),
+		cmocka_unit_test(test_refused_spans_are_retried_or_dropped),
 		cmocka_unit_test(test_a_full_queue_drops_and_counts),
-		cmocka_unit_test(test_a_url_that_is_none_is_refused),
+		cmocka_unit_test(test_an_invalid_url_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

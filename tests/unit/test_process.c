@@ -1,4 +1,4 @@
-/* test_process.c - what the kernel knows about this process. */
+/* test_process.c - open files and other facts about this process. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -26,7 +26,7 @@ test_open_files_are_counted(void **state)
 }
 
 static void
-test_the_limit_is_raised_as_far_as_it_may_be(void **state)
+test_the_limit_is_raised_to_the_hard_limit(void **state)
 {
 	struct rlimit before, low;
 
@@ -81,7 +81,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_open_files_are_counted),
-		cmocka_unit_test(test_the_limit_is_raised_as_far_as_it_may_be),
+		cmocka_unit_test(test_the_limit_is_raised_to_the_hard_limit),
 		cmocka_unit_test(test_metrics_have_the_conventional_names),
 	};
 

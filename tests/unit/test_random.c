@@ -1,9 +1,9 @@
-/* test_random.c - randomness from the kernel. */
+/* test_random.c - random bytes from the kernel. */
 #include "base/random.h"
 #include "check.h"
 
 static void
-test_every_byte_asked_for_is_filled_and_none_behind(void **state)
+test_exactly_the_requested_bytes_are_filled(void **state)
 {
 	unsigned char bytes[1024], seen[1024] = { 0 };
 
@@ -21,7 +21,7 @@ test_every_byte_asked_for_is_filled_and_none_behind(void **state)
 }
 
 static void
-test_numbers_stay_below_their_bound_and_reach_all_of_it(void **state)
+test_numbers_cover_the_range_below_their_bound(void **state)
 {
 	int count[10] = { 0 };
 
@@ -43,10 +43,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_exactly_the_requested_bytes_are_filled),
 		cmocka_unit_test(
-		    test_every_byte_asked_for_is_filled_and_none_behind),
-		cmocka_unit_test(
-		    test_numbers_stay_below_their_bound_and_reach_all_of_it),
+		    test_numbers_cover_the_range_below_their_bound),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

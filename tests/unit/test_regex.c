@@ -1,4 +1,4 @@
-/* test_regex.c - patterns match what they say, at a bounded price. */
+/* test_regex.c - regular expressions with bounded cost. */
 #include "base/arena.h"
 #include "base/cpu_budget.h"
 #include "base/err.h"
@@ -6,7 +6,7 @@
 #include "check.h"
 
 static void
-test_a_pattern_is_found_anywhere_or_matches_the_whole(void **state)
+test_a_pattern_matches_a_part_or_the_whole(void **state)
 {
 	static const struct {
 		enum regex_kind kind;
@@ -56,7 +56,7 @@ test_a_pattern_is_found_anywhere_or_matches_the_whole(void **state)
 }
 
 static void
-test_what_is_no_pattern_is_refused_with_its_column(void **state)
+test_an_invalid_pattern_is_refused_with_its_column(void **state)
 {
 	static const struct {
 		enum regex_kind kind;
@@ -115,7 +115,7 @@ repeated(struct arena *a, const char *text, size_t n, const char *end)
 
 /* Some of these would take days. */
 static void
-test_a_match_costs_some_steps_for_each_byte_at_most(void **state)
+test_the_steps_of_a_match_are_bounded(void **state)
 {
 	static const struct {
 		const char *pattern, *text;
@@ -151,7 +151,7 @@ test_a_match_costs_some_steps_for_each_byte_at_most(void **state)
 }
 
 static void
-test_a_match_ends_with_the_budget(void **state)
+test_a_match_stops_when_the_budget_is_spent(void **state)
 {
 	struct cpu_budget budget = { 0 };
 	struct arena a = { 0 };
@@ -169,13 +169,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_pattern_matches_a_part_or_the_whole),
 		cmocka_unit_test(
-		    test_a_pattern_is_found_anywhere_or_matches_the_whole),
-		cmocka_unit_test(
-		    test_what_is_no_pattern_is_refused_with_its_column),
-		cmocka_unit_test(
-		    test_a_match_costs_some_steps_for_each_byte_at_most),
-		cmocka_unit_test(test_a_match_ends_with_the_budget),
+		    test_an_invalid_pattern_is_refused_with_its_column),
+		cmocka_unit_test(test_the_steps_of_a_match_are_bounded),
+		cmocka_unit_test(test_a_match_stops_when_the_budget_is_spent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,10 @@
-/* test_text.c - texts, made fit for people and models. */
+/* test_sanitize.c - characters that hide or fake text are removed. */
 #include "base/arena.h"
 #include "base/sanitize.h"
 #include "check.h"
 
 static void
-test_cleaning_drops_what_deceives(void **state)
+test_deceptive_characters_are_removed(void **state)
 {
 	static const struct {
 		const char *text;
@@ -38,7 +38,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cleaning_drops_what_deceives),
+		cmocka_unit_test(test_deceptive_characters_are_removed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_share.c - who gets a place, and who gives one up for it. */
+/* test_share.c - who gets a slot, and who loses one for it. */
 #include <stdlib.h>
 
 #include "base/share.h"
@@ -81,7 +81,7 @@ take_all(struct stage *t, const char *names)
 }
 
 static void
-test_the_heaviest_gives_its_oldest_place(void **state)
+test_the_heaviest_holder_loses_its_oldest_slot(void **state)
 {
 	/* Names take places in this order; who loses which place. */
 	static const struct {
@@ -125,7 +125,7 @@ test_the_heaviest_gives_its_oldest_place(void **state)
 }
 
 static void
-test_what_is_used_stays_longer(void **state)
+test_used_slots_stay_longer(void **state)
 {
 	struct stage s;
 
@@ -148,7 +148,7 @@ test_what_is_used_stays_longer(void **state)
 }
 
 static void
-test_nobody_ends_what_they_use_for_more_of_it(void **state)
+test_a_holder_does_not_lose_a_used_slot_to_itself(void **state)
 {
 	struct stage s;
 
@@ -170,7 +170,7 @@ test_nobody_ends_what_they_use_for_more_of_it(void **state)
 }
 
 static void
-test_the_largest_pool_gives(void **state)
+test_the_largest_pool_loses_a_slot(void **state)
 {
 	struct stage s;
 
@@ -224,7 +224,7 @@ test_the_heaviest_by_weight_is_visited(void **state)
 
 /* Whatever happens: the counts hold, and who has none gets one. */
 static void
-test_a_newcomer_is_never_refused(void **state)
+test_a_new_holder_is_never_refused(void **state)
 {
 	struct stage s;
 	unsigned seed = 7;
@@ -257,7 +257,7 @@ test_a_newcomer_is_never_refused(void **state)
 }
 
 static void
-test_it_is_freed_with_places_in_it(void **state)
+test_it_can_be_freed_with_slots_taken(void **state)
 {
 	struct stage s;
 
@@ -273,13 +273,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_heaviest_gives_its_oldest_place),
-		cmocka_unit_test(test_what_is_used_stays_longer),
-		cmocka_unit_test(test_nobody_ends_what_they_use_for_more_of_it),
-		cmocka_unit_test(test_the_largest_pool_gives),
+		cmocka_unit_test(
+		    test_the_heaviest_holder_loses_its_oldest_slot),
+		cmocka_unit_test(test_used_slots_stay_longer),
+		cmocka_unit_test(
+		    test_a_holder_does_not_lose_a_used_slot_to_itself),
+		cmocka_unit_test(test_the_largest_pool_loses_a_slot),
 		cmocka_unit_test(test_the_heaviest_by_weight_is_visited),
-		cmocka_unit_test(test_a_newcomer_is_never_refused),
-		cmocka_unit_test(test_it_is_freed_with_places_in_it),
+		cmocka_unit_test(test_a_new_holder_is_never_refused),
+		cmocka_unit_test(test_it_can_be_freed_with_slots_taken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,9 @@
-/* test_str.c - runs of bytes. */
+/* test_str.c - bytes with a length. */
 #include "base/str.h"
 #include "check.h"
 
 static void
-test_integers_are_digits_and_nothing_else(void **state)
+test_integers_are_digits_only(void **state)
 {
 	static const struct {
 		const char *text;
@@ -76,7 +76,7 @@ test_order_is_by_bytes_and_a_prefix_comes_first(void **state)
 }
 
 static void
-test_find_text_returns_the_first_place_or_the_length(void **state)
+test_find_text_returns_the_first_position_or_the_length(void **state)
 {
 	const struct str s = STR("a-->b-->");
 
@@ -101,7 +101,7 @@ test_cut_returns_the_head_and_keeps_the_rest(void **state)
 }
 
 static void
-test_nearest_suggests_only_what_is_near(void **state)
+test_only_near_names_are_suggested(void **state)
 {
 	static const char *const names[] = { "listkeys", "createkey", "data" };
 
@@ -115,14 +115,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_integers_are_digits_and_nothing_else),
+		cmocka_unit_test(test_integers_are_digits_only),
 		cmocka_unit_test(test_utf8_is_well_formed_or_refused),
 		cmocka_unit_test(test_cut_returns_the_head_and_keeps_the_rest),
 		cmocka_unit_test(
 		    test_order_is_by_bytes_and_a_prefix_comes_first),
 		cmocka_unit_test(
-		    test_find_text_returns_the_first_place_or_the_length),
-		cmocka_unit_test(test_nearest_suggests_only_what_is_near),
+		    test_find_text_returns_the_first_position_or_the_length),
+		cmocka_unit_test(test_only_near_names_are_suggested),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

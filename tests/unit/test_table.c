@@ -1,10 +1,10 @@
-/* test_table.c - names and what each stands for. */
+/* test_table.c - a hash table from names to pointers. */
 #include "base/arena.h"
 #include "base/table.h"
 #include "check.h"
 
 static void
-test_names_stand_for_what_they_were_given_first(void **state)
+test_adding_a_name_again_keeps_its_value(void **state)
 {
 	struct arena a = { 0 };
 	struct table t;
@@ -28,7 +28,7 @@ test_names_stand_for_what_they_were_given_first(void **state)
 }
 
 static void
-test_many_names_are_found_again(void **state)
+test_many_names_are_found(void **state)
 {
 	enum { MANY = 10000 };
 	struct arena a = { 0 };
@@ -56,9 +56,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-		    test_names_stand_for_what_they_were_given_first),
-		cmocka_unit_test(test_many_names_are_found_again),
+		cmocka_unit_test(test_adding_a_name_again_keeps_its_value),
+		cmocka_unit_test(test_many_names_are_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_trace_context.c - traceparent, tracestate and b3, to the letter. */
+/* test_trace_context.c - traceparent, tracestate and b3. */
 #include "base/arena.h"
 #include "trace/trace_context.h"
 #include "check.h"
@@ -50,7 +50,7 @@ test_a_traceparent_is_read_strictly(void **state)
 }
 
 static void
-test_a_malformed_state_is_left_out(void **state)
+test_a_malformed_state_is_ignored(void **state)
 {
 	static const struct {
 		const char *text;
@@ -94,7 +94,7 @@ test_a_malformed_state_is_left_out(void **state)
 }
 
 static void
-test_b3_is_read_in_both_its_forms(void **state)
+test_b3_is_read_in_both_forms(void **state)
 {
 	static const struct {
 		const char *one, *trace, *span, *sampled;
@@ -144,7 +144,7 @@ test_b3_is_read_in_both_its_forms(void **state)
 }
 
 static void
-test_what_is_written_is_read_again(void **state)
+test_written_headers_are_read_equally(void **state)
 {
 	struct arena a = { 0 };
 
@@ -169,7 +169,7 @@ test_what_is_written_is_read_again(void **state)
 }
 
 static void
-test_several_states_are_one(void **state)
+test_several_state_headers_are_joined(void **state)
 {
 	struct arena a = { 0 };
 	struct http_headers h = { 0 };
@@ -189,10 +189,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_traceparent_is_read_strictly),
-		cmocka_unit_test(test_a_malformed_state_is_left_out),
-		cmocka_unit_test(test_b3_is_read_in_both_its_forms),
-		cmocka_unit_test(test_what_is_written_is_read_again),
-		cmocka_unit_test(test_several_states_are_one),
+		cmocka_unit_test(test_a_malformed_state_is_ignored),
+		cmocka_unit_test(test_b3_is_read_in_both_forms),
+		cmocka_unit_test(test_written_headers_are_read_equally),
+		cmocka_unit_test(test_several_state_headers_are_joined),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

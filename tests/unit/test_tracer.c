@@ -1,4 +1,4 @@
-/* test_tracer.c - which traces are kept, and how they are shown. */
+/* test_tracer.c - which traces are kept, and their JSON. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "data/json/json.h"
@@ -46,7 +46,7 @@ listed(struct tracer *t, const char *operation, const char *status)
 }
 
 static void
-test_the_newest_are_kept_and_found(void **state)
+test_the_newest_traces_are_kept_and_found(void **state)
 {
 	struct tracer *t = tracer_new(&all);
 	struct arena a = { 0 };
@@ -115,7 +115,7 @@ test_a_trace_is_shown_with_its_spans(void **state)
 }
 
 static void
-test_who_calls_decides_what_is_recorded(void **state)
+test_the_caller_decides_whether_to_record(void **state)
 {
 	static const struct {
 		const char *flags; /* NULL: no traceparent */
@@ -157,7 +157,7 @@ test_who_calls_decides_what_is_recorded(void **state)
 }
 
 static void
-test_a_message_may_say_which_trace_it_is_part_of(void **state)
+test_a_message_can_set_the_trace_context(void **state)
 {
 	struct tracer *t = tracer_new(&all);
 	struct arena a = { 0 };
@@ -183,7 +183,7 @@ test_a_message_may_say_which_trace_it_is_part_of(void **state)
 }
 
 static void
-test_without_a_tracer_nothing_happens(void **state)
+test_without_a_tracer_nothing_is_recorded(void **state)
 {
 	struct http_headers none = { 0 };
 	struct trace *t = trace_new(NULL, NULL, &none, "x");
@@ -226,12 +226,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_newest_are_kept_and_found),
+		cmocka_unit_test(test_the_newest_traces_are_kept_and_found),
 		cmocka_unit_test(test_a_trace_is_shown_with_its_spans),
-		cmocka_unit_test(test_who_calls_decides_what_is_recorded),
-		cmocka_unit_test(
-		    test_a_message_may_say_which_trace_it_is_part_of),
-		cmocka_unit_test(test_without_a_tracer_nothing_happens),
+		cmocka_unit_test(test_the_caller_decides_whether_to_record),
+		cmocka_unit_test(test_a_message_can_set_the_trace_context),
+		cmocka_unit_test(test_without_a_tracer_nothing_is_recorded),
 		cmocka_unit_test(test_spans_and_attributes_are_bounded),
 	};
 

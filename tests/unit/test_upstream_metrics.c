@@ -1,10 +1,10 @@
-/* test_meter.c - calls to upstreams, counted. */
+/* test_upstream_metrics.c - upstream calls are counted. */
 #include "base/buf.h"
 #include "base/upstream_metrics.h"
 #include "check.h"
 
 static void
-test_series_have_their_labels(void **state)
+test_series_have_labels(void **state)
 {
 	const struct str api = STR("api"), odd = STR("a\"b\\c\nd");
 	const struct upstream_metrics_call calls[] = {
@@ -83,7 +83,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_series_have_their_labels),
+		cmocka_unit_test(test_series_have_labels),
 		cmocka_unit_test(test_series_and_outcomes_are_bounded),
 	};
 

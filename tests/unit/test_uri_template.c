@@ -1,4 +1,4 @@
-/* test_uri_template.c - what a URI was made of, and templates that are none. */
+/* test_uri_template.c - URIs are matched against templates. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -7,7 +7,7 @@
 #include "check.h"
 
 static void
-test_a_uri_gives_its_variables(void **state)
+test_a_uri_yields_its_variables(void **state)
 {
 	static const struct {
 		const char *text, *uri, *want; /* NULL: it is not of it */
@@ -65,7 +65,7 @@ test_a_uri_gives_its_variables(void **state)
 }
 
 static void
-test_what_cannot_be_read_backwards_is_refused(void **state)
+test_an_ambiguous_template_is_refused(void **state)
 {
 	static const struct {
 		const char *text, *part;
@@ -95,7 +95,7 @@ test_what_cannot_be_read_backwards_is_refused(void **state)
 }
 
 static void
-test_variables_are_known_by_name(void **state)
+test_variables_are_found_by_name(void **state)
 {
 	struct arena a = { 0 };
 	struct uri_template *t =
@@ -114,9 +114,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_uri_gives_its_variables),
-		cmocka_unit_test(test_what_cannot_be_read_backwards_is_refused),
-		cmocka_unit_test(test_variables_are_known_by_name),
+		cmocka_unit_test(test_a_uri_yields_its_variables),
+		cmocka_unit_test(test_an_ambiguous_template_is_refused),
+		cmocka_unit_test(test_variables_are_found_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

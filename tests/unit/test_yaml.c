@@ -1,4 +1,4 @@
-/* test_yaml.c - YAML composed into values, and written back. */
+/* test_yaml.c - YAML is read into values, and written. */
 #include <dirent.h>
 #include <stdlib.h>
 
@@ -30,7 +30,7 @@ check_round_trip(struct arena *a, const struct json *v)
 }
 
 static void
-test_yaml_is_composed_by_the_core_schema(void **state)
+test_yaml_is_read_by_the_core_schema(void **state)
 {
 	static const struct {
 		const char *yaml, *json;
@@ -93,7 +93,7 @@ test_yaml_is_composed_by_the_core_schema(void **state)
 }
 
 static void
-test_what_is_refused_says_where_and_why(void **state)
+test_errors_have_a_position_and_a_reason(void **state)
 {
 	static const struct {
 		const char *yaml;
@@ -149,7 +149,7 @@ check_bomb(struct buf *yaml, const char *part)
 }
 
 static void
-test_bombs_are_counted_before_they_go_off(void **state)
+test_aliases_are_counted_before_they_are_expanded(void **state)
 {
 	struct arena a = { 0 };
 	struct buf b;
@@ -190,7 +190,7 @@ test_bombs_are_counted_before_they_go_off(void **state)
 }
 
 static void
-test_hostile_texts_survive_being_written(void **state)
+test_hostile_texts_are_written_and_read_equally(void **state)
 {
 	static const struct str texts[] = {
 		{ "", 0 },
@@ -243,7 +243,7 @@ test_hostile_texts_survive_being_written(void **state)
 }
 
 static void
-test_places_and_quotes_are_kept(void **state)
+test_positions_and_quotes_are_kept(void **state)
 {
 	struct arena a = { 0 };
 	struct json *v = yaml_parse(
@@ -295,7 +295,7 @@ check_file(const char *path)
 }
 
 static void
-test_every_published_file_at_hand_is_composed(void **state)
+test_every_published_file_is_read(void **state)
 {
 	const char *path = getenv("CLAVIGER_CORPUS");
 	struct dirent *entry;
@@ -324,12 +324,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_yaml_is_composed_by_the_core_schema),
-		cmocka_unit_test(test_what_is_refused_says_where_and_why),
-		cmocka_unit_test(test_bombs_are_counted_before_they_go_off),
-		cmocka_unit_test(test_hostile_texts_survive_being_written),
-		cmocka_unit_test(test_places_and_quotes_are_kept),
-		cmocka_unit_test(test_every_published_file_at_hand_is_composed),
+		cmocka_unit_test(test_yaml_is_read_by_the_core_schema),
+		cmocka_unit_test(test_errors_have_a_position_and_a_reason),
+		cmocka_unit_test(
+		    test_aliases_are_counted_before_they_are_expanded),
+		cmocka_unit_test(
+		    test_hostile_texts_are_written_and_read_equally),
+		cmocka_unit_test(test_positions_and_quotes_are_kept),
+		cmocka_unit_test(test_every_published_file_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -297,11 +297,3 @@ jsonpath_find(const struct jsonpath *p, struct arena *a,
 
 	return jsonpath_find_within(p, a, root, &cost, out, e);
 }
-
-const struct json *
-jsonpath_first(const struct jsonpath *p, const struct json *root, struct err *e)
-{
-	struct jsonpath_cost cost = { JSONPATH_STEPS, NULL };
-
-	return jsonpath_first_within(p, root, &cost, e);
-}

@@ -53,17 +53,14 @@ bool jsonpath_is_root(const struct jsonpath *p);
 int jsonpath_find(const struct jsonpath *p, struct arena *a,
     const struct json *root, struct jsonpath_nodes *out, struct err *e);
 
-/* Returns the first selected node; NULL if there is none, or sets e (LIMIT). */
-const struct json *jsonpath_first(
-    const struct jsonpath *p, const struct json *root, struct err *e);
-
 /* The shared limit of several searches. */
 struct jsonpath_cost {
 	int64_t steps; /* starts as JSONPATH_STEPS */
 	struct cpu_budget *budget; /* NULL: none */
 };
 
-/* The same, charged to *cost. */
+/* The same, charged to *cost.  jsonpath_first_within() returns the first node.
+ */
 int jsonpath_find_within(const struct jsonpath *p, struct arena *a,
     const struct json *root, struct jsonpath_cost *cost,
     struct jsonpath_nodes *out, struct err *e);

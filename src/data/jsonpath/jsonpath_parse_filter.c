@@ -30,8 +30,10 @@ jsonpath_gives_value(const struct jsonpath_expr *x)
 	}
 }
 
-int
-jsonpath_make_test(const struct jsonpath_reader *r, struct jsonpath_expr *x)
+/* Converts to a test: queries become EXISTS.  Returns -1 if it cannot be one.
+ */
+static int
+make_test(const struct jsonpath_reader *r, struct jsonpath_expr *x)
 {
 	switch (x->kind) {
 	case JSONPATH_QUERY:
@@ -195,7 +197,7 @@ read_not(struct jsonpath_reader *r, size_t at)
 
 	jsonpath_skip_blanks(r);
 	x->left = jsonpath_take(r, "(") ? read_parentheses(r) : read_operand(r);
-	if (x->left == NULL || jsonpath_make_test(r, x->left) == -1)
+	if (x->left == NULL || make_test(r, x->left) == -1)
 		return NULL;
 	return x;
 }
@@ -232,8 +234,8 @@ read_chain(struct jsonpath_reader *r, enum jsonpath_expr_kind kind,
 		x = new_expr(r, kind, left->at);
 		x->left = left;
 		x->right = next(r);
-		if (x->right == NULL || jsonpath_make_test(r, left) == -1 ||
-		    jsonpath_make_test(r, x->right) == -1)
+		if (x->right == NULL || make_test(r, left) == -1 ||
+		    make_test(r, x->right) == -1)
 			return NULL;
 		left = x;
 	}
@@ -257,5 +259,5 @@ jsonpath_read_filter(struct jsonpath_reader *r)
 {
 	struct jsonpath_expr *x = jsonpath_read_or(r);
 
-	return x != NULL && jsonpath_make_test(r, x) == 0 ? x : NULL;
+	return x != NULL && make_test(r, x) == 0 ? x : NULL;
 }

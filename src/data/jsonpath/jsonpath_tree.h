@@ -134,12 +134,6 @@ struct jsonpath_expr *jsonpath_read_call(struct jsonpath_reader *r);
 /* Reads an argument, whose literals and queries are not converted to tests. */
 struct jsonpath_expr *jsonpath_read_or(struct jsonpath_reader *r);
 
-/*
- * Converts to a test: queries become EXISTS.  Returns -1 if it cannot be one.
- */
-int jsonpath_make_test(
-    const struct jsonpath_reader *r, struct jsonpath_expr *x);
-
 /* Can it be used as a value? */
 bool jsonpath_gives_value(const struct jsonpath_expr *x);
 

@@ -311,15 +311,6 @@ template_parse(struct arena *a, struct str text, struct err *e)
 }
 
 bool
-template_is_constant(const struct template *t)
-{
-	if (t->first == NULL)
-		return t->text.n == 0;
-	return t->first->kind == TEMPLATE_TEXT && t->first->next == NULL &&
-	       t->first->text.n == t->text.n;
-}
-
-bool
 template_is_one_name(const struct template *t, struct str *name)
 {
 	const struct template_node *found = NULL;

@@ -28,9 +28,6 @@ struct template; /* on the arena it was parsed on */
 struct template *template_parse(
     struct arena *a, struct str text, struct err *e);
 
-/* Has the template no tags, so that it renders as its text? */
-bool template_is_constant(const struct template *t);
-
 /* Is it one value and white space, such as "{{name}}"? */
 bool template_is_one_name(const struct template *t, struct str *name);
 

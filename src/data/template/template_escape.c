@@ -55,13 +55,6 @@ template_escape_xml(void *unused, struct buf *out, const struct json *v)
 	put_escaped(out, v, put_xml);
 }
 
-void
-template_escape_percent(void *unused, struct buf *out, const struct json *v)
-{
-	(void)unused;
-	put_escaped(out, v, encode_percent);
-}
-
 static void
 put_form(struct buf *out, struct str s)
 {

@@ -13,11 +13,10 @@ struct json;
 /* For XML text and attributes: & < > " ' as entities. */
 void template_escape_xml(void *unused, struct buf *out, const struct json *v);
 
-/* For a part of a URI: all but unreserved bytes as %XX. */
-void template_escape_percent(
-    void *unused, struct buf *out, const struct json *v);
-
-/* For application/x-www-form-urlencoded: the same, with "+" for a space. */
+/*
+ * For application/x-www-form-urlencoded: all but unreserved bytes as %XX, with
+ * "+" for a space.
+ */
 void template_escape_form(void *unused, struct buf *out, const struct json *v);
 
 /*
