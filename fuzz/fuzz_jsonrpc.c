@@ -158,7 +158,7 @@ run(struct arena *a, struct str rest)
 	if (str_is(k.id, "own"))
 		k.id = str_of(session);
 	else if (mcp_session_find(&k, a, &view))
-		abort(); /* nobody guesses one */
+		abort(); /* an id cannot be guessed */
 	if (rest.p != NULL)
 		in.body = json_parse(a, rest, 64, 0, NULL);
 	if (in.body == NULL)

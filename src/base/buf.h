@@ -10,10 +10,10 @@
 #include "base/str.h"
 
 /*
- * Invariant: len <= cap, len <= max.  A write that would exceed max, or find no
- * room in the budget, is dropped whole and sets `over`.  So writers need not
- * check each step; one check at the end is enough.  Old memory is wiped when
- * the buffer grows, or moved as a whole by the kernel.
+ * Invariant: len <= cap, len <= max.  A write that would exceed max or the
+ * budget is dropped whole and sets `over`.  So writers need not check each
+ * step; one check at the end is enough.  Old memory is wiped when the buffer
+ * grows, or moved as a whole by the kernel.
  */
 struct buf {
 	char *p;

@@ -13,7 +13,7 @@ struct buf;
  * Counts memory that grows with bytes from outside: bodies, queues, parsed
  * values.  The owner of memory charges whole blocks, and subtracts them when it
  * frees them.  Charging never fails: before it allocates for a client, code
- * calls mem_budget_has() and refuses the request (503) if there is no room.
+ * calls mem_budget_has() and refuses the request (503) if it returns false.
  */
 struct mem_budget {
 	int64_t limit; /* constant */

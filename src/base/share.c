@@ -332,7 +332,7 @@ share_count_of(const struct share *s, const struct share_who *who)
 	return count_of(find_holder(s, who));
 }
 
-/* Another holder that gives up a slot; NULL: this one can take none. */
+/* Another holder that loses a slot; NULL: this one can take none. */
 static struct share_holder *
 find_giver(const struct share *s, bool trusted)
 {

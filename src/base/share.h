@@ -46,14 +46,14 @@ void share_free(
 
 /*
  * Can who have one more slot?  Returns false if not.  If all are taken, *victim
- * is set to a slot that the caller must end and give back first; NULL if there
- * is room.
+ * is set to a slot that the caller must end and pass to share_give_back()
+ * first; NULL if a slot is free.
  *
  * The victim is a slot of the heaviest holder: in the pool with the most slots,
  * the holder with the most of them, and of its slots the one not used for
- * longest.  The heaviest holder gives one up if it still has more than who
+ * longest.  The heaviest holder loses one if it still has more than who
  * afterwards, or if who has none, so that a new holder always gets a slot.
- * Otherwise who gives up an idle slot of its own, if `own` allows that.
+ * Otherwise who loses an idle slot of its own, if `own` allows that.
  *
  * A trusted holder takes slots from an untrusted one that has as many.  An
  * untrusted holder takes from a trusted one only if that is the heaviest of
@@ -75,7 +75,7 @@ size_t share_count_of(const struct share *s, const struct share_who *who);
 /*
  * share_weigh() adds to and subtracts from the weight of a slot's holder, in
  * bytes.  share_each_of_heaviest() visits the slots of the holder with the most
- * weight, in the order in which it gives them up, until visit returns false.
+ * weight, in the order in which it loses them, until visit returns false.
  */
 void share_weigh(struct share_place *p, size_t more, size_t less);
 void share_each_of_heaviest(struct share *s,

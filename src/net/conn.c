@@ -323,7 +323,7 @@ conn_peer(const struct conn *c)
 	return &c->peer;
 }
 
-/* Adds it to the group; false if there is not even room to send a refusal. */
+/* Adds it to the group; false if it cannot even send a refusal. */
 static bool
 count_in(struct conn *c, struct conn_table_group *group)
 {

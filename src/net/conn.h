@@ -38,7 +38,7 @@ struct conn_events {
 /*
  * Opens a connection on a socket, which is taken.  Events are borrowed.  The
  * group, unless NULL, counts it until it closes.  Returns NULL and closes the
- * socket if the group has no room or the loop cannot watch it.
+ * socket if the group is full or the loop cannot watch it.
  */
 struct conn *conn_open(struct loop *l, int fd,
     const struct net_address_block *peer, const struct conn_events *events,

@@ -77,13 +77,13 @@ void conn_table_group_release(struct conn_table_group *g);
 
 enum conn_table_answer {
 	CONN_TABLE_ADMIT,
-	CONN_TABLE_REFUSE, /* send a response that says so */
+	CONN_TABLE_REFUSE, /* send a refusal, then close */
 	CONN_TABLE_CLOSE, /* close at once; the entry was not added */
 };
 
 /*
  * Adds an entry until it is removed.  If it sets *out to an entry, which is of
- * the same owner, the caller must close that one at once to make room.
+ * the same owner, the caller must close that one at once.
  */
 enum conn_table_answer conn_table_add(struct conn_table_group *g,
     const struct net_address_block *peer, struct conn_table_entry *entry,

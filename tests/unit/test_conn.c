@@ -294,7 +294,7 @@ test_a_peer_that_reads_late_loses_nothing(void **state)
 	CHECK(s.drained > 0);
 }
 
-/* Sends what nobody reads; the answer must still come, and no reset. */
+/* Sends bytes that the server does not read; the response must still arrive. */
 static void *
 send_unread(void *context)
 {

@@ -37,7 +37,7 @@ dial(
 	struct conn_table_entry *out;
 	enum conn_table_answer answer;
 
-	/* Each has an owner of its own: nobody is closed at once. */
+	/* Each has its own owner, so none is closed at once. */
 	*f = (struct fake){ .entry.evict = on_evict, .entry.owner = f };
 	f->peer = peer_number(peer);
 	answer = conn_table_add(g, &f->peer, &f->entry, since_ms, &out);
@@ -97,7 +97,7 @@ struct situation {
 	 */
 	const char *open;
 	char comes;
-	int goes; /* -1: nobody has to */
+	int goes; /* -1: none */
 	enum conn_table_answer answer;
 };
 

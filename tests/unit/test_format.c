@@ -291,7 +291,7 @@ test_html_becomes_its_tables(void **state)
 
 	(void)state;
 	check_rows(FORMAT_HTML, t, LEN(t));
-	/* A page in Latin 1 says so, or is taken for it. */
+	/* Latin 1 is declared, or the default. */
 	CHECK_STR(convert(&a, FORMAT_HTML,
 	              STR("<table><tr><th>A<tr><td>\xe4</table>"), NULL),
 	    "{\"tables\":[[{\"A\":\"\xc3\xa4\"}]]}");

@@ -203,7 +203,7 @@ test_a_response_before_the_body_keeps_the_connection(void **state)
 		    "HTTP/1.1 403 ", "Connection: close", 1, 1 },
 		{ "POST /no HTTP/1.0\r\nContent-Length: 5\r\n\r\nabcde",
 		    "HTTP/1.1 403 ", "Connection: close", 1, 1 },
-		/* Its faults are nobody's any more. */
+		/* Errors in the dropped body are ignored. */
 		{ "POST /no HTTP/1.1\r\n" HOST
 		  "Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
 		    "HTTP/1.1 403 ", "", 1, 0 },
@@ -376,7 +376,7 @@ test_requests_are_refused_without_memory(void **state)
 		{ "POST /yes HTTP/1.1\r\n" HOST
 		  "Content-Length: 1000000\r\n\r\n",
 		    (4 << 20) + 500000, "HTTP/1.1 503 " },
-		/* Whoever is known gets more of it. */
+		/* An authenticated caller may use more. */
 		{ "GET /yes?known HTTP/1.1\r\n" HOST
 		  "Connection: close\r\n\r\n",
 		    3 << 20, "/yes 0 |" },
@@ -451,7 +451,7 @@ test_a_dropped_body_is_not_read_further(void **state)
 	stop(&f);
 }
 
-/* Whoever does not read is held answers for, up to their share. */
+/* Unread responses are queued, up to the caller's share. */
 static void
 test_unread_responses_are_bounded(void **state)
 {

@@ -360,7 +360,7 @@ test_calls_in_flight_end_when_the_client_is_freed(void **state)
 	CHECK_INT(b.got, 1);
 	CHECK_INT(b.answers[0].error.kind, ERR_UNAVAILABLE);
 	bench_stop(&b);
-	/* Nobody came: the server would wait its 5 s. */
+	/* No connection: the server would wait for 5 s. */
 	shutdown(s.listener, SHUT_RDWR);
 	server_stop(&s);
 }

@@ -72,7 +72,7 @@ test_the_headers_decide(void **state)
 		{ "Sec-Fetch-Site: same-origin\n" IMG, OWN, OWN, OWN, OWN,
 		    OWN },
 		{ "sec-fetch-site: none\n", OWN, OWN, OWN, OWN, OWN },
-		/* A page that nobody names. */
+		/* A page without Origin. */
 		{ CROSS, NO, NO, NO, OWN, FOREIGN },
 		{ CROSS IMG, NO, NO, NO, OWN, FOREIGN },
 		{ SAME IMG, NO, NO, NO, OWN, FOREIGN },
@@ -102,7 +102,7 @@ test_the_headers_decide(void **state)
 		    FOREIGN },
 		{ PAGE CROSS, NO, OWN, FOREIGN, OWN, FOREIGN },
 		{ PAGE, NO, OWN, FOREIGN, OWN, FOREIGN },
-		/* No origin at all: nobody can list it. */
+		/* No origin, so no list can contain it. */
 		{ "Origin: null\n", NO, NO, NO, OWN, FOREIGN },
 		{ "Origin: NULL\n" CROSS, NO, NO, NO, OWN, FOREIGN },
 		{ "Origin: null\nSec-Fetch-Site: same-origin\n", NO, NO, NO,

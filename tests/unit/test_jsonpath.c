@@ -26,7 +26,7 @@ selected(struct arena *a, const struct jsonpath *p, const struct json *root)
 	return list;
 }
 
-/* The array as text; or, where the query is none, the error. */
+/* The array as text, or the error of an invalid query. */
 static const char *
 find(struct arena *a, const char *text, const char *path)
 {

@@ -238,7 +238,7 @@ test_a_new_peer_is_accepted_on_any_loop(void **state)
 		fds[i] = dial(&r);
 		if (!is_answered(fds[i]))
 			fail_msg("client %d is not served", i);
-		/* All have one address: the oldest made room. */
+		/* All have one address: the oldest was closed. */
 		if (i >= PLACES)
 			CHECK(!is_answered(fds[i - PLACES]));
 	}

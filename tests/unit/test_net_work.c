@@ -15,7 +15,7 @@ enum { JOBS = 200, LOOPS = 3 };
 struct one {
 	struct net_job job;
 	pthread_t loop_thread;
-	int value; /* owned by whoever has the job: TSan watches */
+	int value; /* used by the owner of the job only: checked by TSan */
 	size_t *left; /* of the loop */
 	atomic_bool *gate; /* run() ends once it is set; NULL: at once */
 	atomic_bool stopped;

@@ -136,7 +136,7 @@ test_used_slots_stay_longer(void **state)
 	share_use(s.share, &s.taken[1].place, SHARE_BUSY);
 	share_use(s.share, &s.taken[2].place, SHARE_IDLE);
 	take_all(&s, "bcdefghi");
-	/* New ones first; then all have one, and the longest unused gives. */
+	/* New ones first; then all have one, and the longest unused is lost. */
 	CHECK_STR(s.lost, "a3 a4 a5 a6 a7 a0 a2 a1 ");
 	clear(&s);
 	make(&s);

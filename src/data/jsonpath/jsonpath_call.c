@@ -10,42 +10,42 @@
 enum { COST_OF_REGEX = 2000, COST_OF_MATCH = 20 };
 
 static const struct json *
-make_number(struct jsonpath_room *room, size_t n)
+make_number(struct jsonpath_number *made, size_t n)
 {
 	const int length =
-	    snprintf(room->digits, sizeof(room->digits), "%zu", n);
+	    snprintf(made->digits, sizeof(made->digits), "%zu", n);
 
-	room->number = (struct json){
+	made->number = (struct json){
 		.kind = JSON_NUMBER,
-		.text = { room->digits, (size_t)length },
+		.text = { made->digits, (size_t)length },
 	};
-	return &room->number;
+	return &made->number;
 }
 
 static const struct json *
 length_of(
-    struct jsonpath_walk *w, const struct json *v, struct jsonpath_room *room)
+    struct jsonpath_walk *w, const struct json *v, struct jsonpath_number *made)
 {
 	if (json_is(v, JSON_ARRAY) || json_is(v, JSON_OBJECT))
-		return make_number(room, v->count);
+		return make_number(made, v->count);
 	if (!json_is(v, JSON_STRING) || !jsonpath_spend(w, v->text.n / 64))
 		return NULL;
-	return make_number(room, str_utf8_length(v->text));
+	return make_number(made, str_utf8_length(v->text));
 }
 
 const struct json *
 jsonpath_call_value(struct jsonpath_walk *w, const struct jsonpath_expr *x,
-    const struct json *current, struct jsonpath_room *room)
+    const struct json *current, struct jsonpath_number *made)
 {
 	struct jsonpath_list found;
 	const struct json *v = NULL;
 
 	if (x->function->id == JSONPATH_LENGTH)
 		return length_of(
-		    w, jsonpath_value(w, x->left, current, room), room);
+		    w, jsonpath_value(w, x->left, current, made), made);
 	jsonpath_select(w, x->left->query, current, &found);
 	if (x->function->id == JSONPATH_COUNT)
-		v = make_number(room, found.count);
+		v = make_number(made, found.count);
 	else if (found.count == 1)
 		v = found.items[0];
 	free((void *)found.items);
@@ -59,12 +59,12 @@ static const struct regex *
 regex_of(struct jsonpath_walk *w, const struct jsonpath_expr *x,
     const struct json *current)
 {
-	struct jsonpath_room room;
+	struct jsonpath_number made;
 	const struct json *pattern;
 
 	if (x->has_regex)
 		return x->regex;
-	pattern = jsonpath_value(w, x->right, current, &room);
+	pattern = jsonpath_value(w, x->right, current, &made);
 	if (!json_is(pattern, JSON_STRING))
 		return NULL;
 	if (w->pattern != NULL && str_equal(w->pattern->text, pattern->text))
@@ -81,8 +81,8 @@ bool
 jsonpath_call_holds(struct jsonpath_walk *w, const struct jsonpath_expr *x,
     const struct json *current)
 {
-	struct jsonpath_room room;
-	const struct json *text = jsonpath_value(w, x->left, current, &room);
+	struct jsonpath_number made;
+	const struct json *text = jsonpath_value(w, x->left, current, &made);
 	const struct regex *r;
 	enum regex_answer answer;
 	size_t steps = 0;

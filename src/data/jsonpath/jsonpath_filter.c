@@ -87,7 +87,7 @@ static bool
 compare(struct jsonpath_walk *w, const struct jsonpath_expr *x,
     const struct json *current)
 {
-	struct jsonpath_room left, right;
+	struct jsonpath_number left, right;
 	const struct json *a = jsonpath_value(w, x->left, current, &left);
 	const struct json *b = jsonpath_value(w, x->right, current, &right);
 
@@ -125,7 +125,7 @@ exists(struct jsonpath_walk *w, const struct jsonpath *p,
 
 const struct json *
 jsonpath_value(struct jsonpath_walk *w, const struct jsonpath_expr *x,
-    const struct json *current, struct jsonpath_room *room)
+    const struct json *current, struct jsonpath_number *made)
 {
 	switch (x->kind) {
 	case JSONPATH_LITERAL:
@@ -133,7 +133,7 @@ jsonpath_value(struct jsonpath_walk *w, const struct jsonpath_expr *x,
 	case JSONPATH_QUERY:
 		return jsonpath_select_one(w, x->query, current);
 	case JSONPATH_CALL:
-		return jsonpath_call_value(w, x, current, room);
+		return jsonpath_call_value(w, x, current, made);
 	default:
 		return NULL;
 	}

@@ -54,18 +54,18 @@ bool jsonpath_holds(struct jsonpath_walk *w, const struct jsonpath_expr *x,
     const struct json *current);
 
 /* A number that a function returns, and its digits. */
-struct jsonpath_room {
+struct jsonpath_number {
 	struct json number;
 	char digits[24];
 };
 
 /*
  * Returns the value of a literal, a singular query or a call; NULL: Nothing.  A
- * computed number is stored in *room.
+ * computed number is stored in *made.
  */
 const struct json *jsonpath_value(struct jsonpath_walk *w,
     const struct jsonpath_expr *x, const struct json *current,
-    struct jsonpath_room *room);
+    struct jsonpath_number *made);
 
 /*
  * Evaluates a call: match() and search() return a truth value, the others a
@@ -75,6 +75,6 @@ bool jsonpath_call_holds(struct jsonpath_walk *w, const struct jsonpath_expr *x,
     const struct json *current);
 const struct json *jsonpath_call_value(struct jsonpath_walk *w,
     const struct jsonpath_expr *x, const struct json *current,
-    struct jsonpath_room *room);
+    struct jsonpath_number *made);
 
 #endif
