@@ -10,6 +10,7 @@
 #include "expose/mcp_search.h"
 #include "expose/mcp_secret.h"
 #include "expose/mcp_surface.h"
+#include "expose/mcp_tool_result.h"
 #include "capability/capability.h"
 
 /* One call of a tool; on the exchange's arena. */
@@ -24,71 +25,6 @@ static const struct mcp_surface *
 surface_of(const struct mcp_request *q)
 {
 	return q->server->provider;
-}
-
-/* "content":[{text}], "structuredContent", "isError".  structured: JSON text.
- */
-void
-mcp_call_answer(
-    struct mcp_request *q, struct str text, struct str structured, bool failed)
-{
-	struct buf b;
-	struct str members;
-
-	buf_init(&b, MCP_TEXT_MAX);
-	buf_puts(&b, "\"content\":[{\"type\":\"text\",\"text\":");
-	json_write_string(&b, text);
-	buf_puts(&b, "}]");
-	if (structured.p != NULL && q->revision >= MCP_2025_06_18) {
-		buf_puts(&b, ",\"structuredContent\":");
-		buf_add_str(&b, structured);
-	}
-	buf_printf(&b, ",\"isError\":%s", failed ? "true" : "false");
-	if (b.over) {
-		buf_done_secret(&b);
-		mcp_request_error(
-		    q, MCP_INTERNAL_ERROR, STR("The answer is too large"));
-		return;
-	}
-	members = mcp_text_take(q->arena, &b);
-	mcp_request_result(q, members);
-}
-
-static void
-answer_failure(struct mcp_request *q, const struct mcp_failure *f)
-{
-	struct arena *a = q->arena;
-
-	mcp_call_answer(
-	    q, mcp_failure_text(a, f), mcp_failure_json(a, f), true);
-}
-
-/* A refusal of our own, before anything was sent. */
-static void
-refuse(struct mcp_request *q, enum err_kind kind, struct str message)
-{
-	struct mcp_failure f = {
-		.code = str_of(err_type(kind)),
-		.status = err_http_status(kind),
-		.message = message,
-		.retry_after_s = -1,
-	};
-
-	answer_failure(q, &f);
-}
-
-void
-mcp_call_refuse(struct mcp_request *q, struct str message)
-{
-	struct mcp_failure f = {
-		.code = str_of(err_type(ERR_INPUT)),
-		.status = err_http_status(ERR_INPUT),
-		.message = message,
-		.hint = STR("Mend the arguments, then call again."),
-		.retry_after_s = -1,
-	};
-
-	answer_failure(q, &f);
 }
 
 /* Legacy clients know objects only, 2026-07-28 any value. */
@@ -113,7 +49,7 @@ answer_empty(struct mcp_call *m)
 	json_add(v, "status", json_new_int(a, status));
 	if (m->tool->output != NULL && !mcp_schema_fits(m->tool->output, v))
 		v = json_new(a, JSON_ARRAY);
-	mcp_call_answer(
+	mcp_tool_result_send(
 	    m->ask, text, as_structured(m->ask, v, mcp_text_json(a, v)), false);
 }
 
@@ -136,7 +72,7 @@ answer_misfit(struct mcp_call *m, struct str body)
 		.retry_after_s = -1,
 	};
 
-	answer_failure(m->ask, &f);
+	mcp_tool_result_failure(m->ask, &f);
 }
 
 static void
@@ -159,7 +95,7 @@ answer_body(struct mcp_call *m)
 	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
 		answer_misfit(m, body);
 	else
-		mcp_call_answer(q, body,
+		mcp_tool_result_send(q, body,
 		    v == NULL ? STR_NONE : as_structured(q, v, body), false);
 }
 
@@ -237,7 +173,7 @@ answer(struct call *c)
 	struct mcp_failure f;
 
 	if (!mcp_secret_hide(m->secret, c, &f)) {
-		answer_failure(q, &f);
+		mcp_tool_result_failure(q, &f);
 		return;
 	}
 	if (c->error.kind == ERR_SYSTEM) {
@@ -253,7 +189,7 @@ answer(struct call *c)
 		return;
 	}
 	mcp_failure_of_call(&f, q->arena, surface_of(q)->engine, c);
-	answer_failure(q, &f);
+	mcp_tool_result_failure(q, &f);
 }
 
 static bool
@@ -329,14 +265,14 @@ check_call(struct mcp_request *q, const struct mcp_tool *tool,
 
 	for (const struct json *m = arguments->first; m != NULL; m = m->next) {
 		if (closed && mcp_schema_param(o->params, m->name) == NULL) {
-			refuse(
+			mcp_tool_result_refuse(
 			    q, ERR_INPUT, unknown_argument(a, tool, m->name));
 			return false;
 		}
 	}
 	if (problem == NULL)
 		return true;
-	refuse(q, ERR_UNAVAILABLE,
+	mcp_tool_result_refuse(q, ERR_UNAVAILABLE,
 	    arena_strf(a, "The tool %.*s cannot work: %s", STR_FMT(tool->name),
 	        problem));
 	return false;
@@ -419,7 +355,7 @@ is_permitted(struct mcp_request *q, struct mcp_tool_request *r)
 	case MCP_CONFIRM_WAIT:
 		break;
 	case MCP_CONFIRM_NO:
-		answer_failure(q, &why);
+		mcp_tool_result_failure(q, &why);
 	}
 	return false;
 }
@@ -450,7 +386,7 @@ run(struct mcp_request *q, const struct mcp_tool *tool,
 
 	if (!mcp_secret_begin(
 	        &secret, surface_of(q)->exposer, q, &s, &arguments, &why)) {
-		answer_failure(q, &why);
+		mcp_tool_result_failure(q, &why);
 		return;
 	}
 	if (!check_call(q, tool, arguments) || !is_permitted(q, &r))
@@ -469,7 +405,7 @@ refuse_unknown(struct mcp_request *q, struct str name)
 	/* A host may remember it from before: it learns why it is gone. */
 	if (mcp_tools_is_hidden(&surface_of(q)->tools, a, name)) {
 		mcp_failure_read_only(&f, a, "tool", name);
-		answer_failure(q, &f);
+		mcp_tool_result_failure(q, &f);
 		return;
 	}
 	name = sanitize_text(a, name, false, 100);

@@ -18,13 +18,6 @@ struct call mcp_call_prepare(
 /* Start c, which is prepared, for q: if q is cancelled, so is c. */
 void mcp_call_run(struct mcp_request *q, struct call *c);
 
-/* Answer q with a tool's result; structured: JSON, or STR_NONE. */
-void mcp_call_answer(
-    struct mcp_request *q, struct str text, struct str structured, bool failed);
-
-/* The same for arguments that are wrong: what, and what to do. */
-void mcp_call_refuse(struct mcp_request *q, struct str message);
-
 /* Carry it out; q is answered now or later. */
 void mcp_call_start(struct mcp_request *q);
 

@@ -4,7 +4,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "expose/mcp_call.h"
+#include "expose/mcp_tool_result.h"
 #include "expose/mcp_page.h"
 #include "expose/mcp_search.h"
 #include "expose/mcp_surface.h"
@@ -373,7 +373,7 @@ answer_found(struct mcp_request *q, const size_t *found, size_t n)
 		buf_printf(&text,
 		    "None of %zu tools has these words: try others.",
 		    tools->count);
-	mcp_call_answer(q, mcp_text_take(q->arena, &text),
+	mcp_tool_result_send(q, mcp_text_take(q->arena, &text),
 	    mcp_text_take(q->arena, &json), false);
 }
 
@@ -386,11 +386,11 @@ find_tools(struct mcp_request *q, const struct json *arguments)
 	int64_t limit = LIMIT_DEFAULT;
 
 	if (str_trim(query).n == 0 || query.n > 4000)
-		mcp_call_refuse(
+		mcp_tool_result_invalid(
 		    q, STR("query must be words for what is to be done"));
 	else if (wanted != NULL && (!json_number_to_int(wanted, &limit) ||
 	                               limit < 1 || limit > LIMIT_MOST))
-		mcp_call_refuse(q, STR("limit must be from 1 to 50"));
+		mcp_tool_result_invalid(q, STR("limit must be from 1 to 50"));
 	else
 		answer_found(q, found,
 		    mcp_search_find(surface_of(q)->search, q->arena, query,
@@ -410,7 +410,7 @@ describe_tool(struct mcp_request *q, const struct json *arguments)
 
 	if (t == NULL) {
 		near = mcp_tools_nearest(tools, q->arena, name);
-		mcp_call_refuse(q,
+		mcp_tool_result_invalid(q,
 		    arena_strf(q->arena,
 		        "There is no tool '%.*s'%s%s%s; find_tools knows them",
 		        STR_FMT(sanitize_text(q->arena, name, false, 100)),
@@ -421,7 +421,7 @@ describe_tool(struct mcp_request *q, const struct json *arguments)
 	buf_init(&b, MCP_TEXT_MAX);
 	mcp_tools_put(&b, q->arena, t, q->revision);
 	json = mcp_text_take(q->arena, &b);
-	mcp_call_answer(q, json, json, false);
+	mcp_tool_result_send(q, json, json, false);
 }
 
 bool
@@ -442,13 +442,13 @@ mcp_search_call(
 		return false;
 	*name = json_get_text(*arguments, "name");
 	if (name->p == NULL) {
-		mcp_call_refuse(q, STR("name must be that of a tool"));
+		mcp_tool_result_invalid(q, STR("name must be that of a tool"));
 		return true;
 	}
 	if (inner == NULL || inner->kind == JSON_NULL)
 		inner = json_new(q->arena, JSON_OBJECT);
 	if (inner->kind != JSON_OBJECT) {
-		mcp_call_refuse(q, STR("arguments must be an object"));
+		mcp_tool_result_invalid(q, STR("arguments must be an object"));
 		return true;
 	}
 	*arguments = inner;

@@ -38,6 +38,7 @@ round_of(struct mcp_request *q)
 	if (q->input == NULL) {
 		q->input = arena_new(q->arena, sizeof(*q->input));
 		q->input->answers = json_new(q->arena, JSON_OBJECT);
+		q->give_up_input = mcp_elicitation_give_up;
 	}
 	return q->input;
 }

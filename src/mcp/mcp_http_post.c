@@ -116,8 +116,8 @@ on_cancelled(void *context, struct str text)
 }
 
 /* One more is pending until all are cancelled, so that p lives so long. */
-void
-mcp_http_post_cancel(struct mcp_http_post *p)
+static void
+cancel(struct mcp_http_post *p)
 {
 	p->pending++;
 	for (size_t i = 0; i < p->count; i++)
@@ -130,7 +130,7 @@ static void
 on_stream_end(struct mcp_stream *s, bool stopping)
 {
 	if (!stopping)
-		mcp_http_post_cancel(s->context);
+		cancel(s->context);
 }
 
 /*
@@ -141,7 +141,7 @@ static void
 on_event(struct http_exchange *ex, enum http_exchange_event e)
 {
 	if (e == HTTP_EXCHANGE_GONE)
-		mcp_http_post_cancel(ex->stream);
+		cancel(ex->stream);
 }
 
 /* Its answer is whole, then: it does not try again for a stream. */
@@ -215,8 +215,8 @@ pause_stream(struct mcp_request *q)
 	mcp_session_pause(&p->session, p->channel);
 }
 
-struct http_exchange *
-mcp_http_post_take(struct mcp_request *q)
+static struct http_exchange *
+take_exchange(struct mcp_request *q)
 {
 	struct mcp_http_post *p = q->context;
 
@@ -229,8 +229,8 @@ mcp_http_post_take(struct mcp_request *q)
 	return p->exchange;
 }
 
-void
-mcp_http_post_give_back(struct mcp_request *q, int status, struct str text)
+static void
+give_back(struct mcp_request *q, int status, struct str text)
 {
 	struct mcp_http_post *p = q->context;
 
@@ -352,6 +352,8 @@ form_of(struct mcp_http_post *p, const struct mcp_http_post_input *in)
 		.revision = in->verdict->revision,
 		.session = p->session,
 		.pause = pause_stream,
+		.take_exchange = take_exchange,
+		.give_back = give_back,
 		.answered = on_answered,
 	};
 
@@ -400,6 +402,7 @@ mcp_http_post_start(const struct mcp_http_post_input *in)
 	p->arena = ex->arena;
 	p->session = *in->session;
 	p->server = in->server;
+	p->cancel = cancel;
 	p->exchange = ex;
 	p->batch = v->batch;
 	p->prime = v->revision >= MCP_2025_11_25;

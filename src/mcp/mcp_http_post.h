@@ -28,17 +28,6 @@ struct mcp_http_post_input {
 /* Carry out all messages of it; the exchange is answered, now or later. */
 void mcp_http_post_start(const struct mcp_http_post_input *in);
 
-/*
- * Take the exchange of a single request over: q is not to be answered any more
- * and lives until the exchange is sent or ended.  NULL: q was answered, it
- * cannot be had.
- */
-struct http_exchange *mcp_http_post_take(struct mcp_request *q);
-
-/* Answer an exchange that was taken after all, with an error. */
-void mcp_http_post_give_back(
-    struct mcp_request *q, int status, struct str text);
-
 /* The loop runs no more: what still waits on it is forgotten. */
 void mcp_http_post_abandon(struct mcp_registry_thread *t);
 

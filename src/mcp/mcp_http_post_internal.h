@@ -39,6 +39,8 @@ struct mcp_http_post {
 	size_t count, pending;
 	struct mcp_stream stream;
 	uint64_t channel; /* 0: none */
+	/* Cancels its requests; see mcp_http_post_cancel(). */
+	void (*cancel)(struct mcp_http_post *p);
 	bool batch, streams, handshake, taken, prime;
 };
 
@@ -50,8 +52,5 @@ bool mcp_http_post_keep(struct mcp_http_post *p);
 
 /* Free it, if it was kept; else it is freed with its exchange. */
 void mcp_http_post_free(struct mcp_http_post *p);
-
-/* Nobody wants its answers any more; it may be gone after this. */
-void mcp_http_post_cancel(struct mcp_http_post *p);
 
 #endif

@@ -50,7 +50,7 @@ on_taken_away(struct mcp_thread_message *l)
 
 		if (p->number != l->number)
 			continue;
-		mcp_http_post_cancel(p);
+		p->cancel(p);
 		return;
 	}
 }

@@ -6,7 +6,6 @@
 #include "mcp/mcp_http.h"
 #include "mcp/mcp_registry_internal.h"
 #include "mcp/mcp_listen.h"
-#include "mcp/mcp_http_post.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_text.h"
 
@@ -169,13 +168,13 @@ mcp_listen_start(struct mcp_request *q)
 		acknowledge(l, q->arena);
 		return;
 	}
-	x = mcp_http_post_take(q);
+	x = q->take_exchange(q);
 	if (x == NULL)
 		return;
 	if (mcp_server_is_closed_to(q->server, q->session.caller)) {
 		http_headers_add(x->arena, &x->response.headers,
 		    STR("WWW-Authenticate"), q->server->challenge);
-		mcp_http_post_give_back(q, 401,
+		q->give_back(q, 401,
 		    STR("This stream is for callers with a key: send it as "
 		        "Authorization"));
 		return;
@@ -183,7 +182,7 @@ mcp_listen_start(struct mcp_request *q)
 	if (http_exchange_is_gone(x) || http_exchange_loop(x) == NULL ||
 	    !mcp_stream_open(&l->stream, &q->session, x, on_end, l)) {
 		mcp_http_later(x);
-		mcp_http_post_give_back(q, 503,
+		q->give_back(q, 503,
 		    STR("Too many streams are open; close one, or try again "
 		        "later"));
 		return;

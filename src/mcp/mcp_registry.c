@@ -1,9 +1,6 @@
 /* mcp_registry.c - what all threads of an MCP server share. */
 #include <stdlib.h>
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include "base/base.h"
 #include "mcp/mcp_registry_internal.h"
 #include "mcp/mcp_listen.h"
@@ -26,12 +23,22 @@ new_share(const struct mcp_registry *h, size_t most)
 	return share_new(most, most * h->limits.reserved_percent / 100);
 }
 
+static void
+on_timer(void *context)
+{
+	struct mcp_registry_thread *t = context;
+
+	mcp_stream_keep_alive(t);
+	mcp_session_expire(t->registry);
+}
+
 struct mcp_registry *
 mcp_registry_new(const struct mcp_registry_limits *l)
 {
 	struct mcp_registry *h = mem_new(sizeof(*h));
 
 	h->limits = usual;
+	h->on_timer = on_timer;
 	if (l != NULL && l->sessions > 0)
 		h->limits.sessions = l->sessions;
 	if (l != NULL && l->streams > 0)
@@ -56,14 +63,6 @@ mcp_registry_new(const struct mcp_registry_limits *l)
 	return h;
 }
 
-static void
-letter_free(struct mcp_thread_message *l)
-{
-	list_remove(&l->link);
-	free(l->text);
-	free(l);
-}
-
 void
 mcp_registry_free(struct mcp_registry *h)
 {
@@ -72,7 +71,7 @@ mcp_registry_free(struct mcp_registry *h)
 	if (h == NULL)
 		return;
 	while (!list_is_empty(&h->messages))
-		letter_free(container_of(
+		mcp_registry_free_message(container_of(
 		    h->messages.next, struct mcp_thread_message, link));
 	mcp_session_free_all(h);
 	share_free(h->session_share);
@@ -85,40 +84,6 @@ mcp_registry_free(struct mcp_registry *h)
 	pthread_mutex_destroy(&h->lock);
 	mem_wipe(h, sizeof(*h));
 	free(h);
-}
-
-static void
-on_timer(void *context)
-{
-	struct mcp_registry_thread *t = context;
-
-	mcp_stream_keep_alive(t);
-	mcp_session_expire(t->registry);
-}
-
-struct mcp_registry_thread *
-mcp_registry_thread(struct mcp_registry *h, struct loop *l)
-{
-	struct mcp_registry_thread *t;
-
-	pthread_mutex_lock(&h->lock);
-	for (t = h->threads; t != NULL && t->loop != l; t = t->next)
-		continue;
-	if (t == NULL) {
-		t = mem_new(sizeof(*t));
-		t->registry = h;
-		t->loop = l;
-		list_init(&t->streams);
-		list_init(&t->listeners);
-		list_init(&t->posts);
-		t->timer = loop_timer_new(l, on_timer, t);
-		loop_timer_set(
-		    t->timer, h->limits.keep_alive_ms, h->limits.keep_alive_ms);
-		t->next = h->threads;
-		h->threads = t;
-	}
-	pthread_mutex_unlock(&h->lock);
-	return t;
 }
 
 void
@@ -139,34 +104,6 @@ mcp_registry_leave(struct mcp_registry *h, struct loop *l)
 	loop_timer_free(t->timer);
 	t->timer = NULL;
 	mcp_http_post_abandon(t);
-}
-
-static void
-run_letter(struct loop_note *note)
-{
-	struct mcp_thread_message *l =
-	    container_of(note, struct mcp_thread_message, note);
-	struct mcp_registry *h = l->registry;
-
-	l->run(l);
-	pthread_mutex_lock(&h->lock);
-	letter_free(l);
-	pthread_mutex_unlock(&h->lock);
-}
-
-void
-mcp_registry_post(struct mcp_registry_thread *t, struct mcp_thread_message *l)
-{
-	l->registry = t->registry;
-	l->thread = t;
-	l->note.run = run_letter;
-	list_init(&l->link);
-	if (t->loop == NULL) {
-		letter_free(l);
-		return;
-	}
-	list_append(&t->registry->messages, &l->link);
-	loop_post(t->loop, &l->note);
 }
 
 /* To the listening streams of every loop, each on its own thread. */
@@ -217,14 +154,4 @@ mcp_registry_count(struct mcp_registry *h, size_t *sessions, size_t *streams)
 	*sessions = h->session_count;
 	*streams = share_count(h->stream_share);
 	pthread_mutex_unlock(&h->lock);
-}
-
-void
-mcp_registry_sign(
-    const struct mcp_registry *h, struct str text, uint8_t out[32])
-{
-	unsigned n = 32;
-
-	HMAC(EVP_sha256(), h->key, sizeof(h->key),
-	    (const unsigned char *)(text.n > 0 ? text.p : ""), text.n, out, &n);
 }

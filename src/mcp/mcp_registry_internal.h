@@ -24,6 +24,7 @@ struct mcp_registry {
 	pthread_mutex_t lock; /* of all below but the constants */
 	struct mcp_registry_limits limits; /* constant */
 	uint8_t key[32]; /* constant */
+	void (*on_timer)(void *thread); /* constant; of each thread */
 	struct mcp_registry_thread *threads;
 	struct mcp_session **sessions; /* a hash table by id */
 	size_t session_room, session_count;
@@ -50,6 +51,9 @@ struct mcp_thread_message {
 /* The part of that loop, made at need; the lock is not held. */
 struct mcp_registry_thread *mcp_registry_thread(
     struct mcp_registry *h, struct loop *l);
+
+/* Frees a message that was not run; the lock is held. */
+void mcp_registry_free_message(struct mcp_thread_message *l);
 
 /*
  * Post a letter, which is taken; the lock is held.  One to a loop that has left

@@ -2,7 +2,6 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "mcp/mcp_request.h"
-#include "mcp/mcp_elicitation.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_text.h"
 
@@ -51,8 +50,8 @@ mcp_request_cancel(struct mcp_request *q)
 	q->cancelled = true;
 	if (q->abort != NULL)
 		q->abort(q);
-	else
-		mcp_elicitation_give_up(q);
+	else if (q->give_up_input != NULL)
+		q->give_up_input(q);
 }
 
 /* type: "complete" or "input_required". */

@@ -10,6 +10,7 @@
 #include "mcp/mcp_session.h"
 
 struct arena;
+struct http_exchange;
 struct http_request;
 struct json;
 struct mcp_registry_thread;
@@ -41,6 +42,8 @@ struct mcp_request {
 	int log_level; /* 0 debug ... 7; -1: it wants no logs */
 	struct mcp_elicitation_round
 	    *input; /* what the client was asked; NULL */
+	/* Ends the questions of input; NULL: nothing was asked. */
+	void (*give_up_input)(struct mcp_request *q);
 	/*
 	 * The transport's: send a message of ours along with q.  False: it
 	 * cannot, and the message is lost.
@@ -48,6 +51,13 @@ struct mcp_request {
 	bool (*send)(struct mcp_request *q, struct str message);
 	/* Let go of the connection: the client comes back for the rest. */
 	void (*pause)(struct mcp_request *q);
+	/*
+	 * Over HTTP: takes the exchange of a single request, which is not
+	 * answered then.  Returns NULL after it answered q with an error.
+	 * give_back answers it with an error after all.
+	 */
+	struct http_exchange *(*take_exchange)(struct mcp_request *q);
+	void (*give_back)(struct mcp_request *q, int status, struct str text);
 	/*
 	 * A transport that carries notifications at any time fills in how;
 	 * NULL: one that needs a stream of its own for them.

@@ -166,12 +166,6 @@ mcp_server_init(struct mcp_server *s)
 	add_modern(s, add_modern(s, 0, s->methods), own_methods);
 }
 
-bool
-mcp_server_is_closed_to(const struct mcp_server *s, const struct mcp_caller *c)
-{
-	return s->challenge.n > 0 && mcp_caller_is_anonymous(c);
-}
-
 static const struct mcp_method *
 find(const struct mcp_method *methods, const struct mcp_request *q)
 {

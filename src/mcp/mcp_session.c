@@ -6,118 +6,8 @@
 #include "mcp/mcp_session_internal.h"
 
 enum {
-	ROOM = 4096,
 	CAPABILITY_BYTES = 4096, /* of a client; a few hundred are usual */
 };
-
-/* Ids are random, so that their first digits are hash enough. */
-static size_t
-slot_of(const struct mcp_registry *h, struct str id)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < id.n && i < 8; i++)
-		n = n * 31 + (unsigned char)id.p[i];
-	return n % h->session_room;
-}
-
-struct mcp_session *
-mcp_session_by_id(struct mcp_registry *h, struct str id)
-{
-	struct mcp_session *s;
-
-	if (h == NULL || h->session_room == 0 || id.n != MCP_SESSION_ID - 1)
-		return NULL;
-	s = h->sessions[slot_of(h, id)];
-	while (s != NULL && memcmp(s->id, id.p, id.n) != 0)
-		s = s->same;
-	return s;
-}
-
-static bool
-is_read(const struct mcp_session *s)
-{
-	for (const struct mcp_channel *c = s->channels; c != NULL; c = c->next)
-		if (c->reader != NULL)
-			return true;
-	return false;
-}
-
-/* One that is read or awaited is in use. */
-static bool
-is_over(const struct mcp_session *s, int64_t now)
-{
-	return now - s->used_ms >= s->registry->limits.idle_ms && !is_read(s) &&
-	       (s->pending_replies == NULL || s->closed);
-}
-
-void
-mcp_session_update_rank(struct mcp_session *s)
-{
-	share_use(s->registry->session_share, &s->place,
-	    is_read(s) || s->pending_replies != NULL ? SHARE_BUSY : SHARE_IDLE);
-}
-
-struct mcp_session *
-mcp_session_get(const struct mcp_session_key *k)
-{
-	struct mcp_session *s = mcp_session_by_id(k->registry, k->id);
-	int64_t now = clock_mono_ms();
-
-	if (s == NULL || s->closed || is_over(s, now) ||
-	    !str_is(k->surface, s->surface))
-		return NULL;
-	if (!mem_equal(mcp_caller_id(k->caller, k->registry), s->caller,
-	        sizeof(s->caller)))
-		return NULL;
-	s->used_ms = now;
-	list_remove(&s->link);
-	list_append(&k->registry->idle, &s->link);
-	mcp_session_update_rank(s);
-	return s;
-}
-
-/* So that the table of shares does not count it any more. */
-static void
-leave_place(struct mcp_session *s)
-{
-	share_weigh(&s->place, 0, s->log_bytes);
-	share_give_back(s->registry->session_share, &s->place);
-}
-
-static void
-remove_session(struct mcp_registry *h, struct mcp_session *s)
-{
-	struct mcp_session **at = &h->sessions[slot_of(h, str_of(s->id))];
-	struct mcp_pending_reply *e;
-
-	while (*at != s)
-		at = &(*at)->same;
-	*at = s->same;
-	list_remove(&s->link);
-	h->session_count--;
-	mem_budget_add(h->limits.budget, -(int64_t)s->charged);
-	leave_place(s);
-	mcp_session_free_channels(s);
-	while ((e = s->pending_replies) != NULL) {
-		s->pending_replies = e->next;
-		free(e->text);
-		free(e);
-	}
-	for (size_t i = 0; i < s->watch_count; i++)
-		free(s->watched[i]);
-	free(s->watched);
-	free(s->surface);
-	free(s->capabilities);
-	free(s);
-}
-
-void
-mcp_session_end_if_closed(struct mcp_session *s)
-{
-	if (s->closed && !is_read(s))
-		remove_session(s->registry, s);
-}
 
 /* The longest unused ones. */
 static void
@@ -132,8 +22,8 @@ expire(struct mcp_registry *h, int64_t now)
 		link = link->next;
 		if (now - s->used_ms < h->limits.idle_ms)
 			return;
-		if (is_over(s, now)) {
-			remove_session(h, s);
+		if (mcp_session_is_over(s, now)) {
+			mcp_session_remove(h, s);
 			continue;
 		}
 		s->used_ms = now;
@@ -154,26 +44,10 @@ void
 mcp_session_free_all(struct mcp_registry *h)
 {
 	while (!list_is_empty(&h->idle))
-		remove_session(
+		mcp_session_remove(
 		    h, container_of(h->idle.next, struct mcp_session, link));
 	free(h->sessions);
 	h->sessions = NULL;
-}
-
-static void
-insert(struct mcp_registry *h, struct mcp_session *s)
-{
-	struct mcp_session **slot;
-
-	if (h->session_room == 0) {
-		h->session_room = ROOM;
-		h->sessions = mem_new(ROOM * sizeof(struct mcp_session *));
-	}
-	slot = &h->sessions[slot_of(h, str_of(s->id))];
-	s->same = *slot;
-	*slot = s;
-	list_append(&h->idle, &s->link);
-	h->session_count++;
 }
 
 /* Its streams end first, each on its own thread; then it can go. */
@@ -181,8 +55,8 @@ static void
 close_session(struct mcp_registry *h, struct mcp_session *s)
 {
 	s->closed = true;
-	if (!is_read(s)) {
-		remove_session(h, s);
+	if (!mcp_session_is_read(s)) {
+		mcp_session_remove(h, s);
 		return;
 	}
 	for (struct mcp_channel *c = s->channels; c != NULL; c = c->next) {
@@ -204,7 +78,7 @@ make_room(const struct mcp_session_key *k, struct share_who *who)
 	if (victim == NULL)
 		return true;
 	s = container_of(victim, struct mcp_session, place);
-	leave_place(s);
+	mcp_session_leave_place(s);
 	close_session(k->registry, s);
 	return true;
 }
@@ -256,7 +130,7 @@ mcp_session_open(const struct mcp_session_key *k, enum mcp_revision r,
 	expire(h, s->used_ms);
 	room = make_room(k, &who);
 	if (room) {
-		insert(h, s);
+		mcp_session_insert(h, s);
 		charge(s, sizeof(*s) + strlen(s->capabilities));
 		share_take(h->session_share, &who, &s->place);
 	}

@@ -10,42 +10,6 @@
 
 enum { RETRY_MS = 1000 }; /* for a client to come back */
 
-static void
-drop_event(struct mcp_session *s, struct mcp_channel *c)
-{
-	struct mcp_event *e = c->first;
-
-	c->first = e->next;
-	if (c->first == NULL)
-		c->last = NULL;
-	s->log_bytes -= e->n;
-	s->registry->log_bytes -= e->n;
-	share_weigh(&s->place, 0, e->n);
-	mem_budget_add(s->registry->limits.budget, -(int64_t)e->n);
-	mem_wipe(e->text, e->n); /* an answer may hold a new key */
-	free(e);
-}
-
-static void
-free_channel(struct mcp_session *s, struct mcp_channel *c)
-{
-	while (c->first != NULL)
-		drop_event(s, c);
-	s->channel_count--;
-	free(c);
-}
-
-void
-mcp_session_free_channels(struct mcp_session *s)
-{
-	while (s->channels != NULL) {
-		struct mcp_channel *c = s->channels;
-
-		s->channels = c->next;
-		free_channel(s, c);
-	}
-}
-
 /* The oldest that nobody reads, of those that have said all or of any. */
 static struct mcp_channel **
 find_oldest(struct mcp_session *s, bool of_any)
@@ -75,7 +39,7 @@ make_room(struct mcp_session *s)
 		struct mcp_channel *c = *oldest;
 
 		*oldest = c->next;
-		free_channel(s, c);
+		mcp_session_free_channel(s, c);
 	}
 }
 
@@ -138,10 +102,10 @@ bound_log(struct mcp_session *s, struct mcp_channel *keep)
 	for (struct mcp_channel *c = s->channels; c != NULL; c = c->next)
 		while (c != keep && c->first != NULL &&
 		       s->log_bytes > MCP_SESSION_LOG_BYTES)
-			drop_event(s, c);
+			mcp_session_drop_event(s, c);
 	while (
 	    keep->first != keep->last && s->log_bytes > MCP_SESSION_LOG_BYTES)
-		drop_event(s, keep);
+		mcp_session_drop_event(s, keep);
 }
 
 /* What is trimmed, for whose sake, and to how much. */
@@ -160,7 +124,7 @@ trim_log(void *context, struct share_place *place)
 	for (struct mcp_channel *c = s->channels; c != NULL && s != t->keep;
 	     c = c->next)
 		while (c->first != NULL)
-			drop_event(s, c);
+			mcp_session_drop_event(s, c);
 	return t->registry->log_bytes > t->most;
 }
 

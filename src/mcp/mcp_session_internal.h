@@ -88,7 +88,21 @@ void mcp_session_append(
 /* Have the channel's reader, if any, send what is new. */
 void mcp_session_wake(
     struct mcp_registry *h, const struct mcp_session *s, struct mcp_channel *c);
-void mcp_session_free_channels(struct mcp_session *s);
+
+/* Reports whether a client reads a channel of s. */
+bool mcp_session_is_read(const struct mcp_session *s);
+
+/* Reports whether s was unused for longer than the limit. */
+bool mcp_session_is_over(const struct mcp_session *s, int64_t now);
+
+/* Ends the share that s has of all sessions, before it is removed. */
+void mcp_session_leave_place(struct mcp_session *s);
+void mcp_session_insert(struct mcp_registry *h, struct mcp_session *s);
+void mcp_session_remove(struct mcp_registry *h, struct mcp_session *s);
+void mcp_session_free_channel(struct mcp_session *s, struct mcp_channel *c);
+
+/* Drops the oldest event of a channel. */
+void mcp_session_drop_event(struct mcp_session *s, struct mcp_channel *c);
 
 /* It is read or awaited, or is not any more. */
 void mcp_session_update_rank(struct mcp_session *s);

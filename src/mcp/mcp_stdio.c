@@ -8,40 +8,6 @@
 #include "mcp/mcp_stdio_internal.h"
 #include "mcp/mcp_text.h"
 
-/*
- * One line.  A newline between the tokens of an upstream's JSON means nothing,
- * and inside of a string JSON has none.
- */
-void
-mcp_stdio_write(struct mcp_stdio *s, struct str message)
-{
-	struct buf b;
-
-	if (s->duplex == NULL || s->lost)
-		return;
-	buf_init(&b, MCP_TEXT_MAX + 1);
-	buf_add_str(&b, message);
-	for (size_t i = 0; i < b.len; i++)
-		if (b.p[i] == '\n' || b.p[i] == '\r')
-			b.p[i] = ' ';
-	buf_putc(&b, '\n');
-	if (!b.over)
-		net_stream_pair_write(s->duplex, buf_str(&b));
-	buf_done_secret(&b);
-}
-
-void
-mcp_stdio_refuse(struct mcp_stdio *s, const struct json *id, enum mcp_code code,
-    struct str text, struct str data)
-{
-	struct buf b;
-
-	buf_init(&b, MCP_TEXT_MAX);
-	mcp_message_error(&b, id, code, text, data);
-	mcp_stdio_write(s, buf_str(&b));
-	buf_done(&b);
-}
-
 /* So much is to be written that the client must read first. */
 static bool
 is_full(const struct mcp_stdio *s)
@@ -148,13 +114,15 @@ is_leaving(const struct mcp_stdio *s)
 
 static void shut(struct mcp_stdio *s);
 
+static void resume(struct mcp_stdio *s);
+
 static void
 on_impatience(void *context)
 {
 	struct mcp_stdio *s = context;
 
 	s->impatient = true;
-	mcp_stdio_go_on(s);
+	resume(s);
 	/* What cannot be aborted was not done in time, or is not read. */
 	if (s->stopped != NULL && s->duplex != NULL)
 		shut(s);
@@ -224,8 +192,8 @@ check_end(struct mcp_stdio *s)
 }
 
 /* Called from wherever something ended: the outermost call does the work. */
-void
-mcp_stdio_go_on(struct mcp_stdio *s)
+static void
+resume(struct mcp_stdio *s)
 {
 	size_t before;
 
@@ -255,7 +223,7 @@ on_data(void *context, struct str data)
 	if (s->stopped != NULL)
 		return;
 	buf_add_str(&s->in, data);
-	mcp_stdio_go_on(s);
+	resume(s);
 }
 
 static void
@@ -264,7 +232,7 @@ on_end(void *context)
 	struct mcp_stdio *s = context;
 
 	s->ended = true;
-	mcp_stdio_go_on(s);
+	resume(s);
 }
 
 static void
@@ -273,7 +241,7 @@ on_written(void *context, bool lost)
 	struct mcp_stdio *s = context;
 
 	s->lost = s->lost || lost;
-	mcp_stdio_go_on(s);
+	resume(s);
 }
 
 static const struct net_stream_pair_events events = { on_data, on_end,
@@ -287,6 +255,7 @@ mcp_stdio_open(struct loop *l, const struct mcp_stdio_config *c, struct err *e)
 	s->config = *c;
 	s->loop = l;
 	s->agreed = MCP_REVISIONS;
+	s->resume = resume;
 	s->log_level = -1;
 	s->session.id = STR_NONE;
 	s->caller.principal.kind = HTTP_PRINCIPAL_LOCAL;
@@ -316,7 +285,7 @@ mcp_stdio_stop(struct mcp_stdio *s, int64_t patience_ms,
 	}
 	net_stream_pair_pause(s->duplex, true);
 	set_patience(s, patience_ms);
-	mcp_stdio_go_on(s);
+	resume(s);
 }
 
 static void

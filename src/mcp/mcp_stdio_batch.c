@@ -69,7 +69,7 @@ finish(struct mcp_stdio_batch *w)
 	write_answers(w);
 	s->running_count--;
 	mcp_stdio_batch_free(w, true);
-	mcp_stdio_go_on(s);
+	s->resume(s);
 }
 
 static void

@@ -53,7 +53,9 @@ struct mcp_stdio {
 	int log_level;
 	struct mcp_session_key session;
 	struct mcp_listener changes; /* what it is told unasked */
-	bool busy; /* mcp_stdio_go_on() is on the stack */
+	/* Begins waiting batches, reads and ends: whatever is possible now. */
+	void (*resume)(struct mcp_stdio *s);
+	bool busy; /* resume() is on the stack */
 	size_t moves; /* counts what was done, to see whether there is more */
 	bool ended, lost; /* the input; the output */
 	struct loop_timer *patience; /* until pending requests are cancelled */
@@ -62,13 +64,10 @@ struct mcp_stdio {
 	void *stopped_context;
 };
 
-/* In mcp_stdio.c. */
+/* In mcp_stdio_output.c. */
 void mcp_stdio_write(struct mcp_stdio *s, struct str message);
 void mcp_stdio_refuse(struct mcp_stdio *s, const struct json *id,
     enum mcp_code code, struct str text, struct str data);
-
-/* Begin what waits, read on, end: whatever can be done now. */
-void mcp_stdio_go_on(struct mcp_stdio *s);
 
 /* In mcp_stdio_line.c: one line of the input, borrowed. */
 void mcp_stdio_line(struct mcp_stdio *s, struct str line);
