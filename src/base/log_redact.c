@@ -47,8 +47,7 @@ skip_any(struct str s, size_t at, struct str bytes)
 	return at;
 }
 
-/* "01890a5d-ac96-774b-bcce-b302099a8057" is a key id, not a
- * secret.-774b-bcce-b302099a8057" names a key and opens nothing. */
+/* "01890a5d-ac96-774b-bcce-b302099a8057" is a key id, not a secret. */
 static bool
 is_key_id(struct str token)
 {
@@ -64,8 +63,9 @@ is_key_id(struct str token)
 	return true;
 }
 
-/* "key not found", "Key id: 7": prose has short words, or a colon after them.
- * "Key id: 7": prose has short words, colons at their end. */
+/*
+ * "key not found", "Key id: 7": prose has short words, or a colon after them.
+ */
 static bool
 is_key_credential(struct str token)
 {
@@ -165,8 +165,7 @@ find_authorization(struct str s, size_t at, struct finding *f)
 	return f->end > f->kept;
 }
 
-/* "FAL_KEY: not set" is prose: after a colon, short words stay.: behind a colon
- * short words stay. */
+/* "FAL_KEY: not set" is prose: after a colon, short words stay. */
 static bool
 find_fal_key(struct str s, size_t at, struct finding *f)
 {

@@ -1,4 +1,5 @@
 /* share.c - divides a limited number of slots fairly among holders. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -249,6 +250,7 @@ share_take(struct share *s, const struct share_who *who, struct share_place *p)
 {
 	struct share_holder *h = get_holder(s, who);
 
+	assert(p->holder == NULL);
 	p->holder = h;
 	p->rank = SHARE_NEW;
 	list_append(&h->places[p->rank], &p->link);

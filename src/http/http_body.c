@@ -1,4 +1,6 @@
 /* http_body.c - reads the body of a request for its handler. */
+#include <assert.h>
+
 #include "base/base.h"
 #include "http/http_connection.h"
 #include "http/http_parser.h"
@@ -83,6 +85,8 @@ http_exchange_read_body(struct http_exchange *x,
 	struct http_connection *p =
 	    (struct http_connection *)x; /* x is the first member */
 	bool is_gone = p->conn == NULL || p->server == NULL;
+
+	assert(p->phase == HTTP_CONNECTION_HANDLING);
 
 	if (x->has_body && is_gone)
 		http_exchange_drop_body(p);

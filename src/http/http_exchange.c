@@ -1,4 +1,6 @@
 /* http_exchange.c - sends responses, whole or in pieces. */
+#include <assert.h>
+
 #include "base/base.h"
 #include "http/http_access_log.h"
 #include "http/http_ascii.h"
@@ -227,6 +229,8 @@ send_whole(struct http_exchange *x)
 	struct http_connection *p = connection_of(x);
 	int status = x->response.status;
 
+	/* Sent once only, by the handler that x belongs to. */
+	assert(p->phase == HTTP_CONNECTION_HANDLING && !p->streaming);
 	if (status < 200 || status > 999)
 		http_response_error(&x->response, x->arena, 500, NULL,
 		    x->request.id, "the handler made no response");

@@ -222,9 +222,10 @@ read_part(struct gathering *g, struct str part)
 }
 
 /*
- * The next line "--boundary" or "--boundary--" at or behind from, which may
- * have white space at its end.  Its first byte (the CR before it, where there
- * is one), what is behind it, and whether it is the last; false: none.
+ * Finds the next line "--boundary" or "--boundary--" at or after from; white
+ * space at its end is allowed.  Returns its first byte (of the CR before it, if
+ * any), the position after it, and whether it is the last; false if there is
+ * none.
  */
 static bool
 next_delimiter(struct str body, struct str dash, size_t from, size_t *begin,

@@ -1,4 +1,5 @@
 /* http_parser_body.c - reads the body of a request. */
+#include <assert.h>
 #include <inttypes.h>
 
 #include "base/base.h"
@@ -26,6 +27,8 @@ http_parser_bound_body(struct http_parser *h, int64_t most, const char *limit)
 {
 	const struct http_head *head = &h->head;
 
+	/* Between head and body only: no byte of the body is counted yet. */
+	assert(h->phase == IN_BODY && h->body_bytes == 0);
 	h->body_most = (uint64_t)most;
 	h->body_limit = limit;
 	buf_init_charged(&h->gathered,

@@ -1,5 +1,7 @@
 /* http_parser_llhttp.c - the callbacks of llhttp, which reads what the strict
  * check accepted. */
+#include <assert.h>
+
 #include "http/http_parser_internal.h"
 
 static struct http_parser *
@@ -54,6 +56,7 @@ add_body(struct http_parser *h, const char *p, size_t n)
 	}
 	if (h->small == NULL)
 		h->small = arena_new(h->arena, (size_t)h->head.length);
+	assert(n <= (size_t)h->head.length - h->body_bytes);
 	memcpy(h->small + h->body_bytes, p, n);
 }
 

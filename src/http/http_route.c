@@ -114,9 +114,8 @@ read_name(struct str segment, size_t i, size_t *next)
 }
 
 /*
- * "Converts "a{x}b" to its shape "a{}b" on the arena, and adds the names to the
- * route.  Returns STR_NONE and sets e if it is malformed. "a{}b" on the arena;
- * names go to the route.  STR_NONE and e where it is malformed.
+ * Converts "a{x}b" to its shape "a{}b" on the arena, and adds the names to the
+ * route.  Returns STR_NONE and sets e if it is malformed.
  */
 static struct str
 read_segment(struct arena *a, struct http_route_row *route, struct str segment,

@@ -65,8 +65,7 @@ split_segment(
 		text = str_part(segment, 0, end);
 		if (encoded)
 			text = decode_percent(s->arena, text, false);
-		/* "%2" before "5": the match would split an escape. inside an
-		 * escape, so it is no match. */
+		/* "%2" before "5": the match would split an escape. */
 		if (text.p == NULL)
 			return false;
 		s->values[s->value_count++] = text;
@@ -130,7 +129,7 @@ literal_of(const struct http_route_node *n, struct str segment)
 	return found ? n->literals[at] : NULL;
 }
 
-/* "/keys" also matches the pattern "/keys/". "/keys/" too. */
+/* "/keys" also matches the pattern "/keys/". */
 static bool
 end_of_path(struct search *s, const struct http_route_node *n)
 {
@@ -191,7 +190,7 @@ descend(struct search *s, const struct http_route_node *n, struct str path,
 	}
 	if (take_tail(s, n, path))
 		return true;
-	/* "/keys/" also matches the pattern "/keys". "/keys". */
+	/* "/keys/" also matches the pattern "/keys". */
 	return s->easy && segment.n == 0 && rest.p == NULL && depth > 0 &&
 	       literal == NULL && end_here(s, n);
 }

@@ -122,8 +122,7 @@ check_version(struct http_head *h, struct str v, struct http_refusal *why)
 		return refuse(
 		    why, 400, "the request line does not end in HTTP/1.1");
 	if (v.p[5] != '1' || v.p[7] > '1')
-		return refuse(
-		    why, 505, "the version must be HTTP/1.1");
+		return refuse(why, 505, "the version must be HTTP/1.1");
 	h->minor = v.p[7] - '0';
 	return 0;
 }

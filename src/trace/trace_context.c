@@ -39,7 +39,7 @@ is_key_character(char c)
 	       (c != '\0' && strchr("_-*/@", c) != NULL);
 }
 
-/* "A member "key=value" of tracestate. */
+/* A member "key=value" of tracestate. */
 static bool
 is_state_member(struct str m)
 {

@@ -53,8 +53,10 @@ is_rule(struct str line)
 	return str_is(bare, "---") || str_is(bare, "...");
 }
 
-/* "Reads "---", YAML, "---" or "..." at the very start; otherwise an empty
- * object. "..." at the very beginning; else an empty object. */
+/*
+ * Reads "---", YAML, "---" or "..." at the very start; otherwise an empty
+ * object.
+ */
 static int
 take_front_matter(struct reading *r, struct json **front)
 {
@@ -205,8 +207,7 @@ take_tables(struct reading *r, cmark_node *document)
 	return rc;
 }
 
-/* "Matches "Usage", or "## Usage" for headings of that level only. those of
- * that level alone. */
+/* Matches "Usage", or "## Usage" for headings of that level only. */
 static bool
 is_wanted(struct str schema, struct str heading, int level)
 {

@@ -206,10 +206,8 @@ take_inlines(struct check *c, const struct line *line)
 }
 
 /*
- * "Every "[a]" can repeat the address of "[a]: address".  A title can continue
- * over lines, so after a quote the rest of the paragraph counts. repeated by
- * every "[a]".  A title may go on over lines, so with a quote the rest of the
- * paragraph counts.
+ * Every "[a]" can repeat the address of "[a]: address".  A title can continue
+ * over lines, so after a quote the rest of the paragraph counts.
  */
 static void
 take_links(struct check *c, const struct line *line)

@@ -103,7 +103,7 @@ json_is(const struct json *v, enum json_kind kind)
 	return v != NULL && v->kind == kind;
 }
 
-/* "Returns "object", "string" and so on, for messages. ...: for messages. */
+/* Returns "object", "string" and so on, for messages. */
 const char *json_kind_name(enum json_kind kind);
 
 /*

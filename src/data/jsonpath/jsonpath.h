@@ -43,7 +43,7 @@ struct jsonpath *jsonpath_parse_lenient(
 /* Is it a singular query, which selects at most one node (RFC 9535 2.3.5.1)? */
 bool jsonpath_is_single(const struct jsonpath *p);
 
-/* "Is it "$"? */
+/* Is it "$"? */
 bool jsonpath_is_root(const struct jsonpath *p);
 
 /*

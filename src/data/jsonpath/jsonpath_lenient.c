@@ -4,7 +4,7 @@
 
 enum { QUERY_BYTES = 16384 };
 
-/* "{{$.a}}" means "$.a", as in older files. files have it so. */
+/* "{{$.a}}" means "$.a", as in older files. */
 static struct str
 without_braces(struct str s)
 {

@@ -28,7 +28,7 @@ take_colon(struct jsonpath_reader *r)
 	return false;
 }
 
-/* "Reads "1", "1:2", "::3" and so on. "::3" ... */
+/* Reads "1", "1:2", "::3" and so on. */
 static int
 read_index_or_slice(struct jsonpath_reader *r, struct jsonpath_selector *s)
 {
@@ -89,7 +89,7 @@ read_brackets(struct jsonpath_reader *r, struct jsonpath_segment *segment)
 	           : jsonpath_refuse(r, r->at, "',' or ']' is expected here");
 }
 
-/* "Reads "*" or a name, after "." or "..". "." or "..". */
+/* Reads "*" or a name, after "." or "..". */
 static int
 read_shorthand(struct jsonpath_reader *r, struct jsonpath_segment *segment)
 {

@@ -37,8 +37,7 @@ struct jsonpath_segment {
 };
 
 struct jsonpath {
-	bool relative; /* "starts with "@": the current node of a filter looks
-	                  at */
+	bool relative; /* starts with "@": the current node of a filter */
 	bool single;
 	struct jsonpath_segment *segments;
 };
@@ -127,8 +126,7 @@ struct jsonpath *jsonpath_read_query(struct jsonpath_reader *r, bool relative);
 /* Reads a well-typed logical-expr. */
 struct jsonpath_expr *jsonpath_read_filter(struct jsonpath_reader *r);
 
-/* "Reads a call after "name(", with well-typed arguments. call, its arguments
- * well-typed. */
+/* Reads a call after "name(", with well-typed arguments. */
 struct jsonpath_expr *jsonpath_read_call(struct jsonpath_reader *r);
 
 /* Reads an argument, whose literals and queries are not converted to tests. */

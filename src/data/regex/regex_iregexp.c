@@ -57,8 +57,9 @@ is_category(struct str name)
 	return false;
 }
 
-/* "\p{Lu}", "\P{Lu}"; sets *is_class if it is one, else it is a single
- * character. *is_class where it was one, else a single character. */
+/*
+ * Reads "\p{Lu}" or "\P{Lu}" and sets *is_class; otherwise a single character.
+ */
 static int
 read_escape(struct reader *r, bool *is_class)
 {

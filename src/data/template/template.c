@@ -83,8 +83,7 @@ refuse_open(const struct parser *p, size_t from, const char *close)
 	        STR_FMT(shown), close, STR_FMT(p->close)));
 }
 
-/* "The "}" and "=" of {{{x}}} and {{=x=}} belong to the closing delimiter. and
- * {{=x=}} belong to the closing delimiter. */
+/* The "}" and "=" of {{{x}}} and {{=x=}} belong to the closing delimiter. */
 static struct str
 closing_of(const struct parser *p, char sigil)
 {
@@ -207,8 +206,7 @@ close_section(struct parser *p, const struct tag *tag)
 	return 0;
 }
 
-/* "Reads "<% %>": two words without white space and "=". without white space
- * and "=" between. */
+/* Reads "<% %>": two words without white space and "=". */
 static int
 set_delimiters(struct parser *p, const struct tag *tag)
 {

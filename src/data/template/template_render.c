@@ -48,8 +48,7 @@ part_of(const struct json *v, struct str name)
 	return index >= 0 ? json_at(v, (size_t)index) : NULL;
 }
 
-/* "Finds "a.b.c" in v: longer names before shorter parts. names before their
- * parts. */
+/* Finds "a.b.c" in v: longer names before shorter parts. */
 static const struct json *
 walk(const struct json *v, struct str path)
 {
