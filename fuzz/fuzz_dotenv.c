@@ -17,7 +17,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err e = { .kind = ERR_NONE };
 	const struct json *v = dotenv_parse(&a, text, &e);
 
-	/* A refusal says why; names are never empty, values always texts. */
+	/*
+	 * An error has a text; names are never empty; values are always text.
+	 */
 	if (v == NULL && (e.kind != ERR_INPUT || e.text[0] == '\0'))
 		__builtin_trap();
 	for (v = v != NULL ? v->first : NULL; v != NULL; v = v->next)

@@ -1,5 +1,4 @@
-/* fuzz_format.c - whatever an upstream answers is JSON or refused with words.
- */
+/* fuzz_format.c - any response becomes JSON, or an error with a text. */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -11,7 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A byte for the format, the schema, a NUL, the answer. */
+/* Input: a byte for the format, the schema, a NUL, the response. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -34,7 +33,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (e.kind != ERR_INPUT || e.text[0] == '\0')
 			abort();
 	} else {
-		/* What goes on has to be JSON for those who read it next. */
+		/* The result must be JSON for its next reader. */
 		buf_init(&text, 1 << 26);
 		json_write(&text, out);
 		if (text.over ||

@@ -1,4 +1,7 @@
-/* fuzz_http_challenge.c - challenges of any bytes: read whole, or refused. */
+/*
+ * fuzz_http_challenge.c - any bytes as challenges are read completely or
+ * refused.
+ */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -8,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What was read of a parameter is read again where it is written quoted. */
+/* A parameter that is written quoted is read equally. */
 static void
 check_param(struct arena *a, const struct http_header *param)
 {

@@ -1,4 +1,4 @@
-/* fuzz_http_form.c - the first line is the Content-Type, the rest the body. */
+/* fuzz_http_form.c - a Content-Type in the first line, then a body. */
 #include <stdint.h>
 #include <stdlib.h>
 

@@ -1,4 +1,6 @@
-/* fuzz_http_parse.c - requests, whole and in two pieces: the same outcome. */
+/*
+ * fuzz_http_parser.c - requests give the same result whole and in two pieces.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +14,7 @@ struct outcome {
 	size_t used, requests, bodies;
 };
 
-/* Feed pieces as a server would: request after request, until one is bad. */
+/* Feeds pieces like a server: request after request, until one is bad. */
 static void
 feed(struct http_parser *p, struct arena *a, struct outcome *o,
     const char *bytes, size_t n)
@@ -47,7 +49,7 @@ run(const char *bytes, size_t n, size_t split)
 	struct outcome o = { .rc = HTTP_PARSER_MORE };
 	struct http_parser *p;
 
-	/* Small, so that the fuzzer meets them. */
+	/* Small limits, so that the fuzzer reaches them. */
 	l.request_head_bytes = 1024;
 	l.request_target_bytes = 256;
 	l.request_headers = 8;
@@ -75,7 +77,10 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 	split = n > 0 ? split % n : 0;
 	whole = run(bytes, n, 0);
 	parts = run(bytes, n, split);
-	/* Where a refusal is seen may differ by what was at hand; not that. */
+	/*
+	 * The position of a refusal may depend on the pieces, but not the
+	 * refusal.
+	 */
 	if ((whole.rc == HTTP_PARSER_BAD) != (parts.rc == HTTP_PARSER_BAD) ||
 	    whole.status != parts.status || whole.requests != parts.requests ||
 	    whole.bodies != parts.bodies)

@@ -1,6 +1,6 @@
 /*
- * fuzz_http_route.c - patterns a line each, and behind an empty line a path:
- * what is found, its variables filled in, is the path.
+ * fuzz_http_route.c - patterns, one per line, an empty line, and a path: the
+ * pattern that is found, with its variables filled in, equals the path.
  */
 #include <stdlib.h>
 
@@ -12,7 +12,7 @@
 
 enum { MOST = 1 << 16 };
 
-/* The pattern with the values of its variables, in their order. */
+/* Returns the pattern with the values of its variables, in order. */
 static void
 fill(struct buf *out, const struct http_route_match *m)
 {
@@ -37,7 +37,7 @@ fill(struct buf *out, const struct http_route_match *m)
 		abort();
 }
 
-/* The same, but for a slash at the end of the one or the other. */
+/* Equal except for a slash at the end of one of them. */
 static bool
 is_same(struct str a, struct str b)
 {
@@ -56,12 +56,12 @@ check(struct arena *a, const struct http_route_match *m, struct str path)
 	if (m->target == NULL || decoded.p == NULL || m->allow.n == 0)
 		abort();
 	/*
-	 * What "{path}" took need not be decodable as one text, and patterns
-	 * stand for what they decode to, segment by segment, up to a "?".
+	 * The match of "{path}" need not be decodable as a whole.  Patterns are
+	 * compared decoded, segment by segment, up to a "?".
 	 */
 	if (m->tail.p != NULL || strpbrk(m->pattern, "%?") != NULL)
 		return;
-	/* A pattern need not have the slash that every path begins with. */
+	/* A pattern may lack the slash at the start of every path. */
 	if (m->pattern[0] != '/')
 		decoded = str_part(decoded, 1, decoded.n);
 	buf_init(&b, MOST);

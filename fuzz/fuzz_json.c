@@ -1,6 +1,6 @@
 /*
- * fuzz_json.c - we and the oracle take and refuse the same texts, and what is
- * written is what was read.
+ * fuzz_json.c - accepts and refuses the same texts as another library, and
+ * writes what it read.
  */
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@
 #include "data/json/json.h"
 #include "oracle.h"
 
-enum { LONGEST = 2000 }; /* so that the oracle's depth is never in question */
+enum { LONGEST = 2000 }; /* below the depth limit of the other library */
 
 typedef void write_fn(struct buf *out, const struct json *v);
 

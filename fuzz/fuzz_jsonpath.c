@@ -1,6 +1,6 @@
 /*
- * fuzz_jsonpath.c - a line of query, then JSON: what is refused has its column,
- * what is found lies in the value.
+ * fuzz_jsonpath.c - a query in the first line, then JSON: an error has a
+ * column, and a found node is in the value.
  */
 #include <stdlib.h>
 

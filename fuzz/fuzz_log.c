@@ -1,4 +1,4 @@
-/* fuzz_log.c - no text hides a secret of ours from the redaction. */
+/* fuzz_log.c - no text hides a key secret from redaction. */
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -6,7 +6,7 @@
 
 #define SECRET "ck1_abcdefghijABCDEFGHIJ0123456789abcdefghijABCDEFGHI"
 
-/* Our prefix is never followed by what may be the rest of a secret. */
+/* The prefix of a key is never followed by the rest of a secret. */
 static void
 check_hidden(struct str s)
 {

@@ -1,6 +1,6 @@
 /*
- * fuzz_path_text.c - what is refused is refused however it is percent-encoded,
- * and a step up is one to all three checks.
+ * fuzz_path_text.c - a refused path is refused in any percent-encoding, and all
+ * three checks find the same steps up.
  */
 #include <stdlib.h>
 

@@ -1,4 +1,7 @@
-/* fuzz_template.c - what is asked for was visited; text is kept; all ends. */
+/*
+ * fuzz_template.c - names are visited before they are looked up, and rendering
+ * ends.
+ */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -28,7 +31,7 @@ lookup(void *context, struct str name)
 	return str_is(name, ".") ? context : json_get_str(context, name);
 }
 
-/* Values in JSON text stay JSON text whatever the template is cut into. */
+/* Rendered JSON text stays JSON, wherever the template is cut. */
 static void
 render(const struct template *t, struct str text, template_write_fn *write,
     struct json *data)
@@ -53,7 +56,7 @@ render(const struct template *t, struct str text, template_write_fn *write,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The template, a NUL, and its data as JSON. */
+/* Input: the template, a NUL, and its data as JSON. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,4 +1,4 @@
-/* fuzz_trace_context.c - what is understood is written so, and read again. */
+/* fuzz_trace_context.c - a context that is read and written is read equally. */
 #include <stdlib.h>
 
 #include "base/arena.h"

@@ -1,6 +1,6 @@
 /*
  * fuzz_uri_template.c - a template, a line end, a URI: a match has a value for
- * each variable that must be there, and for none that the template lacks.
+ * each required variable, and for no unknown one.
  */
 #include <stdlib.h>
 

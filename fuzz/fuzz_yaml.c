@@ -1,4 +1,4 @@
-/* fuzz_yaml.c - what is composed, written and composed again is the same. */
+/* fuzz_yaml.c - a document that is read, written and read again is the same. */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -20,14 +20,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_init(&b, 1 << 24);
 	v = yaml_parse(&a, (struct str){ (const char *)data, size }, &e);
 	if (v == NULL) {
-		/* A refusal has its place and its words. */
+		/* An error has a position and a text. */
 		if (e.line < 1 || e.column < 1 || e.text[0] == '\0')
 			abort();
 		goto out;
 	}
 	yaml_write(&b, v);
 	if (b.over)
-		goto out; /* aliases of long texts */
+		goto out; /* for aliases of long texts */
 	back = yaml_parse(&a, buf_str(&b), NULL);
 	if (back == NULL || !json_equal(v, back))
 		abort();

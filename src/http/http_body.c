@@ -92,7 +92,7 @@ http_exchange_read_body(struct http_exchange *x,
 		http_exchange_drop_body(p);
 	else if (x->has_body && !bound_body(p, most))
 		refuse_large(x, p->parser);
-	else if ((x->has_body && p->deaf) || (!is_gone && !has_room(p)))
+	else if ((x->has_body && p->drops_input) || (!is_gone && !has_room(p)))
 		refuse_overloaded(x);
 	else if (x->has_body)
 		await_body(p, then, context);

@@ -226,7 +226,8 @@ http_connection_take_waiting(struct http_connection *p)
 static bool
 is_unread(const struct http_connection *p)
 {
-	return p->deaf || (p->streaming && http_parser_in_body(p->parser));
+	return p->drops_input ||
+	       (p->streaming && http_parser_in_body(p->parser));
 }
 
 /*
@@ -241,7 +242,7 @@ keep_waiting(struct http_connection *p, const char *bytes, size_t n)
 	if (n == 0 || p->phase == HTTP_CONNECTION_CLOSING || is_unread(p))
 		return;
 	if (!arena_has_room(p->arena, left + n)) {
-		p->deaf = p->close = true;
+		p->drops_input = p->close = true;
 		return;
 	}
 	buf_init_charged(&grown, WAITING_MOST, b->budget);
@@ -262,7 +263,7 @@ on_data(void *owner, const char *bytes, size_t n)
 	struct http_connection *p = owner;
 	size_t used = 0;
 
-	if (p->waiting.len == p->waiting_at && !p->deaf)
+	if (p->waiting.len == p->waiting_at && !p->drops_input)
 		used = take(p, bytes, n);
 	keep_waiting(p, bytes + used, n - used);
 }

@@ -85,11 +85,11 @@ struct http_connection {
 	bool more; /* bytes after the head have arrived already */
 	bool skip; /* after this response, drop the rest of the body */
 	bool taking; /* inside the loop over requests */
-	bool deaf; /* all further input is dropped */
+	bool drops_input; /* all further input is dropped */
 	bool ended; /* the client sends no more */
 	bool close; /* after this response */
 	bool streaming; /* the response is sent in pieces */
-	bool told; /* the handler knows that the server stops */
+	bool stop_reported; /* the handler knows that the server stops */
 	bool probed; /* an interim response was sent to detect a reset */
 	bool answered; /* at least one request was */
 	int64_t since_ms; /* start of the phase, head or body */

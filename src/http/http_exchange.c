@@ -188,22 +188,22 @@ record_answer(struct http_connection *p)
 /*
  * The callback of what x borrowed; x may be the next request when it is called.
  */
-struct lender {
-	void (*ended)(void *context);
+struct ended_callback {
+	void (*function)(void *context);
 	void *context;
 };
 
-static struct lender
-lender_of(const struct http_exchange *x)
+static struct ended_callback
+ended_callback_of(const struct http_exchange *x)
 {
-	return (struct lender){ x->ended, x->ended_context };
+	return (struct ended_callback){ x->ended, x->ended_context };
 }
 
 static void
-tell_lender(struct lender lender)
+call_ended(struct ended_callback cb)
 {
-	if (lender.ended != NULL)
-		lender.ended(lender.context);
+	if (cb.function != NULL)
+		cb.function(cb.context);
 }
 
 /*
@@ -255,10 +255,10 @@ send_whole(struct http_exchange *x)
 void
 http_exchange_send(struct http_exchange *x)
 {
-	struct lender lender = lender_of(x);
+	struct ended_callback ended = ended_callback_of(x);
 
 	send_whole(x);
-	tell_lender(lender);
+	call_ended(ended);
 }
 
 void
@@ -407,8 +407,8 @@ end_stream(struct http_exchange *x)
 void
 http_exchange_end(struct http_exchange *x)
 {
-	struct lender lender = lender_of(x);
+	struct ended_callback ended = ended_callback_of(x);
 
 	end_stream(x);
-	tell_lender(lender);
+	call_ended(ended);
 }

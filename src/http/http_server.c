@@ -35,8 +35,8 @@ on_accept(void *context, struct conn *c)
 static void
 close_idle(struct http_server *s, struct http_connection *p, int64_t now)
 {
-	if (p->conn != NULL && p->streaming && !p->told) {
-		p->told = true;
+	if (p->conn != NULL && p->streaming && !p->stop_reported) {
+		p->stop_reported = true;
 		http_connection_tell(p, HTTP_EXCHANGE_STOPPING);
 	}
 	if (p->conn != NULL && http_connection_is_idle(p) &&

@@ -19,7 +19,7 @@ enum {
 };
 
 /* The spans of one request, as JSON. */
-struct parcel {
+struct span_group {
 	struct list link;
 	char *spans;
 	size_t count;
@@ -34,15 +34,15 @@ struct otlp {
 	pthread_t thread;
 	pthread_mutex_t lock; /* guards the members below */
 	pthread_cond_t wake;
-	struct list queue; /* of struct parcel */
+	struct list queue; /* of struct span_group */
 	size_t waiting; /* spans */
 	bool stopping;
 	int64_t exported, dropped; /* spans */
-	bool told; /* about a failing collector */
+	bool failure_logged; /* about a failing collector */
 	/* Used by the exporter's thread only. */
 	bool answered, again;
 	struct arena request; /* of the request in flight */
-	struct loop_note hurry; /* the program stops: */
+	struct loop_note stop_note; /* the program stops: */
 	struct loop_timer *last; /* time left to send */
 };
 
@@ -67,7 +67,7 @@ on_answer(void *context, struct http_client_answer *answer)
 	o->answered = ok;
 	o->again =
 	    answer->error.kind != ERR_NONE || http_retry_is_wanted(status);
-	if (!ok && !o->told) {
+	if (!ok && !o->failure_logged) {
 		if (answer->error.kind != ERR_NONE)
 			log_warn(
 			    "traces are not exported: %s", answer->error.text);
@@ -76,7 +76,7 @@ on_answer(void *context, struct http_client_answer *answer)
 			         "returned status %d",
 			    status);
 	}
-	o->told = !ok;
+	o->failure_logged = !ok;
 	loop_stop(o->loop);
 }
 
@@ -133,9 +133,9 @@ on_last(void *context)
 }
 
 static void
-on_hurry(struct loop_note *note)
+on_stop_note(struct loop_note *note)
 {
-	struct otlp *o = container_of(note, struct otlp, hurry);
+	struct otlp *o = container_of(note, struct otlp, stop_note);
 
 	loop_timer_set(o->last, LAST_MS, 0);
 }
@@ -210,7 +210,7 @@ send_batch(struct otlp *o, struct buf *body, size_t count)
 	pthread_mutex_unlock(&o->lock);
 }
 
-/* Takes as many parcels as fit a batch, with the lock held. */
+/* Takes as many groups as fit a batch, with the lock held. */
 static size_t
 take_batch(struct otlp *o, struct buf *body)
 {
@@ -218,8 +218,8 @@ take_batch(struct otlp *o, struct buf *body)
 
 	put_resource(body, o);
 	while (!list_is_empty(&o->queue) && count < o->settings.batch) {
-		struct parcel *p =
-		    container_of(o->queue.next, struct parcel, link);
+		struct span_group *p =
+		    container_of(o->queue.next, struct span_group, link);
 
 		list_remove(&p->link);
 		if (count > 0)
@@ -294,8 +294,8 @@ static void
 discard(struct otlp *o)
 {
 	while (!list_is_empty(&o->queue)) {
-		struct parcel *p =
-		    container_of(o->queue.next, struct parcel, link);
+		struct span_group *p =
+		    container_of(o->queue.next, struct span_group, link);
 
 		list_remove(&p->link);
 		free(p->spans);
@@ -337,7 +337,7 @@ start(struct otlp *o, struct err *e)
 	    (o->client = http_client_new(o->loop, &o->limits, e)) == NULL)
 		return -1;
 	o->last = loop_timer_new(o->loop, on_last, o);
-	o->hurry.run = on_hurry;
+	o->stop_note.run = on_stop_note;
 	rc = pthread_create(&o->thread, NULL, run, o);
 	if (rc != 0)
 		return err_set(
@@ -374,7 +374,7 @@ otlp_free(struct otlp *o)
 	o->stopping = true;
 	pthread_cond_signal(&o->wake);
 	pthread_mutex_unlock(&o->lock);
-	loop_post(o->loop, &o->hurry);
+	loop_post(o->loop, &o->stop_note);
 	pthread_join(o->thread, NULL);
 	discard(o);
 }
@@ -382,7 +382,7 @@ otlp_free(struct otlp *o)
 void
 otlp_push(struct otlp *o, struct str spans, size_t count)
 {
-	struct parcel *p = NULL;
+	struct span_group *p = NULL;
 
 	pthread_mutex_lock(&o->lock);
 	if (o->waiting + count > o->settings.queue) {
