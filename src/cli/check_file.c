@@ -90,12 +90,12 @@ check_file_failed(const struct check_file *f)
 	       (f->strict != NULL && f->strict->errors > 0);
 }
 
-/* A surface that cannot judge its callers lets nobody in. */
+/* A surface that cannot authenticate its callers refuses all of them. */
 static const char *
 surface_problem(const struct check_file *f, const struct capability_exposes *x,
     struct arena *a)
 {
-	static const uint8_t key[32]; /* nobody is let in by it */
+	static const uint8_t key[32]; /* refuses every caller */
 	struct arena secrets = { .secret = true };
 	struct expose_auth *auth;
 	const char *problem;
@@ -308,7 +308,7 @@ add_diagnostic(struct arena *a, struct json *list, int line, int column,
 	return d;
 }
 
-/* What stands in an imported file says which. */
+/* A message about an imported file names that file. */
 static void
 add_notes(struct arena *a, struct json *list, const struct capability *s)
 {

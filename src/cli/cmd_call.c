@@ -23,7 +23,7 @@ struct settings {
 	bool dry_run, verbose;
 };
 
-/* Everything that one call stands on, taken down in reverse order. */
+/* What one call needs, freed in reverse order. */
 struct stage {
 	struct settings settings;
 	struct limits limits;
@@ -440,7 +440,7 @@ cmd_call(int argc, char **argv)
 		rc = carry_out(&g);
 	}
 	clear_stage(&g);
-	/* Whoever started us learns that it was the signal. */
+	/* The parent process can see that a signal ended it. */
 	if (g.interrupted != 0) {
 		signal(g.interrupted, SIG_DFL);
 		raise(g.interrupted);

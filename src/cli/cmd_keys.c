@@ -270,8 +270,8 @@ print_created(const struct settings *s, const char *id, const char *secret)
 }
 
 /*
- * Nobody has the secret: the key is of no use, and must not stay.  Revoking
- * works on a full disk, too.
+ * The secret could not be delivered, so the key is useless and is revoked.
+ * Revoking works on a full disk, too.
  */
 static int
 take_back(struct keys_backend *b, const char *id, struct err *e)

@@ -96,8 +96,8 @@ is_cancelled(const struct call *c)
 }
 
 /*
- * What answers before its start returns lets nobody wait.  cancel: how the
- * waiting ends early; NULL: it cannot.
+ * A step that completes before its start returns does not wait. cancel: ends
+ * the wait early; NULL: not possible.
  */
 static enum call_result
 wait_for(struct call *c, void (*start)(struct call *c),
@@ -222,7 +222,7 @@ map_output(struct call *c)
 static call_step_fn *const consumed_steps[] = {
 	find_operation, /* can it work at all */
 	check_inputs, /* is that what the file says it takes */
-	call_args_values, /* who gives what */
+	call_args_values, /* collects the arguments */
 	check_values, /* is that what the upstream takes */
 	build_request,
 	check_effect, /* does the operator allow it */
@@ -383,8 +383,9 @@ go_aside(struct call *c)
 }
 
 /*
- * Here, if it is little.  What turns out to be more begins anew elsewhere: a
- * step that failed has changed nothing.  False: it is under way there.
+ * Computes here if it is little. If it turns out to be more, it starts again on
+ * another thread: a failed step has changed nothing. Returns false if it
+ * continues there.
  */
 static bool
 compute_somewhere(struct call *c)
@@ -406,14 +407,13 @@ compute_somewhere(struct call *c)
 	       go_aside(c);
 }
 
-/* Nothing is prepared of an answer that nobody gets. */
+/* A cancelled call prepares no answer. */
 static void
 end_cancelled(struct call *c)
 {
 	c->state->failed = c->state->prepared = true;
 	c->response.body = STR_NONE;
-	err_set(
-	    &c->error, ERR_CANCELLED, "cancelled: nobody waits for the answer");
+	err_set(&c->error, ERR_CANCELLED, "the caller cancelled the call");
 }
 
 static void

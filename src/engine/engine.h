@@ -56,7 +56,9 @@ bool engine_option_fits(
 void engine_free(struct engine *en); /* wipes the secrets */
 const struct capability *engine_capability(const struct engine *en);
 
-/* Who records and counts its calls; borrowed, NULL: nobody.  Before any call.
+/*
+ * Sets what records and counts the calls; borrowed, may be NULL. Before any
+ * call.
  */
 void engine_observe(
     struct engine *en, struct tracer *tracer, struct upstream_metrics *meter);

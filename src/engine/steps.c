@@ -16,10 +16,10 @@ struct steps {
 	const struct capability_step *step; /* the next one; NULL: no more */
 	struct step_results results;
 	bool kept; /* the result of step is among them */
-	struct call *child; /* under way; NULL: none */
+	struct call *child; /* in progress; NULL: none */
 	bool inside; /* a child is being started: it may end before that */
 	bool waiting;
-	bool ended; /* by an error or an answer that is none of success */
+	bool ended; /* by an error or an unsuccessful response */
 };
 
 static void go_on(struct steps *f);
@@ -71,7 +71,7 @@ is_success(const struct call *c)
 	       c->response.status <= 299;
 }
 
-/* An answer as values: JSON, or text where it is none; null where empty. */
+/* A response as a value: JSON, else text; null if it is empty. */
 static const struct json *
 value_of(const struct call *child)
 {
@@ -120,8 +120,8 @@ look_up(struct steps *f, const struct capability_step *step, struct err *e)
 }
 
 /*
- * What the child's answer gives, and what is looked up in it up to the next
- * call: all that computes.  It goes on where it ended for lack of time.
+ * Keeps the result of the child, and runs the lookups up to the next call: all
+ * that computes. If the time is used up, it continues where it ended.
  */
 static int
 take_result(struct steps *f, const struct call *child, struct err *e)

@@ -7,9 +7,9 @@ struct err;
 struct steps;
 
 /*
- * Carry out the steps of c's operation.  c->state->resume() comes exactly once,
- * from the loop or from inside, with the last answer or what ended the
- * sequence: the first error, or the first answer that is none of success.
+ * Runs the steps of the operation of c. c->state->resume() is called exactly
+ * once, from the loop or from inside, with the last response or with what ended
+ * the sequence: the first error or the first unsuccessful response.
  */
 void steps_run_steps(struct call *c);
 

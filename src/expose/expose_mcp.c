@@ -99,8 +99,8 @@ make_methods(const struct mcp_surface *s, struct arena *a)
 }
 
 /*
- * Whoever shows no key may ask what there is: that takes little, and more is
- * not held for them.
+ * Callers without a key may list tools: that costs little, and nothing else is
+ * kept for them.
  */
 static const struct http_body_bound *
 body_bound(const struct exposer *x, const struct http_exchange *ex)

@@ -111,7 +111,7 @@ content_type_of(const struct mcp_request *q, struct str type)
 	return NULL;
 }
 
-/* What is neither picture nor sound is a resource that stands in the answer. */
+/* Bytes that are neither an image nor audio are an embedded resource. */
 static void
 put_resource(struct buf *b, struct mcp_call *m, struct str type)
 {

@@ -36,8 +36,9 @@ struct uses {
 };
 
 /*
- * Callers are spread over groups, and whoever confirms too much makes only the
- * others of the group be asked again; authenticated callers have their own.
+ * Callers are divided into groups. A caller that confirms too much only makes
+ * the others of its group confirm again; authenticated callers have groups of
+ * their own.
  */
 struct mcp_confirms {
 	pthread_mutex_t lock; /* of groups */
@@ -186,7 +187,7 @@ make_params(struct mcp_request *q, struct str question)
 	return mcp_text_json(a, p);
 }
 
-/* What is called stands in the signature: see mcp_elicitation_need(). */
+/* The signature covers what is called: see mcp_elicitation_need(). */
 static struct json *
 make_state(struct mcp_request *q)
 {

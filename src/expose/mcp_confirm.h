@@ -16,7 +16,7 @@ struct mcp_failure;
 struct share_who;
 struct capability_operation;
 
-/* NULL: on this surface nobody is asked. */
+/* NULL: this surface asks for no confirmation. */
 struct mcp_confirms *mcp_confirm_open(const struct exposer *x);
 void mcp_confirm_close(struct mcp_confirms *c);
 

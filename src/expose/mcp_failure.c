@@ -15,7 +15,7 @@ static const struct {
 	const char *at_authority, *at_remote; /* NULL: the same */
 } hints[] = {
 	{ 400, 400, false,
-	    "Mend the arguments as the message says, then call again.", NULL },
+	    "Fix the arguments as the message says, then call again.", NULL },
 	{ 401, 401, false,
 	    "Send `Authorization: Key <id>:<secret>` with the MCP connection: "
 	    "a key that is neither revoked nor expired.",
@@ -36,7 +36,7 @@ static const struct {
 	{ 410, 410, false, "It is gone for good: list what there is.", NULL },
 	{ 413, 413, false, "Send less at once.", NULL },
 	{ 422, 422, false,
-	    "Mend the arguments as the message says, then call again.", NULL },
+	    "Fix the arguments as the message says, then call again.", NULL },
 	{ 425, 425, true, "Call again.", NULL },
 	{ 429, 429, true, "Wait, then call again.", NULL },
 	{ 501, 501, false,
@@ -54,7 +54,7 @@ static const struct {
 	    "It points elsewhere, which is not followed: correct the "
 	    "upstream's address.",
 	    NULL },
-	{ 400, 499, false, "Look at the message, and mend the call.", NULL },
+	{ 400, 499, false, "Look at the message, and fix the call.", NULL },
 };
 
 static void
@@ -187,7 +187,7 @@ hint_of_kind(enum err_kind kind)
 {
 	switch (kind) {
 	case ERR_INPUT:
-		return STR("Mend the arguments, then call again.");
+		return STR("Fix the arguments, then call again.");
 	case ERR_LIMIT:
 		return STR("Wait a second, then call again.");
 	case ERR_UPSTREAM:

@@ -13,7 +13,7 @@
 
 enum { PATH_BYTES = 4096, NAME_BYTES = 255 };
 
-/* A name that may stand in a URI: it is no way up, and nothing is hidden. */
+/* A name that may be part of a URI: no parent directory, no hidden file. */
 static bool
 is_name(struct str s)
 {
@@ -41,7 +41,7 @@ is_path(struct str path)
 	return true;
 }
 
-/* Where the open file really is, in out; false: nobody can tell. */
+/* The real path of the open file, in out.  Returns false if it is unknown. */
 static bool
 real_place(int fd, char out[PATH_BYTES])
 {

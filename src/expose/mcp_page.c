@@ -64,7 +64,9 @@ mcp_page_build(struct mcp_pages *p, struct arena *a, mcp_page_fn *put,
 		    p, a, put, list, items, (enum mcp_revision)r);
 }
 
-/* "<stamp>-<page>".  False: it is none of ours, or of a list that is gone. */
+/*
+ * Parses "<stamp>-<page>". Returns false if it is invalid or of an older list.
+ */
 static bool
 find_page(const struct mcp_pages *p, const struct json *cursor, size_t *page)
 {

@@ -112,8 +112,8 @@ is_declared(const struct capability_prompt *p, struct str name)
 }
 
 /*
- * The name of the tag at the front of s, and its length: {{name}}, spaces
- * allowed.  0: it is none.
+ * The name of the tag {{name}} at the start of s, spaces allowed, and its
+ * length. Returns 0 if there is no tag.
  */
 static size_t
 tag_at(struct str s, struct str *name)

@@ -31,8 +31,8 @@ const struct capability_mcp_resource *mcp_resources_find(
     const struct mcp_resources *r, struct str uri);
 
 /*
- * The media type that a resource goes by, or the file at path of a directory
- * ("" else); STR_NONE: nobody knows.
+ * The media type of a resource, or of the file at path in a directory (""
+ * otherwise). STR_NONE: unknown.
  */
 struct str mcp_resources_type(
     const struct capability_mcp_resource *r, struct str path);

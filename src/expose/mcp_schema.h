@@ -1,4 +1,5 @@
-/* mcp_schema.h - JSON Schema (2020-12) of what a tool takes and gives. */
+/* mcp_schema.h - JSON Schema (2020-12) of the arguments and results of tools.
+ */
 #ifndef CLAVIGER_EXPOSE_MCP_SCHEMA_H
 #define CLAVIGER_EXPOSE_MCP_SCHEMA_H
 
@@ -23,8 +24,8 @@ const struct capability_param *mcp_schema_param(
     const struct capability_param *params, struct str name);
 
 /*
- * The schema of what a tool gives; NULL where the file says no shape, only a
- * type: that alone promises nothing.  What it names may be absent or null.
+ * The schema of the result of a tool. NULL if the file declares no shape but
+ * only a type, which promises nothing. Members may be absent or null.
  */
 struct json *mcp_schema_output(
     struct arena *a, const struct capability_operation *op);

@@ -48,7 +48,8 @@ refuse(struct mcp_failure *why, const char *code, int status,
 }
 
 #define HOW_TO_NAME                                                            \
-	"Nothing was sent. Give the age recipient (age1...) of whoever is to " \
+	"Nothing was sent. Pass the age recipient (age1...) of the person "    \
+	"who is to "                                                           \
 	"read the secret as the argument " MCP_SECRET_ARGUMENT                 \
 	" or as _meta \"" MCP_SECRET_META "\"; the operator can set one with " \
 	"--seal-to."
@@ -81,14 +82,14 @@ find_recipient(struct mcp_secret *m, const struct mcp_request *q,
 		return refuse(why, "no_recipient", 400,
 		    arena_strf(m->arena,
 		        "The answer of %.*s holds a new secret, and this "
-		        "server gives secrets out encrypted only "
+		        "server returns secrets only encrypted "
 		        "(--secrets sealed): the call names no recipient",
 		        STR_FMT(m->subject.name)),
 		    HOW_TO_NAME);
 	return true;
 }
 
-/* Some keys encrypt to nobody: better known now than with a secret in hand. */
+/* Encryption fails for some keys: check before there is a secret. */
 static bool
 try_recipient(struct mcp_secret *m, struct mcp_failure *why)
 {

@@ -48,10 +48,10 @@ bool mcp_secret_begin(struct mcp_secret **out, const struct exposer *x,
 void mcp_secret_watch(struct mcp_secret *m, struct call *c);
 
 /*
- * The call has its answer or error: take what is secret out of it, before
- * anybody reads it.  What cannot be searched is withheld, and the answer says
- * so.  False: the call was carried out, but its secret could not be kept; why
- * says so, without it.
+ * Removes secrets from the response or error of a finished call. What cannot be
+ * searched is withheld, and the result reports that. Returns false if the call
+ * was carried out but its secret could not be stored; why reports it without
+ * the secret.
  */
 bool mcp_secret_hide(
     struct mcp_secret *m, struct call *c, struct mcp_failure *why);

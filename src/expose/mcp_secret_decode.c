@@ -1,4 +1,4 @@
-/* mcp_secret_decode.c - text out of the encodings that a secret may stand in.
+/* mcp_secret_decode.c - decodes the encodings that may hide a secret.
  */
 #include "base/base.h"
 #include "expose/mcp_secret_decode.h"
@@ -152,7 +152,10 @@ static const struct {
 	{ "period;", '.' },
 };
 
-/* What stands behind an "&" at i; how many bytes both take, 0: no entity. */
+/*
+ * Decodes the entity after an "&" at i. Returns its length, or 0 if it is not
+ * an entity.
+ */
 static size_t
 put_entity(struct buf *out, struct str s, size_t i)
 {

@@ -1,4 +1,4 @@
-/* mcp_secret_decode.h - text out of the encodings that a secret may stand in.
+/* mcp_secret_decode.h - decodes the encodings that may hide a secret.
  */
 #ifndef CLAVIGER_EXPOSE_MCP_SECRET_DECODE_H
 #define CLAVIGER_EXPOSE_MCP_SECRET_DECODE_H

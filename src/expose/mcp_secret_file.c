@@ -10,7 +10,7 @@
 
 enum { STEM_BYTES = 80 };
 
-/* No link to elsewhere, and nobody's but ours. */
+/* Not a symbolic link, and owned by this user. */
 static int
 check_dir(const char *dir, struct err *e)
 {

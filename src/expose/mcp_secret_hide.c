@@ -96,8 +96,8 @@ take_keys(struct mcp_secret *m, const struct json *root, struct str body)
 }
 
 /*
- * What was made is found again by its id: a file is named after it, and an
- * error tells it.  An id that gives a secret away does not count.
+ * A new secret is found by its id: a file is named after it, and an error
+ * states it. An id that reveals a secret is not used.
  */
 static void
 find_id(struct mcp_secret *m, const struct json *root)
@@ -227,8 +227,7 @@ reason_to_withhold(
 		return NULL; /* all of it is one */
 	if (root == NULL && strict)
 		return "it is not JSON, so that a secret in it cannot be told";
-	/* Large answers that have nothing to do with secrets are not searched.
-	 */
+	/* Large responses without secrets are not searched. */
 	if (!strict && m->text.count == 0 && !m->at_authority)
 		return NULL;
 	if (root == NULL)

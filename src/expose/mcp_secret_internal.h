@@ -22,7 +22,7 @@ struct mcp_secret {
 	bool marked; /* the file says where a secret is */
 	bool made; /* an upstream answered with a new secret */
 	bool named; /* members with names of secrets were in an answer */
-	bool fails; /* the call did: nobody needs its secrets */
+	bool fails; /* the call failed: its secrets are not needed */
 	bool lost; /* not all that is marked was found */
 	struct err error; /* why a secret could not be kept */
 };

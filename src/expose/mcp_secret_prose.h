@@ -10,9 +10,9 @@ struct arena;
 struct json;
 
 /*
- * For an answer that may hold a secret which nobody knows: the text with
- * "[withheld]" in place of each word that is neither of letters, and short
- * enough for one, nor a small number, nor a part of what the caller gave.
+ * For a response that may contain an unknown secret: the text with "[withheld]"
+ * instead of each word, except words of letters that are too short for a
+ * secret, small numbers, and parts of what the caller sent.
  */
 struct str mcp_secret_prose_of(
     struct arena *a, struct str text, const struct json *known);

@@ -58,8 +58,8 @@ typedef struct str mcp_secret_form_fn(
     void *context, const struct mcp_secret_one *secret);
 
 /*
- * The text with each secret replaced, wherever it stands in it; short ones
- * (below 8 bytes) only if they are all of it.
+ * The text with each secret replaced anywhere in it. Secrets of less than 8
+ * bytes are replaced only if they are the whole text.
  */
 struct str mcp_secret_text_replace(struct mcp_secret_text *t, struct str text,
     mcp_secret_form_fn *form, void *context);

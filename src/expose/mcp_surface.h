@@ -25,7 +25,7 @@ struct mcp_surface {
 	struct mcp_search *search; /* NULL: tools are listed */
 	struct mcp_resources resources;
 	struct mcp_prompts prompts;
-	struct mcp_confirms *confirms; /* NULL: nobody is asked */
+	struct mcp_confirms *confirms; /* NULL: no confirmations */
 	struct expose_skills *skills; /* the exposer's */
 	struct str skill_path; /* "skill://<path>/<name>/..." */
 };

@@ -28,7 +28,7 @@ make_title(struct arena *a, const struct capability_operation *o, bool renamed)
 	    STR_FMT(name));
 }
 
-/* Sealed secrets need somebody who can read them. */
+/* Encrypted secrets need a recipient. */
 static void
 add_recipient(struct mcp_tool *t, struct arena *a)
 {
@@ -191,9 +191,9 @@ is_renamed(const struct mcp_tool *t)
 }
 
 /*
- * Two names may be mended to one.  The name that the file gives goes before
- * one that we made, an earlier tool before a later; the other is mended anew.
- * True: something was done, so that all are to be looked at again.
+ * Two changed names may be equal. A name of the file has precedence over a made
+ * one, and an earlier tool over a later; the other is changed again. Returns
+ * true if a name was changed, so that all must be checked again.
  */
 static bool
 part_equals(struct mcp_tools *t, struct arena *a, unsigned attempt)

@@ -298,7 +298,7 @@ ask_by_request(
 		if (q->crowded)
 			mcp_request_refuse(q, 429, MCP_REFUSED,
 			    STR("Too many calls and streams of this caller are "
-			        "under way; wait for one of them"),
+			        "pending; wait for one of them"),
 			    STR_NONE);
 		else
 			refuse_incapable(q, inputs[i].capability);

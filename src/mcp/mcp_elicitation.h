@@ -19,12 +19,13 @@ struct mcp_elicitation {
 };
 
 /*
- * A handler that needs something asks for it here and returns: it is entered
- * again, from its start, with the answers to be had by mcp_elicitation_get().
- * In 2026-07-28 the client repeats the request with them (state, JSON or NULL,
- * comes back with it, signed and bound to caller, method, name and arguments);
- * in sessions of older revisions it answers requests of ours.  Where the client
- * cannot do it, q is answered with an error that names what it lacks.
+ * A handler that needs input requests it here and returns. It is called again
+ * from its start when mcp_elicitation_get() has the answers. In 2026-07-28 the
+ * client repeats the request with them; state (JSON or NULL) comes back with
+ * it, signed and bound to caller, method, name and arguments. In sessions of
+ * older revisions the client answers requests of the server. If the client
+ * cannot do either, q is answered with an error that names the missing
+ * capability.
  */
 void mcp_elicitation_need(struct mcp_request *q,
     const struct mcp_elicitation *inputs, size_t count,

@@ -12,7 +12,7 @@
 
 enum { LOG_USUAL = 1 }; /* info */
 
-/* The answers as one text; "" where nobody wants any. */
+/* The responses as one text; "" if all were cancelled. */
 static struct str
 gather(struct mcp_http_post *p, struct arena *a)
 {
@@ -134,8 +134,8 @@ on_stream_end(struct mcp_stream *s, bool stopping)
 }
 
 /*
- * The client left before anything was said.  It has no event to come back for,
- * not even in a session, so nobody can get the answer any more.
+ * The client left before the first event. It has no event to resume from, not
+ * even in a session, so no client can receive the response.
  */
 static void
 on_event(struct http_exchange *ex, enum http_exchange_event e)
@@ -259,7 +259,7 @@ add_ask(struct mcp_http_post *p, const struct mcp_request *form,
 	q->context = p;
 }
 
-/* In a session requests can be cancelled, and so many be under way. */
+/* In a session requests can be cancelled, so their number is limited. */
 static void
 start(struct mcp_request *q)
 {
@@ -267,7 +267,7 @@ start(struct mcp_request *q)
 	    !mcp_session_await(&q->session, q->here,
 	        cancel_name(q->arena, q->message.id), on_cancelled, q))
 		mcp_request_refuse(q, 429, MCP_REFUSED,
-		    STR("Too many requests of this session are under way"),
+		    STR("Too many requests of this session are pending"),
 		    STR_NONE);
 	else
 		mcp_server_dispatch(q);

@@ -1,5 +1,4 @@
-/* mcp_http_post.h - one POST on its way: its requests, and how they are
- * answered. */
+/* mcp_http_post.h - one POST: its requests and their responses. */
 #ifndef CLAVIGER_MCP_MCP_HTTP_POST_H
 #define CLAVIGER_MCP_MCP_HTTP_POST_H
 

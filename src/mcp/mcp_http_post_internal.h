@@ -9,8 +9,8 @@
 #include "mcp/mcp_stream.h"
 
 /*
- * What a post and its exchange both stand on, where the post may outlive the
- * exchange: the memory of the request, and what the exchange borrowed.
+ * Shared by a post and its exchange if the post may outlive it: the memory of
+ * the request, and what the exchange borrowed.
  */
 struct mcp_http_post_keep {
 	int holders; /* on one thread, both */
@@ -20,11 +20,11 @@ struct mcp_http_post_keep {
 };
 
 /*
- * One POST: its messages and their answers.
+ * One POST: its messages and their responses.
  *
- * Answered in one piece it lives and dies with its exchange.  What is said
- * before the answer makes it a stream: of the exchange, or, in a session, a
- * channel that the client can come back to; then it may outlive its exchange.
+ * If it is answered in one piece, it is freed with its exchange. A message
+ * before the response makes it a stream: of the exchange or, in a session, a
+ * channel that the client can resume. Then it may outlive its exchange.
  */
 struct mcp_http_post {
 	struct list link; /* among its thread's, once kept */
@@ -33,7 +33,7 @@ struct mcp_http_post {
 	const struct mcp_server *server;
 	struct http_exchange *exchange; /* NULL: not ours any more */
 	struct arena *arena; /* it is on it, as all is */
-	struct mcp_http_post_keep *keep; /* NULL: it dies with its exchange */
+	struct mcp_http_post_keep *keep; /* NULL: freed with its exchange */
 	struct mcp_session_key session;
 	struct mcp_request *asks; /* the requests, in order */
 	size_t count, pending;

@@ -54,7 +54,7 @@ void mcp_registry_updated(
 void mcp_registry_count(
     struct mcp_registry *h, size_t *sessions, size_t *streams);
 
-/* HMAC-SHA-256 under a key of this hub's own that dies with it. */
+/* HMAC-SHA-256 under a random key of this registry. */
 void mcp_registry_sign(
     const struct mcp_registry *h, struct str text, uint8_t out[32]);
 

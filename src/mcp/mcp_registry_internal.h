@@ -8,7 +8,7 @@
 #include "mcp/mcp_registry.h"
 #include "net/net.h"
 
-/* One loop's part: its streams.  Lives as long as the hub. */
+/* The part of one loop: its streams.  Valid as long as the registry. */
 struct mcp_registry_thread {
 	struct mcp_registry_thread *next;
 	struct mcp_registry *registry;

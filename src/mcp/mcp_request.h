@@ -1,4 +1,4 @@
-/* mcp_request.h - one JSON-RPC request on its way to its answer. */
+/* mcp_request.h - a pending JSON-RPC request and its response. */
 #ifndef CLAVIGER_MCP_MCP_REQUEST_H
 #define CLAVIGER_MCP_MCP_REQUEST_H
 
@@ -26,13 +26,12 @@ struct mcp_request {
 	struct arena *arena; /* lives until it is answered */
 	const struct http_request *request; /* NULL: it did not come by HTTP */
 	/*
-	 * What the caller shows, for the provider to pass on; STR_NONE.  Who
-	 * it is stands in session.caller.
+	 * The credential of the caller, for the provider to pass on; STR_NONE.
+	 * session.caller identifies the caller.
 	 */
 	struct str credential;
 	struct str request_id;
-	const char *
-	    *route; /* for metrics: a constant name; NULL: nobody asks */
+	const char **route; /* for metrics: a constant name; may be NULL */
 	enum mcp_revision revision;
 	struct mcp_message message;
 	const struct mcp_method *method; /* set by the dispatcher */
@@ -63,13 +62,13 @@ struct mcp_request {
 	 * NULL: one that needs a stream of its own for them.
 	 */
 	void (*listen)(struct mcp_request *q, struct mcp_listener *l);
-	bool cancelled; /* nobody wants the answer: it is dropped */
+	bool cancelled; /* the response is dropped */
 	bool held; /* see mcp_request_hold() */
 	bool crowded; /* send() fails: no stream is free for its caller */
 	bool done; /* the transport knows that it is answered */
 	/*
-	 * The method's, while something is under way for q: end it early and
-	 * answer q, from inside or soon.  NULL: nothing is.  work is its own.
+	 * Set by the method while it waits: ends that and answers q, from
+	 * inside or soon. NULL: nothing waits. work belongs to the method.
 	 */
 	void (*abort)(struct mcp_request *q);
 	void *work;
@@ -92,10 +91,10 @@ void mcp_request_hold(struct mcp_request *q);
 void mcp_request_release(struct mcp_request *q);
 
 /*
- * For the transports: nobody wants the answer.  What is under way for q is
- * aborted, and so is a question to the client.  answered() comes as ever, maybe
- * from inside; there may be no answer, and the transport drops what there is.
- * Again it does nothing.  On q's thread.
+ * For the transports: cancels q. What is in progress for it is aborted, and so
+ * is a question to the client. answered() is called as usual, maybe from
+ * inside; the transport drops the response if there is one. A second call does
+ * nothing. On the thread of q.
  */
 void mcp_request_cancel(struct mcp_request *q);
 
@@ -107,7 +106,7 @@ void mcp_request_result(struct mcp_request *q, struct str members);
 void mcp_request_error(
     struct mcp_request *q, enum mcp_code code, struct str text);
 
-/* With data (JSON) and the status that HTTP shall have. */
+/* With data (JSON) and the status over HTTP. */
 void mcp_request_refuse(struct mcp_request *q, int status, enum mcp_code code,
     struct str text, struct str data);
 

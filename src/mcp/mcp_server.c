@@ -176,7 +176,7 @@ find(const struct mcp_method *methods, const struct mcp_request *q)
 	return NULL;
 }
 
-/* The last rung of the ladder of 2026-07-28; false: q is answered. */
+/* The last check of 2026-07-28.  Returns false if q is answered. */
 static bool
 check_params(struct mcp_request *q)
 {
@@ -201,7 +201,7 @@ mcp_server_dispatch(struct mcp_request *q)
 {
 	const struct mcp_method *m = find(q->server->methods, q);
 
-	/* Each message of a batch asks anew. */
+	/* Each message of a batch is checked. */
 	if (!arena_has_room(q->arena, ANSWER_ROOM)) {
 		mcp_request_refuse(
 		    q, 503, MCP_REFUSED, STR(MCP_NO_MEMORY), STR_NONE);

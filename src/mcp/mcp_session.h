@@ -40,7 +40,7 @@ struct mcp_session_view {
 bool mcp_session_open(const struct mcp_session_key *k, enum mcp_revision r,
     struct str capabilities, char id[MCP_SESSION_ID]);
 
-/* False: no such session of that caller.  Its idle time begins anew. */
+/* Returns false if the caller has no such session.  Restarts its idle time. */
 bool mcp_session_find(const struct mcp_session_key *k, struct arena *a,
     struct mcp_session_view *out);
 bool mcp_session_close(const struct mcp_session_key *k);
@@ -84,24 +84,26 @@ void mcp_session_pause(const struct mcp_session_key *k, uint64_t channel);
 enum mcp_session_read {
 	MCP_READ_BEGUN, /* x streams */
 	MCP_READ_ABSENT, /* no such session or channel */
-	MCP_READ_TAKEN, /* somebody reads it already */
+	MCP_READ_TAKEN, /* it has a reader already */
 	MCP_READ_FULL, /* too many streams are open */
 };
 
 /*
- * Stream the channel on x, events from number `from` on.  prime: send an empty
- * event first, which gives the client an id to come back with (2025-11-25).
+ * Streams the channel on x, from event number `from`. prime: first send an
+ * empty event, which has the id to resume from (2025-11-25).
  */
 enum mcp_session_read mcp_session_read(const struct mcp_session_key *k,
     struct http_exchange *x, uint64_t channel, uint64_t from, bool prime);
 
-/* "channel-event" of a Last-Event-ID; false where it is none. */
+/*
+ * Parses "channel-event" of a Last-Event-ID. Returns false if it is invalid.
+ */
 bool mcp_session_event_id(struct str text, uint64_t *channel, uint64_t *event);
 
 /*
- * Errands: a message that is awaited under a name, such as the answer to a
- * request of ours.  done comes on the thread that waits, at most once; text is
- * borrowed for the call.
+ * Pending replies: a message that is awaited under a name, such as the response
+ * to a request of the server. done is called on the waiting thread, at most
+ * once; text is borrowed for the call.
  */
 typedef void mcp_session_done_fn(void *context, struct str text);
 bool mcp_session_await(const struct mcp_session_key *k,
@@ -111,7 +113,7 @@ bool mcp_session_await(const struct mcp_session_key *k,
 /* Await nothing any more on behalf of the context. */
 void mcp_session_forget(const struct mcp_session_key *k, void *context);
 
-/* From any thread; false where nobody waits for it. */
+/* From any thread.  Returns false if no thread waits for it. */
 bool mcp_session_deliver(
     const struct mcp_session_key *k, struct str name, struct str text);
 

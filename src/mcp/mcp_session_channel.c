@@ -10,7 +10,7 @@
 
 enum { RETRY_MS = 1000 }; /* for a client to come back */
 
-/* The oldest that nobody reads, of those that have said all or of any. */
+/* The oldest channel without a reader, of those that are complete or of all. */
 static struct mcp_channel **
 find_oldest(struct mcp_session *s, bool of_any)
 {
@@ -138,9 +138,9 @@ log_bound(const struct mcp_registry *h)
 }
 
 /*
- * All sessions together: the caller for whom most is kept loses it, so that
- * nobody can make others forget.  A little more is dropped than must be,
- * because it takes a while to find them.
+ * All sessions together: the caller with most kept bytes loses some, so that no
+ * caller can displace the events of others. A little more is dropped than
+ * necessary, because finding them takes time.
  */
 static void
 bound_logs(struct mcp_registry *h, const struct mcp_session *keep)
@@ -208,7 +208,7 @@ next_event(struct mcp_reader *r, char id[48], size_t *n, bool *ends)
 	return text;
 }
 
-/* A session and a post are in use while somebody reads. */
+/* A session and a post are in use while they have a reader. */
 static void
 set_reader(struct mcp_session *s, struct mcp_channel *c, struct mcp_reader *r)
 {
@@ -410,7 +410,8 @@ mcp_session_read(const struct mcp_session_key *k, struct http_exchange *x,
 	if (k->registry == NULL || k->id.n == 0)
 		return MCP_READ_ABSENT;
 	if (http_exchange_is_gone(x) || http_exchange_loop(x) == NULL) {
-		http_exchange_send(x); /* nobody there; it is kept for later */
+		http_exchange_send(
+		    x); /* the client has left; the event is kept */
 		return MCP_READ_BEGUN;
 	}
 	r = arena_new(x->arena, sizeof(*r));

@@ -137,8 +137,8 @@ set_patience(struct mcp_stdio *s, int64_t ms)
 }
 
 /*
- * The client sends nothing more, or we are to stop: what was asked for gets a
- * short time, and none if nobody reads the answers.
+ * The client sends nothing more, or the program stops: pending requests get a
+ * short time, and none if the client reads no answers.
  */
 static void
 leave(struct mcp_stdio *s)

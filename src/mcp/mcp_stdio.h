@@ -31,9 +31,9 @@ struct mcp_stdio_config {
 	void (*enter)(void *context, struct mcp_stdio_use *use);
 	void (*leave)(void *context, const struct mcp_stdio_use *use);
 	/*
-	 * The input has ended and all that was asked for is answered and
-	 * written, or was cancelled after grace_ms; or nobody reads the output.
-	 * Comes once, not after mcp_stdio_stop().
+	 * The input has ended and all requests are answered and written, or
+	 * were cancelled after grace_ms; or the client does not read the
+	 * output. Called once, and not after mcp_stdio_stop().
 	 */
 	void (*on_end)(void *context);
 	void *context;

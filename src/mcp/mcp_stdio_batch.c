@@ -105,7 +105,7 @@ send_change(struct mcp_listener *l, struct str text)
 	mcp_stdio_write(w->stdio, text);
 }
 
-/* It is in nobody's way from here on: other requests have its place. */
+/* From here on it does not count: other requests may run. */
 static void
 on_listen(struct mcp_request *q, struct mcp_listener *l)
 {

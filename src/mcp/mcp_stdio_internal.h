@@ -77,10 +77,10 @@ struct mcp_stdio_batch *mcp_stdio_batch_new(struct mcp_stdio *s);
 void mcp_stdio_batch_free(struct mcp_stdio_batch *w, bool leave);
 void mcp_stdio_batch_start(struct mcp_stdio_batch *w);
 
-/* Nobody wants the answer to that request any more. */
+/* Cancels the request with that id. */
 void mcp_stdio_batch_cancel(struct mcp_stdio *s, const struct json *id);
 
-/* Nobody wants any answer any more. */
+/* Cancels all requests. */
 void mcp_stdio_batch_cancel_all(struct mcp_stdio *s);
 
 /* The client answers nothing any more, and listens to nothing. */

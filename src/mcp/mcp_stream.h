@@ -28,20 +28,21 @@ struct mcp_stream {
 };
 
 /*
- * Begin the stream on x for k's caller: the head goes out.  s->answers is set
- * before; all else is made here.  Without a hub it is kept alive by nothing.
+ * Begins the stream on x for the caller of k: sends the head. s->answers is set
+ * before; the rest is set here. Without a registry it has no keep-alive.
  *
- * False if all places are taken and nobody has more of them than this caller:
- * x is as it was.  Else the one who has most loses their oldest, which is the
- * end of it as if the server stopped; one that answers is cut.
+ * Returns false, and leaves x unchanged, if all places are taken and no caller
+ * has more than this one. Otherwise the caller with most streams loses its
+ * oldest, which ends as if the server stopped; one that carries a response is
+ * cut.
  */
 bool mcp_stream_open(struct mcp_stream *s, const struct mcp_session_key *k,
     struct http_exchange *x,
     void (*on_end)(struct mcp_stream *s, bool stopping), void *context);
 
 /*
- * One event.  id STR_NONE: none; retry_ms 0: not said.  data is one line, as
- * JSON is.  False: nobody reads it.
+ * Sends one event. id may be STR_NONE; retry_ms 0: not sent. data is one line,
+ * as JSON is. Returns false if the client does not read.
  */
 bool mcp_stream_send(
     struct mcp_stream *s, struct str id, int retry_ms, struct str data);

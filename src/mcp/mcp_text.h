@@ -15,9 +15,9 @@ struct json;
 struct str mcp_text_title(struct arena *a, struct str name);
 
 /*
- * A tool's name as clients take it: 1 to 64 of A-Z a-z 0-9 _ . -.  Another name
- * is mended, and a hash of the whole of it keeps it apart from others; should
- * it not, another attempt gives another one.
+ * The name of a tool as clients accept it: 1 to 64 of A-Z a-z 0-9 _ . -.
+ * Another name is changed, and a hash of the whole makes it unique; if it is
+ * not, another attempt returns another name.
  */
 struct str mcp_text_name(struct arena *a, struct str name, unsigned attempt);
 

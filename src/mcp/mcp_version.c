@@ -1,8 +1,8 @@
 /*
- * mcp_version.c - two eras on one endpoint.  A request of 2026-07-28 says so in
- * its own body (params._meta) and repeats it in headers for proxies; all that
- * came before it is negotiated by `initialize`.  A connection without headers
- * keeps to the era of its first request.
+ * mcp_version.c - finds the protocol version of a message. A request of
+ * 2026-07-28 states it in its body (params._meta) and repeats it in headers for
+ * proxies. Older versions are negotiated by `initialize`. A connection without
+ * headers keeps the version of its first request.
  */
 #include "base/base.h"
 #include "data/json/json.h"
@@ -133,7 +133,7 @@ rung_invalid(struct look *l)
 	    arena_strf(l->arena, "Invalid request: %s", l->m->problem));
 }
 
-/* Rung 5.  We ask clients nothing, so an answer has nobody to go to. */
+/* Check 5: the server sends no requests, so no response is expected. */
 static bool
 rung_response(struct look *l)
 {

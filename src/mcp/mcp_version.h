@@ -52,7 +52,9 @@ struct mcp_verdict {
 	struct mcp_message message; /* where it is no batch */
 };
 
-/* The ladder, first hit wins.  Texts are on the arena. */
+/*
+ * The checks, in order; the first that fails decides. Texts are on the arena.
+ */
 void mcp_version_decide(
     struct mcp_verdict *v, struct arena *a, const struct mcp_version_input *in);
 

@@ -408,7 +408,7 @@ set_secrets(void *settings, const char *value, struct err *e)
 	return err_set(e, ERR_INPUT, "takes reveal, file or sealed");
 }
 
-/* The whole way, once: some keys encrypt to nobody. */
+/* Encrypts once, since encryption fails for some keys. */
 static int
 set_seal_to(void *settings, const char *value, struct err *e)
 {

@@ -1,4 +1,4 @@
-/* privilege.c - rights that the program was started with, and gives up. */
+/* privilege.c - drops the privileges of the process. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -253,8 +253,8 @@ keep_capability(int capability)
 }
 
 /*
- * From the bounding set a capability can be dropped by whoever has CAP_SETPCAP;
- * without it, no_new_privs keeps the set from ever being of use.
+ * Dropping a capability from the bounding set needs CAP_SETPCAP. Without it,
+ * no_new_privs makes the set useless.
  */
 static void
 drop_bounds(void)
@@ -272,7 +272,7 @@ set_groups(const struct account *a)
 	                   : setgroups(1, &a->gid);
 }
 
-/* Groups first: whoever is not root any more cannot change them. */
+/* Groups first: only root may change them. */
 static int
 become(const struct account *a, struct err *e)
 {

@@ -1,4 +1,4 @@
-/* privilege.h - rights that the program was started with, and gives up. */
+/* privilege.h - drops the privileges of the process. */
 #ifndef CLAVIGER_SERVER_PRIVILEGE_H
 #define CLAVIGER_SERVER_PRIVILEGE_H
 
@@ -7,15 +7,15 @@
 struct err;
 
 /*
- * The first step, before any file is read and any thread is started.  Started
- * as root, the process becomes user (a name or number), or if that is NULL the
- * owner of the directory data; it keeps nothing but the right to bind low
- * ports.  Without such an owner it stays root, with all rights, until the next
- * step.  data: the directory to be, NULL if there is none; owns_data: it is
- * used, so it is made for that user if it does not exist or is empty.
+ * The first step, before any file is read and any thread started. If the
+ * process was started as root, it becomes user (a name or number) or, if that
+ * is NULL, the owner of the directory data, and keeps only the right to bind
+ * low ports. Without such an owner it stays root, with all rights, until the
+ * next step. data may be NULL; owns_data: it is used, so it is created for that
+ * user if it does not exist or is empty.
  *
- * What was decided is logged.  -1 and e if user is unknown or cannot be become,
- * or if the directory is somebody else's.
+ * The decision is logged. Returns -1 and sets e if user is unknown or cannot be
+ * used, or if the directory belongs to another user.
  */
 int privilege_become(
     const char *user, const char *data, bool owns_data, struct err *e);

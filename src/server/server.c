@@ -109,7 +109,7 @@ warn_of_unreadable(const struct server_listener_table *plan)
 		const struct capability *capability =
 		    plan->files[i]->capability;
 
-		/* The built-in one is none. */
+		/* The built-in capability is not a file. */
 		for (size_t k = 0; k < capability->file_count; k++)
 			if (plan->files[i]->path != NULL &&
 			    faccessat(AT_FDCWD, capability->files[k], R_OK,

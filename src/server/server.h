@@ -43,7 +43,9 @@ int server_start(struct server *s, struct err *e);
  */
 void server_reload(struct server *s);
 
-/* Now and then, from one thread: give back memory that is not used. */
+/*
+ * Returns unused memory to the system. Call it now and then from one thread.
+ */
 void server_tidy(struct server *s);
 
 /* Begin a graceful stop; from any thread, once. */

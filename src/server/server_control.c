@@ -61,7 +61,7 @@ static const struct {
 	const char *head;
 	void (*put)(const struct engine *en, const char *file, struct buf *out);
 } gauges[] = {
-	{ "# HELP claviger_upstream_calls Calls under way, where there is a "
+	{ "# HELP claviger_upstream_calls Calls in progress, if there is a "
 	  "ceiling.\n"
 	  "# TYPE claviger_upstream_calls gauge\n",
 	    call_policy_calls_metrics },

@@ -28,8 +28,8 @@ struct server_surface {
 };
 
 /*
- * Read-only once loaded.  Shared by plans, workers and the requests that it
- * answers: it dies with the last of them.
+ * Read-only once loaded. Shared by listener tables, workers and requests: it is
+ * freed with the last reference.
  */
 struct server_file {
 	const char *path; /* borrowed; NULL: the built-in one */

@@ -43,7 +43,7 @@ is_any(const struct net_address *a)
 	return strcmp(a->host, "0.0.0.0") == 0 || strcmp(a->host, "::") == 0;
 }
 
-/* The port that s wants too; NULL: nobody has it. */
+/* The port that s wants, if another surface has it; else NULL. */
 static struct server_port *
 find_same(struct server_listener_table *p, const struct net_address *a)
 {
@@ -206,7 +206,7 @@ add_firm_route(void *context, const struct expose_route *r)
 	return r->yields ? 0 : add_route(context, r);
 }
 
-/* What yields comes last, so that it gets what nobody else wants. */
+/* Surfaces that yield come last and get the ports that are left. */
 static int
 make_router(
     struct server_listener_table *p, struct server_port *port, struct err *e)

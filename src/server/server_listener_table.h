@@ -30,8 +30,8 @@ struct server_port {
 };
 
 /*
- * All files and all addresses at one time.  Read-only once made; held by
- * whoever serves by it.
+ * All files and addresses at one time. Read-only once made, and referenced by
+ * its users.
  */
 struct server_listener_table {
 	struct server_file **files; /* held */

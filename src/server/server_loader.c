@@ -108,7 +108,7 @@ has_changed(struct source *s, bool thorough)
 	case SERVER_FINGERPRINT_CHANGED:
 		return true;
 	case SERVER_FINGERPRINT_GONE:
-		/* An editor may be about to put it back: nobody asked. */
+		/* An editor may be replacing it, and no load was requested. */
 		return thorough;
 	case SERVER_FINGERPRINT_SAME:
 		break;

@@ -49,7 +49,7 @@ struct server_reload *server_reload_new(struct server_shared *shared,
     const struct server_file_setting *setting, const char *const *paths,
     size_t count, struct err *e);
 
-/* server_worker_adopt(), or what stands in for it in a test. */
+/* server_worker_adopt(), or a replacement in a test. */
 typedef void server_reload_adopt_fn(struct server_worker *w,
     struct server_listener_table *p, void (*done)(void *context),
     void *context);

@@ -134,7 +134,7 @@ server_reload_file_load(const struct server_file_setting *setting,
 		server_reload_file_stamp_parts(stamps, capability, began_ms);
 	}
 	capability_free(failed);
-	/* What mends it may be a part that it did not get to. */
+	/* The fix may be in a part that was not read. */
 	if (f == NULL)
 		server_reload_file_stamp_parts(
 		    stamps, old->capability, began_ms);

@@ -18,9 +18,9 @@ bool server_stdio_is_for(const struct server_surface *s);
 void server_stdio_warn(struct server_file *const *files, size_t count);
 
 /*
- * The MCP surface that --stdio is for, whatever its transport: the one that
- * --stdio-surface names, else the only one, else the only one that is declared
- * for stdio.  NULL and e, naming them, where that is none or several.
+ * The MCP surface for --stdio, of any transport: the one that --stdio-surface
+ * names, else the only one, else the only one declared for stdio. Returns NULL
+ * and sets e, which lists them, if there is none or more than one.
  */
 struct server_surface *server_stdio_choose(const struct config *c,
     struct server_file *const *files, size_t count, struct err *e);

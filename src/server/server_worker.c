@@ -18,10 +18,10 @@
 #include "server/worker_port.h"
 #include "server/worker_stdio.h"
 
-/* A plan on its way to the worker. */
+/* A listener table that the worker is to adopt. */
 struct adoption {
 	struct loop_note note;
-	struct server_listener_table *plan; /* held; NULL: none is on its way */
+	struct server_listener_table *plan; /* held; NULL: none is pending */
 	void (*done)(void *context);
 	void *context;
 };
@@ -323,9 +323,9 @@ free_ports(struct server_worker *w)
 }
 
 /*
- * Answers that came too late for the loop end their exchanges.  Each job is at
- * its end when its note is run, and only a note can begin another job; from
- * then on nothing is given to other threads any more.
+ * Responses that come too late for the loop end their exchanges. Each job ends
+ * when its note is run, and only a note can begin another job; after that,
+ * nothing is given to other threads.
  */
 static void
 finish_late(struct server_worker *w)

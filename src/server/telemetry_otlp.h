@@ -7,10 +7,10 @@
 struct otlp;
 
 /*
- * By OTEL_EXPORTER_OTLP_TRACES_ENDPOINT or OTEL_EXPORTER_OTLP_ENDPOINT, else
- * the file's endpoint (STR_NONE: it names none).  NULL where there is none,
- * where OTEL_SDK_DISABLED or OTEL_TRACES_EXPORTER say so, or, with a warning,
- * where it cannot be used: a server does not fail for want of a collector.
+ * Uses OTEL_EXPORTER_OTLP_TRACES_ENDPOINT or OTEL_EXPORTER_OTLP_ENDPOINT, else
+ * the endpoint of the file (may be STR_NONE). Returns NULL if there is no
+ * endpoint, if OTEL_SDK_DISABLED or OTEL_TRACES_EXPORTER disable it, or, with a
+ * warning, if it is invalid: a server starts without a collector.
  */
 struct otlp *telemetry_otlp_new(struct str endpoint);
 

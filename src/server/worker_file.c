@@ -16,7 +16,7 @@ free_file(struct worker_file *f)
 	free(f);
 }
 
-/* Unless somebody has begun to use it again. */
+/* Unless it is used again. */
 static void
 on_gone(struct loop_note *note)
 {
@@ -36,7 +36,7 @@ worker_file_use(struct worker_share *s, struct server_file *file)
 		struct worker_file *one =
 		    container_of(l, struct worker_file, link);
 
-		/* One that is unused has its note under way. */
+		/* An unused file has a pending note. */
 		f = one->file == file && one->uses > 0 ? one : NULL;
 	}
 	if (f == NULL) {

@@ -26,9 +26,10 @@ struct worker_share {
 };
 
 /*
- * Invariant: uses counts the worker's plan where it has the file, the ports
- * that lead to it and the requests that it answers.  Without any it goes, in a
- * later turn of the loop: the last to drop it may still stand on its code.
+ * Invariant: uses counts the worker's listener table if it has the file, the
+ * ports that lead to it, and its requests. At zero it is freed in a later turn
+ * of the loop, because the caller that drops the last use may still run its
+ * code.
  */
 struct worker_file {
 	struct list link;

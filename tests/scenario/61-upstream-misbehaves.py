@@ -329,7 +329,7 @@ def one_at_a_time(s):
     equal(statuses, [200] * 3 + [503] * 3, "one at a time, two wait")
     refused = next(g for g in got if g.status == 503)
     equal(refused.header("Retry-After"), "1")
-    contains(message(refused), "1 calls are under way and 2 wait")
+    contains(message(refused), "1 calls are running and 2 are waiting")
     equal(server.rest("GET", "/v1/x").status, 200, "and then it goes on")
     # Who waits is not left waiting for ever, nor when the server stops.
     server = serve(s, up.url, policy="concurrency: 1, timeout: 400ms")

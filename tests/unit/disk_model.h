@@ -1,8 +1,9 @@
-/* disk_model.h - what of a file would be there after a power cut.
+/*
+ * disk_model.h - which bytes of a file survive a power failure.
  *
- * The kernel keeps what was written in memory.  A sync that succeeds puts it on
- * disk.  After one that fails nobody knows: the kernel may have written it, or
- * may have forgotten that it did not.
+ * The kernel keeps written data in memory. A successful sync puts it on disk.
+ * After a failed sync the state is unknown: the kernel may have written the
+ * data, or may have marked it clean without writing it.
  */
 #ifndef CLAVIGER_TESTS_UNIT_DISK_MODEL_H
 #define CLAVIGER_TESTS_UNIT_DISK_MODEL_H

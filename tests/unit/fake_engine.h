@@ -158,7 +158,7 @@ fake_answer(struct call *c)
 	if (fake.retry_after != NULL)
 		http_headers_add(c->arena, &c->response.headers,
 		    STR("Retry-After"), str_of(fake.retry_after));
-	/* An upstream has no say in who may read what comes from here. */
+	/* An upstream does not decide which pages may read our responses. */
 	http_headers_add(c->arena, &c->response.headers,
 	    STR("access-control-allow-origin"), STR("*"));
 	if (c->prepare != NULL)

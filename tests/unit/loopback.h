@@ -108,7 +108,7 @@ server_start(struct server *s, const char *const *answers, size_t count)
 	pthread_create(&s->thread, NULL, serve, s);
 }
 
-/* Until it has given its answers, or nobody came for 5 s. */
+/* Until it has sent its answers, or no client came for 5 s. */
 static inline void
 server_wait(struct server *s)
 {

@@ -81,7 +81,7 @@ static const struct mcp_method rig_methods[] = {
 	{ NULL, NULL, MCP_REVISIONS, MCP_REVISIONS, NULL },
 };
 
-/* Somebody by that name; "": nobody in particular. */
+/* A caller of that name; "": any caller. */
 static inline struct mcp_caller
 rig_caller(const char *name)
 {

@@ -267,7 +267,7 @@ judge(struct fixture *f, const char *key)
 {
 	char value[128];
 
-	/* key may lie on the arena, which begins anew. */
+	/* key may be on the arena, which is reset. */
 	snprintf(value, sizeof(value), "Key %s", key);
 	begin(f, "GET", "/v1/auth", NULL);
 	header(f, "Authorization", value);
@@ -720,8 +720,8 @@ test_a_caller_is_admitted_by_any_good_key(void **state)
 		f->response = (struct http_response){ .status = 0 };
 		f->principal = (struct http_principal){ .kind = 0 };
 		f->call.principal = &f->principal;
-		CHECK_INT(
-		    authority_authenticate(f->thread, &f->call), t[i].status == 0);
+		CHECK_INT(authority_authenticate(f->thread, &f->call),
+		    t[i].status == 0);
 		CHECK_INT(f->response.status, t[i].status);
 		if (t[i].status == 0)
 			check_caller(f, t[i].who);
@@ -931,7 +931,7 @@ on_waited(void *context)
 	loop_stop(context);
 }
 
-/* Heads alone decide, and whoever is allowed waits for the body. */
+/* The head alone decides, and allowed callers wait for the body. */
 static void
 test_a_verdict_on_the_head_does_not_last(void **state)
 {

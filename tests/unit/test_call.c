@@ -317,7 +317,7 @@ test_the_authority_answers_with_the_callers_own_key(void **state)
 	CHECK_INT(c->response.status, 200);
 	c = ask_authority(&w, "list", "{}", NULL);
 	CHECK_INT(c->response.status, 401);
-	/* Who may not come in learns nothing of the body. */
+	/* A refused caller learns nothing about the body. */
 	c = ask_authority(&w, "create", "{}", NULL);
 	CHECK_INT(c->response.status, 401);
 	c = ask_authority(&w, "create", "{}", h.credential);

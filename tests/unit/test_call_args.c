@@ -20,7 +20,7 @@ test_rest_values_are_found_where_with_says(void **state)
 		         "|Cookie: sid=s-" ACCEPT },
 		{ "page=7", NULL, NULL,
 		    HEAD "?page=7" KEY "|Cookie: sid=s-" ACCEPT },
-		/* Nobody meant the Host header by rest.host. */
+		/* "rest.host" does not mean the Host header. */
 		{ NULL, "Host", "h", HEAD KEY "|Cookie: sid=s-" ACCEPT },
 		{ "host=z", "Host", "h",
 		    HEAD "?host=z" KEY "|Cookie: sid=s-" ACCEPT },
@@ -33,7 +33,7 @@ test_rest_values_are_found_where_with_says(void **state)
 		    HEAD KEY "|Cookie: sid=s-" ACCEPT },
 		{ "sort=down", NULL, NULL,
 		    HEAD "?sort=down" KEY "|Cookie: sid=s-" ACCEPT },
-		/* Empty is a value; absent is none. */
+		/* An empty value is a value; an absent one is not. */
 		{ "q=", NULL, NULL, HEAD "?q=" KEY "|Cookie: sid=s-" ACCEPT },
 	};
 	struct rig r;

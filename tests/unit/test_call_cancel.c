@@ -1,4 +1,4 @@
-/* test_call_cancel.c - a call that nobody wants any more, wherever it is. */
+/* test_call_cancel.c - a call is cancelled at every point. */
 /* sanitize: thread */
 #include <pthread.h>
 #include <stdlib.h>
@@ -32,10 +32,10 @@
 
 /* When the call is cancelled. */
 enum when {
-	BEFORE_SENDING, /* by whoever is shown the request */
+	BEFORE_SENDING, /* by on_request */
 	WHILE_SENDING, /* from inside the upstream's send */
 	WHILE_WAITING,
-	WITH_THE_ANSWER, /* by whoever is shown the answer */
+	WITH_THE_ANSWER, /* by on_response */
 	AT_THE_END, /* it has its last answer already, but not all steps */
 };
 

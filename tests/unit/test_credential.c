@@ -203,7 +203,7 @@ carry_out(struct bench *b, const char *name)
 	return c;
 }
 
-/* How often part stands in the text. */
+/* How often part occurs in the text. */
 static int
 count_of(const char *text, const char *part)
 {

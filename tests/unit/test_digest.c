@@ -26,7 +26,7 @@ test_responses_are_those_of_the_documents(void **state)
 		      STR("/dir/index.html"), STR_NONE },
 		    "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db58"
 		    "56cb6c1" },
-		/* RFC 2617 3.5, and RFC 2069 2.4 as its errata mend it */
+		/* RFC 2617 3.5, and RFC 2069 2.4 as corrected by its errata */
 		{ { DIGEST_MD5, STR("Mufasa"), STR("testrealm@host.com"),
 		      STR("Circle Of Life"),
 		      STR("dcd98b7102dd2f0e8b11d0f600bfb0c093"),

@@ -28,7 +28,9 @@ test_a_missing_bind_disables_what_needs_it_and_names_it(void **state)
 	CHECK_INT(r.call.error.kind, ERR_UNAVAILABLE);
 	rig_close(&r);
 
-	/* An empty one is none: an empty credential is never sent. */
+	/*
+	 * An empty value counts as not set: an empty credential is never sent.
+	 */
 	setenv("RIG_KEY", "", 1);
 	rig_open(&r, RIG_FILE, region, 1);
 	CHECK_HAS(engine_problem(r.engine, consumed(&r, "api.find")),
@@ -81,7 +83,7 @@ test_a_value_that_is_asked_for_is_never_the_environments(void **state)
 		    "RIG_OTHER is not set" },
 		{ ASKED_FILE("{type: apikey, key: '{{RIG_OTHER}}', value: x}"),
 		    "RIG_OTHER is not set" },
-		/* Nor what a client is called where nobody says it. */
+		/* Nor the name of a client that is not set. */
 		{ ASKED_FILE("{type: oauth2, tokenEndpoint: "
 		             "'https://id.test/t'}"),
 		    "N_CLIENT_ID would be sent to https://id.test, which" },

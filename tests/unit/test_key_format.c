@@ -119,7 +119,7 @@ test_other_shapes_are_refused(void **state)
 	static const char *const t[] = { "", ":", "x", "id:", ":secret",
 		"no-colon", "abc123def456:sk_live_abc123def456xyz789",
 		"018f3a5e-7c21-7d4a-9b3c-2f1e0d9c8b7a:",
-		/* What keys of another house look like. */
+		/* Keys in the formats of other systems. */
 		("018f3a5e-7c21-7d4a-9b3c-2f1e0d9c8b7a:"
 		 "0123456789abcdef0123456789abcdef") };
 

@@ -1,5 +1,4 @@
-/* test_map_fault.c - a page that cannot be had: who says so, and how it ends.
- */
+/* test_map_fault.c - an unreadable page of a mapped file ends the program. */
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>

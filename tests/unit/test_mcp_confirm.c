@@ -72,7 +72,7 @@ test_what_is_forgotten_is_not_good_again(void **state)
 	mcp_confirm_close(c);
 }
 
-/* Nobody who authenticates is asked again because others do not. */
+/* Authenticated callers do not confirm again because of others. */
 static void
 test_who_uses_many_hurts_few(void **state)
 {

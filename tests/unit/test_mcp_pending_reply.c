@@ -1,4 +1,4 @@
-/* test_mcp_session_errand.c - messages that somebody awaits under a name. */
+/* test_mcp_pending_reply.c - messages awaited under a name. */
 #include "mcp/mcp_registry_internal.h"
 #include "mcp/mcp_session_internal.h"
 #include "mcp_fixture.h"
@@ -67,7 +67,7 @@ test_nothing_comes_to_who_forgot_it(void **state)
 	CHECK(mcp_session_await(&k, here, STR("a"), on_done, &one));
 	CHECK(mcp_session_await(&k, here, STR("b"), on_done, &two));
 	CHECK(mcp_session_deliver(&k, STR("a"), STR("x")));
-	mcp_session_forget(&k, &one); /* though it is on its way */
+	mcp_session_forget(&k, &one); /* although it is pending */
 	CHECK(mcp_session_deliver(&k, STR("b"), STR("y")));
 	loop_run(one.loop);
 	CHECK_INT(one.calls, 0);

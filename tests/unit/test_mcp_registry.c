@@ -41,7 +41,7 @@ test_letters_are_run_or_freed(void **state)
 	post(h, t); /* never run */
 	mcp_registry_leave(h, loop);
 	mcp_registry_leave(h, loop);
-	post(h, t); /* nobody there */
+	post(h, t); /* no reader */
 	loop_free(loop);
 	mcp_registry_free(h);
 	CHECK_INT(runs, 1);

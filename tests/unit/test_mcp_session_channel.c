@@ -77,7 +77,7 @@ test_a_session_keeps_so_much_and_no_more(void **state)
 	CHECK(s->log_bytes <= MCP_SESSION_LOG_BYTES);
 	CHECK_INT(s->log_bytes, h->log_bytes);
 	CHECK_INT(s->channels->last->number, TIMES);
-	/* Many channels: the oldest that are read by nobody go. */
+	/* Many channels: the oldest without readers are dropped. */
 	for (int i = 0; i < TIMES; i++)
 		mcp_session_say(&k, NULL, mcp_session_channel(&k, NULL),
 		    STR("answer"), true);

@@ -46,7 +46,7 @@ test_a_renamed_tool_keeps_its_name_in_the_title(void **state)
 	arena_done(&a);
 }
 
-/* A file may have the very name that another tool's is mended to. */
+/* A file may have the name that another name is changed to. */
 static void
 test_no_two_tools_share_a_name(void **state)
 {

@@ -1,4 +1,4 @@
-/* test_mcp_era.c - the ladder that tells the eras apart, rung by rung. */
+/* test_mcp_version.c - the checks that find the protocol version. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "data/json/json.h"

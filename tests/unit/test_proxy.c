@@ -77,7 +77,10 @@ test_what_is_behind_the_path_goes_on_as_it_came(void **state)
 		{ HTTP_METHOD_DELETE, "a/b%2Fc//d/", "x=1&x=a%20b&", NULL,
 		    "DELETE http://h.test/base/a/b%2Fc//d/"
 		    "?x=1&x=a%20b&v=2&key=s3" HEADERS "|" },
-		/* What the namespace says, and its key, is nobody else's. */
+		/*
+		 * The constants of the namespace, and its key, replace those of
+		 * the caller.
+		 */
 		{ HTTP_METHOD_GET, "/a", "v=9&key=mine&k%65y=2&asked=1&%76=3",
 		    NULL,
 		    "GET http://h.test/base/a?asked=1&v=2&key=s3" HEADERS "|" },
@@ -118,7 +121,7 @@ test_nothing_climbs_out_of_the_base_uri(void **state)
 		if (r.call.error.kind != ERR_INPUT)
 			fail_msg("'%s' goes on", tails[i]);
 	}
-	/* A broken query is the caller's to mend. */
+	/* A malformed query is an error of the caller. */
 	forwarded(&r, HTTP_METHOD_GET, "a", "x=%zz", NULL);
 	CHECK_INT(r.call.error.kind, ERR_INPUT);
 	rig_close(&r);

@@ -106,7 +106,7 @@ test_a_template_is_filled_with_the_arguments(void **state)
 		{ "body: {type: json, data: 'a {{s}}'}", "{\"s\":1}",
 		    "error: the body with its values put in is not JSON (line "
 		    "1, column 1: invalid JSON: expected a value, found 'a')"
-		    ": mend the operation's 'body' in the file" },
+		    ": fix the operation's 'body' in the file" },
 		/* Text without a type is JSON where it can be. */
 		{ "body: '{\"a\": \"{{s}}\"}'", "{\"s\":\"\\\"\"}",
 		    "application/json|{\"a\": \"\\\"\"}" },

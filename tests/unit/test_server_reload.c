@@ -27,7 +27,7 @@
 
 enum { WORKERS = 2, JOBS = 5 };
 
-/* A plan on its way to a worker, which takes it over when the test says so. */
+/* A listener table that a worker adopts when the test allows it. */
 struct adoption {
 	struct server_listener_table *plan;
 	void (*done)(void *context);

@@ -64,8 +64,8 @@ is_left_to_authority(const struct call *c, const struct capability_param *p)
 }
 
 /*
- * Is v, for a parameter that is text on its way anyway, as good as text?  Of
- * JSON arguments that are judged by it alone it is not: their schema says so.
+ * Reports whether v may be sent as text for a parameter that is text. JSON
+ * arguments must have the declared type, since their schema requires it.
  */
 static bool
 is_good_as_text(const struct call *c, const struct capability_param *p,

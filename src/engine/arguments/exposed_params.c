@@ -88,7 +88,9 @@ exposed_params_of_function(struct call *c, struct err *e)
 		if (bound.values[i].value != NULL)
 			json_add_str(out, bound.values[i].param->name,
 			    json_alias(c->arena, bound.values[i].value));
-	/* What it does not declare may stand in its templates. */
+	/*
+	 * The templates of the function may use names that it does not declare.
+	 */
 	for (const struct capability_with *w = op->with; w != NULL;
 	     w = w->next) {
 		const struct json *v;

@@ -15,9 +15,9 @@ struct json;
 int exposed_params_check(struct call *c, struct err *e);
 
 /*
- * What c's operation, which refers to a function, gives it: what its `with`
- * says, then what the caller gives by the names of the function's parameters.
- * NULL and e (INPUT) where that does not fit what the function declares.
+ * The arguments of the function that the operation of c refers to: values of
+ * `with`, then values of the caller by the names of its parameters. Returns
+ * NULL and sets e (INPUT) if they do not match the declarations.
  */
 const struct json *exposed_params_of_function(struct call *c, struct err *e);
 

@@ -23,11 +23,11 @@ struct str request_decode_type(const struct http_request *r);
 bool request_decode_is_json(const struct http_request *r);
 
 /*
- * Its value, on the arena: JSON as it is; the fields of a form as an object of
- * strings, where a name that comes again, or ends in "[]", has a list.  A file
- * of a form is its text, or base64 where it is none.  NULL where there is no
- * body, or one of another type; NULL and e (INPUT) where it is not what its
- * type says.  l: of requests.
+ * The value of the body, on the arena. A form is an object of strings; a name
+ * that is repeated, or that ends in "[]", has a list. A file in a form is its
+ * text, or base64 if it is not text. Returns NULL if there is no body or it has
+ * another type, and NULL with e (INPUT) if it is malformed. l: the limits of
+ * requests.
  */
 const struct json *request_decode_json(struct arena *a,
     const struct http_request *r, const struct limits *l, struct err *e);

@@ -107,7 +107,10 @@ engine_binds_resolve(struct engine *en)
 	}
 }
 
-/* Whoever made the file chose the name, so the operator sees where it goes. */
+/*
+ * The author of the file chose the name, so the operator is told where the
+ * value is sent.
+ */
 static const char *
 ask(const struct engine *en, struct arena *a, const struct capability_bind *b)
 {

@@ -18,7 +18,7 @@ const char *engine_binds_missing(
     const struct engine *en, struct arena *a, struct str name);
 
 /*
- * A value that only the operator gives, by name, since whoever wrote the file
+ * A value that only the operator sets, by name, because the author of the file
  * is not trusted with the environment.
  */
 struct engine_asked {

@@ -12,8 +12,8 @@ struct engine;
 void engine_redact_add(struct engine *en, struct str text);
 
 /*
- * Append text with the credentials of this capability, as they are and as they
- * stand in a URL, and all that log_redact() knows, replaced by "[redacted]".
+ * Appends text with "[redacted]" instead of the credentials of this capability,
+ * as they are and percent-encoded, and of all that log_redact() finds.
  */
 void engine_redact(const struct engine *en, struct buf *out, struct str text);
 

@@ -42,8 +42,8 @@ void credential_each_name(struct engine *en, const struct capability_auth *auth,
     void *context);
 
 /*
- * Does the credential stand in that header or query parameter of requests to
- * t?  Then no argument takes its place.
+ * Reports whether the credential sets that header or query parameter of
+ * requests to t. Then no argument may set it.
  */
 bool credential_covers(
     const struct engine_target *t, enum capability_in in, struct str name);
@@ -64,9 +64,9 @@ void credential_apply(struct call *c, void (*done)(struct call *c));
 void credential_give_up(struct call *c);
 
 /*
- * Look at an answer, of any status.  True: it is a 401 that a new nonce or
- * token can mend; call credential_apply() and send again.  At most twice a
- * call.
+ * Looks at a response of any status. Returns true if it is a 401 that a new
+ * nonce or token can resolve: call credential_apply() and send again. At most
+ * twice for a call.
  */
 bool credential_answer(struct call *c, const struct http_response *r);
 

@@ -14,7 +14,7 @@ struct http_response;
 
 enum { CREDENTIAL_CNONCE_BYTES = 16 };
 
-/* The challenge in use.  Zeroed memory is none. */
+/* The current challenge.  Zeroed memory: no challenge. */
 struct credential_digest {
 	struct arena arena; /* of the texts */
 	enum digest_algorithm algorithm;

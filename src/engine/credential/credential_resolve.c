@@ -21,7 +21,7 @@ add_header(struct engine *en, struct engine_target *t, struct str name,
 	if (!http_ascii_is_token(name))
 		t->problem = arena_printf(&en->arena,
 		    "authentication names a header '%.*s' that HTTP cannot "
-		    "carry: mend 'key' in the file",
+		    "carry: fix 'key' in the file",
 		    STR_FMT(str_part(name, 0, 80)));
 	else if (!http_ascii_is_field_value(value))
 		t->problem = arena_printf(&en->arena,

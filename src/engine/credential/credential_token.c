@@ -27,7 +27,7 @@ enum {
 struct token_fetch {
 	struct credential_token *owner; /* NULL: its thread is gone */
 	struct arena arena;
-	struct oauth_discover *discovery; /* under way, or ... */
+	struct oauth_discover *discovery; /* in progress, or ... */
 	struct http_client_call *out; /* ... the request; one of them */
 	struct str endpoint;
 	bool refreshing; /* by a refresh token */
@@ -142,7 +142,7 @@ readable(struct token_fetch *f, struct str text)
 	return out;
 }
 
-/* "host/path" of the endpoint; a query may hold what is nobody's business. */
+/* "host/path" of the endpoint; its query may be secret. */
 static struct str
 endpoint_name(const struct token_fetch *f)
 {

@@ -35,8 +35,8 @@ struct str credential_token_get(struct credential_token *k, struct call *c,
     void (*put)(struct call *c, struct str token));
 
 /*
- * c, which waits, does so no longer and is not called back.  The request for
- * the token is aborted if nobody else waits.
+ * Ends the wait of c, which is not called back. The request for the token is
+ * aborted if no other call waits for it.
  */
 void credential_token_leave(struct credential_token *k, struct call *c);
 

@@ -19,7 +19,7 @@ struct oauth_discovery {
 typedef void oauth_discover_fn(
     void *context, const struct oauth_discovery *found);
 
-struct oauth_discover; /* one that is under way */
+struct oauth_discover; /* a request in progress */
 
 /*
  * Ask issuer (borrowed) for its metadata at each place in turn.  done comes

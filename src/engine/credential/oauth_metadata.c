@@ -47,7 +47,7 @@ oauth_metadata_urls(
 	struct http_url u = { .origin = base, .path = STR("") };
 	size_t count = 0;
 
-	/* Whoever gives the document itself means it. */
+	/* An operator that names the document itself accepts its issuer. */
 	if (memmem(base.p, base.n, "/.well-known/", 13) != NULL) {
 		urls[0] = base;
 		return 1;

@@ -41,8 +41,9 @@ int oauth_metadata_check_url(
     struct str url, const char *what, struct str issuer, struct err *e);
 
 /*
- * Read a metadata document.  -1 and e (UPSTREAM) where it is none, is that of
- * another issuer, or names an endpoint that is no URL or leaves https.
+ * Reads a metadata document. Returns -1 and sets e (UPSTREAM) if it is
+ * malformed, belongs to another issuer, or names an endpoint that is not a URL
+ * or not https.
  */
 int oauth_metadata_read(struct arena *a, struct str issuer, struct str text,
     struct oauth_metadata *out, struct err *e);

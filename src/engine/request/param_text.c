@@ -1,4 +1,4 @@
-/* param_text.c - a value as it stands in a path, query, header or cookie. */
+/* param_text.c - the text of a value in a path, query, header or cookie. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "engine/request/param_text.h"

@@ -1,4 +1,4 @@
-/* param_text.h - a value as it stands in a path, query, header or cookie. */
+/* param_text.h - the text of a value in a path, query, header or cookie. */
 #ifndef CLAVIGER_ENGINE_REQUEST_PARAM_TEXT_H
 #define CLAVIGER_ENGINE_REQUEST_PARAM_TEXT_H
 

@@ -32,8 +32,8 @@ enum path_fault {
 enum path_fault path_text_check(struct arena *a, struct str text);
 
 /*
- * The same of text that may be several segments: SPLITS is none of the faults.
- * whole: an empty segment between two others is no fault either.
+ * The same for text that may be several segments, so SPLITS is no fault. whole:
+ * an empty segment between two others is no fault either.
  */
 enum path_fault path_text_check_many(
     struct arena *a, struct str text, bool whole);

@@ -9,7 +9,9 @@
 
 enum { TARGET_BYTES = 65536 };
 
-/* The path stays below the base URI, whoever decodes it behind us. */
+/*
+ * The path must stay below the base URI, however servers behind us decode it.
+ */
 static int
 check_path(struct arena *a, struct str tail, struct err *e)
 {

@@ -112,7 +112,7 @@ is_token(struct str s)
 	return s.n > 0;
 }
 
-/* RFC 9110 5.5: no control byte but the tab stands in a field value. */
+/* RFC 9110 5.5: a field value contains no control byte except the tab. */
 static bool
 is_field_value(struct str s)
 {
@@ -172,7 +172,7 @@ add_parameters(struct builder *b)
 	return rc;
 }
 
-/* What the authority needs to know of the caller, and nobody else. */
+/* What only the authority needs to know about the caller. */
 static const char *const for_authority[] = { "Idempotency-Key",
 	"X-Request-Id" };
 

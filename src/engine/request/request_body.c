@@ -232,13 +232,13 @@ refuse_json(struct maker *m, struct str missing, const struct err *why)
 		    STR_FMT(str_part(missing, 0, 80)));
 	return err_set(m->e, ERR_UNAVAILABLE,
 	    "the body with its values put in is not JSON (line %d, column %d: "
-	    "%s): mend the operation's 'body' in the file",
+	    "%s): fix the operation's 'body' in the file",
 	    why->line, why->column, why->text);
 }
 
 /*
- * Text that is JSON once its values are in.  A plain text that is none is sent
- * as it is: its type was a guess.
+ * Text that is JSON after its values are inserted. A text without a declared
+ * type that is not JSON is sent unchanged: its type was a guess.
  */
 static int
 put_json_text(struct maker *m, const struct capability_ref_template *text)

@@ -30,7 +30,7 @@ look_at_headers(struct finding *f, const struct http_headers *h)
 		found(f, h->items[i].name, h->items[i].value);
 }
 
-/* A query that cannot be decoded is judged as it stands. */
+/* A query that cannot be decoded is checked without decoding. */
 static void
 look_at_query(struct finding *f, struct arena *a, struct str query)
 {

@@ -22,9 +22,10 @@ struct str request_form_boundary(struct arena *a);
 const struct json *request_form_parts(struct arena *a, const struct json *v);
 
 /*
- * A list of {name, value, filename, contentType} as multipart/form-data
- * (RFC 7578).  Parts without a value are left out; a list as value is as many
- * parts.  -1 and e (INPUT) where a name or type cannot stand in a header.
+ * Writes a list of {name, value, filename, contentType} as multipart/form-data
+ * (RFC 7578). Parts without a value are left out; a list is written as several
+ * parts. Returns -1 and sets e (INPUT) if a name or type cannot be sent in a
+ * header.
  */
 int request_form_write_parts(struct buf *out, struct str boundary,
     const struct json *parts, struct err *e);

@@ -74,7 +74,7 @@ end_segment(struct builder *b)
 	return 0;
 }
 
-/* The file's own text: only what may not stand in a URL is encoded. */
+/* Text of the file: only bytes that a URL must not contain are encoded. */
 static int
 put_text(struct builder *b, struct str s)
 {

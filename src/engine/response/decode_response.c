@@ -24,7 +24,7 @@ decode_response_is_binary(const struct call *c)
 	       (c->operation != NULL && c->operation->binary.declared);
 }
 
-/* The smallest of the sizes that the file gives. */
+/* The smallest of the sizes in the file. */
 static void
 take_size(int64_t *max, const struct capability_binary *b)
 {

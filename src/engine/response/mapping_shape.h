@@ -1,4 +1,4 @@
-/* mapping_shape.h - one shaping under way; for the files of mapping alone. */
+/* mapping_shape.h - a response being shaped, for the files of mapping. */
 #ifndef CLAVIGER_ENGINE_RESPONSE_MAPPING_SHAPE_H
 #define CLAVIGER_ENGINE_RESPONSE_MAPPING_SHAPE_H
 
@@ -17,7 +17,7 @@ struct mapping_shape {
 	struct arena *arena;
 	struct jsonpath_cost cost; /* of its queries */
 	bool lone_items; /* what should be a list may be its only item */
-	bool failed; /* a query was given up: e says so */
+	bool failed; /* a query exceeded its limit: see e */
 	struct err *e;
 };
 

@@ -8,7 +8,7 @@
 
 enum { DEPTH = 64 };
 
-/* A list or object may stand in the file as its text. */
+/* A list or object may be written in the file as JSON text. */
 static const struct json *
 as_structure(
     struct arena *a, const struct capability_output *o, const struct json *v)

@@ -47,15 +47,15 @@ struct call_source {
 };
 
 /*
- * Whoever wants to see what goes out: request is what is sent, NULL once c has
- * its answer or error.  A call of steps sends several.
+ * Called with each request that is sent, and with NULL once c has its response
+ * or error. A call of steps sends several requests.
  */
 typedef void call_on_request_fn(void *context, const struct call *c,
     const struct http_request *request, struct str url);
 
 /*
- * Whoever wants to see what comes in: c is a consumed operation's call, and its
- * response as JSON, where it can be that, before the file shapes it.
+ * Called with the call of a consumed operation once its response has been
+ * received, as JSON if possible, before the file shapes it.
  */
 typedef void call_on_response_fn(void *context, const struct call *c);
 
@@ -96,9 +96,9 @@ struct call {
 	bool (*prepare)(struct call *c);
 	void (*finished)(struct call *c); /* on the loop, maybe from inside */
 	void *context;
-	call_on_request_fn *on_request; /* NULL: nobody */
+	call_on_request_fn *on_request; /* may be NULL */
 	void *on_request_context;
-	call_on_response_fn *on_response; /* NULL: nobody */
+	call_on_response_fn *on_response; /* may be NULL */
 	void *on_response_context;
 	struct call *parent; /* whose step or function it is; the engine's */
 	struct call_state *state; /* the engine's own */
@@ -108,17 +108,16 @@ struct call {
 void call_start(struct call *c);
 
 /*
- * Nobody wants the result any more: end a started call, at whatever point it
- * is.  finished() comes once as ever, with ERR_CANCELLED: from inside this, or
- * later if what is under way does not end at once (a write of the built-in
- * authority is completed, a computation on another thread is told to stop).  A
- * request that is out over HTTP is aborted, so that the upstream sees its
- * connection close; whether it took effect is not known.  No retry follows, and
- * it counts as a failure of nobody.  If the last step was done, it is too late,
- * and the call ends as it would have.
+ * Ends a started call at any point. finished() is called once, with
+ * ERR_CANCELLED: from inside this, or later if something in progress cannot end
+ * at once (a write of the built-in authority is completed, a computation on
+ * another thread is told to stop). A request that was sent over HTTP is
+ * aborted, so that the upstream sees its connection close; whether it took
+ * effect is unknown. It is not retried and does not count as a failure. If the
+ * last step was done, it is too late, and the call ends normally.
  *
- * On the call's thread.  Again, or from inside the call's own callbacks but
- * finished(), it is fine; after finished() began it must not be called.
+ * Call it on the thread of the call, also from inside its callbacks except
+ * finished(), and any number of times; never after finished() began.
  */
 void call_cancel(struct call *c);
 

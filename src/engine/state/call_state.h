@@ -69,7 +69,7 @@ struct call_state {
 	size_t step;
 	/* Continues the call after it waited, from the loop or from inside. */
 	void (*resume)(struct call *c);
-	size_t steps_bytes; /* of the answers that its results are made of */
+	size_t steps_bytes; /* of the responses that its results come from */
 	bool sending, answered;
 	bool failed; /* a step did, and no other one follows */
 	bool prepared; /* see call.prepare */

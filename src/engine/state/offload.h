@@ -31,7 +31,10 @@ bool offload_is_possible(const struct call *c);
 bool offload_send(
     struct call *c, void (*work)(struct call *c), void (*then)(struct call *c));
 
-/* c is on another thread, and nobody wants the answer: have it end soon. */
+/*
+ * Tells a computation on another thread to end soon, because the call was
+ * cancelled.
+ */
 void offload_cancel(struct call *c);
 
 /* What computing for c may take; NULL: no limit. */

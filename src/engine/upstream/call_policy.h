@@ -25,9 +25,9 @@ void call_policy_resolve(struct engine *en, struct engine_target *t);
 void call_policy_done(struct engine_target *t);
 
 /*
- * Append, as Prometheus text without its heads, how many calls are under way
- * of each namespace that has a ceiling, or whether the breaker is open of each
- * that has one.  file: a label.
+ * Appends, as Prometheus text without HELP and TYPE, the calls in progress of
+ * each namespace that has a limit, or the state of each circuit breaker. file:
+ * a label.
  */
 void call_policy_calls_metrics(
     const struct engine *en, const char *file, struct buf *out);

@@ -1,4 +1,4 @@
-/* call_trace.c - what of a call stands in the trace of its request. */
+/* call_trace.c - records a call in the trace of its request. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/capability.h"
@@ -87,7 +87,7 @@ call_trace_end(struct call *c)
 		trace_end(c->state->span, error_of(c));
 }
 
-/* No value that a caller gave stands in it: the path is the file's template. */
+/* It contains no value of the caller: the path is the template of the file. */
 struct trace_span *
 call_trace_send(const struct call *c, struct str host)
 {

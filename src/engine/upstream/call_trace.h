@@ -1,4 +1,4 @@
-/* call_trace.h - what of a call stands in the trace of its request. */
+/* call_trace.h - records a call in the trace of its request. */
 #ifndef CLAVIGER_ENGINE_UPSTREAM_CALL_TRACE_H
 #define CLAVIGER_ENGINE_UPSTREAM_CALL_TRACE_H
 

@@ -1,5 +1,4 @@
-/* concurrency_limit.c - how many calls of one namespace are under way, and who
- * waits. */
+/* concurrency_limit.c - limits the calls of one namespace at a time. */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +14,7 @@ enum {
 	PRINCIPAL_BYTES = 65536,
 };
 
-/* Invariant: somebody waits only while max are in. */
+/* Invariant: calls wait only while max calls are running. */
 struct concurrency_limit {
 	pthread_mutex_t lock; /* held for a few instructions */
 	int64_t max, room; /* calls in, calls waiting */

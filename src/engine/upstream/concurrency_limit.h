@@ -1,5 +1,4 @@
-/* concurrency_limit.h - how many calls of one namespace are under way, and who
- * waits. */
+/* concurrency_limit.h - limits the calls of one namespace at a time. */
 #ifndef CLAVIGER_ENGINE_UPSTREAM_CONCURRENCY_LIMIT_H
 #define CLAVIGER_ENGINE_UPSTREAM_CONCURRENCY_LIMIT_H
 
@@ -18,7 +17,7 @@ struct concurrency_limit *concurrency_limit_new(
     const struct capability_policy *p);
 void concurrency_limit_free(struct concurrency_limit *g);
 
-/* A call that waits or is in; lives in the call. */
+/* A call that waits or runs; a member of the call. */
 struct concurrency_limit_ticket {
 	struct list link; /* the gate's */
 	struct loop *loop; /* of the one who waits */

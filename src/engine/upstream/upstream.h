@@ -19,9 +19,9 @@ struct upstream {
 	 */
 	void (*send)(struct call *c);
 	/*
-	 * c waits for its answer, and nobody wants it: abort what can be
-	 * aborted and resume c with ERR_CANCELLED, from inside or soon.  NULL:
-	 * it cannot be aborted, and c is resumed when its answer is there.
+	 * The call was cancelled: aborts the request if possible and resumes c
+	 * with ERR_CANCELLED, from inside or soon. NULL: it cannot be aborted;
+	 * c is resumed when the response is there.
 	 */
 	void (*cancel)(struct call *c);
 };

@@ -17,8 +17,8 @@ struct capability_policy;
 struct trace_span;
 
 /*
- * A call on its way, from the first try to the last.  It is parked while it
- * waits for its turn or for the next try: then it is in the thread's list.
+ * A call to an API, from the first attempt to the last. While it waits for its
+ * turn or the next attempt, it is parked in a list of the thread.
  */
 struct upstream_attempt {
 	struct list link;

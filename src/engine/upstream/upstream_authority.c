@@ -7,7 +7,7 @@
 
 enum { DEPTH = 16 };
 
-/* It is done, and nobody learns of it: an operator can find out. */
+/* The change was made although the caller left; the log shows it. */
 static void
 tell_unread(const struct call *c)
 {

@@ -174,7 +174,7 @@ on_no_credential(void *context)
 	credential_give_up(a->call);
 	a->call->timed_out = true;
 	err_set(&a->call->error, ERR_UPSTREAM,
-	    "its credential was not to be had within %lld ms",
+	    "could not obtain a credential within %lld ms",
 	    (long long)a->policy->total_ms);
 	fail(a);
 }
@@ -210,7 +210,7 @@ refuse_full(struct upstream_attempt *a)
 {
 	a->call->retry_after_s = 1;
 	err_set(&a->call->error, ERR_UNAVAILABLE,
-	    "%lld calls are under way and %lld wait: come again later",
+	    "%lld calls are running and %lld are waiting: try again later",
 	    (long long)a->policy->concurrency, (long long)a->policy->queue);
 	fail(a);
 }
@@ -240,7 +240,7 @@ on_waited_in_vain(void *context)
 {
 	struct upstream_attempt *a = context;
 
-	/* Let in at this very moment: the note is on its way. */
+	/* It may begin, and the note that tells it is pending. */
 	if (!concurrency_limit_give_up(
 	        upstream_attempt_target(a)->gate, &a->ticket))
 		return;
@@ -332,7 +332,7 @@ judge(struct upstream_attempt *a, const struct http_client_answer *answer)
 	}
 }
 
-/* The texts of an answer that may not have been the last die with a. */
+/* The texts of a response that may not be the last are freed with a. */
 static void
 keep(struct upstream_attempt *a, struct http_response *r)
 {
@@ -411,7 +411,7 @@ send_http(struct call *c)
 	begin_try(a);
 }
 
-/* On its way, or parked for its turn, a credential or the next try. */
+/* Sent, or parked for its turn, a credential or the next attempt. */
 static void
 cancel_http(struct call *c)
 {
