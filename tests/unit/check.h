@@ -1,4 +1,7 @@
-/* check.h - what unit tests say: a case is a row, CHECK prints both values. */
+/*
+ * check.h - the checks of unit tests: a case is a row, CHECK prints both
+ * values.
+ */
 #ifndef CLAVIGER_TESTS_UNIT_CHECK_H
 #define CLAVIGER_TESTS_UNIT_CHECK_H
 

@@ -1,4 +1,4 @@
-/* http_rig.h - an HTTP server on its own thread, and a client that dials it. */
+/* http_fixture.h - an HTTP server on its own thread, and a blocking client. */
 #ifndef CLAVIGER_TESTS_UNIT_HTTP_RIG_H
 #define CLAVIGER_TESTS_UNIT_HTTP_RIG_H
 
@@ -56,7 +56,7 @@ http_rig_run(void *context)
 	return NULL;
 }
 
-/* on_timer: what r->timer calls; the handler and it get the context. */
+/* on_timer: called by r->timer with the context, as the handler is. */
 static inline void
 http_rig_start(struct http_rig *r, http_handler_fn *handler,
     loop_timer_fn *on_timer, void *context)
@@ -90,7 +90,7 @@ http_rig_ask_to_stop(struct http_rig *r)
 	loop_post(r->loop, &r->stop);
 }
 
-/* Every connection is given back by the end. */
+/* All connections are released at the end. */
 static inline void
 http_rig_join(struct http_rig *r)
 {
@@ -100,13 +100,13 @@ http_rig_join(struct http_rig *r)
 	conn_table_free(r->connections);
 }
 
-/* receive: bytes the kernel holds for a client that hardly reads; 0: usual. */
+/* receive: size of the receive buffer of a slow client; 0: default. */
 static inline int
 http_rig_dial(const struct http_rig *r, int receive)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET,
 		.sin_port = htons((uint16_t)r->address.port) };
-	/* Long: only a server that hangs meets it. */
+	/* Long: only reached if the server hangs. */
 	struct timeval patience = { .tv_sec = 60 };
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 

@@ -30,7 +30,7 @@ test_reset_keeps_one_small_block_and_frees_large_ones(void **state)
 	struct arena a = { 0 };
 
 	(void)state;
-	arena_reset(&a); /* nothing was ever asked for */
+	arena_reset(&a); /* nothing was allocated */
 	CHECK_INT(a.total, 0);
 	arena_new(&a, 100);
 	arena_reset(&a);

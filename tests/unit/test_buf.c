@@ -22,7 +22,7 @@ test_a_write_over_the_maximum_is_dropped_whole(void **state)
 	buf_puts(&b, "012345678");
 	buf_puts(&b, "9a");
 	buf_putc(&b, 'x');
-	CHECK(b.over); /* nothing is written behind a hole */
+	CHECK(b.over); /* nothing is written after a dropped write */
 	CHECK_TEXT(buf_str(&b), "012345678");
 	buf_done(&b);
 }
@@ -69,7 +69,7 @@ test_growing_keeps_every_byte(void **state)
 	buf_consume(&b, 100);
 	CHECK_INT(b.len, 0);
 	buf_done(&b);
-	CHECK_INT(b.max, 1 << 20); /* and may be used again */
+	CHECK_INT(b.max, 1 << 20); /* and can be reused */
 }
 
 static void

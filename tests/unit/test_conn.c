@@ -97,7 +97,7 @@ struct echo {
 	size_t received, paused_at;
 	int drained, ended, closed, refuse;
 	bool greets;
-	char text[256]; /* what the client got, where it is short */
+	char text[256]; /* the bytes that the client received, if few */
 	size_t got;
 };
 
@@ -260,7 +260,7 @@ write_much(void *context)
 	return NULL;
 }
 
-/* Reads only once the writer has been stopped by full buffers. */
+/* Reads only after full buffers have stopped the writer. */
 static void *
 flood(void *context)
 {
@@ -334,7 +334,7 @@ call_twice(void *context)
 	fd = dial(&s->address);
 	if (write(fd, "x", 1) == 1)
 		(void)!read(fd, s->text, 1);
-	/* A reset: no end, only closed. */
+	/* A reset calls on_closed, not on_end. */
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
 	close(fd);
 	return NULL;

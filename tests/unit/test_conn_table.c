@@ -7,7 +7,7 @@
 #include "net/conn_table.h"
 #include "net/net_address_block.h"
 
-/* A connection that only the table knows. */
+/* A connection known to the table only. */
 struct fake {
 	struct conn_table_entry entry;
 	struct net_address_block peer;
@@ -67,7 +67,7 @@ set_rank(struct fake *f, enum conn_rank rank)
 	atomic_store_explicit(&f->entry.rank, (int)rank, memory_order_relaxed);
 }
 
-/* The index of the one that was told to go; -1: none, -2: several. */
+/* The index of the connection told to close; -1: none, -2: several. */
 static int
 told(const struct fake *f, int n)
 {
@@ -86,7 +86,7 @@ hang_up_all(struct fake *f, int n)
 		hang_up(&f[i]);
 }
 
-/* The limits of a table, two groups, and who is there when one more comes. */
+/* The limits of a table, its connections, and a new one. */
 struct situation {
 	const char *name;
 	struct conn_table_limits limits;
@@ -230,7 +230,7 @@ test_the_longest_waiting_is_closed_not_the_oldest(void **state)
 	conn_table_free(t);
 }
 
-/* A client that has just connected has sent its request, maybe. */
+/* A client that has just connected may have sent its request. */
 static void
 test_a_connection_has_a_grace_time(void **state)
 {
@@ -253,7 +253,7 @@ test_a_connection_has_a_grace_time(void **state)
 	conn_table_free(t);
 }
 
-/* Searches that find nothing do not put the oldest behind newer ones. */
+/* Searches that find nothing do not put the oldest after newer ones. */
 static void
 test_the_oldest_is_closed_after_its_grace_time(void **state)
 {
@@ -280,7 +280,7 @@ test_the_oldest_is_closed_after_its_grace_time(void **state)
 	conn_table_free(t);
 }
 
-/* Told to go, it got a request before it heard of it. */
+/* It receives a request before it handles the eviction. */
 static void
 test_a_connection_that_became_busy_stays(void **state)
 {
@@ -304,7 +304,7 @@ test_a_connection_that_became_busy_stays(void **state)
 	conn_table_free(t);
 }
 
-/* However many come, only so many more are open than may be. */
+/* The number of open connections is limited in any case. */
 static void
 test_refused_connections_are_limited(void **state)
 {
@@ -330,7 +330,7 @@ test_refused_connections_are_limited(void **state)
 	conn_table_free(t);
 }
 
-/* Those that were told and have not gone yet hold descriptors, too. */
+/* Connections that are closing have descriptors, too. */
 static void
 test_closing_connections_are_limited(void **state)
 {
@@ -352,7 +352,7 @@ test_closing_connections_are_limited(void **state)
 	conn_table_free(t);
 }
 
-/* While other threads are behind, a thread closes its own connections. */
+/* While other threads are slow, a thread closes its own connections. */
 static void
 test_an_own_connection_is_closed_if_other_owners_are_slow(void **state)
 {
@@ -389,7 +389,7 @@ test_an_own_connection_is_closed_if_other_owners_are_slow(void **state)
 
 enum { MANY = 600, TURNS = 10000 };
 
-/* Random traffic: the counts stay right and memory is given back. */
+/* Random operations: the counts are right and memory is freed. */
 static void
 test_counts_are_right_after_random_operations(void **state)
 {

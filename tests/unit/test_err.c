@@ -18,7 +18,7 @@ test_setting_an_error_returns_minus_one_with_text_and_position(void **state)
 	CHECK_INT(err_prefix(&e, "file '%s'", "a"), -1);
 	CHECK_STR(e.text, "file 'a': bad");
 	CHECK_INT(e.kind, ERR_INPUT);
-	CHECK_INT(e.line, 3); /* the place stays */
+	CHECK_INT(e.line, 3); /* the position stays */
 	errno = ENOENT;
 	CHECK_INT(err_errno(&e, "open %s", "b"), -1);
 	CHECK_STR(e.text, "open b: No such file or directory");
@@ -66,7 +66,7 @@ test_kinds_map_to_statuses_exit_codes_and_types(void **state)
 		CHECK_INT(err_http_status(t[i].kind), t[i].status);
 		CHECK_INT(err_exit_code(t[i].kind), t[i].exit_code);
 		CHECK_STR(err_type(t[i].kind), t[i].type);
-		/* Both tables must tell one story. */
+		/* Both tables must agree. */
 		CHECK_STR(err_type_of_status(t[i].status), t[i].type);
 	}
 	CHECK_STR(err_type_of_status(413), "validation_error");

@@ -14,7 +14,7 @@ struct row {
 	const char *bytes, *schema, *want;
 };
 
-/* The JSON, or "error: " and why. */
+/* The JSON, or "error: " and the message. */
 static const char *
 convert_within(struct arena *a, enum format_kind kind, struct str bytes,
     const char *schema, const struct limits *l)
@@ -94,7 +94,7 @@ test_xml_is_objects_of_strings(void **state)
 		{ "<!DOCTYPE r><r>a</r>", NULL, "\"a\"" },
 		{ "<!DOCTYPE r SYSTEM 'file:///etc/passwd'><r>a</r>", NULL,
 		    "\"a\"" },
-		/* Defaults of a DTD are not the document's. */
+		/* Defaults of a DTD are ignored. */
 		{ "<!DOCTYPE r [<!ATTLIST r x CDATA 'no'>]><r y='1'/>", NULL,
 		    "{\"y\":\"1\"}" },
 		{ "<!DOCTYPE r [<!ENTITY e 'x'>]><r>&e;</r>", NULL,
@@ -105,7 +105,7 @@ test_xml_is_objects_of_strings(void **state)
 		    NULL,
 		    "error: not valid xml (line 1, column 14): it declares an "
 		    "entity, and these are not expanded" },
-		/* A DTD's comments, quotes and brackets are skipped as such. */
+		/* Comments, quotes and brackets of a DTD are skipped. */
 		{ "<!DOCTYPE r [<!-- ]> ' --><!ELEMENT r ANY><!ATTLIST r x "
 		  "CDATA ']>\"'><?p ]> ' ?>\n]><r>\n<a></b></r>",
 		    NULL,
@@ -146,7 +146,7 @@ test_xml_is_objects_of_strings(void **state)
 	check_rows(FORMAT_XML, t, LEN(t));
 }
 
-/* Of both orders of bytes, with a mark and without. */
+/* In both byte orders, with and without a byte order mark. */
 static void
 test_xml_in_utf16_is_read(void **state)
 {
@@ -383,7 +383,7 @@ test_the_error_for_too_large_input_names_the_limit(void **state)
 		    NULL, "--limit element_attributes=N" },
 		{ FORMAT_XML, "<r><![CDATA[<a ']]><b c='>' ", "a='' ", 100000,
 		    "/></r>", NULL, "--limit element_attributes=N" },
-		/* What is no tag has no attributes. */
+		/* Text that is not a tag has no attributes. */
 		{ FORMAT_XML, "<r>", "a = b ", 100000, "</r>", NULL, "a = b" },
 		{ FORMAT_XML, "<r a='", "a = b ", 100000, "'/>", NULL,
 		    "a = b" },
@@ -392,7 +392,7 @@ test_the_error_for_too_large_input_names_the_limit(void **state)
 		    200000, ">]><r/>", NULL, "\"\"" },
 		{ FORMAT_XML, "<!DOCTYPE r [<!ELEMENT r (a", "|b", 200000,
 		    ")>]><r/>", NULL, "\"\"" },
-		/* Nothing is read behind an error. */
+		/* Nothing is read after an error. */
 		{ FORMAT_XML, "<r>", "<a ", 1000000, "</r>", NULL,
 		    "error parsing attribute name" },
 		{ FORMAT_HTML, "", "<div>", 5000, "", NULL, "nest more than" },
@@ -438,7 +438,7 @@ test_the_error_for_too_large_input_names_the_limit(void **state)
 	}
 }
 
-/* Each of these takes cmark-gfm minutes, or gigabytes. */
+/* cmark-gfm needs minutes or gigabytes for each of these. */
 static void
 test_markdown_that_cannot_be_parsed_in_time_is_refused(void **state)
 {
@@ -456,10 +456,10 @@ test_markdown_that_cannot_be_parsed_in_time_is_refused(void **state)
 		{ "", "![[]()", 80000, "", "", "a paragraph" },
 		{ "a ", "<?", 200000, "", "", "a paragraph" },
 		{ "a ", "<![CDATA[", 50000, "", "", "a paragraph" },
-		/* What only looks like a table is a paragraph. */
+		/* Text that only looks like a table is a paragraph. */
 		{ "|a|b|\n|-|-|-|\n", "|*a_ |_b* |\n", 40000, "", "",
 		    "a paragraph" },
-		/* And a table ends where a list begins. */
+		/* A table ends at a list. */
 		{ "|a|b|\n|-|-|\n- ", "|*a_ |_b* |\n", 40000, "", "",
 		    "a paragraph" },
 		{ "", "- ", 100000, "x", "\n", "nest too deep" },
@@ -592,7 +592,7 @@ test_values_are_refused_without_memory(void **state)
 		for (int n = 0; n < 20000; n++)
 			buf_puts(&b, t[i].piece);
 		buf_puts(&b, t[i].end);
-		if (t[i].kind == FORMAT_HTML) /* its tree is not the arena's */
+		if (t[i].kind == FORMAT_HTML) /* its tree is not on the arena */
 			mem_budget_add(&budget, 1 << 19);
 		CHECK_INT(format_to_json(t[i].kind, &a, buf_str(&b), STR(""),
 		              &l, NULL, &out, &e),

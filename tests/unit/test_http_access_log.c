@@ -11,7 +11,7 @@
 
 #define SECRET "ck1_abcdefghijABCDEFGHIJ0123456789abcdefghijABCDEFGHI"
 
-/* The one line that access leaves, without its time. */
+/* The line that is logged for access, without its time. */
 static void
 log_line_of(char *out, size_t size, bool json, const struct http_access *access)
 {

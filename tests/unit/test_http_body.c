@@ -17,10 +17,10 @@
 
 enum { LARGE = 3 * 1024 * 1024, LATER_MS = 50 };
 
-/* A server on its own thread, which says yes or no by the path. */
+/* A server on its own thread, whose handler accepts or refuses by the path. */
 struct fixture {
 	struct http_rig rig;
-	struct http_exchange *waiting; /* for its verdict */
+	struct http_exchange *waiting; /* for its decision */
 	int begun, ended; /* on the loop's thread */
 	struct mem_budget budget;
 	const char *large; /* LARGE bytes */
@@ -112,7 +112,7 @@ stop(struct fixture *f)
 	http_rig_ask_to_stop(&f->rig);
 	http_rig_join(&f->rig);
 	CHECK_INT(f->budget.used, 0);
-	/* Whatever became of its client, each was over once. */
+	/* Every exchange ended exactly once. */
 	CHECK_INT(f->ended, f->begun);
 }
 
@@ -187,14 +187,14 @@ test_a_response_before_the_body_keeps_the_connection(void **state)
 		    "/later/yes 5 abcde|", "/yes/last 0 |", 2, 1 },
 		{ "GET /later/yes HTTP/1.1\r\n" HOST "\r\n" LAST,
 		    "/later/yes 0 |", "/yes/last 0 |", 2, 1 },
-		/* A large one closes it: what would come is not read. */
+		/* A large body closes the connection: the rest is not read. */
 		{ "POST /no HTTP/1.1\r\n" HOST
 		  "Content-Length: 1000000\r\n\r\n",
 		    "HTTP/1.1 403 ", "Connection: close", 1, 1 },
 		{ "POST /no HTTP/1.1\r\n" HOST
 		  "Transfer-Encoding: chunked\r\n\r\n10001\r\n",
 		    "HTTP/1.1 403 ", "", 1, 0 },
-		/* It may come, or not (RFC 9110 10.1.1). */
+		/* The body may or may not follow (RFC 9110 10.1.1). */
 		{ "POST /no HTTP/1.1\r\n" HOST "Expect: 100-continue\r\n"
 		  "Content-Length: 5\r\n\r\n",
 		    "HTTP/1.1 403 ", "Connection: close", 1, 1 },
@@ -360,7 +360,7 @@ test_a_large_body_arrives_completely_in_any_framing(void **state)
 	stop(&f);
 }
 
-/* Each connection by itself: what is asked, and what is left of the budget. */
+/* One connection at a time: its request, and the rest of the budget. */
 static void
 test_requests_are_refused_without_memory(void **state)
 {
@@ -382,10 +382,10 @@ test_requests_are_refused_without_memory(void **state)
 		    3 << 20, "/yes 0 |" },
 		{ "GET /yes?known HTTP/1.1\r\n" HOST "\r\n", 1 << 19,
 		    "HTTP/1.1 503 " },
-		/* What comes in pieces, and what comes without end. */
+		/* A body in pieces, and an endless body. */
 		{ "GET /yes HTT", 3 << 20, "HTTP/1.1 503 " },
 		{ NULL, (4 << 20) + 200000, "HTTP/1.1 503 " },
-		/* Not even a connection. */
+		/* Not even a connection is accepted. */
 		{ "GET /yes?known HTTP/1.1\r\n" HOST "\r\n", 0,
 		    "HTTP/1.1 503 " },
 	};
@@ -424,7 +424,7 @@ test_requests_are_refused_without_memory(void **state)
 	stop(&f);
 }
 
-/* What came too early was dropped, so that a body would have a hole. */
+/* Earlier input was dropped, so a body would be incomplete. */
 static void
 test_a_dropped_body_is_not_read_further(void **state)
 {
@@ -516,7 +516,7 @@ test_a_body_that_ends_early_ends_its_exchange(void **state)
 		CHECK_INT(count(got, "HTTP/1.1 "), 1);
 		free(got);
 	}
-	/* One is cut off by its client, and one by the end of the server. */
+	/* One is ended by its client, and one by the end of the server. */
 	fd = dial(&f);
 	say(fd, cut, sizeof(cut) - 1);
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));

@@ -10,7 +10,7 @@
 #include "check.h"
 #include "loopback.h"
 
-/* One client on one loop, and the answers it got. */
+/* A client on a loop, and the answers it received. */
 struct bench {
 	struct limits limits;
 	struct loop *loop;
@@ -209,7 +209,7 @@ test_bodies_are_binary_and_connections_are_reused(void **state)
 		.has_body = true,
 	};
 	CHECK_TEXT(ask(&b, &r)->response.body, "1");
-	/* A redirect is an answer like another. */
+	/* A redirect is returned like any response. */
 	CHECK_INT(ask(&b, &r)->response.status, 302);
 	CHECK_TEXT(b.answers[1].response.body, "2");
 	CHECK_TEXT(http_headers_get(&b.answers[1].response.headers, "location"),
@@ -281,7 +281,7 @@ test_a_response_is_refused_without_memory(void **state)
 	answer = ask(&b, &r);
 	CHECK_INT(answer->error.kind, ERR_NONE);
 	CHECK_TEXT(answer->response.body, "0123456789");
-	/* As it comes ... */
+	/* While it is received ... */
 	answer = ask(&b, &r);
 	CHECK_INT(answer->error.kind, ERR_OVERLOADED);
 	CHECK_HAS(answer->error.text, "no memory left");
@@ -374,7 +374,7 @@ on_patience(void *context)
 	*call = NULL;
 }
 
-/* At once, what curl does not take, and one that is out. */
+/* Calls that curl refused end at once, and one in flight. */
 static void
 test_a_cancelled_call_has_no_answer(void **state)
 {
@@ -398,7 +398,7 @@ test_a_cancelled_call_has_no_answer(void **state)
 	out = http_client_send(b.client, &b.arena, &r, on_answer, &b);
 	timer = loop_timer_new(b.loop, on_patience, &out);
 	loop_timer_set(timer, 100, 0);
-	/* The server is free for this one when the other's connection ends. */
+	/* The server accepts this one after the other connection ends. */
 	send_one(&b, &r);
 	loop_run(b.loop);
 	CHECK(out == NULL);
@@ -426,7 +426,7 @@ main(void)
 		cmocka_unit_test(test_a_cancelled_call_has_no_answer),
 	};
 
-	/* Loopback is never behind a proxy. */
+	/* Loopback never uses a proxy. */
 	setenv("no_proxy", "127.0.0.1", 1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,7 @@
 
 enum { PIECE = 200000 };
 
-/* A server on its own thread that streams; asked to stop by a note. */
+/* A server on its own thread that streams; a note stops it. */
 struct fixture {
 	struct http_rig rig;
 	struct http_exchange *streaming;
@@ -58,7 +58,7 @@ on_event(struct http_exchange *x, enum http_exchange_event e)
 	http_exchange_end(x);
 }
 
-/* Of an exchange that has no answer yet. */
+/* For an unanswered exchange. */
 static void
 on_left(struct http_exchange *x, enum http_exchange_event e)
 {
@@ -118,7 +118,9 @@ stop(struct fixture *f)
 	free(f->large);
 }
 
-/* A connection that has said text; only a server that hangs meets its limit. */
+/*
+ * A connection that has sent text; only a hanging server reaches its timeout.
+ */
 static int
 dial(const struct fixture *f, const char *text)
 {
@@ -128,7 +130,10 @@ dial(const struct fixture *f, const char *text)
 	return fd;
 }
 
-/* Until the text ends in `end`, or all where end is NULL; caller frees. */
+/*
+ * Reads until the text ends in `end`, or everything if end is NULL; the caller
+ * frees it.
+ */
 static char *
 hear(int fd, const char *end)
 {
@@ -226,8 +231,7 @@ test_a_client_that_leaves_a_stream_is_detected(void **state)
 }
 
 /*
- * Closing and sending no more look alike: only who is told to expect an answer
- * by HTTP/1.1 can be found to be there.
+ * Closing and half-closing look alike: only an HTTP/1.1 client can be probed.
  */
 static void
 test_leaving_differs_from_closing_one_side(void **state)
@@ -242,7 +246,10 @@ test_leaving_differs_from_closing_one_side(void **state)
 		{ GET("/wait", "1.1"), ENDS, true },
 		{ GET("/wait", "1.0"), CLOSES, false },
 		{ GET("/wait", "1.0"), ENDS, false },
-		/* More than is read while one is answered: it still shows. */
+		/*
+		 * More than the server reads during a request: leaving is still
+		 * detected.
+		 */
 		{ GET("/wait", "1.1") GET("/whole", "1.1"), CLOSES, false },
 	};
 	const struct linger now = { 1, 0 };

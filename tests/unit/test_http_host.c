@@ -99,7 +99,7 @@ test_a_star_allows_any_host_but_only_the_same_origin(void **state)
 	    &wide, STR("https://b.example.com"), STR("a.example.com")));
 }
 
-/* Every page without an origin of its own sends it. */
+/* Every page without an origin sends it. */
 static void
 test_null_is_listed_by_a_star_only(void **state)
 {

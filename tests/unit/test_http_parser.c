@@ -17,7 +17,7 @@
 #define POST "POST /p HTTP/1.1\r\n" HOST
 #define CHUNKED POST "Transfer-Encoding: chunked\r\n\r\n"
 
-/* What came of feeding bytes, in pieces of step. */
+/* The result of feeding bytes in pieces of size step. */
 struct outcome {
 	enum http_parser_result rc;
 	int status;
@@ -38,7 +38,9 @@ feed(const char *text, size_t n, size_t step, const struct limits *l)
 	while (out.rc != HTTP_PARSER_DONE && out.rc != HTTP_PARSER_BAD) {
 		size_t take = n - out.used < step ? n - out.used : step;
 		size_t used;
-		/* A copy of just that size: over-reads are found. */
+		/*
+		 * A copy of exactly that size, so that over-reads are detected.
+		 */
 		char *piece =
 		    memcpy(malloc(take > 0 ? take : 1), text + out.used, take);
 
@@ -63,7 +65,7 @@ feed(const char *text, size_t n, size_t step, const struct limits *l)
 	return out;
 }
 
-/* Whole, in pieces of several sizes, and byte by byte: no difference. */
+/* The result is equal whole, in pieces, and byte by byte. */
 static struct outcome
 feed_all_ways(struct str text, const struct limits *l)
 {
@@ -88,7 +90,7 @@ test_valid_requests_parse_equally_in_any_pieces(void **state)
 	static const struct {
 		struct str text;
 		const char *want;
-		size_t left; /* bytes that are the next request's */
+		size_t left; /* bytes of the next request */
 	} t[] = {
 		{ TEXT(GET HOST "\r\n"), "GET / |localhost|", 0 },
 		{ TEXT("\r\n" GET HOST "\r\n"), "GET / |localhost|", 0 },
@@ -400,7 +402,7 @@ test_keep_alive_depends_on_version_and_connection(void **state)
 		    false, true },
 		{ POST "Expect: 100-Continue\r\nContent-Length: 1\r\n\r\na",
 		    true, true, false },
-		/* No body: nothing to wait for. */
+		/* No body: no interim response. */
 		{ POST "Expect: 100-continue\r\n\r\n", true, false, false },
 		{ "POST / HTTP/1.0\r\nExpect: 100-continue\r\n"
 		  "Content-Length: 1\r\n\r\na",

@@ -58,10 +58,10 @@ test_a_path_finds_the_most_literal_pattern(void **state)
 		    NULL, "GET, HEAD, POST, OPTIONS" },
 		{ HTTP_METHOD_GET, "/v1/keys/abc", HTTP_ROUTE_FOUND,
 		    "/v1/keys/{key_id}", "abc", "GET, HEAD, DELETE, OPTIONS" },
-		/* The literal counts where it has the method ... */
+		/* The literal is used if it has the method ... */
 		{ HTTP_METHOD_POST, "/v1/keys/verify", HTTP_ROUTE_FOUND,
 		    "/v1/keys/verify", NULL, "POST, OPTIONS" },
-		/* ... and else the variable is asked. */
+		/* ... otherwise the variable. */
 		{ HTTP_METHOD_DELETE, "/v1/keys/verify", HTTP_ROUTE_FOUND,
 		    "/v1/keys/{id}", "verify", "GET, HEAD, DELETE, OPTIONS" },
 		{ HTTP_METHOD_PUT, "/v1/keys/verify", HTTP_ROUTE_NO_METHOD,
@@ -70,7 +70,7 @@ test_a_path_finds_the_most_literal_pattern(void **state)
 		    "GET, HEAD, POST, OPTIONS" },
 		{ HTTP_METHOD_OPTIONS, "/v1/keys", HTTP_ROUTE_NO_METHOD, NULL,
 		    NULL, "GET, HEAD, POST, OPTIONS" },
-		/* Back from "keys" to the variable beside it. */
+		/* Backtracks from "keys" to the variable next to it. */
 		{ HTTP_METHOD_GET, "/v1/other/mine", HTTP_ROUTE_FOUND,
 		    "/v1/{kind}/mine", "other", "GET, HEAD, OPTIONS" },
 		{ HTTP_METHOD_GET, "/v1/keys/mine", HTTP_ROUTE_FOUND,
@@ -91,7 +91,7 @@ test_a_path_finds_the_most_literal_pattern(void **state)
 		    NULL },
 		{ HTTP_METHOD_GET, "//v1/keys", HTTP_ROUTE_NO_PATH, NULL, NULL,
 		    NULL },
-		/* A segment is what it stands for. */
+		/* Segments are compared decoded. */
 		{ HTTP_METHOD_GET, "/v1/%6Beys", HTTP_ROUTE_FOUND, "/v1/keys",
 		    NULL, "GET, HEAD, POST, OPTIONS" },
 		{ HTTP_METHOD_GET, "/tags/key%3Aa%20b", HTTP_ROUTE_FOUND,

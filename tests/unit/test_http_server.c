@@ -12,7 +12,7 @@
 
 #define HOST "Host: localhost\r\n"
 
-/* A server on its own thread; asked to stop by a note. */
+/* A server on its own thread; a note stops it. */
 struct fixture {
 	struct http_rig rig;
 	struct http_exchange *parked; /* until the timer answers it */
@@ -96,7 +96,7 @@ stop(struct fixture *f)
 	http_rig_ask_to_stop(&f->rig);
 	http_rig_join(&f->rig);
 	free(f->large);
-	/* Whatever became of its client, each was over once. */
+	/* Every exchange ended exactly once. */
 	CHECK_INT(f->ended, f->handled);
 }
 
@@ -163,7 +163,7 @@ hear_all(int fd, size_t *n)
 	return hear_to_end(fd, n, false);
 }
 
-/* Say it on a new connection and hear until the end. */
+/* Sends text on a new connection and reads until the end. */
 static char *
 ask(const struct fixture *f, const char *text)
 {
@@ -299,7 +299,7 @@ test_pipelined_requests_are_answered_in_order(void **state)
 
 	(void)state;
 	start(&f);
-	/* Some are answered later, which holds up those behind. */
+	/* Some are answered later, which delays the next ones. */
 	for (int i = 0; i < REQUESTS; i++)
 		n += (size_t)snprintf(all + n, 80,
 		    "GET /%s%d HTTP/1.1\r\n" HOST "%s\r\n",
@@ -373,7 +373,7 @@ test_slow_and_idle_clients_are_closed(void **state)
 {
 	static const struct {
 		const char *say;
-		const char *want; /* "" : closed without a word */
+		const char *want; /* ": closed without a response word */
 	} t[] = {
 		{ "", "" },
 		{ "GET / HT", "HTTP/1.1 408 " },
@@ -462,7 +462,7 @@ test_a_connection_too_many_replaces_a_waiting_one(void **state)
 		    &f, "GET /b HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
 		CHECK_HAS(got, "GET /b ");
 		free(got);
-		/* Closed, and nothing was said but what was asked before. */
+		/* Closed, after the responses to earlier requests only. */
 		got = hear_to_end(first, &n, true);
 		CHECK_INT(count(got, "HTTP/1.1 "), 0);
 		free(got);

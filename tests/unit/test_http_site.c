@@ -54,20 +54,22 @@ ask(enum http_method method, const char *headers, const char *const *origins,
 static const char *const page[] = { "https://page.example", "null", NULL };
 static const char *const any[] = { "*", NULL };
 
-/* Whatever else is allowed. */
+/* In all configurations. */
 static void
 test_the_headers_decide(void **state)
 {
 	static const struct {
 		const char *headers;
-		/* Nothing allowed; a page, by the operator, by a file; any
-		 * page, by the operator, by a file. */
+		/*
+		 * Allowed: nothing; a page, by the operator or a file; any
+		 * page, by the operator or a file.
+		 */
 		enum answer none, page, page_here, any, any_here;
 	} t[] = {
-		/* No browser, or an old one. */
+		/* Not a browser, or an old one. */
 		{ "", OWN, OWN, OWN, OWN, OWN },
 		{ "Sec-Fetch-Mode: cors\n", OWN, OWN, OWN, OWN, OWN },
-		/* The user typed it; a page of ours. */
+		/* Typed by the user; an own page. */
 		{ "Sec-Fetch-Site: none\n" GO, OWN, OWN, OWN, OWN, OWN },
 		{ "Sec-Fetch-Site: same-origin\n" IMG, OWN, OWN, OWN, OWN,
 		    OWN },
@@ -77,7 +79,7 @@ test_the_headers_decide(void **state)
 		{ CROSS IMG, NO, NO, NO, OWN, FOREIGN },
 		{ SAME IMG, NO, NO, NO, OWN, FOREIGN },
 		{ "SEC-FETCH-SITE: cross-site\n", NO, NO, NO, OWN, FOREIGN },
-		/* A link, and what only looks like one. */
+		/* A link, and requests that only look like one. */
 		{ CROSS GO, LINK, LINK, LINK, OWN, FOREIGN },
 		{ SAME GO, LINK, LINK, LINK, OWN, FOREIGN },
 		{ CROSS "Sec-Fetch-Mode: navigate\n", NO, NO, NO, OWN,
@@ -92,7 +94,7 @@ test_the_headers_decide(void **state)
 		    NO, NO, NO, OWN, FOREIGN },
 		{ CROSS "Sec-Fetch-Mode: Navigate\nSec-Fetch-Dest: document\n",
 		    NO, NO, NO, OWN, FOREIGN },
-		/* Origin names the page, whatever its site. */
+		/* Origin identifies the page, whatever Sec-Fetch-Site is. */
 		{ OURS, OWN, OWN, OWN, OWN, OWN },
 		{ OURS CROSS, OWN, OWN, OWN, OWN, OWN },
 		{ OURS SAME, OWN, OWN, OWN, OWN, OWN },
@@ -108,7 +110,7 @@ test_the_headers_decide(void **state)
 		{ "Origin: null\nSec-Fetch-Site: same-origin\n", NO, NO, NO,
 		    OWN, FOREIGN },
 		{ "Origin:\n", NO, NO, NO, OWN, FOREIGN },
-		/* What no browser sends. */
+		/* Headers that no browser sends. */
 		{ "Sec-Fetch-Site: Cross-Site\n", NO, NO, NO, NO, NO },
 		{ "Sec-Fetch-Site: Same-Origin\n", NO, NO, NO, NO, NO },
 		{ "Sec-Fetch-Site:\n", NO, NO, NO, NO, NO },

@@ -41,7 +41,7 @@ test_parsed_text_is_written_equally(void **state)
 		    "\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x94\x91\"" },
 		{ "\"\\u0000\\u001f\x7f\"", "\"\\u0000\\u001f\x7f\"" },
 		{ "\"a\\\\\"", NULL },
-		/* The last of two members counts, and there is one only. */
+		/* The last of duplicate members is kept. */
 		{ "{\"a\":1,\"b\":2,\"a\":3,\"a\":4}", "{\"b\":2,\"a\":4}" },
 		{ "{\"\\u0061\":1,\"a\":2}", "{\"a\":2}" },
 	};
@@ -289,7 +289,7 @@ test_values_are_created_and_copied_deeply(void **state)
 	json_push(list, json_new_bool(&a, true));
 	json_push(list, json_new(&a, JSON_OBJECT));
 	copy = json_copy(&b, v);
-	arena_done(&a); /* nothing of the copy may point there */
+	arena_done(&a); /* the copy must not point here */
 	buf_init(&out, 1000);
 	json_write(&out, copy);
 	/* Member names given by json_add() are borrowed, so copied here. */
@@ -317,7 +317,7 @@ test_values_are_bounded_and_charged(void **state)
 		{ "[1,2,3]", 3, 1 << 20,
 		    "the JSON has more than 3 values: --limit x=N allows "
 		    "more" },
-		/* A name is no value of its own. */
+		/* Names are not counted as values. */
 		{ "{\"a\":{\"b\":[]}}", 3, 1 << 20, NULL },
 		{ "1", 0, 1 << 20, "more than 0 values" },
 	};
@@ -338,7 +338,7 @@ test_values_are_bounded_and_charged(void **state)
 		CHECK_INT(e.kind, t[i].refusal != NULL ? ERR_INPUT : ERR_NONE);
 		e.kind = ERR_NONE;
 	}
-	/* Half a MiB is there: not enough for 20,000 values. */
+	/* Half a MiB is not enough for 20,000 values. */
 	buf_init(&large, 1 << 20);
 	buf_puts(&large, "[0");
 	for (int i = 0; i < 20000; i++)
@@ -353,7 +353,7 @@ test_values_are_bounded_and_charged(void **state)
 	budget.limit = 8 << 20;
 	CHECK(json_parse(&a, buf_str(&large), 64, 0, &e) != NULL);
 	arena_done(&a);
-	/* No text is without a bound. */
+	/* All texts have a limit. */
 	a.budget = NULL;
 	buf_done(&large);
 	CHECK(sizeof(struct json) <= 80);

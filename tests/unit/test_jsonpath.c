@@ -12,7 +12,7 @@
 
 enum { SUITE_BYTES = 4 << 20 };
 
-/* What p selects, as one array. */
+/* The nodes that p selects, as an array. */
 static struct json *
 selected(struct arena *a, const struct jsonpath *p, const struct json *root)
 {
@@ -52,7 +52,7 @@ test_a_query_selects_its_nodes(void **state)
 		const char *json, *path, *want;
 	} t[] = {
 		{ "{\"a\":[1,2]}", "$.a[1]", "[2]" },
-		{ "{\"a\":[1,2]}", "$.a[9]", "[]" }, /* absent, no error */
+		{ "{\"a\":[1,2]}", "$.a[9]", "[]" }, /* absent, but no error */
 		{ "{\"a\":[1,2]}", "$.", "[{\"a\":[1,2]}]" },
 		{ "{\"a\":[1,2]}", "", "[{\"a\":[1,2]}]" },
 		{ "{\"a\":[1,2]}", "$..*", "[[1,2],1,2]" },
@@ -201,7 +201,8 @@ test_lenient_queries_are_converted(void **state)
 		{ "['order-id']", "2" },
 		{ " $.order-id ", "2" },
 		{ "$.l[", NULL },
-		{ "$.l[?@.x-y]", NULL }, /* in brackets the letter counts */
+		{ "$.l[?@.x-y]",
+		    NULL }, /* in brackets, only the exact name matches */
 		{ "$.price (net)", "9" },
 		{ "length($.data", NULL },
 		{ "length($.data)", NULL },
@@ -242,7 +243,7 @@ test_an_expensive_query_is_stopped(void **state)
 		const char *path;
 		int rc;
 	} t[] = {
-		{ "$[?@==$[2999]]", 0 }, /* dear, not too dear */
+		{ "$[?@==$[2999]]", 0 }, /* expensive, but within the limit */
 		{ "$..*..*[0,0,0,0,0,0,0,0]", 0 },
 		{ "$[*,*][?count($..*)>0]", -1 },
 		{ "$[?count($..*)>0]", -1 },
@@ -316,7 +317,7 @@ read_suite(struct buf *out)
 	return buf_str(out);
 }
 
-/* `results` lists all orders that are right. */
+/* `results` lists all correct orders. */
 static bool
 is_expected(const struct json *test, const struct json *got)
 {

@@ -116,7 +116,7 @@ rig_start(struct rig *r, size_t connections)
 	close(fd);
 }
 
-/* Clients have closed theirs by now. */
+/* The clients have closed their side. */
 static void
 rig_stop(struct rig *r)
 {
@@ -135,7 +135,7 @@ reach(const struct rig *r, int fd)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET,
 		.sin_port = htons((uint16_t)r->address.port) };
-	/* Long: only a listener that hangs meets it. */
+	/* Long: only reached if the listener hangs. */
 	struct timeval patience = { .tv_sec = PATIENCE_S };
 
 	inet_pton(AF_INET, r->address.host, &to.sin_addr);
@@ -177,7 +177,7 @@ metric(const struct rig *r, const char *name)
 	return n;
 }
 
-/* A limit at which the next descriptor is one too many. */
+/* A limit that the next descriptor exceeds. */
 static void
 use_up_descriptors(struct rlimit *before)
 {
@@ -200,7 +200,7 @@ test_without_descriptors_connections_wait(void **state)
 
 	(void)state;
 	rig_start(&r, 1000);
-	/* One that is open makes libuv open what it keeps in each loop. */
+	/* An open connection makes libuv open its descriptors in each loop. */
 	for (int i = 0; i < 16; i++) {
 		fds[i] = dial(&r);
 		CHECK(is_answered(fds[i]));
@@ -212,7 +212,7 @@ test_without_descriptors_connections_wait(void **state)
 		reach(&r, fds[i]);
 	while (metric(&r, "\nclaviger_accept_pauses_total ") < 2 * WORKERS)
 		usleep(1000);
-	/* Those that are in are served meanwhile. */
+	/* Open connections are served meanwhile. */
 	CHECK(is_answered(fds[0]));
 	CHECK_INT(setrlimit(RLIMIT_NOFILE, &before), 0);
 	for (int i = 16; i < 64; i++)
@@ -222,7 +222,9 @@ test_without_descriptors_connections_wait(void **state)
 	rig_stop(&r);
 }
 
-/* A connection of either thread goes for one that either thread accepts. */
+/*
+ * A connection of either thread is closed for one that either thread accepts.
+ */
 static void
 test_a_new_peer_is_accepted_on_any_loop(void **state)
 {
@@ -269,7 +271,7 @@ come_and_go(void *context)
 	return NULL;
 }
 
-/* More than fit at a time, from several threads, all idle once answered. */
+/* More than the limit, from several threads, all idle after a response. */
 static void
 test_a_crowd_leaves_no_connections(void **state)
 {

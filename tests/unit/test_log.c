@@ -39,7 +39,7 @@ test_secrets_are_redacted_and_prose_stays(void **state)
 		{ "export FAL_KEY=\"x\"", "export FAL_KEY=\"[redacted]\"" },
 		{ "{\"FAL_KEY\": \"0123456789abcdef\"}",
 		    "{\"FAL_KEY\": \"[redacted]\"}" },
-		/* What is no secret. */
+		/* Text that is not a secret. */
 		{ "key " KEY_ID " was revoked", "key " KEY_ID " was revoked" },
 		{ "key id: " KEY_ID, "key id: " KEY_ID },
 		{ "monkey a:b", "monkey a:b" },
@@ -98,7 +98,7 @@ test_any_text_makes_one_line(void **state)
 	capture(line, sizeof(line), "say \"Key a:b\" \\");
 	CHECK_HAS(line, "\"text\":\"say \\\"Key [redacted]\\\" \\\\\"}\n");
 
-	/* The longest, and all of it escaped, still ends as it should. */
+	/* The longest line, completely escaped, ends correctly. */
 	memset(many, '\n', sizeof(many));
 	many[sizeof(many) - 1] = '\0';
 	capture(line, sizeof(line), many);

@@ -107,7 +107,7 @@ test_an_unread_pipe_loses_lines_without_waiting(void **state)
 	scratch_make(dir);
 	snprintf(path, sizeof(path), "%s/pipe", dir);
 	CHECK(mkfifo(path, 0600) == 0);
-	CHECK(log_file_open(path, &e) == NULL); /* no reader: no wait */
+	CHECK(log_file_open(path, &e) == NULL); /* no reader: does not block */
 	reader = open(path, O_RDONLY | O_NONBLOCK);
 	f = log_file_open(path, &e);
 	CHECK(f != NULL);
@@ -115,7 +115,7 @@ test_an_unread_pipe_loses_lines_without_waiting(void **state)
 		log_file_add(f, line());
 	dropped = log_file_dropped(f);
 	CHECK(dropped > 0 && dropped < LINES);
-	log_set_level(LOG_LEVEL_ERROR); /* the warning is meant */
+	log_set_level(LOG_LEVEL_ERROR); /* the warning is expected */
 	log_file_close(f);
 	CHECK(read(reader, text, sizeof(text)) > 0);
 	CHECK(strncmp(text, line().p, line().n) == 0);

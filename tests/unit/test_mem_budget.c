@@ -68,7 +68,7 @@ test_arenas_charge_their_blocks(void **state)
 	CHECK(b.used <= 16384);
 	arena_done(&a);
 	CHECK_INT(b.used, 0);
-	arena_new(&a, 1); /* of the same budget when it is used again */
+	arena_new(&a, 1); /* charged to the same budget when reused */
 	CHECK(b.used > 0);
 	arena_done(&a);
 	CHECK_INT(b.used, 0);
@@ -131,11 +131,11 @@ test_a_buffer_without_memory_is_over(void **state)
 	CHECK_INT(b.used, 0);
 	setrlimit(RLIMIT_AS, &old);
 #else
-	(void)state; /* a sanitizer's own memory does not fit */
+	(void)state; /* sanitizers need more memory */
 #endif
 }
 
-/* The sanitizers' malloc() has no such thing. */
+/* The malloc() of sanitizers does not support this. */
 static void
 test_unused_memory_is_returned_to_the_system(void **state)
 {
@@ -152,7 +152,7 @@ test_unused_memory_is_returned_to_the_system(void **state)
 		memset(blocks[i] = mem_resize(NULL, BYTES), 1, BYTES);
 	full = mem_budget_private();
 	CHECK(full - before > BLOCKS * BYTES / 2);
-	/* The last one keeps free() from giving anything back by itself. */
+	/* The last block prevents free() from returning memory itself. */
 	for (int i = 0; i < BLOCKS - 1; i++)
 		free(blocks[i]);
 	mem_budget_tidy(&b);

@@ -114,7 +114,7 @@ make_series(void *metrics)
 	return NULL;
 }
 
-/* For ThreadSanitizer: a slot is filled while it is looked at. */
+/* For ThreadSanitizer: a slot is filled while it is read. */
 static void
 test_series_may_appear_while_they_are_rendered(void **state)
 {

@@ -10,7 +10,7 @@
 #include "net/loop.h"
 #include "net/net_stream_pair.h"
 
-/* Says back what it hears, and leaves when that is out. */
+/* Echoes its input, and ends after writing it. */
 struct echo {
 	struct loop *loop;
 	struct net_stream_pair *duplex;

@@ -17,7 +17,7 @@ struct one {
 	pthread_t loop_thread;
 	int value; /* used by the owner of the job only: checked by TSan */
 	size_t *left; /* of the loop */
-	atomic_bool *gate; /* run() ends once it is set; NULL: at once */
+	atomic_bool *gate; /* run() ends when it is set; NULL: at once */
 	atomic_bool stopped;
 };
 
@@ -109,7 +109,7 @@ test_a_full_queue_refuses_jobs(void **state)
 	struct one all[10];
 
 	(void)state;
-	/* The first one is begun, sooner or later; then two may wait. */
+	/* The first job starts at some time; then two can wait. */
 	all[0] = one_of(&left, &gate);
 	CHECK(net_work_post(w, l, &all[0].job));
 	for (size_t i = 1; i < LEN(all); i++) {

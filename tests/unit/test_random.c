@@ -8,7 +8,7 @@ test_exactly_the_requested_bytes_are_filled(void **state)
 	unsigned char bytes[1024], seen[1024] = { 0 };
 
 	(void)state;
-	/* A byte stays what it was by chance once in 256^8. */
+	/* All bytes stay equal by chance once in 256^8. */
 	for (int round = 0; round < 8; round++) {
 		memset(bytes, 0x55, sizeof(bytes));
 		random_bytes(bytes, sizeof(bytes) - 1);

@@ -6,7 +6,7 @@
 
 enum { PLACES = 12, RESERVE = 4, NAMES = 26 };
 
-/* A table and what takes places in it: holder 'a' is untrusted, 'A' trusted. */
+/* A table and slots: holder 'a' is untrusted, 'A' trusted. */
 struct stage {
 	struct share *share;
 	struct taken {
@@ -15,7 +15,7 @@ struct stage {
 		int number;
 	} taken[64];
 	int next;
-	char lost[80]; /* who gave a place up, in order: "a3 A1 " */
+	char lost[80]; /* who lost a slot, in order: "a3 A1 " */
 };
 
 static struct share_who
@@ -43,7 +43,7 @@ clear(struct stage *t)
 	share_free(t->share);
 }
 
-/* One place more; NULL: refused. */
+/* Takes one more slot; NULL: refused. */
 static struct taken *
 take_of(struct stage *t, const char *pool, char name, bool own)
 {
@@ -83,25 +83,25 @@ take_all(struct stage *t, const char *names)
 static void
 test_the_heaviest_holder_loses_its_oldest_slot(void **state)
 {
-	/* Names take places in this order; who loses which place. */
+	/* Holders take slots in this order; and who loses which slot. */
 	static const struct {
 		const char *take, *lost;
 	} t[] = {
-		{ "aaaaaaaa", "" }, /* all that is not reserved */
+		{ "aaaaaaaa", "" }, /* all slots that are not reserved */
 		{ "aaaaaaaaa", "a0 " },
 		{ "aaaaaaaab", "a0 " },
 		{ "aaaaaaaabcd", "a0 a1 a2 " },
 		{ "aaaabbbbc", "a0 " },
 		{ "aaaabbbbcd", "a0 b4 " },
-		/* One that would be as heavy pays itself. */
+		/* A holder that would have as many loses its own. */
 		{ "aaaabbbba", "a0 " },
 		{ "aaaaabbbb", "a0 " },
-		{ "abcdefghi", "a0 " }, /* all alike: the longest unused */
+		{ "abcdefghi", "a0 " }, /* all equal: the longest unused */
 		{ "abcdefghib", "a0 b1 " },
 		{ "aaaaaaaaAAAA", "" }, /* the reserve */
 		{ "aaaaaaaaAAAAA", "a0 " },
 		{ "aaaaaaaaABCDEFGH", "a0 a1 a2 a3 " },
-		{ "AAAAAAAAAAAA", "" }, /* they may have all */
+		{ "AAAAAAAAAAAA", "" }, /* they can have all */
 		{ "AAAAAAAAAAAAB", "A0 " },
 		{ "AAAAAAAAAAAAa", "A0 " },
 		{ "AAAAAAAAAAAAaaaaa", "A0 A1 A2 A3 a12 " },
@@ -161,7 +161,7 @@ test_a_holder_does_not_lose_a_used_slot_to_itself(void **state)
 	CHECK(take(&s, 'b') != NULL);
 	CHECK_STR(s.lost, "a0 ");
 	clear(&s);
-	/* And without `own` never anything of theirs. */
+	/* Without `own`, never one of its own. */
 	make(&s);
 	take_all(&s, "aaaaaaaa");
 	CHECK(take_of(&s, "one", 'a', false) == NULL);
@@ -222,7 +222,7 @@ test_the_heaviest_by_weight_is_visited(void **state)
 	clear(&s);
 }
 
-/* Whatever happens: the counts hold, and who has none gets one. */
+/* In any case the counts are right, and a new holder gets a slot. */
 static void
 test_a_new_holder_is_never_refused(void **state)
 {

@@ -7,7 +7,7 @@
 #include "data/template/template_escape.h"
 #include "check.h"
 
-/* Where the data is no object it is what "." stands for. */
+/* If the data is not an object, it is the value of ".". */
 static const struct json *
 lookup(void *context, struct str name)
 {
@@ -22,7 +22,7 @@ struct row {
 	const char *text, *data, *want;
 };
 
-/* The text on the arena, or "error: " and why. */
+/* The text on the arena, or "error: " and the message. */
 static const char *
 render(struct arena *a, const struct row *row, template_write_fn *write,
     void *context, size_t max)
@@ -113,7 +113,7 @@ test_dotted_names_are_whole_names_first_then_paths(void **state)
 		    "{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"name\":\"P\"}}}}},"
 		    "\"b\":{\"c\":{\"d\":{\"e\":{\"name\":\"W\"}}}}}",
 		    "P" },
-		/* The inner b decides, though it has no c. */
+		/* The inner b is used, although it has no c. */
 		{ "{{#a}}({{b.c}}){{/a}}",
 		    "{\"a\":{\"b\":{}},\"b\":{\"c\":\"ERROR\"}}", "()" },
 		{ "{{#a}}{{c.d}}{{/a}}",
@@ -175,7 +175,7 @@ test_sections_repeat_and_nest(void **state)
 		    "\"middles\":[{\"mname\":\"1\",\"bottoms\":[{\"bname\":"
 		    "\"x\"},{\"bname\":\"y\"}]}]}]}",
 		    "a1.A1x.A1y." },
-		/* A true inserts no scope of its own. */
+		/* true does not open a scope. */
 		{ "{{#l}}{{#t}}{{.}}{{/t}}{{/l}}", "{\"l\":[7],\"t\":true}",
 		    "7" },
 	};

@@ -161,7 +161,7 @@ test_written_headers_are_read_equally(void **state)
 		CHECK(memcmp(back.span_id, c.span_id, 8) == 0);
 		CHECK(back.sampled && back.decided);
 		CHECK_TEXT(back.state, b3 ? NULL : "a=1");
-		/* Said twice, it is not said at all. */
+		/* Two different contexts are ignored. */
 		trace_context_write(&a, &h, &c, b3);
 		CHECK(!trace_context_read(&back, &a, &h, b3));
 	}

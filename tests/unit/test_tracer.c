@@ -13,7 +13,7 @@
 static const struct tracer_settings all = { .sampling_ppm = 1000000,
 	.kept = 10 };
 
-/* One request that called an operation and was answered. */
+/* A request that called an operation and was answered. */
 static void
 record(struct tracer *t, struct arena *a, const char *operation, int status)
 {
@@ -171,7 +171,7 @@ test_a_message_can_set_the_trace_context(void **state)
 	trace_adopt(trace, parent, STR("a=1"));
 	CHECK_TEXT(trace->context.state, "a=1");
 	trace_begin(trace, NULL, TRACE_INTERNAL, "mcp.tool");
-	/* Too late: something was done. */
+	/* Too late: a span was added. */
 	trace_adopt(trace, STR("00-" TRACE "-1111111111111111-00"), STR_NONE);
 	trace_finish(trace, "mcp", 200);
 	buf_init(&b, 1 << 20);

@@ -10,7 +10,7 @@ static void
 test_a_uri_yields_its_variables(void **state)
 {
 	static const struct {
-		const char *text, *uri, *want; /* NULL: it is not of it */
+		const char *text, *uri, *want; /* NULL: it does not match */
 	} t[] = {
 		{ "a://b", "a://b", "{}" },
 		{ "a://b", "a://c", NULL },

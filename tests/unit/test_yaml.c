@@ -10,7 +10,7 @@
 #include "data/yaml/yaml.h"
 #include "check.h"
 
-/* v as YAML must be read back as v. */
+/* v, written as YAML, must be read as an equal value. */
 static void
 check_round_trip(struct arena *a, const struct json *v)
 {
@@ -134,7 +134,7 @@ test_errors_have_a_position_and_a_reason(void **state)
 	arena_done(&a);
 }
 
-/* Refused with part in the message, and without taking much memory. */
+/* Refused with part of the message, without much memory. */
 static void
 check_bomb(struct buf *yaml, const char *part)
 {
@@ -259,7 +259,8 @@ test_positions_and_quotes_are_kept(void **state)
 	CHECK_INT(m->name_line * 100 + m->name_column, 201);
 	CHECK_INT(m->line * 100 + m->column, 204); /* characters */
 	m = json_get(v, "c");
-	CHECK_INT(m->line * 100 + m->column, 304); /* the alias's own */
+	CHECK_INT(
+	    m->line * 100 + m->column, 304); /* the position of the alias */
 	CHECK_TEXT(m->text, "plain");
 	arena_done(&a);
 }
