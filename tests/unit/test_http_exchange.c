@@ -1,6 +1,7 @@
 /* test_http_exchange.c - responses in pieces, on loopback. */
 /* sanitize: thread */
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -17,7 +18,7 @@ struct fixture {
 	struct http_rig rig;
 	struct http_exchange *streaming;
 	int round;
-	int gone; /* atomic: streams whose client left */
+	_Atomic int gone; /* streams whose client left */
 	char *large;
 };
 
@@ -52,7 +53,7 @@ on_event(struct http_exchange *x, enum http_exchange_event e)
 	if (e == HTTP_EXCHANGE_GONE) {
 		CHECK(http_exchange_is_gone(x));
 		CHECK(!http_exchange_write(x, STR("nobody reads this")));
-		__atomic_add_fetch(&f->gone, 1, __ATOMIC_SEQ_CST);
+		atomic_fetch_add(&f->gone, 1);
 	} else
 		http_exchange_write(x, STR("bye"));
 	http_exchange_end(x);
@@ -66,7 +67,7 @@ on_left(struct http_exchange *x, enum http_exchange_event e)
 
 	CHECK_INT(e, HTTP_EXCHANGE_GONE);
 	CHECK(http_exchange_is_gone(x));
-	__atomic_add_fetch(&f->gone, 1, __ATOMIC_SEQ_CST);
+	atomic_fetch_add(&f->gone, 1);
 	loop_timer_stop(f->rig.timer);
 	http_exchange_send(x);
 }
@@ -206,11 +207,11 @@ static void
 wait_for_gone(const struct fixture *f, int count)
 {
 	for (int i = 0; i < 10000; i++) {
-		if (__atomic_load_n(&f->gone, __ATOMIC_SEQ_CST) == count)
+		if (atomic_load(&f->gone) == count)
 			break;
 		usleep(1000);
 	}
-	CHECK_INT(__atomic_load_n(&f->gone, __ATOMIC_SEQ_CST), count);
+	CHECK_INT(atomic_load(&f->gone), count);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* test_http_server.c - a server on loopback, with raw requests. */
 /* sanitize: thread */
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -17,7 +18,8 @@ struct fixture {
 	struct http_rig rig;
 	struct http_exchange *parked; /* until the timer answers it */
 	char *large;
-	int handled, ended; /* on the loop's thread */
+	_Atomic int handled;
+	int ended; /* on the loop's thread */
 };
 
 enum { LARGE = 3 * 1024 * 1024 };
@@ -76,7 +78,7 @@ handle(void *context, struct http_exchange *x)
 {
 	struct fixture *f = context;
 
-	__atomic_add_fetch(&f->handled, 1, __ATOMIC_RELAXED);
+	atomic_fetch_add(&f->handled, 1);
 	x->ended = on_ended;
 	x->ended_context = f;
 	x->route = "test";
@@ -420,7 +422,7 @@ test_a_connection_too_many_is_refused_if_all_are_busy(void **state)
 	start(&f);
 	first = dial(&f);
 	say(first, "GET /park HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
-	while (__atomic_load_n(&f.handled, __ATOMIC_RELAXED) == 0)
+	while (atomic_load(&f.handled) == 0)
 		usleep(1000);
 	second = dial(&f);
 	got = hear_all(second, &n);
