@@ -438,7 +438,8 @@ server_stop(struct server *s)
 bool
 server_has_ended(const struct server *s)
 {
-	return __atomic_load_n(&s->shared.running, __ATOMIC_ACQUIRE) == 0;
+	return atomic_load_explicit(&s->shared.running, memory_order_acquire) ==
+	       0;
 }
 
 bool

@@ -207,7 +207,7 @@ server_file_name(const struct server_file *f)
 struct server_file *
 server_file_hold(struct server_file *f)
 {
-	__atomic_add_fetch(&f->holders, 1, __ATOMIC_RELAXED);
+	atomic_fetch_add_explicit(&f->holders, 1, memory_order_relaxed);
 	return f;
 }
 
@@ -215,7 +215,7 @@ void
 server_file_release(struct server_file *f)
 {
 	if (f == NULL ||
-	    __atomic_sub_fetch(&f->holders, 1, __ATOMIC_ACQ_REL) > 0)
+	    atomic_fetch_sub_explicit(&f->holders, 1, memory_order_acq_rel) > 1)
 		return;
 	for (size_t i = 0; i < f->surface_count; i++) {
 		expose_free(f->surfaces[i].exposer);

@@ -3,6 +3,7 @@
 #ifndef CLAVIGER_SERVER_SERVER_FILE_H
 #define CLAVIGER_SERVER_SERVER_FILE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -37,7 +38,7 @@ struct server_file {
 	struct engine *engine;
 	struct server_surface *surfaces;
 	size_t surface_count;
-	int64_t holders; /* atomic */
+	atomic_llong holders; /* references */
 };
 
 /* What every file is loaded with; all borrowed. */

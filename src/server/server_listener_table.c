@@ -277,7 +277,7 @@ server_listener_table_new(const struct config *c,
 struct server_listener_table *
 server_listener_table_hold(struct server_listener_table *p)
 {
-	__atomic_add_fetch(&p->holders, 1, __ATOMIC_RELAXED);
+	atomic_fetch_add_explicit(&p->holders, 1, memory_order_relaxed);
 	return p;
 }
 
@@ -311,7 +311,7 @@ void
 server_listener_table_release(struct server_listener_table *p)
 {
 	if (p == NULL ||
-	    __atomic_sub_fetch(&p->holders, 1, __ATOMIC_ACQ_REL) > 0)
+	    atomic_fetch_sub_explicit(&p->holders, 1, memory_order_acq_rel) > 1)
 		return;
 	server_listener_table_give_back(p);
 	for (size_t i = 0; i < p->port_count; i++) {

@@ -3,6 +3,7 @@
 #ifndef CLAVIGER_SERVER_SERVER_LISTENER_TABLE_H
 #define CLAVIGER_SERVER_SERVER_LISTENER_TABLE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -41,7 +42,7 @@ struct server_listener_table {
 	size_t workers; /* that listen on each address */
 	struct server_surface *stdio; /* with --stdio; NULL */
 	struct arena arena; /* patterns of routers */
-	int64_t holders; /* atomic */
+	atomic_llong holders; /* references */
 };
 
 /*

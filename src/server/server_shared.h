@@ -2,6 +2,7 @@
 #ifndef CLAVIGER_SERVER_SERVER_SHARED_H
 #define CLAVIGER_SERVER_SERVER_SHARED_H
 
+#include <stdatomic.h>
 #include <pthread.h>
 #include <stdint.h>
 
@@ -32,7 +33,7 @@ struct server_shared {
 	pthread_mutex_t lock; /* of plan */
 	struct server_listener_table
 	    *plan; /* the newest, held; NULL before the first */
-	int64_t running; /* atomic: workers that have not ended */
+	atomic_llong running; /* workers that have not ended */
 };
 
 void server_shared_init(struct server_shared *s, const struct config *c);

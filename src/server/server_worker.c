@@ -274,7 +274,7 @@ run(void *context)
 	struct server_worker *w = context;
 
 	loop_run(w->share.loop);
-	__atomic_sub_fetch(&w->shared->running, 1, __ATOMIC_RELEASE);
+	atomic_fetch_sub_explicit(&w->shared->running, 1, memory_order_release);
 	return NULL;
 }
 
@@ -283,10 +283,11 @@ server_worker_start(struct server_worker *w, struct err *e)
 {
 	int rc;
 
-	__atomic_add_fetch(&w->shared->running, 1, __ATOMIC_ACQUIRE);
+	atomic_fetch_add_explicit(&w->shared->running, 1, memory_order_acquire);
 	rc = pthread_create(&w->thread, NULL, run, w);
 	if (rc != 0) {
-		__atomic_sub_fetch(&w->shared->running, 1, __ATOMIC_RELEASE);
+		atomic_fetch_sub_explicit(
+		    &w->shared->running, 1, memory_order_release);
 		return err_set(
 		    e, ERR_SYSTEM, "cannot start a thread: %s", strerror(rc));
 	}

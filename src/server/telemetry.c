@@ -77,8 +77,8 @@ telemetry_start(struct telemetry *o)
 	if (o->tracer != NULL)
 		return;
 	if (o->otlp == NULL)
-		__atomic_store_n(&o->otlp, telemetry_otlp_new(o->endpoint),
-		    __ATOMIC_RELEASE);
+		atomic_store_explicit(&o->otlp, telemetry_otlp_new(o->endpoint),
+		    memory_order_release);
 	o->settings.otlp = o->otlp;
 	if (o->asked || o->otlp != NULL)
 		o->tracer = tracer_new(&o->settings);
@@ -94,7 +94,8 @@ void
 telemetry_metrics(struct telemetry *o, struct buf *out)
 {
 	/* A file that is loaded later may bring the first collector. */
-	struct otlp *otlp = __atomic_load_n(&o->otlp, __ATOMIC_ACQUIRE);
+	struct otlp *otlp =
+	    atomic_load_explicit(&o->otlp, memory_order_acquire);
 
 	upstream_metrics_render(o->meter, out);
 	if (otlp != NULL)

@@ -2,6 +2,7 @@
 #ifndef CLAVIGER_SERVER_TELEMETRY_H
 #define CLAVIGER_SERVER_TELEMETRY_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/base.h"
@@ -19,7 +20,7 @@ struct capability;
  */
 struct telemetry {
 	struct upstream_metrics *meter;
-	struct otlp *otlp; /* NULL: no collector */
+	_Atomic(struct otlp *) otlp; /* NULL: no collector */
 	struct tracer *tracer; /* NULL: nothing is recorded */
 	struct tracer_settings settings;
 	struct str endpoint; /* of a file's; on the heap; STR_NONE */
