@@ -98,45 +98,19 @@ set_policy(void *settings, const char *name, const char *value, struct err *e)
 
 POLICY_OPTIONS(CALL_POLICY_OPTION_SETTER, set_policy)
 
-static int
-set_body(void *settings, const char *value, struct err *e)
-{
-	(void)e;
-	((struct settings *)settings)->body = value;
-	return 0;
-}
-
-static int
-set_dry_run(void *settings, const char *value, struct err *e)
-{
-	(void)value;
-	(void)e;
-	((struct settings *)settings)->dry_run = true;
-	return 0;
-}
-
-static int
-set_verbose(void *settings, const char *value, struct err *e)
-{
-	(void)value;
-	(void)e;
-	((struct settings *)settings)->verbose = true;
-	return 0;
-}
-
 static const struct option_row rows[] = {
-	{ "body", "JSON|@FILE|-", "the body: as given, of a file, of stdin",
-	    set_body, false },
-	{ "base-uri", "NAMESPACE=URL", "call the API there", set_base_uri,
-	    true },
-	{ "set", SET_OPTION_FORM,
-	    "give a bind or a variable of the file its value", set_set, true },
-	POLICY_OPTIONS(CALL_POLICY_OPTION_ROW, set_policy){ "dry-run", NULL,
-	    "print the request, secrets redacted; send nothing", set_dry_run,
-	    false },
-	{ "v", NULL, "print request and answer heads on stderr", set_verbose,
-	    false },
-	{ NULL, NULL, NULL, NULL, false },
+	OPTION_WORD_ROW("body", "JSON|@FILE|-",
+	    "the body: as given, of a file, of stdin", struct settings, body),
+	OPTION_OTHER_ROW("base-uri", "NAMESPACE=URL", "call the API there",
+	    set_base_uri, true),
+	OPTION_OTHER_ROW("set", SET_OPTION_FORM,
+	    "give a bind or a variable of the file its value", set_set, true),
+	POLICY_OPTIONS(CALL_POLICY_OPTION_ROW, set_policy) OPTION_FLAG_ROW(
+	    "dry-run", "print the request, secrets redacted; send nothing",
+	    struct settings, dry_run, false),
+	OPTION_FLAG_ROW("v", "print request and answer heads on stderr",
+	    struct settings, verbose, false),
+	{ 0 },
 };
 
 static const struct option_table table = {

@@ -19,31 +19,6 @@ struct settings {
 };
 
 static int
-set_json(void *settings, const char *value, struct err *e)
-{
-	(void)value;
-	(void)e;
-	((struct settings *)settings)->json = true;
-	return 0;
-}
-
-static int
-set_strict(void *settings, const char *value, struct err *e)
-{
-	(void)value;
-	(void)e;
-	((struct settings *)settings)->how.strict = true;
-	return 0;
-}
-
-static int
-set_limit(void *settings, const char *value, struct err *e)
-{
-	return limits_set(
-	    &((struct settings *)settings)->how.limits, str_of(value), e);
-}
-
-static int
 add_option(struct settings *s, struct engine_option o, struct str name,
     struct str value, struct err *e)
 {
@@ -81,16 +56,18 @@ set_set(void *settings, const char *value, struct err *e)
 }
 
 static const struct option_row option_rows[] = {
-	{ "json", NULL, "print one JSON object per file", set_json, false },
-	{ "strict", NULL, "hold files against their published schema too",
-	    set_strict, false },
-	{ "base-uri", "NAMESPACE=URL", "judge as if the API were there",
-	    set_base_uri, true },
-	{ "set", SET_OPTION_FORM, "judge with that value of a bind", set_set,
-	    true },
-	{ "limit", "NAME=N", "set a ceiling, such as spec_bytes", set_limit,
-	    true },
-	{ NULL, NULL, NULL, NULL, false },
+	OPTION_FLAG_ROW("json", "print one JSON object per file",
+	    struct settings, json, false),
+	OPTION_FLAG_ROW("strict",
+	    "hold files against their published schema too", struct settings,
+	    how.strict, false),
+	OPTION_OTHER_ROW("base-uri", "NAMESPACE=URL",
+	    "judge as if the API were there", set_base_uri, true),
+	OPTION_OTHER_ROW("set", SET_OPTION_FORM,
+	    "judge with that value of a bind", set_set, true),
+	OPTION_LIMIT_ROW(
+	    "set a ceiling, such as spec_bytes", struct settings, how.limits),
+	{ 0 },
 };
 
 static const struct option_table options = {

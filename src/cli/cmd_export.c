@@ -19,56 +19,20 @@ struct settings {
 	struct limits limits;
 };
 
-static int
-set_output(void *settings, const char *value, struct err *e)
-{
-	(void)e;
-	((struct settings *)settings)->output = value;
-	return 0;
-}
-
-static int
-set_namespace(void *settings, const char *value, struct err *e)
-{
-	(void)e;
-	((struct settings *)settings)->namespace = value;
-	return 0;
-}
-
-static int
-set_format(void *settings, const char *value, struct err *e)
-{
-	(void)e;
-	((struct settings *)settings)->format = value;
-	return 0;
-}
-
-static int
-set_server(void *settings, const char *value, struct err *e)
-{
-	(void)e;
-	((struct settings *)settings)->server = value;
-	return 0;
-}
-
-static int
-set_limit(void *settings, const char *value, struct err *e)
-{
-	return limits_set(
-	    &((struct settings *)settings)->limits, str_of(value), e);
-}
-
 static const struct option_row rows[] = {
-	{ "o", "OUT", "write to this file; its ending says the format",
-	    set_output, false },
-	{ "namespace", "NS", "only the REST exposer of that namespace",
-	    set_namespace, false },
-	{ "format", "json|yaml", "how the document is written (json)",
-	    set_format, false },
-	{ "server", "URL", "where the surface is reached", set_server, false },
-	{ "limit", "NAME=N", "set a ceiling, such as spec_bytes", set_limit,
-	    true },
-	{ NULL, NULL, NULL, NULL, false },
+	OPTION_WORD_ROW("o", "OUT",
+	    "write to this file; its ending says the format", struct settings,
+	    output),
+	OPTION_WORD_ROW("namespace", "NS",
+	    "only the REST exposer of that namespace", struct settings,
+	    namespace),
+	OPTION_WORD_ROW("format", "json|yaml",
+	    "how the document is written (json)", struct settings, format),
+	OPTION_WORD_ROW("server", "URL", "where the surface is reached",
+	    struct settings, server),
+	OPTION_LIMIT_ROW(
+	    "set a ceiling, such as spec_bytes", struct settings, limits),
+	{ 0 },
 };
 
 static const struct option_table table = {

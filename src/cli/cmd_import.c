@@ -25,22 +25,6 @@ struct settings {
 };
 
 static int
-set_output(void *settings, const char *value, struct err *e)
-{
-	(void)e;
-	((struct settings *)settings)->output = value;
-	return 0;
-}
-
-static int
-set_name(void *settings, const char *value, struct err *e)
-{
-	(void)e;
-	((struct settings *)settings)->name = value;
-	return 0;
-}
-
-static int
 set_base_uri(void *settings, const char *value, struct err *e)
 {
 	if (!fetch_is_url(value) || strchr(value, '?') != NULL ||
@@ -51,46 +35,24 @@ set_base_uri(void *settings, const char *value, struct err *e)
 	return 0;
 }
 
-static int
-set_format(void *settings, const char *value, struct err *e)
-{
-	(void)e;
-	((struct settings *)settings)->format = value;
-	return 0;
-}
-
-static int
-set_lenient(void *settings, const char *value, struct err *e)
-{
-	(void)value;
-	(void)e;
-	((struct settings *)settings)->lenient = true;
-	return 0;
-}
-
-static int
-set_limit(void *settings, const char *value, struct err *e)
-{
-	return limits_set(
-	    &((struct settings *)settings)->limits, str_of(value), e);
-}
-
 static const struct option_row rows[] = {
-	{ "o", "FILE", "write to this file", set_output, false },
-	{ "name", "NS", "the namespace; by default of the document's title",
-	    set_name, false },
-	{ "base-uri", "URL",
+	OPTION_WORD_ROW(
+	    "o", "FILE", "write to this file", struct settings, output),
+	OPTION_WORD_ROW("name", "NS",
+	    "the namespace; by default of the document's title",
+	    struct settings, name),
+	OPTION_OTHER_ROW("base-uri", "URL",
 	    "where the API is, in place of the document's "
 	    "servers",
-	    set_base_uri, false },
-	{ "format", "yaml|json", "how the file is written (yaml)", set_format,
-	    false },
-	{ "lenient", NULL,
+	    set_base_uri, false),
+	OPTION_WORD_ROW("format", "yaml|json", "how the file is written (yaml)",
+	    struct settings, format),
+	OPTION_FLAG_ROW("lenient",
 	    "keep parameters whose names the published schema refuses",
-	    set_lenient, false },
-	{ "limit", "NAME=N", "set a ceiling, such as spec_bytes", set_limit,
-	    true },
-	{ NULL, NULL, NULL, NULL, false },
+	    struct settings, lenient, false),
+	OPTION_LIMIT_ROW(
+	    "set a ceiling, such as spec_bytes", struct settings, limits),
+	{ 0 },
 };
 
 static const struct option_table table = {

@@ -46,22 +46,6 @@ set_data(void *settings, const char *value, struct err *e)
 }
 
 static int
-set_key_file(void *settings, const char *value, struct err *e)
-{
-	(void)e;
-	((struct settings *)settings)->choice.key_file = value;
-	return 0;
-}
-
-static int
-set_alias(void *settings, const char *value, struct err *e)
-{
-	(void)e;
-	((struct settings *)settings)->alias = value;
-	return 0;
-}
-
-static int
 set_scope(void *settings, const char *value, struct err *e)
 {
 	struct settings *s = settings;
@@ -73,55 +57,32 @@ set_scope(void *settings, const char *value, struct err *e)
 	return 0;
 }
 
-static int
-set_out_file(void *settings, const char *value, struct err *e)
-{
-	(void)e;
-	((struct settings *)settings)->out_file = value;
-	return 0;
-}
-
-static int
-set_limit(void *settings, const char *value, struct err *e)
-{
-	struct settings *s = settings;
-
-	s->limit = str_to_int(str_of(value), 1000000000);
-	if (s->limit < 1)
-		return err_set(e, ERR_INPUT, "takes a number above 0");
-	return 0;
-}
-
-static int
-set_json(void *settings, const char *value, struct err *e)
-{
-	(void)value;
-	(void)e;
-	((struct settings *)settings)->json = true;
-	return 0;
-}
-
 #define COMMON_ROWS                                                            \
-	{ "url", "URL", "the authority to talk to (CLAVIGER_URL)", set_url,    \
-		false },                                                       \
-	    { "data", "DIR", "the store, where no authority has it", set_data, \
-		    false },                                                   \
-	    { "key-file", "FILE",                                              \
-		    "the key to call with (FAL_KEY, DATA/admin.key)",          \
-		    set_key_file, false },                                     \
-	{                                                                      \
-		"json", NULL, "print JSON", set_json, false                    \
-	}
+	OPTION_OTHER_ROW("url", "URL", "the authority to call (CLAVIGER_URL)", \
+	    set_url, false),                                                   \
+	    OPTION_OTHER_ROW("data", "DIR",                                    \
+	        "the store, if no authority serves it", set_data, false),      \
+	    OPTION_WORD_ROW("key-file", "FILE",                                \
+	        "the key to call with (FAL_KEY, DATA/admin.key)",              \
+	        struct settings, choice.key_file),                             \
+	    OPTION_FLAG_ROW(                                                   \
+	        "json", "print JSON", struct settings, json, false)
 
 static const struct option_row create_rows[] = { COMMON_ROWS,
-	{ "scope", "ADMIN|API", "what it may do (API)", set_scope, false },
-	{ "desc", "TEXT", "its name in lists (required)", set_alias, false },
-	{ "alias", "TEXT", "the same as --desc", set_alias, false },
-	{ "out-file", "FILE", "write it there, mode 0600; print only its id",
-	    set_out_file, false },
+	OPTION_OTHER_ROW(
+	    "scope", "ADMIN|API", "what it may do (API)", set_scope, false),
+	OPTION_WORD_ROW("desc", "TEXT", "its name in lists (required)",
+	    struct settings, alias),
+	OPTION_WORD_ROW(
+	    "alias", "TEXT", "the same as --desc", struct settings, alias),
+	OPTION_WORD_ROW("out-file", "FILE",
+	    "write it there, mode 0600; print only its id", struct settings,
+	    out_file),
 	{ 0 } };
 static const struct option_row list_rows[] = { COMMON_ROWS,
-	{ "limit", "N", "at most that many", set_limit, false }, { 0 } };
+	OPTION_NUMBER_ROW("limit", "at most that many", OPTION_COUNT,
+	    struct settings, limit, 1, 1000000000, false),
+	{ 0 } };
 static const struct option_row plain_rows[] = { COMMON_ROWS, { 0 } };
 
 /* Text from a store onto a terminal: no byte of it may move the cursor. */

@@ -21,22 +21,6 @@ struct settings {
 };
 
 static int
-set_tar(void *settings, const char *value, struct err *e)
-{
-	(void)e;
-	((struct settings *)settings)->tar = value;
-	return 0;
-}
-
-static int
-set_zip(void *settings, const char *value, struct err *e)
-{
-	(void)e;
-	((struct settings *)settings)->zip = value;
-	return 0;
-}
-
-static int
 set_name(void *settings, const char *value, struct err *e)
 {
 	if (!skill_name_is_valid(str_of(value)))
@@ -48,33 +32,19 @@ set_name(void *settings, const char *value, struct err *e)
 	return 0;
 }
 
-static int
-set_force(void *settings, const char *value, struct err *e)
-{
-	(void)value;
-	(void)e;
-	((struct settings *)settings)->force = true;
-	return 0;
-}
-
-static int
-set_limit(void *settings, const char *value, struct err *e)
-{
-	return limits_set(
-	    &((struct settings *)settings)->limits, str_of(value), e);
-}
-
 static const struct option_row rows[] = {
-	{ "tar", "OUT", "also write it as one .tar.gz (- for stdout)", set_tar,
-	    false },
-	{ "zip", "OUT", "also write it as one .zip, as claude.ai takes it",
-	    set_zip, false },
-	{ "name", "NAME", "call the skill so", set_name, false },
-	{ "force", NULL, "replace the files of a skill that is there",
-	    set_force, false },
-	{ "limit", "NAME=N", "set a ceiling, such as spec_bytes", set_limit,
-	    true },
-	{ NULL, NULL, NULL, NULL, false },
+	OPTION_WORD_ROW("tar", "OUT",
+	    "also write it as one .tar.gz (- for stdout)", struct settings,
+	    tar),
+	OPTION_WORD_ROW("zip", "OUT",
+	    "also write it as one .zip, as claude.ai takes it", struct settings,
+	    zip),
+	OPTION_OTHER_ROW("name", "NAME", "call the skill so", set_name, false),
+	OPTION_FLAG_ROW("force", "replace the files of a skill that is there",
+	    struct settings, force, false),
+	OPTION_LIMIT_ROW(
+	    "set a ceiling, such as spec_bytes", struct settings, limits),
+	{ 0 },
 };
 
 static const struct option_table table = {

@@ -134,17 +134,6 @@ set_data(void *settings, const char *value, struct err *e)
 }
 
 static int
-set_user(void *settings, const char *value, struct err *e)
-{
-	struct config *c = settings;
-
-	if (*value == '\0')
-		return err_set(e, ERR_INPUT, "takes the name of a user");
-	replace(&c->user, value);
-	return 0;
-}
-
-static int
 set_authority(void *settings, const char *value, struct err *e)
 {
 	struct config *c = settings;
@@ -274,38 +263,6 @@ set_policy(void *settings, const char *name, const char *value, struct err *e)
 POLICY_OPTIONS(CALL_POLICY_OPTION_SETTER, set_policy)
 
 static int
-set_threads(void *settings, const char *value, struct err *e)
-{
-	struct config *c = settings;
-	int64_t n = str_to_int(str_of(value), 256);
-
-	if (n < 1)
-		return err_set(e, ERR_INPUT, "takes a number from 1 to 256");
-	c->threads = (int)n;
-	return 0;
-}
-
-static int
-set_rate(void *settings, const char *value, struct err *e)
-{
-	struct config *c = settings;
-
-	c->rate = str_to_int(str_of(value), 1000000000);
-	if (c->rate < 0)
-		return err_set(
-		    e, ERR_INPUT, "takes requests a second; 0 is no limit");
-	return 0;
-}
-
-static int
-set_limit(void *settings, const char *value, struct err *e)
-{
-	struct config *c = settings;
-
-	return limits_set(&c->limits, str_of(value), e);
-}
-
-static int
 set_host(void *settings, const char *value, struct err *e)
 {
 	struct config *c = settings;
@@ -339,75 +296,6 @@ set_origin(void *settings, const char *value, struct err *e)
 	return 0;
 }
 
-static int
-set_allow_open(void *settings, const char *value, struct err *e)
-{
-	struct config *c = settings;
-
-	(void)value;
-	(void)e;
-	c->allow_open = true;
-	return 0;
-}
-
-static int
-set_read_only(void *settings, const char *value, struct err *e)
-{
-	struct config *c = settings;
-
-	(void)value;
-	(void)e;
-	c->policy.read_only = true;
-	return 0;
-}
-
-static int
-set_confirm(void *settings, const char *value, struct err *e)
-{
-	struct config *c = settings;
-
-	if (strcmp(value, "destructive") == 0)
-		c->policy.confirm = EXPOSE_CONFIRM_DESTRUCTIVE;
-	else if (strcmp(value, "never") == 0)
-		c->policy.confirm = EXPOSE_CONFIRM_NEVER;
-	else
-		return err_set(e, ERR_INPUT, "takes destructive or never");
-	return 0;
-}
-
-static int
-set_tools(void *settings, const char *value, struct err *e)
-{
-	struct config *c = settings;
-
-	if (strcmp(value, "list") == 0)
-		c->policy.tools = EXPOSE_TOOLS_LIST;
-	else if (strcmp(value, "search") == 0)
-		c->policy.tools = EXPOSE_TOOLS_SEARCH;
-	else
-		return err_set(e, ERR_INPUT, "takes list or search");
-	return 0;
-}
-
-static int
-set_secrets(void *settings, const char *value, struct err *e)
-{
-	static const char *const names[] = {
-		[EXPOSE_SECRETS_REVEAL] = "reveal",
-		[EXPOSE_SECRETS_FILE] = "file",
-		[EXPOSE_SECRETS_SEALED] = "sealed",
-	};
-	struct config *c = settings;
-
-	for (size_t i = 0; i < LEN(names); i++) {
-		if (strcmp(value, names[i]) == 0) {
-			c->policy.secrets = (enum expose_secrets)i;
-			return 0;
-		}
-	}
-	return err_set(e, ERR_INPUT, "takes reveal, file or sealed");
-}
-
 /* Encrypts once, since encryption fails for some keys. */
 static int
 set_seal_to(void *settings, const char *value, struct err *e)
@@ -427,28 +315,6 @@ set_seal_to(void *settings, const char *value, struct err *e)
 }
 
 static int
-set_watch(void *settings, const char *value, struct err *e)
-{
-	struct config *c = settings;
-
-	(void)value;
-	(void)e;
-	c->watch = true;
-	return 0;
-}
-
-static int
-set_stdio(void *settings, const char *value, struct err *e)
-{
-	struct config *c = settings;
-
-	(void)value;
-	(void)e;
-	c->stdio = true;
-	return 0;
-}
-
-static int
 set_stdio_surface(void *settings, const char *value, struct err *e)
 {
 	struct config *c = settings;
@@ -457,28 +323,6 @@ set_stdio_surface(void *settings, const char *value, struct err *e)
 		return err_set(e, ERR_INPUT, "takes a namespace");
 	c->stdio = true;
 	replace(&c->stdio_surface, value);
-	return 0;
-}
-
-static int
-set_access_log(void *settings, const char *value, struct err *e)
-{
-	struct config *c = settings;
-
-	if (*value == '\0')
-		return err_set(e, ERR_INPUT, "takes a file, or - for stdout");
-	replace(&c->access_log, value);
-	return 0;
-}
-
-static int
-set_access_log_format(void *settings, const char *value, struct err *e)
-{
-	struct config *c = settings;
-
-	c->access_log_json = strcmp(value, "json") == 0;
-	if (!c->access_log_json && strcmp(value, "text") != 0)
-		return err_set(e, ERR_INPUT, "takes text or json");
 	return 0;
 }
 
@@ -518,62 +362,91 @@ set_log_level(void *settings, const char *value, struct err *e)
 	return err_set(e, ERR_INPUT, "takes error, warn, info or debug");
 }
 
+static const char *const confirms[] = {
+	[EXPOSE_CONFIRM_DESTRUCTIVE] = "destructive",
+	[EXPOSE_CONFIRM_NEVER] = "never",
+};
+static const char *const tools[] = {
+	[EXPOSE_TOOLS_LIST] = "list",
+	[EXPOSE_TOOLS_SEARCH] = "search",
+};
+static const char *const secrets[] = {
+	[EXPOSE_SECRETS_REVEAL] = "reveal",
+	[EXPOSE_SECRETS_FILE] = "file",
+	[EXPOSE_SECRETS_SEALED] = "sealed",
+};
+static const char *const log_formats[] = {
+	[LOG_FORMAT_TEXT] = "text",
+	[LOG_FORMAT_JSON] = "json",
+};
+
+#define FLAG(name, text, member)                                               \
+	OPTION_FLAG_ROW(name, text, struct config, member, true)
+#define TEXT(name, argument, text, member)                                     \
+	OPTION_TEXT_ROW(name, argument, text, struct config, member)
+#define CHOICE(name, argument, text, member, choices)                          \
+	OPTION_CHOICE_ROW(                                                     \
+	    name, argument, text, struct config, member, choices, true)
+#define OTHER(name, argument, text, set)                                       \
+	OPTION_OTHER_ROW(name, argument, text, set, true)
+
 static const struct option_row rows[] = {
-	{ "data", "DIR", "keys live here (~/.local/share/claviger)", set_data,
-	    true },
-	{ "user", "NAME", "become that user (the owner of the directory)",
-	    set_user, true },
-	{ "authority", "ADDR:PORT|off", "the key authority (127.0.0.1:7070)",
-	    set_authority, true },
-	{ "address", "ADDR", "listen there, whatever the file says",
-	    set_address, true },
-	{ "port", "[FILE.]NAMESPACE=PORT", "another port for an exposer",
-	    set_port, true },
-	{ "base-uri", "NAMESPACE=URL", "another upstream for one consumes",
-	    set_base_uri, true },
-	{ "set", SET_OPTION_FORM,
-	    "a bind or server variable; NAME alone: the environment's", set_set,
-	    true },
-	{ "upstream", "NAMESPACE=authority|remote",
-	    "where a consumes is carried out", set_upstream, true },
-	POLICY_OPTIONS(CALL_POLICY_OPTION_ROW, set_policy){ "threads", "N",
-	    "workers (the number of cores)", set_threads, true },
-	{ "rate-limit", "N", "requests a second per calling key (0: any)",
-	    set_rate, true },
-	{ "limit", "NAME=N", "set a ceiling; the manual lists them", set_limit,
-	    true },
-	{ "host", "NAME", "a Host name to answer to besides loopback", set_host,
-	    true },
-	{ "origin", "ORIGIN", "a foreign Origin to allow", set_origin, true },
-	{ "allow-open", NULL,
+	OTHER("data", "DIR", "where keys are stored (~/.local/share/claviger)",
+	    set_data),
+	TEXT("user", "NAME", "become that user (the owner of the directory)",
+	    user),
+	OTHER("authority", "ADDR:PORT|off",
+	    "the key authority (127.0.0.1:7070)", set_authority),
+	OTHER("address", "ADDR", "listen there instead of where the file says",
+	    set_address),
+	OTHER("port", "[FILE.]NAMESPACE=PORT", "another port for an exposer",
+	    set_port),
+	OTHER("base-uri", "NAMESPACE=URL", "another upstream for one consumes",
+	    set_base_uri),
+	OTHER("set", SET_OPTION_FORM,
+	    "set a bind or server variable; NAME alone: from the environment",
+	    set_set),
+	OTHER("upstream", "NAMESPACE=authority|remote",
+	    "where a consumes is carried out", set_upstream),
+	POLICY_OPTIONS(CALL_POLICY_OPTION_ROW, set_policy)
+	    OPTION_NUMBER_ROW("threads", "workers (the number of cores)",
+	        OPTION_INT, struct config, threads, 1, 256, true),
+	OPTION_NUMBER_ROW("rate-limit",
+	    "requests per second and calling key (0: no limit)", OPTION_COUNT,
+	    struct config, rate, 0, 1000000000, true),
+	OPTION_LIMIT_ROW(
+	    "set a limit; the manual lists them", struct config, limits),
+	OTHER(
+	    "host", "NAME", "a Host name to accept besides loopback", set_host),
+	OTHER("origin", "ORIGIN", "a foreign Origin to allow", set_origin),
+	FLAG("allow-open",
 	    "serve a remote upstream beyond loopback without authentication",
-	    set_allow_open, true },
-	{ "read-only", NULL, "do nothing that may change something",
-	    set_read_only, true },
-	{ "confirm", "destructive|never",
+	    allow_open),
+	FLAG("read-only", "refuse whatever may change something",
+	    policy.read_only),
+	CHOICE("confirm", "destructive|never",
 	    "ask the user before such an MCP tool (as the file says)",
-	    set_confirm, true },
-	{ "tools", "list|search",
-	    "list all tools over MCP, or three that find the others", set_tools,
-	    true },
-	{ "secrets", "reveal|file|sealed",
-	    "what becomes of new secrets in answers over MCP (reveal)",
-	    set_secrets, true },
-	{ "seal-to", "RECIPIENT",
-	    "age1...: who reads sealed secrets where a call does not say",
-	    set_seal_to, true },
-	{ "stdio", NULL, "speak MCP on stdin and stdout; open no port",
-	    set_stdio, true },
-	{ "stdio-surface", "NAMESPACE", "which exposer, where a file has more",
-	    set_stdio_surface, true },
-	{ "watch", NULL, "load files again when they change", set_watch, true },
-	{ "access-log", "FILE|-", "append a line per HTTP request (none)",
-	    set_access_log, true },
-	{ "access-log-format", "text|json", "name=value lines, or JSON (text)",
-	    set_access_log_format, true },
-	{ "log-format", "text|json", "lines on stderr", set_log_format, true },
-	{ "log-level", "LEVEL", "error, warn, info (default) or debug",
-	    set_log_level, true },
+	    policy.confirm, confirms),
+	CHOICE("tools", "list|search",
+	    "list all tools over MCP, or three that find the others",
+	    policy.tools, tools),
+	CHOICE("secrets", "reveal|file|sealed",
+	    "how MCP returns new secrets (reveal)", policy.secrets, secrets),
+	OTHER("seal-to", "RECIPIENT",
+	    "age1...: the reader of sealed secrets unless a call names one",
+	    set_seal_to),
+	FLAG("stdio", "serve MCP on stdin and stdout; open no port", stdio),
+	OTHER("stdio-surface", "NAMESPACE",
+	    "which exposer, if a file has more than one", set_stdio_surface),
+	FLAG("watch", "load files again when they change", watch),
+	TEXT("access-log", "FILE|-", "append a line per HTTP request (none)",
+	    access_log),
+	CHOICE("access-log-format", "text|json",
+	    "name=value lines, or JSON (text)", access_log_format, log_formats),
+	OTHER("log-format", "text|json", "lines on stderr (text)",
+	    set_log_format),
+	OTHER("log-level", "LEVEL", "error, warn, info (default) or debug",
+	    set_log_level),
 	{ 0 },
 };
 

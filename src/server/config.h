@@ -45,7 +45,7 @@ struct config {
 	bool stdio; /* MCP on stdin and stdout, and no listener */
 	char *stdio_surface; /* its namespace; NULL: the only one */
 	char *access_log; /* a file, "-" for stdout; NULL: none */
-	bool access_log_json;
+	enum log_format access_log_format;
 	bool watch; /* load files again when they change */
 	struct limits limits;
 };

@@ -8,7 +8,7 @@
 
 #include "server/options.h"
 
-enum { ROWS_MAX = 64 };
+enum { ROWS_MAX = 64, HELP_COLUMNS = 32 };
 
 static void
 print_help(const struct option_table *t)
@@ -23,7 +23,12 @@ print_help(const struct option_table *t)
 		    row->name[1] == '\0' ? "-" : "--", row->name,
 		    row->argument != NULL ? " " : "",
 		    row->argument != NULL ? row->argument : "");
-		printf("  %-32s %s\n", left, row->text);
+		/* Long forms have their text on the next line. */
+		if (strlen(left) > HELP_COLUMNS)
+			printf("  %s\n  %*s %s\n", left, HELP_COLUMNS, "",
+			    row->text);
+		else
+			printf("  %-*s %s\n", HELP_COLUMNS, left, row->text);
 	}
 }
 
@@ -57,6 +62,90 @@ unknown(const struct option_table *t, const char *word, struct str name,
 }
 
 static int
+set_choice(
+    const struct option_row *row, int *to, const char *value, struct err *e)
+{
+	struct buf offered;
+	const char *separator = "";
+
+	for (size_t i = 0; i < row->choice_count; i++) {
+		if (row->choices[i] != NULL &&
+		    strcmp(value, row->choices[i]) == 0) {
+			*to = (int)i;
+			return 0;
+		}
+	}
+	buf_init(&offered, 1024);
+	for (size_t i = 0; i < row->choice_count; i++) {
+		if (row->choices[i] == NULL)
+			continue;
+		buf_printf(&offered, "%s%s", separator, row->choices[i]);
+		separator = ", ";
+	}
+	err_set(
+	    e, ERR_INPUT, "'%s' is not one of: %s", value, buf_text(&offered));
+	buf_done(&offered);
+	return -1;
+}
+
+static int
+set_number(
+    const struct option_row *row, void *to, const char *value, struct err *e)
+{
+	int64_t n = str_to_int(str_of(value), row->high);
+
+	if (n < row->low)
+		return err_set(e, ERR_INPUT,
+		    "'%s' is not a number from %lld to %lld", value,
+		    (long long)row->low, (long long)row->high);
+	if (row->kind == OPTION_INT)
+		*(int *)to = (int)n;
+	else
+		*(int64_t *)to = n;
+	return 0;
+}
+
+static int
+set_text(
+    const struct option_row *row, char **to, const char *value, struct err *e)
+{
+	if (*value == '\0')
+		return err_set(
+		    e, ERR_INPUT, "the value is empty: give %s", row->argument);
+	free(*to);
+	*to = mem_strdup(value);
+	return 0;
+}
+
+static int
+set(const struct option_row *row, void *settings, const char *value,
+    struct err *e)
+{
+	void *to = (char *)settings + row->offset;
+
+	if (row->set != NULL)
+		return row->set(settings, value, e);
+	switch (row->kind) {
+	case OPTION_FLAG:
+		*(bool *)to = true;
+		return 0;
+	case OPTION_WORD:
+		*(const char **)to = value;
+		return 0;
+	case OPTION_TEXT:
+		return set_text(row, to, value, e);
+	case OPTION_INT:
+	case OPTION_COUNT:
+		return set_number(row, to, value, e);
+	case OPTION_CHOICE:
+		return set_choice(row, to, value, e);
+	case OPTION_LIMIT:
+		return limits_set(to, str_of(value), e);
+	}
+	return 0;
+}
+
+static int
 take_environment(const struct option_row *row, void *settings, struct err *e)
 {
 	char name[64] = "CLAVIGER_", *words, *save = NULL;
@@ -75,12 +164,12 @@ take_environment(const struct option_row *row, void *settings, struct err *e)
 		if (strcmp(value, "1") != 0)
 			return err_set(e, ERR_INPUT,
 			    "%s is set or not: give it the value 1", name);
-		return row->set(settings, NULL, e);
+		return set(row, settings, NULL, e);
 	}
 	words = mem_strdup(value);
 	for (char *word = strtok_r(words, " ", &save); word != NULL && rc == 0;
 	     word = strtok_r(NULL, " ", &save))
-		rc = row->set(settings, word, e);
+		rc = set(row, settings, word, e);
 	free(words);
 	return rc == 0 ? 0 : err_prefix(e, "%s", name);
 }
@@ -101,7 +190,7 @@ take_word(const struct option_table *t, int argc, char **argv, int *at,
 		if (value.p != NULL)
 			return err_set(
 			    e, ERR_INPUT, "--%s takes no value", row->name);
-		return row->set(settings, NULL, e);
+		return set(row, settings, NULL, e);
 	}
 	if (value.p == NULL) {
 		if (*at + 1 >= argc)
@@ -110,7 +199,7 @@ take_word(const struct option_table *t, int argc, char **argv, int *at,
 		value = str_of(argv[++*at]);
 	}
 	/* A value ends its word of argv, so it is NUL-terminated. */
-	return row->set(settings, value.p, e) == 0
+	return set(row, settings, value.p, e) == 0
 	           ? 0
 	           : err_prefix(e, "--%s", row->name);
 }

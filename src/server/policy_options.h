@@ -43,7 +43,7 @@ struct err;
 		return add(settings, option, value, e);                        \
 	}
 #define CALL_POLICY_OPTION_ROW(add, id, option, form, text)                    \
-	{ option, form, text, take_##id, true },
+	{ option, form, text, take_##id, true, OPTION_FLAG, 0, 0, 0, NULL, 0 },
 
 /*
  * Read "VALUE" or "NAMESPACE=VALUE" for the option of that name (a constant);

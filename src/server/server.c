@@ -301,8 +301,8 @@ open_access_log(struct server *s, struct err *e)
 
 	if (c->access_log == NULL)
 		return 0;
-	s->shared.access_log =
-	    http_access_log_open(c->access_log, c->access_log_json, e);
+	s->shared.access_log = http_access_log_open(
+	    c->access_log, c->access_log_format == LOG_FORMAT_JSON, e);
 	if (s->shared.access_log != NULL)
 		return 0;
 	return err_prefix(

@@ -266,7 +266,7 @@ def as_nobody(s, low):
 def wrong_users(s):
     for user, code, says in [
             ("no-such-user", 3, "no user of that name"),
-            ("", 2, "takes the name of a user")]:
+            ("", 2, "the value is empty: give NAME")]:
         done = s.run("serve", "--data", s.dir / "none", "--user", user)
         equal(done.code, code, done.err)
         contains(done.err, says)

@@ -29,9 +29,9 @@ set_flag(void *settings, const char *value, struct err *e)
 }
 
 static const struct option_row rows[] = {
-	{ "first-name", "NAME", "a name", set_name, true },
-	{ "loud", NULL, "a flag", set_flag, true },
-	{ "v", NULL, "a short flag", set_flag, false },
+	OPTION_OTHER_ROW("first-name", "NAME", "a name", set_name, true),
+	OPTION_OTHER_ROW("loud", NULL, "a flag", set_flag, true),
+	OPTION_OTHER_ROW("v", NULL, "a short flag", set_flag, false),
 	{ 0 },
 };
 static const struct option_table table = { "verb [OPTION...]", "Do.", rows };
@@ -138,6 +138,80 @@ test_the_environment_comes_first_and_the_line_wins(void **state)
 	unsetenv("CLAVIGER_FIRST_NAME");
 }
 
+/* Values that a row stores without a function of its own. */
+struct typed {
+	bool flag;
+	const char *word;
+	char *text;
+	int small;
+	int64_t large;
+	int choice;
+};
+
+static const char *const choices[] = { NULL, "never", "always" };
+static const struct option_row typed_rows[] = {
+	OPTION_FLAG_ROW("flag", "a flag", struct typed, flag, false),
+	OPTION_WORD_ROW("word", "W", "a word", struct typed, word),
+	OPTION_TEXT_ROW("text", "T", "a text", struct typed, text),
+	OPTION_NUMBER_ROW(
+	    "small", "an int", OPTION_INT, struct typed, small, 1, 256, false),
+	OPTION_NUMBER_ROW("large", "a count", OPTION_COUNT, struct typed, large,
+	    0, 5000000000, false),
+	OPTION_CHOICE_ROW("choice", "never|always", "a choice", struct typed,
+	    choice, choices, false),
+	{ 0 },
+};
+static const struct option_table typed_table = { "verb [OPTION...]", "Do.",
+	typed_rows };
+
+static int
+parse_typed(const char *word, struct typed *out, struct err *e)
+{
+	char *argv[] = { (char *)"verb", (char *)word, NULL };
+	int count;
+	bool help;
+
+	*out = (struct typed){ 0 };
+	return options_parse(&typed_table, 2, argv, out, &count, &help, e);
+}
+
+static void
+test_a_row_stores_a_value_by_its_kind(void **state)
+{
+	static const struct {
+		const char *word, *error;
+	} t[] = {
+		{ "--small=0", "--small: '0' is not a number from 1 to 256" },
+		{ "--small=257",
+		    "--small: '257' is not a number from 1 to 256" },
+		{ "--large=x", "--large: 'x' is not a number from 0 to" },
+		{ "--text=", "--text: the value is empty: give T" },
+		{ "--choice=maybe",
+		    "--choice: 'maybe' is not one of: never, always" },
+	};
+	struct typed got;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		CHECK_INT(parse_typed(t[i].word, &got, &e), -1);
+		CHECK_HAS(e.text, t[i].error);
+	}
+	CHECK_INT(parse_typed("--flag", &got, &e), 0);
+	CHECK(got.flag);
+	CHECK_INT(parse_typed("--word=w", &got, &e), 0);
+	CHECK_STR(got.word, "w");
+	CHECK_INT(parse_typed("--small=256", &got, &e), 0);
+	CHECK_INT(got.small, 256);
+	CHECK_INT(parse_typed("--large=5000000000", &got, &e), 0);
+	CHECK(got.large == 5000000000);
+	CHECK_INT(parse_typed("--choice=always", &got, &e), 0);
+	CHECK_INT(got.choice, 2);
+	CHECK_INT(parse_typed("--text=t", &got, &e), 0);
+	CHECK_STR(got.text, "t");
+	free(got.text);
+}
+
 int
 main(void)
 {
@@ -147,6 +221,7 @@ main(void)
 		    test_a_wrong_word_is_named_with_what_was_meant),
 		cmocka_unit_test(
 		    test_the_environment_comes_first_and_the_line_wins),
+		cmocka_unit_test(test_a_row_stores_a_value_by_its_kind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
