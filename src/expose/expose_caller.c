@@ -23,7 +23,7 @@ check_key(struct authority_thread *authority, struct http_exchange *ex)
 	};
 
 	return authority_authenticate(authority, &c) ? EXPOSE_AUTH_ACCEPTED
-	                                       : EXPOSE_AUTH_REJECTED;
+	                                             : EXPOSE_AUTH_REJECTED;
 }
 
 enum expose_auth_result

@@ -38,6 +38,7 @@ config_init(struct config *c, struct err *e)
 		.authority = true,
 		.authority_address = { .host = "127.0.0.1", .port = 7070 },
 		.threads = cores > 0 && cores < 256 ? (int)cores : 1,
+		.log_level = LOG_LEVEL_INFO,
 		.limits = limits_default(),
 	};
 	c->data = config_default_data(e);
@@ -48,6 +49,7 @@ config_init(struct config *c, struct err *e)
 int
 config_finish(struct config *c, struct err *e)
 {
+	log_setup(c->log_level, c->log_format);
 	c->policy.data = c->data;
 	if (c->policy.secrets == EXPOSE_SECRETS_FILE && c->data == NULL)
 		return err_set(e, ERR_INPUT,
@@ -326,42 +328,6 @@ set_stdio_surface(void *settings, const char *value, struct err *e)
 	return 0;
 }
 
-/* The log's settings are the program's, see log.h. */
-static struct {
-	enum log_level level;
-	enum log_format format;
-} log_settings = { LOG_LEVEL_INFO, LOG_FORMAT_TEXT };
-
-static int
-set_log_format(void *settings, const char *value, struct err *e)
-{
-	(void)settings;
-	if (strcmp(value, "text") == 0)
-		log_settings.format = LOG_FORMAT_TEXT;
-	else if (strcmp(value, "json") == 0)
-		log_settings.format = LOG_FORMAT_JSON;
-	else
-		return err_set(e, ERR_INPUT, "takes text or json");
-	log_setup(log_settings.level, log_settings.format);
-	return 0;
-}
-
-static int
-set_log_level(void *settings, const char *value, struct err *e)
-{
-	static const char *const names[] = { "error", "warn", "info", "debug" };
-
-	(void)settings;
-	for (size_t i = 0; i < LEN(names); i++) {
-		if (strcmp(value, names[i]) == 0) {
-			log_settings.level = (enum log_level)i;
-			log_setup(log_settings.level, log_settings.format);
-			return 0;
-		}
-	}
-	return err_set(e, ERR_INPUT, "takes error, warn, info or debug");
-}
-
 static const char *const confirms[] = {
 	[EXPOSE_CONFIRM_DESTRUCTIVE] = "destructive",
 	[EXPOSE_CONFIRM_NEVER] = "never",
@@ -378,6 +344,13 @@ static const char *const secrets[] = {
 static const char *const log_formats[] = {
 	[LOG_FORMAT_TEXT] = "text",
 	[LOG_FORMAT_JSON] = "json",
+};
+
+static const char *const log_levels[] = {
+	[LOG_LEVEL_ERROR] = "error",
+	[LOG_LEVEL_WARN] = "warn",
+	[LOG_LEVEL_INFO] = "info",
+	[LOG_LEVEL_DEBUG] = "debug",
 };
 
 #define FLAG(name, text, member)                                               \
@@ -443,10 +416,10 @@ static const struct option_row rows[] = {
 	    access_log),
 	CHOICE("access-log-format", "text|json",
 	    "name=value lines, or JSON (text)", access_log_format, log_formats),
-	OTHER("log-format", "text|json", "lines on stderr (text)",
-	    set_log_format),
-	OTHER("log-level", "LEVEL", "error, warn, info (default) or debug",
-	    set_log_level),
+	CHOICE("log-format", "text|json", "lines on stderr (text)", log_format,
+	    log_formats),
+	CHOICE("log-level", "LEVEL", "error, warn, info (default) or debug",
+	    log_level, log_levels),
 	{ 0 },
 };
 

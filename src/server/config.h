@@ -45,7 +45,8 @@ struct config {
 	bool stdio; /* MCP on stdin and stdout, and no listener */
 	char *stdio_surface; /* its namespace; NULL: the only one */
 	char *access_log; /* a file, "-" for stdout; NULL: none */
-	enum log_format access_log_format;
+	enum log_format access_log_format, log_format;
+	enum log_level log_level;
 	bool watch; /* load files again when they change */
 	struct limits limits;
 };
@@ -55,7 +56,10 @@ extern const struct option_table config_options;
 /* The defaults.  -1 and e where no data directory can be named. */
 int config_init(struct config *c, struct err *e);
 
-/* Once all are given: do they go together?  -1 and e. */
+/*
+ * Call it once all options are set: checks that they fit together, and sets up
+ * the log.  Returns -1 and sets e if they do not.
+ */
 int config_finish(struct config *c, struct err *e);
 void config_done(struct config *c);
 

@@ -18,6 +18,7 @@
 #include "server/telemetry.h"
 #include "server/privilege.h"
 #include "server/server.h"
+#include "server/server_internal.h"
 #include "server/server_control.h"
 #include "server/server_descriptors.h"
 #include "server/server_file.h"
@@ -27,23 +28,6 @@
 #include "server/server_shared.h"
 #include "server/server_stdio.h"
 #include "server/server_worker.h"
-
-struct server {
-	const struct config *config;
-	const char **paths; /* NULL: the built-in file */
-	size_t path_count;
-	struct keys *keys;
-	char *first_key; /* of a first start, until it is announced */
-	struct server_shared shared;
-	struct telemetry observe;
-	struct server_control lent; /* what control surfaces see ... */
-	struct expose_control_program control; /* ... and how */
-	struct server_file_setting setting;
-	struct server_reload *reload;
-	struct server_worker **workers;
-	size_t worker_count;
-	int64_t descriptors; /* the limit of open files */
-};
 
 static void
 print_notes(const struct capability *capability)
@@ -328,57 +312,6 @@ server_new(const struct config *c, char **files, size_t count, struct err *e)
 		return NULL;
 	}
 	return s;
-}
-
-static void
-print_address(const struct server_port *p, const char *kind, const char *name,
-    const char *file)
-{
-	bool v6 = strchr(p->address.host, ':') != NULL;
-
-	printf("%-9s  http://%s%s%s:%d%s  %s%s%s%s\n", kind, v6 ? "[" : "",
-	    p->address.host, v6 ? "]" : "", p->address.port,
-	    strcmp(kind, "mcp") == 0 ? "/mcp" : "", name,
-	    file != NULL ? " (" : "", file != NULL ? file : "",
-	    file != NULL ? ")" : "");
-}
-
-static void
-announce_port(const struct server_port *p)
-{
-	if (p->surface_count == 0)
-		print_address(p, p->kind, p->kind, NULL);
-	for (size_t i = 0; i < p->surface_count; i++) {
-		const struct server_surface *x = p->surfaces[i];
-
-		print_address(p, x->kind, x->name, server_file_name(x->file));
-	}
-}
-
-void
-server_announce(struct server *s)
-{
-	/* A file may be exchanged meanwhile. */
-	struct server_listener_table *plan = server_shared_plan(&s->shared);
-
-	if (plan->stdio != NULL) {
-		/* stdout is the client's. */
-		log_info("MCP on stdin and stdout: '%s' of %s",
-		    plan->stdio->name, server_file_name(plan->stdio->file));
-		server_listener_table_release(plan);
-		return;
-	}
-	for (size_t i = 0; i < plan->port_count; i++)
-		announce_port(&plan->ports[i]);
-	server_listener_table_release(plan);
-	if (s->keys != NULL)
-		printf("%-9s  %s/admin.key\n", "admin key", s->config->data);
-	/* Once, and to a person only: a log or a pipe would keep it. */
-	if (s->first_key != NULL && isatty(STDOUT_FILENO))
-		printf("\nThe first key, ADMIN scope, shown this once:\n"
-		       "FAL_KEY='%s'\n",
-		    s->first_key);
-	fflush(stdout);
 }
 
 static int

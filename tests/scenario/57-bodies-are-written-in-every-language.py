@@ -218,7 +218,8 @@ def refused(s, server):
     bad = s.file("bad.yaml", file("http://127.0.0.1:1").replace(
         "I am {{tools.name}}", "I am {{> name}}"))
     result = s.run("check", str(bad), env={"BODY_KEY": "k-1"})
-    contains(result.out + result.err, "asks for a partial")
+    contains(result.out + result.err, "is a partial, which is not supported")
+    check(":0:0:" not in result.err, "each message of check names its place")
 
 
 def main(s):

@@ -103,7 +103,8 @@ main(void)
 		cmocka_unit_test(
 		    test_scalars_are_plain_only_if_that_is_unambiguous),
 		cmocka_unit_test(test_a_shell_parses_each_word_back),
-		cmocka_unit_test(test_lines_have_single_spaces_and_sentences_a_full_stop),
+		cmocka_unit_test(
+		    test_lines_have_single_spaces_and_sentences_a_full_stop),
 		cmocka_unit_test(test_cells_and_code_are_escaped),
 	};
 

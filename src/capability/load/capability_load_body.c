@@ -47,7 +47,9 @@ set_problem(struct body_reader *r, const struct json *at, struct str what)
 	if (r->op->problem.p != NULL)
 		return;
 	r->op->problem = what;
-	capability_reader_warn(r->reader, capability_reader_place(at),
+	/* Texts that were copied have no place of their own. */
+	capability_reader_warn(r->reader,
+	    at->line > 0 ? capability_reader_place(at) : r->body->place,
 	    "operation '%.*s' %.*s", STR_FMT(r->op->name), STR_FMT(what));
 }
 

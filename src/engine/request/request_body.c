@@ -6,42 +6,12 @@
 #include "capability/capability.h"
 #include "engine/arguments/arguments.h"
 #include "engine/request/request_body.h"
+#include "engine/request/request_body_internal.h"
 #include "engine/request/request_form.h"
 #include "engine/state/state.h"
 
-enum { BODY_DEPTH = 100 };
-
-/* One body being made. */
-struct maker {
-	struct call *call;
-	struct arena *arena;
-	const struct call_args_result *bound;
-	const struct capability_body
-	    *capability; /* NULL: the file says nothing of it */
-	enum capability_body_type type;
-	struct str declared;
-	size_t max;
-	struct request_body *out;
-	struct err *e;
-};
-
-/* A template of the body that is being rendered. */
-struct rendering {
-	const struct maker *maker;
-	const struct capability_ref_template *template;
-};
-
-static const struct json *
-look_up(void *context, struct str name)
-{
-	const struct rendering *r = context;
-
-	return call_args_find(
-	    r->maker->bound, capability_ref_template_get(r->template, name));
-}
-
 static int
-refuse_long(const struct maker *m)
+refuse_long(const struct request_body_maker *m)
 {
 	return err_set(
 	    m->e, ERR_INPUT, "the body would be longer than %zu bytes", m->max);
@@ -49,7 +19,7 @@ refuse_long(const struct maker *m)
 
 /* Take over what b has; it is done with then. */
 static int
-take(struct maker *m, struct buf *b, struct str type)
+take(struct request_body_maker *m, struct buf *b, struct str type)
 {
 	const bool over = b->over;
 
@@ -71,7 +41,7 @@ text_type(struct str text)
 }
 
 static struct str
-type_of(const struct maker *m, struct str text)
+type_of(const struct request_body_maker *m, struct str text)
 {
 	switch (m->type) {
 	case CAPABILITY_BODY_TEXT:
@@ -87,133 +57,8 @@ type_of(const struct maker *m, struct str text)
 	}
 }
 
-/* Appends the text with its values; *missing: the first that has none. */
 static int
-render(struct maker *m, struct buf *out,
-    const struct capability_ref_template *template, template_write_fn *write,
-    struct str *missing)
-{
-	struct rendering rendering = { m, template };
-	struct template_escape_state json = { .scanned = out->len };
-	struct template_rendering r = { .lookup = look_up,
-		.context = &rendering,
-		.write = write,
-		.write_context = &json,
-		.budget = offload_budget(m->call) };
-
-	if (template->template == NULL) {
-		*m->e = *template->error;
-		return -1;
-	}
-	if (template_render(out, template->template, &r, m->e) == -1)
-		return -1;
-	if (missing != NULL)
-		*missing = r.missing;
-	return 0;
-}
-
-/* If it is one tag and nothing else, *v is its value; NULL: absent. */
-static bool
-is_one_value(struct maker *m, const struct capability_ref_template *template,
-    const struct json **v)
-{
-	struct rendering rendering = { m, template };
-
-	if (template == NULL || !template->is_one_name)
-		return false;
-	*v = template_render_find(look_up, &rendering, template->only);
-	return true;
-}
-
-static int fill(struct maker *m, const struct capability_ref *ref, int depth,
-    const struct json **out);
-
-/* A text of the template: a value of any type, or text that contains values. */
-static int
-fill_text(struct maker *m, const struct capability_ref_template *template,
-    const struct json **out)
-{
-	struct buf text;
-	int rc;
-
-	if (template == NULL || is_one_value(m, template, out))
-		return 0;
-	buf_init(&text, m->max);
-	rc = render(m, &text, template, NULL, NULL);
-	*out = json_new_text(m->arena, arena_str(m->arena, buf_str(&text)));
-	buf_done_secret(&text);
-	return rc;
-}
-
-static int
-fill_name(struct maker *m, const struct capability_ref *ref, struct str *out)
-{
-	const struct json *filled = NULL;
-	struct buf text;
-
-	*out = ref->value->name;
-	if (ref->key == NULL)
-		return 0;
-	if (fill_text(m, ref->key, &filled) == -1)
-		return -1;
-	buf_init(&text, m->max);
-	if (filled != NULL)
-		template_render_text(&text, filled);
-	*out = arena_str(m->arena, buf_str(&text));
-	buf_done_secret(&text);
-	return 0;
-}
-
-/* What is absent is left out of its object or list. */
-static int
-fill_members(struct maker *m, const struct capability_ref *ref, int depth,
-    const struct json **out)
-{
-	const enum json_kind kind = ref->value->kind;
-	struct json *made = json_new(m->arena, kind);
-
-	for (const struct capability_ref *c = ref->first; c != NULL;
-	     c = c->next) {
-		const struct json *value;
-		struct str name = STR_NONE;
-
-		if (fill(m, c, depth + 1, &value) == -1)
-			return -1;
-		if (value == NULL)
-			continue;
-		if (kind == JSON_ARRAY) {
-			json_push(made, json_copy(m->arena, value));
-			continue;
-		}
-		if (fill_name(m, c, &name) == -1)
-			return -1;
-		json_add_str(made, name, json_copy(m->arena, value));
-	}
-	*out = made;
-	return 0;
-}
-
-/* The template as values; *out NULL: absent. */
-static int
-fill(struct maker *m, const struct capability_ref *ref, int depth,
-    const struct json **out)
-{
-	const struct json *v = ref->value;
-
-	*out = v;
-	if (depth > BODY_DEPTH)
-		return err_set(m->e, ERR_UNAVAILABLE,
-		    "the body in the file nests more than %d levels deep",
-		    BODY_DEPTH);
-	if (v->kind == JSON_STRING)
-		return fill_text(m, ref->template, out);
-	if (v->kind == JSON_OBJECT || v->kind == JSON_ARRAY)
-		return fill_members(m, ref, depth, out);
-	return 0;
-}
-
-static int
-put_json(struct maker *m, const struct json *v)
+put_json(struct request_body_maker *m, const struct json *v)
 {
 	struct buf text;
 
@@ -224,7 +69,8 @@ put_json(struct maker *m, const struct json *v)
 
 /* Why text with its values in is no JSON: a value that is not there, mostly. */
 static int
-refuse_json(struct maker *m, struct str missing, const struct err *why)
+refuse_json(
+    struct request_body_maker *m, struct str missing, const struct err *why)
 {
 	if (missing.n > 0)
 		return err_set(m->e, ERR_INPUT,
@@ -241,7 +87,8 @@ refuse_json(struct maker *m, struct str missing, const struct err *why)
  * type that is not JSON is sent unchanged: its type was a guess.
  */
 static int
-put_json_text(struct maker *m, const struct capability_ref_template *text)
+put_json_text(
+    struct request_body_maker *m, const struct capability_ref_template *text)
 {
 	const int64_t depth = m->call->thread->engine->limits.json_depth;
 	struct err why = { .kind = ERR_NONE };
@@ -249,7 +96,8 @@ put_json_text(struct maker *m, const struct capability_ref_template *text)
 	struct buf out;
 
 	buf_init(&out, m->max);
-	if (render(m, &out, text, template_escape_json, &missing) == -1)
+	if (request_body_render(
+	        m, &out, text, template_escape_json, &missing) == -1)
 		goto failed;
 	if (json_parse(m->arena, buf_str(&out), depth, 0, &why) == NULL) {
 		if (!m->capability->plain) {
@@ -257,7 +105,7 @@ put_json_text(struct maker *m, const struct capability_ref_template *text)
 			goto failed;
 		}
 		buf_clear(&out);
-		if (render(m, &out, text, NULL, NULL) == -1)
+		if (request_body_render(m, &out, text, NULL, NULL) == -1)
 			goto failed;
 	}
 	return take(m, &out, STR("application/json"));
@@ -267,7 +115,8 @@ failed:
 }
 
 static int
-put_text(struct maker *m, const struct capability_ref_template *text)
+put_text(
+    struct request_body_maker *m, const struct capability_ref_template *text)
 {
 	static template_write_fn *const writes[] = {
 		[CAPABILITY_BODY_XML] = template_escape_xml,
@@ -277,7 +126,7 @@ put_text(struct maker *m, const struct capability_ref_template *text)
 	struct buf out;
 
 	buf_init(&out, m->max);
-	if (render(m, &out, text, writes[m->type], NULL) == -1) {
+	if (request_body_render(m, &out, text, writes[m->type], NULL) == -1) {
 		buf_done_secret(&out);
 		return -1;
 	}
@@ -286,7 +135,7 @@ put_text(struct maker *m, const struct capability_ref_template *text)
 
 /* An object as a form: {name: value}. */
 static int
-put_form(struct maker *m, const struct json *object)
+put_form(struct request_body_maker *m, const struct json *object)
 {
 	struct buf out;
 
@@ -296,7 +145,7 @@ put_form(struct maker *m, const struct json *object)
 }
 
 static int
-put_multipart(struct maker *m, const struct json *parts)
+put_multipart(struct request_body_maker *m, const struct json *parts)
 {
 	struct str boundary = request_form_boundary(m->arena);
 	struct buf out;
@@ -314,7 +163,7 @@ put_multipart(struct maker *m, const struct json *parts)
 
 /* A value of the caller's, in the language that the type names. */
 static int
-put_value(struct maker *m, const struct json *v)
+put_value(struct request_body_maker *m, const struct json *v)
 {
 	struct buf out;
 
@@ -337,7 +186,7 @@ put_value(struct maker *m, const struct json *v)
 
 /* A text without tags. */
 static int
-put_constant(struct maker *m, struct str text)
+put_constant(struct request_body_maker *m, struct str text)
 {
 	struct buf out;
 
@@ -358,7 +207,7 @@ put_constant(struct maker *m, struct str text)
 }
 
 static int
-put_template(struct maker *m)
+put_template(struct request_body_maker *m)
 {
 	const struct capability_ref *ref = m->capability->ref;
 	const struct capability_ref_template *text = ref->template;
@@ -366,13 +215,13 @@ put_template(struct maker *m)
 	bool one;
 
 	if (ref->value->kind != JSON_STRING) {
-		if (fill(m, ref, 0, &v) == -1)
+		if (request_body_fill(m, ref, 0, &v) == -1)
 			return -1;
 		return put_value(m, v);
 	}
 	if (text == NULL)
 		return put_constant(m, ref->value->text);
-	one = is_one_value(m, text, &v);
+	one = request_body_is_one_value(m, text, &v);
 	if (one && v == NULL)
 		return 0; /* an absent body is no body */
 	if (one && m->type != CAPABILITY_BODY_XML &&
@@ -384,7 +233,7 @@ put_template(struct maker *m)
 
 /* One body parameter is the body; of several each is a member. */
 static const struct json *
-parameter_value(struct maker *m)
+parameter_value(struct request_body_maker *m)
 {
 	const struct json *only = NULL, *value;
 	struct json *object = NULL;
@@ -411,7 +260,7 @@ parameter_value(struct maker *m)
 
 /* Are the caller's bytes in the language that the upstream takes? */
 static bool
-is_spoken(const struct maker *m, const struct http_request *from)
+is_spoken(const struct request_body_maker *m, const struct http_request *from)
 {
 	const enum http_form_kind form =
 	    http_form_kind(request_decode_type(from));
@@ -434,7 +283,7 @@ is_spoken(const struct maker *m, const struct http_request *from)
  * the upstream takes another language are put into that.
  */
 static int
-put_caller_bytes(struct maker *m)
+put_caller_bytes(struct request_body_maker *m)
 {
 	const struct http_request *from = m->call->source.request;
 	const struct str type = request_decode_type(from);
@@ -457,7 +306,7 @@ put_caller_bytes(struct maker *m)
 
 /* A declared Content-Type says in which language a body of no type is. */
 static enum capability_body_type
-type_by_header(const struct maker *m)
+type_by_header(const struct request_body_maker *m)
 {
 	const struct str declared = m->declared;
 	struct str rest = declared;
@@ -479,7 +328,7 @@ request_body_build(struct call *c, const struct call_args_result *bound,
     struct str declared, struct request_body *out, struct err *e)
 {
 	const struct capability_body *capability = c->consumed->body;
-	struct maker m = {
+	struct request_body_maker m = {
 		.call = c,
 		.arena = c->arena,
 		.bound = bound,

@@ -4,6 +4,7 @@
 #include "trace/trace.h"
 #include "engine/state/state.h"
 #include "engine/upstream/circuit_breaker.h"
+#include "engine/upstream/retry.h"
 #include "engine/upstream/upstream_attempt.h"
 
 const struct engine_target *
@@ -89,4 +90,25 @@ upstream_attempt_tell_breaker(const struct upstream_attempt *a,
 		         "failed %lld times, the last time because %s",
 		    STR_FMT(namespace), (long long)a->policy->breaker_open_ms,
 		    (long long)a->policy->breaker_failures, why);
+}
+
+int64_t
+upstream_attempt_delay(const struct upstream_attempt *a,
+    const struct http_client_answer *answer, int64_t left_ms)
+{
+	const struct http_response *r = &answer->response;
+	int64_t after_ms = -1, delay_ms;
+
+	if (answer->error.kind != ERR_NONE) {
+		if (!answer->lost)
+			return -1;
+	} else if (!http_retry_is_wanted(r->status)) {
+		return -1;
+	} else {
+		after_ms = http_retry_after_ms(
+		    http_headers_get(&r->headers, "Retry-After"),
+		    clock_real_ms());
+	}
+	delay_ms = retry_delay_ms(a->policy, a->tries, after_ms);
+	return delay_ms < left_ms ? delay_ms : -1;
 }

@@ -10,6 +10,7 @@
 #include "engine/upstream/concurrency_limit.h"
 
 struct call;
+struct http_client_answer;
 struct engine_target;
 struct http_client_call;
 struct loop_timer;
@@ -46,5 +47,12 @@ void upstream_attempt_count(struct upstream_attempt *a);
 /* The breaker has opened, or closed, because of it: in the log. */
 void upstream_attempt_tell_breaker(const struct upstream_attempt *a,
     enum circuit_breaker_outcome outcome, const char *why);
+
+/*
+ * Milliseconds until the next attempt after that answer; -1: it is final.
+ * left_ms: until the deadline of the call.
+ */
+int64_t upstream_attempt_delay(const struct upstream_attempt *a,
+    const struct http_client_answer *answer, int64_t left_ms);
 
 #endif

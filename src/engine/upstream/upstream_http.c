@@ -290,30 +290,6 @@ on_next_try(void *context)
 	begin_try(a);
 }
 
-/* How long until the next try; -1: this was the last. */
-static int64_t
-delay_after(
-    const struct upstream_attempt *a, const struct http_client_answer *answer)
-{
-	const struct http_response *r = &answer->response;
-	int64_t after_ms = -1, delay_ms;
-
-	if (!may_repeat(a))
-		return -1;
-	if (answer->error.kind != ERR_NONE) {
-		if (!answer->lost)
-			return -1;
-	} else if (!http_retry_is_wanted(r->status)) {
-		return -1;
-	} else {
-		after_ms = http_retry_after_ms(
-		    http_headers_get(&r->headers, "Retry-After"),
-		    clock_real_ms());
-	}
-	delay_ms = retry_delay_ms(a->policy, a->tries, after_ms);
-	return delay_ms < left(a) ? delay_ms : -1;
-}
-
 static void
 judge(struct upstream_attempt *a, const struct http_client_answer *answer)
 {
@@ -378,7 +354,8 @@ on_answer(void *context, struct http_client_answer *answer)
 		ask_credential(a);
 		return;
 	}
-	delay_ms = delay_after(a, answer);
+	delay_ms =
+	    (may_repeat(a) ? upstream_attempt_delay(a, answer, left(a)) : -1);
 	judge(a, answer);
 	if (delay_ms >= 0) {
 		arena_reset(&a->answers);

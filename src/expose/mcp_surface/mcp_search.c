@@ -7,12 +7,12 @@
 #include "expose/mcp_surface/mcp_tool_result.h"
 #include "expose/mcp_surface/mcp_page.h"
 #include "expose/mcp_surface/mcp_search.h"
+#include "expose/mcp_surface/mcp_search_word.h"
 #include "expose/mcp_surface/mcp_provider.h"
 #include "mcp/mcp.h"
 #include "capability/capability.h"
 
 enum {
-	WORD_BYTES = 32, /* more of a word does not count */
 	TOOL_WORDS = 96, /* nor more words of a tool */
 	QUERY_WORDS = 16,
 	LIMIT_DEFAULT = 10,
@@ -40,46 +40,6 @@ struct mcp_search {
 	struct mcp_pages pages;
 };
 
-static bool
-is_lower(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	       (unsigned char)c >= 0x80;
-}
-
-static bool
-is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-/*
- * The next word of *s in lower case, without the "s" of a plural: letters and
- * digits in a row, where "listKeys" are two.  The length; 0: no more.
- */
-static size_t
-next_word(struct str *s, char out[WORD_BYTES])
-{
-	size_t n = 0, at = 0;
-
-	while (at < s->n && !is_lower(s->p[at]) && !is_upper(s->p[at]))
-		at++;
-	for (size_t from = at; at < s->n; at++) {
-		const char c = s->p[at];
-
-		if (!is_lower(c) && !is_upper(c))
-			break;
-		if (at > from && is_upper(c) && is_lower(s->p[at - 1]))
-			break;
-		if (n < WORD_BYTES)
-			out[n++] = is_upper(c) ? (char)(c - 'A' + 'a') : c;
-	}
-	*s = str_part(*s, at, s->n);
-	if (n > 3 && out[n - 1] == 's' && out[n - 2] != 's')
-		n--;
-	return n;
-}
-
 /* The words of all tools while they are gathered. */
 struct gather {
 	struct mcp_search *s;
@@ -91,11 +51,11 @@ static void
 add_words(struct gather *g, size_t tool, struct str text, uint32_t weight)
 {
 	struct mcp_search *s = g->s;
-	char word[WORD_BYTES];
+	char word[MCP_SEARCH_WORD_BYTES];
 	size_t n;
 
-	while (
-	    (n = next_word(&text, word)) > 0 && s->lengths[tool] < TOOL_WORDS) {
+	while ((n = mcp_search_word_next(&text, word)) > 0 &&
+	       s->lengths[tool] < TOOL_WORDS) {
 		if (s->count == g->room) {
 			g->room = g->room == 0 ? 256 : 2 * g->room;
 			s->postings = mem_resize(
@@ -194,7 +154,7 @@ static const struct {
 	    "The arguments and hints of a tool, by its name. Look before you "
 	    "call.",
 	    "{\"type\":\"object\",\"properties\":{\"name\":{\"type\":"
-	    "\"string\",\"description\":\"As find_tools gave it.\"}},"
+	    "\"string\",\"description\":\"As find_tools returned it.\"}},"
 	    "\"required\":[\"name\"],\"additionalProperties\":false}" },
 	[CALL] = { "call_tool", "Call Tool",
 	    "Call a tool by its name, with arguments as describe_tool has "
@@ -318,10 +278,11 @@ mcp_search_find(const struct mcp_search *s, struct arena *a, struct str query,
     size_t limit, size_t *out)
 {
 	double *scores = arena_new(a, s->tools->count * sizeof(double) + 1);
-	char word[WORD_BYTES];
+	char word[MCP_SEARCH_WORD_BYTES];
 	size_t n, found;
 
-	for (int i = 0; i < QUERY_WORDS && (n = next_word(&query, word)) > 0;
+	for (int i = 0;
+	     i < QUERY_WORDS && (n = mcp_search_word_next(&query, word)) > 0;
 	     i++)
 		score_query_word(s, scores, (struct str){ word, n });
 	for (found = 0; found < limit; found++) {

@@ -1,0 +1,150 @@
+/* request_body_template.c - fills the template of a body with values. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "data/template/template.h"
+#include "http/http.h"
+#include "capability/capability.h"
+#include "engine/arguments/arguments.h"
+#include "engine/request/request_body_internal.h"
+#include "engine/request/request_form.h"
+#include "engine/state/state.h"
+
+enum { BODY_DEPTH = 100 };
+
+/* A template of the body that is being rendered. */
+struct rendering {
+	const struct request_body_maker *maker;
+	const struct capability_ref_template *template;
+};
+
+static const struct json *
+look_up(void *context, struct str name)
+{
+	const struct rendering *r = context;
+
+	return call_args_find(
+	    r->maker->bound, capability_ref_template_get(r->template, name));
+}
+
+/* Appends the text with its values; *missing: the first that has none. */
+int
+request_body_render(struct request_body_maker *m, struct buf *out,
+    const struct capability_ref_template *template, template_write_fn *write,
+    struct str *missing)
+{
+	struct rendering rendering = { m, template };
+	struct template_escape_state json = { .scanned = out->len };
+	struct template_rendering r = { .lookup = look_up,
+		.context = &rendering,
+		.write = write,
+		.write_context = &json,
+		.budget = offload_budget(m->call) };
+
+	if (template->template == NULL) {
+		*m->e = *template->error;
+		return -1;
+	}
+	if (template_render(out, template->template, &r, m->e) == -1)
+		return -1;
+	if (missing != NULL)
+		*missing = r.missing;
+	return 0;
+}
+
+/* If it is one tag and nothing else, *v is its value; NULL: absent. */
+bool
+request_body_is_one_value(struct request_body_maker *m,
+    const struct capability_ref_template *template, const struct json **v)
+{
+	struct rendering rendering = { m, template };
+
+	if (template == NULL || !template->is_one_name)
+		return false;
+	*v = template_render_find(look_up, &rendering, template->only);
+	return true;
+}
+
+/* A text of the template: a value of any type, or text that contains values. */
+static int
+fill_text(struct request_body_maker *m,
+    const struct capability_ref_template *template, const struct json **out)
+{
+	struct buf text;
+	int rc;
+
+	if (template == NULL || request_body_is_one_value(m, template, out))
+		return 0;
+	buf_init(&text, m->max);
+	rc = request_body_render(m, &text, template, NULL, NULL);
+	*out = json_new_text(m->arena, arena_str(m->arena, buf_str(&text)));
+	buf_done_secret(&text);
+	return rc;
+}
+
+static int
+fill_name(struct request_body_maker *m, const struct capability_ref *ref,
+    struct str *out)
+{
+	const struct json *filled = NULL;
+	struct buf text;
+
+	*out = ref->value->name;
+	if (ref->key == NULL)
+		return 0;
+	if (fill_text(m, ref->key, &filled) == -1)
+		return -1;
+	buf_init(&text, m->max);
+	if (filled != NULL)
+		template_render_text(&text, filled);
+	*out = arena_str(m->arena, buf_str(&text));
+	buf_done_secret(&text);
+	return 0;
+}
+
+/* What is absent is left out of its object or list. */
+static int
+fill_members(struct request_body_maker *m, const struct capability_ref *ref,
+    int depth, const struct json **out)
+{
+	const enum json_kind kind = ref->value->kind;
+	struct json *made = json_new(m->arena, kind);
+
+	for (const struct capability_ref *c = ref->first; c != NULL;
+	     c = c->next) {
+		const struct json *value;
+		struct str name = STR_NONE;
+
+		if (request_body_fill(m, c, depth + 1, &value) == -1)
+			return -1;
+		if (value == NULL)
+			continue;
+		if (kind == JSON_ARRAY) {
+			json_push(made, json_copy(m->arena, value));
+			continue;
+		}
+		if (fill_name(m, c, &name) == -1)
+			return -1;
+		json_add_str(made, name, json_copy(m->arena, value));
+	}
+	*out = made;
+	return 0;
+}
+
+/* The template as values; *out NULL: absent. */
+int
+request_body_fill(struct request_body_maker *m,
+    const struct capability_ref *ref, int depth, const struct json **out)
+{
+	const struct json *v = ref->value;
+
+	*out = v;
+	if (depth > BODY_DEPTH)
+		return err_set(m->e, ERR_UNAVAILABLE,
+		    "the body in the file nests more than %d levels deep",
+		    BODY_DEPTH);
+	if (v->kind == JSON_STRING)
+		return fill_text(m, ref->template, out);
+	if (v->kind == JSON_OBJECT || v->kind == JSON_ARRAY)
+		return fill_members(m, ref, depth, out);
+	return 0;
+}
