@@ -1,4 +1,4 @@
-/* fill.c - put many keys into a store, through the door that servers use. */
+/* fill.c - puts many keys into a store, with the functions that servers use. */
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>

@@ -227,7 +227,7 @@ def nginx(place, pages):
 
 
 def nginx_with(place, locations, outside="", core=SERVER_CORE):
-    """nginx with the locations of one server, and what stands beside it."""
+    """nginx with the locations of one server, and what is beside it."""
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     port, = free_ports(1)
     config = pathlib.Path(place) / f"nginx-{port}.conf"

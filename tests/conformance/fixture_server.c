@@ -67,7 +67,7 @@ handle(void *context, struct http_exchange *ex)
 	struct str name =
 	    http_headers_get(&ex->request.headers, "Authorization");
 
-	/* Whoever says who they are is believed. */
+	/* A caller that states a name is accepted under it. */
 	if (name.p != NULL) {
 		ex->principal.kind = HTTP_PRINCIPAL_CLAIMED;
 		ex->principal.subject = name;

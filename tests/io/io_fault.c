@@ -1,4 +1,4 @@
-/* io_fault.c - system calls on files that fail when a test says so. */
+/* io_fault.c - system calls on files that fail on request of a test. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>

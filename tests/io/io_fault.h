@@ -1,6 +1,6 @@
-/* io_fault.h - system calls on files that fail when a test says so.
+/* io_fault.h - system calls on files that fail on request of a test.
  *
- * io_fault.c stands in for the calls of libc, either linked into a test or as a
+ * io_fault.c replaces the calls of libc, either linked into a test or as a
  * library of its own before all others (LD_PRELOAD).  In the second case the
  * environment variable IO_FAULT names a file of a struct io_fault, which the
  * test maps, too.

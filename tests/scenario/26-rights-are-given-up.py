@@ -1,6 +1,6 @@
 """
-What root may do, the program gives up: it becomes another user, and keeps no
-capability, once its ports are bound.
+The program drops the privileges of root: it becomes another user, and keeps no
+capability once its ports are bound.
 """
 
 import os
@@ -156,7 +156,7 @@ def serve_file(s, text, *args, **options):
 
 
 def becomes(port, target, wanted=502):
-    """Workers take a new file over a moment after the log says so."""
+    """Workers take a new file over a moment after the log reports it."""
     end = time.monotonic() + harness.START_S
     while (got := harness.request(port, "GET", target).status) != wanted:
         check(time.monotonic() < end, f"{target} is {got}")

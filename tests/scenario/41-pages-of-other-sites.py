@@ -149,7 +149,7 @@ def allowed(server, up):
 def as_files_say(server):
     equal(ask(server, "listed", "/v1/x", [PAGE, CROSS, *CORS]).status, 200)
     equal(ask(server, "shut", "/v1/x", [PAGE, CROSS, *CORS]).status, 403)
-    # Without Origin nobody knows whether it is the page that was listed.
+    # Without Origin it is unknown whether it is the listed page.
     equal(ask(server, "listed", "/v1/x", [CROSS, *IMG]).status, 403)
     for headers in ([CROSS, *IMG], [CROSS, *LINK], [("Origin", "null"), CROSS]):
         got = ask(server, "open", "/v1/x", headers)

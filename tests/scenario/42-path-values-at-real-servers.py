@@ -1,6 +1,6 @@
 """
 nginx, Node and Go read paths each in their own way.  Whatever value a caller
-gives for a part of a path, over REST, MCP or in the shell, the request reaches
+sends for a part of a path, over REST, MCP or in the shell, the request reaches
 the route that the file means, or is refused with the parameter's name and not
 sent.
 """

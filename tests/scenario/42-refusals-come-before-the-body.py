@@ -1,7 +1,7 @@
 """
-A request is decided on by its head: whoever is refused is told so while not one
+A request is decided on by its head: a refused caller gets the response while not one
 byte of the body has been sent, on every kind of listener and however the length
-of the body is said.  Whoever is let in is asked for the body.
+of the body is said.  An allowed caller is asked for the body.
 """
 
 import http.client
@@ -150,7 +150,7 @@ def built_in(s):
                   (405, "PUT", "/mcp", JSON, key),
                   (415, "POST", "/mcp", "Content-Type: text/plain", key)])
     asked(mcp, "POST", "/mcp", JSON, key)
-    # Whoever shows no key may list tools, which takes little.
+    # Callers without a key may list tools, which costs little.
     equal(first_line(mcp, "POST", "/mcp", JSON, LENGTHS[0]), 413)
     equal(first_line(mcp, "POST", "/mcp", JSON, "Content-Length: 65537"), 413)
     asked(mcp, "POST", "/mcp", JSON)

@@ -1,8 +1,8 @@
 """
 Clients and upstreams together cannot make the program hold more memory than
 --limit memory says: beyond it work is refused with 503 and Retry-After, callers
-with a key are served on, and what was held is given back.  In an address space
-that is too small for the attack the program lives on.
+with a key are served on, and what was held is released.  In an address space
+that is too small for the attack the program continues.
 """
 # sanitize: thread
 
@@ -81,7 +81,7 @@ def hold(port, count, data, little=False):
         try:
             s.sendall(data)
         except OSError:
-            pass  # it was refused, and says so
+            pass  # it was refused with a response
     return held
 
 
@@ -107,7 +107,7 @@ def refusals(held):
 
 
 def others_are_served(server):
-    """Whoever shows a key, and is known by it."""
+    """A caller with a valid key."""
     key = server.admin()
     for _ in range(3):
         equal(server.authority("GET", "/v1/auth", key=key).status, 200)
@@ -174,7 +174,7 @@ def call(server, what, values):
 
 
 def values_without_memory(server, answers):
-    """A tree of 24 MB has no room, of callers or of upstreams."""
+    """A tree of 24 MB exceeds the memory, from callers or upstreams."""
     got = call(server, "x", [1] * 240000)
     equal(got.status, 503)
     equal(got.header("Retry-After"), "1")

@@ -1,5 +1,5 @@
 """
-A sequence of steps is one operation to whoever asks: over REST, MCP and from
+A sequence of steps is one operation for every caller: over REST, MCP and from
 the shell alike.  Its calls go out in turn, each made of what came before.
 """
 

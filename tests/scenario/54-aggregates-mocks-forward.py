@@ -1,5 +1,5 @@
 """
-Functions that surfaces share, answers that the file makes itself, and paths
+Functions that surfaces share, responses that the file contains, and paths
 that are handed on whole: over REST, MCP and from the shell.
 """
 

@@ -88,7 +88,7 @@ def replays(till):
     till.refuses(True, answer(nonce, "00000000"))
     till.takes(answer(nonce, "0000000B"))
     till.refuses(True, answer(nonce, "0000000b"))
-    till.takes(answer(nonce, "0000000a"))  # it was on its way
+    till.takes(answer(nonce, "0000000a"))  # it was pending
     till.takes(answer(nonce, "ffffffff"))
     for nc in ("00000003", "0000000c", "ffffff00"):
         till.refuses(True, answer(nonce, nc))

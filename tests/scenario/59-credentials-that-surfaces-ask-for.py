@@ -248,7 +248,7 @@ def tokens(doors, url, place):
         '"the token lacks the scope \'read\'", scope="read"',
         f"Bearer {rsa.sign(claims(url, scope='write'), 'RS256')}", status=403)
     contains(got.text(), "lacks the scope")
-    # A key that nobody knows is asked for, but not again and again.
+    # An unknown key is fetched, but not again and again.
     Issuer.keys = [new]
     for _ in range(3):
         wrong(new.sign(claims(url), "ES256"),
@@ -341,7 +341,7 @@ def beside_another(s, url):
 
 
 def before_it_is_served(s, path):
-    """check knows surfaces that let nobody in; --set fills what they need."""
+    """check knows surfaces that refuse all callers; --set fills what they need."""
     got = s.run("check", path, env={"DOOR_PASS": PASS})
     contains(got.out, "rest GET /a basic-get: works")
     contains(got.out, "rest GET /a lost-get: cannot work: the authentication "

@@ -118,7 +118,7 @@ class Wild:
         self._pour(s, b"x" * 65536)
 
     def endless(self, s):
-        """Two gigabytes in chunks that nobody announced."""
+        """Two gigabytes in chunks without an announced length."""
         s.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
         self._pour(s, b"10000\r\n" + b"x" * 65536 + b"\r\n")
 
@@ -209,7 +209,7 @@ def misbehaving(s):
     equal((got.status, got.body), (200, b"<html>no</html>"))
     others_are_served(server)
     wild.stop.set()
-    # Nobody listens.
+    # No server listens.
     server = serve(s, f"http://127.0.0.1:{harness.free_port()}")
     got = server.rest("GET", "/v1/fine")
     equal(got.status, 502)

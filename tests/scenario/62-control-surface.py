@@ -159,7 +159,7 @@ def guarded(s, up):
         ("Authorization", "Bearer w-token")]).status, 200)
     check("w-token" not in server.said(), "no secret in the log")
     equal(server.rest("GET", "/v1/x").status, 502, "the others have their own")
-    # Anybody may not watch, unless somebody says so.
+    # Callers may watch only if the operator allows it.
     for extra, args, starts in [
             ("\n    address: 0.0.0.0\n", [], False),
             ("\n    address: 0.0.0.0\n", ["--allow-open"], True),

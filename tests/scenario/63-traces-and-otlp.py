@@ -1,6 +1,6 @@
 """
-A trace is the caller's where it says so strictly, else a new one; it is passed
-on upstream and to nobody else, kept in a ring without secrets, and exported to
+A trace is the caller's if its header is valid, else a new one; it is passed
+on upstream only, kept in a ring without secrets, and exported to
 a collector that may be slow, gone or angry without any request noticing.
 """
 # sanitize: thread

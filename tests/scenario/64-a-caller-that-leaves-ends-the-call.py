@@ -1,5 +1,5 @@
 """
-Whoever leaves, or cancels, ends the call upstream: by closing the connection to
+A caller that leaves or cancels ends the call upstream: by closing the connection to
 a REST or an MCP surface, by notifications/cancelled, by the end of the input of
 stdio, by Ctrl-C.  Wherever the call is: sent, half answered, in a step, between
 two tries, waiting for its turn, for a token, after a challenge.  Nothing of it
@@ -141,7 +141,7 @@ class Recorder:
                 return
 
     def answer(self, s, stream, head):
-        """False: the connection is over, and the request's event says so."""
+        """False: the connection is over, and the event of the request is set."""
         path = head.split()[1].decode()
         if path == "/ok" or self.good:
             say(s, 200, b"{}")
@@ -167,7 +167,7 @@ class Recorder:
         return False
 
     def wait_for(self, start, count=1, shown=None):
-        """The count-th request of that path that nobody has waited for."""
+        """The count-th request of that path that was not waited for yet."""
         def found():
             return [r for r in self.requests if r.path.startswith(start)
                     and (shown is None or r.shown == shown)]

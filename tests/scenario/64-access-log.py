@@ -1,7 +1,7 @@
 """
 The access log has a line for each HTTP request on every port, refused ones
 too.  No secret and no second line gets into it, it is opened again on SIGHUP,
-and a reader that stops reading holds up nobody.
+and a reader that stops reading delays no request.
 """
 # sanitize: thread
 

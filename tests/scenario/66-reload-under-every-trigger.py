@@ -267,7 +267,7 @@ def storm(s, threads, ports, url):
 
 
 def stop_in_the_middle(s, threads, ports, url):
-    """Of whatever is under way, and with all triggers going on."""
+    """During any state, while all triggers continue."""
     server, paths = start(s, threads, ports, url)
     load = Load(ports["REST"])
     triggers = Storm(server, ports, paths, url, load)

@@ -304,7 +304,7 @@ def rooms(s):
 
 
 def sources(s):
-    """A file, standard input, a URL; and what is none of them."""
+    """A file, standard input, a URL; and invalid sources."""
     text = (DATA / "pets-2.0.json").read_bytes()
     path, _ = imported(s, "-", name="stdin", stdin=text)
     equal(path.read_text(), (s.dir / "pets-2.0.capability.yaml").read_text())

@@ -1,5 +1,6 @@
 """
-Whose a session is: with each kind of authentication nobody else can use it,
+Sessions belong to their caller: with each kind of authentication no other
+caller can use it,
 read its streams, answer its questions, cancel its calls or end it, and a state
 that was given to one caller is of no use to another.  A caller who renews a
 token stays the same.
@@ -79,7 +80,7 @@ WHO = {"alice": "127.0.0.1", "mallory": "127.0.0.2"}
 
 
 class Caller:
-    """Somebody who shows something with each request."""
+    """A caller that sends a credential with each request."""
 
     def __init__(self, port, who, show, realm=None):
         self.port, self.who, self.show, self.realm = port, who, show, realm
@@ -203,7 +204,7 @@ class Keys(Kind):
 
 
 def keeps_out(other, kind, session, place, question, state, refusal=None):
-    """Everything that is of a session, asked for by somebody else."""
+    """Everything that is of a session, requested by another caller."""
     accept = ("Accept", "text/event-stream")
     for a in (other.ask("ping", {}, session),
               other.ask("tools/list", {}, session),

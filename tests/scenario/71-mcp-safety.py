@@ -194,7 +194,7 @@ def confirms_modern(server, up):
     equal((result["resultType"], result["isError"]), ("complete", False))
     equal(len(up.received), sent + 1)
     contains(up.received[-1].decode(), "DELETE /rooms/7 ")
-    # The same yes again is none.
+    # The same confirmation is not accepted again.
     equal(answer(state).json()["result"]["resultType"], "input_required")
     equal(len(up.received), sent + 1)
     # What destroys nothing is carried out at once.
@@ -410,7 +410,7 @@ def opened(path, armour):
 
 
 def recipients(s):
-    """Two identities, or names of nobody where there is no `age`."""
+    """Two identities, or unused names if `age` is not installed."""
     if harness.shutil.which("age") and harness.shutil.which("age-keygen"):
         return [new_identity(s, "one.txt"), new_identity(s, "two.txt")]
     print("no command `age`: what is sealed is not opened here")

@@ -1,6 +1,6 @@
 """
 Many clients at once on few sessions, streams and calls, so that all of them
-are taken away from somebody all the time, while files are loaded again: the
+are taken from their callers all the time, while files are loaded again: the
 server keeps its head, and who comes after that is served.
 """
 

@@ -278,7 +278,7 @@ def abandoned_calls(s):
     mine, theirs = c.session(can=can), other.session(can=can)
 
     def call(client, session, number):
-        """That nobody reads it any more is noticed soon, not at once."""
+        """A reader that has left is noticed soon, not at once."""
         end = time.monotonic() + harness.ANSWER_S
         while (stream := client.tool(session, "fal-revoke-key", {
                 "key_id": f"k{number}"}, number)).status == 429:

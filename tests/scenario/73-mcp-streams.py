@@ -1,6 +1,6 @@
 """
 What is said before an answer: progress, questions to the client, streams that
-end early and go on, cancellation; and arguments that stand in headers, too.
+end early and go on, cancellation; and arguments repeated in headers.
 """
 # sanitize: thread
 
@@ -237,7 +237,7 @@ def params_in_headers(c):
 
 
 def leaving(c):
-    """2026-07-28: who leaves a listen stream gives its place back."""
+    """2026-07-28: leaving a listen stream releases its place."""
     for _ in range(20):
         s = c.listen({"toolsListChanged": True})
         equal(s.message()["method"],
@@ -294,7 +294,7 @@ def asked_by_the_program(s):
     result = again.message()["result"]
     check(not result["isError"], result)
     again.close()
-    # And one that nobody ever answers, when the program stops.
+    # And one that is never answered, when the program stops.
     c.tool(mine, "fal-revoke-key", {"key_id": "k2"}).close()
 
 

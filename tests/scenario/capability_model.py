@@ -450,6 +450,6 @@ class Case:
 
 
 def encode_literal(path):
-    """The file's own text in a URL: only what may not stand there encoded."""
+    """The file's own text in a URL: only bytes that a URL must not contain are encoded."""
     return re.sub(r"[^!-~]|[\"<>\\^`|#]",
                   lambda m: urllib.parse.quote(m.group(0)), path)

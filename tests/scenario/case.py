@@ -133,11 +133,11 @@ def do_kill(case, _line, _text):
 
 @step
 def do_as(case, line, _text):
-    """as KEY: send `Authorization: Key KEY` from here on; `as nobody`: none."""
+    """as KEY: send `Authorization: Key KEY` from here on.  `as anonymous`: none."""
     if line == "$ADMIN":
         case.need_server()
     key = case.fill(line)
-    case.key = None if key == "nobody" else key
+    case.key = None if key == "anonymous" else key
     case.mcp = None
 
 
@@ -175,7 +175,7 @@ ESCAPES = {"\\r": "\r", "\\n": "\n", "\\t": "\t", "\\0": "\0", "\\\\": "\\"}
 
 @step
 def do_raw(case, line, text):
-    """raw SURFACE: a head of lines ended by CR LF, and a body as it stands."""
+    """raw SURFACE: a head of lines ended by CR LF, and a body, unchanged."""
     port = case.port(line)
     head, _, body = case.fill(text).partition("\n\n")
     text = head.replace("\n", "\r\n") + "\r\n\r\n" + body
@@ -286,7 +286,7 @@ def expect_received(case, which, verb, want):
     number = int(which)
     check(number <= len(got), f"the upstream received {len(got)} requests")
     if verb == "is":
-        # Lines of a request end with CR LF; its body is as it stands.
+        # Lines of a request end with CR LF; its body is unchanged.
         head, gap, body = want.partition("\n\n")
         want = head.replace("\n", "\r\n") + "\r\n\r\n" + (body if gap else "")
     compare(case, f"request {number}", got[number - 1].decode("latin-1"), verb,

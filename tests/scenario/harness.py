@@ -58,8 +58,8 @@ _held = []
 
 def free_port():
     """
-    A port that nobody listens on and no other scenario gets while this one
-    lives.  The lock matters: with SO_REUSEPORT two servers could share a port
+    A port that no program listens on, and that no other scenario gets while this
+    one runs.  The lock matters: with SO_REUSEPORT two servers could share a port
     and take each other's clients.  Below 32768 no outgoing connection has one.
     """
     for _ in range(1000):
@@ -85,7 +85,7 @@ def give_ports_back():
 
 
 def wait_until(what, true, timeout=20):
-    """Until true() is; what says so in words, for when it never is."""
+    """Waits until true() is; what: the message if it never is."""
     end = time.monotonic() + timeout
     while not true():
         check(time.monotonic() < end, f"{what}: not so after {timeout} s")
@@ -280,7 +280,7 @@ class Scenario:
 
 
 def redact(text):
-    """Test output shows no secrets, not even of keys that die with it."""
+    """Test output shows no secrets, not even of temporary keys."""
     return re.sub(r"ck1_[0-9A-Za-z]{20,}", "ck1_...", text)
 
 
