@@ -1,4 +1,7 @@
-"""The keys API case by case, on both of its paths and through the REST surface."""
+"""
+The keys API of the platform, case by case: on both of its paths and through
+the REST surface.
+"""
 # sanitize: thread
 
 import base64

@@ -1,4 +1,7 @@
-"""Files, ports and data directories that are wrong: a clear word, no harm."""
+"""
+Invalid files, ports and data directories: the program reports the error and
+changes nothing.
+"""
 # sanitize: thread
 
 import os

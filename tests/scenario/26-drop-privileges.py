@@ -1,6 +1,6 @@
 """
-The program drops the privileges of root: it becomes another user, and keeps no
-capability once its ports are bound.
+A program started by root drops its privileges after it has bound its ports: it
+changes to another user and keeps no capability.
 """
 
 import os

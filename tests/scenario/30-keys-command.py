@@ -1,4 +1,4 @@
-"""claviger keys, against a running authority and on the store itself."""
+"""`claviger keys`, with a running authority and directly on the store."""
 
 import json
 import os

@@ -1,4 +1,7 @@
-"""claviger check says what works and why not; claviger call carries one out."""
+"""
+`claviger check` reports which operations work and why others do not; `claviger
+call` runs one.
+"""
 
 import json
 

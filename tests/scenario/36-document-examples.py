@@ -1,4 +1,4 @@
-"""The examples in the pages run, and their links lead somewhere."""
+"""The examples in the documentation run, and its links resolve."""
 # timeout: 400
 
 import os

@@ -1,4 +1,4 @@
-"""Every hostile request of strict_http.py, against all three listeners."""
+"""Sends every hostile request of strict_http.py to all three listeners."""
 # timeout: 300
 
 import pathlib

@@ -1,7 +1,7 @@
 """
-What a browser sends for a page of another site is refused on every listener,
-whichever method and whatever credential it carries, before a handler sees it.
-Links may lead to documents for people; a file and the operator may allow more.
+Every listener refuses cross-site requests of a browser before a handler runs,
+for every method and credential. Links to documents for people are allowed. The
+capability file and the operator can allow more.
 """
 
 import harness

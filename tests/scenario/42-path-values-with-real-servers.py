@@ -1,8 +1,7 @@
 """
-nginx, Node and Go read paths each in their own way.  Whatever value a caller
-sends for a part of a path, over REST, MCP or in the shell, the request reaches
-the route that the file means, or is refused with the parameter's name and not
-sent.
+nginx, Node and Go decode paths differently. For any value of a path parameter,
+over REST, MCP or the command line, the request either reaches the route that
+the file declares, or is refused with the parameter's name and not sent.
 """
 # timeout: 300
 

@@ -1,7 +1,7 @@
 """
-A request is decided on by its head: a refused caller gets the response while not one
-byte of the body has been sent, on every kind of listener and however the length
-of the body is said.  An allowed caller is asked for the body.
+The server decides on a request by its head. On every listener, and for every
+way to state the length of the body, a refused request gets its response before
+it sends the body. An accepted request gets 100 Continue.
 """
 
 import http.client

@@ -1,7 +1,7 @@
 """
-An OpenAPI document says where its API is, and its title names the variables that
-open it. None of the environment's is sent there unless the operator names it,
-whatever the document writes, alone or as a part of another file.
+An imported OpenAPI document chooses the host of its API and, by its title, the
+names of its variables. No environment variable is sent to that host unless the
+operator names it, however the document is written and imported.
 """
 # timeout: 300
 

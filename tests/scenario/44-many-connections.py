@@ -1,6 +1,6 @@
 """
-More connections than the program has descriptors or places for: who comes next
-gets in, and once the crowd has left, everything is as before.
+With more connections than descriptors or places, new clients are still
+accepted. After the others have closed, the server is as before.
 """
 # sanitize: thread
 # timeout: 400

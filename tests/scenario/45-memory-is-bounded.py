@@ -1,8 +1,8 @@
 """
 Clients and upstreams together cannot make the program hold more memory than
---limit memory says: beyond it work is refused with 503 and Retry-After, callers
-with a key are served on, and what was held is released.  In an address space
-that is too small for the attack the program continues.
+--limit memory. Beyond it, requests get 503 with Retry-After, but callers with
+a key are still served, and the memory is released afterwards. The program
+survives the same attack in an address space that is too small for it.
 """
 # sanitize: thread
 

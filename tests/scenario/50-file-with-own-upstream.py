@@ -1,6 +1,7 @@
 """
-With a FILE, or --upstream keys-management=remote, requests go to the file's own
-upstream, with the file's own credential: the exact bytes of path, headers, body.
+With a FILE, or with --upstream keys-management=remote, requests go to the
+file's own upstream with the file's own credential. The test compares the exact
+bytes of path, headers and body.
 """
 
 import harness

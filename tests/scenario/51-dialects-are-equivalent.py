@@ -1,4 +1,7 @@
-"""One capability in every dialect: the same request, the same answers."""
+"""
+The same capability in every dialect sends the same requests and returns the
+same responses.
+"""
 
 import json
 

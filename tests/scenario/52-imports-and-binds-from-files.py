@@ -1,4 +1,7 @@
-"""A capability takes sections and secrets from other files, or says why not."""
+"""
+A capability reads sections and secrets from other files, or reports why it
+cannot.
+"""
 
 import json
 

@@ -1,6 +1,7 @@
 """
-A sequence of steps is one operation for every caller: over REST, MCP and from
-the shell alike.  Its calls go out in turn, each made of what came before.
+A sequence of steps is a single operation over REST, over MCP and on the
+command line. Its calls are sent in order, and each can use the results of
+earlier ones.
 """
 
 import json

@@ -1,6 +1,6 @@
 """
-Functions that surfaces share, responses that the file contains, and paths
-that are handed on whole: over REST, MCP and from the shell.
+Functions shared by several surfaces, responses defined in the file, and
+proxied paths: over REST, over MCP and on the command line.
 """
 
 import json

@@ -1,7 +1,7 @@
 """
-What a file promises of answers and asks of values holds over REST and MCP:
-shapes of outputs, from JSON and XML, and each check with an error that names
-the parameter, its place and what is allowed.
+The program applies a file's output shapes and checks parameter values, over
+REST and MCP. Shapes work on JSON and XML. A failed check returns an error with
+the parameter's name, its place and the allowed values.
 """
 
 import json

@@ -1,6 +1,6 @@
 """
-Bodies that a file writes as templates: over REST, MCP, in steps and from the
-shell the upstream gets the same bytes under the right Content-Type.
+Request bodies written as templates: over REST, over MCP, in steps and on the
+command line the upstream gets the same bytes with the right Content-Type.
 """
 
 import email.parser

@@ -1,6 +1,7 @@
 """
-Answers in formats other than JSON: converted in plain calls and in steps, over
-REST and MCP; text and bytes go on as they came; errors keep their words.
+Responses in formats other than JSON are converted in plain calls and in steps,
+over REST and MCP. Text and binary responses are passed on unchanged, and
+errors keep their text.
 """
 
 import base64

@@ -1,6 +1,6 @@
 """
-Digest authentication: what was overheard cannot be sent again, with the same
-body or another; clients that send many requests at a time are not hindered.
+Digest authentication: a recorded request cannot be replayed, with the same or
+another body. Clients may send many requests at a time.
 """
 
 import concurrent.futures

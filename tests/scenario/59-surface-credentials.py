@@ -1,7 +1,7 @@
 """
-Surfaces that ask for a credential: each kind has its challenge, is judged as
-its standard says, and what was shown goes no further.  The issuer's keys are
-made by openssl, its tokens by Python.
+Surfaces that require a credential: each kind sends its challenge and checks
+credentials as its standard requires, and the credential is not passed on. The
+issuer's keys are made by openssl, its tokens by Python.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """
-Every kind of credential reaches an upstream as its standard says: apikeys
-anywhere, a digest that answers its challenge, a token that is fetched, renewed
-and taken back; and none of them is seen elsewhere.
+Every kind of upstream credential is sent as its standard requires: API keys in
+any place, digest responses, and tokens that are fetched, renewed and revoked.
+No other server sees them.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """
-kill -9 at any instant, under concurrent creates and revokes: every key whose
-secret was answered is valid after the restart, every acknowledged revoke holds,
-and the store opens without repair.  KILLS in the environment sets how often.
+After kill -9 at any time, during concurrent creates and revokes, every
+acknowledged key is valid, every acknowledged revoke holds, and the store opens
+without repair. KILLS in the environment sets the number of rounds.
 """
 # sanitize: thread
 # timeout: 1500

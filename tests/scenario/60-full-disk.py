@@ -1,7 +1,7 @@
 """
-A disk that is full, on file systems of a few MiB: creating a key is refused,
-everything else works, after a restart too; a first start ends with a message.
-Needs root, for the mounts.
+A full disk, on file systems of a few MiB: creating a key fails and everything
+else works, also after a restart. A first start fails with a message. Needs
+root, for the mounts.
 """
 # timeout: 600
 

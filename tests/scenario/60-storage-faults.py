@@ -1,9 +1,9 @@
 """
-Each write, sync, open, map, allocation and rename of the data directory fails
-in turn, once and for ever, while keys are created, revoked, listed and
-verified, and while the program starts.  What was confirmed holds, after kill -9
-too; nothing false is confirmed; readiness says what works; nothing ends or
-hangs.
+Each write, sync, open, map, allocation and rename in the data directory fails
+in turn, once and permanently, during creates, revokes, lists and
+verifications, and during startup. Confirmed changes survive, also after kill
+-9. The program confirms no change that it did not store, reports its readiness
+correctly, and neither exits nor hangs.
 """
 # timeout: 600
 # sanitize: thread

@@ -1,7 +1,7 @@
 """
-The files of the data directory are moved, replaced, cut short or locked by
-others: what cannot be trusted is not answered from, and the message says what
-is wrong.
+Another program moves, replaces, truncates or locks the files of the data
+directory. The server does not answer from a store that it cannot trust, and
+the message names the cause.
 """
 # timeout: 240
 

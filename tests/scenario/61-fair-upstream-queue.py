@@ -1,6 +1,6 @@
 """
-An API that takes two calls at a time, and one caller who sends many: others
-are not kept out of the queue, and do not wait behind all that is in it.
+An upstream takes two calls at a time, and one caller sends many. Other callers
+still get places in the queue and do not wait for all of that caller's calls.
 """
 # sanitize: thread
 

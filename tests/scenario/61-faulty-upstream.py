@@ -1,8 +1,8 @@
 """
-An upstream that hangs, resets, sends garbage, two gigabytes, the wrong type or
-a byte at a time gets a clear 502 or 504 that names it, in bounded memory, while
-others are served.  What may be repeated is, as the file and the operator say;
-what fails again and again is left alone; what is too much waits or is refused.
+If an upstream hangs, resets, or sends garbage, two gigabytes, the wrong type
+or one byte at a time, the caller gets a 502 or 504 that names the upstream.
+Memory stays bounded and other calls are served. Retries, circuit breakers and
+concurrency limits follow the file and the operator's options.
 """
 # sanitize: thread
 

@@ -1,7 +1,7 @@
 """
-A control surface says how the program is, to whom it may concern: what the file
-leaves off is not there, its own authentication is enforced, and beyond loopback
-it must have one.
+A control surface reports the state of the program. It has only the endpoints
+that the file enables, enforces its own authentication, and must have one if it
+is not on loopback.
 """
 # sanitize: thread
 

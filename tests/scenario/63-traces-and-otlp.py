@@ -1,7 +1,8 @@
 """
-A trace is the caller's if its header is valid, else a new one; it is passed
-on upstream only, kept in a ring without secrets, and exported to
-a collector that may be slow, gone or angry without any request noticing.
+A request continues the caller's trace if the trace header is valid, and begins
+a new one otherwise. The trace is passed on to the upstream only, kept in a
+ring without secrets, and exported to a collector. A slow or failing collector
+does not affect requests.
 """
 # sanitize: thread
 

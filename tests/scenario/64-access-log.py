@@ -1,7 +1,7 @@
 """
-The access log has a line for each HTTP request on every port, refused ones
-too.  No secret and no second line gets into it, it is opened again on SIGHUP,
-and a reader that stops reading delays no request.
+The access log has one line for each HTTP request on every port, including
+refused ones. It contains no secrets and no injected lines, is reopened on
+SIGHUP, and a reader that stops reading does not block the server.
 """
 # sanitize: thread
 

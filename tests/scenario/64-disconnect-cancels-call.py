@@ -1,9 +1,9 @@
 """
-A caller that leaves or cancels ends the call upstream: by closing the connection to
-a REST or an MCP surface, by notifications/cancelled, by the end of the input of
-stdio, by Ctrl-C.  Wherever the call is: sent, half answered, in a step, between
-two tries, waiting for its turn, for a token, after a challenge.  Nothing of it
-is left behind.
+A client that disconnects or cancels ends its upstream call: by closing its
+connection to a REST or MCP surface, by notifications/cancelled, by EOF on
+stdio, or by Ctrl-C. This holds in every state of the call: sent, partly
+answered, in a step, between two retries, queued, fetching a token, after a
+challenge. No resources are left in use.
 """
 # timeout: 240
 # sanitize: thread

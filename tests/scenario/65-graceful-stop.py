@@ -1,4 +1,7 @@
-"""SIGTERM: no new connections, what is in flight is answered, exit code 0."""
+"""
+After SIGTERM the server accepts no new connections, completes requests in
+flight, and exits with 0.
+"""
 # sanitize: thread
 
 import signal

@@ -1,9 +1,8 @@
 """
-Every way to have files loaded again, all at once and under load: signals,
-requests, validations and changes that --watch sees; files that are good,
-broken, gone, pipes, or move to another port.  No request is lost, each job is
-answered once, and what runs in the end is the last good version.  A stop in the
-middle of it is clean.
+Every reload trigger at once and under load: signals, requests, validations,
+and changes that --watch sees. Files are valid, broken, missing, pipes, or move
+to another port. No request is lost, each job gets one response, and the last
+valid version runs in the end. The server stops cleanly in any state.
 """
 # timeout: 300
 # sanitize: thread

@@ -1,6 +1,6 @@
 """
-Files change under load, broken ones among them: every request gets the answer of
-a version that was there, on connections that stay open, and none is lost.
+Files change under load, and some versions are broken. Every request gets the
+response of a valid version, connections stay open, and no request is lost.
 """
 # sanitize: thread
 

@@ -1,6 +1,7 @@
 """
-Several files in one serve: REST surfaces share a port by their routes, MCP beside
-them; what cannot share is refused with both files and the option that parts them.
+Several files in one server: REST surfaces share a port by their routes, next
+to MCP. If surfaces cannot share a port, the error names both files and the
+option that separates them.
 """
 # sanitize: thread
 

@@ -1,6 +1,6 @@
 """
-A REST surface takes what clients send: paths however they are encoded, every
-value of a query, headers, cookies, bodies on any method, forms and their fields.
+A REST surface accepts what clients send: paths in any encoding, every query
+value, headers, cookies, bodies with any method, forms and their fields.
 """
 
 import json

@@ -1,7 +1,6 @@
 """
-Documents out of capability files and the way back: what is exported is valid
-OpenAPI 3.1, what is imported passes the published schema and runs, over REST,
-MCP and the shell.
+OpenAPI export and import. Exports are valid OpenAPI 3.1. Imports match the
+published schema and run over REST, over MCP and on the command line.
 """
 # timeout: 300
 

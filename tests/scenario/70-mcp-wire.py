@@ -1,4 +1,7 @@
-"""MCP on the wire: both eras on one endpoint, every row of the tables."""
+"""
+The MCP wire protocol: sessions and stateless requests on one endpoint, and
+every row of the tables.
+"""
 
 import json
 

@@ -1,9 +1,8 @@
 """
-Sessions belong to their caller: with each kind of authentication no other
-caller can use it,
-read its streams, answer its questions, cancel its calls or end it, and a state
-that was given to one caller is of no use to another.  A caller who renews a
-token stays the same.
+A session belongs to its caller. With each kind of authentication no other
+caller can use it, read its streams, answer its questions, cancel its calls or
+end it. A state issued to one caller is invalid for another. A caller that
+renews its token stays the same caller.
 """
 # sanitize: thread
 

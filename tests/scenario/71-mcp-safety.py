@@ -1,6 +1,6 @@
 """
-What the operator forbids, asks for and hides: --read-only, --confirm and
---secrets, in both eras of MCP and, where it applies, over REST.
+The options --read-only, --confirm and --secrets, in both eras of MCP and, if
+they apply, over REST.
 """
 
 import json

@@ -1,7 +1,7 @@
 """
-Many clients at once on few sessions, streams and calls, so that all of them
-are taken from their callers all the time, while files are loaded again: the
-server keeps its head, and who comes after that is served.
+Many clients share few sessions, streams and calls, so that the server
+constantly evicts some, while files are reloaded. The server stays responsive
+and serves later clients.
 """
 
 import http.client

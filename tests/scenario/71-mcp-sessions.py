@@ -1,6 +1,6 @@
 """
-Sessions and streams of MCP: who has them, what they carry, when they end, how
-many there may be; and what a reload tells those who listen.
+MCP sessions and streams: their owners, contents, lifetimes and limits, and the
+notifications that a reload sends.
 """
 # sanitize: thread
 

@@ -1,6 +1,6 @@
 """
-A file cannot loosen what the operator said.  Each policy, each way to reach an
-operation, each method and each hint: what comes to the upstream is counted.
+A file cannot loosen the operator's policy. For each policy, interface, method
+and hint the test counts the requests that reach the upstream.
 """
 # timeout: 400
 

@@ -1,6 +1,7 @@
 """
-A new secret reaches no client of MCP, in whatever form an upstream writes it:
-all bytes that come are searched, in both eras, by stdin, and the log as well.
+A new secret reaches no MCP client, in any encoding that an upstream uses. The
+test searches all bytes that the program sends, in both eras and over stdio,
+and the log.
 """
 # timeout: 300
 

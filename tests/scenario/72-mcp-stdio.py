@@ -1,4 +1,4 @@
-"""MCP over stdin and stdout: one line a message, and nothing else."""
+"""MCP over stdin and stdout: one message per line, and no other output."""
 # sanitize: thread
 
 import json

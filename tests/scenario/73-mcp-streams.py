@@ -1,6 +1,7 @@
 """
-What is said before an answer: progress, questions to the client, streams that
-end early and go on, cancellation; and arguments repeated in headers.
+Messages before a response: progress, questions to the client, streams that end
+early and resume, and cancellation. Also, arguments that are repeated in
+headers.
 """
 # sanitize: thread
 

@@ -1,7 +1,8 @@
 """
-The official conformance suite: all that is scored against a server of the same
-core that offers what it asks for, the rest where it applies; and against the
-program itself, but for a list of what a file with three tools cannot have.
+The official conformance suite. All scored tests run against a fixture server
+that uses the same MCP core, and the others if they apply. The suite also runs
+against the program, with a list of expected failures for features that a file
+with three tools cannot have.
 """
 # timeout: 600
 

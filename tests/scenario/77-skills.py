@@ -1,7 +1,7 @@
 """
-The Agent Skill of a capability: exported the same each time, as a folder and as
-archives; served with digests that are right, as a catalogue, and over MCP; and
-installed by the tools that people have.
+The Agent Skill of a capability: its export is reproducible, as a folder and as
+archives. It is served with correct digests, as a catalogue and over MCP, and
+common tools can install it.
 """
 # timeout: 400
 

@@ -1,6 +1,6 @@
 """
-Resources of directories and of operations, prompts, and completion, as
-clients of both eras see them.
+Resources from directories and operations, prompts, and completion, for clients
+of both eras.
 """
 # sanitize: thread
 

@@ -1,4 +1,4 @@
-"""A catalogue of 1,158 tools: in pages, or found by searching."""
+"""A catalogue of 1,158 tools, listed in pages or searched."""
 
 import json
 

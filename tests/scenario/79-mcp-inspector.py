@@ -1,4 +1,4 @@
-"""The MCP Inspector's command line finds nothing to complain about."""
+"""The MCP Inspector's command line works without errors."""
 # timeout: 400
 
 import json

@@ -1,7 +1,8 @@
 """
-Every operation and tool of the published files, over REST, MCP and the shell,
-against a recording upstream: the request that arrives is the one that an
-independent reading of the file computes, or the program says why there is none.
+Every operation and tool of the published files, over REST, over MCP and on the
+command line, with a recording upstream. The request must equal the one that
+capability_model.py computes from the file, or the program reports why it
+cannot be sent.
 """
 # timeout: 900
 

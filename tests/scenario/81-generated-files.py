@@ -1,6 +1,6 @@
 """
-Files made in the manner of the published ones, with all their oddities in every
-mixture: each operation and tool sends what an independent reading computes.
+Generated files that combine all features and oddities of the published ones:
+each operation and tool sends the request that capability_model.py computes.
 """
 # timeout: 600
 

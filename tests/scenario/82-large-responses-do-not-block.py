@@ -1,7 +1,8 @@
 """
-An answer that takes long to convert is converted away from the worker: others
-are served meanwhile, the limit that ends it is named, more of them than may
-wait are refused, and neither a stop nor a reload waits for its end.
+A response that takes long to convert is converted outside the worker. Other
+requests are served meanwhile. The error names the limit that ended a
+conversion, too many waiting conversions are refused, and neither a stop nor a
+reload waits for one.
 """
 # sanitize: thread
 
