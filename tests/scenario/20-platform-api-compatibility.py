@@ -17,7 +17,7 @@ KEY = UUID + r":ck1_[0-9A-Za-z]{49}"
 
 
 class Api:
-    """One way to reach the API: a port and a path."""
+    """The API at one port and path."""
 
     def __init__(self, server, port, path):
         self.server, self.port, self.path = server, server.ports[port], path
@@ -55,7 +55,7 @@ def creates(api):
     equal(sorted(body), ["key", "key_id", "key_secret"])
     equal(body["key"], body["key_id"] + ":" + body["key_secret"])
     check(re.fullmatch(KEY, body["key"]), "the key is not of our form")
-    # A REST client cannot mint ADMIN, whatever it asks for.
+    # A REST client can never create an ADMIN key.
     refused = api.ask("GET", key=body["key"])
     check("Admin API key" in is_error(refused, 403, "authorization_error"),
           "the message names the key that is needed")
@@ -172,7 +172,7 @@ def authenticates_first(api):
 
 
 def answers_alike(api):
-    """An unknown id and a wrong secret cannot be told apart."""
+    """An unknown id and a wrong secret get the same response."""
     made = api.create({"alias": "known"}).json()
     gone = api.create({"alias": "other"}).json()
     api.ask("DELETE", "/" + gone["key_id"], key=api.admin)

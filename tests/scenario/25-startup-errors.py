@@ -75,7 +75,7 @@ def ports(s):
     port = taken.getsockname()[1]
     small = s.file("small.yaml", MINIMAL.replace("PORT", str(port)))
     fails(s, 1, [str(port), "--port"], small)
-    # A server that shares by SO_REUSEPORT must be noticed as well.
+    # A server that shares the port with SO_REUSEPORT is noticed, too.
     shared = socket.socket()
     shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     shared.bind(("127.0.0.1", 0))
@@ -86,7 +86,7 @@ def ports(s):
     free = harness.free_port()
     small = s.file("small.yaml", MINIMAL.replace("PORT", str(free)))
     fails(s, 3, ["small", str(free), "--port"], small, small)
-    # No credential to protect, but the file's upstream is remote.
+    # The file has no credential, but its upstream is remote.
     fails(s, 4, ["--allow-open"], "--address", "0.0.0.0", small)
 
 
@@ -103,7 +103,7 @@ def directories(s):
         locked = s.dir / "locked"
         locked.mkdir(mode=0o500)
         fails(s, 1, ["locked"], data=locked / "data")
-    # The store does not believe a file that is no store of ours.
+    # The store refuses a file that it did not create.
     for name in ["data.mdb"]:
         for path in newer.rglob(name):
             path.write_bytes(b"not a store at all" * 1000)

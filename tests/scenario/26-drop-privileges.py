@@ -80,7 +80,7 @@ def works(server):
 
 
 def first_start(s, name, user, uid, gid):
-    """A directory that is not there yet, below others that are not."""
+    """A data directory that does not exist, nor do its parents."""
     data = s.dir / name / "deep/data"
     server = s.server("--user", user, env={"DATA": str(data)})
     has_nothing(server, uid, gid)
@@ -89,7 +89,7 @@ def first_start(s, name, user, uid, gid):
     for path, owner, mode in owners(s.dir / name):
         equal(owner, uid, f"the owner of {path}")
         equal(mode & 0o077, 0, f"the mode of {path}")
-    # Again: by --user, and by whose the directory is.
+    # Again: with --user, and with the owner of the directory.
     equal(server.stop(), 0)
     server.start()
     works(server)
@@ -104,7 +104,7 @@ def first_start(s, name, user, uid, gid):
 
 
 def given_directory(s):
-    """One that root made beforehand, and one that is in use."""
+    """A directory that root created before, and one that is in use."""
     data = s.dir / "given"
     data.mkdir(mode=0o700)
     server = s.server("--user", "nobody", env={"DATA": str(data)})
@@ -123,7 +123,7 @@ def given_directory(s):
     contains(refused.err, f"chown -R nobody {data}")
     check(all(owner == 0 for _, owner, _ in owners(data)), "it was changed")
 
-    # The directory alone was given away: what is in it stays root's.
+    # Only the directory has a new owner: its files still belong to root.
     os.chown(data, NOBODY.pw_uid, NOBODY.pw_gid)
     refused = s.run("serve", "--data", data, "--authority", "127.0.0.1:0")
     equal(refused.code, 4)
@@ -136,7 +136,7 @@ def given_directory(s):
 
 
 def hidden_directory(s):
-    """Root can go through where the user cannot."""
+    """Root can enter the parent directory, but the user cannot."""
     above = s.dir / "above"
     above.mkdir(mode=0o700)
     refused = s.run("serve", "--data", above / "data", "--user", "nobody",
@@ -156,7 +156,7 @@ def serve_file(s, text, *args, **options):
 
 
 def becomes(port, target, wanted=502):
-    """Workers take a new file over a moment after the log reports it."""
+    """Workers use a new file a moment after the log reports it."""
     end = time.monotonic() + harness.START_S
     while (got := harness.request(port, "GET", target).status) != wanted:
         check(time.monotonic() < end, f"{target} is {got}")
@@ -173,7 +173,7 @@ def reload(server, says):
 
 
 def ports_and_files(s):
-    """A low port at the start, none later; files as long as they are readable."""
+    """A low port at the start, none later; files that stay readable."""
     limit = int(pathlib.Path(
         "/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text())
     low = next((port for port in range(limit - 1, limit - 200, -1)
@@ -187,7 +187,7 @@ def ports_and_files(s):
                               env={"DATA": str(s.dir / "ports")})
     has_nothing(server, NOBODY.pw_uid, NOBODY.pw_gid)
     becomes(low, "/one")
-    # The same port with another answer: no right is needed for that.
+    # The same port with another response needs no privilege.
     path.write_text(one.replace("/one", "/two"))
     reload(server, "is loaded again")
     becomes(low, "/two")
@@ -196,7 +196,7 @@ def ports_and_files(s):
     path.write_text(FILE.replace("PORT", str(other)).replace("VERSION", "one"))
     reload(server, f"port {other} needs a right")
     becomes(low, "/two")
-    # A file that the user cannot read any more.
+    # A file that the user can no longer read.
     path.write_text(one)
     path.chmod(0o600)
     reload(server, "Permission denied")
@@ -205,7 +205,7 @@ def ports_and_files(s):
     reload(server, "is loaded again")
     becomes(low, "/one")
     equal(server.stop(), 0)
-    # What the user cannot read is no file to start with, though root can.
+    # The start fails if the user cannot read the file, even if root can.
     path.chmod(0o600)
     refused = s.run("serve", "--data", s.dir / "ports", "--authority",
                     "127.0.0.1:0", path)
@@ -224,7 +224,7 @@ def is_free(port):
 
 
 def stays_root(s):
-    """Without its capabilities root cannot read everything either."""
+    """Without its capabilities root cannot read every file either."""
     path = s.file("hidden.yaml", FILE.replace("PORT", str(harness.free_port()))
                   .replace("VERSION", "one"))
     path.chmod(0o600)
@@ -238,7 +238,7 @@ def stays_root(s):
 
 
 def as_nobody(s, low):
-    """Not root, but given the right to bind low ports (setpriv)."""
+    """Not root, but with the right to bind low ports (setpriv)."""
     user = ["setpriv", "--reuid", "nobody", "--regid", str(NOBODY.pw_gid),
             "--clear-groups", "--inh-caps", "+net_bind_service",
             "--ambient-caps", "+net_bind_service"]
@@ -274,7 +274,7 @@ def wrong_users(s):
 
 
 def not_root(s):
-    """Who is not root has nothing to give up but what the file gave it."""
+    """A program not started by root drops only its file capabilities."""
     server = s.server(env={"DATA": str(s.dir / "mine")})
     has_nothing(server, os.getuid(), os.getgid(), bounds=False)
     equal(server.stop(), 0)

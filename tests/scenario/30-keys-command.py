@@ -59,7 +59,7 @@ def out_file(s, place):
 
 
 def lost_keys(s, place):
-    """A key that cannot be handed over is revoked again."""
+    """A key that cannot be printed or written is revoked."""
     path = s.dir / "cut.key"
     limit = (40, 40)
     for out, args, before in [
@@ -88,7 +88,7 @@ def lost_keys(s, place):
 
 
 def admin_keys_are_the_operators(s, server):
-    """An ADMIN key is made on the store, beside the running server."""
+    """An ADMIN key is created in the store while the server runs."""
     refused = s.run("keys", "create", "--scope", "ADMIN", "--desc", "x",
                     "--url", server.url("authority"))
     equal(refused.code, 4)

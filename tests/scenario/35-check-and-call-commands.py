@@ -69,7 +69,7 @@ def checks(s):
     equal(s.run("check").code, 2)
 
 
-# In the shape of what is published: right in intent, wrong by its schema.
+# Like published files: the intent is clear, but the schema forbids it.
 PUBLISHED = """\
 naftiko: 1.0.0-alpha2
 info: {label: l, description: d}
@@ -132,7 +132,7 @@ def strict(s):
             r":36:11: error: an output of type array has no 'items'",
             r":43:11: error: an output of type object has no 'properties'"]):
         like(line, says)
-    # What the schema forbids works all the same.
+    # It works although the schema forbids it.
     equal(done.out.count(": works"), 2)
     # A pipe can be read only once.
     piped = s.run("check", "--strict", "/dev/stdin", stdin=PUBLISHED.encode())

@@ -17,7 +17,7 @@ EXTERNAL = re.compile(r"^[a-z][a-z0-9+.-]*:")
 
 
 def documents():
-    """Every page of the project; without Git only the documentation."""
+    """Every page of the project; only the documentation without Git."""
     names = ["README.md", *(str(path.relative_to(ROOT))
                             for path in sorted(ROOT.glob("doc/**/*.md")))]
     if shutil.which("git"):
@@ -30,7 +30,7 @@ def documents():
 
 
 def anchors(path):
-    """The fragments that the headings of a page have."""
+    """The fragments of a page's headings."""
     found = set()
     for line in pages.prose_and_blocks(path.read_text())[0]:
         if line.startswith("#"):
@@ -41,7 +41,7 @@ def anchors(path):
 
 
 def links(paths):
-    """Every relative link names a file that exists, and a heading of it."""
+    """Every relative link names an existing file and heading."""
     wrong, count = [], 0
     for path in paths:
         prose = "\n".join(pages.prose_and_blocks(path.read_text())[0])
@@ -118,7 +118,7 @@ something
 
 
 def examples_can_fail(s):
-    """A page whose examples are wrong fails, and one that is right passes."""
+    """A page with wrong examples fails, and a correct one passes."""
     for number, text in enumerate([*WRONG, RIGHT]):
         page = pages.Page(s.file(f"{number}.md", text), s.dir / str(number))
         try:

@@ -84,7 +84,7 @@ NONE = ("Sec-Fetch-Site", "none")
 OWN = ("Sec-Fetch-Site", "same-origin")
 PAGE = ("Origin", "https://page.example")
 
-# (listener, path, method): one of everything that answers.
+# (listener, path, method): one of every kind of endpoint.
 ALL = [("authority", "/healthz", "GET"), ("authority", "/v1/auth", "GET"),
        ("authority", "/v1/keys", "GET"), ("authority", "/metrics", "GET"),
        ("authority", "/nowhere", "GET"), ("shut", "/v1/x", "GET"),
@@ -97,7 +97,7 @@ ALL = [("authority", "/healthz", "GET"), ("authority", "/v1/auth", "GET"),
        ("watch", "/health/live", "GET"), ("watch", "/status", "GET"),
        ("watch", "/reload", "POST"), ("skills", "/skills", "GET"),
        ("skills", "/skills/made", "GET")]
-# What links may lead to.
+# Targets that links from other sites may open.
 DOCUMENTS = [("shut", "/openapi.json"), ("listed", "/openapi.json"),
              ("shut", "/.well-known/agent-skills/index.json"),
              ("tools", "/.well-known/agent-skills/index.json"),
@@ -149,7 +149,7 @@ def allowed(server, up):
 def as_files_say(server):
     equal(ask(server, "listed", "/v1/x", [PAGE, CROSS, *CORS]).status, 200)
     equal(ask(server, "shut", "/v1/x", [PAGE, CROSS, *CORS]).status, 403)
-    # Without Origin it is unknown whether it is the listed page.
+    # Without Origin the server cannot know whether it is the allowed page.
     equal(ask(server, "listed", "/v1/x", [CROSS, *IMG]).status, 403)
     for headers in ([CROSS, *IMG], [CROSS, *LINK], [("Origin", "null"), CROSS]):
         got = ask(server, "open", "/v1/x", headers)
@@ -161,7 +161,7 @@ def as_files_say(server):
 
 
 def on_one_port(s, up):
-    """What one surface allows is not allowed for another on its port."""
+    """An origin allowed by one surface is not allowed for its neighbour."""
     name = s.file("one.yaml", FILE.replace("URL", up.url).replace(
         "resources: *all", "resources: [{path: '/v2/{what}', name: all, "
         "operations: [{method: GET, name: g, call: up.get, "

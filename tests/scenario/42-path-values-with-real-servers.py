@@ -77,13 +77,13 @@ http {
   server {
     listen 127.0.0.1:PORT;
     location / { return 200 '{"routes": ["$route"]}'; }
-    # What nginx decoded and merged it encodes again, and the next one decodes.
+    # nginx decodes, merges and encodes a path; the next server decodes it.
     location /twice/ { proxy_pass http://127.0.0.1:PORT/; }
   }
 }
 """
 
-# Each alone, and in front of and behind a harmless text.
+# Each alone, and before and after a harmless text.
 STEPS = [".", "..", "%2e", "%2e%2E", ".%2e", "%252e%252e", "%25252e.",
          "a/../..", "../x", "..\\", "a\\..\\..", "..%2f", "..%5cx", "..;", "..;x=y",
          "..\u0000", "..\u0000x", "..%00", ".. ", " ..", "..\t", ".\r\n.",
@@ -134,7 +134,7 @@ def go(s, port):
 
 
 def start(s, running):
-    """The peers that are here, by name: their ports."""
+    """Starts the installed peers; returns their ports by name."""
     ports = {}
     for make in (nginx, node, go):
         name = make.__name__
@@ -159,13 +159,13 @@ def quoted(text):
 
 
 def misled(port, path):
-    """What a peer makes of a path as it was sent before."""
+    """The route that a peer finds for a path sent without encoding."""
     got = harness.request(port, "DELETE", path)
     return got.status != 200 or set(got.json()["routes"]) != {"repo"}
 
 
 def peers_can_be_misled(ports):
-    """Else this scenario would show nothing."""
+    """Without protection the peers find the wrong route."""
     for name, port in ports.items():
         for path in ("/v1/orgs/acme/repos/%2E%2E", "/v1/orgs/a%2F..%2F/repos/x",
                      "/v1/orgs//repos/x"):
@@ -176,7 +176,7 @@ def peers_can_be_misled(ports):
 
 
 def judge(status, text, value, name, where):
-    """An answer of ours: refused by name, or the route that was meant."""
+    """Checks a response: an error with the name, or the right route."""
     if status == 400 and "parameter '" in text:
         contains(text, f"parameter '{name}'", where)
         return "refused"
@@ -184,7 +184,7 @@ def judge(status, text, value, name, where):
         equal(set(json.loads(text)["routes"]), {"repo"},
               f"{where}: {value!r}")
         return "sent"
-    # nginx takes no NUL and Node no broken UTF-8.
+    # nginx refuses NUL, and Node refuses invalid UTF-8.
     check(status == 400, f"{where}: {value!r} is answered {status}: {text}")
     return "unread"
 
@@ -219,7 +219,7 @@ def in_the_shell(s, path, peer):
 
 
 def at_random(server, client, peer):
-    """Pieces of what is dangerous, in any order."""
+    """Random sequences of dangerous pieces."""
     r = random.Random(6)
     counts = {"refused": 0, "sent": 0, "unread": 0}
     for _ in range(250):

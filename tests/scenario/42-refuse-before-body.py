@@ -79,7 +79,7 @@ LENGTHS = ["Content-Length: 4000000", "Transfer-Encoding: chunked",
 
 
 def first_line(port, method, path, *headers):
-    """What comes back for a head alone, of a request that has a body."""
+    """The status line of the response to a head whose body is not sent."""
     with harness.connect(port) as s:
         lines = "".join(f"{line}\r\n" for line in headers)
         s.sendall(f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n"
@@ -103,7 +103,7 @@ def refused(port, rows):
 
 
 def asked(port, method, path, *headers):
-    """Let in: 100, and without Expect nothing until the body is here."""
+    """Accepted: 100, or without Expect no response before the body."""
     equal(first_line(port, method, path, *headers,
                      "Content-Length: 5\r\nExpect: 100-continue"), 100, path)
     with harness.connect(port, 0.3) as s:
@@ -198,7 +198,7 @@ def declared(s, upstream):
 
 
 def keeps_connections(port):
-    """A refusal before a small body does not cost the connection."""
+    """A refusal before a small body keeps the connection open."""
     for body, same in [(b"{}" * 100, True), (b"x" * 3000000, False)]:
         c = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         c.request("PUT", "/v1/nothing", body=body,

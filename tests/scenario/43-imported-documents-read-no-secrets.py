@@ -12,7 +12,7 @@ import yaml
 import harness
 from harness import Answer, check, contains, equal
 
-# What no document may have: each value is looked for in all that is sent.
+# No document may read these: the test searches all requests for the values.
 SECRETS = {
     "MY_TOKEN": "s-token", "MY_API_KEY": "s-key", "MY_USERNAME": "s-user",
     "MY_PASSWORD": "s-password", "MY_CLIENT_ID": "s-id",
@@ -38,7 +38,7 @@ SCHEMES = {
 
 
 def document(url, schemes, title="my", **more):
-    """An operation for each scheme, and one that needs none."""
+    """An operation for each scheme, and one without a scheme."""
     paths = {f"/{name}": {"get": {"operationId": name, "security": [
         {name: []}], **OK}} for name in schemes}
     paths["/free"] = {"get": {"operationId": "free", "security": [], **OK}}
@@ -56,7 +56,7 @@ def imported(s, name, doc, *args):
 
 
 def serve(s, *args, env=None):
-    """The file's surfaces, whatever they are called."""
+    """Serves the file's surfaces, whatever their names are."""
     exposes = [x for name in args if str(name).endswith(".yaml")
                for x in yaml.safe_load(name.read_text())["capability"][
                    "exposes"]]
@@ -131,7 +131,7 @@ def what_is_named(s, up, path):
 
 
 def titles(s, up):
-    """Whatever a title or scheme spells, the name alone sends nothing."""
+    """No title or scheme name alone makes the program send a variable."""
     for title, scheme in (("AWS Secret Access", "header"), ("GitHub", "bearer"),
                           ("AWS Session", "bearer"), ("HOME", "header"),
                           ("a", "AWS_SECRET_ACCESS_KEY"),
@@ -151,7 +151,7 @@ def titles(s, up):
 
 
 def injected(up):
-    """Documents that write what the engine would fill in."""
+    """Documents that contain templates of the engine."""
     def scheme(**more):
         return document(up.url, {"s": more})
 
@@ -214,7 +214,7 @@ def nothing_is_filled_in(s, up):
                      if "{" in one["baseUri"] or "test" in one["baseUri"]
                      for word in ("--base-uri", f"{one['namespace']}={up.url}")]
             for tool in made["exposes"][1]["tools"]:
-                # MY_TOKEN is named: it is for the bearer's host alone.
+                # The operator names MY_TOKEN, for the bearer's host only.
                 for more in ((), ("--set", "MY_TOKEN")):
                     if more and "MY_TOKEN" not in path.read_text():
                         continue
@@ -228,7 +228,7 @@ def nothing_is_filled_in(s, up):
                 for value in SECRETS.values():
                     check(value.encode() not in raw or bearer, (name, raw))
             del up.received[:]
-            # Nor is it a part of the host's name.
+            # It is not part of the host name either.
             if bases:
                 done = s.run("call", path, "free", "--set", "MY_TOKEN",
                              env=SECRETS)
@@ -279,7 +279,7 @@ capability:
 
 
 def beside_a_file_of_ones_own(s, up):
-    """What a file reads of the environment is not the imported API's."""
+    """Variables that a file reads are not sent to the imported API."""
     path, _ = imported(s, "my", document(up.url, {
         "bearer": SCHEMES["bearer"], "oauth": {"type": "oauth2", "flows": {
             "clientCredentials": {"tokenUrl": f"{up.url}/token",
@@ -296,7 +296,7 @@ def beside_a_file_of_ones_own(s, up):
     done = s.run("call", own, "theirs", "--set", "MY_TOKEN=named", env=SECRETS)
     equal(done.code, 0, done.err)
     contains(up.received[-1].decode(), "Authorization: Bearer named\r\n")
-    # One name in two files that are served together is no name for both.
+    # With two files that use the name, --set NAME is refused as ambiguous.
     mine = s.file("mine.yaml", ALONE.replace("URL", up.url))
     for files in ((path, mine), (mine, path)):
         done = s.run("serve", "--authority", "off", "--data", s.dir / "two",

@@ -33,7 +33,7 @@ def dial(port, source="127.0.0.1"):
 
 
 class Flood:
-    """Threads that connect as fast as they can and keep what they got."""
+    """Threads that open and keep as many connections as they can."""
 
     def __init__(self, ports, most=FLOOD):
         self.open, self.most, self.stop = [], most, threading.Event()
@@ -79,7 +79,7 @@ def tried(ask, server):
 
 
 def becomes(ask, server):
-    """Soon, and then every time."""
+    """Waits until it is true, and checks that it stays so."""
     end = time.monotonic() + AGAIN_S
     while not tried(ask, server):
         check(time.monotonic() < end, f"{ask.__name__}: never again")
@@ -117,7 +117,7 @@ def too_few_descriptors(s):
 
 
 def crowd(s, say, source="127.0.0.1"):
-    """Idle clients of the MCP port, more than there are places at all."""
+    """Idle clients of the MCP port, more than the server has places."""
     server = s.server("--limit", "connections=400")
     clients = []
     for _ in range(600):
@@ -126,7 +126,7 @@ def crowd(s, say, source="127.0.0.1"):
             clients[-1].sendall(say)
     for ask in (is_valid, lists, has_tools):
         becomes(ask, server)
-    # A peer that was not there before.
+    # A client from a new address.
     with dial(server.ports["mcp"], "127.0.0.77") as new:
         new.sendall(harness.request_bytes(server.ports["mcp"], "GET", "/"))
         check(new.recv(100).startswith(b"HTTP/1.1 "), "a new peer is not heard")
@@ -162,7 +162,7 @@ capability:
 
 
 def outcome(client):
-    """Of a request that was sent; what is not answered soon, waits."""
+    """The status of a sent request, or "waits" if none comes soon."""
     client.settimeout(1)
     try:
         got = client.recv(65536)
@@ -179,7 +179,7 @@ def outcome(client):
 
 
 def busy(s):
-    """Requests in hand are not given up: what is too much is told so."""
+    """Requests in progress continue; requests beyond the limit get 503."""
     upstream = s.upstream(harness.Answer(200, body=b"{}", delay_s=600))
     name = s.file("slow.yaml", FILE.replace("URL", upstream.url))
     server = s.server("--limit", "connections=40", "--limit", "stop_ms=100",
@@ -190,11 +190,11 @@ def busy(s):
         clients.append(dial(server.ports["rest"]))
         clients[-1].sendall(ask)
     outcomes = [outcome(client) for client in clients]
-    # Three quarters of 40 for a listener that is not alone; an eighth is kept.
+    # One of several listeners gets three quarters of 40; an eighth is reserved.
     check(outcomes.count("waits") >= 20, f"too few are served: {outcomes}")
-    check(503 in outcomes, f"nobody was told: {outcomes}")
+    check(503 in outcomes, f"no client got 503: {outcomes}")
     check(set(outcomes) <= {"waits", 503, "closed"}, f"{outcomes}")
-    check(is_valid(server), "no place was kept for the authority")
+    check(is_valid(server), "no place was reserved for the authority")
     for client in clients:
         client.close()
 

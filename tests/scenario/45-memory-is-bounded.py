@@ -69,7 +69,7 @@ def until(what, test):
 
 
 def hold(port, count, data, little=False):
-    """Connections that have sent data and stay; of little, that read nothing."""
+    """Connections that send data and stay open; small ones do not read."""
     held = []
     for _ in range(count):
         s = socket.socket()
@@ -91,7 +91,7 @@ def body_head(size, method="PUT", path="/v1/x", extra=""):
 
 
 def refusals(held):
-    """How many were told 503, and in the right words."""
+    """The number of clients that got 503 with the right text."""
     found = 0
     for s in held:
         s.setblocking(False)
@@ -107,7 +107,7 @@ def refusals(held):
 
 
 def others_are_served(server):
-    """A caller with a valid key."""
+    """A caller with a valid key is served."""
     key = server.admin()
     for _ in range(3):
         equal(server.authority("GET", "/v1/auth", key=key).status, 200)
@@ -120,8 +120,8 @@ def others_are_served(server):
 
 def attack(server, what, held, least, refused=0):
     """
-    At least so much is held and so many are refused, none with a key; all is
-    given back.
+Checks that the server holds at least so much memory and refuses at least
+    so many clients, none of them with a key, and then releases the memory.
     """
     until(f"{what} are held", lambda: metrics(server)["used_bytes"] >= least)
     until(f"{what} are refused", lambda: refusals(held) >= refused)
@@ -151,7 +151,7 @@ def heads_and_pipelines(server):
     held = hold(server.ports["rest"], 600, part)
     attack(server, "heads", held, 4 * MIB, 50)
 
-    # The first is answered late, and what lies behind waits.
+    # The first response is late, and the requests after it wait.
     first = b"GET /v1/slow HTTP/1.1\r\nHost: localhost\r\n\r\n"
     held = hold(server.ports["rest"], 150,
                 first + (b"GET /v1/x HTTP/1.1\r\nHost: localhost\r\nX: "
@@ -174,7 +174,7 @@ def call(server, what, values):
 
 
 def values_without_memory(server, answers):
-    """A tree of 24 MB exceeds the memory, from callers or upstreams."""
+    """A tree of 24 MB exceeds the limit, from callers or upstreams."""
     got = call(server, "x", [1] * 240000)
     equal(got.status, 503)
     equal(got.header("Retry-After"), "1")
@@ -188,7 +188,7 @@ def values_without_memory(server, answers):
 
 
 def too_many_values(s, path, answers):
-    """With memory for them, too."""
+    """Too many values are refused even if there is enough memory."""
     server = s.server(str(path), "--limit", "response_json_values=1000",
                       ports=PORTS, authority=False)
     got = call(server, "x", [1] * 300000)
@@ -206,7 +206,7 @@ def answer_for(answers, request):
 
 
 class ByPath(harness.Upstream):
-    """Answers by what is asked for."""
+    """Responses by request path."""
 
     def __init__(self, answers):
         self.by_path = answers

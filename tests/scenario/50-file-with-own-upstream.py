@@ -110,7 +110,7 @@ def main(s):
         when_it_fails(server, upstream)
         check(FAL_KEY not in server.said(), "the log holds no secret")
         equal(server.stop(), 0)
-    # Without FAL_KEY nothing is sent, and the answer says what is missing.
+    # Without FAL_KEY nothing is sent, and the error names the variable.
     count = len(upstream.received)
     server = s.server("--base-uri", f"keys-management={url}", str(own))
     got = server.rest("GET", "/v1/keys")

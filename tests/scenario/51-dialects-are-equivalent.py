@@ -150,7 +150,7 @@ capability:
           greeting: {{type: string, value: hello}}
 """
 
-# The root key of the one with the shapes and words of the other.
+# The root key of one dialect with the keys of the other.
 MIXED = LATE.replace("ikanos: 1.0.0-beta5", "naftiko: 1.0.0-alpha2")
 OTHER = EARLY.replace("naftiko: 1.0.0-alpha2", "ikanos: 1.0.0-alpha3")
 
@@ -189,7 +189,7 @@ def main(s):
     equal(first[0][0]["title"], "Find books")
     for name, text in [("late", LATE), ("mixed", MIXED), ("other", OTHER)]:
         equal(serves(s, upstream, text, name), first, name)
-    # Each is what its own schema has; the mixed ones are not.
+    # Each matches its own schema; the mixed ones do not.
     for name, code in [("early", 0), ("late", 0), ("mixed", 3), ("other", 3)]:
         path = s.dir / f"{name}.yaml"
         done = s.run("check", "--strict", path)

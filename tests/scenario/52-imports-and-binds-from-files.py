@@ -107,7 +107,7 @@ def checks(s, path):
     files = [d.get("file", "") for d in one["diagnostics"]]
     check(any(f.endswith("shared/api.yaml") for f in files), files)
     equal(s.run("check", "--strict", path).code, 3)
-    # A key that is gone disables what needs it, with a message.
+    # A missing key disables the operations that need it, with a message.
     s.file("shared/keys.env", "OTHER=1\n")
     done = s.run("check", path)
     like(done.out, r"/birds birds: cannot work: TOKEN .*'API_TOKEN'.*keys\.env")

@@ -181,7 +181,7 @@ def when_a_step_fails(server, upstream):
     got = server.rest("GET", "/v1/people/7/both")
     equal(got.status, 502)
     contains(got.text(), "step 'list-depts'")
-    # A lookup that finds nothing is null; what is in it is left out.
+    # A lookup without a match is null, and its members are omitted.
     upstream.answers = [good()[0], Answer(200, JSON, "[]"), good()[2]]
     got = server.rest("GET", "/v1/people/7/card?lang=en")
     equal(json.loads(got.body), {
@@ -256,7 +256,7 @@ def main(s):
     upstream = s.upstream()
     text = FILE.replace("UPSTREAM", upstream.url)
     rest, mcp = text.split("  - type: mcp")
-    # One file, two prefixes: `rest.` and `tools.` are words of the language.
+    # One file with two prefixes: `rest.` and `tools.` are reserved.
     text = rest.replace("REF.", "rest.") + "  - type: mcp" + mcp
     path = str(s.file("staff.yaml", text))
     server = s.server(path, ports={"rest": "staff-rest", "mcp": "staff-mcp"},

@@ -194,7 +194,7 @@ def forwards(server, upstream):
             ("GET", "/v1/rest/{x}/y", "GET /api/%7Bx%7D/y?v=2")):
         equal(server.rest(method, target).status, 207, target)
         equal(head_of(upstream.received[-1])[0], f"{want} HTTP/1.1")
-    # An operation of the resource wins.
+    # An operation of the resource has precedence.
     count = len(upstream.received)
     equal(json.loads(server.rest("GET", "/v1/raw").body), {"own": True})
     for path in ("..", "a/../b", "%2e%2e/b", "a/..%2Fb", "a/%252e%252e/b",

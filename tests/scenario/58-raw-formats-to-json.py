@@ -19,7 +19,7 @@ MARKDOWN = (b"---\ntitle: T\n---\n# Use\n\nSee.\n\n| A | B |\n|---|---|\n"
             b"| 1 | 2 |\n\n# Other\n\nMore.\n")
 PNG = bytes(range(256))
 
-# format: (more keys, media type, answer, what comes of it)
+# format: (more keys, media type, response, expected result)
 FORMATS = {
     "xml": ("", "text/xml", XML,
             {"page": "2", "item": [{"id": "1", "": "one"},
@@ -205,7 +205,7 @@ def as_it_came(server, upstream):
     got = server.rest("GET", "/v1/bytes")
     equal(got.header("Content-Type"), "application/octet-stream")
     content = client.tool("bytes")["content"][0]
-    # What no text can hold is bytes, though the file says text.
+    # A response that is not valid text is bytes, even if the file says text.
     upstream.answers = [Answer(200, {"Content-Type": "image/png"}, PNG)]
     equal(client.tool("text")["content"][0]["mimeType"], "image/png")
     equal((content["type"], content["resource"]["mimeType"],

@@ -80,7 +80,7 @@ def replays(till):
     for body in ({"amount": 1}, {"amount": 1000}, {}):
         fresh = till.refuses(True, pay, "POST", body)
     check(nonce not in fresh, "and another nonce to go on with")
-    # Of a count that was used, nothing else is taken either.
+    # A used count is refused for any other request, too.
     for again in (answer(nonce), answer(nonce, algorithm="MD5"),
                   answer(nonce, cnonce="another")):
         till.refuses(True, again)
@@ -96,7 +96,7 @@ def replays(till):
 
 
 def not_ours(till, other):
-    """Right but for what ties it to this request, surface and challenge."""
+    """Correct, but for another request, surface or challenge."""
     nonce = till.nonce()
     for wrong in (answer(nonce, uri="/pay?x=1"), answer(nonce, uri="/"),
                   answer(nonce, method="POST"), answer(nonce, realm="other"),
@@ -110,7 +110,7 @@ def not_ours(till, other):
                       b"Mufasa:till").hexdigest(), more=", userhash=true"),
                   answer(nonce, name="Scar"), answer(nonce, password="x")):
         till.refuses(False, wrong)
-    # None of these has used it up.
+    # None of these has used the count.
     till.takes(answer(nonce))
     till.refuses(True, answer(other.nonce()))
     other.refuses(True, answer(till.nonce(), realm="other"))
@@ -132,7 +132,7 @@ def many_at_a_time(till):
     with concurrent.futures.ThreadPoolExecutor(32) as crowd:
         equal(list(crowd.map(status, counts)), [200] * MANY)
         equal(list(crowd.map(status, counts)), [401] * MANY)
-        # The same one from many sides at once.
+        # The same request on many connections at once.
         for i in range(10):
             nc = f"{MANY + 1 + i:08x}"
             equal(sorted(crowd.map(status, [nc] * 32)), [200] + [401] * 31)

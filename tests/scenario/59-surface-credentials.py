@@ -173,7 +173,7 @@ def digest(doors):
         got = doors.ask("digest", wrong)
         equal(got.status, 401)
         check("stale" not in got.header("WWW-Authenticate"), "not stale")
-    # The right answer to a nonce that is not ours: ask again.
+    # A correct response to an unknown nonce gets a new challenge.
     got = doors.ask("digest", answer(f'nonce="{"0" * 64}"'))
     contains(got.header("WWW-Authenticate"), "stale=true")
 
@@ -237,7 +237,7 @@ def tokens(doors, url, place):
     wrong(f"{none}.{body}.", "is not a signed JWT")
     wrong(f"{none}.{body}.AAAA",
           "is signed with an algorithm that is not accepted")
-    # The public key as the secret of an HMAC: the oldest trick.
+    # The public key used as an HMAC secret must be refused.
     wrong(rsa.sign(claims(url), "RS256").replace(
         head, b64(b'{"alg":"HS256","kid":"r"}')),
           "is signed with an algorithm that is not accepted")
@@ -248,7 +248,7 @@ def tokens(doors, url, place):
         '"the token lacks the scope \'read\'", scope="read"',
         f"Bearer {rsa.sign(claims(url, scope='write'), 'RS256')}", status=403)
     contains(got.text(), "lacks the scope")
-    # An unknown key is fetched, but not again and again.
+    # The server fetches an unknown key, but not repeatedly.
     Issuer.keys = [new]
     for _ in range(3):
         wrong(new.sign(claims(url), "ES256"),
@@ -325,7 +325,7 @@ def mcp(doors, url, place):
 
 
 def beside_another(s, url):
-    """On a port that surfaces share, the metadata has its route too."""
+    """On a shared port the metadata has its route, too."""
     port = harness.free_port()
     text = capability(url)
     text = re.sub(r"port: (8100|9090)\b", f"port: {port}", text)

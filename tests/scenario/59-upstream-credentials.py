@@ -78,7 +78,7 @@ def capability(url):
 
 
 class Api(http.server.BaseHTTPRequestHandler):
-    """The upstream, and its authorization server."""
+    """The upstream and its authorization server."""
 
     protocol_version = "HTTP/1.1"
     seen, tokens, revoked, nonces = [], [], set(), ["first"]
@@ -238,11 +238,11 @@ def oauth(server):
     equal(forms, [{"grant_type": "client_credentials", "scope":
                    "read write:x", "audience": "aud", "resource":
                    "http://api.example/"}])
-    # Taken back before its time: renewed once, and the call goes on.
+    # A token that was revoked early is renewed once, and the call continues.
     Api.revoked.add(Api.tokens[-1])
     equal(server.rest("GET", "/oauth").status, 200)
     equal(count("/token"), 2)
-    # A token that ends at once is good for the calls that waited for it.
+    # A token that expires at once still serves the calls that waited for it.
     Api.revoked.add(Api.tokens[-1])
     Api.life = 0
     equal(server.rest("GET", "/oauth").status, 200)
@@ -260,7 +260,7 @@ def oauth(server):
 
 
 def many_at_once(server):
-    """However many calls come, a worker asks for one token."""
+    """A worker requests one token for any number of calls."""
     Api.revoked.update(Api.tokens)
     before = count("/token")
     answers = []

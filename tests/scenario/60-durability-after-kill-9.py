@@ -18,7 +18,7 @@ CLIENTS = 6
 
 
 class Client(threading.Thread):
-    """Creates and revokes until the server goes away; notes what was said."""
+    """Creates and revokes until the server is killed; keeps the responses."""
 
     def __init__(self, port, admin):
         super().__init__(daemon=True)
@@ -62,7 +62,7 @@ def judge(server, key):
 
 
 def check_kept(server, clients):
-    """After a restart: what was answered holds."""
+    """Checks all acknowledged changes after a restart."""
     for c in clients:
         harness.check(c.wrong is None, c.wrong)
         for key in c.created:

@@ -20,7 +20,7 @@ KEYS_MAX = 20000
 
 
 def private_mounts():
-    """Mounts of this process only; they end with it."""
+    """Enters a mount namespace of its own, so that mounts end with it."""
     if os.geteuid() != 0:
         raise Skip("only root can mount small file systems")
     libc = ctypes.CDLL(None, use_errno=True)
@@ -45,7 +45,7 @@ def on_tmpfs(s, name, size):
 
 
 def on_image(s, name, size, make, *options):
-    """A file system in a file, of which `make` is the command."""
+    """A file system in a file, created by the command `make`."""
     image, place = s.dir / f"{name}.img", s.dir / name
     if shutil.which(make[0]) is None:
         raise Skip(f"{make[0]} is not installed")
@@ -65,7 +65,7 @@ def on_ext4(s, name):
 
 
 def on_btrfs(s, name):
-    """It writes elsewhere when it overwrites; the smallest one it makes."""
+    """Copy on write: overwriting needs space.  The smallest possible size."""
     return on_image(s, name, 130 * MIB, ["mkfs.btrfs", "-q"])
 
 
@@ -132,7 +132,7 @@ def wait_ready(server, status):
 
 
 def check_full(server, keys, revoked):
-    """What works on a full disk, and what does not."""
+    """Checks what works on a full disk, and what fails."""
     equal(create(server).status, 507)
     wait_ready(server, "degraded")
     equal(state(server), ["full"])
@@ -160,14 +160,14 @@ def revoke_some(server, keys, revoked, count):
 
 
 def full(s, place):
-    """Full while it runs, full when it starts again, then not full."""
+    """Full while it runs, full at the next start, and then not full."""
     server = serve(s, place)
     fill(place, 512 * 1024)
     keys, revoked = create_until_full(server), []
     check(keys, "no key was made")
     check_full(server, keys, revoked)
     revoke_some(server, keys, revoked, 100)
-    # All of it: what is left, others take.
+    # All of it: other processes use the remaining space.
     empty(place)
     fill(place)
     check_full(server, keys, revoked)
@@ -177,7 +177,7 @@ def full(s, place):
     check_full(server, keys, revoked)
     revoke_some(server, keys, revoked, 100)
     server.stop()
-    # The shell has no server to ask: on the store itself.
+    # The command has no server, so it uses the store directly.
     if keys:
         key = keys.pop()
         done = s.run("keys", "revoke", key.split(":")[0], "--data",
@@ -199,7 +199,7 @@ def full(s, place):
 
 
 def full_map(s):
-    """The same of the map: 3 MiB of address space for the store."""
+    """A full map: 3 MiB of address space for the store."""
     server = serve(s, s.dir / "map", "--limit", f"store_map_bytes={3 * MIB}")
     keys, revoked = create_until_full(server), []
     check_full(server, keys, revoked)
@@ -212,7 +212,7 @@ def full_map(s):
 
 
 def first_starts(s, place):
-    """With more and more space, until there is enough for a first start."""
+    """Adds space until a first start succeeds."""
     data = place / "data"
     ends = []
     for leave in range(0, 8 * MIB, 128 * 1024):
@@ -256,7 +256,7 @@ def fail_ext4(place):
 
 
 def read_only(s, place):
-    """The usual end of a failing disk: it can be read, and no longer written."""
+    """A failing disk often becomes read-only."""
     server = serve(s, place)
     key = create(server).json()["key"]
     if fail_ext4(place):
@@ -273,7 +273,7 @@ def read_only(s, place):
 
 
 def optional(part, *args):
-    """A part that needs what this machine may not have."""
+    """Runs a part that this machine may not support."""
     try:
         part(*args)
     except Skip as e:

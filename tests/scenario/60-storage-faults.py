@@ -17,12 +17,12 @@ from harness import check, contains, equal
 from io_fault import Faults, check_alive
 
 CALLS_MAX = 200
-# How long a state may take: the store is checked every second.
+# The longest time until a state shows: the check runs every second.
 SETTLE_S = 30
 
 
 class Keys:
-    """A server's keys, and what was confirmed of each."""
+    """A server's keys, and the confirmed state of each."""
 
     def __init__(self, server):
         self.server = server
@@ -54,7 +54,7 @@ class Keys:
         return self.ask("GET", "/v1/auth", key=key).status
 
     def check(self):
-        """All that was confirmed, by verifying and by the list."""
+        """Checks all confirmed changes, by verifying and by the list."""
         for key in self.valid:
             equal(self.judge(key), 200, "a key whose secret was answered")
         for key in self.revoked:
@@ -82,7 +82,7 @@ def wait_ready(server, status):
 
 
 def run_round(server, keys, faults, calls, at, error, mode, stay):
-    """One fault among some changes; False: there are not so many calls."""
+    """One fault during some changes; False if there are fewer calls."""
     victims = sorted(keys.valid)[:2]
     faults.set(calls, at, error, mode, stay)
     worked = [keys.create(), keys.revoke(victims[0]), keys.create(),
@@ -125,7 +125,7 @@ def changes(s):
             if not run_round(server, keys, faults, way[0], at, *way[1:]):
                 break
             count += 1
-            # Without a restart: the cause is gone.
+            # It recovers without a restart once the cause is gone.
             check(keys.create(), f"create, after {faults.last} failed")
             equal(server.authority("GET", "/readyz").json()["status"],
                   "ready")
@@ -133,7 +133,7 @@ def changes(s):
                 server.kill()
                 server.start()
                 keys.check()
-            # Few keys, so that all are looked at each time.
+            # Few keys, so that each round checks all of them.
             keys.revoked = set(sorted(keys.revoked)[-4:])
             keys.open = set(sorted(keys.open)[-4:])
         check(at > 2, f"{way}: no call was made")
@@ -153,7 +153,7 @@ STARTS = [
 
 
 def start_once(faults, server):
-    """A start with a fault; it serves, or ends with a message."""
+    """A start with a fault: the program serves, or exits with a message."""
     server.start(wait=False)
     end = time.monotonic() + harness.START_S
     while server.running() and not serves(server):
@@ -169,7 +169,7 @@ def start_once(faults, server):
 
 
 def serves(server):
-    """It verifies, though it may not be ready: its disk fails."""
+    """It verifies keys, even if it is not ready because its disk fails."""
     try:
         return server.authority("GET", "/v1/auth",
                                 key=server.admin()).status == 200
@@ -201,7 +201,7 @@ def starts(s, fresh):
             if not server.running():
                 server.start()
             wait_ready(server, 200)
-            # The key that was written is that of the one account.
+            # The key on disk belongs to the only account.
             equal(server.authority("GET", "/v1/keys",
                                    key=server.admin()).status, 200)
             if kept:

@@ -44,7 +44,7 @@ def wait_ready(server, status):
 
 
 def moved(s):
-    """The directory is gone for a while."""
+    """The directory is missing for a while."""
     server = serve(s, "moved")
     key = create(server).json()["key"]
     aside = s.dir / "aside"
@@ -57,7 +57,7 @@ def moved(s):
     aside.rename(server.data)
     wait_ready(server, 200)
     equal(create(server).status, 201)
-    # The same without a change: the check alone notices it.
+    # Without a change: the periodic check notices it.
     server.data.rename(aside)
     wait_ready(server, 503)
     aside.rename(server.data)
@@ -66,7 +66,7 @@ def moved(s):
 
 
 def replaced(s):
-    """A copy, as from a backup: changes would be lost in either."""
+    """A copy, as from a backup: changes to either would be lost."""
     server = serve(s, "replaced")
     key = create(server).json()["key"]
     shutil.copytree(server.data, s.dir / "copy")
@@ -77,7 +77,7 @@ def replaced(s):
     equal(a.status, 503)
     contains(a.text(), "replaced")
     equal(server.authority("GET", "/readyz").status, 503)
-    # Keys are still those that were confirmed.
+    # The keys are still the confirmed ones.
     equal((judge(server, key), judge(server, later)), (200, 200))
     equal(server.stop(), 0)
     server.start()
@@ -87,7 +87,7 @@ def replaced(s):
 
 
 def cut(s):
-    """Noticed by the check, or by the first page that is not there."""
+    """The check notices it, or the first access to a missing page."""
     for i in range(4):
         server = serve(s, f"cut{i}")
         keys = [create(server).json()["key"] for _ in range(30)]
@@ -105,7 +105,7 @@ def cut(s):
             said = server.said()
             contains(said, f"{server.data}/store/data.mdb")
             contains(said, "cut short")
-        # No start takes it for a store that is to be made.
+        # A start does not create a new store in its place.
         refuse(s, server.data, "cut short", "restore")
 
 
@@ -117,7 +117,7 @@ def wait_ready_or_end(server):
 
 
 def refuse(s, data, *parts, before=None):
-    """serve ends with 1 and says all parts."""
+    """serve exits with 1 and prints all parts."""
     done = subprocess.run(
         [harness.BINARY, "serve", "--data", data, "--authority", "127.0.0.1:0"],
         capture_output=True, text=True, timeout=60, cwd=s.dir,
@@ -130,12 +130,12 @@ def refuse(s, data, *parts, before=None):
 def locked(s):
     server = serve(s, "locked")
     equal(server.stop(), 0)
-    # By another program, on the directory.
+    # Another program locks the directory.
     directory = os.open(server.data, os.O_RDONLY)
     fcntl.flock(directory, fcntl.LOCK_EX)
     refuse(s, server.data, "locked", "end it")
     os.close(directory)
-    # And on the file that LMDB locks: one byte, for writing.
+    # It locks one byte of the file that LMDB locks, for writing.
     with open(server.data / "store/lock.mdb", "r+b") as file:
         fcntl.fcntl(file, fcntl.F_SETLK, struct.pack(
             "hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 1, 0))
@@ -146,12 +146,12 @@ def locked(s):
 
 
 def limits(s):
-    """A limit of the process on the size of files is like a full disk."""
+    """A limit on the size of files acts like a full disk."""
     data = s.dir / "small"
     refuse(s, data, "ulimit -f", before=lambda: resource.setrlimit(
         resource.RLIMIT_FSIZE, (4 << 20, 4 << 20)))
     check(not (data / "store").exists(), "a store that cannot be written")
-    # The half that is left does not stop the next start.
+    # The incomplete file does not prevent the next start.
     server = serve(s, "small")
     equal(create(server).status, 201)
     equal(server.stop(), 0)
@@ -174,8 +174,8 @@ time.sleep(float(sys.argv[2]))
 
 def stopped(s):
     """
-    Another process stops in the middle of a change, and the server is told to
-    stop: it waits for the change, but not for ever.
+Another process is suspended in the middle of a change.  On SIGTERM the
+    server waits for the change, but only for a limited time.
     """
     for seconds, code in [(5, 0), (120, 1)]:
         server = serve(s, f"stopped{seconds}")

@@ -71,7 +71,7 @@ PORTS = {"rest": "weather-rest", "mcp": "weather-mcp"}
 
 
 class Wild:
-    """An upstream whose every connection is handed to what the path names."""
+    """An upstream that runs the function named by the path."""
 
     def __init__(self):
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -127,7 +127,7 @@ class Wild:
             s.sendall(piece)
 
     def bomb(self, s):
-        """Half a gigabyte, of which a few hundred kilobytes travel."""
+        """Half a gigabyte, compressed to a few hundred kilobytes."""
         s.sendall(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
                   b"Connection: close\r\n\r\n")
         z = zlib.compressobj(9, zlib.DEFLATED, 31)
@@ -197,11 +197,11 @@ def misbehaving(s):
     result = server.mcp().tool("get-it", {"what": "garbage"})
     equal(result["isError"], True)
     contains(result["content"][0]["text"], "namespace 'weather'")
-    # Neither announced nor endless gigabytes were kept anywhere.
+    # The gigabytes were not kept, whether announced or not.
     before = peak_kib(server)
     server.rest("GET", "/v1/endless")
     check(peak_kib(server) - before < 64 * 1024, "memory grew")
-    # A type that is not what a shape needs; without a shape it is passed on.
+    # A shape refuses the wrong type; without a shape it is passed on.
     got = server.rest("GET", "/shaped/html")
     equal(got.status, 502)
     contains(message(got), "JSON")
@@ -209,7 +209,7 @@ def misbehaving(s):
     equal((got.status, got.body), (200, b"<html>no</html>"))
     others_are_served(server)
     wild.stop.set()
-    # No server listens.
+    # No server listens on the port.
     server = serve(s, f"http://127.0.0.1:{harness.free_port()}")
     got = server.rest("GET", "/v1/fine")
     equal(got.status, 502)
@@ -217,7 +217,7 @@ def misbehaving(s):
 
 
 def others_are_served(server):
-    """One worker, many calls that hang: another is answered meanwhile."""
+    """With one worker and many hanging calls, another call is served."""
     slow = [threading.Thread(target=server.rest, args=("GET", "/v1/hang"))
             for _ in range(20)]
     for t in slow:
@@ -252,8 +252,8 @@ def repeated(s):
         equal((got.status, count(up) - before), (status, tries),
               f"{method} {[a.bytes[:20] for a in answers]}")
     equal(got.body, b"busy", "the upstream's own words")
-    # An operator's word for the namespace is stronger than the file's; one
-    # for all is weaker.
+    # The operator's option for the namespace overrides the file; the
+    # option for all namespaces does not.
     server = serve(s, up.url, "--retries", "9", "--retry-non-idempotent",
                    "weather=true", policy="retries: 1, retryDelay: 1ms")
     up.answers, before = [busy, fine], count(up)
@@ -279,7 +279,7 @@ def told_when(s):
         if after == "1":
             check(time.monotonic() - began >= 0.9, "it came back too early")
     equal(got.header("Retry-After"), "3600", "who asks for more gets through")
-    # All of it happens within the total.
+    # All retries together stay within the total timeout.
     server = serve(s, up.url, policy="retries: 10, retryDelay: 2s, "
                    "timeout: 300ms")
     up.answers = [Answer(503, {"Retry-After": "1"})]
@@ -331,7 +331,7 @@ def one_at_a_time(s):
     equal(refused.header("Retry-After"), "1")
     contains(message(refused), "1 calls are running and 2 are waiting")
     equal(server.rest("GET", "/v1/x").status, 200, "and then it goes on")
-    # Who waits is not left waiting for ever, nor when the server stops.
+    # A waiting call ends after its timeout, and when the server stops.
     server = serve(s, up.url, policy="concurrency: 1, timeout: 400ms")
     up.answers = [Answer(200, {}, b"{}", delay_s=5)]
     threading.Thread(target=server.rest, args=("GET", "/v1/x")).start()

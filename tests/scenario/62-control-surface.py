@@ -123,7 +123,7 @@ def with_all(s, up):
           ("claviger", {"status": "disabled"}))
     check(re.fullmatch(r"PT\d+H\d+M\d+S", status["uptime"]), status["uptime"])
     equal(len(status["adapters"]), 2)
-    # What came of each file.
+    # The result of each file.
     got = ask(server, "GET", "/validate")
     equal(got.status, 200, got.text())
     result = json.loads(got.body)
@@ -142,7 +142,7 @@ def with_all(s, up):
     equal(json.loads(got.body)["files"][0]["outcome"], "reloaded")
     contains(ask(server, "GET", "/status").text(), "Reloaded")
     equal(ask(server, "GET", "/reload").status, 405)
-    # The level of the log.
+    # The log level.
     equal(json.loads(ask(server, "GET", "/logs").body), {"level": "info"})
     equal(ask(server, "PUT", "/logs", body=b'{"level":"loud"}').status, 400)
     equal(ask(server, "PUT", "/logs", body=b'{"level":"debug"}').status, 200)
@@ -159,7 +159,7 @@ def guarded(s, up):
         ("Authorization", "Bearer w-token")]).status, 200)
     check("w-token" not in server.said(), "no secret in the log")
     equal(server.rest("GET", "/v1/x").status, 502, "the others have their own")
-    # Callers may watch only if the operator allows it.
+    # Beyond loopback it needs authentication, or --allow-open.
     for extra, args, starts in [
             ("\n    address: 0.0.0.0\n", [], False),
             ("\n    address: 0.0.0.0\n", ["--allow-open"], True),

@@ -75,7 +75,7 @@ SECRET = "s3cr3t-t0ken"
 
 
 class Collector:
-    """Keeps what is posted to it; status and delay can be set."""
+    """Keeps what is posted to it, with a configurable status and delay."""
 
     def __init__(self):
         self.posts, self.status, self.delay_s = [], 200, 0
@@ -126,7 +126,7 @@ def serve(s, up, control=CONTROL, settings="sampling: 1.0", env=None):
 
 
 def sent_header(up, name):
-    """Of the upstream's last request; None where it is absent."""
+    """A header of the upstream's last request, or None."""
     found = re.search(rb"(?im)^" + name.encode() + rb": *(.*?)\r$",
                       up.received[-1])
     return found and found.group(1).decode()
@@ -138,7 +138,7 @@ def control(server, path):
 
 
 def which_trace(s, up):
-    """With and without anybody who records."""
+    """With and without a caller that records."""
     for extra in (CONTROL, ""):
         server = serve(s, up, extra)
         server.rest("GET", "/v1/things/7", headers=[
@@ -169,7 +169,7 @@ def which_trace(s, up):
 
 
 def mcp_meta(server, up):
-    """`_meta` says it for one message, and wins over the header."""
+    """`_meta` sets the context of one message and overrides the header."""
     other = "1" * 32
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
         "name": "tool-thing", "arguments": {"id": "7"}, "_meta": {
@@ -216,7 +216,7 @@ def what_is_kept(s, up):
            a["server.address"]),
           ("get-thing", 200, 1, "/things/{id}", up.url[7:]))
     check(SECRET not in json.dumps(trace), "no secret in it")
-    # The newest ten are kept; filters.
+    # The newest ten are kept, and filters select among them.
     up.answers = [Answer(404, {}, b"{}")]
     for _ in range(9):
         server.rest("GET", "/v1/things/7")
@@ -232,7 +232,7 @@ def what_is_kept(s, up):
         equal(len(control(server, f"/traces{query}")[1]["traces"]), count,
               query)
     equal(control(server, "/traces?operation=%zz")[0], 400)
-    # A caller that does not record is not recorded; nor is a share of 0.
+    # A caller that is not sampled is not recorded, nor is a ratio of 0.
     server.rest("GET", "/v1/things/7", headers=[
         ("traceparent", PARENT[:-1] + "0")])
     equal(control(server, f"/traces/{TRACE}")[0], 404)
@@ -301,14 +301,14 @@ def exported(s, up):
           > 10 ** 18, "nanoseconds")
     check(SECRET.encode() not in b"".join(p[2] for p in collector.posts),
           "no secret")
-    # What waits goes out when the program stops.
+    # Pending traces are exported when the program stops.
     env["OTEL_BSP_SCHEDULE_DELAY"] = "60000"
     server = serve(s, up, "", env=env)
     before = len(collector.spans())
     server.rest("GET", "/v1/things/7")
     equal(server.stop(), 0)
     equal(len(collector.spans()), before + 3)
-    # The file may name it; the environment may turn all of it off.
+    # The file can name the collector; the environment can disable exports.
     named = CONTROL.replace(
         "{SETTINGS}}", "{}, exporters: {otlp: {endpoint: '" + collector.url
         + "'}}}")
@@ -325,7 +325,7 @@ def exported(s, up):
 
 
 def collector_in_trouble(s, up):
-    """Slow, angry or gone: requests do not notice; what is lost is counted."""
+    """A slow or failing collector delays no request; losses are counted."""
     collector = Collector()
     collector.delay_s = 30
     env = {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": collector.url + "/own",

@@ -20,7 +20,7 @@ MEMBERS = ["time", "listener", "peer", "principal", "method", "route",
 
 
 def line_of(path, request_id):
-    """The line of that request, once the thread that writes has done so."""
+    """The line of that request, once the log thread has written it."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
         text = path.read_text() if path.exists() else ""
@@ -32,7 +32,7 @@ def line_of(path, request_id):
 
 
 def ask(path, port, method, target, headers=None):
-    """The response, and its line in the log."""
+    """The response and its line in the log."""
     got = harness.request(port, method, target, headers=headers or {})
     return got, line_of(path, got.header("X-Request-Id"))
 
@@ -58,7 +58,7 @@ def as_json(s):
     check(line["duration_us"] >= 0, line)
 
     cases = [
-        # port, method, target, headers, what the line has to say
+        # port, method, target, headers, expected members of the line
         ("authority", "GET", "/v1/keys?limit=x", auth,
          {"status": 400, "route": "authority GET /v1/keys"}),
         ("authority", "GET", "/v1/auth", {},
@@ -88,21 +88,21 @@ def as_json(s):
             equal(line.get(name), value, f"{method} {target}: {name}")
         equal("refused" in line, line["status"] == 403 or line["method"] == "-",
               f"{target}: {line}")
-    # What is not HTTP has no method.
+    # Bytes that are not HTTP have no method.
     got = harness.parse_response(harness.raw(
         server.ports["rest"], b"\x16\x03\x01 hello\r\n\r\n"))
     line = json.loads(line_of(path, got.header("X-Request-Id")))
     equal((line["method"], line["status"]), ("-", 400))
     check("refused" in line, line)
 
-    # A client that sends its key as the request's id does not get it logged.
+    # A key that a client sends as the request id is not logged.
     server.authority("GET", "/healthz", headers={"X-Request-Id": secret})
     line_of(path, "ck1_[redacted]")
     text = path.read_text()
     check(secret not in text and secret[:20] not in text, "a secret is logged")
     equal(path.stat().st_mode & 0o777, 0o600, "the mode of the file")
 
-    # Rotation: the old file keeps its lines, the new one has the next.
+    # Rotation: the old file keeps its lines; new lines go to the new file.
     old = path.with_suffix(".1")
     path.rename(old)
     server.process.send_signal(signal.SIGHUP)
@@ -131,7 +131,7 @@ def as_text(s):
 
 
 def nobody_reads(s):
-    """A pipe that is full: requests go on, and the stop is clean."""
+    """A full pipe: requests are still served, and the stop is clean."""
     pipe = s.dir / "pipe"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)

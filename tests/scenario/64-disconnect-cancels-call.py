@@ -50,7 +50,7 @@ TOOLS
   - {type: control, namespace: l-control, port: 9100}
 """
 
-# Its namespace, what else it says, and the path that it sends to.
+# The namespace, further keys, and the path of the upstream request.
 CONSUMES = {
     "plain": ("x-claviger: {breaker: 3}", ["hang", "half", "ok"]),
     "tried": ("x-claviger: {retries: 3, retryDelay: 10s, retryMaxDelay: 10s}",
@@ -65,7 +65,7 @@ CONSUMES = {
                "'URL/issuer', clientId: c, clientSecret: s}", ["behind"]),
 }
 
-# What carries a call out, and where at the upstream it is then.
+# The kinds of calls, and the upstream path at which each waits.
 WHERE = {
     "sent": ("call: plain.hang", "/hang"),
     "half": ("call: plain.half", "/half"),
@@ -99,7 +99,7 @@ def capability(url):
 
 
 class Request:
-    """One that the upstream got, and does not answer to the end."""
+    """A request that the upstream got and never answers completely."""
 
     def __init__(self, path, shown):
         self.path, self.shown = path, shown
@@ -141,7 +141,7 @@ class Recorder:
                 return
 
     def answer(self, s, stream, head):
-        """False: the connection is over, and the event of the request is set."""
+        """Returns False after the connection has ended; sets the event."""
         path = head.split()[1].decode()
         if path == "/ok" or self.good:
             say(s, 200, b"{}")
@@ -167,7 +167,7 @@ class Recorder:
         return False
 
     def wait_for(self, start, count=1, shown=None):
-        """The count-th request of that path that was not waited for yet."""
+        """The count-th request of that path not yet returned."""
         def found():
             return [r for r in self.requests if r.path.startswith(start)
                     and (shown is None or r.shown == shown)]
@@ -186,7 +186,7 @@ def say(s, status, body, headers=""):
               f"{headers}Content-Length: {len(body)}\r\n\r\n".encode() + body)
 
 
-# ------------------------------------------------------------ how it is left
+# ------------------------------------------------------------ ways to leave
 
 def close(s):
     s.close()
@@ -331,7 +331,7 @@ def cancelled(server):
 
 
 def leaves(up, how, where):
-    """One cell of the table."""
+    """Runs one cell of the table."""
     path = WHERE[where][1]
     up.forget()
     leave = how.start(where)
@@ -344,7 +344,7 @@ def leaves(up, how, where):
 
 
 def waits_for_its_turn(server, up, how):
-    """One call is out, one waits: it leaves the queue and takes no turn."""
+    """One call runs, one is queued: cancelling removes it from the queue."""
     up.forget()
     first = Rest(server, close).start("turn")
     seen = up.wait_for("/one")
@@ -363,7 +363,7 @@ def waits_for_its_turn(server, up, how):
 
 
 def nothing_is_left(server, up):
-    """Every place is free, no breaker counted anything, all is counted."""
+    """Every place is free, no breaker is affected, all calls are counted."""
     wait_until("each was counted once",
                lambda: cancelled(server) == up.expected)
     wait_until("nothing is under way", lambda: upstream_calls(server) == 0)
@@ -409,7 +409,7 @@ def the_table(s, server, up, path):
 # --------------------------------------------------------------- the rest
 
 def the_end_of_the_input(s, up, path):
-    """What is nearly there is answered; the rest is aborted, and it leaves."""
+    """At EOF short calls complete, others are aborted, and it exits."""
     for signals in (False, True):
         up.forget()
         line = Line(s, path)
@@ -426,7 +426,7 @@ def the_end_of_the_input(s, up, path):
         for request in list(up.requests):
             check(request.closed.wait(WAIT_S), "a call stays open")
         equal(line.end(close=False), [])
-    # Only its input has ended: what it asked for is answered.
+    # Only its input has ended, so its request gets a response.
     line = Line(s, path)
     line.initialize()
     up.good = True
@@ -438,7 +438,7 @@ def the_end_of_the_input(s, up, path):
 
 
 def one_that_only_sends_no_more(server, up):
-    """Half of the connection is closed: the answer still comes."""
+    """The client closes its sending half and still gets the response."""
     up.forget()
     port = server.ports["rest"]
     s = harness.connect(port)
@@ -453,7 +453,7 @@ def one_that_only_sends_no_more(server, up):
 
 
 def the_authority_ends_what_it_began(s):
-    """A key that is created for a caller that left is there, and known of."""
+    """A key created for a caller that disconnected exists and is listed."""
     server = s.server()
     admin = server.admin()
     for i in range(20):

@@ -24,7 +24,7 @@ STORM_S = 6
 STOPS = 6
 OUTCOMES = {"reloaded", "unchanged", "failed", "valid", "invalid"}
 
-# A second file, whose surface changes its address.
+# A second file, whose surface moves to another address.
 MOVING = """naftiko: 1.0.0-alpha2
 info: {label: Moving, description: On one of two ports.}
 capability:
@@ -44,7 +44,7 @@ BROKEN = ["naftiko: 1.0.0-alpha2\ncapability: [\n", "",
 
 
 class Storm:
-    """Threads that trigger reloads until they are told to stop."""
+    """Threads that trigger reloads until they are stopped."""
 
     def __init__(self, server, ports, paths, url, load):
         self.server, self.ports, self.load = server, ports, load
@@ -76,7 +76,7 @@ class Storm:
         self.ask("GET", "/validate")
 
     def watch(self):
-        """What counts on every thread, and looks at plans, while they go."""
+        """Reads statistics and listener tables while they change."""
         path = random.choice(["/metrics", "/status", "/traces"])
         try:
             got = harness.request(self.ports["CONTROL"], "GET", path,
@@ -88,7 +88,7 @@ class Storm:
                 self.wrong.append(f"GET {path}: {e!r}")
 
     def ask(self, method, path):
-        """One answer, whole, that tells of both files."""
+        """Asks for one complete response that describes both files."""
         try:
             got = harness.request(self.ports["CONTROL"], method, path,
                                   timeout=30)
@@ -139,7 +139,7 @@ class Storm:
 
 
 def modern(client, method, **params):
-    """A request of the era without sessions; its reply."""
+    """Sends a request without a session; returns the reply."""
     headers = [("MCP-Protocol-Version", NEW), ("Mcp-Method", method)]
     if "name" in params:
         headers.append(("Mcp-Name", params["name"]))
@@ -154,7 +154,7 @@ def legacy(client, session, method, **params):
 
 
 class Tools:
-    """MCP clients that call and list, one of each era."""
+    """MCP clients that call and list, one for each era."""
 
     def __init__(self, port):
         self.port, self.stop, self.wrong, self.count = port, False, [], 0
@@ -187,7 +187,7 @@ class Tools:
 
 
 class Listening:
-    """A stream that stays open and hears of lists that changed."""
+    """An open stream that receives list_changed notifications."""
 
     def __init__(self, stream):
         equal(stream.status, 200)
@@ -223,7 +223,7 @@ def start(s, threads, ports, url):
 
 
 def the_last_version_runs(storm, ports):
-    """On every thread: each connection may come to another one."""
+    """Checks every thread: each connection may reach another one."""
     last = storm.version + 1
     storm.load.valid.add(last)
     storm.main.unlink(missing_ok=True)
@@ -266,7 +266,7 @@ def storm(s, threads, ports, url):
 
 
 def stop_in_the_middle(s, threads, ports, url):
-    """During any state, while all triggers continue."""
+    """Stops in any state, while all triggers continue."""
     server, paths = start(s, threads, ports, url)
     load = Load(ports["REST"])
     triggers = Storm(server, ports, paths, url, load)

@@ -20,7 +20,7 @@ BROKEN = [  # and what the log says of it
 ROUNDS = 18
 
 
-# A file that is made of three.
+# A file that imports two others.
 WHOLE = """naftiko: 1.0.0-alpha2
 info: {label: Parts, description: Of several files.}
 binds:
@@ -63,7 +63,7 @@ def runs(server, version):
 
 
 def change(s, server, load, path, ports):
-    """One good version after the other, broken ones between them."""
+    """Writes one valid version after another, with broken ones between."""
     version = 0
     for turn in range(ROUNDS):
         if turn % 3 == 2:
@@ -120,7 +120,7 @@ def move_a_port(s, ports, path, version):
 
 
 def parts(s):
-    """A file is loaded again when what it imports or takes values from is."""
+    """A file is reloaded if a file that it reads changes."""
     def put_part(version):
         put(s.dir / "parts/part.yaml", PART.replace("UPSTREAM", s.slow)
             .replace("VERSION", str(version)), True)

@@ -81,7 +81,7 @@ def shared(s, upstream):
     contains(upstream.received[-1].decode(), "PUT /two/6 ")
     equal(ask(s, "HEAD", "/v1/one/7").status, 200)
 
-    # Authentication stays with its surface, the literal path before {id}.
+    # Each surface keeps its authentication; a literal path precedes {id}.
     equal(ask(s, "GET", "/v1/one/special").status, 401)
     equal(ask(s, "GET", "/v1/one/special",
               headers=[("Authorization", "Bearer secret")]).status, 400,
@@ -115,7 +115,7 @@ def clashes(s):
     refused(s, ["one.yaml:", "twin.yaml:", "--port twin.one-rest=PORT"],
             one, twin)
 
-    # The remedy is one.
+    # The message suggests one option.
     free = [harness.free_port(), harness.free_port()]
     server = s.server(one, twin, "--port", f"twin.one-rest={free[0]}",
                       "--port", f"twin.one-mcp={free[1]}", "--base-uri",

@@ -205,7 +205,7 @@ def bodies(server, sent):
         equal(got.status, 200, str(kind))
         _, got, came = sent()
         equal((got["content-type"], came), (kind[0][1], body))
-    # curl -d '{...}' says that it is a form.
+    # curl -d '{...}' sends the Content-Type of a form.
     server.rest("POST", "/v1/Invoice%20Items", body=b'{"a": 1}', headers=FORM)
     _, got, body = sent()
     equal((got["content-type"], body), ("application/json", b'{"a": 1}'))

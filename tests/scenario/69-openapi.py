@@ -67,7 +67,7 @@ def exports(s):
 
 
 def corpus(s):
-    """Every published file has a valid document, with every route of it."""
+    """The export of each published file is valid and has every route."""
     files = sorted(CORPUS.glob("*.yaml"))
     for path in files:
         check_document(exported(s, path), path.name)
@@ -101,7 +101,7 @@ def served(s):
 # ---------------------------------------------------------------- import
 
 def imported(s, source, *args, name=None, stdin=b""):
-    """The path of the capability that was made, and what was said."""
+    """The path of the imported capability, and the messages."""
     out = s.dir / f"{name or pathlib.Path(str(source)).stem}.capability.yaml"
     result = s.run("import", "openapi", source, "-o", out, *args, stdin=stdin)
     equal(result.code, 0, result.err)
@@ -111,14 +111,14 @@ def imported(s, source, *args, name=None, stdin=b""):
 
 
 def lost(said):
-    """What an import warned of, without the values that it asks for."""
+    """The warnings of an import, without those about missing values."""
     return [line for line in said.splitlines() if "warning:" in line]
 
 
 def start(s, path, upstream, base, **env):
     """
-    Serve a capability that was made, all of its upstreams here; what the
-    environment has is named.
+Serves an imported capability with all upstreams on loopback, and names
+    the variables of the environment.
     """
     made = yaml.safe_load(path.read_text())["capability"]
     bases = [word for one in made["consumes"] for word in
@@ -129,7 +129,7 @@ def start(s, path, upstream, base, **env):
 
 
 def same(upstream, method, path, query=(), headers=(), body=None):
-    """The newest request is this one."""
+    """Checks that the newest request is this one."""
     got = parse(upstream.received[-1])
     equal(got[:3], (method, path, list(query)))
     for name, value in dict(headers).items():
@@ -243,7 +243,7 @@ def shop(s):
     equal(urllib.parse.parse_qs(parse(upstream.received[-1])[4].decode()),
           {"user": ["u"], "remember": ["true"]})
     server.stop()
-    # Without the token endpoint: another way in.
+    # Without the token endpoint, another scheme is used.
     text = path.read_text()
     made["capability"]["consumes"][0]["authentication"] = {
         "type": "bearer", "token": "t"}
@@ -326,7 +326,7 @@ def sources(s):
 
 
 def round_trip(s):
-    """keys-management, described and made again, is called as before."""
+    """keys-management works the same after an export and an import."""
     document = s.file("keys.json", s.run("export", "openapi", KEYS).out)
     path, said = imported(s, document)
     equal(lost(said), [])

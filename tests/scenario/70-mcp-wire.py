@@ -15,7 +15,7 @@ ENVELOPE = {PREFIX + "protocolVersion": NEW, PREFIX + "clientCapabilities": {},
 
 
 class Wire:
-    """POSTs to the endpoint, with everything in the caller's hand."""
+    """POSTs to the endpoint; the caller controls every part."""
 
     def __init__(self, server):
         self.port, self.admin = server.ports["mcp"], server.admin()
@@ -38,7 +38,7 @@ class Wire:
 
     def modern(self, method, params=None, meta=None, drop=(), change=None,
                **options):
-        """A good request of 2026-07-28, then what the caller breaks of it."""
+        """A valid request of 2026-07-28, changed by the arguments."""
         params = {**(params or {}),
                   "_meta": ENVELOPE if meta is None else meta}
         headers = {"MCP-Protocol-Version": NEW, "Mcp-Method": method}
@@ -316,7 +316,7 @@ def calls(w):
 
 
 def wrong_keys(w, keys):
-    """A key that is shown is judged by every request, whatever it asks."""
+    """Every request checks its key, whatever its method."""
     call = {"name": "fal-list-keys", "arguments": {}}
     hello = {"protocolVersion": "2025-11-25", "capabilities": {},
              "clientInfo": {"name": "w", "version": "1"}}
@@ -368,7 +368,7 @@ def failures(w, revoked):
     old = w.legacy("tools/call", {"name": "fal-list-keys"},
                    version="2025-03-26").json()["result"]
     equal(set(old), {"content", "isError"})
-    # A list without "arguments" at all, as some clients send it.
+    # A call without "arguments", as some clients send it.
     new = w.legacy("tools/call", {"name": "fal-list-keys"}, key=w.admin)
     equal(new.json()["result"]["isError"], False)
 

@@ -49,9 +49,9 @@ capability:
       with: {id: tools.id}
 """
 
-# What a surface declares, and what a caller of that name shows to it: header
-# lines and a query.  Of one surface all callers show the same fixed secret, so
-# there another caller is who shows the secret after it was changed.
+# What a surface declares, and what a caller with that name sends to it: header
+# lines and a query.  All callers of one surface send the same fixed secret.
+# The other caller sends the secret after it was changed.
 FIXED = {
     "header": ("{type: apikey, key: X-Key, value: of-WHO}",
                lambda who, _: ([("X-Key", f"of-{who}")], "")),
@@ -330,7 +330,7 @@ def keys(s):
     by = {"alice": admin, "mallory": json.loads(other.out)["key"]}
     kind = Keys(server, lambda who, _: (
         [("Authorization", f"Key {by[who]}")], ""))
-    # Many hosts can send a token as Bearer only: it is the same key.
+    # Many hosts can send a token only as Bearer: it is the same key.
     kind.renew = lambda who, _: ([("Authorization", f"Bearer {by[who]}")], "")
     matrix(kind, [
         (lambda *_: ([], ""), None),

@@ -94,7 +94,7 @@ def reads_only(s):
             equal(names(client.tools()), ["get-rooms"])
         equal(client.tool("get-rooms")["isError"], False)
         sent = len(up.received)
-        # What a file says of a POST does not make it one that reads.
+        # A hint in the file does not make a POST read-only.
         for name in ("search", "add-room", "drop-room"):
             says(client.tool(name, {"id": "1"}), "read-only")
         equal(len(up.received), sent, "requests sent")
@@ -130,7 +130,7 @@ def reads_only_builtin(s):
     equal(server.rest("POST", "/v1/keys", key=admin,
                       body={"alias": "x"}).status, 403)
     equal(server.rest("DELETE", "/v1/keys/x", key=admin).status, 403)
-    # The authority's own port is the operator's.
+    # The option does not apply to the authority's port.
     equal(server.authority("POST", "/v1/keys", key=admin,
                            body={"alias": "x"}).status, 201)
     equal(server.stop(), 0)
@@ -183,7 +183,7 @@ def confirms_modern(server, up):
     for broken in (state[:-1] + ("0" if state[-1] != "0" else "1"),
                    "A" + state[1:], "", "x", state + "0"):
         equal(answer(broken).json()["error"]["code"], -32602, broken)
-    # Without the state, or without an answer, people are asked again.
+    # Without the state, or without an answer, the user is asked again.
     for more in ({"inputResponses": {"confirm": YES}},
                  {"requestState": state},
                  {"requestState": state, "inputResponses": {"other": YES}}):
@@ -197,7 +197,7 @@ def confirms_modern(server, up):
     # The same confirmation is not accepted again.
     equal(answer(state).json()["result"]["resultType"], "input_required")
     equal(len(up.received), sent + 1)
-    # What destroys nothing is carried out at once.
+    # A call that is not destructive runs at once.
     for tool in ("get-rooms", "search", "add-room"):
         equal(c.tool(tool)["isError"], False)
     sent = len(up.received)
@@ -376,7 +376,7 @@ def files(s):
         known |= {key, secret}
     equal(place.stat().st_mode & 0o7777, 0o700)
     equal(set(place.resolve().iterdir()), known, "the files")
-    # Lists and refusals hold none, so they make none.
+    # Lists and errors contain no secrets, so no files are written.
     c = Modern(server.ports["mcp"], server.admin())
     body_of(c.tool("fal-list-keys"))
     equal(c.tool("fal-create-key", {"body": {}})["isError"], True)
@@ -387,7 +387,7 @@ def files(s):
           "keys made whose secret nobody has")
     place.chmod(0o700)
     equal(set(place.resolve().iterdir()), known)
-    # REST is asked by programs, not by models: it answers as the file says.
+    # REST clients are programs, not models: they get the unchanged response.
     like(server.rest("POST", "/v1/keys", key=server.admin(),
                      body={"alias": "r"}).text(), SHOWN)
     equal(server.stop(), 0)
@@ -492,7 +492,7 @@ def hides_what_is_marked(s):
         equal(body_of(c.tool("plain"))["auth"]["token"], TOKEN)
     is_quiet(server, TOKEN)
     equal(server.stop(), 0)
-    # What is no JSON is secret as a whole where something in it is marked.
+    # A response that is not JSON is secret as a whole if a part is marked.
     up.answers = [Answer(headers=[("Content-Type", "text/plain")],
                          body="word=hush-hush")]
     server = serve("--secrets", "file")

@@ -57,7 +57,7 @@ def lives_and_ends(c, admin):
             -32001)
     for method in ("GET", "DELETE"):
         refused(c.send(None, method=method), 405, -32000)
-    # One caller's session is told by the credential that made it.
+    # The credential that began a session identifies its caller.
     own = ("Mcp-Session-Id", c.hello(key=admin).header("Mcp-Session-Id"))
     equal(c.ping(own, key=admin).status, 200)
     refused(c.ping(own), 404, -32001)
@@ -70,7 +70,7 @@ def batches(c):
     equal(c.send([ping], [old]).json(),
           [{"jsonrpc": "2.0", "id": 1, "result": {}}])
     refused(c.send([ping], [new]), 400, -32600)
-    # What was agreed counts where a request does not say its revision.
+    # A request without a revision uses the negotiated one.
     tools = c.send({**ping, "method": "tools/list"}, [old]).json()
     check("title" not in tools["result"]["tools"][0], "as of 2025-03-26")
     tools = c.send({**ping, "method": "tools/list"}, [new]).json()
@@ -129,7 +129,7 @@ def flood_of_sessions(port):
     newest = late.session()
     equal(late.ping(newest).status, 200, "who has none gets one")
     refused(c.ping(kept[0]), 404, -32001)
-    # What is read is in use: it outlives a flood of its own caller.
+    # A stream that is read survives a flood by its own caller.
     stream = c.get(kept[1])
     equal(stream.status, 200)
     stream.event()
@@ -201,7 +201,7 @@ def listens(server, c, path):
     legacy.close()
     reload(server, path, with_tools("one", "two", "three"))
     equal(s.message()["method"], "notifications/tools/list_changed")
-    # Back again, for what came meanwhile.
+    # Reconnect and read the events sent meanwhile.
     again = until_again(lambda: c.get(mine, ("Last-Event-ID", place)))
     equal(again.event()[0], place)
     equal(again.message()["method"], "notifications/tools/list_changed")
@@ -313,7 +313,7 @@ def abandoned_calls(s):
         check(time.monotonic() < end, "the newest was not kept")
         time.sleep(0.02)
     equal([sent(i) for i in range(20)], [0] * 20, "the oldest are cancelled")
-    # Those whose client is there are not: one more is refused.
+    # Sessions of connected clients are not evicted: one more is refused.
     held = [call(c, mine, 200 + i) for i in range(6)]
     refusal = c.send({"jsonrpc": "2.0", "id": 300, "method": "tools/call",
                       "params": {"name": "fal-revoke-key",

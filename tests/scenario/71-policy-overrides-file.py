@@ -257,7 +257,7 @@ def checks_rest(server, up, policy):
         equal(got.status, 403 if want == REFUSED else 200, f"{headers}{query}")
         equal(up.came(), [] if want == REFUSED else ["GET"])
     for how, does in (("get", READS), ("delete", DESTROYS)):
-        # The file leaves the method to the caller: it may be the worst.
+        # The caller chooses the method, so the strictest rule applies.
         got = server.rest("GET", f"/ask?how={how}")
         want = asks[DESTROYS]
         equal(got.status, 403 if want == REFUSED else 200, f"{how} {does}")
@@ -307,7 +307,7 @@ def checks_overrides(server, up, policy):
     if policy == "none":
         equal((result["isError"], up.came()), (False, ["POST"]))
     else:
-        # It was let through without a question, as one that only adds.
+        # It was allowed without confirmation because it only adds.
         equal((result["isError"], up.came()), (True, []))
     got = c.call("add-any", {"body": {"payment_method": "card"}}).json()
     allowed = policy in ("none", "confirm")

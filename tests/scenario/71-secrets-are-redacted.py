@@ -231,14 +231,14 @@ def successes(up, ask, way, file):
                 contains(pathlib.Path(place).read_text(), code)
         else:
             contains(body["token"], "BEGIN AGE")
-    # A picture of it cannot be searched.
+    # An image cannot be searched.
     picture = base64.b64encode(bytes(range(256))).decode()
     answers(up, Answer(headers=[JSON], body=json.dumps({
         "token": SECRET, "qr": f"data:image/png;base64,{picture}"})))
     result = tool(ask, "marked", way)
     body = json.loads(result["content"][0]["text"])
     contains(body["qr"], "[withheld: may hold a secret]")
-    # The marked member is gone: who knows where it is now?
+    # The marked member is missing, so its new place is unknown.
     answers(up, Answer(headers=[JSON], body=json.dumps({
         "data": {"value": SECRET}})))
     body = json.loads(tool(ask, "marked", way)["content"][0]["text"])
@@ -263,7 +263,7 @@ def failures(up, ask, way):
             equal(result["isError"], True)
             contains(result["content"][0]["text"], "withheld")
             contains(result["content"][0]["text"], f"HTTP {status}")
-    # What says no more than words is still told, and what the caller gave.
+    # Plain text and the caller's own values are still shown.
     answers(up, Answer(400, [JSON], json.dumps({"error": {
         "message": "the alias my-key-7 is taken"}})))
     result = tool(ask, "marked", way, alias="my-key-7")
@@ -272,7 +272,7 @@ def failures(up, ask, way):
 
 def others(up, ask, way, file):
     code = codes(SECRET)["base64-1"]
-    # No mark, but a name that says it, of what changes something.
+    # Not marked, but with the name of a secret, in a call that changes data.
     answers(up, Answer(headers=[JSON], body=json.dumps({
         "id": "7", "client_secret": SECRET, "copy": code})))
     result = tool(ask, "unmarked", way)
@@ -283,7 +283,7 @@ def others(up, ask, way, file):
         equal(result["isError"], True)
         contains(result["content"][0]["text"], "named no recipient")
         contains(result["content"][0]["text"], "has the id 7")
-    # As text, in a string of JSON, and in what a form would be.
+    # As text, in a JSON string, and form-encoded.
     for answer in (
             Answer(headers=[TEXT], body=f"password: {SECRET}"),
             Answer(500, [TEXT], f"access_token={code}&token_type=x"),
@@ -291,7 +291,7 @@ def others(up, ask, way, file):
                 {"event": json.dumps({"api_key": SECRET}), "b": code}))):
         answers(up, answer)
         tool(ask, "unmarked", f"{way}, {answer.bytes[-80:]}")
-    # An output of such a name is known before anything is sent.
+    # An output with such a name is known before the request is sent.
     answers(up, Answer(500, [TEXT], f"no {SECRET}"))
     if file:
         contains(tool(ask, "declared", way)["content"][0]["text"], "withheld")

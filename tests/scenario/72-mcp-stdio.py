@@ -74,7 +74,7 @@ def keys_by_stdio(s):
     admin = (s.dir / "new/data/admin.key").read_text().strip()
     for secret in (key["key_secret"], admin.split(":")[1]):
         check(secret not in line.said(), "a secret is in the log")
-    # The caller is whom FAL_KEY says, before admin.key.
+    # FAL_KEY has precedence over admin.key.
     line = Line(s, "--data", "new/data", env={"FAL_KEY": key["key"]})
     line.initialize()
     refused = line.ask("tools/call", {"name": "fal-list-keys"})["result"]
@@ -122,7 +122,7 @@ def eras(s, data):
             check(word not in result, f"{word} in {version}")
         equal(line.ask("ping")["result"], {})
         is_error(line.ask("server/discover", meta=META), -32601, 1)
-        # A claim means nothing to a connection of old.
+        # A session ignores the claim.
         listed = line.ask("tools/list", meta=META)["result"]
         check("resultType" not in listed, listed.keys())
         batch = [{"jsonrpc": "2.0", "id": n, "method": "ping"}
@@ -194,7 +194,7 @@ def what_cannot_be_read(s, data):
     line.say(long)
     is_error(line.hear(), -32600)
     equal(line.ask("ping", id=10)["result"], {})
-    # The last line needs no end.
+    # The last line needs no line end.
     line.say(b'{"jsonrpc":"2.0","id":11,"method":"ping"}')
     equal([m["id"] for m in line.end()], [11])
     check("nonsense" not in line.said(), "the log repeats the input")
@@ -215,7 +215,7 @@ def many_at_once(s, data):
     teller.join()
     equal(sorted(got), list(range(count)))
     equal(line.end(), [])
-    # And all that was asked before the input ended.
+    # Every request sent before EOF gets a response.
     asked = b"".join(
         json.dumps({"jsonrpc": "2.0", "id": n, "method": "tools/call",
                     "params": {"name": "fal-list-keys"}}).encode() + b"\n"
@@ -241,7 +241,7 @@ def upstream_tools(s):
     check(not result["isError"], result)
     equal(json.loads(result["content"][0]["text"])["things"],
           ["a\u2028b", "\u00e9"])
-    # What is cancelled has no answer; the next one has.
+    # A cancelled request gets no response; the next one does.
     line.say({"jsonrpc": "2.0", "id": "gone", "method": "tools/call",
               "params": {"name": "things"}},
              {"jsonrpc": "2.0", "method": "notifications/cancelled",
@@ -249,13 +249,13 @@ def upstream_tools(s):
              {"jsonrpc": "2.0", "method": "notifications/cancelled",
               "params": {"requestId": {"odd": 1}}})
     equal(line.ask("tools/call", {"name": "things"}, "kept")["id"], "kept")
-    # What is in flight when the input ends is answered.
+    # A request in flight at EOF gets its response.
     line.say({"jsonrpc": "2.0", "id": "last", "method": "tools/call",
               "params": {"name": "things"}})
     equal([m["id"] for m in line.end()], ["last"])
     check("very-secret-token" not in line.said(), "a secret is in the log")
     check(not (s.dir / ".local").exists(), "no store where none is needed")
-    # And on SIGTERM.
+    # The same on SIGTERM.
     line = Line(s, one, env=env)
     line.initialize()
     line.say({"jsonrpc": "2.0", "id": "last", "method": "tools/call",
@@ -300,7 +300,7 @@ def which_surface(s, port):
     done = s.run("serve", "--stdio", rest, env=env)
     check(done.code != 0, "no mcp exposer")
     contains(done.err, "mcp")
-    # Plain serve: the others, and a word.
+    # Plain serve: the other surfaces, and a message.
     server = s.server(mixed, ports={"mcp": "by-http"},
                       env={**env, "DATA": str(s.dir / "plain")})
     contains(server.said(), "serve --stdio")
@@ -318,14 +318,14 @@ def questions(s, data):
                              "arguments": {"key_id": "none"}}})
         asked = line.hear()
         equal(asked["method"], "elicitation/create")
-        # Others are answered meanwhile.
+        # Other requests are served meanwhile.
         equal(line.ask("ping", id="between")["result"], {})
         line.say({"jsonrpc": "2.0", "id": asked["id"], "result": {
             "action": action, "content": {"confirm": action == "accept"}}})
         answer = line.hear()
         equal(answer["id"], 5)
         contains(answer["result"]["content"][0]["text"], word)
-    # Cancelled while the user thinks: no answer.  Left: an error.
+    # Cancelled while the user decides: no response.  EOF: an error.
     for n in (6, 7):
         line.say({"jsonrpc": "2.0", "id": n, "method": "tools/call",
                   "params": {"name": "fal-revoke-key",
@@ -429,13 +429,13 @@ def descriptors(s, data):
         line = Line(s, "--data", data, stdin=nothing)
         equal(line.end(), [])
     on_a_terminal(s, data, ping, answer)
-    # stdin closed from the start, and a reader that leaves.
+    # stdin is closed from the start, and a reader closes the pipe.
     done = subprocess.run(
         ["sh", "-c", 'exec "$@" <&-', "sh", harness.BINARY, "serve",
          "--stdio", "--data", str(data)], capture_output=True, timeout=60,
         cwd=s.dir, env=harness.environment({"HOME": str(s.dir)}))
     equal((done.returncode, done.stdout), (0, b""))
-    # Nor is the store written to where stdout is closed.
+    # With stdout closed, the store does not get its descriptor.
     done = subprocess.run(
         ["sh", "-c", 'exec "$@" >&-', "sh", harness.BINARY, "serve",
          "--stdio", "--data", str(data)], stderr=subprocess.PIPE, input=ping,

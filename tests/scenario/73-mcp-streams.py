@@ -44,23 +44,23 @@ def progress(c):
     equal((answer["id"], answer["result"]["isError"]), (7, False))
     equal(s.event(), None, "nothing after the answer")
     s.close()
-    # All of it again, to a client that lost the connection.
+    # A client that lost the connection gets all events again.
     again = c.get(mine, ("Last-Event-ID", first[0]))
     equal(again.event()[0], first[0])
     equal([again.message() for _ in range(4)], [*steps, answer])
     equal(again.event(), None)
     again.close()
-    # Without a token nothing is said: one JSON answer.
+    # Without a progress token there is a single JSON response.
     a = c.send({"jsonrpc": "2.0", "id": 1, "method": "tools/call",
                 "params": {"name": "test_tool_with_progress"}}, [mine])
     equal(a.header("Content-Type"), "application/json")
-    # Nor to a client that takes no stream.
+    # The same for a client that accepts no stream.
     a = c.send({"jsonrpc": "2.0", "id": 1, "method": "tools/call",
                 "params": {"name": "test_tool_with_progress",
                            "_meta": {"progressToken": 1}}},
                [mine, ("Accept", "application/json")])
     equal(a.header("Content-Type"), "application/json")
-    # 2026-07-28: the same on the request's own stream, without ids.
+    # 2026-07-28: the same on the request's own stream, without event ids.
     a = modern(c, "tools/call", name="test_tool_with_progress",
                meta={"progressToken": 5})
     equal(a.header("Content-Type"), "text/event-stream")
@@ -83,7 +83,7 @@ def goes_on_without_its_connection(c):
                 got.append(json.loads(e[1]))
         again.close()
     equal(got[-1]["id"], 7)
-    # The server lets go itself, and the client comes back for the rest.
+    # The server closes the stream, and the client resumes it.
     s = c.tool(mine, "test_reconnection", identity="r")
     place, data = s.event()
     equal((data, s.event()), ("", None))
@@ -102,7 +102,7 @@ def questions(c):
     asked = s.message()
     equal((asked["method"], asked["params"]["message"]),
           ("elicitation/create", "Who?"))
-    # Answers of others, to others, or of no use change nothing.
+    # Replies by other callers, to other requests, or invalid ones are ignored.
     other = c.session(can={"elicitation": {}})
     for session, identity in ((other, asked["id"]), (mine, "ask-0"), (mine, 7)):
         a = c.send({"jsonrpc": "2.0", "id": identity,
@@ -115,7 +115,7 @@ def questions(c):
     contains(s.message()["result"]["content"][0]["text"], "action=accept")
     equal(s.event(), None)
     s.close()
-    # An error instead of an answer is a "no".
+    # An error instead of a reply counts as "no".
     s = c.tool(mine, "test_elicitation", {"message": "Who?"})
     s.event()
     asked = s.message()
@@ -123,7 +123,7 @@ def questions(c):
             "error": {"code": -1, "message": "no"}}, [mine])
     contains(s.message()["result"]["content"][0]["text"], "action=cancel")
     s.close()
-    # Who cannot be asked is told so.
+    # A client without elicitation gets an error.
     for session in (c.session(), ("X-None", "1")):
         a = c.send({"jsonrpc": "2.0", "id": 1, "method": "tools/call",
                     "params": {"name": "test_elicitation",
@@ -148,7 +148,7 @@ def cancellation(c):
 
 def in_flight(c):
     mine = c.session(can={"elicitation": {}})
-    # A request that asks counts twice: itself, and the question.
+    # A request with a question counts twice: the request and the question.
     streams = [c.tool(mine, "test_elicitation", {"message": "?"}, i)
                for i in range(IN_FLIGHT // 2)]
     equal({s.status for s in streams}, {200})
@@ -295,7 +295,7 @@ def asked_by_the_program(s):
     result = again.message()["result"]
     check(not result["isError"], result)
     again.close()
-    # And one that is never answered, when the program stops.
+    # A question without a reply, when the program stops.
     c.tool(mine, "fal-revoke-key", {"key_id": "k2"}).close()
 
 
@@ -307,7 +307,7 @@ def main(s):
                      cancellation, in_flight, watching, states,
                      params_in_headers, leaving):
             part(c)
-        # One that waits for an answer does not hold the server up.
+        # A request that waits for a reply does not block the server.
         mine = c.session(can={"elicitation": {}})
         waiting = c.tool(mine, "test_elicitation", {"message": "?"})
         waiting.event()

@@ -30,7 +30,7 @@ def main(s):
     for path in ("/mcp", "/"):
         for kind in KINDS:
             run_client(s, kind, server.admin(), server.url("mcp") + path)
-    # The same store, by programs that the clients start.
+    # The same store, with programs started by the clients.
     for kind in KINDS:
         run_client(s, kind, server.admin(), harness.BINARY, "serve", "--stdio",
                    "--data", server.data)

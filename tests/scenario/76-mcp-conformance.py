@@ -93,7 +93,7 @@ def main(s):
                          f"sep-2640-skills-{part}")
         check("0 failed" in text, text[-3000:])
     expected = str(CONFORMANCE / "expected-failures.yml")
-    # One that does not ask for a key, which the suite has no way to send.
+    # A surface without authentication: the suite cannot send a key.
     equal(server.stop(), 0)
     server = s.server("--base-uri", "keys-management=http://127.0.0.1:9",
                       authority=False, env={"FAL_KEY": "id:secret"})

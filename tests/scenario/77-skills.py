@@ -181,7 +181,7 @@ def corpus(s):
     place = s.dir / "corpus"
     found = sorted(CORPUS.glob("*.yaml"))
     for path in found:
-        # Two files of one name are two skills in two places.
+        # Two files of the same name are two skills with different paths.
         where = place / path.stem
         export(s, str(path), str(where))
         (folder,) = where.iterdir()
@@ -243,7 +243,7 @@ def script_works(s, server):
     equal(run("DELETE", "/v1/keys/" + key["key_id"]).returncode, 0)
     equal(json.loads(run("GET", "/v1/keys").stdout)["keys"], [])
     equal(run("GET", "/v1/keys", FAL_KEY="x:y").returncode, 22)
-    # The path goes out as it is, to one place and once.
+    # The path is sent unchanged, once, to one server.
     for path in ("/v1/keys/..", "/v1/keys/%2e%2E", "/v1/keys/%252e.",
                  "/v1/keys/a%2f..%5cb", "/v1/keys/a\\..", "/v1/./keys",
                  "/v1//keys", "/v1/keys/..;x", "/v1/keys#/x", "/v1/keys/a\nb",

@@ -179,7 +179,7 @@ def failures_are_errors(old, new, upstream):
     reply = old.call("resources/read", {"uri": "books://news"})
     error(reply, -32603, "keep out", "books://news")
     equal(reply["error"]["data"]["error"]["status"], 403)
-    # A language that the operation does not have is the caller's mistake.
+    # An unknown language is the caller's error.
     error(old.call("resources/read", {"uri": "books://1/xx"}), -32602,
           "lang", "books://1/xx")
 

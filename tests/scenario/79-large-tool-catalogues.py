@@ -66,7 +66,7 @@ def listed(s, path):
     for bad in ("x", cursors[0] + "x", cursors[0][:-1], 7):
         equal(mcp.call("tools/list", {"cursor": bad})["error"]["code"],
               -32602)
-    # By the file's name and by the one that clients got.
+    # By the name in the file and by the name that clients see.
     for name in ("update/package/0108", names[108]):
         equal(mcp.tool(name, {"page": 2})["isError"], False)
 

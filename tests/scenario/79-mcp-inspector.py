@@ -60,7 +60,7 @@ def tools(inspector):
         there = inspector.call(era, "fal-list-keys")["structuredContent"]
         check(key in [k["key_id"] for k in there["keys"]], there)
         inspector.call(era, "fal-revoke-key", "--tool-arg", f"key_id={key}")
-        # What is wrong with a call is the tool's error: exit code 5.
+        # An invalid call is an error of the tool: exit code 5.
         inspector.run("--protocol-era", era, "--method", "tools/call",
                       "--tool-name", "fal-revoke-key", want=5)
         inspector.run("--protocol-era", era, "--method", "tools/call",

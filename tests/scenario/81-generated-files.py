@@ -136,7 +136,7 @@ def main(s):
                                  ANSWER))
     wrong, total = [], 0
     for seed in range(60):
-        # JSON is YAML: what differs is only how it looks.
+        # JSON is YAML: only the notation differs.
         path = s.file(f"made-{seed}.yaml",
                       json.dumps(capability(seed), indent=1))
         file = File(s, path.name, path, upstream)

@@ -69,7 +69,7 @@ capability:
     - {name: get-xml, description: d, call: parts.get-xml, with: {what: tools.what}}
 """
 PORTS = {"rest": "parts-rest", "mcp": "parts-mcp"}
-# libxml2's dictionary of names is slow with so many: minutes, if allowed.
+# libxml2's dictionary is slow with so many names: it would take minutes.
 SLOW = b"<r>" + b"".join(b"<a%d/>" % i for i in range(1500000)) + b"</r>"
 XML = {"Content-Type": "application/xml"}
 
@@ -136,7 +136,7 @@ def large_answers_come_out_as_small_ones_do(s):
 
 
 def a_query_that_takes_long_is_moved_away(s):
-    # Little to read, but each of its nodes is looked for below each.
+    # A small text, but the query searches every node below every node.
     tree = {"x": [{"a": [{"a": [{"a": [1] * 9}] * 9}] * 9}] * 9}
     server, _ = serve(s, [Answer(200, {"Content-Type": "application/json"},
                                  json.dumps(tree))])

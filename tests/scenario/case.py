@@ -297,7 +297,7 @@ def expect_header(case, name, verb, want):
     compare(case, f"header {name}", answer_of(case).header(name), verb, want)
 
 
-# Subjects with a name of what they look at, and those without.
+# Subjects that take a name, and those that do not.
 NAMED = {"header": expect_header, "json": expect_json,
          "received": expect_received}
 PLAIN = {
@@ -363,7 +363,7 @@ def parse(path):
                   "there are " + ", ".join(STEPS))
             steps.append((number, word, rest.strip(), []))
         elif not line and steps and steps[-1][3]:
-            # An empty line is the text's where more text follows.
+            # An empty line belongs to the text if more text follows.
             steps[-1][3].append("")
     for _, _, _, text in steps:
         while text and not text[-1]:

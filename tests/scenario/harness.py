@@ -34,7 +34,7 @@ import tempfile
 import time
 import traceback
 
-# What scenarios use of the other files, they find here.
+# Scenarios use these names of the other files through this module.
 from checks import (Failure, Placed, Skip, check, contains,  # noqa: F401
                     equal, like)
 from client import (ANSWER_S, Mcp, Response, connect,  # noqa: F401

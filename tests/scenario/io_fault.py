@@ -52,7 +52,7 @@ class Faults:
     def set(self, calls, at, error, mode="before", stay=False):
         """From now on, fail the call number `at` of these kinds."""
         kinds = sum(CALLS[call] for call in calls.split())
-        # The number last: it is what arms the others.
+        # The number last: it activates the fault.
         HEAD.pack_into(self.map, 0, kinds, 0, stay, error, MODES[mode], 0, 0)
         struct.pack_into("=I", self.map, 4, at)
 

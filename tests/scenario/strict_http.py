@@ -212,7 +212,7 @@ def main():
     if len(sys.argv) < 4:
         sys.exit(__doc__)
     host, port, path = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-    # A second request behind each: what is smuggled would be answered.
+    # A second request follows each: a smuggled one would get a response.
     behind = (b"GET " + path.encode()
               + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
     failed = 0
