@@ -1,4 +1,6 @@
 /* call.c - the life of one call: from arguments to the upstream and back. */
+#include <assert.h>
+
 #include "base/base.h"
 #include "capability/capability.h"
 #include "engine/arguments/arguments.h"
@@ -14,6 +16,7 @@
 static void
 finish(struct call *c)
 {
+	assert(!c->state->finished); /* finished() is called once */
 	c->state->finished = true;
 	call_trace_end(c);
 	if (c->error.kind == ERR_OVERLOADED)
@@ -72,7 +75,7 @@ prepare(struct call *c)
 static void run(struct call *c);
 
 static void
-compute_aside(struct call *c)
+compute_offloaded(struct call *c)
 {
 	offload_begin(c, false);
 	compute(c);
@@ -80,18 +83,19 @@ compute_aside(struct call *c)
 }
 
 static void
-come_back(struct call *c)
+on_offloaded(struct call *c)
 {
 	c->state->cancel = NULL;
 	run(c);
 }
 
-/* False: it goes on there, and comes back through run(). */
+/* Returns false if the call continues on another thread: it resumes in run().
+ */
 static bool
-go_aside(struct call *c)
+compute_elsewhere(struct call *c)
 {
 	c->state->cancel = offload_cancel;
-	if (offload_send(c, compute_aside, come_back))
+	if (offload_send(c, compute_offloaded, on_offloaded))
 		return false;
 	c->state->cancel = NULL;
 	c->state->failed = true;
@@ -110,18 +114,18 @@ compute_somewhere(struct call *c)
 	struct call_state *s = c->state;
 
 	if (!s->failed && offload_is_large(c))
-		return go_aside(c);
+		return compute_elsewhere(c);
 	offload_begin(c, true);
 	compute(c);
 	if (s->failed && offload_has_more(c)) {
 		s->step--;
 		s->failed = false;
 		c->error = (struct err){ .kind = ERR_NONE };
-		return go_aside(c);
+		return compute_elsewhere(c);
 	}
 	prepare(c);
 	return s->prepared || has_steps_left(c) ||
-	       call_pipeline_is_cancelled(c) || go_aside(c);
+	       call_pipeline_is_cancelled(c) || compute_elsewhere(c);
 }
 
 /* A cancelled call prepares no answer. */
@@ -192,6 +196,7 @@ begin(struct call *c)
 void
 call_start(struct call *c)
 {
+	assert(c->finished != NULL && c->thread != NULL);
 	begin(c);
 	call_trace_begin(c);
 	run(c);

@@ -179,7 +179,7 @@ start_child(struct steps *f, struct call *child)
 void
 steps_cancel(struct call *c)
 {
-	struct steps *f = c->state->flow;
+	struct steps *f = c->state->steps;
 
 	if (f->child != NULL)
 		call_cancel(f->child);
@@ -215,12 +215,12 @@ go_on(struct steps *f)
 }
 
 static struct steps *
-new_flow(struct call *c)
+new_steps(struct call *c)
 {
 	struct steps *f = arena_new(c->arena, sizeof(*f));
 
 	f->call = c;
-	c->state->flow = f;
+	c->state->steps = f;
 	step_results_init(&f->results, c->arena, offload_budget(c));
 	return f;
 }
@@ -246,7 +246,7 @@ take_with(struct steps *f, struct err *e)
 static struct steps *
 begin_steps(struct call *c)
 {
-	struct steps *f = new_flow(c);
+	struct steps *f = new_steps(c);
 
 	f->ended = take_with(f, &c->error) == -1;
 	f->step = c->operation->steps;
@@ -289,7 +289,7 @@ make_function(struct call *c)
 void
 steps_run_function(struct call *c)
 {
-	struct steps *f = new_flow(c);
+	struct steps *f = new_steps(c);
 	struct call *child = make_function(c);
 
 	f->ended = child == NULL;

@@ -97,7 +97,7 @@ named_result(const struct step_results *r, struct str name)
 static const struct json *
 pick_named(struct call *c)
 {
-	const struct step_results *r = &c->state->flow->results;
+	const struct step_results *r = &c->state->steps->results;
 	struct json *out = json_new(c->arena, JSON_OBJECT);
 	bool any = false;
 
@@ -133,7 +133,7 @@ maps_results(const struct step_results *r, const struct capability_output *o)
 int
 steps_shape(struct call *c, struct err *e)
 {
-	const struct steps *f = c->state->flow;
+	const struct steps *f = c->state->steps;
 	const struct capability_operation *op = c->operation;
 	const struct json *v = NULL;
 

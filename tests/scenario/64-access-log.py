@@ -172,7 +172,7 @@ def refused(s):
     for words, want in [
             (["--access-log", s.dir / "no" / "file"], "cannot open"),
             (["--access-log", "x", "--access-log-format", "xml"],
-             "text or json"),
+             "one of: text, json"),
             (["--access-log", "x", "--stdio"], "--stdio")]:
         got = s.run("serve", "--data", s.dir / "data", "--authority", "off",
                     *words)

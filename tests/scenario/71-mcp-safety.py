@@ -520,8 +520,8 @@ def hides_what_is_marked(s):
 
 def options_go_together(s):
     for args, what in (
-            (("--secrets", "hide"), "takes reveal, file or sealed"),
-            (("--confirm", "always"), "takes destructive or never"),
+            (("--secrets", "hide"), "one of: reveal, file, sealed"),
+            (("--confirm", "always"), "one of: never, destructive"),
             (("--seal-to", "age1x"), "--seal-to"),
             (("--seal-to", "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5"
               "sfn9aqmcac8p"), "--secrets sealed")):

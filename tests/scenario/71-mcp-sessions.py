@@ -319,7 +319,7 @@ def abandoned_calls(s):
                       "params": {"name": "fal-revoke-key",
                                  "arguments": {"key_id": "k"}}},
                      [mine, ("Accept", "text/event-stream")])
-    contains(refused(refusal, 429, -32000), "under way")
+    contains(refused(refusal, 429, -32000), "pending")
     for stream, _ in held:
         stream.close()
     equal(server.stop(), 0)

@@ -37,7 +37,7 @@ test_the_strongest_word_counts(void **state)
 	CHECK_INT(a->policy.concurrency, 9);
 	CHECK_INT(a->policy.connect_ms, r.limits.connect_ms);
 	CHECK_INT(a->policy.response_bytes, r.limits.response_body_bytes);
-	CHECK(a->gate != NULL && b->gate == NULL);
+	CHECK(a->concurrency != NULL && b->concurrency == NULL);
 	CHECK(a->breaker == NULL && b->breaker != NULL);
 	buf_init(&text, 4096);
 	call_policy_calls_metrics(r.engine, "a \"b\"", &text);

@@ -61,7 +61,7 @@ struct call_state {
 	struct call_request request;
 	struct credential_use credential;
 	const struct call_pipeline *pipeline;
-	struct steps *flow; /* steps, functions: see steps.c */
+	struct steps *steps; /* steps, functions: see steps.c */
 	unsigned children; /* of the outermost call: all inside it */
 	struct upstream_attempt *attempt; /* HTTP: see upstream_http.c */
 	struct trace *trace; /* NULL: nothing is recorded */
@@ -73,7 +73,7 @@ struct call_state {
 	bool sending, answered;
 	bool failed; /* a step did, and no other one follows */
 	bool prepared; /* see call.prepare */
-	struct offload aside; /* its turn on another thread */
+	struct offload offload; /* its turn on another thread */
 	bool on_loop; /* its turn to compute is there */
 	struct cpu_budget budget; /* of what it computes in a turn */
 	atomic_bool cancelled; /* see call_cancel() */

@@ -40,7 +40,7 @@ struct engine_target {
 	struct credential *credential; /* NULL: none is put on */
 	struct capability_policy policy_option,
 	    policy; /* the operator's; what counts */
-	struct concurrency_limit *gate; /* NULL: any number at a time */
+	struct concurrency_limit *concurrency; /* NULL: any number at a time */
 	struct circuit_breaker *breaker; /* NULL: none */
 	const char *problem; /* NULL: it can be called */
 };

@@ -74,7 +74,7 @@ offload_send(
     struct call *c, void (*work)(struct call *c), void (*then)(struct call *c))
 {
 	struct loop *l = c->thread->loop;
-	struct offload *a = &c->state->aside;
+	struct offload *a = &c->state->offload;
 
 	a->job.run = on_run;
 	a->job.done = on_done;
@@ -94,7 +94,7 @@ offload_send(
 void
 offload_cancel(struct call *c)
 {
-	net_work_cancel(&c->state->aside.job);
+	net_work_cancel(&c->state->offload.job);
 }
 
 struct cpu_budget *

@@ -52,14 +52,14 @@ call_policy_resolve(struct engine *en, struct engine_target *t)
 	capability_policy_lay_over(p, &en->policy);
 	capability_policy_lay_over(p, &t->consumes->policy);
 	capability_policy_lay_over(p, &t->policy_option);
-	t->gate = concurrency_limit_new(p);
+	t->concurrency = concurrency_limit_new(p);
 	t->breaker = circuit_breaker_new(p);
 }
 
 void
 call_policy_done(struct engine_target *t)
 {
-	concurrency_limit_free(t->gate);
+	concurrency_limit_free(t->concurrency);
 	circuit_breaker_free(t->breaker);
 }
 
@@ -96,9 +96,9 @@ call_policy_calls_metrics(
 	for (size_t i = 0; i < en->target_count; i++) {
 		const struct engine_target *t = &en->targets[i];
 
-		if (t->gate != NULL)
+		if (t->concurrency != NULL)
 			put_gauge(out, "calls", t, file,
-			    concurrency_limit_count(t->gate));
+			    concurrency_limit_count(t->concurrency));
 	}
 }
 

@@ -19,7 +19,8 @@ int call_policy_take(struct engine *en, struct engine_target *t,
 
 /*
  * What counts, the strongest first: the operator's word for the namespace, the
- * file's, the operator's for all, the limits.  Makes t's gate and breaker.
+ * file's, the operator's for all, the limits.  Makes the concurrency limit
+ * and circuit breaker of t.
  */
 void call_policy_resolve(struct engine *en, struct engine_target *t);
 void call_policy_done(struct engine_target *t);

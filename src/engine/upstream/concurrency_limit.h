@@ -19,11 +19,11 @@ void concurrency_limit_free(struct concurrency_limit *g);
 
 /* A call that waits or runs; a member of the call. */
 struct concurrency_limit_ticket {
-	struct list link; /* the gate's */
+	struct list link; /* in the queue of the limit */
 	struct loop *loop; /* of the one who waits */
 	struct loop_note note;
 	struct share_who who; /* see concurrency_limit_ticket_init() */
-	/* The gate's; under its lock while it is queued. */
+	/* Set by the limit; under its lock while it is queued. */
 	struct share_place place;
 	bool queued, refused;
 };

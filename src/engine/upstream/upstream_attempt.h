@@ -30,7 +30,7 @@ struct upstream_attempt {
 	enum circuit_breaker_answer asked;
 	enum { FOR_NOTHING, FOR_TURN, FOR_CREDENTIAL } waits;
 	struct http_client_call *out; /* without an answer yet; NULL: none */
-	bool inside; /* of the gate */
+	bool inside; /* counted by the concurrency limit */
 	bool lost; /* the connection, in the end */
 	bool *came; /* set by a credential that is there at once */
 	int64_t deadline_ms, tries, began_us;

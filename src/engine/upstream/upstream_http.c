@@ -2,6 +2,8 @@
  */
 #include <stdio.h>
 
+#include <assert.h>
+
 #include "base/base.h"
 #include "http/http.h"
 #include "net/net.h"
@@ -48,7 +50,7 @@ park(struct upstream_attempt *a, int64_t ms, loop_timer_fn *fire)
 	loop_timer_set(a->timer, ms, 0);
 }
 
-/* Out of the gate; what the breaker is to think of it. */
+/* Ends the attempt, and reports its outcome to the circuit breaker. */
 static void
 leave(struct upstream_attempt *a, enum circuit_breaker_outcome outcome,
     const char *why)
@@ -56,7 +58,7 @@ leave(struct upstream_attempt *a, enum circuit_breaker_outcome outcome,
 	const struct engine_target *t = upstream_attempt_target(a);
 
 	if (a->inside)
-		concurrency_limit_leave(t->gate, &a->ticket);
+		concurrency_limit_leave(t->concurrency, &a->ticket);
 	a->inside = false;
 	if (circuit_breaker_report(t->breaker, a->asked, outcome, why, now(a)))
 		upstream_attempt_tell_breaker(a, outcome, why);
@@ -69,6 +71,8 @@ end(struct upstream_attempt *a)
 {
 	struct call *c = a->call;
 
+	/* Its place and its request are released before the call continues. */
+	assert(!a->inside && a->out == NULL && a->timer == NULL);
 	upstream_attempt_count(a);
 	if (c->error.kind == ERR_UPSTREAM || c->error.kind == ERR_UNAVAILABLE)
 		err_prefix(&c->error, "namespace '%.*s'",
@@ -242,7 +246,7 @@ on_waited_in_vain(void *context)
 
 	/* It may begin, and the note that tells it is pending. */
 	if (!concurrency_limit_give_up(
-	        upstream_attempt_target(a)->gate, &a->ticket))
+	        upstream_attempt_target(a)->concurrency, &a->ticket))
 		return;
 	unpark(a);
 	a->waits = FOR_NOTHING;
@@ -267,7 +271,7 @@ begin_try(struct upstream_attempt *a)
 		fail(a);
 		return;
 	}
-	switch (concurrency_limit_enter(t->gate, &a->ticket)) {
+	switch (concurrency_limit_enter(t->concurrency, &a->ticket)) {
 	case CONCURRENCY_LIMIT_IN:
 		enter(a);
 		break;
@@ -396,7 +400,7 @@ cancel_http(struct call *c)
 
 	if (a->waits == FOR_TURN &&
 	    !concurrency_limit_give_up(
-	        upstream_attempt_target(a)->gate, &a->ticket))
+	        upstream_attempt_target(a)->concurrency, &a->ticket))
 		return; /* let in at this moment: on_granted() is coming */
 	if (a->waits == FOR_CREDENTIAL)
 		credential_give_up(c);
@@ -416,10 +420,10 @@ upstream_http_stop(struct engine_thread *t)
 		unpark(a);
 		/* A turn that was granted meanwhile is given back. */
 		if (a->waits == FOR_TURN)
-			a->inside =
-			    !concurrency_limit_give_up(
-			        upstream_attempt_target(a)->gate, &a->ticket) &&
-			    !a->ticket.refused;
+			a->inside = !concurrency_limit_give_up(
+			                upstream_attempt_target(a)->concurrency,
+			                &a->ticket) &&
+			            !a->ticket.refused;
 		if (a->waits == FOR_CREDENTIAL)
 			credential_give_up(a->call);
 		err_set(&a->call->error, ERR_UNAVAILABLE,
