@@ -50,6 +50,10 @@ render(const struct template *t, struct str text, template_write_fn *write,
 			abort();
 	} else if (out.over) {
 		abort();
+	} else if (memmem(text.p, text.n, "{{", 2) == NULL &&
+	           !str_equal(buf_str(&out), text)) {
+		/* A text without tags is rendered unchanged. */
+		abort();
 	}
 	buf_done(&out);
 }
