@@ -379,16 +379,15 @@ add_all(struct mcp_http_post *p, const struct mcp_http_post_input *in)
 {
 	const struct json *body = in->body;
 	struct mcp_request form = form_of(p, in);
-	bool batch = in->verdict->batch;
+	const bool batch = in->verdict->batch;
+	const struct mcp_message *message =
+	    batch ? in->verdict->messages : &in->verdict->message;
 
 	for (const struct json *m = batch ? body->first : body; m != NULL;
-	     m = batch ? m->next : NULL) {
-		struct mcp_message message;
-
-		mcp_message_read(&message, m);
-		know_client(&form, p, in->view, message.meta);
-		take_note(p, m, &message);
-		add_ask(p, &form, message);
+	     m = batch ? m->next : NULL, message++) {
+		know_client(&form, p, in->view, message->meta);
+		take_note(p, m, message);
+		add_ask(p, &form, *message);
 	}
 }
 

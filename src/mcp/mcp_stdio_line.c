@@ -100,19 +100,17 @@ static bool
 take_messages(struct mcp_stdio_batch *w, const struct json *body,
     const struct mcp_verdict *v)
 {
+	const struct mcp_message *m = v->batch ? v->messages : &v->message;
 	size_t room = v->batch ? body->count : 1;
 
 	w->batch = v->batch;
 	w->asks = arena_new(&w->arena, room * sizeof(*w->asks));
 	for (const struct json *j = v->batch ? body->first : body; j != NULL;
-	     j = v->batch ? j->next : NULL) {
-		struct mcp_message m;
-
-		mcp_message_read(&m, j);
-		if (m.kind == MCP_MESSAGE_REQUEST)
-			add_ask(w, &m, v->revision);
+	     j = v->batch ? j->next : NULL, m++) {
+		if (m->kind == MCP_MESSAGE_REQUEST)
+			add_ask(w, m, v->revision);
 		else
-			take_note(w->stdio, &w->arena, j, &m);
+			take_note(w->stdio, &w->arena, j, m);
 	}
 	return w->count > 0;
 }

@@ -87,22 +87,20 @@ accept(struct look *l, int status, enum mcp_revision revision)
 }
 
 static bool
-is_batch_element(const struct json *v)
+is_batch_element(const struct mcp_message *m)
 {
-	struct mcp_message m;
-
-	mcp_message_read(&m, v);
 	/* 2025-03-26, lifecycle: initialize is never part of a batch. */
-	return m.kind != MCP_MESSAGE_INVALID &&
-	       !str_is(m.method, "initialize") &&
-	       json_get(m.meta, version_key) == NULL;
+	return m->kind != MCP_MESSAGE_INVALID &&
+	       !str_is(m->method, "initialize") &&
+	       json_get(m->meta, version_key) == NULL;
 }
 
-/* Rung 3.  Batches came with 2025-03-26 and went with 2025-06-18. */
+/* Check 3.  Batches came with 2025-03-26 and went with 2025-06-18. */
 static bool
-rung_batch(struct look *l)
+check_batch(struct look *l)
 {
 	const struct json *body = l->in->body;
+	struct mcp_message *m;
 
 	if (body->kind != JSON_ARRAY)
 		return false;
@@ -110,8 +108,11 @@ rung_batch(struct look *l)
 		return refuse(l, 400, MCP_INVALID_REQUEST,
 		    arena_strf(
 		        l->arena, "A batch has 1 to %d messages", LIMIT_BATCH));
-	for (const struct json *v = body->first; v != NULL; v = v->next) {
-		if (!is_batch_element(v))
+	m = arena_new(l->arena, body->count * sizeof(*m));
+	l->v->messages = m;
+	for (const struct json *v = body->first; v != NULL; v = v->next, m++) {
+		mcp_message_read(m, v);
+		if (!is_batch_element(m))
 			return refuse(l, 400, MCP_INVALID_REQUEST,
 			    STR("Invalid request: a message of the batch is "
 			        "not valid in one"));
@@ -123,9 +124,9 @@ rung_batch(struct look *l)
 	return accept(l, 200, MCP_2025_03_26);
 }
 
-/* Rung 4. */
+/* Check 4. */
 static bool
-rung_invalid(struct look *l)
+check_invalid(struct look *l)
 {
 	if (l->m->kind != MCP_MESSAGE_INVALID)
 		return false;
@@ -135,7 +136,7 @@ rung_invalid(struct look *l)
 
 /* Check 5: the server sends no requests, so no response is expected. */
 static bool
-rung_response(struct look *l)
+check_response(struct look *l)
 {
 	if (l->m->kind != MCP_MESSAGE_RESPONSE)
 		return false;
@@ -170,9 +171,9 @@ refuse_version(struct look *l, struct str requested, struct str text)
 	return refuse(l, 400, MCP_UNSUPPORTED_VERSION, text);
 }
 
-/* Rung 6. */
+/* Check 6. */
 static bool
-rung_handshake(struct look *l)
+check_handshake(struct look *l)
 {
 	if (!str_is(l->m->method, "initialize") || l->enveloped)
 		return false;
@@ -189,9 +190,9 @@ rung_handshake(struct look *l)
 	    l, l->m->kind == MCP_MESSAGE_REQUEST ? 200 : 202, MCP_2025_11_25);
 }
 
-/* Rung 7a. */
+/* Check 7a. */
 static bool
-rung_envelope(struct look *l)
+check_envelope(struct look *l)
 {
 	if (l->claim == NULL || l->enveloped)
 		return false;
@@ -202,9 +203,9 @@ rung_envelope(struct look *l)
 	        version_key, capabilities_key, info_key));
 }
 
-/* Rung 7b: what a header says must not contradict the body. */
+/* Check 7b: what a header says must not contradict the body. */
 static bool
-rung_mismatch(struct look *l)
+check_mismatch(struct look *l)
 {
 	const struct mcp_version_input *in = l->in;
 
@@ -219,9 +220,9 @@ rung_mismatch(struct look *l)
 	return false;
 }
 
-/* Rung 7c. */
+/* Check 7c. */
 static bool
-rung_version(struct look *l)
+check_version(struct look *l)
 {
 	if (l->claim == NULL || str_is(l->claim->text, names[MCP_2026_07_28]))
 		return false;
@@ -248,9 +249,9 @@ named_by(const struct mcp_message *m)
 	return STR_NONE;
 }
 
-/* Rung 7d: what a proxy would route by must be there, and true. */
+/* Check 7d: what a proxy would route by must be there, and true. */
 static bool
-rung_headers(struct look *l)
+check_headers(struct look *l)
 {
 	const struct mcp_version_input *in = l->in;
 	struct str want = named_by(l->m), got;
@@ -279,9 +280,9 @@ rung_headers(struct look *l)
 	return false;
 }
 
-/* Rung 7e, and the way out of the modern era. */
+/* Check 7e, and the way out of the modern era. */
 static bool
-rung_modern(struct look *l)
+check_modern(struct look *l)
 {
 	const char *const *method = l->in->modern_methods;
 
@@ -298,9 +299,9 @@ rung_modern(struct look *l)
 	return accept(l, 200, MCP_2026_07_28);
 }
 
-/* Rung 8.  A notification need not repeat itself: its header is enough. */
+/* Check 8.  A notification need not repeat itself: its header is enough. */
 static bool
-rung_bare_header(struct look *l)
+check_bare_header(struct look *l)
 {
 	if (!l->header_is_modern)
 		return false;
@@ -319,9 +320,9 @@ rung_bare_header(struct look *l)
 	            : capabilities_key));
 }
 
-/* Rung 9.  Transports, 2025-06-18: without the header assume 2025-03-26. */
+/* Check 9.  Transports, 2025-06-18: without the header assume 2025-03-26. */
 static bool
-rung_legacy(struct look *l)
+check_legacy(struct look *l)
 {
 	enum mcp_revision r = MCP_2025_03_26;
 
@@ -333,20 +334,20 @@ rung_legacy(struct look *l)
 	return accept(l, l->m->kind == MCP_MESSAGE_REQUEST ? 200 : 202, r);
 }
 
-typedef bool rung_fn(struct look *l);
+typedef bool check_fn(struct look *l);
 
-static rung_fn *const pipeline[] = {
-	rung_batch,
-	rung_invalid,
-	rung_response,
-	rung_handshake,
-	rung_envelope,
-	rung_mismatch,
-	rung_version,
-	rung_headers,
-	rung_modern,
-	rung_bare_header,
-	rung_legacy,
+static check_fn *const pipeline[] = {
+	check_batch,
+	check_invalid,
+	check_response,
+	check_handshake,
+	check_envelope,
+	check_mismatch,
+	check_version,
+	check_headers,
+	check_modern,
+	check_bare_header,
+	check_legacy,
 };
 
 static bool

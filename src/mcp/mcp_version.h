@@ -49,7 +49,8 @@ struct mcp_verdict {
 	struct str text, data; /* data: JSON text or STR_NONE */
 	enum mcp_revision revision;
 	bool batch; /* an array of valid legacy messages */
-	struct mcp_message message; /* where it is no batch */
+	struct mcp_message message; /* if it is not a batch */
+	struct mcp_message *messages; /* of a batch, in order; else NULL */
 };
 
 /*
