@@ -171,7 +171,7 @@ def authenticates_first(api):
         equal(a.status, 200, scheme)
 
 
-def answers_alike(api):
+def same_response_for_unknown_and_wrong(api):
     """An unknown id and a wrong secret get the same response."""
     made = api.create({"alias": "known"}).json()
     gone = api.create({"alias": "other"}).json()
@@ -184,7 +184,7 @@ def answers_alike(api):
     equal(len(said), 1, "kinds of 401")
 
 
-def replays_without_a_secret(api):
+def replays_omit_the_secret(api):
     headers = [("Idempotency-Key", "create " + api.path + str(api.port))]
     first = api.create({"alias": "once"}, headers=headers)
     equal(first.status, 201)
@@ -206,7 +206,7 @@ def replays_without_a_secret(api):
     equal(sorted(results), [201] + [409] * 7, "eight at once")
 
 
-def unknown_places(api):
+def unknown_paths(api):
     is_error(api.ask("GET", "/a/b/c", key=api.admin), 404, "not_found")
     is_error(harness.request(api.port, "GET", "/nothing", key=api.admin), 404,
              "not_found")
@@ -224,8 +224,9 @@ def main(s):
                        ("rest", "/v1/keys")]:
         api = Api(server, port, path)
         for case in [creates, refuses_bad_bodies, lists, pages, newest_first,
-                     deletes, authenticates_first, answers_alike,
-                     replays_without_a_secret, unknown_places]:
+                     deletes, authenticates_first,
+                     same_response_for_unknown_and_wrong,
+                     replays_omit_the_secret, unknown_paths]:
             try:
                 case(api)
             except harness.Failure as e:

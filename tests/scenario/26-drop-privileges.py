@@ -103,7 +103,7 @@ def first_start(s, name, user, uid, gid):
     return data
 
 
-def given_directory(s):
+def existing_directory(s):
     """A directory that root created before, and one that is in use."""
     data = s.dir / "given"
     data.mkdir(mode=0o700)
@@ -293,7 +293,7 @@ def main(s):
     check(re.search(r"^[0-9a-f-]{36}:ck1_",
                     (data / "admin.key").read_text()), "admin.key")
     first_start(s, "numbered", str(OTHER), OTHER, OTHER)
-    given_directory(s)
+    existing_directory(s)
     hidden_directory(s)
     stays_root(s)
     ports_and_files(s)

@@ -87,7 +87,7 @@ def lost_keys(s, place):
     equal(s.run("keys", "list", *place).out, before, "no key was made")
 
 
-def admin_keys_are_the_operators(s, server):
+def only_the_operator_creates_admin_keys(s, server):
     """An ADMIN key is created in the store while the server runs."""
     refused = s.run("keys", "create", "--scope", "ADMIN", "--desc", "x",
                     "--url", server.url("authority"))
@@ -122,7 +122,7 @@ def main(s):
     kept = every_verb(s, data)  # by the note that the server left there
     out_file(s, data)
     lost_keys(s, data)
-    admin_keys_are_the_operators(s, server)
+    only_the_operator_creates_admin_keys(s, server)
     api = create(s, "--desc", "api", *data)
     for word in ("..", "a/b", "%2e%2e", ""):
         done = s.run("keys", "revoke", word, "--url", server.url("authority"),

@@ -146,7 +146,7 @@ def allowed(server, up):
             equal(got.header("Access-Control-Allow-Origin"), None)
 
 
-def as_files_say(server):
+def allowed_by_the_file(server):
     equal(ask(server, "listed", "/v1/x", [PAGE, CROSS, *CORS]).status, 200)
     equal(ask(server, "shut", "/v1/x", [PAGE, CROSS, *CORS]).status, 403)
     # Without Origin the server cannot know whether it is the allowed page.
@@ -180,7 +180,7 @@ def on_one_port(s, up):
               [CROSS, *LINK]).status, 200)
 
 
-def as_the_operator_says(s):
+def allowed_by_the_operator(s):
     server = s.server("--origin", PAGE[1], env={"DATA": s.dir / "page"})
     equal(ask(server, "authority", "/v1/auth", [PAGE, CROSS]).status, 200)
     equal(ask(server, "authority", "/v1/auth", [CROSS, *IMG]).status, 403)
@@ -198,9 +198,9 @@ def main(s):
     server = s.server(str(name), ports=PORTS)
     refused(server, up)
     allowed(server, up)
-    as_files_say(server)
+    allowed_by_the_file(server)
     on_one_port(s, up)
-    as_the_operator_says(s)
+    allowed_by_the_operator(s)
 
 
 harness.scenario(main)

@@ -158,21 +158,22 @@ def quoted(text):
     return urllib.parse.quote(text, safe="")
 
 
-def misled(port, path):
-    """The route that a peer finds for a path sent without encoding."""
+def finds_wrong_route(port, path):
+    """True if a peer finds another route for the path."""
     got = harness.request(port, "DELETE", path)
     return got.status != 200 or set(got.json()["routes"]) != {"repo"}
 
 
-def peers_can_be_misled(ports):
+def peers_find_the_wrong_route(ports):
     """Without protection the peers find the wrong route."""
     for name, port in ports.items():
         for path in ("/v1/orgs/acme/repos/%2E%2E", "/v1/orgs/a%2F..%2F/repos/x",
                      "/v1/orgs//repos/x"):
             if name == "node" and "//" in path:
                 continue  # Node keeps empty segments
-            check(misled(port, path), f"{name} is not misled by {path}")
-        check(not misled(port, "/v1/orgs/acme/repos/x"), name)
+            check(finds_wrong_route(port, path),
+                  f"{name} finds the right route for {path}")
+        check(not finds_wrong_route(port, "/v1/orgs/acme/repos/x"), name)
 
 
 def judge(status, text, value, name, where):
@@ -211,14 +212,14 @@ def try_value(server, client, peer, value, want):
             check(got in want, f"{peer}: {value!r} as {name} is {got}")
 
 
-def in_the_shell(s, path, peer):
+def on_the_command_line(s, path, peer):
     for value in [v for v in STEPS + SLASHES + BLANKS if "\0" not in v]:
         done = s.run("call", path, f"{peer}.drop", "org=acme", f"repo={value}")
         equal(done.code, 3, value)
         contains(done.err, "parameter 'repo'")
 
 
-def at_random(server, client, peer):
+def random_values(server, client, peer):
     """Random sequences of dangerous pieces."""
     r = random.Random(6)
     counts = {"refused": 0, "sent": 0, "unread": 0}
@@ -233,7 +234,7 @@ def main(s):
     running = []
     try:
         ports = start(s, running)
-        peers_can_be_misled(ports)
+        peers_find_the_wrong_route(ports)
         names = list(ports)
         targets = {name: f"http://127.0.0.1:{ports[name]}" for name in names}
         if "nginx" in targets:
@@ -253,8 +254,8 @@ def main(s):
                 try_value(server, client, name, value, {"refused"})
             for value in FINE:
                 try_value(server, client, name, value, {"sent", "unread"})
-            at_random(server, client, name)
-        in_the_shell(s, path, names[0])
+            random_values(server, client, name)
+        on_the_command_line(s, path, names[0])
     finally:
         for process in running:
             process.kill()

@@ -71,7 +71,7 @@ def no_secret(upstream):
             check(value.encode() not in raw, raw)
 
 
-def nothing_by_itself(s, up):
+def no_variable_by_default(s, up):
     oauth = {"type": "oauth2", "flows": {"clientCredentials": {
         "tokenUrl": f"{up.url}/token", "scopes": {}}}}
     doc = document(up.url, {**SCHEMES, "oauth": oauth})
@@ -105,7 +105,7 @@ def nothing_by_itself(s, up):
     return path
 
 
-def what_is_named(s, up, path):
+def variables_named_by_the_operator(s, up, path):
     base = len(up.received)
     server = serve(s, path, "--set", "MY_TOKEN", "--set", "MY_API_KEY=given")
     contains(server.said(), f"MY_TOKEN (--set) is sent to {up.url}")
@@ -204,7 +204,7 @@ def injected(up):
         yield "body", doc
 
 
-def nothing_is_filled_in(s, up):
+def templates_are_not_rendered(s, up):
     sent = 0
     for name, doc in injected(up):
         for lenient in ((), ("--lenient",)):
@@ -278,7 +278,7 @@ capability:
 """
 
 
-def beside_a_file_of_ones_own(s, up):
+def import_beside_another_file(s, up):
     """Variables that a file reads are not sent to the imported API."""
     path, _ = imported(s, "my", document(up.url, {
         "bearer": SCHEMES["bearer"], "oauth": {"type": "oauth2", "flows": {
@@ -308,11 +308,11 @@ def beside_a_file_of_ones_own(s, up):
 
 def main(s):
     up = s.upstream(Answer(200, {"Content-Type": "application/json"}, b"{}"))
-    path = nothing_by_itself(s, up)
-    what_is_named(s, up, path)
+    path = no_variable_by_default(s, up)
+    variables_named_by_the_operator(s, up, path)
     titles(s, up)
-    nothing_is_filled_in(s, up)
-    beside_a_file_of_ones_own(s, up)
+    templates_are_not_rendered(s, up)
+    import_beside_another_file(s, up)
 
 
 harness.scenario(main)

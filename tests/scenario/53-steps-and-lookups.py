@@ -208,7 +208,7 @@ def over_mcp(server, upstream):
     contains(result["content"][0]["text"], "not yours")
 
 
-def from_the_shell(s, upstream, path):
+def on_the_command_line(s, upstream, path):
     env = {"STAFF_KEY": "s3cret"}
     upstream.answers = good()
     got = s.run("call", path, "staff-mcp.card", "person-id=7", "lang=en",
@@ -230,7 +230,7 @@ def from_the_shell(s, upstream, path):
     equal((got.code, got.out), (5, '{"detail":"no"}'))
 
 
-def what_cannot_be_meant(s):
+def invalid_files(s):
     for steps, want in (
             ("[{type: call, name: a, call: staff.list-depts}, {type: lookup, "
              "name: b, index: aa, match: id, lookupValue: 1}]",
@@ -264,8 +264,8 @@ def main(s):
     over_rest(server, upstream)
     when_a_step_fails(server, upstream)
     over_mcp(server, upstream)
-    from_the_shell(s, upstream, path)
-    what_cannot_be_meant(s)
+    on_the_command_line(s, upstream, path)
+    invalid_files(s)
 
 
 harness.scenario(main)

@@ -238,7 +238,7 @@ def over_mcp(server, upstream):
     contains(result["content"][0]["text"], "state")
 
 
-def from_the_shell(s, upstream, path):
+def on_the_command_line(s, upstream, path):
     upstream.answers = [Answer(200, JSON, json.dumps(ORDER))]
     got = s.run("call", path, "orders.order", "id=7", "note=n")
     equal((got.code, json.loads(got.out)), (0, {"order": ORDER, "note": "n"}))
@@ -256,7 +256,7 @@ def from_the_shell(s, upstream, path):
     contains(got.err, "did you mean 'orders.hello'?")
 
 
-def an_open_relay(s, upstream):
+def open_proxy(s, upstream):
     text = FILE.split("  exposes:")[0].replace("UPSTREAM", upstream.url) + """
   exposes:
   - type: rest
@@ -287,8 +287,8 @@ def main(s):
     constants_over_rest(server, upstream)
     forwards(server, upstream)
     over_mcp(server, upstream)
-    from_the_shell(s, upstream, path)
-    an_open_relay(s, upstream)
+    on_the_command_line(s, upstream, path)
+    open_proxy(s, upstream)
 
 
 harness.scenario(main)

@@ -208,7 +208,7 @@ def over_mcp(server, upstream):
     equal(len(upstream.received), count, "nothing of it was sent")
 
 
-def from_the_shell(s, file):
+def on_the_command_line(s, file):
     result = s.run("check", file)
     line = next(n for n, text in enumerate(FILE.splitlines(), 1)
                 if "@.b=1" in text)
@@ -223,7 +223,7 @@ def from_the_shell(s, file):
 def main(s):
     upstream = s.upstream()
     file = s.file("shapes.yaml", FILE)
-    from_the_shell(s, file)
+    on_the_command_line(s, file)
     server = s.server("--base-uri", f"api={upstream.url}", str(file),
                       ports={"rest": "shapes-rest", "mcp": "shapes-mcp"},
                       authority=False)

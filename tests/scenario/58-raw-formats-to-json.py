@@ -181,7 +181,7 @@ def shaped(server, upstream):
                  "words": "12 \u00e4"}))
 
 
-def as_it_came(server, upstream):
+def unchanged_responses(server, upstream):
     client = server.mcp()
     upstream.answers = [Answer(200, {"Content-Type": "text/markdown"},
                                b"# as it *is*")]
@@ -244,7 +244,7 @@ def main(s):
                       ports={"rest": "formats-rest", "mcp": "formats-mcp"})
     converted(server, upstream)
     shaped(server, upstream)
-    as_it_came(server, upstream)
+    unchanged_responses(server, upstream)
     failing(server, upstream)
     equal(server.stop(), 0)
     result = s.run("check", str(path))

@@ -95,7 +95,7 @@ def replays(till):
     till.takes(answer(till.nonce()))
 
 
-def not_ours(till, other):
+def invalid_responses(till, other):
     """Correct, but for another request, surface or challenge."""
     nonce = till.nonce()
     for wrong in (answer(nonce, uri="/pay?x=1"), answer(nonce, uri="/"),
@@ -121,7 +121,7 @@ def not_ours(till, other):
             till.refuses(True, answer(broken, "00000002"))
 
 
-def many_at_a_time(till):
+def many_at_once(till):
     """Consecutive counts on parallel connections, each once."""
     nonce = till.nonce()
     counts = [f"{i:08x}" for i in range(1, MANY + 1)]
@@ -183,8 +183,8 @@ def main(s):
                           "till", "other", "control")})
     till, other = (Till(server, upstream, name) for name in ("till", "other"))
     replays(till)
-    not_ours(till, other)
-    many_at_a_time(till)
+    invalid_responses(till, other)
+    many_at_once(till)
     curl(till, s)
     after_a_reload(till, server, path)
 

@@ -56,7 +56,7 @@ rest.header.Authorization, k: rest.query.k}}}}
 """ for i, (name, text) in enumerate(SURFACES.items()))
     return f"""
 naftiko: 1.0.0-alpha2
-info: {{label: Doors, description: All kinds of them.}}
+info: {{label: Surfaces, description: All kinds of authentication.}}
 binds:
 - namespace: env
   keys: {{PASS: DOOR_PASS}}
@@ -87,7 +87,7 @@ capability:
 
 # ------------------------------------------------------------- the surfaces
 
-class Doors:
+class Surfaces:
     def __init__(self, server, upstream):
         self.server, self.upstream = server, upstream
 
@@ -116,31 +116,31 @@ class Doors:
         return got
 
 
-def fixed_secrets(doors):
+def fixed_secrets(surfaces):
     code = base64.b64encode(f"Aladdin:{PASS}".encode()).decode()
-    doors.enters("basic", f"basic {code}")
-    doors.refused("basic", 'Basic realm="basic", charset="UTF-8"')
-    doors.refused("basic", 'Basic realm="basic", charset="UTF-8"',
+    surfaces.enters("basic", f"basic {code}")
+    surfaces.refused("basic", 'Basic realm="basic", charset="UTF-8"')
+    surfaces.refused("basic", 'Basic realm="basic", charset="UTF-8"',
                   f"Basic {code[:-4]}")
-    doors.enters("bearer", f"Bearer {PASS}")
-    doors.refused("bearer", 'Bearer realm="bearer"')
-    doors.refused("bearer", 'Bearer realm="bearer", error="invalid_token"',
+    surfaces.enters("bearer", f"Bearer {PASS}")
+    surfaces.refused("bearer", 'Bearer realm="bearer"')
+    surfaces.refused("bearer", 'Bearer realm="bearer", error="invalid_token"',
                   f"Bearer {PASS}x")
-    doors.enters("header", headers=[("x-a", PASS), ("X-B", "b")])
-    doors.refused("header", 'ApiKey realm="header"', headers=[("X-A", PASS)])
-    doors.refused("header", 'ApiKey realm="header"',
+    surfaces.enters("header", headers=[("x-a", PASS), ("X-B", "b")])
+    surfaces.refused("header", 'ApiKey realm="header"', headers=[("X-A", PASS)])
+    surfaces.refused("header", 'ApiKey realm="header"',
                   headers=[("X-A", PASS), ("X-B", "c")])
-    doors.enters("query", target="/a?x=1&k=open+sesame&y=2")
-    doors.refused("query", 'ApiKey realm="query"', target="/a?k=open")
-    doors.enters("scheme", f"token {PASS}")
-    doors.refused("scheme", 'Token realm="scheme"', f"Bearer {PASS}")
-    got = doors.refused("lost", None, f"Bearer {PASS}", status=503)
+    surfaces.enters("query", target="/a?x=1&k=open+sesame&y=2")
+    surfaces.refused("query", 'ApiKey realm="query"', target="/a?k=open")
+    surfaces.enters("scheme", f"token {PASS}")
+    surfaces.refused("scheme", 'Token realm="scheme"', f"Bearer {PASS}")
+    got = surfaces.refused("lost", None, f"Bearer {PASS}", status=503)
     contains(got.text(), "NOT_SET is not set")
-    got = doors.refused("vague", None, "Bearer x", status=503)
+    got = surfaces.refused("vague", None, "Bearer x", status=503)
     contains(got.text(), "'audience' or 'resource'")
 
 
-def digest(doors):
+def digest(surfaces):
     def answer(challenge, algorithm="SHA-256", password=PASS, uri="/a",
                nc="00000001"):
         h = {"SHA-256": hashlib.sha256, "MD5": hashlib.md5}[algorithm]
@@ -156,25 +156,25 @@ def digest(doors):
                 f'uri="{uri}", algorithm={algorithm}, qop=auth, nc={nc}, '
                 f'cnonce="cn", response="{response}"')
 
-    first = doors.ask("digest")
+    first = surfaces.ask("digest")
     equal(first.status, 401)
     challenge = first.header("WWW-Authenticate")
     contains(challenge, 'Digest realm="digest", qop="auth", '
                         'algorithm=SHA-256, nonce="')
-    doors.enters("digest", answer(challenge))
-    doors.enters("digest", answer(challenge, "MD5", nc="00000002"))
-    doors.enters("digest", answer(challenge, uri="/a?b=c", nc="00000003"),
+    surfaces.enters("digest", answer(challenge))
+    surfaces.enters("digest", answer(challenge, "MD5", nc="00000002"))
+    surfaces.enters("digest", answer(challenge, uri="/a?b=c", nc="00000003"),
                  target="/a?b=c")
     for wrong in [answer(challenge, password="no"),
                   answer(challenge, uri="/b"),
                   answer(challenge).replace("qop=auth", "qop=auth-int"),
                   answer(challenge).replace("Mufasa", "Scar"),
                   "Digest x", "Digest"]:
-        got = doors.ask("digest", wrong)
+        got = surfaces.ask("digest", wrong)
         equal(got.status, 401)
         check("stale" not in got.header("WWW-Authenticate"), "not stale")
     # A correct response to an unknown nonce gets a new challenge.
-    got = doors.ask("digest", answer(f'nonce="{"0" * 64}"'))
+    got = surfaces.ask("digest", answer(f'nonce="{"0" * 64}"'))
     contains(got.header("WWW-Authenticate"), "stale=true")
 
 
@@ -185,39 +185,39 @@ def claims(url, **more):
     return {name: value for name, value in made.items() if value is not None}
 
 
-def tokens(doors, url, place):
+def tokens(surfaces, url, place):
     rsa, ec, ed, new = (Key(place, name, kind) for name, kind in [
         ("r", "RSA"), ("e", "EC"), ("o", "OKP"), ("new", "EC")])
     Issuer.keys = [rsa, ec, ed]
     basis = 'Bearer realm="jwt"'
-    doors.refused("jwt", f'{basis}, scope="read"')
-    doors.refused("jwt", f'{basis}, scope="read"', "Basic abc")
+    surfaces.refused("jwt", f'{basis}, scope="read"')
+    surfaces.refused("jwt", f'{basis}, scope="read"', "Basic abc")
     equal(Issuer.counts.get("/keys"), None, "nothing to judge yet")
 
     good = rsa.sign(claims(url), "RS256")
-    before = len(doors.upstream.received)
+    before = len(surfaces.upstream.received)
     answers = []
     threads = [threading.Thread(target=lambda: answers.append(
-        doors.ask("jwt", f"Bearer {good}").status)) for _ in range(6)]
+        surfaces.ask("jwt", f"Bearer {good}").status)) for _ in range(6)]
     for t in threads:
         t.start()
     for t in threads:
         t.join(60)
     equal(answers, [200] * 6)
-    equal(len(doors.upstream.received), before + 6)
+    equal(len(surfaces.upstream.received), before + 6)
     equal(Issuer.counts["/keys"], 1, "all waited for one answer")
 
     for algorithm in ["RS384", "RS512", "PS256", "PS384", "PS512"]:
-        doors.enters("jwt", f"Bearer {rsa.sign(claims(url), algorithm)}")
-    doors.enters("jwt", f"Bearer {ec.sign(claims(url), 'ES256')}")
-    doors.enters("jwt", f"bearer {ed.sign(claims(url), 'EdDSA')}")
+        surfaces.enters("jwt", f"Bearer {rsa.sign(claims(url), algorithm)}")
+    surfaces.enters("jwt", f"Bearer {ec.sign(claims(url), 'ES256')}")
+    surfaces.enters("jwt", f"bearer {ed.sign(claims(url), 'EdDSA')}")
     for more in [{"scope": None, "scp": ["read"]}, {"scp": "read"},
                  {"iss": f"{url}/t/"}, {"aud": "http://127.0.0.1/jwt"},
                  {"nbf": None}, {"exp": time.time() - 30}]:
-        doors.enters("jwt", f"Bearer {ec.sign(claims(url, **more), 'ES256')}")
+        surfaces.enters("jwt", f"Bearer {ec.sign(claims(url, **more), 'ES256')}")
 
     def wrong(token, text):
-        doors.refused("jwt", f'{basis}, error="invalid_token", '
+        surfaces.refused("jwt", f'{basis}, error="invalid_token", '
                       f'error_description="the token {text}", scope="read"',
                       f"Bearer {token}")
 
@@ -243,7 +243,7 @@ def tokens(doors, url, place):
           "is signed with an algorithm that is not accepted")
     wrong(ec.sign(claims(url), "ES256", kid="r"), "has a wrong signature")
     wrong("opaque", "is not a signed JWT")
-    got = doors.refused(
+    got = surfaces.refused(
         "jwt", f'{basis}, error="insufficient_scope", error_description='
         '"the token lacks the scope \'read\'", scope="read"',
         f"Bearer {rsa.sign(claims(url, scope='write'), 'RS256')}", status=403)
@@ -254,39 +254,39 @@ def tokens(doors, url, place):
         wrong(new.sign(claims(url), "ES256"),
               "is signed by a key that its issuer does not publish")
     equal(Issuer.counts["/keys"], 1)
-    got = doors.refused("down", None, f"Bearer {good}".replace(
+    got = surfaces.refused("down", None, f"Bearer {good}".replace(
         body, b64(json.dumps({"iss": "http://127.0.0.1:1", "exp": 9e9, "aud":
                               "http://127.0.0.1/down"}).encode())),
         status=503)
     equal(got.header("Retry-After"), "5")
 
 
-def introspection(doors, url):
+def introspection(surfaces, url):
     known = {"active": True, "aud": "http://127.0.0.1/ask", "iss": f"{url}/t",
              "exp": int(time.time()) + 100, "scope": "read"}
     Issuer.tokens = {"good": known, "ended": {**known, "exp": 5},
                      "mine": {**known, "aud": "me"}, "off": {"active": False},
                      "text": {**known, "active": "true"},
                      "less": {**known, "scope": "readx"}}
-    doors.enters("ask", "Bearer good")
-    doors.enters("ask", "Bearer good")
+    surfaces.enters("ask", "Bearer good")
+    surfaces.enters("ask", "Bearer good")
     equal(Issuer.counts["/ask"], 1, "remembered for a while")
     for token, text in [("ended", "has expired"), ("off", "is not active"),
                         ("text", "is not active"),
                         ("unknown", "is not active"),
                         ("mine", "is not for this resource (aud)")]:
-        doors.refused("ask", 'Bearer realm="ask", error="invalid_token", '
+        surfaces.refused("ask", 'Bearer realm="ask", error="invalid_token", '
                       f'error_description="the token {text}", scope="read"',
                       f"Bearer {token}")
-    got = doors.ask("ask", "Bearer less")
+    got = surfaces.ask("ask", "Bearer less")
     equal(got.status, 403)
     contains(got.header("WWW-Authenticate"), 'error="insufficient_scope"')
-    got = doors.refused("asleep", None, "Bearer x", status=503)
+    got = surfaces.refused("asleep", None, "Bearer x", status=503)
     equal(got.header("Retry-After"), "5")
 
 
-def mcp(doors, url, place):
-    port = doors.server.ports["mcp"]
+def mcp(surfaces, url, place):
+    port = surfaces.server.ports["mcp"]
     where = "/.well-known/oauth-protected-resource"
     for target in [where, f"{where}/mcp"]:
         got = harness.request(port, "GET", target)
@@ -321,10 +321,10 @@ def mcp(doors, url, place):
                                    ("Authorization", f"Bearer {token}")])
     equal(got.status, 200)
     equal(got.json()["result"]["isError"], False, got.text())
-    check(token.encode() not in doors.upstream.received[-1], "passed on")
+    check(token.encode() not in surfaces.upstream.received[-1], "passed on")
 
 
-def beside_another(s, url):
+def on_a_shared_port(s, url):
     """On a shared port the metadata has its route, too."""
     port = harness.free_port()
     text = capability(url)
@@ -340,7 +340,7 @@ def beside_another(s, url):
     contains(got.header("WWW-Authenticate"), 'Basic realm="basic"')
 
 
-def before_it_is_served(s, path):
+def check_and_set(s, path):
     """check knows surfaces that refuse all callers; --set fills what they need."""
     got = s.run("check", path, env={"DOOR_PASS": PASS})
     contains(got.out, "rest GET /a basic-get: works")
@@ -357,19 +357,19 @@ def main(s):
     url = start_issuer()
     upstream = s.upstream(Answer(200, {"Content-Type": "application/json"},
                                  b'{"a":1}'))
-    path = s.file("doors.yaml", capability(url))
-    before_it_is_served(s, path)
+    path = s.file("surfaces.yaml", capability(url))
+    check_and_set(s, path)
     ports = {name: name for name in SURFACES} | {"mcp": "tools"}
     server = s.server(str(path), "--threads", "1", "--base-uri",
                       f"up={upstream.url}", ports=ports, authority=False,
                       env={"DOOR_PASS": PASS})
-    doors = Doors(server, upstream)
-    fixed_secrets(doors)
-    digest(doors)
-    tokens(doors, url, s.dir)
-    introspection(doors, url)
-    mcp(doors, url, s.dir)
-    beside_another(s, url)
+    surfaces = Surfaces(server, upstream)
+    fixed_secrets(surfaces)
+    digest(surfaces)
+    tokens(surfaces, url, s.dir)
+    introspection(surfaces, url)
+    mcp(surfaces, url, s.dir)
+    on_a_shared_port(s, url)
     check(PASS not in server.said(), "the log holds no secret")
 
 

@@ -274,7 +274,7 @@ def many_at_once(server):
     check(count("/token") - before <= 4, "one token per worker")
 
 
-def in_the_shell(s, path, url):
+def on_the_command_line(s, path, url):
     got = s.run("call", path, "oauth.get", env=ENV)
     equal((got.code, json.loads(got.out)), (0, {"token": True}), got.err)
     got = s.run("call", path, "digest.get", "-v", env=ENV)
@@ -304,7 +304,7 @@ def main(s):
     digest_server = s.server(str(path), "--threads", "1", ports={"rest": "r"},
                              authority=False, env=ENV)
     digest(digest_server)
-    in_the_shell(s, path, url)
+    on_the_command_line(s, path, url)
     for word in ["Circle of Life", "s3cr", "tok-", "ref-secret", "k3y"]:
         check(word not in server.said() + digest_server.said(),
               f"the log holds '{word}'")

@@ -60,7 +60,7 @@ class Keys:
         for key in self.revoked:
             equal(self.judge(key), 401, "a key whose revocation was answered")
         for key in self.open:
-            check(self.judge(key) in (200, 401), "a key that nobody knows")
+            check(self.judge(key) in (200, 401), "an unknown key")
         a = self.ask("GET", "/v1/keys?limit=1000")
         equal(a.status, 200, "the list")
         listed = {k["key_id"] for k in a.json()["keys"]}

@@ -263,7 +263,7 @@ def repeated(s):
     equal(count(up) - before, 2, "one retry, as the file says")
 
 
-def told_when(s):
+def retry_after(s):
     fine = Answer(200, {}, b"{}")
     up = s.upstream(fine)
     server = serve(s, up.url, policy="retries: 3, retryDelay: 1ms, "
@@ -278,7 +278,7 @@ def told_when(s):
         equal((got.status, count(up) - before), (status, tries), after)
         if after == "1":
             check(time.monotonic() - began >= 0.9, "it came back too early")
-    equal(got.header("Retry-After"), "3600", "who asks for more gets through")
+    equal(got.header("Retry-After"), "3600", "a longer wait is passed on")
     # All retries together stay within the total timeout.
     server = serve(s, up.url, policy="retries: 10, retryDelay: 2s, "
                    "timeout: 300ms")
@@ -286,7 +286,7 @@ def told_when(s):
     equal(server.rest("GET", "/v1/x").status, 503)
 
 
-def left_alone(s):
+def circuit_breaker(s):
     bad, fine = Answer(503, {}, b"busy"), Answer(200, {}, b"{}")
     up = s.upstream(bad)
     server = serve(s, up.url, policy="breaker: 3, breakerOpen: 1s")
@@ -311,7 +311,7 @@ def left_alone(s):
         equal(server.said().count(said), 1, said)
 
 
-def one_at_a_time(s):
+def concurrency_limit(s):
     up = s.upstream(Answer(200, {}, b"{}", delay_s=0.3))
     server = serve(s, up.url, "--threads", "2",
                    policy="concurrency: 1, queue: 2")
@@ -330,7 +330,7 @@ def one_at_a_time(s):
     refused = next(g for g in got if g.status == 503)
     equal(refused.header("Retry-After"), "1")
     contains(message(refused), "1 calls are running and 2 are waiting")
-    equal(server.rest("GET", "/v1/x").status, 200, "and then it goes on")
+    equal(server.rest("GET", "/v1/x").status, 200, "calls continue afterwards")
     # A waiting call ends after its timeout, and when the server stops.
     server = serve(s, up.url, policy="concurrency: 1, timeout: 400ms")
     up.answers = [Answer(200, {}, b"{}", delay_s=5)]
@@ -339,7 +339,7 @@ def one_at_a_time(s):
     check(server.rest("GET", "/v1/x").status in (503, 504), "in vain")
 
 
-def headers_that_pass(s):
+def passed_headers(s):
     up = s.upstream(Answer(200, [
         ("Content-Type", "application/json"), ("ETag", '"v1"'),
         ("Link", "</p2>; rel=next"), ("RateLimit-Remaining", "3"),
@@ -367,7 +367,7 @@ def headers_that_pass(s):
     equal((got.status, got.header("Location")), (302, "http://127.0.0.1:1/"))
 
 
-def refused_words(s):
+def invalid_options(s):
     name = s.file("bad.yaml", FILE.replace("URL", "http://127.0.0.1:1")
                   .replace("POLICY", "retries: many, breakers: 3"))
     got = s.run("check", name)
@@ -390,11 +390,11 @@ def refused_words(s):
 def main(s):
     misbehaving(s)
     repeated(s)
-    told_when(s)
-    left_alone(s)
-    one_at_a_time(s)
-    headers_that_pass(s)
-    refused_words(s)
+    retry_after(s)
+    circuit_breaker(s)
+    concurrency_limit(s)
+    passed_headers(s)
+    invalid_options(s)
 
 
 harness.scenario(main)

@@ -193,7 +193,7 @@ def mcp_meta(server, up):
         equal(trace["spans"][0]["parentSpanId"], "2" * 16)
 
 
-def what_is_kept(s, up):
+def kept_traces(s, up):
     server = serve(s, up, settings="local: {buffer-size: 10}")
     up.answers = [Answer(503), Answer(200, {}, b"{}")]
     server.rest("GET", f"/v1/things/{SECRET}", headers=[
@@ -242,7 +242,7 @@ def what_is_kept(s, up):
     equal(control(server, "/traces")[1], {"traces": []})
 
 
-def steps_are_inside(s, up):
+def steps_are_child_spans(s, up):
     server = serve(s, up)
     up.answers = [Answer(200, {}, b"{}")]
     equal(server.rest("GET", "/v1/both/7", headers=[
@@ -256,7 +256,7 @@ def steps_are_inside(s, up):
     equal(len(set(ids)), 6)
 
 
-def b3_instead(s, up):
+def b3_headers(s, up):
     server = serve(s, up, settings="propagation: b3")
     up.answers = [Answer(200, {}, b"{}")]
     server.rest("GET", "/v1/things/7",
@@ -354,9 +354,9 @@ def collector_in_trouble(s, up):
 def main(s):
     up = s.upstream(Answer(200, {}, b"{}"))
     which_trace(s, up)
-    what_is_kept(s, up)
-    steps_are_inside(s, up)
-    b3_instead(s, up)
+    kept_traces(s, up)
+    steps_are_child_spans(s, up)
+    b3_headers(s, up)
     exported(s, up)
     collector_in_trouble(s, up)
 

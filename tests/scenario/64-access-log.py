@@ -130,7 +130,7 @@ def as_text(s):
     equal(server.stop(), 0)
 
 
-def nobody_reads(s):
+def reader_stops(s):
     """A full pipe: requests are still served, and the stop is clean."""
     pipe = s.dir / "pipe"
     os.mkfifo(pipe)
@@ -183,7 +183,7 @@ def refused(s):
 def main(s):
     as_json(s)
     as_text(s)
-    nobody_reads(s)
+    reader_stops(s)
     to_stdout(s)
     refused(s)
 

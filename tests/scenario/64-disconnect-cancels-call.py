@@ -343,7 +343,7 @@ def leaves(up, how, where):
     check(seen.closed.wait(WAIT_S), f"{path} stays open")
 
 
-def waits_for_its_turn(server, up, how):
+def queued_call(server, up, how):
     """One call runs, one is queued: cancelling removes it from the queue."""
     up.forget()
     first = Rest(server, close).start("turn")
@@ -362,7 +362,7 @@ def waits_for_its_turn(server, up, how):
     wait_until("nothing is under way", lambda: upstream_calls(server) == 0)
 
 
-def nothing_is_left(server, up):
+def resources_are_released(server, up):
     """Every place is free, no breaker is affected, all calls are counted."""
     wait_until("each was counted once",
                lambda: cancelled(server) == up.expected)
@@ -395,8 +395,8 @@ def the_table(s, server, up, path):
             leaves(up, how, where)
             up.expected += 1
     for how in (hows[0][0], hows[4][0], hows[6][0]):
-        waits_for_its_turn(server, up, how)
-    nothing_is_left(server, up)
+        queued_call(server, up, how)
+    resources_are_released(server, up)
     for modern in (False, True):
         how = Stdio(s, path, modern)
         for where in everywhere:
@@ -408,7 +408,7 @@ def the_table(s, server, up, path):
 
 # --------------------------------------------------------------- the rest
 
-def the_end_of_the_input(s, up, path):
+def end_of_input(s, up, path):
     """At EOF short calls complete, others are aborted, and it exits."""
     for signals in (False, True):
         up.forget()
@@ -437,7 +437,7 @@ def the_end_of_the_input(s, up, path):
     up.good = False
 
 
-def one_that_only_sends_no_more(server, up):
+def half_closed_connection(server, up):
     """The client closes its sending half and still gets the response."""
     up.forget()
     port = server.ports["rest"]
@@ -452,7 +452,7 @@ def one_that_only_sends_no_more(server, up):
           "/challenge stays open")
 
 
-def the_authority_ends_what_it_began(s):
+def authority_completes_create(s):
     """A key created for a caller that disconnected exists and is listed."""
     server = s.server()
     admin = server.admin()
@@ -481,9 +481,9 @@ def main(s):
     server = s.server("--threads", "2", str(path), authority=False, ports={
         "rest": "l-rest", "mcp": "l-mcp", "control": "l-control"})
     the_table(s, server, up, path)
-    one_that_only_sends_no_more(server, up)
-    the_end_of_the_input(s, up, path)
-    the_authority_ends_what_it_began(s)
+    half_closed_connection(server, up)
+    end_of_input(s, up, path)
+    authority_completes_create(s)
 
 
 harness.scenario(main)

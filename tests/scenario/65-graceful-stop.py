@@ -39,7 +39,7 @@ def main(s):
             time.sleep(0.01)
         except OSError:
             refused = True
-    check(refused, "nobody new is let in")
+    check(refused, "new connections are refused")
     asking.join(10)
     equal((got[0].status, got[0].body), (200, b'{"slow":true}'))
     equal(got[0].header("Connection"), "close")

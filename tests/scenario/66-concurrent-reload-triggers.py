@@ -222,7 +222,7 @@ def start(s, threads, ports, url):
     return server, (main, second)
 
 
-def the_last_version_runs(storm, ports):
+def last_version_runs(storm, ports):
     """Checks every thread: each connection may reach another one."""
     last = storm.version + 1
     storm.load.valid.add(last)
@@ -253,7 +253,7 @@ def storm(s, threads, ports, url):
     check(server.running(), f"the server left with {server.process.poll()}")
     triggers.end()
     equal(triggers.wrong, [], "answers to jobs")
-    the_last_version_runs(triggers, ports)
+    last_version_runs(triggers, ports)
     load.end()
     tools.end()
     equal(load.wrong, [], "answers of REST")

@@ -75,7 +75,7 @@ def change(s, server, load, path, ports):
             wait_until("the log says that it is broken", lambda n=before:
                      server.said().count("is not loaded") > n)
             contains(server.said(), word)
-            check(runs(server, version), "the one before keeps running")
+            check(runs(server, version), "the previous version keeps running")
             continue
         version += 1
         load.valid.add(version)
@@ -135,7 +135,7 @@ def parts(s):
         got = server.rest("GET", "/v1/state")
         return got.status == 200 and got.json()["path"] == path
 
-    check(says("/state/1?who=one"), "as it began")
+    check(says("/state/1?who=one"), "the first version")
     put_part(2)
     wait_until("a change of the part", lambda: says("/state/2?who=one"))
     put(s.dir / "parts/values.yaml", "who: two\n", False)
@@ -146,11 +146,11 @@ def parts(s):
         put(s.dir / "parts" / name, bad, True)
         wait_until(f"{name} is broken", lambda n=before:
                  server.said().count("is not loaded") > n)
-        check(says("/state/2?who=two"), "the one before keeps running")
+        check(says("/state/2?who=two"), "the previous version keeps running")
         put(s.dir / "parts" / name, good, True)
         wait_until(f"{name} is mended", lambda n=before:
                  server.said().count("is loaded again") > n + 2)
-    check(says("/state/2?who=two"), "as it was")
+    check(says("/state/2?who=two"), "the version is unchanged")
 
 
 def main(s):

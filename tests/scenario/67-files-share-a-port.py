@@ -85,7 +85,7 @@ def shared(s, upstream):
     equal(ask(s, "GET", "/v1/one/special").status, 401)
     equal(ask(s, "GET", "/v1/one/special",
               headers=[("Authorization", "Bearer secret")]).status, 400,
-          "let in, but nobody gives it an id")
+          "accepted, but the request has no id")
 
     got = ask(s, "DELETE", "/v1/one/5")
     equal((got.status, got.header("Allow")), (405, "GET, HEAD, PUT, OPTIONS"))

@@ -124,7 +124,7 @@ class Caller:
                       self.source, "/mcp" + query)
 
     def call(self, session, identity, tool, arguments):
-        """A call that asks: its stream, the place on it, the question."""
+        """A call that asks: its stream, the event id, and the question."""
         s = self.stream("POST", {
             "jsonrpc": "2.0", "id": identity, "method": "tools/call",
             "params": {"name": tool, "arguments": arguments}}, session)
@@ -159,7 +159,7 @@ class Caller:
 
 
 class Kind:
-    """A surface with its callers; what it destroys can be counted."""
+    """A surface with its callers; destructive calls are counted."""
 
     tool = "drop"
 
@@ -202,8 +202,9 @@ class Keys(Kind):
             "GET", "/v1/auth", key=self.victims[number]["key"]).status == 401)
 
 
-def keeps_out(other, kind, session, place, question, state, refusal=None):
-    """Everything that is of a session, requested by another caller."""
+def refuses_other_caller(other, kind, session, place, question, state,
+                         refusal=None):
+    """Another caller cannot use any part of a session."""
     accept = ("Accept", "text/event-stream")
     for a in (other.ask("ping", {}, session),
               other.ask("tools/list", {}, session),
@@ -243,7 +244,7 @@ def has_their_own(other, session):
 
 
 def resumed(caller, *headers):
-    """A stream again, once the server has noticed that it was left."""
+    """Resumes a stream once the server has noticed the disconnect."""
     end = time.monotonic() + harness.ANSWER_S
     while (s := caller.stream("GET", None, *headers)).status == 409:
         s.close()
@@ -253,8 +254,8 @@ def resumed(caller, *headers):
     return s
 
 
-def goes_on(me, kind, session, place, question):
-    """The one whose it is: resume, answer, cancel, a state, the end."""
+def owner_continues(me, kind, session, place, question):
+    """The owner can resume, answer, cancel, use a state, and end."""
     equal(me.ask("ping", {}, session).status, 200)
     stream = resumed(me, session, place)
     equal(stream.event()[1], "")
@@ -290,18 +291,19 @@ def matrix(kind, strangers=()):
     own = alice.stream("GET", None, session)
     own.event()
     mallory = kind.be("mallory")
-    keeps_out(mallory, kind, session, place, question, state)
+    refuses_other_caller(mallory, kind, session, place, question, state)
     has_their_own(mallory, session)
     for show, refusal in strangers:
-        keeps_out(kind.be("nobody", show), kind, session, place, question,
-                  state, refusal)
+        refuses_other_caller(kind.be("nobody", show), kind, session, place,
+                             question, state, refusal)
     own.close()
     stream.close()
-    goes_on(kind.be("alice", kind.renew), kind, session, place, question)
+    owner_continues(kind.be("alice", kind.renew), kind, session, place,
+                    question)
 
 
 def tokens(place, url):
-    """Tokens of both issuers' kinds by name, and others of the same people."""
+    """Both kinds of tokens by name, and renewed ones of the same callers."""
     key = Key(place, "k", "EC")
     Issuer.keys, Issuer.tokens = [key], {}
     made = {}

@@ -313,7 +313,7 @@ GIVEN = json.dumps({"id": "t/1", "auth": {"token": TOKEN, "uses": 4711},
 
 
 def only_form(result, *secrets):
-    """The answer's text, where none of the secrets is, in any part."""
+    """The text of a result, of which no part contains a secret."""
     text = json.dumps(result, ensure_ascii=False)
     for secret in secrets:
         check(secret not in text and json.dumps(secret)[1:-1] not in text,
@@ -384,7 +384,7 @@ def files(s):
     before = len(body_of(c.tool("fal-list-keys"))["keys"])
     says(c.tool("fal-create-key", ALIAS), "mode 0700")
     equal(len(body_of(c.tool("fal-list-keys"))["keys"]), before,
-          "keys made whose secret nobody has")
+          "keys created whose secrets are lost")
     place.chmod(0o700)
     equal(set(place.resolve().iterdir()), known)
     # REST clients are programs, not models: they get the unchanged response.
@@ -394,7 +394,7 @@ def files(s):
 
 
 def new_identity(s, name):
-    """An age identity's file, and its recipient."""
+    """The file of an age identity, and its recipient."""
     path = s.dir / name
     harness.subprocess.run(["age-keygen", "-o", str(path)], check=True,
                            capture_output=True, timeout=30)

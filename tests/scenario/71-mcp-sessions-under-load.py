@@ -18,7 +18,7 @@ CLIENTS, TURNS = 24, 300
 
 
 class Restless:
-    """A client that begins much, and sees little of it through."""
+    """A client that begins many things and completes few."""
 
     def __init__(self, port, number):
         self.random = random.Random(number)

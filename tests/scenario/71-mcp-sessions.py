@@ -40,7 +40,7 @@ def with_tools(*names):
         for n in names))
 
 
-def lives_and_ends(c, admin):
+def begins_and_ends(c, admin):
     mine = c.session()
     equal(c.ping(mine).status, 200)
     equal(c.ping().status, 200, "a request without a session is served")
@@ -115,7 +115,7 @@ def own_stream(c):
 
 
 def flood_of_sessions(port):
-    """Who opens too many loses them; a quarter is for known callers."""
+    """A caller with too many loses some; known callers have a quarter."""
     for_all = SESSIONS - SESSIONS // 4
     c, other, late = (Client(port, source=f"127.0.0.{i}") for i in (1, 2, 3))
     mine, unused = other.session(), other.session()
@@ -125,9 +125,9 @@ def flood_of_sessions(port):
     kept = [m for m in made if c.ping(m).status == 200]
     equal(kept, made[-(for_all - 2):], "the newest are left")
     for m in (mine, unused):
-        equal(other.ping(m).status, 200, "who has two keeps them")
+        equal(other.ping(m).status, 200, "a caller with two keeps them")
     newest = late.session()
-    equal(late.ping(newest).status, 200, "who has none gets one")
+    equal(late.ping(newest).status, 200, "a caller without one gets one")
     refused(c.ping(kept[0]), 404, -32001)
     # A stream that is read survives a flood by its own caller.
     stream = c.get(kept[1])
@@ -142,7 +142,7 @@ def flood_of_sessions(port):
 
 
 def flood_of_streams(port):
-    """Who holds most of them is refused; another caller gets one of theirs."""
+    """The caller with the most is refused; another one takes a place."""
     for_all = STREAMS - STREAMS // 4
     c, other, late = (Client(port, source=f"127.0.0.{i}") for i in (1, 2, 3))
     mine = c.session()
@@ -167,7 +167,7 @@ def flood_of_streams(port):
 
 
 def until_open(make):
-    """Closed streams are noticed soon, not at once."""
+    """The server notices closed streams after a moment."""
     end = time.monotonic() + harness.ANSWER_S
     while (s := make()).status == 503:
         s.close()
@@ -209,7 +209,7 @@ def listens(server, c, path):
 
 
 def until_again(make):
-    """The server may still think that the stream before it is read."""
+    """The server may still consider the earlier stream open."""
     end = time.monotonic() + harness.ANSWER_S
     while (s := make()).status == 409:
         s.close()
@@ -229,7 +229,7 @@ def reload(server, path, text):
 
 
 def crowd(s):
-    """Many at once, on several threads: none is lost, all are told."""
+    """Many clients on several threads: all are notified, none is lost."""
     path = s.file("crowd.yaml", with_tools("one"))
     server = s.server(str(path), "--threads", "4", ports={"mcp": "changing"},
                       authority=False)
@@ -260,14 +260,14 @@ def crowd(s):
         stream.close()
 
 
-def anybodys(s, *args):
-    """keys-management in front of an API that is not ours to ask."""
+def other_upstream(s, *args):
+    """keys-management in front of an API other than the authority."""
     return s.server("--base-uri", "keys-management=http://127.0.0.1:9", *args,
                     authority=False, env={"FAL_KEY": "id:secret"})
 
 
 def abandoned_calls(s):
-    """Calls that ask, and whose client left, are not kept without end."""
+    """Calls that wait for the reply of a lost client end after a time."""
     upstream = s.upstream(harness.Answer(204))
     server = s.server("--confirm", "destructive", "--limit", "mcp_calls=8",
                       "--base-uri", f"keys-management={upstream.url}",
@@ -278,7 +278,7 @@ def abandoned_calls(s):
     mine, theirs = c.session(can=can), other.session(can=can)
 
     def call(client, session, number):
-        """A reader that has left is noticed soon, not at once."""
+        """The server notices a lost reader after a moment."""
         end = time.monotonic() + harness.ANSWER_S
         while (stream := client.tool(session, "fal-revoke-key", {
                 "key_id": f"k{number}"}, number)).status == 429:
@@ -326,7 +326,7 @@ def abandoned_calls(s):
 
 
 def with_a_key(s):
-    """In front of the authority what is kept is kept for known callers."""
+    """In front of the authority, only known callers get storage."""
     server = s.server()
     nobody, known = (Client(server.ports["mcp"], key)
                      for key in (None, server.admin()))
@@ -358,7 +358,7 @@ def with_a_key(s):
 
 
 def idle(s):
-    server = anybodys(s, "--limit", "mcp_session_idle_ms=300")
+    server = other_upstream(s, "--limit", "mcp_session_idle_ms=300")
     c = Client(server.ports["mcp"])
     mine = c.session()
     time.sleep(0.5)
@@ -367,10 +367,10 @@ def idle(s):
 
 
 def main(s):
-    server = anybodys(s, "--limit", f"mcp_sessions={SESSIONS}",
+    server = other_upstream(s, "--limit", f"mcp_sessions={SESSIONS}",
                       "--limit", f"mcp_streams={STREAMS}")
     c = Client(server.ports["mcp"])
-    lives_and_ends(c, "another:caller")
+    begins_and_ends(c, "another:caller")
     batches(c)
     needs_a_session(c)
     own_stream(c)
@@ -388,7 +388,7 @@ def main(s):
     equal(end["result"]["resultType"], "complete")
     equal(end["result"]["_meta"][PREFIX + "subscriptionId"], "l-1")
     equal(listening.event(), None)
-    equal(deaf.message()["id"], 7, "it was told of nothing before")
+    equal(deaf.message()["id"], 7, "no notification came before")
     equal(legacy.event(), None)
     equal(other.wait(), 0)
     crowd(s)

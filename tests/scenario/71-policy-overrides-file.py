@@ -34,7 +34,7 @@ NO = {"action": "accept", "content": {"confirm": False}}
 
 
 def effect(method, hint):
-    """By the method first; what the file says can only add to it."""
+    """The effect of a method; the file can only make it stricter."""
     if "destructive: true" in hint or hint == "{readOnly: false}":
         return DESTROYS
     if method in ("GET", "HEAD"):
@@ -134,7 +134,7 @@ def capability(url):
 
 
 class Counted:
-    """The upstream, and what came to it since it was asked last."""
+    """The upstream, with the requests received since the last look."""
 
     def __init__(self, s):
         self.up = s.upstream(Answer(headers=[JSON], body='{"ok":true}'))
@@ -146,7 +146,7 @@ class Counted:
 
 
 def outcome(answer):
-    """ALLOWED, ASKED or REFUSED, and the text that says why."""
+    """ALLOWED, ASKED or REFUSED, and the text with the reason."""
     text = json.dumps(answer)
     if "error" in answer:
         check("read_only" in text, text)
@@ -161,13 +161,13 @@ def outcome(answer):
 
 
 def agrees(up, what, got, want, method):
-    """The outcome is the one that counts, and so is what was sent."""
+    """Checks the outcome and the number of upstream requests."""
     equal(got[0], want, f"{what}: {got[1][:300]}")
     equal(up.came(), [method] if want == ALLOWED else [], what)
 
 
 def say_yes(c, up, method, params, sent):
-    """Ask, say no, ask, say yes, and show the same yes again."""
+    """Declines, then accepts, and then replays the acceptance."""
     first = c.send(method, params).json()["result"]
     state = first["requestState"]
     contains(json.dumps(first["inputRequests"]), "for good")
@@ -271,7 +271,7 @@ def checks_rest(server, up, policy):
 
 
 def checks_texts(server, up, policy):
-    """Skills, as files of the surface, over MCP and as a catalogue."""
+    """Skills as files of the surface, over MCP, and as a catalogue."""
     allows = POLICIES[policy][1]
     c = Modern(server.ports["mcp"])
     root = "/.well-known/agent-skills/"
@@ -315,8 +315,8 @@ def checks_overrides(server, up, policy):
           (not allowed, ["POST"] if allowed else []))
 
 
-def checks_words(server, up):
-    """A yes is good for one call of one thing, in both eras."""
+def checks_confirmations(server, up):
+    """A confirmation is valid for one call with the same arguments."""
     c = Modern(server.ports["mcp"])
     for params, method, sent in (
             ({"name": "call-delete-1", "arguments": {}}, "tools/call",
@@ -359,8 +359,8 @@ def checks_words(server, up):
     equal(up.came(), [])
 
 
-def checks_lines(s, path, up):
-    """The same by stdin, where no listener is in the way."""
+def checks_stdio(s, path, up):
+    """The same over stdio, without a listener."""
     wants = [{"method": "tools/call", "params": {"name": "call-delete-1"}},
              {"method": "resources/read", "params": {"uri": "r://deep/put"}},
              {"method": "tools/call", "params": {"name": "steps-get-0"}}]
@@ -396,9 +396,9 @@ def main(s):
             checks_texts(server, up, policy)
             checks_overrides(server, up, policy)
             if policy == "confirm":
-                checks_words(server, up)
+                checks_confirmations(server, up)
             equal(server.stop(), 0)
-    checks_lines(s, path, up)
+    checks_stdio(s, path, up)
 
 
 harness.scenario(main)

@@ -80,7 +80,7 @@ capability:
 
 
 def codes(secret):
-    """Every way to write it that is looked for, by name."""
+    """Every encoding of the secret that the test searches for, by name."""
     raw = secret.encode()
     out = {
         "plain": secret,
@@ -112,13 +112,13 @@ def codes(secret):
 
 
 class Turn:
-    """All forms for the first way to call, some of them for each other."""
+    """All encodings for the first interface, some for each other one."""
 
     def __init__(self):
         self.n = -1
 
     def codes(self, way):
-        """The first three calls are those of the first way."""
+        """The first three calls use the first interface."""
         self.n += 1
         every = list(codes(SECRET).items())
         if self.n < 3:
@@ -130,12 +130,12 @@ TURN = Turn()
 
 
 def inner(code):
-    """The part of a base64 that holds for any text around the secret."""
+    """The base64 characters that do not depend on the surrounding text."""
     return code[4:-24] if len(code) > 40 else code
 
 
 def is_clean(data, what, secret=SECRET):
-    """None of the forms is in what came, as it is or once it is parsed."""
+    """No encoding of the secret is in the data, raw or parsed."""
     texts = [data.decode("utf-8", "replace")]
 
     def gather(v):
@@ -163,7 +163,7 @@ def is_clean(data, what, secret=SECRET):
 
 
 def ways(s, server, path, args):
-    """(name, ask) of each way to call: the bytes that come are returned."""
+    """(name, ask) of each interface; ask returns the received bytes."""
     modern = Modern(server.ports["mcp"])
     olds = [Legacy(server.ports["mcp"], version=v)
             for v in ("2025-11-25", "2025-03-26")]
@@ -201,7 +201,7 @@ def answers(up, *answer):
 
 
 def kept(data, text=SECRET):
-    """Some file below secrets/ holds the text, and only its owner reads it."""
+    """A file below secrets/ has the text, readable only by its owner."""
     found = []
     for path in (data / "secrets").iterdir():
         equal(path.stat().st_mode & 0o7777, 0o600)
@@ -314,7 +314,7 @@ def others(up, ask, way, file):
 
 
 def harmless(up, ask, way):
-    """What has nothing to do with secrets comes as it is, however large."""
+    """A response without secrets is passed on unchanged, in any size."""
     picture = base64.b64encode(bytes(range(256)) * 8).decode()
     for body in ({"text": "hi", "usage": {"total_tokens": 7},
                   "next_page_token": "abc", "image": picture},
@@ -362,15 +362,15 @@ def resources(up, ask, way):
     is_clean(head + body, f"{way}, an error of a resource", OTHER)
 
 
-def rest_is_as_it_is(server, up):
+def rest_is_unchanged(server, up):
     answers(up, Answer(headers=[JSON], body=json.dumps({"token": SECRET})))
     equal(server.rest("POST", "/tokens").json(), {"token": SECRET})
     answers(up, Answer(500, [TEXT], SECRET))
     equal(server.rest("POST", "/tokens").text(), SECRET)
 
 
-def a_lost_one_is_said_to_be(server, up):
-    """The place for it is gone when it comes."""
+def lost_secret_is_reported(server, up):
+    """The directory for the secret is missing when it arrives."""
     place = server.data / "secrets"
     before = set(place.iterdir())
     answers(up, Answer(headers=[JSON], body=json.dumps(
@@ -423,8 +423,8 @@ def main(s):
             resources(up, ask, way)
         if file and "search" not in args:
             kept(server.data)
-            rest_is_as_it_is(server, up)
-            a_lost_one_is_said_to_be(server, up)
+            rest_is_unchanged(server, up)
+            lost_secret_is_reported(server, up)
         is_clean(server.said().encode(), "the log")
         equal(server.stop(), 0)
 

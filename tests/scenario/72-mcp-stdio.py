@@ -53,7 +53,7 @@ def is_error(message, code, echoed=None):
 
 
 def keys_by_stdio(s):
-    """The built-in capability: the store is made, its first key is used."""
+    """The built-in capability creates the store and uses its first key."""
     line = Line(s, "--data", "new/data")
     begun = line.initialize("2025-06-18")
     equal(begun["protocolVersion"], "2025-06-18")
@@ -87,7 +87,7 @@ def keys_by_stdio(s):
 
 
 def beside_a_server(s):
-    """Others may have the store open: both see what the other does."""
+    """Two processes share the store, and each sees the other's changes."""
     server = s.server()
     lines = [Line(s, "--data", server.data) for _ in range(2)]
     for line in lines:
@@ -113,7 +113,7 @@ def beside_a_server(s):
 
 
 def eras(s, data):
-    """The first request decides, and server/discover does not."""
+    """The first request except server/discover decides the era."""
     for version in ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"):
         line = Line(s, "--data", data)
         result = line.initialize(version)
@@ -166,8 +166,8 @@ def eras(s, data):
     equal(line.end(), [])
 
 
-def what_cannot_be_read(s, data):
-    """Garbage is told, and the stream goes on."""
+def invalid_lines(s, data):
+    """Invalid lines get an error, and the stream continues."""
     line = Line(s, "--data", data)
     for garbage in (b"{\n", b"\x00\n", b"\xff\xfe\n", b'{"a":"\xff"}\n',
                     b"[" * 5000 + b"\n", b"nonsense " * 1000 + b"\n"):
@@ -201,7 +201,7 @@ def what_cannot_be_read(s, data):
 
 
 def many_at_once(s, data):
-    """All are answered, in any order, though few are in flight."""
+    """All get a response, in any order, although few run at a time."""
     line = Line(s, "--data", data)
     count = 3000
 
@@ -227,7 +227,7 @@ def many_at_once(s, data):
 
 
 def upstream_tools(s):
-    """A file's own upstream: no store, no port, no newline in an answer."""
+    """A file's own upstream: no store, no port, no newline in a response."""
     upstream = s.upstream(harness.Answer(
         200, {"Content-Type": "application/json"},
         '{\n  "things": [\n "a\u2028b",\r\n "\u00e9"]\n}\n', delay_s=0.4))
@@ -267,7 +267,7 @@ def upstream_tools(s):
 
 
 def which_surface(s, port):
-    """The only one, the one for stdio, or the one that is named."""
+    """The only surface, the one for stdio, or the named one."""
     env = {"THE_TOKEN": "t"}
     two = s.file("two.yaml", TOOLS % {"port": port, "exposes": "".join(
         EXPOSER % (name, "http") + f"    port: {p}\n"
@@ -309,7 +309,7 @@ def which_surface(s, port):
 
 
 def questions(s, data):
-    """A user is asked by a line of ours, or by a result."""
+    """The server asks the user by a request, or by a result."""
     line = Line(s, "--confirm", "destructive", "--data", data)
     line.initialize("2025-06-18", {"elicitation": {}})
     for action, word in (("accept", "Done"), ("decline", "declined")):
@@ -355,13 +355,14 @@ def questions(s, data):
     equal(line.end(), [])
 
 
-def a_new_file(s, port):
-    """Who listens is told when the file's tools are others."""
+def reloaded_file(s, port):
+    """Listening clients are notified if the file's tools change."""
     text = TOOLS % {"port": port, "exposes": EXPOSER % ("r", "stdio")}
     path = s.file("reload.yaml", text)
     env = {"THE_TOKEN": "t"}
     modern, legacy = Line(s, path, env=env), Line(s, path, env=env)
-    check(legacy.initialize()["capabilities"]["tools"]["listChanged"], "told")
+    check(legacy.initialize()["capabilities"]["tools"]["listChanged"],
+          "notifies")
     equal(legacy.ask("ping")["result"], {})
     for n in (1, "2"):
         modern.say({"jsonrpc": "2.0", "id": n, "method":
@@ -408,7 +409,7 @@ def on_a_terminal(s, data, ping, answer):
 
 
 def descriptors(s, data):
-    """Files, sockets, terminals, nothing at all."""
+    """Files, sockets, terminals, and closed descriptors."""
     ping = b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n'
     answer = {"jsonrpc": "2.0", "id": 1, "result": {}}
     asked = s.file("asked", ping * 3)
@@ -457,8 +458,8 @@ def descriptors(s, data):
     line.end(close=False)
 
 
-def a_slow_reader(s, data):
-    """A client that does not read is waited for, in bounded memory."""
+def slow_reader(s, data):
+    """The server waits in bounded memory for a client that does not read."""
     process = subprocess.Popen(
         [harness.BINARY, "serve", "--stdio", "--data", str(data)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -477,7 +478,7 @@ def a_slow_reader(s, data):
             sent += os.write(process.stdin.fileno(), ask * 40) / len(ask)
         except BlockingIOError:
             stuck = True
-    check(stuck, f"{sent} requests were taken with nobody reading")
+    check(stuck, f"{sent} requests were accepted without a reader")
     process.kill()
     process.wait()
 
@@ -487,14 +488,14 @@ def main(s):
     data = s.dir / "new/data"
     beside_a_server(s)
     eras(s, data)
-    what_cannot_be_read(s, data)
+    invalid_lines(s, data)
     many_at_once(s, data)
     port = upstream_tools(s)
     which_surface(s, port)
     questions(s, data)
-    a_new_file(s, port)
+    reloaded_file(s, port)
     descriptors(s, data)
-    a_slow_reader(s, data)
+    slow_reader(s, data)
 
 
 harness.scenario(main)

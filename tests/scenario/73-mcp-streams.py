@@ -67,12 +67,12 @@ def progress(c):
     check("id: " not in a.text() and a.text().count("data: ") == 4, a.text())
 
 
-def goes_on_without_its_connection(c):
+def continues_without_connection(c):
     mine = c.session()
     s = c.tool(mine, "test_tool_with_progress", meta={"progressToken": 1})
     place = s.event()[0]
     s.message()
-    s.close()  # leaving is not cancelling, before 2026-07-28
+    s.close()  # before 2026-07-28, closing is not cancelling
     got, end = [], time.monotonic() + harness.ANSWER_S
     while not got or "result" not in got[-1]:
         check(time.monotonic() < end, f"no answer came: {got}")
@@ -182,7 +182,7 @@ def watching(c):
 
 
 def states(c):
-    """A repeated request must be the one that the state was given for."""
+    """A state is valid only for the request that it was issued for."""
     can = {"elicitation": {}}
 
     def call(name, more=None):
@@ -237,8 +237,8 @@ def params_in_headers(c):
         refused(call(*bad), 400, -32020)
 
 
-def leaving(c):
-    """2026-07-28: leaving a listen stream releases its place."""
+def closed_stream(c):
+    """2026-07-28: closing a listen stream releases its place."""
     for _ in range(20):
         s = c.listen({"toolsListChanged": True})
         equal(s.message()["method"],
@@ -256,10 +256,10 @@ def leaving(c):
     Stream(c.port, "GET").close()
 
 
-def asked_by_the_program(s):
+def question_survives_reload(s):
     """
-    The program itself: a client is asked, loses its connection, files are
-    loaded again, it says yes, and comes back for the answer.
+The program asks a client, which loses its connection.  Files are reloaded,
+    the client accepts, reconnects and reads the response.
     """
     path = s.file("mine.yaml",
                   (harness.ROOT / "capabilities/keys-management.yaml")
@@ -300,12 +300,12 @@ def asked_by_the_program(s):
 
 
 def main(s):
-    asked_by_the_program(s)
+    question_survives_reload(s)
     with Fixture(s.dir) as fixture:
         c = Client(fixture.port)
-        for part in (progress, goes_on_without_its_connection, questions,
+        for part in (progress, continues_without_connection, questions,
                      cancellation, in_flight, watching, states,
-                     params_in_headers, leaving):
+                     params_in_headers, closed_stream):
             part(c)
         # A request that waits for a reply does not block the server.
         mine = c.session(can={"elicitation": {}})

@@ -29,7 +29,7 @@ LINE = re.compile(r"^(✓|✗) ([a-z0-9-]+): (\d+) passed, (\d+) failed$", re.M)
 
 
 def install():
-    """The suite and a node that it runs on, once per build directory."""
+    """Installs the suite and a Node for it, once per build directory."""
     if platform.machine() != "x86_64":
         raise harness.Skip("the suite's node is for x86_64 only")
     if shutil.which("npm") is None:
@@ -68,7 +68,7 @@ def run_suite(place, url, *words):
 
 
 def all_of(place, url, revision):
-    """What is scored, all of it; and the rest but for an extension."""
+    """All scored tests, and the others except those of an extension."""
     text = run_suite(place, url, "--requirements", revision)
     run = {name: mark for mark, name, _, _ in LINE.findall(text)}
     unscored = set(re.findall(r"^  [✓✗] ([a-z0-9-]+) \(", text, re.M))

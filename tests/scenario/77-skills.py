@@ -94,7 +94,7 @@ def frontmatter(text):
 
 
 def is_valid(folder):
-    """The rules of agentskills.io, in few lines."""
+    """Checks the rules of agentskills.io."""
     front, body = frontmatter((folder / "SKILL.md").read_text())
     check(set(front) <= ALLOWED, f"keys of {folder.name}: {set(front)}")
     equal(front["name"], folder.name)
@@ -363,7 +363,7 @@ def catalogue(s):
 
 
 def reloaded(s, server, path, get):
-    """A file that is loaded again has its skills read again."""
+    """A reload reads the skills of the file again."""
     (s.dir / "skills/written/references/think.md").write_text("# Think twice\n")
     server.process.send_signal(signal.SIGHUP)
     for _ in range(500):
@@ -407,7 +407,7 @@ def one_index_of_several(s):
 
 
 def install():
-    """The tools, once per build directory; False: they cannot be had."""
+    """Installs the tools once per build directory; False if unavailable."""
     if platform.machine() != "x86_64" or shutil.which("npm") is None:
         print("# no npm, or no x86_64: the tools of others are not tried")
         return False

@@ -124,7 +124,7 @@ def files_are_listed_and_read(old, new):
           "nothing about caching")
 
 
-def nothing_outside_is_read(old, new):
+def files_outside_are_refused(old, new):
     for path in ("../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt",
                  "deep/../../secret.txt", "out.txt", "outdir/secret.txt",
                  ".hidden", "deep", "", "/about.md", "about.md/", "a b.txt/x",
@@ -259,7 +259,7 @@ def main(s):
         check(all(n in can for n in ("resources", "prompts", "completions")),
               f"the capabilities are {can}")
     files_are_listed_and_read(old, new)
-    nothing_outside_is_read(old, new)
+    files_outside_are_refused(old, new)
     answers_are_read(old, new, upstream)
     failures_are_errors(old, new, upstream)
     prompts_are_given(old, new)

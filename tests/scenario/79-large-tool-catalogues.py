@@ -12,7 +12,7 @@ DEEDS = ("list", "create", "delete", "update", "search")
 
 
 def catalogue(url):
-    """Tools with names of their own, some of them too long or too odd."""
+    """Tools with different names, some of them too long or unusual."""
     operations, tools = [], []
     for i in range(TOOLS):
         deed, thing = DEEDS[i % 5], THINGS[i % 11]

@@ -17,7 +17,7 @@ SKILLS = "io.modelcontextprotocol/skills"
 
 
 class Inspector:
-    """Its calls, on one target: a URL with a key, or a command."""
+    """The Inspector's calls to one target: a URL with a key, or a command."""
 
     def __init__(self, s, target, options=()):
         self.s, self.target = s, [str(word) for word in target]
@@ -68,7 +68,7 @@ def tools(inspector):
 
 
 def skills(server, inspector):
-    """Digests and all, where the surface has skills."""
+    """Skills and their digests, if the surface has skills."""
     meta = {"io.modelcontextprotocol/protocolVersion": "2026-07-28",
             "io.modelcontextprotocol/clientCapabilities": {}}
     answer = harness.request(

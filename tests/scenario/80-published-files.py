@@ -19,7 +19,7 @@ CORPUS = pathlib.Path(os.environ.get(
 
 
 def lay_out(s):
-    """provider__shared-name.yaml is provider/shared/name.yaml again."""
+    """Copies provider__shared-name.yaml to provider/shared/name.yaml."""
     files = []
     for path in sorted(CORPUS.glob("*.yaml")):
         provider, _, name = path.name.partition("__")

@@ -34,7 +34,7 @@ BASES = ["", "https://{store}.example.test/admin", "https://api.example.test",
 
 
 def respell(r, name):
-    """A variable as exposed paths spell it."""
+    """A variable in the notation of exposed paths."""
     return r.choice([name, name.replace("_", "-"), name.lower(),
                      name.replace("-", "_")])
 

@@ -98,7 +98,7 @@ def wait_for(up, count):
         time.sleep(0.01)
 
 
-def others_are_served_meanwhile(s):
+def other_requests_are_served(s):
     server, up = serve(s, [Answer(200, XML, SLOW)], "conversion_ms=3000")
     answers = []
     thread = ask(server, "/xml/slow", answers)
@@ -112,7 +112,7 @@ def others_are_served_meanwhile(s):
     equal(server.stop(), 0)
 
 
-def the_limit_is_named_over_mcp(s):
+def limit_is_named_over_mcp(s):
     server, _ = serve(s, [Answer(200, XML, b"<r " + b" ".join(
         b"a%d=''" % i for i in range(200000)) + b"/>")])
     mcp = server.mcp()
@@ -122,7 +122,7 @@ def the_limit_is_named_over_mcp(s):
              "--limit element_attributes=N raises this")
 
 
-def large_answers_come_out_as_small_ones_do(s):
+def same_result_for_large_and_small(s):
     rows = [{"id": str(i), "": "x" * 50} for i in range(3000)]
     xml = "<r wanted='2999'>" + "".join(
         f"<row id='{r['id']}'>{r['']}</row>" for r in rows) + "</r>"
@@ -135,7 +135,7 @@ def large_answers_come_out_as_small_ones_do(s):
           {"found": {"id": "2999"}})
 
 
-def a_query_that_takes_long_is_moved_away(s):
+def slow_query_leaves_the_worker(s):
     # A small text, but the query searches every node below every node.
     tree = {"x": [{"a": [{"a": [{"a": [1] * 9}] * 9}] * 9}] * 9}
     server, _ = serve(s, [Answer(200, {"Content-Type": "application/json"},
@@ -144,7 +144,7 @@ def a_query_that_takes_long_is_moved_away(s):
     check(answer.status in (200, 502), f"{answer.status} {answer.text()[:200]}")
 
 
-def more_than_may_wait_are_refused(s):
+def full_queue_is_refused(s):
     server, up = serve(s, [Answer(200, XML, SLOW)], "conversion_ms=3000",
                        "conversion_threads=1", "conversion_queue=0")
     first, second = [], []
@@ -159,7 +159,7 @@ def more_than_may_wait_are_refused(s):
     contains(refused[0].text(), "conversion_queue=N")
 
 
-def a_stop_does_not_wait_for_it(s):
+def stop_does_not_wait(s):
     server, up = serve(s, [Answer(200, XML, SLOW)], "conversion_ms=600000",
                        "stop_ms=300")
     answers = []
@@ -179,7 +179,7 @@ def a_stop_does_not_wait_for_it(s):
         thread.join()
 
 
-def a_reload_does_not_wait_for_it(s):
+def reload_does_not_wait(s):
     server, up = serve(s, [Answer(200, XML, SLOW)], "conversion_ms=3000")
     answers = []
     thread = ask(server, "/xml/slow", answers)
@@ -198,13 +198,13 @@ def a_reload_does_not_wait_for_it(s):
 
 
 def main(s):
-    others_are_served_meanwhile(s)
-    the_limit_is_named_over_mcp(s)
-    large_answers_come_out_as_small_ones_do(s)
-    a_query_that_takes_long_is_moved_away(s)
-    more_than_may_wait_are_refused(s)
-    a_stop_does_not_wait_for_it(s)
-    a_reload_does_not_wait_for_it(s)
+    other_requests_are_served(s)
+    limit_is_named_over_mcp(s)
+    same_result_for_large_and_small(s)
+    slow_query_leaves_the_worker(s)
+    full_queue_is_refused(s)
+    stop_does_not_wait(s)
+    reload_does_not_wait(s)
 
 
 harness.scenario(main)

@@ -1,8 +1,8 @@
-"""capability_model - what a capability file means, worked out on its own.
+"""capability_model - an independent model of what a capability file means.
 
-An independent reading of the published files: from the YAML alone it computes
-the request that a client makes for each exposed operation and tool, and the
-request that the upstream must then get.  It shares no code with the program.
+From the YAML alone it computes the request that a client makes for each
+exposed operation and tool, and the request that the upstream must then get.
+It shares no code with the program.
 """
 
 import base64
@@ -35,7 +35,7 @@ def load(path):
 
 
 def clean(name):
-    """A name without what slipped into it from the next line."""
+    """A name without text that belongs to the next line."""
     return str(name).split("\n")[0].strip() if "\n" in str(name) else str(name)
 
 
@@ -48,7 +48,7 @@ def variables(path):
 
 
 def join(resource, own):
-    """The path of an operation that has one of its own."""
+    """The path of an operation below its resource."""
     if not own:
         return resource
     resource = resource.rstrip("/")
@@ -228,7 +228,7 @@ class Capability:
         return alike[0] if alike else None
 
     def secret(self, text):
-        """A text with the names of binds in it, as it is sent."""
+        """A text as it is sent, with the values of its binds."""
         return re.sub(
             r"\{\{\s*(?:\w+\.)?([^{}\s]+?)\s*\}\}",
             lambda m: f"secret-{m.group(1)}".lower().replace("_", "-"), text)
@@ -247,7 +247,7 @@ class Capability:
 # ---------------------------------------------------------------- values
 
 def value_for(p, salt=""):
-    """A value that a caller may give: hard to carry where that is allowed."""
+    """A value for a parameter: one that needs encoding, if allowed."""
     kind, place = p.get("type"), p.get("in")
     if p.get("enum"):
         return p["enum"][-1]
@@ -275,7 +275,7 @@ def as_text(v):
 # ---------------------------------------------------------------- requests
 
 class Request:
-    """What goes over the wire, on either side."""
+    """A request on the wire, to a surface or to the upstream."""
 
     def __init__(self, method):
         self.method, self.path = method, ""
@@ -374,7 +374,7 @@ class Case:
         self.want = self.upstream(base_path)
 
     def variable(self, name):
-        """The exposed path's variable that is meant by name, or None."""
+        """The variable of the exposed path that name refers to, or None."""
         have = variables(self.exposed.path)
         if name in have:
             return name
@@ -416,7 +416,7 @@ class Case:
             want.body = self.fill(c.template())
 
     def fill(self, v):
-        """A template's value: one tag alone keeps its type."""
+        """The value of a template: a single tag keeps its type."""
         if isinstance(v, dict):
             filled = {k: self.fill(x) for k, x in v.items()}
             return {k: x for k, x in filled.items() if x is not None}

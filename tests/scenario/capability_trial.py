@@ -1,7 +1,7 @@
-"""capability_trial - each operation of a file, carried out and compared.
+"""capability_trial - calls each operation of a file and compares the requests.
 
-What arrives at a recording upstream is held against what capability_model
-computes from the file.
+The request that reaches a recording upstream must equal the one that
+capability_model computes from the file.
 """
 
 import json
@@ -64,7 +64,7 @@ def over_rest(server, port, case):
 
 
 class File:
-    """One file as it is tried."""
+    """The trial of one file."""
 
     def __init__(self, s, name, path, upstream):
         self.s, self.name, self.path, self.upstream = s, name, path, upstream
@@ -83,7 +83,7 @@ class File:
         equal(result.code, 0, "the exit code of check")
 
     def reason_for(self, exposed):
-        """What check says of it: (works, reason)."""
+        """The result of check for an operation: (works, reason)."""
         for o in self.judged["operations"]:
             if exposed.kind != o["kind"]:
                 continue
@@ -106,7 +106,7 @@ class File:
         self.mcp = {}
 
     def tool_name(self, exposed):
-        """What the surface calls the tool: the one of that place in the file."""
+        """The tool's name on the surface, by its position in the file."""
         namespace = exposed.surface["namespace"]
         if namespace not in self.mcp:
             client = harness.Mcp(self.server.ports[namespace])

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""case - carry out one scenario that is written as a text file.
+"""case - runs a scenario that is written as a text file.
 
 README.md beside this file describes the form.  Each line at the left margin is
-a step: a word and the rest of the line; lines below it that begin with a tab
-are its text.  Steps are carried out in order; the first that does not hold
-ends the scenario and is named with its line.
+a step: a word and the rest of the line.  Lines below it that begin with a tab
+are its text.  Steps run in order.  The first one that fails ends the scenario,
+and the message names its line.
 """
 
 import json
@@ -26,7 +26,7 @@ def step(function):
 
 
 class Case:
-    """What the steps of one case know of each other."""
+    """The state that the steps of one case share."""
 
     def __init__(self, scenario):
         self.s = scenario
@@ -105,7 +105,7 @@ def do_no_authority(case, _line, _text):
 
 @step
 def do_answer(case, line, text):
-    """The mock upstream's next answer."""
+    """answer STATUS: the mock upstream's next response."""
     headers, body = headers_and_body(case.fill(text))
     answer = harness.Answer(int(line or "200"), headers, body)
     if case.upstream is None:
@@ -144,7 +144,7 @@ def do_as(case, line, _text):
 # ---------------------------------------------------------------- asking
 
 def headers_and_body(text):
-    """Header lines, an empty line, a body; either half may be absent."""
+    """Header lines, an empty line, a body; either part may be absent."""
     if not re.match(r"[A-Za-z0-9-]+: ?", text):
         return [], text.removeprefix("\n")
     head, _, body = text.partition("\n\n")
@@ -238,7 +238,7 @@ def shown(value):
 
 
 def compare(case, what, got, verb, want):
-    """got is text, or None where it is absent."""
+    """got is text, or None if it is absent."""
     if verb == "absent":
         check(got is None, f"{what} is there: {got!r}")
         return

@@ -1,18 +1,18 @@
-"""checks - what a scenario wants to be so, and how it says that it is not."""
+"""checks - assertions of scenarios, and their exceptions."""
 
 import re
 
 
 class Failure(AssertionError):
-    """Something is not as the scenario says; the text tells both sides."""
+    """A check failed; the text has the expected and the actual value."""
 
 
 class Placed(Failure):
-    """A Failure whose text says where; no traceback is wanted."""
+    """A Failure whose text names the place, so it needs no traceback."""
 
 
 class Skip(Exception):
-    """This scenario cannot run here; the text says why."""
+    """This scenario cannot run on this machine; the text has the reason."""
 
 
 def check(condition, text):

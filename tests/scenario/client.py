@@ -1,4 +1,4 @@
-"""client - HTTP and MCP clients that show every byte, on loopback only."""
+"""client - HTTP and MCP clients that return every byte, on loopback only."""
 
 import http.client
 import io
@@ -11,7 +11,7 @@ ANSWER_S = 15
 
 
 class Response:
-    """An answer: status, headers as a list of pairs, body as bytes."""
+    """A response: status, headers as a list of pairs, body as bytes."""
 
     def __init__(self, status, headers, body, raw=b""):
         self.status = status
@@ -30,7 +30,7 @@ class Response:
         return self.body.decode("utf-8")
 
     def json(self):
-        """The body's value; of an event stream, that of its last data."""
+        """The value of the body, or of the last data of an event stream."""
         text = self.text()
         if (self.header("Content-Type") or "").startswith("text/event-stream"):
             data = [line[5:] for line in text.splitlines()
@@ -44,7 +44,7 @@ class Response:
 
 
 class _Bytes:
-    """What http.client wants of a socket, over bytes that have come."""
+    """A socket for http.client that reads received bytes."""
 
     def __init__(self, data):
         self.file = io.BytesIO(data)
@@ -54,20 +54,20 @@ class _Bytes:
 
 
 def parse_response(data, method="GET"):
-    """The first answer in data."""
+    """Parses the first response in data."""
     answer = http.client.HTTPResponse(_Bytes(data), method=method)
     answer.begin()
     return Response(answer.status, answer.getheaders(), answer.read(), data)
 
 
 def connect(port, timeout=ANSWER_S, source=None):
-    """From another address of the loopback network: source."""
+    """Connects; source is the client's address on the loopback network."""
     return socket.create_connection(("127.0.0.1", port), timeout,
                                     (source, 0) if source else None)
 
 
 def raw(port, data, timeout=ANSWER_S):
-    """Send bytes; return all bytes that come until the server closes."""
+    """Sends bytes; returns all bytes received until the server closes."""
     with connect(port, timeout) as s:
         got = b""
         try:
@@ -82,7 +82,7 @@ def raw(port, data, timeout=ANSWER_S):
 
 
 def request_bytes(port, method, target, headers=(), body=None, host=None):
-    """The bytes of a request; Host and Content-Length unless given."""
+    """The bytes of a request; adds Host and Content-Length if missing."""
     headers = list(headers.items() if isinstance(headers, dict) else headers)
     names = {name.lower() for name, _ in headers}
     if isinstance(body, (dict, list)):
@@ -102,7 +102,7 @@ def request_bytes(port, method, target, headers=(), body=None, host=None):
 
 def request(port, method, target, headers=(), body=None, key=None,
             timeout=ANSWER_S, source=None):
-    """One request on a connection of its own.  A dict as body goes as JSON."""
+    """One request on a new connection.  A dict as body is sent as JSON."""
     headers = list(headers.items() if isinstance(headers, dict) else headers)
     if key is not None:
         headers.append(("Authorization", f"Key {key}"))
@@ -131,7 +131,7 @@ class Mcp:
                        "method": "notifications/initialized"})
 
     def post(self, message, headers=()):
-        """Send any JSON value; return the HTTP answer."""
+        """Sends any JSON value; returns the HTTP response."""
         headers = list(dict(headers).items())
         headers += [("Accept", "application/json, text/event-stream"),
                     ("Content-Type", "application/json")]
@@ -145,7 +145,7 @@ class Mcp:
         return answer
 
     def call(self, method, params=None):
-        """The JSON-RPC response, whole: with 'result' or 'error'."""
+        """The whole JSON-RPC response, with 'result' or 'error'."""
         self.last_id += 1
         message = {"jsonrpc": "2.0", "id": self.last_id, "method": method}
         if params is not None:

@@ -1,4 +1,4 @@
-"""control - a control surface beside others, to have files loaded again."""
+"""control - a control surface that reloads files."""
 
 import harness
 from harness import equal
@@ -15,7 +15,7 @@ capability:
 
 
 def reload(server, path, text):
-    """Change a file; all threads have taken it over when this returns."""
+    """Changes a file; returns when all threads use the new version."""
     path.write_text(text)
     a = harness.request(server.ports["control"], "POST", "/reload")
     equal((a.status, a.json()["status"]), (200, "OK"))

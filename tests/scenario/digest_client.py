@@ -1,4 +1,4 @@
-"""digest_client - answers to the challenge of Digest (RFC 7616)."""
+"""digest_client - a client for Digest authentication (RFC 7616)."""
 
 import hashlib
 import re
@@ -15,7 +15,7 @@ def nonce_of(response):
 def answer(nonce, nc="00000001", realm="till", method="GET", uri="/pay",
            algorithm="SHA-256", name="Mufasa", shown=None, more="",
            cnonce="cn", qop="auth", password=PASS):
-    """An Authorization value, right unless it is told otherwise."""
+    """An Authorization value, valid unless the arguments change it."""
     h = hashlib.md5 if algorithm.startswith("MD5") else hashlib.sha256
 
     def hexa(*parts):

@@ -11,9 +11,9 @@ A scenario in Python is short:
 
     harness.scenario(main)
 
-Everything a scenario starts is stopped when it ends, and a server that is
-then still running must stop on SIGTERM with exit code 0: that is also where
-the sanitizers have their say.  All waiting is bounded.
+Everything that a scenario starts is stopped when it ends.  A server that is
+then still running must stop on SIGTERM with exit code 0, which also shows
+reports of sanitizers.  All waiting is bounded.
 """
 
 import ctypes
@@ -95,7 +95,7 @@ def wait_until(what, true, timeout=20):
 # ---------------------------------------------------------------- the program
 
 def environment(extra):
-    """Ours without what would change the program, and a home of its own."""
+    """Our environment without variables of the program, and a new HOME."""
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith(("CLAVIGER", "FAL_", "XDG_"))
             and not name.lower().endswith("_proxy")}
@@ -103,7 +103,7 @@ def environment(extra):
 
 
 def _die_with_parent():
-    """A killed scenario leaves no server behind (prctl PR_SET_PDEATHSIG)."""
+    """A server ends with its scenario, even if that is killed (prctl)."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
@@ -118,9 +118,9 @@ SANITIZER = re.compile(r"(Address|Leak|Thread|UndefinedBehavior)Sanitizer|"
 
 class Server:
     """
-    `claviger serve` with its own ports.  ports maps our names (rest, mcp) to
-    namespaces of the capability; authority False turns the authority off.
-    files is the limit of open files (soft and hard) that it starts with.
+`claviger serve` with its own ports.  ports maps names (rest, mcp) to
+    namespaces of the capability; authority=False disables the authority.
+    files is the limit of open files, soft and hard.
     """
 
     def __init__(self, place, args=(), env=None, ports=None, authority=True,
@@ -145,13 +145,13 @@ class Server:
         return words + self.args
 
     def _prepare(self):
-        """In the child, before the program."""
+        """Runs in the child process before the program."""
         _die_with_parent()
         if self.files:
             resource.setrlimit(resource.RLIMIT_NOFILE, self.files)
 
     def start(self, wait=True):
-        """Start, or start again on the same data; wait until it is ready."""
+        """Starts, or restarts on the same data; waits until it is ready."""
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 self.command(), stdin=subprocess.DEVNULL, stdout=log,
@@ -183,14 +183,14 @@ class Server:
             return False
 
     def said(self):
-        """All that the program wrote, on either stream."""
+        """All output of the program, of both streams."""
         return self.log.read_text(errors="replace")
 
     def running(self):
         return self.process is not None and self.process.poll() is None
 
     def wait(self, timeout=STOP_S):
-        """Wait for the program's end; return its exit code."""
+        """Waits until the program exits; returns its exit code."""
         try:
             return self.process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -199,17 +199,17 @@ class Server:
             raise Failure(f"still running after {timeout} s") from None
 
     def stop(self):
-        """SIGTERM; the exit code."""
+        """Sends SIGTERM; returns the exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.wait()
 
     def kill(self):
-        """kill -9: no goodbye."""
+        """Sends SIGKILL."""
         self.process.kill()
         self.process.wait()
 
     def admin(self):
-        """The first key, as the program wrote it down."""
+        """The first key, read from admin.key."""
         return (self.data / "admin.key").read_text().rstrip("\n")
 
     def rest(self, method, target, **options):
@@ -226,14 +226,14 @@ class Server:
 
 
 class Scenario:
-    """A scenario's place and what it started."""
+    """A scenario's directory and the processes that it started."""
 
     def __init__(self, place):
         self.dir = pathlib.Path(place)
         self.servers, self.upstreams = [], []
 
     def server(self, *args, **options):
-        """Start `claviger serve ARGS`; options as of Server."""
+        """Starts `claviger serve ARGS`; the options are those of Server."""
         server = Server.__new__(Server)
         self.servers.append(server)  # before it starts: its log is wanted then
         server.process, server.log = None, self.dir / "none"
@@ -251,7 +251,7 @@ class Scenario:
         return path
 
     def run(self, *args, env=None, stdin=b"", timeout=60, binary=None):
-        """Run `claviger ARGS` to its end."""
+        """Runs `claviger ARGS` until it exits."""
         done = subprocess.run(
             [binary or BINARY, *map(str, args)], cwd=self.dir, input=stdin,
             capture_output=True, timeout=timeout, preexec_fn=_die_with_parent,
@@ -263,7 +263,7 @@ class Scenario:
         return result
 
     def finish(self):
-        """Every server that still runs must stop well."""
+        """Stops all running servers; each must exit with 0."""
         for server in self.servers:
             if server.running():
                 equal(server.stop(), 0, "the exit code after SIGTERM")
@@ -280,12 +280,12 @@ class Scenario:
 
 
 def redact(text):
-    """Test output shows no secrets, not even of temporary keys."""
+    """Removes secrets from test output, even those of temporary keys."""
     return re.sub(r"ck1_[0-9A-Za-z]{20,}", "ck1_...", text)
 
 
 def scenario(main):
-    """Run main(Scenario) and leave with 0, 1, or 77 where it was skipped."""
+    """Runs main(Scenario); exits with 0, 1, or 77 if it was skipped."""
     place = tempfile.mkdtemp(prefix="claviger-")
     s = Scenario(place)
     code = 0

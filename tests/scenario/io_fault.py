@@ -1,4 +1,4 @@
-"""io_fault - the program with system calls on files that fail: tests/io."""
+"""io_fault - runs the program with failing file system calls: see tests/io."""
 
 import mmap
 import os
@@ -20,7 +20,7 @@ SIZE = HEAD.size + 256 + 256
 
 
 def sanitizer(binary):
-    """The runtime that must come first among the libraries; "" without one."""
+    """The sanitizer runtime that must be preloaded first, or ""."""
     out = subprocess.run(["ldd", binary], capture_output=True, text=True,
                          check=True).stdout
     found = re.search(r"=> (\S*/lib[at]san\.so\S*)", out)
@@ -29,8 +29,8 @@ def sanitizer(binary):
 
 class Faults:
     """
-    What fails in the processes that have `env`.  All members are counters of
-    the library; see io_fault.h.
+The faults of processes started with `env`.  The members are those of the
+    library; see io_fault.h.
     """
 
     def __init__(self, place, data):
@@ -50,7 +50,7 @@ class Faults:
             filter(None, [sanitizer(harness.BINARY), str(library)]))}
 
     def set(self, calls, at, error, mode="before", stay=False):
-        """From now on, fail the call number `at` of these kinds."""
+        """Makes call number `at` of these kinds fail, counted from now."""
         kinds = sum(CALLS[call] for call in calls.split())
         # The number last: it activates the fault.
         HEAD.pack_into(self.map, 0, kinds, 0, stay, error, MODES[mode], 0, 0)
@@ -65,12 +65,12 @@ class Faults:
 
     @property
     def last(self):
-        """What failed last, such as "pwrite /path"."""
+        """The last call that failed, such as "pwrite /path"."""
         text = self.map[HEAD.size + 256:SIZE]
         return text.split(b"\0")[0].decode()
 
 
 def check_alive(server):
-    """A fault is no reason to end, least of all by a signal."""
+    """Checks that a fault has not ended the program."""
     code = server.process.poll()
     check(code is None, f"the server left with {code}:\n{server.said()}")

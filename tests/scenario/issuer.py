@@ -1,6 +1,6 @@
 """
 issuer - an authorization server on loopback: its keys, made by openssl, the
-tokens that they sign, and what it says of others when it is asked.
+tokens signed with them, and token introspection.
 """
 
 import base64
@@ -26,7 +26,7 @@ def number(hexadecimal):
 
 
 class Key:
-    """A private key in a file, its JWK, and what it signs."""
+    """A private key in a file, its JWK, and tokens signed with it."""
 
     def __init__(self, place, name, kind):
         self.path, self.name, self.kind = place / f"{name}.pem", name, kind

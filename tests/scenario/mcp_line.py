@@ -12,7 +12,7 @@ WAIT_S = 15
 
 
 class Line:
-    """A program that speaks MCP by lines."""
+    """A program that is an MCP server on stdio."""
 
     def __init__(self, s, *args, env=None, stdin=subprocess.PIPE,
                  stdout=subprocess.PIPE):
@@ -71,7 +71,7 @@ class Line:
         return self.log.read().decode(errors="replace")
 
     def end(self, close=True):
-        """Close its input; it must leave with 0 and say no more."""
+        """Closes its input; it must exit with 0 and write nothing more."""
         if close and self.process.stdin is not None:
             self.process.stdin.close()
         try:

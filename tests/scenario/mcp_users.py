@@ -1,4 +1,4 @@
-"""mcp_users - clients of MCP whose users answer what they are asked."""
+"""mcp_users - MCP clients whose users answer questions."""
 
 import http.client
 import json
@@ -12,7 +12,7 @@ JSON = ("Content-Type", "application/json")
 
 
 class Modern:
-    """A client of 2026-07-28 that shows every answer."""
+    """A client of 2026-07-28 that returns every response."""
 
     def __init__(self, port, key=None, can=None):
         self.port, self.key = port, key
@@ -45,7 +45,7 @@ class Modern:
         return self.all("tools/list", "tools")
 
     def all(self, method, member):
-        """What a list has on all its pages."""
+        """The items on all pages of a list."""
         found, cursor = [], ""
         while cursor is not None:
             result = self.send(method, {"cursor": cursor}).json()["result"]
@@ -55,7 +55,7 @@ class Modern:
 
 
 class Legacy:
-    """A client with a session, whose user answers in a scripted way."""
+    """A client with a session and scripted answers of its user."""
 
     def __init__(self, port, key=None, can=None, version="2025-11-25"):
         self.port, self.key, self.version = port, key, version
@@ -80,12 +80,12 @@ class Legacy:
             json.dumps(message), self.key)
 
     def tool(self, name, arguments=None, reply=None):
-        """Call it; reply is the result of what we are asked meanwhile."""
+        """Calls a tool; reply is the result of the server's request."""
         return self.ask("tools/call", {
             "name": name, "arguments": arguments or {}}, reply)["result"]
 
     def ask(self, method, params, reply=None):
-        """The response to a request, whole."""
+        """The whole response to a request."""
         headers = [JSON, ("Accept", "application/json, text/event-stream"),
                    *self.headers()]
         if self.key:

@@ -1,4 +1,4 @@
-"""mcp_wire - MCP clients that see every event, and the fixture server."""
+"""mcp_wire - MCP clients that return every event, and the fixture server."""
 
 import http.client
 import json
@@ -15,7 +15,7 @@ ENVELOPE = {PREFIX + "protocolVersion": NEW, PREFIX + "clientCapabilities": {}}
 
 
 class Stream:
-    """An answer that comes in events, read one by one."""
+    """A response that is an event stream, read event by event."""
 
     def __init__(self, port, method, headers=(), body=None, source=None,
                  target="/mcp"):
@@ -81,7 +81,7 @@ class Client:
                           "params": params}, [session])
 
     def tool(self, session, name, arguments=None, identity=7, meta=None):
-        """A legacy call of a tool, as a stream."""
+        """Calls a tool in a session; returns the stream."""
         params = {"name": name, "arguments": arguments or {}}
         if meta:
             params["_meta"] = meta
@@ -119,7 +119,7 @@ def refused(answer, status, code):
 
 
 def fixture_binary():
-    """Of the build under test, which makes it where it is not made yet."""
+    """The fixture server of the build under test, built if missing."""
     build = pathlib.Path(harness.BINARY).parent
     binary = build / "tests/conformance/fixture_server"
     done = subprocess.run(["cmake", "--build", str(build), "--target",
@@ -131,7 +131,7 @@ def fixture_binary():
 
 
 class Fixture:
-    """The fixture server, while it is wanted."""
+    """The fixture server, running inside a `with` block."""
 
     def __init__(self, place):
         self.port = harness.free_port()

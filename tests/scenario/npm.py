@@ -1,4 +1,4 @@
-"""npm - packages that scenarios run, pinned, once per build directory."""
+"""npm - installs the pinned packages of scenarios once per build directory."""
 
 import shutil
 import subprocess
@@ -7,7 +7,7 @@ from checks import Skip
 
 
 def install(place, manifest):
-    """What the manifest, a package.json, names; Skip where that cannot be."""
+    """Installs the packages of a package.json; Skip if that fails."""
     for tool in ("node", "npm"):
         if shutil.which(tool) is None:
             raise Skip(f"{tool} is not installed")

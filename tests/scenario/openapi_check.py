@@ -1,7 +1,7 @@
-"""openapi_check - is this a valid OpenAPI 3.1 document?
+"""openapi_check - validates OpenAPI 3.1 documents.
 
-What the specification says of each object that an export may hold, checked
-here by itself; and where a validator of others is installed, by that as well.
+Checks the rules of the specification for each object that an export may
+contain.  If another validator is installed, it runs, too.
 """
 
 import re
@@ -190,7 +190,7 @@ class Checker:
 
 
 def check_document(document, what):
-    """Raise Failure, naming what is wrong with the document."""
+    """Raises a Failure that names the error in the document."""
     checker = Checker(document)
     checker.whole()
     if checker.wrong:

@@ -158,7 +158,7 @@ class Background:
             time.sleep(0.02)
 
     def stop(self):
-        """Stop it; our own program must end well."""
+        """Stops it; our own program must exit with 0."""
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(harness.STOP_S)
         if self.is_ours():
@@ -194,7 +194,7 @@ class Page:
             self.ports[port] = harness.free_port()
 
     def install(self):
-        """The program, where a reader has it: on the PATH and after a build."""
+        """Puts the program on the PATH and where a build puts it."""
         wrapper = self.folder / "bin/claviger"
         wrapper.write_text(WRAPPER.format(
             binary=harness.BINARY, **{name: self.ports[port] for name, port
@@ -283,7 +283,7 @@ class Page:
         self.running[-1].wait_for(shown)
 
     def execute(self, command):
-        """Run a command to its end; (exit code, output of both kinds)."""
+        """Runs a command until it exits; (exit code, output and errors)."""
         kept = self.folder / "variables"
         script = (f"set -a\n{command}\ncode=$?\n"
                   f"env -0 >'{kept}'\nexit $code\n")

@@ -1,10 +1,10 @@
-"""Hostile requests, sent raw: each must be refused and the connection closed.
+"""Hostile requests, sent raw: the server must refuse each and close.
 
 Usage: strict_http.py HOST PORT PATH [HEADER...]
 
-PATH is one that takes POST; what it answers to good requests does not matter.
-The headers let a request in whose body is wrong: without them it would be
-refused before its body is looked at.
+PATH must accept POST; its response to valid requests does not matter.  The
+headers authenticate requests with a wrong body: without them the server would
+refuse a request before it reads the body.
 """
 import socket
 import sys
@@ -13,7 +13,7 @@ TIMEOUT_S = 10
 
 
 def rows(path, *headers):
-    """(name, bytes, statuses that are right)."""
+    """(name, bytes, expected statuses)."""
     p = path.encode()
     get = b"GET " + p + b" HTTP/1.1\r\n"
     host = b"Host: localhost\r\n"
@@ -166,12 +166,12 @@ def rows(path, *headers):
         head + b"".join(b"X%d: y\r\n" % i for i in range(100)) + end), (431,)
     yield "a header of 20 000 bytes", (
         head + b"X: " + b"y" * 20000 + b"\r\n\r\n"), (431,)
-    yield "an expectation that nobody knows", (
+    yield "an unknown expectation", (
         post + b"Expect: 200-ok\r\nContent-Length: 1\r\n\r\na"), (417,)
 
 
 def answer(host, port, request):
-    """Everything that came until the server closed; None where it did not."""
+    """All bytes until the server closed; None if it did not close."""
     with socket.create_connection((host, port), timeout=TIMEOUT_S) as s:
         got = b""
         try:
@@ -188,7 +188,7 @@ def answer(host, port, request):
 
 
 def fault(got, wanted):
-    """What is wrong with the answer, or None."""
+    """The error in the response, or None."""
     if got is None:
         return f"no answer and close within {TIMEOUT_S} s"
     head, _, body = got.partition(b"\r\n\r\n")

@@ -1,4 +1,4 @@
-"""upstream - an HTTP server that records what it is sent, byte for byte."""
+"""upstream - an HTTP server that records all requests, byte for byte."""
 
 import http.client
 import re
@@ -8,7 +8,7 @@ import time
 
 
 class Answer:
-    """What the mock upstream says: a response, or the raw bytes given."""
+    """A response of the mock upstream, or raw bytes."""
 
     def __init__(self, status=200, headers=(), body=b"", delay_s=0, raw=None):
         self.delay_s = delay_s
@@ -29,8 +29,8 @@ class Answer:
 
 class Upstream:
     """
-    A recording HTTP server.  received holds the exact bytes of each request;
-    the answers are given in turn, the last one again and again.
+A recording HTTP server.  received has the exact bytes of each request.
+    The responses are sent in order, and the last one is repeated.
     """
 
     def __init__(self, answers=()):
@@ -73,7 +73,7 @@ class Upstream:
 
     @staticmethod
     def _read(stream, s):
-        """One request, byte for byte, or None at the connection's end."""
+        """One request, byte for byte, or None at the end of the connection."""
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             line = stream.readline()

@@ -1,4 +1,4 @@
-"""versions - a capability file that comes in versions, and clients of it."""
+"""versions - a capability file with several versions, and its clients."""
 
 import http.client
 import http.server
@@ -47,7 +47,7 @@ capability:
 
 
 class Slow(http.server.BaseHTTPRequestHandler):
-    """Says what was asked for, after a while: requests are in flight."""
+    """Returns the requested path after a delay, so requests are in flight."""
 
     protocol_version = "HTTP/1.1"
 
@@ -65,7 +65,7 @@ class Slow(http.server.BaseHTTPRequestHandler):
 
 
 def slow_upstream():
-    """The upstream of the file, and its URL."""
+    """Starts the upstream of the file; returns it and its URL."""
     slow = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow)
     slow.daemon_threads = True
     threading.Thread(target=slow.serve_forever, daemon=True).start()
@@ -73,7 +73,7 @@ def slow_upstream():
 
 
 class Load:
-    """Clients that ask again and again on a connection of their own each."""
+    """Clients that send requests in a loop, each on its own connection."""
 
     def __init__(self, port):
         self.port = port
