@@ -175,7 +175,8 @@ def refused(s):
              "one of: text, json"),
             (["--access-log", "x", "--stdio"], "--stdio")]:
         got = s.run("serve", "--data", s.dir / "data", "--authority", "off",
-                    *words)
+                    "--port", f"{harness.REST}={harness.free_port()}",
+                    "--port", f"{harness.MCP}={harness.free_port()}", *words)
         check(got.code not in (0, 99), got.err)
         check(want in got.err, got.err)
 

@@ -266,7 +266,7 @@ The program asks a client, which loses its connection.  Files are reloaded,
                   .read_text())
     upstream = s.upstream(*[harness.Answer(204)] * 4)
     server = s.server(str(path), "--confirm", "destructive", "--base-uri",
-                      f"{URI}={upstream.url}", ports={"mcp": harness.MCP},
+                      f"{URI}={upstream.url}",
                       authority=False, env={"FAL_KEY": "id:secret"})
     c = Client(server.ports["mcp"])
     mine = c.session(can={"elicitation": {}})
