@@ -120,7 +120,7 @@ def others_are_served(server):
 
 def attack(server, what, held, least, refused=0):
     """
-Checks that the server holds at least so much memory and refuses at least
+    Checks that the server holds at least so much memory and refuses at least
     so many clients, none of them with a key, and then releases the memory.
     """
     until(f"{what} are held", lambda: metrics(server)["used_bytes"] >= least)

@@ -174,7 +174,7 @@ time.sleep(float(sys.argv[2]))
 
 def stopped(s):
     """
-Another process is suspended in the middle of a change.  On SIGTERM the
+    Another process is suspended in the middle of a change.  On SIGTERM the
     server waits for the change, but only for a limited time.
     """
     for seconds, code in [(5, 0), (120, 1)]:

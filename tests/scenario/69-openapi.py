@@ -117,7 +117,7 @@ def lost(said):
 
 def start(s, path, upstream, base, **env):
     """
-Serves an imported capability with all upstreams on loopback, and names
+    Serves an imported capability with all upstreams on loopback, and names
     the variables of the environment.
     """
     made = yaml.safe_load(path.read_text())["capability"]

@@ -258,7 +258,7 @@ def closed_stream(c):
 
 def question_survives_reload(s):
     """
-The program asks a client, which loses its connection.  Files are reloaded,
+    The program asks a client, which loses its connection.  Files are reloaded,
     the client accepts, reconnects and reads the response.
     """
     path = s.file("mine.yaml",

@@ -118,7 +118,7 @@ SANITIZER = re.compile(r"(Address|Leak|Thread|UndefinedBehavior)Sanitizer|"
 
 class Server:
     """
-`claviger serve` with its own ports.  ports maps names (rest, mcp) to
+    `claviger serve` with its own ports.  ports maps names (rest, mcp) to
     namespaces of the capability; authority=False disables the authority.
     files is the limit of open files, soft and hard.
     """

@@ -29,7 +29,7 @@ def sanitizer(binary):
 
 class Faults:
     """
-The faults of processes started with `env`.  The members are those of the
+    The faults of processes started with `env`.  The members are those of the
     library; see io_fault.h.
     """
 

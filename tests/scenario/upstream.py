@@ -29,7 +29,7 @@ class Answer:
 
 class Upstream:
     """
-A recording HTTP server.  received has the exact bytes of each request.
+    A recording HTTP server.  received has the exact bytes of each request.
     The responses are sent in order, and the last one is repeated.
     """
 
