@@ -1,13 +1,13 @@
 """attacks - one well-behaved client while clients without credentials attack.
 
-Each attack runs for some seconds from a process of its own, at a lower
-priority, on loopback.  Meanwhile a client sends GET /v1/auth, each on a new
-connection.  Printed are its rate, its p99, its failures, the server's peak of
-resident memory, and how long after the attack the first answer took.
+Each attack runs for some seconds in its own process, at a lower priority, on
+loopback.  Meanwhile a client sends GET /v1/auth, each on a new
+connection.  The output is its rate, its p99, its failures, the server's peak
+resident memory, and the time to the first response after the attack.
 
-Attacks on what MCP clients share are on a surface that asks for no key; the
-client comes from another address, and each time opens a session and uses it, or
-opens a stream and hears that it is there.
+Attacks on resources shared by MCP clients use a surface without
+authentication.  The client has another address.  Each time it opens a session
+and uses it, or opens a stream and waits for its acknowledgement.
 """
 
 import http.client
@@ -56,10 +56,10 @@ capability:
 """
 
 
-# ------------------------------------------------- run as processes of their own
+# ------------------------------------------------------- run as processes
 
 def client(port, key, seconds):
-    """Ask until the time is over; print what was found as JSON."""
+    """Sends requests until the time is over; prints the results as JSON."""
     took, failed = [], 0
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -80,7 +80,7 @@ def dial(port, source="127.0.0.1"):
 
 
 def churn(ports, end):
-    """Open connections until none can be had, then let all go; again."""
+    """Opens connections until that fails, closes all, and repeats."""
     while time.monotonic() < end:
         held = []
         try:
@@ -119,7 +119,7 @@ def hold_bodies(ports, end, head, blob):
 
 
 def bodies(ports, end):
-    """400 bodies, each one byte short of what was announced."""
+    """400 bodies, each one byte shorter than its Content-Length."""
     hold_bodies(ports, end, (
         "POST /v1/keys HTTP/1.1\r\nHost: localhost\r\n"
         f"Content-Type: application/json\r\nContent-Length: {BODY}\r\n\r\n"
@@ -211,7 +211,7 @@ def fail():
 
 
 def mcp_streams(ports, end):
-    """As many as can be had; when one is taken away, another."""
+    """Opens as many as possible; replaces each that the server closes."""
     held = []
     while time.monotonic() < end:
         try:
@@ -267,7 +267,7 @@ def mcp_client(name, port, seconds):
 
 
 def pages(ports, end):
-    """The API behind answers one XML element with 200,000 attributes."""
+    """The upstream returns one XML element with 200,000 attributes."""
     page = ("<r " + " ".join(f'a{i}="1"' for i in range(ATTRIBUTES))
             + "/>").encode()
 
@@ -323,8 +323,8 @@ def unlimited():
 
 
 def serve(place, name):
-    """The program with two workers: the built-in file, or one in front of an
-    API that answers in XML."""
+    """The program with two workers: the built-in file, or one whose upstream
+    returns XML."""
     authority, rest, mcp, api = load.free_ports(4)
     words = ["prlimit", "--nofile=1024:1024"] if name == "churn" else [
         "prlimit", "--nofile=20000:20000"]

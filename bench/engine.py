@@ -1,4 +1,4 @@
-"""engine - a call through a capability to an HTTP API, and what files weigh."""
+"""engine - calls through a capability to an HTTP API, and memory of files."""
 
 import json
 
@@ -63,7 +63,7 @@ capability:
 
 
 def capability(place, port):
-    """The program serving CAPABILITY before the API on that port."""
+    """The program serves CAPABILITY, with the API on that port."""
     (place / "bench.yaml").write_text(CAPABILITY.format(port=port))
     rest, mcp = load.free_ports(2)
     process = load.Process("claviger", [
@@ -77,7 +77,7 @@ def capability(place, port):
 
 
 def proxy(place, port):
-    """nginx passing on to the same API, with connections kept."""
+    """nginx as a proxy of the same API, with connections kept alive."""
     return load.nginx_with(
         place, "\t\tlocation /v1/shelves/ {\n"
         "\t\t\tproxy_pass http://api/items/;\n"
@@ -88,7 +88,7 @@ def proxy(place, port):
 
 
 def measure_calls(options, report):
-    """A call through the engine, nginx's proxy_pass, a tool with a shape."""
+    """Measures an engine call, nginx's proxy_pass, and a shaped tool call."""
     page = ("\t\tlocation /items/ {\n"
             f"\t\t\treturn 200 '{ANSWER}';\n\t\t}}\n")
     headers, body = load.tool_call("list-items", {"shelf": "7", "limit": 3})
@@ -156,7 +156,7 @@ def large_file(count):
 
 
 def private_kib(place, count):
-    """Private memory of a server that has a file of count tools loaded."""
+    """Private memory of a server with a file of count tools."""
     (place / "large.yaml").write_text(large_file(count))
     port, = load.free_ports(1)
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping"})
@@ -171,7 +171,7 @@ def private_kib(place, count):
 
 
 def measure_memory(options, report):
-    """What each operation and its tool weigh once they are loaded."""
+    """Measures the memory of each loaded operation with its tool."""
     with load.Place() as place:
         few, many = (private_kib(place, n) for n in (1, TOOLS))
     report.fact("memory of a loaded operation with its tool",

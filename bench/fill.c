@@ -1,4 +1,4 @@
-/* fill.c - puts many keys into a store, with the functions that servers use. */
+/* fill.c - fills a store with many keys, using the functions of servers. */
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "key/key.h"
 
-/* Two batches take turns: one is committed while the other is written down. */
+/* Two batches alternate: one is committed while the other is filled. */
 enum { BATCH = 16384, SAMPLES_MAX = 100000 };
 
 struct batch;
@@ -34,7 +34,7 @@ struct filling {
 	struct keys *keys;
 	char account[37];
 	int64_t wanted, made, written;
-	int64_t every; /* each so manyth credential goes to the sample */
+	int64_t every; /* one of so many credentials is in the sample */
 	FILE *sample;
 };
 
@@ -92,7 +92,7 @@ submit(struct filling *f, struct batch *b, struct err *e)
 	return 0;
 }
 
-/* Wait for the batch and write its share of the sample. */
+/* Waits for the batch and writes its part of the sample. */
 static int
 collect(struct filling *f, struct batch *b, struct err *e)
 {
@@ -130,7 +130,7 @@ fill(struct filling *f, struct err *e)
 	}
 	if (rc == 0)
 		rc = collect(f, last, e);
-	/* What a failure left in the queue still points into them. */
+	/* After a failure, queued entries still point into the batches. */
 	keys_close(f->keys);
 	batch_free(now);
 	batch_free(last);

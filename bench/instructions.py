@@ -1,9 +1,9 @@
-"""instructions - what a request costs in instructions, counted by callgrind.
+"""instructions - counts the instructions of a request with callgrind.
 
-A count does not depend on what else the machine does, so a change of one
-percent shows.  The server runs twice under callgrind, with few and with many
-requests on one connection; the difference is what one request costs.  Valgrind's
-processor has no SHA instructions, so hashing is done in software.
+A count does not depend on other load on the machine, so a change of one
+percent is visible.  The server runs twice under callgrind, with few and with
+many requests on one connection; the difference is the cost of one request.
+Valgrind's processor has no SHA instructions, so hashing runs in software.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ FEW, MANY = 300, 1300
 
 @contextlib.contextmanager
 def counted(place, name):
-    """Programs that are started meanwhile run under callgrind."""
+    """Programs started inside the `with` block run under callgrind."""
     out = place / f"{name}.callgrind"
     kept = load.CLAVIGER
     wrapper = place / name
@@ -43,7 +43,7 @@ def total(out):
 
 
 def send(port, request, count):
-    """One request again and again on one connection; all must succeed."""
+    """Repeats one request on one connection; all must succeed."""
     method, target, headers, body = request
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     for _ in range(count):
@@ -56,7 +56,7 @@ def send(port, request, count):
 
 
 def per_request(place, name, start, request):
-    """start() makes a server with its port; the cost of one request."""
+    """The cost of one request; start() starts a server."""
     totals = []
     for count in (FEW, MANY):
         with counted(place, f"{name}-{count}") as out:

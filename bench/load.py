@@ -1,6 +1,6 @@
-"""load - what the benchmark starts, loads and reads off: servers, wrk, /proc.
+"""load - servers, load (wrk) and measurements (/proc) of the benchmark.
 
-Everything started here is stopped when the `with` around it ends.
+Each server is stopped at the end of its `with` block.
 """
 
 import http.client
@@ -27,17 +27,17 @@ MODERN = "2026-07-28"
 
 
 def use(build):
-    """Measure the programs of another build directory."""
+    """Measures the programs of another build directory."""
     global CLAVIGER, FILL
     CLAVIGER, FILL = build / "claviger", build / "claviger-fill"
 
 
 class Unable(Exception):
-    """A measurement that cannot be made here; the text says why."""
+    """A measurement is impossible on this machine; the text has the reason."""
 
 
 def clean_environment(**more):
-    """This environment without what would configure the program."""
+    """The environment without variables that configure the program."""
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith("CLAVIGER_") and name != "FAL_KEY"}
     return {**kept, **more}
@@ -55,7 +55,7 @@ def free_ports(count):
 
 
 class Place:
-    """A directory on disk for the data of one measurement."""
+    """A directory on disk for one measurement."""
 
     def __init__(self):
         parent = ROOT / "build"
@@ -94,7 +94,7 @@ class Process:
         return self
 
     def wait_until_ready(self):
-        """Until ready() is true; keeps how long it took, in milliseconds."""
+        """Waits until ready() is true; stores the time in milliseconds."""
         while not self.ready():
             if self.child.poll() is not None:
                 self.log.seek(0)
@@ -127,8 +127,8 @@ class Process:
     def memory(self):
         """Resident and private memory, in MiB.
 
-        Private is what smaps_rollup counts so, clean and dirty; where that may
-        not be read (the program cannot be dumped), its anonymous memory.
+        Private is the sum of clean and dirty private pages in smaps_rollup.  If
+        that is unreadable (the program cannot be dumped), anonymous memory.
         """
         place = pathlib.Path(f"/proc/{self.child.pid}")
         kib = dict(re.findall(r"(\w+):\s+(\d+) kB",
@@ -157,7 +157,7 @@ def ask(port, method, target, headers=None, body=None, timeout=10):
 
 
 def check(port, method, target, headers, body=None):
-    """The answer that the load will get; it must be a success."""
+    """Checks that the request of the load succeeds; returns the response."""
     got = ask(port, method, target, headers, body)
     if got is None or got[0] != 200:
         raise Unable(f"{method} {target} was answered {got}")
@@ -165,7 +165,7 @@ def check(port, method, target, headers, body=None):
 
 
 def answers(port, target="/", headers=None, status=None):
-    """A ready() that asks; any status will do where none is named."""
+    """A ready() that sends a request; without status, any status will do."""
     def ready():
         got = ask(port, "GET", target, headers)
         return got is not None and status in (None, got[0])
@@ -175,7 +175,7 @@ def answers(port, target="/", headers=None, status=None):
 def claviger(data, credential=None):
     """The built program on a data directory, on free ports, one worker.
 
-    Ready once it has judged credential; without one, once it is healthy.
+    Ready once it has checked credential; without one, once it is healthy.
     """
     authority, rest, mcp = free_ports(3)
     target, headers = "/healthz", {}
@@ -216,7 +216,7 @@ http {{
 
 
 def nginx(place, pages):
-    """nginx answering fixed pages: target -> (body, headers)."""
+    """nginx with fixed responses: target -> (body, headers)."""
     locations = ""
     for target, (body, headers) in pages.items():
         extra = "".join(f"\t\t\tadd_header {name} '{value}';\n"
@@ -227,7 +227,7 @@ def nginx(place, pages):
 
 
 def nginx_with(place, locations, outside="", core=SERVER_CORE):
-    """nginx with the locations of one server, and what is beside it."""
+    """nginx with the locations of one server, and further configuration."""
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     port, = free_ports(1)
     config = pathlib.Path(place) / f"nginx-{port}.conf"
@@ -254,7 +254,7 @@ def sdk():
         if done.returncode:
             raise Unable("npm could not install the SDK: "
                          + (done.stderr.strip().splitlines() or ["?"])[-1])
-    # Modules are looked for beside the script.
+    # Node searches for modules beside the script.
     shutil.copy(HERE / "sdk_server.mjs", home)
     port, = free_ports(1)
     process = Process("the TypeScript SDK", [
@@ -265,7 +265,7 @@ def sdk():
 
 
 class Load:
-    """What one run of wrk found."""
+    """The results of one run of wrk."""
 
     def __init__(self, rate, p50_us, p99_us, cpu_us):
         self.rate, self.p50_us, self.p99_us = rate, p50_us, p99_us
@@ -279,7 +279,7 @@ def microseconds(text):
 
 def wrk(process, port, target, script, connections, seconds, headers=None,
         body="", keys=""):
-    """Load process for that long from the other core."""
+    """Sends load to process from the other core for that long."""
     lines = "\n".join(f"{name}: {value}"
                       for name, value in (headers or {}).items())
     before = process.cpu_seconds()
@@ -313,7 +313,7 @@ def median_load(loads):
 
 
 def in_turn(options, runs):
-    """Each of runs once a round, so that noise falls on all; their medians."""
+    """Runs all once per round, so that noise affects all; their medians."""
     found = [[] for _ in runs]
     for _ in range(options.rounds):
         for i, run in enumerate(runs):
@@ -322,7 +322,7 @@ def in_turn(options, runs):
 
 
 def tool_call(name, arguments=None):
-    """A modern tools/call: headers and body."""
+    """A tools/call of 2026-07-28: headers and body."""
     prefix = "io.modelcontextprotocol/"
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
         "name": name, "arguments": arguments or {}, "_meta": {
@@ -336,7 +336,7 @@ def tool_call(name, arguments=None):
 
 
 def fill(data, count, sample):
-    """Put count keys into a store; how long that took, in seconds."""
+    """Puts count keys into a store; returns the time in seconds."""
     began = time.monotonic()
     done = subprocess.run([FILL, data, str(count), sample], text=True,
                           capture_output=True, env=clean_environment())
@@ -346,6 +346,6 @@ def fill(data, count, sample):
 
 
 def size_mib(path):
-    """What the files of a directory take on disk."""
+    """The disk usage of a directory."""
     return sum(f.stat().st_blocks * 512
                for f in pathlib.Path(path).rglob("*") if f.is_file()) / 2**20

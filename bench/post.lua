@@ -1,5 +1,5 @@
--- post.lua - the same POST again and again.  What it sends is in the
--- environment, so that no credential stands in a process list.
+-- post.lua - repeats a POST.  Its headers and body are in the environment, so
+-- that no credential is in the process list.
 wrk.method = "POST"
 wrk.body = os.getenv("BENCH_BODY")
 for line in (os.getenv("BENCH_HEADERS") or ""):gmatch("[^\n]+") do

@@ -1,5 +1,5 @@
--- random.lua - verify by header, each time another key of the file BENCH_KEYS.
--- Requests are made beforehand: what is measured is the server.
+-- random.lua - verify by header, with a different key of the file BENCH_KEYS
+-- each time.  It builds all requests before the measurement.
 local requests = {}
 local count = 0
 
@@ -10,7 +10,7 @@ function init(args)
 		requests[count] = wrk.format("GET", "/v1/auth",
 			{ Authorization = "Key " .. key })
 	end
-	-- Shuffled once; then in turn, which costs nothing per request.
+	-- Shuffle once, then use the keys in order, at no cost per request.
 	for i = count, 2, -1 do
 		local j = math.random(i)
 		requests[i], requests[j] = requests[j], requests[i]

@@ -1,5 +1,5 @@
-// sdk_server.mjs - the peer: one tool on the official TypeScript MCP SDK, with
-// nothing behind it.  usage: node sdk_server.mjs PORT
+// sdk_server.mjs - the server to compare with: one tool on the official
+// TypeScript MCP SDK, without a backend.  usage: node sdk_server.mjs PORT
 import { createServer } from 'node:http';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { toNodeHandler } from '@modelcontextprotocol/node';

@@ -1,4 +1,4 @@
-"""sessions - what many MCP clients cost while they are there and say nothing."""
+"""sessions - measures the memory of many idle MCP clients."""
 
 import http.client
 import json
@@ -11,7 +11,7 @@ SESSIONS, STREAMS = 10000, 1000
 
 
 def initialize(connection):
-    """A handshake; the id of the session that it began."""
+    """Performs a handshake; returns the session id."""
     body = json.dumps({
         "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
             "protocolVersion": "2025-11-25", "capabilities": {},
@@ -38,7 +38,7 @@ def ping(connection, session):
 
 
 def listen(port, identity):
-    """A listen stream of 2026-07-28, acknowledged."""
+    """Opens a listen stream of 2026-07-28 and awaits its acknowledgement."""
     prefix = "io.modelcontextprotocol/"
     body = json.dumps({
         "jsonrpc": "2.0", "id": identity, "method": "subscriptions/listen",

@@ -1,4 +1,4 @@
-/* cost_data.c - what reads texts without knowing where they come from. */
+/* cost_data.c - feeds the parsers of data formats. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/cpu_budget.h"
@@ -119,7 +119,7 @@ cost_feed_log(struct str text, struct str along)
 	buf_done(&b);
 }
 
-/* A query from outside, on a value that is small. */
+/* A query from outside, on a small value. */
 void
 cost_feed_jsonpath(struct str text, struct str along)
 {
@@ -133,14 +133,14 @@ cost_feed_jsonpath(struct str text, struct str along)
 	arena_done(&a);
 }
 
-/* A query of a file, on a value from outside. */
+/* A query in a file, on a value from outside. */
 void
 cost_feed_jsonpath_value(struct str text, struct str along)
 {
 	cost_feed_jsonpath(along, text);
 }
 
-/* A pattern from outside: of JSONPath, where it is in the value. */
+/* A pattern from outside: in JSONPath it can come from the value. */
 void
 cost_feed_pattern(struct str text, struct str along)
 {
@@ -156,7 +156,7 @@ cost_feed_pattern(struct str text, struct str along)
 	arena_done(&a);
 }
 
-/* A pattern of a file, on a text from outside. */
+/* A pattern in a file, on a text from outside. */
 void
 cost_feed_pattern_text(struct str text, struct str along)
 {

@@ -1,4 +1,4 @@
-/* cost_engine.c - files, documents, and what calls do with values. */
+/* cost_engine.c - feeds files and documents, and values to calls. */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -106,7 +106,7 @@ static const char file[] =
 static struct capability *capability;
 static struct engine_thread *thread;
 
-/* Once: all calls are of this capability. */
+/* Loaded once: all calls use this capability. */
 static void
 start(void)
 {
@@ -137,7 +137,7 @@ call_of(struct arena *a)
 	return c;
 }
 
-/* A caller's body, checked and built into a request.  along: its type. */
+/* A caller's body, checked and made a request.  along: its type. */
 void
 cost_feed_request(struct str text, struct str along)
 {
@@ -157,7 +157,7 @@ cost_feed_request(struct str text, struct str along)
 	arena_done(&a);
 }
 
-/* An upstream's answer, in the shape of the file. */
+/* An upstream's response, shaped by the file. */
 void
 cost_feed_answer(struct str text, struct str along)
 {
@@ -178,7 +178,7 @@ cost_feed_answer(struct str text, struct str along)
 	arena_done(&a);
 }
 
-/* An array of two: what is searched, and for what. */
+/* An array of two: the list, and the value to find. */
 void
 cost_feed_lookup(struct str text, struct str along)
 {
@@ -192,7 +192,7 @@ cost_feed_lookup(struct str text, struct str along)
 	arena_done(&a);
 }
 
-/* along: the words of tools, a line each. */
+/* along: the words of tools, one line each. */
 void
 cost_feed_search(struct str text, struct str along)
 {

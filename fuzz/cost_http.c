@@ -1,4 +1,4 @@
-/* cost_http.c - what reads requests, headers and bodies. */
+/* cost_http.c - feeds the parsers of requests, headers and bodies. */
 #include "authority/authority_query.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -24,7 +24,7 @@
 #include "mcp/mcp_param.h"
 #include "cost_feed.h"
 
-/* As it comes over a connection: in pieces of so many bytes. */
+/* In pieces of so many bytes, as from a connection. */
 static void
 feed_request(const struct limits *l, struct str text, size_t piece)
 {
@@ -58,7 +58,7 @@ cost_feed_http(struct str text, struct str along)
 	(void)along;
 	feed_request(&l, text, 65536);
 	feed_request(&l, text, 7);
-	/* As large as an operator can have heads. */
+	/* The largest head that an operator can allow. */
 	l.request_head_bytes = l.request_target_bytes = 1 << 20;
 	l.request_headers = 1000;
 	feed_request(&l, text, 1000);
@@ -93,7 +93,7 @@ cost_feed_query(struct str text, struct str along)
 	arena_done(&a);
 }
 
-/* One header of a kind that has parts, whatever it is. */
+/* One header whose value has parts. */
 void
 cost_feed_header(struct str text, struct str along)
 {
@@ -124,7 +124,7 @@ cost_feed_header(struct str text, struct str along)
 	arena_done(&a);
 }
 
-/* Many headers: what is looked for among them. */
+/* Lookups among many headers. */
 void
 cost_feed_headers(struct str text, struct str along)
 {
@@ -144,7 +144,7 @@ cost_feed_headers(struct str text, struct str along)
 	arena_done(&a);
 }
 
-/* along: patterns, one a line. */
+/* along: patterns, one per line. */
 void
 cost_feed_route(struct str text, struct str along)
 {

@@ -28,11 +28,11 @@ cost_recipe_read(struct cost_recipe *r, struct str input, struct str *name,
 		along->n--;
 }
 
-/* Where a text goes; out NULL: only its length is wanted. */
+/* The output of a text; out NULL: only count its length. */
 struct writing {
 	struct buf *out;
 	size_t len, most;
-	size_t root; /* of the repetitions; 0: no piece asks for it */
+	size_t root; /* of the repetitions; 0: no piece needs it */
 };
 
 static void put_piece(struct writing *w, struct str piece, size_t number);
@@ -45,7 +45,7 @@ put(struct writing *w, struct str s)
 		buf_add_str(w->out, s);
 }
 
-/* Behind "\{": up to the "\}", as often as the root says.  What is left. */
+/* After "\{": repeats up to "\}" root times.  Returns the rest. */
 static struct str
 put_inner(struct writing *w, struct str piece)
 {
@@ -66,7 +66,7 @@ put_number(struct writing *w, size_t number)
 	put(w, (struct str){ digits, (size_t)n });
 }
 
-/* The byte behind a backslash, and what it takes along.  What is left. */
+/* The escape after a backslash.  Returns the rest. */
 static struct str
 put_escape(struct writing *w, struct str piece, size_t number)
 {
@@ -123,7 +123,7 @@ put_many(struct writing *w, struct str piece, size_t n)
 		put_piece(w, piece, i);
 }
 
-/* The length, which is `most` and a little at most. */
+/* Returns the length, which may exceed `most` by a little. */
 static size_t
 write_text(struct buf *out, const struct cost_recipe *r, size_t n, size_t most)
 {
@@ -142,7 +142,7 @@ write_text(struct buf *out, const struct cost_recipe *r, size_t n, size_t most)
 	return w.len;
 }
 
-/* Repetitions with which the text is whole and nearly that long. */
+/* Returns the repetitions for a complete text of nearly that length. */
 static size_t
 count_for(const struct cost_recipe *r, size_t bytes)
 {

@@ -18,13 +18,13 @@ struct cost_recipe {
 };
 
 /*
- * The first line names what is to be fed, the next five are the pieces of the
- * recipe, and what follows goes along as it is.  Missing lines are empty.
+ * The first line names the parser.  The next five are the pieces of the recipe.
+ * The rest is passed on unchanged.  Missing lines are empty.
  */
 void cost_recipe_read(struct cost_recipe *r, struct str input, struct str *name,
     struct str *along);
 
-/* Append the text with as many repetitions as fit into so many bytes. */
+/* Appends the text with as many repetitions as fit into so many bytes. */
 void cost_recipe_write(
     struct buf *out, const struct cost_recipe *r, size_t bytes);
 

@@ -5,9 +5,9 @@
 #define MIB(n) ((size_t)(n) << 20)
 
 /*
- * The bounds are some three times what the worst input of the corpus takes, so
- * that a compiler may count otherwise.  What is bounded as a whole, such as the
- * steps of a query, has that as its number of steps in any case.
+ * The bounds are about three times the cost of the worst input of the corpus,
+ * since compilers count differently.  If the total is bounded, as for the steps
+ * of a query, the fixed number of steps is that bound.
  */
 #define OURS(parser, longest, steps_each, steps_all, bytes_each, bytes_all)    \
 	{                                                                      \
@@ -21,9 +21,9 @@
 	}
 
 enum {
-	SMALL = 300000, /* steps that anything may take */
-	QUERY = 1400000000, /* of a query: JSONPATH_STEPS, each some edges */
-	MATCHES = 40000000, /* of expressions that try all ways there are */
+	SMALL = 300000, /* steps allowed for any input */
+	QUERY = 1400000000, /* of a query: JSONPATH_STEPS, each of some edges */
+	MATCHES = 40000000, /* of expressions that backtrack */
 	TEMPLATE = 900000000, /* five renderings, each with its steps */
 };
 

@@ -8,15 +8,15 @@
 
 #include "base/str.h"
 
-/* text: what comes from outside; along: what the operator or a file says. */
+/* text comes from outside; along comes from the operator or a file. */
 typedef void cost_feed_fn(struct str text, struct str along);
 
 struct cost_target {
 	const char *name;
 	cost_feed_fn *feed;
 	/*
-	 * The longest text that its limits let through; 0: it is fed as much
-	 * as the fuzzer takes for all.
+	 * The longest text that its limits allow; 0: the default length of
+	 * the fuzzer.
 	 */
 	size_t most;
 	/* Edges of our code, for each byte and in any case. */
@@ -24,8 +24,8 @@ struct cost_target {
 	/* Memory held at once, for each byte and in any case. */
 	size_t bytes_per_byte, bytes;
 	/*
-	 * It runs a library, which is not counted: it is fed longer texts and
-	 * must end within its budget of processor time.
+	 * It runs a library, whose steps are not counted.  It gets longer texts
+	 * and must end within its budget of processor time.
 	 */
 	bool library;
 };
@@ -33,7 +33,7 @@ struct cost_target {
 extern const struct cost_target cost_targets[];
 extern const size_t cost_target_count;
 
-/* Of processor time, for the libraries: far below what their limits are. */
+/* Processor time for the libraries, far below their limits. */
 enum { COST_BUDGET_MS = 250 };
 
 #endif

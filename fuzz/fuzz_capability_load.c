@@ -30,7 +30,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err e = { .kind = ERR_NONE };
 	struct capability *s = capability_load_text(STR("fuzz.yaml"), text, &e);
 
-	/* An error has a text; a capability can be printed and searched. */
+	/* An error has a text.  A capability can be printed and searched. */
 	if (s == NULL) {
 		if (e.kind != ERR_INPUT || e.text[0] == '\0')
 			__builtin_trap();

@@ -15,10 +15,10 @@
 enum {
 	SHORT = 16 << 10,
 	LONG = 4 * SHORT,
-	LIBRARY_LONG = 1 << 20, /* libraries get so much */
+	LIBRARY_LONG = 1 << 20, /* length of texts for libraries */
 	/*
-	 * What ends at a budget may be late by that: libraries look at it
-	 * rarely, and sanitizers on a busy machine are slow.
+	 * The tolerance of a budget: libraries check it rarely, and
+	 * sanitizers on a busy machine are slow.
 	 */
 	LATE_MS = 10000,
 };
@@ -38,7 +38,7 @@ find(struct str name)
 	for (size_t i = 0; i < cost_target_count; i++)
 		if (str_is(name, cost_targets[i].name))
 			return &cost_targets[i];
-	/* Any other name is one, too: the fuzzer need not spell. */
+	/* Other names select a parser, too: the fuzzer need not spell. */
 	for (size_t i = 0; i < name.n; i++)
 		sum += (unsigned char)name.p[i];
 	return &cost_targets[sum % cost_target_count];
@@ -105,8 +105,8 @@ check(const struct cost_target *t, const struct cost *c)
 }
 
 /*
- * Four times the text may take somewhat more than four times the steps, for
- * what sorts, but not eight times.
+ * Four times the text may take somewhat more than four times the steps, because
+ * of sorting, but not eight times.
  */
 static void
 check_growth(const struct cost_target *t, const struct cost *of_short,

@@ -82,7 +82,7 @@ check_json(struct arena *a, struct str text)
 		abort();
 }
 
-/* Whatever was decided, what is answered must be JSON. */
+/* Every response must be JSON. */
 static void
 check_refusal(struct arena *a, const struct mcp_verdict *v)
 {

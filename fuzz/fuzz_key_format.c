@@ -15,7 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!key_format_parse(s, id))
 		return 0;
-	/* What is accepted begins with the id that it gave. */
+	/* An accepted credential begins with its id. */
 	encode_uuid(text, id);
 	if (size != KEY_CREDENTIAL_CHARS || memcmp(text, data, 36) != 0)
 		abort();

@@ -1,4 +1,4 @@
-/* fuzz_key_record.c - any bytes as a record: what is read is written alike. */
+/* fuzz_key_record.c - a record that is read and written is the same. */
 #include <stdlib.h>
 
 #include "base/buf.h"

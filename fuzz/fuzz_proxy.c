@@ -1,4 +1,4 @@
-/* fuzz_forward.c - whatever path is forwarded, it stays below the base URI. */
+/* fuzz_proxy.c - a proxied path stays below the base URI. */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -40,7 +40,7 @@ start(void)
 	thread = engine_thread_new(engine, NULL, NULL);
 }
 
-/* Read as loosely as servers do: either slash, a parameter behind ";". */
+/* Reads as loosely as servers do: either slash, parameters after ";". */
 static void
 check_path(struct arena *a, struct str path)
 {
@@ -64,7 +64,7 @@ check_path(struct arena *a, struct str path)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What the path has behind the resource's, a NUL, and the query. */
+/* Input: the path after the resource's, a NUL, and the query. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -12,7 +12,7 @@ oracle_json(struct str text, bool unique)
 	json_error_t e;
 	json_t *v;
 
-	/* It takes a NUL behind a number for the end of the text. */
+	/* It takes a NUL after a number as the end of the text. */
 	if (str_find(text, '\0', 0) < text.n)
 		return ORACLE_REFUSES;
 	v = json_loadb(
@@ -38,7 +38,7 @@ canonical(struct str text)
 	return dump;
 }
 
-/* Not by its json_equal(): linked together, that would be ours. */
+/* Not with its json_equal(), which the linker would replace with ours. */
 bool
 oracle_same(struct str a, struct str b)
 {

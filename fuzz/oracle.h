@@ -9,12 +9,12 @@
 enum oracle_verdict {
 	ORACLE_TAKES,
 	ORACLE_REFUSES,
-	ORACLE_CANNOT, /* numbers past a double, NUL in a name: its limits */
+	ORACLE_CANNOT, /* beyond its limits: large numbers, NUL in a name */
 };
 
 enum oracle_verdict oracle_json(struct str text, bool unique);
 
-/* Do two texts that the oracle takes hold the same values? */
+/* Returns whether two texts that the oracle accepts have equal values. */
 bool oracle_same(struct str a, struct str b);
 
 #endif

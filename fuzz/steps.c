@@ -9,7 +9,7 @@ uint64_t steps_taken;
 
 void __wrap___sanitizer_cov_trace_pc(void);
 
-/* What the compiler calls: the linker puts it in place of libFuzzer's. */
+/* The compiler inserts calls; the linker prefers this to libFuzzer's. */
 NOT_COUNTED void
 __wrap___sanitizer_cov_trace_pc(void)
 {
@@ -27,7 +27,7 @@ on_malloc(const volatile void *p, size_t n)
 		peak = held;
 }
 
-/* What was there before the watch began is not counted. */
+/* Memory allocated before the watch began is not counted. */
 NOT_COUNTED static void
 on_free(const volatile void *p)
 {

@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 /*
- * Edges between blocks of our own code that were run through since the start
- * of the program: the compiler has a call at each (-fsanitize-coverage).  The
- * same input takes the same number of them on every machine.
+ * Edges between blocks of our own code executed since the start of the program.
+ * The compiler inserts a call at each (-fsanitize-coverage).  The number for an
+ * input is the same on every machine.
  */
 extern uint64_t steps_taken;
 

@@ -1,4 +1,4 @@
-/* fixture.h - a server that offers what the conformance suite asks for. */
+/* fixture.h - a server with all features that the conformance suite tests. */
 #ifndef CLAVIGER_CONFORMANCE_FIXTURE_H
 #define CLAVIGER_CONFORMANCE_FIXTURE_H
 
@@ -11,27 +11,27 @@ struct mcp_registry;
 
 #define FIXTURE_SURFACE "fixture"
 
-/* A picture of one pixel, and a sound of none, in base64. */
+/* An image of one pixel and an empty sound, in base64. */
 #define FIXTURE_PNG                                                            \
 	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAF" \
 	"BQIAX8jx0gAAAABJRU5ErkJggg=="
 #define FIXTURE_WAV                                                            \
 	"UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA="
 
-/* The provider's share of the one thread there is. */
+/* The provider's state; the server has one thread. */
 struct fixture {
 	struct loop *loop;
 	struct mcp_registry *registry;
 };
 
-/* Answer a call of the tool, now or later. */
+/* Answers a call of the tool, now or later. */
 typedef void fixture_tool_fn(
     struct mcp_request *q, const struct json *arguments);
 
 /* "content":[{text}] with isError as said. */
 void fixture_tools_text(struct mcp_request *q, bool failed, struct str text);
 
-/* Is params.cursor one that was given out?  None was; false: q is answered. */
+/* Refuses any params.cursor, since none is issued; false: q is answered. */
 bool fixture_tools_cursor(struct mcp_request *q);
 
 fixture_tool_fn fixture_timed_logging;
@@ -67,7 +67,7 @@ void fixture_skills_directory(struct mcp_request *q);
 /* The text of a file of the skill, or STR_NONE. */
 struct str fixture_skills_file(struct str uri);
 
-/* The schema of a tool's input, or NULL; for the core. */
+/* The schema of a tool's input, or NULL; called by the core. */
 const struct json *fixture_tools_schema(
     const struct mcp_request *q, struct str name);
 

@@ -38,7 +38,7 @@ roots(const char *key)
 	    struct mcp_elicitation){ key, "roots/list", "roots", STR("{}") };
 }
 
-/* What the user wrote into the field; STR_NONE: nothing. */
+/* The user's text in the field; STR_NONE: nothing. */
 static struct str
 field_of(const struct mcp_request *q, const char *key, const char *field)
 {
@@ -273,7 +273,7 @@ fixture_ask_rounds(struct mcp_request *q, const struct json *arguments)
 	}
 }
 
-/* Only what the client can do. */
+/* Only requests that the client supports. */
 void
 fixture_ask_able(struct mcp_request *q, const struct json *arguments)
 {

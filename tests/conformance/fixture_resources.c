@@ -1,4 +1,4 @@
-/* fixture_resources.c - resources: two that stand, one by a template, files. */
+/* fixture_resources.c - two fixed resources, one with a template, and files. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"

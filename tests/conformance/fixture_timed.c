@@ -1,4 +1,4 @@
-/* fixture_timed.c - tools that take their time, and tell about it. */
+/* fixture_timed.c - slow tools that report their progress. */
 #include "base/arena.h"
 #include "mcp/mcp_request.h"
 #include "net/loop.h"
@@ -7,7 +7,7 @@
 
 enum { STEP_MS = 50, AWAY_MS = 200 };
 
-/* On the ask's arena. */
+/* On the arena of the request. */
 struct steps {
 	struct mcp_request *ask;
 	struct loop_timer *timer;
@@ -84,7 +84,7 @@ fixture_timed_progress(struct mcp_request *q, const struct json *arguments)
 	begin(q, progress_step, 0);
 }
 
-/* Lets the connection go; the client comes back for the answer. */
+/* Closes the connection; the client reconnects for the response. */
 void
 fixture_timed_reconnection(struct mcp_request *q, const struct json *arguments)
 {

@@ -1,4 +1,4 @@
-/* fixture_tools.c - the tools: what they are, and those that answer at once. */
+/* fixture_tools.c - the list of tools, and those that answer at once. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/mem.h"
@@ -72,7 +72,7 @@ say_arguments(struct mcp_request *q, const struct json *arguments)
 	fixture_tools_text(q, false, mcp_text_json(q->arena, arguments));
 }
 
-/* A log, for those who want logs only. */
+/* Logs, only to clients that want them. */
 static void
 say_with_log(struct mcp_request *q, const struct json *arguments)
 {
@@ -106,7 +106,7 @@ change_prompts(struct mcp_request *q, const struct json *arguments)
 
 static const struct tool {
 	const char *name, *description, *input;
-	const char *content; /* JSON array; NULL: it runs */
+	const char *content; /* JSON array; NULL: the tool runs */
 	fixture_tool_fn *run;
 } tools[] = {
 	{ "test_simple_text", "A text", NONE,

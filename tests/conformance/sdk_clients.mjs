@@ -3,14 +3,14 @@
 // usage: node sdk_clients.mjs v1|v2-auto|v2-legacy|v2-modern URL
 //        node sdk_clients.mjs v1|v2-auto|v2-legacy|v2-modern COMMAND [ARG...]
 //
-// The key comes in CLAVIGER_TEST_KEY.  Prints one JSON object on success; what
-// is not as it should be is an exception.  Secrets are never printed.
+// CLAVIGER_TEST_KEY is the key.  Prints one JSON object on success; whatever
+// is wrong is an exception.  Secrets are never printed.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
-// The packages stand where they were installed, not beside this file.
+// The packages are in the install directory, not beside this file.
 const require = createRequire(process.cwd() + "/");
 const load = (name) => import(pathToFileURL(require.resolve(name)));
 
@@ -33,7 +33,7 @@ const sdk = kind === "v1"
     ...await load("@modelcontextprotocol/client/stdio"),
   };
 
-// A header over HTTP, the environment where the client starts the program.
+// A header over HTTP; the environment if the client starts the program.
 function transport(credential) {
   if (overHttp)
     return new sdk.StreamableHTTPClientTransport(new URL(target), {
@@ -52,7 +52,7 @@ async function connect(credential) {
   return client;
 }
 
-// structuredContent, and the same value as text: both are promised.
+// The program promises structuredContent and the same value as text.
 function value(result) {
   assert.equal(result.isError ?? false, false, "the call is no error");
   assert.deepEqual(JSON.parse(result.content[0].text),
@@ -96,7 +96,7 @@ assert.match(missing.content[0].text, /key_id/);
 await assert.rejects(
   async () => client.callTool({ name: "no-such-tool", arguments: {} }));
 
-// An API key is no ADMIN key, however it comes.
+// An API key has no ADMIN rights on any transport.
 const stranger = await connect(`${made.key}`);
 const refused = await stranger.callTool(
   { name: "fal-list-keys", arguments: {} });

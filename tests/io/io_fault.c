@@ -24,7 +24,7 @@ io_fault_use(struct io_fault *f, const struct io_watch *w)
 	watch = w;
 }
 
-/* As a library: what the environment names. */
+/* If preloaded: the file named by the environment. */
 __attribute__((constructor)) static void
 map_control(void)
 {
@@ -50,7 +50,7 @@ is_below(const char *path)
 	return n > 0 && strncmp(path, fault->dir, n) == 0;
 }
 
-/* One call more; its error if it is to fail, else 0. */
+/* Counts a call; returns its error if it must fail, else 0. */
 static int
 count(enum io_call call, const char *name, const char *path)
 {
@@ -87,7 +87,7 @@ count_fd(enum io_call call, const char *name, int fd, char path[512])
 	return count(call, name, path);
 }
 
-/* Is a call that fails carried out all the same? */
+/* Whether a failing call is executed anyway. */
 static bool
 is_carried_out(void)
 {
@@ -140,7 +140,7 @@ open64(const char *path, int flags, ...)
 	return open_at(AT_FDCWD, path, flags, mode);
 }
 
-/* What open(2) is called without a mode under _FORTIFY_SOURCE. */
+/* open(2) without a mode under _FORTIFY_SOURCE. */
 int __open_2(const char *path, int flags);
 int __open64_2(const char *path, int flags);
 
@@ -218,7 +218,7 @@ pread(int fd, void *bytes, size_t n, off_t at)
 	return syscall(SYS_pread64, fd, bytes, n, at);
 }
 
-/* Write at a place, and say what the mode wants said. */
+/* Writes at an offset and returns the result that the mode requires. */
 static ssize_t
 write_at(const char *name, int fd, const void *bytes, size_t n, off_t at)
 {

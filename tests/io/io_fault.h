@@ -26,8 +26,8 @@ enum io_call {
 /* How a call fails. */
 enum io_mode {
 	IO_BEFORE, /* it does nothing */
-	IO_AFTER, /* it is carried out, then reported to have failed */
-	IO_LAST, /* the first so, and those that follow do nothing */
+	IO_AFTER, /* it is executed, then reported as failed */
+	IO_LAST, /* the first like AFTER, and those that follow do nothing */
 	IO_SHORT, /* a write stops half way, without an error */
 };
 
@@ -35,24 +35,24 @@ enum io_mode {
 struct io_fault {
 	uint32_t calls; /* which kinds are counted */
 	uint32_t at; /* the number of the call that fails, from 1; 0: none */
-	uint32_t stay; /* all that follow fail, too */
+	uint32_t stay; /* all later calls fail, too */
 	uint32_t error; /* errno */
 	uint32_t mode;
 	uint32_t seen; /* calls that were counted */
-	uint32_t failed; /* of these */
+	uint32_t failed; /* failed calls */
 	char dir[256]; /* calls on files below this directory only */
 	char last[256]; /* what failed last: "pwrite /path" */
 };
 
-/* What a test wants to know of writes and syncs that were carried out. */
+/* Called for each executed write and sync. */
 struct io_watch {
-	/* error: what the caller was told; 0: nothing. */
+	/* error: the error that the caller got; 0: none. */
 	void (*wrote)(const char *path, int fd, const void *bytes, size_t n,
 	    off_t at, int error);
 	void (*synced)(const char *path, int error);
 };
 
-/* For a test that is linked with it: use this one; NULL: fail nothing. */
+/* For a test linked with the library: uses f; NULL: no faults. */
 void io_fault_use(struct io_fault *f, const struct io_watch *w);
 
 #endif
