@@ -119,7 +119,7 @@ def main(s):
     data = ["--data", server.data]
     every_verb(s, ["--url", server.url("authority")],
                env={"FAL_KEY": server.admin()})
-    kept = every_verb(s, data)  # by the note that the server left there
+    kept = every_verb(s, data)  # finds the server by its data directory
     out_file(s, data)
     lost_keys(s, data)
     only_the_operator_creates_admin_keys(s, server)
@@ -134,7 +134,7 @@ def main(s):
     equal(denied.code, 4)
     contains(denied.err, "Admin API key")
     equal(server.stop(), 0)
-    every_verb(s, data)  # on the store itself
+    every_verb(s, data)  # directly on the store
     equal(s.run("keys", "show", "no-such-id", *data).code, 5)
     contains(s.run("keys", "show", kept, *data).out, "revoked")
     usage(s)

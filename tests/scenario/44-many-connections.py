@@ -15,9 +15,9 @@ import time
 import harness
 from harness import check, contains, equal
 
-AGAIN_S = 30  # only a server that hangs meets it
+AGAIN_S = 30  # only a hanging server reaches it
 FLOOD = 3000
-CLIENTS = 9000  # descriptors of our own
+CLIENTS = 9000  # descriptors of the test
 
 
 def allow_ourselves():

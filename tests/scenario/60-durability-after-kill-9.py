@@ -23,9 +23,9 @@ class Client(threading.Thread):
     def __init__(self, port, admin):
         super().__init__(daemon=True)
         self.port, self.admin = port, admin
-        self.created = []  # whole keys whose secret was answered
-        self.revoked = set()  # ids whose revoke was answered
-        self.asked = set()  # ids whose revoke was sent, answered or not
+        self.created = []  # keys whose creation was acknowledged
+        self.revoked = set()  # ids whose revoke was acknowledged
+        self.asked = set()  # ids whose revoke was sent
         self.wrong = None
 
     def run(self):

@@ -10,7 +10,7 @@ import harness
 from harness import check, contains, equal, wait_until
 from versions import FILE, Load, put, slow_upstream, text
 
-BROKEN = [  # and what the log says of it
+BROKEN = [  # (file, text in the log)
     ("naftiko: 1.0.0-alpha2\ncapability: [\n", ":3:1: "),
     (FILE.replace("call: api.get-state", "call: api.get-stat", 1)
          .replace("- {method: GET, name: get-state", "- {{method: GET", 1),

@@ -85,7 +85,7 @@ class Restless:
                 while len(self.held) > 4:
                     self.held.pop(0).close()
             except (OSError, http.client.HTTPException):
-                self.leave()  # its stream was cut: it goes on
+                self.leave()  # the server closed its stream; continue
         self.leave()
 
 

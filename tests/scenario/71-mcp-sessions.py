@@ -99,7 +99,7 @@ def own_stream(c):
     equal(s.header("Content-Type"), "text/event-stream")
     equal(s.header("Cache-Control"), "no-cache")
     equal(s.header("X-Accel-Buffering"), "no")
-    identity, data = s.event()  # something to come back with
+    identity, data = s.event()  # an event id to resume with
     like(identity, r"^[0-9a-f]+-[0-9a-f]+$")
     equal(data, "")
     refused(c.send(None, [mine, ("Accept", "text/event-stream")], "GET"), 409,
@@ -108,7 +108,7 @@ def own_stream(c):
     equal(s.event(), None, "the stream ends with its session")
     s.close()
     old = c.session("2025-06-18")
-    s = c.get(old)  # no empty event: it would not know what to do with it
+    s = c.get(old)  # no empty event, which old clients cannot parse
     equal(c.send(None, [old], "DELETE").status, 200)
     equal(s.event(), None)
     s.close()

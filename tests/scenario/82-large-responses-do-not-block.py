@@ -168,7 +168,7 @@ def stop_does_not_wait(s):
         try:
             answers.append(server.rest("GET", "/xml/slow", timeout=60))
         except OSError:
-            pass  # it is cut: that is what is tested
+            pass  # the connection is cut, as intended
 
     threads = [threading.Thread(target=lose) for _ in range(4)]
     for thread in threads:

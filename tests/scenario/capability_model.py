@@ -150,7 +150,7 @@ class Capability:
         self.root = load(path)
         self.capability = self.root.get("capability") or {}
         self.names = {}  # bind name -> environment variable
-        self.missing = []  # imports that are not there
+        self.missing = []  # missing imports
         self.operations = {}
         for bind in ((self.root.get("binds") or []) +
                      (self.capability.get("binds") or [])):
@@ -317,7 +317,7 @@ def sources(exposed):
               or name in exposed.declared):
             if exposed.kind == "mcp" and exposed.types and not (
                     name in exposed.types or (p and p["required"])):
-                continue  # the tool names its arguments, and not this one
+                continue  # the tool declares its arguments without this one
             yield name, p, f"{'rest' if exposed.path else 'tools'}.{name}"
 
 

@@ -235,7 +235,7 @@ class Scenario:
     def server(self, *args, **options):
         """Starts `claviger serve ARGS`; the options are those of Server."""
         server = Server.__new__(Server)
-        self.servers.append(server)  # before it starts: its log is wanted then
+        self.servers.append(server)  # before it starts: keep its log
         server.process, server.log = None, self.dir / "none"
         server.__init__(self.dir, args, **options)
         return server

@@ -96,7 +96,7 @@ class Issuer(http.server.BaseHTTPRequestHandler):
                               f"{base}/keys", "introspection_endpoint":
                               f"{base}/ask"})
         elif self.path == "/keys":
-            time.sleep(0.2)  # who comes meanwhile waits for the same answer
+            time.sleep(0.2)  # other requests wait for the same response
             self.answer(200, {"keys": [key.jwk for key in self.keys]})
         else:
             self.answer(404, {})

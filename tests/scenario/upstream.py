@@ -62,7 +62,7 @@ class Upstream:
                     if answer.close:
                         return
             except OSError:
-                pass  # the client went away: what it sent is recorded
+                pass  # the client disconnected; its bytes are recorded
 
     def _next(self, data):
         with self.lock:
