@@ -138,6 +138,40 @@ test_a_template_knows_the_names_that_it_asks_for(void **state)
 }
 
 static void
+test_a_value_reports_the_names_and_places_it_uses(void **state)
+{
+	static const struct {
+		const char *text, *name;
+		bool mentions;
+		enum capability_ref_place place;
+		bool uses;
+	} t[] = {
+		{ "\"rest.body.x\"", "x", true, CAPABILITY_REF_BODY, true },
+		{ "\"rest.body.x\"", "x", true, CAPABILITY_REF_WHOLE_BODY,
+		    false },
+		{ "\"rest.body\"", "x", false, CAPABILITY_REF_WHOLE_BODY,
+		    true },
+		{ "{\"a\":[\"b {{tools.body.y.z}}\"]}", "y", true,
+		    CAPABILITY_REF_BODY, true },
+		{ "\"{{x}}\"", "x", true, CAPABILITY_REF_BODY, false },
+		{ "\"x\"", "x", false, CAPABILITY_REF_ANYWHERE, false },
+		{ "5", "5", false, CAPABILITY_REF_BODY, false },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		const struct capability_ref *r = capability_ref_new(
+		    &a, NULL, json_parse(&a, str_of(t[i].text), 64, 0, NULL));
+
+		CHECK_INT(capability_ref_mentions(r, str_of(t[i].name)),
+		    t[i].mentions);
+		CHECK_INT(capability_ref_uses(r, t[i].place), t[i].uses);
+	}
+	arena_done(&a);
+}
+
+static void
 test_members_are_compiled_to_a_bounded_depth(void **state)
 {
 	struct arena a = { 0 };
@@ -170,6 +204,8 @@ main(void)
 		cmocka_unit_test(test_candidates_of_a_long_name_are_bounded),
 		cmocka_unit_test(
 		    test_a_template_knows_the_names_that_it_asks_for),
+		cmocka_unit_test(
+		    test_a_value_reports_the_names_and_places_it_uses),
 		cmocka_unit_test(test_members_are_compiled_to_a_bounded_depth),
 	};
 

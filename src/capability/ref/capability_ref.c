@@ -81,3 +81,31 @@ capability_ref_mentions(const struct capability_ref *ref, struct str name)
 			return true;
 	return false;
 }
+
+static bool
+name_uses(
+    const struct capability_ref_name *name, enum capability_ref_place place)
+{
+	return name->prefix.p != NULL && name->behind.place == place;
+}
+
+bool
+capability_ref_uses(
+    const struct capability_ref *ref, enum capability_ref_place place)
+{
+	const struct capability_ref_template *t =
+	    ref != NULL ? ref->template : NULL;
+
+	if (ref == NULL)
+		return false;
+	if (t == NULL && ref->name != NULL && name_uses(ref->name, place))
+		return true;
+	for (size_t i = 0; t != NULL && i < t->tag_count; i++)
+		if (name_uses(t->tags[i].name, place))
+			return true;
+	for (const struct capability_ref *m = ref->first; m != NULL;
+	     m = m->next)
+		if (capability_ref_uses(m, place))
+			return true;
+	return false;
+}

@@ -5,10 +5,10 @@
 #include <stdbool.h>
 
 #include "base/base.h"
+#include "capability/ref/capability_ref_name.h"
 
 struct arena;
 struct capability_bind;
-struct capability_ref_name;
 struct capability_ref_template;
 struct json;
 
@@ -36,5 +36,12 @@ const struct capability_ref *capability_ref_new(
  * name of an argument: "x" of "rest.path.x", "{{x}}" or "{{x.y}}".
  */
 bool capability_ref_mentions(const struct capability_ref *ref, struct str name);
+
+/*
+ * Reports whether a reference or a tag in ref, which may be NULL, takes a value
+ * from that place of the caller's request.
+ */
+bool capability_ref_uses(
+    const struct capability_ref *ref, enum capability_ref_place place);
 
 #endif

@@ -33,29 +33,15 @@ struct rest_call {
 	struct http_route_match match; /* the call borrows its variables */
 };
 
-/* Does any string in the value contain `what`? */
-static bool
-mentions(const struct json *v, struct str what)
-{
-	if (json_is(v, JSON_STRING))
-		return v->text.n >= what.n &&
-		       memmem(v->text.p, v->text.n, what.p, what.n) != NULL;
-	for (const struct json *m = v != NULL ? v->first : NULL; m != NULL;
-	     m = m->next)
-		if (mentions(m, what))
-			return true;
-	return false;
-}
-
 /*
- * Does it use single fields, as in "rest.body.x"?  Then the body must have a
- * format with fields.
+ * Reports whether it uses single fields, as in "rest.body.x".  Then the body
+ * must have a format with fields.
  */
 static bool
 uses_fields(const struct capability_operation *o)
 {
 	for (const struct capability_with *w = o->with; w != NULL; w = w->next)
-		if (mentions(w->value, STR(".body.")))
+		if (capability_ref_uses(w->ref, CAPABILITY_REF_BODY))
 			return true;
 	for (const struct capability_step *s = o->steps; s != NULL; s = s->next)
 		if (s->operation != NULL && uses_fields(s->operation))
@@ -67,12 +53,13 @@ static bool
 with_uses_body(const struct capability_operation *o)
 {
 	for (const struct capability_with *w = o->with; w != NULL; w = w->next)
-		if (mentions(w->value, STR(".body")))
+		if (capability_ref_uses(w->ref, CAPABILITY_REF_BODY) ||
+		    capability_ref_uses(w->ref, CAPABILITY_REF_WHOLE_BODY))
 			return true;
 	return false;
 }
 
-/* Does the call use the request's body? */
+/* Reports whether the call uses the body of the request. */
 static bool
 uses_body(const struct capability_operation *o)
 {
