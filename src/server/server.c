@@ -68,34 +68,34 @@ load_one(struct server *s, const char *path, struct err *e)
 	print_notes(f != NULL ? f->capability : failed);
 	capability_free(failed);
 	if (f != NULL)
-		telemetry_file(&s->observe, f->capability, f->engine);
+		telemetry_file(&s->telemetry, f->capability, f->engine);
 	return f;
 }
 
 /* By stdio there is one client, one thread and no address. */
 static int
 reserve_addresses(
-    struct server *s, struct server_listener_table *plan, struct err *e)
+    struct server *s, struct server_listener_table *table, struct err *e)
 {
 	const size_t wanted = s->config->stdio ? 1 : (size_t)s->config->threads;
 
 	if (server_descriptors_workers(s->descriptors, process_open_files(),
-	        plan->port_count, wanted, &plan->workers, e) == -1)
+	        table->port_count, wanted, &table->workers, e) == -1)
 		return -1;
-	return server_listener_table_reserve(plan, NULL, e);
+	return server_listener_table_reserve(table, NULL, e);
 }
 
 /* Read now, a file that cannot be read later fails with every reload. */
 static void
-warn_of_unreadable(const struct server_listener_table *plan)
+warn_of_unreadable(const struct server_listener_table *table)
 {
-	for (size_t i = 0; i < plan->file_count; i++) {
+	for (size_t i = 0; i < table->file_count; i++) {
 		const struct capability *capability =
-		    plan->files[i]->capability;
+		    table->files[i]->capability;
 
 		/* The built-in capability is not a file. */
 		for (size_t k = 0; k < capability->file_count; k++)
-			if (plan->files[i]->path != NULL &&
+			if (table->files[i]->path != NULL &&
 			    faccessat(AT_FDCWD, capability->files[k], R_OK,
 			        AT_EACCESS) == -1)
 				log_warn("%s: a reload will not be able to "
@@ -109,7 +109,7 @@ load_files(struct server *s, struct err *e)
 {
 	struct server_file **files =
 	    mem_new(s->path_count * sizeof(struct server_file *));
-	struct server_listener_table *plan = NULL;
+	struct server_listener_table *table = NULL;
 	size_t n = 0;
 
 	while (n < s->path_count &&
@@ -117,31 +117,31 @@ load_files(struct server *s, struct err *e)
 		n++;
 	if (n == s->path_count &&
 	    server_file_check_options(s->config, files, n, e) == 0)
-		plan = server_listener_table_new(s->config, files, n, e);
-	if (plan != NULL)
+		table = server_listener_table_new(s->config, files, n, e);
+	if (table != NULL)
 		warn_of_unused_ports(s->config, files, n);
-	if (plan != NULL && !s->config->stdio)
+	if (table != NULL && !s->config->stdio)
 		server_stdio_warn(files, n);
-	/* The plan holds them from here on. */
+	/* The listener table holds them from here on. */
 	for (size_t i = 0; i < n; i++)
 		server_file_release(files[i]);
 	free(files);
-	s->shared.plan = plan;
-	return plan != NULL ? reserve_addresses(s, plan, e) : -1;
+	s->shared.table = table;
+	return table != NULL ? reserve_addresses(s, table, e) : -1;
 }
 
 /* From here on there may be threads. */
 static int
 drop_privileges(struct server *s, struct err *e)
 {
-	const struct server_listener_table *plan = s->shared.plan;
+	const struct server_listener_table *table = s->shared.table;
 
 	if (privilege_drop(e) == -1)
 		return -1;
-	warn_of_unreadable(plan);
-	telemetry_start(&s->observe);
-	for (size_t i = 0; i < plan->file_count; i++)
-		telemetry_engine(&s->observe, plan->files[i]->engine);
+	warn_of_unreadable(table);
+	telemetry_start(&s->telemetry);
+	for (size_t i = 0; i < table->file_count; i++)
+		telemetry_engine(&s->telemetry, table->files[i]->engine);
 	return 0;
 }
 
@@ -190,7 +190,7 @@ serve_keys(struct server *s, struct err *e)
 static bool
 needs_authority(const struct server *s)
 {
-	const struct server_surface *x = s->shared.plan->stdio;
+	const struct server_surface *x = s->shared.table->stdio;
 
 	return s->config->authority &&
 	       (x == NULL || expose_reaches_authority(x->exposer));
@@ -218,7 +218,7 @@ open_authority(struct server *s, struct err *e)
 static int
 make_workers(struct server *s, struct err *e)
 {
-	const size_t n = s->shared.plan->workers;
+	const size_t n = s->shared.table->workers;
 
 	s->workers = mem_new(n * sizeof(struct server_worker *));
 	for (size_t i = 0; i < n; i++) {
@@ -227,7 +227,7 @@ make_workers(struct server *s, struct err *e)
 			return -1;
 		s->worker_count++;
 	}
-	server_listener_table_give_back(s->shared.plan);
+	server_listener_table_give_back(s->shared.table);
 	return 0;
 }
 
@@ -268,12 +268,13 @@ make_reload(struct server *s, struct err *e)
 		.control = &s->control,
 		.registry = s->shared.registry,
 		.caller_key = s->shared.caller_key,
-		.observe = &s->observe,
+		.telemetry = &s->telemetry,
 		.alone = s->path_count == 1,
 	};
 	s->reload = server_reload_new(
 	    &s->shared, &s->setting, s->paths, s->path_count, e);
-	s->lent = (struct server_control){ &s->shared, s->reload, &s->observe };
+	s->lent =
+	    (struct server_control){ &s->shared, s->reload, &s->telemetry };
 	server_control_init(&s->control, &s->lent);
 	return s->reload != NULL ? 0 : -1;
 }
@@ -301,7 +302,7 @@ server_new(const struct config *c, char **files, size_t count, struct err *e)
 	s->config = c;
 	set_paths(s, files, count);
 	server_shared_init(&s->shared, c);
-	telemetry_init(&s->observe);
+	telemetry_init(&s->telemetry);
 	if (server_descriptors_raise(&s->descriptors, e) == -1 ||
 	    make_reload(s, e) == -1 || load_files(s, e) == -1 ||
 	    drop_privileges(s, e) == -1 || open_access_log(s, e) == -1 ||
@@ -399,7 +400,7 @@ server_free(struct server *s)
 	free(s->workers);
 	server_reload_free(s->reload);
 	server_shared_done(&s->shared);
-	telemetry_done(&s->observe);
+	telemetry_done(&s->telemetry);
 	authority_free(s->shared.authority);
 	keys_close(s->keys);
 	if (s->first_key != NULL)

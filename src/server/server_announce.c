@@ -37,18 +37,18 @@ void
 server_announce(struct server *s)
 {
 	/* A file may be exchanged meanwhile. */
-	struct server_listener_table *plan = server_shared_plan(&s->shared);
+	struct server_listener_table *table = server_shared_table(&s->shared);
 
-	if (plan->stdio != NULL) {
+	if (table->stdio != NULL) {
 		/* stdout is the client's. */
 		log_info("MCP on stdin and stdout: '%s' of %s",
-		    plan->stdio->name, server_file_name(plan->stdio->file));
-		server_listener_table_release(plan);
+		    table->stdio->name, server_file_name(table->stdio->file));
+		server_listener_table_release(table);
 		return;
 	}
-	for (size_t i = 0; i < plan->port_count; i++)
-		announce_port(&plan->ports[i]);
-	server_listener_table_release(plan);
+	for (size_t i = 0; i < table->port_count; i++)
+		announce_port(&table->ports[i]);
+	server_listener_table_release(table);
 	if (s->keys != NULL)
 		printf("%-9s  %s/admin.key\n", "admin key", s->config->data);
 	/* Once, and to a person only: a log or a pipe would keep it. */

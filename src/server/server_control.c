@@ -40,11 +40,11 @@ static void
 visit_adapters(void *context, expose_control_adapter_fn *visit, void *visitor)
 {
 	const struct server_control *c = context;
-	struct server_listener_table *plan = server_shared_plan(c->shared);
+	struct server_listener_table *table = server_shared_table(c->shared);
 
-	for (size_t i = 0; i < plan->port_count; i++)
-		visit_port(&plan->ports[i], visit, visitor);
-	server_listener_table_release(plan);
+	for (size_t i = 0; i < table->port_count; i++)
+		visit_port(&table->ports[i], visit, visitor);
+	server_listener_table_release(table);
 }
 
 static bool
@@ -74,15 +74,15 @@ static const struct {
 static void
 render_gauges(struct server_shared *s, struct buf *out)
 {
-	struct server_listener_table *plan = server_shared_plan(s);
+	struct server_listener_table *table = server_shared_table(s);
 
 	for (size_t g = 0; g < LEN(gauges); g++) {
 		buf_puts(out, gauges[g].head);
-		for (size_t i = 0; i < plan->file_count; i++)
-			gauges[g].put(plan->files[i]->engine,
-			    server_file_name(plan->files[i]), out);
+		for (size_t i = 0; i < table->file_count; i++)
+			gauges[g].put(table->files[i]->engine,
+			    server_file_name(table->files[i]), out);
 	}
-	server_listener_table_release(plan);
+	server_listener_table_release(table);
 }
 
 static void
@@ -136,7 +136,7 @@ render_metrics(void *context, struct buf *out)
 	const struct server_control *c = context;
 
 	metrics_render(c->shared->metrics, out);
-	telemetry_metrics(c->observe, out);
+	telemetry_metrics(c->telemetry, out);
 	render_gauges(c->shared, out);
 	render_hub(c->shared->registry, out);
 	render_access_log(c->shared->access_log, out);

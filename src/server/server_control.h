@@ -13,7 +13,7 @@ struct server_reload;
 struct server_control {
 	struct server_shared *shared;
 	struct server_reload *reload;
-	struct telemetry *observe;
+	struct telemetry *telemetry;
 };
 
 void server_control_init(

@@ -48,7 +48,7 @@ struct server_file_setting {
 	const struct expose_control_program *control;
 	struct mcp_registry *registry; /* NULL: MCP clients have no sessions */
 	const uint8_t *caller_key; /* 32 bytes; NULL: a surface has its own */
-	struct telemetry *observe; /* of files that are served; NULL: none */
+	struct telemetry *telemetry; /* of files that are served; NULL: none */
 	bool alone; /* the only file: every option is meant for it */
 	bool regular; /* refuse a pipe or a device, which could block */
 };

@@ -24,7 +24,7 @@ struct server {
 	struct keys *keys;
 	char *first_key; /* of a first start, until it is announced */
 	struct server_shared shared;
-	struct telemetry observe;
+	struct telemetry telemetry;
 	struct server_control lent; /* what control surfaces see ... */
 	struct expose_control_program control; /* ... and how */
 	struct server_file_setting setting;

@@ -117,7 +117,7 @@ gather_origins(struct server_listener_table *p, struct server_port *port)
 
 /* A router being filled: whose routes are added. */
 struct filling {
-	struct server_listener_table *plan;
+	struct server_listener_table *table;
 	struct server_port *port;
 	struct server_surface *surface;
 	struct err *e;
@@ -184,7 +184,7 @@ static int
 add_route(void *context, const struct expose_route *r)
 {
 	struct filling *g = context;
-	char *pattern = arena_strdup(&g->plan->arena, r->pattern);
+	char *pattern = arena_strdup(&g->table->arena, r->pattern);
 	struct err why = { .kind = ERR_NONE };
 
 	if (http_route_add(
@@ -212,7 +212,7 @@ make_router(
     struct server_listener_table *p, struct server_port *port, struct err *e)
 {
 	expose_route_fn *const turns[] = { add_firm_route, add_yielding_route };
-	struct filling g = { .plan = p, .port = port, .e = e };
+	struct filling g = { .table = p, .port = port, .e = e };
 
 	port->router = http_route_new();
 	http_route_ease(port->router);

@@ -23,7 +23,8 @@ struct str;
 struct server_port {
 	struct net_address address;
 	const char *kind; /* "authority", or its first surface's */
-	struct server_surface **surfaces; /* borrowed from the plan's files */
+	struct server_surface *
+	    *surfaces; /* borrowed from the listener table's files */
 	size_t surface_count; /* 0: the authority */
 	struct http_routes *router; /* to surfaces; NULL: there is one only */
 	const char **origins; /* that some surface allows; NULL-terminated */
@@ -46,10 +47,10 @@ struct server_listener_table {
 };
 
 /*
- * Gather the addresses of the files (each held as long as the plan), and of the
- * authority where it runs.  Surfaces that want the same address share it where
- * no route of theirs is the same.  NULL and e where that cannot be: it names
- * both, and the option that parts them.
+ * Gather the addresses of the files (each held as long as the listener table),
+ * and of the authority where it runs.  Surfaces that want the same address
+ * share it where no route of theirs is the same.  NULL and e where that cannot
+ * be: it names both, and the option that parts them.
  */
 struct server_listener_table *server_listener_table_new(const struct config *c,
     struct server_file *const *files, size_t count, struct err *e);
@@ -64,8 +65,9 @@ const struct server_port *server_listener_table_find(
 /*
  * Bind a socket for each worker to every address that old (NULL: none) does not
  * have: binding may need privileges and descriptors, and fails here or not at
- * all.  Sockets that no worker took are closed by give_back() or with the plan.
- * -1 and e if another program has an address, or it cannot be bound.
+ * all.  Sockets that no worker took are closed by give_back() or with the
+ * listener table. -1 and e if another program has an address, or it cannot be
+ * bound.
  */
 int server_listener_table_reserve(struct server_listener_table *p,
     const struct server_listener_table *old, struct err *e);

@@ -1,4 +1,5 @@
-/* server_loader.c - loads capability files again: what changed, in a new plan.
+/* server_loader.c - loads capability files again: what changed, in a new
+ * listener table.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@
 struct server_loader {
 	struct server_shared *shared;
 	struct server_file_setting setting;
-	struct source *sources; /* in the order of the plan's files */
+	struct source *sources; /* in the order of the listener table's files */
 	size_t count;
 	int64_t made_ms; /* wall clock, before the files were read first */
 };
@@ -67,19 +68,19 @@ server_loader_count(const struct server_loader *l)
 
 void
 server_loader_begin(
-    struct server_loader *l, const struct server_listener_table *plan)
+    struct server_loader *l, const struct server_listener_table *table)
 {
 	for (size_t i = 0; i < l->count; i++)
 		server_reload_file_stamp_parts(&l->sources[i].stamps,
-		    plan->files[i]->capability, l->made_ms);
+		    table->files[i]->capability, l->made_ms);
 }
 
 /*
- * The plan with file i exchanged for f.  NULL and e if it cannot be served
- * beside the others.
+ * The listener table with file i exchanged for f.  NULL and e if it cannot be
+ * served beside the others.
  */
 static struct server_listener_table *
-plan_with(struct server_loader *l, const struct server_listener_table *old,
+table_with(struct server_loader *l, const struct server_listener_table *old,
     size_t i, struct server_file *f, struct err *e)
 {
 	const struct config *c = l->setting.config;
@@ -94,7 +95,7 @@ plan_with(struct server_loader *l, const struct server_listener_table *old,
 		p = server_listener_table_new(c, files, old->file_count, e);
 	free(files);
 	if (p != NULL &&
-	    server_listener_table_reserve(p, l->shared->plan, e) == -1) {
+	    server_listener_table_reserve(p, l->shared->table, e) == -1) {
 		server_listener_table_release(p);
 		return NULL;
 	}
@@ -118,9 +119,9 @@ has_changed(struct source *s, bool thorough)
 
 void
 server_loader_reload(struct server_loader *l, size_t i, bool thorough,
-    struct server_listener_table **plan, struct server_loader_result *out)
+    struct server_listener_table **table, struct server_loader_result *out)
 {
-	const struct server_file *old = (*plan)->files[i];
+	const struct server_file *old = (*table)->files[i];
 	struct source *s = &l->sources[i];
 	struct server_listener_table *next = NULL;
 	struct server_file *f;
@@ -131,9 +132,9 @@ server_loader_reload(struct server_loader *l, size_t i, bool thorough,
 		return;
 	f = server_reload_file_load(&l->setting, &s->stamps, old, &out->error);
 	if (f != NULL)
-		next = plan_with(l, *plan, i, f, &out->error);
+		next = table_with(l, *table, i, f, &out->error);
 	s->failed = next == NULL;
-	server_file_release(f); /* the plan holds it now */
+	server_file_release(f); /* the listener table holds it now */
 	if (s->failed) {
 		out->outcome = "failed";
 		log_error("%s is not loaded, and the version before it keeps "
@@ -142,18 +143,18 @@ server_loader_reload(struct server_loader *l, size_t i, bool thorough,
 		return;
 	}
 	out->outcome = "reloaded";
-	if (l->setting.observe != NULL)
-		telemetry_file(l->setting.observe, f->capability, f->engine);
-	server_listener_table_release(*plan);
-	*plan = next;
+	if (l->setting.telemetry != NULL)
+		telemetry_file(l->setting.telemetry, f->capability, f->engine);
+	server_listener_table_release(*table);
+	*table = next;
 	log_info("%s is loaded again", out->file);
 }
 
 void
 server_loader_validate(struct server_loader *l, size_t i,
-    const struct server_listener_table *plan, struct server_loader_result *out)
+    const struct server_listener_table *table, struct server_loader_result *out)
 {
-	const struct server_file *old = plan->files[i];
+	const struct server_file *old = table->files[i];
 	struct capability *failed = NULL;
 	struct server_file *f;
 

@@ -1,4 +1,5 @@
-/* server_loader.h - loads capability files again: what changed, in a new plan.
+/* server_loader.h - loads capability files again: what changed, in a new
+ * listener table.
  */
 #ifndef CLAVIGER_SERVER_SERVER_LOADER_H
 #define CLAVIGER_SERVER_SERVER_LOADER_H
@@ -26,9 +27,10 @@ void server_loader_free(struct server_loader *l); /* NULL does nothing */
 
 size_t server_loader_count(const struct server_loader *l); /* of files */
 
-/* The first plan was made of the files: remember what they were made of. */
+/* The first listener table was made of the files: remember what they were made
+ * of. */
 void server_loader_begin(
-    struct server_loader *l, const struct server_listener_table *plan);
+    struct server_loader *l, const struct server_listener_table *table);
 
 /* What came of one file. */
 struct server_loader_result {
@@ -38,19 +40,21 @@ struct server_loader_result {
 };
 
 /*
- * Load file i of *plan if it has changed, and exchange *plan (held) for one
- * that has the new version.  If that fails *plan stays as it is.  The outcome
- * is "reloaded", "unchanged" or "failed".
+ * Load file i of *listener table if it has changed, and exchange *listener
+ * table (held) for one that has the new version.  If that fails *listener table
+ * stays as it is.  The outcome is "reloaded", "unchanged" or "failed".
  *
  * thorough: compare what is in the files, not only their dates; try again what
  * failed before; a file that is gone is an error.
  */
 void server_loader_reload(struct server_loader *l, size_t i, bool thorough,
-    struct server_listener_table **plan, struct server_loader_result *out);
+    struct server_listener_table **table, struct server_loader_result *out);
 
-/* Read file i of the plan as it is now and discard it: "valid" or "invalid". */
+/* Read file i of the listener table as it is now and discard it: "valid" or
+ * "invalid". */
 void server_loader_validate(struct server_loader *l, size_t i,
-    const struct server_listener_table *plan, struct server_loader_result *out);
+    const struct server_listener_table *table,
+    struct server_loader_result *out);
 
 /* Have w watch the directories of all files, and no others. */
 void server_loader_watch(const struct server_loader *l, struct net_watch *w);

@@ -5,7 +5,8 @@
 struct mcp_registry;
 struct server_listener_table;
 
-/* All MCP surfaces that both plans have; once the new one is served. */
+/* All MCP surfaces that both listener tables have; once the new one is served.
+ */
 void server_notify_tell(struct mcp_registry *h,
     const struct server_listener_table *old,
     const struct server_listener_table *new);

@@ -31,7 +31,8 @@ struct inbox {
 	bool posted;
 	unsigned asked; /* to load, without a job */
 	struct list loads, validations; /* of struct expose_control_job */
-	size_t adopting; /* workers that have still to adopt the plan */
+	size_t
+	    adopting; /* workers that have still to adopt the listener table */
 	bool stop;
 };
 
@@ -211,61 +212,62 @@ be_idle(struct server_reload *r)
 static enum server_reload_state
 validate(struct server_reload *r)
 {
-	struct server_listener_table *plan = server_shared_plan(r->shared);
+	struct server_listener_table *table = server_shared_table(r->shared);
 	struct server_loader_result result;
 
-	for (size_t i = 0; i < plan->file_count && !is_told_to_stop(r); i++) {
-		server_loader_validate(r->loader, i, plan, &result);
+	for (size_t i = 0; i < table->file_count && !is_told_to_stop(r); i++) {
+		server_loader_validate(r->loader, i, table, &result);
 		tell_jobs(r, &result);
 	}
-	server_listener_table_release(plan);
+	server_listener_table_release(table);
 	if (is_told_to_stop(r))
 		return SERVER_RELOAD_STOPPED;
 	end_jobs(r, false);
 	return take_loads(r) ? SERVER_RELOAD_LOADING : SERVER_RELOAD_IDLE;
 }
 
-/* All of this before the first worker hears of the plan. */
+/* All of this before the first worker hears of the listener table. */
 static void
-hand_over(struct server_reload *r, struct server_listener_table *plan)
+hand_over(struct server_reload *r, struct server_listener_table *table)
 {
 	const struct server_reload_workers *w = &r->workers;
 
-	r->before = server_shared_plan(r->shared);
-	server_shared_replace(r->shared, server_listener_table_hold(plan));
+	r->before = server_shared_table(r->shared);
+	server_shared_replace(r->shared, server_listener_table_hold(table));
 	pthread_mutex_lock(&r->inbox.lock);
 	r->inbox.adopting = w->count;
 	pthread_mutex_unlock(&r->inbox.lock);
 	for (size_t i = 0; i < w->count; i++)
-		w->adopt(w->items[i], plan, on_worker_adopted, r);
+		w->adopt(w->items[i], table, on_worker_adopted, r);
 }
 
 /* What has changed of the files, aside: requests go on meanwhile. */
 static enum server_reload_state
 load(struct server_reload *r)
 {
-	struct server_listener_table *old = server_shared_plan(r->shared);
-	struct server_listener_table *plan = server_listener_table_hold(old);
+	struct server_listener_table *old = server_shared_table(r->shared);
+	struct server_listener_table *table = server_listener_table_hold(old);
 	enum server_reload_state next = SERVER_RELOAD_IDLE;
 	size_t n = server_loader_count(r->loader);
 
 	for (size_t i = 0; i < n && !is_told_to_stop(r); i++) {
 		struct server_loader_result result;
 
-		server_loader_reload(r->loader, i, r->thorough, &plan, &result);
+		server_loader_reload(
+		    r->loader, i, r->thorough, &table, &result);
 		tell_jobs(r, &result);
 	}
 	if (r->watch != NULL)
 		server_loader_watch(r->loader, r->watch);
 	if (is_told_to_stop(r)) {
 		next = SERVER_RELOAD_STOPPED;
-	} else if (plan != old) {
+	} else if (table != old) {
 		next = SERVER_RELOAD_ADOPTING;
-		hand_over(r, plan);
+		hand_over(r, table);
 	} else {
 		end_jobs(r, false);
 	}
-	server_listener_table_release(plan);
+	server_listener_table_release(table);
 	server_listener_table_release(old);
 	return next;
 }
@@ -280,9 +282,9 @@ finish_adoption(struct server_reload *r)
 	pthread_mutex_unlock(&r->inbox.lock);
 	if (left > 0)
 		return SERVER_RELOAD_ADOPTING;
-	server_listener_table_give_back(r->shared->plan);
+	server_listener_table_give_back(r->shared->table);
 	/* A client that lists again gets the new list from every worker now. */
-	server_notify_tell(r->shared->registry, r->before, r->shared->plan);
+	server_notify_tell(r->shared->registry, r->before, r->shared->table);
 	server_listener_table_release(r->before);
 	r->before = NULL;
 	end_jobs(r, false);
@@ -401,7 +403,7 @@ server_reload_start(struct server_reload *r,
 	int rc;
 
 	r->workers = *workers;
-	server_loader_begin(r->loader, r->shared->plan);
+	server_loader_begin(r->loader, r->shared->table);
 	if (watch)
 		begin_watching(r);
 	rc = pthread_create(&r->thread, NULL, run, r);

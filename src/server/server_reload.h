@@ -23,11 +23,10 @@ struct server_worker;
  *	IDLE        stop requested                 STOPPED
  *	VALIDATING  files are read                 LOADING if requested, or IDLE
  *	LOADING     nothing to exchange            IDLE
- *	LOADING     a new plan is made             ADOPTING
- *	LOADING     stop requested                 STOPPED; no plan is exchanged
- *	ADOPTING    every worker has the plan      IDLE
- *	ADOPTING    stop requested                 STOPPED; a worker may have
- *ended
+ *	LOADING     a new listener table is made             ADOPTING
+ *	LOADING     stop requested                 STOPPED; no listener table is
+ *exchanged ADOPTING    every worker has the listener table      IDLE ADOPTING
+ *stop requested                 STOPPED; a worker may have ended
  *
  * In every other state a request waits.  Requests of one kind that wait
  * together are carried out together: one load answers all of them, and it
@@ -54,7 +53,7 @@ typedef void server_reload_adopt_fn(struct server_worker *w,
     struct server_listener_table *p, void (*done)(void *context),
     void *context);
 
-/* Who takes a new plan over; borrowed until server_reload_free(). */
+/* Who takes a new listener table over; borrowed until server_reload_free(). */
 struct server_reload_workers {
 	struct server_worker **items;
 	size_t count;
@@ -62,8 +61,8 @@ struct server_reload_workers {
 };
 
 /*
- * Start the thread, with the files of the newest plan.  watch: look for changes
- * without being asked, too.
+ * Start the thread, with the files of the newest listener table.  watch: look
+ * for changes without being asked, too.
  */
 int server_reload_start(struct server_reload *r,
     const struct server_reload_workers *workers, bool watch, struct err *e);

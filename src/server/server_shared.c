@@ -63,7 +63,7 @@ server_shared_set_budget(struct server_shared *s, struct err *e)
 void
 server_shared_done(struct server_shared *s)
 {
-	server_listener_table_release(s->plan);
+	server_listener_table_release(s->table);
 	net_work_free(s->work);
 	mcp_registry_free(s->registry);
 	conn_table_free(s->connections);
@@ -77,12 +77,12 @@ server_shared_done(struct server_shared *s)
 }
 
 struct server_listener_table *
-server_shared_plan(struct server_shared *s)
+server_shared_table(struct server_shared *s)
 {
 	struct server_listener_table *p;
 
 	pthread_mutex_lock(&s->lock);
-	p = server_listener_table_hold(s->plan);
+	p = server_listener_table_hold(s->table);
 	pthread_mutex_unlock(&s->lock);
 	return p;
 }
@@ -93,8 +93,8 @@ server_shared_replace(struct server_shared *s, struct server_listener_table *p)
 	struct server_listener_table *old;
 
 	pthread_mutex_lock(&s->lock);
-	old = s->plan;
-	s->plan = p;
+	old = s->table;
+	s->table = p;
 	pthread_mutex_unlock(&s->lock);
 	server_listener_table_release(old);
 }

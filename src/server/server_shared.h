@@ -30,9 +30,9 @@ struct server_shared {
 	struct net_work *work; /* for large conversions */
 	uint8_t caller_key[32]; /* by which callers are known: expose.h */
 	char *stdio_credential; /* of who speaks on stdin; NULL */
-	pthread_mutex_t lock; /* of plan */
+	pthread_mutex_t lock; /* of listener table */
 	struct server_listener_table
-	    *plan; /* the newest, held; NULL before the first */
+	    *table; /* the newest, held; NULL before the first */
 	atomic_llong running; /* workers that have not ended */
 };
 
@@ -45,8 +45,8 @@ void server_shared_init(struct server_shared *s, const struct config *c);
 int server_shared_set_budget(struct server_shared *s, struct err *e);
 void server_shared_done(struct server_shared *s);
 
-/* The newest plan, held for the caller; from any thread. */
-struct server_listener_table *server_shared_plan(struct server_shared *s);
+/* The newest listener table, held for the caller; from any thread. */
+struct server_listener_table *server_shared_table(struct server_shared *s);
 
 /* Put p, which is taken, in its place. */
 void server_shared_replace(

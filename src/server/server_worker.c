@@ -21,7 +21,7 @@
 /* A listener table that the worker is to adopt. */
 struct adoption {
 	struct loop_note note;
-	struct server_listener_table *plan; /* held; NULL: none is pending */
+	struct server_listener_table *table; /* held; NULL: none is pending */
 	void (*done)(void *context);
 	void *context;
 };
@@ -29,8 +29,8 @@ struct adoption {
 struct server_worker {
 	struct server_shared *shared;
 	struct worker_share share; /* what ports and files need of it */
-	struct server_listener_table *plan; /* held */
-	struct worker_file **files; /* of the plan, in its order */
+	struct server_listener_table *table; /* held */
+	struct worker_file **files; /* of the listener table, in its order */
 	struct list ports;
 	struct worker_stdio *stdio; /* NULL: not spoken */
 	size_t open; /* listeners, and stdio, that have not stopped */
@@ -114,7 +114,7 @@ static int
 open_port(
     struct server_worker *w, const struct server_port *port, struct err *e)
 {
-	struct worker_port *p = worker_port_open(&w->share, w->plan, port, e);
+	struct worker_port *p = worker_port_open(&w->share, w->table, port, e);
 
 	if (p == NULL)
 		return -1;
@@ -125,19 +125,19 @@ open_port(
 
 /* The files first: ports find their files among the worker's. */
 static void
-take_plan(struct server_worker *w, struct server_listener_table *plan)
+take_table(struct server_worker *w, struct server_listener_table *table)
 {
 	struct worker_file **files =
-	    mem_new(plan->file_count * sizeof(struct worker_file *) + 1);
+	    mem_new(table->file_count * sizeof(struct worker_file *) + 1);
 
-	for (size_t i = 0; i < plan->file_count; i++)
-		files[i] = worker_file_use(&w->share, plan->files[i]);
-	for (size_t i = 0; w->plan != NULL && i < w->plan->file_count; i++)
+	for (size_t i = 0; i < table->file_count; i++)
+		files[i] = worker_file_use(&w->share, table->files[i]);
+	for (size_t i = 0; w->table != NULL && i < w->table->file_count; i++)
 		worker_file_drop(w->files[i]);
 	free(w->files);
 	w->files = files;
-	server_listener_table_release(w->plan);
-	w->plan = server_listener_table_hold(plan);
+	server_listener_table_release(w->table);
+	w->table = server_listener_table_hold(table);
 }
 
 static void
@@ -149,13 +149,13 @@ move_ports(struct server_worker *w)
 		struct worker_port *p =
 		    container_of(l, struct worker_port, link);
 		const struct server_port *port =
-		    server_listener_table_find(w->plan, &p->port->address);
+		    server_listener_table_find(w->table, &p->port->address);
 
 		l = l->next;
 		if (p->closing)
 			continue;
 		if (port != NULL)
-			worker_port_set(p, w->plan, port);
+			worker_port_set(p, w->table, port);
 		else
 			close_port(p);
 	}
@@ -167,8 +167,8 @@ open_ports(struct server_worker *w, struct err *e)
 {
 	int rc = 0;
 
-	for (size_t i = 0; i < w->plan->port_count; i++) {
-		const struct server_port *port = &w->plan->ports[i];
+	for (size_t i = 0; i < w->table->port_count; i++) {
+		const struct server_port *port = &w->table->ports[i];
 
 		if (find_port(w, &port->address) == NULL &&
 		    open_port(w, port, e) == -1)
@@ -183,20 +183,20 @@ on_adopt(struct loop_note *note)
 	struct adoption *a = container_of(note, struct adoption, note);
 	struct server_worker *w =
 	    container_of(a, struct server_worker, adoption);
-	struct server_listener_table *plan = a->plan;
+	struct server_listener_table *table = a->table;
 	struct err e = { .kind = ERR_NONE };
 
-	a->plan = NULL;
+	a->table = NULL;
 	if (!w->stopping) {
-		take_plan(w, plan);
+		take_table(w, table);
 		move_ports(w);
 		if (w->stdio != NULL)
-			worker_stdio_set(w->stdio, plan);
+			worker_stdio_set(w->stdio, table);
 		/* Its sockets were bound, so this is lack of memory. */
 		if (open_ports(w, &e) == -1)
 			log_error("one worker cannot listen: %s", e.text);
 	}
-	server_listener_table_release(plan);
+	server_listener_table_release(table);
 	a->done(a->context);
 }
 
@@ -204,7 +204,7 @@ void
 server_worker_adopt(struct server_worker *w, struct server_listener_table *p,
     void (*done)(void *context), void *context)
 {
-	w->adoption.plan = server_listener_table_hold(p);
+	w->adoption.table = server_listener_table_hold(p);
 	w->adoption.done = done;
 	w->adoption.context = context;
 	loop_post(w->share.loop, &w->adoption.note);
@@ -213,9 +213,9 @@ server_worker_adopt(struct server_worker *w, struct server_listener_table *p,
 static int
 open_stdio(struct server_worker *w, struct err *e)
 {
-	if (w->plan->stdio == NULL)
+	if (w->table->stdio == NULL)
 		return 0;
-	w->stdio = worker_stdio_open(&w->share, w->plan, e);
+	w->stdio = worker_stdio_open(&w->share, w->table, e);
 	if (w->stdio == NULL)
 		return -1;
 	w->open++;
@@ -225,10 +225,10 @@ open_stdio(struct server_worker *w, struct err *e)
 static int
 open_all(struct server_worker *w, struct err *e)
 {
-	struct server_listener_table *plan = server_shared_plan(w->shared);
+	struct server_listener_table *table = server_shared_table(w->shared);
 
-	take_plan(w, plan);
-	server_listener_table_release(plan);
+	take_table(w, table);
+	server_listener_table_release(table);
 	return open_ports(w, e) == -1 || open_stdio(w, e) == -1 ? -1 : 0;
 }
 
@@ -356,8 +356,8 @@ server_worker_free(struct server_worker *w)
 	worker_file_free_all(&w->share);
 	worker_stdio_free(w->stdio);
 	authority_thread_free(w->share.authority);
-	server_listener_table_release(w->plan);
-	server_listener_table_release(w->adoption.plan);
+	server_listener_table_release(w->table);
+	server_listener_table_release(w->adoption.table);
 	mcp_registry_leave(w->shared->registry, w->share.loop);
 	loop_free(w->share.loop);
 	free(w->files);

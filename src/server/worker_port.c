@@ -110,7 +110,7 @@ handle_surface(void *context, struct http_exchange *exchange)
 
 /* Those that it leads to, before those that it led to are let go. */
 void
-worker_port_set(struct worker_port *p, struct server_listener_table *plan,
+worker_port_set(struct worker_port *p, struct server_listener_table *table,
     const struct server_port *port)
 {
 	size_t n = port->surface_count;
@@ -124,22 +124,22 @@ worker_port_set(struct worker_port *p, struct server_listener_table *plan,
 	free(p->files);
 	p->files = files;
 	p->port = port;
-	server_listener_table_hold(plan);
+	server_listener_table_hold(table);
 	if (p->server != NULL)
 		http_server_set_further_origins(p->server, port->origins);
-	server_listener_table_release(p->plan);
-	p->plan = plan;
+	server_listener_table_release(p->table);
+	p->table = table;
 }
 
 struct worker_port *
-worker_port_open(struct worker_share *s, struct server_listener_table *plan,
+worker_port_open(struct worker_share *s, struct server_listener_table *table,
     const struct server_port *port, struct err *e)
 {
 	const struct config *c = s->shared->config;
 	struct worker_port *p = mem_new(sizeof(*p));
 
 	p->share = s;
-	worker_port_set(p, plan, port);
+	worker_port_set(p, table, port);
 	p->config = (struct http_server_config){
 		.name = port->kind,
 		.handler =
@@ -174,6 +174,6 @@ worker_port_free(struct worker_port *p)
 	for (size_t i = 0; i < p->port->surface_count; i++)
 		worker_file_drop(p->files[i]);
 	free(p->files);
-	server_listener_table_release(p->plan);
+	server_listener_table_release(p->table);
 	free(p);
 }

@@ -20,7 +20,7 @@ enum { IN_FLIGHT = 64 }; /* of one client: it waits for the rest */
 struct worker_stdio {
 	struct worker_share *share;
 	struct server_listener_table
-	    *plan; /* held: its surface is spoken for */
+	    *table; /* held: its surface is spoken for */
 	struct worker_file *file; /* of the surface; in use */
 	struct mcp_stdio *stdio;
 };
@@ -32,7 +32,7 @@ on_enter(void *context, struct mcp_stdio_use *use)
 
 	worker_file_hold(w->file);
 	*use = (struct mcp_stdio_use){
-		.server = expose_mcp_server(w->plan->stdio->exposer),
+		.server = expose_mcp_server(w->table->stdio->exposer),
 		.thread = w->file->thread,
 		.held = w->file,
 	};
@@ -55,21 +55,21 @@ on_end(void *context)
 }
 
 void
-worker_stdio_set(struct worker_stdio *w, struct server_listener_table *plan)
+worker_stdio_set(struct worker_stdio *w, struct server_listener_table *table)
 {
 	struct worker_file *old = w->file;
 
-	w->file = worker_file_use(w->share, plan->stdio->file);
+	w->file = worker_file_use(w->share, table->stdio->file);
 	if (old != NULL)
 		worker_file_drop(old);
-	server_listener_table_hold(plan);
-	server_listener_table_release(w->plan);
-	w->plan = plan;
+	server_listener_table_hold(table);
+	server_listener_table_release(w->table);
+	w->table = table;
 }
 
 struct worker_stdio *
 worker_stdio_open(
-    struct worker_share *s, struct server_listener_table *plan, struct err *e)
+    struct worker_share *s, struct server_listener_table *table, struct err *e)
 {
 	const struct config *c = s->shared->config;
 	const char *credential = s->shared->stdio_credential;
@@ -90,7 +90,7 @@ worker_stdio_open(
 	};
 
 	w->share = s;
-	worker_stdio_set(w, plan);
+	worker_stdio_set(w, table);
 	w->stdio = mcp_stdio_open(s->loop, &config, e);
 	if (w->stdio != NULL)
 		return w;
@@ -112,6 +112,6 @@ worker_stdio_free(struct worker_stdio *w)
 	if (w == NULL)
 		return;
 	mcp_stdio_free(w->stdio);
-	server_listener_table_release(w->plan);
+	server_listener_table_release(w->table);
 	free(w);
 }

@@ -8,15 +8,15 @@ struct worker_share;
 struct worker_stdio;
 
 /*
- * Serve the plan's surface for it.  At the end of the input the program gets
- * SERVER_LEFT (see server.h).  NULL and e.
+ * Serve the listener table's surface for it.  At the end of the input the
+ * program gets SERVER_LEFT (see server.h).  NULL and e.
  */
 struct worker_stdio *worker_stdio_open(
-    struct worker_share *s, struct server_listener_table *plan, struct err *e);
+    struct worker_share *s, struct server_listener_table *table, struct err *e);
 
-/* Answer as that plan says, from the next message on. */
+/* Answer as that listener table says, from the next message on. */
 void worker_stdio_set(
-    struct worker_stdio *w, struct server_listener_table *plan);
+    struct worker_stdio *w, struct server_listener_table *table);
 
 /* What was asked is answered within stdio_stop_ms; then stopped(context). */
 void worker_stdio_stop(

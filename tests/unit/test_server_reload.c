@@ -29,7 +29,7 @@ enum { WORKERS = 2, JOBS = 5 };
 
 /* A listener table that a worker adopts when the test allows it. */
 struct adoption {
-	struct server_listener_table *plan;
+	struct server_listener_table *table;
 	void (*done)(void *context);
 	void *context;
 };
@@ -50,7 +50,7 @@ struct fixture {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct adoption held[WORKERS];
-	size_t held_count, plans; /* plans handed over so far */
+	size_t held_count, tables; /* listener tables handed over so far */
 	bool at_once; /* take over from inside adopt() ... */
 	int ask_first; /* ... so often after having asked for the next load */
 	struct expose_control_job jobs[JOBS];
@@ -93,7 +93,7 @@ adopt(struct server_worker *w, struct server_listener_table *p,
 
 	pthread_mutex_lock(&f->lock);
 	if (w == &f->workers[0])
-		f->plans++;
+		f->tables++;
 	at_once = f->at_once;
 	if (!at_once)
 		f->held[f->held_count++] =
@@ -110,14 +110,14 @@ adopt(struct server_worker *w, struct server_listener_table *p,
 }
 
 static size_t
-plans_of(struct fixture *f)
+tables_of(struct fixture *f)
 {
-	size_t plans;
+	size_t tables;
 
 	pthread_mutex_lock(&f->lock);
-	plans = f->plans;
+	tables = f->tables;
 	pthread_mutex_unlock(&f->lock);
-	return plans;
+	return tables;
 }
 
 static void
@@ -138,7 +138,7 @@ take_over(struct fixture *f, size_t count)
 		pthread_mutex_lock(&f->lock);
 		a = f->held[--f->held_count];
 		pthread_mutex_unlock(&f->lock);
-		server_listener_table_release(a.plan);
+		server_listener_table_release(a.table);
 		a.done(a.context);
 	}
 }
@@ -152,7 +152,7 @@ load_first(struct fixture *f)
 	    server_file_load(&f->setting, f->path, &failed, &e);
 
 	CHECK_STR(e.text, "");
-	f->shared.plan = server_listener_table_new(&f->config, &file, 1, &e);
+	f->shared.table = server_listener_table_new(&f->config, &file, 1, &e);
 	CHECK_STR(e.text, "");
 	server_file_release(file);
 }
@@ -255,7 +255,7 @@ test_a_request_in_the_middle_of_an_adoption_waits_for_its_end(void **state)
 
 	(void)state;
 	open_fixture(&f);
-	first = server_listener_table_hold(f.shared.plan);
+	first = server_listener_table_hold(f.shared.table);
 	f.at_once = true;
 	f.ask_first = 20;
 	start(&f);
@@ -264,15 +264,15 @@ test_a_request_in_the_middle_of_an_adoption_waits_for_its_end(void **state)
 	wait_for_answers(&f, 1);
 	CHECK_HAS(outcome(&f, 0), "reloaded");
 	/* Comes after all that was asked for by the workers. */
-	while (plans_of(&f) < 21) {
+	while (tables_of(&f) < 21) {
 		CHECK(post_job(&f, 0, true));
 		f.answers = 0;
 		wait_for_answers(&f, 1);
 	}
 	server_reload_join(f.reload);
-	CHECK_INT(f.plans, 21);
+	CHECK_INT(f.tables, 21);
 	CHECK_INT(first->holders, 1);
-	CHECK_INT(f.shared.plan->holders, 1);
+	CHECK_INT(f.shared.table->holders, 1);
 	server_listener_table_release(first);
 	close_fixture(&f);
 }
@@ -294,10 +294,10 @@ test_requests_that_wait_share_one_load_and_are_answered_once(void **state)
 		server_reload_ask(f.reload);
 	}
 	take_over(&f, 1);
-	CHECK_INT(plans_of(&f), 1);
+	CHECK_INT(tables_of(&f), 1);
 	take_over(&f, 1);
 	wait_for_adoption(&f);
-	CHECK_INT(plans_of(&f), 2);
+	CHECK_INT(tables_of(&f), 2);
 	/* A reload waits for the last worker, a validation does not. */
 	wait_for_answers(&f, 2);
 	CHECK_INT(f.answers, 2);
@@ -308,7 +308,7 @@ test_requests_that_wait_share_one_load_and_are_answered_once(void **state)
 		CHECK(!f.jobs[i].stopped);
 	}
 	server_reload_join(f.reload);
-	CHECK_INT(f.plans, 2);
+	CHECK_INT(f.tables, 2);
 	CHECK_INT(f.answers, JOBS);
 	close_fixture(&f);
 }
@@ -333,7 +333,7 @@ test_what_fails_keeps_the_plan_and_is_tried_again_when_asked(void **state)
 	start(&f);
 	for (size_t i = 0; i < LEN(t); i++) {
 		const bool good = t[i].text != NULL && *t[i].text == '\0';
-		struct server_listener_table *before = f.shared.plan;
+		struct server_listener_table *before = f.shared.table;
 
 		if (good)
 			put_version(&f, 1);
@@ -348,7 +348,7 @@ test_what_fails_keeps_the_plan_and_is_tried_again_when_asked(void **state)
 			CHECK_HAS(outcome(&f, 0),
 			    good && again ? "unchanged" : t[i].outcome);
 		}
-		CHECK(good == (f.shared.plan != before));
+		CHECK(good == (f.shared.table != before));
 	}
 	close_fixture(&f);
 }
@@ -371,7 +371,8 @@ test_a_pipe_in_place_of_the_file_blocks_nobody(void **state)
 	close_fixture(&f);
 }
 
-/* With a plan at the workers, one of which never answers: it has ended. */
+/* With a listener table at the workers, one of which never answers: it has
+ * ended. */
 static void
 test_a_stop_ends_every_job_and_waits_for_no_worker(void **state)
 {
@@ -396,7 +397,7 @@ test_a_stop_ends_every_job_and_waits_for_no_worker(void **state)
 		/* A worker may still call back. */
 		take_over(&f, WORKERS - left);
 		for (size_t i = 0; i < left; i++)
-			server_listener_table_release(f.held[i].plan);
+			server_listener_table_release(f.held[i].table);
 		CHECK_INT(f.answers, 3);
 		close_fixture(&f);
 	}
