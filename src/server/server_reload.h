@@ -13,9 +13,10 @@ struct server_reload; /* a thread that loads, compares and hands over */
 struct server_shared;
 struct server_worker;
 
+/* clang-format off: the table */
 /*
- * A state machine on a thread of its own.  Requests come from any thread; they
- * are noted, and only the thread acts on them, in the order below:
+ * A state machine on a thread of its own.  Any thread may send a request; only
+ * this thread carries it out, in the order below:
  *
  *	state       event                          next
  *	IDLE        validation requested           VALIDATING
@@ -23,15 +24,17 @@ struct server_worker;
  *	IDLE        stop requested                 STOPPED
  *	VALIDATING  files are read                 LOADING if requested, or IDLE
  *	LOADING     nothing to exchange            IDLE
- *	LOADING     a new listener table is made             ADOPTING
- *	LOADING     stop requested                 STOPPED; no listener table is
- *exchanged ADOPTING    every worker has the listener table      IDLE ADOPTING
- *stop requested                 STOPPED; a worker may have ended
+ *	LOADING     a new table is made            ADOPTING
+ *	LOADING     stop requested                 STOPPED; the old table stays
+ *	ADOPTING    every worker has the table     IDLE
+ *	ADOPTING    stop requested                 STOPPED
  *
- * In every other state a request waits.  Requests of one kind that wait
+ * The table is that of listeners.  When ADOPTING is stopped, a worker may have
+ * ended.  In every other state a request waits.  Requests of one kind that wait
  * together are carried out together: one load answers all of them, and it
  * begins after the last of them came.
  */
+/* clang-format on */
 enum server_reload_state {
 	SERVER_RELOAD_IDLE,
 	SERVER_RELOAD_VALIDATING,
@@ -53,7 +56,7 @@ typedef void server_reload_adopt_fn(struct server_worker *w,
     struct server_listener_table *p, void (*done)(void *context),
     void *context);
 
-/* Who takes a new listener table over; borrowed until server_reload_free(). */
+/* The workers that adopt a new listener table; borrowed. */
 struct server_reload_workers {
 	struct server_worker **items;
 	size_t count;
