@@ -27,7 +27,7 @@ struct mem_budget {
 enum mem_budget_share {
 	MEM_BUDGET_ANONYMOUS, /* no valid credential: one half */
 	MEM_BUDGET_CALLER, /* a valid credential: seven eighths */
-	MEM_BUDGET_AUTHORITY, /* callers of the key authority: all */
+	MEM_BUDGET_AUTHORITY, /* small requests to the key authority: all */
 };
 
 /*

@@ -21,15 +21,30 @@ ask_for_body(struct http_connection *p)
 /* The least memory that a request needs. */
 enum { LEAST_ROOM = 16 * 1024 };
 
+/*
+ * Large bodies do not use the reserve of the authority.  So callers that upload
+ * do not keep others from creating and checking keys.
+ */
+static enum mem_budget_share
+share_of(const struct http_connection *p)
+{
+	const enum mem_budget_share share = p->server->config->share;
+
+	if (!http_principal_is_authenticated(&p->x.principal))
+		return MEM_BUDGET_ANONYMOUS;
+	if (share == MEM_BUDGET_AUTHORITY &&
+	    http_parser_is_body_large(p->parser))
+		return MEM_BUDGET_CALLER;
+	return share;
+}
+
 /* Does the budget have room for this request and its announced body? */
 static bool
 has_room(struct http_connection *p)
 {
 	struct arena *a = p->x.arena;
 
-	a->share = http_principal_is_authenticated(&p->x.principal)
-	               ? p->server->config->share
-	               : MEM_BUDGET_ANONYMOUS;
+	a->share = share_of(p);
 	return arena_has_room(a, LEAST_ROOM + http_parser_announced(p->parser));
 }
 

@@ -73,6 +73,8 @@ bool http_parser_is_http10(const struct http_parser *p);
 bool http_parser_has_begun(const struct http_parser *p); /* received a byte */
 bool http_parser_in_body(const struct http_parser *p);
 size_t http_parser_announced(const struct http_parser *p); /* 0: unknown */
+/* Longer than a small body, or of unknown length. */
+bool http_parser_is_body_large(const struct http_parser *p);
 size_t http_parser_body_bytes(const struct http_parser *p);
 
 /* The message of 503 if the memory budget is used up. */

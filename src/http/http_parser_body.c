@@ -146,6 +146,12 @@ http_parser_body_bytes(const struct http_parser *h)
 	return (size_t)h->body_bytes;
 }
 
+bool
+http_parser_is_body_large(const struct http_parser *h)
+{
+	return h->head.chunked || h->head.length > HTTP_PARSER_SMALL_BODY;
+}
+
 size_t
 http_parser_announced(const struct http_parser *h)
 {
