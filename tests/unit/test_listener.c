@@ -1,6 +1,7 @@
 /* test_listener.c - accepting on several loops, and without descriptors. */
 /* sanitize: thread */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -157,7 +158,8 @@ is_answered(int fd)
 {
 	char c = 'x';
 
-	return write(fd, &c, 1) == 1 && read(fd, &c, 1) == 1;
+	return write(fd, &c, 1) == 1 &&
+	       TEMP_FAILURE_RETRY(read(fd, &c, 1)) == 1;
 }
 
 static int64_t

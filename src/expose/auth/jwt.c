@@ -128,9 +128,10 @@ check_times(
 
 	if (!is_date(json_get(claims, "exp"), &end))
 		return reject(e, "has no expiry (exp)");
-	if (end + LEEWAY_S <= now)
+	if (end + (double)LEEWAY_S <= now)
 		return reject(e, "has expired");
-	if (begin != NULL && (!is_date(begin, &from) || from - LEEWAY_S > now))
+	if (begin != NULL &&
+	    (!is_date(begin, &from) || from - (double)LEEWAY_S > now))
 		return reject(e, "is not valid yet (nbf)");
 	if (end_s != NULL)
 		*end_s = (int64_t)end;
