@@ -47,22 +47,18 @@ authority_rate_free(struct authority_rate *r)
 	free(r);
 }
 
-/* FNV-1a is enough: the ids of valid keys cannot be chosen. */
+/* Not keyed: no client can choose the id of a valid key. */
 static size_t
-hash(const char *id)
+slot_of(const char *id)
 {
-	uint32_t h = 2166136261u;
-
-	for (; *id != '\0'; id++)
-		h = (h ^ (uint8_t)*id) * 16777619u;
-	return h % SLOTS;
+	return hash_fnv32(HASH_FNV32_BASIS, str_of(id)) % SLOTS;
 }
 
 /* The slot of id, else the one that is full again first. */
 static struct slot *
 find(struct authority_rate *r, const char *id)
 {
-	size_t at = hash(id);
+	size_t at = slot_of(id);
 	struct slot *best = &r->slots[at];
 
 	for (size_t i = 0; i < PROBES; i++) {

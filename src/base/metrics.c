@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/mem_budget.h"
 #include "base/metrics.h"
@@ -94,15 +95,10 @@ free_names(struct metrics *m)
 	}
 }
 
-/* FNV-1a. */
 static size_t
 chain_of(const char *text)
 {
-	uint32_t h = 2166136261u;
-
-	for (; *text != '\0'; text++)
-		h = (h ^ (unsigned char)*text) * 16777619u;
-	return h % NAME_CHAINS;
+	return hash_fnv32(HASH_FNV32_BASIS, str_of(text)) % NAME_CHAINS;
 }
 
 const char *

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/upstream_metrics.h"
 
@@ -82,19 +83,18 @@ upstream_metrics_free(struct upstream_metrics *m)
 	free(m);
 }
 
-/* FNV-1a. */
 static size_t
-hash(size_t h, struct str s)
+slot_of(struct str namespace, struct str operation)
 {
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 16777619;
-	return h;
+	uint32_t h = hash_fnv32(HASH_FNV32_BASIS, namespace);
+
+	return hash_fnv32(h, operation) % SLOTS;
 }
 
 static struct series *
 find(struct upstream_metrics *m, struct str namespace, struct str operation)
 {
-	size_t at = hash(hash(2166136261, namespace), operation) % SLOTS;
+	size_t at = slot_of(namespace, operation);
 
 	for (;; at = (at + 1) % SLOTS) {
 		struct series *s = m->slots[at];

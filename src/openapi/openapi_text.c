@@ -43,15 +43,11 @@ is_begin(struct str s, size_t i)
 	       (is_upper(before) && is_lower(after));
 }
 
-/* FNV-1a: only to keep truncated names distinct. */
+/* Keeps truncated names distinct. */
 static uint32_t
 hash(struct str s)
 {
-	uint32_t h = 2166136261u;
-
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 16777619u;
-	return h;
+	return hash_fnv32(HASH_FNV32_BASIS, s);
 }
 
 static struct str

@@ -12,20 +12,19 @@
 
 enum { PIECE = 65536, FILE_BYTES_MOST = 256 << 20 };
 
-/* FNV-1a, 64 bits: by chance two versions differ. */
+/* Two versions with one hash are improbable. */
 static uint64_t
 hash_of(int fd)
 {
-	unsigned char *piece = mem_new(PIECE);
-	uint64_t h = 14695981039346656037u;
+	char *piece = mem_new(PIECE);
+	uint64_t h = HASH_FNV64_BASIS;
 	ssize_t n;
 
 	for (int64_t total = 0; total < FILE_BYTES_MOST; total += n) {
 		n = read(fd, piece, PIECE);
 		if (n <= 0)
 			break;
-		for (ssize_t i = 0; i < n; i++)
-			h = (h ^ piece[i]) * 1099511628211u;
+		h = hash_fnv64(h, (struct str){ piece, (size_t)n });
 	}
 	/* Files of binds hold secrets. */
 	mem_wipe(piece, PIECE);
@@ -45,13 +44,8 @@ hash_of_names(int fd)
 		close(fd);
 		return 0;
 	}
-	while ((d = readdir(dir)) != NULL) {
-		uint64_t h = 14695981039346656037u;
-
-		for (const char *p = d->d_name; *p != '\0'; p++)
-			h = (h ^ (unsigned char)*p) * 1099511628211u;
-		sum += h;
-	}
+	while ((d = readdir(dir)) != NULL)
+		sum += hash_fnv64(HASH_FNV64_BASIS, str_of(d->d_name));
 	closedir(dir);
 	return sum;
 }

@@ -1,4 +1,4 @@
-/* test_hash.c - keyed hashes. */
+/* test_hash.c - hashes of texts. */
 #include "base/hash.h"
 #include "check.h"
 
@@ -39,11 +39,31 @@ test_keys_differ_and_change_hashes(void **state)
 	CHECK(hash_str(&a, STR_NONE) == hash_str(&a, STR("")));
 }
 
+/* The test vectors of RFC 9923, appendix C. */
+static void
+test_fnv1a_has_the_published_values(void **state)
+{
+	const struct str foobar = STR("foobar");
+
+	(void)state;
+	CHECK(hash_fnv32(HASH_FNV32_BASIS, STR("")) == 0x811c9dc5);
+	CHECK(hash_fnv32(HASH_FNV32_BASIS, STR("a")) == 0xe40c292c);
+	CHECK(hash_fnv32(HASH_FNV32_BASIS, foobar) == 0xbf9cf968);
+	CHECK(hash_fnv64(HASH_FNV64_BASIS, STR("a")) ==
+	      UINT64_C(0xaf63dc4c8601ec8c));
+	CHECK(hash_fnv64(HASH_FNV64_BASIS, foobar) ==
+	      UINT64_C(0x85944171f73967e8));
+	/* The hash goes on where it ended. */
+	CHECK(hash_fnv64(hash_fnv64(HASH_FNV64_BASIS, STR("foo")),
+	          STR("bar")) == hash_fnv64(HASH_FNV64_BASIS, foobar));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hashes_are_siphash_1_3),
+		cmocka_unit_test(test_fnv1a_has_the_published_values),
 		cmocka_unit_test(test_keys_differ_and_change_hashes),
 	};
 

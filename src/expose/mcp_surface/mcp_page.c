@@ -23,18 +23,14 @@ write_page(struct arena *a, mcp_page_fn *put, const void *list, size_t from,
 	return mcp_text_take(a, &b);
 }
 
-/* FNV-1a over all pages of a revision. */
+/* The hash of all pages of a revision. */
 static struct str
 stamp_of(struct arena *a, const struct mcp_pages *p, enum mcp_revision r)
 {
-	uint64_t h = 14695981039346656037u;
+	uint64_t h = HASH_FNV64_BASIS;
 
-	for (size_t k = 0; k < p->count; k++) {
-		const struct str s = p->texts[r][k];
-
-		for (size_t i = 0; i < s.n; i++)
-			h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
-	}
+	for (size_t k = 0; k < p->count; k++)
+		h = hash_fnv64(h, p->texts[r][k]);
 	return arena_strf(a, "%016llx", (unsigned long long)h);
 }
 

@@ -24,17 +24,6 @@ reaches_authority(const struct exposer *x)
 	return false;
 }
 
-/* FNV-1a.  An ETag need not resist deliberate collisions. */
-static uint64_t
-hash(struct str s)
-{
-	uint64_t h = 0xcbf29ce484222325U;
-
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3U;
-	return h;
-}
-
 struct expose_openapi *
 expose_openapi_new(struct exposer *x)
 {
@@ -55,7 +44,7 @@ expose_openapi_new(struct exposer *x)
 	if (!text.over) {
 		o->text = arena_str(&x->arena, buf_str(&text));
 		o->etag = arena_strf(&x->arena, "\"%016llx\"",
-		    (unsigned long long)hash(o->text));
+		    (unsigned long long)hash_fnv64(HASH_FNV64_BASIS, o->text));
 	}
 	buf_done(&text);
 	arena_done(&scratch);
