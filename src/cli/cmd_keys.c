@@ -10,6 +10,7 @@
 #include "server/server.h"
 #include "cli/key_out.h"
 #include "cli/keys_backend.h"
+#include "key/key.h"
 
 struct settings {
 	struct keys_choice choice;
@@ -269,25 +270,6 @@ create_key(
 	return rc == -1 ? take_back(b, id, e) : 0;
 }
 
-/* "-": from standard input, so that no process list shows it. */
-static int
-read_word(const char *word, char out[8200], struct err *e)
-{
-	size_t n;
-
-	if (strcmp(word, "-") != 0) {
-		if (strlen(word) >= 8200)
-			return err_set(e, ERR_INPUT, "that is too long");
-		memcpy(out, word, strlen(word) + 1);
-		return 0;
-	}
-	n = fread(out, 1, 8199, stdin);
-	out[n] = '\0';
-	if (n > 0 && out[n - 1] == '\n')
-		out[n - 1] = '\0';
-	return 0;
-}
-
 static void
 print_verdict(const struct settings *s, const struct keys_verdict *v)
 {
@@ -308,13 +290,25 @@ static int
 verify_key(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
-	char credential[8200];
 	struct keys_verdict v;
-	int rc = read_word(word, credential, e);
+	char *given = NULL;
+	int rc;
 
-	if (rc == 0)
-		rc = b->ops->verify(b, credential, &v, e);
-	mem_wipe(credential, sizeof(credential));
+	/* Other users can see arguments, but not standard input. */
+	if (strcmp(word, "-") == 0) {
+		given = key_input_read_file(word, e);
+		if (given == NULL)
+			return -1;
+		word = given;
+	} else if (strlen(word) > LIMIT_CREDENTIAL_BYTES)
+		return err_set(e, ERR_INPUT,
+		    "the key is longer than %d bytes: it has the form "
+		    "id:secret",
+		    LIMIT_CREDENTIAL_BYTES);
+	rc = b->ops->verify(b, word, &v, e);
+	if (given != NULL)
+		mem_wipe(given, strlen(given));
+	free(given);
 	if (rc == -1)
 		return -1;
 	print_verdict(s, &v);

@@ -1,4 +1,4 @@
-/* key_input.c - a key that a person gave: in a file or the environment. */
+/* key_input.c - reads a key from a file, standard input or FAL_KEY. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -26,27 +26,48 @@ strip(const char *text, size_t n)
 	return mem_printf("%.*s", STR_FMT(s));
 }
 
-static char *
-read_credential(const char *path, struct err *e)
+/* A pipe may deliver the text in pieces. */
+static ssize_t
+read_all(int fd, char *to, size_t size)
 {
-	char text[LIMIT_CREDENTIAL_BYTES + 64], *credential;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n;
+	size_t n = 0;
 
-	if (fd == -1) {
-		err_errno(e, "cannot read the key in %s", path);
+	while (n < size) {
+		ssize_t got = read(fd, to + n, size - n);
+
+		if (got == -1 && errno == EINTR)
+			continue;
+		if (got == -1)
+			return -1;
+		if (got == 0)
+			break;
+		n += (size_t)got;
+	}
+	return (ssize_t)n;
+}
+
+char *
+key_input_read_file(const char *path, struct err *e)
+{
+	const bool is_stdin = strcmp(path, "-") == 0;
+	const char *name = is_stdin ? "standard input" : path;
+	char text[LIMIT_CREDENTIAL_BYTES + 64], *credential = NULL;
+	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd == -1 ? -1 : read_all(fd, text, sizeof(text));
+
+	if (n == -1) {
+		err_errno(e, "cannot read the key in %s", name);
 		e->kind = errno == EACCES ? ERR_DENIED : ERR_INPUT;
-		return NULL;
-	}
-	n = read(fd, text, sizeof(text));
-	close(fd);
-	if (n < 0 || (size_t)n == sizeof(text)) {
-		err_set(
-		    e, ERR_INPUT, "%s holds no key: one line, id:secret", path);
-		return NULL;
-	}
-	credential = strip(text, (size_t)n);
+	} else if ((size_t)n == sizeof(text))
+		err_set(e, ERR_INPUT,
+		    "%s is too long for a key: it must have one line, "
+		    "id:secret",
+		    name);
+	else
+		credential = strip(text, (size_t)n);
 	mem_wipe(text, sizeof(text));
+	if (fd != -1 && !is_stdin)
+		close(fd);
 	return credential;
 }
 
@@ -58,7 +79,7 @@ key_input_read(const char *key_file, bool from_environment, const char *data,
 	char *path, *credential;
 
 	if (key_file != NULL)
-		return read_credential(key_file, e);
+		return key_input_read_file(key_file, e);
 	if (from_environment && fal_key != NULL && *fal_key != '\0')
 		return strip(fal_key, strlen(fal_key));
 	if (data == NULL) {
@@ -67,7 +88,7 @@ key_input_read(const char *key_file, bool from_environment, const char *data,
 		return NULL;
 	}
 	path = mem_printf("%s/admin.key", data);
-	credential = read_credential(path, e);
+	credential = key_input_read_file(path, e);
 	free(path);
 	if (credential == NULL)
 		err_prefix(e, "set FAL_KEY or give --key-file");

@@ -40,6 +40,12 @@ def every_verb(s, place, **options):
     bad = s.run("keys", "verify", key, *place, **options)
     equal(bad.code, 4)
     contains(bad.out, "REVOKED")
+    long = s.run("keys", "verify", "-", *place, stdin=b"x" * 700, **options)
+    equal(long.code, 3)
+    contains(long.err, "standard input is too long for a key")
+    long = s.run("keys", "verify", "x" * 700, *place, **options)
+    equal(long.code, 3)
+    contains(long.err, "the key is longer than 512 bytes")
     for word in ["nonsense", key + "x", "a:b"]:
         equal(s.run("keys", "verify", word, *place, **options).code, 4)
     check("ck1_" not in listed.out + listed.err + bad.err, "no secret shown")
@@ -128,7 +134,7 @@ def main(s):
         done = s.run("keys", "revoke", word, "--url", server.url("authority"),
                      env={"FAL_KEY": server.admin()})
         equal(done.code, 3, word)
-        contains(done.err, "is no key id")
+        contains(done.err, "is not a key id")
     denied = s.run("keys", "list", "--url", server.url("authority"),
                    env={"FAL_KEY": api})
     equal(denied.code, 4)
