@@ -59,14 +59,14 @@ static const struct option_row option_rows[] = {
 	OPTION_FLAG_ROW("json", "print one JSON object per file",
 	    struct settings, json, false),
 	OPTION_FLAG_ROW("strict",
-	    "hold files against their published schema too", struct settings,
+	    "check files against their published schema too", struct settings,
 	    how.strict, false),
 	OPTION_OTHER_ROW("base-uri", "NAMESPACE=URL",
-	    "judge as if the API were there", set_base_uri, true),
+	    "check as if the API had this base URI", set_base_uri, true),
 	OPTION_OTHER_ROW("set", SET_OPTION_FORM,
-	    "judge with that value of a bind", set_set, true),
+	    "check with this value of a bind", set_set, true),
 	OPTION_LIMIT_ROW(
-	    "set a ceiling, such as spec_bytes", struct settings, how.limits),
+	    "set a limit, such as spec_bytes", struct settings, how.limits),
 	{ 0 },
 };
 

@@ -31,7 +31,7 @@ static const struct option_row rows[] = {
 	OPTION_WORD_ROW("server", "URL", "where the surface is reached",
 	    struct settings, server),
 	OPTION_LIMIT_ROW(
-	    "set a ceiling, such as spec_bytes", struct settings, limits),
+	    "set a limit, such as spec_bytes", struct settings, limits),
 	{ 0 },
 };
 

@@ -30,7 +30,8 @@ set_base_uri(void *settings, const char *value, struct err *e)
 	if (!fetch_is_url(value) || strchr(value, '?') != NULL ||
 	    strchr(value, '#') != NULL)
 		return err_set(e, ERR_INPUT,
-		    "'%s' is no base URI: http://HOST/PATH or https://", value);
+		    "'%s' is not a base URI: http://HOST/PATH or https://",
+		    value);
 	((struct settings *)settings)->base_uri = value;
 	return 0;
 }
@@ -51,7 +52,7 @@ static const struct option_row rows[] = {
 	    "keep parameters whose names the published schema refuses",
 	    struct settings, lenient, false),
 	OPTION_LIMIT_ROW(
-	    "set a ceiling, such as spec_bytes", struct settings, limits),
+	    "set a limit, such as spec_bytes", struct settings, limits),
 	{ 0 },
 };
 

@@ -43,7 +43,7 @@ static const struct option_row rows[] = {
 	OPTION_FLAG_ROW("force", "replace the files of a skill that is there",
 	    struct settings, force, false),
 	OPTION_LIMIT_ROW(
-	    "set a ceiling, such as spec_bytes", struct settings, limits),
+	    "set a limit, such as spec_bytes", struct settings, limits),
 	{ 0 },
 };
 

@@ -99,7 +99,7 @@ ask(struct remote *r, enum http_method method, const char *path,
 		    STR_FMT(json_get_text(json_get(v, "error"), "message")));
 	if (a->body.n > 0 && v == NULL)
 		return err_set(e, ERR_UPSTREAM,
-		    "what answers at %s is no key authority: its answer is "
+		    "%s is not a key authority: its answer is "
 		    "not JSON",
 		    r->base);
 	*out = v;
@@ -253,7 +253,7 @@ revoke(struct keys_backend *b, const char *id, struct err *e)
 	arena_done(&scratch);
 	/* What is in front of a remote authority may resolve it. */
 	if (fault != PATH_FINE)
-		return err_set(e, ERR_INPUT, "'%s' is no key id", id);
+		return err_set(e, ERR_INPUT, "'%s' is not a key id", id);
 	buf_init(&path, 2048);
 	buf_puts(&path, "/keys/");
 	encode_percent(&path, str_of(id));

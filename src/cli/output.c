@@ -43,7 +43,7 @@ output_is_yaml(const char *format, const char *path, bool fallback, bool *yaml,
 		*yaml = strcmp(format, "yaml") == 0;
 		if (!*yaml && strcmp(format, "json") != 0)
 			return err_set(e, ERR_INPUT,
-			    "'%s' is no format: json or yaml", format);
+			    "'%s' is not a format: json or yaml", format);
 	} else if (str_ends(name, STR(".json"))) {
 		*yaml = false;
 	} else if (str_ends(name, STR(".yaml")) ||

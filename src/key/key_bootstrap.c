@@ -68,7 +68,7 @@ check_directory(const char *dir, const char *name, struct err *e)
 
 	if (lstat(path, &st) == 0 && !S_ISDIR(st.st_mode))
 		rc = err_set(e, ERR_UNAVAILABLE,
-		    "%s is no directory: a first start makes it; name a "
+		    "%s is not a directory: a first start creates it; name a "
 		    "directory on another file system with --data",
 		    path);
 	free(path);

@@ -40,7 +40,7 @@ static const struct cause {
 	{ MDB_READERS_FULL, ERR_UNAVAILABLE,
 	    "end some of the processes that have the store open" },
 	{ MDB_INVALID, ERR_UNAVAILABLE,
-	    "it is no store, or damaged: restore it from a backup" },
+	    "it is not a store, or it is damaged: restore it from a backup" },
 	{ MDB_VERSION_MISMATCH, ERR_UNAVAILABLE,
 	    "another version of LMDB made it" },
 	{ MDB_CORRUPTED, ERR_UNAVAILABLE, "restore it from a backup" },

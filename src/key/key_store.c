@@ -38,8 +38,9 @@ open_databases(struct key_store *s, MDB_txn *txn, unsigned flags, struct err *e)
 
 		if (rc == MDB_NOTFOUND)
 			return err_set(e, ERR_UNAVAILABLE,
-			    "%s/data.mdb has no database '%s': it is no store "
-			    "of keys, or damaged; restore it from a backup",
+			    "%s/data.mdb has no database '%s': it is not a "
+			    "store of keys, or damaged; restore it from a "
+			    "backup",
 			    s->path, t[i].name);
 		if (rc != 0)
 			return key_store_error(s, e, rc, "open a database");

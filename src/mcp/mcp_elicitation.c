@@ -255,7 +255,7 @@ on_timeout(void *context)
 
 	mcp_elicitation_close(q);
 	mcp_request_error(q, MCP_INTERNAL_ERROR,
-	    STR("The client did not answer what it was asked in time"));
+	    STR("The client did not answer the request in time"));
 }
 
 static bool
@@ -351,5 +351,5 @@ mcp_elicitation_give_up(struct mcp_request *q)
 		return;
 	mcp_elicitation_close(q);
 	mcp_request_error(q, MCP_INTERNAL_ERROR,
-	    STR("The client did not answer what it was asked"));
+	    STR("The client did not answer the request"));
 }

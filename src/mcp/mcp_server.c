@@ -95,12 +95,12 @@ watch(struct mcp_request *q, bool on)
 		    STR("params.uri must be the URI of a resource"));
 	else if (q->request != NULL && q->session.id.n == 0)
 		mcp_request_refuse(q, 400, MCP_REFUSED,
-		    STR("This needs a session: send the Mcp-Session-Id that "
-		        "initialize gave"),
+		    STR("This method needs a session: send the "
+		        "Mcp-Session-Id that initialize returned"),
 		    STR_NONE);
 	else if (!mcp_session_watch(&q->session, uri, on))
 		mcp_request_error(q, MCP_INVALID_PARAMS,
-		    STR("This session is told of too many resources already, "
+		    STR("This session has too many subscriptions already, "
 		        "or the URI is longer than 2048 bytes"));
 	else
 		mcp_request_result(q, STR(""));

@@ -158,7 +158,7 @@ set_address(void *settings, const char *value, struct err *e)
 	free(text);
 	if (rc == -1)
 		return err_set(e, ERR_INPUT,
-		    "'%s' is no numeric address; 0.0.0.0 is all of them",
+		    "'%s' is not a numeric address; 0.0.0.0 is all of them",
 		    value);
 	replace(&c->address, a.host);
 	return 0;

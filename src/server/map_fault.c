@@ -1,4 +1,4 @@
-/* map_fault.c - a page of a mapped file that cannot be had ends the program. */
+/* map_fault.c - a page of a mapped file that cannot be read ends it. */
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -96,7 +96,7 @@ on_fault(int number, siginfo_t *info, void *context)
 	}
 	say("claviger: a page of ");
 	say(path);
-	say(" cannot be had: the file was cut short, or its disk fails or is "
+	say(" cannot be read: the file was cut short, or its disk fails or is "
 	    "full.  Fix the disk or restore the file from a backup, then start "
 	    "claviger again.\n");
 	_exit(1);

@@ -559,7 +559,7 @@ test_a_store_is_not_made_in_place_of_a_link(void **state)
 	CHECK_INT(mkdir(f->dir, 0700), 0);
 	snprintf(path, sizeof(path), "%s/store", f->dir);
 	CHECK_INT(symlink("elsewhere", path), 0);
-	refuse_to_open(f, "no directory");
+	refuse_to_open(f, "not a directory");
 	CHECK_INT(unlink(path), 0);
 	start(f);
 }

@@ -86,7 +86,7 @@ offload_send(
 		return true;
 	c->retry_after_s = 1;
 	err_set(&c->error, ERR_UNAVAILABLE,
-	    "too many large answers wait to be converted: come again later, or "
+	    "too many large answers wait to be converted: try again later, or "
 	    "raise --limit conversion_queue=N");
 	return false;
 }
