@@ -56,6 +56,30 @@ test_a_resource_is_files_or_an_answer(void **state)
 	capability_free(s);
 }
 
+/* What the template of the URI has is required; the rest is not. */
+static void
+test_a_resource_describes_its_variables(void **state)
+{
+	struct capability *s = load(
+	    HEAD "    resources:\n"
+	         "    - {name: b, label: B, uri: 'd://b/{id}', description: D, "
+	         "inputParameters: [{name: id, type: integer, description: N}, "
+	         "{name: other, type: string}], call: api.get, "
+	         "with: {id: '{{id}}'}}\n");
+	const struct capability_param *p;
+
+	(void)state;
+	CHECK_INT(s->errors + s->warnings, 0);
+	p = s->exposes->resources->operation->params;
+	CHECK_TEXT(p->name, "id");
+	CHECK_INT(p->type, CAPABILITY_TYPE_INTEGER);
+	CHECK(p->required);
+	CHECK_TEXT(p->next->name, "other");
+	CHECK(!p->next->required);
+	CHECK(p->next->next == NULL);
+	capability_free(s);
+}
+
 static void
 test_a_prompt_has_arguments_and_messages(void **state)
 {
@@ -168,6 +192,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_resource_is_files_or_an_answer),
+		cmocka_unit_test(test_a_resource_describes_its_variables),
 		cmocka_unit_test(test_a_prompt_has_arguments_and_messages),
 		cmocka_unit_test(
 		    test_errors_in_resources_and_prompts_are_reported),
