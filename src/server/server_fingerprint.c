@@ -1,4 +1,4 @@
-/* server_fingerprint.c - have files changed since they were looked at? */
+/* server_fingerprint.c - detects that files have changed. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -32,7 +32,7 @@ hash_of(int fd)
 	return h;
 }
 
-/* Of a folder: which names are in it, in whatever order. */
+/* The names in a folder, in any order. */
 static uint64_t
 hash_of_names(int fd)
 {
@@ -56,7 +56,7 @@ ns_of(const struct timespec *t)
 	return (int64_t)t->tv_sec * 1000000000 + t->tv_nsec;
 }
 
-/* All but the hash.  A pipe or device is not waited for: it has no content. */
+/* All but the hash.  Does not wait for a pipe or device: it has no content. */
 static int
 look(struct server_fingerprint *out)
 {
@@ -96,7 +96,7 @@ finish(struct server_fingerprint *s, int fd)
 }
 
 static struct server_fingerprint *
-take(struct server_stamps *s, const char *path)
+take(struct server_fingerprints *s, const char *path)
 {
 	struct server_fingerprint *one = NULL;
 
@@ -113,17 +113,17 @@ take(struct server_stamps *s, const char *path)
 }
 
 void
-server_fingerprint_take(struct server_stamps *s, const char *path)
+server_fingerprint_take(struct server_fingerprints *s, const char *path)
 {
 	take(s, path);
 }
 
-/* Dates are of the last tick of the kernel's clock, which is behind. */
+/* The kernel dates files with its last clock tick, which is late. */
 enum { TICK_MS = 20 };
 
 void
 server_fingerprint_take_read(
-    struct server_stamps *s, const char *path, int64_t since_ms)
+    struct server_fingerprints *s, const char *path, int64_t since_ms)
 {
 	struct server_fingerprint *one = take(s, path);
 
@@ -134,12 +134,12 @@ server_fingerprint_take_read(
 }
 
 void
-server_fingerprint_done(struct server_stamps *s)
+server_fingerprint_done(struct server_fingerprints *s)
 {
 	for (size_t i = 0; i < s->count; i++)
 		free(s->items[i].path);
 	free(s->items);
-	*s = (struct server_stamps){ 0 };
+	*s = (struct server_fingerprints){ 0 };
 }
 
 static bool
@@ -176,7 +176,7 @@ compare_one(struct server_fingerprint *s, bool thorough)
 }
 
 enum server_fingerprint_change
-server_fingerprint_compare(struct server_stamps *s, bool thorough)
+server_fingerprint_compare(struct server_fingerprints *s, bool thorough)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		enum server_fingerprint_change c =

@@ -1,4 +1,4 @@
-/* server_fingerprint.h - have files changed since they were looked at? */
+/* server_fingerprint.h - detects that files have changed. */
 #ifndef CLAVIGER_SERVER_SERVER_FINGERPRINT_H
 #define CLAVIGER_SERVER_SERVER_FINGERPRINT_H
 
@@ -7,45 +7,44 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* One file as it was. */
+/* The state of one file at one time. */
 struct server_fingerprint {
 	char *path;
 	bool exists;
 	dev_t device;
 	ino_t inode;
 	int64_t size, modified_ns, changed_ns;
-	uint64_t hash; /* of what is in it */
+	uint64_t hash; /* of its content */
 };
 
-/* A capability file and all that it was made from. */
-struct server_stamps {
+/* A capability file and all files that it was loaded from. */
+struct server_fingerprints {
 	struct server_fingerprint *items;
 	size_t count;
 };
 
-/* Remember path (copied) as it is now; again, where it is there already. */
-void server_fingerprint_take(struct server_stamps *s, const char *path);
+/* Records the state of path (copied) now, in place of an earlier one. */
+void server_fingerprint_take(struct server_fingerprints *s, const char *path);
 
 /*
- * The same of one that has been read already: where it changed since then
- * (wall clock), it is remembered as one that has changed.
+ * Does the same for a file that was read after since_ms (wall clock).  If it
+ * changed after that, the next comparison finds it changed.
  */
 void server_fingerprint_take_read(
-    struct server_stamps *s, const char *path, int64_t since_ms);
-void server_fingerprint_done(struct server_stamps *s);
+    struct server_fingerprints *s, const char *path, int64_t since_ms);
+void server_fingerprint_done(struct server_fingerprints *s);
 
 enum server_fingerprint_change {
 	SERVER_FINGERPRINT_SAME,
 	SERVER_FINGERPRINT_CHANGED,
-	SERVER_FINGERPRINT_GONE, /* the first one is not there: it may come back
-	                          */
+	SERVER_FINGERPRINT_GONE, /* the first file is missing */
 };
 
 /*
- * Thorough: what is in the files counts, whatever their dates say.  Else what
- * is in them is looked at only where the rest is not the same.
+ * Compares the files with their recorded states.  If thorough, it hashes all
+ * contents; else only those of files whose size, dates or inode differ.
  */
 enum server_fingerprint_change server_fingerprint_compare(
-    struct server_stamps *s, bool thorough);
+    struct server_fingerprints *s, bool thorough);
 
 #endif

@@ -1,5 +1,6 @@
-/* server_loader.c - loads capability files again: what changed, in a new
- * listener table.
+/*
+ * server_loader.c - loads changed capability files again, into a new listener
+ * table.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -24,9 +25,9 @@ struct server_loader {
 	int64_t made_ms; /* wall clock, before the files were read first */
 };
 
-/* A capability file and all that it is made of. */
+/* A capability file and the states of its files. */
 struct source {
-	struct server_stamps stamps; /* when it was read last */
+	struct server_fingerprints fingerprints; /* when it was read last */
 	bool failed; /* that version is not the one that runs */
 };
 
@@ -45,7 +46,8 @@ server_loader_new(struct server_shared *shared,
 	l->count = count;
 	l->sources = mem_new((count + 1) * sizeof(*l->sources));
 	for (size_t i = 0; i < count; i++)
-		server_reload_file_stamp(&l->sources[i].stamps, paths[i]);
+		server_reload_file_fingerprint(
+		    &l->sources[i].fingerprints, paths[i]);
 	return l;
 }
 
@@ -55,7 +57,7 @@ server_loader_free(struct server_loader *l)
 	if (l == NULL)
 		return;
 	for (size_t i = 0; i < l->count; i++)
-		server_fingerprint_done(&l->sources[i].stamps);
+		server_fingerprint_done(&l->sources[i].fingerprints);
 	free(l->sources);
 	free(l);
 }
@@ -71,13 +73,14 @@ server_loader_begin(
     struct server_loader *l, const struct server_listener_table *table)
 {
 	for (size_t i = 0; i < l->count; i++)
-		server_reload_file_stamp_parts(&l->sources[i].stamps,
-		    table->files[i]->capability, l->made_ms);
+		server_reload_file_fingerprint_parts(
+		    &l->sources[i].fingerprints, table->files[i]->capability,
+		    l->made_ms);
 }
 
 /*
- * The listener table with file i exchanged for f.  NULL and e if it cannot be
- * served beside the others.
+ * Returns the listener table with f in place of file i.  Returns NULL and sets
+ * e if f conflicts with another file.
  */
 static struct server_listener_table *
 table_with(struct server_loader *l, const struct server_listener_table *old,
@@ -105,7 +108,7 @@ table_with(struct server_loader *l, const struct server_listener_table *old,
 static bool
 has_changed(struct source *s, bool thorough)
 {
-	switch (server_fingerprint_compare(&s->stamps, thorough)) {
+	switch (server_fingerprint_compare(&s->fingerprints, thorough)) {
 	case SERVER_FINGERPRINT_CHANGED:
 		return true;
 	case SERVER_FINGERPRINT_GONE:
@@ -130,7 +133,8 @@ server_loader_reload(struct server_loader *l, size_t i, bool thorough,
 		"unchanged", { .kind = ERR_NONE } };
 	if (!has_changed(s, thorough))
 		return;
-	f = server_reload_file_load(&l->setting, &s->stamps, old, &out->error);
+	f = server_reload_file_load(
+	    &l->setting, &s->fingerprints, old, &out->error);
 	if (f != NULL)
 		next = table_with(l, *table, i, f, &out->error);
 	s->failed = next == NULL;
@@ -186,7 +190,8 @@ server_loader_watch(const struct server_loader *l, struct net_watch *w)
 {
 	net_watch_clear(w);
 	for (size_t i = 0; i < l->count; i++) {
-		const struct server_stamps *s = &l->sources[i].stamps;
+		const struct server_fingerprints *s =
+		    &l->sources[i].fingerprints;
 
 		for (size_t k = 0; k < s->count; k++)
 			watch_directory_of(w, s->items[k].path);

@@ -1,4 +1,4 @@
-/* server_reload_file.c - a file as it is now, in place of one as it was. */
+/* server_reload_file.c - loads one capability file again. */
 #include "base/base.h"
 #include "capability/capability.h"
 #include "engine/engine.h"
@@ -11,33 +11,33 @@
 
 enum { NOTES_BYTES = 1 << 20 };
 
-/* What stamps the files of a folder. */
-struct stamping {
-	struct server_stamps *stamps;
+/* The context of on_skill_file(). */
+struct visit {
+	struct server_fingerprints *fingerprints;
 	int64_t since_ms;
 };
 
 static void
 on_skill_file(void *context, const char *path)
 {
-	struct stamping *s = context;
+	struct visit *s = context;
 
-	server_fingerprint_take_read(s->stamps, path, s->since_ms);
+	server_fingerprint_take_read(s->fingerprints, path, s->since_ms);
 }
 
 void
-server_reload_file_stamp_parts(struct server_stamps *stamps,
+server_reload_file_fingerprint_parts(struct server_fingerprints *fingerprints,
     const struct capability *capability, int64_t since_ms)
 {
 	for (size_t i = 1; i < capability->file_count; i++)
 		server_fingerprint_take_read(
-		    stamps, capability->files[i], since_ms);
+		    fingerprints, capability->files[i], since_ms);
 	/* A skill of a folder is read when its surface is made. */
 	for (const struct capability_exposes *x = capability->exposes;
 	     x != NULL; x = x->next)
 		for (const struct capability_skill *k = x->skills; k != NULL;
 		     k = k->next) {
-			struct stamping s = { stamps, since_ms };
+			struct visit s = { fingerprints, since_ms };
 
 			if (k->folder != NULL)
 				skill_folder_each(k->folder, on_skill_file, &s);
@@ -45,9 +45,9 @@ server_reload_file_stamp_parts(struct server_stamps *stamps,
 }
 
 /*
- * A file of values that cannot be read at all would only disable calls, which
- * is no reason to give up those that work.  One that is not there is another
- * thing: the capability can start without it.
+ * Fails if a file of values exists but cannot be read: a reload would disable
+ * calls that work now.  If the file is missing, the capability can start
+ * without it.
  */
 static int
 check_binds(
@@ -71,14 +71,15 @@ check_binds(
 }
 
 void
-server_reload_file_stamp(struct server_stamps *stamps, const char *path)
+server_reload_file_fingerprint(
+    struct server_fingerprints *fingerprints, const char *path)
 {
-	struct server_stamps fresh = { 0 };
+	struct server_fingerprints fresh = { 0 };
 
-	server_fingerprint_done(stamps);
+	server_fingerprint_done(fingerprints);
 	if (path != NULL)
 		server_fingerprint_take(&fresh, path);
-	*stamps = fresh;
+	*fingerprints = fresh;
 }
 
 /* Each note is a line of the log: "file:line:column: error: what". */
@@ -118,26 +119,28 @@ server_reload_file_first_error(
 
 struct server_file *
 server_reload_file_load(const struct server_file_setting *setting,
-    struct server_stamps *stamps, const struct server_file *old, struct err *e)
+    struct server_fingerprints *fingerprints, const struct server_file *old,
+    struct err *e)
 {
 	int64_t began_ms = clock_real_ms();
 	struct capability *failed = NULL;
 	const struct capability *capability;
 	struct server_file *f;
 
-	server_reload_file_stamp(stamps, old->path);
+	server_reload_file_fingerprint(fingerprints, old->path);
 	f = server_file_load(setting, old->path, &failed, e);
 	capability = f != NULL ? f->capability : failed;
 	server_reload_file_first_error(failed, e);
 	if (capability != NULL) {
 		log_notes(capability);
-		server_reload_file_stamp_parts(stamps, capability, began_ms);
+		server_reload_file_fingerprint_parts(
+		    fingerprints, capability, began_ms);
 	}
 	capability_free(failed);
 	/* The fix may be in a part that was not read. */
 	if (f == NULL)
-		server_reload_file_stamp_parts(
-		    stamps, old->capability, began_ms);
+		server_reload_file_fingerprint_parts(
+		    fingerprints, old->capability, began_ms);
 	if (f == NULL || check_binds(setting->config, f->capability, e) == 0)
 		return f;
 	server_file_release(f);

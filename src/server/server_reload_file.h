@@ -1,4 +1,4 @@
-/* server_reload_file.h - a file as it is now, in place of one as it was. */
+/* server_reload_file.h - loads one capability file again. */
 #ifndef CLAVIGER_SERVER_SERVER_RELOAD_FILE_H
 #define CLAVIGER_SERVER_SERVER_RELOAD_FILE_H
 
@@ -7,29 +7,32 @@
 struct err;
 struct server_file;
 struct server_file_setting;
-struct server_stamps;
+struct server_fingerprints;
 struct capability;
 
-/* Remember how the file (NULL: the built-in one) is, before it is read. */
-void server_reload_file_stamp(struct server_stamps *stamps, const char *path);
+/* Records the state of the file (NULL: the built-in one) before it is read. */
+void server_reload_file_fingerprint(
+    struct server_fingerprints *fingerprints, const char *path);
 
 /*
- * Once it was read, since the time given (wall clock): how all the others are
- * that it was made from.
+ * Records the states of the other files that the capability was loaded from.
+ * since_ms: when loading began (wall clock).
  */
-void server_reload_file_stamp_parts(struct server_stamps *stamps,
+void server_reload_file_fingerprint_parts(
+    struct server_fingerprints *fingerprints,
     const struct capability *capability, int64_t since_ms);
 
 /*
- * The file that old was, loaded as it is now, held once; the stamps are then of
- * it, or of what failed.  Its notes go to the log.  NULL and e where it cannot
- * take the place of the old one.
+ * Loads the file of old again and returns it with one reference.  Logs its
+ * errors and warnings.  Records its fingerprints, even on failure.  Returns
+ * NULL and sets e if it cannot replace old.
  */
 struct server_file *server_reload_file_load(
-    const struct server_file_setting *setting, struct server_stamps *stamps,
-    const struct server_file *old, struct err *e);
+    const struct server_file_setting *setting,
+    struct server_fingerprints *fingerprints, const struct server_file *old,
+    struct err *e);
 
-/* The first error of the file with its place, where spec (or NULL) has any. */
+/* Sets e to the first error of capability (or NULL) with its place, if any. */
 void server_reload_file_first_error(
     const struct capability *capability, struct err *e);
 

@@ -104,7 +104,7 @@ test_a_cursor_is_one_that_was_given(void **state)
 		buf_init(&b, 200);
 		for (const char *c = bad[i]; *c != '\0'; c++) {
 			if (c[0] == '%' && c[1] == 's') {
-				buf_add_str(&b, p.stamp);
+				buf_add_str(&b, p.hash);
 				c++;
 			} else {
 				buf_putc(&b, *c);
@@ -135,7 +135,7 @@ test_a_list_that_changed_takes_no_old_cursor(void **state)
 	CHECK(mcp_page_equal(&one, &two));
 	mcp_page_build(&two, &a, put_number, &later, 250);
 	CHECK(!mcp_page_equal(&one, &two));
-	cursor = arena_printf(&a, "\"%.*s-1\"", STR_FMT(one.stamp));
+	cursor = arena_printf(&a, "\"%.*s-1\"", STR_FMT(one.hash));
 	CHECK(json_get(ask(&a, &one, cursor), "result") != NULL);
 	CHECK(json_get(ask(&a, &two, cursor), "error") != NULL);
 	arena_done(&a);

@@ -32,7 +32,7 @@ static void
 test_what_is_in_a_file_is_what_counts(void **state)
 {
 	char dir[SCRATCH_PATH], path[128], other[128];
-	struct server_stamps s = { 0 };
+	struct server_fingerprints s = { 0 };
 
 	(void)state;
 	scratch_make(dir);
@@ -71,7 +71,7 @@ static void
 test_a_file_may_go_and_come_back(void **state)
 {
 	char dir[SCRATCH_PATH], path[128], part[128];
-	struct server_stamps s = { 0 };
+	struct server_fingerprints s = { 0 };
 
 	(void)state;
 	scratch_make(dir);

@@ -308,7 +308,7 @@ expose_mcp_changes(const struct exposer *old, const struct exposer *new)
 
 	if (!mcp_page_equal(&a->tools.pages, &b->tools.pages))
 		changes |= MCP_CHANGE_TOOLS;
-	if (!str_equal(a->resources.stamp, b->resources.stamp))
+	if (!str_equal(a->resources.hash, b->resources.hash))
 		changes |= MCP_CHANGE_RESOURCES;
 	if (!mcp_page_equal(&a->prompts.pages, &b->prompts.pages))
 		changes |= MCP_CHANGE_PROMPTS;

@@ -25,7 +25,7 @@ write_page(struct arena *a, mcp_page_fn *put, const void *list, size_t from,
 
 /* The hash of all pages of a revision. */
 static struct str
-stamp_of(struct arena *a, const struct mcp_pages *p, enum mcp_revision r)
+hash_of(struct arena *a, const struct mcp_pages *p, enum mcp_revision r)
 {
 	uint64_t h = HASH_FNV64_BASIS;
 
@@ -47,10 +47,10 @@ mcp_page_build_one(struct mcp_pages *p, struct arena *a, mcp_page_fn *put,
 			to = from + MCP_PAGE_ITEMS;
 		p->texts[r][k] = write_page(a, put, list, from, to, r);
 	}
-	p->stamp = stamp_of(a, p, r);
+	p->hash = hash_of(a, p, r);
 }
 
-/* The newest revision comes last: it says the most, so its stamp counts. */
+/* The newest revision comes last: it says the most, so its hash counts. */
 void
 mcp_page_build(struct mcp_pages *p, struct arena *a, mcp_page_fn *put,
     const void *list, size_t items)
@@ -61,7 +61,7 @@ mcp_page_build(struct mcp_pages *p, struct arena *a, mcp_page_fn *put,
 }
 
 /*
- * Parses "<stamp>-<page>". Returns false if it is invalid or of an older list.
+ * Parses "<hash>-<page>". Returns false if it is invalid or of an older list.
  */
 static bool
 find_page(const struct mcp_pages *p, const struct json *cursor, size_t *page)
@@ -76,7 +76,7 @@ find_page(const struct mcp_pages *p, const struct json *cursor, size_t *page)
 	if (cursor->kind != JSON_STRING)
 		return false;
 	rest = cursor->text;
-	if (!str_equal(str_cut(&rest, '-'), p->stamp))
+	if (!str_equal(str_cut(&rest, '-'), p->hash))
 		return false;
 	n = str_to_int(rest, (int64_t)p->count - 1);
 	/* Only as it was written: "01" and the first page have no cursor. */
@@ -103,8 +103,8 @@ mcp_page_answer(struct mcp_request *q, const struct mcp_pages *p,
 	buf_printf(&b, "\"%s\":", member);
 	buf_add_str(&b, p->texts[q->revision][page]);
 	if (page + 1 < p->count)
-		buf_printf(&b, ",\"nextCursor\":\"%.*s-%zu\"",
-		    STR_FMT(p->stamp), page + 1);
+		buf_printf(&b, ",\"nextCursor\":\"%.*s-%zu\"", STR_FMT(p->hash),
+		    page + 1);
 	buf_add_str(&b, more);
 	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
@@ -112,5 +112,5 @@ mcp_page_answer(struct mcp_request *q, const struct mcp_pages *p,
 bool
 mcp_page_equal(const struct mcp_pages *a, const struct mcp_pages *b)
 {
-	return a->count == b->count && str_equal(a->stamp, b->stamp);
+	return a->count == b->count && str_equal(a->hash, b->hash);
 }

@@ -18,7 +18,7 @@ enum { MCP_PAGE_ITEMS = 100 };
 struct mcp_pages {
 	size_t count; /* at least 1: a list of nothing has an empty page */
 	struct str *texts[MCP_REVISIONS]; /* a JSON array for each page */
-	struct str stamp; /* of what is listed: in every cursor */
+	struct str hash; /* of what is listed: in every cursor */
 };
 
 /* Append item i of the list as JSON; clients of revision r read it. */

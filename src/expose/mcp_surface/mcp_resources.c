@@ -255,8 +255,8 @@ mcp_resources_build(
 	list_all(r, &scratch, STR_NONE, &all);
 	mcp_page_build_one(
 	    &pages, &scratch, put_entry, &all, all.count, MCP_2026_07_28);
-	r->stamp = arena_strf(
-	    a, "%.*s-%.*s", STR_FMT(pages.stamp), STR_FMT(r->templates.stamp));
+	r->hash = arena_strf(
+	    a, "%.*s-%.*s", STR_FMT(pages.hash), STR_FMT(r->templates.hash));
 	arena_done(&scratch);
 }
 

@@ -19,7 +19,7 @@ struct mcp_resources {
 	size_t hidden_count;
 	struct mcp_pages templates;
 	size_t template_count;
-	struct str stamp; /* of what could be listed when this was built */
+	struct str hash; /* of what could be listed when this was built */
 };
 
 /* Those of x, on a.  What its policy forbids is not offered. */
