@@ -1,4 +1,6 @@
-/* mcp_elicitation.h - asking the client, in the middle of a request. */
+/*
+ * mcp_elicitation.h - requests to the client while its own request is pending.
+ */
 #ifndef CLAVIGER_MCP_MCP_ELICITATION_H
 #define CLAVIGER_MCP_MCP_ELICITATION_H
 
@@ -10,11 +12,11 @@
 struct json;
 struct mcp_request;
 
-/* One request of ours to the client. */
+/* One request to the client. */
 struct mcp_elicitation {
-	const char *key; /* by which its answer is found */
+	const char *key; /* the name of its answer */
 	const char *method; /* "elicitation/create" ... */
-	const char *capability; /* that the client must have for it */
+	const char *capability; /* that the client must declare */
 	struct str params; /* JSON object */
 };
 
@@ -31,28 +33,27 @@ void mcp_elicitation_need(struct mcp_request *q,
     const struct mcp_elicitation *inputs, size_t count,
     const struct json *state);
 
-/* Could the client be asked at all? */
+/* Returns whether the client can be asked. */
 bool mcp_elicitation_is_possible(
     const struct mcp_request *q, const char *capability);
 
-/* What the client answered under that key (a result), or NULL. */
+/* Returns the client's result for that key, or NULL. */
 const struct json *mcp_elicitation_get(
     const struct mcp_request *q, const char *key);
 
-/* The state that a round before gave, or NULL. */
+/* Returns the state of the previous call, or NULL. */
 const struct json *mcp_elicitation_state(const struct mcp_request *q);
 
 /*
- * For the dispatcher: read what a repeated request brings.  False: q is
- * answered, its state is not one that we gave.
+ * For the dispatcher: reads the answers in a repeated request. Returns false if
+ * its state was not issued by this server; q is then answered.
  */
 bool mcp_elicitation_open(struct mcp_request *q);
 
-/* For the transports: q was cancelled; where it waits for an answer, it ends.
- */
+/* For the transports: ends the wait for answers because q was cancelled. */
 void mcp_elicitation_give_up(struct mcp_request *q);
 
-/* For the transports: q ends, whatever it still waits for. */
+/* For the transports: releases what q waits for when it ends. */
 void mcp_elicitation_close(struct mcp_request *q);
 
 #endif

@@ -23,34 +23,35 @@ enum mcp_change {
 struct mcp_registry_limits {
 	size_t sessions; /* 0: 10 000 */
 	size_t streams; /* 0: 1 024 */
-	size_t calls; /* that outlive their connections; 0: 1 024 */
+	size_t calls; /* whose connection has closed; 0: 1 024 */
 	size_t reserved_percent; /* of all three, for authenticated callers */
 	int64_t idle_ms; /* of a session; 0: 30 minutes */
 	int64_t keep_alive_ms; /* of a stream; 0: 15 s */
 	struct mem_budget *budget; /* of memory, borrowed; NULL: none */
-	int64_t ask_ms; /* for a client to answer a request of ours; 0: 5 min */
+	int64_t ask_ms; /* for a client to answer a request of the server; 0: 5
+	                   min */
 };
 
-/* One for a whole program; outlives its loops. */
+/* Create one per program. It must outlive the loops. */
 struct mcp_registry *mcp_registry_new(const struct mcp_registry_limits *l);
 void mcp_registry_free(struct mcp_registry *h);
 
 /*
- * The loop runs no more: its timer is freed, nothing is posted to it.  Call it
- * before loop_free().
+ * Removes a loop that has stopped: frees its timer and posts nothing to it.
+ * Call it before loop_free().
  */
 void mcp_registry_leave(struct mcp_registry *h, struct loop *l);
 
 /*
- * Tell every client of that surface (its namespace) that lists have changed, or
- * that the resource of that URI has.  From any thread.
+ * Notifies the clients of the surface (its namespace) that lists, or the
+ * resource with that URI, have changed. From any thread.
  */
 void mcp_registry_changed(
     struct mcp_registry *h, struct str surface, unsigned changes);
 void mcp_registry_updated(
     struct mcp_registry *h, struct str surface, struct str uri);
 
-/* How many there are, for metrics. */
+/* Counts the open sessions and streams, for metrics. */
 void mcp_registry_count(
     struct mcp_registry *h, size_t *sessions, size_t *streams);
 

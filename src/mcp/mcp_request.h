@@ -19,12 +19,12 @@ struct mcp_listener;
 struct mcp_method;
 struct mcp_server;
 
-/* On its own arena, whatever transport it came by. */
+/* A request of any transport, on its own arena. */
 struct mcp_request {
 	const struct mcp_server *server; /* borrowed, as all pointers here */
-	void *thread; /* the provider's share of this thread */
+	void *thread; /* data of the provider for this thread */
 	struct arena *arena; /* lives until it is answered */
-	const struct http_request *request; /* NULL: it did not come by HTTP */
+	const struct http_request *request; /* NULL: not over HTTP */
 	/*
 	 * The credential of the caller, for the provider to pass on; STR_NONE.
 	 * session.caller identifies the caller.
@@ -36,19 +36,20 @@ struct mcp_request {
 	struct mcp_message message;
 	const struct mcp_method *method; /* set by the dispatcher */
 	struct mcp_session_key session; /* id STR_NONE: none */
-	struct mcp_registry_thread *here; /* NULL: no hub */
+	struct mcp_registry_thread *here; /* NULL: no registry */
 	const struct json *client; /* its capabilities, an object; NULL */
 	int log_level; /* 0 debug ... 7; -1: it wants no logs */
 	struct mcp_elicitation_round
-	    *input; /* what the client was asked; NULL */
-	/* Ends the questions of input; NULL: nothing was asked. */
+	    *input; /* requests to the client; may be NULL */
+	/* Drops the requests in input; NULL: there are none. */
 	void (*give_up_input)(struct mcp_request *q);
 	/*
-	 * The transport's: send a message of ours along with q.  False: it
-	 * cannot, and the message is lost.
+	 * Set by the transport: sends a notification or request to the client
+	 * before the response. Returns false if it cannot; the message is
+	 * dropped.
 	 */
 	bool (*send)(struct mcp_request *q, struct str message);
-	/* Let go of the connection: the client comes back for the rest. */
+	/* Ends the connection; the client resumes the stream. */
 	void (*pause)(struct mcp_request *q);
 	/*
 	 * Over HTTP: takes the exchange of a single request, which is not
@@ -58,49 +59,49 @@ struct mcp_request {
 	struct http_exchange *(*take_exchange)(struct mcp_request *q);
 	void (*give_back)(struct mcp_request *q, int status, struct str text);
 	/*
-	 * A transport that carries notifications at any time fills in how;
-	 * NULL: one that needs a stream of its own for them.
+	 * Set by a transport that can send notifications at any time; NULL:
+	 * notifications need a stream.
 	 */
 	void (*listen)(struct mcp_request *q, struct mcp_listener *l);
 	bool cancelled; /* the response is dropped */
 	bool held; /* see mcp_request_hold() */
 	bool crowded; /* send() fails: no stream is free for its caller */
-	bool done; /* the transport knows that it is answered */
+	bool done; /* answered() was called */
 	/*
-	 * Set by the method while it waits: ends that and answers q, from
-	 * inside or soon. NULL: nothing waits. work belongs to the method.
+	 * Set by the method while it waits: ends the wait and answers q, before
+	 * it returns or soon after. NULL: the method does not wait. work
+	 * belongs to the method.
 	 */
 	void (*abort)(struct mcp_request *q);
 	void *work;
-	int status; /* of HTTP, where the answer is an error; 0: 200 */
+	int status; /* HTTP status of an error; 0: 200 */
 	struct str answer; /* the JSON-RPC response, once answered */
-	void (*answered)(struct mcp_request *q); /* maybe from inside */
+	void (*answered)(struct mcp_request *q); /* perhaps at once */
 	void *context;
 };
 
-/* Of a 503: the budget is used up. */
+/* The message of 503 if the memory budget is used up. */
 #define MCP_NO_MEMORY                                                          \
 	"This server has no memory left for the request now (--limit "         \
 	"memory): try again later"
 
 /*
- * The answer that is made from here on goes out with mcp_request_release()
- * only: so it can be made on another thread.
+ * Delays the response until mcp_request_release(), so that another thread can
+ * build it.
  */
 void mcp_request_hold(struct mcp_request *q);
 void mcp_request_release(struct mcp_request *q);
 
 /*
- * For the transports: cancels q. What is in progress for it is aborted, and so
- * is a question to the client. answered() is called as usual, maybe from
- * inside; the transport drops the response if there is one. A second call does
- * nothing. On the thread of q.
+ * For the transports: cancels q, its work and its requests to the client.
+ * answered() is called as usual, perhaps before this returns; the transport
+ * drops the response. A second call does nothing. Call it on the thread of q.
  */
 void mcp_request_cancel(struct mcp_request *q);
 
 /*
- * Answer with a result of these members ("a":1,"b":2 without braces, or "").
- * What 2026-07-28 wants in every result is added there and only there.
+ * Answers with a result of these members ("a":1,"b":2 without braces, or "").
+ * For 2026-07-28 it adds the members that every result must have.
  */
 void mcp_request_result(struct mcp_request *q, struct str members);
 void mcp_request_error(
@@ -113,20 +114,25 @@ void mcp_request_refuse(struct mcp_request *q, int status, enum mcp_code code,
 /* resultType "input_required" with these members; 2026-07-28 only. */
 void mcp_request_input_required(struct mcp_request *q, struct str members);
 
-/* What lists say about caching, from 2026-07-28 on: members for the above. */
+/*
+ * Returns the caching members of lists (2026-07-28) for mcp_request_result().
+ */
 struct str mcp_request_caching(const struct mcp_request *q, int ttl_ms);
 struct str mcp_request_caching_as(
     const struct mcp_request *q, int ttl_ms, bool is_private);
 
-/* A notification along with q; params: JSON members, without braces. */
+/*
+ * Sends a notification before the response; params: JSON members without
+ * braces.
+ */
 bool mcp_request_notify(
     struct mcp_request *q, const char *method, struct str params);
 
-/* Only where the client gave a token for it.  total < 0: unknown. */
+/* Reports progress if the client sent a progress token. total < 0: unknown. */
 void mcp_request_progress(
     struct mcp_request *q, double progress, double total, struct str text);
 
-/* Only where the client wants logs of that level.  data: JSON. */
+/* Sends a log message if the client wants that level. data: JSON. */
 void mcp_request_log(
     struct mcp_request *q, int level, const char *logger, struct str data);
 

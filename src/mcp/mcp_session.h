@@ -1,4 +1,4 @@
-/* mcp_session.h - what is kept of a legacy client between its requests. */
+/* mcp_session.h - sessions of clients before 2026-07-28. */
 #ifndef CLAVIGER_MCP_MCP_SESSION_H
 #define CLAVIGER_MCP_MCP_SESSION_H
 
@@ -18,15 +18,15 @@ struct share_place;
 
 enum { MCP_SESSION_ID = 33 }; /* 32 hex digits of randomness and a NUL */
 
-/* Whose session: all three must fit, else there is none. */
+/* Identifies a session. Registry, surface, id and caller must match. */
 struct mcp_session_key {
 	struct mcp_registry *registry;
 	struct str surface; /* namespace of the surface that made it */
-	struct str id; /* STR_NONE: no session; every call then does nothing */
+	struct str id; /* STR_NONE: no session; all functions do nothing */
 	struct mcp_caller *caller; /* of the request at hand; borrowed */
 };
 
-/* A copy of what a request needs of it. */
+/* A copy of the session's data that requests need. */
 struct mcp_session_view {
 	enum mcp_revision revision;
 	struct str capabilities; /* the client's, JSON; on the arena */
@@ -34,8 +34,8 @@ struct mcp_session_view {
 };
 
 /*
- * A new session; its id into id.  False where there is no room for one: the
- * client is then served without.
+ * Opens a session and writes its id. Returns false if there are too many; the
+ * client is then served without a session.
  */
 bool mcp_session_open(const struct mcp_session_key *k, enum mcp_revision r,
     struct str capabilities, char id[MCP_SESSION_ID]);
@@ -48,37 +48,37 @@ bool mcp_session_close(const struct mcp_session_key *k);
 void mcp_session_set_level(const struct mcp_session_key *k, int level);
 
 /*
- * Tell of updates of the resource, or no more.  False: too many of them, or an
- * URI that is too long.
+ * Subscribes to updates of the resource, or unsubscribes. Returns false if the
+ * session has too many subscriptions or the URI is too long.
  */
 bool mcp_session_watch(
     const struct mcp_session_key *k, struct str uri, bool on);
 bool mcp_session_watches(const struct mcp_session_key *k, struct str uri);
 
 /*
- * Channels: what a stream carries outlives its connection, bounded, so that a
- * client may come back for the rest.  Channel 0 is the client's own GET stream;
- * others are made for a POST each.
+ * A channel keeps the events of a stream after its connection closes, up to a
+ * bound, so that a client can resume. Channel 0 is the client's GET stream.
+ * Each streamed response to a POST has a channel of its own.
  */
 uint64_t mcp_session_channel(
     const struct mcp_session_key *k, struct share_place *post);
 
 /*
- * The post of that channel has ended: its place is given back.  Until then it
- * counts as used while its channel is read.
+ * Call it when the POST of the channel has ended: its place is freed. Until
+ * then the place counts as used while the channel is read.
  */
 void mcp_session_release(const struct mcp_session_key *k, uint64_t channel,
     struct share_place *post);
 
 /*
- * Append a message, the last one of its channel or not.  here: the thread that
- * calls, NULL: unknown.
+ * Appends a message to the channel; last: the channel ends. here: the calling
+ * thread; NULL: unknown.
  */
 void mcp_session_say(const struct mcp_session_key *k,
     struct mcp_registry_thread *here, uint64_t channel, struct str message,
     bool last);
 
-/* Let the connection that reads it go; the client comes back for the rest. */
+/* Ends the connection that reads the channel; the client can resume. */
 void mcp_session_pause(const struct mcp_session_key *k, uint64_t channel);
 
 enum mcp_session_read {
@@ -110,14 +110,17 @@ bool mcp_session_await(const struct mcp_session_key *k,
     struct mcp_registry_thread *here, struct str name,
     mcp_session_done_fn *done, void *context);
 
-/* Await nothing any more on behalf of the context. */
+/* Removes the pending replies of the context. */
 void mcp_session_forget(const struct mcp_session_key *k, void *context);
 
-/* From any thread.  Returns false if no thread waits for it. */
+/*
+ * Delivers text to a pending reply, from any thread. Returns false if no thread
+ * waits for it.
+ */
 bool mcp_session_deliver(
     const struct mcp_session_key *k, struct str name, struct str text);
 
-/* For the hub.  The lock is held for the first two. */
+/* For the registry. The caller of the first two holds its lock. */
 void mcp_session_tell_changed(
     struct mcp_registry *h, struct str surface, unsigned changes);
 void mcp_session_tell_updated(

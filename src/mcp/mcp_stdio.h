@@ -13,11 +13,11 @@ struct loop;
 struct mcp_server;
 struct mcp_stdio;
 
-/* What a message is answered by, from its line to its last answer. */
+/* What serves one message, from its line to its last response. */
 struct mcp_stdio_use {
 	const struct mcp_server *server;
-	void *thread; /* the provider's share of this thread */
-	void *held; /* the owner's own */
+	void *thread; /* data of the provider for this thread */
+	void *held; /* data of the owner */
 };
 
 struct mcp_stdio_config {
@@ -25,9 +25,11 @@ struct mcp_stdio_config {
 	size_t line_bytes; /* of one message */
 	size_t in_flight; /* requests at a time; more of them wait */
 	struct mem_budget *budget; /* of memory, borrowed; NULL: none */
-	int64_t grace_ms; /* for what is pending when the input has ended */
+	int64_t grace_ms; /* for pending requests after the end of input */
 	struct str credential; /* for the provider to pass on; copied */
-	/* The server for the next message; it lives until leave(). */
+	/*
+	 * Returns the server for the next message; it is valid until leave().
+	 */
 	void (*enter)(void *context, struct mcp_stdio_use *use);
 	void (*leave)(void *context, const struct mcp_stdio_use *use);
 	/*
@@ -40,24 +42,24 @@ struct mcp_stdio_config {
 };
 
 /*
- * Serve the client at the other end; the config is copied.  The first request
- * decides on the era: one with the claim of 2026-07-28 in its _meta or an older
- * one.  server/discover decides nothing.  NULL and e.
+ * Serves the client at the other end. The config is copied. The first request
+ * selects the protocol version: 2026-07-28 if its _meta has it, else an older
+ * one. server/discover does not select it. Returns NULL and sets e on failure.
  */
 struct mcp_stdio *mcp_stdio_open(
     struct loop *l, const struct mcp_stdio_config *c, struct err *e);
 
 /*
- * Read no more; answer what was asked for, within patience_ms, and cancel the
- * rest.  Then, once, stopped(context), from inside maybe; s is not to be freed
- * there.
+ * Stops reading, waits up to patience_ms for pending requests and cancels the
+ * rest. Then calls stopped(context) once, perhaps before this returns; do not
+ * free s in it.
  */
 void mcp_stdio_stop(struct mcp_stdio *s, int64_t patience_ms,
     void (*stopped)(void *context), void *context);
 
 /*
- * What has no answer yet gets none; the owner is not called any more.  The loop
- * may have stopped, and what answers has ended or will not.
+ * Frees s. Pending requests get no response, and the owner is not called any
+ * more. The loop may have stopped; requests must have ended or never end.
  */
 void mcp_stdio_free(struct mcp_stdio *s);
 
