@@ -1,4 +1,4 @@
-/* mcp_registry_internal.h - the inside of a hub; for mcp/'s own files. */
+/* mcp_registry_internal.h - the data of a registry; for mcp/ only. */
 #ifndef CLAVIGER_MCP_MCP_REGISTRY_INTERNAL_H
 #define CLAVIGER_MCP_MCP_REGISTRY_INTERNAL_H
 
@@ -8,11 +8,11 @@
 #include "mcp/mcp_registry.h"
 #include "net/net.h"
 
-/* The part of one loop: its streams.  Valid as long as the registry. */
+/* The data of one loop, such as its streams. Valid as long as the registry. */
 struct mcp_registry_thread {
 	struct mcp_registry_thread *next;
 	struct mcp_registry *registry;
-	struct loop *loop; /* NULL: it has left */
+	struct loop *loop; /* NULL: after mcp_registry_leave() */
 	struct loop_timer *timer; /* keeps streams alive */
 	struct list streams; /* of struct mcp_stream; its own thread's only */
 	uint64_t next_number; /* of a stream or a kept post */
@@ -21,21 +21,22 @@ struct mcp_registry_thread {
 };
 
 struct mcp_registry {
-	pthread_mutex_t lock; /* of all below but the constants */
+	pthread_mutex_t
+	    lock; /* protects all members below that are not constant */
 	struct mcp_registry_limits limits; /* constant */
 	uint8_t key[32]; /* constant */
 	void (*on_timer)(void *thread); /* constant; of each thread */
 	struct mcp_registry_thread *threads;
 	struct mcp_session **sessions; /* a hash table by id */
 	size_t session_room, session_count;
-	/* Whose sessions, streams and kept posts are. */
+	/* Counts sessions, streams and kept posts by caller. */
 	struct share *session_share, *stream_share, *post_share;
 	struct list idle; /* sessions, the longest unused first */
 	size_t log_bytes; /* of all sessions */
 	struct list messages; /* posted and not yet run */
 };
 
-/* Work for a loop, on the heap; run once, or freed with the hub. */
+/* Work for a loop, on the heap. It runs once, or is freed with the registry. */
 struct mcp_thread_message {
 	struct loop_note note;
 	struct list link;
@@ -48,7 +49,10 @@ struct mcp_thread_message {
 	char session_id[40];
 };
 
-/* The part of that loop, made at need; the lock is not held. */
+/*
+ * Returns the data of that loop; creates it if necessary. Call it without the
+ * lock.
+ */
 struct mcp_registry_thread *mcp_registry_thread(
     struct mcp_registry *h, struct loop *l);
 
@@ -56,8 +60,8 @@ struct mcp_registry_thread *mcp_registry_thread(
 void mcp_registry_free_message(struct mcp_thread_message *l);
 
 /*
- * Post a letter, which is taken; the lock is held.  One to a loop that has left
- * is dropped.
+ * Posts a message (taken). Call it with the lock. A message to a loop that was
+ * removed is dropped.
  */
 void mcp_registry_post(
     struct mcp_registry_thread *t, struct mcp_thread_message *l);

@@ -1,5 +1,4 @@
-/* mcp_stdio_internal.h - a connection by lines; for the files named after it.
- */
+/* mcp_stdio_internal.h - a stdio connection; for mcp_stdio*.c only. */
 #ifndef CLAVIGER_MCP_MCP_STDIO_INTERNAL_H
 #define CLAVIGER_MCP_MCP_STDIO_INTERNAL_H
 
@@ -19,10 +18,11 @@ struct net_stream_pair;
 enum {
 	MCP_STDIO_WAITING = 1024, /* messages that wait for their turn */
 	MCP_STDIO_LISTENING = 64, /* subscriptions/listen at a time */
-	MCP_STDIO_QUEUED = 4 << 20, /* bytes to be written, or nothing begins */
+	MCP_STDIO_QUEUED =
+	    4 << 20, /* more bytes of output than this delay new requests */
 };
 
-/* One line with requests in it, and their answers; on its own arena. */
+/* The requests of one line and their responses, on its own arena. */
 struct mcp_stdio_batch {
 	struct list link; /* waiting, running or listening */
 	struct mcp_stdio *stdio;
@@ -40,26 +40,27 @@ struct mcp_stdio {
 	struct loop *loop;
 	struct net_stream_pair *duplex; /* NULL: closed */
 	char *credential; /* NULL: none */
-	struct mcp_caller caller; /* the one who started the program */
-	struct buf in; /* what is no whole line yet */
-	size_t looked; /* so much of it holds no newline */
+	struct mcp_caller caller; /* the user of the program */
+	struct buf in; /* the line that is not complete */
+	size_t looked; /* bytes of in without a newline */
 	bool skipping; /* the rest of a line that is too long */
 	enum mcp_revision agreed; /* MCP_REVISIONS: nothing yet */
 	struct list waiting, running, listening;
 	size_t waiting_count, waiting_bytes, running_count, listening_count;
-	/* Of a client of older revisions; id "": none. */
+	/* For clients of older revisions; id "": no session. */
 	char session_id[MCP_SESSION_ID];
 	char *surface, *client; /* its name; its capabilities, JSON */
 	int log_level;
 	struct mcp_session_key session;
-	struct mcp_listener changes; /* what it is told unasked */
-	/* Begins waiting batches, reads and ends: whatever is possible now. */
+	struct mcp_listener changes; /* notifications without a subscription */
+	/* Starts waiting batches, reads and ends, as far as is possible now. */
 	void (*resume)(struct mcp_stdio *s);
 	bool busy; /* resume() is on the stack */
-	size_t moves; /* counts what was done, to see whether there is more */
+	size_t moves; /* counts the steps of resume(), which repeats until none
+	                 is left */
 	bool ended, lost; /* the input; the output */
 	struct loop_timer *patience; /* until pending requests are cancelled */
-	bool impatient; /* they are */
+	bool impatient; /* pending requests were cancelled */
 	void (*stopped)(void *context); /* NULL: go on */
 	void *stopped_context;
 };
@@ -83,14 +84,14 @@ void mcp_stdio_batch_cancel(struct mcp_stdio *s, const struct json *id);
 /* Cancels all requests. */
 void mcp_stdio_batch_cancel_all(struct mcp_stdio *s);
 
-/* The client answers nothing any more, and listens to nothing. */
+/* Ends pending requests to the client and its subscriptions. */
 void mcp_stdio_batch_desert(struct mcp_stdio *s);
 
-/* In mcp_stdio_session.c: the memory of an older client's connection. */
+/* In mcp_stdio_session.c: the session of a client of older revisions. */
 void mcp_stdio_session_begin(struct mcp_stdio *s, const struct mcp_request *q);
 void mcp_stdio_session_end(struct mcp_stdio *s);
 
-/* What q is to know of it. */
+/* Copies the session's data to q. */
 void mcp_stdio_session_enter(struct mcp_stdio *s, struct mcp_request *q);
 
 #endif

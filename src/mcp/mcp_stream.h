@@ -10,18 +10,18 @@ struct http_exchange;
 struct mcp_registry_thread;
 struct mcp_session_key;
 
-/* On its loop's thread only.  Embedded in its owner's struct. */
+/* Used on the thread of its loop only. Embed it in a struct of the owner. */
 struct mcp_stream {
 	struct list link;
 	struct mcp_registry_thread *thread; /* NULL: not open */
 	struct http_exchange *exchange;
-	struct share_place place; /* among those of the hub */
+	struct share_place place; /* its place in the registry's limit */
 	uint64_t number; /* of the stream, in its thread */
-	bool answers; /* a request of the client's, and ends after that */
+	bool answers; /* it answers one request and then ends */
 	/*
-	 * The client left, or the server stops, or the place is taken away: the
-	 * owner closes the stream, from inside or soon.  Not called after
-	 * mcp_stream_close().
+	 * Called if the client disconnected, the server stops, or another
+	 * stream needs the place. The owner closes the stream, here or soon.
+	 * Not called after mcp_stream_close().
 	 */
 	void (*on_end)(struct mcp_stream *s, bool stopping);
 	void *context;
@@ -47,10 +47,12 @@ bool mcp_stream_open(struct mcp_stream *s, const struct mcp_session_key *k,
 bool mcp_stream_send(
     struct mcp_stream *s, struct str id, int retry_ms, struct str data);
 
-/* End it; the exchange is gone. */
+/* Ends the stream and its exchange. */
 void mcp_stream_close(struct mcp_stream *s);
 
-/* A comment to each stream of the thread, so that proxies keep them. */
+/*
+ * Sends a comment on each stream of the thread, so that proxies keep it open.
+ */
 void mcp_stream_keep_alive(struct mcp_registry_thread *t);
 
 #endif

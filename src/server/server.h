@@ -1,4 +1,4 @@
-/* server.h - everything that runs: capabilities, listeners, worker threads. */
+/* server.h - the server: capabilities, listeners, worker threads. */
 #ifndef CLAVIGER_SERVER_SERVER_H
 #define CLAVIGER_SERVER_SERVER_H
 
@@ -14,7 +14,7 @@
 #include "server/privilege.h"
 #include "server/set_option.h"
 
-/* The program sends it to itself: the one client, on stdin, has left. */
+/* The program sends it to itself when the client on stdin has disconnected. */
 #define SERVER_LEFT SIGUSR1
 
 struct config;
@@ -22,45 +22,43 @@ struct err;
 struct server;
 
 /*
- * Load the files (none: the built-in capability), open the store, reserve the
- * ports, make the workers.  Findings about the files go to stderr.  Config and
- * files are borrowed until server_free().  NULL and e on failure, with nothing
- * left running.
+ * Loads the files (none: the built-in capability), opens the store, reserves
+ * the ports and creates the workers. Errors and warnings of the files go to
+ * stderr. Config and files are borrowed until server_free(). Returns NULL and
+ * sets e on failure; nothing is left running.
  */
 struct server *server_new(
     const struct config *c, char **files, size_t count, struct err *e);
 
-/* Where it listens and what it serves, for the terminal (stdout). */
+/* Prints the addresses and what they serve to stdout. */
 void server_announce(struct server *s);
 
-/* Start the worker threads. */
+/* Starts the worker threads. */
 int server_start(struct server *s, struct err *e);
 
 /*
- * Load what has changed of the files, aside; requests go on meanwhile, and a
- * file that fails keeps the one before it.  The access log is opened again, for
- * programs that rotate logs.  From any thread.
+ * Loads changed files in the background, while requests go on. If a file fails,
+ * its previous version stays. Opens the access log again, for programs that
+ * rotate logs. From any thread.
  */
 void server_reload(struct server *s);
 
-/*
- * Returns unused memory to the system. Call it now and then from one thread.
- */
+/* Returns unused memory to the system. Call it regularly from one thread. */
 void server_tidy(struct server *s);
 
-/* Begin a graceful stop; from any thread, once. */
+/* Begins a graceful stop. Call it once, from any thread. */
 void server_stop(struct server *s);
 
-/* Have all workers ended? */
+/* Returns whether all workers have ended. */
 bool server_has_ended(const struct server *s);
 
 /*
- * Have the changes of keys that were asked for been carried out?  Workers that
- * have ended may leave some.  To be asked after server_has_ended().
+ * Returns whether all requested changes of keys are in the store. Workers that
+ * have ended may leave some. Call it after server_has_ended().
  */
 bool server_has_stored(struct server *s);
 
-/* Join the workers and free all; fine on one that never started. */
+/* Joins the workers and frees s, even if it never started. */
 void server_free(struct server *s);
 
 #endif

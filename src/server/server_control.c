@@ -86,7 +86,7 @@ render_gauges(struct server_shared *s, struct buf *out)
 }
 
 static void
-render_hub(struct mcp_registry *h, struct buf *out)
+render_registry(struct mcp_registry *h, struct buf *out)
 {
 	size_t sessions, streams;
 
@@ -138,7 +138,7 @@ render_metrics(void *context, struct buf *out)
 	metrics_render(c->shared->metrics, out);
 	telemetry_metrics(c->telemetry, out);
 	render_gauges(c->shared, out);
-	render_hub(c->shared->registry, out);
+	render_registry(c->shared->registry, out);
 	render_access_log(c->shared->access_log, out);
 	conn_table_metrics(c->shared->connections, out);
 	render_build(out);

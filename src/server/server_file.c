@@ -73,11 +73,12 @@ make_engine(const struct server_file_setting *setting,
 
 /* By its file and its name in it, so that a reload finds it again. */
 static void
-lend_hub(const struct server_file_setting *setting, struct server_surface *s)
+set_registry(
+    const struct server_file_setting *setting, struct server_surface *s)
 {
 	char *name = mem_printf("%s#%s", server_file_name(s->file), s->name);
 
-	expose_mcp_lend(s->exposer, setting->registry, str_of(name));
+	expose_mcp_set_registry(s->exposer, setting->registry, str_of(name));
 	free(name);
 }
 
@@ -100,7 +101,7 @@ add_surface(const struct server_file_setting *setting, struct server_file *f,
 		expose_control_connect(s->exposer, setting->control);
 	if (setting->caller_key != NULL)
 		expose_set_key(s->exposer, setting->caller_key);
-	lend_hub(setting, s);
+	set_registry(setting, s);
 	return 0;
 }
 

@@ -277,7 +277,8 @@ mcp_open(struct exposer *x, struct err *e)
 }
 
 void
-expose_mcp_lend(struct exposer *x, struct mcp_registry *h, struct str surface)
+expose_mcp_set_registry(
+    struct exposer *x, struct mcp_registry *h, struct str surface)
 {
 	struct mcp_surface *s = x->own;
 

@@ -12,22 +12,24 @@ struct mcp_server;
 extern const struct expose_kind expose_mcp_kind;
 
 /*
- * Lend the hub to the surface, before any request comes: its clients then have
- * sessions and streams, under that name, which is copied and stays the same
- * when the file is loaded again.  Does nothing to surfaces of another kind.
+ * Sets the registry of the surface before its first request. Its clients then
+ * have sessions and streams under that name (copied), which stays the same when
+ * the file is loaded again. Does nothing to surfaces of another kind.
  */
-void expose_mcp_lend(
+void expose_mcp_set_registry(
     struct exposer *x, struct mcp_registry *h, struct str surface);
 
-/* Which lists are not what they were: enum mcp_change bits. */
+/* Returns the lists that changed: bits of enum mcp_change. */
 unsigned expose_mcp_changes(
     const struct exposer *old, const struct exposer *new);
 
-/* The name that it was lent under; STR_NONE: none, or another kind. */
+/* Returns the name in the registry; STR_NONE: no registry, or another kind. */
 struct str expose_mcp_surface(const struct exposer *x);
 
-/* For transports other than HTTP; its thread is an engine_thread.  NULL: x is
- * of another kind. */
+/*
+ * Returns the MCP server for transports other than HTTP; its thread is an
+ * engine_thread. Returns NULL if x is of another kind.
+ */
 const struct mcp_server *expose_mcp_server(const struct exposer *x);
 
 #endif
