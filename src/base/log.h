@@ -27,7 +27,7 @@ void log_set_level(enum log_level level);
 enum log_level log_get_level(void);
 const char *log_level_name(enum log_level level); /* "error" ... "debug" */
 
-/* Finds the level of that name; false if there is none. */
+/* Finds a level by name.  Returns false if the name is unknown. */
 bool log_level_find(struct str name, enum log_level *out);
 
 /*

@@ -95,7 +95,7 @@ is_prose(struct str token)
 }
 
 /*
- * Returns the length of a scheme such as "Bearer " at `at`; 0 if there is none.
+ * Returns the length of a scheme such as "Bearer " at `at`, or 0.
  */
 static size_t
 scheme_length(struct str s, size_t at)

@@ -52,7 +52,7 @@ void share_free(
  * The victim is a slot of the heaviest holder: in the pool with the most slots,
  * the holder with the most of them, and of its slots the one not used for
  * longest.  The heaviest holder loses one if it still has more than who
- * afterwards, or if who has none, so that a new holder always gets a slot.
+ * afterwards, or if who owns no slot, so that a new holder always gets one.
  * Otherwise who loses an idle slot of its own, if `own` allows that.
  *
  * A trusted holder takes slots from an untrusted one that has as many.  An

@@ -48,7 +48,7 @@ bool str_ends(struct str s, struct str suffix);
  */
 int str_order(struct str a, struct str b);
 
-/* Returns the first position of c at or after from; s.n if there is none. */
+/* Returns the first position of c at or after from, or s.n without one. */
 size_t str_find(struct str s, char c, size_t from);
 
 /* The same for text, which is not empty. */

@@ -43,7 +43,7 @@ struct keys_backend_ops {
 	/* limit 0: all of them, newest first. */
 	int (*list)(struct keys_backend *b, int64_t limit, keys_visit_fn *visit,
 	    void *context, struct err *e);
-	/* ERR_ABSENT where there is none. */
+	/* ERR_ABSENT: no such key. */
 	int (*show)(struct keys_backend *b, const char *id,
 	    keys_visit_fn *visit, void *context, struct err *e);
 	int (*revoke)(struct keys_backend *b, const char *id, struct err *e);

@@ -225,7 +225,7 @@ static call_step_fn *const consumed_steps[] = {
 	send_upstream, /* WAITs for the answer */
 	take_answer,
 	decode_response_format, /* JSON, from whatever it came in */
-	show_answer, /* to who has to know what is secret in it */
+	show_answer, /* to code that must know its secrets */
 	map_output,
 };
 

@@ -45,7 +45,7 @@ skip(struct mcp_stdio *s)
 	s->looked = 0;
 }
 
-/* The next line of what was read; false: there is none. */
+/* Returns the next complete line of the input; false: none yet. */
 static bool
 next_line(struct mcp_stdio *s, struct str *line)
 {

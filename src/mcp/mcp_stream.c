@@ -49,7 +49,7 @@ take_away(struct mcp_registry *h, struct share_place *place)
 	mcp_registry_post(s->thread, l);
 }
 
-/* A place among the streams of the hub; false: there is none for k's caller. */
+/* Takes a place for a stream; false if the caller of k gets none. */
 static bool
 take_place(struct mcp_stream *s, const struct mcp_session_key *k)
 {

@@ -40,7 +40,7 @@ struct worker_file {
 	struct loop_note gone;
 };
 
-/* The worker's share of that file, made where there is none; one use more. */
+/* Returns the worker's data of that file with one more use; may create it. */
 struct worker_file *worker_file_use(
     struct worker_share *s, struct server_file *f);
 void worker_file_hold(struct worker_file *f); /* one use more */

@@ -44,7 +44,7 @@ splice(struct import *m, struct json *holder, const char *section)
 	list->count = out->count;
 }
 
-/* The list member of root, created if there is none. */
+/* Returns the list member of root; creates it if it is missing. */
 static struct json *
 list_of(struct import *m, struct json *root, const char *name)
 {

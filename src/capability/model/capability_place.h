@@ -15,7 +15,7 @@ struct capability_place {
 	unsigned source;
 };
 
-/* The name of the file that the place is in; "" if there is none. */
+/* Returns the name of the file of the place, or "" if it has no file. */
 struct str capability_place_file(
     const struct capability *s, struct capability_place place);
 

@@ -85,7 +85,7 @@ void json_write_pretty(struct buf *out, const struct json *v);
 void json_write_string(struct buf *out, struct str s);
 
 /*
- * Returns the member; NULL if there is none, or object is NULL or not an
+ * Returns the member; NULL if it is missing, or object is NULL or not an
  * object.
  */
 struct json *json_get(const struct json *object, const char *name);
@@ -94,7 +94,7 @@ struct json *json_get_str(const struct json *object, struct str name);
 /* Returns the item, or NULL. */
 struct json *json_at(const struct json *array, size_t index);
 
-/* Returns the text of a string member; STR_NONE if there is none. */
+/* Returns the text of a string member; STR_NONE if it is missing. */
 struct str json_get_text(const struct json *object, const char *name);
 
 static inline bool

@@ -27,7 +27,7 @@ struct engine_asked {
 	bool given;
 };
 
-/* The next one, from *at = 0 on; on the arena.  False: there is none. */
+/* Returns the next one on the arena, from *at = 0; false at the end. */
 bool engine_binds_next_asked(const struct engine *en, struct arena *a,
     size_t *at, struct engine_asked *out);
 

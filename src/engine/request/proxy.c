@@ -40,7 +40,7 @@ is_own(const struct call *c, struct str name)
 }
 
 /*
- * As it came, but a brace would be a variable to who reads it next, and in a
+ * As it came, but the next reader would take a brace for a variable, and in a
  * path a question mark the end of it.
  */
 static void
