@@ -10,14 +10,12 @@
 #include "capability/capability.h"
 #include "engine/engine.h"
 #include "cli/call_arguments.h"
+#include "cli/call_options.h"
 #include "cli/cmd.h"
 #include "server/server.h"
 
-enum { OPTIONS_MAX = 64 };
-
 struct settings {
-	struct engine_option options[OPTIONS_MAX];
-	size_t option_count;
+	struct call_options options;
 	struct arena arena; /* of everything of the one call; wiped */
 	const char *body; /* as given; NULL */
 	bool dry_run, verbose;
@@ -38,62 +36,27 @@ struct stage {
 };
 
 static int
-add_option(struct settings *s, struct engine_option o, struct str name,
-    struct str value, struct err *e)
-{
-	if (s->option_count == OPTIONS_MAX)
-		return err_set(
-		    e, ERR_INPUT, "more than %d settings", OPTIONS_MAX);
-	o.name = arena_strdup(&s->arena, name);
-	o.value = arena_strdup(&s->arena, value);
-	s->options[s->option_count++] = o;
-	return 0;
-}
-
-static int
 set_base_uri(void *settings, const char *value, struct err *e)
 {
-	struct engine_option o = { .kind = ENGINE_BASE_URI };
-	struct str rest = str_of(value), name = str_cut(&rest, '=');
+	struct settings *s = settings;
 
-	if (name.n == 0 || rest.p == NULL)
-		return err_set(
-		    e, ERR_INPUT, "'%.*s' is not NAMESPACE=URL", STR_FMT(name));
-	return add_option(settings, o, name, rest, e);
+	return call_options_add_base_uri(&s->options, value, e);
 }
 
 static int
 set_set(void *settings, const char *value, struct err *e)
 {
-	struct engine_option o = { .kind = ENGINE_SET };
-	const char *text;
-	struct str name;
+	struct settings *s = settings;
 
-	if (set_option_read(value, &name, &text, e) == -1)
-		return -1;
-	return add_option(settings, o, name, str_of(text), e);
+	return call_options_add_set(&s->options, value, e);
 }
 
 static int
 set_policy(void *settings, const char *name, const char *value, struct err *e)
 {
 	struct settings *s = settings;
-	struct engine_option o;
 
-	if (s->option_count == OPTIONS_MAX)
-		return err_set(
-		    e, ERR_INPUT, "more than %d settings", OPTIONS_MAX);
-	if (policy_options_read(&o, name, value, e) == -1)
-		return -1;
-	s->options[s->option_count] = o;
-	s->options[s->option_count].name =
-	    arena_strdup(&s->arena, str_of(o.name));
-	s->options[s->option_count].value =
-	    arena_strdup(&s->arena, str_of(o.value));
-	s->option_count++;
-	free((char *)o.name);
-	free((char *)o.value);
-	return 0;
+	return call_options_add_policy(&s->options, name, value, e);
 }
 
 POLICY_OPTIONS(CALL_POLICY_OPTION_SETTER, set_policy)
@@ -156,8 +119,8 @@ find_operation(struct stage *g, const char *name, struct err *e)
 static int
 set_stage(struct stage *g, struct err *e)
 {
-	g->engine = engine_new(g->capability, g->settings.options,
-	    g->settings.option_count, &g->limits, e);
+	g->engine = engine_new(g->capability, g->settings.options.items,
+	    g->settings.options.count, &g->limits, e);
 	if (g->engine == NULL)
 		return -1;
 	g->loop = loop_new(e);
@@ -394,6 +357,7 @@ cmd_call(int argc, char **argv)
 	int count = 0, rc;
 
 	g.settings.arena.secret = true;
+	g.settings.options.arena = &g.settings.arena;
 	g.call.arena = &g.settings.arena;
 	if (options_parse(&table, argc, argv, &g.settings, &count, &help, &e) ==
 	    -1) {

@@ -4,55 +4,35 @@
 #include "base/base.h"
 #include "engine/engine.h"
 
+#include "cli/call_options.h"
 #include "cli/check_file.h"
 #include "cli/cmd.h"
 #include "server/server.h"
 
-enum { OUTPUT_MAX = 256 << 20, OPTIONS_MAX = 64 };
+enum { OUTPUT_MAX = 256 << 20 };
 
 struct settings {
 	bool json;
 	struct check_how how;
-	struct engine_option options[OPTIONS_MAX];
-	bool used[OPTIONS_MAX];
+	struct call_options options;
+	bool used[CALL_OPTIONS_MAX];
 	struct arena arena; /* of their texts; wiped */
 };
 
 static int
-add_option(struct settings *s, struct engine_option o, struct str name,
-    struct str value, struct err *e)
-{
-	if (s->how.option_count == OPTIONS_MAX)
-		return err_set(
-		    e, ERR_INPUT, "more than %d settings", OPTIONS_MAX);
-	o.name = arena_strdup(&s->arena, name);
-	o.value = arena_strdup(&s->arena, value);
-	s->options[s->how.option_count++] = o;
-	return 0;
-}
-
-static int
 set_base_uri(void *settings, const char *value, struct err *e)
 {
-	struct engine_option o = { .kind = ENGINE_BASE_URI };
-	struct str rest = str_of(value), name = str_cut(&rest, '=');
+	struct settings *s = settings;
 
-	if (name.n == 0 || rest.p == NULL)
-		return err_set(
-		    e, ERR_INPUT, "'%.*s' is not NAMESPACE=URL", STR_FMT(name));
-	return add_option(settings, o, name, rest, e);
+	return call_options_add_base_uri(&s->options, value, e);
 }
 
 static int
 set_set(void *settings, const char *value, struct err *e)
 {
-	struct engine_option o = { .kind = ENGINE_SET };
-	const char *text;
-	struct str name;
+	struct settings *s = settings;
 
-	if (set_option_read(value, &name, &text, e) == -1)
-		return -1;
-	return add_option(settings, o, name, str_of(text), e);
+	return call_options_add_set(&s->options, value, e);
 }
 
 static const struct option_row option_rows[] = {
@@ -102,14 +82,15 @@ check_one(const char *name, const struct settings *s)
 static int
 check_used(const struct settings *s, struct err *e)
 {
-	for (size_t i = 0; i < s->how.option_count; i++)
+	for (size_t i = 0; i < s->options.count; i++)
 		if (!s->used[i])
 			return err_set(e, ERR_INPUT,
 			    "%s %s: no file has a %s of that name",
-			    s->options[i].kind == ENGINE_SET ? "--set"
-			                                     : "--base-uri",
-			    s->options[i].name,
-			    s->options[i].kind == ENGINE_SET
+			    s->options.items[i].kind == ENGINE_SET
+			        ? "--set"
+			        : "--base-uri",
+			    s->options.items[i].name,
+			    s->options.items[i].kind == ENGINE_SET
 			        ? "bind or variable"
 			        : "consumed namespace");
 	return 0;
@@ -120,6 +101,9 @@ check_all(struct settings *s, char **files, int count, struct err *e)
 {
 	int rc = 0;
 
+	s->how.options = s->options.items;
+	s->how.option_count = s->options.count;
+	s->how.used = s->used;
 	for (int i = 0; i < count; i++) {
 		const int one = check_one(files[i], s);
 
@@ -142,9 +126,8 @@ cmd_check(int argc, char **argv)
 	int count, rc = 0;
 	bool help;
 
-	s.how.options = s.options;
-	s.how.used = s.used;
 	s.arena.secret = true;
+	s.options.arena = &s.arena;
 	if (options_parse(&options, argc, argv, &s, &count, &help, &e) == -1) {
 		rc = cmd_usage("check", &e);
 	} else if (!help && count == 0) {

@@ -1,0 +1,32 @@
+/* call_options.h - the options --base-uri, --set and policies of a command. */
+#ifndef CLAVIGER_CLI_CALL_OPTIONS_H
+#define CLAVIGER_CLI_CALL_OPTIONS_H
+
+#include <stddef.h>
+
+#include "engine/engine.h"
+
+struct arena;
+struct err;
+
+enum { CALL_OPTIONS_MAX = 64 };
+
+/* Start with count 0.  Names and values are copied to the arena (borrowed). */
+struct call_options {
+	struct engine_option items[CALL_OPTIONS_MAX];
+	size_t count;
+	struct arena *arena;
+};
+
+/*
+ * Append the value of --base-uri or --set, or a policy option by its name.
+ * They return -1 and set e (INPUT) if it is invalid or there are too many.
+ */
+int call_options_add_base_uri(
+    struct call_options *o, const char *value, struct err *e);
+int call_options_add_set(
+    struct call_options *o, const char *value, struct err *e);
+int call_options_add_policy(
+    struct call_options *o, const char *name, const char *value, struct err *e);
+
+#endif
