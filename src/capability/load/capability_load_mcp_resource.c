@@ -109,8 +109,7 @@ load_answer(struct capability_reader *reader, const struct json *v,
 
 	op->owner = x;
 	op->prefix = x->namespace;
-	capability_load_params(
-	    reader, v, CAPABILITY_SIDE_EXPOSED, &op->params);
+	capability_load_params(reader, v, CAPABILITY_SIDE_EXPOSED, &op->params);
 	r->operation = op;
 	load_variables(reader, r);
 	capability_load_steps(reader, v, op);
