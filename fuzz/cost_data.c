@@ -12,6 +12,7 @@
 #include "data/json/json.h"
 #include "data/jsonpath/jsonpath.h"
 #include "data/regex/regex.h"
+#include "data/schema/schema.h"
 #include "data/template/template.h"
 #include "data/template/template_escape.h"
 #include "data/template/uri_template.h"
@@ -117,6 +118,40 @@ cost_feed_log(struct str text, struct str along)
 	buf_init(&b, OUT_BYTES);
 	log_redact(&b, text);
 	buf_done(&b);
+}
+
+static void
+feed_schema(struct str schema, struct str value)
+{
+	const struct schema_use use = { STR("value"), NULL };
+	struct arena a = { 0 };
+	const struct json *v = json_parse(&a, value, DEPTH, 0, NULL);
+	const struct json *own = json_parse(&a, schema, DEPTH, 0, NULL);
+	struct schema_set set;
+	struct schema *s = NULL;
+
+	schema_set_init(&set, &a, json_get(own, "schemas"));
+	if (own != NULL)
+		s = schema_compile(&set, own, NULL);
+	if (s != NULL && v != NULL) {
+		(void)schema_check(s, v, &use, NULL);
+		(void)schema_coerce(s, &a, v, NULL);
+	}
+	arena_done(&a);
+}
+
+/* A schema of a document, for a small value. */
+void
+cost_feed_schema(struct str text, struct str along)
+{
+	feed_schema(text, along);
+}
+
+/* A schema, for a value from outside. */
+void
+cost_feed_schema_value(struct str text, struct str along)
+{
+	feed_schema(along, text);
 }
 
 /* A query from outside, on a small value. */

@@ -23,6 +23,7 @@
 enum {
 	SMALL = 300000, /* steps allowed for any input */
 	QUERY = 1400000000, /* of a query: JSONPATH_STEPS, each of some edges */
+	CHECKS = 100000000, /* SCHEMA_STEPS, each of some edges */
 	MATCHES = 40000000, /* of expressions that backtrack */
 	TEMPLATE = 900000000, /* five renderings, each with its steps */
 };
@@ -39,6 +40,8 @@ const struct cost_target cost_targets[] = {
 	OURS(text, 0, 160, SMALL, 50, MIB(4)),
 	OURS(dotenv, 0, 200, SMALL, 100, MIB(4)),
 	OURS(log, 0, 180, SMALL, 10, MIB(4)),
+	OURS(schema, 0, 60, SMALL, 200, MIB(8)),
+	OURS(schema_value, 0, 200, CHECKS, 200, MIB(8)),
 	OURS(jsonpath, KIB(8), 400, SMALL, 400, MIB(4)),
 	OURS(jsonpath_value, 0, 300, QUERY, 200, MIB(16)),
 	LIBRARY(pattern, KIB(8), 400, SMALL, 800, MIB(32)),
