@@ -37,7 +37,7 @@ struct listener {
 	struct loop_timer *retry;
 	int error; /* of the last accept4(2) that failed */
 	int64_t said_ms; /* when a pause was last logged; 0: never */
-	char name[80]; /* "127.0.0.1:8080" */
+	char name[NET_ADDRESS_TEXT]; /* "127.0.0.1:8080" */
 };
 
 /* The result of one accept4(2). */
@@ -167,7 +167,6 @@ struct listener *
 listener_open(struct loop *loop, const struct net_address *address, int fd,
     const struct listener_config *c, struct err *e)
 {
-	const bool v6 = strchr(address->host, ':') != NULL;
 	struct listener *l;
 
 	if (fd == -1 && (fd = net_address_bind(address, true, e)) == -1)
@@ -176,8 +175,7 @@ listener_open(struct loop *loop, const struct net_address *address, int fd,
 	l->fd = fd;
 	l->loop = loop;
 	l->config = c;
-	snprintf(l->name, sizeof(l->name), v6 ? "[%s]:%d" : "%s:%d",
-	    address->host, address->port);
+	net_address_text(address, l->name);
 	if (start(l, e) == -1) {
 		close(fd);
 		free(l);

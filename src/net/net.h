@@ -8,6 +8,7 @@
 #include "net/loop.h"
 #include "net/net_address.h"
 #include "net/net_address_block.h"
+#include "net/net_host_port.h"
 #include "net/net_stream_pair.h"
 #include "net/net_watch.h"
 #include "net/net_work.h"

@@ -3,11 +3,15 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/base.h"
 #include "net/net_address.h"
+#include "net/net_host_port.h"
+
+enum { HOST_SHOWN = 80 };
 
 /* Space for either family. */
 union socket_address {
@@ -34,49 +38,47 @@ fill(union socket_address *out, const struct net_address *a)
 	return 0;
 }
 
-/* Returns the host of "ADDR:PORT" without brackets; text keeps the port. */
-static struct str
-cut_host(struct str *text)
+int
+net_address_set(
+    struct net_address *out, struct str host, int port, struct err *e)
 {
-	struct str host;
-	size_t end;
+	union socket_address unused;
 
-	if (text->n > 0 && text->p[0] == '[') {
-		end = str_find(*text, ']', 0);
-		host = str_part(*text, 1, end);
-		*text = str_part(*text, end + 1, text->n);
-		if (text->n == 0 || text->p[0] != ':')
-			*text = STR_NONE;
-		else
-			*text = str_part(*text, 1, text->n);
-		/* Brackets are for IPv6 only. */
-		return str_find(host, ':', 0) < host.n ? host : STR_NONE;
-	}
-	host = str_cut(text, ':');
 	if (host.n == 0 || str_equal_nocase(host, STR("localhost")))
-		return STR("127.0.0.1");
-	return host;
+		host = STR("127.0.0.1");
+	*out = (struct net_address){ .port = port };
+	if (host.n < sizeof(out->host))
+		memcpy(out->host, host.p, host.n);
+	/* A host that is too long, or has a NUL in it, is no address. */
+	if (strlen(out->host) != host.n || fill(&unused, out) == 0)
+		return err_set(e, ERR_INPUT,
+		    "'%.*s' is not a numeric IPv4 or IPv6 address",
+		    STR_FMT(str_part(host, 0, HOST_SHOWN)));
+	return 0;
 }
 
 int
 net_address_parse(struct net_address *out, struct str text, struct err *e)
 {
-	struct str rest = text, host = cut_host(&rest);
-	int64_t port = rest.n > 0 ? str_to_int(rest, 65535) : -1;
-	union socket_address unused;
+	struct net_host_port h;
 
-	if (port < 0 || host.n == 0 || host.n >= sizeof(out->host))
+	if (!net_host_port_split(&h, text) || h.port == -1)
 		return err_set(e, ERR_INPUT,
 		    "'%.*s' is not an address to listen on; write "
 		    "ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080",
 		    STR_FMT(text));
-	*out = (struct net_address){ .port = (int)port };
-	memcpy(out->host, host.p, host.n);
-	if (fill(&unused, out) == 0)
-		return err_set(e, ERR_INPUT,
-		    "'%s' in '%.*s' is not a numeric IPv4 or IPv6 address",
-		    out->host, STR_FMT(text));
-	return 0;
+	if (h.is_v6)
+		h.host = str_part(h.host, 1, h.host.n - 1);
+	return net_address_set(out, h.host, h.port, e);
+}
+
+void
+net_address_text(const struct net_address *a, char text[NET_ADDRESS_TEXT])
+{
+	const bool is_v6 = strchr(a->host, ':') != NULL;
+
+	snprintf(text, NET_ADDRESS_TEXT, is_v6 ? "[%s]:%d" : "%s:%d", a->host,
+	    a->port);
 }
 
 bool

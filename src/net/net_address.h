@@ -8,6 +8,8 @@
 
 struct err;
 
+enum { NET_ADDRESS_TEXT = 80 };
+
 /* A numeric IPv4 or IPv6 address and a port. */
 struct net_address {
 	char host[64]; /* "127.0.0.1", "::1", "0.0.0.0"; no brackets */
@@ -19,6 +21,16 @@ struct net_address {
  * 127.0.0.1. Returns -1 and sets e (INPUT) if text is anything else.
  */
 int net_address_parse(struct net_address *out, struct str text, struct err *e);
+
+/*
+ * The same for a numeric host without brackets and a port from 0 to 65535; an
+ * empty host is loopback, too.
+ */
+int net_address_set(
+    struct net_address *out, struct str host, int port, struct err *e);
+
+/* Writes "host:port", with brackets around an IPv6 address. */
+void net_address_text(const struct net_address *a, char text[NET_ADDRESS_TEXT]);
 
 /* 127.0.0.0/8 or ::1? */
 bool net_address_is_loopback(const struct net_address *a);

@@ -151,12 +151,8 @@ set_address(void *settings, const char *value, struct err *e)
 {
 	struct config *c = settings;
 	struct net_address a;
-	char *text =
-	    mem_printf(strchr(value, ':') != NULL ? "[%s]:1" : "%s:1", value);
-	int rc = net_address_parse(&a, str_of(text), e);
 
-	free(text);
-	if (rc == -1)
+	if (net_address_set(&a, str_of(value), 0, e) == -1)
 		return err_set(e, ERR_INPUT,
 		    "'%s' is not a numeric address; 0.0.0.0 is all of them",
 		    value);

@@ -167,16 +167,15 @@ static int
 serve_keys(struct server *s, struct err *e)
 {
 	const struct net_address *a = &s->config->authority_address;
-	bool v6 = strchr(a->host, ':') != NULL;
-	char url[128];
+	char text[NET_ADDRESS_TEXT], url[128];
 	int rc;
 
 	if (s->config->stdio) {
 		s->shared.stdio_credential = server_stdio_credential(s->config);
 		return 0;
 	}
-	snprintf(url, sizeof(url), "http://%s%s%s:%d", v6 ? "[" : "", a->host,
-	    v6 ? "]" : "", a->port);
+	net_address_text(a, text);
+	snprintf(url, sizeof(url), "http://%s", text);
 	rc = keys_serve(s->keys, url, e);
 	if (rc == 1)
 		log_warn(

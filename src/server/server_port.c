@@ -81,23 +81,16 @@ server_port_address(const struct config *c, const struct server_surface *s,
     struct net_address *out, struct err *e)
 {
 	int port = find_port(c, s);
-	char text[96], host[72];
+	struct str host =
+	    c->address != NULL ? str_of(c->address) : s->capability->address;
 
 	if (port == 0)
 		return err_set(e, ERR_INPUT,
 		    "%s:%d:%d: exposer '%s' has no port: give --port %s=PORT",
 		    server_file_name(s->file), s->capability->place.line,
 		    s->capability->place.column, s->name, s->name);
-	if (c->address != NULL)
-		snprintf(host, sizeof(host), "%s", c->address);
-	else if (s->capability->address.n > 0)
-		snprintf(host, sizeof(host), "%.*s",
-		    STR_FMT(s->capability->address));
-	else
-		snprintf(host, sizeof(host), "127.0.0.1");
-	snprintf(text, sizeof(text),
-	    strchr(host, ':') != NULL ? "[%s]:%d" : "%s:%d", host, port);
-	if (net_address_parse(out, str_of(text), e) == -1)
+	/* Without an address it is loopback. */
+	if (net_address_set(out, host, port, e) == -1)
 		return err_prefix(e, "%s:%d:%d: exposer '%s'",
 		    server_file_name(s->file), s->capability->place.line,
 		    s->capability->place.column, s->name);

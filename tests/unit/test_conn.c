@@ -65,6 +65,45 @@ test_addresses_are_numeric_with_a_port(void **state)
 }
 
 static void
+test_an_address_is_read_without_brackets_and_written_with(void **state)
+{
+	static const struct {
+		const char *host, *text; /* text NULL: refused */
+	} t[] = {
+		{ "10.0.0.1", "10.0.0.1:8080" },
+		{ "::1", "[::1]:8080" },
+		{ "LOCALHOST", "127.0.0.1:8080" },
+		{ "", "127.0.0.1:8080" },
+		{ "[::1]", NULL },
+		{ "127.0.0.1:80", NULL },
+		{ "h.example", NULL },
+		{ "::1%lo", NULL },
+		{ "0000000000000000000000000000000000000000000000000000000000"
+		  "0000000000000000001",
+		    NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct net_address a;
+		struct err e = { 0 };
+		char text[NET_ADDRESS_TEXT];
+		int rc = net_address_set(&a, str_of(t[i].host), 8080, &e);
+
+		CHECK_INT(rc, t[i].text != NULL ? 0 : -1);
+		if (rc == -1) {
+			CHECK_INT(e.kind, ERR_INPUT);
+			continue;
+		}
+		net_address_text(&a, text);
+		CHECK_STR(text, t[i].text);
+	}
+	CHECK_INT(net_address_set(&(struct net_address){ .port = 0 },
+	              (struct str){ "::1\0x", 5 }, 80, NULL),
+	    -1);
+}
+
+static void
 test_the_error_for_a_port_in_use_names_it(void **state)
 {
 	struct net_address a = { .host = "127.0.0.1" };
@@ -357,6 +396,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_addresses_are_numeric_with_a_port),
+		cmocka_unit_test(
+		    test_an_address_is_read_without_brackets_and_written_with),
 		cmocka_unit_test(test_the_error_for_a_port_in_use_names_it),
 		cmocka_unit_test(test_bytes_are_echoed_and_the_end_is_reported),
 		cmocka_unit_test(test_a_peer_that_reads_late_loses_nothing),

@@ -94,15 +94,11 @@ load_address(struct capability_reader *r, const struct json *v,
 {
 	struct net_address unused;
 	struct err e = { .kind = ERR_NONE };
-	struct str text;
 
 	x->address = capability_reader_text(v, "address");
 	if (x->address.n == 0)
 		return;
-	text = arena_strf(&r->scratch,
-	    str_find(x->address, ':', 0) < x->address.n ? "[%.*s]:0" : "%.*s:0",
-	    STR_FMT(str_part(x->address, 0, 64)));
-	if (net_address_parse(&unused, text, &e) == -1)
+	if (net_address_set(&unused, x->address, 0, &e) == -1)
 		capability_reader_warn(r,
 		    capability_reader_place(json_get(v, "address")),
 		    "'%.*s' is not a numeric IPv4 or IPv6 address; fix it, or "
