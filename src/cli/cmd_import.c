@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/yaml/yaml.h"
+#include "http/http.h"
 #include "openapi/import/import.h"
 #include "capability/capability.h"
 
@@ -27,8 +28,12 @@ struct settings {
 static int
 set_base_uri(void *settings, const char *value, struct err *e)
 {
-	if (!fetch_is_url(value) || strchr(value, '?') != NULL ||
-	    strchr(value, '#') != NULL)
+	const struct str text = str_of(value);
+	struct http_url u;
+
+	/* Its host may contain a {variable}. */
+	if (!http_url_is(text) || !http_url_split(text, &u) ||
+	    u.origin.n + u.path.n < text.n)
 		return err_set(e, ERR_INPUT,
 		    "'%s' is not a base URI: http://HOST/PATH or https://",
 		    value);

@@ -15,7 +15,10 @@ bool http_ascii_is_field_value(struct str s);
 /* Visible ASCII without "#": fragments are never sent (RFC 9112 3.2). */
 bool http_ascii_is_target(struct str s);
 
-/* reg-name, IPv4 or [IPv6], optional port, no userinfo; may be empty. */
+/*
+ * Only characters of "host[:port]", none of userinfo; may be empty.  To split
+ * it, call net_host_port_split().
+ */
 bool http_ascii_is_authority(struct str s);
 
 /* 1 to 128 of [A-Za-z0-9._:-]: a valid X-Request-Id. */

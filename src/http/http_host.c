@@ -1,33 +1,10 @@
 /* http_host.c - checks Host and Origin against DNS rebinding. */
 #include <arpa/inet.h>
 
+#include "net/net.h"
+
 #include "http/http_host.h"
-
-/*
- * Returns the host of "host:port" or "[v6]:port"; STR_NONE if the port is
- * invalid.
- */
-static struct str
-host_of(struct str authority)
-{
-	struct str port;
-	size_t end;
-
-	if (authority.n > 0 && authority.p[0] == '[') {
-		end = str_find(authority, ']', 0);
-		if (end == authority.n)
-			return STR_NONE;
-		end++;
-	} else
-		end = str_find(authority, ':', 0);
-	port = str_part(authority, end, authority.n);
-	if (port.n > 0 && (port.p[0] != ':' || port.n > 6))
-		return STR_NONE;
-	/* RFC 3986 3.2.3: "host:" is the default port. */
-	if (port.n > 1 && str_to_int(str_part(port, 1, port.n), 65535) < 0)
-		return STR_NONE;
-	return str_part(authority, 0, end);
-}
+#include "http/http_url.h"
 
 static bool
 has_name(const char *const *names, const char *name)
@@ -83,27 +60,25 @@ is_own_v6(struct str host, const char *bound)
 }
 
 static bool
-is_own_host(const struct http_host_rules *rules, struct str host)
+is_own_host(const struct http_host_rules *rules, const struct net_host_port *h)
 {
-	if (host.n == 0)
-		return false;
-	if (host.p[0] == '[')
-		return is_own_v6(host, rules->bound) ||
-		       is_listed(rules->hosts, host);
-	return str_equal_nocase(host, STR("localhost")) ||
-	       is_loopback_v4(host) ||
-	       (rules->bound != NULL && str_is(host, rules->bound)) ||
-	       is_listed(rules->hosts, host);
+	if (h->is_v6)
+		return is_own_v6(h->host, rules->bound) ||
+		       is_listed(rules->hosts, h->host);
+	return str_equal_nocase(h->host, STR("localhost")) ||
+	       is_loopback_v4(h->host) ||
+	       (rules->bound != NULL && str_is(h->host, rules->bound)) ||
+	       is_listed(rules->hosts, h->host);
 }
 
 bool
 http_host_is_expected(const struct http_host_rules *rules, struct str authority)
 {
-	struct str host = host_of(authority);
+	struct net_host_port h;
 
-	if (host.n == 0)
+	if (!net_host_port_split(&h, authority) || h.host.n == 0)
 		return false;
-	return is_own_host(rules, host) || has_name(rules->hosts, "*");
+	return is_own_host(rules, &h) || has_name(rules->hosts, "*");
 }
 
 bool
@@ -124,20 +99,18 @@ bool
 http_host_is_own_origin(const struct http_host_rules *rules, struct str origin,
     struct str authority)
 {
-	struct str rest = origin, scheme = str_cut(&rest, ':'), host;
+	struct net_host_port h, own;
+	struct http_url u;
 
 	if (http_host_is_listed(rules->origins, origin))
 		return true;
 	/* RFC 6454 6.2: scheme "://" host [":" port], or "null". */
-	if ((!str_equal_nocase(scheme, STR("http")) &&
-	        !str_equal_nocase(scheme, STR("https"))) ||
-	    !str_starts(rest, STR("//")))
+	if (!http_url_split(origin, &u) || u.origin.n != origin.n ||
+	    !net_host_port_split(&h, u.authority) || h.host.n == 0)
 		return false;
-	host = host_of(str_part(rest, 2, rest.n));
-	if (host.n == 0)
-		return false;
-	if (is_own_host(rules, host))
+	if (is_own_host(rules, &h))
 		return true;
 	return has_name(rules->hosts, "*") &&
-	       str_equal_nocase(host, host_of(authority));
+	       net_host_port_split(&own, authority) &&
+	       str_equal_nocase(h.host, own.host);
 }

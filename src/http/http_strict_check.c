@@ -5,6 +5,7 @@
 #include "http/http_ascii.h"
 #include "http/http_method.h"
 #include "http/http_strict_check.h"
+#include "http/http_url.h"
 
 static int
 refuse(struct http_refusal *why, int status, const char *reason)
@@ -53,63 +54,34 @@ http_strict_check_scan(
 
 /* RFC 9112 3.2.2: the authority of an absolute target replaces Host. */
 static int
-split_absolute(struct http_head *h, size_t scheme, struct http_refusal *why)
+split_absolute(struct http_head *h, struct http_refusal *why)
 {
-	struct str rest = str_part(h->target, scheme, h->target.n);
-	size_t slash = str_find(rest, '/', 0), mark = str_find(rest, '?', 0);
-	size_t end = slash < mark ? slash : mark;
+	struct http_url u;
 
-	h->authority = str_part(rest, 0, end);
-	if (h->authority.n == 0)
-		return refuse(why, 400, "the target has no host");
-	rest = str_part(rest, end, rest.n);
-	if (rest.n > 0 && rest.p[0] == '/') {
-		h->path = rest;
-		return 0;
-	}
+	if (!http_url_split(h->target, &u))
+		return refuse(why, 400,
+		    "the target is neither a path nor an absolute http URL "
+		    "with a host");
+	h->authority = u.authority;
 	/* "http://host" and "http://host?query" mean the path "/". */
-	h->path = STR("/");
-	if (rest.n > 0)
-		h->query = str_part(rest, 1, rest.n);
+	h->path = u.path.n > 0 ? u.path : STR("/");
+	h->query = u.query;
 	return 0;
-}
-
-static bool
-starts_nocase(struct str s, struct str prefix)
-{
-	return s.n >= prefix.n &&
-	       str_equal_nocase(str_part(s, 0, prefix.n), prefix);
 }
 
 /* The four forms of RFC 9112 3.2; authority-form belongs to CONNECT only. */
 static int
 split_target(struct http_head *h, struct http_refusal *why)
 {
-	size_t mark;
-
-	h->query = STR_NONE;
-	h->path = h->target;
-	if (str_is(h->target, "*")) {
-		if (h->method == HTTP_METHOD_OPTIONS)
-			return 0;
-		return refuse(why, 400, "the target * is for OPTIONS only");
-	}
-	if (starts_nocase(h->target, STR("http://"))) {
-		if (split_absolute(h, 7, why) == -1)
-			return -1;
-	} else if (starts_nocase(h->target, STR("https://"))) {
-		if (split_absolute(h, 8, why) == -1)
-			return -1;
-	} else if (h->target.p[0] != '/')
-		return refuse(why, 400,
-		    "the target is neither a path nor an "
-		    "absolute http URL");
-	mark = str_find(h->path, '?', 0);
-	if (mark < h->path.n) {
-		h->query = str_part(h->path, mark + 1, h->path.n);
-		h->path = str_part(h->path, 0, mark);
-	}
-	return 0;
+	h->query = h->target;
+	h->path = str_cut(&h->query, '?');
+	if (h->target.p[0] == '/')
+		return 0;
+	if (!str_is(h->target, "*"))
+		return split_absolute(h, why);
+	if (h->method == HTTP_METHOD_OPTIONS)
+		return 0;
+	return refuse(why, 400, "the target * is for OPTIONS only");
 }
 
 /* Exactly "HTTP/1.1" or "HTTP/1.0": RFC 9112 2.3, the name is case-sensitive.

@@ -1,5 +1,6 @@
 /* skill_surface.c - the surfaces that a skill uses, and their URLs. */
 #include "base/base.h"
+#include "http/http.h"
 #include "skill/skill_model.h"
 #include "skill/skill_surface.h"
 #include "capability/capability.h"
@@ -9,7 +10,6 @@ static struct str
 url_of(struct arena *a, const struct capability_exposes *x, const char *path)
 {
 	struct str host = x->address;
-	bool v6 = str_find(host, ':', 0) < host.n;
 
 	if (x->port == 0)
 		return STR_NONE;
@@ -19,12 +19,10 @@ url_of(struct arena *a, const struct capability_exposes *x, const char *path)
 		    host.p[i] != '.' && host.p[i] != '-')
 			return STR_NONE;
 	if (host.n == 0 || str_is(host, "0.0.0.0") || str_is(host, "::") ||
-	    str_is(host, "localhost")) {
+	    str_is(host, "localhost"))
 		host = STR("127.0.0.1");
-		v6 = false;
-	}
-	return arena_strf(a, "http://%s%.*s%s:%d%s", v6 ? "[" : "",
-	    STR_FMT(host), v6 ? "]" : "", x->port, path);
+	return arena_strf(
+	    a, "%.*s%s", STR_FMT(http_url_of_host(a, host, x->port)), path);
 }
 
 void

@@ -321,7 +321,8 @@ def sources(s):
         contains(got.err, word)
     equal(s.run("import", "openapi", s.dir / "absent").code, 3)
     equal(s.run("import", "openapi").code, 2)
-    equal(s.run("import", "openapi", "-", "--base-uri", "x").code, 2)
+    for url in ("x", "http://", "http:///x", "http://h?x", "http://h/#x"):
+        equal(s.run("import", "openapi", "-", "--base-uri", url).code, 2)
     equal(s.run("import", "openapi", "-", "--name", "a b", stdin=text).code, 3)
 
 

@@ -45,6 +45,8 @@ test_origins_are_listed_one_or_many(void **state)
 		    false, true },
 		{ "{cors: {origins: ['*']}}", 0, true, false },
 		{ "{cors: {origins: []}}", 0, false, false },
+		{ "{cors: {origins: 'chrome-extension://abcdef'}}", 1, false,
+		    false },
 	};
 
 	(void)state;
@@ -73,6 +75,8 @@ test_an_invalid_origin_is_an_error_with_its_place(void **state)
 		{ "{cors: {origins: [https://a.example/]}}", 35,
 		    "invalid origin 'https://a.example/'" },
 		{ "{cors: {origins: [a.example]}}", 35, "write https://host" },
+		{ "{cors: {origins: ['https://a.example:99999']}}", 35,
+		    "invalid origin 'https://a.example:99999'" },
 		{ "{cors: {origins: ['https://*.a.example']}}", 35,
 		    "invalid origin" },
 		{ "{cors: {credentials: true}}", 24, "origins" },

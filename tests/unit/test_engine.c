@@ -190,6 +190,13 @@ test_options_that_name_nothing_are_refused(void **state)
 		{ { ENGINE_BASE_URI, "api", "http://u:p@h/" },
 		    "the base URI has a credential in it" },
 		{ { ENGINE_BASE_URI, "api", "http://h h/" }, "in it" },
+		{ { ENGINE_BASE_URI, "api", "http://h\r\nX: y/" }, "in it" },
+		{ { ENGINE_BASE_URI, "api", "HTTP://h/" },
+		    "is not http://HOST" },
+		{ { ENGINE_BASE_URI, "api", "http://h:65536/" },
+		    "has an invalid host or port" },
+		{ { ENGINE_BASE_URI, "api", "http://[::1/" },
+		    "has an invalid host or port" },
 	};
 	struct limits limits = limits_default();
 	struct err e = { 0 };

@@ -34,6 +34,8 @@ test_hosts_are_expected_or_not(void **state)
 		{ "[::2]", false },
 		{ "[::1", false },
 		{ "[::1]x", false },
+		{ "[]", false },
+		{ "[::1%lo]", false },
 		{ "localhost:x", false },
 		{ "localhost:99999", false },
 		{ "localhost:80:80", false },
@@ -70,6 +72,12 @@ test_origins_are_own_or_foreign(void **state)
 		{ "ftp://localhost", false },
 		{ "http://localhost/", false },
 		{ "http://localhost.evil.com", false },
+		{ "http://localhost?x", false },
+		{ "http://localhost#x", false },
+		{ "http://localhost:65536", false },
+		{ "http://u@localhost", false },
+		{ "http://localhost@evil.com", false },
+		{ "http://[::1", false },
 		{ "http://evil.com", false },
 	};
 
@@ -90,7 +98,10 @@ test_a_star_allows_any_host_but_only_the_same_origin(void **state)
 
 	(void)state;
 	CHECK(http_host_is_expected(&open, STR("any.example.com:80")));
+	CHECK(http_host_is_expected(&open, STR("[::2]:80")));
 	CHECK(!http_host_is_expected(&open, STR("")));
+	CHECK(!http_host_is_expected(&open, STR("[x]")));
+	CHECK(!http_host_is_expected(&open, STR("a.example.com:65536")));
 	CHECK(http_host_is_own_origin(
 	    &open, STR("https://a.example.com"), STR("a.example.com:443")));
 	CHECK(!http_host_is_own_origin(

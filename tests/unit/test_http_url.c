@@ -44,7 +44,10 @@ test_other_texts_are_refused(void **state)
 	static const char *const t[] = { "", "h", "/h", "//h", "ftp://h",
 		"http:/h", "HTTP://h", "http://", "http:///x", "https://?a",
 		"http://h:x", "http://h:65536", "http://h/ x", "http://h/#f",
-		"http://h/\xc3\xa4", "http://{host}/", "http://[::1" };
+		"http://h/\xc3\xa4", "http://{host}/", "http://[::1",
+		"http://[::1]x/", "http://[h]/", "http://h:1:2/",
+		"http://h:-1/", "http://h\r\nX: y/", "http://h/\x01",
+		"http://h\x7f/", "http://a b/", "http://u@/", "http://:80/" };
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
@@ -53,6 +56,146 @@ test_other_texts_are_refused(void **state)
 		if (http_url_parse(str_of(t[i]), &u))
 			fail_msg("'%s' is accepted", t[i]);
 	}
+}
+
+static void
+test_a_split_checks_only_the_form(void **state)
+{
+	static const struct {
+		const char *url, *origin, *authority, *path, *query;
+		bool is_secure, has_user;
+	} t[] = {
+		{ "HTTP://h", "HTTP://h", "h", "", NULL, false, false },
+		{ "HttpS://h/a#f?g", "HttpS://h", "h", "/a", NULL, true,
+		    false },
+		{ "http://h?a/b#f", "http://h", "h", "", "a/b", false, false },
+		{ "http://h#/a", "http://h", "h", "", NULL, false, false },
+		{ "http://{host}:{port}/{v}", "http://{host}:{port}",
+		    "{host}:{port}", "/{v}", NULL, false, false },
+		{ "http://a@b@c/@", "http://a@b@c", "a@b@c", "/@", NULL, false,
+		    true },
+		{ "http://h/@", "http://h", "h", "/@", NULL, false, false },
+		{ "http://h:99999/", "http://h:99999", "h:99999", "/", NULL,
+		    false, false },
+		{ "http://h%2f@x/%2f", "http://h%2f@x", "h%2f@x", "/%2f", NULL,
+		    false, true },
+	};
+	static const char *const others[] = { "", "http", "http:", "http:/",
+		"http://", "http:///", "http://?a", "http://#a", "https:h",
+		"ftp://h", "://h", "//h", "/http://h", " http://h",
+		"ht tp://h" };
+	struct http_url u;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		if (!http_url_split(str_of(t[i].url), &u))
+			fail_msg("'%s' is refused", t[i].url);
+		CHECK_TEXT(u.origin, t[i].origin);
+		CHECK_TEXT(u.authority, t[i].authority);
+		CHECK_TEXT(u.path, t[i].path);
+		CHECK_TEXT(u.query, t[i].query);
+		CHECK_INT(u.is_secure, t[i].is_secure);
+		CHECK_INT(u.has_user, t[i].has_user);
+	}
+	for (size_t i = 0; i < LEN(others); i++)
+		if (http_url_split(str_of(others[i]), &u))
+			fail_msg("'%s' is accepted", others[i]);
+}
+
+static void
+test_a_scheme_ends_at_the_first_colon(void **state)
+{
+	static const struct {
+		const char *text, *scheme;
+	} t[] = {
+		{ "http://h", "http" },
+		{ "urn:x", "urn" },
+		{ "a+b-c.1:", "a+b-c.1" },
+		{ "c:/x", "c" },
+		{ ":x", NULL },
+		{ "1a:x", NULL },
+		{ "a/b:c", NULL },
+		{ "a b:c", NULL },
+		{ "http", NULL },
+		{ "", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_TEXT(http_url_scheme(str_of(t[i].text)), t[i].scheme);
+}
+
+static void
+test_the_origin_of_other_texts_is_the_text(void **state)
+{
+	static const struct {
+		const char *text, *origin;
+	} t[] = {
+		{ "https://h:1/a?b", "https://h:1" },
+		{ "http://h?key=secret", "http://h" },
+		{ "https://{{HOST}}/a", "https://{{HOST}}" },
+		{ "{{URL}}/a", "{{URL}}/a" },
+		{ "ftp://h/a", "ftp://h/a" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_TEXT(http_url_origin(str_of(t[i].text)), t[i].origin);
+}
+
+static void
+test_an_origin_is_a_scheme_a_host_and_a_port(void **state)
+{
+	static const struct {
+		const char *text;
+		bool want;
+	} t[] = {
+		{ "https://a.example", true },
+		{ "http://b:81", true },
+		{ "HTTPS://A.example", true },
+		{ "http://[::1]:3000", true },
+		{ "chrome-extension://abcdefghijklmnop", true },
+		{ "capacitor://localhost", true },
+		{ "https://a.example/", false },
+		{ "https://a.example?x", false },
+		{ "https://a.example#x", false },
+		{ "https://u@a.example", false },
+		{ "https://u:p@a.example", false },
+		{ "https://*.a.example", false },
+		{ "https://a.example:65536", false },
+		{ "https://a.example:x", false },
+		{ "https://[::1", false },
+		{ "https://", false },
+		{ "https://:80", false },
+		{ "https:a.example", false },
+		{ "a.example", false },
+		{ "null", false },
+		{ "*", false },
+		{ "", false },
+		{ "https://a b", false },
+		{ "https://a\\b", false },
+		{ "https://a\r\nX: y", false },
+		{ "https://\xc3\xa4.example", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		if (http_url_is_origin(str_of(t[i].text)) != t[i].want)
+			fail_msg("'%s'", t[i].text);
+}
+
+static void
+test_a_url_of_a_host_has_brackets_for_ipv6(void **state)
+{
+	struct arena a = { .head = NULL };
+
+	(void)state;
+	CHECK_TEXT(http_url_of_host(&a, STR("h"), 80), "http://h:80");
+	CHECK_TEXT(http_url_of_host(&a, STR("h"), 0), "http://h");
+	CHECK_TEXT(http_url_of_host(&a, STR("::1"), 81), "http://[::1]:81");
+	CHECK_TEXT(http_url_of_host(&a, STR("::1"), 0), "http://[::1]");
+	arena_done(&a);
 }
 
 static void
@@ -82,6 +225,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_url_is_split_as_written),
 		cmocka_unit_test(test_other_texts_are_refused),
+		cmocka_unit_test(test_a_split_checks_only_the_form),
+		cmocka_unit_test(test_a_scheme_ends_at_the_first_colon),
+		cmocka_unit_test(test_the_origin_of_other_texts_is_the_text),
+		cmocka_unit_test(test_an_origin_is_a_scheme_a_host_and_a_port),
+		cmocka_unit_test(test_a_url_of_a_host_has_brackets_for_ipv6),
 		cmocka_unit_test(test_messages_name_host_and_port_only),
 	};
 

@@ -103,6 +103,13 @@ test_the_base_uri_comes_from_servers(void **state)
 		    "\"https://x.test/b\"" },
 		{ ONE("servers: [{url: 'http://x.test/?a=b'}]\n"), BASE,
 		    "\"http://x.test\"" },
+		{ ONE("servers: [{url: 'https://x.test?a=b'}]\n"), BASE,
+		    "\"https://x.test\"" },
+		{ ONE("servers: [{url: 'HTTPS://x.test/b#f'}]\n"), BASE,
+		    "\"https://x.test/b\"" },
+		{ ONE("servers: [{url: 'v1/?a=b'}]\n"), BASE,
+		    "\"https://{host}/v1\"" },
+		{ ONE("servers: [{url: '//'}]\n"), BASE, "\"https://{host}\"" },
 		{ ONE("servers: [{url: 'https://{r}.test/{v}', variables: "
 		      "{r: {default: eu}, v: {default: v2}}}]\n"),
 		    BASE, "\"https://eu.test/v2\"" },

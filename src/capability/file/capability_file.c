@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "http/http.h"
 #include "capability/file/capability_file.h"
 
 /* A missing file is ERR_ABSENT, other failures are ERR_SYSTEM. */
@@ -74,37 +75,17 @@ capability_file_read(const char *path, bool regular, struct buf *out,
 	return rc;
 }
 
-static bool
-is_scheme_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-}
-
-/* The scheme of "vault://...", without "://"; STR_NONE: it has none. */
+/* The scheme of "vault://..."; STR_NONE if location is a path. */
 static struct str
 scheme_of(struct str location)
 {
-	size_t n = 0;
+	const struct str scheme = http_url_scheme(location);
 
-	while (n < location.n && is_scheme_byte(location.p[n]))
-		n++;
 	/* One letter before the colon would be a drive, not a scheme. */
-	if (n < 2 || !str_starts(str_part(location, n, location.n), STR("://")))
+	if (scheme.n < 2 ||
+	    !str_starts(str_part(location, scheme.n, location.n), STR("://")))
 		return STR_NONE;
-	return str_part(location, 0, n);
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	return scheme;
 }
 
 /* Decodes %XX in the path of a URI. */
@@ -116,9 +97,10 @@ decode(struct arena *a, struct str path)
 
 	for (size_t i = 0; i < path.n; i++) {
 		const int high = path.p[i] == '%' && i + 2 < path.n
-		                     ? hex_digit(path.p[i + 1])
+		                     ? decode_hex_digit(path.p[i + 1])
 		                     : -1;
-		const int low = high != -1 ? hex_digit(path.p[i + 2]) : -1;
+		const int low =
+		    high != -1 ? decode_hex_digit(path.p[i + 2]) : -1;
 
 		if (low != -1) {
 			p[n++] = (char)(high * 16 + low);
@@ -131,9 +113,9 @@ decode(struct arena *a, struct str path)
 }
 
 /*
- * Returns the path of a file: URI.  "file:///./x" and "file://./x" are
- * relative, as in the manual of the language.  "file://x/y" is relative too: no
- * file is on another host, and only "localhost" is a host.
+ * Returns the path of a file: URI.  A URL parser would not do: "file:///./x"
+ * and "file://./x" are relative, as in the manual of the language. "file://x/y"
+ * is relative too: no file is on another host, and only "localhost" is a host.
  */
 static struct str
 uri_path(struct arena *a, struct str location)

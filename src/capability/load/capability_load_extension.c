@@ -1,6 +1,7 @@
 /* capability_load_extension.c - reads `x-claviger` of a surface. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "http/http.h"
 #include "capability/file/file.h"
 #include "capability/reader/reader.h"
 #include "capability/load/capability_load.h"
@@ -18,25 +19,6 @@ static const struct capability_key cors_keys[] = {
 	{ "credentials", CAPABILITY_FLAG },
 };
 
-/* RFC 6454 6.2: scheme "://" host [":" port] and nothing else. */
-static bool
-is_origin(struct str s)
-{
-	struct str rest = s, scheme = str_cut(&rest, ':');
-
-	if (scheme.n == 0 || !str_starts(rest, STR("//")) || rest.n < 3)
-		return false;
-	rest = str_part(rest, 2, rest.n);
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] <= ' ' || s.p[i] >= 0x7f)
-			return false;
-	}
-	return str_find(rest, '/', 0) == rest.n &&
-	       str_find(rest, '@', 0) == rest.n &&
-	       str_find(rest, '?', 0) == rest.n &&
-	       str_find(rest, '*', 0) == rest.n;
-}
-
 static void
 add_origin(struct capability_reader *r, const struct json *v,
     struct capability_cors *c)
@@ -47,7 +29,7 @@ add_origin(struct capability_reader *r, const struct json *v,
 		c->any = true;
 		return;
 	}
-	if (!is_origin(s)) {
+	if (!http_url_is_origin(s)) {
 		capability_reader_error(r, capability_reader_place(v),
 		    "invalid origin '%.*s'; write https://host or "
 		    "https://host:port without a path, or '*'",

@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/template/template.h"
+#include "http/http.h"
 #include "capability/file/file.h"
 #include "capability/reader/reader.h"
 #include "capability/load/capability_load.h"
@@ -27,23 +28,13 @@ static const struct capability_key keys[] = {
 	{ "tags", CAPABILITY_LIST },
 };
 
-/* Reports whether the URI begins with a scheme: "a:", "config+v1:". */
+/* Does the URI have a scheme and something after it: "a:b", "config+v1://x"? */
 static bool
 is_uri(struct str s)
 {
-	const size_t colon = str_find(s, ':', 0);
+	const struct str scheme = http_url_scheme(s);
 
-	for (size_t i = 0; i < colon && i < s.n; i++) {
-		const char c = s.p[i];
-		const bool letter =
-		    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-
-		if (!letter &&
-		    (i == 0 || !((c >= '0' && c <= '9') || c == '+' ||
-		                   c == '-' || c == '.')))
-			return false;
-	}
-	return colon > 0 && colon + 1 < s.n;
+	return scheme.n > 0 && scheme.n + 1 < s.n;
 }
 
 static void

@@ -1,5 +1,6 @@
 /* engine_bind_hosts.c - where the value of a bind is sent to. */
 #include "base/base.h"
+#include "http/http.h"
 #include "capability/capability.h"
 #include "engine/binds/engine_bind_hosts.h"
 #include "engine/binds/engine_value.h"
@@ -57,19 +58,10 @@ is_sent(const struct engine *en, const struct capability_consumes *c,
 	return s.found;
 }
 
-/* "https://host:port" of a URL, or the whole where it is no such thing. */
-static struct str
-origin_of(struct str url)
-{
-	const size_t scheme = str_find(url, ':', 0);
-
-	return str_part(url, 0, str_find(url, '/', scheme + 3));
-}
-
 static void
 put(struct buf *b, struct str url)
 {
-	struct str origin = origin_of(url), rest = buf_str(b);
+	struct str origin = http_url_origin(url), rest = buf_str(b);
 
 	if (origin.n == 0)
 		return;

@@ -75,7 +75,8 @@ oauth_metadata_check_url(
 	if (u.has_user)
 		return err_set(
 		    e, ERR_INPUT, "%s has a credential in its URL", what);
-	if (!u.is_secure && str_starts(issuer, STR("https://")))
+	if (!u.is_secure &&
+	    str_equal_nocase(http_url_scheme(issuer), STR("https")))
 		return err_set(e, ERR_INPUT,
 		    "%s '%.*s' leaves https, which the issuer has", what,
 		    STR_FMT(str_part(url, 0, 200)));

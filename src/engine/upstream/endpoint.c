@@ -1,5 +1,6 @@
 /* endpoint.c - where a consumed namespace is, and what opens it. */
 #include "base/base.h"
+#include "http/http.h"
 #include "capability/capability.h"
 #include "engine/binds/binds.h"
 #include "engine/credential/credential.h"
@@ -28,27 +29,17 @@ fill(struct filling *f, struct str name)
 	return STR_NONE;
 }
 
-static struct str
-after_scheme(struct str url)
-{
-	if (str_starts(url, STR("https://")))
-		return str_part(url, 8, url.n);
-	if (str_starts(url, STR("http://")))
-		return str_part(url, 7, url.n);
-	return STR_NONE;
-}
-
 int
 endpoint_check_base(struct str url, struct err *e)
 {
-	struct str rest = after_scheme(url);
+	struct http_url u;
 
-	if (rest.n == 0 || rest.p[0] == '/')
+	if (!http_url_is(url) || !http_url_split(url, &u))
 		return err_set(e, ERR_INPUT,
 		    "base URI '%.*s' is not http://HOST or https://HOST",
 		    STR_FMT(url));
-	for (size_t i = 0; i < rest.n; i++) {
-		unsigned char c = (unsigned char)rest.p[i];
+	for (size_t i = 0; i < url.n; i++) {
+		unsigned char c = (unsigned char)url.p[i];
 
 		if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}?#", c) != NULL)
 			return err_set(e, ERR_INPUT,
@@ -57,10 +48,15 @@ endpoint_check_base(struct str url, struct err *e)
 			    STR_FMT(url), c > ' ' && c < 0x7f ? c : '?');
 	}
 	/* Its place is authentication, where it is redacted. */
-	if (str_find(rest, '@', 0) < rest.n)
+	if (str_find(url, '@', 0) < url.n)
 		return err_set(e, ERR_INPUT,
 		    "the base URI has a credential in it: put it under "
 		    "authentication");
+	if (!http_url_parse(url, &u))
+		return err_set(e, ERR_INPUT,
+		    "base URI '%.*s' has an invalid host or port; write "
+		    "https://HOST or https://HOST:PORT and a path",
+		    STR_FMT(url));
 	return 0;
 }
 
@@ -126,9 +122,10 @@ void
 endpoint_resolve(struct engine *en, struct engine_target *t)
 {
 	const char *problem = base_problem(en, t);
-	struct str rest = after_scheme(t->base_uri);
+	struct http_url u = { .path = STR("") };
 
-	t->base_path = str_part(rest, str_find(rest, '/', 0), rest.n);
+	http_url_split(t->base_uri, &u);
+	t->base_path = u.path;
 	/* The caller's own key decides; the file's is not needed. */
 	if (t->authority)
 		return;
@@ -140,8 +137,7 @@ endpoint_resolve(struct engine *en, struct engine_target *t)
 struct str
 endpoint_host(const struct engine_target *t)
 {
-	struct str rest = after_scheme(t->base_uri);
+	struct http_url u;
 
-	return rest.n > 0 ? str_part(rest, 0, str_find(rest, '/', 0))
-	                  : STR_NONE;
+	return http_url_split(t->base_uri, &u) ? u.authority : STR_NONE;
 }

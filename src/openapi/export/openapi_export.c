@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
+#include "http/http.h"
 #include "openapi/export/openapi_export.h"
 #include "openapi/export/openapi_operation.h"
 #include "openapi/export/openapi_path.h"
@@ -75,18 +76,12 @@ static struct str
 server_url(const struct writer *w, const struct capability_exposes *x)
 {
 	struct str host = x->address;
-	bool v6 = str_find(host, ':', 0) < host.n;
 
 	if (w->x->server.p != NULL)
 		return w->x->server;
-	if (host.n == 0 || str_is(host, "0.0.0.0") || str_is(host, "::")) {
+	if (host.n == 0 || str_is(host, "0.0.0.0") || str_is(host, "::"))
 		host = STR("localhost");
-		v6 = false;
-	}
-	if (x->port == 0)
-		return arena_strf(w->a, "http://%.*s", STR_FMT(host));
-	return arena_strf(w->a, "http://%s%.*s%s:%d", v6 ? "[" : "",
-	    STR_FMT(host), v6 ? "]" : "", x->port);
+	return http_url_of_host(w->a, host, x->port);
 }
 
 static struct json *

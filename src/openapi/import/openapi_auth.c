@@ -1,6 +1,7 @@
 /* openapi_auth.c - security schemes as `authentication` and binds. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "http/http.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_importer.h"
 #include "openapi/openapi.h"
@@ -147,10 +148,10 @@ import_oauth2(struct requirement *x)
 	if (!str_starts(url, STR("http")) || x->out->authentication != NULL)
 		return import_token(x);
 	v = new_authentication(x, STR("oauth2"));
-	add(x, v, "authorizationServerUri", openapi_secrets_origin(url));
+	add(x, v, "authorizationServerUri", http_url_origin(url));
 	add(x, v, "tokenEndpoint", url);
 	add(x, v, "resource",
-	    openapi_secrets_origin(openapi_servers_find(x->m, x->t)));
+	    http_url_origin(openapi_servers_find(x->m, x->t)));
 	/* The engine looks for these names. */
 	secret(x, "CLIENT_ID", url);
 	secret(x, "CLIENT_SECRET", url);

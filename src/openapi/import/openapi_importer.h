@@ -102,9 +102,6 @@ struct json *openapi_secrets_binds(struct openapi_importer *m);
 void openapi_secrets_add_host(
     struct openapi_importer *m, struct openapi_secret *s, struct str url);
 
-/* "https://id.test" of "https://id.test/oauth/token". */
-struct str openapi_secrets_origin(struct str url);
-
 /* Imports the parameters, and the body. */
 void openapi_params_make(struct openapi_importer *m, struct openapi_task *t);
 void openapi_body_make(struct openapi_importer *m, struct openapi_task *t);

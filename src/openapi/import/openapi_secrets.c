@@ -1,6 +1,7 @@
 /* openapi_secrets.c - the secrets that the operator must provide. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "http/http.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_importer.h"
 #include "openapi/openapi.h"
@@ -78,19 +79,11 @@ openapi_secrets_reference(
 	    m->a, "{{%.*s.%.*s}}", STR_FMT(namespace_of(m)), STR_FMT(s->name));
 }
 
-struct str
-openapi_secrets_origin(struct str url)
-{
-	const size_t scheme = str_find(url, ':', 0);
-
-	return str_part(url, 0, str_find(url, '/', scheme + 3));
-}
-
 void
 openapi_secrets_add_host(
     struct openapi_importer *m, struct openapi_secret *s, struct str url)
 {
-	struct str origin = openapi_secrets_origin(url);
+	struct str origin = http_url_origin(url);
 
 	for (const struct json *v = s->hosts->first; v != NULL; v = v->next)
 		if (str_equal(v->text, origin))

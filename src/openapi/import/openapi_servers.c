@@ -1,6 +1,7 @@
 /* openapi_servers.c - the base URI: servers, or host and basePath. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "http/http.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_importer.h"
 #include "openapi/openapi.h"
@@ -75,37 +76,18 @@ fill(struct openapi_importer *m, struct openapi_node server, struct str url)
 	return out;
 }
 
-/* Splits "https://host/path"; false if it has no host. */
-static bool
-split(struct str url, struct str *origin, struct str *path)
-{
-	size_t from = str_starts(url, STR("https://"))  ? 8
-	              : str_starts(url, STR("http://")) ? 7
-	                                                : 0;
-	size_t slash = str_find(url, '/', from);
-
-	if (from == 0 || slash == from)
-		return false;
-	*origin = str_part(url, 0, slash);
-	*path = str_part(url, slash, url.n);
-	return true;
-}
-
 /*
  * A base URI has no variables after its host, no query and no trailing slash.
  */
 static struct str
-tidy(struct openapi_importer *m, struct openapi_node at, struct str origin,
-    struct str path)
+tidy(struct openapi_importer *m, struct openapi_node at,
+    const struct http_url *u, struct str url)
 {
-	size_t end = str_find(path, '?', 0);
+	struct str path = u->path;
 
-	if (str_find(path, '#', 0) < end)
-		end = str_find(path, '#', 0);
-	if (end < path.n)
+	if (u->origin.n + path.n < url.n)
 		openapi_refs_add_note(
 		    m->refs, at, "the query of a server URL is ignored");
-	path = str_part(path, 0, end);
 	if (str_find(path, '{', 0) < path.n) {
 		openapi_refs_add_note(m->refs, at,
 		    "the server path '%.*s' has a variable without a default: "
@@ -115,34 +97,42 @@ tidy(struct openapi_importer *m, struct openapi_node at, struct str origin,
 	}
 	while (path.n > 0 && path.p[path.n - 1] == '/')
 		path.n--;
-	return arena_strf(m->a, "%.*s%.*s", STR_FMT(origin), STR_FMT(path));
+	return arena_strf(m->a, "http%s://%.*s%.*s", u->is_secure ? "s" : "",
+	    STR_FMT(u->authority), STR_FMT(path));
 }
 
-/* Relative to the URL of the document, if it has one. */
+/* The origin of the document's URL; a variable if it has none. */
+static struct str
+origin_of_document(struct openapi_importer *m, struct openapi_node at)
+{
+	struct http_url u;
+
+	if (http_url_split(m->options->url, &u))
+		return u.origin;
+	openapi_refs_add_note(m->refs, at,
+	    "the document names no server: set --base-uri now, or "
+	    "--set host=NAME later");
+	return STR(NO_HOST);
+}
+
+/* Relative to the URL of the document, if it has one (RFC 3986 5.2). */
 static struct str
 absolute(struct openapi_importer *m, struct openapi_node at, struct str url)
 {
-	struct str origin, path;
+	struct http_url u = { .is_secure = true };
+	struct str whole = str_starts(url, STR("//"))
+	                       ? arena_strf(m->a, "https:%.*s", STR_FMT(url))
+	                       : url;
 
-	if (split(url, &origin, &path))
-		return tidy(m, at, origin, path);
-	path = url;
-	if (!split(m->options->url, &origin, &(struct str){ NULL, 0 }))
-		origin = STR(NO_HOST);
-	if (str_starts(url, STR("//"))) {
-		path = str_part(url, str_find(url, '/', 2), url.n);
-		origin = arena_strf(m->a, "https:%.*s",
-		    STR_FMT(str_part(url, 0, str_find(url, '/', 2))));
+	if (!http_url_split(whole, &u)) {
+		if (str_is(url, "/."))
+			url = STR("");
+		whole = arena_strf(m->a, "%.*s%s%.*s",
+		    STR_FMT(origin_of_document(m, at)),
+		    url.n > 0 && url.p[0] != '/' ? "/" : "", STR_FMT(url));
+		http_url_split(whole, &u);
 	}
-	if (str_is(origin, NO_HOST))
-		openapi_refs_add_note(m->refs, at,
-		    "the document names no server: set --base-uri now, or "
-		    "--set host=NAME later");
-	if (path.n > 0 && path.p[0] != '/')
-		path = arena_strf(m->a, "/%.*s", STR_FMT(path));
-	if (str_is(path, "/."))
-		path = STR("");
-	return tidy(m, at, origin, path);
+	return tidy(m, at, &u, whole);
 }
 
 /* Swagger 2.0: https, unless only http is listed. */
