@@ -1,4 +1,6 @@
 /* check_file.c - one file as `claviger check` judges it. */
+#include <assert.h>
+
 #include "base/base.h"
 #include "data/json/json.h"
 #include "engine/engine.h"
@@ -90,19 +92,30 @@ check_file_failed(const struct check_file *f)
 	       (f->strict != NULL && f->strict->errors > 0);
 }
 
+/* Only surfaces of a kind that is served have operations. */
+static const struct expose_kind *
+kind_of(const struct capability_operation *op)
+{
+	const struct expose_kind *kind = expose_find_kind(op->owner);
+
+	assert(kind != NULL);
+	return kind;
+}
+
 /* A surface that cannot authenticate its callers refuses all of them. */
 static const char *
-surface_problem(const struct check_file *f, const struct capability_exposes *x,
-    struct arena *a)
+surface_problem(const struct check_file *f,
+    const struct capability_operation *op, struct arena *a)
 {
 	static const uint8_t key[32]; /* refuses every caller */
+	const struct capability_exposes *x = op->owner;
 	struct arena secrets = { .secret = true };
 	struct expose_auth *auth;
 	const char *problem;
 
 	if (x->auth == NULL || x->auth->type == CAPABILITY_AUTH_NONE)
 		return NULL;
-	auth = expose_auth_new(&secrets, f->engine, x, key);
+	auth = expose_auth_new(&secrets, f->engine, kind_of(op), x, key);
 	problem = expose_auth_problem(auth);
 	if (problem != NULL)
 		problem = arena_strdup(a, str_of(problem));
@@ -124,25 +137,26 @@ check_file_reason(const struct check_file *f,
 	if (f->engine == NULL)
 		return arena_strdup(a, str_of(f->error.text));
 	problem = engine_operation_problem(f->engine, op);
-	return problem != NULL ? problem : surface_problem(f, op->owner, a);
+	return problem != NULL ? problem : surface_problem(f, op, a);
 }
 
+/* Is it a method and a path?  Otherwise it is a tool, known by its name. */
 static bool
-is_tool(const struct capability_operation *op)
+is_routed(const struct capability_operation *op)
 {
-	return op->owner->type == CAPABILITY_EXPOSES_MCP;
+	return kind_of(op)->routes_operations;
 }
 
 const char *
 check_file_kind(const struct capability_operation *op)
 {
-	return is_tool(op) ? "mcp" : "rest";
+	return kind_of(op)->name;
 }
 
 const char *
 check_file_method(const struct capability_operation *op)
 {
-	if (is_tool(op))
+	if (!is_routed(op))
 		return NULL;
 	return op->method == HTTP_METHOD_COUNT ? "ANY"
 	                                       : http_method_name(op->method);
@@ -164,7 +178,7 @@ first_of(const struct capability_exposes *x)
 static bool
 is_forward(const struct capability_operation *op)
 {
-	return !is_tool(op) && op->forward != NULL;
+	return is_routed(op) && op->forward != NULL;
 }
 
 const struct capability_operation *
@@ -237,7 +251,7 @@ print_operation(
     struct buf *out, const struct capability_operation *op, const char *reason)
 {
 	buf_puts(out, check_file_kind(op));
-	if (!is_tool(op)) {
+	if (is_routed(op)) {
 		buf_printf(out, " %s ", check_file_method(op));
 		capability_diagnostics_text(out, op->path);
 	}
@@ -334,8 +348,8 @@ add_operation(struct arena *a, struct json *list, const struct check_file *f,
 	add_text(a, o, "namespace", op->owner->namespace);
 	add_text(a, o, "name", op->name);
 	add_text(a, o, "method", str_of(check_file_method(op)));
-	add_text(a, o, "path", is_tool(op) ? STR_NONE : op->path);
-	add_text(a, o, "tool", is_tool(op) ? op->name : STR_NONE);
+	add_text(a, o, "path", is_routed(op) ? op->path : STR_NONE);
+	add_text(a, o, "tool", is_routed(op) ? STR_NONE : op->name);
 	json_add(o, "works", json_new_bool(a, reason == NULL));
 	add_text(a, o, "reason", str_of(reason));
 }

@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/yaml/yaml.h"
+#include "expose/expose.h"
 #include "openapi/export/export.h"
 #include "capability/capability.h"
 
@@ -42,13 +43,20 @@ static const struct option_table table = {
 	rows,
 };
 
+static bool
+has_openapi(const struct capability_exposes *x)
+{
+	const struct expose_kind *kind = expose_find_kind(x);
+
+	return kind != NULL && kind->has_openapi;
+}
+
 static const struct capability_exposes *
 find_exposer(const struct capability *s, const char *namespace, struct err *e)
 {
 	for (const struct capability_exposes *x = s->exposes; x != NULL;
 	     x = x->next)
-		if (x->type == CAPABILITY_EXPOSES_REST &&
-		    str_is(x->namespace, namespace))
+		if (has_openapi(x) && str_is(x->namespace, namespace))
 			return x;
 	err_set(e, ERR_ABSENT, "the file has no REST exposer of namespace '%s'",
 	    namespace);

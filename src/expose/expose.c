@@ -23,8 +23,8 @@ static const struct expose_kind *const kinds[] = {
 	&expose_skill_kind,
 };
 
-static const struct expose_kind *
-find_kind(const struct capability_exposes *s)
+const struct expose_kind *
+expose_find_kind(const struct capability_exposes *s)
 {
 	for (size_t i = 0; i < LEN(kinds); i++) {
 		if (kinds[i]->type == s->type)
@@ -33,16 +33,10 @@ find_kind(const struct capability_exposes *s)
 	return NULL;
 }
 
-const char *
-expose_name(const struct exposer *x)
-{
-	return x->kind->name;
-}
-
 bool
 expose_is_supported(const struct capability_exposes *s)
 {
-	const struct expose_kind *kind = find_kind(s);
+	const struct expose_kind *kind = expose_find_kind(s);
 
 	/* Skills without a port are offered by the file's other surfaces. */
 	return kind != NULL && (!kind->needs_port || s->port != 0);
@@ -70,7 +64,7 @@ expose_new(const struct engine *en, const struct capability_exposes *s,
     struct metrics *m, const struct expose_policy *policy, struct err *e)
 {
 	static const struct expose_policy none = { .read_only = false };
-	const struct expose_kind *kind = find_kind(s);
+	const struct expose_kind *kind = expose_find_kind(s);
 	struct exposer *x;
 
 	if (kind == NULL) {
@@ -89,7 +83,7 @@ expose_new(const struct engine *en, const struct capability_exposes *s,
 	x->arena.secret = true;
 	random_bytes(x->key, sizeof(x->key)); /* until expose_set_key() */
 	if (s->auth != NULL && s->auth->type != CAPABILITY_AUTH_NONE)
-		x->auth = expose_auth_new(&x->arena, en, s, x->key);
+		x->auth = expose_auth_new(&x->arena, en, kind, s, x->key);
 	x->keeps_credential = reach_of(x) & ENGINE_REACHES_AUTHORITY;
 	x->needs_key = x->auth == NULL && x->keeps_credential;
 	assert(kind->open != NULL && kind->handle != NULL);

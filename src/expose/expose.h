@@ -16,6 +16,7 @@ struct engine;
 struct engine_thread;
 struct err;
 struct expose_policy;
+struct expose_kind;
 struct exposer; /* one surface; read-only and shared by all threads once built
                  */
 struct http_exchange;
@@ -23,7 +24,13 @@ struct metrics;
 struct capability_exposes;
 struct capability_operation;
 
-/* Is there a kind of surface for this entry (REST, MCP)? */
+/*
+ * Returns the row of the entry's kind of surface; NULL if the program does not
+ * serve its type.
+ */
+const struct expose_kind *expose_find_kind(const struct capability_exposes *s);
+
+/* Is the entry a surface of its own, of a kind that is served? */
 bool expose_is_supported(const struct capability_exposes *s);
 
 /*
@@ -39,9 +46,6 @@ struct exposer *expose_new(const struct engine *en,
     const struct capability_exposes *s, struct metrics *m,
     const struct expose_policy *policy, struct err *e);
 void expose_free(struct exposer *x);
-
-/* The name of its kind: "rest", "mcp", "control" or "skill". */
-const char *expose_name(const struct exposer *x);
 
 /*
  * Sets the key for fingerprints of credentials, before any request.  With the

@@ -1,36 +1,35 @@
 /* server_announce.c - tells the operator where a server listens. */
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/base.h"
+#include "expose/expose.h"
+#include "net/net.h"
 #include "server/server_internal.h"
 #include "server/server_listener_table.h"
 #include "server/server_port.h"
 
 static void
-print_address(const struct server_port *p, const char *kind, const char *name,
-    const char *file)
+print_surface(const struct server_port *p, const struct server_surface *s)
 {
-	bool v6 = strchr(p->address.host, ':') != NULL;
+	const char *path = s->kind->url_path;
+	char address[NET_ADDRESS_TEXT];
 
-	printf("%-9s  http://%s%s%s:%d%s  %s%s%s%s\n", kind, v6 ? "[" : "",
-	    p->address.host, v6 ? "]" : "", p->address.port,
-	    strcmp(kind, "mcp") == 0 ? "/mcp" : "", name,
-	    file != NULL ? " (" : "", file != NULL ? file : "",
-	    file != NULL ? ")" : "");
+	net_address_text(&p->address, address);
+	printf("%-9s  http://%s%s  %s (%s)\n", s->kind->name, address,
+	    path != NULL ? path : "", s->name, server_file_name(s->file));
 }
 
 static void
 announce_port(const struct server_port *p)
 {
-	if (p->surface_count == 0)
-		print_address(p, p->kind, p->kind, NULL);
-	for (size_t i = 0; i < p->surface_count; i++) {
-		const struct server_surface *x = p->surfaces[i];
+	char address[NET_ADDRESS_TEXT];
 
-		print_address(p, x->kind, x->name, server_file_name(x->file));
-	}
+	net_address_text(&p->address, address);
+	if (p->surface_count == 0)
+		printf("%-9s  http://%s  %s\n", p->kind, address, p->kind);
+	for (size_t i = 0; i < p->surface_count; i++)
+		print_surface(p, p->surfaces[i]);
 }
 
 void

@@ -30,7 +30,7 @@ visit_port(const struct server_port *p, expose_control_adapter_fn *visit,
 	if (p->surface_count == 0)
 		visit(visitor, &a);
 	for (size_t i = 0; i < p->surface_count; i++) {
-		a.type = p->surfaces[i]->kind;
+		a.type = p->surfaces[i]->kind->name;
 		a.namespace = p->surfaces[i]->name;
 		visit(visitor, &a);
 	}

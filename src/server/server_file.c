@@ -95,7 +95,7 @@ add_surface(const struct server_file_setting *setting, struct server_file *f,
 	f->surface_count++;
 	s->file = f;
 	s->capability = x;
-	s->kind = expose_name(s->exposer);
+	s->kind = expose_find_kind(x);
 	s->name = mem_printf("%.*s", STR_FMT(x->namespace));
 	if (setting->control != NULL)
 		expose_control_connect(s->exposer, setting->control);

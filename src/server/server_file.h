@@ -11,6 +11,7 @@
 struct config;
 struct engine;
 struct err;
+struct expose_kind;
 struct exposer;
 struct expose_control_program;
 struct mcp_registry;
@@ -24,7 +25,7 @@ struct server_surface {
 	struct server_file *file;
 	const struct capability_exposes *capability;
 	struct exposer *exposer;
-	const char *kind; /* "rest", "mcp", "control" */
+	const struct expose_kind *kind;
 	char *name; /* its namespace */
 };
 

@@ -83,7 +83,7 @@ place_surface(struct server_listener_table *p, const struct config *c,
 		return -1;
 	port = find_same(p, &a);
 	if (port == NULL)
-		port = add_port(p, s->kind, &a);
+		port = add_port(p, s->kind->name, &a);
 	else if (port->surface_count == 0)
 		return server_port_refuse_authority(s, &a, e);
 	else if (strcmp(port->address.host, a.host) != 0)
@@ -408,13 +408,6 @@ asked_method(const struct http_exchange *x)
 	           : x->request.method;
 }
 
-/* Its own surfaces answer OPTIONS themselves but for REST, which may share. */
-static bool
-is_shared_path(const struct server_surface *s)
-{
-	return s->capability->type == CAPABILITY_EXPOSES_REST;
-}
-
 struct server_surface *
 server_listener_table_route(
     const struct server_port *port, struct http_exchange *x)
@@ -431,8 +424,10 @@ server_listener_table_route(
 		http_exchange_send(x);
 		return NULL;
 	}
-	if (!is_shared_path(s) || (found == HTTP_ROUTE_FOUND &&
-	                              x->request.method != HTTP_METHOD_OPTIONS))
+	/* Other kinds have their paths alone, and answer OPTIONS themselves. */
+	if (!s->kind->routes_operations ||
+	    (found == HTTP_ROUTE_FOUND &&
+	        x->request.method != HTTP_METHOD_OPTIONS))
 		return s;
 	http_route_match(
 	    port->router, x->arena, HTTP_METHOD_OPTIONS, x->request.path, &any);

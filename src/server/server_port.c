@@ -172,7 +172,8 @@ server_port_refuse_route(const struct server_port *port,
 		    "%s and %s both want port %d, and two %s exposers cannot "
 		    "share one: give %s",
 		    place_of(holder, NULL).text, place_of(s, NULL).text,
-		    port->address.port, s->kind, option_of(s, holder).text);
+		    port->address.port, s->kind->name,
+		    option_of(s, holder).text);
 	return err_set(e, ERR_INPUT,
 	    "%s and %s both have %s %.*s on port %d: give %s",
 	    place_of(holder, held).text, place_of(s, wanted->operation).text,

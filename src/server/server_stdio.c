@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "capability/capability.h"
+#include "expose/expose.h"
 
 #include "server/config.h"
 #include "key/key.h"
@@ -15,7 +16,7 @@
 bool
 server_stdio_is_for(const struct server_surface *s)
 {
-	return s->capability->type == CAPABILITY_EXPOSES_MCP &&
+	return s->kind->speaks_stdio &&
 	       str_is(s->capability->transport, "stdio");
 }
 
@@ -58,7 +59,7 @@ search(struct search *x, struct server_file *const *files, size_t count)
 		for (size_t k = 0; k < files[i]->surface_count; k++) {
 			struct server_surface *s = &files[i]->surfaces[k];
 
-			if (s->capability->type != CAPABILITY_EXPOSES_MCP ||
+			if (!s->kind->speaks_stdio ||
 			    (x->declared && !server_stdio_is_for(s)) ||
 			    (x->name != NULL && strcmp(x->name, s->name) != 0))
 				continue;

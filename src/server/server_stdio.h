@@ -11,7 +11,10 @@ struct err;
 struct server_file;
 struct server_surface;
 
-/* Does its file say `transport: stdio`?  Then it has no port. */
+/*
+ * Does its file say `transport: stdio`, and does its kind speak that?  Then it
+ * has no port.
+ */
 bool server_stdio_is_for(const struct server_surface *s);
 
 /* Say on stderr which surfaces are not served, and what would serve them. */

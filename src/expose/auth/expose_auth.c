@@ -19,10 +19,12 @@ static const struct expose_auth_kind *const kinds[] = {
 
 struct expose_auth *
 expose_auth_new(struct arena *a, const struct engine *en,
-    const struct capability_exposes *s, const uint8_t key[32])
+    const struct expose_kind *kind, const struct capability_exposes *s,
+    const uint8_t key[32])
 {
 	struct expose_auth *auth = arena_new(a, sizeof(*auth));
 
+	auth->surface = kind;
 	auth->realm = arena_str(a, s->namespace);
 	auth->key = key;
 	auth->source = s->auth->place.source;

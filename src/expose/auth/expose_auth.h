@@ -10,16 +10,18 @@ struct capability_exposes;
 struct engine;
 struct engine_thread;
 struct expose_auth; /* what a caller must present; on the exposer's arena */
+struct expose_kind;
 struct http_exchange;
 
 /*
- * Resolves what s->auth requires.  key, for fingerprints of secrets
- * (expose_principal.h), is borrowed.  A missing bind and an unsupported type
- * are not errors here: every request is then rejected with 503 and the reason,
- * because letting callers in without a check would be worse.
+ * Resolves what s->auth requires.  kind is that of s.  key, for fingerprints of
+ * secrets (expose_principal.h), is borrowed.  A missing bind and an unsupported
+ * type are not errors here: every request is then rejected with 503 and the
+ * reason, because letting callers in without a check would be worse.
  */
 struct expose_auth *expose_auth_new(struct arena *a, const struct engine *en,
-    const struct capability_exposes *s, const uint8_t key[32]);
+    const struct expose_kind *kind, const struct capability_exposes *s,
+    const uint8_t key[32]);
 
 void expose_auth_done(struct expose_auth *auth); /* before its arena */
 

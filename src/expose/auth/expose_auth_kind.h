@@ -9,6 +9,7 @@
 struct arena;
 struct engine;
 struct expose_auth_digest;
+struct expose_kind;
 struct expose_oauth;
 struct expose_secret;
 struct capability_exposes;
@@ -46,6 +47,7 @@ struct expose_secret {
 /* On the exposer's arena; read-only after expose_auth_new(). */
 struct expose_auth {
 	const struct expose_auth_kind *kind; /* NULL: see problem */
+	const struct expose_kind *surface; /* the kind of the surface */
 	struct str realm;
 	unsigned source; /* the number of the file that declares it */
 	const uint8_t *key; /* for fingerprints; the exposer's */

@@ -30,20 +30,26 @@ check_oauth(const struct expose_auth *auth, struct engine_thread *t,
 
 /* RFC 9728 3.1: inserted before the path of the resource. */
 static void
-place_metadata(struct expose_oauth *o, struct arena *a, struct str resource)
+place_metadata(const struct expose_auth *auth, struct arena *a)
 {
+	struct expose_oauth *o = auth->oauth;
+	const struct str resource = o->rules.resource;
+	const struct str own = str_of(auth->surface->url_path);
 	struct http_url u;
 	struct str path;
+	size_t n = 0;
 
-	o->paths[0] = WELL_KNOWN;
-	o->paths[1] = WELL_KNOWN "/mcp";
+	o->paths[n++] = WELL_KNOWN;
+	if (own.n > 0)
+		o->paths[n++] =
+		    arena_printf(a, WELL_KNOWN "%.*s", STR_FMT(own));
 	if (!http_url_parse(resource, &u) || u.has_user)
 		return;
 	path = str_is(u.path, "/") ? STR("") : u.path;
 	o->metadata_url = arena_strf(
 	    a, "%.*s" WELL_KNOWN "%.*s", STR_FMT(u.origin), STR_FMT(path));
-	if (path.n > 0 && !str_is(path, "/mcp"))
-		o->paths[2] = arena_printf(a, WELL_KNOWN "%.*s", STR_FMT(path));
+	if (path.n > 0 && !str_equal(path, own))
+		o->paths[n] = arena_printf(a, WELL_KNOWN "%.*s", STR_FMT(path));
 }
 
 static void
@@ -146,8 +152,8 @@ open_oauth(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	if (o->introspects && auth->problem.kind == ERR_NONE)
 		oauth_client_resolve(
 		    en, a, from, s->namespace, &o->client, &auth->problem);
-	if (s->type == CAPABILITY_EXPOSES_MCP && o->rules.resource.n > 0) {
-		place_metadata(o, a, o->rules.resource);
+	if (auth->surface->has_auth_metadata && o->rules.resource.n > 0) {
+		place_metadata(auth, a);
 		make_document(o, a, o->rules.resource);
 	}
 }

@@ -406,6 +406,7 @@ const struct expose_kind expose_rest_kind = {
 	.name = "rest",
 	.trace = "rest.request",
 	.routes_operations = true,
+	.has_openapi = true,
 	.route = "rest other",
 	.paths = paths,
 	.open = rest_open,

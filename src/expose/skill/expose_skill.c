@@ -127,9 +127,7 @@ tool_object(struct arena *a, const struct capability_skill_tool *t)
 	from = json_add(v, "invocationRef", json_new(a, JSON_OBJECT));
 	put_text(a, from, "targetNamespace", t->namespace);
 	put_text(a, from, "action", t->action);
-	put_text(a, from, "mode",
-	    t->source->type == CAPABILITY_EXPOSES_MCP ? STR("mcp")
-	                                              : STR("rest"));
+	put_text(a, from, "mode", t->source->type_name);
 	return v;
 }
 

@@ -16,7 +16,10 @@ struct expose_policy;
 struct exposer;
 struct http_exchange;
 
-/* A kind: one row of the table in expose.c, one source file. */
+/*
+ * A kind: one row of the table in expose.c, defined in the folder of the kind.
+ * Code that treats kinds differently asks a member of the row.
+ */
 struct expose_kind {
 	enum capability_exposes_type type;
 	const char *name; /* "rest" */
@@ -27,9 +30,15 @@ struct expose_kind {
 	 */
 	bool is_internal;
 	/*
-	 * Each operation has a route of its own; routes of paths yield to it.
+	 * Each operation has a route of its own, a method and a path; routes of
+	 * paths yield to it.  Surfaces of the kind may share a path.
 	 */
 	bool routes_operations;
+	bool has_openapi; /* `export openapi` describes its operations */
+	bool speaks_stdio; /* `serve --stdio` offers it on stdin and stdout */
+	/* Clients ask it for its authorization server (RFC 9728). */
+	bool has_auth_metadata;
+	const char *url_path; /* where clients call it, "/mcp"; NULL: "" */
 	const char
 	    *route; /* for metrics, unless the handler sets a better one */
 	const char *const
