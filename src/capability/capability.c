@@ -157,7 +157,7 @@ capability_load_as(const char *file,
 	if (capability_file_read(file, options->regular, &text, &id, e) == 0)
 		s = load(str_of(file), buf_str(&text), options, &id, e);
 	else if (e != NULL && e->kind == ERR_ABSENT)
-		/* A missing file is the user's mistake. */
+		/* The user named the file, so a missing one is wrong input. */
 		e->kind = ERR_INPUT;
 	buf_done(&text);
 	return s;

@@ -21,16 +21,18 @@ struct capability_load_options {
 };
 
 /*
- * Reads the file and its imports.  Returns NULL and sets e (ERR_INPUT, with
- * line and column) only if the file is not a YAML mapping.  All other errors
- * are notes, counted in `errors`: such a capability must not be served.
+ * Reads the file and its imports; max is the largest size of one file in bytes.
+ * Returns NULL and sets e (ERR_INPUT, with line and column) only if the file is
+ * not a YAML mapping.  All other errors are notes, counted in `errors`: such a
+ * capability must not be served.  The caller releases the result with
+ * capability_free().
  */
 struct capability *capability_load(
     const char *file, int64_t max, struct err *e);
 struct capability *capability_load_as(const char *file,
     const struct capability_load_options *options, struct err *e);
 
-/* The same for a file whose text, which is copied, was read before. */
+/* The same for a file that was read before; text is copied. */
 struct capability *capability_load_read(const char *file, struct str text,
     const struct capability_load_options *options, struct err *e);
 
@@ -41,6 +43,7 @@ struct capability *capability_load_read(const char *file, struct str text,
 struct capability *capability_load_text(
     struct str file, struct str text, struct err *e);
 
+/* Frees s with all that is on its arena. s may be NULL. */
 void capability_free(struct capability *s);
 
 #endif

@@ -12,7 +12,7 @@ struct arena;
 struct buf;
 struct err;
 
-/* Identifies a file whatever its path. */
+/* Equal for all paths of the same file. */
 struct capability_file_id {
 	dev_t device;
 	ino_t inode;

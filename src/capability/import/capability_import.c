@@ -32,7 +32,9 @@ splice(struct import *m, struct json *holder, const char *section)
 		if (capability_import_follow(m, v, section, out, &e) == 0)
 			continue;
 		capability_import_follow_fail(m, v, &e);
-		/* The namespace stays known, with the reason of the failure. */
+		/*
+		 * Keep the namespace, so that calls to it report why it failed.
+		 */
 		if (section == capability_import_follow_sections[CONSUMES] &&
 		    capability_reader_entry_name(v).n > 0)
 			capability_import_follow_push_copy(m, out, v);
@@ -70,7 +72,7 @@ has_entry(const struct json *root, const char *section, struct str name)
 	return false;
 }
 
-/* Imports an entry of that name unless this file has one. */
+/* Imports an entry of that name, unless this file has one. */
 static void
 import_needed(struct import *m, struct json *root,
     const struct imported_caller *l, const char *section, struct str name)
@@ -106,7 +108,10 @@ import_needed(struct import *m, struct json *root,
 	}
 }
 
-/* Imports the namespace of "namespace.operation", before any of its dots. */
+/*
+ * Imports the namespace of the call "namespace.operation".  Names may contain
+ * dots, so the part before each dot is tried.
+ */
 static void
 import_called(struct import *m, struct json *root,
     const struct imported_caller *l, struct str call)
@@ -151,7 +156,7 @@ import_callees(struct import *m, struct json *root)
 		import_calls_in(m, root, l, l->entry);
 }
 
-/* `imports: [./shared/api.yaml]`: everything that the file consumes. */
+/* `imports: [./shared/api.yaml]` imports everything that the file consumes. */
 static void
 import_file(struct import *m, struct json *root, struct json *item)
 {

@@ -8,15 +8,16 @@ struct arena;
 struct json;
 
 /*
- * entry is a shallow copy: members that change are copied first, the others
- * stay shared.
+ * Both functions change entry, which must be a shallow copy of the imported
+ * one.  Members that change are copied first; the others stay shared with the
+ * other file.
  */
 
 /* Sets the namespace of the entry. */
 void capability_import_entry_rename(
     struct arena *a, struct json *entry, struct str as);
 
-/* Settings in x-claviger of the import replace those of the entry. */
+/* Replaces settings in x-claviger of the entry by those of the import. */
 void capability_import_entry_lay_over(
     struct arena *a, struct json *entry, const struct json *import);
 

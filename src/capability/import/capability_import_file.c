@@ -66,8 +66,8 @@ parse(struct capability_import_files *m, struct capability_import_source *f,
 }
 
 /*
- * The index of an earlier file that is the same file by another path, or
- * number.
+ * Returns the index of an earlier file with the same device and inode (another
+ * path of the same file); else number.
  */
 static unsigned
 same_file(const struct capability_import_files *m, unsigned number)
@@ -81,7 +81,10 @@ same_file(const struct capability_import_files *m, unsigned number)
 	return number;
 }
 
-/* Reads the file of that index.  Returns its index or that of the same file. */
+/*
+ * Reads the file at that index.  Returns the index to use: number, or that of
+ * an earlier path of the same file, which is not parsed again.
+ */
 static unsigned
 read_source(struct capability_import_files *m, unsigned number)
 {

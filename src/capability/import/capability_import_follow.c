@@ -68,7 +68,9 @@ capability_import_follow_fail(
 		    STR_FMT(str_part(file, 0, 200)), e->text);
 }
 
-/* The namespaces of a section of a file, the nearest to typed first. */
+/*
+ * Lists the namespaces of a section for a message, the nearest to typed first.
+ */
 static const char *
 list_names(struct import *m, const struct json *root, const char *section,
     struct str typed)
@@ -100,7 +102,9 @@ capability_import_follow_push_copy(
 	json_push(out, copy);
 }
 
-/* Records what the entry calls; see import_callees(). */
+/*
+ * Records the entry, whose calls refer to its own file; see import_callees().
+ */
 static void
 remember_caller(struct import *m, const struct json *entry,
     const struct import_stack *stack)
@@ -121,7 +125,6 @@ static int follow_from(struct import *m, const struct json *entry,
     const char *section, const struct import_stack *up, struct json *out,
     struct err *e);
 
-/* The name of the entry in the other file; STR_NONE: all entries. */
 int
 capability_import_follow_collect(struct import *m, const struct json *holder,
     const struct import_stack *stack, struct json *out, struct err *e)
@@ -147,7 +150,7 @@ capability_import_follow_collect(struct import *m, const struct json *holder,
 	return 0;
 }
 
-/* Circular imports would never end. */
+/* Refuses circular imports, which would never end, and deep ones. */
 static int
 check_stack(
     const struct import *m, const struct import_stack *stack, struct err *e)
@@ -221,7 +224,9 @@ follow_from(struct import *m, const struct json *entry, const char *section,
 	return 0;
 }
 
-/* Imports the binds of each file once: its texts refer to them. */
+/*
+ * The texts of an imported entry may name binds of its file, so these come too.
+ */
 void
 capability_import_follow_binds(
     struct import *m, unsigned number, const struct import_stack *stack)

@@ -18,9 +18,9 @@ extern const char *const capability_import_follow_sections[AGGREGATES + 1];
 
 /* One import in progress, and the import that led to it. */
 struct import_stack {
-	const struct import_stack *up;
-	unsigned source;
-	struct str name;
+	const struct import_stack *up; /* NULL: an import of the file itself */
+	unsigned source; /* index of the file that is imported from */
+	struct str name; /* to import; STR_NONE: all entries */
 	const char *section;
 	int depth;
 };
@@ -38,7 +38,7 @@ struct import {
 	struct imported_caller *callers, **callers_tail;
 	struct capability_import_files files;
 	size_t entries;
-	struct json *binds; /* that come with it; NULL: none yet */
+	struct json *binds; /* of all imported files; NULL: none so far */
 };
 
 /* Reports whether an entry of that section is an import. */

@@ -121,7 +121,7 @@ link_exposes(struct capability_reader *r, struct capability_exposes *x)
 	}
 }
 
-/* The operations of resources have no names, so there are no duplicates. */
+/* The operations of MCP resources have no names, so none are duplicates. */
 static void
 link_reads(struct capability_reader *r, struct capability_exposes *x)
 {
@@ -141,8 +141,7 @@ capability_link(struct capability_reader *r)
 
 	table_init(&namespaces, r->a);
 	capability_link_call_gather(r);
-	/* Functions first: operations inherit what a function got by its call.
-	 */
+	/* Functions come first: operations inherit from linked functions. */
 	capability_link_ref_functions(r);
 	for (struct capability_exposes *x = r->capability->exposes; x != NULL;
 	     x = x->next) {

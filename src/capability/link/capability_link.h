@@ -8,13 +8,14 @@ struct capability_operation;
 struct capability_reader;
 
 /*
- * Derives the parameters of a tool from what it calls.  If it declares some,
- * only the ones that its call requires and that it sets no value for are added.
+ * Derives the parameters of a tool from what it calls.  If the tool declares
+ * parameters, only those are added that its call requires and `with` does not
+ * set.
  */
 void capability_link_tool(
     struct capability_reader *r, struct capability_operation *tool);
 
-/* Links each function and adds it to the names as "namespace.name". */
+/* Links each function and adds "namespace.name" to r->functions. */
 void capability_link_ref_functions(struct capability_reader *r);
 
 /* Copies to op what it inherits from the function that it refers to. */
@@ -22,8 +23,8 @@ void capability_link_ref(
     struct capability_reader *r, struct capability_operation *op);
 
 /*
- * Finds what op and the operations of its steps call.  What cannot be found is
- * noted, and `by` is CAPABILITY_BY_NOTHING.
+ * Finds what op and the operations of its steps call.  If that is not found,
+ * adds a note and sets `by` to CAPABILITY_BY_NOTHING.
  */
 void capability_link_call(
     struct capability_reader *r, struct capability_operation *op);

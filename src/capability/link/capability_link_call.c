@@ -10,7 +10,7 @@ enum {
 	SUGGESTED = 3,
 };
 
-/* What messages call an operation. */
+/* Returns how messages name op. */
 static struct str
 label_of(struct capability_reader *r, const struct capability_operation *op)
 {
@@ -67,7 +67,7 @@ suggest_call(struct capability_reader *r, const struct capability_operation *op)
 }
 
 /*
- * Why a call finds nothing: the namespace is unknown, or the operation in it.
+ * Returns why a call was not found: its namespace or its operation is unknown.
  */
 static struct str
 explain_missing(
@@ -98,7 +98,8 @@ explain_missing(
 }
 
 /*
- * Consumed operations by "namespaceoperation" and, after a dot, by name alone.
+ * Indexes the consumed operations by their plain names, twice each: as
+ * namespace and operation without a separator, and as "." and operation alone.
  */
 void
 capability_link_call_gather(struct capability_reader *r)
@@ -219,7 +220,7 @@ explain(struct capability_reader *r, struct capability_operation *op)
 		    STR_FMT(label_of(r, op)), STR_FMT(op->problem));
 }
 
-/* Links the call steps.  The first that fails is the problem of op. */
+/* Links the call steps.  The first failure becomes the problem of op. */
 static void
 link_steps(struct capability_reader *r, struct capability_operation *op)
 {

@@ -44,7 +44,7 @@ add_argument(
 	    d->reader->a, d->tool->place, name, CAPABILITY_IN_NONE);
 	if (p != NULL)
 		*copy = *p;
-	/* The operator's credential sets it, whatever the caller passes. */
+	/* The credential in the file sets it, so the caller need not. */
 	if (p != NULL && is_credential(d->operation, p))
 		copy->required = false;
 	copy->next = NULL;
@@ -168,9 +168,10 @@ take_with(struct derive *d, const struct capability_operation *o)
 }
 
 /*
- * Without `with` every parameter is an argument of its own name.  With it the
- * author chose the arguments, and only missing required ones are added.  Of a
- * function every parameter that `with` does not set is an argument.
+ * Adds arguments for parameters that `with` does not set.  Without `with`, each
+ * parameter becomes an argument of its name.  With it, the author chose the
+ * arguments, so only required parameters are added.  If a function is called,
+ * all its parameters are added.
  */
 static void
 take_rest(struct derive *d, const struct capability_operation *o)
@@ -307,8 +308,9 @@ take_outputs(struct derive *d, const struct capability_output *o)
 }
 
 /*
- * The author declared some arguments.  Parameters that the call requires and
- * neither these nor `with` set are added: nothing can be sent without them.
+ * Completes the arguments that the author declared: adds the parameters that
+ * the call requires and that neither these nor `with` set.  Without them no
+ * request can be sent.
  */
 static void
 complete(struct derive *d)

@@ -54,7 +54,10 @@ struct capability_output *capability_load_outputs(struct capability_reader *r,
 bool capability_load_type(struct capability_reader *r, const struct json *v,
     enum capability_type *type);
 
-/* A length: a number, or digits in quotes as in older files; -1: none. */
+/*
+ * Returns a length: a number, or digits in quotes as in older files; -1 if v
+ * has no member of that name.
+ */
 int64_t capability_load_length(
     struct capability_reader *r, const struct json *v, const char *name);
 
@@ -76,7 +79,7 @@ struct capability_control *capability_load_control(
 void capability_load_skills(struct capability_reader *r, const struct json *v,
     struct capability_exposes *x);
 
-/* A method by name in any case; HTTP_METHOD_COUNT: unknown. */
+/* Finds a method by name, ignoring case; HTTP_METHOD_COUNT: unknown. */
 enum http_method capability_load_method(struct str name);
 
 /* Returns why the `tunnel` of a consumes prevents calls, or STR_NONE. */
@@ -84,8 +87,9 @@ struct str capability_load_unsupported_tunnel(struct capability_reader *r,
     const struct json *consumes, struct str namespace);
 
 /*
- * Removes parameters in the environment from the list: they are not parameters
- * of a call.  Each becomes a bind of its name unless there is one.
+ * Removes parameters that are `in: environment` from the list, because a call
+ * does not pass them.  Each becomes a bind of its name, unless the file has
+ * that bind.
  */
 void capability_load_bind_environment(
     struct capability_reader *r, struct capability_param **params);
@@ -129,8 +133,8 @@ struct capability_operation *capability_load_operation(
     const struct capability_key *keys, size_t count);
 
 /*
- * Returns why a surface cannot be served as declared, or STR_NONE.  It is then
- * the problem of all its operations.
+ * Returns why a surface cannot be served as declared, or STR_NONE.  The reason
+ * becomes the problem of all its operations.
  */
 struct str capability_load_surface_problem(
     struct capability_reader *r, const struct capability_exposes *x);

@@ -89,8 +89,8 @@ is_taken(struct capability_reader *r, const struct capability_aggregate *a,
     struct capability_operation *op)
 {
 	/*
-	 * Later dialects do not require a namespace: then the name stands
-	 * alone.
+	 * Later dialects do not require a namespace; without one, the function
+	 * is found by its name alone.
 	 */
 	const struct str name =
 	    a->namespace.n == 0 ? op->name

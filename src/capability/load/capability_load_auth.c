@@ -31,8 +31,8 @@ static const struct capability_key auth_keys[] = {
 };
 
 /*
- * The members that each type requires; "|" separates alternatives. Without them
- * no operation that needs the credential can work.
+ * The members that each type requires; "|" separates alternatives.  If one is
+ * missing, the operations that need the credential cannot work.
  */
 static const struct {
 	const char *name;
@@ -204,7 +204,8 @@ capability_load_auth(struct capability_reader *r, const struct json *map)
 	a->place = capability_reader_place(v);
 	a->type_name = capability_reader_text(v, "type");
 	/*
-	 * Without a type: the error is noted; the surface must not become open.
+	 * A missing type was noted as an error.  OTHER refuses every call, so
+	 * that the surface does not become open.
 	 */
 	a->type = a->type_name.p != NULL ? find_type(r, v, a->type_name)
 	                                 : CAPABILITY_AUTH_OTHER;
@@ -219,7 +220,7 @@ capability_load_auth(struct capability_reader *r, const struct json *map)
 	return a;
 }
 
-/* Warns unless something that only this side requires is set. */
+/* Warns that `what`, which only this side requires, is missing. */
 static void
 need(struct capability_reader *r, const struct capability_auth *a, bool there,
     const char *what)

@@ -29,12 +29,12 @@ add_file(struct capability *s, const char *path)
 }
 
 /*
- * Imported documents have this: their authors must not choose variables of the
- * operator's environment.
+ * The location of binds in files made by `import`.  The author of the imported
+ * document must not choose variables of the operator's environment.
  */
 #define ASKED "operator://named"
 
-/* The guard holds even for a bind without keys. */
+/* Guards the file, even if the bind has no keys. */
 static void
 guard(struct capability_reader *r, unsigned source)
 {

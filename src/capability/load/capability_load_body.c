@@ -47,7 +47,7 @@ set_problem(struct body_reader *r, const struct json *at, struct str what)
 	if (r->op->problem.p != NULL)
 		return;
 	r->op->problem = what;
-	/* Texts that were copied have no place of their own. */
+	/* A copied text has no position; report that of the body. */
 	capability_reader_warn(r->reader,
 	    at->line > 0 ? capability_reader_place(at) : r->body->place,
 	    "operation '%.*s' %.*s", STR_FMT(r->op->name), STR_FMT(what));
@@ -110,7 +110,7 @@ check_json(struct body_reader *r, const struct json *at)
 	return false;
 }
 
-/* The recursion is as deep as the file, which the YAML parser bounds. */
+/* Recursion is bounded by the nesting limit of the YAML parser. */
 static bool
 check_texts(struct body_reader *r, const struct json *v)
 {
@@ -124,8 +124,8 @@ check_texts(struct body_reader *r, const struct json *v)
 }
 
 /*
- * Converts {name: value} to [{name, value}]. A value may be a part without its
- * name.
+ * Converts {name: value} to [{name, value}].  A value that has a member `value`
+ * is a part without its name.
  */
 static struct json *
 parts_of_map(struct capability_reader *r, const struct json *map)
@@ -214,7 +214,7 @@ set_data(struct body_reader *r, const struct json *data)
 	return check_json(r, data) && check_texts(r, body->data);
 }
 
-/* Without data a parameter is the body, encoded as the type says. */
+/* Without data, the body is a parameter, which is encoded by the type. */
 static void
 add_parameter(struct body_reader *r)
 {

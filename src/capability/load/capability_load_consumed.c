@@ -277,7 +277,7 @@ has_stray_brace(struct str path)
 	       str_find(path, '}', from) < path.n;
 }
 
-/* Such a brace would be sent as it is instead of a value. */
+/* An unpaired brace would be sent literally instead of a value. */
 static void
 check_path(
     struct capability_reader *r, struct capability_consumed_operation *op)

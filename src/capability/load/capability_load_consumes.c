@@ -93,8 +93,8 @@ load_resource(struct capability_reader *r, const struct json *v,
 }
 
 /*
- * Makes the operation for forwarded requests. It sets the constants of the
- * namespace. The caller's request has all other parameters already.
+ * Makes the operation for forwarded requests, which has only the constant
+ * parameters of the namespace: the caller's request has all others.
  */
 static void
 load_any(struct capability_reader *r, struct capability_consumes *c,
@@ -158,9 +158,7 @@ find_problem(struct capability_reader *r, const struct json *v,
 	const struct str type = capability_reader_text(v, "type");
 
 	if (json_get(v, "import") != NULL) {
-		/*
-		 * A successful import has replaced its entry: this one failed.
-		 */
+		/* Successful imports were replaced, so this one failed. */
 		c->problem =
 		    str_of(table_find(&r->failed_imports, c->namespace));
 		if (c->problem.p == NULL)

@@ -87,7 +87,7 @@ load_operations(struct capability_reader *r, const struct json *v,
 	}
 }
 
-/* `serve` refuses to start for an address that it cannot listen on. */
+/* Checks the address here, so that `check` finds what would stop `serve`. */
 static void
 load_address(struct capability_reader *r, const struct json *v,
     struct capability_exposes *x)

@@ -72,7 +72,7 @@ load_call(struct capability_reader *r, const struct json *v,
 		    "both 'ref' and 'call' are set, 'ref' is used; remove one");
 	op->call_text = ref;
 	op->is_ref = true;
-	/* Without a name it has the name of the function. */
+	/* An operation without a name gets that of the function. */
 	for (size_t dot = 0; op->name.n == 0 && dot < ref.n;
 	     dot = str_find(ref, '.', dot) + 1)
 		if (str_find(ref, '.', dot) == ref.n)

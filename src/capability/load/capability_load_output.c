@@ -37,7 +37,7 @@ static const struct capability_key output_keys[] = {
 static struct capability_output *load_output(struct capability_reader *r,
     const struct json *v, struct str name, enum capability_side side);
 
-/* The operation cannot work without its query; the rest of the file can. */
+/* An invalid query stops only its operation, not the rest of the file. */
 static void
 refuse_query(struct capability_reader *r, const struct json *v,
     struct capability_output *o, const struct err *e)

@@ -49,7 +49,10 @@ static const struct capability_key param_keys[] = {
 static const char *const in_names[] = { "query", "header", "path", "cookie",
 	"body", "environment" };
 
-/* The index of text in names; count and a warning if it is unknown. */
+/*
+ * Returns the index of the text in names.  If it is unknown, returns count and
+ * adds a warning.
+ */
 static size_t
 choose(struct capability_reader *r, const struct json *v, const char *what,
     const char *const *names, size_t count)

@@ -58,7 +58,7 @@ load_method(struct capability_reader *r, const struct json *v,
 	}
 }
 
-/* Reads what only the OpenAPI document shows. */
+/* Reads members that are used only in the OpenAPI document. */
 static void
 load_tags(const struct json *v, const struct json *resource,
     struct capability_operation *op)
@@ -108,8 +108,8 @@ inherit(struct capability_reader *r, struct capability_operation *op,
 }
 
 /*
- * A path that the server cannot route is a problem of its operation: the server
- * would otherwise leave the operation out.
+ * Notes a path that the server cannot route, because the server would leave the
+ * operation out.
  */
 static void
 check_path(struct capability_reader *r, const struct json *at, struct str path,
@@ -159,7 +159,7 @@ load_operation(struct capability_reader *r, const struct json *v,
 	*tail = &op->next;
 }
 
-/* Reads the forward of a resource, which takes what its operations do not. */
+/* Reads the forward of a resource, for requests that match no operation. */
 static void
 load_forward(struct capability_reader *r, const struct json *resource,
     struct capability_exposes *x)

@@ -15,7 +15,7 @@ has_slash(struct str s)
 	return str_find(s, '/', 0) < s.n || str_find(s, '\\', 0) < s.n;
 }
 
-/* A text, or a text in a list. */
+/* Reports whether v is a text with a slash, or a list with such a text. */
 static bool
 shows_slash(const struct json *v)
 {
@@ -58,7 +58,7 @@ capability_load_slash(struct capability_reader *r, const struct json *v,
 		    STR_FMT(str_part(word, 0, 80)));
 }
 
-/* The index of the "+" in "{+" or "{{+" at or after at; path.n: none. */
+/* Returns the index of the "+" in "{+" or "{{+" at or after at, else path.n. */
 static size_t
 find_plus(struct str path, size_t at)
 {

@@ -34,7 +34,7 @@ static const struct capability_key mapping_keys[] = {
 /* In the order of enum capability_step_type. */
 static const char *const type_names[] = { "call", "lookup", "script" };
 
-/* Without a type the other members tell it. */
+/* Returns the type of a step.  Without `type`, other members imply it. */
 static enum capability_step_type
 type_of(struct capability_reader *r, const struct json *v)
 {
@@ -55,7 +55,7 @@ type_of(struct capability_reader *r, const struct json *v)
 	                                    : CAPABILITY_STEP_SCRIPT;
 }
 
-/* A call step has access to the caller's values, like its operation. */
+/* The operation of a call step sees the caller's values as op does. */
 static void
 load_call(struct capability_reader *r, const struct json *v,
     const struct capability_operation *op, struct capability_step *s)
@@ -286,7 +286,7 @@ check_query(struct capability_reader *r, struct capability_operation *op,
 		        STR_FMT(str_part(v->text, 0, 80)), e.text);
 }
 
-/* Warns about "$.get-usr.id": without such a step it has no value. */
+/* Warns about a path such as "$.get-usr.id" that names no earlier step. */
 static void
 check_value(struct capability_reader *r, struct capability_operation *op,
     const struct capability_step *end, const struct json *v)

@@ -29,7 +29,7 @@ capability_load_unsupported_tunnel(struct capability_reader *r,
 		    "supported; set 'fallback: direct' in it to connect "
 		    "without",
 		    STR_FMT(type));
-	/* The file itself allows direct calls. */
+	/* `fallback: direct` in the file allows calls without the tunnel. */
 	capability_reader_warn(r, capability_reader_place(v),
 	    "tunnels of type '%.*s' are not supported: '%.*s' is called "
 	    "directly, as its 'fallback' says",

@@ -51,7 +51,7 @@ struct capability_auth {
 bool capability_auth_covers(
     const struct capability_auth *a, enum capability_in in, struct str name);
 
-/* Calls visit with each text of a that may be a template.  a may be NULL. */
+/* Calls visit for each text of a that may be a template. a may be NULL. */
 void capability_auth_each_text(const struct capability_auth *a,
     void (*visit)(void *context, struct str text), void *context);
 

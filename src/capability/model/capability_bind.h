@@ -19,8 +19,8 @@ struct capability_bind {
 	const char *file; /* path; NULL: the environment, or refused */
 	const char *refused; /* why the location cannot be read; NULL */
 	/*
-	 * Only the operator sets the value, by name: the variable of that name
-	 * in the environment has another purpose.
+	 * Only --set provides the value: a variable of that name in the
+	 * environment may have another purpose.
 	 */
 	bool operator_only;
 };

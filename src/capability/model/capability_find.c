@@ -13,9 +13,7 @@ capability_find_param(
 	return table_find(op->by_name, name);
 }
 
-/*
- * Returns name without the prefix "namespace.", or STR_NONE if it has another.
- */
+/* Returns name without the prefix "namespace."; STR_NONE: no such prefix. */
 static struct str
 behind(struct str name, struct str namespace)
 {
@@ -96,8 +94,8 @@ add_name(struct candidates *n, struct str namespace, struct str name)
 }
 
 /*
- * Returns the nearest name, on the arena.  A name with a dot may be a consumed
- * operation's or a function's.
+ * Returns the nearest name, on the arena.  Consumed operations and functions
+ * are candidates only for a name with a dot.
  */
 static const char *
 nearest(const struct capability *s, struct str name, struct arena *a)

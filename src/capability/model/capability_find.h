@@ -10,7 +10,7 @@ struct capability_operation;
 struct capability_param;
 struct err;
 
-/* The first parameter of exactly that name, or NULL. */
+/* Returns the first parameter of exactly that name, or NULL. */
 struct capability_param *capability_find_param(
     const struct capability_consumed_operation *op, struct str name);
 

@@ -10,12 +10,12 @@ struct arena;
 
 /*
  * The letters and digits of the name, in lower case: "listMonitors",
- * "list-monitors" and "list_monitors" are equal.  Bytes of other characters
- * than ASCII count as letters.
+ * "list-monitors" and "list_monitors" are equal.  Bytes outside ASCII count as
+ * letters.
  */
 struct str capability_name_map_plain(struct arena *a, struct str name);
 
-/* Are the plain names of x and y equal? */
+/* Reports whether the plain names of x and y are equal. */
 bool capability_name_map_is_alike(struct str x, struct str y);
 
 #endif

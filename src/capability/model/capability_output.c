@@ -28,7 +28,10 @@ capability_output_has_shape(const struct capability_output *o)
 	       (o->path != NULL && !jsonpath_is_root(o->path));
 }
 
-/* Inherited outputs are read as those of the function. */
+/*
+ * Returns the operation that declares the outputs of op: op, or the function
+ * that it inherits them from.
+ */
 static const struct capability_operation *
 carried_out_by(const struct capability_operation *op)
 {
@@ -109,7 +112,7 @@ as_text(struct arena *a, const struct json *v)
 	return v;
 }
 
-/* Formats without numbers have text: all of it must be a number. */
+/* Formats such as CSV have only text: converts it if all of it is a number. */
 static const struct json *
 as_number(struct arena *a, const struct json *v, bool whole)
 {

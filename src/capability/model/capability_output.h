@@ -36,7 +36,7 @@ struct capability_output {
 	struct capability_output *values; /* of each member of an object */
 };
 
-/* Reports whether o is a constant or a template: it needs no response. */
+/* Reports whether o is a constant or a template, which needs no response. */
 bool capability_output_is_given(const struct capability_output *o);
 
 /* Reports whether o changes a response; "mapping: $." alone does not. */
@@ -44,8 +44,8 @@ bool capability_output_has_shape(const struct capability_output *o);
 
 /*
  * Reports whether the outputs of op are the members of one object, each under
- * its name.  That is so for a mock, and for several outputs that all have a
- * name.  Otherwise the answer is the first output that has a value.
+ * its name.  They are for a mock, and for several outputs that all have a name.
+ * Otherwise the answer is the first output that has a value.
  */
 bool capability_output_are_members(const struct capability_operation *op);
 
@@ -57,15 +57,16 @@ bool capability_output_are_members(const struct capability_operation *op);
 bool capability_output_make_answer(const struct capability_operation *op);
 
 /*
- * The operation whose outputs make the answer of op: op itself, or the function
- * that it refers to, which comes first.  NULL: the answer is not changed.
+ * Returns the operation whose outputs make the answer of op: the function that
+ * it refers to, if it has such outputs, else op.  NULL: the answer is not
+ * changed.
  */
 const struct capability_operation *capability_output_owner(
     const struct capability_operation *op);
 
 /*
- * v converted to the type of o if that loses nothing: "5" to the number 5, 5 to
- * "5".  Texts are cut to maxLength.  Otherwise v itself.
+ * Returns v converted to the type of o if that loses nothing: "5" to the number
+ * 5, 5 to "5".  Texts are cut to maxLength.  Otherwise returns v.
  */
 const struct json *capability_output_typed(
     struct arena *a, const struct capability_output *o, const struct json *v);

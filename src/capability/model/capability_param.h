@@ -73,15 +73,15 @@ struct capability_param {
 	struct capability_param *items; /* of an array; NULL: any */
 };
 
-/* A parameter on the arena, without a type or constraints. */
+/* Returns a new parameter on the arena, without a type or constraints. */
 struct capability_param *capability_param_new(struct arena *a,
     struct capability_place place, struct str name, enum capability_in in);
 
-/* The first parameter of that name in a list, or NULL. */
+/* Returns the first parameter of that name in a list, or NULL. */
 struct capability_param *capability_param_find(
     const struct capability_param *list, struct str name);
 
-/* The first of that name and place. */
+/* Returns the first parameter of that name and place, or NULL. */
 struct capability_param *capability_param_find_in(
     const struct capability_param *list, enum capability_in in,
     struct str name);

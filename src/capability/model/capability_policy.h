@@ -36,7 +36,7 @@ struct capability_policy_row {
 extern const struct capability_policy_row capability_policy_rows[];
 extern const size_t capability_policy_row_count;
 
-/* The row of that option, or NULL. */
+/* Returns the row of that option, or NULL. */
 const struct capability_policy_row *capability_policy_find(struct str option);
 
 /* Sets every setting to -1. */
@@ -46,7 +46,7 @@ void capability_policy_clear(struct capability_policy *p);
 int capability_policy_set(struct capability_policy *p,
     const struct capability_policy_row *row, struct str text, struct err *e);
 
-/* Copies to p what upper sets. */
+/* Overwrites in p the settings that upper has. */
 void capability_policy_lay_over(
     struct capability_policy *p, const struct capability_policy *upper);
 

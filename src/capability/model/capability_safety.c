@@ -6,8 +6,8 @@
 #include "capability/model/model.h"
 
 /*
- * least is certain whatever the file declares; assumed holds if it declares
- * nothing.
+ * least: what the methods imply, whatever the file declares. assumed: what is
+ * true if the file declares nothing.
  */
 struct range {
 	enum capability_safety least, assumed;
@@ -35,7 +35,10 @@ static const struct range reads = { CAPABILITY_SAFETY_READS,
 static const struct range destroys = { CAPABILITY_SAFETY_DESTROYS,
 	CAPABILITY_SAFETY_DESTROYS };
 
-/* Rails, Laravel, Symfony, Express, ASP.NET, OData, Google APIs. */
+/*
+ * Names from which these read a method: Rails, Laravel, Symfony, Express,
+ * ASP.NET, OData, Google APIs.
+ */
 static const char *const overrides[] = { "x-http-method-override",
 	"x-http-method", "x-method-override", "x-method",
 	"http-method-override", "-method", "-http-method", "$httpmethod",
@@ -60,7 +63,10 @@ capability_safety_of_method(enum http_method m)
 	return range_of_method(m).least;
 }
 
-/* Returns the next character of a name that may be percent-encoded. */
+/*
+ * Removes and returns the next character of a name, with escapes (%XX) decoded,
+ * in lower case, and "_" as "-".
+ */
 static char
 next_char(struct str *name)
 {
@@ -121,7 +127,8 @@ add(struct range *r, struct range more)
 }
 
 /*
- * The safety of a text that is a constant, or a template with an unknown value.
+ * Returns the safety of an override with that value, which is a constant or a
+ * template; the value of a template is not known yet.
  */
 static enum capability_safety
 safety_of_value(struct str value)
@@ -178,7 +185,7 @@ safety_of_params(const struct capability_param *p)
 	return e;
 }
 
-/* A request may override its method. */
+/* Checks all places in which a request may override its method. */
 static enum capability_safety
 safety_of_overrides(const struct capability_consumed_operation *o)
 {
@@ -238,7 +245,7 @@ range_of(const struct capability_operation *o)
 {
 	struct range r = reads;
 
-	/* An operation that is settled already. */
+	/* This operation was settled before. */
 	if (o->safety.assumed != CAPABILITY_SAFETY_UNKNOWN)
 		return (struct range){ o->safety.least, o->safety.assumed };
 	switch (o->by) {
@@ -258,7 +265,7 @@ range_of(const struct capability_operation *o)
 		r = destroys;
 		break;
 	case CAPABILITY_BY_MOCK:
-	case CAPABILITY_BY_NOTHING: /* its problem says that it cannot be run */
+	case CAPABILITY_BY_NOTHING: /* cannot be run: see its problem */
 		break;
 	}
 	return apply_hints(r, &o->hints);
@@ -277,7 +284,7 @@ capability_safety_settle(struct capability_operation *o)
 enum capability_safety
 capability_safety_of(const struct capability_operation *o)
 {
-	/* An operation that was not settled is not known to be harmless. */
+	/* An operation that was not settled may do anything. */
 	return o->safety.assumed != CAPABILITY_SAFETY_UNKNOWN
 	           ? (enum capability_safety)o->safety.assumed
 	           : CAPABILITY_SAFETY_DESTROYS;

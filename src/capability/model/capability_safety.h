@@ -19,16 +19,16 @@ enum capability_safety {
 };
 
 /*
- * Reports whether e is below forbidden.  If that is UNKNOWN, nothing is
- * forbidden.
+ * Reports whether e is allowed: safer than forbidden, the first value that is
+ * not allowed.  If forbidden is UNKNOWN, everything is allowed.
  */
 bool capability_safety_is_below(
     enum capability_safety e, enum capability_safety forbidden);
 
 /*
- * The least that a request with that method may do (RFC 9110 9.2.1): GET, HEAD
- * and OPTIONS read, POST changes; PUT, PATCH, DELETE and unknown methods
- * destroy.
+ * Returns the least that a request with that method may do (RFC 9110 9.2.1):
+ * GET, HEAD and OPTIONS read, POST changes; PUT, PATCH, DELETE and unknown
+ * methods destroy.
  */
 enum capability_safety capability_safety_of_method(enum http_method m);
 
@@ -39,14 +39,14 @@ enum capability_safety capability_safety_of_method(enum http_method m);
  */
 bool capability_safety_is_override(struct str name);
 
-/* The safety of a request with an override of that value. */
+/* Returns the safety of a request with an override of that value. */
 enum capability_safety capability_safety_of_override(struct str value);
 
 /*
- * The worst that the operation may do; never UNKNOWN.  It is the worst of its
- * requests, in all steps and functions, and of its hints.  Hints cannot make it
- * safer than its methods, except for POST, which may or may not destroy: it
- * does unless the file has `destructive: false` or `readOnly: true`.
+ * Returns the worst that the operation may do; never UNKNOWN.  It is the worst
+ * of its requests, in all steps and functions, and of its hints.  Hints cannot
+ * make it safer than its methods, except for POST: that destroys unless the
+ * file has `destructive: false` or `readOnly: true`.
  */
 enum capability_safety capability_safety_of(
     const struct capability_operation *o);

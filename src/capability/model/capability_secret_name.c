@@ -31,7 +31,7 @@ static const char *const ends[] = { "id", "ids", "identifier", "name", "names",
 	"continuationtoken", "synctoken", "starttoken", "tokenizer",
 	"secretary", "tokens" };
 
-/* Still secrets.  "total_tokens" of a language model is a number. */
+/* Plurals that are secrets.  Other plurals are numbers: "total_tokens". */
 static const char *const plurals[] = { "accesstokens", "refreshtokens",
 	"apitokens", "authtokens", "sessiontokens" };
 

@@ -18,7 +18,7 @@ struct capability_with {
 	const struct capability_ref *ref; /* value, compiled */
 };
 
-/* The first entry of that name in a list, or NULL. */
+/* Returns the first entry of that name in a list, or NULL. */
 const struct capability_with *capability_step_find_with(
     const struct capability_with *list, struct str name);
 

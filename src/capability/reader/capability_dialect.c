@@ -9,7 +9,7 @@
 struct unify {
 	struct capability_reader *reader;
 	bool later;
-	const char *said[32]; /* what was warned about already */
+	const char *said[32]; /* warnings that were added already */
 	size_t said_count;
 };
 
@@ -34,7 +34,7 @@ find_row(const struct dialect_form *f, struct str key)
 	return NULL;
 }
 
-/* The row whose later word is that key, or NULL. */
+/* Returns the row whose later word is that key, or NULL. */
 static const struct dialect_row *
 find_earlier(const struct dialect_form *f, struct str key)
 {
@@ -104,7 +104,7 @@ name_item(struct unify *u, struct json *item, const char *key)
 	if (item->kind == JSON_NULL)
 		item->kind = JSON_OBJECT;
 	if (item->kind != JSON_OBJECT)
-		return; /* the loader notes what it must be */
+		return; /* the loader reports the wrong kind */
 	own = json_get(item, key);
 	if (own != NULL) {
 		if (is_scalar(own) && !str_equal(own->text, item->name))
@@ -269,7 +269,9 @@ capability_dialect_unify(struct capability_reader *r, struct json *root,
 	unify_map(&u, root, &capability_dialect_form_root);
 }
 
-/* The last version of each root key: unknown versions are read as it. */
+/*
+ * The versions of each root key.  An unknown version is read as the last one.
+ */
 static const struct {
 	const char *key;
 	const char *versions[10]; /* ends with NULL; the last one is `read` */

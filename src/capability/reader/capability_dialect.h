@@ -25,9 +25,9 @@ struct capability_dialect capability_dialect_of(
 /*
  * Rewrites root in place to the shape of 1.0.0-alpha2, which the loaders read:
  * maps by name become lists of mappings with a `name`, and later words
- * (display, flows, from, target) become the earlier ones.  Every dialect may
- * use both shapes.  What its own dialect does not have is noted, once of each
- * kind.
+ * (display, flows, from, target) become the earlier ones.  Both shapes are read
+ * in every dialect.  A shape or word of another dialect is a warning, once for
+ * each kind.
  */
 void capability_dialect_unify(struct capability_reader *r, struct json *root,
     struct capability_dialect dialect);

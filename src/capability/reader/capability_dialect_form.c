@@ -6,7 +6,7 @@
 	static const struct dialect_form name##_form = { name##_rows,          \
 		LEN(name##_rows) }
 
-/* In every form that has a label. */
+/* The row of every form that has a label. */
 #define DISPLAY                                                                \
 	{                                                                      \
 		"display", KEEP, NULL, "label"                                 \

@@ -96,37 +96,41 @@ struct json *capability_reader_items(const struct json *map, const char *name);
 /* 0 or 1; -1 if the member is absent or not a boolean. */
 int capability_reader_flag(const struct json *map, const char *name);
 
-/* What messages call the kind of v: "a list", "empty". */
+/* Returns the kind of v for messages: "a list", "empty". */
 const char *capability_reader_kind(const struct json *v);
 
-/* A scalar's text; STR_NONE for anything else. */
+/* Returns the text of a scalar; STR_NONE for other values. */
 struct str capability_reader_scalar(const struct json *v);
 struct capability_place capability_reader_place(const struct json *v);
 
 /* The position of the name of a member. */
 struct capability_place capability_reader_name_place(const struct json *member);
 
-/* "line 5", or "line 5 of 'other.yaml'" if here is in another file. */
+/* Returns "line 5", or "line 5 of 'other.yaml'" if here is in another file. */
 const char *capability_reader_line(struct capability_reader *r,
     struct capability_place there, struct capability_place here);
 
 /*
  * Counts n copies of inherited or derived parameters.  A small file can cause
- * many, so they have a limit of their own.  Returns false above it and notes an
- * error once.
+ * many copies, so they have a limit of their own.  If it is exceeded, returns
+ * false and adds one error.
  */
 bool capability_reader_count_copies(struct capability_reader *r, size_t n);
 
 /*
- * Searching many names for the nearest is slow: true only the first few times.
+ * Reports whether the nearest name may be searched for, which is slow among
+ * many names: true only the first few times.
  */
 bool capability_reader_may_suggest(struct capability_reader *r);
 
-/* "; did you mean 'x'?" on the arena, or "". */
+/* Returns "; did you mean 'x'?" on the arena, or "". */
 const char *capability_reader_hint(
     struct arena *a, struct str typed, const char *const *names, size_t count);
 
-/* The name of an entry of a section, which may be an import; STR_NONE. */
+/*
+ * Returns the name of an entry of a section, which may be an import; STR_NONE:
+ * no name.
+ */
 struct str capability_reader_entry_name(const struct json *entry);
 
 /*

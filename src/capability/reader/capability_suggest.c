@@ -49,7 +49,7 @@ capability_suggest_add(struct capability_suggest *n, struct str name)
 }
 
 /*
- * Writes the first count names with commas, and with word before the last one.
+ * Writes the first count names, separated by commas; word is before the last.
  */
 static void
 write_names(struct buf *b, const struct capability_suggest *n, size_t count,

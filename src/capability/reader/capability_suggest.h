@@ -29,13 +29,13 @@ void capability_suggest_init(
 /* Adds a candidate, which is borrowed; a duplicate is ignored. */
 void capability_suggest_add(struct capability_suggest *n, struct str name);
 
-/* "'a', 'b' and 4 more" on the arena, or empty if there is no name. */
+/* Returns "'a', 'b' and 4 more" on the arena; empty, if there are no names. */
 const char *capability_suggest_list(
     const struct capability_suggest *n, struct arena *a, const char *empty);
 
 /*
- * "; did you mean 'a', 'b' or 'c'?" on the arena, with the names that are
- * similar; "" if there is none.
+ * Returns "; did you mean 'a', 'b' or 'c'?" on the arena, with the similar
+ * names; "" if no name is similar.
  */
 const char *capability_suggest_ask(
     const struct capability_suggest *n, struct arena *a);

@@ -18,7 +18,7 @@ compile_params(struct capability *s, struct capability_param *p)
 		struct capability_ref_input *in;
 
 		if (p->input != NULL)
-			continue; /* a list that two operations share */
+			continue; /* operations share this list */
 		in = arena_new(&s->arena, sizeof(*in));
 		*in = capability_ref_name_input(p->name);
 		p->input = in;

@@ -5,7 +5,7 @@
 
 #include "capability/ref/capability_ref_name.h"
 
-/* How a name states its place; the order does not matter. */
+/* The prefixes of names that select a place.  No prefix begins another. */
 static const struct {
 	struct str prefix;
 	enum capability_ref_place place;
@@ -53,7 +53,10 @@ capability_ref_name_is_surface(struct str prefix)
 	return str_is(prefix, "rest") || str_is(prefix, "tools");
 }
 
-/* The bind that the whole name or, after its namespace, the rest means. */
+/*
+ * Returns the index of the bind "X" or "<namespace>.X" that text names; -1:
+ * none.
+ */
 static int
 find_bind(const struct capability_bind *binds, struct str text)
 {
@@ -84,7 +87,7 @@ bare_name(const struct capability_bind *binds, struct str text)
 	return text;
 }
 
-/* Whether a step's name may end before text.p[i]. */
+/* Reports whether a step's name may end before text.p[i]. */
 static bool
 is_boundary(struct str text, size_t i)
 {
@@ -101,7 +104,10 @@ count_boundaries(struct str text)
 	return n;
 }
 
-/* "a.b[0]": "a.b[0]" of a step of that name, else "[0]" of "a.b", ... */
+/*
+ * Adds the ways to split text, the longest step first: "a.b[0]" is the step
+ * "a.b[0]", or $[0] in the step "a.b", or $.b[0] in the step "a".
+ */
 static void
 add_steps(struct arena *a, struct capability_ref_name *name, struct str text)
 {

@@ -74,8 +74,9 @@ bool capability_ref_name_is_surface(struct str prefix);
 struct capability_ref_input capability_ref_name_input(struct str text);
 
 /*
- * Compiles a name on the arena.  binds: of the file, or NULL.  Every text is a
- * name, so this cannot fail; a "$..." that is no query has no path.
+ * Compiles a name on the arena. binds are those of the file, or NULL.  Every
+ * text is a name, so this cannot fail; path is NULL for a "$..." that is not a
+ * valid query.
  */
 const struct capability_ref_name *capability_ref_name_new(
     struct arena *a, const struct capability_bind *binds, struct str text);

@@ -40,7 +40,7 @@ add(struct compiler *c, struct str text)
 	t->name = capability_ref_name_new(c->arena, c->binds, text);
 }
 
-/* A template asks for "a.b" as a whole, then for "a". */
+/* Rendering looks up "a.b" as a whole, then "a". */
 static bool
 add_tag(void *context, struct str name)
 {

@@ -12,7 +12,9 @@ struct capability_bind;
 struct capability_ref_name;
 struct template;
 
-/* A name as the template asks for it: borrowed from its text. */
+/*
+ * A name that the template looks up.  The text is borrowed from the template.
+ */
 struct capability_ref_tag {
 	struct str text;
 	const struct capability_ref_name *name;
@@ -30,11 +32,14 @@ struct capability_ref_template {
 /* Reports whether text contains "{{". */
 bool capability_ref_template_has_tag(struct str text);
 
-/* Compiles a text of the file, which is borrowed, on the arena. */
+/* Compiles a text of the file on the arena.  The text is borrowed. */
 const struct capability_ref_template *capability_ref_template_new(
     struct arena *a, const struct capability_bind *binds, struct str text);
 
-/* The compiled name for a text that the template asks for.  Cannot fail. */
+/*
+ * Returns the compiled name for a text that the template looks up, which must
+ * be one of its tags.
+ */
 const struct capability_ref_name *capability_ref_template_get(
     const struct capability_ref_template *t, struct str text);
 

@@ -10,8 +10,8 @@ struct capability;
 
 /*
  * Compiles every value of s that a call evaluates, and attaches the result to
- * the model: `ref` beside a value, `input` beside the name of a parameter.  The
- * file is complete: its binds are known and its operations linked.
+ * the model: `ref` beside a value, `input` beside the name of a parameter.
+ * Call it last: the binds must be known and the operations linked.
  */
 void capability_ref_compile(struct capability *s);
 

@@ -6,7 +6,7 @@
 #include "capability/strict/capability_strict_table.h"
 #include "capability/strict/capability_strict_value.h"
 
-/* The fields that a version such as "1.0.0-beta3" does not have yet. */
+/* Returns the flags of the fields that came after that version. */
 static unsigned
 not_yet(struct str version)
 {

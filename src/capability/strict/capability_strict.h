@@ -7,11 +7,11 @@ struct capability_dialect;
 struct capability_reader;
 
 /*
- * Notes as an error what the published schema forbids in root, which must be as
- * it was parsed: unknown and missing keys, values of the wrong kind or form,
- * rules between keys.  The schemas are those of 1.0.0-alpha2 and 1.0.0-beta5.
- * Versions before beta5 do not have the keys that came later.  The schema of
- * alpha1 is no longer published; alpha2's is used.
+ * Adds an error for all that the published schema forbids in root, as it was
+ * parsed: unknown and missing keys, values of the wrong kind or form, and
+ * violations of rules between keys.  The schemas are those of 1.0.0-alpha2 and
+ * 1.0.0-beta5.  Versions before beta5 do not have the keys that came later.
+ * The schema of alpha1 is no longer published; alpha2's is used.
  */
 void capability_strict_check(struct capability_reader *r,
     const struct json *root, const struct capability_dialect *dialect);

@@ -40,7 +40,6 @@ WORDS(raw_format, "json", "xml", "avro", "protobuf", "csv", "tsv", "psv",
     "yaml", "html", "markdown");
 WORD_TEXT(raw_format);
 
-/* What is consumed. */
 static const struct strict_field consumed_param_fields[] = {
 	{ "name", &extended, EARLY | NEEDED },
 	{ "in", &consumed_in, NEEDED },

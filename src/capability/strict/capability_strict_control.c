@@ -4,7 +4,6 @@
 #include "capability/strict/capability_strict_rule.h"
 #include "capability/strict/capability_strict_table.h"
 
-/* The control surface. */
 static const struct strict_type subscribers = {
 	.kind = STRICT_INTEGER, .least = 1, .most = 20
 };

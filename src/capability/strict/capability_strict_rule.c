@@ -13,7 +13,7 @@ has(const struct json *v, const char *key)
 	return json_get(v, key) != NULL;
 }
 
-/* How many of the keys v has. */
+/* Returns how many of the keys v has. */
 static size_t
 count_of(const struct json *v, const char *const *keys, size_t n)
 {

@@ -6,8 +6,8 @@
 
 /*
  * An entry of a section that may be an import.  Choices: the object, its import
- * in alpha2, its import later.  The object in place of an import: that dialect
- * has none.
+ * in alpha2, its import later.  The object in place of an import means that the
+ * dialect has no such import.
  */
 strict_rule_fn capability_strict_rule_entry;
 

@@ -19,7 +19,10 @@ struct strict {
 	struct regex *forms[FORM_COUNT]; /* compiled when first needed */
 };
 
-/* Checks v, which messages call name, and all that is in it.  NULL is valid. */
+/*
+ * Checks v and everything in it. name is its name in messages.  A NULL v is
+ * valid.
+ */
 void capability_strict_value(struct strict *s, const struct json *v,
     const struct strict_type *t, const char *name);
 
