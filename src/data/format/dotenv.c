@@ -38,7 +38,7 @@ skip_blanks(struct reader *r)
 		r->at++;
 }
 
-/* CR LF ends a line as LF does. */
+/* Reports whether a line ends here, with LF or CR LF. */
 static bool
 at_line_end(const struct reader *r)
 {
@@ -76,8 +76,8 @@ take_name(struct reader *r)
 }
 
 /*
- * Returns the character for a backslash and c in double quotes; 0: both are
- * literal.
+ * Returns the character that a backslash and c mean in double quotes; 0: both
+ * are literal.
  */
 static char
 escaped(char c)
@@ -98,7 +98,10 @@ escaped(char c)
 	}
 }
 
-/* Is there an escape at that position in double quotes? */
+/*
+ * Reports whether an escape begins at that position; only double quotes have
+ * escapes.
+ */
 static bool
 is_escape(const struct reader *r, size_t at, char quote)
 {
@@ -168,7 +171,7 @@ take_value(struct reader *r, struct str *out)
 	return 0;
 }
 
-/* "export " is for shells and is ignored. */
+/* Reads the key.  "export " before it is for shells and is ignored. */
 static struct str
 take_key(struct reader *r)
 {

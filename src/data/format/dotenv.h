@@ -20,7 +20,10 @@ struct json;
  */
 struct json *dotenv_parse(struct arena *a, struct str text, struct err *e);
 
-/* Does the first line that is not empty or a comment look like KEY=VALUE? */
+/*
+ * Reports whether the first line that is neither empty nor a comment looks like
+ * KEY=VALUE.
+ */
 bool dotenv_looks_so(struct str text);
 
 #endif

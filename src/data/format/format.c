@@ -24,7 +24,7 @@ format_of_json(struct format_task *t)
 
 static const struct {
 	const char *name, *accept;
-	format_fn *convert; /* NULL: cannot be read as JSON */
+	format_fn *convert; /* NULL: has no conversion to JSON */
 	char delimiter;
 } formats[] = {
 	[FORMAT_JSON] = { "json", "application/json", format_of_json, 0 },

@@ -33,18 +33,19 @@ enum format_kind {
 enum format_kind format_find(struct str name);
 const char *format_name(enum format_kind kind);
 
-/* Returns the value of the header Accept. */
+/* Returns the value of the Accept header that requests the format. */
 const char *format_accept(enum format_kind kind);
 
-/* Are responses of that format converted to JSON first? */
+/* Reports whether responses of that format are converted to JSON. */
 bool format_is_converted(enum format_kind kind);
 
 /*
- * Converts bytes to values on the arena.  schema selects a part: for HTML a CSS
- * selector, for Markdown the start of a section's heading; STR_NONE: all.
- * Returns -1 and sets e: INPUT if the bytes are not of the format, with its
- * name and the position; LIMIT, with the name of the limit, if there are too
- * many.  budget may be NULL.
+ * Converts bytes to values on the arena and sets *out. schema selects a part:
+ * for HTML a CSS selector, for Markdown the start of a section's heading;
+ * STR_NONE: all.  Returns -1 and sets e: INPUT if the bytes are malformed, with
+ * the name of the format and the position; LIMIT, with the name of the limit,
+ * if the result would be too large or take too long. budget, of processor time,
+ * may be NULL.
  */
 int format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
     struct str schema, const struct limits *l, struct cpu_budget *budget,

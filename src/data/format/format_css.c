@@ -11,7 +11,10 @@ struct part {
 	struct part *next; /* of the same element */
 };
 
-/* The conditions for an element; outer: for an element around it. */
+/*
+ * The conditions for an element. outer has those for an element that contains
+ * it.
+ */
 struct compound {
 	struct part *parts; /* NULL: anything ("*") */
 	bool child; /* outer must be the parent */
@@ -180,8 +183,8 @@ holds(const struct compound *c, const struct format_css_element *element)
 }
 
 /*
- * Searches outwards: tries the next compound at each element around it, nearest
- * first, until the rest matches too.
+ * Matches the rest of a selector against the ancestors of node, nearest first.
+ * If the rest does not match above one of them, it tries the next.
  */
 static bool
 selects_outer(const struct compound *c, const void *node,

@@ -46,7 +46,9 @@ on_row(int end, void *context)
 		r->bad_row = r->row;
 }
 
-/* RFC 4180 2.4: spaces are part of a field. */
+/*
+ * RFC 4180 2.4: spaces are part of a field, so no byte is a space for libcsv.
+ */
 static int
 is_no_space(unsigned char c)
 {
@@ -54,7 +56,7 @@ is_no_space(unsigned char c)
 	return 0;
 }
 
-/* Excel writes a byte order mark before UTF-8. */
+/* Removes the byte order mark that Excel writes before UTF-8. */
 static struct str
 without_mark(struct str s)
 {
@@ -78,8 +80,8 @@ read_all(struct csv_parser *p, struct reading *r, struct format_task *t)
 			return cpu_budget_refuse(t->budget, t->e);
 	}
 	/*
-	 * A quote inside a field is literal; an unclosed one at the end is an
-	 * error.
+	 * While parsing, a quote inside a field is literal.  At the end, an
+	 * unclosed quote is an error, which only strict mode reports.
 	 */
 	csv_set_opts(p, CSV_STRICT | CSV_STRICT_FINI);
 	if (!r->rows.over && r->bad_row == 0 &&

@@ -23,14 +23,14 @@ struct reading {
 	bool over; /* task->e is set */
 };
 
-/* A node of the tree costs about twice what a value does. */
+/* A node of the tree takes about twice the memory of a value. */
 static int64_t
 most_nodes(const struct reading *r)
 {
 	return r->task->limits->conversion_values / 2;
 }
 
-/* Is it enough?  Then task->e says why. */
+/* Reports whether a limit is exceeded.  Then task->e has the reason. */
 static bool
 is_too_much(struct reading *r, int depth)
 {
@@ -52,7 +52,10 @@ is_too_much(struct reading *r, int depth)
 	return true;
 }
 
-/* The library allocates the tree, so it is counted while it grows. */
+/*
+ * Counts each element, because the library allocates the tree outside of the
+ * arena.
+ */
 static void
 on_start(void *context, const xmlChar *name, const xmlChar **attributes)
 {
@@ -83,7 +86,8 @@ is_letter(char c)
 
 /*
  * Counts the attributes of the tag at the start of s, as far as received.
- * Versions of the library differ in what a name is; none finds more than this.
+ * Versions of the library differ in what they read as a name; this is an upper
+ * bound for all of them.
  */
 static int64_t
 count_attributes(struct str s)
@@ -118,9 +122,10 @@ count_attributes(struct str s)
 }
 
 /*
- * The library reads a tag when all of it is there, compares all pairs of its
- * attributes, and cannot be interrupted.  So an incomplete tag is counted again
- * each time it has doubled, which is linear in total.
+ * Limits the attributes of one tag.  The library reads a tag once it is
+ * complete, compares all pairs of its attributes, and cannot be interrupted.
+ * So an incomplete tag is counted again each time its size has doubled, which
+ * takes linear time in total.
  */
 static void
 check_tag(struct reading *r, htmlParserCtxtPtr parser)
@@ -130,7 +135,7 @@ check_tag(struct reading *r, htmlParserCtxtPtr parser)
 	const int64_t most = r->task->limits->element_attributes;
 
 	if (tag.n < r->scanned)
-		r->scanned = 0; /* another one */
+		r->scanned = 0; /* a new tag */
 	if (r->over || tag.n < 2 * r->scanned || tag.n < 2 || tag.p[0] != '<' ||
 	    !is_letter(tag.p[1]))
 		return;
@@ -193,8 +198,8 @@ is_tag(const xmlNode *n, const char *tag)
 }
 
 /*
- * The next element in text order, within top; without recursion, because pages
- * nest deep.
+ * Returns the next element in document order, within top.  It does not recurse,
+ * because pages nest deep.
  */
 static xmlNode *
 next_of(xmlNode *n, const xmlNode *top, bool inside)
@@ -238,7 +243,7 @@ parent_of(const void *node, struct format_css_element *out)
 	return parent;
 }
 
-/* A table is selected if the selector matches it or an element around it. */
+/* Reports whether the selector matches the table or an element around it. */
 static bool
 is_wanted(struct reading *r, const xmlNode *table)
 {
@@ -257,7 +262,7 @@ is_wanted(struct reading *r, const xmlNode *table)
 	return false;
 }
 
-/* Block elements separate words. */
+/* Appends a space if n is an element that separates words. */
 static void
 put_break(struct buf *b, const xmlNode *n)
 {
@@ -329,7 +334,9 @@ take_row(struct reading *r, struct format_rows *rows, xmlNode *row)
 	format_rows_end_row(rows);
 }
 
-/* Rows of nested tables belong to these tables. */
+/*
+ * Reads the rows of a table.  Rows of nested tables are read with those tables.
+ */
 static int
 take_table(struct reading *r, xmlNode *table)
 {

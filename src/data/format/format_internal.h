@@ -34,21 +34,22 @@ struct format_task {
 };
 
 /*
- * Sets t->e (LIMIT): there are more than n of `what`, and the limit of that
- * name can be raised.  Returns -1.
+ * Returns -1 and sets t->e (LIMIT): there are more than n of `what`; limit is
+ * the name of the limit to raise.
  */
 int format_over(
     struct format_task *t, const char *what, int64_t n, const char *limit);
 
 /*
- * Does the arena have room for more values, after count were made?  It checks
- * for many at once.  Otherwise sets t->e (OVERLOADED) and returns false.
+ * Reports whether the arena may grow by more values. count: how many were made
+ * so far.  The memory budget is checked once for many values.  If it is used
+ * up, sets t->e (OVERLOADED).
  */
 bool format_has_memory(struct format_task *t, int64_t count);
 
 /*
- * Each returns 0, or -1 and sets task->e with a position but without the name
- * of the format.
+ * The converters.  Each sets t->out and returns 0, or sets t->e and returns -1.
+ * The error has a position but not the name of the format.
  */
 int format_xml(struct format_task *t);
 int format_csv(struct format_task *t);
@@ -57,9 +58,9 @@ int format_html(struct format_task *t);
 int format_markdown(struct format_task *t);
 
 /*
- * Call it before each use: initializes libxml2 once for all threads, and stops
- * it from printing errors on this thread, such as those about encodings that no
- * parser option suppresses.
+ * Prepares libxml2; call it before each use.  It initializes the library once
+ * for all threads, and stops it from printing errors on this thread, since no
+ * parser option suppresses those about encodings.
  */
 void format_use_libxml2(void);
 
@@ -95,14 +96,14 @@ void format_rows_cell(struct format_rows *r, struct str text);
 void format_rows_end_row(struct format_rows *r);
 
 /*
- * Returns the bytes as text on the arena; bytes that are not UTF-8 become
+ * Returns the bytes as text on the arena.  Bytes that are not UTF-8 become
  * U+FFFD.
  */
 struct str format_rows_text(struct arena *a, struct str bytes);
 
 /*
- * Returns the words with one space between them, as a browser shows text; on
- * the arena.
+ * Returns text on the arena with white space collapsed to single spaces, as a
+ * browser shows it.
  */
 struct str format_rows_words(struct arena *a, struct str text);
 
@@ -116,14 +117,17 @@ struct format_css_element {
 	struct str tag, id, classes;
 };
 
-/* Returns NULL and sets e (INPUT) for anything else. */
+/*
+ * Parses a selector on the arena.  Returns NULL and sets e (INPUT) for any
+ * other syntax.
+ */
 struct format_css *format_css_parse(
     struct arena *a, struct str text, struct err *e);
 
 /*
- * Does it select the element?  parent fills *out for the parent of node and
- * returns it; NULL: none.  Each call of parent takes one from *steps; at 0
- * nothing is selected any more.
+ * Reports whether css selects the element of node. parent returns the parent of
+ * a node and fills *out with its properties; NULL: no parent.  Each call of
+ * parent takes one from *steps; at 0 nothing is selected any more.
  */
 typedef const void *format_css_parent_fn(
     const void *node, struct format_css_element *out);

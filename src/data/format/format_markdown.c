@@ -10,7 +10,7 @@
 #include "data/json/json.h"
 #include "data/yaml/yaml.h"
 
-/* The library has a global list of extensions: registers them once. */
+/* The library has a global list of extensions, so they are registered once. */
 static pthread_once_t extensions_are_known = PTHREAD_ONCE_INIT;
 
 struct reading {
@@ -22,7 +22,7 @@ struct reading {
 	int64_t values;
 };
 
-/* Returns the next line with its line end; false: none. */
+/* Sets *line to the next line with its line end.  Returns false at the end. */
 static bool
 next_line(struct str *rest, struct str *line)
 {
@@ -54,8 +54,8 @@ is_rule(struct str line)
 }
 
 /*
- * Reads "---", YAML, "---" or "..." at the very start; otherwise an empty
- * object.
+ * Reads front matter at the start of the text: "---", YAML, and "---" or "...".
+ * Without front matter, *front is an empty object.
  */
 static int
 take_front_matter(struct reading *r, struct json **front)

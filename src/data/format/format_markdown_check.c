@@ -1,8 +1,8 @@
 /*
  * format_markdown_check.c - checks whether cmark-gfm takes too long to parse a
- * text.  cmark-gfm cannot be interrupted, and its time for some texts grows
- * with the square of their size.  This scans the lines only and adds up bounds
- * of the work of the library, in units of equal time.
+ * text. cmark-gfm cannot be interrupted, and its time for some texts grows with
+ * the square of their size.  This module scans the lines and adds up upper
+ * bounds of the library's work, in units that take equal time.
  */
 #include <stdbool.h>
 
@@ -24,10 +24,10 @@ struct line {
 	bool blank;
 	bool delimiter; /* a delimiter row such as "|---|:-:|", or similar */
 	bool starts_block; /* a heading, quote, list, fence or HTML */
-	bool starts_item; /* one of these that ends the paragraph before it */
+	bool starts_item; /* a block that ends the paragraph before it */
 	int64_t pipes,
 	    marks; /* number of characters that start inline elements */
-	int64_t nesting; /* number of quotes and lists around it */
+	int64_t nesting; /* number of quotes and lists that contain it */
 };
 
 struct check {
@@ -43,7 +43,7 @@ struct check {
 	bool links; /* it starts with "[": may be link definitions */
 	bool title; /* a definition may continue to the end */
 	int64_t link; /* bytes of the current definition */
-	/* The text in which inline elements are searched together. */
+	/* The current text that is searched for inline elements as a whole. */
 	int64_t block_bytes, block_marks;
 	bool in_table; /* each row of a table is such a text */
 };
@@ -116,7 +116,10 @@ measure_nesting(struct line *line)
 	line->nesting += columns / 2;
 }
 
-/* Is it indented by less than four columns, as the start of every block is? */
+/*
+ * Removes up to three spaces, as the start of a block may have them.  With four
+ * or more, s still begins with a space.
+ */
 static struct str
 unindented(struct str s)
 {
@@ -161,7 +164,10 @@ read_line(struct line *line)
 	find_start(line);
 }
 
-/* Counts the cells of a row like the library if nothing is escaped. */
+/*
+ * Counts the cells of a row.  This is what the library finds if no "|" is
+ * escaped, else more.
+ */
 static int64_t
 cells_of(const struct line *line)
 {
@@ -184,8 +190,8 @@ end_block(struct check *c)
 }
 
 /*
- * The rows of a table are read separately; otherwise all lines up to the next
- * block may be one paragraph.
+ * Counts inline elements.  Each row of a table is searched separately; other
+ * lines may form one paragraph up to the next block.
  */
 static void
 take_inlines(struct check *c, const struct line *line)
@@ -206,8 +212,9 @@ take_inlines(struct check *c, const struct line *line)
 }
 
 /*
- * Every "[a]" can repeat the address of "[a]: address".  A title can continue
- * over lines, so after a quote the rest of the paragraph counts.
+ * Measures link definitions, since every "[a]" can repeat the address of "[a]:
+ * address".  A title can continue over lines, so after a quote the rest of the
+ * paragraph is counted.
  */
 static void
 take_links(struct check *c, const struct line *line)
@@ -233,8 +240,8 @@ take_links(struct check *c, const struct line *line)
 }
 
 /*
- * For every delimiter row the library reads the whole paragraph above again,
- * and for each of its lines the rest.
+ * Counts a delimiter row.  For each, the library reads the whole paragraph
+ * above it again and, for each line of that, the rest.
  */
 static void
 take_delimiter(struct check *c)

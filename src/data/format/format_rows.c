@@ -43,14 +43,14 @@ format_rows_name(struct format_rows *r, struct str name)
 		    FORMAT_COLUMNS);
 		return;
 	}
-	/* The column makes it unique without a search. */
+	/* The number of the column makes the name unique without a search. */
 	while (table_find(&r->seen, told) != NULL)
 		told = arena_strf(
 		    t->arena, "%.*s_%zu", STR_FMT(told), r->name_count + 1);
 	keep_name(r, told);
 }
 
-/* Returns false at the limit of values. */
+/* Counts a value.  Returns false if there are too many. */
 static bool
 spend(struct format_rows *r)
 {

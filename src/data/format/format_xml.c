@@ -31,7 +31,10 @@ struct reading {
 	int64_t values;
 };
 
-/* After the input has stopped, task->e is set and later events are ignored. */
+/*
+ * Reports whether reading has failed: task->e is set and later events are
+ * ignored.
+ */
 static bool
 has_failed(const struct reading *r)
 {
@@ -92,7 +95,10 @@ add_member(
 	json_add_str(e->members, arena_str(r->task->arena, name), value);
 }
 
-/* By length, name and position: equal names are adjacent, in order. */
+/*
+ * Sorts by length, name and position, so that equal names are adjacent, in
+ * order.
+ */
 static int
 compare_members(const void *left, const void *right)
 {
@@ -109,7 +115,7 @@ compare_members(const void *left, const void *right)
 
 enum { GATHERED = -1 }; /* no value has this line */
 
-/* The first of equal names becomes the list of all. */
+/* Makes a list of members with one name.  The first member becomes the list. */
 static void
 gather_run(struct arena *a, struct json **run, size_t n)
 {
@@ -149,7 +155,10 @@ drop_gathered(struct json *object)
 	}
 }
 
-/* Sorted: chosen names cannot make it slower than n log n. */
+/*
+ * Gathers repeated members.  It sorts, so that no choice of names makes it
+ * slower than n log n.
+ */
 static void
 gather(struct arena *a, struct json *object)
 {
@@ -173,7 +182,9 @@ gather(struct arena *a, struct json *object)
 	drop_gathered(object);
 }
 
-/* Text between children is under "", unless it is white space only. */
+/*
+ * Adds the text since the last child under "", unless it is only white space.
+ */
 static void
 end_text(struct reading *r, struct element *e)
 {
@@ -287,7 +298,10 @@ on_text(void *context, const xmlChar *text, int n)
 		buf_add(&r->open->text, text, (size_t)n);
 }
 
-/* XML predefines five names; all others must be declared. */
+/*
+ * Returns one of the five predefined entities; documents must not declare
+ * others.
+ */
 static xmlEntityPtr
 on_entity(void *context, const xmlChar *name)
 {
@@ -301,7 +315,10 @@ on_error(void *context, xmlErrorPtr error)
 	struct reading *r = context;
 	struct str why = text_of((const xmlChar *)error->message);
 
-	/* Other warnings do not change the document. */
+	/*
+	 * An undeclared entity is only a warning, but the text would be
+	 * incomplete.  Other warnings do not change the document.
+	 */
 	if (has_failed(r) || (error->level != XML_ERR_FATAL &&
 	                         error->code != XML_WAR_UNDECLARED_ENTITY &&
 	                         error->code != XML_ERR_UNDECLARED_ENTITY))

@@ -4,9 +4,9 @@
 #include "data/format/format_xml_input.h"
 
 /*
- * The scan counts attributes.  A start tag begins with "<", and attribute
- * values cannot contain "<".  So the scan starts over at every "<": comments
- * and CDATA cannot hide a tag from it.
+ * The states of the scan that counts attributes.  Attribute values cannot
+ * contain "<" (XML 1.0, 3.1).  So the scan starts over at every "<", and
+ * comments and CDATA sections cannot hide a tag from it.
  */
 enum {
 	OUTSIDE = 0,
@@ -131,7 +131,10 @@ take_declared(struct format_xml_input *in)
 	return refuse_encoding(in, name);
 }
 
-/* XML 1.0, appendix F: uses the first bytes, then the declaration. */
+/*
+ * Determines the encoding from the first bytes, then from the declaration (XML
+ * 1.0, appendix F).
+ */
 static int
 take_encoding(struct format_xml_input *in)
 {
@@ -213,7 +216,7 @@ refuse_at(struct format_xml_input *in, size_t at, const char *why)
 	return err_at(in->task->e, ERR_INPUT, line, column, "%s", why);
 }
 
-/* Declarations of entities, also parameter entities, are refused. */
+/* Refuses declarations of entities, including parameter entities. */
 static int
 check_declaration(struct format_xml_input *in, size_t at)
 {
@@ -226,8 +229,9 @@ check_declaration(struct format_xml_input *in, size_t at)
 }
 
 /*
- * Returns the "]" that ends the declarations at from.  If libxml2 found another
- * end, it would find declarations in the wrong place and refuse the document.
+ * Finds the "]" that ends the declarations which begin at from.  If libxml2
+ * disagrees about the end, it finds declarations in the wrong place and refuses
+ * the document.
  */
 static int
 find_end(struct format_xml_input *in, size_t from)
@@ -261,7 +265,10 @@ find_end(struct format_xml_input *in, size_t from)
 	return 0;
 }
 
-/* Declarations are in "[...]" after the name and the external id. */
+/*
+ * Finds the declarations of the DTD: "[...]" after the name and the external
+ * id.
+ */
 static int
 find_dtd(struct format_xml_input *in)
 {
@@ -317,7 +324,10 @@ scan(struct format_xml_input *in, struct str piece)
 	return true;
 }
 
-/* The line ends of the DTD stay, so that line numbers in errors are right. */
+/*
+ * Copies only the line ends of the DTD, so that line numbers in errors are
+ * right.
+ */
 static size_t
 copy_past_dtd(struct format_xml_input *in, char *out, size_t room)
 {

@@ -179,7 +179,10 @@ members_equal(const struct json *a, const struct json *b)
 	for (const struct json *m = a->first; m != NULL; m = m->next) {
 		const struct json *other = guess;
 
-		/* Usually both have the same order: look there first. */
+		/*
+		 * Both objects usually have the same order, so look at the next
+		 * member first.
+		 */
 		if (other == NULL || !str_equal(other->name, m->name))
 			other = json_get_str(b, m->name);
 		if (other == NULL || !json_equal(m, other))

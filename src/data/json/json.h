@@ -56,14 +56,14 @@ struct json_bounds {
 
 enum { JSON_VALUES_MAX = 2000000 }; /* the default of bounds.values */
 
-/* The limits of requests, and of upstream responses. */
+/* Returns the limits for requests, and for upstream responses. */
 struct json_bounds json_bounds_of_request(const struct limits *l);
 struct json_bounds json_bounds_of_answer(const struct limits *l);
 
 /*
  * Parses one RFC 8259 text completely: UTF-8, with paired surrogates.  Strings
- * without escapes are borrowed from text, so keep it as long as the values.
- * Without JSON_UNIQUE, the last of duplicate members is kept.
+ * without escapes are borrowed from text, which must stay valid as long as the
+ * values.  Without JSON_UNIQUE, the last of duplicate members is kept.
  *
  * Returns NULL and sets e: INPUT, with line and column, if the text is
  * malformed or exceeds the limits; OVERLOADED if the arena's budget is used up.
@@ -85,13 +85,15 @@ void json_write_pretty(struct buf *out, const struct json *v);
 void json_write_string(struct buf *out, struct str s);
 
 /*
- * Returns the member; NULL if it is missing, or object is NULL or not an
- * object.
+ * Returns the member of that name.  NULL if it is missing, or if object is NULL
+ * or not an object.
  */
 struct json *json_get(const struct json *object, const char *name);
 struct json *json_get_str(const struct json *object, struct str name);
 
-/* Returns the item, or NULL. */
+/*
+ * Returns the item at index, from 0, or NULL.  This takes time linear in index.
+ */
 struct json *json_at(const struct json *array, size_t index);
 
 /* Returns the text of a string member; STR_NONE if it is missing. */
@@ -107,8 +109,8 @@ json_is(const struct json *v, enum json_kind kind)
 const char *json_kind_name(enum json_kind kind);
 
 /*
- * Are the values equal, ignoring the order of members and the spelling of
- * numbers?
+ * Reports whether the values are equal.  The order of members and the spelling
+ * of numbers (1.0, 1) do not matter.
  */
 bool json_equal(const struct json *a, const struct json *b);
 
@@ -119,15 +121,16 @@ struct json *json_new_int(struct arena *a, int64_t v);
 struct json *json_new_text(struct arena *a, struct str text);
 
 /*
- * Append v to an object (name is borrowed) or array; v is taken and returned.
+ * Append v to an object or array. v is taken and returned; name is borrowed.
+ * Duplicate names are not detected.
  */
 struct json *json_add(struct json *object, const char *name, struct json *v);
 struct json *json_add_str(struct json *object, struct str name, struct json *v);
 struct json *json_push(struct json *array, struct json *v);
 
 /*
- * Returns v without its name, for another place.  Children are shared, so it is
- * valid as long as v.  NULL becomes null.
+ * Returns a shallow copy of v without its name, to be added elsewhere.  Its
+ * children are shared, so it is valid as long as v.  NULL becomes JSON null.
  */
 struct json *json_alias(struct arena *a, const struct json *v);
 

@@ -12,7 +12,10 @@ enum { FEW_MEMBERS = 16 };
 /* Called for two members with equal names; returns false to stop. */
 typedef bool twin_fn(void *context, struct json *earlier, struct json *later);
 
-/* By length, name and position: equal names are adjacent, in text order. */
+/*
+ * Sorts by length, name and position, so that equal names are adjacent, in text
+ * order.
+ */
 static int
 compare_members(const void *left, const void *right)
 {
@@ -31,7 +34,8 @@ compare_members(const void *left, const void *right)
 }
 
 /*
- * Sorted rather than hashed: chosen names cannot make it slower than n log n.
+ * Calls found for each two adjacent members with equal names.  It sorts instead
+ * of hashing, so that no choice of names makes it slower than n log n.
  */
 static void
 each_twin_of_many(const struct json *object, twin_fn *found, void *context)

@@ -12,8 +12,8 @@ const struct json *json_names_twin(
     const struct json *object, const struct json **first);
 
 /*
- * Removes every member whose name occurs again later.  With one member per
- * name, all later readers see the same value.
+ * Removes every member whose name occurs again later, so that all readers of
+ * the object see the same value for a name.
  */
 void json_names_keep_last(struct json *object);
 

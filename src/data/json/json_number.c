@@ -64,7 +64,7 @@ decimal_of(struct str text)
 	return d;
 }
 
-/* Returns the next digit and skips a point; 0 after the last. */
+/* Returns the next digit, skipping a point, and moves *at; 0 at the end. */
 static char
 next_digit(struct str digits, size_t *at)
 {
@@ -89,7 +89,7 @@ order_digits(struct str x, struct str y)
 	}
 }
 
-/* -1, 0 or 1 */
+/* Returns -1, 0 or 1. */
 static int
 sign_of(const struct decimal *d)
 {
@@ -112,7 +112,10 @@ json_number_order(struct str x, struct str y)
 		order = a.exponent < b.exponent ? -1 : 1;
 	else
 		order = order_digits(a.digits, b.digits);
-	/* Too large: equal only if the texts are equal. */
+	/*
+	 * Exponents this large are not computed: such numbers are equal only if
+	 * their texts are.
+	 */
 	if (order == 0 && a.huge)
 		order = 1;
 	return a.negative ? -order : order;
@@ -126,7 +129,7 @@ skip_digits(struct str s, size_t at)
 	return at;
 }
 
-/* RFC 8259 6. */
+/* RFC 8259 section 6. */
 bool
 json_number_is(struct str s)
 {
@@ -168,7 +171,10 @@ json_number_is_whole(struct str number)
 	return d.exponent >= count_digits(d.digits);
 }
 
-/* Returns the digits as an integer; 0 if there are more than eighteen. */
+/*
+ * Returns the digits as an integer below 10^18; 0 if there are more than 18
+ * digits.
+ */
 static uint64_t
 whole_of(struct str digits)
 {
@@ -184,10 +190,11 @@ whole_of(struct str digits)
 }
 
 /*
- * Let X and D be integers that do not end in 0; the numbers are X*10^i and
- * D*10^j.  If i < j, D*10^(j-i) would have to divide X, which 10 does not.
- * Otherwise D has to divide X*10^(i-j).  D is below 2^60: sixty factors of ten
- * contain all its factors two and five, so more change nothing.
+ * Write the numbers as X*10^i and D*10^j, with integers X and D that do not end
+ * in 0.  If i < j, a multiple requires that D*10^(j-i) divides X.  It cannot,
+ * since 10 does not divide X.  Otherwise D must divide X*10^(i-j).  D is below
+ * 2^60, so 60 factors of ten already contain every factor two and five that D
+ * can have, and more factors change nothing.
  */
 bool
 json_number_is_multiple(struct str number, struct str of)

@@ -12,17 +12,18 @@ struct json;
 /* Sets *out if v is an integer within int64_t; otherwise returns false. */
 bool json_number_to_int(const struct json *v, int64_t *out);
 
-/* Compares two JSON numbers: -1, 0 or 1 as x is less than, equal to or above y.
- */
+/* Compares two JSON numbers exactly: -1: x < y; 0: x == y; 1: x > y. */
 int json_number_order(struct str x, struct str y);
 
-/* Is s exactly one JSON number? */
+/* Reports whether s is exactly one JSON number (RFC 8259 6). */
 bool json_number_is(struct str s);
 
-/* Is the value of the number an integer, such as 1.0 or 1e3? */
+/* Reports whether the value of the number is an integer, such as 1.0 or 1e3. */
 bool json_number_is_whole(struct str number);
 
-/* Is the number an integer multiple of the other, which is not 0? */
+/*
+ * Reports whether number is an integer multiple of `of`, which must not be 0.
+ */
 bool json_number_is_multiple(struct str number, struct str of);
 
 #endif

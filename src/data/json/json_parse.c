@@ -6,7 +6,7 @@
 
 enum {
 	NAME_SHOWN = 60, /* maximum bytes of a name in a message */
-	VALUES_ASKED = 256, /* memory is checked for so many values at once */
+	VALUES_ASKED = 256, /* the memory budget is checked once for so many */
 };
 
 static struct json *parse_value(struct json_parser *ps);
@@ -127,7 +127,10 @@ parse_array(struct json_parser *ps, struct json *v)
 	return v;
 }
 
-/* RFC 8259 section 4 does not define duplicate names. */
+/*
+ * Refuses or removes duplicate names, whose meaning RFC 8259 section 4 leaves
+ * open.
+ */
 static struct json *
 settle_names(struct json_parser *ps, struct json *v)
 {

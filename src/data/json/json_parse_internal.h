@@ -36,13 +36,16 @@ json_parse_take(struct json_parser *ps, char c)
 }
 
 /*
- * Sets the error for what is at `at`.  Returns NULL, so that a refusal is one
- * statement.
+ * Sets the error: what was expected, and the byte found at `at`.  Returns NULL,
+ * so that a refusal is one statement.
  */
 void *json_parse_refuse(
     struct json_parser *ps, const char *at, const char *what);
 
-/* Reads the string whose opening quote is at ps->p. */
+/*
+ * Reads the string whose opening quote is at ps->p.  Returns false and sets the
+ * error if it is malformed.
+ */
 bool json_parse_string(struct json_parser *ps, struct str *text);
 
 #endif

@@ -61,7 +61,10 @@ put_utf8(char *out, int32_t c)
 	return out;
 }
 
-/* RFC 8259 section 7: two \u encode a character above U+FFFF. */
+/*
+ * Decodes the digits after "\u".  A character above U+FFFF is two escapes, a
+ * surrogate pair (RFC 8259 section 7).
+ */
 static char *
 take_unicode(struct json_parser *ps, char *out)
 {
@@ -107,7 +110,10 @@ decode_string(struct json_parser *ps, const char *from, struct str *text)
 	const char *close = ps->p;
 	char *begin, *out;
 
-	/* Decoding never makes a string longer: find its end first. */
+	/*
+	 * Decoding never makes a string longer, so the distance to its end
+	 * bounds the memory.
+	 */
 	while (close < ps->end && *close != '"')
 		close += *close == '\\' && ps->end - close > 1 ? 2 : 1;
 	if (close >= ps->end) {

@@ -2,7 +2,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 
-/* The indent per level; compact text has no line breaks. */
+/* The output.  Compact text has no line breaks; pretty text is indented. */
 struct writer {
 	struct buf *out;
 	bool pretty;

@@ -54,7 +54,10 @@ push(struct jsonpath_walk *w, struct jsonpath_list *l, const struct json *v)
 	l->items[l->count++] = v;
 }
 
-/* Names and indices are searched from the front, and cost that many steps. */
+/*
+ * Children are a list, so a member or item costs as many steps as it is far
+ * from the front.
+ */
 static const struct json *
 find_name(struct jsonpath_walk *w, const struct json *v, struct str name)
 {
@@ -114,7 +117,7 @@ reverse(struct jsonpath_list *l, size_t from)
 	}
 }
 
-/* 2.3.4.2.2 */
+/* Selects a slice as in RFC 9535 2.3.4.2.2. */
 static void
 select_slice(struct jsonpath_walk *w, const struct jsonpath_selector *s,
     const struct json *v, struct jsonpath_list *out)
@@ -139,7 +142,8 @@ select_slice(struct jsonpath_walk *w, const struct jsonpath_selector *s,
 	if (upper <= lower)
 		return;
 	/*
-	 * Downwards from upper to above lower: collects upwards, then reverses.
+	 * A negative step selects from upper down to lower, which is excluded.
+	 * The list is linked forward, so collect in order, then reverse.
 	 */
 	lower = upper - (upper - lower - 1) / -s->step * -s->step;
 	push_every(w, v, lower, upper + 1, -s->step, out);

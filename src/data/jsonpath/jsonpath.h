@@ -40,15 +40,19 @@ struct jsonpath *jsonpath_parse(
 struct jsonpath *jsonpath_parse_lenient(
     struct arena *a, struct str text, struct err *e);
 
-/* Is it a singular query, which selects at most one node (RFC 9535 2.3.5.1)? */
+/*
+ * Reports whether p is a singular query, which selects at most one node (RFC
+ * 9535 2.3.5.1).
+ */
 bool jsonpath_is_single(const struct jsonpath *p);
 
-/* Is it "$"? */
+/* Reports whether p is "$". */
 bool jsonpath_is_root(const struct jsonpath *p);
 
 /*
- * Finds all nodes that it selects in root; there may be none.  Returns -1 and
- * sets e (LIMIT) if it takes too many steps or selects too many nodes.
+ * Finds all nodes that p selects in root, possibly 0.  The list is on the
+ * arena.  Returns -1 and sets e (LIMIT) if the search takes too many steps or
+ * selects too many nodes.
  */
 int jsonpath_find(const struct jsonpath *p, struct arena *a,
     const struct json *root, struct jsonpath_nodes *out, struct err *e);
@@ -59,7 +63,9 @@ struct jsonpath_cost {
 	struct cpu_budget *budget; /* NULL: none */
 };
 
-/* The same, charged to *cost.  jsonpath_first_within() returns the first node.
+/*
+ * The same with the cost charged to *cost. jsonpath_first_within() returns the
+ * first node, or NULL: nothing is selected, or e is set.
  */
 int jsonpath_find_within(const struct jsonpath *p, struct arena *a,
     const struct json *root, struct jsonpath_cost *cost,

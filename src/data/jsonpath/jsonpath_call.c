@@ -53,7 +53,8 @@ jsonpath_call_value(struct jsonpath_walk *w, const struct jsonpath_expr *x,
 }
 
 /*
- * Keeps a pattern from the value for the next node, which usually has the same.
+ * Returns the compiled pattern of a call.  A pattern from the value is kept for
+ * the next node, which usually has the same one.
  */
 static const struct regex *
 regex_of(struct jsonpath_walk *w, const struct jsonpath_expr *x,

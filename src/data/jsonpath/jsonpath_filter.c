@@ -28,7 +28,10 @@ members_same(
 	for (const struct json *m = a->first; m != NULL; m = m->next) {
 		const struct json *other = guess;
 
-		/* Usually both have the same order: look there first. */
+		/*
+		 * Both objects usually have the same order, so look at the next
+		 * member first.
+		 */
 		if (other == NULL || !str_equal(other->name, m->name)) {
 			if (!jsonpath_spend(w, b->count / 8 + 1))
 				return false;
@@ -42,8 +45,8 @@ members_same(
 }
 
 /*
- * json_equal() with a cost, because two large values may be compared very
- * often.
+ * The same as json_equal(), but charged: a filter may compare two large values
+ * for each node.
  */
 static bool
 is_same(struct jsonpath_walk *w, const struct json *a, const struct json *b)
@@ -66,7 +69,7 @@ order_texts(struct jsonpath_walk *w, struct str x, struct str y)
 	return str_order(x, y);
 }
 
-/* Only numbers and strings are ordered, each with their own kind. */
+/* Reports whether a < b.  Only two numbers or two strings are ordered. */
 static bool
 is_below(struct jsonpath_walk *w, const struct json *a, const struct json *b)
 {

@@ -96,10 +96,10 @@ is_function_byte(char c)
 }
 
 /*
- * Is s invalid even in lenient syntax?  Either a call such as "length($.a)" or
- * "$.a.length()", which RFC 9535 allows only in filters, or an unmatched
- * parenthesis.  Read as names, they would select nothing, and the mistake would
- * go unnoticed.
+ * Reports whether s is invalid even in lenient syntax: a call such as
+ * "length($.a)" or "$.a.length()", which RFC 9535 allows only in filters, or an
+ * unmatched parenthesis.  Read as names, these would select nothing and hide
+ * the mistake.
  */
 static bool
 is_not_a_query(struct str s)

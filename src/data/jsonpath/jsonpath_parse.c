@@ -120,7 +120,10 @@ read_segment(struct jsonpath_reader *r, struct jsonpath_segment *segment)
 	return 1;
 }
 
-/* 2.3.5.1: one name or one index each, and no descendants. */
+/*
+ * Reports whether the query is singular: each segment has one name or one index
+ * and is not a descendant segment (RFC 9535 2.3.5.1).
+ */
 static bool
 is_single(const struct jsonpath_segment *s)
 {

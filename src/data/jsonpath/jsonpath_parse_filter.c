@@ -30,7 +30,9 @@ jsonpath_gives_value(const struct jsonpath_expr *x)
 	}
 }
 
-/* Converts to a test: queries become EXISTS.  Returns -1 if it cannot be one.
+/*
+ * Converts x to a test expression: a query becomes EXISTS.  Returns -1 and sets
+ * the error if x cannot be a test.
  */
 static int
 make_test(const struct jsonpath_reader *r, struct jsonpath_expr *x)
@@ -86,7 +88,7 @@ read_literal(struct jsonpath_reader *r)
 	return x;
 }
 
-/* Is there a name directly followed by "("? */
+/* Reports whether a name directly followed by "(" is next. */
 static bool
 is_call(const struct jsonpath_reader *r)
 {

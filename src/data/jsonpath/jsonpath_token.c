@@ -8,7 +8,9 @@ enum {
 	TEXT_BYTES = 1 << 16,
 };
 
-/* 2.1: integers are within the exact range of I-JSON. */
+/*
+ * RFC 9535 2.1: integers are within the range that I-JSON represents exactly.
+ */
 #define LARGEST INT64_C(9007199254740991)
 
 int

@@ -107,14 +107,17 @@ struct jsonpath_reader {
 int jsonpath_refuse(
     const struct jsonpath_reader *r, size_t at, const char *what);
 
-/* Read tokens; on failure the position does not change. */
+/*
+ * Read tokens.  If a token is not next, the position does not change; the int
+ * functions then return -1 and set the error.
+ */
 void jsonpath_skip_blanks(struct jsonpath_reader *r);
 bool jsonpath_is_at(const struct jsonpath_reader *r, char c);
 bool jsonpath_take(struct jsonpath_reader *r, const char *token);
 int jsonpath_read_string(struct jsonpath_reader *r, struct str *out);
 int jsonpath_read_name(struct jsonpath_reader *r, struct str *out);
 int jsonpath_read_int(struct jsonpath_reader *r, int64_t *out);
-/* A JSON number, "-0" too. */
+/* Reads a JSON number, "-0" included. */
 int jsonpath_read_number(struct jsonpath_reader *r, struct str *out);
 
 /* Enters a nesting level; -1 if it is too deep. */
@@ -132,7 +135,7 @@ struct jsonpath_expr *jsonpath_read_call(struct jsonpath_reader *r);
 /* Reads an argument, whose literals and queries are not converted to tests. */
 struct jsonpath_expr *jsonpath_read_or(struct jsonpath_reader *r);
 
-/* Can it be used as a value? */
+/* Reports whether x can be used as a value in a comparison. */
 bool jsonpath_gives_value(const struct jsonpath_expr *x);
 
 #endif

@@ -45,11 +45,11 @@ void jsonpath_stop(struct jsonpath_walk *w, const char *why);
 void jsonpath_select(struct jsonpath_walk *w, const struct jsonpath *p,
     const struct json *current, struct jsonpath_list *out);
 
-/* Returns the node of a singular query; NULL: none. */
+/* Returns the node that a singular query selects; NULL: no node. */
 const struct json *jsonpath_select_one(struct jsonpath_walk *w,
     const struct jsonpath *p, const struct json *current);
 
-/* Is the filter true of current? */
+/* Reports whether the filter is true for current. */
 bool jsonpath_holds(struct jsonpath_walk *w, const struct jsonpath_expr *x,
     const struct json *current);
 
@@ -60,8 +60,8 @@ struct jsonpath_number {
 };
 
 /*
- * Returns the value of a literal, a singular query or a call; NULL: Nothing.  A
- * computed number is stored in *made.
+ * Returns the value of a literal, a singular query or a call; NULL is Nothing
+ * (RFC 9535 2.4.1).  A computed number is stored in *made.
  */
 const struct json *jsonpath_value(struct jsonpath_walk *w,
     const struct jsonpath_expr *x, const struct json *current,

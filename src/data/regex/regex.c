@@ -12,7 +12,10 @@ enum {
 	MATCH_LIMIT = 1000000,
 	DEPTH_LIMIT = 100000,
 	HEAP_KIB = 8192,
-	/* The maximum steps of a match, and one more per byte. */
+	/*
+	 * The maximum number of steps of a match, plus one for each byte of the
+	 * text.
+	 */
 	STEPS = 3000000,
 	STEP_BYTES = 16, /* moving so many bytes in the text is one step */
 	STEP_COST = 10, /* in units of a budget */
@@ -29,7 +32,7 @@ take(size_t n, void *arena)
 	return arena_new(arena, n);
 }
 
-/* The arena frees everything at once. */
+/* Frees nothing: the arena frees everything at once. */
 static void
 give_back(void *p, void *arena)
 {

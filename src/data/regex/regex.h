@@ -28,10 +28,11 @@ struct regex *regex_new(
     struct arena *a, struct str pattern, enum regex_kind kind, struct err *e);
 
 /*
- * Does the pattern match part of the text, or all of it?  Text that is not
- * UTF-8 never matches.  Each match has a limit: some steps per byte, and some
- * millions.  A step takes a few nanoseconds and is charged to budget (may be
- * NULL) and added to *steps (may be NULL).
+ * regex_find() reports whether the pattern matches part of the text, and
+ * regex_match() whether it matches all of it.  Text that is not UTF-8 never
+ * matches.  Each match is limited to some million steps and some more for each
+ * byte of the text.  A step takes a few nanoseconds; it is charged to budget
+ * and added to *steps, both of which may be NULL.
  */
 enum regex_answer regex_find(const struct regex *r, struct str text,
     struct cpu_budget *budget, size_t *steps);

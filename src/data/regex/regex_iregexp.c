@@ -58,7 +58,8 @@ is_category(struct str name)
 }
 
 /*
- * Reads "\p{Lu}" or "\P{Lu}" and sets *is_class; otherwise a single character.
+ * Reads an escape.  Sets *is_class to whether it is a class, "\p{Lu}" or
+ * "\P{Lu}", instead of a single character.
  */
 static int
 read_escape(struct reader *r, bool *is_class)

@@ -8,9 +8,9 @@ struct buf;
 struct err;
 
 /*
- * Appends the pattern in PCRE2's syntax.  Returns -1 and sets e (INPUT, with
- * the column) if it is not an I-Regexp: engines differ in how they read other
- * patterns.
+ * Appends the pattern to out in PCRE2's syntax.  Returns -1 and sets e (INPUT,
+ * with the column) if it is not an I-Regexp (RFC 9485): engines differ in how
+ * they read other patterns.
  */
 int regex_iregexp_translate(struct buf *out, struct str pattern, struct err *e);
 

@@ -16,7 +16,7 @@ struct tag {
 	struct str inside;
 };
 
-/* An open section; the lowest is the template itself. */
+/* An open section.  The outermost level is the template itself. */
 struct level {
 	struct template_node *section;
 	struct template_node **tail;
@@ -26,7 +26,7 @@ struct parser {
 	struct arena *arena;
 	struct str text;
 	struct str open, close; /* the delimiters */
-	size_t at; /* the text before is in the tree */
+	size_t at; /* the text before this is in the tree */
 	struct level levels[DEPTH_MAX + 1];
 	size_t depth;
 	struct err *e;
@@ -83,7 +83,10 @@ refuse_open(const struct parser *p, size_t from, const char *close)
 	        STR_FMT(shown), close, STR_FMT(p->close)));
 }
 
-/* The "}" and "=" of {{{x}}} and {{=x=}} belong to the closing delimiter. */
+/*
+ * Returns the closing delimiter of a tag: {{{x}}} has one more "}", and {{=x=}}
+ * has a "=" before it.
+ */
 static struct str
 closing_of(const struct parser *p, char sigil)
 {
@@ -136,9 +139,9 @@ is_space(char c)
 }
 
 /*
- * A tag that inserts nothing and is alone on its line removes the line: widens
- * the tag to the whole line.  It scans only white space, so that many tags on a
- * line do not each cost its length.
+ * Widens a tag that inserts nothing and is alone on its line to the whole line,
+ * which is then removed.  The scan stops at the first other byte, so that many
+ * tags on a line do not each cost the length of the line.
  */
 static void
 widen(struct str text, struct tag *tag)
@@ -254,7 +257,10 @@ take_tag(struct parser *p, const struct tag *tag)
 	}
 }
 
-/* Of two tags on a line, the first may have removed the line. */
+/*
+ * Adds the text up to `to`.  There may be none: of two tags on a line, the
+ * first may have removed the line.
+ */
 static void
 add_text(struct parser *p, size_t to)
 {
@@ -328,7 +334,7 @@ template_is_one_name(const struct template *t, struct str *name)
 	return found != NULL;
 }
 
-/* Returns false to stop. */
+/* Visits all tags in order.  Returns false if visit did. */
 static bool
 visit_all(const struct template_node *first, bool inside,
     template_visit_tag_fn *visit, void *context)

@@ -28,12 +28,15 @@ struct template; /* on the arena it was parsed on */
 struct template *template_parse(
     struct arena *a, struct str text, struct err *e);
 
-/* Is it one value and white space, such as "{{name}}"? */
+/*
+ * Reports whether t is one value and white space, such as "{{name}}", and sets
+ * *name.
+ */
 bool template_is_one_name(const struct template *t, struct str *name);
 
 /*
- * Calls visit for each name in order, until visit returns false, but not for
- * the implicit iterator.  Names are borrowed from the template's text.
+ * Calls visit for each name in order, until visit returns false.  The implicit
+ * iterator {{.}} is not a name.  Names are borrowed from the template's text.
  */
 typedef bool template_visit_fn(void *context, struct str name);
 void template_each_name(

@@ -4,7 +4,7 @@
 #include "data/template/template.h"
 #include "data/template/template_escape.h"
 
-/* Writes the text of v after the content of out, and passes it to put. */
+/* Passes the text of v to put, which appends it to out, escaped. */
 static void
 put_escaped(struct buf *out, const struct json *v,
     void (*put)(struct buf *out, struct str s))

@@ -8,7 +8,7 @@
 struct buf;
 struct json;
 
-/* Functions for template_rendering.write. */
+/* The functions below are values for template_rendering.write. */
 
 /* For XML text and attributes: & < > " ' as entities. */
 void template_escape_xml(void *unused, struct buf *out, const struct json *v);

@@ -24,7 +24,7 @@ struct run {
 	bool spent;
 };
 
-/* Spends steps; returns false, also later, if the rendering costs too much. */
+/* Spends n steps.  Returns false if the limit is exceeded, and from then on. */
 static bool
 spend(struct run *run, size_t n)
 {
@@ -74,8 +74,8 @@ template_render_find(template_lookup_fn *lookup, void *context, struct str name)
 }
 
 /*
- * The innermost scope that has the first part of the name decides: further
- * parts are not searched outside.
+ * Finds a name.  Only the innermost scope that has its first part is searched
+ * for the other parts (Mustache specification, dotted names).
  */
 static const struct json *
 find(struct run *run, const struct scope *scope, struct str name)
@@ -159,7 +159,10 @@ put_section(struct run *run, const struct template_node *n,
 	}
 }
 
-/* The depth is that of the template's sections, which the parser limits. */
+/*
+ * Recursion is as deep as the sections of the template, which the parser
+ * limits.
+ */
 static void
 render_all(struct run *run, const struct template_node *first,
     const struct scope *scope)

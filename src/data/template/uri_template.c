@@ -166,7 +166,10 @@ uri_template_is_optional(const struct uri_template *t, size_t i)
 	return i >= t->query_from;
 }
 
-/* Returns false if it contains bytes that JSON text cannot. */
+/*
+ * Adds a decoded value.  Returns false if it has bytes that JSON text cannot
+ * have.
+ */
 static bool
 add_value(struct json *out, struct arena *a, struct str name, struct str value,
     bool plus)
@@ -181,8 +184,8 @@ add_value(struct json *out, struct arena *a, struct str name, struct str value,
 }
 
 /*
- * Returns the end of the value of the variable before piece i; above uri.n:
- * none.
+ * Returns where the value of the variable before piece i ends; more than uri.n:
+ * the URI does not match.
  */
 static size_t
 end_of_value(const struct uri_template *t, size_t i, struct str uri)
@@ -198,7 +201,8 @@ end_of_value(const struct uri_template *t, size_t i, struct str uri)
 		return end == uri.n && p->kind == SLASH ? uri.n + 1 : end;
 	}
 	/*
-	 * The last literal is at the end; others are at their first position.
+	 * The last literal must end the URI.  Others match at their first
+	 * position.
 	 */
 	if (i + 1 == t->piece_count)
 		return str_ends(uri, p->text) ? uri.n - p->text.n : uri.n + 1;
@@ -238,7 +242,10 @@ match_query(const struct uri_template *t, struct arena *a, struct str query,
 	return true;
 }
 
-/* Removes piece i from the front of *uri. */
+/*
+ * Matches piece i at the front of *uri and removes it.  Returns false if it
+ * does not match.
+ */
 static bool
 match_piece(const struct uri_template *t, size_t i, struct arena *a,
     struct str *uri, struct json *out)

@@ -13,10 +13,10 @@ struct json;
 struct uri_template; /* on the arena; read-only */
 
 /*
- * Parses a template.  Of the forms of the standard it supports those whose
- * values can be recovered: {x} (no slash), {+x} (anything), {/x} (a segment),
- * and {?x,y} at the end (any of them, in any order).  {{x}} means {x}.  Returns
- * NULL and sets e (INPUT, with the column) for all others, and for adjacent
+ * Parses a template.  It supports the forms of RFC 6570 whose values can be
+ * recovered from a URI: {x} (no slash), {+x} (anything), {/x} (a segment), and
+ * {?x,y} at the end (any of them, in any order). {{x}} means {x}.  Returns NULL
+ * and sets e (INPUT, with the column) for all others, and for adjacent
  * variables.
  */
 struct uri_template *uri_template_parse(
@@ -26,7 +26,9 @@ size_t uri_template_count(
     const struct uri_template *t); /* number of variables */
 struct str uri_template_name(const struct uri_template *t, size_t i);
 
-/* Can variable i be missing from a URI?  True for those of {?x}. */
+/*
+ * Reports whether variable i may be missing from a URI, as those of {?x} may.
+ */
 bool uri_template_is_optional(const struct uri_template *t, size_t i);
 
 /*

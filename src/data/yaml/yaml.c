@@ -8,7 +8,7 @@
 enum {
 	TAG_DIRECTIVES = 64,
 	NODE_COST = 100, /* in units of the budget */
-	VALUES_ASKED = 256, /* memory is checked for so many values at once */
+	VALUES_ASKED = 256, /* the memory budget is checked once for so many */
 };
 
 /* A node with an &anchor. */
@@ -112,8 +112,9 @@ share(struct arena *arena, const struct json *v)
 }
 
 /*
- * An alias costs as many values and levels as its anchor.  Both are checked
- * before it is expanded (billion laughs).
+ * Expands an alias.  It costs as many values and levels as its anchor.  Both
+ * limits are checked before the copy, so that nested aliases cannot grow
+ * exponentially ("billion laughs").
  */
 static struct json *
 compose_alias(struct yaml_composer *c)
@@ -304,7 +305,7 @@ compose(struct yaml_composer *c)
 	return v;
 }
 
-/* STREAM-START (DOCUMENT-START node DOCUMENT-END)? STREAM-END. */
+/* Reads STREAM-START (DOCUMENT-START node DOCUMENT-END)?  STREAM-END. */
 static struct json *
 compose_stream(struct yaml_composer *c)
 {
@@ -327,14 +328,17 @@ compose_stream(struct yaml_composer *c)
 	return v;
 }
 
-/* Does a line start at p?  Breaks are LF, CR, NEL, LS and PS. */
+/* Reports whether a line starts at p.  Breaks are LF, CR, NEL, LS and PS. */
 static bool
 begins_line(struct str text, const char *p)
 {
 	return p == text.p || strchr("\n\r\x85\xa8\xa9\xbf", p[-1]) != NULL;
 }
 
-/* libyaml compares each %TAG with all before it, which takes quadratic time. */
+/*
+ * Limits %TAG directives: libyaml compares each with all before it, which takes
+ * quadratic time.
+ */
 static int
 check_directives(struct yaml_composer *c)
 {
@@ -401,7 +405,10 @@ yaml_parse(struct arena *a, struct str text, struct err *e)
 	const struct yaml_bounds bounds = { LIMIT_YAML_NODES, "", NULL };
 	struct json *v = yaml_parse_within(a, text, &bounds, e);
 
-	/* Trying a file again later does not help, so the kind is INPUT. */
+	/*
+	 * A file does not become smaller by trying again later, so the kind is
+	 * INPUT.
+	 */
 	if (v == NULL && e != NULL && e->kind == ERR_LIMIT)
 		e->kind = ERR_INPUT;
 	return v;

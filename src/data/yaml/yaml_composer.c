@@ -29,7 +29,7 @@ yaml_composer_refuse_byte(
 	    at < c->text.n ? (unsigned char)c->text.p[at] : 0u);
 }
 
-/* A reader error of libyaml has an offset only, other errors have a line. */
+/* A reader error of libyaml has only an offset; other errors have a line. */
 int
 yaml_composer_refuse_syntax(struct yaml_composer *c)
 {

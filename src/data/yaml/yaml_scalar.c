@@ -5,7 +5,9 @@
 #include "data/json/json.h"
 #include "data/yaml/yaml_scalar.h"
 
-/* YAML 1.2 core: [-+]?[0-9]+ and [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)(e..)?. */
+/*
+ * YAML 1.2.2, 10.3.2: [-+]?[0-9]+ and [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)(e..)?.
+ */
 static bool
 is_number(struct str s)
 {

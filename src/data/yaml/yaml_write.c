@@ -22,8 +22,9 @@ is_word_byte(char c, bool first)
 }
 
 /*
- * Does every YAML reader take the text, unquoted, for a string?  The keywords
- * include those of YAML 1.1, which libyaml does not quote.
+ * Reports whether every YAML reader takes the unquoted text for a string.  The
+ * keywords include those of YAML 1.1 (yes, no, on, off), which libyaml does not
+ * quote.
  */
 static bool
 is_plain(struct str s)
@@ -44,7 +45,7 @@ is_plain(struct str s)
 	return true;
 }
 
-/* Passes a scalar without anchor and tag on; the event is taken. */
+/* Emits a scalar without anchor and tag. */
 static bool
 emit_scalar(yaml_emitter_t *emitter, struct str text, yaml_scalar_style_t style)
 {
@@ -56,7 +57,10 @@ emit_scalar(yaml_emitter_t *emitter, struct str text, yaml_scalar_style_t style)
 	       yaml_emitter_emit(emitter, &event);
 }
 
-/* libyaml refuses bytes that are not UTF-8: they become U+FFFD. */
+/*
+ * Emits a text. libyaml refuses bytes that are not UTF-8, so they become
+ * U+FFFD.
+ */
 static bool
 emit_text(yaml_emitter_t *emitter, struct str text)
 {
