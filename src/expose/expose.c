@@ -38,11 +38,17 @@ expose_is_supported(const struct capability_exposes *s)
 {
 	const struct expose_kind *kind = expose_find_kind(s);
 
-	/* Skills without a port are offered by the file's other surfaces. */
+	/*
+	 * A skill surface without a port is offered by the other surfaces of
+	 * its file.
+	 */
 	return kind != NULL && (!kind->needs_port || s->port != 0);
 }
 
-/* What its operations, forwards and resources reach: bits of engine_reach(). */
+/*
+ * Returns what its operations, forwards and resources reach, as bits of
+ * engine_reach().
+ */
 static unsigned
 reach_of(const struct exposer *x)
 {
@@ -79,7 +85,10 @@ expose_new(const struct engine *en, const struct capability_exposes *s,
 	x->capability = s;
 	x->metrics = m;
 	x->policy = policy != NULL ? policy : &none;
-	/* It holds the credentials that clients must present. */
+	/*
+	 * Wipe the arena when it is freed: it holds credentials that clients
+	 * present.
+	 */
 	x->arena.secret = true;
 	random_bytes(x->key, sizeof(x->key)); /* until expose_set_key() */
 	if (s->auth != NULL && s->auth->type != CAPABILITY_AUTH_NONE)
@@ -184,7 +193,10 @@ is_for_skills(const struct exposer *x, const struct http_exchange *ex)
 	return x->skills != NULL && expose_well_known_is(ex->request.path);
 }
 
-/* Only used for navigation from another site; no other request is exempt. */
+/*
+ * Reports whether ex asks for a document, to which pages of other sites may
+ * link.
+ */
 static bool
 is_document(const struct exposer *x, struct http_exchange *ex)
 {
@@ -194,9 +206,10 @@ is_document(const struct exposer *x, struct http_exchange *ex)
 }
 
 /*
- * The order matters: a page of another site learns nothing, not even whether a
- * path exists; public documents need no credential; everything else is
- * authenticated before its path is looked up.
+ * The order matters.  Cross-site checks come first, so that a page of another
+ * site learns nothing, not even whether a path exists.  Public documents are
+ * served next, without a credential.  Everything else is authenticated before
+ * its path is looked up.
  */
 void
 expose_handle(
@@ -208,7 +221,10 @@ expose_handle(
 		http_exchange_send(ex);
 		return;
 	}
-	/* A skill contains no secret, and its installer has no key. */
+	/*
+	 * Skills contain no secrets, and programs that install them have no
+	 * key.
+	 */
 	if (is_for_skills(x, ex)) {
 		expose_well_known_answer(&x->skills, 1, ex);
 		http_exchange_send(ex);
@@ -223,7 +239,7 @@ expose_handle(
 		authenticate(x, t, ex);
 }
 
-/* All methods that a path of a kind accepts. */
+/* Visits r once for each method that a path of a kind accepts. */
 static int
 visit_all_methods(struct expose_route *r, expose_route_fn *visit, void *context)
 {
@@ -344,7 +360,7 @@ expose_needs_loopback(const struct exposer *x)
 {
 	if (x->auth != NULL)
 		return false;
-	/* It shows operator data and loads files. */
+	/* An internal surface shows data of the operator and loads files. */
 	if (x->kind->is_internal)
 		return true;
 	return reach_of(x) & ENGINE_REACHES_REMOTE;

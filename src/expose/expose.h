@@ -54,9 +54,9 @@ void expose_free(struct exposer *x);
 void expose_set_key(struct exposer *x, const uint8_t key[32]);
 
 /*
- * Answers ex, now or later, on this thread.  Enforces the authentication that
- * the file declares.  If it declares none, the caller's Authorization is passed
- * to the built-in authority and nowhere else.
+ * Responds to ex, now or later, on this thread.  Enforces the authentication
+ * that the file declares.  If it declares none, the caller's Authorization is
+ * passed to the built-in authority and nowhere else.
  */
 void expose_handle(
     struct exposer *x, struct engine_thread *t, struct http_exchange *ex);
@@ -79,29 +79,33 @@ int expose_each_route(
     const struct exposer *x, expose_route_fn *visit, void *context);
 
 /*
- * If surfaces share an address, and together they have the path but not with
- * the method of ex: answers OPTIONS for x, and anything else with 405.
+ * Responds to a request for a path that surfaces of a shared address have, but
+ * not with the method of ex: to OPTIONS as x does, otherwise with 405. allow
+ * lists the methods.
  */
 void expose_reject_method(
     struct exposer *x, struct http_exchange *ex, struct str allow);
 
 /*
- * If surfaces share an address, they share one index of skills.  If path, which
- * passes expose_well_known_is(), is a file of a skill of x, x must answer the
- * request.  If no surface has the file, expose_skills_index() answers: with the
- * index, or 404.
+ * Surfaces of a shared address share one index of skills.
+ * expose_has_skill_file() reports whether path, which passes
+ * expose_well_known_is(), is a file of a skill of x; then x must handle the
+ * request.  If no surface has the file, expose_skills_index() sends the index,
+ * or 404.
  */
 bool expose_has_skill_file(const struct exposer *x, struct str path);
 void expose_skills_index(
     struct exposer *const *all, size_t count, struct http_exchange *ex);
 
 /*
- * May anyone who can connect use it: no declared authentication, and a remote
- * upstream that is called with the file's own credential or from this machine?
+ * Reports whether anyone who can connect could use a remote upstream with the
+ * file's credential or from this machine, because the surface declares no
+ * authentication.  Such a surface may listen only on loopback.  Internal
+ * surfaces without authentication are included.
  */
 bool expose_needs_loopback(const struct exposer *x);
 
-/* Does any of its operations call the built-in authority? */
+/* Reports whether any of its operations calls the built-in authority. */
 bool expose_reaches_authority(const struct exposer *x);
 
 #endif

@@ -9,8 +9,9 @@ struct exposer;
 /*
  * Authenticates the caller of ex as the file declares, and sets ex->principal.
  * If the file declares nothing and the surface reaches the built-in authority,
- * a credential must be a valid key of it; without an authority, the credential
- * is not checked here (CLAIMED).  A caller without a credential is ANONYMOUS.
+ * a credential must be a valid key of that authority.  Otherwise, and if the
+ * authority is off, the credential is not checked here (CLAIMED).  A caller
+ * without a credential is ANONYMOUS.
  *
  * REJECTED: ex->response is set. done is called only if the result is PENDING.
  */

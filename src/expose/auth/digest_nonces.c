@@ -15,14 +15,14 @@ enum { SLOTS = 4096, WORD = 64, WORDS = DIGEST_NONCES_WINDOW / WORD };
  */
 struct record {
 	struct digest_nonce nonce;
-	struct record *same; /* the next of the same slot */
+	struct record *same; /* next record in the slot */
 	uint32_t highest;
 	uint64_t used[WORDS];
 };
 
 struct digest_nonces {
 	pthread_mutex_t lock; /* protects what follows */
-	int64_t floor_ms; /* nonces made until then are rejected */
+	int64_t floor_ms; /* nonces made at or before this time are rejected */
 	struct record *records; /* a ring; NULL until the first use */
 	size_t next; /* the oldest record, overwritten next */
 	struct record *slots[SLOTS];
@@ -48,7 +48,10 @@ digest_nonces_free(struct digest_nonces *n)
 	free(n);
 }
 
-/* Numbers are random and signed: a client cannot choose its slot. */
+/*
+ * Returns the slot of a nonce.  The numbers are random and nonces are signed,
+ * so a client cannot choose the slot.
+ */
 static struct record **
 slot_of(struct digest_nonces *n, const struct digest_nonce *nonce)
 {
@@ -66,7 +69,10 @@ find(struct digest_nonces *n, const struct digest_nonce *nonce)
 	return r;
 }
 
-/* All nonces made before it become invalid, too. */
+/*
+ * Evicts a record.  All nonces made before it become invalid, too: an evicted
+ * one would otherwise look unused.
+ */
 static void
 evict(struct digest_nonces *n, struct record *r)
 {

@@ -9,10 +9,14 @@ struct digest_nonces; /* of one surface, shared by its threads */
 
 enum {
 	DIGEST_NONCES_KEPT = 4096,
-	/* Parallel connections reorder requests by less than this. */
+	/*
+	 * Counts this far below the highest one may still come, because
+	 * requests on parallel connections are reordered.
+	 */
 	DIGEST_NONCES_WINDOW = 128,
 };
 
+/* On the heap. digest_nonces_free(NULL) does nothing. */
 struct digest_nonces *digest_nonces_new(void);
 void digest_nonces_free(struct digest_nonces *n);
 

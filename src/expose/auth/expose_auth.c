@@ -83,7 +83,10 @@ expose_auth_check(const struct expose_auth *auth, struct engine_thread *t,
 		    &ex->response, ex->arena, &auth->problem, ex->request.id);
 		return EXPOSE_AUTH_REJECTED;
 	}
-	/* Without a kind, there is a problem: see expose_auth_new(). */
+	/*
+	 * If kind is NULL, problem is set (see expose_auth_new()), and the
+	 * request was rejected above.
+	 */
 	assert(auth->kind != NULL);
 	return auth->kind->check(
 	    auth, t, ex, (struct expose_auth_callback){ done, context });

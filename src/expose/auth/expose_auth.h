@@ -25,10 +25,13 @@ struct expose_auth *expose_auth_new(struct arena *a, const struct engine *en,
 
 void expose_auth_done(struct expose_auth *auth); /* before its arena */
 
-/* Computes the fingerprints again after key changed.  Before any request. */
+/*
+ * Computes the fingerprints again after key has changed.  Call it before any
+ * request.
+ */
 void expose_auth_set_key(struct expose_auth *auth, struct arena *a);
 
-/* Why every request is rejected, borrowed; NULL if the check works. */
+/* Returns why every request is rejected, borrowed; NULL if the check works. */
 const char *expose_auth_problem(const struct expose_auth *auth);
 
 enum expose_auth_result {
@@ -52,8 +55,8 @@ enum expose_auth_result expose_auth_check(const struct expose_auth *auth,
     void *context);
 
 /*
- * Removes the credential from ex->request.  It was meant for this surface, so
- * that nothing after this can pass it on by mistake.
+ * Removes the credential from ex->request.  It was meant for this surface;
+ * later steps must not pass it on by mistake.
  */
 void expose_auth_strip(
     const struct expose_auth *auth, struct http_exchange *ex);
@@ -65,7 +68,7 @@ void expose_auth_strip(
 bool expose_auth_serve_metadata(
     const struct expose_auth *auth, struct http_exchange *ex);
 
-/* The paths of that metadata, NULL-terminated; NULL if there are none. */
+/* Returns the paths of that metadata, NULL-terminated; NULL: no metadata. */
 const char *const *expose_auth_metadata_paths(const struct expose_auth *auth);
 
 #endif

@@ -99,7 +99,7 @@ read_number(struct str hex, uint64_t *out)
 	return true;
 }
 
-/* Did this surface make the nonce, and is it not too old? */
+/* Reports whether this surface made the nonce and it is not too old. */
 static bool
 read_nonce(const struct expose_auth_digest *d, struct str text,
     struct digest_nonce *out)
@@ -168,7 +168,10 @@ username_of(const struct http_challenge *c, struct arena *a)
 	return decode_percent(a, str_part(more, utf8.n, more.n), false);
 }
 
-/* Correct, provided that the nonce is ours and the count is new? */
+/*
+ * Reports whether the response is correct (RFC 7616 3.4.1).  The caller checks
+ * that the nonce is ours and the count is new.
+ */
 static bool
 is_correct(const struct expose_auth *auth, struct http_exchange *ex,
     const struct http_challenge *c, uint64_t *count)

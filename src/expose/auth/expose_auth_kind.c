@@ -25,7 +25,7 @@ expose_auth_kind_require(struct expose_auth *auth, struct arena *a,
 	return got;
 }
 
-/* RFC 9110 11.4: a scheme, spaces, and the credential. */
+/* RFC 9110 11.4: Authorization is a scheme, spaces, and the credential. */
 struct str
 expose_auth_kind_credential(struct http_exchange *ex, const char *scheme)
 {

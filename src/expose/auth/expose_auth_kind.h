@@ -71,22 +71,22 @@ extern const struct expose_auth_kind expose_auth_apikey, expose_auth_bearer,
     expose_auth_basic, expose_auth_digest, expose_auth_oauth;
 
 /*
- * Renders a template on the arena; STR_NONE for STR_NONE.  Sets auth->problem
- * if a bind is missing.
+ * Renders the template text on the arena.  Returns STR_NONE for STR_NONE.  Sets
+ * auth->problem if a bind has no value.
  */
 struct str expose_auth_kind_render(struct expose_auth *auth, struct arena *a,
     const struct engine *en, struct str text);
 
 /*
- * The same, but an empty result is a problem, too.  name is its key in the
- * file.
+ * The same, but an empty result sets auth->problem, too. name is the key of
+ * text in the file.
  */
 struct str expose_auth_kind_require(struct expose_auth *auth, struct arena *a,
     const struct engine *en, struct str text, const char *name);
 
 /*
- * The credential after scheme in Authorization; STR_NONE if the header is
- * missing or has another scheme.
+ * Returns the credential after scheme in Authorization; STR_NONE if the header
+ * is missing or has another scheme.
  */
 struct str expose_auth_kind_credential(
     struct http_exchange *ex, const char *scheme);
@@ -95,11 +95,17 @@ struct str expose_auth_kind_credential(
 enum expose_auth_result expose_auth_kind_reject(struct http_exchange *ex,
     int status, const char *message, struct str challenge);
 
-/* 503 and Retry-After: the authorization server is not reachable. */
+/*
+ * Rejects with 503 and Retry-After, because the authorization server did not
+ * answer.
+ */
 enum expose_auth_result expose_auth_kind_unavailable(
     struct http_exchange *ex, const struct err *why);
 
-/* The client closed its connection during the check; no one reads this. */
+/*
+ * Ends a check whose client has closed the connection.  The response is not
+ * sent.
+ */
 enum expose_auth_result expose_auth_kind_client_gone(struct http_exchange *ex);
 
 #endif

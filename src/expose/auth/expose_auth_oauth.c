@@ -28,7 +28,10 @@ check_oauth(const struct expose_auth *auth, struct engine_thread *t,
 
 /* ------------------------------------------------------------ the metadata */
 
-/* RFC 9728 3.1: inserted before the path of the resource. */
+/*
+ * RFC 9728 3.1: the well-known path is inserted before the path of the
+ * resource.
+ */
 static void
 place_metadata(const struct expose_auth *auth, struct arena *a)
 {
@@ -141,7 +144,8 @@ open_oauth(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	    expose_auth_kind_render(auth, a, en, from->resource);
 	o->rules.scopes = expose_auth_kind_render(auth, a, en, from->scopes);
 	/*
-	 * A token without an audience may have been issued for another service.
+	 * Require an audience: without one, tokens issued for another service
+	 * would be accepted.
 	 */
 	need(auth, o->rules.audience.n > 0 || o->rules.resource.n > 0,
 	    "'audience' or 'resource': the audience of its tokens");

@@ -77,7 +77,9 @@ open_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
 		count++;
 	alloc_secrets(auth, a, count);
 	auth->caller = HTTP_PRINCIPAL_SECRET;
-	/* If the file has neither, report key as missing. */
+	/*
+	 * If the file has neither key nor headers, this reports key as missing.
+	 */
 	if (from->key.p != NULL || from->value.p != NULL ||
 	    from->headers == NULL)
 		add_apikey(auth, a, en, from->key, from->value, from->in_query);
@@ -123,11 +125,11 @@ open_basic(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	add_secret(auth, STR("Authorization"), buf_str(&b))->scheme =
 	    STR("Basic");
 	buf_done_secret(&b);
-	/* RFC 7617 2.1 */
+	/* RFC 7617 2.1: the client encodes the name and password as UTF-8. */
 	set_challenge(auth, a, STR("Basic"), ", charset=\"UTF-8\"");
 }
 
-/* The value that the caller presents, or STR_NONE. */
+/* Returns the value that the caller presents, or STR_NONE. */
 static struct str
 presented(const struct expose_secret *s, struct http_exchange *ex)
 {
@@ -144,7 +146,10 @@ presented(const struct expose_secret *s, struct http_exchange *ex)
 	return http_headers_get(&ex->request.headers, s->name.p);
 }
 
-/* Compares all secrets, even after a wrong one: constant time. */
+/*
+ * Compares all secrets, even after a wrong one, so that the time does not tell
+ * which is wrong.
+ */
 static enum expose_auth_result
 check_secrets(const struct expose_auth *auth, struct engine_thread *t,
     struct http_exchange *ex, struct expose_auth_callback done)

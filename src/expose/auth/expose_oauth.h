@@ -30,18 +30,18 @@ enum expose_auth_result expose_oauth_verify(const struct expose_auth *auth,
     struct engine_thread *t, struct http_exchange *ex, struct str token,
     struct expose_auth_callback done);
 
-/* The owner of a token, from its claims, which are already checked. */
+/* Returns the owner of a token, from its claims, which are already checked. */
 struct expose_token_owner expose_oauth_owner(const struct expose_auth *auth,
     struct arena *a, const struct json *claims, struct str token);
 
 /*
- * The challenge of RFC 6750 3 and RFC 9728 5.1.  error NULL: the request has no
- * token.
+ * Returns the challenge of RFC 6750 3 and RFC 9728 5.1. error NULL: the request
+ * has no token.
  */
 struct str expose_oauth_challenge(const struct expose_auth *auth,
     struct arena *a, const char *error, const char *description);
 
-/* 401 or 403, with what is wrong with the token (RFC 6750 3.1). */
+/* Rejects with 401 or 403, and the reason in the challenge (RFC 6750 3.1). */
 enum expose_auth_result expose_oauth_reject(const struct expose_auth *auth,
     struct http_exchange *ex, const struct err *why);
 

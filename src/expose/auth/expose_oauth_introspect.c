@@ -13,7 +13,7 @@ enum {
 	FORM_BYTES = 4 * JWT_BYTES,
 	DEPTH = 16,
 	KEPT = 256, /* cached results, by the token's hash */
-	KEPT_MS = 10 * 1000, /* a revoked token is accepted for so long */
+	KEPT_MS = 10 * 1000, /* a revoked token works this long */
 };
 
 /* An accepted token, by its hash. */
@@ -111,7 +111,10 @@ accept(struct check *q)
 	struct str issuer = { k->owner, k->issuer_n };
 	struct str subject = { k->owner + k->issuer_n, k->subject_n };
 
-	/* Copied: another token may take the slot while this request runs. */
+	/*
+	 * Copy the owner: another token may replace the entry during this
+	 * request.
+	 */
 	expose_principal_set(q->exchange, HTTP_PRINCIPAL_TOKEN,
 	    arena_str(a, issuer), arena_str(a, subject));
 	return EXPOSE_AUTH_ACCEPTED;
@@ -124,7 +127,10 @@ finish(struct check *q, enum expose_auth_result v)
 	q->done.run(q->done.context, v == EXPOSE_AUTH_ACCEPTED);
 }
 
-/* RFC 7662 2.2. The claims that it leaves optional are required here. */
+/*
+ * Checks a response (RFC 7662 2.2).  Some claims that are optional there are
+ * required here.
+ */
 static enum expose_auth_result
 check_answer(struct check *q, const struct json *v)
 {
@@ -164,7 +170,9 @@ on_answer(void *context, struct http_client_answer *answer)
 		return;
 	}
 	if (e.kind == ERR_NONE && r->status != 200) {
-		/* It may have moved. */
+		/*
+		 * The endpoint may have moved, so discover it again next time.
+		 */
 		q->own->endpoint = q->auth->oauth->introspection_endpoint;
 		err_set(&e, ERR_UPSTREAM,
 		    "the introspection endpoint returned status %d%s",

@@ -65,7 +65,10 @@ fetch_free(struct fetch *f)
 	free(f);
 }
 
-/* Calls all waiters.  One that waits again at once joins the next fetch. */
+/*
+ * Calls all waiters.  A waiter that waits again in its callback joins the next
+ * fetch.
+ */
 static void
 finish(struct fetch *f, struct jwks *keys, const struct err *why)
 {

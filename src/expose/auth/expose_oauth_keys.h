@@ -22,12 +22,15 @@ struct expose_oauth_keys *expose_oauth_keys_new(
 void expose_oauth_keys_free(struct expose_oauth_keys *k);
 
 /*
- * The cached keys, borrowed until control returns to the loop; NULL if there
- * are none or they are too old.
+ * Returns the cached keys, borrowed until control returns to the loop; NULL if
+ * none are cached or they are too old.
  */
 const struct jwks *expose_oauth_keys_get(const struct expose_oauth_keys *k);
 
-/* If a key is missing: may the keys be fetched again yet? */
+/*
+ * Reports whether the keys may be fetched again for a key that is missing:
+ * EXPOSE_OAUTH_KEYS_AGAIN_MS after the last fetch.
+ */
 bool expose_oauth_keys_may_fetch(const struct expose_oauth_keys *k);
 
 /* A check that waits for keys; the caller owns it. */
@@ -38,12 +41,13 @@ struct expose_oauth_waiter {
 };
 
 /*
- * Fetches the keys unless a fetch is in progress.  The loop calls w->run once.
+ * Waits for the keys; starts a fetch unless one is in progress.  The loop calls
+ * w->run once. w is borrowed until then.
  */
 void expose_oauth_keys_wait(
     struct expose_oauth_keys *k, struct expose_oauth_waiter *w);
 
-/* Cancels the wait: w->run was not called and will not be. */
+/* Cancels a wait whose w->run was not called yet.  It will not be called. */
 void expose_oauth_keys_leave(struct expose_oauth_waiter *w);
 
 #endif

@@ -34,7 +34,7 @@ free_keys(void *own)
 
 static void on_keys(struct expose_oauth_waiter *w, const struct err *why);
 
-/* The fetch goes on: the next token needs the keys. */
+/* Ends the wait, but not the fetch: the next token needs the keys. */
 static void
 on_event(struct http_exchange *ex, enum http_exchange_event e)
 {
@@ -70,8 +70,9 @@ accept(struct check *j)
 }
 
 /*
- * Claims first: an expired token must not cause a fetch.  A missing scope is
- * reported only if the signature is correct.
+ * Checks the claims before the signature, so that an expired token does not
+ * cause a fetch of keys.  A missing scope is reported only if the signature is
+ * correct.
  */
 static enum expose_auth_result
 check_token(struct check *j)

@@ -125,7 +125,7 @@ read_ed(struct arena *a, const struct json *v, size_t curve)
 	    NULL, curves[curve].curve, NULL, (const unsigned char *)x.p, x.n);
 }
 
-/* RFC 7517 4.2, 4.3: is the key for verifying signatures? */
+/* Reports whether the key is for verifying signatures (RFC 7517 4.2, 4.3). */
 static bool
 is_for_verifying(const struct json *v)
 {
@@ -206,7 +206,10 @@ jwks_free(struct jwks *k)
 
 /* ------------------------------------------------------------ verifying */
 
-/* RFC 7518 3.4: two numbers of fixed length; libcrypto expects DER. */
+/*
+ * Converts an EC signature, two numbers of fixed length (RFC 7518 3.4), to DER,
+ * which libcrypto expects.
+ */
 static int
 to_der(unsigned char der[EC_DER_BYTES], struct str raw, int half)
 {
@@ -222,7 +225,7 @@ to_der(unsigned char der[EC_DER_BYTES], struct str raw, int half)
 	b = BN_bin2bn(p + half, half, NULL);
 	if (a == NULL || b == NULL || ECDSA_SIG_set0(s, a, b) != 1)
 		goto out;
-	a = b = NULL; /* taken */
+	a = b = NULL; /* s owns them now */
 	n = i2d_ECDSA_SIG(s, NULL);
 	n = n > 0 && n <= EC_DER_BYTES ? i2d_ECDSA_SIG(s, &at) : 0;
 out:

@@ -101,7 +101,10 @@ send_traces(struct http_exchange *ex, struct buf *b)
 	http_exchange_send(ex);
 }
 
-/* ?operation=NAME and ?status=ok|error|NNN: a trace must match both. */
+/*
+ * Lists traces. ?operation=NAME and ?status=ok|error|NNN select those that
+ * match both.
+ */
 static void
 answer_traces(struct expose_control_request *q)
 {

@@ -31,7 +31,7 @@ typedef void expose_control_adapter_fn(
  */
 struct expose_control_job {
 	bool reload; /* false: only validate */
-	struct list link; /* for the program, from start to done */
+	struct list link; /* the program's, until the job is done */
 	bool stopped; /* set by the program if it stops without running the job
 	               */
 	/*
@@ -52,14 +52,15 @@ void expose_control_file(struct expose_control_job *job, const char *file,
     const char *outcome, const char *text);
 
 /*
- * Ends the job, after all files.  It belongs to the request again.  Any thread.
+ * Ends the job after all files were added.  The program must not use it any
+ * more.  Callable from any thread.
  */
 void expose_control_done(struct expose_control_job *job);
 
 /*
- * Functions of the program.  Each is called on any worker's thread and must not
- * block; if it is NULL, its path answers 501. Everything is borrowed for the
- * life of the surface.
+ * Functions of the program.  Each may be called on the thread of any worker and
+ * must not block.  The path of a NULL function responds with 501.  Everything
+ * is borrowed until the surface is freed.
  */
 struct expose_control_program {
 	void *context; /* the first argument of each function */
@@ -67,7 +68,7 @@ struct expose_control_program {
 	/* Call visit for each listener, in order. */
 	void (*adapters)(
 	    void *context, expose_control_adapter_fn *visit, void *visitor);
-	/* Does everything else, such as the store, work? */
+	/* Reports whether everything else works, such as the store. */
 	bool (*is_ready)(void *context);
 	/* Appends metrics in the Prometheus text format. */
 	void (*metrics)(void *context, struct buf *out);

@@ -19,7 +19,7 @@ struct expose_control_request {
 	struct http_exchange *exchange;
 };
 
-/* Sends an error, and a JSON value. */
+/* Set and send the response: an error, or a JSON value. */
 void expose_control_reject(
     struct http_exchange *ex, int status, const char *message);
 void expose_control_send(

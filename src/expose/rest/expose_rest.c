@@ -69,7 +69,7 @@ uses_body(const struct capability_operation *o)
 		if (s->operation != NULL && s->operation->function == NULL &&
 		    uses_body(s->operation))
 			return true;
-	/* Nested functions receive values, never the body. */
+	/* A function inside a function receives values, never the body. */
 	if (o->function != NULL && o->function->function == NULL)
 		return uses_body(o->function);
 	if (o->by != CAPABILITY_BY_CALL)
@@ -154,7 +154,7 @@ is_cors(struct str name)
 	return str_equal_nocase(str_part(name, 0, 15), STR("Access-Control-"));
 }
 
-/* Copies the response: status, media type, headers and the same bytes. */
+/* Copies the response of the call: status, media type, headers and body. */
 static void
 copy_response(struct http_exchange *ex, const struct call *c)
 {
@@ -203,8 +203,9 @@ on_event(struct http_exchange *ex, enum http_exchange_event e)
 }
 
 /*
- * RFC 9110 15.5.16: the call needs parts of the body that this media type does
- * not have.  A remote upstream checks the type itself.
+ * Returns why the media type of the body cannot be used (RFC 9110 15.5.16), or
+ * NULL: the call needs fields, and this type has none.  A remote upstream
+ * checks the type of a whole body itself.
  */
 static const char *
 type_problem(const struct rest_route *route, const struct http_request *q)
@@ -220,7 +221,10 @@ type_problem(const struct rest_route *route, const struct http_request *q)
 	return NULL;
 }
 
-/* A body with the type of a form may be JSON; only its bytes tell. */
+/*
+ * Reports whether the type must be checked after the body has arrived: a body
+ * with the type of a form may be JSON (`curl -d '{...}'`).
+ */
 static bool
 is_type_open(const struct http_exchange *ex)
 {
@@ -245,7 +249,8 @@ check_type(const struct rest_route *route, struct http_exchange *ex)
 }
 
 /*
- * The authority would respond the same, but only after the whole body arrived.
+ * Rejects a missing key before the body is read.  The authority would send the
+ * same response, but only after the body has arrived.
  */
 static bool
 check_key(const struct rest_route *route, struct http_exchange *ex)
@@ -330,7 +335,7 @@ run_route(struct exposer *x, struct rest_call *r)
 	return true;
 }
 
-/* If no operation has the path, a forward may. */
+/* Finds the forward for a path that no operation has. */
 static bool
 finds_forward(const struct exposer *x, struct rest_call *r)
 {
@@ -367,7 +372,7 @@ rest_handle(
 	r->thread = t;
 	found = http_route_match(own->routes, ex->arena, ex->request.method,
 	    ex->request.path, &r->match);
-	/* Operations come first: a forward gets only what they leave. */
+	/* Operations take precedence over forwards. */
 	if (found != HTTP_ROUTE_FOUND && finds_forward(x, r))
 		found = HTTP_ROUTE_FOUND;
 	switch (found) {
@@ -386,7 +391,10 @@ rest_handle(
 	http_exchange_send(ex);
 }
 
-/* Is it the OpenAPI document?  The file may expose that path itself. */
+/*
+ * Reports whether ex asks for the OpenAPI document, unless the file exposes
+ * that path itself.
+ */
 static bool
 rest_is_document(const struct exposer *x, struct http_exchange *ex)
 {

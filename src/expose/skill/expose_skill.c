@@ -1,4 +1,4 @@
-/* expose_skill.c - the skill surface: a catalogue of the file's skills. */
+/* expose_skill.c - the skill surface: a catalog of the file's skills. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "engine/engine.h"
@@ -50,7 +50,10 @@ answer_json(struct http_exchange *ex, const struct json *v)
 	buf_done(&b);
 }
 
-/* May the tool be named: does the operator allow it? */
+/*
+ * Reports whether the operator's policy allows the operation of a tool to be
+ * named.
+ */
 static bool
 is_allowed(const struct exposer *x, const struct capability_skill_tool *t)
 {
@@ -64,7 +67,7 @@ is_allowed(const struct exposer *x, const struct capability_skill_tool *t)
 	                            .decision != EXPOSE_REFUSE;
 }
 
-/* The first tool from t on that may be named, or NULL. */
+/* Returns the first tool from t on that may be named, or NULL. */
 static const struct capability_skill_tool *
 next_allowed(const struct exposer *x, const struct capability_skill_tool *t)
 {
@@ -163,7 +166,7 @@ answer_skill(
 	put_text(a, v, "description", k->skill->description);
 	if (k->declared != NULL)
 		put_declared(a, v, k->declared);
-	/* SKILL.md provides what the file does not declare. */
+	/* Add fields of SKILL.md that the capability file does not declare. */
 	for (const struct json *m = front != NULL ? front->first : NULL;
 	     m != NULL; m = m->next)
 		if (json_get_str(v, m->name) == NULL)
@@ -213,7 +216,10 @@ answer_bytes(
 	    ex->arena, h, STR("X-Content-Type-Options"), STR("nosniff"));
 }
 
-/* Are all segments non-empty, not hidden, and free of control characters? */
+/*
+ * Reports whether all segments are non-empty, not hidden, and free of control
+ * characters.
+ */
 static bool
 is_safe(struct str path)
 {

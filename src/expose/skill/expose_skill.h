@@ -1,4 +1,4 @@
-/* expose_skill.h - the skill surface: a catalogue of the file's skills. */
+/* expose_skill.h - the skill surface: a catalog of the file's skills. */
 #ifndef CLAVIGER_EXPOSE_SKILL_EXPOSE_SKILL_H
 #define CLAVIGER_EXPOSE_SKILL_EXPOSE_SKILL_H
 

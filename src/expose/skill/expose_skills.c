@@ -24,7 +24,7 @@ struct expose_skills {
 	struct str first;
 };
 
-/* Does any operation of the file call the built-in authority? */
+/* Reports whether any operation of the file calls the built-in authority. */
 static bool
 reaches_authority(const struct exposer *x)
 {
@@ -53,7 +53,10 @@ next_declared(const struct capability *s, const struct capability_exposes **x,
 	return k;
 }
 
-/* Does the file declare the generated skill? */
+/*
+ * Reports whether the file declares a skill without a folder, which is
+ * generated.
+ */
 static bool
 declares_generated(const struct capability *s)
 {
@@ -110,7 +113,7 @@ expose_skills_free(struct expose_skills *s)
 typedef void archive_fn(
     struct buf *out, const struct skill *k, struct str folder);
 
-/* The caller frees the bytes. */
+/* Packs the files of k into an archive.  The caller frees the bytes. */
 static struct str
 pack(const struct skill *k, archive_fn *archive, char digest[SKILL_DIGEST])
 {
@@ -172,7 +175,7 @@ add_declared(
 		e->kind = ERR_INPUT;
 		e->line = d->place.line;
 		e->column = d->place.column;
-		/* It is listed without files. */
+		/* The folder cannot be read; list the skill without files. */
 		k->count = 0;
 		k->has_manifest = false;
 		add(s, k, d);
@@ -180,7 +183,10 @@ add_declared(
 	}
 	if (k->has_manifest &&
 	    !str_equal(json_get_text(k->frontmatter, "name"), k->name)) {
-		/* Its files are served, but it is not a valid skill. */
+		/*
+		 * SKILL.md has another name: serve the files, but not as a
+		 * valid skill.
+		 */
 		k->has_manifest = false;
 	} else if (k->has_manifest &&
 	           json_get_text(k->frontmatter, "description").n > 0) {
@@ -190,7 +196,10 @@ add_declared(
 	return 0;
 }
 
-/* Returns -1 and sets e if a skill failed; the others are made all the same. */
+/*
+ * Makes all skills.  Returns -1 and sets e if one failed; the others are still
+ * made.
+ */
 static int
 make(struct expose_skills *s, struct err *e)
 {

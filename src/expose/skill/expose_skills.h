@@ -30,20 +30,28 @@ struct expose_skills *expose_skills_new(const struct exposer *x);
 void expose_skills_free(struct expose_skills *s);
 
 /*
- * Makes them now.  Returns -1 and sets e (INPUT, with the place) if the folder
- * of a skill cannot be read; that skill has no files.
+ * Makes the skills now.  Returns -1 and sets e (INPUT, with the place) if the
+ * folder of a skill cannot be read; that skill has no files.
  */
 int expose_skills_check(struct expose_skills *s, struct err *e);
 
-/* Returns all of them.  The first call makes them while other threads wait. */
+/*
+ * Returns all skills, borrowed.  The first call makes them while other threads
+ * wait.
+ */
 const struct expose_skill *expose_skills_all(
     struct expose_skills *s, size_t *count);
 
-/* The skill with that name in its files or in the capability file, or NULL. */
+/*
+ * Returns the skill with that name in its files or in the capability file, or
+ * NULL.
+ */
 const struct expose_skill *expose_skills_find(
     struct expose_skills *s, struct str name);
 
-/* The name of the first, without making any; STR_NONE if there is none. */
+/*
+ * Returns the name of the first skill without making any; STR_NONE: no skills.
+ */
 struct str expose_skills_first_name(const struct expose_skills *s);
 
 #endif

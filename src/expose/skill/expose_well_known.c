@@ -18,7 +18,10 @@ struct found {
 	const char *digest;
 };
 
-/* The part after the root; STR_NONE for another path. */
+/*
+ * Returns the part of path after the root, and sets *old; STR_NONE: another
+ * path.
+ */
 static struct str
 below(struct str path, bool *old)
 {
@@ -65,7 +68,10 @@ find_archive(struct expose_skills *s, struct str rest, struct found *out)
 	return false;
 }
 
-/* rest: "NAME.tar.gz" or "NAME/SKILL.md", still percent-encoded. */
+/*
+ * Finds a file or archive. rest is "NAME.tar.gz" or "NAME/SKILL.md", still
+ * percent-encoded.
+ */
 static bool
 find(struct arena *a, struct expose_skills *s, struct str rest,
     struct found *out)
@@ -101,7 +107,7 @@ expose_well_known_has(struct expose_skills *s, struct str path)
 	return has;
 }
 
-/* The URL is relative to the index. */
+/* Appends the entry of a skill.  Its URL is relative to the index. */
 static void
 put_entry(struct buf *b, const struct expose_skill *k)
 {
@@ -125,7 +131,7 @@ put_old_entry(struct buf *b, const struct expose_skill *k)
 	json_write_string(b, k->skill->name);
 	buf_puts(b, ",\"description\":");
 	json_write_string(b, k->skill->description);
-	/* The format requires SKILL.md to be the first. */
+	/* The format requires SKILL.md to be first. */
 	buf_puts(b, ",\"files\":[\"SKILL.md\"");
 	for (size_t i = 0; i < k->skill->count; i++) {
 		if (str_is(k->skill->files[i].path, "SKILL.md"))
@@ -169,7 +175,10 @@ put_index(
 	buf_puts(b, "]}");
 }
 
-/* On the exchange's arena, because it covers several files. */
+/*
+ * Makes the index on the exchange's arena; it is not cached, since several
+ * files contribute to it.
+ */
 static bool
 make_index(struct expose_skills *const *sets, size_t count, bool old,
     struct http_exchange *ex, struct found *out)

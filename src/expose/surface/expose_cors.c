@@ -38,7 +38,7 @@ expose_cors_check(
 	bool listed = c != NULL && origin.p != NULL && is_listed(c, origin);
 	bool refused = ex->site.is_foreign && !listed && (c == NULL || !c->any);
 
-	/* A cache must not return one origin's response to another origin. */
+	/* Caches must not send the response for one origin to another. */
 	if (origin.p != NULL || (c != NULL && !c->any))
 		add(ex, STR("Vary"), STR("Origin"));
 	if (origin.p == NULL && refused &&
@@ -71,7 +71,9 @@ expose_cors_check(
 	    "MCP-Protocol-Version, Mcp-Method, Mcp-Name, Mcp-Session-Id, "     \
 	    "Last-Event-ID")
 
-/* Is the name in the list, case ignored (RFC 9110 5.6.1)? */
+/*
+ * Reports whether the list (RFC 9110 5.6.1) contains the name, ignoring case.
+ */
 static bool
 has_name(struct str list, struct str name)
 {
@@ -83,8 +85,8 @@ has_name(struct str list, struct str name)
 }
 
 /*
- * The usual names and the requested ones: a file may use any header, and the
- * call checks which ones it needs.
+ * Returns the usual names and the requested ones.  A file may use any header;
+ * the call takes only those that it needs.
  */
 static struct str
 allowed_headers(struct arena *a, struct str asked)

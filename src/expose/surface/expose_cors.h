@@ -10,11 +10,12 @@ struct http_exchange;
 struct capability_cors;
 
 /*
- * May the page that sent the request, if a page did, call this surface?  The
+ * Checks whether a web page that sent the request may call this surface.  The
  * listener has already rejected pages that no surface of its address allows.
  * is_document: the response is for people to read, and any site may link to it.
- * Returns true if the request may continue; then a page that Origin names may
- * read the response.  Returns false if the response (403) is set.
+ * Returns true if the request may continue; if it has an Origin, CORS headers
+ * that let the page read the response are set.  Returns false if the response
+ * is set to 403.
  */
 bool expose_cors_check(const struct capability_cors *c,
     struct http_exchange *ex, bool is_document);

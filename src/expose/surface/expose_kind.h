@@ -24,9 +24,10 @@ struct expose_kind {
 	enum capability_exposes_type type;
 	const char *name; /* "rest" */
 	const char *trace; /* "rest.request"; NULL: requests are not traced */
-	bool needs_port; /* without one, it is not a surface of its own */
+	bool needs_port; /* without a port it is not served on its own */
 	/*
-	 * Operators only: on loopback unless it has authentication; no skills.
+	 * For operators only: it needs authentication or listens on loopback
+	 * only, and offers no skills.
 	 */
 	bool is_internal;
 	/*
@@ -48,8 +49,9 @@ struct expose_kind {
 	void (*handle)(struct exposer *x, struct engine_thread *t,
 	    struct http_exchange *ex);
 	/*
-	 * Is the response to ex a document for people to read, without side
-	 * effects?  NULL: the kind has none.
+	 * Reports whether the response to ex is a document for people to read,
+	 * and the request has no side effects.  NULL: the kind has no
+	 * documents.
 	 */
 	bool (*is_document)(const struct exposer *x, struct http_exchange *ex);
 };
@@ -72,8 +74,8 @@ struct exposer {
 };
 
 /*
- * The name of a route, for metrics.  It is copied to x->metrics, which keeps
- * it; borrowed if there are no metrics.
+ * Returns the name of a route for metrics: a copy that x->metrics owns, or name
+ * itself (borrowed) if x has no metrics.
  */
 const char *expose_kind_route_name(const struct exposer *x, const char *name);
 

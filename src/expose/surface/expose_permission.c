@@ -5,7 +5,10 @@
 #include "expose/surface/expose_kind.h"
 #include "expose/surface/expose_policy.h"
 
-/* The policies; the last, strictest one wins if several apply. */
+/*
+ * The policies, from the least to the most strict.  If several apply, the last
+ * is used.
+ */
 enum rule { RULE_NONE, RULE_CONFIRM, RULE_READ_ONLY, RULES };
 
 static const enum expose_decision
@@ -29,8 +32,8 @@ static const enum capability_safety forbidden[RULES] = {
 };
 
 /*
- * Is there a user to ask?  A REST client asks its user itself; this server
- * cannot ask it a question.
+ * The uses for which this server can ask the user.  REST clients cannot be
+ * asked.
  */
 static const bool has_user[] = {
 	[EXPOSE_USE_TOOL] = true,

@@ -17,8 +17,9 @@ enum expose_use {
 	EXPOSE_USE_RESOURCE, /* MCP resources/read */
 	EXPOSE_USE_ROUTE, /* a REST request, also of a forward */
 	/*
-	 * It is named or described but not run: lists, completion, find_tools,
-	 * skills, OpenAPI documents.  Prompts name no operation.
+	 * The operation is named or described but not run: lists, completion,
+	 * find_tools, skills, OpenAPI documents.  Prompts do not name
+	 * operations.
 	 */
 	EXPOSE_USE_MENTION,
 };
@@ -40,20 +41,21 @@ struct expose_permission {
 };
 
 /*
- * The one place that decides by --read-only, --confirm and `x-claviger:
- * {confirm}`, from what the operation does (capability_safety_of()).  Every
- * surface asks here before it lists, describes or runs an operation. method is
- * the request's, which decides for a forward; elsewhere HTTP_METHOD_COUNT.
+ * Applies --read-only, --confirm and `x-claviger: {confirm}` to what the
+ * operation does (capability_safety_of()).  No other function does; every
+ * surface calls it before it lists, describes or runs an operation. method is
+ * that of the request for a forward, whose safety it determines; otherwise
+ * HTTP_METHOD_COUNT.
  */
 struct expose_permission expose_permission_check(const struct exposer *x,
     enum expose_use use, const struct capability_operation *o,
     enum http_method method);
 
-/* What the policy forbids, for documents about a whole file. */
+/* Returns what the policy forbids, for documents about a whole file. */
 enum capability_safety expose_permission_forbidden(
     const struct expose_policy *p);
 
-/* Does x ask for confirmations at all? */
+/* Reports whether any operation of x may need a confirmation. */
 bool expose_permission_asks(const struct exposer *x);
 
 #endif

@@ -11,7 +11,7 @@ enum expose_secrets {
 	EXPOSE_SECRETS_SEALED, /* encrypted to a recipient */
 };
 
-/* Is the user asked before a tool destroys something? */
+/* Whether the user is asked before a tool destroys something. */
 enum expose_confirm {
 	EXPOSE_CONFIRM_BY_FILE, /* if the file declares it */
 	EXPOSE_CONFIRM_NEVER,
@@ -26,7 +26,7 @@ enum expose_tools {
 	                      */
 };
 
-/* One for the program; all zero: as the files declare. */
+/* The program has one.  If all is zero, the declarations of the files apply. */
 struct expose_policy {
 	bool read_only; /* no operation that may change something runs */
 	enum expose_confirm confirm;

@@ -9,8 +9,8 @@
 enum {
 	FINGERPRINT_BYTES = 16,
 	/*
-	 * OpenID Connect allows 255; longer names are replaced by a
-	 * fingerprint.
+	 * Longer names are replaced by a fingerprint.  OpenID Connect allows
+	 * 255 bytes.
 	 */
 	NAME_BYTES = 1024,
 };
@@ -27,7 +27,7 @@ expose_principal_fingerprint(struct arena *a,
 	        EXPOSE_PRINCIPAL_KEY_BYTES,
 	        (const unsigned char *)(secret.n > 0 ? secret.p : ""), secret.n,
 	        mac, sizeof(mac), &n) == NULL)
-		random_bytes(mac, FINGERPRINT_BYTES); /* unlike any other */
+		random_bytes(mac, FINGERPRINT_BYTES); /* unlike all others */
 	encode_hex(text, mac, FINGERPRINT_BYTES);
 	mem_wipe(mac, sizeof(mac));
 	return arena_str(a, str_of(text));
@@ -79,7 +79,8 @@ expose_principal_token_owner(struct arena *a,
 			continue;
 		o.subject = json_get_text(claims, claim[i]);
 		/*
-		 * If it is unusable, do not fall back to a less specific one.
+		 * If a claim is present but unusable, do not fall back to a
+		 * less specific one.
 		 */
 		if (!is_name(o.subject))
 			break;

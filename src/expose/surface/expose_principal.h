@@ -14,15 +14,16 @@ struct json;
 enum { EXPOSE_PRINCIPAL_KEY_BYTES = 32 };
 
 /*
- * A fingerprint of a secret, 32 hex digits: HMAC-SHA-256 under a key of this
- * process, so that logs do not help an attacker test guesses.
+ * Returns a fingerprint of a secret on the arena: 32 hex digits of its
+ * HMAC-SHA-256 with a key of this process.  Without the key, an attacker cannot
+ * use fingerprints in logs to test guesses.
  */
 struct str expose_principal_fingerprint(struct arena *a,
     const uint8_t key[EXPOSE_PRINCIPAL_KEY_BYTES], struct str secret);
 
 /*
- * Sets the caller of ex.  The texts are borrowed for as long as the exchange;
- * the address of the connection is kept.
+ * Sets the principal of ex.  The texts are borrowed until the exchange ends;
+ * the address of the connection does not change.
  */
 void expose_principal_set(struct http_exchange *ex,
     enum http_principal_kind kind, struct str issuer, struct str subject);
@@ -43,9 +44,9 @@ struct expose_token_owner {
  * Determines the owner of a token from its claims, which are already checked.
  * The subject is the first string of: "sub"; "username" and "client_id" (RFC
  * 7662 2.2); otherwise the token's fingerprint.  If it is not "sub", the issuer
- * shows that, so that a client cannot pass for a user of the same name. issuer:
- * the one that the claims had to have, or STR_NONE to use theirs; endpoint: if
- * they have none.
+ * gets a suffix that shows it, so that a client cannot pass for a user of the
+ * same name. issuer is the one that was required of the claims; STR_NONE: use
+ * theirs, or endpoint if they have none.
  */
 struct expose_token_owner expose_principal_token_owner(struct arena *a,
     const uint8_t key[EXPOSE_PRINCIPAL_KEY_BYTES], const struct json *claims,

@@ -13,8 +13,8 @@ void expose_reply_error(
     struct http_exchange *ex, int status, const char *message);
 
 /*
- * Sets the response to a method that the path does not support: the one of
- * OPTIONS, or 405.  allow lists the supported methods: "GET, HEAD, OPTIONS".
+ * Sets the response for a method that the path does not support: to OPTIONS
+ * 204, to others 405. allow lists the supported methods: "GET, HEAD, OPTIONS".
  */
 void expose_reply_method(struct http_exchange *ex, struct str allow);
 
