@@ -30,7 +30,10 @@ is_word(char c)
 	return is_upper(c) || is_lower(c) || is_digit(c);
 }
 
-/* Does a word begin at i: listPets, HTTPServer, getV2Users? */
+/*
+ * Reports whether a word begins at i, as at "P" of listPets, "S" of HTTPServer,
+ * and "V" of getV2Users.
+ */
 static bool
 is_begin(struct str s, size_t i)
 {
@@ -43,7 +46,9 @@ is_begin(struct str s, size_t i)
 	       (is_upper(before) && is_lower(after));
 }
 
-/* Keeps truncated names distinct. */
+/*
+ * Returns a hash for the suffix that keeps truncated names distinct (FNV-1a).
+ */
 static uint32_t
 hash(struct str s)
 {

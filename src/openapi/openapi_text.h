@@ -14,32 +14,39 @@ struct table;
 enum { OPENAPI_TEXT_NAME = 64 };
 
 /*
- * "listPets", "list_pets", "Pets: list" become "list-pets", "list-pets",
- * "pets-list".  A name that is too long is truncated and gets a hash as its
- * suffix.  Returns STR_NONE if the text has no ASCII letter or digit.
+ * Returns s in lower case with hyphens, on the arena: "listPets" and
+ * "list_pets" become "list-pets", "Pets: list" becomes "pets-list".  A name
+ * above OPENAPI_TEXT_NAME bytes is truncated and gets a hash as its suffix.
+ * Returns STR_NONE if the text has no ASCII letter or digit.
  */
 struct str openapi_text_kebab(struct arena *a, struct str s);
 
-/* The name, with a number as its suffix if it is taken; adds it to taken. */
+/*
+ * Returns name, with a number as its suffix if taken has it already, and adds
+ * the result to taken.
+ */
 struct str openapi_text_unique(
     struct arena *a, struct table *taken, struct str name);
 
-/* Is it a valid parameter name: letters, digits, "-", "_" and "*"? */
+/*
+ * Reports whether s is a valid parameter name: letters, digits, "-", "_" and
+ * "*".
+ */
 bool openapi_text_is_name(struct str s);
 
 /*
- * Does it have a brace?  In most texts of a capability file {{name}} is
- * replaced by a value of the operator; a document must not choose which value,
- * nor where it is sent.
+ * Reports whether s has a brace.  In most texts of a capability file, {{name}}
+ * is replaced by a value of the operator.  A document must not choose which
+ * value, nor where it is sent.
  */
 bool openapi_text_has_brace(struct str s);
 
-/* A valid parameter name: "page[size]" becomes "page-size". */
+/* Returns s as a valid parameter name: "page[size]" becomes "page-size". */
 struct str openapi_text_name(struct arena *a, struct str s);
 
 /*
- * A name for a bind: "pet-store" becomes "PET_STORE".  A leading digit gets the
- * prefix "API_".
+ * Returns s as a name for a bind: "pet-store" becomes "PET_STORE".  A leading
+ * digit gets the prefix "API_".
  */
 struct str openapi_text_variable(struct arena *a, struct str s);
 

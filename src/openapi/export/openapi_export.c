@@ -71,7 +71,7 @@ add_info(struct writer *w, struct json *root)
 		json_add(info, "x-tags", json_copy(w->a, s->tags));
 }
 
-/* The address on this machine, unless the user passes another. */
+/* Returns the URL that the user passed, else the address on this machine. */
 static struct str
 server_url(const struct writer *w, const struct capability_exposes *x)
 {
@@ -95,7 +95,10 @@ servers_of(struct writer *w, const struct capability_exposes *x)
 	return list;
 }
 
-/* Adds the exposer's scheme to the components, and returns a requirement. */
+/*
+ * Adds the security scheme of x to the components, and returns a requirement
+ * for it.
+ */
 static struct json *
 security_of(struct writer *w, const struct capability_exposes *x)
 {
@@ -119,7 +122,10 @@ security_of(struct writer *w, const struct capability_exposes *x)
 	return list;
 }
 
-/* "get-v1-keys-key_id", if the file has no name. */
+/*
+ * Returns an operationId such as "get-v1-keys-key_id" for an operation without
+ * a name.
+ */
 static struct str
 generated_name(struct arena *a, const struct capability_operation *op)
 {
@@ -186,7 +192,7 @@ add_tags(struct writer *w, struct json *object,
 		json_add(object, "tags", list);
 }
 
-/* The document's item for a path of that shape; added if there is none. */
+/* Returns the item for a path of that shape, and adds it if it is missing. */
 static struct item *
 find_item(struct writer *w, const struct openapi_path *path)
 {
@@ -235,7 +241,7 @@ add_operation(struct writer *w, const struct capability_operation *op)
 	}
 }
 
-/* A forward accepts all methods, or all that only read. */
+/* Adds a forward for all methods, or for all that only read. */
 static void
 add_forward(struct writer *w, const struct capability_operation *forward)
 {

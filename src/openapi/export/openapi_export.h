@@ -23,15 +23,16 @@ struct openapi_export {
 	enum capability_safety forbidden;
 	bool authority; /* callers need a key of the built-in authority */
 	/*
-	 * Set: the operations skipped because another exposer has their route.
+	 * Set by openapi_export(): the number of operations skipped because
+	 * another exposer has their route.
 	 */
 	size_t left_out;
 };
 
 /*
- * Returns the document, the same for the same file, byte for byte.  On the
- * arena or borrowed from the capability.  If the file exposes nothing as REST,
- * it has no paths.
+ * Returns the document, on the arena or borrowed from the capability.  Equal
+ * files yield equal documents, byte for byte.  If the file exposes nothing as
+ * REST, the document has no paths.
  */
 struct json *openapi_export(
     struct arena *a, const struct capability *s, struct openapi_export *x);

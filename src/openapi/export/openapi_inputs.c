@@ -13,7 +13,7 @@ struct finder {
 	const struct capability *capability;
 	const struct capability_operation *op; /* the exposed operation */
 	const struct capability_operation
-	    *current; /* it, or the function that implements it */
+	    *current; /* op, or the function that implements it */
 	const struct capability_step *steps; /* names of results */
 	const struct openapi_path *path;
 	struct openapi_inputs *out;
@@ -26,7 +26,8 @@ struct finder {
 };
 
 /*
- * Inputs with equal place and name have equal keys; header names in any case.
+ * Returns a key: inputs with equal place and name have equal keys.  The case of
+ * header names does not matter.
  */
 static struct str
 key_of(struct finder *f, enum capability_in in, struct str name)
@@ -60,7 +61,7 @@ find_or_add(struct finder *f, enum capability_in in, struct str name)
 	return i;
 }
 
-/* Adds an input, or adds to what is known about it. */
+/* Adds an input; if it is known already, adds the type and constraints of p. */
 static void
 add(struct finder *f, enum capability_in in, struct str name,
     const struct capability_param *p, bool text)
@@ -75,7 +76,7 @@ add(struct finder *f, enum capability_in in, struct str name,
 }
 
 /*
- * The path's own spelling of a variable; STR_NONE if it has no such variable.
+ * Returns a variable as it is spelled in the path; STR_NONE: no such variable.
  */
 static struct str
 path_name(const struct finder *f, struct str name)
@@ -116,7 +117,8 @@ takes_body(enum http_method m)
 }
 
 /*
- * "rest.x" names no place: a variable of the path, or where the call sends it.
+ * Finds the place of "rest.x", which names none: the path if it has the
+ * variable, else where the call sends the value.
  */
 static void
 find_unqualified(struct finder *f, struct str name)
@@ -125,7 +127,7 @@ find_unqualified(struct finder *f, struct str name)
 	struct str variable = path_name(f, name);
 	enum capability_in in = CAPABILITY_IN_QUERY;
 
-	/* A declared parameter has its place in the declaration. */
+	/* The declaration has the place of a declared parameter. */
 	if (is_declared(f, name))
 		return;
 	if (variable.p != NULL) {
@@ -182,7 +184,7 @@ is_reference(const struct finder *f, const struct capability_ref_name *name)
 	           str_equal(name->prefix, f->current->prefix));
 }
 
-/* Is it the result of an earlier step: "step.field"? */
+/* Reports whether the name is the result of an earlier step: "step.field". */
 static bool
 is_step(const struct finder *f, struct str name)
 {
@@ -194,7 +196,10 @@ is_step(const struct finder *f, struct str name)
 	return false;
 }
 
-/* Is it a bind of the file: "X", "env.X" or "<namespace>.X"? */
+/*
+ * Reports whether the name is a bind of the file: "X", "env.X" or
+ * "<namespace>.X".
+ */
 static bool
 is_bind(const struct finder *f, struct str name)
 {
@@ -246,7 +251,7 @@ find_in_value(struct finder *f, const struct capability_ref *ref, int depth)
 		find_in_text(f, ref);
 		return;
 	}
-	/* The target says nothing about members of an object. */
+	/* The type of the target does not apply to members of an object. */
 	f->target = NULL;
 	for (const struct capability_ref *m = ref->first;
 	     m != NULL && depth < VALUE_DEPTH; m = m->next)
@@ -254,7 +259,8 @@ find_in_value(struct finder *f, const struct capability_ref *ref, int depth)
 }
 
 /*
- * The parameter that a `with` entry fills, or the field of the body, or NULL.
+ * Returns the parameter, or the field of the body, that a `with` entry fills,
+ * or NULL.
  */
 static const struct capability_param *
 target_of(const struct capability_operation *op, struct str name)
@@ -272,7 +278,10 @@ target_of(const struct capability_operation *op, struct str name)
 	return p != NULL ? capability_param_find(p->properties, name) : NULL;
 }
 
-/* Is it filled with the operator's credential, never from a request? */
+/*
+ * Reports whether the parameter is filled with the operator's credential, never
+ * from a request.
+ */
 static bool
 is_credential(const struct capability_consumed_operation *c,
     const struct capability_param *p)
@@ -293,8 +302,8 @@ find_in_with(struct finder *f, const struct capability_operation *op)
 }
 
 /*
- * Inputs that `with` does not name are matched by name: all if there is no
- * `with`, else the required ones.
+ * Adds inputs that are passed by name: all parameters if op has no `with`, else
+ * the required ones that `with` does not set.
  */
 static void
 find_by_name(struct finder *f, const struct capability_operation *op,

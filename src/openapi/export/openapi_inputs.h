@@ -30,11 +30,11 @@ struct openapi_inputs {
 };
 
 /*
- * Returns the declared parameters; if there are none, the references in `with`,
- * described by the called operation: rest.path.x, rest.query.x, rest.x,
- * <namespace>.x and tags.  Every variable of the path (op->path, parsed) is an
- * input.  Names are those of the exposed side; on the arena or borrowed from
- * the capability.
+ * Sets *out to the declared parameters.  If op declares no parameters, sets it
+ * to the references in `with` (rest.path.x, rest.query.x, rest.x, <namespace>.x
+ * and tags), with the types of the called operation. path is op->path, parsed;
+ * every variable of it is an input.  Names are those of the exposed side.  The
+ * result is on the arena or borrowed from the capability.
  */
 void openapi_inputs_find(struct arena *a, const struct capability *s,
     const struct capability_operation *op, const struct openapi_path *path,

@@ -40,7 +40,7 @@ string_schema(struct arena *a)
 	return s;
 }
 
-/* The document's name for a variable of the operation's own path. */
+/* Returns the name in the document of a variable of the operation's path. */
 static struct str
 shown_name(const struct openapi_input *i, const struct openapi_path *path,
     const struct openapi_path *shown)
@@ -82,7 +82,7 @@ add_parameters(struct arena *a, struct json *object,
 
 	for (const struct openapi_input *i = in->params; i != NULL; i = i->next)
 		add_parameter(a, list, i, shown_name(i, path, shown));
-	/* A variable that occurs twice in the path is two parameters. */
+	/* A variable that occurs twice in the path becomes two parameters. */
 	for (size_t k = 0; k < path->count; k++) {
 		struct openapi_input twin = { .in = CAPABILITY_IN_PATH,
 			.required = true };
@@ -97,7 +97,7 @@ add_parameters(struct arena *a, struct json *object,
 		json_add(object, "parameters", list);
 }
 
-/* An object with the fields that the operation uses. */
+/* Returns the schema of an object with the fields that the operation uses. */
 static struct json *
 fields_schema(
     struct arena *a, const struct openapi_input *fields, bool *any_required)
@@ -121,7 +121,10 @@ fields_schema(
 	return s;
 }
 
-/* The media types of the called operation; a form may also be sent as JSON. */
+/*
+ * Returns the media types of the body, those of the called operation.  A form
+ * may also be sent as JSON.
+ */
 static const char *const *
 media_types(const struct capability_operation *op)
 {
@@ -177,7 +180,10 @@ add_body(struct arena *a, struct json *object, const struct openapi_inputs *in,
 		    json_copy(a, schema));
 }
 
-/* The media type of the response: JSON, or the one that the file declares. */
+/*
+ * Returns the media type of the response: JSON, or the one that the file
+ * declares.
+ */
 static struct str
 response_media(const struct capability_operation *op)
 {
@@ -237,7 +243,10 @@ is_generated(const struct capability_operation *op)
 	       (op->by == CAPABILITY_BY_STEPS && op->mappings != NULL);
 }
 
-/* "404", "4XX", "default"; "40X" of a capability file becomes its range. */
+/*
+ * Returns the key of a status: "404", "4XX", "default".  "40X", which
+ * capability files allow, becomes "4XX".
+ */
 static const char *
 status_key(struct arena *a, struct str s)
 {
@@ -251,7 +260,7 @@ status_key(struct arena *a, struct str s)
 	return digits ? arena_strdup(a, s) : arena_printf(a, "%cXX", s.p[0]);
 }
 
-/* Adds "responses" of the file: statuses, media types and schemas. */
+/* Adds the `responses` of the file: statuses, media types and schemas. */
 static void
 add_declared(struct arena *a, struct json *responses, const struct json *stated)
 {
@@ -280,7 +289,7 @@ add_declared(struct arena *a, struct json *responses, const struct json *stated)
 	}
 }
 
-/* `responseBinary: {status, mediaType, description}` */
+/* Adds `responseBinary: {status, mediaType, description}`. */
 static void
 add_binary(struct arena *a, struct json *responses, const struct json *stated)
 {

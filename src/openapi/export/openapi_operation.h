@@ -9,9 +9,9 @@ struct capability;
 struct capability_operation;
 
 /*
- * Adds parameters, request body and responses to object. path is the
- * operation's own; shown is the path of the document with the same shape, whose
- * names of variables are used.
+ * Adds parameters, request body and responses to object. path is that of the
+ * operation. shown is the path of the same shape in the document, whose
+ * variable names are used.
  */
 void openapi_operation_add(struct arena *a, const struct capability *s,
     const struct capability_operation *op, const struct openapi_path *path,

@@ -2,7 +2,10 @@
 #include "base/base.h"
 #include "openapi/export/openapi_path.h"
 
-/* RFC 3986 3.3: pchar and "/"; a "%" begins an escape of the file. */
+/*
+ * Reports whether c may be in a path: pchar or "/" (RFC 3986 3.3).  A "%"
+ * begins an escape that the file has.
+ */
 static bool
 is_path_byte(char c)
 {
@@ -23,7 +26,10 @@ put_literal(struct buf *text, struct buf *shape, struct str s)
 	buf_add_str(shape, s);
 }
 
-/* The variable that begins at open; false if the brace is a literal. */
+/*
+ * Reads the variable that begins at open.  Returns false if the brace is
+ * literal.
+ */
 static bool
 read_variable(struct str path, size_t open, struct str *name, size_t *end)
 {

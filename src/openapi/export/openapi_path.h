@@ -22,9 +22,10 @@ struct openapi_path {
 };
 
 /*
- * "{x}" and "{{x}}" are variables; a repeated name gets a number as its suffix.
- * Adds a leading "/" if it is missing, and percent-encodes what a URL cannot
- * contain.  Everything is on the arena or borrowed from path.
+ * Parses a path of a file.  "{x}" and "{{x}}" are variables; a repeated name
+ * gets a number as its suffix.  Adds a leading "/" if it is missing, and
+ * percent-encodes what a URL cannot contain.  Everything is on the arena or
+ * borrowed from path.
  */
 void openapi_path_read(
     struct arena *a, struct str path, struct openapi_path *out);

@@ -61,7 +61,7 @@ add_bounds(struct arena *a, struct json *s, const struct capability_param *p)
 			    s, bounds[i].name, json_copy(a, bounds[i].number));
 }
 
-/* JSON Schema has only a list of examples. */
+/* Adds `examples`.  JSON Schema has no keyword for a single example. */
 static void
 add_examples(struct arena *a, struct json *s, const struct capability_param *p)
 {
@@ -124,7 +124,10 @@ openapi_schema_constraints(struct arena *a, const struct capability_param *p)
 static struct json *output_schema(
     struct arena *a, const struct capability_output *o, bool root);
 
-/* root: the response itself, which is never null. */
+/*
+ * Sets the type. root: the schema is for the response itself, which is never
+ * null; members may be.
+ */
 static void
 add_type(
     struct arena *a, struct json *schema, enum capability_type type, bool root)
@@ -170,7 +173,7 @@ add_enumeration(
 	json_add(schema, "enum", list);
 }
 
-/* Facts for readers, which no validator checks, and constraints. */
+/* Adds texts for readers, and constraints. */
 static void
 add_facts(struct arena *a, struct json *s, const struct capability_output *o)
 {
@@ -233,7 +236,8 @@ openapi_schema_response(struct arena *a, const struct capability_operation *op)
 		return s;
 	}
 	/*
-	 * If there are several without names, any of them may be the response.
+	 * Of several outputs without names, any may be the response, so it has
+	 * no known shape.
 	 */
 	if (owner->outputs->next != NULL || !is_shaped(owner->outputs))
 		return NULL;

@@ -10,8 +10,8 @@ struct capability_operation;
 struct capability_param;
 
 /*
- * The full schema of a parameter, without $ref.  Texts are borrowed from the
- * file or on the arena.
+ * Returns the full schema of a parameter, without $ref.  Texts are borrowed
+ * from the file or on the arena.
  */
 struct json *openapi_schema_param(
     struct arena *a, const struct capability_param *p);
@@ -28,17 +28,18 @@ void openapi_schema_add_properties(struct arena *a, struct json *schema,
     const struct capability_param *params);
 
 /*
- * The schema of a successful response of op.  Returns NULL if its outputs
- * declare no shape: a type alone guarantees nothing, and a missing scalar has
- * no type.  It is valid for every response with that shape: members may be
- * null, because files declare what an API has, not what it lacks.
+ * Returns the schema of successful responses of op, or NULL if its outputs
+ * declare no shape: a type alone does not determine the response.  Every
+ * response with that shape is valid by the schema.  Members may be null,
+ * because a file declares which members an API can return, not which are always
+ * present.
  */
 struct json *openapi_schema_response(
     struct arena *a, const struct capability_operation *op);
 
 /*
- * The same for readers: if the response has no guaranteed shape, the one that
- * the file declares for its steps.
+ * The same for people: if the shape of the response is not guaranteed, returns
+ * the one that the file declares for the steps.
  */
 struct json *openapi_schema_documented(
     struct arena *a, const struct capability_operation *op);

@@ -83,8 +83,8 @@ is_constant(struct str s)
 }
 
 /*
- * The flow is between the caller and the authorization server; the file has its
- * endpoint at most.
+ * Adds an OAuth scheme.  The file does not know the flow between caller and
+ * authorization server, at most its endpoint.
  */
 static void
 add_oauth(struct arena *a, struct json *scheme,
@@ -107,7 +107,7 @@ add_oauth(struct arena *a, struct json *scheme,
 	    auth->scopes);
 }
 
-/* Returns false if it is of a kind that no caller can use. */
+/* Adds the declared scheme.  Returns false if no caller can use its kind. */
 static bool
 add_declared(struct arena *a, struct json *scheme,
     const struct capability_auth *auth, struct json *scopes)

@@ -14,15 +14,15 @@ struct json;
 struct capability_exposes;
 
 /*
- * The Security Scheme Object for an exposer's callers: its declared
- * authentication, or a key of the built-in authority; never a secret.  Returns
- * NULL if no authentication is needed.  *scopes is a list, empty for most
- * schemes.
+ * Returns the Security Scheme Object for callers of x: its declared
+ * authentication, or a key of the built-in authority.  It never contains a
+ * secret.  Returns NULL if no authentication is needed.  Sets *scopes to a
+ * list, which is empty for most schemes.
  */
 struct json *openapi_security_scheme(struct arena *a,
     const struct capability_exposes *x, bool authority, struct json **scopes);
 
-/* The name of the scheme: "apikey", "bearer" ... */
+/* Returns the name of the scheme: "apikey", "bearer" and so on. */
 struct str openapi_security_name(
     struct arena *a, const struct capability_exposes *x);
 

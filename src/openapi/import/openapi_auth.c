@@ -21,7 +21,10 @@ add(struct requirement *x, struct json *to, const char *name, struct str text)
 	json_add(to, name, json_new_text(x->m->a, text));
 }
 
-/* A secret of the scheme, sent to url; STR_NONE: to the API's server. */
+/*
+ * Returns a reference to a secret of the scheme, and records that it is sent to
+ * url; STR_NONE: to the API's server.
+ */
 static struct str
 secret(struct requirement *x, const char *purpose, struct str url)
 {
@@ -46,8 +49,8 @@ new_authentication(struct requirement *x, struct str type)
 }
 
 /*
- * A constant parameter: the operation already has an authentication, or the
- * kind of key has no equivalent.
+ * Adds a credential as a constant parameter, because the operation has an
+ * `authentication` already or that cannot express this kind.
  */
 static bool
 add_parameter(struct requirement *x, struct str name, struct str in)
@@ -125,8 +128,8 @@ import_http(struct requirement *x)
 }
 
 /*
- * Client credentials need no user; other flows do, so the operator provides a
- * token.
+ * Imports an oauth2 scheme.  The client credentials flow works without a user.
+ * Other flows need one, so the operator provides a token.
  */
 static bool
 import_oauth2(struct requirement *x)
@@ -189,7 +192,10 @@ find_scheme(struct openapi_importer *m, struct str name)
 	return openapi_refs_child(m->refs, map, json_get_str(map.v, name));
 }
 
-/* Imports all schemes of a requirement, with a note for each that it cannot. */
+/*
+ * Imports all schemes of a requirement.  Adds a note for each that it cannot
+ * import.
+ */
 static void
 import_requirement(struct openapi_importer *m, const struct openapi_task *t,
     struct openapi_node requirement, struct openapi_auth *out)
@@ -260,7 +266,8 @@ is_supported(struct openapi_importer *m, struct openapi_node scheme)
 }
 
 /*
- * Of several alternatives, the first that is supported; if none is, the first.
+ * Returns the first supported of several alternatives; the first one if none is
+ * supported.
  */
 static struct openapi_node
 choose_requirement(struct openapi_importer *m, struct openapi_node list)

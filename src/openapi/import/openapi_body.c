@@ -26,7 +26,10 @@ struct body {
 	bool required;
 };
 
-/* "application/json" of "Application/JSON; charset=utf-8". */
+/*
+ * Returns a media type without parameters, in lower case: "application/json"
+ * for "Application/JSON; charset=utf-8".
+ */
 static struct str
 bare_media(struct openapi_importer *m, struct str s)
 {
@@ -73,7 +76,7 @@ add_text(struct body *b, struct json *to, const char *name, struct str text)
 	json_add(to, name, json_new_text(b->m->a, text));
 }
 
-/* Adds Content-Type if the kind alone does not determine it. */
+/* Adds a Content-Type header if the kind of body does not determine it. */
 static void
 add_media(struct body *b)
 {
@@ -128,7 +131,7 @@ add_part(
 	return true;
 }
 
-/* `body` of the consumed operation; JSON needs none. */
+/* Sets the `body` of the consumed operation.  JSON needs no `body`. */
 static void
 make_template(struct body *b)
 {
@@ -143,7 +146,10 @@ make_template(struct body *b)
 	v = b->t->body = json_new(b->m->a, JSON_OBJECT);
 	add_text(b, v, "type", str_of(types[b->kind]));
 	if (b->kind != KIND_MULTIPART) {
-		/* Three braces: the caller's value is XML already. */
+		/*
+		 * Three braces: the caller's value is XML already and must not
+		 * be escaped.
+		 */
 		add_text(b, v, "data",
 		    b->kind == KIND_XML ? STR("{{{body}}}") : STR("{{body}}"));
 		return;
@@ -231,7 +237,7 @@ finish(struct body *b)
 	add_body(b);
 }
 
-/* The best supported media type: the order of enum kind. */
+/* Chooses the best supported media type, in the order of enum kind. */
 static void
 choose_content(struct body *b, struct openapi_node content)
 {
@@ -290,7 +296,9 @@ add_field(struct body *b, struct json *schema, struct openapi_node node)
 		b->kind = KIND_MULTIPART;
 }
 
-/* The first of `consumes` whose kind is between from and to. */
+/*
+ * Chooses the first media type of `consumes` whose kind is between from and to.
+ */
 static void
 choose_consumes(struct body *b, enum kind from, enum kind to)
 {

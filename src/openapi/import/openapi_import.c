@@ -30,7 +30,7 @@ add_text(struct maker *k, struct json *to, const char *name, struct str text)
 
 /* ---- operations ---- */
 
-/* operationId, or else the method and path. */
+/* Returns a name made from operationId, else from method and path. */
 static struct str
 operation_name(struct maker *k, const struct openapi_task *t)
 {
@@ -104,7 +104,8 @@ import_operation(struct maker *k, struct openapi_task *t)
 	t->with_tool = json_new(a, JSON_OBJECT);
 	table_init(&t->arguments, a);
 	/*
-	 * The body before the parameters: its argument must be called "body".
+	 * Import the body before the parameters, so that its argument gets the
+	 * name "body".
 	 */
 	openapi_body_make(&k->m, t);
 	if (t->exposed->count > 0)
@@ -165,7 +166,7 @@ import_paths(struct maker *k)
 	     v != NULL; v = v->next) {
 		struct openapi_node item = openapi_refs_child(r, paths, v);
 
-		/* Other keys are extensions: x-... */
+		/* Other keys are extensions (x-...). */
 		if (v->name.n == 0 || v->name.p[0] != '/' ||
 		    !json_is(item.v, JSON_OBJECT))
 			continue;
@@ -200,7 +201,7 @@ make_info(struct maker *k)
 	title = title.n > 0 ? title : k->m.name;
 	add_text(k, v, "label", title);
 	text = text.n > 0 ? text : title;
-	/* The dialect has no field for the version. */
+	/* The dialect has no member for the version. */
 	add_text(k, v, "description",
 	    version.n > 0 ? arena_strf(k->m.a, "%.*s (API version %.*s)",
 	                        STR_FMT(text), STR_FMT(version))

@@ -21,7 +21,7 @@ struct openapi_secret {
 	    *hosts; /* array of the hosts that receive it: "https://api.test" */
 };
 
-/* Options of an import.  Borrowed. */
+/* Options of an import.  All texts are borrowed. */
 struct openapi_import {
 	struct str file; /* the path of the document; STR_NONE: not a file */
 	struct str url; /* the URL of the document; STR_NONE: not fetched */
@@ -42,10 +42,10 @@ struct openapi_import {
 /*
  * Parses Swagger 2.0, OpenAPI 3.0 or 3.1, as JSON or YAML, and makes a
  * capability of dialect 1.0.0-alpha2: each operation is consumed, and exposed
- * as REST on port 8080 and as a tool on 9090. Unless lenient, it is valid by
- * that dialect's published schema.  On the arena.  Returns NULL and sets e
- * (INPUT) if the text is not an OpenAPI document or has no operation that can
- * be imported.
+ * as REST on port 8080 and as a tool on 9090.  Unless lenient, it is valid by
+ * that dialect's published schema.  Returns the file on the arena.  Returns
+ * NULL and sets e (INPUT) if the text is not an OpenAPI document or has no
+ * operation that can be imported.
  */
 struct json *openapi_import(struct arena *a, struct str text,
     struct openapi_import *options, struct err *e);

@@ -11,7 +11,7 @@ struct json;
 struct openapi_import;
 struct openapi_secret;
 
-/* The largest sizes of imported texts. */
+/* The maximum sizes of imported texts, in bytes. */
 enum {
 	OPENAPI_IMPORTER_TITLE = 200,
 	OPENAPI_IMPORTER_TEXT = 4000,
@@ -71,31 +71,42 @@ struct openapi_task {
 	bool impossible; /* it is skipped; a note has the reason */
 };
 
-/* The base URI of an operation: its own, its path's or the document's. */
+/*
+ * Returns the base URI of an operation, from the servers of the operation, its
+ * path or the document.
+ */
 struct str openapi_servers_find(
     struct openapi_importer *m, const struct openapi_task *t);
 
-/* The authentication of an operation; adds the binds that it needs. */
+/*
+ * Returns the authentication of an operation, and adds the binds that it needs.
+ */
 const struct openapi_auth *openapi_auth_find(
     struct openapi_importer *m, const struct openapi_task *t);
 
 /*
- * Decides about slashes in values of a path parameter, the last one of
- * t->consumed: kept if the document allows it (t->keeping), encoded if it shows
- * a value with one, otherwise rejected.
+ * Sets how slashes in values of a path parameter, the last one of t->consumed,
+ * are sent: kept if the document allows them (t->keeping), encoded if it shows
+ * a value with a slash, otherwise refused.
  */
 void openapi_slash_decide(struct openapi_importer *m, struct openapi_task *t,
     struct str name, struct openapi_node parameter, struct openapi_node schema);
 
-/* The secret of a scheme for a purpose, "TOKEN"; made on first use. */
+/*
+ * Returns the secret of a scheme for a purpose ("TOKEN"), which is made on
+ * first use.
+ */
 struct openapi_secret *openapi_secrets_get(
     struct openapi_importer *m, struct str scheme, const char *purpose);
 
-/* "{{petstore-env.PETSTORE_TOKEN}}" */
+/* Returns a reference to the secret: "{{petstore-env.PETSTORE_TOKEN}}". */
 struct str openapi_secrets_reference(
     struct openapi_importer *m, const struct openapi_secret *s);
 
-/* The entry of `binds` with all secrets, even if there are none. */
+/*
+ * Returns the entry of `binds` with all secrets.  It is needed without secrets,
+ * too: it keeps the file from reading the environment.
+ */
 struct json *openapi_secrets_binds(struct openapi_importer *m);
 
 /* Records that the secret is sent to the host of url. */
@@ -107,7 +118,8 @@ void openapi_params_make(struct openapi_importer *m, struct openapi_task *t);
 void openapi_body_make(struct openapi_importer *m, struct openapi_task *t);
 
 /*
- * An argument of the exposed sides, passed to the consumed parameter `target`.
+ * An argument of the route and the tool, passed to the consumed parameter
+ * `target`.
  */
 struct openapi_argument {
 	struct str target; /* the consumed parameter's name */

@@ -24,7 +24,7 @@ add_text(struct openapi_importer *m, struct json *to, const char *name,
 	json_add(to, name, json_new_text(m->a, text));
 }
 
-/* The description, and what the schema adds. */
+/* Returns the description of a parameter, followed by that of its schema. */
 static struct str
 describe(struct openapi_importer *m, const struct openapi_argument *x)
 {
@@ -45,7 +45,7 @@ new_input(struct openapi_importer *m, struct str name)
 	return p;
 }
 
-/* Its name over REST. */
+/* Returns the name of the argument over REST. */
 static struct str
 surface_name(const struct openapi_argument *x)
 {
@@ -67,7 +67,7 @@ add_exposed(struct openapi_importer *m, struct openapi_task *t,
 	p = json_push(t->tool, new_input(m, x->name));
 	add_text(m, p, "type", type);
 	add_text(m, p, "description", describe(m, x));
-	/* The default is true. */
+	/* Parameters of a tool are required by default. */
 	if (!x->required)
 		json_add(p, "required", json_new_bool(m->a, false));
 }
@@ -113,7 +113,7 @@ full_description(struct openapi_importer *m, const struct parameter *w,
 	    form != NULL ? " " : "", form != NULL ? form : ""));
 }
 
-/* A unique name for an argument. */
+/* Returns a unique name for an argument. */
 static struct str
 argument_name(struct openapi_importer *m, struct openapi_task *t,
     const struct parameter *w)
@@ -129,7 +129,8 @@ argument_name(struct openapi_importer *m, struct openapi_task *t,
 }
 
 /*
- * The name of the consumed parameter; STR_NONE, with a note, if it is skipped.
+ * Returns the name of the consumed parameter.  If it must be skipped, adds a
+ * note and returns STR_NONE.
  */
 static struct str
 target_name(struct openapi_importer *m, struct openapi_task *t,
@@ -156,7 +157,10 @@ target_name(struct openapi_importer *m, struct openapi_task *t,
 		add_consumed(m, t, w->name, w->in);
 		return w->name;
 	}
-	/* A required parameter can be part of the path, whatever its name. */
+	/*
+	 * A required parameter can be part of the path, where its name is not
+	 * restricted.
+	 */
 	if (str_is(w->in, "query") && w->required) {
 		t->query = arena_strf(m->a, "%.*s%c%.*s={%.*s}",
 		    STR_FMT(t->query), t->query.n > 0 ? '&' : '?',
@@ -187,8 +191,8 @@ add_parameter(struct openapi_importer *m, struct openapi_task *t,
 	if (m->options->lenient && !str_is(w->in, "path"))
 		x.surface = w->name;
 	/*
-	 * A required query parameter in the path is still a query parameter for
-	 * REST.
+	 * Over REST, a required query parameter remains one, even if it is in
+	 * the consumed path.
 	 */
 	x.type = form != NULL ? STR("string") : type;
 	x.description = full_description(m, w, form, schema);
@@ -199,7 +203,10 @@ add_parameter(struct openapi_importer *m, struct openapi_task *t,
 	openapi_params_add(m, t, &x);
 }
 
-/* Bounds the quadratic comparison of names. */
+/*
+ * Limits the number of parameters, because their names are compared in
+ * quadratic time.
+ */
 static bool
 is_over_limit(
     struct openapi_importer *m, const struct openapi_task *t, size_t count)
@@ -286,7 +293,10 @@ import_parameter(struct openapi_importer *m, struct openapi_task *t,
 	}
 }
 
-/* OpenAPI 3 describes these by content and security instead. */
+/*
+ * Reports whether a header is described elsewhere in OpenAPI 3, by `content` or
+ * `security`, so that its parameter is ignored.
+ */
 static bool
 is_ignored(const struct openapi_importer *m, const struct parameter *w)
 {
@@ -349,7 +359,7 @@ read_list(struct openapi_importer *m, struct openapi_task *t,
 		    m, t, openapi_refs_child(m->refs, list, v), seen);
 }
 
-/* Variables of the path that the document does not declare. */
+/* Adds the variables of the path that the document does not declare. */
 static void
 add_undeclared(
     struct openapi_importer *m, struct openapi_task *t, struct table *seen)

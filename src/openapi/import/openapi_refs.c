@@ -13,7 +13,7 @@
 
 enum {
 	DEPTH = 200,
-	HOPS = 32, /* references that refer to references */
+	HOPS = 32, /* maximum length of a chain of references */
 	FILES = 64,
 	NOTES = 1000,
 	STEPS = 50000000, /* values visited */
@@ -45,7 +45,10 @@ is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* JSON begins with a brace.  If it is invalid JSON, it may still be YAML. */
+/*
+ * Parses a document.  JSON begins with a brace; if it is not valid JSON, it may
+ * still be YAML.
+ */
 static const struct json *
 parse(struct arena *a, struct str text, const struct openapi_bounds *b,
     struct err *e)
@@ -77,7 +80,10 @@ parse(struct arena *a, struct str text, const struct openapi_bounds *b,
 	return v;
 }
 
-/* The directory of the real path, ending in "/"; NULL if there is none. */
+/*
+ * Returns the directory of the real path, ending in "/"; NULL if the path does
+ * not exist.
+ */
 static char *
 directory_of(struct arena *a, const char *path)
 {
@@ -305,7 +311,10 @@ walk_pointer(struct openapi_refs *r, const struct json *v, struct str pointer)
 	return v;
 }
 
-/* "#/components/schemas/Pet", "pets.yaml", "pets.yaml#/Pet". */
+/*
+ * Finds the target of "#/components/schemas/Pet", "pets.yaml" or
+ * "pets.yaml#/Pet".
+ */
 static struct openapi_node
 find_target(struct openapi_refs *r, struct openapi_node from, struct str ref)
 {
@@ -331,7 +340,10 @@ find_target(struct openapi_refs *r, struct openapi_node from, struct str ref)
 	return n;
 }
 
-/* Documents use the same references many times: each is resolved once. */
+/*
+ * Returns the target of a reference.  Each is resolved only once, because
+ * documents repeat references.
+ */
 static struct openapi_node
 look_up(struct openapi_refs *r, struct openapi_node from, struct str ref)
 {
@@ -346,9 +358,9 @@ look_up(struct openapi_refs *r, struct openapi_node from, struct str ref)
 }
 
 /*
- * The value itself, or the target of its reference, through any number of
- * references.  A reference that cannot be resolved (missing, another host,
- * circular) is absent, with a note.
+ * Returns n, or the target if n is a reference, following references to
+ * references.  If it cannot be resolved (missing, another host, circular), adds
+ * a note and returns an absent node.
  */
 static struct openapi_node
 resolve(struct openapi_refs *r, struct openapi_node n)

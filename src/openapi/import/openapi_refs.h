@@ -44,25 +44,28 @@ struct openapi_refs *openapi_refs_new(struct arena *a, struct str file,
 struct openapi_node openapi_refs_root(const struct openapi_refs *r);
 
 /*
- * A member or item, or the target if it is a reference; absent if n has no such
- * member.  A reference that cannot be resolved (missing, another host,
- * circular) is absent, with a note.
+ * Return a member or item of n, or its target if it is a reference; absent if n
+ * has no such member.  If a reference cannot be resolved (missing, another
+ * host, circular), they add a note and return an absent node.
  */
 struct openapi_node openapi_refs_get(
     struct openapi_refs *r, struct openapi_node n, const char *name);
 struct openapi_node openapi_refs_child(
     struct openapi_refs *r, struct openapi_node n, const struct json *child);
 
-/* The text of a member that is a string, or a number as written. */
+/* Returns the text of a member that is a string, or of a number as written. */
 struct str openapi_refs_text(
     struct openapi_refs *r, struct openapi_node n, const char *name);
 bool openapi_refs_is_true(
     struct openapi_refs *r, struct openapi_node n, const char *name);
 
-/* Counts n more visited values.  Returns false if there were too many. */
+/* Counts n more visited values.  Returns false if the limit is exceeded. */
 bool openapi_refs_spend(struct openapi_refs *r, size_t n);
 
-/* A slot for a text about n, the same one each time; STR_NONE at first. */
+/*
+ * Returns a slot for a text about n, always the same one.  It is STR_NONE at
+ * first.
+ */
 struct str *openapi_refs_remember(
     struct openapi_refs *r, struct openapi_node n);
 
@@ -70,7 +73,7 @@ struct str *openapi_refs_remember(
 void openapi_refs_add_note(struct openapi_refs *r, struct openapi_node n,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* The notes, each once, in order; at most a thousand. */
+/* Returns the notes in order, without duplicates, at most a thousand. */
 const struct openapi_note *openapi_refs_notes(const struct openapi_refs *r);
 
 #endif

@@ -28,7 +28,10 @@ purpose_text(const char *purpose)
 	return "value";
 }
 
-/* PETS_TOKEN, for a second scheme PETS_SCHEME_TOKEN, then with a number. */
+/*
+ * Returns an unused name: PETS_TOKEN; for a second scheme PETS_SCHEME_TOKEN,
+ * then with a number.
+ */
 static struct str
 free_name(struct openapi_importer *m, struct str scheme, const char *purpose)
 {
@@ -92,7 +95,8 @@ openapi_secrets_add_host(
 }
 
 /*
- * No name in the file refers to the environment (capability_bind_is_guarded()).
+ * The location keeps all names in the file from referring to the environment
+ * (capability_bind_is_guarded()).
  */
 struct json *
 openapi_secrets_binds(struct openapi_importer *m)

@@ -65,7 +65,10 @@ resource_name(struct openapi_sections *k, struct str path, struct table *taken)
 	    k->m->a, taken, name.n > 0 ? name : STR("root"));
 }
 
-/* The operations of the resource with that path; added if there is none. */
+/*
+ * Returns the operations of the resource with that path, and adds it if it is
+ * missing.
+ */
 static struct json *
 find_resource(struct openapi_sections *k, struct json *list,
     struct table *paths, struct table *taken, struct str path)
@@ -88,7 +91,10 @@ add_list(struct json *to, const char *name, struct json *list)
 		json_add(to, name, list);
 }
 
-/* The first format that the engine converts to JSON, if no response is JSON. */
+/*
+ * Returns the first format of the responses that the engine converts to JSON,
+ * unless a response is JSON.
+ */
 static struct str
 raw_format(struct openapi_sections *k, const struct openapi_task *t)
 {

@@ -6,7 +6,9 @@
 #include "openapi/import/openapi_importer.h"
 #include "openapi/openapi.h"
 
-/* The document has no host: --base-uri or --set host=... provides it. */
+/*
+ * Used if the document has no host; --base-uri or --set host=... provides it.
+ */
 #define NO_HOST "https://{host}"
 
 static struct openapi_node
@@ -18,8 +20,8 @@ first_item(struct openapi_importer *m, struct openapi_node list)
 }
 
 /*
- * A name that no secret has, since those are in capitals: a secret must not
- * become part of a host name.
+ * Returns a name for a variable of a server, in lower case.  Names of secrets
+ * are in capitals, so a secret cannot become part of a host name.
  */
 static struct str
 variable_name(struct openapi_importer *m, struct str name)
@@ -35,7 +37,7 @@ variable_name(struct openapi_importer *m, struct str name)
 	return str_of(s);
 }
 
-/* {variable}: its default; without one, it stays. */
+/* Appends the default of a variable; without a default, "{variable}". */
 static void
 put_variable(struct openapi_importer *m, struct openapi_node server,
     struct buf *out, struct str name)
@@ -135,7 +137,7 @@ absolute(struct openapi_importer *m, struct openapi_node at, struct str url)
 	return tidy(m, at, &u, whole);
 }
 
-/* Swagger 2.0: https, unless only http is listed. */
+/* Returns the server of Swagger 2.0: with https, unless only http is listed. */
 static struct str
 swagger_server(struct openapi_importer *m)
 {

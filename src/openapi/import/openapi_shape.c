@@ -11,7 +11,7 @@ enum {
 	PIECE_BYTES = 1024, /* of one piece */
 };
 
-/* Is it {type: null}, which appears next to the real type? */
+/* Reports whether it is {type: null}, which appears next to the real type. */
 static bool
 is_null(struct openapi_refs *r, struct openapi_node schema)
 {
@@ -19,7 +19,7 @@ is_null(struct openapi_refs *r, struct openapi_node schema)
 	       json_is(openapi_refs_get(r, schema, "const").v, JSON_NULL);
 }
 
-/* The first alternative that is not null. */
+/* Returns the first alternative that is not {type: null}. */
 static struct openapi_node
 first_of(struct openapi_refs *r, struct openapi_node schema, const char *name)
 {
@@ -36,7 +36,7 @@ first_of(struct openapi_refs *r, struct openapi_node schema, const char *name)
 	return (struct openapi_node){ NULL, schema.file };
 }
 
-/* Visits the schema itself, then its parts, until visit returns false. */
+/* Called for a schema itself, then for its parts; returns false to stop. */
 typedef bool part_fn(void *context, struct openapi_node part);
 
 static bool
@@ -90,7 +90,10 @@ openapi_shape_find(
 	return f.found;
 }
 
-/* The name of a type; 3.1 allows a list, Swagger 2.0 has files. */
+/*
+ * Returns the name of a type.  OpenAPI 3.1 allows a list of types; in Swagger
+ * 2.0 a type may be "file".
+ */
 static struct str
 named_type(const struct json *v)
 {
@@ -327,7 +330,7 @@ describe_property(
 	struct description *t = context;
 	struct str text;
 
-	/* The server sets it; the caller omits it. */
+	/* The server sets a readOnly property; callers omit it. */
 	if (openapi_refs_is_true(t->r, property, "readOnly"))
 		return true;
 	buf_puts(t->out, t->first ? "" : "; ");
@@ -384,7 +387,8 @@ openapi_shape_describe(struct openapi_refs *r, struct arena *a,
 	if (text->p != NULL)
 		return sanitize_text(a, *text, false, max);
 	/*
-	 * No piece is longer than this, so more text would only be truncated.
+	 * Room for the maximum and one more piece; longer text would only be
+	 * cut.
 	 */
 	buf_init(&out, OPENAPI_SHAPE_MOST + PIECE_BYTES);
 	t.out = &out;

@@ -10,25 +10,27 @@
 struct arena;
 
 /*
- * A schema is treated as a whole: itself, its parts (allOf), and the first of
- * its alternatives (oneOf, anyOf) that is not null.  Recursion ends at a
- * maximum depth.  A parameter of Swagger 2.0 is a schema, too.
+ * All functions search a schema, its parts (allOf), and the first of its
+ * alternatives (oneOf, anyOf) that is not null, up to a maximum depth.  A
+ * parameter of Swagger 2.0 is a schema, too.
  */
 
 /*
- * The member of that name, from the first part that has it; absent if no part
- * has.
+ * Returns the member of that name from the first part that has it; else absent.
  */
 struct openapi_node openapi_shape_find(
     struct openapi_refs *r, struct openapi_node schema, const char *name);
 
-/* "string", "number", "integer", "boolean", "array", "object"; or STR_NONE. */
+/*
+ * Returns "string", "number", "integer", "boolean", "array" or "object";
+ * STR_NONE: unknown.
+ */
 struct str openapi_shape_type(
     struct openapi_refs *r, struct openapi_node schema);
 
 /*
- * Calls visit for each property, the first of each name, until it returns
- * false.
+ * Calls visit for each property, until it returns false.  Of properties with
+ * one name, only the first is visited.
  */
 typedef bool openapi_shape_fn(void *context, struct str name,
     struct openapi_node property, bool required);

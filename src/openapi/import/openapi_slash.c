@@ -6,7 +6,7 @@
 #include "openapi/import/openapi_shape.h"
 #include "capability/capability.h"
 
-/* Is it a string with a slash, or a list with one? */
+/* Reports whether v is a string with a slash, or a list with such a string. */
 static bool
 has_slash(const struct json *v)
 {
@@ -19,7 +19,10 @@ has_slash(const struct json *v)
 	return false;
 }
 
-/* Examples of a parameter are named (OpenAPI 3); those of a schema are not. */
+/*
+ * Reports whether an example has a slash.  `examples` of a parameter is a map
+ * by name (OpenAPI 3), that of a schema a list.
+ */
 static bool
 shows_in_examples(struct openapi_importer *m, struct openapi_node parameter)
 {

@@ -8,9 +8,9 @@
 struct openapi_importer;
 
 /*
- * A sentence about how the values of a list are separated, by style and explode
- * or collectionFormat; NULL if each value is a parameter of its own.  in is the
- * place of the parameter: "query".
+ * Returns a sentence about how the values of a list are separated, from style
+ * and explode, or collectionFormat.  Returns NULL if each value is a parameter
+ * of its own. in is the place of the parameter: "query".
  */
 const char *openapi_style_list(
     struct openapi_importer *m, struct openapi_node parameter, struct str in);
