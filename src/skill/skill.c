@@ -14,7 +14,9 @@
 #include "capability/capability.h"
 
 enum {
-	/* An agent reads SKILL.md whole: 500 lines, about 5000 tokens. */
+	/*
+	 * An agent reads all of SKILL.md: at most 500 lines, about 5000 tokens.
+	 */
 	BODY_LINES = 480,
 	BODY_BYTES = 18000,
 	ROWS_MAX = 48,
@@ -109,7 +111,7 @@ skill_media_type(struct str path)
 	return STR("application/octet-stream");
 }
 
-/* Adds the contents of b as a file, and empties b. */
+/* Adds the content of b as a file, and empties b. */
 static void
 add_text(struct skill_model *m, struct skill *k, struct str path, struct buf *b,
     bool executable)
@@ -225,7 +227,7 @@ fits(const struct buf *b)
 	return !b->over && b->len <= BODY_BYTES && lines <= BODY_LINES;
 }
 
-/* Renders as much of each operation as fits. */
+/* Renders the body with the most detail that fits, and returns that. */
 static enum skill_detail
 put_body(const struct skill_model *m, struct buf *b)
 {

@@ -49,31 +49,38 @@ struct skill_options {
 	/* Skip operations with this safety or a worse one; UNKNOWN: none. */
 	enum capability_safety forbidden;
 	const struct capability_skill
-	    *declared; /* has its name and texts; NULL: generate them */
+	    *declared; /* provides name and texts; NULL: generate them */
 	struct str name; /* replaces the generated name; STR_NONE: keep it */
 };
 
 /*
- * Makes the skill of what s exposes: SKILL.md, references/ and scripts/.  It is
- * the same for the same file, byte for byte, and contains no secret.
+ * Makes a skill from what s exposes: SKILL.md, references/ and scripts/. Equal
+ * files yield equal skills, byte for byte.  The skill contains no secret.
  */
 struct skill *skill_new(struct arena *a, const struct capability *s,
     const struct skill_options *options);
 
-/* The file of that path, or NULL. */
+/* Returns the file of that path, or NULL. */
 const struct skill_file *skill_find(const struct skill *k, struct str path);
 
-/* Adds a file.  Returns -1 and sets e (LIMIT) if the skill is full. */
+/*
+ * Adds a file. path and bytes are borrowed.  Returns -1 and sets e (LIMIT) if
+ * the skill would have more than SKILL_FILES_MAX files or SKILL_BYTES_MAX
+ * bytes.
+ */
 int skill_add(struct arena *a, struct skill *k, struct str path,
     struct str bytes, bool executable, struct err *e);
 
-/* Sorts the files, after all were added. */
+/* Sorts the files by path.  Call it after all were added. */
 void skill_sort(struct skill *k);
 
-/* The SHA-256 of bytes, in hex. */
+/* Sets out to the SHA-256 of bytes in hex. */
 void skill_digest(char out[SKILL_DIGEST], struct str bytes);
 
-/* The media type for the suffix of path: "text/markdown; charset=utf-8". */
+/*
+ * Returns the media type for the suffix of path: "text/markdown;
+ * charset=utf-8".
+ */
 struct str skill_media_type(struct str path);
 
 #endif

@@ -62,7 +62,7 @@ put_block(struct buf *b, char type, struct str name, struct str prefix,
 	memcpy(h.name, name.p, name.n);
 	if (prefix.n > 0)
 		memcpy(h.prefix, prefix.p, prefix.n);
-	/* "00" without its NUL. */
+	/* ustar requires "00" without a NUL. */
 	memset(h.version, '0', sizeof(h.version));
 	octal(h.mode, sizeof(h.mode), (size_t)mode & 07777);
 	octal(h.uid, sizeof(h.uid), 0);
@@ -94,7 +94,10 @@ cut(struct str path, struct str *prefix, struct str *name)
 	return name->n <= NAME_BYTES && prefix->n <= PREFIX_BYTES;
 }
 
-/* POSIX.1-2001: "27 path=references/x.md "; the number includes itself. */
+/*
+ * Writes a record of POSIX.1-2001, "27 path=references/x.md" and LF.  The
+ * number is the length of the record, including the number.
+ */
 static void
 put_long_name(struct buf *b, struct str path)
 {
@@ -123,11 +126,14 @@ put_tar_file(struct buf *b, struct str path, const struct skill_file *f)
 	    f->executable ? MODE_PROGRAM : MODE_FILE);
 }
 
-/* Appends in, deflated; window selects the format. */
+/*
+ * Compresses `in` and appends it. window selects the format, as for
+ * deflateInit2().
+ */
 static void
 put_deflated(struct buf *out, struct str in, int window)
 {
-	/* zlib does not write to its input. */
+	/* The cast removes const; zlib does not write to its input. */
 	z_stream z = { .next_in = (Bytef *)(uintptr_t)in.p,
 		.avail_in = (uInt)in.n };
 	gz_header head = { .os = UNKNOWN_SYSTEM };
@@ -230,7 +236,7 @@ put_zip_file(struct buf *out, struct buf *directory, struct str path,
 	buf_add_str(out, buf_str(&packed));
 
 	buf_puts(directory, "PK\1\2");
-	put16(directory, 3 << 8 | 20); /* made on Unix: modes count */
+	put16(directory, 3 << 8 | 20); /* made on Unix, so the modes are used */
 	put_zip_common(directory, path, f, packed.len);
 	put16(directory, 0);
 	put16(directory, 0);

@@ -7,13 +7,15 @@
 struct buf;
 struct skill;
 
-/* No archive of a skill is larger: its files, and a header for each. */
+/*
+ * The maximum size of an archive: the files of a skill, and a header for each.
+ */
 enum { SKILL_ARCHIVE_MAX = 24 << 20 };
 
 /*
  * Appends the archive. folder, "fal-keys/" or STR_NONE, is put before each
- * path.  The same files give the same bytes: order, times (1980), owners and
- * modes (0644, 0755) are fixed.
+ * path.  Equal files yield equal bytes: order, times (1980), owners and modes
+ * (0644, 0755) are fixed.
  */
 void skill_archive_tar(
     struct buf *out, const struct skill *k, struct str folder);

@@ -12,7 +12,7 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/* Is it a valid name of a shell variable? */
+/* Reports whether s is a valid name of a shell variable. */
 static bool
 is_variable(struct str s)
 {
@@ -24,7 +24,9 @@ is_variable(struct str s)
 	return true;
 }
 
-/* Is it the name of a header or parameter that needs no quoting? */
+/*
+ * Reports whether s is the name of a header or parameter that needs no quoting.
+ */
 static bool
 is_token(struct str s)
 {
@@ -35,7 +37,7 @@ is_token(struct str s)
 	return s.n > 0 && s.n <= 64;
 }
 
-/* Is it "Key ", "Bearer " and the like, or empty? */
+/* Reports whether s is a prefix such as "Key " or "Bearer ", or empty. */
 static bool
 is_prefix(struct str s)
 {
@@ -127,7 +129,7 @@ set_declared(const struct skill_model *m, const struct capability_auth *auth,
 	}
 }
 
-/* The header that authenticates callers at the upstream API. */
+/* Finds the header with which the upstream API authenticates callers. */
 static bool
 read_upstream(const struct skill_model *m, struct skill_auth *out)
 {
@@ -159,7 +161,10 @@ skill_auth_find(struct skill_model *m, struct skill_auth *out)
 	}
 	if (read_upstream(m, out)) {
 		out->kind = SKILL_HEADER;
-		/* The server has it, unless its callers use their own. */
+		/*
+		 * The server has the credential, unless its callers use their
+		 * own.
+		 */
 		out->optional = !m->options->authority;
 	} else if (m->options->authority) {
 		out->kind = SKILL_HEADER;

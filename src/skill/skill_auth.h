@@ -5,7 +5,9 @@
 struct skill_auth;
 struct skill_model;
 
-/* Determines what a caller of m's surfaces must present. */
+/*
+ * Sets *out to the credential that callers of the surfaces of m must present.
+ */
 void skill_auth_find(struct skill_model *m, struct skill_auth *out);
 
 #endif

@@ -16,7 +16,10 @@ put_word(struct buf *b, const struct skill_model *m, struct str word)
 	buf_add_str(b, skill_text_shell(m->a, word));
 }
 
-/* A value as one word: a string as it is, anything else as JSON. */
+/*
+ * Appends a value as one word of the shell: a string as it is, anything else as
+ * JSON.
+ */
 static void
 put_value(struct buf *b, const struct skill_model *m, const struct json *v)
 {
@@ -51,7 +54,10 @@ skill_command_call(const struct skill_model *m, const struct skill_op *op)
 		buf_puts(&b, v->kind == JSON_STRING ? "=" : ":=");
 		put_value(&b, m, v);
 	}
-	/* The base URI in the file is the public API, not the authority. */
+	/*
+	 * The base URI in the file is that of the public API, not of the
+	 * authority.
+	 */
 	if (m->options->authority && op->consumed != NULL) {
 		buf_puts(&b, " --base-uri ");
 		put_word(&b, m, op->consumed->owner->namespace);
@@ -60,7 +66,7 @@ skill_command_call(const struct skill_model *m, const struct skill_op *op)
 	return take(m->a, &b);
 }
 
-/* The path, with a word in upper case for each of its variables. */
+/* Returns the path with a placeholder in upper case for each variable. */
 static struct str
 example_path(struct arena *a, struct str path)
 {
@@ -76,7 +82,7 @@ example_path(struct arena *a, struct str path)
 	return take(a, &b);
 }
 
-/* Appends the query parameters; returns the body. */
+/* Appends the query parameters of an example.  Returns its body, or NULL. */
 static struct json *
 put_query(struct buf *b, const struct skill_model *m, const struct skill_op *op)
 {

@@ -7,13 +7,16 @@
 struct skill_model;
 struct skill_op;
 
-/* "claviger call FILE NAME key_id=KEY_ID body:='{...}'" */
+/*
+ * Returns a command such as "claviger call FILE NAME key_id=KEY_ID
+ * body:='{...}'".
+ */
 struct str skill_command_call(
     const struct skill_model *m, const struct skill_op *op);
 
 /*
- * "sh scripts/request.sh GET /v1/keys"; "" if no surface of the file that the
- * script calls has the operation.
+ * Returns a command such as "sh scripts/request.sh GET /v1/keys"; "" if the
+ * surface that the script calls does not have the operation.
  */
 struct str skill_command_script(
     const struct skill_model *m, const struct skill_op *op);

@@ -16,7 +16,10 @@ enum {
 	KEYWORDS = 12,
 };
 
-/* Without the prefix that all names share, such as the provider's "fal-". */
+/*
+ * Returns the name of op without the prefix that all names share, such as the
+ * provider's "fal-".
+ */
 static struct str
 bare_name(const struct skill_model *m, const struct skill_op *op)
 {
@@ -41,7 +44,10 @@ static const char *const verbs_of_one[] = { "create", "add", "insert",
 	"register", "issue", "update", "change", "edit", "replace", "rename",
 	"delete", "revoke", "remove", "cancel", "purge", "destroy", NULL };
 
-/* "list-keys" becomes "list keys", "create-key" becomes "create a key". */
+/*
+ * Appends the name of op as a phrase: "list-keys" becomes "list keys",
+ * "create-key" becomes "create a key".
+ */
 static void
 put_phrase(
     struct buf *b, const struct skill_model *m, const struct skill_op *op)
@@ -82,7 +88,7 @@ skill_description_phrases(const struct skill_model *m)
 	return s;
 }
 
-/* "Acme, Orders" */
+/* Returns the tags of the file as a list: "Acme, Orders". */
 static struct str
 keywords(const struct skill_model *m)
 {

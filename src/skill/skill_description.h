@@ -6,16 +6,25 @@
 
 struct skill_model;
 
-/* One sentence about the capability. */
+/* Returns one sentence about the capability. */
 struct str skill_description_about(const struct skill_model *m);
 
-/* "list keys, create a key or delete a key"; "" without operations. */
+/*
+ * Returns phrases such as "list keys, create a key or delete a key"; "" if
+ * there are no operations.
+ */
 struct str skill_description_phrases(const struct skill_model *m);
 
-/* For the frontmatter: what the skill is for and when to use it. */
+/*
+ * Returns the `description` of the frontmatter: what the skill is for and when
+ * to use it.
+ */
 struct str skill_description_text(const struct skill_model *m);
 
-/* For the frontmatter: what the skill and its server need to run. */
+/*
+ * Returns the `compatibility` of the frontmatter: what the skill and its server
+ * need to run.
+ */
 struct str skill_description_compatibility(const struct skill_model *m);
 
 #endif

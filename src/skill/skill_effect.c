@@ -27,7 +27,7 @@ static const char *const words_secret[] = { "secret", "secrets", "token",
 	"tokens", "password", "passwords", "credential", "credentials", NULL };
 static const char *const words_key[] = { "key", "apikey", NULL };
 
-/* Does it only read, whichever way it is called? */
+/* Reports whether op only reads on every surface that offers it. */
 static bool
 only_reads(const struct skill_op *op)
 {
@@ -65,7 +65,10 @@ skill_effect_of(struct arena *a, const struct skill_op *op)
 	return SKILL_ACTS;
 }
 
-/* A warning too many is better than a missing one. */
+/*
+ * If in doubt it returns true: a superfluous warning is better than a missing
+ * one.
+ */
 bool
 skill_effect_has_secret(struct arena *a, const struct skill_op *op)
 {

@@ -12,7 +12,7 @@ enum skill_effect {
 	SKILL_CREATES,
 	SKILL_CHANGES,
 	SKILL_REMOVES,
-	SKILL_ACTS, /* anything else that is not only reading */
+	SKILL_ACTS, /* does something else than reading */
 };
 
 enum skill_effect skill_effect_of(struct arena *a, const struct skill_op *op);
@@ -20,10 +20,10 @@ enum skill_effect skill_effect_of(struct arena *a, const struct skill_op *op);
 /* "reads", "creates" ... */
 const char *skill_effect_name(enum skill_effect e);
 
-/* After op->effect is set: may the response contain a secret? */
+/* Reports whether the response may contain a secret. op->effect must be set. */
 bool skill_effect_has_secret(struct arena *a, const struct skill_op *op);
 
-/* After op->effect is set: is it safe to repeat? */
+/* Reports whether the operation is safe to repeat. op->effect must be set. */
 bool skill_effect_is_repeatable(const struct skill_op *op);
 
 #endif

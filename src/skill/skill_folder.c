@@ -27,7 +27,10 @@ fail(struct err *e, const char *what, const char *path)
 	    e, ERR_SYSTEM, "cannot %s %s: %s", what, path, strerror(errno));
 }
 
-/* Opens a folder in another one, and creates it if it does not exist; or -1. */
+/*
+ * Opens a folder in the folder `at`, and creates it if it does not exist.
+ * Returns -1 and sets e on failure.
+ */
 static int
 enter(int at, const char *name, struct err *e)
 {
@@ -39,7 +42,7 @@ enter(int at, const char *name, struct err *e)
 	if (fd == -1)
 		fail(e, "open folder", name);
 	else if (fchmod(fd, 0755) == -1)
-		(void)0; /* the owner does not matter, only that we may write */
+		(void)0; /* another owner's folder is fine */
 	return fd;
 }
 
@@ -57,7 +60,10 @@ write_all(int fd, struct str bytes)
 	return 0;
 }
 
-/* Writes a temporary file, then renames it: all or nothing. */
+/*
+ * Writes a temporary file and renames it, so that name never has a part of the
+ * content.
+ */
 static int
 write_file(int at, const char *name, const struct skill_file *f, struct err *e)
 {
@@ -128,7 +134,7 @@ make_folders(const char *folder, struct err *e)
 	return 0;
 }
 
-/* Is the place free, or may the existing folder be replaced? */
+/* Checks that name does not exist, or is a folder that may be replaced. */
 static int
 check_place(int at, const char *name, bool force, struct err *e)
 {
@@ -174,7 +180,7 @@ out:
 	return rc;
 }
 
-/* What was read so far, and how many bytes. */
+/* The state of reading a folder. */
 struct reading {
 	struct arena *a;
 	struct skill *k;
@@ -182,7 +188,10 @@ struct reading {
 	struct err *e;
 };
 
-/* Letters, digits, "-", "_", ".", and spaces between them; not hidden. */
+/*
+ * Reports whether name has only letters, digits, "-", "_", "." and inner
+ * spaces, and does not begin with ".".
+ */
 static bool
 is_name(const char *name)
 {
@@ -298,7 +307,10 @@ read_folder(struct reading *r, int fd, struct str path, int depth)
 	return rc;
 }
 
-/* The text between the two lines "---" at the beginning. */
+/*
+ * Returns the frontmatter: the text between the two lines "---" at the
+ * beginning.
+ */
 static struct str
 front_of(struct str text)
 {
@@ -359,7 +371,10 @@ skill_folder_read(
 	return read_front(&r);
 }
 
-/* A walk over a folder, with the number of entries that it may still visit. */
+/*
+ * The state of visiting a folder, with the number of entries that it may still
+ * visit.
+ */
 struct visiting {
 	void (*visit)(void *context, const char *path);
 	void *context;

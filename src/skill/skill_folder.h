@@ -11,8 +11,8 @@ struct skill;
 /*
  * Writes folder/NAME/..., and creates folder if it does not exist.  If NAME
  * exists, sets e (DENIED) and writes nothing, unless it is a folder and force
- * is set: then the files of the skill are replaced and others are kept.  Does
- * not follow links below folder.
+ * is set: then the files of the skill are replaced and others are kept.  Links
+ * below folder are not followed.
  */
 int skill_folder_write(
     const char *folder, const struct skill *k, bool force, struct err *e);

@@ -6,7 +6,9 @@
 #include "skill/skill_text.h"
 #include "capability/capability.h"
 
-/* "v1", "v2.1", "api", "rest": common prefixes of paths. */
+/*
+ * Reports whether s is a common prefix of paths: "v1", "v2.1", "api", "rest".
+ */
 static bool
 is_prefix(struct str s)
 {

@@ -8,8 +8,9 @@ struct arena;
 struct skill_op;
 
 /*
- * The first segment of the operation's path that is a word, such as "keys" of
- * "/v1/keys/{id}"; "operations" if there is none.
+ * Returns the first segment of the operation's path that is a word and no
+ * common prefix, such as "keys" of "/v1/keys/{id}"; "operations" if no segment
+ * is.
  */
 struct str skill_group_name(struct arena *a, const struct skill_op *op);
 

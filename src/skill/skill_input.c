@@ -55,7 +55,7 @@ add_members(struct adding *to, struct str name, const char *where,
 			    ->is_member = true;
 }
 
-/* The place in a request of the argument with that name. */
+/* Returns the place in a request of the argument with that name. */
 static const char *
 place_of(const struct openapi_inputs *in, struct str name)
 {

@@ -7,11 +7,14 @@ struct capability;
 struct json;
 struct skill_op;
 
-/* Sets op->inputs: the parameters of the tool, or else of the route. */
+/*
+ * Sets op->inputs to the parameters of the tool; if op is not a tool, to those
+ * of the route.
+ */
 void skill_input_find(
     struct arena *a, const struct capability *s, struct skill_op *op);
 
-/* Example values for the required inputs: a JSON object. */
+/* Returns an object with example values for the required inputs. */
 struct json *skill_input_example(struct arena *a, const struct skill_op *op);
 
 #endif

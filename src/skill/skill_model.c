@@ -29,7 +29,10 @@ struct maker {
 	struct skill_group **tail;
 };
 
-/* The schema of the first success in the file's `responses`. */
+/*
+ * Returns the schema of the first successful response in the file's
+ * `responses`.
+ */
 static const struct json *
 declared_response(const struct json *responses)
 {
@@ -89,7 +92,10 @@ group_of(struct maker *k, const struct skill_op *op)
 	return g;
 }
 
-/* The name for the shell: qualified if another operation has the same. */
+/*
+ * Returns the name of op for the shell, with its namespace if another operation
+ * has the same name.
+ */
 static struct str
 name_of(struct maker *k, const struct skill_op *op)
 {
@@ -158,7 +164,7 @@ add_op(struct maker *k, struct skill_op *op)
 }
 
 /*
- * A key for what implements it: a tool and a route with equal keys are one
+ * Returns a key for what o calls: a tool and a route with equal keys are one
  * operation.
  */
 static struct str
@@ -197,7 +203,7 @@ each_operation(struct maker *k, enum capability_exposes_type type,
 			take(k, o);
 }
 
-/* Does the operator's policy forbid it? */
+/* Reports whether the operator's policy forbids o. */
 static bool
 is_hidden(const struct maker *k, const struct capability_operation *o)
 {
@@ -205,7 +211,10 @@ is_hidden(const struct maker *k, const struct capability_operation *o)
 	    capability_safety_of(o), k->m->options->forbidden);
 }
 
-/* A declared skill that names tools contains only these. */
+/*
+ * Reports whether the skill contains op: a declared skill with tools has only
+ * these.
+ */
 static bool
 is_selected(const struct maker *k, const struct skill_op *op)
 {
@@ -226,7 +235,7 @@ is_selected(const struct maker *k, const struct skill_op *op)
 	return false;
 }
 
-/* The routes with one key: each tool takes one. */
+/* Routes with one key; each tool with that key is joined with one of them. */
 struct route {
 	struct route *next;
 	const struct capability_operation *operation;
@@ -301,7 +310,10 @@ add_route(struct maker *k, const struct capability_operation *o)
 		add_op(k, op);
 }
 
-/* A file that exposes nothing is a set of operations for the command. */
+/*
+ * Adds the consumed operations of a file that exposes nothing; the command can
+ * call them.
+ */
 static void
 add_consumed(struct maker *k)
 {
@@ -340,7 +352,7 @@ init_names(struct maker *k)
 	table_init(&k->groups, k->m->a);
 	table_init(&k->files, k->m->a);
 	table_init(&k->by_target, k->m->a);
-	/* The page of the index. */
+	/* This name is reserved for the page of the index. */
 	table_add(&k->files, STR("groups"), k);
 }
 

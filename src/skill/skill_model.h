@@ -69,7 +69,7 @@ struct skill_auth {
 		SKILL_QUERY, /* a query parameter */
 		SKILL_BASIC, /* user:password */
 		SKILL_DIGEST_AUTH,
-		SKILL_UNKNOWN, /* in a way that the script does not support */
+		SKILL_UNKNOWN, /* the script does not support it */
 	} kind;
 	struct str header, prefix; /* "Authorization", "Key " */
 	struct str variable; /* the environment variable that contains it */
@@ -93,12 +93,16 @@ struct skill_model {
 	size_t group_count, op_count;
 };
 
+/*
+ * Collects the operations of s.  The model is on the arena or borrowed from s.
+ */
 struct skill_model *skill_model_new(struct arena *a, const struct capability *s,
     const struct skill_options *options);
 
 /*
- * The first operation with that effect, in g or, if g is NULL, anywhere; NULL
- * if there is none.
+ * Returns the first operation with that effect (or with a secret in its
+ * response) in g; in all groups if g is NULL.  Returns NULL if no operation has
+ * it.
  */
 const struct skill_op *skill_model_first(const struct skill_model *m,
     const struct skill_group *g, enum skill_effect effect);

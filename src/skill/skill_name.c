@@ -23,7 +23,7 @@ skill_name_is_valid(struct str s)
 	return s.n > 0 && s.n <= SKILL_NAME_MAX && before != '-';
 }
 
-/* The namespace of its surfaces, without a suffix such as "-rest". */
+/* Returns the namespace of its surfaces without a suffix such as "-rest". */
 static struct str
 shared_name(struct arena *a, const struct capability *s)
 {
@@ -69,7 +69,10 @@ skill_name(struct arena *a, const struct capability *s,
 		name = skill_text_slug(a, s->label);
 	if (name.n == 0)
 		name = STR("capability");
-	/* The first tag is the provider, which makes the name unique. */
+	/*
+	 * Put the first tag, usually the provider, before the name to make it
+	 * unique.
+	 */
 	if (first.n > 0 && memmem(name.p, name.n, first.p, first.n) == NULL)
 		name =
 		    arena_strf(a, "%.*s-%.*s", STR_FMT(first), STR_FMT(name));

@@ -12,11 +12,14 @@ struct skill_options;
 
 enum { SKILL_NAME_MAX = 64 };
 
-/* The name of the skill of s: 1 to 64 of a-z, 0-9 and single "-". */
+/*
+ * Returns the name of the skill of s, on the arena or borrowed: 1 to 64 of a-z,
+ * 0-9 and single "-" between them.
+ */
 struct str skill_name(struct arena *a, const struct capability *s,
     const struct skill_options *options);
 
-/* Is s such a name? */
+/* Reports whether s is such a name. */
 bool skill_name_is_valid(struct str s);
 
 #endif

@@ -16,7 +16,7 @@ enum {
 	MEMBERS_MAX = 24,
 };
 
-/* "minimum", "maximum", or both as "from" and "to". */
+/* Sets "minimum" or "maximum"; if p has both, "from" and "to". */
 static void
 set_range(struct arena *a, struct json *view, const struct capability_param *p)
 {
@@ -78,7 +78,7 @@ set_inputs(struct arena *a, struct json *view, const struct skill_op *op)
 	if (op->inputs == NULL)
 		return;
 	skill_template_set_flag(a, view, "has_inputs", true);
-	/* An MCP tool has arguments only; a request has several places. */
+	/* The place of an input matters only in a request, not for a tool. */
 	skill_template_set_flag(
 	    a, view, "has_places", op->rest != NULL || op->tool == NULL);
 	list = skill_template_set_list(a, view, "inputs");
@@ -109,7 +109,7 @@ schema_type(const struct json *schema)
 	                               : STR_NONE;
 }
 
-/* Adds the members of an object to list, and below each its own members. */
+/* Adds the members of an object to list, each followed by its own members. */
 static void
 add_members(struct arena *a, struct json *list, const struct json *schema,
     const char *indent)
@@ -165,7 +165,7 @@ set_answer(struct arena *a, struct json *view, const struct skill_op *op)
 	add_members(a, skill_template_set_list(a, view, "members"), schema, "");
 }
 
-/* How to run it: as a tool, a request, with the script and the command. */
+/* Sets the ways to run op: the tool, the request, the script, the command. */
 static void
 set_forms(
     const struct skill_model *m, struct json *view, const struct skill_op *op)
@@ -207,7 +207,7 @@ skill_operation_section(
 	set_answer(a, view, op);
 	section = skill_template_text(
 	    a, SKILL_TEMPLATE_OPERATION, view, SECTION_BYTES);
-	/* The page decides about blank lines. */
+	/* The template of the page adds blank lines. */
 	while (section.n > 0 && section.p[section.n - 1] == '\n')
 		section.n--;
 	return section;

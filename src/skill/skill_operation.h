@@ -7,7 +7,10 @@
 struct skill_model;
 struct skill_op;
 
-/* The section as Markdown; heading: "##". */
+/*
+ * Returns the section as Markdown on the arena of m. heading is the marker of
+ * its level: "##".
+ */
 struct str skill_operation_section(const struct skill_model *m,
     const struct skill_op *op, const char *heading);
 

@@ -5,7 +5,7 @@
 #include "skill/skill_surface.h"
 #include "capability/capability.h"
 
-/* The URL for clients on this machine. */
+/* Returns the URL of a surface for clients on this machine. */
 static struct str
 url_of(struct arena *a, const struct capability_exposes *x, const char *path)
 {

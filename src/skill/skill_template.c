@@ -7,7 +7,7 @@
 #include "skill/skill_template.h"
 
 /*
- * The assembler includes each template as bytes.  CMakeLists.txt defines the
+ * Embeds each template as bytes, by the assembler.  CMakeLists.txt defines the
  * folder, and makes this file depend on the templates.
  */
 #define EMBED(name, file)                                                      \

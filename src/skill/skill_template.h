@@ -25,19 +25,19 @@ enum skill_template {
 
 /*
  * Appends the template, rendered with the members of view.  Values are not
- * escaped: the view has them as the file needs them.  If the result is too
- * long, out->over is set.
+ * escaped: the view must have them in the syntax of the file.  If the result is
+ * too long, out->over is set.
  */
 void skill_template_render(struct arena *a, struct buf *out,
     enum skill_template which, const struct json *view);
 
-/* The same as a string on the arena, of at most max bytes. */
+/* The same, but returns a string on the arena, of at most max bytes. */
 struct str skill_template_text(struct arena *a, enum skill_template which,
     const struct json *view, size_t max);
 
 /*
- * Adds a member to a view.  An empty text, a zero and false are not added: in a
- * template, {{#name}} then skips its section.
+ * Add a member to a view.  Empty text, 0 and false are not added, so that
+ * {{#name}} skips its section.  The last two return the new object or list.
  */
 void skill_template_set(
     struct arena *a, struct json *view, const char *name, struct str text);

@@ -98,7 +98,7 @@ skill_text_sentence(struct arena *a, struct str s, size_t max)
 	return arena_strf(a, "%.*s.", STR_FMT(s));
 }
 
-/* Is it unambiguous without quotes, even for a simple YAML parser? */
+/* Reports whether s needs no quotes, even for a simple YAML parser. */
 static bool
 is_plain(struct str s)
 {

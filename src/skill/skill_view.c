@@ -11,9 +11,12 @@
 #include "skill/skill_view.h"
 #include "capability/capability.h"
 
-enum { REMOVALS = 3 }; /* that are described one by one */
+enum { REMOVALS = 3 }; /* described one by one, at most */
 
-/* A new item of a numbered list: SKILL.md is also read unrendered. */
+/*
+ * Adds an item to a numbered list.  The item has its number, because agents
+ * read the source of SKILL.md.
+ */
 static struct json *
 add_item(struct arena *a, struct json *list)
 {
@@ -42,7 +45,10 @@ set_credential(const struct skill_model *m, struct json *view)
 		[SKILL_DIGEST_AUTH] = "is_digest",
 		[SKILL_UNKNOWN] = "is_unknown",
 	};
-	/* Only names are in the view: the skill must not contain a secret. */
+	/*
+	 * The view has only names of variables: a skill must not contain a
+	 * secret.
+	 */
 	const struct skill_auth *x = &m->access;
 	bool known = x->kind != SKILL_OPEN && x->kind != SKILL_UNKNOWN;
 	struct json *v = skill_template_set_object(m->a, view, "credential");
@@ -58,7 +64,7 @@ set_credential(const struct skill_model *m, struct json *view)
 	skill_template_set(m->a, v, "prefix", x->prefix);
 }
 
-/* The ways to reach the operations, best first. */
+/* Sets the ways to reach the operations, best first. */
 static void
 set_ways(const struct skill_model *m, struct json *view)
 {
@@ -88,7 +94,7 @@ set_ways(const struct skill_model *m, struct json *view)
 
 /* ---- in which order ---- */
 
-/* The inputs of a removal, which come from a response of source. */
+/* Returns the inputs of a removal that come from a response of source. */
 static struct str
 source_inputs(const struct skill_model *m, const struct skill_op *op)
 {
@@ -135,7 +141,10 @@ add_removals(const struct skill_model *m, struct json *list)
 		    m->a, add_item(m->a, list), "more_removals", n - REMOVALS);
 }
 
-/* If a group can make a secret and remove it, the secret can be rotated. */
+/*
+ * Describes how to rotate a secret, for each group that can make and remove
+ * one.
+ */
 static void
 add_rotation(const struct skill_model *m, struct json *list)
 {
