@@ -140,21 +140,21 @@ feed_schema(struct str schema, struct str value)
 	arena_done(&a);
 }
 
-/* A schema of a document, for a small value. */
+/* The schema is from a document; the value is small. */
 void
 cost_feed_schema(struct str text, struct str along)
 {
 	feed_schema(text, along);
 }
 
-/* A schema, for a value from outside. */
+/* The value is from outside; the schema, along, is from a file. */
 void
 cost_feed_schema_value(struct str text, struct str along)
 {
 	feed_schema(along, text);
 }
 
-/* A query from outside, on a small value. */
+/* The query is from outside; the value is small. */
 void
 cost_feed_jsonpath(struct str text, struct str along)
 {
@@ -168,14 +168,14 @@ cost_feed_jsonpath(struct str text, struct str along)
 	arena_done(&a);
 }
 
-/* A query in a file, on a value from outside. */
+/* The value is from outside; the query, along, is from a file. */
 void
 cost_feed_jsonpath_value(struct str text, struct str along)
 {
 	cost_feed_jsonpath(along, text);
 }
 
-/* A pattern from outside: in JSONPath it can come from the value. */
+/* The pattern is from outside: a JSONPath query can take it from the value. */
 void
 cost_feed_pattern(struct str text, struct str along)
 {
@@ -191,7 +191,7 @@ cost_feed_pattern(struct str text, struct str along)
 	arena_done(&a);
 }
 
-/* A pattern in a file, on a text from outside. */
+/* The text is from outside; the pattern, along, is from a file. */
 void
 cost_feed_pattern_text(struct str text, struct str along)
 {

@@ -106,7 +106,7 @@ static const char file[] =
 static struct capability *capability;
 static struct engine_thread *thread;
 
-/* Loaded once: all calls use this capability. */
+/* Loads the capability that all calls use, once. */
 static void
 start(void)
 {
@@ -137,7 +137,7 @@ call_of(struct arena *a)
 	return c;
 }
 
-/* A caller's body, checked and made a request.  along: its type. */
+/* Checks the body of a caller and builds the request. along: its media type. */
 void
 cost_feed_request(struct str text, struct str along)
 {
@@ -157,7 +157,7 @@ cost_feed_request(struct str text, struct str along)
 	arena_done(&a);
 }
 
-/* An upstream's response, shaped by the file. */
+/* Shapes the response of an upstream as the file declares. */
 void
 cost_feed_answer(struct str text, struct str along)
 {
@@ -178,7 +178,7 @@ cost_feed_answer(struct str text, struct str along)
 	arena_done(&a);
 }
 
-/* An array of two: the list, and the value to find. */
+/* text is an array of two items: the list, and the value to look up. */
 void
 cost_feed_lookup(struct str text, struct str along)
 {

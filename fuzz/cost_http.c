@@ -24,7 +24,7 @@
 #include "mcp/mcp_param.h"
 #include "cost_feed.h"
 
-/* In pieces of so many bytes, as from a connection. */
+/* Feeds text in pieces of that many bytes, as a connection does. */
 static void
 feed_request(const struct limits *l, struct str text, size_t piece)
 {
@@ -58,7 +58,7 @@ cost_feed_http(struct str text, struct str along)
 	(void)along;
 	feed_request(&l, text, 65536);
 	feed_request(&l, text, 7);
-	/* The largest head that an operator can allow. */
+	/* The largest limits that an operator can set. */
 	l.request_head_bytes = l.request_target_bytes = 1 << 20;
 	l.request_headers = 1000;
 	feed_request(&l, text, 1000);
@@ -93,7 +93,7 @@ cost_feed_query(struct str text, struct str along)
 	arena_done(&a);
 }
 
-/* One header whose value has parts. */
+/* Parses a header whose value is a list. */
 void
 cost_feed_header(struct str text, struct str along)
 {
@@ -124,7 +124,7 @@ cost_feed_header(struct str text, struct str along)
 	arena_done(&a);
 }
 
-/* Lookups among many headers. */
+/* Looks up names among many headers. */
 void
 cost_feed_headers(struct str text, struct str along)
 {

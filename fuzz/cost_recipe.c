@@ -28,7 +28,7 @@ cost_recipe_read(struct cost_recipe *r, struct str input, struct str *name,
 		along->n--;
 }
 
-/* The output of a text; out NULL: only count its length. */
+/* A text being written. out NULL: only its length is counted. */
 struct writing {
 	struct buf *out;
 	size_t len, most;
@@ -45,7 +45,9 @@ put(struct writing *w, struct str s)
 		buf_add_str(w->out, s);
 }
 
-/* After "\{": repeats up to "\}" root times.  Returns the rest. */
+/*
+ * Writes the part of piece up to "\}" root times.  Returns the rest of piece.
+ */
 static struct str
 put_inner(struct writing *w, struct str piece)
 {
@@ -66,7 +68,7 @@ put_number(struct writing *w, size_t number)
 	put(w, (struct str){ digits, (size_t)n });
 }
 
-/* The escape after a backslash.  Returns the rest. */
+/* Writes an escape, which follows a backslash.  Returns the rest of piece. */
 static struct str
 put_escape(struct writing *w, struct str piece, size_t number)
 {
@@ -123,7 +125,10 @@ put_many(struct writing *w, struct str piece, size_t n)
 		put_piece(w, piece, i);
 }
 
-/* Returns the length, which may exceed `most` by a little. */
+/*
+ * Writes the text with n repetitions.  Stops soon after `most` bytes.  Returns
+ * the length.
+ */
 static size_t
 write_text(struct buf *out, const struct cost_recipe *r, size_t n, size_t most)
 {
@@ -142,7 +147,10 @@ write_text(struct buf *out, const struct cost_recipe *r, size_t n, size_t most)
 	return w.len;
 }
 
-/* Returns the repetitions for a complete text of nearly that length. */
+/*
+ * Returns a number of repetitions for which the text nearly fills that many
+ * bytes.
+ */
 static size_t
 count_for(const struct cost_recipe *r, size_t bytes)
 {

@@ -9,22 +9,26 @@
 struct buf;
 
 /*
- * begin, n times open, middle, n times close, end.  In a piece, \n is a line
- * end, \xHH a byte, \\ a backslash, \# the number of the repetition, and \{x\}
- * is x as often as the square root of n.
+ * A text is begin, open n times, middle, close n times, and end.  In these
+ * pieces, \n is a line end, \xHH a byte, \\ a backslash, \# the number of the
+ * repetition, and \{x\} is x repeated as often as the square root of n.
  */
 struct cost_recipe {
 	struct str begin, open, middle, close, end;
 };
 
 /*
- * The first line names the parser.  The next five are the pieces of the recipe.
- * The rest is passed on unchanged.  Missing lines are empty.
+ * Splits the input of the fuzzer.  The first line is the name of the parser.
+ * The next five are the pieces of the recipe.  The rest is *along, unchanged.
+ * Missing lines are empty.  All texts are borrowed from input.
  */
 void cost_recipe_read(struct cost_recipe *r, struct str input, struct str *name,
     struct str *along);
 
-/* Appends the text with as many repetitions as fit into so many bytes. */
+/*
+ * Appends the text to out, with as many repetitions as fit into that many
+ * bytes.
+ */
 void cost_recipe_write(
     struct buf *out, const struct cost_recipe *r, size_t bytes);
 

@@ -5,9 +5,9 @@
 #define MIB(n) ((size_t)(n) << 20)
 
 /*
- * The bounds are about three times the cost of the worst input of the corpus,
- * since compilers count differently.  If the total is bounded, as for the steps
- * of a query, the fixed number of steps is that bound.
+ * Each bound is about three times the cost of the worst input of the corpus,
+ * because counts differ between compilers.  If a parser has a limit of its own,
+ * such as the steps of a query, the fixed number of steps is that limit.
  */
 #define OURS(parser, longest, steps_each, steps_all, bytes_each, bytes_all)    \
 	{                                                                      \
@@ -24,12 +24,14 @@ enum {
 	SMALL = 300000, /* steps allowed for any input */
 	QUERY = 1400000000, /* of a query: JSONPATH_STEPS, each of some edges */
 	CHECKS = 100000000, /* SCHEMA_STEPS, each of some edges */
-	MATCHES = 40000000, /* of expressions that backtrack */
-	TEMPLATE = 900000000, /* five renderings, each with its steps */
+	MATCHES = 40000000, /* of patterns that backtrack */
+	TEMPLATE = 900000000, /* five renderings, each up to its limit */
 };
 
 const struct cost_target cost_targets[] = {
-	/* name, longest text, steps for a byte, at all, bytes for one, at all
+	/*
+	 * name, longest text, steps per byte, fixed steps, memory per byte,
+	 * fixed
 	 */
 	OURS(json, 0, 200, SMALL, 300, MIB(4)),
 	LIBRARY(xml, 0, 100, SMALL, 100, MIB(8)),

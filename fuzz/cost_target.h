@@ -8,7 +8,10 @@
 
 #include "base/str.h"
 
-/* text comes from outside; along comes from the operator or a file. */
+/*
+ * Feeds a parser. text is from outside. along is its other input, which is from
+ * the operator or a file.
+ */
 typedef void cost_feed_fn(struct str text, struct str along);
 
 struct cost_target {
@@ -19,13 +22,19 @@ struct cost_target {
 	 * the fuzzer.
 	 */
 	size_t most;
-	/* Edges of our code, for each byte and in any case. */
+	/*
+	 * Allowed steps (edges of our code): for each byte of the text, plus a
+	 * fixed number.
+	 */
 	uint64_t steps_per_byte, steps;
-	/* Memory held at once, for each byte and in any case. */
+	/*
+	 * Allowed peak memory: bytes for each byte of the text, plus a fixed
+	 * number.
+	 */
 	size_t bytes_per_byte, bytes;
 	/*
-	 * It runs a library, whose steps are not counted.  It gets longer texts
-	 * and must end within its budget of processor time.
+	 * The parser runs a library, whose steps are not counted.  It gets
+	 * longer texts and must end within its budget of processor time.
 	 */
 	bool library;
 };
@@ -33,7 +42,10 @@ struct cost_target {
 extern const struct cost_target cost_targets[];
 extern const size_t cost_target_count;
 
-/* Processor time for the libraries, far below their limits. */
+/*
+ * The budget of processor time for libraries, in milliseconds; the limits of
+ * the program are far higher.
+ */
 enum { COST_BUDGET_MS = 250 };
 
 #endif

@@ -30,7 +30,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err e = { .kind = ERR_NONE };
 	struct capability *s = capability_load_text(STR("fuzz.yaml"), text, &e);
 
-	/* An error has a text.  A capability can be printed and searched. */
+	/*
+	 * If loading fails, there must be an error with a text.  Otherwise the
+	 * capability must be usable: it is printed and searched.
+	 */
 	if (s == NULL) {
 		if (e.kind != ERR_INPUT || e.text[0] == '\0')
 			__builtin_trap();

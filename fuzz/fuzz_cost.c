@@ -17,8 +17,8 @@ enum {
 	LONG = 4 * SHORT,
 	LIBRARY_LONG = 1 << 20, /* length of texts for libraries */
 	/*
-	 * The tolerance of a budget: libraries check it rarely, and
-	 * sanitizers on a busy machine are slow.
+	 * How much a budget may be exceeded: libraries check it rarely, and
+	 * sanitizers are slow on a busy machine.
 	 */
 	LATE_MS = 10000,
 };
@@ -38,7 +38,10 @@ find(struct str name)
 	for (size_t i = 0; i < cost_target_count; i++)
 		if (str_is(name, cost_targets[i].name))
 			return &cost_targets[i];
-	/* Other names select a parser, too: the fuzzer need not spell. */
+	/*
+	 * Any other name selects a parser, too, so that the fuzzer need not
+	 * find the names.
+	 */
 	for (size_t i = 0; i < name.n; i++)
 		sum += (unsigned char)name.p[i];
 	return &cost_targets[sum % cost_target_count];
@@ -105,8 +108,9 @@ check(const struct cost_target *t, const struct cost *c)
 }
 
 /*
- * Four times the text may take somewhat more than four times the steps, because
- * of sorting, but not eight times.
+ * Checks that the steps grow almost linearly.  Four times the text may take
+ * somewhat more than four times the steps, because of sorting, but not eight
+ * times.
  */
 static void
 check_growth(const struct cost_target *t, const struct cost *of_short,

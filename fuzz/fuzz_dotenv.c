@@ -18,7 +18,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct json *v = dotenv_parse(&a, text, &e);
 
 	/*
-	 * An error has a text; names are never empty; values are always text.
+	 * An error must have a text, a name must not be empty, and a value must
+	 * be text.
 	 */
 	if (v == NULL && (e.kind != ERR_INPUT || e.text[0] == '\0'))
 		__builtin_trap();

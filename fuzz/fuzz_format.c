@@ -33,7 +33,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (e.kind != ERR_INPUT || e.text[0] == '\0')
 			abort();
 	} else {
-		/* The result must be JSON for its next reader. */
+		/* The result, written, must be valid JSON. */
 		buf_init(&text, 1 << 26);
 		json_write(&text, out);
 		if (text.over ||

@@ -11,7 +11,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A parameter that is written quoted is read equally. */
+/*
+ * Checks that a parameter, written as a quoted-string, is read as the same
+ * value.
+ */
 static void
 check_param(struct arena *a, const struct http_header *param)
 {

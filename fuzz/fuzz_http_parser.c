@@ -1,5 +1,5 @@
 /*
- * fuzz_http_parser.c - requests give the same result whole and in two pieces.
+ * fuzz_http_parser.c - requests have the same result whole and in two pieces.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +29,7 @@ feed(struct http_parser *p, struct arena *a, struct outcome *o,
 		if (o->rc == HTTP_PARSER_HEAD && !http_parser_in_body(p))
 			o->rc = http_parser_feed(p, NULL, 0, &used);
 		if (o->rc == HTTP_PARSER_MORE && at < n)
-			abort(); /* "all bytes are used" */
+			abort(); /* the parser must use all bytes or stop */
 		if (o->rc != HTTP_PARSER_DONE)
 			continue;
 		o->requests++;

@@ -37,7 +37,7 @@ fill(struct buf *out, const struct http_route_match *m)
 		abort();
 }
 
-/* Equal except for a slash at the end of one of them. */
+/* Reports whether a and b are equal except for a slash at the end of one. */
 static bool
 is_same(struct str a, struct str b)
 {

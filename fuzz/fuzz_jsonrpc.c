@@ -82,7 +82,7 @@ check_json(struct arena *a, struct str text)
 		abort();
 }
 
-/* Every response must be JSON. */
+/* Checks that a refusal is valid JSON. */
 static void
 check_refusal(struct arena *a, const struct mcp_verdict *v)
 {
@@ -114,7 +114,7 @@ carry_out(struct arena *a, const struct mcp_verdict *v,
 	};
 
 	mcp_message_read(&q.message, message);
-	/* It needs a connection of its own. */
+	/* subscriptions/listen needs a connection. */
 	if (q.message.kind != MCP_MESSAGE_REQUEST ||
 	    str_is(q.message.method, "subscriptions/listen"))
 		return;
@@ -158,7 +158,7 @@ run(struct arena *a, struct str rest)
 	if (str_is(k.id, "own"))
 		k.id = str_of(session);
 	else if (mcp_session_find(&k, a, &view))
-		abort(); /* an id cannot be guessed */
+		abort(); /* the fuzzer cannot guess a session id */
 	if (rest.p != NULL)
 		in.body = json_parse(a, rest, 64, 0, NULL);
 	if (in.body == NULL)

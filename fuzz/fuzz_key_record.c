@@ -1,4 +1,4 @@
-/* fuzz_key_record.c - a record that is read and written is the same. */
+/* fuzz_key_record.c - a record that was read is written as the same bytes. */
 #include <stdlib.h>
 
 #include "base/buf.h"

@@ -1,4 +1,4 @@
-/* fuzz_log.c - no text hides a key secret from redaction. */
+/* fuzz_log.c - no surrounding text hides the secret of a key from redaction. */
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -6,7 +6,7 @@
 
 #define SECRET "ck1_abcdefghijABCDEFGHIJ0123456789abcdefghijABCDEFGHI"
 
-/* The prefix of a key is never followed by the rest of a secret. */
+/* Checks that no prefix of a key is followed by the rest of a secret. */
 static void
 check_hidden(struct str s)
 {

@@ -1,6 +1,6 @@
 /*
- * fuzz_mcp_secret.c - no text around a secret hides it from the search,
- * whatever the secret is written in.
+ * fuzz_mcp_secret.c - no text around a secret hides it from the search, in any
+ * format in which the secret is written.
  */
 #include <stdlib.h>
 

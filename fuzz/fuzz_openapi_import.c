@@ -36,7 +36,10 @@ take_up(struct arena *a, const struct json *made)
 	buf_done(&b);
 }
 
-/* Is it a tag that the import writes, without text of the document? */
+/*
+ * Reports whether s is a tag that the import writes, without text of the
+ * document.
+ */
 static bool
 is_own_tag(struct str s)
 {
@@ -52,7 +55,10 @@ is_own_tag(struct str s)
 	           str_find_text(s, STR("-env."), 0) < s.n);
 }
 
-/* No text that the engine fills in has a tag from the document. */
+/*
+ * Checks that no text in which the engine replaces tags has a tag from the
+ * document.
+ */
 static void
 check_tags(const struct json *v)
 {

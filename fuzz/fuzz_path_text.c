@@ -1,6 +1,6 @@
 /*
- * fuzz_path_text.c - a refused path is refused in any percent-encoding, and all
- * three checks find the same steps up.
+ * fuzz_path_text.c - a path that is refused is refused in any percent-encoding,
+ * and all three checks find the same dot segments.
  */
 #include <stdlib.h>
 

@@ -40,7 +40,10 @@ start(void)
 	thread = engine_thread_new(engine, NULL, NULL);
 }
 
-/* Reads as loosely as servers do: either slash, parameters after ";". */
+/*
+ * Checks that path has no dot segment.  It splits path as lenient servers do:
+ * at slashes and backslashes, and at ";" before parameters.
+ */
 static void
 check_path(struct arena *a, struct str path)
 {

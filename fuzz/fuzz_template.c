@@ -31,7 +31,7 @@ lookup(void *context, struct str name)
 	return str_is(name, ".") ? context : json_get_str(context, name);
 }
 
-/* Rendered JSON text stays JSON, wherever the template is cut. */
+/* Renders t.  It must succeed, or fail with ERR_LIMIT and a text. */
 static void
 render(const struct template *t, struct str text, template_write_fn *write,
     struct json *data)
@@ -52,7 +52,7 @@ render(const struct template *t, struct str text, template_write_fn *write,
 		abort();
 	} else if (memmem(text.p, text.n, "{{", 2) == NULL &&
 	           !str_equal(buf_str(&out), text)) {
-		/* A text without tags is rendered unchanged. */
+		/* A text without tags must be rendered unchanged. */
 		abort();
 	}
 	buf_done(&out);

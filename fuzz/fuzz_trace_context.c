@@ -1,4 +1,7 @@
-/* fuzz_trace_context.c - a context that is read and written is read equally. */
+/*
+ * fuzz_trace_context.c - a context that was read, written and read again is
+ * equal.
+ */
 #include <stdlib.h>
 
 #include "base/arena.h"

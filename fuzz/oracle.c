@@ -1,4 +1,7 @@
-/* oracle.c - jansson's word on a text; apart, since its names are ours, too. */
+/*
+ * oracle.c - parses JSON with jansson, to compare.  A separate file, because
+ * its functions have the same names as ours.
+ */
 #include <stdlib.h>
 #include <jansson.h>
 
@@ -12,7 +15,7 @@ oracle_json(struct str text, bool unique)
 	json_error_t e;
 	json_t *v;
 
-	/* It takes a NUL after a number as the end of the text. */
+	/* jansson takes a NUL after a number as the end of the text. */
 	if (str_find(text, '\0', 0) < text.n)
 		return ORACLE_REFUSES;
 	v = json_loadb(
@@ -38,7 +41,10 @@ canonical(struct str text)
 	return dump;
 }
 
-/* Not with its json_equal(), which the linker would replace with ours. */
+/*
+ * Compares written text: the linker would replace jansson's json_equal() with
+ * ours.
+ */
 bool
 oracle_same(struct str a, struct str b)
 {

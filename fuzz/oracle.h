@@ -1,4 +1,7 @@
-/* oracle.h - jansson's word on a text; apart, since its names are ours, too. */
+/*
+ * oracle.h - parses JSON with jansson, to compare.  A separate file, because
+ * its functions have the same names as ours.
+ */
 #ifndef CLAVIGER_FUZZ_ORACLE_H
 #define CLAVIGER_FUZZ_ORACLE_H
 
@@ -9,12 +12,13 @@
 enum oracle_verdict {
 	ORACLE_TAKES,
 	ORACLE_REFUSES,
-	ORACLE_CANNOT, /* beyond its limits: large numbers, NUL in a name */
+	ORACLE_CANNOT, /* jansson's limits: large numbers, NUL in a name */
 };
 
+/* Returns whether jansson accepts text. unique: duplicate names are refused. */
 enum oracle_verdict oracle_json(struct str text, bool unique);
 
-/* Returns whether two texts that the oracle accepts have equal values. */
+/* Reports whether two texts that jansson accepts have equal values. */
 bool oracle_same(struct str a, struct str b);
 
 #endif

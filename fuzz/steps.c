@@ -1,4 +1,4 @@
-/* steps.c - how much a piece of our code does and holds, counted. */
+/* steps.c - counts the steps and the memory of our code. */
 #include <sanitizer/allocator_interface.h>
 
 #include "steps.h"
@@ -9,7 +9,10 @@ uint64_t steps_taken;
 
 void __wrap___sanitizer_cov_trace_pc(void);
 
-/* The compiler inserts calls; the linker prefers this to libFuzzer's. */
+/*
+ * Counts a step.  The compiler inserts calls of this function; the linker
+ * replaces libFuzzer's with it.
+ */
 NOT_COUNTED void
 __wrap___sanitizer_cov_trace_pc(void)
 {
@@ -27,7 +30,7 @@ on_malloc(const volatile void *p, size_t n)
 		peak = held;
 }
 
-/* Memory allocated before the watch began is not counted. */
+/* Memory that was allocated before steps_watch_memory() is not counted. */
 NOT_COUNTED static void
 on_free(const volatile void *p)
 {
