@@ -17,7 +17,7 @@ enum { BATCH = 16384, SAMPLES_MAX = 100000 };
 struct batch;
 
 struct slot {
-	struct key_change change; /* first: on_done() gets its address */
+	struct key_change change; /* must be first, see on_done() */
 	struct batch *batch;
 	char alias[32];
 };
@@ -34,11 +34,11 @@ struct filling {
 	struct keys *keys;
 	char account[37];
 	int64_t wanted, made, written;
-	int64_t every; /* one of so many credentials is in the sample */
+	int64_t every; /* one of this many credentials is in the sample */
 	FILE *sample;
 };
 
-/* On the store thread. */
+/* Called on the store thread. */
 static void
 on_done(struct key_change *c)
 {
@@ -130,14 +130,17 @@ fill(struct filling *f, struct err *e)
 	}
 	if (rc == 0)
 		rc = collect(f, last, e);
-	/* After a failure, queued entries still point into the batches. */
+	/*
+	 * Close before freeing: after a failure, queued entries still point
+	 * into the batches.
+	 */
 	keys_close(f->keys);
 	batch_free(now);
 	batch_free(last);
 	return rc;
 }
 
-/* The account of the ADMIN key in dir/admin.key. */
+/* Finds the account of the ADMIN key in dir/admin.key. */
 static int
 find_account(struct filling *f, const char *dir, struct err *e)
 {

@@ -160,7 +160,7 @@ def check(port, method, target, headers, body=None):
     """Checks that the request of the load succeeds; returns the response."""
     got = ask(port, method, target, headers, body)
     if got is None or got[0] != 200:
-        raise Unable(f"{method} {target} was answered {got}")
+        raise Unable(f"{method} {target} returned {got}")
     return got[1].decode(), got[2]
 
 
