@@ -1,6 +1,6 @@
 """
 The Agent Skill of a capability: its export is reproducible, as a folder and as
-archives. It is served with correct digests, as a catalogue and over MCP, and
+archives. It is served with correct digests, as a catalog and over MCP, and
 common tools can install it.
 """
 # timeout: 400
