@@ -1,6 +1,6 @@
 /*
- * fake_engine.h - an engine that answers as it is told, and an exchange that
- * ends here: what a surface makes of requests, without sockets or upstreams.
+ * fake_engine.h - an engine with prepared responses, and an exchange without a
+ * connection, to test surfaces without sockets and upstreams.
  */
 #ifndef CLAVIGER_TESTS_UNIT_FAKE_ENGINE_H
 #define CLAVIGER_TESTS_UNIT_FAKE_ENGINE_H
@@ -18,10 +18,10 @@
 #include "capability/capability.h"
 #include "check.h"
 
-/* What the engine is told to say, and what it saw. */
+/* The responses of the engine, and the calls that it received. */
 static struct {
 	bool authority, later, timed_out;
-	bool foreign; /* requests are of an origin that the program knows not */
+	bool foreign; /* requests come from an unknown origin */
 	enum err_kind kind;
 	int status;
 	const char *body, *type, *retry_after;
@@ -29,7 +29,7 @@ static struct {
 	size_t cancelled;
 	size_t count;
 	int sent;
-	struct str body_text; /* of the request, until it is read */
+	struct str body_text; /* the body of the request, until it is read */
 } fake;
 
 struct engine {
@@ -91,7 +91,7 @@ engine_redact(const struct engine *en, struct buf *out, struct str text)
 	buf_add_str(out, text);
 }
 
-/* "{{TOKEN}}" is of the environment; other texts stand for themselves. */
+/* "{{TOKEN}}" has a value; other texts are returned unchanged. */
 struct str
 engine_render(const struct engine *en, struct arena *a, struct str text,
     unsigned source, struct err *e)
@@ -106,7 +106,7 @@ engine_render(const struct engine *en, struct arena *a, struct str text,
 	return STR_NONE;
 }
 
-/* As in engine/engine.h, whose struct engine is another one. */
+/* The functions of engine/engine.h, for the struct engine of this file. */
 const char *engine_binds_missing(
     const struct engine *en, struct arena *a, struct str name);
 
@@ -117,7 +117,7 @@ engine_binds_missing(const struct engine *en, struct arena *a, struct str name)
 	return arena_printf(a, "%.*s is not set", STR_FMT(name));
 }
 
-/* Nothing is recorded, unless a test brings its own. */
+/* Nothing is recorded, unless a test sets a tracer. */
 static struct tracer *fake_tracer;
 
 struct tracer *
@@ -127,7 +127,7 @@ engine_tracer(const struct engine *en)
 	return fake_tracer;
 }
 
-/* No surface under test waits on a loop. */
+/* There is no loop: no tested surface waits. */
 struct loop *
 engine_thread_loop(const struct engine_thread *t)
 {
@@ -135,7 +135,7 @@ engine_thread_loop(const struct engine_thread *t)
 	return NULL;
 }
 
-/* Keys are judged by the authority in the scenarios only. */
+/* There is no authority; the scenarios test keys. */
 struct authority_thread *
 engine_thread_authority(const struct engine_thread *t)
 {
@@ -183,7 +183,7 @@ call_cancel(struct call *c)
 	c->finished(c);
 }
 
-/* Streams go nowhere here: the scenarios have them. */
+/* Streams are ignored; the scenarios test them. */
 struct loop *
 http_exchange_loop(const struct http_exchange *x)
 {
@@ -238,7 +238,7 @@ http_exchange_send(struct http_exchange *x)
 	fake.sent++;
 }
 
-/* The body is there from here on. */
+/* From here on, the request has its body. */
 void
 http_exchange_read_body(struct http_exchange *x,
     const struct http_body_bound *most, http_handler_fn *then, void *context)
@@ -303,8 +303,8 @@ surface_close(struct surface *s)
 }
 
 /*
- * One request.  headers: "Name: value\n" lines.  The answer is in s->ex, but
- * where fake.later holds it back.
+ * Sends one request. headers: "Name: value\n" lines.  The response is in s->ex,
+ * unless fake.later delays it.
  */
 static inline void
 surface_ask(struct surface *s, enum http_method method, const char *target,

@@ -59,7 +59,7 @@ test_keys_are_found_in_each_kind_of_file(void **state)
 }
 
 static void
-test_what_has_no_value_names_file_and_key(void **state)
+test_a_missing_value_is_reported_with_file_and_key(void **state)
 {
 	static const struct {
 		const char *name, *text, *key, *why;
@@ -101,7 +101,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_keys_are_found_in_each_kind_of_file),
-		cmocka_unit_test(test_what_has_no_value_names_file_and_key),
+		cmocka_unit_test(
+		    test_a_missing_value_is_reported_with_file_and_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

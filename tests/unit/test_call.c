@@ -103,7 +103,7 @@ wire_run(struct wire *w, const char *tool)
 	"\r\nConnection: close\r\n\r\n" body
 
 static void
-test_answers_pass_through_or_take_their_shape(void **state)
+test_answers_are_passed_through_or_shaped(void **state)
 {
 	static const struct {
 		const char *tool, *answer;
@@ -120,7 +120,7 @@ test_answers_pass_through_or_take_their_shape(void **state)
 		{ "shaped",
 		    "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n", 204,
 		    NULL, "" },
-		/* An error keeps its words. */
+		/* Errors are not shaped. */
 		{ "shaped",
 		    ANSWER(
 		        "404 Not Found", "application/json", "{\"e\":\"x\"}"),
@@ -154,7 +154,7 @@ test_answers_pass_through_or_take_their_shape(void **state)
 }
 
 static void
-test_only_headers_that_a_caller_may_see_come_back(void **state)
+test_only_headers_for_the_caller_are_returned(void **state)
 {
 	static const char answer[] = "HTTP/1.1 401 Unauthorized\r\n"
 	                             "WWW-Authenticate: Basic\r\n"
@@ -191,7 +191,7 @@ test_only_headers_that_a_caller_may_see_come_back(void **state)
 }
 
 static void
-test_a_shape_that_the_answer_cannot_take_is_an_error(void **state)
+test_an_answer_that_does_not_fit_its_shape_is_an_error(void **state)
 {
 	struct wire w = { 0 };
 	struct call *c;
@@ -204,7 +204,7 @@ test_a_shape_that_the_answer_cannot_take_is_an_error(void **state)
 	wire_close(&w);
 }
 
-/* The published keys file in short, on an authority of our own. */
+/* A short form of the published keys file, on a built-in authority. */
 #define KEYS                                                                   \
 	"naftiko: 1.0.0-alpha2\n"                                              \
 	"binds: [{namespace: env, keys: {NO_SUCH_KEY: NO_SUCH_KEY}}]\n"        \
@@ -341,11 +341,10 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_answers_pass_through_or_take_their_shape),
+		cmocka_unit_test(test_answers_are_passed_through_or_shaped),
+		cmocka_unit_test(test_only_headers_for_the_caller_are_returned),
 		cmocka_unit_test(
-		    test_only_headers_that_a_caller_may_see_come_back),
-		cmocka_unit_test(
-		    test_a_shape_that_the_answer_cannot_take_is_an_error),
+		    test_an_answer_that_does_not_fit_its_shape_is_an_error),
 		cmocka_unit_test(
 		    test_the_authority_answers_with_the_callers_own_key),
 	};

@@ -1,4 +1,4 @@
-/* test_bind.c - where the values of a call come from. */
+/* test_call_args.c - where the values of a call come from. */
 #include "fixture.h"
 
 #define HEAD "GET https://eu.example.test/base/items"
@@ -6,7 +6,7 @@
 #define ACCEPT "|Accept: application/json"
 
 static void
-test_rest_values_are_found_where_with_says(void **state)
+test_rest_values_are_found_in_the_places_of_with(void **state)
 {
 	static const struct {
 		const char *query, *header, *value, *want;
@@ -28,7 +28,7 @@ test_rest_values_are_found_where_with_says(void **state)
 		    HEAD KEY "|If-Match: \"e\"|Cookie: sid=s-" ACCEPT },
 		{ "sid=a;b", NULL, NULL,
 		    HEAD KEY "|Cookie: sid=s-a%3Bb" ACCEPT },
-		/* What `with` does not name stays here. */
+		/* Values that `with` does not name are not sent. */
 		{ "evil=1&Authorization=x", "Authorization", "Key caller",
 		    HEAD KEY "|Cookie: sid=s-" ACCEPT },
 		{ "sort=down", NULL, NULL,
@@ -53,7 +53,7 @@ test_rest_values_are_found_where_with_says(void **state)
 }
 
 static void
-test_path_variables_may_be_spelled_otherwise(void **state)
+test_path_variables_may_be_spelled_differently(void **state)
 {
 	static const char *const names[] = { "item_id", "item-id", "itemId",
 		"ITEMID" };
@@ -103,7 +103,7 @@ test_tool_arguments_keep_their_type(void **state)
 		{ "rest-drop", "{\"item-id\":\"1\",\"part\":\"2\"}",
 		    "DELETE https://eu.example.test/base/my%20items/1/"
 		    "key:2" KEY ACCEPT },
-		/* A value is never looked into for more templates. */
+		/* Values are not rendered as templates. */
 		{ "tool-find", "{\"q\":\"{{env.RIG_KEY}}\"}",
 		    HEAD "?q=%7B%7Benv.RIG_KEY%7D%7D" KEY
 		         "|If-Match: fixed" ACCEPT },
@@ -119,7 +119,9 @@ test_tool_arguments_keep_their_type(void **state)
 	rig_close(&r);
 }
 
-/* The end of the file: an operation on api.find, its keys given. */
+/*
+ * The end of the file: an operation that calls api.find, with the given keys.
+ */
 #define BY_NAME(keys)                                                          \
 	"naftiko: 1.0.0-alpha2\n"                                              \
 	"capability:\n"                                                        \
@@ -141,7 +143,7 @@ test_tool_arguments_keep_their_type(void **state)
 	"/v1/items, operations: [{name: find, method: POST" keys "}]}]}\n"
 
 static void
-test_without_with_all_is_taken_by_name(void **state)
+test_without_with_all_values_are_taken_by_name(void **state)
 {
 	static const struct {
 		const char *file, *want;
@@ -154,7 +156,10 @@ test_without_with_all_is_taken_by_name(void **state)
 		    "POST http://api.test/items/7?q=a%20b&sort=up|X-Way: "
 		    "home|Accept: application/json|Content-Type: "
 		    "application/json|{}" },
-		/* The author chose, but q and the path cannot be left out. */
+		/*
+		 * The author chose the arguments, but q and the path are
+		 * required.
+		 */
 		{ BY_NAME(", call: api.find, with: {\"sort\\n required\": "
 		          "\"rest.sort\\n required\"}"),
 		    "POST http://api.test/items/7?q=a%20b&sort=up|Accept: "
@@ -213,7 +218,7 @@ test_wrong_values_are_refused_by_name(void **state)
 }
 
 static void
-test_text_of_a_query_is_held_to_its_type(void **state)
+test_text_of_a_query_is_checked_against_its_type(void **state)
 {
 	static const struct {
 		const char *query, *want;
@@ -275,7 +280,7 @@ test_several_body_parameters_are_members_of_the_body(void **state)
 		    "Content-Type: application/json|{\"a\":\"x\",\"b\":2}" },
 		{ "t=1", "{\"b\":2}",
 		    "error: parameter 'a' is missing: a string, in the body" },
-		/* A required header is never left out for lack of a value. */
+		/* A required header without a value is an error. */
 		{ "", "{\"a\":\"x\"}",
 		    "error: parameter 'X-T' has no value: the call has nothing "
 		    "for its 't-{{t}}'" },
@@ -301,12 +306,16 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rest_values_are_found_where_with_says),
-		cmocka_unit_test(test_path_variables_may_be_spelled_otherwise),
+		cmocka_unit_test(
+		    test_rest_values_are_found_in_the_places_of_with),
+		cmocka_unit_test(
+		    test_path_variables_may_be_spelled_differently),
 		cmocka_unit_test(test_tool_arguments_keep_their_type),
-		cmocka_unit_test(test_without_with_all_is_taken_by_name),
+		cmocka_unit_test(
+		    test_without_with_all_values_are_taken_by_name),
 		cmocka_unit_test(test_wrong_values_are_refused_by_name),
-		cmocka_unit_test(test_text_of_a_query_is_held_to_its_type),
+		cmocka_unit_test(
+		    test_text_of_a_query_is_checked_against_its_type),
 		cmocka_unit_test(
 		    test_several_body_parameters_are_members_of_the_body),
 	};

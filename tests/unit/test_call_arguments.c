@@ -1,4 +1,6 @@
-/* test_call_arguments.c - the words of a shell as the arguments of a call. */
+/*
+ * test_call_arguments.c - the arguments of the command line as those of a call.
+ */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -38,7 +40,9 @@ test_words_take_the_declared_type(void **state)
 		{ "api.find", { "q=5", "page=5" }, "{\"q\":\"5\",\"page\":5}" },
 		{ "api.find", { "q=" }, "{\"q\":\"\"}" },
 		{ "api.find", { "q=a=b" }, "{\"q\":\"a=b\"}" },
-		/* Text that is no integer stays text, for the check to name. */
+		/*
+		 * Text that is not an integer stays text; the check reports it.
+		 */
 		{ "api.find", { "page=x" }, "{\"page\":\"x\"}" },
 		{ "api.find", { "tags[]=a", "tags[]=b" },
 		    "{\"tags[]\":[\"a\",\"b\"]}" },
@@ -66,7 +70,7 @@ test_words_take_the_declared_type(void **state)
 }
 
 static void
-test_a_body_is_given_or_read_and_bounded(void **state)
+test_a_body_is_an_argument_or_a_file_and_bounded(void **state)
 {
 	static const char *const none[] = { NULL };
 	char path[] = "/tmp/claviger-body-XXXXXX", big[2000];
@@ -161,7 +165,8 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words_take_the_declared_type),
-		cmocka_unit_test(test_a_body_is_given_or_read_and_bounded),
+		cmocka_unit_test(
+		    test_a_body_is_an_argument_or_a_file_and_bounded),
 		cmocka_unit_test(
 		    test_names_of_steps_functions_and_templates_are_known),
 	};

@@ -36,10 +36,10 @@ enum when {
 	WHILE_SENDING, /* from inside the upstream's send */
 	WHILE_WAITING,
 	WITH_THE_ANSWER, /* by on_response */
-	AT_THE_END, /* it has its last answer already, but not all steps */
+	AT_THE_END, /* after the last response, before the last step */
 };
 
-/* An upstream that waits to be told, and what happened. */
+/* An upstream that responds on demand, and what happened. */
 static struct {
 	enum when when;
 	size_t at; /* which request, from 1 */
@@ -115,7 +115,10 @@ on_finished(struct call *c)
 	fake.finished++;
 }
 
-/* Answer until the moment comes, and what cannot be aborted after it. */
+/*
+ * Responds until the moment of the cancellation; after it, completes what
+ * cannot be aborted.
+ */
 static void
 drive(void)
 {
@@ -146,7 +149,7 @@ run(struct rig *r, const char *tool)
 }
 
 static void
-test_it_finishes_once_as_cancelled_and_sends_nothing_more(void **state)
+test_it_finishes_once_as_cancelled_and_sends_no_more_requests(void **state)
 {
 	static const struct {
 		const char *tool;
@@ -193,7 +196,7 @@ test_it_finishes_once_as_cancelled_and_sends_nothing_more(void **state)
 }
 
 static void
-test_what_has_its_answer_is_not_changed(void **state)
+test_a_call_with_its_answer_is_not_changed(void **state)
 {
 	struct rig r;
 
@@ -243,9 +246,9 @@ on_prepare(struct call *c)
 	return true;
 }
 
-/* Its answer waits to be converted on another thread. */
+/* Its response waits for the conversion on another thread. */
 static void
-test_what_waits_to_be_computed_elsewhere_is_not(void **state)
+test_a_queued_computation_is_not_run(void **state)
 {
 	struct upstream upstream = { "fake", send_fake, NULL };
 	struct net_work *work = net_work_new(1, 8);
@@ -299,10 +302,9 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_it_finishes_once_as_cancelled_and_sends_nothing_more),
-		cmocka_unit_test(test_what_has_its_answer_is_not_changed),
-		cmocka_unit_test(
-		    test_what_waits_to_be_computed_elsewhere_is_not),
+		    test_it_finishes_once_as_cancelled_and_sends_no_more_requests),
+		cmocka_unit_test(test_a_call_with_its_answer_is_not_changed),
+		cmocka_unit_test(test_a_queued_computation_is_not_run),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_policy.c - who has a say in how a namespace is called. */
+/* test_call_policy.c - the precedence of settings of a namespace. */
 #include "engine/upstream/call_policy.h"
 #include "fixture.h"
 
@@ -13,7 +13,7 @@
 	"[{path: /, operations: [{name: b, method: GET}]}]}\n"
 
 static void
-test_the_strongest_word_counts(void **state)
+test_the_most_specific_setting_is_used(void **state)
 {
 	static const struct engine_option options[] = {
 		{ ENGINE_POLICY, "", "retries=1" },
@@ -54,7 +54,7 @@ test_the_strongest_word_counts(void **state)
 }
 
 static void
-test_a_wrong_word_is_told(void **state)
+test_an_invalid_setting_is_reported(void **state)
 {
 	static const struct {
 		struct engine_option option;
@@ -84,8 +84,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_strongest_word_counts),
-		cmocka_unit_test(test_a_wrong_word_is_told),
+		cmocka_unit_test(test_the_most_specific_setting_is_used),
+		cmocka_unit_test(test_an_invalid_setting_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

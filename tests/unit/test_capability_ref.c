@@ -15,7 +15,7 @@ static struct capability_bind first = {
 };
 
 static void
-test_a_name_states_its_place(void **state)
+test_a_name_selects_its_place(void **state)
 {
 	static const struct {
 		const char *text;
@@ -112,7 +112,7 @@ test_candidates_of_a_long_name_are_bounded(void **state)
 }
 
 static void
-test_a_template_knows_the_names_that_it_asks_for(void **state)
+test_a_template_has_the_names_that_it_looks_up(void **state)
 {
 	struct str text = STR("{{a.b}} and {{#list}}{{c}}{{/list}} {{a.b}}");
 	struct arena a = { 0 };
@@ -198,12 +198,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_name_states_its_place),
+		cmocka_unit_test(test_a_name_selects_its_place),
 		cmocka_unit_test(
 		    test_a_name_is_split_in_every_way_it_may_be_read),
 		cmocka_unit_test(test_candidates_of_a_long_name_are_bounded),
 		cmocka_unit_test(
-		    test_a_template_knows_the_names_that_it_asks_for),
+		    test_a_template_has_the_names_that_it_looks_up),
 		cmocka_unit_test(
 		    test_a_value_reports_the_names_and_places_it_uses),
 		cmocka_unit_test(test_members_are_compiled_to_a_bounded_depth),

@@ -121,7 +121,7 @@ static const char functions[] =
     "    - {name: deeper, description: d, call: f.deep}\n";
 
 static void
-test_the_worst_part_counts(void **state)
+test_the_worst_part_decides(void **state)
 {
 	static const struct {
 		const char *tool;
@@ -174,7 +174,7 @@ test_the_worst_part_counts(void **state)
 	"      - {name: x, method: " method ", " more "}\n"
 
 static void
-test_an_override_counts_as_the_method_it_asks_for(void **state)
+test_an_override_counts_as_its_method(void **state)
 {
 	static const struct {
 		const char *consumes;
@@ -312,9 +312,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hints_cannot_make_a_method_safer),
-		cmocka_unit_test(test_the_worst_part_counts),
-		cmocka_unit_test(
-		    test_an_override_counts_as_the_method_it_asks_for),
+		cmocka_unit_test(test_the_worst_part_decides),
+		cmocka_unit_test(test_an_override_counts_as_its_method),
 		cmocka_unit_test(test_methods_and_overrides_by_name),
 		cmocka_unit_test(test_nested_functions_are_visited_once),
 	};

@@ -23,7 +23,7 @@
 	"    skills:\n" skills
 
 static void
-test_errors_say_what_and_where(void **state)
+test_errors_have_their_place(void **state)
 {
 	static const struct {
 		const char *text, *note; /* NULL: no errors about skills */
@@ -126,7 +126,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_errors_say_what_and_where),
+		cmocka_unit_test(test_errors_have_their_place),
 		cmocka_unit_test(test_skills_keep_what_the_file_declares),
 	};
 

@@ -1,4 +1,4 @@
-/* test_check_value.c - what is declared of a value is what it is held to. */
+/* test_check_value.c - values are checked against their declarations. */
 #include "base/arena.h"
 #include "base/err.h"
 #include "data/json/json.h"
@@ -13,7 +13,7 @@
 	"[{name: r, path: /a, operations: [{name: o, method: GET, "            \
 	"inputParameters: [{name: x, in: query, %s}]}]}]}\n"
 
-/* "" where the JSON text fits, else what is said. */
+/* Returns "" if the JSON text is valid, else the message. */
 static const char *
 said(struct arena *a, const char *declared, const char *value, bool text)
 {
@@ -39,7 +39,7 @@ said(struct arena *a, const char *declared, const char *value, bool text)
 }
 
 struct row {
-	const char *declared, *value, *said; /* NULL: it fits */
+	const char *declared, *value, *said; /* NULL: valid */
 };
 
 static void
@@ -62,7 +62,7 @@ check_rows(const struct row *t, size_t count, bool text)
 }
 
 static void
-test_values_are_held_to_what_is_declared(void **state)
+test_values_are_checked_against_declarations(void **state)
 {
 	static const struct row t[] = {
 		{ "type: integer", "5", NULL },
@@ -135,7 +135,7 @@ test_values_are_held_to_what_is_declared(void **state)
 }
 
 static void
-test_text_is_read_as_the_type_that_is_declared(void **state)
+test_text_is_read_as_its_declared_type(void **state)
 {
 	static const struct row t[] = {
 		{ "type: integer", "-5", NULL },
@@ -178,9 +178,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_values_are_held_to_what_is_declared),
-		cmocka_unit_test(
-		    test_text_is_read_as_the_type_that_is_declared),
+		cmocka_unit_test(test_values_are_checked_against_declarations),
+		cmocka_unit_test(test_text_is_read_as_its_declared_type),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_breaker.c - when an upstream is left alone, and when it is tried. */
+/* test_circuit_breaker.c - when calls are stopped, and when one is tried. */
 #include "base/err.h"
 #include "capability/capability.h"
 #include "engine/upstream/circuit_breaker.h"
@@ -85,11 +85,14 @@ test_one_probe_decides(void **state)
 	    b, CIRCUIT_BREAKER_PROBE, CIRCUIT_BREAKER_FAILED, "no", 520);
 	CHECK_INT(ask(b, 1019), CIRCUIT_BREAKER_REFUSED);
 	CHECK_INT(ask(b, 1020), CIRCUIT_BREAKER_PROBE);
-	/* It was not the upstream that ended it: another may try. */
+	/*
+	 * The probe ended without a result of the upstream: another may be
+	 * sent.
+	 */
 	circuit_breaker_report(
 	    b, CIRCUIT_BREAKER_PROBE, CIRCUIT_BREAKER_UNKNOWN, "", 1021);
 	CHECK_INT(ask(b, 1022), CIRCUIT_BREAKER_PROBE);
-	/* What began before it opened says nothing any more. */
+	/* Outcomes of attempts that began before it opened are ignored. */
 	circuit_breaker_report(
 	    b, CIRCUIT_BREAKER_PASS, CIRCUIT_BREAKER_FAILED, "late", 1023);
 	CHECK(circuit_breaker_report(

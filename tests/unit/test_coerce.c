@@ -1,4 +1,4 @@
-/* test_typed.c - text that came by HTTP, as a value of its type. */
+/* test_coerce.c - text from HTTP is converted to its declared type. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -8,12 +8,12 @@
 #include "engine/arguments/coerce.h"
 
 static void
-test_text_becomes_what_its_parameter_is_where_it_fits(void **state)
+test_text_is_converted_to_the_type_if_it_fits(void **state)
 {
 	static const struct {
 		enum capability_type type;
 		bool typed;
-		int items; /* -1: none said */
+		int items; /* -1: no type */
 		const char *json, *want;
 	} t[] = {
 		{ CAPABILITY_TYPE_INTEGER, true, -1, "\"5\"", "5" },
@@ -62,8 +62,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-		    test_text_becomes_what_its_parameter_is_where_it_fits),
+		cmocka_unit_test(test_text_is_converted_to_the_type_if_it_fits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_gate.c - a ceiling of calls, and the queue before it. */
+/* test_concurrency_limit.c - the limit of running calls, and its queue. */
 #include "base/err.h"
 #include "http/http_principal.h"
 #include "capability/capability.h"
@@ -23,7 +23,7 @@ on_granted(struct loop_note *note)
 }
 
 static void
-test_the_oldest_of_the_queue_is_let_in(void **state)
+test_the_oldest_waiting_call_is_started(void **state)
 {
 	const struct capability_policy p = { .concurrency = 2, .queue = 2 };
 	struct err e = { .kind = ERR_NONE };
@@ -49,7 +49,7 @@ test_the_oldest_of_the_queue_is_let_in(void **state)
 	loop_run(l);
 	CHECK_INT(w[2].number, 1);
 	CHECK_INT(concurrency_limit_count(g), 2);
-	/* Who gave up is not let in; who is in cannot give up. */
+	/* A call that gave up is not started; a started call cannot give up. */
 	CHECK(concurrency_limit_give_up(g, &w[3].ticket));
 	CHECK(!concurrency_limit_give_up(g, &w[2].ticket));
 	CHECK_INT(
@@ -66,7 +66,7 @@ test_the_oldest_of_the_queue_is_let_in(void **state)
 }
 
 static void
-test_without_a_ceiling_all_are_in(void **state)
+test_without_a_limit_all_calls_run(void **state)
 {
 	const struct capability_policy none = { .concurrency = 0 };
 	struct concurrency_limit *g = concurrency_limit_new(&none);
@@ -80,7 +80,7 @@ test_without_a_ceiling_all_are_in(void **state)
 	concurrency_limit_free(g);
 }
 
-/* A crowd of waiters: who they are, and what they were told, in order. */
+/* Many waiting calls: their callers, and their results in order. */
 struct crowd {
 	struct loop *loop;
 	struct concurrency_limit *gate;
@@ -107,7 +107,7 @@ on_told(struct loop_note *note)
 		loop_stop(x->crowd->loop);
 }
 
-/* One call more: 'a' is an address, 'A' a user. */
+/* Adds a call: 'a' is an address, 'A' a user. */
 static enum concurrency_limit_answer
 call(struct crowd *c, char name)
 {
@@ -145,7 +145,7 @@ test_callers_take_turns_and_share_the_queue(void **state)
 		.gate = concurrency_limit_new(&p) };
 
 	(void)state;
-	for (int i = 0; i < 8; i++) /* two of the queue are for users */
+	for (int i = 0; i < 8; i++) /* two places of the queue are for users */
 		CHECK_INT(call(&c, 'a'),
 		    i < 2 ? CONCURRENCY_LIMIT_IN : CONCURRENCY_LIMIT_WAIT);
 	CHECK_INT(call(&c, 'a'), CONCURRENCY_LIMIT_FULL);
@@ -157,7 +157,10 @@ test_callers_take_turns_and_share_the_queue(void **state)
 	CHECK_INT(call(&c, 'A'), CONCURRENCY_LIMIT_WAIT);
 	CHECK_INT(call(&c, 'A'), CONCURRENCY_LIMIT_WAIT);
 	hear(&c, 1, "a- ");
-	/* a has both; then each gets one by turns, the oldest first. */
+	/*
+	 * a has both running calls; then callers alternate, the oldest call
+	 * first.
+	 */
 	concurrency_limit_leave(c.gate, &c.one[0].ticket);
 	hear(&c, 1, "b ");
 	concurrency_limit_leave(c.gate, &c.one[1].ticket);
@@ -182,8 +185,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_oldest_of_the_queue_is_let_in),
-		cmocka_unit_test(test_without_a_ceiling_all_are_in),
+		cmocka_unit_test(test_the_oldest_waiting_call_is_started),
+		cmocka_unit_test(test_without_a_limit_all_calls_run),
 		cmocka_unit_test(test_callers_take_turns_and_share_the_queue),
 	};
 

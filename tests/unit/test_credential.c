@@ -1,4 +1,4 @@
-/* test_credential.c - credentials on requests, and 401s that are answered. */
+/* test_credential.c - credentials of requests, and retries after a 401. */
 #include <stdlib.h>
 
 #include "http/http_client.h"
@@ -37,7 +37,7 @@ static const struct engine_option set[] = {
 };
 
 static void
-test_each_kind_stands_where_it_belongs(void **state)
+test_each_kind_has_its_place_in_the_request(void **state)
 {
 	static const struct {
 		const char *file, *want;
@@ -56,7 +56,7 @@ test_each_kind_stands_where_it_belongs(void **state)
 		            "'{{CRED_A}}', placement: query}"),
 		    "GET http://h.test/a?api_key=s%20ecret|Authorization: mine|"
 		    "Accept: application/json" },
-		/* No placement is a header. */
+		/* The default placement is a header. */
 		{ FILE_WITH("{type: apikey, key: X-Key, value: '{{CRED_A}}'}"),
 		    "GET http://h.test/a?api_key=mine|X-Key: s ecret|"
 		    "Authorization: mine|Accept: application/json" },
@@ -68,7 +68,10 @@ test_each_kind_stands_where_it_belongs(void **state)
 		            "B-Key: 'b {{CRED_B}}'}}"),
 		    "GET http://h.test/a?api_key=mine|A-Key: s ecret|B-Key: b "
 		    "other|Authorization: mine|Accept: application/json" },
-		/* What only a 401 tells is not there yet. */
+		/*
+		 * Digest needs a challenge, so the first request has no
+		 * credential.
+		 */
 		{ FILE_WITH("{type: digest, username: u, password: p}"),
 		    "GET http://h.test/a?api_key=mine|Accept: "
 		    "application/json" },
@@ -85,7 +88,7 @@ test_each_kind_stands_where_it_belongs(void **state)
 }
 
 static void
-test_what_is_missing_disables_and_is_named(void **state)
+test_a_missing_value_disables_calls_and_is_named(void **state)
 {
 	static const struct {
 		const char *file, *want;
@@ -136,7 +139,7 @@ test_what_is_missing_disables_and_is_named(void **state)
 }
 
 static void
-test_a_name_without_a_bind_is_of_the_environment(void **state)
+test_a_name_without_a_bind_is_a_variable_of_the_environment(void **state)
 {
 	struct rig r;
 
@@ -247,7 +250,7 @@ test_a_digest_challenge_is_answered_and_its_nonce_kept(void **state)
 	CHECK_INT(count_of(seen, "username=\"u\\\"\""), 4);
 	CHECK_INT(count_of(seen, "uri=\"/a?api_key=mine\""), 3);
 	CHECK_INT(count_of(seen, "opaque=\"o\""), 4);
-	/* The body goes with both sendings. */
+	/* Both requests have the body. */
 	CHECK_INT(count_of(seen, ":1}"), 2);
 	server_done(&s);
 }
@@ -294,10 +297,11 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_each_kind_stands_where_it_belongs),
-		cmocka_unit_test(test_what_is_missing_disables_and_is_named),
+		cmocka_unit_test(test_each_kind_has_its_place_in_the_request),
 		cmocka_unit_test(
-		    test_a_name_without_a_bind_is_of_the_environment),
+		    test_a_missing_value_disables_calls_and_is_named),
+		cmocka_unit_test(
+		    test_a_name_without_a_bind_is_a_variable_of_the_environment),
 		cmocka_unit_test(
 		    test_a_digest_challenge_is_answered_and_its_nonce_kept),
 		cmocka_unit_test(test_a_wrong_password_is_not_tried_again),

@@ -124,7 +124,7 @@ count_of(const char *text, const char *part)
 #define ENDPOINT "tokenEndpoint: 'http://127.0.0.1:{{PORT}}/token'"
 
 static void
-test_a_token_is_asked_for_once_and_kept(void **state)
+test_a_token_is_requested_once_and_kept(void **state)
 {
 	static const char *const answers[] = {
 		TOKEN("tok-1", ",\"expires_in\":3600"),
@@ -153,7 +153,7 @@ test_a_token_is_asked_for_once_and_kept(void **state)
 }
 
 static void
-test_calls_that_come_together_wait_for_one_token(void **state)
+test_simultaneous_calls_wait_for_one_token(void **state)
 {
 	static const char *const answers[] = {
 		TOKEN("tok-1", ",\"expires_in\":\"3600\""),
@@ -209,7 +209,7 @@ test_the_endpoint_is_found_by_the_issuer(void **state)
 }
 
 static void
-test_who_is_refused_by_basic_asks_in_the_form(void **state)
+test_a_client_refused_with_basic_uses_the_form(void **state)
 {
 	static const char *const answers[] = {
 		JSON("400 Bad Request", "{\"error\":\"invalid_client\"}"),
@@ -267,7 +267,7 @@ test_a_refused_token_is_renewed_once(void **state)
 }
 
 static void
-test_a_token_that_has_ended_is_renewed_before_it_is_used(void **state)
+test_an_expired_token_is_renewed_before_use(void **state)
 {
 	static const char *const answers[] = {
 		TOKEN("tok-1", ",\"expires_in\":0"),
@@ -290,7 +290,7 @@ test_a_token_that_has_ended_is_renewed_before_it_is_used(void **state)
 }
 
 static void
-test_what_the_token_endpoint_says_is_the_error(void **state)
+test_the_error_has_the_message_of_the_token_endpoint(void **state)
 {
 	static const struct {
 		const char *answer, *want;
@@ -352,7 +352,7 @@ test_metadata_of_another_issuer_is_not_used(void **state)
 }
 
 static void
-test_a_client_that_is_not_told_is_named(void **state)
+test_a_missing_client_is_named(void **state)
 {
 	static const struct {
 		const char *file, *want;
@@ -390,18 +390,17 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_token_is_asked_for_once_and_kept),
-		cmocka_unit_test(
-		    test_calls_that_come_together_wait_for_one_token),
+		cmocka_unit_test(test_a_token_is_requested_once_and_kept),
+		cmocka_unit_test(test_simultaneous_calls_wait_for_one_token),
 		cmocka_unit_test(test_the_endpoint_is_found_by_the_issuer),
-		cmocka_unit_test(test_who_is_refused_by_basic_asks_in_the_form),
+		cmocka_unit_test(
+		    test_a_client_refused_with_basic_uses_the_form),
 		cmocka_unit_test(test_a_refused_token_is_renewed_once),
+		cmocka_unit_test(test_an_expired_token_is_renewed_before_use),
 		cmocka_unit_test(
-		    test_a_token_that_has_ended_is_renewed_before_it_is_used),
-		cmocka_unit_test(
-		    test_what_the_token_endpoint_says_is_the_error),
+		    test_the_error_has_the_message_of_the_token_endpoint),
 		cmocka_unit_test(test_metadata_of_another_issuer_is_not_used),
-		cmocka_unit_test(test_a_client_that_is_not_told_is_named),
+		cmocka_unit_test(test_a_missing_client_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,10 @@
-/* test_credential_vault.c - tokens are kept, dropped, and known as secrets. */
+/* test_credential_vault.c - tokens are kept, dropped, and listed as secrets. */
 #include "base/arena.h"
 #include "engine/binds/credential_vault.h"
 #include "check.h"
 
 static void
-test_a_token_is_given_out_until_its_time_or_its_refusal(void **state)
+test_a_token_is_returned_until_it_expires_or_is_refused(void **state)
 {
 	struct credential_vault *v = credential_vault_new(2);
 	struct arena a = { 0 };
@@ -17,7 +17,7 @@ test_a_token_is_given_out_until_its_time_or_its_refusal(void **state)
 	CHECK_TEXT(credential_vault_get(v, 1, &a, 0), NULL);
 	credential_vault_put(v, 0, STR("two"), STR_NONE, 100);
 	CHECK_TEXT(credential_vault_refresh(v, 0, &a), "r");
-	/* Late news of the old one do not touch the new one. */
+	/* Dropping the old token late does not remove the new one. */
 	credential_vault_drop(v, 0, STR("one"));
 	CHECK_TEXT(credential_vault_get(v, 0, &a, 0), "two");
 	credential_vault_drop(v, 0, STR("two"));
@@ -29,7 +29,7 @@ test_a_token_is_given_out_until_its_time_or_its_refusal(void **state)
 }
 
 static void
-test_tokens_that_were_are_listed_for_a_while(void **state)
+test_old_tokens_are_listed_for_a_while(void **state)
 {
 	struct credential_vault *v = credential_vault_new(1);
 	struct arena a = { 0 };
@@ -53,8 +53,8 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_a_token_is_given_out_until_its_time_or_its_refusal),
-		cmocka_unit_test(test_tokens_that_were_are_listed_for_a_while),
+		    test_a_token_is_returned_until_it_expires_or_is_refused),
+		cmocka_unit_test(test_old_tokens_are_listed_for_a_while),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_names_given.c - what is declared comes from where it is declared. */
+/* test_declared_params.c - declared parameters come from their places. */
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -44,7 +44,7 @@ static const struct engine_option options[] = {
 	{ ENGINE_SET, "WHO", "me" },
 };
 
-/* The upstream's request for this one, or the error. */
+/* Returns the upstream request for this one, or the error. */
 static void
 check_built(const char *method, const char *params, const char *with,
     struct str query, struct str body, const char *want)
@@ -87,7 +87,7 @@ test_a_declared_parameter_comes_from_its_place(void **state)
 		{ "{name: s, in: query, type: string}", "s", "s=a", "/r?q=a|" },
 		{ "{name: s, in: header, type: string}", "rest.s", "s=a",
 		    "/r|" },
-		/* Constants, of which the caller has no say. */
+		/* Constants, which the caller cannot change. */
 		{ "{name: k, in: query, type: string, value: fixed}", "rest.k",
 		    "k=other", "/r?q=fixed|" },
 		{ "{name: k, in: query, type: integer, value: 5}", "rest.k",
@@ -97,7 +97,7 @@ test_a_declared_parameter_comes_from_its_place(void **state)
 		    "rest.query.k", "k=other", "/r?q=I%20am%20me|" },
 		{ "{name: k, in: query, type: string, value: '{{k}}'}",
 		    "rest.k", "k=other", "/r|" },
-		/* Defaults, where nothing came. */
+		/* Defaults, if the caller sent no value. */
 		{ "{name: n, in: query, type: integer, default: 20}", "rest.n",
 		    "", "/r?q=20|" },
 		{ "{name: n, in: query, type: integer, default: 20}", "n={{n}}",
@@ -106,7 +106,7 @@ test_a_declared_parameter_comes_from_its_place(void **state)
 		    "/r?q=x&l=a&l=b|" },
 		{ "{name: l, in: query, type: array}", "x", "l=1&l=2",
 		    "/r?q=x&l=1&l=2|" },
-		/* And what is asked of them. */
+		/* Declared types and constraints are checked. */
 		{ "{name: n, in: query, type: integer, maximum: 5}", "rest.n",
 		    "n=6", "error: parameter 'n' (query) must be at most 5" },
 		{ "{name: n, in: query, type: integer, required: true}",

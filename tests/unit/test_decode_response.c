@@ -1,9 +1,9 @@
-/* test_convert.c - answers in raw formats, as the calls of a file get them. */
+/* test_decode_response.c - responses in raw formats, as calls return them. */
 #include "data/format/format.h"
 #include "engine/response/decode_response.h"
 #include "fixture.h"
 
-/* consumed, surface, operation: keys that they have besides. */
+/* consumed, surface, operation: further keys of each. */
 static void
 open_file(struct rig *r, const char *consumed, const char *surface,
     const char *operation)
@@ -35,7 +35,7 @@ open_file(struct rig *r, const char *consumed, const char *surface,
 	arena_done(&a);
 }
 
-/* "status type|body" of an answer that went through, or the error. */
+/* Returns "status type|body" of the response, or the error. */
 static const char *
 answered(struct rig *r, struct http_response answer)
 {
@@ -81,7 +81,7 @@ test_no_answer_is_converted_without_memory_for_it(void **state)
 }
 
 static void
-test_answers_become_json_and_others_stay(void **state)
+test_declared_formats_become_json_and_others_are_unchanged(void **state)
 {
 	static const struct {
 		const char *consumed;
@@ -101,7 +101,7 @@ test_answers_become_json_and_others_stay(void **state)
 		    "200 text/x|<r/>" },
 		{ "outputRawFormat: text", 200, "text/plain", "<r/>",
 		    "200 text/plain|<r/>" },
-		/* An error keeps its words. */
+		/* Errors are not converted. */
 		{ "outputRawFormat: xml", 404, "text/plain", "not here",
 		    "404 text/plain|not here" },
 		{ "outputRawFormat: xml", 204, "", "", "204 |" },
@@ -136,7 +136,7 @@ test_answers_become_json_and_others_stay(void **state)
 }
 
 static void
-test_what_is_exposed_names_bytes_and_bounds_them(void **state)
+test_exposed_operations_declare_binary_responses_and_sizes(void **state)
 {
 	static const struct {
 		const char *consumed, *surface, *operation, *want;
@@ -151,7 +151,7 @@ test_what_is_exposed_names_bytes_and_bounds_them(void **state)
 		    "    maxBinarySize: 1.5KiB\n",
 		    ", responseBinary: {mediaType: e/f, status: 203}",
 		    "203 e/f|x|binary", 1536 },
-		/* It is bytes by the word of the surface alone. */
+		/* Only the surface declares a binary response. */
 		{ "maxBinarySize: 2GiB", "    maxBinarySize: 20MiB\n",
 		    ", responses: {404: {content: {a/a: {binary: true}}}, 200: "
 		    "{description: d, content: {g/h: {binary: true}}}}",
@@ -177,7 +177,7 @@ test_what_is_exposed_names_bytes_and_bounds_them(void **state)
 }
 
 static void
-test_the_upstream_is_asked_for_the_format(void **state)
+test_accept_requests_the_format(void **state)
 {
 	static const struct {
 		const char *consumed, *want;
@@ -207,7 +207,7 @@ test_the_upstream_is_asked_for_the_format(void **state)
 }
 
 static void
-test_an_answer_is_a_value_for_mappings(void **state)
+test_a_response_is_a_value_for_mappings(void **state)
 {
 	static const struct {
 		const char *consumed, *type, *body, *want;
@@ -244,7 +244,7 @@ test_an_answer_is_a_value_for_mappings(void **state)
 }
 
 static void
-test_what_the_file_says_badly_is_told(void **state)
+test_invalid_declarations_are_reported(void **state)
 {
 	static const struct {
 		const char *consumed, *part;
@@ -274,14 +274,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_answers_become_json_and_others_stay),
+		cmocka_unit_test(
+		    test_declared_formats_become_json_and_others_are_unchanged),
 		cmocka_unit_test(
 		    test_no_answer_is_converted_without_memory_for_it),
 		cmocka_unit_test(
-		    test_what_is_exposed_names_bytes_and_bounds_them),
-		cmocka_unit_test(test_the_upstream_is_asked_for_the_format),
-		cmocka_unit_test(test_an_answer_is_a_value_for_mappings),
-		cmocka_unit_test(test_what_the_file_says_badly_is_told),
+		    test_exposed_operations_declare_binary_responses_and_sizes),
+		cmocka_unit_test(test_accept_requests_the_format),
+		cmocka_unit_test(test_a_response_is_a_value_for_mappings),
+		cmocka_unit_test(test_invalid_declarations_are_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_engine.c - a capability made ready: binds, addresses, refusals. */
+/* test_engine.c - a capability is made ready: binds, base URIs, errors. */
 #include <stdlib.h>
 
 #include "fixture.h"
@@ -10,7 +10,7 @@ consumed(struct rig *r, const char *name)
 }
 
 static void
-test_a_missing_bind_disables_what_needs_it_and_names_it(void **state)
+test_a_missing_bind_disables_operations_and_is_named(void **state)
 {
 	static const struct engine_option region[] = { { ENGINE_SET, "region",
 	    "eu" } };
@@ -44,7 +44,7 @@ test_a_missing_bind_disables_what_needs_it_and_names_it(void **state)
 	    "Authorization: Key from-env|");
 	rig_close(&r);
 
-	/* What is said on the command line counts more. */
+	/* Options of the command line have precedence. */
 	rig_open(&r, RIG_FILE, rig_options, LEN(rig_options));
 	CHECK_HAS(rig_built(&r, rig_tool(&r, "tool-find", "{}")),
 	    "Authorization: Key rig-secret|");
@@ -52,7 +52,7 @@ test_a_missing_bind_disables_what_needs_it_and_names_it(void **state)
 	unsetenv("RIG_KEY");
 }
 
-/* A file that an import wrote: the environment is not its author's to name. */
+/* An imported file: its author must not name variables of the environment. */
 #define ASKED_FILE(auth)                                                       \
 	"naftiko: 1.0.0-alpha2\n"                                              \
 	"binds: [{namespace: n-env, location: 'operator://named', keys: "      \
@@ -68,7 +68,7 @@ test_a_missing_bind_disables_what_needs_it_and_names_it(void **state)
 	"GET}]}]\n"
 
 static void
-test_a_value_that_is_asked_for_is_never_the_environments(void **state)
+test_operator_only_values_never_come_from_the_environment(void **state)
 {
 	static const struct {
 		const char *file, *want;
@@ -78,12 +78,12 @@ test_a_value_that_is_asked_for_is_never_the_environments(void **state)
 		    "document names" },
 		{ ASKED_FILE("{type: bearer, token: '{{RIG_KEY}}'}"),
 		    "give --set RIG_KEY to take it from there" },
-		/* Nor is what no bind declares. */
+		/* The same for a name that no bind declares. */
 		{ ASKED_FILE("{type: bearer, token: '{{env.RIG_OTHER}}'}"),
 		    "RIG_OTHER is not set" },
 		{ ASKED_FILE("{type: apikey, key: '{{RIG_OTHER}}', value: x}"),
 		    "RIG_OTHER is not set" },
-		/* Nor the name of a client that is not set. */
+		/* The same for a client that is not set. */
 		{ ASKED_FILE("{type: oauth2, tokenEndpoint: "
 		             "'https://id.test/t'}"),
 		    "N_CLIENT_ID would be sent to https://id.test, which" },
@@ -148,7 +148,7 @@ test_a_bind_in_with_is_needed_too(void **state)
 }
 
 static void
-test_a_base_uri_is_filled_or_replaced(void **state)
+test_a_base_uri_gets_its_values_or_is_replaced(void **state)
 {
 	static const struct engine_option base[] = {
 		{ ENGINE_SET, "RIG_KEY", "k" },
@@ -170,7 +170,7 @@ test_a_base_uri_is_filled_or_replaced(void **state)
 }
 
 static void
-test_options_that_name_nothing_are_refused(void **state)
+test_options_with_unknown_names_are_refused(void **state)
 {
 	static const struct {
 		struct engine_option option;
@@ -211,7 +211,7 @@ test_options_that_name_nothing_are_refused(void **state)
 		CHECK_INT(e.kind, ERR_INPUT);
 		CHECK_HAS(e.text, t[i].want);
 		CHECK(strstr(e.text, "u:p") == NULL);
-		/* The name may be right where the value is not. */
+		/* The name is known, but the value is invalid. */
 		CHECK_INT(engine_option_fits(capability, &t[i].option), i > 2);
 	}
 	capability_free(capability);
@@ -242,7 +242,7 @@ test_the_authority_needs_nothing_of_the_file(void **state)
 	    "GET /items?q=1|Authorization: Key caller|Idempotency-Key: i|"
 	    "Cookie: sid=s-|Accept: application/json");
 	CHECK_TEXT(r.call.state->request.http.id, "id-1");
-	/* It authenticates first, so that it judges the body. */
+	/* The authority authenticates first, so it checks the body itself. */
 	q.query = STR("q=1&page=x");
 	CHECK_HAS(rig_built(&r, rig_rest(&r, "rest-find", "", &q)),
 	    "GET /items?q=1&page=x|");
@@ -275,7 +275,7 @@ test_credentials_are_redacted_as_they_are_and_in_urls(void **state)
 }
 
 static void
-test_an_output_that_cannot_be_carried_out_is_said_before(void **state)
+test_an_invalid_output_is_reported_before_the_call(void **state)
 {
 	static const struct {
 		const char *output, *want;
@@ -334,17 +334,18 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_a_missing_bind_disables_what_needs_it_and_names_it),
+		    test_a_missing_bind_disables_operations_and_is_named),
 		cmocka_unit_test(
-		    test_a_value_that_is_asked_for_is_never_the_environments),
+		    test_operator_only_values_never_come_from_the_environment),
 		cmocka_unit_test(test_a_bind_in_with_is_needed_too),
-		cmocka_unit_test(test_a_base_uri_is_filled_or_replaced),
-		cmocka_unit_test(test_options_that_name_nothing_are_refused),
+		cmocka_unit_test(
+		    test_a_base_uri_gets_its_values_or_is_replaced),
+		cmocka_unit_test(test_options_with_unknown_names_are_refused),
 		cmocka_unit_test(test_the_authority_needs_nothing_of_the_file),
 		cmocka_unit_test(
 		    test_credentials_are_redacted_as_they_are_and_in_urls),
 		cmocka_unit_test(
-		    test_an_output_that_cannot_be_carried_out_is_said_before),
+		    test_an_invalid_output_is_reported_before_the_call),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

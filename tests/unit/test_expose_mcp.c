@@ -53,7 +53,7 @@ static const char file[] =
 	" The resource skill://m/m/SKILL.md is the skill for these tools: "    \
 	"order, secrets, errors."
 
-/* The body of the answer as a C string. */
+/* The body of the response as a C string. */
 static const char *
 said(struct surface *s)
 {
@@ -83,7 +83,7 @@ call(struct surface *s, const char *version, const char *tool,
 }
 
 static void
-test_http_comes_before_messages(void **state)
+test_http_is_checked_before_messages(void **state)
 {
 	static const struct {
 		enum http_method method;
@@ -137,7 +137,7 @@ test_http_comes_before_messages(void **state)
 }
 
 static void
-test_initialize_echoes_what_it_knows(void **state)
+test_initialize_returns_the_known_version(void **state)
 {
 	static const char *const t[][2] = {
 		{ "\"2024-11-05\"", "2024-11-05" },
@@ -172,7 +172,7 @@ test_initialize_echoes_what_it_knows(void **state)
 }
 
 static void
-test_instructions_say_who_decides(void **state)
+test_instructions_state_who_decides(void **state)
 {
 	struct surface s;
 	struct err e;
@@ -192,7 +192,7 @@ test_instructions_say_who_decides(void **state)
 }
 
 static void
-test_discover_says_what_there_is(void **state)
+test_discover_lists_capabilities(void **state)
 {
 	struct surface s;
 
@@ -282,7 +282,7 @@ test_methods_belong_to_their_era(void **state)
 #define LIST "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}"
 
 static void
-test_a_list_has_what_its_revision_knows(void **state)
+test_a_list_has_the_members_of_its_revision(void **state)
 {
 	static const struct {
 		const char *version;
@@ -315,7 +315,7 @@ test_a_list_has_what_its_revision_knows(void **state)
 		    t[i].titles ? "List Keys" : NULL);
 		CHECK((json_get(tool, "annotations") != NULL) ==
 		      t[i].annotations);
-		/* a type alone is no shape */
+		/* a type alone declares no shape */
 		CHECK(json_get(tool, "outputSchema") == NULL);
 		CHECK(strstr(said(&s), "ttlMs") == NULL);
 		CHECK(strstr(said(&s), "resultType") == NULL);
@@ -407,7 +407,7 @@ test_a_success_is_text_and_structure(void **state)
 }
 
 static void
-test_a_promised_shape_is_kept_or_said_to_be_broken(void **state)
+test_a_declared_shape_is_kept_or_reported_as_violated(void **state)
 {
 	struct surface s;
 
@@ -427,7 +427,7 @@ test_a_promised_shape_is_kept_or_said_to_be_broken(void **state)
 }
 
 static void
-test_a_failure_says_what_and_what_next(void **state)
+test_a_failure_states_the_error_and_the_remedy(void **state)
 {
 	static const struct {
 		int status;
@@ -516,7 +516,7 @@ test_errors_of_the_engine_are_tool_errors(void **state)
 }
 
 static void
-test_what_cannot_be_called_says_so_before_anything_is_sent(void **state)
+test_a_tool_that_cannot_work_fails_before_a_request(void **state)
 {
 	struct surface s;
 
@@ -525,7 +525,10 @@ test_what_cannot_be_called_says_so_before_anything_is_sent(void **state)
 	CHECK_HAS(call(&s, "2025-11-25", "create-key", "{\"alias\":1}"),
 	    "'alias' is not a parameter of create-key; it takes body");
 	CHECK_INT(fake.count, 0);
-	/* What the file does not declare is a reading of it, and stays open. */
+	/*
+	 * Hints that the file does not declare are derived, and openWorldHint
+	 * stays set.
+	 */
 	CHECK_HAS(call(&s, "2025-11-25", "list-keys", "{\"x\":1}"),
 	    "\"isError\":false");
 	CHECK_INT(fake.count, 1);
@@ -595,7 +598,7 @@ test_a_call_has_the_callers_arguments_and_credential(void **state)
 }
 
 static void
-test_a_batch_is_answered_once_all_is_done(void **state)
+test_a_batch_is_answered_when_all_are_done(void **state)
 {
 	struct surface s;
 
@@ -614,7 +617,7 @@ test_a_batch_is_answered_once_all_is_done(void **state)
 	CHECK_INT(fake.sent, 0);
 	fake_answer(fake.calls[0]);
 	CHECK_INT(fake.sent, 1);
-	/* in the order of the requests, whatever came first */
+	/* in the order of the requests, not of completion */
 	CHECK_HAS(said(&s), "[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":");
 	CHECK_HAS(said(&s), ",{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}},"
 	                    "{\"jsonrpc\":\"2.0\",\"id\":3,");
@@ -630,24 +633,25 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_http_comes_before_messages),
-		cmocka_unit_test(test_initialize_echoes_what_it_knows),
-		cmocka_unit_test(test_instructions_say_who_decides),
-		cmocka_unit_test(test_discover_says_what_there_is),
+		cmocka_unit_test(test_http_is_checked_before_messages),
+		cmocka_unit_test(test_initialize_returns_the_known_version),
+		cmocka_unit_test(test_instructions_state_who_decides),
+		cmocka_unit_test(test_discover_lists_capabilities),
 		cmocka_unit_test(test_methods_belong_to_their_era),
-		cmocka_unit_test(test_a_list_has_what_its_revision_knows),
+		cmocka_unit_test(test_a_list_has_the_members_of_its_revision),
 		cmocka_unit_test(test_a_list_is_exact),
 		cmocka_unit_test(test_a_success_is_text_and_structure),
 		cmocka_unit_test(
-		    test_a_promised_shape_is_kept_or_said_to_be_broken),
-		cmocka_unit_test(test_a_failure_says_what_and_what_next),
+		    test_a_declared_shape_is_kept_or_reported_as_violated),
+		cmocka_unit_test(
+		    test_a_failure_states_the_error_and_the_remedy),
 		cmocka_unit_test(test_errors_of_the_engine_are_tool_errors),
 		cmocka_unit_test(
-		    test_what_cannot_be_called_says_so_before_anything_is_sent),
+		    test_a_tool_that_cannot_work_fails_before_a_request),
 		cmocka_unit_test(test_a_bearer_token_is_the_callers_key),
 		cmocka_unit_test(
 		    test_a_call_has_the_callers_arguments_and_credential),
-		cmocka_unit_test(test_a_batch_is_answered_once_all_is_done),
+		cmocka_unit_test(test_a_batch_is_answered_when_all_are_done),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_expose_skill.c - the catalogue of a skill surface. */
+/* test_expose_skill.c - the catalog of a skill surface. */
 #include "fake_engine.h"
 
 static const char file[] =

@@ -1,4 +1,4 @@
-/* test_mapping.c - answers come in the shape that the file promises. */
+/* test_mapping.c - answers get the shape that the file declares. */
 #include "base/buf.h"
 #include "data/json/json.h"
 #include "engine/response/mapping.h"
@@ -52,7 +52,7 @@ open_file(struct rig *r, const char *format, const char *consumed,
 	buf_done(&text);
 }
 
-/* The answer in shape, or the error. */
+/* Returns the shaped answer, or the error. */
 static const char *
 mapped(struct rig *r, int status, const char *body)
 {
@@ -87,7 +87,7 @@ check_shape(const char *outputs, const char *body, const char *want)
 }
 
 static void
-test_no_shape_is_the_answer_as_it_came(void **state)
+test_without_a_shape_the_answer_is_unchanged(void **state)
 {
 	static const char *const outputs[] = {
 		"",
@@ -127,9 +127,9 @@ test_mappings_pick_from_the_answer(void **state)
 		{ "{type: array, mapping: '$.l[?@.id>1].id'}",
 		    "{\"l\":[{\"id\":1},{\"id\":2},{\"id\":3}]}", "[2,3]" },
 		{ "{type: array, mapping: '$..none'}", "{}", "[]" },
-		/* Missing: as it came, not a null. */
+		/* A missing value leaves the answer unchanged. */
 		{ "{type: string, mapping: $.none}", "{\"a\":1}", "{\"a\":1}" },
-		/* The first that yields something. */
+		/* The first output with a value is used. */
 		{ "{type: string, mapping: $.none}, "
 		  "{type: string, mapping: $.null}, "
 		  "{type: string, mapping: $.a}",
@@ -158,12 +158,15 @@ test_shapes_nest(void **state)
 		  "string, mapping: $.id}, name: {type: string}}}",
 		    "{\"id\":1,\"data\":{\"id\":\"x\",\"name\":\"n\"}}",
 		    "{\"id\":\"x\",\"name\":\"n\"}" },
-		/* A nested object groups what lies beside it ... */
+		/*
+		 * A nested object without a member of its name groups members
+		 * of its parent ...
+		 */
 		{ "{type: object, properties: {specs: {type: object, "
 		  "properties: {built: {type: number, mapping: "
 		  "$.year_built}}}}}",
 		    "{\"year_built\":1990}", "{\"specs\":{\"built\":1990}}" },
-		/* ... from the parent on ... */
+		/* ... whose mappings begin at the parent ... */
 		{ "{type: object, properties: {owner: {type: object, "
 		  "properties: {login: {type: string, mapping: "
 		  "$.owner.login}}}}}",
@@ -197,7 +200,7 @@ test_shapes_nest(void **state)
 		{ "{type: array, mapping: $.l, properties: {id: {type: "
 		  "number}}}",
 		    "{\"l\":[{\"id\":1,\"x\":2}]}", "[{\"id\":1}]" },
-		/* Not a list: nothing is promised of it. */
+		/* Not a list: it has no declared shape. */
 		{ "{type: array, mapping: $.l, items: {type: string}}",
 		    "{\"l\":5}", "{\"l\":5}" },
 		{ "{type: object, mapping: $.prices, values: {type: number, "
@@ -215,7 +218,7 @@ test_shapes_nest(void **state)
 }
 
 static void
-test_values_take_the_type_that_is_declared(void **state)
+test_values_get_their_declared_type(void **state)
 {
 	static const struct {
 		const char *type, *in, *out;
@@ -255,7 +258,7 @@ test_values_take_the_type_that_is_declared(void **state)
 }
 
 static void
-test_constants_and_templates_stand_in_an_answer(void **state)
+test_constants_and_templates_are_part_of_an_answer(void **state)
 {
 	static const struct {
 		const char *outputs, *want;
@@ -296,7 +299,7 @@ test_constants_and_templates_stand_in_an_answer(void **state)
 }
 
 static void
-test_errors_and_empty_answers_are_not_mapped_away(void **state)
+test_errors_and_empty_answers_are_not_mapped(void **state)
 {
 	struct rig r;
 
@@ -315,7 +318,7 @@ test_errors_and_empty_answers_are_not_mapped_away(void **state)
 }
 
 static void
-test_what_needs_no_answer_needs_none(void **state)
+test_constant_outputs_need_no_response(void **state)
 {
 	struct rig r;
 
@@ -350,7 +353,7 @@ first_note(const struct rig *r)
 }
 
 static void
-test_a_mapping_that_is_no_query_disables_its_operation_alone(void **state)
+test_an_invalid_mapping_disables_only_its_operation(void **state)
 {
 	static const struct {
 		const char *outputs;
@@ -382,7 +385,7 @@ test_a_mapping_that_is_no_query_disables_its_operation_alone(void **state)
 }
 
 static void
-test_a_step_has_what_the_consumed_operation_names(void **state)
+test_a_step_has_the_outputs_of_its_consumed_operation(void **state)
 {
 	static const struct {
 		const char *outputs, *root, *want;
@@ -431,20 +434,19 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_shape_is_the_answer_as_it_came),
+		cmocka_unit_test(test_without_a_shape_the_answer_is_unchanged),
 		cmocka_unit_test(test_mappings_pick_from_the_answer),
 		cmocka_unit_test(test_shapes_nest),
-		cmocka_unit_test(test_values_take_the_type_that_is_declared),
+		cmocka_unit_test(test_values_get_their_declared_type),
 		cmocka_unit_test(
-		    test_constants_and_templates_stand_in_an_answer),
-		cmocka_unit_test(
-		    test_errors_and_empty_answers_are_not_mapped_away),
-		cmocka_unit_test(test_what_needs_no_answer_needs_none),
+		    test_constants_and_templates_are_part_of_an_answer),
+		cmocka_unit_test(test_errors_and_empty_answers_are_not_mapped),
+		cmocka_unit_test(test_constant_outputs_need_no_response),
 		cmocka_unit_test(test_xml_has_lists_of_one),
 		cmocka_unit_test(
-		    test_a_mapping_that_is_no_query_disables_its_operation_alone),
+		    test_an_invalid_mapping_disables_only_its_operation),
 		cmocka_unit_test(
-		    test_a_step_has_what_the_consumed_operation_names),
+		    test_a_step_has_the_outputs_of_its_consumed_operation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,7 @@
 #define KEYS "A_CLIENT_ID: A_CLIENT_ID"
 
 static void
-test_the_first_name_that_has_a_value_counts(void **state)
+test_the_first_name_with_a_value_is_used(void **state)
 {
 	static const struct {
 		const char *file;
@@ -34,7 +34,7 @@ test_the_first_name_that_has_a_value_counts(void **state)
 		    NULL },
 		{ FILE_WITH(KEYS, ""), { "CLIENT_ID", "b", "A_CLIENT_ID", "a" },
 		    "a", NULL },
-		/* Of two binds none is meant. */
+		/* Two binds are ambiguous. */
 		{ FILE_WITH(KEYS ", B_CLIENT_ID: B_CLIENT_ID", ""),
 		    { "A_CLIENT_ID", "a", "B_CLIENT_ID", "b", "CLIENT_ID",
 		        "c" },
@@ -100,7 +100,7 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_first_name_that_has_a_value_counts),
+		cmocka_unit_test(test_the_first_name_with_a_value_is_used),
 		cmocka_unit_test(
 		    test_id_and_secret_are_encoded_before_they_are_joined),
 	};

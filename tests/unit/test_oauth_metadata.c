@@ -1,11 +1,11 @@
-/* test_oauth_metadata.c - where metadata is, and what of it is believed. */
+/* test_oauth_metadata.c - the URLs of metadata, and how it is checked. */
 #include "base/arena.h"
 #include "base/err.h"
 #include "engine/credential/oauth_metadata.h"
 #include "check.h"
 
 static void
-test_each_place_is_tried_in_its_turn(void **state)
+test_each_url_is_tried_in_order(void **state)
 {
 	static const struct {
 		const char *issuer, *want[OAUTH_METADATA_URLS];
@@ -85,7 +85,7 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_each_place_is_tried_in_its_turn),
+		cmocka_unit_test(test_each_url_is_tried_in_order),
 		cmocka_unit_test(test_a_document_is_read_or_refused),
 	};
 

@@ -5,7 +5,7 @@
 #include "scratch.h"
 
 static void
-test_the_format_is_said_or_is_in_the_name(void **state)
+test_the_format_is_an_option_or_in_the_name(void **state)
 {
 	static const struct {
 		const char *format, *path;
@@ -36,7 +36,7 @@ test_the_format_is_said_or_is_in_the_name(void **state)
 }
 
 static void
-test_a_file_holds_what_was_written(void **state)
+test_a_file_has_what_was_written(void **state)
 {
 	char place[SCRATCH_PATH], path[SCRATCH_PATH + 8], text[16] = "";
 	struct err e = { 0 };
@@ -60,8 +60,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_format_is_said_or_is_in_the_name),
-		cmocka_unit_test(test_a_file_holds_what_was_written),
+		cmocka_unit_test(test_the_format_is_an_option_or_in_the_name),
+		cmocka_unit_test(test_a_file_has_what_was_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

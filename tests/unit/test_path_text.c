@@ -1,5 +1,6 @@
-/* test_path_text.c - no spelling of a step up gets past, and little else stays
- * out.
+/*
+ * test_path_text.c - dot segments are refused in any spelling, and little else
+ * is.
  */
 #include <stdlib.h>
 
@@ -10,19 +11,22 @@
 static const char *const climbing[] = { ".", "..", "%2e", "%2E", "%2e%2e",
 	".%2e", "%2e.", "%252e", "%25252e%25252e", "%%32e%%32%65",
 	"%25%32%65%25%32%65", "%25%25%33%32%65", "%u002e%u002E", "%u002e.",
-	/* Between slashes of either kind, however these are written. */
+	/* Dot segments between slashes or backslashes, in any spelling. */
 	"a/..", "../a", "a/../b", "a/./b", "a\\..\\b", "..\\", "a%2f..%2fb",
 	"a%5c..%5cb", "a%252f%252e%252e", "..%2f", "%2e%2e%5c", "a/..\\b",
 	"a%c0%af..", "a%c1%9c..",
-	/* To servers with path parameters, C strings, or trimming. */
+	/*
+	 * Dot segments for servers with path parameters, C strings, or
+	 * trimming.
+	 */
 	"..;", "..;x=1", ".;", "..%3b", "..%3Bjsessionid=1", "../;/",
 	"a/..;x/b", "..%00", "..%00.png", "..%2500", ".. ", " ..", "..%20",
 	"..%09", "..%0d%0a", "\t..", ".\r.", ".%0a.", ". .", "..%c2%a0",
 	"..\x7f",
-	/* Overlong UTF-8, what cannot be UTF-8 and is taken for it. */
+	/* Overlong UTF-8, and invalid bytes that some servers accept. */
 	"%c0%ae%c0%ae", "%c0%2e%c0%2e", "\xc0\xae.", "%e0%80%ae.",
 	"%f0%80%80%ae.", "%c0%ae/",
-	/* Look-alikes and what is not seen. */
+	/* Look-alikes and invisible characters. */
 	"\xef\xbc\x8e\xef\xbc\x8e", "%ef%bc%8e.", "%uff0e%uff0e",
 	"\xe2\x80\xa4\xe2\x80\xa4", "\xe2\x80\xa5", "\xef\xb8\xb0",
 	"\xef\xb9\x92.", "a\xef\xbc\x8f..", "a\xe2\x88\x95..",
@@ -33,7 +37,7 @@ static const char *const climbing[] = { ".", "..", "%2e", "%2E", "%2e%2e",
 	"x" };
 
 static void
-test_steps_up_are_seen_in_any_spelling(void **state)
+test_dot_segments_are_found_in_any_spelling(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < LEN(climbing); i++) {
@@ -51,7 +55,7 @@ test_steps_up_are_seen_in_any_spelling(void **state)
 
 /* Bytes that a C string cannot hold. */
 static void
-test_a_nul_ends_what_a_server_may_see(void **state)
+test_text_after_a_nul_may_be_ignored(void **state)
 {
 	const struct {
 		struct str text;
@@ -76,7 +80,7 @@ test_a_nul_ends_what_a_server_may_see(void **state)
 }
 
 static void
-test_what_only_looks_odd_is_fine(void **state)
+test_unusual_but_harmless_text_is_accepted(void **state)
 {
 	static const char *const fine[] = { "a", "0", "...", "....", "a.b",
 		".hidden", "..hidden", "a..", "a...b", ".a.", "..a;b", "a;..",
@@ -167,7 +171,7 @@ test_a_raw_path_may_have_slashes_and_no_control_bytes(void **state)
 	arena_done(&a);
 }
 
-/* Decoding step by step would take as many passes as there are layers. */
+/* Decoding one layer at a time would take one pass for each layer. */
 static void
 test_layers_of_encoding_cost_one_pass(void **state)
 {
@@ -193,9 +197,9 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_steps_up_are_seen_in_any_spelling),
-		cmocka_unit_test(test_a_nul_ends_what_a_server_may_see),
-		cmocka_unit_test(test_what_only_looks_odd_is_fine),
+		cmocka_unit_test(test_dot_segments_are_found_in_any_spelling),
+		cmocka_unit_test(test_text_after_a_nul_may_be_ignored),
+		cmocka_unit_test(test_unusual_but_harmless_text_is_accepted),
 		cmocka_unit_test(test_slashes_and_empty_parts),
 		cmocka_unit_test(
 		    test_a_raw_path_may_have_slashes_and_no_control_bytes),

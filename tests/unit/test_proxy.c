@@ -1,4 +1,4 @@
-/* test_forward.c - what of a caller's request goes on, and what does not. */
+/* test_proxy.c - which parts of a caller's request are forwarded. */
 #include "fixture.h"
 
 #define FORWARD_FILE                                                           \
@@ -66,7 +66,7 @@ forwarded(struct rig *r, enum http_method method, const char *tail,
 #define HEADERS "|X-Way: home|X-Trust: 1"
 
 static void
-test_what_is_behind_the_path_goes_on_as_it_came(void **state)
+test_the_rest_of_the_path_is_forwarded_unchanged(void **state)
 {
 	static const struct {
 		enum http_method method;
@@ -106,7 +106,7 @@ test_what_is_behind_the_path_goes_on_as_it_came(void **state)
 }
 
 static void
-test_nothing_climbs_out_of_the_base_uri(void **state)
+test_no_path_leaves_the_base_uri(void **state)
 {
 	static const char *const tails[] = { "..", ".", "a/..", "a/../b",
 		"%2e%2e", "%2E.", "a%2f..%2fb", "a%5c..", "a\\..\\b",
@@ -132,8 +132,8 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_what_is_behind_the_path_goes_on_as_it_came),
-		cmocka_unit_test(test_nothing_climbs_out_of_the_base_uri),
+		    test_the_rest_of_the_path_is_forwarded_unchanged),
+		cmocka_unit_test(test_no_path_leaves_the_base_uri),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_request.c - the exact request that an operation stands for. */
+/* test_request.c - the exact request of an operation. */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -41,7 +41,7 @@ test_path_values_stay_one_segment(void **state)
 	rig_close(&r);
 }
 
-/* What the parameter's own tests (test_path_text.c) are about, in a request. */
+/* The cases of test_path_text.c, in a request. */
 static void
 test_path_values_that_name_another_resource_are_refused(void **state)
 {
@@ -75,7 +75,7 @@ test_path_values_that_name_another_resource_are_refused(void **state)
 		CHECK_HAS(rig_built(&r, c), t[i].want);
 		CHECK_INT(r.call.error.kind, ERR_INPUT);
 	}
-	/* Part of a segment: "key:.." steps nowhere. */
+	/* Only a part of the segment: "key:.." is not a dot segment. */
 	CHECK_HAS(rig_built(&r, rig_tool(&r, "tool-drop",
 	                            "{\"item-id\":\"i\",\"part\":\"..\"}")),
 	    "/my%20items/i/key:..|");
@@ -139,7 +139,7 @@ test_path_values_that_name_another_resource_are_refused(void **state)
 	"[{name: a, type: string, example: x/y}]}\n"
 
 static void
-test_a_segment_is_looked_at_as_a_whole(void **state)
+test_a_segment_is_checked_as_a_whole(void **state)
 {
 	static const struct {
 		const char *operation, *arguments, *want;
@@ -163,7 +163,7 @@ test_a_segment_is_looked_at_as_a_whole(void **state)
 		{ "n.bare", "{'a':['..']}", "parameter 'a' (path) is" },
 		{ "n.bind", "{'a':'b'}", "/base/x/a%2Fb/b|" },
 		{ "n.bind", "{'a':'b/c'}", "parameter 'a' (path) has" },
-		/* Where the file says or shows that slashes belong there. */
+		/* The file allows slashes, or shows a value with one. */
 		{ "n.tail", "{'path':'a/b.c'}", "/base/x/a%2Fb.c|" },
 		{ "n.plus", "{'a':'p/q','b':'r/s'}", "/base/x/p/q/r/s|" },
 		{ "n.plus", "{'a':'p/q','b':'r/..'}",
@@ -219,7 +219,7 @@ test_a_segment_is_looked_at_as_a_whole(void **state)
 }
 
 static void
-test_a_rest_body_goes_on_as_it_came(void **state)
+test_a_rest_body_is_passed_on_unchanged(void **state)
 {
 	static const struct {
 		const char *type, *body, *want;
@@ -270,9 +270,9 @@ test_a_line_break_in_a_header_is_refused(void **state)
 	rig_close(&r);
 }
 
-/* Each way of authentication, and what it adds to a bare GET. */
+/* Each kind of authentication, and what it adds to a GET. */
 static void
-test_credentials_are_really_sent(void **state)
+test_credentials_are_sent(void **state)
 {
 	static const struct {
 		const char *auth, *want;
@@ -447,10 +447,10 @@ main(void)
 		cmocka_unit_test(test_path_values_stay_one_segment),
 		cmocka_unit_test(
 		    test_path_values_that_name_another_resource_are_refused),
-		cmocka_unit_test(test_a_segment_is_looked_at_as_a_whole),
-		cmocka_unit_test(test_a_rest_body_goes_on_as_it_came),
+		cmocka_unit_test(test_a_segment_is_checked_as_a_whole),
+		cmocka_unit_test(test_a_rest_body_is_passed_on_unchanged),
 		cmocka_unit_test(test_a_line_break_in_a_header_is_refused),
-		cmocka_unit_test(test_credentials_are_really_sent),
+		cmocka_unit_test(test_credentials_are_sent),
 		cmocka_unit_test(test_every_operation_of_the_published_files),
 	};
 

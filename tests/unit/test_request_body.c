@@ -1,4 +1,4 @@
-/* test_request_body.c - bodies in every language that a file may name. */
+/* test_request_body.c - bodies in every format that a file may declare. */
 #include "fixture.h"
 
 /* One operation per row; `with` of its tool and of its REST operation. */
@@ -48,7 +48,7 @@ open_file(struct rig *r, const char *body, const char *with)
 	arena_done(&a);
 }
 
-/* "type|body" of what would be sent, or the error. */
+/* Returns "type|body" of the request, or the error. */
 static const char *
 sent(struct rig *r, struct call *c)
 {
@@ -107,7 +107,7 @@ test_a_template_is_filled_with_the_arguments(void **state)
 		    "error: the body with its values put in is not JSON (line "
 		    "1, column 1: invalid JSON: expected a value, found 'a')"
 		    ": fix the operation's 'body' in the file" },
-		/* Text without a type is JSON where it can be. */
+		/* Text without a type is JSON if it can be. */
 		{ "body: '{\"a\": \"{{s}}\"}'", "{\"s\":\"\\\"\"}",
 		    "application/json|{\"a\": \"\\\"\"}" },
 		{ "body: 'a {{s}}'", "{\"s\":\"b\"}", "application/json|a b" },
@@ -147,7 +147,7 @@ test_a_template_is_filled_with_the_arguments(void **state)
 }
 
 static void
-test_without_data_the_parameter_is_written_as_the_type_says(void **state)
+test_without_data_the_parameter_is_written_in_the_declared_type(void **state)
 {
 	static const struct {
 		const char *body, *arguments, *want;
@@ -183,7 +183,7 @@ test_without_data_the_parameter_is_written_as_the_type_says(void **state)
 }
 
 static void
-test_a_header_parameter_says_the_type_of_plain_text(void **state)
+test_a_header_parameter_sets_the_type_of_plain_text(void **state)
 {
 	static const struct {
 		const char *type, *body, *want;
@@ -217,7 +217,7 @@ test_a_header_parameter_says_the_type_of_plain_text(void **state)
 }
 
 static void
-test_over_rest_a_template_takes_from_the_request(void **state)
+test_over_rest_a_template_uses_the_request(void **state)
 {
 	static const struct {
 		const char *body, *type, *content, *want;
@@ -272,7 +272,7 @@ test_over_rest_a_template_takes_from_the_request(void **state)
 }
 
 static void
-test_names_are_of_with_and_of_bound_parameters_too(void **state)
+test_names_may_be_entries_of_with_and_parameters(void **state)
 {
 	static const char *const body =
 	    "inputParameters: [{name: q, in: query, value: 'c-{{tools.who}}'}, "
@@ -298,7 +298,7 @@ test_names_are_of_with_and_of_bound_parameters_too(void **state)
 }
 
 static void
-test_parts_of_a_form_have_a_boundary_of_their_own(void **state)
+test_parts_of_a_form_have_their_own_boundary(void **state)
 {
 	static const char *const body =
 	    "body: {type: multipartForm, data: [{name: a, value: '{{s}}'}, "
@@ -375,7 +375,7 @@ test_a_tools_arguments_are_the_names_in_the_template(void **state)
 }
 
 static void
-test_what_cannot_be_sent_is_a_problem_of_its_operation(void **state)
+test_an_unsupported_body_is_a_problem_of_its_operation(void **state)
 {
 	static const struct {
 		const char *body, *part;
@@ -430,19 +430,17 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_template_is_filled_with_the_arguments),
 		cmocka_unit_test(
-		    test_without_data_the_parameter_is_written_as_the_type_says),
+		    test_without_data_the_parameter_is_written_in_the_declared_type),
 		cmocka_unit_test(
-		    test_a_header_parameter_says_the_type_of_plain_text),
+		    test_a_header_parameter_sets_the_type_of_plain_text),
+		cmocka_unit_test(test_over_rest_a_template_uses_the_request),
 		cmocka_unit_test(
-		    test_over_rest_a_template_takes_from_the_request),
-		cmocka_unit_test(
-		    test_names_are_of_with_and_of_bound_parameters_too),
-		cmocka_unit_test(
-		    test_parts_of_a_form_have_a_boundary_of_their_own),
+		    test_names_may_be_entries_of_with_and_parameters),
+		cmocka_unit_test(test_parts_of_a_form_have_their_own_boundary),
 		cmocka_unit_test(
 		    test_a_tools_arguments_are_the_names_in_the_template),
 		cmocka_unit_test(
-		    test_what_cannot_be_sent_is_a_problem_of_its_operation),
+		    test_an_unsupported_body_is_a_problem_of_its_operation),
 		cmocka_unit_test(
 		    test_a_bind_that_is_not_set_disables_the_operation),
 	};

@@ -1,4 +1,4 @@
-/* test_source_body.c - what the body of a caller's request says, as values. */
+/* test_request_decode.c - bodies of callers' requests are decoded. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -34,7 +34,7 @@ read_body(struct arena *a, const char *type, const char *body)
 }
 
 static void
-test_a_body_is_read_by_what_it_is_meant_to_be(void **state)
+test_a_body_is_read_by_its_intended_type(void **state)
 {
 	static const struct {
 		const char *type, *body, *want;
@@ -46,7 +46,7 @@ test_a_body_is_read_by_what_it_is_meant_to_be(void **state)
 		{ "application/json", "{", "error" },
 		{ "application/json", "", "none" },
 		{ "text/plain", "{\"a\": 1}", "none" },
-		/* A shell's curl -d. */
+		/* As `curl -d '{...}'` sends it. */
 		{ FORM, " {\"a\": 1}\n", "{\"a\":1}" },
 		{ FORM, "[1, 2]", "[1,2]" },
 		{ FORM, "{\"a\": }", "error" },
@@ -71,7 +71,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_body_is_read_by_what_it_is_meant_to_be),
+		cmocka_unit_test(test_a_body_is_read_by_its_intended_type),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

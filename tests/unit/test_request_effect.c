@@ -1,4 +1,4 @@
-/* test_request_effect.c - what a built request asks the upstream to do. */
+/* test_request_effect.c - the effect of a built request at the upstream. */
 #include "engine/request/request_effect.h"
 #include "fixture.h"
 
@@ -10,7 +10,7 @@
 #define C CAPABILITY_SAFETY_CHANGES
 #define D CAPABILITY_SAFETY_DESTROYS
 
-/* effect: of the request; it is sent where that is below what is forbidden. */
+/* effect: of the request, which is sent if that is below forbidden. */
 static const struct row {
 	enum http_method method;
 	const char *query, *header, *value, *type, *body;
@@ -74,7 +74,7 @@ make(struct rig *r, const struct row *t, struct call *c)
 }
 
 static void
-test_what_was_built_is_judged_and_not_what_was_meant(void **state)
+test_the_built_request_is_checked_not_the_declaration(void **state)
 {
 	struct rig r;
 	struct call c;
@@ -106,7 +106,7 @@ on_finished(struct call *c)
 
 /* The check is a step of a call, in steps and functions too. */
 static void
-test_a_call_does_not_send_what_is_forbidden(void **state)
+test_a_call_does_not_send_a_forbidden_request(void **state)
 {
 	static const struct {
 		const char *tool;
@@ -136,8 +136,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_what_was_built_is_judged_and_not_what_was_meant),
-		cmocka_unit_test(test_a_call_does_not_send_what_is_forbidden),
+		    test_the_built_request_is_checked_not_the_declaration),
+		cmocka_unit_test(test_a_call_does_not_send_a_forbidden_request),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_request_form.c - values as HTML forms are sent. */
+/* test_request_form.c - values are written as HTML forms. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -45,7 +45,7 @@ test_members_are_pairs(void **state)
 #define PART "--B\r\nContent-Disposition: form-data; name="
 
 static void
-test_parts_have_heads_of_their_own(void **state)
+test_each_part_has_its_headers(void **state)
 {
 	static const struct {
 		const char *parts, *want;
@@ -107,7 +107,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_members_are_pairs),
-		cmocka_unit_test(test_parts_have_heads_of_their_own),
+		cmocka_unit_test(test_each_part_has_its_headers),
 		cmocka_unit_test(test_an_object_is_a_list_of_parts),
 	};
 

@@ -1,4 +1,4 @@
-/* test_names.c - what a name or reference stands for in one call. */
+/* test_resolver.c - the values of names and references in a call. */
 #include "engine/arguments/resolver.h"
 #include "engine/state/state.h"
 #include "fixture.h"
@@ -31,7 +31,7 @@
 
 static const struct engine_option seed = { ENGINE_SET, "SEED", "s3" };
 
-/* What text of the file stands for, as JSON; "absent". */
+/* Returns the value of a text of the file as JSON, or "absent". */
 static const char *
 resolved(struct rig *r, struct call *c, const char *text)
 {
@@ -56,7 +56,7 @@ resolved(struct rig *r, struct call *c, const char *text)
 }
 
 static void
-test_a_request_is_looked_at_as_the_reference_says(void **state)
+test_a_reference_selects_a_part_of_the_request(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -183,7 +183,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_a_request_is_looked_at_as_the_reference_says),
+		    test_a_reference_selects_a_part_of_the_request),
 		cmocka_unit_test(test_arguments_are_found_behind_any_prefix),
 		cmocka_unit_test(test_the_first_rule_that_applies_decides),
 	};

@@ -1,4 +1,4 @@
-/* test_passed.c - which headers of an answer get through. */
+/* test_response_headers.c - which headers of a response are passed on. */
 #include "base/arena.h"
 #include "engine/response/response_headers.h"
 #include "check.h"
@@ -16,12 +16,12 @@ answer_with(struct arena *a, const char *name, const char *value)
 }
 
 static void
-test_what_the_caller_needs_gets_through_and_nothing_else(void **state)
+test_only_headers_that_the_caller_needs_are_passed_on(void **state)
 {
 	static const struct {
 		const char *name, *value;
 		bool passes;
-		const char *changed; /* its value once the body is another */
+		const char *changed; /* its value after the body has changed */
 	} t[] = {
 		{ "Retry-After", "1", true, "1" },
 		{ "ETAG", "\"a\"", true, "W/\"a\"" },
@@ -70,7 +70,7 @@ test_what_the_caller_needs_gets_through_and_nothing_else(void **state)
 }
 
 static void
-test_the_authority_may_ask_for_a_key(void **state)
+test_the_authority_may_request_a_key(void **state)
 {
 	struct arena a = { 0 };
 	struct http_response from = answer_with(&a, "WWW-Authenticate", "Key");
@@ -87,8 +87,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_what_the_caller_needs_gets_through_and_nothing_else),
-		cmocka_unit_test(test_the_authority_may_ask_for_a_key),
+		    test_only_headers_that_the_caller_needs_are_passed_on),
+		cmocka_unit_test(test_the_authority_may_request_a_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

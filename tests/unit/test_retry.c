@@ -1,11 +1,11 @@
-/* test_retry.c - what is sent again, and when. */
+/* test_retry.c - whether a request is repeated, and when. */
 #include "capability/capability.h"
 #include "http/http_retry.h"
 #include "engine/upstream/retry.h"
 #include "check.h"
 
 static void
-test_only_what_may_go_out_twice_does(void **state)
+test_only_repeatable_requests_are_sent_twice(void **state)
 {
 	static const struct {
 		enum http_method method;
@@ -46,7 +46,7 @@ test_retry_after_is_seconds_or_a_date(void **state)
 		{ "0", 0 },
 		{ "120", 120000 },
 		{ "Thu, 01 Jan 1970 00:01:00 GMT", 50000 },
-		{ "Thu, 01 Jan 1970 00:00:01 GMT", 0 }, /* it was then */
+		{ "Thu, 01 Jan 1970 00:00:01 GMT", 0 }, /* in the past */
 		{ "-1", -1 },
 		{ "1.5", -1 },
 		{ "99999999999999999999", -1 },
@@ -62,7 +62,7 @@ test_retry_after_is_seconds_or_a_date(void **state)
 }
 
 static void
-test_delays_double_up_to_the_ceiling(void **state)
+test_delays_double_up_to_the_maximum(void **state)
 {
 	const struct capability_policy p = { .retry_base_ms = 100,
 		.retry_max_ms = 300 };
@@ -90,9 +90,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_only_what_may_go_out_twice_does),
+		cmocka_unit_test(test_only_repeatable_requests_are_sent_twice),
 		cmocka_unit_test(test_retry_after_is_seconds_or_a_date),
-		cmocka_unit_test(test_delays_double_up_to_the_ceiling),
+		cmocka_unit_test(test_delays_double_up_to_the_maximum),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_lookup.c - items found by the value of a field. */
+/* test_step_lookup.c - items are found by the value of a field. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -36,7 +36,7 @@ check(const struct json *v, const char *want)
 }
 
 static void
-test_values_are_compared_as_text_and_the_first_counts(void **state)
+test_values_are_compared_as_text_and_the_first_match_is_used(void **state)
 {
 	static const struct {
 		const char *match, *pick, *index, *value, *want;
@@ -50,7 +50,7 @@ test_values_are_compared_as_text_and_the_first_counts(void **state)
 		{ "id", "in.k", LIST, "7", "{\"in.k\":\"x\"}" },
 		{ "in.k", "id", LIST, "\"x\"", "{\"id\":7}" },
 		{ "id", NULL, LIST, "\"8\"", "{\"id\":\"8\",\"n\":\"b\"}" },
-		/* Nothing is equal to what is no single value. */
+		/* A list or object as a field matches nothing. */
 		{ "id", "n", LIST, "9", "null" },
 		{ "id", "n", LIST, "null", "null" },
 		{ "id", "n", LIST, "{\"a\":1}", "null" },
@@ -58,12 +58,14 @@ test_values_are_compared_as_text_and_the_first_counts(void **state)
 		{ "id", "n", "[]", "7", "null" },
 		{ "id", "n", "5", "5", "null" },
 		{ "id", "n", "null", "5", "null" },
-		/* Several values: what is found, in their order. */
+		/*
+		 * Several values: the items found, in the order of the values.
+		 */
 		{ "id", "n", LIST, "[8,99,7,8]",
 		    "[{\"n\":\"b\"},{\"n\":\"a\"},{\"n\":\"b\"}]" },
 		{ "id", "n", LIST, "[]", "[]" },
 		{ "id", "n", LIST, "[99]", "[]" },
-		/* One object is a list of one. */
+		/* One object is searched like a list of one. */
 		{ "id", "n", "{\"id\":1,\"n\":2}", "1", "{\"n\":2}" },
 	};
 
@@ -82,7 +84,7 @@ test_values_are_compared_as_text_and_the_first_counts(void **state)
 }
 
 static void
-test_the_list_of_a_result_is_what_is_searched(void **state)
+test_the_list_in_a_result_is_searched(void **state)
 {
 	static const struct {
 		const char *seen, *want;
@@ -106,8 +108,8 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_values_are_compared_as_text_and_the_first_counts),
-		cmocka_unit_test(test_the_list_of_a_result_is_what_is_searched),
+		    test_values_are_compared_as_text_and_the_first_match_is_used),
+		cmocka_unit_test(test_the_list_in_a_result_is_searched),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_results.c - what steps gave, named as authors name it. */
+/* test_step_results.c - results of steps are found by name. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
@@ -44,7 +44,9 @@ test_fields_of_steps_are_found_by_reference_and_by_path(void **state)
 		{ "$.get-user.user-id", "5" },
 		{ "$['get-user']['user-id']", "5" },
 		{ " $.get-user ", "{\"user-id\":5}" },
-		/* What its outputs do not name is found in the whole. */
+		/*
+		 * A field that no output names is found in the whole response.
+		 */
 		{ "get-user.name", "\"Ann\"" },
 		{ "$.get-user.tags[1]", "\"b\"" },
 		{ "$.get-user.tags[*]", "[\"a\",\"b\"]" },
@@ -52,7 +54,7 @@ test_fields_of_steps_are_found_by_reference_and_by_path(void **state)
 		{ "$.get-user.nothing", "absent" },
 		{ "get-user.nothing.more", "absent" },
 		{ "$.get-user.nothing[*]", "absent" },
-		/* The longest name counts. */
+		/* The longest name of a step is used. */
 		{ "get-user.all.x", "1" },
 		{ "list[0].id", "7" },
 		{ "$.list[?@.id == 8].id", "[8]" },

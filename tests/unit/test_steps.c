@@ -1,4 +1,4 @@
-/* test_flow.c - calls inside a call: what goes out, and what comes of it. */
+/* test_steps.c - calls inside a call: their requests and results. */
 /* sanitize: thread */
 #include <stdlib.h>
 
@@ -123,7 +123,7 @@ wire_start(struct wire *w, const char *name, const char *arguments)
 	"\r\nConnection: close\r\n\r\n" body
 
 static void
-test_sequences_end_in_their_answer(void **state)
+test_sequences_end_with_their_answer(void **state)
 {
 	static const struct {
 		const char *tool, *arguments, *answers[2];
@@ -178,7 +178,7 @@ test_sequences_end_in_their_answer(void **state)
 }
 
 static void
-test_what_a_function_lacks_is_said_before_anything_is_sent(void **state)
+test_a_missing_input_of_a_function_is_reported_before_a_request(void **state)
 {
 	struct wire w;
 	struct call *c;
@@ -238,9 +238,9 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sequences_end_in_their_answer),
+		cmocka_unit_test(test_sequences_end_with_their_answer),
 		cmocka_unit_test(
-		    test_what_a_function_lacks_is_said_before_anything_is_sent),
+		    test_a_missing_input_of_a_function_is_reported_before_a_request),
 		cmocka_unit_test(
 		    test_the_first_request_is_known_before_it_is_sent),
 	};
