@@ -42,8 +42,9 @@ computes_next(const struct call *c)
 }
 
 /*
- * What is too much is not for the caller to repeat later: of an answer it is
- * the upstream's fault, of a request the caller's.
+ * Converts ERR_LIMIT, which would tell the caller to try again later: an
+ * exceeded limit of a response is an error of the upstream, that of a request
+ * an error of the caller.
  */
 static void
 settle_limit(struct call *c)
@@ -89,7 +90,10 @@ on_offloaded(struct call *c)
 	run(c);
 }
 
-/* Returns false if the call continues on another thread: it resumes in run().
+/*
+ * Offloads the computation.  Returns false if the call continues on another
+ * thread and resumes in run().  Returns true if the queue is full: the call has
+ * failed.
  */
 static bool
 compute_elsewhere(struct call *c)
@@ -104,9 +108,9 @@ compute_elsewhere(struct call *c)
 }
 
 /*
- * Computes here if it is little. If it turns out to be more, it starts again on
- * another thread: a failed step has changed nothing. Returns false if it
- * continues there.
+ * Computes on the loop if the input is small.  If the step exceeds the small
+ * budget of the loop, it starts again on another thread; this is safe because a
+ * failed step changes nothing.  Returns false if the call continues there.
  */
 static bool
 compute_somewhere(struct call *c)
@@ -128,7 +132,9 @@ compute_somewhere(struct call *c)
 	       call_pipeline_is_cancelled(c) || compute_elsewhere(c);
 }
 
-/* A cancelled call prepares no answer. */
+/*
+ * Ends a cancelled call.  `prepared` is set so that c->prepare is not called.
+ */
 static void
 end_cancelled(struct call *c)
 {
@@ -161,6 +167,7 @@ run(struct call *c)
 static void
 resume(struct call *c)
 {
+	assert(!c->state->finished); /* a wait ends exactly once */
 	c->state->answered = true;
 	c->state->cancel = NULL;
 	if (!c->state->sending)
@@ -224,7 +231,8 @@ call_build(struct call *c, struct http_request *out, struct str *url)
 		return 0;
 	}
 	if (c->operation != NULL && c->operation->by == CAPABILITY_BY_MOCK)
-		return err_set(&c->error, ERR_UNAVAILABLE, "it sends nothing");
+		return err_set(
+		    &c->error, ERR_UNAVAILABLE, "it sends no request");
 	*out = c->state->request.http;
 	*url = c->state->request.url;
 	return 0;

@@ -1,4 +1,6 @@
 /* call_pipeline.c - the steps of a call, in order. */
+#include <assert.h>
+
 #include "base/base.h"
 #include "capability/capability.h"
 #include "engine/arguments/arguments.h"
@@ -17,7 +19,10 @@ result_of(int rc)
 	return rc == 0 ? CALL_NEXT : CALL_FAILED;
 }
 
-/* A call inside a call was looked at with that. */
+/*
+ * Returns why the operation of c cannot run, or NULL.  The problems of a step
+ * are part of those of the operation that contains it.
+ */
 static const char *
 problem_of(const struct call *c)
 {
@@ -43,7 +48,10 @@ find_operation(struct call *c)
 	return result_of(err_set(&c->error, ERR_UNAVAILABLE, "%s", problem));
 }
 
-/* The authority authenticates before it judges; inside, it was judged. */
+/*
+ * Checks the caller's values.  The built-in authority does that itself, after
+ * it has authenticated the caller.  Values of calls inside others were checked.
+ */
 static enum call_result
 check_inputs(struct call *c)
 {
@@ -92,8 +100,9 @@ call_pipeline_is_cancelled(const struct call *c)
 }
 
 /*
- * A step that completes before its start returns does not wait. cancel: ends
- * the wait early; NULL: not possible.
+ * Calls start(), which resumes c once, now or later.  If it did before it
+ * returned, the call does not wait. cancel ends the wait early; NULL: not
+ * possible.
  */
 static enum call_result
 wait_for(struct call *c, void (*start)(struct call *c),
@@ -102,12 +111,14 @@ wait_for(struct call *c, void (*start)(struct call *c),
 	struct call_state *s = c->state;
 
 	if (call_pipeline_is_cancelled(c))
-		return CALL_NEXT; /* the end of it */
+		return CALL_NEXT; /* run() ends the call */
 	s->answered = false;
 	s->cancel = cancel;
 	s->sending = true;
 	start(c);
-	/* From inside, it could not be done yet. */
+	/*
+	 * If c was cancelled while start() ran, call_cancel() left this to us.
+	 */
 	if (s->cancelled && !s->answered && cancel != NULL)
 		cancel(c);
 	s->sending = false;
@@ -125,7 +136,7 @@ send_upstream(struct call *c)
 	return wait_for(c, u->send, u->cancel);
 }
 
-/* The answer is there, or the error that took its place. */
+/* The response has arrived, or c->error is set. */
 static enum call_result
 take_answer(struct call *c)
 {
@@ -184,7 +195,7 @@ build_forward(struct call *c)
 	return result_of(proxy_build(c, &c->state->request, &c->error));
 }
 
-/* A function's own outputs have shaped the answer. */
+/* Reports whether the outputs of the called function have shaped the answer. */
 static bool
 is_shaped(const struct call *c)
 {
@@ -212,27 +223,29 @@ map_output(struct call *c)
 }
 
 /*
- * The whole life of a call, in order, by what carries it out.  WAIT parks it;
- * the answer resumes it.
+ * The steps of a call, in order, for each way to run an operation.  A step that
+ * returns CALL_WAIT suspends the call, and the response resumes it after that
+ * step.  The order matters: arguments are checked before a request is built
+ * from them, and the effect of the request is checked when it is complete.
  */
 static call_step_fn *const consumed_steps[] = {
-	find_operation, /* can it work at all */
-	check_inputs, /* is that what the file says it takes */
+	find_operation, /* can the operation work at all */
+	check_inputs, /* do values match the exposed parameters */
 	call_args_values, /* collects the arguments */
-	check_values, /* is that what the upstream takes */
+	check_values, /* do they match the consumed parameters */
 	build_request,
-	check_effect, /* does the operator allow it */
-	send_upstream, /* WAITs for the answer */
+	check_effect, /* does the operator allow this request */
+	send_upstream, /* waits for the response */
 	take_answer,
-	decode_response_format, /* JSON, from whatever it came in */
-	show_answer, /* to code that must know its secrets */
+	decode_response_format, /* converts the raw format to JSON */
+	show_answer, /* to call.on_response, before it is shaped */
 	map_output,
 };
 
 static call_step_fn *const sequence_steps[] = {
 	find_operation,
 	check_inputs,
-	run_steps, /* WAITs for each call inside it */
+	run_steps, /* waits for each call of a step */
 	shape_results,
 	map_output,
 };
@@ -240,7 +253,7 @@ static call_step_fn *const sequence_steps[] = {
 static call_step_fn *const function_steps[] = {
 	find_operation,
 	check_inputs,
-	run_function, /* WAITs for what it stands for */
+	run_function, /* waits for the call of the function */
 	shape_results,
 	map_output,
 };
@@ -287,5 +300,6 @@ call_pipeline_waits(call_step_fn *step)
 const struct call_pipeline *
 call_pipeline_find(const struct capability_operation *op)
 {
+	assert(op == NULL || (size_t)op->by < LEN(pipelines));
 	return &pipelines[op != NULL ? op->by : CAPABILITY_BY_CALL];
 }

@@ -8,28 +8,34 @@
 struct call;
 struct capability_operation;
 
-/* WAIT: the call is resumed when the step is done. */
+/*
+ * The result of a step.  CALL_WAIT: the call is resumed when the step is done.
+ * CALL_FAILED: c->error is set, and no other step runs.
+ */
 enum call_result { CALL_NEXT, CALL_WAIT, CALL_FAILED };
 
 typedef enum call_result call_step_fn(struct call *c);
 
-/* builds: the number of steps that build the request. */
+/*
+ * The first `builds` of the steps build the request; call_build() runs only
+ * these.
+ */
 struct call_pipeline {
 	call_step_fn *const *steps;
 	size_t count, builds;
 };
 
-/* The pipeline for what carries op out; NULL: a consumed operation. */
+/* Returns the pipeline that runs op; NULL: that of a consumed operation. */
 const struct call_pipeline *call_pipeline_find(
     const struct capability_operation *op);
 
 /*
- * Reports whether a step belongs on the loop.  All other steps compute, and may
- * run on any thread.
+ * Reports whether a step must run on the thread of the loop.  All other steps
+ * only compute and may run on any thread.
  */
 bool call_pipeline_waits(call_step_fn *step);
 
-/* Reports whether c, or a call that it is inside of, was cancelled. */
+/* Reports whether c, or a call that contains it, was cancelled. */
 bool call_pipeline_is_cancelled(const struct call *c);
 
 #endif

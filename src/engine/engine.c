@@ -1,4 +1,4 @@
-/* engine.c - a capability file made ready to be called. */
+/* engine.c - makes a loaded capability ready to call. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -21,7 +21,7 @@ find_target(const struct engine *en, struct str namespace)
 	return NULL;
 }
 
-/* Names that --set may give, gathered to check what was typed. */
+/* The names that --set accepts, collected to suggest the nearest. */
 struct name_list {
 	struct arena arena;
 	const char **items;

@@ -39,16 +39,17 @@ struct tracer;
 struct upstream_metrics;
 
 /*
- * Resolve binds (option, then environment) and templates once.  Nothing that
- * is missing is an error here: it disables the calls that need it, which then
- * say its name.  NULL and e (INPUT) where an option names what is not there.
+ * Makes s (borrowed) ready to call: resolves binds (options, then environment)
+ * and templates, once.  A missing value is not an error here; calls that need
+ * it fail with an error that names it.  Returns NULL and sets e (INPUT) if an
+ * option has a name that s does not have.
  */
 struct engine *engine_new(const struct capability *s,
     const struct engine_option *options, size_t count,
     const struct limits *limits, struct err *e);
 /*
- * Does the option name something in s?  Of several files, each is given the
- * options that do.
+ * Reports whether the option names something in s.  If several files are
+ * served, each gets only the options that fit it.
  */
 bool engine_option_fits(
     const struct capability *s, const struct engine_option *o);
@@ -57,58 +58,74 @@ void engine_free(struct engine *en); /* wipes the secrets */
 const struct capability *engine_capability(const struct engine *en);
 
 /*
- * Sets what records and counts the calls; borrowed, may be NULL. Before any
- * call.
+ * Sets what records and counts the calls; both are borrowed and may be NULL.
+ * Call it before any call starts.
  */
 void engine_observe(
     struct engine *en, struct tracer *tracer, struct upstream_metrics *meter);
 struct tracer *engine_tracer(const struct engine *en);
 const struct limits *engine_limits(const struct engine *en);
 
-/* authority NULL: no namespace runs in process. */
+/*
+ * Makes a worker's share of en.  All are borrowed. authority NULL: the built-in
+ * authority is off.
+ */
 struct engine_thread *engine_thread_new(struct engine *en,
     struct http_client *client, struct authority_thread *authority);
 /*
- * After its http_client: calls that wait for another try are ended here, and
- * may not be sent any more.
+ * Frees t.  Free its http_client first, which ends the requests in progress.
+ * Calls that wait for their turn or the next attempt are ended here with an
+ * error.
  */
 void engine_thread_free(struct engine_thread *t);
 struct loop *engine_thread_loop(const struct engine_thread *t);
 
-/* This worker's share of the built-in authority, borrowed; NULL: it is off. */
+/*
+ * Returns this worker's share of the built-in authority, borrowed; NULL: it is
+ * off.
+ */
 struct authority_thread *engine_thread_authority(const struct engine_thread *t);
 
-/* Does the operation end at the built-in authority (the caller's key decides)?
+/*
+ * Reports whether the built-in authority handles the operation, so that the
+ * caller's key is needed.
  */
 bool engine_is_authority(
     const struct engine *en, const struct capability_consumed_operation *op);
 
-/* Where it goes, options applied; STR_NONE where that is not known. */
+/*
+ * Returns the base URI of the operation, with options applied; STR_NONE:
+ * unknown.
+ */
 struct str engine_base_uri(
     const struct engine *en, const struct capability_consumed_operation *op);
 
-/* Can it work?  NULL, or the reason in words, borrowed from the engine. */
+/*
+ * Returns why the operation cannot work, borrowed from the engine; NULL: it
+ * can.
+ */
 const char *engine_problem(
     const struct engine *en, const struct capability_consumed_operation *op);
 
 /*
- * The same of an exposed operation, tool or function, whatever carries it out:
- * surfaces ask this, and do not look at what it calls.
+ * The same for an exposed operation, tool or function, including everything
+ * that it calls.
  */
 const char *engine_operation_problem(
     const struct engine *en, const struct capability_operation *op);
 
 /*
- * Whom carrying an operation out reaches, and what it may be given there: bits,
- * none for constants alone.
+ * What an operation reaches when it runs, as bits.  It is 0 for an operation
+ * that sends no request.
  */
 enum {
 	ENGINE_REACHES_AUTHORITY = 1,
 	ENGINE_REACHES_REMOTE = 2,
 	/*
-	 * An answer holds a new secret: the file marks it, or declares an
-	 * output of such a name of what changes something, or it is a new key
-	 * of the built-in authority.
+	 * The response contains a new secret: the file marks it (x-claviger:
+	 * {secrets}); or an operation that changes something declares an output
+	 * with the name of a secret; or it is a new key of the built-in
+	 * authority.
 	 */
 	ENGINE_MAKES_SECRETS = 4,
 };

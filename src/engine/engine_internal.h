@@ -6,9 +6,15 @@ struct capability_consumed_operation;
 struct engine;
 struct engine_operation;
 
-/* Once targets are resolved: what can be called, and why the rest cannot. */
+/*
+ * Determines for each operation whether it can be called, else why not.  The
+ * targets must be resolved.
+ */
 void engine_make_plans(struct engine *en);
 
+/*
+ * Returns the plan of a consumed operation; NULL: it is not of this capability.
+ */
 const struct engine_operation *engine_plan(
     const struct engine *en, const struct capability_consumed_operation *op);
 

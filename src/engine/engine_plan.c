@@ -10,7 +10,10 @@
 #include "engine/response/response.h"
 #include "engine/state/state.h"
 
-/* A constant of the file's that names a bind needs that bind. */
+/*
+ * Returns why a constant of the file cannot be rendered: a bind has no value.
+ * NULL: it can.
+ */
 static const char *
 value_problem(struct engine *en, struct str value)
 {
@@ -34,7 +37,7 @@ struct body_names {
 	const char *problem;
 };
 
-/* The same of a body; what is asked for in a section may be missing. */
+/* Checks a tag of a body.  A name inside a section may be missing. */
 static bool
 on_body_tag(void *context, const struct template_tag *tag)
 {
@@ -64,7 +67,10 @@ body_problem(struct engine *en, const struct capability_body *body)
 	return b.problem;
 }
 
-/* A bind in the path, where no parameter of the call has the name. */
+/*
+ * Returns the problem of a bind in the path; parameters of the operation have
+ * precedence over binds.
+ */
 static const char *
 path_problem(struct engine *en, const struct capability_consumed_operation *op)
 {
@@ -163,10 +169,11 @@ engine_problem(
 {
 	const struct engine_operation *plan = engine_plan(en, op);
 
-	return plan != NULL ? plan->problem : "it calls nothing that is there";
+	return plan != NULL ? plan->problem
+	                    : "the operation that it calls does not exist";
 }
 
-/* `with` may name a bind too, in a text or inside an object. */
+/* Returns the problem of a bind in a value of `with`, at any depth. */
 static const char *
 with_problem(struct engine *en, const struct json *v)
 {
@@ -203,7 +210,7 @@ find_exposed(const struct engine *en, const struct capability_operation *op)
 static const char *plan_by(
     struct engine *en, const struct capability_operation *op, unsigned *reach);
 
-/* A function is planned once, however many refer to it. */
+/* Plans a function, once for all operations that refer to it. */
 static const char *
 plan_function(
     struct engine *en, const struct capability_operation *op, unsigned *reach)
@@ -211,7 +218,7 @@ plan_function(
 	struct engine_exposed *x = find_exposed(en, op);
 
 	if (x == NULL)
-		return "it calls nothing that is there";
+		return "the operation that it calls does not exist";
 	if (!x->planned) {
 		x->planned = true;
 		x->problem = plan_by(en, op, &x->reach);
@@ -284,7 +291,7 @@ plan_by(
 	case CAPABILITY_BY_MOCK:
 		break;
 	case CAPABILITY_BY_NOTHING:
-		problem = "it calls nothing that is there";
+		problem = "the operation that it calls does not exist";
 		break;
 	}
 	if (op->problem.n > 0)
@@ -305,7 +312,10 @@ list_chain(struct engine_exposed *out, size_t n, size_t room,
 	return n;
 }
 
-/* Every operation that can be asked for by itself; how many there are. */
+/*
+ * Adds the operations that can be called by themselves to out, which has space
+ * for a limited number.  Returns how many there are.
+ */
 static size_t
 list_operations(
     const struct capability *s, struct engine_exposed *out, size_t room)
@@ -354,7 +364,7 @@ engine_operation_problem(
 {
 	const struct engine_exposed *found = find_exposed(en, op);
 
-	return found != NULL ? found->problem : "it is not of this file";
+	return found != NULL ? found->problem : "it is not in this file";
 }
 
 unsigned

@@ -1,4 +1,4 @@
-/* engine_slot.c - what surfaces keep on a worker's share of a capability. */
+/* engine_slot.c - state of surfaces for each worker. */
 #include <stdlib.h>
 
 #include "base/base.h"

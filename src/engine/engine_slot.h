@@ -1,22 +1,23 @@
-/* engine_slot.h - what surfaces keep on a worker's share of a capability. */
+/* engine_slot.h - state of surfaces for each worker. */
 #ifndef CLAVIGER_ENGINE_ENGINE_SLOT_H
 #define CLAVIGER_ENGINE_ENGINE_SLOT_H
 
 struct engine_thread;
 struct http_client;
 
-/* The worker's client, borrowed. */
+/* Returns the worker's HTTP client, borrowed. */
 struct http_client *engine_slot_client(const struct engine_thread *t);
 
 /*
- * What owner keeps on t: made when it is asked for first, freed with t.  Only
- * t's own thread may ask.
+ * Returns the state that owner has on t.  The first call makes it with make();
+ * it is freed with free_own() together with t.  Call it only on the thread of
+ * t.
  */
 void *engine_slot_get(struct engine_thread *t, const void *owner,
     void *(*make)(struct engine_thread *t, const void *owner),
     void (*free_own)(void *own));
 
-/* For engine_thread_free(). */
+/* Frees all states of t, for engine_thread_free(). */
 void engine_slot_free_all(struct engine_thread *t);
 
 #endif

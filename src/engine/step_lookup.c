@@ -1,5 +1,4 @@
-/* step_lookup.c - items of an earlier step's list, found by the value of a
- * field. */
+/* step_lookup.c - finds items in the list of an earlier step by a field. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,14 +7,17 @@
 #include "capability/capability.h"
 #include "engine/step_lookup.h"
 
-/* One item by the text of its field, in the order of the list. */
+/* An item of the list: the text of its field, and its position. */
 struct entry {
 	struct str text;
 	size_t place;
 	const struct json *item;
 };
 
-/* What is compared; STR_NONE: a list or object is equal to nothing. */
+/*
+ * Returns the text to compare; STR_NONE: a list or object, which matches
+ * nothing.
+ */
 static struct str
 text_of(const struct json *v)
 {
@@ -26,7 +28,7 @@ text_of(const struct json *v)
 	return STR_NONE;
 }
 
-/* "address.city" is a field of a field. */
+/* Returns a field by path: "address.city" is a field of a field. */
 static const struct json *
 field(const struct json *item, struct str path)
 {
@@ -39,7 +41,7 @@ field(const struct json *item, struct str path)
 	return v;
 }
 
-/* By text; of one text the first in the list comes first. */
+/* Sorts by text, then by position in the list. */
 static int
 compare(const void *left, const void *right)
 {
@@ -65,7 +67,7 @@ add_entry(struct index *x, const struct capability_step *step,
 		x->entries[x->count++] = (struct entry){ text, place, item };
 }
 
-/* Sorted once: many values in a long list cost little more than one. */
+/* Sorts the list once, so that many lookups take n log n instead of n^2. */
 static void
 make_index(struct index *x, struct arena *a, const struct capability_step *step,
     const struct json *v)
@@ -84,7 +86,7 @@ make_index(struct index *x, struct arena *a, const struct capability_step *step,
 		qsort(x->entries, x->count, sizeof(*x->entries), compare);
 }
 
-/* The first of the text, or NULL. */
+/* Returns the first item with that text, or NULL. */
 static const struct json *
 search(const struct index *x, struct str text)
 {

@@ -1,5 +1,4 @@
-/* step_lookup.h - items of an earlier step's list, found by the value of a
- * field. */
+/* step_lookup.h - finds items in the list of an earlier step by a field. */
 #ifndef CLAVIGER_ENGINE_STEP_LOOKUP_H
 #define CLAVIGER_ENGINE_STEP_LOOKUP_H
 
@@ -8,18 +7,18 @@ struct json;
 struct capability_step;
 
 /*
- * The first item of index, a list or one object, whose field has the text of
- * value; of a value that is a list, one item for each that is found.  Of an
- * item only the fields that the step picks, null where it lacks one.  JSON null
- * where one value finds nothing.
+ * Returns the first item of index, a list or one object, whose field has the
+ * text of value; JSON null if no item has it.  If value is a list, returns a
+ * list with the items that were found.  Of each item it returns only the fields
+ * that the step picks; a missing field is null.
  */
 const struct json *step_lookup_find(struct arena *a,
     const struct capability_step *step, const struct json *index,
     const struct json *value);
 
 /*
- * What is searched of a step's result: a list as it is, of an object with one
- * list in it that list, else the object itself.
+ * Returns what to search in a step's result: a list itself; in an object with
+ * exactly one list, that list; else the object.
  */
 const struct json *step_lookup_index(const struct json *seen);
 

@@ -1,4 +1,8 @@
-/* steps.c - calls inside a call: steps in their order, and functions. */
+/*
+ * steps.c - runs calls inside a call: the steps of a sequence, and functions.
+ */
+#include <assert.h>
+
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/capability.h"
@@ -13,7 +17,10 @@ enum { CHILDREN_MAX = 1000 }; /* calls inside one call, at any depth */
 
 static void go_on(struct steps *f);
 
-/* A call inside c, counted: functions in functions could be many. */
+/*
+ * Makes a call inside c.  They are counted, because nested functions could make
+ * very many.
+ */
 static struct call *
 make_child(struct call *c, const struct capability_operation *op)
 {
@@ -40,7 +47,10 @@ make_child(struct call *c, const struct capability_operation *op)
 	return child;
 }
 
-/* What came of a child is what came of the call, so far or for good. */
+/*
+ * Copies the result of a child, which is that of the call unless another step
+ * follows.
+ */
 static void
 take_outcome(struct call *c, const struct call *child)
 {
@@ -60,7 +70,7 @@ is_success(const struct call *c)
 	       c->response.status <= 299;
 }
 
-/* A response as a value: JSON, else text; null if it is empty. */
+/* Returns a response as a value: JSON, else text; null if it is empty. */
 static const struct json *
 value_of(const struct call *child)
 {
@@ -109,8 +119,9 @@ look_up(struct steps *f, const struct capability_step *step, struct err *e)
 }
 
 /*
- * Keeps the result of the child, and runs the lookups up to the next call: all
- * that computes. If the time is used up, it continues where it ended.
+ * Does all that computes between two calls: keeps the result of the child, and
+ * runs the lookups up to the next call.  If the budget is used up, another call
+ * continues where this one stopped.
  */
 static int
 take_result(struct steps *f, const struct call *child, struct err *e)
@@ -126,7 +137,10 @@ take_result(struct steps *f, const struct call *child, struct err *e)
 	return 0;
 }
 
-/* On whatever thread the child computes: the sequence waits for it alone. */
+/*
+ * The `prepare` of a child.  It may use the sequence on the child's thread,
+ * because that waits only for this child.
+ */
 static bool
 prepare_result(struct call *child)
 {
@@ -135,7 +149,7 @@ prepare_result(struct call *child)
 
 	if (f->step == NULL || !is_success(child))
 		return true;
-	/* Names are looked up in the call that the steps are of. */
+	/* Lookups use the budget of the call that has the steps. */
 	cpu_budget_start(
 	    &f->call->state->budget, child->state->budget.limit_ms);
 	if (take_result(f, child, &why) == 0)
@@ -185,13 +199,14 @@ steps_cancel(struct call *c)
 		call_cancel(f->child);
 }
 
-/* One step more; false: the sequence waits. */
+/* Runs the next step.  Returns false if the sequence must wait for it. */
 static bool
 take_step(struct steps *f)
 {
 	const struct capability_step *step = f->step;
 	struct call *child;
 
+	assert(step != NULL && f->child == NULL); /* one call at a time */
 	if (step->operation == NULL) {
 		f->ended = look_up(f, step, &f->call->error) == -1;
 		return true;
@@ -225,7 +240,7 @@ new_steps(struct call *c)
 	return f;
 }
 
-/* `with` of an operation with steps: names that all of them may use. */
+/* Adds the values of `with`, which all steps may use like results. */
 static int
 take_with(struct steps *f, struct err *e)
 {
@@ -261,8 +276,9 @@ steps_run_steps(struct call *c)
 }
 
 /*
- * A function sees its inputs and nothing else of the caller.  One that declares
- * none is written for a surface: it sees the request as the surface does.
+ * Makes the call of a function.  It sees its inputs and no other values of the
+ * caller.  A function without declared inputs was written for a surface, so it
+ * sees the request as the surface does.
  */
 static struct call *
 make_function(struct call *c)
@@ -301,7 +317,10 @@ steps_run_function(struct call *c)
 	go_on(f);
 }
 
-/* A child that answers without sending anything: on it goes. */
+/*
+ * Runs a child that sends no request.  Returns false if it would send one, or
+ * the sequence has ended.
+ */
 static bool
 answers_by_itself(struct steps *f, struct call *child)
 {
@@ -330,6 +349,6 @@ steps_first(struct call *c, struct err *e)
 			return c->error.kind == ERR_NONE ? child : NULL;
 	}
 	if (e->kind == ERR_NONE)
-		err_set(e, ERR_UNAVAILABLE, "it sends nothing");
+		err_set(e, ERR_UNAVAILABLE, "it sends no request");
 	return NULL;
 }

@@ -1,4 +1,6 @@
-/* steps.h - calls inside a call: steps in their order, and functions. */
+/*
+ * steps.h - runs calls inside a call: the steps of a sequence, and functions.
+ */
 #ifndef CLAVIGER_ENGINE_STEPS_H
 #define CLAVIGER_ENGINE_STEPS_H
 
@@ -8,25 +10,30 @@ struct steps;
 
 /*
  * Runs the steps of the operation of c. c->state->resume() is called exactly
- * once, from the loop or from inside, with the last response or with what ended
- * the sequence: the first error or the first unsuccessful response.
+ * once, from the loop or before this returns, with the last response or with
+ * what ended the sequence: the first error or the first unsuccessful response.
  */
 void steps_run_steps(struct call *c);
 
-/* The same of the function that c's operation refers to. */
+/* The same for the function that the operation of c refers to. */
 void steps_run_function(struct call *c);
 
-/* Cancel the call that c waits for; c is resumed when that has finished. */
+/* Cancels the call that c waits for; c is resumed when that has finished. */
 void steps_cancel(struct call *c);
 
 /*
- * Make of the results what the operation answers with: the object of its
- * mappings, or what its outputs name; else the last answer is left as it is,
- * for its outputs to shape.  What ended the sequence is not touched.
+ * Makes the response of the operation from the results: the object of its
+ * mappings, or the results that its outputs name.  Otherwise the last response
+ * stays, to be shaped by the outputs.  If the sequence has ended with an error
+ * or an unsuccessful response, that is not changed.  Returns -1 and sets e on
+ * failure.
  */
 int steps_shape(struct call *c, struct err *e);
 
-/* The first call that would send something, or NULL and e; for call_build(). */
+/*
+ * Returns the first call that would send a request, for call_build().  Returns
+ * NULL and sets e if there is none.
+ */
 struct call *steps_first(struct call *c, struct err *e);
 
 #endif

@@ -16,9 +16,9 @@ struct steps {
 	struct call *call;
 	const struct capability_step *step; /* the next one; NULL: no more */
 	struct step_results results;
-	bool kept; /* the result of step is among them */
+	bool kept; /* results has that of the last call */
 	struct call *child; /* in progress; NULL: none */
-	bool inside; /* a child is being started: it may end before that */
+	bool inside; /* a child is being started, and may finish now */
 	bool waiting;
 	bool ended; /* by an error or an unsuccessful response */
 };

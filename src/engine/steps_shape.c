@@ -10,7 +10,7 @@
 #include "engine/steps.h"
 #include "engine/steps_internal.h"
 
-/* The member of that name below target, made where it is missing. */
+/* Returns the member of that name, and adds an object if it is missing. */
 static struct json *
 nest(struct arena *a, struct json *target, struct str name)
 {
@@ -21,7 +21,10 @@ nest(struct arena *a, struct json *target, struct str name)
 	return m;
 }
 
-/* "a.b.c": c in b in a.  A target that another one's value is in is lost. */
+/*
+ * Sets a value at a path: "a.b.c" is c in b in a.  If a part of the path has a
+ * value that is not an object, v is dropped.
+ */
 static void
 put_at(struct arena *a, struct json *object, struct str target,
     const struct json *v)
@@ -53,7 +56,7 @@ map(struct call *c, struct err *e)
 	return e->kind == ERR_NONE ? out : NULL;
 }
 
-/* The parts of v that the output names, to whatever depth it does. */
+/* Returns the parts of v that the output names, at any depth. */
 static struct json *
 pick(struct arena *a, const struct capability_output *o, const struct json *v)
 {
@@ -76,7 +79,10 @@ pick(struct arena *a, const struct capability_output *o, const struct json *v)
 	return json_alias(a, v);
 }
 
-/* A step of that name, or else the newest result with such a member. */
+/*
+ * Returns the result of the step with that name, else that member of the newest
+ * result that has it.
+ */
 static const struct json *
 named_result(const struct step_results *r, struct str name)
 {
@@ -93,7 +99,10 @@ named_result(const struct step_results *r, struct str name)
 	return v != NULL ? v : found;
 }
 
-/* Outputs that only name: of the results what is called so; NULL: nothing. */
+/*
+ * Returns an object for outputs that have only names: each is the result with
+ * its name.  NULL: no result has any of the names.
+ */
 static const struct json *
 pick_named(struct call *c)
 {
@@ -114,7 +123,7 @@ pick_named(struct call *c)
 	return any ? out : NULL;
 }
 
-/* Does a mapping of an output begin with the name of a step? */
+/* Reports whether a mapping of an output begins with the name of a step. */
 static bool
 maps_results(const struct step_results *r, const struct capability_output *o)
 {

@@ -36,9 +36,10 @@ call_args_is_member(const struct capability_consumed_operation *op,
 }
 
 /*
- * Without an entry in `with`, the argument of the same name is used, and of a
- * REST request what the operation declares.  An operation without `with` takes
- * all by name; one with `with` chose, but what the call requires is taken too.
+ * Finds the value of a parameter that has no entry in `with`: the caller's
+ * value of the same name, in a REST request at the declared place.  If the
+ * operation has `with`, its author chose the arguments, so only required and
+ * declared parameters are taken by name.
  */
 static struct caller_value
 by_name(struct resolver *r, const struct capability_param *p,
@@ -61,7 +62,7 @@ by_name(struct resolver *r, const struct capability_param *p,
 	    call_args_is_member(c->consumed, p) ? &field : &whole_body, want);
 }
 
-/* A number in the file for a parameter that is text is that text. */
+/* Converts a number or boolean in the file to text if the parameter is text. */
 static const struct json *
 as_written(
     struct arena *a, const struct capability_param *p, const struct json *v)
@@ -77,7 +78,11 @@ as_written(
 	return v;
 }
 
-/* Reports whether the value is the body of the request, byte for byte. */
+/*
+ * Sets *out to the value of p.  Order: `with`, the constant of p, the caller's
+ * value by name, the default.  Returns true if the value is the body of the
+ * request, byte for byte.
+ */
 static bool
 bind_param(struct resolver *r, const struct capability_param *p,
     bool body_taken, struct call_args_value *out)
@@ -89,7 +94,10 @@ bind_param(struct resolver *r, const struct capability_param *p,
 		.list = p->typed && p->type == CAPABILITY_TYPE_ARRAY,
 		.raw = p->in == CAPABILITY_IN_BODY,
 		.body_taken = body_taken,
-		/* A constant that lacks a value would be another constant. */
+		/*
+		 * If a name in a constant has no value, the constant has none:
+		 * a partly rendered text would be another value.
+		 */
 		.complete = w == NULL,
 	};
 	struct caller_value v;
@@ -112,8 +120,8 @@ bind_param(struct resolver *r, const struct capability_param *p,
 }
 
 /*
- * The header that carries the credential is the operator's to fill (or, at the
- * authority, the caller's): no argument takes its place.
+ * Reports whether the credential sets p, so that no argument may.  It is the
+ * operator's or, for the built-in authority, the caller's Authorization.
  */
 static bool
 is_credential(const struct engine_target *t, const struct capability_param *p)
@@ -139,7 +147,10 @@ takes_whole_body(const struct call *c)
 	return false;
 }
 
-/* The only body parameter, unless `with` has a value for it. */
+/*
+ * Returns the body parameter, if there is exactly one and `with` does not set
+ * it; else NULL.
+ */
 static struct call_args_value *
 find_open_body(const struct call *c, struct call_args_result *out)
 {
@@ -147,7 +158,7 @@ find_open_body(const struct call *c, struct call_args_result *out)
 	struct call_args_value *found = NULL;
 
 	if (body != NULL && body->data != NULL)
-		return NULL; /* a template: `with` feeds its names */
+		return NULL; /* a template: `with` has values for its names */
 	for (size_t i = 0; i < out->count; i++) {
 		struct call_args_value *v = &out->values[i];
 
@@ -160,7 +171,7 @@ find_open_body(const struct call *c, struct call_args_result *out)
 	return found;
 }
 
-/* An entry of `with` that is no parameter is a field of the body. */
+/* Adds entries of `with` that are not parameters as fields of the body. */
 static void
 bind_fields(struct resolver *r, bool body_taken, struct call_args_result *out)
 {
@@ -231,7 +242,7 @@ bound_value(const struct call_args_result *bound, struct str name)
 	return NULL;
 }
 
-/* What `with` makes of the name, for a template of the operation it calls. */
+/* Returns the value that `with` sets for the name, or NULL. */
 static const struct json *
 from_with(struct resolver *r, struct str name)
 {
@@ -242,7 +253,10 @@ from_with(struct resolver *r, struct str name)
 	                 : NULL;
 }
 
-/* Over REST, an argument of a tool that is named "body" is a field. */
+/*
+ * Finds "tools.body" in a REST request: the argument "body" of a tool is then a
+ * field of the body or a query parameter.
+ */
 static const struct json *
 field_named_body(struct resolver *r, const struct capability_ref_name *name)
 {
@@ -269,7 +283,7 @@ call_args_find(const struct call_args_result *bound,
 	const struct json *v = NULL;
 
 	if (resolver_is_of_caller(r->input.call, name)) {
-		/* What the call is given counts before what its caller has. */
+		/* `with` comes before the values of the caller. */
 		v = from_with(r, name->behind.text);
 		if (v == NULL)
 			v = field_named_body(r, name);

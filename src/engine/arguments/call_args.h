@@ -18,16 +18,18 @@ struct capability_ref_name;
 struct call_args_result;
 
 /*
- * Resolve `with`, then what the file or the caller says by name.  Absent values
- * are no error here.  -1 and e (INPUT) where the query cannot be read.
+ * Sets *out to the values of all parameters of the consumed operation: from
+ * `with`, from constants of the file, or from the caller by name.  An absent
+ * value is not an error here; check_arguments() checks that.  Returns -1 and
+ * sets e (INPUT) if the query, a form, a cookie or a template is malformed.
  */
 int call_args_arguments(
     struct call *c, struct call_args_result *out, struct err *e);
 
 /*
- * What a name in a template of the consumed operation stands for: a parameter
- * by its bound value, a name of `with`, "rest.x" and its sisters, a bind, or
- * what the caller gave by that name.  NULL: absent.  An explicit null is one.
+ * Returns the value of a name in a template of the consumed operation: a
+ * parameter, an entry of `with`, "rest.x" and the like, a bind, or a value of
+ * the caller.  NULL: absent.  A JSON null of a parameter is absent, too.
  */
 const struct json *call_args_find(const struct call_args_result *bound,
     const struct capability_ref_name *name);

@@ -37,7 +37,9 @@ from_path(
 	return absent;
 }
 
-/* PHP and Rails write lists as "a[]" and as "a[0]". */
+/*
+ * Reports whether name is the list wanted: PHP and Rails write "a[]" or "a[0]".
+ */
 static bool
 is_list_name(struct str name, struct str wanted)
 {
@@ -64,7 +66,7 @@ is_declared_list(const struct capability_operation *op, struct str name)
 	return p != NULL && p->typed && p->type == CAPABILITY_TYPE_ARRAY;
 }
 
-/* A parameter that is a list takes every value of its name. */
+/* Finds a query parameter.  A list gets all values of its name. */
 static struct caller_value
 from_query(
     struct caller_input *c, struct str wanted, const struct caller_want *want)
@@ -100,7 +102,7 @@ from_header(
 	const struct http_headers *h = &c->call->source.request->headers;
 
 	(void)want;
-	/* JSON sent under the type of a form is passed on as JSON. */
+	/* A body that is JSON with the type of a form is passed on as JSON. */
 	if (str_equal_nocase(name, STR("Content-Type")))
 		return text_value(
 		    c, request_decode_type(c->call->source.request));
@@ -137,7 +139,10 @@ body_of(struct caller_input *c)
 	return c->body;
 }
 
-/* A member, or member of a member: "a.b"; items by number: "a.0". */
+/*
+ * Returns a member by path: "a", "a.b" for a member of a member, "a.0" for an
+ * item.
+ */
 static const struct json *
 member(const struct json *v, struct str path)
 {
@@ -156,8 +161,8 @@ member(const struct json *v, struct str path)
 }
 
 /*
- * A member of the caller's body.  In a form it is text, as in a query, and a
- * list may be named "a[]".
+ * Finds a member of the caller's body.  In a form its value is text, as in a
+ * query, and a list may be named "a[]".
  */
 static struct caller_value
 from_body(
@@ -176,9 +181,9 @@ from_body(
 }
 
 /*
- * A name without a place: where the value goes decides where to search first.
- * Only headers are taken from headers, because every request has a Host and an
- * Accept that the caller did not mean.
+ * Finds a name without a place.  It searches first where the value is sent.
+ * Headers are searched only for a header, because every request has a Host and
+ * an Accept that the caller did not mean as arguments.
  */
 static struct caller_value
 from_anywhere(
@@ -196,13 +201,16 @@ from_anywhere(
 		v = from_path(c, name, want);
 	if (v.value == NULL && want->in != CAPABILITY_IN_QUERY)
 		v = from_query(c, name, want);
-	/* A body that is passed on whole is not taken apart as well. */
+	/* The fields of a body that is passed on whole are not sent again. */
 	if (v.value == NULL && !want->body_taken)
 		v = from_body(c, name, want);
 	return v;
 }
 
-/* Its bytes if they are passed on unchanged; else its values. */
+/*
+ * Returns the bytes of the body if they may be passed on unchanged, else its
+ * values.
+ */
 static struct caller_value
 whole_body(
     struct caller_input *c, struct str name, const struct caller_want *want)
@@ -210,7 +218,7 @@ whole_body(
 	const struct str bytes = c->call->source.request->body;
 	struct caller_value v = { .value = NULL };
 
-	/* Without a body, something else may be called "body". */
+	/* Without a body, "body" may be the name of another value. */
 	if (bytes.n == 0)
 		return from_anywhere(c, name, want);
 	v.raw = want->raw;
@@ -239,7 +247,10 @@ from_request(struct caller_input *c, const struct capability_ref_input *in,
 	return finds[in->place](c, in->name, want);
 }
 
-/* From a shell or a tool call, "rest.path.x" is the argument x. */
+/*
+ * Finds a value in arguments of a shell or tool call: "rest.path.x" is the
+ * argument x.
+ */
 static const struct json *
 from_arguments(const struct json *arguments,
     const struct capability_ref_input *in, const struct caller_want *want)
@@ -249,7 +260,7 @@ from_arguments(const struct json *arguments,
 	if (v == NULL && in->place != CAPABILITY_REF_ANYWHERE &&
 	    in->place != CAPABILITY_REF_WHOLE_BODY)
 		v = member(arguments, in->name);
-	/* Variables of paths may be spelled differently here, too. */
+	/* Variables of a path may be spelled differently, as in a request. */
 	if (in->place != CAPABILITY_REF_PATH && want->in != CAPABILITY_IN_PATH)
 		return v;
 	for (const struct json *m = arguments->first; m != NULL && v == NULL;
@@ -265,7 +276,9 @@ caller_input_find(struct caller_input *c, const struct capability_ref_input *in,
 {
 	struct caller_value v = { .value = NULL };
 
-	/* A function that declares no parameters sees the request as well. */
+	/*
+	 * A function without declared parameters has arguments and a request.
+	 */
 	if (c->call->source.arguments != NULL)
 		v.value = from_arguments(c->call->source.arguments, in, want);
 	if (v.value == NULL && c->call->source.request != NULL)

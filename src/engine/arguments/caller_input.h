@@ -12,13 +12,13 @@ struct call;
 struct err;
 struct json;
 
-/* What the value is for: this decides where a request is searched first. */
+/* What the value is for.  This determines where a request is searched first. */
 struct caller_want {
-	enum capability_in in; /* where it goes; CAPABILITY_IN_NONE: anywhere */
+	enum capability_in in; /* destination; CAPABILITY_IN_NONE: any */
 	bool list; /* every value of a repeated name is wanted */
-	bool raw; /* the whole body may be used as its bytes are */
+	bool raw; /* a body may be passed on as unchanged bytes */
 	bool body_taken; /* the body is passed on whole: not searched */
-	bool complete; /* a text that lacks a value is no value */
+	bool complete; /* a text with a name without value is absent */
 };
 
 struct caller_value {
@@ -27,7 +27,7 @@ struct caller_value {
 	bool raw; /* it is the body of the request, byte for byte */
 };
 
-/* The caller's input, read once in each call. */
+/* The caller's input.  The body is parsed once for each call. */
 struct caller_input {
 	const struct call *call;
 	struct arena *arena;

@@ -1,4 +1,4 @@
-/* check.c - do a call's values fit what is declared of them? */
+/* check.c - checks the values of a call against their declarations. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/capability.h"
@@ -26,8 +26,9 @@ refuse_missing(const struct check_value *v, const struct call *c,
 }
 
 /*
- * Bytes that claim to be JSON are read once here, so that a typo is the
- * caller's 400 and not a riddle from upstream.  They go on as they came.
+ * Parses a body that is passed on as bytes, if it should be JSON, so that the
+ * caller gets a clear 400 for a typo instead of an error of the upstream.  The
+ * bytes are not changed.
  */
 static int
 check_raw_body(const struct check_value *v, const struct call *c,
@@ -43,7 +44,10 @@ check_raw_body(const struct check_value *v, const struct call *c,
 		return p->required ? refuse_missing(v, c, p) : 0;
 	if (type.p != NULL && !http_media_type_is_json(type))
 		return 0;
-	/* Bytes of no type are what the upstream takes. */
+	/*
+	 * A body without a type is sent with the type that the operation
+	 * declares.
+	 */
 	if (type.p == NULL && c->consumed->body != NULL &&
 	    c->consumed->body->type != CAPABILITY_BODY_JSON)
 		return 0;
@@ -55,7 +59,10 @@ check_raw_body(const struct check_value *v, const struct call *c,
 	return check_value(v, p, read);
 }
 
-/* The authority judges for itself, once it knows who asks. */
+/*
+ * Reports whether the built-in authority checks p itself: it authenticates the
+ * caller before it reports errors in values.
+ */
 static bool
 is_left_to_authority(const struct call *c, const struct capability_param *p)
 {
@@ -77,7 +84,10 @@ is_good_as_text(const struct call *c, const struct capability_param *p,
 	if (p->type != CAPABILITY_TYPE_STRING || p->in == CAPABILITY_IN_BODY ||
 	    (v->kind != JSON_NUMBER && v->kind != JSON_BOOL))
 		return false;
-	/* Inside a call, values are an upstream's or the file's. */
+	/*
+	 * The values of a call inside another are from upstreams or the file,
+	 * which need not be strict about types.
+	 */
 	if (c->source.arguments == NULL || c->parent != NULL)
 		return true;
 	while (own != NULL && own != p)
@@ -85,7 +95,7 @@ is_good_as_text(const struct call *c, const struct capability_param *p,
 	return op != NULL && !op->derived && own == NULL;
 }
 
-/* As the text that it will be. */
+/* Returns v as the text that will be sent. */
 static const struct json *
 as_text(const struct call *c, const struct json *v)
 {

@@ -1,4 +1,4 @@
-/* check_value.c - does one value fit what is declared of it? */
+/* check_value.c - checks one value against its declaration. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ static const char *const type_texts[] = {
 	[CAPABILITY_TYPE_OBJECT] = "an object",
 };
 
-/* Is v text that may stand for something else? */
+/* Reports whether v is text from HTTP, which may mean a number or a boolean. */
 static bool
 is_text(const struct check_value *c, const struct json *v)
 {
@@ -39,7 +39,10 @@ enum {
 	VALUE_COST = 50, /* of the budget: one comparison or so */
 };
 
-/* "ids[2].name", from outside in, as far as there is room for it. */
+/*
+ * Writes the name of the value, outermost part first ("ids[2].name"), until b
+ * is full.
+ */
 static void
 put_name(const struct check_value *c, struct buf *b)
 {
@@ -98,7 +101,7 @@ check_value_type(enum capability_type type)
 	return type_texts[type];
 }
 
-/* What an API that wants an integer in its URL reads as one. */
+/* Reports whether s is an integer as it is written in URLs. */
 static bool
 is_digits(struct str s)
 {
@@ -110,7 +113,7 @@ is_digits(struct str s)
 	return s.n > 0;
 }
 
-/* "5" of a query is an integer, as text that came by HTTP can only be. */
+/* Reports whether text from HTTP can be read as the type: "5" as an integer. */
 static bool
 text_fits(enum capability_type type, struct str s)
 {
@@ -141,7 +144,7 @@ value_fits(enum capability_type type, const struct json *v)
 		[CAPABILITY_TYPE_OBJECT] = JSON_OBJECT,
 	};
 
-	/* 1.0 is an integer, and so is what 64 bits do not hold. */
+	/* 1.0 is an integer, and so are numbers beyond 64 bits. */
 	return v->kind == kinds[type] && (type != CAPABILITY_TYPE_INTEGER ||
 	                                     json_number_is_whole(v->text));
 }
@@ -176,7 +179,7 @@ is_member(
 	return false;
 }
 
-/* Beside a list, an enum is of the list's items, or of whole lists. */
+/* The enum of a list has allowed items, or allowed lists. */
 static int
 check_enumeration(const struct check_value *c, const struct capability_param *p,
     const struct json *v)
@@ -235,7 +238,10 @@ check_pattern(const struct check_value *c, const struct capability_param *p,
 	    STR_FMT(str_part(p->pattern, 0, 200)));
 }
 
-/* Text that is declared a number is measured as one, not by its digits. */
+/*
+ * Checks length and pattern of a text.  The length of text for a number does
+ * not matter.
+ */
 static int
 check_text(const struct check_value *c, const struct capability_param *p,
     const struct json *v)
@@ -313,7 +319,10 @@ check_items(const struct check_value *c, const struct capability_param *p,
 	return 0;
 }
 
-/* Text of a parameter that is declared a number is one by now. */
+/*
+ * Reports whether v is a number, or text for a declared number, whose syntax
+ * check_type() has checked.
+ */
 static bool
 is_number(const struct check_value *c, const struct capability_param *p,
     const struct json *v)
@@ -324,7 +333,10 @@ is_number(const struct check_value *c, const struct capability_param *p,
 	               p->type == CAPABILITY_TYPE_INTEGER));
 }
 
-/* Text for a list is the only item of it, unless commas stand for more. */
+/*
+ * Reports whether text for a list is its only item: it has no commas that
+ * separate several.
+ */
 static bool
 is_lone_item(const struct check_value *c, const struct capability_param *p,
     const struct json *v)

@@ -1,4 +1,4 @@
-/* check_value.h - does one value fit what is declared of it? */
+/* check_value.h - checks one value against its declaration. */
 #ifndef CLAVIGER_ENGINE_ARGUMENTS_CHECK_VALUE_H
 #define CLAVIGER_ENGINE_ARGUMENTS_CHECK_VALUE_H
 
@@ -11,9 +11,13 @@ struct cpu_budget;
 struct err;
 struct json;
 
-/* What is being looked at: for messages, "parameter 'ids[2]' (query)". */
+/*
+ * The value being checked, and its name for messages: "parameter 'ids[2]'
+ * (query)".
+ */
 struct check_value {
-	const struct check_value *outer; /* what it is in; NULL: nothing */
+	const struct check_value
+	    *outer; /* what contains it; NULL: a parameter */
 	struct str name; /* of the parameter or member; STR_NONE: an item */
 	size_t index;
 	enum capability_in in;
@@ -22,15 +26,21 @@ struct check_value {
 	struct err *e;
 };
 
-/* Type, enum, lengths, bounds and pattern, and all that is in it. */
+/*
+ * Checks the type, enum, lengths, bounds and pattern of v, and all members and
+ * items in it.  Returns -1 and sets c->e (INPUT) for the first error.
+ */
 int check_value(const struct check_value *c, const struct capability_param *p,
     const struct json *v);
 
-/* -1 and e: it is missing, with what it would be and where. */
+/*
+ * Returns -1 and sets c->e (INPUT): the value is missing.  The message has its
+ * place and type.
+ */
 int check_value_missing(
     const struct check_value *c, const struct capability_param *p);
 
-/* "an integer", "true or false" */
+/* Returns a type for messages: "an integer", "true or false". */
 const char *check_value_type(enum capability_type type);
 
 #endif

@@ -1,4 +1,4 @@
-/* coerce.c - text that came by HTTP, as a value of its parameter's type. */
+/* coerce.c - converts text from HTTP to the type of its parameter. */
 #include "data/json/json.h"
 #include "capability/capability.h"
 #include "engine/arguments/coerce.h"
@@ -34,7 +34,7 @@ scalar(struct arena *a, enum capability_type type, const struct json *v)
 	return v;
 }
 
-/* json_push() takes what it is given: a value that is shared is copied. */
+/* json_push() takes its argument, so a shared value is copied first. */
 static void
 push(struct arena *a, struct json *list, const struct capability_param *items,
     const struct json *v)

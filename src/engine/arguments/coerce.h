@@ -1,4 +1,4 @@
-/* coerce.h - text that came by HTTP, as a value of its parameter's type. */
+/* coerce.h - converts text from HTTP to the type of its parameter. */
 #ifndef CLAVIGER_ENGINE_ARGUMENTS_COERCE_H
 #define CLAVIGER_ENGINE_ARGUMENTS_COERCE_H
 
@@ -7,9 +7,9 @@ struct json;
 struct capability_param;
 
 /*
- * For JSON: "5" for an integer is 5, "true" for a boolean is true, a text for
- * an array is a list of one.  What does not fit, and what has no type, stays as
- * it is; so does each item but by its own type.
+ * Returns v converted to the declared type of p: "5" to the integer 5, "true"
+ * to a boolean, a text to a list with that one item.  The items of a list are
+ * converted to their own type.  If v does not fit, or p has no type, returns v.
  */
 const struct json *coerce_value(
     struct arena *a, const struct capability_param *p, const struct json *v);

@@ -19,7 +19,10 @@ static const struct capability_ref_input whole_body = {
 	.name = { "body", 4 },
 };
 
-/* Where a parameter is declared to be, and how a name states that place. */
+/*
+ * For each `in` of a parameter: the place that names of it select, and the
+ * prefix of such names.
+ */
 static const struct {
 	enum capability_ref_place place;
 	struct str prefix;
@@ -61,7 +64,7 @@ sent_in(struct resolver *r, enum capability_in in, struct str name,
 		.name = name,
 	};
 
-	/* Only arguments have names that state a place. */
+	/* In arguments, a name may begin with a place ("query.x"). */
 	if (r->input.call->source.arguments != NULL)
 		input.text = arena_strf(r->input.arena, "%.*s%.*s",
 		    STR_FMT(places[in].prefix), STR_FMT(name));
@@ -79,7 +82,9 @@ is_only_body(
 	return true;
 }
 
-/* A field of the body, or the whole body if nothing else of it is declared. */
+/*
+ * Returns a field of the body; if p is the only body parameter, the whole body.
+ */
 static struct caller_value
 sent_in_body(struct resolver *r, const struct capability_param *p,
     const struct caller_want *want)
@@ -94,7 +99,10 @@ sent_in_body(struct resolver *r, const struct capability_param *p,
 	return v;
 }
 
-/* A bind of that name, else a variable of the environment. */
+/*
+ * Returns the value of a bind of that name, else of a variable of the
+ * environment.
+ */
 static struct caller_value
 from_environment(struct resolver *r, struct str name)
 {
@@ -130,7 +138,7 @@ sent(struct resolver *r, const struct capability_param *p,
 	return sent_in(r, p->in, p->name, &as_list);
 }
 
-/* Text that came over HTTP, as a value of the declared type if it is one. */
+/* Returns text from HTTP as a value of the declared type if it can be one. */
 static const struct json *
 as_declared(
     struct resolver *r, const struct capability_param *p, const struct json *v)
@@ -154,7 +162,7 @@ as_declared(
 	return json_is(read, kinds[p->type]) ? read : v;
 }
 
-/* "$.x" of a body parameter is a query on the body. */
+/* Returns the value of a body parameter with "$.x": a query on the body. */
 static struct caller_value
 queried(struct resolver *r, const struct jsonpath *path,
     const struct caller_want *want)

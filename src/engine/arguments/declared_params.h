@@ -10,16 +10,16 @@ struct capability_ref_input;
 struct resolver;
 
 /*
- * The parameter that op (NULL: none) declares under that name.  If the name
- * states a place, the parameter must be in that place.  NULL: not declared.
+ * Returns the parameter that op declares under that name, or NULL.  If the name
+ * has a place, the parameter must be in that place. op may be NULL.
  */
 const struct capability_param *declared_params_find(
     const struct capability_operation *op,
     const struct capability_ref_input *in);
 
 /*
- * Its value: its constant, else what the caller sends in its place, converted
- * to its type if that loses nothing, else its default.
+ * Returns the value of p: its constant, else the caller's value at its place,
+ * converted to its type if that loses nothing, else its default.
  */
 struct caller_value declared_params_value(struct resolver *r,
     const struct capability_param *p, const struct caller_want *want);

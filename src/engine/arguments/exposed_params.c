@@ -1,4 +1,5 @@
-/* exposed_params.c - the parameters that an operation itself declares, and
+/*
+ * exposed_params.c - the parameters that an exposed operation declares, and
  * their values.
  */
 #include "base/base.h"
@@ -20,7 +21,7 @@ count_params(const struct capability_param *p)
 	return n;
 }
 
-/* A value for each of the params: by `with` where it says, else by name. */
+/* Sets *out to a value for each of params: from `with`, else by name. */
 static int
 call_args_params(struct call *c, const struct capability_param *params,
     const struct capability_with *with, struct call_args_result *out,
@@ -89,7 +90,8 @@ exposed_params_of_function(struct call *c, struct err *e)
 			json_add_str(out, bound.values[i].param->name,
 			    json_alias(c->arena, bound.values[i].value));
 	/*
-	 * The templates of the function may use names that it does not declare.
+	 * Pass all of `with`: templates of the function may use names that it
+	 * does not declare.
 	 */
 	for (const struct capability_with *w = op->with; w != NULL;
 	     w = w->next) {

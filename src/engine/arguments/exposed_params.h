@@ -1,4 +1,5 @@
-/* exposed_params.h - the parameters that an operation itself declares, and
+/*
+ * exposed_params.h - the parameters that an exposed operation declares, and
  * their values.
  */
 #ifndef CLAVIGER_ENGINE_ARGUMENTS_EXPOSED_PARAMS_H
@@ -9,15 +10,18 @@ struct err;
 struct json;
 
 /*
- * Do the caller's values fit what c's operation declares?  -1 and e (INPUT)
- * naming the parameter.  What is derived from a call is left to that.
+ * Checks the caller's values against the parameters that the operation of c
+ * declares.  Returns -1 and sets e (INPUT) with the name of the parameter.
+ * Derived parameters are not checked here but in the call that they are derived
+ * from.
  */
 int exposed_params_check(struct call *c, struct err *e);
 
 /*
- * The arguments of the function that the operation of c refers to: values of
- * `with`, then values of the caller by the names of its parameters. Returns
- * NULL and sets e (INPUT) if they do not match the declarations.
+ * Returns the arguments of the function that the operation of c refers to, an
+ * object: values of `with`, then values of the caller by the names of its
+ * parameters.  Returns NULL and sets e (INPUT) if they do not match the
+ * declarations.
  */
 const struct json *exposed_params_of_function(struct call *c, struct err *e);
 

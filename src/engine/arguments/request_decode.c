@@ -1,4 +1,4 @@
-/* request_decode.c - what the body of a caller's request says, as values. */
+/* request_decode.c - decodes the body of a caller's request. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "http/http.h"
@@ -15,7 +15,10 @@ trim_space(struct str s)
 	return s;
 }
 
-/* No form has a field whose name begins so, but by a mistake. */
+/*
+ * Reports whether a body with the type of a form is JSON.  In practice no form
+ * begins and ends with these bytes.
+ */
 static bool
 looks_like_json(struct str body)
 {
@@ -44,7 +47,10 @@ request_decode_is_json(const struct http_request *r)
 	return type.n == 0 || http_media_type_is_json(type);
 }
 
-/* RFC 8259 8.1: strings are text; other bytes need another form. */
+/*
+ * Returns bytes as a string, in base64 if they are not UTF-8, which JSON
+ * requires (RFC 8259 8.1).
+ */
 static struct json *
 field_value(struct arena *a, struct str bytes)
 {
@@ -61,8 +67,8 @@ field_value(struct arena *a, struct str bytes)
 }
 
 /*
- * A value to a name that may have others: the first stands alone, the second
- * makes a list of both.
+ * Adds the value of a field.  If the name occurs again, the value becomes a
+ * list of all.
  */
 static void
 add_field(struct arena *a, struct json *object, const struct http_form_field *f)

@@ -1,4 +1,4 @@
-/* request_decode.h - what the body of a caller's request says, as values. */
+/* request_decode.h - decodes the body of a caller's request. */
 #ifndef CLAVIGER_ENGINE_ARGUMENTS_REQUEST_DECODE_H
 #define CLAVIGER_ENGINE_ARGUMENTS_REQUEST_DECODE_H
 
@@ -14,20 +14,24 @@ struct json;
 struct limits;
 
 /*
- * Its media type as it is meant, STR_NONE where none was said: JSON that was
- * sent under the type of a form, as `curl -d '{...}'` does, is JSON.
+ * Returns the intended media type of the body; STR_NONE: no Content-Type.  A
+ * JSON body with the type of a form, as `curl -d '{...}'` sends, has the type
+ * application/json.
  */
 struct str request_decode_type(const struct http_request *r);
 
-/* May it be read as JSON: by its meant type, or because that says nothing? */
+/*
+ * Reports whether the body may be read as JSON: it has that type (as above) or
+ * none.
+ */
 bool request_decode_is_json(const struct http_request *r);
 
 /*
- * The value of the body, on the arena. A form is an object of strings; a name
- * that is repeated, or that ends in "[]", has a list. A file in a form is its
- * text, or base64 if it is not text. Returns NULL if there is no body or it has
- * another type, and NULL with e (INPUT) if it is malformed. l: the limits of
- * requests.
+ * Returns the value of the body, on the arena.  A form is an object of strings;
+ * a name that is repeated, or that ends in "[]", has a list.  A file in a form
+ * is its text, or base64 if it is not text.  Returns NULL if there is no body
+ * or it has another type, and NULL with e (INPUT) if it is malformed. l: the
+ * limits of requests.
  */
 const struct json *request_decode_json(struct arena *a,
     const struct http_request *r, const struct limits *l, struct err *e);

@@ -60,7 +60,10 @@ of_caller(struct resolver *r, const struct capability_ref_name *name,
 	return true;
 }
 
-/* A step's text is converted to the type of its parameter, as sent text is. */
+/*
+ * Finds the result of a step.  Text is converted to the type of the parameter,
+ * like text from HTTP.
+ */
 static bool
 of_step(struct resolver *r, const struct capability_ref_name *name,
     const struct caller_want *want, struct caller_value *out)
@@ -123,7 +126,9 @@ resolver_find(struct resolver *r, const struct capability_ref_name *name,
 	return out;
 }
 
-/* One rendering: what its tags look up, and how the last one was sent. */
+/*
+ * One rendering: where its tags are looked up, and how the last value was sent.
+ */
 struct rendering {
 	struct resolver *resolver;
 	const struct capability_ref_template *template;
@@ -171,7 +176,7 @@ render(struct resolver *r, const struct capability_ref_template *t,
 	}
 	if (t->is_one_name)
 		return render_one(&x);
-	/* A body inside a text is text. */
+	/* A body inserted in a text is not passed on as bytes. */
 	x.want.raw = false;
 	buf_init(&b, TEXT_BYTES);
 	template_render(&b, t->template, &how, r->input.e);
@@ -183,7 +188,10 @@ render(struct resolver *r, const struct capability_ref_template *t,
 	return out;
 }
 
-/* A step's name alone may be any word: a result must be qualified. */
+/*
+ * As of_step(), but not for a name alone: outside of {{}} that is a text, which
+ * may equal the name of a step.
+ */
 static bool
 of_qualified_step(struct resolver *r, const struct capability_ref_name *name,
     const struct caller_want *want, struct caller_value *out)
@@ -227,7 +235,7 @@ static struct caller_value evaluate(struct resolver *r,
     const struct capability_ref *ref, const struct caller_want *want,
     int depth);
 
-/* An object or list of the file that contains references. */
+/* Evaluates an object or list of the file that contains references. */
 static struct caller_value
 evaluate_members(struct resolver *r, const struct capability_ref *ref,
     const struct caller_want *want, int depth)
@@ -236,7 +244,7 @@ evaluate_members(struct resolver *r, const struct capability_ref *ref,
 	struct json *out = json_new(r->input.arena, kind);
 	struct caller_want inside = *want;
 
-	/* A body among other values is not passed on as bytes. */
+	/* A body inside another value is not passed on as bytes. */
 	inside.raw = false;
 	for (const struct capability_ref *m = ref->first; m != NULL;
 	     m = m->next) {

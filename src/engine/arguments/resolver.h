@@ -37,7 +37,7 @@ struct resolver resolver_of(const struct call *c, struct err *e);
 struct caller_value resolver_value(struct resolver *r,
     const struct capability_ref *ref, const struct caller_want *want);
 
-/* The same for a constant text, which counts as sent as text. */
+/* The same for a constant text.  Its value is treated like text from HTTP. */
 struct caller_value resolver_constant(struct resolver *r,
     const struct capability_ref *ref, const struct caller_want *want);
 
@@ -52,8 +52,8 @@ struct caller_value resolver_find(struct resolver *r,
     const struct capability_ref_name *name, const struct caller_want *want);
 
 /*
- * Finds a value of the caller.  A declared parameter is searched in its place,
- * has its constant if it declares one, and its default if nothing was sent.
+ * Finds a value of the caller.  A declared parameter has its constant, else the
+ * value at its place, else its default (declared_params_value()).
  */
 struct caller_value resolver_given(struct resolver *r,
     const struct capability_ref_input *in, const struct caller_want *want);

@@ -11,7 +11,7 @@ enum { JSON_DEPTH = 64 };
 static struct json *
 parse_json(struct arena *a, struct str text, struct err *e)
 {
-	/* Strings borrow from the text, and it is wiped soon. */
+	/* Strings borrow from the text, which is wiped soon, so copy it. */
 	return json_parse(a, arena_str(a, text), JSON_DEPTH, JSON_UNIQUE, e);
 }
 
@@ -63,7 +63,7 @@ out:
 	return root;
 }
 
-/* By its very name, else through the parts between dots. */
+/* Finds a key: by its exact name, else as a path of names between dots. */
 static const struct json *
 find(const struct json *map, struct str key)
 {

@@ -11,17 +11,18 @@ struct err;
 struct json;
 
 /*
- * Read and parse the file: YAML, JSON or KEY=VALUE lines, by its extension
- * (.yaml, .yml, .json, .env) and else by what it looks like.  The values are on
- * the arena, which should be a secret one.  NULL and e where it cannot be had.
+ * Reads and parses a file of at most max bytes: YAML, JSON or KEY=VALUE lines,
+ * by its extension (.yaml, .yml, .json, .env), else by its content.  The values
+ * are on the arena, which should be a secret one.  Returns NULL and sets e if
+ * the file cannot be read or parsed.
  */
 struct json *bind_file_read(
     struct arena *a, const char *path, int64_t max, struct err *e);
 
 /*
- * The text of a key: one of that very name, or one inside of others by names
- * with dots between.  STR_NONE and e (ABSENT, naming path and key) where there
- * is none, or no text to speak of.
+ * Returns the text of a key: the exact name, or a path of names with dots
+ * between.  Returns STR_NONE and sets e (ABSENT, with path and key) if there is
+ * no such key or its value is not a scalar.
  */
 struct str bind_file_find(
     const struct json *root, const char *path, struct str key, struct err *e);

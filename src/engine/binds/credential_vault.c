@@ -1,12 +1,17 @@
-/* credential_vault.c - fetched tokens: shared by all threads, known to
- * redaction. */
+/*
+ * credential_vault.c - tokens that were fetched, shared by all threads and
+ * redacted.
+ */
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "base/base.h"
 #include "engine/binds/credential_vault.h"
 
-/* So many old tokens are still redacted: an answer may speak of the last. */
+/*
+ * This many old tokens are still redacted, because a late response may contain
+ * one.
+ */
 enum { KEPT = 8 };
 
 struct entry {
@@ -17,7 +22,7 @@ struct entry {
 };
 
 struct credential_vault {
-	pthread_mutex_t lock; /* of all below */
+	pthread_mutex_t lock; /* protects the members below */
 	size_t count;
 	struct entry entries[];
 };
@@ -56,7 +61,7 @@ credential_vault_free(struct credential_vault *v)
 	free(v);
 }
 
-/* Out of use; still known to redaction for a while. */
+/* Moves a token to the old ones, which are still redacted. */
 static void
 retire(struct entry *e, char **text)
 {

@@ -1,5 +1,7 @@
-/* credential_vault.h - fetched tokens: shared by all threads, known to
- * redaction. */
+/*
+ * credential_vault.h - tokens that were fetched, shared by all threads and
+ * redacted.
+ */
 #ifndef CLAVIGER_ENGINE_BINDS_CREDENTIAL_VAULT_H
 #define CLAVIGER_ENGINE_BINDS_CREDENTIAL_VAULT_H
 
@@ -14,26 +16,41 @@ struct credential_vault; /* of one engine; callable from every thread */
 struct credential_vault *credential_vault_new(size_t targets);
 void credential_vault_free(struct credential_vault *v); /* wipes */
 
-/* The token of a target that is good at now_ms, copied; STR_NONE: none. */
+/*
+ * Returns the token of a target that is valid at now_ms, copied to the arena;
+ * STR_NONE: no such token.
+ */
 struct str credential_vault_get(
     struct credential_vault *v, size_t target, struct arena *a, int64_t now_ms);
 
-/* What it may be renewed with, copied; STR_NONE: nothing. */
+/*
+ * Returns the refresh token of a target, copied to the arena; STR_NONE: no
+ * refresh token.
+ */
 struct str credential_vault_refresh(
     struct credential_vault *v, size_t target, struct arena *a);
 
-/* Both are copied; refresh n 0: the last one stays. */
+/*
+ * Stores the tokens of a target, copied.  If refresh is empty, the previous
+ * refresh token stays. until_ms: when access expires.
+ */
 void credential_vault_put(struct credential_vault *v, size_t target,
     struct str access, struct str refresh, int64_t until_ms);
 
-/* An upstream refused it: gone, unless a newer one is there already. */
+/*
+ * Removes a token that the upstream refused, unless it was replaced by a newer
+ * one already.
+ */
 void credential_vault_drop(
     struct credential_vault *v, size_t target, struct str access);
 
-/* The server refused what renews. */
+/* Removes the refresh token, which the authorization server refused. */
 void credential_vault_drop_refresh(struct credential_vault *v, size_t target);
 
-/* All tokens there are and some that were, copied; the count. */
+/*
+ * Sets *out to all current and some old tokens, copied to the arena.  Returns
+ * their number.
+ */
 size_t credential_vault_list(
     struct credential_vault *v, struct arena *a, struct str **out);
 

@@ -9,14 +9,17 @@
 
 enum { TEXT_BYTES = 4096 };
 
-/* One bind that is looked for in one target. */
+/* A search for a bind in the texts of one target. */
 struct search {
 	const struct engine *en;
 	const struct capability_bind *bind;
 	bool found;
 };
 
-/* {{NAME}} and {{namespace.NAME}}, not another bind of the name. */
+/*
+ * Checks a text for {{NAME}} and {{namespace.NAME}} that mean this bind, not
+ * another of the same name.
+ */
 static void
 look(void *context, struct str text)
 {
@@ -31,7 +34,10 @@ look(void *context, struct str text)
 	}
 }
 
-/* The client of an authorization server is found by the end of names. */
+/*
+ * Reports whether the bind is the id or secret of an OAuth client, which is
+ * found by the suffix of its name (oauth_client_resolve()).
+ */
 static bool
 is_client(const struct capability_auth *auth, const struct capability_bind *b)
 {
@@ -74,7 +80,10 @@ put(struct buf *b, struct str url)
 	buf_add_str(b, origin);
 }
 
-/* As the operator said, else as the file has it, filled in or not. */
+/*
+ * Returns the base URI of a target: the operator's, else the file's, with its
+ * variables if they have no values.
+ */
 static struct str
 base_of(const struct engine_target *t)
 {

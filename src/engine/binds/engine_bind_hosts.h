@@ -9,8 +9,8 @@ struct engine;
 struct capability_bind;
 
 /*
- * Where the value of b is sent to: "https://api.test, https://id.test", by
- * credentials and constants of parameters, or "no API"; on the arena.
+ * Returns where credentials and constant parameters send the value of b, on the
+ * arena: "https://api.test, https://id.test", or "no API".
  */
 const char *engine_bind_hosts(
     const struct engine *en, struct arena *a, const struct capability_bind *b);

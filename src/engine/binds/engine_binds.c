@@ -1,4 +1,4 @@
-/* engine_binds.c - what the binds of a file stand for here and now. */
+/* engine_binds.c - the values of the binds of a file. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -9,7 +9,7 @@
 #include "engine/binds/engine_value.h"
 #include "engine/state/state.h"
 
-/* The files read so far: each once. */
+/* The files read so far.  Each is read once. */
 struct files {
 	struct engine *en;
 	struct read_file *first;
@@ -18,7 +18,7 @@ struct files {
 struct read_file {
 	struct read_file *next;
 	const char *path;
-	const struct json *root; /* NULL: problem says why */
+	const struct json *root; /* NULL: see problem */
 	const char *problem;
 };
 
@@ -82,7 +82,7 @@ take_value(struct files *f, struct engine_value *v)
 	else
 		v->value =
 		    str_of(getenv(arena_strdup(&f->en->arena, b->source)));
-	/* An empty variable is as good as none. */
+	/* An empty variable is treated as not set. */
 	v->value =
 	    v->value.n > 0 ? arena_str(&f->en->arena, v->value) : STR_NONE;
 }

@@ -10,10 +10,13 @@
 struct arena;
 struct engine;
 
-/* Once --set is known: the value of each bind, from wherever it is. */
+/*
+ * Sets the value of each bind of en.  Call it after the --set options were
+ * taken.
+ */
 void engine_binds_resolve(struct engine *en);
 
-/* Why the name has no value, and what would give it one; on the arena. */
+/* Returns why the name has no value and how to set it, on the arena. */
 const char *engine_binds_missing(
     const struct engine *en, struct arena *a, struct str name);
 

@@ -1,4 +1,4 @@
-/* engine_redact.c - takes the secrets of a capability out of texts. */
+/* engine_redact.c - redacts the secrets of a capability in texts. */
 #include "base/base.h"
 #include "engine/binds/credential_vault.h"
 #include "engine/binds/engine_redact.h"
@@ -30,7 +30,10 @@ engine_redact_add(struct engine *en, struct str text)
 	buf_done_secret(&b);
 }
 
-/* The longest secret that text begins with, if it is longer than that. */
+/*
+ * Returns the length of the longest secret that text begins with, if it is more
+ * than longest; else longest.
+ */
 static size_t
 secret_at(
     const struct str *secrets, size_t count, struct str text, size_t longest)

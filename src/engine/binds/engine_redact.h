@@ -8,7 +8,10 @@ struct arena;
 struct buf;
 struct engine;
 
-/* Have text, and what it is in a URL, redacted; borrowed from the arena. */
+/*
+ * Adds a secret: text is redacted from now on, as it is and percent-encoded.
+ * text must be on the engine's arena.
+ */
 void engine_redact_add(struct engine *en, struct str text);
 
 /*

@@ -1,4 +1,4 @@
-/* engine_render.c - what surfaces ask of a capability besides calls. */
+/* engine_render.c - fills the binds in a text of a file. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -15,7 +15,7 @@ enum { TEXT_BYTES = 65536 };
 struct rendering {
 	const struct engine *en;
 	struct arena *arena;
-	unsigned source; /* the file that the text is of */
+	unsigned source; /* index of the file that contains the text */
 };
 
 static const struct json *
@@ -27,12 +27,15 @@ look_up(void *context, struct str name)
 	bool guarded = capability_bind_is_guarded(r->en->capability, r->source);
 	struct str value;
 
-	/* The binds of other files are for other hosts. */
+	/*
+	 * A guarded file must not use binds of other files: their values are
+	 * for other hosts.
+	 */
 	if (guarded && v != NULL && v->bind != NULL &&
 	    v->bind->place.source != r->source)
 		v = engine_value_find_set(r->en, bare);
 	value = v != NULL ? v->value : STR_NONE;
-	/* A name that no bind declares is one of the environment. */
+	/* A name that no bind declares is a variable of the environment. */
 	if (v == NULL && !guarded)
 		value = str_of(getenv(arena_strdup(r->arena, bare)));
 	return value.n > 0 ? json_new_text(r->arena, value) : NULL;

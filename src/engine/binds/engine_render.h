@@ -9,10 +9,10 @@ struct engine;
 struct err;
 
 /*
- * A text of the file with its binds filled in, on the arena; a name that no
- * bind declares is one of the environment, unless the file of that number is
- * guarded (capability_bind_is_guarded()).  STR_NONE and e (UNAVAILABLE) where a
- * bind has no value: its name is in the message.
+ * Returns a text of the file with the values of its binds, on the arena.  A
+ * name that no bind declares is a variable of the environment, unless the file
+ * with that index is guarded (capability_bind_is_guarded()).  Returns STR_NONE
+ * and sets e (UNAVAILABLE, with the name) if a bind has no value.
  */
 struct str engine_render(const struct engine *en, struct arena *a,
     struct str text, unsigned source, struct err *e);

@@ -1,4 +1,4 @@
-/* engine_value.c - finds what the name of a bind or variable stands for. */
+/* engine_value.c - finds the value of a bind or variable by its name. */
 #include "base/base.h"
 #include "capability/capability.h"
 #include "engine/binds/engine_value.h"

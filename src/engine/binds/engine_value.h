@@ -1,4 +1,4 @@
-/* engine_value.h - finds what the name of a bind or variable stands for. */
+/* engine_value.h - finds the value of a bind or variable by its name. */
 #ifndef CLAVIGER_ENGINE_BINDS_ENGINE_VALUE_H
 #define CLAVIGER_ENGINE_BINDS_ENGINE_VALUE_H
 
@@ -10,8 +10,8 @@ struct engine;
 struct engine_value;
 
 /*
- * What a name in {{...}} stands for: "env.X", "<namespace>.X" or "X" of a bind,
- * or a --set.  NULL: no such name.
+ * Returns the value of a name in {{...}}: "env.X", "<namespace>.X" or "X" of a
+ * bind, or of a --set.  NULL: unknown name.
  */
 const struct engine_value *engine_value_find(
     const struct engine *en, struct str name);
@@ -20,11 +20,11 @@ const struct engine_value *engine_value_find(
 const struct engine_value *engine_value_get(
     const struct engine *en, const struct capability_ref_name *name);
 
-/* The last --set of that name, or NULL. */
+/* Returns the last --set of that name, or NULL. */
 const struct engine_value *engine_value_find_set(
     const struct engine *en, struct str name);
 
-/* The name without "env." or the namespace of a bind. */
+/* Returns the name without "env." or the namespace of a bind, borrowed. */
 struct str engine_value_bare_name(const struct engine *en, struct str name);
 
 #endif

@@ -7,9 +7,9 @@
 #include "base/base.h"
 
 /*
- * Take the next piece of rest: the text up to a {name} or {{name}}, and the
- * name; STR_NONE where the text was the last piece.  False at the end.  A brace
- * without its fellow is text.
+ * Removes the next piece from *rest: *text is the text before a {name} or
+ * {{name}}, and *name its name; STR_NONE: no variable follows.  Returns false
+ * at the end.  An unpaired brace is text.
  */
 bool placeholder_next(struct str *rest, struct str *text, struct str *name);
 

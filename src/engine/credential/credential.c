@@ -1,4 +1,7 @@
-/* credential.c - what opens an upstream: put on a request, renewed at a 401. */
+/*
+ * credential.c - the credential of an upstream: added to requests, renewed
+ * after a 401.
+ */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -79,7 +82,7 @@ state_of(const struct call *c)
 	return &c->thread->credentials->states[k->index];
 }
 
-/* What an earlier sending of the same request had is replaced. */
+/* Sets Authorization, and replaces that of an earlier attempt. */
 static void
 set_authorization(struct call *c, struct str value)
 {
@@ -95,7 +98,10 @@ set_authorization(struct call *c, struct str value)
 	http_headers_add(c->arena, h, STR("Authorization"), value);
 }
 
-/* The first request of a thread goes without: its 401 brings the nonce. */
+/*
+ * Adds a Digest response.  The first request of a thread has none: its 401 has
+ * the nonce.
+ */
 static void
 apply_digest(struct call *c)
 {
@@ -114,7 +120,7 @@ put_token(struct call *c, struct str token)
 	    c, arena_strf(c->arena, "Bearer %.*s", STR_FMT(token)));
 }
 
-/* False: it waits for the token. */
+/* Adds an access token.  Returns false if c must wait for it. */
 static bool
 apply_token(struct call *c)
 {
@@ -146,8 +152,9 @@ credential_give_up(struct call *c)
 }
 
 /*
- * A nonce of an earlier call may be too old, and a new one be stale by the
- * time it is used; but who is refused with a new one has the wrong password.
+ * Handles a 401 for Digest.  The nonce of an earlier call may be too old, and a
+ * new one may be stale when it is used.  If a new nonce that is not stale is
+ * refused, the password is wrong.
  */
 static bool
 answer_digest(struct call *c, const struct http_response *r)
@@ -171,7 +178,10 @@ answer_digest(struct call *c, const struct http_response *r)
 	return true;
 }
 
-/* The token was taken back before its time: another one, once. */
+/*
+ * Handles a 401 for a token, which was revoked early: allows one retry with a
+ * new token.
+ */
 static bool
 answer_token(struct call *c, const struct http_response *r)
 {

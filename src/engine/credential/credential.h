@@ -1,4 +1,7 @@
-/* credential.h - what opens an upstream: put on a request, renewed at a 401. */
+/*
+ * credential.h - the credential of an upstream: added to requests, renewed
+ * after a 401.
+ */
 #ifndef CLAVIGER_ENGINE_CREDENTIAL_CREDENTIAL_H
 #define CLAVIGER_ENGINE_CREDENTIAL_CREDENTIAL_H
 
@@ -17,7 +20,9 @@ struct engine_target;
 struct engine_thread;
 struct http_response;
 
-/* Of one target; read-only once it is resolved, on the engine's arena. */
+/*
+ * The credential of one target, on the engine's arena; read-only once resolved.
+ */
 struct credential {
 	enum capability_auth_type type;
 	size_t index; /* of its target */
@@ -28,14 +33,14 @@ struct credential {
 };
 
 /*
- * What the file declares for t, into t->credential; what is missing becomes
- * t->problem, never an empty credential.
+ * Sets t->credential to what the file declares for t.  If a value is missing,
+ * sets t->problem: an empty credential is never used.
  */
 void credential_resolve(struct engine *en, struct engine_target *t);
 
 /*
- * Call visit with each name that an authentication (NULL: none) of that
- * namespace, consumed or exposed, may take a value from.
+ * Calls visit for each name whose value an authentication of that consumed or
+ * exposed namespace may use. auth may be NULL.
  */
 void credential_each_name(struct engine *en, const struct capability_auth *auth,
     struct str namespace, void (*visit)(void *context, struct str name),
@@ -53,14 +58,16 @@ struct credential_thread *credential_thread_new(struct engine_thread *t);
 void credential_thread_free(struct credential_thread *t);
 
 /*
- * Put on the built request c->state->request what is only known now.  done
- * comes once, from inside or, after waiting for a token, from the loop; with
- * c->error set the request must not be sent.  Before every sending: a digest
- * is good for one.
+ * Adds the Digest response or token to c->state->request, which is built.  Call
+ * it before each attempt: a Digest response is valid for one request. done is
+ * called once, before this returns or, after waiting for a token, from the
+ * loop.  If c->error is set then, the request must not be sent.
  */
 void credential_apply(struct call *c, void (*done)(struct call *c));
 
-/* Wait for the token no longer: done, which has not come, will not come. */
+/*
+ * Stops waiting for the token. done was not called yet and will not be called.
+ */
 void credential_give_up(struct call *c);
 
 /*

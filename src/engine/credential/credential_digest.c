@@ -1,4 +1,6 @@
-/* credential_digest.c - one thread's nonce of an upstream that asks for Digest.
+/*
+ * credential_digest.c - one thread's nonce of an upstream with Digest
+ * authentication.
  */
 #include <stdio.h>
 
@@ -17,7 +19,10 @@ credential_digest_done(struct credential_digest *d)
 	*d = (struct credential_digest){ .count = 0 };
 }
 
-/* One for the life of the nonce: a session's key depends on it (3.4.2). */
+/*
+ * Makes the cnonce, which is used as long as the nonce: the key of a session
+ * depends on both (RFC 7616 3.4.2).
+ */
 static void
 make_cnonce(struct credential_digest *d)
 {
@@ -27,7 +32,10 @@ make_cnonce(struct credential_digest *d)
 	encode_hex(d->cnonce, random, sizeof(random));
 }
 
-/* Of the qualities offered, "auth" where it is one (RFC 7616 3.3). */
+/*
+ * Chooses the quality of protection from those offered: "auth" if possible (RFC
+ * 7616 3.3).
+ */
 static bool
 pick_qop(struct str offered, struct str *out)
 {
@@ -110,7 +118,10 @@ credential_digest_next(
 
 	if (rest.p == NULL || d->nonce.n == 0)
 		return;
-	/* Parameters without a scheme: any word makes a challenge of them. */
+	/*
+	 * Authentication-Info is parameters without a scheme; add one to parse
+	 * it as a challenge.
+	 */
 	rest = arena_strf(&scratch, "Digest %.*s", STR_FMT(rest));
 	if (http_challenge_next(&scratch, &rest, &c)) {
 		next = http_challenge_get(&c, "nextnonce");
@@ -141,7 +152,10 @@ is_plain(struct str s)
 	return true;
 }
 
-/* RFC 7616 3.4: a name that a quoted-string cannot hold is extended. */
+/*
+ * Writes the username, in the extended notation if a quoted-string cannot have
+ * its bytes (RFC 7616 3.4).
+ */
 static void
 put_username(struct buf *b, struct str username)
 {
@@ -173,7 +187,7 @@ put_all(struct buf *b, const struct credential_digest *d,
 	if (d->qop.n > 0)
 		buf_printf(b, ", nc=%.*s, qop=%.*s", STR_FMT(in->nc),
 		    STR_FMT(in->qop));
-	/* Without qop only a session's key has one (RFC 7616 3.4). */
+	/* Without qop, only session algorithms send a cnonce (RFC 7616 3.4). */
 	if (d->qop.n > 0 || digest_has_session(d->algorithm))
 		put_text(b, "cnonce", in->cnonce);
 	put_text(b, "response", str_of(response));
@@ -203,7 +217,7 @@ credential_digest_header(struct credential_digest *d, struct arena *a,
 		.nc = str_of(nc),
 		.qop = d->qop,
 		.method = http_method_name(q->method),
-		/* An address without a path is asked for its root. */
+		/* A URL without a path requests "/". */
 		.uri = q->target.n > 0 && q->target.p[0] == '/'
 		           ? q->target
 		           : arena_strf(a, "/%.*s", STR_FMT(q->target)),

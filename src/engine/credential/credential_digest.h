@@ -1,4 +1,6 @@
-/* credential_digest.h - one thread's nonce of an upstream that asks for Digest.
+/*
+ * credential_digest.h - one thread's nonce of an upstream with Digest
+ * authentication.
  */
 #ifndef CLAVIGER_ENGINE_CREDENTIAL_CREDENTIAL_DIGEST_H
 #define CLAVIGER_ENGINE_CREDENTIAL_CREDENTIAL_DIGEST_H
@@ -26,19 +28,22 @@ struct credential_digest {
 void credential_digest_done(struct credential_digest *d);
 
 /*
- * Take the first challenge of a 401 that we can answer; *stale: it says that
- * only the nonce was wrong.  False, and none in use, where there is no such.
+ * Takes the first supported challenge of a 401 response.  *stale: only the
+ * nonce was wrong.  Returns false, and clears d, if no challenge is supported.
  */
 bool credential_digest_challenge(
     struct credential_digest *d, const struct http_response *r, bool *stale);
 
-/* Authentication-Info may name the nonce to go on with (RFC 7616 3.5). */
+/*
+ * Takes the next nonce from Authentication-Info, if it has one (RFC 7616 3.5).
+ */
 void credential_digest_next(
     struct credential_digest *d, const struct http_response *r);
 
 /*
- * The Authorization for q, on the arena; STR_NONE where there is no challenge
- * to answer.  Each is for one sending: the nonce's count goes up.
+ * Returns the Authorization for q, on the arena; STR_NONE: there is no
+ * challenge.  Each value is for one request, since it increments the nonce
+ * count.
  */
 struct str credential_digest_header(struct credential_digest *d,
     struct arena *a, struct str username, struct str password,

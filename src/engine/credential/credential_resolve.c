@@ -11,7 +11,10 @@
 
 enum { TEXT_BYTES = 65536 };
 
-/* What HTTP cannot carry is said before a call fails of it. */
+/*
+ * Adds a header.  One that HTTP cannot carry becomes the problem of t, so that
+ * `check` reports it.
+ */
 static void
 add_header(struct engine *en, struct engine_target *t, struct str name,
     struct str value)
@@ -77,7 +80,7 @@ open_by_bearer(struct engine *en, struct engine_target *t)
 	    arena_strf(&en->arena, "Bearer %.*s", STR_FMT(token)));
 }
 
-/* The name is needed; the password may be empty (RFC 7617 2). */
+/* Reads both; the name is required, the password may be empty (RFC 7617 2). */
 static void
 name_and_password(struct engine *en, struct engine_target *t, struct str *name,
     struct str *password)
@@ -128,7 +131,7 @@ open_by_digest(struct engine *en, struct engine_target *t)
 		t->problem = "authentication has no password in the file";
 }
 
-/* A text that may be absent, and is a URL where it is not. */
+/* Renders a text that must be a URL if it is set. */
 static struct str
 url_text(struct engine *en, struct engine_target *t, struct str text,
     const char *what, struct str issuer)
@@ -143,7 +146,10 @@ url_text(struct engine *en, struct engine_target *t, struct str text,
 	return url.n > 0 ? url : STR_NONE;
 }
 
-/* The client's id is no secret, its secret and what Basic makes of it are. */
+/*
+ * Resolves the client.  Its id is not a secret; its secret, and the Basic
+ * credential of both, are redacted.
+ */
 static void
 open_client(struct engine *en, struct engine_target *t)
 {
@@ -224,7 +230,7 @@ credential_resolve(struct engine *en, struct engine_target *t)
 	openers[auth->type](en, t);
 }
 
-/* The texts of one authentication, and who wants their names. */
+/* A visit of the names in the texts of one authentication. */
 struct name_visit {
 	struct engine *en;
 	void (*visit)(void *context, struct str name);

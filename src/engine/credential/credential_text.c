@@ -5,7 +5,10 @@
 #include "engine/credential/credential_text.h"
 #include "engine/state/state.h"
 
-/* Each value alone: a message may hold it without the text around. */
+/*
+ * Adds each value in a text as a secret, because a message may contain it
+ * without the text around it.
+ */
 static void
 add_secrets(struct engine *en, struct str text, unsigned source)
 {

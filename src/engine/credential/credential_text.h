@@ -7,14 +7,15 @@
 struct engine;
 
 /*
- * The text, of the file of that number, rendered (engine_render()), on the
- * engine's arena.  Values are redacted from here on.  STR_NONE, and
- * *problem where it was NULL, where one is missing; STR_NONE of STR_NONE.
+ * Renders a text of the file with that index (engine_render()), on the engine's
+ * arena.  Its values are redacted from now on.  Returns STR_NONE if a value is
+ * missing, and sets *problem unless it is set already.  Returns STR_NONE for
+ * STR_NONE.
  */
 struct str credential_text(
     struct engine *en, struct str text, unsigned source, const char **problem);
 
-/* The same, where empty is no credential; what: its key in the file. */
+/* The same for a text that must not be empty. what is its key in the file. */
 struct str credential_text_needed(struct engine *en, struct str text,
     unsigned source, const char *what, const char **problem);
 

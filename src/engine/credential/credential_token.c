@@ -17,15 +17,18 @@ enum {
 	TOKEN_BYTES = 16384,
 	FORM_BYTES = 65536,
 	DEPTH = 16,
-	LIFE_S = 300, /* of a token whose server does not say */
+	LIFE_S = 300, /* of a token, if the server does not state it */
 	LIFE_MAX_S = 7 * 24 * 3600,
-	MARGIN_MS = 30000, /* renewed so long before it ends, at most */
+	MARGIN_MS = 30000, /* renewed at most this long before it expires */
 	REASON_BYTES = 160,
 };
 
-/* One way to a token: discovery where needed, one to three requests. */
+/*
+ * A fetch of a token in progress: discovery if needed, then one to three
+ * requests.
+ */
 struct token_fetch {
-	struct credential_token *owner; /* NULL: its thread is gone */
+	struct credential_token *owner; /* NULL: freed meanwhile */
 	struct arena arena;
 	struct oauth_discover *discovery; /* in progress, or ... */
 	struct http_client_call *out; /* ... the request; one of them */
@@ -82,7 +85,10 @@ fetch_free(struct token_fetch *f)
 
 /* ---------------------------------------------------------- the end of it */
 
-/* Hand over to all who wait; each may come back at once and wait again. */
+/*
+ * Passes the token or error to all waiting calls.  Each may wait again in its
+ * callback.
+ */
 static void
 finish(struct token_fetch *f, struct str token, const struct err *e,
     bool timed_out)
@@ -124,7 +130,10 @@ fail(struct token_fetch *f, struct err *e, bool timed_out)
 	finish(f, STR_NONE, e, timed_out);
 }
 
-/* What a server wrote, fit for one line and without what it may have echoed. */
+/*
+ * Returns text of a server for a message: on one line and redacted, since it
+ * may repeat secrets.
+ */
 static struct str
 readable(struct token_fetch *f, struct str text)
 {
@@ -142,14 +151,14 @@ readable(struct token_fetch *f, struct str text)
 	return out;
 }
 
-/* "host/path" of the endpoint; its query may be secret. */
+/* Returns "host/path" of the endpoint.  Its query may be secret. */
 static struct str
 endpoint_name(const struct token_fetch *f)
 {
 	return str_part(f->endpoint, 0, str_find(f->endpoint, '?', 0));
 }
 
-/* RFC 6749 5.2: {"error", "error_description"}. */
+/* Reports an error response (RFC 6749 5.2): {"error", "error_description"}. */
 static void
 refuse(struct token_fetch *f, int status, const struct json *v)
 {
@@ -176,7 +185,9 @@ refuse_token(struct token_fetch *f, const char *why)
 
 /* ------------------------------------------------------------- the answer */
 
-/* Some servers write the number as a text. */
+/*
+ * Returns the lifetime in seconds.  Some servers write the number as a string.
+ */
 static int64_t
 life_of(const struct json *v)
 {
@@ -224,7 +235,7 @@ take_token(struct token_fetch *f, const struct json *v)
 
 static void ask(struct token_fetch *f);
 
-/* RFC 6749 5.2: 400 or 401. */
+/* Reports whether the client was refused (RFC 6749 5.2): 400 or 401. */
 static bool
 is_wrong_client(const struct http_response *r, const struct json *v)
 {
@@ -257,7 +268,10 @@ on_token(void *context, struct http_client_answer *answer)
 		f->retried = true;
 		ask(f);
 	} else if (f->refreshing) {
-		/* Its time is over too: as if there had been none. */
+		/*
+		 * The refresh token is not valid any more: start again without
+		 * it.
+		 */
 		credential_vault_drop_refresh(
 		    k->thread->engine->vault, k->target->credential->index);
 		f->refreshing = f->retried = false;
@@ -265,7 +279,10 @@ on_token(void *context, struct http_client_answer *answer)
 	} else if (r->status == 200) {
 		refuse_token(f, "with no JSON object");
 	} else {
-		/* It may have moved: the metadata is asked again next time. */
+		/*
+		 * The endpoint may have moved: read the metadata again next
+		 * time.
+		 */
 		k->endpoint = k->source->token_endpoint;
 		refuse(f, r->status, v);
 	}

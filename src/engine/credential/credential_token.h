@@ -10,12 +10,12 @@
 struct call;
 struct engine_target;
 struct engine_thread;
-struct credential_token; /* one thread's part: its request, and who waits */
+struct credential_token; /* one thread's request, and the calls that wait */
 
 /* Where tokens of a target come from; read-only once resolved. */
 struct credential_source {
 	struct oauth_client client;
-	struct str issuer; /* STR_NONE: token_endpoint is all there is */
+	struct str issuer; /* STR_NONE: only token_endpoint is known */
 	struct str token_endpoint; /* STR_NONE: the issuer's metadata has it */
 	struct str scopes, audience, resource; /* STR_NONE: not sent */
 };
@@ -23,13 +23,13 @@ struct credential_source {
 struct credential_token *credential_token_new(
     struct engine_thread *t, const struct engine_target *target);
 
-/* Nothing waits by then; a request in flight ends without it. */
+/* No call may be waiting.  A request in progress continues without k. */
 void credential_token_free(struct credential_token *k);
 
 /*
- * The token, on the call's arena, or STR_NONE: c then waits, with
- * c->state->credential.done called when a token has come and is on the request
- * by put(), or c->error is set.
+ * Returns the token, on the call's arena.  If it returns STR_NONE, c waits:
+ * later put() adds the token to the request, or c->error is set, and
+ * c->state->credential.done is called.
  */
 struct str credential_token_get(struct credential_token *k, struct call *c,
     void (*put)(struct call *c, struct str token));
@@ -40,7 +40,7 @@ struct str credential_token_get(struct credential_token *k, struct call *c,
  */
 void credential_token_leave(struct credential_token *k, struct call *c);
 
-/* The upstream refused the token: it is not given out again. */
+/* Removes a token that the upstream refused, so that it is not used again. */
 void credential_token_drop(struct credential_token *k, struct str token);
 
 #endif

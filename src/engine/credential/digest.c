@@ -1,4 +1,4 @@
-/* digest.c - the arithmetic of HTTP Digest authentication (RFC 7616 3.4). */
+/* digest.c - the hashes of HTTP Digest authentication (RFC 7616 3.4). */
 #include <openssl/evp.h>
 
 #include "base/base.h"
@@ -39,7 +39,7 @@ digest_find(struct str name)
 	return DIGEST_COUNT;
 }
 
-/* The hex digest of the parts with a colon between two. */
+/* Sets out to the hex digest of the parts, joined with colons. */
 static bool
 hash(char out[DIGEST_HEX + 1], const EVP_MD *md, const struct str *parts,
     size_t count)
@@ -61,7 +61,10 @@ hash(char out[DIGEST_HEX + 1], const EVP_MD *md, const struct str *parts,
 	return ok;
 }
 
-/* A1: user, realm and password; of a session the nonces too (3.4.2). */
+/*
+ * Hashes A1: user, realm and password; for session algorithms the nonces, too
+ * (RFC 7616 3.4.2).
+ */
 static bool
 hash_user(
     char out[DIGEST_HEX + 1], const EVP_MD *md, const struct digest_input *in)
@@ -79,7 +82,7 @@ hash_user(
 	return ok;
 }
 
-/* A2: method and target, with auth-int the body too (3.4.3). */
+/* Hashes A2: method and target; for auth-int the body, too (RFC 7616 3.4.3). */
 static bool
 hash_request(
     char out[DIGEST_HEX + 1], const EVP_MD *md, const struct digest_input *in)

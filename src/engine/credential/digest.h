@@ -1,4 +1,4 @@
-/* digest.h - the arithmetic of HTTP Digest authentication (RFC 7616 3.4). */
+/* digest.h - the hashes of HTTP Digest authentication (RFC 7616 3.4). */
 #ifndef CLAVIGER_ENGINE_CREDENTIAL_DIGEST_H
 #define CLAVIGER_ENGINE_CREDENTIAL_DIGEST_H
 
@@ -16,16 +16,19 @@ enum digest_algorithm {
 	DIGEST_COUNT,
 };
 
-enum { DIGEST_HEX = 128 }; /* digits of the longest one, at most */
+enum { DIGEST_HEX = 128 }; /* at least the digits of the longest digest */
 
 const char *digest_name(enum digest_algorithm a); /* "SHA-256-sess" */
 
 bool digest_has_session(enum digest_algorithm a);
 
-/* By name, case ignored; none is MD5 (RFC 7616 3.3).  DIGEST_COUNT: unknown. */
+/*
+ * Finds an algorithm by name, ignoring case; STR_NONE means MD5 (RFC 7616 3.3).
+ * DIGEST_COUNT: unknown.
+ */
 enum digest_algorithm digest_find(struct str name);
 
-/* What goes into a response; qop STR_NONE is the form of RFC 2069. */
+/* The inputs of a response. qop STR_NONE selects the form of RFC 2069. */
 struct digest_input {
 	enum digest_algorithm algorithm;
 	struct str username, realm, password;
@@ -36,7 +39,10 @@ struct digest_input {
 	struct str body; /* for auth-int */
 };
 
-/* The response's hex digits; false where the library lacks the algorithm. */
+/*
+ * Sets out to the hex digits of the response.  Returns false if libcrypto lacks
+ * the algorithm.
+ */
 bool digest_response(char out[DIGEST_HEX + 1], const struct digest_input *in);
 
 #endif

@@ -1,4 +1,4 @@
-/* oauth_client.c - who we are at an authorization server. */
+/* oauth_client.c - our id and secret at an authorization server. */
 #include "base/base.h"
 #include "capability/capability.h"
 #include "engine/binds/binds.h"
@@ -7,10 +7,15 @@
 
 enum { TEXT_BYTES = 65536 };
 
-/* Before the namespace's own name, which is made; behind the bind's. */
+/*
+ * Prefixes of the names to try, after the name with the namespace and the bind.
+ */
 static const char *const prefixes[] = { "", "OAUTH_", "OAUTH2_" };
 
-/* "my-api" and "CLIENT_ID": "MY_API_CLIENT_ID". */
+/*
+ * Returns the name for a namespace: "MY_API_CLIENT_ID" for "my-api" and
+ * "CLIENT_ID".
+ */
 static struct str
 own_name(struct arena *a, struct str namespace, const char *suffix)
 {
@@ -27,8 +32,8 @@ own_name(struct arena *a, struct str namespace, const char *suffix)
 }
 
 /*
- * The only bind whose name ends so, of those that texts of the file may name;
- * STR_NONE: none, or several.
+ * Returns the name of the only bind with that suffix that texts of the file may
+ * use; STR_NONE: no such bind, or several.
  */
 static struct str
 call_args_name(const struct capability *s, const char *suffix, unsigned source)

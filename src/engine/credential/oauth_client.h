@@ -1,4 +1,4 @@
-/* oauth_client.h - who we are at an authorization server. */
+/* oauth_client.h - our id and secret at an authorization server. */
 #ifndef CLAVIGER_ENGINE_CREDENTIAL_OAUTH_CLIENT_H
 #define CLAVIGER_ENGINE_CREDENTIAL_OAUTH_CLIENT_H
 
@@ -15,27 +15,31 @@ struct oauth_client {
 };
 
 /*
- * Id and secret: clientId and clientSecret of the file; where it has none, the
- * first of these that is a bind, a --set or a variable of the environment:
- * <NAMESPACE>_CLIENT_ID, the only bind whose name ends in CLIENT_ID,
- * CLIENT_ID, OAUTH_CLIENT_ID, OAUTH2_CLIENT_ID, and so with _SECRET.  On the
- * arena.  -1 and e (UNAVAILABLE) naming what is missing.
+ * Finds id and secret: clientId and clientSecret of the file.  If the file has
+ * none, the first of these that is a bind, a --set or a variable of the
+ * environment: <NAMESPACE>_CLIENT_ID, the only bind whose name ends in
+ * CLIENT_ID, CLIENT_ID, OAUTH_CLIENT_ID, OAUTH2_CLIENT_ID; the same with
+ * CLIENT_SECRET.  The texts are on the arena.  Returns -1 and sets e
+ * (UNAVAILABLE, with the missing name).
  */
 int oauth_client_resolve(const struct engine *en, struct arena *a,
     const struct capability_auth *auth, struct str namespace,
     struct oauth_client *out, struct err *e);
 
-/* Call visit with each name that oauth_client_resolve() may look at. */
+/* Calls visit for each name that oauth_client_resolve() may look up. */
 void oauth_client_each_name(struct arena *a, struct str namespace,
     void (*visit)(void *context, struct str name), void *context);
 
-/* "Basic ...", id and secret encoded as RFC 6749 2.3.1 has it. */
+/* Returns "Basic ..." with id and secret, encoded as in RFC 6749 2.3.1. */
 struct str oauth_client_basic(struct arena *a, const struct oauth_client *c);
 
-/* Append "&client_id=...&client_secret=...". */
+/* Appends "&client_id=...&client_secret=...". */
 void oauth_client_form(struct buf *out, const struct oauth_client *c);
 
-/* Append "&name=value", "name=value" where out is empty; nothing of n == 0. */
+/*
+ * Appends "&name=value", without the "&" if out is empty.  Appends nothing if
+ * value is empty.
+ */
 void oauth_client_pair(struct buf *out, const char *name, struct str value);
 
 #endif

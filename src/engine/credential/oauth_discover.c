@@ -1,4 +1,4 @@
-/* oauth_discover.c - fetching the metadata of an authorization server. */
+/* oauth_discover.c - fetches the metadata of an authorization server. */
 #include "base/base.h"
 #include "http/http.h"
 #include "engine/credential/oauth_discover.h"
@@ -20,7 +20,10 @@ struct oauth_discover {
 
 static void ask_next(struct oauth_discover *d);
 
-/* A server that does not answer is not asked at the other places. */
+/*
+ * Handles a response.  If the server did not respond at all, the other URLs are
+ * not tried.
+ */
 static void
 on_answer(void *context, struct http_client_answer *answer)
 {
@@ -42,7 +45,7 @@ on_answer(void *context, struct http_client_answer *answer)
 	else if (oauth_metadata_read(d->arena, d->issuer, answer->response.body,
 	             &f->metadata, &e) == 0)
 		f->error.kind = ERR_NONE;
-	/* What a document says is wrong with it counts more than a 404. */
+	/* An error in a document is more useful than a 404 of another URL. */
 	if (e.kind != ERR_NONE &&
 	    (f->error.kind == ERR_NONE || answer->response.status == 200))
 		f->error = e;

@@ -1,4 +1,4 @@
-/* oauth_discover.h - fetching the metadata of an authorization server. */
+/* oauth_discover.h - fetches the metadata of an authorization server. */
 #ifndef CLAVIGER_ENGINE_CREDENTIAL_OAUTH_DISCOVER_H
 #define CLAVIGER_ENGINE_CREDENTIAL_OAUTH_DISCOVER_H
 
@@ -12,7 +12,7 @@ struct http_client;
 
 struct oauth_discovery {
 	struct oauth_metadata metadata;
-	struct err error; /* kind ERR_NONE: it is there; else UPSTREAM */
+	struct err error; /* kind ERR_NONE: metadata is set; else UPSTREAM */
 	bool timed_out;
 };
 
@@ -22,14 +22,14 @@ typedef void oauth_discover_fn(
 struct oauth_discover; /* a request in progress */
 
 /*
- * Ask issuer (borrowed) for its metadata at each place in turn.  done comes
- * once, from the loop, never from inside.  All is on the arena, which lives
- * until then.
+ * Requests the metadata of issuer (borrowed) from each possible URL in turn.
+ * The loop calls done once, never before this returns.  Everything is on the
+ * arena, which must be valid until then.
  */
 struct oauth_discover *oauth_discover(struct http_client *client,
     struct arena *a, struct str issuer, oauth_discover_fn *done, void *context);
 
-/* Abort it: done does not come. */
+/* Cancels d: done is not called. */
 void oauth_discover_cancel(struct oauth_discover *d);
 
 #endif

@@ -1,4 +1,4 @@
-/* oauth_metadata.c - what an authorization server says of itself (RFC 8414). */
+/* oauth_metadata.c - the metadata of an authorization server (RFC 8414). */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "http/http.h"
@@ -20,7 +20,10 @@ oauth_metadata_same(struct str issuer, struct str other)
 	return str_equal(without_slash(issuer), without_slash(other));
 }
 
-/* "https://h/.well-known/NAME/p" and "https://h/p/.well-known/NAME". */
+/*
+ * Removes the well-known part of "https://h/.well-known/NAME/p" and
+ * "https://h/p/.well-known/NAME".
+ */
 struct str
 oauth_metadata_issuer(struct arena *a, struct str uri)
 {
@@ -47,7 +50,10 @@ oauth_metadata_urls(
 	struct http_url u = { .origin = base, .path = STR("") };
 	size_t count = 0;
 
-	/* An operator that names the document itself accepts its issuer. */
+	/*
+	 * The operator configured the URL of the document, so only that is
+	 * tried.
+	 */
 	if (memmem(base.p, base.n, "/.well-known/", 13) != NULL) {
 		urls[0] = base;
 		return 1;
@@ -83,7 +89,10 @@ oauth_metadata_check_url(
 	return 0;
 }
 
-/* RFC 8414 2: where it does not say, the server takes client_secret_basic. */
+/*
+ * Reports whether the secret must be in the form.  The default is
+ * client_secret_basic (RFC 8414 2).
+ */
 static bool
 is_post_only(const struct json *v)
 {
@@ -123,7 +132,7 @@ oauth_metadata_read(struct arena *a, struct str issuer, struct str text,
 	if (!json_is(v, JSON_OBJECT))
 		return err_set(
 		    e, ERR_UPSTREAM, "its metadata is no JSON object");
-	/* RFC 8414 3.3: the metadata of another must not be used. */
+	/* RFC 8414 3.3: metadata of another issuer must not be used. */
 	issuer = oauth_metadata_issuer(a, issuer);
 	said = json_get_text(v, "issuer");
 	out->issuer = said.p != NULL ? said : issuer;

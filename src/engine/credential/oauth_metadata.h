@@ -1,4 +1,4 @@
-/* oauth_metadata.h - what an authorization server says of itself (RFC 8414). */
+/* oauth_metadata.h - the metadata of an authorization server (RFC 8414). */
 #ifndef CLAVIGER_ENGINE_CREDENTIAL_OAUTH_METADATA_H
 #define CLAVIGER_ENGINE_CREDENTIAL_OAUTH_METADATA_H
 
@@ -10,7 +10,9 @@
 struct arena;
 struct err;
 
-/* Texts on the arena it was read with; STR_NONE: not said. */
+/*
+ * Texts are on the arena that it was read with; STR_NONE: not in the document.
+ */
 struct oauth_metadata {
 	struct str issuer;
 	struct str token_endpoint, jwks_uri, introspection_endpoint;
@@ -20,22 +22,22 @@ struct oauth_metadata {
 enum { OAUTH_METADATA_URLS = 4 };
 
 /*
- * Where the metadata of issuer may be, best first: by RFC 8414 3 and 5, then as
- * OpenID Connect Discovery and others append it.  The count.
+ * Sets urls to where the metadata of issuer may be, best first: as in RFC 8414
+ * 3 and 5, then as in OpenID Connect Discovery.  Returns their number.
  */
 size_t oauth_metadata_urls(
     struct arena *a, struct str issuer, struct str urls[OAUTH_METADATA_URLS]);
 
-/* The issuer where uri is one, or is the URL of its metadata. */
+/* Returns the issuer that uri is, or whose metadata is at uri. */
 struct str oauth_metadata_issuer(struct arena *a, struct str uri);
 
-/* One identifier, a "/" at the end apart? */
+/* Reports whether both are equal, except for a "/" at the end. */
 bool oauth_metadata_same(struct str issuer, struct str other);
 
 /*
- * An absolute http or https URL without userinfo or fragment?  what: its key in
- * messages.  issuer: where that is https, url must be too; STR_NONE: no matter.
- * -1 and e (INPUT).
+ * Checks that url is an absolute http or https URL without userinfo or
+ * fragment. what is its name in messages.  If issuer is https, url must be,
+ * too; STR_NONE: not checked.  Returns -1 and sets e (INPUT) if not.
  */
 int oauth_metadata_check_url(
     struct str url, const char *what, struct str issuer, struct err *e);

@@ -3,7 +3,7 @@
 #include "data/json/json.h"
 #include "engine/request/param_text.h"
 
-/* More than a URL may have, so that what is cut here is refused there. */
+/* More than the limit of a URL, so that a text cut here is refused there. */
 enum { TEXT_BYTES = 131072 };
 
 struct str

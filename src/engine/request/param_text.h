@@ -8,8 +8,8 @@ struct arena;
 struct json;
 
 /*
- * Text and numbers as they are, a list with commas between, null as nothing,
- * all else as JSON.  Borrowed from v or on the arena.
+ * Returns v as text, borrowed from v or on the arena: strings and numbers
+ * unchanged, lists with commas between items, null as "", all else as JSON.
  */
 struct str param_text(struct arena *a, const struct json *v);
 

@@ -1,8 +1,11 @@
-/* path_text.c - what servers may read a part of a path as. */
+/* path_text.c - how servers may interpret a part of a path. */
 #include "base/base.h"
 #include "engine/request/path_text.h"
 
-/* What a character means to a path; these are the letters of a reading. */
+/*
+ * The meanings of characters in a path.  A text is checked as a string of
+ * these.
+ */
 enum {
 	DOT = '.',
 	SLASH = '/', /* or a backslash */
@@ -10,11 +13,11 @@ enum {
 	END = '0', /* NUL: the end of a C string */
 	SPACE = ' ',
 	CONTROL = 'c', /* the URL standard of browsers drops some of them */
-	UNSEEN = 'u', /* dropped by some normal forms of Unicode */
+	UNSEEN = 'u', /* dropped by some Unicode normal forms */
 	OTHER = 'x',
 };
 
-/* Unicode NFKC and Windows' best fit make ASCII of these. */
+/* Unicode NFKC and Windows' best-fit mapping convert these to ASCII. */
 static const struct {
 	uint32_t from, to;
 	char meaning;
@@ -33,7 +36,7 @@ static const struct {
 	{ 0x2000, 0x200a, SPACE },
 	{ 0x200b, 0x200f, UNSEEN },
 	{ 0x2024, 0x2024, DOT },
-	{ 0x2025, 0x2025, DOT }, /* two of them: see read_text() */
+	{ 0x2025, 0x2025, DOT }, /* means two dots: see read_text() */
 	{ 0x2028, 0x2029, SPACE },
 	{ 0x202f, 0x202f, SPACE },
 	{ 0x2044, 0x2044, SLASH },
@@ -61,7 +64,10 @@ meaning_of(uint32_t c)
 	return OTHER;
 }
 
-/* The number that ends in out[0, n) in so many hex digits; -1: none does. */
+/*
+ * Returns the value of the last `digits` bytes of out[0, n) as hexadecimal; -1:
+ * one of them is not a hex digit.
+ */
 static int
 hex_at_end(const char *out, size_t n, size_t digits)
 {
@@ -94,10 +100,10 @@ put_utf8(char *out, size_t n, int c)
 }
 
 /*
- * Decode until nothing is left to decode, in one pass: whenever the bytes so
- * far end in "%XX" or, as IIS has it, "%uXXXX", they are replaced, and that
- * byte may complete another one.  No two of these overlap, so the order of
- * decoding does not matter to what is left.
+ * Decodes until no escape is left, in one pass: whenever the output ends in
+ * "%XX" or "%uXXXX" (IIS), that is replaced by the byte, which may complete
+ * another escape.  No two escapes overlap, so the result does not depend on the
+ * order of decoding.
  */
 static struct str
 decode_all(struct arena *a, struct str s)
@@ -129,9 +135,10 @@ decode_all(struct arena *a, struct str s)
 }
 
 /*
- * The character that s begins with, and its length, overlong forms taken; what
- * is no UTF-8 stands for itself.  0xc0 and 0xc1 begin overlong forms only, and
- * who accepts these may not look at the byte behind, either.
+ * Returns the character that s begins with, and sets *length.  Overlong forms
+ * are accepted; a byte that is not UTF-8 is returned itself. 0xc0 and 0xc1
+ * begin only overlong forms, and servers that accept these may not check the
+ * next byte, either.
  */
 static uint32_t
 next_character(struct str s, size_t *length)
@@ -156,7 +163,7 @@ next_character(struct str s, size_t *length)
 	return c;
 }
 
-/* text as a string of meanings. */
+/* Converts text to a string of meanings. */
 static struct str
 read_text(struct arena *a, struct str text)
 {
@@ -168,7 +175,10 @@ read_text(struct arena *a, struct str text)
 		const uint32_t c = next_character(s, &length);
 
 		out[n++] = meaning_of(c);
-		/* Two dots in one character, which has three bytes. */
+		/*
+		 * One character that means two dots.  It has three bytes, so
+		 * out is long enough.
+		 */
 		if (c == 0x2025 || c == 0xfe30)
 			out[n++] = DOT;
 	}
@@ -188,7 +198,10 @@ path_text_is_plain(struct str s)
 	return s.n > 0;
 }
 
-/* "." and "..", and "..;x" to servers that know path parameters. */
+/*
+ * Reports whether part is "." or "..", or "..;x" for servers with path
+ * parameters.
+ */
 static bool
 is_dots(struct str part)
 {
@@ -215,7 +228,7 @@ is_blank(struct str part)
 	return true;
 }
 
-/* Has a part between slashes only dots? */
+/* Reports whether a part between slashes is a dot segment. */
 static bool
 climbs(struct str reading)
 {

@@ -1,4 +1,4 @@
-/* path_text.h - what servers may read a part of a path as. */
+/* path_text.h - how servers may interpret a part of a path. */
 #ifndef CLAVIGER_ENGINE_REQUEST_PATH_TEXT_H
 #define CLAVIGER_ENGINE_REQUEST_PATH_TEXT_H
 
@@ -9,7 +9,10 @@
 
 struct arena;
 
-/* Of letters, digits and "-_:" alone: no server reads more into that. */
+/*
+ * Reports whether text has only letters, digits and "-_:", which no server
+ * interprets.
+ */
 bool path_text_is_plain(struct str text);
 
 enum path_fault {
@@ -21,29 +24,29 @@ enum path_fault {
 };
 
 /*
- * Servers differ in what they make of a path: some decode it twice, take a
- * backslash for a slash, end a segment at ";" or a string at NUL, drop white
- * space, or accept overlong UTF-8 and look-alikes such as U+FF0E.  These checks
- * read text as all of them together would, after every decoding that can
- * happen.  RFC 3986 section 3.3 and 5.2.4 have the segments.
+ * Servers interpret paths differently: some decode twice, take a backslash for
+ * a slash, end a segment at ";" or a string at NUL, drop white space, or accept
+ * overlong UTF-8 and look-alikes such as U+FF0E.  These functions find what any
+ * of them could, after every decoding that can happen.  Segments are defined in
+ * RFC 3986 3.3, dot segments in 5.2.4.
  *
  * text: a whole segment, before it is encoded.
  */
 enum path_fault path_text_check(struct arena *a, struct str text);
 
 /*
- * The same for text that may be several segments, so SPLITS is no fault. whole:
- * an empty segment between two others is no fault either.
+ * The same for text that may be several segments, so that SPLITS is not
+ * returned. whole: empty segments between others are allowed, too.
  */
 enum path_fault path_text_check_many(
     struct arena *a, struct str text, bool whole);
 
-/* How many slashes and backslashes the text has, in any spelling. */
+/* Returns the number of slashes and backslashes in text, in any spelling. */
 size_t path_text_slashes(struct arena *a, struct str text);
 
 /*
- * A path as it came, percent-encoded, that goes on as it is: CLIMBS, CONTROL or
- * FINE.
+ * Checks a path that is passed on unchanged, percent-encoded.  Returns CLIMBS,
+ * CONTROL or FINE.
  */
 enum path_fault path_text_check_raw(struct arena *a, struct str path);
 

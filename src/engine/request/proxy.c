@@ -1,4 +1,4 @@
-/* proxy.c - a caller's request, handed on to a consumed namespace. */
+/* proxy.c - forwards a caller's request to a consumed namespace. */
 #include "base/base.h"
 #include "capability/capability.h"
 #include "engine/credential/credential.h"
@@ -10,7 +10,8 @@
 enum { TARGET_BYTES = 65536 };
 
 /*
- * The path must stay below the base URI, however servers behind us decode it.
+ * Checks that the path stays below the base URI, however the upstream decodes
+ * it.
  */
 static int
 check_path(struct arena *a, struct str tail, struct err *e)
@@ -28,7 +29,10 @@ check_path(struct arena *a, struct str tail, struct err *e)
 	}
 }
 
-/* Is a query parameter the namespace's own, constant or credential? */
+/*
+ * Reports whether the namespace sets the query parameter: a constant or the
+ * credential.
+ */
 static bool
 is_own(const struct call *c, struct str name)
 {
@@ -40,8 +44,8 @@ is_own(const struct call *c, struct str name)
 }
 
 /*
- * As it came, but the next reader would take a brace for a variable, and in a
- * path a question mark the end of it.
+ * Appends s unchanged, except for bytes that request_path_put() would
+ * interpret: braces and, in a path, the question mark.
  */
 static void
 put_text(struct buf *out, struct str s, const char *encoded)
@@ -53,7 +57,10 @@ put_text(struct buf *out, struct str s, const char *encoded)
 			buf_putc(out, s.p[i]);
 }
 
-/* The caller's query as it came, without what is the namespace's to say. */
+/*
+ * Appends the caller's query unchanged, without parameters that the namespace
+ * sets.
+ */
 static int
 put_query(struct call *c, struct buf *out, struct err *e)
 {
@@ -81,7 +88,7 @@ put_query(struct call *c, struct buf *out, struct err *e)
 	return 0;
 }
 
-/* "/rest/of/path?query". */
+/* Sets *path to "/rest/of/path?query". */
 static int
 make_path(struct call *c, struct str *path, struct err *e)
 {

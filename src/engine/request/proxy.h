@@ -1,4 +1,4 @@
-/* proxy.h - a caller's request, handed on to a consumed namespace. */
+/* proxy.h - forwards a caller's request to a consumed namespace. */
 #ifndef CLAVIGER_ENGINE_REQUEST_PROXY_H
 #define CLAVIGER_ENGINE_REQUEST_PROXY_H
 
@@ -7,10 +7,11 @@ struct call_request;
 struct err;
 
 /*
- * The caller's method, what its path has behind the resource's (source.tail),
- * query, body with its type, and the headers that the file trusts; with these
- * the namespace's own constants and credential, whose names no caller takes.
- * -1 and e (INPUT) where the path would climb out of the base URI.
+ * Builds the request: method, query, body and its type from the caller; the
+ * path after that of the resource (source.tail); the headers that the file
+ * trusts; and the constants and the credential of the namespace, which callers
+ * cannot override.  Returns -1 and sets e (INPUT) if the path would leave the
+ * base URI.
  */
 int proxy_build(struct call *c, struct call_request *out, struct err *e);
 

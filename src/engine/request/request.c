@@ -1,4 +1,4 @@
-/* request.c - the request that a consumed operation stands for. */
+/* request.c - builds the request of a consumed operation. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "http/http.h"
@@ -33,7 +33,7 @@ put_pair(struct buf *url, char *separator, struct str name, struct str value)
 	*separator = '&';
 }
 
-/* Lists repeat their name; what is absent is left out. */
+/* Appends the query.  Lists repeat their name; absent values are left out. */
 static void
 put_query(struct builder *b, struct buf *url)
 {
@@ -172,7 +172,7 @@ add_parameters(struct builder *b)
 	return rc;
 }
 
-/* What only the authority needs to know about the caller. */
+/* Headers of the caller that only the built-in authority gets. */
 static const char *const for_authority[] = { "Idempotency-Key",
 	"X-Request-Id" };
 
@@ -199,7 +199,9 @@ pass_caller(struct builder *b)
 		b->out->http.id = s->request->id;
 }
 
-/* Checked when they were resolved: HTTP can carry them. */
+/*
+ * Adds headers of the credential, which were checked when they were resolved.
+ */
 static void
 add_credential(struct builder *b, const struct http_headers *h)
 {
@@ -208,7 +210,7 @@ add_credential(struct builder *b, const struct http_headers *h)
 		    h->items[i].name, h->items[i].value);
 }
 
-/* What the operation's answer is to come in. */
+/* Returns the value of Accept for the format of the operation. */
 static struct str
 accepted(const struct builder *b)
 {
@@ -233,14 +235,17 @@ build_headers(struct builder *b)
 		add_credential(b, &t->credential->headers);
 	if (add_parameters(b) == -1)
 		return -1;
-	/* What is forwarded may be answered in any format. */
+	/* A forwarded request accepts any format. */
 	if (b->call->consumed->raw_format.n > 0 &&
 	    http_headers_get(&b->out->http.headers, "accept").p == NULL)
 		return add_header(b, STR("Accept"), accepted(b));
 	return 0;
 }
 
-/* A boundary that a header parameter could not know comes to its type. */
+/*
+ * Replaces the Content-Type of a header parameter, which cannot have the
+ * boundary of a multipart body.
+ */
 static void
 replace_type(struct builder *b, struct str type)
 {

@@ -1,4 +1,4 @@
-/* request.h - the request that a consumed operation stands for. */
+/* request.h - builds the request of a consumed operation. */
 #ifndef CLAVIGER_ENGINE_REQUEST_REQUEST_H
 #define CLAVIGER_ENGINE_REQUEST_REQUEST_H
 
@@ -11,8 +11,8 @@ struct call_request;
 struct err;
 
 /*
- * Path, query, headers and body on the call's arena, the credential among them.
- * -1 and e where a value cannot stand where it has to.
+ * Sets *out to path, query, headers and body, including the credential, on the
+ * call's arena.  Returns -1 and sets e if a value cannot be sent in its place.
  */
 int request_build(struct call *c, const struct call_args_result *b,
     struct call_request *out, struct err *e);

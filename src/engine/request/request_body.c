@@ -1,4 +1,7 @@
-/* request_body.c - the body of the request, in the language of the upstream. */
+/*
+ * request_body.c - the body of a request, in the format that the upstream
+ * expects.
+ */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/template/template.h"
@@ -17,7 +20,7 @@ refuse_long(const struct request_body_maker *m)
 	    m->e, ERR_INPUT, "the body would be longer than %zu bytes", m->max);
 }
 
-/* Take over what b has; it is done with then. */
+/* Makes the content of b the body, and frees b. */
 static int
 take(struct request_body_maker *m, struct buf *b, struct str type)
 {
@@ -30,7 +33,7 @@ take(struct request_body_maker *m, struct buf *b, struct str type)
 	return over ? refuse_long(m) : 0;
 }
 
-/* "text/plain" is ASCII unless it says otherwise. */
+/* Returns the type of a text.  "text/plain" without a charset is ASCII. */
 static struct str
 text_type(struct str text)
 {
@@ -67,7 +70,10 @@ put_json(struct request_body_maker *m, const struct json *v)
 	return take(m, &text, STR("application/json"));
 }
 
-/* Why text with its values in is no JSON: a value that is not there, mostly. */
+/*
+ * Reports why a text with its values is not JSON.  The usual reason is a
+ * missing value.
+ */
 static int
 refuse_json(
     struct request_body_maker *m, struct str missing, const struct err *why)
@@ -133,7 +139,7 @@ put_text(
 	return take(m, &out, type_of(m, buf_str(&out)));
 }
 
-/* An object as a form: {name: value}. */
+/* Writes an object {name: value} as a form. */
 static int
 put_form(struct request_body_maker *m, const struct json *object)
 {
@@ -161,7 +167,7 @@ put_multipart(struct request_body_maker *m, const struct json *parts)
 	        STR_FMT(boundary)));
 }
 
-/* A value of the caller's, in the language that the type names. */
+/* Writes a value of the caller in the format of the body. */
 static int
 put_value(struct request_body_maker *m, const struct json *v)
 {
@@ -184,7 +190,7 @@ put_value(struct request_body_maker *m, const struct json *v)
 	return take(m, &out, type_of(m, buf_str(&out)));
 }
 
-/* A text without tags. */
+/* Writes a text without tags. */
 static int
 put_constant(struct request_body_maker *m, struct str text)
 {
@@ -231,7 +237,10 @@ put_template(struct request_body_maker *m)
 	                                       : put_text(m, text);
 }
 
-/* One body parameter is the body; of several each is a member. */
+/*
+ * Returns the body made of the body parameters: the value of the only one, or
+ * an object with several as its members.
+ */
 static const struct json *
 parameter_value(struct request_body_maker *m)
 {
@@ -258,7 +267,9 @@ parameter_value(struct request_body_maker *m)
 	return declared == 1 && only != NULL ? only : object;
 }
 
-/* Are the caller's bytes in the language that the upstream takes? */
+/*
+ * Reports whether the caller's body has the format that the upstream expects.
+ */
 static bool
 is_spoken(const struct request_body_maker *m, const struct http_request *from)
 {
@@ -271,7 +282,7 @@ is_spoken(const struct request_body_maker *m, const struct http_request *from)
 	case CAPABILITY_BODY_MULTIPART:
 		return form == HTTP_FORM_MULTIPART;
 	case CAPABILITY_BODY_JSON:
-		/* What the file says nothing of may be a form. */
+		/* If the file declares no body, forms are passed on, too. */
 		return m->capability == NULL || form == HTTP_FORM_NONE;
 	default:
 		return form == HTTP_FORM_NONE && !request_decode_is_json(from);
@@ -279,8 +290,8 @@ is_spoken(const struct request_body_maker *m, const struct http_request *from)
 }
 
 /*
- * The caller's own bytes, under the caller's own type; JSON and forms where
- * the upstream takes another language are put into that.
+ * Sends the caller's body unchanged, with its type.  If it is JSON or a form
+ * and the upstream expects another format, it is converted.
  */
 static int
 put_caller_bytes(struct request_body_maker *m)
@@ -299,12 +310,14 @@ put_caller_bytes(struct request_body_maker *m)
 	m->out->present = true;
 	m->out->bytes = from->body;
 	m->out->type = type.n > 0 ? type : type_of(m, from->body);
-	/* The caller's boundary is in the caller's type alone. */
+	/* Only the caller's Content-Type has the boundary. */
 	m->out->own_type = http_form_kind(type) == HTTP_FORM_MULTIPART;
 	return 0;
 }
 
-/* A declared Content-Type says in which language a body of no type is. */
+/*
+ * Returns the format of a body without a type, from the declared Content-Type.
+ */
 static enum capability_body_type
 type_by_header(const struct request_body_maker *m)
 {

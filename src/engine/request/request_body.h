@@ -1,4 +1,7 @@
-/* request_body.h - the body of the request, in the language of the upstream. */
+/*
+ * request_body.h - the body of a request, in the format that the upstream
+ * expects.
+ */
 #ifndef CLAVIGER_ENGINE_REQUEST_REQUEST_BODY_H
 #define CLAVIGER_ENGINE_REQUEST_REQUEST_BODY_H
 
@@ -14,13 +17,13 @@ struct request_body {
 	bool present;
 	struct str bytes; /* on the call's arena */
 	struct str type; /* for Content-Type */
-	bool own_type; /* it is the only right one: it has the boundary */
+	bool own_type; /* type has the boundary and must be sent */
 };
 
 /*
- * The operation's template filled in, or what the body parameters give.
- * declared: the Content-Type that a header parameter gave, STR_NONE else.
- * -1 and e where the values make no such body.
+ * Sets *out to the template of the operation with its values, or to a body made
+ * of the body parameters. declared is the Content-Type of a header parameter,
+ * or STR_NONE.  Returns -1 and sets e if the values do not make a valid body.
  */
 int request_body_build(struct call *c, const struct call_args_result *bound,
     struct str declared, struct request_body *out, struct err *e);

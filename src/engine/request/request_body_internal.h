@@ -17,8 +17,7 @@ struct request_body_maker {
 	struct call *call;
 	struct arena *arena;
 	const struct call_args_result *bound;
-	const struct capability_body
-	    *capability; /* NULL: the file says nothing of it */
+	const struct capability_body *capability; /* NULL: not declared */
 	enum capability_body_type type;
 	struct str declared;
 	size_t max;

@@ -26,7 +26,6 @@ look_up(void *context, struct str name)
 	    r->maker->bound, capability_ref_template_get(r->template, name));
 }
 
-/* Appends the text with its values; *missing: the first that has none. */
 int
 request_body_render(struct request_body_maker *m, struct buf *out,
     const struct capability_ref_template *template, template_write_fn *write,
@@ -51,7 +50,6 @@ request_body_render(struct request_body_maker *m, struct buf *out,
 	return 0;
 }
 
-/* If it is one tag and nothing else, *v is its value; NULL: absent. */
 bool
 request_body_is_one_value(struct request_body_maker *m,
     const struct capability_ref_template *template, const struct json **v)
@@ -64,7 +62,10 @@ request_body_is_one_value(struct request_body_maker *m,
 	return true;
 }
 
-/* A text of the template: a value of any type, or text that contains values. */
+/*
+ * Evaluates a text of the template: one tag keeps the type of its value; other
+ * text is a string.
+ */
 static int
 fill_text(struct request_body_maker *m,
     const struct capability_ref_template *template, const struct json **out)
@@ -101,7 +102,7 @@ fill_name(struct request_body_maker *m, const struct capability_ref *ref,
 	return 0;
 }
 
-/* What is absent is left out of its object or list. */
+/* Evaluates the members of an object or list.  Absent values are left out. */
 static int
 fill_members(struct request_body_maker *m, const struct capability_ref *ref,
     int depth, const struct json **out)
@@ -130,7 +131,6 @@ fill_members(struct request_body_maker *m, const struct capability_ref *ref,
 	return 0;
 }
 
-/* The template as values; *out NULL: absent. */
 int
 request_body_fill(struct request_body_maker *m,
     const struct capability_ref *ref, int depth, const struct json **out)

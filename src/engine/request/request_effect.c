@@ -1,4 +1,4 @@
-/* request_effect.c - what a request that was built would do. */
+/* request_effect.c - checks what a request would do at the upstream. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "http/http.h"
@@ -6,7 +6,7 @@
 #include "engine/request/request_effect.h"
 #include "engine/state/state.h"
 
-/* The worst that was found, and where; on the stack of the check. */
+/* The worst effect found so far, and where. */
 struct finding {
 	enum capability_safety effect;
 	struct str where; /* STR_NONE: the method itself */
@@ -30,7 +30,10 @@ look_at_headers(struct finding *f, const struct http_headers *h)
 		found(f, h->items[i].name, h->items[i].value);
 }
 
-/* A query that cannot be decoded is checked without decoding. */
+/*
+ * Checks the query.  A query that cannot be decoded is checked without
+ * decoding.
+ */
 static void
 look_at_query(struct finding *f, struct arena *a, struct str query)
 {
@@ -47,7 +50,9 @@ look_at_query(struct finding *f, struct arena *a, struct str query)
 	}
 }
 
-/* What we cannot read, the upstream may be able to. */
+/*
+ * Assumes the worst: the upstream may be able to read what this program cannot.
+ */
 static void
 not_readable(struct finding *f)
 {
@@ -76,7 +81,10 @@ look_at_members(struct finding *f, const struct json *v)
 		found(f, m->name, m->kind == JSON_STRING ? m->text : STR(""));
 }
 
-/* Frameworks look for it in fields of a form and in members of an object. */
+/*
+ * Checks the body: frameworks read the method from form fields and members of
+ * an object.
+ */
 static void
 look_at_body(struct finding *f, const struct call *c)
 {

@@ -1,4 +1,4 @@
-/* request_effect.h - what a request that was built would do. */
+/* request_effect.h - checks what a request would do at the upstream. */
 #ifndef CLAVIGER_ENGINE_REQUEST_REQUEST_EFFECT_H
 #define CLAVIGER_ENGINE_REQUEST_REQUEST_EFFECT_H
 
@@ -6,11 +6,11 @@ struct call;
 struct err;
 
 /*
- * The last check before a request is sent.  A file's operation was judged by
- * its methods; here counts what came of it, with values of callers and results
- * of earlier steps in it: the method, and headers, query parameters and fields
- * of the body that ask the upstream for another one.  -1 and e (DENIED) if that
- * is at or beyond c->forbidden.
+ * The last check before a request is sent.  An operation is checked before by
+ * its methods; this checks the request itself, which contains values of callers
+ * and results of steps: its method, and headers, query parameters and body
+ * fields that override the method.  Returns -1 and sets e (DENIED) if its
+ * effect is c->forbidden or worse.
  */
 int request_effect_check(const struct call *c, struct err *e);
 

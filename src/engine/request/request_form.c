@@ -1,4 +1,4 @@
-/* request_form.c - values as HTML forms are sent. */
+/* request_form.c - writes values as HTML forms. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/template/template.h"
@@ -68,7 +68,10 @@ request_form_parts(struct arena *a, const struct json *v)
 	return list;
 }
 
-/* HTML 4.10.22.8: these three bytes are escaped in names, and no others. */
+/*
+ * Writes a name in quotes.  Only three bytes are escaped (HTML standard,
+ * 4.10.22.8).
+ */
 static void
 put_quoted(struct buf *out, struct str s)
 {
@@ -97,7 +100,7 @@ check_type(struct str type, struct err *e)
 	return 0;
 }
 
-/* Texts are given by the file or as values: numbers are texts too. */
+/* Returns a member as text.  Values may be numbers, which are text here. */
 static struct str
 text_of(const struct json *part, const char *name)
 {

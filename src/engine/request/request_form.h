@@ -1,4 +1,4 @@
-/* request_form.h - values as HTML forms are sent. */
+/* request_form.h - writes values as HTML forms. */
 #ifndef CLAVIGER_ENGINE_REQUEST_REQUEST_FORM_H
 #define CLAVIGER_ENGINE_REQUEST_REQUEST_FORM_H
 
@@ -10,15 +10,18 @@ struct err;
 struct json;
 
 /*
- * The members of an object as application/x-www-form-urlencoded: lists repeat
- * their name, objects are JSON, null is left out.
+ * Appends the members of an object as application/x-www-form-urlencoded: lists
+ * repeat their name, objects are JSON, null is left out.
  */
 void request_form_write(struct buf *out, const struct json *object);
 
-/* A boundary that no value has in it: 128 random bits say so. */
+/* Returns a boundary of 128 random bits, which occur in no value. */
 struct str request_form_boundary(struct arena *a);
 
-/* {name: value} or [{name, value ...}] as the list of parts; NULL: neither. */
+/*
+ * Returns {name: value} or [{name, value ...}] as a list of parts; NULL: v is
+ * neither.
+ */
 const struct json *request_form_parts(struct arena *a, const struct json *v);
 
 /*

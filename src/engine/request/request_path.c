@@ -1,4 +1,4 @@
-/* request_path.c - the path of a request, with the caller's values in it. */
+/* request_path.c - the path of a request, with the caller's values. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "capability/capability.h"
@@ -16,12 +16,12 @@ struct builder {
 	const struct call_args_result *bound;
 	struct buf *url;
 	struct err *e;
-	bool in_query; /* behind a "?" of the file's */
-	/* The segment in hand, as its text is before it is encoded. */
+	bool in_query; /* after a "?" in the file */
+	/* The text of the current segment before encoding. */
 	struct buf segment;
 	struct str name; /* of a variable in it; STR_NONE */
-	bool suspect; /* that variable's value is one to look at */
-	enum capability_slash slash; /* the most that a variable in it allows */
+	bool suspect; /* the value of that variable is not plain */
+	enum capability_slash slash; /* the most lenient of its variables */
 };
 
 static int
@@ -49,7 +49,7 @@ refuse(struct builder *b, enum path_fault fault)
 	}
 }
 
-/* A "/" of the file's, or the end: the segment before it is whole. */
+/* Checks a complete segment, at a "/" of the file or at the end. */
 static int
 end_segment(struct builder *b)
 {
@@ -95,7 +95,7 @@ put_text(struct builder *b, struct str s)
 	return 0;
 }
 
-/* What the file itself writes for the variable; STR_NONE: it has no word. */
+/* Returns the text that the file sets for the variable; STR_NONE: no text. */
 static struct str
 written(const struct capability_operation *op, const struct capability_param *p)
 {
@@ -107,7 +107,10 @@ written(const struct capability_operation *op, const struct capability_param *p)
 	return json_is(w->value, JSON_STRING) ? w->value->text : STR_NONE;
 }
 
-/* Where the operation is exposed, the file shows a value with a slash. */
+/*
+ * Reports whether the exposed parameter allows slashes, as inferred from its
+ * examples.
+ */
 static bool
 is_shown(const struct capability_operation *op, struct str name)
 {
@@ -117,7 +120,10 @@ is_shown(const struct capability_operation *op, struct str name)
 	return p != NULL && p->slash != CAPABILITY_SLASH_REFUSED;
 }
 
-/* Slashes that the file itself writes belong there; more are the caller's. */
+/*
+ * Returns how slashes in the value are sent.  Slashes in the text of the file
+ * are intended; if there are more, the caller added them.
+ */
 static enum capability_slash
 slash_of(struct builder *b, const struct capability_param *p, struct str text)
 {
@@ -134,7 +140,10 @@ slash_of(struct builder *b, const struct capability_param *p, struct str text)
 	return CAPABILITY_SLASH_REFUSED;
 }
 
-/* What no neighbour in the segment can make good. */
+/*
+ * Checks a value alone for slashes, which no other part of the segment can make
+ * valid.
+ */
 static int
 check_path_value(struct builder *b, struct str name, struct str text)
 {
@@ -155,7 +164,10 @@ put_value(struct builder *b, struct str name, struct str text,
 		return;
 	}
 	buf_add_str(&b->segment, text);
-	/* Of several variables, a message names one that can be at fault. */
+	/*
+	 * If a segment has several variables, an error names the first whose
+	 * value is not plain.
+	 */
 	if (!b->suspect) {
 		b->name = name;
 		b->suspect = !path_text_is_plain(text);
@@ -186,7 +198,7 @@ find_value(const struct builder *b, struct str name)
 	return NULL;
 }
 
-/* {{X}} of a bind, where no parameter has the name: the operator's text. */
+/* Appends the value of a bind, {{X}}, which no parameter has as its name. */
 static int
 put_bind(struct builder *b, struct str name)
 {

@@ -1,5 +1,6 @@
-/* decode_response.c - an upstream's answer, from its raw format to what goes
- * on. */
+/*
+ * decode_response.c - converts a response of an upstream from its raw format.
+ */
 #include "base/base.h"
 #include "data/format/format.h"
 #include "data/json/json.h"
@@ -24,7 +25,7 @@ decode_response_is_binary(const struct call *c)
 	       (c->operation != NULL && c->operation->binary.declared);
 }
 
-/* The smallest of the sizes in the file. */
+/* Sets *max to the smaller of the sizes in the file. */
 static void
 take_size(int64_t *max, const struct capability_binary *b)
 {
@@ -105,7 +106,7 @@ refuse(const struct call *c, const struct err *why, struct err *e)
 	return -1;
 }
 
-/* The values as the answer: what comes after this knows JSON alone. */
+/* Makes v the body of the response: later steps read only JSON. */
 static int
 put_json(struct call *c, const struct json *v, struct err *e)
 {
@@ -128,8 +129,9 @@ put_json(struct call *c, const struct json *v, struct err *e)
 }
 
 /*
- * Tables and texts say nowhere in themselves how they are encoded: the header
- * does.  ISO 8859-1 is the one that is still met; its bytes are code points.
+ * Returns the body in UTF-8.  Tables and texts do not contain their encoding,
+ * so it is that of the Content-Type.  Besides UTF-8 only ISO 8859-1 is
+ * supported, whose bytes are code points.
  */
 static struct str
 decoded(const struct call *c)
@@ -159,9 +161,9 @@ decoded(const struct call *c)
 }
 
 /*
- * About what the reader of a format takes.  The values that it makes are on the
- * arena, and are asked for as they are made; of HTML and Markdown a library
- * makes a tree of its own.
+ * Estimates the memory of a conversion in bytes, without the resulting values,
+ * which are charged to the arena as they are made.  For HTML and Markdown it
+ * includes the tree that a library makes.
  */
 static size_t
 memory_for(const struct call *c)
@@ -197,7 +199,10 @@ decode_response_answer(struct call *c, struct err *e)
 		return err_set(e, ERR_OVERLOADED,
 		    "there is no memory left to convert this answer now "
 		    "(--limit memory)");
-	/* Of no arena, but held as long as this runs. */
+	/*
+	 * This memory is not on the arena, so charge it to the budget while the
+	 * conversion runs.
+	 */
 	mem_budget_add(c->arena->budget, (int64_t)memory);
 	rc = format_to_json(format_of(c), c->arena, decoded(c),
 	    c->consumed->output_schema, l, offload_budget(c), &v, &why);
@@ -230,7 +235,7 @@ decode_response_value(
 		return json_new(c->arena, JSON_NULL);
 	if (c->binary)
 		return base64_of(c, r->body);
-	/* A text keeps being one, whatever it looks like. */
+	/* A text stays a string, even if it looks like JSON. */
 	if (format_of(c) == FORMAT_TEXT && c->from_upstream &&
 	    !http_media_type_is_json(r->content_type))
 		format_to_json(

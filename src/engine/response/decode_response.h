@@ -1,5 +1,6 @@
-/* decode_response.h - an upstream's answer, from its raw format to what goes
- * on. */
+/*
+ * decode_response.h - converts a response of an upstream from its raw format.
+ */
 #ifndef CLAVIGER_ENGINE_RESPONSE_DECODE_RESPONSE_H
 #define CLAVIGER_ENGINE_RESPONSE_DECODE_RESPONSE_H
 
@@ -11,25 +12,33 @@ struct err;
 struct http_response;
 struct json;
 
-/* Does the call's answer go on as bytes? */
+/* Reports whether the response of c is passed on as bytes. */
 bool decode_response_is_binary(const struct call *c);
 
-/* How long the answer may be; other: where it is not bytes. */
+/*
+ * Returns the maximum size of the response in bytes; other: if it is not
+ * binary.
+ */
 int64_t decode_response_limit(const struct call *c, int64_t other);
 
 /*
- * Make a 2xx answer of c's consumed operation into JSON, or mark it as bytes;
- * JSON, text and every other status stay as they came.  -1 and e (UPSTREAM)
- * where it is not of its format.
+ * Converts a 2xx response of c's consumed operation to JSON, or marks it as
+ * binary.  JSON, text and responses with other statuses are not changed.
+ * Returns -1 and sets e: UPSTREAM if the response is not in the declared
+ * format, OVERLOADED if there is no memory for the conversion now.
  */
 int decode_response_answer(struct call *c, struct err *e);
 
-/* Bytes get the name and status that the exposed operation states. */
+/*
+ * Sets media type and status of a binary response to those that the exposed
+ * operation declares.
+ */
 void decode_response_label(struct call *c);
 
 /*
- * An answer as a value: JSON, a text as a string, bytes as base64, null where
- * it is empty.  What is not JSON though it should be is NULL and e (UPSTREAM).
+ * Returns a response as a value: JSON, a text as a string, bytes as base64,
+ * null if it is empty.  Returns NULL and sets e (UPSTREAM) if it should be JSON
+ * but is not valid.
  */
 const struct json *decode_response_value(
     const struct call *c, const struct http_response *r, struct err *e);

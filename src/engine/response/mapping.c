@@ -1,4 +1,4 @@
-/* mapping.c - an answer in the shape that the file promises. */
+/* mapping.c - converts an answer to the shape that the file declares. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "http/http.h"
@@ -46,7 +46,10 @@ mapping_project_problem(const struct capability_consumed_operation *op)
 	return first_problem(op->outputs);
 }
 
-/* Is the answer of the upstream not needed at all? */
+/*
+ * Reports whether all outputs are constants or templates, so that no response
+ * is needed.
+ */
 static bool
 is_given(const struct capability_operation *op)
 {
@@ -85,7 +88,10 @@ parse(const struct call *c, const struct http_response *r,
 	return *root != NULL ? 0 : -1;
 }
 
-/* 204 has no body, 304 neither: nothing of one may be sent with them. */
+/*
+ * Removes the body and its headers: a 204 or 304 must not have them (RFC 9110
+ * 15.3.5, 15.4.5).
+ */
 static void
 strip(struct http_response *r)
 {
@@ -103,7 +109,10 @@ mapping_apply(const struct call *c, const struct capability_operation *op,
 	const bool given = op != NULL && is_given(op);
 
 	strip(r);
-	/* An error keeps its words: a shape would turn them into nulls. */
+	/*
+	 * An error is passed on unchanged: with a shape, its members would
+	 * become null.
+	 */
 	if (op == NULL || r->status < 200 || r->status > 299 ||
 	    !capability_output_make_answer(op) || (r->body.n == 0 && !given))
 		return 0;

@@ -1,4 +1,4 @@
-/* mapping.h - an answer in the shape that the file promises. */
+/* mapping.h - converts an answer to the shape that the file declares. */
 #ifndef CLAVIGER_ENGINE_RESPONSE_MAPPING_H
 #define CLAVIGER_ENGINE_RESPONSE_MAPPING_H
 
@@ -11,37 +11,38 @@ struct json;
 struct capability_consumed_operation;
 struct capability_operation;
 
-/* Why the outputs of op cannot be carried out; NULL: they can. */
+/* Returns why the outputs of op cannot be evaluated; NULL: they can. */
 const char *mapping_problem(const struct capability_operation *op);
 
-/* The same of what a step has of the answer; see mapping_project(). */
+/* The same for the outputs of a consumed operation; see mapping_project(). */
 const char *mapping_project_problem(
     const struct capability_consumed_operation *op);
 
 /*
- * Bring a 2xx answer into the shape that the outputs of op state.  Templates
- * are rendered with the values of c.  Without a shape ("mapping: $." alone, or
- * no outputs) r stays as it came, and so does every other status.  Outputs that
- * need no answer are one even where r has no body: then its status is 200.  -1
- * and e (UPSTREAM, LIMIT) where a shape is promised and the answer is not JSON
- * or too much.
+ * Converts a 2xx response to the shape that the outputs of op declare.
+ * Templates are rendered with the values of c.  If no shape is declared
+ * ("mapping: $." alone, or no outputs), or the status is another, r is not
+ * changed.  If the outputs need no response, r may have no body; its status
+ * becomes 200.  Returns -1 and sets e if a shape is declared: UPSTREAM if the
+ * response is not JSON, LIMIT if the result is too large or takes too long.
  */
 int mapping_apply(const struct call *c, const struct capability_operation *op,
     struct http_response *r, struct err *e);
 
 /*
- * The same of a value that is at hand; root NULL: there is none, as in a mock.
- * NULL: no output yields anything, or e says what failed.  op has a shape.
+ * The same for a value. root NULL: no response, as for a mock. op must declare
+ * a shape.  Returns NULL if no output has a value, or sets e on failure.
  */
 const struct json *mapping_shape(const struct call *c,
     const struct capability_operation *op, const struct json *root,
     struct err *e);
 
 /*
- * What a step has of an answer (root): the consumed operation's outputs by
- * their names; of a list each item with these names added.  Root itself where
- * it declares none, or only one that is the whole.  NULL and e (LIMIT): its
- * queries take too long.  budget NULL: none.
+ * Returns what later steps see of a response (root): an object with the outputs
+ * of the consumed operation by name; if root is a list, its items with these
+ * names added.  Returns root itself if op declares no outputs, or one output
+ * without a name.  Returns NULL and sets e (LIMIT) if the queries take too
+ * long. budget may be NULL.
  */
 const struct json *mapping_project(struct arena *a,
     const struct capability_consumed_operation *op, const struct json *root,

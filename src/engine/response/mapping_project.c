@@ -1,4 +1,8 @@
-/* mapping_project.c - what a step has of an answer: consumed outputs. */
+/*
+ * mapping_project.c - what later steps see of a response: the consumed outputs.
+ */
+#include <assert.h>
+
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/jsonpath/jsonpath.h"
@@ -6,27 +10,32 @@
 #include "engine/response/mapping.h"
 #include "engine/response/mapping_shape.h"
 
-/* One output that is all there is: no name is put between. */
+/*
+ * Reports whether o is a single output that is the whole result, without a
+ * member for its name.
+ */
 static bool
 is_whole(const struct capability_output *o)
 {
 	return o->next == NULL && !capability_output_has_shape(o);
 }
 
-/* An output, and what its query finds in a list as a whole. */
+/* An output, and what its query selects in the whole list. */
 struct column {
 	const struct capability_output *output;
 	struct jsonpath_nodes found;
 };
 
 /*
- * Of a list, a query means each item.  One that is written from the list on
- * ("$[*].id") has as many nodes as that has items.
+ * Returns the value of an output for one item of a list.  A query applies to
+ * the item.  But if it selects exactly as many nodes in the list as that has
+ * items ("$[*].id"), each node belongs to one item.
  */
 static const struct json *
 cell(struct mapping_shape *s, const struct column *c, const struct json *list,
     const struct json *item, size_t row)
 {
+	assert(row < list->count);
 	if (c->found.count > 0 && c->found.count == list->count)
 		return capability_output_typed(
 		    s->arena, c->output, c->found.items[row]);
@@ -42,7 +51,7 @@ is_column(const struct column *columns, size_t count, struct str name)
 	return false;
 }
 
-/* The members of the item, then the columns. */
+/* Returns an object with the members of the item, then the columns. */
 static struct json *
 augment(struct mapping_shape *s, const struct column *columns, size_t count,
     const struct json *list, const struct json *item, size_t row)

@@ -1,4 +1,4 @@
-/* mapping_shape.c - a value taken apart and put together as outputs say. */
+/* mapping_shape.c - builds a value in the shape of declared outputs. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/jsonpath/jsonpath.h"
@@ -11,7 +11,7 @@
 static const struct json *shape(struct mapping_shape *s,
     const struct capability_output *o, const struct json *node);
 
-/* All that the query selects, as a list. */
+/* Returns all nodes that the query selects, as a list. */
 static struct json *
 find_all(struct mapping_shape *s, const struct capability_output *o,
     const struct json *node)
@@ -29,7 +29,10 @@ find_all(struct mapping_shape *s, const struct capability_output *o,
 	return list;
 }
 
-/* What the mapping selects: one node, of a list all of them. */
+/*
+ * Returns what the mapping selects: a list of all nodes if o is a list and the
+ * query may select several; else the first node.
+ */
 static const struct json *
 find(struct mapping_shape *s, const struct capability_output *o,
     const struct json *node)
@@ -59,9 +62,10 @@ is_mapped(const struct capability_output *o)
 }
 
 /*
- * A member without a mapping is the one of its own name.  An object of that
- * kind may as well be a group of what lies beside it: then its own members are
- * looked for there first, where their mappings say so.
+ * Returns the value of a member of an output.  A member without a mapping is
+ * the member of node with the same name.  If it is an object, it may also be a
+ * group: its members may have mappings that select from node instead of from
+ * the object.
  */
 static const struct json *
 shape_member(struct mapping_shape *s, const struct capability_output *o,
@@ -76,7 +80,11 @@ shape_member(struct mapping_shape *s, const struct capability_output *o,
 	return own != NULL ? shape(s, o, own) : NULL;
 }
 
-/* own NULL: the object is no group, or there is no member of its name. */
+/*
+ * Returns an object with the members, from node or from own, the member of node
+ * with the name of the group. own NULL: not a group, or node has no such
+ * member. any: returns an object even if no member has a value.
+ */
 static const struct json *
 shape_members(struct mapping_shape *s, const struct capability_output *members,
     const struct json *node, const struct json *own, bool any)
@@ -87,7 +95,7 @@ shape_members(struct mapping_shape *s, const struct capability_output *members,
 	     p != NULL && !s->failed; p = p->next) {
 		const struct json *v = NULL;
 
-		/* Without a mapping, what lies nearer is meant. */
+		/* A member without a mapping is searched in own first. */
 		if (own != NULL && !is_mapped(p))
 			v = shape_member(s, p, own);
 		if (v == NULL)
@@ -121,7 +129,9 @@ shape_items(struct mapping_shape *s, const struct capability_output *o,
 {
 	struct json *out;
 
-	/* XML has no lists: what came once only is a list of one. */
+	/*
+	 * In XML, an element that occurs once is not a list, so it becomes one.
+	 */
 	if (node->kind != JSON_ARRAY && !s->lone_items)
 		return NULL;
 	out = json_new(s->arena, JSON_ARRAY);
@@ -135,7 +145,7 @@ shape_items(struct mapping_shape *s, const struct capability_output *o,
 	return out;
 }
 
-/* Without an answer, a constant for the items is the one item there is. */
+/* Returns a list with one item, a constant, because there is no response. */
 static const struct json *
 shape_lone_item(struct mapping_shape *s, const struct capability_output *o)
 {
@@ -149,7 +159,7 @@ shape_lone_item(struct mapping_shape *s, const struct capability_output *o)
 	return out;
 }
 
-/* Every member of an object in one shape, under its own name. */
+/* Returns an object with all members of node, each in the shape o->values. */
 static const struct json *
 shape_values(struct mapping_shape *s, const struct capability_output *o,
     const struct json *node)
@@ -165,7 +175,7 @@ shape_values(struct mapping_shape *s, const struct capability_output *o,
 	return out;
 }
 
-/* NULL: there is nothing to put there. */
+/* Returns the value of an output in node; NULL: no value. */
 static const struct json *
 shape(struct mapping_shape *s, const struct capability_output *o,
     const struct json *node)
@@ -177,7 +187,7 @@ shape(struct mapping_shape *s, const struct capability_output *o,
 	node = find(s, o, node);
 	if (s->failed)
 		return NULL;
-	/* Without an answer, constants inside are all there is. */
+	/* Without a response, only constants inside o have values. */
 	if (o->properties != NULL && node == NULL && o->path == NULL)
 		return mapping_shape_members(s, o->properties, NULL);
 	if (o->items != NULL && node == NULL && o->path == NULL)
@@ -220,7 +230,7 @@ mapping_shape(const struct call *c, const struct capability_operation *op,
 		v = mapping_shape_members(&s, op->outputs, root);
 		return s.failed ? NULL : v;
 	}
-	/* The first output that yields something is the answer. */
+	/* The first output with a value is the answer. */
 	for (const struct capability_output *o = op->outputs;
 	     o != NULL && v == NULL && !s.failed; o = o->next)
 		v = mapping_shape_one(&s, o, root);

@@ -16,16 +16,18 @@ struct mapping_shape {
 	const struct call *call; /* for templates; NULL: none */
 	struct arena *arena;
 	struct jsonpath_cost cost; /* of its queries */
-	bool lone_items; /* what should be a list may be its only item */
+	bool lone_items; /* a value where a list is declared is its only item */
 	bool failed; /* a query exceeded its limit: see e */
 	struct err *e;
 };
 
-/* One output of root; NULL: it yields nothing. */
+/* Returns the value of one output in root; NULL: no value. */
 const struct json *mapping_shape_one(struct mapping_shape *s,
     const struct capability_output *o, const struct json *root);
 
-/* An object of them all by their names, null where there is nothing. */
+/*
+ * Returns an object with all members by name; those without a value are null.
+ */
 const struct json *mapping_shape_members(struct mapping_shape *s,
     const struct capability_output *members, const struct json *node);
 

@@ -8,7 +8,7 @@
 
 enum { DEPTH = 64 };
 
-/* A list or object may be written in the file as JSON text. */
+/* Parses a value of a list or object that the file has as JSON text. */
 static const struct json *
 as_structure(
     struct arena *a, const struct capability_output *o, const struct json *v)
@@ -25,7 +25,7 @@ as_structure(
 	return json_is(read, kind) ? read : v;
 }
 
-/* Only a reference or a template is resolved: a word stands for itself. */
+/* Reports whether a value is neither a reference nor a template. */
 static bool
 is_constant(const struct capability_ref *ref)
 {

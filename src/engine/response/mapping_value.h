@@ -9,8 +9,8 @@ struct json;
 struct capability_output;
 
 /*
- * The constant or template of o, with the values of c (NULL: none) in it and
- * typed; NULL: it names what is absent.
+ * Returns the constant or rendered template of o, converted to its type. c has
+ * the values for templates and may be NULL.  Returns NULL if a value is absent.
  */
 const struct json *mapping_value_given(const struct call *c, struct arena *a,
     const struct capability_output *o, struct err *e);

@@ -1,15 +1,15 @@
-/* response_headers.c - which headers of an upstream's answer its caller gets.
+/*
+ * response_headers.c - which response headers of an upstream the caller gets.
  */
 #include "base/base.h"
 #include "http/http.h"
 #include "engine/response/response_headers.h"
 
 /*
- * When to come again, which version, what is next, where it is, how much is
- * left, and what the content is.  A "*" ends a prefix.  Never WWW-Authenticate:
- * it asks for a credential that is not the caller's.  Never Set-Cookie: a
- * cookie is the connection's between us and the upstream.  Not
- * Content-Location: it is relative to a URL that the caller does not know.
+ * The headers of an HTTP API that are passed on; "*" ends a prefix.  Never
+ * WWW-Authenticate, which is for our credential, not the caller's.  Never
+ * Set-Cookie, which is for this program as the client.  Not Content-Location,
+ * which is relative to a URL that the caller does not know.
  */
 static const char *const of_http[] = {
 	"retry-after",
@@ -32,7 +32,10 @@ static const char *const of_authority[] = {
 	"allow",
 };
 
-/* What is said of bytes, not of what they mean. */
+/*
+ * Headers that describe the bytes of the body, and are wrong once it has
+ * changed.
+ */
 static const char *const of_bytes[] = {
 	"content-range",
 	"content-disposition",
@@ -95,7 +98,10 @@ response_headers_after_change(struct arena *a, struct http_response *r)
 
 		if (is_listed(h->name, of_bytes, LEN(of_bytes)))
 			continue;
-		/* RFC 9110 8.8.1: the same in meaning, not byte for byte. */
+		/*
+		 * RFC 9110 8.8.1: a weak tag, because the body is equivalent
+		 * but not equal.
+		 */
 		if (str_equal_nocase(h->name, STR("etag")) &&
 		    !str_starts(value, STR("W/")))
 			value = arena_strf(a, "W/%.*s", STR_FMT(value));

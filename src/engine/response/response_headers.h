@@ -1,4 +1,5 @@
-/* response_headers.h - which headers of an upstream's answer its caller gets.
+/*
+ * response_headers.h - which response headers of an upstream the caller gets.
  */
 #ifndef CLAVIGER_ENGINE_RESPONSE_RESPONSE_HEADERS_H
 #define CLAVIGER_ENGINE_RESPONSE_RESPONSE_HEADERS_H
@@ -7,8 +8,8 @@ struct arena;
 struct http_response;
 
 /*
- * Copy an answer's status, type, body and those headers; texts are borrowed.
- * Of an API elsewhere; of the built-in authority.
+ * Copy status, media type, body and the headers to pass on from a response of
+ * an HTTP API or of the built-in authority.  Texts are borrowed.
  */
 void response_headers_from_http(struct arena *a, struct http_response *to,
     const struct http_response *from);
@@ -16,8 +17,8 @@ void response_headers_from_authority(struct arena *a, struct http_response *to,
     const struct http_response *from);
 
 /*
- * The body is not the upstream's any more: what spoke of its bytes goes, and
- * its ETag becomes a weak one.
+ * Adjusts the headers after the body was changed: removes those that describe
+ * its bytes, and makes ETag weak.
  */
 void response_headers_after_change(struct arena *a, struct http_response *r);
 

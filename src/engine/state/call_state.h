@@ -26,25 +26,25 @@ struct upstream_attempt;
 struct call_args_value {
 	const struct capability_param *param;
 	const struct json *value; /* NULL: absent */
-	bool text; /* came as text: "5" is an integer, "a" a list of one */
+	bool text; /* came as text: "5" may be an integer */
 };
 
 struct call_args_result {
 	struct call_args_value *values; /* in the order of the file */
 	size_t count;
-	bool raw_body; /* the caller's bytes are the body, as they are */
-	const struct capability_param *body; /* what takes them */
+	bool raw_body; /* the body is the caller's bytes, unchanged */
+	const struct capability_param *body; /* the parameter that has them */
 	struct resolver *resolver; /* of the call, for call_args_find() */
 };
 
-/* A call's own part. */
+/* The state of the credential in one call. */
 struct credential_use {
 	struct list link; /* while it waits for a token */
-	struct call *call; /* whose it is */
+	struct call *call; /* the call that contains this */
 	void (*done)(struct call *c);
-	struct str sent; /* the Authorization that went out; digest, oauth2 */
-	int renewals; /* how often a 401 was answered */
-	bool fresh; /* the challenge in use is one that this call got */
+	struct str sent; /* the last Authorization sent; digest, oauth2 */
+	int renewals; /* how often a 401 led to another attempt */
+	bool fresh; /* this call received the current challenge */
 };
 
 /* The request that goes to the upstream. */
@@ -67,21 +67,24 @@ struct call_state {
 	struct trace *trace; /* NULL: nothing is recorded */
 	struct trace_span *span; /* the call's */
 	size_t step;
-	/* Continues the call after it waited, from the loop or from inside. */
+	/*
+	 * Continues the call after a wait; called from the loop, or before the
+	 * function that started the wait returns.
+	 */
 	void (*resume)(struct call *c);
-	size_t steps_bytes; /* of the responses that its results come from */
+	size_t steps_bytes; /* size of the responses of its steps */
 	bool sending, answered;
-	bool failed; /* a step did, and no other one follows */
+	bool failed; /* a step has failed; no other step runs */
 	bool prepared; /* see call.prepare */
-	struct offload offload; /* its turn on another thread */
-	bool on_loop; /* its turn to compute is there */
-	struct cpu_budget budget; /* of what it computes in a turn */
+	struct offload offload; /* the computation on another thread */
+	bool on_loop; /* it computes on the loop now */
+	struct cpu_budget budget; /* for one computation */
 	atomic_bool cancelled; /* see call_cancel() */
 	bool finished;
-	/* While it waits: what ends the waiting early; NULL: nothing can. */
+	/* While it waits: ends the wait early; NULL: not possible. */
 	void (*cancel)(struct call *c);
 	struct authority_call authority;
-	struct http_response answer; /* the authority's, before it is picked */
+	struct http_response answer; /* of the authority, unfiltered */
 };
 
 #endif

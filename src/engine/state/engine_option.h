@@ -1,8 +1,11 @@
-/* engine_option.h - how the operator runs a capability. */
+/* engine_option.h - options of the operator for a capability. */
 #ifndef CLAVIGER_ENGINE_STATE_ENGINE_OPTION_H
 #define CLAVIGER_ENGINE_STATE_ENGINE_OPTION_H
 
-/* How a capability is run, beyond what its file says.  Texts are copied. */
+/*
+ * An option for running a capability, in addition to its file.  Texts are
+ * copied.
+ */
 struct engine_option {
 	enum {
 		ENGINE_BASE_URI, /* name: namespace of a consumes */

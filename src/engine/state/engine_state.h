@@ -1,4 +1,4 @@
-/* engine_state.h - what the modules of the engine know of a capability. */
+/* engine_state.h - a loaded capability, for the modules of the engine. */
 #ifndef CLAVIGER_ENGINE_STATE_ENGINE_STATE_H
 #define CLAVIGER_ENGINE_STATE_ENGINE_STATE_H
 
@@ -21,26 +21,26 @@ struct tracer;
 struct upstream;
 struct upstream_metrics;
 
-/* A --set NAME=VALUE, or a bind of the file and what it stands for. */
+/* A --set NAME=VALUE, or a bind of the file and its value. */
 struct engine_value {
 	const struct capability_bind *bind; /* NULL: of --set */
 	struct str name;
 	struct str value; /* STR_NONE: not set, or empty */
-	const char *problem; /* why a file gave no value; NULL */
+	const char *problem; /* why the file of a bind has no value; or NULL */
 };
 
-/* One consumed namespace: where it is and how it is entered. */
+/* One consumed namespace: its address, credential and limits. */
 struct engine_target {
 	const struct capability_consumes *consumes;
 	const struct upstream *upstream;
 	struct str base_option; /* --base-uri; STR_NONE: the file's */
 	struct str base_uri; /* without a "/" at its end */
 	struct str base_path; /* the path in it, "" mostly */
-	bool authority; /* in process: no credential of the file's */
-	struct credential *credential; /* NULL: none is put on */
+	bool authority; /* runs in process: the file's credential is not used */
+	struct credential *credential; /* NULL: no credential */
 	struct capability_policy policy_option,
-	    policy; /* the operator's; what counts */
-	struct concurrency_limit *concurrency; /* NULL: any number at a time */
+	    policy; /* the operator's; the effective one */
+	struct concurrency_limit *concurrency; /* NULL: no limit */
 	struct circuit_breaker *breaker; /* NULL: none */
 	const char *problem; /* NULL: it can be called */
 };
@@ -57,14 +57,14 @@ struct engine_exposed {
 	const struct capability_operation *operation;
 	const char *problem; /* NULL: it can be called */
 	unsigned reach; /* see engine_reach() */
-	bool planned; /* the two are known */
+	bool planned; /* problem and reach are set */
 };
 
 struct engine {
 	const struct capability *capability;
 	struct limits limits;
 	struct capability_policy policy; /* the operator's for all namespaces */
-	struct arena arena; /* wiped when it dies: it holds the secrets */
+	struct arena arena; /* wiped when freed, since it has secrets */
 	struct engine_value *sets, *binds;
 	size_t set_count, bind_count;
 	struct engine_target *targets;
@@ -75,7 +75,7 @@ struct engine {
 	size_t exposed_count;
 	struct tracer *tracer; /* NULL: nothing is recorded */
 	struct upstream_metrics *meter; /* NULL: nothing is counted */
-	struct str *secrets; /* what engine_redact() takes out */
+	struct str *secrets; /* texts that engine_redact() removes */
 	size_t secret_count, secret_room;
 	struct credential_vault *vault; /* tokens that were fetched */
 };

@@ -1,4 +1,4 @@
-/* offload.c - the parts of a call that only compute, away from the loop. */
+/* offload.c - runs computations of a call on another thread than the loop. */
 #include "base/base.h"
 #include "net/net.h"
 #include "http/http.h"
@@ -7,7 +7,10 @@
 #include "engine/state/engine_state.h"
 #include "engine/state/offload.h"
 
-/* What the answers hold that the call has to do with, and its request. */
+/*
+ * Returns the size in bytes of the responses that the call processes, and of
+ * its request.
+ */
 static size_t
 bytes_of(const struct call *c)
 {

@@ -9,7 +9,7 @@
 struct call;
 struct cpu_budget;
 
-/* A call's turn on another thread; in its state. */
+/* The computation of a call on another thread; a member of its state. */
 struct offload {
 	struct net_job job;
 	struct call *call;
@@ -17,16 +17,20 @@ struct offload {
 	void (*then)(struct call *c);
 };
 
-/* Has c so much to compute that a loop should not wait for it? */
+/* Reports whether c has so much to compute that it would delay the loop. */
 bool offload_is_large(const struct call *c);
 
-/* Can c compute elsewhere at all?  By the shell it cannot. */
+/*
+ * Reports whether c can compute on another thread.  Calls from the command line
+ * cannot.
+ */
 bool offload_is_possible(const struct call *c);
 
 /*
- * Has work(c) called on another thread, then then(c) on c's own.  Meanwhile the
- * call, all calls that it is inside of, its arena and what is on it belong to
- * that thread.  False and c->error (UNAVAILABLE): too many wait already.
+ * Calls work(c) on another thread, then then(c) on that of c.  In between, the
+ * call, all calls that contain it, its arena and what is on it belong to the
+ * other thread.  Returns false and sets c->error (UNAVAILABLE) if the queue is
+ * full.
  */
 bool offload_send(
     struct call *c, void (*work)(struct call *c), void (*then)(struct call *c));
@@ -37,13 +41,20 @@ bool offload_send(
  */
 void offload_cancel(struct call *c);
 
-/* What computing for c may take; NULL: no limit. */
+/*
+ * Returns the budget of processor time for computations of c; NULL: no limit.
+ */
 struct cpu_budget *offload_budget(const struct call *c);
 
-/* Begins a budget: on the loop a small one, elsewhere that of a conversion. */
+/*
+ * Starts a new budget: a small one on the loop, otherwise that of a conversion.
+ */
 void offload_begin(struct call *c, bool on_loop);
 
-/* Was it spent on the loop, so that elsewhere there is more? */
+/*
+ * Reports whether the small budget of the loop was used up, so that another
+ * thread would have more.
+ */
 bool offload_has_more(const struct call *c);
 
 #endif

@@ -1,4 +1,4 @@
-/* step_results.c - what the steps of a sequence gave, by their names. */
+/* step_results.c - the results of the steps of a sequence, by name. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/jsonpath/jsonpath.h"
@@ -15,7 +15,7 @@ step_results_init(
 	r->whole = json_new(a, JSON_OBJECT);
 }
 
-/* Of two of one name the later one is found: it takes the place. */
+/* Sets a member.  A later value replaces one with the same name. */
 static void
 put(struct arena *a, struct json *object, struct str name, const struct json *v)
 {
@@ -45,7 +45,7 @@ step_results_get(const struct step_results *r, struct str name)
 	return json_get_str(r->seen, name);
 }
 
-/* All that a path selects: one node as it is, several as an array. */
+/* Returns what a path selects: one node itself, several as an array. */
 static const struct json *
 select_nodes(const struct step_results *r, const struct jsonpath *p,
     const struct json *root, struct err *e)
@@ -65,7 +65,10 @@ select_nodes(const struct step_results *r, const struct jsonpath *p,
 	return list;
 }
 
-/* The longest name of a step that text begins with, up to a "." or "[". */
+/*
+ * Returns the longest name of a step that text begins with, followed by "." or
+ * "[" or the end.
+ */
 static struct str
 step_of(const struct step_results *r, struct str text)
 {
@@ -85,7 +88,7 @@ step_results_names(const struct step_results *r, struct str text)
 	return step_of(r, text).p != NULL;
 }
 
-/* In what is seen of a result, then in the whole of it. */
+/* Selects in the outputs of a result first, then in the whole response. */
 static const struct json *
 select_in(const struct step_results *r, const struct jsonpath *path,
     const struct json *seen, const struct json *whole, struct err *e)

@@ -1,4 +1,4 @@
-/* step_results.h - what the steps of a sequence gave, by their names. */
+/* step_results.h - the results of the steps of a sequence, by name. */
 #ifndef CLAVIGER_ENGINE_STATE_STEP_RESULTS_H
 #define CLAVIGER_ENGINE_STATE_STEP_RESULTS_H
 
@@ -13,8 +13,9 @@ struct err;
 struct json;
 
 /*
- * Two views of each: what the consumed operation's outputParameters make of an
- * answer, and the whole of it, for what they do not name.
+ * The results so far, in two views: seen has what the outputParameters of the
+ * consumed operation select in the response, whole has the whole response, for
+ * names that they do not have.
  */
 struct step_results {
 	struct arena *arena; /* borrowed */
@@ -25,15 +26,18 @@ struct step_results {
 void step_results_init(
     struct step_results *r, struct arena *a, struct cpu_budget *budget);
 
-/* Values are borrowed; a later step of one name takes the place. */
+/*
+ * Adds the result of a step, borrowed.  It replaces that of an earlier step
+ * with the same name.
+ */
 void step_results_put(struct step_results *r, struct str name,
     const struct json *seen, const struct json *whole);
 
-/* What a step gave as others see it, or NULL: there was no such step. */
+/* Returns the result of a step as later steps see it; NULL: unknown step. */
 const struct json *step_results_get(
     const struct step_results *r, struct str name);
 
-/* Does text begin with the name of a step, as "step.field" does? */
+/* Reports whether text begins with the name of a step, as "step.field" does. */
 bool step_results_names(const struct step_results *r, struct str text);
 
 /*

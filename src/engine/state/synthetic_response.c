@@ -1,4 +1,4 @@
-/* synthetic_response.c - an answer that the engine itself makes. */
+/* synthetic_response.c - a response that the engine makes itself. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "engine/state/call.h"

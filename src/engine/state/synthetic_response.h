@@ -1,4 +1,4 @@
-/* synthetic_response.h - an answer that the engine itself makes. */
+/* synthetic_response.h - a response that the engine makes itself. */
 #ifndef CLAVIGER_ENGINE_STATE_SYNTHETIC_RESPONSE_H
 #define CLAVIGER_ENGINE_STATE_SYNTHETIC_RESPONSE_H
 
@@ -7,8 +7,8 @@ struct err;
 struct json;
 
 /*
- * v as c's response, 200; NULL: 204, nothing to say.  -1 and e (UPSTREAM) where
- * it is longer than an answer may be.
+ * Sets the response of c to v with status 200; v NULL: 204 without a body.
+ * Returns -1 and sets e (UPSTREAM) if it is longer than the limit of responses.
  */
 int synthetic_response_json(
     struct call *c, const struct json *v, struct err *e);

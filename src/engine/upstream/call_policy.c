@@ -1,4 +1,4 @@
-/* call_policy.c - how a namespace is called, from all who have a say in it. */
+/* call_policy.c - the effective timeouts, retries and limits of a namespace. */
 #include "base/base.h"
 #include "capability/capability.h"
 #include "engine/state/state.h"

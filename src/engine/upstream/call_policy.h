@@ -1,4 +1,4 @@
-/* call_policy.h - how a namespace is called, from all who have a say in it. */
+/* call_policy.h - the effective timeouts, retries and limits of a namespace. */
 #ifndef CLAVIGER_ENGINE_UPSTREAM_CALL_POLICY_H
 #define CLAVIGER_ENGINE_UPSTREAM_CALL_POLICY_H
 
@@ -9,20 +9,26 @@ struct engine_option;
 struct engine_target;
 struct err;
 
-/* What the operator wrote: "--retries". */
+/* Returns the option as the operator wrote it: "--retries". */
 const char *call_policy_option_name(
     struct arena *a, const struct engine_option *o);
 
-/* Take an ENGINE_POLICY option; t NULL: it is for every namespace. */
+/*
+ * Applies an ENGINE_POLICY option to t; NULL: to all namespaces.  Returns -1
+ * and sets e (INPUT) if it is invalid.
+ */
 int call_policy_take(struct engine *en, struct engine_target *t,
     const struct engine_option *o, struct err *e);
 
 /*
- * What counts, the strongest first: the operator's word for the namespace, the
- * file's, the operator's for all, the limits.  Makes the concurrency limit
- * and circuit breaker of t.
+ * Sets t->policy and makes the concurrency limit and circuit breaker of t.  The
+ * first of these that has a setting is used: the operator's option for the
+ * namespace, the file, the operator's option for all, the limits of the
+ * program.
  */
 void call_policy_resolve(struct engine *en, struct engine_target *t);
+
+/* Frees the concurrency limit and circuit breaker of t. */
 void call_policy_done(struct engine_target *t);
 
 /*

@@ -14,7 +14,9 @@ carrier_of(const struct call *c)
 	                                 : c->source.request;
 }
 
-/* A tool has no path; what is inside another is named by what carries it out.
+/*
+ * Returns the name of the span.  A call inside another is named by how it runs;
+ * a tool has no path.
  */
 static const char *
 name_of(const struct call *c)
@@ -42,7 +44,7 @@ call_trace_begin(struct call *c)
 	if (carrier == NULL || carrier->trace == NULL)
 		return;
 	s->trace = carrier->trace;
-	/* A message inside the request may say which trace it is part of. */
+	/* An MCP message may have a trace context of its own. */
 	if (c->parent == NULL)
 		trace_adopt(s->trace, json_get_text(meta, "traceparent"),
 		    json_get_text(meta, "tracestate"));
@@ -59,8 +61,9 @@ call_trace_begin(struct call *c)
 }
 
 /*
- * Words about the upstream and the configuration say what is wrong; others may
- * quote what the caller or the upstream sent, and are left at their kind.
+ * Returns the error for the span.  Messages about the upstream and the
+ * configuration are recorded.  Others may quote the caller or the upstream, so
+ * only their kind is recorded.
  */
 static struct str
 error_of(const struct call *c)
@@ -120,7 +123,7 @@ call_trace_tell(
 	const struct http_request *carrier = carrier_of(c);
 	const struct json *meta = c->source.meta;
 
-	/* A file that sends one of its own has its reasons. */
+	/* The file declares the header itself. */
 	if (http_headers_get(h, "traceparent").p != NULL)
 		return;
 	if (c->state->trace != NULL)

@@ -8,14 +8,20 @@ struct call;
 struct http_headers;
 struct trace_span;
 
-/* The span of c itself, in that of its parent; none where nothing records. */
+/*
+ * Begin and end the span of c, inside that of its parent.  They do nothing if
+ * the request is not traced.
+ */
 void call_trace_begin(struct call *c);
 void call_trace_end(struct call *c);
 
-/* The span of its request to an upstream over HTTP, at host; NULL: none. */
+/*
+ * Begins the span of the request of c to an upstream over HTTP at host; NULL:
+ * not traced.
+ */
 struct trace_span *call_trace_send(const struct call *c, struct str host);
 
-/* Tell the upstream, in h, which trace it is part of. */
+/* Adds the trace context to the headers h of the request. */
 void call_trace_tell(
     const struct call *c, const struct trace_span *s, struct http_headers *h);
 

@@ -1,5 +1,4 @@
-/* circuit_breaker.c - an upstream that fails again and again is left alone a
- * while. */
+/* circuit_breaker.c - stops calls to an upstream that keeps failing. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +8,9 @@
 #include "engine/upstream/circuit_breaker.h"
 
 /*
- * Invariants: open_since is -1 while it is closed.  probing: half open, and
- * one attempt is out.  times is a ring of the newest failures, at the next
- * to be written, so the oldest.
+ * Invariants: open_since is -1 while it is closed. probing: it is half open,
+ * and one attempt is in progress. times is a ring of the newest failures; `at`
+ * is the entry to overwrite next, which is the oldest.
  */
 struct circuit_breaker {
 	pthread_mutex_t lock; /* held for a few instructions */
@@ -105,7 +104,10 @@ open_it(struct circuit_breaker *b, int64_t now_ms)
 	forget(b);
 }
 
-/* The oldest of the last N failures tells whether all are in the window. */
+/*
+ * Counts a failure.  All of the last N failures are in the window if the oldest
+ * is.
+ */
 static void
 count_failure(struct circuit_breaker *b, const char *why, int64_t now_ms)
 {

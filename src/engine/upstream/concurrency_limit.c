@@ -17,8 +17,8 @@ enum {
 /* Invariant: calls wait only while max calls are running. */
 struct concurrency_limit {
 	pthread_mutex_t lock; /* held for a few instructions */
-	int64_t max, room; /* calls in, calls waiting */
-	struct share *inside, *waiting; /* whose they are */
+	int64_t max, room; /* maximum of calls running, and waiting */
+	struct share *inside, *waiting; /* by caller */
 	struct list
 	    queue; /* of struct concurrency_limit_ticket, the oldest first */
 };
@@ -89,8 +89,8 @@ leave_queue(struct concurrency_limit *g, struct concurrency_limit_ticket *t)
 }
 
 /*
- * Under the lock: once it is out of the queue, its owner may give up and be
- * gone.
+ * Notifies the owner of a ticket.  Call it with the lock held: without the
+ * lock, the owner could free a ticket that is not queued any more.
  */
 static void
 tell(struct concurrency_limit *g, struct concurrency_limit_ticket *t,

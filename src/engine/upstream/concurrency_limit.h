@@ -12,7 +12,7 @@ struct concurrency_limit; /* of one namespace, shared by all threads */
 struct http_principal;
 struct capability_policy;
 
-/* NULL where the policy has no ceiling; every function takes that. */
+/* Returns NULL if the policy has no limit.  All functions accept NULL. */
 struct concurrency_limit *concurrency_limit_new(
     const struct capability_policy *p);
 void concurrency_limit_free(struct concurrency_limit *g);
@@ -20,7 +20,7 @@ void concurrency_limit_free(struct concurrency_limit *g);
 /* A call that waits or runs; a member of the call. */
 struct concurrency_limit_ticket {
 	struct list link; /* in the queue of the limit */
-	struct loop *loop; /* of the one who waits */
+	struct loop *loop; /* of the waiting call */
 	struct loop_note note;
 	struct share_who who; /* see concurrency_limit_ticket_init() */
 	/* Set by the limit; under its lock while it is queued. */
@@ -28,7 +28,7 @@ struct concurrency_limit_ticket {
 	bool queued, refused;
 };
 
-/* Whose call it is; NULL: the operator's own. */
+/* Initializes a ticket for a call of the caller p; NULL: the operator. */
 void concurrency_limit_ticket_init(
     struct concurrency_limit_ticket *t, const struct http_principal *p);
 
@@ -39,26 +39,30 @@ enum concurrency_limit_answer {
 };
 
 /*
- * CONCURRENCY_LIMIT_IN: call concurrency_limit_leave() after.
- * CONCURRENCY_LIMIT_WAIT: t->note.run is called on t->loop once it is in, or,
- * with t->refused, once it must wait no longer: the queue is full, and its
- * caller waits with more calls than another.
+ * Requests to run a call.  CONCURRENCY_LIMIT_IN: it may run; call
+ * concurrency_limit_leave() after it.  CONCURRENCY_LIMIT_WAIT: t->note.run is
+ * called on t->loop when it may run, or, with t->refused set, when it lost its
+ * place: the queue was full, and its caller had more waiting calls than
+ * another.  CONCURRENCY_LIMIT_FULL: it may neither run nor wait.
  */
 enum concurrency_limit_answer concurrency_limit_enter(
     struct concurrency_limit *g, struct concurrency_limit_ticket *t);
 
-/* Wait no longer.  False: its note is on the way, whatever it will say. */
+/*
+ * Stops waiting.  Returns false if the note was sent already and t->note.run
+ * will be called.
+ */
 bool concurrency_limit_give_up(
     struct concurrency_limit *g, struct concurrency_limit_ticket *t);
 
 /*
- * The next in the queue is let in: the oldest of the caller who has the fewest
- * calls in.
+ * Ends a call.  Starts the oldest waiting call of the caller with the fewest
+ * running calls.
  */
 void concurrency_limit_leave(
     struct concurrency_limit *g, struct concurrency_limit_ticket *t);
 
-/* How many are in. */
+/* Returns the number of running calls. */
 int64_t concurrency_limit_count(struct concurrency_limit *g);
 
 #endif

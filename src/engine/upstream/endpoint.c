@@ -1,4 +1,4 @@
-/* endpoint.c - where a consumed namespace is, and what opens it. */
+/* endpoint.c - resolves the base URI and the credential of a namespace. */
 #include "base/base.h"
 #include "http/http.h"
 #include "capability/capability.h"
@@ -7,9 +7,9 @@
 #include "engine/state/state.h"
 #include "engine/upstream/endpoint.h"
 
-enum { TEXT_BYTES = 65536 }; /* an address, rendered */
+enum { TEXT_BYTES = 65536 }; /* maximum of a rendered URI */
 
-/* Rendering one text: what was asked for and not there. */
+/* One rendering, and the first name that has no value. */
 struct filling {
 	struct engine *en;
 	struct str missing;
@@ -60,7 +60,7 @@ endpoint_check_base(struct str url, struct err *e)
 	return 0;
 }
 
-/* "{store}" and "{{store}}" are filled by --set and by binds. */
+/* Replaces "{store}" and "{{store}}" by values of --set and of binds. */
 static struct str
 fill_base(struct engine *en, struct engine_target *t, struct filling *f)
 {

@@ -1,4 +1,4 @@
-/* endpoint.h - where a consumed namespace is, and what opens it. */
+/* endpoint.h - resolves the base URI and the credential of a namespace. */
 #ifndef CLAVIGER_ENGINE_UPSTREAM_ENDPOINT_H
 #define CLAVIGER_ENGINE_UPSTREAM_ENDPOINT_H
 
@@ -8,20 +8,23 @@ struct engine;
 struct engine_target;
 struct err;
 
-/* An absolute http or https URL to put paths behind?  -1 and e (INPUT). */
+/*
+ * Checks that url is an absolute http or https URL to which paths can be
+ * appended.  Returns -1 and sets e (INPUT) if not.
+ */
 int endpoint_check_base(struct str url, struct err *e);
 
-/* Call visit with each name that the namespace needs a value for. */
+/* Calls visit for each name that the namespace needs a value for. */
 void endpoint_each_name(struct engine *en, const struct engine_target *t,
     void (*visit)(void *context, struct str name), void *context);
 
 /*
- * Resolve base URI and credential.  What is missing is t->problem, never an
- * empty credential.
+ * Resolves base URI and credential.  If a value is missing, sets t->problem; an
+ * empty credential is never used.
  */
 void endpoint_resolve(struct engine *en, struct engine_target *t);
 
-/* "host:port" of its base URI, for messages; STR_NONE where it has none. */
+/* Returns "host:port" of the base URI for messages; STR_NONE: no base URI. */
 struct str endpoint_host(const struct engine_target *t);
 
 #endif

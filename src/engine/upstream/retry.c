@@ -1,4 +1,4 @@
-/* retry.c - what is sent again, and when. */
+/* retry.c - whether a request is repeated, and when. */
 #include "base/base.h"
 #include "capability/capability.h"
 #include "engine/upstream/retry.h"

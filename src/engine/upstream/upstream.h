@@ -1,4 +1,4 @@
-/* upstream.h - who answers a call: a table of functions. */
+/* upstream.h - how requests are sent: a table of functions. */
 #ifndef CLAVIGER_ENGINE_UPSTREAM_UPSTREAM_H
 #define CLAVIGER_ENGINE_UPSTREAM_UPSTREAM_H
 
@@ -15,13 +15,14 @@ struct upstream {
 	const char *name; /* "http", "authority" */
 	/*
 	 * Sends c->state->request.  Calls c->state->resume(c) exactly once,
-	 * from the loop or from inside, with c->response or c->error filled.
+	 * from the loop or before this returns, with c->response or c->error
+	 * filled.
 	 */
 	void (*send)(struct call *c);
 	/*
 	 * The call was cancelled: aborts the request if possible and resumes c
-	 * with ERR_CANCELLED, from inside or soon. NULL: it cannot be aborted;
-	 * c is resumed when the response is there.
+	 * with ERR_CANCELLED, before this returns or soon after.  NULL: it
+	 * cannot be aborted; c is resumed when the response is there.
 	 */
 	void (*cancel)(struct call *c);
 };
@@ -29,8 +30,9 @@ struct upstream {
 extern const struct upstream upstream_http, upstream_authority;
 
 /*
- * End the calls of t that wait for a turn or for another try: its loop has
- * stopped.  Those that are out are ended by their http_client.
+ * Ends the calls of t that wait for their turn, a credential or the next
+ * attempt, after its loop has stopped.  Requests in progress are ended by the
+ * http_client.
  */
 void upstream_http_stop(struct engine_thread *t);
 

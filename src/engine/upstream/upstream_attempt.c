@@ -1,4 +1,4 @@
-/* upstream_attempt.c - what is said of one call to an API elsewhere. */
+/* upstream_attempt.c - metrics, trace and log of one call to an HTTP API. */
 #include "base/base.h"
 #include "capability/capability.h"
 #include "trace/trace.h"
@@ -13,7 +13,7 @@ upstream_attempt_target(const struct upstream_attempt *a)
 	return a->call->state->plan->target;
 }
 
-/* The word for it in metrics; NULL: an answer came. */
+/* Returns the error for metrics; NULL: there was a response. */
 static const char *
 error_word(const struct upstream_attempt *a)
 {
@@ -75,7 +75,7 @@ upstream_attempt_count(struct upstream_attempt *a)
 	end_span(a);
 }
 
-/* Once each time: an operator wants to know. */
+/* Logs each change of the breaker once. */
 void
 upstream_attempt_tell_breaker(const struct upstream_attempt *a,
     enum circuit_breaker_outcome outcome, const char *why)

@@ -1,4 +1,7 @@
-/* upstream_attempt.h - one call to an API elsewhere, and what is said of it. */
+/*
+ * upstream_attempt.h - one call to an HTTP API, with its metrics, trace and
+ * log.
+ */
 #ifndef CLAVIGER_ENGINE_UPSTREAM_UPSTREAM_ATTEMPT_H
 #define CLAVIGER_ENGINE_UPSTREAM_UPSTREAM_ATTEMPT_H
 
@@ -29,22 +32,24 @@ struct upstream_attempt {
 	struct concurrency_limit_ticket ticket;
 	enum circuit_breaker_answer asked;
 	enum { FOR_NOTHING, FOR_TURN, FOR_CREDENTIAL } waits;
-	struct http_client_call *out; /* without an answer yet; NULL: none */
+	struct http_client_call *out; /* the request in progress; NULL: none */
 	bool inside; /* counted by the concurrency limit */
-	bool lost; /* the connection, in the end */
-	bool *came; /* set by a credential that is there at once */
+	bool lost; /* the connection was lost */
+	bool *came; /* set to true by on_ready() if it runs at once */
 	int64_t deadline_ms, tries, began_us;
 	struct trace_span *span;
-	struct arena answers; /* of tries that may not be the last */
+	struct arena answers; /* responses of attempts that may be repeated */
 };
 
 const struct engine_target *upstream_attempt_target(
     const struct upstream_attempt *a);
 
-/* It is over: in the metrics and in the trace of its call. */
+/* Records the end of the call in the metrics and in its trace. */
 void upstream_attempt_count(struct upstream_attempt *a);
 
-/* The breaker has opened, or closed, because of it: in the log. */
+/*
+ * Logs that the circuit breaker has opened or closed because of this attempt.
+ */
 void upstream_attempt_tell_breaker(const struct upstream_attempt *a,
     enum circuit_breaker_outcome outcome, const char *why);
 

@@ -1,4 +1,4 @@
-/* upstream_authority.c - calls that the built-in authority answers. */
+/* upstream_authority.c - calls to the built-in authority. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "engine/response/response.h"
@@ -7,7 +7,7 @@
 
 enum { DEPTH = 16 };
 
-/* The change was made although the caller left; the log shows it. */
+/* Logs a change that was made although the caller has left. */
 static void
 tell_unread(const struct call *c)
 {
@@ -59,6 +59,6 @@ send_authority(struct call *c)
 	authority_handle(c->thread->authority, &s->authority);
 }
 
-/* A write that is queued is made: it cannot be taken back. */
+/* A queued write cannot be cancelled, so there is no cancel function. */
 const struct upstream upstream_authority = { "authority", send_authority,
 	NULL };

@@ -1,5 +1,4 @@
-/* upstream_http.c - calls that go to an API elsewhere: one try after another.
- */
+/* upstream_http.c - calls to an HTTP API: one attempt after another. */
 #include <stdio.h>
 
 #include <assert.h>
@@ -65,13 +64,18 @@ leave(struct upstream_attempt *a, enum circuit_breaker_outcome outcome,
 	a->asked = CIRCUIT_BREAKER_REFUSED;
 }
 
-/* The call has its answer or its error; a is of no use any more. */
+/*
+ * Resumes the call, which has its response or error.  Do not use a after this.
+ */
 static void
 end(struct upstream_attempt *a)
 {
 	struct call *c = a->call;
 
-	/* Its place and its request are released before the call continues. */
+	/*
+	 * Invariant: its slot and its request are released before the call
+	 * continues.
+	 */
 	assert(!a->inside && a->out == NULL && a->timer == NULL);
 	upstream_attempt_count(a);
 	if (c->error.kind == ERR_UPSTREAM || c->error.kind == ERR_UNAVAILABLE)
@@ -98,7 +102,10 @@ fail_late(struct upstream_attempt *a)
 	fail(a);
 }
 
-/* What was out may have taken effect all the same: an operator may ask. */
+/*
+ * Ends a cancelled call.  A request that was sent may have taken effect, so it
+ * is logged.
+ */
 static void
 fail_cancelled(struct upstream_attempt *a)
 {
@@ -143,6 +150,7 @@ transmit(struct upstream_attempt *a)
 		    decode_response_limit(c, a->policy->response_bytes),
 	};
 
+	assert(a->inside && a->out == NULL); /* one request per turn */
 	if (out.total_ms <= 0)
 		fail_late(a);
 	else
@@ -150,7 +158,7 @@ transmit(struct upstream_attempt *a)
 		    may_repeat(a) ? &a->answers : c->arena, &out, on_answer, a);
 }
 
-/* The credential is on the request, or could not be had. */
+/* The credential was added to the request, or c->error is set. */
 static void
 on_ready(struct call *c)
 {
@@ -183,13 +191,18 @@ on_no_credential(void *context)
 	fail(a);
 }
 
-/* Where it comes at once, a may be gone when this returns. */
+/*
+ * Gets a credential and sends the request.  If that happens at once, a may be
+ * freed when this returns.
+ */
 static void
 ask_credential(struct upstream_attempt *a)
 {
 	bool came = false;
 
-	/* Taken back below, or by on_ready() before this returns. */
+	/*
+	 * The pointer is cleared below, or by on_ready() before this returns.
+	 */
 	/* cppcheck-suppress autoVariables */
 	a->came = &came;
 	credential_apply(a->call, on_ready);
@@ -244,7 +257,7 @@ on_waited_in_vain(void *context)
 {
 	struct upstream_attempt *a = context;
 
-	/* It may begin, and the note that tells it is pending. */
+	/* The call was granted its turn, and on_granted() will run. */
 	if (!concurrency_limit_give_up(
 	        upstream_attempt_target(a)->concurrency, &a->ticket))
 		return;
@@ -252,8 +265,8 @@ on_waited_in_vain(void *context)
 	a->waits = FOR_NOTHING;
 	a->call->retry_after_s = 1;
 	err_set(&a->call->error, ERR_UNAVAILABLE,
-	    "its turn did not come within %lld ms: %lld calls at a time are "
-	    "allowed",
+	    "it was not started within %lld ms: only %lld calls run at a "
+	    "time; try again later",
 	    (long long)a->policy->total_ms, (long long)a->policy->concurrency);
 	fail(a);
 }
@@ -312,7 +325,10 @@ judge(struct upstream_attempt *a, const struct http_client_answer *answer)
 	}
 }
 
-/* The texts of a response that may not be the last are freed with a. */
+/*
+ * Copies the texts of a response to the call's arena, because a->answers is
+ * freed with a.
+ */
 static void
 keep(struct upstream_attempt *a, struct http_response *r)
 {
@@ -352,7 +368,7 @@ on_answer(void *context, struct http_client_answer *answer)
 	int64_t delay_ms;
 
 	a->out = NULL;
-	/* A nonce or a token had to be renewed: the same request again. */
+	/* A nonce or token must be renewed: send the same request again. */
 	if (answer->error.kind == ERR_NONE &&
 	    credential_answer(a->call, &answer->response)) {
 		ask_credential(a);
@@ -392,7 +408,10 @@ send_http(struct call *c)
 	begin_try(a);
 }
 
-/* Sent, or parked for its turn, a credential or the next attempt. */
+/*
+ * Cancels a call that was sent, or is parked for its turn, a credential or the
+ * next attempt.
+ */
 static void
 cancel_http(struct call *c)
 {
@@ -401,7 +420,7 @@ cancel_http(struct call *c)
 	if (a->waits == FOR_TURN &&
 	    !concurrency_limit_give_up(
 	        upstream_attempt_target(a)->concurrency, &a->ticket))
-		return; /* let in at this moment: on_granted() is coming */
+		return; /* granted meanwhile: on_granted() will run */
 	if (a->waits == FOR_CREDENTIAL)
 		credential_give_up(c);
 	a->waits = FOR_NOTHING;
@@ -418,7 +437,7 @@ upstream_http_stop(struct engine_thread *t)
 		    container_of(t->parked.next, struct upstream_attempt, link);
 
 		unpark(a);
-		/* A turn that was granted meanwhile is given back. */
+		/* Release a turn that was granted meanwhile. */
 		if (a->waits == FOR_TURN)
 			a->inside = !concurrency_limit_give_up(
 			                upstream_attempt_target(a)->concurrency,
