@@ -7,9 +7,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/encode.h"
-#include "expose/mcp_surface/mcp_secret_digits.h"
-#include "expose/mcp_surface/mcp_secret_scan.h"
-#include "expose/mcp_surface/mcp_secret_text.h"
+#include "expose/mcp/mcp_secret_digits.h"
+#include "expose/mcp/mcp_secret_scan.h"
+#include "expose/mcp/mcp_secret_text.h"
 
 #define SECRET "tok_9fQ2/x7L+m3Zt8vKp"
 

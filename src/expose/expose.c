@@ -10,7 +10,7 @@
 #include "expose/expose_caller.h"
 #include "expose/control/control.h"
 #include "expose/surface/surface.h"
-#include "expose/mcp_surface/mcp_surface.h"
+#include "expose/mcp/mcp.h"
 #include "expose/rest/rest.h"
 #include "expose/skill/skill.h"
 #include "http/http.h"

@@ -8,7 +8,7 @@
 #include "http/http.h"
 #include "expose/auth/auth.h"
 #include "expose/control/control.h"
-#include "expose/mcp_surface/mcp_surface.h"
+#include "expose/mcp/mcp.h"
 #include "expose/surface/surface.h"
 #include "expose/skill/skill.h"
 

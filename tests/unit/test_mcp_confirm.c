@@ -3,7 +3,7 @@
 #include "base/share.h"
 #include "expose/surface/expose_kind.h"
 #include "expose/surface/expose_policy.h"
-#include "expose/mcp_surface/mcp_confirm.h"
+#include "expose/mcp/mcp_confirm.h"
 #include "check.h"
 
 static const struct share_who alice = { { "s", 1 }, true, { 1 } };

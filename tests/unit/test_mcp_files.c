@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "expose/mcp_surface/mcp_files.h"
+#include "expose/mcp/mcp_files.h"
 #include "check.h"
 
 static char place[] = "/tmp/claviger-files-XXXXXX";

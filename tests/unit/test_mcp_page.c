@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "data/json/json.h"
-#include "expose/mcp_surface/mcp_page.h"
+#include "expose/mcp/mcp_page.h"
 #include "mcp/mcp_request.h"
 #include "mcp/mcp_server.h"
 #include "check.h"

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/json/json.h"
-#include "expose/mcp_surface/mcp_schema.h"
+#include "expose/mcp/mcp_schema.h"
 #include "mcp/mcp_text.h"
 #include "capability/capability.h"
 #include "check.h"

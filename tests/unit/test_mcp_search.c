@@ -1,7 +1,7 @@
 /* test_mcp_search.c - what is found by words, and in which order. */
 #include "base/arena.h"
-#include "expose/mcp_surface/mcp_search.h"
-#include "expose/mcp_surface/mcp_tools.h"
+#include "expose/mcp/mcp_search.h"
+#include "expose/mcp/mcp_tools.h"
 #include "capability/capability.h"
 #include "check.h"
 

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "expose/mcp_surface/mcp_secret_file.h"
+#include "expose/mcp/mcp_secret_file.h"
 #include "key/key_file.h"
 #include "scratch.h"
 #include "check.h"

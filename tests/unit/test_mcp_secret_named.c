@@ -1,8 +1,8 @@
 /* test_mcp_secret_named.c - names tell what is secret, in JSON and in texts. */
 #include "base/arena.h"
 #include "data/json/json.h"
-#include "expose/mcp_surface/mcp_secret_named.h"
-#include "expose/mcp_surface/mcp_secret_text.h"
+#include "expose/mcp/mcp_secret_named.h"
+#include "expose/mcp/mcp_secret_text.h"
 #include "check.h"
 
 static void

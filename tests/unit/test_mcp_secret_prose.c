@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "data/json/json.h"
-#include "expose/mcp_surface/mcp_secret_prose.h"
+#include "expose/mcp/mcp_secret_prose.h"
 #include "check.h"
 
 #define W "[withheld]"

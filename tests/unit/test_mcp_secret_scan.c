@@ -3,9 +3,9 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "data/json/json.h"
-#include "expose/mcp_surface/mcp_secret_digits.h"
-#include "expose/mcp_surface/mcp_secret_scan.h"
-#include "expose/mcp_surface/mcp_secret_text.h"
+#include "expose/mcp/mcp_secret_digits.h"
+#include "expose/mcp/mcp_secret_scan.h"
+#include "expose/mcp/mcp_secret_text.h"
 #include "key/key_format.h"
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /* test_mcp_secret_text.c - secrets are found, and nothing of them stays. */
 #include "base/arena.h"
 #include "data/json/json.h"
-#include "expose/mcp_surface/mcp_secret_text.h"
+#include "expose/mcp/mcp_secret_text.h"
 #include "key/key_format.h"
 #include "check.h"
 

@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "expose/surface/expose_kind.h"
 #include "expose/surface/expose_policy.h"
-#include "expose/mcp_surface/mcp_tools.h"
+#include "expose/mcp/mcp_tools.h"
 #include "mcp/mcp_text.h"
 #include "capability/capability.h"
 #include "check.h"

@@ -1,0 +1,448 @@
+/* mcp_call.c - tools/call: arguments in, the upstream's answer out. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "engine/engine.h"
+#include "mcp/mcp.h"
+#include "expose/mcp/mcp_call.h"
+#include "expose/mcp/mcp_confirm.h"
+#include "expose/mcp/mcp_failure.h"
+#include "expose/mcp/mcp_schema.h"
+#include "expose/mcp/mcp_search.h"
+#include "expose/mcp/mcp_secret.h"
+#include "expose/mcp/mcp_provider.h"
+#include "expose/mcp/mcp_tool_result.h"
+#include "capability/capability.h"
+
+/* One call of a tool; on the exchange's arena. */
+struct mcp_call {
+	struct call call;
+	struct mcp_request *ask;
+	const struct mcp_tool *tool;
+	struct mcp_secret *secret; /* NULL: answers go out as they are */
+};
+
+static const struct mcp_surface *
+surface_of(const struct mcp_request *q)
+{
+	return q->server->provider;
+}
+
+/* Legacy clients know objects only, 2026-07-28 any value. */
+static struct str
+as_structured(
+    const struct mcp_request *q, const struct json *v, struct str text)
+{
+	if (v->kind == JSON_OBJECT || q->revision >= MCP_2026_07_28)
+		return text;
+	return arena_strf(q->arena, "{\"result\":%.*s}", STR_FMT(text));
+}
+
+/* 204, or a success that says nothing.  It must keep a promised shape too. */
+static void
+answer_empty(struct mcp_call *m)
+{
+	struct arena *a = m->ask->arena;
+	int status = m->call.response.status;
+	struct str text = arena_strf(a, "Done: HTTP %d, no content.", status);
+	struct json *v = json_new(a, JSON_OBJECT);
+
+	json_add(v, "status", json_new_int(a, status));
+	if (m->tool->output != NULL && !mcp_schema_fits(m->tool->output, v))
+		v = json_new(a, JSON_ARRAY);
+	mcp_tool_result_send(
+	    m->ask, text, as_structured(m->ask, v, mcp_text_json(a, v)), false);
+}
+
+/*
+ * The upstream broke the shape that the file promises: clients would throw
+ * the answer away, so it comes as an error that shows it whole.
+ */
+static void
+answer_misfit(struct mcp_call *m, struct str body)
+{
+	struct mcp_failure f = {
+		.code = STR("unexpected_shape"),
+		.status = m->call.response.status,
+		.message = arena_strf(m->ask->arena,
+		    "The call was carried out, but its answer has not the "
+		    "shape that the capability file states; the answer was: "
+		    "%.*s",
+		    STR_FMT(body)),
+		.hint = STR("Do not repeat it blindly: it took effect."),
+		.retry_after_s = -1,
+	};
+
+	mcp_tool_result_failure(m->ask, &f);
+}
+
+static void
+answer_body(struct mcp_call *m)
+{
+	struct mcp_request *q = m->ask;
+	struct str body = m->call.response.body;
+	struct str trimmed = str_trim(body);
+	const struct json_bounds bounds =
+	    json_bounds_of_answer(engine_limits(surface_of(q)->engine));
+	struct json *v;
+
+	if (trimmed.n == 0) {
+		answer_empty(m);
+		return;
+	}
+	/* As text it may be anything; as structure only what parses. */
+	v = json_parse_bounded(q->arena, body, &bounds, 0, NULL);
+	if (m->tool->output != NULL &&
+	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
+		answer_misfit(m, body);
+	else
+		mcp_tool_result_send(q, body,
+		    v == NULL ? STR_NONE : as_structured(q, v, body), false);
+}
+
+/* Revisions before 2025-03-26 know no content of type audio. */
+static const char *
+content_type_of(const struct mcp_request *q, struct str type)
+{
+	if (str_equal_nocase(str_part(type, 0, 6), STR("image/")))
+		return "image";
+	if (str_equal_nocase(str_part(type, 0, 6), STR("audio/")) &&
+	    q->revision >= MCP_2025_03_26)
+		return "audio";
+	return NULL;
+}
+
+/* Bytes that are neither an image nor audio are an embedded resource. */
+static void
+put_resource(struct buf *b, struct mcp_call *m, struct str type)
+{
+	buf_puts(b, "{\"type\":\"resource\",\"resource\":{\"uri\":\"claviger:");
+	encode_percent(b, m->tool->name);
+	buf_puts(b, "\",\"mimeType\":");
+	json_write_string(b, type);
+	buf_puts(b, ",\"blob\":\"");
+	encode_base64(b, m->call.response.body.p, m->call.response.body.n);
+	buf_puts(b, "\"}}");
+}
+
+/* Bytes go out as base64, under the name that they came by. */
+static void
+answer_binary(struct mcp_call *m)
+{
+	struct mcp_request *q = m->ask;
+	const struct http_response *r = &m->call.response;
+	const struct str type = r->content_type.n > 0
+	                            ? str_trim(r->content_type)
+	                            : STR("application/octet-stream");
+	const char *content = content_type_of(q, type);
+	struct buf b;
+
+	buf_init(&b, MCP_TEXT_MAX);
+	buf_puts(&b, "\"content\":[");
+	if (content == NULL) {
+		put_resource(&b, m, type);
+	} else {
+		buf_printf(&b, "{\"type\":\"%s\",\"mimeType\":", content);
+		json_write_string(&b, type);
+		buf_puts(&b, ",\"data\":\"");
+		encode_base64(&b, r->body.p, r->body.n);
+		buf_puts(&b, "\"}");
+	}
+	buf_puts(&b, "],\"isError\":false");
+	if (b.over) {
+		buf_done_secret(&b);
+		mcp_request_error(
+		    q, MCP_INTERNAL_ERROR, STR("The answer is too large"));
+		return;
+	}
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
+}
+
+/* By the file's word, or because no text can hold them. */
+static bool
+is_bytes(const struct mcp_call *m)
+{
+	return m->call.binary ||
+	       (m->tool->output == NULL && !str_is_utf8(m->call.response.body));
+}
+
+static void
+answer(struct call *c)
+{
+	struct mcp_call *m = c->context;
+	struct mcp_request *q = m->ask;
+	struct mcp_failure f;
+
+	if (!mcp_secret_hide(m->secret, c, &f)) {
+		mcp_tool_result_failure(q, &f);
+		return;
+	}
+	if (c->error.kind == ERR_SYSTEM) {
+		mcp_request_error(q, MCP_INTERNAL_ERROR, str_of(c->error.text));
+		return;
+	}
+	if (c->error.kind == ERR_NONE && c->response.status >= 200 &&
+	    c->response.status <= 299) {
+		if (is_bytes(m))
+			answer_binary(m);
+		else
+			answer_body(m);
+		return;
+	}
+	mcp_failure_of_call(&f, q->arena, surface_of(q)->engine, c);
+	mcp_tool_result_failure(q, &f);
+}
+
+static bool
+on_prepare(struct call *c)
+{
+	const struct mcp_call *m = c->context;
+
+	mcp_request_hold(m->ask);
+	answer(c);
+	return true;
+}
+
+static void
+on_finished(struct call *c)
+{
+	const struct mcp_call *m = c->context;
+
+	mcp_request_release(m->ask);
+}
+
+/* "'keyid' is not a parameter of this tool; it takes: key_id". */
+static struct str
+unknown_argument(struct arena *a, const struct mcp_tool *tool, struct str name)
+{
+	struct buf b;
+	struct str known;
+	bool any = false;
+
+	buf_init(&b, 4096);
+	for (const struct capability_param *p = tool->operation->params;
+	     p != NULL; p = p->next) {
+		if (mcp_schema_param(tool->operation->params, p->name) != p)
+			continue;
+		buf_printf(&b, "%s%.*s", any ? ", " : "", STR_FMT(p->name));
+		any = true;
+	}
+	if (!any)
+		buf_puts(&b, "no arguments");
+	known = mcp_text_take(a, &b);
+	return sanitize_text(a,
+	    arena_strf(a, "'%.*s' is not a parameter of %.*s; it takes %.*s",
+	        STR_FMT(name), STR_FMT(tool->name), STR_FMT(known)),
+	    false, 600);
+}
+
+/*
+ * Are unknown arguments refused?  Where the file names none, ours are a reading
+ * of it and others are left out; but beside one that is missing, an unknown one
+ * is that one misspelled.
+ */
+static bool
+is_closed(const struct capability_operation *o, const struct json *arguments)
+{
+	if (!o->derived)
+		return true;
+	for (const struct capability_param *p = o->params; p != NULL;
+	     p = p->next)
+		if (p->required && json_get_str(arguments, p->name) == NULL)
+			return true;
+	return false;
+}
+
+/* False: q is answered. */
+static bool
+check_call(struct mcp_request *q, const struct mcp_tool *tool,
+    const struct json *arguments)
+{
+	const struct capability_operation *o = tool->operation;
+	const char *problem =
+	    engine_operation_problem(surface_of(q)->engine, o);
+	struct arena *a = q->arena;
+	const bool closed = is_closed(o, arguments);
+
+	for (const struct json *m = arguments->first; m != NULL; m = m->next) {
+		if (closed && mcp_schema_param(o->params, m->name) == NULL) {
+			mcp_tool_result_refuse(
+			    q, ERR_INPUT, unknown_argument(a, tool, m->name));
+			return false;
+		}
+	}
+	if (problem == NULL)
+		return true;
+	mcp_tool_result_refuse(q, ERR_UNAVAILABLE,
+	    arena_strf(a, "The tool %.*s cannot work: %s", STR_FMT(tool->name),
+	        problem));
+	return false;
+}
+
+/*
+ * The caller's credential as the authority takes it.  Many hosts of MCP can
+ * send a token as Bearer only; the keys API has no such scheme.
+ */
+static struct str
+caller_credential(const struct mcp_request *q)
+{
+	struct str value = q->credential;
+	struct str token = value, scheme = str_cut(&token, ' ');
+
+	if (!str_equal_nocase(scheme, STR("Bearer")))
+		return value;
+	return arena_strf(q->arena, "Key %.*s", STR_FMT(str_trim(token)));
+}
+
+struct call
+mcp_call_prepare(struct mcp_request *q, const struct mcp_tool_request *r)
+{
+	return (struct call){
+		.thread = q->thread,
+		.arena = q->arena,
+		.operation = r->operation,
+		.forbidden = r->forbidden,
+		.source = {
+			.arguments = r->arguments,
+			.authorization = caller_credential(q),
+			.caller = &q->session.caller->principal,
+			.request_id = q->request_id,
+			.carrier = q->request,
+			.meta = json_get(q->message.params, "_meta"),
+		},
+	};
+}
+
+static void
+on_abort(struct mcp_request *q)
+{
+	call_cancel(q->work);
+}
+
+void
+mcp_call_run(struct mcp_request *q, struct call *c)
+{
+	q->work = c;
+	q->abort = on_abort;
+	call_start(c);
+}
+
+static void
+start(struct mcp_request *q, const struct mcp_tool *tool,
+    const struct mcp_tool_request *r, struct mcp_secret *secret)
+{
+	struct mcp_call *m = arena_new(q->arena, sizeof(*m));
+
+	m->ask = q;
+	m->tool = tool;
+	m->secret = secret;
+	m->call = mcp_call_prepare(q, r);
+	m->call.prepare = on_prepare;
+	m->call.finished = on_finished;
+	m->call.context = m;
+	mcp_secret_watch(secret, &m->call);
+	mcp_call_run(q, &m->call);
+}
+
+/* False: q is answered, or comes in again. */
+static bool
+is_permitted(struct mcp_request *q, struct mcp_tool_request *r)
+{
+	struct mcp_failure why;
+
+	switch (mcp_confirm_check(q, r, &why)) {
+	case MCP_CONFIRM_GO:
+		return true;
+	case MCP_CONFIRM_WAIT:
+		break;
+	case MCP_CONFIRM_NO:
+		mcp_tool_result_failure(q, &why);
+	}
+	return false;
+}
+
+/*
+ * Nothing is sent before it is known where a secret goes, and who agrees.  The
+ * user is shown the arguments as they were given.
+ */
+static void
+run(struct mcp_request *q, const struct mcp_tool *tool,
+    const struct json *arguments)
+{
+	struct mcp_tool_request r = {
+		.use = EXPOSE_USE_TOOL,
+		.operation = tool->operation,
+		.name = tool->name,
+		.description = tool->description,
+		.arguments = arguments,
+	};
+	const struct mcp_secret_subject s = {
+		.operation = tool->operation,
+		.name = tool->name,
+		.makes_secret = tool->makes_secret,
+		.takes_recipient = tool->takes_recipient,
+	};
+	struct mcp_secret *secret;
+	struct mcp_failure why;
+
+	if (!mcp_secret_begin(
+	        &secret, surface_of(q)->exposer, q, &s, &arguments, &why)) {
+		mcp_tool_result_failure(q, &why);
+		return;
+	}
+	if (!check_call(q, tool, arguments) || !is_permitted(q, &r))
+		return;
+	r.arguments = arguments;
+	start(q, tool, &r, secret);
+}
+
+static void
+refuse_unknown(struct mcp_request *q, struct str name)
+{
+	struct arena *a = q->arena;
+	const char *near = mcp_tools_nearest(&surface_of(q)->tools, a, name);
+	struct mcp_failure f;
+
+	/* A host may remember it from before: it learns why it is gone. */
+	if (mcp_tools_is_hidden(&surface_of(q)->tools, a, name)) {
+		mcp_failure_read_only(&f, a, "tool", name);
+		mcp_tool_result_failure(q, &f);
+		return;
+	}
+	name = sanitize_text(a, name, false, 100);
+	mcp_request_error(q, MCP_INVALID_PARAMS,
+	    near == NULL
+	        ? arena_strf(a, "Unknown tool: %.*s", STR_FMT(name))
+	        : arena_strf(a, "Unknown tool: %.*s (did you mean %s?)",
+	              STR_FMT(name), near));
+}
+
+void
+mcp_call_start(struct mcp_request *q)
+{
+	const struct json *params = q->message.params;
+	const struct json *arguments = json_get(params, "arguments");
+	struct str name = json_get_text(params, "name");
+	const struct mcp_tool *tool;
+
+	if (name.p == NULL) {
+		mcp_request_error(q, MCP_INVALID_PARAMS,
+		    STR("params.name must be the name of a tool"));
+		return;
+	}
+	/* Left out, or null as some clients have it: a call without any. */
+	if (arguments == NULL || arguments->kind == JSON_NULL)
+		arguments = json_new(q->arena, JSON_OBJECT);
+	if (arguments->kind != JSON_OBJECT) {
+		mcp_request_error(q, MCP_INVALID_PARAMS,
+		    STR("params.arguments must be an object"));
+		return;
+	}
+	if (surface_of(q)->search != NULL &&
+	    mcp_search_call(q, &name, &arguments))
+		return;
+	tool = mcp_tools_find(&surface_of(q)->tools, name);
+	if (tool == NULL)
+		refuse_unknown(q, name);
+	else
+		run(q, tool, arguments);
+}

@@ -1,0 +1,150 @@
+/* mcp_complete.c - what an argument may be, as far as the file knows. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "expose/mcp/mcp_complete.h"
+#include "expose/mcp/mcp_provider.h"
+#include "mcp/mcp.h"
+#include "capability/capability.h"
+
+enum { VALUES_MOST = 100 };
+
+static const struct mcp_surface *
+surface_of(const struct mcp_request *q)
+{
+	return q->server->provider;
+}
+
+static const struct json *
+values_of_param(const struct capability_param *p)
+{
+	return p != NULL && json_is(p->enumeration, JSON_ARRAY) ? p->enumeration
+	                                                        : NULL;
+}
+
+/* The parameter of that name, in the operation or what it calls. */
+static const struct capability_param *
+find_param(const struct capability_operation *op, struct str name)
+{
+	const struct capability_param *p =
+	    capability_param_find(op->params, name);
+
+	if (values_of_param(p) == NULL && op->call != NULL &&
+	    capability_find_param(op->call, name) != NULL)
+		p = capability_find_param(op->call, name);
+	return p;
+}
+
+/* Does a text of `with` stand for the caller's value of that name? */
+static bool
+names_variable(struct str text, struct str name)
+{
+	text = str_trim(text);
+	if (str_starts(text, STR("{{")) && str_ends(text, STR("}}")) &&
+	    text.n >= 4)
+		text = str_trim(str_part(text, 2, text.n - 2));
+	while (text.n > name.n && str_find(text, '.', 0) < text.n)
+		str_cut(&text, '.');
+	return str_equal(text, name);
+}
+
+/* The values of a URI's variable: its own, or of what it is handed on as. */
+static const struct json *
+values_of_variable(const struct capability_operation *op, struct str name)
+{
+	const struct json *values = values_of_param(find_param(op, name));
+
+	for (const struct capability_with *w = op->with;
+	     w != NULL && values == NULL; w = w->next)
+		if (json_is(w->value, JSON_STRING) && op->call != NULL &&
+		    names_variable(w->value->text, name))
+			values = values_of_param(
+			    capability_find_param(op->call, w->name));
+	return values;
+}
+
+/* False: there is no such prompt or template. */
+static bool
+find_values(const struct mcp_surface *s, const struct json *ref,
+    struct str name, const struct json **values)
+{
+	const struct str type = json_get_text(ref, "type");
+
+	*values = NULL;
+	if (str_is(type, "ref/prompt")) {
+		const struct capability_prompt *p =
+		    mcp_prompts_find(&s->prompts, json_get_text(ref, "name"));
+
+		for (const struct capability_prompt_argument *x =
+		         p != NULL ? p->arguments : NULL;
+		     x != NULL; x = x->next)
+			if (str_equal(x->name, name))
+				*values = x->values;
+		return p != NULL;
+	}
+	if (str_is(type, "ref/resource")) {
+		const struct capability_mcp_resource *r = mcp_resources_find(
+		    &s->resources, json_get_text(ref, "uri"));
+
+		if (r != NULL && r->operation != NULL)
+			*values = values_of_variable(r->operation, name);
+		return r != NULL;
+	}
+	return false;
+}
+
+/* A value as text; STR_NONE for what is no scalar. */
+static struct str
+text_of(struct arena *a, const struct json *v)
+{
+	if (v->kind == JSON_STRING || v->kind == JSON_NUMBER)
+		return v->text;
+	return v->kind == JSON_BOOL ? mcp_text_json(a, v) : STR_NONE;
+}
+
+/* Those that begin as the user typed, in the order of the file. */
+static void
+answer(struct mcp_request *q, const struct json *values, struct str typed)
+{
+	size_t total = 0;
+	struct buf b;
+
+	buf_init(&b, MCP_TEXT_MAX);
+	buf_puts(&b, "\"completion\":{\"values\":[");
+	for (const struct json *v = values != NULL ? values->first : NULL;
+	     v != NULL; v = v->next) {
+		const struct str text = text_of(q->arena, v);
+
+		if (text.p == NULL ||
+		    !str_equal_nocase(str_part(text, 0, typed.n), typed))
+			continue;
+		if (total++ >= VALUES_MOST)
+			continue;
+		if (total > 1)
+			buf_putc(&b, ',');
+		json_write_string(&b, text);
+	}
+	buf_printf(&b, "],\"total\":%zu,\"hasMore\":%s}", total,
+	    total > VALUES_MOST ? "true" : "false");
+	mcp_request_result(q, mcp_text_take(q->arena, &b));
+}
+
+void
+mcp_complete(struct mcp_request *q)
+{
+	const struct json *params = q->message.params;
+	const struct json *argument = json_get(params, "argument");
+	const struct str name = json_get_text(argument, "name");
+	const struct str typed = json_get_text(argument, "value");
+	const struct json *values;
+
+	if (name.p == NULL || typed.p == NULL)
+		mcp_request_error(q, MCP_INVALID_PARAMS,
+		    STR("params.argument must have a name and a value"));
+	else if (!find_values(
+	             surface_of(q), json_get(params, "ref"), name, &values))
+		mcp_request_error(q, MCP_INVALID_PARAMS,
+		    STR("params.ref names no prompt or resource template of "
+		        "this server"));
+	else
+		answer(q, values, typed);
+}

@@ -1,0 +1,288 @@
+/* mcp_prompts.c - texts that are ready for the user to send. */
+#include <string.h>
+
+#include "base/base.h"
+#include "data/json/json.h"
+#include "expose/mcp/mcp_files.h"
+#include "expose/mcp/mcp_prompts.h"
+#include "expose/mcp/mcp_provider.h"
+#include "mcp/mcp.h"
+#include "capability/capability.h"
+
+enum {
+	NAME_BYTES = 200,
+	DESCRIPTION_BYTES = 4000,
+	FILE_BYTES = 1024 * 1024,
+	TEXT_BYTES = 4 * 1024 * 1024, /* of one message, arguments in it */
+};
+
+static const struct mcp_surface *
+surface_of(const struct mcp_request *q)
+{
+	return q->server->provider;
+}
+
+static void
+put_text(struct buf *b, struct arena *a, const char *name, struct str text,
+    bool lines, size_t max)
+{
+	if (text.n == 0)
+		return;
+	buf_printf(b, ",\"%s\":", name);
+	json_write_string(b, sanitize_text(a, text, lines, max));
+}
+
+static void
+put_argument(struct buf *b, struct arena *a,
+    const struct capability_prompt_argument *x, enum mcp_revision r)
+{
+	buf_puts(b, "{\"name\":");
+	json_write_string(b, x->name);
+	if (r >= MCP_2025_06_18)
+		put_text(b, a, "title", x->title, false, NAME_BYTES);
+	put_text(b, a, "description", x->description, true, DESCRIPTION_BYTES);
+	buf_printf(b, ",\"required\":%s}", x->required ? "true" : "false");
+}
+
+static void
+put_prompt(struct buf *b, struct arena *a, const void *list, size_t i,
+    enum mcp_revision r)
+{
+	const struct capability_prompt *p =
+	    ((const struct mcp_prompts *)list)->items[i];
+
+	buf_puts(b, "{\"name\":");
+	json_write_string(b, p->name);
+	if (r >= MCP_2025_06_18)
+		put_text(b, a, "title", p->title, false, NAME_BYTES);
+	put_text(b, a, "description", p->description, true, DESCRIPTION_BYTES);
+	if (p->arguments != NULL)
+		buf_puts(b, ",\"arguments\":[");
+	for (const struct capability_prompt_argument *x = p->arguments;
+	     x != NULL; x = x->next) {
+		put_argument(b, a, x, r);
+		buf_putc(b, x->next != NULL ? ',' : ']');
+	}
+	buf_putc(b, '}');
+}
+
+void
+mcp_prompts_build(
+    struct mcp_prompts *p, struct arena *a, const struct capability_exposes *s)
+{
+	size_t n = 0;
+
+	for (const struct capability_prompt *x = s->prompts; x != NULL;
+	     x = x->next)
+		n++;
+	p->items = arena_new(a, n * sizeof(struct capability_prompt *) + 1);
+	p->count = 0;
+	for (const struct capability_prompt *x = s->prompts; x != NULL;
+	     x = x->next)
+		p->items[p->count++] = x;
+	mcp_page_build(&p->pages, a, put_prompt, p, p->count);
+}
+
+const struct capability_prompt *
+mcp_prompts_find(const struct mcp_prompts *p, struct str name)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (str_equal(p->items[i]->name, name))
+			return p->items[i];
+	return NULL;
+}
+
+void
+mcp_prompts_list(struct mcp_request *q)
+{
+	const struct mcp_surface *s = surface_of(q);
+
+	mcp_page_answer(
+	    q, &s->prompts.pages, "prompts", mcp_request_caching(q, s->ttl_ms));
+}
+
+static bool
+is_declared(const struct capability_prompt *p, struct str name)
+{
+	for (const struct capability_prompt_argument *x = p->arguments;
+	     x != NULL; x = x->next)
+		if (str_equal(x->name, name))
+			return true;
+	return false;
+}
+
+/*
+ * The name of the tag {{name}} at the start of s, spaces allowed, and its
+ * length. Returns 0 if there is no tag.
+ */
+static size_t
+tag_at(struct str s, struct str *name)
+{
+	size_t end;
+
+	if (!str_starts(s, STR("{{")))
+		return 0;
+	end = str_find(s, '}', 2);
+	if (end + 1 >= s.n || s.p[end + 1] != '}')
+		return 0;
+	*name = str_trim(str_part(s, 2, end));
+	for (size_t i = 0; i < name->n; i++) {
+		const char c = name->p[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		        (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+		        c == '.'))
+			return 0;
+	}
+	return name->n > 0 ? end + 2 : 0;
+}
+
+/*
+ * One pass, so that a value is never read as a template.  An argument that is
+ * declared and not given is empty; other names stay as they are.
+ */
+static void
+put_filled(struct buf *b, const struct capability_prompt *p, struct str text,
+    const struct json *arguments)
+{
+	while (text.n > 0) {
+		const size_t open = str_find(text, '{', 0);
+		const struct json *value;
+		struct str name = STR_NONE;
+		size_t n;
+
+		buf_add_str(b, str_part(text, 0, open));
+		text = str_part(text, open, text.n);
+		if (text.n == 0)
+			break;
+		n = tag_at(text, &name);
+		value = n > 0 ? json_get_str(arguments, name) : NULL;
+		if (value != NULL)
+			buf_add_str(b, value->text);
+		else if (n == 0 || !is_declared(p, name))
+			buf_add_str(b, str_part(text, 0, n > 0 ? n : 1));
+		text = str_part(text, n > 0 ? n : 1, text.n);
+	}
+}
+
+static void
+put_message(struct buf *b, const struct capability_prompt *p, bool assistant,
+    struct str content, const struct json *arguments)
+{
+	struct buf text;
+
+	buf_init(&text, TEXT_BYTES);
+	put_filled(&text, p, content, arguments);
+	buf_printf(b,
+	    "{\"role\":\"%s\",\"content\":{\"type\":\"text\",\"text\":",
+	    assistant ? "assistant" : "user");
+	json_write_string(b, buf_str(&text));
+	buf_puts(b, "}}");
+	b->over = b->over || text.over;
+	buf_done(&text);
+}
+
+/* NULL, or what the client did wrong. */
+static const char *
+check_arguments(struct arena *a, const struct capability_prompt *p,
+    const struct json *arguments)
+{
+	for (const struct json *m = arguments != NULL ? arguments->first : NULL;
+	     m != NULL; m = m->next)
+		if (m->kind != JSON_STRING)
+			return arena_printf(a,
+			    "The argument '%.*s' must be a string",
+			    STR_FMT(sanitize_text(a, m->name, false, 100)));
+	for (const struct capability_prompt_argument *x = p->arguments;
+	     x != NULL; x = x->next)
+		if (x->required && json_get_str(arguments, x->name) == NULL)
+			return arena_printf(a,
+			    "The prompt %.*s needs the argument '%.*s'",
+			    STR_FMT(sanitize_text(a, p->name, false, 100)),
+			    STR_FMT(sanitize_text(a, x->name, false, 100)));
+	return NULL;
+}
+
+/* The messages of the prompt; -1 and e: its file cannot be read. */
+static int
+put_messages(struct buf *b, struct arena *a, const struct capability_prompt *p,
+    const struct json *arguments, struct err *e)
+{
+	struct str text;
+
+	if (p->path != NULL) {
+		if (mcp_files_read(a, p->path, STR(""), FILE_BYTES, &text, e) ==
+		    -1)
+			return -1;
+		if (!str_is_utf8(text))
+			return err_set(e, ERR_INPUT, "it is no UTF-8 text");
+		put_message(b, p, false, text, arguments);
+		return 0;
+	}
+	for (const struct capability_prompt_message *m = p->messages; m != NULL;
+	     m = m->next) {
+		put_message(b, p, m->assistant, m->content, arguments);
+		if (m->next != NULL)
+			buf_putc(b, ',');
+	}
+	return 0;
+}
+
+static void
+answer(struct mcp_request *q, const struct capability_prompt *p,
+    const struct json *arguments)
+{
+	struct err e = { .kind = ERR_NONE };
+	struct arena *a = q->arena;
+	struct buf b;
+	int rc = -1;
+
+	buf_init(&b, MCP_TEXT_MAX);
+	if (p->description.n > 0) {
+		buf_puts(&b, "\"description\":");
+		json_write_string(&b,
+		    sanitize_text(a, p->description, true, DESCRIPTION_BYTES));
+		buf_putc(&b, ',');
+	}
+	buf_puts(&b, "\"messages\":[");
+	if (p->problem.p != NULL)
+		err_set(&e, ERR_INPUT, "%.*s", STR_FMT(p->problem));
+	else
+		rc = put_messages(&b, a, p, arguments, &e);
+	buf_putc(&b, ']');
+	if (rc == 0 && !b.over) {
+		mcp_request_result(q, mcp_text_take(a, &b));
+		return;
+	}
+	buf_done(&b);
+	mcp_request_error(q, MCP_INTERNAL_ERROR,
+	    arena_strf(a, "The prompt %.*s cannot be given: %s",
+	        STR_FMT(p->name), rc == 0 ? "it is too large" : e.text));
+}
+
+void
+mcp_prompts_get(struct mcp_request *q)
+{
+	const struct str name = json_get_text(q->message.params, "name");
+	const struct json *arguments = json_get(q->message.params, "arguments");
+	const struct capability_prompt *p =
+	    mcp_prompts_find(&surface_of(q)->prompts, name);
+	const char *wrong = NULL;
+
+	if (json_is(arguments, JSON_NULL))
+		arguments = NULL;
+	if (name.p == NULL)
+		wrong = "params.name must be the name of a prompt";
+	else if (p == NULL)
+		wrong = arena_printf(q->arena,
+		    "Unknown prompt: %.*s (see prompts/list)",
+		    STR_FMT(sanitize_text(q->arena, name, false, 100)));
+	else if (arguments != NULL && arguments->kind != JSON_OBJECT)
+		wrong = "params.arguments must be an object";
+	else
+		wrong = check_arguments(q->arena, p, arguments);
+	if (wrong != NULL)
+		mcp_request_error(q, MCP_INVALID_PARAMS, str_of(wrong));
+	else
+		answer(q, p, arguments);
+}

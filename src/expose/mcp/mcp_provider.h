@@ -1,0 +1,33 @@
+/* mcp_provider.h - what an MCP surface's methods work on; for expose/ alone. */
+#ifndef CLAVIGER_EXPOSE_MCP_MCP_PROVIDER_H
+#define CLAVIGER_EXPOSE_MCP_MCP_PROVIDER_H
+
+#include "expose/mcp/mcp_prompts.h"
+#include "expose/mcp/mcp_resources.h"
+#include "expose/mcp/mcp_tools.h"
+#include "http/http.h"
+#include "mcp/mcp.h"
+
+struct engine;
+struct expose_skills;
+struct exposer;
+struct mcp_confirms;
+struct mcp_search;
+
+/* On the exposer's arena; read-only once built.  The server's provider. */
+struct mcp_surface {
+	struct mcp_server server;
+	const struct exposer *exposer; /* whose it is; borrowed */
+	const struct engine *engine; /* borrowed */
+	struct http_body_bound anonymous; /* of callers without a key */
+	int ttl_ms; /* how long a list of tools may be kept */
+	struct mcp_tools tools;
+	struct mcp_search *search; /* NULL: tools are listed */
+	struct mcp_resources resources;
+	struct mcp_prompts prompts;
+	struct mcp_confirms *confirms; /* NULL: no confirmations */
+	struct expose_skills *skills; /* the exposer's */
+	struct str skill_path; /* "skill://<path>/<name>/..." */
+};
+
+#endif

@@ -1,0 +1,28 @@
+/* mcp_tool_result.h - the result of tools/call. */
+#ifndef CLAVIGER_EXPOSE_MCP_MCP_TOOL_RESULT_H
+#define CLAVIGER_EXPOSE_MCP_MCP_TOOL_RESULT_H
+
+#include <stdbool.h>
+
+#include "base/base.h"
+
+struct mcp_failure;
+struct mcp_request;
+
+/*
+ * Answers q with "content":[{text}], "structuredContent" (JSON text; STR_NONE:
+ * none) and "isError".
+ */
+void mcp_tool_result_send(
+    struct mcp_request *q, struct str text, struct str structured, bool failed);
+void mcp_tool_result_failure(
+    struct mcp_request *q, const struct mcp_failure *f);
+
+/* A refusal by this program, before a request was sent. */
+void mcp_tool_result_refuse(
+    struct mcp_request *q, enum err_kind kind, struct str message);
+
+/* The arguments are invalid. */
+void mcp_tool_result_invalid(struct mcp_request *q, struct str message);
+
+#endif

@@ -1,0 +1,312 @@
+/* mcp_tools.c - tools/list, written once per revision at the start. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base.h"
+#include "data/json/json.h"
+#include "expose/surface/surface.h"
+#include "expose/mcp/mcp_schema.h"
+#include "expose/mcp/mcp_secret.h"
+#include "mcp/mcp.h"
+#include "expose/mcp/mcp_tools.h"
+#include "capability/capability.h"
+
+enum { TITLE_BYTES = 200, DESCRIPTION_BYTES = 4000, NAME_ATTEMPTS = 16 };
+
+/* Where clients get another name, the file's is in the title. */
+static struct str
+make_title(struct arena *a, const struct capability_operation *o, bool renamed)
+{
+	struct str name = sanitize_text(a, o->name, false, TITLE_BYTES);
+
+	if (o->title.n == 0)
+		return renamed ? name : mcp_text_title(a, o->name);
+	if (!renamed)
+		return sanitize_text(a, o->title, false, TITLE_BYTES);
+	return arena_strf(a, "%.*s (%.*s)",
+	    STR_FMT(sanitize_text(a, o->title, false, TITLE_BYTES)),
+	    STR_FMT(name));
+}
+
+/* Encrypted secrets need a recipient. */
+static void
+add_recipient(struct mcp_tool *t, struct arena *a)
+{
+	struct json *properties = json_get(t->input, "properties"), *p;
+
+	if (mcp_schema_param(t->operation->params, STR(MCP_SECRET_ARGUMENT)) !=
+	    NULL)
+		return;
+	t->takes_recipient = true;
+	if (properties == NULL)
+		properties =
+		    json_add(t->input, "properties", json_new(a, JSON_OBJECT));
+	p = json_add(properties, MCP_SECRET_ARGUMENT, json_new(a, JSON_OBJECT));
+	json_add(p, "type", json_new_text(a, STR("string")));
+	json_add(p, "description",
+	    json_new_text(a,
+	        STR("age recipient (age1...) that the secret in the answer is "
+	            "encrypted to")));
+}
+
+static void
+fill(struct mcp_tool *t, struct arena *a, const struct exposer *x,
+    const struct capability_operation *o)
+{
+	t->operation = o;
+	t->name = mcp_text_name(a, o->name, 0);
+	t->title = make_title(a, o, !str_equal(t->name, o->name));
+	t->description = o->description.n > 0 ? sanitize_text(a, o->description,
+	                                            true, DESCRIPTION_BYTES)
+	                                      : t->title;
+	t->input = mcp_schema_input(a, o->params, !o->derived);
+	t->output = mcp_schema_output(a, o);
+	if (x->policy->secrets == EXPOSE_SECRETS_REVEAL)
+		return;
+	t->makes_secret = mcp_secret_is_made(x->engine, o);
+	if (!t->makes_secret)
+		return;
+	/* What stands for a secret need not look like it. */
+	t->output = NULL;
+	if (x->policy->secrets == EXPOSE_SECRETS_SEALED)
+		add_recipient(t, a);
+}
+
+static void
+put_hint(struct buf *b, const char *name, signed char value, bool fallback)
+{
+	buf_printf(b, ",\"%s\":%s", name,
+	    (value == -1 ? fallback : value == 1) ? "true" : "false");
+}
+
+bool
+mcp_tools_reads(const struct mcp_tool *t)
+{
+	return t->operation->hints.read_only == 1 &&
+	       capability_safety_of(t->operation) == CAPABILITY_SAFETY_READS;
+}
+
+bool
+mcp_tools_destroys(const struct mcp_tool *t)
+{
+	return capability_safety_of(t->operation) ==
+	           CAPABILITY_SAFETY_DESTROYS ||
+	       (t->operation->hints.destructive != 0 && !mcp_tools_reads(t));
+}
+
+/*
+ * All four always: a client must not have to know the defaults.  The title is
+ * among them only where a tool has no other place for it.  Hosts run without
+ * asking what is said to be harmless, so a file cannot say it of what is not.
+ */
+static void
+put_annotations(struct buf *b, const struct mcp_tool *t, enum mcp_revision r)
+{
+	const struct capability_hints *h = &t->operation->hints;
+
+	buf_puts(b, ",\"annotations\":{");
+	if (r < MCP_2025_06_18) {
+		buf_puts(b, "\"title\":");
+		json_write_string(b, t->title);
+		buf_putc(b, ',');
+	}
+	buf_printf(
+	    b, "\"readOnlyHint\":%s", mcp_tools_reads(t) ? "true" : "false");
+	put_hint(b, "destructiveHint", mcp_tools_destroys(t), true);
+	put_hint(b, "idempotentHint", h->idempotent, false);
+	put_hint(b, "openWorldHint", h->open_world, true);
+	buf_putc(b, '}');
+}
+
+static void
+put_output(struct buf *b, struct arena *a, const struct mcp_tool *t,
+    enum mcp_revision r)
+{
+	const struct json *schema = t->output;
+
+	if (schema == NULL)
+		return;
+	if (r < MCP_2026_07_28 &&
+	    !str_is(json_get_text(schema, "type"), "object"))
+		schema = mcp_schema_wrap(a, schema);
+	buf_puts(b, ",\"outputSchema\":");
+	json_write(b, schema);
+}
+
+/* A client gets the members that its revision knows, and no others. */
+void
+mcp_tools_put(struct buf *b, struct arena *a, const struct mcp_tool *t,
+    enum mcp_revision r)
+{
+	buf_puts(b, "{\"name\":");
+	json_write_string(b, t->name);
+	if (r >= MCP_2025_06_18) {
+		buf_puts(b, ",\"title\":");
+		json_write_string(b, t->title);
+	}
+	buf_puts(b, ",\"description\":");
+	json_write_string(b, t->description);
+	buf_puts(b, ",\"inputSchema\":");
+	json_write(b, t->input);
+	if (r >= MCP_2025_06_18)
+		put_output(b, a, t, r);
+	if (r >= MCP_2025_03_26)
+		put_annotations(b, t, r);
+	buf_putc(b, '}');
+}
+
+static void
+put_item(struct buf *b, struct arena *a, const void *list, size_t i,
+    enum mcp_revision r)
+{
+	const struct mcp_tools *t = list;
+
+	mcp_tools_put(b, a, &t->items[i], r);
+}
+
+/* Of one name, the one that the file has first comes first. */
+static int
+compare_tools(const void *left, const void *right)
+{
+	const struct mcp_tool *const *a = left, *const *b = right;
+	int order = str_order((*a)->name, (*b)->name);
+
+	return order != 0 ? order : (*a > *b) - (*a < *b);
+}
+
+static void
+sort(struct mcp_tools *t)
+{
+	for (size_t i = 0; i < t->count; i++)
+		t->by_name[i] = &t->items[i];
+	if (t->count > 0)
+		qsort(t->by_name, t->count, sizeof(struct mcp_tool *),
+		    compare_tools);
+}
+
+static bool
+is_renamed(const struct mcp_tool *t)
+{
+	return !str_equal(t->name, t->operation->name);
+}
+
+/*
+ * Two changed names may be equal. A name of the file has precedence over a made
+ * one, and an earlier tool over a later; the other is changed again. Returns
+ * true if a name was changed, so that all must be checked again.
+ */
+static bool
+part_equals(struct mcp_tools *t, struct arena *a, unsigned attempt)
+{
+	bool parted = false;
+
+	for (size_t i = 1; i < t->count; i++) {
+		struct mcp_tool *one = t->by_name[i - 1], *two = t->by_name[i];
+
+		if (!str_equal(one->name, two->name))
+			continue;
+		if (!is_renamed(two)) {
+			t->by_name[i - 1] = two;
+			t->by_name[i] = one;
+			two = one;
+		}
+		if (!is_renamed(two))
+			continue;
+		two->name = mcp_text_name(a, two->operation->name, attempt);
+		parted = true;
+	}
+	return parted;
+}
+
+/* A loader may leave two tools of one name: the first counts. */
+static void
+drop_duplicates(struct mcp_tools *t)
+{
+	size_t kept = 0;
+
+	for (size_t i = 1; i < t->count; i++)
+		if (str_equal(t->by_name[i]->name, t->by_name[i - 1]->name))
+			t->by_name[i]->operation = NULL;
+	for (size_t i = 0; i < t->count; i++)
+		if (t->items[i].operation != NULL)
+			t->items[kept++] = t->items[i];
+	t->count = kept;
+	sort(t);
+}
+
+static bool
+is_offered(const struct exposer *x, const struct capability_operation *o)
+{
+	return expose_permission_check(x, EXPOSE_USE_TOOL, o, HTTP_METHOD_COUNT)
+	           .decision != EXPOSE_REFUSE;
+}
+
+void
+mcp_tools_build(struct mcp_tools *t, struct arena *a, const struct exposer *x)
+{
+	const struct capability_exposes *s = x->capability;
+	size_t n = 0;
+
+	for (const struct capability_operation *o = s->operations; o != NULL;
+	     o = o->next)
+		n += is_offered(x, o);
+	*t = (struct mcp_tools){ .count = n, .all = s->operations };
+	t->items = arena_new(a, n * sizeof(struct mcp_tool) + 1);
+	t->by_name = arena_new(a, n * sizeof(struct mcp_tool *) + 1);
+	n = 0;
+	for (const struct capability_operation *o = s->operations; o != NULL;
+	     o = o->next)
+		if (is_offered(x, o))
+			fill(&t->items[n++], a, x, o);
+	sort(t);
+	for (unsigned k = 1; k < NAME_ATTEMPTS && part_equals(t, a, k); k++)
+		sort(t);
+	drop_duplicates(t);
+	mcp_page_build(&t->pages, a, put_item, t, t->count);
+}
+
+const struct mcp_tool *
+mcp_tools_find(const struct mcp_tools *t, struct str name)
+{
+	size_t low = 0, high = t->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = str_order(t->by_name[middle]->name, name);
+
+		if (order == 0)
+			return t->by_name[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	/* The name of the file, where clients got another one. */
+	for (size_t i = 0; i < t->count; i++)
+		if (str_equal(t->items[i].operation->name, name))
+			return &t->items[i];
+	return NULL;
+}
+
+bool
+mcp_tools_is_hidden(const struct mcp_tools *t, struct arena *a, struct str name)
+{
+	if (mcp_tools_find(t, name) != NULL)
+		return false;
+	for (const struct capability_operation *o = t->all; o != NULL;
+	     o = o->next)
+		if (str_equal(o->name, name) ||
+		    str_equal(mcp_text_name(a, o->name, 0), name))
+			return true;
+	return false;
+}
+
+const char *
+mcp_tools_nearest(const struct mcp_tools *t, struct arena *a, struct str name)
+{
+	const char **names = arena_new(a, t->count * sizeof(*names) + 1);
+
+	for (size_t i = 0; i < t->count; i++)
+		names[i] = arena_strdup(a, t->items[i].name);
+	return str_nearest(name, names, t->count);
+}

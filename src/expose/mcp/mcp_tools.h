@@ -1,0 +1,64 @@
+/* mcp_tools.h - the tools of a surface, and the list of them as text. */
+#ifndef CLAVIGER_EXPOSE_MCP_MCP_TOOLS_H
+#define CLAVIGER_EXPOSE_MCP_MCP_TOOLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/base.h"
+#include "expose/mcp/mcp_page.h"
+
+struct arena;
+struct buf;
+struct exposer;
+struct json;
+struct capability_operation;
+
+struct mcp_tool {
+	struct str name; /* as clients know it: no other tool has it */
+	struct str title, description;
+	const struct capability_operation *operation;
+	/* See mcp_secret_is_made(); false where secrets may be shown. */
+	bool makes_secret;
+	bool takes_recipient; /* an argument says who is to read it */
+	struct json *input, *output; /* schemas; output NULL: none */
+};
+
+/* On the exposer's arena; read-only once built. */
+struct mcp_tools {
+	struct mcp_tool *items; /* in the order of the file */
+	size_t count;
+	struct mcp_tool **by_name; /* sorted */
+	const struct capability_operation
+	    *all; /* the file's, hidden ones too */
+	struct mcp_pages pages;
+};
+
+/* Those of x, on a.  What its policy forbids is left out. */
+void mcp_tools_build(
+    struct mcp_tools *t, struct arena *a, const struct exposer *x);
+
+/* The tool of that name, or of that name in the file; or NULL. */
+const struct mcp_tool *mcp_tools_find(
+    const struct mcp_tools *t, struct str name);
+
+/* Is it the name of a tool that the policy left out? */
+bool mcp_tools_is_hidden(
+    const struct mcp_tools *t, struct arena *a, struct str name);
+
+/*
+ * What clients are told that it does: the file's hints, MCP's own defaults for
+ * what they leave open, and never less than its requests do.
+ */
+bool mcp_tools_reads(const struct mcp_tool *t);
+bool mcp_tools_destroys(const struct mcp_tool *t);
+
+/* Append the tool as clients of that revision see it in a list. */
+void mcp_tools_put(struct buf *b, struct arena *a, const struct mcp_tool *t,
+    enum mcp_revision r);
+
+/* The name nearest to what was asked for, or NULL. */
+const char *mcp_tools_nearest(
+    const struct mcp_tools *t, struct arena *a, struct str name);
+
+#endif

@@ -1,9 +1,0 @@
-/* mcp_complete.h - completion/complete: what an argument may be. */
-#ifndef CLAVIGER_EXPOSE_MCP_SURFACE_MCP_COMPLETE_H
-#define CLAVIGER_EXPOSE_MCP_SURFACE_MCP_COMPLETE_H
-
-struct mcp_request;
-
-void mcp_complete(struct mcp_request *q);
-
-#endif
