@@ -5,7 +5,9 @@
 #include "data/json/json.h"
 #include "mcp/mcp_request.h"
 #include "mcp/mcp_caller.h"
-#include "mcp/mcp_registry_internal.h"
+#include "mcp/mcp_registry.h"
+#include "mcp/mcp_pending_reply.h"
+#include "net/net.h"
 #include "mcp/mcp_elicitation.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_text.h"
@@ -267,7 +269,7 @@ send_one(struct mcp_request *q, const struct mcp_elicitation *in,
 
 	random_bytes(random, sizeof(random));
 	encode_hex(id + 4, random, sizeof(random));
-	if (!mcp_session_await(&q->session, q->here,
+	if (!mcp_pending_reply_await(&q->session, q->here,
 	        arena_strf(q->arena, "answer:\"%s\"", id), on_answer, e))
 		return false;
 	return q->send(
@@ -304,10 +306,7 @@ ask_by_request(
 			refuse_incapable(q, inputs[i].capability);
 		return;
 	}
-	if (q->here == NULL || q->here->loop == NULL)
-		return;
-	round->timer = loop_timer_new(q->here->loop, on_timeout, q);
-	loop_timer_set(round->timer, q->session.registry->limits.ask_ms, 0);
+	round->timer = mcp_pending_reply_timer(q->here, on_timeout, q);
 }
 
 void
@@ -338,7 +337,8 @@ mcp_elicitation_close(struct mcp_request *q)
 	if (round == NULL)
 		return;
 	for (size_t i = 0; i < round->count; i++)
-		mcp_session_forget(&q->session, &round->pending_replies[i]);
+		mcp_pending_reply_forget(
+		    &q->session, &round->pending_replies[i]);
 	round->count = 0;
 	loop_timer_free(round->timer);
 	round->timer = NULL;

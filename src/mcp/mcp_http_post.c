@@ -4,7 +4,8 @@
 #include "http/http.h"
 #include "mcp/mcp_request.h"
 #include "mcp/mcp_http.h"
-#include "mcp/mcp_registry_internal.h"
+#include "mcp/mcp_pending_reply.h"
+#include "mcp/mcp_registry.h"
 #include "mcp/mcp_elicitation.h"
 #include "mcp/mcp_http_post_internal.h"
 #include "mcp/mcp_server.h"
@@ -86,7 +87,7 @@ finish(struct mcp_http_post *p)
 {
 	for (size_t i = 0; i < p->count; i++) {
 		mcp_elicitation_close(&p->asks[i]);
-		mcp_session_forget(&p->session, &p->asks[i]);
+		mcp_pending_reply_forget(&p->session, &p->asks[i]);
 	}
 	if (p->channel != 0) {
 		mcp_session_say(&p->session, p->asks[0].here, p->channel,
@@ -127,6 +128,12 @@ cancel(struct mcp_http_post *p)
 }
 
 static void
+on_place_lost(struct mcp_detached *d)
+{
+	cancel(container_of(d, struct mcp_http_post, detached));
+}
+
+static void
 on_stream_end(struct mcp_stream *s, bool stopping)
 {
 	if (!stopping)
@@ -161,7 +168,7 @@ begin_channel(struct mcp_http_post *p)
 
 	if (p->keep == NULL && !mcp_http_post_keep(p))
 		return give_up_stream(p);
-	p->channel = mcp_session_channel(&p->session, &p->place);
+	p->channel = mcp_session_channel(&p->session, &p->detached.place);
 	if (p->channel == 0)
 		return give_up_stream(p);
 	for (size_t i = 0; i < p->count; i++)
@@ -172,7 +179,7 @@ begin_channel(struct mcp_http_post *p)
 		return true;
 	}
 	/* The channel stays until others push it out: it must not know p. */
-	mcp_session_release(&p->session, p->channel, &p->place);
+	mcp_session_release(&p->session, p->channel, &p->detached.place);
 	p->channel = 0;
 	return give_up_stream(p);
 }
@@ -235,6 +242,8 @@ give_back(struct mcp_request *q, int status, struct str text)
 	struct mcp_http_post *p = q->context;
 
 	p->taken = false;
+	if (status == 503)
+		mcp_http_later(p->exchange);
 	mcp_request_refuse(q, status, MCP_REFUSED, text, STR_NONE);
 }
 
@@ -264,7 +273,7 @@ static void
 start(struct mcp_request *q)
 {
 	if (q->session.id.n > 0 &&
-	    !mcp_session_await(&q->session, q->here,
+	    !mcp_pending_reply_await(&q->session, q->here,
 	        cancel_name(q->arena, q->message.id), on_cancelled, q))
 		mcp_request_refuse(q, 429, MCP_REFUSED,
 		    STR("Too many requests of this session are pending"),
@@ -298,7 +307,7 @@ take_note(struct mcp_http_post *p, const struct json *message,
 	if (p->session.id.n == 0)
 		return;
 	if (m->kind == MCP_MESSAGE_RESPONSE && m->id != NULL)
-		mcp_session_deliver(&p->session,
+		mcp_pending_reply_deliver(&p->session,
 		    arena_strf(p->arena, "answer:%.*s",
 		        STR_FMT(mcp_text_json(p->arena, m->id))),
 		    mcp_text_json(p->arena, message));
@@ -307,7 +316,7 @@ take_note(struct mcp_http_post *p, const struct json *message,
 		return;
 	id = json_get(m->params, "requestId");
 	if (json_is(id, JSON_STRING) || json_is(id, JSON_NUMBER))
-		mcp_session_deliver(
+		mcp_pending_reply_deliver(
 		    &p->session, cancel_name(p->arena, id), STR(""));
 }
 
@@ -401,7 +410,7 @@ mcp_http_post_start(const struct mcp_http_post_input *in)
 	p->arena = ex->arena;
 	p->session = *in->session;
 	p->server = in->server;
-	p->cancel = cancel;
+	p->detached.cancel = on_place_lost;
 	p->exchange = ex;
 	p->batch = v->batch;
 	p->prime = v->revision >= MCP_2025_11_25;

@@ -6,8 +6,6 @@
 
 struct http_exchange;
 struct json;
-struct mcp_request;
-struct mcp_registry_thread;
 struct mcp_server;
 struct mcp_session_key;
 struct mcp_session_view;
@@ -26,8 +24,5 @@ struct mcp_http_post_input {
 
 /* Carry out all messages of it; the exchange is answered, now or later. */
 void mcp_http_post_start(const struct mcp_http_post_input *in);
-
-/* The loop runs no more: what still waits on it is forgotten. */
-void mcp_http_post_abandon(struct mcp_registry_thread *t);
 
 #endif

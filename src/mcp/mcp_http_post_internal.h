@@ -4,6 +4,7 @@
 #define CLAVIGER_MCP_MCP_HTTP_POST_INTERNAL_H
 
 #include "base/base.h"
+#include "mcp/mcp_detached.h"
 #include "mcp/mcp_http_post.h"
 #include "mcp/mcp_session.h"
 #include "mcp/mcp_stream.h"
@@ -27,9 +28,7 @@ struct mcp_http_post_keep {
  * channel that the client can resume. Then it may outlive its exchange.
  */
 struct mcp_http_post {
-	struct list link; /* among its thread's, once kept */
-	struct share_place place; /* among the kept ones of the hub */
-	uint64_t number; /* in its thread */
+	struct mcp_detached detached; /* used if keep is set */
 	const struct mcp_server *server;
 	struct http_exchange *exchange; /* NULL: not ours any more */
 	struct arena *arena; /* it is on it, as all is */
@@ -39,8 +38,6 @@ struct mcp_http_post {
 	size_t count, pending;
 	struct mcp_stream stream;
 	uint64_t channel; /* 0: none */
-	/* Cancels its requests; see mcp_http_post_cancel(). */
-	void (*cancel)(struct mcp_http_post *p);
 	bool batch, streams, handshake, taken, prime;
 };
 

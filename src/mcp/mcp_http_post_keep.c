@@ -4,9 +4,9 @@
 #include "base/base.h"
 #include "http/http.h"
 #include "mcp/mcp_request.h"
-#include "mcp/mcp_caller.h"
-#include "mcp/mcp_registry_internal.h"
+#include "mcp/mcp_detached.h"
 #include "mcp/mcp_elicitation.h"
+#include "mcp/mcp_pending_reply.h"
 #include "mcp/mcp_http_post_internal.h"
 
 static void
@@ -38,66 +38,30 @@ take_arena(struct mcp_http_post *p)
 	p->keep = k;
 }
 
-/* On the thread of the post, which may have ended by itself meanwhile. */
 static void
-on_taken_away(struct mcp_thread_message *l)
-{
-	struct list *all = &l->thread->posts;
-
-	for (struct list *link = all->next; link != all; link = link->next) {
-		struct mcp_http_post *p =
-		    container_of(link, struct mcp_http_post, link);
-
-		if (p->number != l->number)
-			continue;
-		p->cancel(p);
-		return;
-	}
-}
-
-/* The lock is held: it is another thread's, so it is told by a letter. */
-static void
-take_away(struct mcp_registry *h, struct share_place *place)
+on_abandon(struct mcp_detached *d)
 {
 	struct mcp_http_post *p =
-	    container_of(place, struct mcp_http_post, place);
-	struct mcp_thread_message *l = mem_new(sizeof(*l));
+	    container_of(d, struct mcp_http_post, detached);
+	struct mcp_http_post_keep *k = p->keep;
 
-	share_give_back(h->post_share, place);
-	l->run = on_taken_away;
-	l->number = p->number;
-	mcp_registry_post(p->asks[0].here, l);
-}
-
-static bool
-take_place(struct mcp_http_post *p)
-{
-	const struct mcp_session_key *k = &p->session;
-	const struct share_who who =
-	    mcp_caller_who(k->caller, k->registry, k->surface);
-	struct share_place *victim;
-	bool found;
-
-	pthread_mutex_lock(&k->registry->lock);
-	found = share_ask(k->registry->post_share, &who, true, &victim);
-	if (victim != NULL)
-		take_away(k->registry, victim);
-	if (found)
-		share_take(k->registry->post_share, &who, &p->place);
-	pthread_mutex_unlock(&k->registry->lock);
-	return found;
+	for (size_t i = 0; i < p->count; i++) {
+		mcp_elicitation_close(&p->asks[i]);
+		mcp_pending_reply_forget(&p->session, &p->asks[i]);
+	}
+	mcp_detached_remove(d, &p->session, p->channel);
+	/* The owner of what it borrowed is freeing it. */
+	k->ended = NULL;
+	let_go(k);
 }
 
 bool
 mcp_http_post_keep(struct mcp_http_post *p)
 {
-	struct mcp_registry_thread *t = p->asks[0].here;
-
-	p->number = ++t->next_number;
-	if (!take_place(p))
+	p->detached.abandon = on_abandon;
+	if (!mcp_detached_add(&p->detached, &p->session, p->asks[0].here))
 		return false;
 	take_arena(p);
-	list_append(&t->posts, &p->link);
 	return true;
 }
 
@@ -108,27 +72,6 @@ mcp_http_post_free(struct mcp_http_post *p)
 
 	if (k == NULL)
 		return;
-	list_remove(&p->link);
-	mcp_session_release(&p->session, p->channel, &p->place);
+	mcp_detached_remove(&p->detached, &p->session, p->channel);
 	let_go(k);
-}
-
-void
-mcp_http_post_abandon(struct mcp_registry_thread *t)
-{
-	while (!list_is_empty(&t->posts)) {
-		struct mcp_http_post *p =
-		    container_of(t->posts.next, struct mcp_http_post, link);
-		struct mcp_http_post_keep *k = p->keep;
-
-		for (size_t i = 0; i < p->count; i++) {
-			mcp_elicitation_close(&p->asks[i]);
-			mcp_session_forget(&p->session, &p->asks[i]);
-		}
-		list_remove(&p->link);
-		mcp_session_release(&p->session, p->channel, &p->place);
-		/* What it borrowed is being taken down by its owner. */
-		k->ended = NULL;
-		let_go(k);
-	}
 }

@@ -3,8 +3,6 @@
 #include "data/json/json.h"
 #include "http/http.h"
 #include "mcp/mcp_request.h"
-#include "mcp/mcp_http.h"
-#include "mcp/mcp_registry_internal.h"
 #include "mcp/mcp_listen.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_text.h"
@@ -97,7 +95,7 @@ on_end(struct mcp_stream *s, bool stopping)
 		mcp_stream_send(s, STR_NONE, 0, buf_str(&b));
 		buf_done(&b);
 	}
-	list_remove(&l->link);
+	mcp_registry_unwatch(&l->watcher);
 	mcp_stream_close(s);
 }
 
@@ -106,7 +104,7 @@ mcp_listen_end(struct mcp_listener *l, bool graceful)
 {
 	struct buf b;
 
-	list_remove(&l->link);
+	mcp_registry_unwatch(&l->watcher);
 	if (!graceful || l->id.p == NULL)
 		return;
 	buf_init(&b, MCP_TEXT_MAX);
@@ -151,46 +149,6 @@ read_filter(struct mcp_request *q, struct mcp_listener *l)
 	return true;
 }
 
-void
-mcp_listen_start(struct mcp_request *q)
-{
-	struct mcp_listener *l = arena_new(q->arena, sizeof(*l));
-	struct http_exchange *x;
-
-	if (!read_filter(q, l))
-		return;
-	l->surface = q->session.surface;
-	l->id = mcp_text_json(q->arena, q->message.id);
-	l->info = q->server->info;
-	if (q->listen != NULL) { /* a transport that needs no stream for it */
-		q->listen(q, l);
-		list_append(&q->here->listeners, &l->link);
-		acknowledge(l, q->arena);
-		return;
-	}
-	x = q->take_exchange(q);
-	if (x == NULL)
-		return;
-	if (mcp_server_is_closed_to(q->server, q->session.caller)) {
-		http_headers_add(x->arena, &x->response.headers,
-		    STR("WWW-Authenticate"), q->server->challenge);
-		q->give_back(q, 401,
-		    STR("This stream is for callers with a key: send it as "
-		        "Authorization"));
-		return;
-	}
-	if (http_exchange_is_gone(x) || http_exchange_loop(x) == NULL ||
-	    !mcp_stream_open(&l->stream, &q->session, x, on_end, l)) {
-		mcp_http_later(x);
-		q->give_back(q, 503,
-		    STR("Too many streams are open; close one, or try again "
-		        "later"));
-		return;
-	}
-	list_append(&l->stream.thread->listeners, &l->link);
-	acknowledge(l, q->arena);
-}
-
 static bool
 wants_uri(const struct mcp_listener *l, struct str uri)
 {
@@ -214,25 +172,60 @@ tell_updated(struct mcp_listener *l, struct str uri)
 	buf_done(&b);
 }
 
-void
-mcp_listen_on_message(struct mcp_thread_message *letter)
+static void
+on_change(struct mcp_registry_watcher *w, unsigned changes, struct str uri)
 {
-	struct str rest = str_of(letter->text);
-	struct str surface = str_cut(&rest, '\n');
-	struct list *listeners = &letter->thread->listeners;
-	struct list *link = listeners->next;
+	struct mcp_listener *l = container_of(w, struct mcp_listener, watcher);
 
-	while (link != listeners) {
-		struct mcp_listener *l =
-		    container_of(link, struct mcp_listener, link);
+	for (size_t i = 0; i < LEN(kinds); i++)
+		if (changes & l->changes & kinds[i].bit)
+			tell(l, kinds[i].method, STR(""));
+	if (uri.n > 0 && wants_uri(l, uri))
+		tell_updated(l, uri);
+}
 
-		link = link->next;
-		if (!str_equal(l->surface, surface))
-			continue;
-		for (size_t i = 0; i < LEN(kinds); i++)
-			if (letter->changes & l->changes & kinds[i].bit)
-				tell(l, kinds[i].method, STR(""));
-		if (rest.n > 0 && wants_uri(l, rest))
-			tell_updated(l, rest);
+void
+mcp_listen_watch(struct mcp_listener *l, struct mcp_registry_thread *here)
+{
+	l->watcher.on_change = on_change;
+	mcp_registry_watch(here, &l->watcher);
+}
+
+void
+mcp_listen_start(struct mcp_request *q)
+{
+	struct mcp_listener *l = arena_new(q->arena, sizeof(*l));
+	struct http_exchange *x;
+
+	if (!read_filter(q, l))
+		return;
+	l->watcher.surface = q->session.surface;
+	l->id = mcp_text_json(q->arena, q->message.id);
+	l->info = q->server->info;
+	if (q->listen != NULL) { /* a transport that needs no stream for it */
+		q->listen(q, l);
+		mcp_listen_watch(l, q->here);
+		acknowledge(l, q->arena);
+		return;
 	}
+	x = q->take_exchange(q);
+	if (x == NULL)
+		return;
+	if (mcp_server_is_closed_to(q->server, q->session.caller)) {
+		http_headers_add(x->arena, &x->response.headers,
+		    STR("WWW-Authenticate"), q->server->challenge);
+		q->give_back(q, 401,
+		    STR("This stream is for callers with a key: send it as "
+		        "Authorization"));
+		return;
+	}
+	if (http_exchange_is_gone(x) || http_exchange_loop(x) == NULL ||
+	    !mcp_stream_open(&l->stream, &q->session, x, on_end, l)) {
+		q->give_back(q, 503,
+		    STR("Too many streams are open; close one, or try again "
+		        "later"));
+		return;
+	}
+	mcp_listen_watch(l, l->stream.thread);
+	acknowledge(l, q->arena);
 }

@@ -5,19 +5,18 @@
 #include <stdbool.h>
 
 #include "base/base.h"
+#include "mcp/mcp_registry.h"
 #include "mcp/mcp_stream.h"
 
 struct json;
 struct mcp_request;
-struct mcp_thread_message;
 struct mcp_session_key;
 
 /* On the arena of its request, on its own thread only. */
 struct mcp_listener {
-	struct list link; /* among the thread's */
+	struct mcp_registry_watcher watcher; /* its surface, too */
 	struct mcp_stream stream; /* by HTTP */
-	/* id: of the request, JSON; STR_NONE: a client of older revisions */
-	struct str surface, id;
+	struct str id; /* of the request, JSON; STR_NONE: older revisions */
 	unsigned changes; /* enum mcp_change bits that it asked for */
 	const struct json *uris; /* of resources; an array, or NULL */
 	const struct mcp_session_key *session; /* its URIs count, too; NULL */
@@ -36,7 +35,7 @@ void mcp_listen_start(struct mcp_request *q);
  */
 void mcp_listen_end(struct mcp_listener *l, bool graceful);
 
-/* A change, on the thread that the letter went to. */
-void mcp_listen_on_message(struct mcp_thread_message *l);
+/* Starts notifications to l, whose members are set, on the calling thread. */
+void mcp_listen_watch(struct mcp_listener *l, struct mcp_registry_thread *here);
 
 #endif

@@ -5,9 +5,9 @@
 #include "mcp/mcp_session_internal.h"
 
 bool
-mcp_session_await(const struct mcp_session_key *k,
+mcp_pending_reply_await(const struct mcp_session_key *k,
     struct mcp_registry_thread *here, struct str name,
-    mcp_session_done_fn *done, void *context)
+    mcp_pending_reply_done_fn *done, void *context)
 {
 	struct mcp_session *s;
 	struct mcp_pending_reply *e;
@@ -21,7 +21,7 @@ mcp_session_await(const struct mcp_session_key *k,
 	e->context = context;
 	pthread_mutex_lock(&k->registry->lock);
 	s = mcp_session_get(k);
-	if (s != NULL && s->pending_reply_count < MCP_SESSION_ERRANDS) {
+	if (s != NULL && s->pending_reply_count < MCP_SESSION_PENDING_REPLIES) {
 		e->number = ++s->next_pending_reply;
 		e->next = s->pending_replies;
 		s->pending_replies = e;
@@ -35,7 +35,7 @@ mcp_session_await(const struct mcp_session_key *k,
 }
 
 static void
-unlink_errand(struct mcp_session *s, struct mcp_pending_reply **at)
+unlink_reply(struct mcp_session *s, struct mcp_pending_reply **at)
 {
 	struct mcp_pending_reply *e = *at;
 
@@ -49,7 +49,7 @@ unlink_errand(struct mcp_session *s, struct mcp_pending_reply **at)
 }
 
 void
-mcp_session_forget(const struct mcp_session_key *k, void *context)
+mcp_pending_reply_forget(const struct mcp_session_key *k, void *context)
 {
 	struct mcp_session *s;
 
@@ -61,7 +61,7 @@ mcp_session_forget(const struct mcp_session_key *k, void *context)
 	                                               : NULL;
 	     at != NULL && *at != NULL;) {
 		if ((*at)->context == context)
-			unlink_errand(s, at);
+			unlink_reply(s, at);
 		else
 			at = &(*at)->next;
 	}
@@ -112,7 +112,7 @@ send_off(struct mcp_session *s, struct mcp_pending_reply *e, struct str text)
 }
 
 bool
-mcp_session_deliver(
+mcp_pending_reply_deliver(
     const struct mcp_session_key *k, struct str name, struct str text)
 {
 	struct mcp_session *s;
@@ -129,4 +129,17 @@ mcp_session_deliver(
 		send_off(s, e, text);
 	pthread_mutex_unlock(&k->registry->lock);
 	return e != NULL;
+}
+
+struct loop_timer *
+mcp_pending_reply_timer(const struct mcp_registry_thread *here,
+    void (*on_timeout)(void *context), void *context)
+{
+	struct loop_timer *timer;
+
+	if (here == NULL || here->loop == NULL)
+		return NULL;
+	timer = loop_timer_new(here->loop, on_timeout, context);
+	loop_timer_set(timer, here->registry->limits.ask_ms, 0);
+	return timer;
 }

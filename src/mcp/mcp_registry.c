@@ -2,10 +2,9 @@
 #include <stdlib.h>
 
 #include "base/base.h"
+#include "mcp/mcp_detached.h"
 #include "mcp/mcp_registry_internal.h"
-#include "mcp/mcp_listen.h"
-#include "mcp/mcp_http_post.h"
-#include "mcp/mcp_session.h"
+#include "mcp/mcp_session_internal.h"
 #include "mcp/mcp_stream.h"
 
 static const struct mcp_registry_limits usual = {
@@ -55,7 +54,7 @@ mcp_registry_new(const struct mcp_registry_limits *l)
 		h->limits.reserved_percent = l->reserved_percent;
 	h->session_share = new_share(h, h->limits.sessions);
 	h->stream_share = new_share(h, h->limits.streams);
-	h->post_share = new_share(h, h->limits.calls);
+	h->detached_share = new_share(h, h->limits.calls);
 	pthread_mutex_init(&h->lock, NULL);
 	random_bytes(h->key, sizeof(h->key));
 	list_init(&h->idle);
@@ -76,7 +75,7 @@ mcp_registry_free(struct mcp_registry *h)
 	mcp_session_free_all(h);
 	share_free(h->session_share);
 	share_free(h->stream_share);
-	share_free(h->post_share);
+	share_free(h->detached_share);
 	while ((t = h->threads) != NULL) {
 		h->threads = t->next;
 		free(t);
@@ -103,19 +102,50 @@ mcp_registry_leave(struct mcp_registry *h, struct loop *l)
 		return;
 	loop_timer_free(t->timer);
 	t->timer = NULL;
-	mcp_http_post_abandon(t);
+	mcp_detached_abandon_all(t);
 }
 
-/* To the listening streams of every loop, each on its own thread. */
+void
+mcp_registry_watch(
+    struct mcp_registry_thread *t, struct mcp_registry_watcher *w)
+{
+	list_append(&t->watchers, &w->link);
+}
+
+void
+mcp_registry_unwatch(struct mcp_registry_watcher *w)
+{
+	list_remove(&w->link);
+}
+
+static void
+on_change(struct mcp_thread_message *m)
+{
+	struct str uri = str_of(m->text);
+	struct str surface = str_cut(&uri, '\n');
+	struct list *watchers = &m->thread->watchers;
+	struct list *link = watchers->next;
+
+	while (link != watchers) {
+		struct mcp_registry_watcher *w =
+		    container_of(link, struct mcp_registry_watcher, link);
+
+		link = link->next;
+		if (str_equal(w->surface, surface))
+			w->on_change(w, m->changes, uri);
+	}
+}
+
+/* Calls the watchers of each loop on its own thread. */
 static void
 post_all(struct mcp_registry *h, struct str surface, unsigned changes,
-    struct str uri, void (*run)(struct mcp_thread_message *l))
+    struct str uri)
 {
 	for (struct mcp_registry_thread *t = h->threads; t != NULL;
 	     t = t->next) {
 		struct mcp_thread_message *l = mem_new(sizeof(*l));
 
-		l->run = run;
+		l->run = on_change;
 		l->changes = changes;
 		l->text =
 		    mem_printf("%.*s\n%.*s", STR_FMT(surface), STR_FMT(uri));
@@ -132,7 +162,7 @@ mcp_registry_changed(
 		return;
 	pthread_mutex_lock(&h->lock);
 	mcp_session_tell_changed(h, surface, changes);
-	post_all(h, surface, changes, STR(""), mcp_listen_on_message);
+	post_all(h, surface, changes, STR(""));
 	pthread_mutex_unlock(&h->lock);
 }
 
@@ -143,7 +173,7 @@ mcp_registry_updated(struct mcp_registry *h, struct str surface, struct str uri)
 		return;
 	pthread_mutex_lock(&h->lock);
 	mcp_session_tell_updated(h, surface, uri);
-	post_all(h, surface, 0, uri, mcp_listen_on_message);
+	post_all(h, surface, 0, uri);
 	pthread_mutex_unlock(&h->lock);
 }
 

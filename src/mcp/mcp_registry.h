@@ -12,6 +12,7 @@
 struct mem_budget;
 struct loop;
 struct mcp_registry;
+struct mcp_registry_thread; /* the data of one loop */
 
 /* Kinds of lists that may change, as bits. */
 enum mcp_change {
@@ -41,6 +42,30 @@ void mcp_registry_free(struct mcp_registry *h);
  * Call it before loop_free().
  */
 void mcp_registry_leave(struct mcp_registry *h, struct loop *l);
+
+/*
+ * Returns the data of that loop, which is valid as long as the registry;
+ * creates it if necessary.
+ */
+struct mcp_registry_thread *mcp_registry_thread(
+    struct mcp_registry *h, struct loop *l);
+
+/* Is called on its own thread if something of a surface has changed. */
+struct mcp_registry_watcher {
+	struct list link;
+	struct str surface; /* borrowed */
+	/*
+	 * changes: bits of enum mcp_change; uri: the resource that was updated,
+	 * or "". It may unwatch itself.
+	 */
+	void (*on_change)(
+	    struct mcp_registry_watcher *w, unsigned changes, struct str uri);
+};
+
+/* Adds a watcher (borrowed) to the calling thread, and removes it. */
+void mcp_registry_watch(
+    struct mcp_registry_thread *t, struct mcp_registry_watcher *w);
+void mcp_registry_unwatch(struct mcp_registry_watcher *w);
 
 /*
  * Notifies the clients of the surface (its namespace) that lists, or the

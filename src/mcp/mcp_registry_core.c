@@ -28,8 +28,8 @@ mcp_registry_thread(struct mcp_registry *h, struct loop *l)
 		t->registry = h;
 		t->loop = l;
 		list_init(&t->streams);
-		list_init(&t->listeners);
-		list_init(&t->posts);
+		list_init(&t->watchers);
+		list_init(&t->detached);
 		t->timer = loop_timer_new(l, h->on_timer, t);
 		loop_timer_set(
 		    t->timer, h->limits.keep_alive_ms, h->limits.keep_alive_ms);

@@ -15,9 +15,9 @@ struct mcp_registry_thread {
 	struct loop *loop; /* NULL: after mcp_registry_leave() */
 	struct loop_timer *timer; /* keeps streams alive */
 	struct list streams; /* of struct mcp_stream; its own thread's only */
-	uint64_t next_number; /* of a stream or a kept post */
-	struct list listeners; /* of struct mcp_listener; the same */
-	struct list posts; /* of struct mcp_post, that are kept; the same */
+	uint64_t next_number; /* of a stream or a detached call */
+	struct list watchers; /* of struct mcp_registry_watcher; the same */
+	struct list detached; /* of struct mcp_detached; the same */
 };
 
 struct mcp_registry {
@@ -29,8 +29,8 @@ struct mcp_registry {
 	struct mcp_registry_thread *threads;
 	struct mcp_session **sessions; /* a hash table by id */
 	size_t session_room, session_count;
-	/* Counts sessions, streams and kept posts by caller. */
-	struct share *session_share, *stream_share, *post_share;
+	/* Counts sessions, streams and detached calls by caller. */
+	struct share *session_share, *stream_share, *detached_share;
 	struct list idle; /* sessions, the longest unused first */
 	size_t log_bytes; /* of all sessions */
 	struct list messages; /* posted and not yet run */
@@ -48,13 +48,6 @@ struct mcp_thread_message {
 	unsigned changes;
 	char session_id[40];
 };
-
-/*
- * Returns the data of that loop; creates it if necessary. Call it without the
- * lock.
- */
-struct mcp_registry_thread *mcp_registry_thread(
-    struct mcp_registry *h, struct loop *l);
 
 /* Frees a message that was not run; the lock is held. */
 void mcp_registry_free_message(struct mcp_thread_message *l);

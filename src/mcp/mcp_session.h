@@ -100,32 +100,4 @@ enum mcp_session_read mcp_session_read(const struct mcp_session_key *k,
  */
 bool mcp_session_event_id(struct str text, uint64_t *channel, uint64_t *event);
 
-/*
- * Pending replies: a message that is awaited under a name, such as the response
- * to a request of the server. done is called on the waiting thread, at most
- * once; text is borrowed for the call.
- */
-typedef void mcp_session_done_fn(void *context, struct str text);
-bool mcp_session_await(const struct mcp_session_key *k,
-    struct mcp_registry_thread *here, struct str name,
-    mcp_session_done_fn *done, void *context);
-
-/* Removes the pending replies of the context. */
-void mcp_session_forget(const struct mcp_session_key *k, void *context);
-
-/*
- * Delivers text to a pending reply, from any thread. Returns false if no thread
- * waits for it.
- */
-bool mcp_session_deliver(
-    const struct mcp_session_key *k, struct str name, struct str text);
-
-/* For the registry. The caller of the first two holds its lock. */
-void mcp_session_tell_changed(
-    struct mcp_registry *h, struct str surface, unsigned changes);
-void mcp_session_tell_updated(
-    struct mcp_registry *h, struct str surface, struct str uri);
-void mcp_session_expire(struct mcp_registry *h);
-void mcp_session_free_all(struct mcp_registry *h);
-
 #endif

@@ -91,7 +91,7 @@ mcp_session_release(
 		c = mcp_session_channel_of(s, channel, false);
 	if (c != NULL && c->post == post)
 		c->post = NULL;
-	share_give_back(k->registry->post_share, post);
+	share_give_back(k->registry->detached_share, post);
 	pthread_mutex_unlock(&k->registry->lock);
 }
 
@@ -215,7 +215,7 @@ set_reader(struct mcp_session *s, struct mcp_channel *c, struct mcp_reader *r)
 	c->reader = r;
 	mcp_session_update_rank(s);
 	if (c->post != NULL)
-		share_use(s->registry->post_share, c->post,
+		share_use(s->registry->detached_share, c->post,
 		    r != NULL ? SHARE_BUSY : SHARE_IDLE);
 }
 

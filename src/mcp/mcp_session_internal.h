@@ -3,13 +3,14 @@
 #define CLAVIGER_MCP_MCP_SESSION_INTERNAL_H
 
 #include "base/base.h"
+#include "mcp/mcp_pending_reply.h"
 #include "mcp/mcp_registry_internal.h"
 #include "mcp/mcp_session.h"
 #include "mcp/mcp_stream.h"
 
 enum {
 	MCP_SESSION_WATCHES = 100,
-	MCP_SESSION_ERRANDS = 100, /* requests in flight count, too */
+	MCP_SESSION_PENDING_REPLIES = 100, /* requests in flight count, too */
 	MCP_SESSION_CHANNELS = 16,
 	MCP_SESSION_LOG_BYTES = 1 << 20, /* of all its channels */
 	MCP_REGISTRY_LOG_BYTES = 64 << 20, /* of all sessions */
@@ -47,7 +48,7 @@ struct mcp_pending_reply {
 	struct mcp_pending_reply *next;
 	uint64_t number;
 	struct mcp_registry_thread *thread;
-	mcp_session_done_fn *done;
+	mcp_pending_reply_done_fn *done;
 	void *context;
 	char *text; /* delivered; NULL: not yet */
 	size_t text_n;
@@ -109,5 +110,13 @@ void mcp_session_update_rank(struct mcp_session *s);
 
 /* A session that was closed goes with its last stream. */
 void mcp_session_end_if_closed(struct mcp_session *s);
+
+/* For the registry. The caller of the first two holds its lock. */
+void mcp_session_tell_changed(
+    struct mcp_registry *h, struct str surface, unsigned changes);
+void mcp_session_tell_updated(
+    struct mcp_registry *h, struct str surface, struct str uri);
+void mcp_session_expire(struct mcp_registry *h);
+void mcp_session_free_all(struct mcp_registry *h);
 
 #endif

@@ -29,7 +29,7 @@ mcp_stdio_batch_free(struct mcp_stdio_batch *w, bool leave)
 
 	list_remove(&w->link);
 	if (w->listener != NULL)
-		list_remove(&w->listener->link);
+		mcp_registry_unwatch(&w->listener->watcher);
 	for (size_t i = 0; i < w->count; i++)
 		mcp_elicitation_close(&w->asks[i]);
 	if (leave)

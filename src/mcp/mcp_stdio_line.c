@@ -1,7 +1,8 @@
 /* mcp_stdio_line.c - one line of the input: what it says, and in which era. */
 #include "base/base.h"
 #include "data/json/json.h"
-#include "mcp/mcp_registry_internal.h"
+#include "mcp/mcp_pending_reply.h"
+#include "mcp/mcp_registry.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_stdio_internal.h"
 #include "mcp/mcp_text.h"
@@ -32,7 +33,7 @@ take_note(struct mcp_stdio *s, struct arena *a, const struct json *message,
     const struct mcp_message *m)
 {
 	if (m->kind == MCP_MESSAGE_RESPONSE && m->id != NULL)
-		mcp_session_deliver(&s->session,
+		mcp_pending_reply_deliver(&s->session,
 		    arena_strf(
 		        a, "answer:%.*s", STR_FMT(mcp_text_json(a, m->id))),
 		    mcp_text_json(a, message));

@@ -6,7 +6,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "mcp/mcp_registry_internal.h"
+#include "mcp/mcp_registry.h"
 #include "mcp/mcp_server.h"
 #include "mcp/mcp_stdio_internal.h"
 #include "mcp/mcp_text.h"
@@ -22,14 +22,14 @@ static void
 begin_changes(struct mcp_stdio *s, const struct mcp_request *q)
 {
 	s->changes = (struct mcp_listener){
-		.surface = str_of(s->surface),
+		.watcher.surface = str_of(s->surface),
 		.id = STR_NONE,
 		.changes = q->server->changes,
 		.session = &s->session,
 		.send = send_change,
 		.context = s,
 	};
-	list_append(&q->here->listeners, &s->changes.link);
+	mcp_listen_watch(&s->changes, q->here);
 }
 
 /* A session that was made goes on; one that rested for long is made again. */
@@ -73,7 +73,7 @@ mcp_stdio_session_end(struct mcp_stdio *s)
 {
 	if (s->surface == NULL)
 		return;
-	list_remove(&s->changes.link);
+	mcp_registry_unwatch(&s->changes.watcher);
 	mcp_session_close(&s->session);
 	free(s->surface);
 	free(s->client);

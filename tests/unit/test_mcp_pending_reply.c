@@ -40,10 +40,10 @@ test_what_is_delivered_comes_once_and_on_the_loop(void **state)
 	struct mcp_session_key k = open_one(h, id);
 
 	(void)state;
-	CHECK(mcp_session_await(&k, here, STR("a"), on_done, &w));
-	CHECK(!mcp_session_deliver(&k, STR("b"), STR("lost")));
-	CHECK(mcp_session_deliver(&k, STR("a"), STR("found")));
-	CHECK(!mcp_session_deliver(&k, STR("a"), STR("again")));
+	CHECK(mcp_pending_reply_await(&k, here, STR("a"), on_done, &w));
+	CHECK(!mcp_pending_reply_deliver(&k, STR("b"), STR("lost")));
+	CHECK(mcp_pending_reply_deliver(&k, STR("a"), STR("found")));
+	CHECK(!mcp_pending_reply_deliver(&k, STR("a"), STR("again")));
 	CHECK_INT(w.calls, 0);
 	loop_run(w.loop);
 	CHECK_INT(w.calls, 1);
@@ -64,11 +64,11 @@ test_nothing_comes_to_who_forgot_it(void **state)
 	struct mcp_session_key k = open_one(h, id);
 
 	(void)state;
-	CHECK(mcp_session_await(&k, here, STR("a"), on_done, &one));
-	CHECK(mcp_session_await(&k, here, STR("b"), on_done, &two));
-	CHECK(mcp_session_deliver(&k, STR("a"), STR("x")));
-	mcp_session_forget(&k, &one); /* although it is pending */
-	CHECK(mcp_session_deliver(&k, STR("b"), STR("y")));
+	CHECK(mcp_pending_reply_await(&k, here, STR("a"), on_done, &one));
+	CHECK(mcp_pending_reply_await(&k, here, STR("b"), on_done, &two));
+	CHECK(mcp_pending_reply_deliver(&k, STR("a"), STR("x")));
+	mcp_pending_reply_forget(&k, &one); /* although it is pending */
+	CHECK(mcp_pending_reply_deliver(&k, STR("b"), STR("y")));
 	loop_run(one.loop);
 	CHECK_INT(one.calls, 0);
 	CHECK_INT(two.calls, 1);
@@ -90,16 +90,16 @@ test_so_many_are_under_way_in_one_session(void **state)
 		rig_borrow("") };
 
 	(void)state;
-	for (int i = 0; i < MCP_SESSION_ERRANDS; i++)
-		CHECK(mcp_session_await(&k, here, STR("a"), on_done, &w));
-	CHECK(!mcp_session_await(&k, here, STR("a"), on_done, &w));
-	CHECK(mcp_session_await(&l, here, STR("a"), on_done, &w));
-	CHECK(!mcp_session_await(&none, here, STR("a"), on_done, &w));
-	mcp_session_forget(&k, &w);
-	CHECK(mcp_session_await(&k, here, STR("a"), on_done, &w));
+	for (int i = 0; i < MCP_SESSION_PENDING_REPLIES; i++)
+		CHECK(mcp_pending_reply_await(&k, here, STR("a"), on_done, &w));
+	CHECK(!mcp_pending_reply_await(&k, here, STR("a"), on_done, &w));
+	CHECK(mcp_pending_reply_await(&l, here, STR("a"), on_done, &w));
+	CHECK(!mcp_pending_reply_await(&none, here, STR("a"), on_done, &w));
+	mcp_pending_reply_forget(&k, &w);
+	CHECK(mcp_pending_reply_await(&k, here, STR("a"), on_done, &w));
 	/* One that is delivered to a loop that left is lost with the hub. */
 	mcp_registry_leave(h, w.loop);
-	CHECK(mcp_session_deliver(&k, STR("a"), STR("x")));
+	CHECK(mcp_pending_reply_deliver(&k, STR("a"), STR("x")));
 	loop_free(w.loop);
 	mcp_registry_free(h);
 	CHECK_INT(w.calls, 0);

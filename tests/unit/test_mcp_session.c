@@ -1,7 +1,7 @@
 /* test_mcp_session.c - sessions: whose they are, how many, how long. */
 #include <time.h>
 
-#include "mcp/mcp_session.h"
+#include "mcp/mcp_session_internal.h"
 #include "mcp_fixture.h"
 
 static struct mcp_session_key
@@ -156,11 +156,11 @@ test_a_session_that_is_awaited_stays(void **state)
 	(void)state;
 	open_as(h, "a", 1, first);
 	k = key_of(h, "one", first, "a");
-	CHECK(mcp_session_await(&k, NULL, STR("x"), NULL, &context));
+	CHECK(mcp_pending_reply_await(&k, NULL, STR("x"), NULL, &context));
 	open_as(h, "a", 1, second);
 	open_as(h, "a", 1, second);
 	CHECK(is_there_of(h, "a", 1, first));
-	mcp_session_forget(&k, &context);
+	mcp_pending_reply_forget(&k, &context);
 	/* One that was never used goes first. */
 	open_as(h, "a", 1, second);
 	CHECK(is_there_of(h, "a", 1, first));
