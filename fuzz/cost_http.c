@@ -19,9 +19,9 @@
 #include "http/http_request.h"
 #include "http/http_route.h"
 #include "key/key_format.h"
-#include "mcp/mcp_version.h"
-#include "mcp/mcp_message.h"
-#include "mcp/mcp_param.h"
+#include "mcp/protocol/mcp_version.h"
+#include "mcp/protocol/mcp_message.h"
+#include "mcp/protocol/mcp_param.h"
 #include "cost_feed.h"
 
 /* Feeds text in pieces of that many bytes, as a connection does. */

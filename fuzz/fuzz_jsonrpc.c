@@ -10,12 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "data/json/json.h"
-#include "mcp/mcp_request.h"
-#include "mcp/mcp_caller.h"
-#include "mcp/mcp_registry.h"
-#include "mcp/mcp_elicitation.h"
-#include "mcp/mcp_server.h"
-#include "mcp/mcp_session.h"
+#include "mcp/mcp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,14 +2,10 @@
 #ifndef CLAVIGER_MCP_MCP_H
 #define CLAVIGER_MCP_MCP_H
 
-#include "mcp/mcp_caller.h"
-#include "mcp/mcp_elicitation.h"
-#include "mcp/mcp_http.h"
-#include "mcp/mcp_registry.h"
-#include "mcp/mcp_request.h"
-#include "mcp/mcp_server.h"
-#include "mcp/mcp_stdio.h"
-#include "mcp/mcp_text.h"
-#include "mcp/mcp_version.h"
+#include "mcp/http/http.h"
+#include "mcp/protocol/protocol.h"
+#include "mcp/server/server.h"
+#include "mcp/session/session.h"
+#include "mcp/stdio/stdio.h"
 
 #endif

@@ -11,10 +11,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "http/http_server.h"
-#include "mcp/mcp_request.h"
-#include "mcp/mcp_http.h"
-#include "mcp/mcp_registry.h"
-#include "mcp/mcp_server.h"
+#include "mcp/mcp.h"
 #include "net/loop.h"
 #include "net/net_address.h"
 

@@ -1,6 +1,6 @@
 /* fixture_timed.c - slow tools that report their progress. */
 #include "base/arena.h"
-#include "mcp/mcp_request.h"
+#include "mcp/mcp.h"
 #include "net/loop.h"
 
 #include "fixture.h"

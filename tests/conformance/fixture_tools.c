@@ -3,10 +3,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "data/json/json.h"
-#include "mcp/mcp_request.h"
-#include "mcp/mcp_registry.h"
-#include "mcp/mcp_server.h"
-#include "mcp/mcp_text.h"
+#include "mcp/mcp.h"
 
 #include "fixture.h"
 

@@ -1,5 +1,5 @@
 /* test_mcp_detached.c - calls without a connection: their places and end. */
-#include "mcp/mcp_detached.h"
+#include "mcp/session/mcp_detached.h"
 #include "mcp_fixture.h"
 
 struct call {

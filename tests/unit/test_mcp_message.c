@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/json/json.h"
-#include "mcp/mcp_message.h"
+#include "mcp/protocol/mcp_message.h"
 #include "check.h"
 
 static void

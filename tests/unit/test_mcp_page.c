@@ -3,8 +3,7 @@
 #include "base/buf.h"
 #include "data/json/json.h"
 #include "expose/mcp/mcp_page.h"
-#include "mcp/mcp_request.h"
-#include "mcp/mcp_server.h"
+#include "mcp/mcp.h"
 #include "check.h"
 
 static void

@@ -1,7 +1,7 @@
 /* test_mcp_param.c - arguments that a client repeats in headers. */
 #include "base/arena.h"
 #include "data/json/json.h"
-#include "mcp/mcp_param.h"
+#include "mcp/protocol/mcp_param.h"
 #include "check.h"
 #include "http/http_headers.h"
 

@@ -1,6 +1,6 @@
 /* test_mcp_pending_reply.c - messages awaited under a name. */
-#include "mcp/mcp_registry_internal.h"
-#include "mcp/mcp_session_internal.h"
+#include "mcp/session/mcp_registry_internal.h"
+#include "mcp/session/mcp_session_internal.h"
 #include "mcp_fixture.h"
 
 struct waiter {

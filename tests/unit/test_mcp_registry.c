@@ -1,6 +1,6 @@
 /* test_mcp_registry.c - messages between threads, watchers, and the end. */
 /* sanitize: thread */
-#include "mcp/mcp_registry_internal.h"
+#include "mcp/session/mcp_registry_internal.h"
 #include "mcp_fixture.h"
 
 static int runs;

@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "data/json/json.h"
 #include "expose/mcp/mcp_schema.h"
-#include "mcp/mcp_text.h"
+#include "mcp/mcp.h"
 #include "capability/capability.h"
 #include "check.h"
 

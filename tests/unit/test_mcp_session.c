@@ -1,7 +1,7 @@
 /* test_mcp_session.c - sessions: whose they are, how many, how long. */
 #include <time.h>
 
-#include "mcp/mcp_session_internal.h"
+#include "mcp/session/mcp_session_internal.h"
 #include "mcp_fixture.h"
 
 static struct mcp_session_key

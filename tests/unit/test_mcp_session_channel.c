@@ -1,5 +1,5 @@
 /* test_mcp_session_channel.c - what is kept for a client that comes back. */
-#include "mcp/mcp_session_internal.h"
+#include "mcp/session/mcp_session_internal.h"
 #include "mcp_fixture.h"
 
 static void

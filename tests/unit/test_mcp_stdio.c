@@ -7,12 +7,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/json/json.h"
-#include "mcp/mcp_request.h"
-#include "mcp/mcp_caller.h"
-#include "mcp/mcp_registry.h"
-#include "mcp/mcp_elicitation.h"
-#include "mcp/mcp_server.h"
-#include "mcp/mcp_stdio.h"
+#include "mcp/mcp.h"
 #include "net/loop.h"
 #include "check.h"
 

@@ -1,7 +1,7 @@
 /* test_mcp_text.c - texts for people and models. */
 #include "base/arena.h"
 #include "check.h"
-#include "mcp/mcp_text.h"
+#include "mcp/protocol/mcp_text.h"
 
 static void
 test_titles_are_words(void **state)

@@ -5,7 +5,7 @@
 #include "expose/surface/expose_kind.h"
 #include "expose/surface/expose_policy.h"
 #include "expose/mcp/mcp_tools.h"
-#include "mcp/mcp_text.h"
+#include "mcp/mcp.h"
 #include "capability/capability.h"
 #include "check.h"
 #include "fixture.h"

@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "data/json/json.h"
-#include "mcp/mcp_version.h"
+#include "mcp/protocol/mcp_version.h"
 #include "check.h"
 
 #define CALL(id, method, params)                                               \

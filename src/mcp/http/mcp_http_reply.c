@@ -1,0 +1,69 @@
+/* mcp_http_reply.c - headers of an exchange, and errors as its response. */
+#include "base/base.h"
+#include "http/http.h"
+#include "mcp/protocol/protocol.h"
+#include "mcp/session/session.h"
+#include "mcp/server/server.h"
+#include "mcp/http/mcp_http_internal.h"
+
+struct str
+mcp_http_header(const struct http_exchange *ex, const char *name)
+{
+	struct str s = http_headers_get(&ex->request.headers, name);
+
+	/* RFC 9110 5.5: white space around a value is not part of it. */
+	return s.p != NULL ? str_trim(s) : STR_NONE;
+}
+
+bool
+mcp_http_accepts(const struct http_exchange *ex, bool unsaid)
+{
+	static const char *const ranges[] = { "text/event-stream", "text/*",
+		"*/*" };
+	struct str accept = mcp_http_header(ex, "Accept");
+
+	if (accept.p == NULL)
+		return unsaid;
+	for (size_t i = 0; i < LEN(ranges); i++)
+		if (memmem(accept.p, accept.n, ranges[i], strlen(ranges[i])) !=
+		    NULL)
+			return true;
+	return false;
+}
+
+void
+mcp_http_refuse(struct http_exchange *ex, int status, const struct json *id,
+    enum mcp_code code, struct str text, struct str data)
+{
+	struct buf b;
+
+	buf_init(&b, MCP_TEXT_MAX);
+	mcp_message_error(&b, id, code, text, data);
+	http_response_json(&ex->response, status, mcp_text_take(ex->arena, &b));
+	http_exchange_send(ex);
+}
+
+void
+mcp_http_later(struct http_exchange *ex)
+{
+	http_headers_add(
+	    ex->arena, &ex->response.headers, STR("Retry-After"), STR("10"));
+}
+
+void
+mcp_http_overloaded(struct http_exchange *ex)
+{
+	http_headers_add(
+	    ex->arena, &ex->response.headers, STR("Retry-After"), STR("1"));
+	mcp_http_refuse(
+	    ex, 503, NULL, MCP_REFUSED, STR(MCP_NO_MEMORY), STR_NONE);
+}
+
+struct mcp_caller *
+mcp_http_caller(const struct http_exchange *ex)
+{
+	struct mcp_caller *c = arena_new(ex->arena, sizeof(*c));
+
+	c->principal = ex->principal;
+	return c;
+}

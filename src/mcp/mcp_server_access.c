@@ -1,9 +1,0 @@
-/* mcp_server_access.c - which callers a server is closed to. */
-#include "mcp/mcp_caller.h"
-#include "mcp/mcp_server.h"
-
-bool
-mcp_server_is_closed_to(const struct mcp_server *s, const struct mcp_caller *c)
-{
-	return s->challenge.n > 0 && mcp_caller_is_anonymous(c);
-}

@@ -1,0 +1,19 @@
+/* mcp_param.h - arguments that a client repeats in headers: Mcp-Param-*. */
+#ifndef CLAVIGER_MCP_PROTOCOL_MCP_PARAM_H
+#define CLAVIGER_MCP_PROTOCOL_MCP_PARAM_H
+
+#include "base/base.h"
+
+struct arena;
+struct http_headers;
+struct json;
+
+/*
+ * A property of the schema that has "x-mcp-header": "Name" is repeated as
+ * Mcp-Param-Name where the call has it (SEP-2243).  STR_NONE: all headers are
+ * as they must be; else what is wrong, on the arena.  arguments NULL: none.
+ */
+struct str mcp_param_problem(struct arena *a, const struct json *schema,
+    const struct json *arguments, const struct http_headers *headers);
+
+#endif
