@@ -10,7 +10,7 @@ is_same(struct mcp_registry *a, struct mcp_caller x, struct mcp_registry *b,
 }
 
 static void
-test_an_id_is_of_one_principal_to_one_hub(void **state)
+test_an_id_is_of_one_principal_to_one_registry(void **state)
 {
 	struct mcp_registry *one = mcp_registry_new(NULL),
 	                    *two = mcp_registry_new(NULL);
@@ -48,7 +48,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_an_id_is_of_one_principal_to_one_hub),
+		cmocka_unit_test(
+		    test_an_id_is_of_one_principal_to_one_registry),
 		cmocka_unit_test(test_who_shows_nothing_is_anonymous),
 	};
 

@@ -97,7 +97,7 @@ test_so_many_are_under_way_in_one_session(void **state)
 	CHECK(!mcp_pending_reply_await(&none, here, STR("a"), on_done, &w));
 	mcp_pending_reply_forget(&k, &w);
 	CHECK(mcp_pending_reply_await(&k, here, STR("a"), on_done, &w));
-	/* One that is delivered to a loop that left is lost with the hub. */
+	/* A reply to a loop that has left is freed with the registry. */
 	mcp_registry_leave(h, w.loop);
 	CHECK(mcp_pending_reply_deliver(&k, STR("a"), STR("x")));
 	loop_free(w.loop);

@@ -6,7 +6,7 @@
 #include "check.h"
 
 static struct mcp_tools
-catalogue(struct arena *a, const char *const (*rows)[2], size_t n)
+catalog(struct arena *a, const char *const (*rows)[2], size_t n)
 {
 	static const struct capability_operation none = { .hints = {
 		                                              1, 0, 1, 0 } };
@@ -43,7 +43,7 @@ test_the_best_comes_first(void **state)
 		{ "", { 0 }, 0 },
 	};
 	struct arena a = { 0 };
-	struct mcp_tools tools = catalogue(&a, rows, LEN(rows));
+	struct mcp_tools tools = catalog(&a, rows, LEN(rows));
 	const struct mcp_search *s = mcp_search_new(&a, &tools);
 	size_t out[5];
 
@@ -69,7 +69,7 @@ test_equals_keep_the_order_of_the_file(void **state)
 		{ "get-c", "Same." },
 	};
 	struct arena a = { 0 };
-	struct mcp_tools tools = catalogue(&a, rows, LEN(rows));
+	struct mcp_tools tools = catalog(&a, rows, LEN(rows));
 	const struct mcp_search *s = mcp_search_new(&a, &tools);
 	size_t out[3];
 

@@ -19,7 +19,7 @@
 
 enum {
 	LIST_TTL_MS = 5 * 60 * 1000,
-	INSTRUCTION_BYTES = 2000, /* hosts keep them in every context */
+	INSTRUCTION_BYTES = 2000, /* hosts put them in every context */
 };
 
 static void
@@ -32,7 +32,7 @@ answer_list(struct mcp_request *q)
 	    "tools", mcp_request_caching(q, s->ttl_ms));
 }
 
-/* What a method is there for: no surface has one that it has nothing for. */
+/* What a method needs. A surface without it does not have the method. */
 enum need { NEED_NOTHING, NEED_PROMPTS, NEED_COMPLETION };
 
 static const struct {
@@ -99,8 +99,8 @@ make_methods(const struct mcp_surface *s, struct arena *a)
 }
 
 /*
- * Callers without a key may list tools: that costs little, and nothing else is
- * kept for them.
+ * The bound of the body. Callers without a key may list tools: that costs
+ * little, and nothing else is allocated for them.
  */
 static const struct http_body_bound *
 body_bound(const struct exposer *x, const struct http_exchange *ex)
@@ -154,7 +154,7 @@ told(unsigned changes, enum mcp_change of)
 }
 
 /*
- * What the methods amount to, in words for clients; extensions are of
+ * The capabilities that follow from the methods, as JSON; extensions are of
  * 2026-07-28.
  */
 static void
@@ -175,7 +175,7 @@ make_capabilities(struct mcp_surface *s, struct arena *a)
 	    a, "{%.*s,\"extensions\":{%s}}", STR_FMT(own), MCP_SKILL_EXTENSION);
 }
 
-/* Which skill is read how, for hosts that show instructions to a model. */
+/* Adds how to read the skill, for hosts that show instructions to a model. */
 static struct str
 add_skill(const struct mcp_surface *s, struct arena *a, struct str text)
 {
@@ -226,7 +226,7 @@ make_instructions(const struct exposer *x, const struct mcp_surface *s,
 	    json_new_text(a, sanitize_text(a, text, true, INSTRUCTION_BYTES)));
 }
 
-/* The operator's word counts, then the file's. */
+/* Are tools searched? The operator's setting has precedence over the file's. */
 static bool
 is_searched(const struct exposer *x)
 {
@@ -240,7 +240,7 @@ mcp_open(struct exposer *x, struct err *e)
 {
 	struct mcp_surface *s = arena_new(&x->arena, sizeof(*s));
 
-	(void)e; /* every file that loads has a tool list, maybe an empty one */
+	(void)e; /* every loaded file has a list of tools, which may be empty */
 	s->exposer = x;
 	s->engine = x->engine;
 	s->skills = x->skills;

@@ -1,4 +1,4 @@
-/* mcp_call.c - tools/call: arguments in, the upstream's answer out. */
+/* mcp_call.c - tools/call: from arguments to the upstream's response. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "engine/engine.h"
@@ -18,7 +18,7 @@ struct mcp_call {
 	struct call call;
 	struct mcp_request *ask;
 	const struct mcp_tool *tool;
-	struct mcp_secret *secret; /* NULL: answers go out as they are */
+	struct mcp_secret *secret; /* NULL: responses are not changed */
 };
 
 static const struct mcp_surface *
@@ -27,7 +27,7 @@ surface_of(const struct mcp_request *q)
 	return q->server->provider;
 }
 
-/* Legacy clients know objects only, 2026-07-28 any value. */
+/* Clients of older revisions accept objects only, 2026-07-28 any value. */
 static struct str
 as_structured(
     const struct mcp_request *q, const struct json *v, struct str text)
@@ -37,7 +37,7 @@ as_structured(
 	return arena_strf(q->arena, "{\"result\":%.*s}", STR_FMT(text));
 }
 
-/* 204, or a success that says nothing.  It must keep a promised shape too. */
+/* A success without a body, such as 204. It must match the output schema. */
 static void
 answer_empty(struct mcp_call *m)
 {
@@ -54,8 +54,8 @@ answer_empty(struct mcp_call *m)
 }
 
 /*
- * The upstream broke the shape that the file promises: clients would throw
- * the answer away, so it comes as an error that shows it whole.
+ * The response does not match the output schema. Clients would drop it, so it
+ * is sent as an error with the whole text.
  */
 static void
 answer_misfit(struct mcp_call *m, struct str body)
@@ -89,7 +89,7 @@ answer_body(struct mcp_call *m)
 		answer_empty(m);
 		return;
 	}
-	/* As text it may be anything; as structure only what parses. */
+	/* Text may be anything; structured content must parse. */
 	v = json_parse_bounded(q->arena, body, &bounds, 0, NULL);
 	if (m->tool->output != NULL &&
 	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
@@ -99,7 +99,7 @@ answer_body(struct mcp_call *m)
 		    v == NULL ? STR_NONE : as_structured(q, v, body), false);
 }
 
-/* Revisions before 2025-03-26 know no content of type audio. */
+/* Revisions before 2025-03-26 have no audio content. */
 static const char *
 content_type_of(const struct mcp_request *q, struct str type)
 {
@@ -111,7 +111,7 @@ content_type_of(const struct mcp_request *q, struct str type)
 	return NULL;
 }
 
-/* Bytes that are neither an image nor audio are an embedded resource. */
+/* Writes other bytes than images and audio as an embedded resource. */
 static void
 put_resource(struct buf *b, struct mcp_call *m, struct str type)
 {
@@ -124,7 +124,7 @@ put_resource(struct buf *b, struct mcp_call *m, struct str type)
 	buf_puts(b, "\"}}");
 }
 
-/* Bytes go out as base64, under the name that they came by. */
+/* Answers with bytes as base64, with the media type of the response. */
 static void
 answer_binary(struct mcp_call *m)
 {
@@ -157,7 +157,7 @@ answer_binary(struct mcp_call *m)
 	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
-/* By the file's word, or because no text can hold them. */
+/* Does the file declare the response binary, or can text not hold it? */
 static bool
 is_bytes(const struct mcp_call *m)
 {
@@ -210,7 +210,7 @@ on_finished(struct call *c)
 	mcp_request_release(m->ask);
 }
 
-/* "'keyid' is not a parameter of this tool; it takes: key_id". */
+/* Returns "'keyid' is not a parameter of this tool; it takes: key_id". */
 static struct str
 unknown_argument(struct arena *a, const struct mcp_tool *tool, struct str name)
 {
@@ -236,9 +236,9 @@ unknown_argument(struct arena *a, const struct mcp_tool *tool, struct str name)
 }
 
 /*
- * Are unknown arguments refused?  Where the file names none, ours are a reading
- * of it and others are left out; but beside one that is missing, an unknown one
- * is that one misspelled.
+ * Are unknown arguments refused? If the file declares no parameters, ours are
+ * derived, and unknown ones are dropped. But if a required one is missing, an
+ * unknown one is probably its misspelling.
  */
 static bool
 is_closed(const struct capability_operation *o, const struct json *arguments)
@@ -252,7 +252,7 @@ is_closed(const struct capability_operation *o, const struct json *arguments)
 	return false;
 }
 
-/* False: q is answered. */
+/* Returns false if q is answered. */
 static bool
 check_call(struct mcp_request *q, const struct mcp_tool *tool,
     const struct json *arguments)
@@ -279,8 +279,8 @@ check_call(struct mcp_request *q, const struct mcp_tool *tool,
 }
 
 /*
- * The caller's credential as the authority takes it.  Many hosts of MCP can
- * send a token as Bearer only; the keys API has no such scheme.
+ * Returns the caller's credential as the authority accepts it. Many MCP hosts
+ * can send a token as Bearer only; the keys API does not have that scheme.
  */
 static struct str
 caller_credential(const struct mcp_request *q)
@@ -343,7 +343,7 @@ start(struct mcp_request *q, const struct mcp_tool *tool,
 	mcp_call_run(q, &m->call);
 }
 
-/* False: q is answered, or comes in again. */
+/* Returns false if q is answered, or waits for the user's confirmation. */
 static bool
 is_permitted(struct mcp_request *q, struct mcp_tool_request *r)
 {
@@ -361,8 +361,8 @@ is_permitted(struct mcp_request *q, struct mcp_tool_request *r)
 }
 
 /*
- * Nothing is sent before it is known where a secret goes, and who agrees.  The
- * user is shown the arguments as they were given.
+ * Sends nothing before it is known where secrets are stored, and that the user
+ * confirms. The user sees the arguments as the client sent them.
  */
 static void
 run(struct mcp_request *q, const struct mcp_tool *tool,
@@ -402,7 +402,7 @@ refuse_unknown(struct mcp_request *q, struct str name)
 	const char *near = mcp_tools_nearest(&surface_of(q)->tools, a, name);
 	struct mcp_failure f;
 
-	/* A host may remember it from before: it learns why it is gone. */
+	/* The host may have an older list: explain why it is gone. */
 	if (mcp_tools_is_hidden(&surface_of(q)->tools, a, name)) {
 		mcp_failure_read_only(&f, a, "tool", name);
 		mcp_tool_result_failure(q, &f);
@@ -429,7 +429,7 @@ mcp_call_start(struct mcp_request *q)
 		    STR("params.name must be the name of a tool"));
 		return;
 	}
-	/* Left out, or null as some clients have it: a call without any. */
+	/* Absent, or null from some clients: no arguments. */
 	if (arguments == NULL || arguments->kind == JSON_NULL)
 		arguments = json_new(q->arena, JSON_OBJECT);
 	if (arguments->kind != JSON_OBJECT) {

@@ -1,4 +1,4 @@
-/* mcp_call.h - tools/call: arguments in, the upstream's answer out. */
+/* mcp_call.h - tools/call: from arguments to the upstream's response. */
 #ifndef CLAVIGER_EXPOSE_MCP_MCP_CALL_H
 #define CLAVIGER_EXPOSE_MCP_MCP_CALL_H
 
@@ -9,16 +9,16 @@ struct mcp_request;
 struct mcp_tool_request;
 
 /*
- * A call for q, as its user permitted it (mcp_confirm_check()), all but who is
- * told that it finished: the caller's own credential and trace go along.
+ * Returns a call for q, as its user permitted it (mcp_confirm_check()), with
+ * the caller's credential and trace. The caller sets its finished().
  */
 struct call mcp_call_prepare(
     struct mcp_request *q, const struct mcp_tool_request *r);
 
-/* Start c, which is prepared, for q: if q is cancelled, so is c. */
+/* Starts c, which is prepared, for q. If q is cancelled, so is c. */
 void mcp_call_run(struct mcp_request *q, struct call *c);
 
-/* Carry it out; q is answered now or later. */
+/* Runs the call of q, which is answered now or later. */
 void mcp_call_start(struct mcp_request *q);
 
 #endif

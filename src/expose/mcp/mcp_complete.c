@@ -1,4 +1,4 @@
-/* mcp_complete.c - what an argument may be, as far as the file knows. */
+/* mcp_complete.c - completion/complete: values that the file declares. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "expose/mcp/mcp_complete.h"
@@ -21,7 +21,7 @@ values_of_param(const struct capability_param *p)
 	                                                        : NULL;
 }
 
-/* The parameter of that name, in the operation or what it calls. */
+/* Finds the parameter of that name, in the operation or in what it calls. */
 static const struct capability_param *
 find_param(const struct capability_operation *op, struct str name)
 {
@@ -34,7 +34,7 @@ find_param(const struct capability_operation *op, struct str name)
 	return p;
 }
 
-/* Does a text of `with` stand for the caller's value of that name? */
+/* Does a text of `with` refer to the caller's value of that name? */
 static bool
 names_variable(struct str text, struct str name)
 {
@@ -47,7 +47,10 @@ names_variable(struct str text, struct str name)
 	return str_equal(text, name);
 }
 
-/* The values of a URI's variable: its own, or of what it is handed on as. */
+/*
+ * Returns the values of a URI's variable: its own, or those of the parameter to
+ * which it is passed.
+ */
 static const struct json *
 values_of_variable(const struct capability_operation *op, struct str name)
 {
@@ -62,7 +65,7 @@ values_of_variable(const struct capability_operation *op, struct str name)
 	return values;
 }
 
-/* False: there is no such prompt or template. */
+/* Returns false if there is no such prompt or template. */
 static bool
 find_values(const struct mcp_surface *s, const struct json *ref,
     struct str name, const struct json **values)
@@ -92,7 +95,7 @@ find_values(const struct mcp_surface *s, const struct json *ref,
 	return false;
 }
 
-/* A value as text; STR_NONE for what is no scalar. */
+/* Returns a value as text; STR_NONE if it is no scalar. */
 static struct str
 text_of(struct arena *a, const struct json *v)
 {
@@ -101,7 +104,10 @@ text_of(struct arena *a, const struct json *v)
 	return v->kind == JSON_BOOL ? mcp_text_json(a, v) : STR_NONE;
 }
 
-/* Those that begin as the user typed, in the order of the file. */
+/*
+ * Answers with the values that begin with the user's text, in the order of the
+ * file.
+ */
 static void
 answer(struct mcp_request *q, const struct json *values, struct str typed)
 {

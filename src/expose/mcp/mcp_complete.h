@@ -1,4 +1,4 @@
-/* mcp_complete.h - completion/complete: what an argument may be. */
+/* mcp_complete.h - completion/complete: values that the file declares. */
 #ifndef CLAVIGER_EXPOSE_MCP_MCP_COMPLETE_H
 #define CLAVIGER_EXPOSE_MCP_MCP_COMPLETE_H
 

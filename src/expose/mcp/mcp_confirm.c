@@ -1,4 +1,4 @@
-/* mcp_confirm.c - the user's word before a call destroys something. */
+/* mcp_confirm.c - the user confirms calls that destroy something. */
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -15,7 +15,7 @@
 enum {
 	GROUPS = 256,
 	USED_KEPT = 32, /* of each */
-	ARGUMENT_BYTES = 2000, /* of the question */
+	ARGUMENT_BYTES = 2000, /* of arguments in the question */
 	DESCRIPTION_BYTES = 400,
 	NAME_BYTES = 300, /* URIs may be long */
 };
@@ -23,8 +23,8 @@ enum {
 static const char key[] = "confirm";
 
 /*
- * What some of the callers have used.  If there is no room for all of it, none
- * counts any more that is as old as what is forgotten: they are asked again.
+ * The confirmations that a group of callers has used. If the table is full, the
+ * oldest is forgotten, and nothing as old as that is accepted any more.
  */
 struct uses {
 	int64_t floor_ms; /* only later ones count */
@@ -41,7 +41,7 @@ struct uses {
  * their own.
  */
 struct mcp_confirms {
-	pthread_mutex_t lock; /* of groups */
+	pthread_mutex_t lock; /* protects the groups */
 	const struct engine *engine; /* borrowed */
 	int64_t begun_ms; /* only later ones count */
 	uint64_t seed;
@@ -58,7 +58,7 @@ mcp_confirm_open(const struct exposer *x)
 	c = mem_new(sizeof(*c));
 	pthread_mutex_init(&c->lock, NULL);
 	c->engine = x->engine;
-	/* What a surface before this one gave out may have been used. */
+	/* A confirmation from a previous surface may have been used. */
 	c->begun_ms = clock_real_ms();
 	random_bytes(&c->seed, sizeof(c->seed));
 	return c;
@@ -131,7 +131,10 @@ without_secrets(struct arena *a, const struct json *v)
 	return out;
 }
 
-/* A part of the question, without credentials and what would hide text. */
+/*
+ * Returns a text for the question, without credentials and without characters
+ * that could hide text.
+ */
 static struct str
 show(
     struct mcp_confirms *c, struct mcp_request *q, struct str text, size_t most)
@@ -146,7 +149,9 @@ show(
 	return shown;
 }
 
-/* What is called, what it does, with which arguments, and what may come of it.
+/*
+ * Makes the question: what is called, what it does, with which arguments, and
+ * its effect.
  */
 static struct str
 make_question(struct mcp_confirms *c, struct mcp_request *q,
@@ -170,7 +175,7 @@ make_params(struct mcp_request *q, struct str question)
 	struct arena *a = q->arena;
 	struct json *p = json_new(a, JSON_OBJECT), *schema, *flag;
 
-	/* Before 2025-11-25 forms were all that there was. */
+	/* Before 2025-11-25 there are only forms. */
 	if (q->revision >= MCP_2025_11_25)
 		json_add(p, "mode", json_new_text(a, STR("form")));
 	json_add(p, "message", json_new_text(a, question));
@@ -195,7 +200,7 @@ make_state(struct mcp_request *q)
 	uint64_t number;
 
 	random_bytes(&number, sizeof(number));
-	/* An integer of JSON's that every reader keeps exactly; never 0. */
+	/* An integer that every JSON parser keeps exactly; never 0. */
 	number = (number >> 11) | 1;
 	json_add(state, "number", json_new_int(q->arena, (int64_t)number));
 	json_add(state, "at", json_new_int(q->arena, clock_real_ms()));
@@ -211,7 +216,7 @@ can_ask(const struct mcp_request *q)
 	if (q->revision < MCP_2025_06_18 ||
 	    !mcp_elicitation_is_possible(q, "elicitation"))
 		return false;
-	/* Without modes it has forms, with modes those that it names. */
+	/* A client that declares no modes supports forms. */
 	return !json_is(e, JSON_OBJECT) || e->count == 0 ||
 	       json_get(e, "form") != NULL;
 }
@@ -269,8 +274,8 @@ ask(struct mcp_confirms *c, struct mcp_request *q,
 }
 
 /*
- * Is what the client brings the answer to a question of ours?  In a session it
- * is: it came to the request that still waits.
+ * Is this the answer to a question of ours? In a session it is: it was sent to
+ * the request that waits for it.
  */
 static bool
 is_answer(struct mcp_confirms *c, struct mcp_request *q)

@@ -1,4 +1,4 @@
-/* mcp_failure.c - from a status and a body to words and what to do next. */
+/* mcp_failure.c - explains an error response, and what to do next. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "engine/engine.h"
@@ -8,7 +8,7 @@
 
 enum { MESSAGE_BYTES = 600 };
 
-/* What a reader can do about a status.  The first row that matches counts. */
+/* What to do about a status. The first row that matches counts. */
 static const struct {
 	int from, to;
 	bool retryable;
@@ -71,7 +71,7 @@ set_hint(struct mcp_failure *f, bool at_authority)
 	}
 }
 
-/* The host of a URL, or the name of the consumed API if it has none. */
+/* Returns the host of a URL, or the name of the consumed API if it has none. */
 static struct str
 host_of(struct str url, struct str namespace)
 {
@@ -123,7 +123,7 @@ code_in(const struct json *body)
 	return s.n == 0 ? json_get_text(body, "code") : s;
 }
 
-/* An upstream may quote what it was sent, our credential with it. */
+/* Removes our credential: an upstream may quote the request. */
 static struct str
 redacted(struct arena *a, const struct engine *en, struct str s)
 {
@@ -181,7 +181,7 @@ of_response(struct mcp_failure *f, struct arena *a, const struct engine *en,
 	set_hint(f, at_authority);
 }
 
-/* Hints for what never got an answer. */
+/* Hints for errors without a response. */
 static struct str
 hint_of_kind(enum err_kind kind)
 {

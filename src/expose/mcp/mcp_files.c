@@ -1,4 +1,4 @@
-/* mcp_files.c - the files below a directory, and never one outside of it. */
+/* mcp_files.c - lists and reads the files below a directory. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,9 @@
 
 enum { PATH_BYTES = 4096, NAME_BYTES = 255 };
 
-/* A name that may be part of a URI: no parent directory, no hidden file. */
+/*
+ * Is it a name that may be part of a URI: no parent directory, no hidden file?
+ */
 static bool
 is_name(struct str s)
 {
@@ -41,7 +43,9 @@ is_path(struct str path)
 	return true;
 }
 
-/* The real path of the open file, in out.  Returns false if it is unknown. */
+/*
+ * Writes the real path of the open file to out. Returns false if it is unknown.
+ */
 static bool
 real_place(int fd, char out[PATH_BYTES])
 {
@@ -70,8 +74,8 @@ is_inside(int fd, const char *root)
 }
 
 /*
- * A descriptor of the regular file itself, wherever links lead: it is looked
- * at before it is opened for reading, so that no pipe or device is touched.
+ * Opens the regular file below root, through links inside. The file is examined
+ * before it is opened for reading, so that no pipe or device is touched.
  */
 static int
 open_inside(const char *root, struct str path, struct stat *st)
@@ -92,7 +96,7 @@ open_inside(const char *root, struct str path, struct stat *st)
 	return -1;
 }
 
-/* The list while it grows. */
+/* The list while it is built. */
 struct walk {
 	struct arena *arena;
 	const char *root;

@@ -1,4 +1,4 @@
-/* mcp_files.h - the files below a directory, and never one outside of it. */
+/* mcp_files.h - lists and reads the files below a directory. */
 #ifndef CLAVIGER_EXPOSE_MCP_MCP_FILES_H
 #define CLAVIGER_EXPOSE_MCP_MCP_FILES_H
 
@@ -24,23 +24,23 @@ struct mcp_files {
 };
 
 /*
- * The regular files below root, or root where it is one; on the arena.  Left
- * out are names that begin with a dot or hold control characters, what is
- * deeper than MCP_FILES_DEPTH, what links lead out of root, and what is not
- * readable as a directory.  -1 and e: no such root (ABSENT), or more than
- * MCP_FILES_MOST (LIMIT).
+ * Lists the regular files below root, or root if it is a file, on the arena.
+ * Left out are names that begin with a dot or have control characters, files
+ * deeper than MCP_FILES_DEPTH, links that lead out of root, and unreadable
+ * directories. Returns -1 and sets e if there is no such root (ABSENT), or more
+ * than MCP_FILES_MOST files (LIMIT).
  */
 int mcp_files_list(
     struct arena *a, const char *root, struct mcp_files *out, struct err *e);
 
 /*
- * The bytes of the file of that path below root, of at most max bytes.  -1 and
- * e: ABSENT where it is not one that the list has, LIMIT where it is larger.
+ * Reads the file of that path below root, of at most max bytes. Returns -1 and
+ * sets e: ABSENT if it is not in the list, LIMIT if it is larger.
  */
 int mcp_files_read(struct arena *a, const char *root, struct str path,
     int64_t max, struct str *bytes, struct err *e);
 
-/* The media type by the end of the name; STR_NONE: not known. */
+/* Returns the media type by the end of the name; STR_NONE: unknown. */
 struct str mcp_files_type(struct str path);
 
 #endif

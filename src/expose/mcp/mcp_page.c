@@ -1,4 +1,4 @@
-/* mcp_page.c - lists that clients read a page at a time. */
+/* mcp_page.c - lists that clients read page by page. */
 #include <string.h>
 
 #include "base/base.h"
@@ -23,7 +23,7 @@ write_page(struct arena *a, mcp_page_fn *put, const void *list, size_t from,
 	return mcp_text_take(a, &b);
 }
 
-/* The hash of all pages of a revision. */
+/* Returns the hash of all pages of a revision. */
 static struct str
 hash_of(struct arena *a, const struct mcp_pages *p, enum mcp_revision r)
 {
@@ -50,7 +50,9 @@ mcp_page_build_one(struct mcp_pages *p, struct arena *a, mcp_page_fn *put,
 	p->hash = hash_of(a, p, r);
 }
 
-/* The newest revision comes last: it says the most, so its hash counts. */
+/*
+ * The newest revision comes last. It has the most members, so its hash is used.
+ */
 void
 mcp_page_build(struct mcp_pages *p, struct arena *a, mcp_page_fn *put,
     const void *list, size_t items)
@@ -79,7 +81,10 @@ find_page(const struct mcp_pages *p, const struct json *cursor, size_t *page)
 	if (!str_equal(str_cut(&rest, '-'), p->hash))
 		return false;
 	n = str_to_int(rest, (int64_t)p->count - 1);
-	/* Only as it was written: "01" and the first page have no cursor. */
+	/*
+	 * Only as we write it: no leading zeros, and the first page has no
+	 * cursor.
+	 */
 	if (n < 1 || rest.p[0] == '0')
 		return false;
 	*page = (size_t)n;

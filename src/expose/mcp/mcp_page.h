@@ -1,4 +1,4 @@
-/* mcp_page.h - lists that clients read a page at a time. */
+/* mcp_page.h - lists that clients read page by page. */
 #ifndef CLAVIGER_EXPOSE_MCP_MCP_PAGE_H
 #define CLAVIGER_EXPOSE_MCP_MCP_PAGE_H
 
@@ -16,31 +16,34 @@ enum { MCP_PAGE_ITEMS = 100 };
 
 /* On the exposer's arena; read-only once built. */
 struct mcp_pages {
-	size_t count; /* at least 1: a list of nothing has an empty page */
+	size_t count; /* at least 1: an empty list has an empty page */
 	struct str *texts[MCP_REVISIONS]; /* a JSON array for each page */
-	struct str hash; /* of what is listed: in every cursor */
+	struct str hash; /* of the items; part of every cursor */
 };
 
-/* Append item i of the list as JSON; clients of revision r read it. */
+/* Appends item i of the list as JSON for clients of revision r. */
 typedef void mcp_page_fn(struct buf *b, struct arena *a, const void *list,
     size_t i, enum mcp_revision r);
 
 void mcp_page_build(struct mcp_pages *p, struct arena *a, mcp_page_fn *put,
     const void *list, size_t items);
 
-/* For clients of one revision alone: a list that is made for one answer. */
+/*
+ * Builds the pages for one revision only, for a list that is made for one
+ * response.
+ */
 void mcp_page_build_one(struct mcp_pages *p, struct arena *a, mcp_page_fn *put,
     const void *list, size_t items, enum mcp_revision r);
 
 /*
- * Answer q with the page that its cursor asks for, as that member; a cursor
- * that this list never gave is refused.  more: further members of the result,
- * each with a comma before it, or "".
+ * Answers q with the page of its cursor, as that member. Refuses a cursor that
+ * is not of this list. more: further members of the result, each with a comma
+ * before it, or "".
  */
 void mcp_page_answer(struct mcp_request *q, const struct mcp_pages *p,
     const char *member, struct str more);
 
-/* Do they list the same? */
+/* Reports whether both list the same. */
 bool mcp_page_equal(const struct mcp_pages *a, const struct mcp_pages *b);
 
 #endif

@@ -1,4 +1,4 @@
-/* mcp_prompts.c - texts that are ready for the user to send. */
+/* mcp_prompts.c - prompts: prepared texts for the user to send. */
 #include <string.h>
 
 #include "base/base.h"
@@ -13,7 +13,7 @@ enum {
 	NAME_BYTES = 200,
 	DESCRIPTION_BYTES = 4000,
 	FILE_BYTES = 1024 * 1024,
-	TEXT_BYTES = 4 * 1024 * 1024, /* of one message, arguments in it */
+	TEXT_BYTES = 4 * 1024 * 1024, /* of one message, including arguments */
 };
 
 static const struct mcp_surface *
@@ -138,8 +138,8 @@ tag_at(struct str s, struct str *name)
 }
 
 /*
- * One pass, so that a value is never read as a template.  An argument that is
- * declared and not given is empty; other names stay as they are.
+ * Fills in arguments in one pass, so that a value is never read as a template.
+ * A declared argument that is absent is empty; unknown names stay.
  */
 static void
 put_filled(struct buf *b, const struct capability_prompt *p, struct str text,
@@ -182,7 +182,7 @@ put_message(struct buf *b, const struct capability_prompt *p, bool assistant,
 	buf_done(&text);
 }
 
-/* NULL, or what the client did wrong. */
+/* Returns NULL, or what is wrong. */
 static const char *
 check_arguments(struct arena *a, const struct capability_prompt *p,
     const struct json *arguments)
@@ -203,7 +203,10 @@ check_arguments(struct arena *a, const struct capability_prompt *p,
 	return NULL;
 }
 
-/* The messages of the prompt; -1 and e: its file cannot be read. */
+/*
+ * Writes the messages of the prompt. Returns -1 and sets e if its file cannot
+ * be read.
+ */
 static int
 put_messages(struct buf *b, struct arena *a, const struct capability_prompt *p,
     const struct json *arguments, struct err *e)

@@ -1,4 +1,4 @@
-/* mcp_prompts.h - texts that are ready for the user to send. */
+/* mcp_prompts.h - prompts: prepared texts for the user to send. */
 #ifndef CLAVIGER_EXPOSE_MCP_MCP_PROMPTS_H
 #define CLAVIGER_EXPOSE_MCP_MCP_PROMPTS_H
 

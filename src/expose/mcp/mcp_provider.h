@@ -1,4 +1,4 @@
-/* mcp_provider.h - what an MCP surface's methods work on; for expose/ alone. */
+/* mcp_provider.h - the data of an MCP surface; for expose/mcp/ only. */
 #ifndef CLAVIGER_EXPOSE_MCP_MCP_PROVIDER_H
 #define CLAVIGER_EXPOSE_MCP_MCP_PROVIDER_H
 
@@ -14,13 +14,16 @@ struct exposer;
 struct mcp_confirms;
 struct mcp_search;
 
-/* On the exposer's arena; read-only once built.  The server's provider. */
+/*
+ * The provider of the server, on the arena of the exposer; read-only once
+ * built.
+ */
 struct mcp_surface {
 	struct mcp_server server;
-	const struct exposer *exposer; /* whose it is; borrowed */
+	const struct exposer *exposer; /* its owner; borrowed */
 	const struct engine *engine; /* borrowed */
 	struct http_body_bound anonymous; /* of callers without a key */
-	int ttl_ms; /* how long a list of tools may be kept */
+	int ttl_ms; /* how long clients may cache a list of tools */
 	struct mcp_tools tools;
 	struct mcp_search *search; /* NULL: tools are listed */
 	struct mcp_resources resources;

@@ -1,4 +1,4 @@
-/* mcp_resources.c - lists of what a surface lets read. */
+/* mcp_resources.c - lists of resources and templates. */
 #include <string.h>
 
 #include "base/base.h"
@@ -18,12 +18,12 @@ enum {
 	URI_BYTES = 8192,
 };
 
-/* One line of resources/list. */
+/* One item of resources/list. */
 struct entry {
 	const struct capability_mcp_resource
 	    *resource; /* NULL: skills, as JSON */
 	struct str path; /* of a file: below the directory; of skills: all */
-	int64_t size; /* -1: not known */
+	int64_t size; /* -1: unknown */
 };
 
 struct listing {
@@ -40,7 +40,7 @@ is_offered(const struct exposer *x, const struct capability_mcp_resource *r)
 	               .decision != EXPOSE_REFUSE;
 }
 
-/* A file's URI: its directory's, then its path with what needs it encoded. */
+/* Writes the URI of a file: that of its directory, then its encoded path. */
 static void
 put_uri(struct buf *b, struct arena *a, const struct entry *e)
 {
@@ -83,7 +83,7 @@ put_text(struct buf *b, struct arena *a, const char *name, struct str text,
 	json_write_string(b, sanitize_text(a, text, lines, max));
 }
 
-/* Of a directory each file has a name and title of its own. */
+/* A file of a directory has its own name and title. */
 static struct str
 with_path(struct arena *a, struct str text, const char *between,
     const struct entry *e)
@@ -94,7 +94,7 @@ with_path(struct arena *a, struct str text, const char *between,
 	    a, "%.*s%s%.*s", STR_FMT(text), between, STR_FMT(e->path));
 }
 
-/* What a resource and a template have in common. */
+/* Writes the members that resources and templates share. */
 static void
 put_words(
     struct buf *b, struct arena *a, const struct entry *e, enum mcp_revision r)
@@ -130,7 +130,7 @@ put_entry(struct buf *b, struct arena *a, const void *list, size_t i,
 	buf_putc(b, '}');
 }
 
-/* A file may have {{x}}; the standard knows {x}. */
+/* Capability files may have {{x}}; the standard has {x}. */
 static struct str
 plain_template(struct arena *a, struct str text)
 {
@@ -160,7 +160,7 @@ put_template(struct buf *b, struct arena *a, const void *list, size_t i,
 	buf_putc(b, '}');
 }
 
-/* The files of one resource; a directory that is not there has none. */
+/* Lists the files of one resource. A missing directory has no files. */
 static void
 list_files(struct arena *a, const struct capability_mcp_resource *r,
     struct mcp_files *files)
@@ -173,7 +173,7 @@ list_files(struct arena *a, const struct capability_mcp_resource *r,
 		    STR_FMT(str_part(r->name, 0, 80)), e.text);
 }
 
-/* All that can be listed now, in the order of the file. */
+/* Lists everything that can be listed now, in the order of the file. */
 static void
 list_all(const struct mcp_resources *r, struct arena *a, struct str skills,
     struct listing *out)
@@ -218,7 +218,7 @@ build_templates(struct mcp_resources *r, struct arena *a)
 	mcp_page_build(&r->templates, a, put_template, &l, l.count);
 }
 
-/* Those that are offered, then the others. */
+/* Separates the offered resources from the others. */
 static void
 sort_out(struct mcp_resources *r, struct arena *a, const struct exposer *x)
 {

@@ -1,4 +1,4 @@
-/* mcp_resources.h - what a surface lets read: lists, templates, contents. */
+/* mcp_resources.h - resources: lists, templates, contents. */
 #ifndef CLAVIGER_EXPOSE_MCP_MCP_RESOURCES_H
 #define CLAVIGER_EXPOSE_MCP_MCP_RESOURCES_H
 
@@ -19,20 +19,23 @@ struct mcp_resources {
 	size_t hidden_count;
 	struct mcp_pages templates;
 	size_t template_count;
-	struct str hash; /* of what could be listed when this was built */
+	struct str hash; /* of the list when this was built */
 };
 
-/* Those of x, on a.  What its policy forbids is not offered. */
+/*
+ * Builds the resources of x on a. Those that its policy forbids are not
+ * offered.
+ */
 void mcp_resources_build(
     struct mcp_resources *r, struct arena *a, const struct exposer *x);
 
-/* The resource whose URI template is that text, or NULL. */
+/* Finds the resource with that URI template, or NULL. */
 const struct capability_mcp_resource *mcp_resources_find(
     const struct mcp_resources *r, struct str uri);
 
 /*
- * The media type of a resource, or of the file at path in a directory (""
- * otherwise). STR_NONE: unknown.
+ * Returns the media type of a resource, or of the file at path in a directory
+ * ("" otherwise). STR_NONE: unknown.
  */
 struct str mcp_resources_type(
     const struct capability_mcp_resource *r, struct str path);

@@ -1,4 +1,4 @@
-/* mcp_resources_read.c - resources/read: files, and answers of operations. */
+/* mcp_resources_read.c - resources/read: files, and results of operations. */
 #include <string.h>
 
 #include "base/base.h"
@@ -19,7 +19,7 @@
 
 enum {
 	URI_BYTES = 8192,
-	FILE_BYTES = 10 * 1024 * 1024, /* where the file does not say */
+	FILE_BYTES = 10 * 1024 * 1024, /* if the file sets no limit */
 	FILE_TTL_MS = 60 * 1000,
 };
 
@@ -34,11 +34,11 @@ struct reading {
 	struct call call;
 	struct mcp_request *ask;
 	const struct capability_mcp_resource *resource;
-	struct mcp_secret *secret; /* NULL: answers go out as they are */
-	struct str uri; /* as it was asked for */
+	struct mcp_secret *secret; /* NULL: responses are not changed */
+	struct str uri; /* as requested */
 };
 
-/* Until 2025-11-25 it had a code of its own. */
+/* Until 2025-11-25 it has a code of its own. */
 static void
 refuse_unknown(struct mcp_request *q, struct str uri)
 {
@@ -55,7 +55,9 @@ refuse_unknown(struct mcp_request *q, struct str uri)
 	        STR_FMT(mcp_text_json(a, json_new_text(a, uri)))));
 }
 
-/* A failure is an error, so that no client takes its words for contents. */
+/*
+ * Answers with an error, so that no client mistakes the message for contents.
+ */
 static void
 refuse_failed(
     struct mcp_request *q, struct str uri, const struct mcp_failure *f)
@@ -105,7 +107,7 @@ answer_contents(struct mcp_request *q, struct str uri, struct str type,
 	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
-/* Text that JSON can hold: no other bytes, and no NUL. */
+/* Is it text that JSON can hold: valid UTF-8 without NUL? */
 static bool
 is_text(struct str s)
 {
@@ -165,14 +167,17 @@ on_finished(struct call *c)
 	mcp_request_release(r->ask);
 }
 
-/* A secret that is kept from models has no other way out of a resource. */
+/*
+ * Does the policy hide secrets? In a resource it can then not be shown in any
+ * form.
+ */
 static bool
 hides_secrets(const struct mcp_request *q)
 {
 	return surface_of(q)->exposer->policy->secrets != EXPOSE_SECRETS_REVEAL;
 }
 
-/* False: q is answered, or comes in again. */
+/* Returns false if q is answered, or waits for the user's confirmation. */
 static bool
 is_permitted(struct mcp_request *q, struct mcp_tool_request *r)
 {
@@ -189,7 +194,9 @@ is_permitted(struct mcp_request *q, struct mcp_tool_request *r)
 	return false;
 }
 
-/* False: q is answered, since the file or --secrets keeps it from being read.
+/*
+ * Returns false if q is answered, because the file or --secrets forbids reading
+ * it.
  */
 static bool
 is_readable(struct mcp_request *q, const struct capability_mcp_resource *x,
@@ -279,7 +286,10 @@ read_file(struct mcp_request *q, const struct capability_mcp_resource *x,
 	}
 }
 
-/* The path of a URI below a directory's; STR_NONE: it is not of it. */
+/*
+ * Returns the path of a URI below that of a directory; STR_NONE: it is not
+ * below it.
+ */
 static struct str
 path_below(
     struct arena *a, const struct capability_mcp_resource *x, struct str uri)
@@ -299,7 +309,7 @@ path_below(
 	do {
 		struct str part = decode_percent(a, str_cut(&rest, '/'), false);
 
-		/* An encoded slash would be a way around the checks. */
+		/* An encoded slash would bypass the checks. */
 		if (part.n == 0 || memchr(part.p, '/', part.n) != NULL ||
 		    memchr(part.p, '\0', part.n) != NULL) {
 			buf_done(&b);
@@ -314,7 +324,7 @@ path_below(
 	return rest;
 }
 
-/* What a URI of no variables names; false: nothing. */
+/* Reads the resource with exactly this URI. Returns false if there is none. */
 static bool
 read_exact(struct mcp_request *q, struct str uri)
 {
@@ -363,7 +373,7 @@ read_template(struct mcp_request *q, struct str uri)
 	return false;
 }
 
-/* A host may remember it from before: it learns why it is gone. */
+/* A host may have it from an older list, so the error says why it is hidden. */
 static bool
 refuses_hidden(struct mcp_request *q, struct str uri)
 {

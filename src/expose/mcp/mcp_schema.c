@@ -1,11 +1,11 @@
-/* mcp_schema.c - JSON Schema from the parameters and shapes of the file. */
+/* mcp_schema.c - JSON Schema from parameters and output shapes. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "expose/mcp/mcp_schema.h"
 #include "openapi/export/export.h"
 #include "capability/capability.h"
 
-/* A constant of the file is not the caller's to give. */
+/* Callers cannot set a constant of the file. */
 static bool
 is_argument(const struct capability_param *p)
 {
@@ -39,7 +39,7 @@ mcp_schema_input(
 struct json *
 mcp_schema_output(struct arena *a, const struct capability_operation *op)
 {
-	/* Bytes have no shape, whatever the outputs say. */
+	/* Binary responses have no schema, whatever the outputs declare. */
 	if (op->binary.declared ||
 	    (op->call != NULL && op->call->format == FORMAT_BINARY))
 		return NULL;

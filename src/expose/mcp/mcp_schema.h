@@ -13,27 +13,31 @@ struct capability_operation;
 struct capability_param;
 
 /*
- * The schema of a tool's arguments: an object, everything written in place (no
- * $ref: many clients refuse it).  closed: nothing else is taken.
+ * Returns the schema of a tool's arguments: an object, everything in place,
+ * without $ref, which many clients refuse. closed: other arguments are invalid.
  */
 struct json *mcp_schema_input(
     struct arena *a, const struct capability_param *params, bool closed);
 
-/* The parameter of that name that a caller may give, or NULL. */
+/* Finds the parameter of that name that a caller may set, or NULL. */
 const struct capability_param *mcp_schema_param(
     const struct capability_param *params, struct str name);
 
 /*
- * The schema of the result of a tool. NULL if the file declares no shape but
- * only a type, which promises nothing. Members may be absent or null.
+ * Returns the schema of the result of a tool. NULL if the file declares only a
+ * type and no shape, because a type promises nothing. Members may be absent or
+ * null.
  */
 struct json *mcp_schema_output(
     struct arena *a, const struct capability_operation *op);
 
-/* Before 2026-07-28 the root is an object: {"result": schema}. */
+/*
+ * Wraps the schema for revisions before 2026-07-28, whose root is an object:
+ * {"result": schema}.
+ */
 struct json *mcp_schema_wrap(struct arena *a, const struct json *schema);
 
-/* Does v keep to a schema that mcp_schema_output() made? */
+/* Does v match a schema of mcp_schema_output()? */
 bool mcp_schema_fits(const struct json *schema, const struct json *v);
 
 #endif

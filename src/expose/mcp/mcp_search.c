@@ -1,4 +1,4 @@
-/* mcp_search.c - a catalogue that is searched instead of listed. */
+/* mcp_search.c - tools that are searched instead of listed. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,14 +13,14 @@
 #include "capability/capability.h"
 
 enum {
-	TOOL_WORDS = 96, /* nor more words of a tool */
+	TOOL_WORDS = 96, /* words of a tool that are indexed */
 	QUERY_WORDS = 16,
 	LIMIT_DEFAULT = 10,
 	LIMIT_MOST = 50,
-	LINE_BYTES = 160, /* of a description in a list of what was found */
+	LINE_BYTES = 160, /* of a description in search results */
 };
 
-/* How much a word counts by where it stands. */
+/* The weight of a word by its place. */
 enum { IN_NAME = 3, IN_TITLE = 2, IN_DESCRIPTION = 1 };
 
 /* A word of a tool; sorted by word, then tool. */
@@ -40,7 +40,7 @@ struct mcp_search {
 	struct mcp_pages pages;
 };
 
-/* The words of all tools while they are gathered. */
+/* The words of all tools while they are collected. */
 struct gather {
 	struct mcp_search *s;
 	struct arena *a;
@@ -77,7 +77,7 @@ compare_postings(const void *left, const void *right)
 	return order != 0 ? order : (a->tool > b->tool) - (a->tool < b->tool);
 }
 
-/* A word that a tool has several times is one posting of more weight. */
+/* Merges the postings of a word that a tool has several times. */
 static void
 merge(struct mcp_search *s)
 {
@@ -121,7 +121,7 @@ gather(struct mcp_search *s, struct arena *a)
 	s->postings = own;
 }
 
-/* What call_tool may do is what any of the tools may. */
+/* The effects of call_tool are those of all tools together. */
 static void
 sum_up(struct mcp_search *s)
 {
@@ -208,7 +208,7 @@ mcp_search_pages(const struct mcp_search *s)
 	return &s->pages;
 }
 
-/* The first posting whose word is not before this one. */
+/* Returns the first posting whose word is not before this one. */
 static size_t
 lower_bound(const struct mcp_search *s, struct str word)
 {
@@ -225,7 +225,7 @@ lower_bound(const struct mcp_search *s, struct str word)
 	return low;
 }
 
-/* A logarithm to base 2, straight between powers: order is all it is for. */
+/* A logarithm to base 2, linear between powers. Only the order matters. */
 static double
 rareness(size_t all, size_t having)
 {
@@ -253,7 +253,7 @@ score_word(const struct mcp_search *s, double *scores, size_t from, size_t to,
 	}
 }
 
-/* The word itself, and for less longer ones that begin with it. */
+/* Scores the word and, with less weight, longer words that begin with it. */
 static void
 score_query_word(const struct mcp_search *s, double *scores, struct str word)
 {

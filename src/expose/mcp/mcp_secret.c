@@ -1,4 +1,4 @@
-/* mcp_secret.c - before a call whose answer may hold a new secret. */
+/* mcp_secret.c - prepares a call whose response may contain a new secret. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "engine/engine.h"
@@ -21,7 +21,7 @@ mcp_secret_is_made(
 	           capability_secret_name_in_outputs(o->outputs));
 }
 
-/* The object without the member of that name; the rest is shared. */
+/* Returns the object without the member of that name; the rest is shared. */
 static struct json *
 without(struct arena *a, const struct json *object, const char *name)
 {
@@ -54,7 +54,7 @@ refuse(struct mcp_failure *why, const char *code, int status,
 	" or as _meta \"" MCP_SECRET_META "\"; the operator can set one with " \
 	"--seal-to."
 
-/* The call's word counts before the operator's. */
+/* The recipient of the call has precedence over the operator's. */
 static bool
 find_recipient(struct mcp_secret *m, const struct mcp_request *q,
     const struct json **arguments, struct mcp_failure *why)
@@ -89,7 +89,7 @@ find_recipient(struct mcp_secret *m, const struct mcp_request *q,
 	return true;
 }
 
-/* Encryption fails for some keys: check before there is a secret. */
+/* Encryption fails for some keys, so it is tried before there is a secret. */
 static bool
 try_recipient(struct mcp_secret *m, struct mcp_failure *why)
 {

@@ -24,7 +24,7 @@ put_code_point(struct buf *out, uint32_t c)
 	}
 }
 
-/* Up to max hex digits at from; how many there are. */
+/* Reads up to max hex digits at from; returns their number. */
 static size_t
 read_hex(struct str s, size_t from, size_t max, uint32_t *value)
 {
@@ -40,7 +40,7 @@ read_hex(struct str s, size_t from, size_t max, uint32_t *value)
 	return n;
 }
 
-/* "%41" and "=41": a sign and two digits for a byte. */
+/* Decodes "%41" and "=41": a sign and two digits for a byte. */
 static bool
 decode_signed(struct buf *out, struct str s, char sign, char space)
 {
@@ -78,7 +78,9 @@ decode_quoted_printable(struct buf *out, struct str s)
 	return decode_signed(out, s, '=', '\0');
 }
 
-/* One escape behind a backslash at i; how many bytes it takes, 0: none. */
+/*
+ * Decodes one escape after a backslash at i. Returns its length; 0: no escape.
+ */
 static size_t
 put_escape(struct buf *out, struct str s, size_t i)
 {
@@ -204,7 +206,7 @@ decode_entities(struct buf *out, struct str s)
 	return any;
 }
 
-/* Text that is broken over lines, and UTF-16 of what is ASCII. */
+/* Joins text that is broken over lines, and ASCII in UTF-16. */
 static bool
 decode_spread(struct buf *out, struct str s)
 {
@@ -219,7 +221,7 @@ decode_spread(struct buf *out, struct str s)
 	return any;
 }
 
-/* "116,111,107": the bytes as numbers; the separators are not read. */
+/* Decodes "116,111,107": bytes as numbers; separators are ignored. */
 static bool
 decode_numbers(struct buf *out, struct str s)
 {
@@ -242,9 +244,9 @@ decode_numbers(struct buf *out, struct str s)
 }
 
 /*
- * A text way has a function, a way of digits the rest.  The first digits that
- * are left out are those that belong to a byte before: base64 has four places
- * to begin, base32 eight, hex two.
+ * The encodings: a function for text, or an alphabet of digits and how many of
+ * them to skip. The skipped digits belong to a byte before: base64 has four
+ * offsets, base32 eight, hex two.
  */
 static const struct way {
 	bool (*text)(struct buf *out, struct str s);

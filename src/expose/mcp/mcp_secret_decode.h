@@ -10,16 +10,16 @@
 
 struct buf;
 
-/* Ways to read a text; see the table. */
+/* The number of decodings; see the table. */
 extern const size_t mcp_secret_decode_count;
 
 /*
- * Append what text says, read the n-th way: percent-encoding, escapes of JSON,
+ * Appends text, decoded in the n-th way: percent-encoding, escapes of JSON,
  * HTML and quoted-printable, text broken over lines or with NULs between, bytes
- * as decimal numbers, and base64, base32 and hex from each place where a byte
- * may begin.  What is not
- * written in that way is left out or stays as it is, so that half-encoded
- * texts are read too.  False: nothing in it is written in that way.
+ * as decimal numbers, and base64, base32 and hex from each offset at which a
+ * byte may begin. Parts in another encoding are left out or copied, so that
+ * half-encoded texts are decoded, too. Returns false if nothing in the text has
+ * this encoding.
  */
 bool mcp_secret_decode(size_t n, struct buf *out, struct str text);
 

@@ -4,7 +4,7 @@
 
 enum { OPAQUE_CHARS = 48 }; /* base64 of 36 bytes: more than any hash or id */
 
-enum { SKIPPED = -2 }; /* may stand between two digits */
+enum { SKIPPED = -2 }; /* may be between two digits */
 
 int
 mcp_secret_digits_base64(char c)
@@ -38,7 +38,7 @@ mcp_secret_digits_hex(char c)
 	return decode_hex_digit(c);
 }
 
-/* The end of the digits that begin at from, and how many they are. */
+/* Finds the end of the digits that begin at from, and counts them. */
 static size_t
 run_end(struct str s, size_t from, mcp_secret_value_fn *value, size_t *digits)
 {
@@ -52,7 +52,7 @@ run_end(struct str s, size_t from, mcp_secret_value_fn *value, size_t *digits)
 	return from;
 }
 
-/* The bytes that the digits of s stand for, without the first `skip` digits. */
+/* Appends the bytes of the digits of s, without the first `skip` digits. */
 static void
 put_run(struct buf *out, struct str s, mcp_secret_value_fn *value,
     unsigned bits, unsigned skip)
@@ -98,7 +98,7 @@ mcp_secret_digits_decode(struct buf *out, struct str s,
 	return any;
 }
 
-/* Characters that text has: no control bytes but those of lines. */
+/* Is it text: no control characters except line ends? */
 static bool
 is_text(struct str s)
 {
@@ -112,7 +112,7 @@ is_text(struct str s)
 	return str_is_utf8(s);
 }
 
-/* Upper case, lower case and digits: no word, no path, no number is so. */
+/* Has it upper case, lower case and digits? Words, paths and numbers do not. */
 static bool
 looks_random(struct str s)
 {
@@ -137,7 +137,10 @@ base64_line_value(char c)
 	return c == '\n' || c == '\r' ? SKIPPED : mcp_secret_digits_base64(c);
 }
 
-/* A run of base64; of an address each part of its path by itself. */
+/*
+ * The base64 alphabet without "/", so that each part of a path is a run of its
+ * own.
+ */
 static int
 base64_part_value(char c)
 {

@@ -1,5 +1,4 @@
-/* mcp_secret_file.c - a new secret in a file of its own, for its owner alone.
- */
+/* mcp_secret_file.c - stores a new secret in a file of its own. */
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -45,7 +44,7 @@ mcp_secret_file_prepare(const char *data, struct err *e)
 	return rc;
 }
 
-/* A name that is one on every file system, and hides nothing. */
+/* Makes a name that is valid on every file system and is not hidden. */
 static struct str
 make_name(struct arena *a, struct str stem)
 {

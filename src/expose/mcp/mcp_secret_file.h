@@ -1,5 +1,4 @@
-/* mcp_secret_file.h - a new secret in a file of its own, for its owner alone.
- */
+/* mcp_secret_file.h - stores a new secret in a file of its own. */
 #ifndef CLAVIGER_EXPOSE_MCP_MCP_SECRET_FILE_H
 #define CLAVIGER_EXPOSE_MCP_MCP_SECRET_FILE_H
 
@@ -9,14 +8,14 @@ struct arena;
 struct err;
 
 /*
- * Make DATA/secrets, mode 0700, or see that it is fit: -1 and e (UNAVAILABLE)
- * where others may look into it or nothing can be written.
+ * Creates DATA/secrets with mode 0700, or checks it. Returns -1 and sets e
+ * (UNAVAILABLE) if other users can read it or it cannot be written.
  */
 int mcp_secret_file_prepare(const char *data, struct err *e);
 
 /*
- * Put the secret into DATA/secrets/<stem>-<random>, mode 0600 and synced, over
- * no other file.  *path: where it is, absolute, on a.
+ * Writes the secret to the new file DATA/secrets/<stem>-<random>, mode 0600,
+ * and syncs it. *path: its absolute path, on a.
  */
 int mcp_secret_file_write(const char *data, struct str stem, struct str secret,
     struct arena *a, struct str *path, struct err *e);

@@ -1,4 +1,4 @@
-/* mcp_secret_hide.c - an answer without the secrets in it. */
+/* mcp_secret_hide.c - removes secrets from a response. */
 #include <stdio.h>
 
 #include "base/base.h"
@@ -18,10 +18,10 @@
 #include "capability/capability.h"
 
 enum {
-	HOLDERS_MAX = 16, /* values that are withheld one by one */
-	NAMED_MAX = 32, /* secrets by name that are kept one by one */
+	HOLDERS_MAX = 16, /* values that are withheld individually */
+	NAMED_MAX = 32, /* secrets found by name that are kept individually */
 	ID_BYTES = 200,
-	REST_BYTES = 4000, /* of an answer whose secret was lost */
+	REST_BYTES = 4000, /* of a response whose secret was lost */
 };
 
 static struct json *
@@ -40,7 +40,9 @@ is_success(const struct call *c)
 	       c->response.status <= 299;
 }
 
-/* All that the file marks in an answer; text that is no JSON is it as a whole.
+/*
+ * Collects what the file marks as secret. Text that is not JSON is secret as a
+ * whole.
  */
 static void
 take_marked(struct mcp_secret *m, const struct capability_secret *marks,
@@ -64,7 +66,10 @@ take_marked(struct mcp_secret *m, const struct capability_secret *marks,
 	}
 }
 
-/* Only what changes something makes secrets; other answers hold old ones. */
+/*
+ * Collects secrets by name. Only changing operations make new secrets; other
+ * responses contain old ones.
+ */
 static void
 take_named(struct mcp_secret *m, const struct capability_consumed_operation *o,
     const struct json *root)
@@ -76,7 +81,7 @@ take_named(struct mcp_secret *m, const struct capability_consumed_operation *o,
 		return;
 	mcp_secret_named_add(&m->text, root);
 	m->named = m->named || m->text.count > before;
-	/* A file for each word of a text whose words are called tokens? */
+	/* Too many: a text full of words that are called tokens. */
 	m->lost = m->lost || m->text.count > before + NAMED_MAX;
 }
 
@@ -113,7 +118,7 @@ find_id(struct mcp_secret *m, const struct json *root)
 	}
 }
 
-/* What came from an upstream, before the file shapes it. */
+/* Searches a response of an upstream, before it is mapped. */
 static void
 on_answer(void *context, const struct call *c)
 {
@@ -159,7 +164,7 @@ keep_in_file(struct mcp_secret *m, struct str secret)
 static struct str
 seal(struct mcp_secret *m, struct str secret)
 {
-	struct str armour = STR_NONE;
+	struct str armor = STR_NONE;
 	struct buf b;
 
 	if (m->recipient.p == NULL) {
@@ -169,12 +174,15 @@ seal(struct mcp_secret *m, struct str secret)
 	}
 	buf_init(&b, MCP_TEXT_MAX);
 	if (age_encrypt(&b, m->recipient, secret, &m->error) == 0)
-		armour = arena_str(m->arena, buf_str(&b));
+		armor = arena_str(m->arena, buf_str(&b));
 	buf_done(&b);
-	return armour;
+	return armor;
 }
 
-/* What stands for a secret: a path, an armour, or that it is withheld. */
+/*
+ * Returns the text that replaces a secret: a path, an armored file, or
+ * "[withheld]".
+ */
 static struct str
 make_form(void *context, const struct mcp_secret_one *one)
 {
@@ -182,7 +190,7 @@ make_form(void *context, const struct mcp_secret_one *one)
 	const bool fresh = m->subject.makes_secret || m->named;
 	struct str form;
 
-	/* What no call made is no new one: old keys in other texts. */
+	/* Secrets that no call made are old: keys in other texts. */
 	if (m->fails || !fresh || m->error.kind != ERR_NONE)
 		return STR("[withheld]");
 	form = m->exposer->policy->secrets == EXPOSE_SECRETS_FILE
@@ -196,7 +204,7 @@ make_form(void *context, const struct mcp_secret_one *one)
 	           : form;
 }
 
-/* May the answer hold a secret that is not where the file says? */
+/* May the response contain a secret that is not where the file declares it? */
 static bool
 lacks_secret(const struct mcp_secret *m, const struct json *root)
 {
@@ -204,7 +212,10 @@ lacks_secret(const struct mcp_secret *m, const struct json *root)
 	       !mcp_secret_prose_are_all(root, m->arguments);
 }
 
-/* "token=..." in a text of what changes something: that is a new one, too. */
+/*
+ * Finds "token=..." in the text of a changing operation, which is a new secret,
+ * too.
+ */
 static void
 look_for_names(
     struct mcp_secret *m, const struct call *c, const struct json *root)
@@ -214,7 +225,7 @@ look_for_names(
 		m->named = true;
 }
 
-/* Why the answer cannot be shown in part; NULL: it can. */
+/* Returns why the response cannot be shown in part; NULL: it can. */
 static const char *
 reason_to_withhold(
     struct mcp_secret *m, const struct json *root, struct str body)
@@ -224,7 +235,7 @@ reason_to_withhold(
 	if (m->lost || m->text.over)
 		return "it has more secrets than can be told apart";
 	if (mcp_secret_text_has(&m->text, body))
-		return NULL; /* all of it is one */
+		return NULL; /* it is a secret as a whole */
 	if (root == NULL && strict)
 		return "it is not JSON, so that a secret in it cannot be told";
 	/* Large responses without secrets are not searched. */
@@ -244,7 +255,7 @@ reason_to_withhold(
 	return NULL;
 }
 
-/* What became of the whole answer, as JSON that takes its place. */
+/* Replaces the whole response with JSON that explains why it is withheld. */
 static void
 withhold(struct mcp_secret *m, struct call *c, const char *reason)
 {
@@ -262,7 +273,7 @@ withhold(struct mcp_secret *m, struct call *c, const char *reason)
 	        ? "All of it is in the file that 'answer' names."
 	        : "All of it is encrypted in 'answer'.");
 
-	/* Errors of upstreams have their words there. */
+	/* Errors of upstreams have their message there. */
 	json_add(v, m->fails ? "message" : "withheld",
 	    json_new_text(m->arena, text));
 	if (kept)
@@ -287,20 +298,20 @@ clean_body(struct mcp_secret *m, struct call *c, const struct json *root)
 		withhold(m, c, reason);
 		return;
 	}
-	/* A secret that came to no answer may be in the words of an error. */
+	/* A secret that was in no response may be in the text of an error. */
 	if (root != NULL && m->fails && m->foreign && m->subject.makes_secret)
 		root = mcp_secret_prose_in(m->arena, root, m->arguments);
 	r->body = root != NULL
 	              ? mcp_secret_text_replace_in(&m->text, root, make_form, m)
 	              : mcp_secret_text_replace(&m->text, body, make_form, m);
 	if (root == NULL && !str_equal(body, r->body))
-		c->binary = false; /* a path or armour is text */
+		c->binary = false; /* a path or an armored file is text */
 	if (mcp_secret_scan(
 	        &m->text, mcp_secret_text_without(&m->text, r->content_type)))
 		r->content_type = STR("application/octet-stream");
 }
 
-/* What an error says was made of an answer, maybe. */
+/* The text of an error may be made of a response. */
 static void
 clean_error(struct mcp_secret *m, struct call *c)
 {
@@ -328,7 +339,7 @@ say_id(const struct mcp_secret *m)
 	                 STR_FMT(m->id));
 }
 
-/* A step had made a secret before another one failed. */
+/* A step made a secret before another one failed. */
 static bool
 answer_unfinished(
     struct mcp_secret *m, const struct call *c, struct mcp_failure *why)

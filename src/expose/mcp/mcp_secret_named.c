@@ -1,4 +1,4 @@
-/* mcp_secret_named.c - secrets that are known by what they are called. */
+/* mcp_secret_named.c - finds secrets by the names of their members. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "expose/mcp/mcp_secret_named.h"
@@ -7,7 +7,7 @@
 
 enum { EMBEDDED_MAX = 3, EMBEDDED_DEPTH = 64 };
 
-/* What of a value under such a name is the secret: not its id, not a flag. */
+/* Adds the secret part of a value with such a name: not its id, not a flag. */
 static void
 add_value(struct mcp_secret_text *t, const struct json *v)
 {
@@ -31,7 +31,7 @@ add_value(struct mcp_secret_text *t, const struct json *v)
 static void
 add_named(struct mcp_secret_text *t, const struct json *v, int embedded)
 {
-	/* JSON in a string of JSON, as queues and logs have it. */
+	/* JSON inside a JSON string, as in queues and logs. */
 	if (v->kind == JSON_STRING && embedded < EMBEDDED_MAX &&
 	    (str_starts(v->text, STR("{")) || str_starts(v->text, STR("[")))) {
 		const struct json *inner =

@@ -1,4 +1,4 @@
-/* mcp_secret_named.h - secrets that are known by what they are called. */
+/* mcp_secret_named.h - finds secrets by the names of their members. */
 #ifndef CLAVIGER_EXPOSE_MCP_MCP_SECRET_NAMED_H
 #define CLAVIGER_EXPOSE_MCP_MCP_SECRET_NAMED_H
 
@@ -9,10 +9,10 @@
 struct json;
 struct mcp_secret_text;
 
-/* Add strings in members whose names say that they are secret. */
+/* Adds strings in members whose names say that they are secret. */
 void mcp_secret_named_add(struct mcp_secret_text *t, const struct json *v);
 
-/* Is there "token=", "<password>" or the like in a text that is no JSON? */
+/* Does a text that is not JSON contain "token=", "<password>" or similar? */
 bool mcp_secret_named_in_text(struct str text);
 
 #endif

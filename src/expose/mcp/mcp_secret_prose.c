@@ -1,4 +1,4 @@
-/* mcp_secret_prose.c - what an error says in words, and nothing else. */
+/* mcp_secret_prose.c - keeps only plain words of an error message. */
 #include <string.h>
 
 #include "base/base.h"
@@ -10,7 +10,8 @@ enum {
 	LETTERS = 15, /* of a word: longer ones are rarer than tokens */
 	PARTS = 6, /* words with "_", "." and the like between */
 	DIGITS = 3, /* of a status or a number of seconds; a PIN has more */
-	KNOWN_BYTES = 4, /* of what the caller gave: less is in anything */
+	KNOWN_BYTES =
+	    4, /* of the caller's data: shorter texts are in everything */
 };
 
 static bool
@@ -38,7 +39,9 @@ is_capital(char c)
 	return c >= 'A' && c <= 'Z';
 }
 
-/* A small letter between two capitals: "YWJjZGVm" has it, words do not. */
+/*
+ * A lower-case letter between two capitals: "YWJjZGVm" has one, words do not.
+ */
 static bool
 is_mixed_at(struct str s, size_t i)
 {
@@ -46,7 +49,7 @@ is_mixed_at(struct str s, size_t i)
 	       s.p[i] >= 'a' && s.p[i] <= 'z' && is_capital(s.p[i + 1]);
 }
 
-/* "rate_limit", "api.example.com", "createdAt". */
+/* Is it one or more words: "rate_limit", "api.example.com", "createdAt"? */
 static bool
 is_words(struct str s)
 {
@@ -91,7 +94,7 @@ is_given(const struct json *known, struct str word)
 	return false;
 }
 
-/* Without the quotes, brackets and stops around it. */
+/* Returns the word without quotes, brackets and punctuation around it. */
 static struct str
 bare(struct str word)
 {
@@ -112,7 +115,7 @@ is_shown(struct str word, const struct json *known)
 	return is_words(s) || is_small_number(s) || is_given(known, s);
 }
 
-/* The word that s begins with, and the spaces behind it, cut off. */
+/* Cuts off the first word of s and the spaces after it, and returns it. */
 static struct str
 next_word(struct str *s, struct str *spaces)
 {

@@ -1,4 +1,4 @@
-/* mcp_secret_prose.h - what an error says in words, and nothing else. */
+/* mcp_secret_prose.h - keeps only plain words of an error message. */
 #ifndef CLAVIGER_EXPOSE_MCP_MCP_SECRET_PROSE_H
 #define CLAVIGER_EXPOSE_MCP_MCP_SECRET_PROSE_H
 
@@ -17,10 +17,14 @@ struct json;
 struct str mcp_secret_prose_of(
     struct arena *a, struct str text, const struct json *known);
 
-/* Are all strings, numbers and names in v shown as they are? */
+/*
+ * Reports whether all strings, numbers and names in v would be shown unchanged.
+ */
 bool mcp_secret_prose_are_all(const struct json *v, const struct json *known);
 
-/* v with all its strings, and names of members, so. */
+/*
+ * Returns v with mcp_secret_prose_of() of all its strings and names of members.
+ */
 struct json *mcp_secret_prose_in(
     struct arena *a, const struct json *v, const struct json *known);
 

@@ -1,4 +1,4 @@
-/* mcp_secret_scan.c - whether a text holds a secret in another encoding. */
+/* mcp_secret_scan.c - finds encoded secrets in a text. */
 #include <string.h>
 
 #include "base/base.h"
@@ -10,8 +10,10 @@
 #include "mcp/mcp.h"
 
 enum {
-	DEPTH_MAX = 4, /* encodings in encodings */
-	/* Bytes that are searched for one answer: some 50 ms, on the loop. */
+	DEPTH_MAX = 4, /* nested encodings */
+	/*
+	 * Bytes that are searched for one response: about 50 ms, on the loop.
+	 */
 	WORK_MAX = 8 * 1024 * 1024,
 };
 
@@ -21,7 +23,7 @@ mcp_secret_scan_is_tired(const struct mcp_secret_text *t)
 	return t->work > WORK_MAX;
 }
 
-/* Is it one of them, or does it hold one? */
+/* Is the text a secret, or does it contain one? */
 static bool
 holds(const struct mcp_secret_text *t, struct str folded)
 {
@@ -38,7 +40,7 @@ holds(const struct mcp_secret_text *t, struct str folded)
 	return false;
 }
 
-/* In any case of letters: a host's name is written in lower case. */
+/* Ignoring case, because names of hosts are in lower case. */
 static bool
 holds_folded(struct mcp_secret_text *t, struct str text)
 {
@@ -66,7 +68,7 @@ look(struct mcp_secret_text *t, struct str text, int depth)
 {
 	bool found;
 
-	/* No encoding is shorter than what it stands for. */
+	/* No encoding is shorter than the original. */
 	if (text.n < t->shortest)
 		return false;
 	found = holds_folded(t, text);
@@ -90,7 +92,7 @@ mcp_secret_scan(struct mcp_secret_text *t, struct str text)
 	return look(t, text, 0);
 }
 
-/* Is the text one that the caller gave? */
+/* Is the text known to the caller? */
 static bool
 is_known(const struct json *known, struct str text)
 {
@@ -118,7 +120,7 @@ look_at_one(struct mcp_secret_text *t, struct str text, bool strict,
 	return 1;
 }
 
-/* A list of numbers may be the bytes of a secret, as Buffer writes them. */
+/* A list of numbers may be the bytes of a secret, as in a Buffer of Node.js. */
 static bool
 holds_as_numbers(struct mcp_secret_text *t, const struct json *v)
 {
@@ -135,7 +137,7 @@ holds_as_numbers(struct mcp_secret_text *t, const struct json *v)
 	return found;
 }
 
-/* Numbers are no texts that could be replaced: the whole answer counts. */
+/* Numbers cannot be replaced by text, so the whole response counts. */
 static size_t
 look_at_numbers(struct mcp_secret_text *t, const struct json *v)
 {

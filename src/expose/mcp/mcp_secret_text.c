@@ -1,4 +1,4 @@
-/* mcp_secret_text.c - which texts are secret, and an answer without them. */
+/* mcp_secret_text.c - a set of secrets, and texts without them. */
 #include <string.h>
 
 #include "base/base.h"
@@ -48,7 +48,7 @@ add(struct mcp_secret_text *t, struct str text, bool holder)
 		t->over = true;
 		return;
 	}
-	/* The longest first: one may be a part of another. */
+	/* The longest first, because one may be part of another. */
 	for (; at > 0 && t->items[at - 1].text.n < text.n; at--)
 		t->items[at] = t->items[at - 1];
 	t->items[at] = (struct mcp_secret_one){
@@ -145,7 +145,7 @@ mcp_secret_text_add_keys_in(struct mcp_secret_text *t, const struct json *v)
 		mcp_secret_text_add_keys_in(t, m);
 }
 
-/* The one that begins at p, which has n bytes; NULL: none. */
+/* Returns the secret that begins at p, which has n bytes; NULL: none. */
 static struct mcp_secret_one *
 find_at(const struct mcp_secret_text *t, const char *p, size_t n)
 {

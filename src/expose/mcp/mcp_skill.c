@@ -8,14 +8,14 @@
 
 #define SCHEME "skill://"
 
-/* Nothing is kept longer than the lists, and nothing is a caller's own. */
+/* Cached no longer than the lists; nothing depends on the caller. */
 static struct str
 caching(const struct mcp_request *q, const struct mcp_surface *s)
 {
 	return mcp_request_caching(q, s->ttl_ms);
 }
 
-/* "skill://keys-management-mcp/fal-keys", with "/SKILL.md" behind. */
+/* Writes "skill://keys-management-mcp/fal-keys". */
 static void
 put_root(struct buf *b, const struct mcp_surface *s, struct str name)
 {
@@ -69,7 +69,7 @@ put_skill(struct buf *b, const struct mcp_surface *s, const struct skill *k)
 	buf_puts(b, "]}");
 }
 
-/* All are on the first page, so no cursor was ever given out. */
+/* All items are on the first page, so no cursor is valid. */
 static bool
 has_cursor(struct mcp_request *q)
 {
@@ -108,7 +108,9 @@ mcp_skill_list(struct mcp_request *q)
 	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
-/* The skill, and the path behind its name; NULL: it is of no skill here. */
+/*
+ * Finds the skill of the URI, and the path after its name; NULL: no such skill.
+ */
 static const struct skill *
 find(const struct mcp_surface *s, struct arena *a, struct str uri,
     struct str *path)
@@ -157,7 +159,7 @@ mcp_skill_get(struct mcp_request *q)
 	mcp_request_result(q, mcp_text_take(q->arena, &b));
 }
 
-/* A media type without its charset: MCP's texts are UTF-8. */
+/* Returns the media type without its charset: texts of MCP are UTF-8. */
 static struct str
 mime_type(struct str path)
 {
@@ -186,8 +188,10 @@ put_member(struct buf *b, size_t *n, const struct mcp_surface *s,
 	buf_printf(b, ",\"size\":%zu}", f->bytes.n);
 }
 
-/* What is directly in folder ("" or "references/"); files are in order, so the
- * same folder comes in a row. */
+/*
+ * Writes the direct members of folder ("" or "references/"). Files are sorted,
+ * so a subfolder's files are adjacent.
+ */
 static size_t
 put_members(struct buf *b, const struct mcp_surface *s, const struct skill *k,
     struct str folder)

@@ -12,25 +12,25 @@ struct buf;
 struct mcp_request;
 struct mcp_surface;
 
-/* skills/list, skills/get, resources/directory/read: methods. */
+/* The methods skills/list, skills/get and resources/directory/read. */
 void mcp_skill_list(struct mcp_request *q);
 void mcp_skill_get(struct mcp_request *q);
 void mcp_skill_directory(struct mcp_request *q);
 
 /*
- * resources/read of a file of a skill: true where uri is one (skill://...), and
- * q is answered then.
+ * resources/read of a file of a skill. Returns true, with q answered, if uri is
+ * one (skill://...).
  */
 bool mcp_skill_read(
     const struct mcp_surface *s, struct mcp_request *q, struct str uri);
 
-/* Append the SKILL.md of each as items of resources/list; how many. */
+/* Appends each SKILL.md as an item of resources/list; returns their number. */
 size_t mcp_skill_resources(const struct mcp_surface *s, struct buf *b);
 
-/* Where the first skill's SKILL.md is read; STR_NONE: there is none. */
+/* Returns the URI of the first SKILL.md; STR_NONE: no skills. */
 struct str mcp_skill_uri(const struct mcp_surface *s, struct arena *a);
 
-/* What discover says of it, under "extensions". */
+/* The extension in the result of server/discover. */
 #define MCP_SKILL_EXTENSION                                                    \
 	"\"io.modelcontextprotocol/skills\":{\"directoryRead\":true}"
 

@@ -18,7 +18,7 @@ void mcp_tool_result_send(
 void mcp_tool_result_failure(
     struct mcp_request *q, const struct mcp_failure *f);
 
-/* A refusal by this program, before a request was sent. */
+/* Answers with an error of this program; no request was sent. */
 void mcp_tool_result_refuse(
     struct mcp_request *q, enum err_kind kind, struct str message);
 

@@ -1,4 +1,4 @@
-/* mcp_tools.c - tools/list, written once per revision at the start. */
+/* mcp_tools.c - tools/list, written once for each revision at load. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@
 
 enum { TITLE_BYTES = 200, DESCRIPTION_BYTES = 4000, NAME_ATTEMPTS = 16 };
 
-/* Where clients get another name, the file's is in the title. */
+/* If clients get another name, the title has the name of the file. */
 static struct str
 make_title(struct arena *a, const struct capability_operation *o, bool renamed)
 {
@@ -66,7 +66,7 @@ fill(struct mcp_tool *t, struct arena *a, const struct exposer *x,
 	t->makes_secret = mcp_secret_is_made(x->engine, o);
 	if (!t->makes_secret)
 		return;
-	/* What stands for a secret need not look like it. */
+	/* The replacement of a secret need not match the schema. */
 	t->output = NULL;
 	if (x->policy->secrets == EXPOSE_SECRETS_SEALED)
 		add_recipient(t, a);
@@ -95,9 +95,9 @@ mcp_tools_destroys(const struct mcp_tool *t)
 }
 
 /*
- * All four always: a client must not have to know the defaults.  The title is
- * among them only where a tool has no other place for it.  Hosts run without
- * asking what is said to be harmless, so a file cannot say it of what is not.
+ * Writes all four hints, so that a client need not know the defaults, and the
+ * title if the revision has no other place for it. Hosts may run harmless tools
+ * without asking, so a file cannot declare a tool harmless that is not.
  */
 static void
 put_annotations(struct buf *b, const struct mcp_tool *t, enum mcp_revision r)
@@ -133,7 +133,7 @@ put_output(struct buf *b, struct arena *a, const struct mcp_tool *t,
 	json_write(b, schema);
 }
 
-/* A client gets the members that its revision knows, and no others. */
+/* A client gets only the members that its revision has. */
 void
 mcp_tools_put(struct buf *b, struct arena *a, const struct mcp_tool *t,
     enum mcp_revision r)
@@ -164,7 +164,7 @@ put_item(struct buf *b, struct arena *a, const void *list, size_t i,
 	mcp_tools_put(b, a, &t->items[i], r);
 }
 
-/* Of one name, the one that the file has first comes first. */
+/* Tools of one name are in the order of the file. */
 static int
 compare_tools(const void *left, const void *right)
 {
@@ -218,7 +218,7 @@ part_equals(struct mcp_tools *t, struct arena *a, unsigned attempt)
 	return parted;
 }
 
-/* A loader may leave two tools of one name: the first counts. */
+/* If two tools have one name, the first counts. */
 static void
 drop_duplicates(struct mcp_tools *t)
 {
@@ -281,7 +281,7 @@ mcp_tools_find(const struct mcp_tools *t, struct str name)
 		else
 			high = middle;
 	}
-	/* The name of the file, where clients got another one. */
+	/* The name in the file, if clients have got another one. */
 	for (size_t i = 0; i < t->count; i++)
 		if (str_equal(t->items[i].operation->name, name))
 			return &t->items[i];

@@ -1,4 +1,4 @@
-/* mcp_tools.h - the tools of a surface, and the list of them as text. */
+/* mcp_tools.h - the tools of a surface, and their list. */
 #ifndef CLAVIGER_EXPOSE_MCP_MCP_TOOLS_H
 #define CLAVIGER_EXPOSE_MCP_MCP_TOOLS_H
 
@@ -15,12 +15,12 @@ struct json;
 struct capability_operation;
 
 struct mcp_tool {
-	struct str name; /* as clients know it: no other tool has it */
+	struct str name; /* as clients know it; unique */
 	struct str title, description;
 	const struct capability_operation *operation;
-	/* See mcp_secret_is_made(); false where secrets may be shown. */
+	/* See mcp_secret_is_made(). False if secrets may be shown. */
 	bool makes_secret;
-	bool takes_recipient; /* an argument says who is to read it */
+	bool takes_recipient; /* an argument names the recipient */
 	struct json *input, *output; /* schemas; output NULL: none */
 };
 
@@ -34,30 +34,30 @@ struct mcp_tools {
 	struct mcp_pages pages;
 };
 
-/* Those of x, on a.  What its policy forbids is left out. */
+/* Builds the tools of x on a. Those that its policy forbids are left out. */
 void mcp_tools_build(
     struct mcp_tools *t, struct arena *a, const struct exposer *x);
 
-/* The tool of that name, or of that name in the file; or NULL. */
+/* Finds the tool of that name, or of that name in the file; or NULL. */
 const struct mcp_tool *mcp_tools_find(
     const struct mcp_tools *t, struct str name);
 
-/* Is it the name of a tool that the policy left out? */
+/* Is it the name of a tool that the policy forbids? */
 bool mcp_tools_is_hidden(
     const struct mcp_tools *t, struct arena *a, struct str name);
 
 /*
- * What clients are told that it does: the file's hints, MCP's own defaults for
- * what they leave open, and never less than its requests do.
+ * The effects that clients are told: the hints of the file, MCP's defaults for
+ * others, and never less than the tool's requests have.
  */
 bool mcp_tools_reads(const struct mcp_tool *t);
 bool mcp_tools_destroys(const struct mcp_tool *t);
 
-/* Append the tool as clients of that revision see it in a list. */
+/* Appends the tool as clients of that revision see it in a list. */
 void mcp_tools_put(struct buf *b, struct arena *a, const struct mcp_tool *t,
     enum mcp_revision r);
 
-/* The name nearest to what was asked for, or NULL. */
+/* Returns the name most similar to the given one, or NULL. */
 const char *mcp_tools_nearest(
     const struct mcp_tools *t, struct arena *a, struct str name);
 

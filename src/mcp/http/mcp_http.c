@@ -1,4 +1,4 @@
-/* mcp_http.c - the endpoint: a POST from HTTP to its messages. */
+/* mcp_http.c - the endpoint: from an HTTP request to its messages. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "http/http.h"
@@ -8,12 +8,15 @@
 #include "mcp/http/mcp_http_internal.h"
 #include "mcp/http/mcp_http_post.h"
 
-/* A legacy request that names a session must name one that is its own. */
+/*
+ * An older client may use only a session of its own. Returns false if ex is
+ * answered.
+ */
 static bool
 enter_session(struct http_exchange *ex, struct mcp_verdict *v,
     struct mcp_session_key *k, struct mcp_session_view *view)
 {
-	/* Now, and not while others wait for the hub. */
+	/* Compute the id before the registry is locked. */
 	mcp_caller_id(k->caller, k->registry);
 	if (!mcp_session_find(k, ex->arena, view)) {
 		mcp_http_refuse(ex, 404, v->message.id, MCP_NO_SESSION,
@@ -31,7 +34,10 @@ enter_session(struct http_exchange *ex, struct mcp_verdict *v,
 	return true;
 }
 
-/* One that names none is served without.  False: ex is answered. */
+/*
+ * A request without a session id is served without a session. Returns false if
+ * ex is answered.
+ */
 static bool
 find_session(const struct mcp_server *s, struct http_exchange *ex,
     struct mcp_verdict *v, struct mcp_session_key *k,
@@ -53,7 +59,7 @@ find_session(const struct mcp_server *s, struct http_exchange *ex,
 	return true;
 }
 
-/* A POST whose body is awaited; on the exchange's arena. */
+/* A POST whose body is being read; on the arena of the exchange. */
 struct posted {
 	const struct mcp_server *server;
 	void *thread;

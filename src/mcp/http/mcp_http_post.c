@@ -1,4 +1,4 @@
-/* mcp_http_post.c - the requests of one POST, and how their answers go out. */
+/* mcp_http_post.c - the requests of one POST, and how it is answered. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "http/http.h"
@@ -32,7 +32,7 @@ gather(struct mcp_http_post *p, struct arena *a)
 	return mcp_text_take(a, &b);
 }
 
-/* A handshake that went well begins a session, where there is room for one. */
+/* A successful initialize opens a session, unless there are too many. */
 static void
 begin_session(struct mcp_http_post *p)
 {
@@ -64,7 +64,10 @@ finish_whole(struct mcp_http_post *p)
 	if (p->batch)
 		ex->route = "mcp batch";
 	if (answers.n == 0) {
-		/* JSON-RPC has no answer to what was cancelled; HTTP has. */
+		/*
+		 * JSON-RPC sends no response to cancelled requests; HTTP needs
+		 * one.
+		 */
 		ex->response.status = 202;
 	} else {
 		int status = p->batch ? 0 : p->asks[0].status;
@@ -78,7 +81,7 @@ finish_whole(struct mcp_http_post *p)
 	http_exchange_send(ex);
 }
 
-/* Every request has its answer. */
+/* All requests have been answered. */
 static void
 finish(struct mcp_http_post *p)
 {
@@ -92,7 +95,7 @@ finish(struct mcp_http_post *p)
 		mcp_http_post_free(p);
 	} else if (p->streams) {
 		mcp_stream_send(&p->stream, STR_NONE, 0, gather(p, p->arena));
-		mcp_stream_close(&p->stream); /* and p with it */
+		mcp_stream_close(&p->stream); /* frees p, too */
 	} else
 		finish_whole(p);
 }
@@ -113,7 +116,7 @@ on_cancelled(void *context, struct str text)
 	mcp_request_cancel(context);
 }
 
-/* One more is pending until all are cancelled, so that p lives so long. */
+/* The extra pending count keeps p until all are cancelled. */
 static void
 cancel(struct mcp_http_post *p)
 {
@@ -148,7 +151,7 @@ on_event(struct http_exchange *ex, enum http_exchange_event e)
 		cancel(ex->stream);
 }
 
-/* Its answer is whole, then: it does not try again for a stream. */
+/* The response is then plain JSON. No request tries to stream again. */
 static bool
 give_up_stream(struct mcp_http_post *p)
 {
@@ -157,7 +160,7 @@ give_up_stream(struct mcp_http_post *p)
 	return false;
 }
 
-/* In a session: the exchange is the channel's from here on. */
+/* In a session the channel takes the exchange. */
 static bool
 begin_channel(struct mcp_http_post *p)
 {
@@ -175,13 +178,13 @@ begin_channel(struct mcp_http_post *p)
 		p->exchange = NULL;
 		return true;
 	}
-	/* The channel stays until others push it out: it must not know p. */
+	/* The channel stays for a while and must not point to p. */
 	mcp_session_release(&p->session, p->channel, &p->detached.place);
 	p->channel = 0;
 	return give_up_stream(p);
 }
 
-/* Make the answer a stream; false where it cannot be one. */
+/* Makes the response a stream. Returns false if that is not possible. */
 static bool
 begin_stream(struct mcp_http_post *p)
 {
@@ -244,7 +247,7 @@ give_back(struct mcp_request *q, int status, struct str text)
 	mcp_request_refuse(q, status, MCP_REFUSED, text, STR_NONE);
 }
 
-/* "cancel:7" or "cancel:\"a\"": by what the client calls the request. */
+/* "cancel:7" or "cancel:\"a\"": contains the client's id of the request. */
 static struct str
 cancel_name(struct arena *a, const struct json *id)
 {
@@ -279,7 +282,7 @@ start(struct mcp_request *q)
 		mcp_server_dispatch(q);
 }
 
-/* Start all.  One more is pending until then, so that p lives to the end. */
+/* Starts all. The extra pending count keeps p until the end. */
 static void
 run(struct mcp_http_post *p)
 {
@@ -289,12 +292,12 @@ run(struct mcp_http_post *p)
 	for (size_t i = 0; i < n; i++)
 		start(&p->asks[i]);
 	if (p->taken)
-		return; /* the exchange has another master now */
+		return; /* a listener has taken the exchange */
 	if (--p->pending == 0)
 		finish(p);
 }
 
-/* What a notification or response of the client's is about. */
+/* Handles a notification or response of the client. */
 static void
 take_note(struct mcp_http_post *p, const struct json *message,
     const struct mcp_message *m)
@@ -317,14 +320,17 @@ take_note(struct mcp_http_post *p, const struct json *message,
 		    &p->session, cancel_name(p->arena, id), STR(""));
 }
 
-/* What the client is: of its session, or of the request itself. */
+/*
+ * Reads the client's capabilities and log level: from its session or, since
+ * 2026-07-28, from the request.
+ */
 static void
 know_client(struct mcp_request *form, struct mcp_http_post *p,
     const struct mcp_session_view *view, const struct json *meta)
 {
 	const struct json *level;
 
-	/* Who never said a level gets what there is to know. */
+	/* A client that set no level gets the default one. */
 	form->log_level = view->log_level;
 	if (view->log_level < 0 && p->server->logging)
 		form->log_level = LOG_USUAL;
@@ -340,7 +346,7 @@ know_client(struct mcp_request *form, struct mcp_http_post *p,
 	                      : -1;
 }
 
-/* What all its requests have in common. */
+/* The members that all requests of the POST share. */
 static struct mcp_request
 form_of(struct mcp_http_post *p, const struct mcp_http_post_input *in)
 {
@@ -367,7 +373,7 @@ form_of(struct mcp_http_post *p, const struct mcp_http_post_input *in)
 	    !mcp_server_is_closed_to(in->server, p->session.caller))
 		form.send = send_along;
 	if (p->session.id.n > 0) {
-		/* The exchange may go before the request is answered. */
+		/* The exchange may be freed before the request is answered. */
 		request = arena_new(p->arena, sizeof(*request));
 		*request = ex->request;
 		request->id = arena_str(p->arena, ex->request.id);
@@ -417,7 +423,7 @@ mcp_http_post_start(const struct mcp_http_post_input *in)
 	p->asks = arena_new(
 	    p->arena, (v->batch ? in->body->count : 1) * sizeof(*p->asks));
 	add_all(p, in);
-	if (p->count == 0) { /* nothing to answer */
+	if (p->count == 0) { /* only notifications and responses */
 		ex->route = "mcp notification";
 		ex->response.status = 202;
 		http_exchange_send(ex);

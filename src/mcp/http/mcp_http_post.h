@@ -11,10 +11,10 @@ struct mcp_session_key;
 struct mcp_session_view;
 struct mcp_verdict;
 
-/* What was posted, once the era and the session are known; all borrowed. */
+/* A POST whose version and session are known; all members are borrowed. */
 struct mcp_http_post_input {
 	const struct mcp_server *server;
-	void *thread; /* the provider's share of it */
+	void *thread; /* data of the provider for this thread */
 	struct http_exchange *exchange;
 	const struct mcp_verdict *verdict;
 	const struct json *body;
@@ -22,7 +22,7 @@ struct mcp_http_post_input {
 	const struct mcp_session_view *view;
 };
 
-/* Carry out all messages of it; the exchange is answered, now or later. */
+/* Handles all its messages. The exchange is answered now or later. */
 void mcp_http_post_start(const struct mcp_http_post_input *in);
 
 #endif

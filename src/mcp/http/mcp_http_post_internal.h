@@ -1,5 +1,4 @@
-/* mcp_http_post_internal.h - the inside of a POST; for the files named after
- * it. */
+/* mcp_http_post_internal.h - the data of a POST; for mcp_http_post*.c only. */
 #ifndef CLAVIGER_MCP_HTTP_MCP_HTTP_POST_INTERNAL_H
 #define CLAVIGER_MCP_HTTP_MCP_HTTP_POST_INTERNAL_H
 
@@ -12,7 +11,7 @@
  * the request, and what the exchange borrowed.
  */
 struct mcp_http_post_keep {
-	int holders; /* on one thread, both */
+	int holders; /* the post and the exchange, on one thread */
 	struct arena *arena;
 	void (*ended)(void *context);
 	void *context;
@@ -28,8 +27,8 @@ struct mcp_http_post_keep {
 struct mcp_http_post {
 	struct mcp_detached detached; /* used if keep is set */
 	const struct mcp_server *server;
-	struct http_exchange *exchange; /* NULL: not ours any more */
-	struct arena *arena; /* it is on it, as all is */
+	struct http_exchange *exchange; /* NULL: taken by a channel, or sent */
+	struct arena *arena; /* has the post and all its data */
 	struct mcp_http_post_keep *keep; /* NULL: freed with its exchange */
 	struct mcp_session_key session;
 	struct mcp_request *asks; /* the requests, in order */
@@ -40,12 +39,12 @@ struct mcp_http_post {
 };
 
 /*
- * From here on p may outlive its exchange.  False: its caller has too many that
- * do.
+ * Allows p to outlive its exchange. Returns false if the caller has too many
+ * such calls.
  */
 bool mcp_http_post_keep(struct mcp_http_post *p);
 
-/* Free it, if it was kept; else it is freed with its exchange. */
+/* Frees p if it was kept. Otherwise it is freed with its exchange. */
 void mcp_http_post_free(struct mcp_http_post *p);
 
 #endif

@@ -8,7 +8,7 @@
 #include "mcp/http/mcp_http_post_internal.h"
 
 static void
-let_go(void *context)
+release(void *context)
 {
 	struct mcp_http_post_keep *k = context;
 
@@ -31,7 +31,7 @@ take_arena(struct mcp_http_post *p)
 	k->ended = ex->ended;
 	k->context = ex->ended_context;
 	k->arena = http_exchange_take_arena(ex);
-	ex->ended = let_go;
+	ex->ended = release;
 	ex->ended_context = k;
 	p->keep = k;
 }
@@ -50,7 +50,7 @@ on_abandon(struct mcp_detached *d)
 	mcp_detached_remove(d, &p->session, p->channel);
 	/* The owner of what it borrowed is freeing it. */
 	k->ended = NULL;
-	let_go(k);
+	release(k);
 }
 
 bool
@@ -71,5 +71,5 @@ mcp_http_post_free(struct mcp_http_post *p)
 	if (k == NULL)
 		return;
 	mcp_detached_remove(&p->detached, &p->session, p->channel);
-	let_go(k);
+	release(k);
 }

@@ -1,4 +1,7 @@
-/* mcp_http_session.c - GET and DELETE: a session's own stream, and its end. */
+/*
+ * mcp_http_session.c - GET reads the client's stream of a session, DELETE ends
+ * the session.
+ */
 #include "base/base.h"
 #include "http/http.h"
 #include "mcp/protocol/protocol.h"
@@ -21,7 +24,7 @@ refuse_absent(struct http_exchange *ex)
 	    STR("Session not found: initialize again"), STR_NONE);
 }
 
-/* Where to go on: a channel and the event to begin with. */
+/* The channel and event to resume from. */
 static bool
 find_place(struct http_exchange *ex, uint64_t *channel, uint64_t *from)
 {
@@ -99,7 +102,7 @@ handle_delete(const struct mcp_session_key *k, struct http_exchange *ex)
 	http_exchange_send(ex);
 }
 
-/* 2026-07-28 has neither of both; false: ex is answered. */
+/* 2026-07-28 has neither method. Returns false if ex is answered. */
 static bool
 check_revision(struct http_exchange *ex)
 {
@@ -127,7 +130,7 @@ mcp_http_session(const struct mcp_server *s, struct http_exchange *ex)
 	};
 	const enum http_method m = ex->request.method;
 
-	/* What has no session has nothing here but POST. */
+	/* Without sessions, POST is the only method. */
 	if (s->registry == NULL || k.id.n == 0)
 		refuse_method(ex, STR("POST, OPTIONS"));
 	else if (m != HTTP_METHOD_GET && m != HTTP_METHOD_DELETE)

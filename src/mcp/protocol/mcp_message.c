@@ -1,9 +1,9 @@
-/* mcp_message.c - JSON-RPC 2.0 as MCP narrows it. */
+/* mcp_message.c - JSON-RPC 2.0 messages as MCP restricts them. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "mcp/protocol/mcp_message.h"
 
-/* MCP: a string or an integer, never null.  1.0 is refused, 10^30 is not. */
+/* MCP: a string or an integer, never null. 1.0 is refused; 10^30 is valid. */
 static bool
 is_id(const struct json *v)
 {

@@ -1,4 +1,4 @@
-/* mcp_message.h - JSON-RPC 2.0 messages: what came, what goes. */
+/* mcp_message.h - reads and writes JSON-RPC 2.0 messages. */
 #ifndef CLAVIGER_MCP_PROTOCOL_MCP_MESSAGE_H
 #define CLAVIGER_MCP_PROTOCOL_MCP_MESSAGE_H
 
@@ -14,7 +14,7 @@ enum mcp_message_kind {
 	MCP_MESSAGE_RESPONSE,
 };
 
-/* JSON-RPC's codes, and those that MCP adds. */
+/* The codes of JSON-RPC, and those that MCP adds. */
 enum mcp_code {
 	MCP_PARSE_ERROR = -32700,
 	MCP_INVALID_REQUEST = -32600,
@@ -22,28 +22,28 @@ enum mcp_code {
 	MCP_INVALID_PARAMS = -32602,
 	MCP_INTERNAL_ERROR = -32603,
 	MCP_REFUSED = -32000, /* by the transport: media type, method */
-	MCP_NO_SESSION = -32001, /* a legacy session that is not there */
-	MCP_ABSENT = -32002, /* a resource, before 2026-07-28 */
+	MCP_NO_SESSION = -32001, /* unknown session */
+	MCP_ABSENT = -32002, /* unknown resource, before 2026-07-28 */
 	MCP_HEADER_MISMATCH = -32020,
 	MCP_MISSING_CAPABILITY = -32021,
 	MCP_UNSUPPORTED_VERSION = -32022,
 };
 
-/* One message, borrowed from the values it was read from. */
+/* A message; its members are borrowed from the JSON values. */
 struct mcp_message {
 	enum mcp_message_kind kind;
-	const struct json *id; /* string or integer; NULL: none readable */
+	const struct json *id; /* string or integer; NULL: absent or invalid */
 	struct str method; /* STR_NONE in a response */
 	const struct json *params; /* an object, or NULL */
-	const struct json *meta; /* params._meta, of whatever kind, or NULL */
-	const char *problem; /* of an invalid one: what is wrong with it */
+	const struct json *meta; /* params._meta, of any kind; NULL: absent */
+	const char *problem; /* what is wrong with an invalid message */
 };
 
 void mcp_message_read(struct mcp_message *m, const struct json *v);
 
 /*
- * Append a response.  The id is echoed as it came: a number keeps its text.
- * result is JSON text.  An error without a readable id has none.
+ * Appends a response. The id is written as it was read: a number keeps its
+ * text. result is JSON text. id may be NULL in an error, which then has no id.
  */
 void mcp_message_result(
     struct buf *out, const struct json *id, struct str result);

@@ -24,7 +24,7 @@ to_number(struct arena *a, struct str s, double *out)
 
 	errno = 0;
 	*out = strtod(text, &end);
-	/* JSON's numbers only: no hexadecimal, no words, no white space. */
+	/* Numbers of JSON only: no hexadecimal, no names, no white space. */
 	return s.n > 0 && end == text + s.n && errno == 0 &&
 	       strspn(text, "0123456789+-.eE") == s.n;
 }
@@ -52,7 +52,7 @@ is_same(struct arena *a, struct str header, const struct json *value)
 	case JSON_BOOL:
 		return str_is(header, value->boolean ? "true" : "false");
 	default:
-		return true; /* its type is wrong, which the tool says */
+		return true; /* the tool reports its wrong type */
 	}
 }
 
@@ -81,7 +81,7 @@ check_one(struct look *l, struct str name, const struct json *value)
 		    false, 200);
 }
 
-/* Only what `properties` lead to counts: nothing behind a choice or an item. */
+/* Only `properties` are followed, not alternatives and items. */
 static void
 check_all(struct look *l, const struct json *schema, const struct json *values,
     int depth)

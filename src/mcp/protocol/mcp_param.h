@@ -9,9 +9,9 @@ struct http_headers;
 struct json;
 
 /*
- * A property of the schema that has "x-mcp-header": "Name" is repeated as
- * Mcp-Param-Name where the call has it (SEP-2243).  STR_NONE: all headers are
- * as they must be; else what is wrong, on the arena.  arguments NULL: none.
+ * A property of the schema with "x-mcp-header": "Name" is repeated in the
+ * header Mcp-Param-Name if the call has it (SEP-2243). Returns STR_NONE if all
+ * headers are right, else what is wrong, on the arena. arguments NULL: none.
  */
 struct str mcp_param_problem(struct arena *a, const struct json *schema,
     const struct json *arguments, const struct http_headers *headers);

@@ -1,4 +1,4 @@
-/* mcp_text.c - texts for people and models. */
+/* mcp_text.c - names and texts that clients show or accept. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "mcp/protocol/mcp_text.h"
@@ -55,7 +55,7 @@ is_name_byte(char c)
 	       (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
 }
 
-/* Not keyed: the names are in the operator's file. */
+/* Not keyed, because the names are not secret. */
 static uint32_t
 hash(struct str s, unsigned attempt)
 {

@@ -1,4 +1,4 @@
-/* mcp_text.h - texts for people and models: clean, readable, bounded. */
+/* mcp_text.h - names and texts that clients show or accept. */
 #ifndef CLAVIGER_MCP_PROTOCOL_MCP_TEXT_H
 #define CLAVIGER_MCP_PROTOCOL_MCP_TEXT_H
 
@@ -11,23 +11,26 @@ struct arena;
 struct buf;
 struct json;
 
-/* "fal-list-keys": "Fal List Keys". */
+/* Makes a title of a name: "fal-list-keys" becomes "Fal List Keys". */
 struct str mcp_text_title(struct arena *a, struct str name);
 
 /*
- * The name of a tool as clients accept it: 1 to 64 of A-Z a-z 0-9 _ . -.
- * Another name is changed, and a hash of the whole makes it unique; if it is
- * not, another attempt returns another name.
+ * Returns a name that clients accept: 1 to 64 of A-Z a-z 0-9 _ . -. A name that
+ * must be changed ends in a hash of all of it, so that it is unique. If it is
+ * not, another attempt number makes another name.
  */
 struct str mcp_text_name(struct arena *a, struct str name, unsigned attempt);
 
-/* What is in b, moved to the arena; b is done.  "" where it went over. */
+/*
+ * Moves the text of b to the arena and frees b. Returns "" if b was over its
+ * limit.
+ */
 struct str mcp_text_take(struct arena *a, struct buf *b);
 
-/* Compact JSON on the arena. */
+/* Returns v as compact JSON on the arena. */
 struct str mcp_text_json(struct arena *a, const struct json *v);
 
-/* A ceiling for texts that we make, far above what any of them needs. */
+/* The maximum of texts that we make, far above their usual size. */
 enum { MCP_TEXT_MAX = 128 * 1024 * 1024 };
 
 #endif

@@ -24,14 +24,14 @@ static const char version_key[] = MCP_META "protocolVersion";
 static const char capabilities_key[] = MCP_META "clientCapabilities";
 static const char info_key[] = MCP_META "clientInfo";
 
-/* What a rung looks at. */
+/* The data of the checks. */
 struct look {
 	const struct mcp_version_input *in;
 	struct arena *arena;
 	struct mcp_verdict *v;
 	const struct mcp_message *m; /* v->message */
 	const struct json *claim; /* the version in _meta, of any kind */
-	bool enveloped; /* the claim's envelope is well formed */
+	bool enveloped; /* _meta has all required members */
 	bool header_is_modern;
 };
 
@@ -57,7 +57,7 @@ mcp_version_decode(struct arena *a, struct str value)
 	const struct str head = STR("=?base64?"), tail = STR("?=");
 	struct str inner;
 
-	/* Without both marks, and no overlap of them, it is a literal. */
+	/* Without both marks, or if they overlap, it is a literal. */
 	if (value.n < head.n + tail.n || !str_starts(value, head) ||
 	    !str_ends(value, tail))
 		return value;
@@ -68,7 +68,7 @@ mcp_version_decode(struct arena *a, struct str value)
 	return inner.p != NULL && str_is_utf8(inner) ? inner : STR_NONE;
 }
 
-/* A rung that decides returns this. */
+/* A check that refuses the message returns this. */
 static bool
 refuse(struct look *l, int status, enum mcp_code code, struct str text)
 {
@@ -95,7 +95,7 @@ is_batch_element(const struct mcp_message *m)
 	       json_get(m->meta, version_key) == NULL;
 }
 
-/* Check 3.  Batches came with 2025-03-26 and went with 2025-06-18. */
+/* Check 3. Only 2025-03-26 has batches. */
 static bool
 check_batch(struct look *l)
 {
@@ -156,7 +156,7 @@ as_text(struct arena *a, const struct json *v)
 	return text;
 }
 
-/* requested: STR_NONE: it did not say. */
+/* requested: STR_NONE: no version was requested. */
 static bool
 refuse_version(struct look *l, struct str requested, struct str text)
 {
@@ -203,7 +203,7 @@ check_envelope(struct look *l)
 	        version_key, capabilities_key, info_key));
 }
 
-/* Check 7b: what a header says must not contradict the body. */
+/* Check 7b: headers must not contradict the body. */
 static bool
 check_mismatch(struct look *l)
 {
@@ -230,7 +230,7 @@ check_version(struct look *l)
 	    l, l->claim->text, STR("Unsupported protocol version in _meta"));
 }
 
-/* Of which parameter Mcp-Name is the copy; STR_NONE where of none. */
+/* Returns the parameter that Mcp-Name repeats; STR_NONE: no parameter. */
 static struct str
 named_by(const struct mcp_message *m)
 {
@@ -249,7 +249,10 @@ named_by(const struct mcp_message *m)
 	return STR_NONE;
 }
 
-/* Check 7d: what a proxy would route by must be there, and true. */
+/*
+ * Check 7d: headers that proxies use for routing must be present and equal the
+ * body.
+ */
 static bool
 check_headers(struct look *l)
 {
@@ -280,7 +283,7 @@ check_headers(struct look *l)
 	return false;
 }
 
-/* Check 7e, and the way out of the modern era. */
+/* Check 7e, and the end of the checks for 2026-07-28. */
 static bool
 check_modern(struct look *l)
 {
@@ -299,7 +302,10 @@ check_modern(struct look *l)
 	return accept(l, 200, MCP_2026_07_28);
 }
 
-/* Check 8.  A notification need not repeat itself: its header is enough. */
+/*
+ * Check 8. The header of a notification is enough; its body need not state the
+ * version.
+ */
 static bool
 check_bare_header(struct look *l)
 {
@@ -367,7 +373,10 @@ mcp_version_decide(
 	*v = (struct mcp_verdict){ .revision = MCP_2025_11_25 };
 	if (in->body->kind != JSON_ARRAY)
 		mcp_message_read(&v->message, in->body);
-	/* A connection that has agreed on an older revision knows no claims. */
+	/*
+	 * A connection that negotiated an older version ignores the version in
+	 * _meta.
+	 */
 	if (!in->no_headers || in->version.p == NULL ||
 	    str_is(in->version, names[MCP_2026_07_28]))
 		l.claim = json_get(v->message.meta, version_key);

@@ -1,4 +1,4 @@
-/* mcp_elicitation.c - asking the client, in the middle of a request. */
+/* mcp_elicitation.c - requests to the client while its own is pending. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -11,21 +11,21 @@
 #include "mcp/server/mcp_server.h"
 
 enum {
-	STATE_MS = 10 * 60 * 1000, /* for a person to make up their mind */
+	STATE_MS = 10 * 60 * 1000, /* for the user to decide */
 	STATE_BYTES = 65536,
 	INPUT_DEPTH = 32,
 };
 
-/* One request of ours that a legacy client is to answer. */
+/* A request of the server to a client of an older revision. */
 struct pending_reply {
 	struct mcp_request *ask;
 	const char *key;
 	bool answered;
 };
 
-/* On the ask's arena. */
+/* On the arena of the request. */
 struct mcp_elicitation_round {
-	struct json *answers; /* by key */
+	struct json *answers; /* results by key */
 	const struct json *state;
 	struct pending_reply *pending_replies;
 	size_t count, open;
@@ -65,8 +65,8 @@ mcp_elicitation_is_possible(const struct mcp_request *q, const char *capability)
 }
 
 /*
- * What a state is good for: this caller, this request.  The client's copy of
- * the arguments is compared as we write them.
+ * Writes what a state is bound to: the caller and the request. The arguments
+ * are written by us, so that two texts of equal JSON compare as equal.
  */
 static void
 put_binding(struct mcp_request *q, struct buf *b)
@@ -101,7 +101,10 @@ sign(struct mcp_request *q, struct str payload, char out[65])
 	encode_hex(out, mac, sizeof(mac));
 }
 
-/* "base64(expiry state).mac": opaque to the client, and of no use elsewhere. */
+/*
+ * "base64(expiry nonce state).mac": opaque to the client and bound to its
+ * request.
+ */
 static struct str
 make_state(struct mcp_request *q, const struct json *state)
 {
@@ -221,7 +224,7 @@ ask_by_result(struct mcp_request *q, const struct mcp_elicitation *inputs,
 	mcp_request_input_required(q, mcp_text_take(q->arena, &b));
 }
 
-/* Enter the handler again once nothing is open. */
+/* Calls the method again if no request is open. */
 static void
 on_answer(void *context, struct str text)
 {
@@ -238,7 +241,7 @@ on_answer(void *context, struct str text)
 	round->open--;
 	if (json_is(result, JSON_OBJECT))
 		json_add(round->answers, e->key, json_copy(q->arena, result));
-	else /* an error: the client will not */
+	else /* an error: the client refuses */
 		json_add(json_add(round->answers, e->key,
 		             json_new(q->arena, JSON_OBJECT)),
 		    "action", json_new_text(q->arena, STR("cancel")));
@@ -277,7 +280,7 @@ send_one(struct mcp_request *q, const struct mcp_elicitation *in,
 	           id, in->method, STR_FMT(in->params)));
 }
 
-/* Older revisions: requests of ours on the stream of the request. */
+/* Older revisions: the server sends requests on the stream of the request. */
 static void
 ask_by_request(
     struct mcp_request *q, const struct mcp_elicitation *inputs, size_t count)

@@ -1,4 +1,4 @@
-/* mcp_listen.c - subscriptions/listen: who wants to be told of changes. */
+/* mcp_listen.c - subscriptions/listen: notifies clients of changes. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "http/http.h"
@@ -21,7 +21,7 @@ static const struct {
 	    "notifications/prompts/list_changed" },
 };
 
-/* params: more members, "" or "...,". */
+/* params: more members, each followed by a comma; or "". */
 static void
 tell(struct mcp_listener *l, const char *method, struct str params)
 {
@@ -45,7 +45,7 @@ tell(struct mcp_listener *l, const char *method, struct str params)
 	buf_done(&b);
 }
 
-/* Of what was asked for, what this server can keep: all of it. */
+/* Acknowledges the requested changes that this server supports. */
 static void
 acknowledge(struct mcp_listener *l, struct arena *a)
 {
@@ -69,7 +69,7 @@ acknowledge(struct mcp_listener *l, struct arena *a)
 	    mcp_text_take(a, &b));
 }
 
-/* The graceful end: a result. */
+/* Writes the result that ends a subscription. */
 static void
 put_end(const struct mcp_listener *l, struct buf *b)
 {
@@ -119,7 +119,7 @@ refuse(struct mcp_request *q, const char *text)
 	mcp_request_error(q, MCP_INVALID_PARAMS, str_of(text));
 }
 
-/* False: q is answered. */
+/* Returns false if q is answered. */
 static bool
 read_filter(struct mcp_request *q, struct mcp_listener *l)
 {
@@ -202,7 +202,7 @@ mcp_listen_start(struct mcp_request *q)
 	l->watcher.surface = q->session.surface;
 	l->id = mcp_text_json(q->arena, q->message.id);
 	l->info = q->server->info;
-	if (q->listen != NULL) { /* a transport that needs no stream for it */
+	if (q->listen != NULL) { /* the transport needs no stream */
 		q->listen(q, l);
 		mcp_listen_watch(l, q->here);
 		acknowledge(l, q->arena);

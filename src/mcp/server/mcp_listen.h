@@ -1,4 +1,4 @@
-/* mcp_listen.h - subscriptions/listen: who wants to be told of changes. */
+/* mcp_listen.h - subscriptions/listen: notifies clients of changes. */
 #ifndef CLAVIGER_MCP_SERVER_MCP_LISTEN_H
 #define CLAVIGER_MCP_SERVER_MCP_LISTEN_H
 
@@ -13,24 +13,28 @@ struct mcp_session_key;
 
 /* On the arena of its request, on its own thread only. */
 struct mcp_listener {
-	struct mcp_registry_watcher watcher; /* its surface, too */
-	struct mcp_stream stream; /* by HTTP */
+	struct mcp_registry_watcher watcher; /* has the surface */
+	struct mcp_stream stream; /* used by HTTP only */
 	struct str id; /* of the request, JSON; STR_NONE: older revisions */
-	unsigned changes; /* enum mcp_change bits that it asked for */
-	const struct json *uris; /* of resources; an array, or NULL */
-	const struct mcp_session_key *session; /* its URIs count, too; NULL */
+	unsigned changes; /* enum mcp_change bits that are requested */
+	const struct json *uris; /* URIs of resources; an array, or NULL */
+	const struct mcp_session_key
+	    *session; /* its resources, too; NULL: none */
 	struct str info; /* serverInfo, JSON */
-	/* Where it did not come by HTTP: a line to the client. */
+	/* Not over HTTP: writes a message to the client. NULL: over HTTP. */
 	void (*send)(struct mcp_listener *l, struct str text);
 	void *context;
 };
 
-/* Acknowledge, then tell until the client leaves or the server stops. */
+/*
+ * Acknowledges q, then notifies its client until the client disconnects or the
+ * server stops.
+ */
 void mcp_listen_start(struct mcp_request *q);
 
 /*
- * End one that did not come by HTTP, with the result that a graceful end has or
- * without a word.  Nothing is told to it any more.
+ * Ends a listener that is not over HTTP. If graceful, it first sends the
+ * result. There are no notifications after this.
  */
 void mcp_listen_end(struct mcp_listener *l, bool graceful);
 

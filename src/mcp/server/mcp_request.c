@@ -1,4 +1,4 @@
-/* mcp_request.c - results and errors in the words of the caller's revision. */
+/* mcp_request.c - results and errors in the form of the request's revision. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "mcp/protocol/protocol.h"
@@ -16,7 +16,7 @@ tell_answered(struct mcp_request *q)
 static void
 answer(struct mcp_request *q, struct buf *b)
 {
-	/* Over the ceiling: an honest error instead of half an answer. */
+	/* A response over the limit becomes an error. */
 	if (b->over) {
 		buf_clear(b);
 		b->over = false;
@@ -44,7 +44,7 @@ mcp_request_release(struct mcp_request *q)
 void
 mcp_request_cancel(struct mcp_request *q)
 {
-	/* The answer itself may be in the making on another thread. */
+	/* Another thread may be building the response. */
 	if (q->cancelled || q->done)
 		return;
 	q->cancelled = true;

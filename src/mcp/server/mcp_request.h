@@ -22,7 +22,7 @@ struct mcp_server;
 struct mcp_request {
 	const struct mcp_server *server; /* borrowed, as all pointers here */
 	void *thread; /* data of the provider for this thread */
-	struct arena *arena; /* lives until it is answered */
+	struct arena *arena; /* valid until q is answered */
 	const struct http_request *request; /* NULL: not over HTTP */
 	/*
 	 * The credential of the caller, for the provider to pass on; STR_NONE.
@@ -36,8 +36,8 @@ struct mcp_request {
 	const struct mcp_method *method; /* set by the dispatcher */
 	struct mcp_session_key session; /* id STR_NONE: none */
 	struct mcp_registry_thread *here; /* NULL: no registry */
-	const struct json *client; /* its capabilities, an object; NULL */
-	int log_level; /* 0 debug ... 7; -1: it wants no logs */
+	const struct json *client; /* the client's capabilities; NULL */
+	int log_level; /* 0 debug ... 7; -1: send no logs */
 	struct mcp_elicitation_round
 	    *input; /* requests to the client; may be NULL */
 	/* Drops the requests in input; NULL: there are none. */
@@ -64,7 +64,7 @@ struct mcp_request {
 	void (*listen)(struct mcp_request *q, struct mcp_listener *l);
 	bool cancelled; /* the response is dropped */
 	bool held; /* see mcp_request_hold() */
-	bool crowded; /* send() fails: no stream is free for its caller */
+	bool crowded; /* send() failed: its caller has too many streams */
 	bool done; /* answered() was called */
 	/*
 	 * Set by the method while it waits: ends the wait and answers q, before

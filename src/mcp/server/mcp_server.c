@@ -1,4 +1,4 @@
-/* mcp_server.c - the methods of the protocol itself, and who has the others. */
+/* mcp_server.c - the methods of the protocol itself, and the dispatcher. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "http/http.h"
@@ -11,10 +11,13 @@
 
 enum {
 	DISCOVER_TTL_MS = 60 * 60 * 1000,
-	ANSWER_ROOM = 16 * 1024, /* bytes of memory that any answer takes */
+	ANSWER_ROOM = 16 * 1024, /* bytes of memory that every response needs */
 };
 
-/* The member, or nothing.  A transport that needs no streams has no headers. */
+/*
+ * Returns the member "instructions" or "". A transport without streams sends no
+ * headers.
+ */
 static struct str
 instructions(const struct mcp_request *q)
 {
@@ -33,10 +36,10 @@ answer_initialize(struct mcp_request *q)
 	enum mcp_revision r = mcp_version_find(wanted);
 	struct str words = instructions(q);
 
-	/* A version that has no initialize, or that is unknown: our latest. */
+	/* For a version without initialize, or an unknown one: our latest. */
 	if (r >= MCP_2026_07_28)
 		r = MCP_2025_11_25;
-	q->revision = r; /* as agreed, from here on */
+	q->revision = r; /* the negotiated version */
 	mcp_request_result(
 	    q, arena_strf(q->arena,
 	           "\"protocolVersion\":\"%s\",\"capabilities\":%.*s,"
@@ -135,7 +138,7 @@ static const struct mcp_method own_methods[] = {
 	{ NULL, NULL, MCP_REVISIONS, MCP_REVISIONS, NULL },
 };
 
-/* What needs more than being there: a word among the capabilities. */
+/* Does the server offer the method? Some need more than a row in the table. */
 static bool
 is_offered(const struct mcp_server *s, const struct mcp_method *m)
 {

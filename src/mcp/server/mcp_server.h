@@ -26,9 +26,9 @@ struct mcp_method {
 enum { MCP_METHODS_MAX = 48 };
 
 /*
- * This folder implements the protocol. The provider implements what the server
- * offers, as a table of methods. Constant after mcp_server_init(); texts are
- * borrowed.
+ * The folder mcp implements the protocol. The provider implements what the
+ * server offers, as a table of methods. Constant after mcp_server_init(); texts
+ * are borrowed.
  */
 struct mcp_server {
 	struct str info; /* serverInfo, JSON */
@@ -37,7 +37,7 @@ struct mcp_server {
 	    line_instructions; /* to clients on stdio, who send no headers */
 	struct str capabilities; /* JSON: what the methods offer */
 	struct str modern_capabilities; /* of 2026-07-28; STR_NONE: the same */
-	bool logging; /* to older revisions */
+	bool logging; /* sends logs to clients of older revisions */
 	bool subscribe; /* offers resources/subscribe */
 	unsigned
 	    changes; /* lists with notifications: bits of enum mcp_change */
@@ -65,7 +65,7 @@ struct mcp_server {
 
 void mcp_server_init(struct mcp_server *s);
 
-/* Returns whether the caller may not have sessions and streams. */
+/* Reports whether the caller may not have sessions and streams. */
 bool mcp_server_is_closed_to(
     const struct mcp_server *s, const struct mcp_caller *c);
 

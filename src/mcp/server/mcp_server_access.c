@@ -1,4 +1,4 @@
-/* mcp_server_access.c - which callers a server is closed to. */
+/* mcp_server_access.c - which callers may have sessions and streams. */
 #include "mcp/session/session.h"
 #include "mcp/server/mcp_server.h"
 

@@ -1,4 +1,4 @@
-/* mcp_caller.c - who calls an MCP server, as its hub knows them. */
+/* mcp_caller.c - identifies the callers of an MCP server. */
 #include "base/base.h"
 #include "mcp/protocol/protocol.h"
 #include "mcp/session/mcp_caller.h"

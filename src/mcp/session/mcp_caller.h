@@ -1,4 +1,4 @@
-/* mcp_caller.h - who calls an MCP server, as its hub knows them. */
+/* mcp_caller.h - identifies the callers of an MCP server. */
 #ifndef CLAVIGER_MCP_SESSION_MCP_CALLER_H
 #define CLAVIGER_MCP_SESSION_MCP_CALLER_H
 
@@ -12,29 +12,32 @@ struct mcp_registry;
 
 enum { MCP_CALLER_ID = 32 };
 
-/* The caller of one request; on its arena, for one thread and one hub. */
+/* The caller of one request, on its arena. For one thread and one registry. */
 struct mcp_caller {
 	struct http_principal principal; /* its texts are borrowed */
-	bool known; /* id is made */
+	bool known; /* id is set */
 	uint8_t id[MCP_CALLER_ID];
 };
 
 /*
- * Bytes that two callers share only if they are the same: a hash of the
- * principal under the hub's key.  Made when they are asked for first.
+ * Returns bytes that identify the caller: a hash of the principal under the key
+ * of the registry. Computed by the first call.
  */
 const uint8_t *mcp_caller_id(
     struct mcp_caller *c, const struct mcp_registry *h);
 
 /*
- * As a holder of places on that surface: by id if it has authenticated itself,
- * since hosted clients share a few addresses; others by the network they are
- * in.
+ * Identifies the caller as a holder of places on that surface. An authenticated
+ * caller is identified by its id, because hosted clients share a few addresses;
+ * others by their network.
  */
 struct share_who mcp_caller_who(
     struct mcp_caller *c, const struct mcp_registry *h, struct str surface);
 
-/* Showed nothing at all: not even a credential that others judge. */
+/*
+ * Reports whether the request had no credential at all, not even one that the
+ * upstream will check.
+ */
 bool mcp_caller_is_anonymous(const struct mcp_caller *c);
 
 #endif

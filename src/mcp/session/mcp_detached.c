@@ -6,7 +6,7 @@
 #include "mcp/session/mcp_registry_internal.h"
 #include "mcp/session/mcp_session.h"
 
-/* On the thread of the call, which may have ended by itself meanwhile. */
+/* Runs on the thread of the call, which may have ended meanwhile. */
 static void
 on_place_lost(struct mcp_thread_message *m)
 {
@@ -23,7 +23,9 @@ on_place_lost(struct mcp_thread_message *m)
 	}
 }
 
-/* Posts a message, because the call may be on another thread. Locked. */
+/*
+ * The lock is held. Posts a message, because the call may be on another thread.
+ */
 static void
 take_away(struct mcp_registry *h, struct share_place *place)
 {

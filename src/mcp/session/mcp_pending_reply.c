@@ -1,4 +1,4 @@
-/* mcp_pending_reply.c - messages that are awaited under a name. */
+/* mcp_pending_reply.c - messages that a request waits for by name. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -68,7 +68,10 @@ mcp_pending_reply_forget(const struct mcp_session_key *k, void *context)
 	pthread_mutex_unlock(&k->registry->lock);
 }
 
-/* On the thread that waits: it alone forgets, so context lives here. */
+/*
+ * Runs on the waiting thread. Only that thread removes pending replies, so
+ * context is still valid.
+ */
 static void
 on_delivered(struct mcp_thread_message *l)
 {

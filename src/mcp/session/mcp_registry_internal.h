@@ -1,4 +1,4 @@
-/* mcp_registry_internal.h - the data of a registry; for mcp/ only. */
+/* mcp_registry_internal.h - the data of a registry; for mcp/session/ only. */
 #ifndef CLAVIGER_MCP_SESSION_MCP_REGISTRY_INTERNAL_H
 #define CLAVIGER_MCP_SESSION_MCP_REGISTRY_INTERNAL_H
 
@@ -14,7 +14,7 @@ struct mcp_registry_thread {
 	struct mcp_registry *registry;
 	struct loop *loop; /* NULL: after mcp_registry_leave() */
 	struct loop_timer *timer; /* keeps streams alive */
-	struct list streams; /* of struct mcp_stream; its own thread's only */
+	struct list streams; /* of struct mcp_stream; its own thread only */
 	uint64_t next_number; /* of a stream or a detached call */
 	struct list watchers; /* of struct mcp_registry_watcher; the same */
 	struct list detached; /* of struct mcp_detached; the same */
@@ -43,7 +43,7 @@ struct mcp_thread_message {
 	struct mcp_registry *registry;
 	struct mcp_registry_thread *thread;
 	void (*run)(struct mcp_thread_message *l); /* on the loop */
-	char *text; /* its own, freed after; NULL */
+	char *text; /* freed with the message; may be NULL */
 	uint64_t number;
 	unsigned changes;
 	char session_id[40];

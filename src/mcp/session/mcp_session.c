@@ -1,4 +1,4 @@
-/* mcp_session.c - the table of sessions: made, found, ended. */
+/* mcp_session.c - opens, finds, changes and closes sessions. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -6,10 +6,10 @@
 #include "mcp/session/mcp_session_internal.h"
 
 enum {
-	CAPABILITY_BYTES = 4096, /* of a client; a few hundred are usual */
+	CAPABILITY_BYTES = 4096, /* of a client; usually a few hundred */
 };
 
-/* The longest unused ones. */
+/* Removes sessions that were not used for too long. */
 static void
 expire(struct mcp_registry *h, int64_t now)
 {
@@ -50,7 +50,9 @@ mcp_session_free_all(struct mcp_registry *h)
 	h->sessions = NULL;
 }
 
-/* Its streams end first, each on its own thread; then it can go. */
+/*
+ * The session is removed once its streams have ended, each on its own thread.
+ */
 static void
 close_session(struct mcp_registry *h, struct mcp_session *s)
 {
@@ -65,7 +67,10 @@ close_session(struct mcp_registry *h, struct mcp_session *s)
 	}
 }
 
-/* A place for one more of k's caller; the heaviest one may lose one for it. */
+/*
+ * Makes a place for another session of the caller; the heaviest caller may lose
+ * one for it.
+ */
 static bool
 make_room(const struct mcp_session_key *k, struct share_who *who)
 {
@@ -105,7 +110,7 @@ new_session(const struct mcp_session_key *k, enum mcp_revision r,
 	return s;
 }
 
-/* Until the session ends, even if the memory is given back earlier. */
+/* Charged until the session ends, even if the memory is freed earlier. */
 static void
 charge(struct mcp_session *s, size_t n)
 {

@@ -1,4 +1,6 @@
-/* mcp_session_channel.c - messages to a client that may come back for them. */
+/*
+ * mcp_session_channel.c - keeps messages so that a client can resume a stream.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,9 +10,11 @@
 #include "mcp/protocol/protocol.h"
 #include "mcp/session/mcp_session_internal.h"
 
-enum { RETRY_MS = 1000 }; /* for a client to come back */
+enum { RETRY_MS = 1000 }; /* until a client reconnects */
 
-/* The oldest channel without a reader, of those that are complete or of all. */
+/*
+ * Returns the oldest channel without a reader: of the complete ones, or of all.
+ */
 static struct mcp_channel **
 find_oldest(struct mcp_session *s, bool of_any)
 {
@@ -24,7 +28,7 @@ find_oldest(struct mcp_session *s, bool of_any)
 	return oldest;
 }
 
-/* Room for one more. */
+/* Drops a channel if there is no place for another. */
 static void
 make_room(struct mcp_session *s)
 {
@@ -95,7 +99,7 @@ mcp_session_release(
 	pthread_mutex_unlock(&k->registry->lock);
 }
 
-/* The oldest events go first: of other channels, then of this one. */
+/* Drops the oldest events, first those of other channels. */
 static void
 bound_log(struct mcp_session *s, struct mcp_channel *keep)
 {
@@ -108,7 +112,7 @@ bound_log(struct mcp_session *s, struct mcp_channel *keep)
 		mcp_session_drop_event(s, keep);
 }
 
-/* What is trimmed, for whose sake, and to how much. */
+/* Which logs are trimmed, for which session, and to how many bytes. */
 struct trim {
 	struct mcp_registry *registry;
 	const struct mcp_session *keep;
@@ -128,7 +132,7 @@ trim_log(void *context, struct share_place *place)
 	return t->registry->log_bytes > t->most;
 }
 
-/* If memory is short nothing is kept for sessions but what is new. */
+/* If memory is short, only new events are kept. */
 static size_t
 log_bound(const struct mcp_registry *h)
 {
@@ -138,9 +142,9 @@ log_bound(const struct mcp_registry *h)
 }
 
 /*
- * All sessions together: the caller with most kept bytes loses some, so that no
- * caller can displace the events of others. A little more is dropped than
- * necessary, because finding them takes time.
+ * Bounds the log of all sessions: the caller with most kept bytes loses some,
+ * so that no caller can displace the events of others. A little more is dropped
+ * than necessary, because finding them takes time.
  */
 static void
 bound_logs(struct mcp_registry *h, const struct mcp_session *keep)
@@ -178,7 +182,7 @@ mcp_session_append(
 	bound_logs(s->registry, s);
 }
 
-/* The event to send next, on the heap with its id; NULL: none. */
+/* Returns the next event to send, on the heap, and its id; NULL: none. */
 static char *
 next_event(struct mcp_reader *r, char id[48], size_t *n, bool *ends)
 {
@@ -208,7 +212,7 @@ next_event(struct mcp_reader *r, char id[48], size_t *n, bool *ends)
 	return text;
 }
 
-/* A session and a post are in use while they have a reader. */
+/* A session and a detached call are in use while they have a reader. */
 static void
 set_reader(struct mcp_session *s, struct mcp_channel *c, struct mcp_reader *r)
 {
@@ -236,7 +240,7 @@ detach(struct mcp_reader *r)
 	pthread_mutex_unlock(&r->registry->lock);
 }
 
-/* Send what is there; a channel that has said its last ends the stream. */
+/* Sends the pending events. A complete channel ends the stream. */
 static void
 flush(struct mcp_reader *r)
 {
@@ -251,7 +255,7 @@ flush(struct mcp_reader *r)
 		mem_wipe(text, n);
 		free(text);
 		if (!sent)
-			return; /* on_end comes, and the events are kept */
+			return; /* on_end is called, and the events are kept */
 	}
 	if (ends) {
 		detach(r);
@@ -376,7 +380,7 @@ on_stream_end(struct mcp_stream *stream, bool stopping)
 	mcp_stream_close(&r->stream);
 }
 
-/* The channel is r's from here on, or the reason why not. */
+/* Makes r the reader of the channel, or returns why not. */
 static enum mcp_session_read
 attach(const struct mcp_session_key *k, struct mcp_reader *r)
 {
@@ -411,7 +415,7 @@ mcp_session_read(const struct mcp_session_key *k, struct http_exchange *x,
 		return MCP_READ_ABSENT;
 	if (http_exchange_is_gone(x) || http_exchange_loop(x) == NULL) {
 		http_exchange_send(
-		    x); /* the client has left; the event is kept */
+		    x); /* the client has disconnected; the event is kept */
 		return MCP_READ_BEGUN;
 	}
 	r = arena_new(x->arena, sizeof(*r));

@@ -1,4 +1,4 @@
-/* mcp_session_internal.h - a session's inside; for the files named after it. */
+/* mcp_session_internal.h - the data of a session; for mcp/session/ only. */
 #ifndef CLAVIGER_MCP_SESSION_MCP_SESSION_INTERNAL_H
 #define CLAVIGER_MCP_SESSION_MCP_SESSION_INTERNAL_H
 
@@ -10,12 +10,12 @@
 
 enum {
 	MCP_SESSION_WATCHES = 100,
-	MCP_SESSION_PENDING_REPLIES = 100, /* requests in flight count, too */
+	MCP_SESSION_PENDING_REPLIES = 100, /* pending requests count, too */
 	MCP_SESSION_CHANNELS = 16,
 	MCP_SESSION_LOG_BYTES = 1 << 20, /* of all its channels */
 	MCP_REGISTRY_LOG_BYTES = 64 << 20, /* of all sessions */
 	MCP_REGISTRY_LOG_SLACK = 4 << 20,
-	MCP_SESSION_URI_BYTES = 2048, /* that is watched */
+	MCP_SESSION_URI_BYTES = 2048, /* of one subscription */
 };
 
 struct mcp_event {
@@ -25,7 +25,7 @@ struct mcp_event {
 	char text[];
 };
 
-/* The connection that carries a channel; on its exchange's arena. */
+/* The connection that reads a channel; on the arena of the exchange. */
 struct mcp_reader {
 	struct mcp_stream stream;
 	struct mcp_registry *registry;
@@ -39,9 +39,10 @@ struct mcp_channel {
 	uint64_t number;
 	struct mcp_event *first, *last;
 	uint64_t next_event;
-	bool last_said; /* nothing more will come */
-	struct mcp_reader *reader; /* its own thread's only */
-	struct share_place *post; /* that speaks on it; NULL: none, or ended */
+	bool last_said; /* no more messages will be added */
+	struct mcp_reader *reader; /* used on its own thread only */
+	struct share_place
+	    *post; /* of the call that writes; NULL: none, ended */
 };
 
 struct mcp_pending_reply {
@@ -55,25 +56,25 @@ struct mcp_pending_reply {
 	char name[]; /* NUL-terminated */
 };
 
-/* Guarded by the hub's lock. */
+/* Guarded by the lock of the registry. */
 struct mcp_session {
-	struct mcp_session *same; /* of the same slot */
+	struct mcp_session *same; /* next of the same slot */
 	struct mcp_registry *registry;
-	struct list link; /* in the hub's idle list */
+	struct list link; /* in the idle list of the registry */
 	struct share_place place;
 	char id[MCP_SESSION_ID];
-	uint8_t caller[32]; /* its id */
+	uint8_t caller[32]; /* its mcp_caller_id() */
 	char *surface, *capabilities;
 	enum mcp_revision revision;
 	int log_level;
-	bool closed; /* by its client: it goes with its last stream */
+	bool closed; /* by its client: it is removed with its last stream */
 	int64_t used_ms;
 	char **watched;
 	size_t watch_count;
 	struct mcp_channel *channels;
 	uint64_t next_channel, next_pending_reply;
 	size_t channel_count, log_bytes;
-	size_t charged; /* to the budget, besides the log */
+	size_t charged; /* bytes charged to the budget, without the log */
 	struct mcp_pending_reply *pending_replies;
 	size_t pending_reply_count;
 };
@@ -86,7 +87,7 @@ struct mcp_channel *mcp_session_channel_of(
 void mcp_session_append(
     struct mcp_session *s, struct mcp_channel *c, struct str message);
 
-/* Have the channel's reader, if any, send what is new. */
+/* Lets the reader of the channel, if any, send new events. */
 void mcp_session_wake(
     struct mcp_registry *h, const struct mcp_session *s, struct mcp_channel *c);
 
@@ -105,13 +106,13 @@ void mcp_session_free_channel(struct mcp_session *s, struct mcp_channel *c);
 /* Drops the oldest event of a channel. */
 void mcp_session_drop_event(struct mcp_session *s, struct mcp_channel *c);
 
-/* It is read or awaited, or is not any more. */
+/* Sets the rank of s: whether it is in use. */
 void mcp_session_update_rank(struct mcp_session *s);
 
-/* A session that was closed goes with its last stream. */
+/* Removes a closed session if no stream of it is left. */
 void mcp_session_end_if_closed(struct mcp_session *s);
 
-/* For the registry. The caller of the first two holds its lock. */
+/* For the registry. Call the first two with its lock. */
 void mcp_session_tell_changed(
     struct mcp_registry *h, struct str surface, unsigned changes);
 void mcp_session_tell_updated(

@@ -1,4 +1,4 @@
-/* mcp_session_table.c - the table of sessions, and the memory of each. */
+/* mcp_session_table.c - the table of sessions, and their memory. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -7,7 +7,7 @@
 
 enum { SLOTS = 4096 };
 
-/* Ids are random, so that their first digits are hash enough. */
+/* Ids are random, so their first digits suffice as a hash. */
 static size_t
 slot_of(const struct mcp_registry *h, struct str id)
 {
@@ -40,7 +40,7 @@ mcp_session_is_read(const struct mcp_session *s)
 	return false;
 }
 
-/* One that is read or awaited is in use. */
+/* A session that is read or that waits for replies is in use. */
 bool
 mcp_session_is_over(const struct mcp_session *s, int64_t now)
 {
@@ -88,7 +88,7 @@ mcp_session_drop_event(struct mcp_session *s, struct mcp_channel *c)
 	s->registry->log_bytes -= e->n;
 	share_weigh(&s->place, 0, e->n);
 	mem_budget_add(s->registry->limits.budget, -(int64_t)e->n);
-	mem_wipe(e->text, e->n); /* an answer may hold a new key */
+	mem_wipe(e->text, e->n); /* a response may contain a new key */
 	free(e);
 }
 
@@ -112,7 +112,7 @@ free_channels(struct mcp_session *s)
 	}
 }
 
-/* So that the table of shares does not count it any more. */
+/* After this the shares do not count the session. */
 void
 mcp_session_leave_place(struct mcp_session *s)
 {

@@ -35,7 +35,7 @@ tell(struct mcp_registry *h, struct mcp_session *s, struct str message)
 {
 	struct mcp_channel *c = mcp_session_channel_of(s, 0, false);
 
-	/* Who never opened a stream of its own does not listen. */
+	/* A client that never opened its own stream gets no notifications. */
 	if (c == NULL)
 		return;
 	mcp_session_append(s, c, message);

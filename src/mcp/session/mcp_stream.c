@@ -16,7 +16,7 @@ on_event(struct http_exchange *x, enum http_exchange_event e)
 		s->on_end(s, e == HTTP_EXCHANGE_STOPPING);
 }
 
-/* On the thread of the stream, which may have ended by itself meanwhile. */
+/* Runs on the thread of the stream, which may have ended meanwhile. */
 static void
 on_taken_away(struct mcp_thread_message *l)
 {
@@ -36,7 +36,10 @@ on_taken_away(struct mcp_thread_message *l)
 	}
 }
 
-/* The lock is held: it is another thread's, so it is told by a letter. */
+/*
+ * The lock is held. Posts a message, because the stream may be on another
+ * thread.
+ */
 static void
 take_away(struct mcp_registry *h, struct share_place *place)
 {
@@ -49,7 +52,7 @@ take_away(struct mcp_registry *h, struct share_place *place)
 	mcp_registry_post(s->thread, l);
 }
 
-/* Takes a place for a stream; false if the caller of k gets none. */
+/* Takes a place for a stream. Returns false if there is none for the caller. */
 static bool
 take_place(struct mcp_stream *s, const struct mcp_session_key *k)
 {

@@ -1,4 +1,4 @@
-/* mcp_stream.h - server-sent events on an exchange, one stream. */
+/* mcp_stream.h - a stream of server-sent events on an HTTP exchange. */
 #ifndef CLAVIGER_MCP_SESSION_MCP_STREAM_H
 #define CLAVIGER_MCP_SESSION_MCP_STREAM_H
 
@@ -17,7 +17,7 @@ struct mcp_stream {
 	struct http_exchange *exchange;
 	struct share_place place; /* its place in the registry's limit */
 	uint64_t number; /* of the stream, in its thread */
-	bool answers; /* it answers one request and then ends */
+	bool answers; /* carries the response to one request, then ends */
 	/*
 	 * Called if the client disconnected, the server stops, or another
 	 * stream needs the place. The owner closes the stream, here or soon.

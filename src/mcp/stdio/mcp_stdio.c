@@ -1,4 +1,4 @@
-/* mcp_stdio.c - MCP over two descriptors: lines in, lines out. */
+/* mcp_stdio.c - MCP over two descriptors, one message per line. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "mcp/protocol/protocol.h"
 #include "mcp/stdio/mcp_stdio_internal.h"
 
-/* So much is to be written that the client must read first. */
+/* Too much output is queued: the client must read first. */
 static bool
 is_full(const struct mcp_stdio *s)
 {
@@ -16,7 +16,7 @@ is_full(const struct mcp_stdio *s)
 	       net_stream_pair_queued(s->duplex) > MCP_STDIO_QUEUED;
 }
 
-/* Notes and answers of the client must get through while requests wait. */
+/* Notifications and responses of the client are read while requests wait. */
 static bool
 may_read(const struct mcp_stdio *s)
 {
@@ -34,7 +34,9 @@ refuse_long_line(struct mcp_stdio *s)
 	mcp_stdio_refuse(s, NULL, MCP_INVALID_REQUEST, str_of(text), STR_NONE);
 }
 
-/* What is there of a line that is too long goes, and what comes of it. */
+/*
+ * Drops the part of a line that is too long, and the rest of it that follows.
+ */
 static void
 skip(struct mcp_stdio *s)
 {
@@ -45,7 +47,7 @@ skip(struct mcp_stdio *s)
 	s->looked = 0;
 }
 
-/* Returns the next complete line of the input; false: none yet. */
+/* Returns the next complete line of the input. False: not yet. */
 static bool
 next_line(struct mcp_stdio *s, struct str *line)
 {
@@ -82,7 +84,10 @@ begin_waiting(struct mcp_stdio *s)
 	}
 }
 
-/* What a line begins comes before the next one: a handshake decides on it. */
+/*
+ * A line is started before the next one is read, because a handshake decides
+ * how that is read.
+ */
 static void
 read_lines(struct mcp_stdio *s)
 {
@@ -104,7 +109,7 @@ read_lines(struct mcp_stdio *s)
 	}
 }
 
-/* Nothing more is to be expected of the client. */
+/* The client sends nothing more. */
 static bool
 is_leaving(const struct mcp_stdio *s)
 {
@@ -123,7 +128,10 @@ on_impatience(void *context)
 
 	s->impatient = true;
 	resume(s);
-	/* What cannot be aborted was not done in time, or is not read. */
+	/*
+	 * Requests that could not be aborted took too long, or the client does
+	 * not read.
+	 */
 	if (s->stopped != NULL && s->duplex != NULL)
 		shut(s);
 }
@@ -137,8 +145,8 @@ set_patience(struct mcp_stdio *s, int64_t ms)
 }
 
 /*
- * The client sends nothing more, or the program stops: pending requests get a
- * short time, and none if the client reads no answers.
+ * The client sends nothing more, or the program stops. Pending requests get a
+ * short time, or none if the client does not read responses.
  */
 static void
 leave(struct mcp_stdio *s)
@@ -176,7 +184,7 @@ shut(struct mcp_stdio *s)
 		stopped(s->stopped_context);
 }
 
-/* All is said: tell the owner, or be done. */
+/* All output is written: tells the owner, or closes the connection. */
 static void
 check_end(struct mcp_stdio *s)
 {
@@ -186,12 +194,12 @@ check_end(struct mcp_stdio *s)
 		s->config.on_end = NULL;
 		on_end(s->config.context);
 	}
-	/* Maybe because the owner said so just now. */
+	/* The owner may have just called mcp_stdio_stop(). */
 	if (s->stopped != NULL && is_idle(s))
 		shut(s);
 }
 
-/* Called from wherever something ended: the outermost call does the work. */
+/* Called whenever something ended. Only the outermost call does the work. */
 static void
 resume(struct mcp_stdio *s)
 {
@@ -262,7 +270,9 @@ mcp_stdio_open(struct loop *l, const struct mcp_stdio_config *c, struct err *e)
 	list_init(&s->waiting);
 	list_init(&s->running);
 	list_init(&s->listening);
-	/* One read more than a line may have: then it is found to be longer. */
+	/*
+	 * Space for one more read than a line may have, to notice longer lines.
+	 */
 	buf_init_charged(&s->in, c->line_bytes + (1 << 20), c->budget);
 	if (c->credential.p != NULL)
 		s->credential = mem_printf("%.*s", STR_FMT(c->credential));

@@ -13,7 +13,7 @@ struct loop;
 struct mcp_server;
 struct mcp_stdio;
 
-/* What serves one message, from its line to its last response. */
+/* The server for one message, from its line to its last response. */
 struct mcp_stdio_use {
 	const struct mcp_server *server;
 	void *thread; /* data of the provider for this thread */
@@ -23,7 +23,7 @@ struct mcp_stdio_use {
 struct mcp_stdio_config {
 	int in, out;
 	size_t line_bytes; /* of one message */
-	size_t in_flight; /* requests at a time; more of them wait */
+	size_t in_flight; /* requests that run at a time; others wait */
 	struct mem_budget *budget; /* of memory, borrowed; NULL: none */
 	int64_t grace_ms; /* for pending requests after the end of input */
 	struct str credential; /* for the provider to pass on; copied */

@@ -1,4 +1,4 @@
-/* mcp_stdio_batch.c - the requests of one line, from their start to the end. */
+/* mcp_stdio_batch.c - the requests of one line, from start to end. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -13,7 +13,7 @@ mcp_stdio_batch_new(struct mcp_stdio *s)
 	struct mcp_stdio_batch *w = mem_new(sizeof(*w));
 
 	w->stdio = s;
-	w->arena.secret = true; /* arguments and answers may be */
+	w->arena.secret = true; /* arguments and responses may be secret */
 	w->arena.budget = s->config.budget;
 	w->arena.share = MEM_BUDGET_CALLER;
 	list_init(&w->link);
@@ -37,7 +37,7 @@ mcp_stdio_batch_free(struct mcp_stdio_batch *w, bool leave)
 	free(w);
 }
 
-/* The answers in one line; what was cancelled has none. */
+/* Writes the responses in one line. Cancelled requests have none. */
 static void
 write_answers(struct mcp_stdio_batch *w)
 {
@@ -89,7 +89,7 @@ send_along(struct mcp_request *q, struct str message)
 	return true;
 }
 
-/* There is no connection to let go of. */
+/* There is no connection to end. */
 static void
 on_pause(struct mcp_request *q)
 {
@@ -104,7 +104,7 @@ send_change(struct mcp_listener *l, struct str text)
 	mcp_stdio_write(w->stdio, text);
 }
 
-/* From here on it does not count: other requests may run. */
+/* A listening request does not count as running. */
 static void
 on_listen(struct mcp_request *q, struct mcp_listener *l)
 {
@@ -140,7 +140,7 @@ dispatch(struct mcp_request *q)
 		mcp_server_dispatch(q);
 }
 
-/* One more is pending until all are started, so that w lives so long. */
+/* The extra pending count keeps w until all are started. */
 void
 mcp_stdio_batch_start(struct mcp_stdio_batch *w)
 {
@@ -159,7 +159,7 @@ mcp_stdio_batch_start(struct mcp_stdio_batch *w)
 		q->answered = on_answered;
 		q->context = w;
 		dispatch(q);
-		/* The handshake decides on what follows, at once. */
+		/* The handshake takes effect before the next message. */
 		if (str_is(q->message.method, "initialize") &&
 		    q->revision < MCP_2026_07_28 && q->status == 0)
 			mcp_stdio_session_begin(s, q);
@@ -176,7 +176,7 @@ end_listener(struct mcp_stdio_batch *w, bool graceful)
 
 	mcp_listen_end(w->listener, graceful);
 	if (graceful) {
-		/* As the page on cancellation has it, besides. */
+		/* The specification of cancellation asks for this, too. */
 		buf_init(&b, MCP_TEXT_MAX);
 		buf_puts(&b, "{\"jsonrpc\":\"2.0\",\"method\":"
 		             "\"notifications/cancelled\",\"params\":"
@@ -196,7 +196,7 @@ is_same_id(const struct json *a, const struct json *b)
 	return a != NULL && a->kind == b->kind && str_equal(a->text, b->text);
 }
 
-/* Found: marked; one that waits for the client waits no more. */
+/* Cancels the request with that id if it is in the list. */
 static bool
 cancel_in(struct list *works, const struct json *id)
 {
@@ -244,10 +244,10 @@ mcp_stdio_batch_desert(struct mcp_stdio *s)
 		    container_of(l, struct mcp_stdio_batch, link);
 
 		l = l->next;
-		/* Its end comes with the last of them. */
+		/* The extra pending count keeps w until the end of the loop. */
 		w->pending++;
 		for (size_t i = 0; i < w->count; i++) {
-			/* Nor is it asked anything from here on. */
+			/* The client gets no more requests. */
 			if (w->asks[i].revision < MCP_2026_07_28)
 				w->asks[i].client = NULL;
 			mcp_elicitation_give_up(&w->asks[i]);
@@ -257,7 +257,9 @@ mcp_stdio_batch_desert(struct mcp_stdio *s)
 	}
 }
 
-/* Marked only: those that are not started are answered when they are. */
+/*
+ * Only marks requests that have not started; they are answered when they start.
+ */
 static void
 cancel_waiting(struct mcp_stdio *s)
 {
@@ -281,7 +283,7 @@ mcp_stdio_batch_cancel_all(struct mcp_stdio *s)
 		    container_of(l, struct mcp_stdio_batch, link);
 
 		l = l->next;
-		/* Its end comes with the last of them. */
+		/* The extra pending count keeps w until the end of the loop. */
 		w->pending++;
 		for (size_t i = 0; i < w->count; i++)
 			mcp_request_cancel(&w->asks[i]);

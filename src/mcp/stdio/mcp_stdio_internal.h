@@ -14,8 +14,8 @@ struct mcp_verdict;
 struct net_stream_pair;
 
 enum {
-	MCP_STDIO_WAITING = 1024, /* messages that wait for their turn */
-	MCP_STDIO_LISTENING = 64, /* subscriptions/listen at a time */
+	MCP_STDIO_WAITING = 1024, /* waiting messages */
+	MCP_STDIO_LISTENING = 64, /* open subscriptions/listen */
 	MCP_STDIO_QUEUED =
 	    4 << 20, /* more bytes of output than this delay new requests */
 };
@@ -40,14 +40,14 @@ struct mcp_stdio {
 	char *credential; /* NULL: none */
 	struct mcp_caller caller; /* the user of the program */
 	struct buf in; /* the line that is not complete */
-	size_t looked; /* bytes of in without a newline */
-	bool skipping; /* the rest of a line that is too long */
+	size_t looked; /* bytes of in that were searched for a newline */
+	bool skipping; /* skips the rest of a line that is too long */
 	enum mcp_revision agreed; /* MCP_REVISIONS: nothing yet */
 	struct list waiting, running, listening;
 	size_t waiting_count, waiting_bytes, running_count, listening_count;
 	/* For clients of older revisions; id "": no session. */
 	char session_id[MCP_SESSION_ID];
-	char *surface, *client; /* its name; its capabilities, JSON */
+	char *surface, *client; /* name; client's capabilities, JSON */
 	int log_level;
 	struct mcp_session_key session;
 	struct mcp_listener changes; /* notifications without a subscription */
@@ -59,7 +59,7 @@ struct mcp_stdio {
 	bool ended, lost; /* the input; the output */
 	struct loop_timer *patience; /* until pending requests are cancelled */
 	bool impatient; /* pending requests were cancelled */
-	void (*stopped)(void *context); /* NULL: go on */
+	void (*stopped)(void *context); /* NULL: not stopping */
 	void *stopped_context;
 };
 

@@ -1,4 +1,4 @@
-/* mcp_stdio_line.c - one line of the input: what it says, and in which era. */
+/* mcp_stdio_line.c - parses a line of the input and finds its version. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "mcp/protocol/protocol.h"
@@ -7,8 +7,8 @@
 #include "mcp/stdio/mcp_stdio_internal.h"
 
 /*
- * The first request decides on the era.  server/discover does not: who asks it
- * wants to know what to decide on.
+ * The first request selects the version. server/discover does not: it asks for
+ * the supported versions.
  */
 static void
 agree(struct mcp_stdio *s, const struct mcp_verdict *v)
@@ -20,13 +20,13 @@ agree(struct mcp_stdio *s, const struct mcp_verdict *v)
 	if (!v->batch && (m->kind != MCP_MESSAGE_REQUEST ||
 	                     str_is(m->method, "server/discover")))
 		return;
-	/* A method that is not there is still of its era. */
+	/* An unknown method still selects the version. */
 	if (v->status == 200 ||
 	    (v->status == 404 && v->revision == MCP_2026_07_28))
 		s->agreed = v->revision;
 }
 
-/* What a notification or response of the client's is about. */
+/* Handles a notification or response of the client. */
 static void
 take_note(struct mcp_stdio *s, struct arena *a, const struct json *message,
     const struct mcp_message *m)
@@ -52,7 +52,7 @@ new_request_id(struct arena *a)
 	return arena_str(a, str_of(text));
 }
 
-/* What a client of 2026-07-28 says of itself in each request. */
+/* Reads what a client of 2026-07-28 states in each request. */
 static void
 know_client(struct mcp_request *q)
 {
@@ -95,7 +95,7 @@ add_ask(struct mcp_stdio_batch *w, const struct mcp_message *m,
 	know_client(q);
 }
 
-/* False: there is nothing in it to answer. */
+/* Returns false if there is no request to answer. */
 static bool
 take_messages(struct mcp_stdio_batch *w, const struct json *body,
     const struct mcp_verdict *v)
@@ -115,7 +115,9 @@ take_messages(struct mcp_stdio_batch *w, const struct json *body,
 	return w->count > 0;
 }
 
-/* False: it is refused, and where a request was, the client was told. */
+/*
+ * Returns false if the line is refused. If it has a request, the error is sent.
+ */
 static bool
 decide(
     struct mcp_stdio_batch *w, const struct json *body, struct mcp_verdict *v)
@@ -149,7 +151,7 @@ mcp_stdio_line(struct mcp_stdio *s, struct str line)
 	const struct json *body;
 	struct mcp_verdict v;
 
-	/* Some write CR LF; to JSON a CR is white space, too. */
+	/* Some clients write CR LF. In JSON a CR is white space. */
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
 	line = str_trim(line);

@@ -5,8 +5,8 @@
 #include "mcp/stdio/mcp_stdio_internal.h"
 
 /*
- * One line.  A newline between the tokens of an upstream's JSON means nothing,
- * and inside of a string JSON has none.
+ * Writes one line. Upstream JSON may contain newlines between tokens, which
+ * have no meaning; strings contain none.
  */
 void
 mcp_stdio_write(struct mcp_stdio *s, struct str message)

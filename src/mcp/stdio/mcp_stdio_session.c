@@ -1,6 +1,6 @@
 /*
- * mcp_stdio_session.c - what is kept of an older client: a session as over
- * HTTP, but for its id, which the connection itself stands for.
+ * mcp_stdio_session.c - the session of an older client. Unlike over HTTP, the
+ * client does not send its id: a connection has one session.
  */
 #include <stdlib.h>
 
@@ -17,7 +17,9 @@ send_change(struct mcp_listener *l, struct str text)
 	mcp_stdio_write(l->context, text);
 }
 
-/* Lists and resources that change: told unasked, or as subscribed to. */
+/*
+ * Notifies of changed lists without a request, and of resources if subscribed.
+ */
 static void
 begin_changes(struct mcp_stdio *s, const struct mcp_request *q)
 {
@@ -32,7 +34,7 @@ begin_changes(struct mcp_stdio *s, const struct mcp_request *q)
 	mcp_listen_watch(&s->changes, q->here);
 }
 
-/* A session that was made goes on; one that rested for long is made again. */
+/* Opens a session, again if it was idle for too long. */
 static void
 open_session(struct mcp_stdio *s)
 {
@@ -95,7 +97,9 @@ mcp_stdio_session_enter(struct mcp_stdio *s, struct mcp_request *q)
 			return;
 	}
 	s->log_level = view.log_level;
-	/* Its own: another handshake may end this session before q. */
+	/*
+	 * Copied, because another handshake may end this session before q ends.
+	 */
 	q->session = s->session;
 	q->session.id = arena_str(q->arena, s->session.id);
 	q->session.surface = arena_str(q->arena, s->session.surface);
