@@ -194,6 +194,20 @@ test_members_are_compiled_to_a_bounded_depth(void **state)
 	arena_done(&a);
 }
 
+static void
+test_a_tag_without_a_name_has_no_program(void **state)
+{
+	struct str text = STR("{{.}}{{a}}");
+	struct arena a = { 0 };
+	const struct capability_ref_template *t =
+	    capability_ref_template_new(&a, NULL, text);
+
+	(void)state;
+	CHECK(capability_ref_template_get(t, str_part(text, 2, 3)) == NULL);
+	CHECK(capability_ref_template_get(t, str_part(text, 7, 8)) != NULL);
+	arena_done(&a);
+}
+
 int
 main(void)
 {
@@ -207,6 +221,7 @@ main(void)
 		cmocka_unit_test(
 		    test_a_value_reports_the_names_and_places_it_uses),
 		cmocka_unit_test(test_members_are_compiled_to_a_bounded_depth),
+		cmocka_unit_test(test_a_tag_without_a_name_has_no_program),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,6 +78,9 @@ test_a_reference_selects_a_part_of_the_request(void **state)
 		{ "\"{{rest.body.n}}\"", "5" },
 		{ "\"rest.body.in.t.0\"", "true" },
 		{ "\"n is {{n}}\"", "\"n is 5\"" },
+		/* Outside of a section, "." is nothing. */
+		{ "\"n is {{.}}\"", "\"n is \"" },
+		{ "\"{{.}}\"", "absent" },
 		{ "{\"a\":\"rest.body.in\",\"b\":[1,\"{{q}}\",null],\"c\":"
 		  "\"rest.none\"}",
 		    "{\"a\":{\"t\":[true]},\"b\":[1,\"a b\",null]}" },

@@ -1,5 +1,4 @@
 /* capability_ref_template.c - a text with {{tags}}, compiled. */
-#include <assert.h>
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -97,6 +96,5 @@ capability_ref_template_get(
 	const struct capability_ref_tag *found =
 	    bsearch(&key, t->tags, t->tag_count, sizeof(key), compare_tags);
 
-	assert(found != NULL);
-	return found->name;
+	return found != NULL ? found->name : NULL;
 }

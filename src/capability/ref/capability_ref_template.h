@@ -37,8 +37,8 @@ const struct capability_ref_template *capability_ref_template_new(
     struct arena *a, const struct capability_bind *binds, struct str text);
 
 /*
- * Returns the compiled name for a text that the template looks up, which must
- * be one of its tags.
+ * Returns the compiled name for a text that the template looks up; NULL for
+ * ".", which outside of all sections is nothing.
  */
 const struct capability_ref_name *capability_ref_template_get(
     const struct capability_ref_template *t, struct str text);

@@ -140,9 +140,12 @@ static const struct json *
 look_up(void *context, struct str text)
 {
 	struct rendering *x = context;
+	const struct capability_ref_name *name =
+	    capability_ref_template_get(x->template, text);
 
-	x->last = resolver_find(x->resolver,
-	    capability_ref_template_get(x->template, text), &x->want);
+	x->last = (struct caller_value){ .value = NULL };
+	if (name != NULL)
+		x->last = resolver_find(x->resolver, name, &x->want);
 	return x->last.value;
 }
 

@@ -21,9 +21,11 @@ static const struct json *
 look_up(void *context, struct str name)
 {
 	const struct rendering *r = context;
+	const struct capability_ref_name *compiled =
+	    capability_ref_template_get(r->template, name);
 
-	return call_args_find(
-	    r->maker->bound, capability_ref_template_get(r->template, name));
+	return compiled != NULL ? call_args_find(r->maker->bound, compiled)
+	                        : NULL;
 }
 
 int
