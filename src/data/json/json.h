@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/base.h"
+#include "data/json/json_member.h"
 #include "data/json/json_names.h"
 #include "data/json/json_number.h"
 
