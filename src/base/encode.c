@@ -65,6 +65,19 @@ encode_percent(struct buf *out, struct str s)
 	}
 }
 
+void
+encode_url(struct buf *out, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		const unsigned char c = (unsigned char)s.p[i];
+
+		if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}#", c) != NULL)
+			encode_percent(out, str_part(s, i, i + 1));
+		else
+			buf_putc(out, (char)c);
+	}
+}
+
 /* The position of each byte's two digits, and of the dashes. */
 static const uint8_t uuid_places[16] = { 0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24,
 	26, 28, 30, 32, 34 };

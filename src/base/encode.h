@@ -18,6 +18,12 @@ void encode_base64(struct buf *out, const void *bytes, size_t n);
 /* Appends s with every byte but RFC 3986's unreserved ones as %XX. */
 void encode_percent(struct buf *out, struct str s);
 
+/*
+ * Appends text of a URL: as it is, but bytes that a URL must not contain, "#",
+ * "{" and "}" as %XX.
+ */
+void encode_url(struct buf *out, struct str s);
+
 /* Writes the RFC 9562 text form, lower case: 36 bytes and a NUL. */
 void encode_uuid(char out[37], const uint8_t id[16]);
 

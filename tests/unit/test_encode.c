@@ -113,6 +113,9 @@ test_percent_encoding_is_decoded_or_refused(void **state)
 	buf_init(&b, 100);
 	encode_percent(&b, STR("a-Z_0.~ /?%\xc3\xa4"));
 	CHECK_STR(buf_text(&b), "a-Z_0.~%20%2F%3F%25%C3%A4");
+	buf_clear(&b);
+	encode_url(&b, STR("a-Z /?&=%2F+{x}#\"\x7f\xc3\xa4"));
+	CHECK_STR(buf_text(&b), "a-Z%20/?&=%2F+%7Bx%7D%23%22%7F%C3%A4");
 	buf_done(&b);
 	arena_done(&a);
 }
