@@ -182,13 +182,15 @@ cost_feed_jsonrpc(struct str text, struct str along)
 void
 cost_feed_jwt(struct str text, struct str along)
 {
-	const struct jwt_rules rules = {
-		.audience = STR("a"), .scopes = along, .now_s = 1300819000
+	struct jwt_rules rules = {
+		.audience = STR("a"),
+		.now_s = 1300819000,
 	};
 	struct arena a = { 0 };
 	struct jwks *keys = jwks_read(text, NULL);
 	struct jwt t;
 
+	jwt_set_scopes(&rules, &a, along);
 	if (jwt_read(&a, text, &t, NULL) == 0)
 		(void)jwt_check_claims(t.claims, &rules, NULL, NULL);
 	(void)jwt_check_claims(

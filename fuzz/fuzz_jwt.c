@@ -14,8 +14,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str set = { (const char *)data, size };
 	struct str token = str_cut(&set, '\n');
+	static const struct str scope = { "b", 1 };
 	const struct jwt_rules rules = {
-		.audience = STR("a"), .scopes = STR("b"), .now_s = 1300819000
+		.audience = STR("a"),
+		.scopes = &scope,
+		.scope_count = 1,
+		.now_s = 1300819000,
 	};
 	struct arena a = { 0 };
 	struct err e = { .kind = ERR_NONE };

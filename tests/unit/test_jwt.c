@@ -140,11 +140,13 @@ test_claims_must_match_all_rules(void **state)
 		{ "{\"exp\":1000100,\"aud\":\"me\"}", "has another issuer",
 		    ERR_UNAUTHENTICATED },
 	};
+	static const struct str scopes[] = { { "a", 1 }, { "b:c", 3 } };
 	const struct jwt_rules rules = {
 		.issuer = STR("https://i.test"),
 		.audience = STR("me"),
 		.resource = STR("http://r.test"),
-		.scopes = STR("a b:c"),
+		.scopes = scopes,
+		.scope_count = LEN(scopes),
 		.now_s = AT,
 	};
 

@@ -59,7 +59,6 @@ static void
 make_document(struct expose_oauth *o, struct arena *a, struct str resource)
 {
 	struct json *v = json_new(a, JSON_OBJECT), *list;
-	struct str rest = o->rules.scopes;
 	struct buf b;
 
 	json_add(v, "resource", json_new_text(a, resource));
@@ -67,8 +66,8 @@ make_document(struct expose_oauth *o, struct arena *a, struct str resource)
 	if (o->rules.issuer.n > 0)
 		json_push(list, json_new_text(a, o->rules.issuer));
 	list = json_new(a, JSON_ARRAY);
-	while (rest.n > 0)
-		json_push(list, json_new_text(a, str_cut(&rest, ' ')));
+	for (size_t i = 0; i < o->rules.scope_count; i++)
+		json_push(list, json_new_text(a, o->rules.scopes[i]));
 	if (list->count > 0)
 		json_add(v, "scopes_supported", list);
 	list = json_add(v, "bearer_methods_supported", json_new(a, JSON_ARRAY));
@@ -142,7 +141,8 @@ open_oauth(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	    expose_auth_kind_render(auth, a, en, from->audience);
 	o->rules.resource =
 	    expose_auth_kind_render(auth, a, en, from->resource);
-	o->rules.scopes = expose_auth_kind_render(auth, a, en, from->scopes);
+	o->scopes = expose_auth_kind_render(auth, a, en, from->scopes);
+	jwt_set_scopes(&o->rules, a, o->scopes);
 	/*
 	 * Require an audience: without one, tokens issued for another service
 	 * would be accepted.

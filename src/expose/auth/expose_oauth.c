@@ -27,7 +27,7 @@ expose_oauth_challenge(const struct expose_auth *auth, struct arena *a,
 	put_param(&b, "realm", auth->realm);
 	put_param(&b, "error", str_of(error));
 	put_param(&b, "error_description", str_of(description));
-	put_param(&b, "scope", o->rules.scopes);
+	put_param(&b, "scope", o->scopes);
 	put_param(&b, "resource_metadata", o->metadata_url);
 	out = arena_str(a, buf_str(&b));
 	buf_done(&b);

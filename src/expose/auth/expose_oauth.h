@@ -11,6 +11,7 @@
 struct expose_oauth {
 	struct str server; /* authorizationServerUri; STR_NONE */
 	struct jwt_rules rules; /* now_s is set for each request */
+	struct str scopes; /* those of rules, for challenges */
 	bool introspects;
 	struct str introspection_endpoint; /* STR_NONE: see the metadata */
 	struct oauth_client client; /* for the introspection endpoint */

@@ -185,17 +185,35 @@ has_scope(const struct json *claims, struct str scope)
 }
 
 static int
-check_scopes(const struct json *claims, struct str wanted, struct err *e)
+check_scopes(
+    const struct json *claims, const struct jwt_rules *rules, struct err *e)
 {
-	while (wanted.n > 0) {
-		struct str scope = str_cut(&wanted, ' ');
-
-		if (scope.n > 0 && !has_scope(claims, scope))
+	for (size_t i = 0; i < rules->scope_count; i++)
+		if (!has_scope(claims, rules->scopes[i]))
 			return err_set(e, ERR_DENIED,
 			    "the token lacks the scope '%.*s'",
-			    STR_FMT(str_part(scope, 0, 80)));
-	}
+			    STR_FMT(str_part(rules->scopes[i], 0, 80)));
 	return 0;
+}
+
+void
+jwt_set_scopes(struct jwt_rules *rules, struct arena *a, struct str text)
+{
+	struct str rest = text;
+	struct str *scopes;
+	size_t room = 0;
+
+	for (; rest.n > 0; room++)
+		str_cut(&rest, ' ');
+	scopes = arena_new(a, room * sizeof(*scopes) + 1);
+	rules->scopes = scopes;
+	rules->scope_count = 0;
+	while (text.n > 0) {
+		const struct str scope = str_cut(&text, ' ');
+
+		if (scope.n > 0)
+			scopes[rules->scope_count++] = scope;
+	}
 }
 
 int
@@ -212,5 +230,5 @@ jwt_check_claims(const struct json *claims, const struct jwt_rules *rules,
 	if ((rules->audience.n > 0 || rules->resource.n > 0) &&
 	    !names_audience(json_get(claims, "aud"), rules))
 		return reject(e, "is not for this resource (aud)");
-	return check_scopes(claims, rules->scopes, e);
+	return check_scopes(claims, rules, e);
 }

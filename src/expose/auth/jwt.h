@@ -3,6 +3,7 @@
 #define CLAVIGER_EXPOSE_AUTH_JWT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/base.h"
@@ -43,9 +44,13 @@ int jwt_read(struct arena *a, struct str token, struct jwt *out, struct err *e);
 struct jwt_rules {
 	struct str issuer;
 	struct str audience, resource; /* either one; both STR_NONE: any */
-	struct str scopes; /* all are required; separated by spaces */
+	const struct str *scopes; /* all are required */
+	size_t scope_count;
 	int64_t now_s;
 };
+
+/* Sets the scopes to those in text, separated by spaces.  Borrows text. */
+void jwt_set_scopes(struct jwt_rules *rules, struct arena *a, struct str text);
 
 /*
  * Returns -1 and sets e: UNAUTHENTICATED if the token has expired or has no
