@@ -176,6 +176,15 @@ add_node(struct parser *p, enum template_kind kind, struct str text)
 	return node;
 }
 
+static struct template_node *
+add_name(struct parser *p, enum template_kind kind, struct str name)
+{
+	struct template_node *node = add_node(p, kind, name);
+
+	node->name = json_member_new(p->arena, name);
+	return node;
+}
+
 static int
 open_section(struct parser *p, const struct tag *tag)
 {
@@ -186,7 +195,7 @@ open_section(struct parser *p, const struct tag *tag)
 	if (p->depth == DEPTH_MAX)
 		return refuse_tag(
 		    p, tag, "opens a section that nests too deep");
-	node = add_node(p,
+	node = add_name(p,
 	    tag->sigil == '^' ? TEMPLATE_INVERTED : TEMPLATE_SECTION,
 	    tag->inside);
 	p->levels[++p->depth] = (struct level){ node, &node->first };
@@ -251,7 +260,7 @@ take_tag(struct parser *p, const struct tag *tag)
 	default:
 		if (check_name(p, tag) == -1)
 			return -1;
-		add_node(p, tag->sigil == 0 ? TEMPLATE_VALUE : TEMPLATE_RAW,
+		add_name(p, tag->sigil == 0 ? TEMPLATE_VALUE : TEMPLATE_RAW,
 		    tag->inside);
 		return 0;
 	}
@@ -314,8 +323,8 @@ template_parse(struct arena *a, struct str text, struct err *e)
 	return parse(&p) == 0 ? t : NULL;
 }
 
-bool
-template_is_one_name(const struct template *t, struct str *name)
+const struct template_node *
+template_node_only(const struct template *t)
 {
 	const struct template_node *found = NULL;
 
@@ -325,10 +334,18 @@ template_is_one_name(const struct template *t, struct str *name)
 
 		if (value ? found != NULL
 		          : n->kind != TEMPLATE_TEXT || trim(n->text).n > 0)
-			return false;
+			return NULL;
 		if (value)
 			found = n;
 	}
+	return found;
+}
+
+bool
+template_is_one_name(const struct template *t, struct str *name)
+{
+	const struct template_node *found = template_node_only(t);
+
 	if (found != NULL)
 		*name = found->text;
 	return found != NULL;

@@ -84,9 +84,12 @@ struct template_rendering {
 int template_render(struct buf *out, const struct template *t,
     struct template_rendering *r, struct err *e);
 
-/* Returns the value of a name outside of all sections, by the rules above. */
-const struct json *template_render_find(
-    template_lookup_fn *lookup, void *context, struct str name);
+/*
+ * Returns the value of the only name of t, for which template_is_one_name() is
+ * true; NULL: absent.
+ */
+const struct json *template_render_one(
+    const struct template *t, template_lookup_fn *lookup, void *context);
 
 /*
  * Appends v like {{{x}}}: strings and numbers as text, lists and objects as

@@ -3,6 +3,7 @@
 #define CLAVIGER_DATA_TEMPLATE_TEMPLATE_NODE_H
 
 #include "base/base.h"
+#include "data/json/json.h"
 
 enum template_kind {
 	TEMPLATE_TEXT, /* literal text */
@@ -15,6 +16,7 @@ enum template_kind {
 struct template_node {
 	enum template_kind kind;
 	struct str text; /* text or name */
+	struct json_member name; /* text of a name, split at its dots */
 	struct template_node *first, *next; /* children, and next sibling */
 };
 
@@ -23,5 +25,8 @@ struct template
 	struct str text;
 	struct template_node *first;
 };
+
+/* The only name of a template that has no other text; else NULL. */
+const struct template_node *template_node_only(const struct template *t);
 
 #endif

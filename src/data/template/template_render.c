@@ -35,42 +35,33 @@ spend(struct run *run, size_t n)
 	return !run->spent && !run->out->over;
 }
 
+/* What the rest of a name, behind its first part, selects in v. */
 static const struct json *
-part_of(const struct json *v, struct str name)
+find_rest(const struct json_member *name, const struct json *v)
 {
-	int64_t index;
+	const struct json_member rest = { name->steps + 1, name->count - 1 };
 
-	if (v == NULL || v->kind == JSON_OBJECT)
-		return json_get_str(v, name);
-	if (v->kind != JSON_ARRAY || name.n > 9)
-		return NULL;
-	index = str_to_int(name, 999999999);
-	return index >= 0 ? json_at(v, (size_t)index) : NULL;
+	return json_member_find_item(&rest, v);
 }
 
-/* Finds "a.b.c" in v: longer names before shorter parts. */
+/* Longer names count before shorter parts. */
 static const struct json *
-walk(const struct json *v, struct str path)
+look_up(
+    template_lookup_fn *lookup, void *context, const struct template_node *node)
 {
-	while (v != NULL && path.n > 0) {
-		const struct json *whole = part_of(v, path);
+	const struct json *v = lookup(context, node->text);
+	const struct str first = node->name.steps[0].name;
 
-		if (whole != NULL)
-			return whole;
-		v = part_of(v, str_cut(&path, '.'));
-	}
-	return v;
+	if (v != NULL || node->name.count == 1 || first.n == 0)
+		return v;
+	return find_rest(&node->name, lookup(context, first));
 }
 
 const struct json *
-template_render_find(template_lookup_fn *lookup, void *context, struct str name)
+template_render_one(
+    const struct template *t, template_lookup_fn *lookup, void *context)
 {
-	const struct json *v = lookup(context, name);
-	struct str rest = name, first = str_cut(&rest, '.');
-
-	if (v != NULL || rest.n == 0 || first.n == 0)
-		return v;
-	return walk(lookup(context, first), rest);
+	return look_up(lookup, context, template_node_only(t));
 }
 
 /*
@@ -78,13 +69,13 @@ template_render_find(template_lookup_fn *lookup, void *context, struct str name)
  * for the other parts (Mustache specification, dotted names).
  */
 static const struct json *
-find(struct run *run, const struct scope *scope, struct str name)
+find(struct run *run, const struct scope *scope,
+    const struct template_node *node)
 {
-	struct str rest = name, first = str_cut(&rest, '.');
-
-	if (str_is(name, "."))
-		return scope != NULL ? scope->value
-		                     : run->r->lookup(run->r->context, name);
+	if (str_is(node->text, "."))
+		return scope != NULL
+		           ? scope->value
+		           : run->r->lookup(run->r->context, node->text);
 	for (; scope != NULL; scope = scope->outer) {
 		const struct json *v;
 
@@ -92,18 +83,19 @@ find(struct run *run, const struct scope *scope, struct str name)
 			continue;
 		if (!spend(run, 2 * scope->value->count))
 			return NULL;
-		v = json_get_str(scope->value, name);
-		if (v == NULL && rest.n > 0) {
-			v = json_get_str(scope->value, first);
+		v = json_get_str(scope->value, node->text);
+		if (v == NULL && node->name.count > 1) {
+			v = json_get_str(
+			    scope->value, node->name.steps[0].name);
 			if (v != NULL)
-				return walk(v, rest);
+				return find_rest(&node->name, v);
 		}
 		if (v != NULL)
 			return v;
 	}
 	if (!spend(run, LOOKUP_STEPS))
 		return NULL;
-	return template_render_find(run->r->lookup, run->r->context, name);
+	return look_up(run->r->lookup, run->r->context, node);
 }
 
 static bool
@@ -176,7 +168,7 @@ render_all(struct run *run, const struct template_node *first,
 			buf_add_str(run->out, n->text);
 			continue;
 		}
-		v = find(run, scope, n->text);
+		v = find(run, scope, n);
 		if (n->kind == TEMPLATE_VALUE || n->kind == TEMPLATE_RAW)
 			put_value(run, n, v);
 		else if (n->kind == TEMPLATE_INVERTED && is_false(v))

@@ -154,7 +154,7 @@ static struct caller_value
 render_one(struct rendering *x)
 {
 	const struct json *v =
-	    template_render_find(look_up, x, x->template->only);
+	    template_render_one(x->template->template, look_up, x);
 
 	x->last.value = v;
 	return x->last;

@@ -60,7 +60,7 @@ request_body_is_one_value(struct request_body_maker *m,
 
 	if (template == NULL || !template->is_one_name)
 		return false;
-	*v = template_render_find(look_up, &rendering, template->only);
+	*v = template_render_one(template->template, look_up, &rendering);
 	return true;
 }
 
