@@ -8,7 +8,12 @@
 #include "base/base.h"
 #include "capability/file/file.h"
 #include "capability/model/model.h"
-#include "capability/ref/ref.h"
+#include "capability/ref/capability_ref.h"
+#include "capability/ref/capability_ref_name.h"
+#include "capability/ref/capability_ref_path.h"
+#include "capability/ref/capability_ref_prompt.h"
+#include "capability/ref/capability_ref_template.h"
+#include "capability/ref/capability_ref_text.h"
 
 struct err;
 

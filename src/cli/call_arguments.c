@@ -36,21 +36,28 @@ refuse_name(const struct arguments *g, struct str name, struct err *e)
 	    STR_FMT(label_of(g->call)), STR_FMT(name));
 }
 
+static bool
+is_alike(const struct capability_ref_name *variable, struct str typed)
+{
+	return variable != NULL &&
+	       capability_name_map_is_alike(variable->text, typed);
+}
+
 /* A variable of the paths on either side, however it is spelled. */
 static bool
 is_path_variable(const struct call *c, struct str typed)
 {
-	struct str paths[] = {
-		c->operation != NULL ? c->operation->path : STR_NONE,
-		c->consumed != NULL ? c->consumed->path : STR_NONE,
-	};
-	struct str text, name;
+	const struct capability_ref_text *own =
+	    c->operation != NULL ? c->operation->path_ref : NULL;
+	const struct capability_ref_path *called =
+	    c->consumed != NULL ? c->consumed->path_ref : NULL;
 
-	for (size_t i = 0; i < LEN(paths); i++)
-		while (placeholder_next(&paths[i], &text, &name))
-			if (name.p != NULL &&
-			    capability_name_map_is_alike(name, typed))
-				return true;
+	for (size_t i = 0; own != NULL && i < own->count; i++)
+		if (is_alike(own->pieces[i].name, typed))
+			return true;
+	for (size_t i = 0; called != NULL && i < called->count; i++)
+		if (is_alike(called->pieces[i].name, typed))
+			return true;
 	return false;
 }
 

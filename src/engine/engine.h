@@ -19,7 +19,6 @@
 #include "engine/credential/oauth_discover.h"
 #include "engine/credential/oauth_metadata.h"
 #include "engine/request/path_text.h"
-#include "engine/binds/placeholder.h"
 #include "engine/arguments/request_decode.h"
 #include "engine/arguments/resolver.h"
 

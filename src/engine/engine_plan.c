@@ -10,30 +10,39 @@
 #include "engine/response/response.h"
 #include "engine/state/state.h"
 
-/*
- * Returns why a constant of the file cannot be rendered: a bind has no value.
- * NULL: it can.
- */
+/* Returns why a bind that the file names has no value. NULL: it has one. */
 static const char *
-value_problem(struct engine *en, struct str value)
+name_problem(struct engine *en, const struct capability_ref_name *name)
 {
-	struct str text, name;
+	const struct engine_value *v = engine_value_get(en, name);
 
-	while (placeholder_next(&value, &text, &name)) {
-		const struct engine_value *v =
-		    name.p != NULL ? engine_value_find(en, name) : NULL;
-
-		if (v == NULL)
-			continue;
-		if (v->value.n == 0)
-			return engine_binds_missing(en, &en->arena, name);
-		engine_redact_add(en, v->value);
-	}
+	if (v == NULL)
+		return NULL;
+	if (v->value.n == 0)
+		return engine_binds_missing(en, &en->arena, v, name->bare);
+	engine_redact_add(en, v->value);
 	return NULL;
+}
+
+/* The same for each bind in a value, at any depth.  ref may be NULL. */
+static const char *
+value_problem(struct engine *en, const struct capability_ref *ref)
+{
+	const struct capability_ref_text *t = ref != NULL ? ref->text : NULL;
+	const char *problem = NULL;
+
+	for (size_t i = 0; t != NULL && i < t->count && problem == NULL; i++)
+		if (t->pieces[i].name != NULL)
+			problem = name_problem(en, t->pieces[i].name);
+	for (const struct capability_ref *m = ref != NULL ? ref->first : NULL;
+	     m != NULL && problem == NULL; m = m->next)
+		problem = value_problem(en, m);
+	return problem;
 }
 
 struct body_names {
 	struct engine *en;
+	const struct capability_ref_template *template;
 	const char *problem;
 };
 
@@ -42,7 +51,8 @@ static bool
 on_body_tag(void *context, const struct template_tag *tag)
 {
 	struct body_names *b = context;
-	const struct engine_value *v = engine_value_find(b->en, tag->name);
+	const struct engine_value *v = engine_value_get(
+	    b->en, capability_ref_template_get(b->template, tag->name));
 
 	if (v == NULL)
 		return true;
@@ -56,14 +66,31 @@ on_body_tag(void *context, const struct template_tag *tag)
 	return true;
 }
 
+static void
+on_body_template(struct body_names *b, const struct capability_ref_template *t)
+{
+	b->template = t;
+	if (t != NULL && t->template != NULL)
+		template_each_tag(t->template, on_body_tag, b);
+}
+
+static void
+on_body_value(struct body_names *b, const struct capability_ref *ref)
+{
+	on_body_template(b, ref->key);
+	on_body_template(b, ref->template);
+	for (const struct capability_ref *m = ref->first; m != NULL;
+	     m = m->next)
+		on_body_value(b, m);
+}
+
 static const char *
 body_problem(struct engine *en, const struct capability_body *body)
 {
 	struct body_names b = { .en = en };
-	struct arena scratch = { 0 };
 
-	capability_body_each_tag(&scratch, body, on_body_tag, &b);
-	arena_done(&scratch);
+	if (body != NULL && body->ref != NULL)
+		on_body_value(&b, body->ref);
 	return b.problem;
 }
 
@@ -74,13 +101,16 @@ body_problem(struct engine *en, const struct capability_body *body)
 static const char *
 path_problem(struct engine *en, const struct capability_consumed_operation *op)
 {
-	struct str rest = op->path, text, name;
+	const struct capability_ref_path *path = op->path_ref;
 	const char *problem = NULL;
 
-	while (problem == NULL && placeholder_next(&rest, &text, &name))
-		if (name.p != NULL && capability_find_param(op, name) == NULL)
-			problem = value_problem(en,
-			    arena_strf(&en->arena, "{{%.*s}}", STR_FMT(name)));
+	for (size_t i = 0; i < path->count && problem == NULL; i++) {
+		const struct capability_ref_name *name = path->pieces[i].name;
+
+		if (name != NULL &&
+		    capability_find_param(op, name->text) == NULL)
+			problem = name_problem(en, name);
+	}
 	return problem;
 }
 
@@ -97,7 +127,7 @@ plan_operation(struct engine *en, const struct engine_target *t,
 	                    : t->problem;
 	for (struct capability_param *p = op->params;
 	     p != NULL && plan->problem == NULL && !t->authority; p = p->next)
-		plan->problem = value_problem(en, p->value);
+		plan->problem = value_problem(en, p->ref);
 	if (plan->problem == NULL && !t->authority)
 		plan->problem = path_problem(en, op);
 	if (plan->problem == NULL && !t->authority)
@@ -171,20 +201,6 @@ engine_problem(
 
 	return plan != NULL ? plan->problem
 	                    : "the operation that it calls does not exist";
-}
-
-/* Returns the problem of a bind in a value of `with`, at any depth. */
-static const char *
-with_problem(struct engine *en, const struct json *v)
-{
-	const char *problem = NULL;
-
-	if (v->kind == JSON_STRING)
-		problem = value_problem(en, v->text);
-	for (const struct json *m = v->first; m != NULL && problem == NULL;
-	     m = m->next)
-		problem = with_problem(en, m);
-	return problem;
 }
 
 static int
@@ -298,7 +314,7 @@ plan_by(
 		return arena_strdup(&en->arena, op->problem);
 	for (const struct capability_with *w = op->with;
 	     w != NULL && problem == NULL; w = w->next)
-		problem = with_problem(en, w->value);
+		problem = value_problem(en, w->ref);
 	return problem != NULL ? problem : mapping_problem(op);
 }
 

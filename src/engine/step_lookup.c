@@ -28,19 +28,6 @@ text_of(const struct json *v)
 	return STR_NONE;
 }
 
-/* Returns a field by path: "address.city" is a field of a field. */
-static const struct json *
-field(const struct json *item, struct str path)
-{
-	const struct json *v = json_get_str(item, path);
-
-	while (v == NULL && path.n > 0 && item != NULL) {
-		item = json_get_str(item, str_cut(&path, '.'));
-		v = path.n == 0 ? item : json_get_str(item, path);
-	}
-	return v;
-}
-
 /* Sorts by text, then by position in the list. */
 static int
 compare(const void *left, const void *right)
@@ -61,7 +48,8 @@ static void
 add_entry(struct index *x, const struct capability_step *step,
     const struct json *item, size_t place)
 {
-	const struct str text = text_of(field(item, step->match));
+	const struct str text =
+	    text_of(json_member_find(&step->match_member, item));
 
 	if (text.p != NULL)
 		x->entries[x->count++] = (struct entry){ text, place, item };
@@ -116,7 +104,8 @@ pick(struct arena *a, const struct capability_step *step,
 	out = json_new(a, JSON_OBJECT);
 	for (const struct capability_item *p = step->picks; p != NULL;
 	     p = p->next)
-		json_add_str(out, p->text, json_alias(a, field(item, p->text)));
+		json_add_str(out, p->text,
+		    json_alias(a, json_member_find(&p->member, item)));
 	return out;
 }
 

@@ -26,17 +26,16 @@ nest(struct arena *a, struct json *target, struct str name)
  * value that is not an object, v is dropped.
  */
 static void
-put_at(struct arena *a, struct json *object, struct str target,
+put_at(struct arena *a, struct json *object, const struct json_member *target,
     const struct json *v)
 {
-	struct str rest = target, name = str_cut(&rest, '.');
+	const struct str last = target->steps[target->count - 1].name;
 
-	while (rest.n > 0 && json_is(object, JSON_OBJECT)) {
-		object = nest(a, object, name);
-		name = str_cut(&rest, '.');
-	}
-	if (json_is(object, JSON_OBJECT) && json_get_str(object, name) == NULL)
-		json_add_str(object, name, json_copy(a, v));
+	for (size_t i = 0;
+	     i + 1 < target->count && json_is(object, JSON_OBJECT); i++)
+		object = nest(a, object, target->steps[i].name);
+	if (json_is(object, JSON_OBJECT) && json_get_str(object, last) == NULL)
+		json_add_str(object, last, json_copy(a, v));
 }
 
 static const struct json *
@@ -51,7 +50,7 @@ map(struct call *c, struct err *e)
 		    resolver_value(&n, m->ref, &resolver_anywhere).value;
 
 		if (v != NULL)
-			put_at(c->arena, out, m->target, v);
+			put_at(c->arena, out, &m->target_member, v);
 	}
 	return e->kind == ERR_NONE ? out : NULL;
 }
@@ -128,10 +127,7 @@ static bool
 maps_results(const struct step_results *r, const struct capability_output *o)
 {
 	for (; o != NULL; o = o->next) {
-		struct str rest = o->mapping;
-
-		if (str_starts(rest, STR("$.")) &&
-		    step_results_names(r, str_part(rest, 2, rest.n)))
+		if (o->step != NULL && step_results_names(r, o->step))
 			return true;
 		if (maps_results(r, o->properties))
 			return true;

@@ -27,13 +27,14 @@ telemetry_done(struct telemetry *o)
 }
 
 static void
-take_endpoint(struct telemetry *o, struct engine *en, struct str text)
+take_endpoint(
+    struct telemetry *o, struct engine *en, const struct capability_ref *text)
 {
 	struct arena a = { 0 };
 	struct err e = { .kind = ERR_NONE };
 	struct str got;
 
-	if (text.n == 0)
+	if (text == NULL || text->value->text.n == 0)
 		return;
 	got = engine_render(en, &a, text, 0, &e);
 	if (got.p != NULL)
@@ -53,7 +54,7 @@ take_settings(
 	o->settings.sampling_ppm = c->sampling_ppm;
 	o->settings.b3 = c->b3;
 	o->settings.kept = c->traces ? (size_t)c->trace_buffer : 0;
-	take_endpoint(o, en, c->otlp_endpoint);
+	take_endpoint(o, en, c->otlp_ref);
 }
 
 void

@@ -93,9 +93,11 @@ engine_redact(const struct engine *en, struct buf *out, struct str text)
 
 /* "{{TOKEN}}" has a value; other texts are returned unchanged. */
 struct str
-engine_render(const struct engine *en, struct arena *a, struct str text,
-    unsigned source, struct err *e)
+engine_render(const struct engine *en, struct arena *a,
+    const struct capability_ref *ref, unsigned source, struct err *e)
 {
+	const struct str text = ref->value->text;
+
 	(void)en;
 	(void)source;
 	if (!str_is(text, "{{TOKEN}}"))
@@ -107,13 +109,15 @@ engine_render(const struct engine *en, struct arena *a, struct str text,
 }
 
 /* The functions of engine/engine.h, for the struct engine of this file. */
-const char *engine_binds_missing(
-    const struct engine *en, struct arena *a, struct str name);
+const char *engine_binds_missing(const struct engine *en, struct arena *a,
+    const struct engine_value *v, struct str name);
 
 const char *
-engine_binds_missing(const struct engine *en, struct arena *a, struct str name)
+engine_binds_missing(const struct engine *en, struct arena *a,
+    const struct engine_value *v, struct str name)
 {
 	(void)en;
+	(void)v;
 	return arena_printf(a, "%.*s is not set", STR_FMT(name));
 }
 

@@ -1,6 +1,7 @@
 /* test_capability_ref.c - references of a file are compiled at load. */
 #include "base/base.h"
 #include "capability/capability.h"
+#include "capability/ref/ref.h"
 #include "data/json/json.h"
 #include "check.h"
 
@@ -35,12 +36,14 @@ test_a_name_selects_its_place(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
+		struct arena a = { 0 };
 		struct capability_ref_input in =
-		    capability_ref_name_input(str_of(t[i].text));
+		    capability_ref_name_input(&a, str_of(t[i].text));
 
 		CHECK_INT(in.place, t[i].place);
 		CHECK(str_is(in.name, t[i].name));
 		CHECK(str_is(in.text, t[i].text));
+		arena_done(&a);
 	}
 }
 
@@ -195,6 +198,26 @@ test_members_are_compiled_to_a_bounded_depth(void **state)
 }
 
 static void
+test_a_name_is_compiled_as_a_member_of_a_body(void **state)
+{
+	struct arena a = { 0 };
+	struct capability_ref_input in =
+	    capability_ref_name_input(&a, STR("query.a.b"));
+
+	(void)state;
+	CHECK_INT((int)in.text_member.count, 3);
+	CHECK_INT((int)in.name_member.count, 2);
+	CHECK(str_is(in.list_member.steps[0].rest, "a.b[]"));
+	in = capability_ref_name_input_in(
+	    &a, CAPABILITY_REF_COOKIE, "cookie.", STR("path.x"));
+	CHECK_INT(in.place, CAPABILITY_REF_COOKIE);
+	CHECK(str_is(in.text, "cookie.path.x"));
+	CHECK(str_is(in.name, "path.x"));
+	CHECK_INT((int)in.name_member.count, 2);
+	arena_done(&a);
+}
+
+static void
 test_a_tag_without_a_name_has_no_program(void **state)
 {
 	struct str text = STR("{{.}}{{a}}");
@@ -206,6 +229,104 @@ test_a_tag_without_a_name_has_no_program(void **state)
 	CHECK(capability_ref_template_get(t, str_part(text, 2, 3)) == NULL);
 	CHECK(capability_ref_template_get(t, str_part(text, 7, 8)) != NULL);
 	arena_done(&a);
+}
+
+static void
+test_a_value_alone_is_that_of_its_last_part(void **state)
+{
+	static const struct {
+		const char *text, *name;
+		bool is;
+	} t[] = {
+		{ "rest.path.x", "x", true },
+		{ "tools.x", "x", true },
+		{ "x", "x", true },
+		{ " {{ tools.x }} ", "x", true },
+		{ "{{x}}", "x", true },
+		{ "rest.path.xx", "x", false },
+		{ "tools.a.b", "a.b", true },
+		{ "{{x}} {{y}}", "y", false },
+		{ "", "x", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct arena a = { 0 };
+
+		CHECK_INT(capability_ref_is_value_of(
+		              capability_ref_new(&a, NULL,
+		                  json_new_text(&a, str_of(t[i].text))),
+		              str_of(t[i].name)),
+		    t[i].is);
+		arena_done(&a);
+	}
+}
+
+#define ALL_FILE                                                               \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"binds: [{namespace: env, keys: {KEY: KEY, STORE: STORE}}]\n"          \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - type: http\n"                                                     \
+	"    namespace: n\n"                                                   \
+	"    baseUri: http://{{STORE}}.test/v1\n"                              \
+	"    authentication: {type: bearer, token: '{{KEY}}'}\n"               \
+	"    resources:\n"                                                     \
+	"    - {name: r, path: '/a/{id}', operations: [{name: o, method: "     \
+	"GET}]}\n"                                                             \
+	"  exposes:\n"                                                         \
+	"  - type: rest\n"                                                     \
+	"    namespace: front\n"                                               \
+	"    port: 8080\n"                                                     \
+	"    authentication: {type: apikey, key: X-Key, value: '{{KEY}}'}\n"   \
+	"    resources:\n"                                                     \
+	"    - path: /b/{id}\n"                                                \
+	"      operations:\n"                                                  \
+	"      - name: ask\n"                                                  \
+	"        method: GET\n"                                                \
+	"        steps: [{type: call, name: s, call: n.o, with: {id: "         \
+	"rest.path.id}}, {type: lookup, name: l, index: s, match: a.b, "       \
+	"lookupValue: x, outputParameters: [c.d]}]\n"                          \
+	"        outputParameters: [{name: s, type: object, mapping: "         \
+	"'$.s.x'}]\n"                                                          \
+	"      - name: fixed\n"                                                \
+	"        method: PUT\n"                                                \
+	"        outputParameters: [{name: l, type: array, value: "            \
+	"'[1, 2]'}]\n"                                                         \
+	"  - type: mcp\n"                                                      \
+	"    namespace: tool-box\n"                                            \
+	"    port: 9090\n"                                                     \
+	"    prompts: [{name: p, description: d, template: [{role: user, "     \
+	"content: 'Hi {{who}}'}], arguments: [{name: who, description: "       \
+	"d}]}]\n"
+
+static void
+test_loading_a_file_compiles_its_texts(void **state)
+{
+	struct err e = { .kind = ERR_NONE };
+	struct capability *s =
+	    capability_load_text(STR("x.yaml"), STR(ALL_FILE), &e);
+	const struct capability_consumes *c = s->consumes;
+	const struct capability_exposes *x = s->exposes;
+	const struct capability_operation *op = x->operations;
+
+	(void)state;
+	CHECK_INT((int)s->errors, 0);
+	CHECK_INT((int)c->base_ref->count, 2);
+	CHECK_INT(c->base_ref->pieces[0].name->bind, 1);
+	CHECK_INT(c->auth->refs.token->template->tags[0].name->bind, 0);
+	CHECK(c->auth->refs.key == NULL);
+	CHECK(str_is(c->operations->path_ref->pieces[0].name->text, "id"));
+	CHECK(x->auth->refs.value->template != NULL);
+	CHECK(x->auth->refs.key->template == NULL);
+	CHECK(str_is(op->path_ref->pieces[0].name->text, "id"));
+	CHECK_INT((int)op->steps->next->match_member.count, 2);
+	CHECK_INT((int)op->steps->next->picks->member.count, 2);
+	CHECK(str_is(op->outputs->step->steps[1].step, "s"));
+	op = op->next;
+	CHECK_INT((int)op->outputs->structure->count, 2);
+	CHECK(str_is(x->next->prompts->messages->ref->pieces[0].name, "who"));
+	capability_free(s);
 }
 
 int
@@ -221,7 +342,10 @@ main(void)
 		cmocka_unit_test(
 		    test_a_value_reports_the_names_and_places_it_uses),
 		cmocka_unit_test(test_members_are_compiled_to_a_bounded_depth),
+		cmocka_unit_test(test_loading_a_file_compiles_its_texts),
+		cmocka_unit_test(test_a_name_is_compiled_as_a_member_of_a_body),
 		cmocka_unit_test(test_a_tag_without_a_name_has_no_program),
+		cmocka_unit_test(test_a_value_alone_is_that_of_its_last_part),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* test_resolver.c - the values of names and references in a call. */
+#include "capability/ref/ref.h"
 #include "engine/arguments/resolver.h"
 #include "engine/state/state.h"
 #include "fixture.h"

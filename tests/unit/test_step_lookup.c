@@ -76,6 +76,8 @@ test_values_are_compared_as_text_and_the_first_match_is_used(void **state)
 		struct capability_step step = { .match = str_of(t[i].match),
 			.picks = t[i].pick != NULL ? &pick : NULL };
 
+		pick.member = json_member_new(&a, pick.text);
+		step.match_member = json_member_new(&a, step.match);
 		check(step_lookup_find(&a, &step, parse(&a, t[i].index),
 		          parse(&a, t[i].value)),
 		    t[i].want);

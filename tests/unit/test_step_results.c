@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "data/json/json.h"
 #include "capability/capability.h"
+#include "capability/ref/ref.h"
 #include "engine/state/step_results.h"
 #include "check.h"
 
@@ -94,8 +95,10 @@ test_fields_of_steps_are_found_by_reference_and_by_path(void **state)
 			CHECK_STR(written(&a, v), t[i].want);
 		CHECK_INT(e.kind, ERR_NONE);
 	}
-	CHECK(step_results_names(&r, STR("get-user.x")));
-	CHECK(!step_results_names(&r, STR("get")));
+	CHECK(step_results_names(
+	    &r, capability_ref_name_new(&a, NULL, STR("$.get-user.x"))));
+	CHECK(!step_results_names(
+	    &r, capability_ref_name_new(&a, NULL, STR("$.get"))));
 	CHECK(step_results_get(&r, STR("none")) == NULL);
 	arena_done(&a);
 }

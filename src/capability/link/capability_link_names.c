@@ -84,15 +84,18 @@ struct auth_check {
 };
 
 static void
-check_auth_text(void *context, struct str text)
+check_auth_text(
+    void *context, struct str text, const struct capability_ref **ref)
 {
 	struct auth_check *c = context;
+
+	(void)ref;
 
 	check_text(c->reader, text, c->place, "authentication", NULL);
 }
 
 static void
-check_auth(struct capability_reader *r, const struct capability_auth *a)
+check_auth(struct capability_reader *r, struct capability_auth *a)
 {
 	struct auth_check c = { .reader = r };
 

@@ -62,14 +62,16 @@ add_argument(
 static struct str
 argument_of(const struct derive *d, struct str text)
 {
+	enum capability_ref_place place;
 	struct str prefix, behind;
 
 	if (!capability_ref_name_cut(text, &prefix, &behind))
 		return STR_NONE;
 	if (str_equal(prefix, d->tool->prefix) || str_is(prefix, "tools"))
 		return behind;
-	return str_is(prefix, "rest") ? capability_ref_name_input(behind).name
-	                              : STR_NONE;
+	return str_is(prefix, "rest")
+	           ? capability_ref_name_place(behind, &place)
+	           : STR_NONE;
 }
 
 /* What `with` sets: a parameter, a member of the body, or NULL if unknown. */

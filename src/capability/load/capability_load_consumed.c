@@ -218,16 +218,15 @@ is_taken(struct capability_reader *r, struct capability_consumed_operation *op)
 static struct str
 argument_of(struct str name)
 {
-	struct str prefix, behind;
-	struct capability_ref_input in;
+	struct str prefix, behind, bare;
+	enum capability_ref_place place;
 
 	if (!capability_ref_name_cut(name, &prefix, &behind) ||
 	    !capability_ref_name_is_surface(prefix))
 		return name;
-	in = capability_ref_name_input(behind);
-	return str_is(prefix, "rest") && in.place == CAPABILITY_REF_PATH
-	           ? in.name
-	           : in.text;
+	bare = capability_ref_name_place(behind, &place);
+	return str_is(prefix, "rest") && place == CAPABILITY_REF_PATH ? bare
+	                                                              : behind;
 }
 
 /* Returns path with {{tools.x}}, {{rest.x}} and {{rest.path.x}} as {{x}}. */

@@ -8,6 +8,8 @@
 #include "capability/model/capability_param.h"
 #include "capability/model/capability_place.h"
 
+struct capability_ref;
+
 enum capability_auth_type {
 	CAPABILITY_AUTH_NONE,
 	CAPABILITY_AUTH_APIKEY,
@@ -22,6 +24,16 @@ enum capability_auth_type {
 struct capability_auth_header {
 	struct capability_auth_header *next;
 	struct str name, value; /* templates */
+	const struct capability_ref *name_ref, *value_ref; /* compiled */
+};
+
+/* The texts of an authentication, compiled; NULL if the file has none. */
+struct capability_auth_refs {
+	const struct capability_ref *key, *value, *token, *username, *password;
+	const struct capability_ref *authorization_server, *token_endpoint;
+	const struct capability_ref *introspection_endpoint;
+	const struct capability_ref *client_id, *client_secret;
+	const struct capability_ref *audience, *resource, *scopes;
 };
 
 /* Texts are templates; STR_NONE if the file does not set them. */
@@ -42,6 +54,7 @@ struct capability_auth {
 	struct str audience, resource;
 	struct str scopes; /* separated by spaces */
 	bool introspects; /* tokenValidation: introspection */
+	struct capability_auth_refs refs;
 };
 
 /*
@@ -51,8 +64,18 @@ struct capability_auth {
 bool capability_auth_covers(
     const struct capability_auth *a, enum capability_in in, struct str name);
 
-/* Calls visit for each text of a that may be a template. a may be NULL. */
-void capability_auth_each_text(const struct capability_auth *a,
-    void (*visit)(void *context, struct str text), void *context);
+/*
+ * Calls visit with each text of a that may be a template, and where its program
+ * is.  a may be NULL.
+ */
+void capability_auth_each_text(struct capability_auth *a,
+    void (*visit)(
+        void *context, struct str text, const struct capability_ref **ref),
+    void *context);
+
+/* Calls visit with each compiled text of a, which may be NULL. */
+void capability_auth_each_ref(const struct capability_auth *a,
+    void (*visit)(void *context, const struct capability_ref *ref),
+    void *context);
 
 #endif

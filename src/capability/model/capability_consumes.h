@@ -16,6 +16,8 @@ struct capability_body;
 struct capability_consumes;
 struct capability_output;
 struct capability_param;
+struct capability_ref_path;
+struct capability_ref_text;
 struct json;
 struct jsonpath;
 struct table;
@@ -43,6 +45,7 @@ struct capability_consumed_operation {
 	struct str name, description;
 	enum http_method method;
 	struct str path; /* of its resource, joined with its own */
+	const struct capability_ref_path *path_ref; /* path, compiled */
 	struct str raw_format; /* "json" if the file declares none */
 	enum format_kind format; /* raw_format, parsed */
 	struct str output_schema; /* the part of the response to keep */
@@ -60,6 +63,7 @@ struct capability_consumes {
 	struct capability_consumes *next;
 	struct capability_place place;
 	struct str namespace, base_uri, description;
+	const struct capability_ref_text *base_ref; /* base_uri, compiled */
 	struct str problem; /* why nothing in it can be called; STR_NONE */
 	struct capability_auth *auth; /* NULL: none */
 	struct capability_consumed_operation *operations;

@@ -14,6 +14,7 @@ struct capability_mcp_resource;
 struct capability_operation;
 struct capability_param;
 struct capability_prompt;
+struct capability_ref;
 struct capability_skill;
 
 enum capability_exposes_type {
@@ -33,6 +34,7 @@ struct capability_control {
 	int sampling_ppm; /* parts per million of requests without a decision */
 	int trace_buffer; /* traces to keep */
 	struct str otlp_endpoint; /* a template; STR_NONE */
+	const struct capability_ref *otlp_ref; /* otlp_endpoint, compiled */
 };
 
 /* Which web pages of other origins may call a surface. */

@@ -9,6 +9,7 @@
 #include "capability/model/capability_place.h"
 
 struct capability_operation;
+struct capability_ref_prompt;
 struct json;
 struct uri_template;
 
@@ -40,6 +41,7 @@ struct capability_prompt_message {
 	struct capability_place place;
 	bool assistant; /* else the user */
 	struct str content; /* {{name}} is an argument */
+	const struct capability_ref_prompt *ref; /* content, compiled */
 };
 
 struct capability_prompt {

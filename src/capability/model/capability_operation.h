@@ -14,6 +14,7 @@ struct capability_item;
 struct capability_mapping;
 struct capability_output;
 struct capability_param;
+struct capability_ref_text;
 struct capability_step;
 struct capability_with;
 struct json;
@@ -55,6 +56,7 @@ struct capability_operation {
 	struct str name, title, description;
 	enum http_method method; /* REST; else HTTP_METHOD_COUNT */
 	struct str path; /* REST only */
+	const struct capability_ref_text *path_ref; /* path, compiled */
 	struct str group; /* REST: the name of its resource */
 	struct json *tags; /* array; the resource's if it has none itself */
 	struct json *responses, *response_binary; /* REST: documentation */

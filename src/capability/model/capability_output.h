@@ -12,6 +12,7 @@
 struct arena;
 struct capability_operation;
 struct capability_ref;
+struct capability_ref_name;
 struct json;
 struct jsonpath;
 
@@ -28,6 +29,10 @@ struct capability_output {
 	struct json *literal; /* value with its type: a list, a number */
 	const struct capability_ref *ref; /* literal, compiled */
 	struct json *constant; /* `const` */
+	/* Of steps: mapping as the result of a step; NULL: it is not "$.". */
+	const struct capability_ref_name *step;
+	/* The list or object that constant or literal is as JSON text. */
+	const struct json *structure;
 	struct str problem; /* why it cannot be evaluated */
 	int64_t max_length; /* longer texts are cut; -1: never */
 	struct json *enumeration; /* `enum`; not checked */

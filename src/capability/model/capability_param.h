@@ -11,6 +11,7 @@
 struct arena;
 struct capability_ref;
 struct capability_ref_input;
+struct capability_ref_name;
 struct json;
 struct regex;
 
@@ -57,6 +58,10 @@ struct capability_param {
 	struct str value; /* a constant or a template */
 	const struct capability_ref *ref; /* value, compiled; NULL: none */
 	const struct capability_ref_input *input; /* name, compiled */
+	const struct capability_ref_input *placed; /* name in its place, `in` */
+	const struct capability_ref_input *field; /* as a field of a body */
+	/* Name of a bind or variable; NULL: not CAPABILITY_IN_ENVIRONMENT. */
+	const struct capability_ref_name *variable;
 	struct str pattern; /* ECMA-262 */
 	struct regex *regex; /* pattern, compiled; NULL: no valid pattern */
 	struct str format; /* JSON Schema's `format`; not checked */

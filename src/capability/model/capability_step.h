@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "capability/model/capability_place.h"
+#include "data/json/json.h"
 
 struct capability_operation;
 struct capability_ref;
@@ -27,6 +28,7 @@ struct capability_item {
 	struct capability_item *next;
 	struct capability_place place;
 	struct str text;
+	struct json_member member; /* of a field: text, compiled */
 };
 
 enum capability_step_type {
@@ -44,6 +46,7 @@ struct capability_step {
 	struct capability_operation *operation; /* call: what to run */
 	struct str index; /* lookup: the earlier step to search */
 	struct str match; /* lookup: the field to compare */
+	struct json_member match_member; /* match, compiled */
 	struct json *value; /* lookup: one value to compare with, or a list */
 	const struct capability_ref *ref; /* value, compiled */
 	struct capability_item *picks; /* lookup: fields to keep; NULL: all */
@@ -54,6 +57,7 @@ struct capability_mapping {
 	struct capability_mapping *next;
 	struct capability_place place;
 	struct str target; /* each dot opens a nested object */
+	struct json_member target_member; /* target, compiled */
 	struct json *value; /* "$.step.path", a template or a constant */
 	const struct capability_ref *ref; /* value, compiled */
 };

@@ -3,8 +3,10 @@
 #include "data/json/json.h"
 
 #include "capability/ref/capability_ref.h"
+#include "capability/ref/capability_ref_compile.h"
 #include "capability/ref/capability_ref_name.h"
 #include "capability/ref/capability_ref_template.h"
+#include "capability/ref/capability_ref_text.h"
 
 static struct capability_ref *
 compile(struct arena *a, const struct capability_bind *binds,
@@ -21,6 +23,8 @@ compile(struct arena *a, const struct capability_bind *binds,
 		if (capability_ref_template_has_tag(v->text))
 			r->template =
 			    capability_ref_template_new(a, binds, v->text);
+		if (str_find(v->text, '{', 0) < v->text.n)
+			r->text = capability_ref_text_new(a, binds, v->text);
 	}
 	if ((v->kind != JSON_OBJECT && v->kind != JSON_ARRAY) ||
 	    depth >= CAPABILITY_REF_DEPTH)
@@ -108,4 +112,18 @@ capability_ref_uses(
 		if (capability_ref_uses(m, place))
 			return true;
 	return false;
+}
+
+bool
+capability_ref_is_value_of(const struct capability_ref *ref, struct str name)
+{
+	struct str text;
+
+	if (ref->name == NULL ||
+	    (ref->template != NULL && !ref->template->is_one_name))
+		return false;
+	text = ref->template != NULL ? ref->template->only
+	                             : str_trim(ref->name->text);
+	return str_ends(text, name) &&
+	       (text.n == name.n || text.p[text.n - name.n - 1] == '.');
 }

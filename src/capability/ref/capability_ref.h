@@ -7,9 +7,8 @@
 #include "base/base.h"
 #include "capability/ref/capability_ref_name.h"
 
-struct arena;
-struct capability_bind;
 struct capability_ref_template;
+struct capability_ref_text;
 struct json;
 
 /*
@@ -23,13 +22,10 @@ struct capability_ref {
 	const struct capability_ref_template *template; /* NULL: no "{{" */
 	/* Of the name of a member, if that contains "{{"; else NULL. */
 	const struct capability_ref_template *key;
+	const struct capability_ref_text *text; /* NULL: no "{" in a text */
 };
 
 enum { CAPABILITY_REF_DEPTH = 100 }; /* deeper members are not compiled */
-
-/* Compiles v, which is borrowed, on the arena.  Returns NULL for NULL. */
-const struct capability_ref *capability_ref_new(
-    struct arena *a, const struct capability_bind *binds, const struct json *v);
 
 /*
  * Reports whether a reference or a tag in ref, which may be NULL, contains the
@@ -43,5 +39,12 @@ bool capability_ref_mentions(const struct capability_ref *ref, struct str name);
  */
 bool capability_ref_uses(
     const struct capability_ref *ref, enum capability_ref_place place);
+
+/*
+ * Reports whether ref is a reference or a {{tag}} and nothing else, and its
+ * last part is name: "x" of "rest.path.x" and "{{tools.x}}".
+ */
+bool capability_ref_is_value_of(
+    const struct capability_ref *ref, struct str name);
 
 #endif

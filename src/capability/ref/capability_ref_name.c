@@ -3,6 +3,7 @@
 #include "capability/model/model.h"
 #include "data/jsonpath/jsonpath.h"
 
+#include "capability/ref/capability_ref_compile.h"
 #include "capability/ref/capability_ref_name.h"
 
 /* The prefixes of names that select a place.  No prefix begins another. */
@@ -17,21 +18,95 @@ static const struct {
 	{ { "body.", 5 }, CAPABILITY_REF_BODY },
 };
 
-struct capability_ref_input
-capability_ref_name_input(struct str text)
-{
-	struct capability_ref_input in = { .text = text, .name = text };
+#define BODY_STEP                                                              \
+	{                                                                      \
+		{ "body", 4 }, { "body", 4 }, -1                               \
+	}
 
-	if (str_is(text, "body"))
-		in.place = CAPABILITY_REF_WHOLE_BODY;
+static const struct json_member_step body_steps[] = { BODY_STEP };
+static const struct json_member_step body_field_steps[] = {
+	{ { "body", 4 }, { "body.body", 9 }, -1 }, BODY_STEP
+};
+static const struct json_member_step query_body_steps[] = {
+	{ { "query", 5 }, { "query.body", 10 }, -1 }, BODY_STEP
+};
+static const struct json_member_step body_list_steps[] = {
+	{ { "body[]", 6 }, { "body[]", 6 }, -1 },
+};
+
+const struct capability_ref_input capability_ref_name_body = {
+	.text = { "body", 4 },
+	.place = CAPABILITY_REF_WHOLE_BODY,
+	.name = { "body", 4 },
+	.text_member = { body_steps, 1 },
+	.name_member = { body_steps, 1 },
+	.list_member = { body_list_steps, 1 },
+};
+const struct capability_ref_input capability_ref_name_body_field = {
+	.text = { "body.body", 9 },
+	.place = CAPABILITY_REF_BODY,
+	.name = { "body", 4 },
+	.text_member = { body_field_steps, 2 },
+	.name_member = { body_steps, 1 },
+	.list_member = { body_list_steps, 1 },
+};
+const struct capability_ref_input capability_ref_name_query_body = {
+	.text = { "query.body", 10 },
+	.place = CAPABILITY_REF_QUERY,
+	.name = { "body", 4 },
+	.text_member = { query_body_steps, 2 },
+	.name_member = { body_steps, 1 },
+	.list_member = { body_list_steps, 1 },
+};
+
+struct str
+capability_ref_name_place(struct str text, enum capability_ref_place *place)
+{
+	*place = str_is(text, "body") ? CAPABILITY_REF_WHOLE_BODY
+	                              : CAPABILITY_REF_ANYWHERE;
 	for (size_t i = 0; i < LEN(places); i++) {
 		const struct str prefix = places[i].prefix;
 
 		if (text.n > prefix.n && str_starts(text, prefix)) {
-			in.place = places[i].place;
-			in.name = str_part(text, prefix.n, text.n);
+			*place = places[i].place;
+			return str_part(text, prefix.n, text.n);
 		}
 	}
+	return text;
+}
+
+static void
+add_members(struct arena *a, struct capability_ref_input *in)
+{
+	in->text_member = json_member_new(a, in->text);
+	in->name_member = in->text.n == in->name.n
+	                      ? in->text_member
+	                      : json_member_new(a, in->name);
+	in->list_member =
+	    json_member_new(a, arena_strf(a, "%.*s[]", STR_FMT(in->name)));
+}
+
+struct capability_ref_input
+capability_ref_name_input(struct arena *a, struct str text)
+{
+	struct capability_ref_input in = { .text = text };
+
+	in.name = capability_ref_name_place(text, &in.place);
+	add_members(a, &in);
+	return in;
+}
+
+struct capability_ref_input
+capability_ref_name_input_in(struct arena *a, enum capability_ref_place place,
+    const char *prefix, struct str name)
+{
+	struct capability_ref_input in = {
+		.text = arena_strf(a, "%s%.*s", prefix, STR_FMT(name)),
+		.place = place,
+		.name = name,
+	};
+
+	add_members(a, &in);
 	return in;
 }
 
@@ -144,6 +219,7 @@ compile_steps(struct arena *a, struct capability_ref_name *name)
 	name->is_qualified = str_starts(name->text, STR("$")) ||
 	                     str_find(text, '.', 0) < text.n ||
 	                     str_find(text, '[', 0) < text.n;
+	name->is_query = str_starts(name->text, STR("$"));
 	if (str_starts(text, STR("$")))
 		name->path = jsonpath_parse_lenient(a, text, NULL);
 	/* Names of steps contain hyphens, so they are matched as text. */
@@ -161,9 +237,9 @@ capability_ref_name_new(
 	struct str behind;
 
 	name->text = text;
-	name->whole = capability_ref_name_input(text);
+	name->whole = capability_ref_name_input(a, text);
 	if (capability_ref_name_cut(text, &name->prefix, &behind)) {
-		name->behind = capability_ref_name_input(behind);
+		name->behind = capability_ref_name_input(a, behind);
 		name->of_surface = capability_ref_name_is_surface(name->prefix);
 	}
 	name->bind = find_bind(binds, text);

@@ -6,9 +6,8 @@
 #include <stddef.h>
 
 #include "base/base.h"
+#include "data/json/json.h"
 
-struct arena;
-struct capability_bind;
 struct jsonpath;
 
 /* The part of the caller's request that a name selects. */
@@ -27,6 +26,9 @@ struct capability_ref_input {
 	struct str text; /* "query.x" */
 	enum capability_ref_place place;
 	struct str name; /* "x" */
+	/* As members of a body or of arguments. */
+	struct json_member text_member, name_member;
+	struct json_member list_member; /* "x[]", as forms name lists */
 };
 
 /* One way to read a name as the result of an earlier step. */
@@ -51,6 +53,7 @@ struct capability_ref_name {
 	const struct capability_ref_step *steps;
 	size_t step_count;
 	bool is_path; /* it begins with "$." or "$[" */
+	bool is_query; /* it begins with "$" */
 	const struct jsonpath *path; /* of "$..."; NULL: no valid query */
 	bool is_qualified; /* has "$" at its start, or "." or "[" */
 	/* Position in capability.binds of the bind that has the name; -1. */
@@ -60,25 +63,8 @@ struct capability_ref_name {
 
 enum { CAPABILITY_REF_STEPS_MAX = 32 }; /* candidates of one name */
 
-/*
- * Splits "rest.path.x" into "rest" and "path.x", borrowed from text.  Returns
- * false if there is no dot with text on both sides.
- */
-bool capability_ref_name_cut(
-    struct str text, struct str *prefix, struct str *behind);
-
-/* Reports whether prefix refers to the caller in every operation. */
-bool capability_ref_name_is_surface(struct str prefix);
-
-/* Splits "query.x" into its place and name.  Borrows text. */
-struct capability_ref_input capability_ref_name_input(struct str text);
-
-/*
- * Compiles a name on the arena. binds are those of the file, or NULL.  Every
- * text is a name, so this cannot fail; path is NULL for a "$..." that is not a
- * valid query.
- */
-const struct capability_ref_name *capability_ref_name_new(
-    struct arena *a, const struct capability_bind *binds, struct str text);
+/* The whole body, and the fields named "body" of a body and of a query. */
+extern const struct capability_ref_input capability_ref_name_body,
+    capability_ref_name_body_field, capability_ref_name_query_body;
 
 #endif

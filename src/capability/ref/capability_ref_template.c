@@ -5,6 +5,7 @@
 #include "data/template/template.h"
 
 #include "capability/ref/capability_ref_name.h"
+#include "capability/ref/capability_ref_compile.h"
 #include "capability/ref/capability_ref_template.h"
 
 struct compiler {

@@ -7,8 +7,6 @@
 
 #include "base/base.h"
 
-struct arena;
-struct capability_bind;
 struct capability_ref_name;
 struct template;
 
@@ -28,13 +26,6 @@ struct capability_ref_template {
 	struct capability_ref_tag *tags; /* by address of their texts */
 	size_t tag_count;
 };
-
-/* Reports whether text contains "{{". */
-bool capability_ref_template_has_tag(struct str text);
-
-/* Compiles a text of the file on the arena.  The text is borrowed. */
-const struct capability_ref_template *capability_ref_template_new(
-    struct arena *a, const struct capability_bind *binds, struct str text);
 
 /*
  * Returns the compiled name for a text that the template looks up; NULL for

@@ -3,16 +3,11 @@
 #define CLAVIGER_CAPABILITY_REF_REF_H
 
 #include "capability/ref/capability_ref.h"
+#include "capability/ref/capability_ref_compile.h"
 #include "capability/ref/capability_ref_name.h"
+#include "capability/ref/capability_ref_path.h"
+#include "capability/ref/capability_ref_prompt.h"
 #include "capability/ref/capability_ref_template.h"
-
-struct capability;
-
-/*
- * Compiles every value of s that a call evaluates, and attaches the result to
- * the model: `ref` beside a value, `input` beside the name of a parameter.
- * Call it last: the binds must be known and the operations linked.
- */
-void capability_ref_compile(struct capability *s);
+#include "capability/ref/capability_ref_text.h"
 
 #endif

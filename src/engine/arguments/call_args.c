@@ -8,12 +8,6 @@
 #include "engine/credential/credential.h"
 #include "engine/state/state.h"
 
-static const struct capability_ref_input whole_body = {
-	.text = { "body", 4 },
-	.place = CAPABILITY_REF_WHOLE_BODY,
-	.name = { "body", 4 },
-};
-
 static const struct capability_with *
 find_with(const struct capability_operation *op, struct str name)
 {
@@ -46,11 +40,6 @@ by_name(struct resolver *r, const struct capability_param *p,
     const struct caller_want *want)
 {
 	const struct call *c = r->input.call;
-	const struct capability_ref_input field = {
-		.text = p->name,
-		.place = CAPABILITY_REF_BODY,
-		.name = p->name,
-	};
 
 	if (c->source.arguments == NULL && c->operation != NULL &&
 	    c->operation->with != NULL && !p->required &&
@@ -59,7 +48,9 @@ by_name(struct resolver *r, const struct capability_param *p,
 	if (c->source.arguments != NULL || p->in != CAPABILITY_IN_BODY)
 		return resolver_given(r, p->input, want);
 	return resolver_given(r,
-	    call_args_is_member(c->consumed, p) ? &field : &whole_body, want);
+	    call_args_is_member(c->consumed, p) ? p->field
+	                                        : &capability_ref_name_body,
+	    want);
 }
 
 /* Converts a number or boolean in the file to text if the parameter is text. */
@@ -260,9 +251,9 @@ from_with(struct resolver *r, struct str name)
 static const struct json *
 field_named_body(struct resolver *r, const struct capability_ref_name *name)
 {
-	static const struct capability_ref_input inputs[] = {
-		{ { "body.body", 9 }, CAPABILITY_REF_BODY, { "body", 4 } },
-		{ { "query.body", 10 }, CAPABILITY_REF_QUERY, { "body", 4 } },
+	static const struct capability_ref_input *const inputs[] = {
+		&capability_ref_name_body_field,
+		&capability_ref_name_query_body,
 	};
 	const struct json *v = NULL;
 
@@ -271,7 +262,7 @@ field_named_body(struct resolver *r, const struct capability_ref_name *name)
 	    !str_is(name->prefix, "tools"))
 		return NULL;
 	for (size_t i = 0; i < LEN(inputs) && v == NULL; i++)
-		v = resolver_given(r, &inputs[i], &resolver_anywhere).value;
+		v = resolver_given(r, inputs[i], &resolver_anywhere).value;
 	return v;
 }
 

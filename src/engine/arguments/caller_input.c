@@ -21,10 +21,11 @@ text_value(struct caller_input *c, struct str text)
 }
 
 static struct caller_value
-from_path(
-    struct caller_input *c, struct str name, const struct caller_want *want)
+from_path(struct caller_input *c, const struct capability_ref_input *in,
+    const struct caller_want *want)
 {
 	const struct call_source *s = &c->call->source;
+	const struct str name = in->name;
 
 	(void)want;
 	for (size_t i = 0; i < s->path_variable_count; i++)
@@ -68,9 +69,10 @@ is_declared_list(const struct capability_operation *op, struct str name)
 
 /* Finds a query parameter.  A list gets all values of its name. */
 static struct caller_value
-from_query(
-    struct caller_input *c, struct str wanted, const struct caller_want *want)
+from_query(struct caller_input *c, const struct capability_ref_input *in,
+    const struct caller_want *want)
 {
+	const struct str wanted = in->name;
 	const bool many =
 	    want->list || is_declared_list(c->call->operation, wanted);
 	struct str rest = c->call->source.request->query, name, value;
@@ -96,10 +98,11 @@ from_query(
 }
 
 static struct caller_value
-from_header(
-    struct caller_input *c, struct str name, const struct caller_want *want)
+from_header(struct caller_input *c, const struct capability_ref_input *in,
+    const struct caller_want *want)
 {
 	const struct http_headers *h = &c->call->source.request->headers;
+	const struct str name = in->name;
 
 	(void)want;
 	/* A body that is JSON with the type of a form is passed on as JSON. */
@@ -113,12 +116,12 @@ from_header(
 }
 
 static struct caller_value
-from_cookie(
-    struct caller_input *c, struct str name, const struct caller_want *want)
+from_cookie(struct caller_input *c, const struct capability_ref_input *in,
+    const struct caller_want *want)
 {
 	(void)want;
 	return text_value(
-	    c, http_cookie_find(&c->call->source.request->headers, name));
+	    c, http_cookie_find(&c->call->source.request->headers, in->name));
 }
 
 static const struct json *
@@ -140,42 +143,22 @@ body_of(struct caller_input *c)
 }
 
 /*
- * Returns a member by path: "a", "a.b" for a member of a member, "a.0" for an
- * item.
- */
-static const struct json *
-member(const struct json *v, struct str path)
-{
-	const struct json *found = json_get_str(v, path);
-
-	while (found == NULL && path.n > 0 && v != NULL) {
-		const struct str first = str_cut(&path, '.');
-		const int64_t index =
-		    v->kind == JSON_ARRAY ? str_to_int(first, INT32_MAX) : -1;
-
-		v = index >= 0 ? json_at(v, (size_t)index)
-		               : json_get_str(v, first);
-		found = path.n == 0 ? v : json_get_str(v, path);
-	}
-	return found;
-}
-
-/*
  * Finds a member of the caller's body.  In a form its value is text, as in a
  * query, and a list may be named "a[]".
  */
 static struct caller_value
-from_body(
-    struct caller_input *c, struct str name, const struct caller_want *want)
+from_body(struct caller_input *c, const struct capability_ref_input *in,
+    const struct caller_want *want)
 {
-	struct caller_value out = { .value = member(body_of(c), name) };
+	struct caller_value out = {
+		.value = json_member_find_item(&in->name_member, body_of(c)),
+	};
 
 	if (http_form_kind(request_decode_type(c->call->source.request)) ==
 	    HTTP_FORM_NONE)
 		return out;
 	if (out.value == NULL && want->list)
-		out.value = member(
-		    c->body, arena_strf(c->arena, "%.*s[]", STR_FMT(name)));
+		out.value = json_member_find_item(&in->list_member, c->body);
 	out.text = out.value != NULL;
 	return out;
 }
@@ -186,24 +169,24 @@ from_body(
  * an Accept that the caller did not mean as arguments.
  */
 static struct caller_value
-from_anywhere(
-    struct caller_input *c, struct str name, const struct caller_want *want)
+from_anywhere(struct caller_input *c, const struct capability_ref_input *in,
+    const struct caller_want *want)
 {
 	struct caller_value v = absent;
 
 	if (want->in == CAPABILITY_IN_HEADER)
-		v = from_header(c, name, want);
+		v = from_header(c, in, want);
 	if (want->in == CAPABILITY_IN_COOKIE)
-		v = from_cookie(c, name, want);
+		v = from_cookie(c, in, want);
 	if (v.value == NULL && want->in == CAPABILITY_IN_QUERY)
-		v = from_query(c, name, want);
+		v = from_query(c, in, want);
 	if (v.value == NULL)
-		v = from_path(c, name, want);
+		v = from_path(c, in, want);
 	if (v.value == NULL && want->in != CAPABILITY_IN_QUERY)
-		v = from_query(c, name, want);
+		v = from_query(c, in, want);
 	/* The fields of a body that is passed on whole are not sent again. */
 	if (v.value == NULL && !want->body_taken)
-		v = from_body(c, name, want);
+		v = from_body(c, in, want);
 	return v;
 }
 
@@ -212,15 +195,15 @@ from_anywhere(
  * values.
  */
 static struct caller_value
-whole_body(
-    struct caller_input *c, struct str name, const struct caller_want *want)
+whole_body(struct caller_input *c, const struct capability_ref_input *in,
+    const struct caller_want *want)
 {
 	const struct str bytes = c->call->source.request->body;
 	struct caller_value v = { .value = NULL };
 
 	/* Without a body, "body" may be the name of another value. */
 	if (bytes.n == 0)
-		return from_anywhere(c, name, want);
+		return from_anywhere(c, in, want);
 	v.raw = want->raw;
 	if (v.raw)
 		return v;
@@ -233,7 +216,8 @@ from_request(struct caller_input *c, const struct capability_ref_input *in,
     const struct caller_want *want)
 {
 	typedef struct caller_value find_fn(struct caller_input * c,
-	    struct str name, const struct caller_want *want);
+	    const struct capability_ref_input *in,
+	    const struct caller_want *want);
 	static find_fn *const finds[] = {
 		[CAPABILITY_REF_ANYWHERE] = from_anywhere,
 		[CAPABILITY_REF_PATH] = from_path,
@@ -244,7 +228,7 @@ from_request(struct caller_input *c, const struct capability_ref_input *in,
 		[CAPABILITY_REF_WHOLE_BODY] = whole_body,
 	};
 
-	return finds[in->place](c, in->name, want);
+	return finds[in->place](c, in, want);
 }
 
 /*
@@ -255,11 +239,12 @@ static const struct json *
 from_arguments(const struct json *arguments,
     const struct capability_ref_input *in, const struct caller_want *want)
 {
-	const struct json *v = member(arguments, in->text);
+	const struct json *v =
+	    json_member_find_item(&in->text_member, arguments);
 
 	if (v == NULL && in->place != CAPABILITY_REF_ANYWHERE &&
 	    in->place != CAPABILITY_REF_WHOLE_BODY)
-		v = member(arguments, in->name);
+		v = json_member_find_item(&in->name_member, arguments);
 	/* Variables of a path may be spelled differently, as in a request. */
 	if (in->place != CAPABILITY_REF_PATH && want->in != CAPABILITY_IN_PATH)
 		return v;

@@ -13,28 +13,6 @@
 
 enum { DEPTH = 8 };
 
-static const struct capability_ref_input whole_body = {
-	.text = { "body", 4 },
-	.place = CAPABILITY_REF_WHOLE_BODY,
-	.name = { "body", 4 },
-};
-
-/*
- * For each `in` of a parameter: the place that names of it select, and the
- * prefix of such names.
- */
-static const struct {
-	enum capability_ref_place place;
-	struct str prefix;
-} places[] = {
-	[CAPABILITY_IN_NONE] = { CAPABILITY_REF_ANYWHERE, { "", 0 } },
-	[CAPABILITY_IN_QUERY] = { CAPABILITY_REF_QUERY, { "query.", 6 } },
-	[CAPABILITY_IN_HEADER] = { CAPABILITY_REF_HEADER, { "header.", 7 } },
-	[CAPABILITY_IN_PATH] = { CAPABILITY_REF_PATH, { "path.", 5 } },
-	[CAPABILITY_IN_COOKIE] = { CAPABILITY_REF_COOKIE, { "cookie.", 7 } },
-	[CAPABILITY_IN_BODY] = { CAPABILITY_REF_BODY, { "body.", 5 } },
-};
-
 const struct capability_param *
 declared_params_find(const struct capability_operation *op,
     const struct capability_ref_input *in)
@@ -48,27 +26,9 @@ declared_params_find(const struct capability_operation *op,
 	    in->place == CAPABILITY_REF_WHOLE_BODY)
 		return p;
 	p = capability_param_find(op->params, in->name);
-	if (p == NULL || (size_t)p->in >= LEN(places) ||
-	    places[p->in].place != in->place)
+	if (p == NULL || p->placed == NULL || p->placed->place != in->place)
 		return NULL;
 	return p;
-}
-
-static struct caller_value
-sent_in(struct resolver *r, enum capability_in in, struct str name,
-    const struct caller_want *want)
-{
-	struct capability_ref_input input = {
-		.text = name,
-		.place = places[in].place,
-		.name = name,
-	};
-
-	/* In arguments, a name may begin with a place ("query.x"). */
-	if (r->input.call->source.arguments != NULL)
-		input.text = arena_strf(r->input.arena, "%.*s%.*s",
-		    STR_FMT(places[in].prefix), STR_FMT(name));
-	return caller_input_find(&r->input, &input, want);
 }
 
 static bool
@@ -92,10 +52,11 @@ sent_in_body(struct resolver *r, const struct capability_param *p,
 	struct caller_value v = { .value = NULL };
 
 	if (!str_is(p->name, "body"))
-		v = sent_in(r, CAPABILITY_IN_BODY, p->name, want);
+		v = caller_input_find(&r->input, p->placed, want);
 	if (v.value == NULL && (str_is(p->name, "body") ||
 	                           is_only_body(r->input.call->operation, p)))
-		v = caller_input_find(&r->input, &whole_body, want);
+		v = caller_input_find(
+		    &r->input, &capability_ref_name_body, want);
 	return v;
 }
 
@@ -104,13 +65,13 @@ sent_in_body(struct resolver *r, const struct capability_param *p,
  * environment.
  */
 static struct caller_value
-from_environment(struct resolver *r, struct str name)
+from_environment(struct resolver *r, const struct capability_param *p)
 {
 	const struct engine_value *v =
-	    engine_value_find(r->input.call->thread->engine, name);
+	    engine_value_get(r->input.call->thread->engine, p->variable);
 	const struct str value =
 	    v != NULL ? v->value
-	              : str_of(getenv(arena_strdup(r->input.arena, name)));
+	              : str_of(getenv(arena_strdup(r->input.arena, p->name)));
 
 	if (value.p == NULL)
 		return (struct caller_value){ .value = NULL };
@@ -132,10 +93,10 @@ sent(struct resolver *r, const struct capability_param *p,
 	if (p->in == CAPABILITY_IN_BODY)
 		return sent_in_body(r, p, want);
 	if (p->in == CAPABILITY_IN_ENVIRONMENT)
-		return from_environment(r, p->name);
+		return from_environment(r, p);
 	as_list.list =
 	    want->list || (p->typed && p->type == CAPABILITY_TYPE_ARRAY);
-	return sent_in(r, p->in, p->name, &as_list);
+	return caller_input_find(&r->input, p->placed, &as_list);
 }
 
 /* Returns text from HTTP as a value of the declared type if it can be one. */
@@ -175,7 +136,7 @@ queried(struct resolver *r, const struct jsonpath *path,
 	if (path == NULL)
 		return (struct caller_value){ .value = NULL };
 	values.raw = false;
-	body = caller_input_find(&r->input, &whole_body, &values);
+	body = caller_input_find(&r->input, &capability_ref_name_body, &values);
 	if (body.value == NULL)
 		return (struct caller_value){ .value = NULL };
 	return (struct caller_value){
@@ -190,7 +151,8 @@ constant(struct resolver *r, const struct capability_param *p,
 {
 	struct caller_value v = { .value = NULL };
 
-	if (p->in == CAPABILITY_IN_BODY && str_starts(p->value, STR("$")))
+	if (p->in == CAPABILITY_IN_BODY && p->ref->name != NULL &&
+	    p->ref->name->is_query)
 		return queried(r, p->ref->name->path, want);
 	/* A constant may name another parameter, but not itself. */
 	if (r->depth < DEPTH) {

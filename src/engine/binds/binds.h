@@ -3,7 +3,6 @@
 #define CLAVIGER_ENGINE_BINDS_BINDS_H
 
 #include "engine/binds/credential_vault.h"
-#include "engine/binds/placeholder.h"
 #include "engine/binds/engine_binds.h"
 #include "engine/binds/engine_redact.h"
 #include "engine/binds/engine_render.h"

@@ -4,7 +4,6 @@
 #include "capability/capability.h"
 #include "engine/binds/engine_bind_hosts.h"
 #include "engine/binds/engine_value.h"
-#include "engine/binds/placeholder.h"
 #include "engine/state/state.h"
 
 enum { TEXT_BYTES = 4096 };
@@ -21,17 +20,21 @@ struct search {
  * another of the same name.
  */
 static void
-look(void *context, struct str text)
+look_at_name(struct search *s, const struct capability_ref_name *name)
 {
-	struct search *s = context;
-	struct str plain, name;
+	const struct engine_value *v =
+	    name != NULL ? engine_value_get(s->en, name) : NULL;
 
-	while (placeholder_next(&text, &plain, &name)) {
-		const struct engine_value *v =
-		    name.p != NULL ? engine_value_find(s->en, name) : NULL;
+	s->found = s->found || (v != NULL && v->bind == s->bind);
+}
 
-		s->found = s->found || (v != NULL && v->bind == s->bind);
-	}
+static void
+look(void *context, const struct capability_ref *ref)
+{
+	const struct capability_ref_text *t = ref->text;
+
+	for (size_t i = 0; t != NULL && i < t->count; i++)
+		look_at_name(context, t->pieces[i].name);
 }
 
 /*
@@ -53,13 +56,15 @@ is_sent(const struct engine *en, const struct capability_consumes *c,
 {
 	struct search s = { en, b, false };
 
-	capability_auth_each_text(c->auth, look, &s);
+	capability_auth_each_ref(c->auth, look, &s);
 	for (const struct capability_consumed_operation *op = c->operations;
 	     op != NULL && !s.found; op = op->next) {
-		look(&s, op->path);
+		for (size_t i = 0; i < op->path_ref->count; i++)
+			look_at_name(&s, op->path_ref->pieces[i].name);
 		for (const struct capability_param *p = op->params; p != NULL;
 		     p = p->next)
-			look(&s, p->value);
+			if (p->ref != NULL)
+				look(&s, p->ref);
 	}
 	return s.found;
 }

@@ -123,10 +123,9 @@ ask(const struct engine *en, struct arena *a, const struct capability_bind *b)
 }
 
 const char *
-engine_binds_missing(const struct engine *en, struct arena *a, struct str name)
+engine_binds_missing(const struct engine *en, struct arena *a,
+    const struct engine_value *v, struct str name)
 {
-	const struct engine_value *v = engine_value_find(en, name);
-
 	if (v != NULL && v->bind != NULL && v->bind->operator_only)
 		return ask(en, a, v->bind);
 	if (v != NULL && v->problem != NULL)
@@ -135,9 +134,7 @@ engine_binds_missing(const struct engine *en, struct arena *a, struct str name)
 	return arena_printf(a,
 	    "%.*s is not set: export it or give it with --set, then start "
 	    "again",
-	    STR_FMT(v != NULL && v->bind != NULL
-	                ? v->bind->source
-	                : engine_value_bare_name(en, name)));
+	    STR_FMT(v != NULL && v->bind != NULL ? v->bind->source : name));
 }
 
 bool

@@ -9,6 +9,7 @@
 
 struct arena;
 struct engine;
+struct engine_value;
 
 /*
  * Sets the value of each bind of en.  Call it after the --set options were
@@ -16,9 +17,12 @@ struct engine;
  */
 void engine_binds_resolve(struct engine *en);
 
-/* Returns why the name has no value and how to set it, on the arena. */
-const char *engine_binds_missing(
-    const struct engine *en, struct arena *a, struct str name);
+/*
+ * Returns why v has no value and how to set it, on the arena.  v is NULL if no
+ * bind and no --set has the name.
+ */
+const char *engine_binds_missing(const struct engine *en, struct arena *a,
+    const struct engine_value *v, struct str name);
 
 /*
  * A value that only the operator sets, by name, because the author of the file

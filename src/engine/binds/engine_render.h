@@ -5,6 +5,7 @@
 #include "base/base.h"
 
 struct arena;
+struct capability_ref;
 struct engine;
 struct err;
 
@@ -15,6 +16,6 @@ struct err;
  * and sets e (UNAVAILABLE, with the name) if a bind has no value.
  */
 struct str engine_render(const struct engine *en, struct arena *a,
-    struct str text, unsigned source, struct err *e);
+    const struct capability_ref *ref, unsigned source, struct err *e);
 
 #endif

@@ -46,9 +46,9 @@ open_by_apikey(struct engine *en, struct engine_target *t)
 	if (auth->key.p != NULL || auth->value.p != NULL ||
 	    auth->headers == NULL) {
 		name = credential_text_needed(
-		    en, auth->key, source, "key", &t->problem);
+		    en, auth->refs.key, source, "key", &t->problem);
 		value = credential_text_needed(
-		    en, auth->value, source, "value", &t->problem);
+		    en, auth->refs.value, source, "value", &t->problem);
 		engine_redact_add(en, value);
 		if (!auth->in_query) {
 			add_header(en, t, name, value);
@@ -60,9 +60,9 @@ open_by_apikey(struct engine *en, struct engine_target *t)
 	for (const struct capability_auth_header *h = auth->headers; h != NULL;
 	     h = h->next) {
 		name = credential_text_needed(
-		    en, h->name, source, "name of a header", &t->problem);
+		    en, h->name_ref, source, "name of a header", &t->problem);
 		value = credential_text_needed(
-		    en, h->value, source, "value of a header", &t->problem);
+		    en, h->value_ref, source, "value of a header", &t->problem);
 		engine_redact_add(en, value);
 		add_header(en, t, name, value);
 	}
@@ -73,7 +73,7 @@ open_by_bearer(struct engine *en, struct engine_target *t)
 {
 	const struct capability_auth *auth = t->consumes->auth;
 	struct str token = credential_text_needed(
-	    en, auth->token, auth->place.source, "token", &t->problem);
+	    en, auth->refs.token, auth->place.source, "token", &t->problem);
 
 	engine_redact_add(en, token);
 	add_header(en, t, STR("Authorization"),
@@ -89,11 +89,11 @@ name_and_password(struct engine *en, struct engine_target *t, struct str *name,
 	const unsigned source = auth->place.source;
 
 	*name = credential_text_needed(
-	    en, auth->username, source, "username", &t->problem);
+	    en, auth->refs.username, source, "username", &t->problem);
 	*password = STR("");
 	if (t->problem == NULL && auth->password.n > 0)
-		*password =
-		    credential_text(en, auth->password, source, &t->problem);
+		*password = credential_text(
+		    en, auth->refs.password, source, &t->problem);
 	engine_redact_add(en, *password);
 }
 
@@ -133,8 +133,8 @@ open_by_digest(struct engine *en, struct engine_target *t)
 
 /* Renders a text that must be a URL if it is set. */
 static struct str
-url_text(struct engine *en, struct engine_target *t, struct str text,
-    const char *what, struct str issuer)
+url_text(struct engine *en, struct engine_target *t,
+    const struct capability_ref *text, const char *what, struct str issuer)
 {
 	struct str url = credential_text(
 	    en, text, t->consumes->auth->place.source, &t->problem);
@@ -174,13 +174,15 @@ open_by_oauth2(struct engine *en, struct engine_target *t)
 	struct credential_source *s = arena_new(&en->arena, sizeof(*s));
 
 	t->credential->source = s;
-	s->issuer = url_text(en, t, auth->authorization_server,
+	s->issuer = url_text(en, t, auth->refs.authorization_server,
 	    "authorizationServerUri", STR_NONE);
-	s->token_endpoint =
-	    url_text(en, t, auth->token_endpoint, "tokenEndpoint", s->issuer);
-	s->scopes = credential_text(en, auth->scopes, source, &t->problem);
-	s->audience = credential_text(en, auth->audience, source, &t->problem);
-	s->resource = credential_text(en, auth->resource, source, &t->problem);
+	s->token_endpoint = url_text(
+	    en, t, auth->refs.token_endpoint, "tokenEndpoint", s->issuer);
+	s->scopes = credential_text(en, auth->refs.scopes, source, &t->problem);
+	s->audience =
+	    credential_text(en, auth->refs.audience, source, &t->problem);
+	s->resource =
+	    credential_text(en, auth->refs.resource, source, &t->problem);
 	if (t->problem != NULL)
 		return;
 	if (s->issuer.p == NULL && s->token_endpoint.p == NULL)
@@ -232,21 +234,19 @@ credential_resolve(struct engine *en, struct engine_target *t)
 
 /* A visit of the names in the texts of one authentication. */
 struct name_visit {
-	struct engine *en;
 	void (*visit)(void *context, struct str name);
 	void *context;
 };
 
 static void
-visit_text(void *context, struct str text)
+visit_text(void *context, const struct capability_ref *ref)
 {
+	const struct capability_ref_text *t = ref->text;
 	struct name_visit *v = context;
-	struct str rest = text, plain, name;
 
-	while (placeholder_next(&rest, &plain, &name))
-		if (name.p != NULL)
-			v->visit(
-			    v->context, engine_value_bare_name(v->en, name));
+	for (size_t i = 0; t != NULL && i < t->count; i++)
+		if (t->pieces[i].name != NULL)
+			v->visit(v->context, t->pieces[i].name->bare);
 }
 
 void
@@ -254,9 +254,9 @@ credential_each_name(struct engine *en, const struct capability_auth *auth,
     struct str namespace, void (*visit)(void *context, struct str name),
     void *context)
 {
-	struct name_visit v = { en, visit, context };
+	struct name_visit v = { visit, context };
 
-	capability_auth_each_text(auth, visit_text, &v);
+	capability_auth_each_ref(auth, visit_text, &v);
 	if (auth != NULL && auth->type == CAPABILITY_AUTH_OAUTH2)
 		oauth_client_each_name(&en->arena, namespace, visit, context);
 }

@@ -10,30 +10,26 @@
  * without the text around it.
  */
 static void
-add_secrets(struct engine *en, struct str text, unsigned source)
+add_secrets(
+    struct engine *en, const struct capability_ref_template *t, unsigned source)
 {
-	struct str plain, name;
+	for (size_t i = 0; t != NULL && i < t->tag_count; i++) {
+		const struct capability_ref_name *name = t->tags[i].name;
 
-	while (placeholder_next(&text, &plain, &name)) {
-		struct err e = { .kind = ERR_NONE };
-
-		if (name.p != NULL)
-			engine_redact_add(
-			    en, engine_render(en, &en->arena,
-			            arena_strf(
-			                &en->arena, "{{%.*s}}", STR_FMT(name)),
-			            source, &e));
+		engine_redact_add(
+		    en, engine_value_in_text(en, &en->arena,
+		            engine_value_get(en, name), name->bare, source));
 	}
 }
 
 struct str
-credential_text(
-    struct engine *en, struct str text, unsigned source, const char **problem)
+credential_text(struct engine *en, const struct capability_ref *text,
+    unsigned source, const char **problem)
 {
 	struct err e = { .kind = ERR_NONE };
 	struct str out = STR_NONE;
 
-	if (*problem != NULL || text.p == NULL)
+	if (*problem != NULL || text == NULL)
 		return STR_NONE;
 	out = engine_render(en, &en->arena, text, source, &e);
 	if (e.kind == ERR_INPUT)
@@ -42,13 +38,13 @@ credential_text(
 	else if (e.kind != ERR_NONE)
 		*problem = arena_printf(&en->arena, "%s", e.text);
 	else
-		add_secrets(en, text, source);
+		add_secrets(en, text->template, source);
 	return out;
 }
 
 struct str
-credential_text_needed(struct engine *en, struct str text, unsigned source,
-    const char *what, const char **problem)
+credential_text_needed(struct engine *en, const struct capability_ref *text,
+    unsigned source, const char *what, const char **problem)
 {
 	struct str out = credential_text(en, text, source, problem);
 

@@ -57,13 +57,9 @@ static struct str
 value_of(
     const struct engine *en, struct arena *a, struct str name, unsigned source)
 {
-	struct err e = { .kind = ERR_NONE };
-	struct str value = STR_NONE;
-
-	if (name.p != NULL)
-		value = engine_render(en, a,
-		    arena_strf(a, "{{%.*s}}", STR_FMT(name)), source, &e);
-	return value.n > 0 ? value : STR_NONE;
+	return name.p != NULL ? engine_value_in_text(en, a,
+	                            engine_value_find(en, name), name, source)
+	                      : STR_NONE;
 }
 
 static struct str
@@ -83,13 +79,13 @@ find_value(const struct engine *en, struct arena *a, struct str namespace,
 }
 
 static int
-resolve(const struct engine *en, struct arena *a, struct str text,
-    unsigned source, struct str namespace, const char *suffix, struct str *out,
-    struct err *e)
+resolve(const struct engine *en, struct arena *a,
+    const struct capability_ref *text, unsigned source, struct str namespace,
+    const char *suffix, struct str *out, struct err *e)
 {
 	struct str bind;
 
-	if (text.n > 0) {
+	if (text != NULL && text->value->text.n > 0) {
 		*out = engine_render(en, a, text, source, e);
 		return out->p != NULL ? 0 : -1;
 	}
@@ -100,7 +96,8 @@ resolve(const struct engine *en, struct arena *a, struct str text,
 	if (bind.p != NULL &&
 	    capability_bind_is_guarded(en->capability, source))
 		return err_set(e, ERR_UNAVAILABLE, "%s",
-		    engine_binds_missing(en, a, bind));
+		    engine_binds_missing(
+		        en, a, engine_value_find(en, bind), bind));
 	return err_set(e, ERR_UNAVAILABLE,
 	    "%.*s is not set: the oauth2 client of '%.*s' needs it; export it, "
 	    "bind it or give it with --set, then start again",
@@ -112,10 +109,10 @@ oauth_client_resolve(const struct engine *en, struct arena *a,
     const struct capability_auth *auth, struct str namespace,
     struct oauth_client *out, struct err *e)
 {
-	if (resolve(en, a, auth->client_id, auth->place.source, namespace,
+	if (resolve(en, a, auth->refs.client_id, auth->place.source, namespace,
 	        "CLIENT_ID", &out->id, e) == -1)
 		return -1;
-	return resolve(en, a, auth->client_secret, auth->place.source,
+	return resolve(en, a, auth->refs.client_secret, auth->place.source,
 	    namespace, "CLIENT_SECRET", &out->secret, e);
 }
 

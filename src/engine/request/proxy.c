@@ -43,18 +43,15 @@ is_own(const struct call *c, struct str name)
 	    c->state->plan->target, CAPABILITY_IN_QUERY, name);
 }
 
-/*
- * Appends s unchanged, except for bytes that request_path_put() would
- * interpret: braces and, in a path, the question mark.
- */
+/* Appends a path; a question mark in it does not begin the query. */
 static void
-put_text(struct buf *out, struct str s, const char *encoded)
+put_path(struct buf *out, struct str rest)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] != '\0' && strchr(encoded, s.p[i]) != NULL)
-			encode_percent(out, str_part(s, i, i + 1));
-		else
-			buf_putc(out, s.p[i]);
+	while (rest.p != NULL) {
+		encode_url(out, str_cut(&rest, '?'));
+		if (rest.p != NULL)
+			buf_puts(out, "%3F");
+	}
 }
 
 /*
@@ -82,15 +79,15 @@ put_query(struct call *c, struct buf *out, struct err *e)
 		if (is_own(c, name))
 			continue;
 		buf_putc(out, separator);
-		put_text(out, pair, "{}");
+		encode_url(out, pair);
 		separator = '&';
 	}
 	return 0;
 }
 
-/* Sets *path to "/rest/of/path?query". */
+/* Sets path to "/rest/of/path?query", without variables. */
 static int
-make_path(struct call *c, struct str *path, struct err *e)
+make_path(struct call *c, struct capability_ref_path_piece *path, struct err *e)
 {
 	const struct str tail = c->source.tail;
 	struct buf b;
@@ -101,13 +98,15 @@ make_path(struct call *c, struct str *path, struct err *e)
 	buf_init(&b, TARGET_BYTES);
 	if (tail.n > 0 && tail.p[0] != '/')
 		buf_putc(&b, '/');
-	put_text(&b, tail, "{}?");
+	put_path(&b, tail);
 	rc = put_query(c, &b, e);
 	if (rc == 0 && b.over)
 		rc = err_set(e, ERR_INPUT,
 		    "the request's URL would be longer than %d bytes",
 		    TARGET_BYTES);
-	*path = arena_str(c->arena, buf_str(&b));
+	/* Without a path, the query belongs to the root. */
+	path->url = arena_strf(c->arena, "%s%.*s",
+	    b.len > 0 && b.p[0] == '?' ? "/" : "", STR_FMT(buf_str(&b)));
 	buf_done_secret(&b);
 	return rc;
 }
@@ -154,13 +153,17 @@ proxy_build(struct call *c, struct call_request *out, struct err *e)
 {
 	const struct capability_consumed_operation *any = c->consumed;
 	struct capability_consumed_operation here = *any;
+	struct capability_ref_path_piece piece = { .url = STR_NONE };
+	struct capability_ref_path path = { .pieces = &piece, .count = 1 };
 	int rc;
 
 	if (c->source.request == NULL)
 		return err_set(e, ERR_UNAVAILABLE,
 		    "only a request over HTTP can be forwarded");
-	if (make_path(c, &here.path, e) == -1)
+	if (make_path(c, &piece, e) == -1)
 		return -1;
+	path.has_query = str_find(piece.url, '?', 0) < piece.url.n;
+	here.path_ref = &path;
 	here.method = c->source.request->method;
 	c->consumed = &here;
 	rc = request_build(c, &c->state->bound, out, e);

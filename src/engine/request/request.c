@@ -37,8 +37,7 @@ put_pair(struct buf *url, char *separator, struct str name, struct str value)
 static void
 put_query(struct builder *b, struct buf *url)
 {
-	struct str path = b->call->consumed->path;
-	char separator = str_find(path, '?', 0) < path.n ? '&' : '?';
+	char separator = b->call->consumed->path_ref->has_query ? '&' : '?';
 
 	for (size_t i = 0; i < b->bound->count; i++) {
 		const struct call_args_value *v = &b->bound->values[i];

@@ -74,24 +74,16 @@ end_segment(struct builder *b)
 	return 0;
 }
 
-/* Text of the file: only bytes that a URL must not contain are encoded. */
+/* Text of the file, and a "/" or "?" in it. */
 static int
-put_text(struct builder *b, struct str s)
+put_text(struct builder *b, const struct capability_ref_path_piece *p)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if ((c == '/' || c == '?') && !b->in_query &&
-		    end_segment(b) == -1)
-			return -1;
-		b->in_query = b->in_query || c == '?';
-		if (c != '/' && !b->in_query)
-			buf_putc(&b->segment, (char)c);
-		if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}#", c) != NULL)
-			encode_percent(b->url, str_part(s, i, i + 1));
-		else
-			buf_putc(b->url, (char)c);
-	}
+	buf_add_str(b->url, p->url);
+	buf_add_str(&b->segment, p->before);
+	if (p->ends && end_segment(b) == -1)
+		return -1;
+	buf_add_str(&b->segment, p->after);
+	b->in_query = p->in_query;
 	return 0;
 }
 
@@ -200,27 +192,28 @@ find_value(const struct builder *b, struct str name)
 
 /* Appends the value of a bind, {{X}}, which no parameter has as its name. */
 static int
-put_bind(struct builder *b, struct str name)
+put_bind(struct builder *b, const struct capability_ref_name *name)
 {
 	const struct engine *en = b->call->thread->engine;
-	const struct engine_value *v = engine_value_find(en, name);
+	const struct engine_value *v = engine_value_get(en, name);
 
 	if (v == NULL || v->value.n == 0)
 		return err_set(b->e, ERR_UNAVAILABLE, "%s",
-		    engine_binds_missing(en, b->call->arena, name));
-	put_value(b, name, v->value, CAPABILITY_SLASH_ENCODED);
+		    engine_binds_missing(en, b->call->arena, v, name->bare));
+	put_value(b, name->text, v->value, CAPABILITY_SLASH_ENCODED);
 	return 0;
 }
 
 static int
-put_variable(struct builder *b, struct str name)
+put_variable(struct builder *b, const struct capability_ref_name *variable)
 {
+	const struct str name = variable->text;
 	const struct call_args_value *v = find_value(b, name);
 	enum capability_slash slash;
 	struct str text = STR_NONE;
 
 	if (v == NULL)
-		return put_bind(b, name);
+		return put_bind(b, variable);
 	if (v->value != NULL)
 		text = param_text(b->call->arena, v->value);
 	if (text.n == 0)
@@ -238,13 +231,13 @@ put_variable(struct builder *b, struct str name)
 static int
 put_pieces(struct builder *b)
 {
-	struct str rest = b->call->consumed->path, text, name;
+	const struct capability_ref_path *path = b->call->consumed->path_ref;
 
-	if (rest.n > 0 && rest.p[0] != '/')
-		buf_putc(b->url, '/');
-	while (placeholder_next(&rest, &text, &name)) {
-		if (put_text(b, text) == -1 ||
-		    (name.p != NULL && put_variable(b, name) == -1))
+	for (size_t i = 0; i < path->count; i++) {
+		const struct capability_ref_path_piece *p = &path->pieces[i];
+
+		if (put_text(b, p) == -1 ||
+		    (p->name != NULL && put_variable(b, p->name) == -1))
 			return -1;
 	}
 	return b->in_query ? 0 : end_segment(b);

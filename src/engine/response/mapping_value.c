@@ -21,6 +21,8 @@ as_structure(
 	    (o->type != CAPABILITY_TYPE_ARRAY &&
 	        o->type != CAPABILITY_TYPE_OBJECT))
 		return v;
+	if (v == o->constant || v == o->literal)
+		return o->structure != NULL ? o->structure : v;
 	read = json_parse(a, v->text, DEPTH, 0, NULL);
 	return json_is(read, kind) ? read : v;
 }

@@ -65,27 +65,14 @@ select_nodes(const struct step_results *r, const struct jsonpath *p,
 	return list;
 }
 
-/*
- * Returns the longest name of a step that text begins with, followed by "." or
- * "[" or the end.
- */
-static struct str
-step_of(const struct step_results *r, struct str text)
-{
-	struct str longest = STR_NONE;
-
-	for (const struct json *m = r->seen->first; m != NULL; m = m->next)
-		if (m->name.n > longest.n && str_starts(text, m->name) &&
-		    (text.n == m->name.n || text.p[m->name.n] == '.' ||
-		        text.p[m->name.n] == '['))
-			longest = m->name;
-	return longest;
-}
-
 bool
-step_results_names(const struct step_results *r, struct str text)
+step_results_names(
+    const struct step_results *r, const struct capability_ref_name *name)
 {
-	return step_of(r, text).p != NULL;
+	for (size_t i = 0; i < name->step_count; i++)
+		if (json_get_str(r->seen, name->steps[i].step) != NULL)
+			return true;
+	return false;
 }
 
 /* Selects in the outputs of a result first, then in the whole response. */

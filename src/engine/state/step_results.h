@@ -37,8 +37,9 @@ void step_results_put(struct step_results *r, struct str name,
 const struct json *step_results_get(
     const struct step_results *r, struct str name);
 
-/* Reports whether text begins with the name of a step, as "step.field" does. */
-bool step_results_names(const struct step_results *r, struct str text);
+/* Reports whether name begins with that of a step, as "step.field" does. */
+bool step_results_names(
+    const struct step_results *r, const struct capability_ref_name *name);
 
 /*
  * Reports whether name selects something in the results: "step", "step.field",

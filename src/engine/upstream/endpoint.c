@@ -16,16 +16,15 @@ struct filling {
 };
 
 static struct str
-fill(struct filling *f, struct str name)
+fill(struct filling *f, const struct capability_ref_name *name)
 {
-	const struct engine_value *v = engine_value_find(f->en, name);
+	const struct engine_value *v = engine_value_get(f->en, name);
 
 	if (v != NULL && v->value.n > 0)
 		return v->value;
 	if (f->missing.p == NULL)
-		f->missing = v != NULL && v->bind != NULL
-		                 ? v->bind->source
-		                 : engine_value_bare_name(f->en, name);
+		f->missing =
+		    v != NULL && v->bind != NULL ? v->bind->source : name->bare;
 	return STR_NONE;
 }
 
@@ -64,14 +63,15 @@ endpoint_check_base(struct str url, struct err *e)
 static struct str
 fill_base(struct engine *en, struct engine_target *t, struct filling *f)
 {
-	struct str rest = t->consumes->base_uri, text, name, out;
+	const struct capability_ref_text *base = t->consumes->base_ref;
+	struct str out;
 	struct buf b;
 
 	buf_init(&b, TEXT_BYTES);
-	while (placeholder_next(&rest, &text, &name)) {
-		buf_add_str(&b, text);
-		if (name.p != NULL)
-			buf_add_str(&b, fill(f, name));
+	for (size_t i = 0; i < base->count; i++) {
+		buf_add_str(&b, base->pieces[i].text);
+		if (base->pieces[i].name != NULL)
+			buf_add_str(&b, fill(f, base->pieces[i].name));
 	}
 	out = arena_str(&en->arena, buf_str(&b));
 	buf_done(&b);
@@ -109,11 +109,11 @@ void
 endpoint_each_name(struct engine *en, const struct engine_target *t,
     void (*visit)(void *context, struct str name), void *context)
 {
-	struct str rest = t->consumes->base_uri, text, name;
+	const struct capability_ref_text *base = t->consumes->base_ref;
 
-	while (placeholder_next(&rest, &text, &name))
-		if (name.p != NULL)
-			visit(context, engine_value_bare_name(en, name));
+	for (size_t i = 0; i < base->count; i++)
+		if (base->pieces[i].name != NULL)
+			visit(context, base->pieces[i].name->bare);
 	credential_each_name(
 	    en, t->consumes->auth, t->consumes->namespace, visit, context);
 }
@@ -124,7 +124,8 @@ endpoint_resolve(struct engine *en, struct engine_target *t)
 	const char *problem = base_problem(en, t);
 	struct http_url u = { .path = STR("") };
 
-	http_url_split(t->base_uri, &u);
+	if (http_url_split(t->base_uri, &u))
+		t->host = u.authority;
 	t->base_path = u.path;
 	/* The caller's own key decides; the file's is not needed. */
 	if (t->authority)
@@ -132,12 +133,4 @@ endpoint_resolve(struct engine *en, struct engine_target *t)
 	t->problem = problem;
 	if (problem == NULL)
 		credential_resolve(en, t);
-}
-
-struct str
-endpoint_host(const struct engine_target *t)
-{
-	struct http_url u;
-
-	return http_url_split(t->base_uri, &u) ? u.authority : STR_NONE;
 }

@@ -24,7 +24,4 @@ void endpoint_each_name(struct engine *en, const struct engine_target *t,
  */
 void endpoint_resolve(struct engine *en, struct engine_target *t);
 
-/* Returns "host:port" of the base URI for messages; STR_NONE: no base URI. */
-struct str endpoint_host(const struct engine_target *t);
-
 #endif

@@ -14,7 +14,6 @@
 #include "engine/upstream/call_trace.h"
 #include "engine/upstream/circuit_breaker.h"
 #include "engine/upstream/concurrency_limit.h"
-#include "engine/upstream/endpoint.h"
 #include "engine/upstream/retry.h"
 #include "engine/upstream/upstream.h"
 #include "engine/upstream/upstream_attempt.h"
@@ -402,7 +401,7 @@ send_http(struct call *c)
 	concurrency_limit_ticket_init(&a->ticket, c->source.caller);
 	list_init(&a->link);
 	a->began_us = clock_mono_us();
-	a->span = call_trace_send(c, endpoint_host(upstream_attempt_target(a)));
+	a->span = call_trace_send(c, upstream_attempt_target(a)->host);
 	call_trace_tell(c, a->span, &c->state->request.http.headers);
 	a->deadline_ms = now(a) + a->policy->total_ms;
 	begin_try(a);

@@ -38,9 +38,9 @@ open_digest(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	struct expose_auth_digest *d = arena_new(a, sizeof(*d));
 
 	d->username = expose_auth_kind_require(
-	    auth, a, en, s->auth->username, "username");
+	    auth, a, en, s->auth->refs.username, "username");
 	d->password = expose_auth_kind_require(
-	    auth, a, en, s->auth->password, "password");
+	    auth, a, en, s->auth->refs.password, "password");
 	random_bytes(d->key, sizeof(d->key));
 	d->nonces = digest_nonces_new();
 	auth->digest = d;

@@ -6,16 +6,17 @@
 
 struct str
 expose_auth_kind_render(struct expose_auth *auth, struct arena *a,
-    const struct engine *en, struct str text)
+    const struct engine *en, const struct capability_ref *text)
 {
-	if (text.p == NULL || auth->problem.kind != ERR_NONE)
+	if (text == NULL || auth->problem.kind != ERR_NONE)
 		return STR_NONE;
 	return engine_render(en, a, text, auth->source, &auth->problem);
 }
 
 struct str
 expose_auth_kind_require(struct expose_auth *auth, struct arena *a,
-    const struct engine *en, struct str text, const char *name)
+    const struct engine *en, const struct capability_ref *text,
+    const char *name)
 {
 	struct str got = expose_auth_kind_render(auth, a, en, text);
 

@@ -7,6 +7,7 @@
 #include "http/http.h"
 
 struct arena;
+struct capability_ref;
 struct engine;
 struct expose_auth_digest;
 struct expose_kind;
@@ -71,18 +72,19 @@ extern const struct expose_auth_kind expose_auth_apikey, expose_auth_bearer,
     expose_auth_basic, expose_auth_digest, expose_auth_oauth;
 
 /*
- * Renders the template text on the arena.  Returns STR_NONE for STR_NONE.  Sets
+ * Renders the template text on the arena.  Returns STR_NONE for NULL.  Sets
  * auth->problem if a bind has no value.
  */
 struct str expose_auth_kind_render(struct expose_auth *auth, struct arena *a,
-    const struct engine *en, struct str text);
+    const struct engine *en, const struct capability_ref *text);
 
 /*
  * The same, but an empty result sets auth->problem, too. name is the key of
  * text in the file.
  */
 struct str expose_auth_kind_require(struct expose_auth *auth, struct arena *a,
-    const struct engine *en, struct str text, const char *name);
+    const struct engine *en, const struct capability_ref *text,
+    const char *name);
 
 /*
  * Returns the credential after scheme in Authorization; STR_NONE if the header

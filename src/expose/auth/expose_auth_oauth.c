@@ -104,7 +104,7 @@ serve_metadata(const struct expose_auth *auth, struct http_exchange *ex)
 
 static struct str
 url_text(struct expose_auth *auth, struct arena *a, const struct engine *en,
-    struct str text, const char *what, struct str issuer)
+    const struct capability_ref *text, const char *what, struct str issuer)
 {
 	struct str url = expose_auth_kind_render(auth, a, en, text);
 
@@ -132,16 +132,17 @@ open_oauth(struct expose_auth *auth, struct arena *a, const struct engine *en,
 
 	auth->oauth = o;
 	o->introspects = from->introspects;
-	o->server = url_text(auth, a, en, from->authorization_server,
+	o->server = url_text(auth, a, en, from->refs.authorization_server,
 	    "authorizationServerUri", STR_NONE);
-	o->introspection_endpoint = url_text(auth, a, en,
-	    from->introspection_endpoint, "introspectionEndpoint", o->server);
+	o->introspection_endpoint =
+	    url_text(auth, a, en, from->refs.introspection_endpoint,
+	        "introspectionEndpoint", o->server);
 	o->rules.issuer = oauth_metadata_issuer(a, o->server);
 	o->rules.audience =
-	    expose_auth_kind_render(auth, a, en, from->audience);
+	    expose_auth_kind_render(auth, a, en, from->refs.audience);
 	o->rules.resource =
-	    expose_auth_kind_render(auth, a, en, from->resource);
-	o->scopes = expose_auth_kind_render(auth, a, en, from->scopes);
+	    expose_auth_kind_render(auth, a, en, from->refs.resource);
+	o->scopes = expose_auth_kind_render(auth, a, en, from->refs.scopes);
 	jwt_set_scopes(&o->rules, a, o->scopes);
 	/*
 	 * Require an audience: without one, tokens issued for another service

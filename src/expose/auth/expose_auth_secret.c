@@ -46,13 +46,14 @@ set_challenge(struct expose_auth *auth, struct arena *a, struct str scheme,
 /* In Authorization "Key abc" the scheme is case-insensitive. */
 static void
 add_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
-    struct str name, struct str value, bool in_query)
+    const struct capability_ref *key, const struct capability_ref *value,
+    bool in_query)
 {
-	struct str scheme = STR_NONE, want;
+	struct str scheme = STR_NONE, name, want;
 	struct expose_secret *s;
 	size_t space;
 
-	name = expose_auth_kind_require(auth, a, en, name, "key");
+	name = expose_auth_kind_require(auth, a, en, key, "key");
 	want = expose_auth_kind_require(auth, a, en, value, "value");
 	space = str_find(want, ' ', 0);
 	if (!in_query && str_equal_nocase(name, STR("Authorization")) &&
@@ -82,10 +83,11 @@ open_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	 */
 	if (from->key.p != NULL || from->value.p != NULL ||
 	    from->headers == NULL)
-		add_apikey(auth, a, en, from->key, from->value, from->in_query);
+		add_apikey(auth, a, en, from->refs.key, from->refs.value,
+		    from->in_query);
 	for (const struct capability_auth_header *h = from->headers; h != NULL;
 	     h = h->next)
-		add_apikey(auth, a, en, h->name, h->value, false);
+		add_apikey(auth, a, en, h->name_ref, h->value_ref, false);
 	set_challenge(auth, a,
 	    auth->secrets[0].scheme.n > 0 ? auth->secrets[0].scheme
 	                                  : STR("ApiKey"),
@@ -97,7 +99,7 @@ open_bearer(struct expose_auth *auth, struct arena *a, const struct engine *en,
     const struct capability_exposes *s)
 {
 	struct str token =
-	    expose_auth_kind_require(auth, a, en, s->auth->token, "token");
+	    expose_auth_kind_require(auth, a, en, s->auth->refs.token, "token");
 
 	alloc_secrets(auth, a, 1);
 	add_secret(auth, STR("Authorization"), token)->scheme = STR("Bearer");
@@ -111,9 +113,9 @@ open_basic(struct expose_auth *auth, struct arena *a, const struct engine *en,
     const struct capability_exposes *s)
 {
 	struct str user = expose_auth_kind_require(
-	    auth, a, en, s->auth->username, "username");
+	    auth, a, en, s->auth->refs.username, "username");
 	struct str password = expose_auth_kind_require(
-	    auth, a, en, s->auth->password, "password");
+	    auth, a, en, s->auth->refs.password, "password");
 	struct buf b;
 
 	auth->caller = HTTP_PRINCIPAL_USER;

@@ -34,19 +34,6 @@ find_param(const struct capability_operation *op, struct str name)
 	return p;
 }
 
-/* Does a text of `with` refer to the caller's value of that name? */
-static bool
-names_variable(struct str text, struct str name)
-{
-	text = str_trim(text);
-	if (str_starts(text, STR("{{")) && str_ends(text, STR("}}")) &&
-	    text.n >= 4)
-		text = str_trim(str_part(text, 2, text.n - 2));
-	while (text.n > name.n && str_find(text, '.', 0) < text.n)
-		str_cut(&text, '.');
-	return str_equal(text, name);
-}
-
 /*
  * Returns the values of a URI's variable: its own, or those of the parameter to
  * which it is passed.
@@ -58,8 +45,8 @@ values_of_variable(const struct capability_operation *op, struct str name)
 
 	for (const struct capability_with *w = op->with;
 	     w != NULL && values == NULL; w = w->next)
-		if (json_is(w->value, JSON_STRING) && op->call != NULL &&
-		    names_variable(w->value->text, name))
+		if (op->call != NULL &&
+		    capability_ref_is_value_of(w->ref, name))
 			values = values_of_param(
 			    capability_find_param(op->call, w->name));
 	return values;

@@ -112,62 +112,30 @@ is_declared(const struct capability_prompt *p, struct str name)
 }
 
 /*
- * The name of the tag {{name}} at the start of s, spaces allowed, and its
- * length. Returns 0 if there is no tag.
- */
-static size_t
-tag_at(struct str s, struct str *name)
-{
-	size_t end;
-
-	if (!str_starts(s, STR("{{")))
-		return 0;
-	end = str_find(s, '}', 2);
-	if (end + 1 >= s.n || s.p[end + 1] != '}')
-		return 0;
-	*name = str_trim(str_part(s, 2, end));
-	for (size_t i = 0; i < name->n; i++) {
-		const char c = name->p[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		        (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-		        c == '.'))
-			return 0;
-	}
-	return name->n > 0 ? end + 2 : 0;
-}
-
-/*
  * Fills in arguments in one pass, so that a value is never read as a template.
  * A declared argument that is absent is empty; unknown names stay.
  */
 static void
-put_filled(struct buf *b, const struct capability_prompt *p, struct str text,
-    const struct json *arguments)
+put_filled(struct buf *b, const struct capability_prompt *p,
+    const struct capability_ref_prompt *text, const struct json *arguments)
 {
-	while (text.n > 0) {
-		const size_t open = str_find(text, '{', 0);
-		const struct json *value;
-		struct str name = STR_NONE;
-		size_t n;
+	for (size_t i = 0; i < text->count; i++) {
+		const struct capability_ref_prompt_piece *x = &text->pieces[i];
+		const struct json *value = NULL;
 
-		buf_add_str(b, str_part(text, 0, open));
-		text = str_part(text, open, text.n);
-		if (text.n == 0)
-			break;
-		n = tag_at(text, &name);
-		value = n > 0 ? json_get_str(arguments, name) : NULL;
+		buf_add_str(b, x->text);
+		if (x->tag.p != NULL)
+			value = json_get_str(arguments, x->name);
 		if (value != NULL)
 			buf_add_str(b, value->text);
-		else if (n == 0 || !is_declared(p, name))
-			buf_add_str(b, str_part(text, 0, n > 0 ? n : 1));
-		text = str_part(text, n > 0 ? n : 1, text.n);
+		else if (x->tag.p != NULL && !is_declared(p, x->name))
+			buf_add_str(b, x->tag);
 	}
 }
 
 static void
 put_message(struct buf *b, const struct capability_prompt *p, bool assistant,
-    struct str content, const struct json *arguments)
+    const struct capability_ref_prompt *content, const struct json *arguments)
 {
 	struct buf text;
 
@@ -219,12 +187,14 @@ put_messages(struct buf *b, struct arena *a, const struct capability_prompt *p,
 			return -1;
 		if (!str_is_utf8(text))
 			return err_set(e, ERR_INPUT, "it is no UTF-8 text");
-		put_message(b, p, false, text, arguments);
+		/* The file may change, so it is compiled for each request. */
+		put_message(
+		    b, p, false, capability_ref_prompt_new(a, text), arguments);
 		return 0;
 	}
 	for (const struct capability_prompt_message *m = p->messages; m != NULL;
 	     m = m->next) {
-		put_message(b, p, m->assistant, m->content, arguments);
+		put_message(b, p, m->assistant, m->ref, arguments);
 		if (m->next != NULL)
 			buf_putc(b, ',');
 	}
