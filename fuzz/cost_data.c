@@ -16,7 +16,7 @@
 #include "data/template/template.h"
 #include "data/template/template_escape.h"
 #include "data/template/uri_template.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 #include "cost_feed.h"
 
 enum { DEPTH = 64, OUT_BYTES = 1 << 24 };

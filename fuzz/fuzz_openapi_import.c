@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 #include "openapi/export/openapi_export.h"
 #include "openapi/import/openapi_import.h"
 #include "capability/capability.h"
@@ -24,7 +24,7 @@ take_up(struct arena *a, const struct json *made)
 	struct buf b;
 
 	buf_init(&b, 1 << 24);
-	yaml_write(&b, made);
+	yamldoc_write(&b, made);
 	if (!b.over) {
 		s = capability_load_text(STR("made"), buf_str(&b), &e);
 		if (s == NULL || s->errors > 0)

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,17 +18,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct buf b;
 
 	buf_init(&b, 1 << 24);
-	v = yaml_parse(&a, (struct str){ (const char *)data, size }, &e);
+	v = yamldoc_parse(&a, (struct str){ (const char *)data, size }, &e);
 	if (v == NULL) {
-		/* An error must have a position and a text. */
+		/* An error has a position and a text. */
 		if (e.line < 1 || e.column < 1 || e.text[0] == '\0')
 			abort();
 		goto out;
 	}
-	yaml_write(&b, v);
+	yamldoc_write(&b, v);
 	if (b.over)
-		goto out; /* too long because of aliases */
-	back = yaml_parse(&a, buf_str(&b), NULL);
+		goto out; /* for aliases of long texts */
+	back = yamldoc_parse(&a, buf_str(&b), NULL);
 	if (back == NULL || !json_equal(v, back))
 		abort();
 out:

@@ -4,7 +4,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 #include "capability/import/import.h"
 #include "capability/link/link.h"
 #include "capability/load/load.h"

@@ -4,7 +4,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 #include "expose/expose.h"
 #include "openapi/export/export.h"
 #include "capability/capability.h"
@@ -89,7 +89,7 @@ write_document(const struct settings *o, const struct json *root, struct err *e)
 		return -1;
 	buf_init(&out, OUTPUT_MAX);
 	if (yaml) {
-		yaml_write(&out, root);
+		yamldoc_write(&out, root);
 	} else {
 		json_write_pretty(&out, root);
 		buf_putc(&out, '\n');

@@ -7,7 +7,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 #include "http/http.h"
 #include "openapi/import/import.h"
 #include "capability/capability.h"
@@ -218,7 +218,7 @@ write_capability(const struct settings *s, const struct json *v,
 		    "--set NAME=VALUE), and where they are sent:\n");
 	if (yaml) {
 		put_secrets(&out, secrets, "#   ");
-		yaml_write(&out, v);
+		yamldoc_write(&out, v);
 	} else {
 		json_write_pretty(&out, v);
 		buf_putc(&out, '\n');

@@ -10,7 +10,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 #include "skill/skill.h"
 #include "skill/skill_folder.h"
 
@@ -343,7 +343,7 @@ read_front(struct reading *r)
 		return err_set(r->e, ERR_INPUT,
 		    "SKILL.md has no frontmatter: begin it with a line '---', "
 		    "name and description, and a line '---'");
-	r->k->frontmatter = yaml_parse(r->a, text, r->e);
+	r->k->frontmatter = yamldoc_parse(r->a, text, r->e);
 	if (r->k->frontmatter == NULL)
 		return err_prefix(r->e, "the frontmatter of SKILL.md"), -1;
 	if (r->k->frontmatter->kind != JSON_OBJECT)

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 #include "capability/capability.h"
 #include "capability/reader/capability_dialect.h"
 #include "capability/reader/capability_reader.h"
@@ -16,7 +16,7 @@ check_unified(const char *text, const char *want, const char *note)
 	struct capability s = { .file = STR("t.yaml") };
 	struct capability_reader w = { .capability = &s, .a = &s.arena };
 	struct err e = { .kind = ERR_NONE };
-	struct json *root = yaml_parse(&s.arena, str_of(text), &e);
+	struct json *root = yamldoc_parse(&s.arena, str_of(text), &e);
 	struct buf out, notes;
 
 	if (root == NULL)
@@ -203,7 +203,7 @@ test_the_root_key_and_version_tell_the_dialect(void **state)
 		struct capability_reader w = { .capability = &s,
 			.a = &s.arena };
 		struct json *root =
-		    yaml_parse(&s.arena, str_of(t[i].text), NULL);
+		    yamldoc_parse(&s.arena, str_of(t[i].text), NULL);
 		const struct capability_dialect d =
 		    capability_dialect_of(&w, root);
 		struct buf notes;

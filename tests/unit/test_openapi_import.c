@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_refs.h"
 #include "capability/capability.h"
@@ -65,8 +65,8 @@ check_valid(struct arena *a, const struct json *v)
 	struct buf b;
 
 	buf_init(&b, 1 << 24);
-	yaml_write(&b, v);
-	CHECK(json_equal(yaml_parse(a, buf_str(&b), NULL), v));
+	yamldoc_write(&b, v);
+	CHECK(json_equal(yamldoc_parse(a, buf_str(&b), NULL), v));
 	s = capability_load_text(STR("made"), buf_str(&b), &e);
 	CHECK_STR(e.text, "");
 	CHECK_INT(s->errors, 0);

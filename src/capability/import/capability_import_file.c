@@ -3,7 +3,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 #include "capability/model/model.h"
 #include "capability/file/file.h"
 #include "capability/reader/reader.h"

@@ -6,7 +6,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 #include "capability/model/model.h"
 #include "capability/reader/capability_reader.h"
 
@@ -407,15 +407,15 @@ struct json *
 capability_reader_parse(
     struct arena *a, struct str text, int64_t max_values, struct err *e)
 {
-	const struct yaml_bounds bounds = { .values = (size_t)max_values,
+	const struct yamldoc_bounds bounds = { .values = (size_t)max_values,
 		.raise = "; --limit spec_values=N raises this" };
 
 	struct json *root;
 
 	if (max_values <= 0)
-		return yaml_parse(a, text, e);
-	root = yaml_parse_within(a, text, &bounds, e);
-	/* ERR_INPUT as in yaml_parse(): the operator can change the file. */
+		return yamldoc_parse(a, text, e);
+	root = yamldoc_parse_within(a, text, &bounds, e);
+	/* ERR_INPUT as in yamldoc_parse(): the operator can change the file. */
 	if (root == NULL && e != NULL && e->kind == ERR_LIMIT)
 		e->kind = ERR_INPUT;
 	return root;

@@ -67,7 +67,7 @@ void capability_reader_error(struct capability_reader *r,
 /* Moves the notes to the capability, in order of place. */
 void capability_reader_finish(struct capability_reader *r);
 
-/* yaml_parse() with at most max_values values; 0: LIMIT_YAML_NODES. */
+/* yamldoc_parse() with at most max_values values; 0: LIMIT_YAML_NODES. */
 struct json *capability_reader_parse(
     struct arena *a, struct str text, int64_t max_values, struct err *e);
 

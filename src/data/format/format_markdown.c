@@ -8,7 +8,7 @@
 #include "base/base.h"
 #include "data/format/format_internal.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 
 /* The library has a global list of extensions, so they are registered once. */
 static pthread_once_t extensions_are_known = PTHREAD_ONCE_INIT;
@@ -60,7 +60,7 @@ is_rule(struct str line)
 static int
 take_front_matter(struct reading *r, struct json **front)
 {
-	const struct yaml_bounds bounds = {
+	const struct yamldoc_bounds bounds = {
 		.values = LIMIT_YAML_NODES,
 		.raise = "",
 		.budget = r->task->budget,
@@ -78,7 +78,7 @@ take_front_matter(struct reading *r, struct json **front)
 	if (!closed)
 		return 0; /* a horizontal rule only */
 	yaml.n = (size_t)(line.p - yaml.p);
-	v = yaml_parse_within(r->task->arena, yaml, &bounds, r->task->e);
+	v = yamldoc_parse_within(r->task->arena, yaml, &bounds, r->task->e);
 	if (v == NULL) {
 		r->task->e->line += r->task->e->line > 0;
 		return err_prefix(r->task->e, "front matter");

@@ -2,7 +2,7 @@
 #include "base/base.h"
 #include "data/format/format.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 #include "capability/capability.h"
 #include "engine/binds/bind_file.h"
 
@@ -24,8 +24,8 @@ parser_of(struct str path, struct str text)
 		const char *ending;
 		parse_fn *parse;
 	} t[] = {
-		{ ".yaml", yaml_parse },
-		{ ".yml", yaml_parse },
+		{ ".yaml", yamldoc_parse },
+		{ ".yml", yamldoc_parse },
 		{ ".json", parse_json },
 		{ ".env", dotenv_parse },
 	};
@@ -38,7 +38,7 @@ parser_of(struct str path, struct str text)
 		return dotenv_parse;
 	while (at < text.n && (unsigned char)text.p[at] <= ' ')
 		at++;
-	return at < text.n && text.p[at] == '{' ? parse_json : yaml_parse;
+	return at < text.n && text.p[at] == '{' ? parse_json : yamldoc_parse;
 }
 
 struct json *

@@ -7,7 +7,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 #include "openapi/import/openapi_refs.h"
 #include "capability/capability.h"
 
@@ -55,7 +55,7 @@ parse(struct arena *a, struct str text, const struct openapi_bounds *b,
 {
 	const int64_t values = b->values > 0 ? b->values : JSON_VALUES_MAX;
 	const struct json_bounds json = { DEPTH, values, "spec_values" };
-	const struct yaml_bounds yaml = { .values = (size_t)values,
+	const struct yamldoc_bounds yaml = { .values = (size_t)values,
 		.raise = "; --limit spec_values=N raises this" };
 	const struct json *v;
 	struct str rest = text;
@@ -67,14 +67,14 @@ parse(struct arena *a, struct str text, const struct openapi_bounds *b,
 	while (rest.n > 0 && is_space(rest.p[0]))
 		rest = str_part(rest, 1, rest.n);
 	if (rest.n == 0 || rest.p[0] != '{') {
-		v = yaml_parse_within(a, text, &yaml, e);
+		v = yamldoc_parse_within(a, text, &yaml, e);
 		if (v == NULL && e->kind == ERR_LIMIT)
-			e->kind = ERR_INPUT; /* as in yaml_parse() */
+			e->kind = ERR_INPUT; /* as in yamldoc_parse() */
 		return v;
 	}
 	v = json_parse_bounded(a, text, &json, 0, &other);
 	if (v == NULL)
-		v = yaml_parse_within(a, text, &yaml, NULL);
+		v = yamldoc_parse_within(a, text, &yaml, NULL);
 	if (v == NULL)
 		*e = other;
 	return v;

@@ -1,9 +1,9 @@
-/* yaml_composer.c - the errors of reading a YAML document. */
-#include "data/yaml/yaml_composer.h"
+/* yamldoc_composer.c - the errors of reading a YAML document. */
+#include "data/yamldoc/yamldoc_composer.h"
 
 int
-yaml_composer_refuse(
-    struct yaml_composer *c, yaml_mark_t at, const char *what, struct str name)
+yamldoc_composer_refuse(struct yamldoc_composer *c, yaml_mark_t at,
+    const char *what, struct str name)
 {
 	return err_at(c->err, ERR_INPUT, (int)at.line + 1, (int)at.column + 1,
 	    "%s%s%.*s%s", what, name.p != NULL ? " '" : "",
@@ -12,8 +12,8 @@ yaml_composer_refuse(
 }
 
 int
-yaml_composer_refuse_byte(
-    struct yaml_composer *c, size_t offset, const char *what)
+yamldoc_composer_refuse_byte(
+    struct yamldoc_composer *c, size_t offset, const char *what)
 {
 	int line = 1, column = 1;
 	size_t at = 0, n;
@@ -31,14 +31,15 @@ yaml_composer_refuse_byte(
 
 /* A reader error of libyaml has only an offset; other errors have a line. */
 int
-yaml_composer_refuse_syntax(struct yaml_composer *c)
+yamldoc_composer_refuse_syntax(struct yamldoc_composer *c)
 {
 	const yaml_parser_t *p = &c->parser;
 	const char *problem =
 	    p->problem != NULL ? p->problem : "cannot be read";
 
 	if (p->error == YAML_READER_ERROR)
-		return yaml_composer_refuse_byte(c, p->problem_offset, problem);
+		return yamldoc_composer_refuse_byte(
+		    c, p->problem_offset, problem);
 	return err_at(c->err, ERR_INPUT, (int)p->problem_mark.line + 1,
 	    (int)p->problem_mark.column + 1, "not YAML: %s%s%s", problem,
 	    p->context != NULL ? ", " : "",
@@ -46,7 +47,7 @@ yaml_composer_refuse_syntax(struct yaml_composer *c)
 }
 
 int
-yaml_composer_refuse_many(struct yaml_composer *c)
+yamldoc_composer_refuse_many(struct yamldoc_composer *c)
 {
 	return err_at(c->err, ERR_LIMIT, (int)c->event.start_mark.line + 1,
 	    (int)c->event.start_mark.column + 1,

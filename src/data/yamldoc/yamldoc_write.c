@@ -1,9 +1,9 @@
-/* yaml_write.c - writes values as block-style YAML, with libyaml's emitter. */
+/* yamldoc_write.c - writes values as block-style YAML with libyaml. */
 #include <yaml.h>
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 
 static int
 write_bytes(void *context, unsigned char *p, size_t n)
@@ -161,7 +161,7 @@ emit_stream(yaml_emitter_t *emitter, const struct json *v)
 }
 
 void
-yaml_write(struct buf *out, const struct json *v)
+yamldoc_write(struct buf *out, const struct json *v)
 {
 	yaml_emitter_t emitter;
 

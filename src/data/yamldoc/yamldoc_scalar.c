@@ -1,9 +1,9 @@
-/* yaml_scalar.c - resolves plain scalars by the core schema. */
+/* yamldoc_scalar.c - resolves plain scalars by the core schema. */
 #include <inttypes.h>
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml_scalar.h"
+#include "data/yamldoc/yamldoc_scalar.h"
 
 /*
  * YAML 1.2.2, 10.3.2: [-+]?[0-9]+ and [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)(e..)?.
@@ -92,7 +92,7 @@ radix_number(struct arena *a, struct str s)
 
 /* YAML 1.2.2, section 10.3.2: the type of a plain scalar. */
 void
-yaml_scalar_resolve(struct arena *a, struct json *v)
+yamldoc_scalar_resolve(struct arena *a, struct json *v)
 {
 	static const char *const nulls[] = { "", "~", "null", "Null", "NULL" };
 	static const char *const trues[] = { "true", "True", "TRUE" };

@@ -1,6 +1,6 @@
-/* yaml.h - reads YAML into JSON values, and writes it. */
-#ifndef CLAVIGER_DATA_YAML_YAML_H
-#define CLAVIGER_DATA_YAML_YAML_H
+/* yamldoc.h - reads YAML into JSON values, and writes it. */
+#ifndef CLAVIGER_DATA_YAMLDOC_YAMLDOC_H
+#define CLAVIGER_DATA_YAMLDOC_YAMLDOC_H
 
 #include "base/base.h"
 
@@ -24,10 +24,10 @@ struct json;
  * alias inside its own anchor, bytes that are not UTF-8, and tags outside the
  * core schema.
  */
-struct json *yaml_parse(struct arena *a, struct str text, struct err *e);
+struct json *yamldoc_parse(struct arena *a, struct str text, struct err *e);
 
 /* Limits of one document. */
-struct yaml_bounds {
+struct yamldoc_bounds {
 	size_t values; /* with aliases expanded */
 	const char *raise; /* for the error: "; how to raise that", or "" */
 	struct cpu_budget *budget; /* NULL: none */
@@ -37,13 +37,13 @@ struct yaml_bounds {
  * The same with other limits.  Too many values or directives, or too much time,
  * are ERR_LIMIT.
  */
-struct json *yaml_parse_within(struct arena *a, struct str text,
-    const struct yaml_bounds *bounds, struct err *e);
+struct json *yamldoc_parse_within(struct arena *a, struct str text,
+    const struct yamldoc_bounds *bounds, struct err *e);
 
 /*
- * Appends v as block-style YAML, which yaml_parse() reads as an equal value. If
- * it does not fit, out->over is set.
+ * Appends v as block-style YAML, which yamldoc_parse() reads as an equal value.
+ * If it does not fit, out->over is set.
  */
-void yaml_write(struct buf *out, const struct json *v);
+void yamldoc_write(struct buf *out, const struct json *v);
 
 #endif

@@ -1,9 +1,9 @@
-/* yaml.c - reads YAML into JSON values, with libyaml's events. */
+/* yamldoc.c - reads YAML into JSON values, with libyaml's events. */
 #include "base/base.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
-#include "data/yaml/yaml_composer.h"
-#include "data/yaml/yaml_scalar.h"
+#include "data/yamldoc/yamldoc.h"
+#include "data/yamldoc/yamldoc_composer.h"
+#include "data/yamldoc/yamldoc_scalar.h"
 
 enum {
 	TAG_DIRECTIVES = 64,
@@ -18,10 +18,10 @@ struct anchor {
 	int height; /* nesting levels in it */
 };
 
-static struct json *compose(struct yaml_composer *c);
+static struct json *compose(struct yamldoc_composer *c);
 
 static int
-next(struct yaml_composer *c)
+next(struct yamldoc_composer *c)
 {
 	if (c->has_event)
 		yaml_event_delete(&c->event);
@@ -29,19 +29,19 @@ next(struct yaml_composer *c)
 	if (!cpu_budget_spend(c->bounds->budget, NODE_COST))
 		return cpu_budget_refuse(c->bounds->budget, c->err);
 	if (!yaml_parser_parse(&c->parser, &c->event))
-		return yaml_composer_refuse_syntax(c);
+		return yamldoc_composer_refuse_syntax(c);
 	c->has_event = true;
 	return 0;
 }
 
 /* Returns a new value for the current event, and counts it. */
 static struct json *
-new_value(struct yaml_composer *c, enum json_kind kind)
+new_value(struct yamldoc_composer *c, enum json_kind kind)
 {
 	struct json *v;
 
 	if (++c->nodes > c->bounds->values) {
-		yaml_composer_refuse_many(c);
+		yamldoc_composer_refuse_many(c);
 		return NULL;
 	}
 	if (c->nodes % VALUES_ASKED == 0 &&
@@ -58,7 +58,7 @@ new_value(struct yaml_composer *c, enum json_kind kind)
 }
 
 static struct anchor *
-open_anchor(struct yaml_composer *c, const yaml_char_t *name)
+open_anchor(struct yamldoc_composer *c, const yaml_char_t *name)
 {
 	struct anchor *a;
 
@@ -88,7 +88,7 @@ height_of(const struct json *v)
 }
 
 static void
-close_anchor(struct yaml_composer *c, struct anchor *a, struct json *v)
+close_anchor(struct yamldoc_composer *c, struct anchor *a, struct json *v)
 {
 	if (a == NULL)
 		return;
@@ -117,7 +117,7 @@ share(struct arena *arena, const struct json *v)
  * exponentially ("billion laughs").
  */
 static struct json *
-compose_alias(struct yaml_composer *c)
+compose_alias(struct yamldoc_composer *c)
 {
 	struct str name = str_of((const char *)c->event.data.alias.anchor);
 	struct anchor *a = table_find(&c->anchors, name);
@@ -131,11 +131,11 @@ compose_alias(struct yaml_composer *c)
 	else if (c->depth + a->height > LIMIT_YAML_DEPTH)
 		wrong = "nests too deep with the alias";
 	if (wrong != NULL) {
-		yaml_composer_refuse(c, c->event.start_mark, wrong, name);
+		yamldoc_composer_refuse(c, c->event.start_mark, wrong, name);
 		return NULL;
 	}
 	if ((c->nodes += a->nodes) > c->bounds->values) {
-		yaml_composer_refuse_many(c);
+		yamldoc_composer_refuse_many(c);
 		return NULL;
 	}
 	if (!cpu_budget_spend(c->bounds->budget, a->nodes * NODE_COST)) {
@@ -151,7 +151,7 @@ compose_alias(struct yaml_composer *c)
 
 /* Resolves an explicit tag of the core schema; the value must match it. */
 static int
-resolve_tagged(struct yaml_composer *c, struct json *v, struct str tag)
+resolve_tagged(struct yamldoc_composer *c, struct json *v, struct str tag)
 {
 	static const struct {
 		const char *tag;
@@ -169,18 +169,19 @@ resolve_tagged(struct yaml_composer *c, struct json *v, struct str tag)
 		if (!str_is(tag, core[i].tag))
 			continue;
 		if (core[i].kind != JSON_STRING)
-			yaml_scalar_resolve(c->arena, v);
+			yamldoc_scalar_resolve(c->arena, v);
 		if (v->kind != core[i].kind)
-			return yaml_composer_refuse(c, c->event.start_mark,
+			return yamldoc_composer_refuse(c, c->event.start_mark,
 			    "this is not what its tag says:", v->text);
 		v->quoted = core[i].kind == JSON_STRING;
 		return 0;
 	}
-	return yaml_composer_refuse(c, c->event.start_mark, "unknown tag", tag);
+	return yamldoc_composer_refuse(
+	    c, c->event.start_mark, "unknown tag", tag);
 }
 
 static struct json *
-compose_scalar(struct yaml_composer *c)
+compose_scalar(struct yamldoc_composer *c)
 {
 	struct str text = { (const char *)c->event.data.scalar.value,
 		c->event.data.scalar.length };
@@ -196,14 +197,14 @@ compose_scalar(struct yaml_composer *c)
 		if (resolve_tagged(c, v, tag) == -1)
 			return NULL;
 	} else if (!v->quoted) {
-		yaml_scalar_resolve(c->arena, v);
+		yamldoc_scalar_resolve(c->arena, v);
 	}
 	close_anchor(c, anchor, v);
 	return v;
 }
 
 static struct json *
-compose_sequence(struct yaml_composer *c)
+compose_sequence(struct yamldoc_composer *c)
 {
 	struct anchor *anchor =
 	    open_anchor(c, c->event.data.sequence_start.anchor);
@@ -223,7 +224,7 @@ compose_sequence(struct yaml_composer *c)
 }
 
 static int
-refuse_twins(struct yaml_composer *c, const struct json *v)
+refuse_twins(struct yamldoc_composer *c, const struct json *v)
 {
 	const struct json *first, *twin = json_names_twin(v, &first);
 
@@ -235,14 +236,14 @@ refuse_twins(struct yaml_composer *c, const struct json *v)
 }
 
 static int
-compose_member(struct yaml_composer *c, struct json *object)
+compose_member(struct yamldoc_composer *c, struct json *object)
 {
 	yaml_mark_t at = c->event.start_mark;
 	struct json *v;
 	struct str name;
 
 	if (c->event.type != YAML_SCALAR_EVENT)
-		return yaml_composer_refuse(c, at,
+		return yamldoc_composer_refuse(c, at,
 		    "a key must be a scalar: no list, no mapping, no alias",
 		    STR_NONE);
 	name = arena_str(
@@ -257,7 +258,7 @@ compose_member(struct yaml_composer *c, struct json *object)
 }
 
 static struct json *
-compose_mapping(struct yaml_composer *c)
+compose_mapping(struct yamldoc_composer *c)
 {
 	struct anchor *anchor =
 	    open_anchor(c, c->event.data.mapping_start.anchor);
@@ -277,7 +278,7 @@ compose_mapping(struct yaml_composer *c)
 
 /* Reads the node that starts with the current event, up to its last event. */
 static struct json *
-compose(struct yaml_composer *c)
+compose(struct yamldoc_composer *c)
 {
 	struct json *v;
 
@@ -290,12 +291,12 @@ compose(struct yaml_composer *c)
 	case YAML_MAPPING_START_EVENT:
 		break;
 	default:
-		yaml_composer_refuse(
+		yamldoc_composer_refuse(
 		    c, c->event.start_mark, "expected a value", STR_NONE);
 		return NULL;
 	}
 	if (++c->depth > LIMIT_YAML_DEPTH) {
-		yaml_composer_refuse(
+		yamldoc_composer_refuse(
 		    c, c->event.start_mark, "nests too deep", STR_NONE);
 		return NULL;
 	}
@@ -307,7 +308,7 @@ compose(struct yaml_composer *c)
 
 /* Reads STREAM-START (DOCUMENT-START node DOCUMENT-END)?  STREAM-END. */
 static struct json *
-compose_stream(struct yaml_composer *c)
+compose_stream(struct yamldoc_composer *c)
 {
 	struct json *v;
 
@@ -319,7 +320,7 @@ compose_stream(struct yaml_composer *c)
 	    next(c) == -1)
 		return NULL;
 	if (c->event.type != YAML_STREAM_END_EVENT) {
-		yaml_composer_refuse(c, c->event.start_mark,
+		yamldoc_composer_refuse(c, c->event.start_mark,
 		    "only one document is allowed, but a second document "
 		    "starts",
 		    STR_NONE);
@@ -340,7 +341,7 @@ begins_line(struct str text, const char *p)
  * quadratic time.
  */
 static int
-check_directives(struct yaml_composer *c)
+check_directives(struct yamldoc_composer *c)
 {
 	struct str rest = c->text;
 	size_t count = 0, at;
@@ -356,12 +357,12 @@ check_directives(struct yaml_composer *c)
 }
 
 static struct json *
-parse(struct yaml_composer *c)
+parse(struct yamldoc_composer *c)
 {
 	struct json *v;
 
 	if (!str_is_utf8(c->text)) {
-		yaml_composer_refuse_byte(
+		yamldoc_composer_refuse_byte(
 		    c, c->text.n, "the text is not UTF-8");
 		return NULL;
 	}
@@ -385,10 +386,10 @@ parse(struct yaml_composer *c)
 }
 
 struct json *
-yaml_parse_within(struct arena *a, struct str text,
-    const struct yaml_bounds *bounds, struct err *e)
+yamldoc_parse_within(struct arena *a, struct str text,
+    const struct yamldoc_bounds *bounds, struct err *e)
 {
-	struct yaml_composer c = {
+	struct yamldoc_composer c = {
 		.arena = a,
 		.text = text,
 		.bounds = bounds,
@@ -400,10 +401,10 @@ yaml_parse_within(struct arena *a, struct str text,
 }
 
 struct json *
-yaml_parse(struct arena *a, struct str text, struct err *e)
+yamldoc_parse(struct arena *a, struct str text, struct err *e)
 {
-	const struct yaml_bounds bounds = { LIMIT_YAML_NODES, "", NULL };
-	struct json *v = yaml_parse_within(a, text, &bounds, e);
+	const struct yamldoc_bounds bounds = { LIMIT_YAML_NODES, "", NULL };
+	struct json *v = yamldoc_parse_within(a, text, &bounds, e);
 
 	/*
 	 * A file does not become smaller by trying again later, so the kind is

@@ -1,4 +1,4 @@
-/* test_yaml.c - YAML is read into values, and written. */
+/* test_yamldoc.c - YAML is read into values, and written. */
 #include <dirent.h>
 #include <stdlib.h>
 
@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "data/json/json.h"
-#include "data/yaml/yaml.h"
+#include "data/yamldoc/yamldoc.h"
 #include "check.h"
 
 /* v, written as YAML, must be read as an equal value. */
@@ -19,8 +19,8 @@ check_round_trip(struct arena *a, const struct json *v)
 	struct buf b;
 
 	buf_init(&b, 64 << 20);
-	yaml_write(&b, v);
-	back = yaml_parse(a, buf_str(&b), &e);
+	yamldoc_write(&b, v);
+	back = yamldoc_parse(a, buf_str(&b), &e);
 	if (back == NULL)
 		fail_msg(
 		    "%d:%d %s in:\n%s", e.line, e.column, e.text, buf_text(&b));
@@ -77,7 +77,7 @@ test_yaml_is_read_by_the_core_schema(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct err e = { 0 };
-		struct json *v = yaml_parse(&a, str_of(t[i].yaml), &e);
+		struct json *v = yamldoc_parse(&a, str_of(t[i].yaml), &e);
 		struct buf b;
 
 		if (v == NULL)
@@ -123,14 +123,14 @@ test_errors_have_a_position_and_a_reason(void **state)
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct err e = { 0 };
 
-		if (yaml_parse(&a, str_of(t[i].yaml), &e) != NULL)
+		if (yamldoc_parse(&a, str_of(t[i].yaml), &e) != NULL)
 			fail_msg("'%s' is taken", t[i].yaml);
 		CHECK_INT(e.kind, ERR_INPUT);
 		CHECK_HAS(e.text, t[i].part);
 		CHECK_INT(
 		    e.line * 100 + e.column, t[i].line * 100 + t[i].column);
 	}
-	CHECK(yaml_parse(&a, STR("a: \0b"), NULL) == NULL);
+	CHECK(yamldoc_parse(&a, STR("a: \0b"), NULL) == NULL);
 	arena_done(&a);
 }
 
@@ -141,7 +141,7 @@ check_bomb(struct buf *yaml, const char *part)
 	struct arena a = { 0 };
 	struct err e = { 0 };
 
-	CHECK(yaml_parse(&a, buf_str(yaml), &e) == NULL);
+	CHECK(yamldoc_parse(&a, buf_str(yaml), &e) == NULL);
 	CHECK_HAS(e.text, part);
 	CHECK(a.total < (size_t)1 << 30);
 	arena_done(&a);
@@ -182,7 +182,7 @@ test_aliases_are_counted_before_they_are_expanded(void **state)
 	buf_putc(&b, '\n');
 	for (int i = 0; i < 10000; i++)
 		buf_puts(&b, "- *long\n");
-	v = yaml_parse(&a, buf_str(&b), NULL);
+	v = yamldoc_parse(&a, buf_str(&b), NULL);
 	CHECK_INT(v->count, 10001);
 	CHECK(a.total < 16 << 20);
 	buf_done(&b);
@@ -246,7 +246,7 @@ static void
 test_positions_and_quotes_are_kept(void **state)
 {
 	struct arena a = { 0 };
-	struct json *v = yaml_parse(
+	struct json *v = yamldoc_parse(
 	    &a, STR("a: &x plain\n\xc3\xa4: 'quoted'\nc: *x\n"), NULL);
 	const struct json *m = json_at(json_get(v, "a"), 0);
 
@@ -286,7 +286,7 @@ check_file(const char *path)
 	}
 	fclose(f);
 	CHECK(!b.over);
-	v = yaml_parse(&a, buf_str(&b), &e);
+	v = yamldoc_parse(&a, buf_str(&b), &e);
 	if (v == NULL)
 		fail_msg("%s:%d:%d: %s", path, e.line, e.column, e.text);
 	CHECK_INT(v->kind, JSON_OBJECT);
