@@ -154,6 +154,17 @@ test_words_of_both_dialects_mean_the_same(void **state)
 		    L "\"consumes\":[{\"location\":\"./a.yaml\",\"import\":"
 		      "\"n\"}]}",
 		    NULL },
+		/* A bind has a location, too: the file with its values. */
+		{ LATER "binds: [{namespace: n, location: file:///v.yaml, "
+		        "keys: {A: a}}]",
+		    L "\"binds\":[{\"namespace\":\"n\",\"location\":"
+		      "\"file:///v.yaml\",\"keys\":{\"A\":\"a\"}}]}",
+		    NULL },
+		{ LATER "binds: [{location: ./b.yaml, import: n}]",
+		    L "\"binds\":[{\"location\":\"./b.yaml\",\"import\":"
+		      "\"n\"}]}",
+		    "t.yaml:2:10: warning: this dialect calls 'location' "
+		    "'from'" },
 		{ EARLIER "info: {display: d}", E "\"info\":{\"label\":\"d\"}}",
 		    "t.yaml:2:8: warning: 'display' belongs to the dialect" },
 		{ LATER "info: {label: d}", L "\"info\":{\"label\":\"d\"}}",

@@ -9,7 +9,7 @@
 struct unify {
 	struct capability_reader *reader;
 	bool later;
-	const char *said[32]; /* warnings that were added already */
+	const char *said[32]; /* what was warned about already */
 	size_t said_count;
 };
 
@@ -25,35 +25,26 @@ say_once(struct unify *u, const char *what)
 	return true;
 }
 
-static const struct dialect_row *
-find_row(const struct dialect_form *f, struct str key)
+/* Reports whether the earlier name of the row is wrong in a later dialect. */
+static bool
+is_renamed(const struct dialect_row *row, const struct json *map)
 {
-	for (size_t i = 0; i < f->count; i++)
-		if (str_is(key, f->rows[i].key))
-			return &f->rows[i];
-	return NULL;
-}
-
-/* Returns the row whose later word is that key, or NULL. */
-static const struct dialect_row *
-find_earlier(const struct dialect_form *f, struct str key)
-{
-	for (size_t i = 0; i < f->count; i++)
-		if (f->rows[i].earlier != NULL &&
-		    str_is(key, f->rows[i].earlier))
-			return &f->rows[i];
-	return NULL;
+	return row->only_beside == NULL ||
+	       json_get(map, row->only_beside) != NULL;
 }
 
 /* Renames keys of the other dialect. */
 static void
-rename_key(struct unify *u, const struct dialect_form *f,
-    const struct json *map, struct json *m)
+rename_key(struct unify *u, enum dialect_form f, const struct json *map,
+    struct json *m)
 {
-	const struct dialect_row *row = find_row(f, m->name);
-	const struct dialect_row *old = find_earlier(f, m->name);
+	const struct dialect_row *row =
+	    capability_dialect_form_find(f, m->name);
+	const struct dialect_row *old =
+	    capability_dialect_form_find_earlier(f, m->name);
 
-	if (old != NULL && u->later && say_once(u, old->key))
+	if (old != NULL && u->later && is_renamed(old, map) &&
+	    say_once(u, old->key))
 		capability_reader_warn(u->reader,
 		    capability_reader_name_place(m),
 		    "this dialect calls '%s' '%s'; write that", old->earlier,
@@ -104,7 +95,7 @@ name_item(struct unify *u, struct json *item, const char *key)
 	if (item->kind == JSON_NULL)
 		item->kind = JSON_OBJECT;
 	if (item->kind != JSON_OBJECT)
-		return; /* the loader reports the wrong kind */
+		return; /* the loader notes what it must be */
 	own = json_get(item, key);
 	if (own != NULL) {
 		if (is_scalar(own) && !str_equal(own->text, item->name))
@@ -203,11 +194,10 @@ is_map_of_shapes(const struct json *items)
 	return items->first != NULL;
 }
 
-static void unify_map(
-    struct unify *u, struct json *map, const struct dialect_form *f);
+static void unify_map(struct unify *u, struct json *map, enum dialect_form f);
 
 static void
-unify_children(struct unify *u, struct json *m, const struct dialect_form *f)
+unify_children(struct unify *u, struct json *m, enum dialect_form f)
 {
 	for (struct json *item = m->first; item != NULL; item = item->next)
 		unify_map(u, item, f);
@@ -246,7 +236,7 @@ unify_member(struct unify *u, struct json *m, const struct dialect_row *row)
 }
 
 static void
-unify_map(struct unify *u, struct json *map, const struct dialect_form *f)
+unify_map(struct unify *u, struct json *map, enum dialect_form f)
 {
 	if (map->kind != JSON_OBJECT)
 		return;
@@ -254,7 +244,7 @@ unify_map(struct unify *u, struct json *map, const struct dialect_form *f)
 		const struct dialect_row *row;
 
 		rename_key(u, f, map, m);
-		row = find_row(f, m->name);
+		row = capability_dialect_form_find(f, m->name);
 		if (row != NULL)
 			unify_member(u, m, row);
 	}
@@ -266,12 +256,10 @@ capability_dialect_unify(struct capability_reader *r, struct json *root,
 {
 	struct unify u = { .reader = r, .later = dialect.later };
 
-	unify_map(&u, root, &capability_dialect_form_root);
+	unify_map(&u, root, DIALECT_ROOT);
 }
 
-/*
- * The versions of each root key.  An unknown version is read as the last one.
- */
+/* The last version of each root key: unknown versions are read as it. */
 static const struct {
 	const char *key;
 	const char *versions[10]; /* ends with NULL; the last one is `read` */

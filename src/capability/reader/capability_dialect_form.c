@@ -1,130 +1,75 @@
-/* capability_dialect_form.c - what differs between the dialects, as tables. */
-#include "base/base.h"
+/* capability_dialect_form.c - what differs between the dialects, as a table. */
 #include "capability/reader/capability_dialect_form.h"
 
-#define FORM(name)                                                             \
-	static const struct dialect_form name##_form = { name##_rows,          \
-		LEN(name##_rows) }
-
-/* The row of every form that has a label. */
-#define DISPLAY                                                                \
-	{                                                                      \
-		"display", KEEP, NULL, "label"                                 \
-	}
-
-static const struct dialect_form output_form; /* recursive */
-
-static const struct dialect_row output_rows[] = {
-	DISPLAY,
-	{ "properties", VALUES, &output_form, NULL },
-	{ "items", ITEMS, &output_form, NULL },
+enum {
+	LABELLED = DIALECT_CAPABILITY | DIALECT_INFO | DIALECT_BIND |
+	           DIALECT_CONSUMES | DIALECT_EXPOSES | DIALECT_AGGREGATE |
+	           DIALECT_RESOURCE | DIALECT_OPERATION | DIALECT_PARAM |
+	           DIALECT_OUTPUT | DIALECT_STEP | DIALECT_PROMPT |
+	           DIALECT_SKILL | DIALECT_SKILL_TOOL,
+	SECTIONED = DIALECT_ROOT | DIALECT_CAPABILITY,
+	ANSWERING = DIALECT_RESOURCE | DIALECT_OPERATION,
 };
-FORM(output);
 
-static const struct dialect_row param_rows[] = { DISPLAY };
-FORM(param);
+static const struct dialect_row rows[] = {
+	{ "display", LABELLED, KEEP, DIALECT_NO_FORM, "label", NULL },
 
-static const struct dialect_row info_rows[] = { DISPLAY };
-FORM(info);
+	/*
+	 * Imports.  A bind may also have a `location`, in every dialect: the
+	 * file with its values.  `from` of a tool of a skill is no import.
+	 */
+	{ "from", DIALECT_CONSUMES | DIALECT_EXPOSES | DIALECT_AGGREGATE, KEEP,
+	    DIALECT_NO_FORM, "location", NULL },
+	{ "from", DIALECT_BIND, KEEP, DIALECT_NO_FORM, "location", "import" },
 
-static const struct dialect_row mapping_rows[] = {
-	{ "target", KEEP, NULL, "targetName" },
+	{ "info", DIALECT_ROOT, MAP, DIALECT_INFO, NULL, NULL },
+	{ "capability", DIALECT_ROOT, MAP, DIALECT_CAPABILITY, NULL, NULL },
+	{ "binds", SECTIONED, SPACED, DIALECT_BIND, NULL, NULL },
+	{ "consumes", SECTIONED, SPACED, DIALECT_CONSUMES, NULL, NULL },
+	{ "exposes", SECTIONED, SPACED, DIALECT_EXPOSES, NULL, NULL },
+	{ "aggregates", SECTIONED, SPACED, DIALECT_AGGREGATE, NULL, NULL },
+
+	{ "resources", DIALECT_CONSUMES | DIALECT_EXPOSES, NAMED,
+	    DIALECT_RESOURCE, NULL, NULL },
+	{ "operations", DIALECT_CONSUMES | DIALECT_RESOURCE, NAMED,
+	    DIALECT_OPERATION, NULL, NULL },
+	{ "tools", DIALECT_EXPOSES, NAMED, DIALECT_OPERATION, NULL, NULL },
+	{ "flows", DIALECT_AGGREGATE, NAMED, DIALECT_OPERATION, "functions",
+	    NULL },
+	{ "functions", DIALECT_AGGREGATE, NAMED, DIALECT_OPERATION, NULL,
+	    NULL },
+
+	{ "inputParameters", DIALECT_CONSUMES | DIALECT_EXPOSES | ANSWERING,
+	    NAMED, DIALECT_PARAM, NULL, NULL },
+	{ "outputParameters", ANSWERING, NAMED, DIALECT_OUTPUT, NULL, NULL },
+	{ "steps", ANSWERING, NAMED, DIALECT_STEP, NULL, NULL },
+	{ "mappings", ANSWERING, LIST, DIALECT_MAPPING, NULL, NULL },
+	{ "target", DIALECT_MAPPING, KEEP, DIALECT_NO_FORM, "targetName",
+	    NULL },
+	{ "properties", DIALECT_OUTPUT, VALUES, DIALECT_OUTPUT, NULL, NULL },
+	{ "items", DIALECT_OUTPUT, ITEMS, DIALECT_OUTPUT, NULL, NULL },
+
+	{ "prompts", DIALECT_EXPOSES, NAMED, DIALECT_PROMPT, NULL, NULL },
+	{ "arguments", DIALECT_PROMPT, NAMED, DIALECT_PARAM, NULL, NULL },
+	{ "skills", DIALECT_EXPOSES, NAMED, DIALECT_SKILL, NULL, NULL },
+	{ "tools", DIALECT_SKILL, NAMED, DIALECT_SKILL_TOOL, NULL, NULL },
 };
-FORM(mapping);
 
-static const struct dialect_row step_rows[] = { DISPLAY };
-FORM(step);
+const struct dialect_row *
+capability_dialect_form_find(enum dialect_form form, struct str key)
+{
+	for (size_t i = 0; i < LEN(rows); i++)
+		if ((rows[i].in & form) != 0 && str_is(key, rows[i].key))
+			return &rows[i];
+	return NULL;
+}
 
-/* The members of an import, in every section. */
-#define IMPORT                                                                 \
-	{                                                                      \
-		"from", KEEP, NULL, "location"                                 \
-	}
-
-static const struct dialect_row bind_rows[] = { DISPLAY, IMPORT };
-FORM(bind);
-
-/* Consumed and exposed operations, tools, functions and MCP resources. */
-static const struct dialect_row operation_rows[] = {
-	DISPLAY,
-	{ "inputParameters", NAMED, &param_form, NULL },
-	{ "outputParameters", NAMED, &output_form, NULL },
-	{ "steps", NAMED, &step_form, NULL },
-	{ "mappings", LIST, &mapping_form, NULL },
-};
-FORM(operation);
-
-/* Consumed and exposed resources, and those of MCP, which are operations. */
-static const struct dialect_row resource_rows[] = {
-	DISPLAY,
-	{ "inputParameters", NAMED, &param_form, NULL },
-	{ "operations", NAMED, &operation_form, NULL },
-	{ "outputParameters", NAMED, &output_form, NULL },
-	{ "steps", NAMED, &step_form, NULL },
-	{ "mappings", LIST, &mapping_form, NULL },
-};
-FORM(resource);
-
-static const struct dialect_row consumes_rows[] = {
-	DISPLAY,
-	IMPORT,
-	{ "inputParameters", NAMED, &param_form, NULL },
-	{ "resources", NAMED, &resource_form, NULL },
-	{ "operations", NAMED, &operation_form, NULL },
-};
-FORM(consumes);
-
-static const struct dialect_row prompt_rows[] = {
-	DISPLAY,
-	{ "arguments", NAMED, &param_form, NULL },
-};
-FORM(prompt);
-
-/* `from` of a tool of a skill is not an import. */
-static const struct dialect_row skill_tool_rows[] = { DISPLAY };
-FORM(skill_tool);
-
-static const struct dialect_row skill_rows[] = {
-	DISPLAY,
-	{ "tools", NAMED, &skill_tool_form, NULL },
-};
-FORM(skill);
-
-static const struct dialect_row exposes_rows[] = {
-	DISPLAY,
-	IMPORT,
-	{ "inputParameters", NAMED, &param_form, NULL },
-	{ "resources", NAMED, &resource_form, NULL },
-	{ "tools", NAMED, &operation_form, NULL },
-	{ "prompts", NAMED, &prompt_form, NULL },
-	{ "skills", NAMED, &skill_form, NULL },
-};
-FORM(exposes);
-
-static const struct dialect_row aggregate_rows[] = {
-	DISPLAY,
-	IMPORT,
-	{ "flows", NAMED, &operation_form, "functions" },
-	{ "functions", NAMED, &operation_form, NULL },
-};
-FORM(aggregate);
-
-static const struct dialect_row capability_rows[] = {
-	DISPLAY,
-	{ "binds", SPACED, &bind_form, NULL },
-	{ "consumes", SPACED, &consumes_form, NULL },
-	{ "exposes", SPACED, &exposes_form, NULL },
-	{ "aggregates", SPACED, &aggregate_form, NULL },
-};
-FORM(capability);
-
-static const struct dialect_row root_rows[] = {
-	{ "info", MAP, &info_form, NULL },
-	{ "binds", SPACED, &bind_form, NULL },
-	{ "consumes", SPACED, &consumes_form, NULL },
-	{ "exposes", SPACED, &exposes_form, NULL },
-	{ "aggregates", SPACED, &aggregate_form, NULL },
-	{ "capability", MAP, &capability_form, NULL },
-};
-const struct dialect_form capability_dialect_form_root = { root_rows,
-	LEN(root_rows) };
+const struct dialect_row *
+capability_dialect_form_find_earlier(enum dialect_form form, struct str key)
+{
+	for (size_t i = 0; i < LEN(rows); i++)
+		if ((rows[i].in & form) != 0 && rows[i].earlier != NULL &&
+		    str_is(key, rows[i].earlier))
+			return &rows[i];
+	return NULL;
+}

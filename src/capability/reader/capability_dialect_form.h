@@ -1,8 +1,8 @@
-/* capability_dialect_form.h - what differs between the dialects, as tables. */
+/* capability_dialect_form.h - what differs between the dialects, as a table. */
 #ifndef CLAVIGER_CAPABILITY_READER_CAPABILITY_DIALECT_FORM_H
 #define CLAVIGER_CAPABILITY_READER_CAPABILITY_DIALECT_FORM_H
 
-#include <stddef.h>
+#include "base/base.h"
 
 /* How the value of a key is written. */
 enum dialect_shape {
@@ -15,22 +15,47 @@ enum dialect_shape {
 	ITEMS, /* of an output: one shape, a list, or a map by name */
 };
 
-struct dialect_form;
+/* The kinds of mappings; a row of the table is for one or more of them. */
+enum dialect_form {
+	DIALECT_NO_FORM = 0,
+	DIALECT_ROOT = 1 << 0,
+	DIALECT_CAPABILITY = 1 << 1,
+	DIALECT_INFO = 1 << 2,
+	DIALECT_BIND = 1 << 3,
+	DIALECT_CONSUMES = 1 << 4,
+	DIALECT_EXPOSES = 1 << 5,
+	DIALECT_AGGREGATE = 1 << 6,
+	/* Consumed and exposed ones, and MCP's, which are operations. */
+	DIALECT_RESOURCE = 1 << 7,
+	/* Consumed and exposed operations, tools and functions. */
+	DIALECT_OPERATION = 1 << 8,
+	DIALECT_PARAM = 1 << 9,
+	DIALECT_OUTPUT = 1 << 10,
+	DIALECT_STEP = 1 << 11,
+	DIALECT_MAPPING = 1 << 12,
+	DIALECT_PROMPT = 1 << 13,
+	DIALECT_SKILL = 1 << 14,
+	DIALECT_SKILL_TOOL = 1 << 15,
+};
 
 /* A key whose value or name differs between the dialects. */
 struct dialect_row {
 	const char *key;
+	unsigned in; /* the forms that have it */
 	enum dialect_shape shape;
-	const struct dialect_form *form; /* of its members */
+	enum dialect_form form; /* of its members */
 	const char *earlier; /* what alpha2 calls this key; NULL: the same */
+	/* Later dialects have the earlier name too, unless this key is there.
+	 */
+	const char *only_beside;
 };
 
-/* The keys of one kind of mapping; all others are the same everywhere. */
-struct dialect_form {
-	const struct dialect_row *rows;
-	size_t count;
-};
+/* The row of the key in mappings of that form; NULL: the same everywhere. */
+const struct dialect_row *capability_dialect_form_find(
+    enum dialect_form form, struct str key);
 
-extern const struct dialect_form capability_dialect_form_root; /* a file */
+/* The row whose earlier name the key is, or NULL. */
+const struct dialect_row *capability_dialect_form_find_earlier(
+    enum dialect_form form, struct str key);
 
 #endif
