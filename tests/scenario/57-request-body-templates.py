@@ -61,6 +61,7 @@ OPERATIONS = {
         - {name: q, in: query, value: '{{tools.name}}&b'}"""),
 }
 
+JSON = [("Content-Type", "application/json")]
 NAME = 'Ada "<&\n\u00e4'
 
 
@@ -96,6 +97,10 @@ capability:
     namespace: bodies-rest
     port: 8080
     resources:{rest}
+    - path: /v1/field
+      operations:
+      - {{method: POST, name: of-field, call: api.plain, with: {{name:
+          rest.body.a, part: s}}}}
     - path: /v1/steps
       operations:
       - method: POST
@@ -179,7 +184,7 @@ def over_rest(server, upstream):
             got = server.rest("GET", f"/v1/{name}/a%20b%3Fc?name=Ada")
         else:
             got = server.rest(method, f"/v1/{name}/a%20b%3Fc", body=given,
-                              headers=[("Content-Type", "application/json")])
+                              headers=JSON)
         equal(got.status, 200, f"{name}: {got.text()}")
         check_sent(name, upstream)
 
@@ -202,7 +207,7 @@ def in_steps(server, upstream):
     upstream.answers = [Answer(200, {}, b'{"id": "i-1", "n": 1.50}'),
                         Answer(200, {}, b"{}")]
     got = server.rest("POST", "/v1/steps", body=b'{"name": "\\"q"}',
-                      headers=[("Content-Type", "application/json")])
+                      headers=JSON)
     equal(got.status, 200, got.text())
     _, _, first = upstream.received[-2].partition(b"\r\n\r\n")
     equal(first, b'{"name": "\\"q"}')
@@ -212,9 +217,16 @@ def in_steps(server, upstream):
 
 def refused(s, server):
     got = server.rest("PUT", "/v1/json-text/p", body=b'{"name": 1}',
-                      headers=[("Content-Type", "application/json")])
+                      headers=JSON)
     equal(got.status, 400)
     contains(got.text(), "without a value for 'tools.count'")
+    for path, headers in (("/v1/field", []), ("/v1/field", JSON),
+                          ("/v1/steps", JSON), ("/v1/json/p", JSON)):
+        got = server.rest("POST", path, body=b"{", headers=headers)
+        equal(got.status, 400, got.text())
+        equal(got.json()["error"]["type"], "validation_error")
+        contains(got.text(), "the request body is not valid JSON: line 1, "
+                             "column 2: ")
     bad = s.file("bad.yaml", file("http://127.0.0.1:1").replace(
         "I am {{tools.name}}", "I am {{> name}}"))
     result = s.run("check", str(bad), env={"BODY_KEY": "k-1"})

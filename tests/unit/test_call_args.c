@@ -302,6 +302,114 @@ test_several_body_parameters_are_members_of_the_body(void **state)
 	rig_close(&r);
 }
 
+/* Fields of the body by `with`, by `in: body`, by JSONPath and by name alone.
+ */
+#define UNREAD_FILE                                                            \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"info: {label: T, description: d}\n"                                   \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - type: http\n"                                                     \
+	"    namespace: n\n"                                                   \
+	"    baseUri: http://h.test\n"                                         \
+	"    resources:\n"                                                     \
+	"    - name: r\n"                                                      \
+	"      path: /a\n"                                                     \
+	"      operations:\n"                                                  \
+	"      - name: o\n"                                                    \
+	"        method: POST\n"                                               \
+	"        inputParameters:\n"                                           \
+	"        - {name: a, in: query, type: string%s}\n"                     \
+	"        %s\n"                                                         \
+	"  exposes:\n"                                                         \
+	"  - type: rest\n"                                                     \
+	"    namespace: n-rest\n"                                              \
+	"    port: 8080\n"                                                     \
+	"    resources:\n"                                                     \
+	"    - path: /v1/a\n"                                                  \
+	"      operations: [{name: ask, method: POST, call: n.o, %s}]\n"
+#define NEEDED ", required: true"
+#define JSON "application/json"
+#define UNREAD "error: the request body is not valid JSON: line 1, column 2: "
+
+/* Invalid input is not reported as missing input. */
+static void
+test_a_body_that_cannot_be_read_is_not_a_missing_value(void **state)
+{
+	static const struct {
+		const char *needed, *template, *operation, *type, *body, *want;
+	} t[] = {
+		{ NEEDED, "", "with: {a: rest.body.a}", JSON, "{", UNREAD },
+		{ NEEDED, "", "with: {a: rest.body.a}", NULL, "{", UNREAD },
+		{ "", "", "with: {a: rest.body.a}", NULL, "{", UNREAD },
+		{ "", "", "with: {a: rest.a}", JSON, "{", UNREAD },
+		{ "", "", "with: {a: 'x-{{rest.body.a}}'}", NULL, "{", UNREAD },
+		{ "", "", "with: {a: rest.body}", JSON, "{", UNREAD },
+		{ "", "body: {type: text, data: 'b {{rest.body.a}}'}",
+		    "label: x", NULL, "{", UNREAD },
+		{ "", "body: {type: json, data: '{\"b\": {{rest.body.a}}}'}",
+		    "label: x", NULL, "{", UNREAD },
+		{ "", "body: {type: json, data: {b: '{{rest.body.a}}'}}",
+		    "label: x", NULL, "{", UNREAD },
+		{ "", "",
+		    "with: {a: rest.x}, inputParameters: [{name: x, in: body, "
+		    "value: $.x}]",
+		    NULL, "{", UNREAD },
+		{ "", "",
+		    "with: {a: rest.x}, inputParameters: [{name: x, in: body}, "
+		    "{name: y, in: body}]",
+		    NULL, "{", UNREAD },
+		/* Text without a type is no error if no field is needed. */
+		{ "", "", "with: {a: rest.x}", NULL, "{",
+		    "POST http://h.test/a|Accept: application/json" },
+		{ "", "", "with: {a: rest.body}", NULL, "{",
+		    "POST http://h.test/a?a=%7B|Accept: application/json" },
+		{ "", "",
+		    "with: {a: rest.x}, inputParameters: [{name: x, in: body}]",
+		    NULL, "{",
+		    "POST http://h.test/a?a=%7B|Accept: application/json" },
+		{ NEEDED, "", "with: {a: rest.x}", NULL, "{",
+		    "error: parameter 'a' is missing: a string, in the query; "
+		    "the request body is not valid JSON: line 1, column "
+		    "2: " },
+		{ NEEDED, "", "with: {a: rest.x}", "text/plain", "{",
+		    "error: parameter 'a' is missing: a string, in the query; "
+		    "the request body is 'text/plain', which has no fields: "
+		    "send JSON or a form" },
+		/* Null is not missing, either. */
+		{ NEEDED, "", "with: {a: rest.body.a}", JSON, "{\"a\":null}",
+		    "error: parameter 'a' (query) must be a string, not null" },
+		{ "", "", "with: {a: rest.body.a}", JSON, "{\"a\":null}",
+		    "POST http://h.test/a|Accept: application/json" },
+		{ NEEDED, "", "with: {a: rest.body.a}", JSON, "{}",
+		    "error: parameter 'a' is missing: a string, in the query" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct http_request q = { .method = HTTP_METHOD_POST,
+			.body = str_of(t[i].body) };
+		struct arena a = { 0 };
+		struct rig r;
+		const char *got;
+
+		rig_open(&r,
+		    arena_printf(&a, UNREAD_FILE, t[i].needed, t[i].template,
+		        t[i].operation),
+		    NULL, 0);
+		if (t[i].type != NULL)
+			http_headers_add(&r.arena, &q.headers,
+			    STR("Content-Type"), str_of(t[i].type));
+		got = rig_built(&r, rig_rest(&r, "ask", "", &q));
+		if (str_ends(str_of(t[i].want), STR(" ")))
+			CHECK_HAS(got, t[i].want);
+		else
+			CHECK_STR(got, t[i].want);
+		rig_close(&r);
+		arena_done(&a);
+	}
+}
+
 int
 main(void)
 {
@@ -310,6 +418,8 @@ main(void)
 		    test_rest_values_are_found_in_the_places_of_with),
 		cmocka_unit_test(
 		    test_path_variables_may_be_spelled_differently),
+		cmocka_unit_test(
+		    test_a_body_that_cannot_be_read_is_not_a_missing_value),
 		cmocka_unit_test(test_tool_arguments_keep_their_type),
 		cmocka_unit_test(
 		    test_without_with_all_values_are_taken_by_name),

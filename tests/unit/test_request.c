@@ -232,7 +232,7 @@ test_a_rest_body_is_passed_on_unchanged(void **state)
 		    "charset=utf-8|{}" },
 		{ "text/csv", "a,b", "|Content-Type: text/csv|a,b" },
 		{ "application/json", "{",
-		    "error: the request body is not JSON: " },
+		    "error: the request body is not valid JSON: line " },
 		{ NULL, "[]", "must be an object, not array" },
 		{ "application/json", "",
 		    "error: the request body is missing: 'make' needs an "

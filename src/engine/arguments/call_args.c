@@ -106,6 +106,7 @@ bind_param(struct resolver *r, const struct capability_param *p,
 	out->param = p;
 	out->value =
 	    v.value != NULL && v.value->kind != JSON_NULL ? v.value : NULL;
+	out->null = json_is(v.value, JSON_NULL);
 	out->text = v.text;
 	return v.raw;
 }
@@ -255,6 +256,8 @@ field_named_body(struct resolver *r, const struct capability_ref_name *name)
 		&capability_ref_name_body_field,
 		&capability_ref_name_query_body,
 	};
+	const struct caller_want want = { .in = CAPABILITY_IN_NONE,
+		.body_may_be_text = true };
 	const struct json *v = NULL;
 
 	if (r->input.call->source.arguments != NULL ||
@@ -262,7 +265,7 @@ field_named_body(struct resolver *r, const struct capability_ref_name *name)
 	    !str_is(name->prefix, "tools"))
 		return NULL;
 	for (size_t i = 0; i < LEN(inputs) && v == NULL; i++)
-		v = resolver_given(r, inputs[i], &resolver_anywhere).value;
+		v = resolver_given(r, inputs[i], &want).value;
 	return v;
 }
 

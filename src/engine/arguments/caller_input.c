@@ -124,30 +124,53 @@ from_cookie(struct caller_input *c, const struct capability_ref_input *in,
 	    c, http_cookie_find(&c->call->source.request->headers, in->name));
 }
 
+static void
+refuse_body(struct caller_input *c)
+{
+	if (c->e->kind == ERR_NONE)
+		*c->e = c->body_error;
+}
+
+/*
+ * The values of the body; NULL: none.  A body that is not what its type says is
+ * an error; without a type it may be text that only has to be passed on.
+ */
 static const struct json *
 body_of(struct caller_input *c)
 {
 	const struct http_request *r = c->call->source.request;
-	struct err bad = { .kind = ERR_NONE };
+	struct err *why = &c->body_error;
+	struct str type;
 
 	if (c->parsed)
 		return c->body;
 	c->parsed = true;
 	c->body = request_decode_json(
-	    c->arena, r, &c->call->thread->engine->limits, &bad);
-	/* A malformed form has no fields to search. */
-	if (bad.kind != ERR_NONE && c->e->kind == ERR_NONE &&
-	    http_form_kind(request_decode_type(r)) != HTTP_FORM_NONE)
-		*c->e = bad;
+	    c->arena, r, &c->call->thread->engine->limits, why);
+	if (c->body != NULL || r->body.n == 0)
+		return c->body;
+	type = request_decode_type(r);
+	if (why->kind == ERR_NONE)
+		err_set(why, ERR_INPUT,
+		    "the request body is '%.*s', which has no fields: send "
+		    "JSON or a form",
+		    STR_FMT(str_part(type, 0, 80)));
+	else if (type.n > 0 || why->kind != ERR_INPUT)
+		refuse_body(c);
 	return c->body;
 }
 
-/*
- * Finds a member of the caller's body.  In a form its value is text, as in a
- * query, and a list may be named "a[]".
- */
+void
+caller_input_need_fields(struct caller_input *c)
+{
+	if (body_of(c) == NULL && c->body_error.kind != ERR_NONE &&
+	    request_decode_is_json(c->call->source.request))
+		refuse_body(c);
+}
+
+/* In a form a member is text, as in a query, and a list may be "a[]". */
 static struct caller_value
-from_body(struct caller_input *c, const struct capability_ref_input *in,
+member_of_body(struct caller_input *c, const struct capability_ref_input *in,
     const struct caller_want *want)
 {
 	struct caller_value out = {
@@ -161,6 +184,16 @@ from_body(struct caller_input *c, const struct capability_ref_input *in,
 		out.value = json_member_find_item(&in->list_member, c->body);
 	out.text = out.value != NULL;
 	return out;
+}
+
+/* A member of the caller's body, which must be one that has members. */
+static struct caller_value
+from_body(struct caller_input *c, const struct capability_ref_input *in,
+    const struct caller_want *want)
+{
+	if (!want->body_may_be_text)
+		caller_input_need_fields(c);
+	return member_of_body(c, in, want);
 }
 
 /*
@@ -186,7 +219,7 @@ from_anywhere(struct caller_input *c, const struct capability_ref_input *in,
 		v = from_query(c, in, want);
 	/* The fields of a body that is passed on whole are not sent again. */
 	if (v.value == NULL && !want->body_taken)
-		v = from_body(c, in, want);
+		v = member_of_body(c, in, want);
 	return v;
 }
 

@@ -18,6 +18,7 @@ struct caller_want {
 	bool list; /* every value of a repeated name is wanted */
 	bool raw; /* a body may be passed on as unchanged bytes */
 	bool body_taken; /* the body is passed on whole: not searched */
+	bool body_may_be_text; /* if it is not JSON, it has no fields */
 	bool complete; /* a text with a name without value is absent */
 };
 
@@ -33,11 +34,19 @@ struct caller_input {
 	struct arena *arena;
 	bool parsed;
 	const struct json *body; /* of the request; NULL: no values */
-	struct err *e; /* out: the first query, form or cookie in error */
+	/* Why the body was not searched: it is not JSON, or of another type. */
+	struct err body_error;
+	struct err *e; /* out: the first query, body or cookie in error */
 };
 
 /* Finds a value in the arguments or in the request of the call. */
 struct caller_value caller_input_find(struct caller_input *c,
     const struct capability_ref_input *in, const struct caller_want *want);
+
+/*
+ * Called if the body must have fields.  If it has no type and is not JSON
+ * either, the caller's mistake is reported in c->e.
+ */
+void caller_input_need_fields(struct caller_input *c);
 
 #endif

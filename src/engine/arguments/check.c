@@ -6,6 +6,7 @@
 #include "engine/arguments/check.h"
 #include "engine/arguments/check_value.h"
 #include "engine/arguments/request_decode.h"
+#include "engine/arguments/resolver.h"
 #include "engine/state/state.h"
 
 static int
@@ -26,6 +27,27 @@ refuse_missing(const struct check_value *v, const struct call *c,
 }
 
 /*
+ * The value is absent.  If the caller sent null, or a body that could not be
+ * searched for it, the error names that.
+ */
+static int
+refuse_absent(const struct check_value *v, const struct call *c,
+    const struct call_args_result *b, const struct call_args_value *bound)
+{
+	static const struct json null = { .kind = JSON_NULL };
+	const struct err *unread = &b->resolver->input.body_error;
+	struct err missing;
+
+	if (bound->null && bound->param->typed)
+		return check_value(v, bound->param, &null);
+	refuse_missing(v, c, bound->param);
+	if (unread->kind == ERR_NONE)
+		return -1;
+	missing = *v->e;
+	return err_set(v->e, ERR_INPUT, "%s; %s", missing.text, unread->text);
+}
+
+/*
  * Parses a body that is passed on as bytes, if it should be JSON, so that the
  * caller gets a clear 400 for a typo instead of an error of the upstream.  The
  * bytes are not changed.
@@ -36,9 +58,7 @@ check_raw_body(const struct check_value *v, const struct call *c,
 {
 	struct str body = c->source.request->body;
 	struct str type = request_decode_type(c->source.request);
-	const struct json_bounds bounds =
-	    json_bounds_of_request(&c->thread->engine->limits);
-	struct json *read;
+	const struct json *read;
 
 	if (body.n == 0)
 		return p->required ? refuse_missing(v, c, p) : 0;
@@ -51,12 +71,9 @@ check_raw_body(const struct check_value *v, const struct call *c,
 	if (type.p == NULL && c->consumed->body != NULL &&
 	    c->consumed->body->type != CAPABILITY_BODY_JSON)
 		return 0;
-	read = json_parse_bounded(c->arena, body, &bounds, 0, v->e);
-	if (read == NULL && v->e->kind == ERR_OVERLOADED)
-		return -1;
-	if (read == NULL)
-		return err_prefix(v->e, "the request body is not JSON");
-	return check_value(v, p, read);
+	read = request_decode_bytes(
+	    c->arena, body, &c->thread->engine->limits, v->e);
+	return read != NULL ? check_value(v, p, read) : -1;
 }
 
 /*
@@ -122,7 +139,7 @@ check_one(const struct call *c, const struct call_args_result *b,
 	if (b->raw_body && p == b->body)
 		return check_raw_body(&v, c, p);
 	if (bound->value == NULL)
-		return p->required ? refuse_missing(&v, c, p) : 0;
+		return p->required ? refuse_absent(&v, c, b, bound) : 0;
 	if (is_good_as_text(c, p, bound->value))
 		return check_value(&v, p, as_text(c, bound->value));
 	return check_value(&v, p, bound->value);

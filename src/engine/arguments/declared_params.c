@@ -49,12 +49,16 @@ static struct caller_value
 sent_in_body(struct resolver *r, const struct capability_param *p,
     const struct caller_want *want)
 {
+	const bool named_body = str_is(p->name, "body");
+	const bool may_be_whole =
+	    named_body || is_only_body(r->input.call->operation, p);
+	struct caller_want field = *want;
 	struct caller_value v = { .value = NULL };
 
-	if (!str_is(p->name, "body"))
-		v = caller_input_find(&r->input, p->placed, want);
-	if (v.value == NULL && (str_is(p->name, "body") ||
-	                           is_only_body(r->input.call->operation, p)))
+	field.body_may_be_text = may_be_whole;
+	if (!named_body)
+		v = caller_input_find(&r->input, p->placed, &field);
+	if (v.value == NULL && may_be_whole)
 		v = caller_input_find(
 		    &r->input, &capability_ref_name_body, want);
 	return v;
@@ -137,6 +141,8 @@ queried(struct resolver *r, const struct jsonpath *path,
 		return (struct caller_value){ .value = NULL };
 	values.raw = false;
 	body = caller_input_find(&r->input, &capability_ref_name_body, &values);
+	if (body.text)
+		caller_input_need_fields(&r->input);
 	if (body.value == NULL)
 		return (struct caller_value){ .value = NULL };
 	return (struct caller_value){

@@ -57,6 +57,7 @@ call_args_params(struct call *c, const struct capability_param *params,
 		to->value = v.value != NULL && v.value->kind != JSON_NULL
 		                ? v.value
 		                : NULL;
+		to->null = json_is(v.value, JSON_NULL);
 		to->text = v.text;
 	}
 	return e->kind == ERR_NONE ? 0 : -1;

@@ -113,12 +113,31 @@ read_form(struct arena *a, const struct http_request *r, struct str type,
 }
 
 const struct json *
+request_decode_bytes(
+    struct arena *a, struct str body, const struct limits *l, struct err *e)
+{
+	const struct json_bounds bounds = json_bounds_of_request(l);
+	struct err why = { .kind = ERR_NONE };
+	const struct json *v = json_parse_bounded(a, body, &bounds, 0, &why);
+
+	if (v != NULL)
+		return v;
+	/* The position is part of the text: it is not of a file. */
+	if (why.kind == ERR_INPUT)
+		err_set(e, ERR_INPUT,
+		    "the request body is not valid JSON: line %d, column "
+		    "%d: %s",
+		    why.line, why.column, why.text);
+	else
+		err_set(e, why.kind, "%s", why.text);
+	return NULL;
+}
+
+const struct json *
 request_decode_json(struct arena *a, const struct http_request *r,
     const struct limits *l, struct err *e)
 {
-	const struct json_bounds bounds = json_bounds_of_request(l);
 	struct str type = request_decode_type(r);
-	const struct json *v;
 
 	if (r->body.n == 0)
 		return NULL;
@@ -126,8 +145,5 @@ request_decode_json(struct arena *a, const struct http_request *r,
 		return read_form(a, r, type, e);
 	if (type.n > 0 && !http_media_type_is_json(type))
 		return NULL;
-	v = json_parse_bounded(a, r->body, &bounds, 0, e);
-	if (v == NULL && e != NULL && e->kind == ERR_INPUT)
-		err_prefix(e, "the request body is not JSON");
-	return v;
+	return request_decode_bytes(a, r->body, l, e);
 }

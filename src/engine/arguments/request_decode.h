@@ -27,6 +27,14 @@ struct str request_decode_type(const struct http_request *r);
 bool request_decode_is_json(const struct http_request *r);
 
 /*
+ * Returns the bytes of a body as JSON, on the arena.  Returns NULL and sets e:
+ * INPUT with the line and column if they are not JSON within the limits of
+ * requests, OVERLOADED if no memory is left.
+ */
+const struct json *request_decode_bytes(
+    struct arena *a, struct str body, const struct limits *l, struct err *e);
+
+/*
  * Returns the value of the body, on the arena.  A form is an object of strings;
  * a name that is repeated, or that ends in "[]", has a list.  A file in a form
  * is its text, or base64 if it is not text.  Returns NULL if there is no body

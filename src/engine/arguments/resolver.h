@@ -20,7 +20,7 @@ struct resolver {
 /* For a value that has no particular destination. */
 extern const struct caller_want resolver_anywhere;
 
-/* e: receives the first query, form, cookie or template in error. */
+/* e: receives the first query, body, cookie or template in error. */
 struct resolver resolver_of(const struct call *c, struct err *e);
 
 /*

@@ -336,6 +336,20 @@ type_by_header(const struct request_body_maker *m)
 	                                  : CAPABILITY_BODY_TEXT;
 }
 
+static int
+put_body(struct request_body_maker *m)
+{
+	const struct capability_body *declared = m->capability;
+	const struct json *v;
+
+	if (declared != NULL && declared->data != NULL)
+		return put_template(m);
+	if (m->bound->raw_body)
+		return put_caller_bytes(m);
+	v = parameter_value(m);
+	return v != NULL ? put_value(m, v) : 0;
+}
+
 int
 request_body_build(struct call *c, const struct call_args_result *bound,
     struct str declared, struct request_body *out, struct err *e)
@@ -351,15 +365,10 @@ request_body_build(struct call *c, const struct call_args_result *bound,
 		.out = out,
 		.e = e,
 	};
-	const struct json *v;
 
 	*out = (struct request_body){ .present = false };
 	m.type = capability != NULL && !capability->plain ? capability->type
 	                                                  : type_by_header(&m);
-	if (capability != NULL && capability->data != NULL)
-		return put_template(&m);
-	if (bound->raw_body)
-		return put_caller_bytes(&m);
-	v = parameter_value(&m);
-	return v != NULL ? put_value(&m, v) : 0;
+	/* A look-up may find that the caller's body cannot be read. */
+	return put_body(&m) == 0 && e->kind == ERR_NONE ? 0 : -1;
 }

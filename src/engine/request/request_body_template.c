@@ -49,7 +49,7 @@ request_body_render(struct request_body_maker *m, struct buf *out,
 		return -1;
 	if (missing != NULL)
 		*missing = r.missing;
-	return 0;
+	return m->e->kind == ERR_NONE ? 0 : -1;
 }
 
 bool

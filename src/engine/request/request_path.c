@@ -219,7 +219,10 @@ put_variable(struct builder *b, const struct capability_ref_name *variable)
 	if (text.n == 0)
 		return err_set(b->e, ERR_INPUT,
 		    "parameter '%.*s' is %s: it is part of the path",
-		    STR_FMT(name), text.p != NULL ? "empty" : "missing");
+		    STR_FMT(name),
+		    text.p != NULL ? "empty"
+		    : v->null      ? "null"
+		                   : "missing");
 	slash = slash_of(b, v->param, text);
 	if (slash == CAPABILITY_SLASH_REFUSED &&
 	    check_path_value(b, name, text) == -1)

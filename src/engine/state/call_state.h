@@ -25,7 +25,8 @@ struct upstream_attempt;
 /* The value of one parameter of the consumed operation. */
 struct call_args_value {
 	const struct capability_param *param;
-	const struct json *value; /* NULL: absent */
+	const struct json *value; /* NULL: absent, or null */
+	bool null; /* the value is null */
 	bool text; /* came as text: "5" may be an integer */
 };
 
