@@ -8,39 +8,12 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/histogram.h"
 #include "base/mem.h"
 #include "base/mem_budget.h"
 #include "base/metrics.h"
 
-/* The last bucket is for slower requests.  As text: "%g" depends on the locale.
- */
-static const struct {
-	int64_t us;
-	const char *seconds;
-} bounds[] = {
-	{ 50, "0.00005" },
-	{ 100, "0.0001" },
-	{ 250, "0.00025" },
-	{ 500, "0.0005" },
-	{ 1000, "0.001" },
-	{ 2500, "0.0025" },
-	{ 5000, "0.005" },
-	{ 10000, "0.01" },
-	{ 25000, "0.025" },
-	{ 50000, "0.05" },
-	{ 100000, "0.1" },
-	{ 250000, "0.25" },
-	{ 500000, "0.5" },
-	{ 1000000, "1" },
-	{ 2500000, "2.5" },
-	{ 5000000, "5" },
-	{ 10000000, "10" },
-};
-
-enum {
-	BUCKETS = LEN(bounds) + 1,
-	SLOTS = 256, /* a power of two; routes x statuses that occur */
-};
+enum { SLOTS = 256 }; /* a power of two; routes x statuses that occur */
 
 /* route is stored last, with release: who reads it also reads the status. */
 struct slot {
@@ -53,7 +26,7 @@ struct metrics_shard {
 	struct metrics_shard *next;
 	struct slot slots[SLOTS];
 	_Atomic int64_t others; /* requests without a slot */
-	_Atomic int64_t buckets[BUCKETS];
+	_Atomic int64_t buckets[HISTOGRAM_BUCKETS];
 	_Atomic int64_t sum_us;
 };
 
@@ -189,11 +162,9 @@ metrics_request(
 {
 	struct slot *slot =
 	    find_slot(s, route != NULL ? route : "none", status);
-	size_t bucket = 0;
+	const size_t bucket = histogram_bucket(HISTOGRAM_REQUESTS, duration_us);
 
 	add(slot != NULL ? &slot->count : &s->others, 1);
-	while (bucket < BUCKETS - 1 && duration_us > bounds[bucket].us)
-		bucket++;
 	add(&s->buckets[bucket], 1);
 	/* A sum must not decrease. */
 	add(&s->sum_us, duration_us > 0 ? duration_us : 0);
@@ -239,9 +210,8 @@ is_repeated(struct metrics *m, struct metrics_shard *shard, size_t slot,
 	return false;
 }
 
-/* Escapes of the text format: backslash, quote and line feed. */
-static void
-put_label(struct buf *out, const char *value)
+void
+metrics_label(struct buf *out, const char *value)
 {
 	for (; *value != '\0'; value++) {
 		if (*value == '\\' || *value == '"')
@@ -274,7 +244,7 @@ render_requests(struct metrics *m, struct buf *out)
 			if (is_repeated(m, s, i, route, status))
 				continue;
 			buf_puts(out, "claviger_http_requests_total{route=\"");
-			put_label(out, route);
+			metrics_label(out, route);
 			buf_printf(out, "\",status=\"%d\"} %" PRId64 "\n",
 			    status, sum_series(m, route, status));
 		}
@@ -289,31 +259,19 @@ render_requests(struct metrics *m, struct buf *out)
 static void
 render_durations(struct metrics *m, struct buf *out)
 {
-	int64_t buckets[BUCKETS] = { 0 }, sum_us = 0, count = 0;
+	struct histogram all = { .sum_us = 0 };
 
 	for (struct metrics_shard *s = m->shards; s != NULL; s = s->next) {
-		for (size_t i = 0; i < BUCKETS; i++)
-			buckets[i] += get(&s->buckets[i]);
-		sum_us += get(&s->sum_us);
+		for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++)
+			all.buckets[i] += get(&s->buckets[i]);
+		all.sum_us += get(&s->sum_us);
 	}
 	buf_puts(out,
 	    "# HELP claviger_http_request_duration_seconds From the first byte "
 	    "of a request to its answer.\n"
 	    "# TYPE claviger_http_request_duration_seconds histogram\n");
-	for (size_t i = 0; i < BUCKETS - 1; i++) {
-		count += buckets[i];
-		buf_printf(out,
-		    "claviger_http_request_duration_seconds_bucket{le=\"%s\"} "
-		    "%" PRId64 "\n",
-		    bounds[i].seconds, count);
-	}
-	count += buckets[BUCKETS - 1];
-	buf_printf(out,
-	    "claviger_http_request_duration_seconds_bucket{le=\"+Inf\"} "
-	    "%" PRId64 "\n"
-	    "claviger_http_request_duration_seconds_sum %" PRId64 ".%06d\n"
-	    "claviger_http_request_duration_seconds_count %" PRId64 "\n",
-	    count, sum_us / 1000000, (int)(sum_us % 1000000), count);
+	histogram_print(out, &all, HISTOGRAM_REQUESTS,
+	    "claviger_http_request_duration_seconds", "");
 }
 
 void

@@ -18,8 +18,7 @@ struct metrics_shard *metrics_shard_new(struct metrics *m);
 /*
  * Returns a copy of text that is valid until metrics_free(); equal texts share
  * one copy.  For names from files, which may be replaced.  Safe from any
- thread.
-
+ * thread.
  */
 const char *metrics_name(struct metrics *m, const char *text);
 
@@ -30,6 +29,9 @@ const char *metrics_name(struct metrics *m, const char *text);
  */
 void metrics_request(struct metrics_shard *s, const char *route, int status,
     int64_t duration_us);
+
+/* Appends the value of a label with the escapes of the text format. */
+void metrics_label(struct buf *out, const char *value);
 
 /* Adds the metrics of a budget, borrowed. */
 void metrics_watch(struct metrics *m, const struct mem_budget *b);

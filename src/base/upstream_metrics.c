@@ -4,7 +4,9 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/histogram.h"
 #include "base/mem.h"
+#include "base/metrics.h"
 #include "base/upstream_metrics.h"
 
 /*
@@ -17,25 +19,8 @@ enum {
 	FULL = SLOTS * 3 / 4,
 	NAME = 128,
 	OTHER = -1,
-	OUTCOMES = 16
-};
-
-static const struct {
-	int64_t us;
-	const char *seconds;
-} bounds[] = {
-	{ 5000, "0.005" },
-	{ 10000, "0.01" },
-	{ 25000, "0.025" },
-	{ 50000, "0.05" },
-	{ 100000, "0.1" },
-	{ 250000, "0.25" },
-	{ 500000, "0.5" },
-	{ 1000000, "1" },
-	{ 2500000, "2.5" },
-	{ 5000000, "5" },
-	{ 10000000, "10" },
-	{ 30000000, "30" },
+	OUTCOMES = 16,
+	LABELS_MAX = 1024, /* two names, each byte escaped */
 };
 
 /* Counts per status or error; the last one is for all others. */
@@ -48,8 +33,8 @@ struct outcome {
 struct series {
 	char *namespace, *operation;
 	struct outcome outcomes[OUTCOMES];
-	int64_t buckets[LEN(bounds) + 1];
-	int64_t sum_us, count, retries;
+	struct histogram durations;
+	int64_t retries;
 };
 
 struct upstream_metrics {
@@ -134,14 +119,11 @@ upstream_metrics_count(
 {
 	struct str namespace, operation;
 	struct series *s;
-	size_t bucket = 0;
 
 	if (m == NULL)
 		return;
 	namespace = str_part(c->namespace, 0, NAME);
 	operation = str_part(c->operation, 0, NAME);
-	while (bucket < LEN(bounds) && c->duration_us > bounds[bucket].us)
-		bucket++;
 	pthread_mutex_lock(&m->lock);
 	s = find(m, namespace, operation);
 	if (s == NULL && m->used == FULL) {
@@ -151,34 +133,28 @@ upstream_metrics_count(
 		m->used = FULL;
 	}
 	count_outcome(s, c);
-	s->buckets[bucket]++;
-	s->sum_us += c->duration_us > 0 ? c->duration_us : 0;
-	s->count++;
+	histogram_add(&s->durations, HISTOGRAM_UPSTREAM, c->duration_us);
 	s->retries += c->tries > 1 ? c->tries - 1 : 0;
 	pthread_mutex_unlock(&m->lock);
 }
 
 /* Labels may contain any text of a file. */
 static void
-put_labels(struct buf *out, const char *name, const struct series *s)
+put_labels(struct buf *out, const struct series *s)
 {
-	const char *const texts[] = { s->namespace, s->operation };
-	const char *const labels[] = { "namespace", "operation" };
+	buf_puts(out, "namespace=\"");
+	metrics_label(out, s->namespace);
+	buf_puts(out, "\",operation=\"");
+	metrics_label(out, s->operation);
+	buf_putc(out, '"');
+}
 
+/* "claviger_upstream_NAME{namespace="x",operation="y"", open for more. */
+static void
+put_name(struct buf *out, const char *name, const struct series *s)
+{
 	buf_printf(out, "claviger_upstream_%s{", name);
-	for (size_t i = 0; i < LEN(texts); i++) {
-		buf_printf(out, "%s%s=\"", i > 0 ? "," : "", labels[i]);
-		for (const char *p = texts[i]; *p != '\0'; p++) {
-			if (*p == '\n') {
-				buf_puts(out, "\\n");
-				continue;
-			}
-			if (*p == '"' || *p == '\\')
-				buf_putc(out, '\\');
-			buf_putc(out, *p);
-		}
-		buf_putc(out, '"');
-	}
+	put_labels(out, s);
 }
 
 static void
@@ -189,7 +165,7 @@ put_requests(struct buf *out, const struct series *s)
 
 		if (o->count == 0)
 			continue;
-		put_labels(out, "requests_total", s);
+		put_name(out, "requests_total", s);
 		if (o->status > 0)
 			buf_printf(out, ",status=\"%d\"} ", o->status);
 		else
@@ -207,7 +183,7 @@ put_errors(struct buf *out, const struct series *s)
 
 		if (o->count == 0 || o->error == NULL)
 			continue;
-		put_labels(out, "errors_total", s);
+		put_name(out, "errors_total", s);
 		buf_printf(out, ",error=\"%s\"} %lld\n", o->error,
 		    (long long)o->count);
 	}
@@ -216,28 +192,20 @@ put_errors(struct buf *out, const struct series *s)
 static void
 put_retries(struct buf *out, const struct series *s)
 {
-	put_labels(out, "retries_total", s);
+	put_name(out, "retries_total", s);
 	buf_printf(out, "} %lld\n", (long long)s->retries);
 }
 
 static void
 put_durations(struct buf *out, const struct series *s)
 {
-	int64_t count = 0;
+	struct buf labels;
 
-	for (size_t i = 0; i < LEN(bounds); i++) {
-		count += s->buckets[i];
-		put_labels(out, "duration_seconds_bucket", s);
-		buf_printf(out, ",le=\"%s\"} %lld\n", bounds[i].seconds,
-		    (long long)count);
-	}
-	put_labels(out, "duration_seconds_bucket", s);
-	buf_printf(out, ",le=\"+Inf\"} %lld\n", (long long)s->count);
-	put_labels(out, "duration_seconds_sum", s);
-	buf_printf(out, "} %lld.%06d\n", (long long)(s->sum_us / 1000000),
-	    (int)(s->sum_us % 1000000));
-	put_labels(out, "duration_seconds_count", s);
-	buf_printf(out, "} %lld\n", (long long)s->count);
+	buf_init(&labels, LABELS_MAX);
+	put_labels(&labels, s);
+	histogram_print(out, &s->durations, HISTOGRAM_UPSTREAM,
+	    "claviger_upstream_duration_seconds", buf_text(&labels));
+	buf_done(&labels);
 }
 
 static const struct {
