@@ -125,6 +125,25 @@ struct capability_secret *capability_load_secrets(
     struct capability_reader *r, const struct json *map);
 
 /*
+ * The keys of what is answered by a call, by steps or by constants: operations,
+ * tools, functions and MCP resources.
+ */
+/* clang-format off */
+#define CAPABILITY_LOAD_ANSWER_KEYS \
+	{ "label", CAPABILITY_TEXT }, \
+	{ "description", CAPABILITY_TEXT }, \
+	{ "inputParameters", CAPABILITY_LIST }, \
+	{ "call", CAPABILITY_TEXT }, \
+	{ "with", CAPABILITY_MAP }, \
+	{ "outputParameters", CAPABILITY_LIST }, \
+	{ "steps", CAPABILITY_LIST }, \
+	{ "mappings", CAPABILITY_LIST }, \
+	{ "ref", CAPABILITY_TEXT }, \
+	{ "outputMediaType", CAPABILITY_TEXT }, \
+	{ "tags", CAPABILITY_LIST }
+/* clang-format on */
+
+/*
  * Reads name, texts, `call` or `ref`, `with`, outputs and hints of a mapping
  * that was checked against keys.  A CAPABILITY_LATER key sets its problem.
  */

@@ -19,18 +19,8 @@ static const struct capability_key aggregate_keys[] = {
 static const struct capability_key function_keys[] = {
 	{ "name", CAPABILITY_TEXT | CAPABILITY_NEEDED },
 	{ "title", CAPABILITY_TEXT },
-	{ "label", CAPABILITY_TEXT },
-	{ "description", CAPABILITY_TEXT },
 	{ "semantics", CAPABILITY_MAP },
-	{ "inputParameters", CAPABILITY_LIST },
-	{ "call", CAPABILITY_TEXT },
-	{ "ref", CAPABILITY_TEXT },
-	{ "with", CAPABILITY_MAP },
-	{ "steps", CAPABILITY_LIST },
-	{ "mappings", CAPABILITY_LIST },
-	{ "outputParameters", CAPABILITY_LIST },
-	{ "outputMediaType", CAPABILITY_TEXT },
-	{ "tags", CAPABILITY_LIST },
+	CAPABILITY_LOAD_ANSWER_KEYS,
 };
 
 static const struct capability_key semantics_keys[] = {

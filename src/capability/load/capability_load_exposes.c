@@ -33,20 +33,10 @@ static const struct capability_key exposes_keys[] = {
 static const struct capability_key tool_keys[] = {
 	{ "name", CAPABILITY_TEXT },
 	{ "title", CAPABILITY_TEXT },
-	{ "label", CAPABILITY_TEXT },
-	{ "description", CAPABILITY_TEXT },
-	{ "inputParameters", CAPABILITY_LIST },
-	{ "call", CAPABILITY_TEXT },
-	{ "with", CAPABILITY_MAP },
 	{ "hints", CAPABILITY_MAP },
-	{ "outputParameters", CAPABILITY_LIST },
-	{ "steps", CAPABILITY_LIST },
-	{ "mappings", CAPABILITY_LIST },
-	{ "ref", CAPABILITY_TEXT },
-	{ "tags", CAPABILITY_LIST },
-	{ "outputMediaType", CAPABILITY_TEXT },
 	{ "maxBinarySize", CAPABILITY_TEXT },
 	{ "x-claviger", CAPABILITY_MAP },
+	CAPABILITY_LOAD_ANSWER_KEYS,
 };
 
 static void

@@ -10,22 +10,12 @@
 static const struct capability_key keys[] = {
 	{ "name", CAPABILITY_TEXT },
 	{ "title", CAPABILITY_TEXT },
-	{ "label", CAPABILITY_TEXT },
 	{ "uri", CAPABILITY_TEXT | CAPABILITY_NEEDED },
-	{ "description", CAPABILITY_TEXT },
 	{ "mimeType", CAPABILITY_TEXT },
 	{ "location", CAPABILITY_TEXT },
-	{ "inputParameters", CAPABILITY_LIST },
-	{ "call", CAPABILITY_TEXT },
-	{ "with", CAPABILITY_MAP },
-	{ "outputParameters", CAPABILITY_LIST },
-	{ "steps", CAPABILITY_LIST },
-	{ "mappings", CAPABILITY_LIST },
-	{ "ref", CAPABILITY_TEXT },
 	{ "binary", CAPABILITY_FLAG },
-	{ "outputMediaType", CAPABILITY_TEXT },
 	{ "maxBinarySize", CAPABILITY_TEXT },
-	{ "tags", CAPABILITY_LIST },
+	CAPABILITY_LOAD_ANSWER_KEYS,
 };
 
 /* Does the URI have a scheme and something after it: "a:b", "config+v1://x"? */

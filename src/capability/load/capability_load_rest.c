@@ -20,20 +20,10 @@ static const struct capability_key operation_keys[] = {
 	{ "name", CAPABILITY_TEXT },
 	{ "method", CAPABILITY_TEXT },
 	{ "path", CAPABILITY_TEXT },
-	{ "label", CAPABILITY_TEXT },
-	{ "description", CAPABILITY_TEXT },
-	{ "inputParameters", CAPABILITY_LIST },
-	{ "call", CAPABILITY_TEXT },
-	{ "with", CAPABILITY_MAP },
-	{ "outputParameters", CAPABILITY_LIST },
-	{ "steps", CAPABILITY_LIST },
-	{ "mappings", CAPABILITY_LIST },
-	{ "ref", CAPABILITY_TEXT },
 	{ "responses", CAPABILITY_MAP },
 	{ "responseBinary", CAPABILITY_MAP },
-	{ "outputMediaType", CAPABILITY_TEXT },
 	{ "maxBinarySize", CAPABILITY_TEXT },
-	{ "tags", CAPABILITY_LIST },
+	CAPABILITY_LOAD_ANSWER_KEYS,
 };
 
 static void
