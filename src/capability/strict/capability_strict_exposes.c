@@ -4,6 +4,42 @@
 #include "capability/strict/capability_strict_rule.h"
 #include "capability/strict/capability_strict_table.h"
 
+/* Rows that several tables of this file share. */
+/* clang-format off */
+#define EXPOSED_FIELDS \
+	{ "name", &kebab, EARLY }, \
+	LABEL, \
+	{ "description", &text, 0 }, \
+	{ "tags", &texts, LATE }
+
+/* How it is answered. */
+#define ANSWER_FIELDS \
+	{ "call", &call, 0 }, \
+	{ "with", &with, 0 }, \
+	{ "steps", &steps, 0 }, \
+	{ "mappings", &mappings, 0 }, \
+	{ "outputParameters", &any, 0 }
+
+#define BINARY_FIELDS \
+	{ "outputMediaType", &mime, BETA1 }, \
+	{ "maxBinarySize", &size, BETA1 }
+
+#define SURFACE_FIELDS \
+	{ "type", &text, NEEDED }, \
+	{ "namespace", &kebab, NEEDED }, \
+	{ "address", &address, 0 }, \
+	{ "authentication", &capability_strict_auth, 0 }
+
+#define STEP_FIELDS \
+	{ "type", &text, NEEDED }, \
+	{ "name", &kebab, EARLY | NEEDED }
+
+#define STEP_OUTPUT_FIELDS \
+	{ "type", &type6, NEEDED }, \
+	{ "items", &step_outputs, 0 }, \
+	{ "properties", &step_properties, 0 }
+/* clang-format on */
+
 WORDS(type3, "string", "number", "boolean");
 WORD_TEXT(type3);
 
@@ -25,16 +61,12 @@ NAMED(step_outputs, step_output, 0, FORM_EXTENDED);
 MAP(step_properties, step_property, FORM_ANY);
 static const struct strict_field step_output_fields[] = {
 	{ "name", &extended, EARLY | NEEDED },
-	{ "type", &type6, NEEDED },
-	{ "items", &step_outputs, 0 },
-	{ "properties", &step_properties, 0 },
+	STEP_OUTPUT_FIELDS,
 };
 OBJECT(step_output, "an output of steps", NULL);
 static const struct strict_field step_property_fields[] = {
 	{ "name", &extended, EARLY },
-	{ "type", &type6, NEEDED },
-	{ "items", &step_outputs, 0 },
-	{ "properties", &step_properties, 0 },
+	STEP_OUTPUT_FIELDS,
 };
 OBJECT(step_property, "a property of an output of steps", NULL);
 
@@ -61,41 +93,35 @@ static const struct strict_type *const outputs[] = { &mapped_list, &steps_list,
 /* Steps and their mappings. */
 WORDS(call_step, "call");
 static const struct strict_field call_step_fields[] = {
-	{ "type", &text, NEEDED },
-	{ "name", &kebab, EARLY | NEEDED },
+	STEP_FIELDS,
 	{ "call", &call, NEEDED },
 	{ "with", &with, 0 },
 };
-static const struct strict_type call_step = {
-	OBJECT_OF("a call step", call_step, NULL), .words = call_step_words
-};
+static const struct strict_type call_step =
+    VARIANT("a call step", call_step, NULL);
 WORDS(lookup_step, "lookup");
 static const struct strict_field lookup_step_fields[] = {
-	{ "type", &text, NEEDED },
-	{ "name", &kebab, EARLY | NEEDED },
+	STEP_FIELDS,
 	{ "index", &kebab, NEEDED },
 	{ "match", &kebab, NEEDED },
 	{ "lookupValue", &text, NEEDED },
 	{ "outputParameters", &texts_min1, NEEDED },
 };
-static const struct strict_type lookup_step = { OBJECT_OF("a lookup step",
-	                                            lookup_step, NULL),
-	.words = lookup_step_words };
+static const struct strict_type lookup_step =
+    VARIANT("a lookup step", lookup_step, NULL);
 WORDS(script_language, "javascript", "python", "groovy");
 WORD_TEXT(script_language);
 WORDS(script_step, "script");
 static const struct strict_field script_step_fields[] = {
-	{ "type", &text, NEEDED },
-	{ "name", &kebab, EARLY | NEEDED },
+	STEP_FIELDS,
 	{ "file", &text, NEEDED },
 	{ "language", &script_language, 0 },
 	{ "location", &file_uri, 0 },
 	{ "dependencies", &texts_min1, 0 },
 	{ "with", &with, 0 },
 };
-static const struct strict_type script_step = { OBJECT_OF("a script step",
-	                                            script_step, NULL),
-	.words = script_step_words };
+static const struct strict_type script_step =
+    VARIANT("a script step", script_step, NULL);
 CHOICE(step, "steps", capability_strict_rule_by_type, &call_step, &lookup_step,
     &script_step);
 NAMED(steps, step, 1, FORM_KEBAB);
@@ -158,20 +184,12 @@ OBJECT(binary_response, "'responseBinary'", NULL);
 
 static const struct strict_field exposed_operation_fields[] = {
 	{ "method", &method, NEEDED },
-	{ "name", &kebab, EARLY },
-	LABEL,
-	{ "description", &text, 0 },
-	{ "tags", &texts, LATE },
+	EXPOSED_FIELDS,
 	{ "inputParameters", &exposed_params, 0 },
 	{ "ref", &call, 0 },
-	{ "call", &call, 0 },
-	{ "with", &with, 0 },
-	{ "steps", &steps, 0 },
-	{ "mappings", &mappings, 0 },
-	{ "outputParameters", &any, 0 },
+	ANSWER_FIELDS,
 	{ "outputRawFormat", &late_raw_format, BETA1 },
-	{ "outputMediaType", &mime, BETA1 },
-	{ "maxBinarySize", &size, BETA1 },
+	BINARY_FIELDS,
 	{ "responses", &responses, BETA1 },
 	{ "responseBinary", &binary_response, BETA1 },
 };
@@ -187,10 +205,7 @@ OBJECT(forward, "'forward'", NULL);
 
 static const struct strict_field exposed_resource_fields[] = {
 	{ "path", &text, NEEDED },
-	{ "name", &kebab, EARLY },
-	LABEL,
-	{ "description", &text, 0 },
-	{ "tags", &texts, LATE },
+	EXPOSED_FIELDS,
 	{ "inputParameters", &exposed_params, 0 },
 	{ "operations", &exposed_operations, 0 },
 	{ "forward", &forward, 0 },
@@ -201,18 +216,13 @@ OBJECT(
 NAMED(exposed_resources, exposed_resource, 1, FORM_KEBAB);
 WORDS(rest, "rest");
 static const struct strict_field rest_fields[] = {
-	{ "type", &text, NEEDED },
+	SURFACE_FIELDS,
 	{ "port", &port, NEEDED },
-	{ "namespace", &kebab, NEEDED },
-	{ "address", &address, 0 },
-	{ "authentication", &capability_strict_auth, 0 },
 	{ "resources", &exposed_resources, 0 },
-	{ "outputMediaType", &mime, BETA1 },
-	{ "maxBinarySize", &size, BETA1 },
+	BINARY_FIELDS,
 };
-const struct strict_type capability_strict_exposes_rest = {
-	OBJECT_OF("a rest surface", rest, NULL), .words = rest_words
-};
+const struct strict_type capability_strict_exposes_rest =
+    VARIANT("a rest surface", rest, NULL);
 
 static const struct strict_field hints_fields[] = {
 	{ "readOnly", &flag, 0 },
@@ -223,21 +233,13 @@ static const struct strict_field hints_fields[] = {
 OBJECT(hints, "'hints'", NULL);
 
 static const struct strict_field tool_fields[] = {
-	{ "name", &kebab, EARLY },
-	LABEL,
-	{ "description", &text, 0 },
-	{ "tags", &texts, LATE },
+	EXPOSED_FIELDS,
 	{ "inputParameters", &tool_params, 0 },
 	{ "ref", &call, 0 },
-	{ "call", &call, 0 },
-	{ "with", &with, 0 },
-	{ "steps", &steps, 0 },
-	{ "mappings", &mappings, 0 },
+	ANSWER_FIELDS,
 	{ "hints", &hints, 0 },
-	{ "outputParameters", &any, 0 },
 	{ "outputRawFormat", &late_raw_format, BETA1 },
-	{ "outputMediaType", &mime, BETA1 },
-	{ "maxBinarySize", &size, BETA1 },
+	BINARY_FIELDS,
 };
 OBJECT_WITH(tool, "a tool", capability_strict_rule_tool, outputs);
 
@@ -248,11 +250,7 @@ static const struct strict_field mcp_resource_fields[] = {
 	{ "uri", &text, NEEDED },
 	{ "description", &text, NEEDED },
 	{ "mimeType", &mime, 0 },
-	{ "call", &call, 0 },
-	{ "with", &with, 0 },
-	{ "steps", &steps, 0 },
-	{ "mappings", &mappings, 0 },
-	{ "outputParameters", &any, 0 },
+	ANSWER_FIELDS,
 	{ "location", &file_uri, 0 },
 	{ "binary", &flag, BETA1 },
 };
@@ -295,25 +293,19 @@ WORDS(cache_scope, "public", "private");
 WORD_TEXT(cache_scope);
 WORDS(mcp, "mcp");
 static const struct strict_field mcp_fields[] = {
-	{ "type", &text, NEEDED },
-	{ "namespace", &kebab, NEEDED },
+	SURFACE_FIELDS,
 	{ "tools", &tools, NEEDED },
 	{ "transport", &transport, 0 },
 	{ "port", &port, 0 },
-	{ "address", &address, 0 },
 	{ "description", &text, 0 },
-	{ "authentication", &capability_strict_auth, 0 },
 	{ "resources", &mcp_resources, 0 },
 	{ "prompts", &prompts, 0 },
-	{ "outputMediaType", &mime, BETA1 },
-	{ "maxBinarySize", &size, BETA1 },
+	BINARY_FIELDS,
 	{ "ttlMs", &whole, BETA4 },
 	{ "cacheScope", &cache_scope, BETA4 },
 };
-const struct strict_type capability_strict_exposes_mcp = {
-	OBJECT_OF("an mcp surface", mcp, capability_strict_rule_mcp),
-	.words = mcp_words
-};
+const struct strict_type capability_strict_exposes_mcp =
+    VARIANT("an mcp surface", mcp, capability_strict_rule_mcp);
 
 static const struct strict_field skill_from_fields[] = {
 	{ "sourceNamespace", &kebab, NEEDED },
@@ -351,17 +343,13 @@ OBJECT(one_skill, "a skill", NULL);
 NAMED(skills, one_skill, 1, FORM_KEBAB);
 WORDS(skill, "skill");
 static const struct strict_field skill_fields[] = {
-	{ "type", &text, NEEDED },
+	SURFACE_FIELDS,
 	{ "port", &port, NEEDED },
-	{ "namespace", &kebab, NEEDED },
 	{ "skills", &skills, NEEDED },
-	{ "address", &address, 0 },
 	{ "description", &text, 0 },
-	{ "authentication", &capability_strict_auth, 0 },
 };
-const struct strict_type capability_strict_exposes_skill = {
-	OBJECT_OF("a skill surface", skill, NULL), .words = skill_words
-};
+const struct strict_type capability_strict_exposes_skill =
+    VARIANT("a skill surface", skill, NULL);
 
 /* Functions that surfaces share. */
 static const struct strict_field semantics_fields[] = {
@@ -377,11 +365,7 @@ static const struct strict_field function_fields[] = {
 	{ "tags", &texts, LATE },
 	{ "semantics", &semantics, 0 },
 	{ "inputParameters", &tool_params, 0 },
-	{ "call", &call, 0 },
-	{ "with", &with, 0 },
-	{ "steps", &steps, 0 },
-	{ "mappings", &mappings, 0 },
-	{ "outputParameters", &any, 0 },
+	ANSWER_FIELDS,
 	{ "outputMediaType", &mime, BETA1 },
 };
 OBJECT_WITH(function, "a function", capability_strict_rule_function, outputs);

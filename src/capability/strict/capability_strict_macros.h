@@ -41,6 +41,12 @@
 #define OBJECT(name, about, check)                                             \
 	static const struct strict_type name = { OBJECT_OF(about, name, check) }
 
+/* An object that its `type` chooses among others: name##_words has that. */
+#define VARIANT(about, table, check)                                           \
+	{                                                                      \
+		OBJECT_OF(about, table, check), .words = table##_words         \
+	}
+
 /* One of the types; about is what messages call it. */
 #define CHOICE(name, about, check, ...)                                        \
 	static const struct strict_type *const name##_choices[] = {            \
