@@ -60,3 +60,15 @@ call_options_add_policy(
 	free((char *)option.value);
 	return rc;
 }
+
+int
+call_options_set_base_uri(void *settings, const char *value, struct err *e)
+{
+	return call_options_add_base_uri(settings, value, e);
+}
+
+int
+call_options_set_set(void *settings, const char *value, struct err *e)
+{
+	return call_options_add_set(settings, value, e);
+}

@@ -29,4 +29,11 @@ int call_options_add_set(
 int call_options_add_policy(
     struct call_options *o, const char *name, const char *value, struct err *e);
 
+/*
+ * The first two for the rows of an option table.  The first member of the
+ * settings is a struct call_options.
+ */
+int call_options_set_base_uri(void *settings, const char *value, struct err *e);
+int call_options_set_set(void *settings, const char *value, struct err *e);
+
 #endif

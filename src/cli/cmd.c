@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/base.h"
+#include "capability/capability.h"
 
 #include "cli/cmd.h"
 
@@ -30,4 +31,19 @@ cmd_usage(const char *verb, const struct err *e)
 {
 	say(verb, e);
 	return 2;
+}
+
+int
+cmd_refuse_errors(const struct capability *s, struct err *e)
+{
+	struct buf notes;
+
+	if (s->errors == 0)
+		return 0;
+	buf_init(&notes, 1 << 20);
+	capability_diagnostics_notes(&notes, s);
+	fputs(buf_text(&notes), stderr);
+	buf_done(&notes);
+	return err_set(e, ERR_INPUT, "%.*s has %zu error%s", STR_FMT(s->file),
+	    s->errors, s->errors == 1 ? "" : "s");
 }

@@ -2,6 +2,7 @@
 #ifndef CLAVIGER_CLI_CMD_H
 #define CLAVIGER_CLI_CMD_H
 
+struct capability;
 struct err;
 
 /*
@@ -15,6 +16,12 @@ int cmd_export(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_skill(int argc, char **argv);
 int cmd_keys(int argc, char **argv);
+
+/*
+ * If the file has errors, prints all that was noted about it on stderr, sets e
+ * (INPUT, how many) and returns -1.
+ */
+int cmd_refuse_errors(const struct capability *s, struct err *e);
 
 /* Say "claviger VERB: text" on stderr, redacted; the exit code of its kind. */
 int cmd_fail(const char *verb, const struct err *e);

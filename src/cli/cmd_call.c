@@ -1,5 +1,7 @@
 /* cmd_call.c - carry out one operation of a file from the shell. */
+#include <assert.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -15,11 +17,14 @@
 #include "server/server.h"
 
 struct settings {
-	struct call_options options;
+	struct call_options options; /* first, for call_options_set_*() */
 	struct arena arena; /* of everything of the one call; wiped */
 	const char *body; /* as given; NULL */
 	bool dry_run, verbose;
 };
+
+static_assert(offsetof(struct settings, options) == 0,
+    "call_options_set_*() take the settings for the options");
 
 /* What one call needs, freed in reverse order. */
 struct stage {
@@ -36,22 +41,6 @@ struct stage {
 };
 
 static int
-set_base_uri(void *settings, const char *value, struct err *e)
-{
-	struct settings *s = settings;
-
-	return call_options_add_base_uri(&s->options, value, e);
-}
-
-static int
-set_set(void *settings, const char *value, struct err *e)
-{
-	struct settings *s = settings;
-
-	return call_options_add_set(&s->options, value, e);
-}
-
-static int
 set_policy(void *settings, const char *name, const char *value, struct err *e)
 {
 	struct settings *s = settings;
@@ -65,9 +54,10 @@ static const struct option_row rows[] = {
 	OPTION_WORD_ROW("body", "JSON|@FILE|-",
 	    "the body: as given, of a file, of stdin", struct settings, body),
 	OPTION_OTHER_ROW("base-uri", "NAMESPACE=URL", "call the API there",
-	    set_base_uri, true),
+	    call_options_set_base_uri, true),
 	OPTION_OTHER_ROW("set", SET_OPTION_FORM,
-	    "give a bind or a variable of the file its value", set_set, true),
+	    "give a bind or a variable of the file its value",
+	    call_options_set_set, true),
 	POLICY_OPTIONS(CALL_POLICY_OPTION_ROW, set_policy) OPTION_FLAG_ROW(
 	    "dry-run", "print the request, secrets redacted; send nothing",
 	    struct settings, dry_run, false),
@@ -86,19 +76,8 @@ static const struct option_table table = {
 static int
 load_file(struct stage *g, const char *file, struct err *e)
 {
-	struct buf notes;
-
 	g->capability = capability_load(file, g->limits.capability_bytes, e);
-	if (g->capability == NULL)
-		return -1;
-	if (g->capability->errors == 0)
-		return 0;
-	buf_init(&notes, 1 << 20);
-	capability_diagnostics_notes(&notes, g->capability);
-	fputs(buf_text(&notes), stderr);
-	buf_done(&notes);
-	return err_set(e, ERR_INPUT, "%s has %zu error%s", file,
-	    g->capability->errors, g->capability->errors == 1 ? "" : "s");
+	return g->capability != NULL ? cmd_refuse_errors(g->capability, e) : -1;
 }
 
 static int

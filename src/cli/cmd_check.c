@@ -1,4 +1,6 @@
 /* cmd_check.c - claviger check: what is wrong with a file, and what works. */
+#include <assert.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "base/base.h"
@@ -12,28 +14,15 @@
 enum { OUTPUT_MAX = 256 << 20 };
 
 struct settings {
+	struct call_options options; /* first, for call_options_set_*() */
 	bool json;
 	struct check_how how;
-	struct call_options options;
 	bool used[CALL_OPTIONS_MAX];
 	struct arena arena; /* of their texts; wiped */
 };
 
-static int
-set_base_uri(void *settings, const char *value, struct err *e)
-{
-	struct settings *s = settings;
-
-	return call_options_add_base_uri(&s->options, value, e);
-}
-
-static int
-set_set(void *settings, const char *value, struct err *e)
-{
-	struct settings *s = settings;
-
-	return call_options_add_set(&s->options, value, e);
-}
+static_assert(offsetof(struct settings, options) == 0,
+    "call_options_set_*() take the settings for the options");
 
 static const struct option_row option_rows[] = {
 	OPTION_FLAG_ROW("json", "print one JSON object per file",
@@ -42,9 +31,10 @@ static const struct option_row option_rows[] = {
 	    "check files against their published schema too", struct settings,
 	    how.strict, false),
 	OPTION_OTHER_ROW("base-uri", "NAMESPACE=URL",
-	    "check as if the API had this base URI", set_base_uri, true),
+	    "check as if the API had this base URI", call_options_set_base_uri,
+	    true),
 	OPTION_OTHER_ROW("set", SET_OPTION_FORM,
-	    "check with this value of a bind", set_set, true),
+	    "check with this value of a bind", call_options_set_set, true),
 	OPTION_LIMIT_ROW(
 	    "set a limit, such as spec_bytes", struct settings, how.limits),
 	{ 0 },

@@ -64,21 +64,6 @@ find_exposer(const struct capability *s, const char *namespace, struct err *e)
 }
 
 static int
-check_spec(const struct capability *s, struct err *e)
-{
-	struct buf notes;
-
-	if (s->errors == 0)
-		return 0;
-	buf_init(&notes, 1 << 20);
-	capability_diagnostics_notes(&notes, s);
-	fputs(buf_text(&notes), stderr);
-	buf_done(&notes);
-	return err_set(e, ERR_INPUT, "%.*s has %zu error%s", STR_FMT(s->file),
-	    s->errors, s->errors == 1 ? "" : "s");
-}
-
-static int
 write_document(const struct settings *o, const struct json *root, struct err *e)
 {
 	struct buf out;
@@ -113,7 +98,7 @@ export_spec(const struct settings *o, const struct capability *s, bool builtin,
 	struct json *root;
 	int rc = -1;
 
-	if (check_spec(s, e) == -1)
+	if (cmd_refuse_errors(s, e) == -1)
 		goto out;
 	if (o->namespace != NULL &&
 	    (x.only = find_exposer(s, o->namespace, e)) == NULL)

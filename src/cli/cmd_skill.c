@@ -98,21 +98,6 @@ read_words(const struct settings *o, int count, char **argv, struct words *w,
 	return 0;
 }
 
-static int
-check_spec(const struct capability *s, struct err *e)
-{
-	struct buf notes;
-
-	if (s->errors == 0)
-		return 0;
-	buf_init(&notes, 1 << 20);
-	capability_diagnostics_notes(&notes, s);
-	fputs(buf_text(&notes), stderr);
-	buf_done(&notes);
-	return err_set(e, ERR_INPUT, "%.*s has %zu error%s", STR_FMT(s->file),
-	    s->errors, s->errors == 1 ? "" : "s");
-}
-
 typedef void archive_fn(
     struct buf *out, const struct skill *k, struct str folder);
 
@@ -144,7 +129,7 @@ export_skill(const struct settings *o, const struct words *w,
 	};
 	const struct skill *k;
 
-	if (check_spec(s, e) == -1)
+	if (cmd_refuse_errors(s, e) == -1)
 		return -1;
 	k = skill_new(a, s, &options);
 	if (w->folder != NULL) {
