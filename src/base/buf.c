@@ -161,6 +161,17 @@ buf_add_str(struct buf *b, struct str s)
 }
 
 void
+buf_add_utf8(struct buf *b, struct str s)
+{
+	while (s.n > 0) {
+		const size_t n = str_utf8_first(s);
+
+		buf_add_str(b, n > 0 ? str_part(s, 0, n) : STR("\xef\xbf\xbd"));
+		s = str_part(s, n > 0 ? n : 1, s.n);
+	}
+}
+
+void
 buf_puts(struct buf *b, const char *s)
 {
 	buf_add(b, s, strlen(s));

@@ -39,6 +39,9 @@ char *buf_reserve(struct buf *b, size_t n);
 
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_add_str(struct buf *b, struct str s);
+
+/* The same; each byte that is not UTF-8 becomes U+FFFD. */
+void buf_add_utf8(struct buf *b, struct str s);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
 void buf_put_int(struct buf *b, int64_t v);

@@ -52,8 +52,8 @@ decode_hex(void *out, size_t n, struct str hex)
 	return true;
 }
 
-static int
-base64_value(char c)
+int
+decode_base64_digit(char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
@@ -83,7 +83,7 @@ decode_base64(struct arena *a, struct str text)
 	out = arena_new(a, text.n / 4 * 3 + 1);
 	n = 0;
 	for (size_t i = 0; i < text.n - pad; i++) {
-		int v = base64_value(text.p[i]);
+		int v = decode_base64_digit(text.p[i]);
 
 		if (v < 0)
 			return STR_NONE;

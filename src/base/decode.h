@@ -13,6 +13,9 @@ struct arena;
 /* Returns the value of a hex digit of either case; -1 if c is not one. */
 int decode_hex_digit(char c);
 
+/* The same for a digit of base64, RFC 4648 section 4: 0 to 63. */
+int decode_base64_digit(char c);
+
 /* Reads exactly 2 * n hex digits into n bytes; false if hex is anything else.
  */
 bool decode_hex(void *out, size_t n, struct str hex);

@@ -80,15 +80,21 @@ str_part(struct str s, size_t from, size_t to)
 }
 
 struct str
-str_trim(struct str s)
+str_trim_of(struct str s, struct str characters)
 {
 	size_t from = 0, to = s.n;
 
-	while (from < to && (s.p[from] == ' ' || s.p[from] == '\t'))
+	while (from < to && str_find(characters, s.p[from], 0) < characters.n)
 		from++;
-	while (to > from && (s.p[to - 1] == ' ' || s.p[to - 1] == '\t'))
+	while (to > from && str_find(characters, s.p[to - 1], 0) < characters.n)
 		to--;
 	return str_part(s, from, to);
+}
+
+struct str
+str_trim(struct str s)
+{
+	return str_trim_of(s, STR(" \t"));
 }
 
 struct str

@@ -60,6 +60,9 @@ struct str str_part(struct str s, size_t from, size_t to);
 /* Returns s without spaces and tabs at both ends. */
 struct str str_trim(struct str s);
 
+/* The same for the given characters; NUL may be one of them. */
+struct str str_trim_of(struct str s, struct str characters);
+
 /*
  * Returns the part before the first c; s keeps the part after it.  If there is
  * no c, returns all of s, and s becomes STR_NONE.

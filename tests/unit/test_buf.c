@@ -87,10 +87,24 @@ test_an_empty_buffer_is_an_empty_text(void **state)
 	buf_done_secret(&b);
 }
 
+static void
+test_bytes_that_are_not_utf8_are_replaced(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 64);
+	buf_add_utf8(&b, STR("a\xc3\xa4\xff\xc3z\xe2\x82"));
+	CHECK_STR(buf_text(&b),
+	    "a\xc3\xa4\xef\xbf\xbd\xef\xbf\xbdz\xef\xbf\xbd\xef\xbf\xbd");
+	buf_done(&b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bytes_that_are_not_utf8_are_replaced),
 		cmocka_unit_test(
 		    test_a_write_over_the_maximum_is_dropped_whole),
 		cmocka_unit_test(

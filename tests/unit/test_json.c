@@ -359,10 +359,59 @@ test_values_are_bounded_and_charged(void **state)
 	CHECK(sizeof(struct json) <= 80);
 }
 
+static void
+test_numbers_and_booleans_have_a_text(void **state)
+{
+	static const struct {
+		const char *json, *want; /* NULL: the value itself */
+	} t[] = {
+		{ "1.50", "1.50" },
+		{ "true", "true" },
+		{ "false", "false" },
+		{ "\"a\"", NULL },
+		{ "null", NULL },
+		{ "[1]", NULL },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		const struct json *v =
+		    json_parse(&a, str_of(t[i].json), 8, 0, NULL);
+		const struct json *text = json_as_text(&a, v);
+
+		CHECK((text == v) == (t[i].want == NULL));
+		if (t[i].want != NULL) {
+			CHECK_INT(text->kind, JSON_STRING);
+			CHECK_TEXT(text->text, t[i].want);
+		}
+	}
+	arena_done(&a);
+}
+
+static void
+test_names_are_ordered_by_length_first(void **state)
+{
+	struct arena a = { 0 };
+	const struct json *v = json_parse(
+	    &a, STR("{\"b\":1,\"aa\":2,\"c\":3,\"\":4}"), 8, 0, NULL);
+	const struct json *b = json_get(v, "b"), *aa = json_get(v, "aa");
+
+	(void)state;
+	CHECK(json_name_order(b, aa) < 0);
+	CHECK(json_name_order(b, json_get(v, "c")) < 0);
+	CHECK(json_name_order(aa, b) > 0);
+	CHECK(json_name_order(b, json_get(v, "")) > 0);
+	CHECK_INT(json_name_order(b, b), 0);
+	arena_done(&a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_numbers_and_booleans_have_a_text),
+		cmocka_unit_test(test_names_are_ordered_by_length_first),
 		cmocka_unit_test(test_parsed_text_is_written_equally),
 		cmocka_unit_test(test_invalid_json_is_refused_at_its_position),
 		cmocka_unit_test(

@@ -111,10 +111,33 @@ test_only_near_names_are_suggested(void **state)
 	CHECK_STR(str_nearest(STR("zzzzzz"), names, LEN(names)), NULL);
 }
 
+static void
+test_characters_are_cut_off_both_ends(void **state)
+{
+	static const struct {
+		const char *text, *characters, *want;
+	} t[] = {
+		{ " \ta b\t ", " \t", "a b" },
+		{ "\na\n", " \t", "\na\n" },
+		{ "(a.b)!", "()!.", "a.b" },
+		{ "...", ".", "" },
+		{ "", ".", "" },
+		{ "a", "", "a" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_TEXT(
+		    str_trim_of(str_of(t[i].text), str_of(t[i].characters)),
+		    t[i].want);
+	CHECK_TEXT(str_trim(STR("\t a b ")), "a b");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_characters_are_cut_off_both_ends),
 		cmocka_unit_test(test_integers_are_digits_only),
 		cmocka_unit_test(test_utf8_is_well_formed_or_refused),
 		cmocka_unit_test(test_cut_returns_the_head_and_keeps_the_rest),

@@ -101,17 +101,6 @@ capability_output_owner(const struct capability_operation *op)
 	return capability_output_make_answer(op) ? op : NULL;
 }
 
-static const struct json *
-as_text(struct arena *a, const struct json *v)
-{
-	if (v->kind == JSON_NUMBER)
-		return json_new_text(a, v->text);
-	if (v->kind == JSON_BOOL)
-		return json_new_text(
-		    a, v->boolean ? STR("true") : STR("false"));
-	return v;
-}
-
 /* Formats such as CSV have only text: converts it if all of it is a number. */
 static const struct json *
 as_number(struct arena *a, const struct json *v, bool whole)
@@ -156,7 +145,7 @@ capability_output_typed(
     struct arena *a, const struct capability_output *o, const struct json *v)
 {
 	if (o->typed && o->type == CAPABILITY_TYPE_STRING)
-		v = as_text(a, v);
+		v = json_as_text(a, v);
 	else if (o->typed && o->type == CAPABILITY_TYPE_BOOLEAN)
 		v = as_boolean(a, v);
 	else if (o->typed && (o->type == CAPABILITY_TYPE_NUMBER ||

@@ -106,13 +106,7 @@ format_rows_text(struct arena *a, struct str bytes)
 	if (str_is_utf8(bytes))
 		return arena_str(a, bytes);
 	buf_init(&b, 3 * bytes.n);
-	while (bytes.n > 0) {
-		const size_t n = str_utf8_first(bytes);
-
-		buf_add_str(
-		    &b, n > 0 ? str_part(bytes, 0, n) : STR("\xef\xbf\xbd"));
-		bytes = str_part(bytes, n > 0 ? n : 1, bytes.n);
-	}
+	buf_add_utf8(&b, bytes);
 	out = arena_str(a, buf_str(&b));
 	buf_done(&b);
 	return out;

@@ -104,10 +104,8 @@ compare_members(const void *left, const void *right)
 {
 	const struct json *a = *(struct json *const *)left;
 	const struct json *b = *(struct json *const *)right;
-	int order = (a->name.n > b->name.n) - (a->name.n < b->name.n);
+	int order = json_name_order(a, b);
 
-	if (order == 0 && a->name.n > 0)
-		order = memcmp(a->name.p, b->name.p, a->name.n);
 	if (order == 0)
 		order = (a->line > b->line) - (a->line < b->line);
 	return order;

@@ -14,6 +14,14 @@ static const char *const kind_names[] = {
 	[JSON_OBJECT] = "object",
 };
 
+int
+json_name_order(const struct json *a, const struct json *b)
+{
+	const int order = (a->name.n > b->name.n) - (a->name.n < b->name.n);
+
+	return order != 0 ? order : str_order(a->name, b->name);
+}
+
 const char *
 json_kind_name(enum json_kind kind)
 {
@@ -115,6 +123,17 @@ json_new_text(struct arena *a, struct str text)
 	struct json *v = json_new(a, JSON_STRING);
 
 	v->text = text.p != NULL ? text : STR("");
+	return v;
+}
+
+const struct json *
+json_as_text(struct arena *a, const struct json *v)
+{
+	if (v->kind == JSON_NUMBER)
+		return json_new_text(a, v->text);
+	if (v->kind == JSON_BOOL)
+		return json_new_text(
+		    a, v->boolean ? STR("true") : STR("false"));
 	return v;
 }
 

@@ -106,6 +106,12 @@ json_is(const struct json *v, enum json_kind kind)
 	return v != NULL && v->kind == kind;
 }
 
+/*
+ * Orders members by the length of their names, then by their bytes: < 0, 0, >
+ * 0.
+ */
+int json_name_order(const struct json *a, const struct json *b);
+
 /* Returns "object", "string" and so on, for messages. */
 const char *json_kind_name(enum json_kind kind);
 
@@ -120,6 +126,9 @@ struct json *json_new(struct arena *a, enum json_kind kind);
 struct json *json_new_bool(struct arena *a, bool v);
 struct json *json_new_int(struct arena *a, int64_t v);
 struct json *json_new_text(struct arena *a, struct str text);
+
+/* A number or boolean as the text that writes it; v itself if it is neither. */
+const struct json *json_as_text(struct arena *a, const struct json *v);
 
 /*
  * Append v to an object or array. v is taken and returned; name is borrowed.

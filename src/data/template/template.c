@@ -36,13 +36,7 @@ struct parser {
 static struct str
 trim(struct str s)
 {
-	static const struct str spaces = { " \t\r\n", 4 };
-
-	while (s.n > 0 && str_find(spaces, s.p[0], 0) < spaces.n)
-		s = str_part(s, 1, s.n);
-	while (s.n > 0 && str_find(spaces, s.p[s.n - 1], 0) < spaces.n)
-		s.n--;
-	return s;
+	return str_trim_of(s, STR(" \t\r\n"));
 }
 
 /* Sets the error for the tag at from, with its position in the text. */

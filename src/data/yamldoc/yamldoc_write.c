@@ -73,13 +73,7 @@ emit_text(yaml_emitter_t *emitter, struct str text)
 		return emit_scalar(
 		    emitter, text, YAML_DOUBLE_QUOTED_SCALAR_STYLE);
 	buf_init(&b, 3 * text.n);
-	while (text.n > 0) {
-		const size_t n = str_utf8_first(text);
-
-		buf_add_str(
-		    &b, n > 0 ? str_part(text, 0, n) : STR("\xef\xbf\xbd"));
-		text = str_part(text, n > 0 ? n : 1, text.n);
-	}
+	buf_add_utf8(&b, text);
 	ok = emit_scalar(emitter, buf_str(&b), YAML_DOUBLE_QUOTED_SCALAR_STYLE);
 	buf_done(&b);
 	return ok;

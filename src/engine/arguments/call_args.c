@@ -61,12 +61,7 @@ as_written(
 	if (v == NULL || !p->typed || p->type != CAPABILITY_TYPE_STRING ||
 	    p->in == CAPABILITY_IN_BODY)
 		return v;
-	if (v->kind == JSON_NUMBER)
-		return json_new_text(a, v->text);
-	if (v->kind == JSON_BOOL)
-		return json_new_text(
-		    a, v->boolean ? STR("true") : STR("false"));
-	return v;
+	return json_as_text(a, v);
 }
 
 /*

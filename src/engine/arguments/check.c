@@ -112,15 +112,6 @@ is_good_as_text(const struct call *c, const struct capability_param *p,
 	return op != NULL && !op->derived && own == NULL;
 }
 
-/* Returns v as the text that will be sent. */
-static const struct json *
-as_text(const struct call *c, const struct json *v)
-{
-	return json_new_text(c->arena, v->kind == JSON_NUMBER ? v->text
-	                               : v->boolean           ? STR("true")
-	                                                      : STR("false"));
-}
-
 static int
 check_one(const struct call *c, const struct call_args_result *b,
     const struct call_args_value *bound, struct err *e)
@@ -141,7 +132,7 @@ check_one(const struct call *c, const struct call_args_result *b,
 	if (bound->value == NULL)
 		return p->required ? refuse_absent(&v, c, b, bound) : 0;
 	if (is_good_as_text(c, p, bound->value))
-		return check_value(&v, p, as_text(c, bound->value));
+		return check_value(&v, p, json_as_text(c->arena, bound->value));
 	return check_value(&v, p, bound->value);
 }
 

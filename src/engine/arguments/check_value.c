@@ -132,8 +132,8 @@ text_fits(enum capability_type type, struct str s)
 	return false;
 }
 
-static bool
-value_fits(enum capability_type type, const struct json *v)
+enum json_kind
+check_value_kind(enum capability_type type)
 {
 	static const enum json_kind kinds[] = {
 		[CAPABILITY_TYPE_STRING] = JSON_STRING,
@@ -144,9 +144,16 @@ value_fits(enum capability_type type, const struct json *v)
 		[CAPABILITY_TYPE_OBJECT] = JSON_OBJECT,
 	};
 
+	return kinds[type];
+}
+
+static bool
+value_fits(enum capability_type type, const struct json *v)
+{
 	/* 1.0 is an integer, and so are numbers beyond 64 bits. */
-	return v->kind == kinds[type] && (type != CAPABILITY_TYPE_INTEGER ||
-	                                     json_number_is_whole(v->text));
+	return v->kind == check_value_kind(type) &&
+	       (type != CAPABILITY_TYPE_INTEGER ||
+	           json_number_is_whole(v->text));
 }
 
 static int

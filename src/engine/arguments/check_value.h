@@ -6,10 +6,10 @@
 #include <stddef.h>
 
 #include "capability/capability.h"
+#include "data/json/json.h"
 
 struct cpu_budget;
 struct err;
-struct json;
 
 /*
  * The value being checked, and its name for messages: "parameter 'ids[2]'
@@ -39,6 +39,9 @@ int check_value(const struct check_value *c, const struct capability_param *p,
  */
 int check_value_missing(
     const struct check_value *c, const struct capability_param *p);
+
+/* Returns the kind of the values of a type. */
+enum json_kind check_value_kind(enum capability_type type);
 
 /* Returns a type for messages: "an integer", "true or false". */
 const char *check_value_type(enum capability_type type);

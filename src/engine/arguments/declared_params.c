@@ -6,6 +6,7 @@
 #include "data/json/json.h"
 #include "data/jsonpath/jsonpath.h"
 #include "engine/arguments/caller_input.h"
+#include "engine/arguments/check_value.h"
 #include "engine/arguments/declared_params.h"
 #include "engine/arguments/resolver.h"
 #include "engine/binds/binds.h"
@@ -108,14 +109,6 @@ static const struct json *
 as_declared(
     struct resolver *r, const struct capability_param *p, const struct json *v)
 {
-	static const enum json_kind kinds[] = {
-		[CAPABILITY_TYPE_STRING] = JSON_STRING,
-		[CAPABILITY_TYPE_NUMBER] = JSON_NUMBER,
-		[CAPABILITY_TYPE_INTEGER] = JSON_NUMBER,
-		[CAPABILITY_TYPE_BOOLEAN] = JSON_BOOL,
-		[CAPABILITY_TYPE_ARRAY] = JSON_ARRAY,
-		[CAPABILITY_TYPE_OBJECT] = JSON_OBJECT,
-	};
 	const struct json_bounds bounds =
 	    json_bounds_of_request(&r->input.call->thread->engine->limits);
 	const struct json *read;
@@ -124,7 +117,7 @@ as_declared(
 	    !json_is(v, JSON_STRING))
 		return v;
 	read = json_parse_bounded(r->input.arena, v->text, &bounds, 0, NULL);
-	return json_is(read, kinds[p->type]) ? read : v;
+	return json_is(read, check_value_kind(p->type)) ? read : v;
 }
 
 /* Returns the value of a body parameter with "$.x": a query on the body. */

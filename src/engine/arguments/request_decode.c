@@ -4,17 +4,6 @@
 #include "http/http.h"
 #include "engine/arguments/request_decode.h"
 
-static struct str
-trim_space(struct str s)
-{
-	while (s.n > 0 && strchr(" \t\r\n", s.p[0]) != NULL && s.p[0] != '\0')
-		s = str_part(s, 1, s.n);
-	while (s.n > 0 && s.p[s.n - 1] != '\0' &&
-	       strchr(" \t\r\n", s.p[s.n - 1]) != NULL)
-		s.n--;
-	return s;
-}
-
 /*
  * Reports whether a body with the type of a form is JSON.  In practice no form
  * begins and ends with these bytes.
@@ -22,7 +11,7 @@ trim_space(struct str s)
 static bool
 looks_like_json(struct str body)
 {
-	struct str s = trim_space(body);
+	struct str s = str_trim_of(body, STR(" \t\r\n"));
 
 	return s.n >= 2 && ((s.p[0] == '{' && s.p[s.n - 1] == '}') ||
 	                       (s.p[0] == '[' && s.p[s.n - 1] == ']'));

@@ -270,16 +270,29 @@ path_text_slashes(struct arena *a, struct str text)
 	return count;
 }
 
+/* Reports whether the fault is known; else *reading has the decoded text. */
+static bool
+check_climb(struct arena *a, struct str text, struct str *reading,
+    enum path_fault *fault)
+{
+	*fault = PATH_FINE;
+	if (path_text_is_plain(text))
+		return true;
+	*reading = read_text(a, text);
+	if (!climbs(*reading))
+		return false;
+	*fault = PATH_CLIMBS;
+	return true;
+}
+
 enum path_fault
 path_text_check(struct arena *a, struct str text)
 {
+	enum path_fault fault;
 	struct str reading;
 
-	if (path_text_is_plain(text))
-		return PATH_FINE;
-	reading = read_text(a, text);
-	if (climbs(reading))
-		return PATH_CLIMBS;
+	if (check_climb(a, text, &reading, &fault))
+		return fault;
 	if (str_find(reading, SLASH, 0) < reading.n)
 		return PATH_SPLITS;
 	return is_blank(reading) ? PATH_BLANK : PATH_FINE;
@@ -288,13 +301,11 @@ path_text_check(struct arena *a, struct str text)
 enum path_fault
 path_text_check_many(struct arena *a, struct str text, bool whole)
 {
+	enum path_fault fault;
 	struct str reading;
 
-	if (path_text_is_plain(text))
-		return PATH_FINE;
-	reading = read_text(a, text);
-	if (climbs(reading))
-		return PATH_CLIMBS;
+	if (check_climb(a, text, &reading, &fault))
+		return fault;
 	return has_blank(reading, whole) ? PATH_BLANK : PATH_FINE;
 }
 

@@ -9,15 +9,9 @@ enum { SKIPPED = -2 }; /* may be between two digits */
 int
 mcp_secret_digits_base64(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+' || c == '-')
+	if (c == '-')
 		return 62;
-	return c == '/' || c == '_' ? 63 : -1;
+	return c == '_' ? 63 : decode_base64_digit(c);
 }
 
 int

@@ -98,13 +98,7 @@ is_given(const struct json *known, struct str word)
 static struct str
 bare(struct str word)
 {
-	static const struct str marks = { "\"'`.,;:!?()[]{}<>", 17 };
-
-	while (word.n > 0 && str_find(marks, word.p[0], 0) < marks.n)
-		word = str_part(word, 1, word.n);
-	while (word.n > 0 && str_find(marks, word.p[word.n - 1], 0) < marks.n)
-		word.n--;
-	return word;
+	return str_trim_of(word, STR("\"'`.,;:!?()[]{}<>"));
 }
 
 static bool
