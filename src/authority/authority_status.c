@@ -63,6 +63,14 @@ add(struct buf *out, const char *name, const char *type, const char *help)
 }
 
 static void
+add_value(struct buf *out, const char *name, const char *type, const char *help,
+    int64_t value)
+{
+	add(out, name, type, help);
+	buf_printf(out, "%s %" PRId64 "\n", name, value);
+}
+
+static void
 add_store(struct buf *out, const struct key_stats *s)
 {
 	add(out, "claviger_keys", "gauge", "Keys in the store, by state.");
@@ -70,30 +78,21 @@ add_store(struct buf *out, const struct key_stats *s)
 	    out, "claviger_keys{state=\"active\"} %" PRId64 "\n", s->active);
 	buf_printf(
 	    out, "claviger_keys{state=\"revoked\"} %" PRId64 "\n", s->revoked);
-	add(out, "claviger_accounts", "gauge", "Accounts in the store.");
-	buf_printf(out, "claviger_accounts %" PRId64 "\n", s->accounts);
-	add(out, "claviger_store_commits_total", "counter",
-	    "Transactions synced to disk.");
-	buf_printf(
-	    out, "claviger_store_commits_total %" PRId64 "\n", s->commits);
-	add(out, "claviger_store_changes_total", "counter",
-	    "Changes made by those transactions.");
-	buf_printf(out, "claviger_store_changes_total %" PRId64 "\n",
-	    s->committed_changes);
-	add(out, "claviger_store_queue", "gauge",
-	    "Changes waiting for the store thread.");
-	buf_printf(out, "claviger_store_queue %" PRId64 "\n", s->queued);
-	add(out, "claviger_store_failures_total", "counter",
-	    "Transactions and checks of the store that failed.");
-	buf_printf(
-	    out, "claviger_store_failures_total %" PRId64 "\n", s->failures);
-	add(out, "claviger_store_reopens_total", "counter",
-	    "How often the store was opened again after a failure.");
-	buf_printf(
-	    out, "claviger_store_reopens_total %" PRId64 "\n", s->reopens);
-	add(out, "claviger_store_reserve_bytes", "gauge",
-	    "Disk space that is allocated to the store and not in use.");
-	buf_printf(out, "claviger_store_reserve_bytes %" PRId64 "\n",
+	add_value(out, "claviger_accounts", "gauge", "Accounts in the store.",
+	    s->accounts);
+	add_value(out, "claviger_store_commits_total", "counter",
+	    "Transactions synced to disk.", s->commits);
+	add_value(out, "claviger_store_changes_total", "counter",
+	    "Changes made by those transactions.", s->committed_changes);
+	add_value(out, "claviger_store_queue", "gauge",
+	    "Changes waiting for the store thread.", s->queued);
+	add_value(out, "claviger_store_failures_total", "counter",
+	    "Transactions and checks of the store that failed.", s->failures);
+	add_value(out, "claviger_store_reopens_total", "counter",
+	    "How often the store was opened again after a failure.",
+	    s->reopens);
+	add_value(out, "claviger_store_reserve_bytes", "gauge",
+	    "Disk space that is allocated to the store and not in use.",
 	    s->reserve_bytes);
 }
 

@@ -23,24 +23,15 @@ surface_of(const struct mcp_request *q)
 }
 
 static void
-put_text(struct buf *b, struct arena *a, const char *name, struct str text,
-    bool lines, size_t max)
-{
-	if (text.n == 0)
-		return;
-	buf_printf(b, ",\"%s\":", name);
-	json_write_string(b, sanitize_text(a, text, lines, max));
-}
-
-static void
 put_argument(struct buf *b, struct arena *a,
     const struct capability_prompt_argument *x, enum mcp_revision r)
 {
 	buf_puts(b, "{\"name\":");
 	json_write_string(b, x->name);
 	if (r >= MCP_2025_06_18)
-		put_text(b, a, "title", x->title, false, NAME_BYTES);
-	put_text(b, a, "description", x->description, true, DESCRIPTION_BYTES);
+		mcp_text_member(b, a, "title", x->title, false, NAME_BYTES);
+	mcp_text_member(
+	    b, a, "description", x->description, true, DESCRIPTION_BYTES);
 	buf_printf(b, ",\"required\":%s}", x->required ? "true" : "false");
 }
 
@@ -54,8 +45,9 @@ put_prompt(struct buf *b, struct arena *a, const void *list, size_t i,
 	buf_puts(b, "{\"name\":");
 	json_write_string(b, p->name);
 	if (r >= MCP_2025_06_18)
-		put_text(b, a, "title", p->title, false, NAME_BYTES);
-	put_text(b, a, "description", p->description, true, DESCRIPTION_BYTES);
+		mcp_text_member(b, a, "title", p->title, false, NAME_BYTES);
+	mcp_text_member(
+	    b, a, "description", p->description, true, DESCRIPTION_BYTES);
 	if (p->arguments != NULL)
 		buf_puts(b, ",\"arguments\":[");
 	for (const struct capability_prompt_argument *x = p->arguments;

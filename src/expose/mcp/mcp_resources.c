@@ -73,16 +73,6 @@ mcp_resources_type(const struct capability_mcp_resource *r, struct str path)
 	                                                        : r->mime;
 }
 
-static void
-put_text(struct buf *b, struct arena *a, const char *name, struct str text,
-    bool lines, size_t max)
-{
-	if (text.n == 0)
-		return;
-	buf_printf(b, ",\"%s\":", name);
-	json_write_string(b, sanitize_text(a, text, lines, max));
-}
-
 /* A file of a directory has its own name and title. */
 static struct str
 with_path(struct arena *a, struct str text, const char *between,
@@ -101,15 +91,15 @@ put_words(
 {
 	const struct capability_mcp_resource *own = e->resource;
 
-	put_text(
+	mcp_text_member(
 	    b, a, "name", with_path(a, own->name, "/", e), false, URI_BYTES);
 	if (r >= MCP_2025_06_18)
-		put_text(b, a, "title", with_path(a, own->title, ": ", e),
-		    false, TITLE_BYTES);
-	put_text(
+		mcp_text_member(b, a, "title",
+		    with_path(a, own->title, ": ", e), false, TITLE_BYTES);
+	mcp_text_member(
 	    b, a, "description", own->description, true, DESCRIPTION_BYTES);
-	put_text(b, a, "mimeType", mcp_resources_type(own, e->path), false,
-	    TITLE_BYTES);
+	mcp_text_member(b, a, "mimeType", mcp_resources_type(own, e->path),
+	    false, TITLE_BYTES);
 }
 
 static void

@@ -120,13 +120,15 @@ put_escape(struct buf *out, struct str s, size_t i)
 	return 2;
 }
 
+/* Copies s; put() decodes at each lead byte, and returns what it took. */
 static bool
-decode_escapes(struct buf *out, struct str s)
+decode_marked(struct buf *out, struct str s, char lead,
+    size_t (*put)(struct buf *out, struct str s, size_t i))
 {
 	bool any = false;
 
 	for (size_t i = 0; i < s.n;) {
-		const size_t n = s.p[i] == '\\' ? put_escape(out, s, i) : 0;
+		const size_t n = s.p[i] == lead ? put(out, s, i) : 0;
 
 		any = any || n > 0;
 		if (n == 0)
@@ -134,6 +136,12 @@ decode_escapes(struct buf *out, struct str s)
 		i += n > 0 ? n : 1;
 	}
 	return any;
+}
+
+static bool
+decode_escapes(struct buf *out, struct str s)
+{
+	return decode_marked(out, s, '\\', put_escape);
 }
 
 static const struct {
@@ -193,17 +201,7 @@ put_entity(struct buf *out, struct str s, size_t i)
 static bool
 decode_entities(struct buf *out, struct str s)
 {
-	bool any = false;
-
-	for (size_t i = 0; i < s.n;) {
-		const size_t n = s.p[i] == '&' ? put_entity(out, s, i) : 0;
-
-		any = any || n > 0;
-		if (n == 0)
-			buf_putc(out, s.p[i]);
-		i += n > 0 ? n : 1;
-	}
-	return any;
+	return decode_marked(out, s, '&', put_entity);
 }
 
 /* Joins text that is broken over lines, and ASCII in UTF-16. */

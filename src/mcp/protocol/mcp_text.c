@@ -81,3 +81,13 @@ mcp_text_name(struct arena *a, struct str name, unsigned attempt)
 	buf_printf(&b, "-%08x", hash(name, attempt));
 	return mcp_text_take(a, &b);
 }
+
+void
+mcp_text_member(struct buf *b, struct arena *a, const char *name,
+    struct str text, bool lines, size_t max)
+{
+	if (text.n == 0)
+		return;
+	buf_printf(b, ",\"%s\":", name);
+	json_write_string(b, sanitize_text(a, text, lines, max));
+}

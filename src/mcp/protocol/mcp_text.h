@@ -30,6 +30,13 @@ struct str mcp_text_take(struct arena *a, struct buf *b);
 /* Returns v as compact JSON on the arena. */
 struct str mcp_text_json(struct arena *a, const struct json *v);
 
+/*
+ * Appends `,"name":"text"`, sanitized and cut to max bytes; nothing for an
+ * empty text.  lines: line feeds stay.
+ */
+void mcp_text_member(struct buf *b, struct arena *a, const char *name,
+    struct str text, bool lines, size_t max);
+
 /* The maximum of texts that we make, far above their usual size. */
 enum { MCP_TEXT_MAX = 128 * 1024 * 1024 };
 

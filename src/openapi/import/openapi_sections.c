@@ -179,6 +179,18 @@ call_text(struct openapi_sections *k, const struct openapi_upstream *u,
 }
 
 static void
+add_texts(
+    struct openapi_sections *k, struct json *v, const struct openapi_task *t)
+{
+	openapi_importer_text(k->m, v, "name", t->name);
+	openapi_importer_text(k->m, v, "label",
+	    openapi_importer_clean(k->m,
+	        openapi_refs_text(k->m->refs, t->operation, "summary"),
+	        OPENAPI_IMPORTER_TITLE));
+	openapi_importer_text(k->m, v, "description", description_of(k, t));
+}
+
+static void
 add_rest(struct openapi_sections *k, const struct openapi_upstream *u,
     const struct openapi_task *t)
 {
@@ -187,12 +199,7 @@ add_rest(struct openapi_sections *k, const struct openapi_upstream *u,
 	struct json *v = json_push(list, json_new(k->m->a, JSON_OBJECT));
 
 	openapi_importer_text(k->m, v, "method", t->verb);
-	openapi_importer_text(k->m, v, "name", t->name);
-	openapi_importer_text(k->m, v, "label",
-	    openapi_importer_clean(k->m,
-	        openapi_refs_text(k->m->refs, t->operation, "summary"),
-	        OPENAPI_IMPORTER_TITLE));
-	openapi_importer_text(k->m, v, "description", description_of(k, t));
+	add_texts(k, v, t);
 	add_list(v, "inputParameters", t->exposed);
 	openapi_importer_text(k->m, v, "call", call_text(k, u, t));
 	add_list(v, "with", t->with_rest);
@@ -236,12 +243,7 @@ add_tool(struct openapi_sections *k, const struct openapi_upstream *u,
 {
 	struct json *v = json_push(k->tools, json_new(k->m->a, JSON_OBJECT));
 
-	openapi_importer_text(k->m, v, "name", t->name);
-	openapi_importer_text(k->m, v, "label",
-	    openapi_importer_clean(k->m,
-	        openapi_refs_text(k->m->refs, t->operation, "summary"),
-	        OPENAPI_IMPORTER_TITLE));
-	openapi_importer_text(k->m, v, "description", description_of(k, t));
+	add_texts(k, v, t);
 	add_hints(k, v, t->method);
 	add_list(v, "inputParameters", t->tool);
 	openapi_importer_text(k->m, v, "call", call_text(k, u, t));
