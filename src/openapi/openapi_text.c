@@ -164,16 +164,22 @@ openapi_text_name(struct arena *a, struct str s)
 }
 
 struct str
-openapi_text_variable(struct arena *a, struct str s)
+openapi_text_upper(struct arena *a, struct str s)
 {
-	struct str kebab = openapi_text_kebab(a, s);
-	char *name;
+	char *name = arena_strdup(a, openapi_text_kebab(a, s));
 
-	if (kebab.n == 0)
-		return STR("API");
-	name = arena_printf(
-	    a, "%s%.*s", is_digit(kebab.p[0]) ? "API_" : "", STR_FMT(kebab));
 	for (char *p = name; *p != '\0'; p++)
 		*p = *p == '-' ? '_' : is_lower(*p) ? (char)(*p - 32) : *p;
 	return str_of(name);
+}
+
+struct str
+openapi_text_variable(struct arena *a, struct str s)
+{
+	const struct str name = openapi_text_upper(a, s);
+
+	if (name.n == 0)
+		return STR("API");
+	return is_digit(name.p[0]) ? arena_strf(a, "API_%.*s", STR_FMT(name))
+	                           : name;
 }

@@ -44,6 +44,9 @@ bool openapi_text_has_brace(struct str s);
 /* Returns s as a valid parameter name: "page[size]" becomes "page-size". */
 struct str openapi_text_name(struct arena *a, struct str s);
 
+/* openapi_text_kebab() in capitals: "list pets" becomes "LIST_PETS". */
+struct str openapi_text_upper(struct arena *a, struct str s);
+
 /*
  * Returns s as a name for a bind: "pet-store" becomes "PET_STORE".  A leading
  * digit gets the prefix "API_".

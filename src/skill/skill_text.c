@@ -202,14 +202,7 @@ skill_text_shell(struct arena *a, struct str s)
 struct str
 skill_text_placeholder(struct arena *a, struct str name)
 {
-	struct str s = openapi_text_kebab(a, name);
-	char *out;
+	const struct str s = openapi_text_upper(a, name);
 
-	if (s.n == 0)
-		return STR("VALUE");
-	out = arena_strdup(a, s);
-	for (char *p = out; *p != '\0'; p++)
-		*p = *p == '-' ? '_'
-		               : (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p);
-	return str_of(out);
+	return s.n > 0 ? s : STR("VALUE");
 }

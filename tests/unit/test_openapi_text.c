@@ -104,6 +104,8 @@ test_binds_are_upper_case(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++)
 		CHECK_TEXT(openapi_text_variable(&a, str_of(t[i][0])), t[i][1]);
+	CHECK_TEXT(openapi_text_upper(&a, STR("2 list pets")), "2_LIST_PETS");
+	CHECK_TEXT(openapi_text_upper(&a, STR("-")), "");
 	arena_done(&a);
 }
 
