@@ -112,17 +112,6 @@ from_text(struct coercion *c, const struct json *v, unsigned types)
 }
 
 static const struct json *
-to_text(struct coercion *c, const struct json *v)
-{
-	if (v->kind == JSON_NUMBER)
-		return json_new_text(c->a, v->text);
-	if (v->kind == JSON_BOOL)
-		return json_new_text(
-		    c->a, v->boolean ? STR("true") : STR("false"));
-	return v;
-}
-
-static const struct json *
 to_list(struct coercion *c, const struct json *v)
 {
 	struct json *list = json_new(c->a, JSON_ARRAY);
@@ -150,7 +139,7 @@ to_type(struct coercion *c, const struct json *v, unsigned allowed)
 	}
 	if ((allowed & SCHEMA_STRING) != 0 &&
 	    (v->kind == JSON_NUMBER || v->kind == JSON_BOOL))
-		return to_text(c, v);
+		return json_as_text(c->a, v);
 	if ((allowed & SCHEMA_ARRAY) != 0 && v->kind != JSON_NULL)
 		return to_list(c, v);
 	return v;
