@@ -17,7 +17,7 @@ struct arena {
 	char *at, *end; /* the free part of the newest block */
 	struct arena_attached *attached; /* freed with it */
 	size_t total; /* bytes of all blocks and attached buffers */
-	bool secret; /* set by the owner: wiped when it is freed or reset */
+	bool secret; /* set by the owner: done and reset wipe the memory */
 	/* Set by the owner: the budget that blocks are charged to. */
 	struct mem_budget *budget; /* borrowed; NULL: none */
 	enum mem_budget_share share; /* of budget, for arena_has_room() */
@@ -26,7 +26,7 @@ struct arena {
 /* Frees all memory of the arena, which is then empty. */
 void arena_done(struct arena *a);
 
-/* Empties the arena; it keeps one block of at most 16 KiB for the next use. */
+/* Empties the arena.  It keeps one block of at most 16 KiB for the next use. */
 void arena_reset(struct arena *a);
 
 /* Returns n zeroed bytes, aligned for any type.  Never fails. */
@@ -42,7 +42,7 @@ bool arena_has_room(const struct arena *a, size_t n);
  */
 void arena_attach(struct arena *a, void *p, size_t n);
 
-/* Copies of text; a NUL follows the last byte. */
+/* Return a copy of the text on the arena.  A NUL follows its last byte. */
 struct str arena_str(struct arena *a, struct str s);
 char *arena_strdup(struct arena *a, struct str s);
 char *arena_printf(struct arena *a, const char *format, ...)

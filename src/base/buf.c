@@ -75,8 +75,8 @@ resized(struct buf *b, size_t cap)
 }
 
 /*
- * Grows the memory to cap bytes and charges the budget.  Returns false, with
- * over set, if a large buffer with a budget finds no memory.
+ * Grows the memory to cap bytes and charges the budget.  Returns false and sets
+ * over if a large buffer with a budget cannot be allocated.
  */
 static __attribute__((noinline)) bool
 move_to(struct buf *b, size_t cap)
@@ -115,8 +115,8 @@ buf_growth(const struct buf *b, size_t n)
 }
 
 /*
- * Returns memory for n more bytes, which may exceed max by one for a NUL.  NULL
- * as move_to().
+ * Returns memory for n more bytes, which may exceed max by one for a NUL.
+ * Returns NULL and sets over if move_to() fails.
  */
 static inline char *
 make_room(struct buf *b, size_t n)
@@ -128,7 +128,7 @@ make_room(struct buf *b, size_t n)
 	return b->p + b->len;
 }
 
-/* Do n more bytes fit into max?  If not, sets over. */
+/* Returns whether n more bytes fit into max.  If not, sets over. */
 static inline bool
 admits(struct buf *b, size_t n)
 {

@@ -19,24 +19,33 @@ struct buf {
 	char *p;
 	size_t len, cap, max;
 	bool over;
-	struct mem_budget *budget; /* that cap is charged to; NULL: none */
+	struct mem_budget *budget; /* charged with cap; NULL: none */
 };
 
+/*
+ * Make an empty buffer for at most max bytes.  They allocate nothing.  budget
+ * is borrowed; cap is charged to it.
+ */
 void buf_init(struct buf *b, size_t max);
 void buf_init_charged(struct buf *b, size_t max, struct mem_budget *budget);
 void buf_done(struct buf *b); /* frees */
 void buf_done_secret(struct buf *b); /* wipes, then frees */
 void buf_clear(struct buf *b); /* empties; keeps the memory */
 
-/* Returns the bytes, which the caller frees; the buffer is empty again. */
+/* Returns the bytes, which the caller must free; the buffer is empty again. */
 char *buf_release(struct buf *b);
 
 /* Returns by how much cap would grow for n more bytes; 0 if they fit. */
 size_t buf_growth(const struct buf *b, size_t n);
 
-/* Returns room for n more bytes; NULL, with over set, if max forbids it. */
+/*
+ * Returns the address of n unused bytes after the contents.  The caller writes
+ * them and adds to len what it has written.  Returns NULL and sets over if max
+ * or the budget forbids it.
+ */
 char *buf_reserve(struct buf *b, size_t n);
 
+/* Append.  If that would exceed max, they append nothing and set over. */
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_add_str(struct buf *b, struct str s);
 
@@ -51,7 +60,10 @@ void buf_printf(struct buf *b, const char *format, ...)
 /* Drops the first n bytes. */
 void buf_consume(struct buf *b, size_t n);
 
-/* Returns the bytes with a NUL, which len does not count; "" if over is set. */
+/*
+ * Returns the contents as a C string, borrowed; "" if over is set.  len does
+ * not count the NUL.
+ */
 const char *buf_text(struct buf *b);
 
 static inline struct str

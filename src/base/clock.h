@@ -25,8 +25,8 @@ void clock_rfc3339(char out[21], int64_t real_ms);
 void clock_http_date(char out[30], int64_t real_ms);
 
 /*
- * Reads the three forms of that section.  Returns milliseconds since 1970, or
- * -1 if text is anything else.
+ * Reads a date in any of the three forms of RFC 9110 5.6.7.  Returns
+ * milliseconds since 1970, or -1 for any other text.
  */
 int64_t clock_parse_http_date(struct str text);
 

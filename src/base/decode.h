@@ -10,7 +10,7 @@
 
 struct arena;
 
-/* Returns the value of a hex digit of either case; -1 if c is not one. */
+/* Returns the value of a hex digit of either case; -1 for any other byte. */
 int decode_hex_digit(char c);
 
 /* The same for a digit of base64, RFC 4648 section 4: 0 to 63. */
@@ -33,13 +33,16 @@ struct str decode_base64(struct arena *a, struct str text);
 struct str decode_base64url(struct arena *a, struct str text);
 
 /*
- * Decodes %XX; with plus, "+" is a space as in forms and queries.  Returns s
- * itself if nothing changes, else text on the arena; STR_NONE if two hex digits
- * do not follow a "%".
+ * Decodes %XX.  If plus is set, "+" means a space, as in forms and queries.
+ * Returns s itself if nothing changes, else text on the arena.  Returns
+ * STR_NONE if a "%" is not followed by two hex digits.
  */
 struct str decode_percent(struct arena *a, struct str s, bool plus);
 
-/* Reads the RFC 9562 text form, in lower case only; false if it is not. */
+/*
+ * Reads the text form of RFC 9562, in lower case only.  Returns false for any
+ * other text.
+ */
 bool decode_uuid(uint8_t id[16], struct str text);
 
 #endif

@@ -4,18 +4,18 @@
 
 #include <stddef.h>
 
-/* The kind says what the caller can do; err.c maps it to each surface. */
+/* The kind tells the caller what it can do; err.c maps it to each interface. */
 enum err_kind {
 	ERR_NONE,
 	ERR_INPUT, /* the input is wrong: fix it */
 	ERR_UNAUTHENTICATED, /* no valid credential */
-	ERR_DENIED, /* a valid credential that may not do this */
+	ERR_DENIED, /* the credential is valid, but does not allow this */
 	ERR_ABSENT, /* the named thing does not exist */
 	ERR_LIMIT, /* too many or too large: try later */
 	ERR_UPSTREAM, /* the upstream failed or did not respond */
 	ERR_UNAVAILABLE, /* not usable as configured */
 	ERR_FULL, /* no space left to store it */
-	ERR_CANCELLED, /* the caller cancelled the request */
+	ERR_CANCELLED, /* the caller canceled the request */
 	ERR_SYSTEM, /* a system call failed: disk, memory, sockets */
 	ERR_OVERLOADED, /* no memory left for it now: try later */
 };
@@ -39,16 +39,16 @@ int err_at(struct err *e, enum err_kind kind, int line, int column,
 int err_errno(struct err *e, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Puts "text: " before e's text, from the outermost place inwards. */
+/* Puts "text: " before e's text: the outermost context comes first. */
 int err_prefix(struct err *e, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The kind as HTTP status, CLI exit code, and "type" in JSON errors. */
+/* Return the HTTP status, the CLI exit code, and "type" in JSON errors. */
 int err_http_status(enum err_kind kind);
 int err_exit_code(enum err_kind kind);
 const char *err_type(enum err_kind kind);
 
-/* The "type" in JSON errors for an HTTP status of 400 or more. */
+/* Returns the "type" in JSON errors for an HTTP status of 400 or more. */
 const char *err_type_of_status(int status);
 
 #endif

@@ -21,8 +21,8 @@ struct hash_key hash_key_new(void);
 uint64_t hash_str(const struct hash_key *key, struct str s);
 
 /*
- * FNV-1a (RFC 9923): for texts that no client chooses, and for results that
- * must be the same in every process.  Start with the basis; pass the result
+ * FNV-1a (RFC 9923), for texts that clients cannot choose, and for results that
+ * must be the same in every process.  Start with the basis.  Pass the result
  * again to hash several texts as one.
  */
 #define HASH_FNV32_BASIS UINT32_C(2166136261)

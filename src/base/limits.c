@@ -45,7 +45,7 @@ const struct limits_row limits_rows[] = {
 	    "values in JSON from upstreams"),
 	ROW(memory, 0, INT64_C(1) << 46,
 	    "bytes for requests and responses; 0: a quarter of memory"),
-	/* The names that users know. */
+	/* Named as users know capability files: "spec". */
 	NAMED("spec_bytes", capability_bytes, 1024, 1 << 30,
 	    "size of a capability file"),
 	NAMED("spec_values", capability_values, 1000, 100000000,
@@ -118,7 +118,10 @@ is_bytes(const char *name)
 	       str_is(str_of(name), "memory");
 }
 
-/* Reads "64", or "64MiB" of bytes; -1 if it is neither, or too large. */
+/*
+ * Reads "64", or "64MiB" if the limit is in bytes.  Returns -1 if the text is
+ * neither, or too large.
+ */
 static int64_t
 read_number(struct str text, const struct limits_row *row)
 {

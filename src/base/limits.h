@@ -18,7 +18,9 @@ struct limits {
 	int64_t request_body_bytes;
 	int64_t anonymous_body_bytes; /* to MCP, if the surface requires keys */
 	int64_t connections; /* per process, over all listeners */
-	/* Parts of `connections`; 0: see struct conn_table_limits. */
+	/*
+	 * Parts of `connections`; 0: the default of struct conn_table_limits.
+	 */
 	int64_t connections_per_listener;
 	int64_t connections_per_peer;
 	int64_t connections_reserved; /* for the key authority */
@@ -38,7 +40,7 @@ struct limits {
 	int64_t json_depth;
 	int64_t json_values; /* from callers */
 	int64_t response_json_values; /* from upstreams */
-	int64_t memory; /* for all of it, in all threads; 0: see
+	int64_t memory; /* for requests and responses, in all threads; 0:
 	                   mem_budget.h */
 	int64_t capability_bytes;
 	int64_t capability_values; /* in a file or OpenAPI document */

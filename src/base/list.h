@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A head, or the link in a member.  The head of an empty list points at itself.
+/*
+ * A head, or the link in a member.  In an empty list, the head points at
+ * itself.
  */
 struct list {
 	struct list *next, *prev;
@@ -32,8 +34,7 @@ list_append(struct list *head, struct list *link)
 	head->prev = link;
 }
 
-/* Removes a link, which then points at itself: removing it again is harmless.
- */
+/* Removes a link, which then points at itself, so it may be removed again. */
 static inline void
 list_remove(struct list *link)
 {
@@ -42,7 +43,7 @@ list_remove(struct list *link)
 	link->next = link->prev = link;
 }
 
-/* The struct of that type whose field is *link. */
+/* Returns the struct of that type whose member `field` is *link. */
 #define container_of(link, type, field)                                        \
 	((type *)(void *)((char *)(link)-offsetof(type, field)))
 

@@ -21,7 +21,7 @@ enum {
 	WAIT_MS = 200, /* how often a blocked write checks for a stop */
 };
 
-/* The thread owns fd and the members after it; lock guards the queue. */
+/* The thread owns fd and the members after it.  lock guards the queue. */
 struct log_file {
 	char *path;
 	pthread_t thread;

@@ -132,7 +132,10 @@ find_scheme(struct str s, size_t at, struct finding *f)
 	                                        : !is_prose(token);
 }
 
-/* Returns the position after name, quotes, spaces and ":" or "="; else 0. */
+/*
+ * Returns the position after name, quotes, spaces and ":" or "="; 0 if they are
+ * not there.
+ */
 static size_t
 value_of(struct str s, size_t at, struct str name)
 {
@@ -202,7 +205,7 @@ find_secret(struct str s, size_t at, struct finding *f)
 
 	if (str_find(initials, s.p[at], 0) == initials.n)
 		return false;
-	/* Our keys are recognized anywhere. */
+	/* Keys of the authority are recognized anywhere. */
 	if (find_our_secret(s, at, f))
 		return true;
 	if (at > 0 && is_word(s.p[at - 1]))

@@ -52,7 +52,7 @@ mem_printf(const char *format, ...)
 void
 mem_set_up(void)
 {
-	/* glibc raises the threshold itself unless it is set. */
+	/* glibc raises this threshold by itself unless it is set. */
 	mallopt(M_MMAP_THRESHOLD, MEM_MAPPED);
 }
 

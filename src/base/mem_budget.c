@@ -56,7 +56,7 @@ read_line(const char *path, char *line, size_t size)
 	return got;
 }
 
-/* memory.max of one cgroup; INT64_MAX: "max", or there is no such file. */
+/* Returns memory.max of one cgroup; INT64_MAX if it is "max" or missing. */
 static int64_t
 cgroup_max(const char *group)
 {
@@ -76,7 +76,7 @@ least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* The limit of this process's cgroup and all its parents. */
+/* Returns the lowest limit of this process's cgroup and all its parents. */
 static int64_t
 cgroup_memory(void)
 {

@@ -12,8 +12,9 @@ struct buf;
 /*
  * Counts memory that grows with bytes from outside: bodies, queues, parsed
  * values.  The owner of memory charges whole blocks, and subtracts them when it
- * frees them.  Charging never fails: before it allocates for a client, code
- * calls mem_budget_has() and refuses the request (503) if it returns false.
+ * frees them.  Charging never fails.  So code must call mem_budget_has() before
+ * it allocates for a client, and refuse the request (503) if that returns
+ * false.
  */
 struct mem_budget {
 	int64_t limit; /* constant */
@@ -53,11 +54,11 @@ mem_budget_used(const struct mem_budget *b)
 	return atomic_load_explicit(&b->used, memory_order_relaxed);
 }
 
-/* Do n more bytes fit into the share? */
+/* Returns whether n more bytes fit into the share. */
 bool mem_budget_has(
     const struct mem_budget *b, enum mem_budget_share share, size_t n);
 
-/* The same, and counts a refusal. */
+/* The same; counts a refused request if it returns false. */
 bool mem_budget_ask(
     struct mem_budget *b, enum mem_budget_share share, size_t n);
 

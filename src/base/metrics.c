@@ -15,7 +15,10 @@
 
 enum { SLOTS = 256 }; /* a power of two; routes x statuses that occur */
 
-/* route is stored last, with release: who reads it also reads the status. */
+/*
+ * route is stored last, with release order: a reader that sees the route also
+ * sees the status.
+ */
 struct slot {
 	const char *_Atomic route;
 	int status;

@@ -12,7 +12,7 @@ struct metrics_shard; /* the counters of one thread; no locks */
 struct metrics *metrics_new(void);
 void metrics_free(struct metrics *m); /* and its shards */
 
-/* A shard for the calling thread; owned by m.  Safe from any thread. */
+/* Returns a shard for the calling thread; m owns it.  Safe from any thread. */
 struct metrics_shard *metrics_shard_new(struct metrics *m);
 
 /*

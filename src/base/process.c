@@ -15,7 +15,7 @@
 
 enum { SEARCHED = 65536 };
 
-/* Counts descriptors one by one, if /proc cannot be read. */
+/* Counts open descriptors by probing each number, if /proc cannot be read. */
 static int64_t
 count_one_by_one(void)
 {
@@ -107,7 +107,7 @@ read_stat(struct stat_fields *out)
 	int64_t n[25] = { 0 };
 
 	read_text("/proc/self/stat", text, sizeof(text));
-	/* Field 2, the program's name, may contain spaces and brackets. */
+	/* Field 2, the program's name, may contain spaces and parentheses. */
 	field = strrchr(text, ')');
 	for (int i = 3; i <= 24 && field != NULL; i++) {
 		field = strchr(field, ' ');

@@ -12,9 +12,9 @@ struct arena;
 /*
  * Returns s without control characters (C0, DEL, C1) and without characters
  * that reorder or hide text (bidi overrides, zero width), so that it cannot
- * deceive a terminal or a model.  lines: keeps line ends; otherwise they become
- * spaces. Cuts the text to max bytes, between characters, and then appends
- * "...".
+ * deceive a terminal or a model.  If lines is set, line ends are kept;
+ * otherwise they become spaces.  Text of more than max bytes is cut between two
+ * characters, and "..." is appended.
  */
 struct str sanitize_text(struct arena *a, struct str s, bool lines, size_t max);
 

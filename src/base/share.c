@@ -208,7 +208,10 @@ get_bucket(struct pool *p, struct list *before, size_t count)
 	return b;
 }
 
-/* Moves a holder by one slot, so that its new bucket is next to the old one. */
+/*
+ * Moves a holder to the bucket of its new count, which is one more or one less:
+ * so the new bucket is next to the old one.
+ */
 static void
 rank_holder(struct share_holder *h, size_t count)
 {
@@ -232,8 +235,8 @@ rank_holder(struct share_holder *h, size_t count)
 		h->bucket = get_bucket(p, before, count);
 		all = &h->bucket->holders;
 		/*
-		 * Taking a slot counts as use; a holder that gave one up is
-		 * first again.
+		 * Taking a slot counts as use.  A holder that returned one goes
+		 * to the front, as the least recently used.
 		 */
 		list_append(more ? all : all->next, &h->link);
 	}
@@ -292,7 +295,7 @@ share_use(struct share *s, struct share_place *p, enum share_rank rank)
 
 /* ---------------------------------------------------------------- victim */
 
-/* The holder with the most slots in the pool with the most slots. */
+/* Returns the holder with the most slots in the pool with the most slots. */
 static struct share_holder *
 find_heaviest(const struct share *s, bool trusted)
 {
@@ -334,7 +337,10 @@ share_count_of(const struct share *s, const struct share_who *who)
 	return count_of(find_holder(s, who));
 }
 
-/* Another holder that loses a slot; NULL: this one can take none. */
+/*
+ * Returns the holder that a caller of that trust can take a slot from; NULL if
+ * no slot is taken.
+ */
 static struct share_holder *
 find_giver(const struct share *s, bool trusted)
 {

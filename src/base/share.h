@@ -21,7 +21,10 @@ struct share_who {
 	uint8_t id[SHARE_ID];
 };
 
-/* Returns a hash of who; seed it with a secret number. */
+/*
+ * Returns a hash of who.  The seed must be secret, so that clients cannot
+ * choose hashes.
+ */
 uint64_t share_hash(const struct share_who *who, uint64_t seed);
 
 /* The order in which a holder loses its slots. */
@@ -32,36 +35,43 @@ enum share_rank {
 	SHARE_RANKS,
 };
 
-/* A slot, inside the struct that uses it; zeroed while it is not taken. */
+/* A slot, embedded in the struct that uses it.  Zero it before it is taken. */
 struct share_place {
 	struct list link;
 	struct share_holder *holder; /* NULL: not taken */
 	enum share_rank rank;
 };
 
-/* At most `most` slots; `reserve` of them are for trusted holders. */
+/*
+ * Makes a share of at most `most` slots; `reserve` of them are for trusted
+ * holders.
+ */
 struct share *share_new(size_t most, size_t reserve);
-void share_free(
-    struct share *s); /* slots that are taken must not be used again */
+void share_free(struct share *s); /* taken slots must not be used afterwards */
 
 /*
- * Can who have one more slot?  Returns false if not.  If all are taken, *victim
- * is set to a slot that the caller must end and pass to share_give_back()
- * first; NULL if a slot is free.
+ * Asks whether who can have one more slot; takes nothing yet.  Returns false if
+ * not.  *victim is set to NULL if a slot is free for who; otherwise to a slot
+ * that the caller must end and pass to share_give_back() first.
  *
  * The victim is a slot of the heaviest holder: in the pool with the most slots,
- * the holder with the most of them, and of its slots the one not used for
- * longest.  The heaviest holder loses one if it still has more than who
- * afterwards, or if who owns no slot, so that a new holder always gets one.
- * Otherwise who loses an idle slot of its own, if `own` allows that.
+ * the holder with the most of them, and of its slots the least recently used.
+ * The heaviest holder loses one if it still has more than who afterwards, or if
+ * who has no slot, so that a new holder always gets one.  Otherwise who loses
+ * an idle slot of its own, if `own` allows that.
  *
- * A trusted holder takes slots from an untrusted one that has as many.  An
- * untrusted holder takes from a trusted one only if that is the heaviest of
- * all, and while untrusted holders have less than `reserve`.
+ * A trusted holder also takes a slot from an untrusted one that has as many as
+ * itself.  An untrusted holder takes from a trusted one only if that is the
+ * heaviest of all, and only while untrusted holders have fewer than `reserve`
+ * slots.
  */
 bool share_ask(struct share *s, const struct share_who *who, bool own,
     struct share_place **victim);
 
+/*
+ * share_take() takes a slot after share_ask() has allowed it; who is copied.
+ * share_give_back() returns it; it does nothing if the slot is not taken.
+ */
 void share_take(
     struct share *s, const struct share_who *who, struct share_place *p);
 void share_give_back(struct share *s, struct share_place *p);

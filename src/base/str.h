@@ -48,10 +48,10 @@ bool str_ends(struct str s, struct str suffix);
  */
 int str_order(struct str a, struct str b);
 
-/* Returns the first position of c at or after from, or s.n without one. */
+/* Returns the first position of c at or after from; s.n if there is no c. */
 size_t str_find(struct str s, char c, size_t from);
 
-/* The same for text, which is not empty. */
+/* The same for a text, which must not be empty. */
 size_t str_find_text(struct str s, struct str text, size_t from);
 
 /* Returns the part [from, to), clipped to s. */
@@ -75,10 +75,13 @@ struct str str_cut(struct str *s, char c);
  */
 int64_t str_to_int(struct str s, int64_t max);
 
-/* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms)? */
+/*
+ * Returns whether s is well-formed UTF-8 (RFC 3629: no surrogates, no overlong
+ * forms).
+ */
 bool str_is_utf8(struct str s);
 
-/* Returns the length of the UTF-8 character at the start; 0 if malformed. */
+/* Returns the length of the first UTF-8 character; 0 if it is malformed. */
 size_t str_utf8_first(struct str s);
 
 /* Returns the number of code points in well-formed UTF-8. */

@@ -48,7 +48,7 @@ table_find(const struct table *t, struct str name)
 	return t->room == 0 ? NULL : slot_of(t, name)->value;
 }
 
-/* Returns the slot of the name, which is now taken. */
+/* Returns the slot of the name; takes a free one if the name is new. */
 static struct table_slot *
 claim(struct table *t, struct str name)
 {

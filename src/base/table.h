@@ -10,8 +10,9 @@
 struct arena;
 
 /*
- * A hash table on an arena.  Names may come from outside: the hash is keyed.
- * Invariant: at least a quarter of the slots is free.
+ * A hash table on an arena.  The hash is keyed, because names may come from
+ * outside.  Invariant: at least a quarter of the slots are free, so a search
+ * ends.
  */
 struct table {
 	struct arena *arena; /* borrowed */
@@ -26,12 +27,13 @@ void table_init(struct table *t, struct arena *a);
 void *table_find(const struct table *t, struct str name);
 
 /*
- * Adds a value, which is not NULL, under a name, which is borrowed.  Returns
- * NULL; if the name exists, returns its value and changes nothing.
+ * Adds a value, which must not be NULL, under a name, which is borrowed.
+ * Returns NULL.  If the name exists already, returns its value and changes
+ * nothing.
  */
 void *table_add(struct table *t, struct str name, void *value);
 
-/* Adds or replaces the value of a name. */
+/* Adds a value or replaces that of the name, which is borrowed. */
 void table_set(struct table *t, struct str name, void *value);
 
 #endif

@@ -10,9 +10,9 @@
 #include "base/upstream_metrics.h"
 
 /*
- * A call costs far more than a lock during a look-up, so there is one table for
- * all threads.  Names come from files, so their number is bounded; if the table
- * is full, calls count under "other".
+ * All threads share one table, because a call to an upstream costs far more
+ * than a lock.  Names come from files, so their number is bounded; if the table
+ * is full, calls are counted under "other".
  */
 enum {
 	SLOTS = 8192,

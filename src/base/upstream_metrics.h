@@ -16,7 +16,7 @@ void upstream_metrics_free(struct upstream_metrics *m);
 struct upstream_metrics_call {
 	struct str namespace, operation; /* copied */
 	int status; /* 0: no response */
-	const char *error; /* a constant word, "timeout"; NULL: none */
+	const char *error; /* a constant, "timeout"; NULL: success */
 	int64_t tries; /* requests sent */
 	int64_t duration_us;
 };
