@@ -111,7 +111,10 @@ on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
 	out->base = loop_scratch(c->loop, &out->len);
 }
 
-/* The peer sends no more.  If our last bytes are sent, close. */
+/*
+ * The peer has ended its side.  If ours is shut down too, nothing is left to
+ * do.
+ */
 static void
 peer_ended(struct conn *c)
 {
@@ -205,7 +208,10 @@ send_queue(struct conn *c)
 		conn_abort(c);
 }
 
-/* Writes what the kernel takes at once; 0 if it is full or bytes are queued. */
+/*
+ * Writes what the kernel takes at once, and returns how much.  Returns 0 if
+ * earlier bytes are queued, because order must be kept.
+ */
 static size_t
 write_now(struct conn *c, const void *p, size_t n)
 {
@@ -323,7 +329,10 @@ conn_peer(const struct conn *c)
 	return &c->peer;
 }
 
-/* Adds it to the group; false if it cannot even send a refusal. */
+/*
+ * Adds the connection to the group.  Returns false if it must be closed without
+ * a response.
+ */
 static bool
 count_in(struct conn *c, struct conn_table_group *group)
 {

@@ -27,8 +27,8 @@ struct conn_events {
 	 */
 	void (*on_drain)(void *owner);
 	/*
-	 * The peer sends no more, but may still read.  A broken connection
-	 * calls on_closed instead.
+	 * The peer has ended its side: it sends no more, but may still read.
+	 * If the connection breaks, on_closed is called instead.
 	 */
 	void (*on_end)(void *owner);
 	/* The last call: the connection is freed. */
@@ -37,8 +37,8 @@ struct conn_events {
 
 /*
  * Opens a connection on a socket, which is taken.  Events are borrowed.  The
- * group, unless NULL, counts it until it closes.  Returns NULL and closes the
- * socket if the group is full or the loop cannot watch it.
+ * group counts the connection until it closes, unless it is NULL.  Returns NULL
+ * and closes the socket if the group is full or the loop cannot watch it.
  */
 struct conn *conn_open(struct loop *l, int fd,
     const struct net_address_block *peer, const struct conn_events *events,
@@ -47,7 +47,10 @@ struct conn *conn_open(struct loop *l, int fd,
 /* Starts reading for the owner; NULL closes the connection. */
 void conn_start(struct conn *c, void *owner);
 
-/* Did the group refuse it?  The owner then sends a response and finishes. */
+/*
+ * Returns whether the group refused it.  The owner must then send a response
+ * and call conn_finish().
+ */
 bool conn_is_refused(const struct conn *c);
 
 /*
@@ -59,19 +62,23 @@ void conn_set_busy(struct conn *c);
 void conn_set_waiting(struct conn *c, enum conn_rank rank);
 
 /*
- * Sends bytes: writes at once, then copies and queues the rest.  If the budget
- * has no room for it, aborts the connection.  Does nothing on a closing one.
+ * Sends bytes: writes what the kernel takes at once, then copies and queues the
+ * rest.  If the budget has no room for the rest, aborts the connection.  Does
+ * nothing if the connection is closing.
  */
 void conn_write(struct conn *c, const void *p, size_t n);
 
-/* Charges what is queued from now on to a budget; NULL: none. */
+/*
+ * Charges bytes that are queued from now on to a budget, borrowed; NULL: to no
+ * budget.
+ */
 void conn_charge(
     struct conn *c, struct mem_budget *budget, enum mem_budget_share share);
 
 /* Returns the number of bytes that the kernel has not taken. */
 size_t conn_pending(const struct conn *c);
 
-/* Stop and resume reading; TCP slows the peer down, nothing is lost. */
+/* Stop and resume reading.  No byte is lost: TCP makes the peer wait. */
 void conn_pause(struct conn *c);
 void conn_resume(struct conn *c);
 

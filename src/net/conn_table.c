@@ -247,7 +247,10 @@ uncount(struct conn_table_entry *e)
 	t->reserved_count -= s->group->is_reserved;
 }
 
-/* It uses its descriptor until its owner has closed it. */
+/*
+ * Asks the owner to close e.  Until it has done that, the descriptor is in use,
+ * so e is counted as leaving.
+ */
 static void
 tell(struct conn_table_entry *e)
 {
@@ -259,7 +262,10 @@ tell(struct conn_table_entry *e)
 	e->evict(e);
 }
 
-/* Half of the slack for each, so that neither blocks the other. */
+/*
+ * Evicted and refused connections may each use half of the slack, so that
+ * neither kind blocks the other.
+ */
 static bool
 may_tell(const struct conn_table *t)
 {
@@ -298,8 +304,8 @@ add(struct conn_table_entry *e, int64_t now_ms, struct conn_table_entry **out)
 	const struct conn_table_search by = {
 		.scope = conn_table_find_scope(e->share),
 		/*
-		 * If other owners close too slowly, one of this owner must
-		 * close.
+		 * If other owners close too slowly, close a connection of this
+		 * owner: it can do that at once.
 		 */
 		.owner = may_tell(t) ? NULL : e->owner,
 		.now_ms = now_ms,
@@ -348,7 +354,10 @@ conn_table_leave(struct conn_table_entry *e)
 	pthread_mutex_lock(&t->lock);
 	if (atomic_load_explicit(&e->waiting_since_ms, memory_order_relaxed) ==
 	    0) {
-		/* The new one is counted too: one above the limit. */
+		/*
+		 * It stays.  The connection that it should have made room for
+		 * was admitted too, so the count is one above the limit.
+		 */
 		leaves = false;
 		t->leaving--;
 		t->evicted--;

@@ -32,12 +32,16 @@ struct net_address_block;
  */
 struct conn_table_limits {
 	size_t all;
-	size_t per_group; /* 0: three quarters of all; all if there is one */
+	size_t per_group; /* 0: three quarters of all; with one group: all */
 	size_t per_peer; /* 0: an eighth of all */
-	size_t reserved; /* 0: an eighth of all; none without such a group */
+	size_t
+	    reserved; /* 0: an eighth of all; unused if no group is reserved */
 };
 
-/* What is known of a connection's peer.  The lowest rank is closed first. */
+/*
+ * What the server knows about a peer.  Connections of the lowest rank are
+ * closed first.
+ */
 enum conn_rank {
 	CONN_NEW, /* it has sent no complete head */
 	CONN_KNOWN,
@@ -45,7 +49,7 @@ enum conn_rank {
 	CONN_RANKS,
 };
 
-/* Part of a connection, which sets owner and evict before it is added. */
+/* Embedded in a connection, which sets owner and evict before it is added. */
 struct conn_table_entry {
 	struct list link;
 	struct conn_table_share *share; /* NULL: not in a table */
@@ -60,9 +64,14 @@ struct conn_table_entry {
 	void (*evict)(struct conn_table_entry *);
 };
 
-enum { CONN_TABLE_GRACE_MS = 100 }; /* it must wait longer to be closed */
+enum {
+	CONN_TABLE_GRACE_MS = 100
+}; /* a connection that has waited for less is not closed */
 
-/* How many refused and closing connections there may be besides all. */
+/*
+ * Returns how many refused and closing connections can be open in addition to
+ * `all`.
+ */
 size_t conn_table_slack(size_t all);
 
 struct conn_table *conn_table_new(const struct conn_table_limits *l);
@@ -82,16 +91,17 @@ enum conn_table_answer {
 };
 
 /*
- * Adds an entry until it is removed.  If it sets *out to an entry, which is of
- * the same owner, the caller must close that one at once.
+ * Adds an entry, which stays until conn_table_remove().  If *out is set to
+ * another entry, of the same owner, the caller must close that connection at
+ * once.
  */
 enum conn_table_answer conn_table_add(struct conn_table_group *g,
     const struct net_address_block *peer, struct conn_table_entry *entry,
     int64_t now_ms, struct conn_table_entry **out);
 
 /*
- * Called on the connection's thread after evict.  Returns true if it must close
- * now, false if it became busy meanwhile and stays.
+ * Call it on the connection's thread after evict.  Returns true if the
+ * connection must close now; false if it has become busy since, and stays.
  */
 bool conn_table_leave(struct conn_table_entry *entry);
 

@@ -5,7 +5,7 @@
 #include "net/conn_table.h"
 #include "net/conn_table_internal.h"
 
-/* Limits of one search. */
+/* Bounds of one search, whose caller holds the lock of the table. */
 enum {
 	LOOKS = 16, /* connections of a share and rank */
 	OWNER_LOOKS = 128, /* the same, if only one owner's count */
@@ -48,7 +48,10 @@ reserve(const struct conn_table *t)
 	return t->limits.reserved < all / 2 ? t->limits.reserved : all / 2;
 }
 
-/* Are all connections used that are not for reserved groups? */
+/*
+ * Returns whether groups that are not reserved have used all connections that
+ * they may use.
+ */
 static bool
 others_are_full(const struct conn_table *t)
 {
@@ -102,8 +105,8 @@ judge(const struct conn_table_entry *e, int rank,
 }
 
 /*
- * Moves it to the end of the list of its rank, where the next search comes
- * last.
+ * Moves e to the end of the list of its rank, so that the next search tries the
+ * other entries first.
  */
 static void
 move_back(struct conn_table_share *s, struct conn_table_entry *e)
@@ -115,9 +118,9 @@ move_back(struct conn_table_share *s, struct conn_table_entry *e)
 }
 
 /*
- * Finds the longest waiting of the first few.  A connection whose rank has
- * risen moves to its list here and not when it rises, so that requests never
- * touch the table.
+ * Finds the connection that has waited longest among the first few of the list.
+ * A connection whose rank has risen is moved to its new list here, not when it
+ * rises, so that requests never lock the table.
  */
 static struct conn_table_entry *
 find_in_list(
@@ -135,7 +138,10 @@ find_in_list(
 
 		next = l->next;
 		looks -= v != VERDICT_RISEN;
-		/* New ones are in order of accept: the rest is newer. */
+		/*
+		 * New connections are in order of accept, so all later ones are
+		 * newer.
+		 */
 		if (v == VERDICT_ACTIVE && rank == CONN_NEW && since_ms != 0)
 			break;
 		if (v != VERDICT_GO)
@@ -159,8 +165,8 @@ find_in_share(struct conn_table_share *s, const struct conn_table_search *by)
 }
 
 /*
- * Tries the largest peer, and others if the server is busy with its
- * connections.
+ * Tries the peer with the most connections, then others if all of its
+ * connections are busy.
  */
 static struct conn_table_entry *
 find_in_group(struct conn_table_group *g, const struct conn_table_search *by)
@@ -177,7 +183,7 @@ find_in_group(struct conn_table_group *g, const struct conn_table_search *by)
 	return found;
 }
 
-/* How many connections a group has above its reserve. */
+/* Returns how many connections a group has above its reserve. */
 static size_t
 excess(const struct conn_table_group *g)
 {
@@ -186,7 +192,10 @@ excess(const struct conn_table_group *g)
 	return g->count > kept ? g->count - kept : 0;
 }
 
-/* The group with the most above its reserve, not yet tried in this search. */
+/*
+ * Returns the group that is most above its reserve and was not tried in this
+ * search.
+ */
 static struct conn_table_group *
 next_group(struct conn_table *t, bool but_reserved)
 {

@@ -15,9 +15,9 @@
 enum { CONN_TABLE_BUCKETS = 4096 }; /* of the hash table of shares */
 
 /*
- * Invariants: count is the number of entries in lists, held that of entries
- * that point here.  While held > 0 it is in its group's heap, at index at, and
- * in a bucket of the table.
+ * Invariants: count is the number of entries in lists; held is the number of
+ * entries that point to this share.  While held > 0, the share is in its
+ * group's heap at index `at`, and in a bucket of the table.
  */
 struct conn_table_share {
 	struct conn_table_group *group;
@@ -62,7 +62,10 @@ enum conn_table_scope {
 	CONN_TABLE_ALL,
 };
 
-/* Returns the scope of the limit that one more of s reaches.  Table locked. */
+/*
+ * Returns the scope of the limit that one more connection of s would exceed.
+ * The table must be locked.
+ */
 enum conn_table_scope conn_table_find_scope(const struct conn_table_share *s);
 
 struct conn_table_search {
@@ -71,7 +74,10 @@ struct conn_table_search {
 	int64_t now_ms;
 };
 
-/* Returns a connection to close for one more of s; NULL: none is waiting. */
+/*
+ * Returns a connection to close for one more of s; NULL if none is waiting. The
+ * table must be locked.
+ */
 struct conn_table_entry *conn_table_find(
     struct conn_table_share *s, const struct conn_table_search *by);
 

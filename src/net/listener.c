@@ -24,9 +24,9 @@ enum {
 };
 
 /*
- * uv_listen() is not used: out of descriptors, libuv closes a spare one to
- * accept and close a connection with it.  If another thread takes the spare,
- * its accept loop does not end.
+ * Polls the socket instead of calling uv_listen(): if the process has no free
+ * descriptor, libuv closes a spare one to accept and close the connection. If
+ * another thread takes that descriptor first, libuv's accept loop never ends.
  */
 struct listener {
 	uv_poll_t poll;
@@ -42,14 +42,15 @@ struct listener {
 
 /* The result of one accept4(2). */
 enum outcome {
-	OUTCOME_NEXT, /* one was accepted, or a broken one removed */
+	OUTCOME_NEXT, /* accepted, or the new connection was broken */
 	OUTCOME_EMPTY, /* the queue is empty */
-	OUTCOME_PAUSE, /* it would fail again at once */
+	OUTCOME_PAUSE, /* accept4(2) would fail again at once */
 };
 
 /*
- * accept(2): errors that are pending on the new connection are returned, too.
- * All other errors repeat until something changes, so the caller must pause.
+ * accept(2) also returns errors that are pending on the new connection: those
+ * are skipped.  All other errors repeat until something changes, so the caller
+ * must pause.
  */
 static enum outcome
 judge(int error)
@@ -194,8 +195,8 @@ on_poll_closed(uv_handle_t *handle)
 }
 
 /*
- * Closing a listening socket resets the connections in its queue: accept them
- * first.
+ * Closing a listening socket resets the connections in its queue, so accept
+ * them first.
  */
 static void
 accept_queued(struct listener *l)

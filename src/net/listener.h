@@ -25,10 +25,11 @@ struct listener_config {
 };
 
 /*
- * Listens on an address.  fd is a socket from net_address_bind(), taken even on
- * failure; -1: binds a new one.  It accepts a few connections in each turn of
- * the loop, so that others get their turn.  Without descriptors or memory, new
- * connections wait in the kernel's queue.  Returns NULL and sets e on failure.
+ * Listens on an address.  fd is a socket from net_address_bind(), which is
+ * taken even on failure; if it is -1, a new one is bound.  At most a few
+ * connections are accepted in each turn of the loop, so that other sockets are
+ * served too.  If the process has no free descriptor or memory, new connections
+ * wait in the kernel's queue.  Returns NULL and sets e on failure.
  */
 struct listener *listener_open(struct loop *l,
     const struct net_address *address, int fd, const struct listener_config *c,

@@ -104,7 +104,7 @@ loop_free(struct loop *l)
 	if (l == NULL)
 		return;
 	uv_close((uv_handle_t *)&l->wake, NULL);
-	/* The last closed handles still have callbacks to run. */
+	/* Handles that were closed last still have callbacks to run. */
 	for (int i = 0; i < 1000 && uv_loop_close(&l->uv) == UV_EBUSY; i++)
 		uv_run(&l->uv, UV_RUN_NOWAIT);
 	pthread_mutex_destroy(&l->lock);

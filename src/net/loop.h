@@ -34,26 +34,26 @@ void loop_stop(struct loop *l); /* on its own thread */
 void loop_post(struct loop *l, struct loop_note *note);
 
 /*
- * Runs the remaining notes, after loop_run() has returned and its thread has
- * been joined.  Returns false if there were none.
+ * Runs the remaining notes.  Call it after loop_run() has returned and its
+ * thread was joined.  Returns false if no note was left.
  */
 bool loop_run_notes(struct loop *l);
 
 /*
  * Cancels a note that was posted and has not run.  Does nothing if it was not
- * posted; its link must be initialized.  On the loop's thread.
+ * posted, but its link must be initialized.  Call it on the loop's thread.
  */
 void loop_cancel(struct loop *l, struct loop_note *note);
 
 /*
- * Sets the threads for work that would block the loop for too long; borrowed,
- * set before the loop runs.  NULL, the default: the loop's thread does such
- * work.
+ * Sets the threads that run work that would block the loop for too long.
+ * Borrowed; call it before the loop runs.  NULL, the default: the loop's own
+ * thread does such work.
  */
 void loop_set_work(struct loop *l, struct net_work *w);
 struct net_work *loop_work(const struct loop *l);
 
-/* A timer, owned by the caller, until loop_timer_free(). */
+/* A timer.  The caller owns it and frees it with loop_timer_free(). */
 struct loop_timer;
 typedef void loop_timer_fn(void *context);
 struct loop_timer *loop_timer_new(
@@ -64,23 +64,25 @@ void loop_timer_free(struct loop_timer *t); /* on the loop's thread */
 
 /*
  * Calls fire(context) on the loop's thread when the process receives the
- * signal, instead of its default action.  Owned by the caller.  Returns NULL on
- * failure.
+ * signal; the signal then has no default action.  The caller owns the result.
+ * Returns NULL on failure.
  */
 struct loop_signal;
 struct loop_signal *loop_signal_new(
     struct loop *l, int number, loop_timer_fn *fire, void *context);
 void loop_signal_free(struct loop_signal *s); /* on the loop's thread */
 
-/* The monotonic time of the loop, read once per turn: cheap. */
+/*
+ * Returns the monotonic time, read once per turn of the loop, so it is cheap.
+ */
 int64_t loop_now_ms(const struct loop *l);
 
 /* For modules that attach a library such as curl to the loop. */
 struct uv_loop_s *loop_uv(struct loop *l);
 
 /*
- * The buffer of all reads of this loop, valid until the loop handles another
- * socket.  For net/ only.
+ * Returns the buffer that all reads of this loop share.  It is valid until the
+ * loop handles another socket.  For files of net/ only.
  */
 char *loop_scratch(struct loop *l, size_t *size);
 

@@ -98,14 +98,15 @@ refuse_bind(const struct net_address *a, struct err *e)
 {
 	if (errno == EADDRINUSE)
 		return err_set(e, ERR_UNAVAILABLE,
-		    "port %d of %s is taken by another program; stop that, or "
+		    "port %d of %s is used by another program; stop that one, "
+		    "or "
 		    "choose another port with --port (of the key authority: "
 		    "--authority ADDR:PORT)",
 		    a->port, a->host);
 	if (errno == EACCES)
 		return err_set(e, ERR_DENIED,
-		    "port %d needs a right that the program does not have, or "
-		    "gave up when it had started: restart it as root or with "
+		    "port %d needs a privilege that the program lacks, or "
+		    "dropped after its start: restart it as root or with "
 		    "CAP_NET_BIND_SERVICE, or choose a port above 1023 with "
 		    "--port",
 		    a->port);
@@ -127,7 +128,10 @@ net_address_bind(const struct net_address *a, bool shared, struct err *e)
 	    s.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd == -1)
 		return err_errno(e, "socket");
-	/* Accepted sockets inherit TCP_NODELAY, which saves a call for each. */
+	/*
+	 * Accepted sockets inherit TCP_NODELAY, which saves a system call for
+	 * each.
+	 */
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == -1 ||
 	    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) == -1 ||
 	    (shared && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on,

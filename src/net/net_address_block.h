@@ -31,7 +31,10 @@ struct net_address_block net_address_block_of(
 bool net_address_block_equal(
     const struct net_address_block *a, const struct net_address_block *b);
 
-/* A hash for tables; the seed is secret, so that peers cannot choose hashes. */
+/*
+ * Returns a hash for tables.  The seed must be secret, so that peers cannot
+ * choose hashes.
+ */
 uint64_t net_address_block_hash(
     const struct net_address_block *p, uint64_t seed);
 

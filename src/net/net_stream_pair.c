@@ -111,7 +111,7 @@ on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 		end_input(d);
 }
 
-/* A file, or a device like /dev/null, whose read never blocks. */
+/* Reads a file, or a device such as /dev/null, whose read never blocks. */
 static void
 on_idle(uv_idle_t *idle)
 {
@@ -127,7 +127,7 @@ on_idle(uv_idle_t *idle)
 		end_input(d);
 }
 
-/* A descriptor that cannot be read ends in the first turn. */
+/* If the descriptor cannot be read, the input ends in the first turn. */
 static void
 begin_input(struct net_stream_pair *d)
 {
@@ -235,7 +235,10 @@ on_closed(uv_handle_t *handle)
 	let_go(handle->data);
 }
 
-/* Other processes may share the descriptor, and expect it to block. */
+/*
+ * Restores the flags: other processes may share the descriptor, and expect it
+ * to block.
+ */
 static void
 close_end(struct end *x)
 {

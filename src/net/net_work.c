@@ -8,7 +8,7 @@
 #include "base/base.h"
 #include "net/net_work.h"
 
-enum { NICE = 10 }; /* below the loops if processors are scarce */
+enum { NICE = 10 }; /* lower priority than the loops */
 
 struct net_work {
 	pthread_mutex_t
@@ -65,8 +65,8 @@ on_note(struct loop_note *note)
 }
 
 /*
- * Posts the note, and does nothing else with the job: the loop may free it at
- * once.  The lock is held.
+ * Posts the note.  It must not use the job after that, because the loop may
+ * free it at once.  The lock is held.
  */
 static void
 end(struct net_work *w, struct net_job *j, bool ran)
@@ -115,7 +115,10 @@ serve(void *context)
 	return NULL;
 }
 
-/* The main thread handles signals.  The lock is held. */
+/*
+ * Blocks all signals in the new thread: the main thread handles them.  The lock
+ * is held.
+ */
 static void
 start_thread(struct net_work *w)
 {

@@ -11,16 +11,16 @@
 struct net_work; /* threads and a bounded queue, shared by all loops */
 
 /*
- * A job, part of a struct of the poster.  There are no locks: from
- * net_work_post() until done() everything that run() uses belongs to the pool,
+ * A job, embedded in a struct of the caller.  The job has no lock: from
+ * net_work_post() until done(), all data that run() uses belongs to the pool,
  * and the loop must not touch it.
  */
 struct net_job {
 	void (*run)(struct net_job *j); /* on a thread of the pool */
 	void (*done)(struct net_job *j); /* on the loop, exactly once */
-	void (*stop)(
-	    struct net_job *j); /* from any thread: makes run() return soon */
-	/* For done(): false if the job was cancelled before it started. */
+	void (*stop)(struct net_job
+	        *j); /* called from any thread: makes run() return soon */
+	/* For done(): false if the job was canceled before it started. */
 	bool ran;
 	/* For net_work only. */
 	struct net_work *work;
@@ -52,8 +52,8 @@ bool net_work_post(struct net_work *w, struct loop *l, struct net_job *j);
 void net_work_cancel(struct net_job *j);
 
 /*
- * Cancels the jobs of a loop that has stopped, and waits until none is left.
- * Then loop_run_notes() calls their done().  Returns the number of jobs.
+ * Cancels the jobs of a loop that has stopped, and waits until all have ended.
+ * Afterwards loop_run_notes() calls their done().  Returns the number of jobs.
  */
 size_t net_work_drain(struct net_work *w, struct loop *l);
 

@@ -194,7 +194,7 @@ def ports_and_files(s):
     # Another low port.
     other = next(port for port in range(low - 1, 0, -1) if is_free(port))
     path.write_text(FILE.replace("PORT", str(other)).replace("VERSION", "one"))
-    reload(server, f"port {other} needs a right")
+    reload(server, f"port {other} needs a privilege")
     becomes(low, "/two")
     # A file that the user can no longer read.
     path.write_text(one)
