@@ -75,7 +75,10 @@ put_word(struct line *l, const char *name, const char *word)
 	buf_printf(&l->b, l->json ? "\"%s\"" : "%s", word);
 }
 
-/* Clients choose parts of it, so it may contain any bytes. */
+/*
+ * Escapes and cuts the text: clients choose parts of it, so it may contain any
+ * bytes.
+ */
 static void
 put_text(struct line *l, const char *name, struct str text)
 {

@@ -29,16 +29,15 @@ uint64_t http_access_log_dropped(struct http_access_log *l);
 struct http_access {
 	const struct http_exchange *exchange;
 	const char *listener; /* "authority", "rest", "mcp" */
-	const char
-	    *refusal; /* why the server itself refused it; NULL: it did not */
+	const char *refusal; /* why the server refused it; NULL: it did not */
 	size_t body_bytes; /* of the response, written so far */
 	int64_t duration_us; /* from the complete head to the last byte */
 	bool is_gone; /* the client left before the response */
 };
 
 /*
- * Queues a line; never waits for the file.  The line contains the route but not
- * the path or query as sent, no body, and no headers but Host and Origin of a
+ * Queues a line; never waits for the file.  The line contains the route, but
+ * not the path or query, no body, and no headers except Host and Origin of a
  * refused request.  Secrets are redacted and control characters escaped.
  */
 void http_access_log_add(

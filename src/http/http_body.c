@@ -7,7 +7,10 @@
 #include "http/http_response.h"
 #include "net/net.h"
 
-/* RFC 9110 10.1.1: not needed if the body arrives already. */
+/*
+ * Sends "100 Continue" if the client waits for it.  RFC 9110 10.1.1: not needed
+ * if the body arrives already.
+ */
 static void
 ask_for_body(struct http_connection *p)
 {
@@ -22,8 +25,8 @@ ask_for_body(struct http_connection *p)
 enum { LEAST_ROOM = 16 * 1024 };
 
 /*
- * Large bodies do not use the reserve of the authority.  So callers that upload
- * do not keep others from creating and checking keys.
+ * Large bodies may not use the reserve of the authority, so that callers that
+ * upload cannot keep others from creating and checking keys.
  */
 static enum mem_budget_share
 share_of(const struct http_connection *p)
@@ -38,7 +41,9 @@ share_of(const struct http_connection *p)
 	return share;
 }
 
-/* Does the budget have room for this request and its announced body? */
+/*
+ * Returns whether the budget has room for this request and its announced body.
+ */
 static bool
 has_room(struct http_connection *p)
 {

@@ -55,7 +55,7 @@ is_token68_byte(char c)
 	       (c >= 'A' && c <= 'Z') || (c != '\0' && strchr("-._~+/", c));
 }
 
-/* RFC 9110 11.2: it is alone after its scheme. */
+/* RFC 9110 11.2: a token68 is the only text after its scheme. */
 static bool
 read_token68(struct scan *s, struct str *out)
 {
@@ -98,7 +98,10 @@ read_quoted(struct scan *s, struct str *out)
 	return !s->broken;
 }
 
-/* Reads name=value; anything else is not consumed. */
+/*
+ * Reads name=value.  Returns false and consumes nothing if the text is anything
+ * else.
+ */
 static bool
 read_param(struct scan *s, struct http_header *out)
 {
@@ -120,7 +123,7 @@ none:
 	return false;
 }
 
-/* A comma is between parameters, and before the next scheme. */
+/* Commas separate parameters, and also a challenge from the next scheme. */
 static bool
 read_params(struct scan *s, struct http_challenge *out)
 {

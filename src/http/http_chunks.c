@@ -30,7 +30,7 @@ is_text(char c)
 	return http_ascii_is_field_value((struct str){ &c, 1 });
 }
 
-/* One step: returns the next state, or -1 if the byte is invalid there. */
+/* Processes one byte.  Returns the next state, or -1 if the byte is invalid. */
 typedef int chunk_step_fn(struct http_chunks *c, char byte);
 
 static int
@@ -44,9 +44,7 @@ step_size(struct http_chunks *c, char byte)
 	}
 	if (c->digits == 0)
 		return -1;
-	/*
-	 * No white space: RFC 9112 7.1.1 calls it bad, and it can hide attacks.
-	 */
+	/* RFC 9112 7.1.1 calls white space here bad; it can hide attacks. */
 	if (byte == ';')
 		return IN_EXTENSION;
 	return byte == '\r' ? IN_SIZE_LF : -1;

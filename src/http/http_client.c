@@ -12,7 +12,8 @@
 
 enum {
 	SPARE_HANDLES = 64, /* idle easy handles to keep */
-	UPSTREAMS = 16, /* for whose connections there is a cache, roughly */
+	UPSTREAMS = 16, /* approximate number of upstreams whose idle
+	                   connections are kept */
 };
 
 struct http_client {
@@ -109,10 +110,10 @@ on_clock(void *context)
 }
 
 /*
- * curl forbids calling it from here, so even 0 ms go through the loop.  While
- * there is more to read than one read takes, curl asks for 0 ms each time.  A
- * timer that its own callback sets to 0 ms would run before the sockets of
- * others.
+ * curl's timer callback.  It must not call curl, so even a timeout of 0 ms goes
+ * through the loop.  While more bytes arrive than one read takes, curl requests
+ * 0 ms each time.  If the timer's own callback set it to 0 ms, it would run
+ * again before other sockets are served; so it waits 1 ms.
  */
 static int
 set_clock(CURLM *multi, long timeout_ms, void *context)
@@ -195,7 +196,7 @@ watch_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
 	return uv_poll_start(&w->poll, events, on_socket) == 0 ? 0 : -1;
 }
 
-/* Passes x to curl; -1 and the error of x if curl refuses. */
+/* Passes x to curl.  Returns -1 and sets the error of x if curl refuses it. */
 static int
 submit(struct http_client_call *x, const struct http_client_request *r)
 {
@@ -229,7 +230,7 @@ http_client_send(struct http_client *c, struct arena *a,
 		list_append(&c->calls, &x->link);
 		return x;
 	}
-	/* The answer never comes from inside http_client_send(). */
+	/* on_answer must not be called from inside http_client_send(). */
 	list_append(&c->refused, &x->link);
 	loop_timer_set(c->soon, 0, 0);
 	return x;
@@ -240,7 +241,10 @@ http_client_cancel(struct http_client_call *x)
 {
 	struct http_client_answer unread;
 
-	/* curl closes a connection with an unfinished exchange. */
+	/*
+	 * Removing the handle makes curl close its connection, which is in the
+	 * middle of an exchange.
+	 */
 	if (x->submitted)
 		curl_multi_remove_handle(x->client->multi, x->easy);
 	err_set(&x->answer.error, ERR_CANCELLED, "it was cancelled");
@@ -319,7 +323,7 @@ http_client_free(struct http_client *c)
 {
 	if (c == NULL)
 		return;
-	/* Repeats, because an owner that is notified may send again. */
+	/* Repeats, because on_answer may send another request. */
 	while (!list_is_empty(&c->calls) || !list_is_empty(&c->refused)) {
 		cut_off(c);
 		on_soon(c);

@@ -28,22 +28,24 @@ struct http_client_request {
 	struct http_headers headers; /* hop-by-hop headers are dropped */
 	struct str body;
 	bool has_body; /* sends Content-Length even if body is empty */
-	int64_t connect_ms, total_ms, response_bytes; /* 0: the limits' */
+	int64_t connect_ms, total_ms,
+	    response_bytes; /* 0: the default of struct limits */
 };
 
 /* The result of a call. */
 struct http_client_answer {
 	struct err error; /* kind ERR_NONE: a response was received */
-	bool timed_out; /* with an error: 504 rather than 502 */
+	bool timed_out; /* set with an error: answer 504 rather than 502 */
 	/*
-	 * With an error: the connection failed, or broke before the whole
-	 * response arrived.  A request that is safe to repeat can be retried.
+	 * Set with an error if the connection failed, or broke before the whole
+	 * response arrived.  The call can be retried if the request is safe to
+	 * repeat.
 	 */
 	bool lost;
 	struct http_response response; /* on the caller's arena */
 };
 
-/* Limits the number of open sockets; further calls wait for one. */
+/* Limits the number of open sockets; calls beyond it wait for a free one. */
 void http_client_limit_sockets(struct http_client *c, size_t most);
 
 typedef void http_client_fn(void *context, struct http_client_answer *answer);
@@ -51,9 +53,9 @@ typedef void http_client_fn(void *context, struct http_client_answer *answer);
 /*
  * Sends a request.  on_answer is called exactly once, from the loop, never from
  * inside this function.  The response is on the arena.  Redirects to another
- * host are not followed, cookies are not kept, TLS is verified, and a
- * compressed body is decoded.  The returned call is valid until on_answer is
- * called.
+ * host are not followed, cookies are not kept, TLS certificates are verified,
+ * and a compressed body is decoded.  The returned call is valid until on_answer
+ * is called.
  */
 struct http_client_call *http_client_send(struct http_client *c,
     struct arena *a, const struct http_client_request *request,

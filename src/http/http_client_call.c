@@ -7,7 +7,7 @@
 #include "http/http_response.h"
 #include "http/http_url.h"
 
-/* Of one response, all headers together. */
+/* The maximum of all headers of a response together. */
 enum { HEAD_BYTES = 256 * 1024 };
 
 enum {
@@ -16,8 +16,8 @@ enum {
 };
 
 /*
- * RFC 9110 7.6.1, and headers that curl must set: framing, host, and the
- * encodings it can decode.
+ * Request headers that are dropped: those of the connection (RFC 9110 7.6.1),
+ * and those that curl must set (framing, host, encodings it can decode).
  */
 static const char *const never_sent[] = {
 	"connection",
@@ -36,8 +36,8 @@ static const char *const never_sent[] = {
 };
 
 /*
- * Of a response: headers about the connection, or about bytes that curl has
- * decoded.
+ * Response headers that are dropped: those about the connection, and those
+ * about bytes that curl has decoded.
  */
 static const char *const never_taken[] = {
 	"connection",
@@ -66,7 +66,8 @@ static void
 free_headers(struct curl_slist *list)
 {
 	/*
-	 * They may contain a credential, and curl does not wipe what it frees.
+	 * Headers may contain a credential, and curl does not wipe what it
+	 * frees.
 	 */
 	for (struct curl_slist *h = list; h != NULL; h = h->next)
 		mem_wipe(h->data, strlen(h->data));
@@ -103,7 +104,7 @@ say_no_connection(struct http_client_call *x)
 	    x->peer, number != 0 ? strerror((int)number) : x->error);
 }
 
-/* A connection that ended, as opposed to an invalid response. */
+/* Returns whether the connection ended, as opposed to an invalid response. */
 static bool
 is_loss(CURLcode code)
 {
@@ -124,7 +125,7 @@ refuse_memory(struct http_client_call *x)
 	    "no memory left for the response of %s (--limit memory)", x->peer);
 }
 
-/* The error of curl, with the name of the upstream. */
+/* Sets the error for curl's code, with the name of the upstream. */
 static void
 explain(struct http_client_call *x, CURLcode code)
 {
@@ -225,7 +226,8 @@ on_header(char *p, size_t size, size_t n, void *context)
 	       (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
 		line.n--;
 	/*
-	 * A status line: the previous headers belonged to an interim response.
+	 * A new status line: the headers so far belonged to an interim
+	 * response.
 	 */
 	if (str_starts(line, STR("HTTP/"))) {
 		x->answer.response.headers.count = 0;
@@ -278,7 +280,10 @@ set_headers(struct http_client_call *x, const struct http_client_request *r)
 		if (add_header(x, h->name, h->value) == -1)
 			return -1;
 	}
-	/* Do not wait for "100 Continue", and send no default type. */
+	/*
+	 * An empty "Expect:" keeps curl from waiting for "100 Continue".
+	 * Without a type, curl must not send its default type.
+	 */
 	x->headers = curl_slist_append(x->headers, "Expect:");
 	if (type.p == NULL)
 		x->headers = curl_slist_append(x->headers, "Content-Type:");
@@ -292,7 +297,7 @@ set_headers(struct http_client_call *x, const struct http_client_request *r)
 }
 
 /*
- * RFC 9110 8.6: a method that anticipates content says how much, even none.
+ * RFC 9110 8.6: a method that usually has content sends Content-Length, even 0.
  */
 static void
 set_method(CURL *easy, const struct http_client_request *r)
@@ -407,7 +412,7 @@ take_body(struct http_client_call *x, struct http_response *r)
 		r->body = arena_str(x->arena, buf_str(b));
 		return;
 	}
-	buf_text(b); /* as arena_str() does */
+	buf_text(b); /* adds a NUL, as arena_str() does */
 	r->body = buf_str(b);
 	cap = b->cap;
 	arena_attach(x->arena, buf_release(b), cap);

@@ -32,7 +32,10 @@ struct http_client_call {
 	char error[CURL_ERROR_SIZE];
 };
 
-/* Texts of r are borrowed until the end.  Errors are set in x->answer. */
+/*
+ * Makes a call.  Texts of r are borrowed until the call is freed.  Errors are
+ * set in x->answer.
+ */
 struct http_client_call *http_client_call_new(struct http_client *c,
     const struct limits *limits, struct arena *a,
     const struct http_client_request *r, http_client_fn *on_answer,
@@ -42,7 +45,7 @@ struct http_client_call *http_client_call_new(struct http_client *c,
 int http_client_call_prepare(
     struct http_client_call *x, const struct http_client_request *r);
 
-/* Sets the answer after curl has finished: the response, or the error. */
+/* Sets the answer after curl has finished: a response or an error. */
 void http_client_call_end(struct http_client_call *x, CURLcode code);
 
 /* Moves the answer to *answer and frees x, but not its easy handle. */

@@ -10,7 +10,7 @@
 
 enum {
 	WAITING_BYTES =
-	    65536, /* pipelined after a request: then reading pauses */
+	    65536, /* pipelined after a request: more pause reading */
 	WAITING_MOST = 4 * WAITING_BYTES, /* including the last read */
 };
 
@@ -26,7 +26,10 @@ free_connection(struct http_connection *p)
 	arena_done(p->arena);
 	free(p->arena);
 	free(p);
-	/* The last one: let the timer report it, from a clean stack. */
+	/*
+	 * This was the last connection: the timer reports it, so that on_done
+	 * is not called from inside a connection.
+	 */
 	if (s != NULL && s->stopping && list_is_empty(&s->connections))
 		loop_timer_set(s->timer, 0, 0);
 }
@@ -93,7 +96,7 @@ check_names(struct http_connection *p)
 	return true;
 }
 
-/* Is there a body that the handler has not asked for yet? */
+/* Returns whether a body follows that the handler has not requested yet. */
 static bool
 awaits_verdict(const struct http_connection *p)
 {
@@ -101,7 +104,6 @@ awaits_verdict(const struct http_connection *p)
 	       http_parser_in_body(p->parser);
 }
 
-/* Is what the client sends of use now? */
 bool
 http_connection_is_reading(const struct http_connection *p)
 {
@@ -117,7 +119,7 @@ on_head(struct http_connection *p, bool more_is_here)
 		return;
 	p->more = more_is_here;
 	dispatch(p);
-	/* Buffer nothing for a caller that is not accepted yet. */
+	/* Read no body before the handler has accepted the caller. */
 	if (awaits_verdict(p))
 		conn_pause(p->conn);
 }
@@ -174,7 +176,10 @@ take_some(struct http_connection *p, const char *bytes, size_t n)
 	return used;
 }
 
-/* Processes requests while each is answered at once. */
+/*
+ * Processes requests as long as each is answered at once.  Returns how many
+ * bytes it used.
+ */
 static size_t
 take(struct http_connection *p, const char *bytes, size_t n)
 {
@@ -219,9 +224,8 @@ http_connection_take_waiting(struct http_connection *p)
 }
 
 /*
- * Input is dropped after a response in pieces began before its body was read,
- * because the connection then closes; and if there was no memory for earlier
- * input.
+ * Input is dropped in two cases: a response in pieces began before the body was
+ * read (the connection then closes), or there was no memory for earlier input.
  */
 static bool
 is_unread(const struct http_connection *p)
@@ -292,7 +296,7 @@ on_end(void *owner)
 
 	p->ended = true;
 	/*
-	 * A client that reads a stream keeps its side open, so this one has
+	 * A client that reads a stream keeps its side open.  So this one has
 	 * left.
 	 */
 	if (p->streaming) {

@@ -48,7 +48,7 @@ enum {
 
 enum http_connection_phase {
 	HTTP_CONNECTION_READING, /* idle, or receiving a head */
-	HTTP_CONNECTION_HANDLING, /* x belongs to the handler */
+	HTTP_CONNECTION_HANDLING, /* the handler owns x */
 	HTTP_CONNECTION_BODY, /* the handler waits for the body of x */
 	HTTP_CONNECTION_DRAINING, /* the kernel has not taken the response yet
 	                           */
@@ -58,9 +58,9 @@ enum http_connection_phase {
 };
 
 /*
- * Invariant: x belongs to a handler exactly while phase is HANDLING.  During
- * that time the struct stays valid even if its connection (conn NULL) or server
- * is gone.  In phase BODY x is unanswered too, but the connection may end it.
+ * Invariant: a handler owns x exactly while phase is HANDLING.  Meanwhile the
+ * struct stays valid even if its connection (conn NULL) or server is gone.  In
+ * phase BODY x is unanswered too, but the connection may end it.
  *
  * Calls go from http_server.c to http_body.c and http_connection.c, and from
  * both to http_exchange.c, which calls back through on_answered only.
@@ -74,10 +74,13 @@ struct http_connection {
 	struct list link;
 	enum http_connection_phase phase;
 	struct buf waiting; /* bytes after the current request */
-	size_t waiting_at; /* so many of them are used */
+	size_t waiting_at; /* how many of them are processed */
 	http_handler_fn *then; /* in phase BODY: receives the body */
 	void *then_context;
-	/* Called when x was sent, or cannot be: reads on, or frees p. */
+	/*
+	 * Called when x was sent, or cannot be sent: reads the next request, or
+	 * frees p.
+	 */
 	void (*on_answered)(struct http_connection *p);
 	char id[33];
 	struct http_site site; /* see struct http_exchange */
@@ -91,11 +94,11 @@ struct http_connection {
 	bool streaming; /* the response is sent in pieces */
 	bool stop_reported; /* the handler knows that the server stops */
 	bool probed; /* an interim response was sent to detect a reset */
-	bool answered; /* at least one request was */
+	bool answered; /* at least one request was answered */
 	int64_t since_ms; /* start of the phase, head or body */
 	size_t pending; /* bytes queued at the last check */
 	size_t body_bytes; /* of this response, handed to conn */
-	const char *refusal; /* why the server refused the request; NULL */
+	const char *refusal; /* why the server refused the request, or NULL */
 };
 
 extern const struct conn_events http_connection_events;
@@ -104,19 +107,22 @@ struct http_connection *http_connection_new(
     struct http_server *s, struct conn *c);
 
 /*
- * Answers with an error and closes.  If the request is answered already, just
+ * Answers with an error and closes.  If the request was answered already, only
  * closes.
  */
 void http_connection_refuse(
     struct http_connection *p, int status, const char *reason);
 
-/* Processes the bytes that the client has sent in the meantime. */
+/* Processes the bytes that arrived during the last exchange. */
 void http_connection_take_waiting(struct http_connection *p);
 
-/* Does the server use what the client sends now? */
+/* Returns whether the server now reads what the client sends. */
 bool http_connection_is_reading(const struct http_connection *p);
 
-/* Is no request in flight, so that a stopping server can close it? */
+/*
+ * Returns whether no request is in flight, so that a stopping server can close
+ * the connection.
+ */
 bool http_connection_is_idle(const struct http_connection *p);
 
 /* Reports an event to the handler of the exchange, if it has set on_event. */
@@ -128,7 +134,7 @@ void http_connection_check_time(struct http_connection *p, int64_t now_ms);
 
 /*
  * http_connection_left.c: if the client of an unanswered exchange has left,
- * closes the connection, and so tells the handler soon.  Does nothing if the
+ * closes the connection, which soon notifies the handler.  Does nothing if the
  * handler has not set on_event.
  */
 void http_connection_look(struct http_connection *p);
@@ -136,7 +142,7 @@ void http_connection_look(struct http_connection *p);
 /* Calls http_connection_look() on all connections soon. */
 void http_connection_look_soon(struct http_server *s);
 
-/* http_exchange.c: a new arena for exchanges; s may be NULL. */
+/* http_exchange.c: returns a new arena for exchanges; s may be NULL. */
 struct arena *http_exchange_new_arena(const struct http_server *s);
 
 /* Fills x from the head that the parser has read. */
@@ -145,10 +151,13 @@ void http_exchange_open(struct http_connection *p);
 /* Passes the complete body of x to the handler that waits for it. */
 void http_exchange_give_body(struct http_connection *p);
 
-/* In phase BODY: ends x, because its body will not arrive. */
+/* In phase BODY: ends x because its body cannot be received. */
 void http_exchange_drop_body(struct http_connection *p);
 
-/* The connection now waits for its client, and may be closed for another. */
+/*
+ * Marks the connection as waiting for its client: it may be closed to make room
+ * for another.
+ */
 void http_exchange_await_client(struct http_connection *p);
 
 #endif

@@ -3,14 +3,14 @@
 #include "http/http_parser.h"
 #include "net/net.h"
 
-enum { LOOK_MS = 10 }; /* until the reset of a nearby client arrives */
+enum { LOOK_MS = 10 }; /* time for the reset of a nearby client to arrive */
 
 /*
- * A client that closes its connection and one that only stops sending look the
- * same until something is written to them.  RFC 9110 15.2: every HTTP/1.1
- * client accepts an interim response; the system of a client that has left
- * answers it with a reset.  HTTP/1.0 has no interim responses: there, a client
- * that closes its side has left.
+ * A client that has closed its connection and one that has only ended its side
+ * look the same until something is written to them.  Every HTTP/1.1 client
+ * accepts an interim response (RFC 9110 15.2); if the client has left, its
+ * system answers with a reset.  HTTP/1.0 has no interim responses: there, a
+ * client that ends its side has left.
  */
 static void
 find_out(struct http_connection *p)
@@ -45,7 +45,10 @@ http_connection_look(struct http_connection *p)
 void
 http_connection_look_soon(struct http_server *s)
 {
-	/* Do not postpone it: clients may come and go all the time. */
+	/*
+	 * A timer that is already set stays: otherwise clients that come and go
+	 * would postpone it forever.
+	 */
 	if (!s->stopping && !s->look_soon)
 		loop_timer_set(s->timer, LOOK_MS, HTTP_CONNECTION_SCAN_MS);
 	s->look_soon = true;

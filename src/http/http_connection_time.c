@@ -32,8 +32,8 @@ check_reading(struct http_connection *p, int64_t ms)
 }
 
 /*
- * A client that reads nothing holds memory, so each byte it takes extends its
- * time.
+ * A client that does not read its response holds memory.  Each byte that it
+ * takes extends its deadline.
  */
 static void
 check_draining(struct http_connection *p, int64_t now_ms)

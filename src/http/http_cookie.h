@@ -10,8 +10,8 @@ struct buf;
 struct http_headers;
 
 /*
- * Returns the first cookie of that exact name, borrowed, without quotes around
- * it; else STR_NONE.
+ * Returns the value of the first cookie of that exact name, borrowed and
+ * without quotes; STR_NONE if it is missing.
  */
 struct str http_cookie_find(const struct http_headers *h, struct str name);
 

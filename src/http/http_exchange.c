@@ -33,7 +33,7 @@ http_exchange_new_arena(const struct http_server *s)
 	return a;
 }
 
-/* xorshift128+: an id is unique, not secret. */
+/* xorshift128+ is enough: ids must be unique, not secret. */
 static uint64_t
 next_random(struct http_server *s)
 {
@@ -98,8 +98,8 @@ http_exchange_await_client(struct http_connection *p)
 }
 
 /*
- * Decides what happens to a body that was not read: its rest is dropped, or the
- * connection closes after the response.
+ * Decides what happens to a body that was not read: the server drops the rest
+ * of it, or closes the connection after the response.
  */
 static void
 settle_body(struct http_connection *p)
@@ -164,7 +164,7 @@ write_answer(struct http_connection *p)
 	mem_wipe(out->p, out->len);
 }
 
-/* For metrics and the access log, once per exchange. */
+/* Adds the exchange to metrics and the access log, once. */
 static void
 record_answer(struct http_connection *p)
 {
@@ -186,7 +186,8 @@ record_answer(struct http_connection *p)
 }
 
 /*
- * The callback of what x borrowed; x may be the next request when it is called.
+ * The callback x->ended.  It is copied before x is reset, because x may be the
+ * next request when it is called.
  */
 struct ended_callback {
 	void (*function)(void *context);
@@ -207,8 +208,8 @@ call_ended(struct ended_callback cb)
 }
 
 /*
- * The budget must have room for the body, because the kernel may not take it at
- * once.
+ * Replaces the response with 503 if the budget has no room for its body: the
+ * kernel may not take it at once, so the body may have to be copied.
  */
 static void
 bound_answer(struct http_connection *p)
@@ -229,7 +230,7 @@ send_whole(struct http_exchange *x)
 	struct http_connection *p = connection_of(x);
 	int status = x->response.status;
 
-	/* Sent once only, by the handler that x belongs to. */
+	/* Invariant: the handler that owns x sends it once. */
 	assert(p->phase == HTTP_CONNECTION_HANDLING && !p->streaming);
 	if (status < 200 || status > 999)
 		http_response_error(&x->response, x->arena, 500, NULL,

@@ -61,8 +61,8 @@ unquote(struct arena *a, struct str s)
 	out = arena_new(a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
 		/*
-		 * Old browsers send C:\x, so only backslashes before quotes or
-		 * backslashes escape.
+		 * Old browsers send file names such as C:\x unescaped.  So a
+		 * backslash escapes only a quote or a backslash.
 		 */
 		if (s.p[i] == '\\' && i + 1 < s.n &&
 		    (s.p[i + 1] == '"' || s.p[i + 1] == '\\'))
@@ -223,9 +223,9 @@ read_part(struct gathering *g, struct str part)
 
 /*
  * Finds the next line "--boundary" or "--boundary--" at or after from; white
- * space at its end is allowed.  Returns its first byte (of the CR before it, if
- * any), the position after it, and whether it is the last; false if there is
- * none.
+ * space at its end is allowed.  *begin is set to its first byte, or to the CR
+ * LF before it; then the position after it and whether it is the last.  Returns
+ * false if no such line follows.
  */
 static bool
 next_delimiter(struct str body, struct str dash, size_t from, size_t *begin,

@@ -10,12 +10,12 @@ struct arena;
 struct err;
 
 enum http_form_kind {
-	HTTP_FORM_NONE, /* another media type, or none */
+	HTTP_FORM_NONE, /* another media type, or no Content-Type */
 	HTTP_FORM_URLENCODED,
 	HTTP_FORM_MULTIPART,
 };
 
-/* Returns the kind of form that a Content-Type means. */
+/* Returns the kind of form that a Content-Type names. */
 enum http_form_kind http_form_kind(struct str content_type);
 
 struct http_form_field {
@@ -33,16 +33,16 @@ struct http_form {
 enum { HTTP_FORM_FIELDS = 1000 }; /* a body with more is refused */
 
 /*
- * Reads the fields of a body; none if the Content-Type is not a form.  Texts
- * are decoded, and borrowed from the body or on the arena.  Returns -1 and sets
- * e (INPUT) if the body is malformed.
+ * Reads the fields of a body; no fields if the Content-Type is not a form.
+ * Texts are decoded, and borrowed from the body or on the arena.  Returns -1
+ * and sets e (INPUT) if the body is malformed.
  */
 int http_form_parse(struct arena *a, struct str content_type, struct str body,
     struct http_form *out, struct err *e);
 
 /*
- * Returns the named parameter after the first ";" of a header value, such as
- * boundary, without quotes.  Ignores the case of names.  STR_NONE: none.
+ * Returns a parameter of a header value by name, ignoring case, without quotes:
+ * for example boundary after the first ";".  STR_NONE if it is missing.
  */
 struct str http_form_parameter(
     struct arena *a, struct str value, const char *name);

@@ -22,7 +22,10 @@ struct http_headers {
 void http_headers_add(
     struct arena *a, struct http_headers *h, struct str name, struct str value);
 
-/* Returns the first value of that name, ignoring case; else STR_NONE. */
+/*
+ * Returns the first value of that name, ignoring case; STR_NONE if it is
+ * missing.
+ */
 struct str http_headers_get(const struct http_headers *h, const char *name);
 
 #endif

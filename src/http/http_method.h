@@ -4,7 +4,7 @@
 
 #include "base/base.h"
 
-/* The methods that routes can have; the server answers others with 501. */
+/* The methods that routes can have.  The server answers all others with 501. */
 enum http_method {
 	HTTP_METHOD_GET,
 	HTTP_METHOD_HEAD,
@@ -18,7 +18,10 @@ enum http_method {
 
 const char *http_method_name(enum http_method m);
 
-/* Finds the method of that exact, upper-case name; else HTTP_METHOD_COUNT. */
+/*
+ * Returns the method of that exact, upper-case name; HTTP_METHOD_COUNT if it is
+ * unknown.
+ */
 enum http_method http_method_find(struct str name);
 
 #endif

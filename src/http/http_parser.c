@@ -1,4 +1,4 @@
-/* http_parser.c - parses requests strictly, with llhttp after own checks. */
+/* http_parser.c - parses requests: strict checks, then llhttp. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -90,9 +90,9 @@ skip_empty_line(struct http_parser *h, const char *p, size_t n)
 }
 
 /*
- * Finds the end of a head in n bytes: returns its length, 0 for more, or -1.
- * It does not look beyond the limit, so that the result does not depend on how
- * bytes arrive.
+ * Finds the end of a head in n bytes.  Returns its length, 0 if it is
+ * incomplete, or -1 after a refusal.  It does not look beyond the limit, so
+ * that the result does not depend on how the bytes were split.
  */
 static int64_t
 find_head(struct http_parser *h, const char *p, size_t n)
@@ -117,7 +117,7 @@ find_head(struct http_parser *h, const char *p, size_t n)
 }
 
 /*
- * Collects a head that arrives in pieces; the scan remembers what it has seen.
+ * Collects a head that arrives in pieces.  The scan continues where it stopped.
  */
 static enum http_parser_result
 gather_head(struct http_parser *h, const char *p, size_t n, size_t *used)
@@ -128,8 +128,8 @@ gather_head(struct http_parser *h, const char *p, size_t n, size_t *used)
 	int64_t length;
 
 	/*
-	 * Allocate all at once: growing would leave copies of a credential in
-	 * the heap.
+	 * Allocates the maximum at once: growing would leave copies of a
+	 * credential in the heap.
 	 */
 	if (h->partial.cap == 0 && !arena_has_room(h->arena, room))
 		return http_parser_refuse(h, 503, http_parser_no_memory);
@@ -166,7 +166,7 @@ feed_head(struct http_parser *h, const char *p, size_t n, size_t *used)
 	if (length == -1)
 		return refused(h);
 	if (length == 0) {
-		/* The collected copy is scanned from its start. */
+		/* The scan counts from the start of the collected copy. */
 		h->scan = (struct http_scan){ 0 };
 		return n > 0 ? gather_head(h, p, n, used) : HTTP_PARSER_MORE;
 	}

@@ -1,4 +1,4 @@
-/* http_parser.h - parses requests strictly, with llhttp after own checks. */
+/* http_parser.h - parses requests: strict checks, then llhttp. */
 #ifndef CLAVIGER_HTTP_HTTP_PARSER_H
 #define CLAVIGER_HTTP_HTTP_PARSER_H
 
@@ -33,18 +33,19 @@ void http_parser_start(struct http_parser *p, struct arena *a);
 
 /*
  * Parses bytes and sets *used to how many it consumed.  After HEAD, call it
- * again with the rest.  Before llhttp reads a complete head, the strict check
- * refuses what RFC 9112 forbids but llhttp 8.1 accepts: bare CR or LF,
- * obs-fold, control bytes, a missing or second Host, a lower-case version, a
- * space before a colon.
+ * again with the rest.  A complete head is first checked strictly, then passed
+ * to llhttp.  The check refuses what RFC 9112 forbids but llhttp 8.1 accepts:
+ * bare CR or LF, obs-fold, control bytes, a missing or second Host, a
+ * lower-case version, a space before a colon.
  */
 enum http_parser_result http_parser_feed(
     struct http_parser *p, const char *bytes, size_t n, size_t *used);
 
 /*
- * After HEAD of a request with a body: accepts at most that many bytes of it,
- * and 413 beyond; limit is the constant name of the limit, or NULL.  Returns
- * false if the head announces more.  The default is limits->request_body_bytes.
+ * Call it after HEAD of a request with a body: bodies of more than `most` bytes
+ * are refused with 413.  limit is the constant name of that limit, or NULL.
+ * Returns false if the head announces a larger body.  The default is
+ * limits->request_body_bytes.
  */
 bool http_parser_bound_body(
     struct http_parser *p, int64_t most, const char *limit);
@@ -53,18 +54,21 @@ bool http_parser_bound_body(
 const char *http_parser_too_large(struct http_parser *p);
 
 /*
- * Drops the rest of the body; BAD if it is more than that.  The arena is no
- * longer used.
+ * Drops the rest of the body; the result is BAD if it has more than `most`
+ * bytes.  The arena is not used any more.
  */
 void http_parser_skip_body(struct http_parser *p, uint64_t most);
 
-/* Is a body certain to arrive, and is its rest at most that long if known? */
+/*
+ * Returns whether a body is certain to arrive and its rest, if the length is
+ * known, has at most `most` bytes.
+ */
 bool http_parser_can_skip(const struct http_parser *p, uint64_t most);
 
 /* The request: its head after HEAD, with its body after DONE. */
 struct http_request *http_parser_request(struct http_parser *p);
 
-/* The authority of an absolute target, else of Host. */
+/* Returns the authority of an absolute target, else the value of Host. */
 struct str http_parser_authority(const struct http_parser *p);
 
 bool http_parser_keep_alive(const struct http_parser *p);
@@ -73,7 +77,7 @@ bool http_parser_is_http10(const struct http_parser *p);
 bool http_parser_has_begun(const struct http_parser *p); /* received a byte */
 bool http_parser_in_body(const struct http_parser *p);
 size_t http_parser_announced(const struct http_parser *p); /* 0: unknown */
-/* Longer than a small body, or of unknown length. */
+/* Returns whether the body is larger than a small one, or of unknown length. */
 bool http_parser_is_body_large(const struct http_parser *p);
 size_t http_parser_body_bytes(const struct http_parser *p);
 

@@ -27,7 +27,9 @@ http_parser_bound_body(struct http_parser *h, int64_t most, const char *limit)
 {
 	const struct http_head *head = &h->head;
 
-	/* Between head and body only: no byte of the body is counted yet. */
+	/*
+	 * Invariant: called between head and body, before any byte of the body.
+	 */
 	assert(h->phase == IN_BODY && h->body_bytes == 0);
 	h->body_most = (uint64_t)most;
 	h->body_limit = limit;
@@ -66,7 +68,10 @@ http_parser_can_skip(const struct http_parser *h, uint64_t most)
 {
 	const struct http_head *head = &h->head;
 
-	/* RFC 9110 10.1.1: such a client may or may not send the body. */
+	/*
+	 * RFC 9110 10.1.1: a client that expects 100 may or may not send the
+	 * body.
+	 */
 	if (h->phase != IN_BODY || head->expects_continue)
 		return false;
 	return !head->has_length ||
@@ -79,7 +84,10 @@ const char http_parser_no_memory[] =
 
 static const char body_is_malformed[] = "the body is malformed";
 
-/* The framing is invalid, or the body exceeds its limit: names the limit. */
+/*
+ * Refuses a body: its framing is invalid, or it exceeds its limit, which the
+ * message names.
+ */
 static enum http_parser_result
 refuse_chunk(struct http_parser *h)
 {

@@ -11,9 +11,9 @@
 enum http_parser_phase { IN_HEAD, IN_BODY, IN_END, IN_ERROR };
 
 /*
- * Two parsers read each request.  The strict check comes first and finds the
- * end of head and body.  Then llhttp reads the same bytes.  If it finds another
- * end, the request is refused: a difference would allow request smuggling.
+ * Two parsers read each request.  The strict check finds the end of head and
+ * body.  Then llhttp reads the same bytes.  If it finds another end, the
+ * request is refused, because such a difference allows request smuggling.
  */
 struct http_parser {
 	llhttp_t ll;
@@ -29,7 +29,7 @@ struct http_parser {
 	struct http_head head;
 	struct http_chunks chunks;
 	struct http_request request;
-	/* The body: on the arena if small, else collected in a buffer. */
+	/* The body: on the arena if small, else collected in `gathered`. */
 	char *small;
 	struct buf gathered;
 	uint64_t body_bytes, body_most;
@@ -56,7 +56,10 @@ void http_parser_set_callbacks(struct http_parser *h);
 enum http_parser_result http_parser_refuse(
     struct http_parser *h, int status, const char *reason);
 
-/* Passes checked bytes to llhttp; false if it does not agree with the check. */
+/*
+ * Passes checked bytes to llhttp.  Returns false if llhttp disagrees with the
+ * check.
+ */
 bool http_parser_execute(struct http_parser *h, const char *p, size_t n);
 
 /* http_parser_body.c: http_parser_feed() in phase IN_BODY. */

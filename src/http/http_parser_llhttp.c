@@ -71,7 +71,7 @@ on_body(llhttp_t *ll, const char *p, size_t n)
 	return 0;
 }
 
-/* Stops here: the bytes after this belong to the next request. */
+/* Stops llhttp: the bytes after this belong to the next request. */
 static int
 on_message_complete(llhttp_t *ll)
 {

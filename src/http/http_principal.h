@@ -13,7 +13,7 @@ enum http_principal_kind {
 	HTTP_PRINCIPAL_ANONYMOUS, /* no credential; known by address only */
 	/* Sent a credential that only the upstream can verify. */
 	HTTP_PRINCIPAL_CLAIMED,
-	/* The kinds from here on are authenticated. */
+	/* All later kinds are authenticated. */
 	HTTP_PRINCIPAL_KEY, /* a key of the built-in authority */
 	HTTP_PRINCIPAL_SECRET, /* a fixed API key or bearer token of a file */
 	HTTP_PRINCIPAL_USER, /* a user name with its password */
@@ -33,8 +33,8 @@ struct http_principal {
 	/* Key id, user name, subject, or hex SHA-256 of the credential. */
 	struct str subject;
 	/*
-	 * The address of the client.  It identifies ANONYMOUS callers only, but
-	 * limits count all callers by it that are not authenticated.
+	 * The address of the client.  It identifies only ANONYMOUS callers, but
+	 * limits count all callers that are not authenticated by it.
 	 */
 	struct net_address_block peer;
 };
@@ -43,7 +43,7 @@ bool http_principal_is_authenticated(const struct http_principal *p);
 
 /*
  * Appends bytes that are equal only for the same caller, as input of hashes and
- * signatures.  They include the address for ANONYMOUS only, because other
+ * signatures.  They include the address only for ANONYMOUS, because other
  * callers may change networks.
  */
 void http_principal_write(struct buf *out, const struct http_principal *p);

@@ -34,7 +34,9 @@ http_query_get(struct arena *a, struct str query, const char *name,
 	struct err bad = { .kind = ERR_NONE };
 	struct str found = STR_NONE, n, v;
 
-	/* To the end, so that a query that is malformed after the name fails.
+	/*
+	 * Reads to the end, so that a query that is malformed after the name
+	 * fails too.
 	 */
 	while (http_query_next(a, &query, &n, &v, &bad)) {
 		if (found.p == NULL && str_is(n, name))

@@ -10,16 +10,16 @@ struct arena;
 struct err;
 
 /*
- * Returns the next name and value of a query or form, decoded onto the arena;
- * false at the end.  A malformed %-escape also ends it and sets e (INPUT), so
- * start with e->kind == ERR_NONE.
+ * Removes the next name and value from a query or form, decoded onto the arena.
+ * Returns false at the end.  A malformed %-escape also ends it and sets e
+ * (INPUT), so set e->kind to ERR_NONE before.
  */
 bool http_query_next(struct arena *a, struct str *rest, struct str *name,
     struct str *value, struct err *e);
 
 /*
- * Sets *value to the first value of name in the query; STR_NONE if there is
- * none.  Returns -1 and sets e (INPUT) if the query is malformed.
+ * Sets *value to the first value of name in the query, or to STR_NONE. Returns
+ * -1 and sets e (INPUT) if the query is malformed.
  */
 int http_query_get(struct arena *a, struct str query, const char *name,
     struct str *value, struct err *e);

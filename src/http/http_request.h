@@ -18,7 +18,7 @@ struct http_request {
 	struct str path; /* before the "?", still percent-encoded */
 	struct str query; /* after the "?"; STR_NONE: there is no "?" */
 	struct http_headers headers;
-	struct str body; /* without chunk framing; n == 0: none */
+	struct str body; /* without chunk framing; n == 0: no body */
 	struct str id; /* X-Request-Id if valid, else a generated id */
 	struct trace *trace; /* records the request; NULL: no tracing */
 };

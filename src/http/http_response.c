@@ -115,7 +115,10 @@ http_response_write_head(struct buf *out, const struct http_response *r,
 	for (size_t i = 0; i < r->headers.count; i++) {
 		const struct http_header *h = &r->headers.items[i];
 
-		/* Response splitting: values may come from an upstream. */
+		/*
+		 * Prevents response splitting: values may come from an
+		 * upstream.
+		 */
 		if (http_ascii_is_token(h->name) &&
 		    http_ascii_is_field_value(h->value))
 			write_header(out, h->name, h->value);

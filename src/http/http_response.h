@@ -12,13 +12,13 @@ struct buf;
 struct err;
 
 /*
- * A response.  A handler fills it; a socket or a caller in this process takes
- * it.  All texts are on its arena or valid for longer.
+ * A response.  A handler fills it; the connection, or a caller in this process,
+ * reads it.  All texts are on its arena or valid for longer.
  */
 struct http_response {
 	int status;
 	struct str content_type; /* STR_NONE: no Content-Type */
-	/* Not Date, Content-Length or Connection. */
+	/* Without Date, Content-Length and Connection. */
 	struct http_headers headers;
 	struct str body;
 };
@@ -34,7 +34,7 @@ void http_response_json(struct http_response *r, int status, struct str text);
 void http_response_error(struct http_response *r, struct arena *a, int status,
     const char *type, struct str request_id, const char *message);
 
-/* The same for an err, whose kind determines status and type. */
+/* The same for an error, whose kind determines status and type. */
 void http_response_err(struct http_response *r, struct arena *a,
     const struct err *e, struct str request_id);
 
@@ -44,8 +44,8 @@ struct http_response_frame {
 	struct str id; /* X-Request-Id; STR_NONE: none */
 	bool close; /* Connection: close */
 	bool keep; /* Connection: keep-alive, which HTTP/1.0 requires */
-	bool pieces; /* the body comes later: its length is unknown */
-	bool chunked; /* and is sent in chunks */
+	bool pieces; /* the body follows in pieces; its length is unknown */
+	bool chunked; /* the pieces are sent in chunks */
 };
 
 /*

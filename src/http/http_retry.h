@@ -11,8 +11,8 @@
 bool http_retry_is_wanted(int status);
 
 /*
- * Reads Retry-After, seconds or a date, as milliseconds from now (RFC 9110
- * 10.2.3).  Returns -1 if it is neither, or absent.
+ * Reads Retry-After, which is seconds or a date (RFC 9110 10.2.3).  Returns
+ * milliseconds from now; -1 if it is missing or malformed.
  */
 int64_t http_retry_after_ms(struct str value, int64_t now_real_ms);
 

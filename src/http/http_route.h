@@ -16,8 +16,8 @@ struct http_routes *http_route_new(void);
 void http_route_free(struct http_routes *r);
 
 /*
- * Before the first search: makes "/keys" match "/keys/" and the reverse, unless
- * both exist.
+ * Makes "/keys" match "/keys/" and the reverse, unless both exist.  Call it
+ * before the first search.
  */
 void http_route_ease(struct http_routes *r);
 
@@ -26,8 +26,8 @@ void http_route_ease(struct http_routes *r);
  * variable is a non-empty segment or part of one ("key:{key}"); "{path}" as the
  * last segment matches the rest of the path with its slashes.  The first slash
  * is optional, and "?" and the text after it are ignored.  target is borrowed.
- * Returns -1 and sets e if the pattern is malformed, or (ERR_DENIED) if a route
- * of the same shape and method exists, which then stays.
+ * Returns -1 and sets e if the pattern is malformed, or (DENIED) if a route of
+ * the same shape and method exists; that route then stays.
  */
 int http_route_add(struct http_routes *r, enum http_method method,
     const char *pattern, void *target, struct err *e);
@@ -39,24 +39,25 @@ enum http_route_result {
 };
 
 struct http_route_match {
-	void *target; /* if NO_METHOD: of any method of the path */
+	void *target; /* for NO_METHOD: that of any method of the path */
 	const char *pattern; /* borrowed from the table: for metrics and logs */
 	size_t variable_count;
 	struct http_header variables[16]; /* name; value percent-decoded */
 	struct str tail; /* matched by "{path}", still encoded; else STR_NONE */
 	/*
-	 * "GET, HEAD, OPTIONS", if the path exists.  It always includes
-	 * OPTIONS: the response to OPTIONS with NO_METHOD is 204 with this.
+	 * The Allow header, "GET, HEAD, OPTIONS", if the path exists.  It
+	 * always includes OPTIONS: answer OPTIONS with NO_METHOD by 204 and
+	 * this header.
 	 */
 	struct str allow;
 };
 
 /*
  * Finds the route of a percent-encoded path.  The path is split before it is
- * decoded, so %2F does not split a segment; decoded segments are compared.  At
- * each segment a literal has priority over a segment with variables; of these,
- * the one with the most text; "{path}" comes last.  HEAD finds the route of
- * GET. Decoded values are on the arena.
+ * decoded, so %2F does not split a segment; decoded segments are compared.  For
+ * each segment, a literal has priority over a segment with variables.  Among
+ * these, the one with the most text has priority; "{path}" comes last.  HEAD
+ * finds the route of GET.  Decoded values are on the arena.
  */
 enum http_route_result http_route_match(const struct http_routes *r,
     struct arena *a, enum http_method method, struct str path,

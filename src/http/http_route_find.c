@@ -22,8 +22,8 @@ struct search {
 };
 
 /*
- * Returns the first position of text in s after at least one byte; else s.n +
- * 1.
+ * Returns the first position of text in s that is not 0; s.n + 1 if there is no
+ * such position.
  */
 static size_t
 find_behind_one(struct str s, struct str text)
@@ -36,8 +36,9 @@ find_behind_one(struct str s, struct str text)
 }
 
 /*
- * Matches "a{}b{}c" against a segment: each variable takes at least one byte
- * and as few as possible; the text after the last one must end the segment.
+ * Matches "a{}b{}c" against a segment.  Each variable takes at least one byte,
+ * and as few as possible.  The text after the last variable must end the
+ * segment.
  */
 static bool
 split_segment(
@@ -77,7 +78,7 @@ split_segment(
 
 /*
  * Tries the segment as received first, because an encoded separator belongs to
- * the value.  Then decoded, because many clients encode the colon of
+ * the value.  Then tries it decoded, because many clients encode the colon of
  * "key:{key}".  A "%" in a pattern matches only decoded text: otherwise it
  * would split an escape.
  */
@@ -95,7 +96,10 @@ match_shape(
 	       split_segment(s, shape, decoded, false);
 }
 
-/* The path ends at n.  Does the node have a route for the method? */
+/*
+ * Called at the node where the path ends.  Returns whether it has a route for
+ * the method.
+ */
 static bool
 end_here(struct search *s, const struct http_route_node *n)
 {
@@ -141,7 +145,7 @@ end_of_path(struct search *s, const struct http_route_node *n)
 	return empty != NULL && end_here(s, empty);
 }
 
-/* The rest of the path is the value of "{path}". */
+/* Matches the rest of the path as the value of "{path}". */
 static bool
 take_tail(struct search *s, const struct http_route_node *n, struct str rest)
 {
@@ -160,8 +164,8 @@ take_tail(struct search *s, const struct http_route_node *n, struct str rest)
 }
 
 /*
- * Depth first: literals, then shapes, then "{path}".  There is one way to each
- * node, so a search visits at most all nodes once.
+ * Searches depth first: literals, then shapes, then "{path}".  Only one way
+ * leads to each node, so a search visits each node at most once.
  */
 static bool
 descend(struct search *s, const struct http_route_node *n, struct str path,
@@ -174,7 +178,7 @@ descend(struct search *s, const struct http_route_node *n, struct str path,
 		return end_of_path(s, n);
 	segment = str_cut(&rest, '/');
 	decoded = decode_percent(s->arena, segment, false);
-	/* A malformed escape matches nothing. */
+	/* A segment with a malformed escape matches nothing but "{path}". */
 	if (depth == HTTP_ROUTE_SEGMENTS || decoded.p == NULL)
 		return take_tail(s, n, path);
 	literal = literal_of(n, decoded);

@@ -42,7 +42,7 @@ struct http_routes {
 	struct arena arena; /* owns the table */
 };
 
-/* Compare literals, and shapes, in the order of the invariant above. */
+/* Compare literals, or shapes, in the order of the invariant above. */
 int http_route_trie_literals(struct str a, struct str b);
 int http_route_trie_shapes(struct str a, struct str b);
 

@@ -29,8 +29,8 @@ on_accept(void *context, struct conn *c)
 }
 
 /*
- * While stopping, closes idle connections.  A new connection may have a request
- * in flight, so it gets a short time.
+ * Closes idle connections while the server stops.  A new connection may have a
+ * request in flight, so it has a short time to send it.
  */
 static void
 close_idle(struct http_server *s, struct http_connection *p, int64_t now)
@@ -57,8 +57,8 @@ scan(struct http_server *s)
 		    container_of(link, struct http_connection, link);
 
 		/*
-		 * Nothing in the loop frees a connection: the event loop does
-		 * that later.
+		 * Safe: no call in this loop frees a connection; that happens
+		 * later, in the event loop.
 		 */
 		link = link->next;
 		http_connection_check_time(p, now);
@@ -105,7 +105,7 @@ http_server_open(struct loop *l, const struct net_address *address, int fd,
 	buf_init(&s->out, OUT_BYTES);
 	buf_reserve(&s->out, OUT_USUAL);
 	random_bytes(s->random, sizeof(s->random));
-	s->random[0] |= 1; /* xorshift must not start from zeros */
+	s->random[0] |= 1; /* xorshift needs a state other than zero */
 	s->listening = (struct listener_config){
 		.events = &http_connection_events,
 		.on_accept = on_accept,
@@ -151,7 +151,7 @@ http_server_free(struct http_server *s)
 	if (s == NULL)
 		return;
 	listener_close(s->listener);
-	/* Exchanges in flight are still sent, but go nowhere. */
+	/* Handlers still send their exchanges, but no connection takes them. */
 	while (!list_is_empty(&s->connections)) {
 		struct http_connection *p = container_of(
 		    s->connections.next, struct http_connection, link);

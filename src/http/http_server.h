@@ -27,12 +27,13 @@ enum http_exchange_event {
 };
 
 /*
- * One request and its response.  It is valid until http_exchange_send(), even
- * if the client leaves.  Every exchange is sent or ended exactly once, on its
- * loop's thread, at once or later.
+ * One request and its response.  It is valid until http_exchange_send() or
+ * http_exchange_end(), even if the client leaves.  Each exchange is sent or
+ * ended exactly once, on its loop's thread; the handler may do so later.
  */
 struct http_exchange {
-	struct http_request request; /* without body until that is read */
+	struct http_request
+	    request; /* request.body is empty until it is read */
 	bool has_body; /* the head announces a body, of any length */
 	struct http_response response; /* status 0 until the handler fills it */
 	struct arena *arena; /* wiped and freed with the exchange */
@@ -44,19 +45,19 @@ struct http_exchange {
 	 */
 	struct http_principal principal;
 	/*
-	 * If foreign, only parts of the server allow this page
+	 * If site.is_foreign, only parts of the server allow this page
 	 * (further_origins, has_documents).  The handler must check which.
 	 */
 	struct http_site site;
 	/*
-	 * Called once per event, if the handler sets it.  The exchange must
-	 * still be sent or ended; it may be from inside this call.
+	 * Called once per event, if the handler has set it.  The exchange must
+	 * still be sent or ended; this call may do so.
 	 */
 	void (*on_event)(struct http_exchange *x, enum http_exchange_event e);
 	void *stream; /* the handler's own */
 	/*
-	 * Set by the handler's owner, or NULL.  Called last, after the exchange
-	 * was sent or ended.  Then borrowed memory may be freed.
+	 * Called last, after the exchange was sent or ended: memory that it
+	 * borrowed may be freed now.  Set by the handler's owner, or NULL.
 	 */
 	void (*ended)(void *context);
 	void *ended_context;
@@ -65,11 +66,10 @@ struct http_exchange {
 };
 
 /*
- * Answers x, now or later.  The server has checked Host and Origin.
+ * Answers x, at once or later.  The server has checked Host and Origin.
  *
- * The handler is called as soon as the head of a request is complete, and
- * decides by the head.  It answers, or calls http_exchange_read_body() if it
- * needs the body; either may be later.
+ * The handler is called as soon as the head of a request is complete.  It
+ * answers, or calls http_exchange_read_body() if it needs the body.
  */
 typedef void http_handler_fn(void *context, struct http_exchange *x);
 
@@ -80,55 +80,56 @@ struct http_body_bound {
 };
 
 /*
- * Reads the body of x, and calls then with the body in x->request.body; at once
- * if there is none.  x belongs to then from now on.  Before this call the
- * server does not read from the client, nor send "100 Continue".
+ * Reads the body of x, then calls then() with the body in x->request.body; at
+ * once if the request has no body.  then() owns x from now on.  Before this
+ * call the server neither reads the body nor sends "100 Continue".
  *
  * The server itself answers if the body is too large (413), malformed, too slow
  * or incomplete, and with 503 if the memory budget is used up, even without a
- * body.  In these cases then is not called, and x ends as if it was sent.
- * x->principal must be set before: its share of the budget counts.  most NULL:
+ * body.  In these cases then() is not called, and x ends as if it was sent.
+ * Set x->principal before: it determines the share of the budget.  most NULL:
  * limits->request_body_bytes.
  */
 void http_exchange_read_body(struct http_exchange *x,
     const struct http_body_bound *most, http_handler_fn *then, void *context);
 
 /*
- * Sends x->response, after which x is invalid.  If the body was not read, the
- * rest of a small one is dropped; with a large one the connection closes.  Adds
- * Date, Content-Length, Connection and X-Request-Id.  HEAD gets the head only.
+ * Sends x->response; x is invalid afterwards.  If the body was not read, the
+ * server drops the rest of a small body, and closes the connection after a
+ * large one.  Adds Date, Content-Length, Connection and X-Request-Id.  A
+ * response to HEAD has no body.
  */
 void http_exchange_send(struct http_exchange *x);
 
 /*
- * Alternatively, sends the response in pieces: the head now, without
- * Content-Length and not for HEAD, the body with http_exchange_write(), and the
- * end with http_exchange_end(), after which x is invalid.
+ * Sends the response in pieces instead: now the head, without Content-Length;
+ * the body with http_exchange_write(); the end with http_exchange_end(), after
+ * which x is invalid.  Not for HEAD.
  */
 void http_exchange_begin(struct http_exchange *x);
 
 /*
  * Sends a piece, and copies what the kernel does not take at once.  Returns
  * false if the client is gone, or reads so slowly that the connection was
- * closed.
+ * closed.  The exchange must still be ended.
  */
 bool http_exchange_write(struct http_exchange *x, struct str piece);
 void http_exchange_end(struct http_exchange *x);
 
-/* Closes the connection at once; HTTP_EXCHANGE_GONE follows soon. */
+/* Closes the connection at once; on_event(HTTP_EXCHANGE_GONE) follows soon. */
 void http_exchange_cut(struct http_exchange *x);
 
 /*
- * Returns the arena that holds the request.  The caller frees it with
- * arena_done() and free(), not before x was sent or ended.  x->arena is a new
- * one from now on.
+ * Transfers the arena that holds the request to the caller, who frees it with
+ * arena_done() and free(), but only after x was sent or ended.  x->arena is a
+ * new one from now on.
  */
 struct arena *http_exchange_take_arena(struct http_exchange *x);
 
 /* Returns its loop; NULL if the server is gone. */
 struct loop *http_exchange_loop(const struct http_exchange *x);
 
-/* Has the client left?  The exchange must still be sent. */
+/* Returns whether the client has left.  The exchange must still be sent. */
 bool http_exchange_is_gone(const struct http_exchange *x);
 
 /* How a listener is set up; borrowed for the life of the server. */
@@ -145,23 +146,23 @@ struct http_server_config {
 	    *connections; /* counts all connections; NULL: no limits */
 	bool is_reserved; /* some connections are reserved for this address */
 	/*
-	 * Expected host names, lower case, without port, besides localhost,
-	 * loopback literals and the bound address; NULL-terminated.  "*" is
-	 * any.
+	 * Accepted host names, in lower case and without port, in addition to
+	 * localhost, loopback literals and the bound address.  NULL-terminated;
+	 * "*" accepts any.
 	 */
 	const char *const *hosts;
-	/* Allowed origins besides http(s) on those hosts. */
+	/* Allowed origins in addition to http(s) on those hosts; as hosts. */
 	const char *const *origins;
 	/*
-	 * The handler serves documents that any site may link to, and refuses a
-	 * foreign navigation to everything else.
+	 * The handler serves documents that any site may link to.  It must
+	 * refuse a foreign navigation to everything else.
 	 */
 	bool has_documents;
 };
 
 /*
- * Serves an address.  fd is a socket bound to it, taken even on failure; -1:
- * binds a new one.  Returns NULL and sets e on failure.
+ * Serves an address.  fd is a socket bound to it, which is taken even on
+ * failure; -1: a new one is bound.  Returns NULL and sets e on failure.
  */
 struct http_server *http_server_open(struct loop *l,
     const struct net_address *address, int fd,
@@ -170,16 +171,16 @@ struct http_server *http_server_open(struct loop *l,
 /*
  * Stops accepting, closes idle connections, and lets exchanges in flight finish
  * with "Connection: close".  After limits->stop_ms it closes the rest.  Calls
- * on_done when no connection is left.
+ * on_done when the last connection is closed.
  */
 void http_server_stop(
     struct http_server *s, void (*on_done)(void *context), void *context);
 void http_server_free(struct http_server *s); /* after on_done */
 
 /*
- * Sets origins that parts of the server allow, besides those of the config,
- * from the next request on: NULL-terminated, borrowed; "*" is any.  The handler
- * must check which part allows which.
+ * Sets origins that parts of the server allow, in addition to those of the
+ * config, from the next request on.  NULL-terminated, borrowed; "*" allows any.
+ * The handler must check which part allows which.
  */
 void http_server_set_further_origins(
     struct http_server *s, const char *const *origins);

@@ -7,7 +7,7 @@
 #include "http/http_request.h"
 #include "http/http_site.h"
 
-/* What a browser reports about the page; STR_NONE: nothing. */
+/* What a browser reports about the page; STR_NONE if the header is missing. */
 struct fetch {
 	struct str origin, site, mode, dest;
 	bool is_twice; /* one of them occurs more than once */
@@ -43,8 +43,8 @@ gather(struct fetch *f, const struct http_headers *h)
 }
 
 /*
- * The site of a page that Origin does not name.  "same-site" is another port or
- * subdomain: a different program, whose pages are foreign.
+ * Checks Sec-Fetch-Site of a page that sends no Origin.  "same-site" is another
+ * port or subdomain: another program, whose pages are foreign.
  */
 static bool
 is_foreign_site(struct str site)
@@ -52,7 +52,7 @@ is_foreign_site(struct str site)
 	return str_is(site, "cross-site") || str_is(site, "same-site");
 }
 
-/* A token (RFC 8941 3.3.4), so only this spelling is valid. */
+/* The value is a token (RFC 8941 3.3.4), so its spelling must match exactly. */
 static bool
 is_known_site(struct str site)
 {
@@ -73,7 +73,7 @@ check_origin(struct http_site *out, const struct fetch *f,
 	return -1;
 }
 
-/* The page is unknown, so only "any page" allows it. */
+/* The origin of the page is unknown, so only "*" allows it. */
 static int
 check_unnamed(struct http_site *out, const struct fetch *f,
     enum http_method method, const struct http_host_rules *rules,

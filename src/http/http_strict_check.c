@@ -123,7 +123,7 @@ check_request_line(struct http_head *h, struct str line, const struct limits *l,
 	return split_target(h, why);
 }
 
-/* Headers that may occur once, and how to check them. */
+/* Headers that may occur only once, and how to check them. */
 enum {
 	SEEN_HOST = 1,
 	SEEN_LENGTH = 2,
