@@ -42,7 +42,9 @@ key_alias_check(struct str alias, struct err *e)
 		return err_set(e, ERR_INPUT,
 		    "alias must have 1 to %d characters, not %zu",
 		    LIMIT_ALIAS_CHARACTERS, length);
-	/* They would garble tables and logs that show the alias. */
+	/*
+	 * Control characters would garble tables and logs that show the alias.
+	 */
 	for (size_t i = 0; i < alias.n; i++) {
 		if ((unsigned char)alias.p[i] < 0x20 || alias.p[i] == 0x7f)
 			return err_set(e, ERR_INPUT,

@@ -24,12 +24,12 @@ enum key_scope { KEY_SCOPE_API, KEY_SCOPE_ADMIN };
 /* The result of verifying a credential. */
 enum key_code {
 	KEY_VALID,
-	KEY_MALFORMED, /* not of our form, or its check digits are wrong */
+	KEY_MALFORMED, /* not in the form of a key, or wrong check digits */
 	KEY_NOT_FOUND, /* unknown id or wrong secret: not distinguished */
 	KEY_REVOKED,
 	KEY_EXPIRED,
 	KEY_DISABLED,
-	KEY_FORBIDDEN, /* valid, but not from there or not for that */
+	KEY_FORBIDDEN, /* valid, but not from that address or for that use */
 	KEY_FAILED, /* the store could not be read */
 	KEY_CODE_COUNT,
 };
@@ -42,20 +42,20 @@ struct key_view {
 	char id[37]; /* UUIDv7, lower case */
 	char account[37];
 	enum key_scope scope;
-	struct str alias; /* borrowed: until the next call on the reader */
+	struct str alias; /* borrowed until the next call on the reader */
 	int64_t created_ms; /* since 1970 */
-	int64_t expires_ms, disabled_ms, revoked_ms; /* 0: not */
-	/* Of its creator; not set by key_verify(). */
+	int64_t expires_ms, disabled_ms, revoked_ms; /* 0: did not happen */
+	/* The creator's account; not set by key_verify(). */
 	struct str creator_nickname, creator_email;
 };
 
 /*
- * Opens the store in dir, or creates it (directories 0700, files 0600). Returns
- * NULL and sets e if it is not readable, has a newer format, is damaged, or
- * there is no space.  A first start creates the first account and its ADMIN
- * key, which is written to dir/admin.key, and sets *first (may be NULL) to the
- * credential on the heap; wipe and free it.  If that fails there is no account,
- * and the next start tries again.  limits is copied.
+ * Opens the store in dir, or creates it (directories 0700, files 0600).
+ * Returns NULL and sets e if it cannot be read, has a newer format, is damaged,
+ * or space runs out.  The first start creates the first account and its ADMIN
+ * key, writes the key to dir/admin.key, and sets *first (may be NULL) to the
+ * credential on the heap: the caller wipes and frees it.  If that fails, no
+ * account exists, and the next start tries again.  limits is copied.
  */
 struct keys *keys_open(
     const char *dir, const struct limits *limits, char **first, struct err *e);
@@ -63,19 +63,19 @@ void keys_close(struct keys *k); /* after the last reader and change */
 
 /*
  * Accepts no more changes (LIMIT).  Queued changes are carried out and their
- * done() called.  keys_have_stopped() reports when the last is done;
+ * done() is called.  keys_have_stopped() reports whether the last is done;
  * keys_wait() waits for it, without a time limit.  Readers are not affected.
  */
 void keys_stop(struct keys *k);
 bool keys_have_stopped(struct keys *k);
 void keys_wait(struct keys *k);
 
-/* What works, from best to worst. */
+/* What the store can still do, from best to worst. */
 enum key_health_state {
 	KEY_HEALTH_GOOD,
-	KEY_HEALTH_FULL, /* no key can be created; all else works */
-	KEY_HEALTH_FAILED, /* no change can be made; keys are still verified */
-	KEY_HEALTH_CLOSED, /* nothing can be read, either */
+	KEY_HEALTH_FULL, /* no key can be created; the rest works */
+	KEY_HEALTH_FAILED, /* no change can be made; keys can be verified */
+	KEY_HEALTH_CLOSED, /* no key can be read or changed */
 };
 
 struct key_health {
@@ -94,11 +94,11 @@ void keys_watch(struct keys *k,
     void (*changed)(void *context, const struct key_health *h), void *context);
 
 /*
- * Makes this process the only server of dir, by a lock on dir/lock until it
- * ends.  url is written into it for the CLI.  Returns -1 and sets e
- * (UNAVAILABLE), which names the process that has the lock, or 1 and sets e if
- * only the note could not be written.  keys_server_of() reads the note, or
- * returns false if there is no server.
+ * Makes this process the only server of dir, by a lock on dir/lock that it
+ * holds until it ends.  Writes url into dir/lock for the CLI.  Returns -1 and
+ * sets e (UNAVAILABLE), which names the process that holds the lock; or 1 and
+ * sets e if only url could not be written.  keys_server_of() reads the url, or
+ * returns false if no server runs.
  */
 int keys_serve(struct keys *k, const char *url, struct err *e);
 bool keys_server_of(const char *dir, char *url, size_t size);
@@ -111,7 +111,7 @@ void key_reader_free(struct key_reader *r);
  * lock is never contended in normal operation.  view (may be NULL) is set for
  * VALID, REVOKED, EXPIRED, DISABLED and FORBIDDEN.  An unknown id and a wrong
  * secret take the same time.  A key that is restricted to networks is
- * FORBIDDEN, since no address is known here.
+ * FORBIDDEN, because the caller's address is not known here.
  */
 enum key_code key_verify(
     struct key_reader *r, struct str credential, struct key_view *view);
@@ -135,8 +135,9 @@ struct key_query {
 };
 
 /*
- * Calls visit for each key.  Returns 1 if more keys follow, 0 if not, or -1 and
- * sets e if the store cannot be read; then keys may be missing.
+ * Calls visit for each key; its views are borrowed for that call.  Returns 1 if
+ * more keys follow, 0 if not, or -1 and sets e if the store cannot be read:
+ * then keys may be missing.
  */
 int key_list(struct key_reader *r, const struct key_query *q,
     void (*visit)(void *context, const struct key_view *v), void *context,
@@ -169,27 +170,28 @@ enum key_change_kind {
 struct key_change {
 	enum key_change_kind kind;
 	char account[37]; /* the caller's; KEY_CREATE_ACCOUNT: the new one's */
-	/* KEY_CREATE; texts are borrowed until done. */
+	/* For KEY_CREATE; texts are borrowed until done(). */
 	struct str alias;
 	enum key_scope scope;
 	int64_t expires_ms; /* 0: never */
 	char created_by[37]; /* id of the calling key; "" : the operator */
 	struct str idempotency_key; /* STR_NONE: none */
-	/* KEY_CREATE_ACCOUNT, besides alias */
+	/* For KEY_CREATE_ACCOUNT, in addition to alias. */
 	struct str nickname, email;
-	/* KEY_REVOKE, KEY_SET_DISABLED */
+	/* For KEY_REVOKE and KEY_SET_DISABLED. */
 	struct str id;
-	bool api_only; /* a key of another scope is refused (DENIED) */
+	bool api_only; /* refuse a key of another scope (DENIED) */
 	bool disabled;
 	/* The result. */
-	struct err error; /* kind ERR_NONE: durable */
-	bool changed; /* false: the key was already so */
-	bool replayed; /* create: that idempotency key has made key_id before */
+	struct err error; /* kind ERR_NONE: the change is durable */
+	bool changed; /* false: the key was in that state already */
+	bool replayed; /* create: the idempotency key made key_id earlier */
 	char key_id[37];
 	char secret[64]; /* create: shown once; the owner wipes it */
 	/*
-	 * Called on the store thread when the change is on disk or refused.
-	 * Answer callers only then: durable before visible.
+	 * Called on the store thread when the change is on disk or was refused.
+	 * Respond to callers only then: a change must be durable before it is
+	 * visible.
 	 */
 	void (*done)(struct key_change *c);
 	struct key_change *next; /* used by the queue */
@@ -202,7 +204,10 @@ struct key_change {
  */
 int key_submit(struct keys *k, struct key_change *c, struct err *e);
 
-/* The same, and waits for the result, for the CLI.  Returns -1 on c->error. */
+/*
+ * The same, and waits for the result; for the CLI.  Returns -1 if c->error is
+ * set.
+ */
 int key_change_now(struct keys *k, struct key_change *c);
 
 #endif

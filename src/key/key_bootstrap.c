@@ -45,7 +45,10 @@ key_bootstrap_find(const char *dir, struct err *e)
 		key_error(e, errno, "cannot open %s", path);
 	else if (rc == 0 && st.st_size >= SMALLEST)
 		rc = 1;
-	/* The pepper is made before the store. */
+	/*
+	 * A first start makes the pepper before the store: both together mean
+	 * that there was a store.
+	 */
 	else if (exists(dir, "store") && exists(dir, "pepper"))
 		rc = err_set(e, ERR_UNAVAILABLE,
 		    "%s is missing or cut short: restore the store from a "
@@ -58,7 +61,7 @@ key_bootstrap_find(const char *dir, struct err *e)
 	return rc;
 }
 
-/* Does not replace a link or a file that has the name of the store. */
+/* Refuses a name that is a link or a file: it is not replaced. */
 static int
 check_directory(const char *dir, const char *name, struct err *e)
 {
@@ -75,7 +78,7 @@ check_directory(const char *dir, const char *name, struct err *e)
 	return rc;
 }
 
-/* Remove what a first start left in dir/name; fine if there is nothing. */
+/* Removes what a failed first start left in dir/name, if anything. */
 static int
 remove_store(const char *dir, const char *name, struct err *e)
 {
@@ -124,7 +127,7 @@ put_format(struct key_txn *b, struct err *e)
 	               : 0;
 }
 
-/* Format, peppers, account and key, in one transaction. */
+/* Writes format, peppers, account and key in one transaction. */
 static int
 fill(const struct key_store *s, const struct key_peppers *p,
     struct key_change *c, struct err *e)
@@ -157,7 +160,7 @@ make_dir(const char *path, struct err *e)
 	return 0;
 }
 
-/* A whole store in dir/store.new, and its ADMIN key in dir/admin.key. */
+/* Makes a whole store in dir/store.new, and its ADMIN key in dir/admin.key. */
 static int
 make_aside(struct key_store *s, const char *dir, const struct key_peppers *p,
     char **first, struct err *e)

@@ -8,16 +8,17 @@ struct key_peppers;
 struct limits;
 
 /*
- * 1: dir has a store; 0: it has none, or what a first start that failed left;
- * -1 and e: it had one, and data.mdb is missing or cut short.
+ * Returns 1 if dir has a store, 0 if it has none or only the remains of a first
+ * start that failed, or -1 and sets e if data.mdb of a store is missing or cut
+ * short.
  */
 int key_bootstrap_find(const char *dir, struct err *e);
 
 /*
- * Make dir/store with the first account, and write the account's ADMIN key to
- * dir/admin.key and to *first (NULL allowed; on the heap).  All of it or
- * nothing: the store is made under another name, and gets its own when the key
- * is written.
+ * Creates dir/store with the first account, and writes the account's ADMIN key
+ * to dir/admin.key and to *first (may be NULL; on the heap).  It does all of
+ * this or nothing: the store is built under another name, and renamed once the
+ * key is written.  Returns -1 and sets e on failure.
  */
 int key_bootstrap_make(const char *dir, const struct limits *limits,
     const struct key_peppers *p, char **first, struct err *e);

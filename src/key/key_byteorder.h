@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The low n bytes of v, least significant first. */
+/* Writes the low n bytes of v, least significant first. */
 static inline void
 key_byteorder_put(uint8_t *p, uint64_t v, size_t n)
 {
@@ -25,7 +25,7 @@ key_byteorder_get(const uint8_t *p, size_t n)
 	return v;
 }
 
-/* Eight bytes, most significant first: they sort as the numbers do. */
+/* Writes eight bytes, most significant first: they sort as the numbers do. */
 static inline void
 key_byteorder_put_sorted(uint8_t *p, uint64_t v)
 {

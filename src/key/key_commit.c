@@ -15,8 +15,8 @@
 #include "key/key_space.h"
 
 /*
- * Few at once when space is short: their old pages come free after two more
- * transactions.
+ * Changes in one transaction when space is short: the old pages of a
+ * transaction can be reused only after two more transactions.
  */
 enum { FEW = 64 };
 
@@ -33,7 +33,10 @@ key_commit_done(struct key_commit *c)
 	key_txn_done(&c->batch);
 }
 
-/* Changes that take keys out of use may use the reserve. */
+/*
+ * Returns whether the change takes a key out of use: such changes may use the
+ * reserve.
+ */
 static bool
 is_urgent(const struct key_change *c)
 {
@@ -41,7 +44,10 @@ is_urgent(const struct key_change *c)
 	       (c->kind == KEY_SET_DISABLED && c->disabled);
 }
 
-/* Part of a list, from first up to end; optionally only the urgent changes. */
+/*
+ * Part of a list: from first to the change before end, optionally only urgent
+ * changes.
+ */
 struct part {
 	struct key_change *first, *end;
 	bool urgent;
@@ -59,7 +65,10 @@ part_next(const struct part *p, struct key_change *c)
 	for (struct key_change *change = part_next(part, (part)->first);       \
 	     change != (part)->end; change = part_next(part, (change)->next))
 
-/* The change did not happen: no id, secret or result may be reported. */
+/*
+ * Clears the outcome of a change that was not committed: its id, secret and
+ * result must not be reported.
+ */
 static void
 forget_outcome(struct key_change *c)
 {
@@ -126,8 +135,8 @@ settle(struct key_commit *c, struct err *e)
 }
 
 /*
- * Nothing may be confirmed, not even that there was nothing to do, before it is
- * known that what readers see is on disk.
+ * Order: before anything is confirmed, even that a change had no effect, what
+ * readers see must be on disk.
  */
 static int
 prepare(struct key_commit *c, struct err *e)
@@ -146,10 +155,10 @@ prepare(struct key_commit *c, struct err *e)
 }
 
 /*
- * A transaction failed.  If the next one cannot use the same environment, open
- * it again at once, for the sake of the readers.  That is so after all failures
- * but a lack of space: another descriptor of the file may report the error once
- * more, for a write that succeeded.
+ * Called after a transaction failed.  If the next one cannot use the same
+ * environment, opens it again at once, because readers need it.  That is the
+ * case after all failures except lack of space: another descriptor of the file
+ * may report the same error once more, for a write that succeeded.
  */
 static int
 end_failed(struct key_commit *c, const struct err *e)
@@ -266,7 +275,10 @@ run(struct key_commit *c, const struct part *p, struct err *e)
 	return o == DONE;
 }
 
-/* The end of a part that has at most FEW urgent changes. */
+/*
+ * Returns the end of a part that starts at c and has at most FEW urgent
+ * changes.
+ */
 static struct key_change *
 after_few(struct key_change *c)
 {
@@ -297,7 +309,10 @@ key_commit_run(struct key_commit *c, struct key_change *first)
 	}
 }
 
-/* Only a real transaction shows that changes can be made. */
+/*
+ * Writes to the store, because only a committed write shows that changes can be
+ * made.
+ */
 static int
 probe(struct key_commit *c, struct err *e)
 {

@@ -18,25 +18,27 @@ struct key_commit {
 	struct key_txn batch;
 	bool settled; /* the state that readers see is on disk */
 	bool broken; /* open the store again before the next transaction */
-	uint64_t sequence; /* of the last entry in the log that is durable */
-	struct err failed; /* why the last change failed, or ERR_NONE */
-	struct err full; /* why no key can be created; or ERR_NONE */
-	struct err closed; /* why nothing can be read; or ERR_NONE */
-	int64_t commits, changes, failures, reopens; /* counted */
+	uint64_t sequence; /* of the last durable log entry */
+	struct err
+	    failed; /* why the last change failed; kind ERR_NONE: it did not */
+	struct err full; /* why no key can be created; kind ERR_NONE: it can */
+	struct err closed; /* why nothing can be read; kind ERR_NONE: it can */
+	int64_t commits, changes, failures, reopens; /* counters */
 };
 
 int key_commit_init(struct key_commit *c, struct keys *k, struct err *e);
 void key_commit_done(struct key_commit *c);
 
 /*
- * Carries out a list of changes and sets the result of each.  If that fails,
- * changes that take keys out of use are tried once more, alone.
+ * Carries out a list of changes in one transaction and sets the result of each.
+ * If that fails, changes that take keys out of use are tried once more, without
+ * the others.
  */
 void key_commit_run(struct key_commit *c, struct key_change *first);
 
 /*
- * Checks the store without changes: opens it again if it is broken, and finds
- * out if it can be written and has space to create keys.
+ * Checks the store without making a change: opens it again if it is broken, and
+ * determines whether it can be written and has space to create keys.
  */
 void key_commit_check(struct key_commit *c);
 

@@ -42,7 +42,7 @@ append_zeros(int fd, int64_t from, int64_t to)
 			return -1;
 		from += written;
 	}
-	/* Many file systems allocate only now. */
+	/* Many file systems allocate blocks only now. */
 	return fdatasync(fd);
 }
 
@@ -54,7 +54,7 @@ key_env_write_in_place(int fd)
 	if (ioctl(fd, FS_IOC_GETFLAGS, &flags) == -1)
 		return;
 	flags |= FS_NOCOW_FL;
-	/* Failure is no error here: the check for space follows. */
+	/* Failure is not an error: the check for space follows. */
 	if (ioctl(fd, FS_IOC_SETFLAGS, &flags) == -1)
 		return;
 }
@@ -77,7 +77,10 @@ key_env_allocate(int fd, int64_t bytes)
 	return append_zeros(fd, st.st_size, bytes);
 }
 
-/* LMDB would wait forever for a process that locks all of lock.mdb. */
+/*
+ * Waits with a timeout, because LMDB would wait forever for a process that
+ * locks all of lock.mdb.
+ */
 static int
 wait_for_lock(int fd, const char *path, struct err *e)
 {
@@ -150,7 +153,9 @@ open_once(MDB_env **out, const char *path, int64_t map, unsigned flags)
 	return rc;
 }
 
-/* The map uses address space only, so it may be large. */
+/*
+ * Opens an environment.  The map uses address space only, so it may be large.
+ */
 static int
 open_mapped(MDB_env **out, const char *path, int64_t map, unsigned flags)
 {
@@ -202,7 +207,10 @@ key_env_open(struct key_env *v, const char *path, int64_t map, struct err *e)
 		key_env_close(v);
 		return -1;
 	}
-	/* Slots of killed processes would keep old pages forever. */
+	/*
+	 * Frees the reader slots of killed processes, which would keep old
+	 * pages forever.
+	 */
 	mdb_reader_check(v->env, &dead);
 	return 0;
 }

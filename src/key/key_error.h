@@ -5,9 +5,9 @@
 struct err;
 
 /*
- * Sets e (may be NULL) to "TEXT: CAUSE; REMEDY" and returns -1.  code is what
- * LMDB returned, or a value of errno.  The kind is ERR_FULL if space ran out,
- * ERR_UNAVAILABLE or ERR_SYSTEM otherwise.
+ * Sets e (may be NULL) to "TEXT: CAUSE; REMEDY" and returns -1.  code is an
+ * LMDB code or a value of errno.  The kind is FULL if space ran out, otherwise
+ * UNAVAILABLE or SYSTEM.
  */
 int key_error(struct err *e, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -15,7 +15,7 @@
 
 enum { OPENING_WAIT_MS = 10000, OPENING_POLL_MS = 20 };
 
-/* The directory of path; "." if path has no slash. */
+/* Syncs the directory of path; "." if path has no slash. */
 static int
 sync_parent(const char *path, struct err *e)
 {
@@ -232,8 +232,9 @@ key_file_lock_dir(const char *dir, struct err *e)
 }
 
 /*
- * Locks of the open file (F_OFD_*), not of the process: they hold between
- * threads too, and asking for them takes nothing from a server that starts.
+ * F_OFD_ locks belong to the open file, not to the process.  So they also
+ * exclude other threads, and key_file_is_locked() does not disturb a server
+ * that starts.
  */
 int
 key_file_lock(const char *dir, const char *name, struct err *e)

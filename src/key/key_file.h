@@ -10,13 +10,16 @@
 struct buf;
 struct err;
 
-/* Creates dir and its missing parents with mode 0700. */
+/*
+ * Creates dir and its missing parents with mode 0700.  Returns -1 and sets e on
+ * failure.
+ */
 int key_file_make_dir(const char *dir, struct err *e);
 
 /*
- * Writes text to dir/name with mode 0600.  It is written to another file,
- * synced and renamed, and the directory is synced: after a crash there is the
- * old file or the new one.
+ * Writes text to dir/name with mode 0600.  Writes another file, syncs and
+ * renames it, and syncs the directory: after a crash, dir/name is the old file
+ * or the new one.  Returns -1 and sets e on failure.
  */
 int key_file_write(
     const char *dir, const char *name, struct str text, struct err *e);
@@ -28,14 +31,17 @@ int key_file_create(
     const char *dir, const char *name, struct str text, struct err *e);
 
 /*
- * Appends dir/name to out.  Returns 1 if it was read, 0 if it does not exist,
- * or -1 and sets e.  If private is set, a file that others may read or write is
- * an error.
+ * Appends the contents of dir/name to out.  Returns 1 if it was read, 0 if it
+ * does not exist, or -1 and sets e.  If private is set, a file that other users
+ * may read or write is an error.
  */
 int key_file_read(const char *dir, const char *name, bool private,
     struct buf *out, struct err *e);
 
-/* Syncs a directory, so that the names in it are durable. */
+/*
+ * Syncs a directory, so that the names in it are durable.  Returns -1 and sets
+ * e on failure.
+ */
 int key_file_sync_dir(const char *dir, struct err *e);
 
 /*

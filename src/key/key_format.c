@@ -13,8 +13,8 @@ static const char base62[] =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /*
- * Eight bytes at a step: row n of the table is what a byte does to the CRC n
- * bytes later.  Filled before main() and only read after it.
+ * Processes eight bytes in one step: row n is what a byte does to the CRC n
+ * bytes later.  Filled before main(), and only read after it.
  */
 static uint32_t crc_table[8][256];
 
@@ -72,7 +72,7 @@ key_format_id(uint8_t id[16], struct key_id_clock *clock)
 	uint64_t now =
 	    (uint64_t)(us / 1000) << 12 | (uint64_t)(us % 1000) * 4096 / 1000;
 
-	/* Two ids in a quarter of a microsecond, or the clock was set back. */
+	/* The previous id is of the same 250 ns, or the clock was set back. */
 	if (now <= clock->last)
 		now = clock->last + 1;
 	clock->last = now;
@@ -85,7 +85,7 @@ key_format_id(uint8_t id[16], struct key_id_clock *clock)
 	return (int64_t)(now >> 12);
 }
 
-/* Bytes of 248 and more are rejected: 248 is 4 x 62, so there is no bias. */
+/* Rejects bytes of 248 and more: 248 is 4 x 62, so there is no bias. */
 static void
 random_base62(char *out, size_t n)
 {

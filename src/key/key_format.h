@@ -21,16 +21,19 @@ struct key_id_clock {
 };
 
 /*
- * Makes a UUIDv7 (RFC 9562 5.7) that is greater than all earlier ones of this
- * clock: rand_a holds the fraction of the millisecond (6.2, method 3).  Returns
+ * Writes a UUIDv7 (RFC 9562 5.7) that is greater than all earlier ones of this
+ * clock: rand_a is the fraction of the millisecond (6.2, method 3).  Returns
  * its milliseconds since 1970.
  */
 int64_t key_format_id(uint8_t id[16], struct key_id_clock *clock);
 
-/* Makes a secret for the key with that id (text form), with a NUL. */
+/* Writes a secret for the key with that id (text form), and a NUL. */
 void key_format_secret(char out[KEY_SECRET_CHARS + 1], const char id[37]);
 
-/* Parses a credential and checks its check digits; id receives its id. */
+/*
+ * Parses a credential, checks its check digits, and sets id.  Returns false if
+ * it is malformed.
+ */
 bool key_format_parse(struct str credential, uint8_t id[16]);
 
 /* CRC-32 of ISO-HDLC, as in PNG and gzip. */

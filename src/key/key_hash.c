@@ -80,7 +80,7 @@ key_hash_make(struct key_hash *h, uint32_t version, struct str text,
 		if (h->items[i].version == version)
 			c = h->items[i].context;
 	}
-	/* Without a key, the context starts again with its own. */
+	/* Called without a key, it restarts the context with its own key. */
 	return c != NULL && EVP_MAC_init(c, NULL, 0, NULL) == 1 &&
 	       EVP_MAC_update(c, (const uint8_t *)text.p, text.n) == 1 &&
 	       EVP_MAC_final(c, out, &n, KEY_HASH_BYTES) == 1 &&

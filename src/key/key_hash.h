@@ -13,18 +13,18 @@ struct key_peppers;
 
 enum { KEY_HASH_BYTES = 32 };
 
-/* The peppers are copied into the contexts. */
+/* Copies the peppers into the contexts.  Returns NULL and sets e on failure. */
 struct key_hash *key_hash_new(const struct key_peppers *p, struct err *e);
 void key_hash_free(struct key_hash *h);
 
 /*
- * Hashes text under the pepper of that version.  Returns false if there is no
- * such pepper.  It neither allocates nor locks.
+ * Hashes text with the pepper of that version.  Returns false if that pepper is
+ * missing.  Neither allocates nor locks.
  */
 bool key_hash_make(struct key_hash *h, uint32_t version, struct str text,
     uint8_t out[KEY_HASH_BYTES]);
 
-/* Plain SHA-256, for names that must not be stored in the clear. */
+/* SHA-256 without a pepper, for names that must not be stored in the clear. */
 bool key_hash_plain(struct str text, uint8_t out[KEY_HASH_BYTES]);
 
 #endif

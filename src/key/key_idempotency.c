@@ -47,7 +47,7 @@ key_idempotency_find(struct key_txn *b, const uint8_t account[16],
 		return err_set(e, ERR_SYSTEM, "an idempotency key is damaged");
 	memcpy(id, v.mv_data, 16);
 	made = (int64_t)key_byteorder_get((const uint8_t *)v.mv_data + 16, 8);
-	/* If the clock is set back, entries must not stay longer. */
+	/* If the clock was set back, entries must not stay longer. */
 	return made <= b->now_ms + KEY_IDEMPOTENCY_MS &&
 	       b->now_ms - made < KEY_IDEMPOTENCY_MS;
 }
@@ -83,10 +83,7 @@ key_idempotency_put(struct key_txn *b, const uint8_t account[16],
 	    b, b->store->idempotency_time, when, sizeof(when), NULL, 0, e);
 }
 
-/*
- * Deletes the name of an old entry, unless the name has been used again since
- * then.
- */
+/* Deletes the name of an old entry, unless the name was used again later. */
 static int
 drop_name(struct key_txn *b, const uint8_t *when)
 {

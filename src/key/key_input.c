@@ -9,7 +9,9 @@
 
 #include "key/key_input.h"
 
-/* "id:secret", from that alone or from FAL_KEY='id:secret'. */
+/*
+ * Returns "id:secret" from a line that has just that, or FAL_KEY='id:secret'.
+ */
 static char *
 strip(const char *text, size_t n)
 {

@@ -14,9 +14,9 @@ struct err;
 char *key_input_read_file(const char *path, struct err *e);
 
 /*
- * Returns the caller's own credential.  It is read from the file key_file, else
- * from FAL_KEY if from_environment is set, else from admin.key in the directory
- * data.  key_file and data may be NULL.  Result and failure are those of
+ * Returns the caller's own credential: from the file key_file, else from
+ * FAL_KEY if from_environment is set, else from admin.key in the directory
+ * data. key_file and data may be NULL.  Result and failure are those of
  * key_input_read_file().
  */
 char *key_input_read(const char *key_file, bool from_environment,

@@ -13,8 +13,8 @@ struct walk {
 	struct listing *listing;
 	MDB_cursor *cursor;
 	uint8_t prefix[KEY_INDEX_PREFIX];
-	uint8_t at[KEY_INDEX_BYTES]; /* where live */
-	bool live; /* on a key of the class */
+	uint8_t at[KEY_INDEX_BYTES]; /* the current key, if live */
+	bool live; /* the cursor is on a key of the class */
 };
 
 /* A list in progress. */
@@ -24,7 +24,7 @@ struct listing {
 	uint8_t id[16]; /* of the account */
 	struct walk walks[KEY_CLASS_COUNT];
 	unsigned count; /* of walks */
-	uint8_t classes; /* theirs, a bit each */
+	uint8_t classes; /* a bit for the class of each walk */
 	uint64_t total; /* keys in all of them */
 	int rc; /* the first error of LMDB; 0: none */
 };
@@ -67,7 +67,10 @@ go_oldest(struct walk *w)
 	settle(w, rc, &key);
 }
 
-/* The newest key is just before the first entry of the next class. */
+/*
+ * Goes to the newest key, which is just before the first entry of the next
+ * class.
+ */
 static void
 go_newest(struct walk *w)
 {
@@ -113,7 +116,7 @@ open_walks(struct listing *l, const struct key_query *q)
 	return 0;
 }
 
-/* The cursor at the newest key, or NULL if all are at their ends. */
+/* Returns the walk at the newest key; NULL if all are at their ends. */
 static struct walk *
 newest(struct listing *l)
 {
@@ -146,8 +149,9 @@ is_of(const struct key_bookmark *m, const struct listing *l)
 }
 
 /*
- * The bookmark nearest to want, and nearer than at is; NULL: none.  Several
- * walks are merged forwards only.
+ * Returns the valid bookmark that is nearest to want and nearer than `at`; NULL
+ * if no bookmark is nearer.  With several walks only those before want count,
+ * because a merge can go only from newer to older keys.
  */
 static const struct key_bookmark *
 find_bookmark(const struct listing *l, uint64_t want, uint64_t at)
@@ -177,8 +181,8 @@ go_to_bookmark(struct listing *l, const struct key_bookmark *m)
 }
 
 /*
- * Of both ends and the bookmarks, go from the nearest: page after page costs
- * no more than reading the keys once.
+ * Starts at the nearest of both ends and the bookmarks.  So reading all pages
+ * in order costs no more than reading the keys once.
  */
 static void
 go_to_position(struct listing *l, uint64_t want)
@@ -221,7 +225,7 @@ set_bookmark(struct listing *l, uint64_t position)
 	}
 }
 
-/* Every key of the index must exist. */
+/* Invariant: every key of the index has a record. */
 static int
 visit_one(struct listing *l, const struct walk *w,
     void (*visit)(void *context, const struct key_view *v), void *context,

@@ -47,8 +47,8 @@ judge(const struct key_record *record)
 }
 
 /*
- * An unknown id is hashed and compared too, so that time does not distinguish
- * it from a wrong secret.
+ * Hashes and compares for an unknown id too, so that the time does not
+ * distinguish it from a wrong secret.
  */
 static enum key_code
 verify(struct key_reader *r, const uint8_t id[16], struct str credential,

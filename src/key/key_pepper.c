@@ -1,5 +1,4 @@
-/* key_pepper.c - the secrets that key the hashes, in a file of their own.
- */
+/* key_pepper.c - peppers: the secret keys of key hashes, in their own file. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -9,7 +8,7 @@
 static const char file_name[] = "pepper";
 static const char first_line[] = "claviger-pepper 1";
 
-/* "VERSION HEX" */
+/* Parses "VERSION HEX". */
 static bool
 parse_line(struct key_peppers *p, struct str line)
 {

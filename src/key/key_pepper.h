@@ -1,5 +1,4 @@
-/* key_pepper.h - the secrets that key the hashes, in a file of their own.
- */
+/* key_pepper.h - peppers: the secret keys of key hashes, in their own file. */
 #ifndef CLAVIGER_KEY_KEY_PEPPER_H
 #define CLAVIGER_KEY_KEY_PEPPER_H
 
@@ -13,7 +12,7 @@ struct err;
 
 enum { KEY_PEPPER_BYTES = 32, KEY_PEPPER_MAX = 16 };
 
-/* All peppers, oldest first; new hashes are made with the last. */
+/* All peppers, oldest first; new hashes use the last. */
 struct key_peppers {
 	size_t count; /* at least 1 */
 	struct {

@@ -19,7 +19,7 @@ struct check {
 	const struct key_peppers *peppers;
 	struct key_hash *hash;
 	MDB_txn *txn;
-	bool write; /* note what is new */
+	bool write; /* add new peppers to the store */
 };
 
 static int

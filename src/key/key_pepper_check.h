@@ -9,9 +9,10 @@ struct key_peppers;
 struct key_store;
 
 /*
- * The store keeps one hash under each pepper, so that a wrong file is an error
- * at the start instead of a refusal of every key.  Returns -1 and sets e if a
- * pepper differs or is missing.  New peppers are added to the store.
+ * Compares the peppers with the store, which has one hash under each pepper: so
+ * a wrong file is an error at the start instead of a refusal of every key.
+ * Returns -1 and sets e if a pepper differs or is missing.  Adds new peppers to
+ * the store.
  */
 int key_pepper_check(
     const struct key_store *s, const struct key_peppers *p, struct err *e);

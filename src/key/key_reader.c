@@ -9,7 +9,10 @@
 #include "key/key_record.h"
 #include "key/key_reopen.h"
 
-/* Needs readers_lock, so the store stays open.  Returns an LMDB code. */
+/*
+ * Makes the transaction of r.  readers_lock must be held, so that the store
+ * stays open.  Returns an LMDB code.
+ */
 static int
 join(struct key_reader *r)
 {
@@ -86,7 +89,10 @@ key_reader_free(struct key_reader *r)
 	free(r);
 }
 
-/* The store failed and is about to be opened again, or it is closed. */
+/*
+ * Begins after the store failed and is being opened again.  Returns false if it
+ * is closed or that takes too long.
+ */
 static bool
 begin_again(struct key_reader *r)
 {

@@ -26,17 +26,19 @@ struct keys {
 	/* Asks the store thread to open the store again; set by the writer. */
 	void (*request_reopen)(struct keys *k);
 	int lock; /* keys_serve(); -1: not held */
-	pthread_mutex_t readers_lock; /* of what follows */
+	pthread_mutex_t readers_lock; /* guards the following members */
 	pthread_cond_t reopened;
 	struct key_reader *readers; /* all of them */
 	uint64_t epoch; /* how often the store was opened again */
 };
 
-/* Where a list stopped.  It is valid until the account changes. */
+/*
+ * A position at which a list stopped.  It is valid until the account changes.
+ */
 struct key_bookmark {
 	uint8_t account[16];
 	uint8_t classes; /* bits of the listed classes; 0: unused */
-	uint64_t changes; /* of the account, then */
+	uint64_t changes; /* account.changes at that time */
 	uint64_t position; /* from the newest */
 	/* Per class: is a key left, and which is the next? */
 	bool live[KEY_CLASS_COUNT];
@@ -48,10 +50,13 @@ enum { KEY_BOOKMARKS = 64, KEY_READER_TEXT = 4096 };
 struct key_reader {
 	struct keys *keys; /* borrowed */
 	struct key_reader *next; /* of keys->readers */
-	/* Held while a call reads; the store is opened again without it. */
+	/*
+	 * Held while a call reads.  The store is closed and opened again only
+	 * while no reader holds its lock.
+	 */
 	pthread_mutex_t lock;
 	MDB_txn *txn; /* reset between calls; NULL: the store is closed */
-	uint64_t epoch; /* of the store that txn is of */
+	uint64_t epoch; /* keys->epoch when txn was made */
 	struct key_hash *hash;
 	char text[KEY_READER_TEXT]; /* what views borrow */
 	struct key_bookmark marks[KEY_BOOKMARKS];
@@ -59,13 +64,14 @@ struct key_reader {
 };
 
 /*
- * Begins reading the newest commit.  Call end soon, so that old pages can be
- * reused. Returns false, without anything to end, if the store cannot be read.
+ * Begins reading the newest commit.  Call key_reader_end() soon, so that old
+ * pages can be reused.  Returns false if the store cannot be read: then do not
+ * call key_reader_end().
  */
 bool key_reader_begin(struct key_reader *r);
 void key_reader_end(struct key_reader *r);
 
-/* Sets e (may be NULL) after begin failed, and returns -1. */
+/* Sets e (may be NULL) after key_reader_begin() failed, and returns -1. */
 int key_reader_fail(const struct key_reader *r, struct err *e);
 
 /* Makes the view of a record; its texts are borrowed.  account may be NULL. */

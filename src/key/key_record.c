@@ -99,7 +99,7 @@ take_network(struct input *in)
 	return n;
 }
 
-/* each: texts per member; 0: it is a network. */
+/* each: texts per member; 0: members are networks. */
 static struct key_list_field
 take_list(struct input *in, unsigned each)
 {

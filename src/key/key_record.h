@@ -28,7 +28,7 @@ struct key_list_field {
  */
 struct key_record {
 	uint8_t scope; /* enum key_scope */
-	uint32_t pepper; /* version that hash was made with */
+	uint32_t pepper; /* version of the pepper of hash */
 	uint8_t hash[KEY_HASH_BYTES];
 	uint8_t account[16];
 	int64_t created_ms, expires_ms, disabled_ms, revoked_ms; /* 0: not */
@@ -45,19 +45,22 @@ struct key_record {
 bool key_record_encode(struct buf *out, const struct key_record *r);
 
 /*
- * Returns false unless bytes are exactly one record of this format.  Any byte
- * may be hostile.
+ * Returns false unless the bytes are exactly one record of this format.  It
+ * trusts no byte.
  */
 bool key_record_decode(struct key_record *out, const void *bytes, size_t n);
 
-/* A network that calls may come from; IPv4 in the first four bytes. */
+/* A network that callers may use; IPv4 in the first four bytes. */
 struct key_network {
 	uint8_t family; /* 4 or 6 */
 	uint8_t prefix; /* bits */
-	uint8_t address[16]; /* zero behind the prefix */
+	uint8_t address[16]; /* zero after the prefix */
 };
 
-/* Build a list: bytes go to buf, count is the caller's. */
+/*
+ * Append a member of a list to its bytes.  The caller counts the members.
+ * Return false if it does not fit.
+ */
 bool key_record_add_text(struct buf *out, struct str text);
 bool key_record_add_network(struct buf *out, const struct key_network *n);
 
@@ -66,8 +69,8 @@ bool key_record_next_text(struct key_list_field *l, struct str *out);
 bool key_record_next_network(struct key_list_field *l, struct key_network *out);
 
 /*
- * Keys of an account are counted, and listed, by what they are: bit 0: ADMIN,
- * bit 1: revoked.  Class 0 is what the keys API lists.
+ * The class of a key.  The keys of an account are counted and listed by class:
+ * bit 0: ADMIN, bit 1: revoked.  The keys API lists class 0.
  */
 enum { KEY_CLASS_LISTED = 0, KEY_CLASS_COUNT = 4 };
 

@@ -8,7 +8,7 @@
 
 enum { WAIT_MS = 250 };
 
-/* Stops all reads; transactions must end before their environment. */
+/* Order: all transactions must end before their environment is closed. */
 static void
 stop_readers(struct keys *k)
 {
@@ -36,7 +36,10 @@ start_readers(struct keys *k)
 	}
 }
 
-/* The store must contain all confirmed changes, or answers would be wrong. */
+/*
+ * The store must contain all confirmed changes; otherwise responses would be
+ * wrong.
+ */
 static int
 check_sequence(const struct key_store *s, uint64_t sequence, struct err *e)
 {
@@ -115,7 +118,10 @@ key_reopen_wait(struct keys *k, uint64_t epoch)
 	end.tv_sec += end.tv_nsec / 1000000000L;
 	end.tv_nsec %= 1000000000L;
 	pthread_mutex_lock(&k->readers_lock);
-	/* A closed store is tried again from time to time, not now. */
+	/*
+	 * Requests nothing if the store is closed: the store thread tries that
+	 * again every second.
+	 */
 	if (k->epoch == epoch && k->store.env.env != NULL)
 		k->request_reopen(k);
 	while (k->epoch == epoch && k->store.env.env != NULL && rc != ETIMEDOUT)

@@ -8,24 +8,25 @@ struct err;
 struct key_store;
 
 enum {
-	/* More than one change can take of the file: 16 pages. */
+	/* More than one change can add to the file: 16 pages. */
 	KEY_SPACE_PER_CHANGE = 64 * 1024,
-	/* More than a transaction takes besides: roots and the list of pages.
+	/*
+	 * More than a transaction adds by itself: roots and the list of pages.
 	 */
 	KEY_SPACE_PER_COMMIT = 256 * 1024,
 };
 
 /*
- * Makes sure that a transaction may add growth bytes to the file and still
- * leave the reserve: in blocks allocated on disk, and inside the map.  Call it
- * between the begin and the commit of a write transaction, so that no other
- * process writes. Returns -1 and sets e (ERR_FULL or the error of the disk),
- * which begins with what: the operation that is not possible.
+ * Makes sure that a transaction can add growth bytes to the file and still
+ * leave the reserve, in blocks allocated on disk and inside the map.  Call it
+ * between begin and commit of a write transaction, so that no other process
+ * writes.  Returns -1 and sets e (FULL or the error of the disk); its text
+ * begins with what, the operation that is not possible.
  */
 int key_space_want(
     const struct key_store *s, int64_t growth, const char *what, struct err *e);
 
-/* Bytes allocated on disk after the pages in use. */
+/* Returns the bytes that are allocated on disk after the pages in use. */
 int64_t key_space_left(const struct key_store *s);
 
 #endif

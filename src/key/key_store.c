@@ -89,7 +89,10 @@ open_inside(struct key_store *s, bool make, struct err *e)
 		mdb_txn_abort(txn);
 		return -1;
 	}
-	/* A read transaction commits too, or its handles would be lost. */
+	/*
+	 * Commits even a read transaction: otherwise its database handles are
+	 * lost.
+	 */
 	rc = mdb_txn_commit(txn);
 	return rc != 0 ? key_store_error(s, e, rc, "commit") : 0;
 }

@@ -15,7 +15,7 @@ struct key_account;
 struct key_record;
 struct limits;
 
-/* doc/reference/store-format.md says what is in each database. */
+/* doc/reference/store-format.md describes each database. */
 struct key_store {
 	char *path; /* of the environment's directory */
 	int64_t map, reserve; /* in bytes: limits.h */
@@ -34,13 +34,13 @@ enum {
 /* Initializes a closed store in the directory path. */
 void key_store_init(
     struct key_store *s, const char *path, const struct limits *limits);
-void key_store_done(struct key_store *s); /* closes it, too */
+void key_store_done(struct key_store *s); /* also closes it */
 
 /*
  * Opens the store.  If make is set, the directory must be empty, and the new
  * store has databases but no format yet.  Returns -1 and sets e if it cannot be
- * opened, is damaged or has a newer format; ERR_ABSENT: it has neither a format
- * nor an account. Then it is closed.
+ * opened, is damaged or has a newer format, or (ABSENT) if it has neither a
+ * format nor an account.  Then it is closed.
  */
 int key_store_open(struct key_store *s, bool make, struct err *e);
 void key_store_close(struct key_store *s);
@@ -53,15 +53,16 @@ int key_store_error(
 int key_store_sequence(const struct key_store *s, MDB_txn *txn, uint64_t *out);
 
 /*
- * Returns 1 if found, 0 if not, or -1 and sets e if LMDB failed or the bytes
- * are damaged.  Texts are borrowed from the transaction.
+ * Finds the record of a key.  Returns 1 if found, 0 if not, or -1 and sets e if
+ * LMDB failed or the bytes are damaged.  Texts are borrowed from the
+ * transaction.
  */
 int key_store_get(const struct key_store *s, MDB_txn *txn, const uint8_t id[16],
     struct key_record *out, struct err *e);
 int key_store_get_account(const struct key_store *s, MDB_txn *txn,
     const uint8_t id[16], struct key_account *out, struct err *e);
 
-/* The index entry of a key. */
+/* Writes the index entry of a key. */
 void key_store_index(uint8_t out[KEY_INDEX_BYTES], const uint8_t id[16],
     const struct key_record *r);
 

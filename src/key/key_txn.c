@@ -1,4 +1,5 @@
 /* key_txn.c - carries out changes in one transaction. */
+#include <assert.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -37,12 +38,14 @@ key_txn_done(struct key_txn *b)
 int
 key_txn_begin(struct key_txn *b, struct err *e)
 {
-	int rc = mdb_txn_begin(b->store->env.env, NULL, 0, &b->txn);
+	int rc;
 
+	assert(b->txn == NULL);
+	rc = mdb_txn_begin(b->store->env.env, NULL, 0, &b->txn);
 	if (rc != 0)
 		b->txn = NULL;
 	else
-		/* Another process may have enlarged it. */
+		/* Another process may have enlarged the map. */
 		rc = key_store_sequence(b->store, b->txn, &b->sequence);
 	if (rc == 0) {
 		b->now_ms = clock_real_ms();
@@ -58,6 +61,7 @@ key_txn_commit(struct key_txn *b, struct err *e)
 	MDB_txn *txn = b->txn;
 	int rc;
 
+	assert(txn != NULL);
 	b->txn = NULL;
 	rc = mdb_txn_commit(txn);
 	return rc != 0 ? key_store_error(b->store, e, rc, "commit") : 0;
@@ -80,7 +84,7 @@ put(struct key_txn *b, MDB_dbi dbi, MDB_val key, MDB_val v, unsigned flags,
 	return rc != 0 ? key_store_error(b->store, e, rc, "write") : 0;
 }
 
-/* The record of a key as it is now, at the end of the log. */
+/* Appends the new record of a key to the log. */
 static int
 put_log(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
     const uint8_t account[16], const struct key_record *r, struct err *e)
@@ -100,7 +104,7 @@ put_log(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
 	    (MDB_val){ b->record.len, b->record.p }, MDB_APPEND, e);
 }
 
-/* The audit entry, under the number of the log entry. */
+/* Adds the audit entry, under the number of the log entry. */
 static int
 put_audit(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
     const uint8_t account[16], struct err *e)
@@ -132,8 +136,8 @@ put_account(struct key_txn *b, const uint8_t id[16],
 }
 
 /*
- * The account as it is, copied: LMDB's own bytes move while we write.  1, 0
- * or -1 as key_store_get_account().
+ * Reads an account and copies its texts, because LMDB moves its own bytes
+ * during writes.  Returns 1, 0 or -1 as key_store_get_account().
  */
 static int
 get_account(struct key_txn *b, const uint8_t id[16], struct key_account *out,
@@ -174,7 +178,7 @@ count(struct key_txn *b, const struct key_record *r, int from, int to,
 	return rc;
 }
 
-/* Record, index, log and audit of a key that is new or has changed. */
+/* Writes record, index, log and audit of a key that is new or has changed. */
 static int
 put_key(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
     const struct key_record *r, struct err *e)
@@ -183,7 +187,10 @@ put_key(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
 	MDB_val key = { 16, (void *)(uintptr_t)id };
 	bool is_new = r->generation == 1;
 
-	/* The log first: encoding reads r, which LMDB may move. */
+	/*
+	 * Order: the log first.  Encoding reads r, whose bytes LMDB may move in
+	 * later writes.
+	 */
 	if (put_log(b, c, id, r->account, r, e) == -1)
 		return -1;
 	key_store_index(index, id, r);
@@ -196,7 +203,7 @@ put_key(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
 	return put_audit(b, c, id, r->account, e);
 }
 
-/* A new key in an account that exists. */
+/* Makes a new key in an account that exists. */
 static int
 mint(struct key_txn *b, struct key_change *c, const uint8_t account[16],
     enum key_scope scope, uint8_t id[16], struct err *e)
@@ -278,7 +285,10 @@ create_account(struct key_txn *b, struct key_change *c, struct err *e)
 	return mint(b, c, account, KEY_SCOPE_ADMIN, id, e);
 }
 
-/* Returns 1 if c may change its key, 0 if there is none, or -1 and sets e. */
+/*
+ * Returns 1 if c may change its key, 0 if the account has no such key, or -1
+ * and sets e.
+ */
 static int
 find_own(struct key_txn *b, const struct key_change *c, uint8_t id[16],
     struct key_record *r, struct err *e)
@@ -312,7 +322,10 @@ revoke(struct key_txn *b, struct key_change *c, const uint8_t id[16],
 	                         ? STR("revoked over the keys API")
 	                         : STR("revoked by the operator");
 	now.generation++;
-	/* put_key() encodes first, since the delete may move the texts of r. */
+	/*
+	 * Order: put_key() encodes before the delete, which may move the texts
+	 * of r.
+	 */
 	if (put_key(b, c, id, &now, e) == -1)
 		return -1;
 	rc = mdb_del(b->txn, b->store->by_account, &old, NULL);
@@ -356,6 +369,7 @@ change_own(struct key_txn *b, struct key_change *c, struct err *e)
 int
 key_txn_apply(struct key_txn *b, struct key_change *c, struct err *e)
 {
+	assert(b->txn != NULL);
 	switch (c->kind) {
 	case KEY_CREATE:
 		return create(b, c, e);

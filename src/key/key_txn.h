@@ -24,7 +24,7 @@ struct key_txn {
 	MDB_txn *txn;
 	int64_t now_ms; /* the time of all changes */
 	uint64_t sequence; /* of the last entry in the log */
-	struct buf record; /* for encoding; used again */
+	struct buf record; /* scratch space for encoding */
 };
 
 int key_txn_init(struct key_txn *b, const struct key_store *s,
@@ -34,9 +34,9 @@ void key_txn_done(struct key_txn *b);
 int key_txn_begin(struct key_txn *b, struct err *e);
 
 /*
- * Carries out one change.  An error of the change itself is stored in the
- * change, and 0 is returned.  Returns -1 and sets e if the store failed: abort
- * then.
+ * Carries out one change.  Returns 0 and sets c->error if the change itself is
+ * refused.  Returns -1 and sets e if the store failed: then the caller must
+ * call key_txn_abort().
  */
 int key_txn_apply(struct key_txn *b, struct key_change *c, struct err *e);
 

@@ -21,7 +21,7 @@ struct key_writer {
 	pthread_t thread;
 	pthread_mutex_t lock; /* protects the following members */
 	pthread_cond_t work;
-	struct key_change *first, *last; /* in the order they came */
+	struct key_change *first, *last; /* in order of arrival */
 	int64_t queued, queue_max;
 	bool stop, reopen, check;
 	bool stopped; /* the thread has carried out all changes */
@@ -96,7 +96,7 @@ take(struct key_writer *w, struct work *out)
 	w->busy_since_ms = clock_mono_ms();
 	if (out->check)
 		w->next_check_ms = w->busy_since_ms + CHECK_MS;
-	/* A change that is posted after this is taken next time. */
+	/* A change that is queued after this is taken next time. */
 	any = out->first != NULL || !w->stop;
 	pthread_mutex_unlock(&w->lock);
 	return any;
@@ -154,7 +154,9 @@ run(void *context)
 			key_commit_run(&w->commit, work.first);
 		if (work.check)
 			key_commit_check(&w->commit);
-		/* Before done(), so that callers see the state of their change.
+		/*
+		 * Order: before done(), so that callers see the state after
+		 * their change.
 		 */
 		publish(w);
 		tell(work.first);
@@ -165,7 +167,7 @@ run(void *context)
 	return NULL;
 }
 
-/* Signals are for the main thread. */
+/* Blocks signals in the thread: the main thread handles them. */
 static int
 start(struct key_writer *w)
 {
@@ -173,7 +175,9 @@ start(struct key_writer *w)
 	int rc;
 
 	sigfillset(&all);
-	/* Raised by this thread itself; while blocked it could not be handled.
+	/*
+	 * This thread itself raises SIGBUS; while blocked it could not be
+	 * handled.
 	 */
 	sigdelset(&all, SIGBUS);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -255,7 +259,7 @@ key_writer_free(struct key_writer *w)
 	free(w);
 }
 
-/* The result of a change before it is carried out. */
+/* Resets the outcome of a change before it is carried out. */
 static void
 clear_outcome(struct key_change *c)
 {
@@ -310,7 +314,10 @@ key_writer_stats(struct key_writer *w, struct key_stats *out)
 	pthread_mutex_unlock(&w->lock);
 }
 
-/* The disk hangs, or a process stopped while it held LMDB's write lock. */
+/*
+ * Reports a transaction that takes long: the disk hangs, or a process was
+ * stopped while it held LMDB's write lock.
+ */
 static void
 add_stall(struct key_health *h, int64_t ms)
 {

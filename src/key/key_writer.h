@@ -15,8 +15,9 @@ struct keys;
 struct key_writer *key_writer_new(struct keys *k, int64_t queue, struct err *e);
 
 /*
- * Accepts no more changes; queued ones are still carried out.  has_stopped
- * reports when that is done; wait waits for it.
+ * Accepts no more changes; queued ones are still carried out.
+ * key_writer_has_stopped() reports whether that is done; key_writer_wait()
+ * waits for it.
  */
 void key_writer_stop(struct key_writer *w);
 bool key_writer_has_stopped(struct key_writer *w);

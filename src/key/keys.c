@@ -25,7 +25,7 @@ open_present(struct keys *k, struct err *e)
 
 	if (found != 1 || key_store_open(&k->store, false, e) == 0)
 		return found;
-	/* A first start of version 0.2 that was cut short may leave this. */
+	/* A first start of version 0.2 that was interrupted may leave this. */
 	return e->kind == ERR_ABSENT ? 0 : -1;
 }
 
@@ -38,7 +38,10 @@ open_store(
 
 	if (found == -1)
 		return -1;
-	/* Without its pepper a store is lost; another would not help. */
+	/*
+	 * Without its pepper a store is lost, so create one only for a new
+	 * store.
+	 */
 	k->peppers = key_pepper_load(k->dir, found == 0, e);
 	if (k->peppers == NULL)
 		return -1;
@@ -89,7 +92,7 @@ keys_open(
 		*first = NULL;
 	if (key_file_make_dir(dir, e) == -1)
 		return NULL;
-	/* Two first starts at once must not make two peppers. */
+	/* Locks, because two first starts at once must not make two peppers. */
 	alone = key_file_lock_dir(dir, e);
 	if (alone == -1)
 		return NULL;
@@ -149,7 +152,7 @@ keys_watch(struct keys *k,
 	key_writer_watch(k->writer, changed, context);
 }
 
-/* The note of the server in dir: "PID URL\n". */
+/* Reads the note of the server in dir: "PID URL\n". */
 static bool
 read_note(const char *dir, struct str *pid, struct str *url, struct buf *text)
 {
@@ -181,9 +184,9 @@ refuse_second(const char *dir, struct err *e)
 }
 
 /*
- * Overwrites the old note, which needs no new block on a full disk.  A note of
- * an earlier server would send the CLI, and its key, to another process, so on
- * failure it is removed.
+ * Overwrites the old note in place, which needs no new block on a full disk.
+ * On failure the note is removed: one of an earlier server would send the CLI,
+ * with its key, to another process.
  */
 static int
 write_note(struct keys *k, int fd, const char *url, struct err *e)
