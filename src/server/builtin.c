@@ -1,7 +1,7 @@
 /* builtin.c - the shipped capability file as bytes of the program. */
 #include "server/builtin.h"
 
-/* The assembler reads the file: no copy of it in another language to keep. */
+/* The assembler includes the file, so no second copy has to be kept in step. */
 __asm__(".pushsection .rodata\n"
         ".global builtin_bytes\n"
         ".global builtin_bytes_end\n"

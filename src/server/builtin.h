@@ -1,13 +1,16 @@
-/* builtin.h - the capability that is served where no file is named. */
+/* builtin.h - the capability that serve uses if no file is named. */
 #ifndef CLAVIGER_SERVER_BUILTIN_H
 #define CLAVIGER_SERVER_BUILTIN_H
 
 #include "base/base.h"
 
-/* capabilities/keys-management.yaml as it was when the program was built. */
+/*
+ * Returns capabilities/keys-management.yaml as it was when the program was
+ * built.
+ */
 struct str builtin_capability(void);
 
-/* Its consumed namespace, which runs on the authority. */
+/* Its consumed namespace, whose calls go to the authority in this process. */
 #define BUILTIN_NAMESPACE "keys-management"
 #define BUILTIN_FILE "capabilities/keys-management.yaml"
 

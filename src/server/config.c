@@ -16,7 +16,10 @@ config_default_data(struct err *e)
 {
 	const char *base = getenv("XDG_DATA_HOME");
 
-	/* XDG base directories: a relative path there is to be ignored. */
+	/*
+	 * The XDG Base Directory specification requires that relative paths are
+	 * ignored.
+	 */
 	if (base != NULL && base[0] == '/')
 		return mem_printf("%s/claviger", base);
 	base = getenv("HOME");
@@ -42,7 +45,10 @@ config_init(struct config *c, struct err *e)
 		.limits = limits_default(),
 	};
 	c->data = config_default_data(e);
-	/* --data may still name one: only its absence is an error, later. */
+	/*
+	 * --data may still name a directory, so a missing default is an error
+	 * only later.
+	 */
 	return 0;
 }
 
@@ -102,7 +108,7 @@ too_many(struct err *e)
 	    e, ERR_INPUT, "given more than %d times", CONFIG_REPEAT_MAX);
 }
 
-/* "NAME=VALUE" in two copies. */
+/* Splits "NAME=VALUE" into two copies. */
 static int
 cut(const char *text, const char *form, char **name, char **value,
     struct err *e)
@@ -284,7 +290,10 @@ set_origin(void *settings, const char *value, struct err *e)
 
 	if (c->origin_count == CONFIG_REPEAT_MAX)
 		return too_many(e);
-	/* Every sandboxed frame and local file sends it: it names no page. */
+	/*
+	 * Sandboxed frames and local files all send "null", so it identifies no
+	 * page.
+	 */
 	if (str_equal_nocase(str_of(value), STR("null")))
 		return err_set(e, ERR_INPUT,
 		    "'null' is the Origin of any page without one of its own: "

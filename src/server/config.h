@@ -24,10 +24,11 @@ struct config_port {
 /* Texts are copied; config_done() frees them. */
 struct config {
 	char *data; /* the data directory */
-	char *user; /* whom to become if started as root; NULL: its owner */
-	bool authority; /* runs at all */
+	char *user; /* the user to run as, if started as root; NULL: the owner
+	               of data */
+	bool authority; /* the key authority runs */
 	struct net_address authority_address;
-	char *address; /* for every exposer; NULL: the file's, else loopback */
+	char *address; /* for all exposers; NULL: the file's, else loopback */
 	struct config_port ports[CONFIG_REPEAT_MAX];
 	size_t port_count;
 	struct engine_option options[CONFIG_REPEAT_MAX];
@@ -39,10 +40,10 @@ struct config {
 	const char *origins[CONFIG_REPEAT_MAX + 1];
 	size_t origin_count;
 	int threads;
-	int64_t rate; /* requests a second per calling key; 0: any */
+	int64_t rate; /* requests per second and calling key; 0: no limit */
 	bool allow_open;
-	struct expose_policy policy; /* data: this data */
-	bool stdio; /* MCP on stdin and stdout, and no listener */
+	struct expose_policy policy; /* its data is the member above */
+	bool stdio; /* serve MCP on stdin and stdout, and open no port */
 	char *stdio_surface; /* its namespace; NULL: the only one */
 	char *access_log; /* a file, "-" for stdout; NULL: none */
 	enum log_format access_log_format, log_format;
@@ -53,17 +54,23 @@ struct config {
 
 extern const struct option_table config_options;
 
-/* The defaults.  -1 and e where no data directory can be named. */
+/*
+ * Sets the defaults and returns 0.  If no data directory can be named, data is
+ * NULL; only commands that need one report that.
+ */
 int config_init(struct config *c, struct err *e);
 
 /*
- * Call it once all options are set: checks that they fit together, and sets up
- * the log.  Returns -1 and sets e if they do not.
+ * Call it after all options are set: checks that they are consistent, and sets
+ * up the log.  Returns -1 and sets e if they are not.
  */
 int config_finish(struct config *c, struct err *e);
 void config_done(struct config *c);
 
-/* "$XDG_DATA_HOME/claviger" or "~/.local/share/claviger", on the heap. */
+/*
+ * Returns "$XDG_DATA_HOME/claviger" or "~/.local/share/claviger", on the heap.
+ * Returns NULL and sets e if neither variable is set.
+ */
 char *config_default_data(struct err *e);
 
 #endif

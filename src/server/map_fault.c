@@ -1,4 +1,4 @@
-/* map_fault.c - a page of a mapped file that cannot be read ends it. */
+/* map_fault.c - ends the program if a page of a mapped file cannot be read. */
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 
 #include "server/map_fault.h"
 
-/* One line of /proc/self/maps: FROM-TO PERMISSIONS OFFSET DEVICE INODE PATH */
+/* One line of /proc/self/maps: FROM-TO PERMISSIONS OFFSET DEVICE INODE PATH. */
 struct line {
 	uintptr_t from, to;
 	size_t columns; /* that have ended */
@@ -89,7 +89,10 @@ on_fault(int number, siginfo_t *info, void *context)
 
 	(void)context;
 	if (!map_fault_find((uintptr_t)info->si_addr, path, sizeof(path))) {
-		/* A fault of the program: as without a handler. */
+		/*
+		 * Not a mapped file: a bug of the program.  Do what happens
+		 * without a handler.
+		 */
 		signal(number, SIG_DFL);
 		raise(number);
 		return;

@@ -23,7 +23,7 @@ print_help(const struct option_table *t)
 		    row->name[1] == '\0' ? "-" : "--", row->name,
 		    row->argument != NULL ? " " : "",
 		    row->argument != NULL ? row->argument : "");
-		/* Long forms have their text on the next line. */
+		/* After a long form, the text is on the next line. */
 		if (strlen(left) > HELP_COLUMNS)
 			printf("  %s\n  %*s %s\n", left, HELP_COLUMNS, "",
 			    row->text);
@@ -174,7 +174,9 @@ take_environment(const struct option_row *row, void *settings, struct err *e)
 	return rc == 0 ? 0 : err_prefix(e, "%s", name);
 }
 
-/* Take the option at argv[*at], and its value, which may be the next word. */
+/*
+ * Processes the option at argv[*at], and its value, which may be the next word.
+ */
 static int
 take_word(const struct option_table *t, int argc, char **argv, int *at,
     void *settings, struct err *e)
@@ -198,7 +200,7 @@ take_word(const struct option_table *t, int argc, char **argv, int *at,
 			    row->name, row->argument);
 		value = str_of(argv[++*at]);
 	}
-	/* A value ends its word of argv, so it is NUL-terminated. */
+	/* The value is the end of a word of argv, so it is NUL-terminated. */
 	return set(row, settings, value.p, e) == 0
 	           ? 0
 	           : err_prefix(e, "--%s", row->name);

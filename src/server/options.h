@@ -11,7 +11,7 @@ struct err;
 /* Stores one value in the settings.  Returns -1 and sets e if it is invalid. */
 typedef int option_set_fn(void *settings, const char *value, struct err *e);
 
-/* How a value is stored at `offset` in the settings, if there is no `set`. */
+/* How a value is stored at `offset` in the settings, if `set` is NULL. */
 enum option_kind {
 	OPTION_FLAG, /* bool: true */
 	OPTION_WORD, /* const char *: the value itself, borrowed from argv */
@@ -26,7 +26,7 @@ struct option_row {
 	const char *name; /* "base-uri": --base-uri and CLAVIGER_BASE_URI */
 	const char *argument; /* "NAMESPACE=URL"; NULL: a flag, value NULL */
 	const char *text; /* one line of help */
-	option_set_fn *set; /* NULL: as kind says */
+	option_set_fn *set; /* NULL: store it by kind */
 	bool from_environment; /* several values are separated by spaces */
 	enum option_kind kind;
 	size_t offset;
@@ -82,11 +82,12 @@ struct option_table {
 };
 
 /*
- * The environment first, then the words of argv (argv[0] is the verb): "--name
- * value", "--name=value", "-v" for a name of one letter.  What is no option is
- * moved to the front of argv from argv[1]; *count is how many.  "--" ends
- * options.  --help prints and sets *help.  -1 and e (INPUT) with the nearest
- * name where an option is unknown.
+ * Sets options from the environment, then from the words of argv (argv[0] is
+ * the verb): "--name value", "--name=value", or "-v" for a name of one letter.
+ * "--" ends the options.  All other words are moved to the front of argv, from
+ * argv[1]; *count is their number.  --help prints the help and sets *help.
+ * Returns -1 and sets e (INPUT) if a value is invalid or an option is unknown;
+ * then e suggests the nearest name.
  */
 int options_parse(const struct option_table *t, int argc, char **argv,
     void *settings, int *count, bool *help, struct err *e);

@@ -1,4 +1,4 @@
-/* policy_options.c - how upstreams are called, as options of serve and call. */
+/* policy_options.c - options of serve and call for upstream policies. */
 #include <string.h>
 
 #include "base/base.h"

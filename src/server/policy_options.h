@@ -1,4 +1,4 @@
-/* policy_options.h - how upstreams are called, as options of serve and call. */
+/* policy_options.h - options of serve and call for upstream policies. */
 #ifndef CLAVIGER_SERVER_POLICY_OPTIONS_H
 #define CLAVIGER_SERVER_POLICY_OPTIONS_H
 
@@ -7,9 +7,9 @@
 struct err;
 
 /*
- * An option_set_fn and a row of a table for each row of capability_policy_rows.
- * add: int add(void *settings, const char *option, const char *value, struct
- * err *)
+ * Expands to X(...) once per row of capability_policy_rows, which defines an
+ * option_set_fn or a row of an option table.  Signature of add: int add(void
+ * *settings, const char *option, const char *value, struct err *)
  */
 #define POLICY_OPTIONS(X, add)                                                 \
 	X(add, connect_timeout, "connect-timeout", "[NAMESPACE=]TIME",         \
@@ -46,8 +46,9 @@ struct err;
 	{ option, form, text, take_##id, true, OPTION_FLAG, 0, 0, 0, NULL, 0 },
 
 /*
- * Read "VALUE" or "NAMESPACE=VALUE" for the option of that name (a constant);
- * name and value are copied to the heap.  -1 and e where the value is bad.
+ * Reads "VALUE" or "NAMESPACE=VALUE" for the option of that name (a constant).
+ * Copies name and value to the heap.  Returns -1 and sets e if the value is
+ * invalid.
  */
 int policy_options_read(struct engine_option *out, const char *option,
     const char *value, struct err *e);

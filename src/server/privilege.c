@@ -18,12 +18,12 @@
 
 #include "server/privilege.h"
 
-/* Whom to become. */
+/* The user to run as. */
 struct account {
 	uid_t uid;
 	gid_t gid;
 	char name[64]; /* or the number, if there is no name */
-	bool is_known; /* to the system: it has groups */
+	bool is_known; /* the system knows the user, so it has groups */
 };
 
 static void
@@ -78,7 +78,7 @@ refuse_owner(const struct account *a, const char *path, uid_t owner,
 	    path, (unsigned long)owner, a->name, a->name, data);
 }
 
-/* What the program keeps in its data directory. */
+/* Returns whether the name is one of the program's own files. */
 static bool
 is_ours(const char *name)
 {
@@ -91,7 +91,10 @@ is_ours(const char *name)
 	return false;
 }
 
-/* What root left there earlier could not be opened by the user. */
+/*
+ * Refuses entries of another owner: the user could not open what root created
+ * there earlier.
+ */
 static int
 check_entries(const struct account *a, DIR *dir, const char *data, bool *empty,
     struct err *e)
@@ -117,7 +120,10 @@ check_entries(const struct account *a, DIR *dir, const char *data, bool *empty,
 	return 0;
 }
 
-/* An empty directory of root's was made for this program. */
+/*
+ * Checks the owner of the directory.  An empty one that root owns was created
+ * for this program, so its owner is changed.
+ */
 static int
 check_directory(
     const struct account *a, DIR *dir, const char *data, struct err *e)
@@ -139,7 +145,10 @@ check_directory(
 	return 0;
 }
 
-/* Make it, with those above it, which the user must be able to enter. */
+/*
+ * Creates the directory and its missing parents, all for the user, who must be
+ * able to enter them.
+ */
 static int
 make_directory(const struct account *a, const char *data, struct err *e)
 {
@@ -186,7 +195,9 @@ give_directory(const struct account *a, const char *data, struct err *e)
 	return rc;
 }
 
-/* As the user: root went through where the user may not. */
+/*
+ * Checks as the user, because root can enter directories that the user cannot.
+ */
 static int
 check_reachable(const struct account *a, const char *data, struct err *e)
 {
@@ -224,7 +235,7 @@ set_capabilities(uint64_t set)
 	return (int)syscall(SYS_capset, &head, data);
 }
 
-/* any: permitted, effective or inheritable. */
+/* Sets *any to the union of permitted, effective and inheritable. */
 static int
 get_capabilities(uint64_t *permitted, uint64_t *any)
 {
@@ -241,7 +252,9 @@ get_capabilities(uint64_t *permitted, uint64_t *any)
 	return 0;
 }
 
-/* Only what there is can be kept: a container may have taken it before. */
+/*
+ * Keeps the capability if the process has it; a container may have dropped it.
+ */
 static int
 keep_capability(int capability)
 {
@@ -272,7 +285,7 @@ set_groups(const struct account *a)
 	                   : setgroups(1, &a->gid);
 }
 
-/* Groups first: only root may change them. */
+/* Order: groups first, because only root can change them. */
 static int
 become(const struct account *a, struct err *e)
 {
@@ -287,7 +300,7 @@ become(const struct account *a, struct err *e)
 		    a->name);
 	prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0);
 #ifdef CLAVIGER_SANITIZED
-	/* A change of user forbids what the search for leaks needs. */
+	/* A change of user clears this flag, which the leak check needs. */
 	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 #endif
 	if (setresuid((uid_t)-1, 0, (uid_t)-1) != -1)
@@ -369,6 +382,9 @@ privilege_drop(struct err *e)
 void
 privilege_never_gain(void)
 {
-	/* Kernels that do not know it are older than what else is needed. */
+	/*
+	 * Ignored: kernels without this call are older than others that are
+	 * required.
+	 */
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }

@@ -1,4 +1,4 @@
-/* server.c - everything that runs: capabilities, listeners, worker threads. */
+/* server.c - starts and stops the parts of a server in order. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -72,7 +72,10 @@ load_one(struct server *s, const char *path, struct err *e)
 	return f;
 }
 
-/* By stdio there is one client, one thread and no address. */
+/*
+ * Reserves addresses and descriptors for the workers.  With --stdio, there is
+ * one client, one worker and no address.
+ */
 static int
 reserve_addresses(
     struct server *s, struct server_listener_table *table, struct err *e)
@@ -85,7 +88,10 @@ reserve_addresses(
 	return server_listener_table_reserve(table, NULL, e);
 }
 
-/* Read now, a file that cannot be read later fails with every reload. */
+/*
+ * Warns of files that were read as root, but that the user cannot read again:
+ * every reload would fail.
+ */
 static void
 warn_of_unreadable(const struct server_listener_table *table)
 {
@@ -122,7 +128,7 @@ load_files(struct server *s, struct err *e)
 		warn_of_unused_ports(s->config, files, n);
 	if (table != NULL && !s->config->stdio)
 		server_stdio_warn(files, n);
-	/* The listener table holds them from here on. */
+	/* The listener table has its own references. */
 	for (size_t i = 0; i < n; i++)
 		server_file_release(files[i]);
 	free(files);
@@ -130,7 +136,7 @@ load_files(struct server *s, struct err *e)
 	return table != NULL ? reserve_addresses(s, table, e) : -1;
 }
 
-/* From here on there may be threads. */
+/* Order: the last step before threads start. */
 static int
 drop_privileges(struct server *s, struct err *e)
 {
@@ -145,7 +151,7 @@ drop_privileges(struct server *s, struct err *e)
 	return 0;
 }
 
-/* On the store's thread. */
+/* Called on the store's thread. */
 static void
 log_health(void *context, const struct key_health *h)
 {
@@ -160,8 +166,9 @@ log_health(void *context, const struct key_health *h)
 }
 
 /*
- * Be the one server of the directory.  By stdio there may be many: each client
- * starts its own, beside a server maybe, and the store is made for that.
+ * Makes this process the only server of the directory.  With --stdio many
+ * processes may share it: each client starts its own, perhaps beside a server,
+ * and the store supports that.
  */
 static int
 serve_keys(struct server *s, struct err *e)
@@ -185,7 +192,10 @@ serve_keys(struct server *s, struct err *e)
 	return rc == -1 ? -1 : 0;
 }
 
-/* By stdio nothing but the surface could ask it. */
+/*
+ * Returns whether the authority is needed.  With --stdio, only the surface can
+ * call it.
+ */
 static bool
 needs_authority(const struct server *s)
 {
@@ -230,7 +240,10 @@ make_workers(struct server *s, struct err *e)
 	return 0;
 }
 
-/* Everything that stays open is open: what is left is for connections. */
+/*
+ * Order: all descriptors that stay open are open now.  The rest is for
+ * connections.
+ */
 static int
 share_descriptors(struct server *s, struct err *e)
 {
@@ -257,7 +270,10 @@ set_paths(struct server *s, char **files, size_t count)
 		s->paths[i] = files[i];
 }
 
-/* Files are looked at before they are read, so that no change is missed. */
+/*
+ * Order: records the states of files before they are read, so that no change is
+ * missed.
+ */
 static int
 make_reload(struct server *s, struct err *e)
 {
@@ -319,7 +335,9 @@ start_workers(struct server *s, struct err *e)
 {
 	for (size_t i = 0; i < s->worker_count; i++) {
 		if (server_worker_start(s->workers[i], e) == -1) {
-			/* Those that run must end before all is freed. */
+			/*
+			 * Workers that run must end before anything is freed.
+			 */
 			for (size_t j = 0; j < i; j++)
 				server_worker_stop(s->workers[j]);
 			return -1;
@@ -334,7 +352,10 @@ server_start(struct server *s, struct err *e)
 	const struct server_reload_workers workers = { s->workers,
 		s->worker_count, server_worker_adopt };
 
-	/* First: a control surface may request a reload at once. */
+	/*
+	 * Order: reloads first, because a control surface may request one at
+	 * once.
+	 */
 	if (server_reload_start(s->reload, &workers, s->config->watch, e) ==
 	        -1 ||
 	    start_workers(s, e) == -1)
@@ -389,9 +410,9 @@ server_free(struct server *s)
 {
 	if (s == NULL)
 		return;
-	/* Its thread posts to the workers, and they call it back. */
+	/* Order: its thread posts to the workers, and they call it back. */
 	server_reload_join(s->reload);
-	/* What it is told to change, it tells the workers of. */
+	/* Order: the store reports its changes to the workers. */
 	if (s->keys != NULL)
 		keys_wait(s->keys);
 	for (size_t i = 0; i < s->worker_count; i++)

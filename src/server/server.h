@@ -14,7 +14,10 @@
 #include "server/privilege.h"
 #include "server/set_option.h"
 
-/* The program sends it to itself when the client on stdin has disconnected. */
+/*
+ * The signal that the program sends itself when the client on stdin has
+ * disconnected.
+ */
 #define SERVER_LEFT SIGUSR1
 
 struct config;
@@ -23,9 +26,9 @@ struct server;
 
 /*
  * Loads the files (none: the built-in capability), opens the store, reserves
- * the ports and creates the workers. Errors and warnings of the files go to
- * stderr. Config and files are borrowed until server_free(). Returns NULL and
- * sets e on failure; nothing is left running.
+ * the ports and creates the workers.  Errors and warnings of the files are
+ * printed on stderr.  Config and files are borrowed until server_free().
+ * Returns NULL and sets e on failure; then nothing is running.
  */
 struct server *server_new(
     const struct config *c, char **files, size_t count, struct err *e);
@@ -33,13 +36,16 @@ struct server *server_new(
 /* Prints the addresses and what they serve to stdout. */
 void server_announce(struct server *s);
 
-/* Starts the worker threads. */
+/*
+ * Starts the worker threads.  Returns -1 and sets e on failure; then call
+ * server_free().
+ */
 int server_start(struct server *s, struct err *e);
 
 /*
- * Loads changed files in the background, while requests go on. If a file fails,
- * its previous version stays. Opens the access log again, for programs that
- * rotate logs. From any thread.
+ * Loads changed files in the background, while requests continue.  If a file
+ * fails, its previous version stays in use.  Also opens the access log again,
+ * for programs that rotate logs.  Callable from any thread.
  */
 void server_reload(struct server *s);
 
@@ -53,8 +59,8 @@ void server_stop(struct server *s);
 bool server_has_ended(const struct server *s);
 
 /*
- * Returns whether all requested changes of keys are in the store. Workers that
- * have ended may leave some. Call it after server_has_ended().
+ * Returns whether all requested changes of keys are in the store.  Some may be
+ * pending when the workers have ended, so call it after server_has_ended().
  */
 bool server_has_stored(struct server *s);
 

@@ -35,11 +35,11 @@ announce_port(const struct server_port *p)
 void
 server_announce(struct server *s)
 {
-	/* A file may be exchanged meanwhile. */
+	/* Held, because a reload may replace it meanwhile. */
 	struct server_listener_table *table = server_shared_table(&s->shared);
 
 	if (table->stdio != NULL) {
-		/* stdout is the client's. */
+		/* stdout belongs to the client. */
 		log_info("MCP on stdin and stdout: '%s' of %s",
 		    table->stdio->name, server_file_name(table->stdio->file));
 		server_listener_table_release(table);
@@ -50,7 +50,7 @@ server_announce(struct server *s)
 	server_listener_table_release(table);
 	if (s->keys != NULL)
 		printf("%-9s  %s/admin.key\n", "admin key", s->config->data);
-	/* Once, and to a person only: a log or a pipe would keep it. */
+	/* Shown once, and only on a terminal: a log or a pipe would keep it. */
 	if (s->first_key != NULL && isatty(STDOUT_FILENO))
 		printf("\nThe first key, ADMIN scope, shown this once:\n"
 		       "FAL_KEY='%s'\n",

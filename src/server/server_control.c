@@ -1,4 +1,4 @@
-/* server_control.c - what the server lends its control surfaces. */
+/* server_control.c - the data of the server that control surfaces report. */
 #include <inttypes.h>
 
 #include "base/base.h"
@@ -19,7 +19,7 @@ static void
 visit_port(const struct server_port *p, expose_control_adapter_fn *visit,
     void *visitor)
 {
-	/* A server that lost a listener does not start. */
+	/* Always running: a server that cannot listen does not start. */
 	struct expose_control_adapter a = {
 		.type = p->kind,
 		.namespace = p->kind,
@@ -56,7 +56,7 @@ is_ready(void *context)
 	return authority == NULL || authority_is_ready(authority);
 }
 
-/* Of each file, for what its upstreams share. */
+/* Metrics of each file about its upstreams. */
 static const struct {
 	const char *head;
 	void (*put)(const struct engine *en, const char *file, struct buf *out);

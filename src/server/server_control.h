@@ -1,4 +1,4 @@
-/* server_control.h - what the server lends its control surfaces. */
+/* server_control.h - the data of the server that control surfaces report. */
 #ifndef CLAVIGER_SERVER_SERVER_CONTROL_H
 #define CLAVIGER_SERVER_SERVER_CONTROL_H
 
@@ -9,7 +9,7 @@ struct server_shared;
 
 struct server_reload;
 
-/* What it is about; borrowed as the context. */
+/* The context of the program's callbacks; borrowed. */
 struct server_control {
 	struct server_shared *shared;
 	struct server_reload *reload;

@@ -1,4 +1,4 @@
-/* server_descriptors.c - what the limit of open files allows. */
+/* server_descriptors.c - divides the limit of open files. */
 #include <inttypes.h>
 
 #include "base/base.h"
@@ -6,9 +6,10 @@
 #include "server/server_descriptors.h"
 
 enum {
-	LEAST = 32, /* with fewer nothing can be opened to begin with */
+	LEAST = 32, /* with fewer, not even the first files can be opened */
 	STORE = 12, /* opened after the addresses: store, locks, pipes */
-	WORKER = 6, /* of a worker besides its listeners: epoll, eventfds */
+	WORKER =
+	    6, /* of a worker, in addition to its listeners: epoll, eventfds */
 	LEAST_FREE = 20, /* for connections, upstreams and files */
 	LEAST_KEPT = 8, /* for upstreams and files */
 	LEAST_CONNECTIONS = 4,
@@ -53,7 +54,7 @@ server_descriptors_workers(int64_t limit, int64_t used, size_t addresses,
 	return 0;
 }
 
-/* The largest n with n + conn_table_slack(n) <= places. */
+/* Returns the largest n with n + conn_table_slack(n) <= places. */
 static int64_t
 connections_in(int64_t places)
 {
@@ -64,7 +65,10 @@ connections_in(int64_t places)
 	return n;
 }
 
-/* What connections_in() must be given, and what is kept beside it. */
+/*
+ * Returns how many descriptors that many connections need, including those kept
+ * for upstreams and files.
+ */
 static int64_t
 descriptors_for(int64_t connections)
 {
@@ -74,7 +78,10 @@ descriptors_for(int64_t connections)
 	return places + places / 3 + LEAST_KEPT;
 }
 
-/* A share that was set by the operator, of fewer connections than were set. */
+/*
+ * Reduces a share of the operator in proportion, if fewer connections are
+ * possible than were set.
+ */
 static size_t
 shrink(int64_t share, int64_t all, int64_t set)
 {

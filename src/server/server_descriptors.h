@@ -1,4 +1,4 @@
-/* server_descriptors.h - what the limit of open files allows. */
+/* server_descriptors.h - divides the limit of open files. */
 #ifndef CLAVIGER_SERVER_SERVER_DESCRIPTORS_H
 #define CLAVIGER_SERVER_SERVER_DESCRIPTORS_H
 
@@ -11,15 +11,16 @@ struct err;
 struct limits;
 
 /*
- * The numbers are in DESIGN.md, "Descriptors".  Raises the soft limit to the
- * hard one.  -1 and e if even that is too small to start.
+ * Raises the soft limit of open files to the hard limit, and sets *limit.
+ * Returns -1 and sets e if even that is too low to start.  The numbers are in
+ * DESIGN.md, "Descriptors".
  */
 int server_descriptors_raise(int64_t *limit, struct err *e);
 
 /*
- * How many workers, at most wanted, can listen on that many addresses when used
- * descriptors are open already.  A warning is logged if these are fewer.  -1
- * and e if there is not even room for one.
+ * Sets *out to the number of workers, at most `wanted`, that can listen on that
+ * many addresses while `used` descriptors are open.  Logs a warning if fewer
+ * than wanted can.  Returns -1 and sets e if not even one can.
  */
 int server_descriptors_workers(int64_t limit, int64_t used, size_t addresses,
     size_t wanted, size_t *out, struct err *e);
@@ -30,9 +31,9 @@ struct server_descriptors {
 };
 
 /*
- * How many connections there may be once all workers listen, and used
- * descriptors are open.  The shares of c shrink with it.  Logs the result in
- * one line.  -1 and e if there is no room for any.
+ * Determines how many connections can be open once all workers listen and
+ * `used` descriptors are open.  The shares of c shrink in proportion.  Logs the
+ * result in one line.  Returns -1 and sets e if no connection is possible.
  */
 int server_descriptors_share(int64_t limit, int64_t used, size_t workers,
     const struct limits *c, struct server_descriptors *out, struct err *e);

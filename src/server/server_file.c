@@ -1,5 +1,4 @@
-/* server_file.c - one capability file as it runs: what it says, its surfaces.
- */
+/* server_file.c - one loaded capability file, its engine and its surfaces. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +32,10 @@ has_base_uri(const struct config *c, const char *namespace)
 	return false;
 }
 
-/* Of several files, each is given the options that name something in it. */
+/*
+ * Selects the options for a file: if several files are loaded, only those that
+ * name something in it.
+ */
 static size_t
 options_for(const struct server_file_setting *setting,
     const struct capability *capability, struct engine_option *out)
@@ -50,8 +52,8 @@ options_for(const struct server_file_setting *setting,
 }
 
 /*
- * The built-in capability runs on the built-in authority unless the operator
- * sent it elsewhere; a file that was named runs on its own upstream.
+ * The built-in capability calls the built-in authority, unless the operator
+ * named another upstream.  A named file calls its own upstream.
  */
 static struct engine *
 make_engine(const struct server_file_setting *setting,
@@ -71,7 +73,10 @@ make_engine(const struct server_file_setting *setting,
 	return engine_new(capability, options, n, &c->limits, e);
 }
 
-/* By its file and its name in it, so that a reload finds it again. */
+/*
+ * The name in the registry has the path and the namespace, so that a reload
+ * finds the same entry.
+ */
 static void
 set_registry(
     const struct server_file_setting *setting, struct server_surface *s)
@@ -124,7 +129,7 @@ add_surfaces(const struct server_file_setting *setting, struct server_file *f,
 	return 0;
 }
 
-/* Where in the file it is wrong, before what is wrong. */
+/* Puts the place in the file before the message. */
 static void
 place_error(const char *path, struct err *e)
 {
@@ -152,7 +157,7 @@ read_spec(
 	                          STR(BUILTIN_FILE), builtin_capability(), e);
 }
 
-/* The operator sees where goes what a document asks for. */
+/* Logs to which hosts the values go that an imported document requests. */
 static void
 log_asked(const char *name, const struct engine *en)
 {
@@ -228,7 +233,7 @@ server_file_release(struct server_file *f)
 	free(f);
 }
 
-/* Does the file ask the operator for that value? */
+/* Returns whether the file requests that value from the operator. */
 static bool
 asks_for(const struct server_file *f, const struct engine_option *o)
 {
@@ -241,8 +246,9 @@ asks_for(const struct server_file *f, const struct engine_option *o)
 }
 
 /*
- * One name in several files is one value for all of them, and a document that
- * was imported chose the name itself: it may be the other file's on purpose.
+ * The same name in several files has one value for all of them.  But an
+ * imported document chose its names itself, and may have chosen one of another
+ * file on purpose, to receive its value.
  */
 static int
 check_shared(const struct engine_option *o, struct server_file *const *files,

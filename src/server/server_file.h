@@ -1,5 +1,4 @@
-/* server_file.h - one capability file as it runs: what it says, its surfaces.
- */
+/* server_file.h - one loaded capability file, its engine and its surfaces. */
 #ifndef CLAVIGER_SERVER_SERVER_FILE_H
 #define CLAVIGER_SERVER_SERVER_FILE_H
 
@@ -30,8 +29,8 @@ struct server_surface {
 };
 
 /*
- * Read-only once loaded. Shared by listener tables, workers and requests: it is
- * freed with the last reference.
+ * Read-only after it is loaded.  Listener tables, workers and requests share
+ * it; it is freed with the last reference.
  */
 struct server_file {
 	const char *path; /* borrowed; NULL: the built-in one */
@@ -42,35 +41,37 @@ struct server_file {
 	atomic_llong holders; /* references */
 };
 
-/* What every file is loaded with; all borrowed. */
+/* The settings that all files are loaded with; all borrowed. */
 struct server_file_setting {
 	const struct config *config;
 	struct metrics *metrics;
 	const struct expose_control_program *control;
 	struct mcp_registry *registry; /* NULL: MCP clients have no sessions */
-	const uint8_t *caller_key; /* 32 bytes; NULL: a surface has its own */
-	struct telemetry *telemetry; /* of files that are served; NULL: none */
-	bool alone; /* the only file: every option is meant for it */
+	const uint8_t *caller_key; /* 32 bytes; NULL: each surface has one */
+	struct telemetry *telemetry; /* of served files; NULL: none */
+	bool alone; /* the only file, so all options apply to it */
 	bool regular; /* refuse a pipe or a device, which could block */
 };
 
 /*
- * Load it, held once.  Where it has errors, *spec is what could be read of it,
- * with its notes, for the caller to show and free (NULL: nothing could); NULL
- * and e then.  A warning leaves notes in file->spec.
+ * Loads a file and returns it with one reference; path NULL: the built-in
+ * capability.  *capability is set to what was read, or to NULL if nothing could
+ * be read.  If the file has errors, returns NULL and sets e; the caller then
+ * shows the notes of *capability and frees it.  Otherwise the result owns it;
+ * its notes may be warnings.
  */
 struct server_file *server_file_load(const struct server_file_setting *setting,
     const char *path, struct capability **capability, struct err *e);
 
-/* The name to show: its path, or the built-in one's. */
+/* Returns the name to show: its path, or that of the built-in file. */
 const char *server_file_name(const struct server_file *f);
 
 struct server_file *server_file_hold(struct server_file *f); /* returns f */
 void server_file_release(struct server_file *f);
 
 /*
- * -1 and e where an option of the program names nothing in any of the files, or
- * a value that an imported one asks for and another one has too.
+ * Returns -1 and sets e if an option of the command line fits no file, or if an
+ * imported file and another file use the same name of --set.
  */
 int server_file_check_options(const struct config *c,
     struct server_file *const *files, size_t count, struct err *e);

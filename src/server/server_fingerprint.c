@@ -12,7 +12,10 @@
 
 enum { PIECE = 65536, FILE_BYTES_MOST = 256 << 20 };
 
-/* Two versions with one hash are improbable. */
+/*
+ * Returns a hash of the contents.  That two versions have the same hash is
+ * improbable.
+ */
 static uint64_t
 hash_of(int fd)
 {
@@ -26,13 +29,13 @@ hash_of(int fd)
 			break;
 		h = hash_fnv64(h, (struct str){ piece, (size_t)n });
 	}
-	/* Files of binds hold secrets. */
+	/* Files of binds contain secrets. */
 	mem_wipe(piece, PIECE);
 	free(piece);
 	return h;
 }
 
-/* The names in a folder, in any order. */
+/* Returns a hash of the names in a folder, independent of their order. */
 static uint64_t
 hash_of_names(int fd)
 {
@@ -56,7 +59,10 @@ ns_of(const struct timespec *t)
 	return (int64_t)t->tv_sec * 1000000000 + t->tv_nsec;
 }
 
-/* All but the hash.  Does not wait for a pipe or device: it has no content. */
+/*
+ * Fills in all members except the hash.  Does not block on a pipe or device: it
+ * counts as empty.
+ */
 static int
 look(struct server_fingerprint *out)
 {
@@ -118,7 +124,10 @@ server_fingerprint_take(struct server_fingerprints *s, const char *path)
 	take(s, path);
 }
 
-/* The kernel dates files with its last clock tick, which is late. */
+/*
+ * The kernel dates files with the time of its last clock tick, which is late by
+ * up to this.
+ */
 enum { TICK_MS = 20 };
 
 void
@@ -169,7 +178,7 @@ compare_one(struct server_fingerprint *s, bool thorough)
 		return s->exists ? SERVER_FINGERPRINT_GONE
 		                 : SERVER_FINGERPRINT_SAME;
 	same = s->exists && now.hash == s->hash && now.size == s->size;
-	/* Touched, or written again with the same text. */
+	/* Only the dates changed, or the same text was written again. */
 	if (same)
 		*s = now;
 	return same ? SERVER_FINGERPRINT_SAME : SERVER_FINGERPRINT_CHANGED;
@@ -182,7 +191,7 @@ server_fingerprint_compare(struct server_fingerprints *s, bool thorough)
 		enum server_fingerprint_change c =
 		    compare_one(&s->items[i], thorough);
 
-		/* Of the others, being gone is a change. */
+		/* A missing file other than the first is a change. */
 		if (c == SERVER_FINGERPRINT_GONE && i > 0)
 			c = SERVER_FINGERPRINT_CHANGED;
 		if (c != SERVER_FINGERPRINT_SAME)

@@ -23,12 +23,15 @@ struct server_fingerprints {
 	size_t count;
 };
 
-/* Records the state of path (copied) now, in place of an earlier one. */
+/*
+ * Records the current state of path, which is copied, and replaces an earlier
+ * one.
+ */
 void server_fingerprint_take(struct server_fingerprints *s, const char *path);
 
 /*
- * Does the same for a file that was read after since_ms (wall clock).  If it
- * changed after that, the next comparison finds it changed.
+ * The same for a file that was read after since_ms (wall clock).  If the file
+ * changed after that, the next comparison reports a change.
  */
 void server_fingerprint_take_read(
     struct server_fingerprints *s, const char *path, int64_t since_ms);
@@ -41,8 +44,9 @@ enum server_fingerprint_change {
 };
 
 /*
- * Compares the files with their recorded states.  If thorough, it hashes all
- * contents; else only those of files whose size, dates or inode differ.
+ * Compares the files with their recorded states.  If thorough is set, it hashes
+ * all contents; otherwise only those of files whose size, dates or inode
+ * differ.
  */
 enum server_fingerprint_change server_fingerprint_compare(
     struct server_fingerprints *s, bool thorough);

@@ -22,11 +22,12 @@ struct server {
 	const char **paths; /* NULL: the built-in file */
 	size_t path_count;
 	struct keys *keys;
-	char *first_key; /* of a first start, until it is announced */
+	char *first_key; /* of a first start; NULL after it was announced */
 	struct server_shared shared;
 	struct telemetry telemetry;
-	struct server_control lent; /* what control surfaces see ... */
-	struct expose_control_program control; /* ... and how */
+	struct server_control lent; /* the context of control ... */
+	struct expose_control_program
+	    control; /* ... whose callbacks the control surfaces call */
 	struct server_file_setting setting;
 	struct server_reload *reload;
 	struct server_worker **workers;

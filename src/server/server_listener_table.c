@@ -1,5 +1,7 @@
-/* server_listener_table.c - which addresses are listened on, and what answers
- * there. */
+/*
+ * server_listener_table.c - the addresses to listen on, and the surfaces of
+ * each.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +45,10 @@ is_any(const struct net_address *a)
 	return strcmp(a->host, "0.0.0.0") == 0 || strcmp(a->host, "::") == 0;
 }
 
-/* The port that s wants, if another surface has it; else NULL. */
+/*
+ * Returns the port of another surface that has address a or overlaps it; else
+ * NULL.
+ */
 static struct server_port *
 find_same(struct server_listener_table *p, const struct net_address *a)
 {
@@ -115,7 +120,7 @@ gather_origins(struct server_listener_table *p, struct server_port *port)
 	}
 }
 
-/* A router being filled: whose routes are added. */
+/* The surface whose routes are being added to a router. */
 struct filling {
 	struct server_listener_table *table;
 	struct server_port *port;
@@ -123,7 +128,7 @@ struct filling {
 	struct err *e;
 };
 
-/* Which route of which surface has it already. */
+/* Finds the surface that already has a route. */
 struct finding {
 	const struct expose_route *wanted;
 	struct server_surface *surface;
@@ -131,7 +136,7 @@ struct finding {
 	bool is;
 };
 
-/* Two patterns of one shape: only their variables are named otherwise. */
+/* Returns whether the patterns differ only in the names of their variables. */
 static bool
 is_same_shape(const struct expose_route *a, const struct expose_route *b)
 {
@@ -162,7 +167,10 @@ find_route(void *context, const struct expose_route *r)
 	return -1;
 }
 
-/* Between surfaces a route is one's or the other's; within one, the first's. */
+/*
+ * Two surfaces may not have the same route.  Within one surface, the first
+ * route wins.
+ */
 static int
 refuse_route(struct filling *g, const struct expose_route *r)
 {
@@ -206,7 +214,7 @@ add_firm_route(void *context, const struct expose_route *r)
 	return r->yields ? 0 : add_route(context, r);
 }
 
-/* Surfaces that yield come last and get the ports that are left. */
+/* Adds surfaces that yield last: they get the routes that are left. */
 static int
 make_router(
     struct server_listener_table *p, struct server_port *port, struct err *e)
@@ -340,8 +348,9 @@ server_listener_table_find(
 }
 
 /*
- * Where one of our own listeners has the port, on another address that
- * overlaps, only we can have it: then it is shared until that one goes.
+ * Reserves the port, unless a listener of this process has the same port on an
+ * overlapping address.  In that case no other program can have it, and the port
+ * is shared until that listener is closed.
  */
 static int
 bind_first(struct server_port *port, const struct server_listener_table *old,
@@ -396,7 +405,10 @@ server_listener_table_reserve(struct server_listener_table *p,
 	return 0;
 }
 
-/* What a preflight asks for; a plain OPTIONS asks for any. */
+/*
+ * Returns the method that a preflight request names, otherwise that of the
+ * request.
+ */
 static enum http_method
 asked_method(const struct http_exchange *x)
 {

@@ -1,5 +1,7 @@
-/* server_listener_table.h - which addresses are listened on, and what answers
- * there. */
+/*
+ * server_listener_table.h - the addresses to listen on, and the surfaces of
+ * each.
+ */
 #ifndef CLAVIGER_SERVER_SERVER_LISTENER_TABLE_H
 #define CLAVIGER_SERVER_SERVER_LISTENER_TABLE_H
 
@@ -22,18 +24,19 @@ struct str;
 /* One address.  Every worker listens on it. */
 struct server_port {
 	struct net_address address;
-	const char *kind; /* "authority", or its first surface's */
+	const char *kind; /* "authority", or the kind of its first surface */
 	struct server_surface *
 	    *surfaces; /* borrowed from the listener table's files */
 	size_t surface_count; /* 0: the authority */
-	struct http_routes *router; /* to surfaces; NULL: there is one only */
-	const char **origins; /* that some surface allows; NULL-terminated */
-	int *sockets; /* bound, one per worker; -1: taken.  NULL: none */
+	struct http_routes *router; /* NULL: it has one surface only */
+	const char *
+	    *origins; /* origins that some surface allows; NULL-terminated */
+	int *sockets; /* bound, one per worker; -1: taken.  NULL: not bound */
 };
 
 /*
- * All files and addresses at one time. Read-only once made, and referenced by
- * its users.
+ * All files and addresses at one time.  Read-only after it is made; its users
+ * hold references.
  */
 struct server_listener_table {
 	struct server_file **files; /* held */
@@ -47,10 +50,10 @@ struct server_listener_table {
 };
 
 /*
- * Gather the addresses of the files (each held as long as the listener table),
- * and of the authority where it runs.  Surfaces that want the same address
- * share it where no route of theirs is the same.  NULL and e where that cannot
- * be: it names both, and the option that parts them.
+ * Collects the addresses of the files (each is held as long as the table) and
+ * of the authority, if it runs.  Surfaces with the same address share it if
+ * their routes differ.  Returns NULL and sets e if addresses or routes
+ * conflict; e names both surfaces, and the option that separates them.
  */
 struct server_listener_table *server_listener_table_new(const struct config *c,
     struct server_file *const *files, size_t count, struct err *e);
@@ -58,28 +61,33 @@ struct server_listener_table *server_listener_table_hold(
     struct server_listener_table *p); /* returns p */
 void server_listener_table_release(struct server_listener_table *p);
 
-/* The port of that address; NULL where p (NULL: none) has none such. */
+/*
+ * Returns the port of that address; NULL if p (may be NULL) has no such port.
+ */
 const struct server_port *server_listener_table_find(
     const struct server_listener_table *p, const struct net_address *address);
 
 /*
- * Bind a socket for each worker to every address that old (NULL: none) does not
- * have: binding may need privileges and descriptors, and fails here or not at
- * all.  Sockets that no worker took are closed by give_back() or with the
- * listener table. -1 and e if another program has an address, or it cannot be
- * bound.
+ * Binds a socket for each worker to each address that old (may be NULL) does
+ * not have.  Binding may need privileges and descriptors, so it fails here or
+ * not at all.  server_listener_table_give_back(), or freeing the table, closes
+ * the sockets that no worker has taken.  Returns -1 and sets e if another
+ * program uses an address, or it cannot be bound.
  */
 int server_listener_table_reserve(struct server_listener_table *p,
     const struct server_listener_table *old, struct err *e);
 void server_listener_table_give_back(struct server_listener_table *p);
 
-/* The worker's socket of a port, which it owns from now on; -1: none. */
+/*
+ * Returns the worker's socket of a port, which the worker then owns; -1 if it
+ * was taken or is not bound.
+ */
 int server_listener_table_take_socket(
     const struct server_port *port, size_t worker);
 
 /*
- * The surface of a shared port that the request is for.  NULL: the exchange has
- * been answered here.
+ * Returns the surface of a shared port that the request is for.  Returns NULL
+ * if it has answered the exchange itself.
  */
 struct server_surface *server_listener_table_route(
     const struct server_port *port, struct http_exchange *x);

@@ -1,6 +1,5 @@
 /*
- * server_loader.c - loads changed capability files again, into a new listener
- * table.
+ * server_loader.c - loads changed capability files into a new listener table.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +26,9 @@ struct server_loader {
 
 /* A capability file and the states of its files. */
 struct source {
-	struct server_fingerprints fingerprints; /* when it was read last */
-	bool failed; /* that version is not the one that runs */
+	struct server_fingerprints
+	    fingerprints; /* their states when it was last read */
+	bool failed; /* that version failed and is not in use */
 };
 
 struct server_loader *
@@ -40,7 +40,7 @@ server_loader_new(struct server_shared *shared,
 
 	l->shared = shared;
 	l->setting = *setting;
-	/* Opening a pipe in place of the file would wait for a writer. */
+	/* A pipe in place of the file would block until it has a writer. */
 	l->setting.regular = true;
 	l->made_ms = clock_real_ms();
 	l->count = count;

@@ -1,4 +1,4 @@
-/* server_notify.c - clients are told where a reload changed a list. */
+/* server_notify.c - notifies MCP clients of lists that a reload has changed. */
 #include "base/base.h"
 #include "expose/expose.h"
 #include "mcp/mcp.h"

@@ -1,11 +1,13 @@
-/* server_notify.h - clients are told where a reload changed a list. */
+/* server_notify.h - notifies MCP clients of lists that a reload has changed. */
 #ifndef CLAVIGER_SERVER_SERVER_NOTIFY_H
 #define CLAVIGER_SERVER_SERVER_NOTIFY_H
 
 struct mcp_registry;
 struct server_listener_table;
 
-/* All MCP surfaces that both listener tables have; once the new one is served.
+/*
+ * Notifies the clients of all MCP surfaces that both listener tables have.
+ * Call it after all workers serve the new table.
  */
 void server_notify_tell(struct mcp_registry *h,
     const struct server_listener_table *old,

@@ -1,4 +1,4 @@
-/* server_port.c - the address that a surface is to have, and why it cannot. */
+/* server_port.c - chooses the address of a surface, or refuses it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@
 #include "server/server_listener_table.h"
 #include "server/server_port.h"
 
-/* "dir/keys.yaml" without its directory. */
+/* Returns "keys.yaml" of "dir/keys.yaml". */
 static struct str
 base_name(const char *path)
 {
@@ -22,7 +22,7 @@ base_name(const char *path)
 	return str_of(slash != NULL ? slash + 1 : path);
 }
 
-/* Without what is behind the last dot: "keys". */
+/* Returns "keys" of "dir/keys.yaml". */
 static struct str
 stem(const char *path)
 {
@@ -42,7 +42,9 @@ names_file(struct str text, const char *path)
 	       str_equal(text, stem(path));
 }
 
-/* 0: --port NAME means another surface; 1: by its namespace; 2: its file too.
+/*
+ * Returns how --port NAME fits s: 0: it does not; 1: by the namespace; 2: by
+ * the file too.
  */
 static int
 fit(const char *name, const struct server_surface *s)
@@ -110,7 +112,9 @@ place_of(const struct server_surface *s, const struct capability_operation *o)
 	    o != NULL ? &o->place : &s->capability->place;
 	struct str file = str_of(s->file->capability->files[p->source]);
 
-	/* The end of a long path says more than its beginning. */
+	/*
+	 * The end of a long path identifies the file better than its beginning.
+	 */
 	if (file.n > 60)
 		file = str_part(file, file.n - 60, file.n);
 	snprintf(t.text, sizeof(t.text), "%.*s:%d:%d ('%.32s')", STR_FMT(file),
@@ -118,7 +122,7 @@ place_of(const struct server_surface *s, const struct capability_operation *o)
 	return t;
 }
 
-/* What --port is to be given so that it means s and not other. */
+/* Returns the --port option that applies to s and not to other. */
 static struct place_text
 option_of(const struct server_surface *s, const struct server_surface *other)
 {

@@ -1,4 +1,4 @@
-/* server_port.h - the address that a surface is to have, and why it cannot. */
+/* server_port.h - chooses the address of a surface, or refuses it. */
 #ifndef CLAVIGER_SERVER_SERVER_PORT_H
 #define CLAVIGER_SERVER_SERVER_PORT_H
 
@@ -11,31 +11,35 @@ struct server_surface;
 struct capability_operation;
 
 /*
- * --address and --port first, then the file, then loopback.  Of several --port
- * that fit, the one that names the file too, then the last.  -1 and e where
- * there is no port.
+ * Sets *out to the address of a surface: from --address and --port, else from
+ * the file, else loopback.  If several --port options fit, one that also names
+ * the file has priority, then the last one.  Returns -1 and sets e if no port
+ * is given.
  */
 int server_port_address(const struct config *c, const struct server_surface *s,
     struct net_address *out, struct err *e);
 
 /*
- * Refusals: each fills e (INPUT) with both sides, their places and the option
- * that parts them, and returns -1.
+ * Refusals: each sets e (INPUT) to a message that names both surfaces, their
+ * places in the files and the option that separates them, and returns -1.
  */
 int server_port_refuse_authority(
     const struct server_surface *s, const struct net_address *a, struct err *e);
 
-/* The same port on two addresses, one of which is all of them. */
+/* The same port on two addresses, one of which is the wildcard address. */
 int server_port_refuse_host(const struct server_port *port,
     const struct server_surface *s, const struct net_address *a, struct err *e);
 
-/* held: of the one who has the route; NULL: it is of its kind's own. */
+/*
+ * The same route.  held: the operation of holder that has it; NULL: the route
+ * belongs to the kind of surface itself, such as that of MCP.
+ */
 int server_port_refuse_route(const struct server_port *port,
     const struct server_surface *holder,
     const struct capability_operation *held, const struct server_surface *s,
     const struct expose_route *wanted, struct err *e);
 
-/* Say on the log which --port names no surface of these. */
+/* Logs a warning for each --port that names none of these surfaces. */
 void server_port_warn_unused(const struct config *c,
     struct server_surface *const *surfaces, unsigned long count);
 

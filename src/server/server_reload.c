@@ -1,4 +1,4 @@
-/* server_reload.c - loads files that change while they are served. */
+/* server_reload.c - loads changed files again while they are served. */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,34 +18,34 @@ enum {
 	LOOK_MS = 1000, /* for file systems without events (networks) */
 };
 
-/* How carefully files are compared before they are loaded. */
+/* Whether files are compared by dates only, or thoroughly. */
 enum { ASKED_TO_LOOK = 1, ASKED_TO_LOAD = 2 };
 
 /*
- * What other threads tell this one, under the lock.  Invariant: while anything
- * in it is new, its note is posted.
+ * Messages from other threads, under the lock.  Invariant: while the inbox has
+ * a message that was not read, its note is posted.
  */
 struct inbox {
 	pthread_mutex_t lock;
 	struct loop_note note;
 	bool posted;
-	unsigned asked; /* to load, without a job */
+	unsigned asked; /* requests to load that have no job */
 	struct list loads, validations; /* of struct expose_control_job */
-	size_t
-	    adopting; /* workers that have still to adopt the listener table */
+	size_t adopting; /* workers that have not adopted the table yet */
 	bool stop;
 };
 
-/* All but the inbox belongs to the thread. */
+/* Only the thread uses it, except for the inbox. */
 struct server_reload {
 	struct server_shared *shared;
 	struct server_loader *loader;
 	struct server_reload_workers workers;
 	struct loop *loop;
 	struct loop_timer *quiet, *look;
-	struct net_watch *watch; /* NULL: files are compared when asked only */
+	struct net_watch *watch; /* NULL: files are compared on request only */
 	enum server_reload_state state;
-	struct list jobs; /* of the state: each is told about every file */
+	struct list
+	    jobs; /* of the current state; each gets the result of each file */
 	bool thorough; /* of LOADING */
 	struct server_listener_table *before; /* of ADOPTING: held; NULL else */
 	struct inbox inbox;
@@ -55,7 +55,7 @@ struct server_reload {
 
 /* ------------------------------------------------------------- the inbox */
 
-/* With the lock held. */
+/* Posts the note, with the lock held. */
 static void
 post(struct server_reload *r)
 {
@@ -138,7 +138,7 @@ move_jobs(struct list *to, struct list *from)
 	}
 }
 
-/* Take the validations that wait; false: none. */
+/* Moves waiting validations to r->jobs.  Returns false if none is waiting. */
 static bool
 take_validations(struct server_reload *r)
 {
@@ -148,7 +148,10 @@ take_validations(struct server_reload *r)
 	return !list_is_empty(&r->jobs);
 }
 
-/* Take all requests to load, of whatever kind; false: none. */
+/*
+ * Takes all requests to load, with or without a job.  Returns false if none is
+ * waiting.
+ */
 static bool
 take_loads(struct server_reload *r)
 {
@@ -180,7 +183,7 @@ tell_jobs(struct server_reload *r, const struct server_loader_result *result)
 		    result->file, result->outcome, text);
 }
 
-/* A job is its owner's again with expose_control_done(), and may be gone. */
+/* expose_control_done() returns a job to its owner, which may free it. */
 static void
 end_jobs(struct server_reload *r, bool stopped)
 {
@@ -196,10 +199,15 @@ end_jobs(struct server_reload *r, bool stopped)
 
 /* ------------------------------------------------------------ the states */
 
-/* What there is to do in a state; the next state, the same one to wait. */
+/*
+ * Does the work of a state.  Returns the next state, or the same one to wait.
+ */
 typedef enum server_reload_state state_fn(struct server_reload *r);
 
-/* Each kind has its turn, however often the other is requested. */
+/*
+ * Validations first; validate() then continues with loads.  So neither kind can
+ * keep the other waiting.
+ */
 static enum server_reload_state
 be_idle(struct server_reload *r)
 {
@@ -208,7 +216,7 @@ be_idle(struct server_reload *r)
 	return take_loads(r) ? SERVER_RELOAD_LOADING : SERVER_RELOAD_IDLE;
 }
 
-/* Read the files as they are now; what runs is not touched. */
+/* Reads the files as they are now; what is served does not change. */
 static enum server_reload_state
 validate(struct server_reload *r)
 {
@@ -226,7 +234,10 @@ validate(struct server_reload *r)
 	return take_loads(r) ? SERVER_RELOAD_LOADING : SERVER_RELOAD_IDLE;
 }
 
-/* All of this before the first worker hears of the listener table. */
+/*
+ * Order: all of this comes before the first worker gets the table, because it
+ * may report its adoption at once.
+ */
 static void
 hand_over(struct server_reload *r, struct server_listener_table *table)
 {
@@ -241,7 +252,7 @@ hand_over(struct server_reload *r, struct server_listener_table *table)
 		w->adopt(w->items[i], table, on_worker_adopted, r);
 }
 
-/* What has changed of the files, aside: requests go on meanwhile. */
+/* Loads what has changed into a new table, while requests continue. */
 static enum server_reload_state
 load(struct server_reload *r)
 {
@@ -283,7 +294,10 @@ finish_adoption(struct server_reload *r)
 	if (left > 0)
 		return SERVER_RELOAD_ADOPTING;
 	server_listener_table_give_back(r->shared->table);
-	/* A client that lists again gets the new list from every worker now. */
+	/*
+	 * Order: notify clients only now.  A client that lists again gets the
+	 * new list from every worker.
+	 */
 	server_notify_tell(r->shared->registry, r->before, r->shared->table);
 	server_listener_table_release(r->before);
 	r->before = NULL;
@@ -291,7 +305,9 @@ finish_adoption(struct server_reload *r)
 	return SERVER_RELOAD_IDLE;
 }
 
-/* The inbox takes no job any more: those in it are the last. */
+/*
+ * Ends all jobs.  The inbox accepts no more jobs, so those in it are the last.
+ */
 static enum server_reload_state
 be_stopped(struct server_reload *r)
 {
@@ -312,7 +328,7 @@ static state_fn *const states[] = {
 	[SERVER_RELOAD_STOPPED] = be_stopped,
 };
 
-/* The one place where the state changes. */
+/* Invariant: the state changes only here. */
 static void
 advance(struct server_reload *r)
 {
@@ -340,7 +356,9 @@ on_inbox(struct loop_note *note)
 
 /* ------------------------------------------------------------- the thread */
 
-/* Something happened near the files: wait until it is quiet again. */
+/*
+ * Called after an event in a watched directory: waits until there are no more.
+ */
 static void
 on_event(void *context)
 {

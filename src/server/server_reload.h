@@ -1,4 +1,4 @@
-/* server_reload.h - loads files that change while they are served. */
+/* server_reload.h - loads changed files again while they are served. */
 #ifndef CLAVIGER_SERVER_SERVER_RELOAD_H
 #define CLAVIGER_SERVER_SERVER_RELOAD_H
 
@@ -9,7 +9,8 @@ struct err;
 struct expose_control_job;
 struct server_file_setting;
 struct server_listener_table;
-struct server_reload; /* a thread that loads, compares and hands over */
+struct server_reload; /* a thread that loads files and passes them to the
+                         workers */
 struct server_shared;
 struct server_worker;
 
@@ -29,10 +30,11 @@ struct server_worker;
  *	ADOPTING    every worker has the table     IDLE
  *	ADOPTING    stop requested                 STOPPED
  *
- * The table is that of listeners.  When ADOPTING is stopped, a worker may have
- * ended.  In every other state a request waits.  Requests of one kind that wait
- * together are carried out together: one load answers all of them, and it
- * begins after the last of them came.
+ * "Table" means the listener table.  ADOPTING can be stopped because a worker
+ * may have ended and never adopts the table.  In states other than IDLE,
+ * requests wait.  Requests of one kind that wait at the same time are carried
+ * out together: one load serves all of them, and begins after the last of them
+ * arrived.
  */
 /* clang-format on */
 enum server_reload_state {
@@ -45,7 +47,8 @@ enum server_reload_state {
 
 /*
  * Call it before the files (paths; NULL: the built-in one) are loaded for the
- * first time: it notes how they are.  All is borrowed.  NULL and e on failure.
+ * first time: it records their states.  All is borrowed.  Returns NULL and sets
+ * e on failure.
  */
 struct server_reload *server_reload_new(struct server_shared *shared,
     const struct server_file_setting *setting, const char *const *paths,
@@ -64,35 +67,38 @@ struct server_reload_workers {
 };
 
 /*
- * Start the thread, with the files of the newest listener table.  watch: look
- * for changes without being asked, too.
+ * Starts the thread, with the files of the newest listener table.  If watch is
+ * set, it also looks for changes by itself.  Returns -1 and sets e on failure.
  */
 int server_reload_start(struct server_reload *r,
     const struct server_reload_workers *workers, bool watch, struct err *e);
 
 /*
- * Load what has changed; from any thread.  If a file fails, the old version
- * keeps running, and the log says why.
+ * Requests that changed files are loaded.  If a file fails, the old version
+ * stays in use, and the reason is logged.  Callable from any thread.
  */
 void server_reload_ask(struct server_reload *r);
 
 /*
- * The same, or a validation, with the outcome of each file; from any thread.
- * expose_control_done() ends it, exactly once.  False: the server is stopping,
- * and the job stays the caller's.
+ * The same, or a validation, that reports the outcome of each file.  Ends with
+ * exactly one call of expose_control_done().  Returns false if the server is
+ * stopping; then the caller keeps the job.  Callable from any thread.
  */
 bool server_reload_job(struct server_reload *r, struct expose_control_job *job);
 
-/* Begin to stop; from any thread.  Jobs that wait end with job->stopped. */
+/*
+ * Begins to stop.  Waiting jobs end with job->stopped set.  Callable from any
+ * thread.
+ */
 void server_reload_stop(struct server_reload *r);
 
 /*
- * Stop and join the thread.  After this it posts nothing to a worker's loop and
- * does not touch a worker; the workers may still call it back.
+ * Stops and joins the thread.  After this it neither posts to a worker's loop
+ * nor touches a worker; the workers may still call back.
  */
 void server_reload_join(struct server_reload *r);
 
-/* After the workers are gone.  NULL does nothing. */
+/* Call it after the workers are freed.  r may be NULL. */
 void server_reload_free(struct server_reload *r);
 
 #endif

@@ -32,7 +32,7 @@ server_reload_file_fingerprint_parts(struct server_fingerprints *fingerprints,
 	for (size_t i = 1; i < capability->file_count; i++)
 		server_fingerprint_take_read(
 		    fingerprints, capability->files[i], since_ms);
-	/* A skill of a folder is read when its surface is made. */
+	/* The skill of a folder is read when its surface is made. */
 	for (const struct capability_exposes *x = capability->exposes;
 	     x != NULL; x = x->next)
 		for (const struct capability_skill *k = x->skills; k != NULL;
@@ -82,7 +82,7 @@ server_reload_file_fingerprint(
 	*fingerprints = fresh;
 }
 
-/* Each note is a line of the log: "file:line:column: error: what". */
+/* Logs each note as a line: "file:line:column: error: what". */
 static void
 log_notes(const struct capability *capability)
 {
@@ -137,7 +137,7 @@ server_reload_file_load(const struct server_file_setting *setting,
 		    fingerprints, capability, began_ms);
 	}
 	capability_free(failed);
-	/* The fix may be in a part that was not read. */
+	/* The fix may be made in a part that was not read. */
 	if (f == NULL)
 		server_reload_file_fingerprint_parts(
 		    fingerprints, old->capability, began_ms);

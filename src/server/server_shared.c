@@ -1,4 +1,4 @@
-/* server_shared.c - what all threads of a server share. */
+/* server_shared.c - the state that all threads of a server share. */
 #include <stdlib.h>
 #include <string.h>
 

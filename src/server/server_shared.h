@@ -1,4 +1,4 @@
-/* server_shared.h - what all threads of a server share. */
+/* server_shared.h - the state that all threads of a server share. */
 #ifndef CLAVIGER_SERVER_SERVER_SHARED_H
 #define CLAVIGER_SERVER_SERVER_SHARED_H
 
@@ -18,7 +18,9 @@ struct metrics;
 struct net_work;
 struct server_listener_table;
 
-/* Read-only while threads run, but for what is marked. */
+/*
+ * Read-only while threads run, except for atomics and members under the lock.
+ */
 struct server_shared {
 	const struct config *config;
 	struct metrics *metrics;
@@ -28,9 +30,10 @@ struct server_shared {
 	struct conn_table *connections; /* of all listeners */
 	struct mcp_registry *registry; /* sessions and streams of MCP clients */
 	struct net_work *work; /* for large conversions */
-	uint8_t caller_key[32]; /* by which callers are known: expose.h */
-	char *stdio_credential; /* of who speaks on stdin; NULL */
-	pthread_mutex_t lock; /* of listener table */
+	uint8_t
+	    caller_key[32]; /* secret key for hashes of callers; see expose.h */
+	char *stdio_credential; /* Authorization of the client on stdin; NULL */
+	pthread_mutex_t lock; /* guards table */
 	struct server_listener_table
 	    *table; /* the newest, held; NULL before the first */
 	atomic_llong running; /* workers that have not ended */
@@ -39,16 +42,19 @@ struct server_shared {
 void server_shared_init(struct server_shared *s, const struct config *c);
 
 /*
- * Once the store is mapped, and before any thread takes requests.  -1 and e if
- * --limit memory is too small.
+ * Sets the memory budget.  Call it after the store is mapped and before any
+ * thread takes requests.  Returns -1 and sets e if --limit memory is too small.
  */
 int server_shared_set_budget(struct server_shared *s, struct err *e);
 void server_shared_done(struct server_shared *s);
 
-/* The newest listener table, held for the caller; from any thread. */
+/*
+ * Returns the newest listener table with a reference for the caller.  Callable
+ * from any thread.
+ */
 struct server_listener_table *server_shared_table(struct server_shared *s);
 
-/* Put p, which is taken, in its place. */
+/* Replaces the newest listener table by p, which is taken. */
 void server_shared_replace(
     struct server_shared *s, struct server_listener_table *p);
 

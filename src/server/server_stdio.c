@@ -1,5 +1,4 @@
-/* server_stdio.c - which surface speaks MCP on stdin and stdout, and as whom.
- */
+/* server_stdio.c - chooses the surface and the credential of MCP over stdio. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +39,7 @@ server_stdio_warn(struct server_file *const *files, size_t count)
 	}
 }
 
-/* What is looked for, and what was found. */
+/* The criteria of a search, and its result. */
 struct search {
 	const char *name; /* NULL: any */
 	bool declared; /* only those with `transport: stdio` */

@@ -1,5 +1,4 @@
-/* server_stdio.h - which surface speaks MCP on stdin and stdout, and as whom.
- */
+/* server_stdio.h - chooses the surface and the credential of MCP over stdio. */
 #ifndef CLAVIGER_SERVER_SERVER_STDIO_H
 #define CLAVIGER_SERVER_SERVER_STDIO_H
 
@@ -12,26 +11,30 @@ struct server_file;
 struct server_surface;
 
 /*
- * Does its file say `transport: stdio`, and does its kind speak that?  Then it
- * has no port.
+ * Returns whether its file has `transport: stdio` and its kind supports that:
+ * then it has no port.
  */
 bool server_stdio_is_for(const struct server_surface *s);
 
-/* Say on stderr which surfaces are not served, and what would serve them. */
+/*
+ * Prints on stderr which surfaces are not served, and the command that serves
+ * them.
+ */
 void server_stdio_warn(struct server_file *const *files, size_t count);
 
 /*
- * The MCP surface for --stdio, of any transport: the one that --stdio-surface
- * names, else the only one, else the only one declared for stdio. Returns NULL
- * and sets e, which lists them, if there is none or more than one.
+ * Returns the MCP surface for --stdio, of any transport: the one that
+ * --stdio-surface names, else the only one, else the only one declared for
+ * stdio.  Returns NULL and sets e, which lists them, if none or more than one
+ * fits.
  */
 struct server_surface *server_stdio_choose(const struct config *c,
     struct server_file *const *files, size_t count, struct err *e);
 
 /*
- * The Authorization of who started the program, on the heap: FAL_KEY, else
- * admin.key in the data directory.  NULL (and a word in the log) where there is
- * neither.
+ * Returns the Authorization value for the client on stdin, on the heap: from
+ * FAL_KEY, else from admin.key in the data directory.  Returns NULL and logs a
+ * warning if neither exists.
  */
 char *server_stdio_credential(const struct config *c);
 

@@ -1,4 +1,6 @@
-/* server_worker.c - one thread: its loop, its share of everything, its sockets.
+/*
+ * server_worker.c - a worker thread: its loop, its listeners, its upstream
+ * client.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -28,11 +30,11 @@ struct adoption {
 
 struct server_worker {
 	struct server_shared *shared;
-	struct worker_share share; /* what ports and files need of it */
+	struct worker_share share; /* the parts that ports and files use */
 	struct server_listener_table *table; /* held */
 	struct worker_file **files; /* of the listener table, in its order */
 	struct list ports;
-	struct worker_stdio *stdio; /* NULL: not spoken */
+	struct worker_stdio *stdio; /* NULL: not served */
 	size_t open; /* listeners, and stdio, that have not stopped */
 	bool stopping;
 	struct loop_note stop;
@@ -123,7 +125,7 @@ open_port(
 	return 0;
 }
 
-/* The files first: ports find their files among the worker's. */
+/* Order: files before ports, because ports find their files here. */
 static void
 take_table(struct server_worker *w, struct server_listener_table *table)
 {
@@ -161,7 +163,7 @@ move_ports(struct server_worker *w)
 	}
 }
 
-/* Those that are there already are left as they are. */
+/* Opens the ports of the table that are not open yet. */
 static int
 open_ports(struct server_worker *w, struct err *e)
 {
@@ -192,7 +194,10 @@ on_adopt(struct loop_note *note)
 		move_ports(w);
 		if (w->stdio != NULL)
 			worker_stdio_set(w->stdio, table);
-		/* Its sockets were bound, so this is lack of memory. */
+		/*
+		 * The sockets are bound already, so only lack of memory can
+		 * fail.
+		 */
 		if (open_ports(w, &e) == -1)
 			log_error("one worker cannot listen: %s", e.text);
 	}
@@ -301,7 +306,9 @@ server_worker_stop(struct server_worker *w)
 	loop_post(w->share.loop, &w->stop);
 }
 
-/* A worker that never ran still has listeners: its loop closes them here. */
+/*
+ * Closes the listeners of a worker that was not started, by running its loop.
+ */
 static void
 stop_unstarted(struct server_worker *w)
 {
@@ -324,9 +331,9 @@ free_ports(struct server_worker *w)
 }
 
 /*
- * Responses that come too late for the loop end their exchanges. Each job ends
- * when its note is run, and only a note can begin another job; after that,
- * nothing is given to other threads.
+ * Finishes jobs and notes that came after the loop ended, such as responses.
+ * done() of a job runs as a note, and only a note can post another job; so in
+ * the end none is left.  From then on the loop posts no jobs.
  */
 static void
 finish_late(struct server_worker *w)
@@ -351,7 +358,10 @@ server_worker_free(struct server_worker *w)
 		stop_unstarted(w);
 	}
 	free_ports(w);
-	/* What is out ends first; then what would have gone out again. */
+	/*
+	 * Order: calls in flight end first, then calls that would be sent
+	 * again.
+	 */
 	http_client_free(w->share.client);
 	worker_file_free_all(&w->share);
 	worker_stdio_free(w->stdio);

@@ -1,4 +1,6 @@
-/* server_worker.h - one thread: its loop, its share of everything, its sockets.
+/*
+ * server_worker.h - a worker thread: its loop, its listeners, its upstream
+ * client.
  */
 #ifndef CLAVIGER_SERVER_SERVER_WORKER_H
 #define CLAVIGER_SERVER_SERVER_WORKER_H
@@ -10,22 +12,24 @@ struct server_listener_table;
 struct server_shared;
 struct server_worker;
 
-/* Everything but the thread itself, by the newest listener table.  NULL and e.
+/*
+ * Makes a worker with the newest listener table; does not start its thread.
+ * Returns NULL and sets e on failure.
  */
 struct server_worker *server_worker_new(
     struct server_shared *shared, size_t index, struct err *e);
 
-/* Before it starts: how many sockets its calls to upstreams may have open. */
+/* Limits the sockets of its calls to upstreams.  Call it before it starts. */
 void server_worker_limit_upstreams(struct server_worker *w, size_t sockets);
 
 int server_worker_start(struct server_worker *w, struct err *e);
 
 /*
- * Serve by another listener table (held by the worker): at some turn of its
- * loop all surfaces are exchanged at once.  Listeners whose address stays are
- * kept, new ones opened, gone ones closed once they are idle; a request in
- * flight ends by the listener table that it began with.  Then done(context), on
- * the worker's thread. From any thread; one at a time.
+ * Makes the worker serve another listener table, which it holds.  In one turn
+ * of its loop it replaces all surfaces.  It keeps listeners whose address
+ * stays, opens new ones, and closes the others once they are idle.  A request
+ * in flight ends with the table that it began with.  Then calls done(context)
+ * on the worker's thread.  Callable from any thread, for one table at a time.
  */
 void server_worker_adopt(struct server_worker *w,
     struct server_listener_table *p, void (*done)(void *context),

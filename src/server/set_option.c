@@ -1,4 +1,4 @@
-/* set_option.c - what --set takes: NAME=VALUE, or NAME of the environment. */
+/* set_option.c - parses --set: NAME=VALUE, or NAME of the environment. */
 #include <stdlib.h>
 
 #include "base/base.h"

@@ -1,4 +1,4 @@
-/* telemetry.c - what a server records and counts of its calls, and for whom. */
+/* telemetry.c - traces and metrics of upstream calls, and their collector. */
 #include <stdlib.h>
 
 #include "base/base.h"

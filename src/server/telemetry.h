@@ -1,4 +1,4 @@
-/* telemetry.h - what a server records and counts of its calls, and for whom. */
+/* telemetry.h - traces and metrics of upstream calls, and their collector. */
 #ifndef CLAVIGER_SERVER_TELEMETRY_H
 #define CLAVIGER_SERVER_TELEMETRY_H
 
@@ -15,35 +15,38 @@ struct otlp;
 struct capability;
 
 /*
- * One of a server.  Traces are recorded where a control surface keeps them or
- * the environment or the file names a collector; calls are always counted.
+ * One per server.  Traces are recorded if a control surface keeps them, or if
+ * the environment or a file names a collector.  Calls are always counted.
  */
 struct telemetry {
 	struct upstream_metrics *meter;
 	_Atomic(struct otlp *) otlp; /* NULL: no collector */
 	struct tracer *tracer; /* NULL: nothing is recorded */
 	struct tracer_settings settings;
-	struct str endpoint; /* of a file's; on the heap; STR_NONE */
-	bool asked; /* by the control surface that the settings are of */
+	struct str
+	    endpoint; /* from a control surface; on the heap; STR_NONE: none */
+	bool asked; /* a control surface has determined the settings */
 	bool started;
 };
 
 void telemetry_init(struct telemetry *o);
-void telemetry_done(struct telemetry *o); /* what waits is sent */
+void telemetry_done(struct telemetry *o); /* sends queued spans first */
 
 /*
- * A file was loaded: the first control surface decides on sampling, headers and
- * how many are kept.  Once started, its engine is observed too; on one thread
- * at a time.
+ * Call it for each file that was loaded.  The first control surface determines
+ * sampling, headers and how many traces are kept.  After telemetry_start(), it
+ * also starts to observe the file's engine.  Call it on one thread at a time.
  */
 void telemetry_file(
     struct telemetry *o, const struct capability *s, struct engine *en);
 
-/* The first files are loaded; telemetry_engine() each. */
+/*
+ * Call it after the first files were loaded, then telemetry_engine() for each.
+ */
 void telemetry_start(struct telemetry *o);
 void telemetry_engine(struct telemetry *o, struct engine *en);
 
-/* Append Prometheus text. */
+/* Appends Prometheus text. */
 void telemetry_metrics(struct telemetry *o, struct buf *out);
 
 #endif

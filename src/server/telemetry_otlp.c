@@ -1,4 +1,6 @@
-/* telemetry_otlp.c - the collector that OpenTelemetry's variables name. */
+/*
+ * telemetry_otlp.c - the collector from OpenTelemetry's environment variables.
+ */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -11,7 +13,7 @@
 
 enum { TIME_MAX_MS = 3600000, SPANS_MAX = 1000000 };
 
-/* An empty variable is as good as none. */
+/* Returns a variable of the environment; STR_NONE if it is empty or not set. */
 static struct str
 variable(const char *name)
 {
@@ -28,7 +30,7 @@ is_off(void)
 	       str_is(variable("OTEL_TRACES_EXPORTER"), "none");
 }
 
-/* A base gets the signal's path; one that has it is left. */
+/* Appends the path of traces to a base URL, unless it has it already. */
 static struct str
 with_path(struct arena *a, struct str base)
 {
@@ -50,7 +52,7 @@ endpoint_of(struct arena *a, struct str file)
 	return with_path(a, all.n > 0 ? all : file);
 }
 
-/* "name=value,name=value", percent-encoded as baggage is. */
+/* Parses "name=value,name=value", percent-encoded as W3C Baggage is. */
 static void
 add_pairs(
     struct arena *a, struct http_headers *h, const char *name, bool as_headers)
@@ -118,7 +120,9 @@ set_numbers(struct otlp_settings *s)
 	s->batch = (size_t)(batch < queue ? batch : queue);
 }
 
-/* Only one of the three protocols is spoken here. */
+/*
+ * Warns if the environment names another protocol: only http/json is supported.
+ */
 static void
 check_protocol(void)
 {

@@ -1,4 +1,6 @@
-/* telemetry_otlp.h - the collector that OpenTelemetry's variables name. */
+/*
+ * telemetry_otlp.h - the collector from OpenTelemetry's environment variables.
+ */
 #ifndef CLAVIGER_SERVER_TELEMETRY_OTLP_H
 #define CLAVIGER_SERVER_TELEMETRY_OTLP_H
 
@@ -8,9 +10,10 @@ struct otlp;
 
 /*
  * Uses OTEL_EXPORTER_OTLP_TRACES_ENDPOINT or OTEL_EXPORTER_OTLP_ENDPOINT, else
- * the endpoint of the file (may be STR_NONE). Returns NULL if there is no
- * endpoint, if OTEL_SDK_DISABLED or OTEL_TRACES_EXPORTER disable it, or, with a
- * warning, if it is invalid: a server starts without a collector.
+ * the endpoint of the file (may be STR_NONE).  Returns NULL if no endpoint is
+ * set, or if OTEL_SDK_DISABLED or OTEL_TRACES_EXPORTER disable it.  If the
+ * endpoint is invalid, logs a warning and returns NULL: a server starts without
+ * a collector.
  */
 struct otlp *telemetry_otlp_new(struct str endpoint);
 

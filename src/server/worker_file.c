@@ -1,4 +1,6 @@
-/* worker_file.c - one worker's share of a capability file, and who uses it. */
+/*
+ * worker_file.c - one worker's data of a capability file, with its use count.
+ */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -16,7 +18,7 @@ free_file(struct worker_file *f)
 	free(f);
 }
 
-/* Unless it is used again. */
+/* Frees the file, unless it has been used again since the note was posted. */
 static void
 on_gone(struct loop_note *note)
 {

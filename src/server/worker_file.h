@@ -1,4 +1,6 @@
-/* worker_file.h - one worker's share of a capability file, and who uses it. */
+/*
+ * worker_file.h - one worker's data of a capability file, with its use count.
+ */
 #ifndef CLAVIGER_SERVER_WORKER_FILE_H
 #define CLAVIGER_SERVER_WORKER_FILE_H
 
@@ -14,7 +16,7 @@ struct metrics_shard;
 struct server_file;
 struct server_shared;
 
-/* What of a worker its ports and files work with.  All on its thread. */
+/* The parts of a worker that its ports and files use.  Only on its thread. */
 struct worker_share {
 	struct server_shared *shared;
 	size_t index; /* of the worker */
@@ -27,7 +29,7 @@ struct worker_share {
 
 /*
  * Invariant: uses counts the worker's listener table if it has the file, the
- * ports that lead to it, and its requests. At zero it is freed in a later turn
+ * ports that lead to it, and its requests.  At zero it is freed in a later turn
  * of the loop, because the caller that drops the last use may still run its
  * code.
  */
@@ -43,10 +45,12 @@ struct worker_file {
 /* Returns the worker's data of that file with one more use; may create it. */
 struct worker_file *worker_file_use(
     struct worker_share *s, struct server_file *f);
-void worker_file_hold(struct worker_file *f); /* one use more */
-void worker_file_drop(struct worker_file *f); /* one use less */
+void worker_file_hold(struct worker_file *f); /* adds a use */
+void worker_file_drop(struct worker_file *f); /* removes a use */
 
-/* All of them, used or not: the loop does not run any more. */
+/*
+ * Frees all files, even if they are in use.  Call it after the loop has ended.
+ */
 void worker_file_free_all(struct worker_share *s);
 
 #endif

@@ -1,4 +1,4 @@
-/* worker_port.c - one worker's listener, and the files that answer there. */
+/* worker_port.c - one worker's listener for a port, with its files. */
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -12,7 +12,7 @@
 #include "server/worker_file.h"
 #include "server/worker_port.h"
 
-/* The authority behind a socket: an exchange is its call's request. */
+/* An exchange with the authority: the exchange is the request of the call. */
 struct authority_exchange {
 	struct authority_call call;
 	struct http_exchange *exchange;
@@ -68,8 +68,8 @@ on_exchange_ended(void *context)
 }
 
 /*
- * The skills of all that is served here are at one place.  The surface that has
- * the file that is asked for; NULL: it was answered here.
+ * All surfaces of the port serve skills at the same path.  Returns the surface
+ * that has the requested file; NULL if the exchange was answered here.
  */
 static struct server_surface *
 route_skill(const struct server_port *port, struct http_exchange *exchange)
@@ -108,7 +108,10 @@ handle_surface(void *context, struct http_exchange *exchange)
 	expose_handle(s->exposer, f->thread, exchange);
 }
 
-/* Those that it leads to, before those that it led to are let go. */
+/*
+ * Order: uses the new files before it drops the old ones, because a file in
+ * both must not be freed in between.
+ */
 void
 worker_port_set(struct worker_port *p, struct server_listener_table *table,
     const struct server_port *port)

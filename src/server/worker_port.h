@@ -1,4 +1,4 @@
-/* worker_port.h - one worker's listener, and the files that answer there. */
+/* worker_port.h - one worker's listener for a port, with its files. */
 #ifndef CLAVIGER_SERVER_WORKER_PORT_H
 #define CLAVIGER_SERVER_WORKER_PORT_H
 
@@ -16,24 +16,30 @@ struct worker_share;
 struct worker_port {
 	struct list link; /* the worker's */
 	struct worker_share *share;
-	struct server_listener_table *table; /* held: port is its */
+	struct server_listener_table *table; /* held; port points into it */
 	const struct server_port *port;
-	struct worker_file **files; /* of the port's surfaces; each in use */
+	struct worker_file *
+	    *files; /* of the port's surfaces, in their order; each is in use */
 	struct http_server_config config;
 	struct http_server *server;
 	bool closing; /* the worker's: it was told to stop */
 };
 
-/* Listen on a port of the listener table; NULL and e. */
+/*
+ * Listens on a port of the listener table.  Returns NULL and sets e on failure.
+ */
 struct worker_port *worker_port_open(struct worker_share *s,
     struct server_listener_table *table, const struct server_port *port,
     struct err *e);
 
-/* Answer as that port of that listener table says, from the next request on. */
+/* Serves that port of that listener table, from the next request on. */
 void worker_port_set(struct worker_port *p, struct server_listener_table *table,
     const struct server_port *port);
 
-/* Let go of server, listener table and files; connections are cut. */
+/*
+ * Frees the port: cuts its connections and releases its listener table and
+ * files.
+ */
 void worker_port_free(struct worker_port *p);
 
 #endif

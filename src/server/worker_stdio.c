@@ -15,12 +15,11 @@
 #include "server/worker_file.h"
 #include "server/worker_stdio.h"
 
-enum { IN_FLIGHT = 64 }; /* of one client: it waits for the rest */
+enum { IN_FLIGHT = 64 }; /* requests of the client; it waits with more */
 
 struct worker_stdio {
 	struct worker_share *share;
-	struct server_listener_table
-	    *table; /* held: its surface is spoken for */
+	struct server_listener_table *table; /* held; its surface is served */
 	struct worker_file *file; /* of the surface; in use */
 	struct mcp_stdio *stdio;
 };
@@ -45,7 +44,7 @@ on_leave(void *context, const struct mcp_stdio_use *use)
 	worker_file_drop(use->held);
 }
 
-/* The first thread waits for signals and for nothing else. */
+/* Sends the main thread a signal, because it waits for nothing else. */
 static void
 on_end(void *context)
 {

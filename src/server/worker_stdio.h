@@ -8,21 +8,27 @@ struct worker_share;
 struct worker_stdio;
 
 /*
- * Serve the listener table's surface for it.  At the end of the input the
- * program gets SERVER_LEFT (see server.h).  NULL and e.
+ * Serves the surface for stdio of the listener table.  At the end of the input,
+ * the program receives SERVER_LEFT (see server.h).  Returns NULL and sets e on
+ * failure.
  */
 struct worker_stdio *worker_stdio_open(
     struct worker_share *s, struct server_listener_table *table, struct err *e);
 
-/* Answer as that listener table says, from the next message on. */
+/* Serves that listener table, from the next message on. */
 void worker_stdio_set(
     struct worker_stdio *w, struct server_listener_table *table);
 
-/* What was asked is answered within stdio_stop_ms; then stopped(context). */
+/*
+ * Answers pending requests within stdio_stop_ms, then calls stopped(context).
+ */
 void worker_stdio_stop(
     struct worker_stdio *w, void (*stopped)(void *context), void *context);
 
-/* After the worker's files, whose calls end by then; NULL does nothing. */
+/*
+ * Call it after the worker's files are freed, which ends their calls.  w may be
+ * NULL.
+ */
 void worker_stdio_free(struct worker_stdio *w);
 
 #endif
