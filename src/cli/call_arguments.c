@@ -1,4 +1,4 @@
-/* call_arguments.c - the words of a shell as the arguments of a call. */
+/* call_arguments.c - makes the arguments of a call from command-line words. */
 #include <stdio.h>
 
 #include "base/base.h"
@@ -11,8 +11,9 @@
 struct arguments {
 	struct call *call;
 	int64_t depth;
-	size_t max; /* bytes of a body that is read */
-	void (*warn)(struct str name); /* of a name that is only used */
+	size_t max; /* maximum bytes of a body */
+	void (*warn)(struct str
+	        name); /* called for a name that is used but not declared */
 };
 
 static struct str
@@ -61,7 +62,10 @@ is_path_variable(const struct call *c, struct str typed)
 	return false;
 }
 
-/* -1: nothing would come of it.  *p NULL: nothing is known of its type. */
+/*
+ * Finds the parameter of a name.  Sets *p to NULL if its type is unknown.
+ * Returns -1 and sets e if the call does not use the name.
+ */
 static int
 find_param(const struct arguments *g, struct str name,
     const struct capability_param **p, struct err *e)
@@ -76,7 +80,9 @@ find_param(const struct arguments *g, struct str name,
 	case CALL_NAME_UNKNOWN:
 		break;
 	}
-	/* As REST takes it: other spellings, and what the call has no use for.
+	/*
+	 * As on a REST surface, variables may be spelled differently, and the
+	 * call need not use them.
 	 */
 	if (is_path_variable(g->call, name)) {
 		*p = NULL;
@@ -85,7 +91,7 @@ find_param(const struct arguments *g, struct str name,
 	return refuse_name(g, name, e);
 }
 
-/* The text as a value of the declared type; text that does not fit stays. */
+/* Converts text to the declared type; text that does not fit stays text. */
 static struct json *
 coerce_value(struct arena *a, enum capability_type type, struct str text)
 {
@@ -118,7 +124,7 @@ is_list(const struct capability_param *p)
 	return p != NULL && p->typed && p->type == CAPABILITY_TYPE_ARRAY;
 }
 
-/* Given twice, a list has two items. */
+/* Adds a text argument.  A list that is given twice has two items. */
 static void
 add_text(struct arguments *g, struct json *arguments,
     const struct capability_param *p, struct str name, struct str text)
@@ -200,7 +206,7 @@ read_file(struct arguments *g, const char *path, struct str *out, struct err *e)
 	return rc;
 }
 
-/* A body of XML, say, goes as it is written. */
+/* Returns whether the body is sent as written, for example XML. */
 static bool
 takes_text(const struct call *c)
 {

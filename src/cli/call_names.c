@@ -1,11 +1,11 @@
-/* call_names.c - the names that a call takes arguments by. */
+/* call_names.c - finds the names that a call accepts as arguments. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "engine/engine.h"
 #include "capability/capability.h"
 #include "cli/call_names.h"
 
-/* The parameters that carrying op out fills. */
+/* Returns the parameters that the operation fills. */
 static const struct capability_param *
 params_of(const struct capability_operation *op)
 {
@@ -25,7 +25,10 @@ outputs_name(const struct capability_output *o, struct str name)
 	return false;
 }
 
-/* Templates of the consumed operation: its body, its constants. */
+/*
+ * Returns whether a template of the consumed operation uses the name: in its
+ * body or its constants.
+ */
 static bool
 consumed_names(const struct capability_consumed_operation *op, struct str name)
 {
@@ -67,7 +70,10 @@ ends_in(struct str text, struct str name)
 	       (text.n == name.n || text.p[text.n - name.n - 1] == '.');
 }
 
-/* A plain reference passes the argument on: its target has the type. */
+/*
+ * A plain reference forwards the argument, so the parameter at its target has
+ * the type.
+ */
 static const struct capability_param *
 target_of(const struct capability_operation *op, struct str name)
 {

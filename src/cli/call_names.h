@@ -1,4 +1,4 @@
-/* call_names.h - the names that a call takes arguments by. */
+/* call_names.h - finds the names that a call accepts as arguments. */
 #ifndef CLAVIGER_CLI_CALL_NAMES_H
 #define CLAVIGER_CLI_CALL_NAMES_H
 
@@ -11,19 +11,23 @@ struct call;
 struct capability_param;
 
 enum call_name {
-	CALL_NAME_UNKNOWN, /* nothing would come of it */
+	CALL_NAME_UNKNOWN, /* the call does not use it */
 	CALL_NAME_DECLARED, /* a parameter, maybe reached through `with` */
-	CALL_NAME_USED, /* only a template or a `with` names it */
+	CALL_NAME_USED, /* only a template or a `with` refers to it */
 };
 
 /*
- * What the name is to the call, in its steps and functions too.  *p: the
- * parameter that it feeds, or NULL: nothing is known of its type.
+ * Returns how the call uses the name, in its steps and functions too.  *p is
+ * set to the parameter that gets the argument, or to NULL if its type is
+ * unknown.
  */
 enum call_name call_names_find(
     const struct call *c, struct str name, const struct capability_param **p);
 
-/* Names of declared parameters, on the call's arena; how many there are. */
+/*
+ * Stores the names of declared parameters, on the call's arena, in names, which
+ * holds `room` of them.  Returns how many were stored.
+ */
 size_t call_names_list(const struct call *c, const char **names, size_t room);
 
 #endif

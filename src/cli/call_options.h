@@ -11,7 +11,10 @@ struct err;
 
 enum { CALL_OPTIONS_MAX = 64 };
 
-/* Start with count 0.  Names and values are copied to the arena (borrowed). */
+/*
+ * Start with count 0.  Names and values are copied to the arena, which is
+ * borrowed.
+ */
 struct call_options {
 	struct engine_option items[CALL_OPTIONS_MAX];
 	size_t count;

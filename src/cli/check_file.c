@@ -1,4 +1,4 @@
-/* check_file.c - one file as `claviger check` judges it. */
+/* check_file.c - checks one file, and prints the findings. */
 #include <assert.h>
 
 #include "base/base.h"
@@ -27,7 +27,7 @@ pick_options(const struct check_how *how, const struct capability *s,
 	return n;
 }
 
-/* Once: what is read may be a pipe. */
+/* Reads the file only once, because it may be a pipe. */
 static int
 read_text(struct check_file *f, const struct check_how *how)
 {
@@ -59,7 +59,10 @@ check_file_judge(
 	    capability_load_read(name, buf_str(&f->text), &load, &f->error);
 	if (f->capability == NULL)
 		return;
-	/* Whether operations work is another question than the schema's. */
+	/*
+	 * The schema does not decide whether operations work, so that is
+	 * checked in any case.
+	 */
 	load.strict = true;
 	if (how->strict)
 		f->strict = capability_load_read(
@@ -92,7 +95,7 @@ check_file_failed(const struct check_file *f)
 	       (f->strict != NULL && f->strict->errors > 0);
 }
 
-/* Only surfaces of a kind that is served have operations. */
+/* Invariant: only surfaces of a kind that is served have operations. */
 static const struct expose_kind *
 kind_of(const struct capability_operation *op)
 {
@@ -102,7 +105,7 @@ kind_of(const struct capability_operation *op)
 	return kind;
 }
 
-/* A surface that cannot authenticate its callers refuses all of them. */
+/* Returns why the surface refuses all callers: it cannot authenticate them. */
 static const char *
 surface_problem(const struct check_file *f,
     const struct capability_operation *op, struct arena *a)
@@ -162,7 +165,7 @@ check_file_method(const struct capability_operation *op)
 	                                       : http_method_name(op->method);
 }
 
-/* The first operation of the surface or of one behind it. */
+/* Returns the first operation of the surface or of a later one. */
 static const struct capability_operation *
 first_of(const struct capability_exposes *x)
 {
@@ -194,7 +197,7 @@ check_file_next(
 	return first_of(op->owner->next);
 }
 
-/* The line of that number. */
+/* Returns the line of that number. */
 static struct str
 line_of(const struct check_file *f, int number)
 {
@@ -205,7 +208,10 @@ line_of(const struct check_file *f, int number)
 	return line;
 }
 
-/* The line at fault and a caret below the column, which counts characters. */
+/*
+ * Prints the line at fault, and a caret below the column, which counts
+ * characters.
+ */
 static void
 print_caret(struct buf *out, struct str line, int column)
 {
@@ -219,7 +225,7 @@ print_caret(struct buf *out, struct str line, int column)
 		if (at > column - SHOWN_MAX) {
 			const bool control = (unsigned char)*rest.p < 0x20;
 
-			/* A tab would put the caret elsewhere. */
+			/* A tab would shift the caret. */
 			buf_add(out, control ? " " : rest.p, n);
 			shift += at < column;
 		}

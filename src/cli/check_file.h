@@ -1,4 +1,4 @@
-/* check_file.h - one file as `claviger check` judges it. */
+/* check_file.h - checks one file, and prints the findings. */
 #ifndef CLAVIGER_CLI_CHECK_FILE_H
 #define CLAVIGER_CLI_CHECK_FILE_H
 
@@ -14,51 +14,58 @@ struct capability;
 struct capability_exposes;
 struct capability_operation;
 
-/* How files are judged: options as serve takes them. */
+/* The settings of a check; options as serve takes them. */
 struct check_how {
 	bool strict;
 	struct limits limits;
 	const struct engine_option *options;
 	size_t option_count;
-	bool *used; /* of each option: did it fit a file */
+	bool *used; /* per option: it applied to a file */
 };
 
 struct check_file {
 	const char *name;
 	struct buf text;
-	struct capability *capability; /* NULL: there is no YAML to speak of */
+	struct capability *capability; /* NULL: the file is not YAML */
 	struct capability
-	    *strict; /* the same, with what its schema says; NULL */
+	    *strict; /* the same with --strict; NULL: not requested */
 	struct engine *engine; /* NULL: the file has errors */
-	struct err error; /* why, for either */
+	struct err error; /* the reason if capability or engine is NULL */
 };
 
 void check_file_judge(
     struct check_file *f, const char *name, const struct check_how *how);
 void check_file_done(struct check_file *f);
 
-/* The one whose notes count. */
+/* Returns the version of the capability whose notes are printed. */
 const struct capability *check_file_notes(const struct check_file *f);
 
-/* Has it errors, so that it would not be served, or breaks its schema? */
+/*
+ * Returns whether the file has errors, so that serve refuses it, or violates
+ * its schema.
+ */
 bool check_file_failed(const struct check_file *f);
 
-/* NULL where the operation can work, else why it cannot; on the arena. */
+/*
+ * Returns NULL if the operation can work; otherwise the reason, on the arena.
+ */
 const char *check_file_reason(const struct check_file *f,
     const struct capability_operation *op, struct arena *a);
 
-/* "rest" or "mcp"; "GET", or "ANY" of a forward; NULL of a tool. */
+/*
+ * Return "rest" or "mcp"; and the method, "ANY" for a forward, NULL for a tool.
+ */
 const char *check_file_kind(const struct capability_operation *op);
 const char *check_file_method(const struct capability_operation *op);
 
 /*
- * Each exposed operation in turn, forwards behind the operations of their
- * surface: NULL begins, NULL ends.
+ * Iterates over exposed operations: op NULL returns the first one, and the
+ * result NULL is the end.  The forwards of a surface come after its operations.
  */
 const struct capability_operation *check_file_next(
     const struct capability *s, const struct capability_operation *op);
 
-/* Append the findings for a person, or as one line of JSON. */
+/* Append the findings as text, or as one line of JSON. */
 void check_file_print(struct buf *out, const struct check_file *f);
 void check_file_print_json(struct buf *out, const struct check_file *f);
 

@@ -1,4 +1,4 @@
-/* cmd.c - how every verb reports what went wrong. */
+/* cmd.c - reports errors of all verbs. */
 #include <stdio.h>
 
 #include "base/base.h"

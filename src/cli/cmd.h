@@ -1,4 +1,4 @@
-/* cmd.h - the verbs of the program: a file each, a line each in main.c. */
+/* cmd.h - the verbs of the program: one file each, one row of main.c each. */
 #ifndef CLAVIGER_CLI_CMD_H
 #define CLAVIGER_CLI_CMD_H
 
@@ -6,8 +6,9 @@ struct capability;
 struct err;
 
 /*
- * argv[0] is the verb.  Each returns the exit code: 0 ok, 1 failed, 2 usage,
- * 3 invalid file or input, 4 denied, 5 absent, 6 upstream.
+ * argv[0] is the verb.  Each returns the exit code: 0 success, 1 failure, 2
+ * wrong usage, 3 invalid file or input, 4 denied, 5 not found, 6 upstream
+ * failed.
  */
 int cmd_serve(int argc, char **argv);
 int cmd_check(int argc, char **argv);
@@ -26,7 +27,7 @@ int cmd_refuse_errors(const struct capability *s, struct err *e);
 /* Say "claviger VERB: text" on stderr, redacted; the exit code of its kind. */
 int cmd_fail(const char *verb, const struct err *e);
 
-/* The same for a wrong word on the command line: exit code 2. */
+/* The same for a wrong command line: returns 2. */
 int cmd_usage(const char *verb, const struct err *e);
 
 #endif

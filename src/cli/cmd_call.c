@@ -36,7 +36,7 @@ struct stage {
 	struct http_client *client;
 	struct engine_thread *thread;
 	struct loop_signal *signals[2];
-	int interrupted; /* the signal that did it; 0: none */
+	int interrupted; /* the signal that interrupted the call; 0: none */
 	struct call call;
 };
 
@@ -124,7 +124,7 @@ clear_stage(struct stage *g)
 	arena_done(&g->settings.arena);
 }
 
-/* Text for a person's eyes: every credential in it is redacted. */
+/* Prints text for a person: all credentials in it are redacted. */
 static void
 print_redacted(struct stage *g, FILE *to, struct str text)
 {
@@ -180,7 +180,9 @@ print_response(struct stage *g, FILE *to, const struct http_response *r)
 	buf_done_secret(&b);
 }
 
-/* Each request and its answer, as they go; steps send several. */
+/*
+ * Prints each request and its response when they happen.  Steps send several.
+ */
 static void
 on_exchange(void *context, const struct call *c,
     const struct http_request *request, struct str url)
@@ -193,7 +195,7 @@ on_exchange(void *context, const struct call *c,
 		print_response(g, stderr, &c->response);
 }
 
-/* What the first request is; what later ones are, its answer decides. */
+/* Prints the first request.  Later ones depend on its response. */
 static int
 show_request(struct stage *g)
 {
@@ -244,8 +246,8 @@ on_terminate(void *context)
 }
 
 /*
- * Carry it out.  Ctrl-C cancels it: the upstream sees that, and memory with
- * credentials is wiped.
+ * Runs the call.  Ctrl-C cancels it, so that the upstream notices and memory
+ * with credentials is wiped.
  */
 static void
 run_call(struct stage *g)
@@ -255,7 +257,10 @@ run_call(struct stage *g)
 	g->signals[0] = loop_signal_new(g->loop, SIGINT, on_interrupt, g);
 	g->signals[1] = loop_signal_new(g->loop, SIGTERM, on_terminate, g);
 	call_start(&g->call);
-	/* A call that was refused has finished: the loop ends at once. */
+	/*
+	 * If the call was refused it has finished already, and the loop ends at
+	 * once.
+	 */
 	loop_run(g->loop);
 	for (size_t i = 0; i < LEN(g->signals); i++)
 		loop_signal_free(g->signals[i]);
@@ -281,7 +286,10 @@ print_answer(struct stage *g)
 		    r->status, http_status_reason(r->status));
 	if (r->body.n > 0)
 		fwrite(r->body.p, 1, r->body.n, stdout);
-	/* A person's prompt begins on a line of its own; a pipe gets bytes. */
+	/*
+	 * On a terminal, the prompt begins on a new line.  A pipe gets the
+	 * exact bytes.
+	 */
 	if (r->body.n > 0 && r->body.p[r->body.n - 1] != '\n' &&
 	    isatty(STDOUT_FILENO))
 		putchar('\n');
@@ -317,7 +325,7 @@ carry_out(struct stage *g)
 	return print_answer(g);
 }
 
-/* A slip of the keys would go unseen otherwise. */
+/* Warns about a name that is probably misspelled. */
 static void
 warn_name(struct str name)
 {
@@ -357,7 +365,7 @@ cmd_call(int argc, char **argv)
 		rc = carry_out(&g);
 	}
 	clear_stage(&g);
-	/* The parent process can see that a signal ended it. */
+	/* Ends by the same signal, so that the parent process sees it. */
 	if (g.interrupted != 0) {
 		signal(g.interrupted, SIG_DFL);
 		raise(g.interrupted);

@@ -47,7 +47,7 @@ static const struct option_table options = {
 	option_rows,
 };
 
-/* The exit code of one file. */
+/* Checks one file and returns its exit code. */
 static int
 check_one(const char *name, const struct settings *s)
 {
@@ -68,7 +68,7 @@ check_one(const char *name, const struct settings *s)
 	return rc;
 }
 
-/* A setting that no file knows is a slip of the pen. */
+/* Refuses a setting that applies to no file: it is probably misspelled. */
 static int
 check_used(const struct settings *s, struct err *e)
 {

@@ -1,4 +1,7 @@
-/* cmd_export.c - claviger export openapi: what a capability's REST side is. */
+/*
+ * cmd_export.c - claviger export openapi: writes the OpenAPI document of a
+ * file.
+ */
 #include <stdio.h>
 #include <string.h>
 

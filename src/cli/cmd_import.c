@@ -1,4 +1,6 @@
-/* cmd_import.c - claviger import openapi: a capability file out of a document.
+/*
+ * cmd_import.c - claviger import openapi: makes a capability file of a
+ * document.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,7 +71,7 @@ static const struct option_table table = {
 	rows,
 };
 
-/* What the file does not have of the document, one line each. */
+/* Prints what the file omits of the document, one line each. */
 static void
 print_notes(const struct openapi_note *notes)
 {
@@ -101,7 +103,10 @@ put_hosts(struct buf *line, const struct openapi_secret *s)
 	}
 }
 
-/* A line for each value that the operator must name; before: of each line. */
+/*
+ * Appends a line for each value that the operator must name; each begins with
+ * `before`.
+ */
 static void
 put_secrets(
     struct buf *out, const struct openapi_secret *secrets, const char *before)
@@ -115,8 +120,8 @@ put_secrets(
 }
 
 /*
- * The document chose these names.  A variable that the environment has already
- * may be for another host.
+ * Prints the values.  The document chose their names, so an existing variable
+ * of the environment may be meant for another host.
  */
 static void
 print_secrets(const struct openapi_secret *secrets, const char *file)

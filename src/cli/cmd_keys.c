@@ -1,4 +1,6 @@
-/* cmd_keys.c - create, list, show, revoke and verify keys from the shell. */
+/*
+ * cmd_keys.c - claviger keys: creates, lists, shows, revokes and verifies keys.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +40,7 @@ set_data(void *settings, const char *value, struct err *e)
 	struct settings *s = settings;
 
 	(void)e;
-	/* What was typed wins over what the environment says. */
+	/* --data on the command line has priority over CLAVIGER_URL. */
 	if (!s->url_typed)
 		s->choice.url = NULL;
 	free(s->data);
@@ -86,7 +88,10 @@ static const struct option_row list_rows[] = { COMMON_ROWS,
 	{ 0 } };
 static const struct option_row plain_rows[] = { COMMON_ROWS, { 0 } };
 
-/* Text from a store onto a terminal: no byte of it may move the cursor. */
+/*
+ * Prints text from a store without control bytes, which could control a
+ * terminal.
+ */
 static void
 print_safe(struct str s)
 {
@@ -232,8 +237,8 @@ print_created(const struct settings *s, const char *id, const char *secret)
 }
 
 /*
- * The secret could not be delivered, so the key is useless and is revoked.
- * Revoking works on a full disk, too.
+ * Revokes a key whose secret could not be delivered: it is useless.  This works
+ * on a full disk, too.
  */
 static int
 take_back(struct keys_backend *b, const char *id, struct err *e)
@@ -319,7 +324,7 @@ verify_key(
 
 static const struct {
 	const char *name;
-	const char *word; /* the one it needs; NULL: none */
+	const char *word; /* the word that it needs; NULL: none */
 	int (*run)(struct settings *s, struct keys_backend *b, const char *word,
 	    struct err *e);
 	struct option_table options;

@@ -1,4 +1,4 @@
-/* cmd_serve.c - run until a signal says stop. */
+/* cmd_serve.c - claviger serve: runs a server until a signal stops it. */
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -13,7 +13,10 @@
 
 enum { TIDY_S = 5 };
 
-/* All threads are born with these blocked; the first one waits for them. */
+/*
+ * Blocks the signals before threads start, which inherit that.  The main thread
+ * waits for them.
+ */
 static void
 block_signals(sigset_t *set)
 {
@@ -25,7 +28,9 @@ block_signals(sigset_t *set)
 	pthread_sigmask(SIG_BLOCK, set, NULL);
 }
 
-/* How many times we were told to stop: 0 where the client has left. */
+/*
+ * Waits for a signal to stop.  Returns 1, or 0 if the client on stdin has left.
+ */
 static int
 wait_for_stop(struct server *s, const sigset_t *set)
 {
@@ -49,7 +54,7 @@ wait_for_stop(struct server *s, const sigset_t *set)
 
 enum { TICK_MS = 20 };
 
-/* A moment; a second signal ends at once. */
+/* Waits for a short time.  A second signal ends the process at once. */
 static void
 wait_a_tick(const sigset_t *set, int *told)
 {
@@ -63,8 +68,8 @@ wait_a_tick(const sigset_t *set, int *told)
 }
 
 /*
- * Requests in flight have their time.  Then changes of keys that were asked
- * for are carried out, unless the disk hangs: they were not confirmed.
+ * Waits until requests in flight have ended.  Then waits for pending changes of
+ * keys, unless the disk hangs: no caller got a confirmation of those.
  */
 static void
 wait_for_end(struct server *s, const sigset_t *set, int told)

@@ -58,9 +58,9 @@ static const struct option_table table = {
 	rows,
 };
 
-/* What the words say: which file, and where to. */
+/* The words of the command line: the file, and where to write. */
 struct words {
-	const char *file, *folder; /* NULL: not said */
+	const char *file, *folder; /* NULL: not given */
 };
 
 static bool
@@ -101,7 +101,10 @@ read_words(const struct settings *o, int count, char **argv, struct words *w,
 typedef void archive_fn(
     struct buf *out, const struct skill *k, struct str folder);
 
-/* With the skill's folder in it, so that it unpacks to what DIR would have. */
+/*
+ * Writes an archive that contains the skill's folder, so that it unpacks to the
+ * same files as in DIR.
+ */
 static int
 write_archive(const char *path, const struct skill *k, archive_fn *pack,
     struct arena *a, struct err *e)

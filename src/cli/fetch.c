@@ -1,4 +1,4 @@
-/* fetch.c - one document from a URL, for verbs that read one. */
+/* fetch.c - downloads a document. */
 #include "base/base.h"
 #include "net/net.h"
 #include "http/http.h"
@@ -39,7 +39,7 @@ take(const struct fetch *f, const char *url, struct str *out, struct err *e)
 		return err_prefix(e, "%s", url);
 	}
 	if (x->response.status < 200 || x->response.status > 299)
-		return err_set(e, ERR_UPSTREAM, "%s answers %d %s", url,
+		return err_set(e, ERR_UPSTREAM, "%s answered %d %s", url,
 		    x->response.status, http_status_reason(x->response.status));
 	*out = x->response.body;
 	return 0;

@@ -1,4 +1,4 @@
-/* fetch.h - one document from a URL, for verbs that read one. */
+/* fetch.h - downloads a document. */
 #ifndef CLAVIGER_CLI_FETCH_H
 #define CLAVIGER_CLI_FETCH_H
 
@@ -10,12 +10,12 @@ struct arena;
 struct err;
 struct limits;
 
-/* Does it begin with http:// or https://? */
+/* Returns whether text begins with http:// or https://. */
 bool fetch_is_url(const char *text);
 
 /*
- * GET it and wait; the text is on the arena.  -1 and e (UPSTREAM) where what
- * comes is no 2xx.
+ * Sends GET and waits.  Sets *out to the body, on the arena.  Returns -1 and
+ * sets e (UPSTREAM) if the request fails or the status is not 2xx.
  */
 int fetch_text(struct arena *a, const char *url, const struct limits *limits,
     struct str *out, struct err *e);

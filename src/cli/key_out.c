@@ -1,4 +1,4 @@
-/* key_out.c - a new key goes to a file of its own, or to standard output. */
+/* key_out.c - writes a new key to its own file, or to standard output. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +10,10 @@
 
 #include "cli/key_out.h"
 
-/* The directory of path, on the heap, and the name in it, borrowed. */
+/*
+ * Returns the directory of path, on the heap; *name is the name in it,
+ * borrowed.
+ */
 static char *
 split(const char *path, const char **name)
 {

@@ -1,23 +1,25 @@
-/* key_out.h - a new key goes to a file of its own, or to standard output. */
+/* key_out.h - writes a new key to its own file, or to standard output. */
 #ifndef CLAVIGER_CLI_KEY_OUT_H
 #define CLAVIGER_CLI_KEY_OUT_H
 
 struct err;
 
 /*
- * Before the key is made: -1 and e if path exists already, or no file can be
- * made in its directory.
+ * Call it before the key is made.  Returns -1 and sets e if path exists
+ * already, or no file can be created in its directory.
  */
 int key_out_check(const char *path, struct err *e);
 
 /*
- * Write FAL_KEY='ID:SECRET' to path, mode 0600: whole and synced, or not at
- * all.  -1 and e.
+ * Writes FAL_KEY='ID:SECRET' to path, with mode 0600: completely and synced, or
+ * not at all.  Returns -1 and sets e on failure.
  */
 int key_out_write(
     const char *path, const char *id, const char *secret, struct err *e);
 
-/* What was printed has reached standard output; -1 and e if not. */
+/*
+ * Flushes standard output.  Returns -1 and sets e if not all text was written.
+ */
 int key_out_flush(struct err *e);
 
 #endif

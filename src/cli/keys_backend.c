@@ -1,4 +1,4 @@
-/* keys_backend.c - which backend, and with whose key. */
+/* keys_backend.c - chooses the backend and its credential. */
 #include <stdlib.h>
 
 #include "base/base.h"

@@ -1,5 +1,4 @@
-/* keys_backend.h - where `claviger keys` finds its keys: a server or a store.
- */
+/* keys_backend.h - the keys of `claviger keys`: on a server or in a store. */
 #ifndef CLAVIGER_CLI_KEYS_BACKEND_H
 #define CLAVIGER_CLI_KEYS_BACKEND_H
 
@@ -11,21 +10,22 @@
 
 struct err;
 
-/* How the user asked for it.  Texts are borrowed. */
+/* The options that select a backend.  Texts are borrowed. */
 struct keys_choice {
 	const char *url; /* --url, CLAVIGER_URL; NULL: none */
-	const char *data; /* --data or the default; NULL: none can be named */
+	const char *data; /* --data or its default; NULL: neither */
 	const char *key_file; /* --key-file; NULL */
-	bool want_store; /* what only the operator may do: never over HTTP */
+	bool want_store; /* the operation needs the store, not a server */
 };
 
-/* One key, as it is printed.  Texts are borrowed for the visit. */
+/* A key, as it is printed.  Texts are borrowed during the visit. */
 struct keys_row {
 	struct str id, alias, scope, created_at;
-	struct str expires_at, revoked_at; /* STR_NONE: not, or not told */
+	struct str expires_at,
+	    revoked_at; /* STR_NONE: did not happen, or unknown */
 };
 
-/* What verifying found. */
+/* The result of a verification. */
 struct keys_verdict {
 	bool valid;
 	char code[24], id[40], account[40], scope[8], expires_at[24];
@@ -35,12 +35,12 @@ typedef void keys_visit_fn(void *context, const struct keys_row *row);
 
 struct keys_backend;
 
-/* The table of what a backend can do; each -1 and e on failure. */
+/* The operations of a backend.  Each returns -1 and sets e on failure. */
 struct keys_backend_ops {
 	const char *name;
 	int (*create)(struct keys_backend *b, const char *alias,
 	    const char *scope, char id[64], char secret[128], struct err *e);
-	/* limit 0: all of them, newest first. */
+	/* limit 0: all keys, newest first. */
 	int (*list)(struct keys_backend *b, int64_t limit, keys_visit_fn *visit,
 	    void *context, struct err *e);
 	/* ERR_ABSENT: no such key. */
@@ -58,8 +58,8 @@ struct keys_backend {
 };
 
 /*
- * --url first; else the server that has the data directory; else the store in
- * it.  NULL and e on failure.
+ * Opens the server of --url, else the server that runs on the data directory,
+ * else the store in it.  Returns NULL and sets e on failure.
  */
 struct keys_backend *keys_backend_open(
     const struct keys_choice *c, struct err *e);

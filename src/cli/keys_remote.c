@@ -46,7 +46,7 @@ on_answer(void *context, struct http_client_answer *answer)
 	loop_stop(r->loop);
 }
 
-/* What an answer's status means for the exit code. */
+/* Returns the kind of error, and so the exit code, of a status. */
 static enum err_kind
 kind_of(int status)
 {
@@ -64,8 +64,9 @@ kind_of(int status)
 }
 
 /*
- * One request; the answer as JSON, NULL where it has no body.  What is not 2xx
- * is an error with the authority's own message.
+ * Sends one request.  *out is set to the JSON of the response, or to NULL if it
+ * has no body.  A status other than 2xx is an error with the message of the
+ * authority.
  */
 static int
 ask(struct remote *r, enum http_method method, const char *path,
@@ -116,7 +117,7 @@ create(struct keys_backend *b, const char *alias, const char *scope,
 	struct buf body;
 	int rc;
 
-	/* keys_backend_open() sends ADMIN to the store. */
+	/* keys_backend_open() uses the store for ADMIN keys. */
 	(void)scope;
 	buf_init(&body, 8192);
 	buf_puts(&body, "{\"alias\":");
@@ -152,7 +153,10 @@ to_row(const struct json *v, keys_visit_fn *visit, void *context)
 	visit(context, &row);
 }
 
-/* One page; *cursor becomes the next one's, "" behind the last. */
+/*
+ * Lists one page.  *cursor is set to that of the next page; "" after the last
+ * one.
+ */
 static int
 list_page(struct remote *r, int64_t limit, char cursor[256], struct json **keys,
     struct err *e)
@@ -190,7 +194,7 @@ list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
 	struct remote *r = (struct remote *)b;
 	char cursor[256] = "";
 	int64_t seen = 0;
-	/* One page size for all pages: the cursor counts in pages. */
+	/* All pages have the same size, because the cursor counts pages. */
 	int64_t page = limit > 0 && limit < 100 ? limit : 100;
 
 	do {
@@ -225,7 +229,7 @@ on_row(void *context, const struct keys_row *row)
 	s->visit(s->context, row);
 }
 
-/* The Platform API has no GET of one key: the list is all there is. */
+/* The Platform API has no GET of one key, so this searches the list. */
 static int
 show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
     void *context, struct err *e)
@@ -251,7 +255,7 @@ revoke(struct keys_backend *b, const char *id, struct err *e)
 	int rc;
 
 	arena_done(&scratch);
-	/* What is in front of a remote authority may resolve it. */
+	/* A proxy in front of a remote authority may resolve dot segments. */
 	if (fault != PATH_FINE)
 		return err_set(e, ERR_INPUT, "'%s' is not a key id", id);
 	buf_init(&path, 2048);

@@ -1,4 +1,4 @@
-/* keys_store.c - `claviger keys` on the store itself: the operator's way. */
+/* keys_store.c - `claviger keys` on the store itself, for its operator. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@ struct store {
 	struct keys_backend backend;
 	struct keys *keys;
 	struct key_reader *reader;
-	char account[37]; /* of the credential: whose keys these are */
+	char account[37]; /* the account of the credential */
 	char caller[37];
 };
 
@@ -183,9 +183,9 @@ static const struct keys_backend_ops ops = { "store", create, list, show,
 	revoke, verify, close_store };
 
 /*
- * Whose keys: the account of the key in admin.key.  A revoked key still says
- * whose it was, and who can read the store may change it: so an operator who
- * revoked the last ADMIN key can make another.
+ * Sets the account to that of the key in admin.key, even if the key is revoked.
+ * A caller that can read the store can change it anyway, and an operator who
+ * has revoked the last ADMIN key must be able to make another.
  */
 static int
 find_account(struct store *s, const struct keys_choice *c, struct err *e)

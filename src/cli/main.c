@@ -1,4 +1,4 @@
-/* main.c - the verbs in one table. */
+/* main.c - finds the verb in a table and runs it. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -50,9 +50,9 @@ print_usage(FILE *to)
 }
 
 /*
- * Keys pass through this memory: no core file may hold them.  A sanitizer's
- * leak check attaches to its own process, which a process that cannot be
- * dumped refuses.
+ * Keys are in this process's memory, so no core file may be written and no
+ * other process may attach.  Exception: a sanitizer's leak check attaches to
+ * its own process.
  */
 static void
 guard_memory(void)
@@ -67,8 +67,8 @@ guard_memory(void)
 }
 
 /*
- * A standard descriptor that is closed would be the next file opened: what is
- * printed would then go into the store.
+ * Opens closed standard descriptors.  Otherwise the next file opened gets their
+ * number, and printed text is written to the store.
  */
 static void
 fill_descriptors(void)
@@ -91,7 +91,10 @@ main(int argc, char **argv)
 	guard_memory();
 	mem_set_up();
 	signal(SIGPIPE, SIG_IGN);
-	/* A limit on file sizes is reported by write(2), as a full disk is. */
+	/*
+	 * A write beyond the limit on file sizes then fails with EFBIG, and is
+	 * reported as a full disk is.
+	 */
 	signal(SIGXFSZ, SIG_IGN);
 	map_fault_init();
 	umask(077);

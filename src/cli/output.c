@@ -1,4 +1,4 @@
-/* output.c - a text to a file that the user named, or to standard output. */
+/* output.c - writes a text to a file that the user named, or to stdout. */
 #include <stdio.h>
 #include <string.h>
 
