@@ -10,7 +10,8 @@
 
 enum {
 	OUT_MAX = 8 * 1024 * 1024,
-	AUTHENTICATED_MS = 1000, /* how long authentication is valid */
+	AUTHENTICATED_MS =
+	    1000, /* time until a caller is authenticated again */
 };
 
 /* What is checked before the handler runs. */
@@ -149,7 +150,7 @@ authority_thread_free(struct authority_thread *t)
 	free(t);
 }
 
-/* 415 if the head says that the body is of another type. */
+/* Answers 415 if the head names another type of body. */
 static bool
 check_type(struct authority_request *a)
 {
@@ -195,7 +196,7 @@ is_within_rate(struct authority_request *a)
 	return wait == 0;
 }
 
-/* The request is allowed by its head: now its body is read. */
+/* The head is accepted: reads the body. */
 static bool
 read_body(struct authority_request *a)
 {
@@ -205,7 +206,7 @@ read_body(struct authority_request *a)
 	return false;
 }
 
-/* Authenticates and limits the caller before it looks at the request. */
+/* Order: authenticates and limits the caller before it looks at the request. */
 static bool
 handle(struct authority_request *a, const struct route *r)
 {
@@ -237,7 +238,7 @@ authority_continue(struct authority_call *c)
 void
 authority_handle(struct authority_thread *t, struct authority_call *c)
 {
-	/* On the arena, since it may have to wait for the body. */
+	/* On the arena, because it may have to wait for the body. */
 	struct authority_request *a = arena_new(c->arena, sizeof(*a));
 	enum http_route_result found;
 	const struct route *r;

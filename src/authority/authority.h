@@ -1,4 +1,4 @@
-/* authority.h - the keys API of fal's Platform, without a socket. */
+/* authority.h - the keys API of fal's Platform, independent of sockets. */
 #ifndef CLAVIGER_AUTHORITY_AUTHORITY_H
 #define CLAVIGER_AUTHORITY_AUTHORITY_H
 
@@ -31,9 +31,9 @@ struct authority_thread *authority_thread_new(
 void authority_thread_free(struct authority_thread *t);
 
 /*
- * Until ready, and after false, /readyz reports 503: the program is starting or
- * stopping.  It also reports 503 while the store cannot be changed or read.
- * authority_is_ready() reports the same.
+ * Until ready is set, and after it is cleared, /readyz reports 503: the program
+ * is starting or stopping.  It also reports 503 while the store cannot be
+ * changed or read.  authority_is_ready() returns the same.
  */
 void authority_set_ready(struct authority *a, bool ready);
 bool authority_is_ready(struct authority *a);
@@ -43,9 +43,9 @@ struct authority_call {
 	const struct http_request *request; /* borrowed until answered */
 	struct http_response *response; /* filled in, borrowed */
 	struct arena *arena; /* of the response's texts; secret */
-	const char *route; /* out: a constant name, for metrics */
+	const char *route; /* set: a constant name, for metrics */
 	/*
-	 * out: the authenticated key, with texts on the arena; NULL: not
+	 * Set to the authenticated key, with texts on the arena.  NULL: not
 	 * wanted.
 	 */
 	struct http_principal *principal;
@@ -62,9 +62,9 @@ struct authority_call {
 };
 
 /*
- * Routes, authenticates and answers a request.  Until it is known to be allowed
- * only its head is needed.  answered() is called exactly once: before this
- * returns for reads, after the commit for changes.
+ * Routes, authenticates and answers a request.  It reads the body only after
+ * the head is accepted.  answered() is called exactly once: before this returns
+ * for reads, after the commit for changes.
  */
 void authority_handle(struct authority_thread *t, struct authority_call *c);
 void authority_continue(struct authority_call *c);

@@ -109,7 +109,7 @@ authority_auth_admin(struct authority_request *a)
 	a->caller = arena_new(a->call->arena, sizeof(*a->caller));
 	if (!check_key(a, credential, a->caller))
 		return false;
-	/* The text belongs to the reader, which is used again. */
+	/* The reader owns the text and uses its memory again. */
 	a->caller->alias = STR_NONE;
 	if (a->caller->scope == KEY_SCOPE_ADMIN)
 		return true;

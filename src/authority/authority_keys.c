@@ -60,7 +60,7 @@ authority_keys_list(struct authority_request *a)
 		q.skip = (query.page - 1) * q.limit;
 		more = key_list(a->thread->reader, &q, add_key, &l, &e);
 	}
-	/* Part of a list would mean that the other keys do not exist. */
+	/* An incomplete list would mean that the other keys do not exist. */
 	if (more == -1)
 		return authority_reply_err(a, &e);
 	buf_add_str(out, STR("],\"next_cursor\":"));

@@ -13,11 +13,13 @@ struct err;
 
 struct authority_query {
 	int64_t limit; /* 1 to LIMIT_LIST_MAX */
-	int64_t page; /* from 1; INT64_MAX: that page or a later one */
+	int64_t page; /* from 1; INT64_MAX: beyond all possible pages */
 	bool creator; /* expand=creator_info */
 };
 
-/* Returns -1 and sets e (INPUT), which names the parameter. */
+/*
+ * Reads the query.  Returns -1 and sets e (INPUT), which names the parameter.
+ */
 int authority_query_read(struct authority_query *out, struct arena *a,
     struct str query, struct err *e);
 

@@ -19,7 +19,7 @@ struct slot {
 
 struct authority_rate {
 	int64_t each_ns; /* what one request costs */
-	int64_t ahead_ns; /* how far full_ns may be in the future */
+	int64_t ahead_ns; /* the maximum of full_ns - now: the burst */
 	pthread_mutex_t lock; /* of slots */
 	struct slot slots[SLOTS];
 };
@@ -54,7 +54,7 @@ slot_of(const char *id)
 	return hash_fnv32(HASH_FNV32_BASIS, str_of(id)) % SLOTS;
 }
 
-/* The slot of id, else the one that is full again first. */
+/* Returns the slot of id; else the one that is full first, for reuse. */
 static struct slot *
 find(struct authority_rate *r, const char *id)
 {

@@ -6,12 +6,15 @@
 
 struct authority_rate;
 
-/* rate: requests per second, in bursts of twice that.  NULL if rate is 0. */
+/*
+ * Limits each key to rate requests per second, in bursts of twice that.
+ * Returns NULL if rate is 0.
+ */
 struct authority_rate *authority_rate_new(int64_t rate);
 void authority_rate_free(struct authority_rate *r);
 
 /*
- * Takes a request of the key with that id (text form) at now_us.  Returns 0 if
+ * Counts a request of the key with that id (text form) at now_us.  Returns 0 if
  * it is within the limit, else the seconds until the next one is.
  */
 int64_t authority_rate_take(

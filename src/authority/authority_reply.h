@@ -10,14 +10,14 @@ struct err;
 struct json;
 
 /*
- * Each fills the response.  Returns true, so that a refusal is one statement:
- * the response is complete.
+ * Each fills in the response and returns true, which means that the response is
+ * complete.  So a refusal is one statement.
  */
 bool authority_reply_error(
     struct authority_request *a, int status, const char *message);
 bool authority_reply_err(struct authority_request *a, const struct err *e);
 
-/* 429; seconds: when the caller may try again. */
+/* Answers 429.  seconds: the time until the caller may try again. */
 bool authority_reply_limit(
     struct authority_request *a, int64_t seconds, const char *message);
 

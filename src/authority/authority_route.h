@@ -37,10 +37,12 @@ struct authority_request {
 	struct http_route_match match;
 	/* Set if the route requires one: on the call's arena, without alias. */
 	struct key_view *caller;
-	int64_t authenticated_ms; /* when, on the clock of the loop */
+	int64_t authenticated_ms; /* on the clock of the loop */
 };
 
-/* Returns true if the response is complete; else answered() follows later. */
+/*
+ * Returns true if the response is complete; false if answered() follows later.
+ */
 typedef bool authority_fn(struct authority_request *a);
 
 /* authority_keys.c */

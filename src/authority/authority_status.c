@@ -21,7 +21,10 @@ authority_is_ready(struct authority *a)
 	return atomic_load(&a->ready) && h.state <= KEY_HEALTH_FULL;
 }
 
-/* These are public, so they name no file; the log has the whole reason. */
+/*
+ * Callers without a key can read these, so they name no file.  The log has the
+ * full reason.
+ */
 static const char *const reasons[] = {
 	[KEY_HEALTH_GOOD] = "",
 	[KEY_HEALTH_FULL] = "No key can be created: the disk or the store is "

@@ -4,7 +4,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 
-/* ,"name":"text", or null; text needs no escapes. */
+/* Appends ,"name":"text" or ,"name":null.  text must need no escapes. */
 static void
 add_plain(struct buf *out, struct str name, struct str text)
 {

@@ -14,7 +14,7 @@ enum {
 	TAG = 16,
 	CHUNK = 64 * 1024, /* plain bytes of one piece of the payload */
 	TEXT_MAX = 1 << 24,
-	LINE = 64, /* of the armour */
+	LINE = 64, /* of the armor */
 };
 
 static int
@@ -23,7 +23,7 @@ fail(struct err *e)
 	return err_set(e, ERR_SYSTEM, "libcrypto could not encrypt");
 }
 
-/* The checksum of bech32 (BIP 173), one symbol further. */
+/* Adds one symbol to the checksum of Bech32 (BIP 173). */
 static uint32_t
 polymod(uint32_t c, unsigned symbol)
 {
@@ -38,7 +38,9 @@ polymod(uint32_t c, unsigned symbol)
 	return c;
 }
 
-/* Reads symbols of five bits each.  Returns false if one or the sum is invalid.
+/*
+ * Reads symbols of five bits each.  Returns false if one is invalid or the
+ * checksum is wrong.
  */
 static bool
 read_symbols(struct str text, uint8_t *out, size_t n)
@@ -134,7 +136,10 @@ encrypt(uint8_t *out, const uint8_t key[32], const uint8_t nonce[12],
 	return rc;
 }
 
-/* Makes an ephemeral key; share is its public half, secret the shared one. */
+/*
+ * Makes an ephemeral key.  share is its public half; secret is the shared
+ * secret with the recipient.
+ */
 static int
 agree(uint8_t share[POINT], uint8_t secret[POINT], const uint8_t them[POINT])
 {

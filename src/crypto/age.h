@@ -10,14 +10,15 @@ struct buf;
 struct err;
 
 /*
- * Decodes the public key "age1...", bech32 (BIP 173) of 32 bytes.  Returns -1
- * and sets e (INPUT) if it is invalid.
+ * Decodes the public key "age1...", which is Bech32 (BIP 173) of 32 bytes.
+ * Returns -1 and sets e (INPUT) if it is invalid.
  */
 int age_recipient(uint8_t out[32], struct str text, struct err *e);
 
 /*
- * Appends the text encrypted for the recipient, with armor, as `age --decrypt`
- * reads it.  Returns -1 and sets e (INPUT) if the recipient is invalid.
+ * Encrypts text for the recipient and appends it, armored, in the form that
+ * `age --decrypt` reads.  Returns -1 and sets e (INPUT) if the recipient is
+ * invalid or the text too long.
  */
 int age_encrypt(
     struct buf *out, struct str recipient, struct str text, struct err *e);

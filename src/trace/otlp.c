@@ -42,8 +42,9 @@ struct otlp {
 	/* Used by the exporter's thread only. */
 	bool answered, again;
 	struct arena request; /* of the request in flight */
-	struct loop_note stop_note; /* the program stops: */
-	struct loop_timer *last; /* time left to send */
+	struct loop_note
+	    stop_note; /* posted when the program stops; sets ... */
+	struct loop_timer *last; /* ... the time left to send */
 };
 
 struct otlp_settings
@@ -123,7 +124,7 @@ send_once(struct otlp *o, struct str body)
 	loop_run(o->loop);
 }
 
-/* The time is over; the answer comes when the client is freed. */
+/* The time is over.  The request ends when the client is freed. */
 static void
 on_last(void *context)
 {
@@ -210,7 +211,10 @@ send_batch(struct otlp *o, struct buf *body, size_t count)
 	pthread_mutex_unlock(&o->lock);
 }
 
-/* Takes as many groups as fit a batch, with the lock held. */
+/*
+ * Moves as many groups as fit a batch to body, with the lock held.  Returns the
+ * number of spans.
+ */
 static size_t
 take_batch(struct otlp *o, struct buf *body)
 {
@@ -234,7 +238,9 @@ take_batch(struct otlp *o, struct buf *body)
 	return count;
 }
 
-/* Is a batch full or due, or does the program stop?  With the lock held. */
+/*
+ * Waits until a batch is full or due, or the program stops, with the lock held.
+ */
 static void
 wait_for_batch(struct otlp *o)
 {

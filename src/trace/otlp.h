@@ -12,13 +12,13 @@ struct buf;
 struct err;
 struct otlp;
 
-/* All texts are copied. */
+/* The settings of an exporter.  otlp_new() copies all texts. */
 struct otlp_settings {
 	struct str endpoint; /* the whole URL, ".../v1/traces" */
 	struct http_headers headers; /* may contain a secret */
 	struct http_headers resource; /* attributes such as service.name */
 	int64_t timeout_ms; /* of one request */
-	int64_t delay_ms; /* the longest time that a span waits */
+	int64_t delay_ms; /* maximum time that a span waits */
 	size_t queue,
 	    batch; /* maximum number of spans: queued, and in one request */
 };
@@ -36,8 +36,9 @@ struct otlp *otlp_new(const struct otlp_settings *s, struct err *e);
 void otlp_free(struct otlp *o);
 
 /*
- * Queues spans, JSON separated by commas.  Callable from any thread; never
- * waits.  If the queue is full, they are dropped and counted.
+ * Queues spans, which are JSON separated by commas; they are copied.  Callable
+ * from any thread; never waits.  If the queue is full, they are dropped and
+ * counted.
  */
 void otlp_push(struct otlp *o, struct str spans, size_t count);
 

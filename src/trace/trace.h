@@ -21,7 +21,7 @@ enum trace_kind { TRACE_INTERNAL, TRACE_SERVER, TRACE_CLIENT };
 
 struct trace_attribute {
 	const char *key; /* a constant */
-	struct str text; /* STR_NONE: it is a number */
+	struct str text; /* STR_NONE: the value is a number */
 	int64_t number;
 };
 
@@ -31,7 +31,7 @@ struct trace_span {
 	struct trace *trace;
 	const char *name; /* a constant */
 	enum trace_kind kind;
-	uint8_t id[8], parent[8]; /* parent all zero: none */
+	uint8_t id[8], parent[8]; /* parent is all zero if the span has none */
 	int64_t began_us, ended_us; /* since 1970 */
 	struct str error; /* STR_NONE: success */
 	struct trace_attribute attributes[TRACE_ATTRIBUTES];
@@ -50,25 +50,26 @@ struct trace {
 };
 
 /*
- * All functions accept NULL for a trace or span that is not recorded, and do
- * nothing.  Texts are copied, cut to TRACE_TEXT, and must not contain secrets.
+ * All functions accept NULL for a trace or span that is not recorded, and then
+ * do nothing.  Texts are copied, cut to TRACE_TEXT, and must not contain
+ * secrets.
  */
 
 /*
- * Starts a trace with the span of the request.  Returns NULL if tracer is NULL;
- * otherwise a trace that continues the caller's or is new, and may not be
- * recorded.
+ * Starts a trace with the span of the request, on the arena.  It continues the
+ * caller's trace if the headers name one, and may not be recorded.  Returns
+ * NULL if tracer is NULL.
  */
 struct trace *trace_new(struct tracer *tracer, struct arena *a,
     const struct http_headers *incoming, const char *name);
 
 /*
- * Replaces the trace context by that of a message inside the request, unless
- * spans were added already.
+ * Replaces the context by that of a message in the request's body, unless spans
+ * were added already.
  */
 void trace_adopt(struct trace *t, struct str parent, struct str state);
 
-/* parent NULL: the span of the request. */
+/* Starts a span.  parent NULL: the span of the request. */
 struct trace_span *trace_begin(struct trace *t, const struct trace_span *parent,
     enum trace_kind kind, const char *name);
 void trace_set(struct trace_span *s, const char *key, struct str value);
@@ -76,7 +77,7 @@ void trace_set_int(struct trace_span *s, const char *key, int64_t value);
 void trace_operation(
     struct trace_span *s, struct str namespace, struct str name);
 
-/* error STR_NONE: success. */
+/* Ends a span.  error STR_NONE: success. */
 void trace_end(struct trace_span *s, struct str error);
 
 /*
@@ -92,8 +93,8 @@ void trace_propagate(
     const struct trace *t, const struct trace_span *s, struct http_headers *h);
 
 /*
- * The same without a recorded trace: forwards the context of the message or of
- * the request's headers (may be NULL), or starts a new trace.
+ * The same without a recorded trace: forwards the context of the message, else
+ * of the request's headers (may be NULL), else starts a new trace.
  */
 void trace_pass_on(struct arena *a, const struct http_headers *incoming,
     struct str parent, struct str state, struct http_headers *h);

@@ -39,7 +39,7 @@ is_key_character(char c)
 	       (c != '\0' && strchr("_-*/@", c) != NULL);
 }
 
-/* A member "key=value" of tracestate. */
+/* Returns whether m is a member "key=value" of tracestate. */
 static bool
 is_state_member(struct str m)
 {
@@ -103,7 +103,7 @@ trace_context_parse(
 	return true;
 }
 
-/* An id of 64 bits is the lower half. */
+/* Reads a trace id.  One of 64 bits is the lower half. */
 static bool
 read_b3_trace(struct trace_context *out, struct str hex)
 {
@@ -149,7 +149,7 @@ only(const struct http_headers *h, const char *name, bool *many)
 	return found;
 }
 
-/* RFC 9110 5.3: several fields of a list are one, with commas. */
+/* Joins the values of a header with commas (RFC 9110 5.3). */
 static struct str
 joined(struct arena *a, const struct http_headers *h, const char *name)
 {

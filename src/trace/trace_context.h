@@ -10,22 +10,22 @@
 struct arena;
 struct http_headers;
 
-/* W3C Trace Context, or B3. */
+/* The context of a trace, from W3C Trace Context or B3 headers. */
 struct trace_context {
 	uint8_t trace_id[16], span_id[8]; /* never all zero */
-	bool decided; /* set if the caller decided whether it is recorded: */
+	bool decided; /* the caller decided whether the trace is recorded */
 	bool sampled;
 	struct str state; /* tracestate; STR_NONE */
 };
 
 /*
- * Reads traceparent strictly: anything that violates the recommendation is
- * ignored.  state may be STR_NONE; a malformed one is dropped.
+ * Reads traceparent and tracestate.  Returns false if traceparent violates the
+ * W3C recommendation.  state may be STR_NONE; a malformed one is dropped.
  */
 bool trace_context_parse(
     struct trace_context *out, struct str parent, struct str state);
 
-/* "b3: TRACE-SPAN-SAMPLED-PARENT", the last two optional. */
+/* Reads "b3: TRACE-SPAN-SAMPLED-PARENT"; the last two parts are optional. */
 bool trace_context_parse_b3(struct trace_context *out, struct str b3);
 
 /*
@@ -39,7 +39,7 @@ bool trace_context_read(struct trace_context *out, struct arena *a,
 void trace_context_write(struct arena *a, struct http_headers *h,
     const struct trace_context *c, bool b3);
 
-/* Fills in random ids. */
+/* Sets random ids. */
 void trace_context_make(struct trace_context *out, bool sampled);
 
 #endif

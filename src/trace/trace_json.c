@@ -6,7 +6,7 @@
 
 enum { REDACTED_BYTES = 16384 };
 
-/* A second check, because callers must not pass secrets. */
+/* Redacts the text again, in case a caller has passed a secret. */
 static void
 put_text(struct buf *out, struct str text)
 {

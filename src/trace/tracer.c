@@ -17,7 +17,7 @@ struct record {
 	char *operation; /* NULL: nothing was called */
 	int status;
 	bool failed;
-	char *head; /* JSON members of both forms */
+	char *head; /* JSON members of the list and of the single trace */
 	char *spans; /* a JSON array */
 };
 
@@ -151,7 +151,7 @@ tracer_take(struct tracer *t, const struct trace *trace, int status)
 	buf_done(&b);
 }
 
-/* Returns the i-th newest, or NULL. */
+/* Returns the i-th newest trace, or NULL. */
 static const struct record *
 newest(const struct tracer *t, size_t i)
 {

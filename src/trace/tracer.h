@@ -13,7 +13,7 @@ struct trace;
 struct tracer; /* shared by all threads */
 
 struct tracer_settings {
-	int sampling_ppm; /* of a million requests, if the caller did not decide
+	int sampling_ppm; /* of a million requests whose caller did not decide
 	                   */
 	bool b3; /* B3 headers instead of W3C's */
 	size_t kept; /* number of latest traces kept in memory */
@@ -23,9 +23,10 @@ struct tracer_settings {
 struct tracer *tracer_new(const struct tracer_settings *s);
 void tracer_free(struct tracer *t);
 
-bool tracer_samples(const struct tracer *t); /* is this request sampled? */
+bool tracer_samples(
+    const struct tracer *t); /* decides at random whether to record a request */
 bool tracer_records(
-    const struct tracer *t); /* does it keep or export traces? */
+    const struct tracer *t); /* returns whether it keeps or exports traces */
 bool tracer_has_b3(const struct tracer *t);
 
 /* For trace_finish(): keeps and exports a trace. */
