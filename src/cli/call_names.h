@@ -25,8 +25,8 @@ enum call_name call_names_find(
     const struct call *c, struct str name, const struct capability_param **p);
 
 /*
- * Stores the names of declared parameters, on the call's arena, in names, which
- * holds `room` of them.  Returns how many were stored.
+ * Stores the names of declared parameters, on the call's arena, in an array of
+ * that size.  Returns how many were stored.
  */
 size_t call_names_list(const struct call *c, const char **names, size_t room);
 
