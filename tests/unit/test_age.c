@@ -7,7 +7,7 @@
 #include "check.h"
 #include "crypto/age.h"
 
-/* Of the age specification's own examples. */
+/* From the examples of the age specification. */
 #define RECIPIENT                                                              \
 	"age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
 
@@ -46,7 +46,7 @@ test_a_recipient_is_bech32_of_a_key(void **state)
 	}
 }
 
-/* The header is readable; what follows is as long as the text and its tags. */
+/* The header is readable; the rest is as long as the text and its tags. */
 static void
 test_an_encrypted_text_is_an_age_file(void **state)
 {
@@ -97,7 +97,7 @@ test_an_invalid_recipient_is_an_error(void **state)
 
 	(void)state;
 	buf_init(&out, 1 << 16);
-	/* The point of all zeros shares nothing with anyone. */
+	/* With the point of all zeros, no secret is shared. */
 	CHECK_INT(
 	    age_encrypt(&out,
 	        STR("age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq"

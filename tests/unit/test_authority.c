@@ -60,7 +60,7 @@ mint_all(struct fixture *f)
 	char secret[KEY_SECRET_CHARS + 1];
 
 	mint(f, &b, OTHER_ADMIN);
-	/* In the other account, so that this one begins without API keys. */
+	/* In the other account, so that this one has no API keys at first. */
 	memcpy(c.account, f->account, 37);
 	mint(f, &c, REVOKED);
 	memcpy(gone.account, f->account, 37);
@@ -275,7 +275,7 @@ judge(struct fixture *f, const char *key)
 }
 
 static void
-test_create_answers_id_secret_and_both(void **state)
+test_create_returns_id_secret_and_credential(void **state)
 {
 	struct fixture *f = *state;
 	struct json *v;
@@ -298,7 +298,7 @@ test_create_answers_id_secret_and_both(void **state)
 }
 
 static void
-test_a_new_key_works_but_not_for_keys(void **state)
+test_a_new_key_is_valid_but_cannot_manage_keys(void **state)
 {
 	struct fixture *f = *state;
 	char id[37];
@@ -322,7 +322,7 @@ test_a_new_key_works_but_not_for_keys(void **state)
 }
 
 static void
-test_bodies_that_are_not_what_is_asked_for_are_refused(void **state)
+test_invalid_bodies_are_refused(void **state)
 {
 	struct fixture *f = *state;
 	static const char *const t[] = { NULL, "", "  ", "{}", "[]", "5",
@@ -417,13 +417,13 @@ test_a_list_shows_keys_and_never_secrets(void **state)
 	CHECK(strstr(text(f), "ck1_") == NULL);
 	CHECK(strstr(text(f), "ADMIN") == NULL);
 	CHECK_INT(json_get(answer(f), "keys")->count, 1);
-	/* The other workspace sees none of it; /keys is the same surface. */
+	/* The other account sees none of them; /keys is the same API. */
 	CHECK_INT(ask(f, OTHER_ADMIN, "GET", "/keys", NULL), 200);
 	CHECK_INT(json_get(answer(f), "keys")->count, 0);
 }
 
 static void
-test_creators_are_shown_when_asked_for(void **state)
+test_creators_are_shown_on_request(void **state)
 {
 	struct fixture *f = *state;
 	static const struct {
@@ -498,7 +498,7 @@ test_pages_follow_each_other(void **state)
 }
 
 static void
-test_queries_that_make_no_sense_are_refused(void **state)
+test_invalid_queries_are_refused(void **state)
 {
 	struct fixture *f = *state;
 	static const char *const t[] = { "limit=0", "limit=-1", "limit=abc",
@@ -517,7 +517,7 @@ test_queries_that_make_no_sense_are_refused(void **state)
 }
 
 static void
-test_delete_is_204_whatever_was_there(void **state)
+test_delete_is_204_even_for_unknown_keys(void **state)
 {
 	struct fixture *f = *state;
 	char id[37], key[KEY_CREDENTIAL_CHARS + 1], target[128];
@@ -543,7 +543,7 @@ test_delete_is_204_whatever_was_there(void **state)
 }
 
 static void
-test_another_workspace_deletes_nothing_of_ours(void **state)
+test_keys_of_another_account_cannot_be_deleted(void **state)
 {
 	struct fixture *f = *state;
 	char id[37], key[KEY_CREDENTIAL_CHARS + 1], target[128];
@@ -557,7 +557,7 @@ test_another_workspace_deletes_nothing_of_ours(void **state)
 }
 
 static void
-test_an_admin_key_is_not_deleted_here(void **state)
+test_an_admin_key_cannot_be_deleted_over_rest(void **state)
 {
 	struct fixture *f = *state;
 	char target[128];
@@ -569,7 +569,7 @@ test_an_admin_key_is_not_deleted_here(void **state)
 }
 
 static void
-test_credentials_that_are_none_get_401(void **state)
+test_invalid_credentials_get_401(void **state)
 {
 	struct fixture *f = *state;
 	const char *admin = f->key[ADMIN];
@@ -596,7 +596,7 @@ test_credentials_that_are_none_get_401(void **state)
 	CHECK_INT(ask(f, NOBODY, "GET", "/v1/keys", NULL), 401);
 	check_envelope(f, 401, "authorization_error");
 	for (size_t i = 0; i < LEN(t); i++) {
-		/* A bad body changes nothing: who asks comes first. */
+		/* Order: authentication comes before validation of the body. */
 		begin(f, "POST", "/v1/keys?limit=x", "{]");
 		header(f, "Authorization",
 		    arena_printf(&f->arena, "%s%s", t[i].before, t[i].after));
@@ -615,7 +615,7 @@ test_credentials_that_are_none_get_401(void **state)
 }
 
 static void
-test_unknown_ids_wrong_secrets_and_revoked_keys_read_alike(void **state)
+test_unknown_wrong_and_revoked_keys_get_the_same_response(void **state)
 {
 	struct fixture *f = *state;
 	char first[256];
@@ -648,7 +648,7 @@ test_the_scheme_may_be_written_in_any_case(void **state)
 }
 
 static void
-test_for_proxies_bearer_does_too(void **state)
+test_auth_for_proxies_accepts_bearer(void **state)
 {
 	struct fixture *f = *state;
 
@@ -676,7 +676,7 @@ check_caller(struct fixture *f, enum who who)
 }
 
 static void
-test_a_good_key_says_who_calls(void **state)
+test_a_valid_key_identifies_the_caller(void **state)
 {
 	struct fixture *f = *state;
 
@@ -685,7 +685,7 @@ test_a_good_key_says_who_calls(void **state)
 	CHECK_INT(judge(f, f->key[API]), 200);
 	check_caller(f, API);
 	CHECK_INT(ask(f, API, "GET", "/v1/keys", NULL), 403);
-	check_caller(f, API); /* known, and not allowed */
+	check_caller(f, API); /* authenticated, but not allowed */
 	CHECK_INT(ask(f, OTHER_ADMIN, "GET", "/v1/keys", NULL), 200);
 	check_caller(f, OTHER_ADMIN);
 	for (enum who who = NOBODY; who < WHO_COUNT; who++) {
@@ -696,15 +696,15 @@ test_a_good_key_says_who_calls(void **state)
 	}
 }
 
-/* What a surface asks, which has no route of the authority. */
+/* Authentication for a surface, which has no route of the authority. */
 static void
-test_a_caller_is_admitted_by_any_good_key(void **state)
+test_a_caller_is_authenticated_by_any_valid_key(void **state)
 {
 	struct fixture *f = *state;
 	static const struct {
 		enum who who;
 		const char *scheme;
-		int status; /* 0: admitted */
+		int status; /* 0: authenticated */
 	} t[] = { { ADMIN, "Key", 0 }, { ADMIN, "bearer", 0 },
 		{ OTHER_ADMIN, "Key", 0 }, { API, "Key", 0 },
 		{ ADMIN, "Basic", 401 }, { REVOKED, "Key", 401 },
@@ -733,7 +733,7 @@ test_a_caller_is_admitted_by_any_good_key(void **state)
 }
 
 static void
-test_verify_tells_what_a_key_is(void **state)
+test_verify_reports_the_key(void **state)
 {
 	struct fixture *f = *state;
 	char want[512], body[200], id[37];
@@ -777,7 +777,7 @@ test_verify_tells_what_a_key_is(void **state)
 }
 
 static void
-test_verify_tells_when_a_key_expires(void **state)
+test_verify_reports_the_expiry(void **state)
 {
 	struct fixture *f = *state;
 	struct key_change c = { .kind = KEY_CREATE,
@@ -795,7 +795,7 @@ test_verify_tells_when_a_key_expires(void **state)
 }
 
 static void
-test_rest_mints_no_admin_key(void **state)
+test_rest_creates_no_admin_key(void **state)
 {
 	struct fixture *f = *state;
 
@@ -842,7 +842,7 @@ test_a_replayed_create_names_the_key_and_hides_the_secret(void **state)
 }
 
 static void
-test_other_paths_and_methods_are_named_as_such(void **state)
+test_unknown_paths_get_404_and_methods_405(void **state)
 {
 	struct fixture *f = *state;
 	static const struct {
@@ -880,7 +880,7 @@ test_other_paths_and_methods_are_named_as_such(void **state)
 }
 
 static void
-test_health_and_readiness_are_told(void **state)
+test_health_and_readiness_are_reported(void **state)
 {
 	struct fixture *f = *state;
 
@@ -898,7 +898,7 @@ test_health_and_readiness_are_told(void **state)
 }
 
 static void
-test_a_key_that_asks_too_often_is_told_when_to_come_again(void **state)
+test_a_key_over_its_rate_is_told_when_to_retry(void **state)
 {
 	struct fixture *f = make(1);
 	struct str after;
@@ -931,14 +931,14 @@ on_waited(void *context)
 	loop_stop(context);
 }
 
-/* The head alone decides, and allowed callers wait for the body. */
+/* The head alone decides; only allowed callers get to send a body. */
 static void
-test_a_verdict_on_the_head_does_not_last(void **state)
+test_authentication_by_the_head_expires(void **state)
 {
 	static const struct {
 		enum who who;
 		const char *type;
-		int status; /* 0: the body is asked for */
+		int status; /* 0: the body is requested */
 	} t[] = {
 		{ NOBODY, "application/json", 401 },
 		{ WRONG, "application/json", 401 },
@@ -997,35 +997,34 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_create_answers_id_secret_and_both),
-		TEST(test_a_new_key_works_but_not_for_keys),
-		TEST(test_a_verdict_on_the_head_does_not_last),
-		TEST(test_bodies_that_are_not_what_is_asked_for_are_refused),
+		TEST(test_create_returns_id_secret_and_credential),
+		TEST(test_a_new_key_is_valid_but_cannot_manage_keys),
+		TEST(test_authentication_by_the_head_expires),
+		TEST(test_invalid_bodies_are_refused),
 		TEST(test_an_alias_has_1_to_255_characters_not_bytes),
 		TEST(test_one_alias_twice_makes_two_keys),
 		TEST(test_an_empty_account_lists_nothing),
 		TEST(test_a_list_shows_keys_and_never_secrets),
-		TEST(test_creators_are_shown_when_asked_for),
+		TEST(test_creators_are_shown_on_request),
 		TEST(test_pages_follow_each_other),
-		TEST(test_queries_that_make_no_sense_are_refused),
-		TEST(test_delete_is_204_whatever_was_there),
-		TEST(test_another_workspace_deletes_nothing_of_ours),
-		TEST(test_an_admin_key_is_not_deleted_here),
-		TEST(test_credentials_that_are_none_get_401),
-		TEST(
-		    test_unknown_ids_wrong_secrets_and_revoked_keys_read_alike),
+		TEST(test_invalid_queries_are_refused),
+		TEST(test_delete_is_204_even_for_unknown_keys),
+		TEST(test_keys_of_another_account_cannot_be_deleted),
+		TEST(test_an_admin_key_cannot_be_deleted_over_rest),
+		TEST(test_invalid_credentials_get_401),
+		TEST(test_unknown_wrong_and_revoked_keys_get_the_same_response),
 		TEST(test_the_scheme_may_be_written_in_any_case),
-		TEST(test_for_proxies_bearer_does_too),
-		TEST(test_a_good_key_says_who_calls),
-		TEST(test_a_caller_is_admitted_by_any_good_key),
-		TEST(test_verify_tells_what_a_key_is),
-		TEST(test_verify_tells_when_a_key_expires),
-		TEST(test_rest_mints_no_admin_key),
+		TEST(test_auth_for_proxies_accepts_bearer),
+		TEST(test_a_valid_key_identifies_the_caller),
+		TEST(test_a_caller_is_authenticated_by_any_valid_key),
+		TEST(test_verify_reports_the_key),
+		TEST(test_verify_reports_the_expiry),
+		TEST(test_rest_creates_no_admin_key),
 		TEST(test_a_replayed_create_names_the_key_and_hides_the_secret),
-		TEST(test_other_paths_and_methods_are_named_as_such),
-		TEST(test_health_and_readiness_are_told),
+		TEST(test_unknown_paths_get_404_and_methods_405),
+		TEST(test_health_and_readiness_are_reported),
 		cmocka_unit_test(
-		    test_a_key_that_asks_too_often_is_told_when_to_come_again),
+		    test_a_key_over_its_rate_is_told_when_to_retry),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

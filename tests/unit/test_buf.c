@@ -22,7 +22,7 @@ test_a_write_over_the_maximum_is_dropped_whole(void **state)
 	buf_puts(&b, "012345678");
 	buf_puts(&b, "9a");
 	buf_putc(&b, 'x');
-	CHECK(b.over); /* nothing is written after a dropped write */
+	CHECK(b.over); /* nothing is written after a drop */
 	CHECK_TEXT(buf_str(&b), "012345678");
 	buf_done(&b);
 }

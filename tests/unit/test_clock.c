@@ -44,7 +44,7 @@ test_times_are_written_in_both_formats(void **state)
 		    "Sun, 06 Nov 1994 08:49:37 GMT" },
 		{ 1736942400999, "2025-01-15T12:00:00Z",
 		    "Wed, 15 Jan 2025 12:00:00 GMT" },
-		/* Out of range of the format: the nearest date in it. */
+		/* Out of the format's range: the nearest date in it. */
 		{ INT64_MAX, "9999-12-31T23:59:59Z",
 		    "Fri, 31 Dec 9999 23:59:59 GMT" },
 		{ INT64_MIN, "1970-01-01T00:00:00Z",

@@ -18,7 +18,7 @@ parse(struct config *c, struct err *e, const char *option, const char *value)
 }
 
 static void
-test_bad_values_are_refused_with_the_form_that_is_wanted(void **state)
+test_invalid_values_are_refused_with_the_expected_form(void **state)
 {
 	static const struct {
 		const char *option, *value, *says;
@@ -50,7 +50,7 @@ test_bad_values_are_refused_with_the_form_that_is_wanted(void **state)
 }
 
 static void
-test_good_values_are_kept(void **state)
+test_valid_values_are_stored(void **state)
 {
 	struct config c;
 	struct err e = { 0 };
@@ -77,7 +77,7 @@ test_good_values_are_kept(void **state)
 }
 
 static void
-test_data_lives_where_xdg_says(void **state)
+test_the_data_directory_follows_xdg(void **state)
 {
 	struct err e = { 0 };
 	char *path;
@@ -103,9 +103,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_bad_values_are_refused_with_the_form_that_is_wanted),
-		cmocka_unit_test(test_good_values_are_kept),
-		cmocka_unit_test(test_data_lives_where_xdg_says),
+		    test_invalid_values_are_refused_with_the_expected_form),
+		cmocka_unit_test(test_valid_values_are_stored),
+		cmocka_unit_test(test_the_data_directory_follows_xdg),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

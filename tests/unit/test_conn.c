@@ -136,7 +136,7 @@ struct echo {
 	size_t received, paused_at;
 	int drained, ended, closed, refuse;
 	bool greets;
-	char text[256]; /* the bytes that the client received, if few */
+	char text[256]; /* bytes that the client received, if only a few */
 	size_t got;
 };
 

@@ -91,9 +91,9 @@ struct situation {
 	const char *name;
 	struct conn_table_limits limits;
 	/*
-	 * One letter per connection, in order: the peer; upper case is in
+	 * One letter per connection, in order, for the peer.  Upper case: in
 	 * the other group, which is reserved if limits.reserved is set.  A "!"
-	 * behind it is busy, "+" known, "*" authenticated.
+	 * after it: busy, "+": known, "*": authenticated.
 	 */
 	const char *open;
 	char comes;
@@ -253,7 +253,7 @@ test_a_connection_has_a_grace_time(void **state)
 	conn_table_free(t);
 }
 
-/* Searches that find nothing do not put the oldest after newer ones. */
+/* Searches without a result must not move the oldest behind newer ones. */
 static void
 test_the_oldest_is_closed_after_its_grace_time(void **state)
 {
@@ -280,7 +280,7 @@ test_the_oldest_is_closed_after_its_grace_time(void **state)
 	conn_table_free(t);
 }
 
-/* It receives a request before it handles the eviction. */
+/* It receives a request before it processes the eviction. */
 static void
 test_a_connection_that_became_busy_stays(void **state)
 {

@@ -2,7 +2,10 @@
 #include "base/hash.h"
 #include "check.h"
 
-/* CPython hashes bytes with SipHash-1-3, too; PYTHONHASHSEED=0 is this key. */
+/*
+ * Computed with CPython, which hashes bytes with SipHash-1-3; PYTHONHASHSEED=0
+ * is this key.
+ */
 static void
 test_hashes_are_siphash_1_3(void **state)
 {
@@ -53,7 +56,7 @@ test_fnv1a_has_the_published_values(void **state)
 	      UINT64_C(0xaf63dc4c8601ec8c));
 	CHECK(hash_fnv64(HASH_FNV64_BASIS, foobar) ==
 	      UINT64_C(0x85944171f73967e8));
-	/* The hash goes on where it ended. */
+	/* Hashing in parts continues where the last part ended. */
 	CHECK(hash_fnv64(hash_fnv64(HASH_FNV64_BASIS, STR("foo")),
 	          STR("bar")) == hash_fnv64(HASH_FNV64_BASIS, foobar));
 }

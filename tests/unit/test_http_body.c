@@ -450,7 +450,9 @@ test_requests_are_refused_without_memory(void **state)
 	stop(&f);
 }
 
-/* More than seven eighths are in use: requests without a large body go on. */
+/*
+ * More than seven eighths are in use: requests without a large body continue.
+ */
 static void
 test_large_bodies_do_not_use_the_reserve_of_the_authority(void **state)
 {

@@ -232,7 +232,8 @@ test_a_client_that_leaves_a_stream_is_detected(void **state)
 }
 
 /*
- * Closing and half-closing look alike: only an HTTP/1.1 client can be probed.
+ * Closing and half-closing look the same: only an HTTP/1.1 client can be
+ * probed.
  */
 static void
 test_leaving_differs_from_closing_one_side(void **state)

@@ -71,7 +71,7 @@ tear_down(void **state)
 	return 0;
 }
 
-/* A new key; its credential where wanted. */
+/* Makes a key.  Its credential is stored if the argument is not NULL. */
 static struct key_change
 create(struct fixture *f, const char *alias, char *credential)
 {
@@ -113,9 +113,12 @@ test_a_created_key_is_valid_at_once(void **state)
 	CHECK_INT(key_verify(f->reader, STR("nonsense"), NULL), KEY_MALFORMED);
 }
 
-/* With check digits that are right: only the hash can tell. */
+/*
+ * Changes the secret and corrects its check digits, so that only the hash can
+ * detect it.
+ */
 static void
-test_a_wrong_secret_and_an_unknown_id_are_not_told_apart(void **state)
+test_a_wrong_secret_and_an_unknown_id_are_not_distinguished(void **state)
 {
 	struct fixture *f = *state;
 	struct key_change c = create(f, "one", NULL);
@@ -134,7 +137,7 @@ test_a_wrong_secret_and_an_unknown_id_are_not_told_apart(void **state)
 }
 
 static void
-test_a_revoked_key_is_refused_at_once_and_for_ever(void **state)
+test_a_revoked_key_is_refused_at_once_and_permanently(void **state)
 {
 	struct fixture *f = *state;
 	char key[KEY_CREDENTIAL_CHARS + 1];
@@ -179,7 +182,7 @@ test_disabled_and_expired_keys_are_refused(void **state)
 	CHECK_INT(key_verify(f->reader, str_of(key), NULL), KEY_EXPIRED);
 }
 
-/* What a listing showed. */
+/* The keys that a list has returned. */
 struct seen {
 	char text[512];
 	int count;
@@ -243,7 +246,7 @@ test_lists_are_newest_first_and_paged_from_anywhere(void **state)
 }
 
 static void
-test_lists_show_what_they_are_asked_for(void **state)
+test_lists_show_the_requested_classes(void **state)
 {
 	struct fixture *f = *state;
 	struct key_change c;
@@ -302,7 +305,7 @@ test_walking_all_pages_shows_every_key_once(void **state)
 }
 
 static void
-test_accounts_do_not_see_each_other(void **state)
+test_accounts_do_not_see_keys_of_each_other(void **state)
 {
 	struct fixture *f = *state;
 	char key[KEY_CREDENTIAL_CHARS + 1];
@@ -336,7 +339,7 @@ test_accounts_do_not_see_each_other(void **state)
 }
 
 static void
-test_only_api_keys_fall_to_who_may_change_only_those(void **state)
+test_a_change_limited_to_api_keys_refuses_others(void **state)
 {
 	struct fixture *f = *state;
 	struct key_change c = {
@@ -417,7 +420,7 @@ test_an_idempotency_key_makes_one_key_even_at_once(void **state)
 }
 
 static void
-test_a_full_queue_refuses_and_a_bad_alias_never_gets_there(void **state)
+test_a_full_queue_refuses_changes_and_a_bad_alias_is_not_queued(void **state)
 {
 	struct fixture *f = *state;
 	struct key_change c = { .kind = KEY_CREATE };
@@ -432,7 +435,7 @@ test_a_full_queue_refuses_and_a_bad_alias_never_gets_there(void **state)
 	key_reader_free(f->reader);
 	keys_close(f->keys);
 	free(f->first);
-	/* A queue of none is always full. */
+	/* A queue of length 0 is always full. */
 	f->limits.store_queue = 0;
 	f->keys = keys_open(f->dir, &f->limits, &f->first, &c.error);
 	f->reader = key_reader_new(f->keys, &c.error);
@@ -482,7 +485,7 @@ test_a_newer_format_and_a_lost_pepper_are_refused(void **state)
 }
 
 static void
-test_another_pepper_is_noticed_at_the_start(void **state)
+test_another_pepper_is_detected_at_the_start(void **state)
 {
 	struct fixture *f = *state;
 	char path[128];
@@ -498,7 +501,10 @@ test_another_pepper_is_noticed_at_the_start(void **state)
 	start(f);
 }
 
-/* As a first start leaves them that is killed at one point or another. */
+/*
+ * The files that an interrupted first start leaves behind, by the step at which
+ * it was killed.
+ */
 static void
 leave_half(struct fixture *f, const char *name, bool with_databases)
 {
@@ -521,7 +527,7 @@ leave_half(struct fixture *f, const char *name, bool with_databases)
 }
 
 static void
-test_a_first_start_that_was_cut_short_is_made_anew(void **state)
+test_an_interrupted_first_start_is_repeated(void **state)
 {
 	struct fixture *f = *state;
 	static const struct {
@@ -549,7 +555,7 @@ test_a_first_start_that_was_cut_short_is_made_anew(void **state)
 }
 
 static void
-test_a_store_is_not_made_in_place_of_a_link(void **state)
+test_a_store_does_not_replace_a_link(void **state)
 {
 	struct fixture *f = *state;
 	char path[128];
@@ -564,9 +570,9 @@ test_a_store_is_not_made_in_place_of_a_link(void **state)
 	start(f);
 }
 
-/* A store that was cut short is never taken for one that was not made. */
+/* A truncated store is never mistaken for one that was not created. */
 static void
-test_a_store_that_lost_its_data_is_no_first_start(void **state)
+test_a_store_without_data_is_not_a_first_start(void **state)
 {
 	struct fixture *f = *state;
 	char path[128], key[KEY_CREDENTIAL_CHARS + 1];
@@ -584,7 +590,7 @@ test_a_store_that_lost_its_data_is_no_first_start(void **state)
 	start(f);
 }
 
-/* Run in a process of its own; its exit status. */
+/* Runs in its own process; returns its exit status. */
 static int
 apart(int (*run)(struct fixture *f, int out), struct fixture *f, int out)
 {
@@ -613,7 +619,7 @@ serve_too(struct fixture *f, int out)
 }
 
 static void
-test_a_second_server_is_refused_by_name(void **state)
+test_a_second_server_is_refused_and_the_first_named(void **state)
 {
 	struct fixture *f = *state;
 	struct err e;
@@ -629,7 +635,7 @@ test_a_second_server_is_refused_by_name(void **state)
 	start(f);
 }
 
-/* Create large keys until that is refused; how many were made. */
+/* Creates large keys until one is refused; returns how many were created. */
 static int
 create_until_full(struct fixture *f, char key[KEY_CREDENTIAL_CHARS + 1])
 {
@@ -667,7 +673,10 @@ disable(struct fixture *f, const char *key)
 	CHECK_INT(key_change_now(f->keys, &c), 0);
 }
 
-/* Full, by a limit of one kind or another: what works, and what does not. */
+/*
+ * The store is full by one limit or another: checks what works and what does
+ * not.
+ */
 static void
 check_full(struct fixture *f)
 {
@@ -698,7 +707,7 @@ note_id(void *context, const struct key_view *v)
 	memcpy(context, v->id, sizeof(v->id));
 }
 
-/* One at a time, each in a transaction of its own. */
+/* One at a time, each in its own transaction. */
 static void
 revoke_all(struct fixture *f)
 {
@@ -744,7 +753,7 @@ fill_disk(struct fixture *f, int out)
 }
 
 static void
-test_a_full_disk_refuses_new_keys_and_takes_revocations(void **state)
+test_a_full_disk_refuses_new_keys_and_accepts_revocations(void **state)
 {
 	struct fixture *f = *state;
 
@@ -754,7 +763,7 @@ test_a_full_disk_refuses_new_keys_and_takes_revocations(void **state)
 }
 
 static void
-test_a_full_map_refuses_new_keys_and_takes_revocations(void **state)
+test_a_full_map_refuses_new_keys_and_accepts_revocations(void **state)
 {
 	struct fixture *f = *state;
 	char key[KEY_CREDENTIAL_CHARS + 1];
@@ -772,7 +781,7 @@ test_a_full_map_refuses_new_keys_and_takes_revocations(void **state)
 	CHECK_INT(key_verify(f->reader, str_of(key), NULL), KEY_VALID);
 }
 
-/* Create and revoke until killed; say what was acknowledged. */
+/* Creates and revokes until killed; prints what was acknowledged. */
 static int
 create_for_ever(struct fixture *f, int out)
 {
@@ -818,7 +827,7 @@ test_what_was_acknowledged_survives_a_kill(void **state)
 	do {
 		line[strcspn(line, "\n")] = '\0';
 		if (strlen(line) != KEY_CREDENTIAL_CHARS + 1)
-			break; /* cut by the kill */
+			break; /* truncated by the kill */
 		CHECK_INT(key_verify(f->reader, str_of(line + 1), NULL),
 		    line[0] == '+' ? KEY_VALID : KEY_REVOKED);
 		checked++;
@@ -834,26 +843,27 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_created_key_is_valid_at_once),
-		TEST(test_a_wrong_secret_and_an_unknown_id_are_not_told_apart),
-		TEST(test_a_revoked_key_is_refused_at_once_and_for_ever),
+		TEST(
+		    test_a_wrong_secret_and_an_unknown_id_are_not_distinguished),
+		TEST(test_a_revoked_key_is_refused_at_once_and_permanently),
 		TEST(test_disabled_and_expired_keys_are_refused),
 		TEST(test_lists_are_newest_first_and_paged_from_anywhere),
-		TEST(test_lists_show_what_they_are_asked_for),
+		TEST(test_lists_show_the_requested_classes),
 		TEST(test_walking_all_pages_shows_every_key_once),
-		TEST(test_accounts_do_not_see_each_other),
-		TEST(test_only_api_keys_fall_to_who_may_change_only_those),
+		TEST(test_accounts_do_not_see_keys_of_each_other),
+		TEST(test_a_change_limited_to_api_keys_refuses_others),
 		TEST(test_a_store_opened_again_has_everything),
 		TEST(test_an_idempotency_key_makes_one_key_even_at_once),
 		TEST(
-		    test_a_full_queue_refuses_and_a_bad_alias_never_gets_there),
+		    test_a_full_queue_refuses_changes_and_a_bad_alias_is_not_queued),
 		TEST(test_a_newer_format_and_a_lost_pepper_are_refused),
-		TEST(test_another_pepper_is_noticed_at_the_start),
-		TEST(test_a_first_start_that_was_cut_short_is_made_anew),
-		TEST(test_a_store_is_not_made_in_place_of_a_link),
-		TEST(test_a_store_that_lost_its_data_is_no_first_start),
-		TEST(test_a_second_server_is_refused_by_name),
-		TEST(test_a_full_disk_refuses_new_keys_and_takes_revocations),
-		TEST(test_a_full_map_refuses_new_keys_and_takes_revocations),
+		TEST(test_another_pepper_is_detected_at_the_start),
+		TEST(test_an_interrupted_first_start_is_repeated),
+		TEST(test_a_store_does_not_replace_a_link),
+		TEST(test_a_store_without_data_is_not_a_first_start),
+		TEST(test_a_second_server_is_refused_and_the_first_named),
+		TEST(test_a_full_disk_refuses_new_keys_and_accepts_revocations),
+		TEST(test_a_full_map_refuses_new_keys_and_accepts_revocations),
 		TEST(test_what_was_acknowledged_survives_a_kill),
 	};
 

@@ -1,11 +1,12 @@
-/* test_key_first.c - each call of a start fails: a store is there, or none, and
- * the next start works.
+/*
+ * test_key_bootstrap.c - if any system call of a start fails, a whole store or
+ * none exists, and the next start works.
  */
 #include <errno.h>
 
 #include "fault_store.h"
 
-/* All calls that opening makes, and the errors that they may have. */
+/* All calls that opening a store makes, and the errors that they can return. */
 static const struct way opening[] = {
 	{ "opening fails", IO_OPEN, EIO, IO_BEFORE, false, false },
 	{ "opening finds no descriptor", IO_OPEN, EMFILE, IO_BEFORE, false,
@@ -25,7 +26,9 @@ static const struct way opening[] = {
 	    EIO, IO_BEFORE, true, false },
 };
 
-/* True: the store was opened.  Else the message names a file. */
+/*
+ * Returns true if the store was opened; otherwise the message must name a file.
+ */
 static bool
 open_or_say(struct fixture *f)
 {
@@ -42,7 +45,7 @@ open_or_say(struct fixture *f)
 	return true;
 }
 
-/* There is one account, and admin.key is a key of it. */
+/* The store has one account, and admin.key is a key of it. */
 static void
 check_first(struct fixture *f)
 {
@@ -72,7 +75,7 @@ run_first_start(struct fixture *f, const struct way *w, uint32_t at)
 	arm(f, w, at);
 	opened = open_or_say(f);
 	f->fault.at = 0;
-	/* Whatever was left, the next start makes a whole store of it. */
+	/* Whatever the failure left, the next start must make a whole store. */
 	if (!opened)
 		start(f);
 	check_first(f);
@@ -94,7 +97,7 @@ run_ways(struct fixture *f,
 }
 
 static void
-test_a_first_start_makes_all_or_nothing(void **state)
+test_a_first_start_creates_all_or_nothing(void **state)
 {
 	run_ways(*state, run_first_start);
 }
@@ -144,9 +147,9 @@ test_a_start_that_fails_loses_nothing(void **state)
 	run_ways(*state, run_start);
 }
 
-/* A start on a disk that takes nothing: what can be read is served. */
+/* A start on a disk that cannot be written: the store can still be read. */
 static void
-test_a_start_needs_no_disk_that_can_be_written(void **state)
+test_a_start_works_on_a_disk_that_cannot_be_written(void **state)
 {
 	struct fixture *f = *state;
 	static const struct way rows[] = {
@@ -183,9 +186,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_a_first_start_makes_all_or_nothing),
+		TEST(test_a_first_start_creates_all_or_nothing),
 		TEST(test_a_start_that_fails_loses_nothing),
-		TEST(test_a_start_needs_no_disk_that_can_be_written),
+		TEST(test_a_start_works_on_a_disk_that_cannot_be_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,8 +10,8 @@
 #include "fault_store.h"
 
 /*
- * Some keys, made before anything fails.  The file is on disk whole, as the
- * model begins.
+ * Some keys, made before anything fails.  At this point the whole file is on
+ * disk, as the model requires.
  */
 static void
 prepare(struct fixture *f, const struct way *w)
@@ -26,8 +26,8 @@ prepare(struct fixture *f, const struct way *w)
 }
 
 /*
- * A change was refused.  While the fault lasts it is refused again: it must not
- * be confirmed because readers see it, for it may not be on disk.
+ * A refused change must be refused again while the fault lasts.  It must not be
+ * confirmed because readers see it: it may not be on disk.
  */
 static void
 check_refused(struct fixture *f, struct known *k, enum key_change_kind kind)
@@ -48,7 +48,10 @@ try_change(struct fixture *f, struct known *k, enum key_change_kind kind)
 		check_refused(f, k, kind);
 }
 
-/* Each kind of change, with one call failing; true: that call was made. */
+/*
+ * Makes each kind of change while one call fails.  Returns whether that call
+ * was made.
+ */
 static bool
 run_round(struct fixture *f, const struct way *w, uint32_t at)
 {
@@ -59,7 +62,7 @@ run_round(struct fixture *f, const struct way *w, uint32_t at)
 	try_change(f, &f->known[1], KEY_REVOKE);
 	try_change(f, &f->known[2], KEY_SET_DISABLED);
 	f->fault.at = 0;
-	/* The cause is gone: all works again, without a restart. */
+	/* The fault is over: everything must work again, without a restart. */
 	CHECK(create(f));
 	CHECK(change(f, &f->known[1], KEY_REVOKE));
 	CHECK(change(f, &f->known[2], KEY_SET_DISABLED));
@@ -99,7 +102,7 @@ static const struct way ways[] = {
 };
 
 static void
-test_nothing_confirmed_is_lost_whatever_call_fails(void **state)
+test_no_confirmed_change_is_lost_if_a_call_fails(void **state)
 {
 	struct fixture *f = *state;
 
@@ -116,11 +119,11 @@ test_nothing_confirmed_is_lost_whatever_call_fails(void **state)
 }
 
 /*
- * The disk fails, and does not let the file be opened again, either: nothing
- * can be read then.  Both come back without a restart.
+ * The disk fails, and the file cannot be opened again: no key can be read.
+ * Reading and writing must both recover without a restart.
  */
 static void
-test_a_store_that_stays_closed_is_opened_when_it_can_be(void **state)
+test_a_closed_store_is_opened_once_that_is_possible(void **state)
 {
 	struct fixture *f = *state;
 	const struct way w = { "all fails", IO_OPEN | IO_WRITE, EIO, IO_BEFORE,
@@ -170,7 +173,7 @@ verify_for_ever(void *context)
 	return NULL;
 }
 
-/* The environment fails and is opened again: no verify does. */
+/* The environment fails and is opened again; no verification may fail. */
 static void
 test_readers_do_not_notice_a_failed_commit(void **state)
 {
@@ -200,7 +203,7 @@ test_readers_do_not_notice_a_failed_commit(void **state)
 	}
 }
 
-/* In a process of its own: fill the store beyond the map of this one. */
+/* Runs in its own process: fills the store beyond the map of this one. */
 static int
 fill_apart(struct fixture *f)
 {
@@ -223,7 +226,7 @@ fill_apart(struct fixture *f)
 }
 
 static void
-test_a_store_that_outgrows_the_map_is_mapped_again(void **state)
+test_a_store_larger_than_the_map_is_mapped_again(void **state)
 {
 	struct fixture *f = *state;
 	int status;
@@ -243,7 +246,7 @@ test_a_store_that_outgrows_the_map_is_mapped_again(void **state)
 
 /* ---- a change that takes too long ---- */
 
-/* In a process of its own: hold LMDB's write lock until killed. */
+/* Runs in its own process: holds LMDB's write lock until it is killed. */
 static void
 hold_write_lock(struct fixture *f, int ready)
 {
@@ -262,7 +265,7 @@ on_done(struct key_change *c)
 	(void)c;
 }
 
-/* A process that was stopped in the middle of a change holds up all others. */
+/* A process that was stopped in the middle of a change blocks all others. */
 static void
 test_a_change_that_takes_too_long_is_reported(void **state)
 {
@@ -307,10 +310,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_nothing_confirmed_is_lost_whatever_call_fails),
-		TEST(test_a_store_that_stays_closed_is_opened_when_it_can_be),
+		TEST(test_no_confirmed_change_is_lost_if_a_call_fails),
+		TEST(test_a_closed_store_is_opened_once_that_is_possible),
 		TEST(test_readers_do_not_notice_a_failed_commit),
-		TEST(test_a_store_that_outgrows_the_map_is_mapped_again),
+		TEST(test_a_store_larger_than_the_map_is_mapped_again),
 		TEST(test_a_change_that_takes_too_long_is_reported),
 	};
 

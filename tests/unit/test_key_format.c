@@ -16,7 +16,7 @@ make(char out[KEY_CREDENTIAL_CHARS + 1], struct key_id_clock *clock)
 }
 
 static void
-test_the_check_is_the_crc_that_everybody_has(void **state)
+test_the_check_is_the_common_crc_32(void **state)
 {
 	(void)state;
 	CHECK_INT(key_format_crc(STR("123456789")), 0xcbf43926);
@@ -24,7 +24,7 @@ test_the_check_is_the_crc_that_everybody_has(void **state)
 }
 
 static void
-test_a_known_key_is_of_our_form_for_ever(void **state)
+test_an_old_key_remains_valid(void **state)
 {
 	uint8_t id[16];
 	struct str key = STR("018f3a5e-7c21-7d4a-9b3c-2f1e0d9c8b7a:"
@@ -72,7 +72,7 @@ test_ids_grow_when_the_clock_is_set_back(void **state)
 }
 
 static void
-test_what_is_minted_is_parsed(void **state)
+test_new_keys_are_parsed(void **state)
 {
 	struct key_id_clock clock = { 0 };
 	char key[KEY_CREDENTIAL_CHARS + 1];
@@ -87,7 +87,7 @@ test_what_is_minted_is_parsed(void **state)
 }
 
 static void
-test_any_changed_character_is_noticed(void **state)
+test_any_changed_character_is_detected(void **state)
 {
 	struct key_id_clock clock = { 0 };
 	char key[KEY_CREDENTIAL_CHARS + 1];
@@ -110,7 +110,7 @@ test_any_changed_character_is_noticed(void **state)
 }
 
 static void
-test_other_shapes_are_refused(void **state)
+test_other_formats_are_refused(void **state)
 {
 	struct key_id_clock clock = { 0 };
 	char key[KEY_CREDENTIAL_CHARS + 1];
@@ -136,9 +136,12 @@ test_other_shapes_are_refused(void **state)
 	    (struct str){ key, KEY_CREDENTIAL_CHARS - 1 }, id));
 }
 
-/* 62 kinds, 43 of them in each of 4000 secrets: 2774 of each, give or take. */
+/*
+ * 4000 secrets of 43 characters from 62: each character occurs about 2774
+ * times.
+ */
 static void
-test_no_character_is_favoured(void **state)
+test_no_character_is_more_frequent(void **state)
 {
 	int seen[256] = { 0 };
 	char secret[KEY_SECRET_CHARS + 1];
@@ -163,14 +166,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_check_is_the_crc_that_everybody_has),
-		cmocka_unit_test(test_a_known_key_is_of_our_form_for_ever),
+		cmocka_unit_test(test_the_check_is_the_common_crc_32),
+		cmocka_unit_test(test_an_old_key_remains_valid),
 		cmocka_unit_test(test_ids_are_uuid_version_7_and_always_grow),
 		cmocka_unit_test(test_ids_grow_when_the_clock_is_set_back),
-		cmocka_unit_test(test_what_is_minted_is_parsed),
-		cmocka_unit_test(test_any_changed_character_is_noticed),
-		cmocka_unit_test(test_other_shapes_are_refused),
-		cmocka_unit_test(test_no_character_is_favoured),
+		cmocka_unit_test(test_new_keys_are_parsed),
+		cmocka_unit_test(test_any_changed_character_is_detected),
+		cmocka_unit_test(test_other_formats_are_refused),
+		cmocka_unit_test(test_no_character_is_more_frequent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

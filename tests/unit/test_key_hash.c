@@ -13,7 +13,7 @@
 #define ZEROS "00000000000000000000000000000000"
 #define LINE(version) version " " ZEROS ZEROS "\n"
 
-/* Reckoned with another implementation: HMAC of these bytes under 00 ... 1f. */
+/* Computed with another implementation: HMAC of these bytes under 00 ... 1f. */
 static void
 test_the_hash_is_hmac_sha_256(void **state)
 {
@@ -29,7 +29,7 @@ test_the_hash_is_hmac_sha_256(void **state)
 		p.items[0].bytes[i] = (uint8_t)i;
 	h = key_hash_new(&p, &e);
 	CHECK(h != NULL);
-	/* Again and again: the context keeps its key and nothing else. */
+	/* Repeated: the context keeps its key, and nothing else. */
 	for (int i = 0; i < 3; i++) {
 		CHECK(key_hash_make(h, 7, STR("what is hashed"), got));
 		encode_hex(hex, got, sizeof(got));
@@ -42,7 +42,7 @@ test_the_hash_is_hmac_sha_256(void **state)
 }
 
 static void
-test_plain_is_sha_256(void **state)
+test_a_plain_hash_is_sha_256(void **state)
 {
 	uint8_t got[KEY_HASH_BYTES];
 	char hex[2 * KEY_HASH_BYTES + 1];
@@ -55,7 +55,7 @@ test_plain_is_sha_256(void **state)
 }
 
 static void
-test_the_form_of_the_file_is_strict(void **state)
+test_the_pepper_file_is_parsed_strictly(void **state)
 {
 	static const struct {
 		const char *text;
@@ -126,8 +126,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_hash_is_hmac_sha_256),
-		cmocka_unit_test(test_plain_is_sha_256),
-		cmocka_unit_test(test_the_form_of_the_file_is_strict),
+		cmocka_unit_test(test_a_plain_hash_is_sha_256),
+		cmocka_unit_test(test_the_pepper_file_is_parsed_strictly),
 		cmocka_unit_test(test_a_pepper_is_made_once_and_is_private),
 	};
 

@@ -5,7 +5,7 @@
 #include "check.h"
 #include "key/key_record.h"
 
-/* A record with something in every field; lists are kept in texts. */
+/* A record with a value in every field; the lists are stored in texts. */
 static struct key_record
 full_record(struct buf texts[3])
 {
@@ -45,7 +45,7 @@ full_record(struct buf texts[3])
 }
 
 static void
-test_every_field_comes_back(void **state)
+test_every_field_is_decoded(void **state)
 {
 	struct buf texts[3], out;
 	struct key_record r = full_record(texts), got;
@@ -93,7 +93,7 @@ test_every_field_comes_back(void **state)
 }
 
 static void
-test_a_record_cut_anywhere_or_with_more_behind_is_refused(void **state)
+test_a_truncated_or_extended_record_is_refused(void **state)
 {
 	struct buf texts[3], out;
 	struct key_record r = full_record(texts), got;
@@ -102,7 +102,7 @@ test_a_record_cut_anywhere_or_with_more_behind_is_refused(void **state)
 	buf_init(&out, KEY_RECORD_BYTES);
 	CHECK(key_record_encode(&out, &r));
 	for (size_t n = 0; n < out.len; n++) {
-		/* Its own memory, so that a byte too far is noticed. */
+		/* In its own allocation, so that an over-read is detected. */
 		char *part = mem_new(n);
 
 		memcpy(part, out.p, n);
@@ -117,7 +117,7 @@ test_a_record_cut_anywhere_or_with_more_behind_is_refused(void **state)
 }
 
 static void
-test_a_wrong_byte_in_its_place_is_refused(void **state)
+test_a_record_with_a_wrong_byte_is_refused(void **state)
 {
 	struct buf texts[3], out;
 	struct key_record r = full_record(texts), got;
@@ -167,7 +167,7 @@ test_what_does_not_fit_is_not_encoded(void **state)
 }
 
 static void
-test_an_account_comes_back_and_a_damaged_one_does_not(void **state)
+test_an_account_is_decoded_and_a_damaged_one_refused(void **state)
 {
 	struct key_account a = { .created_ms = 1,
 		.changes = 2,
@@ -194,13 +194,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_field_comes_back),
+		cmocka_unit_test(test_every_field_is_decoded),
 		cmocka_unit_test(
-		    test_a_record_cut_anywhere_or_with_more_behind_is_refused),
-		cmocka_unit_test(test_a_wrong_byte_in_its_place_is_refused),
+		    test_a_truncated_or_extended_record_is_refused),
+		cmocka_unit_test(test_a_record_with_a_wrong_byte_is_refused),
 		cmocka_unit_test(test_what_does_not_fit_is_not_encoded),
 		cmocka_unit_test(
-		    test_an_account_comes_back_and_a_damaged_one_does_not),
+		    test_an_account_is_decoded_and_a_damaged_one_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

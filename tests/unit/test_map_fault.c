@@ -49,7 +49,7 @@ test_the_file_of_an_address_is_found(void **state)
 	scratch_remove(dir);
 }
 
-/* In a process of its own: how it ends, and what it says. */
+/* Runs in its own process; returns how it ends and what it prints. */
 static int
 end_of(void (*run)(const char *path), const char *path, char said[512])
 {
@@ -88,7 +88,7 @@ read_behind_the_end(const char *path)
 }
 
 static void
-test_a_page_behind_the_end_ends_the_process_with_a_message(void **state)
+test_a_page_beyond_the_end_ends_the_process_with_a_message(void **state)
 {
 	char dir[SCRATCH_PATH], path[128], said[512] = "";
 	int status;
@@ -110,7 +110,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_file_of_an_address_is_found),
 		cmocka_unit_test(
-		    test_a_page_behind_the_end_ends_the_process_with_a_message),
+		    test_a_page_beyond_the_end_ends_the_process_with_a_message),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

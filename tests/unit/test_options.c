@@ -52,7 +52,7 @@ parse(const char *const *words, struct got *got, int *count, struct err *e)
 }
 
 static void
-test_options_are_taken_in_every_form(void **state)
+test_options_are_parsed_in_every_form(void **state)
 {
 	static const struct {
 		const char *words[6];
@@ -82,7 +82,7 @@ test_options_are_taken_in_every_form(void **state)
 }
 
 static void
-test_a_wrong_word_is_named_with_what_was_meant(void **state)
+test_an_unknown_option_is_named_with_a_suggestion(void **state)
 {
 	static const struct {
 		const char *words[4];
@@ -111,7 +111,7 @@ test_a_wrong_word_is_named_with_what_was_meant(void **state)
 }
 
 static void
-test_the_environment_comes_first_and_the_line_wins(void **state)
+test_the_command_line_overrides_the_environment(void **state)
 {
 	static const char *const none[] = { "verb", NULL };
 	static const char *const line[] = { "verb", "--first-name", "line",
@@ -216,11 +216,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_options_are_taken_in_every_form),
+		cmocka_unit_test(test_options_are_parsed_in_every_form),
 		cmocka_unit_test(
-		    test_a_wrong_word_is_named_with_what_was_meant),
+		    test_an_unknown_option_is_named_with_a_suggestion),
 		cmocka_unit_test(
-		    test_the_environment_comes_first_and_the_line_wins),
+		    test_the_command_line_overrides_the_environment),
 		cmocka_unit_test(test_a_row_stores_a_value_by_its_kind),
 	};
 

@@ -42,7 +42,7 @@ test_spans_are_sent_in_batches(void **state)
 	settings.batch = 3;
 	server_start(&s, answers, LEN(answers));
 	o = open_otlp(&a, s.port, settings);
-	/* Three are a batch; the fourth is sent at the end. */
+	/* Three spans are a batch; the fourth is sent at the end. */
 	otlp_push(o, STR("{\"a\":1},{\"b\":2}"), 2);
 	otlp_push(o, STR("{\"c\":3}"), 1);
 	while (true) {

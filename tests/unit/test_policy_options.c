@@ -1,4 +1,4 @@
-/* test_policy_options.c - how upstreams are called, from the command line. */
+/* test_policy_options.c - upstream policies from the command line. */
 #include <stdlib.h>
 
 #include "base/err.h"
@@ -12,7 +12,8 @@ static void
 test_an_option_is_for_one_namespace_or_for_all(void **state)
 {
 	static const struct {
-		const char *option, *value, *name, *want; /* want NULL: bad */
+		const char *option, *value, *name,
+		    *want; /* want NULL: refused */
 	} t[] = {
 		{ "retries", "2", "", "retries=2" },
 		{ "retries", "api=2", "api", "retries=2" },

@@ -41,7 +41,7 @@ test_the_limit_is_raised_to_the_hard_limit(void **state)
 	CHECK_INT(setrlimit(RLIMIT_NOFILE, &before), 0);
 }
 
-/* The value of a sample; -1 if there is none. */
+/* Returns the value of a sample; -1 if it is missing. */
 static double
 sample(const char *text, const char *name)
 {

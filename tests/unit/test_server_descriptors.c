@@ -1,4 +1,4 @@
-/* test_server_descriptors.c - what the limit of open files allows. */
+/* test_server_descriptors.c - the limit of open files is divided. */
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -6,7 +6,7 @@
 #include "server/server_descriptors.h"
 
 static void
-test_workers_are_as_many_as_can_listen(void **state)
+test_workers_are_limited_by_descriptors(void **state)
 {
 	static const struct {
 		int64_t limit, used;
@@ -36,7 +36,7 @@ test_workers_are_as_many_as_can_listen(void **state)
 }
 
 static void
-test_connections_and_the_rest_fit_into_the_limit(void **state)
+test_connections_and_other_descriptors_fit_the_limit(void **state)
 {
 	static const struct {
 		int64_t limit, used, connections;
@@ -96,9 +96,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_workers_are_as_many_as_can_listen),
+		cmocka_unit_test(test_workers_are_limited_by_descriptors),
 		cmocka_unit_test(
-		    test_connections_and_the_rest_fit_into_the_limit),
+		    test_connections_and_other_descriptors_fit_the_limit),
 		cmocka_unit_test(test_shares_shrink_with_the_connections),
 	};
 

@@ -1,4 +1,4 @@
-/* test_server_stamp.c - have files changed since they were looked at? */
+/* test_server_fingerprint.c - changes of files are detected. */
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,7 +18,7 @@ put(const char *path, const char *text)
 	close(fd);
 }
 
-/* The date that the file has is no sign: tests are faster than clocks. */
+/* The date proves nothing here, because tests are faster than clock ticks. */
 static void
 set_date(const char *path, time_t seconds)
 {
@@ -29,7 +29,7 @@ set_date(const char *path, time_t seconds)
 }
 
 static void
-test_what_is_in_a_file_is_what_counts(void **state)
+test_only_the_contents_of_a_file_count(void **state)
 {
 	char dir[SCRATCH_PATH], path[128], other[128];
 	struct server_fingerprints s = { 0 };
@@ -44,7 +44,7 @@ test_what_is_in_a_file_is_what_counts(void **state)
 	    server_fingerprint_compare(&s, false), SERVER_FINGERPRINT_SAME);
 	CHECK_INT(
 	    server_fingerprint_compare(&s, true), SERVER_FINGERPRINT_SAME);
-	/* Touched, and written again. */
+	/* Touched, and written again with the same text. */
 	set_date(path, 1000000000);
 	CHECK_INT(
 	    server_fingerprint_compare(&s, false), SERVER_FINGERPRINT_SAME);
@@ -58,7 +58,7 @@ test_what_is_in_a_file_is_what_counts(void **state)
 	CHECK_INT(s.count, 1);
 	CHECK_INT(
 	    server_fingerprint_compare(&s, true), SERVER_FINGERPRINT_SAME);
-	/* As editors do it: another file takes its name. */
+	/* Editors replace the file by another one of the same name. */
 	put(other, "three");
 	CHECK_INT(rename(other, path), 0);
 	CHECK_INT(
@@ -68,7 +68,7 @@ test_what_is_in_a_file_is_what_counts(void **state)
 }
 
 static void
-test_a_file_may_go_and_come_back(void **state)
+test_a_file_can_disappear_and_return(void **state)
 {
 	char dir[SCRATCH_PATH], path[128], part[128];
 	struct server_fingerprints s = { 0 };
@@ -104,8 +104,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_what_is_in_a_file_is_what_counts),
-		cmocka_unit_test(test_a_file_may_go_and_come_back),
+		cmocka_unit_test(test_only_the_contents_of_a_file_count),
+		cmocka_unit_test(test_a_file_can_disappear_and_return),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

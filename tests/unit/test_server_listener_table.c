@@ -1,4 +1,7 @@
-/* test_server_plan.c - which addresses are listened on, and what answers. */
+/*
+ * test_server_listener_table.c - the addresses to listen on, and their
+ * surfaces.
+ */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -107,11 +110,12 @@ add_port(struct fixture *f, const char *name, int port)
 }
 
 static void
-test_what_clashes_is_refused_with_both_sides_and_the_remedy(void **state)
+test_a_conflict_is_refused_with_both_sides_and_the_remedy(void **state)
 {
 	static const struct {
 		struct wanted a, b;
-		const char *text[4]; /* all of these; none: it is served */
+		const char *text[4]; /* texts in the error; none: the files are
+		                        served */
 	} t[] = {
 		{ { "a", 81, NULL, "/x", NULL, 91 },
 		    { "b", 81, NULL, "/y", NULL, 92 }, { NULL } },
@@ -213,7 +217,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_what_clashes_is_refused_with_both_sides_and_the_remedy),
+		    test_a_conflict_is_refused_with_both_sides_and_the_remedy),
 		cmocka_unit_test(test_a_port_is_given_by_namespace_and_by_file),
 		cmocka_unit_test(test_the_authority_keeps_its_port),
 	};

@@ -34,7 +34,7 @@ struct adoption {
 	void *context;
 };
 
-/* What a fake worker needs of the test; the reload thread calls adopt(). */
+/* What a fake worker uses of the test; the reload thread calls adopt(). */
 struct server_worker {
 	struct fixture *fixture;
 };
@@ -51,10 +51,10 @@ struct fixture {
 	pthread_cond_t changed;
 	struct adoption held[WORKERS];
 	size_t held_count, tables; /* listener tables handed over so far */
-	bool at_once; /* take over from inside adopt() ... */
-	int ask_first; /* ... so often after having asked for the next load */
+	bool at_once; /* adopt at once, inside adopt() ... */
+	int ask_first; /* ... this many times, after requesting the next load */
 	struct expose_control_job jobs[JOBS];
-	struct loop *loop; /* of the jobs; the test's own thread */
+	struct loop *loop; /* the loop of the jobs; the test's own thread */
 	size_t answers;
 };
 
@@ -246,9 +246,12 @@ outcome(struct fixture *f, size_t i)
 	return buf_text(&f->jobs[i].files);
 }
 
-/* A request between the last worker's answer and what follows from it. */
+/*
+ * A request that arrives after the last worker has adopted the table, but
+ * before the reload thread continues.
+ */
 static void
-test_a_request_in_the_middle_of_an_adoption_waits_for_its_end(void **state)
+test_a_request_during_an_adoption_waits_for_its_end(void **state)
 {
 	struct fixture f;
 	struct server_listener_table *first;
@@ -263,7 +266,7 @@ test_a_request_in_the_middle_of_an_adoption_waits_for_its_end(void **state)
 	CHECK(post_job(&f, 0, true));
 	wait_for_answers(&f, 1);
 	CHECK_HAS(outcome(&f, 0), "reloaded");
-	/* Comes after all that was asked for by the workers. */
+	/* Runs after everything that the workers have requested. */
 	while (tables_of(&f) < 21) {
 		CHECK(post_job(&f, 0, true));
 		f.answers = 0;
@@ -278,7 +281,7 @@ test_a_request_in_the_middle_of_an_adoption_waits_for_its_end(void **state)
 }
 
 static void
-test_requests_that_wait_share_one_load_and_are_answered_once(void **state)
+test_waiting_requests_share_one_load_and_end_once(void **state)
 {
 	struct fixture f;
 
@@ -314,10 +317,10 @@ test_requests_that_wait_share_one_load_and_are_answered_once(void **state)
 }
 
 static void
-test_what_fails_keeps_the_plan_and_is_tried_again_when_asked(void **state)
+test_a_failed_file_keeps_the_table_and_is_retried_on_request(void **state)
 {
 	static const struct {
-		const char *text; /* NULL: no file; "": a good one */
+		const char *text; /* NULL: no file; "": a valid one */
 		const char *outcome;
 	} t[] = {
 		{ "naftiko: 1.0.0-alpha2\ncapability: 5\n", "failed" },
@@ -354,7 +357,7 @@ test_what_fails_keeps_the_plan_and_is_tried_again_when_asked(void **state)
 }
 
 static void
-test_a_pipe_in_place_of_the_file_blocks_nobody(void **state)
+test_a_pipe_in_place_of_the_file_does_not_block(void **state)
 {
 	struct fixture f;
 
@@ -371,10 +374,12 @@ test_a_pipe_in_place_of_the_file_blocks_nobody(void **state)
 	close_fixture(&f);
 }
 
-/* With a listener table at the workers, one of which never answers: it has
- * ended. */
+/*
+ * The workers have a listener table, and one never adopts it because it has
+ * ended.
+ */
 static void
-test_a_stop_ends_every_job_and_waits_for_no_worker(void **state)
+test_a_stop_ends_all_jobs_without_waiting_for_workers(void **state)
 {
 	for (size_t left = 0; left <= WORKERS; left++) {
 		struct fixture f;
@@ -394,7 +399,7 @@ test_a_stop_ends_every_job_and_waits_for_no_worker(void **state)
 		server_reload_join(f.reload);
 		for (size_t i = 0; i < 3; i++)
 			CHECK(f.jobs[i].stopped);
-		/* A worker may still call back. */
+		/* A worker can still call back. */
 		take_over(&f, WORKERS - left);
 		for (size_t i = 0; i < left; i++)
 			server_listener_table_release(f.held[i].table);
@@ -408,15 +413,15 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		    test_a_request_in_the_middle_of_an_adoption_waits_for_its_end),
+		    test_a_request_during_an_adoption_waits_for_its_end),
 		cmocka_unit_test(
-		    test_requests_that_wait_share_one_load_and_are_answered_once),
+		    test_waiting_requests_share_one_load_and_end_once),
 		cmocka_unit_test(
-		    test_what_fails_keeps_the_plan_and_is_tried_again_when_asked),
+		    test_a_failed_file_keeps_the_table_and_is_retried_on_request),
 		cmocka_unit_test(
-		    test_a_pipe_in_place_of_the_file_blocks_nobody),
+		    test_a_pipe_in_place_of_the_file_does_not_block),
 		cmocka_unit_test(
-		    test_a_stop_ends_every_job_and_waits_for_no_worker),
+		    test_a_stop_ends_all_jobs_without_waiting_for_workers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_set_option.c - a value that is given, or named in the environment. */
+/* test_set_option.c - values given, or named in the environment. */
 #include <stdlib.h>
 
 #include "base/err.h"
@@ -6,7 +6,7 @@
 #include "check.h"
 
 static void
-test_a_name_alone_is_the_environments(void **state)
+test_a_name_alone_is_read_from_the_environment(void **state)
 {
 	static const struct {
 		const char *text, *name, *value, *error;
@@ -51,7 +51,8 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_name_alone_is_the_environments),
+		cmocka_unit_test(
+		    test_a_name_alone_is_read_from_the_environment),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,10 +93,13 @@ test_the_heaviest_holder_loses_its_oldest_slot(void **state)
 		{ "aaaaaaaabcd", "a0 a1 a2 " },
 		{ "aaaabbbbc", "a0 " },
 		{ "aaaabbbbcd", "a0 b4 " },
-		/* A holder that would have as many loses its own. */
+		/*
+		 * A holder that would then have as many as the other loses its
+		 * own slot.
+		 */
 		{ "aaaabbbba", "a0 " },
 		{ "aaaaabbbb", "a0 " },
-		{ "abcdefghi", "a0 " }, /* all equal: the longest unused */
+		{ "abcdefghi", "a0 " }, /* all equal: the least recently used */
 		{ "abcdefghib", "a0 b1 " },
 		{ "aaaaaaaaAAAA", "" }, /* the reserve */
 		{ "aaaaaaaaAAAAA", "a0 " },
@@ -136,7 +139,10 @@ test_used_slots_stay_longer(void **state)
 	share_use(s.share, &s.taken[1].place, SHARE_BUSY);
 	share_use(s.share, &s.taken[2].place, SHARE_IDLE);
 	take_all(&s, "bcdefghi");
-	/* New ones first; then all have one, and the longest unused is lost. */
+	/*
+	 * New holders get slots first.  Once all have one, the least recently
+	 * used slot is lost.
+	 */
 	CHECK_STR(s.lost, "a3 a4 a5 a6 a7 a0 a2 a1 ");
 	clear(&s);
 	make(&s);
