@@ -177,7 +177,7 @@ mem_budget_metrics(const struct mem_budget *b, struct buf *out)
 	if (b == NULL)
 		return;
 	add(out, "claviger_memory_used_bytes", "gauge",
-	    "Memory held for requests, answers and sessions.",
+	    "Memory held for requests, responses and sessions.",
 	    mem_budget_used(b));
 	add(out, "claviger_memory_limit_bytes", "gauge",
 	    "The limit of this memory, --limit memory.", b->limit);

@@ -61,7 +61,7 @@ static const struct option_row rows[] = {
 	POLICY_OPTIONS(CALL_POLICY_OPTION_ROW, set_policy) OPTION_FLAG_ROW(
 	    "dry-run", "print the request, secrets redacted; send nothing",
 	    struct settings, dry_run, false),
-	OPTION_FLAG_ROW("v", "print request and answer heads on stderr",
+	OPTION_FLAG_ROW("v", "print heads of requests and responses on stderr",
 	    struct settings, verbose, false),
 	{ 0 },
 };
@@ -204,8 +204,8 @@ show_request(struct stage *g)
 	struct str url;
 
 	if (op != NULL && op->sends == 0) {
-		fputs(
-		    "# nothing is sent: the file answers by itself\n", stdout);
+		fputs("# nothing is sent: the file contains the response\n",
+		    stdout);
 		return 0;
 	}
 	if (call_build(&g->call, &r, &url) == -1)

@@ -25,8 +25,8 @@ struct settings {
 
 static const struct option_row rows[] = {
 	OPTION_WORD_ROW("o", "OUT",
-	    "write to this file; its ending says the format", struct settings,
-	    output),
+	    "write to this file; its extension sets the format",
+	    struct settings, output),
 	OPTION_WORD_ROW("namespace", "NS",
 	    "only the REST exposer of that namespace", struct settings,
 	    namespace),

@@ -217,7 +217,7 @@ revoke_key(
 	if (s->json)
 		printf("{\"key_id\":\"%s\",\"revoked\":true}\n", word);
 	else
-		printf("revoked: %s opens nothing any more\n", word);
+		printf("revoked: %s is not valid any more\n", word);
 	return 0;
 }
 

@@ -37,10 +37,11 @@ static const struct option_row rows[] = {
 	    "also write it as one .tar.gz (- for stdout)", struct settings,
 	    tar),
 	OPTION_WORD_ROW("zip", "OUT",
-	    "also write it as one .zip, as claude.ai takes it", struct settings,
-	    zip),
-	OPTION_OTHER_ROW("name", "NAME", "call the skill so", set_name, false),
-	OPTION_FLAG_ROW("force", "replace the files of a skill that is there",
+	    "also write it as one .zip, as claude.ai accepts it",
+	    struct settings, zip),
+	OPTION_OTHER_ROW(
+	    "name", "NAME", "the name of the skill", set_name, false),
+	OPTION_FLAG_ROW("force", "replace the files of an existing skill",
 	    struct settings, force, false),
 	OPTION_LIMIT_ROW(
 	    "set a limit, such as spec_bytes", struct settings, limits),
@@ -94,7 +95,8 @@ read_words(const struct settings *o, int count, char **argv, struct words *w,
 	}
 	if (w->folder == NULL && !archive)
 		return err_set(e, ERR_INPUT,
-		    "say where to: skill export FILE DIR, or --tar or --zip");
+		    "name where to write: skill export FILE DIR, --tar or "
+		    "--zip");
 	return 0;
 }
 

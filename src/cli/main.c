@@ -30,7 +30,8 @@ static const struct {
 	{ "serve", cmd_serve,
 	    "run capabilities; with no FILE, keys-management on the built-in "
 	    "authority" },
-	{ "check", cmd_check, "say what is wrong with a file and what works" },
+	{ "check", cmd_check,
+	    "report what is wrong with a file and what works" },
 	{ "call", cmd_call, "carry out one operation of a file" },
 	{ "export", cmd_export, "write the OpenAPI document of a file" },
 	{ "import", cmd_import,

@@ -13,29 +13,29 @@ struct err;
  */
 #define POLICY_OPTIONS(X, add)                                                 \
 	X(add, connect_timeout, "connect-timeout", "[NAMESPACE=]TIME",         \
-	    "for a connection to an upstream (5s)")                            \
+	    "time to connect to an upstream (5s)")                             \
 	X(add, upstream_timeout, "upstream-timeout", "[NAMESPACE=]TIME",       \
-	    "for an upstream call with its retries (30s)")                     \
+	    "time for an upstream call with its retries (30s)")                \
 	X(add, retries, "retries", "[NAMESPACE=]N",                            \
-	    "tries after the first (0)")                                       \
+	    "retries of a failed call (0)")                                    \
 	X(add, retry_delay, "retry-delay", "[NAMESPACE=]TIME",                 \
-	    "at most, before the second try; doubles (100ms)")                 \
+	    "maximum delay before the first retry; doubles (100ms)")           \
 	X(add, retry_max_delay, "retry-max-delay", "[NAMESPACE=]TIME",         \
-	    "at most, before any try (5s)")                                    \
+	    "maximum delay before any retry (5s)")                             \
 	X(add, retry_non_idempotent, "retry-non-idempotent",                   \
 	    "[NAMESPACE=]true|false", "repeat POST and PATCH too")             \
 	X(add, upstream_concurrency, "upstream-concurrency", "[NAMESPACE=]N",  \
-	    "calls at a time (0: any number)")                                 \
+	    "concurrent calls (0: no limit)")                                  \
 	X(add, upstream_queue, "upstream-queue", "[NAMESPACE=]N",              \
-	    "calls that wait for their turn (100)")                            \
+	    "calls in the queue (100)")                                        \
 	X(add, upstream_response_bytes, "upstream-response-bytes",             \
-	    "[NAMESPACE=]SIZE", "the longest answer taken (16MiB)")            \
+	    "[NAMESPACE=]SIZE", "maximum size of a response (16MiB)")          \
 	X(add, breaker, "breaker", "[NAMESPACE=]N",                            \
-	    "failures after which it is left alone (0: never)")                \
+	    "failures that open the circuit breaker (0: never)")               \
 	X(add, breaker_window, "breaker-window", "[NAMESPACE=]TIME",           \
-	    "within which they count (30s)")                                   \
+	    "period in which failures are counted (30s)")                      \
 	X(add, breaker_open, "breaker-open", "[NAMESPACE=]TIME",               \
-	    "until it is tried again (10s)")
+	    "time until an open breaker tries again (10s)")
 
 #define CALL_POLICY_OPTION_SETTER(add, id, option, form, text)                 \
 	static int take_##id(void *settings, const char *value, struct err *e) \

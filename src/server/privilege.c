@@ -295,8 +295,8 @@ become(const struct account *a, struct err *e)
 	    setresuid(a->uid, a->uid, a->uid) == -1 ||
 	    keep_capability(CAP_NET_BIND_SERVICE) == -1)
 		return err_errno(e,
-		    "cannot become user '%s': start with the rights to do so, "
-		    "or with --user root",
+		    "cannot become user '%s': start with CAP_SETUID and "
+		    "CAP_SETGID, or with --user root",
 		    a->name);
 	prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0);
 #ifdef CLAVIGER_SANITIZED
@@ -372,10 +372,10 @@ privilege_drop(struct err *e)
 	drop_bounds();
 	if (set_capabilities(0) == -1 ||
 	    get_capabilities(&permitted, &left) == -1)
-		return err_errno(e, "cannot give up capabilities");
+		return err_errno(e, "cannot drop capabilities");
 	if (left != 0)
-		return err_set(e, ERR_SYSTEM,
-		    "capabilities are left that cannot be given up");
+		return err_set(
+		    e, ERR_SYSTEM, "some capabilities cannot be dropped");
 	return 0;
 }
 

@@ -61,12 +61,12 @@ static const struct {
 	const char *head;
 	void (*put)(const struct engine *en, const char *file, struct buf *out);
 } gauges[] = {
-	{ "# HELP claviger_upstream_calls Calls in progress, if there is a "
-	  "ceiling.\n"
+	{ "# HELP claviger_upstream_calls Calls in progress, if their number "
+	  "is limited.\n"
 	  "# TYPE claviger_upstream_calls gauge\n",
 	    call_policy_calls_metrics },
-	{ "# HELP claviger_upstream_breaker_open Whether the API is left "
-	  "alone, where there is a breaker.\n"
+	{ "# HELP claviger_upstream_breaker_open Whether the circuit breaker "
+	  "is open.\n"
 	  "# TYPE claviger_upstream_breaker_open gauge\n",
 	    call_policy_breaker_metrics },
 };

@@ -45,17 +45,17 @@ server_shared_set_budget(struct server_shared *s, struct err *e)
 
 	if (asked != 0 && asked < LEAST_MEMORY)
 		return err_set(e, ERR_INPUT,
-		    "--limit memory=%lld is too little to serve anything: give "
+		    "--limit memory=%lld is too low to serve requests: set "
 		    "at least %d MiB",
 		    (long long)asked, LEAST_MEMORY >> 20);
 	s->budget.limit = asked > 0 ? asked : mem_budget_default();
 	if (asked > most) {
 		log_warn("--limit memory=%lld is more than the limits of this "
-		         "process leave (ulimit -v, ulimit -d): it is %lld",
+		         "process leave (ulimit -v, ulimit -d); using %lld",
 		    (long long)asked, (long long)most);
 		s->budget.limit = most;
 	}
-	log_info("memory for requests and answers: %lld MiB",
+	log_info("memory for requests and responses: %lld MiB",
 	    (long long)(s->budget.limit >> 20));
 	return 0;
 }
