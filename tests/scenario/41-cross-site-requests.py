@@ -161,7 +161,7 @@ def allowed_by_the_file(server):
 
 
 def on_one_port(s, up):
-    """An origin allowed by one surface is not allowed for its neighbour."""
+    """An origin allowed by one surface is not allowed for another one."""
     name = s.file("one.yaml", FILE.replace("URL", up.url).replace(
         "resources: *all", "resources: [{path: '/v2/{what}', name: all, "
         "operations: [{method: GET, name: g, call: up.get, "
