@@ -2,8 +2,20 @@
 #ifndef CLAVIGER_CLI_CMD_H
 #define CLAVIGER_CLI_CMD_H
 
+#include <stddef.h>
+
 struct capability;
 struct err;
+struct option_table;
+
+/* A verb of the program. */
+struct cmd_verb {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	/* The i-th table of options; NULL after the last.  NULL: no options. */
+	const struct option_table *(*options)(size_t i);
+	const char *text; /* what it does, a line */
+};
 
 /*
  * argv[0] is the verb.  Each returns the exit code: 0 success, 1 failure, 2
@@ -23,6 +35,19 @@ int cmd_keys(int argc, char **argv);
  * (INPUT, how many) and returns -1.
  */
 int cmd_refuse_errors(const struct capability *s, struct err *e);
+
+const struct option_table *cmd_serve_options(size_t i);
+const struct option_table *cmd_check_options(size_t i);
+const struct option_table *cmd_call_options(size_t i);
+const struct option_table *cmd_export_options(size_t i);
+const struct option_table *cmd_import_options(size_t i);
+const struct option_table *cmd_skill_options(size_t i);
+const struct option_table *cmd_keys_options(size_t i);
+const struct option_table *cmd_completion_options(size_t i);
+
+/* Prints a script for a shell that completes these verbs. */
+int cmd_completion(
+    int argc, char **argv, const struct cmd_verb *verbs, size_t count);
 
 /* Say "claviger VERB: text" on stderr, redacted; the exit code of its kind. */
 int cmd_fail(const char *verb, const struct err *e);

@@ -335,6 +335,12 @@ warn_name(struct str name)
 	    STR_FMT(name));
 }
 
+const struct option_table *
+cmd_call_options(size_t i)
+{
+	return i == 0 ? &table : NULL;
+}
+
 int
 cmd_call(int argc, char **argv)
 {

@@ -108,6 +108,12 @@ check_all(struct settings *s, char **files, int count, struct err *e)
 	return rc;
 }
 
+const struct option_table *
+cmd_check_options(size_t i)
+{
+	return i == 0 ? &options : NULL;
+}
+
 int
 cmd_check(int argc, char **argv)
 {

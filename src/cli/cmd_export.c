@@ -141,6 +141,12 @@ export_file(const struct settings *o, const char *file, struct err *e)
 	return rc;
 }
 
+const struct option_table *
+cmd_export_options(size_t i)
+{
+	return i == 0 ? &table : NULL;
+}
+
 int
 cmd_export(int argc, char **argv)
 {

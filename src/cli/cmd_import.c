@@ -269,6 +269,12 @@ import(const struct settings *s, const char *source, struct err *e)
 	return rc;
 }
 
+const struct option_table *
+cmd_import_options(size_t i)
+{
+	return i == 0 ? &table : NULL;
+}
+
 int
 cmd_import(int argc, char **argv)
 {

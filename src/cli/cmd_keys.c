@@ -400,6 +400,12 @@ run_verb(size_t i, int argc, char **argv)
 	return code;
 }
 
+const struct option_table *
+cmd_keys_options(size_t i)
+{
+	return i < LEN(verbs) ? &verbs[i].options : NULL;
+}
+
 int
 cmd_keys(int argc, char **argv)
 {

@@ -121,6 +121,12 @@ serve(const struct config *c, char **files, size_t count)
 	return code;
 }
 
+const struct option_table *
+cmd_serve_options(size_t i)
+{
+	return i == 0 ? &config_options : NULL;
+}
+
 int
 cmd_serve(int argc, char **argv)
 {

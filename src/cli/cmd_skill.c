@@ -170,6 +170,12 @@ export_file(const struct settings *o, const struct words *w, struct err *e)
 	return rc;
 }
 
+const struct option_table *
+cmd_skill_options(size_t i)
+{
+	return i == 0 ? &table : NULL;
+}
+
 int
 cmd_skill(int argc, char **argv)
 {

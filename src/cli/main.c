@@ -22,31 +22,41 @@ cmd_version(int argc, char **argv)
 	return 0;
 }
 
-static const struct {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *text;
-} verbs[] = {
-	{ "serve", cmd_serve,
+static int complete(int argc, char **argv);
+
+static const struct cmd_verb verbs[] = {
+	{ "serve", cmd_serve, cmd_serve_options,
 	    "run capabilities; with no FILE, keys-management on the built-in "
 	    "authority" },
-	{ "check", cmd_check,
+	{ "check", cmd_check, cmd_check_options,
 	    "report what is wrong with a file and what works" },
-	{ "call", cmd_call, "carry out one operation of a file" },
-	{ "export", cmd_export, "write the OpenAPI document of a file" },
-	{ "import", cmd_import,
+	{ "call", cmd_call, cmd_call_options,
+	    "carry out one operation of a file" },
+	{ "export", cmd_export, cmd_export_options,
+	    "write the OpenAPI document of a file" },
+	{ "import", cmd_import, cmd_import_options,
 	    "make a capability file of an OpenAPI document" },
-	{ "skill", cmd_skill, "write the Agent Skill of a file" },
-	{ "keys", cmd_keys, "create, list, show, revoke and verify keys" },
-	{ "version", cmd_version, "print the version" },
+	{ "skill", cmd_skill, cmd_skill_options,
+	    "write the Agent Skill of a file" },
+	{ "keys", cmd_keys, cmd_keys_options,
+	    "create, list, show, revoke and verify keys" },
+	{ "completion", complete, cmd_completion_options,
+	    "print a script that completes command lines in a shell" },
+	{ "version", cmd_version, NULL, "print the version" },
 };
+
+static int
+complete(int argc, char **argv)
+{
+	return cmd_completion(argc, argv, verbs, LEN(verbs));
+}
 
 static void
 print_usage(FILE *to)
 {
 	fprintf(to, "usage: claviger VERB [OPTION...]\n\n");
 	for (size_t i = 0; i < LEN(verbs); i++)
-		fprintf(to, "  %-8s %s\n", verbs[i].name, verbs[i].text);
+		fprintf(to, "  %-10s %s\n", verbs[i].name, verbs[i].text);
 	fprintf(to, "\n'claviger VERB --help' lists a verb's options.\n");
 }
 
