@@ -5,6 +5,7 @@ changes nothing.
 # sanitize: thread
 
 import os
+import pathlib
 import socket
 
 import harness
@@ -35,8 +36,10 @@ capability:
 
 
 def fails(s, code, says, *args, **options):
+    ports = [] if any(isinstance(word, pathlib.Path) for word in args) \
+        else harness.builtin_port_options()
     done = s.run("serve", "--data", options.pop("data", s.dir / "data"),
-                 "--authority", "127.0.0.1:0", *args, **options)
+                 "--authority", "127.0.0.1:0", *ports, *args, **options)
     equal(done.code, code, f"serve {args}: {done.err}")
     for part in says:
         contains(done.err, part)

@@ -119,7 +119,8 @@ def wait_ready_or_end(server):
 def refuse(s, data, *parts, before=None):
     """serve exits with 1 and prints all parts."""
     done = subprocess.run(
-        [harness.BINARY, "serve", "--data", data, "--authority", "127.0.0.1:0"],
+        [harness.BINARY, "serve", "--data", data, "--authority", "127.0.0.1:0",
+         *harness.builtin_port_options()],
         capture_output=True, text=True, timeout=60, cwd=s.dir,
         env=harness.environment({"HOME": str(s.dir)}), preexec_fn=before)
     equal(done.returncode, 1, f"the exit code ({done.stderr})")

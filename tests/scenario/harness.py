@@ -77,6 +77,12 @@ def free_port():
     raise Failure("no free port")
 
 
+def builtin_port_options():
+    """Options of `serve` for free ports of the built-in capability."""
+    return [word for name in (REST, MCP)
+            for word in ("--port", f"{name}={free_port()}")]
+
+
 def give_ports_back():
     while _held:
         lock = _held.pop()
