@@ -19,10 +19,10 @@
 #include "server/server.h"
 #include "cli/output.h"
 
-enum { OUTPUT_MAX = 256 << 20 };
+enum { OUTPUT_MAX = 256 << 20, TOKEN_NAME_MAX = 64 };
 
 struct settings {
-	const char *output, *name, *base_uri, *format;
+	const char *output, *name, *base_uri, *format, *token;
 	bool lenient;
 	struct limits limits;
 };
@@ -43,6 +43,23 @@ set_base_uri(void *settings, const char *value, struct err *e)
 	return 0;
 }
 
+/* The name of a bind, which may be that of an environment variable. */
+static int
+set_token(void *settings, const char *value, struct err *e)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+	size_t n = strlen(value);
+
+	if (n == 0 || n > TOKEN_NAME_MAX || strchr(letters, *value) == NULL ||
+	    strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") != n)
+		return err_set(e, ERR_INPUT,
+		    "takes the name of a variable, such as API_TOKEN: at most "
+		    "%d of A-Z, 0-9 and _",
+		    TOKEN_NAME_MAX);
+	((struct settings *)settings)->token = value;
+	return 0;
+}
+
 static const struct option_row rows[] = {
 	OPTION_WORD_ROW(
 	    "o", "FILE", "write to this file", struct settings, output),
@@ -53,6 +70,9 @@ static const struct option_row rows[] = {
 	    "where the API is, in place of the document's "
 	    "servers",
 	    set_base_uri, false),
+	OPTION_OTHER_ROW("token", "NAME",
+	    "require a bearer token of callers: the value of NAME", set_token,
+	    false),
 	OPTION_WORD_ROW("format", "yaml|json", "how the file is written (yaml)",
 	    struct settings, format),
 	OPTION_FLAG_ROW("lenient",
@@ -150,6 +170,15 @@ print_secrets(const struct openapi_secret *secrets, const char *file)
 	arena_done(&a);
 }
 
+static void
+print_token(const char *token, const char *file)
+{
+	fprintf(stderr,
+	    "Callers send 'Authorization: Bearer TOKEN'. To take TOKEN from "
+	    "the environment: claviger serve %s --set %s\n",
+	    file, token);
+}
+
 static int
 read_stdin(struct arena *a, size_t max, struct str *out, struct err *e)
 {
@@ -242,9 +271,11 @@ import(const struct settings *s, const char *source, struct err *e)
 {
 	struct openapi_import options = { .name = str_of(s->name),
 		.base_uri = str_of(s->base_uri),
+		.token = str_of(s->token),
 		.max_bytes = s->limits.capability_bytes,
 		.max_values = s->limits.capability_values,
 		.lenient = s->lenient };
+	const char *file = s->output != NULL ? s->output : "FILE";
 	struct arena a = { .head = NULL };
 	struct json *v = NULL;
 	struct str text;
@@ -263,8 +294,9 @@ import(const struct settings *s, const char *source, struct err *e)
 	if (v != NULL)
 		rc = write_capability(s, v, options.secrets, e);
 	if (rc == 0)
-		print_secrets(
-		    options.secrets, s->output != NULL ? s->output : "FILE");
+		print_secrets(options.secrets, file);
+	if (rc == 0 && s->token != NULL)
+		print_token(s->token, file);
 	arena_done(&a);
 	return rc;
 }

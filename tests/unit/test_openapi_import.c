@@ -607,6 +607,37 @@ test_secrets_are_listed_with_their_hosts(void **state)
 	arena_done(&a);
 }
 
+static void
+test_callers_need_the_token(void **state)
+{
+	/* The name that the document's own token would have. */
+	struct openapi_import options = { .token = STR("MY_API_TOKEN") };
+	struct arena a = { 0 };
+	struct json *v = import(&a,
+	    HEAD SERVER "security: [{b: []}]\npaths: {/a: {get: {" OK "}}}\n"
+	                "components: {securitySchemes: {b: {type: http, "
+	                "scheme: bearer}}}\n",
+	    &options);
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		CHECK_STR(at(&a, v,
+		              i == 0 ? "capability exposes 0 authentication"
+		                     : "capability exposes 1 authentication"),
+		    "{\"type\":\"bearer\","
+		    "\"token\":\"{{my-api-env.MY_API_TOKEN}}\"}");
+	CHECK_STR(at(&a, v, "binds 0 keys MY_API_TOKEN"), "\"MY_API_TOKEN\"");
+	CHECK_STR(at(&a, v, "capability consumes 0 authentication token"),
+	    "\"{{my-api-env.MY_API_B_TOKEN}}\"");
+	check_valid(&a, v);
+	options.token = STR_NONE;
+	v = import(&a, ONE(SERVER), &options);
+	CHECK(
+	    json_get(json_at(json_get(json_get(v, "capability"), "exposes"), 0),
+	        "authentication") == NULL);
+	arena_done(&a);
+}
+
 #define TAG "{{env.HOME}}"
 
 /* The document must not write text that the engine fills in. */
@@ -725,6 +756,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_slashes_in_paths_follow_the_document),
 		cmocka_unit_test(test_secrets_are_listed_with_their_hosts),
+		cmocka_unit_test(test_callers_need_the_token),
 		cmocka_unit_test(test_a_document_cannot_add_tags),
 		cmocka_unit_test(test_the_base_uri_comes_from_servers),
 		cmocka_unit_test(

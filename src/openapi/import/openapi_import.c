@@ -231,6 +231,20 @@ make_binds(struct maker *k)
 	return list;
 }
 
+/* Callers of both surfaces need the token. */
+static void
+add_authentication(struct maker *k, struct json *surface)
+{
+	const struct openapi_secret token = { .name = k->m.options->token };
+	struct json *v;
+
+	if (token.name.n == 0)
+		return;
+	v = json_add(surface, "authentication", new_object(k));
+	add_text(k, v, "type", STR("bearer"));
+	add_text(k, v, "token", openapi_secrets_reference(&k->m, &token));
+}
+
 static struct json *
 make_exposer(struct maker *k, const char *type, int port)
 {
@@ -240,6 +254,7 @@ make_exposer(struct maker *k, const char *type, int port)
 	add_text(k, v, "namespace",
 	    arena_strf(k->m.a, "%.*s-%s", STR_FMT(k->m.name), type));
 	json_add(v, "port", json_new_int(k->m.a, port));
+	add_authentication(k, v);
 	return v;
 }
 
@@ -317,6 +332,10 @@ init(struct maker *k, struct arena *a, struct openapi_import *options)
 	k->m.a = a;
 	k->m.options = options;
 	k->m.binds = json_new(a, JSON_OBJECT);
+	/* First, so that no secret of the document gets this name. */
+	if (options->token.n > 0)
+		json_add_str(k->m.binds, options->token,
+		    json_new_text(a, options->token));
 	for (size_t i = 0; i < LEN(sets); i++)
 		table_init(sets[i], a);
 	openapi_sections_init(&k->sections, &k->m);

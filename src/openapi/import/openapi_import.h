@@ -28,6 +28,9 @@ struct openapi_import {
 	struct str name; /* the namespace; STR_NONE: made from the title */
 	struct str base_uri; /* replaces the document's servers; STR_NONE: not
 	                        replaced */
+	/* The bind of the bearer token that surfaces require; STR_NONE: none.
+	 */
+	struct str token;
 	int64_t max_bytes; /* of each file that the document refers to */
 	int64_t max_values; /* of each file; 0: JSON_VALUES_MAX */
 	/*
