@@ -11,6 +11,7 @@ import contextlib
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -78,7 +79,7 @@ class Progress:
 
     def draw(self):
         if self.terminal and self.running:
-            columns = os.get_terminal_size(sys.stdout.fileno()).columns
+            columns = shutil.get_terminal_size().columns
             sys.stdout.write(self.text()[:max(columns - 1, 1)])
             sys.stdout.flush()
             self.drawn = True
