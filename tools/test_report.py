@@ -100,6 +100,7 @@ class Progress:
 
     @contextlib.contextmanager
     def stage(self, name):
+        began = time.monotonic()
         with lock:
             self.number += 1
             self.running.append(name)
@@ -110,8 +111,7 @@ class Progress:
         finally:
             with lock:
                 self.running.remove(name)
-                self.clear()
-                self.draw()
+                write(f"note: {name} took {time.monotonic() - began:.0f} s")
 
     @contextlib.contextmanager
     def part(self, what, total=0):

@@ -64,8 +64,9 @@ def main(s):
     equal("".join(line for line in lines if line not in notes), RESULTS)
     like(notes[0], r"^note: \d+ s, stage 1 of 2: one$")
     like(notes[1], r"^note: \d+ s, stage 2 of 2: one and two$")
-    like(notes[-1], r"^note: \d+ s, stage 2 of 2: one and two; "
+    like(notes[-3], r"^note: \d+ s, stage 2 of 2: one and two; "
                     r"things 1 of 3; a build 1 of 2$")
+    like("".join(notes[-2:]), r"^note: two took \d+ s\nnote: one took \d+ s\n$")
 
     ours, theirs = pty.openpty()
     done = run(theirs)
@@ -75,9 +76,10 @@ def main(s):
     equal((done.returncode, done.stderr), (0, ""))
     like(said, r"\r\x1b\[K\d+ s, stage 2 of 2: one and two; "
                r"things 1 of 3; a build 1 of 2")
-    kept = "".join(line.rpartition("\x1b[K")[2] + "\n"
-                   for line in said.rstrip("\n").split("\n"))
-    equal(kept, RESULTS)
+    kept = [line.rpartition("\x1b[K")[2] + "\n"
+            for line in said.rstrip("\n").split("\n")]
+    equal("".join(line for line in kept if not line.startswith("note: ")),
+          RESULTS)
     stages_have_names()
 
 
