@@ -49,9 +49,9 @@ def paths(s):
     """The words that name each table of options."""
     found = []
     for verb in VERB.findall(help_of(s)):
-        if verb == "version":
-            continue
         usage = help_of(s, verb).splitlines()[0].split()
+        if usage[:3] != ["usage:", "claviger", verb]:
+            continue  # it has no options, like `version`
         if usage[3:4] == ["VERB"]:
             found += [[verb, sub] for sub in VERB.findall(help_of(s, verb))]
         elif usage[3:] and re.fullmatch("[a-z]+", usage[3]):
