@@ -59,7 +59,7 @@ def build_clang():
 
 def build_tsan():
     """
-    Builds without optimisation, which could remove a racing read and so its
+    Builds without optimization, which could remove a racing read and so its
     report.  The warnings are those of the other builds.
     """
     return compile_all("tsan", ["claviger", *tests_for_tsan()], [
@@ -86,7 +86,7 @@ def leaks_can_be_found():
 def sanitizer_settings():
     leaks = 1
     if not leaks_can_be_found():
-        write("note: LeakSanitizer cannot run here; leaks are not looked for")
+        write("note: LeakSanitizer cannot run here; leaks are not reported")
         leaks = 0
     return {
         "ASAN_OPTIONS": f"detect_leaks={leaks}:abort_on_error=0:exitcode=99:"
@@ -109,20 +109,20 @@ def way_to_run_tsan():
     """
     The prefix of a command, or None and a reason.  ThreadSanitizer needs its
     shadow memory at a fixed address.  With some kernels this works only without
-    address space randomisation.
+    address space randomization.
     """
     with tempfile.TemporaryDirectory() as place:
         probe = pathlib.Path(place) / "probe"
         code, text = run(["sh", "-c", "echo 'int main(void) { return 0; }' |"
                           f" gcc -fsanitize=thread -x c -o {probe} -"])
         if code:
-            return None, f"gcc cannot build for it: {text.strip()}"
+            return None, f"gcc cannot build with it: {text.strip()}"
         for way in ([], ["setarch", "-R"]):
             # Several times, because the address is random.
             said = [run([*way, probe]) for _ in range(20)]
             if not any(code for code, _ in said):
                 return way, ""
-    return None, "it does not run on this machine: " + said[-1][1].strip()
+    return None, "programs do not run on this machine: " + said[-1][1].strip()
 
 
 TSAN_SETTINGS = {
