@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import harness
-from harness import ROOT, contains, equal, like
+from harness import ROOT, check, contains, equal, like
 
 # Two stages that run at the same time, one with a build of two files.
 PROGRAM = f"""\
@@ -56,6 +56,53 @@ def stages_have_names():
     contains(done.stderr, "no stage 'quik'; there are " + " ".join(names))
 
 
+# Stages that only say when they begin and end.
+STAGES = f"""\
+import importlib.machinery, importlib.util, sys, time
+sys.path.insert(0, {str(ROOT / "tools")!r})
+loader = importlib.machinery.SourceFileLoader("t", {str(ROOT / "tools/test")!r})
+t = importlib.util.module_from_spec(importlib.util.spec_from_loader("t", loader))
+loader.exec_module(t)
+
+def stage(name, seconds):
+    def run():
+        t.report("ok", name + " begins")
+        time.sleep(seconds)
+        t.report("ok", name + " ends")
+    return run
+
+for name in t.STAGES:
+    t.STAGES[name] = stage(name, 2 if name == "scenario" else 0.2)
+if sys.argv[1:] == ["fail"]:
+    t.STAGES["clang"] = lambda: 1 / 0
+sys.exit(t.main([]))
+"""
+
+
+def stages_run_together(*words):
+    done = subprocess.run([sys.executable, "-B", "-c", STAGES, *words],
+                          capture_output=True, text=True, timeout=60)
+    lines = [line.removeprefix("ok - ") for line in done.stdout.splitlines()
+             if not line.startswith("note: ")]
+    return done.returncode, lines, done.stderr
+
+
+def all_stages_run_once():
+    code, lines, said = stages_run_together()
+    equal((code, said), (0, ""))
+    equal(lines.pop(), "16 passed, 0 failed")
+    equal(len(lines), len(set(lines)))
+    begin, end = lines.index("scenario begins"), lines.index("scenario ends")
+    for name in ("cppcheck", "clang"):
+        check(begin - 1 <= lines.index(f"{name} begins") < end,
+              f"{name} does not run while scenarios run: {lines}")
+    # A fault in a thread is not lost.
+    code, lines, said = stages_run_together("fail")
+    equal(code, 1)
+    contains(said, "ZeroDivisionError")
+    check("passed" not in "".join(lines), lines)
+
+
 def main(s):
     done = run(subprocess.PIPE)
     equal((done.returncode, done.stderr), (0, ""))
@@ -81,6 +128,7 @@ def main(s):
     equal("".join(line for line in kept if not line.startswith("note: ")),
           RESULTS)
     stages_have_names()
+    all_stages_run_once()
 
 
 harness.scenario(main)
