@@ -11,6 +11,7 @@ struct listing {
 	struct buf *out;
 	bool creator;
 	int64_t count;
+	char last[37]; /* id */
 };
 
 static void
@@ -22,6 +23,7 @@ add_key(void *context, const struct key_view *v)
 	buf_add_str(l->out,
 	    l->count++ > 0 ? STR(",{\"key_id\":\"") : STR("{\"key_id\":\""));
 	buf_add(l->out, v->id, 36);
+	memcpy(l->last, v->id, sizeof(l->last));
 	buf_add_str(l->out, STR("\",\"alias\":"));
 	json_write_string(l->out, v->alias);
 	buf_add_str(l->out, STR(",\"scope\":\"API\",\"created_at\":\""));
@@ -55,18 +57,21 @@ authority_keys_list(struct authority_request *a)
 	buf_add_str(out, STR("{\"keys\":["));
 	l.creator = query.creator;
 	q.limit = query.limit;
+	q.after = query.after;
 	/* A page beyond the largest possible number of keys is empty. */
 	if (query.page - 1 <= INT64_MAX / q.limit) {
 		q.skip = (query.page - 1) * q.limit;
 		more = key_list(a->thread->reader, &q, add_key, &l, &e);
 	}
-	/* An incomplete list would mean that the other keys do not exist. */
+	if (more == -1 && e.kind == ERR_INPUT)
+		authority_query_refuse_cursor(&e);
+	/* Part of a list would mean that the other keys do not exist. */
 	if (more == -1)
 		return authority_reply_err(a, &e);
 	buf_add_str(out, STR("],\"next_cursor\":"));
 	if (more == 1) {
 		buf_putc(out, '"');
-		authority_query_cursor(out, query.page + 1);
+		authority_query_cursor(out, l.last);
 		buf_add_str(out, STR("\",\"has_more\":true}"));
 	} else {
 		buf_add_str(out, STR("null,\"has_more\":false}"));

@@ -1,7 +1,4 @@
 /* authority_query.c - reads the query of a list request. */
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "authority/authority_query.h"
 #include "base/base.h"
 #include "http/http.h"
@@ -30,16 +27,27 @@ read_limit(struct authority_query *out, struct str text, struct err *e)
 	return 0;
 }
 
-/* Strict, so that each page has exactly one cursor. */
+int
+authority_query_refuse_cursor(struct err *e)
+{
+	return err_set(e, ERR_INPUT,
+	    "cursor must be the next_cursor of an earlier response");
+}
+
+/* Strict, so that each page has exactly one cursor of each form. */
 static int
 read_cursor(struct authority_query *out, struct arena *a, struct str text,
     struct err *e)
 {
 	struct str page = decode_base64(a, text);
+	uint8_t id[16];
 
+	if (page.p != NULL && decode_uuid(id, page)) {
+		out->after = page;
+		return 0;
+	}
 	if (page.p == NULL || !is_number(page) || page.p[0] == '0')
-		return err_set(e, ERR_INPUT,
-		    "cursor must be the next_cursor of an earlier response");
+		return authority_query_refuse_cursor(e);
 	out->page = str_to_int(page, INT64_MAX - 1);
 	if (out->page == -1)
 		out->page = INT64_MAX;
@@ -64,7 +72,8 @@ authority_query_read(struct authority_query *out, struct arena *a,
 	struct str name, value;
 	int limits = 0, cursors = 0;
 
-	*out = (struct authority_query){ LIMIT_LIST_DEFAULT, 1, false };
+	*out =
+	    (struct authority_query){ .limit = LIMIT_LIST_DEFAULT, .page = 1 };
 	while (http_query_next(a, &query, &name, &value, &bad)) {
 		int rc = 0;
 
@@ -85,10 +94,7 @@ authority_query_read(struct authority_query *out, struct arena *a,
 }
 
 void
-authority_query_cursor(struct buf *out, int64_t page)
+authority_query_cursor(struct buf *out, const char id[37])
 {
-	char text[24];
-	int n = snprintf(text, sizeof(text), "%" PRId64, page);
-
-	encode_base64(out, text, (size_t)n);
+	encode_base64(out, id, 36);
 }

@@ -13,7 +13,12 @@ struct err;
 
 struct authority_query {
 	int64_t limit; /* 1 to LIMIT_LIST_MAX */
-	int64_t page; /* from 1; INT64_MAX: beyond all possible pages */
+	/*
+	 * The id of the last key of the previous page, on the arena; STR_NONE:
+	 * page says where to begin.
+	 */
+	struct str after;
+	int64_t page; /* from 1; INT64_MAX: that page or a later one */
 	bool creator; /* expand=creator_info */
 };
 
@@ -23,7 +28,15 @@ struct authority_query {
 int authority_query_read(struct authority_query *out, struct arena *a,
     struct str query, struct err *e);
 
-/* Appends the cursor of a page: base64 of its decimal number. */
-void authority_query_cursor(struct buf *out, int64_t page);
+/* Sets e for a cursor that no response had; returns -1. */
+int authority_query_refuse_cursor(struct err *e);
+
+/*
+ * Appends the cursor of the page after the key with that id: base64 of the id,
+ * which needs no padding and no escapes in a query.  Keys that are created or
+ * revoked between two pages do not move it.  authority_query_read() also reads
+ * the cursors of fal's Platform, base64 of a decimal page number.
+ */
+void authority_query_cursor(struct buf *out, const char id[37]);
 
 #endif

@@ -74,6 +74,7 @@ struct listing {
 	keys_visit_fn *visit;
 	void *context;
 	int64_t seen;
+	char last[37]; /* id */
 };
 
 static void
@@ -82,6 +83,7 @@ on_listed(void *context, const struct key_view *v)
 	struct listing *l = context;
 
 	l->seen++;
+	memcpy(l->last, v->id, sizeof(l->last));
 	to_row(v, l->visit, l->context);
 }
 
@@ -90,12 +92,12 @@ list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
     struct err *e)
 {
 	struct store *s = (struct store *)b;
-	struct listing l = { visit, context, 0 };
+	struct listing l = { .visit = visit, .context = context };
 	int more = 1;
 
 	while (more == 1 && (limit == 0 || l.seen < limit)) {
 		struct key_query q = { .account = str_of(s->account),
-			.skip = l.seen,
+			.after = l.seen > 0 ? str_of(l.last) : STR_NONE,
 			.limit = LIMIT_LIST_MAX,
 			.all_scopes = true };
 

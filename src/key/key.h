@@ -129,6 +129,12 @@ int key_first_account(struct key_reader *r, char account[37], struct err *e);
 /* Which keys of an account to list, newest first. */
 struct key_query {
 	struct str account;
+	/*
+	 * The id of a key of the account, revoked or not: lists the keys that
+	 * are older; skip is ignored.  STR_NONE: from the newest.  An unknown
+	 * id is an error (INPUT).
+	 */
+	struct str after;
 	int64_t skip, limit;
 	bool all_scopes; /* else API only */
 	bool revoked; /* revoked ones too */

@@ -67,22 +67,27 @@ go_oldest(struct walk *w)
 	settle(w, rc, &key);
 }
 
-/*
- * Goes to the newest key, which is just before the first entry of the next
- * class.
- */
+/* Goes to the last entry that sorts before the n bytes of bound. */
+static void
+go_before(struct walk *w, const uint8_t *bound, size_t n)
+{
+	MDB_val key = { n, (void *)(uintptr_t)bound }, v;
+	MDB_cursor_op op = MDB_PREV;
+
+	if (mdb_cursor_get(w->cursor, &key, &v, MDB_SET_RANGE) != 0)
+		op = MDB_LAST;
+	step(w, op);
+}
+
+/* The newest key is just before the first entry of the next class. */
 static void
 go_newest(struct walk *w)
 {
 	uint8_t behind[KEY_INDEX_PREFIX];
-	MDB_val key = { sizeof(behind), behind }, v;
-	MDB_cursor_op op = MDB_PREV;
 
 	memcpy(behind, w->prefix, sizeof(behind));
 	behind[16]++;
-	if (mdb_cursor_get(w->cursor, &key, &v, MDB_SET_RANGE) != 0)
-		op = MDB_LAST;
-	step(w, op);
+	go_before(w, behind, sizeof(behind));
 }
 
 static void
@@ -247,16 +252,54 @@ visit_one(struct listing *l, const struct walk *w,
 }
 
 static int
+refuse_after(struct err *e)
+{
+	return err_set(
+	    e, ERR_INPUT, "the key to list after is not one of this account");
+}
+
+/*
+ * Goes to the newest keys that are older than the one with that id.  The key
+ * may have been revoked, and so be in another class, since its page was read.
+ */
+static int
+go_after(struct listing *l, struct str after, struct err *e)
+{
+	uint8_t id[16], index[KEY_INDEX_BYTES];
+	struct key_record record;
+	int rc;
+
+	if (!decode_uuid(id, after))
+		return refuse_after(e);
+	rc = key_store_get(
+	    &l->reader->keys->store, l->reader->txn, id, &record, e);
+	if (rc == -1)
+		return -1;
+	if (rc == 0 || memcmp(record.account, l->id, 16) != 0)
+		return refuse_after(e);
+	key_store_index(index, id, &record);
+	for (unsigned i = 0; i < l->count; i++) {
+		memcpy(index, l->walks[i].prefix, KEY_INDEX_PREFIX);
+		go_before(&l->walks[i], index, sizeof(index));
+	}
+	return 0;
+}
+
+static int
 list(struct listing *l, const struct key_query *q,
     void (*visit)(void *context, const struct key_view *v), void *context,
     struct err *e)
 {
 	uint64_t skip = q->skip > 0 ? (uint64_t)q->skip : 0;
+	bool is_after = q->after.p != NULL;
 	struct walk *w = NULL;
 	int64_t n = 0;
 
-	if (open_walks(l, q) == 0 && skip < l->total) {
-		go_to_position(l, skip);
+	if (open_walks(l, q) == 0 && (is_after || skip < l->total)) {
+		if (!is_after)
+			go_to_position(l, skip);
+		else if (go_after(l, q->after, e) == -1)
+			return -1;
 		while ((w = newest(l)) != NULL && n < q->limit) {
 			if (visit_one(l, w, visit, context, e) == -1)
 				return -1;
@@ -267,7 +310,8 @@ list(struct listing *l, const struct key_query *q,
 	if (l->rc != 0)
 		return key_store_error(
 		    &l->reader->keys->store, e, l->rc, "list keys");
-	if (w != NULL)
+	/* Only a number of keys to skip can find it again. */
+	if (w != NULL && !is_after)
 		set_bookmark(l, skip + (uint64_t)n);
 	return w != NULL;
 }

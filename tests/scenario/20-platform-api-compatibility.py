@@ -100,8 +100,9 @@ def lists(api):
 def pages(api):
     everything = api.ids("?limit=100000")
     first = api.ask("GET", "?limit=2", key=api.admin).json()
-    equal((len(first["keys"]), first["has_more"], first["next_cursor"]),
-          (2, True, "Mg=="))
+    equal((len(first["keys"]), first["has_more"]), (2, True))
+    # Cursors of fal's Platform, base64 of a page number, are accepted.
+    equal(api.ids("?limit=2&cursor=Mg=="), everything[2:4], "the second page")
     seen, cursor = [], ""
     while cursor is not None:
         page = api.ask("GET", "?limit=2" + cursor, key=api.admin).json()
@@ -109,15 +110,33 @@ def pages(api):
         equal(page["has_more"], page["next_cursor"] is not None)
         cursor = page["next_cursor"] and "&cursor=" + page["next_cursor"]
     equal(seen, everything, "the pages together")
+    stranger = base64.b64encode(b"018f3a5e-7c21-7d4a-9b3c-2f1e0d9c8b7a").decode()
     for bad in ["limit=0", "limit=-1", "limit=abc", "limit=", "limit=1.5",
                 "cursor=garbage", "cursor=" + base64.b64encode(b"0").decode(),
-                "cursor=" + base64.b64encode(b"-1").decode(), "cursor=%zz"]:
+                "cursor=" + base64.b64encode(b"-1").decode(), "cursor=%zz",
+                "cursor=" + stranger, "cursor=" + "QUFB" * 1000]:
         is_error(api.ask("GET", "?" + bad, key=api.admin), 400,
                  "validation_error")
     for far in [b"9999", b"9" * 18]:
         a = api.ask("GET", "?cursor=" + base64.b64encode(far).decode(),
                     key=api.admin)
         equal(a.json(), {"keys": [], "next_cursor": None, "has_more": False})
+
+
+def revokes_page_by_page(api):
+    """A page follows the last key of the page before, also if it is revoked."""
+    for i in range(7):
+        equal(api.create({"alias": f"cleared {i}"}).status, 201)
+    alive, cursor = api.ids("?limit=1000"), ""
+    while cursor is not None:
+        page = api.ask("GET", "?limit=3" + cursor, key=api.admin).json()
+        for key in page["keys"]:
+            equal(api.ask("DELETE", "/" + key["key_id"],
+                          key=api.admin).status, 204)
+            alive.remove(key["key_id"])
+        api.create({"alias": "made meanwhile"})
+        cursor = page["next_cursor"] and "&cursor=" + page["next_cursor"]
+    equal(alive, [], "keys that no page showed")
 
 
 def newest_first(api):
@@ -224,7 +243,7 @@ def main(s):
                        ("rest", "/v1/keys")]:
         api = Api(server, port, path)
         for case in [creates, refuses_bad_bodies, lists, pages, newest_first,
-                     deletes, authenticates_first,
+                     deletes, revokes_page_by_page, authenticates_first,
                      same_response_for_unknown_and_wrong,
                      replays_omit_the_secret, unknown_paths]:
             try:

@@ -3,6 +3,7 @@
 #include "authority/authority.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/encode.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "check.h"
@@ -456,44 +457,114 @@ test_creators_are_shown_on_request(void **state)
 	}
 }
 
+/*
+ * The aliases of a page, of one letter each; cursor receives its next_cursor,
+ * "" if none.
+ */
 static void
-test_pages_follow_each_other(void **state)
+get_page(
+    struct fixture *f, const char *query, char aliases[16], char cursor[64])
+{
+	char target[160];
+	const struct json *v;
+	size_t n = 0;
+
+	snprintf(target, sizeof(target), "/v1/keys%s", query);
+	CHECK_INT(ask(f, ADMIN, "GET", target, NULL), 200);
+	v = answer(f);
+	snprintf(cursor, 64, "%.*s", STR_FMT(json_get_text(v, "next_cursor")));
+	CHECK_INT(json_get(v, "has_more")->boolean, cursor[0] != '\0');
+	for (v = json_get(v, "keys")->first; v != NULL; v = v->next)
+		aliases[n++] = json_get_text(v, "alias").p[0];
+	aliases[n] = '\0';
+}
+
+/* As fal's Platform counts them; fal's clients may have kept such a cursor. */
+static void
+test_pages_have_numbers(void **state)
 {
 	struct fixture *f = *state;
 	static const struct {
-		const char *query, *aliases, *next;
+		const char *query, *aliases;
+		bool more;
 	} t[] = {
-		{ "", "cba", NULL },
-		{ "?limit=2", "cb", "Mg==" },
-		{ "?limit=2&cursor=Mg==", "a", NULL },
-		{ "?cursor=Mg%3D%3D&limit=2", "a", NULL },
-		{ "?limit=2&cursor=MQ==", "cb", "Mg==" },
-		{ "?limit=1&cursor=Mg==", "b", "Mw==" },
-		{ "?limit=1&cursor=Mw==", "a", NULL },
-		{ "?limit=3", "cba", NULL },
-		{ "?limit=99999999999999999999999", "cba", NULL },
-		{ "?limit=2&cursor=OTk=", "", NULL }, /* 99 */
+		{ "", "cba", false },
+		{ "?limit=2", "cb", true },
+		{ "?limit=2&cursor=Mg==", "a", false },
+		{ "?cursor=Mg%3D%3D&limit=2", "a", false },
+		{ "?limit=2&cursor=MQ==", "cb", true },
+		{ "?limit=1&cursor=Mg==", "b", true },
+		{ "?limit=1&cursor=Mw==", "a", false },
+		{ "?limit=3", "cba", false },
+		{ "?limit=99999999999999999999999", "cba", false },
+		{ "?limit=2&cursor=OTk=", "", false }, /* 99 */
 		/* 99999999999999999999999 */
-		{ "?cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk=", "", NULL },
+		{ "?cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk=", "", false },
 		/* 9223372036854775807 */
-		{ "?limit=1000&cursor=OTIyMzM3MjAzNjg1NDc3NTgwNw==", "", NULL },
+		{ "?limit=1000&cursor=OTIyMzM3MjAzNjg1NDc3NTgwNw==", "",
+		    false },
 	};
 
 	for (char alias[2] = "a"; alias[0] <= 'c'; alias[0]++)
 		CHECK_INT(create(f, alias, NULL, NULL), 201);
 	for (size_t i = 0; i < LEN(t); i++) {
-		char target[128], got[8] = "";
-		const struct json *v;
-		size_t n = 0;
+		char got[16], cursor[64];
 
-		snprintf(target, sizeof(target), "/v1/keys%s", t[i].query);
-		CHECK_INT(ask(f, ADMIN, "GET", target, NULL), 200);
-		v = answer(f);
-		CHECK_TEXT(json_get_text(v, "next_cursor"), t[i].next);
-		CHECK_INT(json_get(v, "has_more")->boolean, t[i].next != NULL);
-		for (v = json_get(v, "keys")->first; v != NULL; v = v->next)
-			got[n++] = json_get_text(v, "alias").p[0];
+		get_page(f, t[i].query, got, cursor);
 		CHECK_STR(got, t[i].aliases);
+		CHECK_INT(cursor[0] != '\0', t[i].more);
+	}
+}
+
+/* A program that revokes what a page lists, and then reads the next one. */
+static void
+test_revoking_page_by_page_leaves_no_key(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const want[] = { "gf", "ed", "cb", "a" };
+	char ids[7][37], got[16], cursor[64] = "", query[96] = "?limit=2";
+
+	for (int i = 0; i < 7; i++) {
+		char alias[2] = { (char)('a' + i), '\0' };
+
+		CHECK_INT(create(f, alias, ids[i], NULL), 201);
+	}
+	for (size_t page = 0; page < LEN(want); page++) {
+		get_page(f, query, got, cursor);
+		CHECK_STR(got, want[page]);
+		for (const char *p = got; *p != '\0'; p++) {
+			char target[64];
+
+			snprintf(target, sizeof(target), "/v1/keys/%s",
+			    ids[*p - 'a']);
+			CHECK_INT(ask(f, ADMIN, "DELETE", target, NULL), 204);
+		}
+		/* A key that is made meanwhile moves no page. */
+		CHECK_INT(create(f, "x", NULL, NULL), 201);
+		/* It needs no escapes. */
+		CHECK_INT(strcspn(cursor, "+/=%&"), strlen(cursor));
+		snprintf(query, sizeof(query), "?limit=2&cursor=%s", cursor);
+	}
+	CHECK_STR(cursor, "");
+	get_page(f, "", got, cursor);
+	CHECK_STR(got, "xxxx");
+}
+
+/* Also one that names a key, but not of this account. */
+static void
+test_a_cursor_of_another_account_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct buf target;
+
+	for (enum who who = OTHER_ADMIN; who <= UNKNOWN; who++) {
+		buf_init(&target, 256);
+		buf_puts(&target, "/v1/keys?cursor=");
+		encode_base64(&target, f->key[who], 36);
+		ask(f, ADMIN, "GET", buf_text(&target), NULL);
+		check_envelope(f, 400, "validation_error");
+		CHECK_HAS(text(f), "next_cursor of an earlier response");
+		buf_done(&target);
 	}
 }
 
@@ -505,7 +576,10 @@ test_invalid_queries_are_refused(void **state)
 		"limit=", "limit=%2B5", "limit=1.5", "limit=5&limit=5",
 		"cursor=garbage", "cursor=", "cursor=Mg",
 		"cursor=Mh==", "cursor=MA==", "cursor=LTE=", "cursor=MDI=",
-		"cursor=Mg==&cursor=Mg==", "limit=%", "x=%zz" };
+		"cursor=Mg==&cursor=Mg==", "limit=%", "x=%zz",
+		/* A UUID in capitals, and one with a byte too many. */
+		"cursor=MDE4RjNBNUUtN0MyMS03RDRBLTlCM0MtMkYxRTBEOUM4QjdB",
+		"cursor=MDE4ZjNhNWUtN2MyMS03ZDRhLTliM2MtMmYxZTBkOWM4YjdhMA==" };
 
 	for (size_t i = 0; i < LEN(t); i++) {
 		char target[128];
@@ -1005,14 +1079,17 @@ main(void)
 		TEST(test_one_alias_twice_makes_two_keys),
 		TEST(test_an_empty_account_lists_nothing),
 		TEST(test_a_list_shows_keys_and_never_secrets),
-		TEST(test_creators_are_shown_on_request),
-		TEST(test_pages_follow_each_other),
-		TEST(test_invalid_queries_are_refused),
-		TEST(test_delete_is_204_even_for_unknown_keys),
-		TEST(test_keys_of_another_account_cannot_be_deleted),
-		TEST(test_an_admin_key_cannot_be_deleted_over_rest),
-		TEST(test_invalid_credentials_get_401),
-		TEST(test_unknown_wrong_and_revoked_keys_get_the_same_response),
+		TEST(test_creators_are_shown_when_asked_for),
+		TEST(test_pages_have_numbers),
+		TEST(test_revoking_page_by_page_leaves_no_key),
+		TEST(test_a_cursor_of_another_account_is_refused),
+		TEST(test_queries_that_make_no_sense_are_refused),
+		TEST(test_delete_is_204_whatever_was_there),
+		TEST(test_another_workspace_deletes_nothing_of_ours),
+		TEST(test_an_admin_key_is_not_deleted_here),
+		TEST(test_credentials_that_are_none_get_401),
+		TEST(
+		    test_unknown_ids_wrong_secrets_and_revoked_keys_read_alike),
 		TEST(test_the_scheme_may_be_written_in_any_case),
 		TEST(test_auth_for_proxies_accepts_bearer),
 		TEST(test_a_valid_key_identifies_the_caller),

@@ -274,6 +274,74 @@ test_lists_show_the_requested_classes(void **state)
 	CHECK_STR(s.text, "First ADMIN key ");
 }
 
+/* A page names the key it follows, which may be revoked in between. */
+static void
+test_a_page_continues_after_a_key(void **state)
+{
+	struct fixture *f = *state;
+	struct key_query q = { .limit = 2 }, admin = {
+		.limit = 9, .all_scopes = true, .revoked = true
+	};
+	char ids[6][37];
+	struct seen s;
+
+	for (int i = 0; i < 6; i++) {
+		char alias[2] = { (char)('0' + i), '\0' };
+
+		memcpy(ids[i], create(f, alias, NULL).key_id, 37);
+	}
+	q.after = str_of(ids[4]);
+	CHECK(list(f, q, &s));
+	CHECK_STR(s.text, "3 2 ");
+	q.skip = 3; /* ignored */
+	CHECK(list(f, q, &s));
+	CHECK_STR(s.text, "3 2 ");
+	CHECK(revoke_key(f, f->account, ids[4]));
+	CHECK(revoke_key(f, f->account, ids[3]));
+	create(f, "new", NULL);
+	CHECK(list(f, q, &s));
+	CHECK_STR(s.text, "2 1 ");
+	q.after = str_of(ids[1]);
+	CHECK(!list(f, q, &s));
+	CHECK_STR(s.text, "0 ");
+	q.after = str_of(ids[0]);
+	CHECK(!list(f, q, &s));
+	CHECK_STR(s.text, "");
+	/* All classes, in one order. */
+	admin.after = str_of(ids[5]);
+	CHECK(!list(f, admin, &s));
+	CHECK_STR(s.text, "4 3 2 1 0 First ADMIN key ");
+	admin.after = str_of(ids[3]);
+	CHECK(!list(f, admin, &s));
+	CHECK_STR(s.text, "2 1 0 First ADMIN key ");
+}
+
+/* Foreign and unknown keys are the same error. */
+static void
+test_a_page_after_an_unknown_key_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct key_change b = { .kind = KEY_CREATE_ACCOUNT,
+		.alias = STR("B's"),
+		.nickname = STR("b"),
+		.email = STR("b@localhost") };
+	struct key_query q = { .account = str_of(f->account), .limit = 9 };
+	const char *t[] = { "", "x", "018f3a5e-7c21-7d4a-9b3c-2f1e0d9c8b7a",
+		b.key_id };
+	struct seen s = { 0 };
+
+	create(f, "a", NULL);
+	CHECK_INT(key_change_now(f->keys, &b), 0);
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct err e = { .kind = ERR_NONE };
+
+		q.after = str_of(t[i]);
+		CHECK_INT(key_list(f->reader, &q, see, &s, &e), -1);
+		CHECK_INT(e.kind, ERR_INPUT);
+		CHECK_STR(s.text, "");
+	}
+}
+
 static void
 test_walking_all_pages_shows_every_key_once(void **state)
 {
@@ -848,7 +916,9 @@ main(void)
 		TEST(test_a_revoked_key_is_refused_at_once_and_permanently),
 		TEST(test_disabled_and_expired_keys_are_refused),
 		TEST(test_lists_are_newest_first_and_paged_from_anywhere),
-		TEST(test_lists_show_the_requested_classes),
+		TEST(test_lists_show_what_they_are_asked_for),
+		TEST(test_a_page_continues_after_a_key),
+		TEST(test_a_page_after_an_unknown_key_is_refused),
 		TEST(test_walking_all_pages_shows_every_key_once),
 		TEST(test_accounts_do_not_see_keys_of_each_other),
 		TEST(test_a_change_limited_to_api_keys_refuses_others),
