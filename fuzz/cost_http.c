@@ -97,7 +97,7 @@ cost_feed_query(struct str text, struct str along)
 void
 cost_feed_header(struct str text, struct str along)
 {
-	const struct http_host_rules rules = { "127.0.0.1", NULL, NULL };
+	const struct http_host_rules rules = { .bound = "127.0.0.1" };
 	struct arena a = { 0 };
 	struct http_headers h = { 0 };
 	struct http_challenge c;

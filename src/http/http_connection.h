@@ -26,6 +26,7 @@ struct http_server {
 	struct http_host_rules rules;
 	const char *const *further_origins; /* NULL: none */
 	char bound[64];
+	bool is_bound_to_any; /* bound means all addresses of the machine */
 	struct buf out; /* the response being written */
 	char date[30];
 	int64_t date_until_ms; /* on the loop's clock */

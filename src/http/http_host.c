@@ -1,10 +1,40 @@
 /* http_host.c - checks Host and Origin against DNS rebinding. */
 #include <arpa/inet.h>
+#include <ctype.h>
 
 #include "net/net.h"
 
 #include "http/http_host.h"
 #include "http/http_url.h"
+
+enum { NAME_BYTES = 253 }; /* RFC 1035 2.3.4 */
+
+struct str
+http_host_plain_name(struct str authority)
+{
+	struct net_host_port h;
+
+	if (!net_host_port_split(&h, authority) || h.host.n == 0 ||
+	    h.host.n > NAME_BYTES)
+		return STR_NONE;
+	for (size_t i = 0; i < h.host.n; i++) {
+		if (!isalnum((unsigned char)h.host.p[i]) &&
+		    strchr(".-_[]:", h.host.p[i]) == NULL)
+			return STR_NONE;
+	}
+	return h.host;
+}
+
+struct str
+http_host_plain_origin(struct str origin)
+{
+	struct http_url u;
+
+	if (!http_url_split(origin, &u) || u.origin.n != origin.n ||
+	    http_host_plain_name(u.authority).p == NULL)
+		return STR_NONE;
+	return origin;
+}
 
 static bool
 has_name(const char *const *names, const char *name)
@@ -41,12 +71,21 @@ is_loopback_v4(struct str host)
 	return inet_pton(AF_INET, text, &v4) == 1;
 }
 
-/* Is it [::1] or the bound address, in any spelling? */
 static bool
-is_own_v6(struct str host, const char *bound)
+is_v6(const struct in6_addr *v6, const char *text)
+{
+	struct in6_addr own;
+
+	return text != NULL && inet_pton(AF_INET6, text, &own) == 1 &&
+	       IN6_ARE_ADDR_EQUAL(v6, &own);
+}
+
+/* Is it [::1] or an address of the listener, in any spelling? */
+static bool
+is_own_v6(const struct http_host_rules *rules, struct str host)
 {
 	char text[INET6_ADDRSTRLEN];
-	struct in6_addr v6, own;
+	struct in6_addr v6;
 
 	if (host.n < 4 || host.n - 2 >= sizeof(text))
 		return false;
@@ -54,20 +93,20 @@ is_own_v6(struct str host, const char *bound)
 	text[host.n - 2] = '\0';
 	if (inet_pton(AF_INET6, text, &v6) != 1)
 		return false;
-	return IN6_IS_ADDR_LOOPBACK(&v6) ||
-	       (bound != NULL && inet_pton(AF_INET6, bound, &own) == 1 &&
-	           IN6_ARE_ADDR_EQUAL(&v6, &own));
+	return IN6_IS_ADDR_LOOPBACK(&v6) || is_v6(&v6, rules->bound) ||
+	       is_v6(&v6, rules->arrived);
 }
 
 static bool
 is_own_host(const struct http_host_rules *rules, const struct net_host_port *h)
 {
 	if (h->is_v6)
-		return is_own_v6(h->host, rules->bound) ||
+		return is_own_v6(rules, h->host) ||
 		       is_listed(rules->hosts, h->host);
 	return str_equal_nocase(h->host, STR("localhost")) ||
 	       is_loopback_v4(h->host) ||
 	       (rules->bound != NULL && str_is(h->host, rules->bound)) ||
+	       (rules->arrived != NULL && str_is(h->host, rules->arrived)) ||
 	       is_listed(rules->hosts, h->host);
 }
 

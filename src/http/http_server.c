@@ -101,7 +101,10 @@ http_server_open(struct loop *l, const struct net_address *address, int fd,
 	s->loop = l;
 	list_init(&s->connections);
 	snprintf(s->bound, sizeof(s->bound), "%s", address->host);
-	s->rules = (struct http_host_rules){ s->bound, c->hosts, c->origins };
+	s->rules = (struct http_host_rules){
+		.bound = s->bound, .hosts = c->hosts, .origins = c->origins
+	};
+	s->is_bound_to_any = net_address_is_any(address);
 	buf_init(&s->out, OUT_BYTES);
 	buf_reserve(&s->out, OUT_USUAL);
 	random_bytes(s->random, sizeof(s->random));

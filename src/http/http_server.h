@@ -146,9 +146,10 @@ struct http_server_config {
 	    *connections; /* counts all connections; NULL: no limits */
 	bool is_reserved; /* some connections are reserved for this address */
 	/*
-	 * Accepted host names, in lower case and without port, in addition to
-	 * localhost, loopback literals and the bound address.  NULL-terminated;
-	 * "*" accepts any.
+	 * Expected host names, lower case, without port, besides localhost,
+	 * loopback literals, the bound address and, if that is 0.0.0.0 or ::,
+	 * the address at which the connection arrived; NULL-terminated.  "*"
+	 * is any.
 	 */
 	const char *const *hosts;
 	/* Allowed origins in addition to http(s) on those hosts; as hosts. */
@@ -158,6 +159,12 @@ struct http_server_config {
 	 * refuse a foreign navigation to everything else.
 	 */
 	bool has_documents;
+	/*
+	 * Reports whether any page may request path, under any Host: for checks
+	 * that a proxy makes with the headers of another request.  NULL: no
+	 * path.
+	 */
+	bool (*is_public)(struct str path);
 };
 
 /*

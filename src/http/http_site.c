@@ -60,16 +60,27 @@ is_known_site(struct str site)
 	       str_is(site, "none");
 }
 
+/* The message has the option as it can be typed. */
+static const char *
+refusal_of(struct arena *a, struct str origin)
+{
+	struct str shown = http_host_plain_origin(origin);
+
+	return arena_printf(a,
+	    "pages of this Origin may not call this server: allow them with "
+	    "--origin %.*s",
+	    STR_FMT(shown.p != NULL ? shown : STR("ORIGIN")));
+}
+
 static int
 check_origin(struct http_site *out, const struct fetch *f,
     const struct http_host_rules *rules, const char *const *further,
-    struct str authority, const char **why)
+    struct str authority, struct arena *a, const char **why)
 {
 	out->is_foreign = !http_host_is_own_origin(rules, f->origin, authority);
 	if (!out->is_foreign || http_host_is_listed(further, f->origin))
 		return 0;
-	*why = "pages of this Origin may not call this server: allow them with "
-	       "--origin ORIGIN";
+	*why = refusal_of(a, f->origin);
 	return -1;
 }
 
@@ -97,7 +108,7 @@ check_unnamed(struct http_site *out, const struct fetch *f,
 int
 http_site_check(struct http_site *out, const struct http_request *r,
     const struct http_host_rules *rules, const char *const *further,
-    struct str authority, const char **why)
+    struct str authority, struct arena *a, const char **why)
 {
 	struct fetch f = { .is_twice = false };
 
@@ -113,6 +124,6 @@ http_site_check(struct http_site *out, const struct http_request *r,
 		return -1;
 	}
 	if (f.origin.p != NULL)
-		return check_origin(out, &f, rules, further, authority, why);
+		return check_origin(out, &f, rules, further, authority, a, why);
 	return check_unnamed(out, &f, r->method, rules, further, why);
 }

@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 
+struct arena;
 struct http_host_rules;
 struct http_request;
 
@@ -27,12 +28,12 @@ struct http_site {
  * Sec-Fetch-Mode.
  *
  * authority is the requested host.  further is NULL or a NULL-terminated list
- * of foreign origins that some surface allows; "*" allows any.  Returns -1 and
- * sets *why if the page may not call this server.  out is filled in any case,
- * so that the caller can still allow a navigation.
+ * of foreign origins that some surface allows; "*" is any.  Returns -1 and sets
+ * *why, constant or on the arena, if the page may not call this server.  out is
+ * filled in any case, so that the caller can still allow a navigation.
  */
 int http_site_check(struct http_site *out, const struct http_request *r,
     const struct http_host_rules *rules, const char *const *further,
-    struct str authority, const char **why);
+    struct str authority, struct arena *a, const char **why);
 
 #endif

@@ -323,6 +323,18 @@ conn_peer_state(const struct conn *c)
 	                                         : CONN_PEER_STAYS;
 }
 
+bool
+conn_local(const struct conn *c, struct net_address_block *out)
+{
+	struct sockaddr_storage address;
+	int n = sizeof(address);
+
+	if (uv_tcp_getsockname(&c->tcp, (struct sockaddr *)&address, &n) != 0)
+		return false;
+	net_address_block_set(out, (struct sockaddr *)&address);
+	return true;
+}
+
 const struct net_address_block *
 conn_peer(const struct conn *c)
 {

@@ -8,11 +8,11 @@
 
 #include "base/base.h"
 #include "net/conn_table.h"
+#include "net/net_address_block.h"
 
 struct buf;
 struct conn; /* belongs to its loop's thread */
 struct loop;
-struct net_address_block;
 
 /* Callbacks to the owner of a connection, on the loop's thread. */
 struct conn_events {
@@ -98,6 +98,9 @@ enum conn_peer_state {
 	CONN_PEER_GONE, /* it has reset the connection */
 };
 enum conn_peer_state conn_peer_state(const struct conn *c);
+
+/* Sets out to the address of this side.  Returns false if it is unknown. */
+bool conn_local(const struct conn *c, struct net_address_block *out);
 
 /* The address of the peer when it was accepted; borrowed. */
 const struct net_address_block *conn_peer(const struct conn *c);

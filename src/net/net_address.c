@@ -82,6 +82,18 @@ net_address_text(const struct net_address *a, char text[NET_ADDRESS_TEXT])
 }
 
 bool
+net_address_is_any(const struct net_address *a)
+{
+	union socket_address s;
+
+	if (fill(&s, a) == 0)
+		return false;
+	if (s.any.sa_family == AF_INET)
+		return s.v4.sin_addr.s_addr == htonl(INADDR_ANY);
+	return IN6_IS_ADDR_UNSPECIFIED(&s.v6.sin6_addr) != 0;
+}
+
+bool
 net_address_is_loopback(const struct net_address *a)
 {
 	union socket_address s;

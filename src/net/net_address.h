@@ -32,6 +32,9 @@ int net_address_set(
 /* Writes "host:port", with brackets around an IPv6 address. */
 void net_address_text(const struct net_address *a, char text[NET_ADDRESS_TEXT]);
 
+/* 0.0.0.0 or ::, which mean every address of the machine? */
+bool net_address_is_any(const struct net_address *a);
+
 /* 127.0.0.0/8 or ::1? */
 bool net_address_is_loopback(const struct net_address *a);
 

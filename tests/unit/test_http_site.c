@@ -28,13 +28,14 @@ ask(enum http_method method, const char *headers, const char *const *origins,
     const char *const *further)
 {
 	struct arena a = { 0 };
-	struct http_host_rules rules = { "127.0.0.1", NULL, origins };
+	struct http_host_rules rules = { .bound = "127.0.0.1",
+		.origins = origins };
 	struct http_request r = { .method = method,
 		.headers = headers_of(&a, headers) };
 	struct http_site site;
 	const char *why = NULL;
 	int rc = http_site_check(
-	    &site, &r, &rules, further, STR("localhost:8080"), &why);
+	    &site, &r, &rules, further, STR("localhost:8080"), &a, &why);
 
 	CHECK_INT(rc == -1, why != NULL);
 	arena_done(&a);
@@ -53,6 +54,38 @@ ask(enum http_method method, const char *headers, const char *const *origins,
 
 static const char *const page[] = { "https://page.example", "null", NULL };
 static const char *const any[] = { "*", NULL };
+
+/* The refusal can be pasted, if nothing in it is special to a shell. */
+static void
+test_a_refusal_has_the_option(void **state)
+{
+	static const struct {
+		const char *origin, *want;
+	} t[] = { { "https://page.example", "--origin https://page.example" },
+		{ "http://10.0.0.7:3000", "--origin http://10.0.0.7:3000" },
+		{ "https://[2001:db8::7]", "--origin https://[2001:db8::7]" },
+		{ "null", "--origin ORIGIN" },
+		{ "https://$(id)", "--origin ORIGIN" },
+		{ "https://a b", "--origin ORIGIN" },
+		{ "ftp://page.example", "--origin ORIGIN" } };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct arena a = { 0 };
+		struct http_host_rules rules = { .bound = "127.0.0.1" };
+		struct http_request r = { .method = HTTP_METHOD_GET };
+		struct http_site site;
+		const char *why = "";
+
+		http_headers_add(
+		    &a, &r.headers, STR("Origin"), str_of(t[i].origin));
+		CHECK_INT(http_site_check(&site, &r, &rules, NULL,
+		              STR("localhost"), &a, &why),
+		    -1);
+		CHECK(str_ends(str_of(why), str_of(t[i].want)));
+		arena_done(&a);
+	}
+}
 
 /* In all configurations. */
 static void
@@ -163,6 +196,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_headers_decide),
+		cmocka_unit_test(test_a_refusal_has_the_option),
 		cmocka_unit_test(test_only_a_get_is_a_link),
 	};
 

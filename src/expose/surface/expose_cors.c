@@ -30,6 +30,19 @@ reject(struct http_exchange *ex, const char *why)
 	return false;
 }
 
+/* The message has the option as it can be typed. */
+static bool
+reject_origin(struct http_exchange *ex, struct str origin)
+{
+	struct str shown = http_host_plain_origin(origin);
+
+	return reject(
+	    ex, arena_printf(ex->arena,
+	            "This Origin may not call this surface: list it under "
+	            "x-claviger, cors, origins, or allow it with --origin %.*s",
+	            STR_FMT(shown.p != NULL ? shown : STR("ORIGIN"))));
+}
+
 bool
 expose_cors_check(
     const struct capability_cors *c, struct http_exchange *ex, bool is_document)
@@ -50,9 +63,7 @@ expose_cors_check(
 	if (origin.p == NULL)
 		return true;
 	if (refused)
-		return reject(ex, "This Origin may not call this surface: list "
-		                  "it under x-claviger, cors, origins, or "
-		                  "allow it with --origin ORIGIN");
+		return reject_origin(ex, origin);
 	add(ex, STR("Access-Control-Allow-Origin"),
 	    ex->site.is_foreign && !listed ? STR("*") : origin);
 	if (listed && c->credentials)
