@@ -26,7 +26,7 @@ enum base {
 
 /* A route and the paths at which it is served. */
 struct authority_route {
-	enum http_method method;
+	enum http_method method; /* COUNT: any, also below the path */
 	const char *path;
 	enum base base;
 	enum needs needs;
@@ -39,7 +39,7 @@ struct authority_route {
  * have it at /keys.
  */
 static const struct authority_route routes[] = {
-	{ HTTP_METHOD_GET, "/auth", VERSIONED, NOTHING, false,
+	{ HTTP_METHOD_COUNT, "/auth", VERSIONED, NOTHING, false,
 	    authority_verify_caller },
 	{ HTTP_METHOD_GET, "/keys", BOTH, ADMIN_AND_RATE, false,
 	    authority_keys_list },
@@ -49,6 +49,8 @@ static const struct authority_route routes[] = {
 	    authority_keys_delete },
 	{ HTTP_METHOD_POST, "/keys/verify", BOTH, ADMIN, true,
 	    authority_verify_key },
+	{ HTTP_METHOD_GET, "/models", VERSIONED, NOTHING, false,
+	    authority_models_list },
 	{ HTTP_METHOD_GET, "/healthz", PLAIN, NOTHING, false,
 	    authority_status_health },
 	{ HTTP_METHOD_GET, "/readyz", PLAIN, NOTHING, false,
@@ -57,11 +59,38 @@ static const struct authority_route routes[] = {
 	    authority_status_metrics },
 };
 
+bool
+authority_is_public(struct str path)
+{
+	/* "/healthz/" is the route of "/healthz". */
+	if (path.n > 1 && path.p[path.n - 1] == '/')
+		path = str_part(path, 0, path.n - 1);
+	return str_is(path, "/v1/auth") || str_starts(path, STR("/v1/auth/")) ||
+	       str_is(path, "/healthz") || str_is(path, "/readyz");
+}
+
 /* A route at one path. */
 struct route {
 	const struct authority_route *row;
 	char *name; /* for metrics: "authority GET /v1/keys" */
 };
+
+/*
+ * For any method, at the pattern and below it.  OPTIONS is one of them: a proxy
+ * that asks with it must not get the response that lists methods, which is a
+ * success.
+ */
+static void
+add_any(struct authority *a, struct route *r, const char *pattern)
+{
+	char *below = mem_printf("%s/{path}", pattern);
+
+	for (enum http_method m = 0; m < HTTP_METHOD_COUNT; m++) {
+		http_route_add(a->routes, m, pattern, r, NULL);
+		http_route_add(a->routes, m, below, r, NULL);
+	}
+	free(below);
+}
 
 static void
 add_route(
@@ -76,7 +105,10 @@ add_route(
 	              ? mem_printf("authority %s %s",
 	                    http_method_name(row->method), pattern)
 	              : mem_printf("authority %s", pattern);
-	http_route_add(a->routes, row->method, pattern, r, NULL);
+	if (row->method == HTTP_METHOD_COUNT)
+		add_any(a, r, pattern);
+	else
+		http_route_add(a->routes, row->method, pattern, r, NULL);
 	free(pattern);
 }
 
@@ -85,6 +117,7 @@ add_routes(struct authority *a)
 {
 	a->served = mem_new(2 * LEN(routes) * sizeof(*a->served));
 	a->routes = http_route_new();
+	http_route_ease(a->routes);
 	for (size_t i = 0; i < LEN(routes); i++) {
 		if (routes[i].base != PLAIN)
 			add_route(a, &routes[i], "/v1");

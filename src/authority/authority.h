@@ -70,6 +70,14 @@ void authority_handle(struct authority_thread *t, struct authority_call *c);
 void authority_continue(struct authority_call *c);
 
 /*
+ * Reports whether path is one that a proxy or a monitor asks with headers that
+ * are not its own: /v1/auth and what is below it, /healthz and /readyz.  Their
+ * Host and Origin mean nothing here, and a response depends on nothing but the
+ * credential.
+ */
+bool authority_is_public(struct str path);
+
+/*
  * Only authenticates, for a surface in front of the authority: the
  * Authorization header of c->request must have a valid key, sent as Key or
  * Bearer.  Returns false if it is refused; c->response is 401, 403 or 503.

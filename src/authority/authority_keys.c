@@ -216,12 +216,16 @@ authority_keys_create(struct authority_request *a)
 	return submit(a, w);
 }
 
-/* 204, even if no key has that id. */
+/*
+ * 204, even if no key has that id, as on fal's Platform.  The header tells an
+ * operator who mistyped it.
+ */
 static void
 answer_deleted(struct authority_request *a, struct key_change *c)
 {
-	(void)c;
 	a->call->response->status = 204;
+	http_headers_add(a->call->arena, &a->call->response->headers,
+	    STR("X-Key-Found"), c->found ? STR("true") : STR("false"));
 }
 
 /* DELETE /v1/keys/{key_id} */

@@ -49,6 +49,8 @@ typedef bool authority_fn(struct authority_request *a);
 authority_fn authority_keys_list;
 authority_fn authority_keys_create;
 authority_fn authority_keys_delete;
+/* authority_models.c */
+authority_fn authority_models_list;
 /* authority_verify.c */
 authority_fn authority_verify_key;
 authority_fn authority_verify_caller;

@@ -77,8 +77,8 @@ authority_verify_key(struct authority_request *a)
 }
 
 /*
- * GET /v1/auth, for proxies: verifies the credential in the Authorization
- * header, of any account and scope.
+ * /v1/auth, for proxies, with any method and path below it: verifies the
+ * credential in the Authorization header, of any account and scope.
  */
 bool
 authority_verify_caller(struct authority_request *a)

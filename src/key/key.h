@@ -189,9 +189,10 @@ struct key_change {
 	bool api_only; /* refuse a key of another scope (DENIED) */
 	bool disabled;
 	/* The result. */
-	struct err error; /* kind ERR_NONE: the change is durable */
-	bool changed; /* false: the key was in that state already */
-	bool replayed; /* create: the idempotency key made key_id earlier */
+	struct err error; /* kind ERR_NONE: durable */
+	bool found; /* revoke, disable: the account has that key */
+	bool changed; /* false: the key was already so */
+	bool replayed; /* create: that idempotency key has made key_id before */
 	char key_id[37];
 	char secret[64]; /* create: shown once; the owner wipes it */
 	/*

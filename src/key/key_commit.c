@@ -74,7 +74,7 @@ forget_outcome(struct key_change *c)
 {
 	mem_wipe(c->secret, sizeof(c->secret));
 	memset(c->key_id, 0, sizeof(c->key_id));
-	c->changed = c->replayed = false;
+	c->found = c->changed = c->replayed = false;
 	c->error = (struct err){ .kind = ERR_NONE };
 }
 

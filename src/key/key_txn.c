@@ -356,6 +356,7 @@ change_own(struct key_txn *b, struct key_change *c, struct err *e)
 
 	if (rc != 1)
 		return rc;
+	c->found = true;
 	if (c->api_only && r.scope != KEY_SCOPE_API) {
 		err_set(&c->error, ERR_DENIED,
 		    "Only API scope keys can be managed via this API");

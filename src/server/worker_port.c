@@ -159,6 +159,8 @@ worker_port_open(struct worker_share *s, struct server_listener_table *table,
 		.hosts = c->hosts,
 		.origins = c->origins,
 		.has_documents = port->surface_count > 0,
+		.is_public =
+		    port->surface_count > 0 ? NULL : authority_is_public,
 	};
 	p->server = http_server_open(s->loop, &port->address,
 	    server_listener_table_take_socket(port, s->index), &p->config, e);

@@ -85,8 +85,8 @@ OWN = ("Sec-Fetch-Site", "same-origin")
 PAGE = ("Origin", "https://page.example")
 
 # (listener, path, method): one of every kind of endpoint.
-ALL = [("authority", "/healthz", "GET"), ("authority", "/v1/auth", "GET"),
-       ("authority", "/v1/keys", "GET"), ("authority", "/metrics", "GET"),
+ALL = [("authority", "/v1/keys", "GET"), ("authority", "/v1/models", "GET"),
+       ("authority", "/v1/keys/verify", "POST"), ("authority", "/metrics", "GET"),
        ("authority", "/nowhere", "GET"), ("shut", "/v1/x", "GET"),
        ("shut", "/v1/x", "HEAD"), ("shut", "/v1/x", "PUT"),
        ("shut", "/nowhere", "GET"), ("listed", "/v1/x", "GET"),
@@ -146,6 +146,31 @@ def allowed(server, up):
             equal(got.header("Access-Control-Allow-Origin"), None)
 
 
+def asked_for_others(server):
+    """A proxy and a monitor send headers of requests that are not theirs."""
+    for path in ("/v1/auth", "/v1/auth/orders/7", "/healthz", "/readyz"):
+        for headers in ([PAGE, CROSS, *CORS], [("Origin", "null")],
+                        [CROSS, *IMG], [NONE, NONE],
+                        [("Host", "app.example.com")],
+                        [("Host", "app.example.com:8443"), PAGE, CROSS]):
+            got = ask(server, "authority", path, headers)
+            equal(got.status, 200, f"{path} {headers}")
+            equal(got.header("Access-Control-Allow-Origin"), None)
+            if path.startswith("/v1"):
+                equal(harness.request(server.ports["authority"], "GET", path,
+                                      headers).status, 401)
+    # The next request on the connection is checked again.
+    got = harness.raw(
+        server.ports["authority"],
+        b"GET /healthz HTTP/1.1\r\nHost: a.example\r\n\r\n"
+        b"GET /metrics HTTP/1.1\r\nHost: a.example\r\n\r\n")
+    contains(got.decode(), "HTTP/1.1 200")
+    contains(got.decode(), "HTTP/1.1 403")
+    contains(got.decode(), "allow it with --host a.example")
+    got = ask(server, "authority", "/metrics", [PAGE])
+    contains(got.text(), "allow them with --origin https://page.example")
+
+
 def allowed_by_the_file(server):
     equal(ask(server, "listed", "/v1/x", [PAGE, CROSS, *CORS]).status, 200)
     equal(ask(server, "shut", "/v1/x", [PAGE, CROSS, *CORS]).status, 403)
@@ -182,10 +207,10 @@ def on_one_port(s, up):
 
 def allowed_by_the_operator(s):
     server = s.server("--origin", PAGE[1], env={"DATA": s.dir / "page"})
-    equal(ask(server, "authority", "/v1/auth", [PAGE, CROSS]).status, 200)
-    equal(ask(server, "authority", "/v1/auth", [CROSS, *IMG]).status, 403)
+    equal(ask(server, "authority", "/v1/keys", [PAGE, CROSS]).status, 200)
+    equal(ask(server, "authority", "/v1/keys", [CROSS, *IMG]).status, 403)
     server = s.server("--origin", "*", env={"DATA": s.dir / "any"})
-    equal(ask(server, "authority", "/v1/auth", [CROSS, *IMG]).status, 200)
+    equal(ask(server, "authority", "/v1/keys", [CROSS, *IMG]).status, 200)
     got = s.run("serve", "--origin", "null")
     equal(got.code, 2)
     contains(got.err, "'null' is the Origin of any page")
@@ -198,6 +223,7 @@ def main(s):
     server = s.server(str(name), ports=PORTS)
     refused(server, up)
     allowed(server, up)
+    asked_for_others(server)
     allowed_by_the_file(server)
     on_one_port(s, up)
     allowed_by_the_operator(s)

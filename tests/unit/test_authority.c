@@ -612,8 +612,34 @@ test_delete_is_204_even_for_unknown_keys(void **state)
 	CHECK_INT(json_get(answer(f), "keys")->count, 0);
 	CHECK_INT(ask(f, ADMIN, "DELETE", "/v1/keys/unknown", NULL), 204);
 	CHECK_INT(ask(f, ADMIN, "DELETE", "/keys/%2e%2e%2fx", NULL), 204);
-	CHECK_INT(ask(f, ADMIN, "DELETE", "/v1/keys/", NULL), 404);
+	CHECK_INT(ask(f, ADMIN, "DELETE", "/v1/keys/", NULL), 405);
 	CHECK_INT(ask(f, ADMIN, "DELETE", "/v1/keys", NULL), 405);
+}
+
+/* What it was, for operators: the status is fal's, and always the same. */
+static void
+test_delete_tells_whether_there_was_such_a_key(void **state)
+{
+	struct fixture *f = *state;
+	char own[37], theirs[37], target[128];
+	const struct {
+		const char *id, *want;
+	} t[] = { { own, "true" }, { own, "true" }, { theirs, "false" },
+		{ "alias", "false" },
+		{ "018f3a5e-7c21-7d4a-9b3c-2f1e0d9c8b7a", "false" } };
+
+	CHECK_INT(create(f, "alias", own, NULL), 201);
+	CHECK_INT(
+	    ask(f, OTHER_ADMIN, "POST", "/v1/keys", "{\"alias\":\"x\"}"), 201);
+	snprintf(theirs, sizeof(theirs), "%.*s",
+	    STR_FMT(json_get_text(answer(f), "key_id")));
+	for (size_t i = 0; i < LEN(t); i++) {
+		snprintf(target, sizeof(target), "/v1/keys/%s", t[i].id);
+		CHECK_INT(ask(f, ADMIN, "DELETE", target, NULL), 204);
+		CHECK_TEXT(
+		    http_headers_get(&f->response.headers, "X-Key-Found"),
+		    t[i].want);
+	}
 }
 
 static void
@@ -925,8 +951,13 @@ test_unknown_paths_get_404_and_methods_405(void **state)
 	} t[] = {
 		{ "GET", "/", NULL, 404 },
 		{ "GET", "/v1", NULL, 404 },
-		{ "GET", "/v1/keys/", NULL, 404 },
 		{ "GET", "/v2/keys", NULL, 404 },
+		{ "GET", "/v1/auths", NULL, 404 },
+		{ "GET", "/auth", NULL, 404 },
+		{ "GET", "/models", NULL, 404 },
+		{ "GET", "/v1/models/x", NULL, 404 },
+		{ "POST", "/v1/models", "GET", 405 },
+		{ "DELETE", "/v1/keys/", "POST", 405 },
 		{ "OPTIONS", "/nothing", NULL, 404 },
 		{ "PUT", "/v1/keys", "POST", 405 },
 		{ "PUT", "/v1/keys/x", "DELETE", 405 },
@@ -935,7 +966,6 @@ test_unknown_paths_get_404_and_methods_405(void **state)
 		{ "PATCH", "/keys/x", "DELETE", 405 },
 		{ "POST", "/healthz", "GET", 405 },
 		{ "OPTIONS", "/v1/keys", "GET", 204 },
-		{ "OPTIONS", "/v1/auth", "HEAD", 204 },
 	};
 
 	for (size_t i = 0; i < LEN(t); i++) {
@@ -954,7 +984,104 @@ test_unknown_paths_get_404_and_methods_405(void **state)
 }
 
 static void
-test_health_and_readiness_are_reported(void **state)
+test_a_slash_at_the_end_is_ignored(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *method, *path, *body;
+		int status;
+	} t[] = {
+		{ "GET", "/v1/keys/", NULL, 200 },
+		{ "GET", "/keys/", NULL, 200 },
+		{ "POST", "/v1/keys/", "{\"alias\":\"x\"}", 201 },
+		{ "POST", "/v1/keys/verify/", "{\"key\":\"x\"}", 200 },
+		{ "DELETE", "/v1/keys/x/", NULL, 204 },
+		{ "GET", "/v1/auth/", NULL, 200 },
+		{ "GET", "/v1/models/", NULL, 200 },
+		{ "GET", "/healthz/", NULL, 200 },
+		{ "GET", "/readyz/", NULL, 200 },
+		{ "GET", "/metrics/", NULL, 200 },
+		{ "GET", "/v1/keys//", NULL, 404 },
+	};
+
+	authority_set_ready(f->authority, true);
+	for (size_t i = 0; i < LEN(t); i++) {
+		if (ask(f, ADMIN, t[i].method, t[i].path, t[i].body) !=
+		    t[i].status)
+			fail_msg("%s: %d", t[i].path, f->response.status);
+	}
+}
+
+/* With the method and path of a request that is not for the authority. */
+static void
+test_a_proxy_asks_with_any_method_and_path(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const paths[] = { "/v1/auth", "/v1/auth/",
+		"/v1/auth/orders/7", "/v1/auth//x", "/v1/auth/v1/keys",
+		"/v1/auth/..", "/v1/auth/%2e%2e/keys?cursor=%zz" };
+
+	for (enum http_method m = 0; m < HTTP_METHOD_COUNT; m++) {
+		for (size_t i = 0; i < LEN(paths); i++) {
+			const char *method = http_method_name(m);
+
+			CHECK_INT(ask(f, NOBODY, method, paths[i], NULL), 401);
+			CHECK_INT(ask(f, REVOKED, method, paths[i], NULL), 401);
+			CHECK_INT(ask(f, ADMIN, method, paths[i], "x"), 200);
+			CHECK_STR(f->call.route, "authority /v1/auth");
+			CHECK_TEXT(http_headers_get(
+			               &f->response.headers, "X-Key-Scope"),
+			    "ADMIN");
+		}
+	}
+}
+
+static void
+test_public_paths(void **state)
+{
+	static const struct {
+		const char *path;
+		bool want;
+	} t[] = { { "/v1/auth", true }, { "/v1/auth/", true },
+		{ "/v1/auth/x", true }, { "/healthz", true },
+		{ "/healthz/", true }, { "/readyz", true },
+		{ "/v1/authx", false }, { "/auth", false },
+		{ "/v1/keys", false }, { "/v1/models", false },
+		{ "/metrics", false }, { "/healthz/x", false }, { "/", false },
+		{ "", false } };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		if (authority_is_public(str_of(t[i].path)) != t[i].want)
+			fail_msg("%s", t[i].path);
+	}
+}
+
+/* fal's clients test a key by it. */
+static void
+test_models_are_listed_for_any_valid_key(void **state)
+{
+	struct fixture *f = *state;
+	struct json *v;
+
+	CHECK_INT(create(f, "x", NULL, f->key[API]), 201);
+	for (enum who who = NOBODY; who < WHO_COUNT; who++) {
+		bool good = who == ADMIN || who == API || who == OTHER_ADMIN;
+
+		CHECK_INT(ask(f, who, "GET", "/v1/models?limit=1", NULL),
+		    good ? 200 : 401);
+		if (!good)
+			continue;
+		v = answer(f);
+		CHECK_INT(json_get(v, "models")->kind, JSON_ARRAY);
+		CHECK_INT(json_get(v, "models")->count, 0);
+		CHECK_INT(json_get(v, "has_more")->boolean, false);
+		CHECK_INT(json_get(v, "next_cursor")->kind, JSON_NULL);
+	}
+}
+
+static void
+test_health_and_readiness_are_told(void **state)
 {
 	struct fixture *f = *state;
 
@@ -1085,6 +1212,7 @@ main(void)
 		TEST(test_a_cursor_of_another_account_is_refused),
 		TEST(test_queries_that_make_no_sense_are_refused),
 		TEST(test_delete_is_204_whatever_was_there),
+		TEST(test_delete_tells_whether_there_was_such_a_key),
 		TEST(test_another_workspace_deletes_nothing_of_ours),
 		TEST(test_an_admin_key_is_not_deleted_here),
 		TEST(test_credentials_that_are_none_get_401),
@@ -1098,8 +1226,12 @@ main(void)
 		TEST(test_verify_reports_the_expiry),
 		TEST(test_rest_creates_no_admin_key),
 		TEST(test_a_replayed_create_names_the_key_and_hides_the_secret),
-		TEST(test_unknown_paths_get_404_and_methods_405),
-		TEST(test_health_and_readiness_are_reported),
+		TEST(test_other_paths_and_methods_are_named_as_such),
+		TEST(test_a_slash_at_the_end_is_ignored),
+		TEST(test_a_proxy_asks_with_any_method_and_path),
+		TEST(test_public_paths),
+		TEST(test_models_are_listed_for_any_valid_key),
+		TEST(test_health_and_readiness_are_told),
 		cmocka_unit_test(
 		    test_a_key_over_its_rate_is_told_when_to_retry),
 	};
