@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "key/key.h"
 
 #include "cli/cmd.h"
 #include "server/server.h"
@@ -22,10 +24,14 @@ cmd_version(int argc, char **argv)
 	return 0;
 }
 
-static int complete(int argc, char **argv);
+static int cmd_help(int argc, char **argv);
 
-static const struct cmd_verb verbs[] = {
-	{ "serve", cmd_serve, cmd_serve_options,
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *text;
+} verbs[] = {
+	{ "serve", cmd_serve,
 	    "run capabilities; with no FILE, keys-management on the built-in "
 	    "authority" },
 	{ "check", cmd_check, cmd_check_options,
@@ -36,13 +42,10 @@ static const struct cmd_verb verbs[] = {
 	    "write the OpenAPI document of a file" },
 	{ "import", cmd_import, cmd_import_options,
 	    "make a capability file of an OpenAPI document" },
-	{ "skill", cmd_skill, cmd_skill_options,
-	    "write the Agent Skill of a file" },
-	{ "keys", cmd_keys, cmd_keys_options,
-	    "create, list, show, revoke and verify keys" },
-	{ "completion", complete, cmd_completion_options,
-	    "print a script that completes command lines in a shell" },
-	{ "version", cmd_version, NULL, "print the version" },
+	{ "skill", cmd_skill, "write the Agent Skill of a file" },
+	{ "keys", cmd_keys, "create, list, show, revoke and verify keys" },
+	{ "version", cmd_version, "print the version" },
+	{ "help", cmd_help, "print this, or the options of a verb" },
 };
 
 static int
@@ -56,8 +59,46 @@ print_usage(FILE *to)
 {
 	fprintf(to, "usage: claviger VERB [OPTION...]\n\n");
 	for (size_t i = 0; i < LEN(verbs); i++)
-		fprintf(to, "  %-10s %s\n", verbs[i].name, verbs[i].text);
-	fprintf(to, "\n'claviger VERB --help' lists a verb's options.\n");
+		fprintf(to, "  %-8s %s\n", verbs[i].name, verbs[i].text);
+	fprintf(to, "\n'claviger help VERB' lists a verb's options.\n");
+}
+
+/* Runs the verb of argv[0]; 2 if there is none. */
+static int
+run_verb(int argc, char **argv)
+{
+	const char *names[LEN(verbs)], *near;
+
+	for (size_t i = 0; i < LEN(verbs); i++) {
+		names[i] = verbs[i].name;
+		if (strcmp(argv[0], verbs[i].name) == 0)
+			return verbs[i].run(argc, argv);
+	}
+	near = str_nearest(str_of(argv[0]), names, LEN(names));
+	fprintf(stderr, "claviger: there is no verb '%s'%s%s%s\n", argv[0],
+	    near != NULL ? "; did you mean '" : "; --help lists them",
+	    near != NULL ? near : "", near != NULL ? "'?" : "");
+	return 2;
+}
+
+/* "help keys create" is "keys create --help". */
+static int
+cmd_help(int argc, char **argv)
+{
+	char **words, option[] = "--help";
+	int code;
+
+	if (argc < 2 || argv[1][0] == '-' || strcmp(argv[1], "help") == 0) {
+		print_usage(stdout);
+		return 0;
+	}
+	words = mem_new((size_t)(argc + 1) * sizeof(char *));
+	for (int i = 1; i < argc; i++)
+		words[i - 1] = argv[i];
+	words[argc - 1] = option;
+	code = run_verb(argc, words);
+	free(words);
+	return code;
 }
 
 /*
@@ -96,8 +137,6 @@ fill_descriptors(void)
 int
 main(int argc, char **argv)
 {
-	const char *names[LEN(verbs)], *near;
-
 	fill_descriptors();
 	guard_memory();
 	mem_set_up();
@@ -109,25 +148,16 @@ main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	map_fault_init();
 	umask(077);
+	key_input_set_environment();
 	if (argc < 2) {
 		print_usage(stderr);
 		return 2;
 	}
-	if (strcmp(argv[1], "--version") == 0)
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
 		return cmd_version(argc, argv);
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-	    strcmp(argv[1], "help") == 0) {
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
 		print_usage(stdout);
 		return 0;
 	}
-	for (size_t i = 0; i < LEN(verbs); i++) {
-		names[i] = verbs[i].name;
-		if (strcmp(argv[1], verbs[i].name) == 0)
-			return verbs[i].run(argc - 1, argv + 1);
-	}
-	near = str_nearest(str_of(argv[1]), names, LEN(names));
-	fprintf(stderr, "claviger: there is no verb '%s'%s%s%s\n", argv[1],
-	    near != NULL ? "; did you mean '" : "; --help lists them",
-	    near != NULL ? near : "", near != NULL ? "'?" : "");
-	return 2;
+	return run_verb(argc - 1, argv + 1);
 }

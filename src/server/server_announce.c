@@ -1,9 +1,11 @@
 /* server_announce.c - tells the operator where a server listens. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/base.h"
 #include "expose/expose.h"
+#include "key/key.h"
 #include "net/net.h"
 #include "server/server_internal.h"
 #include "server/server_listener_table.h"
@@ -32,6 +34,25 @@ announce_port(const struct server_port *p)
 		print_surface(p, p->surfaces[i]);
 }
 
+/* Anyone who can read the store can replace a lost key. */
+static void
+announce_admin_key(const char *data)
+{
+	char *path = mem_printf("%s/admin.key", data);
+	struct buf command;
+
+	if (access(path, F_OK) == 0) {
+		printf("%-9s  %s\n", "admin key", path);
+	} else {
+		buf_init(&command, 16384);
+		key_input_admin_command(&command, data);
+		printf("%-9s  no %s; make another: %s\n", "admin key", path,
+		    buf_text(&command));
+		buf_done(&command);
+	}
+	free(path);
+}
+
 void
 server_announce(struct server *s)
 {
@@ -49,8 +70,8 @@ server_announce(struct server *s)
 		announce_port(&table->ports[i]);
 	server_listener_table_release(table);
 	if (s->keys != NULL)
-		printf("%-9s  %s/admin.key\n", "admin key", s->config->data);
-	/* Shown once, and only on a terminal: a log or a pipe would keep it. */
+		announce_admin_key(s->config->data);
+	/* Once, and to a person only: a log or a pipe would keep it. */
 	if (s->first_key != NULL && isatty(STDOUT_FILENO))
 		printf("\nThe first key, ADMIN scope, shown this once:\n"
 		       "FAL_KEY='%s'\n",

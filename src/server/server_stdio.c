@@ -120,9 +120,10 @@ server_stdio_credential(const struct config *c)
 	char *key = key_input_read(NULL, true, c->data, &e), *value;
 
 	if (key == NULL) {
-		log_warn("no key for the authority, so that it refuses every "
-		         "call: set FAL_KEY, or have admin.key in %s",
-		    c->data);
+		log_warn(
+		    "the authority refuses every call, because there is no key "
+		    "to call with: %s",
+		    e.text);
 		return NULL;
 	}
 	value = mem_printf("Key %s", key);
