@@ -12,6 +12,7 @@
 #include "server/server.h"
 #include "cli/key_out.h"
 #include "cli/keys_backend.h"
+#include "cli/keys_word.h"
 #include "key/key.h"
 
 struct settings {
@@ -68,6 +69,9 @@ set_scope(void *settings, const char *value, struct err *e)
 	    OPTION_WORD_ROW("key-file", "FILE",                                \
 	        "the key to call with (FAL_KEY, DATA/admin.key)",              \
 	        struct settings, choice.key_file),                             \
+	    OPTION_WORD_ROW("account", "ID",                                   \
+	        "the account, on a store whose admin.key is lost",             \
+	        struct settings, choice.account),                              \
 	    OPTION_FLAG_ROW(                                                   \
 	        "json", "print JSON", struct settings, json, false)
 
@@ -205,19 +209,40 @@ static int
 show_key(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
-	return b->ops->show(b, word, print_key, s, e);
+	char id[KEYS_WORD_ID];
+
+	if (keys_word_id(word, id, e) == -1)
+		return -1;
+	return b->ops->show(b, id, print_key, s, e);
 }
 
 static int
 revoke_key(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
-	if (b->ops->revoke(b, word, e) == -1)
+	char id[KEYS_WORD_ID];
+	struct buf text;
+	bool known;
+
+	if (keys_word_id(word, id, e) == -1 ||
+	    b->ops->revoke(b, id, &known, e) == -1)
 		return -1;
-	if (s->json)
-		printf("{\"key_id\":\"%s\",\"revoked\":true}\n", word);
+	buf_init(&text, 4096);
+	if (s->json && known) {
+		buf_putc(&text, '{');
+		add_member(&text, "key_id", str_of(id));
+		buf_puts(&text, ",\"revoked\":true}\n");
+	} else if (s->json)
+		buf_puts(&text, "{\"revoked\":null}\n");
+	else if (known)
+		buf_printf(&text, "revoked: %s opens nothing any more\n", id);
 	else
-		printf("revoked: %s is not valid any more\n", word);
+		buf_puts(&text,
+		    "sent: this authority accepts any id and does not say "
+		    "whether it has such a key; `claviger keys list` shows "
+		    "the keys that are left\n");
+	fputs(buf_text(&text), stdout);
+	buf_done(&text);
 	return 0;
 }
 
@@ -244,8 +269,9 @@ static int
 take_back(struct keys_backend *b, const char *id, struct err *e)
 {
 	struct err unused;
+	bool known;
 
-	if (b->ops->revoke(b, id, &unused) == 0)
+	if (b->ops->revoke(b, id, &known, &unused) == 0)
 		return err_prefix(
 		    e, "key %s was made and is revoked again", id);
 	return err_prefix(e,
@@ -296,23 +322,13 @@ verify_key(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
 	struct keys_verdict v;
-	char *given = NULL;
+	char *given = keys_word_credential(word, e);
 	int rc;
 
-	/* Other users can see arguments, but not standard input. */
-	if (strcmp(word, "-") == 0) {
-		given = key_input_read_file(word, e);
-		if (given == NULL)
-			return -1;
-		word = given;
-	} else if (strlen(word) > LIMIT_CREDENTIAL_BYTES)
-		return err_set(e, ERR_INPUT,
-		    "the key is longer than %d bytes: it has the form "
-		    "id:secret",
-		    LIMIT_CREDENTIAL_BYTES);
-	rc = b->ops->verify(b, word, &v, e);
-	if (given != NULL)
-		mem_wipe(given, strlen(given));
+	if (given == NULL)
+		return -1;
+	rc = b->ops->verify(b, given, &v, e);
+	mem_wipe(given, strlen(given));
 	free(given);
 	if (rc == -1)
 		return -1;
@@ -337,11 +353,15 @@ static const struct {
 	{ "list", NULL, list_keys,
 	    { "keys list [OPTION...]", "List the account's keys, newest first.",
 	        list_rows } },
-	{ "show", "KEY_ID", show_key,
-	    { "keys show KEY_ID [OPTION...]", "Show one key.", plain_rows } },
-	{ "revoke", "KEY_ID", revoke_key,
-	    { "keys revoke KEY_ID [OPTION...]",
-	        "Revoke a key for good, at once.", plain_rows } },
+	{ "show", "KEY_ID|KEY|-", show_key,
+	    { "keys show KEY_ID|KEY|- [OPTION...]",
+	        "Show one key, named by its id or by the key itself.",
+	        plain_rows } },
+	{ "revoke", "KEY_ID|KEY|-", revoke_key,
+	    { "keys revoke KEY_ID|KEY|- [OPTION...]",
+	        "Revoke a key for good, at once; - reads it from standard "
+	        "input.",
+	        plain_rows } },
 	{ "verify", "ID:SECRET|-", verify_key,
 	    { "keys verify ID:SECRET|- [OPTION...]",
 	        "Say whether a key is valid; - reads it from standard input.",

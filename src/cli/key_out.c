@@ -54,7 +54,10 @@ key_out_write(
 	int rc;
 
 	buf_init(&line, 512);
-	buf_printf(&line, "FAL_KEY='%s:%s'\n", id, secret);
+	/* The form in which `serve` writes that file. */
+	buf_printf(&line,
+	    strcmp(name, "admin.key") == 0 ? "%s:%s\n" : "FAL_KEY='%s:%s'\n",
+	    id, secret);
 	rc = key_file_create(dir, name, buf_str(&line), e);
 	buf_done_secret(&line);
 	free(dir);

@@ -11,8 +11,8 @@ struct err;
 int key_out_check(const char *path, struct err *e);
 
 /*
- * Writes FAL_KEY='ID:SECRET' to path, with mode 0600: completely and synced, or
- * not at all.  Returns -1 and sets e on failure.
+ * Write FAL_KEY='ID:SECRET', or ID:SECRET to a file named admin.key, to path,
+ * mode 0600: whole and synced, or not at all.  -1 and e.
  */
 int key_out_write(
     const char *path, const char *id, const char *secret, struct err *e);

@@ -15,15 +15,22 @@ keys_backend_open(const struct keys_choice *c, struct err *e)
 	const char *url = c->url;
 	char *credential;
 
+	bool want_store = c->want_store || c->account != NULL;
+
 	if (url != NULL && c->want_store) {
 		err_set(e, ERR_DENIED,
 		    "the Platform API makes API keys only: an ADMIN key is "
-		    "made "
-		    "on the authority's own machine, with --data DIR and no "
-		    "--url");
+		    "made on the authority's own machine, with --data DIR and "
+		    "no --url");
 		return NULL;
 	}
-	if (url == NULL && !c->want_store && c->data != NULL &&
+	if (url != NULL && c->account != NULL) {
+		err_set(e, ERR_DENIED,
+		    "over --url the account is that of the calling key: name "
+		    "it with --key-file FILE");
+		return NULL;
+	}
+	if (url == NULL && !want_store && c->data != NULL &&
 	    keys_server_of(c->data, noted, sizeof(noted)))
 		url = noted;
 	if (url == NULL)

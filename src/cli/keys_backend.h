@@ -15,7 +15,8 @@ struct keys_choice {
 	const char *url; /* --url, CLAVIGER_URL; NULL: none */
 	const char *data; /* --data or its default; NULL: neither */
 	const char *key_file; /* --key-file; NULL */
-	bool want_store; /* the operation needs the store, not a server */
+	const char *account; /* --account; NULL */
+	bool want_store; /* what only the operator may do: never over HTTP */
 };
 
 /* A key, as it is printed.  Texts are borrowed during the visit. */
@@ -46,7 +47,12 @@ struct keys_backend_ops {
 	/* ERR_ABSENT: no such key. */
 	int (*show)(struct keys_backend *b, const char *id,
 	    keys_visit_fn *visit, void *context, struct err *e);
-	int (*revoke)(struct keys_backend *b, const char *id, struct err *e);
+	/*
+	 * The same.  *known is false if the authority accepted the request but
+	 * does not say whether it has that key.
+	 */
+	int (*revoke)(
+	    struct keys_backend *b, const char *id, bool *known, struct err *e);
 	int (*verify)(struct keys_backend *b, const char *credential,
 	    struct keys_verdict *out, struct err *e);
 	void (*close)(struct keys_backend *b);
@@ -58,8 +64,8 @@ struct keys_backend {
 };
 
 /*
- * Opens the server of --url, else the server that runs on the data directory,
- * else the store in it.  Returns NULL and sets e on failure.
+ * --url first; else the server that has the data directory; else the store in
+ * it, with --account always the store.  NULL and e on failure.
  */
 struct keys_backend *keys_backend_open(
     const struct keys_choice *c, struct err *e);

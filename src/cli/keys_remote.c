@@ -11,6 +11,7 @@
 
 #include "cli/keys_backend.h"
 #include "cli/keys_remote.h"
+#include "cli/keys_word.h"
 
 struct remote {
 	struct keys_backend backend;
@@ -240,12 +241,27 @@ show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
 		return -1;
 	if (s.found)
 		return 0;
-	return err_set(
-	    e, ERR_ABSENT, "no key '%s' among this account's API keys", id);
+	return keys_word_unknown(id, "found", e);
+}
+
+/*
+ * Our authority says whether it has the key.  fal's Platform accepts any id and
+ * says nothing.
+ */
+static int
+read_found(const struct remote *r, const char *id, bool *known, struct err *e)
+{
+	struct str found =
+	    http_headers_get(&r->answer.response.headers, "X-Key-Found");
+
+	*known = str_is(found, "true");
+	if (str_is(found, "false"))
+		return keys_word_unknown(id, "revoked", e);
+	return 0;
 }
 
 static int
-revoke(struct keys_backend *b, const char *id, struct err *e)
+revoke(struct keys_backend *b, const char *id, bool *known, struct err *e)
 {
 	struct remote *r = (struct remote *)b;
 	struct arena scratch = { .head = NULL };
@@ -257,13 +273,15 @@ revoke(struct keys_backend *b, const char *id, struct err *e)
 	arena_done(&scratch);
 	/* A proxy in front of a remote authority may resolve dot segments. */
 	if (fault != PATH_FINE)
-		return err_set(e, ERR_INPUT, "'%s' is not a key id", id);
+		return err_set(e, ERR_INPUT,
+		    "the word given is not a key id: `claviger keys list` "
+		    "shows the ids");
 	buf_init(&path, 2048);
 	buf_puts(&path, "/keys/");
 	encode_percent(&path, str_of(id));
 	rc = ask(r, HTTP_METHOD_DELETE, buf_text(&path), STR_NONE, &v, e);
 	buf_done(&path);
-	return rc;
+	return rc == 0 ? read_found(r, id, known, e) : -1;
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include "cli/keys_backend.h"
 #include "cli/keys_store.h"
+#include "cli/keys_word.h"
 
 struct store {
 	struct keys_backend backend;
@@ -109,15 +110,13 @@ list(struct keys_backend *b, int64_t limit, keys_visit_fn *visit, void *context,
 }
 
 static int
-find(struct store *s, const char *id, struct key_view *v, struct err *e)
+find(struct store *s, const char *id, const char *done, struct key_view *v,
+    struct err *e)
 {
 	int rc = key_find(s->reader, str_of(s->account), str_of(id), v, e);
 
 	if (rc == 0)
-		return err_set(e, ERR_ABSENT,
-		    "no key '%s' in this account; `claviger keys list` shows "
-		    "them",
-		    id);
+		return keys_word_unknown(id, done, e);
 	return rc == 1 ? 0 : -1;
 }
 
@@ -128,20 +127,21 @@ show(struct keys_backend *b, const char *id, keys_visit_fn *visit,
 	struct store *s = (struct store *)b;
 	struct key_view v;
 
-	if (find(s, id, &v, e) == -1)
+	if (find(s, id, "found", &v, e) == -1)
 		return -1;
 	to_row(&v, visit, context);
 	return 0;
 }
 
 static int
-revoke(struct keys_backend *b, const char *id, struct err *e)
+revoke(struct keys_backend *b, const char *id, bool *known, struct err *e)
 {
 	struct store *s = (struct store *)b;
 	struct key_change c = { .kind = KEY_REVOKE, .id = str_of(id) };
 	struct key_view v;
 
-	if (find(s, id, &v, e) == -1)
+	*known = true;
+	if (find(s, id, "revoked", &v, e) == -1)
 		return -1;
 	memcpy(c.account, s->account, sizeof(c.account));
 	if (key_change_now(s->keys, &c) == -1) {
@@ -184,20 +184,56 @@ verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
 static const struct keys_backend_ops ops = { "store", create, list, show,
 	revoke, verify, close_store };
 
+static int
+take_named_account(struct store *s, const char *account, struct err *e)
+{
+	int rc = key_find_account(s->reader, str_of(account), e);
+
+	if (rc == 0)
+		return err_set(e, ERR_ABSENT,
+		    "the store has no account '%s': `claviger keys verify` "
+		    "prints the account of a key",
+		    account);
+	if (rc == 1)
+		snprintf(s->account, sizeof(s->account), "%s", account);
+	return rc == 1 ? 0 : -1;
+}
+
+/* Without admin.key a store of one account needs no name. */
+static int
+take_only_account(struct store *s, struct err *e)
+{
+	struct key_stats stats;
+
+	key_stats(s->reader, &stats);
+	if (stats.accounts > 1)
+		return err_set(e, ERR_INPUT,
+		    "there is no admin.key, and the store has %lld accounts: "
+		    "name one with --account ID, or a key of it, also a "
+		    "revoked one, with --key-file FILE",
+		    (long long)stats.accounts);
+	return key_first_account(s->reader, s->account, e);
+}
+
 /*
- * Sets the account to that of the key in admin.key, even if the key is revoked.
- * A caller that can read the store can change it anyway, and an operator who
- * has revoked the last ADMIN key must be able to make another.
+ * Whose keys: the account of the key in admin.key.  A revoked key still says
+ * whose it was, and who can read the store may change it: so an operator who
+ * revoked the last ADMIN key, or lost admin.key, can make another.
  */
 static int
 find_account(struct store *s, const struct keys_choice *c, struct err *e)
 {
-	char *credential = key_input_read(c->key_file, false, c->data, e);
 	struct key_view v = { 0 };
 	enum key_code code;
+	char *credential;
 
+	if (c->account != NULL)
+		return take_named_account(s, c->account, e);
+	credential = key_input_read(c->key_file, false, c->data, e);
 	if (credential == NULL)
-		return -1;
+		return c->key_file == NULL && e->kind == ERR_ABSENT
+		           ? take_only_account(s, e)
+		           : -1;
 	code = key_verify(s->reader, str_of(credential), &v);
 	mem_wipe(credential, strlen(credential));
 	free(credential);
@@ -205,7 +241,9 @@ find_account(struct store *s, const struct keys_choice *c, struct err *e)
 		return unreadable(e);
 	if (code == KEY_MALFORMED || code == KEY_NOT_FOUND)
 		return err_set(e, ERR_UNAUTHENTICATED,
-		    "the key given is not one of this store's");
+		    "the key in %s is not one of this store: name one with "
+		    "--key-file FILE, or its account with --account ID",
+		    c->key_file != NULL ? c->key_file : "admin.key");
 	memcpy(s->account, v.account, sizeof(s->account));
 	memcpy(s->caller, v.id, sizeof(s->caller));
 	return 0;

@@ -126,6 +126,12 @@ int key_find(struct key_reader *r, struct str account, struct str id,
 /* Finds the oldest account.  Returns -1 and sets e on failure. */
 int key_first_account(struct key_reader *r, char account[37], struct err *e);
 
+/*
+ * Returns 1 if the store has that account (text form), 0 if not, or -1 and sets
+ * e if it cannot be read.
+ */
+int key_find_account(struct key_reader *r, struct str account, struct err *e);
+
 /* Which keys of an account to list, newest first. */
 struct key_query {
 	struct str account;

@@ -150,6 +150,22 @@ key_first_account(struct key_reader *r, char account[37], struct err *e)
 	return rc != 0 ? key_store_error(s, e, rc, "read an account") : 0;
 }
 
+int
+key_find_account(struct key_reader *r, struct str account, struct err *e)
+{
+	struct key_account a;
+	uint8_t id[16];
+	int rc;
+
+	if (!decode_uuid(id, account))
+		return 0;
+	if (!key_reader_begin(r))
+		return key_reader_fail(r, e);
+	rc = key_store_get_account(&r->keys->store, r->txn, id, &a, e);
+	key_reader_end(r);
+	return rc;
+}
+
 static void
 add_account(struct key_stats *out, const struct key_account *a)
 {
