@@ -55,6 +55,8 @@ set_credential(const struct skill_model *m, struct json *view)
 
 	skill_template_set_flag(m->a, v, "is_known", known);
 	skill_template_set_flag(m->a, v, "is_optional", x->optional);
+	skill_template_set_flag(
+	    m->a, v, "is_fal_key", str_is(x->variable, "FAL_KEY"));
 	if (!x->optional)
 		skill_template_set_flag(m->a, v, kinds[x->kind], true);
 	skill_template_set_flag(m->a, v, "is_login",

@@ -243,6 +243,11 @@ def script_works(s, server):
     equal(run("DELETE", "/v1/keys/" + key["key_id"]).returncode, 0)
     equal(json.loads(run("GET", "/v1/keys").stdout)["keys"], [])
     equal(run("GET", "/v1/keys", FAL_KEY="x:y").returncode, 22)
+    key_id, secret = server.admin().split(":")
+    for halves, code in (((key_id, secret), 0), ((key_id, "x"), 22),
+                         ((key_id, ""), 2), (("", secret), 2)):
+        equal(run("GET", "/v1/keys", FAL_KEY="", FAL_KEY_ID=halves[0],
+                  FAL_KEY_SECRET=halves[1]).returncode, code)
     # The path is sent unchanged, once, to one server.
     for path in ("/v1/keys/..", "/v1/keys/%2e%2E", "/v1/keys/%252e.",
                  "/v1/keys/a%2f..%5cb", "/v1/keys/a\\..", "/v1/./keys",
