@@ -265,7 +265,7 @@ keys_store_open(const struct keys_choice *c, struct err *e)
 		err_set(e, ERR_ABSENT,
 		    "no store in %s and no authority running there: start "
 		    "`claviger serve`, or name another with --data DIR or "
-		    "--url",
+		    "--url URL",
 		    c->data);
 		return NULL;
 	}

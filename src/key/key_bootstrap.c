@@ -72,7 +72,7 @@ check_directory(const char *dir, const char *name, struct err *e)
 	if (lstat(path, &st) == 0 && !S_ISDIR(st.st_mode))
 		rc = err_set(e, ERR_UNAVAILABLE,
 		    "%s is not a directory: a first start creates it; name a "
-		    "directory on another file system with --data",
+		    "directory on another file system with --data DIR",
 		    path);
 	free(path);
 	return rc;

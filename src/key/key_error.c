@@ -29,7 +29,7 @@ static const struct cause {
 	{ EPERM, ERR_UNAVAILABLE, "check its owner and mode" },
 	{ ENODEV, ERR_UNAVAILABLE,
 	    "files cannot be mapped there; choose another file system with "
-	    "--data" },
+	    "--data DIR" },
 	{ EMFILE, ERR_UNAVAILABLE,
 	    "raise the limit on open files (ulimit -n)" },
 	{ ENFILE, ERR_UNAVAILABLE,

@@ -177,7 +177,7 @@ refuse_second(const char *dir, struct err *e)
 		pid = url = STR("?");
 	err_set(e, ERR_UNAVAILABLE,
 	    "%s is in use by process %.*s, serving %.*s; stop that one or "
-	    "choose another directory with --data",
+	    "choose another directory with --data DIR",
 	    dir, STR_FMT(pid), STR_FMT(url));
 	buf_done(&text);
 	return -1;

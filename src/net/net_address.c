@@ -110,17 +110,16 @@ refuse_bind(const struct net_address *a, struct err *e)
 {
 	if (errno == EADDRINUSE)
 		return err_set(e, ERR_UNAVAILABLE,
-		    "port %d of %s is used by another program; stop that one, "
-		    "or "
-		    "choose another port with --port (of the key authority: "
-		    "--authority ADDR:PORT)",
+		    "port %d of %s is taken by another program; stop that, or "
+		    "choose another port with --port NAMESPACE=PORT (of the "
+		    "key authority: --authority ADDR:PORT)",
 		    a->port, a->host);
 	if (errno == EACCES)
 		return err_set(e, ERR_DENIED,
 		    "port %d needs a privilege that the program lacks, or "
 		    "dropped after its start: restart it as root or with "
 		    "CAP_NET_BIND_SERVICE, or choose a port above 1023 with "
-		    "--port",
+		    "--port NAMESPACE=PORT",
 		    a->port);
 	return err_errno(e, "listen on port %d of %s", a->port, a->host);
 }

@@ -73,8 +73,8 @@ refuse_owner(const struct account *a, const char *path, uid_t owner,
 {
 	return err_set(e, ERR_DENIED,
 	    "%s belongs to user %lu, and the program would run as '%s': give "
-	    "it to that user with 'chown -R %s %s', or choose another --user "
-	    "or --data",
+	    "it to that user with 'chown -R %s %s', or choose another with "
+	    "--user NAME or --data DIR",
 	    path, (unsigned long)owner, a->name, a->name, data);
 }
 
@@ -212,7 +212,7 @@ check_reachable(const struct account *a, const char *data, struct err *e)
 			rc = err_errno(e,
 			    "user '%s' cannot enter %s, where the data "
 			    "directory is: change that with chmod, or choose "
-			    "another --data",
+			    "another with --data DIR",
 			    a->name, path);
 		path[i] = data[i];
 	}
