@@ -191,9 +191,8 @@ take_named_account(struct store *s, const char *account, struct err *e)
 
 	if (rc == 0)
 		return err_set(e, ERR_ABSENT,
-		    "the store has no account '%s': `claviger keys verify` "
-		    "prints the account of a key",
-		    account);
+		    "the store has no account of that id: `claviger keys "
+		    "verify` prints the account of a key");
 	if (rc == 1)
 		snprintf(s->account, sizeof(s->account), "%s", account);
 	return rc == 1 ? 0 : -1;

@@ -259,12 +259,13 @@ key_input_admin_command(struct buf *out, const char *data)
 
 /* Says how to name a key, or to make another. */
 static void
-advise(const char *data, struct err *e)
+advise(bool from_environment, const char *data, struct err *e)
 {
 	struct buf command;
 
 	if (e->kind != ERR_ABSENT) {
-		err_prefix(e, "set FAL_KEY or give --key-file FILE");
+		err_prefix(e, "%sgive --key-file FILE",
+		    from_environment ? "set FAL_KEY or " : "");
 		return;
 	}
 	buf_init(&command, 16384);
@@ -288,8 +289,13 @@ key_input_read(const char *key_file, bool from_environment, const char *data,
 	const char *fal_key = getenv("FAL_KEY");
 	char *path, *credential;
 
-	if (key_file != NULL)
-		return key_input_read_file(key_file, e);
+	if (key_file != NULL) {
+		credential = key_input_read_file(key_file, e);
+		/* Only a missing admin.key can be replaced. */
+		if (credential == NULL && e->kind == ERR_ABSENT)
+			e->kind = ERR_INPUT;
+		return credential;
+	}
 	if (from_environment && fal_key != NULL && *fal_key != '\0')
 		return key_input_parse(str_of(fal_key), "FAL_KEY", e);
 	if (data == NULL) {
@@ -301,6 +307,6 @@ key_input_read(const char *key_file, bool from_environment, const char *data,
 	credential = key_input_read_file(path, e);
 	free(path);
 	if (credential == NULL)
-		advise(data, e);
+		advise(from_environment, data, e);
 	return credential;
 }

@@ -21,7 +21,7 @@ char *key_input_parse(struct str text, const char *from, struct err *e);
 
 /*
  * The same for the contents of the file path, or of standard input if path is
- * "-".
+ * "-".  ERR_ABSENT: there is no such file.
  */
 char *key_input_read_file(const char *path, struct err *e);
 
