@@ -149,6 +149,10 @@ def deletes(api):
     a = api.ask("DELETE", "/" + made["key_id"].replace("-", "%2D"),
                 key=api.admin, headers=[("Idempotency-Key", "one")])
     equal((a.status, a.body), (204, b""))
+    # The status is fal's; the header says whether there is such a key.
+    equal(a.header("X-Key-Found"), "true")
+    a = api.ask("DELETE", "/to%20go", key=api.admin)
+    equal((a.status, a.header("X-Key-Found")), (204, "false"))
     auth = api.server.ports["authority"]
     equal(harness.request(auth, "GET", "/v1/auth", key=made["key"]).status, 401)
     check(made["key_id"] not in api.ids("?limit=1000"), "gone from the list")

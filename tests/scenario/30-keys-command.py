@@ -295,6 +295,10 @@ def main(s):
     revoke_tells_the_truth(s, data)
     revoke_tells_the_truth(s, ["--url", server.url("authority")],
                            env={"FAL_KEY": server.admin()})
+    # Also through the surface in front of the authority.
+    done = s.run("keys", "revoke", "an alias", "--url", server.url("rest"),
+                 env={"FAL_KEY": server.admin()})
+    equal(done.code, 5, done.err)
     revoke_elsewhere(s)
     every_form_of_a_key(s, server)
     out_file(s, data)

@@ -30,6 +30,7 @@ static const char *const of_authority[] = {
 	"x-ratelimit-reset",
 	"cache-control",
 	"allow",
+	"x-key-found",
 };
 
 /*
