@@ -16,6 +16,7 @@ static const struct {
 	{ "JSON", COMPLETION_NOTHING },
 	{ "OUT", COMPLETION_FILES },
 	{ "SRC", COMPLETION_FILES },
+	{ "KEY", COMPLETION_NOTHING },
 };
 
 static bool

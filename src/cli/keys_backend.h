@@ -64,8 +64,9 @@ struct keys_backend {
 };
 
 /*
- * --url first; else the server that has the data directory; else the store in
- * it, with --account always the store.  NULL and e on failure.
+ * Opens the server of --url, else the server that uses the data directory, else
+ * the store in it; with --account always the store.  Returns NULL and sets e on
+ * failure.
  */
 struct keys_backend *keys_backend_open(
     const struct keys_choice *c, struct err *e);

@@ -24,14 +24,11 @@ cmd_version(int argc, char **argv)
 	return 0;
 }
 
+static int complete(int argc, char **argv);
 static int cmd_help(int argc, char **argv);
 
-static const struct {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *text;
-} verbs[] = {
-	{ "serve", cmd_serve,
+static const struct cmd_verb verbs[] = {
+	{ "serve", cmd_serve, cmd_serve_options,
 	    "run capabilities; with no FILE, keys-management on the built-in "
 	    "authority" },
 	{ "check", cmd_check, cmd_check_options,
@@ -42,10 +39,14 @@ static const struct {
 	    "write the OpenAPI document of a file" },
 	{ "import", cmd_import, cmd_import_options,
 	    "make a capability file of an OpenAPI document" },
-	{ "skill", cmd_skill, "write the Agent Skill of a file" },
-	{ "keys", cmd_keys, "create, list, show, revoke and verify keys" },
-	{ "version", cmd_version, "print the version" },
-	{ "help", cmd_help, "print this, or the options of a verb" },
+	{ "skill", cmd_skill, cmd_skill_options,
+	    "write the Agent Skill of a file" },
+	{ "keys", cmd_keys, cmd_keys_options,
+	    "create, list, show, revoke and verify keys" },
+	{ "completion", complete, cmd_completion_options,
+	    "print a script that completes command lines in a shell" },
+	{ "version", cmd_version, NULL, "print the version" },
+	{ "help", cmd_help, NULL, "print this, or the options of a verb" },
 };
 
 static int
@@ -59,11 +60,11 @@ print_usage(FILE *to)
 {
 	fprintf(to, "usage: claviger VERB [OPTION...]\n\n");
 	for (size_t i = 0; i < LEN(verbs); i++)
-		fprintf(to, "  %-8s %s\n", verbs[i].name, verbs[i].text);
+		fprintf(to, "  %-10s %s\n", verbs[i].name, verbs[i].text);
 	fprintf(to, "\n'claviger help VERB' lists a verb's options.\n");
 }
 
-/* Runs the verb of argv[0]; 2 if there is none. */
+/* Runs the verb of argv[0].  Returns 2 for an unknown verb. */
 static int
 run_verb(int argc, char **argv)
 {

@@ -110,7 +110,8 @@ refuse_bind(const struct net_address *a, struct err *e)
 {
 	if (errno == EADDRINUSE)
 		return err_set(e, ERR_UNAVAILABLE,
-		    "port %d of %s is taken by another program; stop that, or "
+		    "port %d of %s is used by another program; stop that one, "
+		    "or "
 		    "choose another port with --port NAMESPACE=PORT (of the "
 		    "key authority: --authority ADDR:PORT)",
 		    a->port, a->host);

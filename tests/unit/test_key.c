@@ -916,7 +916,7 @@ main(void)
 		TEST(test_a_revoked_key_is_refused_at_once_and_permanently),
 		TEST(test_disabled_and_expired_keys_are_refused),
 		TEST(test_lists_are_newest_first_and_paged_from_anywhere),
-		TEST(test_lists_show_what_they_are_asked_for),
+		TEST(test_lists_show_the_requested_classes),
 		TEST(test_a_page_continues_after_a_key),
 		TEST(test_a_page_after_an_unknown_key_is_refused),
 		TEST(test_walking_all_pages_shows_every_key_once),
