@@ -1,4 +1,5 @@
-/* test_mcp_input.c - questions to the client, and what they are bound to. */
+/* test_mcp_elicitation.c - questions to the client, and what they are bound to.
+ */
 #include "mcp_fixture.h"
 
 /* The answer's requestState. */

@@ -1,4 +1,5 @@
-/* test_mcp_post.c - how the answers of one POST go out: whole or as a stream.
+/* test_mcp_http_post.c - how the responses of one POST are sent: whole or as a
+ * stream.
  */
 #include "mcp_fixture.h"
 

@@ -1,4 +1,4 @@
-/* test_mcp_secret_words.c - an error keeps its words, and nothing else. */
+/* test_mcp_secret_prose.c - an error keeps its words, and nothing else. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "data/json/json.h"

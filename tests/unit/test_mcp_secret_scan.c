@@ -1,4 +1,4 @@
-/* test_mcp_secret_look.c - a secret is found in whatever it is written. */
+/* test_mcp_secret_scan.c - a secret is found in every spelling. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/encode.h"
