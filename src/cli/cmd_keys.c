@@ -261,10 +261,7 @@ print_created(const struct settings *s, const char *id, const char *secret)
 		printf("FAL_KEY='%s:%s'\n", id, secret);
 }
 
-/*
- * Revokes a key whose secret could not be delivered: it is useless.  This works
- * on a full disk, too.
- */
+/* Revokes a key whose secret could not be delivered, also on a full disk. */
 static int
 take_back(struct keys_backend *b, const char *id, struct err *e)
 {

@@ -44,8 +44,7 @@ struct server_reload {
 	struct loop_timer *quiet, *look;
 	struct net_watch *watch; /* NULL: files are compared on request only */
 	enum server_reload_state state;
-	struct list
-	    jobs; /* of the current state; each gets the result of each file */
+	struct list jobs; /* of the state: each gets the result of each file */
 	bool thorough; /* of LOADING */
 	struct server_listener_table *before; /* of ADOPTING: held; NULL else */
 	struct inbox inbox;
@@ -148,10 +147,7 @@ take_validations(struct server_reload *r)
 	return !list_is_empty(&r->jobs);
 }
 
-/*
- * Takes all requests to load, with or without a job.  Returns false if none is
- * waiting.
- */
+/* Takes all requests to load, also without a job.  False if none waits. */
 static bool
 take_loads(struct server_reload *r)
 {
@@ -199,9 +195,7 @@ end_jobs(struct server_reload *r, bool stopped)
 
 /* ------------------------------------------------------------ the states */
 
-/*
- * Does the work of a state.  Returns the next state, or the same one to wait.
- */
+/* Does the work of a state.  Returns the next one, or the same one to wait. */
 typedef enum server_reload_state state_fn(struct server_reload *r);
 
 /*
@@ -305,9 +299,7 @@ finish_adoption(struct server_reload *r)
 	return SERVER_RELOAD_IDLE;
 }
 
-/*
- * Ends all jobs.  The inbox accepts no more jobs, so those in it are the last.
- */
+/* Ends all jobs.  The inbox accepts no more, so those in it are the last. */
 static enum server_reload_state
 be_stopped(struct server_reload *r)
 {
@@ -356,9 +348,7 @@ on_inbox(struct loop_note *note)
 
 /* ------------------------------------------------------------- the thread */
 
-/*
- * Called after an event in a watched directory: waits until there are no more.
- */
+/* After an event in a watched directory, waits until there are no more. */
 static void
 on_event(void *context)
 {

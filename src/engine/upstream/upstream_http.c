@@ -63,9 +63,7 @@ leave(struct upstream_attempt *a, enum circuit_breaker_outcome outcome,
 	a->asked = CIRCUIT_BREAKER_REFUSED;
 }
 
-/*
- * Resumes the call, which has its response or error.  Do not use a after this.
- */
+/* Resumes the call, which has its result.  Do not use a after this. */
 static void
 end(struct upstream_attempt *a)
 {
@@ -199,9 +197,7 @@ ask_credential(struct upstream_attempt *a)
 {
 	bool came = false;
 
-	/*
-	 * The pointer is cleared below, or by on_ready() before this returns.
-	 */
+	/* Cleared below, or by on_ready() before this returns. */
 	/* cppcheck-suppress autoVariables */
 	a->came = &came;
 	credential_apply(a->call, on_ready);
