@@ -20,14 +20,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_init(&b, 1 << 24);
 	v = yamldoc_parse(&a, (struct str){ (const char *)data, size }, &e);
 	if (v == NULL) {
-		/* An error has a position and a text. */
+		/* An error must have a position and a text. */
 		if (e.line < 1 || e.column < 1 || e.text[0] == '\0')
 			abort();
 		goto out;
 	}
 	yamldoc_write(&b, v);
 	if (b.over)
-		goto out; /* for aliases of long texts */
+		goto out; /* too long because of aliases */
 	back = yamldoc_parse(&a, buf_str(&b), NULL);
 	if (back == NULL || !json_equal(v, back))
 		abort();

@@ -65,7 +65,7 @@ authority_keys_list(struct authority_request *a)
 	}
 	if (more == -1 && e.kind == ERR_INPUT)
 		authority_query_refuse_cursor(&e);
-	/* Part of a list would mean that the other keys do not exist. */
+	/* An incomplete list would mean that the other keys do not exist. */
 	if (more == -1)
 		return authority_reply_err(a, &e);
 	buf_add_str(out, STR("],\"next_cursor\":"));

@@ -18,7 +18,7 @@ struct authority_query {
 	 * page says where to begin.
 	 */
 	struct str after;
-	int64_t page; /* from 1; INT64_MAX: that page or a later one */
+	int64_t page; /* from 1; INT64_MAX: beyond all possible pages */
 	bool creator; /* expand=creator_info */
 };
 

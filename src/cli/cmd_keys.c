@@ -235,7 +235,7 @@ revoke_key(
 	} else if (s->json)
 		buf_puts(&text, "{\"revoked\":null}\n");
 	else if (known)
-		buf_printf(&text, "revoked: %s opens nothing any more\n", id);
+		buf_printf(&text, "revoked: %s is not valid any more\n", id);
 	else
 		buf_puts(&text,
 		    "sent: this authority accepts any id and does not say "

@@ -16,7 +16,7 @@ struct keys_choice {
 	const char *data; /* --data or its default; NULL: neither */
 	const char *key_file; /* --key-file; NULL */
 	const char *account; /* --account; NULL */
-	bool want_store; /* what only the operator may do: never over HTTP */
+	bool want_store; /* only the operator may do this: never over HTTP */
 };
 
 /* A key, as it is printed.  Texts are borrowed during the visit. */

@@ -215,9 +215,9 @@ take_only_account(struct store *s, struct err *e)
 }
 
 /*
- * Whose keys: the account of the key in admin.key.  A revoked key still says
- * whose it was, and who can read the store may change it: so an operator who
- * revoked the last ADMIN key, or lost admin.key, can make another.
+ * Finds the account whose keys are meant: that of the key in admin.key, even if
+ * it is revoked.  An operator who can read the store may change it, and so can
+ * make another ADMIN key after the last one was revoked or admin.key was lost.
  */
 static int
 find_account(struct store *s, const struct keys_choice *c, struct err *e)

@@ -129,7 +129,7 @@ check_names(struct http_connection *p)
 	return check_host_and_site(p, &rules);
 }
 
-/* Is there a body that the handler has not asked for yet? */
+/* Reports whether the request has a body that the handler has not read. */
 static bool
 awaits_verdict(const struct http_connection *p)
 {

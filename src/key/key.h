@@ -195,10 +195,10 @@ struct key_change {
 	bool api_only; /* refuse a key of another scope (DENIED) */
 	bool disabled;
 	/* The result. */
-	struct err error; /* kind ERR_NONE: durable */
+	struct err error; /* ERR_NONE: the change is durable */
 	bool found; /* revoke, disable: the account has that key */
-	bool changed; /* false: the key was already so */
-	bool replayed; /* create: that idempotency key has made key_id before */
+	bool changed; /* false: the key already had this state */
+	bool replayed; /* create: the idempotency key made key_id earlier */
 	char key_id[37];
 	char secret[64]; /* create: shown once; the owner wipes it */
 	/*

@@ -79,7 +79,7 @@ go_before(struct walk *w, const uint8_t *bound, size_t n)
 	step(w, op);
 }
 
-/* The newest key is just before the first entry of the next class. */
+/* Goes to the newest key, just before the first entry of the next class. */
 static void
 go_newest(struct walk *w)
 {

@@ -71,7 +71,7 @@ server_announce(struct server *s)
 	server_listener_table_release(table);
 	if (s->keys != NULL)
 		announce_admin_key(s->config->data);
-	/* Once, and to a person only: a log or a pipe would keep it. */
+	/* Only to a terminal: a log or a pipe would keep it. */
 	if (s->first_key != NULL && isatty(STDOUT_FILENO))
 		printf("\nThe first key, ADMIN scope, shown this once:\n"
 		       "FAL_KEY='%s'\n",

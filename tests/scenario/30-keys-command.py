@@ -125,7 +125,7 @@ def revoke_tells_the_truth(s, place, **options):
         contains(s.run("keys", "show", word, *place, **options).out, key_id)
     done = s.run("keys", "revoke", key, *place, **options)
     equal((done.code, done.out),
-          (0, f"revoked: {key_id} opens nothing any more\n"), done.err)
+          (0, f"revoked: {key_id} is not valid any more\n"), done.err)
     contains(s.run("keys", "verify", key, *place, **options).out, "REVOKED")
     done = s.run("keys", "revoke", "-", "--json", *place,
                  stdin=f"export FAL_KEY={other}\r\n".encode(), **options)

@@ -9,7 +9,7 @@
 struct unify {
 	struct capability_reader *reader;
 	bool later;
-	const char *said[32]; /* what was warned about already */
+	const char *said[32]; /* warned about already */
 	size_t said_count;
 };
 
@@ -95,7 +95,7 @@ name_item(struct unify *u, struct json *item, const char *key)
 	if (item->kind == JSON_NULL)
 		item->kind = JSON_OBJECT;
 	if (item->kind != JSON_OBJECT)
-		return; /* the loader notes what it must be */
+		return; /* the loader reports the wrong type */
 	own = json_get(item, key);
 	if (own != NULL) {
 		if (is_scalar(own) && !str_equal(own->text, item->name))
@@ -259,7 +259,7 @@ capability_dialect_unify(struct capability_reader *r, struct json *root,
 	unify_map(&u, root, DIALECT_ROOT);
 }
 
-/* The last version of each root key: unknown versions are read as it. */
+/* The versions of each root key.  An unknown one is read as the last. */
 static const struct {
 	const char *key;
 	const char *versions[10]; /* ends with NULL; the last one is `read` */
