@@ -77,7 +77,7 @@ test_references_are_resolved_within_the_folder(void **state)
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct openapi_refs *r =
 		    openapi_refs_new(&a, str_of(file), str_of(document),
-		        &(struct openapi_bounds){ 1 << 20, 0 }, &e);
+		        &(struct openapi_bounds){ .bytes = 1 << 20 }, &e);
 		struct openapi_node n =
 		    openapi_refs_get(r, openapi_refs_root(r), t[i].member);
 		const struct openapi_note *note;
@@ -117,8 +117,9 @@ test_text_is_json_or_yaml(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct err e = { 0 };
-		struct openapi_refs *r = openapi_refs_new(&a, STR_NONE,
-		    str_of(t[i].text), &(struct openapi_bounds){ 100, 0 }, &e);
+		struct openapi_refs *r =
+		    openapi_refs_new(&a, STR_NONE, str_of(t[i].text),
+		        &(struct openapi_bounds){ .bytes = 100 }, &e);
 
 		CHECK_INT(r != NULL, t[i].name != NULL);
 		CHECK_INT(e.kind, r != NULL ? ERR_NONE : ERR_INPUT);
@@ -135,7 +136,8 @@ test_values_of_a_document_are_bounded(void **state)
 {
 	static const char *const texts[] = { "{\"a\": [1, 2, 3]}",
 		"a: [1, 2, 3]" };
-	const struct openapi_bounds five = { 100, 5 }, four = { 100, 4 };
+	const struct openapi_bounds five = { .bytes = 100, .values = 5 },
+	                            four = { .bytes = 100, .values = 4 };
 	struct arena a = { 0 };
 
 	(void)state;
@@ -153,12 +155,60 @@ test_values_of_a_document_are_bounded(void **state)
 	arena_done(&a);
 }
 
+/* Any number of files may be referred to, but not any number of bytes. */
+static void
+test_all_files_together_are_bounded(void **state)
+{
+	enum { COUNT = 100 };
+	static const struct {
+		int64_t bytes;
+		bool failed;
+	} t[] = { { COUNT * 1024 + 100000, false }, { COUNT * 1000, true } };
+	char dir[SCRATCH_PATH], file[SCRATCH_PATH + 32], name[32];
+	struct arena a = { 0 };
+
+	(void)state;
+	scratch_make(dir);
+	for (int n = 0; n < COUNT; n++) {
+		snprintf(name, sizeof(name), "%d.yaml", n);
+		put_file(dir, name, "name: found\n");
+	}
+	snprintf(file, sizeof(file), "%s/api.yaml", dir);
+	put_file(dir, "api.yaml", "a: b\n");
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct err e = { 0 };
+		struct str text = STR("a: b\n");
+		size_t found = 0;
+		struct openapi_refs *r;
+
+		for (int n = 0; n < COUNT; n++)
+			text = arena_strf(&a, "%.*sr%d: {$ref: %d.yaml}\n",
+			    STR_FMT(text), n, n);
+		r = openapi_refs_new(&a, str_of(file), text,
+		    &(struct openapi_bounds){ .bytes = t[i].bytes }, &e);
+		for (int n = 0; n < COUNT; n++) {
+			snprintf(name, sizeof(name), "r%d", n);
+			found +=
+			    openapi_refs_get(r, openapi_refs_root(r), name).v !=
+			    NULL;
+		}
+		CHECK_INT(openapi_refs_failed(r, &e), t[i].failed ? -1 : 0);
+		if (t[i].failed)
+			CHECK_HAS(e.text, "--limit spec_bytes=N");
+		else
+			CHECK_INT(found, COUNT);
+	}
+	arena_done(&a);
+	scratch_remove(dir);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    test_references_are_resolved_within_the_folder),
+		cmocka_unit_test(test_all_files_together_are_bounded),
 		cmocka_unit_test(test_text_is_json_or_yaml),
 		cmocka_unit_test(test_values_of_a_document_are_bounded),
 	};

@@ -10,7 +10,7 @@ read(struct arena *a, const char *schema)
 	struct err e = { 0 };
 	struct openapi_refs *r = openapi_refs_new(a, STR_NONE,
 	    arena_strf(a, "s: %s\nt: {type: integer}\n", schema),
-	    &(struct openapi_bounds){ 100, 0 }, &e);
+	    &(struct openapi_bounds){ .bytes = 100 }, &e);
 
 	CHECK_STR(e.text, "");
 	return r;

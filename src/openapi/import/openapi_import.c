@@ -350,7 +350,8 @@ openapi_import(struct arena *a, struct str text, struct openapi_import *options,
 	init(&k, a, options);
 	options->notes = NULL;
 	k.m.refs = openapi_refs_new(a, options->file, text,
-	    &(struct openapi_bounds){ options->max_bytes, options->max_values },
+	    &(struct openapi_bounds){ options->max_bytes, options->max_values,
+	        options->charset },
 	    e);
 	if (k.m.refs == NULL)
 		return NULL;
@@ -360,6 +361,8 @@ openapi_import(struct arena *a, struct str text, struct openapi_import *options,
 	import_paths(&k);
 	options->notes = openapi_refs_notes(k.m.refs);
 	options->secrets = k.m.secrets;
+	if (openapi_refs_failed(k.m.refs, e) == -1)
+		return NULL;
 	if (k.sections.count > 0)
 		return make_file(&k);
 	err_at(e, ERR_INPUT, k.m.root.v->line, k.m.root.v->column,

@@ -31,7 +31,8 @@ struct openapi_import {
 	/* The bind of the bearer token that surfaces require; STR_NONE: none.
 	 */
 	struct str token;
-	int64_t max_bytes; /* of each file that the document refers to */
+	struct str charset; /* what its server said; STR_NONE: nothing */
+	int64_t max_bytes; /* of the document and its files together */
 	int64_t max_values; /* of each file; 0: JSON_VALUES_MAX */
 	/*
 	 * Keep parameters with names that the published schema does not allow.

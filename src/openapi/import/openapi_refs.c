@@ -1,4 +1,5 @@
 /* openapi_refs.c - parsed OpenAPI documents, and references between them. */
+#include <inttypes.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,21 +8,20 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
-#include "data/yamldoc/yamldoc.h"
+#include "openapi/import/openapi_document.h"
 #include "openapi/import/openapi_refs.h"
 #include "capability/capability.h"
 
 enum {
-	DEPTH = 200,
 	HOPS = 32, /* maximum length of a chain of references */
-	FILES = 64,
-	NOTES = 1000,
+	FILE_COST = 1024, /* bytes that each file counts at least */
+	NOTES = 1000, /* about details */
+	LEFT = 100000, /* about what is left out */
 	STEPS = 50000000, /* values visited */
 	POINTER_BYTES = 4096,
 };
 
 struct openapi_file {
-	struct openapi_file *next;
 	struct str name; /* as shown in notes */
 	const char *path; /* the real path; NULL: not a file */
 	const struct json *root; /* NULL: it could not be read */
@@ -32,53 +32,16 @@ struct openapi_refs {
 	struct arena *a;
 	struct openapi_bounds bounds;
 	char *below; /* the directory that files must be in, ending in "/" */
-	struct openapi_file *files; /* the document itself is the first */
-	size_t file_count, note_count, steps;
+	struct openapi_file *document;
+	struct table files; /* by path */
+	int64_t bytes; /* of all files so far */
+	struct err failed; /* there were too many */
+	size_t note_count, left_count, steps;
+	size_t left[OPENAPI_NOTE_COUNT]; /* what is left out, by kind */
 	struct openapi_note *notes, **note_tail;
 	struct table noted; /* "file:line:column:text" */
 	struct table texts; /* see openapi_refs_remember() */
 };
-
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/*
- * Parses a document.  JSON begins with a brace; if it is not valid JSON, it may
- * still be YAML.
- */
-static const struct json *
-parse(struct arena *a, struct str text, const struct openapi_bounds *b,
-    struct err *e)
-{
-	const int64_t values = b->values > 0 ? b->values : JSON_VALUES_MAX;
-	const struct json_bounds json = { DEPTH, values, "spec_values" };
-	const struct yamldoc_bounds yaml = { .values = (size_t)values,
-		.raise = "; --limit spec_values=N raises this" };
-	const struct json *v;
-	struct str rest = text;
-	struct err other = { .kind = ERR_NONE };
-
-	if (str_starts(rest, STR("\xef\xbb\xbf")))
-		rest = str_part(rest, 3, rest.n);
-	text = rest;
-	while (rest.n > 0 && is_space(rest.p[0]))
-		rest = str_part(rest, 1, rest.n);
-	if (rest.n == 0 || rest.p[0] != '{') {
-		v = yamldoc_parse_within(a, text, &yaml, e);
-		if (v == NULL && e->kind == ERR_LIMIT)
-			e->kind = ERR_INPUT; /* as in yamldoc_parse() */
-		return v;
-	}
-	v = json_parse_bounded(a, text, &json, 0, &other);
-	if (v == NULL)
-		v = yamldoc_parse_within(a, text, &yaml, NULL);
-	if (v == NULL)
-		*e = other;
-	return v;
-}
 
 /*
  * Returns the directory of the real path, ending in "/"; NULL if the path does
@@ -126,16 +89,23 @@ openapi_refs_new(struct arena *a, struct str file, struct str text,
 
 	r->a = a;
 	r->bounds = *bounds;
-	r->files = f;
-	r->file_count = 1;
+	if (r->bounds.values == 0)
+		r->bounds.values = JSON_VALUES_MAX;
+	r->document = f;
+	r->bytes = (int64_t)text.n;
 	r->note_tail = &r->notes;
 	table_init(&r->noted, a);
 	table_init(&r->texts, a);
+	table_init(&r->files, a);
 	f->name = file.p != NULL ? arena_str(a, file) : STR("-");
 	if (file.p != NULL)
 		f->path = real_path(a, arena_strdup(a, file));
+	if (f->path != NULL)
+		table_add(&r->files, str_of(f->path), f);
 	r->below = directory_of(a, f->path);
-	f->root = parse(a, arena_str(a, text), bounds, e);
+	f->root = openapi_document_parse(a,
+	    openapi_document_decode(a, arena_str(a, text), bounds->charset),
+	    r->bounds.values, e);
 	if (f->root == NULL)
 		return NULL;
 	if (f->root->kind != JSON_OBJECT) {
@@ -150,7 +120,33 @@ openapi_refs_new(struct arena *a, struct str file, struct str text,
 struct openapi_node
 openapi_refs_root(const struct openapi_refs *r)
 {
-	return (struct openapi_node){ r->files->root, r->files };
+	return (struct openapi_node){ r->document->root, r->document };
+}
+
+/* Adds the note unless it is there already, or there are too many. */
+static void
+add_note(
+    struct openapi_refs *r, struct openapi_node n, struct openapi_note *note)
+{
+	const bool detail = note->kind == OPENAPI_NOTE_DETAIL;
+	size_t *count = detail ? &r->note_count : &r->left_count;
+	const bool full = *count == (detail ? NOTES : LEFT);
+
+	note->file = n.file != NULL ? n.file->name : r->document->name;
+	note->line = n.v != NULL ? n.v->line : 0;
+	note->column = n.v != NULL ? n.v->column : 0;
+	if (!full &&
+	    table_add(&r->noted,
+	        arena_strf(r->a, "%.*s:%d:%d:%.*s", STR_FMT(note->file),
+	            note->line, note->column, STR_FMT(note->text)),
+	        note) != NULL)
+		return;
+	r->left[note->kind]++;
+	if (full)
+		return;
+	++*count;
+	*r->note_tail = note;
+	r->note_tail = &note->next;
 }
 
 void
@@ -164,19 +160,37 @@ openapi_refs_add_note(
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	note->file = n.file != NULL ? n.file->name : r->files->name;
-	note->line = n.v != NULL ? n.v->line : 0;
-	note->column = n.v != NULL ? n.v->column : 0;
 	note->text = arena_str(r->a, str_of(text));
-	if (r->note_count == NOTES ||
-	    table_add(&r->noted,
-	        arena_strf(r->a, "%.*s:%d:%d:%s", STR_FMT(note->file),
-	            note->line, note->column, text),
-	        note) != NULL)
-		return;
-	r->note_count++;
-	*r->note_tail = note;
-	r->note_tail = &note->next;
+	add_note(r, n, note);
+}
+
+void
+openapi_refs_leave_out(
+    struct openapi_refs *r, struct openapi_node n, const struct openapi_left *x)
+{
+	struct openapi_note *note = arena_new(r->a, sizeof(*note));
+	const struct str name = str_part(x->name, 0, 80);
+	const struct str more = str_part(x->more, 0, 80);
+	const bool parameter = x->name.p != NULL;
+
+	note->kind =
+	    parameter ? OPENAPI_NOTE_PARAMETER : OPENAPI_NOTE_OPERATION;
+	note->reason = x->reason;
+	note->what =
+	    parameter ? arena_strf(r->a, "%.*s %.*s",
+	                    STR_FMT(str_part(x->where, 0, 200)), STR_FMT(name))
+	              : x->where;
+	note->text = arena_strf(r->a, "%.*s%s%.*s%s is left out: %s%s%.*s%s",
+	    STR_FMT(str_part(x->where, 0, 200)), parameter ? ": '" : "",
+	    STR_FMT(name), parameter ? "'" : "", x->reason,
+	    more.n > 0 ? " (" : "", STR_FMT(more), more.n > 0 ? ")" : "");
+	add_note(r, n, note);
+}
+
+size_t
+openapi_refs_left_out(const struct openapi_refs *r, enum openapi_note_kind kind)
+{
+	return r->left[kind];
 }
 
 const struct openapi_note *
@@ -200,32 +214,45 @@ openapi_refs_spend(struct openapi_refs *r, size_t n)
 
 /* ---- files ---- */
 
-static struct openapi_file *
-find_file(struct openapi_refs *r, const char *path)
-{
-	for (struct openapi_file *f = r->files; f != NULL; f = f->next)
-		if (f->path != NULL && strcmp(f->path, path) == 0)
-			return f;
-	return NULL;
-}
-
+/*
+ * Reads no more than is left of the bytes.  Which file comes last depends on
+ * the order of references, so too many bytes are an error of the whole.
+ */
 static void
 read_file(
     struct openapi_refs *r, struct openapi_file *f, struct openapi_node from)
 {
 	struct err e = { .kind = ERR_NONE };
+	const int64_t left = r->bounds.bytes - r->bytes;
 	struct capability_file_id id;
 	struct buf text;
 
-	buf_init(&text, (size_t)r->bounds.bytes);
+	buf_init(&text, (size_t)(left > 0 ? left : 1));
 	if (capability_file_read(f->path, true, &text, &id, &e) == 0)
-		f->root = parse(
-		    r->a, arena_str(r->a, buf_str(&text)), &r->bounds, &e);
-	if (f->root == NULL)
+		f->root = openapi_document_parse(r->a,
+		    openapi_document_decode(
+		        r->a, arena_str(r->a, buf_str(&text)), STR_NONE),
+		    r->bounds.values, &e);
+	r->bytes += text.len > FILE_COST ? (int64_t)text.len : FILE_COST;
+	if (text.over || r->bytes > r->bounds.bytes)
+		err_set(&r->failed, ERR_INPUT,
+		    "the document and the files that it refers to are larger "
+		    "than %" PRId64 " bytes; --limit spec_bytes=N raises this",
+		    r->bounds.bytes);
+	else if (f->root == NULL)
 		openapi_refs_add_note(r, from,
 		    "refers to '%.*s', which cannot be read: %d:%d: %s",
 		    STR_FMT(f->name), e.line, e.column, e.text);
 	buf_done(&text);
+}
+
+int
+openapi_refs_failed(const struct openapi_refs *r, struct err *e)
+{
+	if (r->failed.kind == ERR_NONE)
+		return 0;
+	*e = r->failed;
+	return -1;
 }
 
 /*
@@ -255,15 +282,13 @@ open_file(struct openapi_refs *r, struct openapi_node from, struct str name)
 		                 : "is outside the document's directory");
 		return NULL;
 	}
-	f = find_file(r, path);
-	if (f != NULL || r->file_count == FILES)
+	f = table_find(&r->files, str_of(path));
+	if (f != NULL || r->failed.kind != ERR_NONE)
 		return f;
 	f = new_file(r->a);
 	f->path = path;
 	f->name = arena_str(r->a, str_of(path + strlen(r->below)));
-	f->next = r->files->next;
-	r->files->next = f;
-	r->file_count++;
+	table_add(&r->files, str_of(path), f);
 	read_file(r, f, from);
 	return f;
 }
@@ -322,6 +347,9 @@ find_target(struct openapi_refs *r, struct openapi_node from, struct str ref)
 	struct str fragment = ref, name = str_cut(&fragment, '#');
 	struct str pointer = STR("");
 
+	/* From 3.2 on, a document may state its own address. */
+	if (str_equal(name, json_get_text(from.file->root, "$self")))
+		name = STR("");
 	if (name.n > 0) {
 		n.file = open_file(r, from, name);
 		if (n.file == NULL || n.file->root == NULL)
@@ -355,6 +383,12 @@ look_up(struct openapi_refs *r, struct openapi_node from, struct str ref)
 		table_add(from.file->found, ref, n);
 	}
 	return *n;
+}
+
+struct openapi_node
+openapi_refs_follow(struct openapi_refs *r, struct openapi_node n)
+{
+	return look_up(r, n, json_get_text(n.v, "$ref"));
 }
 
 /*

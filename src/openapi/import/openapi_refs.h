@@ -13,12 +13,24 @@ struct err;
 struct json;
 struct openapi_refs; /* on an arena */
 
+/* What a note is about. */
+enum openapi_note_kind {
+	OPENAPI_NOTE_DETAIL,
+	OPENAPI_NOTE_OPERATION, /* it is left out */
+	OPENAPI_NOTE_PARAMETER, /* the same, or a body, or a field of it */
+	OPENAPI_NOTE_COUNT,
+};
+
 /* A note about the document. */
 struct openapi_note {
 	struct openapi_note *next;
+	enum openapi_note_kind kind;
 	struct str file;
 	int line, column;
 	struct str text;
+	/* Of what is left out: "GET /pets limit", and why. */
+	struct str what;
+	const char *reason;
 };
 
 /* A value and the file that contains it. v NULL: absent. */
@@ -27,9 +39,11 @@ struct openapi_node {
 	const struct openapi_file *file;
 };
 
-/* Limits for each file; values 0: JSON_VALUES_MAX. */
+/* Limits. */
 struct openapi_bounds {
-	int64_t bytes, values;
+	int64_t bytes; /* of all files together */
+	int64_t values; /* of each file; 0: JSON_VALUES_MAX */
+	struct str charset; /* of text that is not Unicode; STR_NONE: unknown */
 };
 
 /*
@@ -53,6 +67,10 @@ struct openapi_node openapi_refs_get(
 struct openapi_node openapi_refs_child(
     struct openapi_refs *r, struct openapi_node n, const struct json *child);
 
+/* Returns what n, an object with $ref, refers to; it may have a $ref itself. */
+struct openapi_node openapi_refs_follow(
+    struct openapi_refs *r, struct openapi_node n);
+
 /* Returns the text of a member that is a string, or of a number as written. */
 struct str openapi_refs_text(
     struct openapi_refs *r, struct openapi_node n, const char *name);
@@ -73,7 +91,29 @@ struct str *openapi_refs_remember(
 void openapi_refs_add_note(struct openapi_refs *r, struct openapi_node n,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Returns the notes in order, without duplicates, at most a thousand. */
+/* Something that is left out. */
+struct openapi_left {
+	struct str where; /* the operation: "GET /pets" */
+	struct str name; /* of its parameter; STR_NONE: the operation itself */
+	const char *reason; /* equal ones are counted together; static */
+	struct str more; /* to tell which: "image/png"; STR_NONE: nothing */
+};
+
+/* Adds a note about it, and counts it. */
+void openapi_refs_leave_out(struct openapi_refs *r, struct openapi_node n,
+    const struct openapi_left *x);
+
+/* Returns how many were left out; kind is OPERATION or PARAMETER. */
+size_t openapi_refs_left_out(
+    const struct openapi_refs *r, enum openapi_note_kind kind);
+
+/* Returns -1 and sets e (INPUT) if its files together are too large. */
+int openapi_refs_failed(const struct openapi_refs *r, struct err *e);
+
+/*
+ * Returns the notes in order, without duplicates, at most a thousand about
+ * details.
+ */
 const struct openapi_note *openapi_refs_notes(const struct openapi_refs *r);
 
 #endif
