@@ -1,0 +1,486 @@
+/* openapi_schemas.c - the schemas of a document as JSON Schema 2020-12. */
+#include "base/base.h"
+#include "data/json/json.h"
+#include "openapi/import/openapi_keywords.h"
+#include "openapi/import/openapi_schemas.h"
+
+enum {
+	SCHEMAS = 300000, /* of one file: fewer than schema_compile() accepts */
+	LEVELS = 40, /* of nested values: a capability file has at most 64 */
+	PART_DEPTH = 10, /* of allOf in allOf */
+	LEAF_CHOICES = 12, /* an enum that is written at each place */
+};
+
+/* Where a schema stands. */
+struct place {
+	int level;
+	/*
+	 * The shared schema that it is a part of, for the same value: a check
+	 * that leads back to it would never end.
+	 */
+	const struct json *owner;
+	bool base; /* without alternatives: it is the base of one of them */
+	bool named; /* what it refers to must keep its name */
+	const struct table *hidden; /* readOnly members; NULL: not known yet */
+};
+
+static struct json *make(
+    struct openapi_schemas *k, struct openapi_node n, struct place at);
+
+void
+openapi_schemas_init(struct openapi_schemas *k, struct arena *a,
+    struct openapi_refs *r, bool old)
+{
+	*k = (struct openapi_schemas){ .a = a, .refs = r };
+	openapi_shared_init(&k->shared, a, r, old);
+}
+
+static struct openapi_node
+member(struct openapi_node n, const char *name)
+{
+	return (struct openapi_node){ json_get(n.v, name), n.file };
+}
+
+/* A place one level of schemas deeper, for another value. */
+static struct place
+inside(struct place at)
+{
+	return (struct place){ .level = at.level + 2 };
+}
+
+/* ---- readOnly ---- */
+
+static bool
+is_read_only(struct openapi_schemas *k, struct openapi_node property)
+{
+	const struct json *own = json_get(property.v, "readOnly");
+
+	return (json_is(own, JSON_BOOL) && own->boolean) ||
+	       openapi_refs_is_true(k->refs,
+	           openapi_refs_child(k->refs, property, property.v),
+	           "readOnly");
+}
+
+/* Collects the readOnly members of a schema and its parts. */
+static void
+hide(struct openapi_schemas *k, struct openapi_node n, struct table *hidden,
+    int depth)
+{
+	struct openapi_node schema = openapi_refs_child(k->refs, n, n.v);
+	struct openapi_node map =
+	    openapi_refs_get(k->refs, schema, "properties");
+	struct openapi_node all = openapi_refs_get(k->refs, schema, "allOf");
+
+	if (depth == PART_DEPTH || !json_is(schema.v, JSON_OBJECT) ||
+	    !openapi_refs_spend(k->refs, 1 + (map.v ? map.v->count : 0)))
+		return;
+	for (const struct json *v = json_is(map.v, JSON_OBJECT) ? map.v->first
+	                                                        : NULL;
+	     v != NULL; v = v->next)
+		if (is_read_only(k, (struct openapi_node){ v, map.file }))
+			table_add(hidden, v->name, hidden);
+	for (const struct json *v = json_is(all.v, JSON_ARRAY) ? all.v->first
+	                                                       : NULL;
+	     v != NULL; v = v->next)
+		hide(
+		    k, (struct openapi_node){ v, all.file }, hidden, depth + 1);
+}
+
+static const struct table *
+hidden_of(struct openapi_schemas *k, struct openapi_node n, struct place at)
+{
+	struct table *hidden;
+
+	if (at.hidden != NULL)
+		return at.hidden;
+	hidden = arena_new(k->a, sizeof(*hidden));
+	table_init(hidden, k->a);
+	hide(k, n, hidden, 0);
+	return hidden;
+}
+
+/* ---- objects and arrays ---- */
+
+static void
+add_properties(struct openapi_schemas *k, struct openapi_node n,
+    struct place at, struct json *out)
+{
+	struct openapi_node map = openapi_refs_get(k->refs, n, "properties");
+	struct json *made;
+
+	if (!json_is(map.v, JSON_OBJECT) || map.v->count == 0)
+		return;
+	made = json_add(out, "properties", json_new(k->a, JSON_OBJECT));
+	for (const struct json *v = map.v->first; v != NULL; v = v->next)
+		if (table_find(at.hidden, v->name) == NULL)
+			json_add_str(made, v->name,
+			    make(k, (struct openapi_node){ v, map.file },
+			        inside(at)));
+}
+
+static void
+add_required(struct openapi_schemas *k, struct openapi_node n, struct place at,
+    struct json *out)
+{
+	const struct json *list = openapi_refs_get(k->refs, n, "required").v;
+	struct json *made = json_new(k->a, JSON_ARRAY);
+	struct table seen;
+
+	if (!json_is(list, JSON_ARRAY))
+		return;
+	table_init(&seen, k->a);
+	for (const struct json *v = list->first; v != NULL; v = v->next)
+		if (v->kind == JSON_STRING &&
+		    table_find(at.hidden, v->text) == NULL &&
+		    table_add(&seen, v->text, made) == NULL)
+			json_push(made, json_new_text(k->a, v->text));
+	if (made->count > 0)
+		json_add(out, "required", made);
+}
+
+static bool
+is_schema(const struct json *v)
+{
+	return json_is(v, JSON_OBJECT) || json_is(v, JSON_BOOL);
+}
+
+/* Adds the member if it is a schema, for another value. */
+static void
+add_schema(struct openapi_schemas *k, struct openapi_node n, struct place at,
+    struct json *out, const char *name, const char *as)
+{
+	struct openapi_node one = member(n, name);
+
+	if (is_schema(one.v) && json_get(out, as) == NULL)
+		json_add(out, as, make(k, one, inside(at)));
+}
+
+static void
+add_items(struct openapi_schemas *k, struct openapi_node n, struct place at,
+    struct json *out)
+{
+	/* Before 2020-12, a list of items was what prefixItems is now. */
+	const bool tuple = json_is(json_get(n.v, "items"), JSON_ARRAY);
+	struct openapi_node list =
+	    openapi_refs_get(k->refs, n, tuple ? "items" : "prefixItems");
+	struct json *made;
+
+	if (json_is(list.v, JSON_ARRAY) && list.v->count > 0) {
+		made = json_add(out, "prefixItems", json_new(k->a, JSON_ARRAY));
+		for (const struct json *v = list.v->first; v != NULL;
+		     v = v->next)
+			json_push(
+			    made, make(k, (struct openapi_node){ v, list.file },
+			              inside(at)));
+	}
+	add_schema(k, n, at, out, tuple ? "additionalItems" : "items", "items");
+}
+
+static void
+add_others(struct openapi_schemas *k, struct openapi_node n, struct place at,
+    struct json *out)
+{
+	const struct json *others = json_get(n.v, "additionalProperties");
+
+	/* Names by pattern are not checked, so they must not be refused. */
+	if (json_is(others, JSON_BOOL) && !others->boolean &&
+	    json_get(n.v, "patternProperties") != NULL)
+		return;
+	add_schema(
+	    k, n, at, out, "additionalProperties", "additionalProperties");
+	add_schema(k, n, at, out, "propertyNames", "propertyNames");
+}
+
+/* ---- parts and alternatives ---- */
+
+/*
+ * A part of an allOf.  A reference back to the owner ends, and a base whose
+ * alternatives contain the owner is written here, without alternatives.
+ */
+static struct json *
+make_part(struct openapi_schemas *k, struct openapi_node n, struct place at)
+{
+	struct openapi_shared_schema *s;
+
+	if (!openapi_shared_leads(&k->shared, n, at.owner, true))
+		return make(k, n, at);
+	s = json_get_text(n.v, "$ref").p != NULL
+	        ? openapi_shared_find(&k->shared, n)
+	        : NULL;
+	if (s == NULL)
+		return make(k, n, at);
+	if (s->node.v == at.owner)
+		return NULL;
+	at.base = true;
+	return make(k, s->node, at);
+}
+
+static void
+add_parts(struct openapi_schemas *k, struct openapi_node n, struct place at,
+    struct json *out)
+{
+	struct openapi_node list = openapi_refs_get(k->refs, n, "allOf");
+	struct json *made = json_new(k->a, JSON_ARRAY);
+
+	at.level += 2;
+	for (const struct json *v = json_is(list.v, JSON_ARRAY) ? list.v->first
+	                                                        : NULL;
+	     v != NULL; v = v->next) {
+		struct openapi_node one = { v, list.file };
+		struct json *part = is_schema(v) ? make_part(k, one, at) : NULL;
+
+		if (part != NULL)
+			json_push(made, part);
+	}
+	if (made->count > 0)
+		json_add(out, "allOf", made);
+}
+
+static void
+add_alternatives(struct openapi_schemas *k, struct openapi_node n,
+    struct place at, struct json *out, const char *name)
+{
+	struct openapi_node list = openapi_refs_get(k->refs, n, name);
+	struct json *made = json_new(k->a, JSON_ARRAY);
+
+	if (at.base)
+		return;
+	at.level += 2;
+	at.named = json_get(n.v, "discriminator") != NULL;
+	at.hidden = NULL;
+	for (const struct json *v = json_is(list.v, JSON_ARRAY) ? list.v->first
+	                                                        : NULL;
+	     v != NULL; v = v->next) {
+		struct openapi_node one = { v, list.file };
+
+		if (is_schema(v) &&
+		    !openapi_shared_leads(&k->shared, one, at.owner, false))
+			json_push(made, make(k, one, at));
+	}
+	if (made->count > 0)
+		json_add(out, name, made);
+}
+
+/* ---- discriminator ---- */
+
+static struct json *
+reference_to(struct openapi_schemas *k, struct openapi_shared_schema *s)
+{
+	return json_new_text(
+	    k->a, arena_strf(k->a, "#/schemas/%.*s",
+	              STR_FMT(openapi_shared_name(&k->shared, s))));
+}
+
+/* A value of a mapping is a reference, or the name of a component. */
+static struct openapi_shared_schema *
+find_mapped(struct openapi_schemas *k, struct openapi_node n, struct str text)
+{
+	const bool name = str_find(text, '/', 0) == text.n &&
+	                  str_find(text, '#', 0) == text.n &&
+	                  str_find(text, '.', 0) == text.n;
+	struct json *ref = json_new(k->a, JSON_OBJECT);
+
+	ref->line = n.v->line;
+	ref->column = n.v->column;
+	json_add(ref, "$ref",
+	    json_new_text(
+	        k->a, name ? arena_strf(k->a, "#/components/schemas/%.*s",
+	                         STR_FMT(text))
+	                   : text));
+	return openapi_shared_find(
+	    &k->shared, (struct openapi_node){ ref, n.file });
+}
+
+/* Names that had to change stay values of the discriminator. */
+static void
+map_renamed(struct openapi_schemas *k, struct openapi_node n, const char *name,
+    struct json *map)
+{
+	struct openapi_node list = openapi_refs_get(k->refs, n, name);
+
+	for (const struct json *v = json_is(list.v, JSON_ARRAY) ? list.v->first
+	                                                        : NULL;
+	     v != NULL; v = v->next) {
+		struct openapi_node one = { v, list.file };
+		struct openapi_shared_schema *s =
+		    json_get_text(v, "$ref").p != NULL
+		        ? openapi_shared_find(&k->shared, one)
+		        : NULL;
+
+		if (s != NULL && s->token.n > 0 &&
+		    !str_equal(s->token, openapi_shared_name(&k->shared, s)) &&
+		    json_get_str(map, s->token) == NULL)
+			json_add_str(map, s->token, reference_to(k, s));
+	}
+}
+
+static void
+add_discriminator(
+    struct openapi_schemas *k, struct openapi_node n, struct json *out)
+{
+	struct openapi_node from =
+	    openapi_refs_get(k->refs, n, "discriminator");
+	struct openapi_node map = openapi_refs_get(k->refs, from, "mapping");
+	const struct str name = json_get_text(from.v, "propertyName");
+	struct json *made, *mapping = json_new(k->a, JSON_OBJECT);
+
+	if (name.n == 0 ||
+	    (json_get(out, "oneOf") == NULL && json_get(out, "anyOf") == NULL))
+		return;
+	made = json_add(out, "discriminator", json_new(k->a, JSON_OBJECT));
+	json_add(made, "propertyName", json_new_text(k->a, name));
+	for (const struct json *v = json_is(map.v, JSON_OBJECT) ? map.v->first
+	                                                        : NULL;
+	     v != NULL; v = v->next) {
+		struct openapi_shared_schema *s =
+		    v->kind == JSON_STRING && v->text.n > 0
+		        ? find_mapped(k, map, v->text)
+		        : NULL;
+
+		if (s != NULL)
+			json_add_str(mapping, v->name, reference_to(k, s));
+	}
+	map_renamed(k, n, "oneOf", mapping);
+	map_renamed(k, n, "anyOf", mapping);
+	if (mapping->count > 0)
+		json_add(made, "mapping", mapping);
+}
+
+/* ---- schemas ---- */
+
+/* All keywords of n but $ref. */
+static void
+fill(struct openapi_schemas *k, struct openapi_node n, struct place at,
+    struct json *out)
+{
+	at.hidden = hidden_of(k, n, at);
+	openapi_keywords_add(k->a, out, n.v, false);
+	add_properties(k, n, at, out);
+	add_required(k, n, at, out);
+	add_others(k, n, at, out);
+	add_items(k, n, at, out);
+	add_parts(k, n, at, out);
+	add_alternatives(k, n, at, out, "anyOf");
+	add_alternatives(k, n, at, out, "oneOf");
+	add_schema(k, n, at, out, "not", "not");
+	add_discriminator(k, n, out);
+}
+
+/* Is it small enough to be written at each place? */
+static bool
+is_leaf(const struct json *v)
+{
+	static const char *const larger[] = { "$ref", "properties", "items",
+		"additionalProperties", "allOf", "anyOf", "oneOf", "not",
+		"prefixItems" };
+	const struct json *choices = json_get(v, "enum");
+
+	for (size_t i = 0; i < LEN(larger); i++)
+		if (json_get(v, larger[i]) != NULL)
+			return false;
+	return choices == NULL || choices->count <= LEAF_CHOICES;
+}
+
+/* What is beside the reference replaces the texts of the leaf. */
+static struct json *
+make_leaf(struct openapi_schemas *k, struct openapi_node leaf,
+    struct openapi_node n, struct json *out)
+{
+	struct json *made;
+
+	openapi_keywords_add(k->a, out, leaf.v, false);
+	made = openapi_keywords_nullable(k->a, out, leaf.v);
+	return made == out ? openapi_keywords_nullable(k->a, out, n.v) : made;
+}
+
+/*
+ * Before 3.1, only explanations are read beside a $ref: the specification says
+ * that nothing is, and many documents have them.
+ */
+static struct json *
+make_reference(
+    struct openapi_schemas *k, struct openapi_node n, struct place at)
+{
+	struct openapi_shared_schema *s = openapi_shared_find(&k->shared, n);
+	struct json *out = json_new(k->a, JSON_OBJECT);
+	bool only_texts;
+
+	openapi_keywords_add(k->a, out, n.v, true);
+	only_texts = k->shared.old || n.v->count - out->count == 1;
+	if (s != NULL && !at.named && only_texts && is_leaf(s->node.v))
+		return make_leaf(k, s->node, n, out);
+	/* A definition may be a reference back to itself. */
+	if (s != NULL && (n.v != at.owner || !openapi_shared_leads(&k->shared,
+	                                         s->node, at.owner, true)))
+		json_add(out, "$ref", reference_to(k, s));
+	if (!k->shared.old)
+		fill(k, n, at, out);
+	return openapi_keywords_nullable(k->a, out, n.v);
+}
+
+/* Counts the schema; false, with a note, if it is too much or too deep. */
+static bool
+enter(struct openapi_schemas *k, struct openapi_node n, int level)
+{
+	if (level >= LEVELS)
+		openapi_refs_add_note(k->refs, n,
+		    "the schema is more than %d levels deep: what is below is "
+		    "not checked",
+		    LEVELS / 2);
+	if (level >= LEVELS || k->made > SCHEMAS)
+		return false;
+	if (k->made++ == SCHEMAS)
+		openapi_refs_add_note(k->refs, n,
+		    "the schemas of requests have more than %d parts: the rest "
+		    "is not checked",
+		    SCHEMAS);
+	return k->made <= SCHEMAS &&
+	       openapi_refs_spend(k->refs, 1 + n.v->count);
+}
+
+static struct json *
+make(struct openapi_schemas *k, struct openapi_node n, struct place at)
+{
+	struct json *out;
+
+	if (json_is(n.v, JSON_BOOL))
+		return json_alias(k->a, n.v);
+	out = json_new(k->a, JSON_OBJECT);
+	if (!json_is(n.v, JSON_OBJECT) || !enter(k, n, at.level))
+		return out;
+	if (json_get_text(n.v, "$ref").p != NULL)
+		return make_reference(k, n, at);
+	fill(k, n, at, out);
+	return openapi_keywords_nullable(k->a, out, n.v);
+}
+
+struct json *
+openapi_schemas_make(struct openapi_schemas *k, struct openapi_node n)
+{
+	return make(k, n, (struct place){ 0 });
+}
+
+struct json *
+openapi_schemas_shared(struct openapi_schemas *k)
+{
+	struct json *all = json_new(k->a, JSON_OBJECT);
+
+	/* Each definition may add others to the end of the list. */
+	for (struct openapi_shared_schema *s = k->shared.first; s != NULL;
+	     s = s->next)
+		json_add_str(all, s->name,
+		    make(k, s->node, (struct place){ .owner = s->node.v }));
+	return all->count > 0 ? all : NULL;
+}
+
+bool
+openapi_schemas_is_plain(const struct json *schema, bool pattern)
+{
+	for (const struct json *v = schema->first; v != NULL; v = v->next)
+		if (!str_is(v->name, "title") &&
+		    !str_is(v->name, "description") &&
+		    !(pattern && str_is(v->name, "pattern")) &&
+		    !(str_is(v->name, "type") && v->kind == JSON_STRING))
+			return false;
+	return schema->kind == JSON_OBJECT && json_get(schema, "type") != NULL;
+}

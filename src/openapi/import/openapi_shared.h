@@ -1,0 +1,53 @@
+/* openapi_shared.h - schemas that are written once and referred to by name. */
+#ifndef CLAVIGER_OPENAPI_IMPORT_OPENAPI_SHARED_H
+#define CLAVIGER_OPENAPI_IMPORT_OPENAPI_SHARED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/base.h"
+#include "openapi/import/openapi_refs.h"
+
+struct arena;
+
+/* What a reference in the document refers to. */
+struct openapi_shared_schema {
+	struct openapi_shared_schema *next; /* of those with a name */
+	struct openapi_node node;
+	struct str token; /* the last part of the first reference */
+	struct str name; /* STR_NONE: not written */
+	size_t search; /* the last search that came by */
+};
+
+struct openapi_shared {
+	struct arena *a;
+	struct openapi_refs *refs;
+	bool old; /* before 3.1: the siblings of $ref are ignored */
+	struct table by_value; /* struct openapi_shared_schema */
+	struct table names; /* in use */
+	struct openapi_shared_schema *first, **tail;
+	size_t searches;
+};
+
+void openapi_shared_init(struct openapi_shared *k, struct arena *a,
+    struct openapi_refs *r, bool old);
+
+/*
+ * What n, an object with $ref, refers to.  From 3.1 on it may have a $ref
+ * itself, beside other keywords.  NULL, with a note, if it does not exist.
+ */
+struct openapi_shared_schema *openapi_shared_find(
+    struct openapi_shared *k, struct openapi_node n);
+
+/* Its name; it joins the list of written schemas with the first use. */
+struct str openapi_shared_name(
+    struct openapi_shared *k, struct openapi_shared_schema *s);
+
+/*
+ * Does checking a value against n check the same value against owner: through
+ * $ref, oneOf and anyOf, and through allOf if parts is set?
+ */
+bool openapi_shared_leads(struct openapi_shared *k, struct openapi_node n,
+    const struct json *owner, bool parts);
+
+#endif
