@@ -16,6 +16,7 @@
 
 #include "cli/cmd.h"
 #include "cli/fetch.h"
+#include "cli/import_summary.h"
 #include "server/server.h"
 #include "cli/output.h"
 
@@ -23,7 +24,7 @@ enum { OUTPUT_MAX = 256 << 20, TOKEN_NAME_MAX = 64 };
 
 struct settings {
 	const char *output, *name, *base_uri, *format, *token;
-	bool lenient;
+	bool lenient, portable;
 	struct limits limits;
 };
 
@@ -78,6 +79,10 @@ static const struct option_row rows[] = {
 	OPTION_FLAG_ROW("lenient",
 	    "keep parameters whose names the published schema refuses",
 	    struct settings, lenient, false),
+	OPTION_FLAG_ROW("portable",
+	    "write only keys of the published schema; schemas become "
+	    "sentences",
+	    struct settings, portable, false),
 	OPTION_LIMIT_ROW(
 	    "set a limit, such as spec_bytes", struct settings, limits),
 	{ 0 },
@@ -86,7 +91,7 @@ static const struct option_row rows[] = {
 static const struct option_table table = {
 	"import openapi SRC [OPTION...]",
 	"Writes a capability file for the API of an OpenAPI document (Swagger "
-	"2.0, OpenAPI 3.0, 3.1; JSON or YAML): a file, a URL, or - for "
+	"2.0, OpenAPI 3.0 to 3.2; JSON or YAML): a file, a URL, or - for "
 	"standard input.",
 	rows,
 };
@@ -224,12 +229,17 @@ read_source(struct arena *a, const char *source, const struct settings *s,
     struct openapi_import *options, struct str *out, struct err *e)
 {
 	const size_t max = (size_t)s->limits.capability_bytes;
+	struct fetch_text fetched = { STR_NONE, STR_NONE };
+	int rc;
 
 	if (strcmp(source, "-") == 0)
 		return read_stdin(a, max, out, e);
 	if (fetch_is_url(source)) {
 		options->url = str_of(source);
-		return fetch_text(a, source, &s->limits, out, e);
+		rc = fetch_text(a, source, &s->limits, &fetched, e);
+		options->charset = fetched.charset;
+		*out = fetched.text;
+		return rc;
 	}
 	options->file = str_of(source);
 	return read_file(a, source, max, out, e);
@@ -274,7 +284,8 @@ import(const struct settings *s, const char *source, struct err *e)
 		.token = str_of(s->token),
 		.max_bytes = s->limits.capability_bytes,
 		.max_values = s->limits.capability_values,
-		.lenient = s->lenient };
+		.lenient = s->lenient,
+		.portable = s->portable };
 	const char *file = s->output != NULL ? s->output : "FILE";
 	struct arena a = { .head = NULL };
 	struct json *v = NULL;
@@ -297,6 +308,8 @@ import(const struct settings *s, const char *source, struct err *e)
 		print_secrets(options.secrets, file);
 	if (rc == 0 && s->token != NULL)
 		print_token(s->token, file);
+	if (rc == 0)
+		import_summary_print(&options, stderr);
 	arena_done(&a);
 	return rc;
 }

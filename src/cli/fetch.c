@@ -28,7 +28,8 @@ on_answer(void *context, struct http_client_answer *answer)
 }
 
 static int
-take(const struct fetch *f, const char *url, struct str *out, struct err *e)
+take(const struct fetch *f, const char *url, struct fetch_text *out,
+    struct err *e)
 {
 	const struct http_client_answer *x = f->answer;
 
@@ -41,13 +42,15 @@ take(const struct fetch *f, const char *url, struct str *out, struct err *e)
 	if (x->response.status < 200 || x->response.status > 299)
 		return err_set(e, ERR_UPSTREAM, "%s answered %d %s", url,
 		    x->response.status, http_status_reason(x->response.status));
-	*out = x->response.body;
+	out->text = x->response.body;
+	out->charset =
+	    http_form_parameter(f->arena, x->response.content_type, "charset");
 	return 0;
 }
 
 int
 fetch_text(struct arena *a, const char *url, const struct limits *limits,
-    struct str *out, struct err *e)
+    struct fetch_text *out, struct err *e)
 {
 	struct http_client_request request = { .method = HTTP_METHOD_GET,
 		.url = url,

@@ -237,13 +237,14 @@ test_parameters_are_added_to_consumes_rest_and_tools(void **state)
 		            "{type: string, pattern: '^a'}}"),
 		    EXPOSED "inputParameters 0",
 		    "{\"name\":\"q\",\"in\":\"query\",\"type\":\"string\","
-		    "\"description\":\"Words. Pattern: ^a\",\"pattern\":"
-		    "\"^a\"}" },
+		    "\"description\":\"Words.\",\"pattern\":\"^a\"}" },
 		{ PARAMETER("{name: q, in: query, schema: {type: [integer, "
 		            "'null'], minimum: 2}}"),
 		    TOOL "inputParameters 0",
 		    "{\"name\":\"q\",\"type\":\"integer\",\"description\":"
-		    "\"At least 2.\",\"required\":false}" },
+		    "\"The query parameter q.\",\"required\":false,"
+		    "\"x-claviger\":{\"schema\":{\"type\":[\"integer\","
+		    "\"null\"],\"minimum\":2}}}" },
 		{ PARAMETER(""), TOOL "inputParameters 0",
 		    "{\"name\":\"id\",\"type\":\"string\",\"description\":"
 		    "\"The path parameter id.\"}" },
@@ -333,9 +334,13 @@ test_bodies_keep_their_media_type(void **state)
 		{ BODY("application/json: " FIELDS), CONSUMED "inputParameters",
 		    "[{\"name\":\"body\",\"in\":\"body\"}]" },
 		{ BODY("application/json: " FIELDS), TOOL "inputParameters 0",
-		    "{\"name\":\"body\",\"type\":\"object\",\"description\":"
-		    "\"Fields: n (integer, required): How many.; f "
-		    "(string).\"}" },
+		    "{\"name\":\"body\",\"type\":\"object\","
+		    "\"description\":\"The body, as application/json.\","
+		    "\"x-claviger\":{\"schema\":{\"type\":\"object\","
+		    "\"properties\":{\"n\":{\"type\":\"integer\","
+		    "\"description\":\"How many.\"},\"f\":{\"type\":"
+		    "\"string\",\"format\":\"binary\"}},\"required\":"
+		    "[\"n\"]}}}" },
 		{ BODY("application/json: {schema: {type: array, items: {type: "
 		       "string}}}"),
 		    EXPOSED "inputParameters 0 type", "\"array\"" },
@@ -436,8 +441,35 @@ test_skipped_parts_are_noted_with_their_place(void **state)
 {
 	static const char *const t[][2] = {
 		{ HEAD SERVER "paths: {/a: {get: {" OK "}}}\n", "" },
-		{ HEAD SERVER "paths: {/a: {get: {" OK "}, head: {" OK "}}}\n",
-		    "HEAD /a is skipped" },
+		{ HEAD SERVER "paths: {/a: {get: {" OK "}, trace: {" OK "}}}\n",
+		    "TRACE /a is left out: its method is not supported" },
+		{ HEAD SERVER "paths: {/a: {get: {" OK "}}, /b: {$ref: "
+		              "'#/no'}}\n",
+		    "which does not exist" },
+		{ HEAD SERVER "paths: {/a: {get: {" OK
+		              "}}, '/b/{x}{y}': {get: {}}}\n",
+		    "GET /b/{x}{y} is left out: its path has two variables" },
+		{ HEAD SERVER "paths: {/a: {get: {" OK
+		              ", requestBody: {content: {}}}}}\n",
+		    "" },
+		{ HEAD SERVER "paths: {/a: {get: {" OK
+		              ", requestBody: {content: {application/json: "
+		              "{}}}}}}\n",
+		    "GET /a: 'body' is left out: a request of this method has "
+		    "no body" },
+		{ HEAD SERVER "paths: {/a: {post: {" OK
+		              ", parameters: [{name: b, in: body}]}}}\n",
+		    "'b' is left out: OpenAPI 3 has 'requestBody'" },
+		{ HEAD SERVER "paths: {/a: {get: {" OK
+		              ", parameters: [{name: q, in: querystring}]}}}\n",
+		    "'q' is left out: its place is not supported "
+		    "(querystring)" },
+		{ HEAD SERVER "paths: {'/a/{x}': {get: {" OK
+		              "}}, '/a/{y}': {get: {" OK "}}}\n",
+		    "GET /a/{y} is a tool only: over REST, its path is that of "
+		    "GET /a/{x}" },
+		{ HEAD SERVER "paths: {a: {get: {" OK "}}}\n",
+		    "the path 'a' does not begin with a slash" },
 		{ HEAD SERVER "paths: {/a: {get: {" OK
 		              ", callbacks: {x: {}}}}}\n",
 		    "callbacks" },
@@ -450,7 +482,8 @@ test_skipped_parts_are_noted_with_their_place(void **state)
 		{ HEAD SERVER "paths: {/a: {get: {" OK "}, put: {requestBody: "
 		              "{required: true, content: {image/png: {}}}, " OK
 		              "}}}\n",
-		    "image/png is not supported, so the operation is skipped" },
+		    "PUT /a is left out: no media type of its body is "
+		    "supported (image/png)" },
 		{ HEAD SERVER "paths: {/a: {get: {parameters: [{$ref: "
 		              "'#/components/parameters/no'}], " OK "}}}\n",
 		    "which does not exist" },
@@ -484,7 +517,7 @@ test_an_invalid_document_is_an_error(void **state)
 		{ "swagger: '1.2'", "version '1.2'" },
 		{ HEAD, "no operation" },
 		{ HEAD "paths: 5", "no operation" },
-		{ HEAD "paths: {x: {get: {}}}", "no operation" },
+		{ HEAD "paths: {x-y: {get: {}}}", "no operation" },
 	};
 	struct arena a = { 0 };
 
@@ -534,8 +567,9 @@ test_references_to_other_files_are_resolved(void **state)
 	static const char file[] =
 	    SOURCE_DIR "/tests/data/openapi/shop-3.0.yaml";
 	struct arena a = { 0 };
-	struct openapi_import options = { .file = str_of(file),
-		.max_bytes = 1 << 20 };
+	struct openapi_import options = {
+		.file = str_of(file), .max_bytes = 1 << 20, .portable = true
+	};
 	struct capability_file_id id;
 	struct err e = { 0 };
 	struct json *v;
@@ -704,8 +738,8 @@ test_slashes_in_paths_follow_the_document(void **state)
 {
 	static const struct {
 		const char *text, *path;
-		const char *loose; /* x-claviger with --lenient */
-		bool noted; /* without it */
+		const char *loose; /* x-claviger */
+		bool noted; /* with --portable */
 	} t[] = {
 		{ SLASH("", ""), "\"/f/{a-b}/x\"", "absent", false },
 		{ SLASH(", allowReserved: true", ""), "\"/f/{+a-b}/x\"",
@@ -731,8 +765,8 @@ test_slashes_in_paths_follow_the_document(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct arena a = { 0 };
-		struct openapi_import options = { 0 },
-		                      loose = { .lenient = true };
+		struct openapi_import options = { .portable = true },
+		                      loose = { 0 };
 		struct json *v = import(&a, t[i].text, &options);
 
 		CHECK_STR(at(&a, v, RESOURCE "path"), t[i].path);
@@ -748,6 +782,135 @@ test_slashes_in_paths_follow_the_document(void **state)
 		CHECK(loose.notes == NULL);
 		arena_done(&a);
 	}
+}
+
+/* Operations of the document, of them left out, and parameters left out. */
+static void
+test_nothing_is_left_out_silently(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t operations, left, parameters;
+	} t[] = {
+		{ HEAD SERVER "paths: {/a: {get: {" OK "}, put: {" OK "}}}\n",
+		    2, 0, 0 },
+		/* in capitals, beside a reference, and in the target */
+		{ HEAD SERVER "paths: {/a: {GET: {" OK "}, $ref: '#/x-p'}}\n"
+		              "x-p: {get: {}, put: {" OK "}, trace: {}}\n",
+		    3, 1, 0 },
+		{ HEAD SERVER "paths: {/a: {get: {" OK "}, put: }, /b: 5, /c: "
+		              "{$ref: '#/no'}}\n",
+		    4, 3, 0 },
+		{ HEAD SERVER
+		    "paths: {/a: {get: {" OK
+		    "}, query: {}, additionalOperations: {LINK: {}, COPY: {}}}}"
+		    "\n",
+		    4, 3, 0 },
+		{ HEAD SERVER "paths: {/a: {get: {operationId: x-y, " OK
+		              "}, put: {operationId: xY, " OK
+		              "}}, '/a?b=c': {get: {" OK "}}}\n",
+		    3, 0, 0 },
+		{ HEAD SERVER
+		    "paths: {/a: {get: {parameters: [{in: query}, {$ref: "
+		    "'#/no'}, {name: Accept, in: header}, {name: q, in: "
+		    "nowhere}, {name: ok, in: query}], " OK "}}}\n",
+		    1, 0, 4 },
+		/* YAML merges, and status codes are not always quoted */
+		{ HEAD SERVER
+		    "x-ok: &ok {responses: {200: {description: ok}}}\n"
+		    "paths: {/a: {get: {<<: *ok}}}\n",
+		    1, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct arena a = { 0 };
+		struct openapi_import options = { 0 };
+		struct json *v = import(&a, t[i].text, &options);
+
+		CHECK_INT(options.operations, t[i].operations);
+		CHECK_INT(options.operations_left, t[i].left);
+		CHECK_INT(options.parameters_left, t[i].parameters);
+		CHECK_INT(json_get(json_at(json_get(json_get(v, "capability"),
+		                               "exposes"),
+		                       1),
+		              "tools")
+		              ->count,
+		    t[i].operations - t[i].left);
+		check_valid(&a, v);
+		arena_done(&a);
+	}
+}
+
+/* More than a thousand parameters of one operation are named, not dropped. */
+static void
+test_parameters_over_the_limit_are_counted(void **state)
+{
+	struct arena a = { 0 };
+	struct openapi_import options = { 0 };
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 20);
+	buf_puts(&b, HEAD SERVER "paths: {/a: {get: {" OK ", parameters: [");
+	for (int n = 0; n < 1010; n++)
+		buf_printf(&b, "{name: p%d, in: query}, ", n);
+	buf_puts(&b, "]}}}\n");
+	import(&a, buf_text(&b), &options);
+	CHECK_INT(options.parameters_left, 10);
+	buf_done(&b);
+	arena_done(&a);
+}
+
+#define PET                                                                    \
+	BODY("application/json: {schema: {$ref: '#/components/schemas/Pet'}}") \
+	"components: {schemas: {Pet: {type: object, required: [id, name], "    \
+	"properties: {id: {type: integer, readOnly: true}, name: {type: "      \
+	"string, maxLength: 9}, friend: {$ref: '#/components/schemas/Pet'}}}," \
+	" Unused: {type: object}}}\n"
+
+static void
+test_schemas_are_written_once(void **state)
+{
+	static const struct row rows[] = {
+		{ PET, EXPOSED "inputParameters 0 x-claviger schema",
+		    "{\"$ref\":\"#/schemas/Pet\"}" },
+		{ PET, TOOL "inputParameters 0 x-claviger schema",
+		    "{\"$ref\":\"#/schemas/Pet\"}" },
+		{ PET, "capability x-claviger schemas",
+		    "{\"Pet\":{\"type\":\"object\",\"properties\":{\"name\":"
+		    "{\"type\":\"string\",\"maxLength\":9},\"friend\":"
+		    "{\"$ref\":\"#/schemas/Pet\"}},\"required\":[\"name\"]}}" },
+		{ PET, TOOL "inputParameters 0 description",
+		    "\"The body, as application/json.\"" },
+		/* one published type is enough */
+		{ PARAMETER("{name: q, in: query, schema: {type: string}}"),
+		    TOOL "inputParameters 0 x-claviger", "absent" },
+		{ PARAMETER("{name: q, in: query, schema: {type: string, "
+		            "pattern: a}}"),
+		    EXPOSED "inputParameters 0 x-claviger", "absent" },
+		{ PARAMETER("{name: q, in: query, schema: {type: string, "
+		            "pattern: a}}"),
+		    TOOL "inputParameters 0 x-claviger schema",
+		    "{\"type\":\"string\",\"pattern\":\"a\"}" },
+		/* any JSON */
+		{ BODY("application/json: {}"),
+		    TOOL "inputParameters 0 x-claviger schema", "{}" },
+		{ BODY("text/plain: {schema: {minLength: 2}}"),
+		    TOOL "inputParameters 0 x-claviger", "absent" },
+	};
+	struct arena a = { 0 };
+	struct openapi_import options = { .portable = true };
+	struct json *v = import(&a, PET, &options);
+
+	(void)state;
+	check_rows(rows, LEN(rows));
+	CHECK_STR(at(&a, v, TOOL "inputParameters 0"),
+	    "{\"name\":\"body\",\"type\":\"object\",\"description\":"
+	    "\"Fields: name (string, required); friend (object) {name "
+	    "(string, required); friend (object)}.\"}");
+	CHECK_STR(at(&a, v, "capability x-claviger"), "absent");
+	arena_done(&a);
 }
 
 int
@@ -768,6 +931,9 @@ main(void)
 		cmocka_unit_test(test_skipped_parts_are_noted_with_their_place),
 		cmocka_unit_test(test_an_invalid_document_is_an_error),
 		cmocka_unit_test(test_schemas_may_be_recursive),
+		cmocka_unit_test(test_schemas_are_written_once),
+		cmocka_unit_test(test_nothing_is_left_out_silently),
+		cmocka_unit_test(test_parameters_over_the_limit_are_counted),
 		cmocka_unit_test(test_references_to_other_files_are_resolved),
 	};
 

@@ -22,6 +22,7 @@ struct body {
 	enum kind kind;
 	struct str media; /* "application/json" */
 	struct openapi_node at, schema; /* schema.v NULL: unknown */
+	struct openapi_node written; /* the schema, perhaps a reference */
 	struct str description;
 	bool required;
 };
@@ -54,6 +55,10 @@ kind_of(struct str media)
 		{ "application/*", KIND_JSON },
 		{ "application/x-www-form-urlencoded", KIND_FORM },
 		{ "multipart/form-data", KIND_MULTIPART },
+		/* Values in sequence are passed on as they are written. */
+		{ "application/jsonl", KIND_TEXT },
+		{ "application/x-ndjson", KIND_TEXT },
+		{ "application/json-seq", KIND_TEXT },
 		{ "application/xml", KIND_XML },
 		{ "text/xml", KIND_XML },
 	};
@@ -113,10 +118,8 @@ add_part(
 
 	(void)required;
 	if (openapi_text_has_brace(name)) {
-		openapi_refs_add_note(b->m->refs, property,
-		    "%.*s: the field '%.*s' is skipped: a name must not "
-		    "contain braces",
-		    STR_FMT(b->t->where), STR_FMT(str_part(name, 0, 80)));
+		openapi_importer_leave_out(b->m, b->t, property, name,
+		    "a name must not contain braces", STR("a field"));
 		return true;
 	}
 	part = json_push(data, json_new(b->m->a, JSON_OBJECT));
@@ -179,8 +182,10 @@ add_body(struct body *b)
 		.name = STR("body"),
 		.in = "body",
 		.required = b->required };
-	struct str more = openapi_shape_describe(
-	    m->refs, m->a, b->schema, OPENAPI_IMPORTER_TEXT);
+	struct str more = m->options->portable
+	                      ? openapi_shape_describe(m->refs, m->a, b->schema,
+	                            OPENAPI_IMPORTER_TEXT)
+	                      : STR("");
 	struct json *p;
 
 	p = json_push(b->t->consumed, json_new(m->a, JSON_OBJECT));
@@ -189,21 +194,28 @@ add_body(struct body *b)
 	add_media(b);
 	make_template(b);
 	x.type = type_of(b);
+	if (b->kind != KIND_TEXT && b->kind != KIND_XML)
+		x.schema = b->written;
+	/* A body without a schema is any JSON. */
+	if (b->kind == KIND_JSON && b->written.v == NULL)
+		x.schema.v = json_new(m->a, JSON_OBJECT);
 	x.description = arena_strf(m->a, "%.*s%s%.*s", STR_FMT(b->description),
 	    b->description.n > 0 && more.n > 0 ? " " : "", STR_FMT(more));
 	if (x.description.n == 0)
 		x.description =
 		    arena_strf(m->a, "The body, as %.*s.", STR_FMT(b->media));
-	openapi_params_add(m, b->t, &x);
+	openapi_argument_add(m, b->t, &x);
 }
 
+/* Without a body that is required, the operation cannot work. */
 static void
 reject(struct body *b, const char *why)
 {
-	openapi_refs_add_note(b->m->refs, b->at,
-	    "%.*s: a body of type %.*s is not supported%s%s",
-	    STR_FMT(b->t->where), STR_FMT(str_part(b->media, 0, 80)), why,
-	    b->required ? ", so the operation is skipped" : "");
+	openapi_refs_leave_out(b->m->refs, b->at,
+	    &(struct openapi_left){ .where = b->t->where,
+	        .name = b->required ? STR_NONE : STR("body"),
+	        .reason = why,
+	        .more = b->media });
 	b->t->impossible = b->t->impossible || b->required;
 }
 
@@ -217,20 +229,32 @@ count_property(
 	return true;
 }
 
+/* GET and HEAD requests have no body that servers read (RFC 9110 9.3.1). */
+static bool
+is_bodiless(const struct openapi_task *t)
+{
+	return str_is(t->verb, "GET") || str_is(t->verb, "HEAD");
+}
+
 static void
 finish(struct body *b)
 {
 	size_t fields = 0;
 
+	if (is_bodiless(b->t)) {
+		openapi_importer_leave_out(b->m, b->t, b->at, STR("body"),
+		    "a request of this method has no body", STR_NONE);
+		return;
+	}
 	if (b->kind == KIND_NONE) {
-		reject(b, "");
+		reject(b, "no media type of its body is supported");
 		return;
 	}
 	if (b->kind == KIND_MULTIPART) {
 		openapi_shape_each_property(
 		    b->m->refs, b->m->a, b->schema, count_property, &fields);
 		if (fields == 0) {
-			reject(b, " without the names of its fields");
+			reject(b, "the fields of its body have no names");
 			return;
 		}
 	}
@@ -242,6 +266,7 @@ static void
 choose_content(struct body *b, struct openapi_node content)
 {
 	const struct json *best = content.v->first;
+	struct openapi_node media;
 
 	b->kind = KIND_NONE;
 	for (const struct json *v = content.v->first; v != NULL; v = v->next) {
@@ -253,8 +278,10 @@ choose_content(struct body *b, struct openapi_node content)
 		b->kind = kind;
 	}
 	b->media = bare_media(b->m, best->name);
-	b->schema = openapi_refs_get(b->m->refs,
-	    openapi_refs_child(b->m->refs, content, best), "schema");
+	media = openapi_refs_child(b->m->refs, content, best);
+	b->schema = openapi_refs_get(b->m->refs, media, "schema");
+	b->written =
+	    (struct openapi_node){ json_get(media.v, "schema"), media.file };
 }
 
 static void
@@ -265,6 +292,10 @@ import_request_body(struct body *b)
 
 	b->at = openapi_refs_get(r, b->t->operation, "requestBody");
 	content = openapi_refs_get(r, b->at, "content");
+	if (b->at.v == NULL &&
+	    json_get(b->t->operation.v, "requestBody") != NULL)
+		openapi_importer_leave_out(b->m, b->t, b->t->operation,
+		    STR("body"), "it refers to what cannot be read", STR_NONE);
 	if (!json_is(content.v, JSON_OBJECT) || content.v->first == NULL)
 		return;
 	b->required = openapi_refs_is_true(r, b->at, "required");
@@ -336,6 +367,8 @@ import_swagger_parameter(
 	} else if (str_is(in, "body") && b->at.v == NULL) {
 		b->at = node;
 		b->schema = openapi_refs_get(b->m->refs, node, "schema");
+		b->written = (struct openapi_node){ json_get(node.v, "schema"),
+			node.file };
 		b->description = str_trim(
 		    openapi_refs_text(b->m->refs, node, "description"));
 		b->required =
@@ -380,6 +413,7 @@ import_swagger_body(struct body *b)
 	} else if (json_get(form, "properties")->count > 0) {
 		b->at = b->t->operation;
 		b->schema = (struct openapi_node){ form, b->t->operation.file };
+		b->written = b->schema;
 		if (b->kind != KIND_MULTIPART)
 			choose_consumes(b, KIND_FORM, KIND_MULTIPART);
 		if (b->kind == KIND_MULTIPART)

@@ -5,6 +5,7 @@
 #include "data/json/json.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_importer.h"
+#include "openapi/import/openapi_paths.h"
 #include "openapi/import/openapi_sections.h"
 #include "openapi/openapi.h"
 
@@ -26,160 +27,6 @@ static void
 add_text(struct maker *k, struct json *to, const char *name, struct str text)
 {
 	openapi_importer_text(&k->m, to, name, text);
-}
-
-/* ---- operations ---- */
-
-/* Returns a name made from operationId, else from method and path. */
-static struct str
-operation_name(struct maker *k, const struct openapi_task *t)
-{
-	struct str id =
-	    openapi_refs_text(k->m.refs, t->operation, "operationId");
-	struct str name = openapi_text_kebab(k->m.a, id);
-
-	if (name.n == 0)
-		name = openapi_text_kebab(k->m.a, t->where);
-	return openapi_text_unique(k->m.a, &k->m.operations, name);
-}
-
-/* The body was imported first but is listed last. */
-static void
-move_first_to_end(struct json *list)
-{
-	struct json *first = list->first;
-
-	if (list->count < 2)
-		return;
-	list->first = first->next;
-	first->next = NULL;
-	list->last->next = first;
-	list->last = first;
-}
-
-static void
-note_extras(struct maker *k, const struct openapi_task *t)
-{
-	struct openapi_node callbacks =
-	    openapi_refs_get(k->m.refs, t->operation, "callbacks");
-	struct openapi_node all =
-	    openapi_refs_get(k->m.refs, t->operation, "responses");
-
-	if (callbacks.v != NULL)
-		openapi_refs_add_note(k->m.refs, callbacks,
-		    "%.*s: callbacks are not supported", STR_FMT(t->where));
-	for (const struct json *v = all.v != NULL ? all.v->first : NULL;
-	     v != NULL; v = v->next) {
-		struct openapi_node links = openapi_refs_get(
-		    k->m.refs, openapi_refs_child(k->m.refs, all, v), "links");
-
-		if (links.v != NULL)
-			openapi_refs_add_note(k->m.refs, links,
-			    "%.*s: links are not supported", STR_FMT(t->where));
-	}
-}
-
-static struct str
-upper(struct arena *a, const char *method)
-{
-	char *name = arena_strdup(a, str_of(method));
-
-	for (char *p = name; *p != '\0'; p++)
-		*p = (char)toupper((unsigned char)*p);
-	return str_of(name);
-}
-
-static void
-import_operation(struct maker *k, struct openapi_task *t)
-{
-	struct arena *a = k->m.a;
-
-	t->verb = upper(a, t->method);
-	t->where =
-	    arena_strf(a, "%.*s %.*s", STR_FMT(t->verb), STR_FMT(t->path));
-	t->consumed = json_new(a, JSON_ARRAY);
-	t->exposed = json_new(a, JSON_ARRAY);
-	t->tool = json_new(a, JSON_ARRAY);
-	t->with_rest = json_new(a, JSON_OBJECT);
-	t->with_tool = json_new(a, JSON_OBJECT);
-	table_init(&t->arguments, a);
-	/*
-	 * Import the body before the parameters, so that its argument gets the
-	 * name "body".
-	 */
-	openapi_body_make(&k->m, t);
-	if (t->exposed->count > 0)
-		table_add(&t->arguments, STR("body"), t);
-	openapi_params_make(&k->m, t);
-	note_extras(k, t);
-	if (t->impossible)
-		return;
-	if (json_get(t->with_rest, "body") != NULL) {
-		move_first_to_end(t->exposed);
-		move_first_to_end(t->tool);
-		move_first_to_end(t->with_rest);
-		move_first_to_end(t->with_tool);
-	}
-	t->name = operation_name(k, t);
-	openapi_sections_add(&k->sections, t);
-}
-
-static void
-import_path(struct maker *k, struct str path, struct openapi_node item)
-{
-	static const char *const methods[] = { "get", "post", "put", "patch",
-		"delete" };
-	static const char *const others[] = { "head", "options", "trace" };
-
-	for (size_t i = 0; i < LEN(methods); i++) {
-		struct openapi_task t = { .path_item = item,
-			.path = path,
-			.method = methods[i],
-			.operation =
-			    openapi_refs_get(k->m.refs, item, methods[i]) };
-
-		if (json_is(t.operation.v, JSON_OBJECT))
-			import_operation(k, &t);
-	}
-	for (size_t i = 0; i < LEN(others); i++) {
-		struct openapi_node o =
-		    openapi_refs_get(k->m.refs, item, others[i]);
-
-		if (o.v != NULL)
-			openapi_refs_add_note(k->m.refs, o,
-			    "%.*s %.*s is skipped: capabilities do not support "
-			    "this method",
-			    STR_FMT(upper(k->m.a, others[i])),
-			    STR_FMT(str_part(path, 0, 200)));
-	}
-}
-
-static void
-import_paths(struct maker *k)
-{
-	struct openapi_refs *r = k->m.refs;
-	struct openapi_node paths = openapi_refs_get(r, k->m.root, "paths");
-	struct openapi_node hooks = openapi_refs_get(r, k->m.root, "webhooks");
-
-	for (const struct json *v =
-	         json_is(paths.v, JSON_OBJECT) ? paths.v->first : NULL;
-	     v != NULL; v = v->next) {
-		struct openapi_node item = openapi_refs_child(r, paths, v);
-
-		/* Other keys are extensions (x-...). */
-		if (v->name.n == 0 || v->name.p[0] != '/' ||
-		    !json_is(item.v, JSON_OBJECT))
-			continue;
-		if (memmem(v->name.p, v->name.n, "{{", 2) != NULL)
-			openapi_refs_add_note(r, item,
-			    "the path '%.*s' is skipped: double braces are "
-			    "reserved for values of the operator",
-			    STR_FMT(str_part(v->name, 0, 200)));
-		else
-			import_path(k, v->name, item);
-	}
-	if (hooks.v != NULL && hooks.v->count > 0)
-		openapi_refs_add_note(r, hooks, "webhooks are not supported");
 }
 
 /* ---- the file ---- */
@@ -262,6 +109,7 @@ static struct json *
 make_file(struct maker *k)
 {
 	struct json *root = new_object(k), *capability, *exposes, *v;
+	struct json *shared;
 
 	add_text(k, root, "naftiko", STR("1.0.0-alpha2"));
 	json_add(root, "info", make_info(k));
@@ -270,11 +118,17 @@ make_file(struct maker *k)
 	json_add(
 	    capability, "consumes", openapi_sections_consumes(&k->sections));
 	exposes = json_add(capability, "exposes", json_new(k->m.a, JSON_ARRAY));
-	v = json_push(exposes, make_exposer(k, "rest", REST_PORT));
-	json_add(v, "resources", k->sections.rest_resources);
+	if (k->sections.rest_resources->count > 0) {
+		v = json_push(exposes, make_exposer(k, "rest", REST_PORT));
+		json_add(v, "resources", k->sections.rest_resources);
+	}
 	v = json_push(exposes, make_exposer(k, "mcp", MCP_PORT));
 	add_text(k, v, "transport", STR("http"));
 	json_add(v, "tools", k->sections.tools);
+	shared = openapi_schemas_shared(&k->m.schemas);
+	if (shared != NULL)
+		json_add(json_add(capability, "x-claviger", new_object(k)),
+		    "schemas", shared);
 	return root;
 }
 
@@ -294,8 +148,8 @@ read_version(struct maker *k, struct err *e)
 	if (swagger.p != NULL ? !str_starts(swagger, STR("2."))
 	                      : !str_starts(version, STR("3.")))
 		return err_at(e, ERR_INPUT, root->line, root->column,
-		    "version '%.*s' is not supported; use Swagger 2.0, OpenAPI "
-		    "3.0 or 3.1",
+		    "version '%.*s' is not supported; use Swagger 2.0 or "
+		    "OpenAPI 3.0, 3.1 or 3.2",
 		    STR_FMT(str_part(
 		        swagger.p != NULL ? swagger : version, 0, 40)));
 	return 0;
@@ -341,30 +195,55 @@ init(struct maker *k, struct arena *a, struct openapi_import *options)
 	openapi_sections_init(&k->sections, &k->m);
 }
 
+/* Was its vocabulary of schemas older than JSON Schema 2020-12? */
+static bool
+is_old(struct maker *k)
+{
+	return k->m.swagger ||
+	       str_starts(openapi_refs_text(k->m.refs, k->m.root, "openapi"),
+	           STR("3.0"));
+}
+
+static void
+note_results(struct maker *k)
+{
+	struct openapi_import *o = k->m.options;
+
+	o->notes = openapi_refs_notes(k->m.refs);
+	o->secrets = k->m.secrets;
+	o->operations_left =
+	    openapi_refs_left_out(k->m.refs, OPENAPI_NOTE_OPERATION);
+	o->parameters_left =
+	    openapi_refs_left_out(k->m.refs, OPENAPI_NOTE_PARAMETER);
+	o->operations = k->sections.count + o->operations_left;
+}
+
 struct json *
 openapi_import(struct arena *a, struct str text, struct openapi_import *options,
     struct err *e)
 {
 	struct maker k = { .m.a = a };
+	struct json *made;
 
 	init(&k, a, options);
 	options->notes = NULL;
 	k.m.refs = openapi_refs_new(a, options->file, text,
-	    &(struct openapi_bounds){ options->max_bytes, options->max_values,
-	        options->charset },
+	    &(struct openapi_bounds){
+	        options->max_bytes, options->max_values, options->charset },
 	    e);
 	if (k.m.refs == NULL)
 		return NULL;
 	k.m.root = openapi_refs_root(k.m.refs);
 	if (read_version(&k, e) == -1 || choose_name(&k, e) == -1)
 		return NULL;
-	import_paths(&k);
-	options->notes = openapi_refs_notes(k.m.refs);
-	options->secrets = k.m.secrets;
+	openapi_schemas_init(&k.m.schemas, a, k.m.refs, is_old(&k));
+	openapi_paths_import(&k.m, &k.sections);
+	made = k.sections.count > 0 ? make_file(&k) : NULL;
+	note_results(&k);
 	if (openapi_refs_failed(k.m.refs, e) == -1)
 		return NULL;
-	if (k.sections.count > 0)
-		return make_file(&k);
+	if (made != NULL)
+		return made;
 	err_at(e, ERR_INPUT, k.m.root.v->line, k.m.root.v->column,
 	    "the document has no operation that can be imported");
 	return NULL;

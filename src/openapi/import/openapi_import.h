@@ -3,6 +3,7 @@
 #define CLAVIGER_OPENAPI_IMPORT_OPENAPI_IMPORT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/base.h"
@@ -38,18 +39,27 @@ struct openapi_import {
 	 * Keep parameters with names that the published schema does not allow.
 	 */
 	bool lenient;
+	/*
+	 * Write only keys of the published schema: schemas become sentences in
+	 * the descriptions.
+	 */
+	bool portable;
 	/* Set by the import: what was skipped, and where. */
 	const struct openapi_note *notes;
+	/* Of the document; of them left out; and parameters of the others. */
+	size_t operations, operations_left, parameters_left;
 	const struct openapi_secret *secrets;
 };
 
 /*
- * Parses Swagger 2.0, OpenAPI 3.0 or 3.1, as JSON or YAML, and makes a
+ * Parses Swagger 2.0 or OpenAPI 3.0, 3.1 or 3.2, as JSON or YAML, and makes a
  * capability of dialect 1.0.0-alpha2: each operation is consumed, and exposed
- * as REST on port 8080 and as a tool on 9090.  Unless lenient, it is valid by
- * that dialect's published schema.  Returns the file on the arena.  Returns
- * NULL and sets e (INPUT) if the text is not an OpenAPI document or has no
- * operation that can be imported.
+ * as REST on port 8080 and as a tool on 9090.  Parameters and bodies have the
+ * schema of the document under `x-claviger`.  If portable and not lenient, the
+ * capability is valid by that dialect's published schema.  Returns the file
+ * on the arena.  Returns NULL and sets e (INPUT) if the text is not an OpenAPI
+ * document, its files are too large, or it has no operation that can be
+ * imported.
  */
 struct json *openapi_import(struct arena *a, struct str text,
     struct openapi_import *options, struct err *e);

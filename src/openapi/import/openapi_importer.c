@@ -1,4 +1,4 @@
-/* openapi_importer.c - adds texts of the document to the capability file. */
+/* openapi_importer.c - what the steps of an import share. */
 #include "base/base.h"
 #include "data/json/json.h"
 #include "openapi/import/openapi_importer.h"
@@ -15,4 +15,16 @@ struct str
 openapi_importer_clean(struct openapi_importer *m, struct str text, size_t most)
 {
 	return sanitize_text(m->a, str_trim(text), true, most);
+}
+
+void
+openapi_importer_leave_out(struct openapi_importer *m,
+    const struct openapi_task *t, struct openapi_node parameter,
+    struct str name, const char *reason, struct str more)
+{
+	openapi_refs_leave_out(m->refs, parameter,
+	    &(struct openapi_left){ .where = t->where,
+	        .name = name.p != NULL ? name : STR(""),
+	        .reason = reason,
+	        .more = more });
 }

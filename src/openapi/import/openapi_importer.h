@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "openapi/import/openapi_refs.h"
+#include "openapi/import/openapi_schemas.h"
 
 struct json;
 struct openapi_import;
@@ -22,6 +23,7 @@ struct openapi_importer {
 	struct arena *a;
 	struct openapi_import *options;
 	struct openapi_refs *refs;
+	struct openapi_schemas schemas;
 	struct openapi_node root;
 	bool swagger; /* Swagger 2.0 */
 	struct str name; /* the namespace */
@@ -68,7 +70,7 @@ struct openapi_task {
 	struct json *with_rest, *with_tool;
 	struct json *body; /* the consumed `body`; NULL: none, or JSON */
 	struct table arguments; /* names in use, of tool and surface */
-	bool impossible; /* it is skipped; a note has the reason */
+	bool impossible; /* it is left out; a note has the reason */
 };
 
 /*
@@ -127,10 +129,19 @@ struct openapi_argument {
 	struct str surface; /* its name over REST; STR_NONE: name */
 	const char *in; /* "query" ...  "body" */
 	struct str type, description, pattern; /* STR_NONE: unknown */
+	struct openapi_node schema; /* v NULL: unknown, or the type is all */
 	bool required;
 };
-void openapi_params_add(struct openapi_importer *m, struct openapi_task *t,
+void openapi_argument_add(struct openapi_importer *m, struct openapi_task *t,
     const struct openapi_argument *x);
+
+/*
+ * Says that a parameter of the operation is left out, and why; more may be
+ * STR_NONE.
+ */
+void openapi_importer_leave_out(struct openapi_importer *m,
+    const struct openapi_task *t, struct openapi_node parameter,
+    struct str name, const char *reason, struct str more);
 
 /* Adds a string member, unless text is empty. */
 void openapi_importer_text(struct openapi_importer *m, struct json *to,

@@ -13,6 +13,7 @@ enum { PARAMETERS = 1000 }; /* of one operation */
 /* One parameter of the document. */
 struct parameter {
 	struct openapi_node node, schema;
+	struct openapi_node written; /* the schema, perhaps a reference */
 	struct str name, in;
 	bool required;
 };
@@ -22,70 +23,6 @@ add_text(struct openapi_importer *m, struct json *to, const char *name,
     struct str text)
 {
 	json_add(to, name, json_new_text(m->a, text));
-}
-
-/* Returns the description of a parameter, followed by that of its schema. */
-static struct str
-describe(struct openapi_importer *m, const struct openapi_argument *x)
-{
-	struct str text = sanitize_text(
-	    m->a, str_trim(x->description), true, OPENAPI_IMPORTER_PARAMETER);
-
-	return text.n > 0 ? text
-	                  : arena_strf(m->a, "The %s parameter %.*s.", x->in,
-	                        STR_FMT(x->name));
-}
-
-static struct json *
-new_input(struct openapi_importer *m, struct str name)
-{
-	struct json *p = json_new(m->a, JSON_OBJECT);
-
-	add_text(m, p, "name", name);
-	return p;
-}
-
-/* Returns the name of the argument over REST. */
-static struct str
-surface_name(const struct openapi_argument *x)
-{
-	return x->surface.p != NULL ? x->surface : x->name;
-}
-
-static void
-add_exposed(struct openapi_importer *m, struct openapi_task *t,
-    const struct openapi_argument *x)
-{
-	struct str type = x->type.p != NULL ? x->type : STR("string");
-	struct json *p = json_push(t->exposed, new_input(m, surface_name(x)));
-
-	add_text(m, p, "in", str_of(x->in));
-	add_text(m, p, "type", type);
-	add_text(m, p, "description", describe(m, x));
-	if (x->pattern.n > 0 && str_is(type, "string"))
-		add_text(m, p, "pattern", x->pattern);
-	p = json_push(t->tool, new_input(m, x->name));
-	add_text(m, p, "type", type);
-	add_text(m, p, "description", describe(m, x));
-	/* Parameters of a tool are required by default. */
-	if (!x->required)
-		json_add(p, "required", json_new_bool(m->a, false));
-}
-
-void
-openapi_params_add(struct openapi_importer *m, struct openapi_task *t,
-    const struct openapi_argument *x)
-{
-	bool whole = str_is(str_of(x->in), "body");
-
-	add_exposed(m, t, x);
-	json_add_str(t->with_rest, x->target,
-	    json_new_text(m->a, whole ? STR("rest.body")
-	                              : arena_strf(m->a, "rest.%s.%.*s", x->in,
-	                                    STR_FMT(surface_name(x)))));
-	json_add_str(t->with_tool, x->target,
-	    json_new_text(
-	        m->a, arena_strf(m->a, "tools.%.*s", STR_FMT(x->name))));
 }
 
 static void
@@ -103,10 +40,14 @@ full_description(struct openapi_importer *m, const struct parameter *w,
     const char *form, struct openapi_node schema)
 {
 	struct str text = openapi_refs_text(m->refs, w->node, "description");
-	struct str more = openapi_shape_describe(
-	    m->refs, m->a, schema, OPENAPI_IMPORTER_PARAMETER);
+	struct str more = m->options->portable
+	                      ? openapi_shape_describe(m->refs, m->a, schema,
+	                            OPENAPI_IMPORTER_PARAMETER)
+	                      : STR("");
 	bool old = openapi_refs_is_true(m->refs, w->node, "deprecated");
 
+	if (text.p == NULL)
+		text = openapi_refs_text(m->refs, schema, "description");
 	return str_trim(arena_strf(m->a, "%s%.*s%s%.*s%s%s",
 	    old ? "Deprecated. " : "", STR_FMT(str_trim(text)),
 	    text.n > 0 && more.n > 0 ? " " : "", STR_FMT(more),
@@ -147,11 +88,8 @@ target_name(struct openapi_importer *m, struct openapi_task *t,
 		     p = p->next) {
 			if (!str_equal(json_get_text(p, "name"), w->name))
 				continue;
-			openapi_refs_add_note(m->refs, w->node,
-			    "%.*s: parameter '%.*s' in the %.*s is skipped: "
-			    "another parameter has its name",
-			    STR_FMT(t->where), STR_FMT(w->name),
-			    STR_FMT(w->in));
+			openapi_importer_leave_out(m, t, w->node, w->name,
+			    "another parameter has its name", w->in);
 			return STR_NONE;
 		}
 		add_consumed(m, t, w->name, w->in);
@@ -168,10 +106,10 @@ target_name(struct openapi_importer *m, struct openapi_task *t,
 		add_consumed(m, t, argument, STR("path"));
 		return argument;
 	}
-	openapi_refs_add_note(m->refs, w->node,
-	    "%.*s: parameter '%.*s' is skipped: the published schema does not "
-	    "allow its name; use --lenient to keep it",
-	    STR_FMT(t->where), STR_FMT(str_part(w->name, 0, 80)));
+	openapi_importer_leave_out(m, t, w->node, w->name,
+	    "the published schema does not allow its name; use --lenient to "
+	    "keep it",
+	    STR_NONE);
 	return STR_NONE;
 }
 
@@ -199,8 +137,10 @@ add_parameter(struct openapi_importer *m, struct openapi_task *t,
 	if (form == NULL && json_is(pattern, JSON_STRING) &&
 	    regex_new(m->a, pattern->text, REGEX_ECMA, NULL) != NULL)
 		x.pattern = pattern->text;
+	if (form == NULL)
+		x.schema = schema.v == w->schema.v ? w->written : schema;
 	x.required = w->required;
-	openapi_params_add(m, t, &x);
+	openapi_argument_add(m, t, &x);
 }
 
 /*
@@ -208,13 +148,14 @@ add_parameter(struct openapi_importer *m, struct openapi_task *t,
  * quadratic time.
  */
 static bool
-is_over_limit(
-    struct openapi_importer *m, const struct openapi_task *t, size_t count)
+is_over_limit(struct openapi_importer *m, const struct openapi_task *t,
+    const struct parameter *w, size_t count)
 {
-	if (count == PARAMETERS + 1)
-		openapi_refs_add_note(m->refs, openapi_refs_root(m->refs),
-		    "%.*s: only the first %d of its parameters are imported",
-		    STR_FMT(t->where), PARAMETERS);
+	if (count > PARAMETERS)
+		openapi_importer_leave_out(m, t, w->node, w->name,
+		    "only the first 1000 parameters of an operation are "
+		    "imported",
+		    STR_NONE);
 	return count > PARAMETERS;
 }
 
@@ -233,13 +174,14 @@ explode_one(
 	struct explosion *x = context;
 	struct parameter w = { .node = property,
 		.schema = property,
+		.written = property,
 		.name = name,
 		.in = x->whole->in,
 		.required = required && x->whole->required };
 	struct str type = openapi_shape_type(x->m->refs, property);
 
-	if (is_over_limit(x->m, x->t, ++x->count))
-		return false;
+	if (is_over_limit(x->m, x->t, &w, ++x->count))
+		return true;
 	add_parameter(x->m, x->t, &w, property, type,
 	    str_is(type, "array") && x->m->swagger
 	        ? openapi_style_list(x->m, w.node, w.in)
@@ -260,12 +202,15 @@ add_object(struct openapi_importer *m, struct openapi_task *t,
 		openapi_shape_each_property(
 		    m->refs, m->a, w->schema, explode_one, &x);
 	if (x.count == 0)
-		openapi_refs_add_note(m->refs, w->node,
-		    "%.*s: parameter '%.*s' is skipped: objects in this form "
-		    "are not supported",
-		    STR_FMT(t->where), STR_FMT(str_part(w->name, 0, 80)));
-	t->impossible =
-	    t->impossible || (x.count == 0 && str_is(w->in, "path"));
+		openapi_importer_leave_out(m, t, w->node, w->name,
+		    "objects in this form are not supported", STR_NONE);
+	if (x.count == 0 && str_is(w->in, "path") && !t->impossible) {
+		openapi_refs_leave_out(m->refs, w->node,
+		    &(struct openapi_left){ .where = t->where,
+		        .reason = "a parameter of its path is an object",
+		        .more = w->name });
+		t->impossible = true;
+	}
 }
 
 static void
@@ -310,39 +255,67 @@ is_ignored(const struct openapi_importer *m, const struct parameter *w)
 	return false;
 }
 
+/* Why the parameter cannot be imported; NULL if it can. */
+static const char *
+refusal(const struct openapi_importer *m, const struct parameter *w)
+{
+	static const char *const places[] = { "path", "query", "header",
+		"cookie" };
+
+	if (openapi_text_has_brace(w->name))
+		return "a name must not contain braces";
+	if (is_ignored(m, w))
+		return "media types and security describe this header";
+	for (size_t i = 0; i < LEN(places); i++)
+		if (str_is(w->in, places[i]))
+			return NULL;
+	if (str_is(w->in, "body") || str_is(w->in, "formData"))
+		return "OpenAPI 3 has 'requestBody' in its place";
+	return "its place is not supported";
+}
+
+/* Is it a part of the body of Swagger 2.0, which openapi_body.c reads? */
+static bool
+is_body(const struct openapi_importer *m, const struct parameter *w)
+{
+	return m->swagger &&
+	       (str_is(w->in, "body") || str_is(w->in, "formData"));
+}
+
 static void
 read_parameter(struct openapi_importer *m, struct openapi_task *t,
     struct openapi_node node, struct table *seen)
 {
-	static const char *const places[] = { "path", "query", "header",
-		"cookie" };
-	struct parameter w = { .node = node, .schema = node };
+	struct parameter w = { .node = node, .schema = node, .written = node };
+	const char *reason;
 
-	if (!json_is(node.v, JSON_OBJECT))
-		return;
 	w.name = openapi_refs_text(m->refs, node, "name");
 	w.in = openapi_refs_text(m->refs, node, "in");
-	if (w.name.n == 0 ||
-	    table_add(seen,
-	        arena_strf(m->a, "%.*s %.*s", STR_FMT(w.in), STR_FMT(w.name)),
-	        t) != NULL)
+	if (is_body(m, &w))
 		return;
-	if (is_over_limit(m, t, seen->count))
-		return;
-	if (openapi_text_has_brace(w.name)) {
-		openapi_refs_add_note(m->refs, node,
-		    "%.*s: parameter '%.*s' is skipped: a name must not "
-		    "contain braces",
-		    STR_FMT(t->where), STR_FMT(str_part(w.name, 0, 80)));
+	if (w.name.n == 0) {
+		openapi_importer_leave_out(m, t, node, w.name,
+		    "it has no name, or cannot be read", w.in);
 		return;
 	}
-	if (!m->swagger)
+	if (table_add(seen,
+	        arena_strf(m->a, "%.*s %.*s", STR_FMT(w.in), STR_FMT(w.name)),
+	        t) != NULL ||
+	    is_over_limit(m, t, &w, seen->count))
+		return;
+	reason = refusal(m, &w);
+	if (reason != NULL) {
+		openapi_importer_leave_out(m, t, node, w.name, reason, w.in);
+		return;
+	}
+	if (!m->swagger) {
 		w.schema = openapi_refs_get(m->refs, node, "schema");
+		w.written = (struct openapi_node){ json_get(node.v, "schema"),
+			node.file };
+	}
 	w.required = str_is(w.in, "path") ||
 	             openapi_refs_is_true(m->refs, node, "required");
-	for (size_t i = 0; i < LEN(places); i++)
-		if (str_is(w.in, places[i]) && !is_ignored(m, &w))
-			import_parameter(m, t, &w);
+	import_parameter(m, t, &w);
 }
 
 static void

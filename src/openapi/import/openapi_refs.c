@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "openapi/import/openapi_document.h"
+#include "openapi/import/openapi_pointer.h"
 #include "openapi/import/openapi_refs.h"
 #include "capability/capability.h"
 
@@ -18,7 +19,6 @@ enum {
 	NOTES = 1000, /* about details */
 	LEFT = 100000, /* about what is left out */
 	STEPS = 50000000, /* values visited */
-	POINTER_BYTES = 4096,
 };
 
 struct openapi_file {
@@ -293,48 +293,7 @@ open_file(struct openapi_refs *r, struct openapi_node from, struct str name)
 	return f;
 }
 
-/* ---- pointers ---- */
-
-/*
- * Decodes a token of a pointer in a fragment: %xx, then ~1 and ~0 (RFC 6901,
- * 6).
- */
-static struct str
-decode_token(struct arena *a, struct str token)
-{
-	struct buf b;
-	struct str out;
-
-	buf_init(&b, token.n + 1);
-	for (size_t i = 0; i < token.n; i++) {
-		char c = token.p[i];
-
-		if (c == '~' && i + 1 < token.n)
-			c = token.p[++i] == '1' ? '/' : '~';
-		buf_putc(&b, c);
-	}
-	out = arena_str(a, buf_str(&b));
-	buf_done(&b);
-	return out;
-}
-
-static const struct json *
-walk_pointer(struct openapi_refs *r, const struct json *v, struct str pointer)
-{
-	struct str rest = pointer;
-
-	if (pointer.n == 0)
-		return v;
-	str_cut(&rest, '/');
-	while (v != NULL && rest.p != NULL) {
-		struct str token = decode_token(r->a, str_cut(&rest, '/'));
-		int64_t i =
-		    v->kind == JSON_ARRAY ? str_to_int(token, INT_MAX) : -1;
-
-		v = i >= 0 ? json_at(v, (size_t)i) : json_get_str(v, token);
-	}
-	return v;
-}
+/* ---- references ---- */
 
 /*
  * Finds the target of "#/components/schemas/Pet", "pets.yaml" or
@@ -345,7 +304,6 @@ find_target(struct openapi_refs *r, struct openapi_node from, struct str ref)
 {
 	struct openapi_node none = { NULL, from.file }, n = none;
 	struct str fragment = ref, name = str_cut(&fragment, '#');
-	struct str pointer = STR("");
 
 	/* From 3.2 on, a document may state its own address. */
 	if (str_equal(name, json_get_text(from.file->root, "$self")))
@@ -355,12 +313,7 @@ find_target(struct openapi_refs *r, struct openapi_node from, struct str ref)
 		if (n.file == NULL || n.file->root == NULL)
 			return none;
 	}
-	if (fragment.n > POINTER_BYTES)
-		return none;
-	if (fragment.n > 0)
-		pointer = decode_percent(r->a, fragment, false);
-	if (pointer.n == 0 || pointer.p[0] == '/')
-		n.v = walk_pointer(r, n.file->root, pointer);
+	n.v = openapi_pointer_find(r->a, n.file->root, fragment);
 	if (n.v == NULL)
 		openapi_refs_add_note(r, from,
 		    "refers to '%.*s', which does not exist",

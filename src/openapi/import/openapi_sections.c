@@ -178,6 +178,48 @@ call_text(struct openapi_sections *k, const struct openapi_upstream *u,
 	    k->m->a, "%.*s.%.*s", STR_FMT(u->namespace), STR_FMT(t->name));
 }
 
+/* "GET /pets/{}": a request does not tell the names of variables. */
+static struct str
+route_of(struct openapi_sections *k, const struct openapi_task *t)
+{
+	struct str rest = t->exposed_path, route;
+	struct buf b;
+
+	buf_init(&b, rest.n + t->verb.n + 1);
+	buf_printf(&b, "%.*s ", STR_FMT(t->verb));
+	while (rest.n > 0) {
+		size_t open = str_find(rest, '{', 0);
+		size_t close = str_find(rest, '}', open);
+
+		buf_add_str(&b, str_part(rest, 0, open + 1));
+		rest = str_part(rest, close, rest.n);
+	}
+	route = arena_str(k->m->a, buf_str(&b));
+	buf_done(&b);
+	return route;
+}
+
+/* A route has no query and is that of one operation; others are tools only. */
+static bool
+has_route(struct openapi_sections *k, const struct openapi_task *t)
+{
+	const char *other;
+
+	if (str_find(t->exposed_path, '?', 0) < t->exposed_path.n) {
+		openapi_refs_add_note(k->m->refs, t->operation,
+		    "%.*s is a tool only: over REST, a path has no query",
+		    STR_FMT(t->where));
+		return false;
+	}
+	other = table_add(
+	    &k->routes, route_of(k, t), arena_strdup(k->m->a, t->where));
+	if (other != NULL)
+		openapi_refs_add_note(k->m->refs, t->operation,
+		    "%.*s is a tool only: over REST, its path is that of %s",
+		    STR_FMT(t->where), other);
+	return other == NULL;
+}
+
 static void
 add_texts(
     struct openapi_sections *k, struct json *v, const struct openapi_task *t)
@@ -194,10 +236,13 @@ static void
 add_rest(struct openapi_sections *k, const struct openapi_upstream *u,
     const struct openapi_task *t)
 {
-	struct json *list = find_resource(k, k->rest_resources, &k->rest_paths,
-	    &k->rest_names, t->exposed_path);
-	struct json *v = json_push(list, json_new(k->m->a, JSON_OBJECT));
+	struct json *list, *v;
 
+	if (!has_route(k, t))
+		return;
+	list = find_resource(k, k->rest_resources, &k->rest_paths,
+	    &k->rest_names, t->exposed_path);
+	v = json_push(list, json_new(k->m->a, JSON_OBJECT));
 	openapi_importer_text(k->m, v, "method", t->verb);
 	add_texts(k, v, t);
 	add_list(v, "inputParameters", t->exposed);
@@ -218,6 +263,8 @@ add_hints(struct openapi_sections *k, struct json *tool, const char *method)
 		{ "delete", 0, 1, 1 },
 		{ "post", 0, -1, 0 },
 		{ "patch", 0, -1, -1 },
+		{ "head", 1, 0, 1 },
+		{ "options", 1, 0, 1 },
 	};
 	struct json *v =
 	    json_add(tool, "hints", json_new(k->m->a, JSON_OBJECT));
@@ -285,6 +332,7 @@ openapi_sections_init(struct openapi_sections *k, struct openapi_importer *m)
 	table_init(&k->resources, m->a);
 	table_init(&k->rest_paths, m->a);
 	table_init(&k->rest_names, m->a);
+	table_init(&k->routes, m->a);
 }
 
 void

@@ -24,6 +24,7 @@ struct openapi_sections {
 	struct table resources; /* names in use */
 	struct table rest_paths; /* of exposed resources: struct json */
 	struct table rest_names; /* names in use */
+	struct table routes; /* "GET /pets/{}": the operation that has it */
 	size_t count; /* operations */
 };
 

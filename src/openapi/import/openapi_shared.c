@@ -96,6 +96,14 @@ openapi_shared_name(struct openapi_shared *k, struct openapi_shared_schema *s)
 	return s->name;
 }
 
+struct json *
+openapi_shared_reference(
+    struct openapi_shared *k, struct openapi_shared_schema *s)
+{
+	return json_new_text(k->a, arena_strf(k->a, "#/schemas/%.*s",
+	                               STR_FMT(openapi_shared_name(k, s))));
+}
+
 /* ---- circles ---- */
 
 struct search {

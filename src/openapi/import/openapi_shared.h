@@ -9,6 +9,7 @@
 #include "openapi/import/openapi_refs.h"
 
 struct arena;
+struct json;
 
 /* What a reference in the document refers to. */
 struct openapi_shared_schema {
@@ -41,6 +42,10 @@ struct openapi_shared_schema *openapi_shared_find(
 
 /* Its name; it joins the list of written schemas with the first use. */
 struct str openapi_shared_name(
+    struct openapi_shared *k, struct openapi_shared_schema *s);
+
+/* The value of a $ref to it: "#/schemas/Pet". */
+struct json *openapi_shared_reference(
     struct openapi_shared *k, struct openapi_shared_schema *s);
 
 /*

@@ -76,11 +76,11 @@ encode(struct openapi_importer *m, struct openapi_task *t, struct str name,
 {
 	struct json *own;
 
-	if (!m->options->lenient) {
+	if (m->options->portable) {
 		openapi_refs_add_note(m->refs, parameter,
 		    "%.*s: parameter '%.*s' accepts no slash, though the "
 		    "document shows one: the published schema cannot express "
-		    "it; use --lenient",
+		    "it",
 		    STR_FMT(t->where), STR_FMT(str_part(name, 0, 80)));
 		return;
 	}
