@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "data/json/json.h"
+#include "data/schema/schema.h"
 #include "data/yamldoc/yamldoc.h"
 #include "openapi/export/openapi_export.h"
 #include "openapi/import/openapi_import.h"
@@ -56,12 +57,15 @@ is_own_tag(struct str s)
 }
 
 /*
- * Checks that no text in which the engine replaces tags has a tag from the
- * document.
+ * No text that the engine fills in has a tag from the document.  Schemas are
+ * data: nothing in them is filled in.
  */
 static void
 check_tags(const struct json *v)
 {
+	if (str_is(v->name, "x-claviger"))
+		return;
+
 	if (v->kind == JSON_STRING && !str_is(v->name, "description") &&
 	    !str_is(v->name, "label") &&
 	    str_find_text(v->text, STR("{{"), 0) < v->text.n &&
@@ -71,21 +75,57 @@ check_tags(const struct json *v)
 		check_tags(m);
 }
 
+/* Every schema compiles, with the definitions of the file. */
+static void
+compile_all(struct schema_set *set, const struct json *v)
+{
+	const struct json *schema =
+	    json_get(json_get(v, "x-claviger"), "schema");
+	struct err e = { 0 };
+
+	if (schema != NULL && schema_compile(set, schema, &e) == NULL)
+		abort();
+	if (str_is(v->name, "x-claviger"))
+		return;
+	for (const struct json *m = v->first; m != NULL; m = m->next)
+		compile_all(set, m);
+}
+
+static void
+check_schemas(struct arena *a, const struct json *capability)
+{
+	struct schema_set set;
+
+	schema_set_init(
+	    &set, a, json_get(json_get(capability, "x-claviger"), "schemas"));
+	compile_all(&set, capability);
+}
+
+static void
+import(struct str text, bool portable)
+{
+	struct openapi_import options = { .max_bytes = 1 << 20,
+		.portable = portable };
+	struct arena a = { 0 };
+	struct err e = { 0 };
+	const struct json *made = openapi_import(&a, text, &options, &e);
+
+	if (made != NULL) {
+		check_tags(json_get(made, "capability"));
+		check_schemas(&a, json_get(made, "capability"));
+		take_up(&a, made);
+	} else if (e.kind == ERR_NONE || e.text[0] == '\0') {
+		abort();
+	}
+	arena_done(&a);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct openapi_import options = { .max_bytes = 1 << 20 };
-	struct arena a = { 0 };
-	struct err e = { 0 };
-	const struct json *made;
+	const struct str text = { (const char *)data, size };
 
-	made = openapi_import(
-	    &a, (struct str){ (const char *)data, size }, &options, &e);
-	if (made != NULL) {
-		check_tags(json_get(made, "capability"));
-		take_up(&a, made);
-	} else if (e.kind == ERR_NONE || e.text[0] == '\0')
-		abort();
-	arena_done(&a);
+	import(text, false);
+	import(text, true);
 	return 0;
 }
