@@ -272,6 +272,11 @@ write_capability(const struct settings *s, const struct json *v,
 		    OUTPUT_MAX);
 	else
 		rc = output_write(s->output, buf_str(&out), e);
+	if (rc == 0 && (int64_t)out.len > s->limits.capability_bytes)
+		fprintf(stderr,
+		    "The file is larger than --limit spec_bytes allows: check "
+		    "and serve it with --limit spec_bytes=%zu.\n",
+		    out.len);
 	buf_done(&out);
 	return rc;
 }

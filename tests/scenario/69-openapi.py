@@ -321,6 +321,13 @@ def rooms(s):
          {"content-type": "application/xml"}, b"<open at='1'/>")
 
 
+LATIN = """
+openapi: 3.1.0
+info: {title: Caf\u00e9s, version: '1'}
+paths: {/a: {get: {responses: {200: {description: ok}}}}}
+"""
+
+
 def sources(s):
     """A file, standard input, a URL; and invalid sources."""
     text = (DATA / "pets-2.0.json").read_bytes()
@@ -340,6 +347,21 @@ def sources(s):
         contains(got.err, word)
     equal(s.run("import", "openapi", s.dir / "absent").code, 3)
     equal(s.run("import", "openapi").code, 2)
+    # A document within the limit may become a file beyond it.
+    got = s.run("import", "openapi", "-", "-o", s.dir / "large.yaml",
+                "--limit", f"spec_bytes={len(text)}", stdin=text)
+    equal(got.code, 0, got.err)
+    contains(got.err, "serve it with --limit spec_bytes="
+             f"{(s.dir / 'large.yaml').stat().st_size}.")
+    # UTF-16, as some editors write it.
+    path, _ = imported(s, "-", name="utf-16",
+                       stdin=text.decode().encode("utf-16"))
+    equal(path.read_text(), (s.dir / "pets-2.0.capability.yaml").read_text())
+    upstream.answers = [Answer(200, {
+        "Content-Type": "application/yaml; charset=ISO-8859-1"},
+        LATIN.encode("latin-1"))]
+    path, _ = imported(s, f"{upstream.url}/latin.yaml", name="latin")
+    equal(yaml.safe_load(path.read_text())["info"]["label"], "Caf\u00e9s")
     for url in ("x", "http://", "http:///x", "http://h?x", "http://h/#x"):
         equal(s.run("import", "openapi", "-", "--base-uri", url).code, 2)
     equal(s.run("import", "openapi", "-", "--name", "a b", stdin=text).code, 3)
