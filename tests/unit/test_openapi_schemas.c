@@ -206,7 +206,12 @@ test_circles_end(void **state)
 		    "1", "\"x\"" },
 		{ "s: {$ref: '#/a'}\na: {allOf: [{$ref: '#/b'}], type: "
 		  "integer}\nb: {allOf: [{$ref: '#/a'}], minimum: 3}",
-		    "3", "2" },
+		    "3", "\"x\"" },
+		/* an alternative in a part */
+		{ "s: {$ref: '#/a'}\na: {type: integer, allOf: [{oneOf: "
+		  "[{$ref: "
+		  "'#/b'}]}]}\nb: {anyOf: [{$ref: '#/a'}, {type: string}]}",
+		    "1", "\"x\"" },
 		{ "s: {$ref: '#/a'}\na: {type: integer, anyOf: [{$ref: "
 		  "'#/a'}]}",
 		    "1", "\"x\"" },

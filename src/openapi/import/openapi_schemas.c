@@ -1,6 +1,7 @@
 /* openapi_schemas.c - the schemas of a document as JSON Schema 2020-12. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "openapi/import/openapi_circle.h"
 #include "openapi/import/openapi_discriminator.h"
 #include "openapi/import/openapi_keywords.h"
 #include "openapi/import/openapi_schemas.h"
@@ -19,7 +20,7 @@ struct place {
 	 * The shared schema that it is a part of, for the same value: a check
 	 * that leads back to it would never end.
 	 */
-	const struct json *owner;
+	struct openapi_shared_schema *owner;
 	bool base; /* without alternatives: it is the base of one of them */
 	bool named; /* what it refers to must keep its name */
 	const struct table *hidden; /* readOnly members; NULL: not known yet */
@@ -62,41 +63,69 @@ is_read_only(struct openapi_schemas *k, struct openapi_node property)
 	           "readOnly");
 }
 
-/* Collects the readOnly members of a schema and its parts. */
+static const struct json *hidden_part(
+    struct openapi_schemas *k, struct openapi_node n, int depth);
+
+/* Adds the readOnly members of a schema and its parts to a list of names. */
 static void
-hide(struct openapi_schemas *k, struct openapi_node n, struct table *hidden,
+hide(struct openapi_schemas *k, struct openapi_node n, struct json *names,
     int depth)
 {
-	struct openapi_node schema = openapi_refs_child(k->refs, n, n.v);
-	struct openapi_node map =
-	    openapi_refs_get(k->refs, schema, "properties");
-	struct openapi_node all = openapi_refs_get(k->refs, schema, "allOf");
+	struct openapi_node map = openapi_refs_get(k->refs, n, "properties");
+	struct openapi_node all = openapi_refs_get(k->refs, n, "allOf");
 
-	if (depth == PART_DEPTH || !json_is(schema.v, JSON_OBJECT) ||
-	    !openapi_refs_spend(k->refs, 1 + (map.v ? map.v->count : 0)))
-		return;
 	for (const struct json *v = json_is(map.v, JSON_OBJECT) ? map.v->first
 	                                                        : NULL;
-	     v != NULL; v = v->next)
+	     v != NULL && openapi_refs_spend(k->refs, 1); v = v->next)
 		if (is_read_only(k, (struct openapi_node){ v, map.file }))
-			table_add(hidden, v->name, hidden);
+			json_push(names, json_new_text(k->a, v->name));
 	for (const struct json *v = json_is(all.v, JSON_ARRAY) ? all.v->first
 	                                                       : NULL;
-	     v != NULL; v = v->next)
-		hide(
-		    k, (struct openapi_node){ v, all.file }, hidden, depth + 1);
+	     v != NULL; v = v->next) {
+		const struct json *part = hidden_part(
+		    k, (struct openapi_node){ v, all.file }, depth + 1);
+
+		for (const struct json *m = part != NULL ? part->first : NULL;
+		     m != NULL && openapi_refs_spend(k->refs, 1); m = m->next)
+			json_push(names, json_new_text(k->a, m->text));
+	}
+}
+
+/* The names of one part; those of a shared schema are found once. */
+static const struct json *
+hidden_part(struct openapi_schemas *k, struct openapi_node n, int depth)
+{
+	struct openapi_shared_schema *s =
+	    json_get_text(n.v, "$ref").p != NULL
+	        ? openapi_shared_find(&k->shared, n)
+	        : NULL;
+	struct json *names;
+
+	if (s != NULL && s->hidden != NULL)
+		return s->hidden;
+	if (depth == PART_DEPTH || !json_is(n.v, JSON_OBJECT))
+		return NULL;
+	names = json_new(k->a, JSON_ARRAY);
+	if (s != NULL)
+		s->hidden = names; /* also while it is being filled */
+	hide(k, s != NULL ? s->node : n, names, depth);
+	return names;
 }
 
 static const struct table *
 hidden_of(struct openapi_schemas *k, struct openapi_node n, struct place at)
 {
+	struct json *names;
 	struct table *hidden;
 
 	if (at.hidden != NULL)
 		return at.hidden;
+	names = json_new(k->a, JSON_ARRAY);
 	hidden = arena_new(k->a, sizeof(*hidden));
 	table_init(hidden, k->a);
-	hide(k, n, hidden, 0);
+	hide(k, n, names, 0);
+	for (struct json *v = names->first; v != NULL; v = v->next)
+		table_add(hidden, v->text, v);
 	return hidden;
 }
 
@@ -194,26 +223,35 @@ add_others(struct openapi_schemas *k, struct openapi_node n, struct place at,
 
 /* ---- parts and alternatives ---- */
 
+static struct openapi_shared_schema *
+referred(struct openapi_schemas *k, struct openapi_node n)
+{
+	return json_get_text(n.v, "$ref").p != NULL
+	           ? openapi_shared_find(&k->shared, n)
+	           : NULL;
+}
+
 /*
- * A part of an allOf.  A reference back to the owner ends, and a base whose
- * alternatives contain the owner is written here, without alternatives.
+ * A part of an allOf; NULL if it leads back to its owner through parts alone,
+ * and so says nothing.  A part whose alternatives contain the owner is its base
+ * without them.
  */
 static struct json *
 make_part(struct openapi_schemas *k, struct openapi_node n, struct place at)
 {
-	struct openapi_shared_schema *s;
+	struct openapi_shared_schema *s = referred(k, n);
+	struct json *base;
 
-	if (!openapi_shared_leads(&k->shared, n, at.owner, true))
+	if (s == NULL || at.owner == NULL ||
+	    !openapi_circle_has(&k->shared, OPENAPI_CIRCLE_ANY, s, at.owner))
 		return make(k, n, at);
-	s = json_get_text(n.v, "$ref").p != NULL
-	        ? openapi_shared_find(&k->shared, n)
-	        : NULL;
-	if (s == NULL)
-		return make(k, n, at);
-	if (s->node.v == at.owner)
+	if (openapi_circle_has(&k->shared, OPENAPI_CIRCLE_PARTS, s, at.owner))
 		return NULL;
-	at.base = true;
-	return make(k, s->node, at);
+	base = json_new(k->a, JSON_OBJECT);
+	json_add(base, "$ref",
+	    openapi_shared_reference(
+	        &k->shared, openapi_shared_base(&k->shared, s)));
+	return base;
 }
 
 static void
@@ -253,9 +291,12 @@ add_alternatives(struct openapi_schemas *k, struct openapi_node n,
 	                                                        : NULL;
 	     v != NULL; v = v->next) {
 		struct openapi_node one = { v, list.file };
+		struct openapi_shared_schema *s = referred(k, one);
 
 		if (is_schema(v) &&
-		    !openapi_shared_leads(&k->shared, one, at.owner, false))
+		    (s == NULL || at.owner == NULL ||
+		        !openapi_circle_has(&k->shared,
+		            OPENAPI_CIRCLE_ALTERNATIVES, s, at.owner)))
 			json_push(made, make(k, one, at));
 	}
 	if (made->count > 0)
@@ -326,8 +367,9 @@ make_reference(
 	if (s != NULL && !at.named && only_texts && is_leaf(s->node.v))
 		return make_leaf(k, s->node, n, out);
 	/* A definition may be a reference back to itself. */
-	if (s != NULL && (n.v != at.owner || !openapi_shared_leads(&k->shared,
-	                                         s->node, at.owner, true)))
+	if (s != NULL && (at.owner == NULL || n.v != at.owner->node.v ||
+	                     !openapi_circle_has(
+	                         &k->shared, OPENAPI_CIRCLE_ANY, s, at.owner)))
 		json_add(out, "$ref", openapi_shared_reference(&k->shared, s));
 	if (!k->shared.old)
 		fill(k, n, at, out);
@@ -385,7 +427,9 @@ openapi_schemas_shared(struct openapi_schemas *k)
 	for (struct openapi_shared_schema *s = k->shared.first; s != NULL;
 	     s = s->next)
 		json_add_str(all, s->name,
-		    make(k, s->node, (struct place){ .owner = s->node.v }));
+		    make(k, s->node,
+		        (struct place){ .owner = s->of != NULL ? s->of : s,
+		            .base = s->of != NULL }));
 	return all->count > 0 ? all : NULL;
 }
 

@@ -6,7 +6,6 @@
 
 enum {
 	HOPS = 32, /* references that refer to references */
-	DEPTH = 64, /* of a search */
 	NAME_BYTES = 100,
 };
 
@@ -96,78 +95,22 @@ openapi_shared_name(struct openapi_shared *k, struct openapi_shared_schema *s)
 	return s->name;
 }
 
+struct openapi_shared_schema *
+openapi_shared_base(struct openapi_shared *k, struct openapi_shared_schema *s)
+{
+	if (s->base != NULL)
+		return s->base;
+	s->base = arena_new(k->a, sizeof(*s->base));
+	s->base->node = s->node;
+	s->base->of = s;
+	s->base->token = arena_strf(k->a, "%.*s-base", STR_FMT(s->token));
+	return s->base;
+}
+
 struct json *
 openapi_shared_reference(
     struct openapi_shared *k, struct openapi_shared_schema *s)
 {
 	return json_new_text(k->a, arena_strf(k->a, "#/schemas/%.*s",
 	                               STR_FMT(openapi_shared_name(k, s))));
-}
-
-/* ---- circles ---- */
-
-struct search {
-	struct openapi_shared *k;
-	const struct json *owner;
-	bool parts;
-};
-
-static bool search_schema(
-    const struct search *s, struct openapi_node n, int depth);
-
-static bool
-search_list(
-    const struct search *s, struct openapi_node n, const char *name, int depth)
-{
-	struct openapi_node list = openapi_refs_get(s->k->refs, n, name);
-
-	for (const struct json *v = json_is(list.v, JSON_ARRAY) ? list.v->first
-	                                                        : NULL;
-	     v != NULL; v = v->next)
-		if (search_schema(
-		        s, (struct openapi_node){ v, list.file }, depth + 1))
-			return true;
-	return false;
-}
-
-static bool
-search_reference(const struct search *s, struct openapi_node n, int depth)
-{
-	struct openapi_shared_schema *to = openapi_shared_find(s->k, n);
-
-	if (to == NULL || to->search == s->k->searches)
-		return false;
-	if (to->node.v == s->owner)
-		return true;
-	to->search = s->k->searches;
-	return search_schema(s, to->node, depth + 1);
-}
-
-static bool
-search_schema(const struct search *s, struct openapi_node n, int depth)
-{
-	if (!json_is(n.v, JSON_OBJECT) || depth > DEPTH ||
-	    !openapi_refs_spend(s->k->refs, n.v->count))
-		return false;
-	if (json_get_text(n.v, "$ref").p != NULL) {
-		if (search_reference(s, n, depth))
-			return true;
-		if (s->k->old)
-			return false;
-	}
-	return (s->parts && search_list(s, n, "allOf", depth)) ||
-	       search_list(s, n, "oneOf", depth) ||
-	       search_list(s, n, "anyOf", depth);
-}
-
-bool
-openapi_shared_leads(struct openapi_shared *k, struct openapi_node n,
-    const struct json *owner, bool parts)
-{
-	const struct search s = { k, owner, parts };
-
-	if (owner == NULL)
-		return false;
-	k->searches++;
-	return n.v == owner || search_schema(&s, n, 0);
 }

@@ -11,13 +11,30 @@
 struct arena;
 struct json;
 
+struct openapi_shared_schema;
+
+/* The place of a schema in a search for circles; private to openapi_circle.c.
+ */
+struct openapi_circle {
+	size_t index, low; /* 0: not visited */
+	size_t group; /* equal within a circle; 0: not known */
+	struct openapi_shared_schema *below; /* on the stack of the search */
+	bool open;
+};
+
+enum { OPENAPI_CIRCLES = 3 };
+
 /* What a reference in the document refers to. */
 struct openapi_shared_schema {
 	struct openapi_shared_schema *next; /* of those with a name */
 	struct openapi_node node;
 	struct str token; /* the last part of the first reference */
 	struct str name; /* STR_NONE: not written */
-	size_t search; /* the last search that came by */
+	struct openapi_shared_schema *base; /* without alternatives, or NULL */
+	struct openapi_shared_schema
+	    *of; /* what this is the base of, or NULL */
+	const struct json *hidden; /* its readOnly members; NULL: not known */
+	struct openapi_circle circles[OPENAPI_CIRCLES];
 };
 
 struct openapi_shared {
@@ -27,7 +44,7 @@ struct openapi_shared {
 	struct table by_value; /* struct openapi_shared_schema */
 	struct table names; /* in use */
 	struct openapi_shared_schema *first, **tail;
-	size_t searches;
+	size_t visited[OPENAPI_CIRCLES]; /* by searches for circles */
 };
 
 void openapi_shared_init(struct openapi_shared *k, struct arena *a,
@@ -49,10 +66,10 @@ struct json *openapi_shared_reference(
     struct openapi_shared *k, struct openapi_shared_schema *s);
 
 /*
- * Does checking a value against n check the same value against owner: through
- * $ref, oneOf and anyOf, and through allOf if parts is set?
+ * The schema without its alternatives, for those that it lists and that contain
+ * it.
  */
-bool openapi_shared_leads(struct openapi_shared *k, struct openapi_node n,
-    const struct json *owner, bool parts);
+struct openapi_shared_schema *openapi_shared_base(
+    struct openapi_shared *k, struct openapi_shared_schema *s);
 
 #endif
