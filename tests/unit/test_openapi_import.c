@@ -245,6 +245,10 @@ test_parameters_are_added_to_consumes_rest_and_tools(void **state)
 		    "\"The query parameter q.\",\"required\":false,"
 		    "\"x-claviger\":{\"schema\":{\"type\":[\"integer\","
 		    "\"null\"],\"minimum\":2}}}" },
+		{ PARAMETER("{name: q, in: query, required: true}"),
+		    EXPOSED "inputParameters 0 required", "true" },
+		{ PARAMETER("{name: q, in: query}"),
+		    EXPOSED "inputParameters 0 required", "absent" },
 		{ PARAMETER(""), TOOL "inputParameters 0",
 		    "{\"name\":\"id\",\"type\":\"string\",\"description\":"
 		    "\"The path parameter id.\"}" },

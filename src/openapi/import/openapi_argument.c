@@ -67,6 +67,10 @@ add_exposed(struct openapi_importer *m, struct openapi_task *t,
 	add_text(m, p, "description", describe(m, x));
 	if (x->pattern.n > 0 && str_is(type, "string"))
 		add_text(m, p, "pattern", x->pattern);
+	/* The published schema has no key for it, and its default is false. */
+	if (x->required && !m->options->portable &&
+	    !str_is(str_of(x->in), "path"))
+		json_add(p, "required", json_new_bool(m->a, true));
 	add_schema(m, p, schema, x->pattern.n > 0);
 	p = json_push(t->tool, new_input(m, x->name));
 	add_text(m, p, "type", type);
