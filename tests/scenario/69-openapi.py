@@ -201,10 +201,11 @@ def pets_tools(client, upstream, pet):
     equal(tools["get-pet-by-id"]["annotations"]["readOnlyHint"], True)
     equal(tools["delete-pet"]["annotations"]["destructiveHint"], True)
     contains(tools["delete-pet"]["description"], "Deprecated")
-    result = client.tool("find-pets", {"status": ["sold", "x"], "limit": 2})
+    result = client.tool("find-pets", {
+        "status": ["sold", "available"], "limit": 2})
     equal(result.get("isError", False), False)
     same(upstream, "GET", "/v2/pets",
-         [("status", "sold"), ("status", "x"), ("limit", "2")])
+         [("status", "sold"), ("status", "available"), ("limit", "2")])
     client.tool("add-pet", {"body": pet})
     same(upstream, "POST", "/v2/pets", body=pet)
     client.tool("get-pet-by-id", {"petId": 12})
@@ -227,10 +228,12 @@ def upstream_photo(server, upstream):
 def pets_shell(s, path, upstream):
     base = ["--base-uri", f"pet-store={upstream.url}", "--set",
             "PET_STORE_API_KEY=shell"]
-    got = s.run("call", path, "find-pets", "status=a", "status=b", *base,
+    got = s.run("call", path, "find-pets", "status=sold",
+                "status=available", *base,
                 "--base-uri", f"pet-store-2={upstream.url}")
     equal((got.code, got.out), (0, '{"id": 1.50,  "x":null}'), got.err)
-    same(upstream, "GET", "/pets", [("status", "a"), ("status", "b")],
+    same(upstream, "GET", "/pets",
+         [("status", "sold"), ("status", "available")],
          {"x-api-key": "shell"})
     got = s.run("call", path, "add-pet", "--body", '{"name":"Tom"}', *base)
     equal(got.code, 0, got.err)

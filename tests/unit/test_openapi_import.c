@@ -900,6 +900,12 @@ test_schemas_are_written_once(void **state)
 		/* any JSON */
 		{ BODY("application/json: {}"),
 		    TOOL "inputParameters 0 x-claviger schema", "{}" },
+		/* a part of it, with null for what is removed */
+		{ BODY("application/merge-patch+json: {schema: {required: "
+		       "[a]}}"),
+		    TOOL "inputParameters 0 x-claviger schema",
+		    "{\"anyOf\":[{\"required\":[\"a\"]},{\"type\":"
+		    "\"object\"}]}" },
 		{ BODY("text/plain: {schema: {minLength: 2}}"),
 		    TOOL "inputParameters 0 x-claviger", "absent" },
 	};

@@ -3,6 +3,7 @@
 #include "data/json/json.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_importer.h"
+#include "openapi/import/openapi_patch.h"
 #include "openapi/import/openapi_shape.h"
 #include "openapi/openapi.h"
 
@@ -194,6 +195,7 @@ add_body(struct body *b)
 	add_media(b);
 	make_template(b);
 	x.type = type_of(b);
+	b->written = openapi_patch_schema(m->a, b->media, b->written);
 	if (b->kind != KIND_TEXT && b->kind != KIND_XML)
 		x.schema = b->written;
 	/* A body without a schema is any JSON. */
