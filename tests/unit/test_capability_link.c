@@ -195,11 +195,47 @@ test_tools_derive_their_arguments_from_the_call(void **state)
 		{ TOOLS("{name: t, call: birds.get, inputParameters: [{name: "
 		        "a, type: integer}, {name: b, required: false}]}"),
 		    "a:integer! b:string id:string!" },
+		{ TOOLS("{name: t, call: birds.put, inputParameters: [{name: "
+		        "id}]}"),
+		    "id:string! body:object!" },
+		{ TOOLS("{name: t, call: birds.put, with: {id: tools.id, song: "
+		        "tools.song}, inputParameters: [{name: id}, {name: "
+		        "song}]}"),
+		    "id:string! song:string!" },
+		{ TOOLS(
+		      "{name: t, call: birds.put, with: {id: '1', body: "
+		      "tools.b}, inputParameters: [{name: b, type: object}]}"),
+		    "b:object!" },
+		{ FILE_WITH(
+		      "  - {type: mcp, namespace: m, port: 1, tools: "
+		      "[{name: t, call: f.get, inputParameters: [{name: "
+		      "a}]}]}\n"
+		      "  aggregates:\n"
+		      "  - {namespace: f, label: F, functions: [{name: get, "
+		      "description: d, call: birds.get, inputParameters: "
+		      "[{name: id}, {name: deep, required: false}]}]}\n"),
+		    "a:string! id:string!" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++)
 		check_arguments(t[i].text, t[i].want);
+}
+
+static void
+test_a_required_parameter_that_a_tool_omits_is_a_warning(void **state)
+{
+	struct capability *s =
+	    load(TOOLS("{name: t, call: birds.put, with: {id: '1'}, "
+	               "inputParameters: [{name: song}]}"));
+
+	(void)state;
+	CHECK_INT(s->warnings, 1);
+	check_note(s,
+	    "'birds.put' requires 'body', which the inputParameters of 't' do "
+	    "not have; it is added as an argument: declare it, or set it in "
+	    "'with'");
+	capability_free(s);
 }
 
 static void
@@ -331,6 +367,8 @@ main(void)
 		    test_tools_derive_their_arguments_from_the_call),
 		cmocka_unit_test(
 		    test_a_call_in_another_spelling_is_found_with_a_warning),
+		cmocka_unit_test(
+		    test_a_required_parameter_that_a_tool_omits_is_a_warning),
 		cmocka_unit_test(
 		    test_what_the_credential_sets_is_not_an_argument),
 		cmocka_unit_test(test_of_two_equal_names_the_first_is_used),

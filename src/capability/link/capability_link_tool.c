@@ -309,6 +309,67 @@ take_outputs(struct derive *d, const struct capability_output *o)
 	}
 }
 
+/* Adds the names that the tool declares, and those that `with` sets. */
+static void
+find_known(struct derive *d, struct table *known)
+{
+	struct capability_operation *tool = d->tool;
+	struct arena *a = &d->reader->scratch;
+
+	table_init(known, a);
+	for (struct capability_param *p = tool->params; p != NULL;
+	     p = p->next) {
+		table_add(&d->given, p->name, p);
+		table_add(known, capability_name_map_plain(a, p->name), p);
+		d->tail = &p->next;
+	}
+	for (struct capability_with *x = tool->with; x != NULL; x = x->next)
+		table_add(known, capability_name_map_plain(a, x->name), x);
+}
+
+/* Does `with` set fields of the body, or a template all of it? */
+static bool
+has_body(const struct capability_operation *tool)
+{
+	const struct capability_body *body = tool->call->body;
+
+	if (body != NULL && body->data != NULL)
+		return true;
+	for (const struct capability_with *x = tool->with; x != NULL;
+	     x = x->next)
+		if (capability_find_param(tool->call, x->name) == NULL)
+			return true;
+	return false;
+}
+
+/* Does the tool declare p, or `with` set it?  Paths may spell it otherwise. */
+static bool
+is_known(const struct derive *d, const struct table *known,
+    const struct capability_param *p)
+{
+	if (p->in == CAPABILITY_IN_PATH)
+		return table_find(known, capability_name_map_plain(
+		                             &d->reader->scratch, p->name)) !=
+		       NULL;
+	return table_find(&d->given, p->name) != NULL ||
+	       capability_step_find_with(d->tool->with, p->name) != NULL;
+}
+
+/* Can the tool not be called unless something sets p? */
+static bool
+is_missing(const struct derive *d, const struct table *known,
+    const struct capability_param *p)
+{
+	const struct capability_operation *tool = d->tool;
+
+	if (!p->required || p->value.p != NULL || p->fallback != NULL ||
+	    p->in == CAPABILITY_IN_ENVIRONMENT || is_known(d, known, p) ||
+	    is_credential(tool, p))
+		return false;
+	return tool->call == NULL || p->in != CAPABILITY_IN_BODY ||
+	       !has_body(tool);
+}
+
 /*
  * Completes the arguments that the author declared: adds the parameters that
  * the call requires and that neither these nor `with` set.  Without them no
@@ -320,26 +381,27 @@ complete(struct derive *d)
 	struct capability_operation *tool = d->tool;
 	struct table known;
 
-	if (tool->call == NULL || tool->steps != NULL)
+	if (tool->steps != NULL ||
+	    (tool->call == NULL && tool->function == NULL))
 		return;
-	table_init(&known, &d->reader->scratch);
-	for (struct capability_param *p = tool->params; p != NULL;
-	     p = p->next) {
-		table_add(&d->given, p->name, p);
-		table_add(&known,
-		    capability_name_map_plain(&d->reader->scratch, p->name), p);
-		d->tail = &p->next;
+	find_known(d, &known);
+	for (struct capability_param *p = tool->call != NULL
+	                                      ? tool->call->params
+	                                      : tool->function->params;
+	     p != NULL; p = p->next) {
+		if (!is_missing(d, &known, p))
+			continue;
+		add_argument(d, p->name, p);
+		capability_reader_warn(d->reader, tool->place,
+		    "'%.*s' requires '%.*s', which the inputParameters of "
+		    "'%.*s' "
+		    "do not have; it is added as an argument: declare it, or "
+		    "set "
+		    "it in 'with'",
+		    STR_FMT(str_part(tool->call_text, 0, 80)),
+		    STR_FMT(str_part(p->name, 0, 80)),
+		    STR_FMT(str_part(tool->name, 0, 80)));
 	}
-	for (struct capability_with *x = tool->with; x != NULL; x = x->next)
-		table_add(&known,
-		    capability_name_map_plain(&d->reader->scratch, x->name), x);
-	for (struct capability_param *p = tool->call->params; p != NULL;
-	     p = p->next)
-		if (p->in == CAPABILITY_IN_PATH && p->value.p == NULL &&
-		    table_find(&known, capability_name_map_plain(
-		                           &d->reader->scratch, p->name)) ==
-		        NULL)
-			add_argument(d, p->name, p);
 }
 
 void
