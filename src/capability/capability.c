@@ -67,6 +67,7 @@ load_root(struct capability_reader *r, struct json *root)
 	capability = capability_reader_submap(root, "capability");
 	capability_load_binds(r, root);
 	capability_load_binds(r, capability);
+	capability_load_schemas(r, capability);
 	capability_load_consumes(r, root);
 	capability_load_consumes(r, capability);
 	capability_load_aggregates(r, root);

@@ -27,6 +27,7 @@ static const struct capability_key capability_keys[] = {
 	{ "orchestration",
 	    CAPABILITY_LIST | CAPABILITY_MAP | CAPABILITY_LATER },
 	{ "governance", CAPABILITY_LIST | CAPABILITY_MAP | CAPABILITY_LATER },
+	{ "x-claviger", CAPABILITY_MAP },
 };
 
 /* A file is a capability, or has sections that other files import. */

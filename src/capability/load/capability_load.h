@@ -27,6 +27,14 @@ void capability_load_params(struct capability_reader *r, const struct json *map,
 void capability_load_slash(struct capability_reader *r, const struct json *v,
     struct capability_param *p);
 
+/*
+ * Reads `x-claviger: {schema}` of v, a parameter of an exposed operation or
+ * tool, into p.  An invalid schema is an error with its place.  A parameter
+ * without `type` has that of the schema.
+ */
+void capability_load_schema(struct capability_reader *r, const struct json *v,
+    enum capability_side side, struct capability_param *p);
+
 /* Returns path with each {+x} replaced by {x}. */
 struct str capability_load_slash_path(
     struct capability_reader *r, struct str path);

@@ -325,6 +325,7 @@ load_param(struct capability_reader *r, const struct json *v, struct str name,
 	p->required = is_required(v, p, side);
 	capability_load_slash(r, v, p);
 	load_shape(r, v, p);
+	capability_load_schema(r, v, side, p);
 	return p;
 }
 

@@ -7,6 +7,7 @@
 
 static const struct capability_key extension_keys[] = {
 	{ "slash", CAPABILITY_TEXT },
+	{ "schema", CAPABILITY_ANY },
 };
 
 static bool

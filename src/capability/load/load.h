@@ -11,6 +11,13 @@ struct json;
  * aggregates and exposes: later sections refer to earlier ones.
  */
 void capability_load_binds(struct capability_reader *r, const struct json *map);
+
+/*
+ * Reads the definitions in `x-claviger: {schemas}` of map, which may be NULL.
+ * An invalid one is an error with its place.
+ */
+void capability_load_schemas(
+    struct capability_reader *r, const struct json *map);
 void capability_load_consumes(
     struct capability_reader *r, const struct json *map);
 void capability_load_aggregates(

@@ -49,6 +49,7 @@ struct capability {
 	struct capability_consumes *consumes;
 	struct capability_aggregate *aggregates;
 	struct capability_exposes *exposes;
+	const struct json *schemas; /* definitions for schemas, or NULL */
 	struct capability_note *notes; /* in order of place */
 	size_t errors, warnings; /* may be more than there are notes */
 };

@@ -14,6 +14,7 @@ struct capability_ref_input;
 struct capability_ref_name;
 struct json;
 struct regex;
+struct schema;
 
 /* Which part of a request a parameter belongs to. */
 enum capability_in {
@@ -76,6 +77,14 @@ struct capability_param {
 	bool examples;
 	struct capability_param *properties; /* of an object; NULL: any */
 	struct capability_param *items; /* of an array; NULL: any */
+	/*
+	 * `x-claviger: {schema}`, or NULL.  It is used instead of type, shape
+	 * and constraints wherever a value is described or checked.  type says
+	 * how text of a request is read.
+	 */
+	const struct json *schema_json;
+	const struct schema *schema; /* the same, compiled */
+	const struct json *definitions; /* that its `$ref` name, or NULL */
 };
 
 /* Returns a new parameter on the arena, without a type or constraints. */

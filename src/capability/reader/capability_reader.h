@@ -10,6 +10,7 @@
 #include "capability/file/file.h"
 
 struct json;
+struct schema_set;
 
 /* The state of loading one capability. */
 struct capability_reader {
@@ -29,6 +30,8 @@ struct capability_reader {
 	struct table failed_imports; /* namespaces that could not be imported:
 	                                the reason */
 	struct str failed_file; /* the first import that failed; STR_NONE */
+	struct schema_set *schemas; /* NULL: a definition is invalid */
+	size_t schema_errors; /* in schemas of parameters */
 	bool has_orchestration; /* the file has `orchestration`, which is not
 	                           supported */
 	bool strict; /* see struct capability_load_options */

@@ -44,6 +44,16 @@ void schema_set_init(
 struct schema *schema_compile(
     struct schema_set *set, const struct json *v, struct err *e);
 
+/* "Pet" of the schema {$ref: '#/schemas/Pet'}; STR_NONE for others. */
+struct str schema_ref_name(const struct json *v);
+
+/*
+ * The definition that the schema v refers to, through further references, or v
+ * itself.  Returns NULL if there is none.
+ */
+const struct json *schema_resolve(
+    const struct json *definitions, const struct json *v);
+
 /* What a value is called in messages, and what its check may cost. */
 struct schema_use {
 	struct str name; /* "body", the first part of every path */

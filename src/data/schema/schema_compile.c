@@ -282,7 +282,7 @@ compile(struct compiler *c, const struct json *v)
 		    json_kind_name(v->kind));
 		return NULL;
 	}
-	if (c->depth == SCHEMA_DEPTH || c->set->nodes++ == SCHEMA_NODES) {
+	if (c->depth == SCHEMA_DEPTH || c->set->nodes++ >= SCHEMA_NODES) {
 		err_at(c->e, ERR_INPUT, v->line, v->column,
 		    "the schemas are more than %d levels deep or have more "
 		    "than %d parts; simplify them",
@@ -298,6 +298,29 @@ compile(struct compiler *c, const struct json *v)
 	rc = fill(c, s, v);
 	c->depth--;
 	return rc == 0 ? s : NULL;
+}
+
+struct str
+schema_ref_name(const struct json *v)
+{
+	const struct str prefix = STR("#/schemas/");
+	const struct str ref = json_get_text(v, "$ref");
+
+	return str_starts(ref, prefix) ? str_part(ref, prefix.n, ref.n)
+	                               : STR_NONE;
+}
+
+const struct json *
+schema_resolve(const struct json *definitions, const struct json *v)
+{
+	for (int i = 0; i < SCHEMA_HOPS; i++) {
+		const struct str name = schema_ref_name(v);
+
+		if (name.p == NULL)
+			return v;
+		v = json_get_str(definitions, name);
+	}
+	return NULL;
 }
 
 void
