@@ -57,6 +57,11 @@ check_inputs(struct call *c)
 {
 	const struct engine_operation *plan = c->state->plan;
 
+	if (c->parent == NULL && c->operation != NULL &&
+	    c->source.arguments != NULL)
+		c->source.arguments =
+		    coerce_arguments(c->arena, c->operation->params,
+		        c->source.arguments, offload_budget(c));
 	if (c->parent != NULL || (plan != NULL && plan->target->authority))
 		return CALL_NEXT;
 	return result_of(exposed_params_check(c, &c->error));

@@ -199,7 +199,7 @@ def over_mcp(server, upstream):
     for arguments, words in [
             ({}, "parameter 'limit' is missing: an integer"),
             ({"limit": 7}, "must be a multiple of 5"),
-            ({"limit": "5"}, "must be an integer, not string"),
+            ({"limit": "x"}, "must be an integer, not string"),
             ({"limit": 105}, "must be at most 100"),
             ({"limit": 5, "sort": "x"}, "must be one of")]:
         result = client.tool("list-users", arguments)

@@ -1,6 +1,7 @@
 /* check.c - checks the values of a call against their declarations. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "data/schema/schema.h"
 #include "capability/capability.h"
 #include "engine/arguments/call_args.h"
 #include "engine/arguments/check.h"
@@ -113,6 +114,15 @@ is_good_as_text(const struct call *c, const struct capability_param *p,
 }
 
 static int
+check_schema(const struct check_value *v, const struct capability_param *p,
+    const struct json *value)
+{
+	const struct schema_use use = { p->name, v->budget };
+
+	return schema_check(p->schema, value, &use, v->e);
+}
+
+static int
 check_one(const struct call *c, const struct call_args_result *b,
     const struct call_args_value *bound, struct err *e)
 {
@@ -131,6 +141,8 @@ check_one(const struct call *c, const struct call_args_result *b,
 		return check_raw_body(&v, c, p);
 	if (bound->value == NULL)
 		return p->required ? refuse_absent(&v, c, b, bound) : 0;
+	if (p->schema != NULL)
+		return check_schema(&v, p, bound->value);
 	if (is_good_as_text(c, p, bound->value))
 		return check_value(&v, p, json_as_text(c->arena, bound->value));
 	return check_value(&v, p, bound->value);

@@ -5,10 +5,12 @@
 #include "capability/capability.h"
 #include "data/json/json.h"
 #include "data/jsonpath/jsonpath.h"
+#include "data/schema/schema.h"
 #include "engine/arguments/caller_input.h"
 #include "engine/arguments/check_value.h"
 #include "engine/arguments/declared_params.h"
 #include "engine/arguments/resolver.h"
+#include "engine/arguments/request_decode.h"
 #include "engine/binds/binds.h"
 #include "engine/state/state.h"
 
@@ -120,6 +122,29 @@ as_declared(
 	return json_is(read, check_value_kind(p->type)) ? read : v;
 }
 
+/* The values of a form are text, whatever they are in. */
+static bool
+is_form(const struct call *c)
+{
+	return c->source.request != NULL &&
+	       http_form_kind(request_decode_type(c->source.request)) !=
+	           HTTP_FORM_NONE;
+}
+
+/* What was sent as text, with the types of its parameter. */
+static const struct json *
+as_typed(struct resolver *r, const struct capability_param *p,
+    const struct caller_value *v)
+{
+	if (p->schema == NULL)
+		return v->text ? as_declared(r, p, v->value) : v->value;
+	if (v->value == NULL || !(v->text || (p->in == CAPABILITY_IN_BODY &&
+	                                         is_form(r->input.call))))
+		return v->value;
+	return schema_coerce(
+	    p->schema, r->input.arena, v->value, offload_budget(r->input.call));
+}
+
 /* Returns the value of a body parameter with "$.x": a query on the body. */
 static struct caller_value
 queried(struct resolver *r, const struct jsonpath *path,
@@ -172,8 +197,7 @@ declared_params_value(struct resolver *r, const struct capability_param *p,
 		v = constant(r, p, want);
 	} else {
 		v = sent(r, p, want);
-		if (v.text)
-			v.value = as_declared(r, p, v.value);
+		v.value = as_typed(r, p, &v);
 	}
 	if (v.value == NULL && !v.raw)
 		v.value = p->fallback;

@@ -4,6 +4,7 @@
  */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "data/schema/schema.h"
 #include "capability/capability.h"
 #include "engine/arguments/caller_input.h"
 #include "engine/arguments/check.h"
@@ -19,6 +20,16 @@ count_params(const struct capability_param *p)
 	for (; p != NULL; p = p->next)
 		n++;
 	return n;
+}
+
+/* Null is no value, unless the schema has it. */
+static const struct json *
+present(const struct capability_param *p, const struct json *v)
+{
+	if (json_is(v, JSON_NULL) &&
+	    (p->schema == NULL || !schema_is_nullable(p->schema)))
+		return NULL;
+	return v;
 }
 
 /* Sets *out to a value for each of params: from `with`, else by name. */
@@ -54,10 +65,8 @@ call_args_params(struct call *c, const struct capability_param *params,
 		if (v.value == NULL)
 			v.value = p->fallback;
 		to->param = p;
-		to->value = v.value != NULL && v.value->kind != JSON_NULL
-		                ? v.value
-		                : NULL;
-		to->null = json_is(v.value, JSON_NULL);
+		to->value = present(p, v.value);
+		to->null = to->value == NULL && json_is(v.value, JSON_NULL);
 		to->text = v.text;
 	}
 	return e->kind == ERR_NONE ? 0 : -1;
