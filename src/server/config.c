@@ -341,6 +341,11 @@ static const char *const tools[] = {
 	[EXPOSE_TOOLS_LIST] = "list",
 	[EXPOSE_TOOLS_SEARCH] = "search",
 };
+static const char *const schemas[] = {
+	[EXPOSE_SCHEMA_FULL] = "full",
+	[EXPOSE_SCHEMA_COMPACT] = "compact",
+	[EXPOSE_SCHEMA_NAMES] = "names",
+};
 static const char *const secrets[] = {
 	[EXPOSE_SECRETS_REVEAL] = "reveal",
 	[EXPOSE_SECRETS_FILE] = "file",
@@ -409,6 +414,9 @@ static const struct option_row rows[] = {
 	CHOICE("tools", "list|search",
 	    "list all tools over MCP, or three that find the others",
 	    policy.tools, tools),
+	CHOICE("schema", "full|compact|names",
+	    "how much MCP tools say about their arguments (full)",
+	    policy.schema, schemas),
 	CHOICE("secrets", "reveal|file|sealed",
 	    "how MCP returns new secrets (reveal)", policy.secrets, secrets),
 	OTHER("seal-to", "RECIPIENT",

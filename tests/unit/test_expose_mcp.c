@@ -337,8 +337,8 @@ test_a_list_is_exact(void **state)
 	CHECK_HAS(text, "\"ttlMs\":300000,\"cacheScope\":\"public\"");
 	CHECK_HAS(text,
 	    "{\"name\":\"list-keys\",\"title\":\"List Keys\",\"description\":"
-	    "\"List them.\",\"inputSchema\":{\"type\":\"object\""
-	    "},\"annotations\":{"
+	    "\"List them.\",\"inputSchema\":{\"type\":\"object\","
+	    "\"properties\":{}},\"annotations\":{"
 	    "\"readOnlyHint\":true,\"destructiveHint\":false,"
 	    "\"idempotentHint\":true,\"openWorldHint\":true}}");
 	CHECK_HAS(text,

@@ -3,9 +3,13 @@
 #include "data/json/json.h"
 #include "engine/engine.h"
 #include "mcp/mcp.h"
+#include "expose/mcp/mcp_arguments.h"
 #include "expose/mcp/mcp_call.h"
 #include "expose/mcp/mcp_confirm.h"
+#include "expose/mcp/mcp_describe.h"
 #include "expose/mcp/mcp_failure.h"
+#include "expose/mcp/mcp_host_names.h"
+#include "expose/mcp/mcp_own_tool.h"
 #include "expose/mcp/mcp_schema.h"
 #include "expose/mcp/mcp_search.h"
 #include "expose/mcp/mcp_secret.h"
@@ -210,71 +214,25 @@ on_finished(struct call *c)
 	mcp_request_release(m->ask);
 }
 
-/* Returns "'keyid' is not a parameter of this tool; it takes: key_id". */
-static struct str
-unknown_argument(struct arena *a, const struct mcp_tool *tool, struct str name)
-{
-	struct buf b;
-	struct str known;
-	bool any = false;
-
-	buf_init(&b, 4096);
-	for (const struct capability_param *p = tool->operation->params;
-	     p != NULL; p = p->next) {
-		if (mcp_schema_param(tool->operation->params, p->name) != p)
-			continue;
-		buf_printf(&b, "%s%.*s", any ? ", " : "", STR_FMT(p->name));
-		any = true;
-	}
-	if (!any)
-		buf_puts(&b, "no arguments");
-	known = mcp_text_take(a, &b);
-	return sanitize_text(a,
-	    arena_strf(a, "'%.*s' is not a parameter of %.*s; it takes %.*s",
-	        STR_FMT(name), STR_FMT(tool->name), STR_FMT(known)),
-	    false, 600);
-}
-
-/*
- * Are unknown arguments refused? If the file declares no parameters, ours are
- * derived, and unknown ones are dropped. But if a required one is missing, an
- * unknown one is probably its misspelling.
- */
-static bool
-is_closed(const struct capability_operation *o, const struct json *arguments)
-{
-	if (!o->derived)
-		return true;
-	for (const struct capability_param *p = o->params; p != NULL;
-	     p = p->next)
-		if (p->required && json_get_str(arguments, p->name) == NULL)
-			return true;
-	return false;
-}
-
 /* Returns false if q is answered. */
 static bool
 check_call(struct mcp_request *q, const struct mcp_tool *tool,
     const struct json *arguments)
 {
-	const struct capability_operation *o = tool->operation;
 	const char *problem =
-	    engine_operation_problem(surface_of(q)->engine, o);
-	struct arena *a = q->arena;
-	const bool closed = is_closed(o, arguments);
+	    engine_operation_problem(surface_of(q)->engine, tool->operation);
+	const struct str unknown =
+	    mcp_arguments_unknown(q->arena, tool, arguments);
 
-	for (const struct json *m = arguments->first; m != NULL; m = m->next) {
-		if (closed && mcp_schema_param(o->params, m->name) == NULL) {
-			mcp_tool_result_refuse(
-			    q, ERR_INPUT, unknown_argument(a, tool, m->name));
-			return false;
-		}
+	if (unknown.p != NULL) {
+		mcp_tool_result_refuse(q, ERR_INPUT, unknown);
+		return false;
 	}
 	if (problem == NULL)
 		return true;
 	mcp_tool_result_refuse(q, ERR_UNAVAILABLE,
-	    arena_strf(a, "The tool %.*s cannot work: %s", STR_FMT(tool->name),
-	        problem));
+	    arena_strf(q->arena, "The tool %.*s cannot work: %s",
+	        STR_FMT(tool->name), problem));
 	return false;
 }
 
@@ -441,8 +399,12 @@ mcp_call_start(struct mcp_request *q)
 	    mcp_search_call(q, &name, &arguments))
 		return;
 	tool = mcp_tools_find(&surface_of(q)->tools, name);
-	if (tool == NULL)
-		refuse_unknown(q, name);
+	if (tool != NULL)
+		run(q, tool,
+		    mcp_host_names_to_wire(tool->names, q->arena, arguments));
+	else if (surface_of(q)->tools.described &&
+	         str_is(name, mcp_own_tool_describe.name))
+		mcp_describe_call(q, arguments);
 	else
-		run(q, tool, arguments);
+		refuse_unknown(q, name);
 }

@@ -255,8 +255,9 @@ mcp_failure_text(struct arena *a, const struct mcp_failure *f)
 		    a, " It asks to wait %ld seconds.", f->retry_after_s);
 	while (m.n > 0 && m.p[m.n - 1] == '.')
 		m.n--;
-	return arena_strf(a, "%.*s%.*s.%.*s%s%.*s", STR_FMT(head), STR_FMT(m),
-	    STR_FMT(wait), f->hint.n > 0 ? " " : "", STR_FMT(f->hint));
+	return arena_strf(a, "%.*s%.*s%s%.*s%s%.*s", STR_FMT(head), STR_FMT(m),
+	    str_ends(m, STR("?")) ? "" : ".", STR_FMT(wait),
+	    f->hint.n > 0 ? " " : "", STR_FMT(f->hint));
 }
 
 struct str

@@ -13,8 +13,9 @@ struct capability_operation;
 struct capability_param;
 
 /*
- * Returns the schema of a tool's arguments: an object, everything in place,
- * without $ref, which many clients refuse. closed: other arguments are invalid.
+ * Returns the schema of a tool's arguments: an object, as the file has it.
+ * mcp_host_schema() makes of it what hosts accept. closed: other arguments are
+ * invalid.
  */
 struct json *mcp_schema_input(
     struct arena *a, const struct capability_param *params, bool closed);

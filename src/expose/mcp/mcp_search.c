@@ -6,6 +6,8 @@
 #include "data/json/json.h"
 #include "expose/mcp/mcp_tool_result.h"
 #include "expose/mcp/mcp_page.h"
+#include "expose/mcp/mcp_describe.h"
+#include "expose/mcp/mcp_own_tool.h"
 #include "expose/mcp/mcp_search.h"
 #include "expose/mcp/mcp_search_word.h"
 #include "expose/mcp/mcp_provider.h"
@@ -139,29 +141,24 @@ sum_up(struct mcp_search *s)
 
 enum own_tool { FIND, DESCRIBE, CALL, OWN_TOOLS };
 
-static const struct {
-	const char *name, *title, *description, *input;
-} own_tools[OWN_TOOLS] = {
-	[FIND] = { "find_tools", "Find Tools",
-	    "Find tools by what they do: names with a line each, the best "
-	    "first.",
-	    "{\"type\":\"object\",\"properties\":{\"query\":{\"type\":"
-	    "\"string\",\"minLength\":1,\"maxLength\":1000,\"description\":"
-	    "\"Words for what is to be done.\"},\"limit\":{\"type\":"
-	    "\"integer\",\"minimum\":1,\"maximum\":50,\"default\":10}},"
-	    "\"required\":[\"query\"],\"additionalProperties\":false}" },
-	[DESCRIBE] = { "describe_tool", "Describe Tool",
-	    "The arguments and hints of a tool, by its name. Look before you "
-	    "call.",
-	    "{\"type\":\"object\",\"properties\":{\"name\":{\"type\":"
-	    "\"string\",\"description\":\"As find_tools returned it.\"}},"
-	    "\"required\":[\"name\"],\"additionalProperties\":false}" },
-	[CALL] = { "call_tool", "Call Tool",
-	    "Call a tool by its name, with arguments as describe_tool has "
-	    "them.",
-	    "{\"type\":\"object\",\"properties\":{\"name\":{\"type\":"
-	    "\"string\"},\"arguments\":{\"type\":\"object\"}},\"required\":"
-	    "[\"name\"],\"additionalProperties\":false}" },
+static const struct mcp_own_tool find_tool = { "find_tools", "Find Tools",
+	"Find tools by what they do: names with a line each, the best first.",
+	"{\"type\":\"object\",\"properties\":{\"query\":{\"type\":"
+	"\"string\",\"minLength\":1,\"maxLength\":1000,\"description\":"
+	"\"Words for what is to be done.\"},\"limit\":{\"type\":"
+	"\"integer\",\"minimum\":1,\"maximum\":50,\"default\":10}},"
+	"\"required\":[\"query\"],\"additionalProperties\":false}" };
+
+static const struct mcp_own_tool call_tool = { "call_tool", "Call Tool",
+	"Call a tool by its name, with arguments as describe_tool has them.",
+	"{\"type\":\"object\",\"properties\":{\"name\":{\"type\":"
+	"\"string\"},\"arguments\":{\"type\":\"object\"}},\"required\":"
+	"[\"name\"],\"additionalProperties\":false}" };
+
+static const struct mcp_own_tool *const own_tools[OWN_TOOLS] = {
+	[FIND] = &find_tool,
+	[DESCRIBE] = &mcp_own_tool_describe,
+	[CALL] = &call_tool,
 };
 
 static void
@@ -169,24 +166,16 @@ put_own(struct buf *b, struct arena *a, const void *list, size_t i,
     enum mcp_revision r)
 {
 	const struct mcp_search *s = list;
-	const bool looks = i != CALL;
+	const struct mcp_own_tool_hints calls = {
+		.read_only = s->reads_only,
+		.destructive = s->destroys,
+		.idempotent = s->idempotent,
+		.open_world = s->open_world,
+	};
 
 	(void)a;
-	buf_printf(b, "{\"name\":\"%s\"", own_tools[i].name);
-	if (r >= MCP_2025_06_18)
-		buf_printf(b, ",\"title\":\"%s\"", own_tools[i].title);
-	buf_printf(b, ",\"description\":\"%s\",\"inputSchema\":%s",
-	    own_tools[i].description, own_tools[i].input);
-	if (r >= MCP_2025_03_26)
-		buf_printf(b,
-		    ",\"annotations\":{\"readOnlyHint\":%s,"
-		    "\"destructiveHint\":%s,\"idempotentHint\":%s,"
-		    "\"openWorldHint\":%s}",
-		    looks || s->reads_only ? "true" : "false",
-		    !looks && s->destroys ? "true" : "false",
-		    looks || s->idempotent ? "true" : "false",
-		    !looks && s->open_world ? "true" : "false");
-	buf_putc(b, '}');
+	mcp_own_tool_put(
+	    b, own_tools[i], i == CALL ? &calls : &mcp_own_tool_looks, r);
 }
 
 struct mcp_search *
@@ -358,48 +347,21 @@ find_tools(struct mcp_request *q, const struct json *arguments)
 		        (size_t)limit, found));
 }
 
-static void
-describe_tool(struct mcp_request *q, const struct json *arguments)
-{
-	const struct mcp_tools *tools = &surface_of(q)->tools;
-	const struct str name = json_get_text(arguments, "name");
-	const struct mcp_tool *t =
-	    name.p != NULL ? mcp_tools_find(tools, name) : NULL;
-	const char *near;
-	struct str json;
-	struct buf b;
-
-	if (t == NULL) {
-		near = mcp_tools_nearest(tools, q->arena, name);
-		mcp_tool_result_invalid(q,
-		    arena_strf(q->arena,
-		        "There is no tool '%.*s'%s%s%s; find_tools knows them",
-		        STR_FMT(sanitize_text(q->arena, name, false, 100)),
-		        near != NULL ? " (did you mean " : "",
-		        near != NULL ? near : "", near != NULL ? "?)" : ""));
-		return;
-	}
-	buf_init(&b, MCP_TEXT_MAX);
-	mcp_tools_put(&b, q->arena, t, q->revision);
-	json = mcp_text_take(q->arena, &b);
-	mcp_tool_result_send(q, json, json, false);
-}
-
 bool
 mcp_search_call(
     struct mcp_request *q, struct str *name, const struct json **arguments)
 {
 	const struct json *inner = json_get(*arguments, "arguments");
 
-	if (str_is(*name, own_tools[FIND].name)) {
+	if (str_is(*name, find_tool.name)) {
 		find_tools(q, *arguments);
 		return true;
 	}
-	if (str_is(*name, own_tools[DESCRIBE].name)) {
-		describe_tool(q, *arguments);
+	if (str_is(*name, mcp_own_tool_describe.name)) {
+		mcp_describe_call(q, *arguments);
 		return true;
 	}
-	if (!str_is(*name, own_tools[CALL].name))
+	if (!str_is(*name, call_tool.name))
 		return false;
 	*name = json_get_text(*arguments, "name");
 	if (name->p == NULL) {

@@ -5,6 +5,8 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "expose/surface/surface.h"
+#include "expose/mcp/mcp_host_schema.h"
+#include "expose/mcp/mcp_own_tool.h"
 #include "expose/mcp/mcp_schema.h"
 #include "expose/mcp/mcp_secret.h"
 #include "mcp/mcp.h"
@@ -30,23 +32,43 @@ make_title(struct arena *a, const struct capability_operation *o, bool renamed)
 
 /* Encrypted secrets need a recipient. */
 static void
-add_recipient(struct mcp_tool *t, struct arena *a)
+add_recipient(struct json *input, struct arena *a)
 {
-	struct json *properties = json_get(t->input, "properties"), *p;
+	struct json *p = json_add(json_get(input, "properties"),
+	    MCP_SECRET_ARGUMENT, json_new(a, JSON_OBJECT));
 
-	if (mcp_schema_param(t->operation->params, STR(MCP_SECRET_ARGUMENT)) !=
-	    NULL)
-		return;
-	t->takes_recipient = true;
-	if (properties == NULL)
-		properties =
-		    json_add(t->input, "properties", json_new(a, JSON_OBJECT));
-	p = json_add(properties, MCP_SECRET_ARGUMENT, json_new(a, JSON_OBJECT));
 	json_add(p, "type", json_new_text(a, STR("string")));
 	json_add(p, "description",
 	    json_new_text(a,
 	        STR("age recipient (age1...) that the secret in the answer is "
 	            "encrypted to")));
+}
+
+struct json *
+mcp_tools_input(const struct mcp_tool *t, struct arena *a,
+    enum expose_schema level, size_t *left)
+{
+	const struct mcp_host_schema use = {
+		.definitions = t->by_name,
+		.names = t->names,
+		.level = level,
+		.left = left,
+	};
+	struct json *input = mcp_host_schema(a, t->schema, &use);
+
+	if (t->takes_recipient)
+		add_recipient(input, a);
+	return input;
+}
+
+static const struct json *
+definitions_of(const struct capability_operation *o)
+{
+	for (const struct capability_param *p = o->params; p != NULL;
+	     p = p->next)
+		if (p->definitions != NULL)
+			return p->definitions;
+	return NULL;
 }
 
 static void
@@ -59,17 +81,46 @@ fill(struct mcp_tool *t, struct arena *a, const struct exposer *x,
 	t->description = o->description.n > 0 ? sanitize_text(a, o->description,
 	                                            true, DESCRIPTION_BYTES)
 	                                      : t->title;
-	t->input = mcp_schema_input(a, o->params, !o->derived);
+	t->schema = mcp_schema_input(a, o->params, !o->derived);
+	t->definitions = definitions_of(o);
 	t->output = mcp_schema_output(a, o);
 	if (x->policy->secrets == EXPOSE_SECRETS_REVEAL)
 		return;
 	t->makes_secret = mcp_secret_is_made(x->engine, o);
 	if (!t->makes_secret)
 		return;
-	/* The replacement of a secret need not match the schema. */
+	/* What stands for a secret need not look like it. */
 	t->output = NULL;
-	if (x->policy->secrets == EXPOSE_SECRETS_SEALED)
-		add_recipient(t, a);
+	t->takes_recipient =
+	    x->policy->secrets == EXPOSE_SECRETS_SEALED &&
+	    mcp_schema_param(o->params, STR(MCP_SECRET_ARGUMENT)) == NULL;
+}
+
+/* The names of all tools are known before any schema is made. */
+static void
+fill_inputs(struct mcp_tools *t, struct arena *a, enum expose_schema level)
+{
+	const struct json *definitions = NULL;
+	size_t left = MCP_HOST_SCHEMA_ALL_PARTS;
+
+	mcp_host_names_init(&t->names, a);
+	table_init(&t->definitions, a);
+	for (size_t i = 0; i < t->count; i++) {
+		t->items[i].names = &t->names;
+		t->items[i].by_name = &t->definitions;
+		mcp_host_names_add(&t->names, t->items[i].schema);
+		if (t->items[i].definitions != NULL)
+			definitions = t->items[i].definitions;
+	}
+	for (struct json *m = definitions != NULL ? definitions->first : NULL;
+	     m != NULL; m = m->next) {
+		table_add(&t->definitions, m->name, m);
+		mcp_host_names_add(&t->names, m);
+	}
+	mcp_host_names_settle(&t->names);
+	for (size_t i = 0; i < t->count; i++)
+		t->items[i].input =
+		    mcp_tools_input(&t->items[i], a, level, &left);
 }
 
 static void
@@ -161,7 +212,11 @@ put_item(struct buf *b, struct arena *a, const void *list, size_t i,
 {
 	const struct mcp_tools *t = list;
 
-	mcp_tools_put(b, a, &t->items[i], r);
+	if (i == t->count)
+		mcp_own_tool_put(
+		    b, &mcp_own_tool_describe, &mcp_own_tool_looks, r);
+	else
+		mcp_tools_put(b, a, &t->items[i], r);
 }
 
 /* Tools of one name are in the order of the file. */
@@ -262,7 +317,12 @@ mcp_tools_build(struct mcp_tools *t, struct arena *a, const struct exposer *x)
 	for (unsigned k = 1; k < NAME_ATTEMPTS && part_equals(t, a, k); k++)
 		sort(t);
 	drop_duplicates(t);
-	mcp_page_build(&t->pages, a, put_item, t, t->count);
+	fill_inputs(t, a, x->policy->schema);
+	t->described =
+	    x->policy->schema != EXPOSE_SCHEMA_FULL &&
+	    mcp_tools_find(t, str_of(mcp_own_tool_describe.name)) == NULL;
+	mcp_page_build(
+	    &t->pages, a, put_item, t, t->count + (t->described ? 1 : 0));
 }
 
 const struct mcp_tool *

@@ -6,7 +6,9 @@
 #include <stddef.h>
 
 #include "base/base.h"
+#include "expose/mcp/mcp_host_names.h"
 #include "expose/mcp/mcp_page.h"
+#include "expose/surface/surface.h"
 
 struct arena;
 struct buf;
@@ -22,6 +24,11 @@ struct mcp_tool {
 	bool makes_secret;
 	bool takes_recipient; /* an argument names the recipient */
 	struct json *input, *output; /* schemas; output NULL: none */
+	/* The complete schema of the arguments, as the file has it. */
+	const struct json *schema;
+	const struct json *definitions; /* that its `$ref` name, or NULL */
+	const struct table *by_name; /* the same; of the surface */
+	const struct mcp_host_names *names; /* of the surface */
 };
 
 /* On the exposer's arena; read-only once built. */
@@ -31,12 +38,23 @@ struct mcp_tools {
 	struct mcp_tool **by_name; /* sorted */
 	const struct capability_operation
 	    *all; /* the file's, hidden ones too */
+	struct mcp_host_names names;
+	struct table definitions; /* of all tools */
+	/* Schemas are shortened, so describe_tool is in the list, too. */
+	bool described;
 	struct mcp_pages pages;
 };
 
 /* Builds the tools of x on a. Those that its policy forbids are left out. */
 void mcp_tools_build(
     struct mcp_tools *t, struct arena *a, const struct exposer *x);
+
+/*
+ * Returns the schema of the tool's arguments at that level.  left: see struct
+ * mcp_host_schema.
+ */
+struct json *mcp_tools_input(const struct mcp_tool *t, struct arena *a,
+    enum expose_schema level, size_t *left);
 
 /* Finds the tool of that name, or of that name in the file; or NULL. */
 const struct mcp_tool *mcp_tools_find(

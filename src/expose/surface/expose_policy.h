@@ -26,11 +26,19 @@ enum expose_tools {
 	                      */
 };
 
+/* How much of the schemas of tools MCP clients see.  Ordered. */
+enum expose_schema {
+	EXPOSE_SCHEMA_FULL, /* everything */
+	EXPOSE_SCHEMA_COMPACT, /* names, types, enums and short descriptions */
+	EXPOSE_SCHEMA_NAMES, /* names, types and enums */
+};
+
 /* The program has one.  If all is zero, the declarations of the files apply. */
 struct expose_policy {
 	bool read_only; /* no operation that may change something runs */
 	enum expose_confirm confirm;
 	enum expose_tools tools;
+	enum expose_schema schema;
 	enum expose_secrets secrets;
 	const char *data; /* the directory of secrets/; borrowed, or NULL */
 	const char

@@ -75,11 +75,34 @@ add_examples(struct arena *a, struct json *s, const struct capability_param *p)
 	json_push(list, json_copy(a, p->example));
 }
 
+/* The description of the parameter is nearer than that of its schema. */
+static struct json *
+schema_of_file(struct arena *a, const struct capability_param *p, bool describe)
+{
+	struct json *s;
+
+	if (!describe || p->description.n == 0 ||
+	    p->schema_json->kind != JSON_OBJECT)
+		return json_alias(a, p->schema_json);
+	s = json_new(a, JSON_OBJECT);
+	json_add(s, "description",
+	    json_new_text(
+	        a, sanitize_text(a, p->description, true, DESCRIPTION_BYTES)));
+	for (const struct json *m = p->schema_json->first; m != NULL;
+	     m = m->next)
+		if (!str_is(m->name, "description"))
+			json_add_str(s, m->name, json_alias(a, m));
+	return s;
+}
+
 static struct json *
 schema_of(struct arena *a, const struct capability_param *p, bool describe)
 {
-	struct json *s = json_new(a, JSON_OBJECT);
+	struct json *s;
 
+	if (p->schema_json != NULL)
+		return schema_of_file(a, p, describe);
+	s = json_new(a, JSON_OBJECT);
 	if (p->typed || p->inferred)
 		json_add(s, "type",
 		    json_new_text(

@@ -10,8 +10,9 @@ struct capability_operation;
 struct capability_param;
 
 /*
- * Returns the full schema of a parameter, without $ref.  Texts are borrowed
- * from the file or on the arena.
+ * Returns the full schema of a parameter.  If the file has a JSON Schema for
+ * it, its $ref are '#/schemas/NAME' as in the file; others have none.  Texts
+ * are borrowed from the file or on the arena.
  */
 struct json *openapi_schema_param(
     struct arena *a, const struct capability_param *p);
