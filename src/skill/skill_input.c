@@ -4,6 +4,7 @@
 #include "openapi/export/export.h"
 #include "skill/skill_model.h"
 #include "skill/skill_input.h"
+#include "skill/skill_schema.h"
 #include "skill/skill_text.h"
 #include "capability/capability.h"
 
@@ -43,9 +44,13 @@ static void
 add_members(struct adding *to, struct str name, const char *where,
     const struct capability_param *object)
 {
-	for (const struct capability_param *p =
-	         object != NULL ? object->properties : NULL;
-	     p != NULL; p = p->next)
+	const struct capability_param *p = NULL;
+
+	if (object != NULL)
+		p = object->schema_json != NULL
+		        ? skill_schema_members(to->a, object)
+		        : object->properties;
+	for (; p != NULL; p = p->next)
 		if (p->value.p == NULL)
 			add(to,
 			    name.n > 0 ? arena_strf(to->a, "%.*s.%.*s",
@@ -165,6 +170,8 @@ example_of(struct arena *a, const struct capability_param *p, struct str name,
 	enum capability_type type =
 	    p != NULL ? p->type : CAPABILITY_TYPE_STRING;
 
+	if (p != NULL && p->schema_json != NULL)
+		return skill_schema_example(a, p, name);
 	if (p != NULL && p->fallback != NULL)
 		return json_alias(a, p->fallback);
 	if (p != NULL && json_is(p->enumeration, JSON_ARRAY) &&

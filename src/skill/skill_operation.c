@@ -1,6 +1,7 @@
 /* skill_operation.c - the section of a skill's page on one operation. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "data/schema/schema.h"
 #include "skill/skill.h"
 #include "skill/skill_command.h"
 #include "skill/skill_model.h"
@@ -49,9 +50,37 @@ set_length(struct arena *a, struct json *view, const struct capability_param *p)
 	}
 }
 
+static struct str schema_type(const struct json *schema);
+
+/* The type of a JSON Schema and its values, as a row of the table. */
+static void
+set_schema_type(
+    struct arena *a, struct json *view, const struct capability_param *p)
+{
+	const struct json *v = schema_resolve(p->definitions, p->schema_json);
+	const struct json *list = json_get(v, "enum");
+	const struct json *fallback = json_get(v, "default");
+	const struct str type = schema_type(v);
+
+	skill_template_set(a, view, "type", type.n > 0 ? type : STR("JSON"));
+	skill_template_set(a, view, "format",
+	    skill_text_cell(
+	        a, skill_text_line(a, json_get_text(v, "format"), 60)));
+	if (json_is(list, JSON_ARRAY) && list->count > 0)
+		skill_template_set(a, view, "one_of",
+		    skill_text_cell(a, skill_text_json(a, list, TEXT_BYTES)));
+	if (fallback != NULL)
+		skill_template_set(a, view, "default",
+		    skill_text_cell(a, skill_text_json(a, fallback, 100)));
+}
+
 static void
 set_type(struct arena *a, struct json *view, const struct capability_param *p)
 {
+	if (p != NULL && p->schema_json != NULL) {
+		set_schema_type(a, view, p);
+		return;
+	}
 	skill_template_set(a, view, "type",
 	    p != NULL ? str_of(capability_param_type_name(p->type))
 	              : STR("string"));

@@ -6,6 +6,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "http/http.h"
+#include "openapi/export/openapi_definitions.h"
 #include "openapi/export/openapi_export.h"
 #include "openapi/export/openapi_operation.h"
 #include "openapi/export/openapi_path.h"
@@ -312,6 +313,8 @@ write_root(struct writer *w, struct json *root)
 		json_add(root, "tags", w->tags);
 	json_add(root, "paths", w->paths);
 	openapi_operation_add_components(w->a, components);
+	openapi_definitions_add(w->a, w->capability->schemas, w->paths,
+	    json_get(components, "schemas"));
 	if (w->schemes->count > 0)
 		json_add(components, "securitySchemes", w->schemes);
 	json_add(root, "components", components);

@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "openapi/export/openapi_definitions.h"
 #include "openapi/export/openapi_inputs.h"
 #include "openapi/export/openapi_operation.h"
 #include "openapi/export/openapi_path.h"
@@ -70,7 +71,8 @@ add_parameter(struct arena *a, struct json *list, const struct openapi_input *i,
 	json_add(p, "schema",
 	    i->param == NULL || i->text
 	        ? string_schema(a)
-	        : openapi_schema_constraints(a, i->param));
+	        : openapi_definitions_schema(
+	              a, openapi_schema_constraints(a, i->param)));
 }
 
 static void
@@ -111,7 +113,8 @@ fields_schema(
 		json_add_str(properties, i->name,
 		    i->param == NULL || i->text
 		        ? json_new(a, JSON_OBJECT)
-		        : openapi_schema_param(a, i->param));
+		        : openapi_definitions_schema(
+		              a, openapi_schema_param(a, i->param)));
 		if (i->required)
 			json_push(required, json_new_text(a, i->name));
 	}
@@ -158,7 +161,8 @@ body_schema(struct arena *a, struct json *body, const struct openapi_inputs *in,
 	if (in->body == NULL)
 		return json_new(a, JSON_OBJECT);
 	add_description(a, body, in->body->description);
-	return openapi_schema_constraints(a, in->body);
+	return openapi_definitions_schema(
+	    a, openapi_schema_constraints(a, in->body));
 }
 
 static void
