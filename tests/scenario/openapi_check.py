@@ -22,6 +22,7 @@ FLOWS = {"implicit": {"authorizationUrl"}, "password": {"tokenUrl"},
 class Checker:
     def __init__(self, document):
         self.document, self.ids, self.wrong = document, set(), []
+        self.seen = set()  # references of schemas, which may be circular
 
     def want(self, condition, where, text):
         if not condition:
@@ -51,6 +52,11 @@ class Checker:
         return value
 
     def schema(self, where, value):
+        ref = value.get("$ref") if isinstance(value, dict) else None
+        if ref in self.seen:
+            return
+        if ref:
+            self.seen.add(ref)
         value = self.resolve(where, value)
         if isinstance(value, bool):
             return
@@ -67,6 +73,9 @@ class Checker:
             self.schema(f"{where}.{name}", one)
         if "items" in value:
             self.schema(f"{where}[]", value["items"])
+        for key in ("allOf", "anyOf", "oneOf", "prefixItems"):
+            for one in value.get(key, []):
+                self.schema(f"{where} {key}", one)
 
     def content(self, where, value):
         for media, one in value.items():
