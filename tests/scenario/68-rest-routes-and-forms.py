@@ -212,7 +212,7 @@ def bodies(server, sent):
     got = server.rest("POST", "/v1/Invoice%20Items", body=b'{"a": ',
                       headers=FORM[:0] + JSON)
     equal(got.status, 400)
-    contains(got.text(), "not JSON")
+    contains(got.text(), "not valid JSON")
     got = server.rest("POST", "/v1/Invoice%20Items", body=b"x" * 2000,
                       headers=FORM)
     equal(got.status, 413, "above request_body_bytes")

@@ -21,6 +21,7 @@ import fcntl
 import http.client
 import os
 import pathlib
+import pty
 import random
 import re
 import resource
@@ -288,6 +289,15 @@ class Scenario:
 def redact(text):
     """Removes secrets from test output, even those of temporary keys."""
     return re.sub(r"ck1_[0-9A-Za-z]{20,}", "ck1_...", text)
+
+
+def terminal():
+    """Both ends of a new terminal; None, with a note, without devpts."""
+    try:
+        return pty.openpty()
+    except OSError as e:
+        print(f"# no terminal is available: not tried ({e})")
+        return None
 
 
 def scenario(main):
