@@ -247,6 +247,42 @@ test_a_definition_may_refer_to_itself(void **state)
 	check_rows(t, LEN(t));
 }
 
+/* Each level of inheritance is a $ref and an allOf. */
+static void
+test_long_inheritance_is_followed(void **state)
+{
+	struct arena a = { 0 };
+	struct err e = { 0 };
+	struct schema_set set;
+	struct schema *s;
+	struct buf b;
+	const struct schema_use use = { STR("body"), NULL };
+
+	(void)state;
+	buf_init(&b, 10000);
+	buf_puts(&b, "{\"L0\":{\"properties\":{\"n\":{\"type\":\"integer\"}}}");
+	for (int i = 1; i <= 12; i++)
+		buf_printf(&b,
+		    ",\"L%d\":{\"allOf\":[{\"$ref\":\"#/schemas/L%d\"}]}", i,
+		    i - 1);
+	buf_putc(&b, '}');
+	schema_set_init(&set, &a, json_parse(&a, buf_str(&b), 64, 0, NULL));
+	s = schema_compile(&set,
+	    json_parse(&a, STR("{\"$ref\":\"#/schemas/L12\"}"), 64, 0, NULL),
+	    &e);
+	CHECK(s != NULL);
+	CHECK_INT(schema_check(s, json_parse(&a, STR("{\"n\":1}"), 64, 0, NULL),
+	              &use, &e),
+	    0);
+	CHECK_INT(
+	    schema_check(
+	        s, json_parse(&a, STR("{\"n\":\"x\"}"), 64, 0, NULL), &use, &e),
+	    -1);
+	CHECK_STR(e.text, "body.n must be an integer, not string");
+	buf_done(&b);
+	arena_done(&a);
+}
+
 static void
 test_an_invalid_schema_is_refused(void **state)
 {
@@ -415,6 +451,7 @@ main(void)
 		    test_an_unknown_member_is_refused_if_it_is_a_typing_error),
 		cmocka_unit_test(test_alternatives_and_parts_are_combined),
 		cmocka_unit_test(test_a_definition_may_refer_to_itself),
+		cmocka_unit_test(test_long_inheritance_is_followed),
 		cmocka_unit_test(test_an_invalid_schema_is_refused),
 		cmocka_unit_test(test_a_deep_schema_is_refused),
 		cmocka_unit_test(

@@ -27,7 +27,7 @@ enum {
 
 enum {
 	SCHEMA_DEPTH = 64, /* of schemas in schemas, and of values */
-	SCHEMA_HOPS = 16, /* of $ref, allOf and alternatives at one value */
+	SCHEMA_HOPS = 32, /* of $ref, allOf and alternatives at one value */
 	SCHEMA_NODES = 400000, /* of one set */
 	SCHEMA_STEPS = 1000000, /* of one check or conversion */
 	SCHEMA_STEP_COST = 100, /* of the budget */
