@@ -10,6 +10,7 @@
 #include "expose/auth/jwks.h"
 #include "expose/auth/jwt.h"
 #include "http/http_challenge.h"
+#include "http/http_link.h"
 #include "http/http_cookie.h"
 #include "http/http_form.h"
 #include "http/http_host.h"
@@ -110,6 +111,7 @@ cost_feed_header(struct str text, struct str along)
 	(void)http_cookie_find(&h, STR("wanted"));
 	(void)http_form_parameter(&a, text, "wanted");
 	(void)http_media_type_is_json(text);
+	(void)http_link_find(text, "wanted");
 	while (http_challenge_next(&a, &rest, &c))
 		;
 	(void)trace_context_parse(&t,

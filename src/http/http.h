@@ -10,6 +10,7 @@
 #include "http/http_form.h"
 #include "http/http_headers.h"
 #include "http/http_host.h"
+#include "http/http_link.h"
 #include "http/http_media_type.h"
 #include "http/http_method.h"
 #include "http/http_principal.h"
