@@ -251,6 +251,21 @@ print_error(struct buf *out, const struct check_file *f)
 		print_caret(out, line_of(f, e->line), e->column);
 }
 
+/*
+ * Returns how op reads a list in pages; NULL: it sends one request for a list.
+ */
+static const char *
+page_style(const struct capability_operation *op)
+{
+	const struct capability_paginate *p =
+	    op->call != NULL ? op->call->paginate : NULL;
+
+	if (p == NULL || p->walk == CAPABILITY_PAGINATE_NEVER ||
+	    (p->walk == CAPABILITY_PAGINATE_TOOLS && is_routed(op)))
+		return NULL;
+	return capability_paginate_style_names[p->style];
+}
+
 /* "rest GET /v1/keys listkeys: works", or why it does not. */
 static void
 print_operation(
@@ -268,6 +283,8 @@ print_operation(
 	buf_puts(out, reason == NULL ? ": works" : ": cannot work: ");
 	if (reason != NULL)
 		capability_diagnostics_text(out, str_of(reason));
+	else if (page_style(op) != NULL)
+		buf_printf(out, ", reads all pages (%s)", page_style(op));
 	buf_putc(out, '\n');
 }
 
@@ -358,6 +375,8 @@ add_operation(struct arena *a, struct json *list, const struct check_file *f,
 	add_text(a, o, "tool", is_routed(op) ? STR_NONE : op->name);
 	json_add(o, "works", json_new_bool(a, reason == NULL));
 	add_text(a, o, "reason", str_of(reason));
+	if (page_style(op) != NULL)
+		add_text(a, o, "paginate", str_of(page_style(op)));
 }
 
 static void

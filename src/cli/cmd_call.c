@@ -284,6 +284,9 @@ print_answer(struct stage *g)
 	if (!g->settings.verbose && (r->status < 200 || r->status > 299))
 		fprintf(stderr, "claviger call: the upstream answered %d %s\n",
 		    r->status, http_status_reason(r->status));
+	if (call_pages_matter(&g->call.pages))
+		fprintf(stderr, "claviger call: %.*s\n",
+		    STR_FMT(call_pages_text(g->call.arena, &g->call.pages)));
 	if (r->body.n > 0)
 		fwrite(r->body.p, 1, r->body.n, stdout);
 	/*

@@ -58,8 +58,13 @@ compute(struct call *c)
 {
 	struct call_state *s = c->state;
 
-	while (computes_next(c) && !call_pipeline_is_cancelled(c))
-		s->failed = s->pipeline->steps[s->step++](c) == CALL_FAILED;
+	while (computes_next(c) && !call_pipeline_is_cancelled(c)) {
+		enum call_result r = s->pipeline->steps[s->step++](c);
+
+		s->failed = r == CALL_FAILED;
+		if (r == CALL_AGAIN)
+			s->step = s->pipeline->again;
+	}
 	if (s->failed)
 		settle_limit(c);
 }
@@ -195,6 +200,7 @@ begin(struct call *c)
 	c->error.kind = ERR_NONE;
 	c->timed_out = c->from_upstream = c->binary = false;
 	c->retry_after_s = 0;
+	c->pages = (struct call_pages){ .count = 0 };
 	c->response = (struct http_response){ .status = 0 };
 	if (c->consumed == NULL && c->operation != NULL)
 		c->consumed = c->operation->call;

@@ -7,6 +7,7 @@
 #include "engine/call_pipeline.h"
 #include "engine/engine_internal.h"
 #include "engine/engine.h"
+#include "engine/paging.h"
 #include "engine/request/request.h"
 #include "engine/response/response.h"
 #include "engine/state/state.h"
@@ -87,9 +88,16 @@ build_request(struct call *c)
 }
 
 static enum call_result
+turn_page(struct call *c)
+{
+	return result_of(paging_turn(c, &c->error));
+}
+
+static enum call_result
 check_effect(struct call *c)
 {
-	if (c->forbidden == CAPABILITY_SAFETY_UNKNOWN)
+	if (c->forbidden == CAPABILITY_SAFETY_UNKNOWN &&
+	    c->state->paging == NULL)
 		return CALL_NEXT;
 	return result_of(request_effect_check(c, &c->error));
 }
@@ -154,6 +162,14 @@ static enum call_result
 decode_response_format(struct call *c)
 {
 	return result_of(decode_response_answer(c, &c->error));
+}
+
+static enum call_result
+take_page(struct call *c)
+{
+	const int rc = paging_take(c, &c->error);
+
+	return rc == 1 ? CALL_AGAIN : result_of(rc);
 }
 
 static enum call_result
@@ -239,10 +255,12 @@ static call_step_fn *const consumed_steps[] = {
 	call_args_values, /* collects the arguments */
 	check_values, /* do they match the consumed parameters */
 	build_request,
+	turn_page, /* makes it that of the next page of a list */
 	check_effect, /* does the operator allow this request */
 	send_upstream, /* waits for the response */
 	take_answer,
 	decode_response_format, /* converts the raw format to JSON */
+	take_page, /* starts again at build_request while pages are left */
 	show_answer, /* to call.on_response, before it is shaped */
 	map_output,
 };
@@ -283,12 +301,12 @@ static call_step_fn *const refused_steps[] = { find_operation };
 
 #define PIPELINE(steps, builds)                                                \
 	{                                                                      \
-		steps, LEN(steps), builds                                      \
+		steps, LEN(steps), builds, 0                                   \
 	}
 
 static const struct call_pipeline pipelines[] = {
 	[CAPABILITY_BY_NOTHING] = PIPELINE(refused_steps, 1),
-	[CAPABILITY_BY_CALL] = PIPELINE(consumed_steps, 5),
+	[CAPABILITY_BY_CALL] = { consumed_steps, LEN(consumed_steps), 6, 4 },
 	[CAPABILITY_BY_STEPS] = PIPELINE(sequence_steps, 2),
 	[CAPABILITY_BY_FUNCTION] = PIPELINE(function_steps, 2),
 	[CAPABILITY_BY_MOCK] = PIPELINE(mock_steps, 2),

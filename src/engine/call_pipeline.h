@@ -10,9 +10,11 @@ struct capability_operation;
 
 /*
  * The result of a step.  CALL_WAIT: the call is resumed when the step is done.
- * CALL_FAILED: c->error is set, and no other step runs.
+ * CALL_FAILED: c->error is set, and no other step runs.  CALL_AGAIN: the call
+ * continues with the step `again` of the pipeline; only steps that compute
+ * return it.
  */
-enum call_result { CALL_NEXT, CALL_WAIT, CALL_FAILED };
+enum call_result { CALL_NEXT, CALL_WAIT, CALL_FAILED, CALL_AGAIN };
 
 typedef enum call_result call_step_fn(struct call *c);
 
@@ -23,6 +25,7 @@ typedef enum call_result call_step_fn(struct call *c);
 struct call_pipeline {
 	call_step_fn *const *steps;
 	size_t count, builds;
+	size_t again; /* the index of the step after CALL_AGAIN */
 };
 
 /* Returns the pipeline that runs op; NULL: that of a consumed operation. */

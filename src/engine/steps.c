@@ -61,6 +61,7 @@ take_outcome(struct call *c, const struct call *child)
 	c->from_upstream = child->from_upstream;
 	c->response = child->response;
 	c->binary = child->binary;
+	c->pages = child->pages;
 }
 
 static bool

@@ -128,9 +128,12 @@ void capability_load_format_binary(struct capability_reader *r,
 void capability_load_policy(struct capability_reader *r, const struct json *map,
     struct capability_policy *p);
 
-/* Reads `x-claviger: {secrets}` of a tool or a consumed operation. */
-struct capability_secret *capability_load_secrets(
-    struct capability_reader *r, const struct json *map);
+/*
+ * Reads `x-claviger: {secrets}` of a tool or a consumed operation, and checks
+ * the keys beside it, which depend on the side.
+ */
+struct capability_secret *capability_load_secrets(struct capability_reader *r,
+    const struct json *map, enum capability_side side);
 
 /*
  * The keys of what is answered by a call, by steps or by constants: operations,

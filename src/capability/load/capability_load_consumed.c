@@ -5,6 +5,7 @@
 #include "capability/ref/ref.h"
 #include "capability/load/capability_load.h"
 #include "capability/load/capability_load_consumed.h"
+#include "capability/load/capability_load_paginate.h"
 
 static const struct capability_key operation_keys[] = {
 	{ "name", CAPABILITY_TEXT | CAPABILITY_NEEDED },
@@ -320,8 +321,9 @@ capability_load_consumed_operation(struct capability_reader *r,
 	load_method(r, v, op);
 	capability_load_format(r, v, op);
 	op->outputs = capability_load_outputs(r, v, CAPABILITY_SIDE_CONSUMED);
-	op->secrets = capability_load_secrets(r, v);
+	op->secrets = capability_load_secrets(r, v, CAPABILITY_SIDE_CONSUMED);
 	load_params(r, v, s, op);
+	capability_load_paginate_operation(r, v, s->paginate, op);
 	capability_load_slash_infer(op, written);
 	*s->tail = op;
 	s->tail = &op->next;

@@ -8,6 +8,7 @@
 
 struct capability_consumed_operation;
 struct capability_consumes;
+struct capability_paginate;
 struct capability_param;
 struct capability_reader;
 struct json;
@@ -19,6 +20,8 @@ struct capability_load_consumed_scope {
 	/* Parameters of the namespace; the resource's, then these. */
 	struct capability_param *common, *inherited;
 	size_t common_count, inherited_count;
+	/* Of the namespace; the resource's; NULL: none. */
+	const struct capability_paginate *common_paginate, *paginate;
 	struct capability_consumed_operation **tail; /* where to append */
 };
 

@@ -4,6 +4,7 @@
 #include "capability/reader/reader.h"
 #include "capability/load/capability_load.h"
 #include "capability/load/capability_load_consumed.h"
+#include "capability/load/capability_load_paginate.h"
 
 static const struct capability_key consumes_keys[] = {
 	{ "namespace", CAPABILITY_TEXT },
@@ -34,6 +35,7 @@ static const struct capability_key resource_keys[] = {
 	{ "inputParameters", CAPABILITY_LIST },
 	{ "operations", CAPABILITY_LIST },
 	{ "tags", CAPABILITY_LIST },
+	{ "x-claviger", CAPABILITY_MAP },
 };
 
 /*
@@ -79,6 +81,8 @@ load_resource(struct capability_reader *r, const struct json *v,
 	        r, v, "a consumed resource", resource_keys, LEN(resource_keys)))
 		return;
 	s->path = capability_reader_text(v, "path");
+	s->paginate =
+	    capability_load_paginate_resource(r, v, s->common_paginate);
 	s->inherited = NULL;
 	s->inherited_count = s->common_count;
 	capability_load_params(r, v, CAPABILITY_SIDE_CONSUMED, &s->inherited);
@@ -140,6 +144,8 @@ load_resources(struct capability_reader *reader, const struct json *v,
 	load_any(reader, c, s.common);
 	/* Operations directly in the namespace have no resource path. */
 	s.path = STR("");
+	s.paginate = s.common_paginate =
+	    capability_load_paginate(reader, v, NULL);
 	s.inherited = s.common;
 	s.inherited_count = s.common_count;
 	load_operations(reader, v, &s);

@@ -53,7 +53,7 @@ load_tool(struct capability_reader *r, const struct json *v,
 		    r, op->place, "a tool has no 'name'; add one");
 		return;
 	}
-	op->secrets = capability_load_secrets(r, v);
+	op->secrets = capability_load_secrets(r, v, CAPABILITY_SIDE_TOOL);
 	capability_load_params(r, v, CAPABILITY_SIDE_TOOL, &op->params);
 	capability_load_steps(r, v, op);
 	**tail = op;

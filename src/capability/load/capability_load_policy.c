@@ -31,12 +31,15 @@ capability_load_policy(struct capability_reader *r, const struct json *map,
 	capability_policy_clear(p);
 	if (v == NULL)
 		return;
-	keys = arena_new(r->a, count * sizeof(*keys));
+	keys = arena_new(r->a, (count + 1) * sizeof(*keys));
 	for (size_t i = 0; i < count; i++)
 		keys[i] =
 		    (struct capability_key){ capability_policy_rows[i].key,
 			    CAPABILITY_TEXT };
-	capability_reader_map(r, v, "x-claviger", keys, count);
+	/* Read with the operations, which inherit it. */
+	keys[count] = (struct capability_key){ "paginate",
+		CAPABILITY_MAP | CAPABILITY_TEXT };
+	capability_reader_map(r, v, "x-claviger", keys, count + 1);
 	for (size_t i = 0; i < count; i++)
 		load_one(r, v, &capability_policy_rows[i], p);
 }

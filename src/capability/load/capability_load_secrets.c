@@ -8,8 +8,13 @@
 
 enum { PATHS_MOST = 64 };
 
-static const struct capability_key extension_keys[] = {
+static const struct capability_key tool_keys[] = {
 	{ "secrets", CAPABILITY_LIST | CAPABILITY_TEXT },
+};
+
+static const struct capability_key consumed_keys[] = {
+	{ "secrets", CAPABILITY_LIST | CAPABILITY_TEXT },
+	{ "paginate", CAPABILITY_MAP | CAPABILITY_TEXT },
 };
 
 static struct capability_secret *
@@ -37,21 +42,25 @@ load_one(struct capability_reader *r, const struct json *v)
 }
 
 struct capability_secret *
-capability_load_secrets(struct capability_reader *r, const struct json *map)
+capability_load_secrets(struct capability_reader *r, const struct json *map,
+    enum capability_side side)
 {
 	const struct json *own = capability_reader_submap(map, "x-claviger");
 	const struct json *v = json_get(own, "secrets"), *item = v;
 	struct capability_secret *first = NULL, **tail = &first;
-	int count = 0;
+	int paths = 0;
 
-	if (own != NULL)
+	if (own != NULL && side == CAPABILITY_SIDE_CONSUMED)
 		capability_reader_map(r, own, "x-claviger of an operation",
-		    extension_keys, LEN(extension_keys));
+		    consumed_keys, LEN(consumed_keys));
+	else if (own != NULL)
+		capability_reader_map(r, own, "x-claviger of an operation",
+		    tool_keys, LEN(tool_keys));
 	if (json_is(v, JSON_ARRAY))
 		item = v->first;
 	else if (!json_is(v, JSON_STRING))
 		return NULL;
-	for (; item != NULL && count++ < PATHS_MOST;
+	for (; item != NULL && paths++ < PATHS_MOST;
 	     item = v->kind == JSON_ARRAY ? item->next : NULL) {
 		*tail = load_one(r, item);
 		if (*tail != NULL)

@@ -15,6 +15,7 @@ struct capability_auth;
 struct capability_body;
 struct capability_consumes;
 struct capability_output;
+struct capability_paginate;
 struct capability_param;
 struct capability_ref_path;
 struct capability_ref_text;
@@ -55,6 +56,7 @@ struct capability_consumed_operation {
 	struct capability_param *params;
 	struct table *by_name; /* params; see capability_find_param() */
 	struct capability_secret *secrets; /* in its response */
+	const struct capability_paginate *paginate; /* NULL: one page */
 	struct capability_body *body; /* NULL: JSON of the body parameters */
 	struct capability_output *outputs;
 };

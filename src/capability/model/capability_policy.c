@@ -129,8 +129,8 @@ read_value(const struct capability_policy_row *row, struct str text)
 }
 
 int
-capability_policy_set(struct capability_policy *p,
-    const struct capability_policy_row *row, struct str text, struct err *e)
+capability_policy_read(const struct capability_policy_row *row, struct str text,
+    int64_t *out, struct err *e)
 {
 	int64_t v = read_value(row, text);
 
@@ -144,6 +144,13 @@ capability_policy_set(struct capability_policy *p,
 		    forms[row->unit], (long long)row->smallest,
 		    units[row->unit], (long long)row->largest, units[row->unit],
 		    STR_FMT(text));
-	*field(p, row) = v;
+	*out = v;
 	return 0;
+}
+
+int
+capability_policy_set(struct capability_policy *p,
+    const struct capability_policy_row *row, struct str text, struct err *e)
+{
+	return capability_policy_read(row, text, field(p, row), e);
 }

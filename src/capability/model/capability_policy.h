@@ -42,7 +42,14 @@ const struct capability_policy_row *capability_policy_find(struct str option);
 /* Sets every setting to -1. */
 void capability_policy_clear(struct capability_policy *p);
 
-/* Returns -1 and sets e (ERR_INPUT) if the row does not accept text. */
+/*
+ * Sets *out to the number that text means in the unit of the row.  Returns -1
+ * and sets e (ERR_INPUT) if the row does not accept text.
+ */
+int capability_policy_read(const struct capability_policy_row *row,
+    struct str text, int64_t *out, struct err *e);
+
+/* The same for the setting of the row in p. */
 int capability_policy_set(struct capability_policy *p,
     const struct capability_policy_row *row, struct str text, struct err *e);
 

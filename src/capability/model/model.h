@@ -14,6 +14,7 @@
 #include "capability/model/capability_name_map.h"
 #include "capability/model/capability_operation.h"
 #include "capability/model/capability_output.h"
+#include "capability/model/capability_paginate.h"
 #include "capability/model/capability_param.h"
 #include "capability/model/capability_place.h"
 #include "capability/model/capability_policy.h"

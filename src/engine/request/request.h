@@ -2,6 +2,7 @@
 #ifndef CLAVIGER_ENGINE_REQUEST_REQUEST_H
 #define CLAVIGER_ENGINE_REQUEST_REQUEST_H
 
+#include "engine/request/page_url.h"
 #include "engine/request/proxy.h"
 #include "engine/request/request_effect.h"
 

@@ -110,11 +110,14 @@ request_effect_check(const struct call *c, struct err *e)
 {
 	const struct http_request *r = &c->state->request.http;
 	struct finding f = { capability_safety_of_method(r->method), STR_NONE };
+	/* Pages are read: neither the caller nor a link makes that a change. */
+	const enum capability_safety forbidden =
+	    c->state->paging != NULL ? CAPABILITY_SAFETY_CHANGES : c->forbidden;
 
 	look_at_headers(&f, &r->headers);
 	look_at_query(&f, c->arena, r->query);
 	look_at_body(&f, c);
-	if (capability_safety_is_below(f.effect, c->forbidden))
+	if (capability_safety_is_below(f.effect, forbidden))
 		return 0;
 	if (f.where.p != NULL)
 		return err_set(e, ERR_DENIED,

@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "http/http.h"
 #include "capability/capability.h"
+#include "engine/state/call_pages.h"
 
 struct arena;
 struct authority_thread;
@@ -89,6 +90,7 @@ struct call {
 	bool from_upstream; /* response was received from an upstream */
 	bool binary; /* the body is bytes and is not shaped */
 	struct http_response response;
+	struct call_pages pages; /* of the last consumed operation */
 	/*
 	 * Called before finished(), maybe on another thread, for work that
 	 * takes long if the response is large.  It may use the call, its arena

@@ -16,6 +16,7 @@ struct call_pipeline;
 struct capability_param;
 struct engine_operation;
 struct json;
+struct paging;
 struct resolver;
 struct steps;
 struct trace;
@@ -62,6 +63,7 @@ struct call_state {
 	struct call_request request;
 	struct credential_use credential;
 	const struct call_pipeline *pipeline;
+	struct paging *paging; /* pages of a list: see paging.c */
 	struct steps *steps; /* steps, functions: see steps.c */
 	unsigned children; /* of the outermost call: all inside it */
 	struct upstream_attempt *attempt; /* HTTP: see upstream_http.c */

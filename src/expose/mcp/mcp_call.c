@@ -99,8 +99,9 @@ answer_body(struct mcp_call *m)
 	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
 		answer_misfit(m, body);
 	else
-		mcp_tool_result_send(q, body,
-		    v == NULL ? STR_NONE : as_structured(q, v, body), false);
+		mcp_tool_result_send_pages(q, body,
+		    v == NULL ? STR_NONE : as_structured(q, v, body),
+		    &m->call.pages);
 }
 
 /* Revisions before 2025-03-26 have no audio content. */

@@ -1,13 +1,15 @@
 /* mcp_tool_result.c - the result of tools/call. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "engine/engine.h"
 #include "expose/mcp/mcp_failure.h"
 #include "expose/mcp/mcp_tool_result.h"
 #include "mcp/mcp.h"
 
-void
-mcp_tool_result_send(
-    struct mcp_request *q, struct str text, struct str structured, bool failed)
+/* pages NULL: it was not a list in pages. */
+static void
+send_result(struct mcp_request *q, struct str text, struct str structured,
+    bool failed, const struct call_pages *pages)
 {
 	struct buf b;
 	struct str members;
@@ -15,6 +17,11 @@ mcp_tool_result_send(
 	buf_init(&b, MCP_TEXT_MAX);
 	buf_puts(&b, "\"content\":[{\"type\":\"text\",\"text\":");
 	json_write_string(&b, text);
+	if (pages != NULL) {
+		buf_puts(&b, "},{\"type\":\"text\",\"text\":");
+		json_write_string(&b,
+		    mcp_text_json(q->arena, call_pages_json(q->arena, pages)));
+	}
 	buf_puts(&b, "}]");
 	if (structured.p != NULL && q->revision >= MCP_2025_06_18) {
 		buf_puts(&b, ",\"structuredContent\":");
@@ -29,6 +36,21 @@ mcp_tool_result_send(
 	}
 	members = mcp_text_take(q->arena, &b);
 	mcp_request_result(q, members);
+}
+
+void
+mcp_tool_result_send(
+    struct mcp_request *q, struct str text, struct str structured, bool failed)
+{
+	send_result(q, text, structured, failed, NULL);
+}
+
+void
+mcp_tool_result_send_pages(struct mcp_request *q, struct str text,
+    struct str structured, const struct call_pages *pages)
+{
+	send_result(q, text, structured, false,
+	    call_pages_matter(pages) ? pages : NULL);
 }
 
 void

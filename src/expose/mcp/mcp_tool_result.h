@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 
+struct call_pages;
 struct mcp_failure;
 struct mcp_request;
 
@@ -15,6 +16,14 @@ struct mcp_request;
  */
 void mcp_tool_result_send(
     struct mcp_request *q, struct str text, struct str structured, bool failed);
+
+/*
+ * The same for a successful call that may have read several pages of a list: a
+ * second text, a JSON object, tells the client which.
+ */
+void mcp_tool_result_send_pages(struct mcp_request *q, struct str text,
+    struct str structured, const struct call_pages *pages);
+
 void mcp_tool_result_failure(
     struct mcp_request *q, const struct mcp_failure *f);
 

@@ -176,13 +176,16 @@ on_finished(struct call *c)
 	struct rest_call *r = c->context;
 	struct http_exchange *ex = r->exchange;
 
-	if (c->error.kind == ERR_NONE)
+	if (c->error.kind == ERR_NONE) {
 		copy_response(ex, c);
-	else if (c->timed_out)
+		call_pages_put_headers(
+		    ex->arena, &c->pages, &ex->response.headers);
+	} else if (c->timed_out) {
 		expose_reply_error(ex, 504, c->error.text);
-	else
+	} else {
 		http_response_err(
 		    &ex->response, ex->arena, &c->error, ex->request.id);
+	}
 	if (c->error.kind == ERR_LIMIT ||
 	    (c->error.kind != ERR_NONE && c->retry_after_s > 0))
 		http_headers_add(ex->arena, &ex->response.headers,
