@@ -35,6 +35,7 @@ struct series {
 	struct outcome outcomes[OUTCOMES];
 	struct histogram durations;
 	int64_t retries;
+	int64_t cache[UPSTREAM_METRICS_CACHE_COUNT];
 };
 
 struct upstream_metrics {
@@ -113,25 +114,43 @@ count_outcome(struct series *s, const struct upstream_metrics_call *c)
 	s->outcomes[i].error = i < OUTCOMES - 1 ? c->error : NULL;
 }
 
+/* Returns the series of the operation; that of all others if m is full. */
+static struct series *
+series_of(
+    struct upstream_metrics *m, struct str namespace, struct str operation)
+{
+	struct series *s =
+	    find(m, str_part(namespace, 0, NAME), str_part(operation, 0, NAME));
+
+	if (s != NULL)
+		return s;
+	m->used--;
+	s = find(m, STR("other"), STR("other"));
+	m->used = FULL;
+	return s;
+}
+
+void
+upstream_metrics_count_cache(struct upstream_metrics *m, struct str namespace,
+    struct str operation, enum upstream_metrics_cache what)
+{
+	if (m == NULL)
+		return;
+	pthread_mutex_lock(&m->lock);
+	series_of(m, namespace, operation)->cache[what]++;
+	pthread_mutex_unlock(&m->lock);
+}
+
 void
 upstream_metrics_count(
     struct upstream_metrics *m, const struct upstream_metrics_call *c)
 {
-	struct str namespace, operation;
 	struct series *s;
 
 	if (m == NULL)
 		return;
-	namespace = str_part(c->namespace, 0, NAME);
-	operation = str_part(c->operation, 0, NAME);
 	pthread_mutex_lock(&m->lock);
-	s = find(m, namespace, operation);
-	if (s == NULL && m->used == FULL) {
-		/* The table is full. */
-		m->used--;
-		s = find(m, STR("other"), STR("other"));
-		m->used = FULL;
-	}
+	s = series_of(m, c->namespace, c->operation);
 	count_outcome(s, c);
 	histogram_add(&s->durations, HISTOGRAM_UPSTREAM, c->duration_us);
 	s->retries += c->tries > 1 ? c->tries - 1 : 0;
@@ -197,6 +216,24 @@ put_retries(struct buf *out, const struct series *s)
 }
 
 static void
+put_cache(struct buf *out, const struct series *s)
+{
+	static const char *const names[] = {
+		[UPSTREAM_METRICS_HIT] = "hit",
+		[UPSTREAM_METRICS_CONFIRMED] = "confirmed",
+		[UPSTREAM_METRICS_MISS] = "miss",
+	};
+
+	for (size_t i = 0; i < LEN(names); i++) {
+		if (s->cache[i] == 0)
+			continue;
+		put_name(out, "cache_total", s);
+		buf_printf(out, ",result=\"%s\"} %lld\n", names[i],
+		    (long long)s->cache[i]);
+	}
+}
+
+static void
 put_durations(struct buf *out, const struct series *s)
 {
 	struct buf labels;
@@ -223,6 +260,10 @@ static const struct {
 	{ "# HELP claviger_upstream_retries_total Repeated requests.\n"
 	  "# TYPE claviger_upstream_retries_total counter\n",
 	    put_retries },
+	{ "# HELP claviger_upstream_cache_total Calls that looked for a kept "
+	  "answer.\n"
+	  "# TYPE claviger_upstream_cache_total counter\n",
+	    put_cache },
 	{ "# HELP claviger_upstream_duration_seconds From the call to its "
 	  "answer, waiting and retries included.\n"
 	  "# TYPE claviger_upstream_duration_seconds histogram\n",

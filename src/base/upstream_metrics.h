@@ -24,7 +24,22 @@ struct upstream_metrics_call {
 void upstream_metrics_count(
     struct upstream_metrics *m, const struct upstream_metrics_call *c);
 
-/* Appends requests, errors, retries and durations as Prometheus text. */
+/* What a cache of responses did for a call. */
+enum upstream_metrics_cache {
+	UPSTREAM_METRICS_HIT, /* it was fresh */
+	UPSTREAM_METRICS_CONFIRMED, /* the upstream answered 304 */
+	UPSTREAM_METRICS_MISS,
+	UPSTREAM_METRICS_CACHE_COUNT,
+};
+
+void upstream_metrics_count_cache(struct upstream_metrics *m,
+    struct str namespace, struct str operation,
+    enum upstream_metrics_cache what);
+
+/*
+ * Appends requests, errors, retries, uses of the cache and durations as
+ * Prometheus text.
+ */
 void upstream_metrics_render(struct upstream_metrics *m, struct buf *out);
 
 #endif

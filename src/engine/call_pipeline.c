@@ -144,6 +144,10 @@ send_upstream(struct call *c)
 	const struct call_request *r = &c->state->request;
 	const struct upstream *u = c->state->plan->target->upstream;
 
+	if (response_cache_answer(c)) {
+		c->state->answered = true;
+		return CALL_NEXT;
+	}
 	if (c->on_request != NULL)
 		c->on_request(c->on_request_context, c, &r->http, r->url);
 	return wait_for(c, u->send, u->cancel);

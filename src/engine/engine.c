@@ -145,6 +145,7 @@ make_targets(struct engine *en)
 		struct engine_target *t = &en->targets[en->target_count++];
 
 		t->consumes = c;
+		t->changes = arena_new(&en->arena, sizeof(*t->changes));
 		capability_policy_clear(&t->policy_option);
 	}
 }
@@ -230,6 +231,7 @@ engine_thread_new(struct engine *en, struct http_client *client,
 	t->loop = client != NULL ? http_client_loop(client) : NULL;
 	list_init(&t->parked);
 	t->credentials = credential_thread_new(t);
+	t->cache = t->loop != NULL ? response_cache_new() : NULL;
 	return t;
 }
 
@@ -241,6 +243,7 @@ engine_thread_free(struct engine_thread *t)
 	engine_slot_free_all(t);
 	upstream_http_stop(t);
 	credential_thread_free(t->credentials);
+	response_cache_free(t->cache);
 	free(t);
 }
 

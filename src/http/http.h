@@ -4,6 +4,7 @@
 
 #include "http/http_access_log.h"
 #include "http/http_ascii.h"
+#include "http/http_cache.h"
 #include "http/http_challenge.h"
 #include "http/http_client.h"
 #include "http/http_cookie.h"

@@ -24,6 +24,9 @@ test_series_have_labels(void **state)
 		"operation=\"other\",error=\"refused\"} 1\n",
 		"retries_total{namespace=\"api\",operation="
 		"\"a\\\"b\\\\c\\nd\"} 2\n",
+		"cache_total{namespace=\"api\",operation="
+		"\"a\\\"b\\\\c\\nd\",result=\"hit\"} 2\n",
+		"c\\nd\",result=\"confirmed\"} 1\n",
 		"c\\nd\",le=\"0.005\"} 1\n",
 		"c\\nd\",le=\"0.01\"} 2\n",
 		"c\\nd\",le=\"30\"} 3\n",
@@ -38,6 +41,9 @@ test_series_have_labels(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(calls); i++)
 		upstream_metrics_count(m, &calls[i]);
+	upstream_metrics_count_cache(m, api, odd, UPSTREAM_METRICS_HIT);
+	upstream_metrics_count_cache(m, api, odd, UPSTREAM_METRICS_HIT);
+	upstream_metrics_count_cache(m, api, odd, UPSTREAM_METRICS_CONFIRMED);
 	buf_init(&b, 1 << 20);
 	upstream_metrics_render(m, &b);
 	for (size_t i = 0; i < LEN(want); i++)

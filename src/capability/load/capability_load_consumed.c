@@ -4,6 +4,7 @@
 #include "capability/reader/reader.h"
 #include "capability/ref/ref.h"
 #include "capability/load/capability_load.h"
+#include "capability/load/capability_load_cache.h"
 #include "capability/load/capability_load_consumed.h"
 #include "capability/load/capability_load_paginate.h"
 
@@ -324,6 +325,7 @@ capability_load_consumed_operation(struct capability_reader *r,
 	op->secrets = capability_load_secrets(r, v, CAPABILITY_SIDE_CONSUMED);
 	load_params(r, v, s, op);
 	capability_load_paginate_operation(r, v, s->paginate, op);
+	capability_load_cache_operation(r, v, s->cache, op);
 	capability_load_slash_infer(op, written);
 	*s->tail = op;
 	s->tail = &op->next;

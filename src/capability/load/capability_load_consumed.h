@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 
+struct capability_cache;
 struct capability_consumed_operation;
 struct capability_consumes;
 struct capability_paginate;
@@ -22,6 +23,7 @@ struct capability_load_consumed_scope {
 	size_t common_count, inherited_count;
 	/* Of the namespace; the resource's; NULL: none. */
 	const struct capability_paginate *common_paginate, *paginate;
+	const struct capability_cache *common_cache, *cache;
 	struct capability_consumed_operation **tail; /* where to append */
 };
 

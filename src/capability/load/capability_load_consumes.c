@@ -3,6 +3,7 @@
 #include "data/json/json.h"
 #include "capability/reader/reader.h"
 #include "capability/load/capability_load.h"
+#include "capability/load/capability_load_cache.h"
 #include "capability/load/capability_load_consumed.h"
 #include "capability/load/capability_load_paginate.h"
 
@@ -83,6 +84,7 @@ load_resource(struct capability_reader *r, const struct json *v,
 	s->path = capability_reader_text(v, "path");
 	s->paginate =
 	    capability_load_paginate_resource(r, v, s->common_paginate);
+	s->cache = capability_load_cache(r, v, s->common_cache);
 	s->inherited = NULL;
 	s->inherited_count = s->common_count;
 	capability_load_params(r, v, CAPABILITY_SIDE_CONSUMED, &s->inherited);
@@ -146,6 +148,7 @@ load_resources(struct capability_reader *reader, const struct json *v,
 	s.path = STR("");
 	s.paginate = s.common_paginate =
 	    capability_load_paginate(reader, v, NULL);
+	s.cache = s.common_cache = capability_load_cache(reader, v, NULL);
 	s.inherited = s.common;
 	s.inherited_count = s.common_count;
 	load_operations(reader, v, &s);

@@ -25,6 +25,7 @@ static const struct capability_key paginate_keys[] = {
 
 static const struct capability_key resource_extension[] = {
 	{ "paginate", CAPABILITY_MAP | CAPABILITY_TEXT },
+	{ "cache", CAPABILITY_MAP | CAPABILITY_TEXT },
 };
 
 /* Returns the index of the name, and notes an error if it is another text. */

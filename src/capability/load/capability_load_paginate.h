@@ -16,7 +16,7 @@ const struct capability_paginate *capability_load_paginate(
     struct capability_reader *r, const struct json *map,
     const struct capability_paginate *upper);
 
-/* The same for a resource, whose `x-claviger` has no other key. */
+/* The same for a resource, the keys of whose `x-claviger` it checks. */
 const struct capability_paginate *capability_load_paginate_resource(
     struct capability_reader *r, const struct json *map,
     const struct capability_paginate *upper);

@@ -31,15 +31,17 @@ capability_load_policy(struct capability_reader *r, const struct json *map,
 	capability_policy_clear(p);
 	if (v == NULL)
 		return;
-	keys = arena_new(r->a, (count + 1) * sizeof(*keys));
+	keys = arena_new(r->a, (count + 2) * sizeof(*keys));
 	for (size_t i = 0; i < count; i++)
 		keys[i] =
 		    (struct capability_key){ capability_policy_rows[i].key,
 			    CAPABILITY_TEXT };
-	/* Read with the operations, which inherit it. */
+	/* Read with the operations, which inherit them. */
 	keys[count] = (struct capability_key){ "paginate",
 		CAPABILITY_MAP | CAPABILITY_TEXT };
-	capability_reader_map(r, v, "x-claviger", keys, count + 1);
+	keys[count + 1] = (struct capability_key){ "cache",
+		CAPABILITY_MAP | CAPABILITY_TEXT };
+	capability_reader_map(r, v, "x-claviger", keys, count + 2);
 	for (size_t i = 0; i < count; i++)
 		load_one(r, v, &capability_policy_rows[i], p);
 }

@@ -15,6 +15,7 @@ static const struct capability_key tool_keys[] = {
 static const struct capability_key consumed_keys[] = {
 	{ "secrets", CAPABILITY_LIST | CAPABILITY_TEXT },
 	{ "paginate", CAPABILITY_MAP | CAPABILITY_TEXT },
+	{ "cache", CAPABILITY_MAP | CAPABILITY_TEXT },
 };
 
 static struct capability_secret *

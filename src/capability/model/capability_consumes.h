@@ -13,6 +13,7 @@
 
 struct capability_auth;
 struct capability_body;
+struct capability_cache;
 struct capability_consumes;
 struct capability_output;
 struct capability_paginate;
@@ -57,6 +58,7 @@ struct capability_consumed_operation {
 	struct table *by_name; /* params; see capability_find_param() */
 	struct capability_secret *secrets; /* in its response */
 	const struct capability_paginate *paginate; /* NULL: one page */
+	const struct capability_cache *cache; /* NULL: nothing is kept */
 	struct capability_body *body; /* NULL: JSON of the body parameters */
 	struct capability_output *outputs;
 };

@@ -18,6 +18,7 @@ struct engine_operation;
 struct json;
 struct paging;
 struct resolver;
+struct response_cache_use;
 struct steps;
 struct trace;
 struct trace_span;
@@ -66,6 +67,7 @@ struct call_state {
 	struct paging *paging; /* pages of a list: see paging.c */
 	struct steps *steps; /* steps, functions: see steps.c */
 	unsigned children; /* of the outermost call: all inside it */
+	struct response_cache_use *cached; /* see response_cache.c */
 	struct upstream_attempt *attempt; /* HTTP: see upstream_http.c */
 	struct trace *trace; /* NULL: nothing is recorded */
 	struct trace_span *span; /* the call's */

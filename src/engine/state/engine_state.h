@@ -2,7 +2,9 @@
 #ifndef CLAVIGER_ENGINE_STATE_ENGINE_STATE_H
 #define CLAVIGER_ENGINE_STATE_ENGINE_STATE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stddef.h>
 
 #include "base/base.h"
@@ -17,6 +19,7 @@ struct credential_vault;
 struct engine_slot;
 struct http_client;
 struct loop;
+struct response_cache;
 struct tracer;
 struct upstream;
 struct upstream_metrics;
@@ -43,6 +46,7 @@ struct engine_target {
 	    policy; /* the operator's; the effective one */
 	struct concurrency_limit *concurrency; /* NULL: no limit */
 	struct circuit_breaker *breaker; /* NULL: none */
+	_Atomic uint64_t *changes; /* requests that changed something */
 	const char *problem; /* NULL: it can be called */
 };
 
@@ -87,6 +91,7 @@ struct engine_thread {
 	struct loop *loop; /* the client's */
 	struct authority_thread *authority;
 	struct credential_thread *credentials;
+	struct response_cache *cache; /* NULL: nothing is kept */
 	struct engine_slot *slots; /* of surfaces */
 	struct list parked; /* of struct upstream_attempt */
 };

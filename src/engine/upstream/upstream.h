@@ -7,6 +7,7 @@
 #include "engine/upstream/call_policy.h"
 #include "engine/upstream/call_trace.h"
 #include "engine/upstream/endpoint.h"
+#include "engine/upstream/response_cache.h"
 
 struct call;
 struct engine_thread;

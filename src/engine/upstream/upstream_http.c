@@ -354,6 +354,7 @@ take(struct upstream_attempt *a, struct http_client_answer *answer)
 	response_headers_from_http(c->arena, &c->response, &answer->response);
 	if (may_repeat(a))
 		keep(a, &c->response);
+	response_cache_take(c, &answer->response);
 }
 
 static void
