@@ -92,6 +92,9 @@ collect(struct http_client *c)
 			continue;
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &x);
 		curl_multi_remove_handle(c->multi, x->easy);
+		if (http_client_call_repeats(x, code) &&
+		    curl_multi_add_handle(c->multi, x->easy) == CURLM_OK)
+			continue;
 		http_client_call_end(x, code);
 		finish(x);
 	}

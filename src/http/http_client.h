@@ -54,8 +54,9 @@ typedef void http_client_fn(void *context, struct http_client_answer *answer);
  * Sends a request.  on_answer is called exactly once, from the loop, never from
  * inside this function.  The response is on the arena.  Redirects to another
  * host are not followed, cookies are not kept, TLS certificates are verified,
- * and a compressed body is decoded.  The returned call is valid until on_answer
- * is called.
+ * and a compressed body is decoded.  If a kept connection ends before the first
+ * byte of a response, an idempotent request is repeated once on a fresh one,
+ * and any other is not.  The returned call is valid until on_answer is called.
  */
 struct http_client_call *http_client_send(struct http_client *c,
     struct arena *a, const struct http_client_request *request,

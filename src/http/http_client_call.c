@@ -154,6 +154,14 @@ explain(struct http_client_call *x, CURLcode code)
 	case CURLE_OPERATION_TIMEDOUT:
 		say_timeout(x);
 		break;
+	case CURLE_ABORTED_BY_CALLBACK:
+		/* See on_send(). */
+		x->answer.lost = true;
+		err_set(e, ERR_UPSTREAM,
+		    "%s closed the connection without a response; whether it "
+		    "processed the request is unknown",
+		    x->peer);
+		break;
 	case CURLE_COULDNT_CONNECT:
 		say_no_connection(x);
 		break;
@@ -322,6 +330,30 @@ set_method(CURL *easy, const struct http_client_request *r)
 	    easy, CURLOPT_CUSTOMREQUEST, http_method_name(r->method));
 }
 
+/*
+ * curl calls this before it sends a request, and again before it repeats one on
+ * its own, which it does with every method if a kept connection ends without a
+ * byte of a response.  The server may have processed that request, so only an
+ * idempotent one is repeated (RFC 9110 9.2.2).
+ */
+static int
+on_send(void *context, char *to, char *from, int to_port, int from_port)
+{
+	struct http_client_call *x = context;
+
+	(void)to, (void)from, (void)to_port, (void)from_port;
+	if (x->begun && !x->idempotent)
+		return CURL_PREREQFUNC_ABORT;
+	x->begun = true;
+	return CURL_PREREQFUNC_OK;
+}
+
+static bool
+is_idempotent(enum http_method m)
+{
+	return m != HTTP_METHOD_POST && m != HTTP_METHOD_PATCH;
+}
+
 static void
 set_options(struct http_client_call *x, const struct http_client_request *r)
 {
@@ -346,6 +378,8 @@ set_options(struct http_client_call *x, const struct http_client_request *r)
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, x);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, x);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_send);
+	curl_easy_setopt(easy, CURLOPT_PREREQDATA, x);
 	set_method(easy, r);
 }
 
@@ -371,6 +405,7 @@ http_client_call_new(struct http_client *c, const struct limits *limits,
 	buf_init_charged(&x->body,
 	    (size_t)given(r->response_bytes, limits->response_body_bytes),
 	    a->budget);
+	x->idempotent = is_idempotent(r->method);
 	x->peer = http_url_host_port(r->url);
 	x->budget = a->budget;
 	mem_budget_add(x->budget, CURL_BYTES);
@@ -385,6 +420,29 @@ http_client_call_prepare(
 		return refuse_memory(x);
 	set_options(x, r);
 	return set_headers(x, r);
+}
+
+bool
+http_client_call_repeats(struct http_client_call *x, CURLcode code)
+{
+	long fresh = 0;
+	curl_off_t spent_us = 0;
+	int64_t left_ms;
+
+	curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &fresh);
+	curl_easy_getinfo(x->easy, CURLINFO_TOTAL_TIME_T, &spent_us);
+	left_ms = x->total_ms - spent_us / 1000;
+	if (!x->idempotent || x->repeated || fresh > 0 || x->head_bytes > 0 ||
+	    left_ms <= 0)
+		return false;
+	if (code != CURLE_RECV_ERROR && code != CURLE_SEND_ERROR &&
+	    code != CURLE_GOT_NOTHING)
+		return false;
+	x->repeated = true;
+	x->error[0] = '\0';
+	curl_easy_setopt(x->easy, CURLOPT_FRESH_CONNECT, 1L);
+	curl_easy_setopt(x->easy, CURLOPT_TIMEOUT_MS, (long)left_ms);
+	return true;
 }
 
 void

@@ -28,6 +28,9 @@ struct http_client_call {
 	bool head_over;
 	bool no_memory;
 	bool submitted; /* it was added to the multi handle */
+	bool idempotent; /* its method is, by RFC 9110 9.2.2 */
+	bool repeated; /* it is on a fresh connection, for the second time */
+	bool begun; /* curl sent it, or is about to */
 	char *peer; /* "host:port", for messages */
 	char error[CURL_ERROR_SIZE];
 };
@@ -44,6 +47,14 @@ struct http_client_call *http_client_call_new(struct http_client *c,
 /* Sets up x->easy for r.  Returns -1 and sets x->answer.error on failure. */
 int http_client_call_prepare(
     struct http_client_call *x, const struct http_client_request *r);
+
+/*
+ * Reports whether the request was lost because a kept connection had ended, as
+ * servers and proxies end idle ones.  If so, and if its method is idempotent,
+ * x->easy is set to repeat it once, on a fresh connection, in the time that is
+ * left.
+ */
+bool http_client_call_repeats(struct http_client_call *x, CURLcode code);
 
 /* Sets the answer after curl has finished: a response or an error. */
 void http_client_call_end(struct http_client_call *x, CURLcode code);

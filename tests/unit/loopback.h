@@ -15,7 +15,8 @@
 
 /*
  * A server of one thread: each connection gets `answers` in turn, one per
- * request; the requests are kept as they came.  "" answers nothing at all.
+ * request; the requests are kept as they came.  "" answers nothing at all;
+ * "!close" and "!reset" end the connection after the request.
  */
 struct server {
 	int listener, port;
@@ -65,6 +66,16 @@ read_request(struct server *s, int fd)
 	return whole;
 }
 
+/* With a linger time of 0, close() sends RST. */
+static inline void
+end_connection(int fd, const char *how)
+{
+	const struct linger none = { .l_onoff = 1 };
+
+	if (strcmp(how, "!reset") == 0)
+		setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+}
+
 static inline void *
 serve(void *context)
 {
@@ -81,6 +92,10 @@ serve(void *context)
 
 			if (a[0] == '\0' && !is_readable(fd))
 				break;
+			if (a[0] == '!') {
+				end_connection(fd, a);
+				break;
+			}
 			if (send(fd, a, strlen(a), MSG_NOSIGNAL) < 0)
 				break;
 			if (strstr(a, "Connection: close") != NULL)

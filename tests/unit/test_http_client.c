@@ -409,12 +409,98 @@ test_a_cancelled_call_has_no_answer(void **state)
 	server_stop(&s);
 }
 
+static size_t
+count(const struct server *s, const char *word)
+{
+	size_t n = 0;
+	const char *p = s->seen.p;
+	const char *end = p + s->seen.len;
+
+	while ((p = memmem(p, (size_t)(end - p), word, strlen(word))) != NULL) {
+		p++;
+		n++;
+	}
+	return n;
+}
+
+/* What happens to the second request on a connection that ends under it. */
+static void
+test_a_stale_connection_is_replaced_for_idempotent_requests(void **state)
+{
+	static const char ok[] =
+	    "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1";
+	static const struct {
+		enum http_method method;
+		const char *end;
+		size_t sent;
+	} rows[] = {
+		{ HTTP_METHOD_GET, "!close", 2 },
+		{ HTTP_METHOD_GET, "!reset", 2 },
+		{ HTTP_METHOD_PUT, "!close", 2 },
+		{ HTTP_METHOD_PUT, "!reset", 2 },
+		{ HTTP_METHOD_DELETE, "!reset", 2 },
+		{ HTTP_METHOD_POST, "!close", 1 },
+		{ HTTP_METHOD_POST, "!reset", 1 },
+		{ HTTP_METHOD_PATCH, "!close", 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		const char *const answers[] = { ok, rows[i].end, ok };
+		const struct http_client_answer *a;
+		struct server s;
+		struct bench b;
+
+		server_start(&s, answers, rows[i].sent + 1);
+		bench_start(&b);
+		struct http_client_request r = { .url = url_of(&b, &s, "/1") };
+		CHECK_INT(ask(&b, &r)->response.status, 200);
+		r.url = url_of(&b, &s, "/2");
+		r.method = rows[i].method;
+		a = ask(&b, &r);
+		CHECK_INT(
+		    a->error.kind, rows[i].sent == 2 ? ERR_NONE : ERR_UPSTREAM);
+		CHECK(a->lost == (rows[i].sent == 1));
+		bench_stop(&b);
+		server_wait(&s);
+		CHECK_INT(count(&s, " /2 HTTP/1.1"), rows[i].sent);
+		server_done(&s);
+	}
+}
+
+/* The first connection ends, too: that is the server's answer. */
+static void
+test_a_request_is_repeated_only_once(void **state)
+{
+	static const char *const answers[] = {
+		"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1", "!reset",
+		"!reset"
+	};
+	struct server s;
+	struct bench b;
+
+	(void)state;
+	server_start(&s, answers, LEN(answers));
+	bench_start(&b);
+	struct http_client_request r = { .url = url_of(&b, &s, "/2") };
+	CHECK_INT(ask(&b, &r)->response.status, 200);
+	CHECK_INT(ask(&b, &r)->error.kind, ERR_UPSTREAM);
+	CHECK(b.answers[1].lost);
+	bench_stop(&b);
+	server_wait(&s);
+	CHECK_INT(count(&s, " /2 HTTP/1.1"), 3);
+	server_done(&s);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_request_is_sent_unchanged),
 		cmocka_unit_test(test_hop_by_hop_headers_are_not_sent),
+		cmocka_unit_test(
+		    test_a_stale_connection_is_replaced_for_idempotent_requests),
+		cmocka_unit_test(test_a_request_is_repeated_only_once),
 		cmocka_unit_test(
 		    test_bodies_are_binary_and_connections_are_reused),
 		cmocka_unit_test(test_failures_name_the_upstream_and_the_cause),
