@@ -58,6 +58,10 @@ http_connection_refuse(
 	p->close = true;
 	http_response_error(
 	    &p->x.response, p->arena, status, NULL, p->x.request.id, reason);
+	/* RFC 9110 15.5.6: 405 has Allow. */
+	if (status == 405)
+		http_headers_add(p->arena, &p->x.response.headers, STR("Allow"),
+		    STR("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
 	if (status == 503)
 		http_headers_add(p->arena, &p->x.response.headers,
 		    STR("Retry-After"), STR("1"));

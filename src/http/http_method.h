@@ -4,7 +4,10 @@
 
 #include "base/base.h"
 
-/* The methods that routes can have.  The server answers all others with 501. */
+/*
+ * The methods that routes can have.  The server answers TRACE with 405, and all
+ * others with 501.
+ */
 enum http_method {
 	HTTP_METHOD_GET,
 	HTTP_METHOD_HEAD,

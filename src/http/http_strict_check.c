@@ -118,6 +118,8 @@ check_request_line(struct http_head *h, struct str line, const struct limits *l,
 	if (h->target.n > (uint64_t)l->request_target_bytes)
 		return refuse(why, 414, "the target is too long");
 	h->method = http_method_find(method);
+	if (str_is(method, "TRACE"))
+		return refuse(why, 405, "TRACE is not allowed");
 	if (h->method == HTTP_METHOD_COUNT)
 		return refuse(why, 501, "this method is not known here");
 	return split_target(h, why);

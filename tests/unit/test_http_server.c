@@ -261,6 +261,9 @@ test_refusals_close_and_have_a_json_error(void **state)
 		{ "GET http://evil.example/ HTTP/1.1\r\n" HOST "\r\n",
 		    "HTTP/1.1 403 " },
 		{ "BREW / HTTP/1.1\r\n" HOST "\r\n", "HTTP/1.1 501 " },
+		{ "TRACE / HTTP/1.1\r\n" HOST "\r\n", "HTTP/1.1 405 " },
+		{ "TRACE / HTTP/1.1\r\n" HOST "\r\n",
+		    "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n" },
 		{ "POST / HTTP/1.1\r\n" HOST "Content-Length: 99999999\r\n\r\n",
 		    "HTTP/1.1 413 " },
 		{ "POST / HTTP/1.1\r\n" HOST "Expect: 100-continue\r\n"
