@@ -99,6 +99,18 @@ test_declared_formats_become_json_and_others_are_unchanged(void **state)
 		    "<p>", "200 application/json|{\"tables\":[]}" },
 		{ "outputRawFormat: json", 200, "text/x", "<r/>",
 		    "200 text/x|<r/>" },
+		/* JSON in UTF-8 without a mark is passed on unchanged. */
+		{ "outputRawFormat: json", 200,
+		    "application/json; charset=utf-8", "{\"a\": \"\xc3\xa9\"}",
+		    "200 application/json; charset=utf-8|"
+		    "{\"a\": \"\xc3\xa9\"}" },
+		{ "outputRawFormat: json", 200, "application/json",
+		    "\xef\xbb\xbf{\"a\": 1}",
+		    "200 application/json|{\"a\": 1}" },
+		{ "outputRawFormat: json", 404,
+		    "application/problem+json; charset=ISO-8859-1",
+		    "{\"a\": \"\xe9\"}",
+		    "404 application/problem+json|{\"a\": \"\xc3\xa9\"}" },
 		{ "outputRawFormat: text", 200, "text/plain", "<r/>",
 		    "200 text/plain|<r/>" },
 		/* Errors are not converted. */

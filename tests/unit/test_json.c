@@ -406,10 +406,49 @@ test_names_are_ordered_by_length_first(void **state)
 	arena_done(&a);
 }
 
+/* Texts of other programs: a byte order mark, halves of surrogate pairs. */
+static void
+test_a_lenient_parse_reads_what_others_write(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} t[] = {
+		{ "\xef\xbb\xbf {\"a\":1}", "{\"a\":1}" },
+		{ "\"cut \\ud83d\"", "\"cut \xef\xbf\xbd\"" },
+		{ "\"\\udd11 x\"", "\"\xef\xbf\xbd x\"" },
+		{ "\"\\ud83d\\u0041\"", "\"\xef\xbf\xbd"
+		                        "A\"" },
+		{ "\"\\ud83d\\ud83d\\udd11\"",
+		    "\"\xef\xbf\xbd\xf0\x9f\x94\x91\"" },
+		{ "\"\\ud83d\\n\"", "\"\xef\xbf\xbd\\n\"" },
+	};
+	static const char *const bad[] = { "\"\\ud83d\\u00\"", "\"\\ud83d\\",
+		"\"\xed\xa0\xbd\"", "\xef\xbb\xbf\xef\xbb\xbf 1" };
+	struct arena a = { 0 };
+	struct err e = { 0 };
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1000);
+	for (size_t i = 0; i < LEN(t); i++) {
+		buf_clear(&b);
+		json_write(&b,
+		    json_parse(&a, str_of(t[i].text), DEPTH, JSON_LENIENT, &e));
+		CHECK_STR(buf_text(&b), t[i].want);
+		CHECK(json_parse(&a, str_of(t[i].text), DEPTH, 0, &e) == NULL);
+	}
+	for (size_t i = 0; i < LEN(bad); i++)
+		CHECK(json_parse(&a, str_of(bad[i]), DEPTH, JSON_LENIENT, &e) ==
+		      NULL);
+	buf_done(&b);
+	arena_done(&a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_lenient_parse_reads_what_others_write),
 		cmocka_unit_test(test_numbers_and_booleans_have_a_text),
 		cmocka_unit_test(test_names_are_ordered_by_length_first),
 		cmocka_unit_test(test_parsed_text_is_written_equally),

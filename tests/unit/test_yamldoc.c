@@ -37,6 +37,9 @@ test_yaml_is_read_by_the_core_schema(void **state)
 	} t[] = {
 		{ "", "null" },
 		{ "# nothing\n", "null" },
+		{ "\xef\xbb\xbf"
+		  "a: 1\nb: 2\n",
+		    "{\"a\":1,\"b\":2}" },
 		{ "a: 1\nb:\n- x\n- [y, {z: 2}]\n",
 		    "{\"a\":1,\"b\":[\"x\",[\"y\",{\"z\":2}]]}" },
 		{ "[yes, no, on, off, y, n]",

@@ -18,7 +18,8 @@ format_of_json(struct format_task *t)
 {
 	const struct json_bounds bounds = json_bounds_of_answer(t->limits);
 
-	t->out = json_parse_bounded(t->arena, t->bytes, &bounds, 0, t->e);
+	t->out =
+	    json_parse_bounded(t->arena, t->bytes, &bounds, JSON_LENIENT, t->e);
 	return t->out != NULL ? 0 : -1;
 }
 

@@ -46,7 +46,14 @@ struct json {
 	struct json *next; /* sibling */
 };
 
-enum { JSON_UNIQUE = 1 }; /* refuse duplicate members */
+enum {
+	JSON_UNIQUE = 1, /* refuse duplicate members */
+	/*
+	 * For texts of other programs: skip a byte order mark (RFC 8259 8.1),
+	 * and read an escaped half of a surrogate pair as U+FFFD.
+	 */
+	JSON_LENIENT = 2,
+};
 
 /* Limits of one text; a value takes about 80 bytes. */
 struct json_bounds {

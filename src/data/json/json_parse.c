@@ -274,6 +274,8 @@ json_parse_bounded(struct arena *a, struct str text,
 		.err = e };
 	struct json *v;
 
+	if ((flags & JSON_LENIENT) && str_starts(text, STR("\xef\xbb\xbf")))
+		ps.p += 3;
 	skip_space(&ps);
 	if ((v = parse_value(&ps)) == NULL)
 		return NULL;

@@ -4,6 +4,8 @@
 
 #include "data/json/json_parse_internal.h"
 
+enum { REPLACEMENT = 0xfffd };
+
 void *
 json_parse_refuse(struct json_parser *ps, const char *at, const char *what)
 {
@@ -62,6 +64,24 @@ put_utf8(char *out, int32_t c)
 }
 
 /*
+ * Reads the escape of the second half of a surrogate pair.  Returns -1 and
+ * leaves ps->p unchanged if it is not next.
+ */
+static int32_t
+take_low(struct json_parser *ps)
+{
+	const char *from = ps->p;
+	int32_t low = -1;
+
+	if (json_parse_take(ps, '\\') && json_parse_take(ps, 'u'))
+		low = take_hex4(ps);
+	if (low >= 0xdc00 && low <= 0xdfff)
+		return low;
+	ps->p = from;
+	return -1;
+}
+
+/*
  * Decodes the digits after "\u".  A character above U+FFFF is two escapes, a
  * surrogate pair (RFC 8259 section 7).
  */
@@ -74,15 +94,16 @@ take_unicode(struct json_parser *ps, char *out)
 	if (c < 0)
 		return json_parse_refuse(
 		    ps, ps->p, "expected four hex digits after \\u");
-	if (c >= 0xd800 && c <= 0xdfff) {
-		if (c >= 0xdc00 || !json_parse_take(ps, '\\') ||
-		    !json_parse_take(ps, 'u') ||
-		    (low = take_hex4(ps)) < 0xdc00 || low > 0xdfff)
-			return json_parse_refuse(ps, at,
-			    "expected the other half of a surrogate pair");
-		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-	}
-	return put_utf8(out, c);
+	if (c < 0xd800 || c > 0xdfff)
+		return put_utf8(out, c);
+	low = c < 0xdc00 ? take_low(ps) : -1;
+	if (low >= 0)
+		return put_utf8(
+		    out, 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00));
+	if (ps->flags & JSON_LENIENT)
+		return put_utf8(out, REPLACEMENT);
+	return json_parse_refuse(
+	    ps, at, "expected the other half of a surrogate pair");
 }
 
 static char *

@@ -366,6 +366,9 @@ parse(struct yamldoc_composer *c)
 		    c, c->text.n, "the text is not UTF-8");
 		return NULL;
 	}
+	/* Editors of Windows write a byte order mark (YAML 1.2.2, 5.2). */
+	if (str_starts(c->text, STR("\xef\xbb\xbf")))
+		c->text = str_part(c->text, 3, c->text.n);
 	if (check_directives(c) == -1)
 		return NULL;
 	if (!yaml_parser_initialize(&c->parser)) {

@@ -128,24 +128,31 @@ put_json(struct call *c, const struct json *v, struct err *e)
 	return 0;
 }
 
+static bool
+is_latin1(const struct call *c)
+{
+	const struct str charset =
+	    http_form_parameter(c->arena, c->response.content_type, "charset");
+	const enum format_kind format = format_of(c);
+
+	return format != FORMAT_XML && format != FORMAT_HTML &&
+	       (str_equal_nocase(charset, STR("iso-8859-1")) ||
+	           str_equal_nocase(charset, STR("latin1")));
+}
+
 /*
- * Returns the body in UTF-8.  Tables and texts do not contain their encoding,
- * so it is that of the Content-Type.  Besides UTF-8 only ISO 8859-1 is
- * supported, whose bytes are code points.
+ * Returns the body in UTF-8.  Tables, texts and JSON do not contain their
+ * encoding, so it is that of the Content-Type.  Besides UTF-8 only ISO 8859-1
+ * is supported, whose bytes are code points.
  */
 static struct str
 decoded(const struct call *c)
 {
 	const struct http_response *r = &c->response;
-	const struct str charset =
-	    http_form_parameter(c->arena, r->content_type, "charset");
-	const enum format_kind format = format_of(c);
 	struct str out;
 	struct buf b;
 
-	if (format == FORMAT_XML || format == FORMAT_HTML ||
-	    (!str_equal_nocase(charset, STR("iso-8859-1")) &&
-	        !str_equal_nocase(charset, STR("latin1"))))
+	if (!is_latin1(c))
 		return r->body;
 	buf_init(&b, 2 * r->body.n);
 	for (size_t i = 0; i < r->body.n; i++) {
@@ -179,6 +186,34 @@ memory_for(const struct call *c)
 	return 2 * n + (n * BYTE_COST < most ? n * BYTE_COST : most);
 }
 
+/*
+ * Makes JSON what RFC 8259 8.1 requires: UTF-8 without a byte order mark.  Some
+ * servers send a mark, or ISO 8859-1 and say so.
+ */
+static int
+normalize_json(struct call *c, struct err *e)
+{
+	struct http_response *r = &c->response;
+	struct str bytes, type = r->content_type;
+
+	if (format_of(c) != FORMAT_JSON || r->body.n == 0 ||
+	    !http_media_type_is_json(type))
+		return 0;
+	if (is_latin1(c) && !arena_has_room(c->arena, 2 * r->body.n))
+		return err_set(e, ERR_OVERLOADED,
+		    "there is no memory left to read this answer now "
+		    "(--limit memory)");
+	bytes = decoded(c);
+	if (str_starts(bytes, STR("\xef\xbb\xbf")))
+		bytes = str_part(bytes, 3, bytes.n);
+	if (bytes.n == r->body.n)
+		return 0;
+	r->body = bytes;
+	r->content_type = str_trim(str_cut(&type, ';'));
+	response_headers_after_change(c->arena, r);
+	return 0;
+}
+
 int
 decode_response_answer(struct call *c, struct err *e)
 {
@@ -188,10 +223,12 @@ decode_response_answer(struct call *c, struct err *e)
 	struct json *v;
 	int rc;
 
+	if (has_content(&c->response) && decode_response_is_binary(c))
+		return mark_binary(c, e);
+	if (normalize_json(c, e) == -1)
+		return -1;
 	if (!has_content(&c->response))
 		return 0;
-	if (decode_response_is_binary(c))
-		return mark_binary(c, e);
 	if (!format_is_converted(format_of(c)))
 		return 0;
 	memory = memory_for(c);
@@ -241,7 +278,8 @@ decode_response_value(
 		format_to_json(
 		    FORMAT_TEXT, c->arena, r->body, STR_NONE, l, NULL, &v, e);
 	else
-		v = json_parse_bounded(c->arena, r->body, &bounds, 0, e);
+		v = json_parse_bounded(
+		    c->arena, r->body, &bounds, JSON_LENIENT, e);
 	if (v == NULL && e != NULL && e->kind != ERR_OVERLOADED) {
 		e->kind = ERR_UPSTREAM;
 		err_prefix(e, "the upstream's answer is not JSON");

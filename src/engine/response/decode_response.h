@@ -23,7 +23,8 @@ int64_t decode_response_limit(const struct call *c, int64_t other);
 
 /*
  * Converts a 2xx response of c's consumed operation to JSON, or marks it as
- * binary.  JSON, text and responses with other statuses are not changed.
+ * binary.  JSON loses a byte order mark and becomes UTF-8, of any status.  Text
+ * and other responses are not changed.
  * Returns -1 and sets e: UPSTREAM if the response is not in the declared
  * format, OVERLOADED if there is no memory for the conversion now.
  */

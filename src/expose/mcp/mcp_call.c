@@ -85,16 +85,13 @@ answer_body(struct mcp_call *m)
 	struct mcp_request *q = m->ask;
 	struct str body = m->call.response.body;
 	struct str trimmed = str_trim(body);
-	const struct json_bounds bounds =
-	    json_bounds_of_answer(engine_limits(surface_of(q)->engine));
 	struct json *v;
 
 	if (trimmed.n == 0) {
 		answer_empty(m);
 		return;
 	}
-	/* Text may be anything; structured content must parse. */
-	v = json_parse_bounded(q->arena, body, &bounds, 0, NULL);
+	v = mcp_tool_result_read(q, &body);
 	if (m->tool->output != NULL &&
 	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
 		answer_misfit(m, body);

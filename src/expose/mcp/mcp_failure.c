@@ -146,7 +146,8 @@ read_body(struct mcp_failure *f, struct arena *a, const struct engine *en,
 {
 	const struct json_bounds bounds =
 	    json_bounds_of_answer(engine_limits(en));
-	struct json *body = json_parse_bounded(a, r->body, &bounds, 0, NULL);
+	struct json *body =
+	    json_parse_bounded(a, r->body, &bounds, JSON_LENIENT, NULL);
 	struct str s = message_in(body), code = code_in(body);
 
 	if (s.n == 0 && json_is(body, JSON_STRING))

@@ -30,7 +30,7 @@ parse(const struct mcp_secret *m, struct str text)
 	const struct json_bounds bounds =
 	    json_bounds_of_answer(engine_limits(m->exposer->engine));
 
-	return json_parse_bounded(m->arena, text, &bounds, 0, NULL);
+	return json_parse_bounded(m->arena, text, &bounds, JSON_LENIENT, NULL);
 }
 
 static bool

@@ -3,6 +3,7 @@
 #include "data/json/json.h"
 #include "engine/engine.h"
 #include "expose/mcp/mcp_failure.h"
+#include "expose/mcp/mcp_provider.h"
 #include "expose/mcp/mcp_tool_result.h"
 #include "mcp/mcp.h"
 
@@ -36,6 +37,22 @@ send_result(struct mcp_request *q, struct str text, struct str structured,
 	}
 	members = mcp_text_take(q->arena, &b);
 	mcp_request_result(q, members);
+}
+
+struct json *
+mcp_tool_result_read(struct mcp_request *q, struct str *body)
+{
+	const struct mcp_surface *s = q->server->provider;
+	const struct json_bounds bounds =
+	    json_bounds_of_answer(engine_limits(s->engine));
+	struct json *v = json_parse_bounded(q->arena, *body, &bounds, 0, NULL);
+
+	if (v != NULL)
+		return v;
+	v = json_parse_bounded(q->arena, *body, &bounds, JSON_LENIENT, NULL);
+	if (v != NULL)
+		*body = mcp_text_json(q->arena, v);
+	return v;
 }
 
 void

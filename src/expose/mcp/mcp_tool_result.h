@@ -7,6 +7,7 @@
 #include "base/base.h"
 
 struct call_pages;
+struct json;
 struct mcp_failure;
 struct mcp_request;
 
@@ -23,6 +24,13 @@ void mcp_tool_result_send(
  */
 void mcp_tool_result_send_pages(struct mcp_request *q, struct str text,
     struct str structured, const struct call_pages *pages);
+
+/*
+ * Parses the body of an upstream's response as JSON, leniently.  Returns NULL
+ * if it is not JSON.  If it is JSON that strict parsers refuse, *body is
+ * written again.
+ */
+struct json *mcp_tool_result_read(struct mcp_request *q, struct str *body);
 
 void mcp_tool_result_failure(
     struct mcp_request *q, const struct mcp_failure *f);
