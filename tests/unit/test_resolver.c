@@ -135,6 +135,63 @@ test_arguments_are_found_behind_any_prefix(void **state)
 	rig_close(&r);
 }
 
+/* A tool call over HTTP has headers, one on stdio has none. */
+static void
+test_headers_of_the_caller_reach_tools(void **state)
+{
+	static const struct {
+		const char *text, *over_http, *on_stdio;
+	} t[] = {
+		{ "\"rest.header.x-tenant\"", "\"blue\"", "\"red\"" },
+		{ "\"tools.header.X-Tenant\"", "\"blue\"", "absent" },
+		{ "\"{{rest.header.x-tenant}}!\"", "\"blue!\"", "\"red!\"" },
+		{ "\"rest.header.x-none\"", "absent", "absent" },
+		{ "\"tools.x-tenant\"", "\"red\"", "\"red\"" },
+		{ "\"rest.query.x-tenant\"", "\"red\"", "\"red\"" },
+		{ "\"tools.x-one\"", "absent", "absent" },
+		{ "\"rest.header.authorization\"", "\"Key a:b\"", "absent" },
+	};
+	struct http_principal caller = { .kind = HTTP_PRINCIPAL_CLAIMED };
+	struct http_request q = { .method = HTTP_METHOD_POST };
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, NAMES_FILE, &seed, 1);
+	http_headers_add(&r.arena, &q.headers, STR("X-Tenant"), STR("blue"));
+	http_headers_add(&r.arena, &q.headers, STR("X-One"), STR("1"));
+	http_headers_add(
+	    &r.arena, &q.headers, STR("Authorization"), STR("Key a:b"));
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct call *c = rig_tool(&r, "use", "{\"x-tenant\":\"red\"}");
+
+		CHECK_STR(resolved(&r, c, t[i].text), t[i].on_stdio);
+		c->source.caller = &caller;
+		c->source.carrier = &q;
+		CHECK_STR(resolved(&r, c, t[i].text), t[i].over_http);
+	}
+	rig_close(&r);
+}
+
+/* The key of this server is not sent to an upstream. */
+static void
+test_a_checked_credential_does_not_reach_tools(void **state)
+{
+	struct http_principal caller = { .kind = HTTP_PRINCIPAL_KEY };
+	struct http_request q = { .method = HTTP_METHOD_POST };
+	struct call *c;
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, NAMES_FILE, &seed, 1);
+	http_headers_add(
+	    &r.arena, &q.headers, STR("Authorization"), STR("Key a:b"));
+	c = rig_tool(&r, "use", "{}");
+	c->source.carrier = &q;
+	c->source.caller = &caller;
+	CHECK_STR(resolved(&r, c, "\"rest.header.Authorization\""), "absent");
+	rig_close(&r);
+}
+
 /* One row for each rule of resolver_value() and resolver_find(). */
 static void
 test_the_first_rule_that_applies_decides(void **state)
@@ -189,6 +246,9 @@ main(void)
 		cmocka_unit_test(
 		    test_a_reference_selects_a_part_of_the_request),
 		cmocka_unit_test(test_arguments_are_found_behind_any_prefix),
+		cmocka_unit_test(test_headers_of_the_caller_reach_tools),
+		cmocka_unit_test(
+		    test_a_checked_credential_does_not_reach_tools),
 		cmocka_unit_test(test_the_first_rule_that_applies_decides),
 	};
 

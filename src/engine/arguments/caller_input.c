@@ -98,10 +98,18 @@ from_query(struct caller_input *c, const struct capability_ref_input *in,
 }
 
 static struct caller_value
+header_of(struct caller_input *c, const struct http_headers *h, struct str name)
+{
+	for (size_t i = 0; i < h->count; i++)
+		if (str_equal_nocase(h->items[i].name, name))
+			return text_value(c, h->items[i].value);
+	return absent;
+}
+
+static struct caller_value
 from_header(struct caller_input *c, const struct capability_ref_input *in,
     const struct caller_want *want)
 {
-	const struct http_headers *h = &c->call->source.request->headers;
 	const struct str name = in->name;
 
 	(void)want;
@@ -109,10 +117,26 @@ from_header(struct caller_input *c, const struct capability_ref_input *in,
 	if (str_equal_nocase(name, STR("Content-Type")))
 		return text_value(
 		    c, request_decode_type(c->call->source.request));
-	for (size_t i = 0; i < h->count; i++)
-		if (str_equal_nocase(h->items[i].name, name))
-			return text_value(c, h->items[i].value);
-	return absent;
+	return header_of(c, &c->call->source.request->headers, name);
+}
+
+/*
+ * Finds a header of the HTTP request that carries a tool call.  It has
+ * precedence over an argument of that name, so that a model cannot replace what
+ * a proxy sets.  A credential that this server has checked is meant for this
+ * server and is not passed on.
+ */
+static struct caller_value
+from_carrier(struct caller_input *c, const struct capability_ref_input *in)
+{
+	const struct call_source *s = &c->call->source;
+
+	if (s->carrier == NULL || in->place != CAPABILITY_REF_HEADER)
+		return absent;
+	if (str_equal_nocase(in->name, STR("Authorization")) &&
+	    (s->caller == NULL || http_principal_is_authenticated(s->caller)))
+		return absent;
+	return header_of(c, &s->carrier->headers, in->name);
 }
 
 static struct caller_value
@@ -292,12 +316,12 @@ struct caller_value
 caller_input_find(struct caller_input *c, const struct capability_ref_input *in,
     const struct caller_want *want)
 {
-	struct caller_value v = { .value = NULL };
+	struct caller_value v = from_carrier(c, in);
 
 	/*
 	 * A function without declared parameters has arguments and a request.
 	 */
-	if (c->call->source.arguments != NULL)
+	if (v.value == NULL && c->call->source.arguments != NULL)
 		v.value = from_arguments(c->call->source.arguments, in, want);
 	if (v.value == NULL && c->call->source.request != NULL)
 		v = from_request(c, in, want);
