@@ -25,6 +25,9 @@ test_a_message_is_what_its_members_say(void **state)
 		{ "{\"jsonrpc\":\"2.0\",\"id\":123456789012345678901234,"
 		  "\"method\":\"x\"}",
 		    MCP_MESSAGE_REQUEST, "123456789012345678901234" },
+		{ "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\","
+		  "\"params\":null}",
+		    MCP_MESSAGE_REQUEST, "1" },
 		{ "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}",
 		    MCP_MESSAGE_NOTIFICATION, NULL },
 		{ "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}",
@@ -107,11 +110,82 @@ test_answers_echo_the_id_and_escape_the_text(void **state)
 	arena_done(&a);
 }
 
+static void
+test_null_is_as_if_it_were_absent(void **state)
+{
+	struct arena a = { 0 };
+	struct mcp_message m;
+
+	(void)state;
+	mcp_message_read(
+	    &m, json_parse(&a,
+	            STR("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\","
+	                "\"params\":null}"),
+	            8, 0, NULL));
+	CHECK(m.params == NULL && m.meta == NULL);
+	mcp_message_read(
+	    &m, json_parse(&a,
+	            STR("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\","
+	                "\"params\":{\"_meta\":null}}"),
+	            8, 0, NULL));
+	CHECK(m.params != NULL && m.meta == NULL);
+	arena_done(&a);
+}
+
+static void
+test_the_id_of_a_broken_message_is_found(void **state)
+{
+	static const struct {
+		const char *text, *want; /* NULL: none */
+	} t[] = {
+		{ "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"x\"", "7" },
+		{ " { \"id\" : \"a\\\"b\" , nonsense", "\"a\\\"b\"" },
+		{ "{\"params\":{\"id\":1},\"id\":-2,}", "-2" },
+		{ "{\"a\":[\"id\",\"}\"],\"id\":3 x", "3" },
+		{ "{\"a\":\"id\",\"id\":4,\"b\":\"\\q\"}", "4" },
+		{ "\xef\xbb\xbf{\"id\":5,}", "5" },
+		{ "{\"a\":\"id\" \"id\":4}", NULL },
+		{ "{\"a\":{\"id\":1}", NULL },
+		{ "{\"id\":1", NULL }, /* perhaps 12 */
+		{ "{\"id\":1.5,", NULL },
+		{ "{\"id\":1e3,", NULL },
+		{ "{\"id\":null,", NULL },
+		{ "{\"id\":{\"id\":1},", NULL },
+		{ "{\"id\":\"a", NULL },
+		{ "{\"id\":--1,", NULL },
+		{ "{\"id\"", NULL },
+		{ "[{\"id\":1},", NULL },
+		{ "[\"x\",\"id\":1", NULL },
+		{ "{}{\"id\":1}", NULL },
+		{ "}{\"id\":1}", NULL },
+		{ "\"id\":1,", NULL },
+		{ "\"", NULL },
+		{ "", NULL },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		const struct json *id =
+		    mcp_message_find_id(&a, str_of(t[i].text));
+		struct buf b;
+
+		buf_init(&b, 1000);
+		if (id != NULL)
+			json_write(&b, id);
+		CHECK_STR(buf_text(&b), t[i].want != NULL ? t[i].want : "");
+		buf_done(&b);
+	}
+	arena_done(&a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_message_is_what_its_members_say),
+		cmocka_unit_test(test_null_is_as_if_it_were_absent),
+		cmocka_unit_test(test_the_id_of_a_broken_message_is_found),
 		cmocka_unit_test(test_answers_echo_the_id_and_escape_the_text),
 	};
 

@@ -112,11 +112,22 @@ body_bound(const struct exposer *x, const struct http_exchange *ex)
 	return &s->anonymous;
 }
 
+static const char *const paths[] = { "/mcp", "/mcp/", "/", NULL };
+
+static bool
+is_endpoint(struct str path)
+{
+	size_t i = 0;
+
+	while (paths[i] != NULL && !str_is(path, paths[i]))
+		i++;
+	return paths[i] != NULL;
+}
+
 static void
 mcp_handle(struct exposer *x, struct engine_thread *t, struct http_exchange *ex)
 {
-	if (!str_is(ex->request.path, "/mcp") &&
-	    !str_is(ex->request.path, "/")) {
+	if (!is_endpoint(ex->request.path)) {
 		http_response_error(&ex->response, ex->arena, 404, NULL,
 		    ex->request.id, "The MCP endpoint is /mcp");
 		http_exchange_send(ex);
@@ -332,8 +343,6 @@ mcp_close(struct exposer *x)
 	if (s != NULL)
 		mcp_confirm_close(s->confirms);
 }
-
-static const char *const paths[] = { "/mcp", "/", NULL };
 
 const struct expose_kind expose_mcp_kind = {
 	.type = CAPABILITY_EXPOSES_MCP,

@@ -72,7 +72,7 @@ find_page(const struct mcp_pages *p, const struct json *cursor, size_t *page)
 	int64_t n;
 
 	*page = 0;
-	if (cursor == NULL ||
+	if (cursor == NULL || cursor->kind == JSON_NULL ||
 	    (cursor->kind == JSON_STRING && cursor->text.n == 0))
 		return true;
 	if (cursor->kind != JSON_STRING)

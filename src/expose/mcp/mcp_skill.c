@@ -75,7 +75,7 @@ has_cursor(struct mcp_request *q)
 {
 	const struct json *cursor = json_get(q->message.params, "cursor");
 
-	if (cursor == NULL ||
+	if (cursor == NULL || cursor->kind == JSON_NULL ||
 	    (cursor->kind == JSON_STRING && cursor->text.n == 0))
 		return false;
 	mcp_request_error(q, MCP_INVALID_PARAMS,

@@ -81,14 +81,16 @@ on_posted(void *context, struct http_exchange *ex)
 		.modern_methods = s->modern_methods,
 	};
 
-	in.body =
-	    json_parse_bounded(ex->arena, ex->request.body, &s->json, 0, &why);
+	in.body = json_parse_bounded(
+	    ex->arena, ex->request.body, &s->json, JSON_LENIENT, &why);
 	if (why.kind == ERR_OVERLOADED) {
 		mcp_http_overloaded(ex);
 		return;
 	}
 	if (in.body == NULL) {
-		mcp_http_refuse(ex, 400, NULL, MCP_PARSE_ERROR,
+		mcp_http_refuse(ex, 400,
+		    mcp_message_find_id(ex->arena, ex->request.body),
+		    MCP_PARSE_ERROR,
 		    arena_strf(ex->arena, "Parse error: %s", why.text),
 		    STR_NONE);
 		return;

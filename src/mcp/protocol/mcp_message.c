@@ -27,11 +27,18 @@ invalid(struct mcp_message *m, const char *problem)
 	m->problem = problem;
 }
 
+/* Clients written in some languages send null for a member that is absent. */
+static const struct json *
+unless_null(const struct json *v)
+{
+	return json_is(v, JSON_NULL) ? NULL : v;
+}
+
 static void
 read_call(struct mcp_message *m, const struct json *v)
 {
 	const struct json *method = json_get(v, "method");
-	const struct json *params = json_get(v, "params");
+	const struct json *params = unless_null(json_get(v, "params"));
 
 	if (method->kind != JSON_STRING) {
 		invalid(m, "method must be a string");
@@ -43,7 +50,7 @@ read_call(struct mcp_message *m, const struct json *v)
 	}
 	m->method = method->text;
 	m->params = params;
-	m->meta = json_get(params, "_meta");
+	m->meta = unless_null(json_get(params, "_meta"));
 	if (json_get(v, "id") == NULL)
 		m->kind = MCP_MESSAGE_NOTIFICATION;
 	else if (m->id != NULL)

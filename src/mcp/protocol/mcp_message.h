@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 
+struct arena;
 struct buf;
 struct json;
 
@@ -40,6 +41,13 @@ struct mcp_message {
 };
 
 void mcp_message_read(struct mcp_message *m, const struct json *v);
+
+/*
+ * Finds the id of a message that is not valid JSON, so that the client can tell
+ * which of its requests failed. Returns a string or an integer on the arena;
+ * NULL if the text before the id is not the beginning of an object.
+ */
+const struct json *mcp_message_find_id(struct arena *a, struct str text);
 
 /*
  * Appends a response. The id is written as it was read: a number keeps its

@@ -359,8 +359,9 @@ static check_fn *const pipeline[] = {
 static bool
 is_client_info(const struct json *v)
 {
-	return v == NULL || (json_get_text(v, "name").p != NULL &&
-	                        json_get_text(v, "version").p != NULL);
+	return v == NULL || v->kind == JSON_NULL ||
+	       (json_get_text(v, "name").p != NULL &&
+	           json_get_text(v, "version").p != NULL);
 }
 
 void

@@ -159,13 +159,15 @@ mcp_stdio_line(struct mcp_stdio *s, struct str line)
 		return;
 	w = mcp_stdio_batch_new(s);
 	w->bytes = line.n;
-	body = json_parse_bounded(&w->arena, arena_str(&w->arena, line),
-	    &w->use.server->json, 0, &why);
+	line = arena_str(&w->arena, line);
+	body = json_parse_bounded(
+	    &w->arena, line, &w->use.server->json, JSON_LENIENT, &why);
 	if (body == NULL && why.kind == ERR_OVERLOADED)
 		mcp_stdio_refuse(
 		    s, NULL, MCP_REFUSED, STR(MCP_NO_MEMORY), STR_NONE);
 	else if (body == NULL)
-		mcp_stdio_refuse(s, NULL, MCP_PARSE_ERROR,
+		mcp_stdio_refuse(s, mcp_message_find_id(&w->arena, line),
+		    MCP_PARSE_ERROR,
 		    arena_strf(&w->arena, "Parse error: %s", why.text),
 		    STR_NONE);
 	if (body == NULL || !decide(w, body, &v) ||
