@@ -126,6 +126,14 @@ expose_set_key(struct exposer *x, const uint8_t key[EXPOSE_PRINCIPAL_KEY_BYTES])
 		expose_auth_set_key(x->auth, &x->arena);
 }
 
+void
+expose_set_places(
+    struct exposer *x, const struct expose_skill_places *places)
+{
+	if (x->skills != NULL)
+		expose_skills_set_places(x->skills, x->capability, places);
+}
+
 /* A request whose caller is being authenticated. */
 struct pending {
 	struct exposer *exposer;

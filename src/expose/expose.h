@@ -54,6 +54,13 @@ void expose_free(struct exposer *x);
 void expose_set_key(struct exposer *x, const uint8_t key[32]);
 
 /*
+ * Sets where the surfaces of the file are served, for its skills, before any
+ * request.  Without it, they name the addresses of the file.
+ */
+void expose_set_places(
+    struct exposer *x, const struct expose_skill_places *places);
+
+/*
  * Responds to ex, now or later, on this thread.  Enforces the authentication
  * that the file declares.  If it declares none, the caller's Authorization is
  * passed to the built-in authority and nowhere else.

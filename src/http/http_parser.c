@@ -68,6 +68,7 @@ take_head(struct http_parser *h, struct str text)
 	r->target = h->head.target;
 	r->path = h->head.path;
 	r->query = h->head.query;
+	r->authority = h->head.authority;
 	if (!http_parser_execute(h, head.p, head.n) || !h->head_done ||
 	    h->complete == (h->head.chunked || h->head.length > 0))
 		return http_parser_refuse(h, 400, "the head is malformed");

@@ -17,6 +17,11 @@ struct http_request {
 	struct str target; /* as sent */
 	struct str path; /* before the "?", still percent-encoded */
 	struct str query; /* after the "?"; STR_NONE: there is no "?" */
+	/*
+	 * The host that was asked, "name:port": of an absolute target, else of
+	 * Host.  The listener has checked its name.  STR_NONE: HTTP/1.0.
+	 */
+	struct str authority;
 	struct http_headers headers;
 	struct str body; /* without chunk framing; n == 0: no body */
 	struct str id; /* X-Request-Id if valid, else a generated id */

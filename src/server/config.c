@@ -92,6 +92,7 @@ config_done(struct config *c)
 		free(value);
 		free((char *)c->options[i].name);
 	}
+	public_url_done(&c->public_urls);
 	for (size_t i = 0; i < c->remote_count; i++)
 		free(c->remote[i]);
 	for (size_t i = 0; i < c->host_count; i++)
@@ -187,6 +188,14 @@ set_port(void *settings, const char *value, struct err *e)
 	c->ports[c->port_count].namespace = name;
 	c->ports[c->port_count++].port = (int)port;
 	return 0;
+}
+
+static int
+set_public_url(void *settings, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	return public_url_add(&c->public_urls, value, e);
 }
 
 static int
@@ -384,6 +393,8 @@ static const struct option_row rows[] = {
 	    "listen on this address, not on the one of the file", set_address),
 	OTHER("port", "[FILE.]NAMESPACE=PORT", "another port for an exposer",
 	    set_port),
+	OTHER("public-url", PUBLIC_URL_FORM,
+	    "where clients reach the surfaces, for skills", set_public_url),
 	OTHER("base-uri", "NAMESPACE=URL", "another upstream for one consumes",
 	    set_base_uri),
 	OTHER("set", SET_OPTION_FORM,

@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "expose/expose.h"
 #include "net/net.h"
+#include "server/public_url.h"
 
 struct err;
 struct option_table;
@@ -31,6 +32,7 @@ struct config {
 	char *address; /* for all exposers; NULL: the file's, else loopback */
 	struct config_port ports[CONFIG_REPEAT_MAX];
 	size_t port_count;
+	struct public_urls public_urls;
 	struct engine_option options[CONFIG_REPEAT_MAX];
 	size_t option_count;
 	char *remote[CONFIG_REPEAT_MAX]; /* --upstream NAMESPACE=remote */

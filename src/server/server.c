@@ -23,6 +23,7 @@
 #include "server/server_descriptors.h"
 #include "server/server_file.h"
 #include "server/server_listener_table.h"
+#include "server/server_places.h"
 #include "server/server_port.h"
 #include "server/server_reload.h"
 #include "server/server_shared.h"
@@ -67,8 +68,10 @@ load_one(struct server *s, const char *path, struct err *e)
 
 	print_notes(f != NULL ? f->capability : failed);
 	capability_free(failed);
-	if (f != NULL)
-		telemetry_file(&s->telemetry, f->capability, f->engine);
+	if (f == NULL)
+		return NULL;
+	server_places_set(s->config, f);
+	telemetry_file(&s->telemetry, f->capability, f->engine);
 	return f;
 }
 

@@ -99,6 +99,24 @@ server_port_address(const struct config *c, const struct server_surface *s,
 	return 0;
 }
 
+struct str
+server_port_public_url(const struct config *c, const struct server_surface *s)
+{
+	struct str url = STR_NONE;
+	int best = -1;
+
+	for (size_t i = 0; i < c->public_urls.count; i++) {
+		const struct public_url *p = &c->public_urls.items[i];
+		int how = p->namespace == NULL ? 0 : fit(p->namespace, s);
+
+		if ((how > 0 || p->namespace == NULL) && how >= best) {
+			best = how;
+			url = str_of(p->url);
+		}
+	}
+	return url;
+}
+
 /* "keys.yaml:40:5 ('keys-rest')" for messages. */
 struct place_text {
 	char text[120];

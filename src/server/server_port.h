@@ -2,6 +2,8 @@
 #ifndef CLAVIGER_SERVER_SERVER_PORT_H
 #define CLAVIGER_SERVER_SERVER_PORT_H
 
+#include "base/base.h"
+
 struct config;
 struct err;
 struct expose_route;
@@ -18,6 +20,14 @@ struct capability_operation;
  */
 int server_port_address(const struct config *c, const struct server_surface *s,
     struct net_address *out, struct err *e);
+
+/*
+ * Returns the URL that --public-url has for a surface, borrowed from c;
+ * STR_NONE if it has none.  The last one that names the surface has priority,
+ * else the last one without a name.
+ */
+struct str server_port_public_url(
+    const struct config *c, const struct server_surface *s);
 
 /*
  * Refusals: each sets e (INPUT) to a message that names both surfaces, their

@@ -6,6 +6,7 @@
 #include "skill/skill.h"
 #include "server/config.h"
 #include "server/server_file.h"
+#include "server/server_places.h"
 #include "server/server_reload_file.h"
 #include "server/server_fingerprint.h"
 
@@ -129,6 +130,8 @@ server_reload_file_load(const struct server_file_setting *setting,
 
 	server_reload_file_fingerprint(fingerprints, old->path);
 	f = server_file_load(setting, old->path, &failed, e);
+	if (f != NULL)
+		server_places_set(setting->config, f);
 	capability = f != NULL ? f->capability : failed;
 	server_reload_file_first_error(failed, e);
 	if (capability != NULL) {

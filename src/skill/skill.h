@@ -15,6 +15,7 @@ struct arena;
 struct err;
 struct json;
 struct capability;
+struct capability_exposes;
 struct capability_skill;
 
 enum {
@@ -42,6 +43,13 @@ struct skill {
 	bool has_manifest; /* it has a SKILL.md, in the right format */
 };
 
+/* Where clients reach a surface. */
+struct skill_address {
+	const struct capability_exposes *surface;
+	struct str
+	    url; /* "http://127.0.0.1:8080", without a slash at its end */
+};
+
 /* Options for making a skill. */
 struct skill_options {
 	bool
@@ -51,6 +59,13 @@ struct skill_options {
 	const struct capability_skill
 	    *declared; /* provides name and texts; NULL: generate them */
 	struct str name; /* replaces the generated name; STR_NONE: keep it */
+	/*
+	 * The surfaces that a running program serves; a skill names no URL of
+	 * another one.  None: the addresses of the file.
+	 */
+	const struct skill_address *addresses;
+	size_t address_count;
+	struct str authority_url; /* STR_NONE: http://127.0.0.1:7070 */
 };
 
 /*

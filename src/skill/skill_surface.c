@@ -1,16 +1,35 @@
 /* skill_surface.c - the surfaces that a skill uses, and their URLs. */
 #include "base/base.h"
 #include "http/http.h"
+#include "skill/skill.h"
 #include "skill/skill_model.h"
 #include "skill/skill_surface.h"
 #include "capability/capability.h"
 
-/* Returns the URL of a surface for clients on this machine. */
+/* Returns the URL of a surface that a running program serves. */
 static struct str
-url_of(struct arena *a, const struct capability_exposes *x, const char *path)
+served_url(const struct skill_model *m, const struct capability_exposes *x,
+    const char *path)
 {
+	const struct skill_options *o = m->options;
+
+	for (size_t i = 0; i < o->address_count; i++)
+		if (o->addresses[i].surface == x)
+			return arena_strf(
+			    m->a, "%.*s%s", STR_FMT(o->addresses[i].url), path);
+	return STR_NONE;
+}
+
+/* Returns the URL of a surface, by default for clients on this machine. */
+static struct str
+url_of(const struct skill_model *m, const struct capability_exposes *x,
+    const char *path)
+{
+	struct arena *a = m->a;
 	struct str host = x->address;
 
+	if (m->options->address_count > 0)
+		return served_url(m, x, path);
 	if (x->port == 0)
 		return STR_NONE;
 	for (size_t i = 0; i < host.n; i++)
@@ -37,8 +56,8 @@ skill_surface_find(struct skill_model *m)
 			m->mcp = x;
 	}
 	if (m->rest != NULL)
-		m->rest_url = url_of(m->a, m->rest, "");
+		m->rest_url = url_of(m, m->rest, "");
 	if (m->mcp != NULL &&
 	    (m->mcp->transport.n == 0 || str_is(m->mcp->transport, "http")))
-		m->mcp_url = url_of(m->a, m->mcp, "/mcp");
+		m->mcp_url = url_of(m, m->mcp, "/mcp");
 }

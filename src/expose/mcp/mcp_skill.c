@@ -69,6 +69,13 @@ put_skill(struct buf *b, const struct mcp_surface *s, const struct skill *k)
 	buf_puts(b, "]}");
 }
 
+/* The host by which the client reached this server; STR_NONE on stdio. */
+static struct str
+authority_of(const struct mcp_request *q)
+{
+	return q->request != NULL ? q->request->authority : STR_NONE;
+}
+
 /* All items are on the first page, so no cursor is valid. */
 static bool
 has_cursor(struct mcp_request *q)
@@ -93,7 +100,7 @@ mcp_skill_list(struct mcp_request *q)
 
 	if (has_cursor(q))
 		return;
-	all = expose_skills_all(s->skills, &n);
+	all = expose_skills_all(s->skills, authority_of(q), &n);
 	buf_init(&b, MCP_TEXT_MAX);
 	buf_puts(&b, "\"skills\":[");
 	for (size_t i = 0; i < n; i++) {
@@ -112,9 +119,9 @@ mcp_skill_list(struct mcp_request *q)
  * Finds the skill of the URI, and the path after its name; NULL: no such skill.
  */
 static const struct skill *
-find(const struct mcp_surface *s, struct arena *a, struct str uri,
-    struct str *path)
+find(struct mcp_request *q, struct str uri, struct str *path)
 {
+	const struct mcp_surface *s = q->server->provider;
 	const struct expose_skill *k;
 	struct str rest = uri, name;
 
@@ -124,10 +131,10 @@ find(const struct mcp_surface *s, struct arena *a, struct str uri,
 	if (!str_equal(str_cut(&rest, '/'), s->skill_path))
 		return NULL;
 	name = str_cut(&rest, '/');
-	k = expose_skills_find(s->skills, name);
+	k = expose_skills_find(s->skills, authority_of(q), name);
 	if (k == NULL || !k->skill->has_manifest)
 		return NULL;
-	*path = rest.n > 0 ? decode_percent(a, rest, false) : STR("");
+	*path = rest.n > 0 ? decode_percent(q->arena, rest, false) : STR("");
 	return path->p != NULL ? k->skill : NULL;
 }
 
@@ -145,7 +152,7 @@ mcp_skill_get(struct mcp_request *q)
 {
 	const struct mcp_surface *s = q->server->provider;
 	struct str path, uri = json_get_text(q->message.params, "uri");
-	const struct skill *k = find(s, q->arena, uri, &path);
+	const struct skill *k = find(q, uri, &path);
 	struct buf b;
 
 	if (k == NULL || !str_is(path, "SKILL.md")) {
@@ -232,7 +239,7 @@ mcp_skill_directory(struct mcp_request *q)
 		return;
 	if (str_ends(uri, STR("/")))
 		uri = str_part(uri, 0, uri.n - 1);
-	k = find(s, q->arena, uri, &folder);
+	k = find(q, uri, &folder);
 	buf_init(&b, MCP_TEXT_MAX);
 	buf_puts(&b, "\"resources\":[");
 	if (k != NULL) {
@@ -255,7 +262,7 @@ mcp_skill_read(
     const struct mcp_surface *s, struct mcp_request *q, struct str uri)
 {
 	struct str path;
-	const struct skill *k = find(s, q->arena, uri, &path);
+	const struct skill *k = find(q, uri, &path);
 	const struct skill_file *f = k != NULL ? skill_find(k, path) : NULL;
 	struct buf b;
 
@@ -285,11 +292,11 @@ mcp_skill_resources(const struct mcp_surface *s, struct buf *b)
 {
 	size_t n = 0, written = 0;
 	const struct expose_skill *all =
-	    s->skills != NULL ? expose_skills_all(s->skills, &n) : NULL;
+	    s->skills != NULL ? expose_skills_all(s->skills, STR_NONE, &n)
+	                      : NULL;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct skill *k = all[i].skill;
-		const struct skill_file *f = skill_find(k, STR("SKILL.md"));
 
 		if (!k->has_manifest)
 			continue;
@@ -299,8 +306,8 @@ mcp_skill_resources(const struct mcp_surface *s, struct buf *b)
 		json_write_string(b, k->name);
 		buf_puts(b, ",\"description\":");
 		json_write_string(b, k->description);
-		buf_printf(b, ",\"mimeType\":\"text/markdown\",\"size\":%zu}",
-		    f->bytes.n);
+		/* Its size depends on the address that it names. */
+		buf_puts(b, ",\"mimeType\":\"text/markdown\"}");
 	}
 	return written;
 }

@@ -97,7 +97,8 @@ answer_list(struct exposer *x, struct http_exchange *ex)
 	struct arena *a = ex->arena;
 	struct json *root = json_new(a, JSON_OBJECT), *list;
 	size_t n;
-	const struct expose_skill *all = expose_skills_all(x->skills, &n);
+	const struct expose_skill *all =
+	    expose_skills_all(x->skills, ex->request.authority, &n);
 
 	json_add(root, "count", json_new_int(a, (int64_t)n));
 	list = json_add(root, "skills", json_new(a, JSON_ARRAY));
@@ -285,7 +286,7 @@ answer_below(struct exposer *x, struct str rest, struct http_exchange *ex)
 		expose_reply_error(ex, 400, "Invalid name of a skill");
 		return;
 	}
-	k = expose_skills_find(x->skills, name);
+	k = expose_skills_find(x->skills, ex->request.authority, name);
 	part = str_cut(&rest, '/');
 	if (k == NULL)
 		expose_reply_error(

@@ -6,8 +6,10 @@
 #include <stddef.h>
 
 #include "base/base.h"
+#include "expose/skill/expose_skill_place.h"
 #include "skill/skill.h"
 
+struct capability_exposes;
 struct err;
 struct expose_skills; /* shared by all threads */
 struct exposer;
@@ -30,24 +32,34 @@ struct expose_skills *expose_skills_new(const struct exposer *x);
 void expose_skills_free(struct expose_skills *s);
 
 /*
+ * Sets where the surfaces of the file are served, before any request.  own is
+ * the surface through which the skills are read.  Everything is copied.
+ */
+void expose_skills_set_places(struct expose_skills *s,
+    const struct capability_exposes *own,
+    const struct expose_skill_places *given);
+
+/*
  * Makes the skills now.  Returns -1 and sets e (INPUT, with the place) if the
  * folder of a skill cannot be read; that skill has no files.
  */
 int expose_skills_check(struct expose_skills *s, struct err *e);
 
 /*
- * Returns all skills, borrowed.  The first call makes them while other threads
- * wait.
+ * Returns all skills, borrowed.  They name the surface by which they are read
+ * with authority, the checked host of the request ("name:port"; STR_NONE:
+ * none). Each authority has skills of its own, so no caller sees what another
+ * one sends.  The first call makes them while other threads wait.
  */
 const struct expose_skill *expose_skills_all(
-    struct expose_skills *s, size_t *count);
+    struct expose_skills *s, struct str authority, size_t *count);
 
 /*
  * Returns the skill with that name in its files or in the capability file, or
  * NULL.
  */
 const struct expose_skill *expose_skills_find(
-    struct expose_skills *s, struct str name);
+    struct expose_skills *s, struct str authority, struct str name);
 
 /*
  * Returns the name of the first skill without making any; STR_NONE: no skills.

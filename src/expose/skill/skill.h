@@ -3,6 +3,7 @@
 #define CLAVIGER_EXPOSE_SKILL_SKILL_H
 
 #include "expose/skill/expose_skill.h"
+#include "expose/skill/expose_skill_place.h"
 #include "expose/skill/expose_skills.h"
 #include "expose/skill/expose_well_known.h"
 
