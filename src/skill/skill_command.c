@@ -61,7 +61,11 @@ skill_command_call(const struct skill_model *m, const struct skill_op *op)
 	if (m->options->authority && op->consumed != NULL) {
 		buf_puts(&b, " --base-uri ");
 		put_word(&b, m, op->consumed->owner->namespace);
-		buf_puts(&b, "=http://127.0.0.1:7070");
+		buf_putc(&b, '=');
+		put_word(&b, m,
+		    m->options->authority_url.n > 0
+		        ? m->options->authority_url
+		        : STR("http://127.0.0.1:7070"));
 	}
 	return take(m->a, &b);
 }
@@ -123,8 +127,7 @@ put_request(
 {
 	struct json *body;
 
-	buf_printf(
-	    b, "sh %s %s ", SKILL_SCRIPT_PATH, http_method_name(op->method));
+	buf_printf(b, " %s ", http_method_name(op->method));
 	put_word(b, m, example_path(m->a, op->path));
 	body = put_query(b, m, op);
 	if (!op->takes_body || op->method == HTTP_METHOD_GET)
@@ -134,15 +137,22 @@ put_request(
 }
 
 struct str
-skill_command_script(const struct skill_model *m, const struct skill_op *op)
+skill_command_script(
+    const struct skill_model *m, const struct skill_op *op, const char *out)
 {
+	const bool by_rest = m->rest != NULL && op->rest != NULL;
+	const bool by_tool =
+	    m->rest == NULL && m->mcp != NULL && op->tool != NULL;
 	struct buf b;
 
 	buf_init(&b, COMMAND_BYTES);
-	if (m->rest != NULL && op->rest != NULL) {
+	if (by_rest || by_tool)
+		buf_printf(&b, "sh %s%s%s", SKILL_SCRIPT_PATH,
+		    out != NULL ? " -o " : "", out != NULL ? out : "");
+	if (by_rest) {
 		put_request(&b, m, op);
-	} else if (m->rest == NULL && m->mcp != NULL && op->tool != NULL) {
-		buf_printf(&b, "sh %s ", SKILL_SCRIPT_PATH);
+	} else if (by_tool) {
+		buf_putc(&b, ' ');
 		put_word(&b, m, op->tool->name);
 		buf_putc(&b, ' ');
 		put_value(&b, m, skill_input_example(m->a, op));

@@ -16,9 +16,10 @@ struct str skill_command_call(
 
 /*
  * Returns a command such as "sh scripts/request.sh GET /v1/keys"; "" if the
- * surface that the script calls does not have the operation.
+ * surface that the script calls does not have the operation.  out is the file
+ * to write the response to; NULL: standard output.
  */
 struct str skill_command_script(
-    const struct skill_model *m, const struct skill_op *op);
+    const struct skill_model *m, const struct skill_op *op, const char *out);
 
 #endif

@@ -200,7 +200,8 @@ set_forms(
     const struct skill_model *m, struct json *view, const struct skill_op *op)
 {
 	struct arena *a = m->a;
-	struct str script = skill_command_script(m, op);
+	struct str script =
+	    skill_command_script(m, op, op->secret ? "FILE" : NULL);
 
 	if (op->tool != NULL)
 		skill_template_set(

@@ -271,7 +271,7 @@ set_secret(const struct skill_model *m, struct json *view)
 	skill_template_set(m->a, v, "operation", name_of(m, op));
 	if (m->rest_url.n > 0 && op->rest != NULL)
 		skill_template_set(
-		    m->a, v, "request", skill_command_script(m, op));
+		    m->a, v, "request", skill_command_script(m, op, "FILE"));
 }
 
 struct json *

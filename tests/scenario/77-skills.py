@@ -189,6 +189,20 @@ def corpus(s):
     return [next((place / path.stem).iterdir()) for path in found]
 
 
+def at(server, files, host="127.0.0.1"):
+    """The exported files with the addresses of the server."""
+
+    def move(data):
+        for old, name in ((b"8080", "rest"), (b"9090", "mcp"),
+                          (b"7070", "authority")):
+            new = f"127.0.0.1:{server.ports[name]}"
+            if name == "rest":
+                new = f"{host}:{server.ports[name]}"
+            data = data.replace(b"127.0.0.1:" + old, new.encode())
+        return data
+    return {path: move(data) for path, data in files.items()}
+
+
 def served(server, files):
     index = server.rest("GET", ROOT + "index.json")
     equal(index.status, 200)
@@ -208,7 +222,7 @@ def served(server, files):
     equal(archive.header("Content-Type"), "application/gzip")
     equal(digest(archive.body), one["digest"])
     inner = {f"{NAME}/{p}": d for p, d in untar(archive.body).items()}
-    equal(inner, files, "what is served is what is exported")
+    equal(inner, at(server, files), "what is served names this server")
     for path, data in inner.items():
         equal(server.rest("GET", ROOT + path).body, data, path)
     old = server.rest("GET", "/.well-known/skills/index.json").json()
@@ -219,10 +233,89 @@ def served(server, files):
         equal(server.rest("GET", ROOT + path).status, 404, path)
 
 
+def names_the_host_that_was_asked(s, server, files):
+    """No caller can put an address into the skill of another one."""
+    port = server.ports["rest"]
+
+    def get(path, host):
+        answer = server.rest("GET", ROOT + path, headers=[("Host", host)])
+        equal(answer.status, 200)
+        return answer.body
+
+    want = at(server, files, "localhost")
+    for host in (f"localhost:{port}", f"LOCALHOST:{port}"):
+        for path, data in want.items():
+            equal(get(path, host), data, path)
+    index = json.loads(get("index.json", f"localhost:{port}"))
+    equal(digest(get(f"{NAME}.tar.gz", f"localhost:{port}")),
+          index["skills"][0]["digest"])
+    for host in ("evil.example", f"evil.example:{port}", "$(id)"):
+        equal(server.rest("GET", ROOT + f"{NAME}/SKILL.md",
+                          headers=[("Host", host)]).status in (400, 403), True)
+    for n in range(20):  # more ports than are kept
+        check(f"http://localhost:{9000 + n}".encode() in
+              get(f"{NAME}/SKILL.md", f"localhost:{9000 + n}") or n > 6, n)
+    for path, data in at(server, files).items():
+        equal(get(path, f"127.0.0.1:{port}"), data, path)
+
+
+def public_url(s):
+    server = s.server("--public-url", "https://keys.example.com/",
+                      "--public-url",
+                      "keys-management-mcp=https://mcp.example.com")
+    text = server.rest("GET", ROOT + f"{NAME}/SKILL.md").text()
+    for part in ("`https://keys.example.com`", "https://mcp.example.com/mcp"):
+        contains(text, part)
+    check(f":{server.ports['rest']}" not in text, "no other address")
+    for wrong in ("ftp://x", "https://x/$(id)", "=https://x"):
+        done = s.run("serve", "--public-url", wrong)
+        equal(done.code, 2, done.err)
+        contains(done.err, "--public-url")
+    server.stop()
+
+
+def examples_run(s, server):
+    """Every command of the served skill works as it is written."""
+    place = s.dir / "served"
+    for path in ("SKILL.md", "scripts/request.sh", "references/keys.md"):
+        target = place / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(server.rest("GET", f"{ROOT}{NAME}/{path}").body)
+    text = (place / "SKILL.md").read_text()
+    binaries = s.dir / "bin"
+    binaries.mkdir()
+    (binaries / "claviger").symlink_to(harness.BINARY)
+    env = {"FAL_KEY": server.admin(), "HOME": str(s.dir),
+           "PATH": f"{binaries}:{os.environ['PATH']}"}
+    shutil.copy(harness.ROOT / "capabilities/keys-management.yaml", place)
+    key = server.authority("POST", "/v1/keys", key=server.admin(),
+                           body='{"alias":"x"}').json()
+    (place / "KEYFILE").write_text(key["key"])
+    found = [c for c in re.findall(r"`((?:sh |claviger )[^`]*)`", text)
+             if "..." not in c and c != "claviger serve"]
+    check(len(found) >= 8, found)
+    for n, command in enumerate(found):
+        command = (command.replace("KEY_ID", key["key_id"])
+                   .replace("-file FILE", f"-file made-{n}")
+                   .replace("-o FILE", f"-o made-{n}")
+                   .replace("<FILE", "<KEYFILE")
+                   .replace("OPERATION", "fal-list-keys")
+                   .replace("list|create|revoke", "list"))
+        if command.startswith("claviger keys"):
+            command += f" --url http://127.0.0.1:{server.ports['authority']}"
+        if "verify" in command:
+            (place / "KEYFILE").write_text(server.admin())
+        done = subprocess.run(["sh", "-c", command], cwd=place, env=env,
+                              capture_output=True, text=True, timeout=30)
+        equal(done.returncode, 0, f"{command}: {done.stdout}{done.stderr}")
+
+
 def script_works(s, server):
-    env = {"FAL_KEYS_MANAGEMENT_URL": server.url("rest"),
-           "FAL_KEY": server.admin(), "PATH": os.environ["PATH"]}
-    script = s.dir / "one" / NAME / "scripts/request.sh"
+    env = {"FAL_KEY": server.admin(), "PATH": os.environ["PATH"]}
+    script = s.dir / "request.sh"
+    # It calls the server that it was read from, without a variable.
+    script.write_bytes(server.rest(
+        "GET", f"{ROOT}{NAME}/scripts/request.sh").body)
 
     def run(*words, **more):
         return subprocess.run(["sh", str(script), *words], text=True,
@@ -248,6 +341,36 @@ def script_works(s, server):
                          ((key_id, ""), 2), (("", secret), 2)):
         equal(run("GET", "/v1/keys", FAL_KEY="", FAL_KEY_ID=halves[0],
                   FAL_KEY_SECRET=halves[1]).returncode, code)
+    key_file = s.dir / "key"
+    for text in (f"{key_id}:{secret}", f"{key_id}:{secret}\r\n",
+                 f"# made today\n\nexport FAL_KEY='{key_id}:{secret}'\n",
+                 f' FAL_KEY="{key_id}:{secret}" \n'):
+        key_file.write_text(text)
+        equal(run("GET", "/v1/keys", FAL_KEY="",
+                  FAL_KEY_FILE=str(key_file)).returncode, 0, text)
+        equal(run("GET", "/v1/keys", FAL_KEY=text).returncode, 0, text)
+    key_file.write_text(f"{key_id}:{secret}\n{key_id}:{secret}\n")
+    equal(run("GET", "/v1/keys", FAL_KEY="",
+              FAL_KEY_FILE=str(key_file)).returncode, 2, "two keys")
+    made = s.run("keys", "create", "--desc", "made", "--scope", "API",
+                 "--url", f"http://127.0.0.1:{server.ports['authority']}",
+                 "--out-file", str(s.dir / "out"),
+                 env={"FAL_KEY": server.admin()})
+    equal(made.code, 0, made.err)
+    done = run("GET", "/v1/keys", FAL_KEY="", FAL_KEY_FILE=str(s.dir / "out"))
+    contains(done.stderr, "error: 403")  # it is read, and has scope API
+    # What it does not understand is not sent.
+    for words in (("GET", "/v1/keys", "limit"), ("GET", "/v1/keys", "=5"),
+                  ("GET", "/v1/keys", "--limit", "5"),
+                  ("GET", "/v1/keys", "-o", "x"), ("GET", "/v1/keys", "a&b=1"),
+                  ("GET", "/v1/keys", "--json", "{}"),
+                  ("get", "/v1/keys"), ("LIST", "/v1/keys"), ("/v1/keys",),
+                  ("-o", "-x", "GET", "/v1/keys"),
+                  ("POST", "/v1/keys", "--json"),
+                  ("POST", "/v1/keys", "--json", "{}", "x=1")):
+        done = run(*words)
+        equal(done.returncode, 2, f"{words}: {done.stdout}")
+    equal(run("HEAD", "/v1/keys").returncode, 0)
     # The path is sent unchanged, once, to one server.
     for path in ("/v1/keys/..", "/v1/keys/%2e%2E", "/v1/keys/%252e.",
                  "/v1/keys/a%2f..%5cb", "/v1/keys/a\\..", "/v1/./keys",
@@ -465,13 +588,17 @@ def main(s):
     refused(s)
     server = s.server()
     served(server, files)
+    names_the_host_that_was_asked(s, server, files)
     script_works(s, server)
+    examples_run(s, server)
     over_mcp(server)
     folders = [s.dir / "one" / NAME, *corpus(s)]
     catalogue(s)
     one_index_of_several(s)
     if install():
-        others(s, server, folders, files)
+        others(s, server, folders, at(server, files))
+    server.stop()
+    public_url(s)
 
 
 harness.scenario(main)
