@@ -47,6 +47,21 @@ call_options_add_set(struct call_options *o, const char *value, struct err *e)
 }
 
 int
+call_options_add_client_cert(
+    struct call_options *o, const char *value, struct err *e)
+{
+	struct engine_option option;
+	int rc;
+
+	if (tls_options_read_cert(&option, value, e) == -1)
+		return -1;
+	rc = add(o, &option, str_of(option.name), str_of(option.value), e);
+	free((char *)option.name);
+	free((char *)option.value);
+	return rc;
+}
+
+int
 call_options_add_policy(
     struct call_options *o, const char *name, const char *value, struct err *e)
 {
@@ -65,6 +80,12 @@ int
 call_options_set_base_uri(void *settings, const char *value, struct err *e)
 {
 	return call_options_add_base_uri(settings, value, e);
+}
+
+int
+call_options_set_client_cert(void *settings, const char *value, struct err *e)
+{
+	return call_options_add_client_cert(settings, value, e);
 }
 
 int

@@ -22,10 +22,13 @@ struct call_options {
 };
 
 /*
- * Append the value of --base-uri or --set, or a policy option by its name.
- * They return -1 and set e (INPUT) if it is invalid or there are too many.
+ * Append the value of --base-uri, --client-cert or --set, or a policy option by
+ * its name. They return -1 and set e (INPUT) if it is invalid or there are too
+ * many.
  */
 int call_options_add_base_uri(
+    struct call_options *o, const char *value, struct err *e);
+int call_options_add_client_cert(
     struct call_options *o, const char *value, struct err *e);
 int call_options_add_set(
     struct call_options *o, const char *value, struct err *e);
@@ -33,10 +36,12 @@ int call_options_add_policy(
     struct call_options *o, const char *name, const char *value, struct err *e);
 
 /*
- * The first two for the rows of an option table.  The first member of the
+ * The first three for the rows of an option table.  The first member of the
  * settings is a struct call_options.
  */
 int call_options_set_base_uri(void *settings, const char *value, struct err *e);
+int call_options_set_client_cert(
+    void *settings, const char *value, struct err *e);
 int call_options_set_set(void *settings, const char *value, struct err *e);
 
 #endif

@@ -395,7 +395,7 @@ run_verb(size_t i, int argc, char **argv)
 	bool help;
 
 	s.data = data != NULL && *data != '\0' ? mem_strdup(data)
-	                                       : config_default_data(&e);
+	                                       : data_dir_default(&e);
 	s.choice.url = url != NULL && *url != '\0' ? url : NULL;
 	if (options_parse(
 	        &verbs[i].options, argc, argv, &s, &count, &help, &e) == -1)

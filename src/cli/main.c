@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "http/http.h"
 #include "key/key.h"
 
 #include "cli/cmd.h"
@@ -150,6 +151,7 @@ main(int argc, char **argv)
 	map_fault_init();
 	umask(077);
 	key_input_set_environment();
+	http_tls_trust_environment();
 	if (argc < 2) {
 		print_usage(stderr);
 		return 2;

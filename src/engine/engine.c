@@ -122,6 +122,13 @@ take_option(struct engine *en, const struct engine_option *o, struct err *e)
 			return refuse_namespace(en, "--upstream", name, e);
 		t->authority = true;
 		return 0;
+	case ENGINE_CLIENT_CERT:
+		if (t == NULL)
+			return refuse_namespace(en, "--client-cert", name, e);
+		t->tls.cert = arena_strdup(&en->arena, str_of(o->value));
+		return http_tls_check_file(t->tls.cert, false, e) == 0
+		           ? 0
+		           : err_prefix(e, "--client-cert");
 	case ENGINE_BASE_URI:
 		if (t == NULL)
 			return refuse_namespace(en, "--base-uri", name, e);
@@ -129,6 +136,19 @@ take_option(struct engine *en, const struct engine_option *o, struct err *e)
 		return endpoint_check_base(t->base_option, e);
 	}
 	return 0;
+}
+
+/* The operator's certificate replaces that of the file. */
+static void
+resolve_tls(struct engine_target *t)
+{
+	const struct http_tls *own = &t->consumes->tls;
+
+	if (t->tls.cert == NULL) {
+		t->tls.cert = own->cert;
+		t->tls.key = own->key;
+	}
+	t->tls.ca = own->ca;
 }
 
 static void
@@ -195,6 +215,7 @@ engine_new(const struct capability *s, const struct engine_option *options,
 		    t->authority ? &upstream_authority : &upstream_http;
 		endpoint_resolve(en, t);
 		call_policy_resolve(en, t);
+		resolve_tls(t);
 	}
 	engine_make_plans(en);
 	return en;

@@ -22,6 +22,7 @@
 #include "http/http_route.h"
 #include "http/http_server.h"
 #include "http/http_status.h"
+#include "http/http_tls.h"
 #include "http/http_url.h"
 
 #endif

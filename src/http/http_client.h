@@ -12,6 +12,7 @@
 struct arena;
 struct http_client; /* one per thread: a curl multi handle */
 struct http_client_call; /* a request in flight */
+struct http_tls;
 struct limits;
 struct loop;
 
@@ -28,6 +29,7 @@ struct http_client_request {
 	struct http_headers headers; /* hop-by-hop headers are dropped */
 	struct str body;
 	bool has_body; /* sends Content-Length even if body is empty */
+	const struct http_tls *tls; /* of the upstream; NULL: none */
 	int64_t connect_ms, total_ms,
 	    response_bytes; /* 0: the default of struct limits */
 };

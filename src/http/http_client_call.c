@@ -3,12 +3,11 @@
 
 #include "base/base.h"
 #include "http/http_client_call.h"
+#include "http/http_client_explain.h"
 #include "http/http_method.h"
 #include "http/http_response.h"
+#include "http/http_tls_apply.h"
 #include "http/http_url.h"
-
-/* The maximum of all headers of a response together. */
-enum { HEAD_BYTES = 256 * 1024 };
 
 enum {
 	SMALL_BODY = 16 * 1024,
@@ -74,112 +73,6 @@ free_headers(struct curl_slist *list)
 	curl_slist_free_all(list);
 }
 
-static void
-say_timeout(struct http_client_call *x)
-{
-	curl_off_t connected = 0;
-
-	curl_easy_getinfo(x->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
-	x->answer.timed_out = true;
-	x->answer.lost = connected == 0;
-	if (connected == 0)
-		err_set(&x->answer.error, ERR_UPSTREAM,
-		    "cannot connect to %s: no connection within %lld ms",
-		    x->peer,
-		    (long long)(x->connect_ms < x->total_ms ? x->connect_ms
-		                                            : x->total_ms));
-	else
-		err_set(&x->answer.error, ERR_UPSTREAM,
-		    "%s did not answer within %lld ms", x->peer,
-		    (long long)x->total_ms);
-}
-
-static void
-say_no_connection(struct http_client_call *x)
-{
-	long number = 0;
-
-	curl_easy_getinfo(x->easy, CURLINFO_OS_ERRNO, &number);
-	err_set(&x->answer.error, ERR_UPSTREAM, "cannot connect to %s: %s",
-	    x->peer, number != 0 ? strerror((int)number) : x->error);
-}
-
-/* Returns whether the connection ended, as opposed to an invalid response. */
-static bool
-is_loss(CURLcode code)
-{
-	static const CURLcode losses[] = { CURLE_COULDNT_CONNECT,
-		CURLE_COULDNT_RESOLVE_HOST, CURLE_GOT_NOTHING, CURLE_SEND_ERROR,
-		CURLE_RECV_ERROR, CURLE_PARTIAL_FILE };
-
-	for (size_t i = 0; i < LEN(losses); i++)
-		if (code == losses[i])
-			return true;
-	return false;
-}
-
-static int
-refuse_memory(struct http_client_call *x)
-{
-	return err_set(&x->answer.error, ERR_OVERLOADED,
-	    "no memory left for the response of %s (--limit memory)", x->peer);
-}
-
-/* Sets the error for curl's code, with the name of the upstream. */
-static void
-explain(struct http_client_call *x, CURLcode code)
-{
-	struct err *e = &x->answer.error;
-
-	if (x->head_over) {
-		err_set(e, ERR_UPSTREAM,
-		    "%s sent more than %d bytes of headers", x->peer,
-		    HEAD_BYTES);
-		return;
-	}
-	if (x->no_memory) {
-		refuse_memory(x);
-		return;
-	}
-	if (x->body.over || code == CURLE_FILESIZE_EXCEEDED) {
-		err_set(e, ERR_UPSTREAM, "%s sent more than %zu bytes", x->peer,
-		    x->body.max);
-		return;
-	}
-	x->answer.lost = is_loss(code);
-	if (x->error[0] == '\0')
-		snprintf(
-		    x->error, sizeof(x->error), "%s", curl_easy_strerror(code));
-	switch (code) {
-	case CURLE_OPERATION_TIMEDOUT:
-		say_timeout(x);
-		break;
-	case CURLE_ABORTED_BY_CALLBACK:
-		/* See on_send(). */
-		x->answer.lost = true;
-		err_set(e, ERR_UPSTREAM,
-		    "%s closed the connection without a response; whether it "
-		    "processed the request is unknown",
-		    x->peer);
-		break;
-	case CURLE_COULDNT_CONNECT:
-		say_no_connection(x);
-		break;
-	case CURLE_COULDNT_RESOLVE_HOST:
-		err_set(e, ERR_UPSTREAM,
-		    "cannot connect to %s: the name does not resolve", x->peer);
-		break;
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CONNECT_ERROR:
-		err_set(e, ERR_UPSTREAM, "cannot connect to %s: TLS: %s",
-		    x->peer, x->error);
-		break;
-	default:
-		err_set(e, ERR_UPSTREAM, "%s sent an invalid response: %s",
-		    x->peer, x->error);
-	}
-}
-
 static size_t
 on_body(char *p, size_t size, size_t n, void *context)
 {
@@ -226,7 +119,7 @@ on_header(char *p, size_t size, size_t n, void *context)
 	struct str line = { p, size * n };
 
 	x->head_bytes += line.n;
-	if (x->head_bytes > HEAD_BYTES) {
+	if (x->head_bytes > HTTP_CLIENT_HEAD_BYTES) {
 		x->head_over = true;
 		return 0;
 	}
@@ -365,8 +258,7 @@ set_options(struct http_client_call *x, const struct http_client_request *r)
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+	http_tls_apply(easy, r->tls);
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)x->connect_ms);
@@ -417,7 +309,7 @@ http_client_call_prepare(
     struct http_client_call *x, const struct http_client_request *r)
 {
 	if (!arena_has_room(x->arena, 0))
-		return refuse_memory(x);
+		return http_client_explain_memory(x);
 	set_options(x, r);
 	return set_headers(x, r);
 }
@@ -453,7 +345,7 @@ http_client_call_end(struct http_client_call *x, CURLcode code)
 	curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
 	x->answer.response.status = (int)status;
 	if (code != CURLE_OK)
-		explain(x, code);
+		http_client_explain(x, code);
 	else if (status < 200 || status > 599)
 		err_set(&x->answer.error, ERR_UPSTREAM,
 		    "%s sent the invalid status %ld", x->peer, status);

@@ -7,30 +7,11 @@
 #include "crypto/crypto.h"
 
 #include "server/config.h"
+#include "server/data_dir.h"
 #include "server/options.h"
 #include "server/policy_options.h"
 #include "server/set_option.h"
-
-char *
-config_default_data(struct err *e)
-{
-	const char *base = getenv("XDG_DATA_HOME");
-
-	/*
-	 * The XDG Base Directory specification requires that relative paths are
-	 * ignored.
-	 */
-	if (base != NULL && base[0] == '/')
-		return mem_printf("%s/claviger", base);
-	base = getenv("HOME");
-	if (base == NULL || base[0] != '/') {
-		err_set(e, ERR_INPUT,
-		    "neither XDG_DATA_HOME nor HOME is set: name the data "
-		    "directory with --data DIR");
-		return NULL;
-	}
-	return mem_printf("%s/.local/share/claviger", base);
-}
+#include "server/tls_options.h"
 
 int
 config_init(struct config *c, struct err *e)
@@ -44,7 +25,7 @@ config_init(struct config *c, struct err *e)
 		.log_level = LOG_LEVEL_INFO,
 		.limits = limits_default(),
 	};
-	c->data = config_default_data(e);
+	c->data = data_dir_default(e);
 	/*
 	 * --data may still name a directory, so a missing default is an error
 	 * only later.
@@ -224,6 +205,16 @@ set_base_uri(void *settings, const char *value, struct err *e)
 }
 
 static int
+set_client_cert(void *settings, const char *value, struct err *e)
+{
+	struct engine_option o;
+
+	if (tls_options_read_cert(&o, value, e) == -1)
+		return -1;
+	return add_option(settings, o, e);
+}
+
+static int
 set_set(void *settings, const char *value, struct err *e)
 {
 	const char *text;
@@ -397,6 +388,11 @@ static const struct option_row rows[] = {
 	    "where clients reach the surfaces, for skills", set_public_url),
 	OTHER("base-uri", "NAMESPACE=URL", "another upstream for one consumes",
 	    set_base_uri),
+	OTHER("ca", "FILE|DIR",
+	    "trust these certificate authorities only (the system's)",
+	    tls_options_set_ca),
+	OTHER("client-cert", CLIENT_CERT_FORM,
+	    "the client certificate and key for one consumes", set_client_cert),
 	OTHER("set", SET_OPTION_FORM,
 	    "set a bind or server variable; NAME alone: from the environment",
 	    set_set),

@@ -69,10 +69,4 @@ int config_init(struct config *c, struct err *e);
 int config_finish(struct config *c, struct err *e);
 void config_done(struct config *c);
 
-/*
- * Returns "$XDG_DATA_HOME/claviger" or "~/.local/share/claviger", on the heap.
- * Returns NULL and sets e if neither variable is set.
- */
-char *config_default_data(struct err *e);
-
 #endif

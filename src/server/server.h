@@ -8,11 +8,13 @@
 
 #include "server/builtin.h"
 #include "server/config.h"
+#include "server/data_dir.h"
 #include "server/map_fault.h"
 #include "server/options.h"
 #include "server/policy_options.h"
 #include "server/privilege.h"
 #include "server/set_option.h"
+#include "server/tls_options.h"
 
 /*
  * The signal that the program sends itself when the client on stdin has

@@ -286,10 +286,11 @@ server_file_check_options(const struct config *c,
 			return err_set(e, ERR_INPUT, "--%.*s: no file has '%s'",
 			    o->kind == ENGINE_POLICY
 			        ? (int)strcspn(o->value, "=")
-			        : 8,
-			    o->kind == ENGINE_SET      ? "set"
-			    : o->kind == ENGINE_POLICY ? o->value
-			                               : "base-uri",
+			        : 16,
+			    o->kind == ENGINE_SET           ? "set"
+			    : o->kind == ENGINE_CLIENT_CERT ? "client-cert"
+			    : o->kind == ENGINE_POLICY      ? o->value
+			                                    : "base-uri",
 			    o->name);
 		if (check_shared(o, files, count, e) == -1)
 			return -1;

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "check.h"
 #include "server/config.h"
+#include "server/data_dir.h"
 #include "server/options.h"
 
 static int
@@ -85,16 +86,16 @@ test_the_data_directory_follows_xdg(void **state)
 	(void)state;
 	setenv("HOME", "/home/somebody", 1);
 	unsetenv("XDG_DATA_HOME");
-	path = config_default_data(&e);
+	path = data_dir_default(&e);
 	CHECK_STR(path, "/home/somebody/.local/share/claviger");
 	free(path);
 	setenv("XDG_DATA_HOME", "/data", 1);
-	path = config_default_data(&e);
+	path = data_dir_default(&e);
 	CHECK_STR(path, "/data/claviger");
 	free(path);
 	unsetenv("XDG_DATA_HOME");
 	unsetenv("HOME");
-	CHECK(config_default_data(&e) == NULL);
+	CHECK(data_dir_default(&e) == NULL);
 	CHECK_HAS(e.text, "--data");
 }
 

@@ -129,6 +129,13 @@ void capability_load_policy(struct capability_reader *r, const struct json *map,
     struct capability_policy *p);
 
 /*
+ * Reads `x-claviger: {tls: {ca, cert, key}}` of a consumes.  The paths start at
+ * the directory of the file.
+ */
+void capability_load_tls(
+    struct capability_reader *r, const struct json *map, struct http_tls *tls);
+
+/*
  * Reads `x-claviger: {secrets}` of a tool or a consumed operation, and checks
  * the keys beside it, which depend on the side.
  */

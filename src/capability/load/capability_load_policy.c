@@ -31,7 +31,7 @@ capability_load_policy(struct capability_reader *r, const struct json *map,
 	capability_policy_clear(p);
 	if (v == NULL)
 		return;
-	keys = arena_new(r->a, (count + 2) * sizeof(*keys));
+	keys = arena_new(r->a, (count + 3) * sizeof(*keys));
 	for (size_t i = 0; i < count; i++)
 		keys[i] =
 		    (struct capability_key){ capability_policy_rows[i].key,
@@ -41,7 +41,8 @@ capability_load_policy(struct capability_reader *r, const struct json *map,
 		CAPABILITY_MAP | CAPABILITY_TEXT };
 	keys[count + 1] = (struct capability_key){ "cache",
 		CAPABILITY_MAP | CAPABILITY_TEXT };
-	capability_reader_map(r, v, "x-claviger", keys, count + 2);
+	keys[count + 2] = (struct capability_key){ "tls", CAPABILITY_MAP };
+	capability_reader_map(r, v, "x-claviger", keys, count + 3);
 	for (size_t i = 0; i < count; i++)
 		load_one(r, v, &capability_policy_rows[i], p);
 }

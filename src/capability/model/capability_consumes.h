@@ -74,6 +74,7 @@ struct capability_consumes {
 	/* For forwarded requests: the API's constant parameters, no path. */
 	struct capability_consumed_operation *any;
 	struct capability_policy policy;
+	struct http_tls tls; /* all NULL: the defaults */
 };
 
 #endif

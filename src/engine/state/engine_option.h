@@ -13,6 +13,9 @@ struct engine_option {
 		ENGINE_AUTHORITY, /* name: that namespace runs in process */
 		/* name: a namespace, or "" for all; value: "retries=2" */
 		ENGINE_POLICY,
+		/* name: a namespace; value: a PEM file with certificate and key
+		 */
+		ENGINE_CLIENT_CERT,
 	} kind;
 	const char *name, *value;
 };

@@ -47,6 +47,7 @@ struct engine_target {
 	struct concurrency_limit *concurrency; /* NULL: no limit */
 	struct circuit_breaker *breaker; /* NULL: none */
 	_Atomic uint64_t *changes; /* requests that changed something */
+	struct http_tls tls;
 	const char *problem; /* NULL: it can be called */
 };
 

@@ -141,6 +141,7 @@ transmit(struct upstream_attempt *a)
 		.headers = r->http.headers,
 		.body = r->http.body,
 		.has_body = r->has_body,
+		.tls = &upstream_attempt_target(a)->tls,
 		.connect_ms = a->policy->connect_ms,
 		.total_ms = left(a),
 		.response_bytes =

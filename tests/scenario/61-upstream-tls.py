@@ -1,0 +1,265 @@
+"""
+Upstreams with TLS: private certificate authorities and client certificates, by
+option, environment and file; and proxies of the environment.
+"""
+
+import http.server
+import json
+import pathlib
+import socket
+import ssl
+import subprocess
+import threading
+
+import harness
+from harness import check, contains, equal
+
+FILE = """
+naftiko: 1.0.0-alpha2
+info: {label: Vault, description: An API with TLS.}
+capability:
+  consumes:
+  - type: http
+    namespace: vault
+    baseUri: URL
+    EXTRA
+    resources: [{path: /x, operations: [{name: get, method: GET}]}]
+  exposes:
+  - type: rest
+    namespace: vault-rest
+    port: 8080
+    resources: [{path: /x, operations: [{name: look, method: GET, call: vault.get}]}]
+"""
+
+
+def openssl(place, *words):
+    subprocess.run(["openssl", *words], cwd=place, check=True,
+                   capture_output=True, timeout=60)
+
+
+def authority(place, name):
+    openssl(place, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days",
+            "2", "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out",
+            f"{name}.pem")
+
+
+def certificate(place, name, ca, extra):
+    openssl(place, "req", "-newkey", "rsa:2048", "-nodes", "-subj",
+            f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
+    (place / "ext").write_text(extra)
+    openssl(place, "x509", "-req", "-in", f"{name}.csr", "-CA", f"{ca}.pem",
+            "-CAkey", f"{ca}.key", "-CAcreateserial", "-days", "2", "-out",
+            f"{name}.pem", "-extfile", "ext")
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        cert = self.connection.getpeercert() or {}
+        names = dict(x[0] for x in cert.get("subject", ()))
+        body = json.dumps({"client": names.get("commonName")}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class Quiet(http.server.ThreadingHTTPServer):
+    def handle_error(self, *_):
+        pass  # clients that do not trust it leave
+
+
+def tls_server(place, wants_client):
+    server = Quiet(("127.0.0.1", 0), Handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(place / "server.pem", place / "server.key")
+    if wants_client:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(place / "clients.pem")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"https://127.0.0.1:{server.server_port}"
+
+
+class Proxy:
+    """A proxy for http and CONNECT that counts what it carries."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.asked = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._carry, args=(client,),
+                             daemon=True).start()
+
+    def _carry(self, client):
+        head = b""
+        while b"\r\n\r\n" not in head:
+            part = client.recv(65536)
+            if not part:
+                return
+            head += part
+        line = head.split(b"\r\n")[0].decode()
+        self.asked.append(line)
+        if not line.startswith("CONNECT "):
+            body = b'{"by": "proxy"}'
+            client.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
+                           b"Content-Type: application/json\r\n"
+                           b"Content-Length: %d\r\n\r\n" % len(body) + body)
+            client.close()
+            return
+        host, port = line.split()[1].rsplit(":", 1)
+        server = socket.create_connection((host, int(port)))
+        client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        for a, b in ((client, server), (server, client)):
+            threading.Thread(target=self._copy, args=(a, b),
+                             daemon=True).start()
+
+    @staticmethod
+    def _copy(a, b):
+        try:
+            while part := a.recv(65536):
+                b.sendall(part)
+        except OSError:
+            pass
+        for x in (a, b):
+            try:
+                x.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+def make_certificates(place):
+    place.mkdir()
+    for name in ("servers", "clients", "others"):
+        authority(place, name)
+    certificate(place, "server", "servers", "subjectAltName=IP:127.0.0.1")
+    certificate(place, "wrong-name", "servers", "subjectAltName=DNS:x.test")
+    certificate(place, "alice", "clients", "extendedKeyUsage=clientAuth")
+    certificate(place, "bob", "clients", "extendedKeyUsage=clientAuth")
+    for name in ("alice", "bob"):
+        (place / f"{name}.both").write_text(
+            (place / f"{name}.pem").read_text()
+            + (place / f"{name}.key").read_text())
+    directory = place / "hashed"
+    directory.mkdir()
+    (directory / "servers.pem").write_text((place / "servers.pem").read_text())
+    openssl(place, "rehash", "hashed")
+
+
+def trust(s, place, url):
+    path = s.file("plain.yaml", FILE.replace("URL", url).replace("EXTRA", ""))
+    own = s.file("own.yaml", FILE.replace("URL", url).replace(
+        "EXTRA", "x-claviger: {tls: {ca: certs/servers.pem}}"))
+    ca, other = str(place / "servers.pem"), str(place / "others.pem")
+
+    def call(file, *options, env=None):
+        return s.run("call", file, "look", *options, env=env)
+
+    for done in (call(path, "--ca", ca), call(path, "--ca", place / "hashed"),
+                 call(path, env={"SSL_CERT_FILE": ca}),
+                 call(path, env={"SSL_CERT_DIR": str(place / "hashed")}),
+                 call(path, env={"CLAVIGER_CA": ca}), call(own),
+                 # What the file says precedes the environment.
+                 call(own, env={"SSL_CERT_FILE": other})):
+        equal(done.code, 0, done.err)
+        equal(json.loads(done.out), {"client": None})
+    for done in (call(path), call(path, "--ca", other),
+                 call(path, env={"SSL_CERT_FILE": other}),
+                 # The operator's option precedes the file and environment.
+                 call(own, "--ca", other),
+                 call(path, "--ca", other, env={"SSL_CERT_FILE": ca})):
+        check(done.code not in (0, 2), done.out)
+        contains(done.err, "TLS: ")
+    for wrong in ("none.pem", "/dev/null"):
+        done = call(path, "--ca", wrong)
+        equal(done.code, 2, done.err)
+        contains(done.err, "--ca")
+    ignored = call(own, env={"SSL_CERT_FILE": "/none"})
+    equal(ignored.code, 0, ignored.err)
+    contains(ignored.err, "SSL_CERT_FILE is ignored")
+
+
+def client_certificates(s, place, url):
+    extra = ("x-claviger: {tls: {ca: certs/servers.pem, "
+             "cert: certs/alice.pem, key: ./certs/alice.key}}")
+    path = s.file("mutual.yaml",
+                  FILE.replace("URL", url).replace("EXTRA", extra))
+    ca = ["--ca", str(place / "servers.pem")]
+    bob = ["--client-cert", f"vault={place}/bob.both"]
+
+    def call(file, *options):
+        return s.run("call", file, "look", *options)
+
+    equal(json.loads(call(path).out), {"client": "alice"})
+    equal(json.loads(call(path, *bob).out), {"client": "bob"})
+    plain = s.file("plain-mutual.yaml",
+                   FILE.replace("URL", url).replace("EXTRA", ""))
+    equal(json.loads(call(plain, *ca, *bob).out), {"client": "bob"})
+    check(call(plain, *ca).code not in (0, 2), "it has no certificate")
+    server = s.server(str(path), authority=False, ports={"rest": "vault-rest"})
+    for _ in range(3):
+        equal(server.rest("GET", "/x").json(), {"client": "alice"})
+    server.stop()
+    for wrong, code, says in (("vault=none.both", 3, "none.both"),
+                              ("vault", 2, "takes"),
+                              (f"vaul={place}/bob.both", 3, "mean 'vault'")):
+        done = call(plain, "--client-cert", wrong)
+        equal(done.code, code, done.err)
+        contains(done.err, "--client-cert")
+        contains(done.err, says)
+    for keys, says in (("cert: none.pem", "warning"), ("key: certs/alice.key",
+                       "'key' without 'cert'"), ("verify: false", "verify")):
+        bad = s.file("bad.yaml", FILE.replace("URL", url).replace(
+            "EXTRA", "x-claviger: {tls: {%s}}" % keys))
+        done = s.run("check", str(bad))
+        contains(done.out + done.err, says)
+
+
+def proxies(s, place, url):
+    proxy = Proxy()
+    ca = str(place / "servers.pem")
+    secure = s.file("secure.yaml", FILE.replace("URL", url)
+                    .replace("EXTRA", ""))
+    plain = s.file("http.yaml", FILE.replace("URL", "http://api.test")
+                   .replace("EXTRA", ""))
+    # libcurl does not take HTTP_PROXY in capitals: a CGI program may get it
+    # from a client.
+    for variable in ("https_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+        done = s.run("call", secure, "look", "--ca", ca,
+                     env={variable: proxy.url})
+        equal(json.loads(done.out), {"client": None}, done.err)
+        contains(proxy.asked.pop(), f"CONNECT {url[8:]} ")
+    for variable in ("http_proxy", "all_proxy"):
+        done = s.run("call", plain, "look", env={variable: proxy.url})
+        equal(json.loads(done.out), {"by": "proxy"}, done.err)
+        contains(proxy.asked.pop(), "GET http://api.test/x ")
+    for variable in ("NO_PROXY", "no_proxy"):
+        done = s.run("call", secure, "look", "--ca", ca,
+                     env={"HTTPS_PROXY": proxy.url, variable: "127.0.0.1"})
+        equal(json.loads(done.out), {"client": None}, done.err)
+    equal(proxy.asked, [])
+
+
+def main(s):
+    place = pathlib.Path(s.dir) / "certs"
+    make_certificates(place)
+    url = tls_server(place, False)
+    trust(s, place, url)
+    client_certificates(s, place, tls_server(place, True))
+    proxies(s, place, url)
+
+
+harness.scenario(main)
