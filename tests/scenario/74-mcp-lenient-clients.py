@@ -47,6 +47,7 @@ capability:
       description: Find kites.
       inputParameters: [{name: state, type: string, required: false, description: Its state.}]
       call: kite.find
+      x-claviger: {headers: [Link, X-Total-Count]}
       with: {state: tools.state, X-Tenant: rest.header.X-Tenant, Authorization: 'rest.header.Authorization'}
 """
 
@@ -120,6 +121,27 @@ def odd_json(s, server, path, upstream):
               {"name": name})
 
 
+def headers_of_the_upstream(s, server, path, upstream):
+    upstream.answers = [Answer(200, [
+        ("Content-Type", "application/json"), ("X-Total-Count", "7"),
+        ("Link", '<http://h/?p=2>; rel="next"'), ("Link", "<b>"),
+        ("X-Other", "no")], b'{"name": "x"}')]
+    result = post(server, message("tools/call", {"name": "find"})).json()
+    equal(result["result"]["_meta"]["io.claviger/headers"],
+          {"link": '<http://h/?p=2>; rel="next", <b>', "x-total-count": "7"})
+    equal(server.rest("GET", "/kites").header("X-Total-Count"), None)
+    upstream.answers = [Answer(200, {"Content-Type": "application/json"},
+                               b"{}")]
+    result = post(server, message("tools/call", {"name": "find"})).json()
+    equal("_meta" in result["result"], False)
+    for name in ("Set-Cookie", "www-authenticate", "not a name"):
+        bad = s.file("bad.yaml", path.read_text().replace(
+            "X-Total-Count", name))
+        done = s.run("check", bad)
+        equal(done.code, 3, done.out)
+        contains(done.out + done.err, name)
+
+
 def on_stdio(s, path, upstream):
     line = Line(s, str(path))
     line.initialize()
@@ -144,6 +166,7 @@ def main(s):
                       ports={"rest": "kite-rest", "mcp": "kite-mcp"})
     lenient_messages(server, upstream)
     headers_reach_tools(server, upstream)
+    headers_of_the_upstream(s, server, path, upstream)
     on_stdio(s, path, upstream)
     odd_json(s, server, path, upstream)
 

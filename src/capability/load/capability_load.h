@@ -129,6 +129,13 @@ void capability_load_policy(struct capability_reader *r, const struct json *map,
     struct capability_policy *p);
 
 /*
+ * Returns the names in `x-claviger: {headers}` of a tool, NULL-terminated; NULL
+ * if it has none.
+ */
+const char *const *capability_load_result_headers(
+    struct capability_reader *r, const struct json *map);
+
+/*
  * Reads `x-claviger: {tls: {ca, cert, key}}` of a consumes.  The paths start at
  * the directory of the file.
  */

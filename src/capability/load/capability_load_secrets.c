@@ -10,6 +10,7 @@ enum { PATHS_MOST = 64 };
 
 static const struct capability_key tool_keys[] = {
 	{ "secrets", CAPABILITY_LIST | CAPABILITY_TEXT },
+	{ "headers", CAPABILITY_LIST | CAPABILITY_TEXT },
 };
 
 static const struct capability_key consumed_keys[] = {

@@ -79,6 +79,9 @@ struct capability_operation {
 	struct capability_binary binary;
 	struct capability_hints hints;
 	struct capability_secret *secrets; /* of a tool: in its answer */
+	/* Of a tool: headers of the upstream for its result; NULL-terminated.
+	 */
+	const char *const *result_headers; /* NULL: none */
 	unsigned char sends; /* requests: 0, 1, 2 for more than one */
 	unsigned char nesting; /* depth of functions; used while loading */
 	/* Set while loading; see capability_safety_of(). */

@@ -3,7 +3,9 @@
  */
 #include "base/base.h"
 #include "http/http.h"
+#include "capability/capability.h"
 #include "engine/response/response_headers.h"
+#include "engine/state/state.h"
 
 /*
  * The headers of an HTTP API that are passed on; "*" ends a prefix.  Never
@@ -74,11 +76,33 @@ pick(struct arena *a, struct http_response *to,
 	}
 }
 
+static bool
+is_named(const struct call *c, struct str name)
+{
+	for (; c != NULL; c = c->parent) {
+		const char *const *n =
+		    c->operation != NULL ? c->operation->result_headers : NULL;
+
+		for (; n != NULL && *n != NULL; n++)
+			if (str_equal_nocase(name, str_of(*n)))
+				return true;
+	}
+	return false;
+}
+
 void
 response_headers_from_http(
-    struct arena *a, struct http_response *to, const struct http_response *from)
+    struct call *c, struct http_response *to, const struct http_response *from)
 {
-	pick(a, to, from, of_http, LEN(of_http));
+	pick(c->arena, to, from, of_http, LEN(of_http));
+	for (size_t i = 0; i < from->headers.count; i++) {
+		const struct http_header *h = &from->headers.items[i];
+
+		if (!is_listed(h->name, of_http, LEN(of_http)) &&
+		    is_named(c, h->name))
+			http_headers_add(
+			    c->arena, &to->headers, h->name, h->value);
+	}
 }
 
 void

@@ -5,14 +5,16 @@
 #define CLAVIGER_ENGINE_RESPONSE_RESPONSE_HEADERS_H
 
 struct arena;
+struct call;
 struct http_response;
 
 /*
  * Copy status, media type, body and the headers to pass on from a response of
- * an HTTP API or of the built-in authority.  Texts are borrowed.
+ * an HTTP API or of the built-in authority.  Headers that the tool of c, or of
+ * a call around it, names are passed on too.  Texts are borrowed.
  */
-void response_headers_from_http(struct arena *a, struct http_response *to,
-    const struct http_response *from);
+void response_headers_from_http(
+    struct call *c, struct http_response *to, const struct http_response *from);
 void response_headers_from_authority(struct arena *a, struct http_response *to,
     const struct http_response *from);
 

@@ -352,7 +352,7 @@ take(struct upstream_attempt *a, struct http_client_answer *answer)
 	if (answer->error.kind != ERR_NONE)
 		return;
 	c->from_upstream = true;
-	response_headers_from_http(c->arena, &c->response, &answer->response);
+	response_headers_from_http(c, &c->response, &answer->response);
 	if (may_repeat(a))
 		keep(a, &c->response);
 	response_cache_take(c, &answer->response);

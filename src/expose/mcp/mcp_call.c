@@ -96,9 +96,8 @@ answer_body(struct mcp_call *m)
 	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
 		answer_misfit(m, body);
 	else
-		mcp_tool_result_send_pages(q, body,
-		    v == NULL ? STR_NONE : as_structured(q, v, body),
-		    &m->call.pages);
+		mcp_tool_result_send_call(q, m->tool->operation, &m->call, body,
+		    v == NULL ? STR_NONE : as_structured(q, v, body));
 }
 
 /* Revisions before 2025-03-26 have no audio content. */

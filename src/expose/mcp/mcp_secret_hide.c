@@ -311,6 +311,23 @@ clean_body(struct mcp_secret *m, struct call *c, const struct json *root)
 		r->content_type = STR("application/octet-stream");
 }
 
+/* A header that may contain a secret is left out. */
+static void
+clean_headers(struct mcp_secret *m, struct http_response *r)
+{
+	struct http_headers kept = { 0 };
+
+	for (size_t i = 0; i < r->headers.count; i++) {
+		const struct http_header *h = &r->headers.items[i];
+
+		if (str_equal(mcp_secret_text_without(&m->text, h->value),
+		        h->value) &&
+		    !mcp_secret_scan(&m->text, h->value))
+			http_headers_add(m->arena, &kept, h->name, h->value);
+	}
+	r->headers = kept;
+}
+
 /* The text of an error may be made of a response. */
 static void
 clean_error(struct mcp_secret *m, struct call *c)
@@ -396,6 +413,7 @@ mcp_secret_hide(struct mcp_secret *m, struct call *c, struct mcp_failure *why)
 	take_keys(m, root, body);
 	find_id(m, root);
 	clean_body(m, c, root);
+	clean_headers(m, &c->response);
 	clean_error(m, c);
 	if (m->error.kind != ERR_NONE)
 		return answer_kept_back(m, c, why);

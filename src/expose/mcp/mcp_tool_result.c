@@ -1,16 +1,66 @@
 /* mcp_tool_result.c - the result of tools/call. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "capability/capability.h"
 #include "engine/engine.h"
 #include "expose/mcp/mcp_failure.h"
 #include "expose/mcp/mcp_provider.h"
 #include "expose/mcp/mcp_tool_result.h"
+#include "http/http.h"
 #include "mcp/mcp.h"
 
-/* pages NULL: it was not a list in pages. */
+enum { HEADER_BYTES = 256 * 1024 }; /* as many as the client accepts */
+
+/* Appends the member of one header: several lines are one list. */
+static bool
+put_header(struct buf *b, const char *name, const struct http_headers *all,
+    const char *before)
+{
+	const char *comma = "";
+	struct buf value;
+
+	buf_init(&value, HEADER_BYTES);
+	for (size_t i = 0; i < all->count; i++) {
+		const struct http_header *h = &all->items[i];
+
+		if (!str_equal_nocase(h->name, str_of(name)))
+			continue;
+		buf_puts(&value, comma);
+		buf_add_str(&value, h->value);
+		comma = ", ";
+	}
+	if (*comma != '\0') {
+		buf_puts(b, before);
+		for (const char *p = name; *p != '\0'; p++)
+			buf_putc(b, *p >= 'A' && *p <= 'Z'
+			                ? (char)(*p - 'A' + 'a')
+			                : *p);
+		buf_puts(b, "\":");
+		json_write_string(b, buf_str(&value));
+	}
+	buf_done(&value);
+	return *comma != '\0';
+}
+
+void
+mcp_tool_result_put_headers(struct buf *b, const struct capability_operation *o,
+    const struct http_response *r)
+{
+	const char *const *n = o->result_headers;
+	const char *before = ",\"_meta\":{\"io.claviger/headers\":{\"";
+	bool any = false;
+
+	for (; n != NULL && *n != NULL; n++)
+		if (put_header(b, *n, &r->headers, any ? ",\"" : before))
+			any = true;
+	if (any)
+		buf_puts(b, "}}");
+}
+
+/* o and c: of a successful call; NULL: of no call. */
 static void
-send_result(struct mcp_request *q, struct str text, struct str structured,
-    bool failed, const struct call_pages *pages)
+send(struct mcp_request *q, struct str text, struct str structured, bool failed,
+    const struct capability_operation *o, const struct call *c)
 {
 	struct buf b;
 	struct str members;
@@ -18,10 +68,11 @@ send_result(struct mcp_request *q, struct str text, struct str structured,
 	buf_init(&b, MCP_TEXT_MAX);
 	buf_puts(&b, "\"content\":[{\"type\":\"text\",\"text\":");
 	json_write_string(&b, text);
-	if (pages != NULL) {
+	if (c != NULL && call_pages_matter(&c->pages)) {
 		buf_puts(&b, "},{\"type\":\"text\",\"text\":");
-		json_write_string(&b,
-		    mcp_text_json(q->arena, call_pages_json(q->arena, pages)));
+		json_write_string(
+		    &b, mcp_text_json(
+		            q->arena, call_pages_json(q->arena, &c->pages)));
 	}
 	buf_puts(&b, "}]");
 	if (structured.p != NULL && q->revision >= MCP_2025_06_18) {
@@ -29,6 +80,8 @@ send_result(struct mcp_request *q, struct str text, struct str structured,
 		buf_add_str(&b, structured);
 	}
 	buf_printf(&b, ",\"isError\":%s", failed ? "true" : "false");
+	if (c != NULL)
+		mcp_tool_result_put_headers(&b, o, &c->response);
 	if (b.over) {
 		buf_done_secret(&b);
 		mcp_request_error(
@@ -37,6 +90,21 @@ send_result(struct mcp_request *q, struct str text, struct str structured,
 	}
 	members = mcp_text_take(q->arena, &b);
 	mcp_request_result(q, members);
+}
+
+void
+mcp_tool_result_send(
+    struct mcp_request *q, struct str text, struct str structured, bool failed)
+{
+	send(q, text, structured, failed, NULL, NULL);
+}
+
+void
+mcp_tool_result_send_call(struct mcp_request *q,
+    const struct capability_operation *o, const struct call *c, struct str text,
+    struct str structured)
+{
+	send(q, text, structured, false, o, c);
 }
 
 struct json *
@@ -53,21 +121,6 @@ mcp_tool_result_read(struct mcp_request *q, struct str *body)
 	if (v != NULL)
 		*body = mcp_text_json(q->arena, v);
 	return v;
-}
-
-void
-mcp_tool_result_send(
-    struct mcp_request *q, struct str text, struct str structured, bool failed)
-{
-	send_result(q, text, structured, failed, NULL);
-}
-
-void
-mcp_tool_result_send_pages(struct mcp_request *q, struct str text,
-    struct str structured, const struct call_pages *pages)
-{
-	send_result(q, text, structured, false,
-	    call_pages_matter(pages) ? pages : NULL);
 }
 
 void

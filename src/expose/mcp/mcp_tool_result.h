@@ -6,10 +6,20 @@
 
 #include "base/base.h"
 
-struct call_pages;
+struct buf;
+struct call;
+struct capability_operation;
+struct http_response;
 struct json;
 struct mcp_failure;
 struct mcp_request;
+
+/*
+ * Appends `,"_meta":{"io.claviger/headers":{...}}` with the headers of r that
+ * the tool o names, in lower case; nothing if r has none of them.
+ */
+void mcp_tool_result_put_headers(struct buf *b,
+    const struct capability_operation *o, const struct http_response *r);
 
 /*
  * Answers q with "content":[{text}], "structuredContent" (JSON text; STR_NONE:
@@ -19,11 +29,13 @@ void mcp_tool_result_send(
     struct mcp_request *q, struct str text, struct str structured, bool failed);
 
 /*
- * The same for a successful call that may have read several pages of a list: a
- * second text, a JSON object, tells the client which.
+ * The same for the successful call c of o, with the headers of its response
+ * that o names.  If the call read several pages of a list, a second text, a
+ * JSON object, tells the client which.
  */
-void mcp_tool_result_send_pages(struct mcp_request *q, struct str text,
-    struct str structured, const struct call_pages *pages);
+void mcp_tool_result_send_call(struct mcp_request *q,
+    const struct capability_operation *o, const struct call *c, struct str text,
+    struct str structured);
 
 /*
  * Parses the body of an upstream's response as JSON, leniently.  Returns NULL
