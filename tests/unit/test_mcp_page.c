@@ -86,7 +86,7 @@ test_every_item_is_on_one_page(void **state)
 static void
 test_a_cursor_is_one_that_was_given(void **state)
 {
-	static const char *const bad[] = { "7", "null", "{}", "\"x\"", "\"-1\"",
+	static const char *const bad[] = { "7", "{}", "\"x\"", "\"-1\"",
 		"\"%s-0\"", "\"%s-3\"", "\"%s-01\"", "\"%s-\"", "\"%s\"",
 		"\"%s-1x\"", "\"%s-18446744073709551617\"" };
 	struct arena a = { 0 };
@@ -114,8 +114,10 @@ test_a_cursor_is_one_that_was_given(void **state)
 		CHECK_INT(code, -32602);
 		buf_done(&b);
 	}
-	/* The empty one is the first page. */
+	/* The empty one and null are the first page. */
 	CHECK(json_get(json_get(ask(&a, &p, "\"\""), "result"), "things") !=
+	      NULL);
+	CHECK(json_get(json_get(ask(&a, &p, "null"), "result"), "things") !=
 	      NULL);
 	arena_done(&a);
 }

@@ -1,6 +1,7 @@
 /* test_response_headers.c - which headers of a response are passed on. */
 #include "base/arena.h"
 #include "engine/response/response_headers.h"
+#include "engine/state/state.h"
 #include "check.h"
 #include "http/http_response.h"
 
@@ -56,7 +57,8 @@ test_only_headers_that_the_caller_needs_are_passed_on(void **state)
 		    answer_with(&a, t[i].name, t[i].value);
 		struct http_response to = { .status = 0 };
 
-		response_headers_from_http(&a, &to, &from);
+		response_headers_from_http(
+		    &(struct call){ .arena = &a }, &to, &from);
 		CHECK_INT(to.status, 200);
 		CHECK_TEXT(to.content_type, "text/plain");
 		CHECK_TEXT(to.body, "x");
@@ -82,10 +84,33 @@ test_the_authority_may_request_a_key(void **state)
 	arena_done(&a);
 }
 
+/* A header that a tool names is passed on from a call inside its call, too. */
+static void
+test_headers_that_a_tool_names_are_passed_on(void **state)
+{
+	static const char *const names[] = { "X-Total-Count", NULL };
+	const struct capability_operation tool = { .result_headers = names };
+	struct arena a = { 0 };
+	struct call outer = { .arena = &a, .operation = &tool };
+	struct call inner = { .arena = &a, .parent = &outer };
+	struct http_response from = answer_with(&a, "x-total-count", "7");
+	struct http_response to = { .status = 0 };
+
+	(void)state;
+	response_headers_from_http(&inner, &to, &from);
+	CHECK_TEXT(http_headers_get(&to.headers, "X-Total-Count"), "7");
+	to = (struct http_response){ .status = 0 };
+	inner.parent = NULL;
+	response_headers_from_http(&inner, &to, &from);
+	CHECK_TEXT(http_headers_get(&to.headers, "X-Total-Count"), NULL);
+	arena_done(&a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_headers_that_a_tool_names_are_passed_on),
 		cmocka_unit_test(
 		    test_only_headers_that_the_caller_needs_are_passed_on),
 		cmocka_unit_test(test_the_authority_may_request_a_key),

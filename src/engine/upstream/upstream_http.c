@@ -99,10 +99,7 @@ fail_late(struct upstream_attempt *a)
 	fail(a);
 }
 
-/*
- * Ends a cancelled call.  A request that was sent may have taken effect, so it
- * is logged.
- */
+/* Ends a cancelled call; logs a request that may have taken effect. */
 static void
 fail_cancelled(struct upstream_attempt *a)
 {
