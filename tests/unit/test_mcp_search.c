@@ -1,5 +1,6 @@
 /* test_mcp_search.c - what is found by words, and in which order. */
 #include "base/arena.h"
+#include "data/json/json.h"
 #include "expose/mcp/mcp_search.h"
 #include "expose/mcp/mcp_tools.h"
 #include "capability/capability.h"
@@ -59,6 +60,62 @@ test_the_best_comes_first(void **state)
 	arena_done(&a);
 }
 
+/* In any spelling, and though another tool has the words more often. */
+static void
+test_a_name_or_title_that_is_the_query_is_first(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "search-search-index",
+		    "Search, search and search the index." },
+		{ "search", "Finds a thing by long and detailed words of it." },
+		{ "monthly-report-of-reports", "Report monthly the report." },
+		{ "r7", "Sums up, in a text of more words than others have." },
+	};
+	struct arena a = { 0 };
+	struct mcp_tools tools = catalog(&a, rows, LEN(rows));
+	const struct mcp_search *s;
+	size_t out[1];
+
+	(void)state;
+	tools.items[3].title = STR("Monthly Reports");
+	s = mcp_search_new(&a, &tools);
+	CHECK_INT(mcp_search_find(s, &a, STR(" Search "), 1, out), 1);
+	CHECK_INT(out[0], 1);
+	CHECK_INT(mcp_search_find(s, &a, STR("monthly_report"), 1, out), 1);
+	CHECK_INT(out[0], 3);
+	arena_done(&a);
+}
+
+static void
+test_arguments_are_found(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "get-plate", "One plate." },
+		{ "add-car", "Adds one." },
+	};
+	struct arena a = { 0 };
+	struct mcp_tools tools = catalog(&a, rows, LEN(rows));
+	const struct mcp_search *s;
+	struct err e = { 0 };
+	size_t out[2];
+
+	(void)state;
+	tools.items[1].input = json_parse(&a,
+	    STR("{\"properties\":{\"car\":{\"type\":\"object\","
+	        "\"properties\":{\"licensePlate\":{\"description\":"
+	        "\"Its registration.\"}}},\"tags\":{\"items\":{"
+	        "\"properties\":{\"colour\":{}}}}}}"),
+	    50, 0, &e);
+	s = mcp_search_new(&a, &tools);
+	CHECK_INT(mcp_search_find(s, &a, STR("registration"), 2, out), 1);
+	CHECK_INT(out[0], 1);
+	CHECK_INT(mcp_search_find(s, &a, STR("colour"), 2, out), 1);
+	/* A word of the name counts more. */
+	CHECK_INT(mcp_search_find(s, &a, STR("plate"), 2, out), 2);
+	CHECK_INT(out[0], 0);
+	arena_done(&a);
+}
+
 /* Alike in all but their place: that of the file decides. */
 static void
 test_equals_keep_the_order_of_the_file(void **state)
@@ -100,6 +157,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_best_comes_first),
 		cmocka_unit_test(test_equals_keep_the_order_of_the_file),
+		cmocka_unit_test(
+		    test_a_name_or_title_that_is_the_query_is_first),
+		cmocka_unit_test(test_arguments_are_found),
 		cmocka_unit_test(test_no_tools_are_no_trouble),
 	};
 

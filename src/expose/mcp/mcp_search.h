@@ -14,7 +14,10 @@ struct mcp_pages;
 struct mcp_search; /* on the exposer's arena; read-only once built */
 struct mcp_tools;
 
-/* Indexes the words of all tools, which are borrowed. */
+/*
+ * Indexes the words of all tools, which are borrowed: of names, titles,
+ * descriptions, and names and descriptions of arguments.
+ */
 struct mcp_search *mcp_search_new(
     struct arena *a, const struct mcp_tools *tools);
 
@@ -23,7 +26,8 @@ const struct mcp_pages *mcp_search_pages(const struct mcp_search *s);
 
 /*
  * Finds the best tools for the words of a query, at most limit of them, the
- * best first. Equals are in the order of the file. out: indices of tools.
+ * best first. A tool whose name or title is the whole query comes before all
+ * others. Equals are in the order of the file. out: indices of tools.
  */
 size_t mcp_search_find(const struct mcp_search *s, struct arena *a,
     struct str query, size_t limit, size_t *out);
