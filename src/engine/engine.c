@@ -99,6 +99,41 @@ refuse_namespace(
 	return -1;
 }
 
+/* An imported document is one API, even if it has several namespaces. */
+static bool
+is_one_api(const struct engine *en)
+{
+	return en->target_count == 1 ||
+	       (en->target_count > 0 &&
+	           capability_bind_is_guarded(en->capability, 0));
+}
+
+/* t NULL: all targets. */
+static int
+take_base_uri(struct engine *en, struct engine_target *t, const char *value,
+    struct err *e)
+{
+	struct str uri = arena_str(&en->arena, str_of(value));
+	struct name_list n = { 0 };
+
+	if (t != NULL) {
+		t->base_option = uri;
+	} else if (is_one_api(en)) {
+		for (size_t i = 0; i < en->target_count; i++)
+			en->targets[i].base_option = uri;
+	} else {
+		for (size_t i = 0; i < en->target_count; i++)
+			add_name(&n, en->targets[i].consumes->namespace);
+		err_set(e, ERR_INPUT,
+		    "--base-uri: the file consumes %zu APIs: give "
+		    "NAMESPACE=URL, such as %s=URL",
+		    n.count, n.count > 0 ? n.items[0] : "NAMESPACE");
+		name_list_done(&n);
+		return -1;
+	}
+	return endpoint_check_base(uri, e);
+}
+
 static int
 take_option(struct engine *en, const struct engine_option *o, struct err *e)
 {
@@ -130,10 +165,9 @@ take_option(struct engine *en, const struct engine_option *o, struct err *e)
 		           ? 0
 		           : err_prefix(e, "--client-cert");
 	case ENGINE_BASE_URI:
-		if (t == NULL)
+		if (t == NULL && name.n > 0)
 			return refuse_namespace(en, "--base-uri", name, e);
-		t->base_option = arena_str(&en->arena, str_of(o->value));
-		return endpoint_check_base(t->base_option, e);
+		return take_base_uri(en, t, o->value, e);
 	}
 	return 0;
 }
@@ -178,7 +212,8 @@ engine_option_fits(const struct capability *s, const struct engine_option *o)
 	bool fits;
 
 	make_targets(&en);
-	if (o->kind == ENGINE_POLICY && name.n == 0)
+	if (name.n == 0 &&
+	    (o->kind == ENGINE_POLICY || o->kind == ENGINE_BASE_URI))
 		fits = true;
 	else if (o->kind == ENGINE_SET)
 		fits = check_set(&en, name, NULL) == 0;

@@ -169,6 +169,46 @@ test_a_base_uri_gets_its_values_or_is_replaced(void **state)
 	rig_close(&r);
 }
 
+#define TWO_APIS(binds)                                                        \
+	"naftiko: 1.0.0-alpha2\n" binds "capability:\n"                        \
+	"  consumes:\n"                                                        \
+	"  - {type: http, namespace: a, baseUri: 'https://one.test', "         \
+	"resources: [{name: r, path: /r, operations: [{name: get, method: "    \
+	"GET}]}]}\n"                                                           \
+	"  - {type: http, namespace: b, baseUri: 'https://two.test', "         \
+	"resources: [{name: r, path: /r, operations: [{name: get, method: "    \
+	"GET}]}]}\n"                                                           \
+	"  exposes: []\n"
+
+/* An imported document is one API; a file with two of them needs a name. */
+static void
+test_a_base_uri_without_namespace_is_for_one_api(void **state)
+{
+	static const struct engine_option base[] = {
+		{ ENGINE_BASE_URI, "", "http://127.0.0.1:81" },
+	};
+	struct limits limits = limits_default();
+	struct err e = { 0 };
+	struct capability *two =
+	    capability_load_text(STR("test"), STR(TWO_APIS("")), &e);
+	struct rig r;
+
+	(void)state;
+	rig_open(&r,
+	    TWO_APIS("binds: [{namespace: e, location: 'operator://named', "
+	             "keys: {}}]\n"),
+	    base, 1);
+	CHECK_TEXT(
+	    engine_base_uri(r.engine, consumed(&r, "a.get")), base[0].value);
+	CHECK_TEXT(
+	    engine_base_uri(r.engine, consumed(&r, "b.get")), base[0].value);
+	rig_close(&r);
+	CHECK(two != NULL);
+	CHECK(engine_new(two, base, 1, &limits, &e) == NULL);
+	CHECK_HAS(e.text, "consumes 2 APIs: give NAMESPACE=URL, such as a=URL");
+	capability_free(two);
+}
+
 static void
 test_options_with_unknown_names_are_refused(void **state)
 {
@@ -340,6 +380,8 @@ main(void)
 		cmocka_unit_test(test_a_bind_in_with_is_needed_too),
 		cmocka_unit_test(
 		    test_a_base_uri_gets_its_values_or_is_replaced),
+		cmocka_unit_test(
+		    test_a_base_uri_without_namespace_is_for_one_api),
 		cmocka_unit_test(test_options_with_unknown_names_are_refused),
 		cmocka_unit_test(test_the_authority_needs_nothing_of_the_file),
 		cmocka_unit_test(

@@ -8,7 +8,11 @@
  */
 struct engine_option {
 	enum {
-		ENGINE_BASE_URI, /* name: namespace of a consumes */
+		/*
+		 * name: namespace of a consumes; "" for all of one API: the
+		 * only one of a file, or those of an imported document.
+		 */
+		ENGINE_BASE_URI,
 		ENGINE_SET, /* name: a bind or server variable */
 		ENGINE_AUTHORITY, /* name: that namespace runs in process */
 		/* name: a namespace, or "" for all; value: "retries=2" */
