@@ -1,5 +1,6 @@
 /* capability.c - reads a capability file: import, load, link. */
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/base.h"
@@ -107,34 +108,118 @@ reader_init(struct capability_reader *r,
 	table_init(&r->failed_imports, &s->arena);
 }
 
+/*
+ * Loads the tree, which is on the arena of s.  Returns s; NULL, and frees s, if
+ * the tree is not a mapping.
+ */
 static struct capability *
-load(struct str file, struct str text,
+load_tree(struct capability *s, struct str file, struct json *root,
     const struct capability_load_options *options,
     const struct capability_file_id *id, struct err *e)
 {
-	struct capability *s = mem_new(sizeof(*s));
 	struct capability_reader reader = { .capability = s, .a = &s->arena };
-	struct json *root =
-	    capability_reader_parse(&s->arena, text, options->max_values, e);
 
-	if (root == NULL)
-		goto fail;
 	if (root->kind != JSON_OBJECT) {
 		err_at(e, ERR_INPUT, root->line > 0 ? root->line : 1,
 		    root->column > 0 ? root->column : 1,
 		    "%s: a capability file begins with "
 		    "'naftiko: 1.0.0-alpha2'",
 		    describe_root(root));
-		goto fail;
+		capability_free(s);
+		return NULL;
 	}
 	reader_init(&reader, options, id, file);
 	load_root(&reader, root);
 	capability_reader_finish(&reader);
 	arena_done(&reader.scratch);
 	return s;
-fail:
+}
+
+static struct capability *
+load(struct str file, struct str text,
+    const struct capability_load_options *options,
+    const struct capability_file_id *id, struct err *e)
+{
+	struct capability *s = mem_new(sizeof(*s));
+	struct json *root =
+	    capability_reader_parse(&s->arena, text, options->max_values, e);
+
+	if (root != NULL)
+		return load_tree(s, file, root, options, id, e);
 	capability_free(s);
 	return NULL;
+}
+
+/* Sets the place of values below v that have none to that of v. */
+static void
+inherit_place(struct json *v)
+{
+	for (struct json *c = v->first; c != NULL; c = c->next) {
+		if (c->line == 0) {
+			c->line = v->line;
+			c->column = v->column;
+		}
+		if (c->name_line == 0) {
+			c->name_line = c->line;
+			c->name_column = c->column;
+		}
+		inherit_place(c);
+	}
+}
+
+struct capability *
+capability_load_tree(const char *file, const struct json *root,
+    const struct capability_load_options *options, struct err *e)
+{
+	static const struct capability_file_id none;
+	struct capability_load_options alone = *options;
+	struct capability *s = mem_new(sizeof(*s));
+	struct json *copy = json_copy(&s->arena, root);
+
+	if (copy->line == 0)
+		copy->line = copy->column = 1;
+	inherit_place(copy);
+	alone.max_bytes = 0;
+	return load_tree(s, str_of(file), copy, &alone, &none, e);
+}
+
+/* Returns the number of the file, which is added if it is new. */
+static unsigned
+find_source(struct capability *s, const char *file)
+{
+	size_t i = 0;
+
+	while (
+	    file != NULL && i < s->file_count && strcmp(s->files[i], file) != 0)
+		i++;
+	if (file == NULL || i == CAPABILITY_MODEL_FILES)
+		return 0;
+	if (i == s->file_count)
+		s->files[s->file_count++] =
+		    arena_strdup(&s->arena, str_of(file));
+	return (unsigned)i;
+}
+
+void
+capability_add_file(struct capability *s, const char *file)
+{
+	find_source(s, file);
+}
+
+void
+capability_add_warning(struct capability *s, const struct capability_remark *x)
+{
+	struct capability_note *note = arena_new(&s->arena, sizeof(*note));
+	struct capability_note **tail = &s->notes;
+
+	*note = (struct capability_note){
+		.place = { x->line, x->column, find_source(s, x->file) },
+		.text = arena_str(&s->arena, x->text),
+	};
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	*tail = note;
+	s->warnings++;
 }
 
 struct capability *

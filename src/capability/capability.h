@@ -16,6 +16,7 @@
 #include "capability/ref/capability_ref_text.h"
 
 struct err;
+struct json;
 
 /* How a file is loaded. */
 struct capability_load_options {
@@ -47,6 +48,29 @@ struct capability *capability_load_read(const char *file, struct str text,
  */
 struct capability *capability_load_text(
     struct str file, struct str text, struct err *e);
+
+/*
+ * The same for a tree of values that was made from another document, which file
+ * names.  The tree is copied; a value without a place gets that of the value
+ * that contains it.  Nothing is imported.
+ */
+struct capability *capability_load_tree(const char *file,
+    const struct json *root, const struct capability_load_options *options,
+    struct err *e);
+
+/* A warning about what a tree was made from. */
+struct capability_remark {
+	const char *file; /* NULL: the one that was named */
+	int line, column;
+	struct str text;
+};
+
+/* Adds a file that the tree was made from; --watch looks at it. */
+void capability_add_file(struct capability *s, const char *file);
+
+/* Appends a warning to the notes of s, and its file.  Texts are copied. */
+void capability_add_warning(
+    struct capability *s, const struct capability_remark *x);
 
 /* Frees s with all that is on its arena. s may be NULL. */
 void capability_free(struct capability *s);
