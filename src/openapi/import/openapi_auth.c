@@ -80,6 +80,8 @@ import_api_key(struct requirement *x)
 
 	if (name.n == 0 || openapi_text_has_brace(name))
 		return false;
+	if (str_is(in, "header") && openapi_credential_has_header(x->m, name))
+		return true;
 	if (x->out->authentication != NULL || str_is(in, "cookie"))
 		return add_parameter(x, name, in);
 	v = new_authentication(x, STR("apikey"));
@@ -95,6 +97,8 @@ import_login(struct requirement *x, struct str type)
 {
 	struct json *v;
 
+	if (openapi_credential_has_header(x->m, STR("Authorization")))
+		return true;
 	if (x->out->authentication != NULL)
 		return false;
 	v = new_authentication(x, type);
@@ -106,6 +110,8 @@ import_login(struct requirement *x, struct str type)
 static bool
 import_token(struct requirement *x)
 {
+	if (openapi_credential_has_header(x->m, STR("Authorization")))
+		return true;
 	if (x->out->authentication != NULL)
 		return false;
 	add(x, new_authentication(x, STR("bearer")), "token",
@@ -313,6 +319,8 @@ openapi_auth_find(struct openapi_importer *m, const struct openapi_task *t)
 	struct openapi_node one;
 	struct str key;
 
+	if (m->credential != NULL)
+		return m->credential;
 	if (list.v == NULL)
 		list = openapi_refs_get(m->refs, m->root, "security");
 	one = choose_requirement(m, list);
@@ -325,6 +333,7 @@ openapi_auth_find(struct openapi_importer *m, const struct openapi_task *t)
 		table_add(&m->auths, key, auth);
 		if (one.v != NULL)
 			import_requirement(m, t, one, auth);
+		openapi_credential_add_headers(m, auth);
 	}
 	if (one.v != NULL)
 		add_scopes(m, one, auth);

@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
+#include "openapi/import/openapi_filter.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_importer.h"
 #include "openapi/import/openapi_paths.h"
@@ -181,7 +182,7 @@ static void
 init(struct maker *k, struct arena *a, struct openapi_import *options)
 {
 	struct table *const sets[] = { &k->m.variables, &k->m.auths,
-		&k->m.operations };
+		&k->m.operations, &k->m.tools };
 
 	k->m.a = a;
 	k->m.options = options;
@@ -192,6 +193,8 @@ init(struct maker *k, struct arena *a, struct openapi_import *options)
 		    json_new_text(a, options->token));
 	for (size_t i = 0; i < LEN(sets); i++)
 		table_init(sets[i], a);
+	k->m.filter =
+	    openapi_filter_new(a, options->filters, options->filter_count);
 	openapi_sections_init(&k->sections, &k->m);
 }
 
@@ -216,6 +219,8 @@ note_results(struct maker *k)
 	o->parameters_left =
 	    openapi_refs_left_out(k->m.refs, OPENAPI_NOTE_PARAMETER);
 	o->operations = k->sections.count + o->operations_left;
+	o->filtered = openapi_filter_left(k->m.filter);
+	o->files = openapi_refs_files(k->m.refs);
 }
 
 struct json *
@@ -237,10 +242,12 @@ openapi_import(struct arena *a, struct str text, struct openapi_import *options,
 	if (read_version(&k, e) == -1 || choose_name(&k, e) == -1)
 		return NULL;
 	openapi_schemas_init(&k.m.schemas, a, k.m.refs, is_old(&k));
+	openapi_credential_init(&k.m);
 	openapi_paths_import(&k.m, &k.sections);
 	made = k.sections.count > 0 ? make_file(&k) : NULL;
 	note_results(&k);
-	if (openapi_refs_failed(k.m.refs, e) == -1)
+	if (openapi_refs_failed(k.m.refs, e) == -1 ||
+	    openapi_filter_check(k.m.filter, e) == -1)
 		return NULL;
 	if (made != NULL)
 		return made;

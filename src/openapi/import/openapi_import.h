@@ -11,6 +11,7 @@
 struct arena;
 struct err;
 struct json;
+struct openapi_filter_rule;
 struct openapi_note;
 
 /* A secret that the operator must provide: a variable of the capability. */
@@ -20,6 +21,13 @@ struct openapi_secret {
 	const char *what; /* "bearer token" */
 	struct json
 	    *hosts; /* array of the hosts that receive it: "https://api.test" */
+};
+
+/* A header that every request to the API has. */
+struct openapi_header {
+	struct str name;
+	struct str value; /* has no "{{"; STR_NONE: that of the bind */
+	struct str bind; /* the name of a secret; STR_NONE: value */
 };
 
 /* Options of an import.  All texts are borrowed. */
@@ -32,6 +40,18 @@ struct openapi_import {
 	/* The bind of the bearer token that surfaces require; STR_NONE: none.
 	 */
 	struct str token;
+	/*
+	 * The bind of the bearer token for the API, or of the user name and
+	 * the password, in place of the document's security; STR_NONE: the
+	 * document's.
+	 */
+	struct str upstream_token, upstream_user, upstream_password;
+	const struct openapi_header *headers;
+	size_t header_count;
+	const struct openapi_filter_rule *filters;
+	size_t filter_count;
+	/* Tools are named as the document writes operationId. */
+	bool original_names;
 	struct str charset; /* what its server said; STR_NONE: nothing */
 	int64_t max_bytes; /* of the document and its files together */
 	int64_t max_values; /* of each file; 0: JSON_VALUES_MAX */
@@ -46,8 +66,14 @@ struct openapi_import {
 	bool portable;
 	/* Set by the import: what was skipped, and where. */
 	const struct openapi_note *notes;
-	/* Of the document; of them left out; and parameters of the others. */
+	/*
+	 * Of the document, without those that filters leave out; of them left
+	 * out; and parameters of the others.
+	 */
 	size_t operations, operations_left, parameters_left;
+	size_t filtered; /* operations that the filters left out */
+	/* Array of the files that were read, as shown in notes. */
+	const struct json *files;
 	const struct openapi_secret *secrets;
 };
 
@@ -58,8 +84,8 @@ struct openapi_import {
  * schema of the document under `x-claviger`.  If portable and not lenient, the
  * capability is valid by that dialect's published schema.  Returns the file
  * on the arena.  Returns NULL and sets e (INPUT) if the text is not an OpenAPI
- * document, its files are too large, or it has no operation that can be
- * imported.
+ * document, its files are too large, it has no operation that can be
+ * imported, or it does not have what a filter names.
  */
 struct json *openapi_import(struct arena *a, struct str text,
     struct openapi_import *options, struct err *e);

@@ -9,6 +9,8 @@
 #include "openapi/import/openapi_schemas.h"
 
 struct json;
+struct openapi_auth;
+struct openapi_filter;
 struct openapi_import;
 struct openapi_secret;
 
@@ -32,6 +34,9 @@ struct openapi_importer {
 	struct table variables; /* the same, by scheme and purpose */
 	struct table auths; /* by key */
 	struct table operations; /* the names in use */
+	struct table tools; /* the same, of tools */
+	struct openapi_filter *filter;
+	const struct openapi_auth *credential; /* of the options; NULL: none */
 };
 
 /* A secret of an authentication, and the URL that it is sent to. */
@@ -87,6 +92,20 @@ const struct openapi_auth *openapi_auth_find(
     struct openapi_importer *m, const struct openapi_task *t);
 
 /*
+ * Makes the credential and the headers of the options: sets m->credential.
+ * Call it before operations are imported.
+ */
+void openapi_credential_init(struct openapi_importer *m);
+
+/* Adds the headers of the options to what an upstream is sent. */
+void openapi_credential_add_headers(
+    struct openapi_importer *m, struct openapi_auth *auth);
+
+/* Do the options set that header? */
+bool openapi_credential_has_header(
+    const struct openapi_importer *m, struct str name);
+
+/*
  * Sets how slashes in values of a path parameter, the last one of t->consumed,
  * are sent: kept if the document allows them (t->keeping), encoded if it shows
  * a value with a slash, otherwise refused.
@@ -100,6 +119,10 @@ void openapi_slash_decide(struct openapi_importer *m, struct openapi_task *t,
  */
 struct openapi_secret *openapi_secrets_get(
     struct openapi_importer *m, struct str scheme, const char *purpose);
+
+/* The same for a secret that the options name. */
+struct openapi_secret *openapi_secrets_named(
+    struct openapi_importer *m, struct str name, const char *what);
 
 /* Returns a reference to the secret: "{{petstore-env.PETSTORE_TOKEN}}". */
 struct str openapi_secrets_reference(

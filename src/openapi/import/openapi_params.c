@@ -291,7 +291,8 @@ read_parameter(struct openapi_importer *m, struct openapi_task *t,
 
 	w.name = openapi_refs_text(m->refs, node, "name");
 	w.in = openapi_refs_text(m->refs, node, "in");
-	if (is_body(m, &w))
+	if (is_body(m, &w) || (str_is(w.in, "header") &&
+	                          openapi_credential_has_header(m, w.name)))
 		return;
 	if (w.name.n == 0) {
 		openapi_importer_leave_out(m, t, node, w.name,

@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "http/http.h"
+#include "openapi/import/openapi_filter.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_importer.h"
 #include "openapi/import/openapi_paths.h"
@@ -108,6 +109,28 @@ import_operation(struct path *p, struct openapi_task *t)
 	openapi_sections_add(p->sections, t);
 }
 
+/* Returns whether the filters keep the operation. */
+static bool
+is_wanted(struct openapi_importer *m, const struct openapi_task *t)
+{
+	struct openapi_node list =
+	    openapi_refs_get(m->refs, t->operation, "tags");
+	const struct json *v =
+	    json_is(list.v, JSON_ARRAY) ? list.v->first : NULL;
+	struct openapi_filter_operation x = { .path = t->path,
+		.method = t->verb,
+		.id = openapi_refs_text(m->refs, t->operation, "operationId") };
+	struct str *tags = arena_new(
+	    m->a, (v != NULL ? list.v->count : 0) * sizeof(*tags) + 1);
+
+	for (; v != NULL; v = v->next)
+		if (v->kind == JSON_STRING)
+			tags[x.tag_count++] = v->text;
+	x.tags = tags;
+	x.name = openapi_text_kebab(m->a, x.id.n > 0 ? x.id : t->where);
+	return openapi_filter_keeps(m->filter, &x);
+}
+
 static void
 leave_out(struct path *p, struct openapi_node at, struct str where,
     const char *reason)
@@ -184,7 +207,8 @@ import_method(struct path *p, struct openapi_node item, struct str verb,
 		.operation = openapi_refs_child(p->m->refs, at, at.v) };
 	const char *reason = refusal(p, verb, t.operation);
 
-	if (table_add(&p->methods, str_of(t.method), p) != NULL)
+	if (table_add(&p->methods, str_of(t.method), p) != NULL ||
+	    !is_wanted(p->m, &t))
 		return;
 	if (reason != NULL)
 		leave_out(p, at, t.where, reason);

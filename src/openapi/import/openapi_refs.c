@@ -34,6 +34,7 @@ struct openapi_refs {
 	char *below; /* the directory that files must be in, ending in "/" */
 	struct openapi_file *document;
 	struct table files; /* by path */
+	struct json *names; /* of all files, in the order of reading */
 	int64_t bytes; /* of all files so far */
 	struct err failed; /* there were too many */
 	size_t note_count, left_count, steps;
@@ -94,10 +95,12 @@ openapi_refs_new(struct arena *a, struct str file, struct str text,
 	r->document = f;
 	r->bytes = (int64_t)text.n;
 	r->note_tail = &r->notes;
+	r->names = json_new(a, JSON_ARRAY);
 	table_init(&r->noted, a);
 	table_init(&r->texts, a);
 	table_init(&r->files, a);
 	f->name = file.p != NULL ? arena_str(a, file) : STR("-");
+	json_push(r->names, json_new_text(a, f->name));
 	if (file.p != NULL)
 		f->path = real_path(a, arena_strdup(a, file));
 	if (f->path != NULL)
@@ -199,6 +202,12 @@ openapi_refs_notes(const struct openapi_refs *r)
 	return r->notes;
 }
 
+const struct json *
+openapi_refs_files(const struct openapi_refs *r)
+{
+	return r->names;
+}
+
 bool
 openapi_refs_spend(struct openapi_refs *r, size_t n)
 {
@@ -289,6 +298,7 @@ open_file(struct openapi_refs *r, struct openapi_node from, struct str name)
 	f->path = path;
 	f->name = arena_str(r->a, str_of(path + strlen(r->below)));
 	table_add(&r->files, str_of(path), f);
+	json_push(r->names, json_new_text(r->a, f->name));
 	read_file(r, f, from);
 	return f;
 }

@@ -107,6 +107,12 @@ void openapi_refs_leave_out(struct openapi_refs *r, struct openapi_node n,
 size_t openapi_refs_left_out(
     const struct openapi_refs *r, enum openapi_note_kind kind);
 
+/*
+ * Returns the names of the files that were read, the document first: an array
+ * of texts.  Names of the others are relative to its directory.
+ */
+const struct json *openapi_refs_files(const struct openapi_refs *r);
+
 /* Returns -1 and sets e (INPUT) if its files together are too large. */
 int openapi_refs_failed(const struct openapi_refs *r, struct err *e);
 

@@ -46,26 +46,44 @@ free_name(struct openapi_importer *m, struct str scheme, const char *purpose)
 	return name;
 }
 
+static struct openapi_secret *
+new_secret(struct openapi_importer *m, struct str name, const char *what)
+{
+	struct openapi_secret *s = arena_new(m->a, sizeof(*s));
+	struct openapi_secret **tail = &m->secrets;
+
+	s->name = name;
+	s->what = what;
+	s->hosts = json_new(m->a, JSON_ARRAY);
+	json_add_str(m->binds, s->name, json_new_text(m->a, s->name));
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	*tail = s;
+	return s;
+}
+
 struct openapi_secret *
 openapi_secrets_get(
     struct openapi_importer *m, struct str scheme, const char *purpose)
 {
 	struct str key = arena_strf(m->a, "%.*s %s", STR_FMT(scheme), purpose);
 	struct openapi_secret *s = table_find(&m->variables, key);
-	struct openapi_secret **tail = &m->secrets;
 
 	if (s != NULL)
 		return s;
-	s = arena_new(m->a, sizeof(*s));
-	s->name = free_name(m, scheme, purpose);
-	s->what = purpose_text(purpose);
-	s->hosts = json_new(m->a, JSON_ARRAY);
+	s = new_secret(m, free_name(m, scheme, purpose), purpose_text(purpose));
 	table_add(&m->variables, key, s);
-	json_add_str(m->binds, s->name, json_new_text(m->a, s->name));
-	while (*tail != NULL)
-		tail = &(*tail)->next;
-	*tail = s;
 	return s;
+}
+
+struct openapi_secret *
+openapi_secrets_named(
+    struct openapi_importer *m, struct str name, const char *what)
+{
+	for (struct openapi_secret *s = m->secrets; s != NULL; s = s->next)
+		if (str_equal(s->name, name))
+			return s;
+	return new_secret(m, name, what);
 }
 
 static struct str

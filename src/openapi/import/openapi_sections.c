@@ -1,8 +1,12 @@
 /*
  * openapi_sections.c - builds `consumes` and `exposes`, operation by operation.
  */
+#include <ctype.h>
+#include <string.h>
+
 #include "base/base.h"
 #include "data/json/json.h"
+#include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_importer.h"
 #include "openapi/import/openapi_sections.h"
 #include "openapi/openapi.h"
@@ -153,6 +157,17 @@ description_of(struct openapi_sections *k, const struct openapi_task *t)
 	           : text;
 }
 
+/* Messages about the operation name its place in the document. */
+static void
+set_place(
+    struct openapi_sections *k, struct json *v, const struct openapi_task *t)
+{
+	if (t->operation.file != k->m->root.file)
+		return;
+	v->line = t->operation.v->line;
+	v->column = t->operation.v->column;
+}
+
 static void
 add_consumed(struct openapi_sections *k, struct openapi_upstream *u,
     const struct openapi_task *t)
@@ -161,6 +176,7 @@ add_consumed(struct openapi_sections *k, struct openapi_upstream *u,
 	    k, u->resources, &u->paths, &k->resources, t->consumed_path);
 	struct json *v = json_push(list, json_new(k->m->a, JSON_OBJECT));
 
+	set_place(k, v, t);
 	openapi_importer_text(k->m, v, "name", t->name);
 	openapi_importer_text(k->m, v, "method", t->verb);
 	openapi_importer_text(k->m, v, "description", description_of(k, t));
@@ -221,10 +237,10 @@ has_route(struct openapi_sections *k, const struct openapi_task *t)
 }
 
 static void
-add_texts(
-    struct openapi_sections *k, struct json *v, const struct openapi_task *t)
+add_texts(struct openapi_sections *k, struct json *v,
+    const struct openapi_task *t, struct str name)
 {
-	openapi_importer_text(k->m, v, "name", t->name);
+	openapi_importer_text(k->m, v, "name", name);
 	openapi_importer_text(k->m, v, "label",
 	    openapi_importer_clean(k->m,
 	        openapi_refs_text(k->m->refs, t->operation, "summary"),
@@ -243,8 +259,9 @@ add_rest(struct openapi_sections *k, const struct openapi_upstream *u,
 	list = find_resource(k, k->rest_resources, &k->rest_paths,
 	    &k->rest_names, t->exposed_path);
 	v = json_push(list, json_new(k->m->a, JSON_OBJECT));
+	set_place(k, v, t);
 	openapi_importer_text(k->m, v, "method", t->verb);
-	add_texts(k, v, t);
+	add_texts(k, v, t, t->name);
 	add_list(v, "inputParameters", t->exposed);
 	openapi_importer_text(k->m, v, "call", call_text(k, u, t));
 	add_list(v, "with", t->with_rest);
@@ -284,13 +301,37 @@ add_hints(struct openapi_sections *k, struct json *tool, const char *method)
 	json_add(v, "openWorld", json_new_bool(k->m->a, true));
 }
 
+/* Is it a name that hosts accept for a tool? */
+static bool
+is_tool_name(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if (!isalnum((unsigned char)name.p[i]) &&
+		    strchr("_-.", name.p[i]) == NULL)
+			return false;
+	return name.n > 0 && name.n <= OPENAPI_TEXT_NAME;
+}
+
+/* With original names, operationId as written if hosts accept it. */
+static struct str
+tool_name(struct openapi_sections *k, const struct openapi_task *t)
+{
+	struct str id =
+	    openapi_refs_text(k->m->refs, t->operation, "operationId");
+
+	if (!k->m->options->original_names || !is_tool_name(id))
+		id = t->name;
+	return openapi_text_unique(k->m->a, &k->m->tools, id);
+}
+
 static void
 add_tool(struct openapi_sections *k, const struct openapi_upstream *u,
     const struct openapi_task *t)
 {
 	struct json *v = json_push(k->tools, json_new(k->m->a, JSON_OBJECT));
 
-	add_texts(k, v, t);
+	set_place(k, v, t);
+	add_texts(k, v, t, tool_name(k, t));
 	add_hints(k, v, t->method);
 	add_list(v, "inputParameters", t->tool);
 	openapi_importer_text(k->m, v, "call", call_text(k, u, t));
