@@ -26,11 +26,17 @@ call_options_add_base_uri(
     struct call_options *o, const char *value, struct err *e)
 {
 	const struct engine_option option = { .kind = ENGINE_BASE_URI };
-	struct str rest = str_of(value), name = str_cut(&rest, '=');
+	struct str rest = str_of(value), name;
 
+	if (api_options_is_bare(value)) {
+		if (api_options_set_base_uri(&o->api, value, e) == -1)
+			return -1;
+		return add(o, &option, STR(""), rest, e);
+	}
+	name = str_cut(&rest, '=');
 	if (name.n == 0 || rest.p == NULL)
-		return err_set(
-		    e, ERR_INPUT, "'%.*s' is not NAMESPACE=URL", STR_FMT(name));
+		return err_set(e, ERR_INPUT,
+		    "'%.*s' is not URL or NAMESPACE=URL", STR_FMT(name));
 	return add(o, &option, name, rest, e);
 }
 
@@ -74,6 +80,19 @@ call_options_add_policy(
 	free((char *)option.name);
 	free((char *)option.value);
 	return rc;
+}
+
+int
+call_options_read_secrets(
+    struct call_options *o, bool stdin_used, struct err *e)
+{
+	if (api_options_read(&o->api, stdin_used, e) == -1)
+		return -1;
+	for (size_t i = 0; i < o->api.set_count; i++)
+		if (add(o, &o->api.sets[i], str_of(o->api.sets[i].name),
+		        str_of(o->api.sets[i].value), e) == -1)
+			return -1;
+	return 0;
 }
 
 int

@@ -2,9 +2,11 @@
 #ifndef CLAVIGER_CLI_CALL_OPTIONS_H
 #define CLAVIGER_CLI_CALL_OPTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "engine/engine.h"
+#include "server/server.h"
 
 struct arena;
 struct err;
@@ -12,13 +14,14 @@ struct err;
 enum { CALL_OPTIONS_MAX = 64 };
 
 /*
- * Start with count 0.  Names and values are copied to the arena, which is
- * borrowed.
+ * Start with count 0 and an api whose arena is secret.  Names and values are
+ * copied to the arena, which is borrowed.
  */
 struct call_options {
 	struct engine_option items[CALL_OPTIONS_MAX];
 	size_t count;
 	struct arena *arena;
+	struct api_options api; /* for OpenAPI documents */
 };
 
 /*
@@ -34,6 +37,13 @@ int call_options_add_set(
     struct call_options *o, const char *value, struct err *e);
 int call_options_add_policy(
     struct call_options *o, const char *name, const char *value, struct err *e);
+
+/*
+ * Reads the secrets of the API options and appends them as --set does.
+ * stdin_used: see api_options_read().
+ */
+int call_options_read_secrets(
+    struct call_options *o, bool stdin_used, struct err *e);
 
 /*
  * The first three for the rows of an option table.  The first member of the

@@ -27,36 +27,23 @@ pick_options(const struct check_how *how, const struct capability *s,
 	return n;
 }
 
-/* Reads the file only once, because it may be a pipe. */
-static int
-read_text(struct check_file *f, const struct check_how *how)
-{
-	struct capability_file_id id;
-
-	buf_init(&f->text, (size_t)how->limits.capability_bytes);
-	if (capability_file_read(f->name, false, &f->text, &id, &f->error) == 0)
-		return 0;
-	if (f->error.kind == ERR_ABSENT)
-		f->error.kind = ERR_INPUT;
-	return -1;
-}
-
 void
 check_file_judge(
     struct check_file *f, const char *name, const struct check_how *how)
 {
-	struct capability_load_options load = {
-		.max_bytes = how->limits.capability_bytes,
-		.max_values = how->limits.capability_values
-	};
+	struct openapi_load load = { .limits = &how->limits,
+		.import = how->import };
 	struct engine_option options[OPTIONS_MAX];
 	size_t n;
 
 	*f = (struct check_file){ .name = name };
-	if (read_text(f, how) == -1)
+	f->name = openapi_source_shown(&f->arena, name);
+	/* Once, because it may be a pipe. */
+	if (openapi_source_read(&f->arena, name, false, &how->limits,
+	        &f->source, &f->error) == -1)
 		return;
-	f->capability =
-	    capability_load_read(name, buf_str(&f->text), &load, &f->error);
+	f->capability = openapi_load_read(
+	    name, &f->source, &load, &f->arena, &f->loaded, &f->error);
 	if (f->capability == NULL)
 		return;
 	/*
@@ -65,8 +52,8 @@ check_file_judge(
 	 */
 	load.strict = true;
 	if (how->strict)
-		f->strict = capability_load_read(
-		    name, buf_str(&f->text), &load, &f->error);
+		f->strict = openapi_load_read(
+		    name, &f->source, &load, &f->arena, NULL, &f->error);
 	n = pick_options(how, f->capability, options);
 	if (f->capability->errors == 0)
 		f->engine = engine_new(
@@ -79,7 +66,7 @@ check_file_done(struct check_file *f)
 	engine_free(f->engine);
 	capability_free(f->capability);
 	capability_free(f->strict);
-	buf_done(&f->text);
+	arena_done(&f->arena);
 }
 
 const struct capability *
@@ -201,7 +188,7 @@ check_file_next(
 static struct str
 line_of(const struct check_file *f, int number)
 {
-	struct str rest = buf_str(&f->text), line = STR_NONE;
+	struct str rest = f->source.text, line = STR_NONE;
 
 	for (int i = 0; i < number; i++)
 		line = str_cut(&rest, '\n');

@@ -6,10 +6,11 @@
 #include <stddef.h>
 
 #include "base/base.h"
+#include "openapi/load/load.h"
 
-struct arena;
 struct engine;
 struct engine_option;
+struct openapi_import;
 struct capability;
 struct capability_exposes;
 struct capability_operation;
@@ -21,11 +22,14 @@ struct check_how {
 	const struct engine_option *options;
 	size_t option_count;
 	bool *used; /* per option: it applied to a file */
+	const struct openapi_import *import; /* options for documents */
 };
 
 struct check_file {
 	const char *name;
-	struct buf text;
+	struct arena arena;
+	struct openapi_source source;
+	struct openapi_loaded loaded;
 	struct capability *capability; /* NULL: the file is not YAML */
 	struct capability
 	    *strict; /* the same with --strict; NULL: not requested */

@@ -5,6 +5,8 @@
 #include "capability/capability.h"
 
 #include "cli/cmd.h"
+#include "openapi/load/load.h"
+#include "server/server.h"
 
 static void
 say(const char *verb, const struct err *e)
@@ -46,4 +48,14 @@ cmd_refuse_errors(const struct capability *s, struct err *e)
 	buf_done(&notes);
 	return err_set(e, ERR_INPUT, "%.*s has %zu error%s", STR_FMT(s->file),
 	    s->errors, s->errors == 1 ? "" : "s");
+}
+
+int
+cmd_refuse_api_options(const struct api_options *o,
+    const struct openapi_loaded *loaded, const char *file, struct err *e)
+{
+	if (o->first == NULL || loaded->is_document)
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    "--%s is for OpenAPI documents, and %s is not one", o->first, file);
 }

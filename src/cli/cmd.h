@@ -4,8 +4,10 @@
 
 #include <stddef.h>
 
+struct api_options;
 struct capability;
 struct err;
+struct openapi_loaded;
 struct option_table;
 
 /* A verb of the program. */
@@ -35,6 +37,13 @@ int cmd_keys(int argc, char **argv);
  * (INPUT, how many) and returns -1.
  */
 int cmd_refuse_errors(const struct capability *s, struct err *e);
+
+/*
+ * If options for OpenAPI documents were given but what was loaded from file is
+ * not one, sets e (INPUT) and returns -1.
+ */
+int cmd_refuse_api_options(const struct api_options *o,
+    const struct openapi_loaded *loaded, const char *file, struct err *e);
 
 const struct option_table *cmd_serve_options(size_t i);
 const struct option_table *cmd_check_options(size_t i);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/base.h"
@@ -11,6 +12,7 @@
 #include "net/net.h"
 #include "capability/capability.h"
 #include "engine/engine.h"
+#include "openapi/load/load.h"
 #include "cli/call_arguments.h"
 #include "cli/call_options.h"
 #include "cli/cmd.h"
@@ -50,10 +52,20 @@ set_policy(void *settings, const char *name, const char *value, struct err *e)
 
 POLICY_OPTIONS(CALL_POLICY_OPTION_SETTER, set_policy)
 
+static int
+set_api(void *settings, const char *name, const char *value, struct err *e)
+{
+	struct settings *s = settings;
+
+	return api_options_add(&s->options.api, name, value, e);
+}
+
+API_OPTIONS(CALL_POLICY_OPTION_SETTER, set_api)
+
 static const struct option_row rows[] = {
 	OPTION_WORD_ROW("body", "JSON|@FILE|-",
 	    "the body: as given, of a file, of stdin", struct settings, body),
-	OPTION_OTHER_ROW("base-uri", "NAMESPACE=URL", "call the API there",
+	OPTION_OTHER_ROW("base-uri", "[NAMESPACE=]URL", "call the API there",
 	    call_options_set_base_uri, true),
 	OPTION_OTHER_ROW("ca", "FILE|DIR",
 	    "trust these certificate authorities only (the system's)",
@@ -64,9 +76,10 @@ static const struct option_row rows[] = {
 	OPTION_OTHER_ROW("set", SET_OPTION_FORM,
 	    "give a bind or a variable of the file its value",
 	    call_options_set_set, true),
-	POLICY_OPTIONS(CALL_POLICY_OPTION_ROW, set_policy) OPTION_FLAG_ROW(
-	    "dry-run", "print the request, secrets redacted; send nothing",
-	    struct settings, dry_run, false),
+	API_OPTIONS(CALL_POLICY_OPTION_ROW, set_api)
+	    POLICY_OPTIONS(CALL_POLICY_OPTION_ROW, set_policy) OPTION_FLAG_ROW(
+	        "dry-run", "print the request, secrets redacted; send nothing",
+	        struct settings, dry_run, false),
 	OPTION_FLAG_ROW("v", "print heads of requests and responses on stderr",
 	    struct settings, verbose, false),
 	{ 0 },
@@ -75,15 +88,31 @@ static const struct option_row rows[] = {
 static const struct option_table table = {
 	"call FILE OPERATION [NAME=TEXT | NAME:=JSON]... [OPTION...]",
 	"Carry out one operation or tool of a file and print the answer's "
-	"body.",
+	"body.\nFILE may be an OpenAPI document: a file, a URL, or - for "
+	"standard input.",
 	rows,
 };
 
 static int
 load_file(struct stage *g, const char *file, struct err *e)
 {
-	g->capability = capability_load(file, g->limits.capability_bytes, e);
-	return g->capability != NULL ? cmd_refuse_errors(g->capability, e) : -1;
+	const struct openapi_load how = { .limits = &g->limits,
+		.import = &g->settings.options.api.import };
+	struct openapi_loaded loaded;
+	const bool reads_stdin =
+	    strcmp(file, "-") == 0 ||
+	    (g->settings.body != NULL && strcmp(g->settings.body, "-") == 0);
+
+	/* First: a word that names no variable may be a secret. */
+	if (call_options_read_secrets(&g->settings.options, reads_stdin, e) ==
+	    -1)
+		return -1;
+	g->capability =
+	    openapi_load(file, &how, &g->settings.arena, &loaded, e);
+	if (g->capability == NULL || cmd_refuse_errors(g->capability, e) == -1)
+		return -1;
+	return cmd_refuse_api_options(
+	    &g->settings.options.api, &loaded, file, e);
 }
 
 static int
@@ -127,6 +156,7 @@ clear_stage(struct stage *g)
 	loop_free(g->loop);
 	engine_free(g->engine);
 	capability_free(g->capability);
+	api_options_done(&g->settings.options.api);
 	arena_done(&g->settings.arena);
 }
 
@@ -360,6 +390,7 @@ cmd_call(int argc, char **argv)
 
 	g.settings.arena.secret = true;
 	g.settings.options.arena = &g.settings.arena;
+	g.settings.options.api.arena.secret = true;
 	g.call.arena = &g.settings.arena;
 	if (options_parse(&table, argc, argv, &g.settings, &count, &help, &e) ==
 	    -1) {

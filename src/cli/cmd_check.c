@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/base.h"
 #include "engine/engine.h"
@@ -18,11 +19,22 @@ struct settings {
 	bool json;
 	struct check_how how;
 	bool used[CALL_OPTIONS_MAX];
+	size_t documents; /* OpenAPI documents that were read */
 	struct arena arena; /* of their texts; wiped */
 };
 
 static_assert(offsetof(struct settings, options) == 0,
     "call_options_set_*() take the settings for the options");
+
+static int
+set_api(void *settings, const char *name, const char *value, struct err *e)
+{
+	struct settings *s = settings;
+
+	return api_options_add(&s->options.api, name, value, e);
+}
+
+API_OPTIONS(CALL_POLICY_OPTION_SETTER, set_api)
 
 static const struct option_row option_rows[] = {
 	OPTION_FLAG_ROW("json", "print one JSON object per file",
@@ -30,12 +42,12 @@ static const struct option_row option_rows[] = {
 	OPTION_FLAG_ROW("strict",
 	    "check files against their published schema too", struct settings,
 	    how.strict, false),
-	OPTION_OTHER_ROW("base-uri", "NAMESPACE=URL",
+	OPTION_OTHER_ROW("base-uri", "[NAMESPACE=]URL",
 	    "check as if the API had this base URI", call_options_set_base_uri,
 	    true),
 	OPTION_OTHER_ROW("set", SET_OPTION_FORM,
 	    "check with this value of a bind", call_options_set_set, true),
-	OPTION_LIMIT_ROW(
+	API_OPTIONS(CALL_POLICY_OPTION_ROW, set_api) OPTION_LIMIT_ROW(
 	    "set a limit, such as spec_bytes", struct settings, how.limits),
 	{ 0 },
 };
@@ -43,19 +55,21 @@ static const struct option_row option_rows[] = {
 static const struct option_table options = {
 	"check [OPTION...] FILE...",
 	"Says what is wrong with capability files, and for each exposed "
-	"operation whether it can work here and why not.",
+	"operation whether it can work here and why not.\nFILE may be an "
+	"OpenAPI document: a file, a URL, or - for standard input.",
 	option_rows,
 };
 
 /* Checks one file and returns its exit code. */
 static int
-check_one(const char *name, const struct settings *s)
+check_one(const char *name, struct settings *s)
 {
 	struct check_file f;
 	struct buf out;
 	int rc;
 
 	check_file_judge(&f, name, &s->how);
+	s->documents += f.loaded.is_document;
 	buf_init(&out, OUTPUT_MAX);
 	if (s->json)
 		check_file_print_json(&out, &f);
@@ -72,6 +86,10 @@ check_one(const char *name, const struct settings *s)
 static int
 check_used(const struct settings *s, struct err *e)
 {
+	if (s->options.api.first != NULL && s->documents == 0)
+		return err_set(e, ERR_INPUT,
+		    "--%s is for OpenAPI documents, and no file is one",
+		    s->options.api.first);
 	for (size_t i = 0; i < s->options.count; i++)
 		if (!s->used[i])
 			return err_set(e, ERR_INPUT,
@@ -89,8 +107,14 @@ check_used(const struct settings *s, struct err *e)
 static int
 check_all(struct settings *s, char **files, int count, struct err *e)
 {
+	bool reads_stdin = false;
 	int rc = 0;
 
+	for (int i = 0; i < count; i++)
+		reads_stdin = reads_stdin || strcmp(files[i], "-") == 0;
+	if (call_options_read_secrets(&s->options, reads_stdin, e) == -1)
+		return cmd_fail("check", e);
+	s->how.import = &s->options.api.import;
 	s->how.options = s->options.items;
 	s->how.option_count = s->options.count;
 	s->how.used = s->used;
@@ -124,6 +148,7 @@ cmd_check(int argc, char **argv)
 
 	s.arena.secret = true;
 	s.options.arena = &s.arena;
+	s.options.api.arena.secret = true;
 	if (options_parse(&options, argc, argv, &s, &count, &help, &e) == -1) {
 		rc = cmd_usage("check", &e);
 	} else if (!help && count == 0) {
@@ -132,6 +157,7 @@ cmd_check(int argc, char **argv)
 	} else if (!help) {
 		rc = check_all(&s, argv + 1, count, &e);
 	}
+	api_options_done(&s.options.api);
 	arena_done(&s.arena);
 	return rc;
 }

@@ -11,6 +11,7 @@
 #include "expose/expose.h"
 #include "openapi/export/export.h"
 #include "capability/capability.h"
+#include "openapi/load/load.h"
 
 #include "server/server.h"
 #include "cli/cmd.h"
@@ -21,7 +22,17 @@ enum { OUTPUT_MAX = 256 << 20 };
 struct settings {
 	const char *output, *namespace, *format, *server;
 	struct limits limits;
+	struct api_options api;
 };
+
+static int
+set_api(void *settings, const char *name, const char *value, struct err *e)
+{
+	return api_options_add(
+	    &((struct settings *)settings)->api, name, value, e);
+}
+
+API_OPTIONS(CALL_POLICY_OPTION_SETTER, set_api)
 
 static const struct option_row rows[] = {
 	OPTION_WORD_ROW("o", "OUT",
@@ -34,7 +45,7 @@ static const struct option_row rows[] = {
 	    "how the document is written (json)", struct settings, format),
 	OPTION_WORD_ROW("server", "URL", "where the surface is reached",
 	    struct settings, server),
-	OPTION_LIMIT_ROW(
+	API_OPTIONS(CALL_POLICY_OPTION_ROW, set_api) OPTION_LIMIT_ROW(
 	    "set a limit, such as spec_bytes", struct settings, limits),
 	{ 0 },
 };
@@ -42,7 +53,9 @@ static const struct option_row rows[] = {
 static const struct option_table table = {
 	"export openapi [FILE] [OPTION...]",
 	"Writes the OpenAPI 3.1 document of a file's REST exposers; with no "
-	"FILE, of keys-management on the built-in authority.",
+	"FILE, of keys-management on the built-in authority.\nFILE may be "
+	"another "
+	"OpenAPI document: a file, a URL, or - for standard input.",
 	rows,
 };
 
@@ -125,18 +138,22 @@ out:
 static int
 export_file(const struct settings *o, const char *file, struct err *e)
 {
+	const struct openapi_load how = { .limits = &o->limits,
+		.import = &o->api.import };
+	struct openapi_loaded loaded = { .is_document = false };
+	struct arena a = { .head = NULL };
 	struct capability *s;
-	int rc;
+	int rc = -1;
 
-	s = file != NULL ? capability_load(file, o->limits.capability_bytes, e)
+	s = file != NULL ? openapi_load(file, &how, &a, &loaded, e)
 	                 : capability_load_text(
 	                       STR(BUILTIN_FILE), builtin_capability(), e);
-	if (s == NULL) {
-		if (file != NULL && e->line > 0)
-			err_prefix(e, "%s", file);
-		return -1;
-	}
-	rc = export_spec(o, s, file == NULL, e);
+	if (s == NULL && file != NULL && e->line > 0)
+		err_prefix(e, "%s", openapi_source_shown(&a, file));
+	if (s != NULL && cmd_refuse_api_options(&o->api, &loaded,
+	                     file != NULL ? file : BUILTIN_FILE, e) == 0)
+		rc = export_spec(o, s, file == NULL, e);
+	arena_done(&a);
 	capability_free(s);
 	return rc;
 }
@@ -147,26 +164,36 @@ cmd_export_options(size_t i)
 	return i == 0 ? &table : NULL;
 }
 
-int
-cmd_export(int argc, char **argv)
+static int
+run(struct settings *o, int argc, char **argv, struct err *e)
 {
-	struct settings o = { .limits = limits_default() };
-	struct err e = { .kind = ERR_NONE };
 	bool help, yaml;
 	int count;
 
-	if (options_parse(&table, argc, argv, &o, &count, &help, &e) == -1 ||
-	    output_is_yaml(o.format, NULL, false, &yaml, &e) == -1)
-		return cmd_usage("export", &e);
+	if (options_parse(&table, argc, argv, o, &count, &help, e) == -1 ||
+	    output_is_yaml(o->format, NULL, false, &yaml, e) == -1)
+		return cmd_usage("export", e);
 	if (help)
 		return 0;
 	if (count < 1 || count > 2 || strcmp(argv[1], "openapi") != 0) {
-		err_set(&e, ERR_INPUT,
+		err_set(e, ERR_INPUT,
 		    "say what to write and of which file: "
 		    "export openapi FILE");
-		return cmd_usage("export", &e);
+		return cmd_usage("export", e);
 	}
-	if (export_file(&o, count == 2 ? argv[2] : NULL, &e) == -1)
-		return cmd_fail("export", &e);
+	if (export_file(o, count == 2 ? argv[2] : NULL, e) == -1)
+		return cmd_fail("export", e);
 	return 0;
+}
+
+int
+cmd_export(int argc, char **argv)
+{
+	struct settings o = { .limits = limits_default(),
+		.api = { .arena = { .secret = true } } };
+	struct err e = { .kind = ERR_NONE };
+	const int rc = run(&o, argc, argv, &e);
+
+	api_options_done(&o.api);
+	return rc;
 }

@@ -10,56 +10,46 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/yamldoc/yamldoc.h"
-#include "http/http.h"
-#include "openapi/import/import.h"
+#include "openapi/load/load.h"
 #include "capability/capability.h"
 
 #include "cli/cmd.h"
-#include "cli/fetch.h"
-#include "cli/import_summary.h"
 #include "server/server.h"
 #include "cli/output.h"
 
-enum { OUTPUT_MAX = 256 << 20, TOKEN_NAME_MAX = 64 };
+enum { OUTPUT_MAX = 256 << 20 };
 
 struct settings {
-	const char *output, *name, *base_uri, *format, *token;
+	const char *output, *name, *format;
 	bool lenient, portable;
 	struct limits limits;
+	struct api_options api;
 };
 
 static int
 set_base_uri(void *settings, const char *value, struct err *e)
 {
-	const struct str text = str_of(value);
-	struct http_url u;
-
-	/* Its host may contain a {variable}. */
-	if (!http_url_is(text) || !http_url_split(text, &u) ||
-	    u.origin.n + u.path.n < text.n)
-		return err_set(e, ERR_INPUT,
-		    "'%s' is not a base URI: http://HOST/PATH or https://",
-		    value);
-	((struct settings *)settings)->base_uri = value;
-	return 0;
+	return api_options_set_base_uri(
+	    &((struct settings *)settings)->api, value, e);
 }
 
-/* The name of a bind, which may be that of an environment variable. */
+/* A file has the names of secrets; serve gets their values. */
 static int
-set_token(void *settings, const char *value, struct err *e)
+set_api(void *settings, const char *name, const char *value, struct err *e)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
-	size_t n = strlen(value);
+	struct api_options *api = &((struct settings *)settings)->api;
 
-	if (n == 0 || n > TOKEN_NAME_MAX || strchr(letters, *value) == NULL ||
-	    strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") != n)
-		return err_set(e, ERR_INPUT,
-		    "takes the name of a variable, such as API_TOKEN: at most "
-		    "%d of A-Z, 0-9 and _",
-		    TOKEN_NAME_MAX);
-	((struct settings *)settings)->token = value;
-	return 0;
+	if (api_options_add(api, name, value, e) == -1)
+		return -1;
+	if (api->secret_count == 0 ||
+	    api->secrets[api->secret_count - 1].from == API_SECRET_VARIABLE)
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    "import writes no secret: give the name of a variable, and serve "
+	    "the file with --set");
 }
+
+API_OPTIONS(CALL_POLICY_OPTION_SETTER, set_api)
 
 static const struct option_row rows[] = {
 	OPTION_WORD_ROW(
@@ -71,11 +61,9 @@ static const struct option_row rows[] = {
 	    "where the API is, in place of the document's "
 	    "servers",
 	    set_base_uri, false),
-	OPTION_OTHER_ROW("token", "NAME",
-	    "require a bearer token of callers: the value of NAME", set_token,
-	    false),
-	OPTION_WORD_ROW("format", "yaml|json", "how the file is written (yaml)",
-	    struct settings, format),
+	API_OPTIONS(CALL_POLICY_OPTION_ROW, set_api)
+	    OPTION_WORD_ROW("format", "yaml|json",
+	        "how the file is written (yaml)", struct settings, format),
 	OPTION_FLAG_ROW("lenient",
 	    "keep parameters whose names the published schema refuses",
 	    struct settings, lenient, false),
@@ -185,67 +173,6 @@ print_token(const char *token, const char *file)
 }
 
 static int
-read_stdin(struct arena *a, size_t max, struct str *out, struct err *e)
-{
-	struct buf text;
-	char piece[16384];
-	size_t n;
-	int rc = 0;
-
-	buf_init(&text, max);
-	while (!text.over && (n = fread(piece, 1, sizeof(piece), stdin)) > 0)
-		buf_add(&text, piece, n);
-	if (ferror(stdin))
-		rc = err_errno(e, "cannot read standard input");
-	else if (text.over)
-		rc = err_set(e, ERR_INPUT,
-		    "standard input is larger than %zu bytes; --limit "
-		    "spec_bytes=N raises this",
-		    max);
-	*out = arena_str(a, buf_str(&text));
-	buf_done(&text);
-	return rc;
-}
-
-static int
-read_file(struct arena *a, const char *path, size_t max, struct str *out,
-    struct err *e)
-{
-	struct capability_file_id id;
-	struct buf text;
-	int rc;
-
-	buf_init(&text, max);
-	rc = capability_file_read(path, false, &text, &id, e);
-	if (rc == -1 && e->kind == ERR_ABSENT)
-		e->kind = ERR_INPUT;
-	*out = arena_str(a, buf_str(&text));
-	buf_done(&text);
-	return rc;
-}
-
-static int
-read_source(struct arena *a, const char *source, const struct settings *s,
-    struct openapi_import *options, struct str *out, struct err *e)
-{
-	const size_t max = (size_t)s->limits.capability_bytes;
-	struct fetch_text fetched = { STR_NONE, STR_NONE };
-	int rc;
-
-	if (strcmp(source, "-") == 0)
-		return read_stdin(a, max, out, e);
-	if (fetch_is_url(source)) {
-		options->url = str_of(source);
-		rc = fetch_text(a, source, &s->limits, &fetched, e);
-		options->charset = fetched.charset;
-		*out = fetched.text;
-		return rc;
-	}
-	options->file = str_of(source);
-	return read_file(a, source, max, out, e);
-}
-
-static int
 write_capability(const struct settings *s, const struct json *v,
     const struct openapi_secret *secrets, struct err *e)
 {
@@ -281,40 +208,54 @@ write_capability(const struct settings *s, const struct json *v,
 	return rc;
 }
 
+/* Reads the document and makes the capability; NULL on failure. */
+static struct json *
+make(const struct settings *s, const char *source, struct arena *a,
+    struct openapi_import *o, struct err *e)
+{
+	struct openapi_source read;
+	struct json *v;
+
+	*o = s->api.import;
+	if (openapi_source_read(a, source, false, &s->limits, &read, e) == -1)
+		return NULL;
+	o->name = str_of(s->name);
+	o->max_bytes = s->limits.capability_bytes;
+	o->max_values = s->limits.capability_values;
+	o->lenient = s->lenient;
+	o->portable = s->portable;
+	o->charset = read.charset;
+	o->url = read.url;
+	if (openapi_source_is_file(source))
+		o->file = str_of(source);
+	v = openapi_import(a, read.text, o, e);
+	print_notes(o->notes);
+	if (v == NULL && e->line > 0) {
+		err_prefix(e, "%s:%d:%d", openapi_source_shown(a, source),
+		    e->line, e->column);
+		e->line = 0;
+	}
+	return v;
+}
+
 static int
 import(const struct settings *s, const char *source, struct err *e)
 {
-	struct openapi_import options = { .name = str_of(s->name),
-		.base_uri = str_of(s->base_uri),
-		.token = str_of(s->token),
-		.max_bytes = s->limits.capability_bytes,
-		.max_values = s->limits.capability_values,
-		.lenient = s->lenient,
-		.portable = s->portable };
 	const char *file = s->output != NULL ? s->output : "FILE";
 	struct arena a = { .head = NULL };
-	struct json *v = NULL;
-	struct str text;
+	struct openapi_import done;
+	struct json *v = make(s, source, &a, &done, e);
 	int rc = -1;
 
-	while (options.base_uri.n > 0 && str_ends(options.base_uri, STR("/")))
-		options.base_uri.n--;
-	if (read_source(&a, source, s, &options, &text, e) == 0) {
-		v = openapi_import(&a, text, &options, e);
-		print_notes(options.notes);
-		if (v == NULL && e->line > 0) {
-			err_prefix(e, "%s:%d:%d", source, e->line, e->column);
-			e->line = 0;
-		}
-	}
 	if (v != NULL)
-		rc = write_capability(s, v, options.secrets, e);
-	if (rc == 0)
-		print_secrets(options.secrets, file);
-	if (rc == 0 && s->token != NULL)
-		print_token(s->token, file);
-	if (rc == 0)
-		import_summary_print(&options, stderr);
+		rc = write_capability(s, v, done.secrets, e);
+	if (rc == 0) {
+		print_secrets(done.secrets, file);
+		if (done.token.n > 0)
+			print_token(arena_strdup(&a, done.token), file);
+		fprintf(
+		    stderr, "%.*s\n", STR_FMT(openapi_summary_text(&a, &done)));
+	}
 	arena_done(&a);
 	return rc;
 }
@@ -325,26 +266,36 @@ cmd_import_options(size_t i)
 	return i == 0 ? &table : NULL;
 }
 
-int
-cmd_import(int argc, char **argv)
+static int
+run(struct settings *s, int argc, char **argv, struct err *e)
 {
-	struct settings s = { .limits = limits_default() };
-	struct err e = { .kind = ERR_NONE };
 	bool help, yaml;
 	int count;
 
-	if (options_parse(&table, argc, argv, &s, &count, &help, &e) == -1 ||
-	    output_is_yaml(s.format, NULL, true, &yaml, &e) == -1)
-		return cmd_usage("import", &e);
+	if (options_parse(&table, argc, argv, s, &count, &help, e) == -1 ||
+	    output_is_yaml(s->format, NULL, true, &yaml, e) == -1)
+		return cmd_usage("import", e);
 	if (help)
 		return 0;
 	if (count != 2 || strcmp(argv[1], "openapi") != 0) {
-		err_set(&e, ERR_INPUT,
+		err_set(e, ERR_INPUT,
 		    "say what to read and of which "
 		    "document: import openapi SRC");
-		return cmd_usage("import", &e);
+		return cmd_usage("import", e);
 	}
-	if (import(&s, argv[2], &e) == -1)
-		return cmd_fail("import", &e);
+	if (import(s, argv[2], e) == -1)
+		return cmd_fail("import", e);
 	return 0;
+}
+
+int
+cmd_import(int argc, char **argv)
+{
+	struct settings s = { .limits = limits_default(),
+		.api = { .arena = { .secret = true } } };
+	struct err e = { .kind = ERR_NONE };
+	const int rc = run(&s, argc, argv, &e);
+
+	api_options_done(&s.api);
+	return rc;
 }

@@ -93,7 +93,7 @@ keeps_data(const struct config *c)
 }
 
 static int
-serve(const struct config *c, char **files, size_t count)
+serve(struct config *c, char **files, size_t count)
 {
 	struct err e = { 0 };
 	struct server *s;
@@ -103,6 +103,8 @@ serve(const struct config *c, char **files, size_t count)
 	block_signals(&set);
 	if (privilege_become(c->user, c->data, keeps_data(c), &e) == -1)
 		return cmd_fail("serve", &e);
+	if (config_api_finish(c, files, count, &e) == -1)
+		return cmd_usage("serve", &e);
 	s = server_new(c, files, count, &e);
 	if (s == NULL)
 		return cmd_fail("serve", &e);

@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "skill/skill.h"
 #include "capability/capability.h"
+#include "openapi/load/load.h"
 
 #include "server/server.h"
 #include "cli/cmd.h"
@@ -18,7 +19,17 @@ struct settings {
 	const char *tar, *zip, *name;
 	bool force;
 	struct limits limits;
+	struct api_options api;
 };
+
+static int
+set_api(void *settings, const char *name, const char *value, struct err *e)
+{
+	return api_options_add(
+	    &((struct settings *)settings)->api, name, value, e);
+}
+
+API_OPTIONS(CALL_POLICY_OPTION_SETTER, set_api)
 
 static int
 set_name(void *settings, const char *value, struct err *e)
@@ -43,7 +54,7 @@ static const struct option_row rows[] = {
 	    "name", "NAME", "the name of the skill", set_name, false),
 	OPTION_FLAG_ROW("force", "replace the files of an existing skill",
 	    struct settings, force, false),
-	OPTION_LIMIT_ROW(
+	API_OPTIONS(CALL_POLICY_OPTION_ROW, set_api) OPTION_LIMIT_ROW(
 	    "set a limit, such as spec_bytes", struct settings, limits),
 	{ 0 },
 };
@@ -55,7 +66,8 @@ static const struct option_table table = {
 	"a script,\nwithout any secret. With one word it is DIR, and the "
 	"capability is\nkeys-management on the built-in authority; with "
 	"--tar or --zip DIR may be left out\nwhere FILE is named by itself "
-	"(it ends in .yaml or .yml).",
+	"(it ends in .yaml, .yml or .json, or is a URL or -). FILE may "
+	"be an OpenAPI\ndocument: a file, a URL, or - for standard input.",
 	rows,
 };
 
@@ -69,7 +81,8 @@ is_file_name(const char *word)
 {
 	struct str s = str_of(word);
 
-	return str_ends(s, STR(".yaml")) || str_ends(s, STR(".yml"));
+	return str_ends(s, STR(".yaml")) || str_ends(s, STR(".yml")) ||
+	       str_ends(s, STR(".json")) || !openapi_source_is_file(word);
 }
 
 static int
@@ -151,20 +164,21 @@ export_skill(const struct settings *o, const struct words *w,
 static int
 export_file(const struct settings *o, const struct words *w, struct err *e)
 {
+	const struct openapi_load how = { .limits = &o->limits,
+		.import = &o->api.import };
+	struct openapi_loaded loaded = { .is_document = false };
 	struct arena a = { .head = NULL };
 	struct capability *s;
-	int rc;
+	int rc = -1;
 
-	s = w->file != NULL
-	        ? capability_load(w->file, o->limits.capability_bytes, e)
-	        : capability_load_text(
-	              STR(BUILTIN_FILE), builtin_capability(), e);
-	if (s == NULL) {
-		if (w->file != NULL && e->line > 0)
-			err_prefix(e, "%s", w->file);
-		return -1;
-	}
-	rc = export_skill(o, w, s, &a, e);
+	s = w->file != NULL ? openapi_load(w->file, &how, &a, &loaded, e)
+	                    : capability_load_text(
+	                          STR(BUILTIN_FILE), builtin_capability(), e);
+	if (s == NULL && w->file != NULL && e->line > 0)
+		err_prefix(e, "%s", openapi_source_shown(&a, w->file));
+	if (s != NULL && cmd_refuse_api_options(&o->api, &loaded,
+	                     w->file != NULL ? w->file : BUILTIN_FILE, e) == 0)
+		rc = export_skill(o, w, s, &a, e);
 	arena_done(&a);
 	capability_free(s);
 	return rc;
@@ -179,19 +193,18 @@ cmd_skill_options(size_t i)
 int
 cmd_skill(int argc, char **argv)
 {
-	struct settings o = { .limits = limits_default() };
+	struct settings o = { .limits = limits_default(),
+		.api = { .arena = { .secret = true } } };
 	struct err e = { .kind = ERR_NONE };
 	struct words w;
 	bool help;
-	int count;
+	int count, rc = 0;
 
-	if (options_parse(&table, argc, argv, &o, &count, &help, &e) == -1)
-		return cmd_usage("skill", &e);
-	if (help)
-		return 0;
-	if (read_words(&o, count, argv, &w, &e) == -1)
-		return cmd_usage("skill", &e);
-	if (export_file(&o, &w, &e) == -1)
-		return cmd_fail("skill", &e);
-	return 0;
+	if (options_parse(&table, argc, argv, &o, &count, &help, &e) == -1 ||
+	    (!help && read_words(&o, count, argv, &w, &e) == -1))
+		rc = cmd_usage("skill", &e);
+	else if (!help && export_file(&o, &w, &e) == -1)
+		rc = cmd_fail("skill", &e);
+	api_options_done(&o.api);
+	return rc;
 }

@@ -17,6 +17,7 @@ static const struct {
 	{ "OUT", COMPLETION_FILES },
 	{ "SRC", COMPLETION_FILES },
 	{ "KEY", COMPLETION_NOTHING },
+	{ "VAR", COMPLETION_NOTHING },
 };
 
 static bool

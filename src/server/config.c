@@ -24,6 +24,7 @@ config_init(struct config *c, struct err *e)
 		.threads = cores > 0 && cores < 256 ? (int)cores : 1,
 		.log_level = LOG_LEVEL_INFO,
 		.limits = limits_default(),
+		.api = { .arena = { .secret = true } },
 	};
 	c->data = data_dir_default(e);
 	/*
@@ -51,36 +52,6 @@ config_finish(struct config *c, struct err *e)
 		return err_set(e, ERR_INPUT,
 		    "--seal-to is for --secrets sealed: give both");
 	return 0;
-}
-
-void
-config_done(struct config *c)
-{
-	free(c->data);
-	free(c->user);
-	free(c->address);
-	free((char *)c->policy.seal_to);
-	free(c->stdio_surface);
-	free(c->access_log);
-	for (size_t i = 0; i < c->port_count; i++)
-		free(c->ports[i].namespace);
-	for (size_t i = 0; i < c->option_count; i++) {
-		char *value = (char *)c->options[i].value;
-
-		/* --set may carry a secret. */
-		if (value != NULL)
-			mem_wipe(value, strlen(value));
-		free(value);
-		free((char *)c->options[i].name);
-	}
-	public_url_done(&c->public_urls);
-	for (size_t i = 0; i < c->remote_count; i++)
-		free(c->remote[i]);
-	for (size_t i = 0; i < c->host_count; i++)
-		free((char *)c->hosts[i]);
-	for (size_t i = 0; i < c->origin_count; i++)
-		free((char *)c->origins[i]);
-	*c = (struct config){ 0 };
 }
 
 static int
@@ -128,6 +99,7 @@ set_authority(void *settings, const char *value, struct err *e)
 {
 	struct config *c = settings;
 
+	c->authority_asked = true;
 	c->authority = strcmp(value, "off") != 0;
 	if (!c->authority)
 		return 0;
@@ -194,10 +166,17 @@ add_option(struct config *c, struct engine_option option, struct err *e)
 static int
 set_base_uri(void *settings, const char *value, struct err *e)
 {
+	struct config *c = settings;
 	char *name, *url;
 
-	if (cut(value, "NAMESPACE=URL", &name, &url, e) == -1)
+	if (api_options_is_bare(value)) {
+		if (api_options_set_base_uri(&c->api, value, e) == -1)
+			return -1;
+		name = mem_strdup("");
+		url = mem_strdup(value);
+	} else if (cut(value, "URL or NAMESPACE=URL", &name, &url, e) == -1) {
 		return -1;
+	}
 	return add_option(settings,
 	    (struct engine_option){
 	        .kind = ENGINE_BASE_URI, .name = name, .value = url },
@@ -253,6 +232,16 @@ set_upstream(void *settings, const char *value, struct err *e)
 	free(where);
 	return err_set(e, ERR_INPUT, "takes NAMESPACE=authority|remote");
 }
+
+static int
+set_api(void *settings, const char *name, const char *value, struct err *e)
+{
+	struct config *c = settings;
+
+	return api_options_add(&c->api, name, value, e);
+}
+
+API_OPTIONS(CALL_POLICY_OPTION_SETTER, set_api)
 
 static int
 set_policy(void *settings, const char *name, const char *value, struct err *e)
@@ -386,8 +375,7 @@ static const struct option_row rows[] = {
 	    set_port),
 	OTHER("public-url", PUBLIC_URL_FORM,
 	    "where clients reach the surfaces, for skills", set_public_url),
-	OTHER("base-uri", "NAMESPACE=URL", "another upstream for one consumes",
-	    set_base_uri),
+	OTHER("base-uri", "[NAMESPACE=]URL", "another upstream", set_base_uri),
 	OTHER("ca", "FILE|DIR",
 	    "trust these certificate authorities only (the system's)",
 	    tls_options_set_ca),
@@ -399,9 +387,10 @@ static const struct option_row rows[] = {
 	OTHER("upstream", "NAMESPACE=authority|remote",
 	    "call the authority in this process, or the remote API",
 	    set_upstream),
-	POLICY_OPTIONS(CALL_POLICY_OPTION_ROW, set_policy)
-	    OPTION_NUMBER_ROW("threads", "workers (the number of cores)",
-	        OPTION_INT, struct config, threads, 1, 256, true),
+	API_OPTIONS(CALL_POLICY_OPTION_ROW, set_api)
+	    POLICY_OPTIONS(CALL_POLICY_OPTION_ROW, set_policy)
+	        OPTION_NUMBER_ROW("threads", "workers (the number of cores)",
+	            OPTION_INT, struct config, threads, 1, 256, true),
 	OPTION_NUMBER_ROW("rate-limit",
 	    "requests per second and calling key (0: no limit)", OPTION_COUNT,
 	    struct config, rate, 0, 1000000000, true),
@@ -446,8 +435,10 @@ static const struct option_row rows[] = {
 
 const struct option_table config_options = {
 	.usage = "serve [OPTION...] [FILE...]",
-	.text = "Run capability files. With no FILE, keys-management on the "
-	        "built-in key authority.\nEach option can be set in the "
-	        "environment too: --base-uri as CLAVIGER_BASE_URI.",
+	.text =
+	    "Run capability files and OpenAPI documents (files, URLs, - for "
+	    "standard input).\nWith no FILE, keys-management on the "
+	    "built-in key authority.\nEach option can be set in the "
+	    "environment too: --base-uri as CLAVIGER_BASE_URI.",
 	.rows = rows,
 };

@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "expose/expose.h"
 #include "net/net.h"
+#include "server/api_options.h"
 #include "server/public_url.h"
 
 struct err;
@@ -28,6 +29,7 @@ struct config {
 	char *user; /* the user to run as, if started as root; NULL: the owner
 	               of data */
 	bool authority; /* the key authority runs */
+	bool authority_asked; /* or not, as the operator said */
 	struct net_address authority_address;
 	char *address; /* for all exposers; NULL: the file's, else loopback */
 	struct config_port ports[CONFIG_REPEAT_MAX];
@@ -51,6 +53,7 @@ struct config {
 	enum log_format access_log_format, log_format;
 	enum log_level log_level;
 	bool watch; /* load files again when they change */
+	struct api_options api; /* for OpenAPI documents */
 	struct limits limits;
 };
 

@@ -8,7 +8,7 @@
 
 #include "server/options.h"
 
-enum { ROWS_MAX = 64, HELP_COLUMNS = 32 };
+enum { ROWS_MAX = 128, HELP_COLUMNS = 32 };
 
 static void
 print_help(const struct option_table *t)

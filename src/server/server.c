@@ -13,6 +13,7 @@
 #include "authority/authority.h"
 #include "capability/capability.h"
 #include "expose/expose.h"
+#include "openapi/load/load.h"
 
 #include "server/config.h"
 #include "server/telemetry.h"
@@ -27,6 +28,7 @@
 #include "server/server_port.h"
 #include "server/server_reload.h"
 #include "server/server_shared.h"
+#include "server/server_sources.h"
 #include "server/server_stdio.h"
 #include "server/server_worker.h"
 
@@ -105,6 +107,7 @@ warn_of_unreadable(const struct server_listener_table *table)
 		/* The built-in capability is not a file. */
 		for (size_t k = 0; k < capability->file_count; k++)
 			if (table->files[i]->path != NULL &&
+			    openapi_source_is_file(table->files[i]->path) &&
 			    faccessat(AT_FDCWD, capability->files[k], R_OK,
 			        AT_EACCESS) == -1)
 				log_warn("%s: a reload will not be able to "
@@ -280,6 +283,10 @@ set_paths(struct server *s, char **files, size_t count)
 static int
 make_reload(struct server *s, struct err *e)
 {
+	s->sources =
+	    server_sources_new(s->paths, s->path_count, &s->config->limits, e);
+	if (s->sources == NULL)
+		return -1;
 	s->setting = (struct server_file_setting){
 		.config = s->config,
 		.metrics = s->shared.metrics,
@@ -287,6 +294,7 @@ make_reload(struct server *s, struct err *e)
 		.registry = s->shared.registry,
 		.caller_key = s->shared.caller_key,
 		.telemetry = &s->telemetry,
+		.sources = s->sources,
 		.alone = s->path_count == 1,
 	};
 	s->reload = server_reload_new(
@@ -429,6 +437,7 @@ server_free(struct server *s)
 	if (s->first_key != NULL)
 		mem_wipe(s->first_key, strlen(s->first_key));
 	free(s->first_key);
+	server_sources_free(s->sources);
 	free(s->paths);
 	free(s);
 }

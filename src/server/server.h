@@ -6,8 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "server/api_options.h"
 #include "server/builtin.h"
 #include "server/config.h"
+#include "server/config_api.h"
 #include "server/data_dir.h"
 #include "server/map_fault.h"
 #include "server/options.h"
@@ -35,7 +37,10 @@ struct server;
 struct server *server_new(
     const struct config *c, char **files, size_t count, struct err *e);
 
-/* Prints the addresses and what they serve to stdout. */
+/*
+ * Prints the addresses and what they serve to stdout, and what was imported of
+ * OpenAPI documents to stderr.
+ */
 void server_announce(struct server *s);
 
 /*

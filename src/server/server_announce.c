@@ -7,6 +7,7 @@
 #include "expose/expose.h"
 #include "key/key.h"
 #include "net/net.h"
+#include "openapi/import/import.h"
 #include "server/server_internal.h"
 #include "server/server_listener_table.h"
 #include "server/server_port.h"
@@ -20,6 +21,27 @@ print_surface(const struct server_port *p, const struct server_surface *s)
 	net_address_text(&p->address, address);
 	printf("%-9s  http://%s%s  %s (%s)\n", s->kind->name, address,
 	    path != NULL ? path : "", s->name, server_file_name(s->file));
+}
+
+/* The last line on stderr: what became of each document. */
+static void
+print_summaries(
+    const struct config *c, const struct server_listener_table *table)
+{
+	for (size_t i = 0; i < table->file_count; i++) {
+		const struct server_file *f = table->files[i];
+
+		if (f->summary == NULL)
+			continue;
+		fprintf(stderr, "%s%s%s%s\n",
+		    table->file_count > 1 ? server_file_name(f) : "",
+		    table->file_count > 1 ? ": " : "", f->summary,
+		    f->tools > OPENAPI_SUMMARY_MANY &&
+		            c->policy.tools != EXPOSE_TOOLS_SEARCH
+		        ? "; for hosts that cannot use so many tools: --tools "
+		          "search"
+		        : "");
+	}
 }
 
 static void
@@ -63,12 +85,12 @@ server_announce(struct server *s)
 		/* stdout belongs to the client. */
 		log_info("MCP on stdin and stdout: '%s' of %s",
 		    table->stdio->name, server_file_name(table->stdio->file));
+		print_summaries(s->config, table);
 		server_listener_table_release(table);
 		return;
 	}
 	for (size_t i = 0; i < table->port_count; i++)
 		announce_port(&table->ports[i]);
-	server_listener_table_release(table);
 	if (s->keys != NULL)
 		announce_admin_key(s->config->data);
 	/* Only to a terminal: a log or a pipe would keep it. */
@@ -77,4 +99,6 @@ server_announce(struct server *s)
 		       "FAL_KEY='%s'\n",
 		    s->first_key);
 	fflush(stdout);
+	print_summaries(s->config, table);
+	server_listener_table_release(table);
 }

@@ -6,10 +6,12 @@
 #include "capability/capability.h"
 #include "engine/engine.h"
 #include "expose/expose.h"
+#include "openapi/load/load.h"
 
 #include "server/builtin.h"
 #include "server/config.h"
 #include "server/server_file.h"
+#include "server/server_sources.h"
 
 static bool
 is_remote(const struct config *c, const char *namespace)
@@ -26,7 +28,8 @@ has_base_uri(const struct config *c, const char *namespace)
 {
 	for (size_t i = 0; i < c->option_count; i++) {
 		if (c->options[i].kind == ENGINE_BASE_URI &&
-		    strcmp(c->options[i].name, namespace) == 0)
+		    (*c->options[i].name == '\0' ||
+		        strcmp(c->options[i].name, namespace) == 0))
 			return true;
 	}
 	return false;
@@ -143,18 +146,24 @@ place_error(const char *path, struct err *e)
 }
 
 static struct capability *
-read_spec(
-    const struct server_file_setting *setting, const char *path, struct err *e)
+read_spec(const struct server_file_setting *setting, const char *path,
+    struct arena *a, struct openapi_loaded *loaded, struct err *e)
 {
-	const struct capability_load_options how = {
-		.max_bytes = setting->config->limits.capability_bytes,
-		.max_values = setting->config->limits.capability_values,
+	const struct openapi_load how = {
+		.limits = &setting->config->limits,
 		.regular = setting->regular,
+		.import = &setting->config->api.import,
 	};
+	const struct openapi_source *source =
+	    server_sources_find(setting->sources, path);
 
-	return path != NULL ? capability_load_as(path, &how, e)
-	                    : capability_load_text(
-	                          STR(BUILTIN_FILE), builtin_capability(), e);
+	*loaded = (struct openapi_loaded){ .is_document = false };
+	if (path == NULL)
+		return capability_load_text(
+		    STR(BUILTIN_FILE), builtin_capability(), e);
+	return source != NULL
+	           ? openapi_load_read(path, source, &how, a, loaded, e)
+	           : openapi_load(path, &how, a, loaded, e);
 }
 
 /* Logs to which hosts the values go that an imported document requests. */
@@ -165,20 +174,33 @@ log_asked(const char *name, const struct engine *en)
 	struct engine_asked v;
 
 	for (size_t at = 0; engine_binds_next_asked(en, &a, &at, &v);)
-		if (v.given)
-			log_info("%s: %.*s (--set) is sent to %s", name,
-			    STR_FMT(v.name), v.hosts);
+		log_info("%s: %.*s %s %s", name, STR_FMT(v.name),
+		    v.given ? "(--set) is sent to"
+		            : "is not given (--set or --token); it would be "
+		              "sent to",
+		    v.hosts);
 	arena_done(&a);
 }
 
-struct server_file *
-server_file_load(const struct server_file_setting *setting, const char *path,
-    struct capability **capability, struct err *e)
+static void
+set_loaded(struct server_file *f, const struct openapi_loaded *loaded)
 {
-	const char *name = path != NULL ? path : BUILTIN_FILE;
+	f->is_document = loaded->is_document;
+	f->tools = loaded->operations;
+	if (loaded->is_document)
+		f->summary = mem_printf("%.*s", STR_FMT(loaded->summary));
+}
+
+static struct server_file *
+load(const struct server_file_setting *setting, const char *path,
+    struct arena *a, struct capability **capability, struct err *e)
+{
+	const char *name =
+	    path != NULL ? openapi_source_shown(a, path) : BUILTIN_FILE;
+	struct openapi_loaded loaded;
 	struct server_file *f;
 
-	*capability = read_spec(setting, path, e);
+	*capability = read_spec(setting, path, a, &loaded, e);
 	if (*capability == NULL) {
 		place_error(name, e);
 		return NULL;
@@ -192,6 +214,8 @@ server_file_load(const struct server_file_setting *setting, const char *path,
 	f = mem_new(sizeof(*f));
 	f->path = path;
 	f->holders = 1;
+	f->shown = mem_strdup(name);
+	set_loaded(f, &loaded);
 	f->capability = *capability;
 	*capability = NULL;
 	f->engine = make_engine(setting, f->capability, path == NULL, e);
@@ -204,9 +228,22 @@ server_file_load(const struct server_file_setting *setting, const char *path,
 	return f;
 }
 
+struct server_file *
+server_file_load(const struct server_file_setting *setting, const char *path,
+    struct capability **capability, struct err *e)
+{
+	struct arena a = { .head = NULL };
+	struct server_file *f = load(setting, path, &a, capability, e);
+
+	arena_done(&a);
+	return f;
+}
+
 const char *
 server_file_name(const struct server_file *f)
 {
+	if (f->shown != NULL)
+		return f->shown;
 	return f->path != NULL ? f->path : BUILTIN_FILE;
 }
 
@@ -230,6 +267,8 @@ server_file_release(struct server_file *f)
 	free(f->surfaces);
 	engine_free(f->engine);
 	capability_free(f->capability);
+	free(f->shown);
+	free(f->summary);
 	free(f);
 }
 
@@ -271,10 +310,35 @@ check_shared(const struct engine_option *o, struct server_file *const *files,
 	    o->name, server_file_name(other), server_file_name(asking));
 }
 
+/* Options for documents need one, and one base URI is for one API. */
+static int
+check_documents(const struct config *c, struct server_file *const *files,
+    size_t count, struct err *e)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < count; i++)
+		found = found || files[i]->is_document;
+	if (c->api.first != NULL && !found)
+		return err_set(e, ERR_INPUT,
+		    "--%s is for OpenAPI documents, and %s is not one",
+		    c->api.first, server_file_name(files[0]));
+	for (size_t i = 0; i < c->option_count && count > 1; i++)
+		if (c->options[i].kind == ENGINE_BASE_URI &&
+		    *c->options[i].name == '\0')
+			return err_set(e, ERR_INPUT,
+			    "--base-uri: %zu files are served: give "
+			    "NAMESPACE=URL",
+			    count);
+	return 0;
+}
+
 int
 server_file_check_options(const struct config *c,
     struct server_file *const *files, size_t count, struct err *e)
 {
+	if (check_documents(c, files, count, e) == -1)
+		return -1;
 	for (size_t i = 0; i < c->option_count; i++) {
 		const struct engine_option *o = &c->options[i];
 		bool fits = false;

@@ -15,6 +15,7 @@ struct exposer;
 struct expose_control_program;
 struct mcp_registry;
 struct metrics;
+struct server_sources;
 struct telemetry;
 struct capability;
 struct capability_exposes;
@@ -35,6 +36,10 @@ struct server_surface {
 struct server_file {
 	const char *path; /* borrowed; NULL: the built-in one */
 	struct capability *capability;
+	bool is_document; /* it was made from an OpenAPI document */
+	char *shown; /* see server_file_name() */
+	char *summary; /* what became of it; NULL: it is no document */
+	size_t tools; /* operations that were imported */
 	struct engine *engine;
 	struct server_surface *surfaces;
 	size_t surface_count;
@@ -49,6 +54,8 @@ struct server_file_setting {
 	struct mcp_registry *registry; /* NULL: MCP clients have no sessions */
 	const uint8_t *caller_key; /* 32 bytes; NULL: each surface has one */
 	struct telemetry *telemetry; /* of served files; NULL: none */
+	/* Documents that can be read only once; NULL: none. */
+	const struct server_sources *sources;
 	bool alone; /* the only file, so all options apply to it */
 	bool regular; /* refuse a pipe or a device, which could block */
 };

@@ -21,6 +21,7 @@ struct server {
 	const struct config *config;
 	const char **paths; /* NULL: the built-in file */
 	size_t path_count;
+	struct server_sources *sources;
 	struct keys *keys;
 	char *first_key; /* of a first start; NULL after it was announced */
 	struct server_shared shared;

@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "capability/capability.h"
 #include "engine/engine.h"
+#include "openapi/load/load.h"
 
 #include "skill/skill.h"
 #include "server/config.h"
@@ -78,7 +79,7 @@ server_reload_file_fingerprint(
 	struct server_fingerprints fresh = { 0 };
 
 	server_fingerprint_done(fingerprints);
-	if (path != NULL)
+	if (path != NULL && openapi_source_is_file(path))
 		server_fingerprint_take(&fresh, path);
 	*fingerprints = fresh;
 }

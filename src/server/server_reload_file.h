@@ -10,7 +10,10 @@ struct server_file_setting;
 struct server_fingerprints;
 struct capability;
 
-/* Records the state of the file (NULL: the built-in one) before it is read. */
+/*
+ * Records the state of the file before it is read.  The built-in one (NULL),
+ * URLs and "-" have none: they never change.
+ */
 void server_reload_file_fingerprint(
     struct server_fingerprints *fingerprints, const char *path);
 

@@ -53,6 +53,13 @@ serve*) ;;
 *) exec {binary} "$@" ;;
 esac
 shift
+case "$1" in
+*.json) # an OpenAPI document: the namespaces are made from its title
+	name=$({binary} import openapi "$1" 2>/dev/null |
+		sed -n 's/^ *namespace: "*\\([a-z-]*\\)-rest"*$/\\1/p')
+	exec {binary} serve "$@" --port "$name-rest={rest}" \\
+		--port "$name-mcp={mcp}" ;;
+esac
 case "$*" in
 *.yaml*) ;;
 *) set -- --port keys-management-rest={rest} \\

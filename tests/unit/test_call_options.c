@@ -68,9 +68,9 @@ test_invalid_values_are_refused_and_not_added(void **state)
 	static const struct {
 		const char *option, *given, *error;
 	} t[] = {
-		{ base_uri, "api", "'api' is not NAMESPACE=URL" },
-		{ base_uri, "=http://h", "is not NAMESPACE=URL" },
-		{ base_uri, "", "is not NAMESPACE=URL" },
+		{ base_uri, "api", "'api' is not URL or NAMESPACE=URL" },
+		{ base_uri, "=http://h", "is not URL or NAMESPACE=URL" },
+		{ base_uri, "", "is not URL or NAMESPACE=URL" },
 		{ set, "=b", "takes NAME=VALUE or NAME" },
 		{ set, "CALL_OPTIONS_NONE",
 		    "no variable 'CALL_OPTIONS_NONE': export it" },
