@@ -8,6 +8,7 @@
 #include "data/json/json.h"
 #include "http/http_request.h"
 #include "http/http_response.h"
+#include "engine/arguments/query_object.h"
 #include "engine/engine.h"
 #include "engine/state/engine_state.h"
 #include "engine/state/call_state.h"
@@ -210,6 +211,18 @@ cost_feed_search(struct str text, struct str along)
 		t->input = json_new(&a, JSON_OBJECT);
 	}
 	(void)mcp_search_find(mcp_search_new(&a, &tools), &a, text, 10, found);
+	arena_done(&a);
+}
+
+/* Reads an object of a query; its members are compared with each other. */
+void
+cost_feed_members(struct str text, struct str along)
+{
+	struct arena a = { 0 };
+	struct err e = { .kind = ERR_NONE };
+
+	(void)along;
+	(void)query_object_find(&a, text, STR("a"), &e);
 	arena_done(&a);
 }
 

@@ -55,6 +55,7 @@ const struct cost_target cost_targets[] = {
 	OURS(http, 0, 10, SMALL, 60, MIB(4)),
 	OURS(body, 0, 80, SMALL, 150, MIB(4)),
 	OURS(query, KIB(8), 80, SMALL, 10, MIB(4)),
+	OURS(members, KIB(8), 500, SMALL, 50, MIB(4)),
 	OURS(header, KIB(16), 220, SMALL, 10, MIB(4)),
 	OURS(headers, KIB(16), 30, SMALL, 30, MIB(4)),
 	OURS(route, KIB(8), 40, SMALL, 20, MIB(4)),

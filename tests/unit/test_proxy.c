@@ -127,6 +127,20 @@ test_no_path_leaves_the_base_uri(void **state)
 	rig_close(&r);
 }
 
+static void
+test_the_query_of_the_base_uri_is_that_of_the_namespace(void **state)
+{
+	static const struct engine_option base[] = { { ENGINE_BASE_URI, "api",
+	    "http://o.test/b?t=1&v=8" } };
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, FORWARD_FILE, base, LEN(base));
+	CHECK_STR(forwarded(&r, HTTP_METHOD_GET, "a", "t=9&x=1", NULL),
+	    "GET http://o.test/b/a?x=1&t=1&v=2&key=s3" HEADERS "|");
+	rig_close(&r);
+}
+
 int
 main(void)
 {
@@ -134,6 +148,8 @@ main(void)
 		cmocka_unit_test(
 		    test_the_rest_of_the_path_is_forwarded_unchanged),
 		cmocka_unit_test(test_no_path_leaves_the_base_uri),
+		cmocka_unit_test(
+		    test_the_query_of_the_base_uri_is_that_of_the_namespace),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,7 +35,7 @@ test_members_are_pairs(void **state)
 		struct buf b;
 
 		buf_init(&b, 1000);
-		request_form_write(&b, parse(&a, t[i].object));
+		request_form_write(&a, &b, parse(&a, t[i].object), NULL);
 		CHECK_STR(buf_text(&b), t[i].want);
 		buf_done(&b);
 		arena_done(&a);

@@ -35,6 +35,17 @@ void capability_load_slash(struct capability_reader *r, const struct json *v,
 void capability_load_schema(struct capability_reader *r, const struct json *v,
     enum capability_side side, struct capability_param *p);
 
+/*
+ * Sets p->wire and p->separator from `x-claviger` of v.  p->in must be set.  A
+ * style that its place does not have is an error.
+ */
+void capability_load_wire(struct capability_reader *r, const struct json *v,
+    enum capability_side side, struct capability_param *p);
+
+/* Reads `x-claviger: {encoding, base64}` of a `body`. */
+void capability_load_wire_body(struct capability_reader *r,
+    const struct json *v, struct capability_body *body);
+
 /* Returns path with each {+x} replaced by {x}. */
 struct str capability_load_slash_path(
     struct capability_reader *r, struct str path);
@@ -123,6 +134,13 @@ void capability_load_format(struct capability_reader *r, const struct json *map,
  */
 void capability_load_format_binary(struct capability_reader *r,
     const struct json *map, struct capability_binary *out);
+
+/*
+ * Returns `x-claviger: {variables}` of a consumes: the default and the choices
+ * of variables of its base URI.  NULL: none.
+ */
+const struct json *capability_load_variables(
+    struct capability_reader *r, const struct json *map);
 
 /* Reads the settings of an upstream in the member `x-claviger` of map. */
 void capability_load_policy(struct capability_reader *r, const struct json *map,

@@ -11,6 +11,7 @@ enum { JSON_DEPTH = 64 };
 static const struct capability_key body_keys[] = {
 	{ "type", CAPABILITY_TEXT },
 	{ "data", CAPABILITY_ANY },
+	{ "x-claviger", CAPABILITY_MAP },
 };
 
 static const struct capability_key part_keys[] = {
@@ -281,6 +282,7 @@ capability_load_body(struct capability_reader *reader, const struct json *map,
 	    reader, body, "a body", body_keys, LEN(body_keys));
 	if (!set_type(&r, body))
 		return;
+	capability_load_wire_body(reader, body, r.body);
 	data = json_get(body, "data");
 	if (data != NULL && data->kind != JSON_NULL) {
 		if (!set_data(&r, data))

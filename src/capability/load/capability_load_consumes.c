@@ -225,6 +225,7 @@ load_one(struct capability_reader *r, const struct json *v)
 	capability_load_auth_check_consumed(r, c->auth);
 	capability_load_policy(r, v, &c->policy);
 	capability_load_tls(r, v, &c->tls);
+	c->variables = capability_load_variables(r, v);
 	find_problem(r, v, c);
 	if (c->base_uri.n == 0 && c->problem.p == NULL)
 		capability_reader_warn(r, c->place,

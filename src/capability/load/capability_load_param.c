@@ -324,6 +324,7 @@ load_param(struct capability_reader *r, const struct json *v, struct str name,
 		p->type = CAPABILITY_TYPE_OBJECT;
 	p->required = is_required(v, p, side);
 	capability_load_slash(r, v, p);
+	capability_load_wire(r, v, side, p);
 	load_shape(r, v, p);
 	capability_load_schema(r, v, side, p);
 	return p;

@@ -20,6 +20,14 @@ load_one(struct capability_reader *r, const struct json *map,
 		    "'%s' of x-claviger %s", row->key, e.text);
 }
 
+/* Keys of x-claviger that other functions read. */
+static const struct capability_key others[] = {
+	{ "paginate", CAPABILITY_MAP | CAPABILITY_TEXT },
+	{ "cache", CAPABILITY_MAP | CAPABILITY_TEXT },
+	{ "tls", CAPABILITY_MAP },
+	{ "variables", CAPABILITY_MAP },
+};
+
 void
 capability_load_policy(struct capability_reader *r, const struct json *map,
     struct capability_policy *p)
@@ -31,18 +39,14 @@ capability_load_policy(struct capability_reader *r, const struct json *map,
 	capability_policy_clear(p);
 	if (v == NULL)
 		return;
-	keys = arena_new(r->a, (count + 3) * sizeof(*keys));
+	keys = arena_new(r->a, (count + LEN(others)) * sizeof(*keys));
 	for (size_t i = 0; i < count; i++)
 		keys[i] =
 		    (struct capability_key){ capability_policy_rows[i].key,
 			    CAPABILITY_TEXT };
-	/* Read with the operations, which inherit them. */
-	keys[count] = (struct capability_key){ "paginate",
-		CAPABILITY_MAP | CAPABILITY_TEXT };
-	keys[count + 1] = (struct capability_key){ "cache",
-		CAPABILITY_MAP | CAPABILITY_TEXT };
-	keys[count + 2] = (struct capability_key){ "tls", CAPABILITY_MAP };
-	capability_reader_map(r, v, "x-claviger", keys, count + 3);
+	for (size_t i = 0; i < LEN(others); i++)
+		keys[count + i] = others[i];
+	capability_reader_map(r, v, "x-claviger", keys, count + LEN(others));
 	for (size_t i = 0; i < count; i++)
 		load_one(r, v, &capability_policy_rows[i], p);
 }

@@ -7,6 +7,12 @@
 
 static const struct capability_key extension_keys[] = {
 	{ "slash", CAPABILITY_TEXT },
+	{ "name", CAPABILITY_TEXT },
+	{ "style", CAPABILITY_TEXT },
+	{ "explode", CAPABILITY_FLAG },
+	{ "allowReserved", CAPABILITY_FLAG },
+	{ "content", CAPABILITY_TEXT },
+	{ "separator", CAPABILITY_TEXT },
 	{ "schema", CAPABILITY_ANY },
 };
 

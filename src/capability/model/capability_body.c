@@ -1,6 +1,8 @@
 /* capability_body.c - the body of an upstream request. */
 #include "base/base.h"
 #include "capability/model/capability_body.h"
+#include "capability/model/capability_consumes.h"
+#include "capability/model/capability_param.h"
 #include "data/json/json.h"
 
 static void
@@ -29,4 +31,16 @@ capability_body_each_tag(struct arena *scratch,
 {
 	if (body != NULL && body->data != NULL)
 		each_tag(scratch, body->data, visit, context);
+}
+
+bool
+capability_body_is_declared(const struct capability_consumed_operation *op)
+{
+	if (op->body != NULL)
+		return true;
+	for (const struct capability_param *p = op->params; p != NULL;
+	     p = p->next)
+		if (p->in == CAPABILITY_IN_BODY)
+			return true;
+	return false;
 }

@@ -8,7 +8,9 @@
 #include "data/template/template.h"
 
 struct arena;
+struct capability_consumed_operation;
 struct capability_ref;
+struct capability_wire;
 struct json;
 
 enum capability_body_type {
@@ -33,7 +35,13 @@ struct capability_body {
 	 */
 	struct json *data;
 	const struct capability_ref *ref; /* data, compiled */
+	const struct capability_wire *fields; /* `encoding`; NULL: none */
+	bool base64; /* the value is base64 of the bytes to send */
 };
+
+/* Reports whether requests of the operation may have a body. */
+bool capability_body_is_declared(
+    const struct capability_consumed_operation *op);
 
 /* Calls visit for each tag of each template in body, which may be NULL. */
 void capability_body_each_tag(struct arena *scratch,

@@ -75,6 +75,8 @@ struct capability_consumes {
 	struct capability_consumed_operation *any;
 	struct capability_policy policy;
 	struct http_tls tls; /* all NULL: the defaults */
+	/* {name: {default, enum}} of variables of base_uri; NULL: none. */
+	const struct json *variables;
 };
 
 #endif

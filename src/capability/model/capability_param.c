@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "capability/model/capability_param.h"
+#include "capability/model/capability_wire.h"
 
 const char *const capability_param_type_names[] = { "string", "number",
 	"integer", "boolean", "array", "object" };
@@ -41,4 +42,10 @@ capability_param_find_in(
 	while (list != NULL && (list->in != in || !str_equal(list->name, name)))
 		list = list->next;
 	return (struct capability_param *)list;
+}
+
+struct str
+capability_param_sent_name(const struct capability_param *p)
+{
+	return p->wire != NULL && p->wire->name.n > 0 ? p->wire->name : p->name;
 }

@@ -12,6 +12,7 @@ struct arena;
 struct capability_ref;
 struct capability_ref_input;
 struct capability_ref_name;
+struct capability_wire;
 struct json;
 struct regex;
 struct schema;
@@ -75,6 +76,9 @@ struct capability_param {
 	struct json *enumeration, *fallback; /* `enum`, `default` */
 	struct json *example; /* one value; a list if examples is set */
 	bool examples;
+	/* How a consumed parameter is sent; NULL: as usual in its place. */
+	const struct capability_wire *wire;
+	char separator; /* of a list that is sent as text; 0: none */
 	struct capability_param *properties; /* of an object; NULL: any */
 	struct capability_param *items; /* of an array; NULL: any */
 	/*
@@ -99,6 +103,9 @@ struct capability_param *capability_param_find(
 struct capability_param *capability_param_find_in(
     const struct capability_param *list, enum capability_in in,
     struct str name);
+
+/* Returns the name of a consumed parameter in the request. */
+struct str capability_param_sent_name(const struct capability_param *p);
 
 /* "string", "number" and so on, by enum capability_type. */
 extern const char

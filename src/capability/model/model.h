@@ -23,5 +23,6 @@
 #include "capability/model/capability_secret_name.h"
 #include "capability/model/capability_skill.h"
 #include "capability/model/capability_step.h"
+#include "capability/model/capability_wire.h"
 
 #endif

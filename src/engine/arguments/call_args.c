@@ -115,8 +115,9 @@ is_credential(const struct engine_target *t, const struct capability_param *p)
 {
 	if (t->authority)
 		return p->in == CAPABILITY_IN_HEADER &&
-		       str_equal_nocase(p->name, STR("authorization"));
-	return credential_covers(t, p->in, p->name);
+		       str_equal_nocase(
+		           capability_param_sent_name(p), STR("authorization"));
+	return credential_covers(t, p->in, capability_param_sent_name(p));
 }
 
 /* Reports whether an entry of `with` is the caller's whole body. */

@@ -4,6 +4,7 @@
 #include "data/json/json.h"
 #include "http/http.h"
 #include "engine/arguments/caller_input.h"
+#include "engine/arguments/query_object.h"
 #include "engine/arguments/request_decode.h"
 #include "engine/state/state.h"
 
@@ -55,16 +56,17 @@ is_list_name(struct str name, struct str wanted)
 	       str_to_int(str_part(name, 1, name.n - 1), 9999) >= 0;
 }
 
-/* Reports whether the surface declares that query parameter as a list. */
+/* Reports whether the surface declares that query parameter as of the type. */
 static bool
-is_declared_list(const struct capability_operation *op, struct str name)
+is_declared(const struct capability_operation *op, struct str name,
+    enum capability_type type)
 {
 	const struct capability_param *p;
 
 	if (op == NULL || op->derived)
 		return false;
 	p = capability_param_find_in(op->params, CAPABILITY_IN_QUERY, name);
-	return p != NULL && p->typed && p->type == CAPABILITY_TYPE_ARRAY;
+	return p != NULL && p->typed && p->type == type;
 }
 
 /* Finds a query parameter.  A list gets all values of its name. */
@@ -73,8 +75,8 @@ from_query(struct caller_input *c, const struct capability_ref_input *in,
     const struct caller_want *want)
 {
 	const struct str wanted = in->name;
-	const bool many =
-	    want->list || is_declared_list(c->call->operation, wanted);
+	const bool many = want->list || is_declared(c->call->operation, wanted,
+	                                    CAPABILITY_TYPE_ARRAY);
 	struct str rest = c->call->source.request->query, name, value;
 	struct caller_value out = { .value = NULL };
 	struct json *list = NULL;
@@ -91,9 +93,15 @@ from_query(struct caller_input *c, const struct capability_ref_input *in,
 		json_push(list, json_new_text(c->arena, value));
 		out.text = true;
 	}
+	out.value = list;
+	if (bad.kind == ERR_NONE && list == NULL &&
+	    is_declared(c->call->operation, wanted, CAPABILITY_TYPE_OBJECT)) {
+		out.value = query_object_find(
+		    c->arena, c->call->source.request->query, wanted, &bad);
+		out.text = out.value != NULL;
+	}
 	if (bad.kind != ERR_NONE && c->e->kind == ERR_NONE)
 		*c->e = bad;
-	out.value = list;
 	return out;
 }
 

@@ -3,6 +3,8 @@
 #include "capability/capability.h"
 #include "engine/arguments/coerce.h"
 
+enum { ITEMS = 1000 }; /* of a separated text */
+
 static const struct json *
 number(struct arena *a, struct str text)
 {
@@ -60,5 +62,29 @@ coerce_value(
 	for (const struct json *m = v->kind == JSON_ARRAY ? v->first : NULL;
 	     m != NULL; m = m->next)
 		push(a, list, p->items, m);
+	return list;
+}
+
+const struct json *
+coerce_split(
+    struct arena *a, const struct capability_param *p, const struct json *v)
+{
+	struct json *list;
+	struct str rest;
+
+	if (p->separator == 0 || !json_is(v, JSON_STRING) ||
+	    str_starts(str_trim(v->text), STR("[")))
+		return v;
+	list = json_new(a, JSON_ARRAY);
+	rest = v->text;
+	while (rest.n > 0) {
+		const struct str one = list->count < ITEMS - 1
+		                           ? str_cut(&rest, p->separator)
+		                           : rest;
+
+		json_push(list, json_new_text(a, one));
+		if (one.p == rest.p)
+			break;
+	}
 	return list;
 }

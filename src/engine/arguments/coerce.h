@@ -14,4 +14,12 @@ struct capability_param;
 const struct json *coerce_value(
     struct arena *a, const struct capability_param *p, const struct json *v);
 
+/*
+ * Returns text as the list that the separator of p makes of it: "a,b" as ["a",
+ * "b"].  Anything else, and JSON of a list, is returned unchanged.  At most a
+ * thousand items are separated.
+ */
+const struct json *coerce_split(
+    struct arena *a, const struct capability_param *p, const struct json *v);
+
 #endif

@@ -5,6 +5,7 @@
 #include "data/json/json.h"
 #include "data/schema/schema.h"
 #include "capability/capability.h"
+#include "engine/arguments/coerce.h"
 #include "engine/arguments/coerce_arguments.h"
 
 enum {
@@ -151,6 +152,7 @@ static const struct json *
 coerce(
     struct coercion *c, const struct capability_param *p, const struct json *v)
 {
+	v = coerce_split(c->a, p, v);
 	if (p->schema != NULL)
 		return schema_coerce(p->schema, c->a, v, c->budget);
 	if (!p->typed || c->depth == DEPTH ||

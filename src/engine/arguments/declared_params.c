@@ -8,6 +8,7 @@
 #include "data/schema/schema.h"
 #include "engine/arguments/caller_input.h"
 #include "engine/arguments/check_value.h"
+#include "engine/arguments/coerce.h"
 #include "engine/arguments/declared_params.h"
 #include "engine/arguments/resolver.h"
 #include "engine/arguments/request_decode.h"
@@ -131,18 +132,34 @@ is_form(const struct call *c)
 	           HTTP_FORM_NONE;
 }
 
+/* A list of one text is that text: it may be several items. */
+static const struct json *
+split(
+    struct resolver *r, const struct capability_param *p, const struct json *v)
+{
+	const struct json *one =
+	    json_is(v, JSON_ARRAY) && v->count == 1 ? v->first : v;
+	const struct json *list = coerce_split(r->input.arena, p, one);
+
+	return list != one ? list : v;
+}
+
 /* What was sent as text, with the types of its parameter. */
 static const struct json *
 as_typed(struct resolver *r, const struct capability_param *p,
     const struct caller_value *v)
 {
+	const struct json *value = v->value;
+
+	if (v->text)
+		value = split(r, p, value);
 	if (p->schema == NULL)
-		return v->text ? as_declared(r, p, v->value) : v->value;
-	if (v->value == NULL || !(v->text || (p->in == CAPABILITY_IN_BODY &&
-	                                         is_form(r->input.call))))
-		return v->value;
+		return v->text ? as_declared(r, p, value) : value;
+	if (value == NULL || !(v->text || (p->in == CAPABILITY_IN_BODY &&
+	                                      is_form(r->input.call))))
+		return value;
 	return schema_coerce(
-	    p->schema, r->input.arena, v->value, offload_budget(r->input.call));
+	    p->schema, r->input.arena, value, offload_budget(r->input.call));
 }
 
 /* Returns the value of a body parameter with "$.x": a query on the body. */

@@ -29,18 +29,33 @@ check_path(struct arena *a, struct str tail, struct err *e)
 	}
 }
 
+/* Reports whether the query of the base URI has the name. */
+static bool
+is_of_base(const struct call *c, struct str wanted)
+{
+	struct str rest = c->state->plan->target->base_query, name, value;
+	struct err bad = { .kind = ERR_NONE };
+
+	while (http_query_next(c->arena, &rest, &name, &value, &bad))
+		if (str_equal(name, wanted))
+			return true;
+	return false;
+}
+
 /*
- * Reports whether the namespace sets the query parameter: a constant or the
- * credential.
+ * Reports whether the namespace sets the query parameter: a constant, its base
+ * URI or the credential.
  */
 static bool
 is_own(const struct call *c, struct str name)
 {
-	if (capability_param_find_in(
-	        c->operation->call->params, CAPABILITY_IN_QUERY, name) != NULL)
-		return true;
-	return credential_covers(
-	    c->state->plan->target, CAPABILITY_IN_QUERY, name);
+	for (const struct capability_param *p = c->operation->call->params;
+	     p != NULL; p = p->next)
+		if (p->in == CAPABILITY_IN_QUERY &&
+		    str_equal(capability_param_sent_name(p), name))
+			return true;
+	return is_of_base(c, name) || credential_covers(c->state->plan->target,
+	                                  CAPABILITY_IN_QUERY, name);
 }
 
 /* Appends a path; a question mark in it does not begin the query. */

@@ -4,14 +4,14 @@
 #include "http/http.h"
 #include "capability/capability.h"
 #include "engine/credential/credential.h"
-#include "engine/request/param_text.h"
+#include "engine/request/param_style.h"
 #include "engine/request/request.h"
 #include "engine/request/request_body.h"
 #include "engine/request/request_path.h"
 #include "engine/response/response.h"
 #include "engine/state/state.h"
 
-enum { URL_BYTES = 65536, COOKIE_BYTES = 65536 };
+enum { URL_BYTES = 65536, COOKIE_BYTES = 65536, HEADER_BYTES = 131072 };
 
 /* The request being built. */
 struct builder {
@@ -23,42 +23,71 @@ struct builder {
 	struct err *e;
 };
 
-static void
-put_pair(struct buf *url, char *separator, struct str name, struct str value)
+/* Reports whether a parameter of the operation sets that pair of a query. */
+static bool
+is_set(const struct builder *b, struct str name)
 {
-	buf_putc(url, *separator);
-	encode_percent(url, name);
-	buf_putc(url, '=');
-	encode_percent(url, value);
-	*separator = '&';
+	for (size_t i = 0; i < b->bound->count; i++) {
+		const struct call_args_value *v = &b->bound->values[i];
+
+		if (v->param->in == CAPABILITY_IN_QUERY && v->value != NULL &&
+		    str_equal(capability_param_sent_name(v->param), name))
+			return true;
+	}
+	return false;
 }
 
-/* Appends the query.  Lists repeat their name; absent values are left out. */
+/*
+ * Appends the query of the base URI, without pairs that the operation sets. It
+ * is a query of the file or the operator, which is encoded already.
+ */
+static void
+put_base_query(struct builder *b, struct param_style_pairs *p)
+{
+	struct str rest = b->target->base_query, name, value;
+	struct err bad = { .kind = ERR_NONE };
+
+	while (rest.n > 0 && !b->target->authority) {
+		struct str pair = str_cut(&rest, '&'), one = pair;
+
+		if (pair.n == 0 ||
+		    (http_query_next(b->arena, &one, &name, &value, &bad) &&
+		        is_set(b, name)))
+			continue;
+		buf_puts(p->out, p->before);
+		buf_add_str(p->out, pair);
+		p->before = p->between;
+	}
+}
+
+/* Appends the query.  Absent values are left out. */
 static void
 put_query(struct builder *b, struct buf *url)
 {
-	char separator = b->call->consumed->path_ref->has_query ? '&' : '?';
+	const struct credential *k = b->target->credential;
+	struct param_style_pairs p = {
+		.arena = b->arena,
+		.out = url,
+		.escape = PARAM_STYLE_URL,
+		.before = b->call->consumed->path_ref->has_query ? "&" : "?",
+		.between = "&",
+	};
 
+	put_base_query(b, &p);
 	for (size_t i = 0; i < b->bound->count; i++) {
 		const struct call_args_value *v = &b->bound->values[i];
-		struct str name = v->param->name;
 
-		if (v->param->in != CAPABILITY_IN_QUERY || v->value == NULL)
-			continue;
-		if (v->value->kind != JSON_ARRAY) {
-			put_pair(url, &separator, name,
-			    param_text(b->arena, v->value));
-			continue;
-		}
-		for (const struct json *m = v->value->first; m != NULL;
-		     m = m->next)
-			put_pair(
-			    url, &separator, name, param_text(b->arena, m));
+		if (v->param->in == CAPABILITY_IN_QUERY && v->value != NULL)
+			param_style_put_pairs(&p,
+			    capability_param_sent_name(v->param),
+			    v->param->wire, v->value);
 	}
-	if (b->target->credential != NULL &&
-	    b->target->credential->query_name.n > 0)
-		put_pair(url, &separator, b->target->credential->query_name,
-		    b->target->credential->query_value);
+	if (k != NULL && k->query_name.n > 0) {
+		const struct json secret = { .kind = JSON_STRING,
+			.text = k->query_value };
+
+		param_style_put_pairs(&p, k->query_name, NULL, &secret);
+	}
 }
 
 static int
@@ -139,30 +168,52 @@ add_header(struct builder *b, struct str name, struct str value)
 	return 0;
 }
 
+/* A parameter of a header.  A list without values is not sent. */
+static int
+add_parameter(struct builder *b, const struct call_args_value *v)
+{
+	const struct str name = capability_param_sent_name(v->param);
+	struct param_style_text t = { .arena = b->arena,
+		.escape = PARAM_STYLE_NONE };
+	struct buf text;
+	int rc = 0;
+
+	buf_init(&text, HEADER_BYTES);
+	t.out = &text;
+	if (param_style_put_text(&t, name, v->param->wire, v->value))
+		rc = text.over ? err_set(b->e, ERR_INPUT,
+		                     "parameter '%.*s' (header) is longer "
+		                     "than %d bytes",
+		                     STR_FMT(name), HEADER_BYTES)
+		               : add_header(b, name,
+		                     arena_str(b->arena, buf_str(&text)));
+	buf_done_secret(&text);
+	return rc;
+}
+
 static int
 add_parameters(struct builder *b)
 {
+	struct param_style_pairs p = { .arena = b->arena,
+		.escape = PARAM_STYLE_COOKIE,
+		.before = "",
+		.between = "; " };
 	struct buf cookies;
 	int rc = 0;
 
 	buf_init(&cookies, COOKIE_BYTES);
+	p.out = &cookies;
 	for (size_t i = 0; i < b->bound->count && rc == 0; i++) {
 		const struct call_args_value *v = &b->bound->values[i];
-		struct str name = v->param->name;
 
 		if (v->value == NULL)
 			continue;
-		if (v->param->in == CAPABILITY_IN_HEADER) {
-			rc =
-			    add_header(b, name, param_text(b->arena, v->value));
-		} else if (v->param->in == CAPABILITY_IN_COOKIE) {
-			if (cookies.len > 0)
-				buf_puts(&cookies, "; ");
-			http_cookie_put(&cookies, name, true);
-			buf_putc(&cookies, '=');
-			http_cookie_put(
-			    &cookies, param_text(b->arena, v->value), false);
-		}
+		if (v->param->in == CAPABILITY_IN_HEADER)
+			rc = add_parameter(b, v);
+		else if (v->param->in == CAPABILITY_IN_COOKIE)
+			param_style_put_pairs(&p,
+			    capability_param_sent_name(v->param),
+			    v->param->wire, v->value);
 	}
 	if (rc == 0 && cookies.len > 0)
 		rc = add_header(
@@ -245,14 +296,34 @@ build_headers(struct builder *b)
  * Replaces the Content-Type of a header parameter, which cannot have the
  * boundary of a multipart body.
  */
-static void
+static int
 replace_type(struct builder *b, struct str type)
 {
 	struct http_headers *h = &b->out->http.headers;
 
+	if (!is_field_value(type))
+		return err_set(b->e, ERR_INPUT,
+		    "the contentType of the body has a control character in "
+		    "it");
 	for (size_t i = 0; i < h->count; i++)
 		if (str_equal_nocase(h->items[i].name, STR("content-type")))
 			h->items[i].value = type;
+	return 0;
+}
+
+/* Removes the type of a body that the caller left out. */
+static void
+remove_type(struct builder *b)
+{
+	struct http_headers *h = &b->out->http.headers;
+	size_t kept = 0;
+
+	if (!capability_body_is_declared(b->call->consumed))
+		return;
+	for (size_t i = 0; i < h->count; i++)
+		if (!str_equal_nocase(h->items[i].name, STR("content-type")))
+			h->items[kept++] = h->items[i];
+	h->count = kept;
 }
 
 static int
@@ -266,12 +337,14 @@ build_body(struct builder *b)
 		return -1;
 	b->out->http.body = body.bytes;
 	b->out->has_body = body.present;
-	if (!body.present)
+	if (!body.present) {
+		remove_type(b);
 		return 0;
+	}
 	if (declared.p == NULL)
 		return add_header(b, STR("Content-Type"), body.type);
 	if (body.own_type)
-		replace_type(b, body.type);
+		return replace_type(b, body.type);
 	return 0;
 }
 

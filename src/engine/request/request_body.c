@@ -11,6 +11,7 @@
 #include "engine/request/request_body.h"
 #include "engine/request/request_body_internal.h"
 #include "engine/request/request_form.h"
+#include "engine/request/request_parts.h"
 #include "engine/state/state.h"
 
 static int
@@ -139,6 +140,13 @@ put_text(
 	return take(m, &out, type_of(m, buf_str(&out)));
 }
 
+/* What the file says about fields of the body. */
+static const struct capability_wire *
+fields_of(const struct request_body_maker *m)
+{
+	return m->capability != NULL ? m->capability->fields : NULL;
+}
+
 /* Writes an object {name: value} as a form. */
 static int
 put_form(struct request_body_maker *m, const struct json *object)
@@ -146,7 +154,7 @@ put_form(struct request_body_maker *m, const struct json *object)
 	struct buf out;
 
 	buf_init(&out, m->max);
-	request_form_write(&out, object);
+	request_form_write(m->arena, &out, object, fields_of(m));
 	return take(m, &out, STR("application/x-www-form-urlencoded"));
 }
 
@@ -167,6 +175,37 @@ put_multipart(struct request_body_maker *m, const struct json *parts)
 	        STR_FMT(boundary)));
 }
 
+static int
+put_parts(struct request_body_maker *m, const struct json *v)
+{
+	if (v->kind == JSON_OBJECT && fields_of(m) != NULL) {
+		v = request_parts_make(m->arena, v, fields_of(m), m->e);
+		return v != NULL ? put_multipart(m, v) : -1;
+	}
+	v = request_form_parts(m->arena, v);
+	if (v == NULL)
+		return err_set(m->e, ERR_INPUT,
+		    "the body must be an object: each member is a part of the "
+		    "form");
+	return put_multipart(m, v);
+}
+
+/* Writes a value that is base64 as its bytes. */
+static int
+put_bytes(struct request_body_maker *m, const struct json *v)
+{
+	struct request_parts_file f;
+	struct buf out;
+
+	if (request_parts_decode(m->arena, STR_NONE, v, &f, m->e) == -1)
+		return -1;
+	buf_init(&out, m->max);
+	buf_add_str(&out, f.bytes);
+	m->out->own_type = f.type.n > 0;
+	return take(
+	    m, &out, f.type.n > 0 ? f.type : STR("application/octet-stream"));
+}
+
 /* Writes a value of the caller in the format of the body. */
 static int
 put_value(struct request_body_maker *m, const struct json *v)
@@ -177,14 +216,10 @@ put_value(struct request_body_maker *m, const struct json *v)
 		return put_json(m, v);
 	if (m->type == CAPABILITY_BODY_FORM && v->kind == JSON_OBJECT)
 		return put_form(m, v);
-	if (m->type == CAPABILITY_BODY_MULTIPART) {
-		v = request_form_parts(m->arena, v);
-		if (v == NULL)
-			return err_set(m->e, ERR_INPUT,
-			    "the body must be an object: each member is a "
-			    "part of the form");
-		return put_multipart(m, v);
-	}
+	if (m->type == CAPABILITY_BODY_MULTIPART)
+		return put_parts(m, v);
+	if (m->capability != NULL && m->capability->base64)
+		return put_bytes(m, v);
 	buf_init(&out, m->max);
 	template_render_text(&out, v);
 	return take(m, &out, type_of(m, buf_str(&out)));

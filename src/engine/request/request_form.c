@@ -2,6 +2,8 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/template/template.h"
+#include "capability/capability.h"
+#include "engine/request/param_style.h"
 #include "engine/request/request_form.h"
 
 enum { BOUNDARY_BYTES = 16 };
@@ -20,10 +22,32 @@ put_pair(struct buf *out, struct str name, const struct json *v)
 	template_escape_form(NULL, out, v);
 }
 
+static void
+put_styled(struct arena *a, struct buf *out, const struct capability_wire *w,
+    const struct json *v)
+{
+	struct param_style_pairs p = { .arena = a,
+		.out = out,
+		.escape = PARAM_STYLE_FORM,
+		.before = out->len > 0 ? "&" : "",
+		.between = "&" };
+
+	if (v->kind != JSON_NULL)
+		param_style_put_pairs(&p, v->name, w, v);
+}
+
 void
-request_form_write(struct buf *out, const struct json *object)
+request_form_write(struct arena *a, struct buf *out, const struct json *object,
+    const struct capability_wire *fields)
 {
 	for (const struct json *m = object->first; m != NULL; m = m->next) {
+		const struct capability_wire *w =
+		    capability_wire_find(fields, m->name);
+
+		if (w != NULL) {
+			put_styled(a, out, w, m);
+			continue;
+		}
 		if (m->kind != JSON_ARRAY) {
 			put_pair(out, m->name, m);
 			continue;

@@ -6,14 +6,17 @@
 
 struct arena;
 struct buf;
+struct capability_wire;
 struct err;
 struct json;
 
 /*
  * Appends the members of an object as application/x-www-form-urlencoded: lists
- * repeat their name, objects are JSON, null is left out.
+ * repeat their name, objects are JSON, null is left out.  fields says how some
+ * are written instead; it may be NULL.
  */
-void request_form_write(struct buf *out, const struct json *object);
+void request_form_write(struct arena *a, struct buf *out,
+    const struct json *object, const struct capability_wire *fields);
 
 /* Returns a boundary of 128 random bits, which occur in no value. */
 struct str request_form_boundary(struct arena *a);

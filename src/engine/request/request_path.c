@@ -3,7 +3,7 @@
 #include "data/json/json.h"
 #include "capability/capability.h"
 #include "engine/binds/binds.h"
-#include "engine/request/param_text.h"
+#include "engine/request/param_style.h"
 #include "engine/request/path_text.h"
 #include "engine/request/request_path.h"
 #include "engine/state/state.h"
@@ -145,16 +145,11 @@ check_path_value(struct builder *b, struct str name, struct str text)
 	return refuse(b, PATH_SPLITS);
 }
 
+/* Adds a value, in plain and escaped, to the segment. */
 static void
-put_value(struct builder *b, struct str name, struct str text,
-    enum capability_slash slash)
+add_to_segment(struct builder *b, struct str name, struct str text,
+    struct str escaped, enum capability_slash slash)
 {
-	struct str rest = text;
-
-	if (b->in_query) {
-		encode_percent(b->url, text);
-		return;
-	}
 	buf_add_str(&b->segment, text);
 	/*
 	 * If a segment has several variables, an error names the first whose
@@ -166,15 +161,7 @@ put_value(struct builder *b, struct str name, struct str text,
 	}
 	if (slash > b->slash)
 		b->slash = slash;
-	if (slash != CAPABILITY_SLASH_KEPT) {
-		encode_percent(b->url, text);
-		return;
-	}
-	while (rest.p != NULL) {
-		encode_percent(b->url, str_cut(&rest, '/'));
-		if (rest.p != NULL)
-			buf_putc(b->url, '/');
-	}
+	buf_add_str(b->url, escaped);
 }
 
 static const struct call_args_value *
@@ -190,6 +177,50 @@ find_value(const struct builder *b, struct str name)
 	return NULL;
 }
 
+/* Why the variable has no text. */
+static int
+refuse_empty(struct builder *b, struct str name, const char *why)
+{
+	return err_set(b->e, ERR_INPUT,
+	    "parameter '%.*s' is %s: it is part of the path", STR_FMT(name),
+	    why);
+}
+
+/*
+ * Appends a value: of v in its style or, if v is NULL, text.  In the query it
+ * is not part of a segment.
+ */
+static int
+put_value(struct builder *b, struct str name, const struct call_args_value *v,
+    struct str text, enum capability_slash slash)
+{
+	const struct json written = { .kind = JSON_STRING, .text = text };
+	struct buf escaped, plain;
+	struct param_style_text t = { .arena = b->call->arena,
+		.out = &escaped,
+		.plain = &plain,
+		.escape = PARAM_STYLE_URL,
+		.kept = slash == CAPABILITY_SLASH_KEPT && !b->in_query };
+	bool is_text;
+
+	buf_init(&escaped, 3 * SEGMENT_BYTES);
+	buf_init(&plain, SEGMENT_BYTES + 1);
+	is_text = v != NULL ? param_style_put_text(&t,
+	                          capability_param_sent_name(v->param),
+	                          v->param->wire, v->value)
+	                    : param_style_put_text(&t, name, NULL, &written);
+	if (b->in_query)
+		buf_add_str(b->url, buf_str(&escaped));
+	else
+		add_to_segment(
+		    b, name, buf_str(&plain), buf_str(&escaped), slash);
+	if (escaped.over || plain.over)
+		b->segment.over = true;
+	buf_done_secret(&escaped);
+	buf_done_secret(&plain);
+	return is_text ? 0 : refuse_empty(b, name, "empty");
+}
+
 /* Appends the value of a bind, {{X}}, which no parameter has as its name. */
 static int
 put_bind(struct builder *b, const struct capability_ref_name *name)
@@ -200,8 +231,26 @@ put_bind(struct builder *b, const struct capability_ref_name *name)
 	if (v == NULL || v->value.n == 0)
 		return err_set(b->e, ERR_UNAVAILABLE, "%s",
 		    engine_binds_missing(en, b->call->arena, v, name->bare));
-	put_value(b, name->text, v->value, CAPABILITY_SLASH_ENCODED);
-	return 0;
+	return put_value(
+	    b, name->text, NULL, v->value, CAPABILITY_SLASH_ENCODED);
+}
+
+/* The value in its style, without escapes; STR_NONE: it has no text. */
+static struct str
+plain_text(struct builder *b, const struct call_args_value *v)
+{
+	struct str text = STR_NONE;
+	struct param_style_text t = { .arena = b->call->arena,
+		.escape = PARAM_STYLE_NONE };
+	struct buf plain;
+
+	buf_init(&plain, SEGMENT_BYTES + 1);
+	t.out = &plain;
+	if (param_style_put_text(&t, capability_param_sent_name(v->param),
+	        v->param->wire, v->value))
+		text = arena_str(b->call->arena, buf_str(&plain));
+	buf_done_secret(&plain);
+	return text;
 }
 
 static int
@@ -210,25 +259,20 @@ put_variable(struct builder *b, const struct capability_ref_name *variable)
 	const struct str name = variable->text;
 	const struct call_args_value *v = find_value(b, name);
 	enum capability_slash slash;
-	struct str text = STR_NONE;
+	struct str text;
 
 	if (v == NULL)
 		return put_bind(b, variable);
-	if (v->value != NULL)
-		text = param_text(b->call->arena, v->value);
+	if (v->value == NULL)
+		return refuse_empty(b, name, v->null ? "null" : "missing");
+	text = plain_text(b, v);
 	if (text.n == 0)
-		return err_set(b->e, ERR_INPUT,
-		    "parameter '%.*s' is %s: it is part of the path",
-		    STR_FMT(name),
-		    text.p != NULL ? "empty"
-		    : v->null      ? "null"
-		                   : "missing");
+		return refuse_empty(b, name, "empty");
 	slash = slash_of(b, v->param, text);
 	if (slash == CAPABILITY_SLASH_REFUSED &&
 	    check_path_value(b, name, text) == -1)
 		return -1;
-	put_value(b, name, text, slash);
-	return 0;
+	return put_value(b, name, v, text, slash);
 }
 
 static int

@@ -39,6 +39,7 @@ struct engine_target {
 	struct str base_option; /* --base-uri; STR_NONE: the file's */
 	struct str base_uri; /* without a "/" at its end */
 	struct str base_path; /* the path in it, "" mostly */
+	struct str base_query; /* that followed it, without "?"; "" mostly */
 	struct str host; /* "host:port" of it, for messages; STR_NONE */
 	bool authority; /* runs in process: the file's credential is not used */
 	struct credential *credential; /* NULL: no credential */

@@ -1,5 +1,6 @@
 /* endpoint.c - resolves the base URI and the credential of a namespace. */
 #include "base/base.h"
+#include "data/json/json.h"
 #include "http/http.h"
 #include "capability/capability.h"
 #include "engine/binds/binds.h"
@@ -12,16 +13,41 @@ enum { TEXT_BYTES = 65536 }; /* maximum of a rendered URI */
 /* One rendering, and the first name that has no value. */
 struct filling {
 	struct engine *en;
+	const struct json *variables; /* their defaults; NULL: none */
 	struct str missing;
+	struct str wrong; /* a name whose value is not in its `enum` */
 };
+
+/* Reports whether the file allows the value of its variable. */
+static bool
+is_allowed(const struct json *variable, struct str value)
+{
+	const struct json *list = json_get(variable, "enum");
+
+	if (!json_is(list, JSON_ARRAY) || list->first == NULL)
+		return true;
+	for (const struct json *v = list->first; v != NULL; v = v->next)
+		if ((v->kind == JSON_STRING || v->kind == JSON_NUMBER) &&
+		    str_equal(v->text, value))
+			return true;
+	return false;
+}
 
 static struct str
 fill(struct filling *f, const struct capability_ref_name *name)
 {
 	const struct engine_value *v = engine_value_get(f->en, name);
+	const struct json *variable = json_get_str(f->variables, name->bare);
+	const struct json *fallback = json_get(variable, "default");
 
-	if (v != NULL && v->value.n > 0)
+	if (v != NULL && v->value.n > 0) {
+		if (f->wrong.p == NULL && !is_allowed(variable, v->value))
+			f->wrong = name->bare;
 		return v->value;
+	}
+	if (fallback != NULL &&
+	    (fallback->kind == JSON_STRING || fallback->kind == JSON_NUMBER))
+		return fallback->text;
 	if (f->missing.p == NULL)
 		f->missing =
 		    v != NULL && v->bind != NULL ? v->bind->source : name->bare;
@@ -40,10 +66,10 @@ endpoint_check_base(struct str url, struct err *e)
 	for (size_t i = 0; i < url.n; i++) {
 		unsigned char c = (unsigned char)url.p[i];
 
-		if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}?#", c) != NULL)
+		if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}#", c) != NULL)
 			return err_set(e, ERR_INPUT,
 			    "base URI '%.*s' has a '%c' in it: scheme, host, "
-			    "port and path only",
+			    "port, path and query only",
 			    STR_FMT(url), c > ' ' && c < 0x7f ? c : '?');
 	}
 	/* Its place is authentication, where it is redacted. */
@@ -81,7 +107,7 @@ fill_base(struct engine *en, struct engine_target *t, struct filling *f)
 static const char *
 base_problem(struct engine *en, struct engine_target *t)
 {
-	struct filling f = { .en = en };
+	struct filling f = { .en = en, .variables = t->consumes->variables };
 	struct str ns = t->consumes->namespace, uri = t->base_option;
 	struct err e;
 
@@ -91,6 +117,13 @@ base_problem(struct engine *en, struct engine_target *t)
 		return arena_printf(&en->arena,
 		    "'%.*s' has no baseUri: give --base-uri %.*s=URL",
 		    STR_FMT(ns), STR_FMT(ns));
+	if (f.wrong.p != NULL)
+		return arena_printf(&en->arena,
+		    "the value of {%.*s} in the baseUri of '%.*s' is not one "
+		    "that its 'enum' allows: change --set %.*s, or give "
+		    "--base-uri %.*s=URL",
+		    STR_FMT(f.wrong), STR_FMT(ns), STR_FMT(f.wrong),
+		    STR_FMT(ns));
 	if (f.missing.p != NULL)
 		return arena_printf(&en->arena,
 		    "the baseUri of '%.*s' needs {%.*s}: give --set %.*s=... "
@@ -99,6 +132,8 @@ base_problem(struct engine *en, struct engine_target *t)
 		    STR_FMT(ns));
 	if (endpoint_check_base(uri, &e) == -1)
 		return arena_printf(&en->arena, "%s", e.text);
+	t->base_query = uri;
+	uri = str_cut(&t->base_query, '?');
 	while (uri.n > 0 && uri.p[uri.n - 1] == '/')
 		uri.n--;
 	t->base_uri = uri;
