@@ -214,13 +214,13 @@ def pets_tools(client, upstream, pet):
 
 def upstream_photo(server, upstream):
     server.mcp().tool("upload-photo", {
-        "petId": 3, "body": {"photo": "bytes", "caption": "It"}})
+        "petId": 3, "body": {"photo": "Ynl0ZXM=", "caption": "It"}})
     method, path, _, headers, body = parse(upstream.received[-1])
     equal((method, path), ("POST", "/v2/pets/3/photo"))
     like(headers["content-type"], r"^multipart/form-data; boundary=")
     like(body.decode(), r'name="caption"\r\n(.*\r\n)*\r\nIt\r\n')
-    like(body.decode(), r'name="photo"; filename="photo"')
-    server.mcp().tool("upload-photo", {"petId": 3, "body": {"photo": "b"}})
+    like(body.decode(), r'name="photo"; filename="photo"\r\n.*\r\n\r\nbytes')
+    server.mcp().tool("upload-photo", {"petId": 3, "body": {"photo": "Yg=="}})
     check(b"caption" not in parse(upstream.received[-1])[4],
           "a part that was not given")
 
@@ -242,17 +242,16 @@ def pets_shell(s, path, upstream):
 
 def shop(s):
     path, said = imported(s, DATA / "shop-3.0.yaml")
-    for word in (r"shop-3\.0\.yaml:\d+:\d+: warning: .*filter\[state\]",
-                 "callbacks", "links", "'Accept' is left out"):
+    for word in (r"shop-3\.0\.yaml:\d+:\d+: warning: .*'Accept' is left out",
+                 "callbacks", "links"):
         like(said, word)
-    equal(len(lost(said)), 4, said)
+    equal(len(lost(said)), 3, said)
     equal(said.splitlines()[-1],
-          "6 operations, 0 left out, 2 parameters left out "
-          "(GET /orders/{order_id} filter[state], "
-          "GET /orders/{order_id} Accept)")
+          "6 operations, 0 left out, 1 parameter left out "
+          "(GET /orders/{order_id} Accept)")
     made = yaml.safe_load(path.read_text())
     one, two, three = made["capability"]["consumes"]
-    equal(one["baseUri"], "https://eu.shop.example.com/v1")
+    equal(one["baseUri"], "https://{region}.shop.example.com/{version}")
     equal(one["authentication"]["scopes"], ["orders:read", "orders:write"])
     equal(two["baseUri"], "https://search.shop.example.com")
     equal("authentication" in three, False)
@@ -272,7 +271,7 @@ def shop(s):
     server.rest("GET", "/orders/o-1?page-size=2&expand=lines&expand=customer",
                 headers={"If-None-Match": '"x"', "Cookie": "session=s"})
     same(upstream, "GET", "/b/orders/o-1",
-         [("page[size]", "2"), ("expand", "lines"), ("expand", "customer")],
+         [("expand", "lines"), ("expand", "customer"), ("page[size]", "2")],
          {"if-none-match": '"x"', "cookie": "session=s"})
     equal(server.rest("GET", "/orders/nope?page-size=2").status, 400,
           "the pattern")
@@ -305,7 +304,7 @@ def shop(s):
 
 def rooms(s):
     path, said = imported(s, DATA / "rooms-3.1.yaml", "--name", "rooms")
-    for word in ("--base-uri", "webhooks", "octet-stream", "TRACE /me"):
+    for word in ("--base-uri", "webhooks", "TRACE /me"):
         contains(said, word)
     upstream = s.upstream(Answer(200, JSON, b"[]"))
     server = start(s, path, upstream, "/api", ROOMS_TOKEN="t",
@@ -315,6 +314,9 @@ def rooms(s):
     equal(server.rest("GET", "/me").status, 200)
     same(upstream, "GET", "/api/me", headers={
         "authorization": "Bearer t", "cookie": "app_id=k"})
+    server.rest("PUT", "/blob", body=b"\x00\xff",
+                headers={"Content-Type": "application/octet-stream"})
+    same(upstream, "PUT", "/api/blob", body=b"\x00\xff")
     tools = server.mcp().call("tools/list")["result"]["tools"]
     name = next(t["name"] for t in tools if t["name"].startswith("open-door"))
     check(len(name) <= 64, name)

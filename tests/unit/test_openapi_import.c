@@ -102,19 +102,32 @@ test_the_base_uri_comes_from_servers(void **state)
 		{ ONE("servers: [{url: '//x.test/b'}]\n"), BASE,
 		    "\"https://x.test/b\"" },
 		{ ONE("servers: [{url: 'http://x.test/?a=b'}]\n"), BASE,
-		    "\"http://x.test\"" },
-		{ ONE("servers: [{url: 'https://x.test?a=b'}]\n"), BASE,
-		    "\"https://x.test\"" },
+		    "\"http://x.test?a=b\"" },
+		{ ONE("servers: [{url: 'https://x.test?a=b#c'}]\n"), BASE,
+		    "\"https://x.test?a=b\"" },
+		{ ONE("servers: [{url: 'https://x.test?a={b}'}]\n"), BASE,
+		    "\"https://x.test?a={b}\"" },
 		{ ONE("servers: [{url: 'HTTPS://x.test/b#f'}]\n"), BASE,
 		    "\"https://x.test/b\"" },
 		{ ONE("servers: [{url: 'v1/?a=b'}]\n"), BASE,
-		    "\"https://{host}/v1\"" },
+		    "\"https://{host}/v1?a=b\"" },
 		{ ONE("servers: [{url: '//'}]\n"), BASE, "\"https://{host}\"" },
 		{ ONE("servers: [{url: 'https://{r}.test/{v}', variables: "
 		      "{r: {default: eu}, v: {default: v2}}}]\n"),
-		    BASE, "\"https://eu.test/v2\"" },
+		    BASE, "\"https://{r}.test/{v}\"" },
+		{ ONE("servers: [{url: 'https://{r}.test/{v}', variables: "
+		      "{r: {default: eu, enum: [eu, us]}}}]\n"),
+		    "capability consumes 0 x-claviger variables",
+		    "{\"r\":{\"default\":\"eu\",\"enum\":[\"eu\",\"us\"]}}" },
+		/* one name has one value of --set */
+		{ HEAD
+		    "paths: {/a: {servers: [{url: 'https://{r}.test', "
+		    "variables: {r: {default: eu}}}], get: {" OK
+		    "}, put: {servers: [{url: 'https://{r}.test', variables: "
+		    "{r: {default: us}}}], " OK "}}}\n",
+		    "capability consumes 1 baseUri", "\"https://us.test\"" },
 		{ ONE("servers: [{url: 'https://{shop}.test/{v}/x'}]\n"), BASE,
-		    "\"https://{shop}.test\"" },
+		    "\"https://{shop}.test/{v}/x\"" },
 		{ HEAD SERVER "paths: {/a: {servers: [{url: 'https://p.test'}],"
 		              " get: {" OK "}, put: {servers: [{url: "
 		              "'https://o.test'}], " OK "}}}\n",
@@ -146,6 +159,11 @@ test_the_base_uri_comes_from_servers(void **state)
 	arena_done(&a);
 }
 
+/* GET without security, PUT with a scheme. */
+#define PARTLY(scheme)                                                         \
+	HEAD SERVER "paths: {/a: {get: {" OK                                   \
+	            "}, put: {security: [{s: []}], " OK                        \
+	            "}}}\ncomponents: {securitySchemes: {s: " scheme "}}\n"
 #define SECURED(scheme)                                                        \
 	HEAD SERVER "security: [{s: [b]}]\npaths: {/a: {get: {" OK             \
 	            "}}}\ncomponents: {securitySchemes: {s: " scheme "}}\n"
@@ -188,8 +206,17 @@ test_security_becomes_authentication_and_binds(void **state)
 		    "binds 0 keys",
 		    "{\"MY_API_CLIENT_ID\":\"MY_API_CLIENT_ID\","
 		    "\"MY_API_CLIENT_SECRET\":\"MY_API_CLIENT_SECRET\"}" },
-		/* what is not supported is skipped, with a note */
-		{ SECURED("{type: mutualTLS}"), AUTH, "absent" },
+		/* what cannot be sent leaves the operation out */
+		{ PARTLY("{type: mutualTLS}"), "capability consumes 1",
+		    "absent" },
+		{ PARTLY("{type: http, scheme: negotiate}"),
+		    "capability exposes 1 tools 1", "absent" },
+		/* a name that the language does not allow */
+		{ SECURED("{type: apiKey, in: cookie, name: s.id}"),
+		    "capability consumes 0 inputParameters 0",
+		    "{\"name\":\"s-id\",\"in\":\"cookie\",\"value\":"
+		    "\"{{my-api-env.MY_API_API_KEY}}\",\"x-claviger\":{"
+		    "\"name\":\"s.id\"}}" },
 		/* of several alternatives, the first that is supported */
 		{ HEAD SERVER
 		    "security: [{m: []}, {s: []}]\npaths: {/a: {get: {" OK
@@ -204,6 +231,20 @@ test_security_becomes_authentication_and_binds(void **state)
 		    "bearer}}}\n",
 		    "capability consumes 0 inputParameters 0 name",
 		    "\"X-App\"" },
+		/* in any order */
+		{ HEAD SERVER
+		    "security: [{k: [], s: []}]\npaths: {/a: {get: {" OK
+		    "}}}\ncomponents: {securitySchemes: {k: {type: apiKey, in: "
+		    "header, name: X-App}, s: {type: http, scheme: "
+		    "bearer}}}\n",
+		    AUTH " type", "\"bearer\"" },
+		/* but two that are one header cannot be */
+		{ HEAD SERVER
+		    "security: [{s: [], b: []}, {b: []}]\npaths: {/a: {get: "
+		    "{" OK
+		    "}}}\ncomponents: {securitySchemes: {b: {type: http, "
+		    "scheme: basic}, s: {type: http, scheme: bearer}}}\n",
+		    AUTH " type", "\"basic\"" },
 		/* an operation with its own security gets its own upstream */
 		{ HEAD SERVER
 		    "security: [{s: []}]\npaths: {/a: {get: {" OK
@@ -259,23 +300,32 @@ test_parameters_are_added_to_consumes_rest_and_tools(void **state)
 		    EXPOSED "inputParameters 0 pattern", "absent" },
 		/* names that the published schema does not allow */
 		{ PARAMETER("{name: 'p[n]', in: query, required: true}"),
-		    "capability consumes 0 resources 0 path",
-		    "\"/a/{id}?p[n]={p-n}\"" },
+		    CONSUMED "inputParameters 0",
+		    "{\"name\":\"p-n\",\"in\":\"query\",\"x-claviger\":{"
+		    "\"name\":\"p[n]\"}}" },
 		{ PARAMETER("{name: 'p[n]', in: query, required: true}"),
 		    EXPOSED "with p-n", "\"rest.query.p-n\"" },
-		{ PARAMETER("{name: 'p[n]', in: query}"),
-		    CONSUMED "inputParameters 1", "absent" },
 		/* lists repeat, or are written as one value */
 		{ PARAMETER("{name: t, in: query, schema: {type: array}}"),
 		    EXPOSED "inputParameters 0 type", "\"array\"" },
 		{ PARAMETER("{name: t, in: query, explode: false, schema: "
 		            "{type: array}}"),
-		    EXPOSED "inputParameters 0 type", "\"string\"" },
+		    CONSUMED "inputParameters 0 x-claviger",
+		    "{\"style\":\"form\",\"explode\":false}" },
 		{ PARAMETER("{name: t, in: query, style: pipeDelimited, "
 		            "schema: {type: array}}"),
-		    TOOL "inputParameters 0 description",
-		    "\"Separate several with \\\"|\\\".\"" },
-		/* an object is its members, or is skipped */
+		    CONSUMED "inputParameters 0 x-claviger",
+		    "{\"style\":\"pipeDelimited\"}" },
+		{ PARAMETER("{name: t, in: query, style: pipeDelimited, "
+		            "schema: {type: array}}"),
+		    TOOL "inputParameters 0 x-claviger",
+		    "{\"separator\":\"|\"}" },
+		/* a style that the place does not have is its usual one */
+		{ PARAMETER("{name: t, in: header, style: form, schema: {type: "
+		            "array}}"),
+		    CONSUMED "inputParameters 0 x-claviger",
+		    "{\"style\":\"simple\"}" },
+		/* an object is its members, or one value */
 		{ PARAMETER("{name: o, in: query, schema: {properties: {x: "
 		            "{type: boolean}, y: {}}}}"),
 		    CONSUMED "inputParameters",
@@ -283,18 +333,26 @@ test_parameters_are_added_to_consumes_rest_and_tools(void **state)
 		    "\"in\":\"query\"},{\"name\":\"id\",\"in\":\"path\"}]" },
 		{ PARAMETER("{name: o, in: query, style: deepObject, schema: "
 		            "{properties: {x: {}}}}"),
-		    CONSUMED "inputParameters 1", "absent" },
+		    CONSUMED "inputParameters 0 x-claviger",
+		    "{\"style\":\"deepObject\"}" },
 		{ PARAMETER("{name: j, in: query, content: {application/json: "
 		            "{schema: {type: object}}}}"),
-		    EXPOSED "inputParameters 0 type", "\"string\"" },
+		    EXPOSED "inputParameters 0 type", "\"object\"" },
+		{ PARAMETER("{name: j, in: query, content: {application/json: "
+		            "{schema: {type: object}}}}"),
+		    CONSUMED "inputParameters 0 x-claviger",
+		    "{\"content\":\"application/json\"}" },
 		/* described by content and security */
 		{ PARAMETER("{name: accept, in: header, schema: {}}"),
 		    CONSUMED "inputParameters 1", "absent" },
 		/* one name in two places */
-		{ PARAMETER("{name: id, in: path, required: true, schema: {}}, "
-		            "{name: id, in: query, schema: {}}"),
+		{ PARAMETER("{name: id, in: path, required: true, schema: "
+		            "{type: string}}, "
+		            "{name: id, in: query, schema: {type: string}}"),
 		    CONSUMED "inputParameters",
-		    "[{\"name\":\"id\",\"in\":\"path\"}]" },
+		    "[{\"name\":\"id\",\"in\":\"path\"},{\"name\":"
+		    "\"id-query\",\"in\":\"query\",\"x-claviger\":{\"name\":"
+		    "\"id\"}}]" },
 		/* parameters of the path, unless the operation has its own */
 		{ HEAD SERVER
 		    "paths: {/a: {parameters: [{name: q, in: query, schema: "
@@ -355,13 +413,15 @@ test_bodies_keep_their_media_type(void **state)
 		{ BODY("text/plain: {}, application/json: " FIELDS),
 		    CONSUMED "body", "absent" },
 		{ BODY("application/x-www-form-urlencoded: " FIELDS),
-		    CONSUMED "body",
-		    "{\"type\":\"formUrlEncoded\",\"data\":\"{{body}}\"}" },
+		    CONSUMED "body", "{\"type\":\"formUrlEncoded\"}" },
 		{ BODY("multipart/form-data: " FIELDS), CONSUMED "body",
-		    "{\"type\":\"multipartForm\",\"data\":[{\"name\":\"n\","
-		    "\"value\":\"{{body.n}}\"},{\"name\":\"f\",\"value\":"
-		    "\"{{body.f}}\",\"filename\":\"f\",\"contentType\":"
-		    "\"application/octet-stream\"}]}" },
+		    "{\"type\":\"multipartForm\",\"x-claviger\":{\"encoding\":"
+		    "{\"f\":{\"base64\":true}}}}" },
+		{ BODY("image/png: {}"), CONSUMED "body",
+		    "{\"type\":\"text\",\"x-claviger\":{\"base64\":true}}" },
+		{ BODY("image/png: {}"), CONSUMED "inputParameters 1 value",
+		    "\"image/png\"" },
+		{ BODY("image/*: {}"), CONSUMED "inputParameters 1", "absent" },
 		{ BODY("text/plain: {}"), CONSUMED "body",
 		    "{\"type\":\"text\",\"data\":\"{{body}}\"}" },
 		{ BODY("application/xml: {}"), CONSUMED "body",
@@ -381,7 +441,7 @@ test_bodies_keep_their_media_type(void **state)
 		{ "swagger: '2.0'\ninfo: {title: O}\npaths: {/a: {post: "
 		  "{parameters: [{name: x, in: formData, type: file}], " OK
 		  "}}}\n",
-		    CONSUMED "body data 0 filename", "\"x\"" },
+		    CONSUMED "body x-claviger encoding x base64", "true" },
 	};
 
 	(void)state;
@@ -483,11 +543,12 @@ test_skipped_parts_are_noted_with_their_place(void **state)
 		{ HEAD SERVER "paths: {/a: {get: {" OK
 		              "}}}\nwebhooks: {x: {}}\n",
 		    "-:5:11: webhooks" },
-		{ HEAD SERVER "paths: {/a: {get: {" OK "}, put: {requestBody: "
-		              "{required: true, content: {image/png: {}}}, " OK
-		              "}}}\n",
+		{ HEAD SERVER
+		    "paths: {/a: {get: {" OK "}, put: {requestBody: "
+		    "{required: true, content: {multipart/mixed: {}}}, " OK
+		    "}}}\n",
 		    "PUT /a is left out: no media type of its body is "
-		    "supported (image/png)" },
+		    "supported (multipart/mixed)" },
 		{ HEAD SERVER "paths: {/a: {get: {parameters: [{$ref: "
 		              "'#/components/parameters/no'}], " OK "}}}\n",
 		    "which does not exist" },
@@ -683,13 +744,13 @@ static void
 test_a_document_cannot_add_tags(void **state)
 {
 	static const struct row rows[] = {
-		{ SECURED("{type: apiKey, in: header, name: '" TAG "'}"), AUTH,
-		    "absent" },
-		{ SECURED("{type: apiKey, in: query, name: 'a" TAG "'}"), AUTH,
-		    "absent" },
-		{ SECURED("{type: oauth2, flows: {clientCredentials: "
-		          "{tokenUrl: 'https://id.test/" TAG "'}}}"),
-		    AUTH, "absent" },
+		{ PARTLY("{type: apiKey, in: header, name: '" TAG "'}"),
+		    "capability consumes 1", "absent" },
+		{ PARTLY("{type: apiKey, in: query, name: 'a" TAG "'}"),
+		    "capability consumes 1", "absent" },
+		{ PARTLY("{type: oauth2, flows: {clientCredentials: "
+		         "{tokenUrl: 'https://id.test/" TAG "'}}}"),
+		    "capability consumes 1", "absent" },
 		{ HEAD SERVER "security: [{s: ['" TAG
 		              "', ok]}]\npaths: {/a: {get: {" OK
 		              "}}}\ncomponents: {securitySchemes: {s: {type: "
@@ -708,16 +769,22 @@ test_a_document_cannot_add_tags(void **state)
 		{ HEAD SERVER "paths: {'/{{MY_API_TOKEN}}': {get: {" OK
 		              "}}, /a: {get: {" OK "}}}\n",
 		    "capability consumes 0 resources 0 path", "\"/a\"" },
-		{ HEAD SERVER "paths: {/a: {get: {" OK
+		{ HEAD SERVER "paths: {/a: {get: {" OK "}, put: {" OK
 		              ", parameters: [{in: query, required: true, "
 		              "name: 'a=" TAG "&b'}]}}}\n",
-		    "capability consumes 0 resources 0 path", "\"/a\"" },
+		    "capability consumes 0 resources 0 operations 1",
+		    "absent" },
+		{ HEAD SERVER "paths: {/a: {get: {" OK
+		              ", parameters: [{in: query, name: q, content: "
+		              "{'a/" TAG "': {}}}]}}}\n",
+		    CONSUMED "inputParameters 0 x-claviger",
+		    "{\"content\":\"application/json\"}" },
 		{ HEAD SERVER
 		    "paths: {/a: {post: {" OK
 		    ", requestBody: {content: {multipart/form-data: {schema: "
 		    "{properties: {'x}}" TAG "{{y': {}, n: {}}}}}}}}}\n",
-		    "capability consumes 0 resources 0 operations 0 body data",
-		    "[{\"name\":\"n\",\"value\":\"{{body.n}}\"}]" },
+		    "capability consumes 0 resources 0 operations 0 body",
+		    "{\"type\":\"multipartForm\"}" },
 		{ HEAD SERVER "paths: {/a: {post: {" OK
 		              ", requestBody: {content: {'application/" TAG
 		              "+json': {}}}}}}\n",

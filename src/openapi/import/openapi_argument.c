@@ -40,6 +40,26 @@ surface_name(const struct openapi_argument *x)
 	return x->surface.p != NULL ? x->surface : x->name;
 }
 
+static struct json *
+extension_of(struct openapi_importer *m, struct json *parameter)
+{
+	struct json *own = json_get(parameter, "x-claviger");
+
+	return own != NULL ? own
+	                   : json_add(parameter, "x-claviger",
+	                         json_new(m->a, JSON_OBJECT));
+}
+
+/* Adds how a list is read from text. */
+static void
+add_separator(
+    struct openapi_importer *m, struct json *parameter, char separator)
+{
+	if (separator != 0)
+		json_add(extension_of(m, parameter), "separator",
+		    json_new_text(m->a, arena_strf(m->a, "%c", separator)));
+}
+
 /* Adds what the published keys of the parameter cannot state. */
 static void
 add_schema(struct openapi_importer *m, struct json *parameter,
@@ -47,8 +67,8 @@ add_schema(struct openapi_importer *m, struct json *parameter,
 {
 	if (schema == NULL || openapi_schemas_is_plain(schema, pattern))
 		return;
-	json_add(json_add(parameter, "x-claviger", json_new(m->a, JSON_OBJECT)),
-	    "schema", json_alias(m->a, schema));
+	json_add(
+	    extension_of(m, parameter), "schema", json_alias(m->a, schema));
 }
 
 static void
@@ -72,13 +92,15 @@ add_exposed(struct openapi_importer *m, struct openapi_task *t,
 	    !str_is(str_of(x->in), "path"))
 		json_add(p, "required", json_new_bool(m->a, true));
 	add_schema(m, p, schema, x->pattern.n > 0);
+	add_separator(m, p, x->separator);
 	p = json_push(t->tool, new_input(m, x->name));
 	add_text(m, p, "type", type);
 	add_text(m, p, "description", describe(m, x));
 	/* Parameters of a tool are required by default. */
 	if (!x->required)
 		json_add(p, "required", json_new_bool(m->a, false));
-	add_schema(m, p, schema, false);
+	add_schema(m, p, x->of_tool != NULL ? x->of_tool : schema, false);
+	add_separator(m, p, x->separator);
 }
 
 void

@@ -55,9 +55,11 @@ new_authentication(struct requirement *x, struct str type)
 static bool
 add_parameter(struct requirement *x, struct str name, struct str in)
 {
+	const bool plain = openapi_text_is_name(name);
+	struct openapi_importer *m = x->m;
 	struct json *p;
 
-	if (!openapi_text_is_name(name)) {
+	if (!plain && m->options->portable) {
 		openapi_refs_add_note(x->m->refs, x->at,
 		    "the credential '%.*s' is skipped: it is not a valid "
 		    "parameter name",
@@ -65,9 +67,12 @@ add_parameter(struct requirement *x, struct str name, struct str in)
 		return false;
 	}
 	p = json_push(x->out->parameters, json_new(x->m->a, JSON_OBJECT));
-	add(x, p, "name", name);
+	add(x, p, "name", plain ? name : openapi_text_name(m->a, name));
 	add(x, p, "in", in);
 	add(x, p, "value", secret(x, "API_KEY", STR_NONE));
+	if (!plain)
+		add(x, json_add(p, "x-claviger", json_new(m->a, JSON_OBJECT)),
+		    "name", name);
 	return true;
 }
 
@@ -160,7 +165,8 @@ import_oauth2(struct requirement *x)
 	add(x, v, "authorizationServerUri", http_url_origin(url));
 	add(x, v, "tokenEndpoint", url);
 	add(x, v, "resource",
-	    http_url_origin(openapi_servers_find(x->m, x->t)));
+	    http_url_origin(
+	        openapi_servers_plain(x->m, openapi_servers_find(x->m, x->t))));
 	/* The engine looks for these names. */
 	secret(x, "CLIENT_ID", url);
 	secret(x, "CLIENT_SECRET", url);
@@ -198,28 +204,50 @@ find_scheme(struct openapi_importer *m, struct str name)
 	return openapi_refs_child(m->refs, map, json_get_str(map.v, name));
 }
 
+/* An API key is a parameter if another scheme is the `authentication`. */
+static bool
+is_key(struct openapi_importer *m, struct openapi_node scheme)
+{
+	return str_is(openapi_refs_text(m->refs, scheme, "type"), "apiKey");
+}
+
+/* Imports one scheme.  If it cannot, adds a note and sets the problem. */
+static void
+import_one(struct requirement *x, struct openapi_node requirement)
+{
+	struct openapi_refs *r = x->m->refs;
+
+	if (x->at.v == NULL)
+		openapi_refs_add_note(r, requirement,
+		    "the security scheme '%.*s' is not defined",
+		    STR_FMT(str_part(x->scheme, 0, 80)));
+	else if (import_scheme(x))
+		return;
+	else
+		openapi_refs_add_note(r, x->at,
+		    "the security scheme '%.*s' is not supported",
+		    STR_FMT(str_part(x->scheme, 0, 80)));
+	x->out->problem = "it requires a security scheme, or several at once, "
+	                  "that cannot be sent";
+}
+
 /*
- * Imports all schemes of a requirement.  Adds a note for each that it cannot
- * import.
+ * Imports all schemes of a requirement, whatever their order: keys last, since
+ * only they can be sent beside another credential.
  */
 static void
 import_requirement(struct openapi_importer *m, const struct openapi_task *t,
     struct openapi_node requirement, struct openapi_auth *out)
 {
-	for (const struct json *v = requirement.v->first; v != NULL;
-	     v = v->next) {
-		struct requirement x = { m, t, out, v->name,
-			find_scheme(m, v->name) };
+	for (int keys = 0; keys < 2; keys++)
+		for (const struct json *v = requirement.v->first; v != NULL;
+		     v = v->next) {
+			struct requirement x = { m, t, out, v->name,
+				find_scheme(m, v->name) };
 
-		if (x.at.v == NULL)
-			openapi_refs_add_note(m->refs, requirement,
-			    "the security scheme '%.*s' is not defined",
-			    STR_FMT(str_part(v->name, 0, 80)));
-		else if (!import_scheme(&x))
-			openapi_refs_add_note(m->refs, x.at,
-			    "the security scheme '%.*s' is not supported",
-			    STR_FMT(str_part(v->name, 0, 80)));
-	}
+			if (is_key(m, x.at) == (keys == 1))
+				import_one(&x, requirement);
+		}
 }
 
 /* One token serves all operations, so it gets the scopes of all. */
@@ -285,10 +313,15 @@ choose_requirement(struct openapi_importer *m, struct openapi_node list)
 	     v != NULL; v = v->next) {
 		struct openapi_node one = openapi_refs_child(m->refs, list, v);
 		bool all = json_is(one.v, JSON_OBJECT);
+		int others = 0;
 
 		for (const struct json *s = all ? one.v->first : NULL;
-		     s != NULL && all; s = s->next)
-			all = is_supported(m, find_scheme(m, s->name));
+		     s != NULL && all; s = s->next) {
+			struct openapi_node scheme = find_scheme(m, s->name);
+
+			others += !is_key(m, scheme);
+			all = is_supported(m, scheme) && others <= 1;
+		}
 		if (all)
 			return one;
 		if (first.v == NULL && json_is(one.v, JSON_OBJECT))

@@ -1,80 +1,28 @@
 /* openapi_body.c - the request body of an operation, by media type. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "openapi/import/openapi_fields.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_importer.h"
+#include "openapi/import/openapi_media.h"
 #include "openapi/import/openapi_patch.h"
 #include "openapi/import/openapi_shape.h"
+#include "openapi/import/openapi_wire.h"
 #include "openapi/openapi.h"
-
-enum kind {
-	KIND_JSON,
-	KIND_FORM,
-	KIND_MULTIPART,
-	KIND_TEXT,
-	KIND_XML,
-	KIND_NONE
-};
 
 /* A request body during its import. */
 struct body {
 	struct openapi_importer *m;
 	struct openapi_task *t;
-	enum kind kind;
+	enum openapi_media_kind kind;
 	struct str media; /* "application/json" */
 	struct openapi_node at, schema; /* schema.v NULL: unknown */
+	struct openapi_node encoding; /* of fields; v NULL: none */
+	struct openapi_fields fields;
 	struct openapi_node written; /* the schema, perhaps a reference */
 	struct str description;
 	bool required;
 };
-
-/*
- * Returns a media type without parameters, in lower case: "application/json"
- * for "Application/JSON; charset=utf-8".
- */
-static struct str
-bare_media(struct openapi_importer *m, struct str s)
-{
-	char *text =
-	    arena_strdup(m->a, str_trim(str_part(s, 0, str_find(s, ';', 0))));
-
-	for (char *p = text; *p != '\0'; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p | 32);
-	return str_of(text);
-}
-
-static enum kind
-kind_of(struct str media)
-{
-	static const struct {
-		const char *name;
-		enum kind kind;
-	} kinds[] = {
-		{ "application/json", KIND_JSON },
-		{ "*/*", KIND_JSON },
-		{ "application/*", KIND_JSON },
-		{ "application/x-www-form-urlencoded", KIND_FORM },
-		{ "multipart/form-data", KIND_MULTIPART },
-		/* Values in sequence are passed on as they are written. */
-		{ "application/jsonl", KIND_TEXT },
-		{ "application/x-ndjson", KIND_TEXT },
-		{ "application/json-seq", KIND_TEXT },
-		{ "application/xml", KIND_XML },
-		{ "text/xml", KIND_XML },
-	};
-
-	if (openapi_text_has_brace(media))
-		return KIND_NONE;
-	for (size_t i = 0; i < LEN(kinds); i++)
-		if (str_is(media, kinds[i].name))
-			return kinds[i].kind;
-	if (str_ends(media, STR("+json")))
-		return KIND_JSON;
-	if (str_ends(media, STR("+xml")))
-		return KIND_XML;
-	return str_starts(media, STR("text/")) ? KIND_TEXT : KIND_NONE;
-}
 
 static void
 add_text(struct body *b, struct json *to, const char *name, struct str text)
@@ -87,11 +35,12 @@ static void
 add_media(struct body *b)
 {
 	static const char *const usual[] = {
-		[KIND_JSON] = "application/json",
-		[KIND_FORM] = "application/x-www-form-urlencoded",
-		[KIND_MULTIPART] = "multipart/form-data",
-		[KIND_TEXT] = "text/plain",
-		[KIND_XML] = "application/xml",
+		[OPENAPI_MEDIA_JSON] = "application/json",
+		[OPENAPI_MEDIA_FORM] = "application/x-www-form-urlencoded",
+		[OPENAPI_MEDIA_MULTIPART] = "multipart/form-data",
+		[OPENAPI_MEDIA_TEXT] = "text/plain",
+		[OPENAPI_MEDIA_XML] = "application/xml",
+		[OPENAPI_MEDIA_BYTES] = "application/octet-stream",
 	};
 	struct json *p;
 
@@ -135,27 +84,52 @@ add_part(
 	return true;
 }
 
+/*
+ * Says how fields, or bytes, are written.  The argument is the body: a caller
+ * over REST can send the body itself.
+ */
+static void
+add_extension(struct body *b, struct json *body)
+{
+	struct json *own = json_new(b->m->a, JSON_OBJECT);
+
+	if (b->kind == OPENAPI_MEDIA_BYTES)
+		json_add(own, "base64", json_new_bool(b->m->a, true));
+	if (b->fields.encoding != NULL)
+		json_add(own, "encoding", b->fields.encoding);
+	if (own->count > 0)
+		json_add(body, "x-claviger", own);
+}
+
 /* Sets the `body` of the consumed operation.  JSON needs no `body`. */
 static void
 make_template(struct body *b)
 {
-	static const char *const types[] = { [KIND_FORM] = "formUrlEncoded",
-		[KIND_MULTIPART] = "multipartForm",
-		[KIND_TEXT] = "text",
-		[KIND_XML] = "xml" };
+	static const char *const types[] = { [OPENAPI_MEDIA_FORM] =
+		                                 "formUrlEncoded",
+		[OPENAPI_MEDIA_MULTIPART] = "multipartForm",
+		[OPENAPI_MEDIA_TEXT] = "text",
+		[OPENAPI_MEDIA_XML] = "xml",
+		[OPENAPI_MEDIA_BYTES] = "text" };
 	struct json *v;
 
-	if (b->kind == KIND_JSON)
+	if (b->kind == OPENAPI_MEDIA_JSON)
 		return;
 	v = b->t->body = json_new(b->m->a, JSON_OBJECT);
 	add_text(b, v, "type", str_of(types[b->kind]));
-	if (b->kind != KIND_MULTIPART) {
+	if (!b->m->options->portable && b->kind != OPENAPI_MEDIA_TEXT &&
+	    b->kind != OPENAPI_MEDIA_XML) {
+		add_extension(b, v);
+		return;
+	}
+	if (b->kind != OPENAPI_MEDIA_MULTIPART) {
 		/*
 		 * Three braces: the caller's value is XML already and must not
 		 * be escaped.
 		 */
 		add_text(b, v, "data",
-		    b->kind == KIND_XML ? STR("{{{body}}}") : STR("{{body}}"));
+		    b->kind == OPENAPI_MEDIA_XML ? STR("{{{body}}}")
+		                                 : STR("{{body}}"));
 		return;
 	}
 	json_add(v, "data", json_new(b->m->a, JSON_ARRAY));
@@ -168,11 +142,21 @@ type_of(struct body *b)
 {
 	struct str type = openapi_shape_type(b->m->refs, b->schema);
 
-	if (b->kind == KIND_TEXT || b->kind == KIND_XML)
+	if (b->kind == OPENAPI_MEDIA_TEXT || b->kind == OPENAPI_MEDIA_XML ||
+	    b->kind == OPENAPI_MEDIA_BYTES)
 		return STR("string");
-	if (b->kind != KIND_JSON || type.p == NULL)
+	if (b->kind != OPENAPI_MEDIA_JSON || type.p == NULL)
 		return STR("object");
 	return type;
+}
+
+static void
+read_fields(struct body *b)
+{
+	if (!b->m->options->portable && (b->kind == OPENAPI_MEDIA_FORM ||
+	                                    b->kind == OPENAPI_MEDIA_MULTIPART))
+		b->fields = openapi_fields_read(b->m, b->schema, b->encoding,
+		    b->kind == OPENAPI_MEDIA_MULTIPART);
 }
 
 static void
@@ -193,13 +177,17 @@ add_body(struct body *b)
 	add_text(b, p, "name", STR("body"));
 	add_text(b, p, "in", STR("body"));
 	add_media(b);
+	read_fields(b);
 	make_template(b);
 	x.type = type_of(b);
 	b->written = openapi_patch_schema(m->a, b->media, b->written);
-	if (b->kind != KIND_TEXT && b->kind != KIND_XML)
+	x.of_tool = b->fields.schema;
+	if (b->kind == OPENAPI_MEDIA_BYTES)
+		x.of_tool = openapi_fields_file(m, false);
+	if (b->kind != OPENAPI_MEDIA_TEXT && b->kind != OPENAPI_MEDIA_XML)
 		x.schema = b->written;
 	/* A body without a schema is any JSON. */
-	if (b->kind == KIND_JSON && b->written.v == NULL)
+	if (b->kind == OPENAPI_MEDIA_JSON && b->written.v == NULL)
 		x.schema.v = json_new(m->a, JSON_OBJECT);
 	x.description = arena_strf(m->a, "%.*s%s%.*s", STR_FMT(b->description),
 	    b->description.n > 0 && more.n > 0 ? " " : "", STR_FMT(more));
@@ -248,11 +236,11 @@ finish(struct body *b)
 		    "a request of this method has no body", STR_NONE);
 		return;
 	}
-	if (b->kind == KIND_NONE) {
+	if (b->kind == OPENAPI_MEDIA_NONE) {
 		reject(b, "no media type of its body is supported");
 		return;
 	}
-	if (b->kind == KIND_MULTIPART) {
+	if (b->kind == OPENAPI_MEDIA_MULTIPART && b->m->options->portable) {
 		openapi_shape_each_property(
 		    b->m->refs, b->m->a, b->schema, count_property, &fields);
 		if (fields == 0) {
@@ -263,24 +251,28 @@ finish(struct body *b)
 	add_body(b);
 }
 
-/* Chooses the best supported media type, in the order of enum kind. */
+/* Chooses the best supported media type, in the order of enum
+ * openapi_media_kind. */
 static void
 choose_content(struct body *b, struct openapi_node content)
 {
 	const struct json *best = content.v->first;
 	struct openapi_node media;
 
-	b->kind = KIND_NONE;
+	b->kind = OPENAPI_MEDIA_NONE;
 	for (const struct json *v = content.v->first; v != NULL; v = v->next) {
-		enum kind kind = kind_of(bare_media(b->m, v->name));
+		enum openapi_media_kind kind =
+		    openapi_media_find(openapi_media_bare(b->m->a, v->name),
+		        b->m->options->portable);
 
 		if (kind >= b->kind)
 			continue;
 		best = v;
 		b->kind = kind;
 	}
-	b->media = bare_media(b->m, best->name);
+	b->media = openapi_media_bare(b->m->a, best->name);
 	media = openapi_refs_child(b->m->refs, content, best);
+	b->encoding = openapi_refs_get(b->m->refs, media, "encoding");
 	b->schema = openapi_refs_get(b->m->refs, media, "schema");
 	b->written =
 	    (struct openapi_node){ json_get(media.v, "schema"), media.file };
@@ -326,18 +318,19 @@ add_field(struct body *b, struct json *schema, struct openapi_node node)
 		b->required = true;
 	}
 	if (str_is(openapi_refs_text(b->m->refs, node, "type"), "file"))
-		b->kind = KIND_MULTIPART;
+		b->kind = OPENAPI_MEDIA_MULTIPART;
 }
 
 /*
  * Chooses the first media type of `consumes` whose kind is between from and to.
  */
 static void
-choose_consumes(struct body *b, enum kind from, enum kind to)
+choose_consumes(
+    struct body *b, enum openapi_media_kind from, enum openapi_media_kind to)
 {
 	struct openapi_node list =
 	    openapi_refs_get(b->m->refs, b->t->operation, "consumes");
-	enum kind best = KIND_NONE;
+	enum openapi_media_kind best = OPENAPI_MEDIA_NONE;
 
 	if (list.v == NULL)
 		list = openapi_refs_get(b->m->refs, b->m->root, "consumes");
@@ -345,16 +338,17 @@ choose_consumes(struct body *b, enum kind from, enum kind to)
 	                                                        : NULL;
 	     v != NULL; v = v->next) {
 		struct str media = v->kind == JSON_STRING
-		                       ? bare_media(b->m, v->text)
+		                       ? openapi_media_bare(b->m->a, v->text)
 		                       : STR("");
-		enum kind kind = kind_of(media);
+		enum openapi_media_kind kind =
+		    openapi_media_find(media, b->m->options->portable);
 
 		if (kind < from || kind > to || kind >= best)
 			continue;
 		best = kind;
 		b->media = media;
 	}
-	if (best != KIND_NONE)
+	if (best != OPENAPI_MEDIA_NONE)
 		b->kind = best;
 }
 
@@ -396,7 +390,7 @@ import_swagger_body(struct body *b)
 		b->t->path_item };
 	struct json *form = new_schema(b->m->a);
 
-	b->kind = KIND_FORM;
+	b->kind = OPENAPI_MEDIA_FORM;
 	b->media = STR("application/x-www-form-urlencoded");
 	for (size_t i = 0; i < LEN(holders); i++) {
 		struct openapi_node list =
@@ -409,16 +403,17 @@ import_swagger_body(struct body *b)
 			    b, openapi_refs_child(b->m->refs, list, v), form);
 	}
 	if (b->at.v != NULL) {
-		b->kind = KIND_JSON;
+		b->kind = OPENAPI_MEDIA_JSON;
 		b->media = STR("application/json");
-		choose_consumes(b, KIND_JSON, KIND_XML);
+		choose_consumes(b, OPENAPI_MEDIA_JSON, OPENAPI_MEDIA_BYTES);
 	} else if (json_get(form, "properties")->count > 0) {
 		b->at = b->t->operation;
 		b->schema = (struct openapi_node){ form, b->t->operation.file };
 		b->written = b->schema;
-		if (b->kind != KIND_MULTIPART)
-			choose_consumes(b, KIND_FORM, KIND_MULTIPART);
-		if (b->kind == KIND_MULTIPART)
+		if (b->kind != OPENAPI_MEDIA_MULTIPART)
+			choose_consumes(
+			    b, OPENAPI_MEDIA_FORM, OPENAPI_MEDIA_MULTIPART);
+		if (b->kind == OPENAPI_MEDIA_MULTIPART)
 			b->media = STR("multipart/form-data");
 	} else {
 		return;

@@ -37,6 +37,8 @@ struct openapi_importer {
 	struct table tools; /* the same, of tools */
 	struct openapi_filter *filter;
 	const struct openapi_auth *credential; /* of the options; NULL: none */
+	/* {name: {default, enum}} of all servers; NULL: none yet. */
+	struct json *server_variables;
 };
 
 /* A secret of an authentication, and the URL that it is sent to. */
@@ -54,6 +56,7 @@ struct openapi_auth {
 	struct openapi_secret_use *uses;
 	struct json *authentication; /* NULL: none */
 	struct json *parameters; /* array of consumed inputParameters */
+	const char *problem; /* why it cannot be sent; NULL: it can */
 	struct str
 	    key; /* the names of its schemes: equal for equal requirements */
 };
@@ -75,6 +78,7 @@ struct openapi_task {
 	struct json *with_rest, *with_tool;
 	struct json *body; /* the consumed `body`; NULL: none, or JSON */
 	struct table arguments; /* names in use, of tool and surface */
+	struct table targets; /* the same, of consumed parameters */
 	bool impossible; /* it is left out; a note has the reason */
 };
 
@@ -84,6 +88,17 @@ struct openapi_task {
  */
 struct str openapi_servers_find(
     struct openapi_importer *m, const struct openapi_task *t);
+
+/* Returns a base URI with the defaults of its variables. */
+struct str openapi_servers_plain(
+    struct openapi_importer *m, struct str base_uri);
+
+/*
+ * Returns the variables in a base URI with their defaults and choices; NULL: it
+ * has none with a default.
+ */
+struct json *openapi_servers_variables(
+    struct openapi_importer *m, struct str base_uri);
 
 /*
  * Returns the authentication of an operation, and adds the binds that it needs.
@@ -153,6 +168,8 @@ struct openapi_argument {
 	const char *in; /* "query" ...  "body" */
 	struct str type, description, pattern; /* STR_NONE: unknown */
 	struct openapi_node schema; /* v NULL: unknown, or the type is all */
+	const struct json *of_tool; /* replaces schema in the tool; or NULL */
+	char separator; /* of a list that is given as text; 0: none */
 	bool required;
 };
 void openapi_argument_add(struct openapi_importer *m, struct openapi_task *t,

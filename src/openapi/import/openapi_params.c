@@ -6,37 +6,14 @@
 #include "openapi/import/openapi_importer.h"
 #include "openapi/import/openapi_shape.h"
 #include "openapi/import/openapi_style.h"
+#include "openapi/import/openapi_target.h"
+#include "openapi/import/openapi_wire.h"
 #include "openapi/openapi.h"
 
 enum { PARAMETERS = 1000 }; /* of one operation */
 
-/* One parameter of the document. */
-struct parameter {
-	struct openapi_node node, schema;
-	struct openapi_node written; /* the schema, perhaps a reference */
-	struct str name, in;
-	bool required;
-};
-
-static void
-add_text(struct openapi_importer *m, struct json *to, const char *name,
-    struct str text)
-{
-	json_add(to, name, json_new_text(m->a, text));
-}
-
-static void
-add_consumed(struct openapi_importer *m, struct openapi_task *t,
-    struct str name, struct str in)
-{
-	struct json *p = json_push(t->consumed, json_new(m->a, JSON_OBJECT));
-
-	add_text(m, p, "name", name);
-	add_text(m, p, "in", in);
-}
-
 static struct str
-full_description(struct openapi_importer *m, const struct parameter *w,
+full_description(struct openapi_importer *m, const struct openapi_parameter *w,
     const char *form, struct openapi_node schema)
 {
 	struct str text = openapi_refs_text(m->refs, w->node, "description");
@@ -54,75 +31,17 @@ full_description(struct openapi_importer *m, const struct parameter *w,
 	    form != NULL ? " " : "", form != NULL ? form : ""));
 }
 
-/* Returns a unique name for an argument. */
-static struct str
-argument_name(struct openapi_importer *m, struct openapi_task *t,
-    const struct parameter *w)
-{
-	struct str name = openapi_text_name(m->a, w->name), one = name;
-
-	if (table_find(&t->arguments, name) != NULL)
-		one = arena_strf(
-		    m->a, "%.*s-%.*s", STR_FMT(name), STR_FMT(w->in));
-	for (int n = 2; table_add(&t->arguments, one, t) != NULL; n++)
-		one = arena_strf(m->a, "%.*s-%d", STR_FMT(name), n);
-	return one;
-}
-
-/*
- * Returns the name of the consumed parameter.  If it must be skipped, adds a
- * note and returns STR_NONE.
- */
-static struct str
-target_name(struct openapi_importer *m, struct openapi_task *t,
-    const struct parameter *w, struct str argument)
-{
-	if (str_is(w->in, "path")) {
-		table_add(&t->variables, w->name, arena_strdup(m->a, argument));
-		add_consumed(m, t, argument, STR("path"));
-		openapi_slash_decide(m, t, w->name, w->node, w->schema);
-		return argument;
-	}
-	if (m->options->lenient || openapi_text_is_name(w->name)) {
-		for (const struct json *p = t->consumed->first; p != NULL;
-		     p = p->next) {
-			if (!str_equal(json_get_text(p, "name"), w->name))
-				continue;
-			openapi_importer_leave_out(m, t, w->node, w->name,
-			    "another parameter has its name", w->in);
-			return STR_NONE;
-		}
-		add_consumed(m, t, w->name, w->in);
-		return w->name;
-	}
-	/*
-	 * A required parameter can be part of the path, where its name is not
-	 * restricted.
-	 */
-	if (str_is(w->in, "query") && w->required) {
-		t->query = arena_strf(m->a, "%.*s%c%.*s={%.*s}",
-		    STR_FMT(t->query), t->query.n > 0 ? '&' : '?',
-		    STR_FMT(w->name), STR_FMT(argument));
-		add_consumed(m, t, argument, STR("path"));
-		return argument;
-	}
-	openapi_importer_leave_out(m, t, w->node, w->name,
-	    "the published schema does not allow its name; use --lenient to "
-	    "keep it",
-	    STR_NONE);
-	return STR_NONE;
-}
-
 static void
 add_parameter(struct openapi_importer *m, struct openapi_task *t,
-    const struct parameter *w, struct openapi_node schema, struct str type,
-    const char *form)
+    const struct openapi_parameter *w, struct openapi_node schema,
+    struct str type, const struct openapi_wire *wire, const char *form)
 {
-	struct openapi_argument x = { .name = argument_name(m, t, w) };
+	struct openapi_argument x = { .name =
+		                          openapi_target_argument(m, t, w) };
 	const struct json *pattern =
 	    openapi_shape_find(m->refs, schema, "pattern").v;
 
-	x.target = target_name(m, t, w, x.name);
+	x.target = openapi_target_add(m, t, w, x.name, wire);
 	if (x.target.p == NULL)
 		return;
 	x.in = arena_strdup(m->a, w->in);
@@ -139,6 +58,8 @@ add_parameter(struct openapi_importer *m, struct openapi_task *t,
 		x.pattern = pattern->text;
 	if (form == NULL)
 		x.schema = schema.v == w->schema.v ? w->written : schema;
+	if (!m->options->portable)
+		x.separator = wire->separator;
 	x.required = w->required;
 	openapi_argument_add(m, t, &x);
 }
@@ -149,7 +70,7 @@ add_parameter(struct openapi_importer *m, struct openapi_task *t,
  */
 static bool
 is_over_limit(struct openapi_importer *m, const struct openapi_task *t,
-    const struct parameter *w, size_t count)
+    const struct openapi_parameter *w, size_t count)
 {
 	if (count > PARAMETERS)
 		openapi_importer_leave_out(m, t, w->node, w->name,
@@ -163,7 +84,7 @@ is_over_limit(struct openapi_importer *m, const struct openapi_task *t,
 struct explosion {
 	struct openapi_importer *m;
 	struct openapi_task *t;
-	const struct parameter *whole;
+	const struct openapi_parameter *whole;
 	size_t count;
 };
 
@@ -172,26 +93,44 @@ explode_one(
     void *context, struct str name, struct openapi_node property, bool required)
 {
 	struct explosion *x = context;
-	struct parameter w = { .node = property,
+	struct openapi_parameter w = { .node = property,
 		.schema = property,
 		.written = property,
 		.name = name,
 		.in = x->whole->in,
 		.required = required && x->whole->required };
 	struct str type = openapi_shape_type(x->m->refs, property);
+	static const struct openapi_wire usual = {
+		.style = "form", .explode = true, .usual = true
+	};
 
 	if (is_over_limit(x->m, x->t, &w, ++x->count))
 		return true;
-	add_parameter(x->m, x->t, &w, property, type,
-	    str_is(type, "array") && x->m->swagger
+	add_parameter(x->m, x->t, &w, property, type, &usual,
+	    str_is(type, "array") && x->m->swagger && x->m->options->portable
 	        ? openapi_style_list(x->m, w.node, w.in)
 	        : NULL);
 	return true;
 }
 
+/* Leaves the operation out: a parameter that it requires cannot be sent. */
 static void
-add_object(struct openapi_importer *m, struct openapi_task *t,
-    const struct parameter *w)
+make_impossible(struct openapi_importer *m, struct openapi_task *t,
+    const struct openapi_parameter *w)
+{
+	if (t->impossible)
+		return;
+	openapi_refs_leave_out(m->refs, w->node,
+	    &(struct openapi_left){ .where = t->where,
+	        .reason = "a parameter that it requires cannot be sent",
+	        .more = w->name });
+	t->impossible = true;
+}
+
+/* An object without extensions: only as its members. */
+static void
+add_portable_object(struct openapi_importer *m, struct openapi_task *t,
+    const struct openapi_parameter *w)
 {
 	struct explosion x = { m, t, w, 0 };
 	struct str style = openapi_refs_text(m->refs, w->node, "style");
@@ -201,41 +140,77 @@ add_object(struct openapi_importer *m, struct openapi_task *t,
 	    !str_is(style, "deepObject"))
 		openapi_shape_each_property(
 		    m->refs, m->a, w->schema, explode_one, &x);
-	if (x.count == 0)
-		openapi_importer_leave_out(m, t, w->node, w->name,
-		    "objects in this form are not supported", STR_NONE);
-	if (x.count == 0 && str_is(w->in, "path") && !t->impossible) {
-		openapi_refs_leave_out(m->refs, w->node,
-		    &(struct openapi_left){ .where = t->where,
-		        .reason = "a parameter of its path is an object",
-		        .more = w->name });
-		t->impossible = true;
-	}
+	if (x.count > 0)
+		return;
+	openapi_importer_leave_out(m, t, w->node, w->name,
+	    "the published schema cannot express how this object is written",
+	    STR_NONE);
+	if (w->required)
+		make_impossible(m, t, w);
+}
+
+static void
+import_portable(struct openapi_importer *m, struct openapi_task *t,
+    const struct openapi_parameter *w, const struct openapi_wire *wire)
+{
+	struct str type = openapi_shape_type(m->refs, w->schema);
+
+	if (wire->content.n > 0)
+		add_parameter(m, t, w, w->schema, STR("string"), wire,
+		    "JSON as a string.");
+	else if (str_is(type, "object"))
+		add_portable_object(m, t, w);
+	else
+		add_parameter(m, t, w, w->schema, type, wire,
+		    str_is(type, "array")
+		        ? openapi_style_list(m, w->node, w->in)
+		        : NULL);
+}
+
+/* Sets the schema and the media type of a parameter with `content`. */
+static void
+read_content(struct openapi_importer *m, struct openapi_parameter *w,
+    struct openapi_wire *wire)
+{
+	struct openapi_node content =
+	    openapi_refs_get(m->refs, w->node, "content");
+	struct openapi_node media;
+
+	if (!json_is(content.v, JSON_OBJECT) || content.v->first == NULL)
+		return;
+	media = openapi_refs_child(m->refs, content, content.v->first);
+	w->schema = openapi_refs_get(m->refs, media, "schema");
+	w->written =
+	    (struct openapi_node){ json_get(media.v, "schema"), media.file };
+	*wire = openapi_wire_read(m, w->node, w->in, w->schema);
+	wire->content = content.v->first->name;
+	if (!openapi_wire_is_media(wire->content))
+		wire->content = STR("application/json");
+	wire->separator = 0;
+	wire->usual = false;
 }
 
 static void
 import_parameter(struct openapi_importer *m, struct openapi_task *t,
-    const struct parameter *w)
+    struct openapi_parameter *w)
 {
-	struct openapi_node content =
-	    openapi_refs_get(m->refs, w->node, "content");
-	struct str type = openapi_shape_type(m->refs, w->schema);
-	const char *form = NULL;
+	struct openapi_wire wire =
+	    openapi_wire_read(m, w->node, w->in, w->schema);
+	struct explosion x = { m, t, w, 0 };
+	struct str type;
 
-	if (content.v != NULL && content.v->first != NULL) {
-		struct openapi_node media =
-		    openapi_refs_child(m->refs, content, content.v->first);
-
-		add_parameter(m, t, w,
-		    openapi_refs_get(m->refs, media, "schema"), STR("string"),
-		    "JSON as a string.");
-	} else if (str_is(type, "object")) {
-		add_object(m, t, w);
-	} else {
-		if (str_is(type, "array"))
-			form = openapi_style_list(m, w->node, w->in);
-		add_parameter(m, t, w, w->schema, type, form);
+	read_content(m, w, &wire);
+	type = openapi_shape_type(m->refs, w->schema);
+	if (m->options->portable) {
+		import_portable(m, t, w, &wire);
+		return;
 	}
+	if (str_is(type, "object") && wire.content.n == 0 &&
+	    openapi_wire_is_pairs(m, &wire, w->in, w->schema))
+		openapi_shape_each_property(
+		    m->refs, m->a, w->schema, explode_one, &x);
+	if (x.count == 0)
+		add_parameter(m, t, w, w->schema, type, &wire, NULL);
 }
 
 /*
@@ -243,7 +218,7 @@ import_parameter(struct openapi_importer *m, struct openapi_task *t,
  * `security`, so that its parameter is ignored.
  */
 static bool
-is_ignored(const struct openapi_importer *m, const struct parameter *w)
+is_ignored(const struct openapi_importer *m, const struct openapi_parameter *w)
 {
 	static const char *const names[] = { "Accept", "Content-Type",
 		"Authorization" };
@@ -255,15 +230,29 @@ is_ignored(const struct openapi_importer *m, const struct parameter *w)
 	return false;
 }
 
+/* RFC 9110 5.1: a field name is a token. */
+static bool
+is_token(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] <= ' ' ||
+		    (unsigned char)s.p[i] >= 0x7f ||
+		    strchr("\"(),/:;<=>?@[\\]{}", s.p[i]) != NULL)
+			return false;
+	return s.n > 0;
+}
+
 /* Why the parameter cannot be imported; NULL if it can. */
 static const char *
-refusal(const struct openapi_importer *m, const struct parameter *w)
+refusal(const struct openapi_importer *m, const struct openapi_parameter *w)
 {
 	static const char *const places[] = { "path", "query", "header",
 		"cookie" };
 
 	if (openapi_text_has_brace(w->name))
 		return "a name must not contain braces";
+	if (str_is(w->in, "header") && !is_token(w->name))
+		return "HTTP allows no header of this name";
 	if (is_ignored(m, w))
 		return "media types and security describe this header";
 	for (size_t i = 0; i < LEN(places); i++)
@@ -276,7 +265,7 @@ refusal(const struct openapi_importer *m, const struct parameter *w)
 
 /* Is it a part of the body of Swagger 2.0, which openapi_body.c reads? */
 static bool
-is_body(const struct openapi_importer *m, const struct parameter *w)
+is_body(const struct openapi_importer *m, const struct openapi_parameter *w)
 {
 	return m->swagger &&
 	       (str_is(w->in, "body") || str_is(w->in, "formData"));
@@ -286,7 +275,9 @@ static void
 read_parameter(struct openapi_importer *m, struct openapi_task *t,
     struct openapi_node node, struct table *seen)
 {
-	struct parameter w = { .node = node, .schema = node, .written = node };
+	struct openapi_parameter w = {
+		.node = node, .schema = node, .written = node
+	};
 	const char *reason;
 
 	w.name = openapi_refs_text(m->refs, node, "name");
@@ -307,6 +298,9 @@ read_parameter(struct openapi_importer *m, struct openapi_task *t,
 	reason = refusal(m, &w);
 	if (reason != NULL) {
 		openapi_importer_leave_out(m, t, node, w.name, reason, w.in);
+		if (openapi_refs_is_true(m->refs, node, "required") &&
+		    !is_ignored(m, &w))
+			make_impossible(m, t, &w);
 		return;
 	}
 	if (!m->swagger) {
@@ -338,12 +332,15 @@ static void
 add_undeclared(
     struct openapi_importer *m, struct openapi_task *t, struct table *seen)
 {
+	static const struct openapi_wire usual = { .style = "simple",
+		.usual = true };
 	struct str rest = t->path;
 
 	while (rest.n > 0) {
 		size_t open = str_find(rest, '{', 0);
 		size_t close = str_find(rest, '}', open);
-		struct parameter w = { .in = STR("path"), .required = true };
+		struct openapi_parameter w = { .in = STR("path"),
+			.required = true };
 
 		if (close == rest.n)
 			return;
@@ -353,7 +350,8 @@ add_undeclared(
 		    table_add(seen,
 		        arena_strf(m->a, "path %.*s", STR_FMT(w.name)),
 		        t) == NULL)
-			add_parameter(m, t, &w, w.schema, STR("string"), NULL);
+			add_parameter(
+			    m, t, &w, w.schema, STR("string"), &usual, NULL);
 	}
 }
 
@@ -400,6 +398,10 @@ openapi_params_make(struct openapi_importer *m, struct openapi_task *t)
 	table_init(&seen, m->a);
 	table_init(&t->variables, m->a);
 	table_init(&t->keeping, m->a);
+	table_init(&t->targets, m->a);
+	/* Those of the body. */
+	for (const struct json *p = t->consumed->first; p != NULL; p = p->next)
+		table_add(&t->targets, json_get_text(p, "name"), t);
 	/* The operation's parameters override those of its path. */
 	read_list(m, t, t->operation, &seen);
 	read_list(m, t, t->path_item, &seen);

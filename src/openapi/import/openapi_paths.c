@@ -82,6 +82,23 @@ init_task(struct arena *a, struct openapi_task *t)
 	table_init(&t->arguments, a);
 }
 
+/* Without its credential, the operation could not work. */
+static void
+require_auth(struct openapi_importer *m, struct openapi_task *t)
+{
+	const struct openapi_auth *auth;
+
+	if (t->impossible)
+		return;
+	auth = openapi_auth_find(m, t);
+	if (auth->problem == NULL)
+		return;
+	openapi_refs_leave_out(m->refs, t->operation,
+	    &(struct openapi_left){
+	        .where = t->where, .reason = auth->problem });
+	t->impossible = true;
+}
+
 static void
 import_operation(struct path *p, struct openapi_task *t)
 {
@@ -97,6 +114,7 @@ import_operation(struct path *p, struct openapi_task *t)
 		table_add(&t->arguments, STR("body"), t);
 	openapi_params_make(m, t);
 	note_extras(m, t);
+	require_auth(m, t);
 	if (t->impossible)
 		return;
 	if (json_get(t->with_rest, "body") != NULL) {

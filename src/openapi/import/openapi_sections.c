@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "data/json/json.h"
+#include "openapi/import/openapi_accept.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_importer.h"
 #include "openapi/import/openapi_sections.h"
@@ -29,12 +30,14 @@ new_upstream(struct openapi_sections *k, struct str base_uri,
 {
 	struct openapi_upstream *u = arena_new(k->m->a, sizeof(*u));
 
+	const struct str plain = openapi_servers_plain(k->m, base_uri);
+
 	u->base_uri = base_uri;
 	u->auth = auth;
 	for (const struct openapi_secret_use *x = auth->uses; x != NULL;
 	     x = x->next)
 		openapi_secrets_add_host(
-		    k->m, x->secret, x->url.p != NULL ? x->url : base_uri);
+		    k->m, x->secret, x->url.p != NULL ? x->url : plain);
 	u->namespace = ++k->upstream_count == 1
 	                   ? k->m->name
 	                   : arena_strf(k->m->a, "%.*s-%zu",
@@ -168,6 +171,21 @@ set_place(
 	v->column = t->operation.v->column;
 }
 
+/* The caller does not choose the type of the response. */
+static void
+add_accept(struct openapi_sections *k, const struct openapi_task *t)
+{
+	struct str types = openapi_accept_make(k->m, t);
+	struct json *p;
+
+	if (types.p == NULL)
+		return;
+	p = json_push(t->consumed, json_new(k->m->a, JSON_OBJECT));
+	openapi_importer_text(k->m, p, "name", STR("Accept"));
+	openapi_importer_text(k->m, p, "in", STR("header"));
+	openapi_importer_text(k->m, p, "value", types);
+}
+
 static void
 add_consumed(struct openapi_sections *k, struct openapi_upstream *u,
     const struct openapi_task *t)
@@ -180,6 +198,7 @@ add_consumed(struct openapi_sections *k, struct openapi_upstream *u,
 	openapi_importer_text(k->m, v, "name", t->name);
 	openapi_importer_text(k->m, v, "method", t->verb);
 	openapi_importer_text(k->m, v, "description", description_of(k, t));
+	add_accept(k, t);
 	add_list(v, "inputParameters", t->consumed);
 	if (t->body != NULL)
 		json_add(v, "body", t->body);
@@ -338,6 +357,19 @@ add_tool(struct openapi_sections *k, const struct openapi_upstream *u,
 	add_list(v, "with", t->with_tool);
 }
 
+/* Adds the defaults of the variables of a server. */
+static void
+add_variables(
+    struct openapi_sections *k, struct json *consumes, struct str base_uri)
+{
+	struct json *variables = openapi_servers_variables(k->m, base_uri);
+
+	if (variables != NULL)
+		json_add(json_add(consumes, "x-claviger",
+		             json_new(k->m->a, JSON_OBJECT)),
+		    "variables", variables);
+}
+
 struct json *
 openapi_sections_consumes(struct openapi_sections *k)
 {
@@ -352,6 +384,7 @@ openapi_sections_consumes(struct openapi_sections *k)
 		openapi_importer_text(k->m, v, "namespace", u->namespace);
 		openapi_importer_text(k->m, v, "type", STR("http"));
 		openapi_importer_text(k->m, v, "baseUri", u->base_uri);
+		add_variables(k, v, u->base_uri);
 		if (x->parameters->count > 0)
 			json_add(v, "inputParameters",
 			    json_copy(k->m->a, x->parameters));

@@ -37,7 +37,88 @@ variable_name(struct openapi_importer *m, struct str name)
 	return str_of(s);
 }
 
-/* Appends the default of a variable; without a default, "{variable}". */
+/*
+ * Keeps a variable for --set, with its default and choices.  Returns false if
+ * another server has one of the name with another default.
+ */
+static bool
+keep_variable(struct openapi_importer *m, struct openapi_node variable,
+    struct str name, struct str value)
+{
+	const struct json *choices =
+	    openapi_refs_get(m->refs, variable, "enum").v;
+	struct json *one = json_get_str(m->server_variables, name), *list;
+
+	if (one != NULL)
+		return str_equal(json_get_text(one, "default"), value);
+	if (m->server_variables == NULL)
+		m->server_variables = json_new(m->a, JSON_OBJECT);
+	one = json_add_str(
+	    m->server_variables, name, json_new(m->a, JSON_OBJECT));
+	json_add(one, "default", json_new_text(m->a, value));
+	if (!json_is(choices, JSON_ARRAY) || choices->first == NULL)
+		return true;
+	list = json_add(one, "enum", json_new(m->a, JSON_ARRAY));
+	for (const struct json *v = choices->first; v != NULL; v = v->next)
+		if (v->kind == JSON_STRING)
+			json_push(list, json_new_text(m->a, v->text));
+	return true;
+}
+
+struct json *
+openapi_servers_variables(struct openapi_importer *m, struct str base_uri)
+{
+	struct json *out = NULL;
+
+	for (const struct json *v = m->server_variables != NULL
+	                                ? m->server_variables->first
+	                                : NULL;
+	     v != NULL; v = v->next) {
+		const struct str tag =
+		    arena_strf(m->a, "{%.*s}", STR_FMT(v->name));
+
+		if (str_find_text(base_uri, tag, 0) == base_uri.n)
+			continue;
+		if (out == NULL)
+			out = json_new(m->a, JSON_OBJECT);
+		json_add_str(out, v->name, json_copy(m->a, v));
+	}
+	return out;
+}
+
+struct str
+openapi_servers_plain(struct openapi_importer *m, struct str base_uri)
+{
+	struct str rest = base_uri, out;
+	struct buf b;
+
+	buf_init(&b, 1 << 16);
+	while (rest.n > 0) {
+		const size_t open = str_find(rest, '{', 0);
+		const size_t close = str_find(rest, '}', open);
+		struct str value;
+
+		buf_add_str(&b, str_part(rest, 0, open));
+		if (close == rest.n) {
+			buf_add_str(&b, str_part(rest, open, rest.n));
+			break;
+		}
+		value = json_get_text(json_get_str(m->server_variables,
+		                          str_part(rest, open + 1, close)),
+		    "default");
+		buf_add_str(&b,
+		    value.p != NULL ? value : str_part(rest, open, close + 1));
+		rest = str_part(rest, close + 1, rest.n);
+	}
+	out = arena_str(m->a, buf_str(&b));
+	buf_done(&b);
+	return out;
+}
+
+/*
+ * Appends a variable as "{variable}", for --set.  Without extensions its
+ * default is appended, if it has one.
+ */
 static void
 put_variable(struct openapi_importer *m, struct openapi_node server,
     struct buf *out, struct str name)
@@ -47,11 +128,13 @@ put_variable(struct openapi_importer *m, struct openapi_node server,
 	struct openapi_node one =
 	    openapi_refs_child(m->refs, map, json_get_str(map.v, name));
 	struct str value = openapi_refs_text(m->refs, one, "default");
+	const struct str own = variable_name(m, name);
 
-	if (value.n > 0 && !openapi_text_has_brace(value))
+	if (value.n > 0 && !openapi_text_has_brace(value) &&
+	    (m->options->portable || !keep_variable(m, one, own, value)))
 		buf_add_str(out, value);
 	else
-		buf_printf(out, "{%.*s}", STR_FMT(variable_name(m, name)));
+		buf_printf(out, "{%.*s}", STR_FMT(own));
 }
 
 static struct str
@@ -78,8 +161,24 @@ fill(struct openapi_importer *m, struct openapi_node server, struct str url)
 	return out;
 }
 
+/* Returns the query of the URL with "?", unless it has a variable. */
+static struct str
+query_of(struct openapi_importer *m, struct openapi_node at, struct str url)
+{
+	struct str rest = str_part(url, 0, str_find(url, '#', 0));
+	struct str query = str_part(rest, str_find(rest, '?', 0), rest.n);
+
+	if (!m->options->portable || str_find(query, '{', 0) == query.n)
+		return query;
+	openapi_refs_add_note(m->refs, at,
+	    "the query of the server URL has a variable without a default: "
+	    "set the URL with --base-uri");
+	return STR("");
+}
+
 /*
- * A base URI has no variables after its host, no query and no trailing slash.
+ * A base URI has no fragment and no trailing slash and, without extensions, no
+ * variables after its host.
  */
 static struct str
 tidy(struct openapi_importer *m, struct openapi_node at,
@@ -87,10 +186,8 @@ tidy(struct openapi_importer *m, struct openapi_node at,
 {
 	struct str path = u->path;
 
-	if (u->origin.n + path.n < url.n)
-		openapi_refs_add_note(
-		    m->refs, at, "the query of a server URL is ignored");
-	if (str_find(path, '{', 0) < path.n) {
+	path = str_part(path, 0, str_find(path, '#', 0));
+	if (m->options->portable && str_find(path, '{', 0) < path.n) {
 		openapi_refs_add_note(m->refs, at,
 		    "the server path '%.*s' has a variable without a default: "
 		    "set the URL with --base-uri",
@@ -99,8 +196,9 @@ tidy(struct openapi_importer *m, struct openapi_node at,
 	}
 	while (path.n > 0 && path.p[path.n - 1] == '/')
 		path.n--;
-	return arena_strf(m->a, "http%s://%.*s%.*s", u->is_secure ? "s" : "",
-	    STR_FMT(u->authority), STR_FMT(path));
+	return arena_strf(m->a, "http%s://%.*s%.*s%.*s",
+	    u->is_secure ? "s" : "", STR_FMT(u->authority), STR_FMT(path),
+	    STR_FMT(query_of(m, at, url)));
 }
 
 /* The origin of the document's URL; a variable if it has none. */

@@ -1,0 +1,31 @@
+/* openapi_fields.h - the fields of a form, and the files among them. */
+#ifndef CLAVIGER_OPENAPI_IMPORT_OPENAPI_FIELDS_H
+#define CLAVIGER_OPENAPI_IMPORT_OPENAPI_FIELDS_H
+
+#include <stdbool.h>
+
+#include "openapi/import/openapi_refs.h"
+
+struct json;
+struct openapi_importer;
+
+struct openapi_fields {
+	struct json *encoding; /* of the consumed body; NULL: as usual */
+	/*
+	 * The schema of the argument of a tool, if it has files, which the
+	 * document describes as they are sent; NULL: the document's.
+	 */
+	struct json *schema;
+};
+
+/* Reads the properties of a form.  encoding: v may be NULL. */
+struct openapi_fields openapi_fields_read(struct openapi_importer *m,
+    struct openapi_node schema, struct openapi_node encoding, bool multipart);
+
+/*
+ * Returns the schema of bytes as an argument: base64 text, or an object with
+ * content, filename and contentType.  list: of any number of them.
+ */
+struct json *openapi_fields_file(struct openapi_importer *m, bool list);
+
+#endif
