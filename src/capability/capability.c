@@ -103,6 +103,7 @@ reader_init(struct capability_reader *r,
 	r->file_id = *id;
 	table_init(&r->binds, &s->arena);
 	table_init(&r->operations, &s->arena);
+	table_init(&r->by_resource, &s->arena);
 	table_init(&r->functions, &s->arena);
 	table_init(&r->namespaces, &s->arena);
 	table_init(&r->failed_imports, &s->arena);

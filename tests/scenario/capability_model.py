@@ -152,6 +152,7 @@ class Capability:
         self.names = {}  # bind name -> environment variable
         self.missing = []  # missing imports
         self.operations = {}
+        self.of_name = {}  # all operations of a name
         for bind in ((self.root.get("binds") or []) +
                      (self.capability.get("binds") or [])):
             self.names.update(bind.get("keys") or {})
@@ -161,7 +162,11 @@ class Capability:
                 for operation in resource.get("operations") or []:
                     c = Consumed(api, resource, operation)
                     self.operations.setdefault((c.namespace, c.name), c)
+                    self.of_name.setdefault(
+                        (c.namespace, c.name), []).append(c)
         self.exposed = self.find_exposed()
+        for x in self.exposed:
+            x.consumed = self.find_call(x)
 
     def find_apis(self):
         found = []
@@ -210,15 +215,13 @@ class Capability:
                     if key not in seen:
                         seen.add(key)
                         found.append(Exposed(surface, op, path))
-        for x in found:
-            x.consumed = self.find_call(x)
         return found
 
     def find_call(self, exposed):
         if exposed.call is not None:
             namespace, _, name = exposed.call.rpartition(".")
             if (namespace, name) in self.operations:
-                return self.operations[namespace, name]
+                return self.find_of_name(exposed, namespace, name)
             wanted = plain(exposed.call)
             alike = [c for c in self.operations.values()
                      if plain(c.namespace + c.name) == wanted]
@@ -226,6 +229,15 @@ class Capability:
             alike = [c for c in self.operations.values()
                      if plain(c.name) == plain(exposed.name or "")]
         return alike[0] if alike else None
+
+    def find_of_name(self, exposed, namespace, name):
+        """Surfaces of published files call them in the order of the file."""
+        named = self.of_name[namespace, name]
+        calls = [x for x in self.exposed
+                 if x.surface is exposed.surface and x.call == exposed.call]
+        if len(named) > 1:
+            assert len(calls) == len(named), exposed.call
+        return named[calls.index(exposed) if len(named) > 1 else 0]
 
     def secret(self, text):
         """A text as it is sent, with the values of its binds."""

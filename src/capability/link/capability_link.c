@@ -102,6 +102,7 @@ link_exposes(struct capability_reader *r, struct capability_exposes *x)
 
 	table_init(&routes, r->a);
 	table_init(&names, r->a);
+	capability_link_choose_rank(r, x->operations);
 	while (*link != NULL) {
 		struct capability_operation *op = *link;
 

@@ -6,6 +6,8 @@
 
 struct capability_operation;
 struct capability_reader;
+struct capability_same_name;
+struct capability_consumed_operation;
 
 /*
  * Derives the parameters of a tool from what it calls.  If the tool declares
@@ -28,6 +30,20 @@ void capability_link_ref(
  */
 void capability_link_call(
     struct capability_reader *r, struct capability_operation *op);
+
+/*
+ * Returns the operation of first's name that op means: the only one, or the one
+ * that the path and method of op, the names in its `with` and its position
+ * speak for.  If they do not say which, sets the problem of op and returns
+ * NULL.
+ */
+struct capability_consumed_operation *capability_link_choose(
+    struct capability_reader *r, struct capability_operation *op,
+    const struct capability_same_name *first);
+
+/* Sets the position of each operation of a list among those of one call. */
+void capability_link_choose_rank(
+    struct capability_reader *r, struct capability_operation *list);
 
 /* Collects the names that capability_link_call() compares by spelling. */
 void capability_link_call_gather(struct capability_reader *r);

@@ -112,13 +112,13 @@ capability_link_call_gather(struct capability_reader *r)
 			const struct str name =
 			    capability_name_map_plain(r->a, op->name);
 
-			table_add(&r->by_spelling,
+			capability_same_name_add(r->a, &r->by_spelling,
 			    arena_strf(r->a, "%.*s%.*s",
 			        STR_FMT(capability_name_map_plain(
 			            r->a, c->namespace)),
 			        STR_FMT(name)),
 			    op);
-			table_add(&r->by_spelling,
+			capability_same_name_add(r->a, &r->by_spelling,
 			    arena_strf(r->a, ".%.*s", STR_FMT(name)), op);
 		}
 }
@@ -128,9 +128,9 @@ capability_link_call_gather(struct capability_reader *r)
  * for "listUsers"), or an operation without a call by its name.
  */
 static struct capability_consumed_operation *
-find_by_spelling(
-    struct capability_reader *r, const struct capability_operation *op)
+find_by_spelling(struct capability_reader *r, struct capability_operation *op)
 {
+	const struct capability_same_name *first;
 	struct capability_consumed_operation *found;
 	struct str plain;
 
@@ -142,7 +142,10 @@ find_by_spelling(
 		return NULL;
 	if (op->call_text.p == NULL)
 		plain = arena_strf(&r->scratch, ".%.*s", STR_FMT(plain));
-	found = table_find(&r->by_spelling, plain);
+	first = table_find(&r->by_spelling, plain);
+	if (first == NULL)
+		return NULL;
+	found = capability_link_choose(r, op, first);
 	if (found != NULL)
 		capability_reader_warn(r, op->place,
 		    "%.*s %s%.*s%s; it is read as a call of '%.*s.%.*s': write "
@@ -165,26 +168,56 @@ has_value(const struct capability_output *o)
 	return false;
 }
 
+/* The operations "namespace.operation" or "namespace.resource.operation". */
+static const struct capability_same_name *
+find_by_name(struct capability_reader *r, struct str name)
+{
+	const struct capability_same_name *first =
+	    table_find(&r->operations, name);
+
+	return first != NULL ? first : table_find(&r->by_resource, name);
+}
+
 /* Links a `call` or `ref` to a function or a consumed operation. */
 static void
 resolve_text(struct capability_reader *r, struct capability_operation *op)
 {
+	const struct capability_same_name *first = NULL;
+
 	op->function = table_find(&r->functions, op->call_text);
 	if (!op->is_ref || op->function == NULL)
-		op->call = table_find(&r->operations, op->call_text);
-	if (op->call != NULL)
+		first = find_by_name(r, op->call_text);
+	if (first != NULL)
+		op->call = capability_link_choose(r, op, first);
+	if (first != NULL)
 		op->function = NULL;
 	if (op->call != NULL && op->is_ref)
 		capability_reader_warn(r, op->place,
 		    "%.*s refers to the consumed operation '%.*s'; write that "
 		    "as its 'call'",
 		    STR_FMT(label_of(r, op)), STR_FMT(op->call_text));
-	if (op->call == NULL && op->function == NULL && !op->is_ref)
+	if (first == NULL && op->function == NULL && !op->is_ref)
 		op->call = find_by_spelling(r, op);
 	if (op->call != NULL)
 		op->by = CAPABILITY_BY_CALL;
 	else if (op->function != NULL)
 		op->by = CAPABILITY_BY_FUNCTION;
+}
+
+/* Returns why nothing carries op out. */
+static struct str
+explain_nothing(
+    struct capability_reader *r, const struct capability_operation *op)
+{
+	if (op->is_ref)
+		return arena_strf(r->a, "refers to unknown function '%.*s'%s",
+		    STR_FMT(str_part(op->call_text, 0, 80)),
+		    suggest_call(r, op));
+	if (op->call_text.p != NULL)
+		return explain_missing(r, op);
+	return op->outputs == NULL ? STR("has no 'call'")
+	                           : STR("has no 'call', and none of its "
+	                                 "outputs has a value");
 }
 
 static void
@@ -200,18 +233,8 @@ explain(struct capability_reader *r, struct capability_operation *op)
 		    STR_FMT(op->call_text), STR_FMT(op->function->problem));
 	else if (op->by != CAPABILITY_BY_NOTHING)
 		return;
-	else if (op->is_ref)
-		op->problem =
-		    arena_strf(r->a, "refers to unknown function '%.*s'%s",
-		        STR_FMT(str_part(op->call_text, 0, 80)),
-		        suggest_call(r, op));
-	else if (op->call_text.p != NULL)
-		op->problem = explain_missing(r, op);
-	else
-		op->problem = op->outputs == NULL
-		                  ? STR("has no 'call'")
-		                  : STR("has no 'call', and none of its "
-		                        "outputs has a value");
+	else if (op->problem.p == NULL) /* else its call is ambiguous */
+		op->problem = explain_nothing(r, op);
 	if (op->is_ref && op->by == CAPABILITY_BY_NOTHING)
 		capability_reader_error(r, op->place, "%.*s %.*s",
 		    STR_FMT(label_of(r, op)), STR_FMT(op->problem));

@@ -100,12 +100,14 @@ void
 capability_link_ref_functions(struct capability_reader *r)
 {
 	for (struct capability_aggregate *a = r->capability->aggregates;
-	     a != NULL; a = a->next)
+	     a != NULL; a = a->next) {
+		capability_link_choose_rank(r, a->functions);
 		for (struct capability_operation *f = a->functions; f != NULL;
 		     f = f->next) {
 			arena_reset(&r->scratch);
 			capability_link_call(r, f);
 		}
+	}
 	for (struct capability_aggregate *a = r->capability->aggregates;
 	     a != NULL; a = a->next)
 		for (struct capability_operation *f = a->functions; f != NULL;

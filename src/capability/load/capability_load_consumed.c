@@ -196,23 +196,68 @@ load_params(struct capability_reader *r, const struct json *v,
 	infer_path(r, op);
 }
 
-/* Of two operations with one name, the first is kept. */
+/* Reports whether two paths differ at most in the names of their variables. */
 static bool
-is_taken(struct capability_reader *r, struct capability_consumed_operation *op)
+is_same_path(struct str x, struct str y)
 {
-	const struct capability_consumed_operation *other =
-	    table_add(&r->operations,
-	        arena_strf(r->a, "%.*s.%.*s", STR_FMT(op->owner->namespace),
-	            STR_FMT(op->name)),
-	        op);
+	size_t i = 0, j = 0, from = 0, start = 0;
+	struct str name;
+	bool more, twice;
 
-	if (other == NULL)
+	do {
+		more = capability_reader_variable(x, &i, &name, &twice);
+		if (more != capability_reader_variable(y, &j, &name, &twice))
+			return false;
+		if (!str_equal(
+		        str_part(x, from, more ? str_find(x, '{', from) : x.n),
+		        str_part(
+		            y, start, more ? str_find(y, '{', start) : y.n)))
+			return false;
+		from = i;
+		start = j;
+	} while (more);
+	return true;
+}
+
+/*
+ * Adds op to the operations of its name.  Returns false if an earlier one has
+ * its method and path too: that one is kept.
+ */
+static bool
+add_name(struct capability_reader *r, struct capability_consumed_operation *op)
+{
+	const struct str namespace = op->owner->namespace;
+	const struct str name = arena_strf(
+	    r->a, "%.*s.%.*s", STR_FMT(namespace), STR_FMT(op->name));
+	const struct capability_same_name *first =
+	    table_find(&r->operations, name);
+
+	for (const struct capability_same_name *s = first; s != NULL;
+	     s = s->next) {
+		if (s->operation->method != op->method ||
+		    !is_same_path(s->operation->path, op->path))
+			continue;
+		capability_reader_warn(r, op->place,
+		    "operation '%.*s' of namespace '%.*s' is already defined "
+		    "on %s; the first one is used: rename or remove this one",
+		    STR_FMT(op->name), STR_FMT(namespace),
+		    capability_reader_line(r, s->operation->place, op->place));
 		return false;
-	capability_reader_warn(r, op->place,
-	    "operation '%.*s' of namespace '%.*s' is already defined on %s; "
-	    "the first one is used: rename or remove this one",
-	    STR_FMT(op->name), STR_FMT(op->owner->namespace),
-	    capability_reader_line(r, other->place, op->place));
+	}
+	if (first != NULL)
+		capability_reader_warn(r, op->place,
+		    "operation '%.*s' of namespace '%.*s' has the name of one "
+		    "on %s; calls are told apart by path, method, 'with' and "
+		    "order: rename one",
+		    STR_FMT(op->name), STR_FMT(namespace),
+		    capability_reader_line(
+		        r, first->operation->place, op->place));
+	capability_same_name_add(r->a, &r->operations, name, op);
+	if (op->resource.n > 0)
+		capability_same_name_add(r->a, &r->by_resource,
+		    arena_strf(r->a, "%.*s.%.*s.%.*s", STR_FMT(namespace),
+		        STR_FMT(op->resource), STR_FMT(op->name)),
+		    op);
 	return true;
 }
 
@@ -307,7 +352,7 @@ capability_load_consumed_operation(struct capability_reader *r,
 	op->place = capability_reader_place(v);
 	op->owner = s->owner;
 	op->name = capability_reader_text(v, "name");
-	if (op->name.n == 0 || is_taken(r, op))
+	if (op->name.n == 0)
 		return;
 	op->description = capability_reader_text(v, "description");
 	/* Older files have a path in the operation. */
@@ -318,8 +363,11 @@ capability_load_consumed_operation(struct capability_reader *r,
 	written = plain_path(r, op->path);
 	op->path = capability_load_slash_path(r, written);
 	op->problem = s->owner->problem;
-	check_path(r, op);
+	op->resource = s->resource;
 	load_method(r, v, op);
+	if (!add_name(r, op))
+		return;
+	check_path(r, op);
 	capability_load_format(r, v, op);
 	op->outputs = capability_load_outputs(r, v, CAPABILITY_SIDE_CONSUMED);
 	op->secrets = capability_load_secrets(r, v, CAPABILITY_SIDE_CONSUMED);

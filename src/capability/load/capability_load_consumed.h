@@ -17,7 +17,7 @@ struct json;
 /* What an operation inherits from its resource and namespace. */
 struct capability_load_consumed_scope {
 	struct capability_consumes *owner;
-	struct str path; /* of the resource */
+	struct str resource, path; /* name and path of the resource */
 	/* Parameters of the namespace; the resource's, then these. */
 	struct capability_param *common, *inherited;
 	size_t common_count, inherited_count;
@@ -29,7 +29,8 @@ struct capability_load_consumed_scope {
 
 /*
  * Appends the operation v and moves the tail of the scope.  Nothing is appended
- * if it has no name, or if the namespace has an operation of that name.
+ * if it has no name, or if the namespace has an operation of that name, method
+ * and path.
  */
 void capability_load_consumed_operation(struct capability_reader *r,
     const struct json *v, struct capability_load_consumed_scope *s);

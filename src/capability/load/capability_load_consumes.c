@@ -81,6 +81,7 @@ load_resource(struct capability_reader *r, const struct json *v,
 	if (!capability_reader_map(
 	        r, v, "a consumed resource", resource_keys, LEN(resource_keys)))
 		return;
+	s->resource = capability_reader_text(v, "name");
 	s->path = capability_reader_text(v, "path");
 	s->paginate =
 	    capability_load_paginate_resource(r, v, s->common_paginate);

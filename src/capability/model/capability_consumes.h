@@ -45,6 +45,7 @@ struct capability_consumed_operation {
 	struct capability_place place;
 	struct capability_consumes *owner;
 	struct str name, description;
+	struct str resource; /* name of its resource; STR_NONE: none */
 	enum http_method method;
 	struct str path; /* of its resource, joined with its own */
 	const struct capability_ref_path *path_ref; /* path, compiled */

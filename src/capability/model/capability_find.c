@@ -39,18 +39,40 @@ find_exposed(const struct capability *s, struct str name)
 	return NULL;
 }
 
-static struct capability_consumed_operation *
-find_consumed(const struct capability *s, struct str name)
+/* The part of a name behind its namespace: "operation", "resource.operation".
+ */
+static bool
+is_named(const struct capability_consumed_operation *op, struct str part)
 {
+	return str_equal(op->name, part) ||
+	       str_equal(op->name, behind(part, op->resource));
+}
+
+/*
+ * Returns the only consumed operation of that name, or NULL; sets e if there
+ * are several.
+ */
+static struct capability_consumed_operation *
+find_consumed(const struct capability *s, struct str name, struct err *e)
+{
+	struct capability_consumed_operation *found = NULL;
+	size_t count = 0;
+
 	for (const struct capability_consumes *c = s->consumes; c != NULL;
 	     c = c->next) {
 		const struct str part = behind(name, c->namespace);
 
 		for (struct capability_consumed_operation *op = c->operations;
 		     part.n > 0 && op != NULL; op = op->next)
-			if (str_equal(op->name, part))
-				return op;
+			if (is_named(op, part) && count++ == 0)
+				found = op;
 	}
+	if (count < 2)
+		return found;
+	err_set(e, ERR_INPUT,
+	    "'%.*s' is the name of %zu operations; write "
+	    "NAMESPACE.RESOURCE.OPERATION, or rename one in the file",
+	    STR_FMT(str_part(name, 0, 80)), count);
 	return NULL;
 }
 
@@ -134,7 +156,17 @@ capability_find_operation(const struct capability *s, struct str name,
 	struct arena scratch = { .head = NULL };
 	const char *suggestion;
 
-	*consumed = op == NULL ? find_consumed(s, name) : NULL;
+	*consumed = NULL;
+	if (op == NULL) {
+		struct err several = { .kind = ERR_NONE };
+
+		*consumed = find_consumed(s, name, &several);
+		if (several.kind != ERR_NONE) {
+			if (e != NULL)
+				*e = several;
+			return NULL;
+		}
+	}
 	if (op == NULL && *consumed == NULL)
 		op = find_function(s, name);
 	if (op != NULL || *consumed != NULL)

@@ -18,8 +18,9 @@ struct capability_param *capability_find_param(
  * Finds an exposed operation or tool by "name" or "namespace.name", or a
  * function of an aggregate by "namespace.function", and sets *consumed to NULL.
  * For "namespace.operation" of a consumed API it returns NULL and sets
- * *consumed.  If there is no such name, both are NULL, and e (ERR_ABSENT)
- * suggests the nearest name.
+ * *consumed; so does "namespace.resource.operation".  If there is no such name,
+ * both are NULL, and e (ERR_ABSENT) suggests the nearest name.  If it is the
+ * name of several consumed operations, both are NULL, and e is ERR_INPUT.
  */
 struct capability_operation *capability_find_operation(
     const struct capability *s, struct str name,

@@ -68,6 +68,11 @@ struct capability_operation {
 	/* CAPABILITY_BY_CALL and _FORWARD only. */
 	struct capability_consumed_operation *call;
 	struct capability_operation *function; /* CAPABILITY_BY_FUNCTION */
+	/*
+	 * How many operations of its list have its call_text, and how many of
+	 * these are before it; used while loading.
+	 */
+	unsigned call_total, call_rank;
 	struct capability_step *steps;
 	struct capability_mapping *mappings;
 	struct capability_forward *forward;

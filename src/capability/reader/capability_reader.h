@@ -22,11 +22,14 @@ struct capability_reader {
 	size_t copies; /* see capability_reader_count_copies() */
 	size_t suggested; /* see capability_reader_may_suggest() */
 	struct table binds; /* "NAME" and "namespace.NAME" */
-	struct table operations; /* "namespace.operation": consumed */
+	/*
+	 * Consumed operations as struct capability_same_name, by
+	 * "namespace.operation" and by "namespace.resource.operation".
+	 */
+	struct table operations, by_resource;
 	struct table functions; /* "namespace.function" of aggregates */
 	struct table namespaces; /* of consumes */
-	struct table
-	    by_spelling; /* operations by capability_name_map_plain() */
+	struct table by_spelling; /* the same by capability_name_map_plain() */
 	struct table failed_imports; /* namespaces that could not be imported:
 	                                the reason */
 	struct str failed_file; /* the first import that failed; STR_NONE */

@@ -4,6 +4,7 @@
 
 #include "capability/reader/capability_dialect.h"
 #include "capability/reader/capability_reader.h"
+#include "capability/reader/capability_same_name.h"
 #include "capability/reader/capability_suggest.h"
 
 #endif
