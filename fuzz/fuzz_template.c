@@ -65,7 +65,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static template_write_fn *const writes[] = { NULL, template_escape_json,
-		template_escape_xml, template_escape_form };
+		template_escape_json_raw, template_escape_xml,
+		template_escape_form };
 	struct str rest = { (const char *)data, size };
 	struct str text = str_cut(&rest, '\0'), name = STR_NONE;
 	struct arena a = { 0 };

@@ -102,6 +102,10 @@ test_a_template_is_filled_with_the_arguments(void **state)
 		    "application/json|{}" },
 		{ "body: {type: json, data: '{{body}}'}", "{}", "|" },
 		{ "body: {type: json, data: '{\"a\": {{s}}}'}", "{}",
+		    "application/json|{\"a\": null}" },
+		{ "body: {type: json, data: '{\"a\": 1{{s}}.5}'}", "{}",
+		    "application/json|{\"a\": 1.5}" },
+		{ "body: {type: json, data: '{\"a\": {{s}}x}'}", "{}",
 		    "error: the body is not JSON without a value for 's'" },
 		{ "body: {type: json, data: 'a {{s}}'}", "{\"s\":1}",
 		    "error: the body with its values put in is not JSON (line "
@@ -110,7 +114,13 @@ test_a_template_is_filled_with_the_arguments(void **state)
 		/* Text without a type is JSON if it can be. */
 		{ "body: '{\"a\": \"{{s}}\"}'", "{\"s\":\"\\\"\"}",
 		    "application/json|{\"a\": \"\\\"\"}" },
-		{ "body: 'a {{s}}'", "{\"s\":\"b\"}", "application/json|a b" },
+		{ "body: 'a {{s}}'", "{\"s\":\"b\"}", "text/plain|a b" },
+		{ "body: '<a>{{s}}</a>'", "{\"s\":\"<b/>\"}",
+		    "application/xml|<a>&lt;b/&gt;</a>" },
+		{ "body: '{\"a\": \"{{s}}\", \"b\": {{n}}, \"c\": [{{o}}]}'",
+		    "{\"s\":\"x\"}",
+		    "application/json|{\"a\": \"x\", \"b\": null, \"c\": "
+		    "[null]}" },
 		{ "body: {a: '{{s}}'}", "{\"s\":1}",
 		    "application/json|{\"a\":1}" },
 		{ "body: {type: text, data: 'a <{{s}}> {{n}}'}",
@@ -142,6 +152,92 @@ test_a_template_is_filled_with_the_arguments(void **state)
 		open_file(&r, t[i].body, "");
 		CHECK_STR(sent(&r, rig_tool(&r, "tool-op", t[i].arguments)),
 		    t[i].want);
+		rig_close(&r);
+	}
+}
+
+/*
+ * A value cannot end the text that it is in.  What else the caller sends, or
+ * leaves out, does not change that.
+ */
+static void
+test_a_caller_cannot_add_members_to_json_text(void **state)
+{
+	static const char *const bodies[] = {
+		"body: '{\"name\": \"{{s}}\", \"note\": {{no}}}'",
+		"body: '{\"name\": \"{{{s}}}\", \"note\": {{&no}}}'",
+		"body: '{\"name\": {{s}}, \"note\": \"{{no}}\"}'",
+		"body: '{\"name\": {{{s}}}, \"note\": {{no}}}'",
+		"body: '{{#s}}{\"name\": \"{{s}}\"{{/s}}{{#no}}, \"note\": "
+		"1{{/no}}}'",
+		"body: '{ {{#s}}\"name\": \"{{.}}\"{{/s}}{{no}} }'",
+		"body: '{\"name\": \"C:\\{{s}}\", \"note\": {{no}}}'",
+		"body: {type: json, data: '{\"name\": \"{{s}}\", \"n\": "
+		"{{no}}}'}",
+		"inputParameters: [{name: Content-Type, in: header, value: "
+		"application/vnd.api+json}]\n"
+		"        body: '{\"name\": \"{{s}}\", \"note\": {{no}}}'",
+	};
+	static const char *const values[] = {
+		"x\", \"admin\": true, \"y\": \"",
+		"\", \"admin\": true, \"note\": \"",
+		"1, \"admin\": true",
+		"1}, {\"admin\": true",
+		"\\",
+		"\\\", \"admin\": true, \"y\": \"",
+		"x\n\", \"admin\": true}",
+		"{{#no}}\"{{/no}}, \"admin\": true",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(bodies); i++) {
+		struct rig r;
+
+		open_file(&r, bodies[i], "");
+		for (size_t j = 0; j < LEN(values); j++) {
+			struct buf arguments;
+			struct json *body;
+			const char *text;
+
+			buf_init(&arguments, 1000);
+			buf_puts(&arguments, "{\"s\":");
+			json_write_string(&arguments, str_of(values[j]));
+			buf_puts(&arguments, "}");
+			text = sent(
+			    &r, rig_tool(&r, "tool-op", buf_text(&arguments)));
+			buf_done(&arguments);
+			if (strncmp(text, "error:", 6) == 0)
+				continue; /* nothing was sent */
+			body = json_parse(&r.arena,
+			    str_of(strchr(text, '|') + 1), 10, 0, NULL);
+			if (body == NULL || json_get(body, "admin") != NULL ||
+			    body->kind != JSON_OBJECT || body->count > 2)
+				fail_msg("body %zu, value %zu: %s", i, j, text);
+		}
+		rig_close(&r);
+	}
+}
+
+/* {{{x}}} may be JSON text of the caller, as one value. */
+static void
+test_raw_json_text_is_one_value(void **state)
+{
+	static const struct {
+		const char *arguments, *want;
+	} t[] = {
+		{ "{\"s\":\"{\\\"a\\\":[1]}\"}", "{\"q\": {\"a\":[1]}}" },
+		{ "{\"s\":\"1}, {\"}", "{\"q\": \"1}, {\"}" },
+		{ "{\"s\":{\"b\":2}}", "{\"q\": {\"b\":2}}" },
+		{ "{}", "{\"q\": null}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct rig r;
+
+		open_file(&r, "body: '{\"q\": {{{s}}}}'", "");
+		CHECK_STR(sent(&r, rig_tool(&r, "tool-op", t[i].arguments)),
+		    arena_printf(&r.arena, "application/json|%s", t[i].want));
 		rig_close(&r);
 	}
 }
@@ -193,6 +289,8 @@ test_a_header_parameter_sets_the_type_of_plain_text(void **state)
 		    "application/soap+xml|<a>&lt;&quot;</a>" },
 		{ "application/x-www-form-urlencoded", "a={{s}}",
 		    "application/x-www-form-urlencoded|a=%3C%22" },
+		{ "application/x-ndjson", "{\"a\": 1}\\n{\"b\": \"{{s}}\"}",
+		    "application/x-ndjson|{\"a\": 1}\\n{\"b\": \"<\\\"\"}" },
 		{ "application/vnd.api+json", "[\"{{s}}\"]",
 		    "application/vnd.api+json|[\"<\\\"\"]" },
 	};
@@ -429,6 +527,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_template_is_filled_with_the_arguments),
+		cmocka_unit_test(test_a_caller_cannot_add_members_to_json_text),
+		cmocka_unit_test(test_raw_json_text_is_one_value),
 		cmocka_unit_test(
 		    test_without_data_the_parameter_is_written_in_the_declared_type),
 		cmocka_unit_test(

@@ -5,6 +5,7 @@
 #include "capability/reader/reader.h"
 #include "capability/ref/ref.h"
 #include "capability/load/capability_load.h"
+#include "capability/load/capability_load_body_text.h"
 
 enum { JSON_DEPTH = 64 };
 
@@ -97,17 +98,17 @@ check_json(struct body_reader *r, const struct json *at)
 	const struct str text = r->body->data->text;
 	struct err e = { .kind = ERR_NONE };
 
-	if (r->body->type != CAPABILITY_BODY_JSON || r->body->plain ||
-	    at->kind != JSON_STRING || memmem(text.p, text.n, "{{", 2) != NULL)
+	if (r->body->type != CAPABILITY_BODY_JSON || at->kind != JSON_STRING ||
+	    memmem(text.p, text.n, "{{", 2) != NULL)
 		return true;
 	arena_reset(&r->reader->scratch);
 	if (json_parse(&r->reader->scratch, text, JSON_DEPTH, 0, &e) != NULL)
 		return true;
 	set_problem(r, at,
 	    arena_strf(r->reader->a,
-	        "has a body of type json whose text is not JSON (line %d, "
-	        "column %d: %s)",
-	        e.line, e.column, e.text));
+	        "has a body%s whose text is not JSON (line %d, column %d: %s)",
+	        r->body->plain ? "" : " of type json", e.line, e.column,
+	        e.text));
 	return false;
 }
 
@@ -205,6 +206,11 @@ set_data(struct body_reader *r, const struct json *data)
 		body->data = parts_of_map(r->reader, data);
 	if (data->kind == JSON_STRING)
 		body->data->text = as_template(r->reader, data->text);
+	if (body->plain) {
+		arena_reset(&r->reader->scratch);
+		body->type = capability_load_body_text_type(
+		    &r->reader->scratch, body->data->text);
+	}
 	/* YAML reads 5 as a number; here it is text. */
 	if (body->type != CAPABILITY_BODY_JSON && data->kind != JSON_OBJECT &&
 	    data->kind != JSON_ARRAY)

@@ -25,8 +25,8 @@ enum capability_body_type {
 /* The member `body` of a consumed operation. */
 struct capability_body {
 	struct capability_place place;
-	enum capability_body_type type;
-	bool plain; /* text without a type: Content-Type decides, else JSON */
+	enum capability_body_type type; /* of plain text: what it looks like */
+	bool plain; /* text without a type: a Content-Type decides first */
 	/*
 	 * The template: a string, or an object or list that contains
 	 * templates.  For CAPABILITY_BODY_MULTIPART a list of objects with

@@ -70,16 +70,18 @@ struct template_rendering {
 	template_lookup_fn *lookup;
 	void *context; /* of lookup */
 	template_write_fn *write; /* writes {{x}}; NULL: like {{{x}}} */
+	template_write_fn *write_raw; /* writes {{{x}}}; NULL: as text */
 	void *write_context;
+	bool writes_absent; /* an absent value is written as null */
 	struct cpu_budget *budget; /* NULL: none */
 	struct str missing; /* set to the first {{name}} without a value */
 };
 
 /*
- * Appends the rendered text.  An absent value renders as nothing, and values
- * are not rendered again.  {{^x}} is shown for false, absent, null and the
- * empty list.  Returns -1 and sets e (LIMIT) if out is full or the sections
- * visit too many values.
+ * Appends the rendered text.  An absent value renders as nothing, unless
+ * writes_absent is set, and values are not rendered again.  {{^x}} is shown for
+ * false, absent, null and the empty list.  Returns -1 and sets e (LIMIT) if out
+ * is full or the sections visit too many values.
  */
 int template_render(struct buf *out, const struct template *t,
     struct template_rendering *r, struct err *e);

@@ -4,6 +4,8 @@
 #include "data/template/template.h"
 #include "data/template/template_escape.h"
 
+enum { JSON_DEPTH = 64 }; /* of a value that is JSON text */
+
 /* Passes the text of v to put, which appends it to out, escaped. */
 static void
 put_escaped(struct buf *out, const struct json *v,
@@ -110,8 +112,26 @@ template_escape_json(void *state, struct buf *out, const struct json *v)
 	struct template_escape_state *s = state;
 
 	scan(s, out);
+	/* A backslash in front of a tag must not escape the value's first byte.
+	 */
+	if (s->backslash)
+		buf_putc(out, '\\');
 	if (s->inside)
 		put_escaped(out, v, put_json_text);
 	else
 		json_write(out, v);
+}
+
+void
+template_escape_json_raw(void *state, struct buf *out, const struct json *v)
+{
+	struct template_escape_state *s = state;
+	struct arena scratch = { .head = NULL };
+	const struct json *parsed = NULL;
+
+	scan(s, out);
+	if (!s->inside && v->kind == JSON_STRING)
+		parsed = json_parse(&scratch, v->text, JSON_DEPTH, 0, NULL);
+	template_escape_json(state, out, parsed != NULL ? parsed : v);
+	arena_done(&scratch);
 }

@@ -31,4 +31,11 @@ struct template_escape_state {
 };
 void template_escape_json(void *state, struct buf *out, const struct json *v);
 
+/*
+ * The same for {{{x}}}: outside of string literals a text that is one JSON
+ * value is that value.  Everything else is escaped: a value cannot add members.
+ */
+void template_escape_json_raw(
+    void *state, struct buf *out, const struct json *v);
+
 #endif

@@ -118,14 +118,21 @@ template_render_text(struct buf *out, const struct json *v)
 static void
 put_value(struct run *run, const struct template_node *n, const struct json *v)
 {
+	static const struct json null = { .kind = JSON_NULL };
+	template_write_fn *write =
+	    n->kind == TEMPLATE_VALUE ? run->r->write : run->r->write_raw;
+
 	if (v == NULL) {
 		if (run->r->missing.p == NULL)
 			run->r->missing = n->text;
-	} else if (n->kind == TEMPLATE_VALUE && run->r->write != NULL) {
-		run->r->write(run->r->write_context, run->out, v);
-	} else {
-		template_render_text(run->out, v);
+		if (!run->r->writes_absent)
+			return;
+		v = &null;
 	}
+	if (write != NULL)
+		write(run->r->write_context, run->out, v);
+	else
+		template_render_text(run->out, v);
 }
 
 static void render_all(struct run *run, const struct template_node *first,

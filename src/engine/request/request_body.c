@@ -90,32 +90,31 @@ refuse_json(
 }
 
 /*
- * Text that is JSON after its values are inserted. A text without a declared
- * type that is not JSON is sent unchanged: its type was a guess.
+ * Text that is JSON after its values are inserted.  Values are always escaped,
+ * so a caller cannot change what the text has besides them.  An absent value is
+ * null; where null does not fit, as next to other text, it is nothing.
  */
 static int
 put_json_text(
     struct request_body_maker *m, const struct capability_ref_template *text)
 {
 	const int64_t depth = m->call->thread->engine->limits.json_depth;
-	struct err why = { .kind = ERR_NONE };
-	struct str missing = STR_NONE;
+	struct err why = { .kind = ERR_NONE }, other = { .kind = ERR_NONE };
+	struct str missing;
 	struct buf out;
 
 	buf_init(&out, m->max);
-	if (request_body_render(
-	        m, &out, text, template_escape_json, &missing) == -1)
+	if (request_body_render_json(m, &out, text, true, &missing) == -1)
 		goto failed;
-	if (json_parse(m->arena, buf_str(&out), depth, 0, &why) == NULL) {
-		if (!m->capability->plain) {
-			refuse_json(m, missing, &why);
-			goto failed;
-		}
-		buf_clear(&out);
-		if (request_body_render(m, &out, text, NULL, NULL) == -1)
-			goto failed;
-	}
-	return take(m, &out, STR("application/json"));
+	if (json_parse(m->arena, buf_str(&out), depth, 0, &why) != NULL)
+		return take(m, &out, STR("application/json"));
+	buf_clear(&out);
+	if (missing.n > 0 &&
+	    request_body_render_json(m, &out, text, false, &missing) == -1)
+		goto failed;
+	if (json_parse(m->arena, buf_str(&out), depth, 0, &other) != NULL)
+		return take(m, &out, STR("application/json"));
+	refuse_json(m, missing, &why);
 failed:
 	buf_done_secret(&out);
 	return -1;
@@ -130,10 +129,18 @@ put_text(
 		[CAPABILITY_BODY_FORM] = template_escape_form,
 		[CAPABILITY_BODY_MULTIPART] = NULL,
 	};
+	struct str missing;
 	struct buf out;
+	int rc;
 
 	buf_init(&out, m->max);
-	if (request_body_render(m, &out, text, writes[m->type], NULL) == -1) {
+	/* JSON of another media type, such as lines of JSON. */
+	if (m->type == CAPABILITY_BODY_TEXT &&
+	    m->capability->type == CAPABILITY_BODY_JSON)
+		rc = request_body_render_json(m, &out, text, true, &missing);
+	else
+		rc = request_body_render(m, &out, text, writes[m->type]);
+	if (rc == -1) {
 		buf_done_secret(&out);
 		return -1;
 	}
@@ -238,8 +245,7 @@ put_constant(struct request_body_maker *m, struct str text)
 		    m->call->thread->engine->limits.json_depth;
 		struct err why = { .kind = ERR_NONE };
 
-		if (json_parse(m->arena, text, depth, 0, &why) == NULL &&
-		    !m->capability->plain) {
+		if (json_parse(m->arena, text, depth, 0, &why) == NULL) {
 			buf_done(&out);
 			return refuse_json(m, STR_NONE, &why);
 		}
@@ -351,7 +357,8 @@ put_caller_bytes(struct request_body_maker *m)
 }
 
 /*
- * Returns the format of a body without a type, from the declared Content-Type.
+ * Returns the format of a body without a type, from the declared Content-Type;
+ * without one, that of its text.
  */
 static enum capability_body_type
 type_by_header(const struct request_body_maker *m)
@@ -364,8 +371,9 @@ type_by_header(const struct request_body_maker *m)
 		return CAPABILITY_BODY_FORM;
 	if (http_form_kind(declared) == HTTP_FORM_MULTIPART)
 		return CAPABILITY_BODY_MULTIPART;
-	if (m->capability == NULL || declared.n == 0 ||
-	    http_media_type_is_json(declared))
+	if (m->capability != NULL && declared.n == 0)
+		return m->capability->type;
+	if (m->capability == NULL || http_media_type_is_json(declared))
 		return CAPABILITY_BODY_JSON;
 	return str_ends(bare, STR("xml")) ? CAPABILITY_BODY_XML
 	                                  : CAPABILITY_BODY_TEXT;

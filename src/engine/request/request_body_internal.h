@@ -26,11 +26,17 @@ struct request_body_maker {
 };
 
 /*
- * Appends the text with its values; *missing (may be NULL): the first tag
- * without one.
+ * Appends the text with its values, which write escapes; NULL: it does not.
  */
 int request_body_render(struct request_body_maker *m, struct buf *out,
-    const struct capability_ref_template *template, template_write_fn *write,
+    const struct capability_ref_template *template, template_write_fn *write);
+
+/*
+ * Appends JSON text with its values.  Absent ones are null or, if nulls is not
+ * set, nothing; *missing is the first tag without a value.
+ */
+int request_body_render_json(struct request_body_maker *m, struct buf *out,
+    const struct capability_ref_template *template, bool nulls,
     struct str *missing);
 
 /* If template is one tag and nothing else, *v is its value; NULL: absent. */

@@ -28,28 +28,49 @@ look_up(void *context, struct str name)
 	                        : NULL;
 }
 
-int
-request_body_render(struct request_body_maker *m, struct buf *out,
-    const struct capability_ref_template *template, template_write_fn *write,
-    struct str *missing)
+static int
+render(struct request_body_maker *m, struct buf *out,
+    const struct capability_ref_template *template,
+    struct template_rendering *r)
 {
 	struct rendering rendering = { m, template };
-	struct template_escape_state json = { .scanned = out->len };
-	struct template_rendering r = { .lookup = look_up,
-		.context = &rendering,
-		.write = write,
-		.write_context = &json,
-		.budget = offload_budget(m->call) };
 
+	r->lookup = look_up;
+	r->context = &rendering;
+	r->budget = offload_budget(m->call);
 	if (template->template == NULL) {
 		*m->e = *template->error;
 		return -1;
 	}
-	if (template_render(out, template->template, &r, m->e) == -1)
+	if (template_render(out, template->template, r, m->e) == -1)
 		return -1;
-	if (missing != NULL)
-		*missing = r.missing;
 	return m->e->kind == ERR_NONE ? 0 : -1;
+}
+
+int
+request_body_render(struct request_body_maker *m, struct buf *out,
+    const struct capability_ref_template *template, template_write_fn *write)
+{
+	struct template_rendering r = { .write = write };
+
+	return render(m, out, template, &r);
+}
+
+int
+request_body_render_json(struct request_body_maker *m, struct buf *out,
+    const struct capability_ref_template *template, bool nulls,
+    struct str *missing)
+{
+	struct template_escape_state state = { .scanned = out->len };
+	struct template_rendering r = { .write = template_escape_json,
+		.write_raw = template_escape_json_raw,
+		.write_context = &state,
+		.writes_absent = nulls };
+
+	if (render(m, out, template, &r) == -1)
+		return -1;
+	*missing = r.missing;
+	return 0;
 }
 
 bool
@@ -78,7 +99,7 @@ fill_text(struct request_body_maker *m,
 	if (template == NULL || request_body_is_one_value(m, template, out))
 		return 0;
 	buf_init(&text, m->max);
-	rc = request_body_render(m, &text, template, NULL, NULL);
+	rc = request_body_render(m, &text, template, NULL);
 	*out = json_new_text(m->arena, arena_str(m->arena, buf_str(&text)));
 	buf_done_secret(&text);
 	return rc;
