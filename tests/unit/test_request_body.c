@@ -370,6 +370,88 @@ test_over_rest_a_template_uses_the_request(void **state)
 }
 
 static void
+test_a_whole_body_may_have_another_name(void **state)
+{
+	static const struct {
+		const char *parameters, *with, *type, *content, *want;
+	} t[] = {
+		{ "[{name: _load, in: body, type: string, required: true}]",
+		    ", with: {_load: rest._load}", "application/json",
+		    "{ \"a\" :1}", "application/json|{ \"a\" :1}" },
+		{ "[{name: load, in: body, type: object}]",
+		    ", with: {load: api-rest.load}", NULL, "{ \"load\" :1}",
+		    "application/json|{ \"load\" :1}" },
+		{ "[{name: load, in: body, type: string}]",
+		    ", with: {load: rest.load}", "text/plain", "a b",
+		    "text/plain|a b" },
+		{ "[{name: load, in: body, type: object}, {name: q, in: "
+		  "query}]",
+		    ", with: {load: rest.load, q: rest.a}", NULL, "{\"a\":1}",
+		    "application/json|{\"a\":1}" },
+		/* Something else of the request has the name. */
+		{ "[{name: id, in: body}]", ", with: {id: rest.id}", NULL,
+		    "{\"a\":1}", "application/json|\"7\"" },
+		/* Another name is a field. */
+		{ "[{name: body, in: body}]", ", with: {body: rest.a}", NULL,
+		    "{\"a\":[1]}", "application/json|[1]" },
+		/* Several body parameters are fields; one may be `body`. */
+		{ "[{name: title, in: body}, {name: body, in: body}]",
+		    ", with: {title: rest.title, body: rest.body}", NULL,
+		    "{\"body\":\"b\",\"title\":\"t\",\"c\":1}",
+		    "application/json|{\"title\":\"t\",\"body\":\"b\"}" },
+		{ "[{name: title, in: body}, {name: body, in: body}]",
+		    ", with: {title: rest.title, body: rest.body}", NULL,
+		    "{\"title\":\"t\"}", "application/json|{\"title\":\"t\"}" },
+		{ "[{name: title, in: body}, {name: body, in: body}]",
+		    ", inputParameters: [{name: title, in: body, type: "
+		    "string}, {name: body, in: body, type: string}], with: "
+		    "{title: rest.title, body: rest.body}",
+		    NULL, "{\"title\":\"t\",\"body\":\"b\"}",
+		    "application/json|{\"title\":\"t\",\"body\":\"b\"}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct http_request request = { .method = HTTP_METHOD_POST,
+			.body = str_of(t[i].content) };
+		struct arena a = { 0 };
+		struct rig r;
+
+		open_file(&r,
+		    arena_printf(&a, "inputParameters: %s", t[i].parameters),
+		    t[i].with);
+		if (t[i].type != NULL)
+			http_headers_add(&r.arena, &request.headers,
+			    STR("content-type"), str_of(t[i].type));
+		CHECK_STR(sent(&r, rig_rest(&r, "rest-op", "id=7", &request)),
+		    t[i].want);
+		rig_close(&r);
+		arena_done(&a);
+	}
+}
+
+static void
+test_a_query_in_the_path_is_sent_once(void **state)
+{
+	struct http_request out;
+	struct str url;
+	struct rig r;
+
+	(void)state;
+	open_file(&r,
+	    "path: '?do=run&q={q}'\n"
+	    "        inputParameters: [{name: do, in: query}, {name: q, in: "
+	    "query}, {name: n, in: query}]",
+	    "");
+	CHECK_INT(call_build(rig_tool(&r, "tool-op",
+	                         "{\"do\":\"stop\",\"q\":\"a&b\",\"n\":1}"),
+	              &out, &url),
+	    0);
+	CHECK_TEXT(url, "http://127.0.0.1:1/x?do=run&q=a%26b&n=1");
+	rig_close(&r);
+}
+
+static void
 test_names_may_be_entries_of_with_and_parameters(void **state)
 {
 	static const char *const body =
@@ -534,6 +616,8 @@ main(void)
 		cmocka_unit_test(
 		    test_a_header_parameter_sets_the_type_of_plain_text),
 		cmocka_unit_test(test_over_rest_a_template_uses_the_request),
+		cmocka_unit_test(test_a_whole_body_may_have_another_name),
+		cmocka_unit_test(test_a_query_in_the_path_is_sent_once),
 		cmocka_unit_test(
 		    test_names_may_be_entries_of_with_and_parameters),
 		cmocka_unit_test(test_parts_of_a_form_have_their_own_boundary),

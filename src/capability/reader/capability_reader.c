@@ -376,7 +376,7 @@ capability_reader_join(
 	        (own.n == resource.n || own.p[resource.n] == '/')))
 		return own;
 	return arena_strf(r->a, "%.*s%s%.*s", STR_FMT(resource),
-	    own.p[0] == '/' ? "" : "/", STR_FMT(own));
+	    own.p[0] == '/' || own.p[0] == '?' ? "" : "/", STR_FMT(own));
 }
 
 bool

@@ -4,6 +4,7 @@
 #include "capability/ref/capability_ref_compile.h"
 #include "capability/ref/capability_ref_path.h"
 #include "capability/ref/capability_ref_text.h"
+#include "http/http.h"
 
 static struct str
 encode(struct arena *a, struct str text, bool add_slash)
@@ -40,6 +41,26 @@ split_segments(struct capability_ref_path_piece *p, struct str text)
 	p->after = str_part(text, last, text.n);
 }
 
+/* The names end at the first pair that is not valid. */
+static void
+list_query_names(
+    struct arena *a, struct str path, struct capability_ref_path *out)
+{
+	struct str rest = path, name, value;
+	struct err bad = { .kind = ERR_NONE };
+	struct str *names;
+	size_t most = 1;
+
+	str_cut(&rest, '?');
+	for (size_t i = 0; i < rest.n; i++)
+		most += rest.p[i] == '&';
+	names = arena_new(a, most * sizeof(*names));
+	while (out->query_name_count < most &&
+	       http_query_next(a, &rest, &name, &value, &bad))
+		names[out->query_name_count++] = name;
+	out->query_names = names;
+}
+
 const struct capability_ref_path *
 capability_ref_path_new(
     struct arena *a, const struct capability_bind *binds, struct str path)
@@ -64,5 +85,7 @@ capability_ref_path_new(
 	out->pieces = pieces;
 	out->count = t->count;
 	out->has_query = str_find(path, '?', 0) < path.n;
+	if (out->has_query)
+		list_query_names(a, path, out);
 	return out;
 }

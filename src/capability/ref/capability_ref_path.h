@@ -27,6 +27,8 @@ struct capability_ref_path {
 	const struct capability_ref_path_piece *pieces;
 	size_t count;
 	bool has_query; /* the path contains a "?" */
+	const struct str *query_names; /* of its query, decoded */
+	size_t query_name_count;
 };
 
 #endif

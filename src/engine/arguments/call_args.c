@@ -4,6 +4,7 @@
 #include "capability/capability.h"
 #include "engine/arguments/call_args.h"
 #include "engine/arguments/caller_input.h"
+#include "engine/arguments/declared_params.h"
 #include "engine/arguments/resolver.h"
 #include "engine/credential/credential.h"
 #include "engine/state/state.h"
@@ -53,6 +54,91 @@ by_name(struct resolver *r, const struct capability_param *p,
 	    want);
 }
 
+/* The only body parameter of op, unless its body is a template; else NULL. */
+static const struct capability_param *
+only_body(const struct capability_consumed_operation *op)
+{
+	const struct capability_param *found = NULL;
+
+	if (op->body != NULL && op->body->data != NULL)
+		return NULL;
+	for (const struct capability_param *p = op->params; p != NULL;
+	     p = p->next)
+		if (p->in == CAPABILITY_IN_BODY) {
+			if (found != NULL)
+				return NULL;
+			found = p;
+		}
+	return found;
+}
+
+static bool
+is_path_variable(const struct call *c, struct str name)
+{
+	for (size_t i = 0; i < c->source.path_variable_count; i++)
+		if (capability_name_map_is_alike(
+		        c->source.path_variables[i].name, name))
+			return true;
+	return false;
+}
+
+/*
+ * Reports whether `payload: rest.payload` means the whole body: the only body
+ * parameter under its own name, and nothing else of the request has the name.
+ */
+static bool
+is_whole_by_name(const struct call *c, const struct capability_with *w)
+{
+	const struct capability_ref_input *in = &w->ref->name->behind;
+	const struct capability_param *p = only_body(c->consumed);
+
+	return p != NULL && in->place == CAPABILITY_REF_ANYWHERE &&
+	       str_equal(in->name, w->name) && str_equal(p->name, w->name) &&
+	       c->source.request->body.n > 0 && !is_path_variable(c, w->name) &&
+	       declared_params_find(c->operation, in) == NULL;
+}
+
+/*
+ * Reports whether `body: rest.body` means a field: `body` is one of several
+ * body parameters.
+ */
+static bool
+is_field_by_name(const struct call *c, const struct capability_with *w)
+{
+	const struct capability_param *p =
+	    capability_find_param(c->consumed, w->name);
+
+	return w->ref->name->behind.place == CAPABILITY_REF_WHOLE_BODY &&
+	       str_is(w->name, "body") && p != NULL &&
+	       p->in == CAPABILITY_IN_BODY &&
+	       call_args_is_member(c->consumed, p);
+}
+
+/*
+ * Returns what an entry of `with` selects in a request if its name changes what
+ * its reference means; else NULL.
+ */
+static const struct capability_ref_input *
+meant_by_name(const struct call *c, const struct capability_with *w)
+{
+	if (c->source.request == NULL || c->source.arguments != NULL ||
+	    w->ref->name == NULL || !resolver_is_of_caller(c, w->ref->name))
+		return NULL;
+	if (is_whole_by_name(c, w))
+		return &capability_ref_name_body;
+	return is_field_by_name(c, w) ? &capability_ref_name_body_field : NULL;
+}
+
+static struct caller_value
+with_value(struct resolver *r, const struct capability_with *w,
+    const struct caller_want *want)
+{
+	const struct capability_ref_input *in = meant_by_name(r->input.call, w);
+
+	return in != NULL ? resolver_given(r, in, want)
+	                  : resolver_value(r, w->ref, want);
+}
+
 /* Converts a number or boolean in the file to text if the parameter is text. */
 static const struct json *
 as_written(
@@ -89,7 +175,7 @@ bind_param(struct resolver *r, const struct capability_param *p,
 	struct caller_value v;
 
 	if (w != NULL)
-		v = resolver_value(r, w->ref, &want);
+		v = with_value(r, w, &want);
 	else if (p->value.n > 0)
 		v = resolver_constant(r, p->ref, &want);
 	else
@@ -122,17 +208,25 @@ is_credential(const struct engine_target *t, const struct capability_param *p)
 
 /* Reports whether an entry of `with` is the caller's whole body. */
 static bool
+is_whole_body(const struct call *c, const struct capability_with *w)
+{
+	const struct capability_ref_input *in = meant_by_name(c, w);
+
+	if (in == NULL && w->ref->name != NULL &&
+	    resolver_is_of_caller(c, w->ref->name))
+		in = &w->ref->name->behind;
+	return in != NULL && in->place == CAPABILITY_REF_WHOLE_BODY;
+}
+
+static bool
 takes_whole_body(const struct call *c)
 {
-	const struct capability_operation *op = c->operation;
+	const struct capability_with *w =
+	    c->operation != NULL ? c->operation->with : NULL;
 
-	for (const struct capability_with *w = op != NULL ? op->with : NULL;
-	     w != NULL; w = w->next)
-		if (w->ref->name != NULL &&
-		    w->ref->name->behind.place == CAPABILITY_REF_WHOLE_BODY &&
-		    resolver_is_of_caller(c, w->ref->name))
-			return true;
-	return false;
+	while (w != NULL && !is_whole_body(c, w))
+		w = w->next;
+	return w != NULL;
 }
 
 /*

@@ -53,14 +53,13 @@ static struct caller_value
 sent_in_body(struct resolver *r, const struct capability_param *p,
     const struct caller_want *want)
 {
-	const bool named_body = str_is(p->name, "body");
-	const bool may_be_whole =
-	    named_body || is_only_body(r->input.call->operation, p);
+	const bool may_be_whole = is_only_body(r->input.call->operation, p);
+	const bool is_whole = may_be_whole && str_is(p->name, "body");
 	struct caller_want field = *want;
 	struct caller_value v = { .value = NULL };
 
 	field.body_may_be_text = may_be_whole;
-	if (!named_body)
+	if (!is_whole)
 		v = caller_input_find(&r->input, p->placed, &field);
 	if (v.value == NULL && may_be_whole)
 		v = caller_input_find(

@@ -60,6 +60,16 @@ put_base_query(struct builder *b, struct param_style_pairs *p)
 	}
 }
 
+/* Reports whether the path of the file has a query with that name. */
+static bool
+is_in_path(const struct capability_ref_path *path, struct str wanted)
+{
+	for (size_t i = 0; i < path->query_name_count; i++)
+		if (str_equal(path->query_names[i], wanted))
+			return true;
+	return false;
+}
+
 /* Appends the query.  Absent values are left out. */
 static void
 put_query(struct builder *b, struct buf *url)
@@ -77,10 +87,12 @@ put_query(struct builder *b, struct buf *url)
 	for (size_t i = 0; i < b->bound->count; i++) {
 		const struct call_args_value *v = &b->bound->values[i];
 
-		if (v->param->in == CAPABILITY_IN_QUERY && v->value != NULL)
-			param_style_put_pairs(&p,
-			    capability_param_sent_name(v->param),
-			    v->param->wire, v->value);
+		if (v->param->in != CAPABILITY_IN_QUERY || v->value == NULL ||
+		    is_in_path(b->call->consumed->path_ref,
+		        capability_param_sent_name(v->param)))
+			continue;
+		param_style_put_pairs(&p, capability_param_sent_name(v->param),
+		    v->param->wire, v->value);
 	}
 	if (k != NULL && k->query_name.n > 0) {
 		const struct json secret = { .kind = JSON_STRING,
