@@ -92,7 +92,8 @@ set_key(const struct skill_model *m, const struct capability_auth *auth,
 		out->kind = SKILL_UNKNOWN;
 		return;
 	}
-	out->kind = auth->in_query ? SKILL_QUERY : SKILL_HEADER;
+	out->kind =
+	    auth->placement == CAPABILITY_IN_QUERY ? SKILL_QUERY : SKILL_HEADER;
 	if (!read_template(m, auth->value, &out->prefix, &out->variable)) {
 		out->prefix = STR("");
 		out->variable = generated_variable(m, "KEY");
@@ -138,7 +139,7 @@ read_upstream(const struct skill_model *m, struct skill_auth *out)
 		const struct capability_auth *auth = c->auth;
 
 		if (auth == NULL || auth->type != CAPABILITY_AUTH_APIKEY ||
-		    auth->in_query ||
+		    auth->placement == CAPABILITY_IN_QUERY ||
 		    !str_equal_nocase(auth->key, STR("Authorization")))
 			continue;
 		out->header = STR("Authorization");

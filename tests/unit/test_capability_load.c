@@ -318,8 +318,12 @@ test_authentication_reports_missing_members_of_its_side(void **state)
 		    "authentication of type 'apikey' has no 'value'" },
 		{ "consumes: [{namespace: n, baseUri: 'http://h', "
 		  "authentication: {type: apikey, key: k, value: v, "
-		  "placement: body}}]",
-		    "unknown placement 'body'" },
+		  "placement: foot}}]",
+		    "unknown placement 'foot'" },
+		{ "exposes: [{type: rest, port: 1, authentication: {type: "
+		  "apikey, in: body, name: k, value: v}}]",
+		    "authentication of type 'apikey' needs the placement "
+		    "header or query" },
 		{ "consumes: [{namespace: n, baseUri: 'http://h', "
 		  "authentication: {type: apikey, headers: {A: [1]}}}]",
 		    "header 'A' of authentication must be text" },

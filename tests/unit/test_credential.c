@@ -37,6 +37,63 @@ static const struct engine_option set[] = {
 };
 
 static void
+test_a_key_is_a_member_of_the_body(void **state)
+{
+	static const char *const key = "{type: apikey, key: k, value: "
+	                               "'{{CRED_A}}', placement: body}";
+	static const struct {
+		const char *parameters, *arguments, *want;
+	} t[] = {
+		{ "{name: body, in: body}", "{\"body\":{\"n\":1}}",
+		    "{\"n\":1,\"k\":\"s ecret\"}" },
+		{ "{name: body, in: body}", "{}", "{\"k\":\"s ecret\"}" },
+		/* A caller cannot replace it. */
+		{ "{name: body, in: body}", "{\"body\":{\"k\":1,\"n\":2}}",
+		    "{\"n\":2,\"k\":\"s ecret\"}" },
+		{ "{name: k, in: body}, {name: n, in: body}",
+		    "{\"k\":1,\"n\":2}", "{\"n\":2,\"k\":\"s ecret\"}" },
+		{ "{name: body, in: body}", "{\"body\":[1]}",
+		    "the body must be a JSON object: the API's key is its "
+		    "member 'k'" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct arena a = { 0 };
+		struct http_request out;
+		struct str url;
+		struct call *c;
+		struct rig r;
+
+		rig_open(&r,
+		    arena_printf(&a,
+		        "naftiko: 1.0.0-alpha2\n"
+		        "capability:\n"
+		        "  consumes:\n"
+		        "  - namespace: api\n"
+		        "    baseUri: http://h.test\n"
+		        "    authentication: %s\n"
+		        "    resources: [{path: /a, operations: [{name: post, "
+		        "method: POST, inputParameters: [%s]}]}]\n"
+		        "  exposes: [{type: mcp, port: 1, tools: [{name: t, "
+		        "call: api.post}]}]\n",
+		        key, t[i].parameters),
+		    set, 1);
+		c = rig_tool(&r, "t", t[i].arguments);
+		if (call_build(c, &out, &url) == 0) {
+			CHECK_TEXT(out.body, t[i].want);
+			CHECK_TEXT(
+			    http_headers_get(&out.headers, "content-type"),
+			    "application/json");
+		} else {
+			CHECK_STR(c->error.text, t[i].want);
+		}
+		rig_close(&r);
+		arena_done(&a);
+	}
+}
+
+static void
 test_each_kind_has_its_place_in_the_request(void **state)
 {
 	static const struct {
@@ -56,6 +113,15 @@ test_each_kind_has_its_place_in_the_request(void **state)
 		            "'{{CRED_A}}', placement: query}"),
 		    "GET http://h.test/a?api_key=s%20ecret|Authorization: mine|"
 		    "Accept: application/json" },
+		/* As OpenAPI writes it. */
+		{ FILE_WITH("{type: apikey, name: api_key, value: "
+		            "'{{CRED_A}}', in: query}"),
+		    "GET http://h.test/a?api_key=s%20ecret|Authorization: mine|"
+		    "Accept: application/json" },
+		{ FILE_WITH("{type: apikey, in: header, name: X-Key, value: "
+		            "'{{CRED_A}}'}"),
+		    "GET http://h.test/a?api_key=mine|X-Key: s ecret|"
+		    "Authorization: mine|Accept: application/json" },
 		/* The default placement is a header. */
 		{ FILE_WITH("{type: apikey, key: X-Key, value: '{{CRED_A}}'}"),
 		    "GET http://h.test/a?api_key=mine|X-Key: s ecret|"
@@ -298,6 +364,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_kind_has_its_place_in_the_request),
+		cmocka_unit_test(test_a_key_is_a_member_of_the_body),
 		cmocka_unit_test(
 		    test_a_missing_value_disables_calls_and_is_named),
 		cmocka_unit_test(

@@ -88,7 +88,7 @@ struct capability_auth *capability_load_auth(
 void capability_load_auth_check_consumed(
     struct capability_reader *r, const struct capability_auth *a);
 void capability_load_auth_check_exposed(
-    struct capability_reader *r, const struct capability_auth *a);
+    struct capability_reader *r, struct capability_auth *a);
 
 /* Returns what a control surface declares, with the defaults. */
 struct capability_control *capability_load_control(

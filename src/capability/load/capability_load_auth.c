@@ -13,6 +13,9 @@ static const struct capability_key auth_keys[] = {
 	{ "key", CAPABILITY_TEXT },
 	{ "value", CAPABILITY_TEXT },
 	{ "placement", CAPABILITY_TEXT },
+	/* The same two as OpenAPI writes them. */
+	{ "name", CAPABILITY_TEXT },
+	{ "in", CAPABILITY_TEXT },
 	{ "headers", CAPABILITY_MAP },
 	{ "token", CAPABILITY_TEXT },
 	{ "username", CAPABILITY_TEXT },
@@ -40,7 +43,7 @@ static const struct {
 	const char *needs[2];
 } types[] = {
 	{ "apikey", CAPABILITY_AUTH_APIKEY,
-	    { "key|headers", "value|headers" } },
+	    { "key|name|headers", "value|headers" } },
 	{ "bearer", CAPABILITY_AUTH_BEARER, { "token", NULL } },
 	{ "basic", CAPABILITY_AUTH_BASIC, { "username", NULL } },
 	{ "digest", CAPABILITY_AUTH_DIGEST, { "username", "password" } },
@@ -108,6 +111,38 @@ is_second(struct capability_reader *r, const struct json *v, const char *key,
 	return false;
 }
 
+/* The first of two spellings that is set. */
+static struct str
+either(const struct json *v, const char *name, const char *other)
+{
+	struct str text = capability_reader_text(v, name);
+
+	return text.p != NULL ? text : capability_reader_text(v, other);
+}
+
+/* Reads `placement`, which OpenAPI calls `in`; without one, header. */
+static enum capability_in
+load_placement(struct capability_reader *r, const struct json *v)
+{
+	static const struct {
+		const char *name;
+		enum capability_in in;
+	} places[] = { { "header", CAPABILITY_IN_HEADER },
+		{ "query", CAPABILITY_IN_QUERY },
+		{ "body", CAPABILITY_IN_BODY } };
+	const struct str word = either(v, "placement", "in");
+
+	for (size_t i = 0; i < LEN(places); i++)
+		if (str_is(word, places[i].name))
+			return places[i].in;
+	if (word.p != NULL)
+		capability_reader_warn(r, capability_reader_place(v),
+		    "unknown placement '%.*s' (use header, query or body); it "
+		    "is read as header",
+		    STR_FMT(str_part(word, 0, 80)));
+	return CAPABILITY_IN_HEADER;
+}
+
 static struct capability_auth_header *
 load_headers(struct capability_reader *r, const struct json *v)
 {
@@ -163,15 +198,6 @@ load_scopes(struct capability_reader *r, const struct json *v)
 	return out;
 }
 
-/* The first of two spellings that is set. */
-static struct str
-either(const struct json *v, const char *name, const char *other)
-{
-	struct str text = capability_reader_text(v, name);
-
-	return text.p != NULL ? text : capability_reader_text(v, other);
-}
-
 static void
 load_oauth(struct capability_reader *r, const struct json *v,
     struct capability_auth *a)
@@ -209,9 +235,9 @@ capability_load_auth(struct capability_reader *r, const struct json *map)
 	 */
 	a->type = a->type_name.p != NULL ? find_type(r, v, a->type_name)
 	                                 : CAPABILITY_AUTH_OTHER;
-	a->key = capability_reader_text(v, "key");
+	a->key = either(v, "key", "name");
 	a->value = capability_reader_text(v, "value");
-	a->in_query = is_second(r, v, "placement", "header", "query");
+	a->placement = load_placement(r, v);
 	a->headers = load_headers(r, v);
 	a->token = capability_reader_text(v, "token");
 	a->username = capability_reader_text(v, "username");
@@ -243,10 +269,15 @@ capability_load_auth_check_consumed(
 
 void
 capability_load_auth_check_exposed(
-    struct capability_reader *r, const struct capability_auth *a)
+    struct capability_reader *r, struct capability_auth *a)
 {
 	if (a == NULL)
 		return;
+	if (a->type == CAPABILITY_AUTH_APIKEY &&
+	    a->placement == CAPABILITY_IN_BODY) {
+		need(r, a, false, "the placement header or query");
+		a->type = CAPABILITY_AUTH_OTHER; /* refuses every call */
+	}
 	if (a->type == CAPABILITY_AUTH_BASIC)
 		need(r, a, a->password.n > 0, "a 'password'");
 	if (a->type != CAPABILITY_AUTH_OAUTH2)

@@ -11,14 +11,16 @@ capability_auth_covers(
 	bool by_key = a != NULL && a->type == CAPABILITY_AUTH_APIKEY;
 
 	if (a == NULL ||
-	    (in != CAPABILITY_IN_HEADER && in != CAPABILITY_IN_QUERY))
+	    (in != CAPABILITY_IN_HEADER && in != CAPABILITY_IN_QUERY &&
+	        in != CAPABILITY_IN_BODY))
 		return false;
 	if (!by_key)
 		return in == CAPABILITY_IN_HEADER &&
 		       str_equal_nocase(name, STR("Authorization"));
-	if (in == CAPABILITY_IN_QUERY)
-		return a->in_query && str_equal(name, a->key);
-	if (!a->in_query && a->key.n > 0 && str_equal_nocase(name, a->key))
+	if (in != CAPABILITY_IN_HEADER)
+		return a->placement == in && str_equal(name, a->key);
+	if (a->placement == in && a->key.n > 0 &&
+	    str_equal_nocase(name, a->key))
 		return true;
 	for (const struct capability_auth_header *h = a->headers; h != NULL;
 	     h = h->next)

@@ -50,11 +50,14 @@ open_by_apikey(struct engine *en, struct engine_target *t)
 		value = credential_text_needed(
 		    en, auth->refs.value, source, "value", &t->problem);
 		engine_redact_add(en, value);
-		if (!auth->in_query) {
+		if (auth->placement == CAPABILITY_IN_HEADER) {
 			add_header(en, t, name, value);
-		} else {
+		} else if (auth->placement == CAPABILITY_IN_QUERY) {
 			t->credential->query_name = name;
 			t->credential->query_value = value;
+		} else {
+			t->credential->member_name = name;
+			t->credential->member_value = value;
 		}
 	}
 	for (const struct capability_auth_header *h = auth->headers; h != NULL;

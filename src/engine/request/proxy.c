@@ -167,6 +167,7 @@ int
 proxy_build(struct call *c, struct call_request *out, struct err *e)
 {
 	const struct capability_consumed_operation *any = c->consumed;
+	const struct credential *k = c->state->plan->target->credential;
 	struct capability_consumed_operation here = *any;
 	struct capability_ref_path_piece piece = { .url = STR_NONE };
 	struct capability_ref_path path = { .pieces = &piece, .count = 1 };
@@ -175,6 +176,10 @@ proxy_build(struct call *c, struct call_request *out, struct err *e)
 	if (c->source.request == NULL)
 		return err_set(e, ERR_UNAVAILABLE,
 		    "only a request over HTTP can be forwarded");
+	if (k != NULL && k->member_name.n > 0)
+		return err_set(e, ERR_UNAVAILABLE,
+		    "a forward passes bodies on unchanged, but the API's key "
+		    "is a member of the body: write operations in the file");
 	if (make_path(c, &piece, e) == -1)
 		return -1;
 	path.has_query = str_find(piece.url, '?', 0) < piece.url.n;

@@ -7,6 +7,7 @@
 #include "engine/request/param_style.h"
 #include "engine/request/request.h"
 #include "engine/request/request_body.h"
+#include "engine/request/request_body_member.h"
 #include "engine/request/request_path.h"
 #include "engine/response/response.h"
 #include "engine/state/state.h"
@@ -343,9 +344,14 @@ build_body(struct builder *b)
 {
 	const struct str declared =
 	    http_headers_get(&b->out->http.headers, "content-type");
+	const struct credential *k = b->target->credential;
 	struct request_body body;
 
 	if (request_body_build(b->call, b->bound, declared, &body, b->e) == -1)
+		return -1;
+	if (k != NULL && k->member_name.n > 0 &&
+	    request_body_member_set(
+	        b->call, &body, k->member_name, k->member_value, b->e) == -1)
 		return -1;
 	b->out->http.body = body.bytes;
 	b->out->has_body = body.present;

@@ -287,14 +287,15 @@ parameter_value(struct request_body_maker *m)
 {
 	const struct json *only = NULL, *value;
 	struct json *object = NULL;
-	size_t declared = 0;
+	bool member = false;
 
 	for (size_t i = 0; i < m->bound->count; i++) {
 		const struct call_args_value *v = &m->bound->values[i];
 
 		if (v->param->in != CAPABILITY_IN_BODY)
 			continue;
-		declared++;
+		/* The credential may be another member. */
+		member = call_args_is_member(m->call->consumed, v->param);
 		if (v->value == NULL)
 			continue;
 		value = v->text ? coerce_value(m->arena, v->param, v->value)
@@ -305,7 +306,7 @@ parameter_value(struct request_body_maker *m)
 		json_add_str(
 		    object, v->param->name, json_copy(m->arena, value));
 	}
-	return declared == 1 && only != NULL ? only : object;
+	return member ? object : only;
 }
 
 /*

@@ -84,7 +84,7 @@ open_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	if (from->key.p != NULL || from->value.p != NULL ||
 	    from->headers == NULL)
 		add_apikey(auth, a, en, from->refs.key, from->refs.value,
-		    from->in_query);
+		    from->placement == CAPABILITY_IN_QUERY);
 	for (const struct capability_auth_header *h = from->headers; h != NULL;
 	     h = h->next)
 		add_apikey(auth, a, en, h->name_ref, h->value_ref, false);

@@ -40,7 +40,8 @@ add_api_key(
 
 	buf_init(&others, TEXT_BYTES);
 	if (auth->key.n > 0) {
-		add_key(a, scheme, auth->in_query, auth->key);
+		add_key(a, scheme, auth->placement == CAPABILITY_IN_QUERY,
+		    auth->key);
 	} else if (h != NULL) {
 		add_key(a, scheme, false, h->name);
 		h = h->next;
