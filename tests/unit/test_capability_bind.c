@@ -1,4 +1,5 @@
 /* test_capability_bind.c - where the values of binds come from. */
+#include "base/buf.h"
 #include "base/err.h"
 #include "capability/capability.h"
 #include "check.h"
@@ -42,6 +43,44 @@ test_a_bind_is_a_variable_or_a_key_of_a_file_or_refused(void **state)
 		CHECK_INT(s->warnings, t[i].refused != NULL);
 		capability_free(s);
 	}
+}
+
+static void
+test_the_bare_name_of_a_bind_means_the_bind(void **state)
+{
+	struct err e = { .kind = ERR_NONE };
+	struct capability *s = capability_load_text(STR("t.yaml"),
+	    STR(HEAD
+	        "binds: [{namespace: env, keys: {TOKEN: T, EDITION: E}}]\n"
+	        "consumes:\n"
+	        "- namespace: n\n"
+	        "  baseUri: http://n.test\n"
+	        "  headers: {X-E: env.EDITION, X-F: EDITIONS}\n"
+	        "  authentication: {type: apikey, key: TOKEN, value: TOKEN}\n"
+	        "  inputParameters: [{name: e, in: query, value: EDITION}]\n"
+	        "  resources: [{path: /a, operations: [{name: a, method: "
+	        "GET}]}]\n"),
+	    &e);
+	const struct capability_param *p;
+	struct buf notes;
+
+	(void)state;
+	assert_non_null(s);
+	/* The name of the header is no value. */
+	CHECK_TEXT(s->consumes->auth->key, "TOKEN");
+	CHECK_TEXT(s->consumes->auth->value, "{{TOKEN}}");
+	p = s->consumes->operations->params;
+	CHECK_TEXT(p->value, "{{EDITION}}");
+	CHECK_TEXT(p->next->value, "{{env.EDITION}}");
+	CHECK_TEXT(p->next->next->value, "EDITIONS");
+	CHECK_INT(s->warnings, 3);
+	buf_init(&notes, 10000);
+	capability_diagnostics_notes(&notes, s);
+	CHECK_HAS(buf_text(&notes),
+	    "t.yaml:7:53: warning: 'TOKEN' is the name of a bind; it is read "
+	    "as that: write '{{TOKEN}}'");
+	buf_done(&notes);
+	capability_free(s);
 }
 
 static void
@@ -151,6 +190,7 @@ main(void)
 		cmocka_unit_test(
 		    test_a_bind_is_a_variable_or_a_key_of_a_file_or_refused),
 		cmocka_unit_test(test_a_parameter_in_the_environment_is_a_bind),
+		cmocka_unit_test(test_the_bare_name_of_a_bind_means_the_bind),
 		cmocka_unit_test(
 		    test_a_bind_that_only_the_operator_sets_guards_its_file),
 		cmocka_unit_test(

@@ -56,6 +56,35 @@ test_a_resource_is_files_or_an_answer(void **state)
 	capability_free(s);
 }
 
+static void
+test_a_variable_in_with_may_have_single_braces(void **state)
+{
+	static const struct {
+		const char *with, *want;
+	} t[] = {
+		{ "{id}", "{{id}}" },
+		{ "a-{id}/{{id}}-{no}", "a-{{id}}/{{id}}-{no}" },
+		{ "{\"id\":1}", "{\"id\":1}" },
+		{ "{ id }", "{ id }" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		char text[2000];
+		struct capability *s;
+
+		snprintf(text, sizeof(text),
+		    HEAD "    resources:\n"
+		         "    - {name: b, uri: 'd://b/{id}', call: api.get, "
+		         "with: {id: '%s'}}\n",
+		    t[i].with);
+		s = load(text);
+		CHECK_TEXT(s->exposes->resources->operation->with->value->text,
+		    t[i].want);
+		capability_free(s);
+	}
+}
+
 /* What the template of the URI has is required; the rest is not. */
 static void
 test_a_resource_describes_its_variables(void **state)
@@ -192,6 +221,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_resource_is_files_or_an_answer),
+		cmocka_unit_test(
+		    test_a_variable_in_with_may_have_single_braces),
 		cmocka_unit_test(test_a_resource_describes_its_variables),
 		cmocka_unit_test(test_a_prompt_has_arguments_and_messages),
 		cmocka_unit_test(

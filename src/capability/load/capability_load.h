@@ -106,6 +106,13 @@ struct str capability_load_unsupported_tunnel(struct capability_reader *r,
     const struct json *consumes, struct str namespace);
 
 /*
+ * Returns "{{X}}" and warns if text is exactly the name X of a bind; else
+ * returns text.  For credentials and constants of requests.
+ */
+struct str capability_load_bind_named(struct capability_reader *r,
+    struct str text, struct capability_place place);
+
+/*
  * Removes parameters that are `in: environment` from the list, because a call
  * does not pass them.  Each becomes a bind of its name, unless the file has
  * that bind.

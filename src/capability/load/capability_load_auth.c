@@ -120,6 +120,18 @@ either(const struct json *v, const char *name, const char *other)
 	return text.p != NULL ? text : capability_reader_text(v, other);
 }
 
+/* Reads a text that is part of the credential. */
+static struct str
+load_secret(struct capability_reader *r, const struct json *v, const char *name)
+{
+	const struct json *m = json_get(v, name);
+
+	return m == NULL ? STR_NONE
+	                 : capability_load_bind_named(r,
+	                       capability_reader_text(v, name),
+	                       capability_reader_place(m));
+}
+
 /* Reads `placement`, which OpenAPI calls `in`; without one, header. */
 static enum capability_in
 load_placement(struct capability_reader *r, const struct json *v)
@@ -162,7 +174,8 @@ load_headers(struct capability_reader *r, const struct json *v)
 		}
 		*tail = arena_new(r->a, sizeof(**tail));
 		(*tail)->name = m->name;
-		(*tail)->value = value;
+		(*tail)->value = capability_load_bind_named(
+		    r, value, capability_reader_place(m));
 		tail = &(*tail)->next;
 	}
 	return first;
@@ -207,8 +220,10 @@ load_oauth(struct capability_reader *r, const struct json *v,
 	a->token_endpoint = capability_reader_text(v, "tokenEndpoint");
 	a->introspection_endpoint =
 	    capability_reader_text(v, "introspectionEndpoint");
-	a->client_id = either(v, "clientId", "client_id");
-	a->client_secret = either(v, "clientSecret", "client_secret");
+	a->client_id = capability_load_bind_named(
+	    r, either(v, "clientId", "client_id"), a->place);
+	a->client_secret = capability_load_bind_named(
+	    r, either(v, "clientSecret", "client_secret"), a->place);
 	a->audience = capability_reader_text(v, "audience");
 	a->resource = capability_reader_text(v, "resource");
 	a->scopes = load_scopes(r, v);
@@ -236,12 +251,12 @@ capability_load_auth(struct capability_reader *r, const struct json *map)
 	a->type = a->type_name.p != NULL ? find_type(r, v, a->type_name)
 	                                 : CAPABILITY_AUTH_OTHER;
 	a->key = either(v, "key", "name");
-	a->value = capability_reader_text(v, "value");
+	a->value = load_secret(r, v, "value");
 	a->placement = load_placement(r, v);
 	a->headers = load_headers(r, v);
-	a->token = capability_reader_text(v, "token");
-	a->username = capability_reader_text(v, "username");
-	a->password = capability_reader_text(v, "password");
+	a->token = load_secret(r, v, "token");
+	a->username = load_secret(r, v, "username");
+	a->password = load_secret(r, v, "password");
 	load_oauth(r, v, a);
 	return a;
 }

@@ -115,6 +115,19 @@ load_bind(struct capability_reader *r, const struct json *v,
 		load_key(r, k, &common, tail);
 }
 
+struct str
+capability_load_bind_named(
+    struct capability_reader *r, struct str text, struct capability_place place)
+{
+	if (text.n == 0 || table_find(&r->binds, text) == NULL)
+		return text;
+	capability_reader_warn(r, place,
+	    "'%.*s' is the name of a bind; it is read as that: write "
+	    "'{{%.*s}}'",
+	    STR_FMT(str_part(text, 0, 80)), STR_FMT(str_part(text, 0, 80)));
+	return arena_strf(r->a, "{{%.*s}}", STR_FMT(text));
+}
+
 void
 capability_load_bind_environment(
     struct capability_reader *r, struct capability_param **params)

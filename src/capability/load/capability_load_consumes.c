@@ -57,7 +57,8 @@ load_headers(struct capability_reader *r, const struct json *consumes,
 		struct capability_param *p = capability_param_new(r->a,
 		    capability_reader_place(h), h->name, CAPABILITY_IN_HEADER);
 
-		p->value = capability_reader_scalar(h);
+		p->value = capability_load_bind_named(
+		    r, capability_reader_scalar(h), p->place);
 		*tail = p;
 		tail = &p->next;
 	}

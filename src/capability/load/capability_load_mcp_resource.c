@@ -81,6 +81,46 @@ load_variables(
 	}
 }
 
+/*
+ * Returns the text with `{id}` written as `{{id}}`, if the resource has the
+ * variable: its URI is written that way, and so is `with` in many files.
+ */
+static struct str
+double_braces(struct capability_reader *reader,
+    const struct capability_operation *op, struct str text)
+{
+	struct str name, out;
+	size_t at = 0, from = 0;
+	bool twice;
+	struct buf b;
+
+	buf_init(&b, text.n * 2 + 1);
+	while (capability_reader_variable(text, &at, &name, &twice)) {
+		const size_t start = (size_t)(name.p - text.p);
+
+		/* "{ id }" and JSON are not variables. */
+		if (twice || text.p[start - 1] != '{' ||
+		    capability_param_find(op->params, name) == NULL)
+			continue;
+		buf_add_str(&b, str_part(text, from, start - 1));
+		buf_printf(&b, "{{%.*s}}", STR_FMT(name));
+		from = at;
+	}
+	buf_add_str(&b, str_part(text, from, text.n));
+	out = from > 0 ? arena_str(reader->a, buf_str(&b)) : text;
+	buf_done(&b);
+	return out;
+}
+
+static void
+load_braces(struct capability_reader *reader, struct capability_operation *op)
+{
+	for (struct capability_with *w = op->with; w != NULL; w = w->next)
+		if (json_is(w->value, JSON_STRING))
+			w->value->text =
+			    double_braces(reader, op, w->value->text);
+}
+
 static void
 load_answer(struct capability_reader *reader, const struct json *v,
     struct capability_mcp_resource *r, struct capability_exposes *x)
@@ -93,6 +133,7 @@ load_answer(struct capability_reader *reader, const struct json *v,
 	capability_load_params(reader, v, CAPABILITY_SIDE_EXPOSED, &op->params);
 	r->operation = op;
 	load_variables(reader, r);
+	load_braces(reader, op);
 	capability_load_steps(reader, v, op);
 	if (capability_reader_flag(v, "binary") == 1) {
 		op->binary.declared = true;

@@ -319,6 +319,11 @@ load_param(struct capability_reader *r, const struct json *v, struct str name,
 	if (!p->examples)
 		p->example = json_get(v, "example");
 	load_in(r, v, p);
+	/* Named like itself, as in {name: X, in: environment}, is no constant.
+	 */
+	if (side == CAPABILITY_SIDE_CONSUMED &&
+	    p->in != CAPABILITY_IN_ENVIRONMENT && p->in != CAPABILITY_IN_BODY)
+		p->value = capability_load_bind_named(r, p->value, p->place);
 	p->typed = capability_load_type(r, v, &p->type);
 	if (!p->typed && p->in == CAPABILITY_IN_BODY)
 		p->type = CAPABILITY_TYPE_OBJECT;
