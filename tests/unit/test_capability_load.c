@@ -292,6 +292,50 @@ test_authentication_is_one_of_five_or_refused(void **state)
 }
 
 static void
+test_the_path_of_an_operation_is_below_its_resource(void **state)
+{
+	static const struct {
+		const char *resource, *own, *want;
+		int warnings;
+	} t[] = {
+		{ "/a/{x}", "/b", "/a/{x}/b", 0 },
+		{ "/a/{x}/", "b", "/a/{x}/b", 0 },
+		{ "/a", "/{x}", "/a/{x}", 0 },
+		{ "/a", "?b=1", "/a?b=1", 0 },
+		{ "/{x}", "/{y}/b", "/{x}/{y}/b", 0 },
+		{ "/a", "/ab", "/a/ab", 0 },
+		/* All of the resource's path. */
+		{ "/a/{x}", "/a/{x}", "/a/{x}", 0 },
+		{ "/a/{x}", "/a/{x}/b", "/a/{x}/b", 0 },
+		{ "/a", "/a?b=1", "/a?b=1", 0 },
+		/* Only its head. */
+		{ "/a/{x}", "/a/b", "/a/b", 1 },
+		{ "/v1/a/{x}", "/v1/b/{y}", "/v1/b/{y}", 1 },
+		{ "/a/{x}", "/a/{y}/b", "/a/{y}/b", 1 },
+		{ "/a/{x}", "/a", "/a/{x}/a", 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct err e = { .kind = ERR_NONE };
+		struct capability *s;
+		char text[1000];
+
+		snprintf(text, sizeof(text),
+		    "naftiko: 1.0.0-alpha2\n"
+		    "consumes: [{namespace: n, baseUri: 'http://h', resources: "
+		    "[{path: '%s', operations: [{name: o, method: GET, path: "
+		    "'%s'}]}]}]\n",
+		    t[i].resource, t[i].own);
+		s = capability_load_text(STR("t.yaml"), str_of(text), &e);
+		assert_non_null(s);
+		CHECK_TEXT(s->consumes->operations->path, t[i].want);
+		CHECK_INT(s->warnings, t[i].warnings);
+		capability_free(s);
+	}
+}
+
+static void
 test_authentication_reports_missing_members_of_its_side(void **state)
 {
 	static const struct {
@@ -662,6 +706,8 @@ main(void)
 		    test_a_path_that_cannot_be_routed_is_a_problem_of_its_operation),
 		cmocka_unit_test(test_each_setting_of_a_surface_is_known),
 		cmocka_unit_test(test_authentication_is_one_of_five_or_refused),
+		cmocka_unit_test(
+		    test_the_path_of_an_operation_is_below_its_resource),
 		cmocka_unit_test(
 		    test_authentication_reports_missing_members_of_its_side),
 		cmocka_unit_test(test_scopes_are_a_list_or_a_text),

@@ -357,9 +357,9 @@ capability_load_consumed_operation(struct capability_reader *r,
 	op->description = capability_reader_text(v, "description");
 	/* Older files have a path in the operation. */
 	own_path = capability_reader_text(v, "path");
-	op->path = own_path.n == 0
-	               ? s->path
-	               : capability_reader_join(r, s->path, own_path);
+	op->path = own_path.n == 0 ? s->path
+	                           : capability_reader_join(
+	                                 r, op->place, s->path, own_path);
 	written = plain_path(r, op->path);
 	op->path = capability_load_slash_path(r, written);
 	op->problem = s->owner->problem;

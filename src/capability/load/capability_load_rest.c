@@ -137,7 +137,8 @@ load_operation(struct capability_reader *r, const struct json *v,
 	own_path = capability_reader_text(v, "path");
 	op->path = capability_reader_text(resource, "path");
 	if (own_path.n > 0)
-		op->path = capability_reader_join(r, op->path, own_path);
+		op->path =
+		    capability_reader_join(r, op->place, op->path, own_path);
 	check_path(
 	    r, json_get(own_path.n > 0 ? v : resource, "path"), op->path, op);
 	load_tags(v, resource, op);

@@ -365,20 +365,6 @@ capability_reader_name(struct str name)
 	return line < name.n ? str_trim(str_part(name, 0, line)) : name;
 }
 
-struct str
-capability_reader_join(
-    struct capability_reader *r, struct str resource, struct str own)
-{
-	while (resource.n > 0 && resource.p[resource.n - 1] == '/')
-		resource.n--;
-	if (own.n == 0 ||
-	    (resource.n > 0 && str_starts(own, resource) &&
-	        (own.n == resource.n || own.p[resource.n] == '/')))
-		return own;
-	return arena_strf(r->a, "%.*s%s%.*s", STR_FMT(resource),
-	    own.p[0] == '/' || own.p[0] == '?' ? "" : "/", STR_FMT(own));
-}
-
 bool
 capability_reader_variable(
     struct str path, size_t *at, struct str *name, bool *twice)

@@ -148,10 +148,11 @@ struct str capability_reader_name(struct str name);
 /*
  * Joins the path of an operation to that of its resource: "/{id}" of "/items"
  * is "/items/{id}".  A path that repeats the resource's is complete:
- * "/items/{id}/mute" of "/items/{id}".
+ * "/items/{id}/mute" of "/items/{id}".  So is one of several segments that only
+ * begins like it, "/items/search", with a warning at place.
  */
-struct str capability_reader_join(
-    struct capability_reader *r, struct str resource, struct str own);
+struct str capability_reader_join(struct capability_reader *r,
+    struct capability_place place, struct str resource, struct str own);
 
 /*
  * Finds the next variable of a path at or after *at, "{x}" or "{{x}}" (sets
