@@ -138,6 +138,13 @@ test_rules_between_keys_are_checked(void **state)
 		{ TOOL("name: t, call: a.b"),
 		    "a tool without 'ref' has no 'description'" },
 		{ TOOL("ref: a.b"), NULL },
+		{ E INFO "capability: {exposes: [{type: control, port: 1, "
+		         "management: {scripting: {defaultLanguage: python, "
+		         "allowedLanguages: [javascript, groovy]}}}]}",
+		    NULL },
+		{ E INFO "capability: {exposes: [{type: control, port: 1, "
+		         "management: {scripting: {defaultLanguage: js}}}]}",
+		    "it must be one of javascript, python, groovy" },
 		{ TOOL("name: t, description: d"),
 		    "a tool has no 'call', 'steps' or constant" },
 		{ TOOL("name: t, description: d, outputParameters: [{name: "

@@ -21,7 +21,7 @@ static const struct strict_field logs_fields[] = {
 OBJECT(logs, "'logs'", NULL);
 
 CHOICE(logs_choice, "logs", capability_strict_rule_logs, &logs);
-WORDS(language, "js", "py", "groovy");
+WORDS(language, "javascript", "python", "groovy");
 WORD_TEXT(language);
 LIST(languages, language, 0);
 static const struct strict_field scripting_fields[] = {
