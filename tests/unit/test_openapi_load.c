@@ -48,7 +48,7 @@ static const char shop[] =
     "    get:\n"
     "      operationId: getA\n"
     "      parameters: [{name: 'f[x]', in: query, schema: {type: string}},\n"
-    "        {name: o, in: header, schema: {type: object}}]\n"
+    "        {name: 'o{', in: header, schema: {type: string}}]\n"
     "    trace: {}\n";
 
 static struct capability *
@@ -77,7 +77,7 @@ test_a_document_is_loaded_as_a_capability(void **state)
 	CHECK_INT(loaded.operations, 1);
 	CHECK_TEXT(loaded.summary,
 	    "2 operations, 1 left out (1: its method is not supported), "
-	    "1 parameter left out (GET /a o)");
+	    "1 parameter left out (GET /a o{)");
 	CHECK_INT(s->warnings, 2);
 	CHECK_INT(s->notes->place.line, 9);
 	CHECK_INT(s->notes->place.source, 0);
