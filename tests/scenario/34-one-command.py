@@ -40,7 +40,7 @@ def document(base, **changes):
             "/orders": {
                 "servers": [{"url": "https://production.example.com/v2"}],
                 "get": {"operationId": "listOrders", "tags": ["Orders"],
-                        "parameters": [{"name": "box", "in": "header",
+                        "parameters": [{"name": "box{", "in": "header",
                                         "schema": {"type": "object"}}],
                         "responses": ok},
                 "post": {"operationId": "addOrder", "tags": ["Orders"],
@@ -91,7 +91,7 @@ def file(s, upstream):
     said = server.said()
     contains(said, "shop-rest (" + str(path) + ")")
     contains(said, "\n5 operations, 1 left out (1: its method is not "
-             "supported), 1 parameter left out (GET /orders box)\n")
+             "supported), 1 parameter left out (GET /orders box{)\n")
     check("--tools search" not in said, said)
 
 
