@@ -130,6 +130,29 @@ check_file_reason(const struct check_file *f,
 	return problem != NULL ? problem : surface_problem(f, op, a);
 }
 
+/* Reports whether the file itself is why op cannot work: no setting helps. */
+static bool
+can_never_work(const struct capability_operation *op)
+{
+	const struct capability_consumed_operation *call = op->call;
+
+	return op->problem.p != NULL ||
+	       (op->function != NULL && op->function->problem.p != NULL) ||
+	       (call != NULL &&
+	           (call->problem.p != NULL || call->owner->problem.p != NULL));
+}
+
+bool
+check_file_is_complete(const struct check_file *f)
+{
+	for (const struct capability_operation *op =
+	         check_file_next(f->capability, NULL);
+	     op != NULL; op = check_file_next(f->capability, op))
+		if (can_never_work(op))
+			return false;
+	return true;
+}
+
 /* Is it a method and a path?  Otherwise it is a tool, known by its name. */
 static bool
 is_routed(const struct capability_operation *op)

@@ -51,6 +51,12 @@ const struct capability *check_file_notes(const struct check_file *f);
 bool check_file_failed(const struct check_file *f);
 
 /*
+ * Returns false if an exposed operation can never work, whatever values and
+ * settings are given.  The file has no errors.
+ */
+bool check_file_is_complete(const struct check_file *f);
+
+/*
  * Returns NULL if the operation can work; otherwise the reason, on the arena.
  */
 const char *check_file_reason(const struct check_file *f,

@@ -14,9 +14,12 @@
 #include "engine/engine.h"
 #include "openapi/load/load.h"
 #include "cli/call_arguments.h"
+#include "cli/call_list.h"
 #include "cli/call_options.h"
 #include "cli/cmd.h"
 #include "server/server.h"
+
+enum { LIST_BYTES = 1 << 24 }; /* of the list of operations */
 
 struct settings {
 	struct call_options options; /* first, for call_options_set_*() */
@@ -86,9 +89,10 @@ static const struct option_row rows[] = {
 };
 
 static const struct option_table table = {
-	"call FILE OPERATION [NAME=TEXT | NAME:=JSON]... [OPTION...]",
+	"call FILE [OPERATION] [NAME=TEXT | NAME:=JSON]... [OPTION...]",
 	"Carry out one operation or tool of a file and print the answer's "
-	"body.\nFILE may be an OpenAPI document: a file, a URL, or - for "
+	"body.\nWithout OPERATION, list the operations.\nFILE may be an "
+	"OpenAPI document: a file, a URL, or - for "
 	"standard input.",
 	rows,
 };
@@ -374,6 +378,21 @@ warn_name(struct str name)
 	    STR_FMT(name));
 }
 
+/* Prints what the file offers, for a call without an operation. */
+static int
+list_operations(struct stage *g, const char *file, struct err *e)
+{
+	struct buf out;
+
+	if (load_file(g, file, e) == -1)
+		return cmd_fail("call", e);
+	buf_init(&out, LIST_BYTES);
+	call_list_write(&out, g->capability);
+	fwrite(buf_str(&out).p, 1, out.len, stdout);
+	buf_done(&out);
+	return 0;
+}
+
 const struct option_table *
 cmd_call_options(size_t i)
 {
@@ -397,9 +416,11 @@ cmd_call(int argc, char **argv)
 		rc = cmd_usage("call", &e);
 	} else if (help) {
 		rc = 0;
-	} else if (count < 2) {
+	} else if (count < 1) {
 		err_set(&e, ERR_INPUT, "give FILE and OPERATION");
 		rc = cmd_usage("call", &e);
+	} else if (count == 1) {
+		rc = list_operations(&g, argv[1], &e);
 	} else if (load_file(&g, argv[1], &e) == -1 ||
 	           find_operation(&g, argv[2], &e) == -1 ||
 	           call_arguments_make(&g.call, g.limits.json_depth,

@@ -60,6 +60,15 @@ static const struct option_table options = {
 	option_rows,
 };
 
+/* An operation that lacks only a value, such as a bind, is no failure. */
+static int
+exit_code(const struct check_file *f)
+{
+	if (check_file_failed(f))
+		return err_exit_code(ERR_INPUT);
+	return check_file_is_complete(f) ? 0 : err_exit_code(ERR_UNAVAILABLE);
+}
+
 /* Checks one file and returns its exit code. */
 static int
 check_one(const char *name, struct settings *s)
@@ -76,7 +85,7 @@ check_one(const char *name, struct settings *s)
 	else
 		check_file_print(&out, &f);
 	fwrite(buf_str(&out).p, 1, out.len, stdout);
-	rc = check_file_failed(&f) ? err_exit_code(ERR_INPUT) : 0;
+	rc = exit_code(&f);
 	buf_done(&out);
 	check_file_done(&f);
 	return rc;
@@ -121,13 +130,15 @@ check_all(struct settings *s, char **files, int count, struct err *e)
 	for (int i = 0; i < count; i++) {
 		const int one = check_one(files[i], s);
 
-		rc = one != 0 ? one : rc;
+		/* An error of a file, 3, has priority over 1. */
+		rc = one > rc ? one : rc;
 	}
 	if (fflush(stdout) != 0) {
 		err_errno(e, "cannot write the findings");
 		return cmd_fail("check", e);
 	}
-	if (rc == 0 && check_used(s, e) == -1)
+	/* Of a file with errors it is not known which settings it uses. */
+	if (rc != err_exit_code(ERR_INPUT) && check_used(s, e) == -1)
 		return cmd_fail("check", e);
 	return rc;
 }

@@ -46,7 +46,7 @@ def checks(s):
     equal(without.code, 0, "a missing bind is no fault of the file")
     equal(without.out.count("FAL_KEY is not set"), 6)
     bad = s.run("check", s.file("bad.yaml", BAD))
-    equal(bad.code, 0, "warnings fail nothing")
+    equal(bad.code, 1, "an operation can never work")
     for says in [r"bad\.yaml:2:1: warning: .*'infos'.*did you mean 'info'",
                  r"bad\.yaml:5:\d+: warning: .*baseUri.*--base-uri up=URL",
                  r"bad\.yaml:11:\d+: warning: .*FETCH",
@@ -146,6 +146,13 @@ def calls(s):
     upstream = s.upstream(Answer(200, {"Content-Type": "application/json"},
                                  b'{"keys":[]}'))
     base = ["--base-uri", f"keys-management=http://127.0.0.1:{upstream.port}"]
+    listed = s.run("call", FILE)
+    equal(listed.code, 0)
+    names = [line.partition(": ")[0] for line in listed.out.splitlines()]
+    equal(names, ["listkeys", "createkey", "revokekey", "fal-list-keys",
+                  "fal-create-key", "fal-revoke-key",
+                  "keys-management.listkeys", "keys-management.createkey",
+                  "keys-management.revokekey"])
     for name in ["listkeys", "fal-list-keys", "keys-management.listkeys"]:
         done = s.run("call", FILE, name, "limit=5", *base, env=KEY)
         equal((done.code, done.out.strip()), (0, '{"keys":[]}'), done.err)

@@ -97,7 +97,7 @@ def calls(s, path, upstream):
 
 def checks(s, path):
     done = s.run("check", path)
-    equal(done.code, 0, done.out)
+    equal(done.code, 1, done.out)
     like(done.out, r"(?m)^\S*main\.yaml:5:5: warning: the import of '\./shared/gone\.yaml' has no effect")
     like(done.out, r"(?m)^\S*shared/api\.yaml:20:\d+: warning: unknown key "
                    r"'descripton'")
