@@ -31,6 +31,7 @@ void
 check_file_judge(
     struct check_file *f, const char *name, const struct check_how *how)
 {
+	struct openapi_loaded again;
 	struct openapi_load load = { .limits = &how->limits,
 		.import = how->import };
 	struct engine_option options[OPTIONS_MAX];
@@ -53,7 +54,7 @@ check_file_judge(
 	load.strict = true;
 	if (how->strict)
 		f->strict = openapi_load_read(
-		    name, &f->source, &load, &f->arena, NULL, &f->error);
+		    name, &f->source, &load, &f->arena, &again, &f->error);
 	n = pick_options(how, f->capability, options);
 	if (f->capability->errors == 0)
 		f->engine = engine_new(

@@ -127,8 +127,7 @@ expose_set_key(struct exposer *x, const uint8_t key[EXPOSE_PRINCIPAL_KEY_BYTES])
 }
 
 void
-expose_set_places(
-    struct exposer *x, const struct expose_skill_places *places)
+expose_set_places(struct exposer *x, const struct expose_skill_places *places)
 {
 	if (x->skills != NULL)
 		expose_skills_set_places(x->skills, x->capability, places);

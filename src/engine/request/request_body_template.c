@@ -33,11 +33,6 @@ render(struct request_body_maker *m, struct buf *out,
     const struct capability_ref_template *template,
     struct template_rendering *r)
 {
-	struct rendering rendering = { m, template };
-
-	r->lookup = look_up;
-	r->context = &rendering;
-	r->budget = offload_budget(m->call);
 	if (template->template == NULL) {
 		*m->e = *template->error;
 		return -1;
@@ -51,7 +46,11 @@ int
 request_body_render(struct request_body_maker *m, struct buf *out,
     const struct capability_ref_template *template, template_write_fn *write)
 {
-	struct template_rendering r = { .write = write };
+	struct rendering rendering = { m, template };
+	struct template_rendering r = { .lookup = look_up,
+		.context = &rendering,
+		.budget = offload_budget(m->call),
+		.write = write };
 
 	return render(m, out, template, &r);
 }
@@ -62,7 +61,11 @@ request_body_render_json(struct request_body_maker *m, struct buf *out,
     struct str *missing)
 {
 	struct template_escape_state state = { .scanned = out->len };
-	struct template_rendering r = { .write = template_escape_json,
+	struct rendering rendering = { m, template };
+	struct template_rendering r = { .lookup = look_up,
+		.context = &rendering,
+		.budget = offload_budget(m->call),
+		.write = template_escape_json,
 		.write_raw = template_escape_json_raw,
 		.write_context = &state,
 		.writes_absent = nulls };

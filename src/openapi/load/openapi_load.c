@@ -134,9 +134,6 @@ openapi_load_read(const char *name, const struct openapi_source *source,
     const struct openapi_load *how, struct arena *a, struct openapi_loaded *out,
     struct err *e)
 {
-	struct openapi_loaded unused;
-
-	out = out != NULL ? out : &unused;
 	*out = (struct openapi_loaded){ .is_document = false };
 	if (!openapi_source_is_file(name) ||
 	    openapi_source_is_document(source->text))

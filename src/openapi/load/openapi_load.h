@@ -37,8 +37,8 @@ struct openapi_loaded {
  * Reads what name says (openapi_source_is_file()) and loads it.  Notes of an
  * import become warnings with the place in the document.  As
  * capability_load_as(), returns NULL and sets e only if nothing can be read, or
- * nothing can be imported.  out may be NULL; its texts are on a.  The caller
- * frees the result with capability_free().
+ * nothing can be imported.  The texts of out are on a.  The caller frees the
+ * result with capability_free().
  */
 struct capability *openapi_load(const char *name,
     const struct openapi_load *how, struct arena *a, struct openapi_loaded *out,
