@@ -18,9 +18,10 @@ static void
 test_only_refused_names_are_changed(void **state)
 {
 	static const char *const good[] = { "a", "A-b_c.9", "not-there" };
+	static const char long_name[] = "a name of more than sixty-four "
+	                                "characters, which no host accepts";
 	static const char *const bad[] = { "$select", "page[limit]", "",
-		"a name of more than sixty-four characters, which no host "
-		"accepts" };
+		long_name };
 	struct arena a = { 0 };
 	struct mcp_host_names n;
 
