@@ -56,9 +56,10 @@ void share_free(struct share *s); /* taken slots must not be used afterwards */
  *
  * The victim is a slot of the heaviest holder: in the pool with the most slots,
  * the holder with the most of them, and of its slots the least recently used.
- * The heaviest holder loses one if it still has more than who afterwards, or if
- * who has no slot, so that a new holder always gets one.  Otherwise who loses
- * an idle slot of its own, if `own` allows that.
+ * The heaviest holder loses one if it still has more than the holder that asks
+ * afterwards, or if that holder has no slot: a new holder always gets one.
+ * Otherwise the holder that asks loses an idle slot of its own, if `own` allows
+ * that.
  *
  * A trusted holder also takes a slot from an untrusted one that has as many as
  * itself.  An untrusted holder takes from a trusted one only if that is the

@@ -32,7 +32,7 @@ int steps_shape(struct call *c, struct err *e);
 
 /*
  * Returns the first call that would send a request, for call_build().  Returns
- * NULL and sets e if there is none.
+ * NULL and sets e if no call sends one.
  */
 struct call *steps_first(struct call *c, struct err *e);
 

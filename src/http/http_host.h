@@ -31,8 +31,8 @@ bool http_host_is_expected(
 
 /*
  * Returns the host of an authority, in brackets if it is IPv6, for a message
- * that names an option; STR_NONE if there is none, if it is longer than any
- * name, or if a character of it has no place in a name or address.
+ * that names an option; STR_NONE if the host is empty, longer than
+ * any name, or has a character that no name or address has.
  */
 struct str http_host_plain_name(struct str authority);
 

@@ -8,7 +8,7 @@ struct http_headers;
 
 /*
  * Returns the target of the first link with that relation type in a value of a
- * Link field, as it is written between "<" and ">"; STR_NONE: there is none.
+ * Link field, as it is written between "<" and ">"; STR_NONE: no such link.
  * Types are compared without case.  A link whose context is another resource
  * (the parameter anchor) is not used.  What follows a malformed link is not
  * read.

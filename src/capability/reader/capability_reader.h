@@ -156,7 +156,7 @@ struct str capability_reader_join(struct capability_reader *r,
 
 /*
  * Finds the next variable of a path at or after *at, "{x}" or "{{x}}" (sets
- * *twice), and moves *at past it.  Returns false if there is none.
+ * *twice), and moves *at past it.  Returns false at the end.
  */
 bool capability_reader_variable(
     struct str path, size_t *at, struct str *name, bool *twice);

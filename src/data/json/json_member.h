@@ -29,7 +29,7 @@ struct json_member json_member_new(struct arena *a, struct str name);
 /*
  * Finds the member of v, which may be NULL, or the member of a member.  At each
  * step the rest of the name is searched as one name first.  Returns NULL if
- * there is none.
+ * no member has the name.
  */
 const struct json *json_member_find(
     const struct json_member *m, const struct json *v);

@@ -48,8 +48,9 @@ struct schema *schema_compile(
 struct str schema_ref_name(const struct json *v);
 
 /*
- * The definition that the schema v refers to, through further references, or v
- * itself.  Returns NULL if there is none.
+ * Returns the definition that the schema v refers to, through further
+ * references, or v itself if it has no reference.  Returns NULL if a definition
+ * is missing.
  */
 const struct json *schema_resolve(
     const struct json *definitions, const struct json *v);

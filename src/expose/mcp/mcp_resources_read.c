@@ -324,7 +324,8 @@ path_below(
 	return rest;
 }
 
-/* Reads the resource with exactly this URI. Returns false if there is none. */
+/* Reads the resource with exactly this URI. Returns false if no resource has
+ * it. */
 static bool
 read_exact(struct mcp_request *q, struct str uri)
 {

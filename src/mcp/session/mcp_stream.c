@@ -52,7 +52,7 @@ take_away(struct mcp_registry *h, struct share_place *place)
 	mcp_registry_post(s->thread, l);
 }
 
-/* Takes a place for a stream. Returns false if there is none for the caller. */
+/* Takes a place for a stream. Returns false if the caller gets no place. */
 static bool
 take_place(struct mcp_stream *s, const struct mcp_session_key *k)
 {

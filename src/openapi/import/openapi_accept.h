@@ -9,7 +9,7 @@ struct openapi_task;
 
 /*
  * Returns the value of Accept: the media types of the 2xx responses, JSON
- * first. Returns STR_NONE if there is none but application/json.
+ * first. Returns STR_NONE if all are application/json.
  */
 struct str openapi_accept_make(
     struct openapi_importer *m, const struct openapi_task *t);

@@ -8,8 +8,8 @@ struct arena;
 struct json;
 
 /*
- * The value at a pointer (RFC 6901, 6), percent-encoded; root for an empty one.
- * NULL if there is none.
+ * Returns the value at a percent-encoded pointer (RFC 6901, 6); root for an
+ * empty pointer; NULL if the pointer leads to no value.
  */
 const struct json *openapi_pointer_find(
     struct arena *a, const struct json *root, struct str fragment);
