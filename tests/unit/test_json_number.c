@@ -99,10 +99,30 @@ test_multiples_are_exact(void **state)
 	}
 }
 
+static void
+test_a_whole_number_loses_its_fraction(void **state)
+{
+	static const struct {
+		const char *number, *want;
+	} t[] = {
+		{ "50.0", "50" },
+		{ "-3.00", "-3" },
+		{ "50", "50" },
+		{ "5.5", "5.5" },
+		{ "5.0e1", "5.0e1" },
+		{ "1E400", "1E400" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_TEXT(json_number_integer(str_of(t[i].number)), t[i].want);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_whole_number_loses_its_fraction),
 		cmocka_unit_test(test_numbers_are_ordered_by_value),
 		cmocka_unit_test(test_only_json_numbers_are_numbers),
 		cmocka_unit_test(test_multiples_are_exact),

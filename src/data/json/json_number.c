@@ -189,6 +189,19 @@ whole_of(struct str digits)
 	return sum;
 }
 
+struct str
+json_number_integer(struct str number)
+{
+	const struct str digits = str_part(number, 0, str_find(number, '.', 0));
+
+	if (digits.n == number.n || !json_number_is(digits) ||
+	    str_find(number, 'e', 0) < number.n ||
+	    str_find(number, 'E', 0) < number.n ||
+	    !json_number_is_whole(number))
+		return number;
+	return digits;
+}
+
 /*
  * Write the numbers as X*10^i and D*10^j, with integers X and D that do not end
  * in 0.  If i < j, a multiple requires that D*10^(j-i) divides X.  It cannot,

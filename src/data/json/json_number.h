@@ -22,6 +22,13 @@ bool json_number_is(struct str s);
 bool json_number_is_whole(struct str number);
 
 /*
+ * Returns "50" for "50.0": a whole number without its fraction, which is zeros.
+ * Returns other numbers unchanged, also those with an exponent, whose digits
+ * could be many.  The text is borrowed.
+ */
+struct str json_number_integer(struct str number);
+
+/*
  * Reports whether number is an integer multiple of `of`, which must not be 0.
  */
 bool json_number_is_multiple(struct str number, struct str of);

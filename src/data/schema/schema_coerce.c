@@ -63,29 +63,18 @@ fits(struct coercion *c, const struct schema *s, const struct json *v)
 	return schema_check_within(s, v, STR("value"), &c->cost, NULL) == 0;
 }
 
-static const struct json *
-number(struct coercion *c, struct str text)
-{
-	struct json *v = json_new(c->a, JSON_NUMBER);
-
-	v->text = text;
-	return v;
-}
-
-/* ---- one value ---- */
-
-/* 50.0 is 50; an exponent stays, since its digits could be many. */
+/* Returns 50 for 50.0. */
 static const struct json *
 to_integer(struct coercion *c, const struct json *v)
 {
-	const struct str digits =
-	    str_part(v->text, 0, str_find(v->text, '.', 0));
+	const struct str digits = json_number_integer(v->text);
+	struct json *made;
 
-	if (str_find(v->text, 'e', 0) < v->text.n ||
-	    str_find(v->text, 'E', 0) < v->text.n || digits.n == v->text.n ||
-	    !json_number_is(digits))
+	if (v->kind != JSON_NUMBER || digits.n == v->text.n)
 		return v;
-	return number(c, arena_str(c->a, digits));
+	made = json_new(c->a, JSON_NUMBER);
+	made->text = digits;
+	return made;
 }
 
 /* JSON in a text, if it has one of the types. */

@@ -24,28 +24,18 @@ struct coercion {
 static const struct json *coerce(
     struct coercion *c, const struct capability_param *p, const struct json *v);
 
-static const struct json *
-number(struct coercion *c, struct str text)
-{
-	struct json *v = json_new(c->a, JSON_NUMBER);
-
-	v->text = text;
-	return v;
-}
-
-/* 50.0 is 50; an exponent stays, since its digits could be many. */
+/* Returns 50 for 50.0. */
 static const struct json *
 to_integer(struct coercion *c, const struct json *v)
 {
-	const struct str digits =
-	    str_part(v->text, 0, str_find(v->text, '.', 0));
+	const struct str digits = json_number_integer(v->text);
+	struct json *made;
 
-	if (v->kind != JSON_NUMBER || digits.n == v->text.n ||
-	    !json_number_is_whole(v->text) || !json_number_is(digits) ||
-	    str_find(v->text, 'e', 0) < v->text.n ||
-	    str_find(v->text, 'E', 0) < v->text.n)
+	if (v->kind != JSON_NUMBER || digits.n == v->text.n)
 		return v;
-	return number(c, digits);
+	made = json_new(c->a, JSON_NUMBER);
+	made->text = digits;
+	return made;
 }
 
 /* JSON of that kind in a text; NULL if it is something else. */
