@@ -42,6 +42,15 @@ consumed_names(const struct capability_consumed_operation *op, struct str name)
 }
 
 static bool
+step_names(const struct capability_step *s, struct str name)
+{
+	for (size_t i = 0; i < LEN(s->parts); i++)
+		if (capability_ref_mentions(s->parts[i].ref, name))
+			return true;
+	return false;
+}
+
+static bool
 operation_names(const struct capability_operation *op, struct str name)
 {
 	for (const struct capability_with *w = op->with; w != NULL; w = w->next)
@@ -49,7 +58,7 @@ operation_names(const struct capability_operation *op, struct str name)
 			return true;
 	for (const struct capability_step *s = op->steps; s != NULL;
 	     s = s->next)
-		if (capability_ref_mentions(s->ref, name) ||
+		if (step_names(s, name) ||
 		    (s->operation != NULL &&
 		        operation_names(s->operation, name)))
 			return true;

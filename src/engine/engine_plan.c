@@ -280,6 +280,8 @@ plan_steps(
 		if (found == NULL && s->operation != NULL &&
 		    s->operation->call != NULL)
 			found = mapping_project_problem(s->operation->call);
+		for (size_t i = 0; i < LEN(s->parts) && found == NULL; i++)
+			found = value_problem(en, s->parts[i].ref);
 		if (found != NULL && problem == NULL)
 			problem = arena_printf(&en->arena, "step '%.*s': %s",
 			    STR_FMT(s->name), found);

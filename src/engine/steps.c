@@ -9,7 +9,6 @@
 #include "engine/arguments/arguments.h"
 #include "engine/response/response.h"
 #include "engine/state/state.h"
-#include "engine/step_lookup.h"
 #include "engine/steps.h"
 #include "engine/steps_internal.h"
 
@@ -84,9 +83,9 @@ value_of(const struct call *child)
 	return v != NULL ? v : json_new_text(child->arena, r->body);
 }
 
+/* Keeps the result of the child, and advances to the next item or step. */
 static int
-keep_result(
-    struct steps *f, struct str name, const struct call *child, struct err *e)
+keep_result(struct steps *f, const struct call *child, struct err *e)
 {
 	struct call *c = f->call;
 	const struct json *whole = value_of(child), *seen = whole;
@@ -97,45 +96,20 @@ keep_result(
 		    offload_budget(child), e);
 	if (seen == NULL)
 		return -1;
-	step_results_put(&f->results, name, seen, whole);
-	return 0;
-}
-
-static int
-look_up(struct steps *f, const struct capability_step *step, struct err *e)
-{
-	struct resolver n = resolver_of(f->call, e);
-	const struct json *value =
-	    resolver_value(&n, step->ref, &resolver_anywhere).value;
-	const struct json *v;
-	const struct json *index =
-	    step_lookup_index(step_results_get(&f->results, step->index));
-
-	if (e->kind != ERR_NONE)
-		return -1;
-	v = step_lookup_find(f->call->arena, step, index, value);
-	step_results_put(&f->results, step->name, v, v);
-	f->step = step->next;
-	return 0;
+	return steps_next_take(f, seen, whole, child->response.body.n, e);
 }
 
 /*
- * Does all that computes between two calls: keeps the result of the child, and
- * runs the lookups up to the next call.  If the budget is used up, another call
- * continues where this one stopped.
+ * Does all that computes between two calls.  If the budget is used up, another
+ * call continues where this one stopped.
  */
 static int
 take_result(struct steps *f, const struct call *child, struct err *e)
 {
-	if (!f->kept && keep_result(f, f->step->name, child, e) == -1)
+	if (!f->kept && keep_result(f, child, e) == -1)
 		return -1;
-	if (!f->kept)
-		f->step = f->step->next;
 	f->kept = true;
-	while (f->step != NULL && f->step->operation == NULL)
-		if (look_up(f, f->step, e) == -1)
-			return -1;
-	return 0;
+	return steps_next_find(f, e);
 }
 
 /*
@@ -173,7 +147,7 @@ on_child_finished(struct call *child)
 	f->ended = !is_success(c);
 	c->state->steps_bytes += c->response.body.n;
 	if (c->error.kind != ERR_NONE && f->step != NULL)
-		err_prefix(&c->error, "step '%.*s'", STR_FMT(f->step->name));
+		err_prefix(&c->error, "%.*s", STR_FMT(steps_next_label(f)));
 	if (!f->inside)
 		go_on(f);
 }
@@ -200,19 +174,14 @@ steps_cancel(struct call *c)
 		call_cancel(f->child);
 }
 
-/* Runs the next step.  Returns false if the sequence must wait for it. */
+/* Makes the next call.  Returns false if the sequence must wait for it. */
 static bool
-take_step(struct steps *f)
+make_next(struct steps *f)
 {
-	const struct capability_step *step = f->step;
 	struct call *child;
 
-	assert(step != NULL && f->child == NULL); /* one call at a time */
-	if (step->operation == NULL) {
-		f->ended = look_up(f, step, &f->call->error) == -1;
-		return true;
-	}
-	child = make_child(f->call, step->operation);
+	assert(f->ready && f->child == NULL); /* one call at a time */
+	child = make_child(f->call, f->step->operation);
 	if (child == NULL) {
 		f->ended = true;
 		return true;
@@ -224,9 +193,13 @@ take_step(struct steps *f)
 static void
 go_on(struct steps *f)
 {
-	while (f->step != NULL && !f->ended)
-		if (!take_step(f))
+	while (!f->ended) {
+		f->ended = steps_next_find(f, &f->call->error) == -1;
+		if (f->ended || f->step == NULL)
+			break;
+		if (!make_next(f))
 			return;
+	}
 	f->call->state->resume(f->call);
 }
 
@@ -340,11 +313,7 @@ steps_first(struct call *c, struct err *e)
 	if (c->operation->by == CAPABILITY_BY_FUNCTION)
 		return make_function(c);
 	f = begin_steps(c);
-	while (f->step != NULL && !f->ended) {
-		if (f->step->operation == NULL) {
-			f->ended = look_up(f, f->step, e) == -1;
-			continue;
-		}
+	while (!f->ended && steps_next_find(f, e) == 0 && f->step != NULL) {
 		child = make_child(c, f->step->operation);
 		if (child == NULL || !answers_by_itself(f, child))
 			return c->error.kind == ERR_NONE ? child : NULL;

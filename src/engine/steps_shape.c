@@ -152,5 +152,10 @@ steps_shape(struct call *c, struct err *e)
 		return synthetic_response_json(c, f->results.seen, e);
 	if (!capability_output_make_answer(op))
 		v = pick_named(c);
-	return v != NULL ? synthetic_response_json(c, v, e) : 0;
+	if (v == NULL)
+		v = f->list;
+	/* If no step made a call, there is no response yet: 204. */
+	if (v == NULL && c->response.status != 0)
+		return 0;
+	return synthetic_response_json(c, v, e);
 }

@@ -23,6 +23,10 @@
 	"    - name: t\n"                                                      \
 	"      description: d\n" rest
 
+/* One step, called x, with that extension. */
+#define STEP(extension)                                                        \
+	"      steps: [{name: x, call: api.get, x-claviger: " extension "}]\n"
+
 static struct capability *
 load(const char *text)
 {
@@ -64,7 +68,8 @@ test_steps_are_loaded_in_their_order(void **state)
 	CHECK_INT(two->type, CAPABILITY_STEP_LOOKUP);
 	CHECK_TEXT(two->index, "one");
 	CHECK_TEXT(two->match, "id");
-	CHECK_TEXT(two->value->text, "$.one.id");
+	CHECK_TEXT(
+	    two->parts[CAPABILITY_STEP_LOOKUP_VALUE].value->text, "$.one.id");
 	CHECK_TEXT(two->picks->text, "a");
 	CHECK_TEXT(two->picks->next->text, "b");
 	CHECK_INT(three->type, CAPABILITY_STEP_CALL);
@@ -149,6 +154,57 @@ test_errors_in_steps_have_their_place(void **state)
 		{ TOOL("      steps: [{name: x, call: api.get}]\n"
 		       "      mappings: [{value: b}]\n"),
 		    "error: a mapping has no 'targetName'", 1 },
+		{ TOOL(STEP("{wehn: 1}")),
+		    "t.yaml:15:53: error: x-claviger of a step has the unknown "
+		    "key 'wehn'; did you mean 'when'?",
+		    1 },
+		{ TOOL(STEP("{when: {valeu: 1}}")),
+		    "error: 'when' of a step has the unknown key 'valeu'; did "
+		    "you mean 'value'?",
+		    1 },
+		{ TOOL(STEP("{when: [a]}")),
+		    "error: 'when' of a step is a list; write {all: [...]}",
+		    1 },
+		{ TOOL(STEP("{when: {all: [a], value: b}}")),
+		    "error: 'when' of a step has 'all', 'any' or 'not' beside",
+		    1 },
+		{ TOOL(STEP("{when: {value: b}}")),
+		    "has 'value', but not what to compare it with", 1 },
+		{ TOOL(STEP("{when: {is: b}}")), "has no 'value' to compare",
+		    1 },
+		{ TOOL(STEP("{when: {any: [{not: {all: []}}, {not: {}}]}}")),
+		    "has no 'value' to compare", 1 },
+		{ TOOL(STEP("{when: {not: {not: {not: {not: {not: {not: {not: "
+		            "{not: {not: a}}}}}}}}}}")),
+		    "is nested too deeply", 1 },
+		{ TOOL(STEP("{when: $.gone.x}")),
+		    "warning: '$.gone' does not name an earlier step", 0 },
+		{ TOOL(STEP("{when: tools.a, max: 5}")),
+		    "warning: 'max' of step 'x' needs 'forEach' and is ignored",
+		    0 },
+		{ TOOL(STEP("{forEach: tools.a, max: 1001}")),
+		    "error: 'max' of a step must be a whole number from 1 to "
+		    "1000",
+		    1 },
+		{ TOOL(STEP("{forEach: tools.a, as: a.b}")),
+		    "error: 'as' of step 'x' must be a name without dots", 1 },
+		{ TOOL(STEP("{forEach: tools.a, as: q}, with: {id: q}")),
+		    "warning: 'q' is the name of the item; it is read as that",
+		    0 },
+		{ TOOL("      steps:\n"
+		       "      - {name: item, call: api.list}\n"
+		       "      - {name: x, call: api.get, x-claviger: {forEach: "
+		       "$.item}}\n"),
+		    "error: step 'x' calls its item 'item', which is also the "
+		    "name of an earlier step",
+		    1 },
+		{ TOOL("      steps:\n"
+		       "      - {name: y, call: api.list}\n"
+		       "      - {type: lookup, name: x, index: y, match: id, "
+		       "lookupValue: 1, x-claviger: {forEach: $.y}}\n"),
+		    "error: step 'x' is not a call, and only calls have "
+		    "'forEach'",
+		    1 },
 	};
 
 	(void)state;
@@ -189,6 +245,36 @@ test_arguments_are_derived_from_steps(void **state)
 	capability_free(s);
 }
 
+/* Names of items and queries are not arguments; those of a loop are lists. */
+static void
+test_arguments_are_derived_from_conditions_and_lists(void **state)
+{
+	struct capability *s = load(
+	    TOOL("      steps:\n"
+	         "      - {name: one, call: api.get}\n"
+	         "      - name: two\n"
+	         "        call: api.get\n"
+	         "        x-claviger: {forEach: tools.ids, as: id, when: "
+	         "{all: [tools.go, '{{one[0].x}}', '{{$.one.y}}']}}\n"
+	         "        with: {id: '{{id}}', of: '{{id.x}} {{who}}'}\n"));
+	const struct capability_operation *t = s->exposes->operations;
+	const struct capability_param *ids = t->params, *go = ids->next,
+	                              *who = go->next;
+
+	(void)state;
+	CHECK_INT(s->errors + s->warnings, 0);
+	CHECK_TEXT(ids->name, "ids");
+	CHECK_INT(ids->type, CAPABILITY_TYPE_ARRAY);
+	CHECK(!ids->required); /* the step has a condition */
+	CHECK_TEXT(go->name, "go");
+	CHECK_TEXT(who->name, "who");
+	CHECK(who->next == NULL);
+	CHECK_INT(t->sends, 2);
+	CHECK_INT(t->steps->next->max, 100);
+	CHECK_INT(t->steps->next->max_ms, 60000);
+	capability_free(s);
+}
+
 int
 main(void)
 {
@@ -196,6 +282,8 @@ main(void)
 		cmocka_unit_test(test_steps_are_loaded_in_their_order),
 		cmocka_unit_test(test_errors_in_steps_have_their_place),
 		cmocka_unit_test(test_arguments_are_derived_from_steps),
+		cmocka_unit_test(
+		    test_arguments_are_derived_from_conditions_and_lists),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -166,7 +166,9 @@ check_exposed(struct capability_reader *r, struct capability_operation *op)
 		     s = s->next) {
 			if (s->operation != NULL)
 				check_with(r, op, s->operation->with);
-			check_template(r, op, s->value, "'lookupValue'");
+			for (size_t i = 0; i < LEN(s->parts); i++)
+				check_template(r, op, s->parts[i].value,
+				    capability_step_part_keys[i]);
 		}
 		for (struct capability_mapping *m = op->mappings; m != NULL;
 		     m = m->next)

@@ -37,7 +37,8 @@ count_sends(struct capability_operation *op)
 		n = op->function->sends;
 	for (struct capability_step *s = op->steps; s != NULL; s = s->next)
 		if (s->operation != NULL)
-			n += count_sends(s->operation);
+			n += count_sends(s->operation) *
+			     (capability_step_repeats(s) ? 2 : 1);
 	op->sends = n < 2 ? (unsigned char)n : 2;
 	return op->sends;
 }

@@ -6,61 +6,13 @@
 #include "capability/reader/reader.h"
 #include "capability/ref/ref.h"
 #include "capability/link/capability_link.h"
-
-struct derive {
-	struct capability_reader *reader;
-	struct capability_operation *tool;
-	const struct capability_operation
-	    *operation; /* the operation whose `with` is read */
-	struct table given; /* names of arguments so far */
-	struct table
-	    results; /* names of steps so far, which are not arguments */
-	struct capability_param **tail;
-	struct capability_place place;
-	struct str
-	    target; /* the parameter that the text sets; STR_NONE: unknown */
-	bool bare; /* a name without a prefix is an argument too */
-	bool needed; /* the request cannot be sent without these names */
-};
-
-static bool
-is_credential(
-    const struct capability_operation *o, const struct capability_param *p)
-{
-	return o != NULL && o->call != NULL &&
-	       capability_auth_covers(o->call->owner->auth, p->in, p->name);
-}
-
-/* Adds an argument that sets parameter p; p NULL: unknown. */
-static void
-add_argument(
-    struct derive *d, struct str name, const struct capability_param *p)
-{
-	struct capability_param *copy;
-
-	if (name.n == 0 || !capability_reader_count_copies(d->reader, 1))
-		return;
-	copy = capability_param_new(
-	    d->reader->a, d->tool->place, name, CAPABILITY_IN_NONE);
-	if (p != NULL)
-		*copy = *p;
-	/* The credential in the file sets it, so the caller need not. */
-	if (p != NULL && is_credential(d->operation, p))
-		copy->required = false;
-	copy->next = NULL;
-	copy->name = name;
-	copy->in = CAPABILITY_IN_NONE;
-	if (table_add(&d->given, name, copy) != NULL)
-		return;
-	*d->tail = copy;
-	d->tail = &copy->next;
-}
+#include "capability/link/capability_link_derive.h"
 
 /*
  * "x" of "tools.x", of "rest.path.x" or, with the surface's name, "keys-mcp.x".
  */
 static struct str
-argument_of(const struct derive *d, struct str text)
+argument_of(const struct capability_link_derive *d, struct str text)
 {
 	enum capability_ref_place place;
 	struct str prefix, behind;
@@ -76,11 +28,13 @@ argument_of(const struct derive *d, struct str text)
 
 /* What `with` sets: a parameter, a member of the body, or NULL if unknown. */
 static const struct capability_param *
-target_of(const struct derive *d)
+target_of(const struct capability_link_derive *d)
 {
 	const struct capability_operation *o = d->operation;
 	const struct capability_param *p;
 
+	if (d->filled != NULL)
+		return d->filled;
 	if (o->function != NULL)
 		return capability_param_find(o->function->params, d->target);
 	if (o->call == NULL || d->target.p == NULL)
@@ -93,13 +47,22 @@ target_of(const struct derive *d)
 	                 : NULL;
 }
 
+/* Returns the name before the first "." or "[": "a" of "a[0].b". */
+static struct str
+first_part(struct str name)
+{
+	name = str_cut(&name, '.');
+	return str_cut(&name, '[');
+}
+
 /* A name that is neither a bind nor an earlier step is the caller's. */
 static struct str
-bare_argument(const struct derive *d, struct str name)
+bare_argument(const struct capability_link_derive *d, struct str name)
 {
-	struct str rest = name, first = str_cut(&rest, '.');
+	const struct str first = first_part(name);
 
-	if (!d->bare || table_find(&d->reader->binds, name) != NULL ||
+	if (!d->bare || str_starts(name, STR("$")) ||
+	    table_find(&d->reader->binds, name) != NULL ||
 	    table_find(&d->results, first) != NULL || str_is(first, "env") ||
 	    first.n == 0)
 		return STR_NONE;
@@ -109,7 +72,7 @@ bare_argument(const struct derive *d, struct str name)
 static bool
 on_name(void *context, struct str name)
 {
-	struct derive *d = context;
+	struct capability_link_derive *d = context;
 	struct str argument = argument_of(d, name);
 
 	if (argument.p == NULL)
@@ -123,14 +86,14 @@ on_name(void *context, struct str name)
 		text->required = p != NULL && p->required;
 		if (p != NULL)
 			text->description = p->description;
-		add_argument(d, argument, text);
+		capability_link_derive_add(d, argument, text);
 	}
 	return true;
 }
 
 /* Takes the names in a value of the file, at any depth. */
 static void
-take_value(struct derive *d, const struct json *v)
+take_value(struct capability_link_derive *d, const struct json *v)
 {
 	const struct str text = json_is(v, JSON_STRING) ? v->text : STR_NONE;
 	struct str name = argument_of(d, str_trim(text));
@@ -141,7 +104,7 @@ take_value(struct derive *d, const struct json *v)
 		take_value(d, m);
 	}
 	if (name.p != NULL && str_find(text, '{', 0) == text.n) {
-		add_argument(d, name, target_of(d));
+		capability_link_derive_add(d, name, target_of(d));
 		return;
 	}
 	if (str_find(text, '{', 0) == text.n)
@@ -152,13 +115,15 @@ take_value(struct derive *d, const struct json *v)
 	/* A tag that is the whole text keeps the type of its value. */
 	if (template_is_one_name(t, &name) && argument_of(d, name).p != NULL &&
 	    target_of(d) != NULL)
-		add_argument(d, argument_of(d, name), target_of(d));
+		capability_link_derive_add(
+		    d, argument_of(d, name), target_of(d));
 	else
 		template_each_name(t, on_name, d);
 }
 
 static void
-take_with(struct derive *d, const struct capability_operation *o)
+take_with(
+    struct capability_link_derive *d, const struct capability_operation *o)
 {
 	d->operation = o;
 	for (const struct capability_with *x = o->with; x != NULL;
@@ -176,7 +141,8 @@ take_with(struct derive *d, const struct capability_operation *o)
  * all its parameters are added.
  */
 static void
-take_rest(struct derive *d, const struct capability_operation *o)
+take_rest(
+    struct capability_link_derive *d, const struct capability_operation *o)
 {
 	struct table covered;
 	struct capability_param *p =
@@ -190,23 +156,24 @@ take_rest(struct derive *d, const struct capability_operation *o)
 		    table_find(&covered, p->name) != NULL)
 			continue;
 		if (o->with == NULL || p->required || o->function != NULL)
-			add_argument(d, p->name, p);
+			capability_link_derive_add(d, p->name, p);
 	}
 }
 
 /*
  * Reports whether the name is an earlier step, alone or with a path in its
- * result.
+ * result, or a query.
  */
 static bool
-is_result(const struct derive *d, struct str name)
+is_result(const struct capability_link_derive *d, struct str name)
 {
-	return table_find(&d->results, str_cut(&name, '.')) != NULL;
+	return str_starts(name, STR("$")) ||
+	       table_find(&d->results, first_part(name)) != NULL;
 }
 
 /* A name in a template of the operation is the caller's argument. */
 static struct str
-argument_in_template(const struct derive *d, struct str name)
+argument_in_template(const struct capability_link_derive *d, struct str name)
 {
 	struct str argument = argument_of(d, name);
 
@@ -227,9 +194,10 @@ argument_in_template(const struct derive *d, struct str name)
 static bool
 on_operation_tag(void *context, const struct template_tag *tag)
 {
-	struct derive *d = context;
+	struct capability_link_derive *d = context;
 	const struct str name = argument_in_template(d, tag->name);
-	const bool required = d->needed && !tag->section && !tag->inside;
+	const bool required =
+	    d->needed && !d->optional && !tag->section && !tag->inside;
 	struct capability_param *known = table_find(&d->given, name);
 
 	if (known != NULL) {
@@ -243,14 +211,14 @@ on_operation_tag(void *context, const struct template_tag *tag)
 		        d->operation->call->place, name, CAPABILITY_IN_NONE);
 
 		any->required = required;
-		add_argument(d, name, p != NULL ? p : any);
+		capability_link_derive_add(d, name, p != NULL ? p : any);
 	}
 	return true;
 }
 
 /* Takes the names in the texts that the operation sends. */
 static void
-take_templates(struct derive *d)
+take_templates(struct capability_link_derive *d)
 {
 	const struct capability_consumed_operation *op = d->operation->call;
 
@@ -269,26 +237,58 @@ take_templates(struct derive *d)
 	}
 }
 
+/* Takes the names in a value of a step. */
 static void
-take_steps(struct derive *d)
+take_part(struct capability_link_derive *d, const struct capability_step *s,
+    enum capability_step_part part)
+{
+	const struct json *v = s->parts[part].value;
+	struct capability_param *list;
+
+	if (v == NULL)
+		return;
+	d->target = STR_NONE;
+	d->place = s->place;
+	if (part == CAPABILITY_STEP_FOR_EACH) {
+		list = capability_param_new(
+		    d->reader->a, s->place, STR_NONE, CAPABILITY_IN_NONE);
+		list->type = CAPABILITY_TYPE_ARRAY;
+		list->typed = list->required = true;
+		d->filled = list;
+	}
+	take_value(d, v);
+	d->filled = NULL;
+}
+
+static void
+take_step(struct capability_link_derive *d, struct capability_step *s)
+{
+	d->optional = s->parts[CAPABILITY_STEP_WHEN].value != NULL;
+	take_part(d, s, CAPABILITY_STEP_FOR_EACH);
+	if (s->as.n > 0)
+		table_add(&d->results, s->as, s);
+	take_part(d, s, CAPABILITY_STEP_WHEN);
+	if (s->operation != NULL) {
+		take_with(d, s->operation);
+		if (s->operation->call != NULL ||
+		    s->operation->function != NULL)
+			take_rest(d, s->operation);
+		if (s->operation->call != NULL)
+			take_templates(d);
+	}
+	take_part(d, s, CAPABILITY_STEP_LOOKUP_VALUE);
+	table_add(&d->results, s->name, s);
+}
+
+static void
+take_steps(struct capability_link_derive *d)
 {
 	struct capability_operation *tool = d->tool;
 
 	d->bare = true;
-	for (struct capability_step *s = tool->steps; s != NULL; s = s->next) {
-		if (s->operation != NULL) {
-			take_with(d, s->operation);
-			if (s->operation->call != NULL ||
-			    s->operation->function != NULL)
-				take_rest(d, s->operation);
-			if (s->operation->call != NULL)
-				take_templates(d);
-		} else if (s->value != NULL) {
-			d->target = STR_NONE;
-			take_value(d, s->value);
-		}
-		table_add(&d->results, s->name, s);
-	}
+	for (struct capability_step *s = tool->steps; s != NULL; s = s->next)
+		take_step(d, s);
+	d->optional = false;
 	d->target = STR_NONE;
 	for (struct capability_mapping *m = tool->mappings; m != NULL;
 	     m = m->next)
@@ -297,7 +297,8 @@ take_steps(struct derive *d)
 
 /* Takes the names in constant outputs. */
 static void
-take_outputs(struct derive *d, const struct capability_output *o)
+take_outputs(
+    struct capability_link_derive *d, const struct capability_output *o)
 {
 	for (; o != NULL; o = o->next) {
 		struct json text = { .kind = JSON_STRING, .text = o->value };
@@ -309,106 +310,11 @@ take_outputs(struct derive *d, const struct capability_output *o)
 	}
 }
 
-/* Adds the names that the tool declares, and those that `with` sets. */
-static void
-find_known(struct derive *d, struct table *known)
-{
-	struct capability_operation *tool = d->tool;
-	struct arena *a = &d->reader->scratch;
-
-	table_init(known, a);
-	for (struct capability_param *p = tool->params; p != NULL;
-	     p = p->next) {
-		table_add(&d->given, p->name, p);
-		table_add(known, capability_name_map_plain(a, p->name), p);
-		d->tail = &p->next;
-	}
-	for (struct capability_with *x = tool->with; x != NULL; x = x->next)
-		table_add(known, capability_name_map_plain(a, x->name), x);
-}
-
-/* Does `with` set fields of the body, or a template all of it? */
-static bool
-has_body(const struct capability_operation *tool)
-{
-	const struct capability_body *body = tool->call->body;
-
-	if (body != NULL && body->data != NULL)
-		return true;
-	for (const struct capability_with *x = tool->with; x != NULL;
-	     x = x->next)
-		if (capability_find_param(tool->call, x->name) == NULL)
-			return true;
-	return false;
-}
-
-/* Does the tool declare p, or `with` set it?  Paths may spell it otherwise. */
-static bool
-is_known(const struct derive *d, const struct table *known,
-    const struct capability_param *p)
-{
-	if (p->in == CAPABILITY_IN_PATH)
-		return table_find(known, capability_name_map_plain(
-		                             &d->reader->scratch, p->name)) !=
-		       NULL;
-	return table_find(&d->given, p->name) != NULL ||
-	       capability_step_find_with(d->tool->with, p->name) != NULL;
-}
-
-/* Can the tool not be called unless something sets p? */
-static bool
-is_missing(const struct derive *d, const struct table *known,
-    const struct capability_param *p)
-{
-	const struct capability_operation *tool = d->tool;
-
-	if (!p->required || p->value.p != NULL || p->fallback != NULL ||
-	    p->in == CAPABILITY_IN_ENVIRONMENT || is_known(d, known, p) ||
-	    is_credential(tool, p))
-		return false;
-	return tool->call == NULL || p->in != CAPABILITY_IN_BODY ||
-	       !has_body(tool);
-}
-
-/*
- * Completes the arguments that the author declared: adds the parameters that
- * the call requires and that neither these nor `with` set.  Without them no
- * request can be sent.
- */
-static void
-complete(struct derive *d)
-{
-	struct capability_operation *tool = d->tool;
-	struct table known;
-
-	if (tool->steps != NULL ||
-	    (tool->call == NULL && tool->function == NULL))
-		return;
-	find_known(d, &known);
-	for (struct capability_param *p = tool->call != NULL
-	                                      ? tool->call->params
-	                                      : tool->function->params;
-	     p != NULL; p = p->next) {
-		if (!is_missing(d, &known, p))
-			continue;
-		add_argument(d, p->name, p);
-		capability_reader_warn(d->reader, tool->place,
-		    "'%.*s' requires '%.*s', which the inputParameters of "
-		    "'%.*s' "
-		    "do not have; it is added as an argument: declare it, or "
-		    "set "
-		    "it in 'with'",
-		    STR_FMT(str_part(tool->call_text, 0, 80)),
-		    STR_FMT(str_part(p->name, 0, 80)),
-		    STR_FMT(str_part(tool->name, 0, 80)));
-	}
-}
-
 void
 capability_link_tool(
     struct capability_reader *r, struct capability_operation *tool)
 {
-	struct derive d = { .reader = r,
+	struct capability_link_derive d = { .reader = r,
 		.tool = tool,
 		.operation = tool,
 		.tail = &tool->params,
@@ -416,7 +322,7 @@ capability_link_tool(
 
 	if (tool->params != NULL) {
 		table_init(&d.given, &r->scratch);
-		complete(&d);
+		capability_link_derive_complete(&d);
 		return;
 	}
 

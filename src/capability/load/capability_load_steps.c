@@ -5,6 +5,7 @@
 #include "capability/file/file.h"
 #include "capability/reader/reader.h"
 #include "capability/load/capability_load.h"
+#include "capability/load/capability_load_step_extension.h"
 
 enum { STEPS_MAX = 100 }; /* of one operation */
 
@@ -23,6 +24,7 @@ static const struct capability_key step_keys[] = {
 	{ "language", CAPABILITY_TEXT },
 	{ "location", CAPABILITY_TEXT },
 	{ "dependencies", CAPABILITY_LIST },
+	{ "x-claviger", CAPABILITY_MAP },
 };
 
 static const struct capability_key mapping_keys[] = {
@@ -136,7 +138,8 @@ load_lookup(struct capability_reader *r, const struct json *v,
 
 	s->index = capability_reader_text(v, "index");
 	s->match = capability_reader_text(v, "match");
-	s->value = json_get(v, "lookupValue");
+	s->parts[CAPABILITY_STEP_LOOKUP_VALUE].value =
+	    json_get(v, "lookupValue");
 	load_picks(r, v, s);
 	for (size_t i = 0; i < LEN(needed); i++) {
 		const struct json *m = json_get(v, needed[i]);
@@ -180,11 +183,28 @@ load_name(struct capability_reader *r, const struct json *v,
 		    STR_FMT(s->name));
 	}
 	other = find_step(first, s->name);
-	if (other != NULL)
+	/* With a condition, one of both may run. */
+	if (other != NULL &&
+	    json_get(capability_reader_submap(v, "x-claviger"), "when") == NULL)
 		capability_reader_warn(r, s->place,
 		    "an earlier step, on line %d, is also called '%.*s'; later "
 		    "steps use this one: rename one",
 		    other->place.line, STR_FMT(s->name));
+}
+
+/* The name of the item must not hide a result. */
+static void
+check_item_name(struct capability_reader *r,
+    const struct capability_operation *op, const struct capability_step *s)
+{
+	if (s->as.n > 0 &&
+	    (find_step(op->steps, s->as) != NULL ||
+	        capability_step_find_with(op->with, s->as) != NULL))
+		capability_reader_error(r, s->place,
+		    "step '%.*s' calls its item '%.*s', which is also the name "
+		    "of an earlier step or an entry of 'with'; set another "
+		    "name with 'as'",
+		    STR_FMT(s->name), STR_FMT(s->as));
 }
 
 static struct capability_step *
@@ -205,6 +225,8 @@ load_step(struct capability_reader *r, const struct json *v,
 		load_lookup(r, v, op->steps, s);
 	else
 		refuse_script(r, op, s);
+	capability_load_step_extension(r, v, s);
+	check_item_name(r, op, s);
 	return s;
 }
 
@@ -241,30 +263,30 @@ load_mappings(struct capability_reader *r, const struct json *v,
 		    "ignored");
 }
 
+/* Does a path begin with that name? */
+static bool
+begins_with(struct str path, struct str name)
+{
+	return name.n > 0 && str_starts(path, name) &&
+	       (path.n == name.n || path.p[name.n] == '.' ||
+	           path.p[name.n] == '[');
+}
+
 /*
- * Reports whether a path begins with the name of a step before end or of
- * `with`.
+ * Reports whether a path begins with the name of a step before end, of `with`,
+ * or of the item of end.
  */
 static bool
 names_result(const struct capability_operation *op,
     const struct capability_step *end, struct str path)
 {
-	const struct capability_step *s = op->steps;
-	const struct capability_with *x = op->with;
-
-	for (; s != end || x != NULL;) {
-		const struct str name = s != end ? s->name : x->name;
-
-		if (s != end)
-			s = s->next;
-		else
-			x = x->next;
-		if (str_starts(path, name) &&
-		    (path.n == name.n || path.p[name.n] == '.' ||
-		        path.p[name.n] == '['))
+	for (const struct capability_step *s = op->steps; s != end; s = s->next)
+		if (begins_with(path, s->name))
 			return true;
-	}
-	return false;
+	for (const struct capability_with *x = op->with; x != NULL; x = x->next)
+		if (begins_with(path, x->name))
+			return true;
+	return end != NULL && begins_with(path, end->as);
 }
 
 /* An operation with an invalid query cannot be run. */
@@ -326,7 +348,8 @@ check_values(struct capability_reader *r, struct capability_operation *op)
 		const struct capability_with *x =
 		    s->operation != NULL ? s->operation->with : NULL;
 
-		check_value(r, op, s, s->value);
+		for (size_t i = 0; i < LEN(s->parts); i++)
+			check_value(r, op, s, s->parts[i].value);
 		for (; x != NULL; x = x->next)
 			check_value(r, op, s, x->value);
 	}

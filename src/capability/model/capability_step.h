@@ -2,6 +2,9 @@
 #ifndef CLAVIGER_CAPABILITY_MODEL_CAPABILITY_STEP_H
 #define CLAVIGER_CAPABILITY_MODEL_CAPABILITY_STEP_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "base/base.h"
 #include "capability/model/capability_place.h"
 #include "data/json/json.h"
@@ -37,6 +40,22 @@ enum capability_step_type {
 	CAPABILITY_STEP_SCRIPT, /* not supported: its operation has a problem */
 };
 
+/* The values of a step that a call evaluates, besides those of `with`. */
+enum capability_step_part {
+	CAPABILITY_STEP_LOOKUP_VALUE, /* lookup: what to compare with */
+	CAPABILITY_STEP_WHEN, /* the condition; without it the step runs */
+	CAPABILITY_STEP_FOR_EACH, /* call: the list, one call for each item */
+	CAPABILITY_STEP_PARTS,
+};
+
+struct capability_step_value {
+	struct json *value; /* as in the file; NULL: the step has none */
+	const struct capability_ref *ref; /* value, compiled */
+};
+
+/* The keys of the parts in a file: "lookupValue", "when", "forEach". */
+extern const char *const capability_step_part_keys[CAPABILITY_STEP_PARTS];
+
 /* Later steps refer to its result by its name. */
 struct capability_step {
 	struct capability_step *next;
@@ -47,10 +66,14 @@ struct capability_step {
 	struct str index; /* lookup: the earlier step to search */
 	struct str match; /* lookup: the field to compare */
 	struct json_member match_member; /* match, compiled */
-	struct json *value; /* lookup: one value to compare with, or a list */
-	const struct capability_ref *ref; /* value, compiled */
 	struct capability_item *picks; /* lookup: fields to keep; NULL: all */
+	struct capability_step_value parts[CAPABILITY_STEP_PARTS];
+	struct str as; /* forEach: how `with` and `when` name an item */
+	int64_t max, max_ms; /* forEach: items; time of all calls */
 };
+
+/* Reports whether the step makes a call for each item of a list. */
+bool capability_step_repeats(const struct capability_step *s);
 
 /* A member of the object that a sequence of steps returns. */
 struct capability_mapping {

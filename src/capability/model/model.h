@@ -6,6 +6,7 @@
 #include "capability/model/capability_bind.h"
 #include "capability/model/capability_body.h"
 #include "capability/model/capability_cache.h"
+#include "capability/model/capability_condition.h"
 #include "capability/model/capability_consumes.h"
 #include "capability/model/capability_diagnostics.h"
 #include "capability/model/capability_exposes.h"

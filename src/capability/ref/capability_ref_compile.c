@@ -124,7 +124,8 @@ static void
 compile_steps(struct capability *s, struct capability_step *step)
 {
 	for (; step != NULL; step = step->next) {
-		step->ref = compile(s, step->value);
+		for (size_t i = 0; i < LEN(step->parts); i++)
+			step->parts[i].ref = compile(s, step->parts[i].value);
 		step->match_member = json_member_new(&s->arena, step->match);
 		for (struct capability_item *p = step->picks; p != NULL;
 		     p = p->next)

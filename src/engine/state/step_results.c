@@ -39,6 +39,33 @@ step_results_put(struct step_results *r, struct str name,
 	put(r->arena, r->whole, name, whole);
 }
 
+static void
+drop(struct json *object, struct str name)
+{
+	struct json *before = NULL, *m = object->first;
+
+	while (m != NULL && !str_equal(m->name, name)) {
+		before = m;
+		m = m->next;
+	}
+	if (m == NULL)
+		return;
+	if (before != NULL)
+		before->next = m->next;
+	else
+		object->first = m->next;
+	if (object->last == m)
+		object->last = before;
+	object->count--;
+}
+
+void
+step_results_remove(struct step_results *r, struct str name)
+{
+	drop(r->seen, name);
+	drop(r->whole, name);
+}
+
 const struct json *
 step_results_get(const struct step_results *r, struct str name)
 {

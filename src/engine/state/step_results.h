@@ -33,6 +33,9 @@ void step_results_init(
 void step_results_put(struct step_results *r, struct str name,
     const struct json *seen, const struct json *whole);
 
+/* Removes what was added under that name, if there is such a result. */
+void step_results_remove(struct step_results *r, struct str name);
+
 /* Returns the result of a step as later steps see it; NULL: unknown step. */
 const struct json *step_results_get(
     const struct step_results *r, struct str name);

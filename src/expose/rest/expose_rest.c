@@ -33,6 +33,16 @@ struct rest_call {
 	struct http_route_match match; /* the call borrows its variables */
 };
 
+/* Does a value of a step, besides `with`, come from that place? */
+static bool
+parts_use(const struct capability_step *s, enum capability_ref_place place)
+{
+	for (size_t i = 0; i < LEN(s->parts); i++)
+		if (capability_ref_uses(s->parts[i].ref, place))
+			return true;
+	return false;
+}
+
 /*
  * Reports whether it uses single fields, as in "rest.body.x".  Then the body
  * must have a format with fields.
@@ -44,7 +54,8 @@ uses_fields(const struct capability_operation *o)
 		if (capability_ref_uses(w->ref, CAPABILITY_REF_BODY))
 			return true;
 	for (const struct capability_step *s = o->steps; s != NULL; s = s->next)
-		if (s->operation != NULL && uses_fields(s->operation))
+		if (parts_use(s, CAPABILITY_REF_BODY) ||
+		    (s->operation != NULL && uses_fields(s->operation)))
 			return true;
 	return false;
 }
@@ -66,8 +77,10 @@ uses_body(const struct capability_operation *o)
 	if (with_uses_body(o))
 		return true;
 	for (const struct capability_step *s = o->steps; s != NULL; s = s->next)
-		if (s->operation != NULL && s->operation->function == NULL &&
-		    uses_body(s->operation))
+		if (parts_use(s, CAPABILITY_REF_BODY) ||
+		    parts_use(s, CAPABILITY_REF_WHOLE_BODY) ||
+		    (s->operation != NULL && s->operation->function == NULL &&
+		        uses_body(s->operation)))
 			return true;
 	/* A function inside a function receives values, never the body. */
 	if (o->function != NULL && o->function->function == NULL)

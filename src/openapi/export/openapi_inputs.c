@@ -190,8 +190,9 @@ is_step(const struct finder *f, struct str name)
 {
 	struct str first = str_cut(&name, '.');
 
+	first = str_cut(&first, '[');
 	for (const struct capability_step *s = f->steps; s != NULL; s = s->next)
-		if (str_equal(s->name, first))
+		if (str_equal(s->name, first) || str_equal(s->as, first))
 			return true;
 	return false;
 }
@@ -225,7 +226,7 @@ on_tag(void *context, struct str text)
 
 	if (is_reference(f, name))
 		find_reference(f, &name->behind);
-	else if (!is_bind(f, text) && !is_step(f, text))
+	else if (!name->is_query && !is_bind(f, text) && !is_step(f, text))
 		find_unqualified(f, text);
 	return true;
 }
@@ -330,6 +331,26 @@ find_by_name(struct finder *f, const struct capability_operation *op,
 	}
 }
 
+/* What a step loops over is a list. */
+static void
+find_in_parts(struct finder *f, const struct capability_step *s)
+{
+	for (size_t i = 0; i < LEN(s->parts); i++) {
+		struct capability_param *list = NULL;
+
+		if (s->parts[i].ref == NULL)
+			continue;
+		if (i == CAPABILITY_STEP_FOR_EACH) {
+			list = capability_param_new(
+			    f->a, s->place, STR_NONE, CAPABILITY_IN_NONE);
+			list->type = CAPABILITY_TYPE_ARRAY;
+			list->typed = true;
+		}
+		f->target = list;
+		find_in_value(f, s->parts[i].ref, 0);
+	}
+}
+
 /* Finds all inputs of an operation, however it is implemented. */
 static void
 find_in_operation(
@@ -348,9 +369,12 @@ find_in_operation(
 	if (op->steps != NULL)
 		f->steps = op->steps;
 	for (const struct capability_step *s = op->steps; s != NULL;
-	     s = s->next)
+	     s = s->next) {
+		f->current = op;
+		find_in_parts(f, s);
 		if (s->operation != NULL)
 			find_in_operation(f, s->operation, depth + 1);
+	}
 	f->current = op;
 	f->target = NULL;
 	for (const struct capability_output *o =
