@@ -36,6 +36,9 @@ struct limits {
 	int64_t upstream_ms;
 	int64_t response_body_bytes;
 	int64_t upstream_connections; /* per upstream and thread */
+	/* Kept responses, per capability and thread. */
+	int64_t cache_responses;
+	int64_t cache_bytes;
 	/* Documents. */
 	int64_t json_depth;
 	int64_t json_values; /* from callers */

@@ -209,8 +209,6 @@ static const char *
 bound_reached(const struct call *c, const struct capability_paginate *p,
     const struct paging *g)
 {
-	const size_t expected = 4 * c->response.body.n;
-
 	if ((int64_t)g->count >= p->max_pages)
 		return "maxPages is reached";
 	if ((int64_t)g->items->count >= p->max_items)
@@ -219,7 +217,8 @@ bound_reached(const struct call *c, const struct capability_paginate *p,
 		return "maxBytes is reached";
 	if (clock_mono_us() / 1000 - g->began_ms >= p->max_ms)
 		return "maxTime is reached";
-	if (!arena_has_room(c->arena, expected))
+	if (!synthetic_response_has_room(
+	        c, (size_t)g->bytes, c->response.body.n))
 		return "there is no memory left now (--limit memory)";
 	return NULL;
 }

@@ -197,7 +197,8 @@ check_loop(struct steps *f, size_t bytes, struct err *e)
 		return err_set(e, ERR_UPSTREAM,
 		    "the time of the step, 'maxTime', is over; the items after "
 		    "this one were not sent");
-	if (!last && !arena_has_room(f->call->arena, 4 * bytes))
+	if (!last &&
+	    !synthetic_response_has_room(f->call, loop->bytes + bytes, bytes))
 		return err_set(e, ERR_OVERLOADED,
 		    "there is no memory left now (--limit memory); the items "
 		    "after this one were not sent");

@@ -355,6 +355,23 @@ def invalid_files(s):
                         out), out)
 
 
+def without_memory(s, upstream, path):
+    """The walk ends before a page for which there is no memory."""
+    server = s.server(path, "--limit", "memory=24MiB",
+                      ports={"mcp": "p-mcp", "rest": "p-rest"},
+                      authority=False, env={"PAGE_KEY": "s3cret"})
+    call = Caller(server.mcp(), upstream)
+    text = "x" * 1000000
+    value, report, sent = call("by-cursor", [
+        reply({"data": [{"id": n, "text": text}],
+               "meta": {"next": f"c{n}"}}) for n in range(4)])
+    equal(ids(value["data"]), list(range(len(sent))))
+    check(len(sent) < 4, "the walk ends before maxPages")
+    equal((report["more"], report["next"]), (True, f"c{len(sent) - 1}"))
+    contains(report["reason"], "there is no memory left now")
+    server.stop()
+
+
 def main(s):
     upstream, elsewhere = s.upstream(), s.upstream()
     text = FILE.replace("UPSTREAM", upstream.url).replace("TOOLS", TOOLS)
@@ -372,6 +389,7 @@ def main(s):
     over_rest(server, upstream)
     on_the_command_line(s, upstream, path)
     cancelled(server, upstream)
+    without_memory(s, upstream, path)
     checked(s, path)
     invalid_files(s)
 

@@ -168,6 +168,28 @@ def bounded(api):
     equal(api.get("/get?q=old")[1], True)
 
 
+def bounded_by_the_operator(s, upstream, path):
+    for limit, body, kept in (("cache_responses=2", "1", 2),
+                              ("cache_responses=0", "1", 0),
+                              ("cache_bytes=50KiB", "1" * 20000, 2),
+                              ("cache_bytes=8KiB", "1" * 20000, 0)):
+        server = s.server(path, "--threads", "1", "--limit", limit,
+                          ports={"rest": "k-rest", "control": "k-control"},
+                          authority=False)
+        upstream.answers = [Answer(
+            200, {"Cache-Control": "max-age=60"}, body)]
+        for n in range(4):
+            server.rest("GET", f"/get?q={n}")
+        since = len(upstream.received)
+        for n in (3, 2):
+            server.rest("GET", f"/get?q={n}")
+        equal(len(upstream.received) - since, 2 - kept, limit)
+        if kept:
+            server.rest("GET", "/get?q=0")
+            equal(len(upstream.received) - since, 1, limit)
+        server.stop()
+
+
 def counted(server):
     text = harness.request(server.ports["control"], "GET", "/metrics").text()
     for result in ("hit", "miss", "confirmed"):
@@ -205,6 +227,7 @@ def main(s):
     changed(api)
     bounded(api)
     counted(server)
+    bounded_by_the_operator(s, upstream, path)
     invalid_files(s)
 
 

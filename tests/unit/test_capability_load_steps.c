@@ -183,7 +183,7 @@ test_errors_in_steps_have_their_place(void **state)
 		    "warning: 'max' of step 'x' needs 'forEach' and is ignored",
 		    0 },
 		{ TOOL(STEP("{forEach: tools.a, max: 1001}")),
-		    "error: 'max' of a step must be a whole number from 1 to "
+		    "error: 'max' of a step takes a whole number from 1 to "
 		    "1000",
 		    1 },
 		{ TOOL(STEP("{forEach: tools.a, as: a.b}")),

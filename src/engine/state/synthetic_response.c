@@ -5,6 +5,12 @@
 #include "engine/state/engine_state.h"
 #include "engine/state/synthetic_response.h"
 
+/*
+ * The copies of an answer: what the engine writes, twice in the result of a
+ * tool, and both in the queue of the connection, with some growth.
+ */
+enum { COPIES = 6 };
+
 int
 synthetic_response_json(struct call *c, const struct json *v, struct err *e)
 {
@@ -27,4 +33,10 @@ synthetic_response_json(struct call *c, const struct json *v, struct err *e)
 	return err_set(e, ERR_UPSTREAM,
 	    "the answer that the file makes is longer than %lld bytes",
 	    (long long)max);
+}
+
+bool
+synthetic_response_has_room(const struct call *c, size_t so_far, size_t next)
+{
+	return arena_has_room(c->arena, 2 * next + COPIES * (so_far + next));
 }

@@ -2,6 +2,9 @@
 #ifndef CLAVIGER_ENGINE_STATE_SYNTHETIC_RESPONSE_H
 #define CLAVIGER_ENGINE_STATE_SYNTHETIC_RESPONSE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 struct call;
 struct err;
 struct json;
@@ -12,5 +15,12 @@ struct json;
  */
 int synthetic_response_json(
     struct call *c, const struct json *v, struct err *e);
+
+/*
+ * Reports whether there is memory for another response of `next` bytes, and
+ * then for an answer made of it and of so_far bytes.
+ */
+bool synthetic_response_has_room(
+    const struct call *c, size_t so_far, size_t next);
 
 #endif

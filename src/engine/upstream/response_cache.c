@@ -241,13 +241,17 @@ response_cache_answer(struct call *c)
 	return false;
 }
 
-static void
-make_room(struct response_cache *k, size_t bytes)
+/* Drops responses until there is room.  Returns false if there cannot be. */
+static bool
+make_room(struct response_cache *k, const struct limits *l, size_t bytes)
 {
+	if (l->cache_responses == 0 || (int64_t)bytes > l->cache_bytes)
+		return false;
 	while (!list_is_empty(&k->entries) &&
-	       (k->count >= RESPONSE_CACHE_ENTRIES ||
-	           k->bytes + bytes > RESPONSE_CACHE_BYTES))
+	       ((int64_t)k->count >= l->cache_responses ||
+	           (int64_t)(k->bytes + bytes) > l->cache_bytes))
 		drop(k, container_of(k->entries.next, struct entry, link));
+	return true;
 }
 
 static void
@@ -261,8 +265,8 @@ keep(struct call *c, const struct response_cache_use *u,
 
 	if (n != NULL)
 		drop(k, n);
-	make_room(k, bytes);
-	if (!mem_budget_has(c->arena->budget, MEM_BUDGET_ANONYMOUS, bytes))
+	if (!make_room(k, &c->thread->engine->limits, bytes) ||
+	    !mem_budget_has(c->arena->budget, MEM_BUDGET_ANONYMOUS, bytes))
 		return;
 	n = mem_new(sizeof(*n));
 	n->arena.secret = true;

@@ -9,7 +9,6 @@ struct http_response;
 struct response_cache; /* of one worker and one engine */
 
 /* Both bound one cache; the least recently used entry is dropped. */
-enum { RESPONSE_CACHE_ENTRIES = 512, RESPONSE_CACHE_BYTES = 16 << 20 };
 
 struct response_cache *response_cache_new(void);
 void response_cache_free(struct response_cache *k); /* wipes it; may be NULL */
