@@ -241,7 +241,7 @@ response_cache_answer(struct call *c)
 	return false;
 }
 
-/* Drops responses until there is room.  Returns false if there cannot be. */
+/* Drops responses until a new one fits.  Returns false if it never would. */
 static bool
 make_room(struct response_cache *k, const struct limits *l, size_t bytes)
 {
