@@ -7,11 +7,14 @@
 #include <stdint.h>
 
 #include "base/base.h"
+#include "key/key_catalog.h"
 #include "key/key_error.h"
 #include "key/key_file.h"
 #include "key/key_format.h"
 #include "key/key_hash.h"
 #include "key/key_input.h"
+#include "key/key_permission.h"
+#include "key/key_preset.h"
 
 struct arena;
 struct buf;

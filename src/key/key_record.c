@@ -228,16 +228,22 @@ key_record_encode(struct buf *out, const struct key_record *r)
 	       key_record_decode(&back, out->p + from, out->len - from);
 }
 
+/* Permissions are read on the hot path, so UTF-8 is not checked again. */
 bool
 key_record_next_text(struct key_list_field *l, struct str *out)
 {
-	struct input in = { (const uint8_t *)l->bytes.p, l->bytes.n, false };
+	const uint8_t *p = (const uint8_t *)l->bytes.p;
+	size_t n;
 
-	if (l->bytes.n == 0)
+	if (l->bytes.n < 2)
 		return false;
-	*out = take_text(&in);
-	l->bytes = (struct str){ (const char *)in.p, in.n };
-	return !in.bad;
+	n = (size_t)key_byteorder_get(p, 2);
+	if (n > l->bytes.n - 2)
+		return false;
+	*out = (struct str){ l->bytes.p + 2, n };
+	l->bytes.p += 2 + n;
+	l->bytes.n -= 2 + n;
+	return true;
 }
 
 bool

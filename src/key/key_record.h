@@ -64,7 +64,10 @@ struct key_network {
 bool key_record_add_text(struct buf *out, struct str text);
 bool key_record_add_network(struct buf *out, const struct key_network *n);
 
-/* Removes the first member.  Returns false if the list is empty. */
+/*
+ * Remove the first member.  Return false if the list is empty.  The text is
+ * borrowed.  If a list of texts is damaged, its bytes stay.
+ */
 bool key_record_next_text(struct key_list_field *l, struct str *out);
 bool key_record_next_network(struct key_list_field *l, struct key_network *out);
 
