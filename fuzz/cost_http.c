@@ -20,6 +20,7 @@
 #include "http/http_request.h"
 #include "http/http_route.h"
 #include "key/key_format.h"
+#include "key/key_permission.h"
 #include "mcp/protocol/mcp_version.h"
 #include "mcp/protocol/mcp_message.h"
 #include "mcp/protocol/mcp_param.h"
@@ -123,6 +124,8 @@ cost_feed_header(struct str text, struct str along)
 	(void)http_host_is_own_origin(&rules, text, STR("localhost"));
 	(void)mcp_version_decode(&a, text);
 	(void)key_format_parse(text, id);
+	(void)key_permission_check(text, NULL);
+	(void)key_permission_check_resource(text, NULL);
 	arena_done(&a);
 }
 
