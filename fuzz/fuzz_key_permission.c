@@ -93,6 +93,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct str all = rest;
 	struct str permission = str_cut(&rest, '\n');
 	struct str resource = str_cut(&rest, '\n');
+	static const char *const all_patterns[] = { "**", NULL };
+	const struct key_permission_set everything = { all_patterns, { 0 } };
 	struct key_permission_set holder, wanted;
 	struct buf a, b;
 	bool concrete, granted;
@@ -107,6 +109,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	           (resource.p == NULL ||
 	               check(key_permission_check_resource, resource));
 	granted = key_permission_allows(&wanted, permission, resource);
+	must(key_permission_allows(&everything, permission, resource) ==
+	     concrete);
 	must(concrete || !granted);
 	must(!granted || one_allows(&wanted, permission, resource));
 	must(key_permission_covers(&holder, &holder, &missing));

@@ -122,6 +122,40 @@ matches(const struct pattern *p, struct str permission, struct str resource)
 	return contains(p->resource, resource, '/');
 }
 
+/* Accepts most permissions and resources quickly, and none that are invalid. */
+static bool
+is_plain(struct str s, char separator)
+{
+	int segments = 1;
+	bool begins = true; /* a segment */
+
+	if (s.n > KEY_PERMISSION_SEGMENT_BYTES)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		const unsigned char c = (unsigned char)s.p[i];
+
+		if ((c | 0x20u) - 'a' < 26 || (unsigned)c - '0' < 10 ||
+		    c == '-' || c == '_' || (c == '.' && !begins)) {
+			begins = false;
+		} else if (c == (unsigned char)separator && !begins) {
+			begins = true;
+			segments++;
+		} else
+			return false;
+	}
+	return !begins && segments <= KEY_PERMISSION_SEGMENTS;
+}
+
+static bool
+is_request(struct str permission, struct str resource)
+{
+	if (!is_plain(permission, ':') &&
+	    key_permission_check_name(permission, NULL) == -1)
+		return false;
+	return resource.p == NULL || is_plain(resource, '/') ||
+	       key_permission_check_resource(resource, NULL) == 0;
+}
+
 bool
 key_permission_allows(const struct key_permission_set *set,
     struct str permission, struct str resource)
@@ -130,9 +164,7 @@ key_permission_allows(const struct key_permission_set *set,
 	struct pattern p;
 	bool granted = false;
 
-	if (key_permission_check_name(permission, NULL) == -1 ||
-	    (resource.p != NULL &&
-	        key_permission_check_resource(resource, NULL) == -1))
+	if (!is_request(permission, resource))
 		return false;
 	while (next(&rest, &p)) {
 		if (granted && !p.denies)

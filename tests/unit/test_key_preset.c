@@ -277,6 +277,69 @@ test_the_page_has_every_preset_and_permission(void **state)
 	buf_done(&page);
 }
 
+/* Takes the next text in backquotes, as a C string in place. */
+static char *
+take_quoted(char **rest)
+{
+	char *from = strchr(*rest, '`'), *to;
+
+	if (from == NULL || (to = strchr(from + 1, '`')) == NULL)
+		return NULL;
+	*to = '\0';
+	*rest = to + 1;
+	return from + 1;
+}
+
+/* "| `pattern`, ... | `permission` for `resource` | allowed |" */
+static void
+check_example(char *line)
+{
+	char *cells[3], *rest = line + 1, *permission, *resource;
+	const char *patterns[8] = { NULL };
+	struct key_permission_set s = { patterns, { 0 } };
+
+	for (size_t i = 0; i < 3; i++) {
+		cells[i] = rest;
+		rest = strchr(rest, '|');
+		CHECK(rest != NULL);
+		*rest++ = '\0';
+	}
+	for (size_t i = 0; i < 7; i++)
+		patterns[i] = take_quoted(&cells[0]);
+	permission = take_quoted(&cells[1]);
+	resource = take_quoted(&cells[1]);
+	CHECK(patterns[0] != NULL);
+	/* Without a permission, it is any. */
+	CHECK_INT(key_permission_allows(&s,
+	              permission != NULL ? str_of(permission) : STR("any"),
+	              str_of(resource)),
+	    strncmp(cells[2], " allowed", 8) == 0);
+}
+
+static void
+test_the_examples_of_the_page_hold(void **state)
+{
+	struct buf page;
+	char *line, *next;
+	size_t count = 0;
+
+	(void)state;
+	read_page(&page);
+	buf_text(&page);
+	line = strstr((char *)page.p, "| patterns | request | result |\n");
+	CHECK(line != NULL);
+	for (; line != NULL && *line == '|'; line = next) {
+		next = strchr(line, '\n') + 1;
+		next[-1] = '\0';
+		if (line[2] != '`')
+			continue; /* the head */
+		check_example(line);
+		count++;
+	}
+	CHECK(count >= 15);
+	buf_done(&page);
+}
+
 int
 main(void)
 {
@@ -291,6 +354,7 @@ main(void)
 		cmocka_unit_test(test_a_similar_known_permission_is_hinted),
 		cmocka_unit_test(test_the_catalog_has_each_name_once),
 		cmocka_unit_test(test_the_page_has_every_preset_and_permission),
+		cmocka_unit_test(test_the_examples_of_the_page_hold),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
