@@ -48,7 +48,7 @@ take_set(struct str *rest, struct buf *b)
 		if (!check(key_permission_check, line) ||
 		    s.list.count == PATTERNS)
 			continue;
-		must(key_record_add_text(b, line));
+		must(key_field_add_text(b, line));
 		s.list.count++;
 	}
 	s.list.bytes = buf_str(b);
@@ -66,7 +66,7 @@ one_allows(const struct key_permission_set *set, struct str permission,
 		struct str unused;
 
 		one.list = rest.list;
-		if (!key_record_next_text(&rest.list, &unused))
+		if (!key_field_next_text(&rest.list, &unused))
 			return false;
 		one.list.bytes.n -= rest.list.bytes.n;
 		if (key_permission_allows(&one, permission, resource))

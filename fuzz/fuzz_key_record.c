@@ -26,11 +26,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (key_record_decode(&r, data, size)) {
 		must(key_record_encode(&out, &r));
 		must(out.len == size && memcmp(out.p, data, size) == 0);
-		while (key_record_next_text(&r.permissions, &s))
+		while (key_field_next_text(&r.permissions, &s))
 			continue;
-		while (key_record_next_text(&r.metadata, &s))
+		while (key_field_next_text(&r.metadata, &s))
 			continue;
-		while (key_record_next_network(&r.allowed, &n))
+		while (key_field_next_network(&r.allowed, &n))
 			continue;
 		must(r.permissions.bytes.n == 0 && r.metadata.bytes.n == 0 &&
 		     r.allowed.bytes.n == 0);

@@ -14,9 +14,6 @@ enum {
 	    1000, /* time until a caller is authenticated again */
 };
 
-/* What is checked before the handler runs. */
-enum needs { NOTHING, ADMIN, ADMIN_AND_RATE };
-
 /* Under which paths a route is served. */
 enum base {
 	VERSIONED, /* "/v1" + path */
@@ -24,13 +21,20 @@ enum base {
 	BOTH,
 };
 
+/* Properties of a route. */
+enum {
+	BODY = 1, /* it has a body, JSON */
+	RATE = 2, /* the rate of the caller is limited */
+	SELF = 4, /* a key may do it to itself without the permission */
+};
+
 /* A route and the paths at which it is served. */
 struct authority_route {
 	enum http_method method; /* COUNT: any, also below the path */
 	const char *path;
 	enum base base;
-	enum needs needs;
-	bool has_body; /* JSON */
+	unsigned flags;
+	const char *permission; /* that the caller needs; NULL: none */
 	authority_fn *handle;
 };
 
@@ -39,23 +43,31 @@ struct authority_route {
  * have it at /keys.
  */
 static const struct authority_route routes[] = {
-	{ HTTP_METHOD_COUNT, "/auth", VERSIONED, NOTHING, false,
+	{ HTTP_METHOD_COUNT, "/auth", VERSIONED, 0, NULL,
 	    authority_verify_caller },
-	{ HTTP_METHOD_GET, "/keys", BOTH, ADMIN_AND_RATE, false,
+	{ HTTP_METHOD_GET, "/keys", BOTH, RATE, "auth:keys:read",
 	    authority_keys_list },
-	{ HTTP_METHOD_POST, "/keys", BOTH, ADMIN_AND_RATE, true,
+	{ HTTP_METHOD_POST, "/keys", BOTH, BODY | RATE, "auth:keys:write",
 	    authority_keys_create },
-	{ HTTP_METHOD_DELETE, "/keys/{key_id}", BOTH, ADMIN_AND_RATE, false,
-	    authority_keys_delete },
-	{ HTTP_METHOD_POST, "/keys/verify", BOTH, ADMIN, true,
+	{ HTTP_METHOD_DELETE, "/keys/{key_id}", BOTH, RATE | SELF,
+	    "auth:keys:write", authority_keys_delete },
+	{ HTTP_METHOD_GET, "/keys/{key_id}", VERSIONED, RATE | SELF,
+	    "auth:keys:read", authority_manage_get },
+	{ HTTP_METHOD_PATCH, "/keys/{key_id}", VERSIONED, BODY | RATE,
+	    "auth:keys:write", authority_manage_update },
+	{ HTTP_METHOD_GET, "/keys/current", VERSIONED, 0, NULL,
+	    authority_manage_current },
+	{ HTTP_METHOD_POST, "/keys/verify", BOTH, BODY, "auth:keys:verify",
 	    authority_verify_key },
-	{ HTTP_METHOD_GET, "/models", VERSIONED, NOTHING, false,
+	{ HTTP_METHOD_GET, "/presets", VERSIONED, 0, NULL,
+	    authority_manage_presets },
+	{ HTTP_METHOD_GET, "/models", VERSIONED, 0, NULL,
 	    authority_models_list },
-	{ HTTP_METHOD_GET, "/healthz", PLAIN, NOTHING, false,
+	{ HTTP_METHOD_GET, "/healthz", PLAIN, 0, NULL,
 	    authority_status_health },
-	{ HTTP_METHOD_GET, "/readyz", PLAIN, NOTHING, false,
+	{ HTTP_METHOD_GET, "/readyz", PLAIN, 0, NULL,
 	    authority_status_readiness },
-	{ HTTP_METHOD_GET, "/metrics", PLAIN, NOTHING, false,
+	{ HTTP_METHOD_GET, "/metrics", PLAIN, 0, NULL,
 	    authority_status_metrics },
 };
 
@@ -239,15 +251,25 @@ read_body(struct authority_request *a)
 	return false;
 }
 
+static bool
+authenticate(struct authority_request *a, const struct authority_route *row)
+{
+	const struct str self =
+	    (row->flags & SELF) != 0 ? a->match.variables[0].value : STR_NONE;
+
+	return row->permission == NULL ||
+	       authority_auth_for(a, row->permission, self);
+}
+
 /* Order: authenticates and limits the caller before it looks at the request. */
 static bool
 handle(struct authority_request *a, const struct route *r)
 {
-	if (r->row->needs != NOTHING && !authority_auth_admin(a))
+	if (!authenticate(a, r->row))
 		return true;
-	if (r->row->needs == ADMIN_AND_RATE && !is_within_rate(a))
+	if ((r->row->flags & RATE) != 0 && !is_within_rate(a))
 		return true;
-	if (!r->row->has_body)
+	if ((r->row->flags & BODY) == 0)
 		return r->row->handle(a);
 	if (!check_type(a))
 		return true;
@@ -262,7 +284,7 @@ authority_continue(struct authority_call *c)
 	int64_t age_ms = loop_now_ms(a->thread->loop) - a->authenticated_ms;
 
 	/* A key revoked while its body was received is refused. */
-	if (age_ms > AUTHENTICATED_MS && !authority_auth_admin(a))
+	if (age_ms > AUTHENTICATED_MS && !authenticate(a, r->row))
 		c->answered(c);
 	else if (r->row->handle(a))
 		c->answered(c);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "authority/authority_settings.h"
 #include "http/http.h"
 
 /* The challenge of a 401 (RFC 9110 15.5.2). */
@@ -49,6 +50,7 @@ struct authority_call {
 	 * wanted.
 	 */
 	struct http_principal *principal;
+	const struct http_principal *client; /* its address; NULL: unknown */
 	/*
 	 * Called if the request is allowed and needs its body: read it, then
 	 * call authority_continue().  NULL: the body has been read.

@@ -78,15 +78,59 @@ set_principal(struct authority_request *a, const struct key_view *view)
 	p->subject = (struct str){ view->id, KEY_ID_CHARS };
 }
 
-/* Returns false unless the key is valid. */
-static bool
-check_key(
-    struct authority_request *a, struct str credential, struct key_view *view)
+bool
+authority_auth_address(
+    const struct authority_request *a, struct key_network *out)
 {
-	switch (key_verify(a->thread->reader, credential, view)) {
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	const uint8_t *p;
+
+	if (a->call->client == NULL)
+		return false;
+	p = a->call->client->peer.bytes;
+	*out = (struct key_network){ .family = 6, .prefix = 128 };
+	if (memcmp(p, mapped, sizeof(mapped)) != 0) {
+		memcpy(out->address, p, 16);
+		return true;
+	}
+	out->family = 4;
+	out->prefix = 32;
+	memcpy(out->address, p + sizeof(mapped), 4);
+	return true;
+}
+
+static bool
+refuse_permission(struct authority_request *a, const struct key_check *check,
+    const struct key_view *view)
+{
+	if (view->scope == KEY_SCOPE_API && a->caller == view)
+		authority_reply_error(
+		    a, 403, "Admin API key authentication required");
+	else
+		authority_reply_error(a, 403,
+		    arena_printf(a->call->arena,
+		        "This key lacks the permission %.*s",
+		        STR_FMT(check->missing)));
+	return false;
+}
+
+/* Returns false unless the key is valid for what check asks. */
+static bool
+check_key(struct authority_request *a, struct str credential,
+    struct key_check *check, struct key_view *view)
+{
+	struct key_network address;
+
+	if (check->address == NULL && authority_auth_address(a, &address))
+		check->address = &address;
+	switch (key_verify_for(a->thread->reader, credential, check, view)) {
 	case KEY_VALID:
 		set_principal(a, view);
 		return true;
+	case KEY_INSUFFICIENT_PERMISSIONS:
+		set_principal(a, view);
+		return refuse_permission(a, check, view);
+	case KEY_IP_NOT_ALLOWED:
 	case KEY_FORBIDDEN:
 		authority_reply_error(
 		    a, 403, "This key may not be used from here");
@@ -99,31 +143,49 @@ check_key(
 	}
 }
 
-bool
-authority_auth_admin(struct authority_request *a)
+/*
+ * Reports whether the credential is a CUSTOM key with that id, which may do
+ * something to itself.
+ */
+static bool
+is_self(struct str credential, struct str self)
 {
+	return self.p != NULL && credential.n > KEY_ID_CHARS &&
+	       str_equal_nocase(str_part(credential, 0, KEY_ID_CHARS), self);
+}
+
+bool
+authority_auth_for(
+    struct authority_request *a, const char *permission, struct str self)
+{
+	const struct str wanted = str_of(permission);
+	struct key_check check = { .permissions = &wanted,
+		.permission_count = 1 };
 	struct str credential;
+	bool allowed;
 
 	if (!read_header(a, SCHEME_KEY, &credential))
 		return false;
 	a->caller = arena_new(a->call->arena, sizeof(*a->caller));
-	if (!check_key(a, credential, a->caller))
-		return false;
+	if (is_self(credential, self))
+		check.permission_count = 0;
+	allowed = check_key(a, credential, &check, a->caller);
 	/* The reader owns the text and uses its memory again. */
 	a->caller->alias = STR_NONE;
-	if (a->caller->scope == KEY_SCOPE_ADMIN)
-		return true;
-	authority_reply_error(a, 403, "Admin API key authentication required");
-	return false;
+	/* An API key never manages keys, not even itself. */
+	return allowed && (a->caller->scope != KEY_SCOPE_API ||
+	                      refuse_permission(a, &check, a->caller));
 }
 
 bool
-authority_auth_any(struct authority_request *a, struct key_view *view)
+authority_auth_any(
+    struct authority_request *a, struct key_check *check, struct key_view *view)
 {
+	struct key_check none = { .permission_count = 0 };
 	struct str credential;
 
 	return read_header(a, SCHEME_KEY | SCHEME_BEARER, &credential) &&
-	       check_key(a, credential, view);
+	       check_key(a, credential, check != NULL ? check : &none, view);
 }
 
 bool
@@ -131,5 +193,6 @@ authority_authenticate(struct authority_thread *t, struct authority_call *c)
 {
 	struct authority_request a = { .thread = t, .call = c };
 
-	return authority_auth_any(&a, arena_new(c->arena, sizeof(*a.caller)));
+	return authority_auth_any(
+	    &a, NULL, arena_new(c->arena, sizeof(*a.caller)));
 }

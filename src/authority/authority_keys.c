@@ -1,10 +1,12 @@
 /* authority_keys.c - list, create and delete keys. */
+#include "authority/authority_key.h"
+#include "authority/authority_manage.h"
 #include "authority/authority_query.h"
 #include "authority/authority_reply.h"
 #include "authority/authority_route.h"
+#include "authority/authority_settings.h"
 #include "base/base.h"
 #include "data/json/json.h"
-#include "net/net.h"
 
 /* A list in progress. */
 struct listing {
@@ -39,105 +41,141 @@ add_key(void *context, const struct key_view *v)
 	buf_putc(l->out, '}');
 }
 
+static void
+end_list(struct buf *out, const struct listing *l, bool more)
+{
+	buf_add_str(out, STR("],\"next_cursor\":"));
+	if (more) {
+		buf_putc(out, '"');
+		authority_query_cursor(out, l->last);
+		buf_add_str(out, STR("\",\"has_more\":true}"));
+	} else {
+		buf_add_str(out, STR("null,\"has_more\":false}"));
+	}
+}
+
+static int
+list(struct authority_request *a, const struct authority_query *query,
+    struct listing *l, struct err *e)
+{
+	struct key_query q = { .account = { a->caller->account, 36 } };
+
+	l->creator = query->creator;
+	q.limit = query->limit;
+	q.after = query->after;
+	/* A page beyond the largest possible number of keys is empty. */
+	if (query->page - 1 > INT64_MAX / q.limit)
+		return 0;
+	q.skip = (query->page - 1) * q.limit;
+	return key_list(a->thread->reader, &q, add_key, l, e);
+}
+
+static bool
+matches_alias(struct str filter, struct str alias)
+{
+	if (filter.n > 0 && filter.p[filter.n - 1] == '*')
+		return str_starts(alias, str_part(filter, 0, filter.n - 1));
+	return str_equal(filter, alias);
+}
+
+static bool
+matches(const struct authority_query *q, const struct key_view *v)
+{
+	const struct {
+		struct str filter, value;
+	} t[] = {
+		{ q->scope, str_of(key_scope_name(v->scope)) },
+		{ q->preset, v->settings.preset },
+		{ q->parent, str_of(v->parent) },
+		{ q->name, v->settings.name },
+	};
+
+	for (size_t i = 0; i < LEN(t); i++)
+		if (t[i].filter.p != NULL &&
+		    !str_equal(t[i].filter, t[i].value))
+			return false;
+	if (q->alias.p != NULL && !matches_alias(q->alias, v->alias))
+		return false;
+	if (q->state.p == NULL)
+		return v->revoked_ms == 0;
+	return str_is(q->state, "all") ||
+	       str_is(q->state, authority_key_state(v));
+}
+
+/* A list of whole keys in progress. */
+struct full_listing {
+	struct listing base;
+	const struct authority_query *query;
+	bool full; /* the page has as many keys as it may */
+	int64_t seen;
+};
+
+static void
+add_full_key(void *context, const struct key_view *v)
+{
+	struct full_listing *l = context;
+
+	if (l->full)
+		return;
+	if (l->base.count == l->query->limit) {
+		l->full = true; /* one more follows */
+		return;
+	}
+	l->seen++;
+	memcpy(l->base.last, v->id, sizeof(l->base.last));
+	if (!matches(l->query, v))
+		return;
+	if (l->base.count++ > 0)
+		buf_putc(l->base.out, ',');
+	authority_key_write(l->base.out, v);
+}
+
+/*
+ * Looks at a bounded number of keys.  A page may have fewer keys than its
+ * limit, or none, and still be followed by others.
+ */
+static int
+list_full(struct authority_request *a, struct full_listing *l, struct err *e)
+{
+	enum { PART = 200, SEEN_MAX = 5000 };
+	struct key_query q = { .account = { a->caller->account, 36 },
+		.after = l->query->after,
+		.limit = PART,
+		.custom = true,
+		.revoked = l->query->state.p != NULL,
+		.details = true };
+	int more = 1;
+
+	while (more == 1 && !l->full && l->seen < SEEN_MAX) {
+		more = key_list(a->thread->reader, &q, add_full_key, l, e);
+		q.after = (struct str){ l->base.last, 36 };
+	}
+	return more == -1 ? -1 : more == 1 || l->full;
+}
+
 /* GET /v1/keys */
 bool
 authority_keys_list(struct authority_request *a)
 {
 	struct buf *out = &a->thread->out;
 	struct authority_query query;
+	struct full_listing l = { .base.out = out, .query = &query };
 	struct err e;
-	struct key_query q = { .account = { a->caller->account, 36 } };
-	struct listing l = { .out = out };
-	int more = 0;
+	int more;
 
 	if (authority_query_read(
 	        &query, a->call->arena, a->call->request->query, &e) == -1)
 		return authority_reply_err(a, &e);
 	buf_clear(out);
 	buf_add_str(out, STR("{\"keys\":["));
-	l.creator = query.creator;
-	q.limit = query.limit;
-	q.after = query.after;
-	/* A page beyond the largest possible number of keys is empty. */
-	if (query.page - 1 <= INT64_MAX / q.limit) {
-		q.skip = (query.page - 1) * q.limit;
-		more = key_list(a->thread->reader, &q, add_key, &l, &e);
-	}
+	more = query.full ? list_full(a, &l, &e) : list(a, &query, &l.base, &e);
 	if (more == -1 && e.kind == ERR_INPUT)
 		authority_query_refuse_cursor(&e);
 	/* An incomplete list would mean that the other keys do not exist. */
 	if (more == -1)
 		return authority_reply_err(a, &e);
-	buf_add_str(out, STR("],\"next_cursor\":"));
-	if (more == 1) {
-		buf_putc(out, '"');
-		authority_query_cursor(out, l.last);
-		buf_add_str(out, STR("\",\"has_more\":true}"));
-	} else {
-		buf_add_str(out, STR("null,\"has_more\":false}"));
-	}
+	end_list(out, &l.base, more == 1);
 	return authority_reply_json(a, 200);
-}
-
-/* A pending change; on the arena of the call. */
-struct write {
-	struct key_change change;
-	struct loop_note note;
-	struct authority_thread *thread;
-	struct authority_call *call;
-	void (*answer)(struct authority_request *a, struct key_change *c);
-};
-
-/* Called on the loop of the request, with the result of the change. */
-static void
-answer_write(struct loop_note *note)
-{
-	struct write *w = container_of(note, struct write, note);
-	struct authority_call *call = w->call;
-	struct authority_request a = { .thread = w->thread, .call = call };
-
-	if (w->change.error.kind != ERR_NONE)
-		authority_reply_err(&a, &w->change.error);
-	else
-		w->answer(&a, &w->change);
-	mem_wipe(w->change.secret, sizeof(w->change.secret));
-	call->answered(call);
-}
-
-/* Called on the store thread. */
-static void
-on_done(struct key_change *c)
-{
-	struct write *w = container_of(c, struct write, change);
-
-	loop_post(w->thread->loop, &w->note);
-}
-
-static struct write *
-new_write(struct authority_request *a, enum key_change_kind kind,
-    void (*answer)(struct authority_request *a, struct key_change *c))
-{
-	struct write *w = arena_new(a->call->arena, sizeof(*w));
-
-	w->change.kind = kind;
-	w->change.done = on_done;
-	memcpy(w->change.account, a->caller->account, 37);
-	memcpy(w->change.created_by, a->caller->id, 37);
-	w->note.run = answer_write;
-	w->thread = a->thread;
-	w->call = a->call;
-	w->answer = answer;
-	return w;
-}
-
-static bool
-submit(struct authority_request *a, struct write *w)
-{
-	struct err e;
-
-	if (key_submit(a->thread->authority->keys, &w->change, &e) == -1)
-		return authority_reply_err(a, &e);
-	return false;
 }
 
 static void
@@ -145,6 +183,11 @@ answer_created(struct authority_request *a, struct key_change *c)
 {
 	struct buf *out = &a->thread->out;
 
+	if (c->replayed && c->settings.name.n > 0) {
+		/* The same name again: the key, never its secret. */
+		authority_manage_show(a, c->account, c->key_id);
+		return;
+	}
 	if (c->replayed) {
 		/* The secret was shown once and is not stored. */
 		authority_reply_error(a, 409,
@@ -194,26 +237,30 @@ read_idempotency_key(struct authority_request *a, struct str *out)
 	return false;
 }
 
-/* POST /v1/keys {"alias": "..."} */
+/* POST /v1/keys {"alias": "...", and restrictions} */
 bool
 authority_keys_create(struct authority_request *a)
 {
 	struct str idempotency_key;
-	const struct json *body = authority_reply_read_body(a), *alias;
-	struct write *w;
+	const struct json *body = authority_reply_read_body(a);
+	struct authority_settings s;
+	struct authority_write *w;
+	struct err e;
 
 	if (body == NULL || !read_idempotency_key(a, &idempotency_key))
 		return true;
-	alias = json_get(body, "alias");
-	if (!json_is(alias, JSON_STRING))
+	if (authority_settings_read(&s, a->call->arena, body, &e) == -1)
+		return authority_reply_err(a, &e);
+	if (s.alias.p == NULL)
 		return authority_reply_error(
 		    a, 400, "\"alias\" is required and must be a string");
-	w = new_write(a, KEY_CREATE, answer_created);
+	w = authority_write_new(a, KEY_CREATE, answer_created);
 	/* REST never creates an ADMIN key. */
 	w->change.scope = KEY_SCOPE_API;
-	w->change.alias = alias->text;
+	w->change.alias = s.alias;
+	w->change.settings = s.settings;
 	w->change.idempotency_key = idempotency_key;
-	return submit(a, w);
+	return authority_write_submit(a, w);
 }
 
 /*
@@ -232,9 +279,10 @@ answer_deleted(struct authority_request *a, struct key_change *c)
 bool
 authority_keys_delete(struct authority_request *a)
 {
-	struct write *w = new_write(a, KEY_REVOKE, answer_deleted);
+	struct authority_write *w =
+	    authority_write_new(a, KEY_REVOKE, answer_deleted);
 
 	w->change.id = a->match.variables[0].value;
 	w->change.api_only = true;
-	return submit(a, w);
+	return authority_write_submit(a, w);
 }

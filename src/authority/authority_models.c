@@ -13,7 +13,7 @@ authority_models_list(struct authority_request *a)
 {
 	struct key_view view;
 
-	if (authority_auth_any(a, &view))
+	if (authority_auth_any(a, NULL, &view))
 		http_response_json(a->call->response, 200,
 		    STR("{\"models\":[],\"next_cursor\":null,"
 		        "\"has_more\":false}"));

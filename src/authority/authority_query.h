@@ -20,6 +20,10 @@ struct authority_query {
 	struct str after;
 	int64_t page; /* from 1; INT64_MAX: beyond all possible pages */
 	bool creator; /* expand=creator_info */
+	bool full; /* view=full: all keys but ADMIN, with all members */
+	/* Filters of view=full; STR_NONE: any. */
+	struct str state, scope, preset, parent, name;
+	struct str alias; /* "x*": begins with x */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "http/http.h"
 #include "key/key.h"
+#include "net/net.h"
 
 struct authority_rate;
 struct route;
@@ -59,17 +60,48 @@ authority_fn authority_status_health;
 authority_fn authority_status_readiness;
 authority_fn authority_status_metrics;
 
-/*
- * authority_auth.c.  Authenticates the caller: a valid ADMIN key, sent as "Key
- * id:secret", which becomes a->caller.  Returns false if the request is
- * refused; the response says why.
- */
-bool authority_auth_admin(struct authority_request *a);
+/* authority_manage.c */
+authority_fn authority_manage_get;
+authority_fn authority_manage_current;
+authority_fn authority_manage_update;
+authority_fn authority_manage_presets;
 
 /*
- * The same for any valid key, sent as Key or Bearer.  Fills view, which must
- * stay valid as long as the call.
+ * authority_auth.c.  Authenticates the caller: a valid key with that
+ * permission, sent as "Key id:secret", which becomes a->caller.  If self is not
+ * STR_NONE, a CUSTOM key with that id needs no permission.  Returns false if
+ * the request is refused; the response says why.
  */
-bool authority_auth_any(struct authority_request *a, struct key_view *view);
+bool authority_auth_for(
+    struct authority_request *a, const char *permission, struct str self);
+
+/*
+ * The same for any valid key, sent as Key or Bearer, and what check asks for,
+ * which may be NULL.  Fills view, which must stay valid as long as the call.
+ */
+bool authority_auth_any(struct authority_request *a, struct key_check *check,
+    struct key_view *view);
+
+/* Sets *out to the address of the client.  Returns false if it is unknown. */
+bool authority_auth_address(
+    const struct authority_request *a, struct key_network *out);
+
+/* authority_write.c: a change that a request makes. */
+struct authority_write {
+	struct key_change change;
+	struct loop_note note;
+	struct authority_thread *thread;
+	struct authority_call *call;
+	void (*answer)(struct authority_request *a, struct key_change *c);
+};
+
+/* Returns a change by the caller of a, on the arena of the call. */
+struct authority_write *authority_write_new(struct authority_request *a,
+    enum key_change_kind kind,
+    void (*answer)(struct authority_request *a, struct key_change *c));
+
+/* Returns as an authority_fn: answer() is called when the change is durable. */
+bool authority_write_submit(
+    struct authority_request *a, struct authority_write *w);
 
 #endif

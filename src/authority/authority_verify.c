@@ -1,4 +1,5 @@
 /* authority_verify.c - verifies keys: the hot path of the program. */
+#include "authority/authority_key.h"
 #include "authority/authority_reply.h"
 #include "authority/authority_route.h"
 #include "base/base.h"
@@ -50,30 +51,206 @@ write_result(struct buf *out, enum key_code code, const struct key_view *v)
 	buf_putc(out, '}');
 }
 
-/* POST /v1/keys/verify {"key": "id:secret"} */
+/* What a request asks about a key. */
+struct question {
+	struct str key;
+	bool explain;
+	struct key_check check;
+	struct key_network address;
+};
+
+static int
+refuse(struct err *e, const char *member, const char *why)
+{
+	return err_set(e, ERR_INPUT, "\"%s\" %s", member, why);
+}
+
+static int
+read_permissions(
+    struct question *q, struct arena *a, const struct json *v, struct err *e)
+{
+	struct str *list;
+
+	if (v == NULL)
+		return 0;
+	if (!json_is(v, JSON_ARRAY) || v->count > KEY_FIELD_LIST_MAX)
+		return refuse(e, "permissions",
+		    "must be a list of at most 256 permissions such as "
+		    "\"models:run\"");
+	list = arena_new(a, (v->count + 1) * sizeof(*list));
+	for (const struct json *m = v->first; m != NULL; m = m->next) {
+		if (!json_is(m, JSON_STRING))
+			return refuse(
+			    e, "permissions", "must be a list of strings");
+		if (key_permission_check_name(m->text, e) == -1)
+			return err_prefix(e, "\"permissions\"");
+		list[q->check.permission_count++] = m->text;
+	}
+	q->check.permissions = list;
+	return 0;
+}
+
+static int
+read_place(struct question *q, const struct json *body, struct err *e)
+{
+	const struct json *resource = json_get(body, "resource"),
+	                  *ip = json_get(body, "ip");
+
+	if (resource != NULL) {
+		if (!json_is(resource, JSON_STRING))
+			return refuse(e, "resource", "must be a string");
+		if (key_permission_check_resource(resource->text, e) == -1)
+			return err_prefix(e, "\"resource\"");
+		q->check.resource = resource->text;
+	}
+	if (ip == NULL)
+		return 0;
+	if (!json_is(ip, JSON_STRING) ||
+	    str_find(ip->text, '/', 0) < ip->text.n ||
+	    key_field_read_network(ip->text, &q->address, e) == -1)
+		return refuse(e, "ip", "must be an address such as 192.0.2.1");
+	q->check.address = &q->address;
+	return 0;
+}
+
+static int
+read_question(
+    struct question *q, struct arena *a, const struct json *body, struct err *e)
+{
+	const struct json *key = json_get(body, "key"),
+	                  *explain = json_get(body, "explain");
+
+	*q = (struct question){ .explain = false };
+	if (!json_is(key, JSON_STRING))
+		return refuse(e, "key", "is required and must be a string");
+	q->key = key->text;
+	if (explain != NULL && !json_is(explain, JSON_BOOL))
+		return refuse(e, "explain", "must be true or false");
+	q->explain = explain != NULL && explain->boolean;
+	q->check.all = q->explain;
+	if (q->explain)
+		q->check.arena = a;
+	if (read_permissions(q, a, json_get(body, "permissions"), e) == -1)
+		return -1;
+	return read_place(q, body, e);
+}
+
+/* Appends the codes of all failed checks, and what the key may do. */
+static void
+explain(struct buf *out, const struct question *q, enum key_code code,
+    const struct key_view *v)
+{
+	bool first = true;
+
+	buf_add_str(out, STR(",\"failed\":["));
+	for (int i = 1; i < KEY_CODE_COUNT; i++) {
+		if (i != (int)code && (q->check.failed & 1u << i) == 0)
+			continue;
+		buf_printf(out, "%s\"%s\"", first ? "" : ",",
+		    key_code_name((enum key_code)i));
+		first = false;
+	}
+	buf_add_str(out, STR("],\"failed_by\":"));
+	if (q->check.by[0] != '\0')
+		buf_printf(out, "\"%s\"", q->check.by);
+	else
+		buf_puts(out, "null");
+	if (code == KEY_MALFORMED || code == KEY_NOT_FOUND)
+		return;
+	buf_add_str(out, STR(",\"details\":"));
+	authority_key_write(out, v);
+}
+
+/*
+ * POST /v1/keys/verify {"key": "id:secret"}, and optionally what it is to be
+ * used for.
+ */
 bool
 authority_verify_key(struct authority_request *a)
 {
-	const struct json *body = authority_reply_read_body(a), *key;
+	const struct json *body = authority_reply_read_body(a);
+	struct buf *out = &a->thread->out;
 	struct key_view view;
+	struct question q;
 	enum key_code code;
+	struct err e;
 
 	if (body == NULL)
 		return true;
-	key = json_get(body, "key");
-	if (!json_is(key, JSON_STRING))
-		return authority_reply_error(
-		    a, 400, "\"key\" is required and must be a string");
-	code = key_verify(a->thread->reader, key->text, &view);
+	if (read_question(&q, a->call->arena, body, &e) == -1)
+		return authority_reply_err(a, &e);
+	code = key_verify_for(a->thread->reader, q.key, &q.check, &view);
 	if (code == KEY_FAILED)
 		return authority_reply_error(
 		    a, 503, "The store cannot be read");
 	/* Keys of other accounts are reported as not found. */
 	if (code != KEY_MALFORMED && code != KEY_NOT_FOUND &&
-	    memcmp(view.account, a->caller->account, 36) != 0)
+	    memcmp(view.account, a->caller->account, 36) != 0) {
 		code = KEY_NOT_FOUND;
-	write_result(&a->thread->out, code, &view);
+		q.check.failed = 0;
+		q.check.by[0] = '\0';
+	}
+	write_result(out, code, &view);
+	if (q.check.permission_count > 0 || q.explain) {
+		out->len--; /* the brace */
+		buf_add_str(out, STR(",\"missing\":"));
+		if (code == KEY_INSUFFICIENT_PERMISSIONS ||
+		    (q.check.failed & 1u << KEY_INSUFFICIENT_PERMISSIONS) != 0)
+			json_write_string(out, q.check.missing);
+		else
+			buf_add_str(out, STR("null"));
+		if (q.explain)
+			explain(out, &q, code, &view);
+		buf_putc(out, '}');
+	}
 	return authority_reply_json(a, 200);
+}
+
+/* What a proxy requires of a caller. */
+struct requirement {
+	struct str permissions[16];
+	struct key_check check;
+};
+
+static int
+require(struct requirement *q, struct str name, struct str value, struct err *e)
+{
+	if (str_is(name, "require-permission")) {
+		if (q->check.permission_count == LEN(q->permissions))
+			return refuse(
+			    e, "require-permission", "is given too often");
+		q->permissions[q->check.permission_count++] = value;
+		return key_permission_check_name(value, e);
+	}
+	if (!str_is(name, "require-resource"))
+		return 0;
+	if (q->check.resource.p != NULL)
+		return refuse(e, "require-resource", "is given twice");
+	q->check.resource = value;
+	return key_permission_check_resource(value, e);
+}
+
+/*
+ * Reads `require-permission`, all of which must hold, and `require-resource`
+ * from the query.  They count at /v1/auth only, where the configuration of the
+ * proxy has them: below it, the query is that of the guarded request, whose
+ * sender could choose a resource.  Returns -1 and sets e (INPUT).
+ */
+static int
+read_requirement(
+    struct authority_request *a, struct requirement *q, struct err *e)
+{
+	struct str query = a->call->request->query, name, value;
+	struct err bad = { .kind = ERR_NONE };
+
+	*q = (struct requirement){ .check = { .permission_count = 0 } };
+	q->check.permissions = q->permissions;
+	if (query.p == NULL || a->match.variable_count > 0)
+		return 0;
+	while (http_query_next(a->call->arena, &query, &name, &value, &bad))
+		if (require(q, name, value, e) == -1)
+			return -1;
+	return bad.kind == ERR_NONE ? 0 : err_set(e, bad.kind, "%s", bad.text);
 }
 
 /*
@@ -86,8 +263,12 @@ authority_verify_caller(struct authority_request *a)
 	struct arena *arena = a->call->arena;
 	struct http_headers *h = &a->call->response->headers;
 	struct key_view *v = arena_new(arena, sizeof(*v));
+	struct requirement q;
+	struct err e;
 
-	if (!authority_auth_any(a, v))
+	if (read_requirement(a, &q, &e) == -1)
+		return authority_reply_err(a, &e);
+	if (!authority_auth_any(a, &q.check, v))
 		return true;
 	http_headers_add(arena, h, STR("X-Key-Id"), (struct str){ v->id, 36 });
 	http_headers_add(

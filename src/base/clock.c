@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 
 static int64_t
 read_us(clockid_t id)
@@ -73,6 +74,110 @@ static int
 two_digits(struct str s, size_t at)
 {
 	return (int)str_to_int(str_part(s, at, at + 2), 99);
+}
+
+/* Removes "Z" or "+hh:mm" from the end.  Sets *minutes to the offset. */
+static bool
+cut_offset(struct str *s, int *minutes)
+{
+	const size_t n = s->n;
+	struct str zone;
+
+	*minutes = 0;
+	if (n > 0 && (s->p[n - 1] == 'Z' || s->p[n - 1] == 'z')) {
+		*s = str_part(*s, 0, n - 1);
+		return true;
+	}
+	if (n < 6)
+		return false;
+	zone = str_part(*s, n - 6, n);
+	*s = str_part(*s, 0, n - 6);
+	if ((zone.p[0] != '+' && zone.p[0] != '-') || zone.p[3] != ':' ||
+	    two_digits(zone, 1) < 0 || two_digits(zone, 1) > 23 ||
+	    two_digits(zone, 4) < 0 || two_digits(zone, 4) > 59)
+		return false;
+	*minutes = two_digits(zone, 1) * 60 + two_digits(zone, 4);
+	if (zone.p[0] == '-')
+		*minutes = -*minutes;
+	return true;
+}
+
+/* Reads ".5" as 500; more than three digits are cut off. */
+static bool
+read_fraction(struct str s, int *ms)
+{
+	static const int scale[] = { 0, 100, 10, 1 };
+	const size_t n = s.n > 4 ? 3 : s.n - 1;
+
+	*ms = 0;
+	if (s.n == 0)
+		return true;
+	if (s.p[0] != '.' || s.n < 2 || s.n > 30)
+		return false;
+	for (size_t i = 1; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	*ms = (int)str_to_int(str_part(s, 1, 1 + n), 999) * scale[n];
+	return true;
+}
+
+int64_t
+clock_parse_rfc3339(struct str text)
+{
+	struct tm tm = { 0 }, back;
+	int minutes, ms;
+	int64_t at;
+	time_t t;
+
+	if (!cut_offset(&text, &minutes) || text.n < 19 ||
+	    !read_fraction(str_part(text, 19, text.n), &ms) ||
+	    text.p[4] != '-' || text.p[7] != '-' ||
+	    (text.p[10] != 'T' && text.p[10] != 't' && text.p[10] != ' ') ||
+	    text.p[13] != ':' || text.p[16] != ':')
+		return -1;
+	tm.tm_year = (int)str_to_int(str_part(text, 0, 4), 9999) - 1900;
+	tm.tm_mon = two_digits(text, 5) - 1;
+	tm.tm_mday = two_digits(text, 8);
+	tm.tm_hour = two_digits(text, 11);
+	tm.tm_min = two_digits(text, 14);
+	tm.tm_sec = two_digits(text, 17);
+	if (tm.tm_year < 70 || tm.tm_mon < 0 || tm.tm_mday < 1 ||
+	    tm.tm_hour < 0 || tm.tm_hour > 23 || tm.tm_min < 0 ||
+	    tm.tm_min > 59 || tm.tm_sec < 0 || tm.tm_sec > 59)
+		return -1;
+	back = tm;
+	t = timegm(&back);
+	/* timegm() would read 31 April as 1 May. */
+	if (back.tm_mday != tm.tm_mday || back.tm_mon != tm.tm_mon)
+		return -1;
+	at = ((int64_t)t - (int64_t)minutes * 60) * 1000 + ms;
+	return at < 0 ? -1 : at;
+}
+
+int64_t
+clock_parse_duration(struct str text)
+{
+	static const struct {
+		char unit;
+		int64_t ms;
+	} units[] = {
+		{ 's', 1000 },
+		{ 'm', 60000 },
+		{ 'h', 3600000 },
+		{ 'd', 86400000 },
+		{ 'w', 604800000 },
+	};
+	const int64_t max = INT64_C(36500) * 86400000;
+	int64_t unit = 1000, n;
+
+	for (size_t i = 0; i < LEN(units); i++)
+		if (text.n > 0 && text.p[text.n - 1] == units[i].unit) {
+			text.n--;
+			unit = units[i].ms;
+			break;
+		}
+	n = str_to_int(text, max / unit);
+	return n < 0 || text.n == 0 ? -1 : n * unit;
 }
 
 static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",

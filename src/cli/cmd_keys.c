@@ -6,16 +6,17 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "data/json/json.h"
-
 #include "cli/cmd.h"
 #include "server/server.h"
 #include "cli/key_out.h"
 #include "cli/keys_backend.h"
+#include "cli/keys_print.h"
+#include "cli/keys_settings.h"
 #include "cli/keys_word.h"
 #include "key/key.h"
 
 struct settings {
+	struct keys_settings members; /* of the request; first */
 	struct keys_choice choice;
 	char *data;
 	bool url_typed;
@@ -82,127 +83,40 @@ static const struct option_row create_rows[] = { COMMON_ROWS,
 	    struct settings, alias),
 	OPTION_WORD_ROW(
 	    "alias", "TEXT", "the same as --desc", struct settings, alias),
+	OPTION_OTHER_ROW("name", "NAME",
+	    "unique: a second create with it makes no key", keys_settings_name,
+	    false),
+	KEYS_SETTINGS_ROWS,
 	OPTION_WORD_ROW("out-file", "FILE",
 	    "write it there, mode 0600; print only its id", struct settings,
 	    out_file),
 	{ 0 } };
+static const struct option_row edit_rows[] = { COMMON_ROWS,
+	OPTION_WORD_ROW(
+	    "desc", "TEXT", "its name in lists", struct settings, alias),
+	KEYS_SETTINGS_ROWS, { 0 } };
 static const struct option_row list_rows[] = { COMMON_ROWS,
 	OPTION_NUMBER_ROW("limit", "at most that many", OPTION_COUNT,
 	    struct settings, limit, 1, 1000000000, false),
 	{ 0 } };
 static const struct option_row plain_rows[] = { COMMON_ROWS, { 0 } };
 
-/*
- * Prints text from a store without control bytes, which could control a
- * terminal.
- */
-static void
-print_safe(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		putchar(c < 0x20 || c == 0x7f ? '?' : c);
-	}
-}
-
-static void
-add_member(struct buf *out, const char *name, struct str value)
-{
-	buf_printf(
-	    out, "%s\"%s\":", out->p[out->len - 1] == '{' ? "" : ",", name);
-	json_write_string(out, value);
-}
-
-static void
-row_to_json(struct buf *out, const struct keys_row *row)
-{
-	buf_putc(out, '{');
-	add_member(out, "key_id", row->id);
-	add_member(out, "alias", row->alias);
-	add_member(out, "scope", row->scope);
-	add_member(out, "created_at", row->created_at);
-	if (row->expires_at.n > 0)
-		add_member(out, "expires_at", row->expires_at);
-	if (row->revoked_at.n > 0)
-		add_member(out, "revoked_at", row->revoked_at);
-	buf_putc(out, '}');
-}
-
-struct printing {
-	bool json;
-	size_t rows;
-};
-
-static void
-print_row(void *context, const struct keys_row *row)
-{
-	struct printing *p = context;
-	struct buf text;
-
-	if (p->json) {
-		buf_init(&text, 65536);
-		row_to_json(&text, row);
-		printf(
-		    "%s%.*s", p->rows > 0 ? "," : "", STR_FMT(buf_str(&text)));
-		buf_done(&text);
-	} else {
-		if (p->rows == 0)
-			printf("%-36s  %-5s  %-20s  %s\n", "KEY ID", "SCOPE",
-			    "CREATED", "ALIAS");
-		printf("%-36.*s  %-5.*s  %-20.*s  ", STR_FMT(row->id),
-		    STR_FMT(row->scope), STR_FMT(row->created_at));
-		print_safe(row->alias);
-		putchar('\n');
-	}
-	p->rows++;
-}
-
 static int
 list_keys(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
-	struct printing p = { .json = s->json };
+	struct keys_print p = { .json = s->json };
 
 	(void)word;
 	if (s->json)
 		printf("{\"keys\":[");
-	if (b->ops->list(b, s->limit, print_row, &p, e) == -1)
+	if (b->ops->list(b, s->limit, keys_print_row, &p, e) == -1)
 		return -1;
 	if (s->json)
 		printf("]}\n");
 	else if (p.rows == 0)
 		printf("no keys yet: claviger keys create --desc NAME\n");
 	return 0;
-}
-
-static void
-print_key(void *context, const struct keys_row *row)
-{
-	const struct settings *s = context;
-	const struct {
-		const char *name;
-		struct str value;
-	} t[] = { { "key id", row->id }, { "alias", row->alias },
-		{ "scope", row->scope }, { "created", row->created_at },
-		{ "expires", row->expires_at },
-		{ "revoked", row->revoked_at } };
-	struct buf text;
-
-	if (s->json) {
-		buf_init(&text, 65536);
-		row_to_json(&text, row);
-		printf("%.*s\n", STR_FMT(buf_str(&text)));
-		buf_done(&text);
-		return;
-	}
-	for (size_t i = 0; i < LEN(t); i++) {
-		if (t[i].value.n == 0)
-			continue;
-		printf("%-8s ", t[i].name);
-		print_safe(t[i].value);
-		putchar('\n');
-	}
 }
 
 static int
@@ -213,7 +127,7 @@ show_key(
 
 	if (keys_word_id(word, id, e) == -1)
 		return -1;
-	return b->ops->show(b, id, print_key, s, e);
+	return b->ops->show(b, id, keys_print_key, &s->json, e);
 }
 
 static int
@@ -230,7 +144,7 @@ revoke_key(
 	buf_init(&text, 4096);
 	if (s->json && known) {
 		buf_putc(&text, '{');
-		add_member(&text, "key_id", str_of(id));
+		keys_print_member(&text, "key_id", str_of(id));
 		buf_puts(&text, ",\"revoked\":true}\n");
 	} else if (s->json)
 		buf_puts(&text, "{\"revoked\":null}\n");
@@ -276,6 +190,19 @@ take_back(struct keys_backend *b, const char *id, struct err *e)
 	    id);
 }
 
+/* The key was made earlier under the same name. */
+static int
+print_existing(const struct settings *s, const char *id)
+{
+	if (s->json)
+		printf("{\"key_id\":\"%s\",\"existing\":true}\n", id);
+	else
+		printf("%s has that name already; its secret is not shown "
+		       "again\n",
+		    id);
+	return 0;
+}
+
 static int
 create_key(
     struct settings *s, struct keys_backend *b, const char *word, struct err *e)
@@ -286,8 +213,11 @@ create_key(
 	(void)word;
 	if (s->out_file != NULL && key_out_check(s->out_file, e) == -1)
 		return -1;
-	if (b->ops->create(b, s->alias, s->scope, id, secret, e) == -1)
+	keys_settings_set(&s->members, "alias", s->alias);
+	if (b->ops->create(b, s->members.body, s->scope, id, secret, e) == -1)
 		return -1;
+	if (secret[0] == '\0')
+		return print_existing(s, id);
 	rc =
 	    s->out_file != NULL ? key_out_write(s->out_file, id, secret, e) : 0;
 	if (rc == 0) {
@@ -298,20 +228,23 @@ create_key(
 	return rc == -1 ? take_back(b, id, e) : 0;
 }
 
-static void
-print_verdict(const struct settings *s, const struct keys_verdict *v)
+static int
+edit_key(
+    struct settings *s, struct keys_backend *b, const char *word, struct err *e)
 {
-	if (s->json)
-		printf("{\"valid\":%s,\"code\":\"%s\",\"key_id\":\"%s\","
-		       "\"account\":\"%s\",\"scope\":\"%s\"}\n",
-		    v->valid ? "true" : "false", v->code, v->id, v->account,
-		    v->scope);
-	else if (v->id[0] != '\0')
-		printf("%s  %s  %s  account %s%s%s\n", v->code, v->id, v->scope,
-		    v->account, v->expires_at[0] != '\0' ? "  expires " : "",
-		    v->expires_at);
-	else
-		printf("%s\n", v->code);
+	char id[KEYS_WORD_ID];
+
+	if (keys_word_id(word, id, e) == -1)
+		return -1;
+	if (s->alias != NULL)
+		keys_settings_set(&s->members, "alias", s->alias);
+	if (s->members.body == NULL)
+		return err_set(e, ERR_INPUT,
+		    "nothing to change: give an option such as --expires 30d; "
+		    "claviger keys edit --help lists them");
+	if (b->ops->edit(b, id, s->members.body, e) == -1)
+		return -1;
+	return b->ops->show(b, id, keys_print_key, &s->json, e);
 }
 
 static int
@@ -329,7 +262,7 @@ verify_key(
 	free(given);
 	if (rc == -1)
 		return -1;
-	print_verdict(s, &v);
+	keys_print_verdict(s->json, &v);
 	if (v.valid)
 		return 0;
 	return err_set(e, ERR_DENIED, "the key is not valid: %s", v.code);
@@ -354,6 +287,10 @@ static const struct {
 	    { "keys show KEY_ID|KEY|- [OPTION...]",
 	        "Show one key, named by its id or by the key itself.",
 	        plain_rows } },
+	{ "edit", "KEY_ID|KEY|-", edit_key,
+	    { "keys edit KEY_ID|KEY|- OPTION...",
+	        "Change what a key may do, until when and from where.",
+	        edit_rows } },
 	{ "revoke", "KEY_ID|KEY|-", revoke_key,
 	    { "keys revoke KEY_ID|KEY|- [OPTION...]",
 	        "Revoke a key for good, at once; - reads it from standard "
@@ -414,6 +351,7 @@ run_verb(size_t i, int argc, char **argv)
 	} else
 		code = run(i, &s, wanted == 1 ? argv[1] : NULL);
 	free(s.data);
+	keys_settings_done(&s.members);
 	return code;
 }
 

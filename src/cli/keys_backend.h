@@ -9,6 +9,7 @@
 #include "base/base.h"
 
 struct err;
+struct json;
 
 /* The options that select a backend.  Texts are borrowed. */
 struct keys_choice {
@@ -29,7 +30,7 @@ struct keys_row {
 /* The result of a verification. */
 struct keys_verdict {
 	bool valid;
-	char code[24], id[40], account[40], scope[8], expires_at[24];
+	char code[32], id[40], account[40], scope[8], expires_at[24];
 };
 
 typedef void keys_visit_fn(void *context, const struct keys_row *row);
@@ -39,8 +40,15 @@ struct keys_backend;
 /* The operations of a backend.  Each returns -1 and sets e on failure. */
 struct keys_backend_ops {
 	const char *name;
-	int (*create)(struct keys_backend *b, const char *alias,
+	/*
+	 * body is that of POST /v1/keys.  secret is "" if a key of the name in
+	 * body exists.
+	 */
+	int (*create)(struct keys_backend *b, const struct json *body,
 	    const char *scope, char id[64], char secret[128], struct err *e);
+	/* body is that of PATCH /v1/keys/{key_id}.  ERR_ABSENT: no such key. */
+	int (*edit)(struct keys_backend *b, const char *id,
+	    const struct json *body, struct err *e);
 	/* limit 0: all keys, newest first. */
 	int (*list)(struct keys_backend *b, int64_t limit, keys_visit_fn *visit,
 	    void *context, struct err *e);

@@ -13,6 +13,8 @@
 #include "cli/keys_remote.h"
 #include "cli/keys_word.h"
 
+enum { BODY_BYTES = 256 * 1024 };
+
 struct remote {
 	struct keys_backend backend;
 	char *base; /* "http://127.0.0.1:7070/v1" */
@@ -109,7 +111,7 @@ ask(struct remote *r, enum http_method method, const char *path,
 }
 
 static int
-create(struct keys_backend *b, const char *alias, const char *scope,
+create(struct keys_backend *b, const struct json *members, const char *scope,
     char id[64], char secret[128], struct err *e)
 {
 	struct remote *r = (struct remote *)b;
@@ -120,23 +122,43 @@ create(struct keys_backend *b, const char *alias, const char *scope,
 
 	/* keys_backend_open() uses the store for ADMIN keys. */
 	(void)scope;
-	buf_init(&body, 8192);
-	buf_puts(&body, "{\"alias\":");
-	json_write_string(&body, str_of(alias));
-	buf_putc(&body, '}');
+	buf_init(&body, BODY_BYTES);
+	json_write(&body, members);
 	rc = ask(r, HTTP_METHOD_POST, "/keys", buf_str(&body), &v, e);
 	buf_done(&body);
 	if (rc == -1)
 		return -1;
 	got_id = json_get_text(v, "key_id");
 	got_secret = json_get_text(v, "key_secret");
-	if (got_id.n == 0 || got_id.n >= 64 || got_secret.n == 0 ||
-	    got_secret.n >= 128)
+	/* A key of that name exists: its secret is not shown again. */
+	if (got_secret.p == NULL && json_get(members, "name") != NULL)
+		got_secret = STR("");
+	else if (got_secret.n == 0)
+		got_id = STR_NONE;
+	if (got_id.n == 0 || got_id.n >= 64 || got_secret.n >= 128)
 		return err_set(e, ERR_UPSTREAM,
 		    "the authority answered without key_id and key_secret");
 	snprintf(id, 64, "%.*s", STR_FMT(got_id));
 	snprintf(secret, 128, "%.*s", STR_FMT(got_secret));
 	return 0;
+}
+
+static int
+edit(struct keys_backend *b, const char *id, const struct json *members,
+    struct err *e)
+{
+	struct remote *r = (struct remote *)b;
+	struct json *v;
+	struct buf body;
+	char *path = mem_printf("/keys/%s", id);
+	int rc;
+
+	buf_init(&body, BODY_BYTES);
+	json_write(&body, members);
+	rc = ask(r, HTTP_METHOD_PATCH, path, buf_str(&body), &v, e);
+	buf_done(&body);
+	free(path);
+	return rc;
 }
 
 static void
@@ -168,7 +190,7 @@ list_page(struct remote *r, int64_t limit, char cursor[256], struct json **keys,
 	int rc;
 
 	buf_init(&path, 2048);
-	buf_printf(&path, "/keys?limit=%lld", (long long)limit);
+	buf_printf(&path, "/keys?limit=%lld&view=full", (long long)limit);
 	if (cursor[0] != '\0') {
 		buf_puts(&path, "&cursor=");
 		encode_percent(&path, str_of(cursor));
@@ -321,8 +343,8 @@ verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
 	return 0;
 }
 
-static const struct keys_backend_ops ops = { "authority", create, list, show,
-	revoke, verify, close_remote };
+static const struct keys_backend_ops ops = { "authority", create, edit, list,
+	show, revoke, verify, close_remote };
 
 /* Adds "/v1" to a URL without a path.  Returns NULL if url is invalid. */
 static char *

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "authority/authority.h"
 #include "base/base.h"
 #include "key/key.h"
 
@@ -17,6 +18,7 @@ struct store {
 	struct key_reader *reader;
 	char account[37]; /* the account of the credential */
 	char caller[37];
+	struct arena arena; /* of views */
 };
 
 static void
@@ -24,19 +26,25 @@ close_store(struct keys_backend *b)
 {
 	struct store *s = (struct store *)b;
 
+	arena_done(&s->arena);
 	key_reader_free(s->reader);
 	keys_close(s->keys);
 	free(s);
 }
 
 static int
-create(struct keys_backend *b, const char *alias, const char *scope,
+create(struct keys_backend *b, const struct json *body, const char *scope,
     char id[64], char secret[128], struct err *e)
 {
 	struct store *s = (struct store *)b;
-	struct key_change c = { .kind = KEY_CREATE, .alias = str_of(alias) };
+	struct key_change c = { .kind = KEY_CREATE };
+	struct authority_settings wanted;
 	int rc;
 
+	if (authority_settings_read(&wanted, &s->arena, body, e) == -1)
+		return -1;
+	c.alias = wanted.alias;
+	c.settings = wanted.settings;
 	c.scope = strcmp(scope, "ADMIN") == 0 ? KEY_SCOPE_ADMIN : KEY_SCOPE_API;
 	memcpy(c.account, s->account, sizeof(c.account));
 	memcpy(c.created_by, s->caller, sizeof(c.created_by));
@@ -48,6 +56,28 @@ create(struct keys_backend *b, const char *alias, const char *scope,
 		*e = c.error;
 	mem_wipe(c.secret, sizeof(c.secret));
 	return rc;
+}
+
+static int
+edit(struct keys_backend *b, const char *id, const struct json *body,
+    struct err *e)
+{
+	struct store *s = (struct store *)b;
+	struct key_change c = { .kind = KEY_UPDATE, .id = str_of(id) };
+	struct authority_settings wanted;
+
+	if (authority_settings_read(&wanted, &s->arena, body, e) == -1)
+		return -1;
+	c.alias = wanted.alias;
+	c.settings = wanted.settings;
+	c.update = wanted.present;
+	memcpy(c.account, s->account, sizeof(c.account));
+	memcpy(c.created_by, s->caller, sizeof(c.created_by));
+	if (key_change_now(s->keys, &c) == -1) {
+		*e = c.error;
+		return -1;
+	}
+	return c.found ? 0 : keys_word_unknown(id, "changed", e);
 }
 
 static void
@@ -113,7 +143,8 @@ static int
 find(struct store *s, const char *id, const char *done, struct key_view *v,
     struct err *e)
 {
-	int rc = key_find(s->reader, str_of(s->account), str_of(id), v, e);
+	int rc = key_find(
+	    s->reader, str_of(s->account), str_of(id), &s->arena, v, e);
 
 	if (rc == 0)
 		return keys_word_unknown(id, done, e);
@@ -181,7 +212,7 @@ verify(struct keys_backend *b, const char *credential, struct keys_verdict *out,
 	return 0;
 }
 
-static const struct keys_backend_ops ops = { "store", create, list, show,
+static const struct keys_backend_ops ops = { "store", create, edit, list, show,
 	revoke, verify, close_store };
 
 static int
@@ -275,6 +306,7 @@ keys_store_open(const struct keys_choice *c, struct err *e)
 		s->reader = key_reader_new(s->keys, e);
 	if (s->reader != NULL && find_account(s, c, e) == 0)
 		return &s->backend;
+	arena_done(&s->arena);
 	key_reader_free(s->reader);
 	keys_close(s->keys);
 	free(s);

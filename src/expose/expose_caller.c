@@ -19,6 +19,7 @@ check_key(struct authority_thread *authority, struct http_exchange *ex)
 		.response = &ex->response,
 		.arena = ex->arena,
 		.principal = &ex->principal,
+		.client = &ex->principal,
 		.answered = on_answered,
 	};
 

@@ -17,6 +17,8 @@ key_code_name(enum key_code c)
 		[KEY_REVOKED] = "REVOKED",
 		[KEY_EXPIRED] = "EXPIRED",
 		[KEY_DISABLED] = "DISABLED",
+		[KEY_IP_NOT_ALLOWED] = "IP_NOT_ALLOWED",
+		[KEY_INSUFFICIENT_PERMISSIONS] = "INSUFFICIENT_PERMISSIONS",
 		[KEY_FORBIDDEN] = "FORBIDDEN",
 		[KEY_FAILED] = "FAILED",
 	};
@@ -27,7 +29,9 @@ key_code_name(enum key_code c)
 const char *
 key_scope_name(enum key_scope s)
 {
-	return s == KEY_SCOPE_ADMIN ? "ADMIN" : "API";
+	static const char *const names[] = { "API", "ADMIN", "CUSTOM" };
+
+	return (size_t)s < LEN(names) ? names[s] : "";
 }
 
 int

@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "key/key_catalog.h"
 #include "key/key_error.h"
+#include "key/key_field.h"
 #include "key/key_file.h"
 #include "key/key_format.h"
 #include "key/key_hash.h"
@@ -22,7 +23,8 @@ struct limits;
 struct key_reader; /* one thread's view of the store */
 struct keys; /* the store, its peppers and its writer thread */
 
-enum key_scope { KEY_SCOPE_API, KEY_SCOPE_ADMIN };
+/* CUSTOM: with permissions of its own, or another preset than API and FULL. */
+enum key_scope { KEY_SCOPE_API, KEY_SCOPE_ADMIN, KEY_SCOPE_CUSTOM };
 
 /* The result of verifying a credential. */
 enum key_code {
@@ -32,13 +34,26 @@ enum key_code {
 	KEY_REVOKED,
 	KEY_EXPIRED,
 	KEY_DISABLED,
-	KEY_FORBIDDEN, /* valid, but not from that address or for that use */
+	KEY_IP_NOT_ALLOWED, /* not from that address, or it is not known */
+	KEY_INSUFFICIENT_PERMISSIONS,
+	KEY_FORBIDDEN, /* its account may not be used */
 	KEY_FAILED, /* the store could not be read */
 	KEY_CODE_COUNT,
 };
 
 const char *key_code_name(enum key_code c); /* "VALID" ... */
-const char *key_scope_name(enum key_scope s); /* "ADMIN", "API" */
+const char *key_scope_name(enum key_scope s); /* "ADMIN", "API", "CUSTOM" */
+
+/* What a key may do, and what its owner notes about it. */
+struct key_settings {
+	struct str preset; /* key_preset.h; "": none */
+	struct key_list_field permissions; /* texts: key_permission.h */
+	struct key_list_field networks; /* it may be used from; empty: all */
+	struct key_list_field metadata; /* texts: name, value, name ... */
+	int64_t expires_ms; /* since 1970; 0: never */
+	bool disabled;
+	struct str name; /* unique in the account; "": none */
+};
 
 /* A key without its secret and hash. */
 struct key_view {
@@ -48,6 +63,14 @@ struct key_view {
 	struct str alias; /* borrowed until the next call on the reader */
 	int64_t created_ms; /* since 1970 */
 	int64_t expires_ms, disabled_ms, revoked_ms; /* 0: did not happen */
+	/*
+	 * Details: set by key_find(), by key_verify_for() if the check has an
+	 * arena, and by key_list() if the query asks for them.
+	 */
+	struct key_settings settings;
+	struct str revoked_reason;
+	char parent[37], created_by[37]; /* ids; "": none */
+	uint64_t generation; /* counts its changes, from 1 */
 	/* The creator's account; not set by key_verify(). */
 	struct str creator_nickname, creator_email;
 };
@@ -112,19 +135,43 @@ void key_reader_free(struct key_reader *r);
 /*
  * Verifies "id:secret".  This is the hot path: it does not allocate, and its
  * lock is never contended in normal operation.  view (may be NULL) is set for
- * VALID, REVOKED, EXPIRED, DISABLED and FORBIDDEN.  An unknown id and a wrong
+ * all codes but MALFORMED, NOT_FOUND and FAILED.  An unknown id and a wrong
  * secret take the same time.  A key that is restricted to networks is
- * FORBIDDEN, because the caller's address is not known here.
+ * IP_NOT_ALLOWED, because the caller's address is not known here.
  */
 enum key_code key_verify(
     struct key_reader *r, struct str credential, struct key_view *view);
 
+/* What a key is verified for, and what was found. */
+struct key_check {
+	const struct str *permissions; /* all must hold; borrowed */
+	size_t permission_count;
+	struct str resource; /* what they are for; STR_NONE: anything */
+	const struct key_network *address; /* the caller's; NULL: unknown */
+	bool all; /* make every check, even after one has failed */
+	struct arena *arena; /* for the texts of the view; NULL: none */
+	/* Results.  missing is one of permissions, or STR_NONE. */
+	struct str missing;
+	unsigned failed; /* a bit for each code that a check had */
+	char by[37]; /* id of the ancestor that failed; "": the key itself */
+};
+
+/*
+ * Verifies as key_verify(), and makes further checks.  The order is: the form,
+ * the secret, revoked, disabled, expired, the address, the permissions.  A key
+ * with a parent must pass what its parents must pass, too.  The result is the
+ * first failure.
+ */
+enum key_code key_verify_for(struct key_reader *r, struct str credential,
+    struct key_check *check, struct key_view *view);
+
 /*
  * Finds a key by its id in an account (text form), revoked or not.  Returns 1
- * if found, 0 if not, or -1 and sets e if the store cannot be read.
+ * if found, 0 if not, or -1 and sets e if the store cannot be read.  The texts
+ * of the view are on the arena; view may be NULL.
  */
 int key_find(struct key_reader *r, struct str account, struct str id,
-    struct key_view *view, struct err *e);
+    struct arena *a, struct key_view *view, struct err *e);
 
 /* Finds the oldest account.  Returns -1 and sets e on failure. */
 int key_first_account(struct key_reader *r, char account[37], struct err *e);
@@ -146,7 +193,9 @@ struct key_query {
 	struct str after;
 	int64_t skip, limit;
 	bool all_scopes; /* else API only */
+	bool custom; /* CUSTOM ones too; implied by all_scopes */
 	bool revoked; /* revoked ones too */
+	bool details; /* views have settings and what follows them */
 };
 
 /*
@@ -180,6 +229,17 @@ enum key_change_kind {
 	KEY_REVOKE,
 	KEY_SET_DISABLED,
 	KEY_CREATE_ACCOUNT, /* and its first ADMIN key */
+	KEY_UPDATE,
+};
+
+/* What KEY_UPDATE changes. */
+enum {
+	KEY_UPDATE_ALIAS = 1,
+	KEY_UPDATE_PERMISSIONS = 2, /* preset and permissions */
+	KEY_UPDATE_NETWORKS = 4,
+	KEY_UPDATE_METADATA = 8,
+	KEY_UPDATE_EXPIRES = 16,
+	KEY_UPDATE_DISABLED = 32,
 };
 
 struct key_change {
@@ -187,21 +247,35 @@ struct key_change {
 	char account[37]; /* the caller's; KEY_CREATE_ACCOUNT: the new one's */
 	/* For KEY_CREATE; texts are borrowed until done(). */
 	struct str alias;
-	enum key_scope scope;
-	int64_t expires_ms; /* 0: never */
+	enum key_scope scope; /* of an ADMIN key; others follow from settings */
+	struct key_settings settings; /* all zero: a plain API key */
 	char created_by[37]; /* id of the calling key; "" : the operator */
+	/*
+	 * The calling key is not FULL: what it creates has it as parent, and is
+	 * bounded by what it holds; and it may change only its descendants, and
+	 * revoke itself.
+	 */
+	bool bounded;
 	struct str idempotency_key; /* STR_NONE: none */
 	/* For KEY_CREATE_ACCOUNT, in addition to alias. */
 	struct str nickname, email;
-	/* For KEY_REVOKE and KEY_SET_DISABLED. */
+	/* For KEY_REVOKE, KEY_SET_DISABLED and KEY_UPDATE. */
 	struct str id;
-	bool api_only; /* refuse a key of another scope (DENIED) */
+	bool api_only; /* refuse an ADMIN key (DENIED) */
 	bool disabled;
+	struct str reason; /* of a revocation; STR_NONE: a standard one */
+	bool cascade; /* revoke the descendants, too */
+	/* For KEY_UPDATE: settings and alias have the new values. */
+	unsigned update; /* KEY_UPDATE_... */
+	uint64_t if_generation; /* 0: any; else nothing changes if it differs */
 	/* The result. */
 	struct err error; /* ERR_NONE: the change is durable */
 	bool found; /* revoke, disable: the account has that key */
 	bool changed; /* false: the key already had this state */
-	bool replayed; /* create: the idempotency key made key_id earlier */
+	/* create: the idempotency key, or the name, made key_id earlier */
+	bool replayed;
+	bool stale; /* update: the key has another generation */
+	uint64_t revoked; /* revoke: how many keys, with cascade */
 	char key_id[37];
 	char secret[64]; /* create: shown once; the owner wipes it */
 	/*

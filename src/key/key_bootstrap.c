@@ -10,8 +10,8 @@
 
 #include "base/base.h"
 #include "key/key.h"
+#include "key/key_change.h"
 #include "key/key_txn.h"
-#include "key/key_byteorder.h"
 #include "key/key_error.h"
 #include "key/key_file.h"
 #include "key/key_bootstrap.h"
@@ -117,12 +117,8 @@ write_admin_key(
 static int
 put_format(struct key_txn *b, struct err *e)
 {
-	uint8_t format[4];
-	MDB_val key = { 6, (void *)"format" }, v = { sizeof(format), format };
-	int rc;
+	int rc = key_store_put_format(b->store, b->txn);
 
-	key_byteorder_put(format, KEY_STORE_FORMAT, sizeof(format));
-	rc = mdb_put(b->txn, b->store->meta, &key, &v, 0);
 	return rc != 0 ? key_store_error(b->store, e, rc, "note the format")
 	               : 0;
 }
@@ -139,7 +135,7 @@ fill(const struct key_store *s, const struct key_peppers *p,
 	    key_space_want(
 	        s, KEY_SPACE_PER_COMMIT, "no store can be made", e) == 0 &&
 	    put_format(&b, e) == 0 && key_pepper_check_note(&b, p, e) == 0 &&
-	    key_txn_apply(&b, c, e) == 0)
+	    key_change_apply(&b, c, e) == 0)
 		rc = key_txn_commit(&b, e);
 	key_txn_done(&b);
 	return rc;

@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "key/key.h"
 #include "key/key_byteorder.h"
+#include "key/key_change.h"
 #include "key/key_commit.h"
 #include "key/key_error.h"
 #include "key/key_reader.h"
@@ -236,7 +237,7 @@ apply(
 	FOR_EACH(change, p)
 	{
 		forget_outcome(change);
-		if (key_txn_apply(&c->batch, change, e) == -1) {
+		if (key_change_apply(&c->batch, change, e) == -1) {
 			key_txn_abort(&c->batch);
 			return end_failed(c, e);
 		}

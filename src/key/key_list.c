@@ -26,6 +26,7 @@ struct listing {
 	unsigned count; /* of walks */
 	uint8_t classes; /* a bit for the class of each walk */
 	uint64_t total; /* keys in all of them */
+	bool details; /* views have them */
 	int rc; /* the first error of LMDB; 0: none */
 };
 
@@ -104,8 +105,11 @@ open_walks(struct listing *l, const struct key_query *q)
 	for (unsigned class = 0; class < KEY_CLASS_COUNT; class ++) {
 		struct walk *w = &l->walks[l->count];
 
-		if (((class & 1) != 0 && !q->all_scopes) ||
-		    ((class & 2) != 0 && !q->revoked))
+		if (((class & KEY_CLASS_ADMIN) != 0 && !q->all_scopes) ||
+		    ((class & KEY_CLASS_CUSTOM) != 0 && !q->all_scopes &&
+		        !q->custom) ||
+		    ((class & KEY_CLASS_REVOKED) != 0 && !q->revoked) ||
+		    (class & KEY_CLASS_ADMIN & (class >> 2)) != 0)
 			continue;
 		l->rc = mdb_cursor_open(l->reader->txn,
 		    l->reader->keys->store.by_account, &w->cursor);
@@ -247,6 +251,8 @@ visit_one(struct listing *l, const struct walk *w,
 	if (rc == -1)
 		return -1;
 	key_reader_view(&view, id, &record, &l->account);
+	if (l->details)
+		key_reader_details(&view, &record);
 	visit(context, &view);
 	return 0;
 }
@@ -321,7 +327,7 @@ key_list(struct key_reader *r, const struct key_query *q,
     void (*visit)(void *context, const struct key_view *v), void *context,
     struct err *e)
 {
-	struct listing l = { .reader = r };
+	struct listing l = { .reader = r, .details = q->details };
 	int rc;
 
 	if (!decode_uuid(l.id, q->account))

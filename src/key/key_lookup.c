@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "key/key.h"
 #include "key/key_format.h"
+#include "key/key_grant.h"
 #include "key/key_hash.h"
 #include "key/key_pepper.h"
 #include "key/key_reader.h"
@@ -34,16 +35,124 @@ keep_view(struct key_reader *r, struct key_view *v)
 	v->creator_email = keep(r, &used, v->creator_email);
 }
 
-static enum key_code
-judge(const struct key_record *record)
+/* Copies the texts of a view to the arena. */
+static void
+keep_on_arena(struct arena *a, struct key_view *v)
 {
-	if (record->revoked_ms != 0)
-		return KEY_REVOKED;
-	if (record->disabled_ms != 0)
-		return KEY_DISABLED;
-	if (record->expires_ms != 0 && record->expires_ms <= clock_real_ms())
-		return KEY_EXPIRED;
-	return record->allowed.count != 0 ? KEY_FORBIDDEN : KEY_VALID;
+	struct key_settings *s = &v->settings;
+
+	v->alias = arena_str(a, v->alias);
+	v->creator_nickname = arena_str(a, v->creator_nickname);
+	v->creator_email = arena_str(a, v->creator_email);
+	v->revoked_reason = arena_str(a, v->revoked_reason);
+	s->preset = arena_str(a, s->preset);
+	s->name = arena_str(a, s->name);
+	s->permissions.bytes = arena_str(a, s->permissions.bytes);
+	s->networks.bytes = arena_str(a, s->networks.bytes);
+	s->metadata.bytes = arena_str(a, s->metadata.bytes);
+}
+
+static bool
+is_address_allowed(
+    const struct key_record *record, const struct key_check *check)
+{
+	return record->allowed.count == 0 ||
+	       (check != NULL && check->address != NULL &&
+	           key_field_has_network(record->allowed, check->address));
+}
+
+/* Returns the first permission that the record lacks, or STR_NONE. */
+static struct str
+missing_permission(
+    const struct key_record *record, const struct key_check *check)
+{
+	const struct key_permission_set held = key_grant_permissions(record);
+
+	for (size_t i = 0; i < check->permission_count; i++)
+		if (!key_permission_allows(
+		        &held, check->permissions[i], check->resource))
+			return check->permissions[i];
+	return STR_NONE;
+}
+
+/* Notes a failed check.  Returns true if the others are not made. */
+static bool
+fail(enum key_code *first, enum key_code code, struct key_check *check)
+{
+	if (*first == KEY_VALID)
+		*first = code;
+	if (check != NULL)
+		check->failed |= 1u << code;
+	return check == NULL || !check->all;
+}
+
+/* Makes the checks in the order of key_verify_for(). */
+static enum key_code
+judge(const struct key_record *record, struct key_check *check)
+{
+	enum key_code code = KEY_VALID;
+	struct str missing;
+
+	if (record->revoked_ms != 0 && fail(&code, KEY_REVOKED, check))
+		return code;
+	if (record->disabled_ms != 0 && fail(&code, KEY_DISABLED, check))
+		return code;
+	if (record->expires_ms != 0 && record->expires_ms <= clock_real_ms() &&
+	    fail(&code, KEY_EXPIRED, check))
+		return code;
+	if (!is_address_allowed(record, check) &&
+	    fail(&code, KEY_IP_NOT_ALLOWED, check))
+		return code;
+	if (check == NULL || check->permission_count == 0)
+		return code;
+	missing = missing_permission(record, check);
+	if (missing.p == NULL)
+		return code;
+	fail(&code, KEY_INSUFFICIENT_PERMISSIONS, check);
+	if (check->missing.p == NULL)
+		check->missing = missing;
+	return code;
+}
+
+static const uint8_t none[16];
+
+/*
+ * Makes the checks of the ancestors, too.  A parent that is no longer stored
+ * was revoked.
+ */
+static enum key_code
+judge_family(struct key_reader *r, const struct key_record *record,
+    struct key_check *check)
+{
+	enum key_code code = judge(record, check);
+	struct key_record above;
+	uint8_t at[16];
+
+	memcpy(at, record->parent, 16);
+	for (int i = 0; memcmp(at, none, 16) != 0; i++) {
+		const int found = i < KEY_GRANT_CHAIN
+		                      ? key_store_get(&r->keys->store, r->txn,
+		                            at, &above, NULL)
+		                      : 0;
+		const bool last = code != KEY_VALID;
+		enum key_code one = KEY_REVOKED;
+
+		if (found == -1)
+			return KEY_FAILED;
+		if (last && (check == NULL || !check->all))
+			break;
+		if (found == 1)
+			one = judge(&above, check);
+		if (one != KEY_VALID && !last) {
+			code = one;
+			if (check != NULL)
+				encode_uuid(check->by, at);
+		}
+		if (found != 1)
+			break;
+		memcpy(at, above.parent, 16);
+	}
+	return code;
 }
 
 /*
@@ -52,7 +161,7 @@ judge(const struct key_record *record)
  */
 static enum key_code
 verify(struct key_reader *r, const uint8_t id[16], struct str credential,
-    struct key_view *view)
+    struct key_check *check, struct key_view *view)
 {
 	struct key_record record;
 	uint8_t hash[KEY_HASH_BYTES], nothing[KEY_HASH_BYTES] = { 0 };
@@ -69,24 +178,41 @@ verify(struct key_reader *r, const uint8_t id[16], struct str credential,
 		return KEY_NOT_FOUND;
 	if (view != NULL) {
 		key_reader_view(view, id, &record, NULL);
-		keep_view(r, view);
+		if (check != NULL && check->arena != NULL) {
+			key_reader_details(view, &record);
+			keep_on_arena(check->arena, view);
+		} else {
+			keep_view(r, view);
+		}
 	}
-	return judge(&record);
+	return judge_family(r, &record, check);
+}
+
+enum key_code
+key_verify_for(struct key_reader *r, struct str credential,
+    struct key_check *check, struct key_view *view)
+{
+	uint8_t id[16];
+	enum key_code code;
+
+	if (check != NULL) {
+		check->missing = STR_NONE;
+		check->failed = 0;
+		check->by[0] = '\0';
+	}
+	if (!key_format_parse(credential, id))
+		return KEY_MALFORMED;
+	if (!key_reader_begin(r))
+		return KEY_FAILED;
+	code = verify(r, id, credential, check, view);
+	key_reader_end(r);
+	return code;
 }
 
 enum key_code
 key_verify(struct key_reader *r, struct str credential, struct key_view *view)
 {
-	uint8_t id[16];
-	enum key_code code;
-
-	if (!key_format_parse(credential, id))
-		return KEY_MALFORMED;
-	if (!key_reader_begin(r))
-		return KEY_FAILED;
-	code = verify(r, id, credential, view);
-	key_reader_end(r);
-	return code;
+	return key_verify_for(r, credential, NULL, view);
 }
 
 /* Returns as key_find(); texts are borrowed from the transaction. */
@@ -106,7 +232,7 @@ find(struct key_reader *r, const uint8_t account[16], const uint8_t id[16],
 
 int
 key_find(struct key_reader *r, struct str account, struct str id,
-    struct key_view *view, struct err *e)
+    struct arena *arena, struct key_view *view, struct err *e)
 {
 	uint8_t account_id[16], key_id[16];
 	struct key_record record;
@@ -120,7 +246,8 @@ key_find(struct key_reader *r, struct str account, struct str id,
 	rc = find(r, account_id, key_id, &record, &a, e);
 	if (rc == 1 && view != NULL) {
 		key_reader_view(view, key_id, &record, &a);
-		keep_view(r, view);
+		key_reader_details(view, &record);
+		keep_on_arena(arena, view);
 	}
 	key_reader_end(r);
 	return rc;

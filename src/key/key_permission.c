@@ -44,7 +44,7 @@ next(struct key_permission_set *rest, struct pattern *out)
 
 	if (rest->preset != NULL && *rest->preset != NULL)
 		text = str_of(*rest->preset++);
-	else if (!key_record_next_text(&rest->list, &text))
+	else if (!key_field_next_text(&rest->list, &text))
 		return false;
 	*out = split(text);
 	return true;

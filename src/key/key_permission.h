@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "base/base.h"
-#include "key/key_record.h"
+#include "key/key_field.h"
 
 enum {
 	KEY_PERMISSION_BYTES = 512, /* of a pattern or a permission */

@@ -1,5 +1,6 @@
 /* key_reader.c - one thread's read transactions of the store. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/base.h"
 #include "key/key.h"
@@ -124,6 +125,18 @@ key_reader_end(struct key_reader *r)
 	pthread_mutex_unlock(&r->lock);
 }
 
+/* "" for the id of zeros. */
+static void
+write_id(char out[37], const uint8_t id[16])
+{
+	static const uint8_t none[16];
+
+	if (memcmp(id, none, 16) != 0)
+		encode_uuid(out, id);
+	else
+		out[0] = '\0';
+}
+
 void
 key_reader_view(struct key_view *v, const uint8_t id[16],
     const struct key_record *record, const struct key_account *account)
@@ -138,6 +151,24 @@ key_reader_view(struct key_view *v, const uint8_t id[16],
 	v->revoked_ms = record->revoked_ms;
 	v->creator_nickname = account != NULL ? account->nickname : STR_NONE;
 	v->creator_email = account != NULL ? account->email : STR_NONE;
+}
+
+void
+key_reader_details(struct key_view *v, const struct key_record *record)
+{
+	v->settings = (struct key_settings){
+		.preset = record->preset,
+		.permissions = record->permissions,
+		.networks = record->allowed,
+		.metadata = record->metadata,
+		.expires_ms = record->expires_ms,
+		.disabled = record->disabled_ms != 0,
+		.name = record->name,
+	};
+	v->revoked_reason = record->revoked_reason;
+	v->generation = record->generation;
+	write_id(v->parent, record->parent);
+	write_id(v->created_by, record->created_by);
 }
 
 int

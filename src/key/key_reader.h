@@ -78,4 +78,7 @@ int key_reader_fail(const struct key_reader *r, struct err *e);
 void key_reader_view(struct key_view *v, const uint8_t id[16],
     const struct key_record *record, const struct key_account *account);
 
+/* Adds settings, parent and other details, which few callers need. */
+void key_reader_details(struct key_view *v, const struct key_record *record);
+
 #endif

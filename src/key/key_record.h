@@ -7,19 +7,14 @@
 #include <stdint.h>
 
 #include "base/base.h"
+#include "key/key_field.h"
 #include "key/key_hash.h"
 
 struct buf;
 
 enum {
-	KEY_RECORD_FORMAT = 1, /* the first byte of every record */
+	KEY_RECORD_FORMAT = 2, /* the first byte of every new record */
 	KEY_RECORD_BYTES = 32 * 1024, /* no record is longer */
-};
-
-/* A list inside a record: encoded, checked, borrowed; read it with _next(). */
-struct key_list_field {
-	uint16_t count;
-	struct str bytes;
 };
 
 /*
@@ -34,8 +29,10 @@ struct key_record {
 	int64_t created_ms, expires_ms, disabled_ms, revoked_ms; /* 0: not */
 	uint64_t generation; /* counts the changes of this record, from 1 */
 	uint8_t created_by[16], rotated_from[16], rotated_to[16];
+	uint8_t parent[16]; /* the key that bounds what this one may do */
 	uint32_t rate, burst; /* requests a second, at once; 0: no limit */
 	struct str alias, preset, revoked_reason;
+	struct str name; /* unique in the account; "": none */
 	struct key_list_field permissions; /* texts */
 	struct key_list_field allowed; /* networks */
 	struct key_list_field metadata; /* texts: name, value, name ... */
@@ -45,43 +42,23 @@ struct key_record {
 bool key_record_encode(struct buf *out, const struct key_record *r);
 
 /*
- * Returns false unless the bytes are exactly one record of this format.  It
- * trusts no byte.
+ * Returns false unless the bytes are exactly one record of this format or the
+ * one before.  It trusts no byte.
  */
 bool key_record_decode(struct key_record *out, const void *bytes, size_t n);
 
-/* A network that callers may use; IPv4 in the first four bytes. */
-struct key_network {
-	uint8_t family; /* 4 or 6 */
-	uint8_t prefix; /* bits */
-	uint8_t address[16]; /* zero after the prefix */
-};
-
-/*
- * Append a member of a list to its bytes.  The caller counts the members.
- * Return false if it does not fit.
- */
-bool key_record_add_text(struct buf *out, struct str text);
-bool key_record_add_network(struct buf *out, const struct key_network *n);
-
-/*
- * Remove the first member.  Return false if the list is empty.  The text is
- * borrowed.  If a list of texts is damaged, its bytes stay.
- */
-bool key_record_next_text(struct key_list_field *l, struct str *out);
-bool key_record_next_network(struct key_list_field *l, struct key_network *out);
-
 /*
  * The class of a key.  The keys of an account are counted and listed by class:
- * bit 0: ADMIN, bit 1: revoked.  The keys API lists class 0.
+ * bit 0: ADMIN, bit 1: revoked, bit 2: CUSTOM.  The keys API lists class 0.
  */
-enum { KEY_CLASS_LISTED = 0, KEY_CLASS_COUNT = 4 };
+enum {
+	KEY_CLASS_ADMIN = 1,
+	KEY_CLASS_REVOKED = 2,
+	KEY_CLASS_CUSTOM = 4,
+	KEY_CLASS_COUNT = 8,
+};
 
-static inline unsigned
-key_record_class(const struct key_record *r)
-{
-	return (r->scope != 0 ? 1u : 0u) | (r->revoked_ms != 0 ? 2u : 0u);
-}
+unsigned key_record_class(const struct key_record *r);
 
 /* An owner of keys. */
 struct key_account {

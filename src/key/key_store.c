@@ -16,64 +16,110 @@ key_store_error(
 	return key_error(e, rc, "cannot %s in %s/data.mdb", what, s->path);
 }
 
+/* A database, and the format that introduced it. */
+struct database {
+	const char *name;
+	MDB_dbi *dbi;
+	unsigned format;
+};
+
 static int
-open_databases(struct key_store *s, MDB_txn *txn, unsigned flags, struct err *e)
+open_database(struct key_store *s, MDB_txn *txn, const struct database *d,
+    unsigned flags, struct err *e)
 {
-	const struct {
-		const char *name;
-		MDB_dbi *dbi;
-	} t[] = {
-		{ "meta", &s->meta },
-		{ "keys", &s->keys },
-		{ "by_account", &s->by_account },
-		{ "accounts", &s->accounts },
-		{ "log", &s->log },
-		{ "audit", &s->audit },
-		{ "idempotency", &s->idempotency },
-		{ "idempotency_time", &s->idempotency_time },
-	};
+	int rc = mdb_dbi_open(txn, d->name, flags, d->dbi);
 
-	for (size_t i = 0; i < LEN(t); i++) {
-		int rc = mdb_dbi_open(txn, t[i].name, flags, t[i].dbi);
-
-		if (rc == MDB_NOTFOUND)
-			return err_set(e, ERR_UNAVAILABLE,
-			    "%s/data.mdb has no database '%s': it is not a "
-			    "store of keys, or damaged; restore it from a "
-			    "backup",
-			    s->path, t[i].name);
-		if (rc != 0)
-			return key_store_error(s, e, rc, "open a database");
-	}
-	return 0;
+	if (rc == MDB_NOTFOUND)
+		return err_set(e, ERR_UNAVAILABLE,
+		    "%s/data.mdb has no database '%s': it is not a store of "
+		    "keys, or damaged; restore it from a backup",
+		    s->path, d->name);
+	return rc != 0 ? key_store_error(s, e, rc, "open a database") : 0;
 }
 
 static int
-check_format(const struct key_store *s, MDB_txn *txn, struct err *e)
+open_databases(struct key_store *s, MDB_txn *txn, unsigned from, unsigned to,
+    unsigned flags, struct err *e)
+{
+	const struct database t[] = {
+		{ "meta", &s->meta, 1 },
+		{ "keys", &s->keys, 1 },
+		{ "by_account", &s->by_account, 1 },
+		{ "accounts", &s->accounts, 1 },
+		{ "log", &s->log, 1 },
+		{ "audit", &s->audit, 1 },
+		{ "idempotency", &s->idempotency, 1 },
+		{ "idempotency_time", &s->idempotency_time, 1 },
+		{ "names", &s->names, 2 },
+		{ "children", &s->children, 2 },
+	};
+
+	for (size_t i = 0; i < LEN(t); i++)
+		if (t[i].format >= from && t[i].format <= to &&
+		    open_database(s, txn, &t[i], flags, e) == -1)
+			return -1;
+	return 0;
+}
+
+unsigned
+key_store_format(const struct key_store *s, MDB_txn *txn)
+{
+	MDB_val key = { 6, (void *)"format" }, v;
+
+	if (mdb_get(txn, s->meta, &key, &v) != 0 || v.mv_size != 4)
+		return 0;
+	return (unsigned)key_byteorder_get(v.mv_data, 4);
+}
+
+int
+key_store_put_format(const struct key_store *s, MDB_txn *txn)
+{
+	uint8_t format[4];
+	MDB_val key = { 6, (void *)"format" }, v = { sizeof(format), format };
+
+	key_byteorder_put(format, KEY_STORE_FORMAT, sizeof(format));
+	return mdb_put(txn, s->meta, &key, &v, 0);
+}
+
+/* Sets *format, which is one that this program can read or upgrade. */
+static int
+check_format(
+    const struct key_store *s, MDB_txn *txn, unsigned *format, struct err *e)
 {
 	MDB_val key = { 6, (void *)"format" }, v;
 	int rc = mdb_get(txn, s->meta, &key, &v);
 	MDB_stat accounts;
-	uint64_t format;
 
 	if (rc != 0 && rc != MDB_NOTFOUND)
 		return key_store_error(s, e, rc, "read the format");
 	if (rc == MDB_NOTFOUND && mdb_stat(txn, s->accounts, &accounts) == 0 &&
 	    accounts.ms_entries == 0)
 		return err_set(e, ERR_ABSENT, "%s is empty", s->path);
-	format =
-	    rc == 0 && v.mv_size == 4 ? key_byteorder_get(v.mv_data, 4) : 0;
-	if (format > KEY_STORE_FORMAT)
+	*format = key_store_format(s, txn);
+	if (*format > KEY_STORE_FORMAT)
 		return err_set(e, ERR_UNAVAILABLE,
 		    "the store in %s has format %u, this program knows %d: "
 		    "start a newer claviger",
-		    s->path, (unsigned)format, KEY_STORE_FORMAT);
-	if (format < 1)
+		    s->path, *format, KEY_STORE_FORMAT);
+	if (*format < 1)
 		return err_set(e, ERR_UNAVAILABLE,
 		    "the store in %s is damaged: its format is unreadable; "
 		    "restore it from a backup",
 		    s->path);
 	return 0;
+}
+
+static int
+open_all(struct key_store *s, MDB_txn *txn, bool make, struct err *e)
+{
+	s->format = KEY_STORE_FORMAT;
+	if (make)
+		return open_databases(
+		    s, txn, 1, KEY_STORE_FORMAT, MDB_CREATE, e);
+	if (open_databases(s, txn, 1, 1, 0, e) == -1 ||
+	    check_format(s, txn, &s->format, e) == -1)
+		return -1;
+	return open_databases(s, txn, 2, s->format, 0, e);
 }
 
 static int
@@ -84,8 +130,7 @@ open_inside(struct key_store *s, bool make, struct err *e)
 
 	if (rc != 0)
 		return key_store_error(s, e, rc, "begin a transaction");
-	if (open_databases(s, txn, make ? MDB_CREATE : 0, e) == -1 ||
-	    (!make && check_format(s, txn, e) == -1)) {
+	if (open_all(s, txn, make, e) == -1) {
 		mdb_txn_abort(txn);
 		return -1;
 	}
@@ -115,6 +160,70 @@ key_store_open(struct key_store *s, bool make, struct err *e)
 		return 0;
 	key_store_close(s);
 	return -1;
+}
+
+/* Writes an account in the format of now. */
+static int
+upgrade_account(struct key_store *s, MDB_cursor *cursor, MDB_val *key,
+    MDB_val *v, struct err *e)
+{
+	struct key_account a;
+	struct buf out;
+	int rc;
+
+	if (!key_record_decode_account(&a, v->mv_data, v->mv_size))
+		return err_set(e, ERR_SYSTEM, "an account's record is damaged");
+	buf_init(&out, KEY_RECORD_BYTES);
+	key_record_encode_account(&out, &a);
+	*v = (MDB_val){ out.len, out.p };
+	rc = mdb_cursor_put(cursor, key, v, MDB_CURRENT);
+	buf_done(&out);
+	return rc != 0 ? key_store_error(s, e, rc, "upgrade an account") : 0;
+}
+
+static int
+upgrade_accounts(struct key_store *s, MDB_txn *txn, struct err *e)
+{
+	MDB_cursor *cursor;
+	MDB_val key, v;
+	int rc = mdb_cursor_open(txn, s->accounts, &cursor), done = 0;
+
+	if (rc != 0)
+		return key_store_error(s, e, rc, "read the accounts");
+	while (
+	    done == 0 && (rc = mdb_cursor_get(cursor, &key, &v, MDB_NEXT)) == 0)
+		done = upgrade_account(s, cursor, &key, &v, e);
+	mdb_cursor_close(cursor);
+	if (done == 0 && rc != MDB_NOTFOUND)
+		return key_store_error(s, e, rc, "read the accounts");
+	return done;
+}
+
+int
+key_store_upgrade(struct key_store *s, struct err *e)
+{
+	MDB_txn *txn;
+	int rc;
+
+	if (s->format == KEY_STORE_FORMAT)
+		return 0;
+	rc = mdb_txn_begin(s->env.env, NULL, 0, &txn);
+	if (rc != 0)
+		return key_store_error(s, e, rc, "upgrade the store");
+	if (open_databases(s, txn, 2, KEY_STORE_FORMAT, MDB_CREATE, e) == -1 ||
+	    upgrade_accounts(s, txn, e) == -1) {
+		mdb_txn_abort(txn);
+		return -1;
+	}
+	rc = key_store_put_format(s, txn);
+	if (rc == 0)
+		rc = mdb_txn_commit(txn);
+	else
+		mdb_txn_abort(txn);
+	if (rc != 0)
+		return key_store_error(s, e, rc, "upgrade the store");
+	s->format = KEY_STORE_FORMAT;
+	return 0;
 }
 
 void

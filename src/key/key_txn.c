@@ -75,9 +75,9 @@ key_txn_abort(struct key_txn *b)
 	b->txn = NULL;
 }
 
-static int
-put(struct key_txn *b, MDB_dbi dbi, MDB_val key, MDB_val v, unsigned flags,
-    struct err *e)
+int
+key_txn_put(struct key_txn *b, MDB_dbi dbi, MDB_val key, MDB_val v,
+    unsigned flags, struct err *e)
 {
 	int rc = mdb_put(b->txn, dbi, &key, &v, flags);
 
@@ -100,7 +100,7 @@ put_log(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
 	if (!key_record_encode(&b->record, r))
 		return err_set(e, ERR_SYSTEM, "a key's record is too large");
 	key_byteorder_put_sorted(sequence, ++b->sequence);
-	return put(b, b->store->log, (MDB_val){ 8, sequence },
+	return key_txn_put(b, b->store->log, (MDB_val){ 8, sequence },
 	    (MDB_val){ b->record.len, b->record.p }, MDB_APPEND, e);
 }
 
@@ -118,19 +118,19 @@ put_audit(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
 	if (!decode_uuid(text + 48, str_of(c->created_by)))
 		memset(text + 48, 0, 16); /* the operator */
 	key_byteorder_put_sorted(sequence, b->sequence);
-	return put(b, b->store->audit, (MDB_val){ 8, sequence },
+	return key_txn_put(b, b->store->audit, (MDB_val){ 8, sequence },
 	    (MDB_val){ sizeof(text), text }, 0, e);
 }
 
-static int
-put_account(struct key_txn *b, const uint8_t id[16],
+int
+key_txn_put_account(struct key_txn *b, const uint8_t id[16],
     const struct key_account *a, struct err *e)
 {
 	buf_clear(&b->record);
 	if (!key_record_encode_account(&b->record, a))
 		return err_set(e, ERR_INPUT,
 		    "nickname and e-mail are at most 1020 bytes of UTF-8");
-	return put(b, b->store->accounts,
+	return key_txn_put(b, b->store->accounts,
 	    (MDB_val){ 16, (void *)(uintptr_t)id },
 	    (MDB_val){ b->record.len, b->record.p }, 0, e);
 }
@@ -156,8 +156,8 @@ get_account(struct key_txn *b, const uint8_t id[16], struct key_account *out,
 }
 
 /* Invariant: counts and index agree with the records after every change. */
-static int
-count(struct key_txn *b, const struct key_record *r, int from, int to,
+int
+key_txn_count(struct key_txn *b, const struct key_record *r, int from, int to,
     struct err *e)
 {
 	struct key_account a;
@@ -173,15 +173,14 @@ count(struct key_txn *b, const struct key_record *r, int from, int to,
 	if (to >= 0)
 		a.counts[to]++;
 	a.changes++;
-	rc = put_account(b, r->account, &a, e);
+	rc = key_txn_put_account(b, r->account, &a, e);
 	buf_done(&texts);
 	return rc;
 }
 
-/* Writes record, index, log and audit of a key that is new or has changed. */
-static int
-put_key(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
-    const struct key_record *r, struct err *e)
+int
+key_txn_put_key(struct key_txn *b, const struct key_change *c,
+    const uint8_t id[16], const struct key_record *r, struct err *e)
 {
 	uint8_t index[KEY_INDEX_BYTES];
 	MDB_val key = { 16, (void *)(uintptr_t)id };
@@ -194,191 +193,12 @@ put_key(struct key_txn *b, const struct key_change *c, const uint8_t id[16],
 	if (put_log(b, c, id, r->account, r, e) == -1)
 		return -1;
 	key_store_index(index, id, r);
-	if (put(b, b->store->by_account, (MDB_val){ sizeof(index), index },
-	        (MDB_val){ 0, NULL }, 0, e) == -1 ||
-	    put(b, b->store->keys, key,
+	if (key_txn_put(b, b->store->by_account,
+	        (MDB_val){ sizeof(index), index }, (MDB_val){ 0, NULL }, 0,
+	        e) == -1 ||
+	    key_txn_put(b, b->store->keys, key,
 	        (MDB_val){ b->record.len - LOG_HEAD, b->record.p + LOG_HEAD },
 	        is_new ? MDB_NOOVERWRITE : 0, e) == -1)
 		return -1;
 	return put_audit(b, c, id, r->account, e);
-}
-
-/* Makes a new key in an account that exists. */
-static int
-mint(struct key_txn *b, struct key_change *c, const uint8_t account[16],
-    enum key_scope scope, uint8_t id[16], struct err *e)
-{
-	struct key_record r = {
-		.scope = (uint8_t)scope,
-		.pepper = b->pepper,
-		.generation = 1,
-		.expires_ms = c->expires_ms,
-		.alias = c->alias,
-		.preset = STR(""),
-		.revoked_reason = STR(""),
-	};
-	char whole[KEY_CREDENTIAL_CHARS + 1];
-	struct str credential = { whole, KEY_CREDENTIAL_CHARS };
-	bool hashed;
-
-	memcpy(r.account, account, 16);
-	if (!decode_uuid(r.created_by, str_of(c->created_by)))
-		memset(r.created_by, 0, 16);
-	r.created_ms = key_format_id(id, &b->clock);
-	encode_uuid(c->key_id, id);
-	key_format_secret(c->secret, c->key_id);
-	memcpy(whole, c->key_id, KEY_ID_CHARS);
-	whole[KEY_ID_CHARS] = ':';
-	memcpy(whole + KEY_ID_CHARS + 1, c->secret, KEY_SECRET_CHARS);
-	hashed = key_hash_make(b->hash, b->pepper, credential, r.hash);
-	mem_wipe(whole, sizeof(whole));
-	if (!hashed)
-		return err_set(e, ERR_SYSTEM, "OpenSSL cannot make a hash");
-	if (put_key(b, c, id, &r, e) == -1 ||
-	    count(b, &r, -1, (int)key_record_class(&r), e) == -1)
-		return -1;
-	c->changed = true;
-	return 0;
-}
-
-static int
-create(struct key_txn *b, struct key_change *c, struct err *e)
-{
-	uint8_t account[16], id[16];
-	struct key_account a;
-	int rc = 0;
-
-	if (!decode_uuid(account, str_of(c->account)) ||
-	    (rc = key_store_get_account(b->store, b->txn, account, &a, e)) ==
-	        0) {
-		err_set(&c->error, ERR_ABSENT, "there is no such account");
-		return 0;
-	}
-	if (rc == 1 && c->idempotency_key.p != NULL)
-		rc = key_idempotency_purge(b, e) == -1
-		         ? -1
-		         : key_idempotency_find(
-		               b, account, c->idempotency_key, id, e) +
-		               1;
-	if (rc == 2) {
-		c->replayed = true;
-		encode_uuid(c->key_id, id);
-		return 0;
-	}
-	if (rc < 1 || mint(b, c, account, c->scope, id, e) == -1)
-		return -1;
-	if (c->idempotency_key.p == NULL)
-		return 0;
-	return key_idempotency_put(b, account, c->idempotency_key, id, e);
-}
-
-static int
-create_account(struct key_txn *b, struct key_change *c, struct err *e)
-{
-	uint8_t account[16], id[16];
-	struct key_account a = { .nickname = c->nickname, .email = c->email };
-
-	a.created_ms = key_format_id(account, &b->clock);
-	encode_uuid(c->account, account);
-	if (put_account(b, account, &a, e) == -1)
-		return -1;
-	return mint(b, c, account, KEY_SCOPE_ADMIN, id, e);
-}
-
-/*
- * Returns 1 if c may change its key, 0 if the account has no such key, or -1
- * and sets e.
- */
-static int
-find_own(struct key_txn *b, const struct key_change *c, uint8_t id[16],
-    struct key_record *r, struct err *e)
-{
-	uint8_t account[16];
-	int rc;
-
-	if (!decode_uuid(id, c->id) ||
-	    !decode_uuid(account, str_of(c->account)))
-		return 0;
-	rc = key_store_get(b->store, b->txn, id, r, e);
-	if (rc == 1 && memcmp(r->account, account, 16) != 0)
-		return 0;
-	return rc;
-}
-
-static int
-revoke(struct key_txn *b, struct key_change *c, const uint8_t id[16],
-    struct key_record *r, struct err *e)
-{
-	uint8_t index[KEY_INDEX_BYTES];
-	MDB_val old = { sizeof(index), index };
-	int from = (int)key_record_class(r), rc;
-	struct key_record now = *r;
-
-	if (r->revoked_ms != 0)
-		return 0;
-	key_store_index(index, id, r);
-	now.revoked_ms = b->now_ms;
-	now.revoked_reason = c->created_by[0] != '\0'
-	                         ? STR("revoked over the keys API")
-	                         : STR("revoked by the operator");
-	now.generation++;
-	/*
-	 * Order: put_key() encodes before the delete, which may move the texts
-	 * of r.
-	 */
-	if (put_key(b, c, id, &now, e) == -1)
-		return -1;
-	rc = mdb_del(b->txn, b->store->by_account, &old, NULL);
-	if (rc != 0)
-		return key_store_error(b->store, e, rc, "change the index");
-	c->changed = true;
-	return count(b, &now, from, (int)key_record_class(&now), e);
-}
-
-static int
-set_disabled(struct key_txn *b, struct key_change *c, const uint8_t id[16],
-    struct key_record *r, struct err *e)
-{
-	if ((r->disabled_ms != 0) == c->disabled)
-		return 0;
-	r->disabled_ms = c->disabled ? b->now_ms : 0;
-	r->generation++;
-	c->changed = true;
-	return put_key(b, c, id, r, e);
-}
-
-static int
-change_own(struct key_txn *b, struct key_change *c, struct err *e)
-{
-	struct key_record r;
-	uint8_t id[16];
-	int rc = find_own(b, c, id, &r, e);
-
-	if (rc != 1)
-		return rc;
-	c->found = true;
-	if (c->api_only && r.scope != KEY_SCOPE_API) {
-		err_set(&c->error, ERR_DENIED,
-		    "Only API scope keys can be managed via this API");
-		return 0;
-	}
-	if (c->kind == KEY_REVOKE)
-		return revoke(b, c, id, &r, e);
-	return set_disabled(b, c, id, &r, e);
-}
-
-int
-key_txn_apply(struct key_txn *b, struct key_change *c, struct err *e)
-{
-	assert(b->txn != NULL);
-	switch (c->kind) {
-	case KEY_CREATE:
-		return create(b, c, e);
-	case KEY_CREATE_ACCOUNT:
-		return create_account(b, c, e);
-	case KEY_REVOKE:
-	case KEY_SET_DISABLED:
-		return change_own(b, c, e);
-	}
-	return err_set(e, ERR_SYSTEM, "a change of no known kind");
 }

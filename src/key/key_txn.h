@@ -10,9 +10,11 @@
 #include "key/key_format.h"
 
 struct err;
+struct key_account;
 struct key_change;
 struct key_hash;
 struct key_peppers;
+struct key_record;
 struct key_store;
 
 /* Invariant: txn is NULL outside begin() ... commit() or abort(). */
@@ -33,15 +35,22 @@ void key_txn_done(struct key_txn *b);
 
 int key_txn_begin(struct key_txn *b, struct err *e);
 
-/*
- * Carries out one change.  Returns 0 and sets c->error if the change itself is
- * refused.  Returns -1 and sets e if the store failed: then the caller must
- * call key_txn_abort().
- */
-int key_txn_apply(struct key_txn *b, struct key_change *c, struct err *e);
-
 /* After a failure no change is on disk or visible. */
 int key_txn_commit(struct key_txn *b, struct err *e);
 void key_txn_abort(struct key_txn *b);
+
+/* The following return -1 and set e if the store failed. */
+int key_txn_put(struct key_txn *b, MDB_dbi dbi, MDB_val key, MDB_val v,
+    unsigned flags, struct err *e);
+int key_txn_put_account(struct key_txn *b, const uint8_t id[16],
+    const struct key_account *a, struct err *e);
+
+/* Moves one key of the account between classes; -1: from or to none. */
+int key_txn_count(struct key_txn *b, const struct key_record *r, int from,
+    int to, struct err *e);
+
+/* Writes record, index, log and audit of a key that is new or has changed. */
+int key_txn_put_key(struct key_txn *b, const struct key_change *c,
+    const uint8_t id[16], const struct key_record *r, struct err *e);
 
 #endif

@@ -52,11 +52,26 @@ open_store(
 	return key_store_open(&k->store, false, e);
 }
 
+/* A running server of an older version must not find a newer format. */
+static int
+upgrade(struct keys *k, struct err *e)
+{
+	if (k->store.format == KEY_STORE_FORMAT)
+		return 0;
+	if (key_file_is_locked(k->dir, lock_name))
+		return err_set(e, ERR_UNAVAILABLE,
+		    "the store in %s has format %u, and a server of an older "
+		    "version uses it: stop that server, then start this "
+		    "version",
+		    k->dir, k->store.format);
+	return key_store_upgrade(&k->store, e);
+}
+
 static int
 open_all(
     struct keys *k, const struct limits *limits, char **first, struct err *e)
 {
-	if (open_store(k, limits, first, e) == -1 ||
+	if (open_store(k, limits, first, e) == -1 || upgrade(k, e) == -1 ||
 	    key_pepper_check(&k->store, k->peppers, e) == -1)
 		return -1;
 	k->writer = key_writer_new(k, limits->store_queue, e);

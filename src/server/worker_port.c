@@ -54,6 +54,7 @@ handle_authority(void *context, struct http_exchange *exchange)
 		.response = &exchange->response,
 		.arena = exchange->arena,
 		.principal = &exchange->principal,
+		.client = &exchange->principal,
 		.read_body = read_authority_body,
 		.answered = authority_answered,
 		.context = x,

@@ -439,7 +439,6 @@ test_creators_are_shown_on_request(void **state)
 		{ "?expand=x&expand=creator_info", true },
 		{ "?expand=x", false },
 		{ "?expand=", false },
-		{ "?unknown=creator_info", false },
 	};
 
 	CHECK_INT(create(f, "x", NULL, NULL), 201);
@@ -882,7 +881,7 @@ test_verify_reports_the_expiry(void **state)
 	struct fixture *f = *state;
 	struct key_change c = { .kind = KEY_CREATE,
 		.alias = STR("old"),
-		.expires_ms = 1736942400000 };
+		.settings.expires_ms = 1736942400000 };
 	char body[200];
 
 	memcpy(c.account, f->account, 37);
@@ -901,6 +900,12 @@ test_rest_creates_no_admin_key(void **state)
 
 	CHECK_INT(ask(f, ADMIN, "POST", "/v1/keys",
 	              "{\"alias\":\"x\",\"scope\":\"ADMIN\"}"),
+	    400);
+	CHECK_INT(ask(f, ADMIN, "POST", "/v1/keys",
+	              "{\"alias\":\"x\",\"preset\":\"FULL\"}"),
+	    403);
+	CHECK_INT(ask(f, ADMIN, "POST", "/v1/keys",
+	              "{\"alias\":\"x\",\"scope\":\"API\",\"note\":1}"),
 	    201);
 	CHECK_INT(
 	    judge(f, arena_strdup(&f->arena, json_get_text(answer(f), "key"))),
@@ -961,8 +966,8 @@ test_unknown_paths_get_404_and_methods_405(void **state)
 		{ "OPTIONS", "/nothing", NULL, 404 },
 		{ "PUT", "/v1/keys", "POST", 405 },
 		{ "PUT", "/v1/keys/x", "DELETE", 405 },
-		{ "PATCH", "/v1/keys/x", "DELETE", 405 },
-		{ "GET", "/v1/keys/x", "DELETE", 405 },
+		{ "GET", "/v1/keys/x", NULL, 404 },
+		{ "GET", "/keys/x", "DELETE", 405 },
 		{ "PATCH", "/keys/x", "DELETE", 405 },
 		{ "POST", "/healthz", "GET", 405 },
 		{ "OPTIONS", "/v1/keys", "GET", 204 },

@@ -165,9 +165,9 @@ test_disabled_and_expired_keys_are_refused(void **state)
 	struct key_change d = { .kind = KEY_SET_DISABLED,
 		.id = str_of(c.key_id),
 		.disabled = true };
-	struct key_change old = {
-		.kind = KEY_CREATE, .alias = STR("old"), .expires_ms = 1000
-	};
+	struct key_change old = { .kind = KEY_CREATE,
+		.alias = STR("old"),
+		.settings.expires_ms = 1000 };
 
 	memcpy(d.account, f->account, 37);
 	memcpy(old.account, f->account, 37);
@@ -382,6 +382,7 @@ test_accounts_do_not_see_keys_of_each_other(void **state)
 		.alias = STR("B's"),
 		.nickname = STR("b"),
 		.email = STR("b@localhost") };
+	struct arena arena = { 0 };
 	struct key_view v;
 	struct seen s;
 
@@ -389,21 +390,22 @@ test_accounts_do_not_see_keys_of_each_other(void **state)
 	CHECK(strcmp(b.account, f->account) != 0);
 	CHECK(!revoke_key(f, b.account, c.key_id));
 	CHECK_INT(key_verify(f->reader, str_of(key), NULL), KEY_VALID);
-	CHECK_INT(
-	    key_find(f->reader, str_of(b.account), str_of(c.key_id), &v, NULL),
+	CHECK_INT(key_find(f->reader, str_of(b.account), str_of(c.key_id),
+	              &arena, &v, NULL),
 	    0);
-	CHECK_INT(
-	    key_find(f->reader, str_of(f->account), str_of(c.key_id), &v, NULL),
+	CHECK_INT(key_find(f->reader, str_of(f->account), str_of(c.key_id),
+	              &arena, &v, NULL),
 	    1);
 	CHECK_TEXT(v.creator_email, "owner@localhost");
 	memcpy(f->account, b.account, 37);
 	list(f, (struct key_query){ .limit = 9, .all_scopes = true }, &s);
 	CHECK_STR(s.text, "B's ");
-	CHECK_INT(
-	    key_find(f->reader, str_of(b.account), str_of(b.key_id), &v, NULL),
+	CHECK_INT(key_find(f->reader, str_of(b.account), str_of(b.key_id),
+	              &arena, &v, NULL),
 	    1);
 	CHECK_TEXT(v.creator_nickname, "b");
 	CHECK_INT(v.scope, KEY_SCOPE_ADMIN);
+	arena_done(&arena);
 }
 
 static void
@@ -528,8 +530,8 @@ test_a_newer_format_and_a_lost_pepper_are_refused(void **state)
 	struct key_store s;
 	struct err e;
 	MDB_txn *txn;
-	uint8_t two[4] = { 2 };
-	MDB_val key = { 6, (void *)"format" }, v = { 4, two };
+	uint8_t newer[4] = { KEY_STORE_FORMAT + 1 };
+	MDB_val key = { 6, (void *)"format" }, v = { 4, newer };
 	char pepper[128], aside[128], path[128];
 
 	stop(f);
@@ -545,7 +547,7 @@ test_a_newer_format_and_a_lost_pepper_are_refused(void **state)
 	CHECK_INT(mdb_put(txn, s.meta, &key, &v, 0), 0);
 	CHECK_INT(mdb_txn_commit(txn), 0);
 	key_store_close(&s);
-	refuse_to_open(f, "has format 2");
+	refuse_to_open(f, "has format 3");
 	CHECK_INT(key_store_open(&s, false, &e), -1);
 	key_store_done(&s);
 	scratch_remove(f->dir);

@@ -142,8 +142,9 @@ test_a_closed_store_is_opened_once_that_is_possible(void **state)
 	    key_verify(f->reader, str_of(f->known[0].text), NULL), KEY_FAILED);
 	CHECK_INT(key_list(f->reader, &q, count_one, &n, &e), -1);
 	CHECK_HAS(e.text, f->dir);
-	CHECK_INT(key_find(f->reader, str_of(f->account),
-	              (struct str){ f->known[0].text, KEY_ID_CHARS }, NULL, &e),
+	CHECK_INT(
+	    key_find(f->reader, str_of(f->account),
+	        (struct str){ f->known[0].text, KEY_ID_CHARS }, NULL, NULL, &e),
 	    -1);
 	f->fault.at = 0;
 	wait_for(f, KEY_HEALTH_GOOD);

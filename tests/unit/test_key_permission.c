@@ -19,7 +19,7 @@ set_of(struct buf *b, const char *const *patterns)
 
 	buf_init(b, 65536);
 	for (; *patterns != NULL; patterns++) {
-		CHECK(key_record_add_text(b, str_of(*patterns)));
+		CHECK(key_field_add_text(b, str_of(*patterns)));
 		s.list.count++;
 	}
 	s.list.bytes = buf_str(b);

@@ -22,6 +22,7 @@ full_record(struct buf texts[3])
 		.alias = STR("Schl\xc3\xbcssel"),
 		.preset = STR("DEPLOY"),
 		.revoked_reason = STR("leaked"),
+		.name = STR("deploy-key"),
 	};
 	struct key_network v4 = { 4, 8, { 10 } }, v6 = { 6, 16, { 0xfd, 1 } };
 
@@ -30,14 +31,15 @@ full_record(struct buf texts[3])
 	memset(r.created_by, 2, 16);
 	memset(r.rotated_from, 3, 16);
 	memset(r.rotated_to, 4, 16);
+	memset(r.parent, 5, 16);
 	for (int i = 0; i < 3; i++)
 		buf_init(&texts[i], 4096);
-	CHECK(key_record_add_text(&texts[0], STR("models:list")));
-	CHECK(key_record_add_text(&texts[0], STR("")));
-	CHECK(key_record_add_network(&texts[1], &v4));
-	CHECK(key_record_add_network(&texts[1], &v6));
-	CHECK(key_record_add_text(&texts[2], STR("team")));
-	CHECK(key_record_add_text(&texts[2], STR("blue")));
+	CHECK(key_field_add_text(&texts[0], STR("models:list")));
+	CHECK(key_field_add_text(&texts[0], STR("")));
+	CHECK(key_field_add_network(&texts[1], &v4));
+	CHECK(key_field_add_network(&texts[1], &v6));
+	CHECK(key_field_add_text(&texts[2], STR("team")));
+	CHECK(key_field_add_text(&texts[2], STR("blue")));
 	r.permissions = (struct key_list_field){ 2, buf_str(&texts[0]) };
 	r.allowed = (struct key_list_field){ 2, buf_str(&texts[1]) };
 	r.metadata = (struct key_list_field){ 1, buf_str(&texts[2]) };
@@ -69,23 +71,25 @@ test_every_field_is_decoded(void **state)
 	CHECK_TEXT(got.alias, "Schl\xc3\xbcssel");
 	CHECK_TEXT(got.preset, "DEPLOY");
 	CHECK_TEXT(got.revoked_reason, "leaked");
+	CHECK_TEXT(got.name, "deploy-key");
+	CHECK_INT(got.parent[15], 5);
 	CHECK_INT(got.hash[31], 0xab);
 	CHECK_INT(got.account[0], 1);
 	CHECK_INT(got.created_by[0], 2);
 	CHECK_INT(got.rotated_from[0], 3);
 	CHECK_INT(got.rotated_to[15], 4);
-	CHECK(key_record_next_text(&got.permissions, &s));
+	CHECK(key_field_next_text(&got.permissions, &s));
 	CHECK_TEXT(s, "models:list");
-	CHECK(key_record_next_text(&got.permissions, &s));
+	CHECK(key_field_next_text(&got.permissions, &s));
 	CHECK_TEXT(s, "");
-	CHECK(!key_record_next_text(&got.permissions, &s));
-	CHECK(key_record_next_network(&got.allowed, &n));
+	CHECK(!key_field_next_text(&got.permissions, &s));
+	CHECK(key_field_next_network(&got.allowed, &n));
 	CHECK_INT(n.address[0], 10);
-	CHECK(key_record_next_network(&got.allowed, &n));
+	CHECK(key_field_next_network(&got.allowed, &n));
 	CHECK_INT(n.family, 6);
-	CHECK(!key_record_next_network(&got.allowed, &n));
+	CHECK(!key_field_next_network(&got.allowed, &n));
 	CHECK_INT(got.metadata.count, 1);
-	CHECK(key_record_next_text(&got.metadata, &s));
+	CHECK(key_field_next_text(&got.metadata, &s));
 	CHECK_TEXT(s, "team");
 	for (int i = 0; i < 3; i++)
 		buf_done(&texts[i]);
@@ -126,12 +130,12 @@ test_a_record_with_a_wrong_byte_is_refused(void **state)
 		char byte;
 	} t[] = {
 		{ 0, 0 }, /* no format */
-		{ 0, 2 }, /* a newer format */
-		{ 1, 2 }, /* an unknown scope */
+		{ 0, 3 }, /* a newer format */
+		{ 1, 3 }, /* an unknown scope */
 		{ 2, 1 }, /* flags that mean nothing yet */
 		{ 63, (char)0x80 }, /* a time before 1970 */
-		{ 153, 127 }, /* an alias longer than the record */
-		{ 158, (char)0xff }, /* an alias that is not UTF-8 */
+		{ 169, 127 }, /* an alias longer than the record */
+		{ 174, (char)0xff }, /* an alias that is not UTF-8 */
 	};
 
 	(void)state;
@@ -157,12 +161,12 @@ test_what_does_not_fit_is_not_encoded(void **state)
 	(void)state;
 	memset(longest, 'x', sizeof(longest));
 	buf_init(&out, 4096);
-	CHECK(key_record_add_text(&out, (struct str){ longest, 1020 }));
-	CHECK(!key_record_add_text(&out, (struct str){ longest, 1021 }));
-	CHECK(!key_record_add_text(&out, STR("\xff")));
-	CHECK(!key_record_add_network(&out, &beyond));
-	CHECK(!key_record_add_network(&out, &loose));
-	CHECK(!key_record_add_network(&out, &odd));
+	CHECK(key_field_add_text(&out, (struct str){ longest, 1020 }));
+	CHECK(!key_field_add_text(&out, (struct str){ longest, 1021 }));
+	CHECK(!key_field_add_text(&out, STR("\xff")));
+	CHECK(!key_field_add_network(&out, &beyond));
+	CHECK(!key_field_add_network(&out, &loose));
+	CHECK(!key_field_add_network(&out, &odd));
 	buf_done(&out);
 }
 

@@ -53,6 +53,7 @@ send_authority(struct call *c)
 		.request = &s->request.http,
 		.response = &s->answer,
 		.arena = c->arena,
+		.client = c->source.caller,
 		.answered = on_answered,
 		.context = c,
 	};

@@ -1,0 +1,112 @@
+/* keys_print.c - prints keys for people and as JSON. */
+#include <stdio.h>
+
+#include "base/base.h"
+#include "cli/keys_print.h"
+#include "data/json/json.h"
+
+/*
+ * Prints text from a store without control bytes, which could control a
+ * terminal.
+ */
+static void
+print_safe(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		putchar(c < 0x20 || c == 0x7f ? '?' : c);
+	}
+}
+
+void
+keys_print_member(struct buf *out, const char *name, struct str value)
+{
+	buf_printf(
+	    out, "%s\"%s\":", out->p[out->len - 1] == '{' ? "" : ",", name);
+	json_write_string(out, value);
+}
+
+static void
+row_to_json(struct buf *out, const struct keys_row *row)
+{
+	buf_putc(out, '{');
+	keys_print_member(out, "key_id", row->id);
+	keys_print_member(out, "alias", row->alias);
+	keys_print_member(out, "scope", row->scope);
+	keys_print_member(out, "created_at", row->created_at);
+	if (row->expires_at.n > 0)
+		keys_print_member(out, "expires_at", row->expires_at);
+	if (row->revoked_at.n > 0)
+		keys_print_member(out, "revoked_at", row->revoked_at);
+	buf_putc(out, '}');
+}
+
+void
+keys_print_row(void *context, const struct keys_row *row)
+{
+	struct keys_print *p = context;
+	struct buf text;
+
+	if (p->json) {
+		buf_init(&text, 65536);
+		row_to_json(&text, row);
+		printf(
+		    "%s%.*s", p->rows > 0 ? "," : "", STR_FMT(buf_str(&text)));
+		buf_done(&text);
+	} else {
+		if (p->rows == 0)
+			printf("%-36s  %-6s  %-20s  %s\n", "KEY ID", "SCOPE",
+			    "CREATED", "ALIAS");
+		printf("%-36.*s  %-6.*s  %-20.*s  ", STR_FMT(row->id),
+		    STR_FMT(row->scope), STR_FMT(row->created_at));
+		print_safe(row->alias);
+		putchar('\n');
+	}
+	p->rows++;
+}
+
+void
+keys_print_key(void *context, const struct keys_row *row)
+{
+	const bool *json = context;
+	const struct {
+		const char *name;
+		struct str value;
+	} t[] = { { "key id", row->id }, { "alias", row->alias },
+		{ "scope", row->scope }, { "created", row->created_at },
+		{ "expires", row->expires_at },
+		{ "revoked", row->revoked_at } };
+	struct buf text;
+
+	if (*json) {
+		buf_init(&text, 65536);
+		row_to_json(&text, row);
+		printf("%.*s\n", STR_FMT(buf_str(&text)));
+		buf_done(&text);
+		return;
+	}
+	for (size_t i = 0; i < LEN(t); i++) {
+		if (t[i].value.n == 0)
+			continue;
+		printf("%-8s ", t[i].name);
+		print_safe(t[i].value);
+		putchar('\n');
+	}
+}
+
+void
+keys_print_verdict(bool json, const struct keys_verdict *v)
+{
+	if (json)
+		printf("{\"valid\":%s,\"code\":\"%s\",\"key_id\":\"%s\","
+		       "\"account\":\"%s\",\"scope\":\"%s\"}\n",
+		    v->valid ? "true" : "false", v->code, v->id, v->account,
+		    v->scope);
+	else if (v->id[0] != '\0')
+		printf("%s  %s  %s  account %s%s%s\n", v->code, v->id, v->scope,
+		    v->account, v->expires_at[0] != '\0' ? "  expires " : "",
+		    v->expires_at);
+	else
+		printf("%s\n", v->code);
+}

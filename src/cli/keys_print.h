@@ -1,0 +1,28 @@
+/* keys_print.h - prints keys for people and as JSON. */
+#ifndef CLAVIGER_CLI_KEYS_PRINT_H
+#define CLAVIGER_CLI_KEYS_PRINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/base.h"
+#include "cli/keys_backend.h"
+
+/* Appends a member to an object that is not closed yet. */
+void keys_print_member(struct buf *out, const char *name, struct str value);
+
+/* A list that is being printed. */
+struct keys_print {
+	bool json;
+	size_t rows; /* printed so far */
+};
+
+/* A keys_visit_fn whose context is a struct keys_print. */
+void keys_print_row(void *context, const struct keys_row *row);
+
+/* The same for one key with its details; the context is a bool: as JSON? */
+void keys_print_key(void *context, const struct keys_row *row);
+
+void keys_print_verdict(bool json, const struct keys_verdict *v);
+
+#endif
