@@ -61,6 +61,8 @@ call_options_add_client_cert(
 
 	if (tls_options_read_cert(&option, value, e) == -1)
 		return -1;
+	if (option.name == NULL)
+		return 0;
 	rc = add(o, &option, str_of(option.name), str_of(option.value), e);
 	free((char *)option.name);
 	free((char *)option.value);

@@ -47,6 +47,8 @@ static const struct option_row option_rows[] = {
 	    true),
 	OPTION_OTHER_ROW("set", SET_OPTION_FORM,
 	    "check with this value of a bind", call_options_set_set, true),
+	TLS_OPTIONS_CA,
+	TLS_OPTIONS_NAMED_CERT(call_options_set_client_cert),
 	API_OPTIONS(CALL_POLICY_OPTION_ROW, set_api) OPTION_LIMIT_ROW(
 	    "set a limit, such as spec_bytes", struct settings, how.limits),
 	{ 0 },

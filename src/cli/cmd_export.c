@@ -45,6 +45,8 @@ static const struct option_row rows[] = {
 	    "how the document is written (json)", struct settings, format),
 	OPTION_WORD_ROW("server", "URL", "where the surface is reached",
 	    struct settings, server),
+	TLS_OPTIONS_CA,
+	TLS_OPTIONS_CERT,
 	API_OPTIONS(CALL_POLICY_OPTION_ROW, set_api) OPTION_LIMIT_ROW(
 	    "set a limit, such as spec_bytes", struct settings, limits),
 	{ 0 },

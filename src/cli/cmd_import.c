@@ -61,6 +61,8 @@ static const struct option_row rows[] = {
 	    "where the API is, in place of the document's "
 	    "servers",
 	    set_base_uri, false),
+	TLS_OPTIONS_CA,
+	TLS_OPTIONS_CERT,
 	API_OPTIONS(CALL_POLICY_OPTION_ROW, set_api)
 	    OPTION_WORD_ROW("format", "yaml|json",
 	        "how the file is written (yaml)", struct settings, format),

@@ -1,6 +1,4 @@
-/*
- * cmd_keys.c - claviger keys: creates, lists, shows, revokes and verifies keys.
- */
+/* cmd_keys.c - creates, lists, shows, revokes and verifies keys. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +68,7 @@ set_scope(void *settings, const char *value, struct err *e)
 	    OPTION_WORD_ROW("key-file", "FILE",                                \
 	        "the key to call with (FAL_KEY, DATA/admin.key)",              \
 	        struct settings, choice.key_file),                             \
+	    TLS_OPTIONS_CA, TLS_OPTIONS_CERT,                                  \
 	    OPTION_WORD_ROW("account", "ID",                                   \
 	        "the account, on a store whose admin.key is lost",             \
 	        struct settings, choice.account),                              \

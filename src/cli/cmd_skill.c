@@ -54,6 +54,8 @@ static const struct option_row rows[] = {
 	    "name", "NAME", "the name of the skill", set_name, false),
 	OPTION_FLAG_ROW("force", "replace the files of an existing skill",
 	    struct settings, force, false),
+	TLS_OPTIONS_CA,
+	TLS_OPTIONS_CERT,
 	API_OPTIONS(CALL_POLICY_OPTION_ROW, set_api) OPTION_LIMIT_ROW(
 	    "set a limit, such as spec_bytes", struct settings, limits),
 	{ 0 },

@@ -161,7 +161,7 @@ take_option(struct engine *en, const struct engine_option *o, struct err *e)
 		if (t == NULL)
 			return refuse_namespace(en, "--client-cert", name, e);
 		t->tls.cert = arena_strdup(&en->arena, str_of(o->value));
-		return http_tls_check_file(t->tls.cert, false, e) == 0
+		return http_tls_check_key(t->tls.cert, e) == 0
 		           ? 0
 		           : err_prefix(e, "--client-cert");
 	case ENGINE_BASE_URI:

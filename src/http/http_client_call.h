@@ -30,6 +30,7 @@ struct http_client_call {
 	bool submitted; /* it was added to the multi handle */
 	bool idempotent; /* its method is, by RFC 9110 9.2.2 */
 	bool repeated; /* it is on a fresh connection, for the second time */
+	bool identified; /* by a client certificate */
 	bool begun; /* curl sent it, or is about to */
 	char *peer; /* "host:port", for messages */
 	char error[CURL_ERROR_SIZE];

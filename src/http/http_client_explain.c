@@ -1,6 +1,7 @@
 /* http_client_explain.c - why a call of the client failed. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/base.h"
 #include "http/http_client_call.h"
@@ -34,6 +35,25 @@ say_no_connection(struct http_client_call *x)
 	curl_easy_getinfo(x->easy, CURLINFO_OS_ERRNO, &number);
 	err_set(&x->answer.error, ERR_UPSTREAM, "cannot connect to %s: %s",
 	    x->peer, number != 0 ? strerror((int)number) : x->error);
+}
+
+/*
+ * A server that requires a client certificate closes the connection after the
+ * handshake (RFC 8446 4.4.2.4), so curl does not tell it from a reset.
+ */
+static void
+say_closed(struct http_client_call *x)
+{
+	const char *scheme = NULL;
+	bool hint = !x->identified && x->head_bytes == 0;
+
+	curl_easy_getinfo(x->easy, CURLINFO_SCHEME, &scheme);
+	hint = hint && scheme != NULL && strcasecmp(scheme, "https") == 0;
+	err_set(&x->answer.error, ERR_UPSTREAM,
+	    "%s closed the connection: %s%s", x->peer, x->error,
+	    hint ? "; if it requires a client certificate, give --client-cert "
+	           "FILE"
+	         : "");
 }
 
 /* Returns whether the connection ended, as opposed to an invalid response. */
@@ -99,6 +119,10 @@ http_client_explain(struct http_client_call *x, CURLcode code)
 	case CURLE_COULDNT_RESOLVE_HOST:
 		err_set(e, ERR_UPSTREAM,
 		    "cannot connect to %s: the name does not resolve", x->peer);
+		break;
+	case CURLE_SEND_ERROR:
+	case CURLE_RECV_ERROR:
+		say_closed(x);
 		break;
 	case CURLE_SSL_CACERT_BADFILE:
 	case CURLE_SSL_CERTPROBLEM:

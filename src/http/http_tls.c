@@ -14,6 +14,8 @@ static struct {
 	bool is_final; /* by an option: upstreams cannot have others */
 } trusted;
 
+static char *identity; /* the client certificate with its key; NULL: none */
+
 static bool
 is_directory(const char *path)
 {
@@ -22,8 +24,8 @@ is_directory(const char *path)
 	return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
 }
 
-int
-http_tls_check_file(const char *path, bool directory, struct err *e)
+static int
+check_path(const char *path, bool directory, struct err *e)
 {
 	struct stat s;
 
@@ -36,9 +38,41 @@ http_tls_check_file(const char *path, bool directory, struct err *e)
 }
 
 int
+http_tls_check_file(const char *path, struct err *e)
+{
+	return check_path(path, false, e);
+}
+
+int
+http_tls_check_key(const char *path, struct err *e)
+{
+	struct stat s;
+
+	if (check_path(path, false, e) == -1)
+		return -1;
+	/* A group may share a key, as Debian's ssl-cert does. */
+	if (stat(path, &s) == 0 && (s.st_mode & 07) == 0)
+		return 0;
+	return err_set(e, ERR_INPUT,
+	    "%s has a private key and may be opened by every user; run: chmod "
+	    "600 %s",
+	    path, path);
+}
+
+int
+http_tls_identify(const char *path, struct err *e)
+{
+	if (http_tls_check_key(path, e) == -1)
+		return -1;
+	free(identity);
+	identity = mem_strdup(path);
+	return 0;
+}
+
+int
 http_tls_trust(const char *path, struct err *e)
 {
-	if (http_tls_check_file(path, true, e) == -1)
+	if (check_path(path, true, e) == -1)
 		return -1;
 	free(trusted.file);
 	free(trusted.directory);
@@ -57,7 +91,7 @@ read_variable(const char *name)
 
 	if (path == NULL || *path == '\0')
 		return NULL;
-	if (http_tls_check_file(path, true, &why) == 0)
+	if (check_path(path, true, &why) == 0)
 		return mem_strdup(path);
 	log_warn("%s is ignored: %s", name, why.text);
 	return NULL;
@@ -78,7 +112,14 @@ trust_only(CURL *easy, const char *file, const char *directory)
 	curl_easy_setopt(easy, CURLOPT_CAPATH, directory);
 }
 
-void
+static void
+present(CURL *easy, const char *cert, const char *key)
+{
+	curl_easy_setopt(easy, CURLOPT_SSLCERT, cert);
+	curl_easy_setopt(easy, CURLOPT_SSLKEY, key != NULL ? key : cert);
+}
+
+bool
 http_tls_apply(CURL *easy, const struct http_tls *own)
 {
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -87,9 +128,11 @@ http_tls_apply(CURL *easy, const struct http_tls *own)
 		trust_only(easy, own->ca, NULL);
 	else if (trusted.file != NULL || trusted.directory != NULL)
 		trust_only(easy, trusted.file, trusted.directory);
-	if (own == NULL || own->cert == NULL)
-		return;
-	curl_easy_setopt(easy, CURLOPT_SSLCERT, own->cert);
-	curl_easy_setopt(
-	    easy, CURLOPT_SSLKEY, own->key != NULL ? own->key : own->cert);
+	if (own != NULL && own->cert != NULL)
+		present(easy, own->cert, own->key);
+	else if (identity != NULL)
+		present(easy, identity, NULL);
+	else
+		return false;
+	return true;
 }

@@ -13,6 +13,15 @@ struct http_tls {
 	const char *key; /* its private key; NULL: in cert */
 };
 
+/* Returns -1 and sets e (INPUT) unless path is a file that can be read. */
+int http_tls_check_file(const char *path, struct err *e);
+
+/*
+ * The same for a file with a private key: users outside of its group must have
+ * no right on it.
+ */
+int http_tls_check_key(const char *path, struct err *e);
+
 /*
  * Trusts only the certificate authorities in path, a PEM file or a directory of
  * hashed ones, for every request of the program; what a file of an upstream
@@ -29,9 +38,12 @@ int http_tls_trust(const char *path, struct err *e);
 void http_tls_trust_environment(void);
 
 /*
- * Returns -1 and sets e (INPUT) unless path is a regular file or a directory
- * that can be read.
+ * Presents the client certificate in path, one PEM file with its private key,
+ * for every request of the program that has no certificate of its own.  Call it
+ * before the first thread.  The path is copied.  Returns -1 and sets e (INPUT)
+ * as http_tls_check_key()
+ * does.
  */
-int http_tls_check_file(const char *path, bool directory, struct err *e);
+int http_tls_identify(const char *path, struct err *e);
 
 #endif

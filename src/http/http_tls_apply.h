@@ -6,7 +6,10 @@
 
 #include "http/http_tls.h"
 
-/* own: the settings of the upstream; NULL: none.  Certificates are verified. */
-void http_tls_apply(CURL *easy, const struct http_tls *own);
+/*
+ * own: the settings of the upstream; NULL: none.  Certificates are verified.
+ * Returns whether a client certificate is presented.
+ */
+bool http_tls_apply(CURL *easy, const struct http_tls *own);
 
 #endif

@@ -190,7 +190,7 @@ set_client_cert(void *settings, const char *value, struct err *e)
 
 	if (tls_options_read_cert(&o, value, e) == -1)
 		return -1;
-	return add_option(settings, o, e);
+	return o.name != NULL ? add_option(settings, o, e) : 0;
 }
 
 static int
@@ -376,11 +376,8 @@ static const struct option_row rows[] = {
 	OTHER("public-url", PUBLIC_URL_FORM,
 	    "where clients reach the surfaces, for skills", set_public_url),
 	OTHER("base-uri", "[NAMESPACE=]URL", "another upstream", set_base_uri),
-	OTHER("ca", "FILE|DIR",
-	    "trust these certificate authorities only (the system's)",
-	    tls_options_set_ca),
-	OTHER("client-cert", CLIENT_CERT_FORM,
-	    "the client certificate and key for one consumes", set_client_cert),
+	TLS_OPTIONS_CA,
+	TLS_OPTIONS_NAMED_CERT(set_client_cert),
 	OTHER("set", SET_OPTION_FORM,
 	    "set a bind or server variable; NAME alone: from the environment",
 	    set_set),

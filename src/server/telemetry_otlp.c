@@ -1,6 +1,7 @@
 /*
  * telemetry_otlp.c - the collector from OpenTelemetry's environment variables.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/base.h"
@@ -21,6 +22,21 @@ variable(const char *name)
 
 	return value != NULL && *value != '\0' ? str_trim(str_of(value))
 	                                       : STR_NONE;
+}
+
+/* The same for "OTEL_EXPORTER_OTLP_" and name; that of traces has priority. */
+static struct str
+exporter_variable(const char *name)
+{
+	char text[64];
+	struct str value;
+
+	snprintf(text, sizeof(text), "OTEL_EXPORTER_OTLP_TRACES_%s", name);
+	value = variable(text);
+	if (value.n > 0)
+		return value;
+	snprintf(text, sizeof(text), "OTEL_EXPORTER_OTLP_%s", name);
+	return variable(text);
 }
 
 static bool
@@ -126,13 +142,39 @@ set_numbers(struct otlp_settings *s)
 static void
 check_protocol(void)
 {
-	struct str p = variable("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL");
+	struct str p = exporter_variable("PROTOCOL");
 
-	if (p.n == 0)
-		p = variable("OTEL_EXPORTER_OTLP_PROTOCOL");
 	if (p.n > 0 && !str_is(p, "http/json"))
 		log_warn("traces are exported as http/json, not as %.*s",
 		    STR_FMT(p));
+}
+
+static const char *
+path_of(struct arena *a, const char *name)
+{
+	struct str path = exporter_variable(name);
+
+	return path.n > 0 ? arena_strdup(a, path) : NULL;
+}
+
+/* Returns -1 and sets e (INPUT) if a file cannot be used. */
+static int
+set_tls(struct arena *a, struct http_tls *tls, struct err *e)
+{
+	tls->ca = path_of(a, "CERTIFICATE");
+	tls->cert = path_of(a, "CLIENT_CERTIFICATE");
+	tls->key = path_of(a, "CLIENT_KEY");
+	if (tls->key != NULL && tls->cert == NULL)
+		return err_set(e, ERR_INPUT,
+		    "a client key has no certificate; set "
+		    "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE");
+	if (tls->ca != NULL && http_tls_check_file(tls->ca, e) == -1)
+		return -1;
+	if (tls->cert != NULL && http_tls_check_file(tls->cert, e) == -1)
+		return -1;
+	if (tls->cert == NULL)
+		return 0;
+	return http_tls_check_key(tls->key != NULL ? tls->key : tls->cert, e);
 }
 
 struct otlp *
@@ -152,7 +194,8 @@ telemetry_otlp_new(struct str endpoint)
 		    &a, &s.headers, "OTEL_EXPORTER_OTLP_TRACES_HEADERS", true);
 		set_resource(&a, &s.resource);
 		set_numbers(&s);
-		o = otlp_new(&s, &e);
+		if (set_tls(&a, &s.tls, &e) == 0)
+			o = otlp_new(&s, &e);
 		if (o == NULL)
 			log_warn("traces are not exported: %s", e.text);
 	}

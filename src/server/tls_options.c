@@ -1,4 +1,4 @@
-/* tls_options.c - parses --ca and --client-cert. */
+/* tls_options.c - the rows --ca and --client-cert. */
 #include <string.h>
 
 #include "base/base.h"
@@ -13,18 +13,27 @@ tls_options_set_ca(void *settings, const char *value, struct err *e)
 }
 
 int
+tls_options_set_cert(void *settings, const char *value, struct err *e)
+{
+	(void)settings;
+	return http_tls_identify(value, e);
+}
+
+int
 tls_options_read_cert(
     struct engine_option *out, const char *value, struct err *e)
 {
-	const char *equals = strchr(value, '=');
+	const size_t n = strcspn(value, "=/");
 
-	if (equals == NULL || equals == value || equals[1] == '\0')
-		return err_set(
-		    e, ERR_INPUT, "takes %s, a PEM file", CLIENT_CERT_FORM);
-	*out = (struct engine_option){
-		.kind = ENGINE_CLIENT_CERT,
-		.name = mem_printf("%.*s", (int)(equals - value), value),
-		.value = mem_strdup(equals + 1),
-	};
+	*out = (struct engine_option){ .kind = ENGINE_CLIENT_CERT };
+	/* A namespace has no slash: "./a=b.pem" is a path. */
+	if (value[n] != '=')
+		return http_tls_identify(value, e);
+	if (n == 0 || value[n + 1] == '\0')
+		return err_set(e, ERR_INPUT,
+		    "takes NAMESPACE=FILE or FILE, a PEM file with certificate "
+		    "and key");
+	out->name = mem_printf("%.*s", (int)n, value);
+	out->value = mem_strdup(value + n + 1);
 	return 0;
 }

@@ -107,6 +107,7 @@ send_once(struct otlp *o, struct str body)
 		.url = o->settings.endpoint.p,
 		.body = body,
 		.has_body = true,
+		.tls = &o->settings.tls,
 		.connect_ms = o->settings.timeout_ms,
 		.total_ms = o->settings.timeout_ms,
 		.response_bytes = ANSWER_BYTES,
@@ -296,6 +297,12 @@ copy_headers(
 		    arena_str(a, from->items[i].value));
 }
 
+static const char *
+copy_path(struct arena *a, const char *path)
+{
+	return path != NULL ? arena_strdup(a, str_of(path)) : NULL;
+}
+
 static void
 discard(struct otlp *o)
 {
@@ -364,6 +371,9 @@ otlp_new(const struct otlp_settings *s, struct err *e)
 	o->settings.endpoint = arena_str(&o->arena, s->endpoint);
 	copy_headers(&o->arena, &o->settings.headers, &s->headers);
 	copy_headers(&o->arena, &o->settings.resource, &s->resource);
+	o->settings.tls.ca = copy_path(&o->arena, s->tls.ca);
+	o->settings.tls.cert = copy_path(&o->arena, s->tls.cert);
+	o->settings.tls.key = copy_path(&o->arena, s->tls.key);
 	if (start(o, e) == -1) {
 		discard(o);
 		return NULL;

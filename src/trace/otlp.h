@@ -16,6 +16,7 @@ struct otlp;
 struct otlp_settings {
 	struct str endpoint; /* the whole URL, ".../v1/traces" */
 	struct http_headers headers; /* may contain a secret */
+	struct http_tls tls;
 	struct http_headers resource; /* attributes such as service.name */
 	int64_t timeout_ms; /* of one request */
 	int64_t delay_ms; /* maximum time that a span waits */

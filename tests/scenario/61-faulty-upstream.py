@@ -180,7 +180,7 @@ def misbehaving(s):
     host = f"127.0.0.1:{wild.port}"
     for what, status, words in [
             ("hang", 504, "did not answer within 1500 ms"),
-            ("reset", 502, "an invalid response"),
+            ("reset", 502, "closed the connection"),
             ("half", 502, "an invalid response"),
             ("garbage", 502, "an invalid response"),
             ("status", 502, "999"),

@@ -1,6 +1,7 @@
 """
-Upstreams with TLS: private certificate authorities and client certificates, by
-option, environment and file; and proxies of the environment.
+TLS: private certificate authorities and client certificates, by option,
+environment and file, for upstreams, documents, the key authority and the
+collector of traces; and proxies of the environment.
 """
 
 import http.server
@@ -52,13 +53,41 @@ def certificate(place, name, ca, extra):
             f"{name}.pem", "-extfile", "ext")
 
 
+DOCUMENT = {
+    "openapi": "3.1.0", "info": {"title": "Vault", "version": "1"},
+    "servers": [{"url": "/"}],
+    "paths": {"/x": {"get": {"operationId": "look", "responses": {
+        "200": {"description": "Fine."}}}}}}
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self):
+    def client(self):
         cert = self.connection.getpeercert() or {}
         names = dict(x[0] for x in cert.get("subject", ()))
-        body = json.dumps({"client": names.get("commonName")}).encode()
+        return names.get("commonName")
+
+    def url(self):
+        return f"https://127.0.0.1:{self.server.server_port}"
+
+    def do_GET(self):
+        answers = {"/openapi.json": DOCUMENT,
+                   "/v1/keys": {"keys": [], "next_cursor": None,
+                                "has_more": False},
+                   "/.well-known/oauth-authorization-server": {
+                       "issuer": self.url(),
+                       "token_endpoint": self.url() + "/token"}}
+        self.answer(answers.get(self.path.split("?")[0],
+                                {"client": self.client()}))
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.posts.append((self.path, self.client()))
+        self.answer({"access_token": "t", "token_type": "Bearer"})
+
+    def answer(self, value):
+        body = json.dumps(value).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -76,6 +105,7 @@ class Quiet(http.server.ThreadingHTTPServer):
 
 def tls_server(place, wants_client):
     server = Quiet(("127.0.0.1", 0), Handler)
+    server.posts = []
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(place / "server.pem", place / "server.key")
     if wants_client:
@@ -83,7 +113,7 @@ def tls_server(place, wants_client):
         context.load_verify_locations(place / "clients.pem")
     server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"https://127.0.0.1:{server.server_port}"
+    return f"https://127.0.0.1:{server.server_port}", server
 
 
 class Proxy:
@@ -150,9 +180,10 @@ def make_certificates(place):
     certificate(place, "alice", "clients", "extendedKeyUsage=clientAuth")
     certificate(place, "bob", "clients", "extendedKeyUsage=clientAuth")
     for name in ("alice", "bob"):
-        (place / f"{name}.both").write_text(
-            (place / f"{name}.pem").read_text()
-            + (place / f"{name}.key").read_text())
+        both = place / f"{name}.both"
+        both.touch(0o600)
+        both.write_text((place / f"{name}.pem").read_text()
+                        + (place / f"{name}.key").read_text())
     directory = place / "hashed"
     directory.mkdir()
     (directory / "servers.pem").write_text((place / "servers.pem").read_text())
@@ -214,7 +245,7 @@ def client_certificates(s, place, url):
         equal(server.rest("GET", "/x").json(), {"client": "alice"})
     server.stop()
     for wrong, code, says in (("vault=none.both", 3, "none.both"),
-                              ("vault", 2, "takes"),
+                              ("vault=", 2, "takes"),
                               (f"vaul={place}/bob.both", 3, "mean 'vault'")):
         done = call(plain, "--client-cert", wrong)
         equal(done.code, code, done.err)
@@ -226,6 +257,113 @@ def client_certificates(s, place, url):
             "EXTRA", "x-claviger: {tls: {%s}}" % keys))
         done = s.run("check", str(bad))
         contains(done.out + done.err, says)
+
+
+def token_endpoint(s, place, url, server):
+    """The authorities of a file hold for its token endpoint, too."""
+    for where in (f"tokenEndpoint: '{url}/token'", f"authorizationServerUri: '{url}'"):
+        file = s.file("oauth.yaml", FILE.replace("URL", url).replace(
+            "EXTRA", "authentication: {type: oauth2, clientId: c, "
+            "clientSecret: s, %s}\n" % where
+            + "    x-claviger: {tls: {ca: certs/servers.pem}}"))
+        done = s.run("call", file, "look")
+        equal(done.code, 0, done.err)
+        equal(json.loads(done.out), {"client": None})
+        equal(server.posts.pop(), ("/token", None))
+
+
+def exposed_keys(s, place, url):
+    """A private key that every user can open is refused."""
+    file = s.file("exposed.yaml", FILE.replace("URL", url).replace(
+        "EXTRA", "x-claviger: {tls: {ca: certs/servers.pem, "
+        "cert: certs/alice.pem, key: certs/open.key}}"))
+    key = place / "open.key"
+    key.write_text((place / "alice.key").read_text())
+    both = place / "open.both"
+    both.write_text((place / "alice.both").read_text())
+    for mode, works in ((0o644, False), (0o602, False), (0o640, True)):
+        key.chmod(mode)
+        both.chmod(mode)
+        done = s.run("call", file, "look")
+        checked = s.run("check", file)
+        named = s.run("call", s.dir / "mutual.yaml", "look", "--client-cert",
+                      f"vault={both}")
+        all_of_them = s.run("call", file, "look", "--client-cert", both)
+        if works:
+            equal(json.loads(done.out), {"client": "alice"})
+            equal(checked.code, 0, checked.err)
+            continue
+        for tried in (done, checked):
+            equal(tried.code, 3, tried.err)
+            contains(tried.out + tried.err, f"run: chmod 600 {key}")
+        for tried in (named, all_of_them):
+            check(tried.code in (2, 3), tried.out)
+            contains(tried.err, f"run: chmod 600 {both}")
+
+
+def other_requests(s, place, url):
+    """Documents and `keys --url`: the same options and variables."""
+    document = f"{url}/openapi.json"
+    key = s.file("key", "id:secret\n")
+    verbs = (("import", "openapi", document), ("export", "openapi", document),
+             ("check", document), ("call", document, "look"),
+             ("skill", "export", document, s.dir / "skills", "--force"),
+             ("keys", "list", "--url", url, "--key-file", key))
+    ca, bob = str(place / "servers.pem"), str(place / "bob.both")
+    for verb in verbs:
+        for options, env in ((["--ca", ca, "--client-cert", bob], {}),
+                             ([], {"CLAVIGER_CA": ca,
+                                   "CLAVIGER_CLIENT_CERT": bob}),
+                             (["--client-cert", bob],
+                              {"SSL_CERT_FILE": ca})):
+            done = s.run(*verb, *options, env=env)
+            equal(done.code, 0, f"{verb} {options}: {done.err}")
+        for options, says in ((["--ca", ca], "give --client-cert FILE"),
+                              (["--client-cert", bob], "TLS: "),
+                              (["--ca", place / "others.pem",
+                                "--client-cert", bob], "TLS: ")):
+            done = s.run(*verb, *options)
+            equal(done.code, 3 if verb[0] == "check" else 6,
+                  f"{verb} {options}: {done.err}")
+            contains(done.out + done.err, says)
+        done = s.run(*verb, "--client-cert", place / "none")
+        equal(done.code, 2, done.err)
+        contains(done.err, "--client-cert")
+    got = s.run("call", document, "look", "--ca", ca, "--client-cert", bob)
+    equal(json.loads(got.out), {"client": "bob"})
+    # The certificate for one namespace has priority.
+    got = s.run("call", document, "look", "--ca", ca, "--client-cert", bob,
+                "--client-cert", f"vault={place}/alice.both")
+    equal(json.loads(got.out), {"client": "alice"})
+
+
+def collector(s, place, url, server):
+    """The options hold for OTLP; OpenTelemetry's variables precede them."""
+    path = s.file("traced.yaml",
+                  FILE.replace("URL", "http://127.0.0.1:9").replace(
+                      "EXTRA", ""))
+    otel = "OTEL_EXPORTER_OTLP_"
+    own = {otel + "CERTIFICATE": str(place / "servers.pem"),
+           otel + "CLIENT_CERTIFICATE": str(place / "alice.pem"),
+           otel + "CLIENT_KEY": str(place / "alice.key")}
+    options = ["--ca", str(place / "servers.pem"),
+               "--client-cert", str(place / "bob.both")]
+    for words, variables, name in (
+            (options, {}, "bob"), ([], own, "alice"),
+            (options[2:], own, "alice")):
+        program = s.server(
+            str(path), *words, authority=False, ports={"rest": "vault-rest"},
+            env={otel + "ENDPOINT": url, **variables})
+        program.rest("GET", "/x")
+        program.stop()
+        equal(server.posts, [("/v1/traces", name)], program.said())
+        server.posts.clear()
+    program = s.server(
+        str(path), authority=False, ports={"rest": "vault-rest"},
+        env={otel + "ENDPOINT": url,
+             otel + "CLIENT_CERTIFICATE": str(place / "none")})
+    program.stop()
+    contains(program.said(), "traces are not exported: ")
 
 
 def proxies(s, place, url):
@@ -256,9 +394,14 @@ def proxies(s, place, url):
 def main(s):
     place = pathlib.Path(s.dir) / "certs"
     make_certificates(place)
-    url = tls_server(place, False)
+    url, server = tls_server(place, False)
     trust(s, place, url)
-    client_certificates(s, place, tls_server(place, True))
+    token_endpoint(s, place, url, server)
+    mutual, server = tls_server(place, True)
+    client_certificates(s, place, mutual)
+    exposed_keys(s, place, mutual)
+    other_requests(s, place, mutual)
+    collector(s, place, mutual, server)
     proxies(s, place, url)
 
 

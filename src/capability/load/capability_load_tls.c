@@ -11,9 +11,13 @@ static const struct capability_key tls_keys[] = {
 	{ "key", CAPABILITY_TEXT },
 };
 
-/* Only the path is read here: the file may exist on another machine only. */
+/*
+ * Reads a path.  A file that cannot be read is a warning only: it may exist on
+ * another machine.
+ */
 static const char *
-load_path(struct capability_reader *r, const struct json *map, const char *name)
+load_path(struct capability_reader *r, const struct json *map, const char *name,
+    bool has_key)
 {
 	const struct json *v = json_get(map, name);
 	const struct str location = capability_reader_scalar(v);
@@ -29,10 +33,13 @@ load_path(struct capability_reader *r, const struct json *map, const char *name)
 		capability_reader_error(r, capability_reader_place(v),
 		    "'%s' of 'tls' is not the path of a file: %s", name,
 		    e.text);
-	else if (http_tls_check_file(path, false, &e) == -1)
+	else if (http_tls_check_file(path, &e) == -1)
 		capability_reader_warn(r, capability_reader_place(v),
 		    "'%s' of 'tls' cannot be read, so calls will fail: %s",
 		    name, e.text);
+	else if (has_key && http_tls_check_key(path, &e) == -1)
+		capability_reader_error(r, capability_reader_place(v),
+		    "'%s' of 'tls': %s", name, e.text);
 	return path;
 }
 
@@ -47,9 +54,9 @@ capability_load_tls(
 		return;
 	capability_reader_map(
 	    r, v, "'tls' of x-claviger", tls_keys, LEN(tls_keys));
-	tls->ca = load_path(r, v, "ca");
-	tls->cert = load_path(r, v, "cert");
-	tls->key = load_path(r, v, "key");
+	tls->ca = load_path(r, v, "ca", false);
+	tls->key = load_path(r, v, "key", true);
+	tls->cert = load_path(r, v, "cert", tls->key == NULL);
 	if (tls->key != NULL && tls->cert == NULL)
 		capability_reader_error(r, capability_reader_place(v),
 		    "'tls' has a 'key' without 'cert'; add the certificate");

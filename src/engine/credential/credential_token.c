@@ -30,6 +30,7 @@ enum {
 struct token_fetch {
 	struct credential_token *owner; /* NULL: freed meanwhile */
 	struct arena arena;
+	struct http_tls tls; /* the API's, without the client certificate */
 	struct oauth_discover *discovery; /* in progress, or ... */
 	struct http_client_call *out; /* ... the request; one of them */
 	struct str endpoint;
@@ -326,6 +327,7 @@ ask(struct token_fetch *f)
 		.url = arena_strdup(&f->arena, f->endpoint),
 		.body = make_form(f, post),
 		.has_body = true,
+		.tls = &f->tls,
 		.connect_ms = k->target->policy.connect_ms,
 		.total_ms = k->target->policy.total_ms,
 		.response_bytes = ANSWER_BYTES,
@@ -376,13 +378,14 @@ start(struct credential_token *k)
 
 	f->owner = k;
 	f->arena.secret = true;
+	f->tls.ca = k->target->tls.ca;
 	k->fetch = f;
 	f->refreshing = credential_vault_refresh(k->thread->engine->vault,
 	                    k->target->credential->index, &f->arena)
 	                    .p != NULL;
 	if (k->endpoint.p == NULL) {
-		f->discovery = oauth_discover(k->thread->client, &f->arena,
-		    k->source->issuer, on_discovered, f);
+		f->discovery = oauth_discover(k->thread->client, &f->tls,
+		    &f->arena, k->source->issuer, on_discovered, f);
 		return;
 	}
 	f->endpoint = arena_str(&f->arena, k->endpoint);

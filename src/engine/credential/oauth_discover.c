@@ -8,6 +8,7 @@ enum { ANSWER_BYTES = 256 * 1024 };
 
 struct oauth_discover {
 	struct http_client *client;
+	const struct http_tls *tls;
 	struct http_client_call *out;
 	struct arena *arena;
 	struct str issuer;
@@ -62,6 +63,7 @@ ask_next(struct oauth_discover *d)
 	struct http_client_request r = {
 		.method = HTTP_METHOD_GET,
 		.url = url.p,
+		.tls = d->tls,
 		.response_bytes = ANSWER_BYTES,
 	};
 
@@ -71,12 +73,13 @@ ask_next(struct oauth_discover *d)
 }
 
 struct oauth_discover *
-oauth_discover(struct http_client *client, struct arena *a, struct str issuer,
-    oauth_discover_fn *done, void *context)
+oauth_discover(struct http_client *client, const struct http_tls *tls,
+    struct arena *a, struct str issuer, oauth_discover_fn *done, void *context)
 {
 	struct oauth_discover *d = arena_new(a, sizeof(*d));
 
 	d->client = client;
+	d->tls = tls;
 	d->arena = a;
 	d->issuer = issuer;
 	d->done = done;

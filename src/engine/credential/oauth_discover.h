@@ -9,6 +9,7 @@
 
 struct arena;
 struct http_client;
+struct http_tls;
 
 struct oauth_discovery {
 	struct oauth_metadata metadata;
@@ -24,10 +25,11 @@ struct oauth_discover; /* a request in progress */
 /*
  * Requests the metadata of issuer (borrowed) from each possible URL in turn.
  * The loop calls done once, never before this returns.  Everything is on the
- * arena, which must be valid until then.
+ * arena, which must be valid until then, as must tls; NULL: no settings.
  */
 struct oauth_discover *oauth_discover(struct http_client *client,
-    struct arena *a, struct str issuer, oauth_discover_fn *done, void *context);
+    const struct http_tls *tls, struct arena *a, struct str issuer,
+    oauth_discover_fn *done, void *context);
 
 /* Cancels d: done is not called. */
 void oauth_discover_cancel(struct oauth_discover *d);

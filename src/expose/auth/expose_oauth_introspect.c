@@ -282,7 +282,7 @@ expose_oauth_introspect(const struct expose_auth *auth, struct engine_thread *t,
 	if (q->own->endpoint.n > 0)
 		send_request(q);
 	else
-		q->discovery = oauth_discover(q->own->client, ex->arena,
+		q->discovery = oauth_discover(q->own->client, NULL, ex->arena,
 		    auth->oauth->server, on_discovered, q);
 	return EXPOSE_AUTH_PENDING;
 }

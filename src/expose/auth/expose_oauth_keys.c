@@ -156,8 +156,8 @@ expose_oauth_keys_wait(
 	k->fetch = mem_new(sizeof(*k->fetch));
 	k->fetch->owner = k;
 	k->asked_ms = clock_mono_ms();
-	oauth_discover(
-	    k->client, &k->fetch->arena, k->server, on_discovered, k->fetch);
+	oauth_discover(k->client, NULL, &k->fetch->arena, k->server,
+	    on_discovered, k->fetch);
 }
 
 void
