@@ -47,7 +47,7 @@ capability:
       description: Find kites.
       inputParameters: [{name: state, type: string, required: false, description: Its state.}]
       call: kite.find
-      x-claviger: {headers: [Link, X-Total-Count]}
+      x-claviger: {headers: [Link, X-Total-Count, Retry-After]}
       with: {state: tools.state, X-Tenant: rest.header.X-Tenant, Authorization: 'rest.header.Authorization'}
 """
 
@@ -134,6 +134,22 @@ def headers_of_the_upstream(s, server, path, upstream):
                                b"{}")]
     result = post(server, message("tools/call", {"name": "find"})).json()
     equal("_meta" in result["result"], False)
+    # Bytes, an empty body, and failures have them, too.
+    for status, kind, body in ((200, "image/png", b"\x89PNG\xff"),
+                               (200, "application/pdf", b"%PDF\xff"),
+                               (204, None, b""),
+                               (429, "application/json", b'{"error": "no"}'),
+                               (503, "text/html", b"<h1>Later</h1>")):
+        headers = [("Retry-After", "7"), ("X-Total-Count", "3"),
+                   ("X-Other", "no")]
+        upstream.answers = [Answer(
+            status, headers + [("Content-Type", kind)] * bool(kind), body)] * 9
+        result = post(server, message("tools/call", {"name": "find"})).json()
+        result = result["result"]
+        equal(result["isError"], status > 299)
+        equal(result["_meta"]["io.claviger/headers"],
+              {"retry-after": "7", "x-total-count": "3"}, f"{status} {kind}")
+    upstream.answers = [Answer()]
     for name in ("Set-Cookie", "www-authenticate", "not a name"):
         bad = s.file("bad.yaml", path.read_text().replace(
             "X-Total-Count", name))

@@ -53,8 +53,8 @@ answer_empty(struct mcp_call *m)
 	json_add(v, "status", json_new_int(a, status));
 	if (m->tool->output != NULL && !mcp_schema_fits(m->tool->output, v))
 		v = json_new(a, JSON_ARRAY);
-	mcp_tool_result_send(
-	    m->ask, text, as_structured(m->ask, v, mcp_text_json(a, v)), false);
+	mcp_tool_result_send_call(m->ask, &m->call, text,
+	    as_structured(m->ask, v, mcp_text_json(a, v)));
 }
 
 /*
@@ -76,7 +76,7 @@ answer_misfit(struct mcp_call *m, struct str body)
 		.retry_after_s = -1,
 	};
 
-	mcp_tool_result_failure(m->ask, &f);
+	mcp_tool_result_failure_of_call(m->ask, &m->call, &f);
 }
 
 static void
@@ -96,7 +96,7 @@ answer_body(struct mcp_call *m)
 	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
 		answer_misfit(m, body);
 	else
-		mcp_tool_result_send_call(q, m->tool->operation, &m->call, body,
+		mcp_tool_result_send_call(q, &m->call, body,
 		    v == NULL ? STR_NONE : as_structured(q, v, body));
 }
 
@@ -148,14 +148,8 @@ answer_binary(struct mcp_call *m)
 		encode_base64(&b, r->body.p, r->body.n);
 		buf_puts(&b, "\"}");
 	}
-	buf_puts(&b, "],\"isError\":false");
-	if (b.over) {
-		buf_done_secret(&b);
-		mcp_request_error(
-		    q, MCP_INTERNAL_ERROR, STR("The answer is too large"));
-		return;
-	}
-	mcp_request_result(q, mcp_text_take(q->arena, &b));
+	buf_putc(&b, ']');
+	mcp_tool_result_finish(q, &b, &m->call, false);
 }
 
 /* Does the file declare the response binary, or can text not hold it? */
@@ -190,7 +184,7 @@ answer(struct call *c)
 		return;
 	}
 	mcp_failure_of_call(&f, q->arena, surface_of(q)->engine, c);
-	mcp_tool_result_failure(q, &f);
+	mcp_tool_result_failure_of_call(q, c, &f);
 }
 
 static bool

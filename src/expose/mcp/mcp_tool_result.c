@@ -42,8 +42,9 @@ put_header(struct buf *b, const char *name, const struct http_headers *all,
 	return *comma != '\0';
 }
 
-void
-mcp_tool_result_put_headers(struct buf *b, const struct capability_operation *o,
+/* Appends `,"_meta":{"io.claviger/headers":{...}}`, if there are any. */
+static void
+put_headers(struct buf *b, const struct capability_operation *o,
     const struct http_response *r)
 {
 	const char *const *n = o->result_headers;
@@ -57,18 +58,33 @@ mcp_tool_result_put_headers(struct buf *b, const struct capability_operation *o,
 		buf_puts(b, "}}");
 }
 
-/* o and c: of a successful call; NULL: of no call. */
+void
+mcp_tool_result_finish(
+    struct mcp_request *q, struct buf *b, const struct call *c, bool failed)
+{
+	buf_printf(b, ",\"isError\":%s", failed ? "true" : "false");
+	if (c != NULL)
+		put_headers(b, c->operation, &c->response);
+	if (b->over) {
+		buf_done_secret(b);
+		mcp_request_error(
+		    q, MCP_INTERNAL_ERROR, STR("The answer is too large"));
+		return;
+	}
+	mcp_request_result(q, mcp_text_take(q->arena, b));
+}
+
+/* c: NULL if there was no call. */
 static void
-send(struct mcp_request *q, struct str text, struct str structured, bool failed,
-    const struct capability_operation *o, const struct call *c)
+send(struct mcp_request *q, const struct call *c, struct str text,
+    struct str structured, bool failed)
 {
 	struct buf b;
-	struct str members;
 
 	buf_init(&b, MCP_TEXT_MAX);
 	buf_puts(&b, "\"content\":[{\"type\":\"text\",\"text\":");
 	json_write_string(&b, text);
-	if (c != NULL && call_pages_matter(&c->pages)) {
+	if (c != NULL && !failed && call_pages_matter(&c->pages)) {
 		buf_puts(&b, "},{\"type\":\"text\",\"text\":");
 		json_write_string(
 		    &b, mcp_text_json(
@@ -79,32 +95,21 @@ send(struct mcp_request *q, struct str text, struct str structured, bool failed,
 		buf_puts(&b, ",\"structuredContent\":");
 		buf_add_str(&b, structured);
 	}
-	buf_printf(&b, ",\"isError\":%s", failed ? "true" : "false");
-	if (c != NULL)
-		mcp_tool_result_put_headers(&b, o, &c->response);
-	if (b.over) {
-		buf_done_secret(&b);
-		mcp_request_error(
-		    q, MCP_INTERNAL_ERROR, STR("The answer is too large"));
-		return;
-	}
-	members = mcp_text_take(q->arena, &b);
-	mcp_request_result(q, members);
+	mcp_tool_result_finish(q, &b, c, failed);
 }
 
 void
 mcp_tool_result_send(
     struct mcp_request *q, struct str text, struct str structured, bool failed)
 {
-	send(q, text, structured, failed, NULL, NULL);
+	send(q, NULL, text, structured, failed);
 }
 
 void
-mcp_tool_result_send_call(struct mcp_request *q,
-    const struct capability_operation *o, const struct call *c, struct str text,
-    struct str structured)
+mcp_tool_result_send_call(struct mcp_request *q, const struct call *c,
+    struct str text, struct str structured)
 {
-	send(q, text, structured, false, o, c);
+	send(q, c, text, structured, false);
 }
 
 struct json *
@@ -126,10 +131,16 @@ mcp_tool_result_read(struct mcp_request *q, struct str *body)
 void
 mcp_tool_result_failure(struct mcp_request *q, const struct mcp_failure *f)
 {
+	mcp_tool_result_failure_of_call(q, NULL, f);
+}
+
+void
+mcp_tool_result_failure_of_call(
+    struct mcp_request *q, const struct call *c, const struct mcp_failure *f)
+{
 	struct arena *a = q->arena;
 
-	mcp_tool_result_send(
-	    q, mcp_failure_text(a, f), mcp_failure_json(a, f), true);
+	send(q, c, mcp_failure_text(a, f), mcp_failure_json(a, f), true);
 }
 
 void

@@ -8,18 +8,9 @@
 
 struct buf;
 struct call;
-struct capability_operation;
-struct http_response;
 struct json;
 struct mcp_failure;
 struct mcp_request;
-
-/*
- * Appends `,"_meta":{"io.claviger/headers":{...}}` with the headers of r that
- * the tool o names, in lower case; nothing if r has none of them.
- */
-void mcp_tool_result_put_headers(struct buf *b,
-    const struct capability_operation *o, const struct http_response *r);
 
 /*
  * Answers q with "content":[{text}], "structuredContent" (JSON text; STR_NONE:
@@ -29,13 +20,20 @@ void mcp_tool_result_send(
     struct mcp_request *q, struct str text, struct str structured, bool failed);
 
 /*
- * The same for the successful call c of o, with the headers of its response
- * that o names.  If the call read several pages of a list, a second text, a
+ * The same for the successful call c, with the headers of its response that its
+ * operation names.  If the call read several pages of a list, a second text, a
  * JSON object, tells the client which.
  */
-void mcp_tool_result_send_call(struct mcp_request *q,
-    const struct capability_operation *o, const struct call *c, struct str text,
-    struct str structured);
+void mcp_tool_result_send_call(struct mcp_request *q, const struct call *c,
+    struct str text, struct str structured);
+
+/*
+ * Answers q with b, which is freed: the members of a result so far.  "isError"
+ * and, if c is not NULL, `"_meta":{"io.claviger/headers":{...}}` are appended:
+ * the headers of its response that its operation names, in lower case.
+ */
+void mcp_tool_result_finish(
+    struct mcp_request *q, struct buf *b, const struct call *c, bool failed);
 
 /*
  * Parses the body of an upstream's response as JSON, leniently.  Returns NULL
@@ -46,6 +44,10 @@ struct json *mcp_tool_result_read(struct mcp_request *q, struct str *body);
 
 void mcp_tool_result_failure(
     struct mcp_request *q, const struct mcp_failure *f);
+
+/* The same, with the headers of the response of c; NULL: there is none. */
+void mcp_tool_result_failure_of_call(
+    struct mcp_request *q, const struct call *c, const struct mcp_failure *f);
 
 /* Answers with an error of this program; no request was sent. */
 void mcp_tool_result_refuse(
