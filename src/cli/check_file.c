@@ -310,7 +310,12 @@ print_asked(struct buf *out, const struct engine *en, struct arena *a)
 		capability_diagnostics_text(out, v.name);
 		buf_puts(out, ": sent to ");
 		capability_diagnostics_text(out, str_of(v.hosts));
-		buf_puts(out, v.given ? "\n" : ": not given (--set)\n");
+		if (!v.given) {
+			buf_puts(out, ": not given (--set ");
+			capability_diagnostics_text(out, v.name);
+			buf_puts(out, "=VALUE)");
+		}
+		buf_putc(out, '\n');
 	}
 }
 

@@ -103,15 +103,7 @@ check_used(const struct settings *s, struct err *e)
 		    s->options.api.first);
 	for (size_t i = 0; i < s->options.count; i++)
 		if (!s->used[i])
-			return err_set(e, ERR_INPUT,
-			    "%s %s: no file has a %s of that name",
-			    s->options.items[i].kind == ENGINE_SET
-			        ? "--set"
-			        : "--base-uri",
-			    s->options.items[i].name,
-			    s->options.items[i].kind == ENGINE_SET
-			        ? "bind or variable"
-			        : "consumed namespace");
+			return engine_option_refuse(&s->options.items[i], e);
 	return 0;
 }
 

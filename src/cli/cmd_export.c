@@ -130,7 +130,8 @@ export_spec(const struct settings *o, const struct capability *s, bool builtin,
 	if (x.left_out > 0)
 		fprintf(stderr,
 		    "claviger export: %zu operation%s left out, for another "
-		    "exposer has the same route: name one with --namespace\n",
+		    "exposer has the same route: name one with --namespace "
+		    "NS\n",
 		    x.left_out, x.left_out == 1 ? "" : "s");
 out:
 	arena_done(&a);

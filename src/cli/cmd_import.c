@@ -46,7 +46,7 @@ set_api(void *settings, const char *name, const char *value, struct err *e)
 		return 0;
 	return err_set(e, ERR_INPUT,
 	    "import writes no secret: give the name of a variable, and serve "
-	    "the file with --set");
+	    "the file with --set NAME");
 }
 
 API_OPTIONS(CALL_POLICY_OPTION_SETTER, set_api)

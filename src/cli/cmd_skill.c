@@ -67,7 +67,8 @@ static const struct option_table table = {
 	"and "
 	"a script,\nwithout any secret. With one word it is DIR, and the "
 	"capability is\nkeys-management on the built-in authority; with "
-	"--tar or --zip DIR may be left out\nwhere FILE is named by itself "
+	"--tar OUT or --zip OUT, DIR may be left out\nwhere FILE is named by "
+	"itself "
 	"(it ends in .yaml, .yml or .json, or is a URL or -). FILE may "
 	"be an OpenAPI\ndocument: a file, a URL, or - for standard input.",
 	rows,
@@ -110,8 +111,8 @@ read_words(const struct settings *o, int count, char **argv, struct words *w,
 	}
 	if (w->folder == NULL && !archive)
 		return err_set(e, ERR_INPUT,
-		    "name where to write: skill export FILE DIR, --tar or "
-		    "--zip");
+		    "name where to write: claviger skill export FILE DIR, or "
+		    "--tar OUT, or --zip OUT");
 	return 0;
 }
 

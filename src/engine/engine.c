@@ -125,8 +125,8 @@ take_base_uri(struct engine *en, struct engine_target *t, const char *value,
 		for (size_t i = 0; i < en->target_count; i++)
 			add_name(&n, en->targets[i].consumes->namespace);
 		err_set(e, ERR_INPUT,
-		    "--base-uri: the file consumes %zu APIs: give "
-		    "NAMESPACE=URL, such as %s=URL",
+		    "the file consumes %zu APIs: give --base-uri "
+		    "NAMESPACE=URL, such as --base-uri %s=URL",
 		    n.count, n.count > 0 ? n.items[0] : "NAMESPACE");
 		name_list_done(&n);
 		return -1;
@@ -221,6 +221,26 @@ engine_option_fits(const struct capability *s, const struct engine_option *o)
 		fits = find_target(&en, name) != NULL;
 	arena_done(&en.arena);
 	return fits;
+}
+
+int
+engine_option_refuse(const struct engine_option *o, struct err *e)
+{
+	static const char *const names[] = {
+		[ENGINE_BASE_URI] = "--base-uri",
+		[ENGINE_SET] = "--set",
+		[ENGINE_AUTHORITY] = "--upstream",
+		[ENGINE_CLIENT_CERT] = "--client-cert",
+	};
+	struct arena a = { .head = NULL };
+
+	err_set(e, ERR_INPUT, "%s %s: no file has a %s of that name",
+	    o->kind == ENGINE_POLICY ? call_policy_option_name(&a, o)
+	                             : names[o->kind],
+	    o->name,
+	    o->kind == ENGINE_SET ? "bind or variable" : "consumed namespace");
+	arena_done(&a);
+	return -1;
 }
 
 struct engine *

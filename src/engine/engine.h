@@ -53,6 +53,9 @@ struct engine *engine_new(const struct capability *s,
 bool engine_option_fits(
     const struct capability *s, const struct engine_option *o);
 
+/* Sets e (INPUT) and returns -1: the option fits no file. */
+int engine_option_refuse(const struct engine_option *o, struct err *e);
+
 void engine_free(struct engine *en); /* wipes the secrets */
 const struct capability *engine_capability(const struct engine *en);
 

@@ -59,10 +59,7 @@ on_body_tag(void *context, const struct template_tag *tag)
 	if (v->value.n > 0)
 		engine_redact_add(b->en, v->value);
 	else if (!tag->section && !tag->inside && b->problem == NULL)
-		b->problem = arena_printf(&b->en->arena,
-		    "%.*s is not set: export it or give it with --set, then "
-		    "start again",
-		    STR_FMT(v->name));
+		b->problem = engine_binds_not_set(&b->en->arena, v->name);
 	return true;
 }
 

@@ -219,7 +219,7 @@ bound_reached(const struct call *c, const struct capability_paginate *p,
 		return "maxTime is reached";
 	if (!synthetic_response_has_room(
 	        c, (size_t)g->bytes, c->response.body.n))
-		return "there is no memory left now (--limit memory)";
+		return "there is no memory left now (--limit memory=N)";
 	return NULL;
 }
 

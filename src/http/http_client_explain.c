@@ -74,7 +74,8 @@ int
 http_client_explain_memory(struct http_client_call *x)
 {
 	return err_set(&x->answer.error, ERR_OVERLOADED,
-	    "no memory left for the response of %s (--limit memory)", x->peer);
+	    "no memory left for the response of %s (--limit memory=N)",
+	    x->peer);
 }
 
 void

@@ -79,7 +79,7 @@ http_parser_can_skip(const struct http_parser *h, uint64_t most)
 }
 
 const char http_parser_no_memory[] =
-    "this server has no memory left for the request (--limit memory): "
+    "this server has no memory left for the request (--limit memory=N): "
     "try again later";
 
 static const char body_is_malformed[] = "the body is malformed";

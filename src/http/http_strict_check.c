@@ -265,8 +265,8 @@ check_together(struct http_head *h, int seen, const struct limits *l,
 		return refuse(why, 400, "HTTP/1.0 has no chunks");
 	if (h->has_length && h->length > l->request_body_bytes)
 		return refuse(why, 413,
-		    "the body is larger than --limit request_body_bytes "
-		    "allows");
+		    "the body is larger than is allowed; --limit "
+		    "request_body_bytes=N allows more");
 	/* RFC 9110 10.1.1: an HTTP/1.0 client cannot expect it. */
 	if (h->minor == 0 || (!h->chunked && h->length == 0))
 		h->expects_continue = false;

@@ -18,7 +18,7 @@ static const struct cause {
 	{ EDQUOT, ERR_FULL, "free space or raise the disk quota" },
 	{ EFBIG, ERR_FULL, "raise the limit on file sizes (ulimit -f)" },
 	{ MDB_MAP_FULL, ERR_FULL,
-	    "raise --limit store_map_bytes, or the limit on address space "
+	    "raise --limit store_map_bytes=N, or the limit on address space "
 	    "(ulimit -v)" },
 	/* LMDB also reports EIO for a short write. */
 	{ EIO, ERR_UNAVAILABLE,
@@ -36,7 +36,7 @@ static const struct cause {
 	    "raise the system's limit on open files (fs.file-max)" },
 	{ ENOMEM, ERR_UNAVAILABLE,
 	    "raise the limit on address space (ulimit -v), or lower --limit "
-	    "store_map_bytes" },
+	    "store_map_bytes=N" },
 	{ MDB_READERS_FULL, ERR_UNAVAILABLE,
 	    "end some of the processes that have the store open" },
 	{ MDB_INVALID, ERR_UNAVAILABLE,

@@ -47,7 +47,7 @@ refuse(const struct key_store *s, int code, const char *what, struct err *e)
 {
 	return key_error(e, code,
 	    "%s: the last %lld KiB for %s/data.mdb are kept for revocations "
-	    "(--limit store_reserve_bytes)",
+	    "(--limit store_reserve_bytes=N)",
 	    what, (long long)s->reserve / 1024, s->path);
 }
 

@@ -124,8 +124,8 @@ check_one_credential(const struct api_options *o, struct err *e)
 {
 	if (o->import.upstream_token.n == 0 || o->import.upstream_user.n == 0)
 		return 0;
-	return err_set(
-	    e, ERR_INPUT, "give --token or --basic: the API gets one of them");
+	return err_set(e, ERR_INPUT,
+	    "give --token VAR or --basic VAR: the API gets one of them");
 }
 
 static int
@@ -338,7 +338,8 @@ read_one(const struct api_secret *s, struct buf *out, struct err *e)
 		return err_set(e, ERR_INPUT,
 		    "the environment has no variable of the name that an "
 		    "option has for a secret; the secret itself is not "
-		    "accepted: export the variable, or give @FILE or -");
+		    "accepted: export NAME=VALUE and give NAME, or give @FILE "
+		    "or -");
 	buf_puts(out, value);
 	return 0;
 }

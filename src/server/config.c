@@ -50,7 +50,7 @@ config_finish(struct config *c, struct err *e)
 	if (c->policy.seal_to != NULL &&
 	    c->policy.secrets != EXPOSE_SECRETS_SEALED)
 		return err_set(e, ERR_INPUT,
-		    "--seal-to is for --secrets sealed: give both");
+		    "--seal-to needs --secrets sealed: give both");
 	return 0;
 }
 

@@ -174,11 +174,13 @@ log_asked(const char *name, const struct engine *en)
 	struct engine_asked v;
 
 	for (size_t at = 0; engine_binds_next_asked(en, &a, &at, &v);)
-		log_info("%s: %.*s %s %s", name, STR_FMT(v.name),
-		    v.given ? "(--set) is sent to"
-		            : "is not given (--set or --token); it would be "
-		              "sent to",
-		    v.hosts);
+		if (v.given)
+			log_info("%s: %.*s (--set) is sent to %s", name,
+			    STR_FMT(v.name), v.hosts);
+		else
+			log_info("%s: %.*s is not given (--set %.*s=VALUE); it "
+			         "would be sent to %s",
+			    name, STR_FMT(v.name), STR_FMT(v.name), v.hosts);
 	arena_done(&a);
 }
 
@@ -305,8 +307,8 @@ check_shared(const struct engine_option *o, struct server_file *const *files,
 		return 0;
 	return err_set(e, ERR_INPUT,
 	    "--set %s: %s has that name too, and %s, which was imported, would "
-	    "send it to its own API: import that document with another --name, "
-	    "or serve it alone",
+	    "send it to its own API: import that document with another "
+	    "--name NS, or serve it alone",
 	    o->name, server_file_name(other), server_file_name(asking));
 }
 
@@ -327,7 +329,7 @@ check_documents(const struct config *c, struct server_file *const *files,
 		if (c->options[i].kind == ENGINE_BASE_URI &&
 		    *c->options[i].name == '\0')
 			return err_set(e, ERR_INPUT,
-			    "--base-uri: %zu files are served: give "
+			    "%zu files are served: give --base-uri "
 			    "NAMESPACE=URL",
 			    count);
 	return 0;
@@ -347,15 +349,7 @@ server_file_check_options(const struct config *c,
 			fits =
 			    fits || engine_option_fits(files[k]->capability, o);
 		if (!fits)
-			return err_set(e, ERR_INPUT, "--%.*s: no file has '%s'",
-			    o->kind == ENGINE_POLICY
-			        ? (int)strcspn(o->value, "=")
-			        : 16,
-			    o->kind == ENGINE_SET           ? "set"
-			    : o->kind == ENGINE_CLIENT_CERT ? "client-cert"
-			    : o->kind == ENGINE_POLICY      ? o->value
-			                                    : "base-uri",
-			    o->name);
+			return engine_option_refuse(o, e);
 		if (check_shared(o, files, count, e) == -1)
 			return -1;
 	}

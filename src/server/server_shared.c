@@ -45,8 +45,8 @@ server_shared_set_budget(struct server_shared *s, struct err *e)
 
 	if (asked != 0 && asked < LEAST_MEMORY)
 		return err_set(e, ERR_INPUT,
-		    "--limit memory=%lld is too low to serve requests: set "
-		    "at least %d MiB",
+		    "--limit memory=%lld is too low to serve requests: give "
+		    "at least --limit memory=%dMiB",
 		    (long long)asked, LEAST_MEMORY >> 20);
 	s->budget.limit = asked > 0 ? asked : mem_budget_default();
 	if (asked > most) {

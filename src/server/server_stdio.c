@@ -86,7 +86,7 @@ refuse(const struct config *c, const struct search *all, struct err *e)
 	else
 		err_set(e, ERR_INPUT,
 		    "--stdio: there are several exposers of type mcp; choose "
-		    "with --stdio-surface: %.*s",
+		    "with --stdio-surface NAMESPACE: %.*s",
 		    (int)all->names.len, all->names.p);
 }
 

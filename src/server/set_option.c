@@ -18,8 +18,8 @@ set_option_read(
 	*value = equals != NULL ? equals + 1 : getenv(text);
 	if (*value == NULL || (equals == NULL && **value == '\0'))
 		return err_set(e, ERR_INPUT,
-		    "the environment has no variable '%s': export it, or give "
-		    "--set %s=VALUE",
-		    text, text);
+		    "the environment has no variable '%s': export %s=VALUE, or "
+		    "give --set %s=VALUE",
+		    text, text, text);
 	return 0;
 }

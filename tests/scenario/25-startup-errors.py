@@ -63,7 +63,7 @@ def files(s):
     many = "naftiko: 1.0.0-alpha2\nx: [" + "1," * 3000 + "1]\n"
     fails(s, 3, ["many.yaml:2", "--limit spec_values=N"],
           s.file("many.yaml", many), "--limit", "spec_values=2000")
-    fails(s, 3, ["memory=1000", "4 MiB"], "--limit", "memory=1000")
+    fails(s, 3, ["memory=1000", "--limit memory=4MiB"], "--limit", "memory=1000")
     fails(s, 3, ["missing.yaml"], s.dir / "missing.yaml")
     fails(s, 3, [str(s.dir)], s.dir)
     fails(s, 2, ["did you mean '--threads'"], "--thread", "1")

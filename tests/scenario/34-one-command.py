@@ -137,7 +137,7 @@ capability:
     got = s.run("call", two, "one.get", "--dry-run", "--base-uri",
                 "http://127.0.0.1:3")
     equal(got.code, 3, got.out)
-    contains(got.err, "consumes 2 APIs: give NAMESPACE=URL")
+    contains(got.err, "consumes 2 APIs: give --base-uri NAMESPACE=URL")
     got = s.run("call", two, "one.get", "--dry-run", "--tag", "x")
     equal(got.code, 3)
     contains(got.err, "--tag is for OpenAPI documents")

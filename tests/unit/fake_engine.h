@@ -111,6 +111,13 @@ engine_render(const struct engine *en, struct arena *a,
 /* The functions of engine/engine.h, for the struct engine of this file. */
 const char *engine_binds_missing(const struct engine *en, struct arena *a,
     const struct engine_value *v, struct str name);
+const char *engine_binds_not_set(struct arena *a, struct str name);
+
+const char *
+engine_binds_not_set(struct arena *a, struct str name)
+{
+	return arena_printf(a, "%.*s is not set", STR_FMT(name));
+}
 
 const char *
 engine_binds_missing(const struct engine *en, struct arena *a,
@@ -118,7 +125,7 @@ engine_binds_missing(const struct engine *en, struct arena *a,
 {
 	(void)en;
 	(void)v;
-	return arena_printf(a, "%.*s is not set", STR_FMT(name));
+	return engine_binds_not_set(a, name);
 }
 
 /* Nothing is recorded, unless a test sets a tracer. */

@@ -73,7 +73,8 @@ test_invalid_values_are_refused_and_not_added(void **state)
 		{ base_uri, "", "is not URL or NAMESPACE=URL" },
 		{ set, "=b", "takes NAME=VALUE or NAME" },
 		{ set, "CALL_OPTIONS_NONE",
-		    "no variable 'CALL_OPTIONS_NONE': export it" },
+		    "no variable 'CALL_OPTIONS_NONE': export "
+		    "CALL_OPTIONS_NONE=VALUE" },
 		{ "retries", "=3", "takes VALUE or NAMESPACE=VALUE" },
 		{ "retries", "many", "not 'many'" },
 		{ "connect-timeout", "api=soon", "takes a time such as 500ms" },

@@ -20,7 +20,8 @@ test_a_missing_bind_disables_operations_and_is_named(void **state)
 	unsetenv("RIG_KEY");
 	rig_open(&r, RIG_FILE, region, 1);
 	CHECK_STR(engine_problem(r.engine, consumed(&r, "api.find")),
-	    "RIG_KEY is not set: export it or give it with --set, then start "
+	    "RIG_KEY is not set: export RIG_KEY=VALUE, or give --set "
+	    "RIG_KEY=VALUE, then start "
 	    "again");
 	CHECK_STR(engine_problem(r.engine, consumed(&r, "other.things")),
 	    "'other' has no baseUri: give --base-uri other=URL");
@@ -159,7 +160,7 @@ test_a_base_uri_gets_its_values_or_is_replaced(void **state)
 	(void)state;
 	rig_open(&r, RIG_FILE, rig_options, 1);
 	CHECK_STR(engine_problem(r.engine, consumed(&r, "api.find")),
-	    "the baseUri of 'api' needs {region}: give --set region=... or "
+	    "the baseUri of 'api' needs {region}: give --set region=VALUE or "
 	    "--base-uri api=URL");
 	rig_close(&r);
 	rig_open(&r, RIG_FILE, base, LEN(base));
@@ -205,7 +206,9 @@ test_a_base_uri_without_namespace_is_for_one_api(void **state)
 	rig_close(&r);
 	CHECK(two != NULL);
 	CHECK(engine_new(two, base, 1, &limits, &e) == NULL);
-	CHECK_HAS(e.text, "consumes 2 APIs: give NAMESPACE=URL, such as a=URL");
+	CHECK_HAS(e.text,
+	    "consumes 2 APIs: give --base-uri NAMESPACE=URL, such as "
+	    "--base-uri a=URL");
 	capability_free(two);
 }
 

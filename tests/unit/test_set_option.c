@@ -17,7 +17,8 @@ test_a_name_alone_is_read_from_the_environment(void **state)
 		{ "SET_OPTION_HERE", "SET_OPTION_HERE", "here", NULL },
 		{ "SET_OPTION_HERE=", "SET_OPTION_HERE", "", NULL },
 		{ "SET_OPTION_EMPTY", NULL, NULL,
-		    "no variable 'SET_OPTION_EMPTY': export it, or give --set "
+		    "no variable 'SET_OPTION_EMPTY': export "
+		    "SET_OPTION_EMPTY=VALUE, or give --set "
 		    "SET_OPTION_EMPTY=VALUE" },
 		{ "SET_OPTION_NONE", NULL, NULL, "no variable" },
 		{ "=b", NULL, NULL, "takes NAME=VALUE or NAME" },

@@ -52,8 +52,9 @@ on_tag(void *context, const struct template_tag *tag)
 	if (!tag->inside && !is_explained(t, name))
 		capability_reader_warn(t->reader, t->place,
 		    "{{%.*s}} in %s is not a bind of the file; its value must "
-		    "come from the environment or from --set",
-		    STR_FMT(str_part(name, 0, 80)), t->what);
+		    "come from the environment or from --set %.*s=VALUE",
+		    STR_FMT(str_part(name, 0, 80)), t->what,
+		    STR_FMT(str_part(name, 0, 80)));
 	return true;
 }
 

@@ -93,7 +93,7 @@ load_address(struct capability_reader *r, const struct json *v,
 		capability_reader_warn(r,
 		    capability_reader_place(json_get(v, "address")),
 		    "'%.*s' is not a numeric IPv4 or IPv6 address; fix it, or "
-		    "start with --address",
+		    "start with --address ADDR",
 		    STR_FMT(str_part(x->address, 0, 80)));
 }
 

@@ -21,6 +21,6 @@ format_has_memory(struct format_task *t, int64_t count)
 	if (count % VALUES_ASKED != 0 || arena_has_room(t->arena, n))
 		return true;
 	err_set(t->e, ERR_OVERLOADED,
-	    "no memory left for its values (--limit memory)");
+	    "no memory left for its values (--limit memory=N)");
 	return false;
 }

@@ -216,7 +216,7 @@ static struct json *
 refuse_memory(struct json_parser *ps)
 {
 	err_set(ps->err, ERR_OVERLOADED,
-	    "no memory left for this JSON (--limit memory)");
+	    "no memory left for this JSON (--limit memory=N)");
 	return NULL;
 }
 

@@ -48,7 +48,7 @@ new_value(struct yamldoc_composer *c, enum json_kind kind)
 	    !arena_has_room(c->arena, VALUES_ASKED * sizeof(*v))) {
 		err_set(c->err, ERR_OVERLOADED,
 		    "no memory left for its values (--limit "
-		    "memory)");
+		    "memory=N)");
 		return NULL;
 	}
 	v = json_new(c->arena, kind);

@@ -123,6 +123,15 @@ ask(const struct engine *en, struct arena *a, const struct capability_bind *b)
 }
 
 const char *
+engine_binds_not_set(struct arena *a, struct str name)
+{
+	return arena_printf(a,
+	    "%.*s is not set: export %.*s=VALUE, or give --set %.*s=VALUE, "
+	    "then start again",
+	    STR_FMT(name), STR_FMT(name), STR_FMT(name));
+}
+
+const char *
 engine_binds_missing(const struct engine *en, struct arena *a,
     const struct engine_value *v, struct str name)
 {
@@ -131,10 +140,9 @@ engine_binds_missing(const struct engine *en, struct arena *a,
 	if (v != NULL && v->problem != NULL)
 		return arena_printf(a, "%s; or give it with --set %.*s=VALUE",
 		    v->problem, STR_FMT(v->name));
-	return arena_printf(a,
-	    "%.*s is not set: export it or give it with --set, then start "
-	    "again",
-	    STR_FMT(v != NULL && v->bind != NULL ? v->bind->source : name));
+	if (v != NULL && v->bind != NULL)
+		name = v->bind->source;
+	return engine_binds_not_set(a, name);
 }
 
 bool

@@ -17,6 +17,9 @@ struct engine_value;
  */
 void engine_binds_resolve(struct engine *en);
 
+/* Returns, on the arena, that name has no value, and how to set it. */
+const char *engine_binds_not_set(struct arena *a, struct str name);
+
 /*
  * Returns why v has no value and how to set it, on the arena.  v is NULL if no
  * bind and no --set has the name.

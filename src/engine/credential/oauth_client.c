@@ -98,10 +98,9 @@ resolve(const struct engine *en, struct arena *a,
 		return err_set(e, ERR_UNAVAILABLE, "%s",
 		    engine_binds_missing(
 		        en, a, engine_value_find(en, bind), bind));
-	return err_set(e, ERR_UNAVAILABLE,
-	    "%.*s is not set: the oauth2 client of '%.*s' needs it; export it, "
-	    "bind it or give it with --set, then start again",
-	    STR_FMT(own_name(a, namespace, suffix)), STR_FMT(namespace));
+	return err_set(e, ERR_UNAVAILABLE, "the oauth2 client of '%.*s': %s",
+	    STR_FMT(namespace),
+	    engine_binds_not_set(a, own_name(a, namespace, suffix)));
 }
 
 int

@@ -202,7 +202,7 @@ normalize_json(struct call *c, struct err *e)
 	if (is_latin1(c) && !arena_has_room(c->arena, 2 * r->body.n))
 		return err_set(e, ERR_OVERLOADED,
 		    "there is no memory left to read this answer now "
-		    "(--limit memory)");
+		    "(--limit memory=N)");
 	bytes = decoded(c);
 	if (str_starts(bytes, STR("\xef\xbb\xbf")))
 		bytes = str_part(bytes, 3, bytes.n);
@@ -235,7 +235,7 @@ decode_response_answer(struct call *c, struct err *e)
 	if (!arena_has_room(c->arena, memory))
 		return err_set(e, ERR_OVERLOADED,
 		    "there is no memory left to convert this answer now "
-		    "(--limit memory)");
+		    "(--limit memory=N)");
 	/*
 	 * This memory is not on the arena, so charge it to the budget while the
 	 * conversion runs.

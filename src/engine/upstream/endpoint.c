@@ -120,13 +120,13 @@ base_problem(struct engine *en, struct engine_target *t)
 	if (f.wrong.p != NULL)
 		return arena_printf(&en->arena,
 		    "the value of {%.*s} in the baseUri of '%.*s' is not one "
-		    "that its 'enum' allows: change --set %.*s, or give "
+		    "that its 'enum' allows: give --set %.*s=VALUE or "
 		    "--base-uri %.*s=URL",
 		    STR_FMT(f.wrong), STR_FMT(ns), STR_FMT(f.wrong),
 		    STR_FMT(ns));
 	if (f.missing.p != NULL)
 		return arena_printf(&en->arena,
-		    "the baseUri of '%.*s' needs {%.*s}: give --set %.*s=... "
+		    "the baseUri of '%.*s' needs {%.*s}: give --set %.*s=VALUE "
 		    "or --base-uri %.*s=URL",
 		    STR_FMT(ns), STR_FMT(f.missing), STR_FMT(f.missing),
 		    STR_FMT(ns));

@@ -52,7 +52,7 @@ refuse(struct mcp_failure *why, const char *code, int status,
 	"who is to "                                                           \
 	"read the secret as the argument " MCP_SECRET_ARGUMENT                 \
 	" or as _meta \"" MCP_SECRET_META "\"; the operator can set one with " \
-	"--seal-to."
+	"--seal-to RECIPIENT."
 
 /* The recipient of the call has precedence over the operator's. */
 static bool

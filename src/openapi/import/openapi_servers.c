@@ -172,7 +172,7 @@ query_of(struct openapi_importer *m, struct openapi_node at, struct str url)
 		return query;
 	openapi_refs_add_note(m->refs, at,
 	    "the query of the server URL has a variable without a default: "
-	    "set the URL with --base-uri");
+	    "set the URL with --base-uri URL");
 	return STR("");
 }
 
@@ -190,7 +190,7 @@ tidy(struct openapi_importer *m, struct openapi_node at,
 	if (m->options->portable && str_find(path, '{', 0) < path.n) {
 		openapi_refs_add_note(m->refs, at,
 		    "the server path '%.*s' has a variable without a default: "
-		    "set the URL with --base-uri",
+		    "set the URL with --base-uri URL",
 		    STR_FMT(str_part(path, 0, 200)));
 		path = str_part(path, 0, str_find(path, '{', 0));
 	}
@@ -210,7 +210,7 @@ origin_of_document(struct openapi_importer *m, struct openapi_node at)
 	if (http_url_split(m->options->url, &u))
 		return u.origin;
 	openapi_refs_add_note(m->refs, at,
-	    "the document names no server: set --base-uri now, or "
+	    "the document names no server: give --base-uri URL now, or "
 	    "--set host=NAME later");
 	return STR(NO_HOST);
 }
