@@ -41,6 +41,16 @@ call_options_add_base_uri(
 }
 
 int
+call_options_use_authority(struct call_options *o, struct err *e)
+{
+	for (size_t i = 0; i < o->count; i++)
+		if (o->items[i].kind == ENGINE_BASE_URI)
+			return 0;
+	return call_options_add_base_uri(
+	    o, BUILTIN_NAMESPACE "=" BUILTIN_AUTHORITY, e);
+}
+
+int
 call_options_add_set(struct call_options *o, const char *value, struct err *e)
 {
 	const struct engine_option option = { .kind = ENGINE_SET };

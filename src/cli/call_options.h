@@ -39,6 +39,13 @@ int call_options_add_policy(
     struct call_options *o, const char *name, const char *value, struct err *e);
 
 /*
+ * Makes the built-in capability call the authority of this machine, unless
+ * --base-uri was given.  Its file names the public API, which must not get a
+ * key of the authority.
+ */
+int call_options_use_authority(struct call_options *o, struct err *e);
+
+/*
  * Reads the secrets of the API options and appends them as --set does.
  * stdin_used: see api_options_read().
  */

@@ -8,6 +8,7 @@
 #include "capability/capability.h"
 
 #include "cli/check_file.h"
+#include "server/server.h"
 
 enum { OPTIONS_MAX = 64, SHOWN_MAX = 100 /* characters, each side */ };
 
@@ -40,8 +41,8 @@ check_file_judge(
 	*f = (struct check_file){ .name = name };
 	f->name = openapi_source_shown(&f->arena, name);
 	/* Once, because it may be a pipe. */
-	if (openapi_source_read(&f->arena, name, false, &how->limits,
-	        &f->source, &f->error) == -1)
+	if (builtin_read(
+	        &f->arena, name, &how->limits, &f->source, &f->error) == -1)
 		return;
 	f->capability = openapi_load_read(
 	    name, &f->source, &load, &f->arena, &f->loaded, &f->error);

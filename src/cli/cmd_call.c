@@ -99,6 +99,7 @@ load_file(struct stage *g, const char *file, struct err *e)
 	const struct openapi_load how = { .limits = &g->limits,
 		.import = &g->settings.options.api.import };
 	struct openapi_loaded loaded;
+	struct openapi_source source;
 	const bool reads_stdin =
 	    strcmp(file, "-") == 0 ||
 	    (g->settings.body != NULL && strcmp(g->settings.body, "-") == 0);
@@ -107,8 +108,14 @@ load_file(struct stage *g, const char *file, struct err *e)
 	if (call_options_read_secrets(&g->settings.options, reads_stdin, e) ==
 	    -1)
 		return -1;
-	g->capability =
-	    openapi_load(file, &how, &g->settings.arena, &loaded, e);
+	if (builtin_read(&g->settings.arena, file, &g->limits, &source, e) ==
+	    -1)
+		return -1;
+	if (source.text.p == builtin_capability().p &&
+	    call_options_use_authority(&g->settings.options, e) == -1)
+		return -1;
+	g->capability = openapi_load_read(
+	    file, &source, &how, &g->settings.arena, &loaded, e);
 	if (g->capability == NULL || cmd_refuse_errors(g->capability, e) == -1)
 		return -1;
 	return cmd_refuse_api_options(

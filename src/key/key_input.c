@@ -72,12 +72,45 @@ take_line(struct found *f, struct str line)
 		f->secret = unquote(line);
 }
 
+/* Returns the rest of s after word and the spaces before it, or STR_NONE. */
+static struct str
+skip(struct str s, const char *word)
+{
+	size_t n = 0;
+
+	while (n < s.n && strchr(" \t\r\n", s.p[n]) != NULL && s.p[n] != '\0')
+		n++;
+	s = str_part(s, n, s.n);
+	return str_starts(s, str_of(word)) ? str_part(s, strlen(word), s.n)
+	                                   : STR_NONE;
+}
+
+/*
+ * The response of a create, {"key_id": ..., "key": "id:secret"}, as the script
+ * of a skill stores it.  A credential needs no escapes, so no parser is needed:
+ * what is not this form has no key.
+ */
+static void
+take_object(struct found *f, struct str text)
+{
+	struct str rest = STR_NONE;
+
+	for (size_t n = 0; n < text.n && rest.p == NULL; n++)
+		rest = skip(str_part(text, n, text.n), "\"key\"");
+	rest = skip(skip(rest, ":"), "\"");
+	f->key = str_cut(&rest, '"');
+}
+
 static void
 take_lines(struct found *f, struct str text)
 {
 	/* What editors of some systems put before the first character. */
 	if (str_starts(text, STR("\xef\xbb\xbf")))
 		text = str_part(text, 3, text.n);
+	if (skip(text, "{").p != NULL) {
+		take_object(f, text);
+		return;
+	}
 	while (text.n > 0) {
 		size_t end = 0;
 
@@ -198,18 +231,24 @@ void
 key_input_set_environment(void)
 {
 	const char *key = getenv("FAL_KEY"), *id = getenv("FAL_KEY_ID"),
-	           *secret = getenv("FAL_KEY_SECRET");
-	struct err unused;
+	           *secret = getenv("FAL_KEY_SECRET"),
+	           *file = getenv("FAL_KEY_FILE");
+	struct err e;
 	char *credential = NULL;
 
 	if (key != NULL && *key != '\0') {
-		credential = key_input_parse(str_of(key), "FAL_KEY", &unused);
-	} else if (id != NULL && secret != NULL) {
+		credential = key_input_parse(str_of(key), "FAL_KEY", &e);
+	} else if (id != NULL && *id != '\0' && secret != NULL &&
+	           *secret != '\0') {
 		char *lines =
 		    mem_printf("FAL_KEY_ID=%s\nFAL_KEY_SECRET=%s", id, secret);
 
-		credential = key_input_parse(str_of(lines), "", &unused);
+		credential = key_input_parse(str_of(lines), "", &e);
 		wipe_free(lines);
+	} else if (file != NULL && *file != '\0') {
+		credential = key_input_read_file(file, &e);
+		if (credential == NULL)
+			log_warn("FAL_KEY_FILE is ignored: %s", e.text);
 	}
 	if (credential != NULL)
 		setenv("FAL_KEY", credential, 1);

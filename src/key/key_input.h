@@ -13,7 +13,8 @@ struct err;
  * Returns the credential in text: a line "id:secret", or FAL_KEY=id:secret, or
  * FAL_KEY_ID=id and FAL_KEY_SECRET=secret.  Lines end with LF or CR.  "export"
  * may precede a name, spaces and quotes are removed, and empty lines, comments
- * (#) and other variables ignored.  Where text is from is for errors.  The
+ * (#) and other variables ignored.  Or it is the JSON object of a new key, with
+ * "key": "id:secret".  Where text is from is for errors.  The
  * result is on the heap: wipe and free it.  Returns NULL and sets e (INPUT) if
  * there is no credential, more than one, or one that is too long.
  */
@@ -36,8 +37,9 @@ char *key_input_read(const char *key_file, bool from_environment,
 
 /*
  * Makes FAL_KEY in the environment the credential alone, as key_input_parse()
- * finds it; if it is not set, from FAL_KEY_ID and FAL_KEY_SECRET.  Then every
- * reader of the variable sees the same.  Call it before the first thread.
+ * finds it; if it is not set, from FAL_KEY_ID and FAL_KEY_SECRET, or from the
+ * file that FAL_KEY_FILE names.  Then every reader of the variable sees the
+ * same.  Call it before the first thread.
  */
 void key_input_set_environment(void);
 

@@ -1,4 +1,8 @@
 /* builtin.c - the shipped capability file as bytes of the program. */
+#include <string.h>
+#include <unistd.h>
+
+#include "openapi/load/load.h"
 #include "server/builtin.h"
 
 /* The assembler includes the file, so no second copy has to be kept in step. */
@@ -18,4 +22,15 @@ builtin_capability(void)
 {
 	return (struct str){ builtin_bytes,
 		(size_t)(builtin_bytes_end - builtin_bytes) };
+}
+
+int
+builtin_read(struct arena *a, const char *name, const struct limits *limits,
+    struct openapi_source *out, struct err *e)
+{
+	if (strcmp(name, BUILTIN_NAMESPACE ".yaml") != 0 ||
+	    access(name, F_OK) == 0)
+		return openapi_source_read(a, name, false, limits, out, e);
+	*out = (struct openapi_source){ .text = builtin_capability() };
+	return 0;
 }

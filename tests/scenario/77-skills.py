@@ -287,7 +287,6 @@ def examples_run(s, server):
     (binaries / "claviger").symlink_to(harness.BINARY)
     env = {"FAL_KEY": server.admin(), "HOME": str(s.dir),
            "PATH": f"{binaries}:{os.environ['PATH']}"}
-    shutil.copy(harness.ROOT / "capabilities/keys-management.yaml", place)
     key = server.authority("POST", "/v1/keys", key=server.admin(),
                            body='{"alias":"x"}').json()
     (place / "KEYFILE").write_text(key["key"])
@@ -308,6 +307,33 @@ def examples_run(s, server):
         done = subprocess.run(["sh", "-c", command], cwd=place, env=env,
                               capture_output=True, text=True, timeout=30)
         equal(done.returncode, 0, f"{command}: {done.stdout}{done.stderr}")
+
+
+def built_in_file(s, server):
+    """The skill names a file that its reader does not have."""
+    env = {"FAL_KEY_FILE": str(server.data / "admin.key")}
+    place = s.dir / "empty"
+    place.mkdir()
+
+    def call(*words):
+        return subprocess.run(
+            [harness.BINARY, *words], cwd=place, text=True, timeout=30,
+            capture_output=True, env=harness.environment(env))
+
+    for words in (("call", "keys-management.yaml"),
+                  ("check", "keys-management.yaml")):
+        done = call(*words)
+        equal(done.returncode, 0, done.stderr)
+        contains(done.stdout, "fal-list-keys")
+    # A key of the authority is not sent to the public API.
+    done = call("call", "keys-management.yaml", "fal-list-keys", "--dry-run")
+    contains(done.stdout, "GET http://127.0.0.1:7070/")
+    done = call("call", "keys-management.yaml", "fal-list-keys", "--base-uri",
+                f"keys-management={server.url('authority')}")
+    equal(json.loads(done.stdout)["has_more"], False)
+    equal(call("call", "./keys-management.yaml").returncode, 3)
+    (place / "keys-management.yaml").write_text("naftiko: 1.0.0-alpha2\n")
+    equal("fal-list-keys" in call("call", "keys-management.yaml").stdout, False)
 
 
 def script_works(s, server):
@@ -331,6 +357,12 @@ def script_works(s, server):
     equal((done.returncode, done.stdout), (0, f"{out}\n"), done.stderr)
     equal(stat.S_IMODE(out.stat().st_mode), 0o600)
     key = json.loads(out.read_text())
+    with open(out, "rb") as written:
+        done = s.run("keys", "verify", "-", "--url",
+                     server.url("authority"), stdin=written.read(),
+                     env={"FAL_KEY": server.admin()})
+    equal((done.code, done.out.split()[:2]), (0, ["VALID", key["key_id"]]),
+          done.err)
     listed = json.loads(run("GET", "/v1/keys", "limit=5").stdout)["keys"]
     equal([k["alias"] for k in listed], ["from the script"])
     equal(run("DELETE", "/v1/keys/" + key["key_id"]).returncode, 0)
@@ -344,7 +376,9 @@ def script_works(s, server):
     key_file = s.dir / "key"
     for text in (f"{key_id}:{secret}", f"{key_id}:{secret}\r\n",
                  f"# made today\n\nexport FAL_KEY='{key_id}:{secret}'\n",
-                 f' FAL_KEY="{key_id}:{secret}" \n'):
+                 f' FAL_KEY="{key_id}:{secret}" \n',
+                 json.dumps({"key_id": key_id, "key_secret": secret,
+                             "key": f"{key_id}:{secret}"})):
         key_file.write_text(text)
         equal(run("GET", "/v1/keys", FAL_KEY="",
                   FAL_KEY_FILE=str(key_file)).returncode, 0, text)
@@ -589,6 +623,7 @@ def main(s):
     server = s.server()
     served(server, files)
     names_the_host_that_was_asked(s, server, files)
+    built_in_file(s, server)
     script_works(s, server)
     examples_run(s, server)
     over_mcp(server)
