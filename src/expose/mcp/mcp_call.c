@@ -15,14 +15,13 @@
 #include "expose/mcp/mcp_secret.h"
 #include "expose/mcp/mcp_provider.h"
 #include "expose/mcp/mcp_tool_result.h"
+#include "expose/mcp/mcp_work.h"
 #include "capability/capability.h"
 
 /* One call of a tool; on the exchange's arena. */
 struct mcp_call {
-	struct call call;
-	struct mcp_request *ask;
+	struct mcp_work work;
 	const struct mcp_tool *tool;
-	struct mcp_secret *secret; /* NULL: responses are not changed */
 };
 
 static const struct mcp_surface *
@@ -45,16 +44,16 @@ as_structured(
 static void
 answer_empty(struct mcp_call *m)
 {
-	struct arena *a = m->ask->arena;
-	int status = m->call.response.status;
+	struct arena *a = m->work.ask->arena;
+	int status = m->work.call.response.status;
 	struct str text = arena_strf(a, "Done: HTTP %d, no content.", status);
 	struct json *v = json_new(a, JSON_OBJECT);
 
 	json_add(v, "status", json_new_int(a, status));
 	if (m->tool->output != NULL && !mcp_schema_fits(m->tool->output, v))
 		v = json_new(a, JSON_ARRAY);
-	mcp_tool_result_send_call(m->ask, &m->call, text,
-	    as_structured(m->ask, v, mcp_text_json(a, v)));
+	mcp_tool_result_send_call(m->work.ask, &m->work.call, text,
+	    as_structured(m->work.ask, v, mcp_text_json(a, v)));
 }
 
 /*
@@ -66,8 +65,8 @@ answer_misfit(struct mcp_call *m, struct str body)
 {
 	struct mcp_failure f = {
 		.code = STR("unexpected_shape"),
-		.status = m->call.response.status,
-		.message = arena_strf(m->ask->arena,
+		.status = m->work.call.response.status,
+		.message = arena_strf(m->work.ask->arena,
 		    "The call was carried out, but its answer has not the "
 		    "shape that the capability file states; the answer was: "
 		    "%.*s",
@@ -76,14 +75,14 @@ answer_misfit(struct mcp_call *m, struct str body)
 		.retry_after_s = -1,
 	};
 
-	mcp_tool_result_failure_of_call(m->ask, &m->call, &f);
+	mcp_tool_result_failure_of_call(m->work.ask, &m->work.call, &f);
 }
 
 static void
 answer_body(struct mcp_call *m)
 {
-	struct mcp_request *q = m->ask;
-	struct str body = m->call.response.body;
+	struct mcp_request *q = m->work.ask;
+	struct str body = m->work.call.response.body;
 	struct str trimmed = str_trim(body);
 	struct json *v;
 
@@ -96,7 +95,7 @@ answer_body(struct mcp_call *m)
 	    (v == NULL || !mcp_schema_fits(m->tool->output, v)))
 		answer_misfit(m, body);
 	else
-		mcp_tool_result_send_call(q, &m->call, body,
+		mcp_tool_result_send_call(q, &m->work.call, body,
 		    v == NULL ? STR_NONE : as_structured(q, v, body));
 }
 
@@ -121,7 +120,8 @@ put_resource(struct buf *b, struct mcp_call *m, struct str type)
 	buf_puts(b, "\",\"mimeType\":");
 	json_write_string(b, type);
 	buf_puts(b, ",\"blob\":\"");
-	encode_base64(b, m->call.response.body.p, m->call.response.body.n);
+	encode_base64(
+	    b, m->work.call.response.body.p, m->work.call.response.body.n);
 	buf_puts(b, "\"}}");
 }
 
@@ -129,8 +129,8 @@ put_resource(struct buf *b, struct mcp_call *m, struct str type)
 static void
 answer_binary(struct mcp_call *m)
 {
-	struct mcp_request *q = m->ask;
-	const struct http_response *r = &m->call.response;
+	struct mcp_request *q = m->work.ask;
+	const struct http_response *r = &m->work.call.response;
 	const struct str type = r->content_type.n > 0
 	                            ? str_trim(r->content_type)
 	                            : STR("application/octet-stream");
@@ -149,25 +149,27 @@ answer_binary(struct mcp_call *m)
 		buf_puts(&b, "\"}");
 	}
 	buf_putc(&b, ']');
-	mcp_tool_result_finish(q, &b, &m->call, false);
+	mcp_tool_result_finish(q, &b, &m->work.call, false);
 }
 
 /* Does the file declare the response binary, or can text not hold it? */
 static bool
 is_bytes(const struct mcp_call *m)
 {
-	return m->call.binary ||
-	       (m->tool->output == NULL && !str_is_utf8(m->call.response.body));
+	return m->work.call.binary ||
+	       (m->tool->output == NULL &&
+	           !str_is_utf8(m->work.call.response.body));
 }
 
 static void
-answer(struct call *c)
+answer(struct mcp_work *w)
 {
-	struct mcp_call *m = c->context;
-	struct mcp_request *q = m->ask;
+	struct mcp_call *m = container_of(w, struct mcp_call, work);
+	struct mcp_request *q = w->ask;
+	struct call *c = &w->call;
 	struct mcp_failure f;
 
-	if (!mcp_secret_hide(m->secret, c, &f)) {
+	if (!mcp_secret_hide(w->secret, c, &f)) {
 		mcp_tool_result_failure(q, &f);
 		return;
 	}
@@ -185,24 +187,6 @@ answer(struct call *c)
 	}
 	mcp_failure_of_call(&f, q->arena, surface_of(q)->engine, c);
 	mcp_tool_result_failure_of_call(q, c, &f);
-}
-
-static bool
-on_prepare(struct call *c)
-{
-	const struct mcp_call *m = c->context;
-
-	mcp_request_hold(m->ask);
-	answer(c);
-	return true;
-}
-
-static void
-on_finished(struct call *c)
-{
-	const struct mcp_call *m = c->context;
-
-	mcp_request_release(m->ask);
 }
 
 /* Returns false if q is answered. */
@@ -227,69 +211,16 @@ check_call(struct mcp_request *q, const struct mcp_tool *tool,
 	return false;
 }
 
-/*
- * Returns the caller's credential as the authority accepts it. Many MCP hosts
- * can send a token as Bearer only; the keys API does not have that scheme.
- */
-static struct str
-caller_credential(const struct mcp_request *q)
-{
-	struct str value = q->credential;
-	struct str token = value, scheme = str_cut(&token, ' ');
-
-	if (!str_equal_nocase(scheme, STR("Bearer")))
-		return value;
-	return arena_strf(q->arena, "Key %.*s", STR_FMT(str_trim(token)));
-}
-
-struct call
-mcp_call_prepare(struct mcp_request *q, const struct mcp_tool_request *r)
-{
-	return (struct call){
-		.thread = q->thread,
-		.arena = q->arena,
-		.operation = r->operation,
-		.forbidden = r->forbidden,
-		.source = {
-			.arguments = r->arguments,
-			.authorization = caller_credential(q),
-			.caller = &q->session.caller->principal,
-			.request_id = q->request_id,
-			.carrier = q->request,
-			.meta = json_get(q->message.params, "_meta"),
-		},
-	};
-}
-
-static void
-on_abort(struct mcp_request *q)
-{
-	call_cancel(q->work);
-}
-
-void
-mcp_call_run(struct mcp_request *q, struct call *c)
-{
-	q->work = c;
-	q->abort = on_abort;
-	call_start(c);
-}
-
 static void
 start(struct mcp_request *q, const struct mcp_tool *tool,
     const struct mcp_tool_request *r, struct mcp_secret *secret)
 {
 	struct mcp_call *m = arena_new(q->arena, sizeof(*m));
 
-	m->ask = q;
 	m->tool = tool;
-	m->secret = secret;
-	m->call = mcp_call_prepare(q, r);
-	m->call.prepare = on_prepare;
-	m->call.finished = on_finished;
-	m->call.context = m;
-	mcp_secret_watch(secret, &m->call);
-	mcp_call_run(q, &m->call);
+	m->work.secret = secret;
+	m->work.answer = answer;
+	mcp_work_start(&m->work, q, r);
 }
 
 /* Returns false if q is answered, or waits for the user's confirmation. */

@@ -6,7 +6,6 @@
 #include "data/template/template.h"
 #include "engine/engine.h"
 #include "expose/surface/surface.h"
-#include "expose/mcp/mcp_call.h"
 #include "expose/mcp/mcp_confirm.h"
 #include "expose/mcp/mcp_failure.h"
 #include "expose/mcp/mcp_files.h"
@@ -14,6 +13,7 @@
 #include "expose/mcp/mcp_secret.h"
 #include "expose/mcp/mcp_skill.h"
 #include "expose/mcp/mcp_provider.h"
+#include "expose/mcp/mcp_work.h"
 #include "mcp/mcp.h"
 #include "capability/capability.h"
 
@@ -31,10 +31,8 @@ surface_of(const struct mcp_request *q)
 
 /* One resources/read. */
 struct reading {
-	struct call call;
-	struct mcp_request *ask;
+	struct mcp_work work;
 	const struct capability_mcp_resource *resource;
-	struct mcp_secret *secret; /* NULL: responses are not changed */
 	struct str uri; /* as requested */
 };
 
@@ -115,15 +113,16 @@ is_text(struct str s)
 }
 
 static void
-answer(struct call *c)
+answer(struct mcp_work *w)
 {
-	struct reading *r = c->context;
-	struct mcp_request *q = r->ask;
+	const struct reading *r = container_of(w, struct reading, work);
+	struct mcp_request *q = w->ask;
+	struct call *c = &w->call;
 	const struct http_response *response = &c->response;
 	struct str type = mcp_resources_type(r->resource, STR(""));
 	struct mcp_failure f;
 
-	if (!mcp_secret_hide(r->secret, c, &f)) {
+	if (!mcp_secret_hide(w->secret, c, &f)) {
 		refuse_failed(q, r->uri, &f);
 		return;
 	}
@@ -147,24 +146,6 @@ answer(struct call *c)
 	answer_contents(q, r->uri, type, response->body,
 	    !c->binary && is_text(response->body),
 	    mcp_request_caching_as(q, 0, true));
-}
-
-static bool
-on_prepare(struct call *c)
-{
-	const struct reading *r = c->context;
-
-	mcp_request_hold(r->ask);
-	answer(c);
-	return true;
-}
-
-static void
-on_finished(struct call *c)
-{
-	const struct reading *r = c->context;
-
-	mcp_request_release(r->ask);
 }
 
 /*
@@ -253,16 +234,11 @@ read_answer(struct mcp_request *q, const struct capability_mcp_resource *x,
 	if (!is_permitted(q, &wanted))
 		return;
 	r = arena_new(q->arena, sizeof(*r));
-	r->ask = q;
 	r->resource = x;
 	r->uri = uri;
-	r->secret = secret;
-	r->call = mcp_call_prepare(q, &wanted);
-	r->call.prepare = on_prepare;
-	r->call.finished = on_finished;
-	r->call.context = r;
-	mcp_secret_watch(secret, &r->call);
-	mcp_call_run(q, &r->call);
+	r->work.secret = secret;
+	r->work.answer = answer;
+	mcp_work_start(&r->work, q, &wanted);
 }
 
 static void
