@@ -137,6 +137,31 @@ json_as_text(struct arena *a, const struct json *v)
 	return v;
 }
 
+const struct json *
+json_as_integer(struct arena *a, const struct json *v)
+{
+	struct str digits;
+	struct json *made;
+
+	if (v->kind != JSON_NUMBER)
+		return v;
+	digits = json_number_integer(v->text);
+	if (digits.n == v->text.n)
+		return v;
+	made = json_new(a, JSON_NUMBER);
+	made->text = digits;
+	return made;
+}
+
+const struct json *
+json_as_list(struct arena *a, const struct json *v)
+{
+	struct json *list = json_new(a, JSON_ARRAY);
+
+	json_push(list, json_alias(a, v));
+	return list;
+}
+
 struct json *
 json_push(struct json *array, struct json *v)
 {

@@ -134,8 +134,22 @@ struct json *json_new_bool(struct arena *a, bool v);
 struct json *json_new_int(struct arena *a, int64_t v);
 struct json *json_new_text(struct arena *a, struct str text);
 
-/* A number or boolean as the text that writes it; v itself if it is neither. */
+/*
+ * v as it may have been meant, on the arena; v itself if that is no other
+ * value.  A number or boolean as the text that writes it; 50.0 as 50; and v as
+ * the one item of a list.
+ */
 const struct json *json_as_text(struct arena *a, const struct json *v);
+const struct json *json_as_integer(struct arena *a, const struct json *v);
+const struct json *json_as_list(struct arena *a, const struct json *v);
+
+enum { JSON_IN_TEXT_BYTES = 1 << 20 };
+
+/*
+ * Returns the JSON value in a text that was written for it; NULL: there is
+ * none, or it has more than JSON_IN_TEXT_BYTES, 100,000 values or 64 levels.
+ */
+const struct json *json_parse_text(struct arena *a, struct str text);
 
 /*
  * Append v to an object or array. v is taken and returned; name is borrowed.

@@ -295,3 +295,14 @@ json_parse(
 
 	return json_parse_bounded(a, text, &bounds, flags, e);
 }
+
+const struct json *
+json_parse_text(struct arena *a, struct str text)
+{
+	const struct json_bounds bounds = { 64, 100000, NULL };
+
+	text = str_trim(text);
+	if (text.n == 0 || text.n > JSON_IN_TEXT_BYTES)
+		return NULL;
+	return json_parse_bounded(a, text, &bounds, 0, NULL);
+}

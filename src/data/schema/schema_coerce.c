@@ -4,12 +4,7 @@
 #include "data/schema/schema.h"
 #include "data/schema/schema_node.h"
 
-enum {
-	TEXT_DEPTH = 64, /* of JSON in a text */
-	TEXT_BYTES = 1 << 20, /* of such a text */
-	TEXT_VALUES = 100000,
-	TYPE_PARTS = 500, /* of a schema that are searched for types */
-};
+enum { TYPE_PARTS = 500 }; /* of a schema that are searched for types */
 
 struct coercion {
 	struct arena *a;
@@ -63,50 +58,18 @@ fits(struct coercion *c, const struct schema *s, const struct json *v)
 	return schema_check_within(s, v, STR("value"), &c->cost, NULL) == 0;
 }
 
-/* Returns 50 for 50.0. */
-static const struct json *
-to_integer(struct coercion *c, const struct json *v)
-{
-	const struct str digits = json_number_integer(v->text);
-	struct json *made;
-
-	if (v->kind != JSON_NUMBER || digits.n == v->text.n)
-		return v;
-	made = json_new(c->a, JSON_NUMBER);
-	made->text = digits;
-	return made;
-}
-
-/* JSON in a text, if it has one of the types. */
-static const struct json *
-parse_text(struct coercion *c, struct str text, unsigned types)
-{
-	const struct json_bounds bounds = { TEXT_DEPTH, TEXT_VALUES, NULL };
-	const struct json *v;
-
-	text = str_trim(text);
-	if (text.n == 0 || text.n > TEXT_BYTES ||
-	    !schema_node_spend(&c->cost, 1 + text.n / 64))
-		return NULL;
-	v = json_parse_bounded(c->a, text, &bounds, 0, NULL);
-	return v != NULL && (schema_node_types(v) & types) != 0 ? v : NULL;
-}
-
+/* JSON in a text, if it has one of the types; otherwise v. */
 static const struct json *
 from_text(struct coercion *c, const struct json *v, unsigned types)
 {
-	const struct json *read = parse_text(c, v->text, types);
+	const struct json *read;
 
-	return read != NULL ? read : v;
-}
-
-static const struct json *
-to_list(struct coercion *c, const struct json *v)
-{
-	struct json *list = json_new(c->a, JSON_ARRAY);
-
-	json_push(list, json_alias(c->a, v));
-	return list;
+	if (v->text.n > JSON_IN_TEXT_BYTES ||
+	    !schema_node_spend(&c->cost, 1 + v->text.n / 64))
+		return v;
+	read = json_parse_text(c->a, v->text);
+	return read != NULL && (schema_node_types(read) & types) != 0 ? read
+	                                                              : v;
 }
 
 /* v as one of the types that the schema allows; v if there is no such way. */
@@ -117,7 +80,7 @@ to_type(struct coercion *c, const struct json *v, unsigned allowed)
 
 	if ((types & SCHEMA_INTEGER) != 0 && (allowed & SCHEMA_INTEGER) != 0 &&
 	    (allowed & SCHEMA_NUMBER) == 0)
-		return to_integer(c, v);
+		return json_as_integer(c->a, v);
 	if ((types & allowed) != 0)
 		return v;
 	if (v->kind == JSON_STRING) {
@@ -130,7 +93,7 @@ to_type(struct coercion *c, const struct json *v, unsigned allowed)
 	    (v->kind == JSON_NUMBER || v->kind == JSON_BOOL))
 		return json_as_text(c->a, v);
 	if ((allowed & SCHEMA_ARRAY) != 0 && v->kind != JSON_NULL)
-		return to_list(c, v);
+		return json_as_list(c->a, v);
 	return v;
 }
 

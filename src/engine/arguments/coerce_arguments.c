@@ -10,8 +10,6 @@
 
 enum {
 	DEPTH = 64, /* of objects and arrays */
-	TEXT_BYTES = 1 << 20, /* of JSON in a text */
-	TEXT_VALUES = 100000,
 	VALUE_COST = 50, /* of the budget */
 };
 
@@ -24,45 +22,17 @@ struct coercion {
 static const struct json *coerce(
     struct coercion *c, const struct capability_param *p, const struct json *v);
 
-/* Returns 50 for 50.0. */
-static const struct json *
-to_integer(struct coercion *c, const struct json *v)
-{
-	const struct str digits = json_number_integer(v->text);
-	struct json *made;
-
-	if (v->kind != JSON_NUMBER || digits.n == v->text.n)
-		return v;
-	made = json_new(c->a, JSON_NUMBER);
-	made->text = digits;
-	return made;
-}
-
-/* JSON of that kind in a text; NULL if it is something else. */
+/* JSON of that kind in a text; otherwise v. */
 static const struct json *
 from_text(struct coercion *c, const struct json *v, enum json_kind kind)
 {
-	const struct json_bounds bounds = { DEPTH, TEXT_VALUES, NULL };
-	const struct str text = str_trim(v->text);
 	const struct json *read;
 
-	if (v->kind != JSON_STRING || text.n == 0 || text.n > TEXT_BYTES ||
-	    !cpu_budget_spend(c->budget, VALUE_COST + text.n))
-		return NULL;
-	read = json_parse_bounded(c->a, text, &bounds, 0, NULL);
-	return json_is(read, kind) ? read : NULL;
-}
-
-static const struct json *
-to_list(struct coercion *c, const struct json *v)
-{
-	struct json *list;
-
-	if (v->kind == JSON_NULL)
+	if (v->kind != JSON_STRING || v->text.n > JSON_IN_TEXT_BYTES ||
+	    !cpu_budget_spend(c->budget, VALUE_COST + v->text.n))
 		return v;
-	list = json_new(c->a, JSON_ARRAY);
-	json_push(list, json_alias(c->a, v));
-	return list;
+	read = json_parse_text(c->a, v->text);
+	return json_is(read, kind) ? read : v;
 }
 
 static const struct json *
@@ -76,18 +46,16 @@ to_type(struct coercion *c, enum capability_type type, const struct json *v)
 		[CAPABILITY_TYPE_ARRAY] = JSON_ARRAY,
 		[CAPABILITY_TYPE_OBJECT] = JSON_OBJECT,
 	};
-	const struct json *read = NULL;
 
 	if (type == CAPABILITY_TYPE_STRING)
 		return json_as_text(c->a, v);
 	if (v->kind != kinds[type])
-		read = from_text(c, v, kinds[type]);
-	if (read != NULL)
-		v = read;
+		v = from_text(c, v, kinds[type]);
 	if (type == CAPABILITY_TYPE_INTEGER)
-		return to_integer(c, v);
-	if (type == CAPABILITY_TYPE_ARRAY && v->kind != JSON_ARRAY)
-		return to_list(c, v);
+		return json_as_integer(c->a, v);
+	if (type == CAPABILITY_TYPE_ARRAY && v->kind != JSON_ARRAY &&
+	    v->kind != JSON_NULL)
+		return json_as_list(c->a, v);
 	return v;
 }
 
