@@ -35,6 +35,18 @@ cmd_usage(const char *verb, const struct err *e)
 	return 2;
 }
 
+void
+cmd_name_file(const char *file, struct err *e)
+{
+	struct arena a = { .head = NULL };
+
+	if (e->line > 0)
+		err_prefix(e, "%s:%d:%d", openapi_source_shown(&a, file),
+		    e->line, e->column);
+	e->line = 0;
+	arena_done(&a);
+}
+
 int
 cmd_refuse_errors(const struct capability *s, struct err *e)
 {

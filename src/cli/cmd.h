@@ -33,6 +33,12 @@ int cmd_skill(int argc, char **argv);
 int cmd_keys(int argc, char **argv);
 
 /*
+ * Puts the name of the file or URL before an error with a place in it, as
+ * "file:5:102: text".
+ */
+void cmd_name_file(const char *file, struct err *e);
+
+/*
  * If the file has errors, prints all that was noted about it on stderr, sets e
  * (INPUT, how many) and returns -1.
  */

@@ -116,6 +116,8 @@ load_file(struct stage *g, const char *file, struct err *e)
 		return -1;
 	g->capability = openapi_load_read(
 	    file, &source, &how, &g->settings.arena, &loaded, e);
+	if (g->capability == NULL)
+		cmd_name_file(file, e);
 	if (g->capability == NULL || cmd_refuse_errors(g->capability, e) == -1)
 		return -1;
 	return cmd_refuse_api_options(

@@ -151,8 +151,8 @@ export_file(const struct settings *o, const char *file, struct err *e)
 	s = file != NULL ? openapi_load(file, &how, &a, &loaded, e)
 	                 : capability_load_text(
 	                       STR(BUILTIN_FILE), builtin_capability(), e);
-	if (s == NULL && file != NULL && e->line > 0)
-		err_prefix(e, "%s", openapi_source_shown(&a, file));
+	if (s == NULL && file != NULL)
+		cmd_name_file(file, e);
 	if (s != NULL && cmd_refuse_api_options(&o->api, &loaded,
 	                     file != NULL ? file : BUILTIN_FILE, e) == 0)
 		rc = export_spec(o, s, file == NULL, e);

@@ -232,11 +232,8 @@ make(const struct settings *s, const char *source, struct arena *a,
 		o->file = str_of(source);
 	v = openapi_import(a, read.text, o, e);
 	print_notes(o->notes);
-	if (v == NULL && e->line > 0) {
-		err_prefix(e, "%s:%d:%d", openapi_source_shown(a, source),
-		    e->line, e->column);
-		e->line = 0;
-	}
+	if (v == NULL)
+		cmd_name_file(source, e);
 	return v;
 }
 

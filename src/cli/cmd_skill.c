@@ -177,8 +177,8 @@ export_file(const struct settings *o, const struct words *w, struct err *e)
 	s = w->file != NULL ? openapi_load(w->file, &how, &a, &loaded, e)
 	                    : capability_load_text(
 	                          STR(BUILTIN_FILE), builtin_capability(), e);
-	if (s == NULL && w->file != NULL && e->line > 0)
-		err_prefix(e, "%s", openapi_source_shown(&a, w->file));
+	if (s == NULL && w->file != NULL)
+		cmd_name_file(w->file, e);
 	if (s != NULL && cmd_refuse_api_options(&o->api, &loaded,
 	                     w->file != NULL ? w->file : BUILTIN_FILE, e) == 0)
 		rc = export_skill(o, w, s, &a, e);

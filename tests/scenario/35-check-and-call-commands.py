@@ -66,6 +66,13 @@ def checks(s):
     broken = s.run("check", s.file("broken.yaml", "a: [1\nb: 2\n"))
     equal(broken.code, 3)
     like(broken.out + broken.err, r"broken\.yaml:2:\d+: error: (.|\n)*\^")
+    for words in (("call", "broken.yaml"), ("export", "openapi",
+                                            "broken.yaml"),
+                  ("import", "openapi", "broken.yaml"),
+                  ("skill", "export", "broken.yaml", "skills")):
+        done = s.run(*words)
+        equal(done.code, 3)
+        like(done.err, r"^claviger [a-z]+: broken\.yaml:2:\d+: ")
     equal(s.run("check").code, 2)
 
 
