@@ -1,4 +1,5 @@
 /* buf.c - a growing byte buffer with a fixed maximum. */
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +63,7 @@ resized(struct buf *b, size_t cap)
 {
 	char *p;
 
+	assert(b->len == 0 || b->p != NULL);
 	if (b->cap >= MEM_MAPPED)
 		return realloc(b->p, cap);
 	p = malloc(cap);

@@ -2,6 +2,7 @@
 #ifndef CLAVIGER_BASE_LIST_H
 #define CLAVIGER_BASE_LIST_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -41,6 +42,19 @@ list_remove(struct list *link)
 	link->prev->next = link->next;
 	link->next->prev = link->prev;
 	link->next = link->prev = link;
+}
+
+/* Removes the first link of a list that is not empty, and returns it. */
+static inline struct list *
+list_take(struct list *head)
+{
+	struct list *first = head->next;
+
+	assert(first != head);
+	head->next = first->next;
+	first->next->prev = head;
+	first->next = first->prev = first;
+	return first;
 }
 
 /* Returns the struct of that type whose member `field` is *link. */

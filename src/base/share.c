@@ -142,13 +142,8 @@ get_holder(struct share *s, const struct share_who *who)
 static void
 free_pool(struct pool *p)
 {
-	while (!list_is_empty(&p->buckets)) {
-		struct bucket *b =
-		    container_of(p->buckets.next, struct bucket, link);
-
-		list_remove(&b->link);
-		free(b);
-	}
+	while (!list_is_empty(&p->buckets))
+		free(container_of(list_take(&p->buckets), struct bucket, link));
 	list_remove(&p->link);
 	free(p->name);
 	free(p);

@@ -2,12 +2,16 @@
 #ifndef CLAVIGER_BASE_STR_H
 #define CLAVIGER_BASE_STR_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-/* Borrowed bytes, not NUL-terminated; may contain NULs.  p NULL: absent. */
+/*
+ * Borrowed bytes, not NUL-terminated; may contain NULs.  p NULL: absent, and n
+ * is 0.
+ */
 struct str {
 	const char *p;
 	size_t n;
@@ -27,6 +31,7 @@ str_of(const char *s)
 static inline bool
 str_equal(struct str a, struct str b)
 {
+	assert((a.n == 0 || a.p != NULL) && (b.n == 0 || b.p != NULL));
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 

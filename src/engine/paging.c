@@ -323,7 +323,7 @@ static int
 take(struct call *c, const struct capability_paginate *p, struct paging *g,
     struct err *e)
 {
-	const struct json *page, *list;
+	const struct json *page = NULL, *list = NULL;
 	struct paging_next found;
 	int64_t values;
 	int rc = read_page(c, p, &page, &list, e);

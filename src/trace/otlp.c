@@ -224,9 +224,8 @@ take_batch(struct otlp *o, struct buf *body)
 	put_resource(body, o);
 	while (!list_is_empty(&o->queue) && count < o->settings.batch) {
 		struct span_group *p =
-		    container_of(o->queue.next, struct span_group, link);
+		    container_of(list_take(&o->queue), struct span_group, link);
 
-		list_remove(&p->link);
 		if (count > 0)
 			buf_putc(body, ',');
 		buf_puts(body, p->spans);
@@ -308,9 +307,8 @@ discard(struct otlp *o)
 {
 	while (!list_is_empty(&o->queue)) {
 		struct span_group *p =
-		    container_of(o->queue.next, struct span_group, link);
+		    container_of(list_take(&o->queue), struct span_group, link);
 
-		list_remove(&p->link);
 		free(p->spans);
 		free(p);
 	}

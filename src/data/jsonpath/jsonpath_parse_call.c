@@ -1,4 +1,6 @@
 /* jsonpath_parse_call.c - the five functions and their types (RFC 9535 2.4). */
+#include <assert.h>
+
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/jsonpath/jsonpath_tree.h"
@@ -57,8 +59,10 @@ read_arguments(struct jsonpath_reader *r, struct jsonpath_expr *call)
 {
 	struct jsonpath_expr **places[] = { &call->left, &call->right };
 	const struct jsonpath_function *f = call->function;
+	const size_t count = f->count;
 
-	for (size_t i = 0; i < f->count; i++) {
+	assert(count <= LEN(places));
+	for (size_t i = 0; i < count; i++) {
 		struct jsonpath_expr *x;
 
 		jsonpath_skip_blanks(r);

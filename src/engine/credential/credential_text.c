@@ -27,7 +27,7 @@ credential_text(struct engine *en, const struct capability_ref *text,
     unsigned source, const char **problem)
 {
 	struct err e = { .kind = ERR_NONE };
-	struct str out = STR_NONE;
+	struct str out;
 
 	if (*problem != NULL || text == NULL)
 		return STR_NONE;

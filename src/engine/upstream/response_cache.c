@@ -12,7 +12,7 @@ enum { KEY_BYTES = 16384 };
 
 struct entry {
 	struct list link; /* in order of use, the newest last */
-	struct arena arena; /* key and response; wiped */
+	struct arena arena; /* of this entry itself, too; wiped */
 	struct str key;
 	uint64_t hash;
 	uint64_t changes; /* of the namespace, when it was requested */
@@ -50,11 +50,12 @@ response_cache_new(void)
 static void
 drop(struct response_cache *k, struct entry *n)
 {
+	struct arena all = n->arena;
+
 	list_remove(&n->link);
 	k->count--;
-	k->bytes -= n->arena.total;
-	arena_done(&n->arena);
-	free(n);
+	k->bytes -= all.total;
+	arena_done(&all);
 }
 
 void
@@ -63,7 +64,8 @@ response_cache_free(struct response_cache *k)
 	if (k == NULL)
 		return;
 	while (!list_is_empty(&k->entries))
-		drop(k, container_of(k->entries.next, struct entry, link));
+		drop(k,
+		    container_of(list_take(&k->entries), struct entry, link));
 	free(k);
 }
 
@@ -250,7 +252,8 @@ make_room(struct response_cache *k, const struct limits *l, size_t bytes)
 	while (!list_is_empty(&k->entries) &&
 	       ((int64_t)k->count >= l->cache_responses ||
 	           (int64_t)(k->bytes + bytes) > l->cache_bytes))
-		drop(k, container_of(k->entries.next, struct entry, link));
+		drop(k,
+		    container_of(list_take(&k->entries), struct entry, link));
 	return true;
 }
 
@@ -261,6 +264,7 @@ keep(struct call *c, const struct response_cache_use *u,
 	struct response_cache *k = c->thread->cache;
 	const struct str key = rules->is_public ? u->shared : u->own;
 	const size_t bytes = c->response.body.n + 2 * key.n + 4096;
+	struct arena all = { .secret = true, .budget = c->arena->budget };
 	struct entry *n = find(k, key);
 
 	if (n != NULL)
@@ -268,9 +272,8 @@ keep(struct call *c, const struct response_cache_use *u,
 	if (!make_room(k, &c->thread->engine->limits, bytes) ||
 	    !mem_budget_has(c->arena->budget, MEM_BUDGET_ANONYMOUS, bytes))
 		return;
-	n = mem_new(sizeof(*n));
-	n->arena.secret = true;
-	n->arena.budget = c->arena->budget;
+	n = arena_new(&all, sizeof(*n));
+	n->arena = all;
 	n->key = arena_str(&n->arena, key);
 	n->hash = hash_str(&k->hash, key);
 	n->changes = u->changes;
@@ -289,12 +292,12 @@ keep(struct call *c, const struct response_cache_use *u,
 static void
 forget(struct response_cache *k, const struct response_cache_use *u)
 {
-	struct entry *own = find(k, u->own), *shared = find(k, u->shared);
+	struct entry *n;
 
-	if (own != NULL)
-		drop(k, own);
-	if (shared != NULL)
-		drop(k, shared);
+	if ((n = find(k, u->own)) != NULL)
+		drop(k, n);
+	if ((n = find(k, u->shared)) != NULL)
+		drop(k, n);
 }
 
 /* Reports whether a 304 confirms what was kept; it becomes the response. */

@@ -262,7 +262,7 @@ convert(struct mcp_host_schema_work *w, const struct json *v)
 	if (v == NULL || v->kind != JSON_OBJECT || w->depth == DEPTH) {
 		s = json_new(w->a, JSON_OBJECT);
 		/* `false` allows nothing. */
-		if (json_is(v, JSON_BOOL) && !v->boolean)
+		if (v != NULL && v->kind == JSON_BOOL && !v->boolean)
 			json_add(s, "not", json_new(w->a, JSON_OBJECT));
 		return s;
 	}

@@ -59,7 +59,7 @@ put_uri(struct buf *b, struct arena *a, const struct entry *e)
 struct str
 mcp_resources_type(const struct capability_mcp_resource *r, struct str path)
 {
-	struct str type = STR_NONE;
+	struct str type;
 
 	if (r->operation != NULL) {
 		if (r->mime.n > 0)
