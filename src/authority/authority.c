@@ -295,14 +295,18 @@ authority_handle(struct authority_thread *t, struct authority_call *c)
 {
 	/* On the arena, because it may have to wait for the body. */
 	struct authority_request *a = arena_new(c->arena, sizeof(*a));
+	/* A method that is not known has the routes of any method only. */
+	const enum http_method method = c->request->method == HTTP_METHOD_COUNT
+	                                    ? HTTP_METHOD_PATCH
+	                                    : c->request->method;
 	enum http_route_result found;
 	const struct route *r;
 
 	a->thread = t;
 	a->call = c;
 	*c->response = (struct http_response){ .status = 0 };
-	found = http_route_match(t->authority->routes, c->arena,
-	    c->request->method, c->request->path, &a->match);
+	found = http_route_match(t->authority->routes, c->arena, method,
+	    c->request->path, &a->match);
 	if (found != HTTP_ROUTE_FOUND) {
 		answer_unrouted(a, found);
 		c->answered(c);

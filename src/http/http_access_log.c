@@ -133,8 +133,9 @@ put_request(struct line *l, const struct http_access *access)
 	const struct http_exchange *x = access->exchange;
 
 	put_word(l, "method",
-	    x->request.target.n > 0 ? http_method_name(x->request.method)
-	                            : "-");
+	    x->request.target.n > 0 && x->request.method < HTTP_METHOD_COUNT
+	        ? http_method_name(x->request.method)
+	        : "-");
 	put_text(
 	    l, "route", str_of(x->route != NULL ? x->route : access->listener));
 }

@@ -112,7 +112,7 @@ check_host_and_site(
 	return true;
 }
 
-/* Checks Host and Origin, before the body is read. */
+/* Checks the method, Host and Origin, before the body is read. */
 static bool
 check_names(struct http_connection *p)
 {
@@ -125,6 +125,10 @@ check_names(struct http_connection *p)
 	    s->config->is_public(http_parser_request(p->parser)->path)) {
 		p->site = (struct http_site){ .is_foreign = false };
 		return true;
+	}
+	if (http_parser_request(p->parser)->method == HTTP_METHOD_COUNT) {
+		http_connection_refuse(p, 501, "this method is not known here");
+		return false;
 	}
 	if (s->is_bound_to_any && conn_local(p->conn, &local)) {
 		net_address_block_text(&local, arrived);

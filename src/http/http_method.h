@@ -6,7 +6,7 @@
 
 /*
  * The methods that routes can have.  The server answers TRACE with 405, and all
- * others with 501.
+ * others with 501, unless the path is public (struct http_server_config).
  */
 enum http_method {
 	HTTP_METHOD_GET,

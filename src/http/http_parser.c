@@ -56,6 +56,21 @@ refused(struct http_parser *h)
 	return http_parser_refuse(h, h->why.status, h->why.reason);
 }
 
+/*
+ * llhttp knows some methods only.  The strict check has read the request line,
+ * so another method, which has no meaning of its own here, passes as GET.
+ */
+static bool
+execute_head(struct http_parser *h, struct str head)
+{
+	const size_t n = h->head.method_text.n;
+
+	if (h->head.method != HTTP_METHOD_COUNT)
+		return http_parser_execute(h, head.p, head.n);
+	return http_parser_execute(h, "GET", 3) &&
+	       http_parser_execute(h, head.p + n, head.n - n);
+}
+
 static enum http_parser_result
 take_head(struct http_parser *h, struct str text)
 {
@@ -69,7 +84,7 @@ take_head(struct http_parser *h, struct str text)
 	r->path = h->head.path;
 	r->query = h->head.query;
 	r->authority = h->head.authority;
-	if (!http_parser_execute(h, head.p, head.n) || !h->head_done ||
+	if (!execute_head(h, head) || !h->head_done ||
 	    h->complete == (h->head.chunked || h->head.length > 0))
 		return http_parser_refuse(h, 400, "the head is malformed");
 	h->phase = h->complete ? IN_END : IN_BODY;

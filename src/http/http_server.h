@@ -161,8 +161,9 @@ struct http_server_config {
 	bool has_documents;
 	/*
 	 * Reports whether any page may request path, under any Host: for checks
-	 * that a proxy makes with the headers of another request.  NULL: no
-	 * path.
+	 * that a proxy makes with the method and headers of another request.
+	 * The handler of such a path can get HTTP_METHOD_COUNT, a method that
+	 * is not known.  NULL: no path.
 	 */
 	bool (*is_public)(struct str path);
 };

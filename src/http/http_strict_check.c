@@ -118,10 +118,11 @@ check_request_line(struct http_head *h, struct str line, const struct limits *l,
 	if (h->target.n > (uint64_t)l->request_target_bytes)
 		return refuse(why, 414, "the target is too long");
 	h->method = http_method_find(method);
+	h->method_text = method;
 	if (str_is(method, "TRACE"))
 		return refuse(why, 405, "TRACE is not allowed");
-	if (h->method == HTTP_METHOD_COUNT)
-		return refuse(why, 501, "this method is not known here");
+	if (str_is(method, "CONNECT"))
+		return refuse(why, 501, "CONNECT is not supported");
 	return split_target(h, why);
 }
 

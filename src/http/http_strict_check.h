@@ -19,7 +19,8 @@ struct http_refusal {
 
 /* A complete and valid head.  Texts are borrowed from it. */
 struct http_head {
-	enum http_method method;
+	enum http_method method; /* HTTP_METHOD_COUNT: another one */
+	struct str method_text;
 	struct str target, path, query;
 	struct str authority; /* of an absolute target, else of Host */
 	int minor; /* HTTP/1.minor */

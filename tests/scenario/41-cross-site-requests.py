@@ -159,6 +159,15 @@ def asked_for_others(server):
             if path.startswith("/v1"):
                 equal(harness.request(server.ports["authority"], "GET", path,
                                       headers).status, 401)
+    # Proxies may keep the method, and applications have methods of their own.
+    for method in ("PROPFIND", "REPORT", "BREW"):
+        equal(server.authority(method, "/v1/auth/x", key=server.admin(),
+                               body="<x/>").status, 200)
+        equal(server.authority(method, "/v1/auth").status, 401)
+        equal(server.authority(method, "/healthz").status, 405)
+        for path in ("/v1/keys", "/v1/auths", "/"):
+            equal(server.authority(method, path,
+                                   key=server.admin()).status, 501)
     # The next request on the connection is checked again.
     got = harness.raw(
         server.ports["authority"],
