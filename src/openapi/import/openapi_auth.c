@@ -112,10 +112,20 @@ import_login(struct requirement *x, struct str type)
 	return true;
 }
 
+/* Is the `authentication` a token already, which serves another scheme, too? */
+static bool
+has_token(const struct requirement *x)
+{
+	const struct str type = json_get_text(x->out->authentication, "type");
+
+	return str_is(type, "bearer") || str_is(type, "oauth2");
+}
+
 static bool
 import_token(struct requirement *x)
 {
-	if (openapi_credential_has_header(x->m, STR("Authorization")))
+	if (openapi_credential_has_header(x->m, STR("Authorization")) ||
+	    has_token(x))
 		return true;
 	if (x->out->authentication != NULL)
 		return false;
@@ -211,6 +221,22 @@ is_key(struct openapi_importer *m, struct openapi_node scheme)
 	return str_is(openapi_refs_text(m->refs, scheme, "type"), "apiKey");
 }
 
+/*
+ * A request has one token.  Google's documents name the flows of one as several
+ * schemes.
+ */
+static bool
+is_token(struct openapi_importer *m, struct openapi_node scheme)
+{
+	struct str type = openapi_refs_text(m->refs, scheme, "type");
+
+	return str_is(type, "oauth2") || str_is(type, "openIdConnect") ||
+	       (str_is(type, "http") &&
+	           str_equal_nocase(
+	               openapi_refs_text(m->refs, scheme, "scheme"),
+	               STR("bearer")));
+}
+
 /* Imports one scheme.  If it cannot, adds a note and sets the problem. */
 static void
 import_one(struct requirement *x, struct openapi_node requirement)
@@ -300,6 +326,29 @@ is_supported(struct openapi_importer *m, struct openapi_node scheme)
 }
 
 /*
+ * Reports whether all schemes of a requirement can be sent at once: any number
+ * of keys, and one credential besides.
+ */
+static bool
+can_send(struct openapi_importer *m, struct openapi_node requirement)
+{
+	bool all = json_is(requirement.v, JSON_OBJECT), token = false;
+	int others = 0;
+
+	for (const struct json *s = all ? requirement.v->first : NULL;
+	     s != NULL && all; s = s->next) {
+		struct openapi_node scheme = find_scheme(m, s->name);
+
+		if (is_token(m, scheme))
+			token = true;
+		else
+			others += !is_key(m, scheme);
+		all = is_supported(m, scheme) && others + token <= 1;
+	}
+	return all;
+}
+
+/*
  * Returns the first supported of several alternatives; the first one if none is
  * supported.
  */
@@ -312,17 +361,8 @@ choose_requirement(struct openapi_importer *m, struct openapi_node list)
 	                                                        : NULL;
 	     v != NULL; v = v->next) {
 		struct openapi_node one = openapi_refs_child(m->refs, list, v);
-		bool all = json_is(one.v, JSON_OBJECT);
-		int others = 0;
 
-		for (const struct json *s = all ? one.v->first : NULL;
-		     s != NULL && all; s = s->next) {
-			struct openapi_node scheme = find_scheme(m, s->name);
-
-			others += !is_key(m, scheme);
-			all = is_supported(m, scheme) && others <= 1;
-		}
-		if (all)
+		if (can_send(m, one))
 			return one;
 		if (first.v == NULL && json_is(one.v, JSON_OBJECT))
 			first = one;
