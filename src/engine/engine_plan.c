@@ -111,6 +111,39 @@ path_problem(struct engine *en, const struct capability_consumed_operation *op)
 	return problem;
 }
 
+/* Why an API key that is a member of the body cannot be sent; NULL: it can. */
+static const char *
+member_problem(struct engine *en, const struct engine_target *t,
+    const struct capability_consumed_operation *op)
+{
+	static const char *const kinds[] = {
+		[CAPABILITY_BODY_TEXT] = "text",
+		[CAPABILITY_BODY_XML] = "XML",
+		[CAPABILITY_BODY_SPARQL] = "SPARQL",
+		[CAPABILITY_BODY_MULTIPART] = "multipart",
+	};
+	const struct capability_auth *auth = t->consumes->auth;
+	const struct capability_body *body = op->body;
+	const char *kind = NULL;
+
+	if (auth == NULL || auth->type != CAPABILITY_AUTH_APIKEY ||
+	    auth->placement != CAPABILITY_IN_BODY || op == t->consumes->any)
+		return NULL;
+	if (op->method == HTTP_METHOD_GET || op->method == HTTP_METHOD_HEAD)
+		return arena_printf(&en->arena,
+		    "the API's key is a member of the body, which a %s request "
+		    "does not have: use another 'placement' in the file",
+		    http_method_name(op->method));
+	if (body != NULL && !body->plain && (size_t)body->type < LEN(kinds))
+		kind = kinds[body->type];
+	if (kind == NULL)
+		return NULL;
+	return arena_printf(&en->arena,
+	    "the API's key is a member of the body, but the body is %s, not "
+	    "JSON or a form: use another 'placement' in the file",
+	    kind);
+}
+
 static void
 plan_operation(struct engine *en, const struct engine_target *t,
     const struct capability_consumed_operation *op)
@@ -122,6 +155,8 @@ plan_operation(struct engine *en, const struct engine_target *t,
 	plan->problem = op->problem.n > 0
 	                    ? arena_strdup(&en->arena, op->problem)
 	                    : t->problem;
+	if (plan->problem == NULL && !t->authority)
+		plan->problem = member_problem(en, t, op);
 	for (struct capability_param *p = op->params;
 	     p != NULL && plan->problem == NULL && !t->authority; p = p->next)
 		plan->problem = value_problem(en, p->ref);

@@ -36,6 +36,28 @@ http_cookie_find(const struct http_headers *h, struct str name)
 	return STR_NONE;
 }
 
+struct str
+http_cookie_without(struct arena *a, struct str line, struct str name)
+{
+	struct str out;
+	struct buf b;
+
+	buf_init(&b, 2 * line.n + 1);
+	while (line.n > 0) {
+		const struct str pair = str_trim(str_cut(&line, ';'));
+		struct str rest = pair;
+
+		if (pair.n == 0 ||
+		    str_equal(str_trim(str_cut(&rest, '=')), name))
+			continue;
+		buf_puts(&b, b.len > 0 ? "; " : "");
+		buf_add_str(&b, pair);
+	}
+	out = arena_str(a, buf_str(&b));
+	buf_done_secret(&b);
+	return out;
+}
+
 void
 http_cookie_put(struct buf *out, struct str text, bool is_name)
 {

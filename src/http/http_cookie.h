@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 
+struct arena;
 struct buf;
 struct http_headers;
 
@@ -14,6 +15,13 @@ struct http_headers;
  * without quotes; STR_NONE if it is missing.
  */
 struct str http_cookie_find(const struct http_headers *h, struct str name);
+
+/*
+ * Returns the value of a Cookie header without the cookies of that name, on the
+ * arena.
+ */
+struct str http_cookie_without(
+    struct arena *a, struct str line, struct str name);
 
 /*
  * Appends text as a name or value of a Cookie header.  Characters that are not

@@ -87,6 +87,8 @@ static void
 set_key(const struct skill_model *m, const struct capability_auth *auth,
     struct skill_auth *out)
 {
+	const bool cookie = auth->placement == CAPABILITY_IN_COOKIE;
+
 	out->header = auth->key;
 	if (auth->headers != NULL || !is_token(auth->key)) {
 		out->kind = SKILL_UNKNOWN;
@@ -98,6 +100,11 @@ set_key(const struct skill_model *m, const struct capability_auth *auth,
 		out->prefix = STR("");
 		out->variable = generated_variable(m, "KEY");
 	}
+	if (!cookie)
+		return;
+	out->header = STR("Cookie");
+	out->prefix = arena_strf(
+	    m->a, "%.*s=%.*s", STR_FMT(auth->key), STR_FMT(out->prefix));
 }
 
 static void
@@ -139,7 +146,7 @@ read_upstream(const struct skill_model *m, struct skill_auth *out)
 		const struct capability_auth *auth = c->auth;
 
 		if (auth == NULL || auth->type != CAPABILITY_AUTH_APIKEY ||
-		    auth->placement == CAPABILITY_IN_QUERY ||
+		    auth->placement != CAPABILITY_IN_HEADER ||
 		    !str_equal_nocase(auth->key, STR("Authorization")))
 			continue;
 		out->header = STR("Authorization");

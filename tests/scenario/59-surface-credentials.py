@@ -21,6 +21,7 @@ SURFACES = {
     "bearer": "{type: bearer, token: '{{env.PASS}}'}",
     "header": "{type: apikey, headers: {X-A: '{{PASS}}', X-B: b}}",
     "query": "{type: apikey, key: k, value: '{{PASS}}', placement: query}",
+    "cookie": "{type: apikey, name: sid, value: '{{PASS}}', in: cookie}",
     "scheme": "{type: apikey, key: authorization, value: 'Token {{PASS}}'}",
     "digest": "{type: digest, username: Mufasa, password: '{{PASS}}'}",
     "jwt": "{type: oauth2, authorizationServerUri: '%(url)s/t', resource: "
@@ -52,7 +53,8 @@ def capability(url):
       name: a
       operations:
       - {{method: GET, name: {name}-get, call: up.get, with: {{X-Passed: \
-rest.header.Authorization, k: rest.query.k}}}}
+rest.header.Authorization, k: rest.query.k, sid: rest.cookie.sid, b: \
+rest.cookie.b}}}}
 """ for i, (name, text) in enumerate(SURFACES.items()))
     return f"""
 naftiko: 1.0.0-alpha2
@@ -74,6 +76,8 @@ capability:
         inputParameters:
         - {{name: X-Passed, in: header}}
         - {{name: k, in: query}}
+        - {{name: sid, in: cookie}}
+        - {{name: b, in: cookie}}
   exposes:{exposes}
   - type: mcp
     namespace: tools
@@ -132,6 +136,12 @@ def fixed_secrets(surfaces):
                   headers=[("X-A", PASS), ("X-B", "c")])
     surfaces.enters("query", target="/a?x=1&k=open+sesame&y=2")
     surfaces.refused("query", 'ApiKey realm="query"', target="/a?k=open")
+    surfaces.enters("cookie", headers=[("Cookie", f"a=1; sid={PASS}; b=2")])
+    contains(surfaces.upstream.received[-1].decode(), "Cookie: b=2")
+    surfaces.enters("cookie", headers=[("Cookie", "sid=open%20sesame")])
+    surfaces.refused("cookie", 'ApiKey realm="cookie"', headers=[("sid", PASS)])
+    surfaces.refused("cookie", 'ApiKey realm="cookie"',
+                     headers=[("Cookie", "sid=open; b=2")])
     surfaces.enters("scheme", f"token {PASS}")
     surfaces.refused("scheme", 'Token realm="scheme"', f"Bearer {PASS}")
     got = surfaces.refused("lost", None, f"Bearer {PASS}", status=503)

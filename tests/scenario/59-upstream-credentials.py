@@ -36,6 +36,7 @@ KINDS = {
     "header": "{type: apikey, key: X-Key, value: 'Key {{env.KEY}}'}",
     "query": "{type: apikey, key: api_key, value: '{{KEY}}', "
              "placement: query}",
+    "cookie": "{type: apikey, name: sid, value: '{{KEY}}', in: cookie}",
     "map": "{type: apikey, headers: {DD-API-KEY: '{{env.KEY}}', "
            "DD-APPLICATION-KEY: '{{APP}}'}}",
     "basic": "{type: basic, username: '{{env.USER}}', password: "
@@ -205,6 +206,7 @@ def fixed_kinds(server):
     path, headers = sent("header")
     equal((path, headers["X-Key"]), ("/header", "Key k3y/&="))
     equal(sent("query")[0], "/query?api_key=k3y%2F%26%3D")
+    equal(sent("cookie")[1]["Cookie"], "sid=k3y/&=")
     headers = sent("map")[1]
     equal((headers["DD-API-KEY"], headers["DD-APPLICATION-KEY"]),
           ("k3y/&=", "app"))

@@ -367,7 +367,7 @@ test_authentication_reports_missing_members_of_its_side(void **state)
 		{ "exposes: [{type: rest, port: 1, authentication: {type: "
 		  "apikey, in: body, name: k, value: v}}]",
 		    "authentication of type 'apikey' needs the placement "
-		    "header or query" },
+		    "header, query or cookie" },
 		{ "consumes: [{namespace: n, baseUri: 'http://h', "
 		  "authentication: {type: apikey, headers: {A: [1]}}}]",
 		    "header 'A' of authentication must be text" },

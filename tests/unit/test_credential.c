@@ -36,25 +36,60 @@ static const struct engine_option set[] = {
 	{ ENGINE_SET, "CRED_B", "other" },
 };
 
+#define BODY "{name: body, in: body}"
+#define POST(parameters) "method: POST, inputParameters: [" parameters "]"
+#define FORM "application/x-www-form-urlencoded"
+
 static void
 test_a_key_is_a_member_of_the_body(void **state)
 {
 	static const char *const key = "{type: apikey, key: k, value: "
 	                               "'{{CRED_A}}', placement: body}";
 	static const struct {
-		const char *parameters, *arguments, *want;
+		const char *operation, *arguments, *want, *type;
 	} t[] = {
-		{ "{name: body, in: body}", "{\"body\":{\"n\":1}}",
-		    "{\"n\":1,\"k\":\"s ecret\"}" },
-		{ "{name: body, in: body}", "{}", "{\"k\":\"s ecret\"}" },
+		{ POST(BODY), "{\"body\":{\"n\":1}}",
+		    "{\"n\":1,\"k\":\"s ecret\"}", "application/json" },
+		{ POST(BODY), "{}", "{\"k\":\"s ecret\"}", "application/json" },
 		/* A caller cannot replace it. */
-		{ "{name: body, in: body}", "{\"body\":{\"k\":1,\"n\":2}}",
-		    "{\"n\":2,\"k\":\"s ecret\"}" },
-		{ "{name: k, in: body}, {name: n, in: body}",
-		    "{\"k\":1,\"n\":2}", "{\"n\":2,\"k\":\"s ecret\"}" },
-		{ "{name: body, in: body}", "{\"body\":[1]}",
+		{ POST(BODY), "{\"body\":{\"k\":1,\"n\":2}}",
+		    "{\"n\":2,\"k\":\"s ecret\"}", "application/json" },
+		{ POST("{name: k, in: body}, {name: n, in: body}"),
+		    "{\"k\":1,\"n\":2}", "{\"n\":2,\"k\":\"s ecret\"}",
+		    "application/json" },
+		{ POST(BODY), "{\"body\":[1]}",
 		    "the body must be a JSON object: the API's key is its "
-		    "member 'k'" },
+		    "member 'k'",
+		    NULL },
+		{ POST(BODY) ", body: {type: formUrlEncoded}",
+		    "{\"body\":{\"k\":1,\"n\":\"a b\"}}", "n=a+b&k=s+ecret",
+		    FORM },
+		{ POST(BODY) ", body: {type: formUrlEncoded}", "{}",
+		    "k=s+ecret", FORM },
+		{ POST("{name: n, in: body}") ", body: {type: json, data: "
+		                              "'{\"a\": {\"n\": {{n}}}}'}",
+		    "{\"n\":1}", "{\"a\":{\"n\":1},\"k\":\"s ecret\"}",
+		    "application/json" },
+		{ POST("{name: n, in: body}") ", body: {type: json, data: {a: "
+		                              "['{{n}}']}}",
+		    "{\"n\":1}", "{\"a\":[1],\"k\":\"s ecret\"}",
+		    "application/json" },
+		{ POST(BODY) ", body: {type: xml}", "{\"body\":\"<a/>\"}",
+		    "the API's key is a member of the body, but the body is "
+		    "XML, not JSON or a form: use another 'placement' in the "
+		    "file",
+		    NULL },
+		{ POST(BODY) ", body: {type: multipartForm}",
+		    "{\"body\":{\"a\":1}}",
+		    "the API's key is a member of the body, but the body is "
+		    "multipart, not JSON or a form: use another 'placement' in "
+		    "the file",
+		    NULL },
+		{ "method: GET", "{}",
+		    "the API's key is a member of the body, which a GET "
+		    "request does not have: use another 'placement' in the "
+		    "file",
+		    NULL },
 	};
 
 	(void)state;
@@ -74,17 +109,17 @@ test_a_key_is_a_member_of_the_body(void **state)
 		        "    baseUri: http://h.test\n"
 		        "    authentication: %s\n"
 		        "    resources: [{path: /a, operations: [{name: post, "
-		        "method: POST, inputParameters: [%s]}]}]\n"
+		        "%s}]}]\n"
 		        "  exposes: [{type: mcp, port: 1, tools: [{name: t, "
 		        "call: api.post}]}]\n",
-		        key, t[i].parameters),
+		        key, t[i].operation),
 		    set, 1);
 		c = rig_tool(&r, "t", t[i].arguments);
 		if (call_build(c, &out, &url) == 0) {
 			CHECK_TEXT(out.body, t[i].want);
 			CHECK_TEXT(
 			    http_headers_get(&out.headers, "content-type"),
-			    "application/json");
+			    t[i].type);
 		} else {
 			CHECK_STR(c->error.text, t[i].want);
 		}
@@ -122,6 +157,14 @@ test_each_kind_has_its_place_in_the_request(void **state)
 		            "'{{CRED_A}}'}"),
 		    "GET http://h.test/a?api_key=mine|X-Key: s ecret|"
 		    "Authorization: mine|Accept: application/json" },
+		{ FILE_WITH("{type: apikey, in: cookie, name: sid, value: "
+		            "'{{CRED_A}}'}"),
+		    "GET http://h.test/a?api_key=mine|Authorization: mine|"
+		    "Cookie: sid=s%20ecret|Accept: application/json" },
+		{ FILE_WITH("{type: apikey, placement: cookie, key: sid, "
+		            "value: '{{CRED_B}}', headers: {cookie: a=1}}"),
+		    "GET http://h.test/a?api_key=mine|cookie: a=1; sid=other|"
+		    "Authorization: mine|Accept: application/json" },
 		/* The default placement is a header. */
 		{ FILE_WITH("{type: apikey, key: X-Key, value: '{{CRED_A}}'}"),
 		    "GET http://h.test/a?api_key=mine|X-Key: s ecret|"
@@ -151,6 +194,31 @@ test_each_kind_has_its_place_in_the_request(void **state)
 		CHECK_STR(rig_built(&r, rig_call(&r, "api.get")), t[i].want);
 		rig_close(&r);
 	}
+}
+
+static void
+test_one_header_has_all_cookies(void **state)
+{
+	static const char *const file =
+	    "naftiko: 1.0.0-alpha2\n"
+	    "capability:\n"
+	    "  consumes:\n"
+	    "  - namespace: api\n"
+	    "    baseUri: http://h.test\n"
+	    "    authentication: {type: apikey, key: sid, value: s3, "
+	    "placement: "
+	    "cookie}\n"
+	    "    resources: [{path: /a, operations: [{name: get, method: GET,\n"
+	    "      inputParameters: [{name: sid, in: cookie, value: no},\n"
+	    "        {name: lang, in: cookie, value: de}]}]}]\n";
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, file, NULL, 0);
+	CHECK_STR(rig_built(&r, rig_call(&r, "api.get")),
+	    "GET http://h.test/a|Cookie: sid=s3; lang=de|Accept: "
+	    "application/json");
+	rig_close(&r);
 }
 
 static void
@@ -365,6 +433,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_kind_has_its_place_in_the_request),
 		cmocka_unit_test(test_a_key_is_a_member_of_the_body),
+		cmocka_unit_test(test_one_header_has_all_cookies),
 		cmocka_unit_test(
 		    test_a_missing_value_disables_calls_and_is_named),
 		cmocka_unit_test(

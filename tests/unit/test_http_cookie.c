@@ -33,6 +33,27 @@ test_a_cookie_is_found_by_its_exact_name(void **state)
 }
 
 static void
+test_a_cookie_is_removed(void **state)
+{
+	static const struct {
+		const char *line, *want;
+	} t[] = {
+		{ "sid=a; b=1;sid = 2", "b=1" },
+		{ "b=1; side=2;; c", "b=1; side=2; c" },
+		{ "sid=1", "" },
+		{ "", "" },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_TEXT(
+		    http_cookie_without(&a, str_of(t[i].line), STR("sid")),
+		    t[i].want);
+	arena_done(&a);
+}
+
+static void
 test_invalid_characters_of_a_cookie_are_encoded(void **state)
 {
 	static const struct {
@@ -62,6 +83,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_cookie_is_found_by_its_exact_name),
+		cmocka_unit_test(test_a_cookie_is_removed),
 		cmocka_unit_test(
 		    test_invalid_characters_of_a_cookie_are_encoded),
 	};

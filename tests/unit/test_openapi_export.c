@@ -222,6 +222,10 @@ test_authentication_becomes_a_security_scheme(void **state)
 		    "{\"apikey\":{\"type\":\"apiKey\",\"in\":\"query\","
 		    "\"name\":\"k\"}}",
 		    "[{\"apikey\":[]}]" },
+		{ "{type: apikey, name: sid, value: secret, in: cookie}",
+		    "{\"apikey\":{\"type\":\"apiKey\",\"in\":\"cookie\","
+		    "\"name\":\"sid\"}}",
+		    "[{\"apikey\":[]}]" },
 		{ "{type: digest, username: u, password: secret}",
 		    "{\"digest\":{\"type\":\"http\",\"scheme\":\"digest\"}}",
 		    "[{\"digest\":[]}]" },

@@ -179,10 +179,10 @@ test_security_becomes_authentication_and_binds(void **state)
 		    "\"header\"}" },
 		{ SECURED("{type: apiKey, in: query, name: k}"),
 		    AUTH " placement", "\"query\"" },
-		{ SECURED("{type: apiKey, in: cookie, name: sid}"),
-		    "capability consumes 0 inputParameters",
-		    "[{\"name\":\"sid\",\"in\":\"cookie\",\"value\":"
-		    "\"{{my-api-env.MY_API_API_KEY}}\"}]" },
+		{ SECURED("{type: apiKey, in: cookie, name: sid}"), AUTH,
+		    "{\"type\":\"apikey\",\"key\":\"sid\",\"value\":"
+		    "\"{{my-api-env.MY_API_API_KEY}}\",\"placement\":"
+		    "\"cookie\"}" },
 		{ SECURED("{type: http, scheme: Basic}"), AUTH,
 		    "{\"type\":\"basic\",\"username\":\"{{my-api-env.MY_"
 		    "API_USERNAME}}\","
@@ -212,11 +212,16 @@ test_security_becomes_authentication_and_binds(void **state)
 		{ PARTLY("{type: http, scheme: negotiate}"),
 		    "capability exposes 1 tools 1", "absent" },
 		/* a name that the language does not allow */
-		{ SECURED("{type: apiKey, in: cookie, name: s.id}"),
-		    "capability consumes 0 inputParameters 0",
-		    "{\"name\":\"s-id\",\"in\":\"cookie\",\"value\":"
+		/* a second key, whose name the language does not have */
+		{ HEAD SERVER
+		    "security: [{s: [], k: []}]\npaths: {/a: {get: {" OK
+		    "}}}\ncomponents: {securitySchemes: {k: {type: apiKey, in: "
+		    "cookie, name: s.id}, s: {type: http, scheme: "
+		    "bearer}}}\n",
+		    "capability consumes 0 inputParameters",
+		    "[{\"name\":\"s-id\",\"in\":\"cookie\",\"value\":"
 		    "\"{{my-api-env.MY_API_API_KEY}}\",\"x-claviger\":{"
-		    "\"name\":\"s.id\"}}" },
+		    "\"name\":\"s.id\"}}]" },
 		/* of several alternatives, the first that is supported */
 		{ HEAD SERVER
 		    "security: [{m: []}, {s: []}]\npaths: {/a: {get: {" OK
@@ -237,6 +242,13 @@ test_security_becomes_authentication_and_binds(void **state)
 		    "}}}\ncomponents: {securitySchemes: {k: {type: apiKey, in: "
 		    "header, name: X-App}, s: {type: http, scheme: "
 		    "bearer}}}\n",
+		    AUTH " type", "\"bearer\"" },
+		/* the flows of one token as two schemes */
+		{ HEAD SERVER
+		    "security: [{s: [], k: []}]\npaths: {/a: {get: {" OK
+		    "}}}\ncomponents: {securitySchemes: {s: {type: oauth2, "
+		    "flows: {implicit: {}}}, k: {type: oauth2, flows: "
+		    "{authorizationCode: {}}}}}\n",
 		    AUTH " type", "\"bearer\"" },
 		/* but two that are one header cannot be */
 		{ HEAD SERVER

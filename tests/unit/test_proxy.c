@@ -25,6 +25,23 @@
 	"      forward: {targetNamespace: api, trustedHeaders: [x-trust, "     \
 	"X-Way, Connection]}\n"
 
+#define COOKIE_FILE                                                            \
+	"naftiko: 1.0.0-alpha2\n"                                              \
+	"capability:\n"                                                        \
+	"  consumes:\n"                                                        \
+	"  - namespace: api\n"                                                 \
+	"    baseUri: http://h.test\n"                                         \
+	"    authentication: {type: apikey, name: sid, value: s3, in: "        \
+	"cookie}\n"                                                            \
+	"    inputParameters: [{name: lang, in: cookie, value: de}]\n"         \
+	"    resources: [{path: /a, operations: [{name: o, method: GET}]}]\n"  \
+	"  exposes:\n"                                                         \
+	"  - type: rest\n"                                                     \
+	"    port: 8080\n"                                                     \
+	"    resources:\n"                                                     \
+	"    - path: /proxy\n"                                                 \
+	"      forward: {targetNamespace: api, trustedHeaders: [cookie]}\n"
+
 static const char *
 forwarded(struct rig *r, enum http_method method, const char *tail,
     const char *query, const char *body)
@@ -41,6 +58,8 @@ forwarded(struct rig *r, enum http_method method, const char *tail,
 	http_headers_add(&r->arena, &q.headers, STR("X-Way"), STR("mine"));
 	http_headers_add(&r->arena, &q.headers, STR("X-Other"), STR("2"));
 	http_headers_add(&r->arena, &q.headers, STR("Connection"), STR("x"));
+	http_headers_add(&r->arena, &q.headers, STR("Cookie"),
+	    STR("sid=mine; a=1;lang=fr; b=2"));
 	http_headers_add(
 	    &r->arena, &q.headers, STR("Content-Type"), STR("text/x"));
 	r->call = (struct call){
@@ -106,6 +125,18 @@ test_the_rest_of_the_path_is_forwarded_unchanged(void **state)
 }
 
 static void
+test_cookies_are_those_of_the_caller_and_the_namespace(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_open(&r, COOKIE_FILE, NULL, 0);
+	CHECK_STR(forwarded(&r, HTTP_METHOD_GET, "a", NULL, NULL),
+	    "GET http://h.test/a|Cookie: sid=s3; lang=de; a=1; b=2|");
+	rig_close(&r);
+}
+
+static void
 test_no_path_leaves_the_base_uri(void **state)
 {
 	static const char *const tails[] = { "..", ".", "a/..", "a/../b",
@@ -147,6 +178,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    test_the_rest_of_the_path_is_forwarded_unchanged),
+		cmocka_unit_test(
+		    test_cookies_are_those_of_the_caller_and_the_namespace),
 		cmocka_unit_test(test_no_path_leaves_the_base_uri),
 		cmocka_unit_test(
 		    test_the_query_of_the_base_uri_is_that_of_the_namespace),

@@ -141,6 +141,7 @@ load_placement(struct capability_reader *r, const struct json *v)
 		enum capability_in in;
 	} places[] = { { "header", CAPABILITY_IN_HEADER },
 		{ "query", CAPABILITY_IN_QUERY },
+		{ "cookie", CAPABILITY_IN_COOKIE },
 		{ "body", CAPABILITY_IN_BODY } };
 	const struct str word = either(v, "placement", "in");
 
@@ -149,8 +150,8 @@ load_placement(struct capability_reader *r, const struct json *v)
 			return places[i].in;
 	if (word.p != NULL)
 		capability_reader_warn(r, capability_reader_place(v),
-		    "unknown placement '%.*s' (use header, query or body); it "
-		    "is read as header",
+		    "unknown placement '%.*s' (use header, query, cookie or "
+		    "body); it is read as header",
 		    STR_FMT(str_part(word, 0, 80)));
 	return CAPABILITY_IN_HEADER;
 }
@@ -290,7 +291,7 @@ capability_load_auth_check_exposed(
 		return;
 	if (a->type == CAPABILITY_AUTH_APIKEY &&
 	    a->placement == CAPABILITY_IN_BODY) {
-		need(r, a, false, "the placement header or query");
+		need(r, a, false, "the placement header, query or cookie");
 		a->type = CAPABILITY_AUTH_OTHER; /* refuses every call */
 	}
 	if (a->type == CAPABILITY_AUTH_BASIC)

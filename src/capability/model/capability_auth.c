@@ -10,9 +10,7 @@ capability_auth_covers(
 {
 	bool by_key = a != NULL && a->type == CAPABILITY_AUTH_APIKEY;
 
-	if (a == NULL ||
-	    (in != CAPABILITY_IN_HEADER && in != CAPABILITY_IN_QUERY &&
-	        in != CAPABILITY_IN_BODY))
+	if (a == NULL)
 		return false;
 	if (!by_key)
 		return in == CAPABILITY_IN_HEADER &&

@@ -42,7 +42,7 @@ struct capability_auth {
 	enum capability_auth_type type;
 	struct str type_name;
 	struct str key, value; /* apikey: name and value */
-	enum capability_in placement; /* apikey: header, query or body */
+	enum capability_in placement; /* apikey: not path */
 	struct capability_auth_header
 	    *headers; /* apikey: beside or without key */
 	struct str token; /* bearer */
@@ -58,8 +58,8 @@ struct capability_auth {
 };
 
 /*
- * Reports whether a sets the header, query parameter or member of a body of
- * that name.  a may be NULL.
+ * Reports whether a sets the header, query parameter, cookie or member of a
+ * body of that name.  a may be NULL.
  */
 bool capability_auth_covers(
     const struct capability_auth *a, enum capability_in in, struct str name);

@@ -33,6 +33,8 @@ credential_covers(
 		return false;
 	if (in == CAPABILITY_IN_QUERY)
 		return k->query_name.n > 0 && str_equal(name, k->query_name);
+	if (in == CAPABILITY_IN_COOKIE)
+		return k->cookie_name.n > 0 && str_equal(name, k->cookie_name);
 	if (in == CAPABILITY_IN_BODY)
 		return k->member_name.n > 0 && str_equal(name, k->member_name);
 	if (in != CAPABILITY_IN_HEADER)

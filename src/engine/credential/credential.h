@@ -28,6 +28,7 @@ struct credential {
 	size_t index; /* of its target */
 	struct http_headers headers; /* the same on every request */
 	struct str query_name, query_value; /* STR_NONE: none */
+	struct str cookie_name, cookie_value; /* STR_NONE: none */
 	struct str member_name, member_value; /* of a body; STR_NONE: none */
 	struct str username, password; /* digest */
 	struct credential_source *source; /* oauth2; else NULL */

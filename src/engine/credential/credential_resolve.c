@@ -36,6 +36,31 @@ add_header(struct engine *en, struct engine_target *t, struct str name,
 		    &en->arena, &t->credential->headers, name, value);
 }
 
+/* Sets the key at its place. */
+static void
+set_key(struct engine *en, struct engine_target *t, struct str name,
+    struct str value)
+{
+	struct credential *k = t->credential;
+
+	switch (t->consumes->auth->placement) {
+	case CAPABILITY_IN_QUERY:
+		k->query_name = name;
+		k->query_value = value;
+		break;
+	case CAPABILITY_IN_COOKIE:
+		k->cookie_name = name;
+		k->cookie_value = value;
+		break;
+	case CAPABILITY_IN_BODY:
+		k->member_name = name;
+		k->member_value = value;
+		break;
+	default:
+		add_header(en, t, name, value);
+	}
+}
+
 static void
 open_by_apikey(struct engine *en, struct engine_target *t)
 {
@@ -50,15 +75,7 @@ open_by_apikey(struct engine *en, struct engine_target *t)
 		value = credential_text_needed(
 		    en, auth->refs.value, source, "value", &t->problem);
 		engine_redact_add(en, value);
-		if (auth->placement == CAPABILITY_IN_HEADER) {
-			add_header(en, t, name, value);
-		} else if (auth->placement == CAPABILITY_IN_QUERY) {
-			t->credential->query_name = name;
-			t->credential->query_value = value;
-		} else {
-			t->credential->member_name = name;
-			t->credential->member_value = value;
-		}
+		set_key(en, t, name, value);
 	}
 	for (const struct capability_auth_header *h = auth->headers; h != NULL;
 	     h = h->next) {

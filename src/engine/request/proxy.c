@@ -7,7 +7,7 @@
 #include "engine/request/request.h"
 #include "engine/state/state.h"
 
-enum { TARGET_BYTES = 65536 };
+enum { TARGET_BYTES = 65536, COOKIES_BYTES = 262144 };
 
 /*
  * Checks that the path stays below the base URI, however the upstream decodes
@@ -43,19 +43,19 @@ is_of_base(const struct call *c, struct str wanted)
 }
 
 /*
- * Reports whether the namespace sets the query parameter: a constant, its base
- * URI or the credential.
+ * Reports whether the namespace sets the query parameter or cookie: a constant,
+ * its base URI or the credential.
  */
 static bool
-is_own(const struct call *c, struct str name)
+is_own(const struct call *c, enum capability_in in, struct str name)
 {
 	for (const struct capability_param *p = c->operation->call->params;
 	     p != NULL; p = p->next)
-		if (p->in == CAPABILITY_IN_QUERY &&
+		if (p->in == in &&
 		    str_equal(capability_param_sent_name(p), name))
 			return true;
-	return is_of_base(c, name) || credential_covers(c->state->plan->target,
-	                                  CAPABILITY_IN_QUERY, name);
+	return (in == CAPABILITY_IN_QUERY && is_of_base(c, name)) ||
+	       credential_covers(c->state->plan->target, in, name);
 }
 
 /* Appends a path; a question mark in it does not begin the query. */
@@ -91,7 +91,7 @@ put_query(struct call *c, struct buf *out, struct err *e)
 			*e = bad;
 			return -1;
 		}
-		if (is_own(c, name))
+		if (is_own(c, CAPABILITY_IN_QUERY, name))
 			continue;
 		buf_putc(out, separator);
 		encode_url(out, pair);
@@ -126,6 +126,47 @@ make_path(struct call *c, struct capability_ref_path_piece *path, struct err *e)
 	return rc;
 }
 
+/* The cookies of the caller, without the one that the namespace sets. */
+static void
+pass_cookies(struct call *c, struct str line, struct buf *out)
+{
+	while (line.n > 0) {
+		const struct str pair = str_trim(str_cut(&line, ';'));
+		struct str rest = pair;
+		const struct str name = str_trim(str_cut(&rest, '='));
+
+		if (pair.n == 0 || is_own(c, CAPABILITY_IN_COOKIE, name))
+			continue;
+		buf_puts(out, out->len > 0 ? "; " : "");
+		buf_add_str(out, pair);
+	}
+}
+
+/* One header has all cookies (RFC 6265 5.4): the namespace's come first. */
+static void
+pass_cookie_header(struct call *c, struct http_headers *to)
+{
+	const struct http_headers *from = &c->source.request->headers;
+	struct http_header *own = NULL;
+	struct buf all;
+
+	buf_init(&all, COOKIES_BYTES);
+	for (size_t i = 0; i < to->count; i++)
+		if (str_equal_nocase(to->items[i].name, STR("Cookie")))
+			own = &to->items[i];
+	if (own != NULL)
+		buf_add_str(&all, own->value);
+	for (size_t i = 0; i < from->count; i++)
+		if (str_equal_nocase(from->items[i].name, STR("Cookie")))
+			pass_cookies(c, from->items[i].value, &all);
+	if (own != NULL)
+		own->value = arena_str(c->arena, buf_str(&all));
+	else if (all.len > 0)
+		http_headers_add(c->arena, to, STR("Cookie"),
+		    arena_str(c->arena, buf_str(&all)));
+	buf_done_secret(&all);
+}
+
 static void
 pass_headers(struct call *c, struct call_request *out)
 {
@@ -133,11 +174,16 @@ pass_headers(struct call *c, struct call_request *out)
 
 	for (const struct capability_item *t = c->operation->forward->trusted;
 	     t != NULL; t = t->next) {
-		if (credential_covers(c->state->plan->target,
-		        CAPABILITY_IN_HEADER, t->text) ||
-		    http_headers_get(
+		if (credential_covers(
+		        c->state->plan->target, CAPABILITY_IN_HEADER, t->text))
+			continue;
+		if (str_equal_nocase(t->text, STR("Cookie"))) {
+			pass_cookie_header(c, &out->http.headers);
+			continue;
+		}
+		if (http_headers_get(
 		        &out->http.headers, arena_strdup(c->arena, t->text))
-		            .p != NULL)
+		        .p != NULL)
 			continue;
 		for (size_t i = 0; i < from->count; i++)
 			if (str_equal_nocase(from->items[i].name, t->text))

@@ -204,6 +204,32 @@ add_parameter(struct builder *b, const struct call_args_value *v)
 	return rc;
 }
 
+/* Adds cookies.  A request has one such header (RFC 6265 5.4). */
+static int
+add_cookies(struct builder *b, struct str cookies)
+{
+	struct http_headers *h = &b->out->http.headers;
+
+	for (size_t i = 0; i < h->count; i++)
+		if (str_equal_nocase(h->items[i].name, STR("Cookie"))) {
+			h->items[i].value = arena_strf(b->arena, "%.*s; %.*s",
+			    STR_FMT(h->items[i].value), STR_FMT(cookies));
+			return 0;
+		}
+	return add_header(b, STR("Cookie"), cookies);
+}
+
+static void
+put_key_cookie(struct builder *b, struct param_style_pairs *p)
+{
+	const struct credential *k = b->target->credential;
+
+	if (k != NULL && k->cookie_name.n > 0)
+		param_style_put_pairs(p, k->cookie_name, NULL,
+		    &(const struct json){
+		        .kind = JSON_STRING, .text = k->cookie_value });
+}
+
 static int
 add_parameters(struct builder *b)
 {
@@ -216,6 +242,7 @@ add_parameters(struct builder *b)
 
 	buf_init(&cookies, COOKIE_BYTES);
 	p.out = &cookies;
+	put_key_cookie(b, &p);
 	for (size_t i = 0; i < b->bound->count && rc == 0; i++) {
 		const struct call_args_value *v = &b->bound->values[i];
 
@@ -228,9 +255,12 @@ add_parameters(struct builder *b)
 			    capability_param_sent_name(v->param),
 			    v->param->wire, v->value);
 	}
-	if (rc == 0 && cookies.len > 0)
-		rc = add_header(
-		    b, STR("Cookie"), arena_str(b->arena, buf_str(&cookies)));
+	if (rc == 0 && cookies.over)
+		rc = err_set(b->e, ERR_INPUT,
+		    "the request's cookies would be longer than %d bytes",
+		    COOKIE_BYTES);
+	else if (rc == 0 && cookies.len > 0)
+		rc = add_cookies(b, arena_str(b->arena, buf_str(&cookies)));
 	buf_done_secret(&cookies);
 	return rc;
 }
@@ -350,8 +380,8 @@ build_body(struct builder *b)
 	if (request_body_build(b->call, b->bound, declared, &body, b->e) == -1)
 		return -1;
 	if (k != NULL && k->member_name.n > 0 &&
-	    request_body_member_set(
-	        b->call, &body, k->member_name, k->member_value, b->e) == -1)
+	    request_body_member_set(b->call, &body, declared, k->member_name,
+	        k->member_value, b->e) == -1)
 		return -1;
 	b->out->http.body = body.bytes;
 	b->out->has_body = body.present;

@@ -9,11 +9,12 @@ struct err;
 struct request_body;
 
 /*
- * Sets the member of that name, and replaces one that the caller sent.  Without
- * a body it makes one.  Returns -1 and sets e (INPUT) if the body is not a JSON
- * object.
+ * Sets the member of that name, or the field of a form, and replaces one that
+ * the caller sent.  Without a body it makes one.  declared: the Content-Type of
+ * the request; STR_NONE: that of the body.  Returns -1 and sets e (INPUT) if
+ * the body is neither a JSON object nor a form in URL encoding.
  */
 int request_body_member_set(struct call *c, struct request_body *body,
-    struct str name, struct str value, struct err *e);
+    struct str declared, struct str name, struct str value, struct err *e);
 
 #endif

@@ -149,12 +149,26 @@ strip_parameter(struct http_exchange *ex, struct str name)
 	buf_done_secret(&b);
 }
 
+/* Removes the cookie from the Cookie headers. */
+static void
+strip_cookie(struct http_exchange *ex, struct str name)
+{
+	struct http_headers *h = &ex->request.headers;
+
+	for (size_t i = 0; i < h->count; i++)
+		if (str_equal_nocase(h->items[i].name, STR("Cookie")))
+			h->items[i].value = http_cookie_without(
+			    ex->arena, h->items[i].value, name);
+}
+
 void
 expose_auth_strip(const struct expose_auth *auth, struct http_exchange *ex)
 {
 	for (size_t i = 0; i < auth->secret_count; i++) {
-		if (auth->secrets[i].in_query)
+		if (auth->secrets[i].in == CAPABILITY_IN_QUERY)
 			strip_parameter(ex, auth->secrets[i].name);
+		else if (auth->secrets[i].in == CAPABILITY_IN_COOKIE)
+			strip_cookie(ex, auth->secrets[i].name);
 		else
 			strip_header(
 			    &ex->request.headers, auth->secrets[i].name);

@@ -3,17 +3,16 @@
 #define CLAVIGER_EXPOSE_AUTH_EXPOSE_AUTH_KIND_H
 
 #include "base/base.h"
+#include "capability/capability.h"
 #include "expose/auth/expose_auth.h"
 #include "http/http.h"
 
 struct arena;
-struct capability_ref;
 struct engine;
 struct expose_auth_digest;
 struct expose_kind;
 struct expose_oauth;
 struct expose_secret;
-struct capability_exposes;
 
 /* Called with the result of a check that had to wait. */
 struct expose_auth_callback {
@@ -37,11 +36,11 @@ struct expose_auth_kind {
 	const char *const *(*metadata_paths)(const struct expose_auth *auth);
 };
 
-/* A header or query parameter, and the value that it must have. */
+/* A header, query parameter or cookie, and the value that it must have. */
 struct expose_secret {
 	struct str name; /* NUL-terminated */
 	struct str scheme; /* of Authorization; STR_NONE: the whole value */
-	bool in_query;
+	enum capability_in in; /* HEADER, QUERY or COOKIE */
 	uint8_t want[32]; /* its SHA-256: compared in constant time */
 };
 

@@ -23,6 +23,7 @@ add_secret(struct expose_auth *auth, struct str name, struct str want)
 	struct expose_secret *s = &auth->secrets[auth->secret_count++];
 
 	s->name = name;
+	s->in = CAPABILITY_IN_HEADER;
 	if (!key_hash_plain(want, s->want) && auth->problem.kind == ERR_NONE)
 		err_set(&auth->problem, ERR_UNAVAILABLE,
 		    "libcrypto has no SHA-256");
@@ -47,7 +48,7 @@ set_challenge(struct expose_auth *auth, struct arena *a, struct str scheme,
 static void
 add_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
     const struct capability_ref *key, const struct capability_ref *value,
-    bool in_query)
+    enum capability_in in)
 {
 	struct str scheme = STR_NONE, name, want;
 	struct expose_secret *s;
@@ -56,13 +57,13 @@ add_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	name = expose_auth_kind_require(auth, a, en, key, "key");
 	want = expose_auth_kind_require(auth, a, en, value, "value");
 	space = str_find(want, ' ', 0);
-	if (!in_query && str_equal_nocase(name, STR("Authorization")) &&
-	    space < want.n) {
+	if (in == CAPABILITY_IN_HEADER &&
+	    str_equal_nocase(name, STR("Authorization")) && space < want.n) {
 		scheme = arena_str(a, str_part(want, 0, space));
 		want = str_trim(str_part(want, space, want.n));
 	}
 	s = add_secret(auth, arena_str(a, name), want);
-	s->in_query = in_query;
+	s->in = in;
 	s->scheme = scheme;
 }
 
@@ -84,10 +85,11 @@ open_apikey(struct expose_auth *auth, struct arena *a, const struct engine *en,
 	if (from->key.p != NULL || from->value.p != NULL ||
 	    from->headers == NULL)
 		add_apikey(auth, a, en, from->refs.key, from->refs.value,
-		    from->placement == CAPABILITY_IN_QUERY);
+		    from->placement);
 	for (const struct capability_auth_header *h = from->headers; h != NULL;
 	     h = h->next)
-		add_apikey(auth, a, en, h->name_ref, h->value_ref, false);
+		add_apikey(auth, a, en, h->name_ref, h->value_ref,
+		    CAPABILITY_IN_HEADER);
 	set_challenge(auth, a,
 	    auth->secrets[0].scheme.n > 0 ? auth->secrets[0].scheme
 	                                  : STR("ApiKey"),
@@ -137,15 +139,40 @@ presented(const struct expose_secret *s, struct http_exchange *ex)
 {
 	struct str got = STR_NONE;
 
-	if (s->in_query) {
+	if (s->in == CAPABILITY_IN_QUERY) {
 		http_query_get(
 		    ex->arena, ex->request.query, s->name.p, &got, NULL);
 		return got;
 	}
+	if (s->in == CAPABILITY_IN_COOKIE)
+		return http_cookie_find(&ex->request.headers, s->name);
 	if (s->scheme.n > 0)
 		return expose_auth_kind_credential(
 		    ex, arena_strdup(ex->arena, s->scheme));
 	return http_headers_get(&ex->request.headers, s->name.p);
+}
+
+static bool
+is_same(const struct expose_secret *s, struct str got)
+{
+	uint8_t hash[KEY_HASH_BYTES];
+
+	return key_hash_plain(got, hash) &&
+	       mem_equal(hash, s->want, sizeof(hash));
+}
+
+/*
+ * Compares one secret.  Clients write a value that a cookie cannot have in
+ * percent-encoding (RFC 6265 4.1.1).
+ */
+static bool
+is_right(const struct expose_secret *s, struct arena *a, struct str got)
+{
+	const bool right = is_same(s, got);
+
+	if (s->in != CAPABILITY_IN_COOKIE)
+		return right;
+	return is_same(s, decode_percent(a, got, false)) || right;
 }
 
 /*
@@ -164,12 +191,10 @@ check_secrets(const struct expose_auth *auth, struct engine_thread *t,
 	for (size_t i = 0; i < auth->secret_count; i++) {
 		const struct expose_secret *s = &auth->secrets[i];
 		struct str got = presented(s, ex);
-		uint8_t hash[KEY_HASH_BYTES];
 
 		if (got.p == NULL)
 			missing = true;
-		else if (!key_hash_plain(got, hash) ||
-		         !mem_equal(hash, s->want, sizeof(hash)))
+		else if (!is_right(s, ex->arena, got))
 			wrong = true;
 	}
 	if (!missing && !wrong) {

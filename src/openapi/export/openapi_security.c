@@ -23,10 +23,14 @@ add_http(struct arena *a, struct json *scheme, struct str name)
 }
 
 static void
-add_key(struct arena *a, struct json *scheme, bool in_query, struct str name)
+add_key(struct arena *a, struct json *scheme, enum capability_in in,
+    struct str name)
 {
 	add(a, scheme, "type", STR("apiKey"));
-	add(a, scheme, "in", in_query ? STR("query") : STR("header"));
+	add(a, scheme, "in",
+	    in == CAPABILITY_IN_QUERY    ? STR("query")
+	    : in == CAPABILITY_IN_COOKIE ? STR("cookie")
+	                                 : STR("header"));
 	add(a, scheme, "name", name);
 }
 
@@ -40,10 +44,9 @@ add_api_key(
 
 	buf_init(&others, TEXT_BYTES);
 	if (auth->key.n > 0) {
-		add_key(a, scheme, auth->placement == CAPABILITY_IN_QUERY,
-		    auth->key);
+		add_key(a, scheme, auth->placement, auth->key);
 	} else if (h != NULL) {
-		add_key(a, scheme, false, h->name);
+		add_key(a, scheme, CAPABILITY_IN_HEADER, h->name);
 		h = h->next;
 	}
 	for (; h != NULL; h = h->next) {

@@ -87,13 +87,15 @@ import_api_key(struct requirement *x)
 		return false;
 	if (str_is(in, "header") && openapi_credential_has_header(x->m, name))
 		return true;
-	if (x->out->authentication != NULL || str_is(in, "cookie"))
+	/* The published schema knows headers and queries. */
+	if (x->out->authentication != NULL ||
+	    (str_is(in, "cookie") && x->m->options->portable))
 		return add_parameter(x, name, in);
 	v = new_authentication(x, STR("apikey"));
 	add(x, v, "key", name);
 	add(x, v, "value", secret(x, "API_KEY", STR_NONE));
 	add(x, v, "placement",
-	    str_is(in, "query") ? STR("query") : STR("header"));
+	    str_is(in, "query") || str_is(in, "cookie") ? in : STR("header"));
 	return true;
 }
 
