@@ -97,10 +97,7 @@ openapi_path_read(struct arena *a, struct str path, struct openapi_path *out)
 		at = end;
 	}
 	out->text = arena_str(a, buf_str(&text));
-	/* A trailing slash is not another route. */
 	out->shape = arena_str(a, buf_str(&shape));
-	if (out->shape.n > 1 && str_ends(out->shape, STR("/")))
-		out->shape.n--;
 	buf_done(&text);
 	buf_done(&shape);
 }
