@@ -165,6 +165,30 @@ paths:
       operationId: deletePoints
       requestBody: {content: {application/json: {schema: {}}}}
       responses: {'200': {description: ok}}
+  /points/:
+    delete:
+      responses: {'200': {description: ok}}
+    post:
+      requestBody:
+        required: true
+        content:
+          multipart/related:
+            schema: {type: object, required: [meta], properties: {
+              meta: {$ref: '#/components/schemas/Point'},
+              image: {type: string, format: binary}}}
+      responses: {'200': {description: ok}}
+  /points/image:
+    put:
+      requestBody: {content: {application/octet-stream: {
+        schema: {type: string, format: binary}}}}
+      responses: {'200': {description: ok}}
+    post:
+      requestBody: {content: {text/markdown: {schema: {type: string}}}}
+      responses: {'200': {description: ok}}
+    patch:
+      requestBody: {content: {application/vnd.point+json: {
+        schema: {type: object, additionalProperties: {type: integer}}}}}
+      responses: {'200': {description: ok}}
 components:
   schemas:
     Point:

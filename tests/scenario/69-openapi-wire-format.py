@@ -439,6 +439,12 @@ BODIES = {
     "image": ("image/*", None, {}),
     "patch": ("application/merge-patch+json", {"type": "object"}, {}),
     "text": ("text/plain", {"type": "string"}, {}),
+    "related": ("multipart/related", {
+        "properties": {"meta": {"type": "object"}, "media": FILE}},
+                {"media": {"contentType": "image/png"}}),
+    "mixed": ("multipart/mixed", {
+        "properties": {"note": {"type": "string"},
+                       "files": {"type": "array", "items": FILE}}}, {}),
 }
 
 
@@ -453,6 +459,65 @@ def bodies_document():
             "requestBody": {"content": {media: one}}}}
     return {"openapi": "3.0.3", "info": {"title": "Bodies", "version": "1"},
             "servers": [{"url": "https://bodies.example"}], "paths": paths}
+
+
+LISTS = {
+    "openapi": "3.2.0", "info": {"title": "Lists", "version": "1"},
+    "servers": [{"url": "https://lists.example"}], "paths": {
+        "/batch": {"post": {
+            "operationId": "batch", "responses": {"200": {}}, "requestBody": {
+                "content": {"multipart/mixed": {
+                    "schema": {"type": "array", "prefixItems": [
+                        {"type": "object", "properties": {
+                            "n": {"type": "integer"}}}]},
+                    "prefixEncoding": [{
+                        "contentType": "application/vnd.x+json"}],
+                    "itemEncoding": {"contentType": "text/csv"}}}}}},
+        "/photos": {"post": {
+            "operationId": "photos", "responses": {"200": {}}, "requestBody": {
+                "content": {"multipart/related": {
+                    "itemSchema": {"contentMediaType": "image/gif"}}}}}},
+        "/raw": {"post": {
+            "operationId": "raw", "responses": {"200": {}}, "requestBody": {
+                "required": True, "content": {"multipart/mixed": {
+                    "schema": {"type": "string"}}}}}},
+        "/bare": {"post": {
+            "operationId": "bare", "responses": {"200": {}}, "requestBody": {
+                "content": {"": {"schema": {"type": "object"}}}}}},
+        "/headers": {"post": {
+            "operationId": "headers", "responses": {"200": {}},
+            "requestBody": {"content": {"multipart/form-data": {
+                "schema": {"properties": {"a": {"type": "string"}}},
+                "encoding": {"a": {"headers": {
+                    "X-Kind": {"schema": {"type": "string"}}}}}}}}}}}}
+
+
+def other_parts(s):
+    path, said = imported(s, "lists", LISTS)
+    contains(said, "5 operations, 1 left out (1: no media type of its body "
+             "is supported), 1 parameter left out (POST /headers X-Kind)")
+    contains(said, "it is sent as JSON")
+    upstream = s.upstream(Answer(200, JSON, b"{}"))
+    server = start(s, path, upstream)
+    client = server.mcp()
+    client.tool("batch", {"body": [{"n": 1}, "a,b", "é"]})
+    _, headers, body = head(upstream.received[-1])
+    like(headers["content-type"], r"^multipart/mixed; boundary=claviger-\w+$")
+    equal(parts(headers, body), [
+        (None, None, "application/vnd.x+json", b'{"n":1}'),
+        (None, None, "text/csv", b"a,b"),
+        (None, None, "text/csv", "é".encode())])
+    client.tool("photos", {"body": [TEXT, {"content": "eA==",
+                                           "filename": "x.gif"}]})
+    _, headers, body = head(upstream.received[-1])
+    like(headers["content-type"],
+         r'^multipart/related; type="image/gif"; boundary=claviger-\w+$')
+    equal(parts(headers, body), [(None, None, "image/gif", PNG),
+                                 (None, "x.gif", "image/gif", b"x")])
+    client.tool("bare", {"body": {"a": 1}})
+    _, headers, body = head(upstream.received[-1])
+    equal((headers["content-type"], body), ("application/json", b'{"a":1}'))
+    server.stop()
 
 
 def parts(headers, body):
@@ -482,6 +547,7 @@ def bodies(s):
     equal(body.decode(), "buyer%5Bname%5D=A+n&buyer%5Bto%5D%5Bcity%5D=Ulm"
           "&codes=a,b&many=x&many=y%26&plain=%7B%22k%22%3A1%7D&url=a/b?c%26d")
     multipart(client, server, upstream)
+    related(client, server, upstream)
     raw_bodies(client, server, upstream)
     server.stop()
 
@@ -520,6 +586,34 @@ def multipart(client, server, upstream):
     equal(parts(headers, body), [("file", "file", "image/png", PNG)])
 
 
+def related(client, server, upstream):
+    """RFC 2387: the first part is the root, whatever comes first."""
+    client.tool("related", {"body": {"media": TEXT, "meta": {"k": "é"}}})
+    _, headers, body = head(upstream.received[-1])
+    like(headers["content-type"],
+         r'^multipart/related; type="application/json"; boundary=claviger-')
+    equal(parts(headers, body), [
+        (None, None, "application/json", '{"k":"é"}'.encode()),
+        (None, None, "image/png", PNG)])
+    contains(body.decode("latin-1"), "Content-ID: <meta>")
+    client.tool("mixed", {"body": {"note": "é", "files": [
+        {"content": "eA==", "filename": "x.txt", "contentType": "text/x"}]}})
+    _, headers, body = head(upstream.received[-1])
+    equal(parts(headers, body), [
+        ("note", None, 'text/plain; charset="utf-8"', "é".encode()),
+        ("files", "x.txt", "text/x", b"x")])
+    form = b"--B\r\nContent-Type: text/x\r\n\r\nx\r\n--B--\r\n"
+    server.rest("POST", "/related", body=form, headers={
+        "Content-Type": "multipart/related; boundary=B"})
+    _, headers, body = head(upstream.received[-1])
+    equal((headers["content-type"], body),
+          ("multipart/related; boundary=B", form))
+    server.rest("POST", "/related", body={"meta": {"a": 1}})
+    _, headers, body = head(upstream.received[-1])
+    equal(parts(headers, body), [(None, None, "application/json",
+                                  b'{"a":1}')])
+
+
 def raw_bodies(client, server, upstream):
     for name, value, media in (
             ("bytes", TEXT, "application/octet-stream"),
@@ -549,6 +643,7 @@ def main(s):
     special(s)
     swagger(s)
     bodies(s)
+    other_parts(s)
 
 
 harness.scenario(main)

@@ -78,7 +78,9 @@ test_fields_of_a_body_are_read(void **state)
 {
 	struct capability *s = load(FILE_WITH("",
 	    ", body: {type: multipartForm, x-claviger: {encoding: {f: {base64: "
-	    "true, contentType: image/png}, g: {style: deepObject}}}}",
+	    "true, contentType: image/png}, g: {style: deepObject}}, "
+	    "multipart: "
+	    "related}}",
 	    ", x-claviger: {separator: '|'}"));
 	const struct capability_body *body = s->consumes->operations->body;
 	const struct capability_wire *f =
@@ -88,6 +90,7 @@ test_fields_of_a_body_are_read(void **state)
 	CHECK_INT(s->errors, 0);
 	CHECK(f->base64 && str_is(f->content, "image/png"));
 	CHECK_INT(f->next->style, CAPABILITY_STYLE_DEEP);
+	CHECK_TEXT(body->multipart, "related");
 	CHECK(capability_wire_find(body->fields, STR("h")) == NULL);
 	CHECK_INT(s->exposes->operations->params->separator, '|');
 	capability_free(s);
@@ -115,6 +118,15 @@ test_mistakes_are_reported(void **state)
 		      "{contentType: \"a\\nb\"}}}}",
 		      ""),
 		    "'contentType' of x-claviger must be a media type", 1 },
+		{ FILE_WITH("",
+		      ", body: {type: multipartForm, x-claviger: {multipart: "
+		      "digest}}",
+		      ""),
+		    "'multipart' of x-claviger must be mixed, related", 1 },
+		{ FILE_WITH("",
+		      ", body: {type: form, x-claviger: {multipart: mixed}}",
+		      ""),
+		    "in a body of type multipartForm", 1 },
 		{ FILE_WITH("", "", ", x-claviger: {style: form}"),
 		    "apply only to parameters of consumed operations", 0 },
 		{ FILE_WITH("", "", ", x-claviger: {separator: ', '}"),

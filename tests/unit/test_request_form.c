@@ -75,7 +75,7 @@ test_each_part_has_its_headers(void **state)
 
 		buf_init(&b, 1000);
 		rc = request_form_write_parts(
-		    &b, STR("B"), parse(&a, t[i].parts), &e);
+		    &b, STR("B"), STR_NONE, parse(&a, t[i].parts), &e);
 		CHECK_STR(rc == 0 ? buf_text(&b) : NULL, t[i].want);
 		CHECK_INT(e.kind, rc == 0 ? ERR_NONE : ERR_INPUT);
 		buf_done(&b);
@@ -102,12 +102,62 @@ test_an_object_is_a_list_of_parts(void **state)
 	arena_done(&a);
 }
 
+static void
+test_other_kinds_name_their_parts_in_their_way(void **state)
+{
+	static const char *const parts =
+	    "[{\"name\":\"m d\",\"value\":{\"a\":1}},{\"name\":\"f\","
+	    "\"value\":\"x\",\"filename\":\"n\"},{\"name\":\"\",\"value\":"
+	    "\"\xc3\xa9\"}]";
+	static const struct {
+		const char *subtype, *type, *want;
+	} t[] = {
+		{ "related",
+		    "multipart/related; type=\"application/json\"; boundary=B",
+		    "--B\r\nContent-ID: <m%20d>\r\nContent-Type: "
+		    "application/json\r\n\r\n{\"a\":1}\r\n"
+		    "--B\r\nContent-ID: <f>\r\nContent-Disposition: "
+		    "attachment; "
+		    "filename=\"n\"\r\nContent-Type: application/octet-stream"
+		    "\r\n\r\nx\r\n--B\r\nContent-Type: text/plain; "
+		    "charset=utf-8\r\n\r\n\xc3\xa9\r\n--B--\r\n" },
+		{ "mixed", "multipart/mixed; boundary=B",
+		    PART "\"m d\"\r\nContent-Type: application/json\r\n\r\n"
+		         "{\"a\":1}\r\n" PART
+		         "\"f\"; filename=\"n\"\r\nContent-Type: "
+		         "application/octet-stream\r\n\r\nx\r\n--B\r\n"
+		         "Content-Type: text/plain; charset=utf-8\r\n\r\n"
+		         "\xc3\xa9\r\n--B--\r\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct arena a = { 0 };
+		const struct json *list = parse(&a, parts);
+		const struct str subtype = str_of(t[i].subtype);
+		struct err e = { 0 };
+		struct buf b;
+
+		buf_init(&b, 1000);
+		CHECK_INT(
+		    request_form_write_parts(&b, STR("B"), subtype, list, &e),
+		    0);
+		CHECK_STR(buf_text(&b), t[i].want);
+		CHECK_TEXT(
+		    request_form_type(&a, STR("B"), subtype, list), t[i].type);
+		buf_done(&b);
+		arena_done(&a);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_members_are_pairs),
 		cmocka_unit_test(test_each_part_has_its_headers),
+		cmocka_unit_test(
+		    test_other_kinds_name_their_parts_in_their_way),
 		cmocka_unit_test(test_an_object_is_a_list_of_parts),
 	};
 

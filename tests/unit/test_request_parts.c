@@ -71,10 +71,54 @@ test_each_field_is_sent_as_the_file_says(void **state)
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct arena a = { 0 };
 		struct err e = { .kind = ERR_NONE };
-		struct json *v =
-		    request_parts_make(&a, parse(&a, t[i].object), &f, &e);
+		struct json *v = request_parts_make(
+		    &a, parse(&a, t[i].object), &f, true, &e);
 		struct buf out;
 
+		buf_init(&out, 1000);
+		if (v != NULL)
+			json_write(&out, v);
+		CHECK_HAS(v != NULL ? buf_text(&out) : e.text, t[i].want);
+		buf_done(&out);
+		arena_done(&a);
+	}
+}
+
+static void
+test_parts_of_other_kinds_have_the_order_of_the_file(void **state)
+{
+	static const struct {
+		const char *value, *want;
+	} t[] = {
+		{ "{\"more\":1,\"media\":\"aGk=\",\"meta\":{}}",
+		    "[{\"name\":\"meta\",\"value\":{}},{\"name\":\"media\","
+		    "\"value\":\"hi\"," OCTETS
+		    "},{\"name\":\"more\",\"value\":1}]" },
+		{ "[{\"a\":1},\"aGk=\",{\"content\":\"eA==\",\"filename\":"
+		  "\"x\"}]",
+		    "[{\"name\":\"\",\"value\":{\"a\":1}},{\"name\":\"\","
+		    "\"value\":\"hi\"," OCTETS "},{\"name\":\"\",\"value\":"
+		    "\"x\",\"filename\":\"x\"," OCTETS "}]" },
+		{ "[{},1]", "field '*' is not base64" },
+	};
+	struct capability_wire rest = { .name = STR("*"), .base64 = true };
+	struct capability_wire first = { .next = &rest, .name = STR("0") };
+	struct capability_wire media = {
+		.next = &first, .name = STR("media"), .base64 = true
+	};
+	const struct capability_wire meta = { .next = &media,
+		.name = STR("meta") };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct arena a = { 0 };
+		struct err e = { .kind = ERR_NONE };
+		const struct json *v = parse(&a, t[i].value);
+		struct buf out;
+
+		v = v->kind == JSON_OBJECT
+		        ? request_parts_make(&a, v, &meta, false, &e)
+		        : request_parts_make_list(&a, v, &meta, &e);
 		buf_init(&out, 1000);
 		if (v != NULL)
 			json_write(&out, v);
@@ -89,6 +133,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_field_is_sent_as_the_file_says),
+		cmocka_unit_test(
+		    test_parts_of_other_kinds_have_the_order_of_the_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,7 @@ static const struct capability_key field_keys[] = {
 static const struct capability_key body_keys[] = {
 	{ "encoding", CAPABILITY_MAP },
 	{ "base64", CAPABILITY_FLAG },
+	{ "multipart", CAPABILITY_TEXT },
 };
 
 /* The bits are 1 << enum capability_in; fields of bodies are like a query. */
@@ -168,6 +169,28 @@ load_field(struct capability_reader *r, const struct json *v)
 	return w;
 }
 
+/* Reads the kind of a multipart body that is no form. */
+static struct str
+load_multipart(struct capability_reader *r, const struct json *own,
+    const struct capability_body *body)
+{
+	static const char *const kinds[] = { "mixed", "related",
+		"alternative" };
+	const struct json *v = json_get(own, "multipart");
+	const struct str word = capability_reader_scalar(v);
+
+	if (v == NULL || str_is(word, "form-data"))
+		return STR_NONE;
+	for (size_t i = 0; i < LEN(kinds); i++)
+		if (str_is(word, kinds[i]) &&
+		    body->type == CAPABILITY_BODY_MULTIPART)
+			return word;
+	capability_reader_error(r, capability_reader_place(v),
+	    "'multipart' of x-claviger must be mixed, related, alternative or "
+	    "form-data, in a body of type multipartForm");
+	return STR_NONE;
+}
+
 void
 capability_load_wire_body(struct capability_reader *r, const struct json *v,
     struct capability_body *body)
@@ -181,6 +204,7 @@ capability_load_wire_body(struct capability_reader *r, const struct json *v,
 	capability_reader_map(
 	    r, own, "x-claviger of a body", body_keys, LEN(body_keys));
 	body->base64 = capability_reader_flag(own, "base64") == 1;
+	body->multipart = load_multipart(r, own, body);
 	if (map != NULL && map->count > FIELDS_MOST)
 		capability_reader_error(r, capability_reader_place(map),
 		    "'encoding' has more than %d fields; remove some",

@@ -36,6 +36,8 @@ struct capability_body {
 	struct json *data;
 	const struct capability_ref *ref; /* data, compiled */
 	const struct capability_wire *fields; /* `encoding`; NULL: none */
+	/* "related": multipart/related; STR_NONE: multipart/form-data. */
+	struct str multipart;
 	bool base64; /* the value is base64 of the bytes to send */
 };
 

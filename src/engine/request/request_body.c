@@ -34,22 +34,12 @@ take(struct request_body_maker *m, struct buf *b, struct str type)
 	return over ? refuse_long(m) : 0;
 }
 
-/* Returns the type of a text.  "text/plain" without a charset is ASCII. */
-static struct str
-text_type(struct str text)
-{
-	for (size_t i = 0; i < text.n; i++)
-		if ((unsigned char)text.p[i] >= 0x80)
-			return STR("text/plain; charset=utf-8");
-	return STR("text/plain");
-}
-
 static struct str
 type_of(const struct request_body_maker *m, struct str text)
 {
 	switch (m->type) {
 	case CAPABILITY_BODY_TEXT:
-		return text_type(text);
+		return request_form_text_type(text);
 	case CAPABILITY_BODY_XML:
 		return STR("application/xml");
 	case CAPABILITY_BODY_SPARQL:
@@ -165,28 +155,42 @@ put_form(struct request_body_maker *m, const struct json *object)
 	return take(m, &out, STR("application/x-www-form-urlencoded"));
 }
 
+/* The subtype of a multipart body; STR_NONE: a form. */
+static struct str
+subtype_of(const struct request_body_maker *m)
+{
+	return m->capability != NULL ? m->capability->multipart : STR_NONE;
+}
+
 static int
 put_multipart(struct request_body_maker *m, const struct json *parts)
 {
 	struct str boundary = request_form_boundary(m->arena);
+	const struct str subtype = subtype_of(m);
 	struct buf out;
 
 	buf_init(&out, m->max);
-	if (request_form_write_parts(&out, boundary, parts, m->e) == -1) {
+	if (request_form_write_parts(&out, boundary, subtype, parts, m->e) ==
+	    -1) {
 		buf_done_secret(&out);
 		return -1;
 	}
 	m->out->own_type = true;
-	return take(m, &out,
-	    arena_strf(m->arena, "multipart/form-data; boundary=%.*s",
-	        STR_FMT(boundary)));
+	return take(
+	    m, &out, request_form_type(m->arena, boundary, subtype, parts));
 }
 
 static int
 put_parts(struct request_body_maker *m, const struct json *v)
 {
+	const bool form = subtype_of(m).n == 0;
+
 	if (v->kind == JSON_OBJECT && fields_of(m) != NULL) {
-		v = request_parts_make(m->arena, v, fields_of(m), m->e);
+		v = request_parts_make(m->arena, v, fields_of(m), form, m->e);
+		return v != NULL ? put_multipart(m, v) : -1;
+	}
+	if (v->kind == JSON_ARRAY && !form && m->capability->data == NULL) {
+		v = request_parts_make_list(m->arena, v, fields_of(m), m->e);
 		return v != NULL ? put_multipart(m, v) : -1;
 	}
 	v = request_form_parts(m->arena, v);
@@ -309,6 +313,18 @@ parameter_value(struct request_body_maker *m)
 	return member ? object : only;
 }
 
+/* Reports whether the caller's body is multipart of the file's subtype. */
+static bool
+is_multipart(
+    const struct request_body_maker *m, const struct http_request *from)
+{
+	struct str rest = request_decode_type(from);
+	const struct str bare = str_trim(str_cut(&rest, ';'));
+
+	return str_equal_nocase(bare,
+	    arena_strf(m->arena, "multipart/%.*s", STR_FMT(subtype_of(m))));
+}
+
 /*
  * Reports whether the caller's body has the format that the upstream expects.
  */
@@ -322,7 +338,8 @@ is_spoken(const struct request_body_maker *m, const struct http_request *from)
 	case CAPABILITY_BODY_FORM:
 		return form == HTTP_FORM_URLENCODED;
 	case CAPABILITY_BODY_MULTIPART:
-		return form == HTTP_FORM_MULTIPART;
+		return subtype_of(m).n == 0 ? form == HTTP_FORM_MULTIPART
+		                            : is_multipart(m, from);
 	case CAPABILITY_BODY_JSON:
 		/* If the file declares no body, forms are passed on, too. */
 		return m->capability == NULL || form == HTTP_FORM_NONE;
@@ -353,7 +370,8 @@ put_caller_bytes(struct request_body_maker *m)
 	m->out->bytes = from->body;
 	m->out->type = type.n > 0 ? type : type_of(m, from->body);
 	/* Only the caller's Content-Type has the boundary. */
-	m->out->own_type = http_form_kind(type) == HTTP_FORM_MULTIPART;
+	m->out->own_type =
+	    str_equal_nocase(str_part(type, 0, 10), STR("multipart/"));
 	return 0;
 }
 

@@ -135,33 +135,79 @@ text_of(const struct json *part, const char *name)
 	           : STR_NONE;
 }
 
-static int
-put_part(struct buf *out, struct str boundary, const struct json *part,
-    const struct json *v, struct err *e)
+struct str
+request_form_text_type(struct str text)
 {
-	const struct str name = text_of(part, "name");
-	const struct str filename = text_of(part, "filename");
-	struct str type = text_of(part, "contentType");
+	for (size_t i = 0; i < text.n; i++)
+		if ((unsigned char)text.p[i] >= 0x80)
+			return STR("text/plain; charset=utf-8");
+	return STR("text/plain");
+}
 
-	if (name.n == 0)
-		return err_set(
-		    e, ERR_INPUT, "a part of the body has an empty name");
-	if (check_type(type, e) == -1)
-		return -1;
-	if (type.n == 0 && (v->kind == JSON_OBJECT || v->kind == JSON_ARRAY))
-		type = STR("application/json");
-	if (type.n == 0 && filename.n > 0)
-		type = STR("application/octet-stream");
-	buf_printf(out, "--%.*s\r\nContent-Disposition: form-data; name=",
-	    STR_FMT(boundary));
-	put_quoted(out, name);
+/* Returns the media type of a part; empty: a text of a form, in UTF-8. */
+static struct str
+part_type(const struct json *part, const struct json *v, bool form)
+{
+	const struct str type = text_of(part, "contentType");
+
+	if (type.n > 0)
+		return type;
+	if (v->kind == JSON_OBJECT || v->kind == JSON_ARRAY)
+		return STR("application/json");
+	if (text_of(part, "filename").n > 0)
+		return STR("application/octet-stream");
+	if (form)
+		return STR("");
+	return request_form_text_type(
+	    v->kind == JSON_STRING ? v->text : STR(""));
+}
+
+/* Writes what identifies a part: a disposition or, in related, an id. */
+static void
+put_name(
+    struct buf *out, struct str subtype, struct str name, struct str filename)
+{
+	const bool related = str_is(subtype, "related");
+
+	if (related && name.n > 0) {
+		buf_puts(out, "Content-ID: <");
+		encode_percent(out, name);
+		buf_puts(out, ">\r\n");
+	}
+	if (filename.p == NULL && (related || name.n == 0))
+		return;
+	buf_printf(out, "Content-Disposition: %s",
+	    related || name.n == 0 ? "attachment" : "form-data");
+	if (!related && name.n > 0) {
+		buf_puts(out, "; name=");
+		put_quoted(out, name);
+	}
 	if (filename.p != NULL) {
 		buf_puts(out, "; filename=");
 		put_quoted(out, filename);
 	}
+	buf_puts(out, "\r\n");
+}
+
+static int
+put_part(struct buf *out, struct str boundary, struct str subtype,
+    const struct json *part, const struct json *v, struct err *e)
+{
+	const struct str name = text_of(part, "name");
+	const struct str filename = text_of(part, "filename");
+	const bool form = subtype.n == 0;
+	const struct str type = part_type(part, v, form);
+
+	if (name.n == 0 && form)
+		return err_set(
+		    e, ERR_INPUT, "a part of the body has an empty name");
+	if (check_type(type, e) == -1)
+		return -1;
+	buf_printf(out, "--%.*s\r\n", STR_FMT(boundary));
+	put_name(out, subtype, name, filename);
 	if (type.n > 0)
-		buf_printf(out, "\r\nContent-Type: %.*s", STR_FMT(type));
-	buf_puts(out, "\r\n\r\n");
+		buf_printf(out, "Content-Type: %.*s\r\n", STR_FMT(type));
+	buf_puts(out, "\r\n");
 	template_render_text(out, v);
 	buf_puts(out, "\r\n");
 	return 0;
@@ -169,7 +215,7 @@ put_part(struct buf *out, struct str boundary, const struct json *part,
 
 int
 request_form_write_parts(struct buf *out, struct str boundary,
-    const struct json *parts, struct err *e)
+    struct str subtype, const struct json *parts, struct err *e)
 {
 	for (const struct json *p = parts->first; p != NULL; p = p->next) {
 		const struct json *v = json_get(p, "value");
@@ -177,14 +223,39 @@ request_form_write_parts(struct buf *out, struct str boundary,
 		if (v == NULL || v->kind == JSON_NULL)
 			continue;
 		if (v->kind != JSON_ARRAY) {
-			if (put_part(out, boundary, p, v, e) == -1)
+			if (put_part(out, boundary, subtype, p, v, e) == -1)
 				return -1;
 			continue;
 		}
 		for (v = v->first; v != NULL; v = v->next)
-			if (put_part(out, boundary, p, v, e) == -1)
+			if (put_part(out, boundary, subtype, p, v, e) == -1)
 				return -1;
 	}
 	buf_printf(out, "--%.*s--\r\n", STR_FMT(boundary));
 	return 0;
+}
+
+struct str
+request_form_type(struct arena *a, struct str boundary, struct str subtype,
+    const struct json *parts)
+{
+	struct str first = STR("");
+
+	if (subtype.n == 0)
+		return arena_strf(
+		    a, "multipart/form-data; boundary=%.*s", STR_FMT(boundary));
+	for (const struct json *p = parts->first; p != NULL && first.n == 0;
+	     p = p->next) {
+		const struct json *v = json_get(p, "value");
+
+		if (v != NULL && v->kind != JSON_NULL)
+			first = part_type(p, v, false);
+	}
+	if (!str_is(subtype, "related") || first.n == 0 ||
+	    str_find(first, '"', 0) < first.n)
+		return arena_strf(a, "multipart/%.*s; boundary=%.*s",
+		    STR_FMT(subtype), STR_FMT(boundary));
+	return arena_strf(a, "multipart/related; type=\"%.*s\"; boundary=%.*s",
+	    STR_FMT(str_trim(str_part(first, 0, str_find(first, ';', 0)))),
+	    STR_FMT(boundary));
 }

@@ -13,6 +13,7 @@ struct maker {
 	struct arena *a;
 	struct json *list;
 	struct err *e;
+	bool form; /* its files have names */
 };
 
 static int
@@ -107,7 +108,9 @@ add_file(struct maker *k, const struct capability_wire *w, const struct json *v)
 		return -1;
 	type = f.type.n > 0 ? f.type : first_type(w->content);
 	part = add_part(k, w->name, json_new_text(k->a, f.bytes));
-	add_text(k, part, "filename", f.filename.n > 0 ? f.filename : w->name);
+	if (f.filename.n == 0 && k->form)
+		f.filename = w->name;
+	add_text(k, part, "filename", f.filename);
 	add_text(k, part, "contentType",
 	    type.n > 0 ? type : STR("application/octet-stream"));
 	return 0;
@@ -177,15 +180,61 @@ add_member(
 	return 0;
 }
 
+static int
+add_in_order(struct maker *k, const struct capability_wire *fields,
+    const struct json *object)
+{
+	for (const struct capability_wire *w = fields; w != NULL; w = w->next) {
+		const struct json *m = json_get_str(object, w->name);
+
+		if (m != NULL && add_member(k, w, m) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 struct json *
 request_parts_make(struct arena *a, const struct json *object,
+    const struct capability_wire *fields, bool form, struct err *e)
+{
+	struct maker k = { a, json_new(a, JSON_ARRAY), e, form };
+
+	if (!form && add_in_order(&k, fields, object) == -1)
+		return NULL;
+	for (const struct json *m = object->first; m != NULL; m = m->next) {
+		const struct capability_wire *w =
+		    capability_wire_find(fields, m->name);
+
+		if ((form || w == NULL) && add_member(&k, w, m) == -1)
+			return NULL;
+	}
+	return k.list;
+}
+
+/* Removes the names of the parts from first on. */
+static void
+remove_names(struct json *first)
+{
+	for (struct json *p = first; p != NULL; p = p->next)
+		json_get(p, "name")->text = STR("");
+}
+
+struct json *
+request_parts_make_list(struct arena *a, const struct json *list,
     const struct capability_wire *fields, struct err *e)
 {
-	struct maker k = { a, json_new(a, JSON_ARRAY), e };
+	struct maker k = { a, json_new(a, JSON_ARRAY), e, false };
+	size_t i = 0;
 
-	for (const struct json *m = object->first; m != NULL; m = m->next)
-		if (add_member(&k, capability_wire_find(fields, m->name), m) ==
-		    -1)
+	for (const struct json *m = list->first; m != NULL; m = m->next) {
+		const struct capability_wire *w =
+		    capability_wire_find(fields, arena_strf(a, "%zu", i++));
+
+		if (w == NULL)
+			w = capability_wire_find(fields, STR("*"));
+		if (add_member(&k, w, m) == -1)
 			return NULL;
+	}
+	remove_names(k.list->first);
 	return k.list;
 }

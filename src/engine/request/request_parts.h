@@ -2,6 +2,8 @@
 #ifndef CLAVIGER_ENGINE_REQUEST_REQUEST_PARTS_H
 #define CLAVIGER_ENGINE_REQUEST_REQUEST_PARTS_H
 
+#include <stdbool.h>
+
 #include "base/base.h"
 
 struct arena;
@@ -28,9 +30,18 @@ int request_parts_decode(struct arena *a, struct str name, const struct json *v,
 /*
  * Returns the members of an object as parts for request_form_write_parts():
  * files are decoded, values of a style are written in it, and contentType is
- * set.  Returns NULL and sets e (INPUT) if a value cannot be sent.
+ * set.  form: it is multipart/form-data, whose files have names; otherwise the
+ * parts are in the order of fields.  Returns NULL and sets e (INPUT) if a value
+ * cannot be sent.
  */
 struct json *request_parts_make(struct arena *a, const struct json *object,
+    const struct capability_wire *fields, bool form, struct err *e);
+
+/*
+ * The same for the items of a list, as parts without names: the first is
+ * written as the field "0" says, the others as "*".
+ */
+struct json *request_parts_make_list(struct arena *a, const struct json *list,
     const struct capability_wire *fields, struct err *e);
 
 #endif

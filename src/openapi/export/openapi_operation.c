@@ -151,6 +151,30 @@ media_types(const struct capability_operation *op)
 	return types[CAPABILITY_BODY_JSON];
 }
 
+/*
+ * Returns the media type of the body if it is another one than usual for its
+ * type: that of a constant Content-Type, bytes, or multipart that is no form.
+ */
+static struct str
+own_media(struct arena *a, const struct capability_operation *op)
+{
+	const struct capability_consumed_operation *c =
+	    op->by == CAPABILITY_BY_CALL ? op->call : NULL;
+	const struct capability_body *body = c != NULL ? c->body : NULL;
+
+	for (const struct capability_param *p = c != NULL ? c->params : NULL;
+	     p != NULL; p = p->next)
+		if (p->in == CAPABILITY_IN_HEADER && p->value.n > 0 &&
+		    str_equal_nocase(p->name, STR("Content-Type")) &&
+		    str_find(p->value, '{', 0) == p->value.n)
+			return p->value;
+	if (body != NULL && body->multipart.n > 0)
+		return arena_strf(
+		    a, "multipart/%.*s", STR_FMT(body->multipart));
+	return body != NULL && body->base64 ? STR("application/octet-stream")
+	                                    : STR_NONE;
+}
+
 static struct json *
 body_schema(struct arena *a, struct json *body, const struct openapi_inputs *in,
     bool *required)
@@ -170,6 +194,7 @@ add_body(struct arena *a, struct json *object, const struct openapi_inputs *in,
     const struct capability_operation *op)
 {
 	struct json *body, *content, *schema;
+	struct str own;
 	bool required;
 
 	if (!in->takes_body && in->fields == NULL)
@@ -179,9 +204,14 @@ add_body(struct arena *a, struct json *object, const struct openapi_inputs *in,
 	if (required)
 		json_add(body, "required", json_new_bool(a, true));
 	content = add_object(a, body, "content");
-	for (const char *const *type = media_types(op); *type != NULL; type++)
-		json_add(add_object(a, content, *type), "schema",
-		    json_copy(a, schema));
+	own = own_media(a, op);
+	for (const char *const *type = media_types(op); *type != NULL; type++) {
+		struct json *media = json_new(a, JSON_OBJECT);
+
+		json_add(media, "schema", json_copy(a, schema));
+		json_add_str(content, own.n > 0 ? own : str_of(*type), media);
+		own = STR_NONE;
+	}
 }
 
 /*

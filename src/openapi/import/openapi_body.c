@@ -1,6 +1,7 @@
 /* openapi_body.c - the request body of an operation, by media type. */
 #include "base/base.h"
 #include "data/json/json.h"
+#include "openapi/import/openapi_content.h"
 #include "openapi/import/openapi_fields.h"
 #include "openapi/import/openapi_import.h"
 #include "openapi/import/openapi_importer.h"
@@ -17,7 +18,7 @@ struct body {
 	enum openapi_media_kind kind;
 	struct str media; /* "application/json" */
 	struct openapi_node at, schema; /* schema.v NULL: unknown */
-	struct openapi_node encoding; /* of fields; v NULL: none */
+	struct openapi_node content; /* the Media Type Object */
 	struct openapi_fields fields;
 	struct openapi_node written; /* the schema, perhaps a reference */
 	struct str description;
@@ -44,6 +45,8 @@ add_media(struct body *b)
 	};
 	struct json *p;
 
+	if (b->kind == OPENAPI_MEDIA_PARTS)
+		return;
 	if (str_is(b->media, usual[b->kind]) ||
 	    str_find(b->media, '*', 0) < b->media.n)
 		return;
@@ -95,6 +98,9 @@ add_extension(struct body *b, struct json *body)
 
 	if (b->kind == OPENAPI_MEDIA_BYTES)
 		json_add(own, "base64", json_new_bool(b->m->a, true));
+	if (b->kind == OPENAPI_MEDIA_PARTS)
+		add_text(b, own, "multipart",
+		    str_part(b->media, sizeof("multipart"), b->media.n));
 	if (b->fields.encoding != NULL)
 		json_add(own, "encoding", b->fields.encoding);
 	if (own->count > 0)
@@ -108,6 +114,7 @@ make_template(struct body *b)
 	static const char *const types[] = { [OPENAPI_MEDIA_FORM] =
 		                                 "formUrlEncoded",
 		[OPENAPI_MEDIA_MULTIPART] = "multipartForm",
+		[OPENAPI_MEDIA_PARTS] = "multipartForm",
 		[OPENAPI_MEDIA_TEXT] = "text",
 		[OPENAPI_MEDIA_XML] = "xml",
 		[OPENAPI_MEDIA_BYTES] = "text" };
@@ -145,6 +152,8 @@ type_of(struct body *b)
 	if (b->kind == OPENAPI_MEDIA_TEXT || b->kind == OPENAPI_MEDIA_XML ||
 	    b->kind == OPENAPI_MEDIA_BYTES)
 		return STR("string");
+	if (b->kind == OPENAPI_MEDIA_PARTS && str_is(type, "array"))
+		return type;
 	if (b->kind != OPENAPI_MEDIA_JSON || type.p == NULL)
 		return STR("object");
 	return type;
@@ -153,10 +162,16 @@ type_of(struct body *b)
 static void
 read_fields(struct body *b)
 {
-	if (!b->m->options->portable && (b->kind == OPENAPI_MEDIA_FORM ||
-	                                    b->kind == OPENAPI_MEDIA_MULTIPART))
-		b->fields = openapi_fields_read(b->m, b->schema, b->encoding,
-		    b->kind == OPENAPI_MEDIA_MULTIPART);
+	if (b->m->options->portable || b->kind < OPENAPI_MEDIA_FORM ||
+	    b->kind > OPENAPI_MEDIA_PARTS)
+		return;
+	if (b->kind == OPENAPI_MEDIA_PARTS &&
+	    openapi_content_is_list(b->m, b->schema))
+		b->fields =
+		    openapi_fields_read_list(b->m, b->t, b->schema, b->content);
+	else
+		b->fields = openapi_fields_read(
+		    b->m, b->t, b->schema, b->content, b->kind);
 }
 
 static void
@@ -251,31 +266,23 @@ finish(struct body *b)
 	add_body(b);
 }
 
-/* Chooses the best supported media type, in the order of enum
- * openapi_media_kind. */
 static void
 choose_content(struct body *b, struct openapi_node content)
 {
-	const struct json *best = content.v->first;
-	struct openapi_node media;
+	struct openapi_content c = openapi_content_choose(b->m, content);
 
-	b->kind = OPENAPI_MEDIA_NONE;
-	for (const struct json *v = content.v->first; v != NULL; v = v->next) {
-		enum openapi_media_kind kind =
-		    openapi_media_find(openapi_media_bare(b->m->a, v->name),
-		        b->m->options->portable);
-
-		if (kind >= b->kind)
-			continue;
-		best = v;
-		b->kind = kind;
+	if (c.media.n == 0) {
+		openapi_refs_add_note(b->m->refs, content,
+		    "%.*s: the media type of the body has no name; it is sent "
+		    "as JSON",
+		    STR_FMT(b->t->where));
+		c.media = STR("application/json");
 	}
-	b->media = openapi_media_bare(b->m->a, best->name);
-	media = openapi_refs_child(b->m->refs, content, best);
-	b->encoding = openapi_refs_get(b->m->refs, media, "encoding");
-	b->schema = openapi_refs_get(b->m->refs, media, "schema");
-	b->written =
-	    (struct openapi_node){ json_get(media.v, "schema"), media.file };
+	b->kind = c.kind;
+	b->media = c.media;
+	b->content = c.at;
+	b->schema = c.schema;
+	b->written = c.written;
 }
 
 static void

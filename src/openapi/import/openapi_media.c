@@ -27,6 +27,7 @@ openapi_media_find(struct str media, bool portable)
 		{ "application/*", OPENAPI_MEDIA_JSON },
 		{ "application/x-www-form-urlencoded", OPENAPI_MEDIA_FORM },
 		{ "multipart/form-data", OPENAPI_MEDIA_MULTIPART },
+		{ "multipart/*", OPENAPI_MEDIA_MULTIPART },
 		/* Values in sequence are passed on as they are written. */
 		{ "application/jsonl", OPENAPI_MEDIA_TEXT },
 		{ "application/x-ndjson", OPENAPI_MEDIA_TEXT },
@@ -34,9 +35,14 @@ openapi_media_find(struct str media, bool portable)
 		{ "application/xml", OPENAPI_MEDIA_XML },
 		{ "text/xml", OPENAPI_MEDIA_XML },
 	};
+	static const char *const parts[] = { "multipart/mixed",
+		"multipart/related", "multipart/alternative" };
 
 	if (openapi_text_has_brace(media))
 		return OPENAPI_MEDIA_NONE;
+	/* A document that leaves the type out describes JSON. */
+	if (media.n == 0)
+		return OPENAPI_MEDIA_JSON;
 	for (size_t i = 0; i < LEN(kinds); i++)
 		if (str_is(media, kinds[i].name))
 			return kinds[i].kind;
@@ -46,6 +52,9 @@ openapi_media_find(struct str media, bool portable)
 		return OPENAPI_MEDIA_XML;
 	if (str_starts(media, STR("text/")))
 		return OPENAPI_MEDIA_TEXT;
+	for (size_t i = 0; !portable && i < LEN(parts); i++)
+		if (str_is(media, parts[i]))
+			return OPENAPI_MEDIA_PARTS;
 	/* Any other type is bytes, whose form the caller knows. */
 	return !portable && str_find(media, '/', 0) < media.n &&
 	               !str_starts(media, STR("multipart/"))

@@ -13,6 +13,7 @@ enum openapi_media_kind {
 	OPENAPI_MEDIA_JSON,
 	OPENAPI_MEDIA_FORM,
 	OPENAPI_MEDIA_MULTIPART,
+	OPENAPI_MEDIA_PARTS, /* multipart, but no form */
 	OPENAPI_MEDIA_TEXT,
 	OPENAPI_MEDIA_XML,
 	OPENAPI_MEDIA_BYTES, /* of any other type */
