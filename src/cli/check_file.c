@@ -323,6 +323,7 @@ print_asked(struct buf *out, const struct engine *en, struct arena *a)
 void
 check_file_print(struct buf *out, const struct check_file *f)
 {
+	const char *left;
 	struct arena a = { .head = NULL };
 
 	if (f->capability == NULL) {
@@ -336,8 +337,12 @@ check_file_print(struct buf *out, const struct check_file *f)
 	         check_file_next(f->capability, NULL);
 	     op != NULL; op = check_file_next(f->capability, op))
 		print_operation(out, op, check_file_reason(f, op, &a));
-	if (f->engine != NULL)
+	if (f->engine != NULL) {
+		left = engine_left_namespace(f->engine);
+		if (left != NULL)
+			buf_printf(out, "%s: warning: %s\n", f->name, left);
 		print_asked(out, f->engine, &a);
+	}
 	arena_done(&a);
 }
 

@@ -142,10 +142,15 @@ find_operation(struct stage *g, const char *name, struct err *e)
 static int
 set_stage(struct stage *g, struct err *e)
 {
+	const char *left;
+
 	g->engine = engine_new(g->capability, g->settings.options.items,
 	    g->settings.options.count, &g->limits, e);
 	if (g->engine == NULL)
 		return -1;
+	left = engine_left_namespace(g->engine);
+	if (left != NULL)
+		fprintf(stderr, "claviger call: %s\n", left);
 	g->loop = loop_new(e);
 	if (g->loop == NULL)
 		return -1;

@@ -108,6 +108,44 @@ is_one_api(const struct engine *en)
 	           capability_bind_is_guarded(en->capability, 0));
 }
 
+/*
+ * Reports whether an option that moves one namespace of an imported document
+ * moves t, too: a part of the same API must not call the production server
+ * while the rest calls another.  The first namespace has the name of the API.
+ */
+static bool
+is_moved_with(const struct engine *en, const struct engine_target *t,
+    const struct engine_target *named)
+{
+	return !t->base_named &&
+	       (named == en->targets ||
+	           str_equal(t->consumes->base_uri, named->consumes->base_uri));
+}
+
+const char *
+engine_left_namespace(struct engine *en)
+{
+	const struct engine_target *named = NULL, *left = NULL;
+
+	for (size_t i = 0; i < en->target_count && is_one_api(en); i++) {
+		const struct engine_target *t = &en->targets[i];
+
+		if (t->base_named)
+			named = t;
+		else if (t->base_option.p == NULL && left == NULL)
+			left = t;
+	}
+	if (named == NULL || left == NULL)
+		return NULL;
+	return arena_printf(&en->arena,
+	    "--base-uri %.*s=URL leaves '%.*s' of the same API at %.*s: add "
+	    "--base-uri %.*s=URL, or give --base-uri %.*s for all",
+	    STR_FMT(named->consumes->namespace),
+	    STR_FMT(left->consumes->namespace),
+	    STR_FMT(left->consumes->base_uri),
+	    STR_FMT(left->consumes->namespace), STR_FMT(named->base_option));
+}
+
 /* t NULL: all targets. */
 static int
 take_base_uri(struct engine *en, struct engine_target *t, const char *value,
@@ -118,9 +156,14 @@ take_base_uri(struct engine *en, struct engine_target *t, const char *value,
 
 	if (t != NULL) {
 		t->base_option = uri;
+		t->base_named = true;
+		for (size_t i = 0; i < en->target_count && is_one_api(en); i++)
+			if (is_moved_with(en, &en->targets[i], t))
+				en->targets[i].base_option = uri;
 	} else if (is_one_api(en)) {
 		for (size_t i = 0; i < en->target_count; i++)
-			en->targets[i].base_option = uri;
+			if (!en->targets[i].base_named)
+				en->targets[i].base_option = uri;
 	} else {
 		for (size_t i = 0; i < en->target_count; i++)
 			add_name(&n, en->targets[i].consumes->namespace);

@@ -96,6 +96,13 @@ bool engine_is_authority(
     const struct engine *en, const struct capability_consumed_operation *op);
 
 /*
+ * Returns a warning if --base-uri names some namespaces of an imported document
+ * and leaves another at the server of the document, borrowed from the engine;
+ * NULL: it does not.
+ */
+const char *engine_left_namespace(struct engine *en);
+
+/*
  * Returns the base URI of the operation, with options applied; STR_NONE:
  * unknown.
  */

@@ -65,6 +65,8 @@ make_engine(const struct server_file_setting *setting,
 	const struct config *c = setting->config;
 	struct engine_option options[CONFIG_REPEAT_MAX + 1];
 	size_t n = options_for(setting, capability, options);
+	struct engine *en;
+	const char *left;
 
 	if (builtin && c->authority && !is_remote(c, BUILTIN_NAMESPACE) &&
 	    !has_base_uri(c, BUILTIN_NAMESPACE))
@@ -73,7 +75,11 @@ make_engine(const struct server_file_setting *setting,
 			.name = BUILTIN_NAMESPACE,
 			.value = "authority",
 		};
-	return engine_new(capability, options, n, &c->limits, e);
+	en = engine_new(capability, options, n, &c->limits, e);
+	left = en != NULL ? engine_left_namespace(en) : NULL;
+	if (left != NULL)
+		log_warn("%s", left);
+	return en;
 }
 
 /*

@@ -114,6 +114,49 @@ openapi: 3.1.0
     equal(operations(s, path), ["get-book"])
 
 
+SPLIT = {
+    "openapi": "3.0.3", "info": {"title": "Split", "version": "1"},
+    "servers": [{"url": "https://live.test"}], "paths": {
+        "/open": {"get": {"operationId": "open", "responses": {"200": {}}}},
+        "/own": {"get": {"operationId": "own", "responses": {"200": {}},
+                         "security": [{"key": []}]}},
+        "/files": {"get": {"operationId": "files", "responses": {"200": {}},
+                           "servers": [{"url": "https://files.test"}]}}},
+    "components": {"securitySchemes": {
+        "key": {"type": "apiKey", "in": "query", "name": "k"}}}}
+
+
+def split_api(s):
+    """One API in several namespaces: none of them stays behind unsaid."""
+    got = s.run("import", "openapi", s.file("split.json", json.dumps(SPLIT)),
+                "-o", "split.yaml")
+    equal(got.code, 0, got.err)
+
+    def urls(*args):
+        out, said = {}, ""
+        for name in ("open", "own", "files"):
+            got = s.run("call", "split.yaml", name, "--dry-run", "--set",
+                        "SPLIT_API_KEY=1", *args)
+            equal(got.code, 0, got.err)
+            out[name] = got.out.split()[1].split("/")[2]
+            said = got.err
+        return [out[x] for x in ("open", "own", "files")], said
+
+    here, there = "http://here.test", "http://there.test"
+    equal(urls("--base-uri", f"split={here}"), (["here.test"] * 3, ""))
+    for args in (("--base-uri", f"split-3={there}", "--base-uri",
+                  f"split={here}"),
+                 ("--base-uri", here, "--base-uri", f"split-3={there}"),
+                 ("--base-uri", f"split-3={there}", "--base-uri", here)):
+        equal(urls(*args), (["here.test", "here.test", "there.test"], ""))
+    hosts, said = urls("--base-uri", f"split-2={here}")
+    equal(hosts, ["here.test", "here.test", "files.test"])
+    contains(said, "leaves 'split-3' of the same API at https://files.test: "
+             f"add --base-uri split-3=URL, or give --base-uri {here} for all")
+    got = s.run("check", "split.yaml", "--base-uri", f"split-2={here}")
+    contains(got.out, "warning: --base-uri split-2=URL leaves 'split-3'")
+
+
 def saved_file(s, upstream):
     """A file that `import` wrote takes --base-uri URL for all, too."""
     path = s.file("shop.json", document(upstream.url))
@@ -124,6 +167,7 @@ def saved_file(s, upstream):
                 "--base-uri", "http://127.0.0.1:1/x")
     equal(got.code, 0, got.err)
     contains(got.out, "http://127.0.0.1:1/x/orders")
+    split_api(s)
     two = s.file("two.yaml", """
 naftiko: 1.0.0-alpha2
 capability:

@@ -62,6 +62,7 @@ DOCUMENT = {
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    plain = None  # where /down redirects to
 
     def client(self):
         cert = self.connection.getpeercert() or {}
@@ -72,6 +73,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return f"https://127.0.0.1:{self.server.server_port}"
 
     def do_GET(self):
+        if self.path in ("/down", "/up"):
+            self.send_response(302)
+            self.send_header("Location", self.plain if self.path == "/down"
+                             else "/openapi.json")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         answers = {"/openapi.json": DOCUMENT,
                    "/v1/keys": {"keys": [], "next_cursor": None,
                                 "has_more": False},
@@ -391,6 +399,24 @@ def proxies(s, place, url):
     equal(proxy.asked, [])
 
 
+def documents(s, place, url):
+    """A document is never read without TLS from an https URL."""
+    plain = s.upstream(harness.Answer(
+        200, {"Content-Type": "application/json"}, json.dumps(DOCUMENT)))
+    Handler.plain = plain.url + "/openapi.json?key=hidden"
+    ca = {"SSL_CERT_FILE": str(place / "servers.pem")}
+    done = s.run("check", url + "/up", "--base-uri", url, env=ca)
+    equal(done.code, 0, done.out + done.err)
+    contains(done.out, "look: works")
+    done = s.run("check", url + "/down", env=ca)
+    equal(done.code, 3, done.out)
+    contains(done.out, "redirects to a URL without TLS")
+    check("hidden" not in done.out + done.err, done.out)
+    equal(plain.received, [])
+    done = s.run("check", url + "/up")
+    equal(done.code, 3, "an unknown authority")
+
+
 def main(s):
     place = pathlib.Path(s.dir) / "certs"
     make_certificates(place)
@@ -403,6 +429,7 @@ def main(s):
     other_requests(s, place, mutual)
     collector(s, place, mutual, server)
     proxies(s, place, url)
+    documents(s, place, url)
 
 
 harness.scenario(main)

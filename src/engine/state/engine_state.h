@@ -37,6 +37,7 @@ struct engine_target {
 	const struct capability_consumes *consumes;
 	const struct upstream *upstream;
 	struct str base_option; /* --base-uri; STR_NONE: the file's */
+	bool base_named; /* --base-uri names it, not another or all */
 	struct str base_uri; /* without a "/" at its end */
 	struct str base_path; /* the path in it, "" mostly */
 	struct str base_query; /* that followed it, without "?"; "" mostly */
