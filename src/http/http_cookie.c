@@ -3,11 +3,12 @@
 #include "http/http_cookie.h"
 #include "http/http_headers.h"
 
+/* Cuts cookies off the line up to the next one of that name. */
 static struct str
-find_in(struct str line, struct str name)
+find_in(struct str *line, struct str name)
 {
-	while (line.p != NULL) {
-		struct str value = str_trim(str_cut(&line, ';'));
+	while (line->p != NULL) {
+		struct str value = str_trim(str_cut(line, ';'));
 		struct str key = str_trim(str_cut(&value, '='));
 
 		if (value.p == NULL || !str_equal(key, name))
@@ -22,18 +23,29 @@ find_in(struct str line, struct str name)
 }
 
 struct str
+http_cookie_next(const struct http_headers *h, struct str name,
+    struct http_cookie_cursor *at)
+{
+	struct str found = find_in(&at->rest, name);
+
+	/* RFC 6265 5.4 requires one header; RFC 9113 8.2.3 allows several. */
+	while (found.p == NULL && at->header < h->count) {
+		const struct http_header *one = &h->items[at->header++];
+
+		if (!str_equal_nocase(one->name, STR("Cookie")))
+			continue;
+		at->rest = one->value;
+		found = find_in(&at->rest, name);
+	}
+	return found;
+}
+
+struct str
 http_cookie_find(const struct http_headers *h, struct str name)
 {
-	/* RFC 6265 5.4 requires one header; RFC 9113 8.2.3 allows several. */
-	for (size_t i = 0; i < h->count; i++) {
-		struct str found = STR_NONE;
+	struct http_cookie_cursor at = { .header = 0 };
 
-		if (str_equal_nocase(h->items[i].name, STR("Cookie")))
-			found = find_in(h->items[i].value, name);
-		if (found.p != NULL)
-			return found;
-	}
-	return STR_NONE;
+	return http_cookie_next(h, name, &at);
 }
 
 struct str

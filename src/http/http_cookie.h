@@ -3,6 +3,7 @@
 #define CLAVIGER_HTTP_HTTP_COOKIE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/base.h"
 
@@ -10,10 +11,20 @@ struct arena;
 struct buf;
 struct http_headers;
 
+/* Where a search for cookies is; {0} at its begin. */
+struct http_cookie_cursor {
+	size_t header; /* behind the one that rest is of */
+	struct str rest; /* of a header */
+};
+
 /*
- * Returns the value of the first cookie of that exact name, borrowed and
- * without quotes; STR_NONE if it is missing.
+ * Returns the value of the next cookie of that exact name, borrowed and without
+ * quotes; STR_NONE if there are no more.
  */
+struct str http_cookie_next(const struct http_headers *h, struct str name,
+    struct http_cookie_cursor *at);
+
+/* Returns the value of the first one. */
 struct str http_cookie_find(const struct http_headers *h, struct str name);
 
 /*

@@ -216,9 +216,9 @@ def styles_over_rest(server, upstream):
         elif place == "header":
             headers["v"] = text
         else:
-            if kind != "one":
-                continue
-            headers["Cookie"] = f"v={text}"
+            headers["Cookie"] = {
+                "one": f"v={text}", "object": f"v={quote(text)}",
+                "list": "v=x; v=y" if explode else "v=x,y"}[kind]
         got = server.rest("GET", target, headers=headers)
         equal(got.status, 200, (row, got.body))
         expect(i, row, value, upstream.received[-1])
@@ -230,6 +230,64 @@ def styles_over_rest(server, upstream):
                        "pipeDelimited": "|"}[row[1]]
             server.rest("GET", f"/t{i}?v=x{between}y")
             expect(i, row, value, upstream.received[-1])
+
+
+NESTED = {
+    "openapi": "3.2.0", "info": {"title": "Nested", "version": "1"},
+    "servers": [{"url": "https://nested.example"}], "paths": {
+        "/deep": {"get": {
+            "operationId": "deep", "responses": {"200": {}}, "parameters": [
+                {"name": "filter", "in": "query", "style": "deepObject",
+                 "schema": {"type": "array", "items": {
+                     "type": "object", "properties": {
+                         "name": {"type": "string"},
+                         "values": {"type": "array", "items": {
+                             "type": "integer"}},
+                         "by": {"type": "object", "additionalProperties":
+                                {"type": "string"}}}}}}]}},
+        "/cookies": {"get": {
+            "operationId": "cookies", "responses": {"200": {}}, "parameters": [
+                {"name": "pair", "in": "cookie", "schema": {
+                    "type": "object", "properties": {
+                        "R": {"type": "integer"}, "G": {"type": "string"}}}},
+                {"name": "ids", "in": "cookie", "style": "cookie",
+                 "schema": {"type": "array", "items": {"type": "integer"}}},
+                {"name": "words", "in": "cookie", "style": "form",
+                 "explode": False, "schema": SCHEMAS["list"]}]}}}}
+
+
+def nested(s):
+    """Lists of objects in a query; cookies whose members are cookies."""
+    path, said = imported(s, "nested", NESTED)
+    contains(said, "2 operations, 0 left out, 0 parameters left out")
+    upstream = s.upstream(Answer(200, JSON, b"{}"))
+    server = start(s, path, upstream)
+    value = [{"name": "a b", "values": [1, 2]}, {"by": {"0": "x", "z": "&"}}]
+    want = "/deep?" + "&".join(quote(key) + "=" + quote(text) for key, text in (
+        ("filter[0][name]", "a b"), ("filter[0][values][]", 1),
+        ("filter[0][values][]", 2), ("filter[1][by][0]", "x"),
+        ("filter[1][by][z]", "&")))
+    server.mcp().tool("deep", {"filter": value})
+    equal(head(upstream.received[-1])[0], want)
+    for query in (want[5:], quote(json.dumps(value)).join(("?filter=", "")),
+                  "?filter[1][by][0]=x&filter%5B1%5D[by][z]=%26&filter[0][name]"
+                  "=a+b&filter[0][values][0]=1&filter[0][values][1]=2"):
+        got = server.rest("GET", "/deep" + query)
+        equal(got.status, 200, got.body)
+        equal(sorted(head(upstream.received[-1])[0].split("?")[1].split("&")),
+              sorted(want.split("?")[1].split("&")))
+    got = server.rest("GET", "/deep?filter[0][values][0]=one")
+    equal(got.status, 400, got.body)
+    contains(got.text(), "filter[0].values[0]")
+    cookies = {"R": 7, "G": "x;y", "ids": [1, 2], "words": ["a,b", "c d"]}
+    server.mcp().tool("cookies", cookies)
+    line = "R=7; G=x%3By; ids=1; ids=2; words=a%2Cb,c%20d"
+    equal(head(upstream.received[-1])[1]["cookie"], line)
+    server.rest("GET", "/cookies", headers={"Cookie": line})
+    equal(head(upstream.received[-1])[1]["cookie"], line)
+    got = server.rest("GET", "/cookies", headers={"Cookie": "ids=1; ids=x"})
+    equal(got.status, 400, got.body)
+    server.stop()
 
 
 def row_of(*row):
@@ -640,6 +698,7 @@ def raw_bodies(client, server, upstream):
 
 def main(s):
     styles(s)
+    nested(s)
     special(s)
     swagger(s)
     bodies(s)

@@ -21,6 +21,7 @@ test_a_cookie_is_found_by_its_exact_name(void **state)
 	};
 	struct arena a = { 0 };
 	struct http_headers h = { 0 };
+	struct http_cookie_cursor at = { 0 };
 
 	(void)state;
 	http_headers_add(&a, &h, STR("Accept"), STR("sid=no"));
@@ -29,6 +30,11 @@ test_a_cookie_is_found_by_its_exact_name(void **state)
 	http_headers_add(&a, &h, STR("Cookie"), STR("late=1"));
 	for (size_t i = 0; i < LEN(t); i++)
 		CHECK_TEXT(http_cookie_find(&h, str_of(t[i].name)), t[i].want);
+	http_headers_add(&a, &h, STR("Cookie"), STR("x=1; sid=3"));
+	CHECK_TEXT(http_cookie_next(&h, STR("sid"), &at), "a=b==");
+	CHECK_TEXT(http_cookie_next(&h, STR("sid"), &at), "2");
+	CHECK_TEXT(http_cookie_next(&h, STR("sid"), &at), "3");
+	CHECK(http_cookie_next(&h, STR("sid"), &at).p == NULL);
 	arena_done(&a);
 }
 

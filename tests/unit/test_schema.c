@@ -376,6 +376,13 @@ test_a_value_that_can_only_mean_one_thing_is_converted(void **state)
 		  "\"integer\"}}}}}",
 		    "{\"a\":{\"n\":\"1\",\"z\":[]},\"b\":2}",
 		    "{\"a\":{\"n\":1,\"z\":[]},\"b\":2}" },
+		/* As queries write lists: in any order, but complete. */
+		{ "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}",
+		    "{\"1\":\"7\",\"0\":\"5\"}", "[5,7]" },
+		{ "{\"type\":\"array\"}", "{\"0\":1,\"2\":2}",
+		    "[{\"0\":1,\"2\":2}]" },
+		{ "{\"type\":[\"array\",\"object\"]}", "{\"0\":1}",
+		    "{\"0\":1}" },
 		{ "{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}]}",
 		    "\"4\"", "4" },
 		{ "{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"string\"}]}",

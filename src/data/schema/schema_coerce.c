@@ -1,10 +1,15 @@
 /* schema_coerce.c - converts values that can only be meant in one way. */
+#include <stdio.h>
+
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/schema/schema.h"
 #include "data/schema/schema_node.h"
 
-enum { TYPE_PARTS = 500 }; /* of a schema that are searched for types */
+enum {
+	TYPE_PARTS = 500, /* of a schema that are searched for types */
+	INDEXES = 1000, /* of a list; they are searched in quadratic time */
+};
 
 struct coercion {
 	struct arena *a;
@@ -72,6 +77,39 @@ from_text(struct coercion *c, const struct json *v, unsigned types)
 	                                                              : v;
 }
 
+/*
+ * Returns {"0": a, "1": b} as [a, b], as queries write lists of objects: NULL
+ * if v has other members.
+ */
+static struct json *
+from_indexes(struct coercion *c, const struct json *v)
+{
+	struct json *list = json_new(c->a, JSON_ARRAY);
+
+	if (v->count == 0 || v->count > INDEXES ||
+	    !schema_node_spend(&c->cost, v->count))
+		return NULL;
+	for (size_t i = 0; i < v->count; i++) {
+		char key[24];
+		const struct json *m;
+
+		snprintf(key, sizeof(key), "%zu", i);
+		m = json_get(v, key);
+		if (m == NULL)
+			return NULL;
+		json_push(list, json_alias(c->a, m));
+	}
+	return list;
+}
+
+static const struct json *
+to_list(struct coercion *c, const struct json *v)
+{
+	struct json *list = v->kind == JSON_OBJECT ? from_indexes(c, v) : NULL;
+
+	return list != NULL ? list : json_as_list(c->a, v);
+}
+
 /* v as one of the types that the schema allows; v if there is no such way. */
 static const struct json *
 to_type(struct coercion *c, const struct json *v, unsigned allowed)
@@ -93,7 +131,7 @@ to_type(struct coercion *c, const struct json *v, unsigned allowed)
 	    (v->kind == JSON_NUMBER || v->kind == JSON_BOOL))
 		return json_as_text(c->a, v);
 	if ((allowed & SCHEMA_ARRAY) != 0 && v->kind != JSON_NULL)
-		return json_as_list(c->a, v);
+		return to_list(c, v);
 	return v;
 }
 

@@ -8,6 +8,8 @@
 #include "engine/arguments/request_decode.h"
 #include "engine/state/state.h"
 
+enum { COOKIES = 1000 }; /* values of one name */
+
 static const struct caller_value absent = { .value = NULL };
 
 static struct caller_value
@@ -56,17 +58,21 @@ is_list_name(struct str name, struct str wanted)
 	       str_to_int(str_part(name, 1, name.n - 1), 9999) >= 0;
 }
 
-/* Reports whether the surface declares that query parameter as of the type. */
-static bool
-is_declared(const struct capability_operation *op, struct str name,
-    enum capability_type type)
+/* The list or object that the surface declares at that place; NULL: none. */
+static const struct capability_param *
+find_many(const struct capability_operation *op, enum capability_in in,
+    struct str name)
 {
 	const struct capability_param *p;
 
 	if (op == NULL || op->derived)
-		return false;
-	p = capability_param_find_in(op->params, CAPABILITY_IN_QUERY, name);
-	return p != NULL && p->typed && p->type == type;
+		return NULL;
+	p = capability_param_find_in(op->params, in, name);
+	return p != NULL && p->typed &&
+	               (p->type == CAPABILITY_TYPE_ARRAY ||
+	                   p->type == CAPABILITY_TYPE_OBJECT)
+	           ? p
+	           : NULL;
 }
 
 /* Finds a query parameter.  A list gets all values of its name. */
@@ -75,8 +81,10 @@ from_query(struct caller_input *c, const struct capability_ref_input *in,
     const struct caller_want *want)
 {
 	const struct str wanted = in->name;
-	const bool many = want->list || is_declared(c->call->operation, wanted,
-	                                    CAPABILITY_TYPE_ARRAY);
+	const struct capability_param *p =
+	    find_many(c->call->operation, CAPABILITY_IN_QUERY, wanted);
+	const bool many =
+	    want->list || (p != NULL && p->type == CAPABILITY_TYPE_ARRAY);
 	struct str rest = c->call->source.request->query, name, value;
 	struct caller_value out = { .value = NULL };
 	struct json *list = NULL;
@@ -94,8 +102,8 @@ from_query(struct caller_input *c, const struct capability_ref_input *in,
 		out.text = true;
 	}
 	out.value = list;
-	if (bad.kind == ERR_NONE && list == NULL &&
-	    is_declared(c->call->operation, wanted, CAPABILITY_TYPE_OBJECT)) {
+	/* a[b]=1, or a[0][b]=1 of a list of objects */
+	if (bad.kind == ERR_NONE && list == NULL && p != NULL) {
 		out.value = query_object_find(
 		    c->arena, c->call->source.request->query, wanted, &bad);
 		out.text = out.value != NULL;
@@ -147,13 +155,48 @@ from_carrier(struct caller_input *c, const struct capability_ref_input *in)
 	return header_of(c, &s->carrier->headers, in->name);
 }
 
+/*
+ * Adds the values of one cookie: several if it has the separator.  What a
+ * cookie cannot have is in percent-encoding (RFC 6265 4.1.1).
+ */
+static void
+add_cookie(
+    struct caller_input *c, struct json *list, struct str value, char separator)
+{
+	do {
+		struct str one = value;
+
+		if (separator != 0 && list->count < COOKIES)
+			one = str_cut(&value, separator);
+		else
+			value = STR_NONE;
+		json_push(list, json_new_text(c->arena,
+		                    decode_percent(c->arena, one, false)));
+	} while (value.p != NULL);
+}
+
+/* A list is repeated or separated, and an object is JSON. */
 static struct caller_value
 from_cookie(struct caller_input *c, const struct capability_ref_input *in,
     const struct caller_want *want)
 {
-	(void)want;
-	return text_value(
-	    c, http_cookie_find(&c->call->source.request->headers, in->name));
+	const struct http_headers *h = &c->call->source.request->headers;
+	const struct capability_param *p =
+	    find_many(c->call->operation, CAPABILITY_IN_COOKIE, in->name);
+	struct http_cookie_cursor at = { .header = 0 };
+	struct json *list = json_new(c->arena, JSON_ARRAY);
+	struct str value;
+
+	if (p == NULL && !want->list)
+		return text_value(c, http_cookie_find(h, in->name));
+	while ((value = http_cookie_next(h, in->name, &at)).p != NULL &&
+	       list->count < COOKIES)
+		add_cookie(c, list, value, p != NULL ? p->separator : 0);
+	if (list->count == 0)
+		return absent;
+	if (p != NULL && p->type == CAPABILITY_TYPE_OBJECT)
+		return text_value(c, list->first->text);
+	return (struct caller_value){ .value = list, .text = true };
 }
 
 static void

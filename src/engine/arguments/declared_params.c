@@ -131,6 +131,17 @@ is_form(const struct call *c)
 	           HTTP_FORM_NONE;
 }
 
+/* Reports whether the text is JSON of a list of lists or objects. */
+static bool
+is_nested_list(struct str s)
+{
+	s = str_trim(s);
+	if (!str_starts(s, STR("[")))
+		return false;
+	s = str_trim(str_part(s, 1, s.n));
+	return str_starts(s, STR("{")) || str_starts(s, STR("["));
+}
+
 /* A list of one text is that text: it may be several items. */
 static const struct json *
 split(
@@ -140,6 +151,8 @@ split(
 	    json_is(v, JSON_ARRAY) && v->count == 1 ? v->first : v;
 	const struct json *list = coerce_split(r->input.arena, p, one);
 
+	if (one != v && json_is(one, JSON_STRING) && is_nested_list(one->text))
+		return one;
 	return list != one ? list : v;
 }
 

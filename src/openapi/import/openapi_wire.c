@@ -131,7 +131,7 @@ openapi_wire_is_pairs(struct openapi_importer *m, const struct openapi_wire *w,
 	const struct json *others =
 	    openapi_shape_find(m->refs, schema, "additionalProperties").v;
 
-	return str_is(in, "query") && w->explode && !w->reserved &&
+	return is_paired(in) && w->explode && !w->reserved &&
 	       strcmp(w->style, "form") == 0 && !is_mixed(m, schema) &&
 	       openapi_shape_find(m->refs, schema, "properties").v != NULL &&
 	       (others == NULL ||
