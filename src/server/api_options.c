@@ -10,7 +10,7 @@
 
 #include "server/api_options.h"
 
-enum { NAME_BYTES = 64, SECRET_BYTES = 65536 };
+enum { NAME_BYTES = 64, WORD_BYTES = 20, SECRET_BYTES = 65536 };
 
 #define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 
@@ -71,6 +71,20 @@ is_variable(const char *name)
 }
 
 /*
+ * Reports whether a text that could be the name of a variable is rather a
+ * secret in capitals, such as AKIA1234: the environment does not have it, and
+ * it has digits but no underscore, or is long.  Names are written to files.
+ */
+static bool
+looks_like_secret(const char *text)
+{
+	const size_t n = strlen(text);
+
+	return getenv(text) == NULL && strchr(text, '_') == NULL &&
+	       (n > WORD_BYTES || strpbrk(text, "0123456789") != NULL);
+}
+
+/*
  * Sets where a secret comes from.  own: the name of its bind if the source has
  * none.  The text may be a secret by mistake, so no message has it.
  */
@@ -90,7 +104,7 @@ add_secret(
 	} else if (*text == '@' && text[1] != '\0') {
 		s->from = API_SECRET_FILE;
 		s->source = str_of(text + 1);
-	} else if (is_variable(text)) {
+	} else if (is_variable(text) && !looks_like_secret(text)) {
 		s->name = s->source;
 	} else {
 		err_set(e, ERR_INPUT,

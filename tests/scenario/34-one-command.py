@@ -352,6 +352,21 @@ def credentials(s, path, upstream):
                  "https://production.example.com")
         equal(s.run("call", path, "get-book", "id=7", *args, "--tag", "books",
                     env={"A_KEY": "u:s3cret"}).code, 0)
+    # A key in capitals is no name: names are written to files and errors.
+    key = "AKIA0123456789"
+    for args in [("import", "openapi", path, "-o", "key.yaml"),
+                 ("export", "openapi", path), ("check", path),
+                 ("skill", "export", path, "skills"), ("serve", path),
+                 ("call", path, "get-book", "id=7")]:
+        for option in (("--token", key), ("--basic", key), ("--protect", key),
+                       ("--header", f"X-A: ${key}")):
+            got = s.run(*args, *option)
+            check(got.code in (2, 3), (args, option, got.err))
+            check(key not in got.out + got.err, got.err)
+            contains(got.err, "not the secret itself")
+    check(not (s.dir / "key.yaml").exists(), "it is not written")
+    text = sent("--token", key, env={key: "of-the-shell"})
+    contains(text, "authorization: bearer of-the-shell")
     both = s.run("call", path, "get-book", "--token", "A", "--basic", "B")
     equal(both.code, 2)
     equal(s.run("call", path, "get-book", "--header", "X").code, 2)
