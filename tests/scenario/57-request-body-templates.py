@@ -92,6 +92,19 @@ capability:
     namespace: api
     baseUri: {url}
     resources:{consumed}
+    - name: letters
+      path: /letters/{{box}}
+      operations:
+      - name: letter
+        method: POST
+        inputParameters:
+        - {{name: box, in: path}}
+        - {{name: site, in: query}}
+        body: {{type: json, data: {{title: '{{{{title}}}}', body: '{{{{body}}}}'}}}}
+      - name: wrap
+        method: PUT
+        inputParameters: [{{name: box, in: path}}]
+        body: {{type: json, data: {{all: '{{{{body}}}}'}}}}
   exposes:
   - type: rest
     namespace: bodies-rest
@@ -101,6 +114,14 @@ capability:
       operations:
       - {{method: POST, name: of-field, call: api.plain, with: {{name:
           rest.body.a, part: s}}}}
+    - path: /v1/letters/{{box}}
+      operations:
+      - {{method: POST, name: letter, call: api.letter, with: {{box: rest.box,
+          title: rest.title, body: rest.body, site: BODY_KEY}}}}
+    - path: /v1/wrapped/{{box}}
+      operations:
+      - {{method: POST, name: wrapped, call: api.wrap, with: {{box: rest.box,
+          body: rest.body}}}}
     - path: /v1/steps
       operations:
       - method: POST
@@ -228,6 +249,29 @@ def absent_in_json_text(server, upstream):
         equal(json.loads(body), {"name": str(given["name"]), "raw": None})
 
 
+def field_called_body(s, path, server, upstream):
+    """`body: rest.body` beside other fields is a field, else the whole body."""
+    given = {"title": "T", "body": "B"}
+    for target, want in (("/v1/letters/in?site=no", given),
+                         ("/v1/wrapped/in", {"all": given})):
+        got = server.rest("POST", target, headers=JSON,
+                          body=json.dumps(given).encode())
+        equal(got.status, 200, got.text())
+        line, _, body = request_of(upstream)
+        equal(json.loads(body), want)
+        # A bind's name in `with` is the bind.
+        equal(line.split()[1], "/letters/in" + (
+            "?site=k-1" if want is given else ""))
+    done = s.run("check", path, env={"BODY_KEY": "k-1"})
+    contains(done.out, "'BODY_KEY' is the name of a bind; it is read as that")
+    done = s.run("export", "openapi", path)
+    paths = json.loads(done.out)["paths"]
+    schema = [paths[f"/v1/{name}/{{box}}"]["post"]["requestBody"]["content"][
+        "application/json"]["schema"] for name in ("letters", "wrapped")]
+    equal(schema, [{"type": "object", "properties": {"title": {},
+                                                     "body": {}}}, {}])
+
+
 def refused(s, server):
     for path, headers in (("/v1/field", []), ("/v1/field", JSON),
                           ("/v1/steps", JSON), ("/v1/json/p", JSON)):
@@ -256,6 +300,7 @@ def main(s):
     equal(result.code, 0, result.err)
     check_sent("json", upstream)
     absent_in_json_text(server, upstream)
+    field_called_body(s, path, server, upstream)
     refused(s, server)
     in_steps(server, upstream)
     equal(server.stop(), 0)

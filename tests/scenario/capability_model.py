@@ -48,13 +48,21 @@ def variables(path):
 
 
 def join(resource, own):
-    """The path of an operation below its resource."""
+    """
+    The path of an operation below its resource.  It is the whole path if it
+    begins with all of that of its resource, or with its first segment and has
+    more: "/a" below "/a/{x}" may be a list of children.
+    """
     if not own:
         return resource
     resource = resource.rstrip("/")
-    if resource and (own == resource or own.startswith(resource + "/")):
+    if resource and re.match(re.escape(resource) + r"([/?]|$)", own):
         return own
-    return resource + ("" if own.startswith("/") else "/") + own
+    head, *more = own.split("?")[0].strip("/").split("/")
+    if (more and head and "{" not in head and
+            head == resource.split("?")[0].strip("/").split("/")[0]):
+        return own
+    return resource + ("" if own[0] in "/?" else "/") + own
 
 
 def encode(value):

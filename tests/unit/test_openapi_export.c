@@ -266,7 +266,9 @@ test_authentication_becomes_a_security_scheme(void **state)
 	"resources: "                                                          \
 	"[{name: r, path: '/r/{id}', operations: [{name: form, method: POST, " \
 	"body: {type: formUrlEncoded, data: '{{body}}'}, inputParameters: [{"  \
-	"name: body, in: body}, {name: q, in: query}]}]}]}\n"                  \
+	"name: body, in: body}, {name: q, in: query}]}, {name: put, method: "  \
+	"PUT, inputParameters: [{name: payload, in: body, type: array}]}]}"    \
+	"]}\n"                                                                 \
 	"  aggregates:\n"                                                      \
 	"  - {label: A, namespace: ag, functions: [{name: f, description: "    \
 	"F., "                                                                 \
@@ -289,6 +291,8 @@ static const char *const others[] = {
 	"rest.query.ask}}, {type: call, name: two, call: c.form, with: {id: "
 	"'{{one.id}}', body: 1}}], mappings: [{targetName: x, value: "
 	"$.one.id}], outputParameters: [{name: x, type: string}]}]}\n",
+	"    - {path: '/p/{id}', operations: [{method: PUT, name: p, call: "
+	"c.put, with: {id: rest.id, payload: rest.payload}}]}\n",
 	"    - {path: /c, operations: [{method: GET, name: c, ref: ag.f}]}\n",
 	"    - {path: '/d/{{path}}', forward: {targetNamespace: c, "
 	"trustedHeaders: [X-A]}}\n",
@@ -318,6 +322,9 @@ test_every_implementation_is_described(void **state)
 		{ "paths /b get responses 200 content application/json schema "
 		  "properties",
 		    "{\"x\":{\"type\":[\"string\",\"null\"]}}" },
+		{ "paths /p/{id} put requestBody content application/json "
+		  "schema",
+		    "{\"type\":\"array\"}" },
 		{ "paths /c get parameters",
 		    "[{\"name\":\"word\",\"in\":\"query\",\"required\":true,"
 		    "\"description\":\"W.\",\"schema\":{\"type\":"

@@ -27,6 +27,9 @@ load_with(struct capability_reader *r, const struct json *v)
 		with->place = capability_reader_name_place(m);
 		with->name = capability_reader_name(m->name);
 		with->value = m;
+		if (m->kind == JSON_STRING)
+			m->text =
+			    capability_load_bind_named(r, m->text, with->place);
 		if (m->kind == JSON_STRING &&
 		    capability_ref_name_cut(m->text, &prefix, &behind) &&
 		    capability_ref_name_is_surface(prefix))

@@ -99,8 +99,43 @@ is_whole_by_name(const struct call *c, const struct capability_with *w)
 }
 
 /*
+ * Reports whether an entry of `with` takes a field of the caller's body for the
+ * template of the body.
+ */
+static bool
+takes_field(const struct call *c, const struct capability_with *w)
+{
+	const struct capability_param *p =
+	    capability_find_param(c->consumed, w->name);
+	const struct capability_ref_name *name = w->ref->name;
+
+	if (name == NULL || !resolver_is_of_caller(c, name) ||
+	    (p != NULL && p->in != CAPABILITY_IN_BODY))
+		return false;
+	return name->behind.place == CAPABILITY_REF_BODY ||
+	       (name->behind.place == CAPABILITY_REF_ANYWHERE &&
+	           !is_path_variable(c, name->behind.name) &&
+	           declared_params_find(c->operation, &name->behind) == NULL);
+}
+
+/* Reports whether `with` fills the template of the body with other fields. */
+static bool
+has_other_field(const struct call *c, const struct capability_with *w)
+{
+	const struct capability_body *body = c->consumed->body;
+
+	if (body == NULL || body->data == NULL)
+		return false;
+	for (const struct capability_with *x = c->operation->with; x != NULL;
+	     x = x->next)
+		if (x != w && takes_field(c, x))
+			return true;
+	return false;
+}
+
+/*
  * Reports whether `body: rest.body` means a field: `body` is one of several
- * body parameters.
+ * body parameters, or of several fields of a template.
  */
 static bool
 is_field_by_name(const struct call *c, const struct capability_with *w)
@@ -108,10 +143,14 @@ is_field_by_name(const struct call *c, const struct capability_with *w)
 	const struct capability_param *p =
 	    capability_find_param(c->consumed, w->name);
 
-	return w->ref->name->behind.place == CAPABILITY_REF_WHOLE_BODY &&
-	       str_is(w->name, "body") && p != NULL &&
-	       p->in == CAPABILITY_IN_BODY &&
-	       call_args_is_member(c->consumed, p);
+	if (w->ref->name->behind.place != CAPABILITY_REF_WHOLE_BODY ||
+	    !str_is(w->name, "body"))
+		return false;
+	if (p != NULL && p->in == CAPABILITY_IN_BODY &&
+	    call_args_is_member(c->consumed, p))
+		return true;
+	return (p == NULL || p->in == CAPABILITY_IN_BODY) &&
+	       has_other_field(c, w);
 }
 
 /*
@@ -331,8 +370,7 @@ from_with(struct resolver *r, struct str name)
 	const struct capability_with *w =
 	    find_with(r->input.call->operation, name);
 
-	return w != NULL ? resolver_value(r, w->ref, &resolver_anywhere).value
-	                 : NULL;
+	return w != NULL ? with_value(r, w, &resolver_anywhere).value : NULL;
 }
 
 /*

@@ -4,6 +4,7 @@
 #include "data/template/template.h"
 #include "openapi/export/openapi_inputs.h"
 #include "openapi/export/openapi_path.h"
+#include "openapi/export/openapi_with.h"
 
 enum { VALUE_DEPTH = 64, OPERATION_DEPTH = 8 };
 
@@ -75,21 +76,6 @@ add(struct finder *f, enum capability_in in, struct str name,
 	i->required = i->required || p->required;
 }
 
-/*
- * Returns a variable as it is spelled in the path; STR_NONE: no such variable.
- */
-static struct str
-path_name(const struct finder *f, struct str name)
-{
-	for (size_t i = 0; i < f->path->count; i++)
-		if (str_equal(f->path->names[i], name))
-			return f->path->names[i];
-	for (size_t i = 0; i < f->path->count; i++)
-		if (capability_name_map_is_alike(f->path->names[i], name))
-			return f->path->names[i];
-	return STR_NONE;
-}
-
 static void
 find_body(struct finder *f, const struct capability_param *p)
 {
@@ -124,7 +110,7 @@ static void
 find_unqualified(struct finder *f, struct str name)
 {
 	const struct capability_param *p = f->target;
-	struct str variable = path_name(f, name);
+	struct str variable = openapi_path_name(f->path, name);
 	enum capability_in in = CAPABILITY_IN_QUERY;
 
 	/* The declaration has the place of a declared parameter. */
@@ -166,7 +152,7 @@ find_reference(struct finder *f, const struct capability_ref_input *in)
 		return;
 	}
 	if (in->place == CAPABILITY_REF_PATH)
-		name = path_name(f, name);
+		name = openapi_path_name(f->path, name);
 	/* "body.a.b" is a member of a member: the field is "a". */
 	if (in->place == CAPABILITY_REF_BODY && str_find(name, '.', 0) < name.n)
 		add(f, CAPABILITY_IN_BODY, str_cut(&name, '.'), NULL, false);
@@ -294,11 +280,24 @@ is_credential(const struct capability_consumed_operation *c,
 static void
 find_in_with(struct finder *f, const struct capability_operation *op)
 {
+	const struct openapi_with x = { f->op, op, f->path };
+
 	for (const struct capability_with *w = op->with; w != NULL;
 	     w = w->next) {
 		f->target = target_of(op, w->name);
-		if (!is_credential(op->call, f->target))
+		if (is_credential(op->call, f->target))
+			continue;
+		f->text = false;
+		switch (openapi_with_kind(&x, w)) {
+		case OPENAPI_WITH_BODY:
+			find_body(f, f->target);
+			break;
+		case OPENAPI_WITH_FIELD:
+			add(f, CAPABILITY_IN_BODY, w->name, f->target, false);
+			break;
+		case OPENAPI_WITH_VALUE:
 			find_in_value(f, w->ref, 0);
+		}
 	}
 }
 
@@ -313,7 +312,7 @@ find_by_name(struct finder *f, const struct capability_operation *op,
 	f->text = false;
 	for (const struct capability_param *p = params; p != NULL;
 	     p = p->next) {
-		struct str name = path_name(f, p->name);
+		struct str name = openapi_path_name(f->path, p->name);
 
 		if (p->value.p != NULL || p->in == CAPABILITY_IN_ENVIRONMENT ||
 		    capability_step_find_with(op->with, p->name) != NULL ||
@@ -395,8 +394,9 @@ find_declared(struct finder *f, const struct capability_param *p)
 		find_body(f, p);
 	} else if (p->in != CAPABILITY_IN_PATH) {
 		add(f, p->in, p->name, p, false);
-	} else if (path_name(f, p->name).p != NULL) {
-		add(f, CAPABILITY_IN_PATH, path_name(f, p->name), p, false);
+	} else if (openapi_path_name(f->path, p->name).p != NULL) {
+		add(f, CAPABILITY_IN_PATH, openapi_path_name(f->path, p->name),
+		    p, false);
 	}
 }
 

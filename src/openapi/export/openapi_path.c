@@ -1,5 +1,6 @@
 /* openapi_path.c - the path of an exposed operation in OpenAPI. */
 #include "base/base.h"
+#include "capability/capability.h"
 #include "openapi/export/openapi_path.h"
 
 /*
@@ -100,4 +101,16 @@ openapi_path_read(struct arena *a, struct str path, struct openapi_path *out)
 	out->shape = arena_str(a, buf_str(&shape));
 	buf_done(&text);
 	buf_done(&shape);
+}
+
+struct str
+openapi_path_name(const struct openapi_path *path, struct str name)
+{
+	for (size_t i = 0; i < path->count; i++)
+		if (str_equal(path->names[i], name))
+			return path->names[i];
+	for (size_t i = 0; i < path->count; i++)
+		if (capability_name_map_is_alike(path->names[i], name))
+			return path->names[i];
+	return STR_NONE;
 }

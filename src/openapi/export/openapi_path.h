@@ -30,4 +30,9 @@ struct openapi_path {
 void openapi_path_read(
     struct arena *a, struct str path, struct openapi_path *out);
 
+/*
+ * Returns a variable as it is spelled in the path; STR_NONE: no such variable.
+ */
+struct str openapi_path_name(const struct openapi_path *path, struct str name);
+
 #endif
