@@ -177,6 +177,9 @@ capability_load_tree(const char *file, const struct json *root,
 	struct capability *s = mem_new(sizeof(*s));
 	struct json *copy = json_copy(&s->arena, root);
 
+	/* The copy grows: a large document must not be there beside it. */
+	if (options->taken != NULL)
+		arena_done(options->taken);
 	if (copy->line == 0)
 		copy->line = copy->column = 1;
 	inherit_place(copy);

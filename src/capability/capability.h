@@ -24,6 +24,8 @@ struct capability_load_options {
 	int64_t max_values; /* in one file; 0: LIMIT_YAML_NODES */
 	bool strict; /* violations of the published schema are errors */
 	bool regular; /* refuse pipes and devices, which could block */
+	/* Of the tree of capability_load_tree(): freed when that is copied. */
+	struct arena *taken; /* NULL: none */
 };
 
 /*

@@ -9,30 +9,54 @@
 #include "openapi/load/openapi_load.h"
 #include "openapi/load/openapi_source.h"
 
+/* What is kept of an import besides the tree. */
+struct kept {
+	const char **files; /* NULL: the document itself */
+	size_t file_count;
+	struct capability_remark *remarks;
+	size_t remark_count;
+};
+
 /* Returns the path of a file as notes name it; NULL: the document itself. */
 static const char *
-path_of(const struct capability *s, struct arena *a, struct str file)
+path_of(struct str document, struct arena *a, struct str file)
 {
-	size_t n = s->file.n;
+	size_t n = document.n;
 
-	if (str_equal(file, s->file) || str_is(file, "-"))
+	if (str_equal(file, document) || str_is(file, "-"))
 		return NULL;
-	while (n > 0 && s->file.p[n - 1] != '/')
+	while (n > 0 && document.p[n - 1] != '/')
 		n--;
-	return arena_printf(a, "%.*s%.*s", (int)n, s->file.p, STR_FMT(file));
+	return arena_printf(a, "%.*s%.*s", (int)n, document.p, STR_FMT(file));
+}
+
+/* Copies files and notes of an import to a. */
+static struct kept
+keep(struct arena *a, struct str document, const struct openapi_import *o)
+{
+	struct kept k = { .file_count = 0 };
+	size_t notes = 0;
+
+	for (const struct openapi_note *n = o->notes; n != NULL; n = n->next)
+		notes++;
+	k.files = arena_new(a, o->files->count * sizeof(*k.files) + 1);
+	k.remarks = arena_new(a, notes * sizeof(*k.remarks) + 1);
+	for (const struct json *v = o->files->first; v != NULL; v = v->next)
+		k.files[k.file_count++] = path_of(document, a, v->text);
+	for (const struct openapi_note *n = o->notes; n != NULL; n = n->next)
+		k.remarks[k.remark_count++] =
+		    (struct capability_remark){ path_of(document, a, n->file),
+			    n->line, n->column, arena_str(a, n->text) };
+	return k;
 }
 
 static void
-add_files(struct capability *s, struct arena *a, const struct openapi_import *o)
+add_kept(struct capability *s, const struct kept *k)
 {
-	for (const struct json *v = o->files->first; v != NULL; v = v->next)
-		capability_add_file(s, path_of(s, a, v->text));
-	for (const struct openapi_note *n = o->notes; n != NULL; n = n->next) {
-		const struct capability_remark x = { path_of(s, a, n->file),
-			n->line, n->column, n->text };
-
-		capability_add_warning(s, &x);
-	}
+	for (size_t i = 0; i < k->file_count; i++)
+		capability_add_file(s, k->files[i]);
+	for (size_t i = 0; i < k->remark_count; i++)
+		capability_add_warning(s, &k->remarks[i]);
 }
 
 static struct openapi_import
@@ -95,23 +119,29 @@ load_document(const char *name, const struct openapi_source *source,
     const struct openapi_load *how, struct arena *a, struct openapi_loaded *out,
     struct err *e)
 {
-	const struct capability_load_options options = { .strict =
-		                                             how->strict };
-	struct openapi_import o = import_options(name, source, how);
 	struct arena scratch = { .head = NULL };
-	struct capability *s = NULL;
+	const struct capability_load_options options = { .strict = how->strict,
+		.taken = &scratch };
+	struct openapi_import o = import_options(name, source, how);
+	const char *shown = openapi_source_shown(a, name);
 	struct json *root = openapi_import(&scratch, source->text, &o, e);
+	struct openapi_loaded loaded = { .is_document = true };
+	struct capability *s;
+	struct kept kept;
 
-	if (root != NULL && check_hosts(&o, e) == 0)
-		s = capability_load_tree(
-		    openapi_source_shown(a, name), root, &options, e);
-	if (s != NULL) {
-		add_files(s, &scratch, &o);
-		*out = (struct openapi_loaded){ .is_document = true,
-			.summary = openapi_summary_text(a, &o),
-			.operations = o.operations - o.operations_left };
+	if (root == NULL || check_hosts(&o, e) == -1) {
+		arena_done(&scratch);
+		return NULL;
 	}
-	arena_done(&scratch);
+	kept = keep(a, str_of(shown), &o);
+	loaded.summary = openapi_summary_text(a, &o);
+	loaded.operations = o.operations - o.operations_left;
+	/* Frees the document. */
+	s = capability_load_tree(shown, root, &options, e);
+	if (s != NULL) {
+		add_kept(s, &kept);
+		*out = loaded;
+	}
 	return s;
 }
 
