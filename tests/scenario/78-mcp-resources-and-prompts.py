@@ -17,6 +17,7 @@ PREFIX = "io.modelcontextprotocol/"
 FILE = """naftiko: 1.0.0-alpha2
 info: {label: Books, description: A library.}
 capability:
+  x-claviger: {schemas: {Kind: {type: string, enum: [novel, note, map]}}}
   consumes:
   - type: http
     namespace: api
@@ -27,7 +28,9 @@ capability:
       operations:
       - {name: get-book, method: GET, inputParameters: [
           {name: id, in: path, type: string, required: true},
-          {name: lang, in: query, type: string, enum: [de, en, EO]}]}
+          {name: lang, in: query, type: string, enum: [de, en, EO]},
+          {name: kind, in: query}, {name: tag, in: query, type: array,
+           items: {type: string, enum: [new, old]}}]}
     - name: cover
       path: /cover
       operations:
@@ -48,6 +51,15 @@ capability:
        with: {id: '{{book}}', lang: books-mcp.lang},
        outputParameters: [{type: object, properties: {
          title: {type: string, mapping: $.t}}}]}
+    - name: kinds
+      label: Kinds
+      uri: 'books://kinds/{kind}/{tag}'
+      description: By kind.
+      inputParameters:
+      - {name: kind, type: array, description: K., x-claviger: {schema: {
+         type: array, items: {$ref: '#/schemas/Kind'}}}}
+      call: api.get-book
+      with: {id: '1', kind: '{{kind}}', tag: '{{tag}}'}
     - {name: cover, label: Cover, uri: 'books://cover', description: It.,
        mimeType: image/png, call: api.get-cover}
     - {name: gone, label: Gone, uri: 'docs://gone', description: No.,
@@ -142,7 +154,7 @@ def files_outside_are_refused(old, new):
 
 
 def answers_are_read(old, new, upstream):
-    [template] = old.call(
+    template, _ = old.call(
         "resources/templates/list")["result"]["resourceTemplates"]
     equal(template["uriTemplate"], "books://{book}/{lang}")
     equal(template["mimeType"], "application/json")
@@ -220,12 +232,15 @@ def arguments_are_completed(old):
 
     prompt = {"type": "ref/prompt", "name": "review"}
     book = {"type": "ref/resource", "uri": "books://{book}/{lang}"}
+    kinds = {"type": "ref/resource", "uri": "books://kinds/{kind}/{tag}"}
     for ref, name, value, want in (
             (prompt, "tone", "k", ["kind", "keen"]),
             (prompt, "tone", "", ["kind", "keen", "harsh"]),
             (prompt, "title", "", []),
             (prompt, "nothing", "", []),
             (book, "lang", "e", ["en", "EO"]),
+            (kinds, "kind", "n", ["novel", "note"]),
+            (kinds, "tag", "", ["new", "old"]),
             (book, "book", "", [])):
         equal(values(ref, name, value)["result"]["completion"],
               {"values": want, "total": len(want), "hasMore": False})

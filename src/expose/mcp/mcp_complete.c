@@ -5,8 +5,9 @@
 #include "expose/mcp/mcp_provider.h"
 #include "mcp/mcp.h"
 #include "capability/capability.h"
+#include "engine/engine.h"
 
-enum { VALUES_MOST = 100 };
+enum { VALUES_MOST = 100, HOPS = 16 };
 
 static const struct mcp_surface *
 surface_of(const struct mcp_request *q)
@@ -14,21 +15,68 @@ surface_of(const struct mcp_request *q)
 	return q->server->provider;
 }
 
+/* Follows {$ref: '#/schemas/NAME'}. */
 static const struct json *
-values_of_param(const struct capability_param *p)
+follow(const struct json *shared, const struct json *schema)
 {
-	return p != NULL && json_is(p->enumeration, JSON_ARRAY) ? p->enumeration
-	                                                        : NULL;
+	const struct str mark = STR("#/schemas/");
+
+	for (int hop = 0; hop < HOPS; hop++) {
+		const struct str ref = json_get_text(schema, "$ref");
+
+		if (!str_starts(ref, mark))
+			return schema;
+		schema = json_get_str(shared, str_part(ref, mark.n, ref.n));
+	}
+	return NULL;
+}
+
+/*
+ * The choices of a schema, or of the items of a list: the user writes one of
+ * them at a time.
+ */
+static const struct json *
+values_of_schema(const struct json *shared, const struct json *schema)
+{
+	static const char *const choices[] = { "anyOf", "oneOf", "allOf" };
+	const struct json *values;
+
+	schema = follow(shared, schema);
+	if (json_get(schema, "items") != NULL)
+		schema = follow(shared, json_get(schema, "items"));
+	values = json_get(schema, "enum");
+	for (size_t i = 0; i < LEN(choices) && values == NULL; i++) {
+		const struct json *list = json_get(schema, choices[i]);
+
+		for (const struct json *m =
+		         json_is(list, JSON_ARRAY) ? list->first : NULL;
+		     m != NULL && values == NULL; m = m->next)
+			values = json_get(follow(shared, m), "enum");
+	}
+	return json_is(values, JSON_ARRAY) ? values : NULL;
+}
+
+static const struct json *
+values_of_param(const struct json *shared, const struct capability_param *p)
+{
+	if (p == NULL)
+		return NULL;
+	if (p->schema_json != NULL)
+		return values_of_schema(shared, p->schema_json);
+	while (p->enumeration == NULL && p->items != NULL)
+		p = p->items;
+	return json_is(p->enumeration, JSON_ARRAY) ? p->enumeration : NULL;
 }
 
 /* Finds the parameter of that name, in the operation or in what it calls. */
 static const struct capability_param *
-find_param(const struct capability_operation *op, struct str name)
+find_param(const struct json *shared, const struct capability_operation *op,
+    struct str name)
 {
 	const struct capability_param *p =
 	    capability_param_find(op->params, name);
 
-	if (values_of_param(p) == NULL && op->call != NULL &&
+	if (values_of_param(shared, p) == NULL && op->call != NULL &&
 	    capability_find_param(op->call, name) != NULL)
 		p = capability_find_param(op->call, name);
 	return p;
@@ -39,16 +87,18 @@ find_param(const struct capability_operation *op, struct str name)
  * which it is passed.
  */
 static const struct json *
-values_of_variable(const struct capability_operation *op, struct str name)
+values_of_variable(const struct json *shared,
+    const struct capability_operation *op, struct str name)
 {
-	const struct json *values = values_of_param(find_param(op, name));
+	const struct json *values =
+	    values_of_param(shared, find_param(shared, op, name));
 
 	for (const struct capability_with *w = op->with;
 	     w != NULL && values == NULL; w = w->next)
 		if (op->call != NULL &&
 		    capability_ref_is_value_of(w->ref, name))
 			values = values_of_param(
-			    capability_find_param(op->call, w->name));
+			    shared, capability_find_param(op->call, w->name));
 	return values;
 }
 
@@ -76,7 +126,9 @@ find_values(const struct mcp_surface *s, const struct json *ref,
 		    &s->resources, json_get_text(ref, "uri"));
 
 		if (r != NULL && r->operation != NULL)
-			*values = values_of_variable(r->operation, name);
+			*values = values_of_variable(
+			    engine_capability(s->engine)->schemas, r->operation,
+			    name);
 		return r != NULL;
 	}
 	return false;
