@@ -436,6 +436,12 @@ test_bodies_keep_their_media_type(void **state)
 		{ BODY("image/*: {}"), CONSUMED "inputParameters 1", "absent" },
 		{ BODY("text/plain: {}"), CONSUMED "body",
 		    "{\"type\":\"text\",\"data\":\"{{body}}\"}" },
+		{ BODY(
+		      "application/xml: {schema: {type: object, required: [a], "
+		      "properties: {a: {type: integer}}}}"),
+		    TOOL "inputParameters 0 description",
+		    "\"Fields: a (integer, required). The body, as "
+		    "application/xml.\"" },
 		{ BODY("application/xml: {}"), CONSUMED "body",
 		    "{\"type\":\"xml\",\"data\":\"{{{body}}}\"}" },
 		{ BODY("application/json: " FIELDS), EXPOSED "with body",

@@ -182,7 +182,8 @@ add_body(struct body *b)
 		.name = STR("body"),
 		.in = "body",
 		.required = b->required };
-	struct str more = m->options->portable
+	/* The argument is a text of XML, whose schema cannot be checked. */
+	struct str more = m->options->portable || b->kind == OPENAPI_MEDIA_XML
 	                      ? openapi_shape_describe(m->refs, m->a, b->schema,
 	                            OPENAPI_IMPORTER_TEXT)
 	                      : STR("");
@@ -206,9 +207,11 @@ add_body(struct body *b)
 		x.schema.v = json_new(m->a, JSON_OBJECT);
 	x.description = arena_strf(m->a, "%.*s%s%.*s", STR_FMT(b->description),
 	    b->description.n > 0 && more.n > 0 ? " " : "", STR_FMT(more));
-	if (x.description.n == 0)
-		x.description =
-		    arena_strf(m->a, "The body, as %.*s.", STR_FMT(b->media));
+	if (x.description.n == 0 || b->kind == OPENAPI_MEDIA_XML)
+		x.description = str_trim(arena_strf(m->a,
+		    "%.*s The body, as "
+		    "%.*s.",
+		    STR_FMT(x.description), STR_FMT(b->media)));
 	openapi_argument_add(m, b->t, &x);
 }
 
