@@ -140,6 +140,14 @@ struct pending {
 	struct http_exchange *exchange;
 };
 
+static void
+refuse(const struct exposer *x, struct http_exchange *ex)
+{
+	if (x->kind->refused != NULL)
+		x->kind->refused(ex);
+	http_exchange_send(ex);
+}
+
 /*
  * The credential was meant for this surface and is not passed on, except to the
  * built-in authority, which checks the caller again.
@@ -150,7 +158,7 @@ on_authenticated(void *context, bool in)
 	struct pending *j = context;
 
 	if (!in) {
-		http_exchange_send(j->exchange);
+		refuse(j->exposer, j->exchange);
 		return;
 	}
 	if (j->exposer->auth != NULL && !j->exposer->keeps_credential)
@@ -225,7 +233,7 @@ expose_handle(
 	ex->route = x->kind->route;
 	begin_trace(x, ex);
 	if (!expose_cors_check(x->capability->cors, ex, is_document(x, ex))) {
-		http_exchange_send(ex);
+		refuse(x, ex);
 		return;
 	}
 	/*

@@ -337,7 +337,11 @@ def wrong_keys(w, keys):
             equal(answer.header("WWW-Authenticate"),
                   'Key realm="claviger"')
             equal(answer.header("Mcp-Session-Id"), None)
-            equal(answer.json()["error"]["type"], "authorization_error")
+            refused = answer.json()
+            equal((refused["jsonrpc"], refused["id"]), ("2.0", None))
+            equal((refused["error"]["code"], refused["error"]["message"]),
+                  (-32000, "HTTP 401: Invalid or revoked API key"))
+            equal(refused["error"]["data"]["type"], "authorization_error")
     for scheme in ("Basic", "Digest", "Key2"):
         headers = [("Authorization", f"{scheme} {w.admin}")]
         equal(w.send({"jsonrpc": "2.0", "id": 1, "method": "ping"},

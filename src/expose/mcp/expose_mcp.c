@@ -356,4 +356,5 @@ const struct expose_kind expose_mcp_kind = {
 	.open = mcp_open,
 	.close = mcp_close,
 	.handle = mcp_handle,
+	.refused = mcp_http_refused,
 };

@@ -54,6 +54,11 @@ struct expose_kind {
 	 * documents.
 	 */
 	bool (*is_document)(const struct exposer *x, struct http_exchange *ex);
+	/*
+	 * Rewrites the error response of a request that is refused before
+	 * handle().  NULL: it stays as it is.
+	 */
+	void (*refused)(struct http_exchange *ex);
 };
 
 struct exposer {

@@ -18,4 +18,11 @@ struct mcp_server;
 void mcp_http_handle(const struct mcp_server *s, void *thread,
     struct http_exchange *ex, const struct http_body_bound *most);
 
+/*
+ * Rewrites the error response of ex, which has the envelope of
+ * http_response_error(), as a JSON-RPC error with the same status.  Another
+ * body stays as it is.
+ */
+void mcp_http_refused(struct http_exchange *ex);
+
 #endif

@@ -1,10 +1,13 @@
 /* mcp_http_reply.c - headers of an exchange, and errors as its response. */
 #include "base/base.h"
+#include "data/json/json.h"
 #include "http/http.h"
 #include "mcp/protocol/protocol.h"
 #include "mcp/session/session.h"
 #include "mcp/server/server.h"
 #include "mcp/http/mcp_http_internal.h"
+
+enum { ENVELOPE_DEPTH = 8 };
 
 struct str
 mcp_http_header(const struct http_exchange *ex, const char *name)
@@ -41,6 +44,33 @@ mcp_http_refuse(struct http_exchange *ex, int status, const struct json *id,
 	mcp_message_error(&b, id, code, text, data);
 	http_response_json(&ex->response, status, mcp_text_take(ex->arena, &b));
 	http_exchange_send(ex);
+}
+
+/*
+ * Clients show their users the error of a JSON-RPC response, and of any other
+ * body nothing.  Some require an id, which is null if none is known (JSON-RPC
+ * 2.0 section 5).
+ */
+void
+mcp_http_refused(struct http_exchange *ex)
+{
+	const struct json none = { .kind = JSON_NULL };
+	struct err e = { .kind = ERR_NONE };
+	const struct json *v =
+	    json_parse(ex->arena, ex->response.body, ENVELOPE_DEPTH, 0, &e);
+	const struct json *error = json_get(v, "error");
+	const struct str text = json_get_text(error, "message");
+	struct buf b;
+
+	if (text.p == NULL)
+		return;
+	buf_init(&b, MCP_TEXT_MAX);
+	mcp_message_error(&b, &none, MCP_REFUSED,
+	    arena_strf(
+	        ex->arena, "HTTP %d: %.*s", ex->response.status, STR_FMT(text)),
+	    mcp_text_json(ex->arena, error));
+	http_response_json(
+	    &ex->response, ex->response.status, mcp_text_take(ex->arena, &b));
 }
 
 void
