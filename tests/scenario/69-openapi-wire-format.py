@@ -381,15 +381,28 @@ def special(s):
     tools = {t["name"]: t["inputSchema"]["properties"]
              for t in client.call("tools/list")["result"]["tools"]
              if "properties" in t["inputSchema"]}
-    equal(sorted(tools["names"]), ["X-A-B", "a-b", "filter-name", "id",
-                                   "id-query", "ids", "lang", "s-id"])
-    client.tool("names", {"id": "1", "id-query": "2", "filter-name": "x y",
-                          "a-b": "b", "ids": ["p", "q"], "X-A-B": "h",
-                          "s-id": "c", "lang": "fr"})
-    target, headers, _ = head(upstream.received[-1])
-    equal(target, "/v1/names/1?key=1&id=2&filter%5Bname%5D=x%20y&a.b=b"
-          "&ids%5B%5D=p&ids%5B%5D=q&lang=fr")
-    equal((headers["x-a.b"], headers["cookie"]), ("h", "s.id=c"))
+    equal(sorted(tools["names"]), ["X-A.B", "a.b", "filter-name", "id",
+                                   "id-query", "ids", "lang", "s.id"])
+    equal({name: schema["title"] for name, schema in tools["names"].items()
+           if "title" in schema},
+          {"filter-name": "filter[name]", "ids": "ids[]"})
+    # The names of the list, of the document, and clean ones.
+    for arguments in ({"filter-name": "x y", "a.b": "b", "ids": ["p", "q"],
+                       "X-A.B": "h", "s.id": "c"},
+                      {"filter[name]": "x y", "a.b": "b", "ids[]": ["p", "q"],
+                       "X-A.B": "h", "s.id": "c"},
+                      {"filter-name": "x y", "a-b": "b", "ids": ["p", "q"],
+                       "X-A-B": "h", "s-id": "c"}):
+        got = client.tool("names", {"id": "1", "id-query": "2", "lang": "fr",
+                                    **arguments})
+        equal(got["isError"], False, arguments)
+        target, headers, _ = head(upstream.received[-1])
+        equal(target, "/v1/names/1?key=1&id=2&filter%5Bname%5D=x%20y&a.b=b"
+              "&ids%5B%5D=p&ids%5B%5D=q&lang=fr")
+        equal((headers["x-a.b"], headers["cookie"]), ("h", "s.id=c"))
+    got = client.tool("names", {"id": "1", "a.b": "1", "a-b": "2"})
+    equal(got["isError"], True)
+    contains(got["content"][0]["text"], "'a.b' is not a parameter")
     server.rest("GET", "/names/1?id-query=2&ids=p&ids=q&filter-name=x")
     equal(head(upstream.received[-1])[0],
           "/v1/names/1?key=1&lang=de&id=2&filter%5Bname%5D=x"

@@ -129,6 +129,8 @@ test_mistakes_are_reported(void **state)
 		    "in a body of type multipartForm", 1 },
 		{ FILE_WITH("", "", ", x-claviger: {style: form}"),
 		    "apply only to parameters of consumed operations", 0 },
+		{ FILE_WITH("", "", ", x-claviger: {name: V, style: form}"),
+		    "and name to those of tools, too", 0 },
 		{ FILE_WITH("", "", ", x-claviger: {separator: ', '}"),
 		    "'separator' of x-claviger must be one character", 1 },
 	};
@@ -147,6 +149,24 @@ test_mistakes_are_reported(void **state)
 	}
 }
 
+/* The name for callers is not one of the request. */
+static void
+test_an_argument_of_a_tool_has_a_name_for_callers(void **state)
+{
+	struct capability *s =
+	    load(FILE_WITH(", in: path", "", ", x-claviger: {name: 'a[b]'}"));
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 1 << 20);
+	capability_diagnostics_notes(&out, s);
+	CHECK_STR(buf_text(&out), "");
+	CHECK_TEXT(
+	    capability_param_sent_name(s->exposes->operations->params), "a[b]");
+	buf_done(&out);
+	capability_free(s);
+}
+
 int
 main(void)
 {
@@ -154,6 +174,8 @@ main(void)
 		cmocka_unit_test(test_styles_have_defaults_by_place),
 		cmocka_unit_test(test_fields_of_a_body_are_read),
 		cmocka_unit_test(test_mistakes_are_reported),
+		cmocka_unit_test(
+		    test_an_argument_of_a_tool_has_a_name_for_callers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,10 +97,10 @@ load_media(struct capability_reader *r, const struct json *own, const char *key)
 }
 
 static bool
-has_wire(const struct json *own)
+has_style(const struct json *own)
 {
-	static const char *const keys[] = { "name", "style", "explode",
-		"allowReserved", "content" };
+	static const char *const keys[] = { "style", "explode", "allowReserved",
+		"content" };
 
 	for (size_t i = 0; i < LEN(keys); i++)
 		if (json_get(own, keys[i]) != NULL)
@@ -136,13 +136,15 @@ capability_load_wire(struct capability_reader *r, const struct json *v,
 	if (own == NULL)
 		return;
 	load_separator(r, own, p);
-	if (!has_wire(own))
+	if (!has_style(own) && json_get(own, "name") == NULL)
 		return;
-	if (side != CAPABILITY_SIDE_CONSUMED) {
+	/* Tools have the name for their callers. */
+	if (side != CAPABILITY_SIDE_CONSUMED &&
+	    (side != CAPABILITY_SIDE_TOOL || has_style(own))) {
 		capability_reader_warn(r, capability_reader_place(own),
-		    "name, style, explode, allowReserved and content of "
-		    "x-claviger apply only to parameters of consumed "
-		    "operations; move them there");
+		    "style, explode, allowReserved and content of x-claviger "
+		    "apply only to parameters of consumed operations, and "
+		    "name to those of tools, too; move them there");
 		return;
 	}
 	w = arena_new(r->a, sizeof(*w));

@@ -120,7 +120,7 @@ static int
 check_schema(const struct check_value *v, const struct capability_param *p,
     const struct json *value)
 {
-	const struct schema_use use = { p->name, v->budget };
+	const struct schema_use use = { v->name, v->budget };
 
 	return schema_check(p->schema, value, &use, v->e);
 }
@@ -152,7 +152,7 @@ check_one(const struct call *c, const struct call_args_result *b,
 {
 	const struct capability_param *p = bound->param;
 	const struct check_value v = {
-		.name = p->name,
+		.name = capability_param_sent_name(p),
 		.in = p->in,
 		.text = bound->text,
 		.budget = offload_budget(c),

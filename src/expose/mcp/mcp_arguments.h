@@ -5,8 +5,31 @@
 #include "base/base.h"
 
 struct arena;
+struct capability_param;
 struct json;
+struct mcp_host_names;
 struct mcp_tool;
+
+/*
+ * An argument may have two names: that of the file, and that of the API, which
+ * is in `x-claviger: {name}`.  Lists have the API's name if hosts accept it,
+ * else the file's with the API's as title.  Calls may use both.
+ */
+
+/* Renames the properties of a tool's schema, as mcp_schema_input() made it. */
+void mcp_arguments_rename(struct arena *a, struct json *schema,
+    const struct capability_param *params);
+
+/* Adds titles to the schema that is listed. */
+void mcp_arguments_add_titles(struct arena *a, struct json *listed,
+    const struct capability_param *params, const struct mcp_host_names *names);
+
+/*
+ * Returns the arguments with the names of the file.  One that is given under
+ * both names keeps both, which the check refuses.
+ */
+const struct json *mcp_arguments_of_file(struct arena *a,
+    const struct capability_param *params, const struct json *arguments);
 
 /*
  * Returns what to tell the model about the first argument that the tool does

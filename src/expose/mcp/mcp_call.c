@@ -323,7 +323,9 @@ mcp_call_start(struct mcp_request *q)
 	tool = mcp_tools_find(&surface_of(q)->tools, name);
 	if (tool != NULL)
 		run(q, tool,
-		    mcp_host_names_to_wire(tool->names, q->arena, arguments));
+		    mcp_arguments_of_file(q->arena, tool->operation->params,
+		        mcp_host_names_to_wire(
+		            tool->names, q->arena, arguments)));
 	else if (surface_of(q)->tools.described &&
 	         str_is(name, mcp_own_tool_describe.name))
 		mcp_describe_call(q, arguments);

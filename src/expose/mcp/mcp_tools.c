@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "data/json/json.h"
 #include "expose/surface/surface.h"
+#include "expose/mcp/mcp_arguments.h"
 #include "expose/mcp/mcp_host_schema.h"
 #include "expose/mcp/mcp_own_tool.h"
 #include "expose/mcp/mcp_schema.h"
@@ -56,6 +57,7 @@ mcp_tools_input(const struct mcp_tool *t, struct arena *a,
 	};
 	struct json *input = mcp_host_schema(a, t->schema, &use);
 
+	mcp_arguments_add_titles(a, input, t->operation->params, t->names);
 	if (t->takes_recipient)
 		add_recipient(input, a);
 	return input;
@@ -75,13 +77,17 @@ static void
 fill(struct mcp_tool *t, struct arena *a, const struct exposer *x,
     const struct capability_operation *o)
 {
+	struct json *schema;
+
 	t->operation = o;
 	t->name = mcp_text_name(a, o->name, 0);
 	t->title = make_title(a, o, !str_equal(t->name, o->name));
 	t->description = o->description.n > 0 ? sanitize_text(a, o->description,
 	                                            true, DESCRIPTION_BYTES)
 	                                      : t->title;
-	t->schema = mcp_schema_input(a, o->params, !o->derived);
+	schema = mcp_schema_input(a, o->params, !o->derived);
+	mcp_arguments_rename(a, schema, o->params);
+	t->schema = schema;
 	t->definitions = definitions_of(o);
 	t->output = mcp_schema_output(a, o);
 	if (x->policy->secrets == EXPOSE_SECRETS_REVEAL)

@@ -71,6 +71,16 @@ add_schema(struct openapi_importer *m, struct json *parameter,
 	    extension_of(m, parameter), "schema", json_alias(m->a, schema));
 }
 
+/* Adds the name that models may know from elsewhere. */
+static void
+add_name(struct openapi_importer *m, struct json *parameter,
+    const struct openapi_argument *x)
+{
+	if (x->of_api.n > 0 && !str_equal(x->of_api, x->name) &&
+	    !m->options->portable)
+		add_text(m, extension_of(m, parameter), "name", x->of_api);
+}
+
 static void
 add_exposed(struct openapi_importer *m, struct openapi_task *t,
     const struct openapi_argument *x)
@@ -99,6 +109,7 @@ add_exposed(struct openapi_importer *m, struct openapi_task *t,
 	/* Parameters of a tool are required by default. */
 	if (!x->required)
 		json_add(p, "required", json_new_bool(m->a, false));
+	add_name(m, p, x);
 	add_schema(m, p, x->of_tool != NULL ? x->of_tool : schema, false);
 	add_separator(m, p, x->separator);
 }

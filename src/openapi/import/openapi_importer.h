@@ -164,6 +164,7 @@ void openapi_body_make(struct openapi_importer *m, struct openapi_task *t);
 struct openapi_argument {
 	struct str target; /* the consumed parameter's name */
 	struct str name; /* the argument's */
+	struct str of_api; /* in the document; STR_NONE: a body */
 	struct str surface; /* its name over REST; STR_NONE: name */
 	const char *in; /* "query" ...  "body" */
 	struct str type, description, pattern; /* STR_NONE: unknown */

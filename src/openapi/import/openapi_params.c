@@ -45,6 +45,7 @@ add_parameter(struct openapi_importer *m, struct openapi_task *t,
 	if (x.target.p == NULL)
 		return;
 	x.in = arena_strdup(m->a, w->in);
+	x.of_api = w->name;
 	if (m->options->lenient && !str_is(w->in, "path"))
 		x.surface = w->name;
 	/*
