@@ -317,6 +317,9 @@ test_parameters_are_added_to_consumes_rest_and_tools(void **state)
 		    "\"name\":\"p[n]\"}}" },
 		{ PARAMETER("{name: 'p[n]', in: query, required: true}"),
 		    EXPOSED "with p-n", "\"rest.query.p-n\"" },
+		{ PARAMETER("{name: 'p[n]', in: query, required: true}"),
+		    TOOL "inputParameters 0 x-claviger",
+		    "{\"name\":\"p[n]\"}" },
 		/* lists repeat, or are written as one value */
 		{ PARAMETER("{name: t, in: query, schema: {type: array}}"),
 		    EXPOSED "inputParameters 0 type", "\"array\"" },
@@ -481,6 +484,12 @@ test_operations_get_names_and_hints(void **state)
 		{ HEAD SERVER "paths: {/a: {get: {deprecated: true, summary: "
 		              "Old one, " OK "}}}\n",
 		    TOOL "description", "\"Deprecated. Old one\"" },
+		/* A title is one sentence. */
+		{ HEAD SERVER "paths: {/a: {get: {summary: 'Uploads a file, "
+		              "e.g. a table. The file may have up to 512 MiB, "
+		              "and a project has as many as you like.', " OK
+		              "}}}\n",
+		    TOOL "label", "\"Uploads a file, e.g. a table\"" },
 		{ HEAD SERVER "paths: {/a: {get: {" OK "}}}\n", TOOL "hints",
 		    "{\"readOnly\":true,\"destructive\":false,"
 		    "\"idempotent\":true,\"openWorld\":true}" },
@@ -516,6 +525,24 @@ first_note(struct arena *a, const char *text)
 	                 STR_FMT(options.notes->file), options.notes->line,
 	                 options.notes->column, STR_FMT(options.notes->text))
 	           : "";
+}
+
+/* They are for the published schema, and cost a model tokens. */
+static void
+test_a_served_document_has_no_made_descriptions(void **state)
+{
+	static const char text[] = HEAD SERVER
+	    "paths: {'/a/{id}': {post: {requestBody: {content: "
+	    "{application/json: {schema: {type: object}}}}, " OK "}}}\n";
+	struct arena a = { 0 };
+	struct openapi_import options = { .lenient = true };
+	const struct json *v = import(&a, text, &options);
+
+	(void)state;
+	CHECK_STR(at(&a, v, TOOL "inputParameters 0"),
+	    "{\"name\":\"id\",\"type\":\"string\"}");
+	CHECK_STR(at(&a, v, TOOL "inputParameters 1 description"), "absent");
+	arena_done(&a);
 }
 
 static void
@@ -1023,6 +1050,8 @@ main(void)
 		    test_parameters_are_added_to_consumes_rest_and_tools),
 		cmocka_unit_test(test_bodies_keep_their_media_type),
 		cmocka_unit_test(test_operations_get_names_and_hints),
+		cmocka_unit_test(
+		    test_a_served_document_has_no_made_descriptions),
 		cmocka_unit_test(test_skipped_parts_are_noted_with_their_place),
 		cmocka_unit_test(test_an_invalid_document_is_an_error),
 		cmocka_unit_test(test_schemas_may_be_recursive),

@@ -134,6 +134,10 @@ test_members_of_the_server_are_left_out(void **state)
 		    "{\"allOf\":[{},{\"properties\":{}}]}" },
 		{ "s: {properties: {a: {$ref: '#/a'}}}\na: {readOnly: true}",
 		    "{\"properties\":{}}" },
+		/* Of the parts of a member, one is enough. */
+		{ "s: {properties: {a: {allOf: [{type: object}, {allOf: "
+		  "[{$ref: '#/a'}]}]}, b: {}}}\na: {readOnly: true}",
+		    "{\"properties\":{\"b\":{}}}" },
 	};
 
 	(void)state;

@@ -12,16 +12,21 @@ add_text(struct openapi_importer *m, struct json *to, const char *name,
 	json_add(to, name, json_new_text(m->a, text));
 }
 
-/* Returns the description of the argument, or a sentence made of its name. */
+/*
+ * Returns the description of the argument, or a sentence made of its name; may
+ * be empty.
+ */
 static struct str
 describe(struct openapi_importer *m, const struct openapi_argument *x)
 {
 	struct str text = sanitize_text(
 	    m->a, str_trim(x->description), true, OPENAPI_IMPORTER_PARAMETER);
 
-	return text.n > 0 ? text
-	                  : arena_strf(m->a, "The %s parameter %.*s.", x->in,
-	                        STR_FMT(x->name));
+	/* Only the published schema needs one. */
+	return text.n > 0 || m->options->lenient
+	           ? text
+	           : arena_strf(m->a, "The %s parameter %.*s.", x->in,
+	                 STR_FMT(x->name));
 }
 
 static struct json *
@@ -94,7 +99,7 @@ add_exposed(struct openapi_importer *m, struct openapi_task *t,
 
 	add_text(m, p, "in", str_of(x->in));
 	add_text(m, p, "type", type);
-	add_text(m, p, "description", describe(m, x));
+	openapi_importer_text(m, p, "description", describe(m, x));
 	if (x->pattern.n > 0 && str_is(type, "string"))
 		add_text(m, p, "pattern", x->pattern);
 	/* The published schema has no key for it, and its default is false. */
@@ -105,7 +110,7 @@ add_exposed(struct openapi_importer *m, struct openapi_task *t,
 	add_separator(m, p, x->separator);
 	p = json_push(t->tool, new_input(m, x->name));
 	add_text(m, p, "type", type);
-	add_text(m, p, "description", describe(m, x));
+	openapi_importer_text(m, p, "description", describe(m, x));
 	/* Parameters of a tool are required by default. */
 	if (!x->required)
 		json_add(p, "required", json_new_bool(m->a, false));

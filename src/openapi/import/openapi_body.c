@@ -207,11 +207,13 @@ add_body(struct body *b)
 		x.schema.v = json_new(m->a, JSON_OBJECT);
 	x.description = arena_strf(m->a, "%.*s%s%.*s", STR_FMT(b->description),
 	    b->description.n > 0 && more.n > 0 ? " " : "", STR_FMT(more));
-	if (x.description.n == 0 || b->kind == OPENAPI_MEDIA_XML)
-		x.description = str_trim(arena_strf(m->a,
-		    "%.*s The body, as "
-		    "%.*s.",
-		    STR_FMT(x.description), STR_FMT(b->media)));
+	/* That it is JSON goes without saying. */
+	if (b->kind == OPENAPI_MEDIA_XML ||
+	    (x.description.n == 0 &&
+	        (!m->options->lenient || b->kind != OPENAPI_MEDIA_JSON)))
+		x.description =
+		    str_trim(arena_strf(m->a, "%.*s The body, as %.*s.",
+		        STR_FMT(x.description), STR_FMT(b->media)));
 	openapi_argument_add(m, b->t, &x);
 }
 

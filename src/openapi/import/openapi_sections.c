@@ -12,6 +12,8 @@
 #include "openapi/import/openapi_sections.h"
 #include "openapi/openapi.h"
 
+enum { LONG_TITLE = 100 };
+
 /* An upstream: operations with the same base URI and the same security. */
 struct openapi_upstream {
 	struct openapi_upstream *next;
@@ -255,15 +257,38 @@ has_route(struct openapi_sections *k, const struct openapi_task *t)
 	return other == NULL;
 }
 
+/* Returns where the first sentence ends, before its period. */
+static size_t
+end_of_sentence(struct str text)
+{
+	size_t at = str_find_text(text, STR(". "), 0);
+
+	/* "e.g. this" goes on. */
+	while (at + 2 < text.n && !isupper((unsigned char)text.p[at + 2]))
+		at = str_find_text(text, STR(". "), at + 2);
+	return at;
+}
+
+/* Some summaries are long; as a title, the first sentence is enough. */
+static struct str
+title_of(struct openapi_sections *k, const struct openapi_task *t)
+{
+	struct str text =
+	    str_trim(openapi_refs_text(k->m->refs, t->operation, "summary"));
+
+	if (text.n > LONG_TITLE) {
+		text = str_part(text, 0, str_find_text(text, STR("\n\n"), 0));
+		text = str_part(text, 0, end_of_sentence(text));
+	}
+	return openapi_importer_clean(k->m, text, OPENAPI_IMPORTER_TITLE);
+}
+
 static void
 add_texts(struct openapi_sections *k, struct json *v,
     const struct openapi_task *t, struct str name)
 {
 	openapi_importer_text(k->m, v, "name", name);
-	openapi_importer_text(k->m, v, "label",
-	    openapi_importer_clean(k->m,
-	        openapi_refs_text(k->m->refs, t->operation, "summary"),
-	        OPENAPI_IMPORTER_TITLE));
+	openapi_importer_text(k->m, v, "label", title_of(k, t));
 	openapi_importer_text(k->m, v, "description", description_of(k, t));
 }
 
