@@ -37,7 +37,10 @@ test_the_best_comes_first(void **state)
 		size_t want[5], count;
 	} t[] = {
 		{ "create issue", { 1, 0 }, 2 },
-		{ "ISSUES", { 1, 0 }, 2 },
+		{ "ISSUES", { 0, 1 }, 2 }, /* alike: in the order of the file */
+		/* Small words are skipped, and a plural in -ies is one. */
+		{ "open the issue", { 1, 0 }, 2 },
+		{ "repository", { 2, 4, 3, 0 }, 4 },
 		{ "delete", { 3 }, 1 }, /* the front of "deletes" */
 		{ "zz", { 0 }, 0 },
 		{ "--", { 0 }, 0 },
@@ -116,6 +119,38 @@ test_arguments_are_found(void **state)
 	arena_done(&a);
 }
 
+/* One that has all words comes before one that has some of them often. */
+static void
+test_having_all_words_counts(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "delete-subscription", "Cancels a subscription." },
+		{ "update-subscription", "Changes it." },
+		{ "get-subscription", "The subscription, until its end." },
+	};
+	struct arena a = { 0 };
+	struct mcp_tools tools = catalog(&a, rows, LEN(rows));
+	const struct mcp_search *s;
+	struct err e = { .kind = ERR_NONE };
+	size_t out[3];
+
+	(void)state;
+	/* Arguments of arguments, also in a part of a schema. */
+	tools.items[1].input = json_parse(&a,
+	    STR("{\"properties\":{\"body\":{\"allOf\":[{\"properties\":"
+	        "{\"cancel_at_period_end\":{\"type\":\"boolean\"}}}]}}}"),
+	    32, 0, &e);
+	s = mcp_search_new(&a, &tools);
+	CHECK_INT(mcp_search_find(s, &a,
+	              STR("cancel the subscription at the period end"), 3, out),
+	    3);
+	CHECK_INT(out[0], 1);
+	CHECK_INT(out[1], 0);
+	/* If there are no others, small words are searched. */
+	CHECK_INT(mcp_search_find(s, &a, STR("at the"), 3, out), 2);
+	arena_done(&a);
+}
+
 /* Alike in all but their place: that of the file decides. */
 static void
 test_equals_keep_the_order_of_the_file(void **state)
@@ -156,6 +191,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_best_comes_first),
+		cmocka_unit_test(test_having_all_words_counts),
 		cmocka_unit_test(test_equals_keep_the_order_of_the_file),
 		cmocka_unit_test(
 		    test_a_name_or_title_that_is_the_query_is_first),

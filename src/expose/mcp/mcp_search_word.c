@@ -1,4 +1,6 @@
 /* mcp_search_word.c - splits texts into words for a search. */
+#include <string.h>
+
 #include "base/base.h"
 
 #include "expose/mcp/mcp_search_word.h"
@@ -34,7 +36,24 @@ mcp_search_word_next(struct str *s, char out[MCP_SEARCH_WORD_BYTES])
 			out[n++] = is_upper(c) ? (char)(c - 'A' + 'a') : c;
 	}
 	*s = str_part(*s, at, s->n);
-	if (n > 3 && out[n - 1] == 's' && out[n - 2] != 's')
+	if (n > 4 && memcmp(out + n - 3, "ies", 3) == 0) {
+		n -= 2;
+		out[n - 1] = 'y'; /* repositories: repository */
+	} else if (n > 3 && out[n - 1] == 's' && out[n - 2] != 's') {
 		n--;
+	}
 	return n;
+}
+
+bool
+mcp_search_word_is_small(struct str word)
+{
+	static const char *const all[] = { "a", "an", "and", "at", "by", "for",
+		"from", "in", "into", "my", "of", "on", "or", "the", "to",
+		"with" };
+
+	for (size_t i = 0; i < LEN(all); i++)
+		if (str_is(word, all[i]))
+			return true;
+	return false;
 }
