@@ -190,6 +190,88 @@ test_a_level_keeps_names_types_and_enums(void **state)
 	arena_done(&a);
 }
 
+/* Not what a caller needs for a value that is accepted. */
+static void
+test_a_level_keeps_that_a_text_is_base64(void **state)
+{
+	static const char schema[] =
+	    "{\"type\":\"string\",\"contentEncoding\":\"base64\","
+	    "\"contentMediaType\":\"image/png\"}";
+	struct arena a = { 0 };
+
+	(void)state;
+	CHECK_STR(made(&a, NULL, schema, EXPOSE_SCHEMA_FULL),
+	    "{\"type\":\"string\",\"contentEncoding\":\"base64\","
+	    "\"contentMediaType\":\"image/png\"}");
+	CHECK_STR(made(&a, NULL, schema, EXPOSE_SCHEMA_NAMES),
+	    "{\"type\":\"string\",\"contentEncoding\":\"base64\"}");
+	arena_done(&a);
+}
+
+static void
+test_a_level_shortens_the_text_of_a_tool(void **state)
+{
+	const char *first = "Makes one. It is new.";
+	struct arena a = { 0 };
+	char text[700];
+
+	(void)state;
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	memcpy(text, first, strlen(first));
+	memcpy(text + strlen(first), "\n\n", 2);
+	CHECK_TEXT(
+	    mcp_host_schema_text(&a, str_of(text), EXPOSE_SCHEMA_FULL), text);
+	CHECK_TEXT(
+	    mcp_host_schema_text(&a, str_of(text), EXPOSE_SCHEMA_COMPACT),
+	    first);
+	CHECK_TEXT(mcp_host_schema_text(&a, str_of(text), EXPOSE_SCHEMA_NAMES),
+	    "Makes one.");
+	CHECK_TEXT(mcp_host_schema_text(&a, str_of(first), EXPOSE_SCHEMA_NAMES),
+	    first);
+	arena_done(&a);
+}
+
+static void
+test_parts_of_an_object_are_one_object(void **state)
+{
+	static const struct {
+		const char *schema, *want;
+	} t[] = {
+		{ "{\"description\":\"All.\",\"allOf\":[{\"type\":\"object\","
+		  "\"properties\":{\"a\":{},\"b\":{\"type\":\"string\"}}},"
+		  "{\"allOf\":[{\"required\":[\"b\"]},{\"properties\":{\"c\":"
+		  "{}}}]}]}",
+		    "{\"type\":\"object\",\"description\":\"All.\","
+		    "\"properties\":{\"b\":{\"type\":\"string\"},\"a\":{},"
+		    "\"c\":{}},\"required\":[\"b\"]}" },
+		/* The same twice, but for the text. */
+		{ "{\"allOf\":[{\"properties\":{\"a\":{\"enum\":[1]}}},"
+		  "{\"properties\":{\"a\":{\"description\":\"A.\",\"enum\":"
+		  "[1]}}}]}",
+		    "{\"type\":\"object\",\"properties\":{\"a\":{\"enum\":"
+		    "[1]}}}" },
+		/* Two schemas for one member; a part that is closed. */
+		{ "{\"allOf\":[{\"properties\":{\"a\":{\"minimum\":1}}},"
+		  "{\"properties\":{\"a\":{\"maximum\":3}}}]}",
+		    "{\"allOf\":[{\"type\":\"object\",\"properties\":{\"a\":{"
+		    "\"minimum\":1}}},{\"type\":\"object\",\"properties\":{"
+		    "\"a\":{\"maximum\":3}}}]}" },
+		{ "{\"allOf\":[{\"additionalProperties\":false}]}",
+		    "{\"allOf\":[{\"type\":\"object\",\"additionalProperties\":"
+		    "false}]}" },
+		{ "{\"allOf\":[{\"minLength\":1}]}",
+		    "{\"allOf\":[{\"minLength\":1}]}" },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_STR(
+		    made(&a, NULL, t[i].schema, EXPOSE_SCHEMA_FULL), t[i].want);
+	arena_done(&a);
+}
+
 /* Each definition refers twice to the next: 2^40 parts if all were inlined. */
 static void
 test_many_references_are_shown_in_part(void **state)
@@ -251,6 +333,9 @@ main(void)
 		cmocka_unit_test(test_names_are_changed_at_every_depth),
 		cmocka_unit_test(test_references_are_inlined),
 		cmocka_unit_test(test_a_level_keeps_names_types_and_enums),
+		cmocka_unit_test(test_a_level_keeps_that_a_text_is_base64),
+		cmocka_unit_test(test_a_level_shortens_the_text_of_a_tool),
+		cmocka_unit_test(test_parts_of_an_object_are_one_object),
 		cmocka_unit_test(test_many_references_are_shown_in_part),
 		cmocka_unit_test(test_the_parts_of_a_surface_are_limited),
 	};

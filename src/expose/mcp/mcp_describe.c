@@ -153,9 +153,11 @@ answer_tool(struct mcp_request *q, const struct mcp_tool *t)
 	struct str json;
 	struct buf b;
 
-	if (surface_of(q)->search == NULL)
+	if (surface_of(q)->search == NULL) {
 		full.input =
 		    mcp_tools_input(t, q->arena, EXPOSE_SCHEMA_FULL, NULL);
+		full.listed = t->description;
+	}
 	buf_init(&b, MCP_TEXT_MAX);
 	mcp_tools_put(&b, q->arena, &full, q->revision);
 	json = mcp_text_take(q->arena, &b);

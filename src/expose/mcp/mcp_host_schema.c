@@ -244,14 +244,14 @@ convert_object(struct mcp_host_schema_work *w, const struct json *v)
 	s = json_new(w->a, JSON_OBJECT);
 	fill(w, s, v);
 	if (name.p == NULL)
-		return s;
+		return mcp_host_schema_merge(w, s);
 	/* Both the definition and the keys next to the reference count. */
 	parts = json_new(w->a, JSON_ARRAY);
 	json_push(parts, convert_reference(w, name));
 	json_push(parts, s);
 	s = json_new(w->a, JSON_OBJECT);
 	json_add(s, "allOf", parts);
-	return s;
+	return mcp_host_schema_merge(w, s);
 }
 
 static struct json *

@@ -44,4 +44,8 @@ struct mcp_host_schema {
 struct json *mcp_host_schema(
     struct arena *a, const struct json *v, const struct mcp_host_schema *use);
 
+/* Returns the description of a tool as short as the level says. */
+struct str mcp_host_schema_text(
+    struct arena *a, struct str text, enum expose_schema level);
+
 #endif

@@ -49,6 +49,13 @@ void mcp_host_schema_keys_describe(struct mcp_host_schema_work *w,
 void mcp_host_schema_keys_add(
     struct mcp_host_schema_work *w, struct json *s, const struct json *v);
 
+/*
+ * mcp_host_schema_merge.c: returns s as one object if its allOf has objects
+ * only and no property has two schemas; else s.
+ */
+struct json *mcp_host_schema_merge(
+    struct mcp_host_schema_work *w, struct json *s);
+
 /* mcp_host_schema_ref.c: what a reference is replaced by; NULL: its target. */
 struct json *mcp_host_schema_ref_stub(
     struct mcp_host_schema_work *w, struct str name);

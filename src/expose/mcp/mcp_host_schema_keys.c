@@ -1,5 +1,7 @@
 /* mcp_host_schema_keys.c - descriptions and constraints in a schema for hosts.
  */
+#include <stdint.h>
+
 #include "base/base.h"
 #include "data/json/json.h"
 #include "data/regex/regex.h"
@@ -21,6 +23,13 @@ static const size_t description_bytes[][2] = {
 	[EXPOSE_SCHEMA_NAMES] = { 80, 0 },
 };
 
+/* The same, of the description of a tool. */
+static const size_t tool_bytes[] = {
+	[EXPOSE_SCHEMA_FULL] = SIZE_MAX,
+	[EXPOSE_SCHEMA_COMPACT] = 500,
+	[EXPOSE_SCHEMA_NAMES] = 160,
+};
+
 bool
 mcp_host_schema_shows(
     const struct mcp_host_schema_work *w, enum expose_schema tersest)
@@ -38,6 +47,23 @@ first_sentence(struct str s)
 	const size_t stop = str_find_text(s, STR(". "), 0);
 
 	return str_trim(str_part(s, 0, stop < line ? stop + 1 : line));
+}
+
+struct str
+mcp_host_schema_text(struct arena *a, struct str text, enum expose_schema level)
+{
+	const size_t most = tool_bytes[level];
+
+	if (text.n <= most)
+		return text;
+	/* Whole paragraphs, if the first is short enough. */
+	if (level == EXPOSE_SCHEMA_COMPACT) {
+		const size_t end = str_find_text(text, STR("\n\n"), 0);
+
+		if (end <= most)
+			return str_part(text, 0, end);
+	}
+	return sanitize_text(a, first_sentence(text), true, most);
 }
 
 static struct str
@@ -246,7 +272,6 @@ static const struct {
 	{ "multipleOf", JSON_NUMBER },
 	{ "deprecated", JSON_BOOL },
 	{ "writeOnly", JSON_BOOL },
-	{ "contentEncoding", JSON_STRING },
 	{ "contentMediaType", JSON_STRING },
 };
 
@@ -275,6 +300,10 @@ mcp_host_schema_keys_add(
 	if (mcp_host_schema_shows(w, EXPOSE_SCHEMA_COMPACT) && format.n > 0)
 		json_add(s, "format", json_new_text(w->a, format));
 	add_enum(w, s, v);
+	/* Without it, a caller would not know that the text is base64. */
+	if (json_is(json_get(v, "contentEncoding"), JSON_STRING))
+		json_add(s, "contentEncoding",
+		    json_alias(w->a, json_get(v, "contentEncoding")));
 	if (mcp_host_schema_shows(w, EXPOSE_SCHEMA_COMPACT) &&
 	    fallback != NULL && is_short(fallback))
 		json_add(s, "default", json_alias(w->a, fallback));

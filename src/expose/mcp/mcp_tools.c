@@ -124,9 +124,12 @@ fill_inputs(struct mcp_tools *t, struct arena *a, enum expose_schema level)
 		mcp_host_names_add(&t->names, m);
 	}
 	mcp_host_names_settle(&t->names);
-	for (size_t i = 0; i < t->count; i++)
-		t->items[i].input =
-		    mcp_tools_input(&t->items[i], a, level, &left);
+	for (size_t i = 0; i < t->count; i++) {
+		struct mcp_tool *one = &t->items[i];
+
+		one->input = mcp_tools_input(one, a, level, &left);
+		one->listed = mcp_host_schema_text(a, one->description, level);
+	}
 }
 
 static void
@@ -202,7 +205,7 @@ mcp_tools_put(struct buf *b, struct arena *a, const struct mcp_tool *t,
 		json_write_string(b, t->title);
 	}
 	buf_puts(b, ",\"description\":");
-	json_write_string(b, t->description);
+	json_write_string(b, t->listed);
 	buf_puts(b, ",\"inputSchema\":");
 	json_write(b, t->input);
 	if (r >= MCP_2025_06_18)

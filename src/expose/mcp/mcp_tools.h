@@ -19,6 +19,7 @@ struct capability_operation;
 struct mcp_tool {
 	struct str name; /* as clients know it; unique */
 	struct str title, description;
+	struct str listed; /* description, as short as the level says */
 	const struct capability_operation *operation;
 	/* See mcp_secret_is_made(). False if secrets may be shown. */
 	bool makes_secret;
