@@ -22,17 +22,20 @@ index_of(struct table *t, struct arena *a, const char *definitions)
 		table_add(t, m->name, m);
 }
 
-/* The JSON of v at that level. */
+/* The JSON of v at that level and depth. */
 static const char *
-made(struct arena *a, const char *definitions, const char *v,
-    enum expose_schema level)
+made_of_depth(struct arena *a, const char *definitions, const char *v,
+    enum expose_schema level, int depth)
 {
 	struct err e = { 0 };
 	const struct json *schema = json_parse(a, str_of(v), 64, 0, &e);
 	struct mcp_host_names names;
 	struct table by_name;
 	const struct mcp_host_schema use = {
-		.definitions = &by_name, .names = &names, .level = level
+		.definitions = &by_name,
+		.names = &names,
+		.level = level,
+		.depth = depth,
 	};
 
 	CHECK_STR(e.text, "");
@@ -42,6 +45,13 @@ made(struct arena *a, const char *definitions, const char *v,
 	mcp_host_names_settle(&names);
 	return arena_strdup(
 	    a, mcp_text_json(a, mcp_host_schema(a, schema, &use)));
+}
+
+static const char *
+made(struct arena *a, const char *definitions, const char *v,
+    enum expose_schema level)
+{
+	return made_of_depth(a, definitions, v, level, 0);
 }
 
 static void
@@ -272,6 +282,80 @@ test_parts_of_an_object_are_one_object(void **state)
 	arena_done(&a);
 }
 
+static void
+test_a_value_or_null_has_two_types(void **state)
+{
+	static const struct {
+		const char *schema, *want;
+	} t[] = {
+		{ "{\"title\":\"T\",\"anyOf\":[{\"type\":\"string\","
+		  "\"description\":\"D.\",\"enum\":[\"a\"]},{\"type\":"
+		  "\"null\"}]}",
+		    "{\"type\":[\"string\",\"null\"],\"title\":\"T\","
+		    "\"description\":\"D.\",\"enum\":[\"a\",null]}" },
+		{ "{\"oneOf\":[{\"type\":\"null\"},{\"type\":\"integer\","
+		  "\"minimum\":1}]}",
+		    "{\"type\":[\"integer\",\"null\"],\"minimum\":1}" },
+		/* Gemini refuses an array with another type. */
+		{ "{\"anyOf\":[{\"type\":\"array\"},{\"type\":\"null\"}]}",
+		    "{\"anyOf\":[{\"type\":\"array\",\"items\":{}},{\"type\":"
+		    "\"null\"}]}" },
+		/* A key in both; no type; three alternatives. */
+		{ "{\"minimum\":2,\"anyOf\":[{\"type\":\"integer\",\"minimum\":"
+		  "1},{\"type\":\"null\"}]}",
+		    "{\"minimum\":2,\"anyOf\":[{\"type\":\"integer\","
+		    "\"minimum\":1},{\"type\":\"null\"}]}" },
+		{ "{\"anyOf\":[{},{\"type\":\"null\"}]}",
+		    "{\"anyOf\":[{},{\"type\":\"null\"}]}" },
+		{ "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"integer\"},"
+		  "{\"type\":\"null\"}]}",
+		    "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"integer\"},"
+		    "{\"type\":\"null\"}]}" },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		CHECK_STR(
+		    made(&a, NULL, t[i].schema, EXPOSE_SCHEMA_FULL), t[i].want);
+	arena_done(&a);
+}
+
+static void
+test_parts_that_are_too_deep_are_named(void **state)
+{
+	static const char definitions[] =
+	    "{\"Pickup\":{\"type\":\"object\",\"properties\":{\"at\":{}}},"
+	    "\"Courier\":{\"type\":\"object\",\"properties\":{\"city\":{}}}}";
+	static const char schema[] =
+	    "{\"type\":\"object\",\"properties\":{\"body\":{\"type\":"
+	    "\"object\","
+	    "\"required\":[\"how\"],\"properties\":{\"lines\":{\"type\":"
+	    "\"array\","
+	    "\"items\":{\"type\":\"object\",\"properties\":{\"sku\":{},\"n\":{}"
+	    "}"
+	    "}},\"how\":{\"oneOf\":[{\"$ref\":\"#/schemas/Pickup\"},{\"$ref\":"
+	    "\"#/schemas/Courier\"}]},\"note\":{\"type\":\"string\"}}}}}";
+	struct arena a = { 0 };
+
+	(void)state;
+	CHECK_STR(
+	    made_of_depth(&a, definitions, schema, EXPOSE_SCHEMA_NAMES, 2),
+	    "{\"type\":\"object\",\"properties\":{\"body\":{\"type\":"
+	    "\"object\","
+	    "\"properties\":{\"how\":{\"description\":\"Parts: Pickup, "
+	    "Courier. "
+	    "describe_tool shows it, by its path.\"},\"lines\":{\"type\":"
+	    "\"array\",\"items\":{\"type\":\"object\",\"description\":"
+	    "\"Members: sku, n. describe_tool shows it, by its path.\"}},"
+	    "\"note\":{\"type\":\"string\"}},\"required\":[\"how\"]}}}");
+	/* Alternatives are one level, too. */
+	CHECK_STR(
+	    made_of_depth(&a, definitions, schema, EXPOSE_SCHEMA_NAMES, 4),
+	    made(&a, definitions, schema, EXPOSE_SCHEMA_NAMES));
+	arena_done(&a);
+}
+
 /* Each definition refers twice to the next: 2^40 parts if all were inlined. */
 static void
 test_many_references_are_shown_in_part(void **state)
@@ -336,6 +420,8 @@ main(void)
 		cmocka_unit_test(test_a_level_keeps_that_a_text_is_base64),
 		cmocka_unit_test(test_a_level_shortens_the_text_of_a_tool),
 		cmocka_unit_test(test_parts_of_an_object_are_one_object),
+		cmocka_unit_test(test_a_value_or_null_has_two_types),
+		cmocka_unit_test(test_parts_that_are_too_deep_are_named),
 		cmocka_unit_test(test_many_references_are_shown_in_part),
 		cmocka_unit_test(test_the_parts_of_a_surface_are_limited),
 	};

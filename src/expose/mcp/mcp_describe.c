@@ -14,6 +14,7 @@ enum {
 	STEPS = 10000, /* of one search: schemas may be circular */
 	DEPTH = 64,
 	PATH_BYTES = 1000,
+	VIEW_BYTES = 16000, /* of a schema: about 4,000 tokens */
 };
 
 /* ---- the part of a schema ---- */
@@ -54,10 +55,28 @@ find_in_members(struct search *s, const struct json *members, struct str path)
 	return NULL;
 }
 
+/*
+ * The definition that path begins with: one of several forms is chosen by its
+ * name.
+ */
+static const struct json *
+find_by_definition(struct search *s, const struct json *list, struct str path)
+{
+	const struct json *found = NULL;
+	const struct str first = str_cut(&path, '.');
+
+	for (const struct json *m = json_is(list, JSON_ARRAY) ? list->first
+	                                                      : NULL;
+	     m != NULL && found == NULL; m = m->next)
+		if (str_equal(schema_ref_name(m), first))
+			found = find(s, m, path);
+	return found;
+}
+
 static const struct json *
 find_in_list(struct search *s, const struct json *list, struct str path)
 {
-	const struct json *found = NULL;
+	const struct json *found = find_by_definition(s, list, path);
 
 	for (const struct json *m = json_is(list, JSON_ARRAY) ? list->first
 	                                                      : NULL;
@@ -145,34 +164,82 @@ refuse_name(struct mcp_request *q, struct str name)
 	                                        : ""));
 }
 
+/* How a schema is shown: the first that fits, else the last. */
+static const struct {
+	enum expose_schema level;
+	int depth; /* 0: all of it */
+} views[] = {
+	{ EXPOSE_SCHEMA_FULL, 0 },
+	{ EXPOSE_SCHEMA_COMPACT, 0 },
+	{ EXPOSE_SCHEMA_NAMES, 0 },
+	{ EXPOSE_SCHEMA_NAMES, 6 },
+	{ EXPOSE_SCHEMA_NAMES, 4 },
+	{ EXPOSE_SCHEMA_NAMES, 3 },
+	{ EXPOSE_SCHEMA_NAMES, 2 },
+};
+
+/* Does v fit into a view?  Models pay for what they read. */
+static bool
+fits(const struct json *v)
+{
+	struct buf b;
+	bool fit;
+
+	buf_init(&b, VIEW_BYTES);
+	json_write(&b, v);
+	fit = !b.over;
+	buf_done(&b);
+	return fit;
+}
+
 /* Searched tools are seen only here, so the level of the surface counts. */
 static void
 answer_tool(struct mcp_request *q, const struct mcp_tool *t)
 {
-	struct mcp_tool full = *t;
+	const struct mcp_surface *x = surface_of(q);
+	const enum expose_schema least =
+	    x->search != NULL ? x->exposer->policy->schema : EXPOSE_SCHEMA_FULL;
+	struct mcp_tool shown = *t;
 	struct str json;
 	struct buf b;
 
-	if (surface_of(q)->search == NULL) {
-		full.input =
-		    mcp_tools_input(t, q->arena, EXPOSE_SCHEMA_FULL, NULL);
-		full.listed = t->description;
+	for (size_t i = 0; i < LEN(views); i++) {
+		if (views[i].level < least)
+			continue;
+		shown.input = mcp_tools_input(
+		    t, q->arena, views[i].level, views[i].depth, NULL);
+		if (fits(shown.input))
+			break;
 	}
+	shown.listed = mcp_host_schema_text(q->arena, t->description, least);
 	buf_init(&b, MCP_TEXT_MAX);
-	mcp_tools_put(&b, q->arena, &full, q->revision);
+	mcp_tools_put(&b, q->arena, &shown, q->revision);
 	json = mcp_text_take(q->arena, &b);
 	mcp_tool_result_send(q, json, json, false);
+}
+
+static struct json *
+view_of(const struct mcp_tool *t, struct arena *a, const struct json *v)
+{
+	struct json *s = NULL;
+
+	for (size_t i = 0; i < LEN(views) && (i == 0 || !fits(s)); i++) {
+		const struct mcp_host_schema use = {
+			.definitions = t->by_name,
+			.names = t->names,
+			.level = views[i].level,
+			.depth = views[i].depth,
+		};
+
+		s = mcp_host_schema(a, v, &use);
+	}
+	return s;
 }
 
 static void
 answer_part(struct mcp_request *q, const struct mcp_tool *t, struct str path)
 {
 	const struct json *v = mcp_describe_find(t, path);
-	const struct mcp_host_schema use = {
-		.definitions = t->by_name,
-		.names = t->names,
-		.level = EXPOSE_SCHEMA_FULL,
-	};
 	const struct str shown = sanitize_text(q->arena, path, false, 200);
 	struct json *out = json_new(q->arena, JSON_OBJECT);
 	struct str json;
@@ -187,7 +254,7 @@ answer_part(struct mcp_request *q, const struct mcp_tool *t, struct str path)
 	}
 	json_add(out, "name", json_new_text(q->arena, t->name));
 	json_add(out, "path", json_new_text(q->arena, shown));
-	json_add(out, "schema", mcp_host_schema(q->arena, v, &use));
+	json_add(out, "schema", view_of(t, q->arena, v));
 	json = mcp_text_json(q->arena, out);
 	mcp_tool_result_send(q, json, json, false);
 }

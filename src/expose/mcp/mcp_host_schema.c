@@ -244,7 +244,7 @@ convert_object(struct mcp_host_schema_work *w, const struct json *v)
 	s = json_new(w->a, JSON_OBJECT);
 	fill(w, s, v);
 	if (name.p == NULL)
-		return mcp_host_schema_merge(w, s);
+		return mcp_host_schema_null(w, mcp_host_schema_merge(w, s));
 	/* Both the definition and the keys next to the reference count. */
 	parts = json_new(w->a, JSON_ARRAY);
 	json_push(parts, convert_reference(w, name));
@@ -266,7 +266,8 @@ convert(struct mcp_host_schema_work *w, const struct json *v)
 			json_add(s, "not", json_new(w->a, JSON_OBJECT));
 		return s;
 	}
-	return convert_object(w, v);
+	s = mcp_host_schema_depth_stub(w, v);
+	return s != NULL ? s : convert_object(w, v);
 }
 
 struct json *

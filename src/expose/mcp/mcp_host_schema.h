@@ -20,6 +20,7 @@ struct mcp_host_schema {
 	const struct table *definitions; /* struct json that `$ref` name */
 	const struct mcp_host_names *names;
 	enum expose_schema level;
+	int depth; /* parts below are only named; 0: none is too deep */
 	size_t *left; /* parts that the surface may still have; NULL: all */
 };
 

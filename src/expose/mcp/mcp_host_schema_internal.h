@@ -64,6 +64,20 @@ struct json *mcp_host_schema_ref_stub(
 const struct json *mcp_host_schema_ref_find(
     const struct mcp_host_schema_work *w, struct str name);
 
+/*
+ * mcp_host_schema_null.c: returns s with the types T and "null" if it is an
+ * alternative of T and null; else s.
+ */
+struct json *mcp_host_schema_null(
+    struct mcp_host_schema_work *w, struct json *s);
+
+/*
+ * mcp_host_schema_depth.c: what stands for v if it is deeper than use->depth
+ * and has parts, with their names; else NULL.
+ */
+struct json *mcp_host_schema_depth_stub(
+    const struct mcp_host_schema_work *w, const struct json *v);
+
 /* Sets references and repeats so that v has few enough parts. */
 void mcp_host_schema_ref_limit(
     struct mcp_host_schema_work *w, const struct json *v);

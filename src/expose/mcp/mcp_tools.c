@@ -47,12 +47,13 @@ add_recipient(struct json *input, struct arena *a)
 
 struct json *
 mcp_tools_input(const struct mcp_tool *t, struct arena *a,
-    enum expose_schema level, size_t *left)
+    enum expose_schema level, int depth, size_t *left)
 {
 	const struct mcp_host_schema use = {
 		.definitions = t->by_name,
 		.names = t->names,
 		.level = level,
+		.depth = depth,
 		.left = left,
 	};
 	struct json *input = mcp_host_schema(a, t->schema, &use);
@@ -127,7 +128,7 @@ fill_inputs(struct mcp_tools *t, struct arena *a, enum expose_schema level)
 	for (size_t i = 0; i < t->count; i++) {
 		struct mcp_tool *one = &t->items[i];
 
-		one->input = mcp_tools_input(one, a, level, &left);
+		one->input = mcp_tools_input(one, a, level, 0, &left);
 		one->listed = mcp_host_schema_text(a, one->description, level);
 	}
 }

@@ -51,11 +51,11 @@ void mcp_tools_build(
     struct mcp_tools *t, struct arena *a, const struct exposer *x);
 
 /*
- * Returns the schema of the tool's arguments at that level.  left: see struct
- * mcp_host_schema.
+ * Returns the schema of the tool's arguments at that level.  depth, left: see
+ * struct mcp_host_schema.
  */
 struct json *mcp_tools_input(const struct mcp_tool *t, struct arena *a,
-    enum expose_schema level, size_t *left);
+    enum expose_schema level, int depth, size_t *left);
 
 /* Finds the tool of that name, or of that name in the file; or NULL. */
 const struct mcp_tool *mcp_tools_find(
