@@ -75,7 +75,7 @@ test_unknown_keys_and_wrong_patterns_are_errors_in_alpha2(void **state)
 		    "'outputRawFormat' is 'binary'" },
 		{ OPERATION("outputParameters: [{name: a, type: string, "
 		            "value: x}]"),
-		    "it must be a JSONPath, which begins with '$'" },
+		    NULL },
 		{ OPERATION("body: {type: json, data: {a: 1}}"), NULL },
 		{ OPERATION("body: text"), NULL },
 		{ OPERATION("body: {type: json}"), "a body has no 'data'" },
@@ -289,6 +289,198 @@ test_beta5_has_maps_and_later_keys(void **state)
 		check_errors(t[i].text, t[i].want);
 }
 
+#define FUNCTION(keys)                                                         \
+	E INFO                                                                 \
+	    "capability: {consumes: [{namespace: n, type: http, baseUri: "     \
+	    "'http://h'}], aggregates: [{label: l, namespace: g, functions: "  \
+	    "[{name: f, description: d, " keys "}]}]}\n"
+#define OUTPUTS(list) TOOL("name: t, description: d, call: a.b, " list)
+#define STEP "steps: [{type: call, name: s, call: a.b}], "
+#define RESOURCE(keys)                                                         \
+	EXPOSES("{type: mcp, namespace: m, port: 1, tools: [{ref: a.b}], "     \
+	        "resources: [{name: r, label: l, uri: 'a:b', description: "    \
+	        "d, " keys "}]}")
+#define MAPPED_LIST "outputParameters: [{type: string, mapping: $.a}]"
+#define STEPS_LIST "outputParameters: [{name: x, type: string}]"
+
+static void
+test_outputs_have_the_form_that_their_origin_requires(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} t[] = {
+		/* Constants are texts. */
+		{ TOOL("name: t, description: d, outputParameters: [{name: a, "
+		       "type: boolean, value: 'true'}]"),
+		    NULL },
+		{ TOOL("name: t, description: d, outputParameters: [{name: a, "
+		       "type: boolean, value: true}]"),
+		    "'value' is true or false; it must be text" },
+		{ FUNCTION("outputParameters: [{name: a, type: number, value: "
+		           "5}]"),
+		    "'value' is a number; it must be text" },
+		{ TOOL("name: t, description: d, outputParameters: []"),
+		    "'outputParameters' is empty" },
+		/* Mapped outputs. */
+		{ OUTPUTS("outputParameters: [{type: string, value: x}]"),
+		    NULL },
+		{ OUTPUTS("outputParameters: [{type: string, value: 5}]"),
+		    "'value' is a number; it must be text" },
+		{ OUTPUTS("outputParameters: [{type: integer, mapping: $.a}]"),
+		    "'type' is 'integer'; it must be one of string, number, "
+		    "boolean, object, array" },
+		{ OUTPUTS("outputParameters: [{type: string, const: x}]"),
+		    "has none of 'mapping' and 'value'" },
+		{ OUTPUTS("outputParameters: [{type: string, mapping: $.a, "
+		          "const: null}]"),
+		    "'const' is empty" },
+		{ OUTPUTS("outputParameters: [{type: string, mapping: $.a, "
+		          "properties: {}}]"),
+		    "an output of type string has 'properties'; remove it" },
+		{ OUTPUTS("outputParameters: [{type: object, properties: {}, "
+		          "items: {type: string, mapping: $}}]"),
+		    "an output of type object has 'items'; remove it" },
+		{ OUTPUTS("outputParameters: [{type: array, mapping: $.a, "
+		          "items: {type: object}}]"),
+		    "an output of type object has no 'properties'" },
+		{ OUTPUTS("outputParameters: {a: b}"),
+		    "'outputParameters' is a mapping; it must be a list" },
+		/* Outputs of steps. */
+		{ TOOL("name: t, description: d, " STEP STEPS_LIST), NULL },
+		{ TOOL("name: t, description: d, " STEP
+		       "outputParameters: [{name: x, type: array}]"),
+		    "an output of type array has no 'items'" },
+		{ TOOL("name: t, description: d, " STEP
+		       "outputParameters: [{name: x, type: array, items: []}]"),
+		    "'items' is empty" },
+		{ TOOL("name: t, description: d, " STEP
+		       "outputParameters: [{name: x, type: object, properties: "
+		       "{y: {type: string}}}]"),
+		    "an output of steps has no 'name'" },
+		{ TOOL("name: t, description: d, " STEP
+		       "outputParameters: [{name: x, type: string, items: "
+		       "[{name: y, type: string}]}]"),
+		    "an output of type string has 'items'; remove it" },
+		/* What makes the answer may be told by the outputs. */
+		{ TOOL("name: t, description: d, call: a.b, " STEP STEPS_LIST),
+		    NULL },
+		{ TOOL("name: t, description: d, call: a.b, " STEP
+		       "outputParameters: [{name: x, type: string, value: v}]"),
+		    NULL },
+		{ TOOL("name: t, description: d, call: a.b, " STEP
+		       "outputParameters: [5]"),
+		    "must be a mapping" },
+		{ TOOL("ref: a.b, outputParameters: [5]"), NULL },
+		{ TOOL("ref: a.b, outputParameters: 5"),
+		    "'outputParameters' is a number; it must be a list" },
+		{ REST("ref: a.b, outputParameters: [5]"), NULL },
+		{ REST("name: o, " STEP STEPS_LIST), NULL },
+		{ REST(STEP STEPS_LIST), "unknown key 'name' in a mapped" },
+		{ REST("name: o, " STEP MAPPED_LIST), NULL },
+		{ RESOURCE("call: a.b, " MAPPED_LIST), NULL },
+		{ RESOURCE("call: a.b, " STEP MAPPED_LIST), NULL },
+		{ RESOURCE("call: a.b, steps: [{type: call, name: s, call: "
+		           "a.b}]"),
+		    "an mcp resource has several of" },
+		{ RESOURCE("call: a.b, outputParameters: 5"),
+		    "must be a list" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		check_errors(t[i].text, t[i].want);
+}
+
+static void
+test_values_are_as_strict_as_the_schemas(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} t[] = {
+		{ "naftiko: [1.0.0-alpha2]\n" INFO "capability: {exposes: []}",
+		    "'naftiko' is a list; it must be text" },
+		{ "ikanos: {a: b}\n" LINFO "consumes: []",
+		    "'ikanos' is a mapping; it must be text" },
+		{ "ikanos: 1.0.0-beta99\n" LINFO "consumes: []",
+		    "'ikanos' is '1.0.0-beta99'; it must be one of" },
+		/* Exposed operations may be empty in alpha2, others not. */
+		{ EXPOSES("{type: rest, namespace: r, port: 1, resources: "
+		          "[{path: /p, operations: []}]}"),
+		    NULL },
+		{ CONSUMES("resources: [{name: r, path: /r, operations: []}]"),
+		    "'operations' is empty" },
+		{ L LINFO "exposes: [{type: rest, namespace: m, port: 1, "
+		          "resources: {r: {path: /p, operations: {}}}}]",
+		    "'operations' is empty" },
+		{ EXPOSES("{type: rest, namespace: r, port: 8080.0}"), NULL },
+		{ EXPOSES("{type: rest, namespace: r, port: 8080.5}"),
+		    "'port' must be a whole number" },
+		{ EXPOSES("{type: rest, namespace: r, port: 1, address: "
+		          "'1::2'}"),
+		    NULL },
+		{ EXPOSES("{type: rest, namespace: r, port: 1, address: "
+		          "'1:2'}"),
+		    "it must be a host name or an address" },
+		{ OPERATION("body: {type: formUrlEncoded, data: {a: x}}"),
+		    NULL },
+		{ OPERATION("body: {type: formUrlEncoded, data: {a: 5}}"),
+		    "the field 'a' of a form is a number; it must be text" },
+		{ TOOL("name: t, description: d, steps: [{type: script, name: "
+		       "s, file: ''}]"),
+		    "'file' is empty; write a text" },
+		{ TOOL("name: t, description: d, steps: [{type: script, name: "
+		       "s, file: a.js, dependencies: ['']}]"),
+		    "'dependencies' is empty; write a text" },
+		{ TOOL("name: t, description: d, " STEP
+		       "mappings: [{targetName: a, value: true}]"),
+		    "'value' is true or false; it must be text" },
+		{ RESOURCE("call: a.b, mimeType: 'a/*'"),
+		    "it must be a media type" },
+		/* `format: uri` describes a text; it does not restrict it. */
+		{ CONSUMES("authentication: {type: oauth2, "
+		           "authorizationServerUri: x, resource: y}"),
+		    NULL },
+		{ EXPOSES("{type: skill, namespace: s, port: 1, skills: "
+		          "[{name: a, description: d, tools: [{name: t, "
+		          "description: d, from: {sourceNamespace: a_b, "
+		          "action: t}}]}]}"),
+		    NULL },
+		/* Later dialects. */
+		{ L LINFO "capability: {consumes: [{from: a, import: b}]}\n"
+		          "consumes: [{from: a, import: b}]",
+		    NULL },
+		{ L LINFO "exposes: [{type: mcp, namespace: m, port: 1, tools: "
+		          "{t: {ref: a.b, outputMediaType: a/b}}}]",
+		    "unknown key 'outputMediaType' in a tool" },
+		{ L LINFO "exposes: [{type: mcp, namespace: m, port: 1, tools: "
+		          "{t: {ref: a.b}}, prompts: {p: {display: l, "
+		          "description: d, arguments: {}, location: "
+		          "'file:///x'}}}]",
+		    NULL },
+		{ L LINFO "exposes: [{type: mcp, namespace: m, port: 1, tools: "
+		          "{t: {ref: a.b}}, prompts: {a_b: {display: l, "
+		          "description: d, location: 'file:///x'}}}]",
+		    "the key 'a_b' in 'prompts' must be" },
+		{ L LINFO "exposes: [{type: mcp, namespace: m, port: 1, tools: "
+		          "{t: {description: d, outputParameters: {'a b': "
+		          "{type: string, value: v}}}}}]",
+		    NULL },
+		{ L LINFO "exposes: [{type: rest, namespace: m, port: 1, "
+		          "resources: {r: {path: /p, operations: {o: {method: "
+		          "GET, responses: {'200': {content: {}}}}}}}}]",
+		    "'content' is empty" },
+		{ L LINFO "exposes: [{type: rest, namespace: m, port: 1, "
+		          "resources: {r: {path: /p, operations: {o: {method: "
+		          "GET, responses: {'200': {content: {a/b: {schema: "
+		          "5}}}}}}}}}]",
+		    "'schema' is a number; it must be a mapping" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		check_errors(t[i].text, t[i].want);
+}
+
 int
 main(void)
 {
@@ -297,6 +489,9 @@ main(void)
 		    test_unknown_keys_and_wrong_patterns_are_errors_in_alpha2),
 		cmocka_unit_test(test_rules_between_keys_are_checked),
 		cmocka_unit_test(test_beta5_has_maps_and_later_keys),
+		cmocka_unit_test(
+		    test_outputs_have_the_form_that_their_origin_requires),
+		cmocka_unit_test(test_values_are_as_strict_as_the_schemas),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,11 +35,11 @@ static const struct strict_field digest_fields[] = {
 WORDS(oauth2, "oauth2");
 static const struct strict_field oauth2_fields[] = {
 	{ "type", &text, NEEDED },
-	{ "authorizationServerUri", &uri, NEEDED },
-	{ "resource", &uri, NEEDED },
+	{ "authorizationServerUri", &text, NEEDED },
+	{ "resource", &text, NEEDED },
 	{ "scopes", &texts, 0 },
 	{ "audience", &text, 0 },
-	{ "tokenEndpoint", &uri, 0 },
+	{ "tokenEndpoint", &text, 0 },
 	{ "tokenValidation", &validation, 0 },
 };
 

@@ -34,8 +34,6 @@ const struct strict_type capability_strict_consumes_bind = { OBJECT_OF(
 
 WORDS(consumed_in, "query", "header", "path", "cookie", "body", "environment");
 WORD_TEXT(consumed_in);
-WORDS(type5, "string", "number", "boolean", "object", "array");
-WORD_TEXT(type5);
 WORDS(raw_format, "json", "xml", "avro", "protobuf", "csv", "tsv", "psv",
     "yaml", "html", "markdown");
 WORD_TEXT(raw_format);
@@ -51,11 +49,11 @@ NAMED(consumed_params, consumed_param, 0, FORM_EXTENDED);
 static const struct strict_field consumed_output_fields[] = {
 	{ "name", &extended, EARLY | NEEDED },
 	{ "type", &type5, NEEDED },
-	{ "value", &jsonpath, NEEDED },
+	{ "value", &text, NEEDED },
 };
 OBJECT(consumed_output, "a consumed output", NULL);
 
-NAMED(consumed_outputs, consumed_output, 0, FORM_EXTENDED);
+NAMED(consumed_outputs, consumed_output, 0, FORM_ANY);
 static const struct strict_field part_fields[] = {
 	{ "name", &text, NEEDED },
 	{ "value", &text, NEEDED },
@@ -105,7 +103,7 @@ static const struct strict_field consumed_operation_fields[] = {
 	{ "inputParameters", &consumed_params, 0 },
 	{ "outputRawFormat", &raw_format, EARLY },
 	{ "outputRawFormat", &late_raw_format, LATE },
-	{ "outputMediaType", &mime, BETA1 },
+	{ "outputMediaType", &text, BETA1 },
 	{ "maxBinarySize", &size, BETA1 },
 	{ "outputSchema", &text, 0 },
 	{ "outputParameters", &consumed_outputs, 0 },

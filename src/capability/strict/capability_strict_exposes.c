@@ -18,11 +18,8 @@
 	{ "with", &with, 0 }, \
 	{ "steps", &steps, 0 }, \
 	{ "mappings", &mappings, 0 }, \
-	{ "outputParameters", &any, 0 }
-
-#define BINARY_FIELDS \
-	{ "outputMediaType", &mime, BETA1 }, \
-	{ "maxBinarySize", &size, BETA1 }
+	{ "outputParameters", &any_list, EARLY }, \
+	{ "outputParameters", &any, LATE }
 
 #define SURFACE_FIELDS \
 	{ "type", &text, NEEDED }, \
@@ -33,11 +30,6 @@
 #define STEP_FIELDS \
 	{ "type", &text, NEEDED }, \
 	{ "name", &kebab, EARLY | NEEDED }
-
-#define STEP_OUTPUT_FIELDS \
-	{ "type", &type6, NEEDED }, \
-	{ "items", &step_outputs, 0 }, \
-	{ "properties", &step_properties, 0 }
 /* clang-format on */
 
 WORDS(type3, "string", "number", "boolean");
@@ -47,43 +39,39 @@ WORD_TEXT(type3);
 static const struct strict_type mapped;
 MAP(mapped_map, mapped, FORM_ANY);
 static const struct strict_field mapped_fields[] = {
-	{ "type", &type6, NEEDED },
+	{ "type", &type5, NEEDED },
 	{ "mapping", &text, 0 },
-	{ "value", &any, 0 },
+	{ "value", &text, 0 },
 	{ "const", &any, 0 },
 	{ "properties", &mapped_map, 0 },
 	{ "items", &mapped, 0 },
 };
 OBJECT(mapped, "a mapped output", capability_strict_rule_mapped);
 
-static const struct strict_type step_output, step_property;
-NAMED(step_outputs, step_output, 0, FORM_EXTENDED);
-MAP(step_properties, step_property, FORM_ANY);
+static const struct strict_type step_output;
+NAMED(step_items, step_output, 1, FORM_ANY);
+MAP(step_properties, step_output, FORM_ANY);
 static const struct strict_field step_output_fields[] = {
 	{ "name", &extended, EARLY | NEEDED },
-	STEP_OUTPUT_FIELDS,
+	{ "type", &type5, NEEDED },
+	{ "items", &step_items, 0 },
+	{ "properties", &step_properties, 0 },
 };
-OBJECT(step_output, "an output of steps", NULL);
-static const struct strict_field step_property_fields[] = {
-	{ "name", &extended, EARLY },
-	STEP_OUTPUT_FIELDS,
-};
-OBJECT(step_property, "a property of an output of steps", NULL);
+OBJECT(step_output, "an output of steps", capability_strict_rule_step_output);
 
 static const struct strict_field mock_fields[] = {
 	{ "name", &extended, EARLY | NEEDED },
 	{ "type", &type3, NEEDED },
-	{ "value", &any, NEEDED },
+	{ "value", &text, NEEDED },
 };
 OBJECT(mock, "a constant output", NULL);
 
 static const struct strict_type mapped_list = { .kind = STRICT_LIST,
 	.item = &mapped };
-static const struct strict_type steps_list = {
-	.kind = STRICT_NAMED, .item = &step_output, .form = FORM_EXTENDED
-};
+static const struct strict_type steps_list = { .kind = STRICT_NAMED,
+	.item = &step_output };
 static const struct strict_type mock_list = {
-	.kind = STRICT_NAMED, .item = &mock, .form = FORM_EXTENDED, .least = 1
+	.kind = STRICT_NAMED, .item = &mock, .least = 1
 };
 
 /* In the order of enum strict_outputs. */
@@ -111,13 +99,14 @@ static const struct strict_type lookup_step =
     VARIANT("a lookup step", lookup_step, NULL);
 WORDS(script_language, "javascript", "python", "groovy");
 WORD_TEXT(script_language);
+LIST(files, some_text, 1);
 WORDS(script_step, "script");
 static const struct strict_field script_step_fields[] = {
 	STEP_FIELDS,
-	{ "file", &text, NEEDED },
+	{ "file", &some_text, NEEDED },
 	{ "language", &script_language, 0 },
 	{ "location", &file_uri, 0 },
-	{ "dependencies", &texts_min1, 0 },
+	{ "dependencies", &files, 0 },
 	{ "with", &with, 0 },
 };
 static const struct strict_type script_step =
@@ -128,7 +117,7 @@ NAMED(steps, step, 1, FORM_KEBAB);
 static const struct strict_field step_mapping_fields[] = {
 	{ "targetName", &target, EARLY | NEEDED },
 	{ "target", &target, LATE | NEEDED },
-	{ "value", &any, NEEDED },
+	{ "value", &text, NEEDED },
 };
 OBJECT(step_mapping, "a mapping", NULL);
 
@@ -160,11 +149,14 @@ OBJECT(tool_param, "a parameter of a tool", NULL);
 NAMED(tool_params, tool_param, 0, FORM_EXTENDED);
 static const struct strict_field response_content_fields[] = {
 	{ "binary", &flag, 0 },
-	{ "schema", &any, 0 },
+	{ "schema", &any_map, 0 },
 };
 OBJECT(response_content, "a content of a response", NULL);
 
-MAP(response_contents, response_content, FORM_MIME);
+static const struct strict_type response_contents = { .kind = STRICT_MAP,
+	.item = &response_content,
+	.form = FORM_MIME,
+	.least = 1 };
 static const struct strict_field response_fields[] = {
 	{ "description", &text, 0 },
 	{ "content", &response_contents, 0 },
@@ -188,15 +180,14 @@ static const struct strict_field exposed_operation_fields[] = {
 	{ "inputParameters", &exposed_params, 0 },
 	{ "ref", &call, 0 },
 	ANSWER_FIELDS,
-	{ "outputRawFormat", &late_raw_format, BETA1 },
-	BINARY_FIELDS,
 	{ "responses", &responses, BETA1 },
 	{ "responseBinary", &binary_response, BETA1 },
 };
 OBJECT_WITH(exposed_operation, "an exposed operation",
     capability_strict_rule_operation, outputs);
 
-NAMED(exposed_operations, exposed_operation, 0, FORM_KEBAB);
+LIST(exposed_operation_list, exposed_operation, 0);
+NAMED(exposed_operations, exposed_operation, 1, FORM_KEBAB);
 static const struct strict_field forward_fields[] = {
 	{ "targetNamespace", &kebab, NEEDED },
 	{ "trustedHeaders", &texts_min1, 0 },
@@ -207,7 +198,8 @@ static const struct strict_field exposed_resource_fields[] = {
 	{ "path", &text, NEEDED },
 	EXPOSED_FIELDS,
 	{ "inputParameters", &exposed_params, 0 },
-	{ "operations", &exposed_operations, 0 },
+	{ "operations", &exposed_operation_list, EARLY },
+	{ "operations", &exposed_operations, LATE },
 	{ "forward", &forward, 0 },
 };
 OBJECT(
@@ -219,7 +211,7 @@ static const struct strict_field rest_fields[] = {
 	SURFACE_FIELDS,
 	{ "port", &port, NEEDED },
 	{ "resources", &exposed_resources, 0 },
-	BINARY_FIELDS,
+	{ "maxBinarySize", &size, BETA1 },
 };
 const struct strict_type capability_strict_exposes_rest =
     VARIANT("a rest surface", rest, NULL);
@@ -238,8 +230,6 @@ static const struct strict_field tool_fields[] = {
 	{ "ref", &call, 0 },
 	ANSWER_FIELDS,
 	{ "hints", &hints, 0 },
-	{ "outputRawFormat", &late_raw_format, BETA1 },
-	BINARY_FIELDS,
 };
 OBJECT_WITH(tool, "a tool", capability_strict_rule_tool, outputs);
 
@@ -257,7 +247,7 @@ static const struct strict_field mcp_resource_fields[] = {
 OBJECT_WITH(mcp_resource, "an mcp resource",
     capability_strict_rule_mcp_resource, outputs);
 
-NAMED(mcp_resources, mcp_resource, 1, FORM_EXTENDED);
+NAMED(mcp_resources, mcp_resource, 1, FORM_KEBAB);
 static const struct strict_field prompt_argument_fields[] = {
 	{ "name", &extended, EARLY | NEEDED },
 	LABEL,
@@ -266,7 +256,8 @@ static const struct strict_field prompt_argument_fields[] = {
 };
 OBJECT(prompt_argument, "an argument of a prompt", NULL);
 
-NAMED(prompt_arguments, prompt_argument, 1, FORM_EXTENDED);
+LIST(prompt_argument_list, prompt_argument, 1);
+NAMED(prompt_arguments, prompt_argument, 0, FORM_EXTENDED);
 WORDS(role, "user", "assistant");
 WORD_TEXT(role);
 static const struct strict_field prompt_message_fields[] = {
@@ -280,13 +271,14 @@ static const struct strict_field prompt_fields[] = {
 	{ "name", &extended, EARLY | NEEDED },
 	LABEL_NEEDED,
 	{ "description", &text, NEEDED },
-	{ "arguments", &prompt_arguments, 0 },
+	{ "arguments", &prompt_argument_list, EARLY },
+	{ "arguments", &prompt_arguments, LATE },
 	{ "template", &prompt_messages, 0 },
 	{ "location", &file_uri, 0 },
 };
 OBJECT(prompt, "a prompt", capability_strict_rule_prompt);
 
-NAMED(prompts, prompt, 1, FORM_EXTENDED);
+NAMED(prompts, prompt, 1, FORM_KEBAB);
 WORDS(transport, "http", "stdio");
 WORD_TEXT(transport);
 WORDS(cache_scope, "public", "private");
@@ -300,7 +292,7 @@ static const struct strict_field mcp_fields[] = {
 	{ "description", &text, 0 },
 	{ "resources", &mcp_resources, 0 },
 	{ "prompts", &prompts, 0 },
-	BINARY_FIELDS,
+	{ "maxBinarySize", &size, BETA1 },
 	{ "ttlMs", &whole, BETA4 },
 	{ "cacheScope", &cache_scope, BETA4 },
 };
@@ -308,7 +300,7 @@ const struct strict_type capability_strict_exposes_mcp =
     VARIANT("an mcp surface", mcp, capability_strict_rule_mcp);
 
 static const struct strict_field skill_from_fields[] = {
-	{ "sourceNamespace", &kebab, NEEDED },
+	{ "sourceNamespace", &text, NEEDED },
 	{ "action", &text, NEEDED },
 };
 OBJECT(skill_from, "'from'", NULL);
@@ -366,7 +358,7 @@ static const struct strict_field function_fields[] = {
 	{ "semantics", &semantics, 0 },
 	{ "inputParameters", &tool_params, 0 },
 	ANSWER_FIELDS,
-	{ "outputMediaType", &mime, BETA1 },
+	{ "outputMediaType", &text, BETA1 },
 };
 OBJECT_WITH(function, "a function", capability_strict_rule_function, outputs);
 

@@ -88,11 +88,10 @@ FORM_TEXT(mime, FORM_MIME);
 FORM_TEXT(address, FORM_ADDRESS);
 FORM_TEXT(base_uri, FORM_BASE_URI);
 FORM_TEXT(email, FORM_EMAIL);
-FORM_TEXT(uri, FORM_URI);
 FORM_TEXT(target, FORM_TARGET);
-FORM_TEXT(jsonpath, FORM_JSONPATH);
 FORM_TEXT(size, FORM_SIZE);
 static const struct strict_type any = { .kind = STRICT_ANY };
+static const struct strict_type some_text = { .kind = STRICT_TEXT, .least = 1 };
 static const struct strict_type flag = { .kind = STRICT_FLAG };
 static const struct strict_type scalar = { .kind = STRICT_SCALAR };
 static const struct strict_type whole = { .kind = STRICT_INTEGER };
@@ -101,11 +100,15 @@ static const struct strict_type port = {
 };
 LIST(texts, text, 0);
 LIST(texts_min1, text, 1);
+LIST(any_list, any, 0);
 MAP(text_map, text, FORM_ANY);
+MAP(any_map, any, FORM_ANY);
 MAP(with, scalar, FORM_ANY);
 
 WORDS(method, "GET", "POST", "PUT", "PATCH", "DELETE");
 WORD_TEXT(method);
+WORDS(type5, "string", "number", "boolean", "object", "array");
+WORD_TEXT(type5);
 WORDS(type6, "string", "number", "integer", "boolean", "array", "object");
 WORD_TEXT(type6);
 

@@ -33,12 +33,7 @@ capability_strict_rule_root(
 	const size_t alone = count_of(v, sections, s->late ? 4 : 1);
 
 	(void)t;
-	if (has(v, "capability") && s->late) {
-		if (count_of(v, sections, 3) > 0)
-			capability_strict_value_error(s, v,
-			    "the file has both 'capability' and another "
-			    "section; move the section into 'capability'");
-	} else if (has(v, "capability") && alone > 0) {
+	if (has(v, "capability") && !s->late && alone > 0) {
 		capability_strict_value_error(s, v,
 		    "the file has both 'capability' and 'consumes'; move "
 		    "'consumes' into 'capability'");
@@ -141,6 +136,18 @@ capability_strict_rule_exposes(
 		check_by_type(s, v, t->what, t->choices + 1);
 }
 
+static void
+check_fields_of_form(struct strict *s, const struct json *data)
+{
+	for (const struct json *m = data->first; m != NULL; m = m->next)
+		if (m->kind != JSON_STRING)
+			capability_strict_value_error(s, m,
+			    "the field '%.*s' of a form is %s; it must be "
+			    "text; put it in quotes",
+			    STR_FMT(str_part(m->name, 0, 80)),
+			    capability_reader_kind(m));
+}
+
 void
 capability_strict_rule_body(
     struct strict *s, const struct json *v, const struct strict_type *t)
@@ -151,15 +158,19 @@ capability_strict_rule_body(
 	if (v->kind == JSON_STRING)
 		return;
 	check_by_type(s, v, t->what, t->choices);
-	if (data == NULL || data->kind == JSON_STRING ||
-	    data->kind == JSON_OBJECT)
+	if (data == NULL || data->kind == JSON_STRING)
 		return;
-	if (str_is(type, "json") && data->kind != JSON_ARRAY)
+	if (str_is(type, "json") && data->kind != JSON_ARRAY &&
+	    data->kind != JSON_OBJECT)
 		capability_strict_value_error(s, data,
 		    "'data' of a json body must be text, a mapping or a list");
-	if (str_is(type, "formUrlEncoded"))
+	if (!str_is(type, "formUrlEncoded"))
+		return;
+	if (data->kind != JSON_OBJECT)
 		capability_strict_value_error(
 		    s, data, "'data' of a form must be text or a mapping");
+	else
+		check_fields_of_form(s, data);
 }
 
 void
@@ -173,18 +184,30 @@ capability_strict_rule_resource(
 		    "'forward'; add one");
 }
 
-/* The type of outputParameters depends on what makes the answer. */
+static bool
+outputs_are(struct strict *s, const struct json *v, const struct strict_type *t,
+    enum strict_outputs as)
+{
+	const struct json *outputs = json_get(v, "outputParameters");
+
+	return outputs == NULL || capability_strict_value_is_valid(s, outputs,
+	                              t->choices[as], "outputParameters");
+}
+
+/*
+ * Outputs are valid if they have one of the forms, which depend on what makes
+ * the answer.  If they have none, the errors are those of the first form.
+ */
 static void
 check_outputs(struct strict *s, const struct json *v,
-    const struct strict_type *t, enum strict_outputs without)
+    const struct strict_type *t, const enum strict_outputs *forms, size_t n)
 {
-	const enum strict_outputs i = has(v, "call")    ? STRICT_OUTPUTS_MAPPED
-	                              : has(v, "steps") ? STRICT_OUTPUTS_STEPS
-	                                                : without;
-
-	if (!has(v, "ref"))
+	for (size_t i = 0; i < n; i++)
+		if (outputs_are(s, v, t, forms[i]))
+			return;
+	if (n > 0)
 		capability_strict_value(s, json_get(v, "outputParameters"),
-		    t->choices[i], "outputParameters");
+		    t->choices[forms[0]], "outputParameters");
 }
 
 void
@@ -192,20 +215,21 @@ capability_strict_rule_operation(
     struct strict *s, const struct json *v, const struct strict_type *t)
 {
 	const struct json *outputs = json_get(v, "outputParameters");
+	/* In alpha2 only operations with a name have outputs of steps. */
+	const bool steps = has(v, "steps") && has(v, "name");
+	const bool first = steps && !has(v, "call");
+	const enum strict_outputs forms[] = {
+		first ? STRICT_OUTPUTS_STEPS : STRICT_OUTPUTS_MAPPED,
+		first ? STRICT_OUTPUTS_MAPPED : STRICT_OUTPUTS_STEPS,
+	};
 
 	if (has(v, "responses") && has(v, "responseBinary"))
 		capability_strict_value_error(s, v,
 		    "an exposed operation has 'responses' and "
 		    "'responseBinary'; keep one");
-	/* In alpha2 only operations with a name have outputs of steps. */
-	if (has(v, "steps") && !has(v, "name") && !s->late)
-		capability_strict_value(s, outputs,
-		    t->choices[STRICT_OUTPUTS_MAPPED], "outputParameters");
-	else
-		check_outputs(s, v, t,
-		    s->late && json_is(outputs, JSON_OBJECT)
-		        ? STRICT_OUTPUTS_MOCK
-		        : STRICT_OUTPUTS_MAPPED);
+	/* Later schemas restrict the items of a list, and no other value. */
+	if (!has(v, "ref") && (!s->late || json_is(outputs, JSON_ARRAY)))
+		check_outputs(s, v, t, forms, steps ? 2 : 1);
 }
 
 /* Without `ref` the key is required. */
@@ -221,15 +245,21 @@ static void
 check_maker(struct strict *s, const struct json *v, const struct strict_type *t,
     const char *what)
 {
+	/* In the order of enum strict_outputs. */
 	static const char *const makers[] = { "call", "steps",
 		"outputParameters" };
+	enum strict_outputs forms[LEN(makers)];
+	size_t n = 0;
 
-	if (count_of(v, makers, LEN(makers)) == 0)
+	for (size_t i = 0; i < LEN(makers); i++)
+		if (has(v, makers[i]))
+			forms[n++] = (enum strict_outputs)i;
+	if (n == 0)
 		capability_strict_value_error(s, v,
 		    "%s has no 'call', 'steps' or constant "
 		    "'outputParameters'; add one",
 		    what);
-	check_outputs(s, v, t, STRICT_OUTPUTS_MOCK);
+	check_outputs(s, v, t, forms, n);
 }
 
 void
@@ -285,10 +315,24 @@ capability_strict_rule_mcp_resource(
     struct strict *s, const struct json *v, const struct strict_type *t)
 {
 	static const char *const keys[] = { "call", "steps", "location" };
+	static const enum strict_outputs forms[] = { STRICT_OUTPUTS_MAPPED,
+		STRICT_OUTPUTS_STEPS };
+	const struct json *outputs = json_get(v, "outputParameters");
+	const size_t found = count_of(v, keys, LEN(keys));
+	const bool both = found == 2 && !has(v, "location");
 
-	check_one(s, v, "an mcp resource", keys, LEN(keys),
-	    "'call', 'steps' and 'location'");
-	check_outputs(s, v, t, STRICT_OUTPUTS_MAPPED);
+	if (outputs != NULL && outputs->kind != JSON_ARRAY &&
+	    outputs->kind != JSON_OBJECT)
+		capability_strict_value_error(s, outputs,
+		    "'outputParameters' is %s; it must be a list or a mapping",
+		    capability_reader_kind(outputs));
+	/* Outputs of one form tell which of `call` and `steps` is meant. */
+	else if (!both || outputs_are(s, v, t, STRICT_OUTPUTS_MAPPED) ==
+	                      outputs_are(s, v, t, STRICT_OUTPUTS_STEPS))
+		check_one(s, v, "an mcp resource", keys, LEN(keys),
+		    "'call', 'steps' and 'location'");
+	if (found == 1 && !has(v, "location"))
+		check_outputs(s, v, t, &forms[has(v, "call") ? 0 : 1], 1);
 }
 
 void
@@ -313,6 +357,34 @@ capability_strict_rule_skill_tool(
 	    "'from' and 'instruction'");
 }
 
+/*
+ * Requires the member that describes the parts of an object or array, and
+ * refuses those of other types.
+ */
+static void
+check_parts(struct strict *s, const struct json *v, struct str type)
+{
+	static const struct {
+		const char *type, *key, *words;
+	} parts[] = {
+		{ "object", "properties", "no 'properties'; add them" },
+		{ "array", "items", "no 'items'; add it" },
+	};
+
+	for (size_t i = 0; i < LEN(parts); i++) {
+		const struct json *m = json_get(v, parts[i].key);
+
+		if (str_is(type, parts[i].type) && m == NULL)
+			capability_strict_value_error(s, v,
+			    "an output of type %s has %s", parts[i].type,
+			    parts[i].words);
+		if (!str_is(type, parts[i].type) && m != NULL)
+			capability_strict_value_error(s, m,
+			    "an output of type %.*s has '%s'; remove it",
+			    STR_FMT(type), parts[i].key);
+	}
+}
+
 void
 capability_strict_rule_mapped(
     struct strict *s, const struct json *v, const struct strict_type *t)
@@ -322,21 +394,23 @@ capability_strict_rule_mapped(
 	const size_t n = count_of(v, keys, LEN(keys));
 
 	(void)t;
-	if (str_is(type, "object")) {
-		if (!has(v, "properties"))
-			capability_strict_value_error(s, v,
-			    "an output of type object has no 'properties'; "
-			    "add them");
-	} else if (str_is(type, "array")) {
-		if (!has(v, "items"))
-			capability_strict_value_error(s, v,
-			    "an output of type array has no 'items'; add it");
-	} else if (n != 1 && !(n == 0 && has(v, "const"))) {
+	check_parts(s, v, type);
+	if (json_is(json_get(v, "const"), JSON_NULL))
+		capability_strict_value_error(s, json_get(v, "const"),
+		    "'const' is empty; write a value or remove it");
+	if (n != 1 && !str_is(type, "object") && !str_is(type, "array"))
 		capability_strict_value_error(s, v,
 		    "an output of type %.*s has %s of 'mapping' and 'value'; "
 		    "set exactly one",
 		    STR_FMT(type), n == 0 ? "none" : "both");
-	}
+}
+
+void
+capability_strict_rule_step_output(
+    struct strict *s, const struct json *v, const struct strict_type *t)
+{
+	(void)t;
+	check_parts(s, v, capability_reader_text(v, "type"));
 }
 
 void

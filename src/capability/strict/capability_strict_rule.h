@@ -37,6 +37,6 @@ strict_rule_fn capability_strict_rule_operation, capability_strict_rule_tool,
 strict_rule_fn capability_strict_rule_root, capability_strict_rule_capability,
     capability_strict_rule_resource, capability_strict_rule_mcp,
     capability_strict_rule_prompt, capability_strict_rule_skill_tool,
-    capability_strict_rule_mapped;
+    capability_strict_rule_mapped, capability_strict_rule_step_output;
 
 #endif

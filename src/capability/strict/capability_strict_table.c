@@ -56,10 +56,13 @@ OBJECT(capability, "the capability", capability_strict_rule_capability);
 /* The schema of alpha1 is no longer published; alpha2's is used. */
 WORDS(version, "1.0.0-alpha1", "1.0.0-alpha2");
 WORD_TEXT(version);
+WORDS(late_version, "1.0.0-alpha3", "1.0.0-alpha4", "1.0.0-beta1",
+    "1.0.0-beta2", "1.0.0-beta3", "1.0.0-beta4", "1.0.0-beta5");
+WORD_TEXT(late_version);
 
 static const struct strict_field root_fields[] = {
 	{ "naftiko", &version, EARLY | NEEDED },
-	{ "ikanos", &text, LATE | NEEDED },
+	{ "ikanos", &late_version, LATE | NEEDED },
 	{ "info", &info, 0 },
 	{ "consumes", &consumes_list, 0 },
 	{ "binds", &binds, 0 },

@@ -28,23 +28,20 @@ static const struct {
 	[FORM_DATE] = { "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$",
 	    "a date, YYYY-MM-DD" },
 	[FORM_MIME] = { "^[a-zA-Z0-9!#$&^_.+-]+/"
-	                "[a-zA-Z0-9!#$&^_.+*-]+(\\s*;\\s*"
+	                "[a-zA-Z0-9!#$&^_.+-]+(\\s*;\\s*"
 	                "[a-zA-Z0-9!#$&^_.+-]+=(\"[^\"]*\"|[^\\s;\"]+))*$",
 	    "a media type, such as application/json" },
+	/* An IPv4 address is also a host name. */
 	[FORM_ADDRESS] = { "^([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\\.["
-	                   "a-zA-Z0-9]"
-	                   "([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*|[0-9a-fA-F:.]*:["
-	                   "0-9a-fA-F:.]*)"
-	                   "$",
+	                   "a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*|"
+	                   "([0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4})$",
 	    "a host name or an address" },
 	[FORM_BASE_URI] = { "^https?://[^/]+(/[^{]*)?$",
 	    "an http or https URL without '{' in its path" },
 	[FORM_EMAIL] = { "^[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\\.[a-zA-Z]{2,}$",
 	    "an e-mail address" },
-	[FORM_URI] = { "^[a-zA-Z][a-zA-Z0-9+.-]*:[^\\s]+$", "a URI" },
 	[FORM_TARGET] = { "^[a-zA-Z0-9_.-]+$",
 	    "letters, digits, '-', '_' and '.' only" },
-	[FORM_JSONPATH] = { "^\\$", "a JSONPath, which begins with '$'" },
 	[FORM_SIZE] = { "^\\d+(\\.\\d+)?(B|KiB|MiB|GiB)$",
 	    "a size, such as 10MiB" },
 	[FORM_STATUS] = { "^[1-5][0-9X]{2}$", "a status, such as 200 or 4XX" },
@@ -53,6 +50,9 @@ static const struct {
 static void
 error_at(struct strict *s, struct capability_place place, const char *text)
 {
+	s->errors++;
+	if (s->quiet)
+		return;
 	capability_reader_error(
 	    s->reader, place, "%s (schema of %s)", text, s->version);
 }
@@ -64,6 +64,10 @@ capability_strict_value_error(
 	char text[800];
 	va_list ap;
 
+	if (s->quiet) {
+		s->errors++;
+		return;
+	}
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
@@ -121,6 +125,9 @@ check_text(struct strict *s, const struct json *v, const struct strict_type *t,
 		    "'%s' has more than %lld characters; "
 		    "shorten it",
 		    name, (long long)t->most);
+	else if ((int64_t)v->text.n < t->least)
+		capability_strict_value_error(
+		    s, v, "'%s' is empty; write a text", name);
 }
 
 static void
@@ -311,4 +318,20 @@ capability_strict_value(struct strict *s, const struct json *v,
 	case STRICT_SCALAR:
 		break;
 	}
+}
+
+bool
+capability_strict_value_is_valid(struct strict *s, const struct json *v,
+    const struct strict_type *t, const char *name)
+{
+	const bool quiet = s->quiet;
+	const size_t before = s->errors;
+	bool valid;
+
+	s->quiet = true;
+	capability_strict_value(s, v, t, name);
+	valid = s->errors == before;
+	s->quiet = quiet;
+	s->errors = before;
+	return valid;
 }

@@ -17,6 +17,8 @@ struct strict {
 	bool late; /* the dialect has maps by name: from alpha3 */
 	unsigned not_yet; /* BETA1, BETA4: what the version does not have */
 	struct regex *forms[FORM_COUNT]; /* compiled when first needed */
+	size_t errors; /* found so far */
+	bool quiet; /* count errors, but do not note them */
 };
 
 /*
@@ -24,6 +26,13 @@ struct strict {
  * valid.
  */
 void capability_strict_value(struct strict *s, const struct json *v,
+    const struct strict_type *t, const char *name);
+
+/*
+ * Reports whether v is valid as t.  Notes nothing.  Rules use it to choose
+ * between alternatives.
+ */
+bool capability_strict_value_is_valid(struct strict *s, const struct json *v,
     const struct strict_type *t, const char *name);
 
 /* Notes an error at v, followed by the version of the schema. */
