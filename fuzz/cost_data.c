@@ -49,7 +49,8 @@ feed_format(enum format_kind kind, struct str text, struct str schema)
 
 	cpu_budget_start(&budget, COST_BUDGET_MS);
 	buf_init(&b, OUT_BYTES);
-	if (format_to_json(kind, &a, text, schema, &l, &budget, &v, NULL) == 0)
+	if (format_to_json(
+	        kind, &a, text, schema, &l, &budget, &v, NULL, NULL) == 0)
 		json_write(&b, v);
 	buf_done(&b);
 	arena_done(&a);

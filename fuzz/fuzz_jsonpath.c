@@ -27,7 +27,7 @@ check(struct arena *a, const struct jsonpath *p, const struct json *root)
 {
 	struct jsonpath_nodes found;
 	struct err e = { 0 };
-	struct jsonpath_cost cost = { JSONPATH_STEPS, NULL };
+	struct jsonpath_cost cost = { .steps = JSONPATH_STEPS };
 	const struct json *first;
 
 	if (jsonpath_find(p, a, root, &found, &e) == -1) {

@@ -300,7 +300,10 @@ static int
 read_page(struct call *c, const struct capability_paginate *p,
     const struct json **page, const struct json **list, struct err *e)
 {
-	struct jsonpath_cost cost = { JSONPATH_STEPS, offload_budget(c) };
+	struct jsonpath_cost cost = { .steps = JSONPATH_STEPS,
+		.budget = offload_budget(c),
+		.xml = c->xml_root.name.p != NULL,
+		.xml_root = c->xml_root.name };
 	struct err why = { .kind = ERR_NONE };
 	const size_t count = c->state->paging->count;
 

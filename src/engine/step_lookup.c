@@ -136,8 +136,24 @@ step_lookup_find(struct arena *a, const struct capability_step *step,
 	return list;
 }
 
+/* In XML a list of one is its only item. */
+static const struct json *
+only_element(const struct json *seen)
+{
+	const struct json *found = NULL;
+
+	for (const struct json *m = seen->first; m != NULL; m = m->next) {
+		if (m->kind == JSON_OBJECT && found != NULL)
+			return seen;
+		if (m->kind == JSON_OBJECT)
+			found = m;
+	}
+	return found != NULL ? found : seen;
+}
+
 const struct json *
-step_lookup_index(const struct json *seen)
+step_lookup_index(
+    const struct capability_step *step, const struct json *seen, bool xml)
 {
 	const struct json *list = NULL;
 
@@ -149,5 +165,9 @@ step_lookup_index(const struct json *seen)
 		if (m->kind == JSON_ARRAY)
 			list = m;
 	}
-	return list != NULL ? list : seen;
+	if (list != NULL)
+		return list;
+	if (xml && json_member_find(&step->match_member, seen) == NULL)
+		return only_element(seen);
+	return seen;
 }

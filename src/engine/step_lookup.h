@@ -2,6 +2,8 @@
 #ifndef CLAVIGER_ENGINE_STEP_LOOKUP_H
 #define CLAVIGER_ENGINE_STEP_LOOKUP_H
 
+#include <stdbool.h>
+
 struct arena;
 struct json;
 struct capability_step;
@@ -18,8 +20,11 @@ const struct json *step_lookup_find(struct arena *a,
 
 /*
  * Returns what to search in a step's result: a list itself; in an object with
- * exactly one list, that list; else the object.
+ * exactly one list, that list; else the object.  In XML, whose lists of one are
+ * their only item, it is the only object in an object without the field that
+ * step matches.
  */
-const struct json *step_lookup_index(const struct json *seen);
+const struct json *step_lookup_index(
+    const struct capability_step *step, const struct json *seen, bool xml);
 
 #endif

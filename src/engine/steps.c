@@ -60,6 +60,7 @@ take_outcome(struct call *c, const struct call *child)
 	c->from_upstream = child->from_upstream;
 	c->response = child->response;
 	c->binary = child->binary;
+	c->xml_root = child->xml_root;
 	c->pages = child->pages;
 }
 
@@ -93,10 +94,11 @@ keep_result(struct steps *f, const struct call *child, struct err *e)
 	if (child->operation->by == CAPABILITY_BY_CALL &&
 	    whole->kind != JSON_NULL)
 		seen = mapping_project(c->arena, child->operation->call, whole,
-		    offload_budget(child), e);
+		    &child->xml_root, offload_budget(child), e);
 	if (seen == NULL)
 		return -1;
-	return steps_next_take(f, seen, whole, child->response.body.n, e);
+	return steps_next_take(
+	    f, seen, whole, child->xml_root.name, child->response.body.n, e);
 }
 
 /*
@@ -227,7 +229,7 @@ take_with(struct steps *f, struct err *e)
 		    resolver_value(&n, w->ref, &resolver_anywhere).value;
 
 		if (v != NULL)
-			step_results_put(&f->results, w->name, v, v);
+			step_results_put(&f->results, w->name, v, v, STR_NONE);
 	}
 	return e->kind == ERR_NONE ? 0 : -1;
 }

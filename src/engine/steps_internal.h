@@ -49,13 +49,13 @@ struct steps {
 int steps_next_find(struct steps *f, struct err *e);
 
 /*
- * Takes the result of a call, and advances to the next item or step.  seen and
- * whole are as in step_results_put().  bytes is the size of the response.
- * Returns -1 and sets e, and changes nothing, if a bound of the loop is
- * exceeded.
+ * Takes the result of a call, and advances to the next item or step.  seen,
+ * whole and xml_root are as in step_results_put().  bytes is the size of the
+ * response. Returns -1 and sets e, and changes nothing, if a bound of the loop
+ * is exceeded.
  */
 int steps_next_take(struct steps *f, const struct json *seen,
-    const struct json *whole, size_t bytes, struct err *e);
+    const struct json *whole, struct str xml_root, size_t bytes, struct err *e);
 
 /* Returns how messages name the call of f: "step 'x', item 3 of 7". */
 struct str steps_next_label(const struct steps *f);

@@ -29,12 +29,13 @@ look_up(struct steps *f, struct err *e)
 	    value_of_part(f, CAPABILITY_STEP_LOOKUP_VALUE, e);
 	const struct json *v;
 	const struct json *index =
-	    step_lookup_index(step_results_get(&f->results, step->index));
+	    step_lookup_index(step, step_results_get(&f->results, step->index),
+	        step_results_are_xml(&f->results, step->index));
 
 	if (e->kind != ERR_NONE)
 		return -1;
 	v = step_lookup_find(f->call->arena, step, index, value);
-	step_results_put(&f->results, step->name, v, v);
+	step_results_put(&f->results, step->name, v, v, STR_NONE);
 	f->step = step->next;
 	return 0;
 }
@@ -63,7 +64,7 @@ find_list(struct steps *f, const struct json **list, struct err *e)
 
 	if (e->kind != ERR_NONE)
 		return -1;
-	v = step_lookup_index(v);
+	v = step_lookup_index(f->step, v, false);
 	if (json_is(v, JSON_ARRAY)) {
 		*list = v;
 		return 0;
@@ -114,7 +115,8 @@ end_loop(struct steps *f)
 	const struct steps_loop *loop = f->loop;
 
 	step_results_remove(&f->results, f->step->as);
-	step_results_put(&f->results, f->step->name, loop->seen, loop->whole);
+	step_results_put(
+	    &f->results, f->step->name, loop->seen, loop->whole, STR_NONE);
 	f->list = loop->whole;
 	f->loop = NULL;
 	f->step = f->step->next;
@@ -142,8 +144,8 @@ go_through(struct steps *f, struct err *e)
 	while (f->loop->item != NULL) {
 		int wanted;
 
-		step_results_put(
-		    &f->results, f->step->as, f->loop->item, f->loop->item);
+		step_results_put(&f->results, f->step->as, f->loop->item,
+		    f->loop->item, STR_NONE);
 		wanted = is_wanted(f, e);
 		if (wanted == -1)
 			return -1;
@@ -207,13 +209,14 @@ check_loop(struct steps *f, size_t bytes, struct err *e)
 
 int
 steps_next_take(struct steps *f, const struct json *seen,
-    const struct json *whole, size_t bytes, struct err *e)
+    const struct json *whole, struct str xml_root, size_t bytes, struct err *e)
 {
 	struct arena *a = f->call->arena;
 
 	assert(f->ready); /* the call that was made */
 	if (f->loop == NULL) {
-		step_results_put(&f->results, f->step->name, seen, whole);
+		step_results_put(
+		    &f->results, f->step->name, seen, whole, xml_root);
 		f->list = NULL;
 		f->step = f->step->next;
 	} else {

@@ -93,6 +93,33 @@ capability:
           properties:
             names: {{type: array, mapping: "$.item[*]['']"}}
             total: {{type: string, mapping: $.total}}
+    - path: /v1/root-named
+      operations:
+      - method: GET
+        name: root-named
+        call: api.xml
+        outputParameters:
+        - type: array
+          mapping: $.list.item
+          items: {{type: object, properties: {{id: {{type: string, mapping: $.id}}}}}}
+    - path: /v1/root-is-list
+      operations:
+      - method: GET
+        name: root-is-list
+        call: api.xml
+        outputParameters:
+        - type: array
+          mapping: $.
+          items: {{type: object, properties: {{id: {{type: string, mapping: $.id}}}}}}
+    - path: /v1/tables
+      operations:
+      - method: GET
+        name: tables
+        call: api.html
+        outputParameters:
+        - type: array
+          mapping: $.
+          items: {{type: object, properties: {{city: {{type: string, mapping: $.City}}}}}}
     - path: /v1/text
       operations:
       - method: GET
@@ -116,6 +143,18 @@ capability:
         responseBinary: {{mediaType: image/png, description: A picture.}}
     - path: /v1/avro
       operations: [{{method: GET, name: avro, call: api.avro}}]
+    - path: /v1/steps-with-root
+      operations:
+      - method: GET
+        name: steps-with-root
+        steps:
+        - {{type: call, name: all, call: api.xml}}
+        - {{type: lookup, name: found, index: all, match: id, lookupValue: '2',
+            outputParameters: [id]}}
+        mappings:
+        - {{targetName: first, value: '$.all.list.item[0].id'}}
+        - {{targetName: page, value: $.all.list.page}}
+        - {{targetName: found, value: $.found.id}}
     - path: /v1/steps
       operations:
       - method: GET
@@ -134,6 +173,13 @@ capability:
     port: 9090
     transport: http
     tools:{tools}
+    - name: root-named
+      description: d
+      call: api.xml
+      outputParameters:
+      - type: array
+        mapping: $.list.item
+        items: {{type: object, properties: {{id: {{type: string, mapping: $.id}}}}}}
     - {{name: text, description: d, call: api.text}}
     - {{name: bytes, description: d, call: api.bytes}}
     - {{name: sound, description: d, call: api.sound}}
@@ -179,6 +225,33 @@ def shaped(server, upstream):
     equal((got.status, got.json()),
           (200, {"total": "2", "second": "2", "b": "x, y",
                  "words": "12 \u00e4"}))
+
+
+def lists_of_xml(server, upstream):
+    """An author may count the root element or not; its children are the list."""
+    client = server.mcp()
+    both, one = [{"id": "1"}, {"id": "2"}], [{"id": "2"}]
+    for body, want in (
+            (b"<list page='2'><item id='1'/><item id='2'/></list>", both),
+            (b"<list page='2'><item><id>1</id></item><item id='2'/></list>", both),
+            (b"<list page='2'><item id='2'/></list>", one),
+            (b"<list page='2'><item><id>2</id></item></list>", one),
+            (b"<list page='2'/>", [])):
+        upstream.answers = [Answer(200, {"Content-Type": "text/xml"}, body)]
+        if want:
+            equal(server.rest("GET", "/v1/root-named").json(), want, body)
+            equal(client.tool("root-named")["structuredContent"],
+                  {"result": want}, body)
+        equal(server.rest("GET", "/v1/root-is-list").json(), want, body)
+    for body in (b"<list page='2'><item id='2'/></list>",
+                 b"<list page='2'><item id='2'/><item id='3'/></list>"):
+        upstream.answers = [Answer(200, {"Content-Type": "text/xml"}, body)]
+        equal(server.rest("GET", "/v1/steps-with-root").json(),
+              {"first": "2", "page": "2", "found": "2"}, body)
+    upstream.answers = [Answer(200, {"Content-Type": "text/html"},
+                               FORMATS["html"][2])]
+    equal(server.rest("GET", "/v1/tables").json(),
+          [{"city": row["City"]} for row in FORMATS["html"][3]["tables"][0]])
 
 
 def unchanged_responses(server, upstream):
@@ -244,6 +317,7 @@ def main(s):
                       ports={"rest": "formats-rest", "mcp": "formats-mcp"})
     converted(server, upstream)
     shaped(server, upstream)
+    lists_of_xml(server, upstream)
     unchanged_responses(server, upstream)
     failing(server, upstream)
     equal(server.stop(), 0)

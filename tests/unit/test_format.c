@@ -24,8 +24,8 @@ convert_within(struct arena *a, enum format_kind kind, struct str bytes,
 	const char *text;
 	struct buf b;
 
-	if (format_to_json(kind, a, bytes, str_of(schema), l, NULL, &out, &e) ==
-	    -1)
+	if (format_to_json(
+	        kind, a, bytes, str_of(schema), l, NULL, &out, NULL, &e) == -1)
 		return arena_printf(a, "error: %s", e.text);
 	buf_init(&b, 1 << 26);
 	json_write(&b, out);
@@ -537,7 +537,7 @@ test_a_conversion_stops_when_its_time_is_spent(void **state)
 		l.conversion_values = INT32_MAX;
 		cpu_budget_start(&budget, 1);
 		CHECK_INT(format_to_json(t[i].kind, &a, bytes, STR_NONE, &l,
-		              &budget, &out, &e),
+		              &budget, &out, NULL, &e),
 		    -1);
 		CHECK_INT(e.kind, ERR_LIMIT);
 		CHECK_HAS(e.text, "--limit conversion_ms=N");
@@ -595,7 +595,7 @@ test_values_are_refused_without_memory(void **state)
 		if (t[i].kind == FORMAT_HTML) /* its tree is not on the arena */
 			mem_budget_add(&budget, 1 << 19);
 		CHECK_INT(format_to_json(t[i].kind, &a, buf_str(&b), STR(""),
-		              &l, NULL, &out, &e),
+		              &l, NULL, &out, NULL, &e),
 		    -1);
 		if (e.kind != ERR_OVERLOADED)
 			fail_msg("row %zu: %s", i, e.text);

@@ -219,7 +219,7 @@ test_lenient_queries_are_converted(void **state)
 		struct err e = { 0 };
 		struct jsonpath *p =
 		    jsonpath_parse_lenient(&a, str_of(t[i].path), &e);
-		struct jsonpath_cost cost = { JSONPATH_STEPS, NULL };
+		struct jsonpath_cost cost = { .steps = JSONPATH_STEPS };
 		struct buf b;
 
 		if (p == NULL) {
@@ -232,6 +232,86 @@ test_lenient_queries_are_converted(void **state)
 		buf_done(&b);
 	}
 	arena_done(&a);
+}
+
+static void
+test_values_that_were_xml_have_lists_of_one(void **state)
+{
+#define DOC "{\"p\":{\"n\":\"1\",\"m\":{\"n\":\"2\"}}}"
+	static const struct {
+		const char *json, *path, *want;
+	} t[] = {
+		{ DOC, "$.p[0].n", "[\"1\"]" },
+		{ DOC, "$.p[-1].n", "[\"1\"]" },
+		{ DOC, "$.p[1].n", "[]" },
+		{ DOC, "$.p[-2].n", "[]" },
+		{ DOC, "$.p[*].n", "[\"1\"]" },
+		{ DOC, "$.p.*", "[\"1\",{\"n\":\"2\"}]" },
+		{ DOC, "$.p[0:].n", "[\"1\"]" },
+		{ DOC, "$.p[:1].n", "[\"1\"]" },
+		{ DOC, "$.p[1:].n", "[]" },
+		{ DOC, "$.p[:-1].n", "[]" },
+		{ DOC, "$.p[-5:].n", "[\"1\"]" },
+		{ DOC, "$.p[:0].n", "[]" },
+		{ DOC, "$.p[::0].n", "[]" },
+		{ DOC, "$.p[::-1].n", "[\"1\"]" },
+		{ DOC, "$.p[0::-1].n", "[\"1\"]" },
+		{ DOC, "$.p[:0:-1].n", "[]" },
+		{ DOC, "$.p[?@.n == '1'].n", "[\"1\"]" },
+		{ DOC, "$.p[?@.n == '2'].n", "[]" },
+		{ DOC, "$.p[?@.n[0] == '1'].n", "[\"1\"]" },
+		{ DOC, "$.p.n[0]", "[\"1\"]" },
+		{ DOC, "$.p[0]['n','m'][*]", "[\"1\",{\"n\":\"2\"}]" },
+		{ DOC, "$..n", "[\"1\",\"2\"]" },
+		{ DOC, "$..[0]", "[]" },
+		{ DOC, "$..[?@.n == '2']", "[{\"n\":\"2\"}]" },
+		{ "{\"p\":[1,2]}", "$.p[*]", "[1,2]" },
+		/* A query may begin with the name of the root, "r". */
+		{ DOC, "$.r.p.n", "[\"1\"]" },
+		{ DOC, "$.r", "[" DOC "]" },
+		{ DOC, "$['r']['p'].n", "[\"1\"]" },
+		{ DOC, "$.r.p[*].n", "[\"1\"]" },
+		{ DOC, "$.p.r.n", "[]" },
+		{ DOC, "$.r.r.p", "[]" },
+		{ DOC, "$..r.p", "[]" },
+		{ DOC, "$[?@.p].p.n", "[\"1\"]" },
+		{ "{\"r\":1}", "$.r", "[1]" },
+		{ "{\"r\":{\"x\":1},\"y\":2}", "$.r.y", "[2]" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++) {
+		struct jsonpath_cost cost = {
+			.steps = 1000, .xml = true, .xml_root = STR("r")
+		};
+		struct err e = { .kind = ERR_NONE };
+		struct arena a = { .head = NULL };
+		struct json *root =
+		    json_parse(&a, str_of(t[i].json), 64, 0, &e);
+		struct jsonpath *p =
+		    jsonpath_parse_lenient(&a, str_of(t[i].path), &e);
+		struct json *list = json_new(&a, JSON_ARRAY);
+		struct jsonpath_nodes found;
+		const struct json *first;
+		struct buf b;
+
+		CHECK(root != NULL && p != NULL);
+		CHECK_INT(
+		    jsonpath_find_within(p, &a, root, &cost, &found, &e), 0);
+		for (size_t k = 0; k < found.count; k++)
+			json_push(list, json_copy(&a, found.items[k]));
+		buf_init(&b, 1 << 10);
+		json_write(&b, list);
+		if (!str_is(buf_str(&b), t[i].want))
+			fail_msg("%s of %s: %s, not %s", t[i].path, t[i].json,
+			    buf_text(&b), t[i].want);
+		first = jsonpath_first_within(p, root, &cost, &e);
+		CHECK((first == NULL) == (found.count == 0));
+		CHECK(first == NULL || json_equal(first, found.items[0]));
+		buf_done(&b);
+		arena_done(&a);
+	}
+#undef DOC
 }
 
 static void
@@ -384,6 +464,7 @@ main(void)
 		    test_an_invalid_query_is_refused_at_its_column),
 		cmocka_unit_test(test_singular_queries_are_recognized),
 		cmocka_unit_test(test_lenient_queries_are_converted),
+		cmocka_unit_test(test_values_that_were_xml_have_lists_of_one),
 		cmocka_unit_test(test_an_expensive_query_is_stopped),
 		cmocka_unit_test(test_nesting_and_length_are_limited),
 		cmocka_unit_test(

@@ -1,5 +1,6 @@
 /* test_mapping.c - answers get the shape that the file declares. */
 #include "base/buf.h"
+#include "data/format/format.h"
 #include "data/json/json.h"
 #include "engine/response/mapping.h"
 #include "http/http_response.h"
@@ -332,17 +333,207 @@ test_constant_outputs_need_no_response(void **state)
 	rig_close(&r);
 }
 
+/*
+ * Checks what a document becomes: what the upstream sent, converted, then
+ * mapped as the outputs say.
+ */
 static void
-test_xml_has_lists_of_one(void **state)
+check_document(
+    const char *format, const char *outputs, const char *text, const char *want)
 {
 	struct rig r;
+	struct call *c;
+	struct http_response answer = { .status = 200 };
+	struct err e = { 0 };
+	struct json *v;
+	struct buf b;
+
+	open_file(&r, format, "", outputs);
+	c = rig_tool(&r, "tool", "{}");
+	CHECK_INT(format_to_json(format_find(str_of(format)), &r.arena,
+	              str_of(text), STR_NONE, &c->thread->engine->limits, NULL,
+	              &v, &c->xml_root, &e),
+	    0);
+	buf_init(&b, 1 << 16);
+	json_write(&b, v);
+	answer.body = buf_str(&b);
+	answer.content_type = STR("application/json");
+	CHECK_INT(mapping_apply(c, c->operation, &answer, &e), 0);
+	if (!str_is(answer.body, want))
+		fail_msg("[%s] of %s gives %.*s, not %s", outputs, text,
+		    STR_FMT(answer.body), want);
+	buf_done(&b);
+	rig_close(&r);
+}
+
+#define ITEMS "items: {type: object, properties: {name: {type: string}}}"
+#define MAPPED                                                                 \
+	"items: {type: object, properties: {name: {type: string, mapping: "    \
+	"$.name}}}"
+#define LIST(mapping, items) "{type: array, mapping: '" mapping "', " items "}"
+
+#define PEOPLE                                                                 \
+	"<people><person><name>Ada</name></person><person><name>Bo</name>"     \
+	"</person></people>"
+#define ONE "<people><person><name>Ada</name></person></people>"
+#define BOTH "[{\"name\":\"Ada\"},{\"name\":\"Bo\"}]"
+#define ADA "[{\"name\":\"Ada\"}]"
+
+static void
+test_xml_mappings_may_name_the_root_element(void **state)
+{
+	static const struct {
+		const char *outputs, *text, *want;
+	} t[] = {
+		{ LIST("$.people.person", MAPPED), PEOPLE, BOTH },
+		{ LIST("$.person", MAPPED), PEOPLE, BOTH },
+		{ LIST("$.people.person", ITEMS), PEOPLE, BOTH },
+		{ LIST("$.people.person[*]", MAPPED), PEOPLE, BOTH },
+		{ LIST("$[''people''].person[*]", MAPPED), PEOPLE, BOTH },
+		{ LIST("people.person", MAPPED), PEOPLE, BOTH },
+		{ LIST("$..person[*]", MAPPED), PEOPLE, BOTH },
+		{ LIST("$.people.person", MAPPED), ONE, ADA },
+		{ LIST("$.person", MAPPED), ONE, ADA },
+		{ LIST("$.people.person[*]", MAPPED), ONE, ADA },
+		{ "{type: string, mapping: '$.people.person[1].name'}", PEOPLE,
+		    "\"Bo\"" },
+		{ "{type: string, mapping: '$.people.person[0].name'}", ONE,
+		    "\"Ada\"" },
+		{ "{type: array, mapping: '$.people.person[*].name'}", PEOPLE,
+		    "[\"Ada\",\"Bo\"]" },
+		{ "{type: array, mapping: '$.people.person[*].name'}", ONE,
+		    "[\"Ada\"]" },
+		{ "{type: object, mapping: $.people, properties: {all: {type: "
+		  "array, mapping: $.person, " ITEMS "}}}",
+		    PEOPLE, "{\"all\":" BOTH "}" },
+		{ "{type: object, properties: {all: {type: array, mapping: "
+		  "$.people.person, " ITEMS "}}}",
+		    ONE, "{\"all\":" ADA "}" },
+		{ "{type: object, properties: {people: {type: object, "
+		  "properties: {person: {type: array, " ITEMS "}}}}}",
+		    PEOPLE, "{\"people\":{\"person\":" BOTH "}}" },
+		{ "{type: object, properties: {people: {type: array, " ITEMS
+		  "}}}",
+		    PEOPLE, "{\"people\":" BOTH "}" },
+		/* The root has a child of its own name: that is meant. */
+		{ "{type: string, mapping: $.a}", "<a><a>x</a></a>", "\"x\"" },
+		{ "{type: string, mapping: $.a.a}", "<a><a>x</a></a>",
+		    "\"x\"" },
+		/* A root with only text; attributes. */
+		{ "{type: integer, mapping: $.count}", "<count>5</count>",
+		    "5" },
+		{ "{type: object, properties: {count: {type: integer}}}",
+		    "<count>5</count>", "{\"count\":5}" },
+		{ "{type: integer, mapping: $.list.page}",
+		    "<list page='2'><i/></list>", "2" },
+		/* Only the first name may be that of the root. */
+		{ "{type: object, properties: {x: {type: string, mapping: "
+		  "$.person.people.name}}}",
+		    ONE, "{\"x\":null}" },
+	};
 
 	(void)state;
-	open_file(&r, "xml", "",
-	    "{type: array, mapping: $.item, items: {type: object, properties: "
-	    "{id: {type: integer, mapping: $.id}}}}");
-	CHECK_STR(mapped(&r, 200, "{\"item\":{\"id\":\"4\"}}"), "[{\"id\":4}]");
-	rig_close(&r);
+	for (size_t i = 0; i < LEN(t); i++)
+		check_document("xml", t[i].outputs, t[i].text, t[i].want);
+}
+
+static void
+test_a_list_at_the_root_of_xml_is_the_list(void **state)
+{
+	static const struct {
+		const char *outputs, *text, *want;
+	} t[] = {
+		{ LIST("$.", MAPPED), PEOPLE, BOTH },
+		{ LIST("$", ITEMS), PEOPLE, BOTH },
+		{ LIST("$.people", MAPPED), PEOPLE, BOTH },
+		{ LIST("$.", MAPPED), ONE, ADA },
+		{ LIST("$.people", ITEMS), ONE, ADA },
+		{ LIST("$.", MAPPED), "<people/>", "[]" },
+		{ LIST("$.", MAPPED), "<people>\n</people>", "[]" },
+		{ LIST("$.people.person", MAPPED), "<people><person/></people>",
+		    "[]" },
+		/* Attributes of the root are not items. */
+		{ LIST("$.", MAPPED), "<people count='0'/>", "[]" },
+		{ LIST("$.", MAPPED),
+		    "<people count='1' page='1'><person><name>Ada</name>"
+		    "</person></people>",
+		    ADA },
+		{ LIST("$.", MAPPED),
+		    "<people name='x'><person name='Ada'/></people>", ADA },
+		/* Texts. */
+		{ LIST("$.", "items: {type: string}"),
+		    "<names><name>Ada</name><name>Bo</name></names>",
+		    "[\"Ada\",\"Bo\"]" },
+		{ LIST("$.", "items: {type: string}"),
+		    "<names n='1'><name>Ada</name></names>", "[\"Ada\"]" },
+		/* Other elements beside the list. */
+		{ LIST("$.", MAPPED),
+		    "<r><total>2</total><p><name>Ada</name></p>"
+		    "<p><name>Bo</name></p></r>",
+		    BOTH },
+		{ LIST("$.", MAPPED),
+		    "<r><tag>a</tag><tag>b</tag><p><name>Ada</name></p>"
+		    "<p><name>Bo</name></p></r>",
+		    BOTH },
+		{ LIST("$.", MAPPED),
+		    "<r><total>1</total><p><name>Ada</name></p></r>", ADA },
+		/* The root is the only item. */
+		{ LIST("$.", MAPPED),
+		    "<person><name>Ada</name><age>3</age></person>", ADA },
+		/* A list inside an element that the mapping names. */
+		{ LIST("$.people", MAPPED), "<r>" PEOPLE "<x/></r>", BOTH },
+		{ LIST("$.r.people", MAPPED), "<r>" ONE "<x/></r>", ADA },
+		/* No items are a value that is not there. */
+		{ "{type: object, properties: {all: {type: array, mapping: "
+		  "$.people, " ITEMS "}}}",
+		    "<r><people/></r>", "{\"all\":[]}" },
+		{ LIST("$.", MAPPED), "<r><a>1</a><b>2</b></r>",
+		    "{\"a\":\"1\",\"b\":\"2\"}" },
+		/* A row whose value is missing is a row. */
+		{ LIST("$.", MAPPED), "<r><p><x>1</x></p><p><x>2</x></p></r>",
+		    "[{\"name\":null},{\"name\":null}]" },
+		/* Without the shape of an item. */
+		{ "{type: array, mapping: $.people.person}", ONE, ADA },
+		{ "{type: array, mapping: $.people}", PEOPLE, BOTH },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		check_document("xml", t[i].outputs, t[i].text, t[i].want);
+}
+
+static void
+test_tables_at_the_root_are_the_list(void **state)
+{
+	static const struct {
+		const char *format, *outputs, *text, *want;
+	} t[] = {
+		{ "html", LIST("$.", MAPPED),
+		    "<table><tr><th>name<tr><td>Ada<tr><td>Bo</table>", BOTH },
+		{ "html", LIST("$.tables", MAPPED),
+		    "<table><tr><th>name<tr><td>Ada</table><table><tr><th>name"
+		    "<tr><td>Bo</table>",
+		    BOTH },
+		{ "html", LIST("$.tables[0]", MAPPED),
+		    "<table><tr><th>name<tr><td>Ada</table>", ADA },
+		{ "html", LIST("$.tables[*]", MAPPED),
+		    "<table><tr><th>name<tr><td>Ada</table>", ADA },
+		{ "html", LIST("$.", MAPPED), "<p>none</p>", "[]" },
+		{ "markdown", LIST("$.", MAPPED),
+		    "# T\n\n| name |\n|---|\n| Ada |\n| Bo |\n", BOTH },
+		{ "csv", LIST("$.", MAPPED), "name\nAda\nBo\n", BOTH },
+		{ "csv", LIST("$", ITEMS), "name\nAda\n", ADA },
+		{ "csv", LIST("$.", MAPPED), "name\n", "[]" },
+		/* JSON has lists: nothing else becomes one. */
+		{ "json", LIST("$.", MAPPED), "{\"p\":[{\"name\":\"Ada\"}]}",
+		    "{\"p\":[{\"name\":\"Ada\"}]}" },
+		{ "yaml", LIST("$.r.p", MAPPED), "p: [{name: Ada}]",
+		    "{\"p\":[{\"name\":\"Ada\"}]}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		check_document(t[i].format, t[i].outputs, t[i].text, t[i].want);
 }
 
 static const struct capability_note *
@@ -419,8 +610,8 @@ test_a_step_has_the_outputs_of_its_consumed_operation(void **state)
 
 		open_file(&r, "json", t[i].outputs, "");
 		v = mapping_project(&r.arena, rig_call(&r, "tool")->consumed,
-		    json_parse(&r.arena, str_of(t[i].root), 9, 0, &e), NULL,
-		    &e);
+		    json_parse(&r.arena, str_of(t[i].root), 9, 0, &e),
+		    &rig_call(&r, "tool")->xml_root, NULL, &e);
 		buf_init(&b, 1000);
 		json_write(&b, v);
 		CHECK_STR(buf_text(&b), t[i].want);
@@ -442,7 +633,9 @@ main(void)
 		    test_constants_and_templates_are_part_of_an_answer),
 		cmocka_unit_test(test_errors_and_empty_answers_are_not_mapped),
 		cmocka_unit_test(test_constant_outputs_need_no_response),
-		cmocka_unit_test(test_xml_has_lists_of_one),
+		cmocka_unit_test(test_xml_mappings_may_name_the_root_element),
+		cmocka_unit_test(test_a_list_at_the_root_of_xml_is_the_list),
+		cmocka_unit_test(test_tables_at_the_root_are_the_list),
 		cmocka_unit_test(
 		    test_an_invalid_mapping_disables_only_its_operation),
 		cmocka_unit_test(

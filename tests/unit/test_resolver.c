@@ -230,9 +230,11 @@ test_the_first_rule_that_applies_decides(void **state)
 		    object, STR("q"), json_new_text(&r.arena, STR("step")));
 		json_add_str(
 		    object, STR("x"), json_new_text(&r.arena, STR("step")));
-		step_results_put(&results, STR("front"), object, object);
-		step_results_put(&results, STR("SEED"), object, object);
-		step_results_put(&results, STR("q"), step, step);
+		step_results_put(
+		    &results, STR("front"), object, object, STR_NONE);
+		step_results_put(
+		    &results, STR("SEED"), object, object, STR_NONE);
+		step_results_put(&results, STR("q"), step, step, STR_NONE);
 		c->source.results = &results;
 		CHECK_STR(resolved(&r, c, t[i].text), t[i].want);
 	}

@@ -109,7 +109,7 @@ test_conditions_compare_values(void **state)
 	v = json_parse(&r.arena, STR(RESULTS), 64, 0, &e);
 	CHECK_STR(e.text, "");
 	step_results_init(&results, &r.arena, NULL);
-	step_results_put(&results, STR("r"), v, v);
+	step_results_put(&results, STR("r"), v, v, STR_NONE);
 	r.call.source.results = &results;
 	for (size_t i = 0; i < LEN(t); i++)
 		if (holds(&r, &r.call, t[i].condition) != t[i].want)

@@ -98,10 +98,27 @@ test_the_list_in_a_result_is_searched(void **state)
 		{ "\"x\"", "\"x\"" },
 	};
 	struct arena a = { .head = NULL };
+	const struct capability_step step = {
+		.match_member = json_member_new(&a, STR("id")),
+	};
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++)
-		check(step_lookup_index(parse(&a, t[i].seen)), t[i].want);
+		check(step_lookup_index(&step, parse(&a, t[i].seen), false),
+		    t[i].want);
+	check(step_lookup_index(&step, parse(&a, "{\"p\":{\"id\":1}}"), true),
+	    "{\"id\":1}");
+	check(step_lookup_index(&step, parse(&a, "{\"p\":{\"id\":1}}"), false),
+	    "{\"p\":{\"id\":1}}");
+	check(step_lookup_index(&step, parse(&a, "{\"p\":[1]}"), true), "[1]");
+	check(step_lookup_index(
+	          &step, parse(&a, "{\"n\":\"1\",\"p\":{\"id\":1}}"), true),
+	    "{\"id\":1}");
+	check(step_lookup_index(
+	          &step, parse(&a, "{\"id\":1,\"p\":{\"id\":2}}"), true),
+	    "{\"id\":1,\"p\":{\"id\":2}}");
+	check(step_lookup_index(&step, parse(&a, "{\"p\":{},\"q\":{}}"), true),
+	    "{\"p\":{},\"q\":{}}");
 	arena_done(&a);
 }
 

@@ -61,6 +61,11 @@ test_fields_of_steps_are_found_by_reference_and_by_path(void **state)
 		{ "$.list[?@.id == 8].id", "[8]" },
 		{ "list", "[{\"id\":7},{\"id\":8}]" },
 		{ "$.none.x", "absent" },
+		{ "$.xml.people.person.name", "\"Ada\"" },
+		{ "$.xml.person[*].name", "[\"Ada\"]" },
+		{ "xml.people.person[0].name", "\"Ada\"" },
+		{ "$.xml.other.person", "absent" },
+		{ "$.list.people", "absent" },
 		{ "none.x", NULL },
 		{ "get-users.x", NULL },
 		{ "get-use", NULL },
@@ -75,13 +80,19 @@ test_fields_of_steps_are_found_by_reference_and_by_path(void **state)
 	(void)state;
 	step_results_init(&r, &a, NULL);
 	step_results_put(&r, STR("get-user"), parse(&a, "{\"old\":1}"),
-	    parse(&a, "{\"old\":1}"));
+	    parse(&a, "{\"old\":1}"), STR_NONE);
 	step_results_put(&r, STR("list"), parse(&a, "[{\"id\":7},{\"id\":8}]"),
-	    parse(&a, "[{\"id\":7},{\"id\":8}]"));
+	    parse(&a, "[{\"id\":7},{\"id\":8}]"), STR_NONE);
 	step_results_put(&r, STR("get-user"), parse(&a, "{\"user-id\":5}"),
-	    parse(&a, "{\"id\":5,\"name\":\"Ann\",\"tags\":[\"a\",\"b\"]}"));
+	    parse(&a, "{\"id\":5,\"name\":\"Ann\",\"tags\":[\"a\",\"b\"]}"),
+	    STR_NONE);
 	step_results_put(&r, STR("get-user.all"), parse(&a, "{\"x\":1}"),
-	    parse(&a, "{\"x\":1}"));
+	    parse(&a, "{\"x\":1}"), STR_NONE);
+	step_results_put(&r, STR("xml"),
+	    parse(&a, "{\"person\":{\"name\":\"Ada\"}}"),
+	    parse(&a, "{\"person\":{\"name\":\"Ada\"}}"), STR("people"));
+	CHECK(step_results_are_xml(&r, STR("xml")));
+	CHECK(!step_results_are_xml(&r, STR("list")));
 	for (size_t i = 0; i < LEN(t); i++) {
 		struct err e = { .kind = ERR_NONE };
 		const struct json *v;

@@ -81,7 +81,7 @@ format_is_converted(enum format_kind kind)
 int
 format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
     struct str schema, const struct limits *l, struct cpu_budget *budget,
-    struct json **out, struct err *e)
+    struct json **out, struct format_root *root, struct err *e)
 {
 	struct err why = { .kind = ERR_NONE };
 	struct format_task t = {
@@ -99,6 +99,8 @@ format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
 		    formats[kind].name);
 	if (formats[kind].convert(&t) == 0) {
 		*out = t.out;
+		if (root != NULL)
+			*root = t.root;
 		return 0;
 	}
 	if (why.kind == ERR_OVERLOADED)

@@ -3,6 +3,7 @@
 #define CLAVIGER_DATA_FORMAT_FORMAT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/base.h"
 #include "data/format/dotenv.h"
@@ -39,8 +40,15 @@ const char *format_accept(enum format_kind kind);
 /* Reports whether responses of that format are converted to JSON. */
 bool format_is_converted(enum format_kind kind);
 
+/* The root element of an XML document. */
+struct format_root {
+	struct str name; /* STR_NONE: the value is not from XML */
+	size_t attributes; /* the first members of its value are attributes */
+};
+
 /*
- * Converts bytes to values on the arena and sets *out. schema selects a part:
+ * Converts bytes to values on the arena and sets *out.  root, which may be
+ * NULL, is set for XML. schema selects a part:
  * for HTML a CSS selector, for Markdown the start of a section's heading;
  * STR_NONE: all.  Returns -1 and sets e: INPUT if the bytes are malformed, with
  * the name of the format and the position; LIMIT, with the name of the limit,
@@ -49,7 +57,7 @@ bool format_is_converted(enum format_kind kind);
  */
 int format_to_json(enum format_kind kind, struct arena *a, struct str bytes,
     struct str schema, const struct limits *l, struct cpu_budget *budget,
-    struct json **out, struct err *e);
+    struct json **out, struct format_root *root, struct err *e);
 
 /* Checks a schema.  Returns -1 and sets e (INPUT) if it is invalid. */
 int format_check_schema(

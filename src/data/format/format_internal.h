@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/base.h"
+#include "data/format/format.h"
 
 struct arena;
 struct cpu_budget;
@@ -30,6 +31,7 @@ struct format_task {
 	struct cpu_budget *budget;
 	char delimiter; /* of a table in text */
 	struct json *out;
+	struct format_root root;
 	struct err *e;
 };
 

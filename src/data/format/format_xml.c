@@ -249,6 +249,9 @@ on_start(void *context, const xmlChar *name, const xmlChar *prefix,
 		    json_new_text(
 		        r->task->arena, arena_str(r->task->arena, value)));
 	}
+	if (e->outer == NULL)
+		r->task->root = (struct format_root){ e->name,
+			e->members != NULL ? e->members->count : 0 };
 }
 
 /* Returns the element as a value: its text if it has nothing else. */

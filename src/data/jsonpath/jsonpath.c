@@ -70,7 +70,7 @@ static const struct json *
 find_index(struct jsonpath_walk *w, const struct json *v, int64_t index)
 {
 	if (v->kind != JSON_ARRAY)
-		return NULL;
+		return w->cost->xml && (index == 0 || index == -1) ? v : NULL;
 	if (index < 0)
 		index += (int64_t)v->count;
 	if (index < 0 || index >= (int64_t)v->count ||
@@ -160,18 +160,68 @@ select_children(struct jsonpath_walk *w, const struct jsonpath_selector *s,
 			push(w, out, m);
 }
 
+/* Reports whether a slice of a list of one has its item. */
+static bool
+slice_has_one(const struct jsonpath_selector *s)
+{
+	const int64_t start = from_end(s->start, 1), end = from_end(s->end, 1);
+
+	if (s->step > 0)
+		return (!s->has_start || start <= 0) &&
+		       (!s->has_end || end > 0);
+	return s->step < 0 && (!s->has_start || start >= 0) &&
+	       (!s->has_end || end < 0);
+}
+
+/*
+ * Reports whether s takes v, which is not a list, as a list of one; *selected:
+ * and selects its item.  An index does this in find_index().
+ */
+static bool
+is_list_of_one(struct jsonpath_walk *w, const struct jsonpath_selector *s,
+    const struct json *v, bool *selected)
+{
+	if (!w->cost->xml || v->kind == JSON_ARRAY)
+		return false;
+	switch (s->kind) {
+	case JSONPATH_WILDCARD:
+		*selected = true;
+		return s->in_brackets;
+	case JSONPATH_SLICE:
+		*selected = slice_has_one(s);
+		return true;
+	case JSONPATH_FILTER:
+		*selected = jsonpath_holds(w, s->filter, v);
+		return true;
+	case JSONPATH_NAME:
+	case JSONPATH_INDEX:
+		break;
+	}
+	return false;
+}
+
 static void
 apply(struct jsonpath_walk *w, const struct jsonpath_segment *segment,
     const struct json *v, struct jsonpath_list *out)
 {
 	for (const struct jsonpath_selector *s = segment->selectors;
-	     s != NULL && jsonpath_spend(w, 1); s = s->next)
+	     s != NULL && jsonpath_spend(w, 1); s = s->next) {
+		bool selected = false;
+
+		/* Every descendant would be a list of one. */
+		if (!segment->descendant &&
+		    is_list_of_one(w, s, v, &selected)) {
+			if (selected)
+				push(w, out, v);
+			continue;
+		}
 		switch (s->kind) {
 		case JSONPATH_NAME:
 			push(w, out, find_name(w, v, s->name));
 			break;
 		case JSONPATH_INDEX:
-			push(w, out, find_index(w, v, s->start));
+			if (!segment->descendant || v->kind == JSON_ARRAY)
+				push(w, out, find_index(w, v, s->start));
 			break;
 		case JSONPATH_SLICE:
 			select_slice(w, s, v, out);
@@ -181,6 +231,7 @@ apply(struct jsonpath_walk *w, const struct jsonpath_segment *segment,
 			select_children(w, s, v, out);
 			break;
 		}
+	}
 }
 
 /* Visits v and all its descendants, parents first. */
@@ -255,6 +306,18 @@ finish(struct jsonpath_walk *w, struct err *e)
 	return err_prefix(e, "a JSONPath query was stopped");
 }
 
+/* Reports whether p begins with the name of the root element. */
+static bool
+names_root(const struct jsonpath *p, const struct jsonpath_cost *cost)
+{
+	const struct jsonpath_segment *first = p->segments;
+
+	return cost->xml_root.p != NULL && first != NULL &&
+	       !first->descendant && first->selectors->next == NULL &&
+	       first->selectors->kind == JSONPATH_NAME &&
+	       str_equal(first->selectors->name, cost->xml_root);
+}
+
 int
 jsonpath_find_within(const struct jsonpath *p, struct arena *a,
     const struct json *root, struct jsonpath_cost *cost,
@@ -264,6 +327,12 @@ jsonpath_find_within(const struct jsonpath *p, struct arena *a,
 	struct jsonpath_list found;
 
 	jsonpath_select(&w, p, root, &found);
+	if (!w.over && found.count == 0 && names_root(p, cost)) {
+		const struct jsonpath rest = { .segments = p->segments->next };
+
+		free((void *)found.items);
+		jsonpath_select(&w, &rest, root, &found);
+	}
 	*out = (struct jsonpath_nodes){ 0 };
 	if (!w.over && found.count > 0) {
 		out->items = arena_new(a, found.count * sizeof(*out->items));
@@ -275,20 +344,33 @@ jsonpath_find_within(const struct jsonpath *p, struct arena *a,
 	return finish(&w, e);
 }
 
+static const struct json *
+select_first(
+    struct jsonpath_walk *w, const struct jsonpath *p, const struct json *root)
+{
+	struct jsonpath_list found = { 0 };
+	const struct json *v;
+
+	if (p->single)
+		return jsonpath_select_one(w, p, root);
+	jsonpath_select(w, p, root, &found);
+	v = found.count > 0 ? found.items[0] : NULL;
+	free((void *)found.items);
+	return v;
+}
+
 const struct json *
 jsonpath_first_within(const struct jsonpath *p, const struct json *root,
     struct jsonpath_cost *cost, struct err *e)
 {
 	struct jsonpath_walk w = { .root = root, .cost = cost };
-	struct jsonpath_list found = { 0 };
-	const struct json *v;
+	const struct json *v = select_first(&w, p, root);
 
-	if (p->single) {
-		v = jsonpath_select_one(&w, p, root);
-	} else {
-		jsonpath_select(&w, p, root, &found);
-		v = found.count > 0 ? found.items[0] : NULL;
-		free((void *)found.items);
+	if (v == NULL && !w.over && names_root(p, cost)) {
+		const struct jsonpath rest = { .single = p->single,
+			.segments = p->segments->next };
+
+		v = select_first(&w, &rest, root);
 	}
 	return finish(&w, e) == 0 ? v : NULL;
 }
@@ -297,7 +379,7 @@ int
 jsonpath_find(const struct jsonpath *p, struct arena *a,
     const struct json *root, struct jsonpath_nodes *out, struct err *e)
 {
-	struct jsonpath_cost cost = { JSONPATH_STEPS, NULL };
+	struct jsonpath_cost cost = { .steps = JSONPATH_STEPS };
 
 	return jsonpath_find_within(p, a, root, &cost, out, e);
 }

@@ -57,10 +57,19 @@ bool jsonpath_is_root(const struct jsonpath *p);
 int jsonpath_find(const struct jsonpath *p, struct arena *a,
     const struct json *root, struct jsonpath_nodes *out, struct err *e);
 
-/* The shared limit of several searches. */
+/* The shared limit of several searches, and what they search. */
 struct jsonpath_cost {
 	int64_t steps; /* starts as JSONPATH_STEPS */
 	struct cpu_budget *budget; /* NULL: none */
+	/*
+	 * The values were XML.  There an element that occurs once is not a
+	 * list, so [0], [1:], [*] and filters take it as a list of one.
+	 * xml_root is the name of the element that is the root; a query that
+	 * selects nothing and begins with this name starts behind it. STR_NONE:
+	 * no such name.
+	 */
+	bool xml;
+	struct str xml_root;
 };
 
 /*

@@ -45,7 +45,8 @@ static void
 put_name(struct buf *out, struct str name)
 {
 	if (str_is(name, "*")) {
-		buf_puts(out, "[*]");
+		/* ".*" differs from "[*]" for values that were XML. */
+		buf_puts(out, str_ends(buf_str(out), STR(".")) ? "*" : ".*");
 		return;
 	}
 	buf_puts(out, "['");

@@ -81,6 +81,7 @@ read_brackets(struct jsonpath_reader *r, struct jsonpath_segment *segment)
 		jsonpath_skip_blanks(r);
 		if (read_selector(r, *tail) == -1)
 			return -1;
+		(*tail)->in_brackets = true;
 		tail = &(*tail)->next;
 		jsonpath_skip_blanks(r);
 	} while (jsonpath_take(r, ","));

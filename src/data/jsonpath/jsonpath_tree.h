@@ -27,6 +27,7 @@ struct jsonpath_selector {
 	struct str name;
 	int64_t start, end, step; /* start: also the index */
 	bool has_start, has_end;
+	bool in_brackets; /* a wildcard: "[*]", not ".*" */
 	struct jsonpath_expr *filter;
 };
 

@@ -179,8 +179,8 @@ static struct caller_value
 queried(struct resolver *r, const struct jsonpath *path,
     const struct caller_want *want)
 {
-	struct jsonpath_cost cost = { JSONPATH_STEPS,
-		offload_budget(r->input.call) };
+	struct jsonpath_cost cost = { .steps = JSONPATH_STEPS,
+		.budget = offload_budget(r->input.call) };
 	struct caller_want values = *want;
 	struct caller_value body;
 

@@ -242,7 +242,8 @@ decode_response_answer(struct call *c, struct err *e)
 	 */
 	mem_budget_add(c->arena->budget, (int64_t)memory);
 	rc = format_to_json(format_of(c), c->arena, decoded(c),
-	    c->consumed->output_schema, l, offload_budget(c), &v, &why);
+	    c->consumed->output_schema, l, offload_budget(c), &v, &c->xml_root,
+	    &why);
 	mem_budget_add(c->arena->budget, -(int64_t)memory);
 	return rc == -1 ? refuse(c, &why, e) : put_json(c, v, e);
 }
@@ -275,8 +276,8 @@ decode_response_value(
 	/* A text stays a string, even if it looks like JSON. */
 	if (format_of(c) == FORMAT_TEXT && c->from_upstream &&
 	    !http_media_type_is_json(r->content_type))
-		format_to_json(
-		    FORMAT_TEXT, c->arena, r->body, STR_NONE, l, NULL, &v, e);
+		format_to_json(FORMAT_TEXT, c->arena, r->body, STR_NONE, l,
+		    NULL, &v, NULL, e);
 	else
 		v = json_parse_bounded(
 		    c->arena, r->body, &bounds, JSON_LENIENT, e);

@@ -6,6 +6,7 @@ struct arena;
 struct call;
 struct cpu_budget;
 struct err;
+struct format_root;
 struct http_response;
 struct json;
 struct capability_consumed_operation;
@@ -42,10 +43,10 @@ const struct json *mapping_shape(const struct call *c,
  * of the consumed operation by name; if root is a list, its items with these
  * names added.  Returns root itself if op declares no outputs, or one output
  * without a name.  Returns NULL and sets e (LIMIT) if the queries take too
- * long. budget may be NULL.
+ * long. xml: what root was in XML. budget may be NULL.
  */
 const struct json *mapping_project(struct arena *a,
     const struct capability_consumed_operation *op, const struct json *root,
-    struct cpu_budget *budget, struct err *e);
+    const struct format_root *xml, struct cpu_budget *budget, struct err *e);
 
 #endif

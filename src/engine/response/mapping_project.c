@@ -112,18 +112,19 @@ project_list(struct mapping_shape *s, const struct capability_output *outputs,
 
 const struct json *
 mapping_project(struct arena *a, const struct capability_consumed_operation *op,
-    const struct json *root, struct cpu_budget *budget, struct err *e)
+    const struct json *root, const struct format_root *xml,
+    struct cpu_budget *budget, struct err *e)
 {
 	struct mapping_shape s = {
 		.arena = a,
-		.cost = { JSONPATH_STEPS, budget },
+		.cost = { .steps = JSONPATH_STEPS, .budget = budget },
 		.e = e,
 	};
 	const struct json *v;
 
 	if (op->outputs == NULL || is_whole(op->outputs))
 		return root;
-	s.lone_items = str_is(op->raw_format, "xml");
+	mapping_shape_of(&s, op, root, xml);
 	if (root->kind == JSON_ARRAY)
 		return project_list(&s, op->outputs, root);
 	v = mapping_shape_members(&s, op->outputs, root);

@@ -4,6 +4,8 @@
 #include "data/jsonpath/jsonpath.h"
 #include "capability/capability.h"
 #include "engine/response/mapping.h"
+#include "engine/response/mapping_find.h"
+#include "engine/response/mapping_list.h"
 #include "engine/response/mapping_shape.h"
 #include "engine/response/mapping_value.h"
 #include "engine/state/state.h"
@@ -11,55 +13,9 @@
 static const struct json *shape(struct mapping_shape *s,
     const struct capability_output *o, const struct json *node);
 
-/* Returns all nodes that the query selects, as a list. */
-static struct json *
-find_all(struct mapping_shape *s, const struct capability_output *o,
-    const struct json *node)
-{
-	struct json *list = json_new(s->arena, JSON_ARRAY);
-	struct jsonpath_nodes found;
-
-	if (jsonpath_find_within(
-	        o->path, s->arena, node, &s->cost, &found, s->e) == -1) {
-		s->failed = true;
-		return NULL;
-	}
-	for (size_t i = 0; i < found.count; i++)
-		json_push(list, json_alias(s->arena, found.items[i]));
-	return list;
-}
-
-/*
- * Returns what the mapping selects: a list of all nodes if o is a list and the
- * query may select several; else the first node.
- */
-static const struct json *
-find(struct mapping_shape *s, const struct capability_output *o,
-    const struct json *node)
-{
-	struct err e = { 0 };
-
-	if (o->path == NULL || jsonpath_is_root(o->path) || node == NULL)
-		return node;
-	if (o->type == CAPABILITY_TYPE_ARRAY && !jsonpath_is_single(o->path))
-		return find_all(s, o, node);
-	node = jsonpath_first_within(o->path, node, &s->cost, &e);
-	if (e.kind != ERR_NONE) {
-		*s->e = e;
-		s->failed = true;
-	}
-	return node;
-}
-
 static const struct json *shape_group(struct mapping_shape *s,
     const struct capability_output *o, const struct json *node,
     const struct json *own);
-
-static bool
-is_mapped(const struct capability_output *o)
-{
-	return o->path != NULL || o->constant != NULL || o->literal != NULL;
-}
 
 /*
  * Returns the value of a member of an output.  A member without a mapping is
@@ -71,9 +27,9 @@ static const struct json *
 shape_member(struct mapping_shape *s, const struct capability_output *o,
     const struct json *node)
 {
-	const struct json *own = json_get_str(node, o->name);
+	const struct json *own = mapping_find_member(s, o, node);
 
-	if (is_mapped(o) || (node == NULL && o->items != NULL))
+	if (mapping_find_is_mapped(o) || (node == NULL && o->items != NULL))
 		return shape(s, o, node);
 	if (o->properties != NULL && (own == NULL || own->kind == JSON_OBJECT))
 		return shape_group(s, o, node, own);
@@ -96,11 +52,11 @@ shape_members(struct mapping_shape *s, const struct capability_output *members,
 		const struct json *v = NULL;
 
 		/* A member without a mapping is searched in own first. */
-		if (own != NULL && !is_mapped(p))
+		if (own != NULL && !mapping_find_is_mapped(p))
 			v = shape_member(s, p, own);
 		if (v == NULL)
 			v = shape_member(s, p, node);
-		if (v == NULL && own != NULL && is_mapped(p))
+		if (v == NULL && own != NULL && mapping_find_is_mapped(p))
 			v = shape_member(s, p, own);
 		any = any || v != NULL;
 		json_add_str(out, p->name, json_alias(s->arena, v));
@@ -127,21 +83,15 @@ static const struct json *
 shape_items(struct mapping_shape *s, const struct capability_output *o,
     const struct json *node)
 {
+	const struct json *list = mapping_list_in(s, o, node);
 	struct json *out;
 
-	/*
-	 * In XML, an element that occurs once is not a list, so it becomes one.
-	 */
-	if (node->kind != JSON_ARRAY && !s->lone_items)
+	if (list == NULL)
 		return NULL;
 	out = json_new(s->arena, JSON_ARRAY);
-	if (node->kind != JSON_ARRAY)
-		json_push(out, json_alias(s->arena, shape(s, o->items, node)));
-	else
-		for (const struct json *m = node->first;
-		     m != NULL && !s->failed; m = m->next)
-			json_push(
-			    out, json_alias(s->arena, shape(s, o->items, m)));
+	for (const struct json *m = list->first; m != NULL && !s->failed;
+	     m = m->next)
+		json_push(out, json_alias(s->arena, shape(s, o->items, m)));
 	return out;
 }
 
@@ -184,7 +134,7 @@ shape(struct mapping_shape *s, const struct capability_output *o,
 		return NULL;
 	if (o->constant != NULL || o->literal != NULL)
 		return mapping_value_given(s->call, s->arena, o, s->e);
-	node = find(s, o, node);
+	node = mapping_find(s, o, node);
 	if (s->failed)
 		return NULL;
 	/* Without a response, only constants inside o have values. */
@@ -200,6 +150,9 @@ shape(struct mapping_shape *s, const struct capability_output *o,
 		return shape_values(s, o, node);
 	if (o->items != NULL)
 		return shape_items(s, o, node);
+	/* Without a shape of its items an XML list may be one element, too. */
+	if (s->cost.xml && o->typed && o->type == CAPABILITY_TYPE_ARRAY)
+		return mapping_list_in(s, o, node);
 	return capability_output_typed(s->arena, o, node);
 }
 
@@ -212,6 +165,19 @@ mapping_shape_one(struct mapping_shape *s, const struct capability_output *o,
 	return s->failed ? NULL : v;
 }
 
+void
+mapping_shape_of(struct mapping_shape *s,
+    const struct capability_consumed_operation *op, const struct json *root,
+    const struct format_root *xml)
+{
+	s->root = root;
+	s->cost.xml = op != NULL && str_is(op->raw_format, "xml");
+	s->tables = op != NULL && (str_is(op->raw_format, "html") ||
+	                              str_is(op->raw_format, "markdown"));
+	if (s->cost.xml)
+		s->xml = *xml;
+}
+
 const struct json *
 mapping_shape(const struct call *c, const struct capability_operation *op,
     const struct json *root, struct err *e)
@@ -219,13 +185,13 @@ mapping_shape(const struct call *c, const struct capability_operation *op,
 	struct mapping_shape s = {
 		.call = c,
 		.arena = c->arena,
-		.cost = { JSONPATH_STEPS, offload_budget(c) },
+		.cost = { .steps = JSONPATH_STEPS,
+		    .budget = offload_budget(c) },
 		.e = e,
 	};
 	const struct json *v = NULL;
 
-	s.lone_items =
-	    c->consumed != NULL && str_is(c->consumed->raw_format, "xml");
+	mapping_shape_of(&s, c->consumed, root, &c->xml_root);
 	if (capability_output_are_members(op)) {
 		v = mapping_shape_members(&s, op->outputs, root);
 		return s.failed ? NULL : v;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/base.h"
+#include "data/format/format.h"
 #include "http/http.h"
 #include "capability/capability.h"
 #include "engine/state/call_pages.h"
@@ -89,6 +90,7 @@ struct call {
 	int retry_after_s; /* with an error: when to try again; 0: unknown */
 	bool from_upstream; /* response was received from an upstream */
 	bool binary; /* the body is bytes and is not shaped */
+	struct format_root xml_root; /* what response was in XML */
 	struct http_response response;
 	struct call_pages pages; /* of the last consumed operation */
 	/*

@@ -13,6 +13,7 @@ step_results_init(
 	r->arena = a;
 	r->seen = json_new(a, JSON_OBJECT);
 	r->whole = json_new(a, JSON_OBJECT);
+	r->xml_roots = json_new(a, JSON_OBJECT);
 }
 
 /* Sets a member.  A later value replaces one with the same name. */
@@ -33,10 +34,12 @@ put(struct arena *a, struct json *object, struct str name, const struct json *v)
 
 void
 step_results_put(struct step_results *r, struct str name,
-    const struct json *seen, const struct json *whole)
+    const struct json *seen, const struct json *whole, struct str xml_root)
 {
 	put(r->arena, r->seen, name, seen);
 	put(r->arena, r->whole, name, whole);
+	put(r->arena, r->xml_roots, name,
+	    xml_root.p != NULL ? json_new_text(r->arena, xml_root) : NULL);
 }
 
 static void
@@ -64,6 +67,7 @@ step_results_remove(struct step_results *r, struct str name)
 {
 	drop(r->seen, name);
 	drop(r->whole, name);
+	drop(r->xml_roots, name);
 }
 
 const struct json *
@@ -75,9 +79,12 @@ step_results_get(const struct step_results *r, struct str name)
 /* Returns what a path selects: one node itself, several as an array. */
 static const struct json *
 select_nodes(const struct step_results *r, const struct jsonpath *p,
-    const struct json *root, struct err *e)
+    const struct json *root, struct str xml_root, struct err *e)
 {
-	struct jsonpath_cost cost = { JSONPATH_STEPS, r->budget };
+	struct jsonpath_cost cost = { .steps = JSONPATH_STEPS,
+		.budget = r->budget,
+		.xml = xml_root.p != NULL,
+		.xml_root = xml_root };
 	struct jsonpath_nodes nodes;
 	struct json *list;
 
@@ -105,14 +112,31 @@ step_results_names(
 /* Selects in the outputs of a result first, then in the whole response. */
 static const struct json *
 select_in(const struct step_results *r, const struct jsonpath *path,
-    const struct json *seen, const struct json *whole, struct err *e)
+    const struct json *seen, const struct json *whole, struct str xml_root,
+    struct err *e)
 {
 	const struct json *found;
 
 	if (path == NULL)
 		return NULL;
-	found = select_nodes(r, path, seen, e);
-	return found != NULL ? found : select_nodes(r, path, whole, e);
+	found = select_nodes(r, path, seen, xml_root, e);
+	return found != NULL ? found
+	                     : select_nodes(r, path, whole, xml_root, e);
+}
+
+/* Returns the name of the root element of a result; STR_NONE: not XML. */
+static struct str
+root_of(const struct step_results *r, struct str step)
+{
+	const struct json *v = json_get_str(r->xml_roots, step);
+
+	return json_is(v, JSON_STRING) ? v->text : STR_NONE;
+}
+
+bool
+step_results_are_xml(const struct step_results *r, struct str name)
+{
+	return root_of(r, name).p != NULL;
 }
 
 bool
@@ -129,11 +153,12 @@ step_results_find(const struct step_results *r,
 			continue;
 		*v = s->whole ? seen
 		              : select_in(r, s->path, seen,
-		                    json_get_str(r->whole, s->step), e);
+		                    json_get_str(r->whole, s->step),
+		                    root_of(r, s->step), e);
 		return true;
 	}
 	if (!name->is_path || name->path == NULL)
 		return false;
-	*v = select_in(r, name->path, r->seen, r->whole, e);
+	*v = select_in(r, name->path, r->seen, r->whole, STR_NONE, e);
 	return true;
 }

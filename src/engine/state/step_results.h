@@ -21,17 +21,19 @@ struct step_results {
 	struct arena *arena; /* borrowed */
 	struct cpu_budget *budget; /* borrowed: of queries; NULL: none */
 	struct json *seen, *whole; /* objects: name of a step, its result */
+	struct json *xml_roots; /* name of a step, of its root element in XML */
 };
 
 void step_results_init(
     struct step_results *r, struct arena *a, struct cpu_budget *budget);
 
 /*
- * Adds the result of a step, borrowed.  It replaces that of an earlier step
- * with the same name.
+ * Adds the result of a step, borrowed.  xml_root is the name of its root
+ * element in XML; STR_NONE: it was not XML.  It replaces that of an earlier
+ * step with the same name.
  */
 void step_results_put(struct step_results *r, struct str name,
-    const struct json *seen, const struct json *whole);
+    const struct json *seen, const struct json *whole, struct str xml_root);
 
 /* Removes what was added under that name, if there is such a result. */
 void step_results_remove(struct step_results *r, struct str name);
@@ -39,6 +41,9 @@ void step_results_remove(struct step_results *r, struct str name);
 /* Returns the result of a step as later steps see it; NULL: unknown step. */
 const struct json *step_results_get(
     const struct step_results *r, struct str name);
+
+/* Reports whether the result of a step was XML. */
+bool step_results_are_xml(const struct step_results *r, struct str name);
 
 /* Reports whether name begins with that of a step, as "step.field" does. */
 bool step_results_names(
